@@ -1,0 +1,42 @@
+const USAGE = "usage: get <key>, put <key> <val>, del <key>, all";
+
+/** An `all` whose text is longer than this would not fit the frame of a reply. In UTF-16 units. */
+export const ALL_LENGTH_MAX: number = 128 * 1024;
+
+/**
+ * The key-value state machine. It is deterministic: the same commands in the same order give the same database and the
+ * same results on every replica, which is why the keys are kept, and listed, in the order of insertion.
+ */
+export class Zkv {
+  readonly #pairs = new Map<string, string>();
+
+  /** Executes one command and returns its result. Whatever is not a command is answered with the usage. */
+  execute(command: string): string {
+    const [name, ...words] = command.split(/\s+/).filter((word) => word !== "");
+    const [key, value] = words;
+    if (name === "put" && key !== undefined && value !== undefined && words.length === 2) {
+      this.#pairs.set(key, value);
+      return "put ok";
+    }
+    if (name === "get" && key !== undefined && words.length === 1) {
+      const found = this.#pairs.get(key);
+      return found === undefined ? `error: can't find this key '${key}'` : `result: ${found}`;
+    }
+    if (name === "del" && key !== undefined && words.length === 1) {
+      this.#pairs.delete(key);
+      return "del ok";
+    }
+    if (name === "all" && words.length === 0) {
+      const text = this.toString();
+      return text.length > ALL_LENGTH_MAX
+        ? `error: the database is too large to list (${text.length} characters, the most is ${ALL_LENGTH_MAX})`
+        : text;
+    }
+    return USAGE;
+  }
+
+  /** A line `<key>:<val>` for each key. */
+  toString(): string {
+    return Array.from(this.#pairs, ([key, value]) => `${key}:${value}`).join("\n");
+  }
+}

@@ -1,0 +1,68 @@
+import { getCallSites } from "node:util";
+
+/** The levels by number, as `-log N` takes them: every level below N is hidden. */
+const LEVELS = ["Debug", "INFO", "WARN", "ERROR"] as const;
+const COLOURS = ["", "\x1b[32m", "\x1b[33m", "\x1b[31m"] as const;
+const RESET = "\x1b[0m";
+
+export const LEVEL_MAX: number = LEVELS.length - 1;
+
+let threshold = 1;
+const coloured = process.stderr.isTTY === true && !process.env.NO_COLOR;
+
+/** Hides every level below `level`: 0 Debug, 1 INFO (the default), 2 WARN, 3 ERROR. */
+export function setLevel(level: number): void {
+  threshold = level;
+}
+
+export function debug(message: string): void {
+  if (threshold <= 0) write(0, callerPlace(), message);
+}
+
+export function info(message: string): void {
+  if (threshold <= 1) write(1, callerPlace(), message);
+}
+
+export function warn(message: string): void {
+  if (threshold <= 2) write(2, callerPlace(), message);
+}
+
+/** An ERROR line, after which the process ends with exit code 1. For what a role cannot live with. */
+export function fatal(message: string): never {
+  write(3, callerPlace(), message);
+  process.exit(1);
+}
+
+/**
+ * An ERROR line for something that was thrown and that the process survives: it stands at the file and line that
+ * threw, not at the one that caught.
+ */
+export function thrown(what: string, error: unknown): void {
+  write(3, throwPlace(error), `${what}: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
+}
+
+function write(level: number, place: string, message: string): void {
+  const text = `${LEVELS[level]}| ${message}`;
+  process.stderr.write(coloured ? `${place}: ${COLOURS[level]}${text}${RESET}\n` : `${place}: ${text}\n`);
+}
+
+/** `<file>:<line>` of whoever called `info`, `warn`, … as Go's `log.Lshortfile` prints it. */
+function callerPlace(): string {
+  // Frame 0 is this function, 1 the logging function, 2 its caller.
+  const site = getCallSites(3)[2];
+  return site === undefined ? "???:0" : `${shortName(site.scriptName)}:${site.lineNumber}`;
+}
+
+/** The first frame of a stack that is the program's own: not Node's, not a library's. */
+function throwPlace(error: unknown): string {
+  const frames = error instanceof Error ? (error.stack?.split("\n") ?? []) : [];
+  for (const frame of frames) {
+    const found = /([^/\\\s(]+\.ts):(\d+):\d+\)?$/.exec(frame);
+    if (found !== null && !frame.includes("node_modules")) return `${found[1]}:${found[2]}`;
+  }
+  return "???:0";
+}
+
+function shortName(script: string): string {
+  return script.slice(Math.max(script.lastIndexOf("/"), script.lastIndexOf("\\")) + 1);
+}

@@ -1,0 +1,163 @@
+import type { Socket } from "node:net";
+import {
+  AbstractMessageReader,
+  AbstractMessageWriter,
+  type DataCallback,
+  type Disposable,
+  type Message,
+  type MessageReader,
+  type MessageWriter,
+} from "vscode-jsonrpc/node";
+
+/** The largest body of a frame, in bytes (wire.md). */
+export const FRAME_BYTES_MAX: number = 1024 * 1024;
+
+/** The largest header, in bytes: `Content-Length: 1048576` and a `Content-Type` fit many times. */
+const HEADER_BYTES_MAX = 1024;
+
+/** What a peer that does not read may leave waiting in this process, in bytes. */
+const UNSENT_BYTES_MAX = 16 * FRAME_BYTES_MAX;
+
+const END_OF_HEADER = "\r\n\r\n";
+
+/** A peer's fault: the connection is of no more use, the process is. */
+export class FrameError extends Error {
+  override name = "FrameError";
+}
+
+/**
+ * Splits what a socket receives into JSON-RPC messages. Its first error is its last: a `FrameError` for a frame over
+ * the limit, a broken header or a body that is not JSON-RPC, after which it reads nothing more.
+ */
+export class FrameReader extends AbstractMessageReader implements MessageReader {
+  readonly #socket: Socket;
+  #chunks: Buffer[] = [];
+  #length = 0;
+  /** How many bytes must be there before it is worth looking again. */
+  #wanted = 1;
+  #bodyLength: number | undefined;
+
+  constructor(socket: Socket) {
+    super();
+    this.#socket = socket;
+  }
+
+  listen(deliver: DataCallback): Disposable {
+    const onData = (chunk: Buffer): void => {
+      try {
+        this.#take(chunk, deliver);
+      } catch (error) {
+        this.#socket.off("data", onData);
+        this.#chunks = [];
+        this.fireError(error);
+      }
+    };
+    this.#socket.on("data", onData);
+    this.#socket.on("close", () => this.fireClose());
+    return { dispose: () => void this.#socket.off("data", onData) };
+  }
+
+  #take(chunk: Buffer, deliver: DataCallback): void {
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
+    if (this.#length < this.#wanted) return;
+    let bytes = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks, this.#length);
+    while (true) {
+      if (this.#bodyLength === undefined) {
+        const end = bytes.indexOf(END_OF_HEADER);
+        if (end > HEADER_BYTES_MAX || (end === -1 && bytes.length > HEADER_BYTES_MAX)) {
+          throw new FrameError(`a header of more than ${HEADER_BYTES_MAX} bytes`);
+        }
+        if (end === -1) {
+          this.#wanted = bytes.length + 1;
+          break;
+        }
+        this.#bodyLength = contentLength(bytes.toString("latin1", 0, end));
+        bytes = bytes.subarray(end + END_OF_HEADER.length);
+      }
+      if (bytes.length < this.#bodyLength) {
+        this.#wanted = this.#bodyLength;
+        break;
+      }
+      const body = bytes.toString("utf8", 0, this.#bodyLength);
+      bytes = bytes.subarray(this.#bodyLength);
+      this.#bodyLength = undefined;
+      deliver(readMessage(body));
+    }
+    this.#chunks = bytes.length === 0 ? [] : [bytes];
+    this.#length = bytes.length;
+  }
+}
+
+/** Writes each message as one frame, in one call to the socket. A message that cannot be written rejects. */
+export class FrameWriter extends AbstractMessageWriter implements MessageWriter {
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
+    super();
+    this.#socket = socket;
+    socket.on("close", () => this.fireClose());
+  }
+
+  async write(message: Message): Promise<void> {
+    const body = JSON.stringify(message);
+    const length = Buffer.byteLength(body);
+    if (length > FRAME_BYTES_MAX) throw new FrameError(`a frame of ${length} bytes, the most is ${FRAME_BYTES_MAX}`);
+    if (!this.#socket.writable) throw new FrameError("the connection has ended");
+    if (this.#socket.writableLength > UNSENT_BYTES_MAX) {
+      throw new FrameError(`the peer does not read: ${this.#socket.writableLength} bytes wait for it`);
+    }
+    this.#socket.write(`Content-Length: ${length}${END_OF_HEADER}${body}`);
+  }
+
+  end(): void {
+    this.#socket.end();
+  }
+}
+
+function contentLength(header: string): number {
+  let length: number | undefined;
+  for (const line of header.split("\r\n")) {
+    const colon = line.indexOf(":");
+    if (colon < 1) throw new FrameError(`a header line without a colon: ${excerpt(line)}`);
+    if (line.slice(0, colon).toLowerCase() !== "content-length") continue;
+    const digits = line.slice(colon + 1).trim();
+    if (!/^\d{1,9}$/.test(digits))
+      throw new FrameError(`a Content-Length that is not a number of bytes: ${excerpt(digits)}`);
+    length = Number(digits);
+  }
+  if (length === undefined) throw new FrameError(`a header without Content-Length: ${excerpt(header)}`);
+  if (length > FRAME_BYTES_MAX) throw new FrameError(`a frame of ${length} bytes, the most is ${FRAME_BYTES_MAX}`);
+  return length;
+}
+
+/** Parses a body and makes sure that it is a JSON-RPC 2.0 request, notification or response. */
+function readMessage(body: string): Message {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    throw new FrameError(`a body that is not JSON: ${excerpt(body)}`);
+  }
+  if (!isMessage(value)) throw new FrameError(`a body that is not JSON-RPC 2.0: ${excerpt(body)}`);
+  return value;
+}
+
+function isMessage(value: unknown): value is Message {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const { jsonrpc, id, method, params, error } = value as Record<string, unknown>;
+  if (jsonrpc !== "2.0") return false;
+  if (params !== undefined && (typeof params !== "object" || params === null)) return false;
+  const hasId = typeof id === "string" || Number.isSafeInteger(id);
+  if (method !== undefined) return typeof method === "string" && (hasId || id === undefined);
+  if (error === undefined) return hasId && "result" in value;
+  if (typeof error !== "object" || error === null || !(hasId || id === null)) return false;
+  const { code, message } = error as Record<string, unknown>;
+  return Number.isSafeInteger(code) && typeof message === "string";
+}
+
+/** The beginning of a stranger's text, on one line and without control characters, for an error message. */
+function excerpt(text: string): string {
+  const short = text.slice(0, 60).replace(/\p{Cc}/gu, "?");
+  return `"${short}${text.length > 60 ? "…" : ""}"`;
+}

@@ -1,0 +1,113 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hash,
+  type KeyObject,
+  sign as signBytes,
+  verify as verifyBytes,
+} from "node:crypto";
+import canonicalize from "canonicalize";
+
+export const ALGORITHMS = ["ed25519", "rsa"] as const;
+export type Algorithm = (typeof ALGORITHMS)[number];
+
+/** RSA keys above this would let a stranger's key make every check of a signature slow. */
+const RSA_BITS_MAX = 4096;
+const RSA_BITS_MIN = 1024;
+
+/** Reading a PEM costs about as much as checking a signature, and every message of a client carries one. */
+const keysByPem = new Map<string, Key>();
+const KEYS_KEPT_MAX = 1000;
+
+/** A public or private key with what its algorithm asks of sign and verify. */
+export interface Key {
+  object: KeyObject;
+  digestName: "sha256" | null;
+}
+
+export interface KeyPair {
+  privateKey: Key;
+  publicKey: Key;
+  /** PEM, as it is registered with the master or sent with a request. */
+  publicPem: string;
+}
+
+/** Canonical JSON (RFC 8785): equal values give equal bytes in every language. */
+export function canonicalJson(value: object): string {
+  return canonicalize(value) as string;
+}
+
+/** SHA-256 over the canonical JSON of a value, in lower-case hex: a request's digest. */
+export function digestOf(value: object): string {
+  return hash("sha256", canonicalJson(value));
+}
+
+/** Signs the SHA-256 of the canonical JSON of `{phase, ...message}`, in base64 (wire.md). */
+export function sign(key: Key, phase: string, message: object): string {
+  return signBytes(key.digestName, phaseHash(phase, message), key.object).toString("base64");
+}
+
+/** Whether `signature` (base64) is the key owner's over `message` in `phase`. Never throws for a bad signature. */
+export function verify(key: Key, phase: string, message: object, signature: string): boolean {
+  return verifyBytes(key.digestName, phaseHash(phase, message), key.object, Buffer.from(signature, "base64"));
+}
+
+/** The phase is part of what is signed, so that no phase's signature passes for another's. */
+function phaseHash(phase: string, message: object): Buffer {
+  return createHash("sha256")
+    .update(canonicalJson({ ...message, phase }))
+    .digest();
+}
+
+/** Reads a public key. Throws an Error whose message says what is wrong with it. */
+export function readPublicKey(pem: string): Key {
+  const known = keysByPem.get(pem);
+  if (known !== undefined) return known;
+  const key = usable(createPublicKey(pem));
+  if (keysByPem.size >= KEYS_KEPT_MAX) keysByPem.delete(keysByPem.keys().next().value as string);
+  keysByPem.set(pem, key);
+  return key;
+}
+
+/** Reads a key pair and makes sure that the two belong together. Throws an Error that says what is wrong. */
+export function readKeyPair(privatePem: string, publicPem: string): KeyPair {
+  const privateKey = usable(createPrivateKey(privatePem));
+  const publicKey = readPublicKey(publicPem);
+  if (!createPublicKey(privateKey.object).equals(publicKey.object)) {
+    throw new Error("the two keys are not a pair: the public key is not the private key's");
+  }
+  return { privateKey, publicKey, publicPem };
+}
+
+/** A new key pair in PEM: PKCS#8 and SPKI. */
+export function newPemPair(algorithm: Algorithm): { privatePem: string; publicPem: string } {
+  const pair =
+    algorithm === "rsa" ? generateKeyPairSync("rsa", { modulusLength: 2048 }) : generateKeyPairSync("ed25519");
+  return {
+    privatePem: pair.privateKey.export({ type: "pkcs8", format: "pem" }),
+    publicPem: pair.publicKey.export({ type: "spki", format: "pem" }),
+  };
+}
+
+export function newKeyPair(algorithm: Algorithm): KeyPair {
+  const { privatePem, publicPem } = newPemPair(algorithm);
+  return readKeyPair(privatePem, publicPem);
+}
+
+/** The same key has the same fingerprint, however its PEM is written: line ends, spaces, PKCS#1 or SPKI. */
+export function fingerprint(key: Key): string {
+  return hash("sha256", key.object.export({ type: "spki", format: "der" }));
+}
+
+function usable(object: KeyObject): Key {
+  const type = object.asymmetricKeyType;
+  if (type === "ed25519") return { object, digestName: null };
+  if (type !== "rsa") throw new Error(`a key of type ${type}; the lab knows ${ALGORITHMS.join(" and ")}`);
+  const bits = object.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (bits < RSA_BITS_MIN || bits > RSA_BITS_MAX) {
+    throw new Error(`an RSA key of ${bits} bits; the lab takes ${RSA_BITS_MIN} to ${RSA_BITS_MAX}`);
+  }
+  return { object, digestName: "sha256" };
+}

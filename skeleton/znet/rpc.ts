@@ -1,0 +1,179 @@
+import { connect, createServer, type Server as Listener, type Socket } from "node:net";
+import { type GenericSchema, getDotPath, type InferOutput, safeParse } from "valibot";
+import { createMessageConnection, ErrorCodes, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
+import { parseAddress } from "./address.ts";
+import { FrameReader, FrameWriter } from "./framing.ts";
+
+/** A method of the wire: what its one parameter object and its result must look like. */
+export interface Method {
+  params: GenericSchema;
+  result: GenericSchema;
+}
+
+export type Params<M extends Method> = InferOutput<M["params"]>;
+export type Result<M extends Method> = InferOutput<M["result"]>;
+
+/** A method that this process answers. `handle` never sees parameters that the schema did not accept. */
+export interface Served {
+  params: GenericSchema;
+  handle(params: never): unknown;
+}
+
+export type Services = Readonly<Record<string, Served>>;
+
+/** Told what a peer did wrong: its address and its fault, on one line. The connection deals with it; nobody else need. */
+export type OnFault = (fault: string) => void;
+
+/** The peer could not be reached, went away, or did not answer in time: it may never have seen the call. */
+export class UnreachableError extends Error {
+  override name = "UnreachableError";
+}
+
+/** The peer answered, with an error or with something that is no answer to the call. */
+export class RefusedError extends Error {
+  override name = "RefusedError";
+}
+
+const DIAL_TIMEOUT_MS = 2000;
+
+/** One TCP connection that carries JSON-RPC both ways. */
+export class Connection {
+  readonly #socket: Socket;
+  readonly #rpc: MessageConnection;
+  readonly closed: Promise<void>;
+
+  constructor(socket: Socket, services: Services, onFault: OnFault) {
+    this.#socket = socket;
+    socket.setNoDelay(true);
+    // Its cause is in the error of each call that fails, and its effect is "close".
+    socket.on("error", () => {});
+    // Any limit makes the library settle responses when they arrive, rather than one per turn of the event loop.
+    const options = { maxParallelism: Number.MAX_SAFE_INTEGER };
+    this.#rpc = createMessageConnection(new FrameReader(socket), new FrameWriter(socket), undefined, options);
+    const peer = `${socket.remoteAddress}:${socket.remotePort}`;
+    this.#rpc.onRequest((method, params) => answer(services, method, params, (fault) => onFault(`${peer}: ${fault}`)));
+    this.#rpc.onError(([error]) => {
+      if (socket.destroyed) return;
+      onFault(`${peer}: ${error.message}; the connection is closed`);
+      socket.destroy();
+    });
+    this.closed = new Promise((resolve) => {
+      socket.once("close", () => {
+        // Rejects the calls that still wait for an answer.
+        this.#rpc.dispose();
+        resolve();
+      });
+    });
+    this.#rpc.listen();
+  }
+
+  /**
+   * Calls a method of the peer. Rejects with `UnreachableError` or `RefusedError`; waits as long as the connection
+   * lives, or at most `timeout_ms`.
+   */
+  async call<M extends Method>(name: string, method: M, params: Params<M>, timeout_ms?: number): Promise<Result<M>> {
+    const result = await this.#answerTo(name, params as object, timeout_ms);
+    const read = safeParse(method.result, result);
+    if (!read.success) throw new RefusedError(`an answer that does not fit: ${issueText(read.issues[0])}`);
+    return read.output as Result<M>;
+  }
+
+  #answerTo(name: string, params: object, timeout_ms?: number): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const timer =
+        timeout_ms &&
+        setTimeout(() => reject(new UnreachableError(`no answer within ${timeout_ms / 1000} s`)), timeout_ms);
+      if (this.#socket.destroyed) return reject(new UnreachableError("the connection has ended"));
+      this.#rpc
+        .sendRequest(name, params)
+        .then(resolve, (error: Error) => reject(callError(error)))
+        .finally(() => clearTimeout(timer));
+    });
+  }
+
+  get ended(): boolean {
+    return this.#socket.destroyed;
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+}
+
+/** Dials an address. Rejects with `UnreachableError` whose message is the cause. */
+export function dial(address: string, onFault: OnFault): Promise<Connection> {
+  return new Promise((resolve, reject) => {
+    const target = parseAddress(address);
+    if (target === undefined) return reject(new UnreachableError(`"${address}" is not an address (host:port)`));
+    const socket = connect(target);
+    const timer = setTimeout(
+      () => fail(new Error(`no connection within ${DIAL_TIMEOUT_MS / 1000} s`)),
+      DIAL_TIMEOUT_MS,
+    );
+    const fail = (error: Error): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      reject(new UnreachableError(causeText(error)));
+    };
+    socket.once("error", fail);
+    socket.once("connect", () => {
+      clearTimeout(timer);
+      socket.off("error", fail);
+      resolve(new Connection(socket, {}, onFault));
+    });
+  });
+}
+
+/** Listens on an address and answers calls there. Rejects with an Error whose message says why it cannot. */
+export function serve(address: string, services: Services, onFault: OnFault): Promise<Listener> {
+  return new Promise((resolve, reject) => {
+    const target = parseAddress(address);
+    if (target === undefined) return reject(new Error(`"${address}" is not an address (host:port)`));
+    const listener = createServer((socket) => new Connection(socket, services, onFault));
+    listener.once("error", reject);
+    listener.listen(target, () => {
+      // An accept that fails later (no descriptors left) costs one connection, not the process.
+      listener.off("error", reject).on("error", (error) => onFault(`accept: ${error.message}`));
+      resolve(listener);
+    });
+  });
+}
+
+async function answer(services: Services, name: string, params: unknown, onFault: OnFault): Promise<unknown> {
+  const served = Object.hasOwn(services, name) ? services[name] : undefined;
+  if (served === undefined) {
+    onFault(`a call of an unknown method`);
+    return new ResponseError(ErrorCodes.MethodNotFound, "unknown method");
+  }
+  const read = safeParse(served.params, params);
+  if (!read.success) {
+    const text = `invalid params: ${issueText(read.issues[0])}`;
+    onFault(`${name}: ${text}`);
+    return new ResponseError(ErrorCodes.InvalidParams, text);
+  }
+  return served.handle(read.output as never);
+}
+
+/** "msg.seq: Invalid type: Expected number but received "x"": the field, and what is wrong with it. */
+function issueText(issue: Parameters<typeof getDotPath>[0]): string {
+  const message = issue.message.replace(/\p{Cc}/gu, "?");
+  return `${getDotPath(issue) ?? "params"}: ${message.length > 200 ? `${message.slice(0, 200)}…` : message}`;
+}
+
+function callError(error: Error): Error {
+  const ended =
+    !(error instanceof ResponseError) ||
+    error.code === ErrorCodes.PendingResponseRejected ||
+    error.code === ErrorCodes.MessageWriteError;
+  if (!ended) return new RefusedError(error.message);
+  return new UnreachableError(
+    error instanceof ResponseError && error.code === ErrorCodes.PendingResponseRejected
+      ? "the connection ended before the answer"
+      : error.message,
+  );
+}
+
+/** An address that stands for several (IPv6 and IPv4) fails with one error for each, and no message of its own. */
+function causeText(error: Error): string {
+  return error instanceof AggregateError ? error.errors.map((cause: Error) => cause.message).join(", ") : error.message;
+}

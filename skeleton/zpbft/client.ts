@@ -1,0 +1,166 @@
+import * as zlog from "../zlog/zlog.ts";
+import { type Key, type KeyPair, newKeyPair, readPublicKey, sign, verify } from "../znet/keys.ts";
+import type { Link } from "../znet/link.ts";
+import { serve } from "../znet/rpc.ts";
+import { askMaster, awaitPeers, dialMaster, linkTo } from "./join.ts";
+import { METHODS, type OkReply, type ReplyArgs, type RequestArgs } from "./messages.ts";
+
+export interface ClientOptions {
+  maddr: string;
+  /** The address that replies come to. */
+  caddr: string;
+  /** Where it binds; in a container or behind a proxy that is not `caddr`. */
+  listen: string;
+  /** How long a request may go unanswered before it is sent to every server, and then again before it is given up. */
+  timeout_ms: number;
+}
+
+/** Late replies are still logged for so many of the last requests. */
+const REQUESTS_KEPT_MAX = 16;
+
+interface Pending {
+  /** The ids of the replicas that sent each answer, by the answer (seq and result). */
+  supporters: Map<string, Set<number>>;
+  resolve(result: string): void;
+}
+
+/** f+1 matching replies did not come: the request may or may not have been executed. */
+export class NoAgreementError extends Error {
+  override name = "NoAgreementError";
+}
+
+/**
+ * Joins a cluster as a client.
+ *
+ * `aside` is called around what is logged while nothing is asked, so that a prompt can make room for it.
+ */
+export async function joinAsClient({ maddr, caddr, listen, timeout_ms }: ClientOptions, aside: Aside): Promise<Client> {
+  const joined = Promise.withResolvers<Client>();
+  const services = {
+    "Client.ReplyRpc": {
+      params: METHODS["Client.ReplyRpc"].params,
+      handle: async (args: ReplyArgs) => (await joined.promise).takeReply(args),
+    },
+  };
+  await serve(listen, services, (fault) => zlog.warn(fault)).catch((error: Error) =>
+    zlog.fatal(`cannot listen on ${listen} (${error.message}): end what uses it, or give another -caddr or -listen`),
+  );
+
+  zlog.info("connect master ...");
+  const master = await dialMaster(maddr);
+  const { addrs, pubkeys } = await askMaster(master, maddr, "Master.GetPeersRpc", { addr: caddr });
+  master.close();
+
+  zlog.info("build connect with other peers ...");
+  const links = linkTo(addrs) as Link[];
+  await awaitPeers(links);
+  zlog.info("client start ...");
+  joined.resolve(new Client(caddr, links, pubkeys.map(readPublicKey), timeout_ms, aside));
+  return joined.promise;
+}
+
+export type Aside = (log: () => void) => void;
+
+/** A client with a key of its own, made when it starts. It asks one thing at a time. */
+export class Client {
+  readonly #addr: string;
+  readonly #links: Link[];
+  readonly #publicKeys: Key[];
+  readonly #timeout_ms: number;
+  readonly #keys: KeyPair = newKeyPair("ed25519");
+  readonly #aside: Aside;
+  /** By timestamp, in the order of sending. */
+  readonly #pending = new Map<number, Pending>();
+  #lastTimestamp = 0;
+  /** The first view's: this lab has no view change. */
+  readonly leader = 0;
+
+  constructor(addr: string, links: Link[], publicKeys: Key[], timeout_ms: number, aside: Aside) {
+    this.#addr = addr;
+    this.#links = links;
+    this.#publicKeys = publicKeys;
+    this.#timeout_ms = timeout_ms;
+    this.#aside = aside;
+  }
+
+  get #f(): number {
+    return (this.#links.length - 1) / 3;
+  }
+
+  /**
+   * Has one command ordered and executed, and returns the result that f+1 replicas agree on: at least one of them is
+   * correct (X3). Sends it to the leader and, when no answer comes, to every server, for the leader may be dead, or
+   * may not have got it (paper, section 4.1).
+   *
+   * @throws NoAgreementError when f+1 matching replies did not come even then
+   */
+  async request(command: string): Promise<string> {
+    const timestamp = this.#nextTimestamp();
+    const req = { clientAddr: this.#addr, timestamp, command };
+    const args: RequestArgs = { req, pubkey: this.#keys.publicPem, sign: sign(this.#keys.privateKey, "request", req) };
+    const { promise: agreed, resolve } = Promise.withResolvers<string>();
+    this.#pending.set(timestamp, { supporters: new Map(), resolve });
+    if (this.#pending.size > REQUESTS_KEPT_MAX) this.#pending.delete(this.#pending.keys().next().value as number);
+
+    this.#send(this.leader, args);
+    const early = await this.#within(agreed);
+    if (early !== undefined) return early;
+
+    zlog.warn(`no agreement within ${this.#timeout_ms / 1000} s: sending the request to every server`);
+    for (const id of this.#links.keys()) this.#send(id, args);
+    const late = await this.#within(agreed);
+    if (late !== undefined) return late;
+    throw new NoAgreementError(
+      `no ${this.#f + 1} matching replies within ${(2 * this.#timeout_ms) / 1000} s: more than f=${this.#f} servers, or the leader, may be down; the command may still be executed later`,
+    );
+  }
+
+  /** Counts a reply if it is rightly signed and from a replica that has not said the same before. */
+  takeReply({ msg, sign: signature }: ReplyArgs): OkReply {
+    const key = this.#publicKeys[msg.peerId];
+    if (key === undefined || !verify(key, "reply", msg, signature)) {
+      this.#aside(() => zlog.warn(`reply of ${msg.peerId} not counted: its signature is not that replica's`));
+      return { ok: false };
+    }
+    const pending = this.#pending.get(msg.timestamp);
+    if (pending === undefined || msg.clientAddr !== this.#addr) {
+      this.#aside(() => zlog.warn(`reply of ${msg.peerId} not counted: it answers no request of this client`));
+      return { ok: false };
+    }
+    const answer = `${msg.seq} ${msg.result}`;
+    const supporters = pending.supporters.get(answer) ?? new Set();
+    pending.supporters.set(answer, supporters);
+    if (supporters.has(msg.peerId)) return { ok: true };
+    supporters.add(msg.peerId);
+    this.#aside(() =>
+      zlog.info(`L=${this.leader} seq= ${msg.seq}| 4:reply <= ${msg.peerId} | reply.count=${supporters.size}`),
+    );
+    if (supporters.size > this.#f) pending.resolve(msg.result);
+    return { ok: true };
+  }
+
+  #send(id: number, args: RequestArgs): void {
+    this.#links[id]
+      ?.call("Server.RequestRpc", METHODS["Server.RequestRpc"], args, { timeout_ms: this.#timeout_ms })
+      .then(({ ok, seq }) => {
+        if (!ok) return this.#aside(() => zlog.warn(`Server.RequestRpc ${id} error: refused`));
+        if (id !== this.leader) return;
+        this.#aside(() => zlog.info(`L=${this.leader} seq= ${seq}| 0:request => ${id} | cmd: [${args.req.command}]`));
+      })
+      .catch((error: Error) => this.#aside(() => zlog.warn(`Server.RequestRpc ${id} error: ${error.message}`)));
+  }
+
+  /** What the promise resolves to, or undefined when that takes longer than the timeout. */
+  #within(agreed: Promise<string>): Promise<string | undefined> {
+    const { promise: late, resolve } = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => resolve(undefined), this.#timeout_ms);
+    return Promise.race([agreed, late]).finally(() => clearTimeout(timer));
+  }
+
+  /** Microseconds, and strictly increasing even where the clock is not. */
+  #nextTimestamp(): number {
+    const now = Math.floor((performance.timeOrigin + performance.now()) * 1000);
+    this.#lastTimestamp = Math.max(now, this.#lastTimestamp + 1);
+    return this.#lastTimestamp;
+  }
+}

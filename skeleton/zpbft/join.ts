@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as zlog from "../zlog/zlog.ts";
+import { Link } from "../znet/link.ts";
+import { type Connection, dial, type Params, type Result, UnreachableError } from "../znet/rpc.ts";
+import { METHODS } from "./messages.ts";
+
+const MASTER_PATIENCE_MS = 10_000;
+const MASTER_RETRY_MS = 200;
+
+/** How long a process waits for all of its peers before it goes on without those that are missing. */
+const PEERS_PATIENCE_MS = 3000;
+
+type MasterMethod = "Master.RegisterRpc" | "Master.GetPeersRpc";
+
+/**
+ * Dials the master, again and again for ten seconds, and ends the process with the cause when it cannot be reached.
+ */
+export async function dialMaster(maddr: string): Promise<Connection> {
+  const deadline_ms = Date.now() + MASTER_PATIENCE_MS;
+  while (true) {
+    try {
+      return await dial(maddr, (fault) => zlog.warn(fault));
+    } catch (error) {
+      if (Date.now() > deadline_ms) {
+        zlog.fatal(
+          `master ${maddr} not reached within ${MASTER_PATIENCE_MS / 1000} s (${(error as Error).message}): start it first, and check -maddr`,
+        );
+      }
+      await sleep(MASTER_RETRY_MS);
+    }
+  }
+}
+
+/**
+ * Asks the master what it answers when all servers are registered. If the master goes away meanwhile, it is dialled and
+ * asked again.
+ */
+export async function askMaster<N extends MasterMethod>(
+  master: Connection,
+  maddr: string,
+  name: N,
+  params: Params<(typeof METHODS)[N]>,
+): Promise<Result<(typeof METHODS)[N]>> {
+  while (true) {
+    try {
+      return await master.call(name, METHODS[name], params);
+    } catch (error) {
+      if (!(error instanceof UnreachableError))
+        zlog.fatal(`${name} of master ${maddr} failed: ${(error as Error).message}`);
+      zlog.warn(`the connection to master ${maddr} ended, dialling again`);
+      master = await dialMaster(maddr);
+    }
+  }
+}
+
+/** Links to all addresses but one's own, dialled at once and for as long as the process lives. */
+export function linkTo(addrs: string[], ownId?: number): (Link | undefined)[] {
+  return addrs.map((addr, id) => (id === ownId ? undefined : new Link(addr, (fault) => zlog.warn(fault))));
+}
+
+/**
+ * Waits until every peer was reached. One that is missing after a few seconds holds nobody up: a WARN line names it, and
+ * its link goes on dialling.
+ */
+export async function awaitPeers(links: (Link | undefined)[]): Promise<void> {
+  const all = Promise.all(links.map((link) => link?.reached)).then(() => true);
+  const patience = new AbortController();
+  const reached = await Promise.race([
+    all,
+    sleep(PEERS_PATIENCE_MS, false, { signal: patience.signal }).catch(() => false),
+  ]);
+  patience.abort();
+  if (reached) return zlog.info("==== connect all peers success ====");
+  for (const [id, link] of links.entries()) {
+    if (link?.down !== undefined)
+      zlog.warn(`peer ${id} at ${link.address} not reached yet (${link.down}): going on, and dialling it again`);
+  }
+}

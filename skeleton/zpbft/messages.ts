@@ -1,0 +1,104 @@
+import * as v from "valibot";
+import { parseAddress } from "../znet/address.ts";
+import { readPublicKey } from "../znet/keys.ts";
+
+/** The longest command, in bytes of UTF-8. */
+export const COMMAND_BYTES_MAX: number = 64 * 1024;
+
+/** What is signed is bound to its phase: no phase's signature passes for another's. */
+export type Phase = "request" | "pre-prepare" | "prepare" | "commit" | "reply";
+
+const text = (bytes_max: number) =>
+  v.pipe(
+    v.string(),
+    v.maxBytes(bytes_max),
+    v.check((value) => value.isWellFormed(), "Invalid text: half of a surrogate pair"),
+  );
+
+/** One line of any text. Control characters would let a stranger write lines of his own into everyone's log. */
+const command = v.pipe(
+  text(COMMAND_BYTES_MAX),
+  v.regex(/^[^\p{Cc}\u2028\u2029]*$/u, "Invalid command: a control character"),
+);
+
+const address = v.pipe(
+  v.string(),
+  v.maxLength(270),
+  v.check((value) => parseAddress(value) !== undefined, "Invalid address: expected host:port"),
+);
+
+const pubkey = v.pipe(
+  v.string(),
+  v.maxLength(2048),
+  v.startsWith("-----BEGIN "),
+  v.check(isPublicKey, "Invalid public key: expected an Ed25519 or RSA public key in PEM"),
+);
+
+const signature = v.pipe(
+  v.string(),
+  v.maxLength(1024),
+  v.regex(/^[A-Za-z0-9+/]+={0,2}$/, "Invalid signature: not base64"),
+);
+const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "Invalid digest: expected 64 lower-case hex digits"));
+const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const ok = { ok: v.boolean() };
+
+export const RequestMsg = v.strictObject({ clientAddr: address, timestamp: natural, command });
+const orderMsg = v.strictObject({ peerId: natural, view: natural, seq: natural, digest });
+export const ReplyMsg = v.strictObject({
+  peerId: natural,
+  view: natural,
+  seq: natural,
+  timestamp: natural,
+  clientAddr: address,
+  result: text(1024 * 1024),
+});
+
+export const RequestArgs = v.strictObject({ req: RequestMsg, pubkey, sign: signature });
+export const PrePrepareArgs = v.strictObject({ msg: orderMsg, sign: signature, reqArgs: RequestArgs });
+const voteArgs = v.strictObject({ msg: orderMsg, sign: signature });
+export const ReplyArgs = v.strictObject({ msg: ReplyMsg, sign: signature });
+
+export type RequestMsg = v.InferOutput<typeof RequestMsg>;
+export type RequestArgs = v.InferOutput<typeof RequestArgs>;
+export type PrePrepareMsg = v.InferOutput<typeof orderMsg>;
+export type PrePrepareArgs = v.InferOutput<typeof PrePrepareArgs>;
+export type PrepareMsg = v.InferOutput<typeof orderMsg>;
+export type PrepareArgs = v.InferOutput<typeof voteArgs>;
+export type CommitMsg = v.InferOutput<typeof orderMsg>;
+export type CommitArgs = v.InferOutput<typeof voteArgs>;
+export type ReplyMsg = v.InferOutput<typeof ReplyMsg>;
+export type ReplyArgs = v.InferOutput<typeof ReplyArgs>;
+
+/** The answer to every vote: it says that the message arrived, and nothing about consensus. */
+export interface OkReply {
+  ok: boolean;
+}
+
+/** Every method of the wire (wire.md), once: what validates it is also its type. */
+export const METHODS = {
+  "Master.RegisterRpc": {
+    params: v.strictObject({ addr: address, pubkey }),
+    result: v.strictObject({ ...ok, addrs: v.array(address), pubkeys: v.array(pubkey) }),
+  },
+  "Master.GetPeersRpc": {
+    params: v.strictObject({ addr: address }),
+    result: v.strictObject({ addrs: v.array(address), pubkeys: v.array(pubkey) }),
+  },
+  "Server.RequestRpc": { params: RequestArgs, result: v.strictObject({ ...ok, seq: natural }) },
+  "Server.PrePrepareRpc": { params: PrePrepareArgs, result: v.strictObject(ok) },
+  "Server.PrepareRpc": { params: voteArgs, result: v.strictObject(ok) },
+  "Server.CommitRpc": { params: voteArgs, result: v.strictObject(ok) },
+  "Client.ReplyRpc": { params: ReplyArgs, result: v.strictObject(ok) },
+} as const;
+
+export type MethodName = keyof typeof METHODS;
+
+function isPublicKey(pem: string): boolean {
+  try {
+    readPublicKey(pem);
+    return true;
+  } catch {
+    return false;
+  }
+}

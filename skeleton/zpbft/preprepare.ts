@@ -1,0 +1,57 @@
+import * as zlog from "../zlog/zlog.ts";
+import { digestOf } from "../znet/keys.ts";
+import { isGenuine } from "./identity.ts";
+import type { OkReply, PrePrepareArgs, PrePrepareMsg, RequestArgs } from "./messages.ts";
+import { prepare } from "./prepare.ts";
+import type { Server } from "./server.ts";
+
+/** The leader proposes a request for a seq to the others, and accepts its own proposal. */
+export function prePrepare(s: Server, seq: number, reqArgs: RequestArgs): void {
+  const digest = digestOf(reqArgs.req);
+  const msg: PrePrepareMsg = { peerId: s.id, view: s.view, seq, digest };
+  const args: PrePrepareArgs = { msg, sign: s.sign("pre-prepare", msg), reqArgs };
+
+  zlog.info(`${s.at(seq)} stage=1:pre-prepare => [${s.others.join(" ")}]`);
+  for (const id of s.others) {
+    s.call(id, "Server.PrePrepareRpc", args).catch((error: Error) => {
+      zlog.warn(`Server.PrePrepareRpc ${id} error: ${error.message}`);
+    });
+  }
+  accept(s, args);
+}
+
+/** Takes the leader's proposal. One that breaks PP1 is refused with a WARN line and changes nothing. */
+export function PrePrepareRpc(s: Server, args: PrePrepareArgs): OkReply {
+  const { peerId, seq, digest } = args.msg;
+  zlog.info(`${s.at(seq)} stage=1:pre-prepare <= ${peerId}`);
+
+  const refusal = whyRefused(s, args);
+  if (refusal !== undefined) {
+    zlog.warn(`${s.at(seq)} pre-prepare of ${peerId} refused: ${refusal}`);
+    return { ok: false };
+  }
+  // The leader may say the same twice.
+  if (s.cert(seq).digest !== digest) accept(s, args);
+  return { ok: true };
+}
+
+function accept(s: Server, { msg, reqArgs }: PrePrepareArgs): void {
+  const cert = s.cert(msg.seq);
+  cert.accept(msg.view, msg.digest, reqArgs);
+  prepare(s, msg.seq);
+  // Votes may have been faster than the pre-prepare.
+  s.verifyBallot(cert);
+}
+
+/** The part of PP1 that a pre-prepare breaks, or undefined. The signatures come last: they cost the most time. */
+function whyRefused(s: Server, { msg, sign, reqArgs }: PrePrepareArgs): string | undefined {
+  if (msg.view !== s.view) return `view ${msg.view} is not the current view ${s.view}`;
+  if (msg.peerId !== s.leader) return `${msg.peerId} is not the leader of view ${s.view}`;
+  if (s.id === s.leader) return "this replica is the leader itself";
+  if (msg.digest !== digestOf(reqArgs.req)) return "its digest is not that of the request that it carries";
+  const { request, digest } = s.cert(msg.seq);
+  if (request !== undefined && digest !== msg.digest) return "another digest was accepted for this view and seq";
+  if (!s.verify("pre-prepare", msg, sign)) return "its signature is not the leader's";
+  if (!isGenuine(reqArgs)) return "the request's signature is not the client's";
+  return undefined;
+}

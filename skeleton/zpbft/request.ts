@@ -1,0 +1,65 @@
+import * as zlog from "../zlog/zlog.ts";
+import type { Params, Result } from "../znet/rpc.ts";
+import { resendReply } from "./execute.ts";
+import { clientOf, isGenuine, requestKey } from "./identity.ts";
+import type { METHODS, RequestArgs } from "./messages.ts";
+import { prePrepare } from "./preprepare.ts";
+import type { Server } from "./server.ts";
+
+type RequestReply = Result<(typeof METHODS)["Server.RequestRpc"]>;
+
+const REFUSED: RequestReply = { ok: false, seq: 0 };
+
+/**
+ * Takes a client's request. The leader gives a new one the next seq (Q1) and begins the three phases; any other replica
+ * forwards it to the leader (Q3). One that was executed before is answered with the kept reply (Q2), by every replica.
+ */
+export async function RequestRpc(
+  s: Server,
+  args: Params<(typeof METHODS)["Server.RequestRpc"]>,
+): Promise<RequestReply> {
+  const { req } = args;
+  if (!isGenuine(args)) {
+    zlog.warn(`request of ${req.clientAddr} refused: its signature is not that of the key that it carries`);
+    return REFUSED;
+  }
+
+  const client = clientOf(args);
+  const last = s.replies.get(client);
+  if (last !== undefined && req.timestamp <= last.msg.timestamp) {
+    if (req.timestamp < last.msg.timestamp) return REFUSED;
+    resendReply(s, last);
+    return { ok: true, seq: last.msg.seq };
+  }
+
+  if (s.id !== s.leader) return forward(s, args);
+
+  const pending = s.ordered.get(requestKey(args));
+  if (pending !== undefined) return { ok: true, seq: pending };
+  return order(s, args);
+}
+
+function order(s: Server, args: RequestArgs): RequestReply {
+  const seq = s.lastOrdered + 1;
+  if (!s.inWindow(seq)) {
+    zlog.warn(
+      `request of ${args.req.clientAddr} refused: ${seq - 1 - s.lastExecuted} requests wait to be executed already`,
+    );
+    return REFUSED;
+  }
+  s.lastOrdered = seq;
+  s.ordered.set(requestKey(args), seq);
+  zlog.info(`${s.at(seq)} stage=0:request <= ${args.req.clientAddr}, cmd: [${args.req.command}]`);
+  prePrepare(s, seq, args);
+  return { ok: true, seq };
+}
+
+async function forward(s: Server, args: RequestArgs): Promise<RequestReply> {
+  zlog.debug(`request of ${args.req.clientAddr} forwarded to ${s.leader}`);
+  try {
+    return await s.call(s.leader, "Server.RequestRpc", args);
+  } catch (error) {
+    zlog.warn(`Server.RequestRpc ${s.leader} error: ${(error as Error).message}`);
+    return REFUSED;
+  }
+}

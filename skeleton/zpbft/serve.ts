@@ -1,0 +1,102 @@
+import * as zlog from "../zlog/zlog.ts";
+import { type KeyPair, readPublicKey } from "../znet/keys.ts";
+import { type Params, type Served, serve } from "../znet/rpc.ts";
+import * as commitPhase from "./commit.ts";
+import { askMaster, awaitPeers, dialMaster, linkTo } from "./join.ts";
+import { METHODS, type OkReply } from "./messages.ts";
+import { PrepareRpc, verifyBallotPrepare } from "./prepare.ts";
+import { PrePrepareRpc } from "./preprepare.ts";
+import { RequestRpc } from "./request.ts";
+import { type Membership, Server } from "./server.ts";
+
+export interface ServerOptions {
+  maddr: string;
+  /** The address that the others know it by. */
+  saddr: string;
+  /** Where it binds; in a container or behind a proxy that is not `saddr`. */
+  listen: string;
+  keys: KeyPair;
+}
+
+/** Runs a server: registers it with the master, connects it with its peers, and answers calls until the process ends. */
+export async function runServer({ maddr, saddr, listen, keys }: ServerOptions): Promise<void> {
+  surviveStrayErrors();
+  // A peer may be registered, and call, before this server has heard its own id: such a call waits for that.
+  const registered = Promise.withResolvers<Server>();
+  await serve(listen, services(registered.promise), (fault) => zlog.warn(fault)).catch((error: Error) =>
+    zlog.fatal(`cannot listen on ${listen} (${error.message}): end what uses it, or give another -saddr or -listen`),
+  );
+
+  zlog.info("connect master ...");
+  const master = await dialMaster(maddr);
+  zlog.info("register peer info ...");
+  const member = await register(maddr, master, saddr, keys);
+  const s = new Server(member, { ...commitPhase, verifyBallotPrepare });
+  zlog.info(`register success, id=${s.id}, leader=${s.leader}`);
+
+  zlog.info("build connect with other peers ...");
+  registered.resolve(s);
+  await awaitPeers(member.links);
+  zlog.info("== start work loop ==");
+}
+
+async function register(
+  maddr: string,
+  master: Awaited<ReturnType<typeof dialMaster>>,
+  saddr: string,
+  keys: KeyPair,
+): Promise<Membership> {
+  const answer = await askMaster(master, maddr, "Master.RegisterRpc", { addr: saddr, pubkey: keys.publicPem });
+  master.close();
+  if (!answer.ok) {
+    zlog.fatal(
+      `master ${maddr} refused to register ${saddr}: the address is registered with another key, or all servers are there already`,
+    );
+  }
+  const { addrs, pubkeys } = answer;
+  const id = addrs.indexOf(saddr);
+  if (id === -1 || pubkeys.length !== addrs.length || addrs.length % 3 !== 1) {
+    zlog.fatal(
+      `master ${maddr} answered with ${addrs.length} addresses and ${pubkeys.length} keys, ${saddr} ${id === -1 ? "not " : ""}among them`,
+    );
+  }
+  return { id, addrs, publicKeys: pubkeys.map(readPublicKey), keys, links: linkTo(addrs, id) };
+}
+
+function services(registered: Promise<Server>): Record<string, Served> {
+  return {
+    "Server.RequestRpc": {
+      params: METHODS["Server.RequestRpc"].params,
+      handle: async (args: Parameters<typeof RequestRpc>[1]) => RequestRpc(await registered, args),
+    },
+    "Server.PrePrepareRpc": orderService("Server.PrePrepareRpc", registered, PrePrepareRpc),
+    "Server.PrepareRpc": orderService("Server.PrepareRpc", registered, PrepareRpc),
+    "Server.CommitRpc": orderService("Server.CommitRpc", registered, (s, args) => s.CommitRpc(args)),
+  };
+}
+
+type OrderMethod = "Server.PrePrepareRpc" | "Server.PrepareRpc" | "Server.CommitRpc";
+
+/** A message about a seq is handed on if the seq is in the window, and refused otherwise: memory has an end. */
+function orderService<N extends OrderMethod>(
+  name: N,
+  registered: Promise<Server>,
+  handle: (s: Server, args: Params<(typeof METHODS)[N]>) => OkReply | Promise<OkReply>,
+): Served {
+  return {
+    params: METHODS[name].params,
+    handle: async (args: Params<(typeof METHODS)[N]>): Promise<OkReply> => {
+      const s = await registered;
+      const { seq, peerId } = args.msg;
+      if (s.inWindow(seq)) return handle(s, args);
+      zlog.warn(`${name} ${peerId} refused: seq=${seq} is outside the window, last executed is ${s.lastExecuted}`);
+      return { ok: false };
+    },
+  };
+}
+
+/** What a phase leaves behind (a timer that throws, a promise that nobody awaits) must not end the replica either. */
+function surviveStrayErrors(): void {
+  process.on("uncaughtException", (error) => zlog.thrown("uncaught", error));
+  process.on("unhandledRejection", (reason) => zlog.thrown("unhandled rejection", reason));
+}

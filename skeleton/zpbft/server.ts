@@ -1,0 +1,171 @@
+import { Zkv } from "../zkv/zkv.ts";
+import * as zlog from "../zlog/zlog.ts";
+import { type Key, type KeyPair, sign, verify } from "../znet/keys.ts";
+import type { Link } from "../znet/link.ts";
+import { Pool } from "../znet/pool.ts";
+import type { Params, Result } from "../znet/rpc.ts";
+import { Cert, Stage } from "./cert.ts";
+import { type CommitArgs, METHODS, type MethodName, type OkReply, type Phase, type ReplyArgs } from "./messages.ts";
+
+/** A seq further than this above the last executed is refused, and one further below it is forgotten. */
+export const WINDOW = 1000;
+
+/** A peer that takes a call and says nothing for so long counts as silent. */
+const CALL_TIMEOUT_MS = 10_000;
+
+/** Where a replica and its peers are, and with what they sign. `addrs` and `publicKeys` are indexed by replica id. */
+export interface Membership {
+  id: number;
+  addrs: string[];
+  publicKeys: Key[];
+  keys: KeyPair;
+  /** The connections to the others, by replica id; undefined for this replica's own id. */
+  links: (Link | undefined)[];
+}
+
+/**
+ * The functions that the server calls by name as a seq goes from phase to phase. They may be a student's: each may throw,
+ * or return a promise.
+ */
+export interface Phases {
+  verifyBallotPrepare(s: Server, cert: Cert): void | Promise<void>;
+  verifyBallotCommit(s: Server, cert: Cert): void | Promise<void>;
+  commit(s: Server, seq: number): void | Promise<void>;
+  CommitRpc(s: Server, args: CommitArgs): OkReply | Promise<OkReply>;
+}
+
+/** One replica: who it is, who its peers are, and what it knows of every seq. The phases themselves are functions of it. */
+export class Server {
+  readonly id: number;
+  /** How many replicas there are: 3f+1. */
+  readonly n: number;
+  /** How many of them may be faulty. */
+  readonly f: number;
+  /** The ids of the n-1 replicas that are not this one. */
+  readonly others: readonly number[];
+  readonly view = 0;
+
+  readonly zkv = new Zkv();
+  /** The seq that the leader gave last. */
+  lastOrdered = 0;
+  lastExecuted = 0;
+  /** Seqs that are committed, and wait for one before them to be executed. */
+  readonly committed = new Set<number>();
+  /** The last reply to each client, by the fingerprint of the client's key (Q2). */
+  readonly replies = new Map<string, ReplyArgs>();
+  /** The seq of each request that is ordered and not executed yet, by client and timestamp (Q2). */
+  readonly ordered = new Map<string, number>();
+
+  readonly #keys: KeyPair;
+  readonly #publicKeys: readonly Key[];
+  readonly #links: readonly (Link | undefined)[];
+  readonly #clients = new Pool((fault) => zlog.warn(fault));
+  readonly #certs = new Map<number, Cert>();
+  readonly #phases: Phases;
+
+  constructor(member: Membership, phases: Phases) {
+    this.id = member.id;
+    this.n = member.addrs.length;
+    this.f = (this.n - 1) / 3;
+    this.others = member.addrs
+      .keys()
+      .filter((id) => id !== this.id)
+      .toArray();
+    this.#keys = member.keys;
+    this.#publicKeys = member.publicKeys;
+    this.#links = member.links;
+    this.#phases = phases;
+  }
+
+  get leader(): number {
+    return this.view % this.n;
+  }
+
+  /** How every log line about a seq begins: `I=1 L=0 seq=7|`. */
+  at(seq: number): string {
+    return `I=${this.id} L=${this.leader} seq=${seq}|`;
+  }
+
+  /** What this replica knows of a seq; a new, empty cert if nothing was known. */
+  cert(seq: number): Cert {
+    const known = this.#certs.get(seq);
+    if (known !== undefined) return known;
+    const cert = new Cert(seq, {
+      prepare: ({ msg, sign }) => this.verify("prepare", msg, sign),
+      commit: ({ msg, sign }) => this.verify("commit", msg, sign),
+    });
+    this.#certs.set(seq, cert);
+    return cert;
+  }
+
+  forget(seq: number): void {
+    this.#certs.delete(seq);
+  }
+
+  inWindow(seq: number): boolean {
+    return seq >= 1 && seq > this.lastExecuted - WINDOW && seq <= this.lastExecuted + WINDOW;
+  }
+
+  /** This replica's signature over a message of a phase. */
+  sign(phase: Phase, msg: object): string {
+    return sign(this.#keys.privateKey, phase, msg);
+  }
+
+  /** Whether `sign` is the signature of the replica `msg.peerId` over `msg` in this phase. False for an unknown id. */
+  verify(phase: Phase, msg: { peerId: number }, sign: string): boolean {
+    const key = this.#publicKeys[msg.peerId];
+    return key !== undefined && verify(key, phase, msg, sign);
+  }
+
+  /**
+   * Calls a method of another replica. Rejects when the peer is dead, slow or refuses: the message says why. A call that
+   * never reached a peer that was away is made again when it is back, so that what waits can be finished (F2).
+   */
+  async call<N extends MethodName>(
+    id: number,
+    name: N,
+    params: Params<(typeof METHODS)[N]>,
+  ): Promise<Result<(typeof METHODS)[N]>> {
+    const link = this.#links[id];
+    if (link === undefined) throw new RangeError(`replica ${this.id} has no peer ${id}`);
+    return link.call(name, METHODS[name], params, { timeout_ms: CALL_TIMEOUT_MS, keep: true });
+  }
+
+  /** Sends a reply to a client. Rejects when the client cannot be reached. */
+  async reply(args: ReplyArgs): Promise<void> {
+    await this.#clients.call(args.msg.clientAddr, "Client.ReplyRpc", METHODS["Client.ReplyRpc"], args, CALL_TIMEOUT_MS);
+  }
+
+  /**
+   * Counts the ballot of the phase that the cert is in, and then, if that ended the phase, of the next one, for whose
+   * votes may have come early. To be called whenever a vote has come (R3).
+   */
+  verifyBallot(cert: Cert): void {
+    if (cert.stage === Stage.Prepare) {
+      this.#run("verifyBallotPrepare", () => this.#phases.verifyBallotPrepare(this, cert));
+    }
+    if (cert.stage === Stage.Commit) {
+      this.#run("verifyBallotCommit", () => this.#phases.verifyBallotCommit(this, cert));
+    }
+  }
+
+  commit(seq: number): void {
+    this.#run("commit", () => this.#phases.commit(this, seq));
+  }
+
+  async CommitRpc(args: CommitArgs): Promise<OkReply> {
+    return (await this.#run("CommitRpc", () => this.#phases.CommitRpc(this, args))) ?? { ok: false };
+  }
+
+  /** What a phase throws, at once or later, is told and survived: one broken seq must not end the replica. */
+  #run<T>(name: keyof Phases, phase: () => T | Promise<T>): T | Promise<T | undefined> | undefined {
+    try {
+      const returned = phase();
+      if (!(returned instanceof Promise)) return returned;
+      return returned.catch((error) => void zlog.thrown(`${name} rejected`, error));
+    } catch (error) {
+      zlog.thrown(`${name} threw`, error);
+    }
+    return undefined;
+  }
+}
