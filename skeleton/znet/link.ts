@@ -75,7 +75,10 @@ export class Link {
   }
 
   #keep(again: () => void): void {
-    if (this.#live !== undefined) return again();
+    if (this.#live !== undefined) {
+      again();
+      return;
+    }
     this.#kept.push(again);
     if (this.#kept.length > KEPT_MAX) this.#kept.shift();
   }

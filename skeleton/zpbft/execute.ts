@@ -12,9 +12,9 @@ import { type Server, WINDOW } from "./server.ts";
  */
 export function execute(s: Server, seq: number): void {
   if (s.cert(seq).request === undefined) throw new Error(`execute(seq=${seq}): no pre-prepare was accepted for it`);
-  if (seq <= s.lastExecuted) return apply(s, s.cert(seq));
+  if (seq <= s.lastExecuted) apply(s, s.cert(seq));
+  else s.committed.add(seq);
 
-  s.committed.add(seq);
   while (s.committed.delete(s.lastExecuted + 1)) {
     s.lastExecuted += 1;
     apply(s, s.cert(s.lastExecuted));
