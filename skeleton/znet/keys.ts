@@ -65,7 +65,7 @@ function phaseHash(phase: string, message: object): Buffer {
 export function readPublicKey(pem: string): Key {
   const known = keysByPem.get(pem);
   if (known !== undefined) return known;
-  const key = usable(createPublicKey(pem));
+  const key = usable(parsed(() => createPublicKey(pem), "public"));
   if (keysByPem.size >= KEYS_KEPT_MAX) keysByPem.delete(keysByPem.keys().next().value as string);
   keysByPem.set(pem, key);
   return key;
@@ -73,7 +73,7 @@ export function readPublicKey(pem: string): Key {
 
 /** Reads a key pair and makes sure that the two belong together. Throws an Error that says what is wrong. */
 export function readKeyPair(privatePem: string, publicPem: string): KeyPair {
-  const privateKey = usable(createPrivateKey(privatePem));
+  const privateKey = usable(parsed(() => createPrivateKey(privatePem), "private"));
   const publicKey = readPublicKey(publicPem);
   if (!createPublicKey(privateKey.object).equals(publicKey.object)) {
     throw new Error("the two keys are not a pair: the public key is not the private key's");
@@ -99,6 +99,15 @@ export function newKeyPair(algorithm: Algorithm): KeyPair {
 /** The same key has the same fingerprint, however its PEM is written: line ends, spaces, PKCS#1 or SPKI. */
 export function fingerprint(key: Key): string {
   return hash("sha256", key.object.export({ type: "spki", format: "der" }));
+}
+
+/** What the crypto library throws names its own routines, which helps nobody. */
+function parsed(parse: () => KeyObject, kind: string): KeyObject {
+  try {
+    return parse();
+  } catch (cause) {
+    throw new Error(`not a ${kind} key in PEM`, { cause });
+  }
 }
 
 function usable(object: KeyObject): Key {
