@@ -8,7 +8,7 @@ const MASTER_PATIENCE_MS = 10_000;
 const MASTER_RETRY_MS = 200;
 
 /** How long a process waits for all of its peers before it goes on without those that are missing. */
-const PEERS_PATIENCE_MS = 3000;
+const PEERS_PATIENCE_MS = 1000;
 
 type MasterMethod = "Master.RegisterRpc" | "Master.GetPeersRpc";
 
@@ -59,20 +59,20 @@ export function linkTo(addrs: string[], ownId?: number): (Link | undefined)[] {
 }
 
 /**
- * Waits until every peer was reached. One that is missing after a few seconds holds nobody up: a WARN line names it, and
- * its link goes on dialling.
+ * Waits until every peer was reached. One that is missing holds nobody up for long: a WARN line names it, and its link
+ * goes on dialling.
  */
 export async function awaitPeers(links: (Link | undefined)[]): Promise<void> {
-  const all = Promise.all(links.map((link) => link?.reached)).then(() => true);
+  const all = Promise.all(links.map((link) => link?.reached)).then(() =>
+    zlog.info("==== connect all peers success ===="),
+  );
   const patience = new AbortController();
-  const reached = await Promise.race([
-    all,
-    sleep(PEERS_PATIENCE_MS, false, { signal: patience.signal }).catch(() => false),
-  ]);
+  const outOfPatience = sleep(PEERS_PATIENCE_MS, true, { signal: patience.signal }).catch(() => false);
+  const late = await Promise.race([all, outOfPatience]);
   patience.abort();
-  if (reached) return zlog.info("==== connect all peers success ====");
+  if (late !== true) return;
   for (const [id, link] of links.entries()) {
-    if (link?.down !== undefined)
-      zlog.warn(`peer ${id} at ${link.address} not reached yet (${link.down}): going on, and dialling it again`);
+    if (link?.down === undefined) continue;
+    zlog.warn(`peer ${id} at ${link.address} not reached yet (${link.down}): going on, and dialling it again`);
   }
 }

@@ -1,0 +1,18 @@
+import { gradeCommand } from "./grade-command.ts";
+
+const COMMANDS: Record<string, (argv: string[]) => Promise<number>> = {
+  grade: gradeCommand,
+  cluster: async (argv) => (await import("./cluster/terminal.ts")).clusterCommand(argv),
+  naive: async (argv) => (await import("./submission/naive-command.ts")).naiveCommand(argv),
+  bench: async (argv) => (await import("./bench/bench-command.ts")).benchCommand(argv),
+};
+
+/** Runs the command that the first argument names, and returns the exit code. */
+export async function main([name, ...argv]: string[]): Promise<number> {
+  const command = COMMANDS[name ?? ""];
+  if (command === undefined) {
+    process.stderr.write(`usage: npm run ${Object.keys(COMMANDS).join("|")} -- [options]\n`);
+    return 2;
+  }
+  return command(argv);
+}

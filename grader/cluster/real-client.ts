@@ -1,0 +1,40 @@
+import type { Process } from "../process/launch.ts";
+import { OutputError } from "../process/output.ts";
+
+/** A real client process whose standard input and output are pipes. It answers one command at a time. */
+export class RealClient {
+  readonly process: Process;
+  readonly address: string;
+  /** Where in its output the answers that were taken end. */
+  #taken = 0;
+
+  constructor(process: Process, address: string) {
+    this.process = process;
+    this.address = address;
+  }
+
+  async ready(timeout_ms: number): Promise<void> {
+    await this.process.stdout.until(/>>> /, { timeout_ms });
+  }
+
+  /**
+   * Types a command, and returns the result that the client shows; undefined if it finds no agreement, with which a
+   * client on a pipe ends.
+   *
+   * @throws OutputError when it does neither within `timeout_ms`
+   */
+  async ask(command: string, timeout_ms: number): Promise<string | undefined> {
+    this.process.write(`${command}\n`);
+    try {
+      const found = await this.process.stdout.until(/\n==== result ====\n([\s\S]*?)\n================\ntake: .*\n/, {
+        from: this.#taken,
+        timeout_ms,
+      });
+      this.#taken += found.index + found[0].length;
+      return found[1];
+    } catch (error) {
+      if (error instanceof OutputError && this.process.stdout.ended) return undefined;
+      throw error;
+    }
+  }
+}

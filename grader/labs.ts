@@ -1,0 +1,22 @@
+import { fileURLToPath } from "node:url";
+
+/** A lab: what of a submission is graded, and by which checks. */
+export interface Lab {
+  name: string;
+  /** The files that a submission consists of, relative to its folder; in the skeleton they hold the TODOs. */
+  gradedFiles: readonly string[];
+  /** Patterns of the vitest files that hold the checks, relative to the project. */
+  suites: readonly string[];
+}
+
+/** The folder of the whole project. */
+export const PROJECT: string = fileURLToPath(new URL("..", import.meta.url));
+
+/** The complete program that every submission is laid over. */
+export const SKELETON: string = fileURLToPath(new URL("../skeleton", import.meta.url));
+
+export const ZPBFT: Lab = {
+  name: "zpbft",
+  gradedFiles: ["zpbft/commit.ts"],
+  suites: ["grader/suites/zpbft/public/*.check.ts"],
+};

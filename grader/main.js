@@ -1,0 +1,15 @@
+// Plain JavaScript, so that a Node too old for TypeScript can still say what is wrong instead of failing on an import.
+import module from "node:module";
+
+const major_needed = 26;
+
+if (Number(process.versions.node.split(".")[0]) < major_needed) {
+  console.error(
+    `the lab needs Node ${major_needed} or newer, this is ${process.version}: run "npm ci" once, then start it through "npm run", which uses the Node that npm ci installed`,
+  );
+  process.exit(2);
+}
+
+module.enableCompileCache();
+const { main } = await import("./cli.ts");
+process.exitCode = await main(process.argv.slice(2));

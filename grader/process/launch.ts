@@ -1,0 +1,98 @@
+import { execa, type ResultPromise } from "execa";
+import { Output } from "./output.ts";
+import { killLater, leaveGroup } from "./reaper.ts";
+
+/** How a process ended: exactly one of the two is there. */
+export interface Exit {
+  code: number | undefined;
+  signal: string | undefined;
+}
+
+/** How long a process that was asked to end has before its group is killed. */
+const END_PATIENCE_MS = 2000;
+
+/** A process that the grader started, with all that it starts itself: they are one group. */
+export class Process {
+  readonly name: string;
+  readonly pid: number;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly exited: Promise<Exit>;
+  exit: Exit | undefined;
+  readonly #child: ResultPromise<{ buffer: false; reject: false }>;
+
+  constructor(name: string, args: readonly string[], cwd: string) {
+    this.name = name;
+    this.#child = execa(process.execPath, args, {
+      cwd,
+      detached: true,
+      buffer: false,
+      reject: false,
+      env: cleanEnvironment(),
+      extendEnv: false,
+    });
+    const { pid, stdout, stderr } = this.#child;
+    if (pid === undefined) throw new Error(`${name} could not be started`);
+    this.pid = pid;
+    killLater(pid);
+    this.stdout = new Output(stdout);
+    this.stderr = new Output(stderr);
+    // A process that is gone does not read what is written to it.
+    this.#child.stdin.on("error", () => {});
+    this.exited = this.#child.then((result) => {
+      this.exit = { code: result.exitCode, signal: result.signal };
+      return this.exit;
+    });
+  }
+
+  write(text: string): void {
+    this.#child.stdin.write(text);
+  }
+
+  closeInput(): void {
+    this.#child.stdin.end();
+  }
+
+  /** Sends a signal to the whole group. One that is gone is not an error. */
+  signal(signal: NodeJS.Signals): void {
+    try {
+      process.kill(-this.pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+
+  /** Ends the whole group, kindly if it lets itself, and resolves when the process is gone. */
+  async end(): Promise<Exit> {
+    if (this.exit === undefined) {
+      this.signal("SIGTERM");
+      // A process that is stopped gets the signal only when it goes on.
+      this.signal("SIGCONT");
+      const timer = setTimeout(() => this.signal("SIGKILL"), END_PATIENCE_MS);
+      await this.exited.finally(() => clearTimeout(timer));
+    }
+    return this.#sweep();
+  }
+
+  /** Kills the whole group, and resolves when the process is gone. */
+  async kill(): Promise<Exit> {
+    this.signal("SIGKILL");
+    await this.exited;
+    return this.#sweep();
+  }
+
+  /** The process is gone; what it started may not be. */
+  async #sweep(): Promise<Exit> {
+    this.signal("SIGKILL");
+    leaveGroup(this.pid);
+    return this.exited;
+  }
+}
+
+/** Nothing of the caller's environment but what Node and the system need to run. */
+function cleanEnvironment(): Record<string, string> {
+  const kept = ["PATH", "HOME", "TMPDIR", "TEMP", "SystemRoot", "LANG", "NODE_COMPILE_CACHE"];
+  return Object.fromEntries(
+    kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}

@@ -1,0 +1,81 @@
+import type { Readable } from "node:stream";
+
+/** What is kept of one stream, in UTF-16 units: what comes after that is counted and let go. */
+const KEPT_MAX = 16 * 1024 * 1024;
+
+/** The awaited text did not come: the process ended, or it took too long. The message shows what came instead. */
+export class OutputError extends Error {
+  override name = "OutputError";
+}
+
+/** What a process writes to one stream, as text, from its beginning. */
+export class Output {
+  text = "";
+  /** How much was let go, in UTF-16 units. */
+  dropped = 0;
+  ended = false;
+  readonly #watchers = new Set<() => void>();
+  /** Called with every piece of text as it comes. */
+  onText: ((text: string) => void) | undefined;
+
+  constructor(stream: Readable) {
+    stream.setEncoding("utf8");
+    stream.on("data", (chunk: string) => {
+      const room = KEPT_MAX - this.text.length;
+      this.text += chunk.slice(0, room);
+      this.dropped += Math.max(0, chunk.length - room);
+      this.onText?.(chunk);
+      this.#wake();
+    });
+    stream.on("close", () => {
+      this.ended = true;
+      this.#wake();
+    });
+    // A stream that breaks is a stream that ends.
+    stream.on("error", () => {});
+  }
+
+  /** The complete lines so far. */
+  get lines(): string[] {
+    return this.text.split("\n").slice(0, -1);
+  }
+
+  /**
+   * Waits until a pattern is found at or after the position `from`, and returns the match.
+   *
+   * @throws OutputError when the stream ends without it, or it does not come within `timeout_ms`
+   */
+  async until(
+    pattern: RegExp,
+    { from = 0, timeout_ms }: { from?: number; timeout_ms: number },
+  ): Promise<RegExpExecArray> {
+    const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>();
+    const look = (): void => {
+      const found = pattern.exec(this.text.slice(from));
+      if (found !== null) resolve(found);
+      else if (this.ended)
+        reject(new OutputError(`the process ended without ${pattern}; it wrote: ${this.tail(from)}`));
+    };
+    const timer = setTimeout(
+      () => reject(new OutputError(`no ${pattern} within ${timeout_ms / 1000} s; it wrote: ${this.tail(from)}`)),
+      timeout_ms,
+    );
+    this.#watchers.add(look);
+    look();
+    return promise.finally(() => {
+      clearTimeout(timer);
+      this.#watchers.delete(look);
+    });
+  }
+
+  /** The last of what was written, for an error message. */
+  tail(from = 0, length_max = 2000): string {
+    const text = this.text.slice(from);
+    if (text === "") return "nothing";
+    return text.length > length_max ? `… ${text.slice(-length_max)}` : text;
+  }
+
+  #wake(): void {
+    for (const look of this.#watchers) look();
+  }
+}

@@ -1,0 +1,27 @@
+import { cp, symlink, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { dir as makeTemporaryDir } from "tmp-promise";
+import { PROJECT, SKELETON } from "../labs.ts";
+import { removeLater } from "../process/reaper.ts";
+import type { Submission } from "./submission.ts";
+
+/** A temporary copy of the skeleton with a submission laid over it: a program that can be run. */
+export interface Stage {
+  dir: string;
+  /** The file to start with Node. */
+  program: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * Lays a submission over a copy of the skeleton. Its files are copies, never links: Node resolves the imports of a linked
+ * file where it really lies.
+ */
+export async function stage(submission: Submission): Promise<Stage> {
+  const { path: dir, cleanup } = await makeTemporaryDir({ prefix: "zpbft-stage-", unsafeCleanup: true });
+  removeLater(dir);
+  await cp(SKELETON, dir, { recursive: true, filter: (source) => path.basename(source) !== "node_modules" });
+  for (const [name, content] of submission.files) await writeFile(path.join(dir, name), content);
+  await symlink(path.join(PROJECT, "node_modules"), path.join(dir, "node_modules"), "junction");
+  return { dir, program: path.join(dir, "naive.js"), remove: cleanup };
+}
