@@ -1,7 +1,7 @@
 import path from "node:path";
 import { readFlags, UsageError, withUsage } from "./flags.ts";
 import { grade, writeReport } from "./grade.ts";
-import { PROJECT, ZPBFT } from "./labs.ts";
+import { SKELETON, ZPBFT } from "./labs.ts";
 import { exitCode } from "./report/report.ts";
 import { terminalReport } from "./report/terminal.ts";
 import { SubmissionError } from "./submission/submission.ts";
@@ -29,7 +29,7 @@ export function gradeCommand(argv: string[]): Promise<number> {
       process.stdout.write(USAGE);
       return 0;
     }
-    const dir = path.resolve(positionals[0] ?? path.join(PROJECT, "skeleton"));
+    const dir = positionals[0] ?? path.relative(process.cwd(), SKELETON);
     const only = values.only === undefined ? undefined : pattern(values.only);
     try {
       const report = await grade({ lab: ZPBFT, specs: CATALOGUE, dir, only });

@@ -11,20 +11,25 @@ const MARKS: Record<CheckStatus, string> = {
 
 /** The report as a person reads it in a terminal. */
 export function terminalReport(report: Report): string {
-  const width = Math.max(...report.checks.map(({ id }) => id.length));
-  const rows = report.checks.map((check) => row(check, width));
-  const details = report.checks.filter(({ status }) => status !== "passed").map(detail);
-  const score = `${report.score} / ${report.maxScore}`;
-  const colour = report.score === report.maxScore ? "green" : "red";
+  const { checks, score, maxScore } = report;
+  const widths = {
+    id: Math.max(...checks.map(({ id }) => id.length)),
+    title: Math.max(...checks.map(({ title }) => title.length)),
+  };
+  const rows = checks.map((check) => row(check, widths));
+  const details = checks.filter(({ status }) => status === "failed" || status === "inconclusive").map(detail);
+  const total = styleText(["bold", score === maxScore ? "green" : "red"], `${score} / ${maxScore}`);
   const took = `in ${(report.duration_ms / 1000).toFixed(1)} s`;
-  return ["", ...rows, "", ...details, `${styleText(["bold", colour], score)}  ${report.submission} ${took}`, ""].join(
-    "\n",
-  );
+  return ["", ...rows, "", ...details, ...skipped(checks), `${total}  ${report.submission}, ${took}`, ""].join("\n");
 }
 
-function row({ id, title, rules, points, maxPoints, status }: CheckReport, width: number): string {
+function row(
+  { id, title, rules, points, maxPoints, status }: CheckReport,
+  widths: { id: number; title: number },
+): string {
   const score = maxPoints === 0 ? "" : `${points}/${maxPoints}`;
-  return `  ${MARKS[status]} ${id.padEnd(width)}  ${score.padStart(5)}  ${title}${rules.length > 0 ? styleText("dim", `  ${rules.join(" ")}`) : ""}`;
+  const names = styleText("dim", rules.join(" "));
+  return `  ${MARKS[status]} ${id.padEnd(widths.id)}  ${score.padStart(5)}  ${title.padEnd(widths.title)}  ${names}`.trimEnd();
 }
 
 function detail({ id, status, message, expected, seen, functions, evidence }: CheckReport): string {
@@ -34,4 +39,12 @@ function detail({ id, status, message, expected, seen, functions, evidence }: Ch
   if (status === "failed" && functions.length > 0) lines.push(`      look at   ${functions.join(", ")}`);
   lines.push(...evidence.map((line) => styleText("dim", `      ${line}`)));
   return `${lines.join("\n")}\n`;
+}
+
+/** Skipped checks are a line each: what is wrong stands above. */
+function skipped(checks: readonly CheckReport[]): string[] {
+  const lines = checks
+    .filter(({ status }) => status === "skipped")
+    .map(({ id, message }) => `  ${MARKS.skipped} ${id} was not made: ${message}`);
+  return lines.length === 0 ? [] : [...lines, ""];
 }

@@ -1,7 +1,7 @@
 import { type Connection, dial, type Method, type OnFault, type Params, type Result, UnreachableError } from "./rpc.ts";
 
 const BACKOFF_MIN_MS = 50;
-const BACKOFF_MAX_MS = 1000;
+const BACKOFF_MAX_MS = 400;
 
 /** How many calls are kept for a peer that is away; the oldest are let go first. */
 const KEPT_MAX = 4000;

@@ -17,7 +17,7 @@ declare module "vitest" {
 export const ANSWER_TIMEOUT_MS = 30_000;
 
 /** When no process of a cluster has run for so long, nothing more will come. */
-const QUIET_MS = 1500;
+const QUIET_MS = 1000;
 
 /** A real cluster, with a client that the grader plays. */
 export interface Rig {

@@ -55,8 +55,8 @@ check(spec("replicas-agree"), async () => {
   });
 });
 
+// Nothing has been sent since the cluster was at rest: what the logs say until here is complete.
 check(spec("log-grammar"), async () => {
-  await atRest(rig.cluster);
   const misfits = rig.cluster.processes.flatMap((process) => {
     const role = process.name.split(" ")[0] as "master" | "server" | "client";
     const { misfits } = readLog(role, process.stderr.text);
@@ -73,7 +73,6 @@ check(spec("log-grammar"), async () => {
 });
 
 check(spec("log-truth"), async () => {
-  await atRest(rig.cluster);
   const logs = new Map(
     rig.cluster.servers.map(({ id, process }) => [id, readLog("server", process.stderr.text).entries] as const),
   );

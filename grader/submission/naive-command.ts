@@ -1,0 +1,49 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { constants } from "node:os";
+import path from "node:path";
+import { PROJECT, SKELETON, ZPBFT } from "../labs.ts";
+import { type Stage, stage } from "./stage.ts";
+import { readSubmission, SubmissionError } from "./submission.ts";
+
+const USAGE = `usage: npm run naive -- [--submission DIR] -role ROLE [flags]
+
+  --submission DIR   run the skeleton with this folder's files laid over it
+`;
+
+/** Runs a role by hand, with a submission laid over the skeleton, in this terminal. Returns the role's exit code. */
+export async function naiveCommand(argv: string[]): Promise<number> {
+  const args = [...argv];
+  const place = args.indexOf("--submission");
+  const [, dir] = place === -1 ? [] : args.splice(place, 2);
+  if (place !== -1 && dir === undefined) {
+    process.stderr.write(`--submission is missing its folder\n\n${USAGE}`);
+    return 2;
+  }
+  if (dir === undefined) return run(path.join(SKELETON, "naive.js"), args);
+
+  let staged: Stage;
+  try {
+    staged = await stage(await readSubmission(dir, ZPBFT));
+  } catch (error) {
+    if (!(error instanceof SubmissionError)) throw error;
+    process.stderr.write(`cannot run ${dir}: ${error.message}\n`);
+    return 2;
+  }
+  return run(staged.program, args).finally(staged.remove);
+}
+
+async function run(program: string, args: string[]): Promise<number> {
+  const child = spawn(process.execPath, [program, ...args], { stdio: "inherit", cwd: callersDir() });
+  // A terminal sends Ctrl-C to both; what ends this process must end the role, which then decides.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  process.on("SIGHUP", () => child.kill("SIGHUP"));
+  const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+  return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+}
+
+/** npm runs scripts in the project's folder; the files that a person names are where that person is. */
+function callersDir(): string {
+  return process.env.INIT_CWD ?? PROJECT;
+}
