@@ -21,15 +21,19 @@ export interface ClusterOptions {
   f: number;
   /** The level that is logged, 0 to 3. */
   log: number;
+  /** Gives a server an address to be known by, when that is not where it listens: what lies between is the caller's. */
+  advertise?: (listen: string) => Promise<string>;
   /** Sees every process as soon as it is started, before it has written anything. */
   onProcess?: (process: Process) => void;
 }
 
-/** A server of a cluster: its process now, where it listens, and what it registered. */
+/** A server of a cluster: its process now, the address it is known by, and what it registered. */
 export interface RealServer {
   id: number;
   address: string;
   publicPem: string;
+  /** What it was started with. */
+  args: readonly string[];
   process: Process;
 }
 
@@ -45,7 +49,6 @@ export class Cluster {
   /** By replica id. */
   readonly servers: readonly RealServer[];
   readonly #options: ClusterOptions;
-  readonly #dir: string;
   readonly #removeDir: () => Promise<void>;
   readonly #clients: RealClient[] = [];
 
@@ -54,14 +57,12 @@ export class Cluster {
     maddr: string,
     master: Process,
     servers: RealServer[],
-    dir: string,
     removeDir: () => Promise<void>,
   ) {
     this.#options = options;
     this.maddr = maddr;
     this.master = master;
     this.servers = servers;
-    this.#dir = dir;
     this.#removeDir = removeDir;
   }
 
@@ -89,16 +90,15 @@ export class Cluster {
 
     const master = launch(options, "master", ["-role", "master", "-maddr", maddr, "-f", String(options.f)]);
     const started = await Promise.all(
-      addresses.map(async (address, index) => {
+      addresses.map(async (listen, index) => {
+        const address = (await options.advertise?.(listen)) ?? listen;
         const { privatePem, publicPem } = newPemPair("ed25519");
-        await writeFile(path.join(dir, `${index}.pri`), privatePem, { mode: 0o600 });
-        await writeFile(path.join(dir, `${index}.pub`), publicPem);
-        return {
-          address,
-          publicPem,
-          index,
-          process: launch(options, `server ${address}`, serverArgs(maddr, address, dir, index)),
-        };
+        const [pri, pub] = [path.join(dir, `${index}.pri`), path.join(dir, `${index}.pub`)];
+        await writeFile(pri, privatePem, { mode: 0o600 });
+        await writeFile(pub, publicPem);
+        const addresses = ["-maddr", maddr, "-saddr", address, ...(address === listen ? [] : ["-listen", listen])];
+        const args = ["-role", "server", ...addresses, "-pri", pri, "-pub", pub];
+        return { address, publicPem, args, process: launch(options, `server ${address}`, args) };
       }),
     );
 
@@ -106,7 +106,7 @@ export class Cluster {
       const servers = await Promise.all(started.map(async (server) => ({ ...server, id: await idOf(server.process) })));
       servers.sort((a, b) => a.id - b.id);
       await Promise.all(servers.map((server) => untilAtWork(server.process)));
-      return new Cluster(options, maddr, master, servers, dir, cleanup);
+      return new Cluster(options, maddr, master, servers, cleanup);
     } catch (error) {
       await Promise.all([master, ...started.map((server) => server.process)].map((process) => process.kill()));
       await cleanup();
@@ -150,10 +150,9 @@ export class Cluster {
 
   /** Starts a server that is gone again, with the same address and key, and waits until it is at work. */
   async restart(id: number): Promise<void> {
-    const server = this.server(id) as RealServer & { index: number };
+    const server = this.server(id);
     await server.process.kill();
-    const args = serverArgs(this.maddr, server.address, this.#dir, server.index);
-    server.process = launch(this.#options, `server ${server.address}`, args);
+    server.process = launch(this.#options, `server ${server.address}`, server.args);
     await untilAtWork(server.process);
   }
 
@@ -173,7 +172,7 @@ export class Cluster {
   }
 }
 
-function launch(options: ClusterOptions, name: string, args: string[]): Process {
+function launch(options: ClusterOptions, name: string, args: readonly string[]): Process {
   const process = new Process(
     name,
     [options.program, ...args, "-log", String(options.log)],
@@ -181,11 +180,6 @@ function launch(options: ClusterOptions, name: string, args: string[]): Process 
   );
   options.onProcess?.(process);
   return process;
-}
-
-function serverArgs(maddr: string, address: string, dir: string, index: number): string[] {
-  const [pri, pub] = [path.join(dir, `${index}.pri`), path.join(dir, `${index}.pub`)];
-  return ["-role", "server", "-maddr", maddr, "-saddr", address, "-pri", pri, "-pub", pub];
 }
 
 async function idOf(process: Process): Promise<number> {

@@ -46,6 +46,11 @@ function activities(pids: readonly number[]): Promise<(Activity | undefined)[]> 
   return Promise.all(pids.map((pid) => activityOf(pid).catch(() => undefined)));
 }
 
+/** How long a process has run, in milliseconds. Rejects as `activityOf` does. */
+export async function cpuTime(pid: number): Promise<number> {
+  return (await activityOf(pid)).run_ms;
+}
+
 /** Rejects where it cannot be read: on another system, or for a process that is gone. */
 async function activityOf(pid: number): Promise<Activity> {
   const total: Activity = { run_ms: 0, delay_ms: 0 };

@@ -1,0 +1,102 @@
+import type { Server as Listener } from "node:net";
+import { type Key, type KeyPair, newKeyPair, readPublicKey, sign, verify } from "../../skeleton/znet/keys.ts";
+import { Link } from "../../skeleton/znet/link.ts";
+import { dial, serve } from "../../skeleton/znet/rpc.ts";
+import { METHODS, type ReplyArgs } from "../../skeleton/zpbft/messages.ts";
+import { freeAddresses } from "../cluster/ports.ts";
+
+interface Waiting {
+  supporters: Map<string, Set<number>>;
+  agreed(): void;
+}
+
+/**
+ * Many clients in one process, each with a key of its own and one request at a time. They believe what a client must
+ * believe, f+1 matching replies with right signatures, and do not look at the replies that come after.
+ */
+export class Load {
+  readonly #links: Link[];
+  readonly #publicKeys: Key[];
+  readonly #address: string;
+  readonly #listener: Listener;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastTimestamp = Date.now() * 1000;
+
+  private constructor(address: string, publicKeys: Key[], links: Link[], listener: Listener) {
+    this.#address = address;
+    this.#publicKeys = publicKeys;
+    this.#links = links;
+    this.#listener = listener;
+  }
+
+  /** Joins a cluster. `listen` is where it binds if that is not the address that replies are sent to. */
+  static async join(maddr: string, address?: string, listen?: string): Promise<Load> {
+    const caddr = address ?? ((await freeAddresses(1))[0] as string);
+    const joined = Promise.withResolvers<Load>();
+    const takeReply = {
+      params: METHODS["Client.ReplyRpc"].params,
+      handle: async (args: ReplyArgs) => {
+        (await joined.promise).#takeReply(args);
+        return { ok: true };
+      },
+    };
+    const listener = await serve(listen ?? caddr, { "Client.ReplyRpc": takeReply }, () => {});
+    const master = await dial(maddr, () => {});
+    const { addrs, pubkeys } = await master.call("Master.GetPeersRpc", METHODS["Master.GetPeersRpc"], { addr: caddr });
+    master.close();
+    const links = addrs.map((addr) => new Link(addr, () => {}));
+    await Promise.all(links.map((link) => link.reached));
+    joined.resolve(new Load(caddr, pubkeys.map(readPublicKey), links, listener));
+    return joined.promise;
+  }
+
+  /**
+   * Has puts executed by `clients` clients, each with one outstanding, for as long as `goOn` says so; it is asked before
+   * each put. Returns how long each put took, in milliseconds.
+   */
+  async run(clients: number, goOn: (putsBegun: number) => boolean): Promise<number[]> {
+    const took_ms: number[] = [];
+    let begun = 0;
+    const one = async (client: number): Promise<void> => {
+      const keys = newKeyPair("ed25519");
+      while (goOn(begun)) {
+        begun += 1;
+        const start_ms = performance.now();
+        await this.#put(keys, `put key${client} ${begun}`);
+        took_ms.push(performance.now() - start_ms);
+      }
+    };
+    await Promise.all(Array.from({ length: clients }, (_, client) => one(client)));
+    return took_ms;
+  }
+
+  close(): void {
+    for (const link of this.#links) link.close();
+    this.#listener.close();
+  }
+
+  async #put(keys: KeyPair, command: string): Promise<void> {
+    this.#lastTimestamp += 1;
+    const timestamp = this.#lastTimestamp;
+    const req = { clientAddr: this.#address, timestamp, command };
+    const args = { req, pubkey: keys.publicPem, sign: sign(keys.privateKey, "request", req) };
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.set(timestamp, { supporters: new Map(), agreed: resolve });
+    const { ok } = (await this.#links[0]?.call("Server.RequestRpc", METHODS["Server.RequestRpc"], args)) ?? {
+      ok: false,
+    };
+    if (!ok) throw new Error(`the leader refused "${command}"`);
+    await promise;
+    this.#waiting.delete(timestamp);
+  }
+
+  #takeReply({ msg, sign: signature }: ReplyArgs): void {
+    const waiting = this.#waiting.get(msg.timestamp);
+    const key = this.#publicKeys[msg.peerId];
+    if (waiting === undefined || key === undefined || !verify(key, "reply", msg, signature)) return;
+    const answer = `${msg.seq} ${msg.result}`;
+    const supporters = waiting.supporters.get(answer) ?? new Set();
+    waiting.supporters.set(answer, supporters.add(msg.peerId));
+    if (supporters.size > (this.#links.length - 1) / 3) waiting.agreed();
+  }
+}
