@@ -7,12 +7,22 @@ const COMMANDS: Record<string, (argv: string[]) => Promise<number>> = {
   bench: async (argv) => (await import("./bench/bench-command.ts")).benchCommand(argv),
 };
 
-/** Runs the command that the first argument names, and returns the exit code. */
+/**
+ * Runs the command that the first argument names, and returns the exit code. Whatever goes wrong in the grader itself
+ * ends with 2: it says nothing about a submission.
+ */
 export async function main([name, ...argv]: string[]): Promise<number> {
   const command = COMMANDS[name ?? ""];
   if (command === undefined) {
     process.stderr.write(`usage: npm run ${Object.keys(COMMANDS).join("|")} -- [options]\n`);
     return 2;
   }
-  return command(argv);
+  try {
+    return await command(argv);
+  } catch (error) {
+    process.stderr.write(
+      `${name} failed, by no fault of a submission: ${error instanceof Error ? error.stack : error}\n`,
+    );
+    return 2;
+  }
 }

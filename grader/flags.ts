@@ -1,3 +1,4 @@
+import path from "node:path";
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 
 /** What a person typed wrong: it is shown with the usage, and the program ends with 2. */
@@ -16,6 +17,12 @@ export function readFlags<T extends ParseArgsOptionsConfig>(argv: string[], opti
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError((error as Error).message);
   }
+}
+
+/** A folder as a person named it: npm runs its scripts in the project's folder, and that is seldom where the person is. */
+export function fromCaller(dir: string, command: string): string {
+  const startedByNpm = process.env.npm_lifecycle_event === command && process.env.INIT_CWD !== undefined;
+  return path.resolve(startedByNpm ? (process.env.INIT_CWD as string) : process.cwd(), dir);
 }
 
 /** Reads f, the number of faulty servers to tolerate. */

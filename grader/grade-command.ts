@@ -1,5 +1,5 @@
 import path from "node:path";
-import { readFlags, UsageError, withUsage } from "./flags.ts";
+import { fromCaller, readFlags, UsageError, withUsage } from "./flags.ts";
 import { grade, writeReport } from "./grade.ts";
 import { SKELETON, ZPBFT } from "./labs.ts";
 import { exitCode } from "./report/report.ts";
@@ -29,11 +29,11 @@ export function gradeCommand(argv: string[]): Promise<number> {
       process.stdout.write(USAGE);
       return 0;
     }
-    const dir = positionals[0] ?? path.relative(process.cwd(), SKELETON);
+    const dir = positionals[0] === undefined ? SKELETON : fromCaller(positionals[0], "grade");
     const only = values.only === undefined ? undefined : pattern(values.only);
     try {
-      const report = await grade({ lab: ZPBFT, specs: CATALOGUE, dir, only });
-      const file = await writeReport(report, path.resolve(values.out ?? "grade-results"));
+      const report = await grade({ lab: ZPBFT, specs: CATALOGUE, dir, name: path.relative(process.cwd(), dir), only });
+      const file = await writeReport(report, fromCaller(values.out ?? "grade-results", "grade"));
       process.stdout.write(`${terminalReport(report)}${path.relative(process.cwd(), file)}\n`);
       return exitCode(report);
     } catch (error) {

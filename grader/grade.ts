@@ -14,6 +14,8 @@ export interface GradeOptions {
   specs: readonly CheckSpec[];
   /** The folder of the submission. */
   dir: string;
+  /** What the report calls it. */
+  name: string;
   /** Make only the checks whose id this matches, and those that they need. */
   only?: RegExp;
   /** Called with each verdict as it comes. */
@@ -25,7 +27,7 @@ export interface GradeOptions {
  *
  * @throws SubmissionError when it cannot be graded as it is
  */
-export async function grade({ lab, specs, dir, only, onVerdict }: GradeOptions): Promise<Report> {
+export async function grade({ lab, specs, dir, name, only, onVerdict }: GradeOptions): Promise<Report> {
   const startedAt = new Date();
   const staged = await stage(await readSubmission(dir, lab));
   try {
@@ -35,7 +37,7 @@ export async function grade({ lab, specs, dir, only, onVerdict }: GradeOptions):
     return {
       schema: REPORT_SCHEMA,
       lab: lab.name,
-      submission: dir,
+      submission: name,
       startedAt: startedAt.toISOString(),
       duration_ms: Date.now() - startedAt.getTime(),
       host: { platform: platform(), arch: arch(), cpus: availableParallelism(), node: process.version },

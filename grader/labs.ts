@@ -15,6 +15,9 @@ export const PROJECT: string = fileURLToPath(new URL("..", import.meta.url));
 /** The complete program that every submission is laid over. */
 export const SKELETON: string = fileURLToPath(new URL("../skeleton", import.meta.url));
 
+/** The reference bodies: a submission like any other. */
+export const SOLUTION: string = fileURLToPath(new URL("../solution", import.meta.url));
+
 export const ZPBFT: Lab = {
   name: "zpbft",
   gradedFiles: ["zpbft/commit.ts"],

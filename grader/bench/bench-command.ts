@@ -2,8 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { arch, cpus, platform } from "node:os";
 import path from "node:path";
 import { styleText } from "node:util";
-import { readFlags, UsageError, withUsage } from "../flags.ts";
-import { PROJECT, ZPBFT } from "../labs.ts";
+import { fromCaller, readFlags, UsageError, withUsage } from "../flags.ts";
+import { SOLUTION, ZPBFT } from "../labs.ts";
 import { stage } from "../submission/stage.ts";
 import { readSubmission } from "../submission/submission.ts";
 import { bench, type Measurement } from "./bench.ts";
@@ -22,7 +22,7 @@ export function benchCommand(argv: string[]): Promise<number> {
     const options = {
       f: { type: "string", short: "f", default: "1,2,3,5" },
       seconds: { type: "string", default: "4" },
-      submission: { type: "string", default: path.join(PROJECT, "solution") },
+      submission: { type: "string" },
       out: { type: "string", default: "bench-results" },
       help: { type: "boolean", short: "h" },
     } as const;
@@ -35,7 +35,8 @@ export function benchCommand(argv: string[]): Promise<number> {
     const seconds = Number(values.seconds);
     if (!(seconds > 0 && seconds <= 600)) throw new UsageError(`--seconds ${values.seconds}: expected more than 0`);
 
-    const staged = await stage(await readSubmission(values.submission, ZPBFT));
+    const dir = values.submission === undefined ? SOLUTION : fromCaller(values.submission, "bench");
+    const staged = await stage(await readSubmission(dir, ZPBFT));
     try {
       const measurements: Measurement[] = [];
       process.stdout.write(header());
@@ -44,10 +45,13 @@ export function benchCommand(argv: string[]): Promise<number> {
         measurements.push(measurement);
         process.stdout.write(row(measurement));
       }
-      const file = path.join(values.out, "bench.json");
-      await mkdir(values.out, { recursive: true });
+      const out = fromCaller(values.out, "bench");
+      const file = path.join(out, "bench.json");
+      await mkdir(out, { recursive: true });
       await writeFile(file, `${JSON.stringify({ host: host(), measurements }, undefined, 2)}\n`);
-      process.stdout.write(`${host().cpus} × ${host().cpu}, Node ${process.version}; written to ${file}\n`);
+      process.stdout.write(
+        `${host().cpus} × ${host().cpu}, Node ${process.version}; written to ${path.relative(process.cwd(), file)}\n`,
+      );
       return 0;
     } finally {
       await staged.remove();

@@ -1,5 +1,5 @@
 import { createInterface, type Interface } from "node:readline";
-import { readF, readFlags, UsageError, withUsage } from "../flags.ts";
+import { fromCaller, readF, readFlags, UsageError, withUsage } from "../flags.ts";
 import { SKELETON, ZPBFT } from "../labs.ts";
 import { stage } from "../submission/stage.ts";
 import { readSubmission, SubmissionError } from "../submission/submission.ts";
@@ -40,7 +40,11 @@ export function clusterCommand(argv: string[]): Promise<number> {
     }
     if (!/^[0-3]$/.test(values.log)) throw new UsageError(`--log ${values.log}: expected 0 to 3`);
     try {
-      return await run(values.submission ?? SKELETON, readF(values.f), Number(values.log));
+      return await run(
+        values.submission === undefined ? SKELETON : fromCaller(values.submission, "cluster"),
+        readF(values.f),
+        Number(values.log),
+      );
     } catch (error) {
       if (!(error instanceof SubmissionError || error instanceof ClusterError)) throw error;
       process.stderr.write(`${error.message}\n`);

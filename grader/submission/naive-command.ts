@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import path from "node:path";
-import { PROJECT, SKELETON, ZPBFT } from "../labs.ts";
+import { fromCaller } from "../flags.ts";
+import { SKELETON, ZPBFT } from "../labs.ts";
 import { type Stage, stage } from "./stage.ts";
 import { readSubmission, SubmissionError } from "./submission.ts";
 
@@ -24,7 +25,7 @@ export async function naiveCommand(argv: string[]): Promise<number> {
 
   let staged: Stage;
   try {
-    staged = await stage(await readSubmission(dir, ZPBFT));
+    staged = await stage(await readSubmission(fromCaller(dir, "naive"), ZPBFT));
   } catch (error) {
     if (!(error instanceof SubmissionError)) throw error;
     process.stderr.write(`cannot run ${dir}: ${error.message}\n`);
@@ -34,16 +35,11 @@ export async function naiveCommand(argv: string[]): Promise<number> {
 }
 
 async function run(program: string, args: string[]): Promise<number> {
-  const child = spawn(process.execPath, [program, ...args], { stdio: "inherit", cwd: callersDir() });
+  const child = spawn(process.execPath, [program, ...args], { stdio: "inherit", cwd: fromCaller(".", "naive") });
   // A terminal sends Ctrl-C to both; what ends this process must end the role, which then decides.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   process.on("SIGHUP", () => child.kill("SIGHUP"));
   const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
   return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
-}
-
-/** npm runs scripts in the project's folder; the files that a person names are where that person is. */
-function callersDir(): string {
-  return process.env.INIT_CWD ?? PROJECT;
 }

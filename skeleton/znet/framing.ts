@@ -107,6 +107,11 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
     if (this.#socket.writableLength > UNSENT_BYTES_MAX) {
       throw new FrameError(`the peer does not read: ${this.#socket.writableLength} bytes wait for it`);
     }
+    // What is written in one turn of the event loop leaves in one system call.
+    if (this.#socket.writableCorked === 0) {
+      this.#socket.cork();
+      setImmediate(() => this.#socket.uncork());
+    }
     this.#socket.write(`Content-Length: ${length}${END_OF_HEADER}${body}`);
   }
 

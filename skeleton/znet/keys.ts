@@ -25,6 +25,8 @@ const KEYS_KEPT_MAX = 1000;
 export interface Key {
   object: KeyObject;
   digestName: "sha256" | null;
+  /** SHA-256 of the public key's DER: the same however its PEM is written (line ends, spaces, PKCS#1 or SPKI). */
+  fingerprint: string;
 }
 
 export interface KeyPair {
@@ -75,7 +77,7 @@ export function readPublicKey(pem: string): Key {
 export function readKeyPair(privatePem: string, publicPem: string): KeyPair {
   const privateKey = usable(parsed(() => createPrivateKey(privatePem), "private"));
   const publicKey = readPublicKey(publicPem);
-  if (!createPublicKey(privateKey.object).equals(publicKey.object)) {
+  if (privateKey.fingerprint !== publicKey.fingerprint) {
     throw new Error("the two keys are not a pair: the public key is not the private key's");
   }
   return { privateKey, publicKey, publicPem };
@@ -96,11 +98,6 @@ export function newKeyPair(algorithm: Algorithm): KeyPair {
   return readKeyPair(privatePem, publicPem);
 }
 
-/** The same key has the same fingerprint, however its PEM is written: line ends, spaces, PKCS#1 or SPKI. */
-export function fingerprint(key: Key): string {
-  return hash("sha256", key.object.export({ type: "spki", format: "der" }));
-}
-
 /** What the crypto library throws names its own routines, which helps nobody. */
 function parsed(parse: () => KeyObject, kind: string): KeyObject {
   try {
@@ -112,11 +109,16 @@ function parsed(parse: () => KeyObject, kind: string): KeyObject {
 
 function usable(object: KeyObject): Key {
   const type = object.asymmetricKeyType;
-  if (type === "ed25519") return { object, digestName: null };
+  if (type === "ed25519") return { object, digestName: null, fingerprint: fingerprintOf(object) };
   if (type !== "rsa") throw new Error(`a key of type ${type}; the lab knows ${ALGORITHMS.join(" and ")}`);
   const bits = object.asymmetricKeyDetails?.modulusLength ?? 0;
   if (bits < RSA_BITS_MIN || bits > RSA_BITS_MAX) {
     throw new Error(`an RSA key of ${bits} bits; the lab takes ${RSA_BITS_MIN} to ${RSA_BITS_MAX}`);
   }
-  return { object, digestName: "sha256" };
+  return { object, digestName: "sha256", fingerprint: fingerprintOf(object) };
+}
+
+function fingerprintOf(object: KeyObject): string {
+  const publicKey = object.type === "private" ? createPublicKey(object) : object;
+  return hash("sha256", publicKey.export({ type: "spki", format: "der" }));
 }

@@ -1,4 +1,4 @@
-import { fingerprint, readPublicKey, verify } from "../znet/keys.ts";
+import { readPublicKey, verify } from "../znet/keys.ts";
 import type { RequestArgs } from "./messages.ts";
 
 /** Whether a request carries the signature of the client whose key it carries. */
@@ -8,7 +8,7 @@ export function isGenuine({ req, pubkey, sign }: RequestArgs): boolean {
 
 /** A client is who holds its key, however the key is written. */
 export function clientOf({ pubkey }: RequestArgs): string {
-  return fingerprint(readPublicKey(pubkey));
+  return readPublicKey(pubkey).fingerprint;
 }
 
 /** The name of a request: its client and its timestamp (Q2). */

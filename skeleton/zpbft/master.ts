@@ -1,5 +1,5 @@
 import * as zlog from "../zlog/zlog.ts";
-import { fingerprint, readPublicKey } from "../znet/keys.ts";
+import { readPublicKey } from "../znet/keys.ts";
 import { type Params, type Result, serve } from "../znet/rpc.ts";
 import { METHODS } from "./messages.ts";
 
@@ -73,5 +73,5 @@ class Master {
 }
 
 function sameKey(pem: string, otherPem: string): boolean {
-  return fingerprint(readPublicKey(pem)) === fingerprint(readPublicKey(otherPem));
+  return readPublicKey(pem).fingerprint === readPublicKey(otherPem).fingerprint;
 }

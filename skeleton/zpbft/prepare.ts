@@ -53,6 +53,8 @@ export function PrepareRpc(s: Server, args: PrepareArgs): OkReply {
  */
 export function verifyBallotPrepare(s: Server, cert: Cert): void {
   for (const { msg, sign } of cert.prepares.popAll()) {
+    // One vote more would change nothing, and cost the check of a signature.
+    if (cert.prepares.count === 2 * s.f) break;
     const refusal = whyNotCounted(s, cert, msg, sign);
     if (refusal === undefined) cert.prepares.vote({ msg, sign });
     else zlog.debug(`${s.at(cert.seq)} prepare of ${msg.peerId} not counted: ${refusal}`);
