@@ -7,9 +7,18 @@ type Colour = (typeof COLOURS)[number] | "gray" | "white";
 
 const LABEL_WIDTH = 9;
 
+const LEVELS = ["Debug", "INFO", "WARN", "ERROR"];
+const LEVEL = /^\S+:\d+: (Debug|INFO|WARN|ERROR)\|/;
+
 /** One terminal for many processes: whole lines, each behind the name of who wrote it, above a prompt that stays. */
 export class Screen {
   #lines: Interface | undefined;
+  readonly #log: number;
+
+  /** `log` is the lowest level that is shown, 0 to 3. */
+  constructor(log: number) {
+    this.#log = log;
+  }
 
   /** Shows what a process writes, a line at a time. A server's lines wait until its id is known. */
   show(process: Process): void {
@@ -18,16 +27,23 @@ export class Screen {
     let label = role === "server" ? undefined : role;
     let colour: Colour = role === "master" ? "gray" : "white";
     const emit = (line: string): void => {
+      pending.push(line);
+      if (label === undefined) return;
+      for (const text of pending.splice(0)) this.#print(`${styleText(colour, label.padEnd(LABEL_WIDTH))} ${text}`);
+    };
+    process.stdout.onText = byLine(emit);
+    let hiding = false;
+    process.stderr.onText = byLine((line) => {
       const [, id] = /register success, id=(\d+)/.exec(line) ?? [];
       if (label === undefined && id !== undefined) {
         label = `server ${id}`;
         colour = COLOURS[Number(id) % COLOURS.length] ?? "white";
       }
-      pending.push(line);
-      if (label === undefined) return;
-      for (const text of pending.splice(0)) this.#print(`${styleText(colour, label.padEnd(LABEL_WIDTH))} ${text}`);
-    };
-    for (const output of [process.stderr, process.stdout]) output.onText = byLine((line) => emit(line));
+      // A result of several lines goes on without a level of its own.
+      const level = LEVEL.exec(line)?.[1];
+      if (level !== undefined) hiding = LEVELS.indexOf(level) < this.#log;
+      if (!hiding) emit(line);
+    });
     void process.exited.then(({ code, signal }) => {
       label ??= role;
       emit(styleText("dim", `ended (${signal ?? `exit code ${code}`})`));

@@ -55,12 +55,13 @@ export function clusterCommand(argv: string[]): Promise<number> {
 
 async function run(dir: string, f: number, log: number): Promise<number> {
   const staged = await stage(await readSubmission(dir, ZPBFT));
-  const screen = new Screen();
+  const screen = new Screen(log);
   try {
     const cluster = await Cluster.start({
       program: staged.program,
       f,
-      log,
+      // The lines that tell how far a process has come are INFO; what is not to be seen of them is not shown.
+      log: Math.min(log, 1),
       onProcess: (process) => screen.show(process),
     });
     try {

@@ -9,10 +9,6 @@ export const LEVEL_MAX: number = LEVELS.length - 1;
 
 let threshold = 1;
 
-/** Lines wait here until the turn of the event loop ends: one write for all of them. None is lost on an exit. */
-let unwritten = "";
-process.on("exit", flush);
-
 const coloured = process.stderr.isTTY === true && !process.env.NO_COLOR;
 
 /** Hides every level below `level`: 0 Debug, 1 INFO (the default), 2 WARN, 3 ERROR. */
@@ -48,15 +44,7 @@ export function thrown(what: string, error: unknown): void {
 
 function write(level: number, place: string, message: string): void {
   const text = `${LEVELS[level]}| ${message}`;
-  if (unwritten === "") setImmediate(flush);
-  unwritten += coloured ? `${place}: ${COLOURS[level]}${text}${RESET}\n` : `${place}: ${text}\n`;
-}
-
-function flush(): void {
-  if (unwritten === "") return;
-  const text = unwritten;
-  unwritten = "";
-  process.stderr.write(text);
+  process.stderr.write(coloured ? `${place}: ${COLOURS[level]}${text}${RESET}\n` : `${place}: ${text}\n`);
 }
 
 /** `<file>:<line>` of whoever called `info`, `warn`, … as Go's `log.Lshortfile` prints it. */

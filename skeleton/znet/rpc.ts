@@ -1,6 +1,6 @@
 import { connect, createServer, type Server as Listener, type Socket } from "node:net";
 import { type GenericSchema, getDotPath, type InferOutput, safeParse } from "valibot";
-import { createMessageConnection, ErrorCodes, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
+import { createMessageConnection, ErrorCodes, type MessageConnection, RAL, ResponseError } from "vscode-jsonrpc/node";
 import { parseAddress } from "./address.ts";
 import { FrameReader, FrameWriter } from "./framing.ts";
 
@@ -35,6 +35,19 @@ export class RefusedError extends Error {
 }
 
 const DIAL_TIMEOUT_MS = 2000;
+
+// The library would handle one message in each turn of the event loop. This way it handles all that came in one packet
+// in the same turn, and what is sent because of them leaves in one packet too.
+RAL.install({
+  ...RAL(),
+  timer: {
+    ...RAL().timer,
+    setImmediate: (callback, ...args) => {
+      queueMicrotask(() => callback(...args));
+      return { dispose: () => {} };
+    },
+  },
+});
 
 /** One TCP connection that carries JSON-RPC both ways. */
 export class Connection {

@@ -53,7 +53,7 @@ export const CATALOGUE = [
   {
     id: "two-killed",
     title: "two of four servers killed: nothing executes",
-    rules: ["F2", "V7"],
+    rules: ["F2"],
     functions: ["verifyBallotCommit"],
     points: 10,
     needs: ["one-killed"],
