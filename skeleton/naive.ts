@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import parseFlags from "yargs-parser";
 import * as zlog from "./zlog/zlog.ts";
 import { parseAddress } from "./znet/address.ts";
@@ -46,7 +46,7 @@ export async function main(argv: string[]): Promise<void> {
     const flags = readFlags(argv);
     if (flags === "help") return void process.stdout.write(USAGE);
     zlog.setLevel(integer(flags, "log", 1, zlog.LEVEL_MAX));
-    const role = ROLES[flags.role ?? ""];
+    const role = Object.hasOwn(ROLES, flags.role ?? "") ? ROLES[flags.role ?? ""] : undefined;
     if (role === undefined) {
       throw new UsageError(
         flags.role === undefined ? "-role is missing" : `-role ${flags.role}: there is no such role`,
@@ -96,9 +96,11 @@ async function keygen(flags: Flags): Promise<void> {
   }
   const { privatePem, publicPem } = newPemPair(alg as Algorithm);
   try {
-    writeFileSync(pri, privatePem, { mode: 0o600, flag: "wx" });
     writeFileSync(pub, publicPem, { flag: "wx" });
+    writeFileSync(pri, privatePem, { mode: 0o600, flag: "wx" });
   } catch (error) {
+    // Half of a pair is of no use, and would be in the way of the next attempt. What was there before is not touched.
+    rmSync(pub, { force: true });
     zlog.fatal(`cannot write the key pair: ${(error as Error).message}`);
   }
 }

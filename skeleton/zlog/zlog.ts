@@ -1,4 +1,4 @@
-import { getCallSites } from "node:util";
+import { getCallSites, inspect } from "node:util";
 
 /** The levels by number, as `-log N` takes them: every level below N is hidden. */
 const LEVELS = ["Debug", "INFO", "WARN", "ERROR"] as const;
@@ -39,12 +39,21 @@ export function fatal(message: string): never {
  * threw, not at the one that caught.
  */
 export function thrown(what: string, error: unknown): void {
-  write(3, throwPlace(error), `${what}: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
+  write(3, throwPlace(error), `${what}: ${error instanceof Error ? `${error.name}: ${error.message}` : plain(error)}`);
 }
 
 function write(level: number, place: string, message: string): void {
   const text = `${LEVELS[level]}| ${message}`;
   process.stderr.write(coloured ? `${place}: ${COLOURS[level]}${text}${RESET}\n` : `${place}: ${text}\n`);
+}
+
+/** Anything can be thrown, even what has no text. */
+function plain(thing: unknown): string {
+  try {
+    return String(thing);
+  } catch {
+    return inspect(thing);
+  }
 }
 
 /** `<file>:<line>` of whoever called `info`, `warn`, … as Go's `log.Lshortfile` prints it. */

@@ -14,7 +14,8 @@ export const ADDRESS_PATTERN: RegExp = /^(\[[0-9A-Fa-f:.%\w]{2,64}\]|[^\s:[\]\p{
 export function parseAddress(text: string): HostPort | undefined {
   const [, host, digits] = ADDRESS_PATTERN.exec(text) ?? [];
   const port = Number(digits);
-  if (host === undefined || port > 65535) return undefined;
+  // Half of a surrogate pair has no canonical bytes, and so could not be signed.
+  if (host === undefined || port > 65535 || !text.isWellFormed()) return undefined;
   if (host === "" || host === "localhost") return { host: "127.0.0.1", port };
   return { host: host.startsWith("[") ? host.slice(1, -1) : host, port };
 }

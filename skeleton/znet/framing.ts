@@ -8,6 +8,7 @@ import {
   type MessageReader,
   type MessageWriter,
 } from "vscode-jsonrpc/node";
+import { oneLine } from "./text.ts";
 
 /** The largest body of a frame, in bytes (wire.md). */
 export const FRAME_BYTES_MAX: number = 1024 * 1024;
@@ -127,6 +128,7 @@ function contentLength(header: string): number {
     if (colon < 1) throw new FrameError(`a header line without a colon: ${excerpt(line)}`);
     if (line.slice(0, colon).toLowerCase() !== "content-length") continue;
     const digits = line.slice(colon + 1).trim();
+    if (length !== undefined && digits !== String(length)) throw new FrameError("two Content-Lengths that differ");
     if (!/^\d{1,9}$/.test(digits))
       throw new FrameError(`a Content-Length that is not a number of bytes: ${excerpt(digits)}`);
     length = Number(digits);
@@ -161,8 +163,6 @@ function isMessage(value: unknown): value is Message {
   return Number.isSafeInteger(code) && typeof message === "string";
 }
 
-/** The beginning of a stranger's text, on one line and without control characters, for an error message. */
 function excerpt(text: string): string {
-  const short = text.slice(0, 60).replace(/\p{Cc}/gu, "?");
-  return `"${short}${text.length > 60 ? "…" : ""}"`;
+  return `"${oneLine(text, 60)}"`;
 }

@@ -67,6 +67,8 @@ function phaseHash(phase: string, message: object): Buffer {
 export function readPublicKey(pem: string): Key {
   const known = keysByPem.get(pem);
   if (known !== undefined) return known;
+  // From a private key the library would make the public one, and the private one would go on to be sent about.
+  if (!/^-----BEGIN (RSA )?PUBLIC KEY-----/.test(pem)) throw new Error("not a public key in PEM");
   const key = usable(parsed(() => createPublicKey(pem), "public"));
   if (keysByPem.size >= KEYS_KEPT_MAX) keysByPem.delete(keysByPem.keys().next().value as string);
   keysByPem.set(pem, key);

@@ -1,8 +1,18 @@
 import { connect, createServer, type Server as Listener, type Socket } from "node:net";
 import { type GenericSchema, getDotPath, type InferOutput, safeParse } from "valibot";
-import { createMessageConnection, ErrorCodes, type MessageConnection, RAL, ResponseError } from "vscode-jsonrpc/node";
+import {
+  createMessageConnection,
+  type DataCallback,
+  type Disposable,
+  ErrorCodes,
+  Message,
+  type MessageConnection,
+  RAL,
+  ResponseError,
+} from "vscode-jsonrpc/node";
 import { parseAddress } from "./address.ts";
 import { FrameReader, FrameWriter } from "./framing.ts";
+import { oneLine } from "./text.ts";
 
 /** A method of the wire: what its one parameter object and its result must look like. */
 export interface Method {
@@ -62,7 +72,7 @@ export class Connection {
     socket.on("error", () => {});
     // Any limit makes the library settle responses when they arrive, rather than one per turn of the event loop.
     const options = { maxParallelism: Number.MAX_SAFE_INTEGER };
-    this.#rpc = createMessageConnection(new FrameReader(socket), new FrameWriter(socket), undefined, options);
+    this.#rpc = createMessageConnection(new CallReader(socket), new FrameWriter(socket), undefined, options);
     const peer = `${socket.remoteAddress}:${socket.remotePort}`;
     this.#rpc.onRequest((method, params) => answer(services, method, params, (fault) => onFault(`${peer}: ${fault}`)));
     this.#rpc.onError(([error]) => {
@@ -110,6 +120,15 @@ export class Connection {
 
   close(): void {
     this.#socket.destroy();
+  }
+}
+
+/** Nothing in the lab is a notification, and the library would act on some of its own: none gets that far. */
+class CallReader extends FrameReader {
+  override listen(deliver: DataCallback): Disposable {
+    return super.listen((message) => {
+      if (!Message.isNotification(message)) deliver(message);
+    });
   }
 }
 
@@ -167,10 +186,9 @@ async function answer(services: Services, name: string, params: unknown, onFault
   return served.handle(read.output as never);
 }
 
-/** "msg.seq: Invalid type: Expected number but received "x"": the field, and what is wrong with it. */
+/** `msg.seq: Invalid type: Expected number but received "x"`: the field, and what is wrong with it. */
 function issueText(issue: Parameters<typeof getDotPath>[0]): string {
-  const message = issue.message.replace(/\p{Cc}/gu, "?");
-  return `${getDotPath(issue) ?? "params"}: ${message.length > 200 ? `${message.slice(0, 200)}…` : message}`;
+  return `${oneLine(getDotPath(issue) ?? "params", 100)}: ${oneLine(issue.message, 200)}`;
 }
 
 function callError(error: Error): Error {
@@ -178,7 +196,7 @@ function callError(error: Error): Error {
     !(error instanceof ResponseError) ||
     error.code === ErrorCodes.PendingResponseRejected ||
     error.code === ErrorCodes.MessageWriteError;
-  if (!ended) return new RefusedError(error.message);
+  if (!ended) return new RefusedError(oneLine(error.message, 300));
   return new UnreachableError(
     error instanceof ResponseError && error.code === ErrorCodes.PendingResponseRejected
       ? "the connection ended before the answer"

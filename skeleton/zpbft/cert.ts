@@ -93,14 +93,14 @@ export class Ballot<V extends Vote> {
    * goes is what its sender did not sign, what is there twice, and all but a few of what one sender signed.
    */
   #throwOutForgeries(): void {
-    const bySender = Map.groupBy(this.#queue, (vote) => vote.msg.peerId);
-    this.#queue = [...bySender.values()].flatMap((votes) => {
-      const kept = new Map<string, V>();
-      for (const vote of votes) {
-        const key = `${vote.msg.view} ${vote.msg.digest}`;
-        if (kept.size < QUEUED_PER_SENDER_MAX && !kept.has(key) && this.#isGenuine(vote)) kept.set(key, vote);
-      }
-      return [...kept.values()];
+    const kept = new Map<number, Set<string>>();
+    this.#queue = this.#queue.filter((vote) => {
+      const { peerId, view, digest } = vote.msg;
+      const contents = kept.get(peerId) ?? new Set();
+      const content = `${view} ${digest}`;
+      if (contents.size === QUEUED_PER_SENDER_MAX || contents.has(content) || !this.#isGenuine(vote)) return false;
+      kept.set(peerId, contents.add(content));
+      return true;
     });
   }
 }

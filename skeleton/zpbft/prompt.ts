@@ -65,9 +65,12 @@ function whyRefused(line: string): string | undefined {
   return undefined;
 }
 
-/** A duration as Go prints it: `812.5µs`, `5.995586ms`, `1.2s`. */
+/** A duration as Go prints it: `812.5µs`, `5.995586ms`, `1.2s`, `1m30.5s`, `1h0m0s`. */
 export function durationText(ns: number): string {
-  if (ns >= 1e9) return `${ns / 1e9}s`;
-  if (ns >= 1e6) return `${ns / 1e6}ms`;
-  return `${ns / 1e3}µs`;
+  if (ns < 1e6) return `${ns / 1e3}µs`;
+  if (ns < 1e9) return `${ns / 1e6}ms`;
+  const minutes = Math.floor(ns / 60e9);
+  const seconds = `${(ns - minutes * 60e9) / 1e9}s`;
+  if (minutes === 0) return seconds;
+  return minutes < 60 ? `${minutes}m${seconds}` : `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds}`;
 }
