@@ -95,12 +95,16 @@ async function keygen(flags: Flags): Promise<void> {
     if (existsSync(file)) zlog.fatal(`${file} exists already: remove it first, or choose another name`);
   }
   const { privatePem, publicPem } = newPemPair(alg as Algorithm);
+  writeNew(pub, publicPem, 0o644);
+  // Half of a pair is of no use, and would be in the way of the next attempt.
+  writeNew(pri, privatePem, 0o600, () => rmSync(pub));
+}
+
+function writeNew(file: string, text: string, mode: number, undo?: () => void): void {
   try {
-    writeFileSync(pub, publicPem, { flag: "wx" });
-    writeFileSync(pri, privatePem, { mode: 0o600, flag: "wx" });
+    writeFileSync(file, text, { mode, flag: "wx" });
   } catch (error) {
-    // Half of a pair is of no use, and would be in the way of the next attempt. What was there before is not touched.
-    rmSync(pub, { force: true });
+    undo?.();
     zlog.fatal(`cannot write the key pair: ${(error as Error).message}`);
   }
 }

@@ -106,7 +106,7 @@ export class Cluster {
       const servers = await Promise.all(started.map(async (server) => ({ ...server, id: await idOf(server.process) })));
       servers.sort((a, b) => a.id - b.id);
       await Promise.all(servers.map((server) => untilAtWork(server.process)));
-      return new Cluster(options, maddr, master, servers, cleanup);
+      return new Cluster(options, maddr, master, servers, () => cleanup());
     } catch (error) {
       await Promise.all([master, ...started.map((server) => server.process)].map((process) => process.kill()));
       await cleanup();

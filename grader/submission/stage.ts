@@ -23,5 +23,5 @@ export async function stage(submission: Submission): Promise<Stage> {
   await cp(SKELETON, dir, { recursive: true, filter: (source) => path.basename(source) !== "node_modules" });
   for (const [name, content] of submission.files) await writeFile(path.join(dir, name), content);
   await symlink(path.join(PROJECT, "node_modules"), path.join(dir, "node_modules"), "junction");
-  return { dir, program: path.join(dir, "naive.js"), remove: cleanup };
+  return { dir, program: path.join(dir, "naive.js"), remove: () => cleanup() };
 }

@@ -1,9 +1,13 @@
 import { getCallSites, inspect } from "node:util";
+import { oneLine } from "./text.ts";
 
 /** The levels by number, as `-log N` takes them: every level below N is hidden. */
 const LEVELS = ["Debug", "INFO", "WARN", "ERROR"] as const;
 const COLOURS = ["", "\x1b[32m", "\x1b[33m", "\x1b[31m"] as const;
 const RESET = "\x1b[0m";
+
+/** How much is told of a thrown message, in UTF-16 units. */
+const THROWN_LENGTH_MAX = 500;
 
 export const LEVEL_MAX: number = LEVELS.length - 1;
 
@@ -39,7 +43,8 @@ export function fatal(message: string): never {
  * threw, not at the one that caught.
  */
 export function thrown(what: string, error: unknown): void {
-  write(3, throwPlace(error), `${what}: ${error instanceof Error ? `${error.name}: ${error.message}` : plain(error)}`);
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : plain(error);
+  write(3, throwPlace(error), `${what}: ${oneLine(text, THROWN_LENGTH_MAX)}`);
 }
 
 function write(level: number, place: string, message: string): void {
@@ -65,7 +70,9 @@ function callerPlace(): string {
 
 /** The first frame of a stack that is the program's own: not Node's, not a library's. */
 function throwPlace(error: unknown): string {
-  const frames = error instanceof Error ? (error.stack?.split("\n") ?? []) : [];
+  const stack = error instanceof Error ? String(error.stack) : "";
+  // The stack begins with the message, which may look like anything.
+  const frames = stack.split("\n").filter((line) => line.startsWith("    at "));
   for (const frame of frames) {
     const found = /([^/\\\s(]+\.ts):(\d+):\d+\)?$/.exec(frame);
     if (found !== null && !frame.includes("node_modules")) return `${found[1]}:${found[2]}`;

@@ -8,7 +8,7 @@ import {
   type MessageReader,
   type MessageWriter,
 } from "vscode-jsonrpc/node";
-import { oneLine } from "./text.ts";
+import { oneLine } from "../zlog/text.ts";
 
 /** The largest body of a frame, in bytes (wire.md). */
 export const FRAME_BYTES_MAX: number = 1024 * 1024;

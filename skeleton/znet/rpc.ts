@@ -10,9 +10,9 @@ import {
   RAL,
   ResponseError,
 } from "vscode-jsonrpc/node";
+import { oneLine } from "../zlog/text.ts";
 import { parseAddress } from "./address.ts";
 import { FrameReader, FrameWriter } from "./framing.ts";
-import { oneLine } from "./text.ts";
 
 /** A method of the wire: what its one parameter object and its result must look like. */
 export interface Method {
@@ -109,9 +109,16 @@ export class Connection {
       if (this.#socket.destroyed) return reject(new UnreachableError("the connection has ended"));
       this.#rpc
         .sendRequest(name, params)
-        .then(resolve, (error: Error) => reject(callError(error)))
+        .then(resolve, (error: Error) => reject(this.#callError(error)))
         .finally(() => clearTimeout(timer));
     });
+  }
+
+  /** A peer may answer with any code, the library's own for a lost connection too: what tells is the connection. */
+  #callError(error: Error): Error {
+    if (this.#socket.destroyed) return new UnreachableError("the connection ended before the answer");
+    const unsent = !(error instanceof ResponseError) || error.code === ErrorCodes.MessageWriteError;
+    return unsent ? new UnreachableError(error.message) : new RefusedError(oneLine(error.message, 300));
   }
 
   get ended(): boolean {
@@ -189,19 +196,6 @@ async function answer(services: Services, name: string, params: unknown, onFault
 /** `msg.seq: Invalid type: Expected number but received "x"`: the field, and what is wrong with it. */
 function issueText(issue: Parameters<typeof getDotPath>[0]): string {
   return `${oneLine(getDotPath(issue) ?? "params", 100)}: ${oneLine(issue.message, 200)}`;
-}
-
-function callError(error: Error): Error {
-  const ended =
-    !(error instanceof ResponseError) ||
-    error.code === ErrorCodes.PendingResponseRejected ||
-    error.code === ErrorCodes.MessageWriteError;
-  if (!ended) return new RefusedError(oneLine(error.message, 300));
-  return new UnreachableError(
-    error instanceof ResponseError && error.code === ErrorCodes.PendingResponseRejected
-      ? "the connection ended before the answer"
-      : error.message,
-  );
 }
 
 /** An address that stands for several (IPv6 and IPv4) fails with one error for each, and no message of its own. */

@@ -49,7 +49,6 @@ export async function joinAsClient({ maddr, caddr, listen, timeout_ms }: ClientO
   zlog.info("connect master ...");
   const master = await dialMaster(maddr);
   const { addrs, pubkeys } = await askMaster(master, maddr, "Master.GetPeersRpc", { addr: caddr });
-  master.close();
 
   zlog.info("build connect with other peers ...");
   const links = linkTo(addrs) as Link[];

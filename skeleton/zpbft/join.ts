@@ -32,8 +32,8 @@ export async function dialMaster(maddr: string): Promise<Connection> {
 }
 
 /**
- * Asks the master what it answers when all servers are registered. If the master goes away meanwhile, it is dialled and
- * asked again.
+ * Asks the master what it answers when all servers are registered, and closes the connection. If the master goes away
+ * meanwhile, it is dialled and asked again. Its answer must be a cluster: 3f+1 addresses, and a key for each.
  */
 export async function askMaster<N extends MasterMethod>(
   master: Connection,
@@ -43,13 +43,24 @@ export async function askMaster<N extends MasterMethod>(
 ): Promise<Result<(typeof METHODS)[N]>> {
   while (true) {
     try {
-      return await master.call(name, METHODS[name], params);
+      const answer = await master.call(name, METHODS[name], params);
+      const { addrs, pubkeys } = answer;
+      const refused = "ok" in answer && !answer.ok;
+      if (!refused && (pubkeys.length !== addrs.length || addrs.length % 3 !== 1)) {
+        zlog.fatal(
+          `master ${maddr} answered with ${addrs.length} addresses and ${pubkeys.length} keys: no 3f+1 servers`,
+        );
+      }
+      return answer;
     } catch (error) {
-      if (!(error instanceof UnreachableError))
+      if (!(error instanceof UnreachableError)) {
         zlog.fatal(`${name} of master ${maddr} failed: ${(error as Error).message}`);
+      }
       zlog.warn(`the connection to master ${maddr} ended, dialling again`);
-      master = await dialMaster(maddr);
+    } finally {
+      master.close();
     }
+    master = await dialMaster(maddr);
   }
 }
 

@@ -154,7 +154,12 @@ export class Server {
   }
 
   async CommitRpc(args: CommitArgs): Promise<OkReply> {
-    return (await this.#run("CommitRpc", () => this.#phases.CommitRpc(this, args))) ?? { ok: false };
+    const reply: unknown = await this.#run("CommitRpc", () => this.#phases.CommitRpc(this, args));
+    if (typeof reply === "object" && reply !== null && "ok" in reply && typeof reply.ok === "boolean") {
+      return { ok: reply.ok };
+    }
+    zlog.warn(`${this.at(args.msg.seq)} CommitRpc returned no { ok: true }: its caller is told { ok: false }`);
+    return { ok: false };
   }
 
   /** What a phase throws, at once or later, is told and survived: one broken seq must not end the replica. */

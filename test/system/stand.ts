@@ -1,0 +1,166 @@
+import type { JournalRecord } from "../../grader/journal/journal.ts";
+import type { PuppetClient } from "../../grader/puppet/client.ts";
+import { type Ensemble, type EnsembleOptions, startEnsemble } from "../../grader/puppet/ensemble.ts";
+import type { PuppetReplica } from "../../grader/puppet/replica.ts";
+import { digestOf } from "../../skeleton/znet/keys.ts";
+import type { Phase, PrePrepareArgs, PrePrepareMsg, ReplyArgs, RequestArgs } from "../../skeleton/zpbft/messages.ts";
+import { PATIENCE_MS, perFile, recorded } from "./support.ts";
+
+/** What a vote is about. */
+export interface About {
+  view: number;
+  seq: number;
+  digest: string;
+  peerId?: number;
+}
+
+export type Outcome = NonNullable<JournalRecord["outcome"]>;
+
+export const YES: Outcome = { result: { ok: true } };
+export const NO: Outcome = { result: { ok: false } };
+
+type OrderMethod = "Server.PrePrepareRpc" | "Server.PrepareRpc" | "Server.CommitRpc";
+
+/** One live server among puppets, with the words that tests of the protocol are made of. */
+export class Stand {
+  readonly ensemble: Ensemble;
+  readonly liveId: number;
+  #nextSeq = 1;
+  #fences = 0;
+
+  constructor(ensemble: Ensemble, liveId: number) {
+    this.ensemble = ensemble;
+    this.liveId = liveId;
+  }
+
+  get client(): PuppetClient {
+    return this.ensemble.client;
+  }
+
+  /** The seqs that a test takes are executed one after the other: it must see each through to its reply. */
+  takeSeq(): number {
+    return this.#nextSeq++;
+  }
+
+  puppet(id: number): PuppetReplica {
+    const puppet = this.ensemble.puppets[id];
+    if (puppet === undefined) throw new RangeError(`there is no puppet ${id}`);
+    return puppet;
+  }
+
+  get others(): number[] {
+    return [...this.ensemble.puppets.keys()].filter((id) => id !== this.liveId);
+  }
+
+  /** The leader's pre-prepare, or what a signer makes of it in any phase. */
+  proposal(
+    request: RequestArgs,
+    msg: Partial<PrePrepareMsg> & { seq: number },
+    signer = 0,
+    phase: Phase = "pre-prepare",
+  ): PrePrepareArgs {
+    const whole = { peerId: signer, view: 0, digest: digestOf(request.req), ...msg };
+    return { msg: whole, sign: this.puppet(signer).sign(phase, whole), reqArgs: request };
+  }
+
+  sendProposal(args: unknown, from = 0): Promise<Outcome> {
+    return this.puppet(from).send(this.liveId, "Server.PrePrepareRpc", args);
+  }
+
+  /** Has the live backup accept a request, rightly proposed. */
+  async propose(seq: number, command: string, request = this.client.request(command)) {
+    const outcome = await this.sendProposal(this.proposal(request, { seq }));
+    if (JSON.stringify(outcome) !== JSON.stringify(YES)) throw new Error(`seq ${seq}: ${JSON.stringify(outcome)}`);
+    return { request, about: { view: 0, seq, digest: digestOf(request.req) } };
+  }
+
+  /** Sends right votes of these puppets, one after the other. */
+  async vote(phase: "prepare" | "commit", { view, seq, digest }: About, ids: readonly number[]): Promise<void> {
+    for (const id of ids) await this.sendVote(phase, this.puppet(id).vote(phase, { view, seq, digest }), id);
+  }
+
+  sendVote(phase: "prepare" | "commit", args: unknown, from: number): Promise<Outcome> {
+    const method = phase === "prepare" ? "Server.PrepareRpc" : "Server.CommitRpc";
+    return this.puppet(from).send(this.liveId, method, args);
+  }
+
+  /** What the live server has called the puppets with, about a seq. */
+  sent(method: OrderMethod, seq: number): JournalRecord[] {
+    return this.ensemble.journal.records.filter(
+      (record) =>
+        record.method === method &&
+        record.to !== `replica ${this.liveId}` &&
+        (record.params as { msg: { seq: number } }).msg.seq === seq,
+    );
+  }
+
+  /** The replies that came to one request, in the order in which they came. */
+  replies(request: RequestArgs): ReplyArgs[] {
+    return this.ensemble.journal.records
+      .filter(({ method }) => method === "Client.ReplyRpc")
+      .map(({ params }) => params as ReplyArgs)
+      .filter(({ msg }) => msg.timestamp === request.req.timestamp);
+  }
+
+  async untilSent(method: OrderMethod, seq: number): Promise<JournalRecord[]> {
+    const enough = this.others.length;
+    await recorded(this.ensemble.journal, `${method} of seq ${seq}`, () => this.sent(method, seq).length >= enough);
+    return this.sent(method, seq);
+  }
+
+  /** What the live leader proposes for a seq, when all puppets have it. */
+  async ordered(seq: number): Promise<PrePrepareArgs> {
+    const [record] = await this.untilSent("Server.PrePrepareRpc", seq);
+    return record?.params as PrePrepareArgs;
+  }
+
+  async untilReplies(request: RequestArgs, count = 1): Promise<ReplyArgs[]> {
+    const enough = () => this.replies(request).length >= count;
+    await recorded(this.ensemble.journal, `${count} replies to ${request.req.command}`, enough);
+    return this.replies(request);
+  }
+
+  /**
+   * The whole log up to now. Everything that was answered before is in it: a request with a bad signature is sent, and its
+   * WARN line awaited, for lines keep their order.
+   */
+  async log(): Promise<string> {
+    this.#fences += 1;
+    const request = this.client.request("fence");
+    await this.client.send(this.liveId, { ...request, req: { ...request.req, clientAddr: `fence-${this.#fences}:1` } });
+    const pattern = new RegExp(`request of fence-${this.#fences}:1 refused`);
+    await this.ensemble.server.stderr.until(pattern, { timeout_ms: PATIENCE_MS });
+    return this.ensemble.server.stderr.text;
+  }
+
+  /** The lines of the log up to now that are about a seq, without their beginnings. */
+  async logOf(seq: number): Promise<string[]> {
+    return Array.from((await this.log()).matchAll(new RegExp(`seq=${seq}\\| (.*)`, "g")), ([, text]) => text as string);
+  }
+
+  /** The live process lives and orders, sends, executes and replies as ever; what it sent before this has arrived. */
+  async seeThrough(command = "get nothing"): Promise<ReplyArgs> {
+    const seq = this.takeSeq();
+    const request = this.client.request(command);
+    if (this.liveId === 0) await this.client.send(0, request);
+    else await this.propose(seq, command, request);
+    await this.finish({ view: 0, seq, digest: digestOf(request.req) });
+    await this.untilSent("Server.CommitRpc", seq);
+    const [reply] = await this.untilReplies(request);
+    return reply as ReplyArgs;
+  }
+
+  /** Gives an accepted seq the votes that it needs. */
+  async finish(about: About): Promise<void> {
+    const quorum = this.others.slice(0, (2 * (this.ensemble.puppets.length - 1)) / 3);
+    await this.vote("prepare", about, quorum);
+    await this.vote("commit", about, quorum);
+  }
+}
+
+export function useStand(program: () => string, options: Omit<EnsembleOptions, "program" | "f" | "log">): () => Stand {
+  return perFile(
+    async () => new Stand(await startEnsemble({ program: program(), f: 1, log: 1, ...options }), options.liveId),
+    ({ ensemble }) => ensemble.stop(),
+  );
+}
