@@ -72,25 +72,31 @@ async function refuseLinks(dir: string, name: string): Promise<void> {
 }
 
 async function refuseOtherFiles(dir: string, lab: Lab): Promise<void> {
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-  if (entries.length > ENTRIES_MAX) {
-    throw new SubmissionError(`${dir} holds ${entries.length} files: give the folder of a submission`);
-  }
-  for (const entry of entries) {
-    const name = path.relative(dir, path.join(entry.parentPath, entry.name)).split(path.sep).join("/");
-    if (entry.isDirectory() || lab.gradedFiles.includes(name) || isNobodysConcern(name)) continue;
-    if (entry.isSymbolicLink()) throw new SubmissionError(`${name} is a link: a submission holds files only`);
-    if (!(await isSkeletons(dir, name))) {
-      throw new SubmissionError(
-        `${name} is not the lab's: only ${lab.gradedFiles.join(", ")} is graded; move your code there, and remove this file`,
-      );
+  const folders = [""];
+  let seen = 0;
+  for (const folder of folders) {
+    for (const entry of await readdir(path.join(dir, folder), { withFileTypes: true })) {
+      const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (isNobodysConcern(entry.name) || lab.gradedFiles.includes(name)) continue;
+      seen += 1;
+      if (seen > ENTRIES_MAX) {
+        throw new SubmissionError(`${dir} holds more than ${ENTRIES_MAX} files: give the folder of a submission`);
+      }
+      if (entry.isDirectory()) folders.push(name);
+      else if (entry.isSymbolicLink()) throw new SubmissionError(`${name} is a link: a submission holds files only`);
+      // What is not a regular file is not even read: a pipe would wait for somebody to write.
+      else if (!entry.isFile() || !(await isSkeletons(dir, name))) {
+        throw new SubmissionError(
+          `${name} is not the lab's: only ${lab.gradedFiles.join(", ")} is graded; move your code there, and remove this file`,
+        );
+      }
     }
   }
 }
 
 /** What editors, git and npm leave in any folder: it is not staged, so it changes nothing. */
 function isNobodysConcern(name: string): boolean {
-  return name.split("/").some((part) => part.startsWith(".") || part === "node_modules");
+  return name.startsWith(".") || name === "node_modules";
 }
 
 async function isSkeletons(dir: string, name: string): Promise<boolean> {
