@@ -1,6 +1,6 @@
 import { execa, type ResultPromise } from "execa";
 import { Output } from "./output.ts";
-import { killLater, leaveGroup } from "./reaper.ts";
+import { killLater, leaveAlone } from "./reaper.ts";
 
 /** How a process ended: exactly one of the two is there. */
 export interface Exit {
@@ -34,7 +34,7 @@ export class Process {
     const { pid, stdout, stderr } = this.#child;
     if (pid === undefined) throw new Error(`${name} could not be started`);
     this.pid = pid;
-    killLater(pid);
+    killLater(-pid);
     this.stdout = new Output(stdout);
     this.stderr = new Output(stderr);
     // A process that is gone does not read what is written to it.
@@ -84,7 +84,7 @@ export class Process {
   /** The process is gone; what it started may not be. */
   async #sweep(): Promise<Exit> {
     this.signal("SIGKILL");
-    leaveGroup(this.pid);
+    leaveAlone(-this.pid);
     return this.exited;
   }
 }

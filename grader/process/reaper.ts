@@ -10,14 +10,17 @@ import { fileURLToPath } from "node:url";
  */
 let input: Writable | undefined;
 
-/** Has a process group killed when this process ends, unless `leaveGroup` is called before. */
-export function killLater(pgid: number): void {
-  tell(`+group ${pgid}`);
+/**
+ * Has a process killed when this process ends, or, by the negative of its number, a group, as `kill` takes them; unless
+ * `leaveAlone` is called before.
+ */
+export function killLater(pid: number): void {
+  tell(`+kill ${pid}`);
 }
 
-/** To be called when a group is gone: its number may be given to somebody else. */
-export function leaveGroup(pgid: number): void {
-  tell(`-group ${pgid}`);
+/** To be called when a process or group is gone: its number may be given to somebody else. */
+export function leaveAlone(pid: number): void {
+  tell(`-kill ${pid}`);
 }
 
 /** Has a folder removed when this process ends. */
@@ -44,7 +47,7 @@ function start(): Writable {
 }
 
 function reap(): void {
-  const groups = new Set<number>();
+  const pids = new Set<number>();
   const folders = new Set<string>();
   let rest = "";
   process.stdin.setEncoding("utf8");
@@ -54,15 +57,15 @@ function reap(): void {
     for (const line of lines) {
       const space = line.indexOf(" ");
       const what = line.slice(space + 1);
-      if (line.startsWith("+group")) groups.add(Number(what));
-      else if (line.startsWith("-group")) groups.delete(Number(what));
+      if (line.startsWith("+kill")) pids.add(Number(what));
+      else if (line.startsWith("-kill")) pids.delete(Number(what));
       else folders.add(what);
     }
   });
   process.stdin.on("end", () => {
-    for (const pgid of groups) {
+    for (const pid of pids) {
       try {
-        process.kill(-pgid, "SIGKILL");
+        process.kill(pid, "SIGKILL");
       } catch {
         // Gone already, which is what was wanted.
       }

@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import path from "node:path";
 import { fromCaller } from "../flags.ts";
 import { SKELETON, ZPBFT } from "../labs.ts";
+import { killLater, leaveAlone } from "../process/reaper.ts";
 import { type Stage, stage } from "./stage.ts";
 import { readSubmission, SubmissionError } from "./submission.ts";
 
@@ -40,6 +41,8 @@ async function run(program: string, args: string[]): Promise<number> {
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   process.on("SIGHUP", () => child.kill("SIGHUP"));
+  if (child.pid !== undefined) killLater(child.pid);
   const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+  if (child.pid !== undefined) leaveAlone(child.pid);
   return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 }

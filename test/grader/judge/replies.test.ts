@@ -1,0 +1,123 @@
+import { describe, expect, test } from "vitest";
+import type { JournalRecord } from "../../../grader/journal/journal.ts";
+import { answersTo } from "../../../grader/judge/replies.ts";
+import { newKeyPair, sign } from "../../../skeleton/znet/keys.ts";
+import type { ReplyMsg, RequestArgs } from "../../../skeleton/zpbft/messages.ts";
+
+const replicas = [0, 1, 2, 3].map(() => newKeyPair("ed25519"));
+const pubkeys = replicas.map(({ publicPem }) => publicPem);
+const client = newKeyPair("ed25519");
+
+const req = { clientAddr: "localhost:9000", timestamp: 1000, command: "get x" };
+const request: RequestArgs = { req, pubkey: client.publicPem, sign: sign(client.privateKey, "request", req) };
+
+interface Change extends Partial<ReplyMsg> {
+  /** Whose key signs it, if not the sender's. */
+  signer?: number;
+  phase?: "reply" | "commit";
+  /** What the message says after it was signed. */
+  tampered?: Partial<ReplyMsg>;
+}
+
+/** A reply of a replica to the request, as the journal holds it. */
+function reply(
+  peerId: number,
+  { signer = peerId, phase = "reply", tampered = {}, ...change }: Change = {},
+): JournalRecord {
+  const msg = {
+    peerId,
+    view: 0,
+    seq: 1,
+    timestamp: 1000,
+    clientAddr: "localhost:9000",
+    result: "result: 10",
+    ...change,
+  };
+  const { privateKey } = replicas[signer] ?? client;
+  return {
+    time_ms: 0,
+    from: `replica ${peerId}`,
+    to: "client",
+    method: "Client.ReplyRpc",
+    params: { msg: { ...msg, ...tampered }, sign: sign(privateKey, phase, msg) },
+  };
+}
+
+const answers = (...records: JournalRecord[]) => answersTo(request, records, pubkeys);
+const nothing = { supporters: new Map(), seq: undefined, result: undefined, count: 0 };
+const notSigned = (id: number): string => `a reply in the name of replica ${id} that it did not sign`;
+
+test("no reply is no answer", () => {
+  expect(answers()).toEqual({ ...nothing, faults: [] });
+});
+
+test("matching replies of different replicas are one answer", () => {
+  expect(answers(reply(2), reply(0), reply(3))).toEqual({
+    supporters: new Map([['[0,1,"result: 10"]', [2, 0, 3]]]),
+    seq: 1,
+    result: "result: 10",
+    count: 3,
+    faults: [],
+  });
+});
+
+describe("replies do not match", () => {
+  test.each([
+    ["result", { result: "result: 11" }],
+    ["seq", { seq: 2 }],
+    ["view", { view: 1 }],
+  ])("whose %s differs: the answer is that of the most", (_, change) => {
+    const { supporters, ...most } = answers(reply(0, change), reply(1), reply(2), reply(3));
+    expect([...supporters.values()]).toEqual([[0], [1, 2, 3]]);
+    expect(most).toEqual({ seq: 1, result: "result: 10", count: 3, faults: [] });
+  });
+
+  test("and those that come first are not preferred", () => {
+    const lie = { result: "result: 11", seq: 2 };
+    expect(answers(reply(0, lie), reply(1), reply(2))).toMatchObject({ count: 2, result: "result: 10", seq: 1 });
+    expect(answers(reply(1), reply(2), reply(0, lie))).toMatchObject({ count: 2, result: "result: 10", seq: 1 });
+  });
+});
+
+describe("a reply counts for nobody", () => {
+  test.each([
+    ["that another replica signed", reply(1, { signer: 2 })],
+    ["that a client signed", reply(1, { signer: 9 })],
+    ["that was signed as a commit", reply(1, { phase: "commit" })],
+    ["whose result was changed after it was signed", reply(1, { tampered: { result: "result: 11" } })],
+    ["whose seq was changed after it was signed", reply(1, { tampered: { seq: 2 } })],
+  ])("%s", (_, forged) => {
+    expect(answers(forged)).toEqual({ ...nothing, faults: [notSigned(1)] });
+  });
+
+  test("that names a replica that is not there", () => {
+    expect(answers(reply(4, { signer: 0 }))).toEqual({ ...nothing, faults: [notSigned(4)] });
+  });
+
+  test("and does not use up the right one of the replica that it names", () => {
+    expect(answers(reply(1, { signer: 2 }), reply(1))).toMatchObject({ count: 1, faults: [notSigned(1)] });
+  });
+});
+
+describe("a second reply of a replica", () => {
+  test.each([
+    ["the same", {}],
+    ["another", { result: "result: 11" }],
+  ])("is a fault and does not count, though it says %s", (_, change) => {
+    expect(answers(reply(1), reply(1, change))).toEqual({
+      supporters: new Map([['[0,1,"result: 10"]', [1]]]),
+      seq: 1,
+      result: "result: 10",
+      count: 1,
+      faults: ["a second reply of replica 1 to one execution"],
+    });
+  });
+});
+
+test("what was not an answer to this request is nothing to it", () => {
+  const other: JournalRecord = { ...reply(0), method: "Server.CommitRpc", params: {} };
+  expect(answers(reply(0, { clientAddr: "localhost:9001" }), reply(1, { timestamp: 999 }), other)).toEqual({
+    ...nothing,
+    faults: [],
+  });
+});

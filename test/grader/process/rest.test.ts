@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { rest } from "../../../grader/process/rest.ts";
+import { launchScript, WAIT_MS } from "../support.ts";
+
+const QUIET_MS = 300;
+
+/** Busy until it is written to, and idle from then on. */
+const BUSY = `
+  let busy = true;
+  process.stdin.once("data", () => { busy = false; });
+  const work = () => { if (busy) setImmediate(work); };
+  work();
+  console.log("up");
+  setInterval(() => {}, 1e6);`;
+
+async function start(source: string) {
+  const process = await launchScript(source);
+  await process.stdout.until(/up/, { timeout_ms: WAIT_MS });
+  return process;
+}
+
+const startIdle = () => start(`console.log("up"); setInterval(() => {}, 1e6);`);
+
+test("a process that waits is at rest", async () => {
+  const { pid } = await startIdle();
+  expect(await rest([pid], QUIET_MS, AbortSignal.timeout(WAIT_MS))).toBe(true);
+});
+
+test("a process that works is never at rest", async () => {
+  const { pid } = await start(BUSY);
+  expect(await rest([pid], QUIET_MS, AbortSignal.timeout(10 * QUIET_MS))).toBe(false);
+});
+
+test("one that works is enough, though others wait", async () => {
+  const pids = [(await startIdle()).pid, (await start(BUSY)).pid, (await startIdle()).pid];
+  expect(await rest(pids, QUIET_MS, AbortSignal.timeout(10 * QUIET_MS))).toBe(false);
+});
+
+test("a process that has done its work comes to rest", async () => {
+  const process = await start(BUSY);
+  const rested = rest([process.pid], QUIET_MS, AbortSignal.timeout(WAIT_MS));
+  process.write("enough\n");
+  expect(await rested).toBe(true);
+});
+
+test("a process that is stopped in its work is at rest", async () => {
+  const process = await start(BUSY);
+  process.signal("SIGSTOP");
+  expect(await rest([process.pid], QUIET_MS, AbortSignal.timeout(WAIT_MS))).toBe(true);
+});
+
+test("a process that ends meanwhile keeps nobody waiting", async () => {
+  const [idle, ending] = [await startIdle(), await startIdle()];
+  const rested = rest([idle.pid, ending.pid], QUIET_MS, AbortSignal.timeout(10 * QUIET_MS));
+  await ending.kill();
+  expect(await rested).toBe(true);
+});
+
+test("it ends when it is aborted, whatever the processes do", async () => {
+  const { pid } = await start(BUSY);
+  const ended = new AbortController();
+  const rested = rest([pid], QUIET_MS, ended.signal);
+  ended.abort();
+  expect(await rested).toBe(false);
+  expect(await rest([pid], QUIET_MS, ended.signal)).toBe(false);
+});

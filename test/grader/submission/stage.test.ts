@@ -1,0 +1,78 @@
+import { lstat, readdir, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { execa } from "execa";
+import { expect, onTestFinished, test } from "vitest";
+import { SKELETON, ZPBFT } from "../../../grader/labs.ts";
+import { type Stage, stage } from "../../../grader/submission/stage.ts";
+import { readSubmission, type Submission } from "../../../grader/submission/submission.ts";
+import { COMMIT, folderOf, SOLUTION } from "../support.ts";
+
+async function staged(submission: string | Submission): Promise<Stage> {
+  const made = await stage(typeof submission === "string" ? await readSubmission(submission, ZPBFT) : submission);
+  onTestFinished(() => rm(made.dir, { recursive: true, force: true }));
+  return made;
+}
+
+async function filesIn(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)))
+    .filter((name) => !name.startsWith("node_modules"))
+    .sort();
+}
+
+test("a stage is the skeleton with the graded file of the submission, byte for byte", async () => {
+  const { dir } = await staged(SOLUTION);
+  const names = await filesIn(SKELETON);
+  expect(await filesIn(dir)).toEqual(names);
+  for (const name of names) {
+    const origin = name === COMMIT ? path.join(SOLUTION, name) : path.join(SKELETON, name);
+    expect(await readFile(path.join(dir, name), "utf8"), name).toBe(await readFile(origin, "utf8"));
+  }
+});
+
+test("a stage holds no link but the one to the packages", async () => {
+  const { dir } = await staged(SOLUTION);
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const links = entries.filter((entry) => entry.isSymbolicLink());
+  // Node looks into linked folders too; what npm links there is not the stage's.
+  expect(links.filter(({ parentPath }) => !parentPath.includes("node_modules")).map(({ name }) => name)).toEqual([
+    "node_modules",
+  ]);
+});
+
+test("nothing else of the submission's folder gets into the stage", async () => {
+  const content = await readFile(path.join(SOLUTION, COMMIT));
+  const { dir } = await staged(
+    await folderOf({ [COMMIT]: content, ".env": "SECRET=1", "node_modules/valibot/index.js": "throw 1" }),
+  );
+  expect(await filesIn(dir)).toEqual(await filesIn(SKELETON));
+  expect((await lstat(path.join(dir, "node_modules"))).isSymbolicLink()).toBe(true);
+});
+
+test("what is staged is what was read, though the submission changes meanwhile", async () => {
+  const read = await readSubmission(SOLUTION, ZPBFT);
+  const { dir } = await staged({ ...read, files: new Map([[COMMIT, "// as it was read"]]) });
+  expect(await readFile(path.join(dir, COMMIT), "utf8")).toBe("// as it was read");
+});
+
+test("the program of a stage starts", async () => {
+  const { program } = await staged(SOLUTION);
+  const { exitCode, stdout } = await execa(process.execPath, [program, "-help"], { reject: false });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining("usage: naive -role ROLE") });
+});
+
+test("a stage that is removed is gone, and the packages are not", async () => {
+  const { dir, remove } = await staged(SOLUTION);
+  await remove();
+  await expect(lstat(dir)).rejects.toThrow("ENOENT");
+  expect(await readdir(path.join(SKELETON, "..", "node_modules"))).toContain("valibot");
+});
+
+test("two stages of one submission have nothing in common", async () => {
+  const [one, other] = await Promise.all([staged(SOLUTION), staged(SOLUTION)]);
+  expect(one.dir).not.toBe(other.dir);
+  await one.remove();
+  expect(await readFile(path.join(other.dir, COMMIT), "utf8")).toContain("verifyBallotCommit");
+});
