@@ -103,7 +103,11 @@ export class Cluster {
     );
 
     try {
-      const servers = await Promise.all(started.map(async (server) => ({ ...server, id: await idOf(server.process) })));
+      // A server without a master gives up after a while; the master says at once why it is gone.
+      const masterGone = endOf(master);
+      const registered = Promise.all(started.map(async (server) => ({ ...server, id: await idOf(server.process) })));
+      for (const either of [registered, masterGone]) either.catch(() => {});
+      const servers = await Promise.race([registered, masterGone]);
       servers.sort((a, b) => a.id - b.id);
       await Promise.all(servers.map((server) => untilAtWork(server.process)));
       return new Cluster(options, maddr, master, servers, () => cleanup());
@@ -185,6 +189,12 @@ function launch(options: ClusterOptions, name: string, args: readonly string[]):
 async function idOf(process: Process): Promise<number> {
   const [, id] = await awaited(process, /register success, id=(\d+)/);
   return Number(id);
+}
+
+/** Rejects when a process ends that should not. */
+async function endOf(process: Process): Promise<never> {
+  await Promise.all([process.exited, process.stderr.closed]);
+  throw new ClusterError(`${process.name} did not start: it wrote: ${process.stderr.tail()}`);
 }
 
 async function untilAtWork(process: Process): Promise<void> {

@@ -46,7 +46,11 @@ const INFO_LINES: Record<Role, RegExp[]> = {
   ].map(whole),
 };
 
-const DATABASE = /^(\n==== zkv ====\n(?:\S+:\S+\n)*=============\n\n)*$/;
+/** The result of `all` so far: a value may hold any bracket, so only the shape of a line tells that it is a pair. */
+const ALL_RESULT = /\| execute cmd:\[\s*all\s*\], result:\[[^\s:]*:\S+(?:\n\S+)*$/;
+const PAIR = /^[^\s:]*:\S+$/;
+
+const DATABASE = /^(\n==== zkv ====\n(?:[^\s:]*:\S+\n)*=============\n\n)*$/;
 
 /** A log, read: its entries, and every line that does not fit the grammar (L1). */
 export interface ReadLog {
@@ -63,7 +67,7 @@ export function readLog(role: Role, stderr: string): ReadLog {
     const last = entries.at(-1);
     if (file !== undefined) {
       entries.push({ file, line: Number(number), level: level as LogEntry["level"], message: message as string });
-    } else if (last?.message.includes("| execute cmd:[") && !last.message.endsWith("]")) {
+    } else if (last !== undefined && ALL_RESULT.test(last.message) && PAIR.test(line)) {
       last.message += `\n${line}`;
     } else {
       misfits.push(line);

@@ -39,9 +39,12 @@ export class Process {
     this.stderr = new Output(stderr);
     // A process that is gone does not read what is written to it.
     this.#child.stdin.on("error", () => {});
-    this.exited = this.#child.then((result) => {
-      this.exit = { code: result.exitCode, signal: result.signal };
-      return this.exit;
+    // Not the end of its streams: what it set free before it died may hold them open for ever.
+    this.exited = new Promise((resolve) => {
+      this.#child.nodeChildProcess.once("exit", (code: number | null, signal: NodeJS.Signals | null) => {
+        this.exit = { code: code ?? undefined, signal: signal ?? undefined };
+        resolve(this.exit);
+      });
     });
   }
 

@@ -14,6 +14,8 @@ export class Output {
   /** How much was let go, in UTF-16 units. */
   dropped = 0;
   ended = false;
+  /** Resolves when nothing more can come. */
+  readonly closed: Promise<void>;
   readonly #watchers = new Set<() => void>();
   /** Called with every piece of text as it comes. */
   onText: ((text: string) => void) | undefined;
@@ -27,9 +29,12 @@ export class Output {
       this.onText?.(chunk);
       this.#wake();
     });
-    stream.on("close", () => {
-      this.ended = true;
-      this.#wake();
+    this.closed = new Promise((resolve) => {
+      stream.on("close", () => {
+        this.ended = true;
+        this.#wake();
+        resolve();
+      });
     });
     // A stream that breaks is a stream that ends.
     stream.on("error", () => {});

@@ -43,7 +43,13 @@ function quiet(before: (Activity | undefined)[], now: (Activity | undefined)[]):
 }
 
 function activities(pids: readonly number[]): Promise<(Activity | undefined)[]> {
-  return Promise.all(pids.map((pid) => activityOf(pid).catch(() => undefined)));
+  return Promise.all(pids.map((pid) => activityOf(pid).catch(withoutActivity)));
+}
+
+/** A process that is gone does nothing more; of one that cannot be read, nothing is known. */
+function withoutActivity(error: NodeJS.ErrnoException): Activity | undefined {
+  const gone = process.platform === "linux" && (error.code === "ENOENT" || error.code === "ESRCH");
+  return gone ? { run_ms: 0, delay_ms: 0 } : undefined;
 }
 
 /** How long a process has run, in milliseconds. Rejects as `activityOf` does. */

@@ -33,12 +33,17 @@ function row(
 }
 
 function detail({ id, status, message, expected, seen, functions, evidence }: CheckReport): string {
-  const lines = [`  ${MARKS[status]} ${styleText("bold", id)}: ${message}`];
-  if (expected !== "") lines.push(`      expected  ${expected}`);
-  if (seen !== "") lines.push(`      seen      ${seen}`);
+  const lines = [`  ${MARKS[status]} ${styleText("bold", id)}: ${shown(message)}`];
+  if (expected !== "") lines.push(`      expected  ${shown(expected)}`);
+  if (seen !== "") lines.push(`      seen      ${shown(seen)}`);
   if (status === "failed" && functions.length > 0) lines.push(`      look at   ${functions.join(", ")}`);
-  lines.push(...evidence.map((line) => styleText("dim", `      ${line}`)));
+  lines.push(...evidence.map((line) => styleText("dim", `      ${shown(line)}`)));
   return `${lines.join("\n")}\n`;
+}
+
+/** A submission's own words, without what would take hold of the terminal. */
+function shown(text: string): string {
+  return text.replace(/[^\P{Cc}\n]/gu, "\ufffd");
 }
 
 /** Skipped checks are a line each: what is wrong stands above. */

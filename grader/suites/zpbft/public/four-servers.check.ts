@@ -48,7 +48,7 @@ check(spec("replicas-agree"), async () => {
   await atRest(rig.cluster);
   const { supporters, faults } = answersTo(args, rig.journal.records, rig.client.pubkeys);
   if (answers.count === 4 && supporters.size === 1 && answers.result === "y:20" && faults.length === 0) return;
-  throw new CheckFailed("the replicas do not hold the same database", {
+  throw new CheckFailed("not every replica answered the same, and once", {
     expected: "from each of the four replicas one reply to all: y:20",
     seen: answers.count === 0 ? "no reply" : `${answers.count} of them agree`,
     evidence: [...[...supporters].map(([answer, ids]) => `replicas ${ids.join(" ")}: ${answer}`), ...faults],
