@@ -88,6 +88,8 @@ async function runSuites(
     testNamePattern: new RegExp(`^(${specs.map(({ id }) => id).join("|")})$`),
     watch: false,
     pool: "forks",
+    // The files wait for processes most of the time, and do not disturb each other.
+    maxWorkers: 3,
     reporters: [{ onTestCaseResult: take }],
     provide: { program },
     // The checks are the project's own sources: Node runs them as they are.

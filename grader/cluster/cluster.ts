@@ -40,6 +40,13 @@ export interface RealServer {
 /** The cluster did not come up: the message says which process failed, and what it wrote. */
 export class ClusterError extends Error {
   override name = "ClusterError";
+  /** Whether a process ended; otherwise it took too long, which may be the machine's fault. */
+  readonly ended: boolean;
+
+  constructor(message: string, ended: boolean) {
+    super(message);
+    this.ended = ended;
+  }
 }
 
 /** A real master and 3f+1 real servers, with new keys, on free ports of this machine. */
@@ -104,7 +111,7 @@ export class Cluster {
 
     try {
       // A server without a master gives up after a while; the master says at once why it is gone.
-      const masterGone = endOf(master);
+      const masterGone = master.ending().catch((error) => didNotStart(master, error));
       const registered = Promise.all(started.map(async (server) => ({ ...server, id: await idOf(server.process) })));
       for (const either of [registered, masterGone]) either.catch(() => {});
       const servers = await Promise.race([registered, masterGone]);
@@ -191,19 +198,15 @@ async function idOf(process: Process): Promise<number> {
   return Number(id);
 }
 
-/** Rejects when a process ends that should not. */
-async function endOf(process: Process): Promise<never> {
-  await Promise.all([process.exited, process.stderr.closed]);
-  throw new ClusterError(`${process.name} did not start: it wrote: ${process.stderr.tail()}`);
-}
-
 async function untilAtWork(process: Process): Promise<void> {
   await awaited(process, /== start work loop ==/);
 }
 
 async function awaited(process: Process, pattern: RegExp): Promise<RegExpExecArray> {
-  return process.stderr.until(pattern, { timeout_ms: START_TIMEOUT_MS }).catch((error: unknown) => {
-    if (!(error instanceof OutputError)) throw error;
-    throw new ClusterError(`${process.name} did not start: ${error.message}`, { cause: error });
-  });
+  return process.stderr.until(pattern, { timeout_ms: START_TIMEOUT_MS }).catch((error) => didNotStart(process, error));
+}
+
+function didNotStart(process: Process, error: unknown): never {
+  if (!(error instanceof OutputError)) throw error;
+  throw new ClusterError(`${process.name} did not start: ${error.message}`, error.ended);
 }

@@ -1,5 +1,5 @@
 import { execa, type ResultPromise } from "execa";
-import { Output } from "./output.ts";
+import { Output, OutputError } from "./output.ts";
 import { killLater, leaveAlone } from "./reaper.ts";
 
 /** How a process ended: exactly one of the two is there. */
@@ -63,6 +63,18 @@ export class Process {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
+  }
+
+  /**
+   * Never resolves, and rejects with an OutputError when the process ends: to be raced with what it is awaited to do. It
+   * may be left alone.
+   */
+  ending(): Promise<never> {
+    const ended = Promise.all([this.exited, this.stderr.closed]).then((): never => {
+      throw new OutputError(`the process ended without coming up; it wrote: ${this.stderr.tail()}`, true);
+    });
+    ended.catch(() => {});
+    return ended;
   }
 
   /** Ends the whole group, kindly if it lets itself, and resolves when the process is gone. */

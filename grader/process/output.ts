@@ -6,6 +6,13 @@ const KEPT_MAX = 16 * 1024 * 1024;
 /** The awaited text did not come: the process ended, or it took too long. The message shows what came instead. */
 export class OutputError extends Error {
   override name = "OutputError";
+  /** Whether the process ended; otherwise it took too long, which may be the machine's fault. */
+  readonly ended: boolean;
+
+  constructor(message: string, ended: boolean) {
+    super(message);
+    this.ended = ended;
+  }
 }
 
 /** What a process writes to one stream, as text, from its beginning. */
@@ -59,10 +66,10 @@ export class Output {
       const found = pattern.exec(this.text.slice(from));
       if (found !== null) resolve(found);
       else if (this.ended)
-        reject(new OutputError(`the process ended without ${pattern}; it wrote: ${this.tail(from)}`));
+        reject(new OutputError(`the process ended without ${pattern}; it wrote: ${this.tail(from)}`, true));
     };
     const timer = setTimeout(
-      () => reject(new OutputError(`no ${pattern} within ${timeout_ms / 1000} s; it wrote: ${this.tail(from)}`)),
+      () => reject(new OutputError(`no ${pattern} within ${timeout_ms / 1000} s; it wrote: ${this.tail(from)}`, false)),
       timeout_ms,
     );
     this.#watchers.add(look);

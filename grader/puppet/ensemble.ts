@@ -71,7 +71,9 @@ export async function startEnsemble({ program, f, liveId, log }: EnsembleOptions
         puppets.push(puppet);
         registered.push(puppet.register(maddr));
       }
-      await master.stderr.until(new RegExp(`new peer, .*, id=${id}\\n`), { timeout_ms: START_TIMEOUT_MS });
+      const known = master.stderr.until(new RegExp(`new peer, .*, id=${id}\\n`), { timeout_ms: START_TIMEOUT_MS });
+      known.catch(() => {});
+      await Promise.race([known, ...processes.map((process) => process.ending())]);
     }
     const server = processes[1] as Process;
     await server.stderr.until(/== start work loop ==/, { timeout_ms: START_TIMEOUT_MS });

@@ -2,6 +2,8 @@ import { inject } from "vitest";
 import { Cluster, ClusterError } from "../../cluster/cluster.ts";
 import { Journal } from "../../journal/journal.ts";
 import { answersTo } from "../../judge/replies.ts";
+import type { Process } from "../../process/launch.ts";
+import { OutputError } from "../../process/output.ts";
 import { rest } from "../../process/rest.ts";
 import { PuppetClient } from "../../puppet/client.ts";
 import { CheckFailed } from "../check.ts";
@@ -26,20 +28,24 @@ export interface Rig {
   journal: Journal;
 }
 
-/** Starts a cluster of the submission's. A server that ends at its start is the submission's failure. */
+/** Starts a cluster of the submission's. */
 export async function startRig(f: number): Promise<Rig> {
-  const cluster = await Cluster.start({ program: inject("program"), f, log: 1 }).catch((error: unknown) => {
-    if (!(error instanceof ClusterError)) throw error;
-    throw new CheckFailed("the servers do not start", {
-      expected: `a master and ${3 * f + 1} servers that register and connect`,
-      seen: error.message.split("\n")[0] ?? "",
-      evidence: error.message.split("\n").slice(1, 20),
-    });
-  });
+  const cluster = await Cluster.start({ program: inject("program"), f, log: 1 }).catch(startFailure);
   const journal = new Journal();
   const client = await PuppetClient.join(cluster.maddr, journal);
   await client.connected([...cluster.servers.keys()]);
   return { cluster, client, journal };
+}
+
+/** A server that ends at its start is the submission's failure; one that is not ready in time may be the machine's. */
+export function startFailure(error: unknown): never {
+  if (!(error instanceof ClusterError || error instanceof OutputError) || !error.ended) throw error;
+  const [seen = "", ...evidence] = error.message.split("\n");
+  throw new CheckFailed("the servers do not start", {
+    expected: "servers that register, connect and go to work",
+    seen,
+    evidence: evidence.slice(0, 20),
+  });
 }
 
 export async function stopRig(rig: Rig | undefined): Promise<void> {
@@ -51,7 +57,7 @@ export async function stopRig(rig: Rig | undefined): Promise<void> {
 export async function request({ cluster, client, journal }: Rig, command: string, enough: number) {
   const args = client.request(command);
   void client.send(0, args);
-  await settle(cluster, (signal) =>
+  await settle(serversOf(cluster), (signal) =>
     journal.until((records) => answersTo(args, records, client.pubkeys).count >= enough, signal),
   );
   return { args, answers: answersTo(args, journal.records, client.pubkeys) };
@@ -59,16 +65,19 @@ export async function request({ cluster, client, journal }: Rig, command: string
 
 /** Waits until every live server has done all that it was to do. */
 export async function atRest(cluster: Cluster): Promise<void> {
-  await settle(cluster, () => new Promise<boolean>(() => {}));
+  await settle(serversOf(cluster), () => new Promise<boolean>(() => {}));
 }
 
 /**
- * Waits for what must happen, and no longer than the cluster's processes have anything left to do.
+ * Waits for what must happen, and no longer than these processes have anything left to do.
  *
  * @throws Error when it neither happens nor ends in time: the machine may be too slow to tell
  */
-async function settle(cluster: Cluster, happens: (signal: AbortSignal) => Promise<boolean>): Promise<void> {
-  const pids = cluster.servers.filter(({ process }) => process.exit === undefined).map(({ process }) => process.pid);
+export async function settle(
+  servers: readonly Process[],
+  happens: (signal: AbortSignal) => Promise<boolean>,
+): Promise<void> {
+  const pids = servers.filter(({ exit }) => exit === undefined).map(({ pid }) => pid);
   const done = new AbortController();
   const timer = setTimeout(() => done.abort(new Error("timeout")), ANSWER_TIMEOUT_MS);
   try {
@@ -78,4 +87,8 @@ async function settle(cluster: Cluster, happens: (signal: AbortSignal) => Promis
     clearTimeout(timer);
     done.abort();
   }
+}
+
+function serversOf(cluster: Cluster): Process[] {
+  return cluster.servers.map(({ process }) => process);
 }

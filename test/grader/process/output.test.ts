@@ -45,7 +45,7 @@ describe("until", () => {
     const found = out.until(/ready/, { timeout_ms });
     stream.end("Error: no such key\n");
     await expect(found).rejects.toThrow(
-      new OutputError("the process ended without /ready/; it wrote: Error: no such key\n"),
+      new OutputError("the process ended without /ready/; it wrote: Error: no such key\n", true),
     );
   });
 
@@ -71,7 +71,7 @@ describe("until", () => {
     await out.until(/old\n/, { timeout_ms });
     const found = out.until(/ready/, { from: 4, timeout_ms: 1 });
     stream.write("waiting\n");
-    await expect(found).rejects.toThrow(new OutputError("no /ready/ within 0.001 s; it wrote: waiting\n"));
+    await expect(found).rejects.toThrow(new OutputError("no /ready/ within 0.001 s; it wrote: waiting\n", false));
   });
 
   test("shows no more than the tail of what came", async () => {

@@ -23,7 +23,7 @@ export const CATALOGUE = [
     title: "all four databases are equal",
     rules: ["X2", "X3"],
     functions: ["commit", "verifyBallotCommit"],
-    points: 20,
+    points: 15,
     needs: ["commands"],
   },
   {
@@ -43,11 +43,19 @@ export const CATALOGUE = [
     needs: ["commands"],
   },
   {
+    id: "quorum",
+    title: "one server among puppets: executes with a quorum of COMMITs, not before",
+    rules: ["V7", "R2"],
+    functions: ["verifyBallotCommit", "CommitRpc"],
+    points: 20,
+    needs: [],
+  },
+  {
     id: "one-killed",
     title: "one of four servers killed: still answers",
     rules: ["F1", "C3"],
     functions: ["commit", "verifyBallotCommit"],
-    points: 15,
+    points: 10,
     needs: ["commands"],
   },
   {
@@ -55,7 +63,7 @@ export const CATALOGUE = [
     title: "two of four servers killed: nothing executes",
     rules: ["F2"],
     functions: ["verifyBallotCommit"],
-    points: 10,
+    points: 5,
     needs: ["one-killed"],
   },
   {
@@ -63,7 +71,7 @@ export const CATALOGUE = [
     title: "two of seven servers killed: still answers",
     rules: ["F1", "V7"],
     functions: ["verifyBallotCommit"],
-    points: 10,
+    points: 5,
     needs: [],
   },
 ] as const satisfies readonly CheckSpec[];
