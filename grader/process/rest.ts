@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 const LOOK_EVERY_MS = 100;
 
 /** What a process at rest may run, or wait for a processor, meanwhile: it dials a dead peer again now and then. */
-const RUN_MAX_MS = 15;
+const RUN_MAX_MS = 40;
 
 /** How long all threads of a process have run, and have been kept waiting for a processor. */
 interface Activity {
