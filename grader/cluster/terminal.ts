@@ -94,7 +94,8 @@ class Session {
   }
 
   async run(): Promise<void> {
-    this.#screen.say(`${this.#cluster.servers.length} servers are at work; "help" tells what to type`);
+    const { length } = this.#cluster.servers;
+    this.#screen.say(`${length === 1 ? "1 server is" : `${length} servers are`} at work; "help" tells what to type`);
     this.#screen.promptWith(this.#lines);
     for await (const line of this.#lines) {
       const words = line.trim().split(/\s+/);
