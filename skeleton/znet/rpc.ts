@@ -106,7 +106,7 @@ export class Connection {
       const timer =
         timeout_ms &&
         setTimeout(() => reject(new UnreachableError(`no answer within ${timeout_ms / 1000} s`)), timeout_ms);
-      if (this.#socket.destroyed) return reject(new UnreachableError("the connection has ended"));
+      if (this.ended) return reject(new UnreachableError("the connection has ended"));
       this.#rpc
         .sendRequest(name, params)
         .then(resolve, (error: Error) => reject(this.#callError(error)))
@@ -116,13 +116,14 @@ export class Connection {
 
   /** A peer may answer with any code, the library's own for a lost connection too: what tells is the connection. */
   #callError(error: Error): Error {
-    if (this.#socket.destroyed) return new UnreachableError("the connection ended before the answer");
+    if (this.ended) return new UnreachableError("the connection ended before the answer");
     const unsent = !(error instanceof ResponseError) || error.code === ErrorCodes.MessageWriteError;
     return unsent ? new UnreachableError(error.message) : new RefusedError(oneLine(error.message, 300));
   }
 
+  /** Whether nothing can be sent any more: a peer that has closed its end has ended it, a moment before the socket has. */
   get ended(): boolean {
-    return this.#socket.destroyed;
+    return this.#socket.destroyed || !this.#socket.writable;
   }
 
   close(): void {
