@@ -1,26 +1,37 @@
+import { randomInt } from "node:crypto";
 import path from "node:path";
 import { fromCaller, readFlags, UsageError, withUsage } from "./flags.ts";
-import { grade, writeReport } from "./grade.ts";
+import { type GradeOptions, grade, writeGrade } from "./grade.ts";
 import { SKELETON, ZPBFT } from "./labs.ts";
 import { exitCode } from "./report/report.ts";
 import { terminalReport } from "./report/terminal.ts";
 import { SubmissionError } from "./submission/submission.ts";
 import { CATALOGUE } from "./suites/zpbft/public/catalogue.ts";
+import { PUBLIC } from "./suites/zpbft/public/suite.ts";
+import { whenSaved } from "./watch.ts";
 
 const USAGE = `usage: npm run grade [-- DIR] [options]
 
   DIR              the folder of the submission (default: skeleton)
   --only PATTERN   only the checks whose name matches, and those that they need
+  --watch          grade again whenever a graded file is saved
+  --seed N         make the same choices as the run that printed this seed
+  --log N          lowest level that the servers log: 0 Debug, 1 INFO (default)
   --out DIR        where report.json is written (default: grade-results)
 
 exit code: 0 full marks, 1 points lost, 2 not gradable or the grader's own fault
 `;
+
+const SEED_MAX = 2 ** 31;
 
 /** Grades a submission, shows the report and writes it. Returns the exit code. */
 export function gradeCommand(argv: string[]): Promise<number> {
   return withUsage(USAGE, async () => {
     const options = {
       only: { type: "string" },
+      watch: { type: "boolean" },
+      seed: { type: "string" },
+      log: { type: "string" },
       out: { type: "string" },
       help: { type: "boolean", short: "h" },
     } as const;
@@ -30,18 +41,38 @@ export function gradeCommand(argv: string[]): Promise<number> {
       return 0;
     }
     const dir = positionals[0] === undefined ? SKELETON : fromCaller(positionals[0], "grade");
-    const only = values.only === undefined ? undefined : pattern(values.only);
-    try {
-      const report = await grade({ lab: ZPBFT, specs: CATALOGUE, dir, name: path.relative(process.cwd(), dir), only });
-      const file = await writeReport(report, fromCaller(values.out ?? "grade-results", "grade"));
-      process.stdout.write(`${terminalReport(report)}${path.relative(process.cwd(), file)}\n`);
-      return exitCode(report);
-    } catch (error) {
-      if (!(error instanceof SubmissionError)) throw error;
-      process.stderr.write(`not gradable: ${error.message}\n`);
-      return 2;
-    }
+    const out = fromCaller(values.out ?? "grade-results", "grade");
+    const seed = values.seed === undefined ? undefined : wholeNumber("seed", values.seed, SEED_MAX);
+    const asked = {
+      lab: ZPBFT,
+      suite: PUBLIC,
+      dir,
+      name: path.relative(process.cwd(), dir) || dir,
+      log: wholeNumber("log", values.log ?? "1", 1),
+      only: values.only === undefined ? undefined : pattern(values.only),
+    };
+    const once = () => gradeAndShow({ ...asked, seed: seed ?? randomInt(SEED_MAX) }, out);
+    return values.watch ? whenSaved(dir, ZPBFT.gradedFiles, once) : once();
   });
+}
+
+async function gradeAndShow(options: GradeOptions, out: string): Promise<number> {
+  try {
+    const made = await grade(options);
+    const file = await writeGrade(made, out);
+    process.stdout.write(`${terminalReport(made.report)}${path.relative(process.cwd(), file)}\n`);
+    return exitCode(made.report);
+  } catch (error) {
+    if (!(error instanceof SubmissionError)) throw error;
+    process.stderr.write(`not gradable: ${error.message}\n`);
+    return 2;
+  }
+}
+
+function wholeNumber(flag: string, text: string, max: number): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number <= max) return number;
+  throw new UsageError(`--${flag} ${text}: expected a whole number from 0 to ${max}`);
 }
 
 function pattern(text: string): RegExp {

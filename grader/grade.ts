@@ -1,25 +1,38 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { arch, availableParallelism, platform } from "node:os";
 import path from "node:path";
-import { startVitest, type TestCase } from "vitest/node";
-import { type Lab, PROJECT } from "./labs.ts";
+import { type JournalRecord, writeJournal } from "./journal/journal.ts";
+import type { Lab } from "./labs.ts";
 import { checkReports, REPORT_SCHEMA, type Report } from "./report/report.ts";
 import { stage } from "./submission/stage.ts";
 import { readSubmission } from "./submission/submission.ts";
-import type { CheckSpec, Verdict } from "./suites/check.ts";
+import { typeErrors } from "./submission/type-check.ts";
+import type { CheckSpec } from "./suites/check.ts";
+import { Ledger } from "./suites/ledger.ts";
+import { runStands, type Suite } from "./suites/suite.ts";
 
 export interface GradeOptions {
   lab: Lab;
-  /** Every check that is to be made. */
-  specs: readonly CheckSpec[];
+  suite: Suite;
   /** The folder of the submission. */
   dir: string;
   /** What the report calls it. */
   name: string;
+  /** Where all chance comes from: a whole number. */
+  seed: number;
+  /** The lowest level that the servers log, 0 or 1. */
+  log: number;
   /** Make only the checks whose id this matches, and those that they need. */
   only?: RegExp;
-  /** Called with each verdict as it comes. */
-  onVerdict?: (verdict: Verdict) => void;
+}
+
+/** A grade, and what it was made from. */
+export interface Grade {
+  report: Report;
+  /** What crossed the wire, by stand. */
+  journals: ReadonlyMap<string, readonly JournalRecord[]>;
+  /** What the processes logged, by stand. */
+  logs: ReadonlyMap<string, string>;
 }
 
 /**
@@ -27,32 +40,58 @@ export interface GradeOptions {
  *
  * @throws SubmissionError when it cannot be graded as it is
  */
-export async function grade({ lab, specs, dir, name, only, onVerdict }: GradeOptions): Promise<Report> {
+export async function grade({ lab, suite, dir, name, seed, log, only }: GradeOptions): Promise<Grade> {
   const startedAt = new Date();
   const staged = await stage(await readSubmission(dir, lab));
+  const journals = new Map<string, readonly JournalRecord[]>();
+  const logs = new Map<string, string>();
   try {
-    const chosen = withNeeds(specs, only);
-    const verdicts = await runSuites(lab, chosen, staged.program, onVerdict);
-    const checks = checkReports(chosen, verdicts);
-    return {
+    const chosen = withNeeds(suite.checks, only);
+    const ledger = new Ledger();
+    const wanted = new Set(chosen.flatMap(({ parts }) => parts));
+    const setting = {
+      program: staged.program,
+      seed,
+      log,
+      ledger,
+      wanted,
+      keepJournal: (stand: string, records: readonly JournalRecord[]) => void journals.set(stand, records),
+      keepLog: (stand: string, text: string) => void logs.set(stand, text),
+    };
+    const [mistakes] = await Promise.all([typeErrors(staged.dir, lab), runStands(suite, setting)]);
+    const checks = checkReports(chosen, ledger.verdicts(chosen));
+    const report: Report = {
       schema: REPORT_SCHEMA,
       lab: lab.name,
       submission: name,
       startedAt: startedAt.toISOString(),
       duration_ms: Date.now() - startedAt.getTime(),
+      seed,
       host: { platform: platform(), arch: arch(), cpus: availableParallelism(), node: process.version },
       score: checks.reduce((sum, { points }) => sum + points, 0),
       maxScore: checks.reduce((sum, { maxPoints }) => sum + maxPoints, 0),
+      typeErrors: mistakes,
       checks,
     };
+    return { report, journals, logs };
   } finally {
     await staged.remove();
   }
 }
 
-/** Writes `report.json` into a folder, which is made if need be, and returns the file. */
-export async function writeReport(report: Report, dir: string): Promise<string> {
+/**
+ * Writes a grade into a folder, which is made if need be: `report.json`; and, if points were lost, what it was made from,
+ * `journal/STAND.ndjson` and `log/STAND.txt`. Returns the report's file.
+ */
+export async function writeGrade({ report, journals, logs }: Grade, dir: string): Promise<string> {
   await mkdir(dir, { recursive: true });
+  const [journalDir, logDir] = [path.join(dir, "journal"), path.join(dir, "log")];
+  for (const old of [journalDir, logDir]) await rm(old, { recursive: true, force: true });
+  if (report.score < report.maxScore) {
+    for (const made of [journalDir, logDir]) await mkdir(made);
+    for (const [name, records] of journals) await writeJournal(records, path.join(journalDir, `${name}.ndjson`));
+    for (const [name, text] of logs) await writeFile(path.join(logDir, `${name}.txt`), text);
+  }
   const file = path.join(dir, "report.json");
   await writeFile(file, `${JSON.stringify(report, undefined, 2)}\n`);
   return file;
@@ -66,38 +105,4 @@ function withNeeds(specs: readonly CheckSpec[], only: RegExp | undefined): Check
     if (wanted.has(id)) for (const need of needs) wanted.add(need);
   }
   return specs.filter(({ id }) => wanted.has(id));
-}
-
-async function runSuites(
-  lab: Lab,
-  specs: readonly CheckSpec[],
-  program: string,
-  onVerdict?: (verdict: Verdict) => void,
-): Promise<Map<string, Verdict>> {
-  const verdicts = new Map<string, Verdict>();
-  const take = (testCase: TestCase): void => {
-    const { verdict } = testCase.meta();
-    if (verdict === undefined) return;
-    verdicts.set(verdict.id, verdict);
-    onVerdict?.(verdict);
-  };
-  const vitest = await startVitest("test", [], {
-    config: false,
-    root: PROJECT,
-    include: [...lab.suites],
-    testNamePattern: new RegExp(`^(${specs.map(({ id }) => id).join("|")})$`),
-    watch: false,
-    pool: "forks",
-    // The files wait for processes most of the time, and do not disturb each other.
-    maxWorkers: 3,
-    reporters: [{ onTestCaseResult: take }],
-    provide: { program },
-    // The checks are the project's own sources: Node runs them as they are.
-    experimental: { viteModuleRunner: false },
-    passWithNoTests: true,
-  });
-  await vitest.close();
-  // vitest reports its own failures by setting this; the report says it better.
-  process.exitCode = 0;
-  return verdicts;
 }

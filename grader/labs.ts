@@ -1,12 +1,10 @@
 import { fileURLToPath } from "node:url";
 
-/** A lab: what of a submission is graded, and by which checks. */
+/** A lab: what of a submission is graded. */
 export interface Lab {
   name: string;
   /** The files that a submission consists of, relative to its folder; in the skeleton they hold the TODOs. */
   gradedFiles: readonly string[];
-  /** Patterns of the vitest files that hold the checks, relative to the project. */
-  suites: readonly string[];
 }
 
 /** The folder of the whole project. */
@@ -21,5 +19,4 @@ export const SOLUTION: string = fileURLToPath(new URL("../solution", import.meta
 export const ZPBFT: Lab = {
   name: "zpbft",
   gradedFiles: ["zpbft/commit.ts"],
-  suites: ["grader/suites/zpbft/public/*.check.ts"],
 };

@@ -1,14 +1,36 @@
+import { writeFile } from "node:fs/promises";
+
 /** One call on the wire, as the grader saw it: it made the call, or took it, or passed it on. */
 export interface JournalRecord {
-  /** When it was seen, in milliseconds since the journal began. */
+  /** When the grader saw it leave its sender, in milliseconds since the journal began. */
   time_ms: number;
+  /**
+   * When the grader began to hand it to its receiver: the earliest at which that one can know of it, whatever the machine
+   * does. Undefined for a call that is held back, or that never got there.
+   */
+  passed_ms: number | undefined;
   /** `client :8005`, `replica 2`, … */
   from: string;
   to: string;
   method: string;
   params: unknown;
+  /** What is wrong with the parameters of a call that no receiver accepts: it says nothing to anybody. */
+  malformed?: string;
   /** What became of the call, when that is known. */
   outcome?: { result: unknown } | { error: string };
+}
+
+/** A call that is to be written down. */
+export type Call = Pick<JournalRecord, "from" | "to" | "method" | "params" | "malformed">;
+
+/** How a journal names a replica. */
+export function replica(id: number): string {
+  return `replica ${id}`;
+}
+
+/** The calls that say something: judges read these only, and need not look whether a field is there. */
+export function wellFormed(records: readonly JournalRecord[]): JournalRecord[] {
+  return records.filter(({ malformed }) => malformed === undefined);
 }
 
 /** What crossed the wire, in the order in which the grader saw it: the evidence for every verdict. */
@@ -17,9 +39,29 @@ export class Journal {
   readonly #start_ms = performance.now();
   readonly #watchers = new Set<() => void>();
 
-  /** Writes a call down, and returns its record, for the outcome to be added. */
-  add(call: Pick<JournalRecord, "from" | "to" | "method" | "params">): JournalRecord {
-    const record: JournalRecord = { time_ms: performance.now() - this.#start_ms, ...call };
+  /** The time of the journal. */
+  now(): number {
+    return performance.now() - this.#start_ms;
+  }
+
+  /** Writes down a call that is passed on at once, and returns its record, for the outcome to be added. */
+  add(call: Call): JournalRecord {
+    const now_ms = this.now();
+    return this.#write({ time_ms: now_ms, passed_ms: now_ms, ...call });
+  }
+
+  /** Writes down a call that was made, and that has not been passed on yet. */
+  hold(call: Call): JournalRecord {
+    return this.#write({ time_ms: this.now(), passed_ms: undefined, ...call });
+  }
+
+  /** Says what became of a call. */
+  settle(record: JournalRecord, outcome: NonNullable<JournalRecord["outcome"]>): void {
+    record.outcome = outcome;
+    for (const look of this.#watchers) look();
+  }
+
+  #write(record: JournalRecord): JournalRecord {
     this.records.push(record);
     for (const look of this.#watchers) look();
     return record;
@@ -27,10 +69,14 @@ export class Journal {
 
   /** Resolves with true as soon as the condition holds for the records, and with false when it is aborted first. */
   async until(condition: (records: readonly JournalRecord[]) => boolean, signal: AbortSignal): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const { promise, resolve, reject } = Promise.withResolvers<boolean>();
     const look = (): void => {
-      if (condition(this.records)) resolve(true);
-      else if (signal.aborted) resolve(false);
+      try {
+        if (condition(this.records)) resolve(true);
+        else if (signal.aborted) resolve(false);
+      } catch (error) {
+        reject(error);
+      }
     };
     this.#watchers.add(look);
     signal.addEventListener("abort", look);
@@ -40,4 +86,17 @@ export class Journal {
       signal.removeEventListener("abort", look);
     });
   }
+}
+
+/** Writes records to a file, one JSON object on each line. */
+export async function writeJournal(records: readonly JournalRecord[], file: string): Promise<void> {
+  await writeFile(file, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+}
+
+/** Reads what `writeJournal` wrote. */
+export function readJournal(text: string): JournalRecord[] {
+  return text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => ({ passed_ms: undefined, ...JSON.parse(line) }));
 }

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { execa, type ResultPromise } from "execa";
 import { Output, OutputError } from "./output.ts";
 import { killLater, leaveAlone } from "./reaper.ts";
@@ -7,6 +9,9 @@ export interface Exit {
   code: number | undefined;
   signal: string | undefined;
 }
+
+/** The folder of compiled sources in the folder that a program is started in: if it is there, it is used. */
+export const CACHE_DIR = ".compiled";
 
 /** How long a process that was asked to end has before its group is killed. */
 const END_PATIENCE_MS = 2000;
@@ -28,7 +33,7 @@ export class Process {
       detached: true,
       buffer: false,
       reject: false,
-      env: cleanEnvironment(),
+      env: cleanEnvironment(cwd),
       extendEnv: false,
     });
     const { pid, stdout, stderr } = this.#child;
@@ -105,9 +110,12 @@ export class Process {
 }
 
 /** Nothing of the caller's environment but what Node and the system need to run. */
-function cleanEnvironment(): Record<string, string> {
+function cleanEnvironment(cwd: string): Record<string, string> {
   const kept = ["PATH", "HOME", "TMPDIR", "TEMP", "SystemRoot", "LANG", "NODE_COMPILE_CACHE"];
-  return Object.fromEntries(
+  const environment = Object.fromEntries(
     kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );
+  const compiled = path.join(cwd, CACHE_DIR);
+  if (!existsSync(compiled)) return environment;
+  return { ...environment, NODE_COMPILE_CACHE: compiled, NODE_COMPILE_CACHE_PORTABLE: "1" };
 }

@@ -1,7 +1,13 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const LOOK_EVERY_MS = 100;
+
+/**
+ * A gap between two looks counts for no more than this: in a machine that was suspended, or a grader that was not given a
+ * processor, nobody had the chance to do anything.
+ */
+const GAP_MAX_MS = 2 * LOOK_EVERY_MS;
 
 /** What a process at rest may run, or wait for a processor, meanwhile: it dials a dead peer again now and then. */
 const RUN_MAX_MS = 40;
@@ -19,16 +25,20 @@ interface Activity {
  * is read from Linux's /proc).
  */
 export async function rest(pids: readonly number[], quiet_ms: number, signal: AbortSignal): Promise<boolean> {
-  let since_ms = performance.now();
-  let before = await activities(pids);
+  let quietFor_ms = 0;
+  let looked_ms = performance.now();
+  let before = activities(pids);
   while (!signal.aborted) {
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
-    const now = await activities(pids);
-    if (!quiet(before, now)) {
-      since_ms = performance.now();
+    const now = activities(pids);
+    const gap_ms = performance.now() - looked_ms;
+    looked_ms += gap_ms;
+    if (quiet(before, now)) {
+      quietFor_ms += Math.min(gap_ms, GAP_MAX_MS);
+      if (quietFor_ms >= quiet_ms) return true;
+    } else {
+      quietFor_ms = 0;
       before = now;
-    } else if (performance.now() - since_ms >= quiet_ms) {
-      return true;
     }
   }
   return false;
@@ -42,8 +52,14 @@ function quiet(before: (Activity | undefined)[], now: (Activity | undefined)[]):
   });
 }
 
-function activities(pids: readonly number[]): Promise<(Activity | undefined)[]> {
-  return Promise.all(pids.map((pid) => activityOf(pid).catch(withoutActivity)));
+function activities(pids: readonly number[]): (Activity | undefined)[] {
+  return pids.map((pid) => {
+    try {
+      return activityOf(pid);
+    } catch (error) {
+      return withoutActivity(error as NodeJS.ErrnoException);
+    }
+  });
 }
 
 /** A process that is gone does nothing more; of one that cannot be read, nothing is known. */
@@ -52,16 +68,20 @@ function withoutActivity(error: NodeJS.ErrnoException): Activity | undefined {
   return gone ? { run_ms: 0, delay_ms: 0 } : undefined;
 }
 
-/** How long a process has run, in milliseconds. Rejects as `activityOf` does. */
-export async function cpuTime(pid: number): Promise<number> {
-  return (await activityOf(pid)).run_ms;
+/** How long a process has run, in milliseconds. Throws as `activityOf` does. */
+export function cpuTime(pid: number): number {
+  return activityOf(pid).run_ms;
 }
 
-/** Rejects where it cannot be read: on another system, or for a process that is gone. */
-async function activityOf(pid: number): Promise<Activity> {
+/**
+ * Reads at once: these files are the kernel's words, no disk is waited for.
+ *
+ * @throws Error where it cannot be read: on another system, or for a process that is gone
+ */
+function activityOf(pid: number): Activity {
   const total: Activity = { run_ms: 0, delay_ms: 0 };
-  for (const thread of await readdir(`/proc/${pid}/task`)) {
-    const [run_ns, delay_ns] = (await readFile(`/proc/${pid}/task/${thread}/schedstat`, "utf8")).split(" ");
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const [run_ns, delay_ns] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ");
     total.run_ms += Number(run_ns) / 1e6;
     total.delay_ms += Number(delay_ns) / 1e6;
   }

@@ -4,7 +4,7 @@ import { Link } from "../../skeleton/znet/link.ts";
 import { dial, type Params, serve } from "../../skeleton/znet/rpc.ts";
 import { METHODS, type ReplyArgs, type RequestArgs } from "../../skeleton/zpbft/messages.ts";
 import { freeAddresses } from "../cluster/ports.ts";
-import type { Journal } from "../journal/journal.ts";
+import { type Journal, replica } from "../journal/journal.ts";
 
 type Request = Params<(typeof METHODS)["Server.RequestRpc"]>;
 
@@ -38,8 +38,9 @@ export class PuppetClient {
       params: METHODS["Client.ReplyRpc"].params,
       handle: (params: ReplyArgs) => {
         const result = { ok: true };
-        const from = `replica ${params.msg.peerId}`;
-        journal.add({ from, to: `client ${address}`, method: "Client.ReplyRpc", params }).outcome = { result };
+        const from = replica(params.msg.peerId);
+        const record = journal.add({ from, to: `client ${address}`, method: "Client.ReplyRpc", params });
+        journal.settle(record, { result });
         return result;
       },
     };
@@ -68,11 +69,11 @@ export class PuppetClient {
   /** Sends a request to a replica. What comes of the call is written down, whatever it is. */
   async send(id: number, request: RequestArgs): Promise<void> {
     const method = "Server.RequestRpc";
-    const record = this.#journal.add({ from: `client ${this.address}`, to: `replica ${id}`, method, params: request });
+    const record = this.#journal.add({ from: `client ${this.address}`, to: replica(id), method, params: request });
     try {
-      record.outcome = { result: await this.#links[id]?.call(method, METHODS[method], request) };
+      this.#journal.settle(record, { result: await this.#links[id]?.call(method, METHODS[method], request) });
     } catch (error) {
-      record.outcome = { error: (error as Error).message };
+      this.#journal.settle(record, { error: (error as Error).message });
     }
   }
 

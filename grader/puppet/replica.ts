@@ -1,10 +1,14 @@
-import type { Server as Listener } from "node:net";
+import type { Server as Listener, Socket } from "node:net";
+import * as v from "valibot";
+import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
 import { type KeyPair, newKeyPair, sign } from "../../skeleton/znet/keys.ts";
 import { Link } from "../../skeleton/znet/link.ts";
-import { dial, type Params, type Served, serve } from "../../skeleton/znet/rpc.ts";
+import { type Params, type Served, serve } from "../../skeleton/znet/rpc.ts";
 import { type CommitArgs, METHODS, type MethodName, type Phase } from "../../skeleton/zpbft/messages.ts";
 import { freeAddresses } from "../cluster/ports.ts";
-import type { Journal, JournalRecord } from "../journal/journal.ts";
+import { type Journal, type JournalRecord, replica } from "../journal/journal.ts";
+import { malformation } from "../journal/malformation.ts";
+import type { Seat } from "./master.ts";
 
 /** The methods that a replica is called by. */
 const SERVED = ["Server.RequestRpc", "Server.PrePrepareRpc", "Server.PrepareRpc", "Server.CommitRpc"] as const;
@@ -13,56 +17,71 @@ type ServedMethod = (typeof SERVED)[number];
 /** What a puppet answers a call with; a promise that never settles is a replica that hangs. */
 export type Answer = (method: ServedMethod, params: unknown) => unknown;
 
+/** Refused for its seq before anybody looks at its signature. */
+const FENCE: CommitArgs = { msg: { peerId: 0, view: 0, seq: 0, digest: "0".repeat(64) }, sign: "AAAA" };
+
 const YES: Answer = (method) => (method === "Server.RequestRpc" ? { ok: true, seq: 1 } : { ok: true });
 
 /**
- * A replica that the grader plays itself. It is registered with a real master, has keys of its own, and says on the wire
- * only what it is told to: it is as honest or as Byzantine as the check that holds its strings.
+ * A replica that the grader plays itself. It has a seat and keys of its own, and says on the wire only what it is told
+ * to: it is as honest or as Byzantine as the check that holds its strings.
  */
 export class PuppetReplica {
+  readonly id: number;
   readonly address: string;
   readonly keys: KeyPair;
   /** What it answers the calls that come. */
   answer: Answer = YES;
-  /** Its replica id, known when it is registered. */
-  id = -1;
+  /** Told of every signature that it makes. */
+  onSign: ((phase: Phase, msg: object, signature: string) => void) | undefined;
   readonly #journal: Journal;
+  /** Whether it writes down what comes; where the lines are tapped, somebody else does. */
+  readonly #caller: string | undefined;
   #listener: Listener | undefined;
-  #links: Link[] = [];
+  readonly #links = new Map<number, Link>();
+  readonly #callers = new Set<Socket>();
 
-  private constructor(address: string, journal: Journal) {
+  private constructor(id: number, address: string, journal: Journal, caller: string | undefined) {
+    this.id = id;
     this.address = address;
     this.keys = newKeyPair("ed25519");
     this.#journal = journal;
+    this.#caller = caller;
   }
 
-  /** A puppet that listens, and is not registered yet. */
-  static async listen(journal: Journal): Promise<PuppetReplica> {
+  /**
+   * A puppet that listens. `caller` is who alone can call it: it writes down what comes, as from there. Without one it
+   * leaves that to whoever stands on the line.
+   */
+  static async listen(id: number, journal: Journal, caller?: string): Promise<PuppetReplica> {
     const [address] = (await freeAddresses(1)) as [string];
-    const puppet = new PuppetReplica(address, journal);
+    const puppet = new PuppetReplica(id, address, journal, caller);
     const services = Object.fromEntries(SERVED.map((method) => [method, puppet.#served(method)]));
     puppet.#listener = await serve(address, services, () => {});
+    puppet.#listener.on("connection", (socket) => {
+      puppet.#callers.add(socket);
+      socket.once("close", () => puppet.#callers.delete(socket));
+    });
     return puppet;
   }
 
-  /** Registers with a master. Resolves when all replicas are registered, and this one can call them. */
-  async register(maddr: string): Promise<void> {
-    const master = await dial(maddr, () => {});
-    const params = { addr: this.address, pubkey: this.keys.publicPem };
-    const { addrs } = await master.call("Master.RegisterRpc", METHODS["Master.RegisterRpc"], params);
-    master.close();
-    this.id = addrs.indexOf(this.address);
-    this.#links = addrs.map((addr) => new Link(addr, () => {}));
+  /** Its place in the cluster. */
+  get seat(): Seat {
+    return { address: this.address, publicPem: this.keys.publicPem };
   }
 
-  /** Resolves when this replica was reached. */
-  async connected(id: number): Promise<void> {
-    await this.#links[id]?.reached;
+  /** Connects with a replica. Resolves when it was reached. */
+  async connect(id: number, address: string): Promise<void> {
+    const link = new Link(address, () => {});
+    this.#links.set(id, link);
+    await link.reached;
   }
 
   /** This puppet's signature over any message, in any phase. */
   sign(phase: Phase, msg: object): string {
-    return sign(this.keys.privateKey, phase, msg);
+    const signature = sign(this.keys.privateKey, phase, msg);
+    this.onSign?.(phase, msg, signature);
+    return signature;
   }
 
   /** A vote of this puppet's, rightly signed over whatever it is made to say. */
@@ -73,29 +92,50 @@ export class PuppetReplica {
 
   /** Calls a replica, writes it down, and returns what came of it. The parameters may be anything at all. */
   async send(id: number, method: MethodName, params: unknown): Promise<NonNullable<JournalRecord["outcome"]>> {
-    const record = this.#journal.add({ from: `replica ${this.id}`, to: `replica ${id}`, method, params });
-    try {
-      const typed = params as Params<(typeof METHODS)[typeof method]>;
-      record.outcome = { result: await this.#links[id]?.call(method, METHODS[method], typed) };
-    } catch (error) {
-      record.outcome = { error: (error as Error).message };
-    }
-    return record.outcome;
+    const malformed = malformation(method, params);
+    const record = this.#journal.add({ from: replica(this.id), to: replica(id), method, params, malformed });
+    const outcome = await this.#call(id, method, params);
+    this.#journal.settle(record, outcome);
+    return outcome;
   }
 
+  /**
+   * Resolves when the replica has taken all that this puppet sent it before, whether it has answered that or not: a call
+   * that is refused by its seq, which no seq has, goes the same way and is answered at once. It is not written down.
+   */
+  async fence(id: number): Promise<void> {
+    await this.#call(id, "Server.PrepareRpc", FENCE);
+  }
+
+  /** Is gone, as a process that is killed: its connections end, and nobody listens at its address any more. */
   close(): void {
-    for (const link of this.#links) link.close();
+    for (const link of this.#links.values()) link.close();
+    for (const socket of this.#callers) socket.destroy();
     this.#listener?.close();
   }
 
+  async #call(id: number, method: MethodName, params: unknown): Promise<NonNullable<JournalRecord["outcome"]>> {
+    const link = this.#links.get(id);
+    if (link === undefined) throw new RangeError(`puppet ${this.id} is not connected with replica ${id}`);
+    try {
+      return { result: await link.call(method, METHODS[method], params as Params<(typeof METHODS)[typeof method]>) };
+    } catch (error) {
+      return { error: (error as Error).message };
+    }
+  }
+
+  /** Takes anything: what no replica would accept is written down too, and refused like a replica does. */
   #served(method: ServedMethod): Served {
     return {
-      params: METHODS[method].params,
-      handle: async (params: { msg?: { peerId: number } }) => {
-        const from = params.msg === undefined ? "somebody" : `replica ${params.msg.peerId}`;
-        const record = this.#journal.add({ from, to: `replica ${this.id}`, method, params });
+      params: v.unknown(),
+      handle: async (params: unknown) => {
+        const malformed = malformation(method, params);
+        const from = this.#caller;
+        const record =
+          from === undefined ? undefined : this.#journal.add({ from, to: replica(this.id), method, params, malformed });
+        if (malformed !== undefined) throw new ResponseError(ErrorCodes.InvalidParams, malformed);
         const result = await this.answer(method, params);
-        record.outcome = { result };
+        if (record !== undefined) this.#journal.settle(record, { result });
         return result;
       },
     };

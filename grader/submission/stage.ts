@@ -3,6 +3,7 @@ import path from "node:path";
 import { dir as makeTemporaryDir } from "tmp-promise";
 import { PROJECT, SKELETON } from "../labs.ts";
 import { removeLater } from "../process/reaper.ts";
+import { fillCache, giveCache, isCacheMissing } from "./compile-cache.ts";
 import type { Submission } from "./submission.ts";
 
 /** A temporary copy of the skeleton with a submission laid over it: a program that can be run. */
@@ -18,10 +19,20 @@ export interface Stage {
  * file where it really lies.
  */
 export async function stage(submission: Submission): Promise<Stage> {
+  if (await isCacheMissing()) {
+    const pristine = await pristineStage();
+    await fillCache(pristine.dir).finally(pristine.remove);
+  }
+  const staged = await pristineStage();
+  for (const [name, content] of submission.files) await writeFile(path.join(staged.dir, name), content);
+  return staged;
+}
+
+async function pristineStage(): Promise<Stage> {
   const { path: dir, cleanup } = await makeTemporaryDir({ prefix: "zpbft-stage-", unsafeCleanup: true });
   removeLater(dir);
   await cp(SKELETON, dir, { recursive: true, filter: (source) => path.basename(source) !== "node_modules" });
-  for (const [name, content] of submission.files) await writeFile(path.join(dir, name), content);
   await symlink(path.join(PROJECT, "node_modules"), path.join(dir, "node_modules"), "junction");
+  await giveCache(dir);
   return { dir, program: path.join(dir, "naive.js"), remove: () => cleanup() };
 }

@@ -1,91 +1,49 @@
-import { test } from "vitest";
+import type { Rule, StudentFunction } from "../judge/rules.ts";
 
-/** A check as the catalogue declares it: what it is about, and what it is worth. */
+/** A check as a catalogue declares it: what it is about, and what it is worth. */
 export interface CheckSpec {
   id: string;
   /** What is true of a right submission. */
   title: string;
   /** The names of the rules that it judges (rules.md). */
-  rules: readonly string[];
+  rules: readonly Rule[];
   /** The student's functions to look at when it fails. */
-  functions: readonly string[];
+  functions: readonly StudentFunction[];
   points: number;
   /** The checks that must have passed for this one to say anything. */
   needs: readonly string[];
+  /** What must have been tried, all of it and to its end, for this one to pass. */
+  parts: readonly string[];
 }
 
 export type CheckStatus = "passed" | "failed" | "skipped" | "inconclusive";
 
-/** What came of a check. It is kept as the test's metadata, which is all that the report is made from. */
-export interface Verdict {
-  id: string;
-  status: CheckStatus;
-  /** One sentence: what went wrong, or why there is no verdict. Empty for a pass. */
+/** What was seen contradicts a rule. */
+export interface Failure {
+  /** Undefined when there is nothing yet that a rule could be broken by. */
+  rule: Rule | undefined;
+  /** The student's functions to look at, the likeliest first. */
+  functions: readonly StudentFunction[];
+  /** One sentence on what went wrong, in the protocol's terms. */
   message: string;
   expected: string;
   seen: string;
-  /** Lines that show it: messages, log lines. */
-  evidence: string[];
+  /** The few messages, or lines of a log, that show it. */
+  evidence: readonly string[];
+  /** What the student's functions threw meanwhile, with file and line. */
+  thrown: readonly string[];
 }
 
-/** What was seen contradicts a rule. */
-export class CheckFailed extends Error {
-  override name = "CheckFailed";
-  readonly expected: string;
-  readonly seen: string;
-  readonly evidence: string[];
-
-  constructor(
-    message: string,
-    { expected, seen, evidence = [] }: { expected: string; seen: string; evidence?: string[] },
-  ) {
-    super(message);
-    this.expected = expected;
-    this.seen = seen;
-    this.evidence = evidence;
-  }
-}
-
-declare module "vitest" {
-  interface TaskMeta {
-    verdict?: Verdict;
-  }
-}
-
-/** The ends of a check are far wider than those of what it waits for, each of which ends with a verdict. */
-const CHECK_TIMEOUT_MS = 240_000;
-
-const statuses = new Map<string, CheckStatus>();
-
-/**
- * Declares the check of a catalogue entry. It passes when `run` resolves and fails when it throws `CheckFailed`. Anything
- * else that it throws is the grader's own trouble or the machine's: there is no verdict then.
- */
-export function check(spec: CheckSpec, run: () => Promise<void>): void {
-  test(spec.id, { timeout: CHECK_TIMEOUT_MS }, async ({ task }) => {
-    // Stands until there is a verdict: a check that is cut off has not passed.
-    task.meta.verdict = verdict(spec.id, "inconclusive", "the check was cut off before it came to a verdict");
-    task.meta.verdict = await judge(spec, run);
-    statuses.set(spec.id, task.meta.verdict.status);
-  });
-}
-
-async function judge(spec: CheckSpec, run: () => Promise<void>): Promise<Verdict> {
-  const unmet = spec.needs.find((id) => statuses.get(id) !== "passed");
-  if (unmet !== undefined) return verdict(spec.id, "skipped", `it needs "${unmet}", which has not passed`);
-  try {
-    await run();
-    return verdict(spec.id, "passed", "");
-  } catch (error) {
-    if (error instanceof CheckFailed) {
-      const { message, expected, seen, evidence } = error;
-      return { ...verdict(spec.id, "failed", message), expected, seen, evidence };
-    }
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return verdict(spec.id, "inconclusive", `the grader could not tell: ${text}`);
-  }
-}
-
-function verdict(id: string, status: CheckStatus, message: string): Verdict {
-  return { id, status, message, expected: "", seen: "", evidence: [] };
+/** What came of a check. */
+export interface Verdict {
+  id: string;
+  status: CheckStatus;
+  /** Why it was skipped, or why there is no verdict. Empty for a pass and a failure. */
+  reason: string;
+  /** The failed check because of which it was skipped, if one that it needs leads there. */
+  cause?: string;
+  /** The first that was found; there for a failed check, and for no other. */
+  failure: Failure | undefined;
+  /** How many more were found. */
+  others: number;
 }

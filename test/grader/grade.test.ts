@@ -1,9 +1,22 @@
-import { access, readFile } from "node:fs/promises";
+import { access, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { type JournalRecord, readJournal } from "../../grader/journal/journal.ts";
 import type { Report } from "../../grader/report/report.ts";
 import { CATALOGUE } from "../../grader/suites/zpbft/public/catalogue.ts";
-import { COMMIT, folderOf, gradeOf, nothingLeft, runGrader, statusesOf, temporaryDir } from "./support.ts";
+import type { PrePrepareArgs } from "../../skeleton/zpbft/messages.ts";
+import {
+  COMMIT,
+  folderOf,
+  gradeOf,
+  nothingLeft,
+  PROJECT_DIR,
+  runGrader,
+  startGrader,
+  statusesOf,
+  temporaryDir,
+  untilSaid,
+} from "./support.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -14,7 +27,7 @@ describe("the solution", () => {
     const { exitCode, stdout, stderr, report, tmp } = await gradeOf("solution");
     expect({ exitCode, stderr, score: report.score }).toEqual({ exitCode: 0, stderr: "", score: 100 });
     expect(statusesOf(report)).toEqual(Object.fromEntries(IDS.map((id) => [id, "passed"])));
-    expect(stdout).toMatch(/^100 \/ 100 {2}solution, in \d+\.\d s$/m);
+    expect(stdout).toMatch(/^100 \/ 100 {2}solution, in \d+\.\d s, seed \d+$/m);
     expect(stdout).toMatch(/report\.json$/);
     expect(stdout).not.toContain("\x1b");
     expectShape(report);
@@ -30,28 +43,30 @@ describe("the skeleton", () => {
       score: 0,
       maxScore: 100,
     });
+    const failed = ["commit-once", "answers", "quorum"];
+    const skipped = IDS.filter((id) => id !== "start" && !failed.includes(id));
     expect(statusesOf(report)).toEqual({
-      registration: "passed",
-      commands: "failed",
-      "replicas-agree": "skipped",
-      "log-grammar": "skipped",
-      "log-truth": "skipped",
-      quorum: "failed",
-      "one-killed": "skipped",
-      "two-killed": "skipped",
-      "two-of-seven-killed": "failed",
+      start: "passed",
+      ...Object.fromEntries(failed.map((id) => [id, "failed"])),
+      ...Object.fromEntries(skipped.map((id) => [id, "skipped"])),
     });
-    const messages = Object.fromEntries(report.checks.map(({ id, message }) => [id, message]));
-    expect(messages["log-truth"]).toBe('it needs "commands", which has not passed');
-    expect(messages["two-killed"]).toBe('it needs "one-killed", which has not passed');
-    expect(messages.commands).toMatch(/^nothing is executed/);
-    expect(stdout).toContain('two-killed was not made: it needs "one-killed", which has not passed');
+    const reports = Object.fromEntries(report.checks.map((check) => [check.id, check]));
+    expect(reports["commit-once"]).toMatchObject({ rule: "C1", message: "a replica that was prepared sent no COMMIT" });
+    expect(reports.answers).toMatchObject({ rule: "R1", functions: ["CommitRpc"], seen: "ok: false to a valid vote" });
+    expect(reports.quorum).toMatchObject({
+      rule: "V7",
+      message: "a request that a quorum has committed is not executed",
+    });
+    expect(reports.view?.message).toBe('it needs "quorum", which has not passed');
+    expect(stdout).toContain(
+      'view, digest, signature, sender, forgeries, once (it needs "quorum", which has not passed)',
+    );
     expectShape(report);
     await nothingLeft(tmp);
   });
 
   test("is what is graded when no folder is given", async () => {
-    const { exitCode, report } = await gradeOf(undefined, "--only", "^registration$");
+    const { exitCode, report } = await gradeOf(undefined, "--only", "^start$");
     expect({ exitCode, submission: report.submission }).toEqual({ exitCode: 0, submission: "skeleton" });
   });
 });
@@ -64,6 +79,7 @@ function expectShape(report: Report): void {
     submission: expect.any(String),
     startedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     duration_ms: expect.any(Number),
+    seed: expect.any(Number),
     host: {
       platform: process.platform,
       arch: process.arch,
@@ -72,54 +88,107 @@ function expectShape(report: Report): void {
     },
     score: expect.any(Number),
     maxScore: 100,
-    checks: CATALOGUE.map(({ id, title, rules, functions, points }) => ({
+    typeErrors: expect.any(Array),
+    checks: CATALOGUE.map(({ id, title, rules, points }) => ({
       id,
       title,
       rules,
-      functions,
       points: expect.any(Number),
       maxPoints: points,
       status: expect.stringMatching(/^(passed|failed|skipped|inconclusive)$/),
       message: expect.any(String),
+      rule: expect.any(String),
+      ruleText: expect.any(String),
+      handout: expect.any(String),
+      functions: expect.any(Array),
       expected: expect.any(String),
       seen: expect.any(String),
       evidence: expect.any(Array),
+      thrown: expect.any(Array),
+      others: expect.any(Number),
     })),
   });
 }
 
 test("a submission with a syntax error does not start: it gets no point, and sees its error", async () => {
   const source = "export function commit( {\n";
-  const { exitCode, report, tmp } = await gradeOf(await folderOf({ [COMMIT]: source }));
+  const { exitCode, stdout, report, tmp } = await gradeOf(await folderOf({ [COMMIT]: source }));
   expect({ exitCode, score: report.score }).toEqual({ exitCode: 1, score: 0 });
-  expect(statusesOf(report)).toMatchObject({
-    registration: "failed",
-    commands: "skipped",
-    "two-of-seven-killed": "failed",
-  });
-  const registration = report.checks.find(({ id }) => id === "registration");
-  expect(registration?.message).toBe("the servers do not start");
-  expect(registration?.evidence.join("\n")).toContain("SyntaxError");
-  expect(registration?.evidence.join("\n")).toMatch(/commit\.ts:[12]/);
+  expect(statusesOf(report)).toMatchObject({ start: "failed", "commit-once": "skipped", "log-truth": "skipped" });
+  const [start] = report.checks;
+  expect(start?.message).toBe("a server ends before it is at work");
+  expect(start?.evidence.join("\n")).toContain("SyntaxError");
+  expect(start?.evidence.join("\n")).toMatch(/commit\.ts:[12]/);
+  expect(stdout).toMatch(/zpbft\/commit\.ts\(\d+,\d+\): error TS\d+/);
   await nothingLeft(tmp);
+});
+
+test("a mistake in the types is shown, and costs nothing by itself", async () => {
+  const solution = await readFile(path.join(PROJECT_DIR, "solution", COMMIT), "utf8");
+  const dir = await folderOf({ [COMMIT]: `${solution}export const wrong: number = "text";\n` });
+  const { report } = await gradeOf(dir, "--only", "^start$");
+  expect(report.typeErrors).toEqual([expect.stringMatching(/^zpbft\/commit\.ts\(\d+,\d+\): error TS2322: /)]);
+  expect(statusesOf(report)).toEqual({ start: "passed" });
+});
+
+describe("--seed", () => {
+  test("is what the report says, and makes the same choices again", async () => {
+    const journals: string[] = [];
+    for (const seed of ["5", "5", "6"]) {
+      const out = await temporaryDir();
+      const dir = path.join("test", "submissions", "wrong", "never-executes");
+      const args = ["grade", dir, "--only", "^quorum$", "--seed", seed, "--out", out];
+      const { stdout } = await runGrader(args);
+      expect(stdout).toContain(`seed ${seed}`);
+      const text = await readFile(path.join(out, "journal", "backup-1.ndjson"), "utf8");
+      journals.push(
+        readJournal(text)
+          .filter(({ method }) => method === "Server.PrePrepareRpc")
+          .map(commandOf)
+          .join(),
+      );
+    }
+    expect(journals[1]).toBe(journals[0]);
+    expect(journals[2]).not.toBe(journals[0]);
+  });
+
+  test.each(["-1", "x", "1.5"])("%s is a mistake", async (seed) => {
+    const { exitCode, stderr } = await runGrader(["grade", "solution", `--seed=${seed}`]);
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining(`--seed ${seed}: expected`),
+    });
+  });
+});
+
+function commandOf({ params }: JournalRecord): string {
+  return (params as PrePrepareArgs).reqArgs.req.command;
+}
+
+describe("--watch", () => {
+  test("grades again when the graded file is saved", async () => {
+    const dir = await folderOf({ [COMMIT]: "export {};" });
+    const { subprocess } = await startGrader(["grade", dir, "--only", "^start$", "--watch"]);
+    await untilSaid(subprocess, "waiting until a graded file is saved");
+    const again = untilSaid(subprocess, "0 / 0");
+    await writeFile(path.join(dir, COMMIT), "export const saved = 1;");
+    await again;
+    subprocess.kill("SIGINT");
+    await subprocess;
+  });
 });
 
 describe("--only", () => {
   test("makes what matches and what that needs, and nothing else", async () => {
-    const { exitCode, report } = await gradeOf("solution", "--only", "^two-killed$");
+    const { exitCode, report } = await gradeOf("solution", "--only", "^view$");
     expect(exitCode).toBe(0);
-    expect(statusesOf(report)).toEqual({
-      registration: "passed",
-      commands: "passed",
-      "one-killed": "passed",
-      "two-killed": "passed",
-    });
-    expect({ score: report.score, maxScore: report.maxScore }).toEqual({ score: 45, maxScore: 45 });
+    expect(statusesOf(report)).toEqual({ start: "passed", quorum: "passed", view: "passed" });
+    expect({ score: report.score, maxScore: report.maxScore }).toEqual({ score: 14, maxScore: 14 });
   });
 
   test("is a pattern that may match several", async () => {
-    const { report } = await gradeOf("solution", "--only", "^(registration|two-of)");
-    expect(Object.keys(statusesOf(report))).toEqual(["registration", "two-of-seven-killed"]);
+    const { report } = await gradeOf("solution", "--only", "^(start|recount)");
+    expect(Object.keys(statusesOf(report))).toEqual(["start", "recount"]);
   });
 
   test.each([
@@ -135,24 +204,17 @@ describe("--only", () => {
 describe("--out", () => {
   test("is made if it is not there, and an old report in it is replaced", async () => {
     const out = path.join(await temporaryDir(), "not", "there");
-    for (const name of ["registration", "^two-of-seven-killed$"]) {
+    for (const name of ["recount", "^start$"]) {
       const { stdout } = await runGrader(["grade", "solution", "--only", name, "--out", out]);
       expect(stdout).toContain("report.json");
     }
     const report = JSON.parse(await readFile(path.join(out, "report.json"), "utf8"));
-    expect(report.checks.map(({ id }: { id: string }) => id)).toEqual(["two-of-seven-killed"]);
+    expect(report.checks.map(({ id }: { id: string }) => id)).toEqual(["start"]);
   });
 });
 
 test("a report that cannot be written is the grader's own trouble, and no grade", async () => {
-  const { exitCode, stderr, tmp } = await runGrader([
-    "grade",
-    "solution",
-    "--only",
-    "^registration$",
-    "--out",
-    "/dev/null/x",
-  ]);
+  const { exitCode, stderr, tmp } = await runGrader(["grade", "solution", "--only", "^start$", "--out", "/dev/null/x"]);
   expect({ exitCode, stderr }).toEqual({
     exitCode: 2,
     stderr: expect.stringMatching(/^grade failed, by no fault of a submission: Error: ENOTDIR/),

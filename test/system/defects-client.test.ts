@@ -20,9 +20,9 @@ const replicas = perFile(
     const registered: Promise<void>[] = [];
     const puppets: PuppetReplica[] = [];
     for (const id of [0, 1, 2, 3]) {
-      const puppet = await PuppetReplica.listen(journal);
+      const puppet = await PuppetReplica.listen(id, journal, "client");
       puppets.push(puppet);
-      registered.push(puppet.register(maddr));
+      registered.push(register(maddr, puppet));
       await logged(master, new RegExp(`new peer, .*, id=${id}\n`));
     }
     await Promise.all(registered);
@@ -38,6 +38,14 @@ const replicas = perFile(
     for (const end of [...puppets, ...connections]) end.close();
   },
 );
+
+/** Registers a puppet with a real master, which answers when all are there. */
+async function register(maddr: string, { address, keys }: PuppetReplica): Promise<void> {
+  const master = await dial(maddr, () => {});
+  const params = { addr: address, pubkey: keys.publicPem };
+  await master.call("Master.RegisterRpc", METHODS["Master.RegisterRpc"], params);
+  master.close();
+}
 
 /** A client at its prompt, a connection on which replies are sent to it, and how the leader answers its requests. */
 async function startClient(timeout_s: number, leader: Answer = () => ({ ok: true, seq: 1 }), nodeArgs: string[] = []) {

@@ -125,7 +125,7 @@ test("a client that is gone costs a WARN line, and is dialled again for its next
   const [address] = (await freeAddresses(1)) as [string];
   const keys = newKeyPair("ed25519");
   await executeFor(address, keys, 1);
-  await logged(stand().ensemble.server, new RegExp(`WARN\\| Client\\.ReplyRpc ${address} error: .*ECONNREFUSED`));
+  await logged(stand().server, new RegExp(`WARN\\| Client\\.ReplyRpc ${address} error: .*ECONNREFUSED`));
 
   const came = await listenForReplies(address);
   const reply = new Promise<ReplyArgs>((resolve) => {

@@ -1,6 +1,7 @@
 import type { JournalRecord } from "../../grader/journal/journal.ts";
+import type { Process } from "../../grader/process/launch.ts";
 import type { PuppetClient } from "../../grader/puppet/client.ts";
-import { type Ensemble, type EnsembleOptions, startEnsemble } from "../../grader/puppet/ensemble.ts";
+import { Ensemble } from "../../grader/puppet/ensemble.ts";
 import type { PuppetReplica } from "../../grader/puppet/replica.ts";
 import { digestOf } from "../../skeleton/znet/keys.ts";
 import type { Phase, PrePrepareArgs, PrePrepareMsg, ReplyArgs, RequestArgs } from "../../skeleton/zpbft/messages.ts";
@@ -33,6 +34,16 @@ export class Stand {
     this.liveId = liveId;
   }
 
+  /** The live server's process. */
+  get server(): Process {
+    return this.ensemble.server(this.liveId);
+  }
+
+  /** Where the live server listens. */
+  get address(): string {
+    return this.ensemble.address(this.liveId);
+  }
+
   get client(): PuppetClient {
     return this.ensemble.client;
   }
@@ -43,9 +54,7 @@ export class Stand {
   }
 
   puppet(id: number): PuppetReplica {
-    const puppet = this.ensemble.puppets[id];
-    if (puppet === undefined) throw new RangeError(`there is no puppet ${id}`);
-    return puppet;
+    return this.ensemble.puppet(id);
   }
 
   get others(): number[] {
@@ -129,8 +138,8 @@ export class Stand {
     const request = this.client.request("fence");
     await this.client.send(this.liveId, { ...request, req: { ...request.req, clientAddr: `fence-${this.#fences}:1` } });
     const pattern = new RegExp(`request of fence-${this.#fences}:1 refused`);
-    await this.ensemble.server.stderr.until(pattern, { timeout_ms: PATIENCE_MS });
-    return this.ensemble.server.stderr.text;
+    await this.server.stderr.until(pattern, { timeout_ms: PATIENCE_MS });
+    return this.server.stderr.text;
   }
 
   /** The lines of the log up to now that are about a seq, without their beginnings. */
@@ -158,9 +167,10 @@ export class Stand {
   }
 }
 
-export function useStand(program: () => string, options: Omit<EnsembleOptions, "program" | "f" | "log">): () => Stand {
+/** A stand for a file's tests: the program, and which replica is the real server. */
+export function useStand(program: () => string, { liveId }: { liveId: number }): () => Stand {
   return perFile(
-    async () => new Stand(await startEnsemble({ program: program(), f: 1, log: 1, ...options }), options.liveId),
+    async () => new Stand(await Ensemble.start({ program: program(), f: 1, live: [liveId], log: 1 }), liveId),
     ({ ensemble }) => ensemble.stop(),
   );
 }

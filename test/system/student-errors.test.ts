@@ -46,7 +46,7 @@ async function expectAlive(): Promise<void> {
   const seq = ++lastOther;
   expect(await lead(seq)).toEqual(YES);
   await stand().untilSent("Server.PrepareRpc", seq);
-  expect(stand().ensemble.server.exit).toBeUndefined();
+  expect(stand().server.exit).toBeUndefined();
 }
 
 /** The ERROR lines since a position in the log. */
@@ -63,7 +63,7 @@ describe("a submission's error is one ERROR line that names commit.ts and its li
     async ({ broken, does, says, seq }) => {
       const from = (await stand().log()).length;
       const outcome = await lead(seq);
-      await stand().ensemble.server.stderr.until(/ERROR\|/, { from, timeout_ms: PATIENCE_MS });
+      await stand().server.stderr.until(/ERROR\|/, { from, timeout_ms: PATIENCE_MS });
       const line = SUBMISSION.split("\n").findIndex((text) => text.includes(`if (seq === ${seq}) { ${does}`)) + 1;
       expect((await errorsSince(from))[0]).toContain(`commit.ts:${line}: ERROR| ${says}`);
       // The ballot is counted when the replica is prepared, and again when a vote comes (R3).
@@ -115,6 +115,6 @@ test("CommitRpc never resolves: its own caller waits, and nobody else", async ()
 test("what is thrown in a timer cannot even be shown: the replica lives", async () => {
   const from = (await stand().log()).length;
   expect(await lead(LETHAL_SEQ)).toEqual(YES);
-  await stand().ensemble.server.stderr.until(/ERROR\| uncaught: \S/, { from, timeout_ms: PATIENCE_MS });
+  await stand().server.stderr.until(/ERROR\| uncaught: \S/, { from, timeout_ms: PATIENCE_MS });
   await expectAlive();
 });

@@ -15,13 +15,13 @@ const started = perFile(
 async function expectOnlyWarnings(from = started()): Promise<void> {
   const lines = (await stand().log()).slice(from).split("\n").slice(0, -1);
   expect(lines.filter((line) => !/^(rpc|serve|request)\.ts:\d+: WARN\| \P{Cc}+$/u.test(line))).toEqual([]);
-  expect(stand().ensemble.server.exit).toBeUndefined();
-  expect(stand().ensemble.server.stdout.text).toBe("");
+  expect(stand().server.exit).toBeUndefined();
+  expect(stand().server.stdout.text).toBe("");
 }
 
 test("bytes that are no frame end their connection, and nothing else", async () => {
   await fc.assert(
-    fc.asyncProperty(brokenFrames, (bytes) => bombard(stand().ensemble.address, bytes, "the peer ends")),
+    fc.asyncProperty(brokenFrames, (bytes) => bombard(stand().address, bytes, "the peer ends")),
     { numRuns: 150 },
   );
   await expectOnlyWarnings();
@@ -34,7 +34,7 @@ test("random bytes, and frames that are cut off, harm nobody", async () => {
   const cut = fc.nat(whole.length - 1).map((length) => whole.subarray(0, length));
   await fc.assert(
     fc.asyncProperty(fc.oneof(fc.uint8Array({ maxLength: 5000 }), cut), (bytes) =>
-      bombard(stand().ensemble.address, bytes, "we end"),
+      bombard(stand().address, bytes, "we end"),
     ),
     { numRuns: 100 },
   );
@@ -44,7 +44,7 @@ test("random bytes, and frames that are cut off, harm nobody", async () => {
 test("responses, notifications and unknown methods that nobody asked for harm nobody", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(strayMessages, { minLength: 1, maxLength: 5 }), (messages) =>
-      bombard(stand().ensemble.address, Buffer.concat(messages), "we end"),
+      bombard(stand().address, Buffer.concat(messages), "we end"),
     ),
     { numRuns: 100 },
   );
@@ -62,7 +62,7 @@ test.each(["Server.RequestRpc", "Server.PrePrepareRpc", "Server.PrepareRpc", "Se
       "Server.PrepareRpc": stand().puppet(2).vote("prepare", about),
       "Server.CommitRpc": stand().puppet(2).vote("commit", about),
     }[method];
-    const caller = new RawCaller(stand().ensemble.address);
+    const caller = new RawCaller(stand().address);
     onTestFinished(() => caller.close());
     for (const { field, params } of spoiltFields(right)) {
       const { error } = await caller.ask(method, params);
@@ -76,7 +76,7 @@ test.each(["Server.RequestRpc", "Server.PrePrepareRpc", "Server.PrepareRpc", "Se
 );
 
 test("parameters of any shape at all are refused, on every method", async () => {
-  const caller = new RawCaller(stand().ensemble.address);
+  const caller = new RawCaller(stand().address);
   onTestFinished(() => caller.close());
   const methods = fc.constantFrom("Server.RequestRpc", "Server.PrePrepareRpc", "Server.PrepareRpc", "Server.CommitRpc");
   const shapes = fc.oneof(fc.object(), fc.array(fc.jsonValue()), fc.record({ msg: fc.object(), sign: fc.string() }));
@@ -96,7 +96,7 @@ test.each([
   ],
   ["of 900,000 characters", "long".repeat(225_000)],
 ])("the name of an unknown field, %s, is no way to write into the log (L1)", async (_what, name) => {
-  const caller = new RawCaller(stand().ensemble.address);
+  const caller = new RawCaller(stand().address);
   onTestFinished(() => caller.close());
   const from = (await stand().log()).length;
   const vote = stand()
@@ -138,7 +138,7 @@ test("what a peer answers cannot write lines into this replica's log (L1)", asyn
     throw new Error("oops\nexecute.ts:1: INFO| I=1 L=0 seq=99| execute cmd:[forged], result:[forged]\n\x1b[31mred");
   };
   await stand().seeThrough();
-  await logged(stand().ensemble.server, /WARN\| Server\.CommitRpc 2 error: [^\n]*oops/);
+  await logged(stand().server, /WARN\| Server\.CommitRpc 2 error: [^\n]*oops/);
   const lines = (await stand().log()).split("\n");
   expect(lines.filter((line) => line.startsWith("execute.ts:1:") || line.includes("\x1b"))).toEqual([]);
 });

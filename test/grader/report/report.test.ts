@@ -1,14 +1,27 @@
 import { describe, expect, test } from "vitest";
+import { RULES, type Rule } from "../../../grader/judge/rules.ts";
 import { type CheckReport, checkReports, exitCode, type Report } from "../../../grader/report/report.ts";
-import type { CheckSpec, CheckStatus, Verdict } from "../../../grader/suites/check.ts";
+import type { CheckSpec, CheckStatus, Failure, Verdict } from "../../../grader/suites/check.ts";
 import { CATALOGUE } from "../../../grader/suites/zpbft/public/catalogue.ts";
+import { PUBLIC } from "../../../grader/suites/zpbft/public/suite.ts";
 
 function spec(id: string, points: number): CheckSpec {
-  return { id, title: `${id} is right`, rules: ["V7"], functions: ["commit"], points, needs: [] };
+  return { id, title: `${id} is right`, rules: ["V7"], functions: ["commit"], points, needs: [], parts: [id] };
 }
 
-function verdict(id: string, status: CheckStatus): [string, Verdict] {
-  return [id, { id, status, message: `${status}!`, expected: "one", seen: "two", evidence: ["a line"] }];
+const FAILURE: Failure = {
+  rule: "V7",
+  functions: ["verifyBallotCommit"],
+  message: "too early",
+  expected: "one",
+  seen: "two",
+  evidence: ["a line"],
+  thrown: ["commit.ts:3: ERROR| oops"],
+};
+
+function verdict(id: string, status: CheckStatus): Verdict {
+  const failure = status === "failed" ? FAILURE : undefined;
+  return { id, status, reason: failure === undefined ? `${status}!` : "", failure, others: 0 };
 }
 
 const reportOf = (...statuses: CheckStatus[]): Report =>
@@ -16,40 +29,57 @@ const reportOf = (...statuses: CheckStatus[]): Report =>
 
 describe("a check earns its points", () => {
   test("by a pass", () => {
-    expect(checkReports([spec("a", 30)], new Map([verdict("a", "passed")]))).toEqual([
+    expect(checkReports([spec("a", 30)], [verdict("a", "passed")])).toMatchObject([
       {
         id: "a",
         title: "a is right",
         rules: ["V7"],
-        functions: ["commit"],
         points: 30,
         maxPoints: 30,
         status: "passed",
-        message: "passed!",
+        rule: "",
+        handout: "",
+      },
+    ]);
+  });
+
+  test("and a failed one tells what the rule says, and where it stands", () => {
+    expect(checkReports([spec("a", 30)], [{ ...verdict("a", "failed"), others: 4 }])).toEqual([
+      {
+        id: "a",
+        title: "a is right",
+        rules: ["V7"],
+        points: 0,
+        maxPoints: 30,
+        status: "failed",
+        message: "too early",
+        rule: "V7",
+        ruleText: RULES.V7,
+        handout: "verifyBallotCommit: V1 to V8",
+        functions: ["verifyBallotCommit"],
         expected: "one",
         seen: "two",
         evidence: ["a line"],
+        thrown: ["commit.ts:3: ERROR| oops"],
+        others: 4,
       },
     ]);
   });
 
   test.each(["failed", "skipped", "inconclusive"] as const)("by nothing else: %s is 0 points", (status) => {
-    expect(checkReports([spec("a", 30)], new Map([verdict("a", status)]))).toMatchObject([
-      { points: 0, maxPoints: 30, status, message: `${status}!` },
+    expect(checkReports([spec("a", 30)], [verdict("a", status)])).toMatchObject([
+      { points: 0, maxPoints: 30, status, message: status === "failed" ? "too early" : `${status}!` },
     ]);
   });
 
   test("and not by silence: what nothing was heard of is inconclusive", () => {
-    expect(checkReports([spec("a", 30)], new Map())).toMatchObject([
+    expect(checkReports([spec("a", 30)], [])).toMatchObject([
       { points: 0, maxPoints: 30, status: "inconclusive", message: "the grader heard nothing of this check" },
     ]);
   });
 
   test("and not by another's pass", () => {
-    const reports = checkReports(
-      [spec("a", 1), spec("b", 2)],
-      new Map([verdict("b", "passed"), verdict("c", "passed")]),
-    );
+    const reports = checkReports([spec("a", 1), spec("b", 2)], [verdict("b", "passed"), verdict("c", "passed")]);
     expect(reports.map(({ id, points, status }) => [id, points, status])).toEqual([
       ["a", 0, "inconclusive"],
       ["b", 2, "passed"],
@@ -81,6 +111,19 @@ describe("the catalogue", () => {
       for (const need of needs) expect(before, `${id} needs ${need}`).toContain(need);
       before.add(id);
     }
+  });
+
+  test("names parts that some stand tries", () => {
+    const tried = new Set(PUBLIC.stands.flatMap(({ parts }) => parts));
+    for (const { id, parts } of CATALOGUE) {
+      expect(parts, id).not.toEqual([]);
+      for (const part of parts) expect(tried, `${id} needs ${part}`).toContain(part);
+    }
+  });
+
+  test("judges every rule of the handout", () => {
+    const judged = new Set(CATALOGUE.flatMap(({ rules }) => rules));
+    expect(Object.keys(RULES).filter((rule) => !judged.has(rule as Rule))).toEqual([]);
   });
 
   test("has names that stand for themselves in a pattern", () => {

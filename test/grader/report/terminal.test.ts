@@ -20,31 +20,41 @@ async function rendered(report: Report, env: Record<string, string> = {}): Promi
 }
 
 const passed: CheckReport = {
-  id: "registration",
+  id: "start",
   title: "they find each other",
   rules: [],
-  functions: [],
   points: 0,
   maxPoints: 0,
   status: "passed",
   message: "",
+  rule: "",
+  ruleText: "",
+  handout: "",
+  functions: [],
   expected: "",
   seen: "",
   evidence: [],
+  thrown: [],
+  others: 0,
 };
 
 const failed: CheckReport = {
   ...passed,
-  id: "commands",
-  title: "put and get",
-  rules: ["V7", "X3"],
-  functions: ["commit", "CommitRpc"],
-  maxPoints: 30,
+  id: "repeated",
+  title: "a replica counts once",
+  rules: ["V1"],
+  maxPoints: 5,
   status: "failed",
-  message: "nothing is executed",
-  expected: "put ok",
-  seen: "no reply",
-  evidence: ["server 0: one", "server 1: two"],
+  message: "executed too early",
+  rule: "V1",
+  ruleText: "At most one vote per replica counts.",
+  handout: "verifyBallotCommit: V1 to V8",
+  functions: ["verifyBallotCommit", "CommitRpc"],
+  expected: "no reply",
+  seen: "a reply",
+  evidence: ["  0 -> 1       COMMIT            1 of 2", "✗ 1 -> client  reply seq=1 [put ok]"],
+  thrown: ["commit.ts:3: ERROR| oops"],
+  others: 4,
 };
 
 function report(...checks: CheckReport[]): Report {
@@ -54,72 +64,86 @@ function report(...checks: CheckReport[]): Report {
     submission: "mine",
     startedAt: "2026-11-21T12:00:00.000Z",
     duration_ms: 6049,
+    seed: 7,
     host: { platform: "linux", arch: "x64", cpus: 2, node: "v26.10.0" },
     score: checks.reduce((sum, { points }) => sum + points, 0),
     maxScore: checks.reduce((sum, { maxPoints }) => sum + maxPoints, 0),
+    typeErrors: [],
     checks,
   };
 }
 
 test("a report without a fault is its rows and the score", async () => {
-  const commands: CheckReport = { ...failed, status: "passed", points: 30, message: "", evidence: [] };
+  const commands: CheckReport = { ...passed, id: "repeated", rules: ["V1"], maxPoints: 5, points: 5 };
   expect(await rendered(report(passed, commands))).toBe(`
-  ✓ registration         they find each other
-  ✓ commands      30/30  put and get           V7 X3
+  ✓ start            they find each other
+  ✓ repeated    5/5  they find each other  V1
 
-30 / 30  mine, in 6.0 s
+5 / 5  mine, in 6.0 s, seed 7
 `);
 });
 
-test("a failed check shows what was expected, what was seen, where to look, and the evidence", async () => {
+test("a failed check quotes its rule, and shows where to look, what proves it, where to read, and how to run it alone", async () => {
   expect(await rendered(report(failed))).toBe(`
-  ✗ commands   0/30  put and get  V7 X3
+  ✗ repeated    0/5  a replica counts once  V1
 
-  ✗ commands: nothing is executed
-      expected  put ok
-      seen      no reply
-      look at   commit, CommitRpc
-      server 0: one
-      server 1: two
+  ✗ repeated: executed too early
+      V1        “At most one vote per replica counts.”
+      look at   verifyBallotCommit, CommitRpc
+      expected  no reply
+      seen      a reply (and 4 more like it)
+      thrown    commit.ts:3: ERROR| oops
+          0 -> 1       COMMIT            1 of 2
+        ✗ 1 -> client  reply seq=1 [put ok]
+      read      handout.md, “verifyBallotCommit: V1 to V8”
+      alone     npm run grade -- mine --only ^repeated$ --seed 7 --log 0
 
-0 / 30  mine, in 6.0 s
+0 / 5  mine, in 6.0 s, seed 7
 `);
 });
 
 test("a failed check shows nothing that it does not know", async () => {
-  const bare = { ...failed, expected: "", seen: "", functions: [], evidence: [] };
-  expect(await rendered(report(bare))).toBe(`
-  ✗ commands   0/30  put and get  V7 X3
-
-  ✗ commands: nothing is executed
-
-0 / 30  mine, in 6.0 s
+  const nothing = { functions: [], evidence: [], thrown: [], rule: "", ruleText: "", handout: "", others: 0 } as const;
+  expect(await rendered(report({ ...failed, ...nothing, expected: "", seen: "" }))).toContain(`
+  ✗ repeated: executed too early
+      alone     npm run grade -- mine --only ^repeated$ --seed 7 --log 0
 `);
 });
 
-test("an inconclusive check blames no function, and a skipped one is a line", async () => {
-  const unclear: CheckReport = { ...failed, status: "inconclusive", message: "no verdict", expected: "", seen: "" };
-  const skipped: CheckReport = {
+test("of many failures the first two are told in full, and each of the others in a line", async () => {
+  const others = ["view", "digest", "once"].map((id): CheckReport => ({ ...failed, id, message: `${id}!` }));
+  const text = await rendered(report(failed, ...others));
+  expect(text.match(/look at/g)).toHaveLength(2);
+  expect(text).toContain("\n  ✗ digest V1: digest!\n  ✗ once V1: once!\n");
+});
+
+test("what was not tried is told by its reason, and what could not be told has its reason once", async () => {
+  const of = (id: string, status: CheckReport["status"], message: string): CheckReport => ({
     ...passed,
-    id: "log-truth",
-    status: "skipped",
-    maxPoints: 5,
-    message: "it needs that",
-  };
-  expect(await rendered(report(unclear, skipped))).toBe(
-    `
-  ? commands    0/30  put and get           V7 X3
-  – log-truth   0/5   they find each other
-
-  ? commands: no verdict
-      server 0: one
-      server 1: two
-
-  – log-truth was not made: it needs that
-
-0 / 35  mine, in 6.0 s
-`.replace("   0/5   they", "    0/5  they"),
+    id,
+    status,
+    message,
+  });
+  const text = await rendered(
+    report(
+      of("a", "skipped", "it needs that"),
+      of("b", "skipped", "it needs that"),
+      of("c", "inconclusive", "no verdict"),
+      of("d", "inconclusive", "no verdict"),
+    ),
   );
+  expect(text).toContain("  – not tried: a, b (it needs that)\n");
+  expect(text).toContain("  ? c, d: no verdict\n");
+  expect(text).not.toContain("look at");
+});
+
+test("mistakes that the compiler finds are shown, and said to cost nothing", async () => {
+  const text = await rendered({
+    ...report(passed),
+    typeErrors: [1, 2, 3, 4].map((line) => `zpbft/commit.ts(${line},1): no`),
+  });
+  expect(text).toContain("the compiler finds mistakes (they cost no points by themselves)");
+  expect(text).toContain("zpbft/commit.ts(3,1): no\n      … and 1 more\n");
 });
 
 describe("escape codes", () => {

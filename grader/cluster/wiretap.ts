@@ -1,0 +1,139 @@
+import { connect, createServer, type Server as Listener, type Socket } from "node:net";
+import { Message, type RequestMessage, type ResponseMessage } from "vscode-jsonrpc/node";
+import { parseAddress } from "../../skeleton/znet/address.ts";
+import { FrameReader, FrameWriter } from "../../skeleton/znet/framing.ts";
+import type { Journal, JournalRecord } from "../journal/journal.ts";
+import { malformation } from "../journal/malformation.ts";
+import { freeAddresses } from "./ports.ts";
+
+/**
+ * What becomes of a call on its way: how often it is passed on. 0 drops it, 1 is an honest network, 2 a network that
+ * repeats itself; a promise holds it back until it resolves, and calls behind it overtake it.
+ */
+export type Fate = (call: JournalRecord) => number | Promise<number>;
+
+/** One direction between two processes: who calls, and who is called. */
+interface Way {
+  from: string;
+  to: string;
+  /** Where the one that is called really listens. */
+  target: string;
+  sockets: Set<Socket>;
+  isCut: boolean;
+  listener: Listener;
+}
+
+/**
+ * Stands between processes, unknown to them: it writes down every call that one makes of another, with its answer, and
+ * can hold, drop, repeat, delay or cut. Nothing that it passes on is changed.
+ */
+export class Wiretap {
+  /** Decides on every call. */
+  fate: Fate = () => 1;
+  readonly #journal: Journal;
+  readonly #ways: Way[] = [];
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  /** Opens the way from one process to another. Returns the address where the first one finds the second. */
+  async open(from: string, to: string, target: string): Promise<string> {
+    const [address] = (await freeAddresses(1)) as [string];
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const listener = createServer((socket) => this.#join(way, socket));
+    const way: Way = { from, to, target, sockets: new Set(), isCut: false, listener };
+    listener.once("error", reject);
+    listener.listen(parseAddress(address), resolve);
+    await promise;
+    this.#ways.push(way);
+    return address;
+  }
+
+  /** Cuts the line between two processes, both ways, with what is on it: as if a cable were pulled. */
+  cut(one: string, other: string): void {
+    for (const way of this.#between(one, other)) {
+      way.isCut = true;
+      for (const socket of way.sockets) socket.destroy();
+    }
+  }
+
+  /** Lets two processes reach each other again. */
+  mend(one: string, other: string): void {
+    for (const way of this.#between(one, other)) way.isCut = false;
+  }
+
+  close(): void {
+    for (const { listener, sockets } of this.#ways) {
+      listener.close();
+      for (const socket of sockets) socket.destroy();
+    }
+  }
+
+  #between(one: string, other: string): Way[] {
+    return this.#ways.filter(({ from, to }) => (from === one && to === other) || (from === other && to === one));
+  }
+
+  #join(way: Way, caller: Socket): void {
+    if (way.isCut) return void caller.destroy();
+    const called = connect(parseAddress(way.target) as { host: string; port: number });
+    for (const [socket, other] of [
+      [caller, called],
+      [called, caller],
+    ] as const) {
+      socket.setNoDelay(true);
+      way.sockets.add(socket);
+      socket.on("error", () => other.destroy());
+      socket.on("close", () => {
+        way.sockets.delete(socket);
+        other.destroy();
+      });
+    }
+    const calls = new Map<unknown, JournalRecord>();
+    const [toCaller, toCalled] = [new FrameWriter(caller), new FrameWriter(called)];
+    const pass = (writer: FrameWriter, message: Message): void => {
+      // A line that ends meanwhile takes with it what was on it.
+      writer.write(message).catch(() => {});
+    };
+    this.#read(caller, (message) => {
+      if (Message.isRequest(message)) void this.#call(way, message, calls, called, (call) => pass(toCalled, call));
+      else pass(toCalled, message);
+    });
+    this.#read(called, (message) => {
+      const record = Message.isResponse(message) ? calls.get(message.id) : undefined;
+      if (record !== undefined) this.#journal.settle(record, outcomeOf(message as ResponseMessage));
+      // The answer to a repetition is nobody's.
+      if (!Message.isResponse(message) || record !== undefined) pass(toCaller, message);
+    });
+  }
+
+  #read(socket: Socket, take: (message: Message) => void): void {
+    const reader = new FrameReader(socket);
+    reader.onError(() => socket.destroy());
+    reader.listen(take);
+  }
+
+  async #call(
+    way: Way,
+    message: RequestMessage,
+    calls: Map<unknown, JournalRecord>,
+    called: Socket,
+    pass: (message: RequestMessage) => void,
+  ): Promise<void> {
+    const { method, params } = message;
+    const malformed = malformation(method, params);
+    const record = this.#journal.hold({ from: way.from, to: way.to, method, params, malformed });
+    const fate = this.fate(record);
+    // Not awaited unless it must be: an honest network keeps the order of one line.
+    const times = typeof fate === "number" ? fate : await fate;
+    if (times === 0 || called.destroyed) return;
+    record.passed_ms = this.#journal.now();
+    calls.set(message.id, record);
+    pass(message);
+    for (let copy = 1; copy < times; copy++) pass({ ...message, id: `${message.id}, repetition ${copy}` });
+  }
+}
+
+function outcomeOf({ result, error }: ResponseMessage): NonNullable<JournalRecord["outcome"]> {
+  return error === undefined ? { result } : { error: error.message };
+}

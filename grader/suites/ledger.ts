@@ -1,0 +1,96 @@
+import type { CheckSpec, Failure, Verdict } from "./check.ts";
+
+const STORIES_MAX = 12;
+
+/** What the stands have found so far: from it, and from nothing else, come the verdicts. */
+export class Ledger {
+  readonly #failures = new Map<string, { clearest: Failure; told: number; times: number }>();
+  readonly #ambiguous: [readonly [string, ...string[]], () => Failure][] = [];
+  readonly #parts = new Set<string>();
+  readonly #troubles: string[] = [];
+
+  /**
+   * Writes down that a check has failed, and why: `tell` makes the story up. Of the first few stories the one with the
+   * least evidence is kept, which is the easiest to see through.
+   */
+  fail(check: string, tell: () => Failure): void {
+    const known = this.#failures.get(check);
+    if (known === undefined) {
+      this.#failures.set(check, { clearest: tell(), told: 1, times: 1 });
+      return;
+    }
+    known.times += 1;
+    if (known.told === STORIES_MAX) return;
+    known.told += 1;
+    const story = tell();
+    if (story.evidence.length < known.clearest.evidence.length) known.clearest = story;
+  }
+
+  /** Writes down that one of these checks has failed, and it cannot be told which: the first, unless another one has anyway. */
+  failOneOf(checks: readonly [string, ...string[]], tell: () => Failure): void {
+    if (checks.length === 1) this.fail(checks[0], tell);
+    else this.#ambiguous.push([checks, tell]);
+  }
+
+  /** Whether anything that was seen so far speaks against a check. */
+  hasFailed(check: string): boolean {
+    return this.#failures.has(check);
+  }
+
+  /** Writes down that a part was tried to its end. */
+  done(part: string): void {
+    this.#parts.add(part);
+  }
+
+  /** Writes down that the grader, or the machine, could not go on: no fault of the submission's. */
+  trouble(where: string, error: unknown): void {
+    this.#troubles.push(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  }
+
+  /**
+   * The verdicts, in the order of the checks: each stands behind those that it needs. Failed is what has a failure and all
+   * that it needs: what fails beside a check that it needs may well fail for the same reason. Passed is only what was tried
+   * in all of its parts.
+   */
+  verdicts(specs: readonly CheckSpec[]): Verdict[] {
+    for (const [checks, tell] of this.#ambiguous.splice(0)) {
+      if (!checks.some((check) => this.hasFailed(check))) this.fail(checks[0], tell);
+    }
+    const strict = this.#verdicts(specs, true);
+    const isHidden =
+      this.#failures.size > 0 && strict.every(({ status }) => status !== "failed" && status !== "inconclusive");
+    // A failure that stands behind nothing but what was not tried is the only one there is to tell.
+    return isHidden ? this.#verdicts(specs, false) : strict;
+  }
+
+  #verdicts(specs: readonly CheckSpec[], isStrict: boolean): Verdict[] {
+    const verdicts = new Map<string, Verdict>();
+    for (const spec of specs) verdicts.set(spec.id, this.#verdict(spec, verdicts, isStrict));
+    return [...verdicts.values()];
+  }
+
+  #verdict({ id, needs, parts }: CheckSpec, earlier: ReadonlyMap<string, Verdict>, isStrict: boolean): Verdict {
+    const without = { id, failure: undefined, others: 0 };
+    const unmet = needs.flatMap((need) => earlier.get(need) ?? []).filter(({ status }) => status !== "passed");
+    const cause = unmet.find(({ status }) => status === "failed") ?? unmet.find((need) => need.cause !== undefined);
+    if (cause !== undefined) {
+      const root = cause.cause ?? cause.id;
+      return { ...without, status: "skipped", reason: `it needs "${root}", which has not passed`, cause: root };
+    }
+    const failed = this.#failures.get(id);
+    if (failed !== undefined && (unmet.length === 0 || !isStrict)) {
+      return { id, status: "failed", reason: "", failure: failed.clearest, others: failed.times - 1 };
+    }
+    const left = parts.filter((part) => !this.#parts.has(part));
+    if (left.length === 0 && unmet.length === 0) return { ...without, status: "passed", reason: "" };
+    if (this.#troubles.length > 0 || unmet.some(({ status }) => status === "inconclusive")) {
+      const troubles = this.#troubles.join("\n") || `"${unmet[0]?.id}" came to no verdict`;
+      return { ...without, status: "inconclusive", reason: `the grader could not tell: ${troubles}` };
+    }
+    // Something failed elsewhere, and took with it what would have been tried here.
+    if (this.#failures.size > 0) {
+      return { ...without, status: "skipped", reason: "the servers came to a stop before, for a reason given above" };
+    }
+    return { ...without, status: "inconclusive", reason: `the grader never came to ${left.join(", ")}` };
+  }
+}

@@ -1,0 +1,49 @@
+import type { JournalRecord } from "../journal/journal.ts";
+import type { CheckSpec } from "./check.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** What a stand is given. */
+export interface Setting {
+  /** The staged program that is graded. */
+  program: string;
+  /** Where all chance comes from. */
+  seed: number;
+  /** The parts that are asked for; a stand may leave out all others. */
+  wanted: ReadonlySet<string>;
+  /** The lowest level that the servers log: 0 or 1, for the lines of level 1 are judged. */
+  log: number;
+  ledger: Ledger;
+  /** Takes the journal of a stand when it is over. */
+  keepJournal(name: string, records: readonly JournalRecord[]): void;
+  /** Takes what the processes of a stand have logged. */
+  keepLog(name: string, text: string): void;
+}
+
+/** An arrangement of processes and puppets, and all that is tried with it. */
+export interface Stand {
+  name: string;
+  /** The parts that it tries, which checks need. */
+  parts: readonly string[];
+  /** Tries them. What it throws is the grader's own trouble, or the machine's. */
+  run(setting: Setting): Promise<void>;
+}
+
+export interface Suite {
+  checks: readonly CheckSpec[];
+  /** In the order in which they are begun: the longest first. */
+  stands: readonly Stand[];
+}
+
+/** So many stands at a time keep two processors busy: they wait for processes most of the time. */
+const STANDS_AT_ONCE = 4;
+
+/** Runs the stands that try what is wanted. */
+export async function runStands({ stands }: Suite, setting: Setting): Promise<void> {
+  const queue = stands.filter(({ parts }) => parts.some((part) => setting.wanted.has(part)));
+  const work = async (): Promise<void> => {
+    for (let stand = queue.shift(); stand !== undefined; stand = queue.shift()) {
+      await stand.run(setting).catch((error) => setting.ledger.trouble((stand as Stand).name, error));
+    }
+  };
+  await Promise.all(Array.from({ length: STANDS_AT_ONCE }, work));
+}

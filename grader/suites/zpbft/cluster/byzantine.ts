@@ -1,0 +1,118 @@
+import { randomBytes } from "node:crypto";
+import { digestOf } from "../../../../skeleton/znet/keys.ts";
+import type { PrePrepareArgs, RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
+import { replica } from "../../../journal/journal.ts";
+import { type Answers, answersTo } from "../../../judge/replies.ts";
+import type { PuppetReplica } from "../../../puppet/replica.ts";
+import { settle } from "../settle.ts";
+import type { Trial } from "./trial.ts";
+
+/**
+ * Seven replicas, two of them Byzantine: the leader, which proposes rightly until the end, and a backup. Whatever they hear
+ * of, they send forged votes about it, and no right one. The other five answer every request; when one of those is cut off
+ * too, forgeries make up for nothing; and when the leader says two things, all five stay together.
+ */
+export async function tryByzantine(trial: Trial): Promise<void> {
+  await trial.part("byzantine", async () => {
+    for (const [place, command] of ["put a 1", "put b 2", "get a"].entries()) {
+      const answers = await order(trial, place + 1, command);
+      if (answers.count >= 5) continue;
+      trial.fail("F1", "two Byzantine replicas of seven stop a request", {
+        expected: "the same answer of all five that are correct",
+        seen: `${answers.count} that agree, and the servers are at rest`,
+      });
+    }
+    await cutOneMore(trial);
+    await equivocate(trial);
+  });
+}
+
+/** Has the leader propose a command to everyone, with forged votes before and after it. */
+async function order(trial: Trial, seq: number, command: string): Promise<Answers> {
+  const { ensemble } = trial;
+  const request = ensemble.client.request(command);
+  const about = { view: 0, seq, digest: digestOf(request.req) };
+  const [leader, forger] = ensemble.puppets.filter((puppet) => puppet !== undefined) as [PuppetReplica, PuppetReplica];
+  forge(trial, forger, about);
+  for (const to of ensemble.live) void propose(leader, to, seq, request);
+  forge(trial, leader, about);
+  forge(trial, forger, about);
+  const answers = () => answersTo(request, ensemble.journal.records, ensemble.keyring);
+  await settle(ensemble.servers, (signal) => ensemble.journal.until(() => answers().count >= 5, signal));
+  return answers();
+}
+
+async function cutOneMore(trial: Trial): Promise<void> {
+  const { ensemble, random } = trial;
+  const cut = random.pick(ensemble.live);
+  for (const other of ensemble.live) if (other !== cut) ensemble.wiretap.cut(replica(cut), replica(other));
+  const request = ensemble.client.request("put c 3");
+  const [leader, forger] = ensemble.puppets.filter((puppet) => puppet !== undefined) as [PuppetReplica, PuppetReplica];
+  for (const to of ensemble.live) void propose(leader, to, 4, request);
+  for (const liar of [leader, forger]) forge(trial, liar, { view: 0, seq: 4, digest: digestOf(request.req) });
+  await settle(ensemble.servers, undefined, 150);
+  const replies = () => answersTo(request, ensemble.journal.records, ensemble.keyring).count;
+  if (replies() > 0) {
+    trial.fail("F2", "forged votes made up for a quorum", {
+      expected: "no reply: only four of seven replicas are correct and connected",
+      seen: `${replies()} replies`,
+    });
+  }
+  for (const other of ensemble.live) ensemble.wiretap.mend(replica(cut), replica(other));
+  await settle(ensemble.servers, (signal) => ensemble.journal.until(() => replies() >= 5, signal));
+  if (replies() >= 5) return;
+  trial.fail("F2", "what waited is not finished when enough replicas are back", {
+    expected: "the same answer of all five that are correct",
+    seen: `${replies()} that agree, and the servers are at rest`,
+  });
+}
+
+/** The leader proposes one request to two replicas and another to three, and both liars vote for both. */
+async function equivocate({ ensemble, random }: Trial): Promise<void> {
+  const [one, other] = [ensemble.client.request("put d 4"), ensemble.client.request("put d 5")];
+  const liars = ensemble.puppets.filter((puppet) => puppet !== undefined);
+  for (const [place, to] of random.shuffled(ensemble.live).entries()) {
+    const told = place < 2 ? [one, other] : [other, one];
+    await propose(liars[0] as PuppetReplica, to, 5, told[0] as RequestArgs);
+    for (const liar of liars) vote(liar, to, 5, told);
+  }
+  await settle(ensemble.servers, undefined, 150);
+}
+
+/** Votes of all bad kinds, to every real server: twice the same, another digest, another view, other names, no signature. */
+function forge(
+  { ensemble, random }: Pick<Trial, "ensemble" | "random">,
+  forger: PuppetReplica,
+  about: { view: number; seq: number; digest: string },
+): void {
+  const { view, seq, digest } = about;
+  const names = random.shuffled(ensemble.ids.filter((id) => id !== forger.id));
+  for (const live of ensemble.live) {
+    const commit = (msg: { peerId?: number; view: number; seq: number; digest: string }, sign?: string): void => {
+      const args = forger.vote("commit", msg);
+      void forger.send(live, "Server.CommitRpc", sign === undefined ? args : { ...args, sign });
+    };
+    const lie = digestOf({ another: seq });
+    commit({ view, seq, digest: lie });
+    commit({ view, seq, digest: lie });
+    commit({ view: 1, seq, digest });
+    for (const peerId of names) commit({ peerId, view, seq, digest });
+    commit({ view, seq, digest }, randomBytes(64).toString("base64"));
+    commit({ peerId: ensemble.ids.length, view, seq, digest });
+    commit({ view, seq, digest }, forger.sign("prepare", { peerId: forger.id, view, seq, digest }));
+  }
+}
+
+async function propose(leader: PuppetReplica, to: number, seq: number, request: RequestArgs): Promise<void> {
+  const msg = { peerId: 0, view: 0, seq, digest: digestOf(request.req) };
+  const args: PrePrepareArgs = { msg, sign: leader.sign("pre-prepare", msg), reqArgs: request };
+  await leader.send(to, "Server.PrePrepareRpc", args);
+}
+
+function vote(liar: PuppetReplica, to: number, seq: number, requests: readonly RequestArgs[]): void {
+  for (const { req } of requests) {
+    const about = { view: 0, seq, digest: digestOf(req) };
+    void liar.send(to, "Server.PrepareRpc", liar.vote("prepare", about));
+    void liar.send(to, "Server.CommitRpc", liar.vote("commit", about));
+  }
+}

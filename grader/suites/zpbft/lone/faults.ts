@@ -1,0 +1,181 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CommitArgs } from "../../../../skeleton/zpbft/messages.ts";
+import { replica, wellFormed } from "../../../journal/journal.ts";
+import type { Finding } from "../../../judge/finding.ts";
+import { modelOf } from "../../../judge/model.ts";
+import { missingCommits } from "../../../judge/obligations.ts";
+import type { Ledger } from "../../ledger.ts";
+import { failureOf } from "../findings.ts";
+import { settle } from "../settle.ts";
+import type { Course, Play } from "./course.ts";
+import { scenario } from "./scenario.ts";
+
+/** With these PREPAREs it is prepared, and sends its COMMITs; whether it executes is not asked. */
+const PREPARED = scenario("C3", "pp Pa Pb | Ca");
+
+/** Who calls a dead replica this often for one seq does not stop by itself. */
+const CALLS_MAX = 20;
+const AGAIN_MS = 1500;
+
+/** How a puppet answers a COMMIT when it is not well. */
+const AILMENTS: readonly (readonly [string, () => unknown])[] = [
+  ["which takes it and never answers", () => new Promise(() => {})],
+  ["which is slow", () => sleep(300, { ok: true }, { ref: false })],
+  ["which refuses it", () => Promise.reject(new Error("refused"))],
+];
+
+/** Peers that hang, that are slow and that refuse, then one that dies over a COMMIT and stays dead: the others get theirs (C3). */
+export async function tryFaults(course: Course, ledger: Ledger): Promise<void> {
+  const { ensemble, live } = course;
+  const tell = (findings: readonly Finding[]): void => {
+    const subject = ensemble.subject(live);
+    const records = wellFormed(ensemble.journal.records);
+    const evidence = { subject, models: modelOf(subject, records), records, server: ensemble.server(live) };
+    for (const finding of findings) ledger.fail("commit-alone", () => failureOf(finding, evidence));
+  };
+  const puppets = ensemble.puppets.filter((puppet) => puppet !== undefined);
+  const everyone = puppets.map(({ id }) => id);
+
+  // Each puppet has each ailment once, about a seq of its own.
+  const ill = course.open(puppets.flatMap(() => AILMENTS.map(() => PREPARED)));
+  for (const [place, puppet] of puppets.entries()) {
+    const cases = AILMENTS.map(
+      ([, answer], which) => [(ill[place * AILMENTS.length + which] as Play).seq, answer] as const,
+    );
+    const answers = new Map(cases);
+    puppet.answer = (method, params) => {
+      const answer = method === "Server.CommitRpc" ? answers.get((params as CommitArgs).msg.seq) : undefined;
+      return answer === undefined ? { ok: true } : answer();
+    };
+  }
+  await prepare(course, ill);
+  await untilCommitted(course, ill, everyone);
+  for (const [which, [ailment]] of AILMENTS.entries()) {
+    tell(
+      leftOut(
+        course,
+        ill.filter((_, place) => place % AILMENTS.length === which),
+        everyone,
+        ailment,
+      ),
+    );
+  }
+
+  const [dies, stays] = course.open([PREPARED, PREPARED]) as [Play, Play];
+  const dead = dies.cast.findLast((id) => id !== 0) as number;
+  const alive = everyone.filter((id) => id !== dead);
+  for (const play of [dies, stays]) play.cast = [...alive, dead];
+  ensemble.puppet(dead).answer = (method, params) => {
+    if (method === "Server.CommitRpc" && (params as CommitArgs).msg.seq === dies.seq) ensemble.puppet(dead).close();
+    return { ok: true };
+  };
+  await prepare(course, [dies]);
+  await untilCommitted(course, [dies], alive);
+  tell(leftOut(course, [dies], alive, "which dies over it"));
+
+  ensemble.puppet(dead).close();
+  await settle(ensemble.servers, undefined, 100);
+  const from = ensemble.server(live).stderr.text.length;
+  await prepare(course, [stays]);
+  await untilCommitted(course, [stays], alive);
+  tell(leftOut(course, [stays], alive, "which is dead"));
+  await failedCallIsLogged(course, stays, dead, from, tell);
+}
+
+async function prepare(course: Course, plays: readonly Play[]): Promise<void> {
+  for (const play of plays) for (const [step] of play.scenario.held) if (step !== undefined) course.send(play, step);
+}
+
+async function untilCommitted(
+  { ensemble, live }: Course,
+  plays: readonly Play[],
+  to: readonly number[],
+): Promise<void> {
+  const wanted = plays.flatMap(({ seq }) => to.map((id) => `${seq} ${replica(id)}`));
+  await settle(ensemble.servers, (signal) =>
+    ensemble.journal.until((records) => {
+      const sent = new Set(
+        wellFormed(records)
+          .filter(({ method, from }) => method === "Server.CommitRpc" && from === replica(live))
+          .map(({ params, to }) => `${(params as CommitArgs).msg.seq} ${to}`),
+      );
+      return wanted.every((way) => sent.has(way));
+    }, signal),
+  );
+}
+
+/** Those whom the COMMITs of these seqs did not reach, at rest, though they answer. */
+function leftOut({ ensemble, live }: Course, plays: readonly Play[], to: readonly number[], fault: string): Finding[] {
+  const records = wellFormed(ensemble.journal.records);
+  const subject = ensemble.subject(live);
+  return missingCommits(subject, modelOf(subject, records), records).flatMap((finding) => {
+    if (!plays.some(({ seq }) => seq === finding.seq)) return [];
+    const sent = records.filter(
+      ({ method, from, params }) =>
+        method === "Server.CommitRpc" && from === replica(live) && (params as CommitArgs).msg.seq === finding.seq,
+    );
+    const reached = sent.map(({ to }) => to);
+    const left = to.filter((id) => !reached.includes(replica(id)));
+    if (left.length === 0) return [];
+    return [
+      {
+        ...finding,
+        rule: "C3" as const,
+        message: `a COMMIT did not get to ${left.join(" and ")} because of another replica, ${fault}`,
+        expected: `a COMMIT to each of the others at once: ${to.join(" ")}`,
+        seen: `${reached.length === 0 ? "none" : `only one to ${reached.join(" and ")}`}, and the server is at rest`,
+      },
+    ];
+  });
+}
+
+/** The call to a dead peer fails, and that is a WARN line and no more. */
+async function failedCallIsLogged(
+  { ensemble, live }: Course,
+  { seq }: Play,
+  dead: number,
+  from: number,
+  tell: (findings: readonly Finding[]) => void,
+): Promise<void> {
+  const server = ensemble.server(live);
+  const warning = new RegExp(`: WARN\\| Server\\.CommitRpc ${dead} error: \\S`);
+  await settle([server], (signal) => {
+    const found = server.stderr.until(warning, { from, timeout_ms: 2 ** 30 });
+    const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    return Promise.race([found.catch(() => {}), aborted]);
+  });
+  // Long enough to see one that calls again without end.
+  await Promise.race([settle([server], undefined, 200), sleep(AGAIN_MS, undefined, { ref: false })]);
+  const lines = server.stderr.text.slice(from).split("\n");
+  const calls = lines.filter((line) => warning.test(line)).length;
+  const errors = lines.filter((line) => /^\S+: ERROR\| /.test(line));
+  const common = { rule: "C3", functions: ["commit"], replica: live, seq, culprit: undefined } as const;
+  if (errors.length > 0) {
+    tell([
+      {
+        ...common,
+        message: `a call to a dead replica failed, and nobody took care of that`,
+        expected: `one line: WARN| Server.CommitRpc ${dead} error: <cause>`,
+        seen: errors[0] as string,
+      },
+    ]);
+  } else if (calls > CALLS_MAX) {
+    tell([
+      {
+        ...common,
+        message: "a dead replica is called again and again",
+        expected: "a failed call is a WARN line, and no more: the given code delivers it when the replica is back",
+        seen: `${calls} calls for one seq that failed, and no end`,
+      },
+    ]);
+  } else if (calls === 0) {
+    tell([
+      {
+        ...common,
+        message: "a call to a dead replica failed, and the log does not tell",
+        expected: `one line: WARN| Server.CommitRpc ${dead} error: <cause>`,
+        seen: "no such line, and the server is at rest",
+      },
+    ]);
+  }
+}

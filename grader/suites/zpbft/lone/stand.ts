@@ -1,0 +1,174 @@
+import { wellFormed } from "../../../journal/journal.ts";
+import { judgeCommits, malformedCommits } from "../../../judge/commits.ts";
+import { judgeExecution } from "../../../judge/execution.ts";
+import type { Finding } from "../../../judge/finding.ts";
+import { modelOf } from "../../../judge/model.ts";
+import { missingAnswers, missingCommits } from "../../../judge/obligations.ts";
+import { Ensemble } from "../../../puppet/ensemble.ts";
+import type { Ledger } from "../../ledger.ts";
+import { Random } from "../../random.ts";
+import type { Stand } from "../../suite.ts";
+import { CHECK_OF_RULE, failOrThrow, failureOf } from "../findings.ts";
+import { judgeLog } from "../logs.ts";
+import { settle } from "../settle.ts";
+import { Course, type Play } from "./course.ts";
+import { tryFaults } from "./faults.ts";
+import type { Group } from "./scenarios.ts";
+import { whyStuck } from "./stuck.ts";
+
+/** How often a server that got stuck is replaced by a new one, to try what it has not come to. */
+const ENSEMBLES_MAX = 6;
+
+/** What comes late (a second execution, a second COMMIT) comes within this much rest. */
+const AFTERWARDS_MS = 150;
+
+export interface LoneOptions {
+  name: string;
+  f: number;
+  /** The ids of which chance takes one for the real server. */
+  ids: readonly number[];
+  groups: (random: Random) => readonly Group[];
+  /** Also try peers that hang and die, and compare the log with the wire. */
+  thorough?: boolean;
+}
+
+/** A stand with one real server among puppets: every scenario of the groups is played to it. */
+export function loneStand({ name, f, ids, groups, thorough = false }: LoneOptions): Stand {
+  const part = (what: string): string => `${name}/${what}`;
+  const extras = thorough ? ["faults", "log"] : [];
+  return {
+    name,
+    parts: ["start", ...groups(new Random(0, name)).map((group) => group.part), "commits", "content", ...extras].map(
+      part,
+    ),
+    run: async (setting) => {
+      const { ledger, program } = setting;
+      const random = new Random(setting.seed, name);
+      const live = random.pick(ids);
+      // Everything else stands on the first group.
+      let left: readonly Group[] = groups(random).filter(
+        (group, place) => place === 0 || setting.wanted.has(part(group.part)),
+      );
+      for (let tries = 1; left.length > 0; tries++) {
+        const ensemble = await Ensemble.start({ program, f, live: [live], log: setting.log }).catch((error) =>
+          failOrThrow(error, ledger, "start"),
+        );
+        if (ensemble === undefined) return;
+        ledger.done(part("start"));
+        const course = new Course(ensemble, random);
+        try {
+          await course.sendJunk();
+          left = await playUntilStuck(course, left, ledger, part);
+          if (tries === ENSEMBLES_MAX) left = [];
+          if (thorough && left.length === 0) {
+            await course.leaveUnprepared();
+            await settle(ensemble.servers, undefined, AFTERWARDS_MS);
+            judgeLog(ensemble, ledger);
+            ledger.done(part("log"));
+            // One that sends no COMMITs at all has nothing that could be delayed.
+            if (ledger.hasFailed("commit-once")) return;
+            await tryFaults(course, ledger).catch((error) => failOrThrow(error, ledger, "commit-alone"));
+            ledger.done(part("faults"));
+          }
+        } catch (error) {
+          failOrThrow(error, ledger, "start");
+          return;
+        } finally {
+          setting.keepJournal(`${name}-${tries}`, ensemble.journal.records);
+          setting.keepLog(`${name}-${tries}`, ensemble.server(live).stderr.text);
+          await ensemble.stop();
+        }
+      }
+    },
+  };
+}
+
+/** Plays groups until the server gets stuck. Returns those that were not come to; none where they would end alike. */
+async function playUntilStuck(
+  course: Course,
+  groups: readonly Group[],
+  ledger: Ledger,
+  part: (what: string) => string,
+): Promise<readonly Group[]> {
+  // A leader orders the scenarios of all groups as their requests come: so they come group by group.
+  const batches = course.live === 0 ? groups.map((group) => [group]) : [groups];
+  for (const batch of batches) {
+    const played = await playGroups(course, batch, ledger, part);
+    const stuck = batch[played];
+    if (stuck === undefined) continue;
+    if (stuck.part === "quorum") return [];
+    const losesEarlyVotes = stuck.part === "early-votes" || stuck.isEarly;
+    return groups.slice(groups.indexOf(stuck) + 1).filter(({ isEarly }) => !(losesEarlyVotes && isEarly));
+  }
+  return [];
+}
+
+/** Plays groups, one behind the other, and judges what was seen. Returns how many were played to their end. */
+async function playGroups(
+  course: Course,
+  groups: readonly Group[],
+  ledger: Ledger,
+  part: (what: string) => string,
+): Promise<number> {
+  const { ensemble, live } = course;
+  const slow: Finding[] = [];
+  const stuck = await course.play(
+    groups.flatMap(({ scenarios }) => scenarios),
+    async () => void slow.push(...(await missing(course, false)).filter(({ rule }) => rule === "R1")),
+  );
+  if (stuck === undefined) await settle(ensemble.servers, undefined, AFTERWARDS_MS);
+
+  const subject = ensemble.subject(live);
+  const records = wellFormed(ensemble.journal.records);
+  const models = modelOf(subject, records);
+  const evidence = { subject, models, records, server: ensemble.server(live) };
+  const tell = (findings: readonly Finding[]): void => {
+    for (const finding of findings) {
+      const rules = [finding.rule, ...(finding.orRules ?? [])] as const;
+      const checks = rules.map((rule) => CHECK_OF_RULE[rule] as string) as [string, ...string[]];
+      ledger.failOneOf(checks, () => failureOf(finding, evidence));
+    }
+  };
+  const said = [...malformedCommits(subject, ensemble.journal.records), ...judgeCommits(subject, models, records)];
+  tell(said);
+  const executed = judgeExecution(subject, models, records);
+  tell(executed);
+  // A COMMIT that says something wrong is not one that is missing.
+  const isWrong = said.some(({ rule }) => rule === "C2");
+  // A process that has ended owes nothing any more.
+  const hasEnded = ensemble.server(live).exit !== undefined;
+  const left = hasEnded ? [] : await missing(course, stuck !== undefined);
+  // Nor is one about a seq that was executed before its time: that was past being prepared.
+  const past = new Set(executed.map(({ seq }) => seq));
+  tell(slow);
+  tell(left.filter(({ rule, seq }) => rule !== "C1" || !(isWrong || past.has(seq))));
+  if (!hasEnded) ledger.done(part("commits"));
+  if (isWrong || !left.some(({ rule }) => rule === "C1")) ledger.done(part("content"));
+  if (stuck === undefined) {
+    for (const group of groups) ledger.done(part(group.part));
+    return groups.length;
+  }
+
+  tell([await whyStuck(course, stuck)]);
+  const played = groups.findIndex((group) => isOf(group, stuck));
+  for (const group of groups.slice(0, played)) ledger.done(part(group.part));
+  return played;
+}
+
+/** What it ought to have sent, and has not when it is at rest. */
+async function missing({ ensemble, live }: Course, atRest: boolean): Promise<Finding[]> {
+  const subject = ensemble.subject(live);
+  const look = (): Finding[] => {
+    const records = wellFormed(ensemble.journal.records);
+    const models = modelOf(subject, records);
+    return [...missingCommits(subject, models, records), ...missingAnswers(subject, models)];
+  };
+  const found = look();
+  if (found.length === 0 || atRest) return found;
+  await settle(ensemble.servers);
+  return look();
+}
+
+function isOf({ scenarios }: Group, { scenario }: Play): boolean {
+  return scenarios.includes(scenario);
+}

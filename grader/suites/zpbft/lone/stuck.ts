@@ -1,0 +1,109 @@
+import type { Finding } from "../../../judge/finding.ts";
+import { quorumOfOthers } from "../../../judge/model.ts";
+import type { Rule, StudentFunction } from "../../../judge/rules.ts";
+import type { Course, Play } from "./course.ts";
+import type { Step } from "./scenario.ts";
+
+interface Cause {
+  rule: Rule;
+  functions: readonly StudentFunction[];
+  message: string;
+}
+
+/**
+ * A server is at rest, and has not executed what a quorum has committed. That is proved; the cause is only likely. It is
+ * found by sending what would help a server with one mistake or another, and seeing what does.
+ */
+export async function whyStuck(course: Course, play: Play): Promise<Finding> {
+  const missing_ms = course.ensemble.journal.now();
+  const { rule, functions, message } = course.ensemble.servers.length === 0 ? ENDED : await likelyCause(course, play);
+  const needed = quorumOfOthers({ n: course.ensemble.puppets.length });
+  return {
+    rule,
+    functions,
+    replica: course.live,
+    seq: play.seq,
+    message,
+    expected: `a reply as soon as it is prepared and has valid COMMITs from 2f = ${needed} others`,
+    seen: "no reply, and the server is at rest",
+    culprit: undefined,
+    missing_ms,
+  };
+}
+
+const ENDED: Cause = {
+  rule: "V7",
+  functions: ["commit", "CommitRpc", "verifyBallotCommit"],
+  message: "the server's process ended in the middle of its work",
+};
+
+async function likelyCause(course: Course, play: Play): Promise<Cause> {
+  const { scenario } = play;
+  const before = scenario.held.flat();
+  const commits = [...before, ...scenario.deciding].filter(({ phase }) => phase === "commit");
+  const flawed = commits.some(({ flaw }) => flaw !== undefined && flaw !== "rewritten");
+  const good = commits.filter(({ flaw }) => flaw === undefined);
+  const last = course.ensemble.puppets.length - 2;
+  const helps = async (...steps: Step[]): Promise<boolean> => {
+    for (const step of steps) course.send(play, step);
+    return course.soonExecuted(play.seq);
+  };
+
+  // A PREPARE that is too many changes nothing, but that the given code counts the ballot again.
+  if (await helps({ phase: "prepare", from: last, flaw: undefined })) {
+    return {
+      rule: "R3",
+      functions: ["CommitRpc"],
+      message: "the COMMITs were there, and were counted only when another message came",
+    };
+  }
+  if (await helps(...good)) {
+    if (flawed) return SPOILT;
+    if (scenario.deciding.some(({ phase }) => phase !== "commit") || isEarly(before)) {
+      return {
+        rule: "R2",
+        functions: ["CommitRpc", "verifyBallotCommit"],
+        message: "a COMMIT that came before the replica was prepared was lost",
+      };
+    }
+    return { ...SPOILT, rule: scenario.rule, message: "a valid COMMIT was taken and not counted" };
+  }
+  const all = Array.from({ length: last + 1 }, (_, from): Step => ({ phase: "commit", from, flaw: undefined }));
+  if (await helps(...all)) {
+    if (flawed) return SPOILT;
+    if (scenario.rule === "R2") return { ...NEVER, rule: "R2", message: "a COMMIT that came early was lost" };
+    return {
+      rule: "V7",
+      functions: ["verifyBallotCommit"],
+      message: "a request with a quorum of COMMITs is executed only when more of them come",
+    };
+  }
+  if (flawed) return SPOILT;
+  if (play.seq > 1) {
+    return {
+      ...NEVER,
+      rule: scenario.rule,
+      message: `seq ${play.seq} is not executed although a quorum has committed it, and seqs before it were: does something outlive its seq?`,
+    };
+  }
+  return NEVER;
+}
+
+const SPOILT: Cause = {
+  rule: "V6",
+  functions: ["verifyBallotCommit", "CommitRpc"],
+  message: "after an invalid COMMIT, valid ones did not count any more",
+};
+
+const NEVER: Cause = {
+  rule: "V7",
+  functions: ["verifyBallotCommit", "CommitRpc"],
+  message: "a request that a quorum has committed is not executed",
+};
+
+/** Whether a COMMIT came before the pre-prepare and two PREPAREs had. */
+function isEarly(steps: readonly Step[]): boolean {
+  const first = steps.findIndex(({ phase }) => phase === "commit");
+  const later = steps.slice(first).filter(({ phase }) => phase !== "commit");
+  return first !== -1 && later.length > 0;
+}

@@ -1,0 +1,199 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { CheckSpec, Failure, Verdict } from "../../../grader/suites/check.ts";
+import { Ledger } from "../../../grader/suites/ledger.ts";
+
+const spec = (id: string, needs: string[], parts: string[]): CheckSpec => ({
+  id,
+  title: id,
+  rules: ["V7"],
+  functions: ["commit"],
+  points: 1,
+  needs,
+  parts,
+});
+
+const failure = (message: string, evidence: string[] = []): Failure => ({
+  rule: "V7",
+  functions: ["commit"],
+  message,
+  expected: "",
+  seen: "",
+  evidence,
+  thrown: [],
+});
+
+interface Found {
+  failed?: readonly string[];
+  done?: readonly string[];
+  troubles?: readonly string[];
+}
+
+function ledgerOf({ failed = [], done = [], troubles = [] }: Found): Ledger {
+  const ledger = new Ledger();
+  for (const check of failed) ledger.fail(check, () => failure(`${check} is broken`));
+  for (const part of done) ledger.done(part);
+  for (const where of troubles) ledger.trouble(where, new Error("out of memory"));
+  return ledger;
+}
+
+/** a <- b <- c, and d alone. */
+const CHAIN = [spec("a", [], ["1"]), spec("b", ["a"], ["2"]), spec("c", ["b"], ["3", "4"]), spec("d", [], ["5"])];
+const ALL = ["1", "2", "3", "4", "5"];
+
+describe("a verdict", () => {
+  test.each<[string, Found, string]>([
+    ["passed is what was tried in all of its parts", { done: ALL }, "passed passed passed passed"],
+    [
+      "nothing passes of which a part was not tried",
+      { done: ["1", "2", "3", "5"] },
+      "passed passed inconclusive passed",
+    ],
+    [
+      "nothing passes behind what has not",
+      { done: ["2", "3", "4"] },
+      "inconclusive inconclusive inconclusive inconclusive",
+    ],
+    ["what has a failure has failed, tried to its end or not", { failed: ["a", "d"] }, "failed skipped skipped failed"],
+    [
+      "a failure is told, not what failed because of it",
+      { failed: ["a", "b", "c"], done: ALL },
+      "failed skipped skipped passed",
+    ],
+    [
+      "the failure of one that is needed indirectly hides one too",
+      { failed: ["a", "c"], done: ["2"] },
+      "failed skipped skipped skipped",
+    ],
+    [
+      "a failure stands though what it needs was not tried",
+      { failed: ["c"], done: ["2", "3"] },
+      "skipped skipped failed skipped",
+    ],
+    ["what is not needed hides nothing", { failed: ["d", "c"], done: ["1", "2"] }, "passed passed failed failed"],
+    ["after a failure, what was not tried is skipped", { failed: ["d"], done: ["1"] }, "passed skipped skipped failed"],
+    [
+      "trouble: what was not tried is inconclusive",
+      { troubles: ["x"], done: ["1"] },
+      "passed inconclusive inconclusive inconclusive",
+    ],
+    [
+      "trouble is no failure, and takes none back that stands behind nothing untried",
+      { failed: ["b"], done: ["1"], troubles: ["x"] },
+      "passed failed skipped inconclusive",
+    ],
+  ])("%s", (_, found, statuses) => {
+    const seen = ledgerOf(found).verdicts(CHAIN);
+    expect(seen.map(({ id }) => id)).toEqual(["a", "b", "c", "d"]);
+    expect(seen.map(({ status }) => status).join(" ")).toBe(statuses);
+  });
+});
+
+describe("a check that is skipped because of another", () => {
+  test("names the one that has failed, however far it is", () => {
+    const [, b, c] = ledgerOf({ failed: ["a", "c"], done: ALL }).verdicts(CHAIN);
+    const skipped = { status: "skipped", reason: 'it needs "a", which has not passed', cause: "a" };
+    expect([b, c]).toEqual(["b", "c"].map((id) => ({ id, failure: undefined, others: 0, ...skipped })));
+  });
+
+  test("names the failed one of several that it needs, though another was not tried", () => {
+    const specs = [spec("x", [], ["1"]), spec("y", [], ["2"]), spec("z", ["x", "y"], ["3"])];
+    expect(ledgerOf({ failed: ["y"], done: ["3"] }).verdicts(specs)[2]).toMatchObject({
+      status: "skipped",
+      cause: "y",
+    });
+  });
+});
+
+test("a failure of one of several checks is the first one's, unless another of them has failed anyway", () => {
+  const tell = () => failure("one of them");
+  const [alone, other] = [new Ledger(), ledgerOf({ failed: ["d"], done: ["1"] })];
+  for (const ledger of [alone, other]) ledger.failOneOf(["a", "d"], tell);
+  expect(alone.verdicts(CHAIN)[0]).toMatchObject({ status: "failed", failure: { message: "one of them" } });
+  expect(other.verdicts(CHAIN).map(({ status }) => status)).toEqual(["passed", "skipped", "skipped", "failed"]);
+});
+
+test("a check that is needed and was not chosen is no reason to hold back another", () => {
+  expect(ledgerOf({ done: ["2"] }).verdicts([spec("b", ["a"], ["2"])])[0]?.status).toBe("passed");
+});
+
+test("the verdicts follow from the failures, the parts and the troubles, whatever they are", () => {
+  const ids = ["a", "b", "c", "d", "e"];
+  const specs = fc.tuple(
+    ...ids.map((id, place) => fc.subarray(ids.slice(0, place)).map((needs) => spec(id, needs, [id, "*"]))),
+  );
+  const found = fc.record({
+    failed: fc.subarray(ids),
+    done: fc.subarray([...ids, "*"]),
+    troubles: fc.subarray(["x", "y"]),
+  });
+  fc.assert(
+    fc.property(specs, found, (checks, { failed, done, troubles }) => {
+      const spec = (id: string) => checks.find((check) => check.id === id) as CheckSpec;
+      const neededBy = (id: string): string[] => spec(id).needs.flatMap((need) => [need, ...neededBy(need)]);
+      const verdicts = ledgerOf({ failed, done, troubles }).verdicts(checks);
+      const statusOf = (id: string) => verdicts.find((verdict) => verdict.id === id)?.status;
+      for (const { id, status, failure, cause } of verdicts) {
+        const needed = neededBy(id);
+        const isBehindFailed = needed.some((need) => statusOf(need) === "failed");
+        const isTried = [id, ...needed].every((one) => spec(one).parts.every((part) => done.includes(part)));
+        const isGood = isTried && ![id, ...needed].some((one) => failed.includes(one));
+        expect([cause !== undefined, status === "passed"]).toEqual([isBehindFailed, isGood]);
+        expect(failure?.message).toBe(status === "failed" ? `${id} is broken` : undefined);
+        if (status === "failed") expect(failed).toContain(id);
+        if (isBehindFailed) {
+          expect([status, needed.includes(cause as string), statusOf(cause as string)]).toEqual([
+            "skipped",
+            true,
+            "failed",
+          ]);
+        } else if (failed.includes(id) && needed.every((need) => statusOf(need) === "passed")) {
+          expect(status).toBe("failed");
+        } else if (!isGood && status !== "failed") {
+          expect(status).toBe(troubles.length > 0 || failed.length === 0 ? "inconclusive" : "skipped");
+        }
+      }
+      if (troubles.length === 0) expect(verdicts.some(({ status }) => status === "failed")).toBe(failed.length > 0);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+describe("of several failures of a check", () => {
+  test("the one with the least evidence is told, the first of those, and the others are counted", () => {
+    const ledger = new Ledger();
+    for (const [message, length] of [
+      ["long", 3],
+      ["first", 1],
+      ["second", 1],
+      ["middling", 2],
+    ] as const) {
+      ledger.fail("a", () => failure(message, Array(length).fill("a line")));
+    }
+    const [verdict] = ledger.verdicts([spec("a", [], [])]);
+    expect(verdict).toEqual({
+      id: "a",
+      status: "failed",
+      reason: "",
+      failure: failure("first", ["a line"]),
+      others: 3,
+    });
+    expect([ledger.hasFailed("a"), ledger.hasFailed("b")]).toEqual([true, false]);
+  });
+
+  test("only the first few are made up at all", () => {
+    const ledger = new Ledger();
+    let told = 0;
+    const tell = () => failure(String(++told), Array(1000 - told).fill("a line"));
+    for (let times = 0; times < 100; times++) ledger.fail("a", tell);
+    const [verdict] = ledger.verdicts([spec("a", [], [])]) as [Verdict];
+    expect([told, verdict.failure?.message, verdict.others]).toEqual([12, "12", 99]);
+  });
+});
+
+test("why there is no verdict: where there was trouble, and what it was", () => {
+  const [verdict] = ledgerOf({ troubles: ["the stand four"] }).verdicts(CHAIN);
+  expect(verdict?.reason).toMatch(/^the grader could not tell: the stand four: Error: out of memory\n {4}at /);
+  expect(new Ledger().verdicts(CHAIN)[2]?.failure).toBeUndefined();
+  expect(new Ledger().verdicts(CHAIN)[0]?.reason).toBe("the grader never came to 1");
+});

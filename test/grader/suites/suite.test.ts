@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import type { CheckSpec } from "../../../grader/suites/check.ts";
+import { Ledger } from "../../../grader/suites/ledger.ts";
+import { runStands, type Setting, type Stand } from "../../../grader/suites/suite.ts";
+
+const CHECKS: CheckSpec[] = ["1", "5"].map((part) => ({
+  id: part,
+  title: part,
+  rules: ["V7"],
+  functions: ["commit"],
+  points: 1,
+  needs: [],
+  parts: [part],
+}));
+
+describe("the runner", () => {
+  const setting = (...wanted: string[]): Setting => ({
+    program: "",
+    seed: 1,
+    wanted: new Set(wanted),
+    log: 1,
+    ledger: new Ledger(),
+    keepJournal: () => {},
+    keepLog: () => {},
+  });
+
+  test("runs the stands of which a part is wanted, with the setting, and lets trouble in one harm no other", async () => {
+    const ran: string[] = [];
+    const stand = (name: string, parts: string[], run: (setting: Setting) => Promise<void>): Stand => ({
+      name,
+      parts,
+      run: (given) => {
+        ran.push(name);
+        return run(given);
+      },
+    });
+    const tries =
+      (part: string) =>
+      async ({ ledger }: Setting) =>
+        ledger.done(part);
+    const stands = [
+      stand("breaks", ["1"], () => Promise.reject(new Error("no more ports"))),
+      stand("not wanted", ["9"], tries("2")),
+      stand("four", ["9", "5"], tries("5")),
+    ];
+    const given = setting("1", "5");
+    await runStands({ checks: CHECKS, stands }, given);
+    expect(ran).toEqual(["breaks", "four"]);
+    const [a, d] = given.ledger.verdicts(CHECKS);
+    expect([a?.status, d?.status]).toEqual(["inconclusive", "passed"]);
+    expect(a?.reason).toContain("breaks: Error: no more ports");
+  });
+
+  test("begins them in their order, a few at a time, and ends when all have", async () => {
+    const gates = Array.from({ length: 20 }, () => Promise.withResolvers<void>());
+    const begun: number[] = [];
+    const stands = gates.map(({ promise }, place) => ({
+      name: String(place),
+      parts: ["1"],
+      run: () => {
+        begun.push(place);
+        return promise;
+      },
+    }));
+    let isOver = false;
+    const all = runStands({ checks: [], stands }, setting("1")).then(() => {
+      isOver = true;
+    });
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    await turn();
+    // How many there are at a time is a matter of the machines; it is more than one, and not all.
+    const first = begun.length;
+    expect(first).toBeGreaterThan(1);
+    expect(begun).toEqual([...stands.keys()].slice(0, first));
+    expect(first).toBeLessThan(stands.length - 1);
+    gates[1]?.resolve();
+    await turn();
+    expect(begun).toEqual([...stands.keys()].slice(0, first + 1));
+    for (const { resolve } of gates.slice(0, -1)) resolve();
+    await turn();
+    expect([begun, isOver]).toEqual([[...stands.keys()], false]);
+    gates.at(-1)?.resolve();
+    await all;
+  });
+});
