@@ -13,7 +13,7 @@ import { whenSaved } from "./watch.ts";
 const USAGE = `usage: npm run grade [-- DIR] [options]
 
   DIR              the folder of the submission (default: skeleton)
-  --only PATTERN   only the checks whose name matches, and those that they need
+  --only NAME      only this check, or those whose names match a pattern, and what they need
   --watch          grade again whenever a graded file is saved
   --seed N         make the same choices as the run that printed this seed
   --log N          lowest level that the servers log: 0 Debug, 1 INFO (default)
@@ -75,7 +75,9 @@ function wholeNumber(flag: string, text: string, max: number): number {
   throw new UsageError(`--${flag} ${text}: expected a whole number from 0 to ${max}`);
 }
 
+/** The name of a check means that check alone, though it may be a part of another's. */
 function pattern(text: string): RegExp {
+  if (CATALOGUE.some(({ id }) => id === text)) return new RegExp(`^${text}$`);
   let found: RegExp;
   try {
     found = new RegExp(text);

@@ -34,7 +34,7 @@ export function lies(
     const fits = did > 1 && deed.startsWith("sent") ? says >= 1 && says <= did : says === did;
     if (fits || excused.some((end) => deed.endsWith(end))) return [];
     const text = `server ${id}: ${deed}: ${times(says, "logged")}, ${times(did, "seen on the wire")}`;
-    return [{ text, functions: functionsOf(deed, did) }];
+    return [{ text, functions: functionsOf(deed, done) }];
   });
 }
 
@@ -78,11 +78,13 @@ function seenDeeds(id: number, records: readonly JournalRecord[]): string[] {
   });
 }
 
-function functionsOf(deed: string, did: number): StudentFunction[] {
+function functionsOf(deed: string, done: ReadonlyMap<string, number>): StudentFunction[] {
   if (deed.startsWith("received")) return ["CommitRpc"];
   if (!deed.startsWith("sent")) return ["verifyBallotCommit"];
-  // Where nothing was sent, it was not the sender that logged it.
-  return did === 0 && deed.includes("3:commit") ? ["CommitRpc", "commit"] : ["commit"];
+  // Where nothing was sent to anybody, it was not the sender that logged it.
+  const broadcast = deed.slice(0, deed.lastIndexOf(" "));
+  const isSent = done.keys().some((other) => other.startsWith(`${broadcast} `));
+  return isSent || !deed.includes("3:commit") ? ["commit"] : ["CommitRpc", "commit"];
 }
 
 function count(deeds: readonly string[]): Map<string, number> {

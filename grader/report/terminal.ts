@@ -55,7 +55,7 @@ function detail(check: CheckReport, { submission, seed }: Report): string {
   for (const text of thrown) add("thrown", coloured("red", shown(text)));
   lines.push(...evidence.map((line) => `        ${marked(shown(line))}`));
   if (handout !== "") add("read", styleText("dim", `handout.md, “${handout}”`));
-  add("alone", styleText("dim", `npm run grade -- ${submission} --only ^${id}$ --seed ${seed} --log 0`));
+  add("alone", styleText("dim", `npm run grade -- ${submission} --only ${id} --seed ${seed} --log 0`));
   return `${lines.join("\n")}\n`;
 }
 

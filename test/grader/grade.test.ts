@@ -186,6 +186,11 @@ describe("--only", () => {
     expect({ score: report.score, maxScore: report.maxScore }).toEqual({ score: 14, maxScore: 14 });
   });
 
+  test("takes a name for that check alone, though others have it in theirs", async () => {
+    const { report } = await gradeOf("skeleton", "--only", "once");
+    expect(Object.keys(statusesOf(report))).toEqual(["start", "quorum", "once"]);
+  });
+
   test("is a pattern that may match several", async () => {
     const { report } = await gradeOf("solution", "--only", "^(start|recount)");
     expect(Object.keys(statusesOf(report))).toEqual(["start", "recount"]);

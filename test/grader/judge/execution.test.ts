@@ -77,7 +77,7 @@ describe("a reply before the request is committed", () => {
     expect(findings("pp P0 P1 C0 C1-view reply")).toEqual([
       {
         rule: "V2",
-      orRules: [],
+        orRules: [],
         functions: ["verifyBallotCommit", "CommitRpc"],
         replica: 2,
         seq: 1,

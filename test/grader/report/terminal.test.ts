@@ -96,7 +96,7 @@ test("a failed check quotes its rule, and shows where to look, what proves it, w
           0 -> 1       COMMIT            1 of 2
         ✗ 1 -> client  reply seq=1 [put ok]
       read      handout.md, “verifyBallotCommit: V1 to V8”
-      alone     npm run grade -- mine --only ^repeated$ --seed 7 --log 0
+      alone     npm run grade -- mine --only repeated --seed 7 --log 0
 
 0 / 5  mine, in 6.0 s, seed 7
 `);
@@ -106,7 +106,7 @@ test("a failed check shows nothing that it does not know", async () => {
   const nothing = { functions: [], evidence: [], thrown: [], rule: "", ruleText: "", handout: "", others: 0 } as const;
   expect(await rendered(report({ ...failed, ...nothing, expected: "", seen: "" }))).toContain(`
   ✗ repeated: executed too early
-      alone     npm run grade -- mine --only ^repeated$ --seed 7 --log 0
+      alone     npm run grade -- mine --only repeated --seed 7 --log 0
 `);
 });
 

@@ -43,6 +43,7 @@ export function loneStand({ name, f, ids, groups, thorough = false }: LoneOption
     ),
     run: async (setting) => {
       const { ledger, program } = setting;
+      if (ledger.hasFailed("start")) return;
       const random = new Random(setting.seed, name);
       const live = random.pick(ids);
       // Everything else stands on the first group.

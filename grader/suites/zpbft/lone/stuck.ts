@@ -1,3 +1,5 @@
+import { wellFormed } from "../../../journal/journal.ts";
+import { commitsOf } from "../../../judge/commits.ts";
 import type { Finding } from "../../../judge/finding.ts";
 import { quorumOfOthers } from "../../../judge/model.ts";
 import type { Rule, StudentFunction } from "../../../judge/rules.ts";
@@ -16,7 +18,8 @@ interface Cause {
  */
 export async function whyStuck(course: Course, play: Play): Promise<Finding> {
   const missing_ms = course.ensemble.journal.now();
-  const { rule, functions, message } = course.ensemble.servers.length === 0 ? ENDED : await likelyCause(course, play);
+  const { rule, functions, message } =
+    course.ensemble.servers.length === 0 ? ended(course) : await likelyCause(course, play);
   const needed = quorumOfOthers({ n: course.ensemble.puppets.length });
   return {
     rule,
@@ -31,11 +34,15 @@ export async function whyStuck(course: Course, play: Play): Promise<Finding> {
   };
 }
 
-const ENDED: Cause = {
-  rule: "V7",
-  functions: ["commit", "CommitRpc", "verifyBallotCommit"],
-  message: "the server's process ended in the middle of its work",
-};
+/** One that has sent COMMITs has survived that. */
+function ended({ ensemble, live }: Course): Cause {
+  const hasSent = commitsOf(ensemble.subject(live), wellFormed(ensemble.journal.records)).length > 0;
+  return {
+    rule: "V7",
+    functions: hasSent ? ["verifyBallotCommit", "CommitRpc", "commit"] : ["commit", "CommitRpc", "verifyBallotCommit"],
+    message: "the server's process ended in the middle of its work",
+  };
+}
 
 async function likelyCause(course: Course, play: Play): Promise<Cause> {
   const { scenario } = play;

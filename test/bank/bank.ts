@@ -1,0 +1,120 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import type { Report } from "../../grader/report/report.ts";
+import { WRONG } from "../submissions/bank.ts";
+import { atOnce, checksThat, ENTRIES, type Entry, gradeEntry } from "./grading.ts";
+
+const USAGE = `usage: npm run grade:bank [-- options]
+
+  --only PATTERN   only the submissions whose name matches
+  --seed N         (default: 1)
+  --at-once N      grade so many at a time (default: 1; the times are right only then)
+  --write FILE     write the matrix there, as Markdown
+`;
+
+/** One row of the matrix: a submission, and what each check says of it. */
+interface Row {
+  entry: Entry;
+  report: Report;
+  /** What does not fit the bank's word for it; empty if all does. */
+  faults: string[];
+}
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    seed: { type: "string" },
+    "at-once": { type: "string" },
+    write: { type: "string" },
+    help: { type: "boolean" },
+  },
+});
+if (values.help) process.stdout.write(USAGE);
+else process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const only = new RegExp(values.only ?? "");
+  const entries = ENTRIES.filter(({ name }) => only.test(name));
+  const rows = await atOnce(Number(values["at-once"] ?? 1), entries, async (entry) => {
+    const row = rowOf(entry, await gradeEntry(entry, Number(values.seed ?? 1)));
+    process.stdout.write(`${textOf(row)}\n`);
+    return row;
+  });
+  const bad = rows.filter(({ faults }) => faults.length > 0);
+  process.stdout.write(`\n${summary(rows)}\n`);
+  if (values.write !== undefined) await writeFile(path.resolve(values.write), markdown(rows));
+  return bad.length === 0 ? 0 : 1;
+}
+
+function rowOf(entry: Entry, report: Report): Row {
+  const failed = checksThat("failed", report).map(({ id }) => id);
+  const expected = entry.kind === "right" ? [] : (WRONG[entry.name]?.fails ?? []);
+  const unclear = checksThat("inconclusive", report).map(({ id }) => id);
+  const faults = [
+    ...(failed.join() === expected.join() ? [] : [`fails ${failed.join(" ") || "nothing"}, not ${expected.join(" ")}`]),
+    ...(unclear.length === 0 ? [] : [`inconclusive: ${unclear.join(" ")}`]),
+    ...(entry.kind === "wrong" || report.score === 100 ? [] : [`${report.score} points`]),
+  ];
+  return { entry, report, faults };
+}
+
+function textOf({ entry, report, faults }: Row): string {
+  const seconds = (report.duration_ms / 1000).toFixed(1).padStart(5);
+  const found = checksThat("failed", report).map(({ id, rule }) => `${id} (${rule})`);
+  const mark = faults.length === 0 ? " " : "!";
+  return `${mark} ${seconds} s ${String(report.score).padStart(4)}  ${entry.kind}/${entry.name}: ${found.join(", ") || "-"}${blame({ entry, report })}${faults.map((fault) => `\n        ${fault}`).join("")}`;
+}
+
+/** Which function the first failure points at, beside the one in which the mistake is. */
+function blame({ entry, report }: Pick<Row, "entry" | "report">): string {
+  const [first] = checksThat("failed", report);
+  if (first === undefined) return "";
+  const [blamed = "nothing"] = first.functions;
+  const guilty = WRONG[entry.name]?.function;
+  return blamed === guilty ? `; ${blamed}` : `; blames ${blamed}, it is ${guilty}`;
+}
+
+function summary(rows: readonly Row[]): string {
+  const wrong = rows.filter(({ entry }) => entry.kind === "wrong");
+  const right = rows.filter(({ entry }) => entry.kind === "right");
+  const found = wrong.filter(({ report }) => report.score < 100).length;
+  const blamed = wrong.filter(
+    ({ entry, report }) => checksThat("failed", report)[0]?.functions[0] === WRONG[entry.name]?.function,
+  ).length;
+  const times = rows.map(({ report }) => report.duration_ms).toSorted((a, b) => a - b);
+  const at = (share: number) => ((times[Math.floor((times.length - 1) * share)] ?? 0) / 1000).toFixed(1);
+  return [
+    `right: ${right.filter(({ report }) => report.score === 100).length} of ${right.length} get full marks`,
+    `wrong: ${found} of ${wrong.length} lose points; in ${blamed} the first failure names the function with the mistake first`,
+    `as the bank says: ${rows.filter(({ faults }) => faults.length === 0).length} of ${rows.length}`,
+    `time: median ${at(0.5)} s, 90 % ${at(0.9)} s, longest ${at(1)} s`,
+  ].join("\n");
+}
+
+function markdown(rows: readonly Row[]): string {
+  const ids = rows[0]?.report.checks.map(({ id }) => id) ?? [];
+  const marks = { passed: "·", failed: "✗", skipped: " ", inconclusive: "?" } as const;
+  const header = `| submission | ${ids.map((id) => id.replaceAll("-", "‑")).join(" | ")} | found by | s |`;
+  const lines = rows.map(({ entry, report }) => {
+    const cells = report.checks.map(({ status }) => marks[status]);
+    const [first] = checksThat("failed", report);
+    const finder = first === undefined ? "" : `${first.id} (${first.rule})`;
+    return `| ${entry.kind}/${entry.name} | ${cells.join(" | ")} | ${finder} | ${(report.duration_ms / 1000).toFixed(1)} |`;
+  });
+  return `# The bank of submissions
+
+What every check says of every submission in \`test/submissions/\`: ✗ failed, · passed, empty not tried because of a failure
+before it. *Found by* is the first failed check and the rule that it names; the time is that of the whole grade on the
+machine where \`npm run grade:bank -- --write docs/bank.md\` wrote this page.
+
+${summary(rows)
+  .split("\n")
+  .map((line) => `- ${line}`)
+  .join("\n")}
+
+${header}
+| --- |${" --- |".repeat(ids.length + 2)}
+${lines.join("\n")}
+`;
+}

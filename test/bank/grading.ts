@@ -1,0 +1,45 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { grade } from "../../grader/grade.ts";
+import { ZPBFT } from "../../grader/labs.ts";
+import type { CheckReport, Report } from "../../grader/report/report.ts";
+import { PUBLIC } from "../../grader/suites/zpbft/public/suite.ts";
+import { RIGHT, WRONG } from "../submissions/bank.ts";
+
+/** Where the submissions of the bank lie. */
+export const SUBMISSIONS: string = fileURLToPath(new URL("../submissions", import.meta.url));
+
+/** A submission of the bank. */
+export interface Entry {
+  kind: "right" | "wrong";
+  name: string;
+}
+
+/** All of them, the right ones first. */
+export const ENTRIES: readonly Entry[] = [
+  ...RIGHT.map((name) => ({ kind: "right" as const, name })),
+  ...Object.keys(WRONG).map((name) => ({ kind: "wrong" as const, name })),
+];
+
+/** Grades a submission of the bank, as `npm run grade` does. */
+export async function gradeEntry({ kind, name }: Entry, seed: number): Promise<Report> {
+  const dir = path.join(SUBMISSIONS, kind, name);
+  const { report } = await grade({ lab: ZPBFT, suite: PUBLIC, dir, name: `${kind}/${name}`, seed, log: 1 });
+  return report;
+}
+
+/** The checks of a report that have a status, in its order. */
+export function checksThat(status: CheckReport["status"], { checks }: Report): CheckReport[] {
+  return checks.filter((check) => check.status === status);
+}
+
+/** Does something with each of these, so many at a time, and gives the results in their order. */
+export async function atOnce<T, R>(count: number, things: readonly T[], run: (thing: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = things.entries();
+  const work = async (): Promise<void> => {
+    for (const [place, thing] of queue) results[place] = await run(thing);
+  };
+  await Promise.all(Array.from({ length: count }, work));
+  return results;
+}

@@ -1,0 +1,96 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import type { Logger } from "@stryker-mutator/api/logging";
+import { type File, Instrumenter, type InstrumenterOptions } from "@stryker-mutator/instrumenter";
+import { grade } from "../../grader/grade.ts";
+import { SOLUTION, ZPBFT } from "../../grader/labs.ts";
+import { PUBLIC } from "../../grader/suites/zpbft/public/suite.ts";
+import { atOnce, checksThat } from "./grading.ts";
+
+const USAGE = `usage: npm run grade:mutants [-- options]
+
+  --only PATTERN   only the mutants whose line, as it is printed, matches
+  --seed N         (default: 1)
+
+Grades the solution with one small change after the other, and says which the grader does not find.
+`;
+
+/** Mutants that change nothing that anybody could see, by the beginning of their line, and why. */
+const EQUIVALENT: readonly (readonly [RegExp, string])[] = [
+  [/ Debug line: /, "Debug lines are free text, and earn nothing"],
+];
+
+const AT_ONCE = 2;
+const FILE = "zpbft/commit.ts";
+const SILENT = new Proxy({} as Logger, { get: () => () => false });
+
+interface Mutant {
+  /** What is printed of it: the place, the kind, and the change. */
+  line: string;
+  source: string;
+}
+
+const { values } = parseArgs({
+  options: { only: { type: "string" }, seed: { type: "string" }, help: { type: "boolean" } },
+});
+if (values.help) process.stdout.write(USAGE);
+else process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const only = new RegExp(values.only ?? "");
+  const mutants = (await mutantsOf(await readFile(path.join(SOLUTION, FILE), "utf8"))).filter(({ line }) =>
+    only.test(line),
+  );
+  let unexplained = 0;
+  let found = 0;
+  await atOnce(AT_ONCE, mutants, async (mutant) => {
+    const verdict = await judge(mutant, Number(values.seed ?? 1));
+    if (verdict.startsWith("found")) found += 1;
+    else if (!verdict.startsWith("equivalent")) unexplained += 1;
+    process.stdout.write(`${mutant.line}\n    ${verdict}\n`);
+  });
+  process.stdout.write(`\n${mutants.length} mutants: ${found} found, ${unexplained} not explained\n`);
+  return unexplained === 0 ? 0 : 1;
+}
+
+async function judge({ line, source }: Mutant, seed: number): Promise<string> {
+  const explained = EQUIVALENT.find(([pattern]) => pattern.test(line));
+  if (explained !== undefined) return `equivalent: ${explained[1]}`;
+  const dir = await mkdtemp(path.join(tmpdir(), "zpbft-mutant-"));
+  try {
+    await mkdir(path.join(dir, path.dirname(FILE)));
+    await writeFile(path.join(dir, FILE), source);
+    const { report } = await grade({ lab: ZPBFT, suite: PUBLIC, dir, name: line, seed, log: 1 });
+    const failed = checksThat("failed", report).map(({ id, rule }) => `${id} (${rule})`);
+    if (failed.length > 0) return `found by ${failed.join(", ")}`;
+    return report.score === report.maxScore ? "SURVIVED" : `UNCLEAR: ${checksThat("inconclusive", report)[0]?.message}`;
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** Every small change that the mutation testing library knows for this source. */
+async function mutantsOf(source: string): Promise<Mutant[]> {
+  const files: File[] = [{ name: FILE, content: source, mutate: true }];
+  const options: InstrumenterOptions = { plugins: null, excludedMutations: [], ignorers: [] };
+  const { mutants } = await new Instrumenter(SILENT).instrument(files, options);
+  const lines = source.split("\n");
+  const offsetOf = ({ line, column }: { line: number; column: number }): number =>
+    lines.slice(0, line).reduce((sum, text) => sum + text.length + 1, 0) + column;
+  return mutants.map(({ mutatorName, replacement, location }) => {
+    const [start, end] = [offsetOf(location.start), offsetOf(location.end)];
+    const place = (lines[location.start.line] ?? "").includes("zlog.debug") ? "Debug line" : mutatorName;
+    const change = `${shortened(source.slice(start, end))}  ->  ${shortened(replacement)}`;
+    return {
+      line: `commit.ts:${location.start.line + 1} ${place}: ${change}`,
+      source: source.slice(0, start) + replacement + source.slice(end),
+    };
+  });
+}
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 60 ? `${line.slice(0, 57)}...` : line;
+}

@@ -1,0 +1,91 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
+import { grade } from "../../grader/grade.ts";
+import { PROJECT, ZPBFT } from "../../grader/labs.ts";
+import type { Report } from "../../grader/report/report.ts";
+import { PUBLIC } from "../../grader/suites/zpbft/public/suite.ts";
+import { atOnce, gradeEntry } from "./grading.ts";
+
+const USAGE = `usage: npm run grade:steady -- [ROUNDS] [options]
+
+  ROUNDS      how often each is graded, each time with another seed (default: 10)
+  --idle      without the busy loops that load the machine: twice as many as there are processors
+  --seed N    the first round's seed (default: 1)
+
+Grades the solution and ten wrong submissions again and again, and reports every verdict that differs from the first.
+`;
+
+/** The right one, and ten that are wrong, in ways of which some only chance or a late message shows. */
+const SOLUTION_NAME = "the solution";
+const NAMES = [
+  SOLUTION_NAME,
+  "awaits-each-peer",
+  "async-without-recheck",
+  "bad-vote-breaks",
+  "commits-to-leader-only",
+  "drops-before-prepared",
+  "executes-when-prepared",
+  "never-recounts",
+  "quorum-2f-1",
+  "waits-for-consensus",
+  "misspelt-log-lines",
+];
+
+/** They load the machine too, more than one at a time would. */
+const AT_ONCE = 4;
+
+const { values, positionals } = parseArgs({
+  options: { idle: { type: "boolean" }, seed: { type: "string" }, help: { type: "boolean" } },
+  allowPositionals: true,
+});
+if (values.help) process.stdout.write(USAGE);
+else process.exitCode = await main(Number(positionals[0] ?? 10), Number(values.seed ?? 1));
+
+async function main(rounds: number, firstSeed: number): Promise<number> {
+  const loops = values.idle ? [] : Array.from({ length: 2 * availableParallelism() }, busyLoop);
+  const first = new Map<string, string>();
+  const seeds = new Map<string, number>();
+  let differences = 0;
+  let done = 0;
+  const runs = Array.from({ length: rounds }, (_, round) =>
+    NAMES.map((name) => ({ name, seed: firstSeed + round })),
+  ).flat();
+  await atOnce(AT_ONCE, runs, async ({ name, seed }) => {
+    const report = name === SOLUTION_NAME ? await gradeSolution(seed) : await gradeEntry({ kind: "wrong", name }, seed);
+    const text = textOf(report);
+    const known = first.get(name) ?? text;
+    first.set(name, known);
+    seeds.set(name, seeds.get(name) ?? seed);
+    done += 1;
+    if (text !== known) {
+      differences += 1;
+      process.stdout.write(`${name}:\n  seed ${seeds.get(name)}  ${known}\n  seed ${seed}  ${text}\n`);
+    }
+    if (done % NAMES.length === 0) {
+      process.stdout.write(
+        `${done} of ${runs.length} grades, ${differences} differ; the last took ${report.duration_ms / 1000} s\n`,
+      );
+    }
+  });
+  await Promise.all(loops.map((loop) => loop.terminate()));
+  const load = values.idle ? "an idle machine" : `${loops.length} busy loops`;
+  process.stdout.write(
+    `\n${rounds} rounds of ${NAMES.length} submissions, ${AT_ONCE} at a time, with ${load}: ${differences} verdicts differ\n`,
+  );
+  return differences === 0 ? 0 : 1;
+}
+
+async function gradeSolution(seed: number): Promise<Report> {
+  const options = { lab: ZPBFT, suite: PUBLIC, dir: `${PROJECT}solution`, name: "solution", seed, log: 1 };
+  return (await grade(options)).report;
+}
+
+/** What may not differ: the status of every check. */
+function textOf({ checks }: Report): string {
+  return checks.map(({ id, status }) => `${id} ${status}`).join(", ");
+}
+
+function busyLoop(): Worker {
+  return new Worker("while (true);", { eval: true });
+}

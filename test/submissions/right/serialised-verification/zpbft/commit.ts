@@ -1,0 +1,51 @@
+// Right: counts each ballot in a chain of promises, one count after the other.
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export const commit = (s: Server, seq: number): void => {
+  const { view, digest } = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view, seq, digest };
+  const sign = s.sign("commit", msg);
+  const failed = (id: number) => (error: Error) => zlog.warn(`Server.CommitRpc ${id} error: ${error.message}`);
+
+  zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  for (const id of s.others) s.call(id, "Server.CommitRpc", { msg, sign }).catch(failed(id));
+};
+
+export function CommitRpc(s: Server, args: CommitArgs): OkReply {
+  const { peerId, seq } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+
+  const cert = s.cert(seq);
+  cert.commits.push(args);
+  s.verifyBallot(cert);
+  return { ok: true };
+}
+
+const chains = new WeakMap<Cert, Promise<void>>();
+
+export function verifyBallotCommit(s: Server, cert: Cert): Promise<void> {
+  const before = chains.get(cert) ?? Promise.resolve();
+  const count = before.then(() => countVotes(s, cert));
+  chains.set(
+    cert,
+    count.catch(() => {}),
+  );
+  return count;
+}
+
+async function countVotes(s: Server, cert: Cert): Promise<void> {
+  if (cert.stage !== Stage.Commit) return;
+  for (const vote of cert.commits.popAll()) {
+    await Promise.resolve();
+    const { msg, sign } = vote;
+    if (!s.others.includes(msg.peerId) || cert.commits.voted(msg.peerId)) continue;
+    if (msg.view === cert.view && msg.digest === cert.digest && s.verify("commit", msg, sign)) cert.commits.vote(vote);
+  }
+  if (cert.commits.count < 2 * s.f) return;
+  cert.stage = Stage.Reply;
+  execute(s, cert.seq);
+}

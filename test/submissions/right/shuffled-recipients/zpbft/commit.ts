@@ -1,0 +1,47 @@
+// Right: sends to the others in an order that it shuffles for each seq.
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(s: Server, seq: number): void {
+  const { view, digest } = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view, seq, digest };
+  const args: CommitArgs = { msg, sign: s.sign("commit", msg) };
+
+  const recipients = shuffled(s.others);
+  zlog.info(`${s.at(seq)} stage=3:commit => [${recipients.join(" ")}]`);
+  for (const id of recipients) {
+    s.call(id, "Server.CommitRpc", args).catch((e: Error) => zlog.warn(`Server.CommitRpc ${id} error: ${e.message}`));
+  }
+}
+
+function shuffled(ids: readonly number[]): number[] {
+  return ids
+    .map((id) => ({ id, place: Math.random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ id }) => id);
+}
+
+export function CommitRpc(s: Server, args: CommitArgs): OkReply {
+  const msg = args.msg;
+  zlog.info(`${s.at(msg.seq)} stage=3:commit <= ${msg.peerId}`);
+  const c = s.cert(msg.seq);
+  c.commits.push(args);
+  s.verifyBallot(c);
+  return { ok: true };
+}
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  const isValid = ({ msg, sign }: CommitArgs) =>
+    s.others.includes(msg.peerId) &&
+    msg.view === cert.view &&
+    msg.digest === cert.digest &&
+    s.verify("commit", msg, sign);
+
+  for (const vote of cert.commits.popAll().filter(isValid)) cert.commits.vote(vote);
+  if (cert.commits.count < 2 * s.f) return;
+  cert.stage = Stage.Reply;
+  execute(s, cert.seq);
+}

@@ -1,0 +1,47 @@
+// Right: verifies every vote in the queue, also the duplicates and those beyond the quorum.
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(s: Server, seq: number): void {
+  const { view, digest } = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view, seq, digest };
+  const args: CommitArgs = { msg, sign: s.sign("commit", msg) };
+
+  zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  for (const id of s.others) {
+    s.call(id, "Server.CommitRpc", args).catch((error: Error) => {
+      zlog.warn(`Server.CommitRpc ${id} error: ${error.message}`);
+    });
+  }
+}
+
+export function CommitRpc(s: Server, args: CommitArgs): OkReply {
+  const msg = args.msg;
+  zlog.info(`${s.at(msg.seq)} stage=3:commit <= ${msg.peerId}`);
+  const c = s.cert(msg.seq);
+  c.commits.push(args);
+  s.verifyBallot(c);
+  return { ok: true };
+}
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  const judged = cert.commits.popAll().map((vote) => ({ vote, valid: judge(s, cert, vote) }));
+  for (const { vote, valid } of judged) {
+    if (valid) cert.commits.vote(vote);
+  }
+  if (cert.commits.count >= 2 * s.f) {
+    cert.stage = Stage.Reply;
+    execute(s, cert.seq);
+  }
+}
+
+function judge(s: Server, cert: Cert, { msg, sign }: CommitArgs): boolean {
+  const signed = s.verify("commit", msg, sign);
+  const known = s.others.includes(msg.peerId);
+  const sameView = msg.view === cert.view;
+  const sameDigest = msg.digest === cert.digest;
+  return signed && known && sameView && sameDigest;
+}

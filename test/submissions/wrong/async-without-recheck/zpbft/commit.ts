@@ -1,0 +1,46 @@
+// Wrong: lets other work go first between the votes, and does not look again whether it has executed by then (V8).
+import { setImmediate as nextTurn } from "node:timers/promises";
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(s: Server, seq: number): void {
+  const cert = s.cert(seq);
+  const msg = { peerId: s.id, view: cert.view, seq, digest: cert.digest };
+  const sign = s.sign("commit", msg);
+  zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  for (const peer of s.others) void sendCommit(s, peer, { msg, sign });
+}
+
+async function sendCommit(s: Server, peer: number, args: CommitArgs) {
+  try {
+    await s.call(peer, "Server.CommitRpc", args);
+  } catch (err) {
+    zlog.warn(`Server.CommitRpc ${peer} error: ${(err as Error).message}`);
+  }
+}
+
+export function CommitRpc(s: Server, args: CommitArgs): OkReply {
+  const { peerId, seq } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+
+  const cert = s.cert(seq);
+  cert.commits.push(args);
+  s.verifyBallot(cert);
+  return { ok: true };
+}
+
+export async function verifyBallotCommit(s: Server, cert: Cert): Promise<void> {
+  for (const vote of cert.commits.popAll()) {
+    await nextTurn();
+    const { msg, sign } = vote;
+    if (!s.others.includes(msg.peerId) || cert.commits.voted(msg.peerId)) continue;
+    if (msg.view !== cert.view || msg.digest !== cert.digest) continue;
+    if (s.verify("commit", msg, sign)) cert.commits.vote(vote);
+  }
+  if (cert.commits.count < 2 * s.f) return;
+  cert.stage = Stage.Reply;
+  execute(s, cert.seq);
+}

@@ -1,0 +1,39 @@
+// Wrong: waits for the quorum in a loop, which no vote can ever get into (V7).
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(s: Server, seq: number): void {
+  const { view, digest } = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view, seq, digest };
+  const args: CommitArgs = { msg, sign: s.sign("commit", msg) };
+  zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  for (const id of s.others) {
+    s.call(id, "Server.CommitRpc", args).catch((error: Error) => {
+      zlog.warn(`Server.CommitRpc ${id} error: ${error.message}`);
+    });
+  }
+}
+
+export function CommitRpc(s: Server, args: CommitArgs): OkReply {
+  const { peerId, seq } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+  const cert = s.cert(seq);
+  cert.commits.push(args);
+  s.verifyBallot(cert);
+  return { ok: true };
+}
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  while (cert.commits.count < 2 * s.f) {
+    for (const vote of cert.commits.popAll()) {
+      const { peerId, view, digest } = vote.msg;
+      const isRight = s.others.includes(peerId) && view === cert.view && digest === cert.digest;
+      if (isRight && s.verify("commit", vote.msg, vote.sign)) cert.commits.vote(vote);
+    }
+  }
+  cert.stage = Stage.Reply;
+  execute(s, cert.seq);
+}

@@ -1,0 +1,46 @@
+// Wrong: signs the vote's message itself, and compares the two signatures (V4).
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(s: Server, seq: number): void {
+  const cert = s.cert(seq);
+  const msg = { peerId: s.id, view: cert.view, seq, digest: cert.digest };
+  const sign = s.sign("commit", msg);
+  zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  for (const peer of s.others) void sendCommit(s, peer, { msg, sign });
+}
+
+async function sendCommit(s: Server, peer: number, args: CommitArgs) {
+  try {
+    await s.call(peer, "Server.CommitRpc", args);
+  } catch (err) {
+    zlog.warn(`Server.CommitRpc ${peer} error: ${(err as Error).message}`);
+  }
+}
+
+export function CommitRpc(s: Server, args: CommitArgs): OkReply {
+  const { peerId, seq } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+
+  const cert = s.cert(seq);
+  cert.commits.push(args);
+  s.verifyBallot(cert);
+  return { ok: true };
+}
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  for (const vote of cert.commits.popAll()) {
+    if (isGenuine(s, vote) && vote.msg.view === cert.view && vote.msg.digest === cert.digest) cert.commits.vote(vote);
+  }
+  if (cert.commits.count < 2 * s.f) return;
+  cert.stage = Stage.Reply;
+  execute(s, cert.seq);
+}
+
+function isGenuine(s: Server, { msg, sign }: CommitArgs): boolean {
+  const expected = s.sign("commit", msg);
+  return s.others.includes(msg.peerId) && sign === expected;
+}

@@ -1,0 +1,44 @@
+// Wrong: ignores each COMMIT that comes before the pre-prepare (R2).
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(s: Server, seq: number): void {
+  const cert = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view: cert.view, seq: cert.seq, digest: cert.digest };
+  broadcast(s, { msg, sign: s.sign("commit", msg) });
+}
+
+function broadcast(s: Server, args: CommitArgs): void {
+  zlog.info(`${s.at(args.msg.seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  s.others.forEach((id) => {
+    s.call(id, "Server.CommitRpc", args).catch((e: Error) => zlog.warn(`Server.CommitRpc ${id} error: ${e.message}`));
+  });
+}
+
+export function CommitRpc(s: Server, args: CommitArgs): OkReply {
+  zlog.info(`${s.at(args.msg.seq)} stage=3:commit <= ${args.msg.peerId}`);
+  const cert = s.cert(args.msg.seq);
+  if (cert.request === undefined) {
+    zlog.debug(`nothing is known of seq=${cert.seq} yet`);
+    return { ok: true };
+  }
+  cert.commits.push(args);
+  s.verifyBallot(cert);
+  return { ok: true };
+}
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  const isValid = ({ msg, sign }: CommitArgs) =>
+    s.others.includes(msg.peerId) &&
+    msg.view === cert.view &&
+    msg.digest === cert.digest &&
+    s.verify("commit", msg, sign);
+
+  for (const vote of cert.commits.popAll().filter(isValid)) cert.commits.vote(vote);
+  if (cert.commits.count < 2 * s.f) return;
+  cert.stage = Stage.Reply;
+  execute(s, cert.seq);
+}

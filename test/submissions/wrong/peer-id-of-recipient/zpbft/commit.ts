@@ -1,0 +1,48 @@
+// Wrong: puts the recipient's id where its own belongs (C2).
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(s: Server, seq: number): void {
+  const { view, digest } = s.cert(seq);
+  zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  for (const peerId of s.others) {
+    const msg: CommitMsg = { peerId, view, seq, digest };
+    const sign = s.sign("commit", msg);
+    s.call(peerId, "Server.CommitRpc", { msg, sign }).catch((e: Error) => {
+      zlog.warn(`Server.CommitRpc ${peerId} error: ${e.message}`);
+    });
+  }
+}
+
+export function CommitRpc(s: Server, args: CommitArgs): OkReply {
+  const msg = args.msg;
+  zlog.info(`${s.at(msg.seq)} stage=3:commit <= ${msg.peerId}`);
+  const c = s.cert(msg.seq);
+  c.commits.push(args);
+  s.verifyBallot(c);
+  return { ok: true };
+}
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  for (const { msg, sign } of cert.commits.popAll()) {
+    const why = refusal(s, cert, msg, sign);
+    if (why === "") cert.commits.vote({ msg, sign });
+    else zlog.debug(`${s.at(cert.seq)} commit of ${msg.peerId} not counted: ${why}`);
+  }
+
+  if (cert.commits.count >= 2 * s.f) {
+    cert.stage = Stage.Reply;
+    execute(s, cert.seq);
+  }
+}
+
+function refusal(s: Server, cert: Cert, msg: CommitMsg, sign: string): string {
+  if (!s.others.includes(msg.peerId)) return "unknown sender";
+  if (cert.commits.voted(msg.peerId)) return "duplicate";
+  if (msg.view !== cert.view) return "wrong view";
+  if (msg.digest !== cert.digest) return "wrong digest";
+  return s.verify("commit", msg, sign) ? "" : "wrong signature";
+}

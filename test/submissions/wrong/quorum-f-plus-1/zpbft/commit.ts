@@ -1,0 +1,44 @@
+// Wrong: waits for f+1 others, as the client does with its replies (V7).
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export const commit = (s: Server, seq: number): void => {
+  const { view, digest } = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view, seq, digest };
+  const sign = s.sign("commit", msg);
+  const failed = (id: number) => (error: Error) => zlog.warn(`Server.CommitRpc ${id} error: ${error.message}`);
+
+  zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  for (const id of s.others) s.call(id, "Server.CommitRpc", { msg, sign }).catch(failed(id));
+};
+
+export function CommitRpc(s: Server, args: CommitArgs): OkReply {
+  const { peerId, seq } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+
+  const cert = s.cert(seq);
+  cert.commits.push(args);
+  s.verifyBallot(cert);
+  return { ok: true };
+}
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  const valid = ({ msg, sign }: CommitArgs) =>
+    s.others.includes(msg.peerId) &&
+    msg.view === cert.view &&
+    msg.digest === cert.digest &&
+    s.verify("commit", msg, sign);
+
+  cert.commits
+    .popAll()
+    .filter(valid)
+    .forEach((vote) => {
+      cert.commits.vote(vote);
+    });
+  if (cert.commits.count < s.f + 1) return;
+  cert.stage = Stage.Reply;
+  execute(s, cert.seq);
+}

@@ -1,0 +1,43 @@
+// Wrong: signs its COMMIT for the phase prepare (C2).
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(s: Server, seq: number): void {
+  const { view, digest } = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view, seq, digest };
+  const args: CommitArgs = { msg, sign: s.sign("prepare", msg) };
+
+  zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  for (const id of s.others) {
+    s.call(id, "Server.CommitRpc", args).catch((error: Error) => {
+      zlog.warn(`Server.CommitRpc ${id} error: ${error.message}`);
+    });
+  }
+}
+
+export const CommitRpc = (s: Server, args: CommitArgs): OkReply => {
+  const { seq, peerId } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+  s.cert(seq).commits.push(args);
+  s.verifyBallot(s.cert(seq));
+  return { ok: true };
+};
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  const need = 2 * s.f;
+  const pending = cert.commits.popAll();
+  while (cert.commits.count < need) {
+    const vote = pending.shift();
+    if (vote === undefined) return;
+    const { msg, sign } = vote;
+    if (!s.others.includes(msg.peerId)) continue;
+    if (msg.view !== cert.view || msg.digest !== cert.digest) continue;
+    if (!s.verify("commit", msg, sign)) continue;
+    cert.commits.vote(vote);
+  }
+  cert.stage = Stage.Reply;
+  execute(s, cert.seq);
+}
