@@ -18,6 +18,8 @@ export interface Finding {
   seen: string;
   /** The message that breaks the rule; undefined if what breaks it is that a message is missing. */
   culprit: JournalRecord | undefined;
+  /** Whether another story of the same kind may know more of the cause. */
+  isVague?: boolean;
   /** For a message that is missing: when it was clear that it would not come. What was sent after that shows nothing. */
   missing_ms?: number;
 }

@@ -32,6 +32,8 @@ export interface Failure {
   evidence: readonly string[];
   /** What the student's functions threw meanwhile, with file and line. */
   thrown: readonly string[];
+  /** Whether another story may know more of the cause. */
+  isVague?: boolean;
 }
 
 /** What came of a check. */

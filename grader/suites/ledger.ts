@@ -2,6 +2,9 @@ import type { CheckSpec, Failure, Verdict } from "./check.ts";
 
 const STORIES_MAX = 12;
 
+/** More lines than any evidence has. */
+const VAGUE = 1000;
+
 /** What the stands have found so far: from it, and from nothing else, come the verdicts. */
 export class Ledger {
   readonly #failures = new Map<string, { clearest: Failure; told: number; times: number }>();
@@ -10,8 +13,8 @@ export class Ledger {
   readonly #troubles: string[] = [];
 
   /**
-   * Writes down that a check has failed, and why: `tell` makes the story up. Of the first few stories the one with the
-   * least evidence is kept, which is the easiest to see through.
+   * Writes down that a check has failed, and why: `tell` makes the story up. Of the first few stories one that is not vague
+   * is kept, and of those the one with the least evidence, which is the easiest to see through.
    */
   fail(check: string, tell: () => Failure): void {
     const known = this.#failures.get(check);
@@ -23,7 +26,7 @@ export class Ledger {
     if (known.told === STORIES_MAX) return;
     known.told += 1;
     const story = tell();
-    if (story.evidence.length < known.clearest.evidence.length) known.clearest = story;
+    if (dimness(story) < dimness(known.clearest)) known.clearest = story;
   }
 
   /** Writes down that one of these checks has failed, and it cannot be told which: the first, unless another one has anyway. */
@@ -93,4 +96,8 @@ export class Ledger {
     }
     return { ...without, status: "inconclusive", reason: `the grader never came to ${left.join(", ")}` };
   }
+}
+
+function dimness({ isVague = false, evidence }: Failure): number {
+  return evidence.length + (isVague ? VAGUE : 0);
 }

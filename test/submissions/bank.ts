@@ -121,7 +121,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "executes-again": { breaks: ["V8"], function: "verifyBallotCommit", fails: ["once"] },
   "executes-in-the-loop": { breaks: ["V8"], function: "verifyBallotCommit", fails: ["once"] },
   "executes-next-in-line": { breaks: ["V7", "V8"], function: "verifyBallotCommit", fails: ["quorum"] },
-  "executes-only-in-turn": { breaks: ["V7", "X1"], function: "verifyBallotCommit", fails: ["concurrent"] },
+  "executes-only-in-turn": { breaks: ["V7", "X1"], function: "verifyBallotCommit", fails: ["once"] },
   "executes-previous-seq": { breaks: ["V8"], function: "verifyBallotCommit", fails: ["quorum"] },
   "fatal-on-bad-vote": { breaks: ["V6"], function: "verifyBallotCommit", fails: ["quorum"] },
   "goes-back-to-prepare": { breaks: ["V8"], function: "verifyBallotCommit", fails: ["once"] },

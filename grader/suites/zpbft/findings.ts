@@ -38,9 +38,9 @@ export interface Evidence {
 
 /** Turns what the judge found into what a person reads. */
 export function failureOf(finding: Finding, { subject, models, records, server }: Evidence): Failure {
-  const { rule, functions, message, expected, seen } = finding;
+  const { rule, functions, message, expected, seen, isVague = false } = finding;
   const evidence = excerpt(subject, models, records, finding);
-  return { rule, functions, message, expected, seen, evidence, thrown: thrownIn(server) };
+  return { rule, functions, message, expected, seen, evidence, thrown: thrownIn(server), isVague };
 }
 
 /** What the student's functions threw: the server says so in its log, with file and line. */

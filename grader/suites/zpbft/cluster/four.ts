@@ -217,7 +217,7 @@ function answerText({
 }): string {
   if (count === 0) return "no reply, and the servers are at rest";
   const ids = [...supporters.values()].find((some) => some.length === count) ?? [];
-  return `${result} of replica ${ids.join(" ")} alone, and the servers are at rest`;
+  return `${result?.replaceAll("\n", " / ")} of replica ${ids.join(" ")} alone, and the servers are at rest`;
 }
 
 function operationText({ client, command, result, invoked_ms, returned_ms }: Operation): string {

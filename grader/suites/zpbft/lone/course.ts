@@ -33,6 +33,8 @@ export class Course {
   readonly #others: readonly PuppetReplica[];
   readonly #random: Random;
   readonly #replied = new Set<number>();
+  /** The seqs whose deciding message was sent before their turn. */
+  readonly #decided = new Set<number>();
   #recordsRead = 0;
   #nextSeq = 1;
 
@@ -67,7 +69,10 @@ export class Course {
 
   /** Sends deciding messages, the last seq's first. None of these seqs may be executed before the one before them. */
   async #decideLater(plays: readonly Play[]): Promise<void> {
-    for (const play of plays.toReversed()) await this.#taken(this.sendAtOnce(play, play.scenario.deciding));
+    for (const play of plays.toReversed()) {
+      this.#decided.add(play.seq);
+      await this.#taken(this.sendAtOnce(play, play.scenario.deciding));
+    }
     await settle(this.ensemble.servers, undefined, BRIEF_MS);
   }
 
@@ -116,7 +121,7 @@ export class Course {
 
   /** Sends the deciding message, and waits until the request is executed. Then what comes after, which changes nothing. */
   async decide(play: Play): Promise<boolean> {
-    const sent = this.sendAtOnce(play, play.scenario.deciding);
+    const sent = this.#decided.has(play.seq) ? [] : this.sendAtOnce(play, play.scenario.deciding);
     if (!(await this.executed(play.seq))) return false;
     for (const step of play.scenario.after) this.send(play, step);
     await this.#taken(sent.slice(-1));

@@ -4,7 +4,7 @@ import { judgeExecution } from "../../../judge/execution.ts";
 import type { Finding } from "../../../judge/finding.ts";
 import { modelOf } from "../../../judge/model.ts";
 import { missingAnswers, missingCommits } from "../../../judge/obligations.ts";
-import { Ensemble } from "../../../puppet/ensemble.ts";
+import { Ensemble, type EnsembleOptions } from "../../../puppet/ensemble.ts";
 import type { Ledger } from "../../ledger.ts";
 import { Random } from "../../random.ts";
 import type { Stand } from "../../suite.ts";
@@ -13,6 +13,7 @@ import { judgeLog } from "../logs.ts";
 import { settle } from "../settle.ts";
 import { Course, type Play } from "./course.ts";
 import { tryFaults } from "./faults.ts";
+import { scenario } from "./scenario.ts";
 import type { Group } from "./scenarios.ts";
 import { whyStuck } from "./stuck.ts";
 
@@ -51,15 +52,14 @@ export function loneStand({ name, f, ids, groups, thorough = false }: LoneOption
         (group, place) => place === 0 || setting.wanted.has(part(group.part)),
       );
       for (let tries = 1; left.length > 0; tries++) {
-        const ensemble = await Ensemble.start({ program, f, live: [live], log: setting.log }).catch((error) =>
-          failOrThrow(error, ledger, "start"),
-        );
+        const options = { program, f, live: [live], log: setting.log };
+        const ensemble = await Ensemble.start(options).catch((error) => failOrThrow(error, ledger, "start"));
         if (ensemble === undefined) return;
         ledger.done(part("start"));
         const course = new Course(ensemble, random);
         try {
           await course.sendJunk();
-          left = await playUntilStuck(course, left, ledger, part);
+          left = await playUntilStuck(course, left, ledger, part, () => worksAlone(thorough, options, random));
           if (tries === ENSEMBLES_MAX) left = [];
           if (thorough && left.length === 0) {
             await course.leaveUnprepared();
@@ -90,11 +90,12 @@ async function playUntilStuck(
   groups: readonly Group[],
   ledger: Ledger,
   part: (what: string) => string,
+  worksAlone: () => Promise<boolean | undefined>,
 ): Promise<readonly Group[]> {
   // A leader orders the scenarios of all groups as their requests come: so they come group by group.
   const batches = course.live === 0 ? groups.map((group) => [group]) : [groups];
   for (const batch of batches) {
-    const played = await playGroups(course, batch, ledger, part);
+    const played = await playGroups(course, batch, ledger, part, worksAlone);
     const stuck = batch[played];
     if (stuck === undefined) continue;
     if (stuck.part === "quorum") return [];
@@ -110,6 +111,7 @@ async function playGroups(
   groups: readonly Group[],
   ledger: Ledger,
   part: (what: string) => string,
+  worksAlone: () => Promise<boolean | undefined>,
 ): Promise<number> {
   const { ensemble, live } = course;
   const slow: Finding[] = [];
@@ -150,10 +152,22 @@ async function playGroups(
     return groups.length;
   }
 
-  tell([await whyStuck(course, stuck)]);
+  tell([await whyStuck(course, stuck, worksAlone)]);
   const played = groups.findIndex((group) => isOf(group, stuck));
   for (const group of groups.slice(0, played)) ledger.done(part(group.part));
   return played;
+}
+
+/** Whether a new server executes the first request of a scenario that has no other beside it. Asked of one stand only. */
+async function worksAlone(isAsked: boolean, options: EnsembleOptions, random: Random): Promise<boolean | undefined> {
+  if (!isAsked) return undefined;
+  const ensemble = await Ensemble.start(options);
+  try {
+    const stuck = await new Course(ensemble, random).play([scenario("V7", "pp Pa Pb Ca | Cb")], async () => {});
+    return stuck === undefined;
+  } finally {
+    await ensemble.stop();
+  }
 }
 
 /** What it ought to have sent, and has not when it is at rest. */

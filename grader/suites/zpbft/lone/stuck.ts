@@ -10,16 +10,22 @@ interface Cause {
   rule: Rule;
   functions: readonly StudentFunction[];
   message: string;
+  isVague?: boolean;
 }
 
 /**
  * A server is at rest, and has not executed what a quorum has committed. That is proved; the cause is only likely. It is
- * found by sending what would help a server with one mistake or another, and seeing what does.
+ * found by sending what would help a server with one mistake or another, and seeing what does. `worksAlone` tells whether
+ * a new server executes the only request that it ever gets; undefined if that is not asked.
  */
-export async function whyStuck(course: Course, play: Play): Promise<Finding> {
+export async function whyStuck(
+  course: Course,
+  play: Play,
+  worksAlone: () => Promise<boolean | undefined>,
+): Promise<Finding> {
   const missing_ms = course.ensemble.journal.now();
-  const { rule, functions, message } =
-    course.ensemble.servers.length === 0 ? ended(course) : await likelyCause(course, play);
+  const { rule, functions, message, isVague } =
+    course.ensemble.servers.length === 0 ? ended(course) : await likelyCause(course, play, worksAlone);
   const needed = quorumOfOthers({ n: course.ensemble.puppets.length });
   return {
     rule,
@@ -30,6 +36,7 @@ export async function whyStuck(course: Course, play: Play): Promise<Finding> {
     expected: `a reply as soon as it is prepared and has valid COMMITs from 2f = ${needed} others`,
     seen: "no reply, and the server is at rest",
     culprit: undefined,
+    isVague,
     missing_ms,
   };
 }
@@ -44,8 +51,9 @@ function ended({ ensemble, live }: Course): Cause {
   };
 }
 
-async function likelyCause(course: Course, play: Play): Promise<Cause> {
+async function likelyCause(course: Course, play: Play, worksAlone: () => Promise<boolean | undefined>): Promise<Cause> {
   const { scenario } = play;
+  if (scenario.rule === "X1") return HELD_FOR_EVER;
   const before = scenario.held.flat();
   const commits = [...before, ...scenario.deciding].filter(({ phase }) => phase === "commit");
   const flawed = commits.some(({ flaw }) => flaw !== undefined && flaw !== "rewritten");
@@ -86,15 +94,24 @@ async function likelyCause(course: Course, play: Play): Promise<Cause> {
     };
   }
   if (flawed) return SPOILT;
-  if (play.seq > 1) {
-    return {
-      ...NEVER,
-      rule: scenario.rule,
-      message: `seq ${play.seq} is not executed although a quorum has committed it, and seqs before it were: does something outlive its seq?`,
-    };
-  }
-  return NEVER;
+  const isFineAlone = play.seq > 1 || (await worksAlone());
+  if (isFineAlone) return MIXED_UP;
+  return { ...NEVER, isVague: isFineAlone === undefined };
 }
+
+const HELD_FOR_EVER: Cause = {
+  rule: "X1",
+  functions: ["verifyBallotCommit"],
+  message:
+    "a request that was committed before the one before it is never executed: execute holds it back, if it is told",
+};
+
+const MIXED_UP: Cause = {
+  rule: "V7",
+  functions: ["verifyBallotCommit", "CommitRpc"],
+  message:
+    "a request that a quorum has committed is not executed when other seqs are open; alone it is: what do they share?",
+};
 
 const SPOILT: Cause = {
   rule: "V6",
