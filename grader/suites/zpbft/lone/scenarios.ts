@@ -58,6 +58,22 @@ export function groupsOfFour(): Group[] {
       "(Pa Ca Cb Cc pp Pa) | Pb | Pc Ca",
       "(pp Pa Pb Ca Ca Ca) | Cc | Cb",
     ]),
+  ];
+}
+
+/** What is asked of a leader, which orders by itself: the same, and of the orders as many as chance takes. */
+export function groupsOfLeader(random: Random): Group[] {
+  return groupsOfFour()
+    .filter(({ part }) => ["quorum", "early-votes", "once"].includes(part))
+    .map(({ part, scenarios }) => ({ part, scenarios: random.shuffled(scenarios).slice(0, LEADER_SCENARIOS_MAX) }));
+}
+
+const LEADER_SCENARIOS_MAX = 24;
+
+/** What liars may try: good, bad and repeated votes in every mixture, in orders that chance takes, and before their time. */
+export function groupsOfLiars(random: Random): Group[] {
+  return [
+    { part: "mixtures", scenarios: mixtures().map((kinds) => mixture(kinds, random)) },
     early(
       "forgeries",
       "V6",
@@ -82,20 +98,6 @@ export function groupsOfFour(): Group[] {
       "pp Ca Cb Cc Pa | Pb",
     ]),
   ];
-}
-
-/** What is asked of a leader, which orders by itself: the same, and of the orders as many as chance takes. */
-export function groupsOfLeader(random: Random): Group[] {
-  return groupsOfFour()
-    .filter(({ part }) => ["quorum", "early-votes", "once"].includes(part))
-    .map(({ part, scenarios }) => ({ part, scenarios: random.shuffled(scenarios).slice(0, LEADER_SCENARIOS_MAX) }));
-}
-
-const LEADER_SCENARIOS_MAX = 24;
-
-/** Good, bad and repeated votes in every mixture, in orders that chance takes. */
-export function groupOfMixtures(random: Random): Group[] {
-  return [{ part: "mixtures", scenarios: mixtures().map((kinds) => mixture(kinds, random)) }];
 }
 
 /** What tells the thresholds 2f, 2f+1, 2, 3, f+1, a majority and n-1 from one another. */

@@ -126,7 +126,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     functions: ["verifyBallotCommit"],
     points: 3,
     needs: ["quorum", "early-votes"],
-    parts: ["backup/forgeries", "backup/early-flaws", "backup/unprepared", "mixtures/mixtures"],
+    parts: ["liars/mixtures", "liars/forgeries", "liars/early-flaws", "liars/unprepared"],
   },
   {
     id: "once",

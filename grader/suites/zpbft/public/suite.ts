@@ -2,7 +2,7 @@ import type { Suite } from "../../suite.ts";
 import { tryByzantine } from "../cluster/byzantine.ts";
 import { tryFour } from "../cluster/four.ts";
 import { clusterStand } from "../cluster/trial.ts";
-import { groupOfMixtures, groupsOfFour, groupsOfLeader, groupsOfMore } from "../lone/scenarios.ts";
+import { groupsOfFour, groupsOfLeader, groupsOfLiars, groupsOfMore } from "../lone/scenarios.ts";
 import { loneStand } from "../lone/stand.ts";
 import { CATALOGUE } from "./catalogue.ts";
 
@@ -11,7 +11,7 @@ export const PUBLIC: Suite = {
   checks: CATALOGUE,
   stands: [
     loneStand({ name: "backup", f: 1, ids: [1, 2, 3], groups: groupsOfFour, thorough: true }),
-    loneStand({ name: "mixtures", f: 1, ids: [1, 2, 3], groups: groupOfMixtures }),
+    loneStand({ name: "liars", f: 1, ids: [1, 2, 3], groups: groupsOfLiars }),
     clusterStand({
       name: "four",
       f: 1,
