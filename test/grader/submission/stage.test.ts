@@ -3,6 +3,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { expect, onTestFinished, test } from "vitest";
 import { SKELETON, ZPBFT } from "../../../grader/labs.ts";
+import { CACHE_DIR } from "../../../grader/process/launch.ts";
 import { type Stage, stage } from "../../../grader/submission/stage.ts";
 import { readSubmission, type Submission } from "../../../grader/submission/submission.ts";
 import { COMMIT, folderOf, SOLUTION } from "../support.ts";
@@ -18,7 +19,7 @@ async function filesIn(dir: string): Promise<string[]> {
   return entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)))
-    .filter((name) => !name.startsWith("node_modules"))
+    .filter((name) => !name.startsWith("node_modules") && !name.startsWith(CACHE_DIR))
     .sort();
 }
 

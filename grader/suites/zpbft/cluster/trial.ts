@@ -1,4 +1,4 @@
-import { replica, wellFormed } from "../../../journal/journal.ts";
+import { wellFormed } from "../../../journal/journal.ts";
 import { disagreements } from "../../../judge/agreement.ts";
 import { judgeCommits } from "../../../judge/commits.ts";
 import { judgeExecution } from "../../../judge/execution.ts";
@@ -6,6 +6,7 @@ import type { Finding } from "../../../judge/finding.ts";
 import { modelOf } from "../../../judge/model.ts";
 import { type Answers, answersTo } from "../../../judge/replies.ts";
 import type { Rule } from "../../../judge/rules.ts";
+import type { Process } from "../../../process/launch.ts";
 import type { PuppetClient } from "../../../puppet/client.ts";
 import { Ensemble } from "../../../puppet/ensemble.ts";
 import type { Failure } from "../../check.ts";
@@ -26,6 +27,8 @@ export class Trial {
   readonly random: Random;
   readonly #setting: Setting;
   readonly #name: string;
+  /** The servers that are stopped (SIGSTOP). */
+  readonly paused = new Set<Process>();
   /** The check of which a part is being tried. */
   check = "";
 
@@ -59,11 +62,9 @@ export class Trial {
   }
 
   /** The servers that are not stopped: a stopped one does nothing, and nothing can be waited for from it. */
-  get awake() {
+  get awake(): Process[] {
     return this.ensemble.servers.filter((process) => !this.paused.has(process));
   }
-
-  readonly paused = new Set<ReturnType<Ensemble["server"]>>();
 
   /** The check has failed. Ends the trial. */
   fail(
@@ -135,8 +136,7 @@ export function clusterStand(options: {
         if (!(error instanceof Lost)) failOrThrow(error, ledger, trial.check);
       } finally {
         setting.keepJournal(name, ensemble.journal.records);
-        for (const id of ensemble.live)
-          setting.keepLog(`${name}-${replica(id).replace(" ", "-")}`, ensemble.server(id).stderr.text);
+        for (const id of ensemble.live) setting.keepLog(`${name}-${id}`, ensemble.server(id).stderr.text);
         await ensemble.stop();
       }
     },

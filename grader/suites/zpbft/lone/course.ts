@@ -47,7 +47,8 @@ export class Course {
 
   /**
    * Plays scenarios, all at the same time: each up to its deciding message, and then, in the order of the seqs, what
-   * decides; between the two the server is at rest, and `beforeDeciding` is called. Returns the one at which the server got stuck, if it does: those behind it then are not decided.
+   * decides; between the two the server is at rest, and `beforeDeciding` is called. Returns the one at which the server
+   * got stuck, if it does: those behind it then are not decided.
    */
   async play(scenarios: readonly Scenario[], beforeDeciding: () => Promise<void>): Promise<Play | undefined> {
     const plays = this.open(scenarios);
@@ -57,18 +58,17 @@ export class Course {
     }
     await settle(this.ensemble.servers, undefined, BRIEF_MS);
     await beforeDeciding();
-    for (const [place, play] of plays.entries()) {
-      // Those that are to be executed in order are decided in the reverse one: the first of them releases the others.
-      const isInOrder = ({ scenario }: Play): boolean => scenario.rule === "X1";
-      if (isInOrder(play) && !isInOrder(plays[place - 1] ?? (plays[0] as Play)))
-        await this.#decideLater(plays.filter(isInOrder).slice(1));
+    // Those that are to be executed in order are decided in the reverse one: the first of them releases the others.
+    const inOrder = plays.filter(({ scenario }) => scenario.rule === "X1");
+    for (const play of plays) {
+      if (play === inOrder[0]) await this.#decideInReverse(inOrder.slice(1));
       if (!(await this.decide(play))) return play;
     }
     return undefined;
   }
 
   /** Sends deciding messages, the last seq's first. None of these seqs may be executed before the one before them. */
-  async #decideLater(plays: readonly Play[]): Promise<void> {
+  async #decideInReverse(plays: readonly Play[]): Promise<void> {
     for (const play of plays.toReversed()) {
       this.#decided.add(play.seq);
       await this.#taken(this.sendAtOnce(play, play.scenario.deciding));
@@ -106,11 +106,7 @@ export class Course {
 
   /** Gives scenarios their seqs and their requests. A leader orders requests as they come, so that decides there. */
   open(scenarios: readonly Scenario[]): Play[] {
-    const roundOf = ({ held }: Scenario): number => {
-      const round = held.findIndex((steps) => steps.some(({ phase }) => phase === "pre-prepare"));
-      return round === -1 ? held.length + 100 : round;
-    };
-    const ordered = this.live === 0 ? scenarios.toSorted((a, b) => roundOf(a) - roundOf(b)) : scenarios;
+    const ordered = this.live === 0 ? scenarios.toSorted((a, b) => roundOfRequest(a) - roundOfRequest(b)) : scenarios;
     return ordered.map((scenario) => {
       const seq = this.#nextSeq++;
       const request = this.ensemble.client.request(`put k${this.#random.below(5)} v${this.#random.below(1000)}`);
@@ -244,6 +240,12 @@ export class Course {
     }
     return this.#replied.has(seq);
   }
+}
+
+/** In which round the pre-prepare is sent; after all rounds if it is what decides. */
+function roundOfRequest({ held }: Scenario): number {
+  const round = held.findIndex((steps) => steps.some(({ phase }) => phase === "pre-prepare"));
+  return round === -1 ? Number.MAX_SAFE_INTEGER : round;
 }
 
 /** How it can be known that a message was taken: by the line that it went, or by its answer. */

@@ -24,65 +24,65 @@ const AILMENTS: readonly (readonly [string, () => unknown])[] = [
   ["which refuses it", () => Promise.reject(new Error("refused"))],
 ];
 
+type Tell = (findings: readonly Finding[]) => void;
+
 /** Peers that hang, that are slow and that refuse, then one that dies over a COMMIT and stays dead: the others get theirs (C3). */
 export async function tryFaults(course: Course, ledger: Ledger): Promise<void> {
   const { ensemble, live } = course;
-  const tell = (findings: readonly Finding[]): void => {
+  const tell: Tell = (findings) => {
     const subject = ensemble.subject(live);
     const records = wellFormed(ensemble.journal.records);
     const evidence = { subject, models: modelOf(subject, records), records, server: ensemble.server(live) };
     for (const finding of findings) ledger.fail("commit-alone", () => failureOf(finding, evidence));
   };
-  const puppets = ensemble.puppets.filter((puppet) => puppet !== undefined);
-  const everyone = puppets.map(({ id }) => id);
+  await tryIll(course, tell);
+  await tryDead(course, tell);
+}
 
-  // Each puppet has each ailment once, about a seq of its own.
-  const ill = course.open(puppets.flatMap(() => AILMENTS.map(() => PREPARED)));
-  for (const [place, puppet] of puppets.entries()) {
-    const cases = AILMENTS.map(
-      ([, answer], which) => [(ill[place * AILMENTS.length + which] as Play).seq, answer] as const,
-    );
-    const answers = new Map(cases);
+/** Each puppet has each ailment once, about a seq of its own. */
+async function tryIll(course: Course, tell: Tell): Promise<void> {
+  const puppets = course.ensemble.puppets.filter((puppet) => puppet !== undefined);
+  const everyone = puppets.map(({ id }) => id);
+  const cases = puppets.flatMap((puppet) => AILMENTS.map(([fault, answer]) => ({ puppet, fault, answer })));
+  const plays = course.open(cases.map(() => PREPARED));
+  const answers = new Map(cases.map(({ puppet, answer }, place) => [`${puppet.id} ${plays[place]?.seq}`, answer]));
+  for (const puppet of puppets) {
     puppet.answer = (method, params) => {
-      const answer = method === "Server.CommitRpc" ? answers.get((params as CommitArgs).msg.seq) : undefined;
-      return answer === undefined ? { ok: true } : answer();
+      const seq = method === "Server.CommitRpc" ? (params as CommitArgs).msg.seq : undefined;
+      return answers.get(`${puppet.id} ${seq}`)?.() ?? { ok: true };
     };
   }
-  await prepare(course, ill);
-  await untilCommitted(course, ill, everyone);
-  for (const [which, [ailment]] of AILMENTS.entries()) {
-    tell(
-      leftOut(
-        course,
-        ill.filter((_, place) => place % AILMENTS.length === which),
-        everyone,
-        ailment,
-      ),
-    );
-  }
+  prepare(course, plays);
+  await untilCommitted(course, plays, everyone);
+  for (const [place, { fault }] of cases.entries())
+    tell(leftOut(course, plays.slice(place, place + 1), everyone, fault));
+}
 
+/** A puppet dies when it is sent a COMMIT. Then it is dead when the next one is sent. */
+async function tryDead(course: Course, tell: Tell): Promise<void> {
+  const { ensemble, live } = course;
   const [dies, stays] = course.open([PREPARED, PREPARED]) as [Play, Play];
   const dead = dies.cast.findLast((id) => id !== 0) as number;
-  const alive = everyone.filter((id) => id !== dead);
+  const alive = dies.cast.filter((id) => id !== dead);
   for (const play of [dies, stays]) play.cast = [...alive, dead];
   ensemble.puppet(dead).answer = (method, params) => {
     if (method === "Server.CommitRpc" && (params as CommitArgs).msg.seq === dies.seq) ensemble.puppet(dead).close();
     return { ok: true };
   };
-  await prepare(course, [dies]);
+  prepare(course, [dies]);
   await untilCommitted(course, [dies], alive);
   tell(leftOut(course, [dies], alive, "which dies over it"));
 
   ensemble.puppet(dead).close();
   await settle(ensemble.servers, undefined, 100);
   const from = ensemble.server(live).stderr.text.length;
-  await prepare(course, [stays]);
+  prepare(course, [stays]);
   await untilCommitted(course, [stays], alive);
   tell(leftOut(course, [stays], alive, "which is dead"));
   await failedCallIsLogged(course, dead, from, tell);
 }
 
-async function prepare(course: Course, plays: readonly Play[]): Promise<void> {
+function prepare(course: Course, plays: readonly Play[]): void {
   for (const play of plays) for (const [step] of play.scenario.held) if (step !== undefined) course.send(play, step);
 }
 
@@ -130,12 +130,7 @@ function leftOut({ ensemble, live }: Course, plays: readonly Play[], to: readonl
 }
 
 /** The call to a dead peer fails, and that is a WARN line and no more. */
-async function failedCallIsLogged(
-  { ensemble, live }: Course,
-  dead: number,
-  from: number,
-  tell: (findings: readonly Finding[]) => void,
-): Promise<void> {
+async function failedCallIsLogged({ ensemble, live }: Course, dead: number, from: number, tell: Tell): Promise<void> {
   const server = ensemble.server(live);
   const warning = new RegExp(`: WARN\\| Server\\.CommitRpc ${dead} error: \\S`);
   await settle([server], (signal) => {

@@ -1,0 +1,143 @@
+import type { ReplyArgs } from "../../../../skeleton/zpbft/messages.ts";
+import type { RealClient } from "../../../cluster/real-client.ts";
+import { linearizable, type Operation } from "../../../judge/linearizable.ts";
+import { readLog } from "../../../judge/log-grammar.ts";
+import { PuppetClient } from "../../../puppet/client.ts";
+import { settle } from "../settle.ts";
+import { answerText } from "./answer-text.ts";
+import type { Trial } from "./trial.ts";
+
+const CLIENTS = 3;
+const COMMANDS_EACH = 5;
+const DELAY_MAX_MS = 12;
+const KEYS = ["p", "q"];
+
+/** What a person at a client's prompt would try, and what the client must show. */
+const SESSION = [
+  ["put x 10", "put ok"],
+  ["get x", "result: 10"],
+  ["put y 20", "put ok"],
+  ["put x 11", "put ok"],
+  ["all", "x:11\ny:20"],
+  ["del x", "del ok"],
+  ["get x", "error: can't find this key 'x'"],
+  ["jump", "usage: get <key>, put <key> <val>, del <key>, all"],
+] as const;
+
+/** A client needs no longer than this to give up: it asks every server after five seconds, and gives up after five more. */
+const CLIENT_PATIENCE_MS = 40_000;
+
+/** A request to a backup, one that is sent twice, and a session as a person would have it at a real client's prompt. */
+export async function commands(trial: Trial, client: RealClient): Promise<void> {
+  const forwarded = await trial.ask("del first", { enough: 4, to: 1 + trial.random.below(3) });
+  if (forwarded.count < 4) {
+    trial.fail("Q3", "a request to a backup is not executed", {
+      expected: "it forwards the request to the leader, and all four reply: del ok",
+      seen: answerText(forwarded),
+    });
+  }
+  await askAgain(trial);
+  for (const [command, expected] of SESSION) {
+    const result = await client.ask(command, CLIENT_PATIENCE_MS);
+    if (result === expected) continue;
+    trial.fail("X3", `"${command}" has the wrong result`, { expected, seen: result ?? "no agreement" });
+  }
+  const { misfits } = readLog("client", client.process.stderr.text);
+  if (misfits.length === 0) return;
+  trial.fail("L1", "the client logs lines that do not fit the grammar", {
+    expected: "every line as the handout gives it",
+    seen: misfits[0] as string,
+    evidence: misfits.slice(0, 6),
+  });
+}
+
+/** A client that asks twice is answered twice and executed once (Q2): the judge finds the rest in the journal. */
+async function askAgain(trial: Trial): Promise<void> {
+  const { ensemble, random } = trial;
+  const { client, journal } = ensemble;
+  const request = client.request("get nothing");
+  const replies = () =>
+    journal.records.filter(
+      ({ method, params }) =>
+        method === "Client.ReplyRpc" && (params as ReplyArgs).msg.timestamp === request.req.timestamp,
+    ).length;
+  void client.send(0, request);
+  await settle(ensemble.servers, (signal) => journal.until(() => replies() >= 4, signal));
+  void client.send(random.below(4), request);
+  await settle(ensemble.servers, (signal) => journal.until(() => replies() >= 5, signal));
+  if (replies() >= 5) return;
+  trial.fail("Q2", "a replica that is asked again does not answer again", {
+    expected: "the kept reply",
+    seen: "no reply, and the servers are at rest",
+  });
+}
+
+/** Several clients at once, on a network that delays and reorders: all agree, and each sees what it ought to. */
+export async function concurrent(trial: Trial): Promise<void> {
+  const first = await trial.ask("put first 1", { enough: 4 });
+  if (first.count < 4) {
+    trial.fail("X3", "not every replica executes a request, though all are well", {
+      expected: "a reply of each of the four: put ok",
+      seen: answerText(first),
+    });
+  }
+  const { ensemble, random } = trial;
+  const clients = await Promise.all(
+    Array.from({ length: CLIENTS }, () => PuppetClient.join(ensemble.maddr, ensemble.journal)),
+  );
+  await Promise.all(clients.map((client) => client.connected(ensemble.live)));
+  ensemble.wiretap.fate = () => new Promise((resolve) => setTimeout(resolve, random.below(DELAY_MAX_MS), 1 as number));
+  try {
+    const histories = await Promise.all(clients.map((client, place) => history(trial, client, `c${place}`)));
+    const verdict = linearizable(histories.flat());
+    if (verdict.verdict === "out of time") throw new Error("the histories were too long to be judged");
+    if (verdict.verdict === "not linearizable") {
+      trial.fail("X2", `what the clients saw of key ${verdict.key} fits no order of their commands`, {
+        expected: "results as from one database that executes one command after the other",
+        seen: "results that no order explains:",
+        evidence: verdict.operations.map(operationText),
+      });
+    }
+  } finally {
+    ensemble.wiretap.fate = () => 1;
+    for (const client of clients) client.close();
+  }
+  const all = await trial.ask("all", { enough: 4 });
+  if (all.count < 4) {
+    trial.fail("X2", "the replicas' databases differ", {
+      expected: "the same answer of all four to: all",
+      seen: answerText(all),
+      evidence: [...all.supporters].map(([answer, ids]) => `replicas ${ids.join(" ")}: ${answer}`),
+    });
+  }
+  for (const key of KEYS) await trial.ask(`del ${key}`, { enough: 4 });
+}
+
+async function history(trial: Trial, client: PuppetClient, name: string): Promise<Operation[]> {
+  const { journal } = trial.ensemble;
+  const operations: Operation[] = [];
+  for (let count = 1; count <= COMMANDS_EACH; count++) {
+    const key = trial.random.pick(KEYS);
+    const command = trial.random.pick([
+      `put ${key} ${name}${count}`,
+      `put ${key} ${name}${count}`,
+      `get ${key}`,
+      `del ${key}`,
+    ]);
+    const invoked_ms = journal.now();
+    const answers = await trial.ask(command, { enough: 2, client });
+    if (answers.count < 2) {
+      trial.fail("F1", `"${command}" is not answered, on a network that delays and reorders`, {
+        expected: "f+1 = 2 matching replies",
+        seen: answerText(answers),
+      });
+    }
+    operations.push({ client: name, command, invoked_ms, returned_ms: answers.reached_ms[2], result: answers.result });
+  }
+  return operations;
+}
+
+function operationText({ client, command, result, invoked_ms, returned_ms }: Operation): string {
+  const to = returned_ms === undefined ? "…" : returned_ms.toFixed(1);
+  return `${client}  ${invoked_ms.toFixed(1)} to ${to} ms  ${command} -> ${result ?? "?"}`;
+}
