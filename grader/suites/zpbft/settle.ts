@@ -7,7 +7,7 @@ const PATIENCE_MS = 60_000;
 /** When no process has run for so long, nothing more will come. */
 const QUIET_MS = 1000;
 
-/** No right server has so much to do that it runs for so long. It is time on a processor, which no slow machine adds to. */
+/** No right servers have so much to do that they run for so long. It is time on a processor, which no slow machine adds to. */
 const RUN_MAX_MS = 5000;
 
 const LOOK_EVERY_MS = 500;
@@ -46,15 +46,15 @@ export async function settle(
   }
 }
 
-/** Rejects when one of them has run for too long since now. */
+/** Rejects when they have run for too long since now, all together: the one that ran the longest is named. */
 async function spinning(processes: readonly Process[], signal: AbortSignal): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();
   const before = processes.map(({ pid }) => runTime(pid));
   const timer = setInterval(() => {
-    for (const [place, { name, pid }] of processes.entries()) {
-      if (runTime(pid) - (before[place] as number) < RUN_MAX_MS) continue;
-      reject(new SpinningError(`${name} has run for ${RUN_MAX_MS / 1000} s without coming to an end`));
-    }
+    const ran = processes.map(({ pid }, place) => runTime(pid) - (before[place] as number));
+    if (ran.reduce((sum, run_ms) => sum + run_ms, 0) < RUN_MAX_MS) return;
+    const longest = processes[ran.indexOf(Math.max(...ran))]?.name;
+    reject(new SpinningError(`${longest} runs on and on: ${RUN_MAX_MS / 1000} s of processor time, and no end`));
   }, LOOK_EVERY_MS);
   signal.addEventListener("abort", () => clearInterval(timer), { once: true });
   return promise;

@@ -91,7 +91,7 @@ export function groupsOfLiars(random: Random): Group[] {
       "(pp Pa Pb Ca Ca Cb-sig Cc-digest Ca) | Cc | Cb",
       ...FLAWS.flatMap((flaw) => [`Ca Cb-${flaw} pp Pa Pb | Cc`, `pp Cb-${flaw} Pa Ca Pb | Cc`]),
     ]),
-    early("unprepared", "V7", [
+    early("unprepared", "R2", [
       "pp Pa Pb-sig Ca Cb Cc | Pc",
       "pp Pa Pb-digest Ca Cb Cc | Pc",
       "pp Pa Pa Ca Cb Cc | Pc",

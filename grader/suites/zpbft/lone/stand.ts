@@ -60,7 +60,8 @@ export function loneStand({ name, f, ids, groups, thorough = false }: LoneOption
         try {
           await course.sendJunk();
           left = await playUntilStuck(course, left, ledger, part, () => worksAlone(thorough, options, random));
-          if (tries === ENSEMBLES_MAX) left = [];
+          // All that is left needs the quorum.
+          if (tries === ENSEMBLES_MAX || ledger.hasFailed("quorum")) left = [];
           if (thorough && left.length === 0) {
             await course.leaveUnprepared();
             await settle(ensemble.servers, undefined, AFTERWARDS_MS);
@@ -179,7 +180,8 @@ async function missing({ ensemble, live }: Course, atRest: boolean): Promise<Fin
     return [...missingCommits(subject, models, records), ...missingAnswers(subject, models)];
   };
   const found = look();
-  if (found.length === 0 || atRest) return found;
+  // A bad answer is an answer: what was said will not get better.
+  if (atRest || found.every(({ culprit }) => culprit?.outcome !== undefined)) return found;
   await settle(ensemble.servers);
   return look();
 }

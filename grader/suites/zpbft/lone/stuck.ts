@@ -29,6 +29,8 @@ export async function whyStuck(
   const needed = quorumOfOthers({ n: course.ensemble.puppets.length });
   return {
     rule,
+    // A server that does not count every vote may look like one that waits for more.
+    orRules: rule === "V7" ? ["R3"] : [],
     functions,
     replica: course.live,
     seq: play.seq,
@@ -94,6 +96,7 @@ async function likelyCause(course: Course, play: Play, worksAlone: () => Promise
     };
   }
   if (flawed) return SPOILT;
+  if (scenario.rule === "R2") return LOST_EARLY;
   const isFineAlone = play.seq > 1 || (await worksAlone());
   if (isFineAlone) return MIXED_UP;
   return { ...NEVER, isVague: isFineAlone === undefined };
@@ -104,6 +107,12 @@ const HELD_FOR_EVER: Cause = {
   functions: ["verifyBallotCommit"],
   message:
     "a request that was committed before the one before it is never executed: execute holds it back, if it is told",
+};
+
+const LOST_EARLY: Cause = {
+  rule: "R2",
+  functions: ["verifyBallotCommit", "CommitRpc"],
+  message: "a request whose COMMITs came before the replica was prepared is never executed",
 };
 
 const MIXED_UP: Cause = {
