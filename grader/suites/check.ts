@@ -7,8 +7,6 @@ export interface CheckSpec {
   title: string;
   /** The names of the rules that it judges (rules.md). */
   rules: readonly Rule[];
-  /** The student's functions to look at when it fails. */
-  functions: readonly StudentFunction[];
   points: number;
   /** The checks that must have passed for this one to say anything. */
   needs: readonly string[];

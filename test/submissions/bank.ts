@@ -116,7 +116,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "dedupe-across-seqs": { breaks: ["V7", "R2"], function: "verifyBallotCommit", fails: ["quorum"] },
   "dedupe-by-object": { breaks: ["V1"], function: "verifyBallotCommit", fails: ["repeated"] },
   "dedupe-by-signature": { breaks: ["V1"], function: "verifyBallotCommit", fails: ["repeated"] },
-  "digest-of-first-vote": { breaks: ["V3"], function: "verifyBallotCommit", fails: ["forgeries"] },
+  "digest-of-first-vote": { breaks: ["V3"], function: "verifyBallotCommit", fails: ["digest", "forgeries"] },
   "ends-phase-before-quorum": { breaks: ["V7"], function: "verifyBallotCommit", fails: ["quorum"] },
   "executes-again": { breaks: ["V8"], function: "verifyBallotCommit", fails: ["once"] },
   "executes-in-the-loop": { breaks: ["V8"], function: "verifyBallotCommit", fails: ["once"] },

@@ -6,7 +6,7 @@ import { CATALOGUE } from "../../../grader/suites/zpbft/public/catalogue.ts";
 import { PUBLIC } from "../../../grader/suites/zpbft/public/suite.ts";
 
 function spec(id: string, points: number): CheckSpec {
-  return { id, title: `${id} is right`, rules: ["V7"], functions: ["commit"], points, needs: [], parts: [id] };
+  return { id, title: `${id} is right`, rules: ["V7"], points, needs: [], parts: [id] };
 }
 
 const FAILURE: Failure = {

@@ -7,7 +7,6 @@ const spec = (id: string, needs: string[], parts: string[]): CheckSpec => ({
   id,
   title: id,
   rules: ["V7"],
-  functions: ["commit"],
   points: 1,
   needs,
   parts,

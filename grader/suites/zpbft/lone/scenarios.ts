@@ -74,17 +74,16 @@ const LEADER_SCENARIOS_MAX = 24;
 export function groupsOfLiars(random: Random): Group[] {
   return [
     { part: "mixtures", scenarios: mixtures().map((kinds) => mixture(kinds, random)) },
-    early(
-      "forgeries",
-      "V6",
-      FLAWS.flatMap((flaw) => [
+    early("forgeries", "V6", [
+      // Three that agree with each other first: who is taken in by them shows it before anything gets stuck.
+      ...FLAWS.map((flaw) => `pp Pa Pb Ca-${flaw} Cb-${flaw} Cc-${flaw} Cb | Ca`),
+      ...FLAWS.flatMap((flaw) => [
         `pp Pa Pb Ca-${flaw} Ca | Cb`,
-        `pp Pa Pb Ca-${flaw} Cb-${flaw} Cc-${flaw} Cb | Ca`,
         `Ca-${flaw} Ca Cb pp Pa | Pb`,
         `Cc-${flaw} Ca Cb pp Pa | Pb`,
         `Ca Cc-${flaw} Cb pp Pa | Pb`,
       ]),
-    ),
+    ]),
     early("early-flaws", "V6", [
       "Ca Ca pp Pa Pb | Cb",
       "Ca Ca-rewritten Ca pp Pa Pb | Cc",

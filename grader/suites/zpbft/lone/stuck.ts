@@ -83,7 +83,7 @@ async function likelyCause(course: Course, play: Play, worksAlone: () => Promise
         message: "a COMMIT that came before the replica was prepared was lost",
       };
     }
-    return { ...SPOILT, rule: scenario.rule, message: "a valid COMMIT was taken and not counted" };
+    return { ...SPOILT, rule: scenario.rule, message: LOST };
   }
   const all = Array.from({ length: last + 1 }, (_, from): Step => ({ phase: "commit", from, flaw: undefined }));
   if (await helps(...all)) {
@@ -121,6 +121,9 @@ const MIXED_UP: Cause = {
   message:
     "a request that a quorum has committed is not executed when other seqs are open; alone it is: what do they share?",
 };
+
+const LOST =
+  "a valid COMMIT did not count, and counts when it comes again: is what belongs to a seq kept apart from the others?";
 
 const SPOILT: Cause = {
   rule: "V6",
