@@ -39,7 +39,8 @@ export interface Evidence {
 /** Turns what the judge found into what a person reads. */
 export function failureOf(finding: Finding, { subject, models, records, server }: Evidence): Failure {
   const { rule, functions, message, expected, seen, isVague = false } = finding;
-  const evidence = excerpt(subject, models, records, finding);
+  const messages = excerpt(subject, models, records, finding);
+  const evidence = messages.length === 0 ? [] : [`as server ${subject.id} saw it, which runs your code:`, ...messages];
   return { rule, functions, message, expected, seen, evidence, thrown: thrownIn(server), isVague };
 }
 
