@@ -1,10 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { dir as makeTemporaryDir } from "tmp-promise";
 import { newPemPair } from "../../skeleton/znet/keys.ts";
 import { Process } from "../process/launch.ts";
 import { OutputError } from "../process/output.ts";
-import { removeLater } from "../process/reaper.ts";
+import { temporaryFolder } from "../process/reaper.ts";
 import { freeAddresses } from "./ports.ts";
 import { RealClient } from "./real-client.ts";
 
@@ -92,8 +91,7 @@ export class Cluster {
   static async #tryStart(options: ClusterOptions): Promise<Cluster> {
     const n = 3 * options.f + 1;
     const [maddr, ...addresses] = (await freeAddresses(n + 1)) as [string, ...string[]];
-    const { path: dir, cleanup } = await makeTemporaryDir({ prefix: "zpbft-keys-", unsafeCleanup: true });
-    removeLater(dir);
+    const { dir, remove } = await temporaryFolder("zpbft-keys-");
 
     const master = launch(options, "master", ["-role", "master", "-maddr", maddr, "-f", String(options.f)]);
     const started = await Promise.all(
@@ -117,10 +115,10 @@ export class Cluster {
       const servers = await Promise.race([registered, masterGone]);
       servers.sort((a, b) => a.id - b.id);
       await Promise.all(servers.map((server) => untilAtWork(server.process)));
-      return new Cluster(options, maddr, master, servers, () => cleanup());
+      return new Cluster(options, maddr, master, servers, remove);
     } catch (error) {
       await Promise.all([master, ...started.map((server) => server.process)].map((process) => process.kill()));
-      await cleanup();
+      await remove();
       throw error;
     }
   }

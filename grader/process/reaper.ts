@@ -1,7 +1,15 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import type { Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+
+/** How long processes that were killed are waited for before their folders are removed. */
+const DEATH_MAX_MS = 10_000;
 
 /**
  * The reaper is a small process of its own that outlives whoever started it by a moment, however that one ends: when
@@ -23,9 +31,13 @@ export function leaveAlone(pid: number): void {
   tell(`-kill ${pid}`);
 }
 
-/** Has a folder removed when this process ends. */
-export function removeLater(dir: string): void {
+/** Makes a temporary folder that nobody else may enter. It is removed by `remove`, or when this process ends. */
+export async function temporaryFolder(prefix: string): Promise<{ dir: string; remove(): Promise<void> }> {
+  const dir = path.join(tmpdir(), `${prefix}${randomUUID()}`);
+  // Told before it is there: there is no moment in which this process could be killed and leave it behind.
   tell(`+folder ${dir}`);
+  await mkdir(dir, { mode: 0o700 });
+  return { dir, remove: () => rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }) };
 }
 
 function tell(line: string): void {
@@ -62,16 +74,30 @@ function reap(): void {
       else folders.add(what);
     }
   });
-  process.stdin.on("end", () => {
-    for (const pid of pids) {
-      try {
-        process.kill(pid, "SIGKILL");
-      } catch {
-        // Gone already, which is what was wanted.
-      }
-    }
-    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  process.stdin.on("end", async () => {
+    const killed = [...pids].filter(kill);
+    // Who dies may still be writing into a folder.
+    for (let waited_ms = 0; killed.some(kill) && waited_ms < DEATH_MAX_MS; waited_ms += 20) await sleep(20);
+    for (const folder of folders) remove(folder);
   });
+}
+
+/** Kills a process or a group. Returns whether there was one. */
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    // Gone already, which is what was wanted.
+    return false;
+  }
+}
+
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  } catch {
+    // Nobody is left to be told; the folders behind it are to go all the same.
+  }
 }
 
 if (import.meta.main) reap();

@@ -1,6 +1,5 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { dir as makeTemporaryDir } from "tmp-promise";
 import { newPemPair } from "../../skeleton/znet/keys.ts";
 import { freeAddresses } from "../cluster/ports.ts";
 import { RealClient } from "../cluster/real-client.ts";
@@ -9,7 +8,7 @@ import { Journal, replica } from "../journal/journal.ts";
 import { Keyring } from "../judge/keyring.ts";
 import type { Subject } from "../judge/model.ts";
 import { Process } from "../process/launch.ts";
-import { removeLater } from "../process/reaper.ts";
+import { temporaryFolder } from "../process/reaper.ts";
 import { PuppetClient } from "./client.ts";
 import { PuppetMaster, type Seat } from "./master.ts";
 import { PuppetReplica } from "./replica.ts";
@@ -111,9 +110,8 @@ export class Ensemble {
 
   /** Gives every replica its address and its keys: a puppet, or a place where a real server will be. */
   async #takeSeats(): Promise<void> {
-    const { path: dir, cleanup } = await makeTemporaryDir({ prefix: "zpbft-keys-", unsafeCleanup: true });
-    removeLater(dir);
-    this.#removeKeys = () => cleanup();
+    const { dir, remove } = await temporaryFolder("zpbft-keys-");
+    this.#removeKeys = remove;
     // Where there is one real server, it is who calls. Where there are more, the wiretap sees who does.
     const caller = this.live.length === 1 ? replica(this.live[0] as number) : undefined;
     for (let id = 0; id < 3 * this.f + 1; id++) {

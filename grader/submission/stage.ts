@@ -1,8 +1,7 @@
 import { cp, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { dir as makeTemporaryDir } from "tmp-promise";
 import { PROJECT, SKELETON } from "../labs.ts";
-import { removeLater } from "../process/reaper.ts";
+import { temporaryFolder } from "../process/reaper.ts";
 import { fillCache, giveCache, isCacheMissing } from "./compile-cache.ts";
 import type { Submission } from "./submission.ts";
 
@@ -29,10 +28,9 @@ export async function stage(submission: Submission): Promise<Stage> {
 }
 
 async function pristineStage(): Promise<Stage> {
-  const { path: dir, cleanup } = await makeTemporaryDir({ prefix: "zpbft-stage-", unsafeCleanup: true });
-  removeLater(dir);
+  const { dir, remove } = await temporaryFolder("zpbft-stage-");
   await cp(SKELETON, dir, { recursive: true, filter: (source) => path.basename(source) !== "node_modules" });
   await symlink(path.join(PROJECT, "node_modules"), path.join(dir, "node_modules"), "junction");
   await giveCache(dir);
-  return { dir, program: path.join(dir, "naive.js"), remove: () => cleanup() };
+  return { dir, program: path.join(dir, "naive.js"), remove };
 }

@@ -1,15 +1,23 @@
-import { access, unlink } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { folderOf, gone, groupGone, killGroup, moduleUrl, running, untilProcesses, WAIT_MS } from "../support.ts";
 
-/** A process that no signal but SIGKILL ends, with a child that is like it. */
+/** A process that no signal but SIGKILL ends, with a child that is like it and never stops to write into a folder. */
 const GROUP = `
   import { spawn } from "node:child_process";
+  import { mkdirSync, writeFileSync } from "node:fs";
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => {});
-  if (process.argv[2] === "child") console.log("child is up");
-  else spawn(process.execPath, [process.argv[1], "child"], { stdio: "inherit" });
+  const [, program, folder, role] = process.argv;
+  if (role === "child") {
+    console.log("child is up");
+    for (let count = 0; ; count++) {
+      mkdirSync(folder + "/deep/" + (count % 100), { recursive: true });
+      writeFileSync(folder + "/deep/" + (count % 100) + "/file", "");
+    }
+  }
+  spawn(process.execPath, [program, folder, "child"], { stdio: "inherit" });
   setInterval(() => {}, 1e6);`;
 
 /**
@@ -19,29 +27,28 @@ const GROUP = `
 const PARENT = `
   import { spawn } from "node:child_process";
   import { Process } from ${JSON.stringify(moduleUrl("grader/process/launch.ts"))};
-  import { killLater, leaveAlone, removeLater } from ${JSON.stringify(moduleUrl("grader/process/reaper.ts"))};
+  import { killLater, leaveAlone, temporaryFolder } from ${JSON.stringify(moduleUrl("grader/process/reaper.ts"))};
   const dir = import.meta.dirname;
-  removeLater(dir + "/marked folder");
-  const group = new Process("group", [dir + "/group.mjs"], dir);
+  const folder = (await temporaryFolder("zpbft-marked-")).dir;
+  const group = new Process("group", [dir + "/group.mjs", folder], dir);
   await group.stdout.until(/child is up/, { timeout_ms: ${WAIT_MS} });
   const left = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)"], { detached: true, stdio: "ignore" });
   left.unref();
   killLater(-left.pid);
   leaveAlone(-left.pid);
   process.on("message", () => process.exit(0));
-  process.send({ group: group.pid, left: left.pid });`;
+  process.send({ group: group.pid, left: left.pid, folder });`;
 
 interface Started {
   group: number;
   left: number;
+  folder: string;
 }
 
 async function startParent() {
   const dir = await folderOf({
     "parent.mjs": PARENT,
     "group.mjs": GROUP,
-    "marked folder/deep/file": "",
-    "other folder/file": "",
   });
   const parent = execa(process.execPath, [path.join(dir, "parent.mjs")], { ipc: true, reject: false });
   const groups: number[] = [];
@@ -59,15 +66,12 @@ async function startParent() {
   return { parent, dir, reaper: reaper?.pid as number, ...started };
 }
 
-async function expectReaped({ dir, group, left, reaper }: Awaited<ReturnType<typeof startParent>>): Promise<void> {
+async function expectReaped({ folder, group, left, reaper }: Awaited<ReturnType<typeof startParent>>): Promise<void> {
   await groupGone(group);
-  await vi.waitFor(() => expect(access(path.join(dir, "marked folder"))).rejects.toThrow("ENOENT"), {
-    timeout: WAIT_MS,
-  });
   // It has done all that it will ever do only when it is gone.
   await gone([reaper]);
   expect((await running()).map(({ pid }) => pid)).toContain(left);
-  await unlink(path.join(dir, "other folder", "file"));
+  await expect(access(folder)).rejects.toThrow("ENOENT");
 }
 
 test.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)(
@@ -88,15 +92,15 @@ test("what a parent that exits normally has started and marked is gone, and noth
 });
 
 test("a parent that has nothing left to do ends, though it has a reaper", async () => {
-  const source = `import { removeLater } from ${JSON.stringify(moduleUrl("grader/process/reaper.ts"))};
-    removeLater(import.meta.dirname + "/marked folder");`;
-  const dir = await folderOf({ "parent.mjs": source, "marked folder/file": "" });
-  const { exitCode } = await execa(process.execPath, [path.join(dir, "parent.mjs")], {
+  const source = `import { temporaryFolder } from ${JSON.stringify(moduleUrl("grader/process/reaper.ts"))};
+    console.log((await temporaryFolder("zpbft-marked-")).dir);`;
+  const dir = await folderOf({ "parent.mjs": source });
+  const { exitCode, stdout } = await execa(process.execPath, [path.join(dir, "parent.mjs")], {
     reject: false,
     timeout: WAIT_MS,
   });
   expect(exitCode).toBe(0);
-  await vi.waitFor(() => expect(access(path.join(dir, "marked folder"))).rejects.toThrow("ENOENT"), {
+  await vi.waitFor(() => expect(access(stdout)).rejects.toThrow("ENOENT"), {
     timeout: WAIT_MS,
   });
 });
