@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
 import path from "node:path";
 import { fromCaller, readFlags, UsageError, withUsage } from "./flags.ts";
-import { type GradeOptions, grade, writeGrade } from "./grade.ts";
+import { type Grade, type GradeOptions, grade, writeGrade } from "./grade.ts";
 import { SKELETON, ZPBFT } from "./labs.ts";
-import { exitCode } from "./report/report.ts";
+import { exitCode, troubleReport } from "./report/report.ts";
 import { terminalReport } from "./report/terminal.ts";
 import { SubmissionError } from "./submission/submission.ts";
 import { CATALOGUE } from "./suites/zpbft/public/catalogue.ts";
@@ -57,15 +57,27 @@ export function gradeCommand(argv: string[]): Promise<number> {
 }
 
 async function gradeAndShow(options: GradeOptions, out: string): Promise<number> {
+  const made = await gradeInAnyCase(options);
+  const file = await writeGrade(made, out);
+  const { report } = made;
+  if (report.troubleOf === "") process.stdout.write(`${terminalReport(report)}${path.relative(process.cwd(), file)}\n`);
+  else process.stderr.write(terminalReport(report));
+  return exitCode(report);
+}
+
+/** A grade, or the report that there is none and why: a platform is to be told in any case. */
+async function gradeInAnyCase(options: GradeOptions): Promise<Grade> {
+  const { lab, suite, name } = options;
+  const about = { lab: lab.name, submission: name, suite: suite.name, startedAt: new Date().toISOString() };
+  const maxScore = suite.checks.reduce((sum, { points }) => sum + points, 0);
   try {
-    const made = await grade(options);
-    const file = await writeGrade(made, out);
-    process.stdout.write(`${terminalReport(made.report)}${path.relative(process.cwd(), file)}\n`);
-    return exitCode(made.report);
+    return await grade(options);
   } catch (error) {
-    if (!(error instanceof SubmissionError)) throw error;
-    process.stderr.write(`not gradable: ${error.message}\n`);
-    return 2;
+    const [of, trouble] =
+      error instanceof SubmissionError
+        ? (["submission", error.message] as const)
+        : (["grader", error instanceof Error ? (error.stack ?? error.message) : String(error)] as const);
+    return { report: troubleReport({ ...about, maxScore }, of, trouble), journals: new Map(), logs: new Map() };
   }
 }
 

@@ -1,9 +1,8 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { arch, availableParallelism, platform } from "node:os";
 import path from "node:path";
 import { type JournalRecord, writeJournal } from "./journal/journal.ts";
 import type { Lab } from "./labs.ts";
-import { checkReports, REPORT_SCHEMA, type Report } from "./report/report.ts";
+import { checkReports, host, REPORT_SCHEMA, type Report } from "./report/report.ts";
 import { stage } from "./submission/stage.ts";
 import { readSubmission } from "./submission/submission.ts";
 import { typeErrors } from "./submission/type-check.ts";
@@ -66,8 +65,13 @@ export async function grade({ lab, suite, dir, name, seed, log, only }: GradeOpt
       submission: name,
       startedAt: startedAt.toISOString(),
       duration_ms: Date.now() - startedAt.getTime(),
+      trouble: "",
+      troubleOf: "",
+      suite: suite.name,
+      feedback: "full",
+      isolation: [],
       seed,
-      host: { platform: platform(), arch: arch(), cpus: availableParallelism(), node: process.version },
+      host: host(),
       score: checks.reduce((sum, { points }) => sum + points, 0),
       maxScore: checks.reduce((sum, { maxPoints }) => sum + maxPoints, 0),
       typeErrors: mistakes,

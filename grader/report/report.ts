@@ -1,3 +1,4 @@
+import { arch, availableParallelism, platform } from "node:os";
 import { handoutSection, RULES } from "../judge/rules.ts";
 import type { CheckSpec, CheckStatus, Verdict } from "../suites/check.ts";
 
@@ -12,19 +13,46 @@ export interface Report {
   /** When grading began, as ISO 8601 in UTC. */
   startedAt: string;
   duration_ms: number;
+  /** Why there is no grade at all: words for the person who submitted. Empty if there is one. */
+  trouble: string;
+  /** Whose doing that is: nobody's ("", there is a grade), the submission's, or the grader's and the machine's. */
+  troubleOf: "" | "submission" | "grader";
+  suite: "public" | "hidden";
+  /** How much is told of each check: all; of hidden ones a hint only; points only. */
+  feedback: Feedback;
+  /** What the submission's processes were kept from, by the names of docs/instructors.md. */
+  isolation: readonly string[];
   /** What chance came from: the same seed makes the same choices again. */
   seed: number;
   host: { platform: string; arch: string; cpus: number; node: string };
   score: number;
   maxScore: number;
+  /** Which functions are at fault, if that was asked for and points were lost. */
+  blame?: Blame;
   /** What the compiler says about the graded files. It costs no points. */
   typeErrors: string[];
   checks: CheckReport[];
 }
 
+/** What came of exchanging the submission's functions for the reference's. */
+export interface Blame {
+  /** The fewest functions whose exchange gives full marks; of several such sets the likeliest first. Empty if none does. */
+  guilty: readonly string[];
+  /** One for each set of functions that was exchanged, the smallest first. */
+  grafts: readonly { exchanged: readonly string[]; score: number }[];
+  /** What the submission earns if each function is judged in the reference's company. */
+  credit: number;
+}
+
+export type Feedback = "full" | "hint" | "score";
+
 export interface CheckReport {
   id: string;
   title: string;
+  /** Whether students do not have this check. */
+  hidden: boolean;
+  /** What its author says to those who fail it, if that is not all that they are told. */
+  hint: string;
   rules: readonly string[];
   points: number;
   maxPoints: number;
@@ -47,16 +75,45 @@ export interface CheckReport {
   others: number;
 }
 
+/** A report that there is no grade. It earns no points, and says why. */
+export function troubleReport(
+  about: Pick<Report, "lab" | "submission" | "startedAt" | "suite" | "maxScore">,
+  troubleOf: "submission" | "grader",
+  trouble: string,
+): Report {
+  return {
+    schema: REPORT_SCHEMA,
+    ...about,
+    duration_ms: Date.now() - Date.parse(about.startedAt),
+    trouble,
+    troubleOf,
+    feedback: "full",
+    isolation: [],
+    seed: 0,
+    host: host(),
+    score: 0,
+    typeErrors: [],
+    checks: [],
+  };
+}
+
+/** The machine that grades. */
+export function host(): Report["host"] {
+  return { platform: platform(), arch: arch(), cpus: availableParallelism(), node: process.version };
+}
+
 /** Puts the verdicts beside the checks that were to be made. Only an explicit pass earns points. */
 export function checkReports(specs: readonly CheckSpec[], verdicts: readonly Verdict[]): CheckReport[] {
   const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
-  return specs.map(({ id, title, rules, points }) => {
+  return specs.map(({ id, title, rules, points, hidden = false, hint = "" }) => {
     const verdict = byId.get(id);
     const failure = verdict?.failure;
     const status = verdict?.status ?? "inconclusive";
     return {
       id,
       title,
+      hidden,
+      hint,
       rules,
       points: status === "passed" ? points : 0,
       maxPoints: points,
@@ -75,8 +132,9 @@ export function checkReports(specs: readonly CheckSpec[], verdicts: readonly Ver
   });
 }
 
-/** 0 full marks, 1 points lost, 2 no grade: a check came to no verdict, which is not the submission's fault. */
-export function exitCode({ checks }: Report): 0 | 1 | 2 {
+/** 0 full marks, 1 points lost, 2 no grade: not gradable, or a check came to no verdict, which is not the submission's fault. */
+export function exitCode({ checks, troubleOf }: Report): 0 | 1 | 2 {
+  if (troubleOf !== "") return 2;
   if (checks.some(({ status }) => status === "inconclusive")) return 2;
   return checks.every(({ status }) => status === "passed") ? 0 : 1;
 }

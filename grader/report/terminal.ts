@@ -16,6 +16,7 @@ const MARKS: Record<CheckStatus, string> = {
 /** The report as a person reads it in a terminal. */
 export function terminalReport(report: Report): string {
   const { checks, score, maxScore } = report;
+  if (report.troubleOf !== "") return trouble(report);
   const failed = checks.filter(({ status }) => status === "failed");
   const unclear = checks.filter(({ status }) => status === "inconclusive");
   const total = styleText(["bold", score === maxScore ? "green" : "red"], `${score} / ${maxScore}`);
@@ -32,6 +33,11 @@ export function terminalReport(report: Report): string {
     `${total}  ${report.submission}, ${took}`,
     "",
   ].join("\n");
+}
+
+function trouble({ trouble, troubleOf }: Report): string {
+  const whose = troubleOf === "submission" ? "not gradable" : "the grader failed, by no fault of the submission";
+  return `${coloured(troubleOf === "submission" ? "red" : "magenta", whose)}: ${shown(trouble)}\n`;
 }
 
 function table(checks: readonly CheckReport[]): string[] {

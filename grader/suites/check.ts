@@ -12,6 +12,9 @@ export interface CheckSpec {
   needs: readonly string[];
   /** What must have been tried, all of it and to its end, for this one to pass. */
   parts: readonly string[];
+  /** Students do not have it: they are told its hint, and no more of what was tried. */
+  hidden?: true;
+  hint?: string;
 }
 
 export type CheckStatus = "passed" | "failed" | "skipped" | "inconclusive";

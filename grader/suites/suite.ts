@@ -29,6 +29,7 @@ export interface Stand {
 }
 
 export interface Suite {
+  name: "public" | "hidden";
   checks: readonly CheckSpec[];
   /** In the order in which they are begun: the longest first. */
   stands: readonly Stand[];

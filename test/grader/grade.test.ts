@@ -228,7 +228,7 @@ test("a report that cannot be written is the grader's own trouble, and no grade"
 });
 
 describe("what is not gradable", () => {
-  test("is told why, in a sentence, and has no report", async () => {
+  test("is told why, in a sentence, and has a report that says so", async () => {
     const dir = await folderOf({ [COMMIT]: "export {};", "helper.ts": "export {};" });
     const out = path.join(await temporaryDir(), "out");
     const { exitCode, stdout, stderr, tmp } = await runGrader(["grade", dir, "--out", out]);
@@ -237,7 +237,13 @@ describe("what is not gradable", () => {
       stdout: "",
       stderr: `not gradable: helper.ts is not the lab's: only ${COMMIT} is graded; move your code there, and remove this file`,
     });
-    await expect(access(out)).rejects.toThrow("ENOENT");
+    expect(JSON.parse(await readFile(path.join(out, "report.json"), "utf8"))).toMatchObject({
+      trouble: stderr.replace("not gradable: ", ""),
+      troubleOf: "submission",
+      score: 0,
+      maxScore: 100,
+      checks: [],
+    });
     await nothingLeft(tmp);
   });
 

@@ -44,7 +44,7 @@ describe("the runner", () => {
       stand("four", ["9", "5"], tries("5")),
     ];
     const given = setting("1", "5");
-    await runStands({ checks: CHECKS, stands }, given);
+    await runStands({ name: "public", checks: CHECKS, stands }, given);
     expect(ran).toEqual(["breaks", "four"]);
     const [a, d] = given.ledger.verdicts(CHECKS);
     expect([a?.status, d?.status]).toEqual(["inconclusive", "passed"]);
@@ -63,7 +63,7 @@ describe("the runner", () => {
       },
     }));
     let isOver = false;
-    const all = runStands({ checks: [], stands }, setting("1")).then(() => {
+    const all = runStands({ name: "public", checks: [], stands }, setting("1")).then(() => {
       isOver = true;
     });
     const turn = () => new Promise((resolve) => setImmediate(resolve));

@@ -8,6 +8,7 @@ import { CATALOGUE } from "./catalogue.ts";
 
 /** The checks that students have. */
 export const PUBLIC: Suite = {
+  name: "public",
   checks: CATALOGUE,
   stands: [
     loneStand({ name: "backup", f: 1, ids: [1, 2, 3], groups: groupsOfFour, thorough: true }),
