@@ -19,7 +19,8 @@ interface Way {
   /** Where the one that is called really listens. */
   target: string;
   sockets: Set<Socket>;
-  isCut: boolean;
+  /** Resolves when a line that is cut is mended. */
+  cut: PromiseWithResolvers<void> | undefined;
   listener: Listener;
 }
 
@@ -42,7 +43,7 @@ export class Wiretap {
     const [address] = (await freeAddresses(1)) as [string];
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const listener = createServer((socket) => this.#join(way, socket));
-    const way: Way = { from, to, target, sockets: new Set(), isCut: false, listener };
+    const way: Way = { from, to, target, sockets: new Set(), cut: undefined, listener };
     listener.once("error", reject);
     listener.listen(parseAddress(address), resolve);
     await promise;
@@ -50,17 +51,21 @@ export class Wiretap {
     return address;
   }
 
-  /** Cuts the line between two processes, both ways, with what is on it: as if a cable were pulled. */
+  /**
+   * Cuts the line between two processes, both ways: as if a cable were pulled. What is said on it arrives when it is mended,
+   * in its order. Neither of them is told: a connection that is refused would be dialled again and again, and processes that
+   * do so never come to rest.
+   */
   cut(one: string, other: string): void {
-    for (const way of this.#between(one, other)) {
-      way.isCut = true;
-      for (const socket of way.sockets) socket.destroy();
-    }
+    for (const way of this.#between(one, other)) way.cut ??= Promise.withResolvers<void>();
   }
 
   /** Lets two processes reach each other again. */
   mend(one: string, other: string): void {
-    for (const way of this.#between(one, other)) way.isCut = false;
+    for (const way of this.#between(one, other)) {
+      way.cut?.resolve();
+      way.cut = undefined;
+    }
   }
 
   close(): void {
@@ -75,7 +80,6 @@ export class Wiretap {
   }
 
   #join(way: Way, caller: Socket): void {
-    if (way.isCut) return void caller.destroy();
     const called = connect(parseAddress(way.target) as { host: string; port: number });
     for (const [socket, other] of [
       [caller, called],
@@ -92,6 +96,7 @@ export class Wiretap {
     const calls = new Map<unknown, JournalRecord>();
     const [toCaller, toCalled] = [new FrameWriter(caller), new FrameWriter(called)];
     const pass = (writer: FrameWriter, message: Message): void => {
+      if (way.cut !== undefined) return void way.cut.promise.then(() => pass(writer, message));
       // A line that ends meanwhile takes with it what was on it.
       writer.write(message).catch(() => {});
     };
@@ -126,6 +131,7 @@ export class Wiretap {
     const fate = this.fate(record);
     // Not awaited unless it must be: an honest network keeps the order of one line.
     const times = typeof fate === "number" ? fate : await fate;
+    while (way.cut !== undefined) await way.cut.promise;
     if (times === 0 || called.destroyed) return;
     record.passed_ms = this.#journal.now();
     calls.set(message.id, record);
