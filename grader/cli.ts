@@ -2,9 +2,12 @@ import { gradeCommand } from "./grade-command.ts";
 
 const COMMANDS: Record<string, (argv: string[]) => Promise<number>> = {
   grade: gradeCommand,
+  "grade:class": async (argv) => (await import("./class/class-command.ts")).classCommand(argv),
+  "grade:doctor": async () => (await import("./isolation/doctor-command.ts")).doctorCommand(),
   cluster: async (argv) => (await import("./cluster/terminal.ts")).clusterCommand(argv),
   naive: async (argv) => (await import("./submission/naive-command.ts")).naiveCommand(argv),
   bench: async (argv) => (await import("./bench/bench-command.ts")).benchCommand(argv),
+  release: async (argv) => (await import("./release/release-command.ts")).releaseCommand(argv),
 };
 
 /**

@@ -1,10 +1,13 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { confinementHere } from "./isolation/confinement.ts";
+import { type Level, refuseLess } from "./isolation/layers.ts";
+import { sealHere } from "./isolation/seal.ts";
 import { type JournalRecord, writeJournal } from "./journal/journal.ts";
 import type { Lab } from "./labs.ts";
 import { checkReports, host, REPORT_SCHEMA, type Report } from "./report/report.ts";
 import { stage } from "./submission/stage.ts";
-import { readSubmission } from "./submission/submission.ts";
+import { readSubmission, type Submission } from "./submission/submission.ts";
 import { typeErrors } from "./submission/type-check.ts";
 import type { CheckSpec } from "./suites/check.ts";
 import { Ledger } from "./suites/ledger.ts";
@@ -21,6 +24,8 @@ export interface GradeOptions {
   seed: number;
   /** The lowest level that the servers log, 0 or 1. */
   log: number;
+  /** How much isolation there must be: less is refused. */
+  level?: Level;
   /** Make only the checks whose id this matches, and those that they need. */
   only?: RegExp;
 }
@@ -38,18 +43,31 @@ export interface Grade {
  * Grades a submission: stages it, makes every check against real processes, and ends all that it started.
  *
  * @throws SubmissionError when it cannot be graded as it is
+ * @throws IsolationError when the machine cannot isolate it as asked
  */
-export async function grade({ lab, suite, dir, name, seed, log, only }: GradeOptions): Promise<Grade> {
+export async function grade(options: GradeOptions): Promise<Grade> {
+  return gradeSubmission(await readSubmission(options.dir, options.lab), options);
+}
+
+/** Grades a submission that was read, or made up. */
+export async function gradeSubmission(
+  submission: Submission,
+  { lab, suite, name, seed, log, level = "none", only }: Omit<GradeOptions, "dir">,
+): Promise<Grade> {
   const startedAt = new Date();
-  const staged = await stage(await readSubmission(dir, lab));
+  const confinement = await confinementHere();
+  const layers = [...confinement.layers, ...(sealHere() ?? [])];
+  refuseLess(level, layers);
+  const staged = await stage(submission, confinement);
   const journals = new Map<string, readonly JournalRecord[]>();
   const logs = new Map<string, string>();
   try {
     const chosen = withNeeds(suite.checks, only);
-    const ledger = new Ledger();
+    const ledger = new Ledger(suite.vital);
     const wanted = new Set(chosen.flatMap(({ parts }) => parts));
     const setting = {
       program: staged.program,
+      confinement,
       seed,
       log,
       ledger,
@@ -69,7 +87,7 @@ export async function grade({ lab, suite, dir, name, seed, log, only }: GradeOpt
       troubleOf: "",
       suite: suite.name,
       feedback: "full",
-      isolation: [],
+      isolation: layers,
       seed,
       host: host(),
       score: checks.reduce((sum, { points }) => sum + points, 0),

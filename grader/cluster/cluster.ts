@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { newPemPair } from "../../skeleton/znet/keys.ts";
+import { type Confinement, giveTo, openTo, UNCONFINED } from "../isolation/confinement.ts";
 import { Process } from "../process/launch.ts";
 import { OutputError } from "../process/output.ts";
 import { temporaryFolder } from "../process/reaper.ts";
@@ -17,6 +18,8 @@ export interface ClusterOptions {
   /** The file to start with Node: a stage's program. */
   program: string;
   /** How many faulty servers it tolerates: it has 3f+1. */
+  /** How its processes are confined. */
+  confinement?: Confinement;
   f: number;
   /** The level that is logged, 0 to 3. */
   log: number;
@@ -33,6 +36,8 @@ export interface RealServer {
   publicPem: string;
   /** What it was started with. */
   args: readonly string[];
+  /** The files of its keys. */
+  keys: readonly string[];
   process: Process;
 }
 
@@ -92,6 +97,8 @@ export class Cluster {
     const n = 3 * options.f + 1;
     const [maddr, ...addresses] = (await freeAddresses(n + 1)) as [string, ...string[]];
     const { dir, remove } = await temporaryFolder("zpbft-keys-");
+    const { confinement = UNCONFINED } = options;
+    await openTo(confinement, dir);
 
     const master = launch(options, "master", ["-role", "master", "-maddr", maddr, "-f", String(options.f)]);
     const started = await Promise.all(
@@ -101,9 +108,16 @@ export class Cluster {
         const [pri, pub] = [path.join(dir, `${index}.pri`), path.join(dir, `${index}.pub`)];
         await writeFile(pri, privatePem, { mode: 0o600 });
         await writeFile(pub, publicPem);
+        for (const file of [pri, pub]) await giveTo(confinement, file);
         const addresses = ["-maddr", maddr, "-saddr", address, ...(address === listen ? [] : ["-listen", listen])];
         const args = ["-role", "server", ...addresses, "-pri", pri, "-pub", pub];
-        return { address, publicPem, args, process: launch(options, `server ${address}`, args) };
+        return {
+          address,
+          publicPem,
+          args,
+          keys: [pri, pub],
+          process: launch(options, `server ${address}`, args, [pri, pub]),
+        };
       }),
     );
 
@@ -161,7 +175,7 @@ export class Cluster {
   async restart(id: number): Promise<void> {
     const server = this.server(id);
     await server.process.kill();
-    server.process = launch(this.#options, `server ${server.address}`, server.args);
+    server.process = launch(this.#options, `server ${server.address}`, server.args, server.keys);
     await untilAtWork(server.process);
   }
 
@@ -181,12 +195,15 @@ export class Cluster {
   }
 }
 
-function launch(options: ClusterOptions, name: string, args: readonly string[]): Process {
-  const process = new Process(
-    name,
-    [options.program, ...args, "-log", String(options.log)],
-    path.dirname(options.program),
-  );
+function launch(
+  options: ClusterOptions,
+  name: string,
+  args: readonly string[],
+  reads: readonly string[] = [],
+): Process {
+  const { program, log, confinement = UNCONFINED } = options;
+  const rights = { confinement, reads };
+  const process = new Process(name, [program, ...args, "-log", String(log)], path.dirname(program), rights);
   options.onProcess?.(process);
   return process;
 }

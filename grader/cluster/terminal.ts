@@ -1,5 +1,6 @@
 import { createInterface, type Interface } from "node:readline";
 import { fromCaller, readF, readFlags, UsageError, withUsage } from "../flags.ts";
+import { confinementHere } from "../isolation/confinement.ts";
 import { SKELETON, ZPBFT } from "../labs.ts";
 import { stage } from "../submission/stage.ts";
 import { readSubmission, SubmissionError } from "../submission/submission.ts";
@@ -54,11 +55,14 @@ export function clusterCommand(argv: string[]): Promise<number> {
 }
 
 async function run(dir: string, f: number, log: number): Promise<number> {
-  const staged = await stage(await readSubmission(dir, ZPBFT));
+  const submission = await readSubmission(dir, ZPBFT);
+  const confinement = await confinementHere();
+  const staged = await stage(submission, confinement);
   const screen = new Screen(log);
   try {
     const cluster = await Cluster.start({
       program: staged.program,
+      confinement,
       f,
       // The lines that tell how far a process has come are INFO; what is not to be seen of them is not shown.
       log: Math.min(log, 1),

@@ -33,11 +33,16 @@ export function wellFormed(records: readonly JournalRecord[]): JournalRecord[] {
   return records.filter(({ malformed }) => malformed === undefined);
 }
 
+/** More calls than any right servers make in one stand, by far: they make some thousands. */
+export const CALLS_MAX = 20_000;
+
 /** What crossed the wire, in the order in which the grader saw it: the evidence for every verdict. */
 export class Journal {
   readonly records: JournalRecord[] = [];
   readonly #start_ms = performance.now();
   readonly #watchers = new Set<() => void>();
+  /** Told once when there are too many calls: the journal takes no more of them than it must. */
+  onFlood: (() => void) | undefined;
 
   /** The time of the journal. */
   now(): number {
@@ -62,7 +67,7 @@ export class Journal {
   }
 
   #write(record: JournalRecord): JournalRecord {
-    this.records.push(record);
+    if (this.records.push(record) === CALLS_MAX) this.onFlood?.();
     for (const look of this.#watchers) look();
     return record;
   }

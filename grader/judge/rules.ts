@@ -31,7 +31,9 @@ export const RULES = {
 export type Rule = keyof typeof RULES;
 
 /** The functions that a student writes. */
-export type StudentFunction = "commit" | "CommitRpc" | "verifyBallotCommit";
+export const FUNCTIONS = ["commit", "CommitRpc", "verifyBallotCommit"] as const;
+
+export type StudentFunction = (typeof FUNCTIONS)[number];
 
 /** The section of the handout that explains a rule. */
 export function handoutSection(rule: Rule): string {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { execa, type ResultPromise } from "execa";
+import { CACHE_DIR, type Confinement, confinedCommand, UNCONFINED } from "../isolation/confinement.ts";
 import { Output, OutputError } from "./output.ts";
 import { killLater, leaveAlone } from "./reaper.ts";
 
@@ -10,11 +11,17 @@ export interface Exit {
   signal: string | undefined;
 }
 
-/** The folder of compiled sources in the folder that a program is started in: if it is there, it is used. */
-export const CACHE_DIR = ".compiled";
-
 /** How long a process that was asked to end has before its group is killed. */
 const END_PATIENCE_MS = 2000;
+
+/** What a process may do. */
+export interface Rights {
+  confinement: Confinement;
+  /** The files that it may read, if it is confined, besides those of the folder that it is started in. */
+  reads: readonly string[];
+}
+
+const ALL: Rights = { confinement: UNCONFINED, reads: [] };
 
 /** A process that the grader started, with all that it starts itself: they are one group. */
 export class Process {
@@ -26,9 +33,12 @@ export class Process {
   exit: Exit | undefined;
   readonly #child: ResultPromise<{ buffer: false; reject: false }>;
 
-  constructor(name: string, args: readonly string[], cwd: string) {
+  /** Starts Node with these arguments. */
+  constructor(name: string, nodeArgs: readonly string[], cwd: string, { confinement, reads }: Rights = ALL) {
     this.name = name;
-    this.#child = execa(process.execPath, args, {
+    const { file, args, ...user } = confinedCommand(confinement, nodeArgs, { dir: cwd, reads });
+    this.#child = execa(file, args, {
+      ...user,
       cwd,
       detached: true,
       buffer: false,
@@ -109,12 +119,10 @@ export class Process {
   }
 }
 
-/** Nothing of the caller's environment but what Node and the system need to run. */
+/** Nothing of the caller's environment but what Windows needs to run anything. */
 function cleanEnvironment(cwd: string): Record<string, string> {
-  const kept = ["PATH", "HOME", "TMPDIR", "TEMP", "SystemRoot", "LANG", "NODE_COMPILE_CACHE"];
-  const environment = Object.fromEntries(
-    kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  );
+  const { SystemRoot } = process.env;
+  const environment: Record<string, string> = SystemRoot === undefined ? {} : { SystemRoot };
   const compiled = path.join(cwd, CACHE_DIR);
   if (!existsSync(compiled)) return environment;
   return { ...environment, NODE_COMPILE_CACHE: compiled, NODE_COMPILE_CACHE_PORTABLE: "1" };

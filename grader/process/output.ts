@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 
-/** What is kept of one stream, in UTF-16 units: what comes after that is counted and let go. */
-const KEPT_MAX = 16 * 1024 * 1024;
+/** What is kept of one stream, in UTF-16 units: more than any server has to say while it is graded, even at level 0. */
+const KEPT_MAX = 4 * 1024 * 1024;
 
 /** The awaited text did not come: the process ended, or it took too long. The message shows what came instead. */
 export class OutputError extends Error {
@@ -18,9 +18,9 @@ export class OutputError extends Error {
 /** What a process writes to one stream, as text, from its beginning. */
 export class Output {
   text = "";
-  /** How much was let go, in UTF-16 units. */
-  dropped = 0;
   ended = false;
+  /** Told once when there is too much of it: nothing more is kept. */
+  onFlood: (() => void) | undefined;
   /** Resolves when nothing more can come. */
   readonly closed: Promise<void>;
   readonly #watchers = new Set<() => void>();
@@ -30,11 +30,11 @@ export class Output {
   constructor(stream: Readable) {
     stream.setEncoding("utf8");
     stream.on("data", (chunk: string) => {
-      const room = KEPT_MAX - this.text.length;
-      this.text += chunk.slice(0, room);
-      this.dropped += Math.max(0, chunk.length - room);
       this.onText?.(chunk);
+      if (this.text.length >= KEPT_MAX) return;
+      this.text += chunk;
       this.#wake();
+      if (this.text.length >= KEPT_MAX) this.onFlood?.();
     });
     this.closed = new Promise((resolve) => {
       stream.on("close", () => {
@@ -78,6 +78,11 @@ export class Output {
       clearTimeout(timer);
       this.#watchers.delete(look);
     });
+  }
+
+  /** Adds a line of the grader's own. */
+  note(text: string): void {
+    this.text += `${this.text === "" || this.text.endsWith("\n") ? "" : "\n"}grader: ERROR| ${text}\n`;
   }
 
   /** The last of what was written, for an error message. */

@@ -18,6 +18,9 @@ const DEATH_MAX_MS = 10_000;
  */
 let input: Writable | undefined;
 
+/** Set where the first process, when it ends, takes all others with it, and somebody outside removes the folders: a seal. */
+export const SEALED = "ZPBFT_SEALED";
+
 /**
  * Has a process killed when this process ends, or, by the negative of its number, a group, as `kill` takes them; unless
  * `leaveAlone` is called before.
@@ -41,6 +44,7 @@ export async function temporaryFolder(prefix: string): Promise<{ dir: string; re
 }
 
 function tell(line: string): void {
+  if (process.env[SEALED] !== undefined) return;
   input ??= start();
   input.write(`${line}\n`);
 }

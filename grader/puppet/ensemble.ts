@@ -4,16 +4,22 @@ import { newPemPair } from "../../skeleton/znet/keys.ts";
 import { freeAddresses } from "../cluster/ports.ts";
 import { RealClient } from "../cluster/real-client.ts";
 import { Wiretap } from "../cluster/wiretap.ts";
-import { Journal, replica } from "../journal/journal.ts";
+import { type Confinement, giveTo, openTo } from "../isolation/confinement.ts";
+import { CALLS_MAX, Journal, replica } from "../journal/journal.ts";
 import { Keyring } from "../judge/keyring.ts";
 import type { Subject } from "../judge/model.ts";
 import { Process } from "../process/launch.ts";
+import { OutputError } from "../process/output.ts";
 import { temporaryFolder } from "../process/reaper.ts";
+import { settle } from "../process/settle.ts";
 import { PuppetClient } from "./client.ts";
 import { PuppetMaster, type Seat } from "./master.ts";
 import { PuppetReplica } from "./replica.ts";
 
 const START_TIMEOUT_MS = 60_000;
+
+/** A process that starts waits for the disk, too, and looks as if it were at rest. */
+const START_QUIET_MS = 5000;
 const AT_WORK = /== start work loop ==/;
 
 /** Other programs may take a port between its choice and its use. */
@@ -22,16 +28,19 @@ const PORT_TRIES = 3;
 export interface EnsembleOptions {
   /** The file to start with Node: a stage's program. */
   program: string;
+  confinement: Confinement;
   f: number;
   /** The ids of the replicas that are real processes. All the others are puppets. */
   live: readonly number[];
   /** The level that the real ones log, 0 to 3. */
   log: number;
+  /** Kills them when it is aborted. */
+  over?: AbortSignal;
 }
 
 /** Where a real server listens, and the files of its keys. */
 interface Place extends Seat {
-  keyArgs: readonly string[];
+  keys: { pri: string; pub: string };
 }
 
 /**
@@ -60,6 +69,8 @@ export class Ensemble {
     this.f = options.f;
     this.live = options.live;
     this.#options = options;
+    this.journal.onFlood = () => this.#kill(`more than ${CALLS_MAX} calls had been made`);
+    options.over?.addEventListener("abort", () => this.#kill("all is lost already"));
   }
 
   /**
@@ -69,6 +80,7 @@ export class Ensemble {
    */
   static async start(options: EnsembleOptions): Promise<Ensemble> {
     for (let tries = 1; ; tries++) {
+      options.over?.throwIfAborted();
       const ensemble = new Ensemble(options);
       try {
         await ensemble.#start();
@@ -90,15 +102,23 @@ export class Ensemble {
     this.#maddr = master.address;
 
     for (const id of this.live) {
-      const { address, keyArgs } = this.#seats[id] as Place;
-      this.#servers.set(id, this.#launch("server", "-saddr", address, ...keyArgs));
+      const { address, keys } = this.#seats[id] as Place;
+      const args = ["-saddr", address, "-pri", keys.pri, "-pub", keys.pub];
+      this.#servers.set(id, this.#launch("server", args, [keys.pri, keys.pub]));
     }
     const atWork = Promise.all(
       this.servers.map((server) => server.stderr.until(AT_WORK, { timeout_ms: START_TIMEOUT_MS })),
     );
     // If one of them ends, nobody waits for the others any more.
     atWork.catch(() => {});
-    await Promise.race([atWork, ...this.servers.map((server) => server.ending())]);
+    let isAtWork = false;
+    const come = async () => {
+      await Promise.race([atWork, ...this.servers.map((server) => server.ending())]);
+      isAtWork = true;
+    };
+    await settle(this.servers, come, START_QUIET_MS);
+    if (!isAtWork)
+      throw new OutputError(`a server is at rest before it is at work; it wrote: ${this.#lastWords()}`, true);
 
     const reached = this.puppets.flatMap((puppet) =>
       puppet === undefined ? [] : this.live.map((id) => puppet.connect(id, direct[id] as string)),
@@ -108,17 +128,23 @@ export class Ensemble {
     await Promise.all([...reached, this.#client.connected(this.live)]);
   }
 
+  /** What the first server that is not at work has written. */
+  #lastWords(): string {
+    return this.servers.find(({ stderr }) => !AT_WORK.test(stderr.text))?.stderr.tail() ?? "nothing";
+  }
+
   /** Gives every replica its address and its keys: a puppet, or a place where a real server will be. */
   async #takeSeats(): Promise<void> {
     const { dir, remove } = await temporaryFolder("zpbft-keys-");
     this.#removeKeys = remove;
+    await openTo(this.#options.confinement, dir);
     // Where there is one real server, it is who calls. Where there are more, the wiretap sees who does.
     const caller = this.live.length === 1 ? replica(this.live[0] as number) : undefined;
     for (let id = 0; id < 3 * this.f + 1; id++) {
       const puppet = this.live.includes(id) ? undefined : await PuppetReplica.listen(id, this.journal, caller);
       this.puppets.push(puppet);
       if (puppet !== undefined) this.#closers.push(puppet);
-      this.#seats.push(puppet === undefined ? await newPlace(dir, id) : puppet.seat);
+      this.#seats.push(puppet === undefined ? await newPlace(dir, id, this.#options.confinement) : puppet.seat);
     }
     this.#keyring = new Keyring(this.#seats.map(({ publicPem }) => publicPem));
     for (const puppet of this.puppets) {
@@ -139,11 +165,14 @@ export class Ensemble {
     return views;
   }
 
-  #launch(role: string, ...args: string[]): Process {
-    const { program, log } = this.#options;
+  #launch(role: string, args: readonly string[], reads: readonly string[]): Process {
+    const { program, log, confinement } = this.#options;
     const common = ["-role", role, "-maddr", this.#maddr, "-log", String(log)];
-    const process = new Process(role, [program, ...common, ...args], path.dirname(program));
+    const process = new Process(role, [program, ...common, ...args], path.dirname(program), { confinement, reads });
     this.#processes.push(process);
+    for (const output of [process.stdout, process.stderr]) {
+      output.onFlood = () => this.#kill("it had written megabytes", [process]);
+    }
     return process;
   }
 
@@ -199,9 +228,17 @@ export class Ensemble {
   /** A real client that joined. */
   async realClient(timeout_s: number): Promise<RealClient> {
     const [address] = (await freeAddresses(1)) as [string];
-    const client = new RealClient(this.#launch("client", "-caddr", address, "-timeout", String(timeout_s)), address);
+    const client = new RealClient(
+      this.#launch("client", ["-caddr", address, "-timeout", String(timeout_s)], []),
+      address,
+    );
     await client.ready(START_TIMEOUT_MS);
     return client;
+  }
+
+  #kill(reason: string, processes = this.#processes): void {
+    for (const { stderr, exit } of processes) if (exit === undefined) stderr.note(`the grader ended it: ${reason}`);
+    for (const process of processes) process.signal("SIGKILL");
   }
 
   /** Ends all processes and puppets, at once: nothing is asked of them any more. */
@@ -212,11 +249,12 @@ export class Ensemble {
   }
 }
 
-async function newPlace(dir: string, id: number): Promise<Place> {
+async function newPlace(dir: string, id: number, confinement: Confinement): Promise<Place> {
   const [address] = (await freeAddresses(1)) as [string];
   const { privatePem, publicPem } = newPemPair("ed25519");
   const [pri, pub] = [path.join(dir, `${id}.pri`), path.join(dir, `${id}.pub`)];
   await writeFile(pri, privatePem, { mode: 0o600 });
   await writeFile(pub, publicPem);
-  return { address, publicPem, keyArgs: ["-pri", pri, "-pub", pub] };
+  for (const file of [pri, pub]) await giveTo(confinement, file);
+  return { address, publicPem, keys: { pri, pub } };
 }

@@ -11,6 +11,8 @@ export function toldAs(feedback: Feedback, report: Report): Report {
   return {
     ...told,
     feedback,
+    // Where in the grader it went wrong is the instructor's to know.
+    trouble: report.troubleOf === "grader" ? (report.trouble.split("\n")[0] as string) : report.trouble,
     // The seed makes the choices of hidden checks.
     seed: report.checks.some(({ hidden }) => hidden) ? 0 : report.seed,
     checks: report.checks.map((check) =>

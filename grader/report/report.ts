@@ -40,7 +40,9 @@ export interface Blame {
   guilty: readonly string[];
   /** One for each set of functions that was exchanged, the smallest first. */
   grafts: readonly { exchanged: readonly string[]; score: number }[];
-  /** What the submission earns if each function is judged in the reference's company. */
+  /** What the checks of each function earn when the two others are the reference's. */
+  earned: Readonly<Record<string, number>>;
+  /** That, and what the checks of all three together earned as submitted; never less than the score. */
   credit: number;
 }
 

@@ -20,7 +20,9 @@ export function terminalReport(report: Report): string {
   const failed = checks.filter(({ status }) => status === "failed");
   const unclear = checks.filter(({ status }) => status === "inconclusive");
   const total = styleText(["bold", score === maxScore ? "green" : "red"], `${score} / ${maxScore}`);
-  const took = `in ${(report.duration_ms / 1000).toFixed(1)} s, seed ${report.seed}`;
+  // The seed of hidden checks is not told.
+  const seed = report.seed === 0 ? "" : `, seed ${report.seed}`;
+  const took = `in ${(report.duration_ms / 1000).toFixed(1)} s${seed}`;
   return [
     "",
     ...table(checks),
@@ -30,6 +32,7 @@ export function terminalReport(report: Report): string {
     ...also(failed.slice(TOLD_MAX)),
     ...untold(unclear),
     ...skipped(checks),
+    ...blameLines(report.blame),
     `${total}  ${report.submission}, ${took}`,
     "",
   ].join("\n");
@@ -61,7 +64,8 @@ function detail(check: CheckReport, { submission, seed }: Report): string {
   for (const text of thrown) add("thrown", coloured("red", shown(text)));
   lines.push(...evidence.map((line) => `        ${marked(shown(line))}`));
   if (handout !== "") add("read", styleText("dim", `handout.md, “${handout}”`));
-  add("alone", styleText("dim", `npm run grade -- ${submission} --only ${id} --seed ${seed} --log 0`));
+  if (!check.hidden)
+    add("alone", styleText("dim", `npm run grade -- ${submission} --only ${id} --seed ${seed} --log 0`));
   return `${lines.join("\n")}\n`;
 }
 
@@ -93,6 +97,19 @@ function skipped(checks: readonly CheckReport[]): string[] {
   }
   const lines = Array.from(reasons, ([reason, ids]) => `  ${MARKS.skipped} not tried: ${ids.join(", ")} (${reason})`);
   return lines.length === 0 ? [] : [...lines, ""];
+}
+
+function blameLines(blame: Report["blame"]): string[] {
+  if (blame === undefined) return [];
+  const earned = Object.entries(blame.earned).map(([name, points]) => `${name} ${points}`);
+  const best = blame.grafts.map(({ exchanged, score }) => `${exchanged.join(" + ")} ${score}`);
+  return [
+    `  ${styleText("bold", "blame")}: ${blame.guilty.join(", ")}`,
+    `      with the reference's: ${best.join(", ")}`,
+    `      each beside the reference's others: ${earned.join(", ")}`,
+    `      credit: ${blame.credit}`,
+    "",
+  ];
 }
 
 function typeErrors(errors: readonly string[]): string[] {

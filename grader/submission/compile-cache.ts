@@ -3,8 +3,9 @@ import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/pro
 import path from "node:path";
 import { newPemPair } from "../../skeleton/znet/keys.ts";
 import { freeAddresses } from "../cluster/ports.ts";
+import { CACHE_DIR } from "../isolation/confinement.ts";
 import { PROJECT, SKELETON } from "../labs.ts";
-import { CACHE_DIR, Process } from "../process/launch.ts";
+import { Process } from "../process/launch.ts";
 
 /** Compiled sources of the pristine skeleton, by their content and the version of Node. */
 const KEPT = path.join(PROJECT, "node_modules", ".cache", "zpbft-lab");

@@ -1,5 +1,6 @@
-import { cp, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { type Confinement, openTo, UNCONFINED } from "../isolation/confinement.ts";
 import { PROJECT, SKELETON } from "../labs.ts";
 import { temporaryFolder } from "../process/reaper.ts";
 import { fillCache, giveCache, isCacheMissing } from "./compile-cache.ts";
@@ -15,22 +16,33 @@ export interface Stage {
 
 /**
  * Lays a submission over a copy of the skeleton. Its files are copies, never links: Node resolves the imports of a linked
- * file where it really lies.
+ * file where it really lies, and what a confined process may read would have a way out of the stage. The confined processes
+ * may enter it.
  */
-export async function stage(submission: Submission): Promise<Stage> {
+export async function stage(submission: Submission, confinement: Confinement = UNCONFINED): Promise<Stage> {
   if (await isCacheMissing()) {
     const pristine = await pristineStage();
     await fillCache(pristine.dir).finally(pristine.remove);
   }
   const staged = await pristineStage();
   for (const [name, content] of submission.files) await writeFile(path.join(staged.dir, name), content);
+  await openTo(confinement, staged.dir);
   return staged;
 }
 
 async function pristineStage(): Promise<Stage> {
   const { dir, remove } = await temporaryFolder("zpbft-stage-");
   await cp(SKELETON, dir, { recursive: true, filter: (source) => path.basename(source) !== "node_modules" });
-  await symlink(path.join(PROJECT, "node_modules"), path.join(dir, "node_modules"), "junction");
+  await copyPackages(dir);
   await giveCache(dir);
   return { dir, program: path.join(dir, "naive.js"), remove };
+}
+
+/** What the skeleton needs of the project's packages. None of them needs another. */
+async function copyPackages(dir: string): Promise<void> {
+  const { dependencies } = JSON.parse(await readFile(path.join(SKELETON, "package.json"), "utf8"));
+  await mkdir(path.join(dir, "node_modules"));
+  for (const name of Object.keys(dependencies)) {
+    await cp(path.join(PROJECT, "node_modules", name), path.join(dir, "node_modules", name), { recursive: true });
+  }
 }

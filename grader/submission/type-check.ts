@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import type { Lab } from "../labs.ts";
+import { type Lab, PROJECT } from "../labs.ts";
 
 /** The lab's compiler options, for a stage: what `npm run types` checks, of the graded files only. */
 const OPTIONS = {
@@ -10,6 +10,7 @@ const OPTIONS = {
   lib: ["esnext"],
   module: "nodenext",
   types: ["node"],
+  typeRoots: [path.join(PROJECT, "node_modules", "@types")],
   noEmit: true,
   strict: true,
   noUncheckedIndexedAccess: true,

@@ -8,6 +8,8 @@ export interface CheckSpec {
   /** The names of the rules that it judges (rules.md). */
   rules: readonly Rule[];
   points: number;
+  /** The function that earns them; none where it takes all three. */
+  of?: StudentFunction;
   /** The checks that must have passed for this one to say anything. */
   needs: readonly string[];
   /** What must have been tried, all of it and to its end, for this one to pass. */

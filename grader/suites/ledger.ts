@@ -11,15 +11,29 @@ export class Ledger {
   readonly #ambiguous: [readonly [string, ...string[]], () => Failure][] = [];
   readonly #parts = new Set<string>();
   readonly #troubles: string[] = [];
+  readonly #vital: string;
+  readonly #lost = new AbortController();
+
+  /** `vital` is the check that all others need: when it has failed, nothing else can be found out any more. */
+  constructor(vital: string) {
+    this.#vital = vital;
+  }
+
+  /** Aborted when all is lost. What is written down after that is let go: it comes from ending everything. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
 
   /**
    * Writes down that a check has failed, and why: `tell` makes the story up. Of the first few stories one that is not vague
    * is kept, and of those the one with the least evidence, which is the easiest to see through.
    */
   fail(check: string, tell: () => Failure): void {
+    if (this.#lost.signal.aborted) return;
     const known = this.#failures.get(check);
     if (known === undefined) {
       this.#failures.set(check, { clearest: tell(), told: 1, times: 1 });
+      if (check === this.#vital) this.#lost.abort();
       return;
     }
     known.times += 1;
@@ -47,6 +61,7 @@ export class Ledger {
 
   /** Writes down that the grader, or the machine, could not go on: no fault of the submission's. */
   trouble(where: string, error: unknown): void {
+    if (this.#lost.signal.aborted) return;
     this.#troubles.push(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
 

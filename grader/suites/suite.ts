@@ -1,3 +1,4 @@
+import type { Confinement } from "../isolation/confinement.ts";
 import type { JournalRecord } from "../journal/journal.ts";
 import type { CheckSpec } from "./check.ts";
 import type { Ledger } from "./ledger.ts";
@@ -6,6 +7,8 @@ import type { Ledger } from "./ledger.ts";
 export interface Setting {
   /** The staged program that is graded. */
   program: string;
+  /** How its processes are confined. */
+  confinement: Confinement;
   /** Where all chance comes from. */
   seed: number;
   /** The parts that are asked for; a stand may leave out all others. */
@@ -31,6 +34,8 @@ export interface Stand {
 export interface Suite {
   name: "public" | "hidden";
   checks: readonly CheckSpec[];
+  /** The check that all others need: when it has failed, the stands are ended. */
+  vital: string;
   /** In the order in which they are begun: the longest first. */
   stands: readonly Stand[];
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Readable } from "node:stream";
@@ -21,6 +21,8 @@ export const WAIT_MS = 50_000;
 /** A folder that is removed, with all that is in it, when the test ends. */
 export async function temporaryDir(): Promise<string> {
   const dir = await realpath(await mkdtemp(path.join(tmpdir(), "grader-test-")));
+  // As /tmp: other users pass through it.
+  await chmod(dir, 0o711);
   onTestFinished(() => rm(dir, { recursive: true, force: true, maxRetries: 10 }));
   return dir;
 }

@@ -1,3 +1,4 @@
+import { UNCONFINED } from "../../grader/isolation/confinement.ts";
 import type { JournalRecord } from "../../grader/journal/journal.ts";
 import type { Process } from "../../grader/process/launch.ts";
 import type { PuppetClient } from "../../grader/puppet/client.ts";
@@ -170,7 +171,11 @@ export class Stand {
 /** A stand for a file's tests: the program, and which replica is the real server. */
 export function useStand(program: () => string, { liveId }: { liveId: number }): () => Stand {
   return perFile(
-    async () => new Stand(await Ensemble.start({ program: program(), f: 1, live: [liveId], log: 1 }), liveId),
+    async () =>
+      new Stand(
+        await Ensemble.start({ program: program(), confinement: UNCONFINED, f: 1, live: [liveId], log: 1 }),
+        liveId,
+      ),
     ({ ensemble }) => ensemble.stop(),
   );
 }

@@ -5,9 +5,9 @@ import type { SeqModel, Subject } from "../../judge/model.ts";
 import type { Rule } from "../../judge/rules.ts";
 import type { Process } from "../../process/launch.ts";
 import { OutputError } from "../../process/output.ts";
+import { SpinningError } from "../../process/settle.ts";
 import type { Failure } from "../check.ts";
 import type { Ledger } from "../ledger.ts";
-import { SpinningError } from "./settle.ts";
 
 /** The check that judges each rule with one server among puppets. */
 export const CHECK_OF_RULE: Partial<Record<Rule, string>> = {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { UNCONFINED } from "../../../grader/isolation/confinement.ts";
 import { replica } from "../../../grader/journal/journal.ts";
 import { ZPBFT } from "../../../grader/labs.ts";
 import { OutputError } from "../../../grader/process/output.ts";
@@ -27,7 +28,7 @@ async function start(options: Partial<EnsembleOptions> & Pick<EnsembleOptions, "
   const program = options.program ?? (await staged());
   const tmp = await temporaryDir();
   vi.stubEnv("TMPDIR", tmp);
-  const ensemble = await Ensemble.start({ f: 1, log: 1, ...options, program });
+  const ensemble = await Ensemble.start({ f: 1, log: 1, confinement: UNCONFINED, ...options, program });
   let stopping: Promise<void> | undefined;
   const stop = () => {
     stopping ??= ensemble.stop();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { RULES, type Rule } from "../../../grader/judge/rules.ts";
+import { FUNCTIONS, RULES, type Rule } from "../../../grader/judge/rules.ts";
 import { type CheckReport, checkReports, exitCode, type Report } from "../../../grader/report/report.ts";
 import type { CheckSpec, CheckStatus, Failure, Verdict } from "../../../grader/suites/check.ts";
-import { CATALOGUE } from "../../../grader/suites/zpbft/public/catalogue.ts";
+import { HIDDEN } from "../../../grader/suites/zpbft/hidden/suite.ts";
 import { PUBLIC } from "../../../grader/suites/zpbft/public/suite.ts";
 
 function spec(id: string, points: number): CheckSpec {
@@ -25,7 +25,7 @@ function verdict(id: string, status: CheckStatus): Verdict {
 }
 
 const reportOf = (...statuses: CheckStatus[]): Report =>
-  ({ checks: statuses.map((status) => ({ status }) as CheckReport) }) as Report;
+  ({ troubleOf: "", checks: statuses.map((status) => ({ status }) as CheckReport) }) as Report;
 
 describe("a check earns its points", () => {
   test("by a pass", () => {
@@ -48,6 +48,8 @@ describe("a check earns its points", () => {
       {
         id: "a",
         title: "a is right",
+        hidden: false,
+        hint: "",
         rules: ["V7"],
         points: 0,
         maxPoints: 30,
@@ -99,7 +101,13 @@ describe("the exit code", () => {
   });
 });
 
-describe("the catalogue", () => {
+test("the exit code is 2 when there is no grade", () => {
+  for (const troubleOf of ["submission", "grader"] as const) {
+    expect(exitCode({ ...reportOf(), troubleOf })).toBe(2);
+  }
+});
+
+describe.each([PUBLIC, HIDDEN])("the $name catalogue", ({ checks: CATALOGUE, stands }) => {
   test("has checks of different names, worth 100 points in all", () => {
     expect(new Set(CATALOGUE.map(({ id }) => id)).size).toBe(CATALOGUE.length);
     expect(CATALOGUE.reduce((sum, { points }) => sum + points, 0)).toBe(100);
@@ -107,14 +115,14 @@ describe("the catalogue", () => {
 
   test("has each check after those that it needs", () => {
     const before = new Set<string>();
-    for (const { id, needs } of CATALOGUE as readonly CheckSpec[]) {
+    for (const { id, needs } of CATALOGUE) {
       for (const need of needs) expect(before, `${id} needs ${need}`).toContain(need);
       before.add(id);
     }
   });
 
   test("names parts that some stand tries", () => {
-    const tried = new Set(PUBLIC.stands.flatMap(({ parts }) => parts));
+    const tried = new Set(stands.flatMap(({ parts }) => parts));
     for (const { id, parts } of CATALOGUE) {
       expect(parts, id).not.toEqual([]);
       for (const part of parts) expect(tried, `${id} needs ${part}`).toContain(part);
@@ -124,6 +132,12 @@ describe("the catalogue", () => {
   test("judges every rule of the handout", () => {
     const judged = new Set(CATALOGUE.flatMap(({ rules }) => rules));
     expect(Object.keys(RULES).filter((rule) => !judged.has(rule as Rule))).toEqual([]);
+  });
+
+  test("gives commit 25 points, CommitRpc 15, verifyBallotCommit 35, and the rest 25", () => {
+    const points = (own: CheckSpec["of"]) =>
+      CATALOGUE.filter((check) => check.of === own).reduce((sum, check) => sum + check.points, 0);
+    expect([...FUNCTIONS.map(points), points(undefined)]).toEqual([25, 15, 35, 25]);
   });
 
   test("has names that stand for themselves in a pattern", () => {

@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { CACHE_DIR } from "../../../grader/isolation/confinement.ts";
 import { ZPBFT } from "../../../grader/labs.ts";
-import { CACHE_DIR } from "../../../grader/process/launch.ts";
 import { stage } from "../../../grader/submission/stage.ts";
 import { readSubmission } from "../../../grader/submission/submission.ts";
 import { SOLUTION } from "../support.ts";

@@ -29,7 +29,7 @@ interface Found {
 }
 
 function ledgerOf({ failed = [], done = [], troubles = [] }: Found): Ledger {
-  const ledger = new Ledger();
+  const ledger = new Ledger("start");
   for (const check of failed) ledger.fail(check, () => failure(`${check} is broken`));
   for (const part of done) ledger.done(part);
   for (const where of troubles) ledger.trouble(where, new Error("out of memory"));
@@ -106,7 +106,7 @@ describe("a check that is skipped because of another", () => {
 
 test("a failure of one of several checks is the first one's, unless another of them has failed anyway", () => {
   const tell = () => failure("one of them");
-  const [alone, other] = [new Ledger(), ledgerOf({ failed: ["d"], done: ["1"] })];
+  const [alone, other] = [new Ledger("start"), ledgerOf({ failed: ["d"], done: ["1"] })];
   for (const ledger of [alone, other]) ledger.failOneOf(["a", "d"], tell);
   expect(alone.verdicts(CHAIN)[0]).toMatchObject({ status: "failed", failure: { message: "one of them" } });
   expect(other.verdicts(CHAIN).map(({ status }) => status)).toEqual(["passed", "skipped", "skipped", "failed"]);
@@ -160,7 +160,7 @@ test("the verdicts follow from the failures, the parts and the troubles, whateve
 
 describe("of several failures of a check", () => {
   test("the one with the least evidence is told, the first of those, and the others are counted", () => {
-    const ledger = new Ledger();
+    const ledger = new Ledger("start");
     for (const [message, length] of [
       ["long", 3],
       ["first", 1],
@@ -181,7 +181,7 @@ describe("of several failures of a check", () => {
   });
 
   test("only the first few are made up at all", () => {
-    const ledger = new Ledger();
+    const ledger = new Ledger("start");
     let told = 0;
     const tell = () => failure(String(++told), Array(1000 - told).fill("a line"));
     for (let times = 0; times < 100; times++) ledger.fail("a", tell);
@@ -193,6 +193,6 @@ describe("of several failures of a check", () => {
 test("why there is no verdict: where there was trouble, and what it was", () => {
   const [verdict] = ledgerOf({ troubles: ["the stand four"] }).verdicts(CHAIN);
   expect(verdict?.reason).toMatch(/^the grader could not tell: the stand four: Error: out of memory\n {4}at /);
-  expect(new Ledger().verdicts(CHAIN)[2]?.failure).toBeUndefined();
-  expect(new Ledger().verdicts(CHAIN)[0]?.reason).toBe("the grader never came to 1");
+  expect(new Ledger("start").verdicts(CHAIN)[2]?.failure).toBeUndefined();
+  expect(new Ledger("start").verdicts(CHAIN)[0]?.reason).toBe("the grader never came to 1");
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { UNCONFINED } from "../../../grader/isolation/confinement.ts";
 import type { CheckSpec } from "../../../grader/suites/check.ts";
 import { Ledger } from "../../../grader/suites/ledger.ts";
 import { runStands, type Setting, type Stand } from "../../../grader/suites/suite.ts";
@@ -15,11 +16,12 @@ const CHECKS: CheckSpec[] = ["1", "5"].map((part) => ({
 
 describe("the runner", () => {
   const setting = (...wanted: string[]): Setting => ({
+    confinement: UNCONFINED,
     program: "",
     seed: 1,
     wanted: new Set(wanted),
     log: 1,
-    ledger: new Ledger(),
+    ledger: new Ledger("start"),
     keepJournal: () => {},
     keepLog: () => {},
   });
@@ -44,7 +46,7 @@ describe("the runner", () => {
       stand("four", ["9", "5"], tries("5")),
     ];
     const given = setting("1", "5");
-    await runStands({ name: "public", checks: CHECKS, stands }, given);
+    await runStands({ name: "public", checks: CHECKS, vital: "start", stands }, given);
     expect(ran).toEqual(["breaks", "four"]);
     const [a, d] = given.ledger.verdicts(CHECKS);
     expect([a?.status, d?.status]).toEqual(["inconclusive", "passed"]);
@@ -63,7 +65,7 @@ describe("the runner", () => {
       },
     }));
     let isOver = false;
-    const all = runStands({ name: "public", checks: [], stands }, setting("1")).then(() => {
+    const all = runStands({ name: "public", checks: [], vital: "start", stands }, setting("1")).then(() => {
       isOver = true;
     });
     const turn = () => new Promise((resolve) => setImmediate(resolve));

@@ -3,22 +3,22 @@ import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { PrePrepareArgs, RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import { replica } from "../../../journal/journal.ts";
 import { type Answers, answersTo } from "../../../judge/replies.ts";
+import { settle } from "../../../process/settle.ts";
 import type { PuppetReplica } from "../../../puppet/replica.ts";
-import { settle } from "../settle.ts";
 import type { Trial } from "./trial.ts";
 
 /**
- * Seven replicas, two of them Byzantine: the leader, which proposes rightly until the end, and a backup. Whatever they hear
- * of, they send forged votes about it, and no right one. The other five answer every request; when one of those is cut off
- * too, forgeries make up for nothing; and when the leader says two things, all five stay together.
+ * Of 3f+1 replicas f are Byzantine: the leader, which proposes rightly until the end, and backups. Whatever they hear of,
+ * they send forged votes about it, and no right one. The other 2f+1 answer every request; when one of those is cut off too,
+ * forgeries make up for nothing; and when the leader says two things, all that are correct stay together.
  */
 export async function tryByzantine(trial: Trial): Promise<void> {
   await trial.part("byzantine", async () => {
     for (const [place, command] of ["put a 1", "get a"].entries()) {
       const answers = await order(trial, place + 1, command);
-      if (answers.count >= 5) continue;
-      trial.fail("F1", "two Byzantine replicas of seven stop a request", {
-        expected: "the same answer of all five that are correct",
+      if (answers.count >= trial.ensemble.live.length) continue;
+      trial.fail("F1", `${trial.ensemble.f} Byzantine replicas of ${trial.ensemble.ids.length} stop a request`, {
+        expected: `the same answer of all ${trial.ensemble.live.length} that are correct`,
         seen: `${answers.count} that agree, and the servers are at rest`,
       });
     }
@@ -32,12 +32,13 @@ async function order(trial: Trial, seq: number, command: string): Promise<Answer
   const { ensemble } = trial;
   const request = ensemble.client.request(command);
   const about = { view: 0, seq, digest: digestOf(request.req) };
-  const [leader, forger] = ensemble.puppets.filter((puppet) => puppet !== undefined) as [PuppetReplica, PuppetReplica];
-  forge(trial, forger, about);
+  const [leader, ...forgers] = liarsOf(trial);
+  for (const forger of forgers) forge(trial, forger, about);
   for (const to of ensemble.live) void propose(leader, to, seq, request);
   forge(trial, leader, about);
   const answers = () => answersTo(request, ensemble.journal.records, ensemble.keyring);
-  await settle(ensemble.servers, (signal) => ensemble.journal.until(() => answers().count >= 5, signal));
+  const correct = ensemble.live.length;
+  await settle(ensemble.servers, (signal) => ensemble.journal.until(() => answers().count >= correct, signal));
   return answers();
 }
 
@@ -46,36 +47,42 @@ async function cutOneMore(trial: Trial): Promise<void> {
   const cut = random.pick(ensemble.live);
   for (const other of ensemble.live) if (other !== cut) ensemble.wiretap.cut(replica(cut), replica(other));
   const request = ensemble.client.request("put c 3");
-  const [leader, forger] = ensemble.puppets.filter((puppet) => puppet !== undefined) as [PuppetReplica, PuppetReplica];
-  for (const to of ensemble.live) void propose(leader, to, 3, request);
-  for (const liar of [leader, forger]) forge(trial, liar, { view: 0, seq: 3, digest: digestOf(request.req) });
+  const liars = liarsOf(trial);
+  for (const to of ensemble.live) void propose(liars[0], to, 3, request);
+  for (const liar of liars) forge(trial, liar, { view: 0, seq: 3, digest: digestOf(request.req) });
   await settle(ensemble.servers, undefined, 150);
   const replies = () => answersTo(request, ensemble.journal.records, ensemble.keyring).count;
   if (replies() > 0) {
     trial.fail("F2", "forged votes made up for a quorum", {
-      expected: "no reply: only four of seven replicas are correct and connected",
+      expected: `no reply: only ${ensemble.live.length - 1} of ${ensemble.ids.length} replicas are correct and connected`,
       seen: `${replies()} replies`,
     });
   }
   for (const other of ensemble.live) ensemble.wiretap.mend(replica(cut), replica(other));
-  await settle(ensemble.servers, (signal) => ensemble.journal.until(() => replies() >= 5, signal));
-  if (replies() >= 5) return;
+  await settle(ensemble.servers, (signal) => ensemble.journal.until(() => replies() >= ensemble.live.length, signal));
+  if (replies() >= ensemble.live.length) return;
   trial.fail("F2", "what waited is not finished when enough replicas are back", {
-    expected: "the same answer of all five that are correct",
+    expected: `the same answer of all ${ensemble.live.length} that are correct`,
     seen: `${replies()} that agree, and the servers are at rest`,
   });
 }
 
-/** The leader proposes one request to two replicas and another to three, and both liars vote for both. */
-async function equivocate({ ensemble, random }: Trial): Promise<void> {
+/** The leader proposes one request to f replicas and another to f+1, and all liars vote for both. */
+async function equivocate(trial: Trial): Promise<void> {
+  const { ensemble, random } = trial;
   const [one, other] = [ensemble.client.request("put d 4"), ensemble.client.request("put d 5")];
-  const liars = ensemble.puppets.filter((puppet) => puppet !== undefined);
+  const liars = liarsOf(trial);
   for (const [place, to] of random.shuffled(ensemble.live).entries()) {
-    const told = place < 2 ? [one, other] : [other, one];
-    await propose(liars[0] as PuppetReplica, to, 4, told[0] as RequestArgs);
+    const told = place < ensemble.f ? [one, other] : [other, one];
+    await propose(liars[0], to, 4, told[0] as RequestArgs);
     for (const liar of liars) vote(liar, to, 4, told);
   }
   await settle(ensemble.servers, undefined, 150);
+}
+
+/** The Byzantine replicas, the leader first. */
+function liarsOf({ ensemble }: Trial): [PuppetReplica, ...PuppetReplica[]] {
+  return ensemble.puppets.filter((puppet) => puppet !== undefined) as [PuppetReplica, ...PuppetReplica[]];
 }
 
 /** Votes of all bad kinds, to every real server: twice the same, another digest, another view, other names, no signature. */

@@ -2,8 +2,8 @@ import type { ReplyArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { RealClient } from "../../../cluster/real-client.ts";
 import { linearizable, type Operation } from "../../../judge/linearizable.ts";
 import { readLog } from "../../../judge/log-grammar.ts";
+import { settle } from "../../../process/settle.ts";
 import { PuppetClient } from "../../../puppet/client.ts";
-import { settle } from "../settle.ts";
 import { answerText } from "./answer-text.ts";
 import type { Trial } from "./trial.ts";
 
@@ -74,10 +74,11 @@ async function askAgain(trial: Trial): Promise<void> {
 
 /** Several clients at once, on a network that delays and reorders: all agree, and each sees what it ought to. */
 export async function concurrent(trial: Trial): Promise<void> {
-  const first = await trial.ask("put first 1", { enough: 4 });
-  if (first.count < 4) {
+  const everyone = trial.ensemble.live.length;
+  const first = await trial.ask("put first 1", { enough: everyone });
+  if (first.count < everyone) {
     trial.fail("X3", "not every replica executes a request, though all are well", {
-      expected: "a reply of each of the four: put ok",
+      expected: `a reply of each of the ${everyone}: put ok`,
       seen: answerText(first),
     });
   }
@@ -102,15 +103,15 @@ export async function concurrent(trial: Trial): Promise<void> {
     ensemble.wiretap.fate = () => 1;
     for (const client of clients) client.close();
   }
-  const all = await trial.ask("all", { enough: 4 });
-  if (all.count < 4) {
+  const all = await trial.ask("all", { enough: everyone });
+  if (all.count < everyone) {
     trial.fail("X2", "the replicas' databases differ", {
-      expected: "the same answer of all four to: all",
+      expected: `the same answer of all ${everyone} to: all`,
       seen: answerText(all),
       evidence: [...all.supporters].map(([answer, ids]) => `replicas ${ids.join(" ")}: ${answer}`),
     });
   }
-  for (const key of KEYS) await trial.ask(`del ${key}`, { enough: 4 });
+  for (const key of KEYS) await trial.ask(`del ${key}`, { enough: everyone });
 }
 
 async function history(trial: Trial, client: PuppetClient, name: string): Promise<Operation[]> {
@@ -125,14 +126,21 @@ async function history(trial: Trial, client: PuppetClient, name: string): Promis
       `del ${key}`,
     ]);
     const invoked_ms = journal.now();
-    const answers = await trial.ask(command, { enough: 2, client });
-    if (answers.count < 2) {
+    const enough = trial.ensemble.f + 1;
+    const answers = await trial.ask(command, { enough, client });
+    if (answers.count < enough) {
       trial.fail("F1", `"${command}" is not answered, on a network that delays and reorders`, {
-        expected: "f+1 = 2 matching replies",
+        expected: `f+1 = ${enough} matching replies`,
         seen: answerText(answers),
       });
     }
-    operations.push({ client: name, command, invoked_ms, returned_ms: answers.reached_ms[2], result: answers.result });
+    operations.push({
+      client: name,
+      command,
+      invoked_ms,
+      returned_ms: answers.reached_ms[enough],
+      result: answers.result,
+    });
   }
   return operations;
 }

@@ -1,6 +1,6 @@
 import { replica } from "../../../journal/journal.ts";
 import { answersTo } from "../../../judge/replies.ts";
-import { settle } from "../settle.ts";
+import { settle } from "../../../process/settle.ts";
 import { answerText } from "./answer-text.ts";
 import type { Trial } from "./trial.ts";
 

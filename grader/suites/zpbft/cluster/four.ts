@@ -1,6 +1,6 @@
+import { settle } from "../../../process/settle.ts";
 import type { Setting } from "../../suite.ts";
 import { judgeLog } from "../logs.ts";
-import { settle } from "../settle.ts";
 import { commands, concurrent } from "./clients.ts";
 import { oneFaulty, oneKilled, twoFaulty } from "./faults.ts";
 import type { Trial } from "./trial.ts";

@@ -7,13 +7,13 @@ import { modelOf } from "../../../judge/model.ts";
 import { type Answers, answersTo } from "../../../judge/replies.ts";
 import type { Rule } from "../../../judge/rules.ts";
 import type { Process } from "../../../process/launch.ts";
+import { settle } from "../../../process/settle.ts";
 import type { PuppetClient } from "../../../puppet/client.ts";
 import { Ensemble } from "../../../puppet/ensemble.ts";
 import type { Failure } from "../../check.ts";
 import { Random } from "../../random.ts";
 import type { Setting, Stand } from "../../suite.ts";
 import { failOrThrow, failureOf, thrownIn } from "../findings.ts";
-import { settle } from "../settle.ts";
 
 /** When one of these has failed, all that is tried here, logs too, fails for the same reason: every check of it needs them. */
 const BASICS = ["start", "commit-once", "quorum", "early-votes"];
@@ -122,12 +122,11 @@ export function clusterStand(options: {
     name,
     parts: checks.map((check) => `${name}/${check}`),
     run: async (setting) => {
-      const { ledger, program, log, seed } = setting;
+      const { ledger, program, confinement, log, seed } = setting;
       if (BASICS.some((check) => ledger.hasFailed(check))) return;
       const random = new Random(seed, name);
-      const ensemble = await Ensemble.start({ program, f, live: live(random), log }).catch((error) =>
-        failOrThrow(error, ledger, "start"),
-      );
+      const options = { program, confinement, f, live: live(random), log, over: ledger.lost };
+      const ensemble = await Ensemble.start(options).catch((error) => failOrThrow(error, ledger, "start"));
       if (ensemble === undefined) return;
       const trial = new Trial(ensemble, random, setting, name);
       try {

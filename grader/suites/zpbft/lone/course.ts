@@ -3,10 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { CommitArgs, PrePrepareArgs, ReplyArgs, RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import { type JournalRecord, replica } from "../../../journal/journal.ts";
+import { settle } from "../../../process/settle.ts";
 import type { Ensemble } from "../../../puppet/ensemble.ts";
 import type { PuppetReplica } from "../../../puppet/replica.ts";
 import type { Random } from "../../random.ts";
-import { settle } from "../settle.ts";
 import { type Scenario, type Step, scenario } from "./scenario.ts";
 
 /** A process that has done nothing for so long has judged all that it was sent: enough to see what comes too early. */
@@ -203,7 +203,7 @@ export class Course {
       case "replay":
         return [sender, { msg: right, sign: sender.sign(phase, { ...right, seq: right.seq + 1 }) }];
       case "view":
-        return [sender, signed({ ...right, view: 1 })];
+        return [sender, signed({ ...right, view: 1 + this.#random.below(9) })];
       case "digest":
         return [sender, signed({ ...right, digest: digestOf({ another: right.seq }) })];
       case "own":

@@ -4,9 +4,9 @@ import { replica, wellFormed } from "../../../journal/journal.ts";
 import type { Finding } from "../../../judge/finding.ts";
 import { modelOf } from "../../../judge/model.ts";
 import { missingCommits } from "../../../judge/obligations.ts";
+import { settle } from "../../../process/settle.ts";
 import type { Ledger } from "../../ledger.ts";
 import { failureOf } from "../findings.ts";
-import { settle } from "../settle.ts";
 import type { Course, Play } from "./course.ts";
 import { scenario } from "./scenario.ts";
 

@@ -1,16 +1,16 @@
 import { wellFormed } from "../../../journal/journal.ts";
-import { judgeCommits, malformedCommits } from "../../../judge/commits.ts";
+import { commitsOf, judgeCommits, malformedCommits } from "../../../judge/commits.ts";
 import { judgeExecution } from "../../../judge/execution.ts";
 import type { Finding } from "../../../judge/finding.ts";
 import { modelOf } from "../../../judge/model.ts";
 import { missingAnswers, missingCommits } from "../../../judge/obligations.ts";
+import { settle } from "../../../process/settle.ts";
 import { Ensemble, type EnsembleOptions } from "../../../puppet/ensemble.ts";
 import type { Ledger } from "../../ledger.ts";
 import { Random } from "../../random.ts";
 import type { Stand } from "../../suite.ts";
 import { CHECK_OF_RULE, failOrThrow, failureOf } from "../findings.ts";
 import { judgeLog } from "../logs.ts";
-import { settle } from "../settle.ts";
 import { Course, type Play } from "./course.ts";
 import { tryFaults } from "./faults.ts";
 import { scenario } from "./scenario.ts";
@@ -43,7 +43,7 @@ export function loneStand({ name, f, ids, groups, thorough = false }: LoneOption
       part,
     ),
     run: async (setting) => {
-      const { ledger, program } = setting;
+      const { ledger, program, confinement } = setting;
       if (ledger.hasFailed("start")) return;
       const random = new Random(setting.seed, name);
       const live = random.pick(ids);
@@ -52,7 +52,7 @@ export function loneStand({ name, f, ids, groups, thorough = false }: LoneOption
         (group, place) => place === 0 || setting.wanted.has(part(group.part)),
       );
       for (let tries = 1; left.length > 0; tries++) {
-        const options = { program, f, live: [live], log: setting.log };
+        const options = { program, confinement, f, live: [live], log: setting.log, over: ledger.lost };
         const ensemble = await Ensemble.start(options).catch((error) => failOrThrow(error, ledger, "start"));
         if (ensemble === undefined) return;
         ledger.done(part("start"));
@@ -147,7 +147,9 @@ async function playGroups(
   tell(slow);
   tell(left.filter(({ rule, seq }) => rule !== "C1" || !(isWrong || past.has(seq))));
   if (!hasEnded) ledger.done(part("commits"));
-  if (isWrong || !left.some(({ rule }) => rule === "C1")) ledger.done(part("content"));
+  // Of one that has said nothing, nothing is known to be right.
+  const isAllThere = commitsOf(subject, records).length > 0 && !left.some(({ rule }) => rule === "C1");
+  if (isWrong || isAllThere) ledger.done(part("content"));
   if (stuck === undefined) {
     for (const group of groups) ledger.done(part(group.part));
     return groups.length;

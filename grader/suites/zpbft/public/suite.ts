@@ -10,6 +10,7 @@ import { CATALOGUE } from "./catalogue.ts";
 export const PUBLIC: Suite = {
   name: "public",
   checks: CATALOGUE,
+  vital: "start",
   stands: [
     loneStand({ name: "backup", f: 1, ids: [1, 2, 3], groups: groupsOfFour, thorough: true }),
     loneStand({ name: "liars", f: 1, ids: [1, 2, 3], groups: groupsOfLiars }),

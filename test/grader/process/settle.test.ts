@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { SpinningError, settle } from "../../../grader/suites/zpbft/settle.ts";
+import { SpinningError, settle } from "../../../grader/process/settle.ts";
 import { launchScript, WAIT_MS } from "../support.ts";
 
 const never = () => new Promise(() => {});

@@ -1,5 +1,5 @@
-import type { Process } from "../../process/launch.ts";
-import { cpuTime, rest } from "../../process/rest.ts";
+import type { Process } from "./launch.ts";
+import { cpuTime, rest } from "./rest.ts";
 
 /** How long what must happen may take on a machine that does ten other things. Only processes that go on running get it. */
 const PATIENCE_MS = 60_000;

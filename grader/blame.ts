@@ -1,0 +1,76 @@
+import { type GradeOptions, gradeSubmission } from "./grade.ts";
+import { FUNCTIONS, type StudentFunction } from "./judge/rules.ts";
+import { SOLUTION } from "./labs.ts";
+import type { Blame, Report } from "./report/report.ts";
+import { readSubmission, type Submission } from "./submission/submission.ts";
+import type { Suite } from "./suites/suite.ts";
+
+/** Every set of functions but none and all, the smallest first. */
+const SETS: readonly (readonly StudentFunction[])[] = [
+  ["commit"],
+  ["CommitRpc"],
+  ["verifyBallotCommit"],
+  ["commit", "CommitRpc"],
+  ["commit", "verifyBallotCommit"],
+  ["CommitRpc", "verifyBallotCommit"],
+];
+
+/**
+ * Finds out which functions of a submission are at fault: exchanges them for the reference's, alone and in pairs, and
+ * grades each graft with the same seed. What stands beside the functions in the submission's file stays there.
+ */
+export async function blame(options: GradeOptions, plain: Report): Promise<Blame> {
+  const [submitted, reference] = await Promise.all([
+    readSubmission(options.dir, options.lab),
+    readSubmission(SOLUTION, options.lab),
+  ]);
+  const reports = new Map<readonly StudentFunction[], Report>();
+  for (const exchanged of SETS) {
+    const { report } = await gradeSubmission(graft(submitted, reference, exchanged), options);
+    reports.set(exchanged, report);
+  }
+  const earned = Object.fromEntries(
+    FUNCTIONS.map((own) => [own, pointsOf(own, options.suite, reports.get(without(own)) as Report)]),
+  );
+  const others = pointsOf(undefined, options.suite, plain);
+  return {
+    guilty: guilty(plain, reports),
+    grafts: Array.from(reports, ([exchanged, { score }]) => ({ exchanged, score })),
+    earned,
+    credit: Math.max(plain.score, others + Object.values(earned).reduce((sum, points) => sum + points, 0)),
+  };
+}
+
+/** The set of SETS that leaves one function alone as it was submitted. */
+function without(own: StudentFunction): readonly StudentFunction[] {
+  return SETS.find((set) => set.length === FUNCTIONS.length - 1 && !set.includes(own)) as readonly StudentFunction[];
+}
+
+/** What the checks of one function earned, or those of none. */
+function pointsOf(own: StudentFunction | undefined, { checks }: Suite, report: Report): number {
+  const ids = new Set(checks.filter((spec) => spec.of === own).map(({ id }) => id));
+  return report.checks.reduce((sum, { id, points }) => sum + (ids.has(id) ? points : 0), 0);
+}
+
+/** The fewest functions whose exchange gives full marks; if several sets do, the one that the plain report points to first. */
+function guilty(plain: Report, reports: ReadonlyMap<readonly StudentFunction[], Report>): readonly StudentFunction[] {
+  const suspects = plain.checks.flatMap(({ functions }) => functions);
+  const suspicion = (set: readonly StudentFunction[]): number =>
+    Math.min(...set.map((one) => (suspects.includes(one) ? suspects.indexOf(one) : suspects.length)));
+  const cured = [...reports].filter(([, { score, maxScore }]) => score === maxScore).map(([set]) => set);
+  const [first] = cured.toSorted((a, b) => a.length - b.length || suspicion(a) - suspicion(b));
+  return first ?? FUNCTIONS;
+}
+
+/** A submission in which some functions are the reference's. What a module exports by name goes before what it passes on. */
+function graft(submitted: Submission, reference: Submission, exchanged: readonly StudentFunction[]): Submission {
+  const files = new Map<string, string>();
+  for (const [name, content] of submitted.files) {
+    const [own, other] = [name.replace(/\.ts$/, ".submitted.ts"), name.replace(/\.ts$/, ".reference.ts")];
+    files.set(own, content);
+    files.set(other, reference.files.get(name) ?? "");
+    const from = (file: string): string => `"./${file.split("/").at(-1)}"`;
+    files.set(name, `export * from ${from(own)};\nexport { ${exchanged.join(", ")} } from ${from(other)};\n`);
+  }
+  return { ...submitted, files };
+}

@@ -1,0 +1,60 @@
+import { mkdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { REPORT_SCHEMA, type Report } from "../report/report.ts";
+import { runGroup } from "./group.ts";
+
+/** How a submission is graded. */
+export interface Grading {
+  /** The arguments of Node that grade the submission in a folder and write `report.json` into another. */
+  commandOf(dir: string, out: string): readonly string[];
+  cwd: string;
+  /** How long that may take. */
+  limit_ms: number;
+  /** Ends it at once. */
+  signal: AbortSignal;
+}
+
+/** What came of it: a report in the folder `out`, or why there is none, in words. */
+export type Outcome = { report: Report; out: string } | { report: undefined; trouble: string };
+
+/** So often a submission is graded before it is given up. */
+const ATTEMPTS = 2;
+
+const TAIL_MAX = 2000;
+
+/**
+ * Grades the submission in a folder by a process of its own, and once more if that comes to nothing by no fault of the
+ * submission: it crashes, takes too long, or says itself that it failed. `work` is an empty folder for what it writes.
+ *
+ * @throws the signal's reason when that ended it
+ */
+export async function gradeApart(dir: string, work: string, grading: Grading): Promise<Outcome> {
+  const troubles: string[] = [];
+  let last: Outcome | undefined;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const out = path.join(work, `attempt-${attempt}`);
+    const log = path.join(work, `attempt-${attempt}.log`);
+    await mkdir(out);
+    const how = await runGroup(grading.commandOf(dir, out), { ...grading, log });
+    const report = await readReport(path.join(out, "report.json"));
+    if (report !== undefined) last = { report, out };
+    if (report !== undefined && report.troubleOf !== "grader") break;
+    troubles.push(`attempt ${attempt}: ${how}; it last wrote: ${await tailOf(log)}`);
+  }
+  return last ?? { report: undefined, trouble: `the grader ended without a report. ${troubles.join("\n")}` };
+}
+
+/** Reads a report that was written completely; undefined if there is none. */
+export async function readReport(file: string): Promise<Report | undefined> {
+  try {
+    const report = JSON.parse(await readFile(file, "utf8")) as Partial<Report>;
+    return report.schema === REPORT_SCHEMA && Array.isArray(report.checks) ? (report as Report) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function tailOf(log: string): Promise<string> {
+  const text = (await readFile(log, "utf8")).trim();
+  return text === "" ? "nothing" : text.slice(-TAIL_MAX);
+}

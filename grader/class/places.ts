@@ -1,0 +1,62 @@
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import path from "node:path";
+import { UsageError } from "../flags.ts";
+import { writeAtomically } from "./store.ts";
+
+/** The file by which a folder of results is known, and what a later run goes on with. */
+const MEMORY = "class.json";
+const SCHEMA = "zpbft-class/1";
+
+/** What is remembered of a class between two runs. */
+export interface Memory {
+  seed: number;
+}
+
+/**
+ * Looks at the two folders before anything is written.
+ *
+ * @throws UsageError when the submissions are no folder, or the results would lie among them or among other things
+ */
+export async function checkPlaces(submissions: string, out: string): Promise<void> {
+  const found = await stat(submissions).catch(() => undefined);
+  if (found === undefined) throw new UsageError(`${submissions} does not exist: give the folder of the submissions`);
+  if (!found.isDirectory()) throw new UsageError(`${submissions} is not a folder: give the folder of the submissions`);
+  if (isInside(await realPlace(out), await realpath(submissions))) {
+    throw new UsageError(`--out ${out}: lies in ${submissions}, where it would be taken for a submission`);
+  }
+  const there = await readdir(out).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === "ENOENT") return [];
+    throw new UsageError(`--out ${out}: ${error.message}`);
+  });
+  if (there.length > 0 && !there.includes(MEMORY)) {
+    throw new UsageError(`--out ${out}: holds other things; give a new folder, or that of an earlier run`);
+  }
+}
+
+/** What an earlier run left; undefined if there was none. */
+export async function readMemory(out: string): Promise<Memory | undefined> {
+  const text = await readFile(path.join(out, MEMORY), "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    const { schema, seed } = JSON.parse(text) as Memory & { schema: unknown };
+    if (schema === SCHEMA && Number.isSafeInteger(seed)) return { seed };
+  } catch {
+    // Told below, like all else that it should not hold.
+  }
+  throw new UsageError(`--out ${out}: its ${MEMORY} is not what an earlier run wrote; give another folder`);
+}
+
+export async function writeMemory(out: string, { seed }: Memory): Promise<void> {
+  await writeAtomically(path.join(out, MEMORY), `${JSON.stringify({ schema: SCHEMA, seed })}\n`);
+}
+
+/** The real path of what need not be there yet. */
+async function realPlace(place: string): Promise<string> {
+  const real = await realpath(place).catch(() => undefined);
+  return real ?? path.join(await realPlace(path.dirname(place)), path.basename(place));
+}
+
+function isInside(place: string, folder: string): boolean {
+  const way = path.relative(folder, place);
+  return way === "" || !(way === ".." || way.startsWith(`..${path.sep}`) || path.isAbsolute(way));
+}

@@ -1,0 +1,84 @@
+import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { toldAs } from "../report/feedback.ts";
+import type { Feedback, Report } from "../report/report.ts";
+import { terminalReport } from "../report/terminal.ts";
+import { readReport } from "./attempt.ts";
+import { isFinal } from "./result.ts";
+
+/** What a result was made of: it is kept as long as all of that stays the same. */
+export interface Basis {
+  /** The hash of the submission. */
+  content: string;
+  /** The options of the grade, its seed among them. */
+  asked: readonly string[];
+  /** The version of the grader. */
+  grader: string;
+}
+
+/** What students are told of a failure of the grader: its own words are about this machine. */
+const GRADER_TROUBLE = "there is no grade yet: it is to be graded again";
+
+/** The result of an earlier run, if it is complete, was made of the same, and would not come out differently now. */
+export async function storedReport(out: string, name: string, basis: Basis): Promise<Report | undefined> {
+  const dir = instructorDir(out, name);
+  const done = await readFile(path.join(dir, "done.json"), "utf8").catch(() => "");
+  if (done !== textOf(basis)) return undefined;
+  const report = await readReport(path.join(dir, "report.json"));
+  return report !== undefined && isFinal(report) ? report : undefined;
+}
+
+/**
+ * Stores a result for the instructor, all at once: the report in full, what else grading wrote into the folder `from`,
+ * and what it was made of.
+ */
+export async function storeReport(
+  out: string,
+  name: string,
+  report: Report,
+  basis: Basis,
+  from?: string,
+): Promise<void> {
+  const dir = instructorDir(out, name);
+  // No submission has a name with a dot in front.
+  const made = instructorDir(out, `.${name}.new`);
+  await rm(made, { recursive: true, force: true });
+  await mkdir(made, { recursive: true });
+  if (from !== undefined) await cp(from, made, { recursive: true });
+  await writeFile(path.join(made, "report.json"), json(report));
+  await writeFile(path.join(made, "done.json"), textOf(basis));
+  await rm(dir, { recursive: true, force: true });
+  await rename(made, dir);
+}
+
+/** Writes what a student may see of a report: `results/NAME/report.json`, and `report.txt` to be read. */
+export async function tellStudent(out: string, name: string, report: Report, feedback: Feedback): Promise<void> {
+  const told = toldAs(feedback, report.troubleOf === "grader" ? { ...report, trouble: GRADER_TROUBLE } : report);
+  const dir = path.join(out, "results", name);
+  await mkdir(dir, { recursive: true });
+  await writeAtomically(path.join(dir, "report.json"), json(told));
+  await writeAtomically(
+    path.join(dir, "report.txt"),
+    stripVTControlCharacters(terminalReport(told)).replace(/^\n+/, ""),
+  );
+}
+
+/** Writes a file so that whoever reads it sees the old content or the new one, and nothing in between. */
+export async function writeAtomically(file: string, text: string): Promise<void> {
+  const made = `${file}.new`;
+  await writeFile(made, text);
+  await rename(made, file);
+}
+
+function instructorDir(out: string, name: string): string {
+  return path.join(out, "instructor", name);
+}
+
+function textOf({ content, asked, grader }: Basis): string {
+  return json({ content, asked, grader });
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

@@ -1,0 +1,113 @@
+import { execFile } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { chmod, chown, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { temporaryFolder } from "../process/reaper.ts";
+import type { Layer } from "./layers.ts";
+
+/** How the processes of one submission are confined. */
+export interface Confinement {
+  layers: readonly Layer[];
+  /** The user and group that they run as, which nobody else does; undefined: as the grader itself. */
+  user: number | undefined;
+}
+
+/** The folder of compiled sources in the folder that a program is started in: if it is there, it is used. */
+export const CACHE_DIR = ".compiled";
+
+/** For the lab's own programs, and for a person's own at a prompt. */
+export const UNCONFINED: Confinement = { layers: [], user: undefined };
+
+/** A command, as it is spawned. */
+export interface Command {
+  file: string;
+  args: readonly string[];
+  uid?: number;
+  gid?: number;
+}
+
+/** Users that no distribution gives to anybody for long (systemd's dynamic ones), and that any container has. */
+const [USER_MIN, USER_MAX] = [61_184, 65_520];
+
+/**
+ * The limits, in the units of ulimit: seconds, KiB of private memory (Node maps 560 MiB before it runs a line, and uses 40
+ * of them), files, blocks that a file may have, processes and threads of the user (which is its own), and no core dumps. A
+ * hard limit that is lower already stays.
+ */
+const LIMITS = "ulimit -t 600; ulimit -d 1048576; ulimit -n 256; ulimit -f 0; ulimit -c 0";
+const LIMIT_OF_USER = "ulimit -u 2048";
+
+/** What this machine lets the grader do to the processes that it starts: the most of which a process comes to run. */
+export async function confinementHere(): Promise<Confinement> {
+  const user = process.getuid?.() === 0 ? randomInt(USER_MIN, USER_MAX) : undefined;
+  const ways: readonly Confinement[] = [
+    ...(user === undefined ? [] : [{ layers: ["permissions", "limits", "user"] as const, user }]),
+    { layers: ["permissions", "limits"], user: undefined },
+    { layers: ["permissions"], user: undefined },
+  ];
+  const { dir, remove } = await temporaryFolder("zpbft-probe-");
+  try {
+    await writeFile(path.join(dir, PROBE), "");
+    for (const way of ways) if (await starts(way, dir)) return way;
+    return UNCONFINED;
+  } finally {
+    await remove();
+  }
+}
+
+const PROBE = "probe.js";
+
+/** Whether such a process comes to run what lies in a folder of the grader's: another user may not even find Node. */
+async function starts(confinement: Confinement, dir: string): Promise<boolean> {
+  const { file, args, ...user } = confinedCommand(confinement, [path.join(dir, PROBE)], { dir, reads: [] });
+  try {
+    // Who is root only in a user namespace has no other users.
+    await openTo(confinement, dir);
+    await promisify(execFile)(file, args, { ...user, cwd: dir, env: {} });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The command that runs Node with these arguments, confined: it may read `dir`, a stage, and the files `reads`, and write
+ * nothing. (The grant to write compiled sources is what Node asks for before it reads any; the system refuses to write.)
+ */
+export function confinedCommand(
+  { layers, user }: Confinement,
+  nodeArgs: readonly string[],
+  { dir, reads }: { dir: string; reads: readonly string[] },
+): Command {
+  if (!layers.includes("permissions")) return { file: process.execPath, args: nodeArgs };
+  const readable = [dir, ...reads].map((place) => `--allow-fs-read=${place}`);
+  const flags = [
+    "--disable-warning=ExperimentalWarning",
+    "--disable-sigusr1",
+    "--permission",
+    "--allow-net",
+    ...readable,
+    `--allow-fs-write=${path.join(dir, CACHE_DIR)}`,
+  ];
+  const args = [...flags, ...nodeArgs];
+  if (!layers.includes("limits")) return { file: process.execPath, args };
+  const limits = user === undefined ? LIMITS : `${LIMITS}; ${LIMIT_OF_USER}`;
+  const script = `{ ${limits}; } 2>/dev/null; exec "$@"`;
+  const command = { file: "/bin/sh", args: ["-c", script, "sh", process.execPath, ...args] };
+  return user === undefined ? command : { ...command, uid: user, gid: user };
+}
+
+/** Lets the confined processes enter a folder of the grader's, and nobody else. */
+export async function openTo({ user }: Confinement, dir: string): Promise<void> {
+  if (user === undefined) return;
+  await chown(dir, -1, user);
+  await chmod(dir, 0o750);
+}
+
+/** Gives the confined processes a file of the grader's, to read. */
+export async function giveTo({ user }: Confinement, file: string): Promise<void> {
+  if (user === undefined) return;
+  await chown(file, user, user);
+  await chmod(file, 0o400);
+}

@@ -1,0 +1,35 @@
+import { styleText } from "node:util";
+import { confinementHere } from "./confinement.ts";
+import { LAYERS, type Layer, LEVELS, type Level, lacking } from "./layers.ts";
+import { findSeal, sealHere } from "./seal.ts";
+
+/** Tells what a submission's processes are kept from on this machine, and what would keep them from more. Returns 0. */
+export async function doctorCommand(): Promise<number> {
+  const { layers } = await confinementHere();
+  const seal = sealHere() ?? (await findSeal())?.layers ?? [];
+  process.stdout.write(doctorText([...layers, ...seal]));
+  return 0;
+}
+
+/** What there is, what is missing, and the levels that `--require-isolation` takes. */
+export function doctorText(here: readonly Layer[]): string {
+  const rows = Object.entries(LAYERS).flatMap(([layer, { keeps, needs }]) => {
+    const isHere = here.includes(layer as Layer);
+    const mark = isHere ? styleText("green", "✓") : styleText("red", "✗");
+    return [`  ${mark} ${layer.padEnd(12)} ${keeps}`, ...(isHere ? [] : [`    ${"".padEnd(12)} needs ${needs}`])];
+  });
+  const levels = (Object.keys(LEVELS) as Level[]).map((level) => {
+    const missing = lacking(level, here);
+    return `  ${level.padEnd(12)} ${missing === "" ? styleText("green", "yes") : `no: it lacks ${missing}`}`;
+  });
+  return [
+    "What a submission's processes are kept from here, besides an empty environment, no open files but their",
+    "input and outputs, and a process group of their own:",
+    "",
+    ...rows,
+    "",
+    "--require-isolation",
+    ...levels,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,64 @@
+/** What a submission's processes can be kept from, each by a means of its own. Every process has an environment, descriptors and a process group of its own besides. */
+export type Layer = "permissions" | "limits" | "user" | "processes" | "network";
+
+/** What each layer does, and what a machine must have for it: for a person. */
+export const LAYERS: Readonly<Record<Layer, { keeps: string; needs: string }>> = {
+  permissions: {
+    keeps: "no files but the stage and the server's own keys, no writing, no children, workers, addons or debugger",
+    needs: "Node's permission model, which every Node of the lab has",
+  },
+  limits: {
+    keeps:
+      "460 MiB of memory besides Node's own, ten minutes of processor time, 256 open files, no file of more than 0 bytes",
+    needs: "a POSIX shell with ulimit",
+  },
+  user: {
+    keeps: "runs as a user that owns nothing: no signal reaches the grader, no private file can be read",
+    needs: "root; and that the lab and the temporary files lie where every user may come (not in /root)",
+  },
+  processes: {
+    keeps: "sees no process but the grader and its own; all of them end with the grader",
+    needs: "root or unprivileged user namespaces, and util-linux's unshare or bubblewrap",
+  },
+  network: {
+    keeps: "a loopback that only the grader shares: no other port of the machine, no network",
+    needs: "as processes, and iproute2's ip or bubblewrap",
+  },
+};
+
+/** How much isolation an instructor asks for. */
+export type Level = "none" | "basic" | "guarded" | "sealed";
+
+/** The layers that each level needs: all of `all`, and one of `one` if there are any. */
+export const LEVELS: Readonly<Record<Level, { all: readonly Layer[]; one: readonly Layer[] }>> = {
+  none: { all: [], one: [] },
+  basic: { all: ["permissions", "limits"], one: [] },
+  guarded: { all: ["permissions", "limits"], one: ["user", "processes"] },
+  sealed: { all: ["permissions", "limits", "user", "processes", "network"], one: [] },
+};
+
+/** The machine cannot isolate submissions as much as was asked for. */
+export class IsolationError extends Error {
+  override name = "IsolationError";
+}
+
+/**
+ * Refuses to go on with fewer layers than a level needs.
+ *
+ * @throws IsolationError which says what lacks
+ */
+export function refuseLess(level: Level, layers: readonly Layer[]): void {
+  const missing = lacking(level, layers);
+  if (missing === "") return;
+  throw new IsolationError(
+    `--require-isolation ${level}: this machine lacks ${missing}; npm run grade:doctor tells what each needs`,
+  );
+}
+
+/** What of a level these layers lack, for a person; empty if nothing. */
+export function lacking(level: Level, layers: readonly Layer[]): string {
+  const { all, one } = LEVELS[level];
+  const missing = all.filter((layer) => !layers.includes(layer));
+  if (missing.length > 0) return missing.join(", ");
+  return one.length === 0 || one.some((layer) => layers.includes(layer)) ? "" : one.join(" or ");
+}

@@ -1,0 +1,38 @@
+import path from "node:path";
+import { ZPBFT } from "../../labs.ts";
+import type { CheckReport } from "../report.ts";
+import type { Context } from "./output.ts";
+import { oneLine } from "./text.ts";
+
+/** Where to look for the cause of a failure. */
+export interface Place {
+  /** A graded file, with slashes, relative to the repository. */
+  file: string;
+  /** From 1; undefined if nothing was thrown in that file. */
+  line: number | undefined;
+}
+
+/** The graded file, and its first line that threw. */
+export function placeOf({ thrown }: CheckReport, context: Context): Place {
+  for (const graded of ZPBFT.gradedFiles) {
+    const line = lineIn(path.basename(graded), thrown);
+    if (line !== undefined) return { file: inRepository(graded, context), line };
+  }
+  return { file: inRepository(ZPBFT.gradedFiles[0] as string, context), line: undefined };
+}
+
+/** The first `FILE:LINE`. A submission can write such a thing itself; then it is led to where it wants. */
+function lineIn(name: string, thrown: readonly string[]): number | undefined {
+  for (const text of thrown) {
+    const [, line] = new RegExp(`(?<![\\w.-])${RegExp.escape(name)}:([1-9]\\d{0,5})(?!\\d)`).exec(text) ?? [];
+    if (line !== undefined) return Number(line);
+  }
+  return undefined;
+}
+
+/** Platforms link only to files of the repository that they run in. */
+export function inRepository(graded: string, { env, cwd, submission }: Context): string {
+  const root = env.GITHUB_WORKSPACE || env.CI_PROJECT_DIR || cwd;
+  const file = path.relative(root, path.join(submission, graded)).replaceAll(path.sep, "/");
+  return file.startsWith("../") || path.isAbsolute(file) ? graded : oneLine(file);
+}

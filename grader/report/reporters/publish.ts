@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+import { appendFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Report } from "../report.ts";
+import type { Context, Output } from "./output.ts";
+import { type Chosen, REPORTERS } from "./reporters.ts";
+
+/**
+ * Tells the chosen platforms. What goes to standard output comes after all files, and Autolab's line, which must be the last
+ * one, last of all: write nothing there afterwards.
+ *
+ * @throws Error which names each file that could not be written; the others are written nevertheless
+ */
+export async function publish(
+  report: Report,
+  chosen: readonly Chosen[],
+  context: Omit<Context, "file">,
+): Promise<void> {
+  const faults: string[] = [];
+  const printed: string[] = [];
+  for (const { name, file } of autolabLast(chosen)) {
+    for (const output of madeBy(name, () => REPORTERS[name](report, { ...context, file }), faults)) {
+      if (output.to === "stdout") printed.push(output.text);
+      else await write(output).catch((error: Error) => void faults.push(`${output.path}: ${error.message}`));
+    }
+  }
+  await print(printed.join(""));
+  if (faults.length > 0) throw new Error(`not all of the report could be written\n${faults.join("\n")}`);
+}
+
+function autolabLast(chosen: readonly Chosen[]): Chosen[] {
+  return chosen.toSorted((a, b) => Number(a.name === "autolab") - Number(b.name === "autolab"));
+}
+
+function madeBy(name: string, make: () => Output[], faults: string[]): Output[] {
+  try {
+    return make();
+  } catch (error) {
+    faults.push(`${name}: ${(error as Error).message}`);
+    return [];
+  }
+}
+
+/** Nobody sees a half of a file: it comes into being under another name, in the same folder. */
+async function write(output: Extract<Output, { to: "file" }>): Promise<void> {
+  await mkdir(path.dirname(output.path), { recursive: true });
+  if (output.append) return appendFile(output.path, output.text);
+  const unfinished = path.join(path.dirname(output.path), `.${randomUUID()}.tmp`);
+  try {
+    await writeFile(unfinished, output.text, { flag: "wx" });
+    await rename(unfinished, output.path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
+
+/** Returns when the text is out: the process may end soon after. */
+function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (text === "") resolve();
+    else process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}

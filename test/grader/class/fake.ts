@@ -1,0 +1,100 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type Candidate, readCandidate } from "../../../grader/class/candidate.ts";
+import { type ClassOptions, gradeClass } from "../../../grader/class/class.ts";
+import { listEntries } from "../../../grader/class/entries.ts";
+import type { Result } from "../../../grader/class/result.ts";
+import { ZPBFT } from "../../../grader/labs.ts";
+import type { CheckReport, Report } from "../../../grader/report/report.ts";
+import type { CheckStatus } from "../../../grader/suites/check.ts";
+import { COMMIT, folderOf, temporaryDir } from "../support.ts";
+
+/** A report as grading writes it, in which each of these checks is worth 10 points. */
+export function reportOf(statuses: Record<string, CheckStatus>, more: Partial<Report> = {}): Report {
+  const checks = Object.entries(statuses).map(([id, status]): CheckReport => {
+    const points = status === "passed" ? 10 : 0;
+    const [rule, ruleText] = status === "failed" ? ["C1", "text of C1"] : ["", ""];
+    const texts = { message: "", handout: "", expected: "", seen: `what ${id} saw`, hint: "", rule, ruleText };
+    const lists = { rules: ["C1"], functions: [], evidence: [], thrown: [] };
+    return { id, title: `title of ${id}`, hidden: false, points, maxPoints: 10, status, others: 0, ...texts, ...lists };
+  });
+  return {
+    schema: "zpbft-report/1",
+    lab: "zpbft",
+    submission: "/somewhere/else",
+    startedAt: "2026-01-01T00:00:00.000Z",
+    duration_ms: 1234,
+    trouble: "",
+    troubleOf: "",
+    suite: "public",
+    feedback: "full",
+    isolation: [],
+    seed: 7,
+    host: { platform: "linux", arch: "x64", cpus: 2, node: "v26.0.0" },
+    score: checks.reduce((sum, { points }) => sum + points, 0),
+    maxScore: 10 * checks.length,
+    typeErrors: [],
+    checks,
+    ...more,
+  };
+}
+
+/** Does what the first line of the "submission" says, and notes that it ran. */
+const SCRIPT = `
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+const [dir, out, ran] = process.argv.slice(2);
+const [what, ...rest] = readFileSync(dir + "/zpbft/commit.ts", "utf8").split("\\n");
+appendFileSync(ran, what + "\\n");
+const first = readFileSync(ran, "utf8").split("\\n").filter((line) => line === what).length === 1;
+const write = () => {
+  writeFileSync(out + "/journal.txt", "what crossed the wire");
+  writeFileSync(out + "/report.json", rest.join("\\n"));
+};
+if (what === "report") write();
+else if (what === "crash at first" && !first) write();
+else if (what === "hang") setInterval(() => {}, 1000);
+else if (what === "half a report") writeFileSync(out + "/report.json", '{"schema": "zpbft-report/1", "che');
+else { console.error("it went wrong"); process.kill(process.pid, "SIGKILL"); }
+`;
+
+/** A class whose submissions say themselves what grading them comes to. */
+export async function fakeClass(submissions: Record<string, string>) {
+  const files = Object.entries(submissions).map(([name, text]) => [`${name}/${COMMIT}`, text]);
+  const dir = await folderOf({ ".keep": "", ...Object.fromEntries(files) });
+  const script = path.join(await folderOf({ "fake.mjs": SCRIPT }), "fake.mjs");
+  const out = await temporaryDir();
+  const ran = path.join(await folderOf({ ran: "" }), "ran");
+  const options = (more: Partial<ClassOptions>): ClassOptions => ({
+    lab: ZPBFT,
+    suite: "public",
+    maxScore: 100,
+    out,
+    atOnce: 2,
+    feedback: "full",
+    basis: { asked: ["--seed", "7"], grader: "this one" },
+    watcher: { begin() {}, started() {}, finished() {} },
+    commandOf: (submission, written) => [script, submission, written, ran],
+    cwd: out,
+    limit_ms: 100_000,
+    signal: new AbortController().signal,
+    ...more,
+  });
+  return {
+    out,
+    /** Grades it. Returns the results, and what ran for them. */
+    async run(more: Partial<ClassOptions> = {}): Promise<{ results: Result[]; ran: string[] }> {
+      await writeFile(ran, "");
+      const candidates: Candidate[] = [];
+      for (const entry of (await listEntries(dir)).entries) candidates.push(await readCandidate(entry, ZPBFT));
+      const results = await gradeClass(candidates, options(more));
+      return { results, ran: (await readFile(ran, "utf8")).split("\n").filter(Boolean).toSorted() };
+    },
+    submit: (name: string, text: string) => writeFile(path.join(dir, name, COMMIT), text),
+    read: (name: string) => readFile(path.join(out, name), "utf8"),
+  };
+}
+
+/** A submission whose grade is this report. */
+export function graded(statuses: Record<string, CheckStatus>, more: Partial<Report> = {}): string {
+  return `report\n${JSON.stringify(reportOf(statuses, more))}`;
+}

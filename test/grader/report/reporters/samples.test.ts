@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { nameOf } from "../../../../grader/report/reporters/details.ts";
+import { CATALOGUE } from "../../../../grader/suites/zpbft/public/catalogue.ts";
+import { HIDDEN, SAMPLES } from "./samples.ts";
+import { READ } from "./valid.ts";
+
+describe.each(Object.entries(READ))("what is written for %s is valid", (name, read) => {
+  test.each(Object.entries(SAMPLES))("for %s", (_, report) => {
+    read(report);
+  });
+
+  test.each(["hints of hidden checks", "scores of hidden checks"])(
+    "and shows nothing that may not be told: %s",
+    (sample) => {
+      expect(JSON.stringify(READ[name as keyof typeof READ](SAMPLES[sample] ?? HIDDEN))).not.toContain("SECRET");
+    },
+  );
+
+  test.each(["not gradable", "the grader's trouble"])("and says that there is no grade, and why: %s", (sample) => {
+    const report = SAMPLES[sample] ?? HIDDEN;
+    const told = JSON.stringify(read(report));
+    if (name !== "autolab") expect(told).toContain(report.trouble.split("\n")[0]);
+    if (name !== "autolab" && name !== "json") {
+      expect(told).toContain(sample === "not gradable" ? sample : "the grader failed, by no fault of the submission");
+    }
+  });
+});
+
+test("the names of the checks differ from each other", () => {
+  expect(new Set(CATALOGUE.map((spec) => nameOf(spec as never))).size).toBe(CATALOGUE.length);
+});

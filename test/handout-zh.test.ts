@@ -1,0 +1,183 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+
+/**
+ * Keeps handout.md and handout.zh.md in step: what both must have in the same place, whatever the language. Whoever
+ * edits one of them is told which section of the other to look at.
+ */
+
+const EN_FILE = "handout.md";
+const ZH_FILE = "handout.zh.md";
+
+/** Stands in the Chinese file only. */
+const NOTE = /^> .*\[handout\.md\]\(handout\.md\).*$/m;
+
+/** With its asterisks, so that the definition of a rule is not taken for a mention. */
+const RULE = /(?:\*\*)?\b(?:PP|[QPCRVXFL])\d\b(?:\*\*)?/g;
+/** Also quantities such as 2f+1: a bound that is wrong in one language is the worst that could happen here. */
+const NUMBER = /\d*f\+\d+|\d+f|\d+/g;
+/** Names that stay as they are: `commit` is a name only where it heads a section. */
+const NAME = /\b\w*[a-z][A-Z]\w*|^#+ commit\b/g;
+const MESSAGE = /PREPARE|COMMIT|WARN|INFO|ERROR|Debug/g;
+const CODE_SPAN = /`[^`]+`/g;
+const LINK = /\[[^\]]*\]\(([^)]+)\)/g;
+
+interface Block {
+  kind: string;
+  text: string;
+  line: number;
+}
+
+/** A heading and what follows it up to the next; the heading is the first of the blocks. */
+type Section = Block[];
+
+const EN = sectionsOf(read(EN_FILE));
+const ZH = sectionsOf(read(ZH_FILE).replace(NOTE, ""));
+
+const pairs = EN.map((en, i) => ({ heading: headingOf(en), en, zh: ZH[i] ?? [] }));
+const firstAstray = Array.from({ length: Math.max(EN.length, ZH.length) }, (_, i) => i).find(
+  (i) => EN[i]?.[0]?.kind !== ZH[i]?.[0]?.kind,
+);
+
+test("the Chinese handout says at its top what it is", () => {
+  expect(read(ZH_FILE).split("\n").slice(0, 5).join("\n")).toMatch(NOTE);
+});
+
+test("both handouts have headings of the same levels in the same order", () => {
+  const [en, zh] = [EN, ZH].map((sections) => headingOf(sections[firstAstray ?? 0]));
+  expect(levels(ZH), `they part here or shortly before: ${EN_FILE} has ${en}, ${ZH_FILE} has ${zh}`).toEqual(
+    levels(EN),
+  );
+});
+
+// With a heading too many, every section after it would be compared with the wrong one.
+test.skipIf(firstAstray !== undefined).each(pairs)("in step: $heading", ({ en, zh }) => {
+  const section = `${headingOf(en)} (${at(EN_FILE, en[0])}, ${at(ZH_FILE, zh[0])})`;
+  expect(kinds(zh), `paragraphs, list items, table rows or code blocks of ${section}`).toEqual(kinds(en));
+  for (const [i, block] of en.entries()) {
+    const other = zh[i];
+    const place = `${at(EN_FILE, block)} and ${at(ZH_FILE, other)}, in ${section}`;
+    expect.soft(factsOf(other), `- ${EN_FILE}, + ${ZH_FILE}: ${block.kind} at ${place}`).toEqual(factsOf(block));
+  }
+});
+
+test.each([
+  [EN_FILE, EN],
+  [ZH_FILE, ZH],
+])("the internal links of %s lead to headings", (file, sections) => {
+  const anchors = sections.map(anchorOf);
+  for (const block of sections.flat()) {
+    for (const target of linksOf(block).filter((link) => link.startsWith("#"))) {
+      expect.soft(anchors, `the link at ${at(file, block)}`).toContain(target);
+    }
+  }
+});
+
+test("Markdown does not spoil the Chinese text", () => {
+  for (const block of ZH.flat().filter(({ kind }) => !isCode(kind))) {
+    const text = block.text.replace(CODE_SPAN, "`");
+    // A line break is shown as a space, which does not belong between Chinese characters.
+    expect.soft(text, `a line break at ${at(ZH_FILE, block)}`).not.toMatch(/[^\x00-\x7f]\n *[^\x00-\x7f]/);
+    // `**词。**词` is not bold: asterisks between a punctuation mark and a letter open, or close, on the letter's side only.
+    for (const [, before = "", bold = "", after = ""] of text.matchAll(/(?<=(^|.))\*\*(.+?)\*\*(?=(.|$))/gsu)) {
+      const opens = !/^\p{P}/u.test(bold) || /^[\p{P}\s]?$/u.test(before);
+      const closes = !/\p{P}$/u.test(bold) || /^[\p{P}\s]?$/u.test(after);
+      expect.soft(opens && closes, `**${bold}** is not bold at ${at(ZH_FILE, block)}`).toBe(true);
+    }
+  }
+});
+
+function read(file: string): string {
+  return readFileSync(path.join(import.meta.dirname, "..", file), "utf8");
+}
+
+function sectionsOf(markdown: string): Section[] {
+  const sections: Section[] = [];
+  for (const block of blocksOf(markdown)) {
+    if (block.kind.startsWith("heading")) sections.push([block]);
+    else sections.at(-1)?.push(block);
+  }
+  return sections;
+}
+
+function blocksOf(markdown: string): Block[] {
+  const blocks: Block[] = [];
+  let gap = "\n\n";
+  for (const [i, line] of markdown.split("\n").entries()) {
+    if (line === "") {
+      gap += "\n";
+      continue;
+    }
+    const last = blocks.at(-1);
+    const kind = kindOf(line, last, gap !== "\n");
+    if (last !== undefined && kind === undefined) last.text += gap + line;
+    else blocks.push({ kind: kind ?? "paragraph", text: line, line: i + 1 });
+    gap = "\n";
+  }
+  return blocks;
+}
+
+/** The kind of block that begins with a line, or undefined if the line goes on with the last one. */
+function kindOf(line: string, last: Block | undefined, afterGap: boolean): string | undefined {
+  if (last?.kind === "fenced code" && !last.text.endsWith("\n```")) return undefined;
+  if (line.startsWith("```")) return "fenced code";
+  if (line.startsWith("    ") && (afterGap || last?.kind === "code")) return last?.kind === "code" ? undefined : "code";
+  const heading = /^#+(?= )/.exec(line);
+  if (heading) return `heading ${heading[0].length}`;
+  if (line.startsWith("|")) return `row of ${line.split(/(?<!\\)\|/).length - 2}`;
+  if (/^ *- /.test(line)) return "item";
+  if (/^ *\d+\. /.test(line)) return "numbered item";
+  return afterGap || !/paragraph|item/.test(last?.kind ?? "") ? "paragraph" : undefined;
+}
+
+function factsOf(block: Block | undefined): object {
+  if (block === undefined || isCode(block.kind)) return { code: block?.text };
+  const prose = block.text.replace(CODE_SPAN, "").replace(/^ *\d+\. /, "");
+  return {
+    codeSpans: setOf(block.text, CODE_SPAN),
+    names: setOf(prose, NAME),
+    messages: setOf(prose, MESSAGE),
+    rules: prose.match(RULE)?.sort(),
+    numbers: prose.replace(RULE, "").match(NUMBER)?.sort(),
+    // The anchors are of each language's own headings: what must be the same is which heading they lead to.
+    links: linksOf(block).map(
+      (target) => [EN, ZH].map((file) => file.map(anchorOf).indexOf(target)).find((i) => i >= 0) ?? target,
+    ),
+  };
+}
+
+function setOf(text: string, pattern: RegExp): string[] {
+  return [...new Set(text.match(pattern))].sort();
+}
+
+function linksOf({ kind, text }: Block): string[] {
+  if (isCode(kind)) return [];
+  return Array.from(text.replace(CODE_SPAN, "").matchAll(LINK), ([, target = ""]) => target);
+}
+
+/** As GitHub makes it of a heading. */
+function anchorOf(section: Section): string {
+  const title = headingOf(section).replace(/^#+ /, "").toLowerCase();
+  return `#${title.replace(/[^\p{L}\p{N}_ -]/gu, "").replaceAll(" ", "-")}`;
+}
+
+function headingOf(section: Section | undefined): string {
+  return section?.[0]?.text ?? "none";
+}
+
+function levels(sections: Section[]): string[] {
+  return sections.map(([heading]) => heading?.kind ?? "");
+}
+
+function kinds(section: Section): string[] {
+  return section.map(({ kind }) => kind);
+}
+
+function isCode(kind: string): boolean {
+  return kind.endsWith("code");
+}
+
+function at(file: string, block: Block | undefined): string {
+  return `${file}:${block?.line ?? "?"}`;
+}

