@@ -93,7 +93,8 @@ export function confinedCommand(
   const args = [...flags, ...nodeArgs];
   if (!layers.includes("limits")) return { file: process.execPath, args };
   const limits = user === undefined ? LIMITS : `${LIMITS}; ${LIMIT_OF_USER}`;
-  const script = `{ ${limits}; } 2>/dev/null; exec "$@"`;
+  // The shell's own variables are nobody's concern either.
+  const script = `{ ${limits}; } 2>/dev/null; unset PWD OLDPWD SHLVL; exec "$@"`;
   const command = { file: "/bin/sh", args: ["-c", script, "sh", process.execPath, ...args] };
   return user === undefined ? command : { ...command, uid: user, gid: user };
 }

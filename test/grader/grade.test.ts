@@ -79,6 +79,11 @@ function expectShape(report: Report): void {
     submission: expect.any(String),
     startedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     duration_ms: expect.any(Number),
+    trouble: "",
+    troubleOf: "",
+    suite: "public",
+    feedback: "full",
+    isolation: expect.arrayContaining(["permissions", "limits"]),
     seed: expect.any(Number),
     host: {
       platform: process.platform,
@@ -92,6 +97,8 @@ function expectShape(report: Report): void {
     checks: CATALOGUE.map(({ id, title, rules, points }) => ({
       id,
       title,
+      hidden: false,
+      hint: "",
       rules,
       points: expect.any(Number),
       maxPoints: points,
@@ -251,8 +258,13 @@ describe("what is not gradable", () => {
     [["grade", "/no/such/folder"], "not gradable: /no/such/folder does not exist: give the folder of a submission"],
     [["grade", "solution", "skeleton"], '"skeleton" is one argument too many'],
     [["grade", "--all"], "Unknown option '--all'"],
-    [["judge"], "usage: npm run grade|cluster|naive|bench -- [options]"],
-    [[], "usage: npm run grade|cluster|naive|bench -- [options]"],
+    [["grade", "--feedback", "some"], "--feedback some: expected full, hint, score"],
+    [["grade", "--credit", "all"], "--credit all: expected plain, grafted"],
+    [["grade", "--require-isolation", "much"], "--require-isolation much: expected none, basic, guarded, sealed"],
+    [["grade", "--blame", "--only", "start"], "--blame takes the whole suite: leave out --only"],
+    [["grade", "--reporter", "moodle"], "--reporter moodle: expected NAME or NAME=FILE"],
+    [["judge"], "usage: npm run grade|grade:class|grade:doctor|cluster|naive|bench|release -- [options]"],
+    [[], "usage: npm run grade|grade:class|grade:doctor|cluster|naive|bench|release -- [options]"],
   ])("%j", async (args, mistake) => {
     const { exitCode, stdout, stderr } = await runGrader(args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });

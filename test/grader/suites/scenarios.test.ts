@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../../grader/suites/random.ts";
+import { groupsByChance } from "../../../grader/suites/zpbft/hidden/schedules.ts";
 import { FLAWS, type Scenario, type Step, scenario } from "../../../grader/suites/zpbft/lone/scenario.ts";
 import {
   type Group,
@@ -92,6 +93,8 @@ const CATALOGUE: [name: string, f: number, groups: readonly Group[]][] = [
   ["the liars", 1, groupsOfLiars(new Random(1, "mixtures"))],
   ["one of seven", 2, groupsOfMore(2)],
   ["one of ten", 3, groupsOfMore(3)],
+  ["one of seven, by chance", 2, groupsByChance(2, new Random(1, "seven"))],
+  ["one of ten, by chance", 3, groupsByChance(3, new Random(1, "ten"))],
 ];
 
 describe.each(CATALOGUE)("every scenario of %s", (_, f, groups) => {
@@ -156,6 +159,16 @@ describe("how many there are of each group:", () => {
     const ofFour = new Set(texts(groupsOfFour()));
     expect(texts(one).filter((text) => !ofFour.has(text))).toEqual([]);
   });
+});
+
+test("chance makes other schedules for each seed, the same for the same, and of the parts that are asked for", () => {
+  const [one, again, other] = [1, 1, 2].map((seed) => texts(groupsByChance(2, new Random(seed, "seven"))));
+  expect(again).toEqual(one);
+  expect(other?.filter((text) => one?.includes(text))).toEqual([]);
+  expect(Object.keys(counts(groupsByChance(2, new Random(1, "leader"), ["once", "quorum"])))).toEqual([
+    "quorum",
+    "once",
+  ]);
 });
 
 test("every flaw is tried, in each of the groups that try flaws", () => {

@@ -1,0 +1,74 @@
+import path from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { blame } from "../../grader/blame.ts";
+import { grade } from "../../grader/grade.ts";
+import { ZPBFT } from "../../grader/labs.ts";
+import type { CheckSpec } from "../../grader/suites/check.ts";
+import type { Suite } from "../../grader/suites/suite.ts";
+import { PUBLIC } from "../../grader/suites/zpbft/public/suite.ts";
+import { COMMIT, folderOf, PROJECT_DIR } from "./support.ts";
+
+vi.setConfig({ testTimeout: 300_000 });
+
+const check = (id: string, of: CheckSpec["of"], points: number, part: string, needs: string[]): CheckSpec => ({
+  id,
+  of,
+  points,
+  title: id,
+  rules: [],
+  needs,
+  parts: [`seven/${part}`],
+});
+
+/** One stand, and a check for each function: small enough to be graded seven times. */
+const SMALL: Suite = {
+  name: "public",
+  vital: "start",
+  checks: [
+    check("start", undefined, 1, "start", []),
+    check("commit-once", "commit", 10, "commits", ["start"]),
+    check("quorum", "verifyBallotCommit", 20, "quorum", ["start"]),
+    check("early-votes", "CommitRpc", 40, "early-votes", ["quorum"]),
+  ],
+  stands: PUBLIC.stands.filter(({ name }) => name === "seven"),
+};
+
+async function blamed(dir: string) {
+  const options = { lab: ZPBFT, suite: SMALL, dir, name: "mine", seed: 1, log: 1 };
+  const { report } = await grade(options);
+  return { score: report.score, ...(await blame(options, report)) };
+}
+
+const wrong = (name: string) => path.join(PROJECT_DIR, "test", "submissions", "wrong", name);
+
+describe("exchanging functions for the reference's finds", () => {
+  test("the only one that is wrong, and gives the others their credit", async () => {
+    const found = await blamed(wrong("quorum-literal-2"));
+    expect(found.guilty).toEqual(["verifyBallotCommit"]);
+    expect(found.earned).toEqual({ commit: 10, CommitRpc: 40, verifyBallotCommit: 0 });
+    expect(found.credit).toBe(51);
+    expect(found.grafts.map(({ exchanged, score }) => [exchanged.join(" "), score === 71])).toEqual([
+      ["commit", false],
+      ["CommitRpc", false],
+      ["verifyBallotCommit", true],
+      ["commit CommitRpc", false],
+      ["commit verifyBallotCommit", true],
+      ["CommitRpc verifyBallotCommit", true],
+    ]);
+  });
+
+  test("that all of them are", async () => {
+    const empty = `export function commit() {}
+      export function CommitRpc() { return { ok: true }; }
+      export function verifyBallotCommit() {}`;
+    const { guilty, earned, credit, score } = await blamed(await folderOf({ [COMMIT]: empty }));
+    expect(guilty).toEqual(["commit", "CommitRpc", "verifyBallotCommit"]);
+    expect(earned).toEqual({ commit: 0, CommitRpc: 0, verifyBallotCommit: 0 });
+    expect(credit).toBe(score);
+  });
+});
+
+test("of a file that is no program, all are at fault", async () => {
+  const { guilty, credit } = await blamed(await folderOf({ [COMMIT]: "export function commit( {\n" }));
+  expect({ guilty, credit }).toEqual({ guilty: ["commit", "CommitRpc", "verifyBallotCommit"], credit: 0 });
+});

@@ -1,0 +1,80 @@
+import { chmod, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, test, vi } from "vitest";
+import { confinementHere } from "../../../grader/isolation/confinement.ts";
+import { doctorText } from "../../../grader/isolation/doctor-command.ts";
+import type { Layer } from "../../../grader/isolation/layers.ts";
+import { findSeal } from "../../../grader/isolation/seal.ts";
+import {
+  familyOf,
+  gone,
+  gradeOf,
+  nothingLeft,
+  runGrader,
+  running,
+  startGrader,
+  temporaryDir,
+  untilProcesses,
+} from "../support.ts";
+
+vi.setConfig({ testTimeout: 300_000 });
+
+/** A PATH on which no tool makes a seal. */
+async function withoutSeals(): Promise<string> {
+  const bin = await temporaryDir();
+  for (const tool of ["unshare", "bwrap"]) {
+    await writeFile(path.join(bin, tool), "#!/bin/sh\nexit 1\n");
+    await chmod(path.join(bin, tool), 0o755);
+  }
+  return `${bin}:${process.env.PATH}`;
+}
+
+test("a grade has all the layers that the machine has, and says so", async () => {
+  const layers = [...(await confinementHere()).layers, ...((await findSeal())?.layers ?? [])];
+  const { report, tmp } = await gradeOf("solution", "--only", "start");
+  expect(report.isolation).toEqual(layers);
+  await nothingLeft(tmp);
+});
+
+test("where nothing seals, a grade is made without, and refused if it must not be", async () => {
+  const PATH = await withoutSeals();
+  const out = await temporaryDir();
+  const args = ["grade", "solution", "--only", "start", "--out", out];
+  const { exitCode, tmp } = await runGrader(args, { env: { PATH } });
+  expect(exitCode).toBe(0);
+  await nothingLeft(tmp);
+  const refused = await runGrader([...args, "--require-isolation", "sealed"], { env: { PATH } });
+  expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(refused.stderr).toMatch(
+    /--require-isolation sealed: this machine lacks (user, )?processes, network; npm run grade:doctor/,
+  );
+});
+
+test("a grader that is killed behind its seal is a grade that there is not, for no fault of the submission", async () => {
+  if ((await findSeal()) === undefined) return expect(doctorText([])).toContain("needs");
+  const out = await temporaryDir();
+  const { subprocess, pid, tmp } = await startGrader(["grade", "solution", "--out", out, "--reporter", "json"]);
+  await untilProcesses(
+    (all) => all.filter(({ command }) => command.includes(tmp) && command.includes("-role server")),
+    (found) => expect(found.length).toBeGreaterThanOrEqual(4),
+  );
+  const family = familyOf(pid, await running());
+  const inner = family.findLast(({ command }) => command.includes("main.js grade") && !command.includes("unshare"));
+  process.kill(inner?.pid as number, "SIGKILL");
+  const { exitCode, stderr } = await subprocess;
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(
+    "the grader failed, by no fault of the submission: the process that graded was ended from outside",
+  );
+  await gone(family.map((one) => one.pid));
+  await nothingLeft(tmp);
+});
+
+test("the doctor tells what there is, what each lacks, and which levels that makes", () => {
+  const layers: Layer[] = ["permissions", "limits", "user"];
+  const text = doctorText(layers);
+  expect(text).toMatch(/✓ user +runs as a user that owns nothing/);
+  expect(text).toMatch(/✗ network +a loopback that only the grader shares.*\n +needs as processes/);
+  expect(text).toMatch(/guarded +yes/);
+  expect(text).toMatch(/sealed +no: it lacks processes, network/);
+});
