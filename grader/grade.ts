@@ -75,7 +75,7 @@ export async function gradeSubmission(
       keepJournal: (stand: string, records: readonly JournalRecord[]) => void journals.set(stand, records),
       keepLog: (stand: string, text: string) => void logs.set(stand, text),
     };
-    const [mistakes] = await Promise.all([typeErrors(staged.dir, lab), runStands(suite, setting)]);
+    const [mistakes] = await Promise.all([typeErrors(staged.dir, lab, confinement), runStands(suite, setting)]);
     const checks = checkReports(chosen, ledger.verdicts(chosen));
     const report: Report = {
       schema: REPORT_SCHEMA,

@@ -2,7 +2,9 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { type Command, type Confinement, UNCONFINED } from "../isolation/confinement.ts";
 import { type Lab, PROJECT } from "../labs.ts";
+import { killLater, leaveAlone } from "../process/reaper.ts";
 
 /** The lab's compiler options, for a stage: what `npm run types` checks, of the graded files only. */
 const OPTIONS = {
@@ -21,21 +23,66 @@ const OPTIONS = {
 
 const COMPILER = fileURLToPath(import.meta.resolve("typescript/package.json"));
 
+/** Computing types may have no end: seconds of processor time, of which half a one is usual, and KiB of memory. */
+const LIMITS = "ulimit -t 8; ulimit -d 2097152; ulimit -f 0; ulimit -c 0";
+
+/** Where there are no limits. */
+const TIMEOUT_MS = 60_000;
+
+const SAID_MAX_BYTES = 1_000_000;
+
 /**
  * What the compiler says about the graded files of a stage, a line for each mistake: `zpbft/commit.ts(13,5): error …`.
- * Node runs a file whatever its types, so this costs no points; but it names many a mistake before it is made.
+ * Node runs a file whatever its types, so this costs no points; but it names many a mistake before it is made. It runs as
+ * the confined user, if there is one; and of files that the stage does not hold nothing is told.
  *
  * @throws Error when the compiler itself cannot be run
  */
-export async function typeErrors(stageDir: string, lab: Lab): Promise<string[]> {
+export async function typeErrors(stageDir: string, lab: Lab, confinement = UNCONFINED): Promise<string[]> {
   const project = path.join(stageDir, "tsconfig.json");
   await writeFile(project, JSON.stringify({ compilerOptions: OPTIONS, files: lab.gradedFiles }));
   const tsc = path.join(path.dirname(COMPILER), "bin", "tsc");
-  const { stdout, exitCode, failed, message } = await execa(
-    process.execPath,
-    [tsc, "--project", project, "--pretty", "false", "--singleThreaded"],
-    { cwd: stageDir, reject: false },
-  ).then((result) => ({ ...result, message: result.failed ? result.message : "" }));
-  if (failed && exitCode === undefined) throw new Error(message);
-  return stdout.split("\n").filter((line) => lab.gradedFiles.some((name) => line.startsWith(`${name}(`)));
+  const args = [tsc, "--project", project, "--pretty", "false", "--singleThreaded", "--listFiles"];
+  const { file, args: all, ...user } = limited(confinement, [process.execPath, ...args]);
+  const child = execa(file, all, { ...user, cwd: stageDir, reject: false, detached: true, maxBuffer: SAID_MAX_BYTES });
+  const { pid } = child;
+  if (pid !== undefined) killLater(-pid);
+  // All of the group: the compiler is a child of what was started.
+  const timer = setTimeout(() => kill(pid), TIMEOUT_MS);
+  const { stdout, exitCode, failed, isMaxBuffer, signal, message } = await child
+    .then((result) => ({ ...result, message: result.failed ? result.message : "" }))
+    .finally(() => {
+      clearTimeout(timer);
+      kill(pid);
+    });
+  const wasEnded = isMaxBuffer || signal !== undefined;
+  if (failed && exitCode === undefined && !wasEnded) throw new Error(message);
+  const lines = stdout.split("\n");
+  // The list of what it read comes last.
+  const read = lines.filter((line) => path.isAbsolute(line));
+  if (wasEnded || read.length === 0) return ["the compiler came to no end: what types does the file compute?"];
+  if (!read.every((name) => isOwn(name, stageDir)))
+    return ["the file imports what lies outside of the lab: its types were not looked at"];
+  return lines.filter((line) => lab.gradedFiles.some((name) => line.startsWith(`${name}(`)));
+}
+
+function limited({ layers, user }: Confinement, [file = "", ...args]: readonly string[]): Command {
+  if (!layers.includes("limits")) return { file, args };
+  const command = { file: "/bin/sh", args: ["-c", `{ ${LIMITS}; } 2>/dev/null; exec "$@"`, "sh", file, ...args] };
+  return user === undefined ? command : { ...command, uid: user, gid: user };
+}
+
+function kill(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // All of it has ended.
+  }
+  leaveAlone(-pid);
+}
+
+/** Whether a file that the compiler read is the stage's, or came with the compiler. */
+function isOwn(file: string, stageDir: string): boolean {
+  return [stageDir, path.join(PROJECT, "node_modules")].some((dir) => file.startsWith(`${dir}${path.sep}`));
 }

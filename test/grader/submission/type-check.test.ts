@@ -1,0 +1,45 @@
+import { expect, onTestFinished, test, vi } from "vitest";
+import { confinementHere } from "../../../grader/isolation/confinement.ts";
+import { SOLUTION, ZPBFT } from "../../../grader/labs.ts";
+import { stage } from "../../../grader/submission/stage.ts";
+import { readSubmission } from "../../../grader/submission/submission.ts";
+import { typeErrors } from "../../../grader/submission/type-check.ts";
+import { COMMIT, folderOf } from "../support.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+async function errorsOf(dir: string): Promise<string[]> {
+  const confinement = await confinementHere();
+  const staged = await stage(await readSubmission(dir, ZPBFT), confinement);
+  onTestFinished(staged.remove);
+  return typeErrors(staged.dir, ZPBFT, confinement);
+}
+
+test("the compiler finds nothing in the solution", async () => {
+  expect(await errorsOf(SOLUTION)).toEqual([]);
+});
+
+test("a mistake is told with its place", async () => {
+  expect(await errorsOf(await folderOf({ [COMMIT]: "export const seq: number = '1';\n" }))).toEqual([
+    `${COMMIT}(1,14): error TS2322: Type 'string' is not assignable to type 'number'.`,
+  ]);
+});
+
+test("of a file outside of the stage no type is told", async () => {
+  const secret = await folderOf({ "secret.ts": "export const quorum = 'secret';\n" });
+  const source = `import type * as secret from "${secret}/secret.ts";\nexport const told: never = {} as typeof secret;\n`;
+  const errors = await errorsOf(await folderOf({ [COMMIT]: source }));
+  // Where the compiler runs as another user it does not even find it.
+  expect(errors.length).toBeGreaterThan(0);
+  expect(errors.join("\n")).not.toMatch(/quorum|'secret'/);
+});
+
+test("types that are computed without end are given up", async () => {
+  const source = `type Deep<T, N, L extends unknown[] = []> = L["length"] extends N ? T : Deep<T | [T, L], N, [...L, T]>;
+    type Wide<T> = T extends \`\${infer A}\${infer B}\` ? Wide<B> | \`\${A}\${Wide<B>}\` : "";
+    export const deep: Deep<1, 900> = 1;
+    export const wide: Wide<"abcdefghijklmnopqrstuvwxyz"> = "";`;
+  expect(await errorsOf(await folderOf({ [COMMIT]: source }))).toEqual([
+    "the compiler came to no end: what types does the file compute?",
+  ]);
+});
