@@ -1,9 +1,6 @@
 import { withUsage } from "./flags.ts";
-import { type GradeRequest, readGradeFlags, USAGE } from "./grade-flags.ts";
+import { type GradeRequest, readGradeFlags, USAGE, wall_ms } from "./grade-flags.ts";
 import { findSeal, runSealed, sealHere } from "./isolation/seal.ts";
-
-/** Longer than any grade takes, on any machine. */
-const WALL_MAX_MS = 15 * 60_000;
 
 /**
  * Grades a submission, shows the report and writes it. Returns the exit code. Where the machine allows it, all of it
@@ -19,7 +16,9 @@ export function gradeCommand(argv: string[]): Promise<number> {
     const seal = sealHere() === undefined ? await findSeal() : undefined;
     return seal === undefined
       ? gradeHere(request)
-      : gradeSealed(request, () => runSealed(seal, ["grade", ...argv], wall_ms(request)));
+      : gradeSealed(request, () =>
+          runSealed(seal, ["grade", ...argv], request.isWatched ? undefined : wall_ms(request)),
+        );
   });
 }
 
@@ -40,8 +39,4 @@ async function gradeSealed(
     request,
     `the process that graded was ended from outside (exit code ${code}): by the machine, which may have run out of memory, or by the submission; grade it again`,
   );
-}
-
-function wall_ms({ isWatched }: GradeRequest): number | undefined {
-  return isWatched ? undefined : WALL_MAX_MS;
 }

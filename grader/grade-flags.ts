@@ -30,6 +30,12 @@ exit code: 0 full marks, 1 points lost, 2 no grade: not gradable, or the grader 
 
 export const SEED_MAX: number = 2 ** 31;
 
+/** Longer than a grade takes on any machine. */
+const GRADE_MAX_MS = 5 * 60_000;
+
+/** A blamed one is seven. */
+const BLAMED_MAX_MS = 20 * 60_000;
+
 /** What a person asked for. */
 export interface GradeRequest {
   dir: string;
@@ -91,6 +97,11 @@ export function readGradeFlags(argv: string[]): GradeRequest | undefined {
     credit,
     level: oneOf("require-isolation", values["require-isolation"] ?? "none", Object.keys(LEVELS) as Level[]),
   };
+}
+
+/** How long grading may take before it is given up. */
+export function wall_ms({ isBlamed }: Pick<GradeRequest, "isBlamed">): number {
+  return isBlamed ? BLAMED_MAX_MS : GRADE_MAX_MS;
 }
 
 function oneOf<T extends string>(flag: string, text: string, known: readonly T[]): T {

@@ -2,7 +2,10 @@ import { randomInt } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { UsageError, withUsage } from "../flags.ts";
-import { SEED_MAX } from "../grade-flags.ts";
+import { SEED_MAX, wall_ms } from "../grade-flags.ts";
+import { confinementHere } from "../isolation/confinement.ts";
+import { IsolationError, type Level, refuseLess } from "../isolation/layers.ts";
+import { findSeal } from "../isolation/seal.ts";
 import { PROJECT, SKELETON, ZPBFT } from "../labs.ts";
 import { suiteOf } from "../suites/load.ts";
 import { type Candidate, readCandidate } from "./candidate.ts";
@@ -21,8 +24,8 @@ import { graderVersion } from "./version.ts";
 
 const MAIN = path.join(PROJECT, "grader", "main.js");
 
-/** Longer than any grade takes, on a machine with many of them. */
-const GRADE_MAX_MS = 10 * 60_000;
+/** A grade that takes too long gives itself up first, and says so. */
+const PATIENCE_MS = 30_000;
 
 const INTERRUPTED = 130;
 
@@ -39,6 +42,7 @@ export function classCommand(argv: string[]): Promise<number> {
 async function runClass(request: ClassRequest): Promise<number> {
   const { submissions, out } = request;
   await checkPlaces(submissions, out);
+  await checkIsolation(request.grade.level);
   const { entries, ignored } = await listEntries(submissions);
   if (entries.length === 0) throw new UsageError(`${submissions} holds no submission: neither a folder nor a .zip`);
   const seed = request.seed ?? (await readMemory(out))?.seed ?? randomInt(SEED_MAX);
@@ -55,6 +59,17 @@ async function runClass(request: ClassRequest): Promise<number> {
     return results.every(({ report }) => isFinal(report)) ? 0 : 2;
   } finally {
     process.off("SIGINT", interrupt);
+  }
+}
+
+/** Said once, and not of every submission. */
+async function checkIsolation(level: Level): Promise<void> {
+  if (level === "none") return;
+  const { layers } = await confinementHere();
+  try {
+    refuseLess(level, [...layers, ...((await findSeal())?.layers ?? [])]);
+  } catch (error) {
+    throw error instanceof IsolationError ? new UsageError(error.message) : error;
   }
 }
 
@@ -84,7 +99,7 @@ async function grade(
         ...asked,
       ],
       cwd: PROJECT,
-      limit_ms: GRADE_MAX_MS,
+      limit_ms: wall_ms(grade) + PATIENCE_MS,
       signal,
     });
   } finally {

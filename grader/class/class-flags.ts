@@ -31,7 +31,7 @@ export interface ClassRequest {
   seed: number | undefined;
   /** The options for each grade, but the seed, as they are typed, and what they mean. */
   options: readonly string[];
-  grade: Pick<GradeRequest, "suite" | "isBlamed" | "feedback">;
+  grade: Pick<GradeRequest, "suite" | "isBlamed" | "feedback" | "level">;
 }
 
 /**
