@@ -1,4 +1,4 @@
-import { withUsage } from "./flags.ts";
+import { UsageError, withUsage } from "./flags.ts";
 import { type GradeRequest, readGradeFlags, USAGE, wall_ms } from "./grade-flags.ts";
 import { findSeal, runSealed, sealHere } from "./isolation/seal.ts";
 
@@ -12,6 +12,9 @@ export function gradeCommand(argv: string[]): Promise<number> {
     if (request === undefined) {
       process.stdout.write(USAGE);
       return 0;
+    }
+    if (request.isBlamed && request.credit === "plain" && request.feedback !== "full") {
+      throw new UsageError("--blame is the instructor's: add --feedback full");
     }
     const seal = sealHere() === undefined ? await findSeal() : undefined;
     return seal === undefined

@@ -88,8 +88,8 @@ export function readGradeFlags(argv: string[]): GradeRequest | undefined {
     suite,
     only: values.only,
     isWatched: values.watch ?? false,
-    seed: values.seed === undefined ? undefined : wholeNumber("seed", values.seed, SEED_MAX),
-    log: wholeNumber("log", values.log ?? "1", 1),
+    seed: values.seed === undefined ? undefined : wholeNumber("seed", values.seed, 1, SEED_MAX),
+    log: wholeNumber("log", values.log ?? "1", 0, 1),
     out: fromCaller(values.out ?? "grade-results", "grade"),
     reporters: readReporters(values.reporter ?? []),
     feedback: oneOf("feedback", values.feedback ?? (values.hidden ? "hint" : "full"), ["full", "hint", "score"]),
@@ -110,8 +110,8 @@ function oneOf<T extends string>(flag: string, text: string, known: readonly T[]
   return found;
 }
 
-function wholeNumber(flag: string, text: string, max: number): number {
+function wholeNumber(flag: string, text: string, min: number, max: number): number {
   const number = Number(text);
-  if (/^\d+$/.test(text) && number <= max) return number;
-  throw new UsageError(`--${flag} ${text}: expected a whole number from 0 to ${max}`);
+  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+  throw new UsageError(`--${flag} ${text}: expected a whole number from ${min} to ${max}`);
 }

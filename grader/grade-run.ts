@@ -1,12 +1,15 @@
 import { randomInt, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { blame } from "./blame.ts";
 import { fromCaller, UsageError } from "./flags.ts";
 import { type Grade, type GradeOptions, grade, writeGrade } from "./grade.ts";
 import { type GradeRequest, SEED_MAX } from "./grade-flags.ts";
-import { ZPBFT } from "./labs.ts";
+import { IsolationError } from "./isolation/layers.ts";
+import { SOLUTION, ZPBFT } from "./labs.ts";
 import { toldAs } from "./report/feedback.ts";
-import { type Report, troubleReport } from "./report/report.ts";
+import { type Report, troubleReport, withCredit } from "./report/report.ts";
 import { publish } from "./report/reporters/publish.ts";
 import { exitCodeFor } from "./report/reporters/reporters.ts";
 import { withoutCommands } from "./report/reporters/workflow-command.ts";
@@ -24,6 +27,7 @@ import { whenSaved } from "./watch.ts";
 export async function runGrade(request: GradeRequest): Promise<number> {
   const { dir, only, isWatched } = request;
   const suite = await suiteOf(request.suite);
+  if (request.isBlamed && !existsSync(SOLUTION)) throw new UsageError("--blame: this copy of the lab has no solution");
   const pattern = only === undefined ? undefined : checkPattern(only, suite);
   const once = () => gradeOnce(request, suite, pattern);
   return isWatched ? whenSaved(dir, ZPBFT.gradedFiles, once) : once();
@@ -38,6 +42,8 @@ export async function runLost(request: GradeRequest, trouble: string): Promise<n
 async function gradeOnce(request: GradeRequest, suite: Suite, only: RegExp | undefined): Promise<number> {
   const { dir, name, log, level } = request;
   const startedAt = new Date();
+  // Whatever ends this process, nobody takes an earlier report for that of this grade.
+  await rm(path.join(request.out, "report.json"), { force: true });
   const options: GradeOptions = {
     lab: ZPBFT,
     suite,
@@ -46,21 +52,22 @@ async function gradeOnce(request: GradeRequest, suite: Suite, only: RegExp | und
     log,
     level,
     only,
-    seed: request.seed ?? randomInt(SEED_MAX),
+    seed: request.seed ?? randomInt(1, SEED_MAX),
   };
-  try {
-    const made = await grade(options);
-    return await tell(request, { ...made, report: await withBlame(made.report, request, options) });
-  } catch (error) {
-    return tell(request, noGrade(request, suite, startedAt, error));
-  }
+  const made = await graded(options, request).catch((error) => noGrade(request, suite, startedAt, error));
+  return tell(request, made);
+}
+
+async function graded(options: GradeOptions, request: GradeRequest): Promise<Grade> {
+  const made = await grade(options);
+  return { ...made, report: await withBlame(made.report, request, options) };
 }
 
 /** Where points were lost, and it was asked for: which functions are at fault, and the credit that the others deserve. */
 async function withBlame(report: Report, { isBlamed, credit }: GradeRequest, options: GradeOptions): Promise<Report> {
   if (!isBlamed || report.score === report.maxScore) return report;
   const found = await blame({ ...options, only: undefined }, report);
-  return { ...report, blame: found, score: credit === "grafted" ? found.credit : report.score };
+  return credit === "grafted" ? withCredit(report, found) : { ...report, blame: found };
 }
 
 /** Writes and shows a grade: as much of it as may be told. */
@@ -87,11 +94,15 @@ function shown(report: Report): string {
 function noGrade({ name }: GradeRequest, suite: Suite, startedAt: Date, error: unknown): Grade {
   const about = { lab: ZPBFT.name, submission: name, suite: suite.name, startedAt: startedAt.toISOString() };
   const maxScore = suite.checks.reduce((sum, { points }) => sum + points, 0);
-  const [of, trouble] =
-    error instanceof SubmissionError
-      ? (["submission", error.message] as const)
-      : (["grader", error instanceof Error ? (error.stack ?? error.message) : String(error)] as const);
-  return { report: troubleReport({ ...about, maxScore }, of, trouble), journals: new Map(), logs: new Map() };
+  const of = error instanceof SubmissionError ? "submission" : "grader";
+  return { report: troubleReport({ ...about, maxScore }, of, inWords(error)), journals: new Map(), logs: new Map() };
+}
+
+/** What is wrong with the submission, or with the machine, is said in a sentence; what is wrong with the grader, with its place. */
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isSaid = error instanceof SubmissionError || error instanceof IsolationError;
+  return isSaid ? error.message : (error.stack ?? error.message);
 }
 
 /** The name of a check means that check alone, though it may be a part of another's. */

@@ -109,8 +109,8 @@ export async function writeGrade({ report, journals, logs }: Grade, dir: string)
   await mkdir(dir, { recursive: true });
   const [journalDir, logDir] = [path.join(dir, "journal"), path.join(dir, "log")];
   for (const old of [journalDir, logDir]) await rm(old, { recursive: true, force: true });
-  if (report.score < report.maxScore) {
-    for (const made of [journalDir, logDir]) await mkdir(made);
+  if (report.checks.some(({ status }) => status !== "passed")) {
+    if (journals.size > 0) for (const made of [journalDir, logDir]) await mkdir(made);
     for (const [name, records] of journals) await writeJournal(records, path.join(journalDir, `${name}.ndjson`));
     for (const [name, text] of logs) await writeFile(path.join(logDir, `${name}.txt`), text);
   }

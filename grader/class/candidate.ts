@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
+import { copyFile, mkdir } from "node:fs/promises";
+import path from "node:path";
 import type { Lab } from "../labs.ts";
 import { temporaryFolder } from "../process/reaper.ts";
 import { readSubmission, SubmissionError } from "../submission/submission.ts";
 import type { Entry } from "./entries.ts";
-import { submissionFolder, writeFiles } from "./submission-folder.ts";
+import { bareFile, submissionFolder, writeFiles } from "./submission-folder.ts";
 import { readZip } from "./zip.ts";
 
 /** A submission that was read: its graded files by their names, or why it cannot be graded. */
@@ -40,12 +42,28 @@ async function filesOfZip(entry: Entry, lab: Lab): Promise<ReadonlyMap<string, s
 
 async function filesOfFolder(dir: string, { source }: Entry, lab: Lab): Promise<ReadonlyMap<string, string>> {
   const inner = await submissionFolder(dir, lab);
+  const bare = await bareFile(inner, lab);
+  if (bare !== undefined) return filesOfBare(bare, lab);
   try {
     return (await readSubmission(inner, lab)).files;
   } catch (error) {
     if (!(error instanceof SubmissionError)) throw error;
     // The student is told of what was handed in, and nothing of where that lies on this machine.
     throw new SubmissionError(error.message.replaceAll(inner, source));
+  }
+}
+
+async function filesOfBare(
+  { name, file }: { name: string; file: string },
+  lab: Lab,
+): Promise<ReadonlyMap<string, string>> {
+  const work = await temporaryFolder("zpbft-bare-");
+  try {
+    await mkdir(path.join(work.dir, path.dirname(name)), { recursive: true });
+    await copyFile(file, path.join(work.dir, name));
+    return (await readSubmission(work.dir, lab)).files;
+  } finally {
+    await work.remove();
   }
 }
 

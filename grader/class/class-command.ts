@@ -45,7 +45,7 @@ async function runClass(request: ClassRequest): Promise<number> {
   await checkIsolation(request.grade.level);
   const { entries, ignored } = await listEntries(submissions);
   if (entries.length === 0) throw new UsageError(`${submissions} holds no submission: neither a folder nor a .zip`);
-  const seed = request.seed ?? (await readMemory(out))?.seed ?? randomInt(SEED_MAX);
+  const seed = request.seed ?? (await readMemory(out))?.seed ?? randomInt(1, SEED_MAX);
   const interrupted = new AbortController();
   // Not once: npm passes on what the terminal has sent already.
   const interrupt = (): void => interrupted.abort();

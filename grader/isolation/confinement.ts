@@ -32,11 +32,11 @@ const [USER_MIN, USER_MAX] = [61_184, 65_520];
 
 /**
  * The limits, in the units of ulimit: seconds, KiB of private memory (Node maps 560 MiB before it runs a line, and uses 40
- * of them), files, blocks that a file may have, processes and threads of the user (which is its own), and no core dumps. A
- * hard limit that is lower already stays.
+ * of them), files, blocks that a file may have, processes and threads of the user (which is its own), and no core dumps.
  */
-const LIMITS = "ulimit -t 600; ulimit -d 1048576; ulimit -n 256; ulimit -f 0; ulimit -c 0";
-const LIMIT_OF_USER = "ulimit -u 2048";
+const LIMITS = "ulimit -t 600 && ulimit -d 1048576 && ulimit -n 256 && ulimit -f 0 && ulimit -c 0";
+// By one name in bash, by another in dash.
+const LIMIT_OF_USER = "{ ulimit -u 2048 || ulimit -p 2048; }";
 
 /** What this machine lets the grader do to the processes that it starts: the most of which a process comes to run. */
 export async function confinementHere(): Promise<Confinement> {
@@ -92,9 +92,9 @@ export function confinedCommand(
   ];
   const args = [...flags, ...nodeArgs];
   if (!layers.includes("limits")) return { file: process.execPath, args };
-  const limits = user === undefined ? LIMITS : `${LIMITS}; ${LIMIT_OF_USER}`;
+  const limits = user === undefined ? LIMITS : `${LIMITS} && ${LIMIT_OF_USER}`;
   // The shell's own variables are nobody's concern either.
-  const script = `{ ${limits}; } 2>/dev/null; unset PWD OLDPWD SHLVL; exec "$@"`;
+  const script = `{ ${limits}; } 2>/dev/null || exit; unset PWD OLDPWD SHLVL; exec "$@"`;
   const command = { file: "/bin/sh", args: ["-c", script, "sh", process.execPath, ...args] };
   return user === undefined ? command : { ...command, uid: user, gid: user };
 }

@@ -50,7 +50,7 @@ function tell(line: string): void {
 }
 
 function start(): Writable {
-  const reaper = spawn(process.execPath, [fileURLToPath(import.meta.url)], {
+  const reaper = spawn(process.execPath, ["--disable-sigusr1", fileURLToPath(import.meta.url)], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });

@@ -36,7 +36,7 @@ export interface Report {
 
 /** What came of exchanging the submission's functions for the reference's. */
 export interface Blame {
-  /** The fewest functions whose exchange gives full marks; of several such sets the likeliest first. Empty if none does. */
+  /** The fewest functions whose exchange gives full marks; of several such sets the likeliest first. All of them if none does. */
   guilty: readonly string[];
   /** One for each set of functions that was exchanged, the smallest first. */
   grafts: readonly { exchanged: readonly string[]; score: number }[];
@@ -75,6 +75,27 @@ export interface CheckReport {
   thrown: readonly string[];
   /** How often more it was seen. */
   others: number;
+}
+
+/** Gives the credit that functions earn beside the reference's: as points of their own, so that points still add up to the score. */
+export function withCredit(report: Report, blame: Blame): Report {
+  const points = blame.credit - report.score;
+  const none = { rule: "", ruleText: "", handout: "", functions: [], expected: "", seen: "", evidence: [], thrown: [] };
+  const credit: CheckReport = {
+    ...none,
+    id: "credit",
+    title: "credit for functions that are right beside the reference's others",
+    hidden: false,
+    hint: "",
+    rules: [],
+    points,
+    maxPoints: 0,
+    status: "passed",
+    message: "",
+    others: 0,
+  };
+  const checks = points === 0 ? report.checks : [...report.checks, credit];
+  return { ...report, blame, score: blame.credit, checks };
 }
 
 /** A report that there is no grade. It earns no points, and says why. */

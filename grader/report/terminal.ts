@@ -47,7 +47,7 @@ function table(checks: readonly CheckReport[]): string[] {
   const idWidth = Math.max(...checks.map(({ id }) => id.length));
   const titleWidth = Math.max(...checks.map(({ title }) => title.length));
   return checks.map(({ id, title, rules, points, maxPoints, status }) => {
-    const score = maxPoints === 0 ? "" : `${points}/${maxPoints}`;
+    const score = maxPoints === 0 && points === 0 ? "" : `${points}/${maxPoints}`;
     const names = styleText("dim", rules.join(" "));
     return `  ${MARKS[status]} ${id.padEnd(idWidth)}  ${score.padStart(5)}  ${title.padEnd(titleWidth)}  ${names}`.trimEnd();
   });

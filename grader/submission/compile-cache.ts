@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { newPemPair } from "../../skeleton/znet/keys.ts";
 import { freeAddresses } from "../cluster/ports.ts";
@@ -25,7 +25,9 @@ export async function giveCache(stageDir: string): Promise<void> {
   const dir = path.join(stageDir, CACHE_DIR);
   await mkdir(dir);
   const there = await kept();
-  if (there !== undefined) await cp(there, dir, { recursive: true });
+  if (there === undefined) return;
+  // One that cannot be read is one that is not there.
+  await cp(there, dir, { recursive: true }).catch(() => {});
 }
 
 /** Compiles the skeleton, as it is staged, and keeps what came of it. */
@@ -36,6 +38,8 @@ export async function fillCache(stageDir: string): Promise<void> {
   try {
     await mkdir(KEPT, { recursive: true });
     await cp(path.join(stageDir, CACHE_DIR), parts, { recursive: true });
+    // Node keeps them to itself; confined processes are another user's.
+    for (const name of await readdir(parts, { recursive: true })) await chmod(path.join(parts, name), 0o755);
     await rename(parts, place);
   } catch {
     // Somebody else was faster, or nothing may be written there: then every start takes its time.
@@ -73,5 +77,5 @@ async function runOnce(dir: string): Promise<void> {
 async function versionOf(dir: string): Promise<string> {
   const names = (await readdir(dir, { recursive: true })).filter((name) => name.endsWith(".ts")).toSorted();
   const sources = await Promise.all(names.map((name) => readFile(path.join(dir, name), "utf8")));
-  return hash("sha256", [process.version, ...names, ...sources].join("\0")).slice(0, 16);
+  return hash("sha256", ["2", process.version, ...names, ...sources].join("\0")).slice(0, 16);
 }

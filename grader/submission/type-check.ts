@@ -42,7 +42,7 @@ export async function typeErrors(stageDir: string, lab: Lab, confinement = UNCON
   const project = path.join(stageDir, "tsconfig.json");
   await writeFile(project, JSON.stringify({ compilerOptions: OPTIONS, files: lab.gradedFiles }));
   const tsc = path.join(path.dirname(COMPILER), "bin", "tsc");
-  const args = [tsc, "--project", project, "--pretty", "false", "--singleThreaded", "--listFiles"];
+  const args = ["--disable-sigusr1", tsc, "--project", project, "--pretty", "false", "--singleThreaded", "--listFiles"];
   const { file, args: all, ...user } = limited(confinement, [process.execPath, ...args]);
   const child = execa(file, all, { ...user, cwd: stageDir, reject: false, detached: true, maxBuffer: SAID_MAX_BYTES });
   const { pid } = child;

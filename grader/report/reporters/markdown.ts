@@ -42,7 +42,13 @@ function rows(checks: readonly CheckReport[]): string {
   return table(
     ["", "check", "points", "what is true of a right submission", "rules"],
     checks.map(({ id, title, rules, points, maxPoints, status }) => {
-      return [MARKS[status], id, maxPoints === 0 ? "" : `${points}/${maxPoints}`, title, rules.join(" ")];
+      return [
+        MARKS[status],
+        id,
+        maxPoints === 0 && points === 0 ? "" : `${points}/${maxPoints}`,
+        title,
+        rules.join(" "),
+      ];
     }),
   );
 }

@@ -1,8 +1,8 @@
 import type { CheckSpec } from "../../check.ts";
 import { CATALOGUE as PUBLIC } from "../public/catalogue.ts";
 
-/** What is told to those who fail a check, and the parts that it needs here; titles, rules and points are the public suite's. */
-const HERE: Readonly<Record<string, { hint: string; parts: readonly string[] }>> = {
+/** What is told to those who fail a check, and the parts that it needs here; titles mostly, rules and points are the public suite's. */
+const HERE: Readonly<Record<string, { title?: string; hint: string; parts: readonly string[] }>> = {
   start: {
     hint: "Start four servers by hand, or with npm run cluster: do they come up, and rest when nothing is asked of them?",
     parts: ["backup/start"],
@@ -71,6 +71,7 @@ const HERE: Readonly<Record<string, { hint: string; parts: readonly string[] }>>
     parts: ["backup/once", "leader/once", "backup/in-order", "seven/once", "ten/once"],
   },
   concurrent: {
+    title: "four and seven servers, many clients, a network that reorders: all agree",
     hint: "Many seqs are open at once, on a network that reorders: is anything in your functions shared between seqs?",
     parts: ["four/concurrent", "many/concurrent"],
   },
@@ -87,6 +88,7 @@ const HERE: Readonly<Record<string, { hint: string; parts: readonly string[] }>>
     parts: ["four/too-many-faulty"],
   },
   byzantine: {
+    title: "three Byzantine of ten, the leader one of them: the others agree",
     hint: "f replicas send every kind of invalid vote, and the leader says different things to different replicas.",
     parts: ["byzantine/byzantine"],
   },
