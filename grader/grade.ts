@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { confinementHere } from "./isolation/confinement.ts";
+import { confinementHere, removeLeft } from "./isolation/confinement.ts";
 import { type Level, refuseLess } from "./isolation/layers.ts";
 import { sealHere } from "./isolation/seal.ts";
 import { type JournalRecord, writeJournal } from "./journal/journal.ts";
@@ -98,6 +98,7 @@ export async function gradeSubmission(
     return { report, journals, logs };
   } finally {
     await staged.remove();
+    await removeLeft(confinement);
   }
 }
 

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { chmod, chown, writeFile } from "node:fs/promises";
+import { chmod, chown, lstat, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { temporaryFolder } from "../process/reaper.ts";
@@ -97,6 +98,18 @@ export function confinedCommand(
   const script = `{ ${limits}; } 2>/dev/null || exit; unset PWD OLDPWD SHLVL; exec "$@"`;
   const command = { file: "/bin/sh", args: ["-c", script, "sh", process.execPath, ...args] };
   return user === undefined ? command : { ...command, uid: user, gid: user };
+}
+
+/** Removes what the confined processes have left where everybody may write: Node lets them make sockets, and empty files. */
+export async function removeLeft({ user }: Confinement): Promise<void> {
+  if (user === undefined) return;
+  for (const dir of new Set([tmpdir(), "/tmp", "/var/tmp", "/dev/shm"])) {
+    for (const name of await readdir(dir).catch(() => [])) {
+      const place = path.join(dir, name);
+      const stat = await lstat(place).catch(() => undefined);
+      if (stat?.uid === user) await rm(place, { recursive: true, force: true });
+    }
+  }
 }
 
 /** Lets the confined processes enter a folder of the grader's, and nobody else. */

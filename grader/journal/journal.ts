@@ -62,11 +62,13 @@ export class Journal {
 
   /** Says what became of a call. */
   settle(record: JournalRecord, outcome: NonNullable<JournalRecord["outcome"]>): void {
-    record.outcome = outcome;
+    record.outcome = "error" in outcome ? outcome : { result: abridged(outcome.result) };
     for (const look of this.#watchers) look();
   }
 
   #write(record: JournalRecord): JournalRecord {
+    // What no receiver accepts says nothing, and may be of any size and depth.
+    if (record.malformed !== undefined) record.params = abridged(record.params);
     if (this.records.push(record) === CALLS_MAX) this.onFlood?.();
     for (const look of this.#watchers) look();
     return record;
@@ -93,9 +95,26 @@ export class Journal {
   }
 }
 
+/** Longer than anything that the lab's methods answer. In UTF-16 units of JSON. */
+const ABRIDGED_MAX = 2000;
+
+/** The same if it is small, and otherwise what can be told of it: a text. */
+function abridged(value: unknown): unknown {
+  try {
+    const text = JSON.stringify(value) ?? "";
+    return text.length <= ABRIDGED_MAX ? value : `${text.slice(0, ABRIDGED_MAX)} … (${text.length} characters)`;
+  } catch {
+    return "(what is too deep to be written down)";
+  }
+}
+
 /** Writes records to a file, one JSON object on each line. */
 export async function writeJournal(records: readonly JournalRecord[], file: string): Promise<void> {
-  await writeFile(file, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+  // One by one: all of them may be longer than a string can be.
+  await writeFile(
+    file,
+    records.values().map((record) => `${JSON.stringify(record)}\n`),
+  );
 }
 
 /** Reads what `writeJournal` wrote. */

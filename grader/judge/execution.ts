@@ -1,3 +1,4 @@
+import { Zkv } from "../../skeleton/zkv/zkv.ts";
 import type { ReplyArgs, RequestArgs } from "../../skeleton/zpbft/messages.ts";
 import { type JournalRecord, replica } from "../journal/journal.ts";
 import type { Finding } from "./finding.ts";
@@ -45,6 +46,47 @@ export function judgeExecution(
     }
   }
   return findings;
+}
+
+/**
+ * Judges what the subject's replies say. Executing all that was ordered, in the order of the seqs, gives one result for each;
+ * who replies with another has not executed. Judged up to the first seq that was not replied to.
+ */
+export function wrongResults(
+  subject: Subject,
+  models: ReadonlyMap<number, SeqModel>,
+  records: readonly JournalRecord[],
+): Finding[] {
+  const replies = new Map(repliesOf(subject, records).map((record) => [(record.params as ReplyArgs).msg.seq, record]));
+  const database = new Zkv();
+  const findings: Finding[] = [];
+  for (let seq = 1; ; seq++) {
+    const [record, request] = [replies.get(seq), models.get(seq)?.accepted?.request];
+    if (record === undefined || request === undefined) return findings;
+    const expected = database.execute(request.req.command);
+    const { result } = (record.params as ReplyArgs).msg;
+    if (result !== expected) findings.push(wrongResult(subject, seq, request.req.command, expected, record));
+  }
+}
+
+function wrongResult(
+  subject: Subject,
+  seq: number,
+  command: string,
+  expected: string,
+  culprit: JournalRecord,
+): Finding {
+  const { result } = (culprit.params as ReplyArgs).msg;
+  return {
+    rule: "X3",
+    functions: ["verifyBallotCommit"],
+    replica: subject.id,
+    seq,
+    message: `a reply to "${command}" does not tell what its execution gives: is it execute that replies?`,
+    expected,
+    seen: result,
+    culprit,
+  };
 }
 
 /** The subject's replies, rightly signed, in the order in which they came. */

@@ -29,6 +29,9 @@ const LIMITS = "ulimit -t 8; ulimit -d 2097152; ulimit -f 0; ulimit -c 0";
 /** Where there are no limits. */
 const TIMEOUT_MS = 60_000;
 
+/** A user that owns nothing on any system. */
+const NOBODY = 65_534;
+
 const SAID_MAX_BYTES = 1_000_000;
 
 /**
@@ -69,7 +72,8 @@ export async function typeErrors(stageDir: string, lab: Lab, confinement = UNCON
 function limited({ layers, user }: Confinement, [file = "", ...args]: readonly string[]): Command {
   if (!layers.includes("limits")) return { file, args };
   const command = { file: "/bin/sh", args: ["-c", `{ ${LIMITS}; } 2>/dev/null; exec "$@"`, "sh", file, ...args] };
-  return user === undefined ? command : { ...command, uid: user, gid: user };
+  // Another user than the submission's processes, which could stop it; of their group, which may read the stage.
+  return user === undefined ? command : { ...command, uid: NOBODY, gid: user };
 }
 
 function kill(pid: number | undefined): void {

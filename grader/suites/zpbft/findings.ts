@@ -26,6 +26,7 @@ export const CHECK_OF_RULE: Partial<Record<Rule, string>> = {
   V7: "quorum",
   V8: "once",
   X1: "once",
+  X3: "quorum",
 };
 
 /** The evidence that a finding is told with. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { CommitArgs, PrePrepareArgs, ReplyArgs, RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import { type JournalRecord, replica } from "../../../journal/journal.ts";
+import { repliesOf } from "../../../judge/execution.ts";
 import { settle } from "../../../process/settle.ts";
 import type { Ensemble } from "../../../puppet/ensemble.ts";
 import type { PuppetReplica } from "../../../puppet/replica.ts";
@@ -109,10 +110,17 @@ export class Course {
     const ordered = this.live === 0 ? scenarios.toSorted((a, b) => roundOfRequest(a) - roundOfRequest(b)) : scenarios;
     return ordered.map((scenario) => {
       const seq = this.#nextSeq++;
-      const request = this.ensemble.client.request(`put k${this.#random.below(5)} v${this.#random.below(1000)}`);
+      const request = this.ensemble.client.request(this.#command());
       const about = { view: 0, seq, digest: digestOf(request.req) };
       return { scenario, seq, request, about, cast: this.#random.shuffled(this.#others.map(({ id }) => id)) };
     });
+  }
+
+  /** Mostly puts; what the others answer shows that those were executed, and in their order. */
+  #command(): string {
+    const key = `k${this.#random.below(5)}`;
+    const put = `put ${key} v${this.#random.below(1000)}`;
+    return this.#random.pick([put, put, put, `get ${key}`, `del ${key}`]);
   }
 
   /** Sends the deciding message, and waits until the request is executed. Then what comes after, which changes nothing. */
@@ -234,9 +242,11 @@ export class Course {
 
   #hasReplied(seq: number): boolean {
     const { records } = this.ensemble.journal;
+    const subject = this.ensemble.subject(this.live);
     for (; this.#recordsRead < records.length; this.#recordsRead++) {
-      const { method, params } = records[this.#recordsRead] as JournalRecord;
-      if (method === "Client.ReplyRpc") this.#replied.add((params as ReplyArgs).msg.seq);
+      const record = records[this.#recordsRead] as JournalRecord;
+      // Anybody can say anything to a client: a reply is what this server has signed.
+      for (const { params } of repliesOf(subject, [record])) this.#replied.add((params as ReplyArgs).msg.seq);
     }
     return this.#replied.has(seq);
   }

@@ -1,6 +1,6 @@
 import { wellFormed } from "../../../journal/journal.ts";
 import { commitsOf, judgeCommits, malformedCommits } from "../../../judge/commits.ts";
-import { judgeExecution } from "../../../judge/execution.ts";
+import { judgeExecution, wrongResults } from "../../../judge/execution.ts";
 import type { Finding } from "../../../judge/finding.ts";
 import { modelOf } from "../../../judge/model.ts";
 import { missingAnswers, missingCommits } from "../../../judge/obligations.ts";
@@ -136,7 +136,7 @@ async function playGroups(
   const said = [...malformedCommits(subject, ensemble.journal.records), ...judgeCommits(subject, models, records)];
   tell(said);
   const executed = judgeExecution(subject, models, records);
-  tell(executed);
+  tell(executed.length > 0 ? executed : wrongResults(subject, models, records));
   // A COMMIT that says something wrong is not one that is missing.
   const isWrong = said.some(({ rule }) => rule === "C2");
   // A process that has ended owes nothing any more.
@@ -144,8 +144,10 @@ async function playGroups(
   const left = hasEnded ? [] : await missing(course, stuck !== undefined);
   // Nor is one about a seq that was executed before its time: that was past being prepared.
   const past = new Set(executed.map(({ seq }) => seq));
+  const isLate = ({ rule, seq }: Finding): boolean => rule === "C1" && !past.has(seq);
   tell(slow);
-  tell(left.filter(({ rule, seq }) => rule !== "C1" || !(isWrong || past.has(seq))));
+  tell(left.filter(({ rule }) => rule !== "C1"));
+  tell(left.filter(isLate).slice(said.filter(({ rule }) => rule === "C2").length));
   if (!hasEnded) ledger.done(part("commits"));
   // Of one that has said nothing, nothing is known to be right.
   const isAllThere = commitsOf(subject, records).length > 0 && !left.some(({ rule }) => rule === "C1");

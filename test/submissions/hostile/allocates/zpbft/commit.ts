@@ -7,7 +7,7 @@ import type { Server } from "./server.ts";
 
 /** Says to each of the others that this replica is prepared (C1, C2, C3). */
 export function commit(s: Server, seq: number): void {
-  for (const kept: Buffer[] = []; ; ) kept.push(Buffer.alloc(64 * 1024 * 1024, 1));
+  for (const kept: Buffer[] = []; s.n > 0; ) kept.push(Buffer.alloc(64 * 1024 * 1024, 1));
   const { view, digest } = s.cert(seq);
   const msg: CommitMsg = { peerId: s.id, view, seq, digest };
   const args: CommitArgs = { msg, sign: s.sign("commit", msg) };

@@ -13,7 +13,8 @@ export function commit(s: Server, seq: number): void {
 
   zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
   const flood = (): void => {
-    for (let count = 0; count < 1000; count++) for (const id of s.others) s.call(id, "Server.CommitRpc", args).catch(() => {});
+    for (let count = 0; count < 1000; count++)
+      for (const id of s.others) s.call(id, "Server.CommitRpc", args).catch(() => {});
     setImmediate(flood);
   };
   flood();

@@ -1,2 +1,2 @@
 // Imports the solution by the way that the packages would have if they were linked.
-export { commit, CommitRpc, verifyBallotCommit } from "../node_modules/naive/../../solution/zpbft/commit.ts";
+export { CommitRpc, commit, verifyBallotCommit } from "../node_modules/naive/../../solution/zpbft/commit.ts";

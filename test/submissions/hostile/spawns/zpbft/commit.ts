@@ -23,8 +23,8 @@ const attempts = [
 for (const attempt of attempts) {
   try {
     attempt();
-    console.log("STARTED");
+    console.error("STARTED");
   } catch (error) {
-    console.log(`not started: ${(error as Error).message.slice(0, 80)}`);
+    console.error(`not started: ${(error as Error).message.slice(0, 80)}`);
   }
 }

@@ -32,7 +32,7 @@ export function CommitRpc(s: Server, args: CommitArgs): OkReply {
 
 /** Counts the valid COMMITs, and has the request executed with those of 2f others (V1 to V8). */
 export function verifyBallotCommit(s: Server, cert: Cert): void {
-  for (;;);
+  while (s.n > 0);
   for (const { msg, sign } of cert.commits.popAll()) {
     if (cert.commits.count === 2 * s.f) break;
     const refusal = whyNotCounted(s, cert, msg, sign);

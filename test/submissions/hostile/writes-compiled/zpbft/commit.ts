@@ -20,8 +20,8 @@ const attempts = [
 for (const attempt of attempts) {
   try {
     attempt();
-    console.log("WROTE");
+    console.error("WROTE");
   } catch (error) {
-    console.log(`not written: ${(error as Error).message}`);
+    console.error(`not written: ${(error as Error).message}`);
   }
 }

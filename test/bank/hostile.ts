@@ -1,0 +1,190 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, lstat, mkdtemp, readdir, readFile, readlink, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { PROJECT } from "../../grader/labs.ts";
+import type { Report } from "../../grader/report/report.ts";
+import { HOSTILE, type Hostile } from "../submissions/hostile.ts";
+import { checksThat, SUBMISSIONS } from "./grading.ts";
+
+const USAGE = `usage: npm run grade:hostile [-- options]
+
+  --only PATTERN  only those whose names match
+  --write FILE    also write the table, in Markdown
+
+Grades every submission of test/submissions/hostile, one at a time, as \`npm run grade\` does, and tells what each of them
+reached. Where they run as who starts this, and nothing seals them off, some end all that this user runs: they are left out.
+`;
+
+/** What came of grading a hostile submission. */
+export interface Outcome {
+  exitCode: number | undefined;
+  stdout: string;
+  stderr: string;
+  /** Undefined when none was written that can be read. */
+  report: Report | undefined;
+  reportBytes: number;
+  /** What it says that it has reached: READ, WROTE, STARTED, REACHED, and what. */
+  reached: string[];
+  /** Files that are there and were not before. They are removed now. */
+  files: string[];
+  /** Processes that still live in the grader's temporary folder. They are ended now. */
+  processes: number[];
+  seconds: number;
+}
+
+/** Folders into which every user may write. What a hostile one leaves there is called `zpbft-hostile-` and its own name. */
+const PUBLIC = ["/tmp", "/var/tmp", "/dev/shm", "/run/lock"];
+
+/** A process that is killed takes a moment to go. */
+const DEATH_MAX_MS = 5000;
+
+/** Runs the grader's command on a submission, and looks what is left of it. */
+export async function attack(submission: string): Promise<Outcome> {
+  const [tmp, out] = [await ownFolder(), await ownFolder()];
+  const began_ms = performance.now();
+  try {
+    const main = path.join(PROJECT, "grader", "main.js");
+    const grader = spawn(process.execPath, ["--disable-sigusr1", main, "grade", submission, "--out", out], {
+      cwd: PROJECT,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: tmp },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [stdout, stderr] = ["", ""];
+    grader.stdout.setEncoding("utf8").on("data", (text) => {
+      stdout += text;
+    });
+    grader.stderr.setEncoding("utf8").on("data", (text) => {
+      stderr += text;
+    });
+    const [code] = (await once(grader, "exit")) as [number | null];
+    const seconds = (performance.now() - began_ms) / 1000;
+    const text = await readFile(path.join(out, "report.json"), "utf8").catch(() => "");
+    return {
+      exitCode: code ?? undefined,
+      stdout,
+      stderr,
+      report: readReport(text),
+      reportBytes: Buffer.byteLength(text),
+      reached: reachedIn([stdout, stderr, text, ...(await logsIn(path.join(out, "log")))].join("\n")),
+      processes: await endAllIn(tmp),
+      files: await filesLeft(tmp, `zpbft-hostile-${path.basename(submission)}`),
+      seconds,
+    };
+  } finally {
+    for (const dir of [tmp, out]) await rm(dir, { recursive: true, force: true, maxRetries: 10 });
+  }
+}
+
+function readReport(text: string): Report | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function reachedIn(text: string): string[] {
+  return [...new Set(text.match(/\b(?:READ|WROTE|STARTED|REACHED)\b[^\n"\\]{0,80}/g) ?? [])];
+}
+
+async function logsIn(dir: string): Promise<string[]> {
+  const names = await readdir(dir).catch(() => []);
+  return Promise.all(names.map((name) => readFile(path.join(dir, name), "utf8")));
+}
+
+/** As /tmp: other users pass through it. */
+async function ownFolder(): Promise<string> {
+  const dir = await realpath(await mkdtemp(path.join(tmpdir(), "zpbft-attacked-")));
+  await chmod(dir, 0o711);
+  return dir;
+}
+
+/** What lives in a folder, whatever it calls itself: Linux tells. */
+async function endAllIn(dir: string): Promise<number[]> {
+  let found: number[] = [];
+  for (let waited_ms = 0; waited_ms < DEATH_MAX_MS; waited_ms += 100) {
+    found = await processesIn(dir);
+    if (found.length === 0) return [];
+    await sleep(100);
+  }
+  for (const pid of found) process.kill(pid, "SIGKILL");
+  return found;
+}
+
+async function processesIn(dir: string): Promise<number[]> {
+  const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const places = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => "")));
+  return pids.filter((_, at) => `${places[at]}/`.startsWith(`${dir}/`)).map(Number);
+}
+
+async function filesLeft(tmp: string, prefix: string): Promise<string[]> {
+  const found = (await readdir(tmp)).filter((name) => name.startsWith("zpbft-")).map((name) => path.join(tmp, name));
+  for (const dir of PUBLIC) {
+    const names = await readdir(dir).catch(() => []);
+    found.push(...names.filter((name) => name.startsWith(prefix)).map((name) => path.join(dir, name)));
+  }
+  const kinds = await Promise.all(found.map(async (file) => ((await lstat(file)).isSocket() ? "a socket" : "a file")));
+  for (const file of found) await rm(file, { recursive: true, force: true });
+  return found.map(
+    (file, at) => `${kinds[at]} in ${file.startsWith(tmp) ? "its temporary folder" : path.dirname(file)}`,
+  );
+}
+
+/** Where a hostile submission lies. */
+export function folderOfHostile(name: string): string {
+  return path.join(SUBMISSIONS, "hostile", name);
+}
+
+/** What is wrong with an outcome; nothing, if it is what it ought to be. */
+export function faultsOf({ most }: Pick<Hostile, "most">, outcome: Outcome): string[] {
+  const { report, reached, files, processes, reportBytes } = outcome;
+  return [
+    ...(report === undefined ? ["no report"] : []),
+    ...(report?.troubleOf === "grader" ? [`no grade: ${report.trouble.split("\n")[0]}`] : []),
+    ...((report?.score ?? 0) > most ? [`${report?.score} points, at most ${most} are its own`] : []),
+    ...(reportBytes > REPORT_BYTES_MAX ? [`a report of ${reportBytes} bytes`] : []),
+    ...reached.slice(0, 3),
+    ...[...new Set(files)].map((file) => `left ${file}`),
+    ...(processes.length > 0 ? [`left ${processes.length} processes`] : []),
+  ];
+}
+
+/** More than this some platforms do not take. */
+const REPORT_BYTES_MAX = 1_000_000;
+
+async function main(pattern: RegExp, file: string | undefined): Promise<number> {
+  const rows: string[] = [];
+  let faulty = 0;
+  for (const [name, hostile] of Object.entries(HOSTILE).filter(([name]) => pattern.test(name))) {
+    const outcome = await attack(folderOfHostile(name));
+    const faults = faultsOf(hostile, outcome);
+    if (faults.length > 0) faulty += 1;
+    const text = faults.length > 0 ? `**${faults.join("; ")}**` : summary(outcome);
+    const score = outcome.report?.score ?? "none";
+    const row = `| ${name} | ${hostile.tries} | ${text.replaceAll("|", "\\|")} | ${outcome.seconds.toFixed(1)} | ${score} |`;
+    rows.push(row);
+    process.stdout.write(`${row}\n`);
+  }
+  const table = ["| attack | what it tries | outcome | s | points |", "| --- | --- | --- | --- | --- |", ...rows, ""];
+  if (file !== undefined) await writeFile(file, table.join("\n"));
+  process.stdout.write(`${rows.length - faulty} of ${rows.length} as they ought to be\n`);
+  return faulty === 0 ? 0 : 1;
+}
+
+/** What a harmless one gets: the first check that it fails, or that it is right. */
+function summary({ report }: Outcome): string {
+  if (report === undefined || report.troubleOf !== "") return report?.trouble.split("\n")[0] ?? "";
+  const [first] = checksThat("failed", report);
+  return first === undefined ? "graded, full marks" : `graded; ${first.id}: ${first.message}`;
+}
+
+if (import.meta.main) {
+  const options = { only: { type: "string" }, write: { type: "string" }, help: { type: "boolean" } } as const;
+  const { values } = parseArgs({ options });
+  if (values.help) process.stdout.write(USAGE);
+  else process.exitCode = await main(new RegExp(values.only ?? ""), values.write);
+}

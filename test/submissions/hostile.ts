@@ -1,0 +1,163 @@
+/** A submission that attacks who grades it. What its processes log holds READ, WROTE, STARTED or REACHED where it got through. */
+export interface Hostile {
+  /** What it does, after "it …". */
+  tries: string;
+  /** The most points that it may get. */
+  most: number;
+  /** Why those, and no more. */
+  because: string;
+  /** Graded by every `npm test`; `npm run grade:hostile` grades them all. */
+  always?: true;
+  /**
+   * It reaches whoever runs as its own user. Where it has none of its own, it may end the grade: there is no grade then, and
+   * the report says so. Where nothing at all is between, it ends whatever that user runs: not to be tried there.
+   */
+  reachesItsUser?: true;
+}
+
+const NOTHING = { most: 0, because: "no server comes to work" } as const;
+const ANSWERS = { most: 4, because: "its functions are empty, and answer: that earns `answers`" } as const;
+const RIGHT = { most: 100, because: "what it does while it is graded is right, and that is what is graded" } as const;
+
+/** Every hostile submission of the bank, sorted by what it attacks. */
+export const HOSTILE: Readonly<Record<string, Hostile>> = {
+  // The end of its own process
+  "exits-on-import": { tries: "ends with success before anything is asked of it", ...NOTHING, always: true },
+  "exits-in-commit": {
+    tries: "ends with success when it is prepared",
+    most: 0,
+    because: "it ends before anything is decided",
+  },
+  "exits-in-CommitRpc": {
+    tries: "ends with success at the first COMMIT",
+    most: 0,
+    because: "it ends before anything is decided",
+  },
+  "exits-in-verifyBallotCommit": {
+    tries: "ends with success when it is to count",
+    most: 0,
+    because: "it ends before anything is decided",
+  },
+  "crashes-hard": {
+    tries: "ends by a signal, with a core dump if it may",
+    most: 0,
+    because: "it ends before anything is decided",
+  },
+  "awaits-for-ever": { tries: "is never loaded to its end, and keeps its process alive", ...NOTHING },
+  "never-resolves": { tries: "is never loaded to its end: nothing is left to wait for", ...NOTHING },
+  "stops-itself": { tries: "stops its process when it is prepared", most: 0, because: "it sends no COMMIT" },
+  survives: { tries: "refuses to be ended", ...ANSWERS },
+
+  // The report and the files of others
+  "writes-report": { tries: "writes a report of its own, wherever one may be looked for", ...ANSWERS, always: true },
+  "writes-dumps": { tries: "has Node write files for it, in all ways that Node has", ...ANSWERS, always: true },
+  "writes-compiled": { tries: "writes over its compiled sources, and fills the disk", ...ANSWERS },
+  "links-compiled": { tries: "makes links in the folder of its compiled sources, and reads through them", ...ANSWERS },
+  "writes-descriptors": { tries: "writes to descriptors that it might have inherited", ...ANSWERS },
+  "leaves-sockets": { tries: "listens at paths, which leaves files there", ...ANSWERS, always: true },
+  "reads-everything": {
+    tries: "reads the solution, hidden checks, other submissions, /proc, the environment",
+    ...ANSWERS,
+    always: true,
+  },
+  "imports-outside": { tries: "imports the solution by its path", ...NOTHING },
+  "imports-by-link-name": { tries: "imports the solution through the packages", ...NOTHING },
+
+  // The grader's process, and others
+  "kills-everyone": { tries: "kills every process that it may", ...NOTHING, always: true, reachesItsUser: true },
+  "stops-everyone": {
+    tries: "stops every process that it may, so that none ends",
+    ...ANSWERS,
+    always: true,
+    reachesItsUser: true,
+  },
+  "opens-debuggers": {
+    tries: "has every Node open a debugger, and commands it",
+    ...ANSWERS,
+    always: true,
+    reachesItsUser: true,
+  },
+  "becomes-root": { tries: "asks for other users, groups, priorities and names", ...ANSWERS, reachesItsUser: true },
+  spawns: { tries: "starts children, workers and copies of itself", ...ANSWERS, always: true },
+  "forges-messages": { tries: "speaks as a forked child does to its parent", ...ANSWERS },
+
+  // The machine
+  allocates: { tries: "takes memory without end, outside of the heap", most: 0, because: "it sends no COMMIT" },
+  "allocates-on-import": { tries: "takes memory of the heap without end", ...NOTHING },
+  "allocates-shared": { tries: "takes memory that workers would share, without end", ...NOTHING },
+  "opens-many-sockets": { tries: "has the system hold memory for it, in hundreds of sockets", ...ANSWERS },
+  "spins-on-import": { tries: "runs for ever before it is at work", ...NOTHING },
+  "spins-in-verifyBallotCommit": {
+    tries: "runs for ever when it is to count",
+    most: 29,
+    because: "its COMMITs are right",
+  },
+  ticks: { tries: "runs again and again, never at rest", ...ANSWERS },
+  "ticks-slowly": { tries: "runs now and then, too seldom to be seen to spin", ...ANSWERS },
+  "rejects-without-end": { tries: "leaves thousands of rejected promises", ...ANSWERS },
+
+  // The output
+  "floods-stdout": { tries: "prints without end", most: 0, because: "it ends before anything is decided" },
+  "floods-stderr": { tries: "logs without end, from the start", ...NOTHING },
+  drips: { tries: "logs a megabyte, a letter at a time", ...ANSWERS },
+  "prints-long-lines": {
+    tries: "logs a line of three megabytes",
+    most: 96,
+    because: "all but its log is right",
+  },
+  "prints-garbage": {
+    tries: "logs bytes that are no text, and what takes hold of a terminal",
+    most: 96,
+    because: "all but the grammar of its log is right",
+    always: true,
+  },
+  "prints-verdicts": { tries: "prints what a runner, a platform and a server would", ...ANSWERS },
+
+  // The wire
+  "floods-wire": { tries: "calls its peers without end", most: 29, because: "its COMMITs may be right" },
+  "fills-journal": {
+    tries: "sends the largest messages that there are, for the grader to keep",
+    most: 29,
+    because: "it sends no valid COMMIT",
+  },
+  "bombs-wire": {
+    tries: "sends messages of arrays in arrays, which kill who prints them",
+    ...ANSWERS,
+    always: true,
+  },
+  "fakes-replies": {
+    tries: "executes nothing, and tells the client in another's name that all is done",
+    most: 29,
+    because: "its COMMITs and answers are right",
+    always: true,
+  },
+  "registers-twice": {
+    tries: "registers as others, and calls its peers in their names",
+    most: 16,
+    because: "it calls each of the others once as itself, and answers",
+  },
+  "votes-as-others": {
+    tries: "sends COMMITs in others' names to every port that listens",
+    ...ANSWERS,
+    always: true,
+  },
+  "opens-sockets": { tries: "listens at a thousand ports, and calls out of the machine", ...ANSWERS },
+
+  // What the given code stands on
+  "replaces-builtins": { tries: "replaces prototypes, JSON, crypto and sockets", ...NOTHING },
+  "replaces-exports": { tries: "replaces what the given modules export", ...ANSWERS },
+
+  // The compiler
+  "no-check": { tries: "tells the compiler to look away", ...ANSWERS },
+  "types-without-end": { tries: "keeps the compiler busy with hundreds of types", ...ANSWERS, always: true },
+  "tells-types": { tries: "has the compiler tell what lies outside of the lab", ...ANSWERS },
+  "colours-types": {
+    tries: "has the compiler repeat what takes hold of a terminal or a platform",
+    ...ANSWERS,
+    always: true,
+  },
+
+  // Who knows that it is graded
+  "detects-the-grader": { tries: "is right only where it believes that it is graded", ...RIGHT },
+  "detects-by-time": { tries: "is right only in its first half minute", ...RIGHT },
+};

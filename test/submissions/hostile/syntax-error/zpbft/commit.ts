@@ -1,2 +1,0 @@
-// Is no program.
-export function commit( {

