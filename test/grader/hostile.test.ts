@@ -63,7 +63,8 @@ describe.concurrent("a hostile submission gains nothing, and leaves nothing behi
 
 /** A graded file that is none. */
 const REFUSED: Record<string, (file: string) => unknown> = {
-  "a device": (file) => execFileSync("mknod", [file, "c", "1", "5"]),
+  // Only root makes devices.
+  ...(process.getuid?.() === 0 && { "a device": (file) => execFileSync("mknod", [file, "c", "1", "5"]) }),
   "a socket": (file) =>
     execFileSync(process.execPath, [
       "-e",
@@ -73,8 +74,7 @@ const REFUSED: Record<string, (file: string) => unknown> = {
 };
 
 describe.concurrent("a graded file is refused, with a report that says why,", () => {
-  test.for(Object.entries(REFUSED))("that is %s", async ([what, make], { expect, skip }) => {
-    if (what === "a device" && process.getuid?.() !== 0) skip("only root makes devices");
+  test.for(Object.entries(REFUSED))("that is %s", async ([, make], { expect }) => {
     const dir = await folderOf({ "zpbft/.keep": "" });
     await make(path.join(dir, COMMIT));
     const { exitCode, report } = await attack(dir);

@@ -1,4 +1,6 @@
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { chown, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
@@ -8,6 +10,7 @@ import {
   confinementHere,
   giveTo,
   openTo,
+  removeLeft,
   UNCONFINED,
 } from "../../../grader/isolation/confinement.ts";
 import { Process } from "../../../grader/process/launch.ts";
@@ -91,6 +94,18 @@ describe("a process that is confined as well as it can be here", () => {
     if (process.getuid?.() !== 0) expect(one.user).toBeUndefined();
     else expect(one.user).not.toBe(other.user);
   });
+});
+
+test("what a confined user has left where everybody may write is removed, and nobody else's", async () => {
+  const { user } = await confinementHere();
+  if (user === undefined) return expect(process.getuid?.()).not.toBe(0);
+  const [left, other] = ["left", "other"].map((name) => path.join(tmpdir(), `grader-test-${randomUUID()}-${name}`));
+  for (const place of [left, other] as string[]) await mkdir(path.join(place, "deep"), { recursive: true });
+  onTestFinished(() => rm(other as string, { recursive: true }));
+  await chown(left as string, user, user);
+  await removeLeft({ layers: [], user });
+  await expect(stat(left as string)).rejects.toThrow("ENOENT");
+  expect((await stat(other as string)).isDirectory()).toBe(true);
 });
 
 test("the same tries succeed where nothing is confined", async () => {

@@ -3,6 +3,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  CALLS_MAX,
   type Call,
   Journal,
   type JournalRecord,
@@ -195,5 +196,40 @@ describe("a malformation", () => {
     ["__proto__", vote, "there is no method __proto__"],
   ])("of %s %j is %j", (method, params, text) => {
     expect(malformation(method, params)).toBe(text);
+  });
+});
+
+describe("what no receiver accepts", () => {
+  const deep = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`);
+
+  test("is kept as it is when it is small, and told in short when it is large or too deep", () => {
+    const journal = new Journal();
+    const malformed = "there is no such field";
+    const params = [{ msg: { seq: 1 } }, { junk: "x".repeat(1_000_000) }, deep];
+    const kept = params.map((one) => journal.add({ ...CALL, params: one, malformed }).params);
+    expect(kept[0]).toEqual({ msg: { seq: 1 } });
+    expect(kept[1]).toMatch(/^\{"junk":"x+ … \(1000011 characters\)$/);
+    expect(kept[2]).toMatch(/^(\[+ … \(100000 characters\)|\(what is too deep to be written down\))$/);
+  });
+
+  test("is so of answers, too, whatever they answer", () => {
+    const journal = new Journal();
+    const record = journal.add(CALL);
+    journal.settle(record, { result: deep });
+    expect(JSON.stringify(record.outcome).length).toBeLessThan(3000);
+    journal.settle(record, { result: { ok: true } });
+    expect(record.outcome).toEqual({ result: { ok: true } });
+  });
+
+  test("and too many calls are told of, once", () => {
+    const journal = new Journal();
+    let floods = 0;
+    journal.onFlood = () => {
+      floods += 1;
+    };
+    for (let count = 1; count < CALLS_MAX; count++) journal.add(CALL);
+    expect(floods).toBe(0);
+    for (let count = 0; count < 10; count++) journal.add(CALL);
+    expect(floods).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { judgeExecution } from "../../../grader/judge/execution.ts";
+import { judgeExecution, wrongResults } from "../../../grader/judge/execution.ts";
 import { marked, read } from "./journal-text.ts";
 
 function findings(text: string, id?: number, n?: number) {
@@ -188,5 +188,34 @@ describe("a reply is not the judged replica's", () => {
 
   test("but is, whoever sends it, if it is signed by it", () => {
     expect(judged("reply1-own2=V7")).toBe("reply1-own2=V7");
+  });
+});
+
+describe("what a reply says is what its execution gives", () => {
+  const results = (text: string, id?: number) => {
+    const { subject, models, records } = read(text, id);
+    return marked(text, wrongResults(subject, models, records));
+  };
+  const COMMITTED = "pp P0 P1 C0 C1";
+
+  test.each([
+    `${COMMITTED} reply`,
+    `${COMMITTED} reply ${SECOND} reply#2`,
+    `${COMMITTED} reply-result=X3`,
+    `${COMMITTED} reply ${SECOND} reply#2-result=X3`,
+    // Another's reply, and one that it did not sign, are not its own.
+    `${COMMITTED} reply3-result reply`,
+    `${COMMITTED} reply-result-sig reply`,
+    // What comes behind a seq that was not replied to cannot be known.
+    `${COMMITTED} ${SECOND} reply#2-result`,
+  ])("%s", (text) => {
+    expect(results(text)).toBe(text);
+  });
+
+  test("in words", () => {
+    const { subject, models, records } = read(`${COMMITTED} reply-result`);
+    expect(wrongResults(subject, models, records)).toMatchObject([
+      { rule: "X3", functions: ["verifyBallotCommit"], seq: 1, expected: "put ok", seen: "put no" },
+    ]);
   });
 });
