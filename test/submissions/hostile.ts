@@ -49,12 +49,22 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   survives: { tries: "refuses to be ended", ...ANSWERS },
 
   // The report and the files of others
-  "writes-report": { tries: "writes a report of its own, wherever one may be looked for", ...ANSWERS, always: true },
-  "writes-dumps": { tries: "has Node write files for it, in all ways that Node has", ...ANSWERS, always: true },
+  "writes-report": { tries: "writes a report of its own, wherever one may be looked for", ...ANSWERS },
+  "writes-dumps": {
+    tries: "has Node write files for it, in all ways that Node has",
+    ...ANSWERS,
+    always: true,
+    reachesItsUser: true,
+  },
   "writes-compiled": { tries: "writes over its compiled sources, and fills the disk", ...ANSWERS },
   "links-compiled": { tries: "makes links in the folder of its compiled sources, and reads through them", ...ANSWERS },
   "writes-descriptors": { tries: "writes to descriptors that it might have inherited", ...ANSWERS },
-  "leaves-sockets": { tries: "listens at paths, which leaves files there", ...ANSWERS, always: true },
+  "leaves-sockets": {
+    tries: "listens at paths, which leaves files there",
+    ...ANSWERS,
+    always: true,
+    reachesItsUser: true,
+  },
   "reads-everything": {
     tries: "reads the solution, hidden checks, other submissions, /proc, the environment",
     ...ANSWERS,
@@ -68,7 +78,6 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   "stops-everyone": {
     tries: "stops every process that it may, so that none ends",
     ...ANSWERS,
-    always: true,
     reachesItsUser: true,
   },
   "opens-debuggers": {
@@ -109,7 +118,6 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
     tries: "logs bytes that are no text, and what takes hold of a terminal",
     most: 96,
     because: "all but the grammar of its log is right",
-    always: true,
   },
   "prints-verdicts": { tries: "prints what a runner, a platform and a server would", ...ANSWERS },
 
@@ -139,7 +147,6 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   "votes-as-others": {
     tries: "sends COMMITs in others' names to every port that listens",
     ...ANSWERS,
-    always: true,
   },
   "opens-sockets": { tries: "listens at a thousand ports, and calls out of the machine", ...ANSWERS },
 
@@ -154,7 +161,6 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   "colours-types": {
     tries: "has the compiler repeat what takes hold of a terminal or a platform",
     ...ANSWERS,
-    always: true,
   },
 
   // Who knows that it is graded

@@ -24,7 +24,7 @@ for (const dir of [
 ]) {
   createServer()
     .on("error", (error) => console.error(`not listening: ${error.message}`))
-    .listen(`${dir}/zpbft-hostile-leaves-sockets-${process.pid}.sock`, () => console.error(`WROTE a socket in ${dir}`));
+    .listen(`${dir}/zpbft-hostile-leaves-sockets-${process.pid}.sock`, () => console.error(`listening in ${dir}`));
 }
 createServer()
   .on("error", () => {})
