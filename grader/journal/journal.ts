@@ -36,12 +36,16 @@ export function wellFormed(records: readonly JournalRecord[]): JournalRecord[] {
 /** More calls than any right servers make in one stand, by far: they make some thousands. */
 export const CALLS_MAX = 20_000;
 
+/** More than is ever sent of what no receiver accepts, in UTF-16 units of JSON. */
+const JUNK_MAX = 32 * 1024 * 1024;
+
 /** What crossed the wire, in the order in which the grader saw it: the evidence for every verdict. */
 export class Journal {
   readonly records: JournalRecord[] = [];
   readonly #start_ms = performance.now();
   readonly #watchers = new Set<() => void>();
-  /** Told once when there are too many calls: the journal takes no more of them than it must. */
+  #junk = 0;
+  /** Told when there are too many calls, or too much junk: more than any server means to say. */
   onFlood: (() => void) | undefined;
 
   /** The time of the journal. */
@@ -62,13 +66,18 @@ export class Journal {
 
   /** Says what became of a call. */
   settle(record: JournalRecord, outcome: NonNullable<JournalRecord["outcome"]>): void {
-    record.outcome = "error" in outcome ? outcome : { result: abridged(outcome.result) };
+    record.outcome = "error" in outcome ? outcome : { result: abridged(outcome.result).told };
     for (const look of this.#watchers) look();
   }
 
   #write(record: JournalRecord): JournalRecord {
     // What no receiver accepts says nothing, and may be of any size and depth.
-    if (record.malformed !== undefined) record.params = abridged(record.params);
+    if (record.malformed !== undefined) {
+      const { told, length } = abridged(record.params);
+      record.params = told;
+      if (this.#junk <= JUNK_MAX && this.#junk + length > JUNK_MAX) this.onFlood?.();
+      this.#junk += length;
+    }
     if (this.records.push(record) === CALLS_MAX) this.onFlood?.();
     for (const look of this.#watchers) look();
     return record;
@@ -98,13 +107,14 @@ export class Journal {
 /** Longer than anything that the lab's methods answer. In UTF-16 units of JSON. */
 const ABRIDGED_MAX = 2000;
 
-/** The same if it is small, and otherwise what can be told of it: a text. */
-function abridged(value: unknown): unknown {
+/** The same if it is small, and otherwise what can be told of it: a text. And how long it is. */
+function abridged(value: unknown): { told: unknown; length: number } {
   try {
     const text = JSON.stringify(value) ?? "";
-    return text.length <= ABRIDGED_MAX ? value : `${text.slice(0, ABRIDGED_MAX)} … (${text.length} characters)`;
+    const { length } = text;
+    return { told: length <= ABRIDGED_MAX ? value : `${text.slice(0, ABRIDGED_MAX)} … (${length} characters)`, length };
   } catch {
-    return "(what is too deep to be written down)";
+    return { told: "(what is too deep to be written down)", length: ABRIDGED_MAX };
   }
 }
 

@@ -221,6 +221,19 @@ describe("what no receiver accepts", () => {
     expect(record.outcome).toEqual({ result: { ok: true } });
   });
 
+  test("and too much of it is told of, once", () => {
+    const journal = new Journal();
+    let floods = 0;
+    journal.onFlood = () => {
+      floods += 1;
+    };
+    const params = "x".repeat(1024 * 1024);
+    for (let count = 0; count < 31; count++) journal.add({ ...CALL, params, malformed: "no object" });
+    expect(floods).toBe(0);
+    for (let count = 0; count < 5; count++) journal.add({ ...CALL, params, malformed: "no object" });
+    expect(floods).toBe(1);
+  });
+
   test("and too many calls are told of, once", () => {
     const journal = new Journal();
     let floods = 0;
