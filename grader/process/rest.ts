@@ -5,9 +5,9 @@ const LOOK_EVERY_MS = 100;
 
 /**
  * A gap between two looks counts for no more than this: in a machine that was suspended, or a grader that was not given a
- * processor, nobody had the chance to do anything.
+ * processor, nobody had the chance to do anything. So it takes several looks to see that a process is at rest.
  */
-const GAP_MAX_MS = 2 * LOOK_EVERY_MS;
+const GAP_MAX_MS = LOOK_EVERY_MS;
 
 /** What a process at rest may run, or wait for a processor, meanwhile: it dials a dead peer again now and then. */
 const RUN_MAX_MS = 40;
@@ -30,6 +30,8 @@ export async function rest(pids: readonly number[], quiet_ms: number, signal: Ab
   let before = activities(pids);
   while (!signal.aborted) {
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+    // A grader that was kept from running has not read yet what they wrote: it does before it looks.
+    await new Promise((resolve) => setImmediate(resolve));
     const now = activities(pids);
     const gap_ms = performance.now() - looked_ms;
     looked_ms += gap_ms;
