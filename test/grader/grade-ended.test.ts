@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { familyOf, gone, leftIn, nothingLeft, running, startGrader, untilProcesses } from "./support.ts";
+import { familyOf, gone, leftIn, nothingLeft, running, startGrader, temporaryDir, untilProcesses } from "./support.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
 
 /** Starts to grade the solution, and waits until its servers run. */
 async function gradeHalfway() {
-  const { subprocess, pid, tmp } = await startGrader(["grade", "solution", "--out", "/dev/null/nowhere"]);
+  const { subprocess, pid, tmp } = await startGrader(["grade", "solution", "--out", await temporaryDir()]);
   const servers = await untilProcesses(
     (all) => all.filter(({ command }) => command.includes(tmp) && command.includes("-role server")),
     (found) => expect(found.length).toBeGreaterThanOrEqual(4),
