@@ -55,13 +55,15 @@ export async function gradeSubmission(
   { lab, suite, name, seed, log, level = "none", only }: Omit<GradeOptions, "dir">,
 ): Promise<Grade> {
   const startedAt = new Date();
-  const confinement = await confinementHere();
-  const layers = [...confinement.layers, ...(sealHere() ?? [])];
-  refuseLess(level, layers);
-  const staged = await stage(submission, confinement);
+  // The machine is asked what it lets be done while the stage is laid.
+  const confining = confinementHere();
+  const staged = await stage(submission, confining);
   const journals = new Map<string, readonly JournalRecord[]>();
   const logs = new Map<string, string>();
   try {
+    const confinement = await confining;
+    const layers = [...confinement.layers, ...(sealHere() ?? [])];
+    refuseLess(level, layers);
     const chosen = withNeeds(suite.checks, only);
     const ledger = new Ledger(suite.vital);
     const wanted = new Set(chosen.flatMap(({ parts }) => parts));
@@ -98,7 +100,7 @@ export async function gradeSubmission(
     return { report, journals, logs };
   } finally {
     await staged.remove();
-    await removeLeft(confinement);
+    await removeLeft(await confining);
   }
 }
 

@@ -1,5 +1,6 @@
 // Plain JavaScript, so that a Node too old for TypeScript can still say what is wrong instead of failing on an import.
 import module from "node:module";
+import { fileURLToPath } from "node:url";
 
 const major_needed = 26;
 
@@ -10,6 +11,8 @@ if (Number(process.versions.node.split(".")[0]) < major_needed) {
   process.exit(2);
 }
 
-module.enableCompileCache();
+// In one place for all processes of the grader: one that grades behind a seal has a folder for temporary files of its own.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("../node_modules/.cache/zpbft-lab/grader", import.meta.url));
+module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 const { main } = await import("./cli.ts");
 process.exitCode = await main(process.argv.slice(2));

@@ -203,7 +203,7 @@ function launch(
 ): Process {
   const { program, log, confinement = UNCONFINED } = options;
   const rights = { confinement, reads };
-  const process = new Process(name, [program, ...args, "-log", String(log)], path.dirname(program), rights);
+  const process = Process.node(name, [program, ...args, "-log", String(log)], path.dirname(program), rights);
   options.onProcess?.(process);
   return process;
 }

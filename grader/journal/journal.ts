@@ -44,6 +44,7 @@ export class Journal {
   readonly records: JournalRecord[] = [];
   readonly #start_ms = performance.now();
   readonly #watchers = new Set<() => void>();
+  #isToLook = false;
   #junk = 0;
   /** Told when there are too many calls, or too much junk: more than any server means to say. */
   onFlood: (() => void) | undefined;
@@ -67,7 +68,7 @@ export class Journal {
   /** Says what became of a call. */
   settle(record: JournalRecord, outcome: NonNullable<JournalRecord["outcome"]>): void {
     record.outcome = "error" in outcome ? outcome : { result: abridged(outcome.result).told };
-    for (const look of this.#watchers) look();
+    this.#lookSoon();
   }
 
   #write(record: JournalRecord): JournalRecord {
@@ -79,11 +80,21 @@ export class Journal {
       this.#junk += length;
     }
     if (this.records.push(record) === CALLS_MAX) this.onFlood?.();
-    for (const look of this.#watchers) look();
+    this.#lookSoon();
     return record;
   }
 
-  /** Resolves with true as soon as the condition holds for the records, and with false when it is aborted first. */
+  /** Once for all that is written in one turn of the event loop: a condition may have to read every record. */
+  #lookSoon(): void {
+    if (this.#isToLook || this.#watchers.size === 0) return;
+    this.#isToLook = true;
+    setImmediate(() => {
+      this.#isToLook = false;
+      for (const look of this.#watchers) look();
+    });
+  }
+
+  /** Resolves with true when the condition holds for the records, and with false when it is aborted first. */
   async until(condition: (records: readonly JournalRecord[]) => boolean, signal: AbortSignal): Promise<boolean> {
     const { promise, resolve, reject } = Promise.withResolvers<boolean>();
     const look = (): void => {

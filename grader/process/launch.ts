@@ -1,7 +1,8 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { execa, type ResultPromise } from "execa";
-import { CACHE_DIR, type Confinement, confinedCommand, UNCONFINED } from "../isolation/confinement.ts";
+import type { Readable, Writable } from "node:stream";
+import { CACHE_DIR, type Command, type Confinement, confinedCommand, UNCONFINED } from "../isolation/confinement.ts";
 import { Output, OutputError } from "./output.ts";
 import { killLater, leaveAlone } from "./reaper.ts";
 
@@ -21,7 +22,7 @@ export interface Rights {
   reads: readonly string[];
 }
 
-const ALL: Rights = { confinement: UNCONFINED, reads: [] };
+const EVERYTHING: Rights = { confinement: UNCONFINED, reads: [] };
 
 /** A process that the grader started, with all that it starts itself: they are one group. */
 export class Process {
@@ -31,32 +32,35 @@ export class Process {
   readonly stderr: Output;
   readonly exited: Promise<Exit>;
   exit: Exit | undefined;
-  readonly #child: ResultPromise<{ buffer: false; reject: false }>;
+  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
 
   /** Starts Node with these arguments. */
-  constructor(name: string, nodeArgs: readonly string[], cwd: string, { confinement, reads }: Rights = ALL) {
+  static node(
+    name: string,
+    nodeArgs: readonly string[],
+    cwd: string,
+    { confinement, reads }: Rights = EVERYTHING,
+  ): Process {
+    return new Process(name, confinedCommand(confinement, nodeArgs, { dir: cwd, reads }), cwd);
+  }
+
+  constructor(name: string, { file, args, ...user }: Command, cwd: string) {
     this.name = name;
-    const { file, args, ...user } = confinedCommand(confinement, nodeArgs, { dir: cwd, reads });
-    this.#child = execa(file, args, {
-      ...user,
-      cwd,
-      detached: true,
-      buffer: false,
-      reject: false,
-      env: cleanEnvironment(cwd),
-      extendEnv: false,
-    });
-    const { pid, stdout, stderr } = this.#child;
-    if (pid === undefined) throw new Error(`${name} could not be started`);
+    const options = { ...user, cwd, detached: true, env: cleanEnvironment(cwd) };
+    this.#child = spawn(file, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
+    // One that cannot be started has no number; of one that cannot be signalled, whoever signals it is told.
+    this.#child.on("error", () => {});
+    const { pid, stdin, stdout, stderr } = this.#child;
+    if (pid === undefined) throw new Error(`${name} could not be started: ${file}`);
     this.pid = pid;
     killLater(-pid);
     this.stdout = new Output(stdout);
     this.stderr = new Output(stderr);
     // A process that is gone does not read what is written to it.
-    this.#child.stdin.on("error", () => {});
+    stdin.on("error", () => {});
     // Not the end of its streams: what it set free before it died may hold them open for ever.
     this.exited = new Promise((resolve) => {
-      this.#child.nodeChildProcess.once("exit", (code: number | null, signal: NodeJS.Signals | null) => {
+      this.#child.once("exit", (code: number | null, signal: NodeJS.Signals | null) => {
         this.exit = { code: code ?? undefined, signal: signal ?? undefined };
         resolve(this.exit);
       });

@@ -168,7 +168,7 @@ export class Ensemble {
   #launch(role: string, args: readonly string[], reads: readonly string[]): Process {
     const { program, log, confinement } = this.#options;
     const common = ["-role", role, "-maddr", this.#maddr, "-log", String(log)];
-    const process = new Process(role, [program, ...common, ...args], path.dirname(program), { confinement, reads });
+    const process = Process.node(role, [program, ...common, ...args], path.dirname(program), { confinement, reads });
     this.#processes.push(process);
     for (const output of [process.stdout, process.stderr]) {
       output.onFlood = () => this.#kill("it had written megabytes", [process]);

@@ -1,9 +1,9 @@
-import { hash } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { newPemPair } from "../../skeleton/znet/keys.ts";
 import { freeAddresses } from "../cluster/ports.ts";
-import { CACHE_DIR } from "../isolation/confinement.ts";
+import { CACHE_DIR, type Confinement } from "../isolation/confinement.ts";
 import { PROJECT, SKELETON } from "../labs.ts";
 import { Process } from "../process/launch.ts";
 
@@ -11,6 +11,11 @@ import { Process } from "../process/launch.ts";
 const KEPT = path.join(PROJECT, "node_modules", ".cache", "zpbft-lab");
 
 const START_TIMEOUT_MS = 60_000;
+
+/** Who only compiles may write what comes of it, and do nothing else. */
+const COMPILING: Confinement = { layers: ["permissions"], user: undefined };
+
+const COMPILE_MAX_MS = 3000;
 
 /** Whether the skeleton, as it is now, was never compiled. */
 export async function isCacheMissing(): Promise<boolean> {
@@ -38,13 +43,28 @@ export async function fillCache(stageDir: string): Promise<void> {
   try {
     await mkdir(KEPT, { recursive: true });
     await cp(path.join(stageDir, CACHE_DIR), parts, { recursive: true });
-    // Node keeps them to itself; confined processes are another user's.
-    for (const name of await readdir(parts, { recursive: true })) await chmod(path.join(parts, name), 0o755);
+    await letAllRead(parts);
     await rename(parts, place);
   } catch {
     // Somebody else was faster, or nothing may be written there: then every start takes its time.
     await rm(parts, { recursive: true, force: true });
   }
+}
+
+/**
+ * Adds the graded files of a stage to its compiled sources: stripping their types would take every process as long as
+ * starting does. Nothing of them is run: what imports them here asks for a name that nobody can know, so Node has compiled
+ * all of it when it finds that it cannot link it. A file that cannot be compiled, or not soon, is left to the processes.
+ */
+export async function compileGraded(stageDir: string, names: Iterable<string>): Promise<void> {
+  const imports = [...names].map((name, place) => `import { "${randomUUID()}" as it${place} } from "./${name}";`);
+  const rights = { confinement: COMPILING, reads: [] };
+  const compiler = Process.node("compile", ["--input-type=module", "--eval", imports.join("\n")], stageDir, rights);
+  const timer = setTimeout(() => compiler.signal("SIGKILL"), COMPILE_MAX_MS);
+  await compiler.exited;
+  clearTimeout(timer);
+  await compiler.end();
+  await letAllRead(path.join(stageDir, CACHE_DIR));
 }
 
 async function kept(): Promise<string | undefined> {
@@ -53,6 +73,11 @@ async function kept(): Promise<string | undefined> {
     () => place,
     () => undefined,
   );
+}
+
+/** Node keeps what it compiled to itself; confined processes are another user's. */
+async function letAllRead(dir: string): Promise<void> {
+  for (const name of await readdir(dir, { recursive: true })) await chmod(path.join(dir, name), 0o755);
 }
 
 /** A master and a server, which load all there is. They write down what was compiled when they end. */
@@ -64,8 +89,8 @@ async function runOnce(dir: string): Promise<void> {
   await writeFile(pub, publicPem);
   const program = path.join(dir, "naive.js");
   const server = ["-role", "server", "-maddr", maddr, "-saddr", saddr, "-pri", pri, "-pub", pub];
-  const processes = [["-role", "master", "-maddr", maddr, "-f", "0"], server].map(
-    (args) => new Process("compile", [program, ...args], dir),
+  const processes = [["-role", "master", "-maddr", maddr, "-f", "0"], server].map((args) =>
+    Process.node("compile", [program, ...args], dir),
   );
   try {
     await processes[1]?.stderr.until(/== start work loop ==/, { timeout_ms: START_TIMEOUT_MS });

@@ -3,7 +3,7 @@ import path from "node:path";
 import { type Confinement, openTo, UNCONFINED } from "../isolation/confinement.ts";
 import { PROJECT, SKELETON } from "../labs.ts";
 import { temporaryFolder } from "../process/reaper.ts";
-import { fillCache, giveCache, isCacheMissing } from "./compile-cache.ts";
+import { compileGraded, fillCache, giveCache, isCacheMissing } from "./compile-cache.ts";
 import type { Submission } from "./submission.ts";
 
 /** A temporary copy of the skeleton with a submission laid over it: a program that can be run. */
@@ -19,14 +19,18 @@ export interface Stage {
  * file where it really lies, and what a confined process may read would have a way out of the stage. The confined processes
  * may enter it.
  */
-export async function stage(submission: Submission, confinement: Confinement = UNCONFINED): Promise<Stage> {
+export async function stage(
+  submission: Submission,
+  confinement: Confinement | Promise<Confinement> = UNCONFINED,
+): Promise<Stage> {
   if (await isCacheMissing()) {
     const pristine = await pristineStage();
     await fillCache(pristine.dir).finally(pristine.remove);
   }
   const staged = await pristineStage();
   for (const [name, content] of submission.files) await writeFile(path.join(staged.dir, name), content);
-  await openTo(confinement, staged.dir);
+  await compileGraded(staged.dir, submission.files.keys());
+  await openTo(await confinement, staged.dir);
   return staged;
 }
 

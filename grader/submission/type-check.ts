@@ -1,10 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { execa } from "execa";
 import { type Command, type Confinement, UNCONFINED } from "../isolation/confinement.ts";
 import { type Lab, PROJECT } from "../labs.ts";
-import { killLater, leaveAlone } from "../process/reaper.ts";
+import { Process } from "../process/launch.ts";
 
 /** The lab's compiler options, for a stage: what `npm run types` checks, of the graded files only. */
 const OPTIONS = {
@@ -21,7 +19,7 @@ const OPTIONS = {
   skipLibCheck: true,
 };
 
-const COMPILER = fileURLToPath(import.meta.resolve("typescript/package.json"));
+const COMPILER = import.meta.resolve("typescript/package.json");
 
 /** Computing types may have no end: seconds of processor time, of which half a one is usual, and KiB of memory. */
 const LIMITS = "ulimit -t 8; ulimit -d 2097152; ulimit -f 0; ulimit -c 0";
@@ -29,10 +27,11 @@ const LIMITS = "ulimit -t 8; ulimit -d 2097152; ulimit -f 0; ulimit -c 0";
 /** Where there are no limits. */
 const TIMEOUT_MS = 60_000;
 
+/** With this code, or the next, a shell says that it could not run a command. */
+const NOT_RUN = 126;
+
 /** A user that owns nothing on any system. */
 const NOBODY = 65_534;
-
-const SAID_MAX_BYTES = 1_000_000;
 
 /**
  * What the compiler says about the graded files of a stage, a line for each mistake: `zpbft/commit.ts(13,5): error …`.
@@ -44,23 +43,20 @@ const SAID_MAX_BYTES = 1_000_000;
 export async function typeErrors(stageDir: string, lab: Lab, confinement = UNCONFINED): Promise<string[]> {
   const project = path.join(stageDir, "tsconfig.json");
   await writeFile(project, JSON.stringify({ compilerOptions: OPTIONS, files: lab.gradedFiles }));
-  const tsc = path.join(path.dirname(COMPILER), "bin", "tsc");
-  const args = ["--disable-sigusr1", tsc, "--project", project, "--pretty", "false", "--singleThreaded", "--listFiles"];
-  const { file, args: all, ...user } = limited(confinement, [process.execPath, ...args]);
-  const child = execa(file, all, { ...user, cwd: stageDir, reject: false, detached: true, maxBuffer: SAID_MAX_BYTES });
-  const { pid } = child;
-  if (pid !== undefined) killLater(-pid);
-  // All of the group: the compiler is a child of what was started.
-  const timer = setTimeout(() => kill(pid), TIMEOUT_MS);
-  const { stdout, exitCode, failed, isMaxBuffer, signal, message } = await child
-    .then((result) => ({ ...result, message: result.failed ? result.message : "" }))
-    .finally(() => {
-      clearTimeout(timer);
-      kill(pid);
-    });
-  const wasEnded = isMaxBuffer || signal !== undefined;
-  if (failed && exitCode === undefined && !wasEnded) throw new Error(message);
-  const lines = stdout.split("\n");
+  const args = ["--project", project, "--pretty", "false", "--singleThreaded", "--listFiles"];
+  const compiler = new Process("tsc", limited(confinement, [await compilerFile(), ...args]), stageDir);
+  let wasEnded = false;
+  const end = (): void => {
+    wasEnded = true;
+    compiler.signal("SIGKILL");
+  };
+  compiler.stdout.onFlood = end;
+  const timer = setTimeout(end, TIMEOUT_MS);
+  const { code, signal } = await compiler.exited.finally(() => clearTimeout(timer));
+  await Promise.all([compiler.kill(), compiler.stdout.closed, compiler.stderr.closed]);
+  if (code !== undefined && code >= NOT_RUN) throw new Error(`tsc ended with ${code}: ${compiler.stderr.tail()}`);
+  wasEnded ||= signal !== undefined;
+  const { lines } = compiler.stdout;
   // The list of what it read comes last.
   const read = lines.filter((line) => path.isAbsolute(line));
   if (wasEnded || read.length === 0) return ["the compiler came to no end: what types does the file compute?"];
@@ -76,14 +72,10 @@ function limited({ layers, user }: Confinement, [file = "", ...args]: readonly s
   return user === undefined ? command : { ...command, uid: NOBODY, gid: user };
 }
 
-function kill(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // All of it has ended.
-  }
-  leaveAlone(-pid);
+/** The compiler itself: what `tsc` starts is a Node that does no more than start this. */
+async function compilerFile(): Promise<string> {
+  const { default: exePath } = await import(new URL("lib/getExePath.js", COMPILER).href);
+  return exePath();
 }
 
 /** Whether a file that the compiler read is the stage's, or came with the compiler. */

@@ -9,6 +9,7 @@ const VAGUE = 1000;
 export class Ledger {
   readonly #failures = new Map<string, { clearest: Failure; told: number; times: number }>();
   readonly #ambiguous: [readonly [string, ...string[]], () => Failure][] = [];
+  readonly #hopeless = new Set<string>();
   readonly #parts = new Set<string>();
   readonly #troubles: string[] = [];
   readonly #vital: string;
@@ -52,6 +53,16 @@ export class Ledger {
   /** Whether anything that was seen so far speaks against a check. */
   hasFailed(check: string): boolean {
     return this.#failures.has(check);
+  }
+
+  /** Writes down that a check will not pass, before it is known why. */
+  giveUp(check: string): void {
+    this.#hopeless.add(check);
+  }
+
+  /** Whether nothing was seen so far that keeps a check from passing. */
+  canPass(check: string): boolean {
+    return !this.hasFailed(check) && !this.#hopeless.has(check);
   }
 
   /** Writes down that a part was tried to its end. */

@@ -43,11 +43,16 @@ export interface Suite {
 /** So many stands at a time keep two processors busy: they wait for processes most of the time. */
 const STANDS_AT_ONCE = 4;
 
-/** Runs the stands that try what is wanted. */
-export async function runStands({ stands }: Suite, setting: Setting): Promise<void> {
+/** Runs the stands that try what is wanted, but for those of whose checks none can pass any more when their turn comes. */
+export async function runStands({ stands, checks }: Suite, setting: Setting): Promise<void> {
+  const canPass = ({ id, needs }: CheckSpec): boolean =>
+    setting.ledger.canPass(id) && checks.every((other) => !needs.includes(other.id) || canPass(other));
+  const isOpen = (stand: Stand): boolean =>
+    checks.some((check) => check.parts.some((part) => stand.parts.includes(part)) && canPass(check));
   const queue = stands.filter(({ parts }) => parts.some((part) => setting.wanted.has(part)));
   const work = async (): Promise<void> => {
     for (let stand = queue.shift(); stand !== undefined; stand = queue.shift()) {
+      if (!isOpen(stand)) continue;
       await stand.run(setting).catch((error) => setting.ledger.trouble((stand as Stand).name, error));
     }
   };

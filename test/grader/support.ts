@@ -45,7 +45,7 @@ export function moduleUrl(name: string): string {
 /** Starts a script by the grader's own launcher; it ends with the test at the latest. */
 export async function launchScript(source: string, args: string[] = []): Promise<Process> {
   const dir = await folderOf({ "script.mjs": source });
-  const process = new Process("script", [path.join(dir, "script.mjs"), ...args], dir);
+  const process = Process.node("script", [path.join(dir, "script.mjs"), ...args], dir);
   onTestFinished(async () => void (await process.kill()));
   return process;
 }

@@ -50,7 +50,7 @@ export class Roles {
   /** `role` and flags as on the command line, without the dashes; `nodeArgs` go to Node itself. */
   start(role: string, flags: Record<string, string>, nodeArgs: string[] = []): Process {
     const args = Object.entries({ role, ...flags }).flatMap(([name, value]) => [`-${name}`, value]);
-    const process = new Process(role, [...nodeArgs, this.program, ...args], this.dir);
+    const process = Process.node(role, [...nodeArgs, this.program, ...args], this.dir);
     this.#processes.push(process);
     return process;
   }

@@ -54,7 +54,7 @@ async function triesOf(confinement: Confinement): Promise<Record<string, string>
   await openTo(confinement, other);
   await giveTo(confinement, allowed);
   const program = [path.join(dir, "tries.mjs"), allowed, forbidden];
-  const child = new Process("tries", program, dir, { confinement, reads: [allowed] });
+  const child = Process.node("tries", program, dir, { confinement, reads: [allowed] });
   onTestFinished(async () => void (await child.kill()));
   await child.stdout.until(/^end$/m, { timeout_ms: WAIT_MS });
   // What it wrote to its compiled sources, if anything, is empty: it has no room.

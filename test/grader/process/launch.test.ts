@@ -127,7 +127,7 @@ test("a process gets nothing of the caller's environment", async () => {
 
 test("a process leads a group of its own, in the folder that it is given", async () => {
   const dir = await temporaryDir();
-  const child = new Process("where", ["-e", `console.log(process.cwd(), "."); ${FOREVER}`], dir);
+  const child = Process.node("where", ["-e", `console.log(process.cwd(), "."); ${FOREVER}`], dir);
   onTestFinished(async () => void (await child.kill()));
   const [, cwd] = await child.stdout.until(/(.*) \.\n/, { timeout_ms: WAIT_MS });
   expect(cwd).toBe(dir);

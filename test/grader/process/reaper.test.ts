@@ -30,7 +30,7 @@ const PARENT = `
   import { killLater, leaveAlone, temporaryFolder } from ${JSON.stringify(moduleUrl("grader/process/reaper.ts"))};
   const dir = import.meta.dirname;
   const folder = (await temporaryFolder("zpbft-marked-")).dir;
-  const group = new Process("group", [dir + "/group.mjs", folder], dir);
+  const group = Process.node("group", [dir + "/group.mjs", folder], dir);
   await group.stdout.until(/child is up/, { timeout_ms: ${WAIT_MS} });
   const left = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)"], { detached: true, stdio: "ignore" });
   left.unref();

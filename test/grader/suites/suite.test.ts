@@ -53,6 +53,27 @@ describe("the runner", () => {
     expect(a?.reason).toContain("breaks: Error: no more ports");
   });
 
+  test("leaves out a stand when nothing that it tries can change a verdict any more", async () => {
+    const ran: string[] = [];
+    const stand = (name: string, parts: string[]): Stand => ({
+      name,
+      parts,
+      run: async ({ ledger }) => {
+        ran.push(name);
+        if (name === "first") ledger.giveUp("quorum");
+      },
+    });
+    const spec = (id: string, needs: string[], parts: string[]) => ({ ...(CHECKS[0] as CheckSpec), id, needs, parts });
+    const checks = [spec("quorum", [], ["q"]), spec("view", ["quorum"], ["v"]), spec("answers", [], ["a"])];
+    // So many that the last ones wait until the first has run.
+    const stands = [...Array(9).keys()].map((place) => stand(place === 0 ? "first" : "again", ["q", "v"]));
+    stands.push(stand("answers", ["v", "a"]));
+    await runStands({ name: "public", checks, vital: "start", stands }, setting("q", "v", "a"));
+    expect(ran[0]).toBe("first");
+    expect(ran.length).toBeLessThan(9);
+    expect(ran.at(-1)).toBe("answers");
+  });
+
   test("begins them in their order, a few at a time, and ends when all have", async () => {
     const gates = Array.from({ length: 20 }, () => Promise.withResolvers<void>());
     const begun: number[] = [];
@@ -65,7 +86,7 @@ describe("the runner", () => {
       },
     }));
     let isOver = false;
-    const all = runStands({ name: "public", checks: [], vital: "start", stands }, setting("1")).then(() => {
+    const all = runStands({ name: "public", checks: CHECKS, vital: "start", stands }, setting("1")).then(() => {
       isOver = true;
     });
     const turn = () => new Promise((resolve) => setImmediate(resolve));

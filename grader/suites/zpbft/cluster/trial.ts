@@ -123,7 +123,7 @@ export function clusterStand(options: {
     parts: checks.map((check) => `${name}/${check}`),
     run: async (setting) => {
       const { ledger, program, confinement, log, seed } = setting;
-      if (BASICS.some((check) => ledger.hasFailed(check))) return;
+      if (!BASICS.every((check) => ledger.canPass(check))) return;
       const random = new Random(seed, name);
       const options = { program, confinement, f, live: live(random), log, over: ledger.lost };
       const ensemble = await Ensemble.start(options).catch((error) => failOrThrow(error, ledger, "start"));

@@ -17,7 +17,7 @@ const HERE: Readonly<Record<string, { title?: string; hint: string; parts: reado
   },
   "commit-alone": {
     hint: "What does your loop over the peers do while one of them does not answer, or when a call to one fails?",
-    parts: ["backup/faults"],
+    parts: ["liars/faults"],
   },
   answers: {
     hint: "When does CommitRpc return: before or after the request is executed? For every COMMIT, whatever it says?",

@@ -17,8 +17,8 @@ export const HIDDEN: Suite = {
   checks: CATALOGUE,
   vital: "start",
   stands: [
-    loneStand({ name: "backup", f: 1, ids: [1, 2, 3], groups: groupsOfFour, thorough: true }),
-    loneStand({ name: "liars", f: 1, ids: [1, 2, 3], groups: groupsOfLiars }),
+    loneStand({ name: "backup", f: 1, ids: [1, 2, 3], groups: groupsOfFour, extras: ["log"] }),
+    loneStand({ name: "liars", f: 1, ids: [1, 2, 3], groups: groupsOfLiars, extras: ["faults"] }),
     clusterStand({
       name: "four",
       f: 1,

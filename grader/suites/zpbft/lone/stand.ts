@@ -4,6 +4,7 @@ import { judgeExecution, wrongResults } from "../../../judge/execution.ts";
 import type { Finding } from "../../../judge/finding.ts";
 import { modelOf } from "../../../judge/model.ts";
 import { missingAnswers, missingCommits } from "../../../judge/obligations.ts";
+import type { Rule } from "../../../judge/rules.ts";
 import { settle } from "../../../process/settle.ts";
 import { Ensemble, type EnsembleOptions } from "../../../puppet/ensemble.ts";
 import type { Ledger } from "../../ledger.ts";
@@ -23,20 +24,21 @@ const ENSEMBLES_MAX = 6;
 /** What comes late (a second execution, a second COMMIT) comes within this much rest. */
 const AFTERWARDS_MS = 150;
 
+export type Extra = "log" | "faults";
+
 export interface LoneOptions {
   name: string;
   f: number;
   /** The ids of which chance takes one for the real server. */
   ids: readonly number[];
   groups: (random: Random) => readonly Group[];
-  /** Also try peers that hang and die, and compare the log with the wire. */
-  thorough?: boolean;
+  /** What else is tried at the end: the log is compared with the wire, or peers hang and die. */
+  extras?: readonly Extra[];
 }
 
 /** A stand with one real server among puppets: every scenario of the groups is played to it. */
-export function loneStand({ name, f, ids, groups, thorough = false }: LoneOptions): Stand {
+export function loneStand({ name, f, ids, groups, extras = [] }: LoneOptions): Stand {
   const part = (what: string): string => `${name}/${what}`;
-  const extras = thorough ? ["faults", "log"] : [];
   return {
     name,
     parts: ["start", ...groups(new Random(0, name)).map((group) => group.part), "commits", "content", ...extras].map(
@@ -59,16 +61,15 @@ export function loneStand({ name, f, ids, groups, thorough = false }: LoneOption
         const course = new Course(ensemble, random);
         try {
           await course.sendJunk();
-          left = await playUntilStuck(course, left, ledger, part, () => worksAlone(thorough, options, random));
+          left = await playUntilStuck(course, left, ledger, part, () =>
+            worksAlone(extras.includes("log"), options, random),
+          );
           // All that is left needs the quorum.
-          if (tries === ENSEMBLES_MAX || ledger.hasFailed("quorum")) left = [];
-          if (thorough && left.length === 0) {
-            await course.leaveUnprepared();
-            await settle(ensemble.servers, undefined, AFTERWARDS_MS);
-            judgeLog(ensemble, ledger);
-            ledger.done(part("log"));
-            // One that sends no COMMITs at all has nothing that could be delayed.
-            if (ledger.hasFailed("commit-once")) return;
+          if (tries === ENSEMBLES_MAX || !ledger.canPass("quorum")) left = [];
+          if (left.length > 0) continue;
+          if (extras.includes("log")) await tryLog(course, ledger).then(() => ledger.done(part("log")));
+          // One that sends no COMMITs at all has nothing that could be delayed.
+          if (extras.includes("faults") && !ledger.hasFailed("commit-once")) {
             await tryFaults(course, ledger).catch((error) => failOrThrow(error, ledger, "commit-alone"));
             ledger.done(part("faults"));
           }
@@ -85,6 +86,14 @@ export function loneStand({ name, f, ids, groups, thorough = false }: LoneOption
   };
 }
 
+/** Compares the log of all that was played with the wire. */
+async function tryLog(course: Course, ledger: Ledger): Promise<void> {
+  const { ensemble } = course;
+  await course.leaveUnprepared();
+  await settle(ensemble.servers, undefined, AFTERWARDS_MS);
+  judgeLog(ensemble, ledger);
+}
+
 /** Plays groups until the server gets stuck. Returns those that were not come to; none where they would end alike. */
 async function playUntilStuck(
   course: Course,
@@ -95,8 +104,9 @@ async function playUntilStuck(
 ): Promise<readonly Group[]> {
   // A leader orders the scenarios of all groups as their requests come: so they come group by group.
   const batches = course.live === 0 ? groups.map((group) => [group]) : [groups];
+  const broken = new Set<Rule>();
   for (const batch of batches) {
-    const played = await playGroups(course, batch, ledger, part, worksAlone);
+    const played = await playGroups(course, batch, { ledger, part, worksAlone, broken });
     const stuck = batch[played];
     if (stuck === undefined) continue;
     if (stuck.part === "quorum") return [];
@@ -106,20 +116,29 @@ async function playUntilStuck(
   return [];
 }
 
+/** What groups are played with. */
+interface Playing {
+  ledger: Ledger;
+  part: (what: string) => string;
+  worksAlone: () => Promise<boolean | undefined>;
+  /** The rules by which something was missing already: the server need not come to rest to see that again. */
+  broken: Set<Rule>;
+}
+
 /** Plays groups, one behind the other, and judges what was seen. Returns how many were played to their end. */
 async function playGroups(
   course: Course,
   groups: readonly Group[],
-  ledger: Ledger,
-  part: (what: string) => string,
-  worksAlone: () => Promise<boolean | undefined>,
+  { ledger, part, worksAlone, broken }: Playing,
 ): Promise<number> {
   const { ensemble, live } = course;
   const slow: Finding[] = [];
+  const owed = (rules: readonly Rule[]): Rule[] => rules.filter((rule) => !broken.has(rule));
   const stuck = await course.play(
     groups.flatMap(({ scenarios }) => scenarios),
-    async () => void slow.push(...(await missing(course, false)).filter(({ rule }) => rule === "R1")),
+    async () => void slow.push(...(await missing(course, owed(["R1"]), false))),
   );
+  for (const { rule } of slow) broken.add(rule);
   if (stuck === undefined) await settle(ensemble.servers, undefined, AFTERWARDS_MS);
 
   const subject = ensemble.subject(live);
@@ -141,7 +160,8 @@ async function playGroups(
   const isWrong = said.some(({ rule }) => rule === "C2");
   // A process that has ended owes nothing any more.
   const hasEnded = ensemble.server(live).exit !== undefined;
-  const left = hasEnded ? [] : await missing(course, stuck !== undefined);
+  const left = hasEnded ? [] : await missing(course, owed(["C1", "R1"]), stuck !== undefined);
+  for (const { rule } of left) broken.add(rule);
   // Nor is one about a seq that was executed before its time: that was past being prepared.
   const past = new Set(executed.map(({ seq }) => seq));
   const isLate = ({ rule, seq }: Finding): boolean => rule === "C1" && !past.has(seq);
@@ -150,15 +170,17 @@ async function playGroups(
   tell(left.filter(isLate).slice(said.filter(({ rule }) => rule === "C2").length));
   if (!hasEnded) ledger.done(part("commits"));
   // Of one that has said nothing, nothing is known to be right.
-  const isAllThere = commitsOf(subject, records).length > 0 && !left.some(({ rule }) => rule === "C1");
+  const isAllThere = commitsOf(subject, records).length > 0 && !broken.has("C1");
   if (isWrong || isAllThere) ledger.done(part("content"));
   if (stuck === undefined) {
     for (const group of groups) ledger.done(part(group.part));
     return groups.length;
   }
 
-  tell([await whyStuck(course, stuck, worksAlone)]);
   const played = groups.findIndex((group) => isOf(group, stuck));
+  // Why takes seconds to find out; that all is lost which needs the quorum is known now.
+  if (groups[played]?.part === "quorum") ledger.giveUp("quorum");
+  tell([await whyStuck(course, stuck, worksAlone)]);
   for (const group of groups.slice(0, played)) ledger.done(part(group.part));
   return played;
 }
@@ -175,13 +197,14 @@ async function worksAlone(isAsked: boolean, options: EnsembleOptions, random: Ra
   }
 }
 
-/** What it ought to have sent, and has not when it is at rest. */
-async function missing({ ensemble, live }: Course, atRest: boolean): Promise<Finding[]> {
+/** What it ought to have sent by these rules, and has not when it is at rest. */
+async function missing({ ensemble, live }: Course, rules: readonly Rule[], atRest: boolean): Promise<Finding[]> {
   const subject = ensemble.subject(live);
   const look = (): Finding[] => {
     const records = wellFormed(ensemble.journal.records);
     const models = modelOf(subject, records);
-    return [...missingCommits(subject, models, records), ...missingAnswers(subject, models)];
+    const found = [...missingCommits(subject, models, records), ...missingAnswers(subject, models)];
+    return found.filter(({ rule }) => rules.includes(rule));
   };
   const found = look();
   // A bad answer is an answer: what was said will not get better.

@@ -35,7 +35,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     points: 6,
     of: "commit",
     needs: ["commit-once", "commit-content"],
-    parts: ["backup/faults"],
+    parts: ["liars/faults"],
   },
   {
     id: "answers",
