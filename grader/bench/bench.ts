@@ -2,7 +2,7 @@ import type { Server as Listener } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Cluster } from "../cluster/cluster.ts";
 import { freeAddresses } from "../cluster/ports.ts";
-import { cpuTime } from "../process/rest.ts";
+import { activityOf } from "../process/rest.ts";
 import { Load } from "./load.ts";
 import { callsPerRequest, countBetween, type WireCount } from "./wire-count.ts";
 
@@ -98,7 +98,7 @@ async function countCalls(program: string, f: number) {
 async function cpuOf(cluster: Cluster): Promise<Map<string, number> | undefined> {
   try {
     const times = await Promise.all(
-      cluster.servers.map(async ({ id, process }) => [`server ${id}`, await cpuTime(process.pid)] as const),
+      cluster.servers.map(async ({ id, process }) => [`server ${id}`, activityOf(process.pid).run_ms] as const),
     );
     const { user, system } = process.cpuUsage();
     return new Map([...times, ["client", (user + system) / 1000] as const]);

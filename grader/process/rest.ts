@@ -13,7 +13,7 @@ const GAP_MAX_MS = LOOK_EVERY_MS;
 const RUN_MAX_MS = 40;
 
 /** How long all threads of a process have run, and have been kept waiting for a processor. */
-interface Activity {
+export interface Activity {
   run_ms: number;
   delay_ms: number;
 }
@@ -70,17 +70,12 @@ function withoutActivity(error: NodeJS.ErrnoException): Activity | undefined {
   return gone ? { run_ms: 0, delay_ms: 0 } : undefined;
 }
 
-/** How long a process has run, in milliseconds. Throws as `activityOf` does. */
-export function cpuTime(pid: number): number {
-  return activityOf(pid).run_ms;
-}
-
 /**
  * Reads at once: these files are the kernel's words, no disk is waited for.
  *
  * @throws Error where it cannot be read: on another system, or for a process that is gone
  */
-function activityOf(pid: number): Activity {
+export function activityOf(pid: number): Activity {
   const total: Activity = { run_ms: 0, delay_ms: 0 };
   for (const thread of readdirSync(`/proc/${pid}/task`)) {
     const [run_ns, delay_ns] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ");

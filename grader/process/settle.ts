@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Process } from "./launch.ts";
-import { cpuTime, rest } from "./rest.ts";
+import { type Activity, activityOf, rest } from "./rest.ts";
 
 /** How long what must happen may take on a machine that does ten other things. Only processes that go on running get it. */
 const PATIENCE_MS = 60_000;
@@ -8,20 +9,36 @@ const PATIENCE_MS = 60_000;
 const QUIET_MS = 1000;
 
 /** No right servers have so much to do that they run for so long. It is time on a processor, which no slow machine adds to. */
-const RUN_MAX_MS = 5000;
+const RUN_MAX_MS = 3000;
+
+/**
+ * Who has not come to rest in this time, though no processor was wanting and there is next to nothing to be done, never
+ * will: a timer wakes it again and again. A process that starts may have to wait for a disk all the while: it gets longer.
+ */
+const RESTLESS_MS = 8000;
+const RESTLESS_QUIETS = 8;
+
+/** Where the system does not tell of its processes, they seem not to run at all. */
+const RESTLESS_RUN_MS = 100;
+
+/** The part of that time for which they, and the grader that they talk with, may have waited for a processor. */
+const DELAY_MAX = 0.25;
 
 const LOOK_EVERY_MS = 500;
 
-/** A process runs and runs, and does not do what it is to do. */
+/** When all have ended, what they said last is on its way for no longer than this. */
+const LAST_WORDS_MS = 100;
+
+/** A process runs and runs, or never rests, and does not do what it is to do. */
 export class SpinningError extends Error {
   override name = "SpinningError";
 }
 
 /**
  * Waits for what must happen, and no longer than these processes have anything left to do: until none of them has run for
- * `quiet_ms`.
+ * `quiet_ms`, or all have ended.
  *
- * @throws SpinningError when one of them runs on for ever
+ * @throws SpinningError when one of them runs on for ever, or wakes up for ever
  * @throws Error when it neither happens nor ends in time: the machine may be too slow to tell
  */
 export async function settle(
@@ -38,7 +55,8 @@ export async function settle(
       quiet_ms,
       done.signal,
     );
-    await Promise.race([happens(done.signal), quiet, spinning(running, done.signal)]);
+    const restless_ms = Math.max(RESTLESS_MS, RESTLESS_QUIETS * quiet_ms);
+    await Promise.race([happens(done.signal), quiet, ended(running), spinning(running, restless_ms, done.signal)]);
     if (done.signal.aborted) throw new Error(`the servers were still busy after ${PATIENCE_MS / 1000} s`);
   } finally {
     clearTimeout(timer);
@@ -46,25 +64,55 @@ export async function settle(
   }
 }
 
-/** Rejects when they have run for too long since now, all together: the one that ran the longest is named. */
-async function spinning(processes: readonly Process[], signal: AbortSignal): Promise<never> {
+/** Resolves when all have ended, and what they said was heard. */
+async function ended(processes: readonly Process[]): Promise<void> {
+  await Promise.all(processes.map(({ exited }) => exited));
+  await sleep(LAST_WORDS_MS);
+  // A grader that was kept from running reads in the turn after that of its timers.
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+/**
+ * Rejects when they have run for too long since now, all together: the one that ran the longest is named. Or when they
+ * have not been at rest for too long.
+ */
+async function spinning(processes: readonly Process[], restless_ms: number, signal: AbortSignal): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const before = processes.map(({ pid }) => runTime(pid));
+  const pids = [...processes.map(({ pid }) => pid), process.pid];
+  const before = pids.map(activity);
+  let looks = 0;
   const timer = setInterval(() => {
-    const ran = processes.map(({ pid }, place) => runTime(pid) - (before[place] as number));
-    if (ran.reduce((sum, run_ms) => sum + run_ms, 0) < RUN_MAX_MS) return;
-    const longest = processes[ran.indexOf(Math.max(...ran))]?.name;
-    reject(new SpinningError(`${longest} runs on and on: ${RUN_MAX_MS / 1000} s of processor time, and no end`));
+    looks += 1;
+    const since = pids.map((pid, place) => less(activity(pid), before[place] as Activity));
+    const delay_ms = sum(since.map((one) => one.delay_ms));
+    const runs_ms = since.map((one) => one.run_ms).slice(0, -1);
+    const run_ms = sum(runs_ms);
+    const longest = processes[runs_ms.indexOf(Math.max(...runs_ms))]?.name;
+    // By looks and not by the clock: in a machine that was suspended nobody had the chance to come to rest.
+    const lasted_ms = looks * LOOK_EVERY_MS;
+    if (run_ms >= RUN_MAX_MS) {
+      reject(new SpinningError(`${longest} runs on and on: ${RUN_MAX_MS / 1000} s of processor time, and no end`));
+    } else if (lasted_ms >= restless_ms && run_ms >= RESTLESS_RUN_MS && delay_ms <= DELAY_MAX * lasted_ms) {
+      reject(new SpinningError(`${longest} wakes up again and again, for ${lasted_ms / 1000} s, and no end`));
+    }
   }, LOOK_EVERY_MS);
   signal.addEventListener("abort", () => clearInterval(timer), { once: true });
   return promise;
 }
 
-/** 0 for one that is gone or cannot be read. */
-function runTime(pid: number): number {
+function less(now: Activity, before: Activity): Activity {
+  return { run_ms: now.run_ms - before.run_ms, delay_ms: now.delay_ms - before.delay_ms };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** Nothing for one that is gone or cannot be read. */
+function activity(pid: number): Activity {
   try {
-    return cpuTime(pid);
+    return activityOf(pid);
   } catch {
-    return 0;
+    return { run_ms: 0, delay_ms: 0 };
   }
 }

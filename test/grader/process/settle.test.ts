@@ -33,3 +33,15 @@ test("a process that works without end is told from one that is slow, by its own
   const [idle, busy] = [await startIdle(), await start("while (true);")];
   await expect(settle([idle, busy], never)).rejects.toThrow(SpinningError);
 });
+
+test("a process that wakes up for ever is told from one that has something to do", async () => {
+  const ticking = await start("setInterval(() => { const end = Date.now() + 8; while (Date.now() < end); }, 100);");
+  await expect(settle([ticking], never)).rejects.toThrow(/wakes up again and again/);
+});
+
+test("when all have ended, nobody waits for as long as for one that may be thinking", async () => {
+  const ended = await startIdle();
+  await ended.kill();
+  // Longer than any test has.
+  await expect(settle([ended], never, 1e6)).resolves.toBeUndefined();
+});
