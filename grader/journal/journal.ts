@@ -129,13 +129,24 @@ function abridged(value: unknown): { told: unknown; length: number } {
   }
 }
 
+/** What is written at once, in UTF-16 units, or a little more. */
+const CHUNK = 1024 * 1024;
+
 /** Writes records to a file, one JSON object on each line. */
 export async function writeJournal(records: readonly JournalRecord[], file: string): Promise<void> {
-  // One by one: all of them may be longer than a string can be.
-  await writeFile(
-    file,
-    records.values().map((record) => `${JSON.stringify(record)}\n`),
-  );
+  await writeFile(file, chunks(records.values().map((record) => `${JSON.stringify(record)}\n`)));
+}
+
+/** All lines together may be longer than a string can be; one by one each would be a write of its own. */
+function* chunks(lines: Iterable<string>): Generator<string> {
+  let chunk = "";
+  for (const line of lines) {
+    chunk += line;
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = "";
+  }
+  yield chunk;
 }
 
 /** Reads what `writeJournal` wrote. */
