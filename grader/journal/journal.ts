@@ -33,8 +33,8 @@ export function wellFormed(records: readonly JournalRecord[]): JournalRecord[] {
   return records.filter(({ malformed }) => malformed === undefined);
 }
 
-/** More calls than any right servers make in one stand, by far: they make some thousands. */
-export const CALLS_MAX = 20_000;
+/** More calls than any right servers make in one stand, by far: they make two and a half thousand. */
+export const CALLS_MAX = 10_000;
 
 /** More than is ever sent of what no receiver accepts, in UTF-16 units of JSON. */
 const JUNK_MAX = 32 * 1024 * 1024;
