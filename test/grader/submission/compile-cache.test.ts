@@ -1,14 +1,16 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { CACHE_DIR } from "../../../grader/isolation/confinement.ts";
 import { ZPBFT } from "../../../grader/labs.ts";
 import { stage } from "../../../grader/submission/stage.ts";
 import { readSubmission } from "../../../grader/submission/submission.ts";
-import { SOLUTION } from "../support.ts";
+import { COMMIT, SOLUTION } from "../support.ts";
 
-async function staged() {
-  const made = await stage(await readSubmission(SOLUTION, ZPBFT));
+/** The folder of compiled sources of a new stage: of the solution, or of whatever is to stand in the graded file. */
+async function staged(source?: string): Promise<string> {
+  const submission = await readSubmission(SOLUTION, ZPBFT);
+  const made = await stage(source === undefined ? submission : { ...submission, files: new Map([[COMMIT, source]]) });
   onTestFinished(() => made.remove());
   return path.join(made.dir, CACHE_DIR);
 }
@@ -30,5 +32,37 @@ test("every stage has the compiled sources of the skeleton, and what happens to 
   expect(before.size).toBeGreaterThan(20);
   for (const name of before.keys()) await writeFile(path.join(mine, name), "poison");
 
-  expect(await compiled(await staged())).toEqual(before);
+  const after = await compiled(await staged());
+  expect([...after.keys()].toSorted()).toEqual([...before.keys()].toSorted());
+  expect([...after.values()]).not.toContain(Buffer.from("poison").toString("base64"));
+});
+
+describe("a graded file", () => {
+  const valid = async () => readFile(path.join(SOLUTION, COMMIT), "utf8");
+
+  test("is compiled before any process starts", async () => {
+    const mark = "// only in this submission";
+    const sources = await compiled(await staged(`${mark}\n${await valid()}`));
+    const texts = [...sources.values()].map((base64) => Buffer.from(base64, "base64").toString());
+    expect(texts.filter((text) => text.includes(mark))).toHaveLength(1);
+  });
+
+  test.each([
+    ["writes where the compiler may", ""],
+    ["also has every name that another module may export", 'export * from "data:text/javascript,export default 1";'],
+    ["also waits for itself", "await new Promise(() => {});"],
+  ])("is not run by that: one that %s", async (_, more) => {
+    const write = `import { writeFileSync } from "node:fs"; writeFileSync(new URL("../${CACHE_DIR}/ran", import.meta.url), "");`;
+    const dir = await staged(`${write}\n${more}\n${await valid()}`);
+    const names = [...(await compiled(dir)).keys()];
+    expect(names.length).toBeGreaterThan(20);
+    expect(names).not.toContain("ran");
+  });
+
+  test.each(["export function (", "import './is-not-there.ts';", "enum Phase { commit }"])(
+    "that cannot be compiled is left to the processes: %s",
+    async (source) => {
+      expect((await compiled(await staged(source))).size).toBeGreaterThan(20);
+    },
+  );
 });
