@@ -57,6 +57,8 @@ export async function gradeSubmission(
   const startedAt = new Date();
   // The machine is asked what it lets be done while the stage is laid.
   const confining = confinementHere();
+  // Where no stage can be laid, that is told, and nobody comes to ask for this.
+  confining.catch(() => {});
   const staged = await stage(submission, confining);
   const journals = new Map<string, readonly JournalRecord[]>();
   const logs = new Map<string, string>();

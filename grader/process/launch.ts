@@ -44,6 +44,7 @@ export class Process {
     return new Process(name, confinedCommand(confinement, nodeArgs, { dir: cwd, reads }), cwd);
   }
 
+  /** Starts a command in a group of its own, with next to nothing in its environment. */
   constructor(name: string, { file, args, ...user }: Command, cwd: string) {
     this.name = name;
     const options = { ...user, cwd, detached: true, env: cleanEnvironment(cwd) };
