@@ -35,11 +35,12 @@ async function gradeSealed(
   request: GradeRequest,
   run: () => Promise<{ code: number; isAsked: boolean }>,
 ): Promise<number> {
-  const { code, isAsked } = await run();
+  const lost = async (trouble: unknown) => (await import("./grade-run.ts")).runLost(request, trouble);
+  const ended = await run().catch((error: unknown) => ({ error }));
+  if ("error" in ended) return lost(ended.error);
+  const { code, isAsked } = ended;
   if (isAsked || code <= 2) return code;
-  const { runLost } = await import("./grade-run.ts");
-  return runLost(
-    request,
+  return lost(
     `the process that graded was ended from outside (exit code ${code}): by the machine, which may have run out of memory, or by the submission; grade it again`,
   );
 }

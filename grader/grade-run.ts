@@ -8,6 +8,7 @@ import { type Grade, type GradeOptions, grade, writeGrade } from "./grade.ts";
 import { type GradeRequest, SEED_MAX } from "./grade-flags.ts";
 import { IsolationError } from "./isolation/layers.ts";
 import { SOLUTION, ZPBFT } from "./labs.ts";
+import { TemporaryFolderError } from "./process/reaper.ts";
 import { toldAs } from "./report/feedback.ts";
 import { type Report, troubleReport, withCredit } from "./report/report.ts";
 import { publish } from "./report/reporters/publish.ts";
@@ -33,8 +34,8 @@ export async function runGrade(request: GradeRequest): Promise<number> {
   return isWatched ? whenSaved(dir, ZPBFT.gradedFiles, once) : once();
 }
 
-/** Says that there is no grade, for a reason that is not the submission's. Returns the exit code. */
-export async function runLost(request: GradeRequest, trouble: string): Promise<number> {
+/** Says that there is no grade, for a reason that is not the submission's: a text, or an error. Returns the exit code. */
+export async function runLost(request: GradeRequest, trouble: unknown): Promise<number> {
   const suite = await suiteOf(request.suite);
   return tell(request, noGrade(request, suite, new Date(), trouble));
 }
@@ -101,7 +102,7 @@ function noGrade({ name }: GradeRequest, suite: Suite, startedAt: Date, error: u
 /** What is wrong with the submission, or with the machine, is said in a sentence; what is wrong with the grader, with its place. */
 function inWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const isSaid = error instanceof SubmissionError || error instanceof IsolationError;
+  const isSaid = [SubmissionError, IsolationError, TemporaryFolderError].some((kind) => error instanceof kind);
   return isSaid ? error.message : (error.stack ?? error.message);
 }
 

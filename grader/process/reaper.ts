@@ -34,12 +34,25 @@ export function leaveAlone(pid: number): void {
   tell(`-kill ${pid}`);
 }
 
-/** Makes a temporary folder that nobody else may enter. It is removed by `remove`, or when this process ends. */
+/** There is no place for temporary files. The message says where it was looked for, and what to do. */
+export class TemporaryFolderError extends Error {
+  override name = "TemporaryFolderError";
+}
+
+/**
+ * Makes a temporary folder that nobody else may enter. It is removed by `remove`, or when this process ends.
+ *
+ * @throws TemporaryFolderError when it cannot be made
+ */
 export async function temporaryFolder(prefix: string): Promise<{ dir: string; remove(): Promise<void> }> {
   const dir = path.join(tmpdir(), `${prefix}${randomUUID()}`);
   // Told before it is there: there is no moment in which this process could be killed and leave it behind.
   tell(`+folder ${dir}`);
-  await mkdir(dir, { mode: 0o700 });
+  await mkdir(dir, { mode: 0o700 }).catch((error: Error) => {
+    throw new TemporaryFolderError(
+      `the grader cannot make a folder for its temporary files: ${error.message}; set TMPDIR to a folder that it may write to`,
+    );
+  });
   return { dir, remove: () => rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }) };
 }
 

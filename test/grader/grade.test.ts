@@ -234,6 +234,17 @@ test("a report that cannot be written is the grader's own trouble, and no grade"
   await nothingLeft(tmp);
 });
 
+test("where there is no place for temporary files, that is told in a sentence, and in a report", async () => {
+  const out = await temporaryDir();
+  const { exitCode, stdout, stderr } = await runGrader(["grade", "solution", "--out", out], {
+    env: { TMPDIR: "/no/such/folder" },
+  });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toMatch(/^the grader failed, .*: the grader cannot make a folder .* set TMPDIR to a folder that .*$/);
+  const report = JSON.parse(await readFile(path.join(out, "report.json"), "utf8"));
+  expect(report).toMatchObject({ troubleOf: "grader", trouble: expect.stringContaining("set TMPDIR to"), checks: [] });
+});
+
 describe("what is not gradable", () => {
   test("is told why, in a sentence, and has a report that says so", async () => {
     const dir = await folderOf({ [COMMIT]: "export {};", "helper.ts": "export {};" });
