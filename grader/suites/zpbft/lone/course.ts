@@ -38,6 +38,8 @@ export class Course {
   readonly #decided = new Set<number>();
   #recordsRead = 0;
   #nextSeq = 1;
+  /** It is at rest and has not taken what it was sent, so it takes nothing any more: it has stopped, or it hangs. */
+  #isDeaf = false;
 
   constructor(ensemble: Ensemble, random: Random) {
     this.ensemble = ensemble;
@@ -177,13 +179,19 @@ export class Course {
 
   /** Waits until the server has taken what was sent, or takes nothing any more. */
   async #taken(sent: readonly Sent[]): Promise<void> {
+    if (this.#isDeaf) return;
     const messengers = new Set(sent.flatMap(({ by }) => by ?? []));
     const taken = Promise.all([
       ...sent.map(({ answered }) => answered),
       ...Array.from(messengers, (puppet) => puppet.fence(this.live)),
     ]);
     const soon = sleep(SOON_MS, false, { ref: false });
-    if ((await Promise.race([taken, soon])) === false) await settle(this.ensemble.servers, () => taken);
+    if ((await Promise.race([taken, soon])) !== false) return;
+    this.#isDeaf = true;
+    await settle(this.ensemble.servers, async () => {
+      await taken;
+      this.#isDeaf = false;
+    });
   }
 
   /** A vote, and the puppet on whose line it comes: a forger has no use of another's line. */
