@@ -137,6 +137,19 @@ describe("until", () => {
   });
 });
 
+test("a condition is looked at once for all that is written in one turn", async () => {
+  const journal = new Journal();
+  let looks = 0;
+  const met = journal.until((records) => {
+    looks += 1;
+    return records.length === 100;
+  }, NEVER);
+  for (let seq = 0; seq < 100; seq++) journal.add(CALL);
+  expect(await met).toBe(true);
+  // At the beginning, and then once.
+  expect(looks).toBe(2);
+});
+
 describe("a journal in a file", () => {
   const writtenAndRead = async (records: readonly JournalRecord[]) => {
     const file = path.join(await temporaryDir(), "journal.ndjson");
@@ -155,6 +168,12 @@ describe("a journal in a file", () => {
     expect(text.split("\n")).toHaveLength(5);
     expect(read).toStrictEqual(journal.records);
     expect(await writtenAndRead([])).toEqual({ text: "", read: [] });
+  });
+
+  test("is whole when it is too long to be written at once", async () => {
+    const journal = new Journal();
+    for (let seq = 0; seq < 5000; seq++) journal.add({ ...CALL, params: { msg: { seq }, pad: "x".repeat(1000) } });
+    expect((await writtenAndRead(journal.records)).read).toStrictEqual(journal.records);
   });
 
   test("reads the same whatever JSON the parameters are", async () => {

@@ -40,6 +40,13 @@ function ledgerOf({ failed = [], done = [], troubles = [] }: Found): Ledger {
 const CHAIN = [spec("a", [], ["1"]), spec("b", ["a"], ["2"]), spec("c", ["b"], ["3", "4"]), spec("d", [], ["5"])];
 const ALL = ["1", "2", "3", "4", "5"];
 
+test("a check that was given up cannot pass any more, and has not failed before it is known why", () => {
+  const ledger = ledgerOf({ failed: ["b"] });
+  ledger.giveUp("a");
+  expect(["a", "b", "c"].map((check) => ledger.canPass(check))).toEqual([false, false, true]);
+  expect(ledger.hasFailed("a")).toBe(false);
+});
+
 describe("a verdict", () => {
   test.each<[string, Found, string]>([
     ["passed is what was tried in all of its parts", { done: ALL }, "passed passed passed passed"],
