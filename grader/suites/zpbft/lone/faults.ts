@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CommitArgs } from "../../../../skeleton/zpbft/messages.ts";
-import { replica, wellFormed } from "../../../journal/journal.ts";
+import { type JournalRecord, replica, wellFormed } from "../../../journal/journal.ts";
+import { commitsOf } from "../../../judge/commits.ts";
 import type { Finding } from "../../../judge/finding.ts";
-import { modelOf } from "../../../judge/model.ts";
+import { modelOf, type Subject } from "../../../judge/model.ts";
 import { missingCommits } from "../../../judge/obligations.ts";
 import { settle } from "../../../process/settle.ts";
 import type { Ledger } from "../../ledger.ts";
@@ -16,6 +17,9 @@ const PREPARED = scenario("C3", "pp Pa Pb | Ca");
 /** Who calls a dead replica this often for one seq does not stop by itself. */
 const CALLS_MAX = 20;
 const AGAIN_MS = 1500;
+
+/** The given code gives up a call that nobody answers after ten seconds (server.ts): who awaits it then goes on. */
+const GIVEN_UP_MS = 9000;
 
 /** How a puppet answers a COMMIT when it is not well. */
 const AILMENTS: readonly (readonly [string, () => unknown])[] = [
@@ -54,8 +58,22 @@ async function tryIll(course: Course, tell: Tell): Promise<void> {
   }
   prepare(course, plays);
   await untilCommitted(course, plays, everyone);
-  for (const [place, { fault }] of cases.entries())
-    tell(leftOut(course, plays.slice(place, place + 1), everyone, fault));
+  const left = cases.flatMap(({ fault }, place) => leftOut(course, plays.slice(place, place + 1), everyone, fault));
+  tell(left);
+  const subject = course.ensemble.subject(course.live);
+  const spread_ms = Math.max(...plays.map(({ seq }) => commitSpread(course.ensemble.journal.records, subject, seq)));
+  if (left.length > 0 || spread_ms < GIVEN_UP_MS) return;
+  throw new Error(
+    `the machine was so slow that the server was not at rest before a call timed out: there are ${(spread_ms / 1000).toFixed(0)} s between its COMMITs for one seq`,
+  );
+}
+
+/** How long it took from a server's first COMMIT for a seq to its last. */
+export function commitSpread(records: readonly JournalRecord[], subject: Subject, seq: number): number {
+  const times_ms = commitsOf(subject, wellFormed(records)).flatMap(({ params, time_ms }) =>
+    (params as CommitArgs).msg.seq === seq ? [time_ms] : [],
+  );
+  return times_ms.length === 0 ? 0 : Math.max(...times_ms) - Math.min(...times_ms);
 }
 
 /** A puppet dies when it is sent a COMMIT. Then it is dead when the next one is sent. */
