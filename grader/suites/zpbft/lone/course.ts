@@ -136,16 +136,20 @@ export class Course {
     return true;
   }
 
-  /** Resolves with true when the server has replied to a seq, and with false when it is at rest without that. */
-  async executed(seq: number): Promise<boolean> {
-    if (await this.soonExecuted(seq)) return true;
-    await settle(this.ensemble.servers, (signal) => this.ensemble.journal.until(() => this.#hasReplied(seq), signal));
-    return this.#hasReplied(seq);
+  /** Sends what might help a server that is stuck. Resolves with true if it did, and with false when it is at rest again. */
+  async help(play: Play, steps: readonly Step[]): Promise<boolean> {
+    await this.#taken(steps.map((step) => this.send(play, step)));
+    const { servers, journal } = this.ensemble;
+    await settle(servers, (signal) => journal.until(() => this.#hasReplied(play.seq), signal), BRIEF_MS);
+    return this.#hasReplied(play.seq);
   }
 
-  /** Like `executed`, for a moment only: long enough on any machine to tell a likely cause from an unlikely one. */
-  async soonExecuted(seq: number): Promise<boolean> {
-    return this.ensemble.journal.until(() => this.#hasReplied(seq), AbortSignal.timeout(SOON_MS));
+  /** Resolves with true when the server has replied to a seq, and with false when it is at rest without that. */
+  async executed(seq: number): Promise<boolean> {
+    const soon = AbortSignal.timeout(SOON_MS);
+    if (await this.ensemble.journal.until(() => this.#hasReplied(seq), soon)) return true;
+    await settle(this.ensemble.servers, (signal) => this.ensemble.journal.until(() => this.#hasReplied(seq), signal));
+    return this.#hasReplied(seq);
   }
 
   /**

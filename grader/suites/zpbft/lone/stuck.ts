@@ -61,10 +61,7 @@ async function likelyCause(course: Course, play: Play, worksAlone: () => Promise
   const flawed = commits.some(({ flaw }) => flaw !== undefined && flaw !== "rewritten");
   const good = commits.filter(({ flaw }) => flaw === undefined);
   const last = course.ensemble.puppets.length - 2;
-  const helps = async (...steps: Step[]): Promise<boolean> => {
-    for (const step of steps) course.send(play, step);
-    return course.soonExecuted(play.seq);
-  };
+  const helps = (...steps: Step[]): Promise<boolean> => course.help(play, steps);
 
   // A PREPARE that is too many changes nothing, but that the given code counts the ballot again.
   if (await helps({ phase: "prepare", from: last, flaw: undefined })) {
