@@ -70,10 +70,13 @@ async function tryIll(course: Course, tell: Tell): Promise<void> {
 
 /** How long it took from a server's first COMMIT for a seq to its last. */
 export function commitSpread(records: readonly JournalRecord[], subject: Subject, seq: number): number {
-  const times_ms = commitsOf(subject, wellFormed(records)).flatMap(({ params, time_ms }) =>
-    (params as CommitArgs).msg.seq === seq ? [time_ms] : [],
-  );
+  const times_ms = commitsAbout(seq, subject, wellFormed(records)).map(({ time_ms }) => time_ms);
   return times_ms.length === 0 ? 0 : Math.max(...times_ms) - Math.min(...times_ms);
+}
+
+/** A server's COMMITs for a seq. */
+function commitsAbout(seq: number, subject: Subject, records: readonly JournalRecord[]): JournalRecord[] {
+  return commitsOf(subject, records).filter(({ params }) => (params as CommitArgs).msg.seq === seq);
 }
 
 /** A puppet dies when it is sent a COMMIT. Then it is dead when the next one is sent. */
@@ -109,13 +112,12 @@ async function untilCommitted(
   plays: readonly Play[],
   to: readonly number[],
 ): Promise<void> {
+  const subject = ensemble.subject(live);
   const wanted = plays.flatMap(({ seq }) => to.map((id) => `${seq} ${replica(id)}`));
   await settle(ensemble.servers, (signal) =>
     ensemble.journal.until((records) => {
       const sent = new Set(
-        wellFormed(records)
-          .filter(({ method, from }) => method === "Server.CommitRpc" && from === replica(live))
-          .map(({ params, to }) => `${(params as CommitArgs).msg.seq} ${to}`),
+        commitsOf(subject, wellFormed(records)).map(({ params, to }) => `${(params as CommitArgs).msg.seq} ${to}`),
       );
       return wanted.every((way) => sent.has(way));
     }, signal),
@@ -127,12 +129,9 @@ function leftOut({ ensemble, live }: Course, plays: readonly Play[], to: readonl
   const records = wellFormed(ensemble.journal.records);
   const subject = ensemble.subject(live);
   return missingCommits(subject, modelOf(subject, records), records).flatMap((finding) => {
-    if (!plays.some(({ seq }) => seq === finding.seq)) return [];
-    const sent = records.filter(
-      ({ method, from, params }) =>
-        method === "Server.CommitRpc" && from === replica(live) && (params as CommitArgs).msg.seq === finding.seq,
-    );
-    const reached = sent.map(({ to }) => to);
+    const { seq } = finding;
+    if (seq === undefined || !plays.some((play) => play.seq === seq)) return [];
+    const reached = commitsAbout(seq, subject, records).map(({ to }) => to);
     const left = to.filter((id) => !reached.includes(replica(id)));
     if (left.length === 0) return [];
     return [
