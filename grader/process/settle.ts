@@ -33,16 +33,21 @@ const LOOK_EVERY_MS = 500;
 /** When all have ended, what they said last is on its way for no longer than this. */
 const LAST_WORDS_MS = 100;
 
-/** A process runs and runs, or never rests, and does not do what it is to do. */
+/** A process runs and runs, and does not do what it is to do. */
 export class SpinningError extends Error {
   override name = "SpinningError";
+}
+
+/** It does not run for long, and never rests. */
+export class RestlessError extends SpinningError {
+  override name = "RestlessError";
 }
 
 /**
  * Waits for what must happen, and no longer than these processes have anything left to do: until none of them has run for
  * `quiet_ms`, or all have ended.
  *
- * @throws SpinningError when one of them runs on for ever, or wakes up for ever
+ * @throws SpinningError when one of them runs on for ever; RestlessError when it wakes up for ever
  * @throws Error when it neither happens nor ends in time: the machine may be too slow to tell
  */
 export async function settle(
@@ -101,7 +106,7 @@ async function spinning(processes: readonly Process[], restless_ms: number, sign
         ),
       );
     } else if (lasted_ms >= restless_ms && run_ms >= RESTLESS_RUN_MS && delay_ms <= DELAY_MAX * lasted_ms) {
-      reject(new SpinningError(`${longest} wakes up again and again, for ${lasted_ms / 1000} s, and no end`));
+      reject(new RestlessError(`${longest} wakes up again and again, for ${lasted_ms / 1000} s, and no end`));
     }
   }, LOOK_EVERY_MS);
   signal.addEventListener("abort", () => clearInterval(timer), { once: true });

@@ -5,7 +5,7 @@ import type { SeqModel, Subject } from "../../judge/model.ts";
 import type { Rule } from "../../judge/rules.ts";
 import type { Process } from "../../process/launch.ts";
 import { OutputError } from "../../process/output.ts";
-import { SpinningError } from "../../process/settle.ts";
+import { RestlessError, SpinningError } from "../../process/settle.ts";
 import type { Failure } from "../check.ts";
 import type { Ledger } from "../ledger.ts";
 
@@ -81,12 +81,23 @@ function startFailure(error: unknown): Failure | undefined {
 
 function spinFailure(error: unknown): Failure | undefined {
   if (!(error instanceof SpinningError)) return undefined;
+  const common = { functions: ["commit", "CommitRpc", "verifyBallotCommit"], seen: error.message } as const;
+  // No rule speaks of timers.
+  if (error instanceof RestlessError) {
+    return {
+      ...common,
+      rule: undefined,
+      message: "a server never rests, though nothing is sent to it",
+      expected: "a server that waits for messages, not with a timer that goes off again and again",
+      evidence: [],
+      thrown: [],
+    };
+  }
   return {
+    ...common,
     rule: "R1",
-    functions: ["commit", "CommitRpc", "verifyBallotCommit"],
     message: "a server works without end: it never comes to rest, though nothing is sent to it",
     expected: "a server that rests when it has done what it was sent",
-    seen: error.message,
     evidence: [],
     thrown: [],
   };
