@@ -1,13 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const LOOK_EVERY_MS = 100;
-
-/**
- * A gap between two looks counts for no more than this: in a machine that was suspended, or a grader that was not given a
- * processor, nobody had the chance to do anything. So it takes several looks to see that a process is at rest.
- */
-const GAP_MAX_MS = LOOK_EVERY_MS;
+/** It takes several looks to see that processes are at rest; where that is to last for long, not more than needed. */
+const LOOKS_MIN = 3;
+const LOOK_EVERY_MAX_MS = 100;
 
 /** What a process at rest may run, or wait for a processor, meanwhile: it dials a dead peer again now and then. */
 const RUN_MAX_MS = 40;
@@ -18,6 +14,9 @@ export interface Activity {
   delay_ms: number;
 }
 
+/** Of a process that is gone: it does nothing more. */
+const GONE: Activity = { run_ms: 0, delay_ms: 0 };
+
 /**
  * Resolves with true when for `quiet_ms` none of the processes has run, nor waited for a processor, for more than a
  * trifle: whatever they were to do in answer to what they were sent, they have done. A slow machine cannot fake that, as
@@ -25,19 +24,24 @@ export interface Activity {
  * is read from Linux's /proc).
  */
 export async function rest(pids: readonly number[], quiet_ms: number, signal: AbortSignal): Promise<boolean> {
+  // A timer that goes off a little early is not to cost a look more.
+  const every_ms = Math.min(LOOK_EVERY_MAX_MS, Math.ceil(quiet_ms / LOOKS_MIN) + 1);
   let quietFor_ms = 0;
   let looked_ms = performance.now();
   let before = activities(pids);
   while (!signal.aborted) {
-    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+    await sleep(every_ms, undefined, { signal }).catch(() => {});
     // A grader that was kept from running has not read yet what they wrote: it does before it looks.
     await new Promise((resolve) => setImmediate(resolve));
     const now = activities(pids);
     const gap_ms = performance.now() - looked_ms;
     looked_ms += gap_ms;
     if (quiet(before, now)) {
-      quietFor_ms += Math.min(gap_ms, GAP_MAX_MS);
-      if (quietFor_ms >= quiet_ms) return true;
+      // A gap counts for no more than that: in a machine that was suspended, or a grader that was not given a processor,
+      // nobody had the chance to do anything.
+      quietFor_ms += Math.min(gap_ms, every_ms);
+      // How long a thread has been kept waiting is only added up when it is let run: first whether any wants to.
+      if (quietFor_ms >= quiet_ms && !pids.some(isBusy) && quiet(before, activities(pids))) return true;
     } else {
       quietFor_ms = 0;
       before = now;
@@ -50,8 +54,14 @@ function quiet(before: (Activity | undefined)[], now: (Activity | undefined)[]):
   return now.every((activity, place) => {
     const earlier = before[place];
     if (activity === undefined || earlier === undefined) return false;
-    return activity.run_ms - earlier.run_ms <= RUN_MAX_MS && activity.delay_ms - earlier.delay_ms <= RUN_MAX_MS;
+    if (activity === GONE) return true;
+    return isTrifle(activity.run_ms - earlier.run_ms) && isTrifle(activity.delay_ms - earlier.delay_ms);
   });
+}
+
+/** Less than nothing is no trifle: a thread has ended, and took with it what it had run. */
+function isTrifle(more_ms: number): boolean {
+  return more_ms >= 0 && more_ms <= RUN_MAX_MS;
 }
 
 function activities(pids: readonly number[]): (Activity | undefined)[] {
@@ -59,28 +69,48 @@ function activities(pids: readonly number[]): (Activity | undefined)[] {
     try {
       return activityOf(pid);
     } catch (error) {
-      return withoutActivity(error as NodeJS.ErrnoException);
+      return isGone(error) ? GONE : undefined;
     }
   });
 }
 
-/** A process that is gone does nothing more; of one that cannot be read, nothing is known. */
-function withoutActivity(error: NodeJS.ErrnoException): Activity | undefined {
-  const gone = process.platform === "linux" && (error.code === "ENOENT" || error.code === "ESRCH");
-  return gone ? { run_ms: 0, delay_ms: 0 } : undefined;
+/** Of one that is not gone and cannot be read, nothing is known. */
+function isGone(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return process.platform === "linux" && (code === "ENOENT" || code === "ESRCH");
+}
+
+/** Whether one of its threads runs, or waits for a processor or a disk. Not of one that is gone or cannot be read. */
+export function isBusy(pid: number): boolean {
+  try {
+    // The state follows the name, which stands in parentheses and may hold any character.
+    return filesOfThreads(pid, "stat").some((text) => /^[RD]/.test(text.slice(text.lastIndexOf(")") + 2)));
+  } catch {
+    return false;
+  }
 }
 
 /**
- * Reads at once: these files are the kernel's words, no disk is waited for.
- *
  * @throws Error where it cannot be read: on another system, or for a process that is gone
  */
 export function activityOf(pid: number): Activity {
   const total: Activity = { run_ms: 0, delay_ms: 0 };
-  for (const thread of readdirSync(`/proc/${pid}/task`)) {
-    const [run_ns, delay_ns] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ");
+  for (const text of filesOfThreads(pid, "schedstat")) {
+    const [run_ns, delay_ns] = text.split(" ");
     total.run_ms += Number(run_ns) / 1e6;
     total.delay_ms += Number(delay_ns) / 1e6;
   }
   return total;
+}
+
+/** Reads at once: these files are the kernel's words, no disk is waited for. A thread that ends meanwhile is left out. */
+function filesOfThreads(pid: number, name: "stat" | "schedstat"): string[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
+    try {
+      return readFileSync(`/proc/${pid}/task/${thread}/${name}`, "utf8");
+    } catch (error) {
+      if (isGone(error)) return [];
+      throw error;
+    }
+  });
 }

@@ -14,6 +14,7 @@ export class Ledger {
   readonly #troubles: string[] = [];
   readonly #vital: string;
   readonly #lost = new AbortController();
+  #isCrowded = false;
 
   /** `vital` is the check that all others need: when it has failed, nothing else can be found out any more. */
   constructor(vital: string) {
@@ -63,6 +64,15 @@ export class Ledger {
   /** Whether nothing was seen so far that keeps a check from passing. */
   canPass(check: string): boolean {
     return !this.hasFailed(check) && !this.#hopeless.has(check);
+  }
+
+  /** Writes down that servers were seen that run on and on: they leave the others next to no processor. */
+  crowd(): void {
+    this.#isCrowded = true;
+  }
+
+  get isCrowded(): boolean {
+    return this.#isCrowded;
   }
 
   /** Writes down that a part was tried to its end. */

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Confinement } from "../isolation/confinement.ts";
 import type { JournalRecord } from "../journal/journal.ts";
 import type { CheckSpec } from "./check.ts";
@@ -43,17 +44,25 @@ export interface Suite {
 /** So many stands at a time keep two processors busy: they wait for processes most of the time. */
 const STANDS_AT_ONCE = 4;
 
-/** Runs the stands that try what is wanted, but for those of whose checks none can pass any more when their turn comes. */
+/**
+ * Runs the stands that try what is wanted, but for those of whose checks none can pass any more when their turn comes. When
+ * servers run on and on, no more stands at a time than there are processors: so each is soon known to do so.
+ */
 export async function runStands({ stands, checks }: Suite, setting: Setting): Promise<void> {
   const canPass = ({ id, needs }: CheckSpec): boolean =>
     setting.ledger.canPass(id) && checks.every((other) => !needs.includes(other.id) || canPass(other));
   const isOpen = (stand: Stand): boolean =>
     checks.some((check) => check.parts.some((part) => stand.parts.includes(part)) && canPass(check));
   const queue = stands.filter(({ parts }) => parts.some((part) => setting.wanted.has(part)));
+  let running = 0;
   const work = async (): Promise<void> => {
     for (let stand = queue.shift(); stand !== undefined; stand = queue.shift()) {
       if (!isOpen(stand)) continue;
+      running += 1;
       await stand.run(setting).catch((error) => setting.ledger.trouble((stand as Stand).name, error));
+      running -= 1;
+      // Those who are left do the rest.
+      if (setting.ledger.isCrowded && running >= availableParallelism()) return;
     }
   };
   await Promise.all(Array.from({ length: STANDS_AT_ONCE }, work));

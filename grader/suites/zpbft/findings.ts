@@ -58,6 +58,7 @@ export function thrownIn(server: Process | undefined): string[] {
 export function failOrThrow(error: unknown, ledger: Ledger, check: string): void {
   const failure = startFailure(error) ?? spinFailure(error);
   if (failure === undefined) throw error;
+  if (error instanceof SpinningError) ledger.crowd();
   ledger.fail(check, () => failure);
 }
 

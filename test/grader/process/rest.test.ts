@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rest } from "../../../grader/process/rest.ts";
+import { isBusy, rest } from "../../../grader/process/rest.ts";
 import { launchScript, WAIT_MS } from "../support.ts";
 
 const QUIET_MS = 300;
@@ -63,4 +63,25 @@ test("it ends when it is aborted, whatever the processes do", async () => {
   ended.abort();
   expect(await rested).toBe(false);
   expect(await rest([pid], QUIET_MS, ended.signal)).toBe(false);
+});
+
+test("a process that works is busy, whether it has a processor or waits for one; one that waits or is stopped is not", async () => {
+  const [idle, busy] = [await startIdle(), await start(BUSY)];
+  expect(isBusy(busy.pid)).toBe(true);
+  await rest([idle.pid], QUIET_MS, AbortSignal.timeout(WAIT_MS));
+  expect(isBusy(idle.pid)).toBe(false);
+  busy.signal("SIGSTOP");
+  await rest([busy.pid], QUIET_MS, AbortSignal.timeout(WAIT_MS));
+  expect(isBusy(busy.pid)).toBe(false);
+  await idle.kill();
+  expect(isBusy(idle.pid)).toBe(false);
+});
+
+test("a process whose threads come and go is not at rest, though what they have run goes with them", async () => {
+  const process = await start(`
+    import { Worker } from "node:worker_threads";
+    const work = () => new Worker("const end = Date.now() + 60; while (Date.now() < end);", { eval: true }).on("exit", work);
+    work();
+    console.log("up");`);
+  expect(await rest([process.pid], QUIET_MS, AbortSignal.timeout(10 * QUIET_MS))).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { describe, expect, test } from "vitest";
 import { UNCONFINED } from "../../../grader/isolation/confinement.ts";
 import type { CheckSpec } from "../../../grader/suites/check.ts";
@@ -104,5 +105,28 @@ describe("the runner", () => {
     expect([begun, isOver]).toEqual([[...stands.keys()], false]);
     gates.at(-1)?.resolve();
     await all;
+  });
+
+  test("when servers run on and on, begins no more than there are processors for, and all the same comes to every one", async () => {
+    let running = 0;
+    let most = 0;
+    const stands = Array.from({ length: 20 }, (_, place) => ({
+      name: String(place),
+      parts: ["1"],
+      run: async ({ ledger }: Setting) => {
+        running += 1;
+        if (ledger.isCrowded) most = Math.max(most, running);
+        for (let turn = 0; turn <= place; turn++) await new Promise((resolve) => setImmediate(resolve));
+        running -= 1;
+        ledger.crowd();
+        ledger.done(String(place));
+      },
+    }));
+    const given = setting("1");
+    await runStands({ name: "public", checks: CHECKS, vital: "start", stands }, given);
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(availableParallelism());
+    const everyone = { ...(CHECKS[0] as CheckSpec), parts: stands.map(({ name }) => name) };
+    expect(given.ledger.verdicts([everyone])[0]?.status).toBe("passed");
   });
 });
