@@ -11,6 +11,7 @@ export class Ledger {
   readonly #ambiguous: [readonly [string, ...string[]], () => Failure][] = [];
   readonly #hopeless = new Set<string>();
   readonly #parts = new Set<string>();
+  readonly #left = new Map<string, readonly string[]>();
   readonly #troubles: string[] = [];
   readonly #vital: string;
   readonly #lost = new AbortController();
@@ -80,6 +81,11 @@ export class Ledger {
     this.#parts.add(part);
   }
 
+  /** Writes down that a part could not be tried, because of what one of these checks has failed for. */
+  leave(part: string, because: readonly string[]): void {
+    this.#left.set(part, because);
+  }
+
   /** Writes down that the grader, or the machine, could not go on: no fault of the submission's. */
   trouble(where: string, error: unknown): void {
     if (this.#lost.signal.aborted) return;
@@ -125,6 +131,10 @@ export class Ledger {
     if (this.#troubles.length > 0 || unmet.some(({ status }) => status === "inconclusive")) {
       const troubles = this.#troubles.join("\n") || `"${unmet[0]?.id}" came to no verdict`;
       return { ...without, status: "inconclusive", reason: `the grader could not tell: ${troubles}` };
+    }
+    const reason = left.flatMap((part) => this.#left.get(part) ?? []).find((check) => this.hasFailed(check));
+    if (reason !== undefined) {
+      return { ...without, status: "skipped", reason: `the server did not come so far: see "${reason}"`, cause: reason };
     }
     // Something failed elsewhere, and took with it what would have been tried here.
     if (this.#failures.size > 0) {

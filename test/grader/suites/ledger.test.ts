@@ -111,6 +111,16 @@ describe("a check that is skipped because of another", () => {
   });
 });
 
+test("a part that could not be tried names the check that has failed for it, of those that may have", () => {
+  const ledger = ledgerOf({ failed: ["d"], done: ["1", "3", "4", "5"] });
+  ledger.leave("2", ["a", "d"]);
+  const [, b, c] = ledger.verdicts(CHAIN);
+  expect(b).toMatchObject({ status: "skipped", reason: 'the server did not come so far: see "d"', cause: "d" });
+  expect(c).toMatchObject({ status: "skipped", cause: "d" });
+  ledger.done("2");
+  expect(ledger.verdicts(CHAIN)[1]?.status).toBe("passed");
+});
+
 test("a failure of one of several checks is the first one's, unless another of them has failed anyway", () => {
   const tell = () => failure("one of them");
   const [alone, other] = [new Ledger("start"), ledgerOf({ failed: ["d"], done: ["1"] })];

@@ -149,11 +149,7 @@ async function playGroups(
   const models = modelOf(subject, records);
   const evidence = { subject, models, records, server: ensemble.server(live) };
   const tell = (findings: readonly Finding[]): void => {
-    for (const finding of findings) {
-      const rules = [finding.rule, ...(finding.orRules ?? [])] as const;
-      const checks = rules.map((rule) => CHECK_OF_RULE[rule] as string) as [string, ...string[]];
-      ledger.failOneOf(checks, () => failureOf(finding, evidence));
-    }
+    for (const finding of findings) ledger.failOneOf(checksOf(finding), () => failureOf(finding, evidence));
   };
   const said = [...malformedCommits(subject, ensemble.journal.records), ...judgeCommits(subject, models, records)];
   tell(said);
@@ -175,6 +171,7 @@ async function playGroups(
   // Of one that has said nothing, nothing is known to be right.
   const isAllThere = commitsOf(subject, records).length > 0 && !broken.has("C1");
   if (isWrong || isAllThere) ledger.done(part("content"));
+  else ledger.leave(part("content"), ["commit-once"]);
   if (stuck === undefined) {
     for (const group of groups) ledger.done(part(group.part));
     return groups.length;
@@ -183,8 +180,10 @@ async function playGroups(
   const played = groups.findIndex((group) => isOf(group, stuck));
   // Why takes seconds to find out; that all is lost which needs the quorum is known now.
   if (groups[played]?.part === "quorum") ledger.giveUp("quorum");
-  tell([await whyStuck(course, stuck, worksAlone)]);
+  const cause = await whyStuck(course, stuck, worksAlone);
+  tell([cause]);
   for (const group of groups.slice(0, played)) ledger.done(part(group.part));
+  for (const group of groups.slice(played)) ledger.leave(part(group.part), checksOf(cause));
   return played;
 }
 
@@ -214,6 +213,11 @@ async function missing({ ensemble, live }: Course, rules: readonly Rule[], atRes
   if (atRest || found.every(({ culprit }) => culprit?.outcome !== undefined)) return found;
   await settle(ensemble.servers);
   return look();
+}
+
+/** The checks of which a finding fails one: the first, unless it fails another one anyway. */
+function checksOf({ rule, orRules = [] }: Finding): [string, ...string[]] {
+  return [rule, ...orRules].map((one) => CHECK_OF_RULE[one] as string) as [string, ...string[]];
 }
 
 function isOf({ scenarios }: Group, { scenario }: Play): boolean {
