@@ -151,7 +151,7 @@ function executedEarly(subject: Subject, seq: number, model: SeqModel | undefine
     replica: subject.id,
     seq,
     message: `a request was executed before it was committed: ${why}`,
-    expected: `no reply before ${subject.id} is prepared and valid COMMITs from 2f = ${quorumOfOthers(subject)} others were sent to it`,
+    expected: `no reply before replica ${subject.id} is prepared and valid COMMITs from 2f = ${quorumOfOthers(subject)} others were sent to it`,
     seen: early(subject, model, culprit.time_ms),
     culprit,
   };
@@ -179,10 +179,11 @@ function whyEarly(subject: Subject, model: SeqModel | undefined, at_ms: number):
 function tooFew(subject: Subject, model: SeqModel, at_ms: number): string {
   const count = countBy(model.commits, at_ms);
   if (count === 0) return "nobody else had sent a valid COMMIT; being prepared is not enough";
+  const others = count === 1 ? "one other" : `${count} others`;
   if (count === quorumOfOthers(subject) - 1) {
-    return `${count} others had sent one: with its own that is 2f, and a quorum is 2f+1`;
+    return `${others} had sent one: with its own that is 2f, and a quorum is 2f+1`;
   }
-  return `only ${count} others had sent a valid COMMIT, and with n = ${subject.n} that is too few`;
+  return `only ${others} had sent a valid COMMIT, and with n = ${subject.n} that is too few`;
 }
 
 const MISCOUNTED: Record<VoteRule, string> = {
