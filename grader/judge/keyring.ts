@@ -33,6 +33,11 @@ export class Keyring {
   vouch(id: number, phase: string, msg: object, sign: string): void {
     this.#known.set(entryOf(id, phase, msg, sign), true);
   }
+
+  /** The same of a request that the grader itself has just signed. */
+  vouchFor({ req, pubkey, sign }: RequestArgs): void {
+    this.#known.set(entryOf(pubkey, "request", req, sign), true);
+  }
 }
 
 function entryOf(id: number | string, phase: string, msg: object, sign: string): string {

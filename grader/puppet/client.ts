@@ -17,6 +17,8 @@ export class PuppetClient {
   readonly keys: KeyPair;
   /** The replicas' public keys in PEM, by id, as the master told them. */
   readonly pubkeys: readonly string[];
+  /** Told of every request that it signs. */
+  onSign: ((request: RequestArgs) => void) | undefined;
   readonly #links: Link[];
   readonly #journal: Journal;
   readonly #listener: Listener;
@@ -63,7 +65,9 @@ export class PuppetClient {
   request(command: string): Request {
     this.#lastTimestamp += 1;
     const req = { clientAddr: this.address, timestamp: this.#lastTimestamp, command };
-    return { req, pubkey: this.keys.publicPem, sign: sign(this.keys.privateKey, "request", req) };
+    const request = { req, pubkey: this.keys.publicPem, sign: sign(this.keys.privateKey, "request", req) };
+    this.onSign?.(request);
+    return request;
   }
 
   /** Sends a request to a replica. What comes of the call is written down, whatever it is. */

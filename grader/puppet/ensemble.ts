@@ -124,6 +124,7 @@ export class Ensemble {
       puppet === undefined ? [] : this.live.map((id) => puppet.connect(id, direct[id] as string)),
     );
     this.#client = await PuppetClient.join(master.address, this.journal);
+    this.#client.onSign = (request) => this.#keyring.vouchFor(request);
     this.#closers.push(this.#client);
     await Promise.all([...reached, this.#client.connected(this.live)]);
   }

@@ -134,7 +134,12 @@ export class Ledger {
     }
     const reason = left.flatMap((part) => this.#left.get(part) ?? []).find((check) => this.hasFailed(check));
     if (reason !== undefined) {
-      return { ...without, status: "skipped", reason: `the server did not come so far: see "${reason}"`, cause: reason };
+      return {
+        ...without,
+        status: "skipped",
+        reason: `the server did not come so far: see "${reason}"`,
+        cause: reason,
+      };
     }
     // Something failed elsewhere, and took with it what would have been tried here.
     if (this.#failures.size > 0) {

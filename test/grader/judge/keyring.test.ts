@@ -43,6 +43,16 @@ test("a signature that is vouched for is taken for right, and no other is", () =
   expect(ring.isSigned(0, "reply", msg, "other")).toBe(false);
 });
 
+test("a request that is vouched for is genuine, and no other is", () => {
+  const ring = keyring();
+  const request = { ...requestOf(1), sign: "vouched" };
+  ring.vouchFor(request);
+  expect(ring.isGenuine(request)).toBe(true);
+  expect(ring.isGenuine({ ...request, sign: "other" })).toBe(false);
+  expect(ring.isGenuine({ ...request, pubkey: keys[1].publicPem })).toBe(false);
+  expect(ring.isGenuine({ ...request, req: { ...request.req, command: "put x 2" } })).toBe(false);
+});
+
 test("a request is genuine with the signature of the key that it carries, however often one asks", () => {
   const ring = keyring();
   const request = requestOf(1);

@@ -113,7 +113,7 @@ test("a master answers when all who are awaited are there, each in its way, and 
   expect(order).toEqual(["refused", "early", "early"]);
 });
 
-test("a client signs requests, each later than the one before, and writes down every reply, true or not", async () => {
+test("a client signs requests, each later than the one before, tells of it, and writes down every reply, true or not", async () => {
   const { master, seats, ask, listener } = await masterOf();
   await Promise.all(
     seats.map(({ address, publicPem }) => ask("Master.RegisterRpc", { addr: address, pubkey: publicPem })),
@@ -122,7 +122,10 @@ test("a client signs requests, each later than the one before, and writes down e
   const client = await PuppetClient.join(master.address, journal);
   onTestFinished(() => client.close());
   await client.connected([0, 1]);
+  const made: unknown[] = [];
+  client.onSign = (request) => made.push(request);
   const [one, other] = [client.request("put x 1"), client.request("put x 1")];
+  expect(made).toEqual([one, other]);
   expect(other.req.timestamp).toBeGreaterThan(one.req.timestamp);
   for (const { req, pubkey, sign } of [one, other]) {
     expect(req).toMatchObject({ clientAddr: client.address, command: "put x 1" });
