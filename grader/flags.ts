@@ -25,6 +25,13 @@ export function fromCaller(dir: string, command: string): string {
   return path.resolve(startedByNpm ? (process.env.INIT_CWD as string) : process.cwd(), dir);
 }
 
+/** Reads a whole number that was given for a flag, or as an argument. */
+export function wholeNumber(name: string, text: string, min: number, max: number): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+  throw new UsageError(`${name} ${text}: expected a whole number from ${min} to ${max}`);
+}
+
 /** Reads f, the number of faulty servers to tolerate. */
 export function readF(text: string | undefined): number {
   const f = Number(text ?? 1);

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { fromCaller, readFlags, UsageError } from "./flags.ts";
+import { fromCaller, readFlags, UsageError, wholeNumber } from "./flags.ts";
 import { LEVELS, type Level } from "./isolation/layers.ts";
 import { SKELETON } from "./labs.ts";
 import type { Feedback } from "./report/report.ts";
@@ -88,8 +88,8 @@ export function readGradeFlags(argv: string[]): GradeRequest | undefined {
     suite,
     only: values.only,
     isWatched: values.watch ?? false,
-    seed: values.seed === undefined ? undefined : wholeNumber("seed", values.seed, 1, SEED_MAX),
-    log: wholeNumber("log", values.log ?? "1", 0, 1),
+    seed: values.seed === undefined ? undefined : wholeNumber("--seed", values.seed, 1, SEED_MAX),
+    log: wholeNumber("--log", values.log ?? "1", 0, 1),
     out: fromCaller(values.out ?? "grade-results", "grade"),
     reporters: readReporters(values.reporter ?? []),
     feedback: oneOf("feedback", values.feedback ?? (values.hidden ? "hint" : "full"), ["full", "hint", "score"]),
@@ -108,10 +108,4 @@ function oneOf<T extends string>(flag: string, text: string, known: readonly T[]
   const found = known.find((one) => one === text);
   if (found === undefined) throw new UsageError(`--${flag} ${text}: expected ${known.join(", ")}`);
   return found;
-}
-
-function wholeNumber(flag: string, text: string, min: number, max: number): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
-  throw new UsageError(`--${flag} ${text}: expected a whole number from ${min} to ${max}`);
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { fromCaller, readFlags, UsageError } from "../flags.ts";
+import { fromCaller, readFlags, UsageError, wholeNumber } from "../flags.ts";
 import { type GradeRequest, readGradeFlags } from "../grade-flags.ts";
 
 export const USAGE = `usage: npm run grade:class -- SUBMISSIONS --out DIR [options]
@@ -81,8 +81,5 @@ export function readClassFlags(argv: string[]): ClassRequest | undefined {
 }
 
 function jobsOf(text: string | undefined): number {
-  if (text === undefined) return availableParallelism();
-  const jobs = Number(text);
-  if (/^\d+$/.test(text) && jobs >= 1 && jobs <= JOBS_MAX) return jobs;
-  throw new UsageError(`-j ${text}: expected a whole number from 1 to ${JOBS_MAX}`);
+  return text === undefined ? availableParallelism() : wholeNumber("-j", text, 1, JOBS_MAX);
 }

@@ -1,8 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { wholeNumber } from "../../grader/flags.ts";
 import type { Report } from "../../grader/report/report.ts";
 import { WRONG } from "../submissions/bank.ts";
+import { matching, runWithFlags, seedOf } from "./flags.ts";
 import { atOnce, checksThat, ENTRIES, type Entry, gradeEntry } from "./grading.ts";
 
 const USAGE = `usage: npm run grade:bank [-- options]
@@ -13,6 +14,8 @@ const USAGE = `usage: npm run grade:bank [-- options]
   --write FILE     write the matrix there, as Markdown
 `;
 
+const AT_ONCE_MAX = 64;
+
 /** One row of the matrix: a submission, and what each check says of it. */
 interface Row {
   entry: Entry;
@@ -21,23 +24,19 @@ interface Row {
   faults: string[];
 }
 
-const { values } = parseArgs({
-  options: {
-    only: { type: "string" },
-    seed: { type: "string" },
-    "at-once": { type: "string" },
-    write: { type: "string" },
-    help: { type: "boolean" },
-  },
-});
-if (values.help) process.stdout.write(USAGE);
-else process.exitCode = await main();
+const OPTIONS = {
+  only: { type: "string" },
+  seed: { type: "string" },
+  "at-once": { type: "string" },
+  write: { type: "string" },
+} as const;
 
-async function main(): Promise<number> {
-  const only = new RegExp(values.only ?? "");
-  const entries = ENTRIES.filter(({ name }) => only.test(name));
-  const rows = await atOnce(Number(values["at-once"] ?? 1), entries, async (entry) => {
-    const row = rowOf(entry, await gradeEntry(entry, Number(values.seed ?? 1)));
+await runWithFlags({ usage: USAGE, options: OPTIONS }, async ({ values }) => {
+  const entries = matching(values.only, ENTRIES, ({ name }) => name);
+  const seed = seedOf(values.seed);
+  const count = wholeNumber("--at-once", values["at-once"] ?? "1", 1, AT_ONCE_MAX);
+  const rows = await atOnce(count, entries, async (entry) => {
+    const row = rowOf(entry, await gradeEntry(entry, seed));
     process.stdout.write(`${textOf(row)}\n`);
     return row;
   });
@@ -45,7 +44,7 @@ async function main(): Promise<number> {
   process.stdout.write(`\n${summary(rows)}\n`);
   if (values.write !== undefined) await writeFile(path.resolve(values.write), markdown(rows));
   return bad.length === 0 ? 0 : 1;
-}
+});
 
 function rowOf(entry: Entry, report: Report): Row {
   const failed = checksThat("failed", report).map(({ id }) => id);

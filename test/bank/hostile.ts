@@ -4,12 +4,12 @@ import { chmod, lstat, mkdtemp, readdir, readFile, readlink, realpath, rm, write
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { confinementHere } from "../../grader/isolation/confinement.ts";
 import { findSeal } from "../../grader/isolation/seal.ts";
 import { PROJECT } from "../../grader/labs.ts";
 import type { Report } from "../../grader/report/report.ts";
 import { HOSTILE, type Hostile } from "../submissions/hostile.ts";
+import { matching, runWithFlags } from "./flags.ts";
 import { checksThat, SUBMISSIONS } from "./grading.ts";
 
 const USAGE = `usage: npm run grade:hostile [-- options]
@@ -158,11 +158,12 @@ export function faultsOf({ most }: Pick<Hostile, "most">, outcome: Outcome): str
 /** More than this some platforms do not take. */
 const REPORT_BYTES_MAX = 1_000_000;
 
-async function main(pattern: RegExp, file: string | undefined): Promise<number> {
+async function main(pattern: string | undefined, file: string | undefined): Promise<number> {
   const rows: string[] = [];
   let faulty = 0;
+  const chosen = matching(pattern, Object.entries(HOSTILE), ([name]) => name);
   const isOpen = (await confinementHere()).user === undefined && (await findSeal()) === undefined;
-  for (const [name, hostile] of Object.entries(HOSTILE).filter(([name]) => pattern.test(name))) {
+  for (const [name, hostile] of chosen) {
     if (isOpen && hostile.reachesItsUser) {
       process.stdout.write(`${name} is left out: here it may end all that you run\n`);
       continue;
@@ -190,8 +191,6 @@ function summary({ report }: Outcome): string {
 }
 
 if (import.meta.main) {
-  const options = { only: { type: "string" }, write: { type: "string" }, help: { type: "boolean" } } as const;
-  const { values } = parseArgs({ options });
-  if (values.help) process.stdout.write(USAGE);
-  else process.exitCode = await main(new RegExp(values.only ?? ""), values.write);
+  const options = { only: { type: "string" }, write: { type: "string" } } as const;
+  await runWithFlags({ usage: USAGE, options }, ({ values }) => main(values.only, values.write));
 }

@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import type { Logger } from "@stryker-mutator/api/logging";
 import { type File, Instrumenter, type InstrumenterOptions } from "@stryker-mutator/instrumenter";
 import { grade } from "../../grader/grade.ts";
 import { SOLUTION, ZPBFT } from "../../grader/labs.ts";
 import { PUBLIC } from "../../grader/suites/zpbft/public/suite.ts";
+import { matching, runWithFlags, seedOf } from "./flags.ts";
 import { atOnce, checksThat } from "./grading.ts";
 
 const USAGE = `usage: npm run grade:mutants [-- options]
@@ -35,28 +35,23 @@ interface Mutant {
   source: string;
 }
 
-const { values } = parseArgs({
-  options: { only: { type: "string" }, seed: { type: "string" }, help: { type: "boolean" } },
-});
-if (values.help) process.stdout.write(USAGE);
-else process.exitCode = await main();
+const OPTIONS = { only: { type: "string" }, seed: { type: "string" } } as const;
 
-async function main(): Promise<number> {
-  const only = new RegExp(values.only ?? "");
-  const mutants = (await mutantsOf(await readFile(path.join(SOLUTION, FILE), "utf8"))).filter(({ line }) =>
-    only.test(line),
-  );
+await runWithFlags({ usage: USAGE, options: OPTIONS }, async ({ values }) => {
+  const seed = seedOf(values.seed);
+  const all = await mutantsOf(await readFile(path.join(SOLUTION, FILE), "utf8"));
+  const mutants = matching(values.only, all, ({ line }) => line);
   let unexplained = 0;
   let found = 0;
   await atOnce(AT_ONCE, mutants, async (mutant) => {
-    const verdict = await judge(mutant, Number(values.seed ?? 1));
+    const verdict = await judge(mutant, seed);
     if (verdict.startsWith("found")) found += 1;
     else if (!verdict.startsWith("equivalent")) unexplained += 1;
     process.stdout.write(`${mutant.line}\n    ${verdict}\n`);
   });
   process.stdout.write(`\n${mutants.length} mutants: ${found} found, ${unexplained} not explained\n`);
   return unexplained === 0 ? 0 : 1;
-}
+});
 
 async function judge({ line, source }: Mutant, seed: number): Promise<string> {
   const explained = EQUIVALENT.find(([pattern]) => pattern.test(line));

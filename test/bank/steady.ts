@@ -1,10 +1,11 @@
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
+import { wholeNumber } from "../../grader/flags.ts";
 import { grade } from "../../grader/grade.ts";
 import { PROJECT, ZPBFT } from "../../grader/labs.ts";
 import type { Report } from "../../grader/report/report.ts";
 import { PUBLIC } from "../../grader/suites/zpbft/public/suite.ts";
+import { runWithFlags, seedOf } from "./flags.ts";
 import { atOnce, gradeEntry } from "./grading.ts";
 
 const USAGE = `usage: npm run grade:steady -- [ROUNDS] [options]
@@ -35,14 +36,13 @@ const NAMES = [
 /** They load the machine too, more than one at a time would. */
 const AT_ONCE = 4;
 
-const { values, positionals } = parseArgs({
-  options: { idle: { type: "boolean" }, seed: { type: "string" }, help: { type: "boolean" } },
-  allowPositionals: true,
-});
-if (values.help) process.stdout.write(USAGE);
-else process.exitCode = await main(Number(positionals[0] ?? 10), Number(values.seed ?? 1));
+const ROUNDS_MAX = 100_000;
 
-async function main(rounds: number, firstSeed: number): Promise<number> {
+const OPTIONS = { idle: { type: "boolean" }, seed: { type: "string" } } as const;
+
+await runWithFlags({ usage: USAGE, options: OPTIONS, positionals_max: 1 }, async ({ values, positionals }) => {
+  const rounds = wholeNumber("ROUNDS", positionals[0] ?? "10", 1, ROUNDS_MAX);
+  const firstSeed = seedOf(values.seed);
   const loops = values.idle ? [] : Array.from({ length: 2 * availableParallelism() }, busyLoop);
   const first = new Map<string, string>();
   const seeds = new Map<string, number>();
@@ -74,7 +74,7 @@ async function main(rounds: number, firstSeed: number): Promise<number> {
     `\n${rounds} rounds of ${NAMES.length} submissions, ${AT_ONCE} at a time, with ${load}: ${differences} verdicts differ\n`,
   );
   return differences === 0 ? 0 : 1;
-}
+});
 
 async function gradeSolution(seed: number): Promise<Report> {
   const options = { lab: ZPBFT, suite: PUBLIC, dir: `${PROJECT}solution`, name: "solution", seed, log: 1 };
