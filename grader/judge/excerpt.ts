@@ -99,14 +99,17 @@ function remark(subject: Subject, model: SeqModel, record: JournalRecord): strin
   const votes = model.prepares.some((vote) => vote.record === record) ? model.prepares : model.commits;
   const vote = votes.find((one) => one.record === record);
   if (vote === undefined) return "";
+  const whose = record.from === replica(vote.sender) ? "" : `in the name of ${vote.sender}`;
+  return [whose, worth(subject, model, votes, vote)].filter((text) => text !== "").join("; ");
+}
+
+function worth(subject: Subject, model: SeqModel, votes: readonly JudgedVote[], vote: JudgedVote): string {
   const [flaw] = vote.breaks;
-  const claimed = `replica ${vote.sender}`;
-  const whose = record.from === claimed ? "" : `in the name of ${vote.sender}; `;
-  if (flaw !== undefined) return whose + FLAWS[flaw];
+  if (flaw !== undefined) return FLAWS[flaw];
   const valid = votes.filter(({ breaks }) => breaks.length === 0);
   const earlier = valid.slice(0, valid.indexOf(vote));
-  if (earlier.some(({ sender }) => sender === vote.sender)) return whose + FLAWS.V1;
-  return whose + counted(subject, model, votes, vote, new Set(earlier.map(({ sender }) => sender)).size + 1);
+  if (earlier.some(({ sender }) => sender === vote.sender)) return FLAWS.V1;
+  return counted(subject, model, votes, vote, new Set(earlier.map(({ sender }) => sender)).size + 1);
 }
 
 function counted(

@@ -38,6 +38,20 @@ describe("the messages about a seq, and the one that is wrong, last and marked",
     ]);
   });
 
+  test("a second execution, upon votes that others carried", () => {
+    expect(shown("pp P0 P1 COMMIT C0 C3-own1 C1-own3 reply reply")).toEqual([
+      "  0 -> 2       pre-prepare seq=1 [put x 1]",
+      "  0 -> 2       PREPARE           1 of 2",
+      "  1 -> 2       PREPARE           2 of 2: prepared",
+      "  2 -> 0 1 3   COMMIT",
+      "  0 -> 2       COMMIT            1 of 2",
+      "  3 -> 2       COMMIT            in the name of 1; 2 of 2",
+      "  1 -> 2       COMMIT            in the name of 3",
+      "  2 -> client  reply seq=1 [put ok]",
+      "✗ 2 -> client  reply seq=1 [put ok]",
+    ]);
+  });
+
   test("a COMMIT that comes too early, upon votes that come early too", () => {
     expect(shown("C0 C1 P3 pp COMMIT>1 P0 COMMIT>0")).toEqual([
       "  0 -> 2       COMMIT            1 of 2, early",
