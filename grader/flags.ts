@@ -32,6 +32,15 @@ export function wholeNumber(name: string, text: string, min: number, max: number
   throw new UsageError(`${name} ${text}: expected a whole number from ${min} to ${max}`);
 }
 
+/** Reads a regular expression that was given for a flag. */
+export function readPattern(name: string, text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch {
+    throw new UsageError(`${name} ${text}: not a regular expression`);
+  }
+}
+
 /** Reads f, the number of faulty servers to tolerate. */
 export function readF(text: string | undefined): number {
   const f = Number(text ?? 1);

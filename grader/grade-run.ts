@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { blame } from "./blame.ts";
-import { fromCaller, UsageError } from "./flags.ts";
+import { fromCaller, readPattern, UsageError } from "./flags.ts";
 import { type Grade, type GradeOptions, grade, writeGrade } from "./grade.ts";
 import { type GradeRequest, SEED_MAX } from "./grade-flags.ts";
 import { IsolationError } from "./isolation/layers.ts";
@@ -109,12 +109,7 @@ function inWords(error: unknown): string {
 /** The name of a check means that check alone, though it may be a part of another's. */
 function checkPattern(text: string, { checks }: Suite): RegExp {
   if (checks.some(({ id }) => id === text)) return new RegExp(`^${text}$`);
-  let found: RegExp;
-  try {
-    found = new RegExp(text);
-  } catch {
-    throw new UsageError(`--only ${text}: not a regular expression`);
-  }
+  const found = readPattern("--only", text);
   if (checks.some(({ id }) => found.test(id))) return found;
   throw new UsageError(`--only ${text}: no check has such a name; they are ${checks.map(({ id }) => id).join(", ")}`);
 }

@@ -137,7 +137,7 @@ export class Ledger {
       return {
         ...without,
         status: "skipped",
-        reason: `the server did not come so far: see "${reason}"`,
+        reason: `the server did not get that far: see "${reason}"`,
         cause: reason,
       };
     }

@@ -1,5 +1,5 @@
 import type { ParseArgsOptionsConfig } from "node:util";
-import { readFlags, UsageError, wholeNumber, withUsage } from "../../grader/flags.ts";
+import { readFlags, readPattern, UsageError, wholeNumber, withUsage } from "../../grader/flags.ts";
 import { SEED_MAX } from "../../grader/grade-flags.ts";
 
 /** Runs a command of the bank with its flags. For `--help` it shows the usage, and for a mistake in them what is wrong, too. */
@@ -26,12 +26,7 @@ export function seedOf(text = "1"): number {
  */
 export function matching<T>(pattern: string | undefined, things: readonly T[], textOf: (thing: T) => string): T[] {
   if (pattern === undefined) return [...things];
-  let only: RegExp;
-  try {
-    only = new RegExp(pattern);
-  } catch {
-    throw new UsageError(`--only ${pattern}: not a regular expression`);
-  }
+  const only = readPattern("--only", pattern);
   const found = things.filter((thing) => only.test(textOf(thing)));
   if (found.length === 0) throw new UsageError(`--only ${pattern}: nothing matches`);
   return found;

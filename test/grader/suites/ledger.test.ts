@@ -115,7 +115,7 @@ test("a part that could not be tried names the check that has failed for it, of 
   const ledger = ledgerOf({ failed: ["d"], done: ["1", "3", "4", "5"] });
   ledger.leave("2", ["a", "d"]);
   const [, b, c] = ledger.verdicts(CHAIN);
-  expect(b).toMatchObject({ status: "skipped", reason: 'the server did not come so far: see "d"', cause: "d" });
+  expect(b).toMatchObject({ status: "skipped", reason: 'the server did not get that far: see "d"', cause: "d" });
   expect(c).toMatchObject({ status: "skipped", cause: "d" });
   ledger.done("2");
   expect(ledger.verdicts(CHAIN)[1]?.status).toBe("passed");
