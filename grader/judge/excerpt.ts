@@ -37,7 +37,9 @@ export function excerpt(
   const known = records
     .filter((record) => record !== culprit && isAbout(record, model, subject) && knownAt(record, subject) <= until_ms)
     .toSorted((a, b) => knownAt(a, subject) - knownAt(b, subject))
-    .filter((record, at, all) => !all.slice(0, at).some((earlier) => isSameSend(earlier, record)));
+    .filter((record, at, all) => !all.slice(0, at).some((earlier) => isSameSend(earlier, record)))
+    // What came last may be why something was done, however little it says.
+    .filter((record, at, all) => at === all.length - 1 || !isLatePrepare(subject, model, record));
   const shown = culprit === undefined ? known : [...known, culprit];
   const lines = shown.map((record) => line(subject, model, records, record, record === culprit));
   if (culprit === undefined) lines.push(`✗ ${`${subject.id} -> …`.padEnd(12)} nothing more`);
@@ -52,6 +54,14 @@ function isAbout({ from, to, method, params }: JournalRecord, { seq, accepted }:
     return (params as { req: { timestamp: number } }).req.timestamp === accepted?.request.req.timestamp;
   }
   return (params as CommitArgs).msg?.seq === seq;
+}
+
+/** A PREPARE that came when others had made the subject prepared: it says nothing more. */
+function isLatePrepare(subject: Subject, model: SeqModel, record: JournalRecord): boolean {
+  const vote = model.prepares.find((one) => one.record === record);
+  if (vote === undefined) return false;
+  const others = { ...model, prepares: model.prepares.filter((one) => one !== vote) };
+  return isPrepared(subject, others, vote.at_ms);
 }
 
 /** When the subject sent a message, or could know of one that was sent to it. */

@@ -17,9 +17,6 @@ type ServedMethod = (typeof SERVED)[number];
 /** What a puppet answers a call with; a promise that never settles is a replica that hangs. */
 export type Answer = (method: ServedMethod, params: unknown) => unknown;
 
-/** Refused for its seq before anybody looks at its signature. */
-const FENCE: CommitArgs = { msg: { peerId: 0, view: 0, seq: 0, digest: "0".repeat(64) }, sign: "AAAA" };
-
 const YES: Answer = (method) => (method === "Server.RequestRpc" ? { ok: true, seq: 1 } : { ok: true });
 
 /**
@@ -97,14 +94,6 @@ export class PuppetReplica {
     const outcome = await this.#call(id, method, params);
     this.#journal.settle(record, outcome);
     return outcome;
-  }
-
-  /**
-   * Resolves when the replica has taken all that this puppet sent it before, whether it has answered that or not: a call
-   * that is refused by its seq, which no seq has, goes the same way and is answered at once. It is not written down.
-   */
-  async fence(id: number): Promise<void> {
-    await this.#call(id, "Server.PrepareRpc", FENCE);
   }
 
   /** Is gone, as a process that is killed: its connections end, and nobody listens at its address any more. */

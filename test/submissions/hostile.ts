@@ -19,6 +19,11 @@ const NOTHING = { most: 0, because: "no server comes to work" } as const;
 const ANSWERS = { most: 4, because: "its functions are empty, and answer: that earns `answers`" } as const;
 const RIGHT = { most: 100, because: "what it does while it is graded is right, and that is what is graded" } as const;
 
+const UNCOUNTED = {
+  most: 33,
+  because: "its COMMITs and answers are right, and it counts again when one comes",
+} as const;
+
 /** Every hostile submission of the bank, sorted by what it attacks. */
 export const HOSTILE: Readonly<Record<string, Hostile>> = {
   // The end of its own process
@@ -165,5 +170,12 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
 
   // Who knows that it is graded
   "detects-the-grader": { tries: "is right only where it believes that it is graded", ...RIGHT },
+  "executes-after-silence": {
+    tries: "counts nothing, and takes what comes after a silence for what decides",
+    ...UNCOUNTED,
+    always: true,
+  },
+  "executes-when-waited-for": { tries: "counts nothing, and executes when nothing more comes", ...UNCOUNTED },
+  "executes-by-table": { tries: "verifies nothing, and knows the grader's scenarios by their seqs", ...UNCOUNTED },
   "detects-by-time": { tries: "is right only in its first half minute", ...RIGHT },
 };

@@ -52,6 +52,20 @@ describe("the messages about a seq, and the one that is wrong, last and marked",
     ]);
   });
 
+  test("a second execution, without the PREPAREs that came late, but for one that came last", () => {
+    expect(shown("pp P0 P1 COMMIT C0 P3 C1 reply P0 P3 reply")).toEqual([
+      "  0 -> 2       pre-prepare seq=1 [put x 1]",
+      "  0 -> 2       PREPARE           1 of 2",
+      "  1 -> 2       PREPARE           2 of 2: prepared",
+      "  2 -> 0 1 3   COMMIT",
+      "  0 -> 2       COMMIT            1 of 2",
+      "  1 -> 2       COMMIT            2 of 2",
+      "  2 -> client  reply seq=1 [put ok]",
+      "  3 -> 2       PREPARE           not counted: the second of the same replica (V1)",
+      "✗ 2 -> client  reply seq=1 [put ok]",
+    ]);
+  });
+
   test("a COMMIT that comes too early, upon votes that come early too", () => {
     expect(shown("C0 C1 P3 pp COMMIT>1 P0 COMMIT>0")).toEqual([
       "  0 -> 2       COMMIT            1 of 2, early",

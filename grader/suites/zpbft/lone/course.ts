@@ -1,17 +1,21 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
-import type { CommitArgs, PrePrepareArgs, ReplyArgs, RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
-import { type JournalRecord, replica } from "../../../journal/journal.ts";
+import type { PrePrepareArgs, ReplyArgs, RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
+import type { JournalRecord } from "../../../journal/journal.ts";
 import { repliesOf } from "../../../judge/execution.ts";
 import { settle } from "../../../process/settle.ts";
 import type { Ensemble } from "../../../puppet/ensemble.ts";
 import type { PuppetReplica } from "../../../puppet/replica.ts";
 import type { Random } from "../../random.ts";
+import { type Pace, pacesOf, withEager } from "./pace.ts";
 import { type Scenario, type Step, scenario } from "./scenario.ts";
+import { flawedVote } from "./votes.ts";
 
 /** A process that has done nothing for so long has judged all that it was sent: enough to see what comes too early. */
 const BRIEF_MS = 150;
+
+/** So far ahead seqs have votes before anything was executed. */
+const EARLY_SEQS = 50;
 
 /** What an idle machine does in much less; only then is it worth looking whether a process is at rest. */
 const SOON_MS = 300;
@@ -24,6 +28,7 @@ export interface Play {
   about: { view: number; seq: number; digest: string };
   /** The puppets' ids by their places. */
   cast: readonly number[];
+  pace: Pace;
 }
 
 /** One real server among puppets, which are made to play scenarios to it, each about a seq of its own. */
@@ -36,6 +41,10 @@ export class Course {
   readonly #replied = new Set<number>();
   /** The seqs whose deciding message was sent before their turn. */
   readonly #decided = new Set<number>();
+  /** What is known to be executed. */
+  readonly #executed: Play[] = [];
+  /** The longest that the server took to reply to what decided. */
+  #slowest_ms = 0;
   #recordsRead = 0;
   #nextSeq = 1;
   /** It is at rest and has not taken what it was sent, so it takes nothing any more: it has stopped, or it hangs. */
@@ -49,15 +58,18 @@ export class Course {
   }
 
   /**
-   * Plays scenarios, all at the same time: each up to its deciding message, and then, in the order of the seqs, what
-   * decides; between the two the server is at rest, and `beforeDeciding` is called. Returns the one at which the server
-   * got stuck, if it does: those behind it then are not decided.
+   * Plays scenarios, all at the same time: each up to where it falls silent, which mostly is before its deciding message,
+   * and then, in the order of the seqs, the rest; between the two the server is at rest, and `beforeDeciding` is called.
+   * Returns the one at which the server got stuck, if it does: those behind it then are not decided.
    */
   async play(scenarios: readonly Scenario[], beforeDeciding: () => Promise<void>): Promise<Play | undefined> {
-    const plays = this.open(scenarios);
-    const rounds = Math.max(...plays.map(({ scenario }) => scenario.held.length));
+    const isLeader = this.live === 0;
+    const paced = this.#inOrderOfRequests(withEager(scenarios, isLeader, this.#random), ({ scenario }) => scenario);
+    const paces = pacesOf(paced, isLeader, this.#random);
+    const plays = paced.map(({ scenario }, place) => this.#open(scenario, paces[place] as Pace));
+    const rounds = Math.max(...plays.map(({ pace }) => pace.early.length));
     for (let round = 0; round < rounds; round++) {
-      await this.#taken(plays.flatMap((play) => this.sendAtOnce(play, play.scenario.held[round] ?? [])));
+      await this.#taken(plays.flatMap((play) => this.sendAtOnce(play, play.pace.early[round] ?? [])));
     }
     await settle(this.ensemble.servers, undefined, BRIEF_MS);
     await beforeDeciding();
@@ -107,15 +119,24 @@ export class Course {
     await this.#taken(plays.flatMap((play) => play.scenario.held.flat().map((step) => this.send(play, step))));
   }
 
-  /** Gives scenarios their seqs and their requests. A leader orders requests as they come, so that decides there. */
+  /** Gives scenarios their seqs and their requests: all but what decides is sent early. */
   open(scenarios: readonly Scenario[]): Play[] {
-    const ordered = this.live === 0 ? scenarios.toSorted((a, b) => roundOfRequest(a) - roundOfRequest(b)) : scenarios;
-    return ordered.map((scenario) => {
-      const seq = this.#nextSeq++;
-      const request = this.ensemble.client.request(this.#command());
-      const about = { view: 0, seq, digest: digestOf(request.req) };
-      return { scenario, seq, request, about, cast: this.#random.shuffled(this.#others.map(({ id }) => id)) };
-    });
+    return this.#inOrderOfRequests(scenarios, (scenario) => scenario).map((scenario) =>
+      this.#open(scenario, { early: scenario.held, inTurn: [scenario.deciding], isWaited: false }),
+    );
+  }
+
+  /** A leader gives seqs to requests as they come. */
+  #inOrderOfRequests<T>(things: readonly T[], scenarioOf: (thing: T) => Scenario): readonly T[] {
+    if (this.live !== 0) return things;
+    return things.toSorted((a, b) => roundOfRequest(scenarioOf(a)) - roundOfRequest(scenarioOf(b)));
+  }
+
+  #open(scenario: Scenario, pace: Pace): Play {
+    const seq = this.#nextSeq++;
+    const request = this.ensemble.client.request(this.#command());
+    const about = { view: 0, seq, digest: digestOf(request.req) };
+    return { scenario, seq, request, about, cast: this.#random.shuffled(this.#others.map(({ id }) => id)), pace };
   }
 
   /** Mostly puts; what the others answer shows that those were executed, and in their order. */
@@ -125,15 +146,27 @@ export class Course {
     return this.#random.pick([put, put, put, `get ${key}`, `del ${key}`]);
   }
 
-  /** Sends the deciding message, and waits until the request is executed. Then what comes after, which changes nothing. */
+  /** Sends what is left up to the deciding message, and waits until the request is executed. Then what comes after, which changes nothing. */
   async decide(play: Play): Promise<boolean> {
-    const sent = this.#decided.has(play.seq) ? [] : this.sendAtOnce(play, play.scenario.deciding);
+    const sent = this.#decided.has(play.seq) ? [] : await this.#sendRest(play);
+    const decided_ms = this.ensemble.journal.now();
     if (!(await this.executed(play.seq))) return false;
+    this.#slowest_ms = Math.max(this.#slowest_ms, this.ensemble.journal.now() - decided_ms);
+    this.#executed.push(play);
     for (const step of play.scenario.after) this.send(play, step);
     await this.#taken(sent.slice(-1));
     // What it sent before it answered has arrived as well, and is read in this turn or the next.
     await new Promise((resolve) => setImmediate(resolve));
     return true;
+  }
+
+  /** Sends the rounds that were kept back, each when the one before it is there. Returns what was sent with the last one. */
+  async #sendRest(play: Play): Promise<Sent[]> {
+    const { inTurn, isWaited } = play.pace;
+    for (const steps of inTurn.slice(0, -1)) await this.#taken(this.sendAtOnce(play, steps));
+    // Twice as long as it has taken to execute: who executes because nothing comes any more does it now.
+    if (isWaited) await settle(this.ensemble.servers, undefined, Math.max(BRIEF_MS, 2 * this.#slowest_ms));
+    return this.sendAtOnce(play, inTurn.at(-1) ?? []);
   }
 
   /** Sends what might help a server that is stuck. Resolves with true if it did, and with false when it is at rest again. */
@@ -164,10 +197,9 @@ export class Course {
   /** Sends one message of a scenario, on a line of its own unless somebody carries it. */
   send(play: Play, step: Step, carrier?: PuppetReplica): Sent {
     const { live } = this;
-    const sender = this.#puppet(play.cast[step.from] as number);
     if (step.phase !== "pre-prepare") {
       const method = step.phase === "prepare" ? "Server.PrepareRpc" : "Server.CommitRpc";
-      const [messenger, args] = this.#vote(play, step.phase, sender, step.flaw);
+      const { messenger, args } = flawedVote(this, this.#random, play, { ...step, phase: step.phase });
       const by = carrier ?? messenger;
       void by.send(live, method, args);
       return { by };
@@ -187,7 +219,7 @@ export class Course {
     const messengers = new Set(sent.flatMap(({ by }) => by ?? []));
     const taken = Promise.all([
       ...sent.map(({ answered }) => answered),
-      ...Array.from(messengers, (puppet) => puppet.fence(this.live)),
+      ...Array.from(messengers, (puppet) => this.#fence(puppet)),
     ]);
     const soon = sleep(SOON_MS, false, { ref: false });
     if ((await Promise.race([taken, soon])) !== false) return;
@@ -198,54 +230,21 @@ export class Course {
     });
   }
 
-  /** A vote, and the puppet on whose line it comes: a forger has no use of another's line. */
-  #vote(
-    { about, cast }: Play,
-    phase: "prepare" | "commit",
-    sender: PuppetReplica,
-    flaw: Step["flaw"],
-  ): [PuppetReplica, CommitArgs] {
-    const right = { peerId: sender.id, ...about };
-    const forger = this.#puppet(cast.find((id) => id !== sender.id) as number);
-    const signed = (msg: CommitArgs["msg"], by = sender): CommitArgs => ({ msg, sign: by.sign(phase, msg) });
-    switch (flaw) {
-      case undefined:
-        return [sender, signed(right)];
-      case "rewritten":
-        // The padding carries nothing: the same bytes are read from the text without it.
-        return [sender, { msg: right, sign: sender.sign(phase, right).replace(/=+$/, "") }];
-      case "sig":
-        return [forger, { msg: right, sign: randomBytes(64).toString("base64") }];
-      case "key":
-        return [forger, signed(right, forger)];
-      case "phase":
-        return [sender, { msg: right, sign: sender.sign(phase === "commit" ? "prepare" : "commit", right) }];
-      case "replay":
-        return [sender, { msg: right, sign: sender.sign(phase, { ...right, seq: right.seq + 1 }) }];
-      case "view":
-        return [sender, signed({ ...right, view: 1 + this.#random.below(9) })];
-      case "digest":
-        return [sender, signed({ ...right, digest: digestOf({ another: right.seq }) })];
-      case "own":
-        return [sender, this.#ownVote(about.seq, phase) ?? signed({ ...right, peerId: this.live })];
-      case "unknown":
-        return [sender, signed({ ...right, peerId: this.ensemble.puppets.length })];
-      case "huge":
-        return [sender, signed({ ...right, peerId: Number.MAX_SAFE_INTEGER })];
-    }
-  }
-
-  /** What the server itself has said about a seq: its own signature, which is genuine. */
-  #ownVote(seq: number, phase: "prepare" | "commit"): CommitArgs | undefined {
-    const method = phase === "prepare" ? "Server.PrepareRpc" : "Server.CommitRpc";
-    const own = this.ensemble.journal.records.findLast(
-      (record: JournalRecord) =>
-        record.method === method &&
-        record.from === replica(this.live) &&
-        (record.params as CommitArgs).msg?.seq === seq &&
-        (record.params as CommitArgs).msg.peerId === this.live,
-    );
-    return own?.params as CommitArgs | undefined;
+  /**
+   * Resolves when the server has taken all that this puppet sent it before, whether it has answered that or not: a PREPARE
+   * goes the same way, and given code answers it at once. It changes nothing, and looks like any other: one for a seq that
+   * is executed came late, and one for a seq that is still to come is early.
+   */
+  async #fence(puppet: PuppetReplica): Promise<void> {
+    const about =
+      this.#executed.length === 0
+        ? {
+            view: 0,
+            seq: this.#nextSeq + this.#random.below(EARLY_SEQS),
+            digest: digestOf({ ahead: this.#random.below(1000) }),
+          }
+        : this.#random.pick(this.#executed).about;
+    await puppet.send(this.live, "Server.PrepareRpc", puppet.vote("prepare", about));
   }
 
   #puppet(id: number): PuppetReplica {

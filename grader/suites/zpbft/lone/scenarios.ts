@@ -9,6 +9,21 @@ export interface Group {
   scenarios: readonly Scenario[];
   /** COMMITs come early in it: it says nothing new of a server that loses those. */
   isEarly?: boolean;
+  /** Whether those that come first are to be decided first. */
+  isOrdered?: boolean;
+}
+
+/**
+ * The same groups, but for what a seq's number would tell of its messages: scenarios change places within their group, and
+ * into each group comes one of the first group's, in which no vote is bad and none too many.
+ */
+export function mixed(groups: readonly Group[], random: Random): Group[] {
+  const plain = groups[0]?.scenarios ?? [];
+  return groups.map((group, place) => {
+    const scenarios = group.isOrdered ? [...group.scenarios] : random.shuffled(group.scenarios);
+    if (place > 0 && !group.isOrdered) scenarios.splice(random.below(scenarios.length + 1), 0, random.pick(plain));
+    return { ...group, scenarios };
+  });
 }
 
 /** The flaws that one rule forbids to count, by the check that judges it. */
@@ -47,8 +62,11 @@ export function groupsOfFour(): Group[] {
       "pp Pa Pb | (Ca Cb Cc) | Ca",
       "pp Pa Pb Ca | (Cb Cc Cb)",
     ]),
-    group("in-order", "X1", ["pp Pa Pb Ca | Cb", "pp Pb Pa Ca | Cb", "pp Pa Pb Ca | Cc", "pp Pa Pb Cb | Ca"]),
-    { part: "early-votes", scenarios: orders() },
+    {
+      ...group("in-order", "X1", ["pp Pa Pb Ca | Cb", "pp Pb Pa Ca | Cb", "pp Pa Pb Ca | Cc", "pp Pa Pb Cb | Ca"]),
+      isOrdered: true,
+    },
+    { part: "early-votes", scenarios: orders(), isOrdered: true },
     early("together", "R2", [
       "Ca Cb Cc pp Pa | Pb | Pc Ca Cb Cc",
       "Ca Cb pp Pa | (Pb Cc)",
@@ -74,7 +92,7 @@ const LEADER_SCENARIOS_MAX = 24;
 export function groupsOfLiars(random: Random): Group[] {
   return [
     { part: "mixtures", scenarios: mixtures().map((kinds) => mixture(kinds, random)) },
-    early("forgeries", "V6", [
+    ordered("forgeries", "V6", [
       // Three that agree with each other first: who is taken in by them shows it before anything gets stuck.
       ...FLAWS.map((flaw) => `pp Pa Pb Ca-${flaw} Cb-${flaw} Cc-${flaw} Cb | Ca`),
       ...FLAWS.flatMap((flaw) => [
@@ -190,6 +208,10 @@ function mixture(kinds: readonly Kind[], random: Random): Scenario {
   const missing = ["Ca", "Cb", "Cc"].filter((word) => !good.includes(word)).slice(0, good.length === 0 ? 2 : 1);
   const deciding = missing.pop();
   return scenario("V6", `pp Pa Pb ${[...words, ...missing].join(" ")} | ${deciding}`);
+}
+
+function ordered(part: string, rule: Rule, texts: readonly string[]): Group {
+  return { ...early(part, rule, texts), isOrdered: true };
 }
 
 function early(part: string, rule: Rule, texts: readonly string[]): Group {

@@ -15,7 +15,7 @@ import { judgeLog } from "../logs.ts";
 import { Course, type Play } from "./course.ts";
 import { tryFaults } from "./faults.ts";
 import { scenario } from "./scenario.ts";
-import type { Group } from "./scenarios.ts";
+import { type Group, mixed } from "./scenarios.ts";
 import { whyStuck } from "./stuck.ts";
 
 /** How often a server that got stuck is replaced by a new one, to try what it has not come to. */
@@ -50,7 +50,7 @@ export function loneStand({ name, f, ids, groups, extras = [] }: LoneOptions): S
       const random = new Random(setting.seed, name);
       const live = random.pick(ids);
       // Everything else stands on the first group.
-      let left: readonly Group[] = groups(random).filter(
+      let left: readonly Group[] = mixed(groups(random), random).filter(
         (group, place) => place === 0 || setting.wanted.has(part(group.part)),
       );
       for (let tries = 1; left.length > 0; tries++) {

@@ -1,0 +1,73 @@
+import type { Random } from "../../random.ts";
+import type { Scenario, Step } from "./scenario.ts";
+
+/** When the messages of a scenario are sent: its rounds, of which the last one decides, in two parts. */
+export interface Pace {
+  /** Those that are sent with those of all other scenarios, before the silence. */
+  early: readonly Step[][];
+  /** Those that are sent after the silence, when the seq's turn comes. */
+  inTurn: readonly Step[][];
+  /** Whether nothing is sent for a while before the deciding message, as if the one before had decided. */
+  isWaited: boolean;
+}
+
+/** One in so many keeps back more than the deciding message. */
+const LATE_ONE_IN = 4;
+const LATE_ROUNDS_MAX = 3;
+
+/** Of so many scenarios one is played a second time, without a silence. */
+const EAGER_ONE_IN = 24;
+
+/**
+ * Scenarios, some of them twice: the second time their deciding message comes as all others do. The scenarios stay in
+ * their order.
+ */
+export function withEager(scenarios: readonly Scenario[], isLeader: boolean, random: Random): PacedScenario[] {
+  const usual = scenarios.map((scenario) => ({ scenario, isEager: false }));
+  const able = usual.filter(({ scenario }) => canBeEager(scenario, isLeader));
+  const eager = random.shuffled(able).slice(0, Math.ceil(able.length / EAGER_ONE_IN));
+  return usual.flatMap((one) => (eager.includes(one) ? [one, { ...one, isEager: true }] : [one]));
+}
+
+/** A scenario, and whether its deciding message does not wait for its turn. */
+export interface PacedScenario {
+  scenario: Scenario;
+  isEager: boolean;
+}
+
+/** A leader orders requests as they come: one that decides would come too soon. And seqs that commit in reverse have a time of their own. */
+function canBeEager({ rule, deciding }: Scenario, isLeader: boolean): boolean {
+  return rule !== "X1" && !(isLeader && deciding.some(({ phase }) => phase === "pre-prepare"));
+}
+
+/**
+ * Chooses by chance at which of its messages each scenario falls silent: before the one that decides, before some that
+ * decide nothing, or never. Who could tell from a silence what is expected next would not need to count.
+ *
+ * The first one shows how long the server takes to execute. So long, and longer, nothing comes after a message of the second
+ * that decides nothing, and of one more that chance takes.
+ */
+export function pacesOf(scenarios: readonly PacedScenario[], isLeader: boolean, random: Random): Pace[] {
+  const able = scenarios.keys().filter((place) => place > 0 && lateMost(scenarios[place], isLeader) > 0);
+  const [second, ...others] = able.toArray();
+  const waited = [second, random.shuffled(others)[0]];
+  return scenarios.map(({ scenario, isEager }, place) => {
+    const rounds = [...scenario.held, scenario.deciding];
+    if (isEager) return { early: rounds, inTurn: [], isWaited: false };
+    const isWaited = waited.includes(place);
+    const most = lateMost(scenarios[place], isLeader);
+    const isLate = most > 0 && (random.below(LATE_ONE_IN) === 0 || isWaited);
+    const late = isLate ? 1 + random.below(most) : 0;
+    const silence = rounds.length - 1 - late;
+    return { early: rounds.slice(0, silence), inTurn: rounds.slice(silence), isWaited };
+  });
+}
+
+/** How many rounds may be kept back besides the deciding one. */
+function lateMost(paced: PacedScenario | undefined, isLeader: boolean): number {
+  if (paced === undefined || paced.isEager || paced.scenario.rule === "X1") return 0;
+  const { held } = paced.scenario;
+  const isOrder = ({ phase }: Step): boolean => phase === "pre-prepare";
+  const behindOrder = held.length - 1 - held.findLastIndex((steps) => steps.some(isOrder));
+  return Math.min(LATE_ROUNDS_MAX, isLeader ? behindOrder : held.length);
+}
