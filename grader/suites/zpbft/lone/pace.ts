@@ -19,25 +19,22 @@ const LATE_ROUNDS_MAX = 3;
 const EAGER_ONE_IN = 24;
 
 /**
- * Scenarios, some of them twice: the second time their deciding message comes as all others do. The scenarios stay in
- * their order.
+ * Scenarios, and behind them a few of them once more: the second time their deciding message comes as all others do. A
+ * leader orders requests as they come, and seqs that commit in reverse have a time of their own: none of those.
  */
 export function withEager(scenarios: readonly Scenario[], isLeader: boolean, random: Random): PacedScenario[] {
-  const usual = scenarios.map((scenario) => ({ scenario, isEager: false }));
-  const able = usual.filter(({ scenario }) => canBeEager(scenario, isLeader));
+  const able = isLeader ? [] : scenarios.filter(({ rule }) => rule !== "X1");
   const eager = random.shuffled(able).slice(0, Math.ceil(able.length / EAGER_ONE_IN));
-  return usual.flatMap((one) => (eager.includes(one) ? [one, { ...one, isEager: true }] : [one]));
+  return [
+    ...scenarios.map((scenario) => ({ scenario, isEager: false })),
+    ...eager.map((scenario) => ({ scenario, isEager: true })),
+  ];
 }
 
 /** A scenario, and whether its deciding message does not wait for its turn. */
 export interface PacedScenario {
   scenario: Scenario;
   isEager: boolean;
-}
-
-/** A leader orders requests as they come: one that decides would come too soon. And seqs that commit in reverse have a time of their own. */
-function canBeEager({ rule, deciding }: Scenario, isLeader: boolean): boolean {
-  return rule !== "X1" && !(isLeader && deciding.some(({ phase }) => phase === "pre-prepare"));
 }
 
 /**
@@ -51,16 +48,21 @@ export function pacesOf(scenarios: readonly PacedScenario[], isLeader: boolean, 
   const able = scenarios.keys().filter((place) => place > 0 && lateMost(scenarios[place], isLeader) > 0);
   const [second, ...others] = able.toArray();
   const waited = [second, random.shuffled(others)[0]];
-  return scenarios.map(({ scenario, isEager }, place) => {
-    const rounds = [...scenario.held, scenario.deciding];
-    if (isEager) return { early: rounds, inTurn: [], isWaited: false };
+  return scenarios.map((paced, place) => {
+    const rounds = [...paced.scenario.held, paced.scenario.deciding];
+    if (paced.isEager) return { early: rounds, inTurn: [], isWaited: false };
     const isWaited = waited.includes(place);
-    const most = lateMost(scenarios[place], isLeader);
+    const most = lateMost(paced, isLeader);
     const isLate = most > 0 && (random.below(LATE_ONE_IN) === 0 || isWaited);
     const late = isLate ? 1 + random.below(most) : 0;
     const silence = rounds.length - 1 - late;
     return { early: rounds.slice(0, silence), inTurn: rounds.slice(silence), isWaited };
   });
+}
+
+/** Whether all of a seq was sent before the silence. */
+export function isEager({ inTurn }: Pace): boolean {
+  return inTurn.length === 0;
 }
 
 /** How many rounds may be kept back besides the deciding one. */

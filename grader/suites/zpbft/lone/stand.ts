@@ -14,6 +14,7 @@ import { CHECK_OF_RULE, failOrThrow, failureOf } from "../findings.ts";
 import { judgeLog } from "../logs.ts";
 import { Course, type Play } from "./course.ts";
 import { tryFaults } from "./faults.ts";
+import { isEager } from "./pace.ts";
 import { scenario } from "./scenario.ts";
 import { type Group, mixed } from "./scenarios.ts";
 import { whyStuck } from "./stuck.ts";
@@ -177,7 +178,8 @@ async function playGroups(
     return groups.length;
   }
 
-  const played = groups.findIndex((group) => isOf(group, stuck));
+  // What is played without a silence comes behind all groups.
+  const played = isEager(stuck.pace) ? groups.length : groups.findIndex((group) => isOf(group, stuck));
   // Why takes seconds to find out; that all is lost which needs the quorum is known now.
   if (groups[played]?.part === "quorum") ledger.giveUp("quorum");
   const cause = await whyStuck(course, stuck, worksAlone);

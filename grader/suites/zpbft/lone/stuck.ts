@@ -4,6 +4,7 @@ import type { Finding } from "../../../judge/finding.ts";
 import { quorumOfOthers } from "../../../judge/model.ts";
 import type { Rule, StudentFunction } from "../../../judge/rules.ts";
 import type { Course, Play } from "./course.ts";
+import { isEager } from "./pace.ts";
 import type { Step } from "./scenario.ts";
 
 interface Cause {
@@ -65,6 +66,8 @@ async function likelyCause(course: Course, play: Play, worksAlone: () => Promise
 
   // A PREPARE that is too many changes nothing, but that the given code counts the ballot again.
   if (await helps({ phase: "prepare", from: last, flaw: undefined })) {
+    // The same messages were enough when they came in the seq's turn.
+    if (isEager(play.pace)) return HELD_FOR_EVER;
     return {
       rule: "R3",
       functions: ["CommitRpc"],
