@@ -17,6 +17,13 @@ const BRIEF_MS = 150;
 /** So far ahead seqs have votes before anything was executed. */
 const EARLY_SEQS = 50;
 
+/**
+ * A server that mostly takes longer to execute than this may be waiting for something. Then nothing follows upon what
+ * decides nothing more often, and not without end, for a server may be slow.
+ */
+const WAITING_MS = 20;
+const WAITS_MAX = 20;
+
 /** What an idle machine does in much less; only then is it worth looking whether a process is at rest. */
 const SOON_MS = 300;
 
@@ -43,8 +50,9 @@ export class Course {
   readonly #decided = new Set<number>();
   /** What is known to be executed. */
   readonly #executed: Play[] = [];
-  /** The longest that the server took to reply to what decided. */
-  #slowest_ms = 0;
+  /** How long the server took to reply to what decided, each time. */
+  readonly #latencies_ms: number[] = [];
+  #waits = 0;
   #recordsRead = 0;
   #nextSeq = 1;
   /** It is at rest and has not taken what it was sent, so it takes nothing any more: it has stopped, or it hangs. */
@@ -151,7 +159,7 @@ export class Course {
     const sent = this.#decided.has(play.seq) ? [] : await this.#sendRest(play);
     const decided_ms = this.ensemble.journal.now();
     if (!(await this.executed(play.seq))) return false;
-    this.#slowest_ms = Math.max(this.#slowest_ms, this.ensemble.journal.now() - decided_ms);
+    this.#latencies_ms.push(this.ensemble.journal.now() - decided_ms);
     this.#executed.push(play);
     for (const step of play.scenario.after) this.send(play, step);
     await this.#taken(sent.slice(-1));
@@ -164,8 +172,13 @@ export class Course {
   async #sendRest(play: Play): Promise<Sent[]> {
     const { inTurn, isWaited } = play.pace;
     for (const steps of inTurn.slice(0, -1)) await this.#taken(this.sendAtOnce(play, steps));
-    // Twice as long as it has taken to execute: who executes because nothing comes any more does it now.
-    if (isWaited) await settle(this.ensemble.servers, undefined, Math.max(BRIEF_MS, 2 * this.#slowest_ms));
+    // Longer than it takes to execute: who executes because nothing comes any more does it now.
+    const usual_ms = middleOf(this.#latencies_ms);
+    const isLate = inTurn.length > 1 && usual_ms > WAITING_MS && this.#waits < WAITS_MAX;
+    if (isWaited || isLate) {
+      this.#waits += 1;
+      await settle(this.ensemble.servers, undefined, Math.max(BRIEF_MS, 2 * usual_ms));
+    }
     return this.sendAtOnce(play, inTurn.at(-1) ?? []);
   }
 
@@ -261,6 +274,11 @@ export class Course {
     }
     return this.#replied.has(seq);
   }
+}
+
+/** The one in the middle; 0 of none. */
+function middleOf(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
 }
 
 /** In which round the pre-prepare is sent; after all rounds if it is what decides. */

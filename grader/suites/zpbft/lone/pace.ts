@@ -41,8 +41,8 @@ export interface PacedScenario {
  * Chooses by chance at which of its messages each scenario falls silent: before the one that decides, before some that
  * decide nothing, or never. Who could tell from a silence what is expected next would not need to count.
  *
- * The first one shows how long the server takes to execute. So long, and longer, nothing comes after a message of the second
- * that decides nothing, and of one more that chance takes.
+ * The first one shows how long the server takes to execute. For twice as long, or longer, nothing comes after a message of
+ * the second that decides nothing, and of one more that chance takes.
  */
 export function pacesOf(scenarios: readonly PacedScenario[], isLeader: boolean, random: Random): Pace[] {
   const able = scenarios.keys().filter((place) => place > 0 && lateMost(scenarios[place], isLeader) > 0);
