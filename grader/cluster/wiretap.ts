@@ -3,7 +3,6 @@ import { Message, type RequestMessage, type ResponseMessage } from "vscode-jsonr
 import { parseAddress } from "../../skeleton/znet/address.ts";
 import { FrameReader, FrameWriter } from "../../skeleton/znet/framing.ts";
 import type { Journal, JournalRecord } from "../journal/journal.ts";
-import { malformation } from "../journal/malformation.ts";
 import { freeAddresses } from "./ports.ts";
 
 /**
@@ -107,7 +106,8 @@ export class Wiretap {
     this.#read(called, (message) => {
       const record = Message.isResponse(message) ? calls.get(message.id) : undefined;
       if (record !== undefined) this.#journal.settle(record, outcomeOf(message as ResponseMessage));
-      // The answer to a repetition is nobody's.
+      // What comes after the first answer, as the answer to a repetition does, is nobody's.
+      if (record !== undefined) calls.delete((message as ResponseMessage).id);
       if (!Message.isResponse(message) || record !== undefined) pass(toCaller, message);
     });
   }
@@ -126,8 +126,7 @@ export class Wiretap {
     pass: (message: RequestMessage) => void,
   ): Promise<void> {
     const { method, params } = message;
-    const malformed = malformation(method, params);
-    const record = this.#journal.hold({ from: way.from, to: way.to, method, params, malformed });
+    const record = this.#journal.hold({ from: way.from, to: way.to, method, params });
     const fate = this.fate(record);
     // Not awaited unless it must be: an honest network keeps the order of one line.
     const times = typeof fate === "number" ? fate : await fate;

@@ -1,5 +1,5 @@
-import type { PrePrepareArgs, PrepareArgs, ReplyArgs } from "../../skeleton/zpbft/messages.ts";
-import { type JournalRecord, replica } from "../journal/journal.ts";
+import type { ReplyArgs } from "../../skeleton/zpbft/messages.ts";
+import { type Event, replica } from "../journal/journal.ts";
 import type { Finding } from "./finding.ts";
 import type { Keyring } from "./keyring.ts";
 
@@ -8,11 +8,7 @@ import type { Keyring } from "./keyring.ts";
  * same result (X2), the leader among them orders without gaps (Q1) and nothing twice (Q2), and none promises two digests
  * for one seq (P1, PP1).
  */
-export function disagreements(
-  correct: readonly number[],
-  keyring: Keyring,
-  records: readonly JournalRecord[],
-): Finding[] {
+export function disagreements(correct: readonly number[], keyring: Keyring, records: readonly Event[]): Finding[] {
   return [
     ...divergences(correct, keyring, records),
     ...badOrders(correct, records),
@@ -20,11 +16,11 @@ export function disagreements(
   ];
 }
 
-function divergences(correct: readonly number[], keyring: Keyring, records: readonly JournalRecord[]): Finding[] {
+function divergences(correct: readonly number[], keyring: Keyring, records: readonly Event[]): Finding[] {
   const first = new Map<number, ReplyArgs["msg"]>();
   return records.flatMap((record) => {
     if (record.method !== "Client.ReplyRpc") return [];
-    const { msg, sign } = record.params as ReplyArgs;
+    const { msg, sign } = record.params;
     if (!correct.includes(msg.peerId) || !keyring.isSigned(msg.peerId, "reply", msg, sign)) return [];
     const other = first.get(msg.seq);
     if (other === undefined) first.set(msg.seq, msg);
@@ -48,13 +44,13 @@ function contentOf({ clientAddr, timestamp, result }: ReplyArgs["msg"]): string 
   return `request ${timestamp} of ${clientAddr}, with result [${result}]`;
 }
 
-function badOrders(correct: readonly number[], records: readonly JournalRecord[]): Finding[] {
+function badOrders(correct: readonly number[], records: readonly Event[]): Finding[] {
   if (!correct.includes(0)) return [];
   const seqOf = new Map<string, number>();
   let last = 0;
   return records.flatMap((record) => {
     if (record.method !== "Server.PrePrepareRpc" || record.from !== replica(0)) return [];
-    const { msg, reqArgs } = record.params as PrePrepareArgs;
+    const { msg, reqArgs } = record.params;
     const known = seqOf.get(msg.digest);
     seqOf.set(msg.digest, known ?? msg.seq);
     const next = last + 1;
@@ -76,12 +72,12 @@ function badOrders(correct: readonly number[], records: readonly JournalRecord[]
   });
 }
 
-function brokenPromises(correct: readonly number[], records: readonly JournalRecord[]): Finding[] {
+function brokenPromises(correct: readonly number[], records: readonly Event[]): Finding[] {
   const promised = new Map<string, string>();
   return records.flatMap((record) => {
     const id = correct.find((one) => record.from === replica(one));
     if (record.method !== "Server.PrepareRpc" || id === undefined) return [];
-    const { msg } = record.params as PrepareArgs;
+    const { msg } = record.params;
     const key = `${id} ${msg.view} ${msg.seq}`;
     const digest = promised.get(key) ?? msg.digest;
     promised.set(key, digest);

@@ -1,8 +1,10 @@
-import type { CommitArgs, CommitMsg } from "../../skeleton/zpbft/messages.ts";
-import { type JournalRecord, replica } from "../journal/journal.ts";
+import type { CommitMsg } from "../../skeleton/zpbft/messages.ts";
+import { type Event, type EventOf, type JournalRecord, replica, seqOf } from "../journal/journal.ts";
 import type { Finding } from "./finding.ts";
 import { countBy, isPrepared, quorumOfOthers, type SeqModel, type Subject } from "./model.ts";
 import type { StudentFunction } from "./rules.ts";
+
+type Commit = EventOf<"Server.CommitRpc">;
 
 /**
  * Judges every COMMIT that the subject sent: its content (C2), that it was prepared (C1), and that it was the only one
@@ -12,17 +14,21 @@ import type { StudentFunction } from "./rules.ts";
 export function judgeCommits(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
-  records: readonly JournalRecord[],
+  records: readonly Event[],
   linesBreak = false,
 ): Finding[] {
-  const earlier = new Map<string, JournalRecord>();
+  const earlier = new Map<string, Commit>();
+  const seqs = new Map<string, number>();
+  for (const { seq, accepted } of models.values()) {
+    if (accepted !== undefined && !seqs.has(accepted.digest)) seqs.set(accepted.digest, seq);
+  }
   return commitsOf(subject, records).flatMap((record) => {
-    const { msg } = record.params as CommitArgs;
+    const { msg } = record.params;
     const way = `${msg.seq} ${record.to}`;
     const before = earlier.get(way);
     earlier.set(way, record);
     const finding =
-      wrongContent(subject, models, record) ??
+      wrongContent(subject, models, seqs, record) ??
       tooEarly(subject, models.get(msg.seq), record) ??
       (before === undefined ? undefined : sentTwice(subject, models.get(msg.seq), record, before, linesBreak));
     return finding === undefined ? [] : [finding];
@@ -32,15 +38,14 @@ export function judgeCommits(
 /** COMMITs that nobody accepts, for a field of theirs is not what it must be (C2). For records of every form. */
 export function malformedCommits({ id }: Subject, records: readonly JournalRecord[]): Finding[] {
   return records.flatMap((record) => {
-    const { method, from, malformed, params } = record;
+    const { method, from, malformed } = record;
     if (malformed === undefined || method !== "Server.CommitRpc" || from !== replica(id)) return [];
-    const seq = (params as Partial<CommitArgs> | undefined)?.msg?.seq;
     return [
       {
         rule: "C2" as const,
         functions: ["commit"] as const,
         replica: id,
-        seq: typeof seq === "number" ? seq : undefined,
+        seq: seqOf(record),
         message: "a COMMIT has a form that no replica accepts",
         expected: "{ msg: { peerId, view, seq, digest }, sign }, each of its type",
         seen: malformed,
@@ -51,20 +56,23 @@ export function malformedCommits({ id }: Subject, records: readonly JournalRecor
 }
 
 /** The COMMITs that left the subject, in the order in which they were seen. */
-export function commitsOf({ id }: Subject, records: readonly JournalRecord[]): JournalRecord[] {
-  return records.filter(({ method, from }) => method === "Server.CommitRpc" && from === replica(id));
+export function commitsOf({ id }: Subject, records: readonly Event[]): Commit[] {
+  const me = replica(id);
+  return records.filter((record): record is Commit => record.method === "Server.CommitRpc" && record.from === me);
 }
 
 function wrongContent(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
-  record: JournalRecord,
+  /** The first seq that has each digest. */
+  seqs: ReadonlyMap<string, number>,
+  record: Commit,
 ): Finding | undefined {
-  const { msg, sign } = record.params as CommitArgs;
+  const { msg, sign } = record.params;
   const accepted = models.get(msg.seq)?.accepted;
   // A leader may order one request twice: then both seqs have its digest.
   const isOwn = accepted?.digest === msg.digest;
-  const meant = isOwn ? msg.seq : models.values().find((model) => model.accepted?.digest === msg.digest)?.seq;
+  const meant = isOwn ? msg.seq : seqs.get(msg.digest);
   const finding = (expected: string, seen: string, seq = msg.seq): Finding => ({
     rule: "C2",
     functions: ["commit"],
@@ -98,9 +106,9 @@ function signatureFault(subject: Subject, msg: CommitMsg, sign: string): string 
   return "its signature is not this replica's signature over this message";
 }
 
-function tooEarly(subject: Subject, model: SeqModel | undefined, record: JournalRecord): Finding | undefined {
+function tooEarly(subject: Subject, model: SeqModel | undefined, record: Commit): Finding | undefined {
   if (model !== undefined && isPrepared(subject, model, record.time_ms)) return undefined;
-  const { msg } = record.params as CommitArgs;
+  const { msg } = record.params;
   const prepares = model === undefined ? 0 : countBy(model.prepares, record.time_ms);
   const acceptedFirst = model?.accepted !== undefined && model.accepted.at_ms <= record.time_ms;
   return {
@@ -125,8 +133,8 @@ function likelySenders(model: SeqModel | undefined, from_ms: number, to_ms: numb
 function sentTwice(
   subject: Subject,
   model: SeqModel | undefined,
-  record: JournalRecord,
-  before: JournalRecord,
+  record: Commit,
+  before: Commit,
   linesBreak: boolean,
 ): Finding | undefined {
   const failed = linesBreak || before.outcome === undefined || "error" in before.outcome;
@@ -135,7 +143,7 @@ function sentTwice(
     rule: "C1",
     functions: likelySenders(model, before.time_ms, record.time_ms),
     replica: subject.id,
-    seq: (record.params as CommitArgs).msg.seq,
+    seq: record.params.msg.seq,
     message: "more than one COMMIT was sent to the same replica for one seq",
     expected: "exactly one COMMIT per seq, to each of the others",
     seen: `a second COMMIT to ${record.to}, ${failed ? "and not the same one" : "which had answered the first"}`,

@@ -1,5 +1,4 @@
-import type { CommitArgs, PrePrepareArgs, ReplyArgs } from "../../skeleton/zpbft/messages.ts";
-import { type JournalRecord, replica } from "../journal/journal.ts";
+import { type Event, type JournalRecord, replica, seqOf } from "../journal/journal.ts";
 import type { Finding } from "./finding.ts";
 import { isPrepared, type JudgedVote, quorumOfOthers, type SeqModel, type Subject, type VoteRule } from "./model.ts";
 
@@ -28,36 +27,70 @@ const FLAWS: Record<VoteRule, string> = {
 export function excerpt(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
-  records: readonly JournalRecord[],
+  events: readonly Event[],
   { seq, culprit, missing_ms }: Finding,
 ): string[] {
   const model = seq === undefined ? undefined : models.get(seq);
-  if (model === undefined) return culprit === undefined ? [] : [line(subject, undefined, records, culprit, true)];
+  if (model === undefined) return culprit === undefined ? [] : [line(culprit, [culprit.to], CULPRIT)];
   const until_ms = culprit?.time_ms ?? missing_ms ?? Number.POSITIVE_INFINITY;
-  const known = records
-    .filter((record) => record !== culprit && isAbout(record, model, subject) && knownAt(record, subject) <= until_ms)
+  const about = events.filter((event) => isAbout(event, model));
+  const sends = receiversBySend(about);
+  const seen = new Map<Send, Set<string>>();
+  const shown = about
+    .filter((event) => event !== culprit && isBetween(event, subject) && knownAt(event, subject) <= until_ms)
     .toSorted((a, b) => knownAt(a, subject) - knownAt(b, subject))
-    .filter((record, at, all) => !all.slice(0, at).some((earlier) => isSameSend(earlier, record)))
+    .filter((event) => isFirst(seen, sends.get(event) as Send, event.to))
     // What came last may be why something was done, however little it says.
-    .filter((record, at, all) => at === all.length - 1 || !isLatePrepare(subject, model, record));
-  const shown = culprit === undefined ? known : [...known, culprit];
-  const lines = shown.map((record) => line(subject, model, records, record, record === culprit));
-  if (culprit === undefined) lines.push(`✗ ${`${subject.id} -> …`.padEnd(12)} nothing more`);
-  const cut = lines.length - LINES_MAX;
-  return cut <= 0 ? lines : [...lines.slice(0, 2), `  … ${cut + 1} more`, ...lines.slice(cut + 3)];
+    .filter((event, at, all) => at === all.length - 1 || !isLatePrepare(subject, model, event))
+    .map((event) => () => line(event, (sends.get(event) as Send).to, remark(subject, model, event)));
+  shown.push(() =>
+    culprit === undefined ? `✗ ${`${subject.id} -> …`.padEnd(12)} nothing more` : line(culprit, [culprit.to], CULPRIT),
+  );
+  const cut = shown.length - LINES_MAX;
+  if (cut <= 0) return shown.map((tell) => tell());
+  return [
+    ...shown.slice(0, 2).map((tell) => tell()),
+    `  … ${cut + 1} more`,
+    ...shown.slice(cut + 3).map((tell) => tell()),
+  ];
 }
 
-function isAbout({ from, to, method, params }: JournalRecord, { seq, accepted }: SeqModel, { id }: Subject): boolean {
-  const me = replica(id);
-  if (from !== me && to !== me) return false;
-  if (method === "Server.RequestRpc") {
-    return (params as { req: { timestamp: number } }).req.timestamp === accepted?.request.req.timestamp;
-  }
-  return (params as CommitArgs).msg?.seq === seq;
+function isBetween({ from, to }: Event, { id }: Subject): boolean {
+  return from === replica(id) || to === replica(id);
+}
+
+function isAbout(event: Event, { seq, accepted }: SeqModel): boolean {
+  if (event.method !== "Server.RequestRpc") return seqOf(event) === seq;
+  return event.params.req.timestamp === accepted?.request.req.timestamp;
+}
+
+/** One message of one sender, to whom it was sent, in order. A broadcast is one line. */
+interface Send {
+  to: string[];
+}
+
+function receiversBySend(events: readonly Event[]): Map<Event, Send> {
+  const sends = new Map<string, Send>();
+  return new Map(
+    events.map((event) => {
+      const key = JSON.stringify([event.from, event.method, event.params]);
+      const send = sends.get(key) ?? { to: [] };
+      sends.set(key, send);
+      if (!send.to.includes(event.to)) send.to.push(event.to);
+      return [event, send];
+    }),
+  );
+}
+
+/** Whether this message was not sent to anybody else before. To the same receiver it may go twice. */
+function isFirst(seen: Map<Send, Set<string>>, send: Send, to: string): boolean {
+  const before = seen.get(send) ?? new Set();
+  seen.set(send, before);
+  return before.add(to).size === 1;
 }
 
 /** A PREPARE that came when others had made the subject prepared: it says nothing more. */
-function isLatePrepare(subject: Subject, model: SeqModel, record: JournalRecord): boolean {
+function isLatePrepare(subject: Subject, model: SeqModel, record: Event): boolean {
   const vote = model.prepares.find((one) => one.record === record);
   if (vote === undefined) return false;
   const others = { ...model, prepares: model.prepares.filter((one) => one !== vote) };
@@ -65,47 +98,32 @@ function isLatePrepare(subject: Subject, model: SeqModel, record: JournalRecord)
 }
 
 /** When the subject sent a message, or could know of one that was sent to it. */
-function knownAt({ to, time_ms, passed_ms }: JournalRecord, { id }: Subject): number {
+function knownAt({ to, time_ms, passed_ms }: Event, { id }: Subject): number {
   return to === replica(id) ? (passed_ms ?? Number.POSITIVE_INFINITY) : time_ms;
 }
 
-/** Of a broadcast, which is one line: the same message of the same sender, to somebody else. */
-function isSameSend(one: JournalRecord, other: JournalRecord): boolean {
-  if (one.from !== other.from || one.method !== other.method || one.to === other.to) return false;
-  return JSON.stringify(one.params) === JSON.stringify(other.params);
+/** Stands for a remark on the message that is wrong. */
+const CULPRIT = Symbol("culprit");
+
+function line(record: JournalRecord, receivers: readonly string[], note: string | typeof CULPRIT): string {
+  const way = `${short(record.from)} -> ${[...new Set(receivers.map(short))].join(" ")}`;
+  const what = `${NAMES[record.method] ?? record.method}${content(record)}`;
+  const text = `${note === CULPRIT ? "✗" : " "} ${way.padEnd(12)} ${what}`;
+  return note === CULPRIT || note === "" ? text : `${text.padEnd(32)} ${note}`;
 }
 
-function line(
-  subject: Subject,
-  model: SeqModel | undefined,
-  records: readonly JournalRecord[],
-  record: JournalRecord,
-  isCulprit: boolean,
-): string {
-  const { from, to, method } = record;
-  const receivers = isCulprit
-    ? [to]
-    : records.filter((other) => other === record || isSameSend(record, other)).map((other) => other.to);
-  const way = `${short(from)} -> ${[...new Set(receivers.map(short))].join(" ")}`;
-  const text = `${isCulprit ? "✗" : " "} ${way.padEnd(12)} ${NAMES[method] ?? method}${content(record)}`;
-  const note = isCulprit || model === undefined ? "" : remark(subject, model, record);
-  return note === "" ? text : `${text.padEnd(32)} ${note}`;
-}
-
-function content({ method, params, malformed }: JournalRecord): string {
-  if (malformed !== undefined) return `, ${malformed}`;
-  if (method === "Client.ReplyRpc")
-    return ` seq=${(params as ReplyArgs).msg.seq} [${(params as ReplyArgs).msg.result}]`;
-  if (method === "Server.PrePrepareRpc") {
-    const { msg, reqArgs } = params as PrePrepareArgs;
-    return ` seq=${msg.seq} [${reqArgs.req.command}]`;
-  }
-  if (method === "Server.RequestRpc") return ` [${(params as { req: { command: string } }).req.command}]`;
+function content(record: JournalRecord): string {
+  if (record.malformed !== undefined) return `, ${record.malformed}`;
+  // Who is not malformed is an event.
+  const { method, params } = record as Event;
+  if (method === "Client.ReplyRpc") return ` seq=${params.msg.seq} [${params.msg.result}]`;
+  if (method === "Server.PrePrepareRpc") return ` seq=${params.msg.seq} [${params.reqArgs.req.command}]`;
+  if (method === "Server.RequestRpc") return ` [${params.req.command}]`;
   return "";
 }
 
 /** What a correct replica makes of a message that was sent to it. */
-function remark(subject: Subject, model: SeqModel, record: JournalRecord): string {
+function remark(subject: Subject, model: SeqModel, record: Event): string {
   const votes = model.prepares.some((vote) => vote.record === record) ? model.prepares : model.commits;
   const vote = votes.find((one) => one.record === record);
   if (vote === undefined) return "";

@@ -1,6 +1,5 @@
 import { Zkv } from "../../skeleton/zkv/zkv.ts";
-import type { ReplyArgs, RequestArgs } from "../../skeleton/zpbft/messages.ts";
-import { type JournalRecord, replica } from "../journal/journal.ts";
+import { type Event, type EventOf, replica } from "../journal/journal.ts";
 import type { Finding } from "./finding.ts";
 import {
   countBy,
@@ -14,6 +13,8 @@ import {
 } from "./model.ts";
 import type { Rule, StudentFunction } from "./rules.ts";
 
+type Reply = EventOf<"Client.ReplyRpc">;
+
 /**
  * Judges every reply of the subject: a replica that replies has executed. It was entitled to if its seq, and every seq
  * before it (X1), was committed by what had been sent to it (V1 to V5, V7), and it replies once (V8).
@@ -21,18 +22,19 @@ import type { Rule, StudentFunction } from "./rules.ts";
 export function judgeExecution(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
-  records: readonly JournalRecord[],
+  records: readonly Event[],
 ): Finding[] {
   const findings: Finding[] = [];
   const answered = new Map<number, number>();
+  const allowed = repliesAllowed(subject, models, records);
   let committedUpTo = 0;
   for (const record of repliesOf(subject, records)) {
-    const { seq } = (record.params as ReplyArgs).msg;
+    const { seq } = record.params.msg;
     const model = models.get(seq);
     const times = answered.get(seq) ?? 0;
     answered.set(seq, times + 1);
     if (times > 0) {
-      if (times >= repliesAllowed(subject, models, record, records)) findings.push(executedAgain(subject, seq, record));
+      if (times >= allowed(record)) findings.push(executedAgain(subject, seq, record));
     } else if (model === undefined || !isCommitted(subject, model, record.time_ms)) {
       findings.push(executedEarly(subject, seq, model, record));
     } else {
@@ -55,28 +57,22 @@ export function judgeExecution(
 export function wrongResults(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
-  records: readonly JournalRecord[],
+  records: readonly Event[],
 ): Finding[] {
-  const replies = new Map(repliesOf(subject, records).map((record) => [(record.params as ReplyArgs).msg.seq, record]));
+  const replies = new Map(repliesOf(subject, records).map((record) => [record.params.msg.seq, record]));
   const database = new Zkv();
   const findings: Finding[] = [];
   for (let seq = 1; ; seq++) {
     const [record, request] = [replies.get(seq), models.get(seq)?.accepted?.request];
     if (record === undefined || request === undefined) return findings;
     const expected = database.execute(request.req.command);
-    const { result } = (record.params as ReplyArgs).msg;
+    const { result } = record.params.msg;
     if (result !== expected) findings.push(wrongResult(subject, seq, request.req.command, expected, record));
   }
 }
 
-function wrongResult(
-  subject: Subject,
-  seq: number,
-  command: string,
-  expected: string,
-  culprit: JournalRecord,
-): Finding {
-  const { result } = (culprit.params as ReplyArgs).msg;
+function wrongResult(subject: Subject, seq: number, command: string, expected: string, culprit: Reply): Finding {
+  const { result } = culprit.params.msg;
   return {
     rule: "X3",
     functions: ["verifyBallotCommit"],
@@ -90,10 +86,10 @@ function wrongResult(
 }
 
 /** The subject's replies, rightly signed, in the order in which they came. */
-export function repliesOf({ id, keyring }: Subject, records: readonly JournalRecord[]): JournalRecord[] {
-  return records.filter(({ method, params }) => {
-    if (method !== "Client.ReplyRpc") return false;
-    const { msg, sign } = params as ReplyArgs;
+export function repliesOf({ id, keyring }: Subject, records: readonly Event[]): Reply[] {
+  return records.filter((record): record is Reply => {
+    if (record.method !== "Client.ReplyRpc") return false;
+    const { msg, sign } = record.params;
     return msg.peerId === id && keyring.isSigned(id, "reply", msg, sign);
   });
 }
@@ -109,27 +105,27 @@ function committedAt(subject: Subject, model: SeqModel | undefined, by_ms: numbe
 function repliesAllowed(
   { id }: Subject,
   models: ReadonlyMap<number, SeqModel>,
-  reply: JournalRecord,
-  records: readonly JournalRecord[],
-): number {
-  const { timestamp, clientAddr } = (reply.params as ReplyArgs).msg;
-  const isIt = (req: { timestamp: number; clientAddr: string }): boolean =>
-    req.timestamp === timestamp && req.clientAddr === clientAddr;
+  records: readonly Event[],
+): (reply: Reply) => number {
   const accepted = Array.from(models.values()).flatMap((model) => model.accepted ?? []);
-  const ordered = accepted.filter(({ request }) => isIt(request.req));
-  const first_ms = Math.min(...ordered.map(({ at_ms }) => at_ms));
-  // Who is asked before there is a pre-prepare has the request ordered; who is asked later may have executed it.
-  const asked = records.filter(
-    ({ method, to, params, passed_ms = 0 }) =>
-      method === "Server.RequestRpc" &&
-      to === replica(id) &&
-      isIt((params as RequestArgs).req) &&
-      passed_ms >= first_ms,
-  ).length;
-  return (id === 0 ? Math.max(1, asked) : 1 + asked) + Math.max(0, ordered.length - 1);
+  const orderedBy = Map.groupBy(accepted, ({ request }) => nameOf(request.req));
+  const requests = records.filter((record) => record.method === "Server.RequestRpc" && record.to === replica(id));
+  const askedBy = Map.groupBy(requests as EventOf<"Server.RequestRpc">[], ({ params }) => nameOf(params.req));
+  return ({ params }) => {
+    const name = nameOf(params.msg);
+    const ordered = orderedBy.get(name) ?? [];
+    const first_ms = ordered.reduce((first, { at_ms }) => Math.min(first, at_ms), Number.POSITIVE_INFINITY);
+    // Who is asked before there is a pre-prepare has the request ordered; who is asked later may have executed it.
+    const asked = (askedBy.get(name) ?? []).filter(({ passed_ms = 0 }) => passed_ms >= first_ms).length;
+    return (id === 0 ? Math.max(1, asked) : 1 + asked) + Math.max(0, ordered.length - 1);
+  };
 }
 
-function executedAgain(subject: Subject, seq: number, culprit: JournalRecord): Finding {
+function nameOf({ timestamp, clientAddr }: { timestamp: number; clientAddr: string }): string {
+  return `${timestamp} ${clientAddr}`;
+}
+
+function executedAgain(subject: Subject, seq: number, culprit: Event): Finding {
   return {
     rule: "V8",
     functions: ["verifyBallotCommit", "CommitRpc"],
@@ -142,7 +138,7 @@ function executedAgain(subject: Subject, seq: number, culprit: JournalRecord): F
   };
 }
 
-function executedEarly(subject: Subject, seq: number, model: SeqModel | undefined, culprit: JournalRecord): Finding {
+function executedEarly(subject: Subject, seq: number, model: SeqModel | undefined, culprit: Event): Finding {
   const [rule, why, orRules] = whyEarly(subject, model, culprit.time_ms);
   return {
     rule,
@@ -206,7 +202,7 @@ function early(subject: Subject, model: SeqModel | undefined, at_ms: number): st
   return `a reply when ${prepares} of ${needed} valid PREPAREs and ${commits} of ${needed} valid COMMITs had been sent to it`;
 }
 
-function executedOutOfOrder(subject: Subject, seq: number, gap: number, culprit: JournalRecord): Finding {
+function executedOutOfOrder(subject: Subject, seq: number, gap: number, culprit: Event): Finding {
   return {
     rule: "X1",
     functions: ["verifyBallotCommit"],

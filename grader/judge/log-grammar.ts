@@ -10,30 +10,35 @@ export type Role = "master" | "server" | "client";
 
 const START = /^([^\s:]+):(\d+): (Debug|INFO|WARN|ERROR)\| (.*)$/;
 
-const ADDRESS = String.raw`\S*:\d+`;
-const AT = String.raw`I=(?<me>\d+) L=(?<leader>\d+) seq=(?<seq>\d+)\|`;
-const IDS = String.raw`\[(?<ids>\d+(?: \d+)*|)\]`;
+/** A safe integer: of one that is longer, no two things could be told apart. */
+const NUMBER = String.raw`\d{1,16}`;
+const ADDRESS = String.raw`\S*:${NUMBER}`;
+const AT = String.raw`I=(?<me>${NUMBER}) L=(?<leader>${NUMBER}) seq=(?<seq>${NUMBER})\|`;
+const IDS = String.raw`\[(?<ids>${NUMBER}(?: ${NUMBER})*|)\]`;
 
-/** Every INFO line of logs.md, by role. WARN, ERROR and Debug lines are free text. */
+/**
+ * Every INFO line of logs.md, by role. WARN, ERROR and Debug lines are free text. A line may be megabytes long: no form takes
+ * longer than the line is long. So the one with two parts of any text is looked at from its end first.
+ */
 const INFO_LINES: Record<Role, RegExp[]> = {
   master: [
-    String.raw`Master, maddr:${ADDRESS}, f=\d+, peerNum=\d+`,
+    String.raw`Master, maddr:${ADDRESS}, f=${NUMBER}, peerNum=${NUMBER}`,
     String.raw`waiting for node registration \.\.\.`,
-    String.raw`new peer, addr:${ADDRESS}, id=\d+`,
+    String.raw`new peer, addr:${ADDRESS}, id=${NUMBER}`,
     String.raw`All nodes registered successfully, leader\.addr=${ADDRESS}`,
     String.raw`new client addr: ${ADDRESS}`,
   ].map(whole),
   server: [
     String.raw`connect master \.\.\.`,
     String.raw`register peer info \.\.\.`,
-    String.raw`register success, id=\d+, leader=\d+`,
+    String.raw`register success, id=${NUMBER}, leader=${NUMBER}`,
     String.raw`build connect with other peers \.\.\.`,
     String.raw`==== connect all peers success ====`,
     String.raw`== start work loop ==`,
     String.raw`${AT} stage=(?<request>0:request) <= (?<client>${ADDRESS}), cmd: \[(?<command>.*)\]`,
     String.raw`${AT} stage=(?<sent>1:pre-prepare|2:prepare|3:commit) => ${IDS}`,
-    String.raw`${AT} stage=(?<received>1:pre-prepare|2:prepare|3:commit) <= (?<peer>\d+)`,
-    String.raw`${AT} (?<execute>execute) cmd:\[(?<command>.*)\], result:\[(?<result>[\s\S]*)\]`,
+    String.raw`${AT} stage=(?<received>1:pre-prepare|2:prepare|3:commit) <= (?<peer>${NUMBER})`,
+    String.raw`${AT} (?<execute>execute) (?=[\s\S]*\]$)cmd:\[(?<command>.*)\], result:\[(?<result>[\s\S]*)\]`,
     String.raw`${AT} stage=(?<reply>4:reply) => (?<client>${ADDRESS})`,
   ].map(whole),
   client: [
@@ -41,16 +46,14 @@ const INFO_LINES: Record<Role, RegExp[]> = {
     String.raw`build connect with other peers \.\.\.`,
     String.raw`==== connect all peers success ====`,
     String.raw`client start \.\.\.`,
-    String.raw`L=\d+ seq= \d+\| 0:request => \d+ \| cmd: \[.*\]`,
-    String.raw`L=\d+ seq= \d+\| 4:reply <= \d+ \| reply\.count=\d+`,
+    String.raw`L=${NUMBER} seq= ${NUMBER}\| 0:request => ${NUMBER} \| cmd: \[.*\]`,
+    String.raw`L=${NUMBER} seq= ${NUMBER}\| 4:reply <= ${NUMBER} \| reply\.count=${NUMBER}`,
   ].map(whole),
 };
 
-/** The result of `all` so far: a value may hold any bracket, so only the shape of a line tells that it is a pair. */
-const ALL_RESULT = /\| execute cmd:\[\s*all\s*\], result:\[[^\s:]*:\S+(?:\n\S+)*$/;
+/** The first line of a result of `all`: a value may hold any bracket, so only the shape of a line tells that it is a pair. */
+const ALL_RESULT = /\| execute cmd:\[\s*all\s*\], result:\[[^\s:]*:\S+$/;
 const PAIR = /^[^\s:]*:\S+$/;
-
-const DATABASE = /^(\n==== zkv ====\n(?:[^\s:]*:\S+\n)*=============\n\n)*$/;
 
 /** A log, read: its entries, and every line that does not fit the grammar (L1). */
 export interface ReadLog {
@@ -62,12 +65,14 @@ export interface ReadLog {
 export function readLog(role: Role, stderr: string): ReadLog {
   const entries: LogEntry[] = [];
   const misfits: string[] = [];
+  let isAll = false;
   for (const line of stderr.split("\n").slice(0, -1)) {
     const [, file, number, level, message] = START.exec(line) ?? [];
     const last = entries.at(-1);
     if (file !== undefined) {
       entries.push({ file, line: Number(number), level: level as LogEntry["level"], message: message as string });
-    } else if (last !== undefined && ALL_RESULT.test(last.message) && PAIR.test(line)) {
+      isAll = ALL_RESULT.test(message as string);
+    } else if (last !== undefined && isAll && PAIR.test(line)) {
       last.message += `\n${line}`;
     } else {
       misfits.push(line);
@@ -89,7 +94,15 @@ export function fieldsOf(role: Role, entry: LogEntry): Record<string, string | u
 
 /** Whether a server's standard output is nothing but databases, each between empty lines. */
 export function isDatabases(stdout: string): boolean {
-  return DATABASE.test(stdout);
+  const lines = stdout.split("\n");
+  let at = 0;
+  while (lines[at] === "" && lines[at + 1] === "==== zkv ====") {
+    for (at += 2; PAIR.test(lines[at] ?? ""); ) at += 1;
+    if (lines[at] !== "=============" || lines[at + 1] !== "") return false;
+    at += 2;
+  }
+  // Behind its last line there is nothing.
+  return lines[at] === "" && at === lines.length - 1;
 }
 
 function whole(pattern: string): RegExp {

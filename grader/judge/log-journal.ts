@@ -1,5 +1,4 @@
-import type { CommitArgs } from "../../skeleton/zpbft/messages.ts";
-import { type JournalRecord, replica } from "../journal/journal.ts";
+import { type Event, type JournalRecord, replica, seqOf } from "../journal/journal.ts";
 import { fieldsOf, type LogEntry } from "./log-grammar.ts";
 import type { StudentFunction } from "./rules.ts";
 
@@ -27,6 +26,7 @@ export function lies(
 ): Lie[] {
   const logged = count(loggedDeeds(entries));
   const done = count(seenDeeds(id, records));
+  const broadcasts = new Set(done.keys().map(broadcastOf));
   const excused = unreachable.map((peer) => ` to ${peer}`);
   return [...new Set([...logged.keys(), ...done.keys()])].flatMap((deed) => {
     const [says, did] = [logged.get(deed) ?? 0, done.get(deed) ?? 0];
@@ -34,7 +34,7 @@ export function lies(
     const fits = did > 1 && deed.startsWith("sent") ? says >= 1 && says <= did : says === did;
     if (fits || excused.some((end) => deed.endsWith(end))) return [];
     const text = `server ${id}: ${deed}: ${times(says, "logged")}, ${times(did, "seen on the wire")}`;
-    return [{ text, functions: functionsOf(deed, done) }];
+    return [{ text, functions: functionsOf(deed, broadcasts) }];
   });
 }
 
@@ -60,31 +60,39 @@ function loggedDeeds(entries: readonly LogEntry[]): string[] {
   });
 }
 
+/** A call that no receiver accepts was made all the same; all that can be told of it is its seq. */
 function seenDeeds(id: number, records: readonly JournalRecord[]): string[] {
   const me = replica(id);
   const answered = new Set<number>();
-  // A call that no receiver accepts was made all the same.
-  return records.flatMap(({ from, to, method, params, passed_ms, malformed }) => {
-    const { seq, peerId } = (params as Partial<CommitArgs>).msg ?? {};
+  return records.flatMap((record) => {
+    const { from, to, method, passed_ms, malformed } = record;
     const phase = PHASES[method];
-    if (phase !== undefined && from === me) return [`sent ${phase} of seq=${seq} to ${to.replace("replica ", "")}`];
-    if (phase !== undefined && to === me && passed_ms !== undefined && malformed === undefined) {
-      return [`received ${phase} of seq=${seq} from ${peerId}`];
+    if (phase !== undefined && from === me) {
+      return [`sent ${phase} of seq=${seqOf(record)} to ${to.replace("replica ", "")}`];
     }
+    if (malformed !== undefined) return [];
+    const event = record as Event;
+    if (event.method === "Server.RequestRpc") return [];
+    const { seq, peerId } = event.params.msg;
+    if (phase !== undefined)
+      return to === me && passed_ms !== undefined ? [`received ${phase} of seq=${seq} from ${peerId}`] : [];
     // A reply that is sent again is no second execution in the log.
-    if (method !== "Client.ReplyRpc" || peerId !== id || seq === undefined || answered.has(seq)) return [];
+    if (peerId !== id || answered.has(seq)) return [];
     answered.add(seq);
     return [`executed seq=${seq}`, `replied to seq=${seq}`];
   });
 }
 
-function functionsOf(deed: string, done: ReadonlyMap<string, number>): StudentFunction[] {
+function functionsOf(deed: string, broadcasts: ReadonlySet<string>): StudentFunction[] {
   if (deed.startsWith("received")) return ["CommitRpc"];
   if (!deed.startsWith("sent")) return ["verifyBallotCommit"];
   // Where nothing was sent to anybody, it was not the sender that logged it.
-  const broadcast = deed.slice(0, deed.lastIndexOf(" "));
-  const isSent = done.keys().some((other) => other.startsWith(`${broadcast} `));
-  return isSent || !deed.includes("3:commit") ? ["commit"] : ["CommitRpc", "commit"];
+  return broadcasts.has(broadcastOf(deed)) || !deed.includes("3:commit") ? ["commit"] : ["CommitRpc", "commit"];
+}
+
+/** Of what was sent to somebody, what was sent. */
+function broadcastOf(deed: string): string {
+  return deed.slice(0, deed.lastIndexOf(" "));
 }
 
 function count(deeds: readonly string[]): Map<string, number> {

@@ -1,6 +1,6 @@
 import { digestOf } from "../../skeleton/znet/keys.ts";
-import type { CommitArgs, PrePrepareArgs, RequestArgs } from "../../skeleton/zpbft/messages.ts";
-import { type JournalRecord, replica } from "../journal/journal.ts";
+import type { RequestArgs } from "../../skeleton/zpbft/messages.ts";
+import { type Event, type EventOf, replica } from "../journal/journal.ts";
 import type { Keyring } from "./keyring.ts";
 
 /** The replica that is judged, and the cluster that it is told it lives in. */
@@ -16,7 +16,7 @@ export type VoteRule = (typeof VOTE_RULES)[number];
 
 /** A vote that was sent to the subject, judged by rules.md against the pre-prepare that it was entitled to accept. */
 export interface JudgedVote {
-  record: JournalRecord;
+  record: Event;
   /** When its sending to the subject began. */
   at_ms: number;
   /** The replica that it claims to be from. */
@@ -29,7 +29,7 @@ export interface JudgedVote {
 export interface SeqModel {
   seq: number;
   /** The first pre-prepare that the subject may accept; a leader's own proposal. */
-  accepted: { record: JournalRecord; at_ms: number; view: number; digest: string; request: RequestArgs } | undefined;
+  accepted: { record: Event; at_ms: number; view: number; digest: string; request: RequestArgs } | undefined;
   prepares: JudgedVote[];
   commits: JudgedVote[];
 }
@@ -41,7 +41,7 @@ export type Forgotten = readonly VoteRule[];
  * Reads from a journal what was sent to the subject. A message counts from the moment at which its sending began: the
  * earliest at which the subject can know it, whatever the machine does. So what it is not entitled to by then, it is not.
  */
-export function modelOf(subject: Subject, records: readonly JournalRecord[]): Map<number, SeqModel> {
+export function modelOf(subject: Subject, records: readonly Event[]): Map<number, SeqModel> {
   const models = new Map<number, SeqModel>();
   const model = (seq: number): SeqModel => {
     const known = models.get(seq) ?? { seq, accepted: undefined, prepares: [], commits: [] };
@@ -56,8 +56,8 @@ export function modelOf(subject: Subject, records: readonly JournalRecord[]): Ma
   // A vote may come before the pre-prepare that it is judged by.
   for (const record of records) {
     if (record.to !== me || record.passed_ms === undefined) continue;
-    if (record.method === "Server.PrepareRpc") judgeVote(subject, record, "prepare", model);
-    if (record.method === "Server.CommitRpc") judgeVote(subject, record, "commit", model);
+    if (record.method === "Server.PrepareRpc") judgeVote(subject, record, record.passed_ms, "prepare", model);
+    if (record.method === "Server.CommitRpc") judgeVote(subject, record, record.passed_ms, "commit", model);
   }
   for (const { prepares, commits } of models.values()) {
     for (const votes of [prepares, commits]) votes.sort((a, b) => a.at_ms - b.at_ms);
@@ -67,10 +67,14 @@ export function modelOf(subject: Subject, records: readonly JournalRecord[]): Ma
 
 /** How many votes count that were sent by a moment, were the replica to forget these rules. */
 export function countBy(votes: readonly JudgedVote[], by_ms: number, forgotten: Forgotten = []): number {
-  const counted = votes.filter(
-    ({ at_ms, breaks }) => at_ms <= by_ms && breaks.every((rule) => forgotten.includes(rule)),
-  );
-  return forgotten.includes("V1") ? counted.length : new Set(counted.map(({ sender }) => sender)).size;
+  const senders = new Set<number>();
+  let count = 0;
+  for (const { at_ms, breaks, sender } of votes) {
+    if (at_ms > by_ms || !breaks.every((rule) => forgotten.includes(rule))) continue;
+    senders.add(sender);
+    count += 1;
+  }
+  return forgotten.includes("V1") ? count : senders.size;
 }
 
 /** Whether the subject may hold itself prepared at that moment (P1): it may accept, and 2f others prepared. */
@@ -88,8 +92,12 @@ export function quorumOfOthers({ n }: { n: number }): number {
   return (2 * (n - 1)) / 3;
 }
 
-function takePrePrepare(subject: Subject, record: JournalRecord, model: (seq: number) => SeqModel): void {
-  const { msg, sign, reqArgs } = record.params as PrePrepareArgs;
+function takePrePrepare(
+  subject: Subject,
+  record: EventOf<"Server.PrePrepareRpc">,
+  model: (seq: number) => SeqModel,
+): void {
+  const { msg, sign, reqArgs } = record.params;
   // A leader knows its own proposal before anybody sees it leave.
   const at_ms = subject.id === 0 ? 0 : record.passed_ms;
   const known = model(msg.seq);
@@ -102,17 +110,18 @@ function takePrePrepare(subject: Subject, record: JournalRecord, model: (seq: nu
 
 function judgeVote(
   subject: Subject,
-  record: JournalRecord,
+  record: EventOf<"Server.PrepareRpc" | "Server.CommitRpc">,
+  at_ms: number,
   phase: "prepare" | "commit",
   model: (seq: number) => SeqModel,
 ): void {
-  const { msg, sign } = record.params as CommitArgs;
+  const { msg, sign } = record.params;
   const known = model(msg.seq);
   const breaks: VoteRule[] = [];
   if (msg.peerId === subject.id || msg.peerId >= subject.n) breaks.push("V5");
   if (known.accepted !== undefined && msg.view !== known.accepted.view) breaks.push("V2");
   if (known.accepted !== undefined && msg.digest !== known.accepted.digest) breaks.push("V3");
   if (!subject.keyring.isSigned(msg.peerId, phase, msg, sign)) breaks.push("V4");
-  const vote = { record, at_ms: record.passed_ms as number, sender: msg.peerId, breaks };
+  const vote = { record, at_ms, sender: msg.peerId, breaks };
   (phase === "prepare" ? known.prepares : known.commits).push(vote);
 }

@@ -1,5 +1,4 @@
-import type { CommitArgs, ReplyArgs } from "../../skeleton/zpbft/messages.ts";
-import { type JournalRecord, replica } from "../journal/journal.ts";
+import { type Event, replica } from "../journal/journal.ts";
 import { commitsOf } from "./commits.ts";
 import { repliesOf } from "./execution.ts";
 import type { Finding } from "./finding.ts";
@@ -12,11 +11,11 @@ import { isCommitted, isPrepared, type SeqModel, type Subject } from "./model.ts
 export function missingCommits(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
-  records: readonly JournalRecord[],
+  records: readonly Event[],
 ): Finding[] {
   const sent = new Map<number, Set<string>>();
   for (const { params, to } of commitsOf(subject, records)) {
-    const { seq } = (params as CommitArgs).msg;
+    const { seq } = params.msg;
     sent.set(seq, (sent.get(seq) ?? new Set()).add(to));
   }
   const others = Array.from({ length: subject.n }, (_, id) => id).filter((id) => id !== subject.id);
@@ -46,25 +45,25 @@ function commitMissing(subject: Subject, seq: number, others: number[], left: nu
 
 /** Valid votes that were not answered, or not with `ok: true` (R1). A vote that is invalid may be answered either way. */
 export function missingAnswers(subject: Subject, models: ReadonlyMap<number, SeqModel>): Finding[] {
-  return Array.from(models.values()).flatMap((model) =>
-    model.commits
-      .filter(({ breaks }) => breaks.length === 0)
-      // One that is repeated does not count any more either (V1).
-      .filter(({ sender }, place, valid) => valid.findIndex((vote) => vote.sender === sender) === place)
+  return Array.from(models.values()).flatMap((model) => {
+    // One that is repeated does not count any more either (V1).
+    const counted = new Set<number>();
+    return model.commits
+      .filter(({ breaks, sender }) => breaks.length === 0 && counted.size < counted.add(sender).size)
       .flatMap(({ record }) => {
         const fault = answerFault(record);
         return fault === undefined ? [] : [badAnswer(subject, model.seq, record, fault)];
-      }),
-  );
+      });
+  });
 }
 
-function answerFault({ outcome }: JournalRecord): string | undefined {
+function answerFault({ outcome }: Event): string | undefined {
   if (outcome === undefined) return "no answer, and the server is at rest";
   if ("error" in outcome) return undefined;
-  return (outcome.result as { ok: boolean }).ok ? undefined : "ok: false to a valid vote";
+  return (outcome.result as { ok?: unknown } | null)?.ok === true ? undefined : "ok: false to a valid vote";
 }
 
-function badAnswer(subject: Subject, seq: number, culprit: JournalRecord, seen: string): Finding {
+function badAnswer(subject: Subject, seq: number, culprit: Event, seen: string): Finding {
   return {
     rule: "R1",
     functions: ["CommitRpc"],
@@ -82,9 +81,9 @@ function badAnswer(subject: Subject, seq: number, culprit: JournalRecord, seen: 
 export function firstUnexecuted(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
-  records: readonly JournalRecord[],
+  records: readonly Event[],
 ): number | undefined {
-  const answered = new Set(repliesOf(subject, records).map(({ params }) => (params as ReplyArgs).msg.seq));
+  const answered = new Set(repliesOf(subject, records).map(({ params }) => params.msg.seq));
   for (let seq = 1; ; seq++) {
     const model = models.get(seq);
     if (model === undefined || !isCommitted(subject, model, Number.POSITIVE_INFINITY)) return undefined;

@@ -1,10 +1,12 @@
 import type { Server as Listener } from "node:net";
+import * as v from "valibot";
+import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
 import { type KeyPair, newKeyPair, sign } from "../../skeleton/znet/keys.ts";
 import { Link } from "../../skeleton/znet/link.ts";
 import { dial, type Params, serve } from "../../skeleton/znet/rpc.ts";
-import { METHODS, type ReplyArgs, type RequestArgs } from "../../skeleton/zpbft/messages.ts";
+import { METHODS, type RequestArgs } from "../../skeleton/zpbft/messages.ts";
 import { freeAddresses } from "../cluster/ports.ts";
-import { type Journal, replica } from "../journal/journal.ts";
+import { type Journal, replica, SOMEBODY } from "../journal/journal.ts";
 
 type Request = Params<(typeof METHODS)["Server.RequestRpc"]>;
 
@@ -36,17 +38,19 @@ export class PuppetClient {
   /** Asks a real master who the replicas are, and connects with them. */
   static async join(maddr: string, journal: Journal): Promise<PuppetClient> {
     const [address] = (await freeAddresses(1)) as [string];
+    const method = "Client.ReplyRpc";
     const takeReply = {
-      params: METHODS["Client.ReplyRpc"].params,
-      handle: (params: ReplyArgs) => {
+      params: v.unknown(),
+      handle: (params: unknown) => {
         const result = { ok: true };
-        const from = replica(params.msg.peerId);
-        const record = journal.add({ from, to: `client ${address}`, method: "Client.ReplyRpc", params });
+        const to = `client ${address}`;
+        const record = journal.add({ from: senderOf(params), to, method, params });
+        if (record.malformed !== undefined) throw new ResponseError(ErrorCodes.InvalidParams, record.malformed);
         journal.settle(record, { result });
         return result;
       },
     };
-    const listener = await serve(address, { "Client.ReplyRpc": takeReply }, () => {});
+    const listener = await serve(address, { [method]: takeReply }, () => {});
     const master = await dial(maddr, () => {});
     const { addrs, pubkeys } = await master.call("Master.GetPeersRpc", METHODS["Master.GetPeersRpc"], {
       addr: address,
@@ -85,4 +89,11 @@ export class PuppetClient {
     for (const link of this.#links) link.close();
     this.#listener.close();
   }
+}
+
+/** Whom a reply names as its sender. */
+function senderOf(params: unknown): string {
+  const { msg } = (params ?? {}) as { msg?: unknown };
+  const { peerId } = (msg ?? {}) as { peerId?: unknown };
+  return Number.isSafeInteger(peerId) ? replica(peerId as number) : SOMEBODY;
 }

@@ -5,7 +5,7 @@ import { freeAddresses } from "../cluster/ports.ts";
 import { RealClient } from "../cluster/real-client.ts";
 import { Wiretap } from "../cluster/wiretap.ts";
 import { type Confinement, giveTo, openTo } from "../isolation/confinement.ts";
-import { CALLS_MAX, Journal, replica } from "../journal/journal.ts";
+import { Journal, replica } from "../journal/journal.ts";
 import { Keyring } from "../judge/keyring.ts";
 import type { Subject } from "../judge/model.ts";
 import { Process } from "../process/launch.ts";
@@ -69,7 +69,7 @@ export class Ensemble {
     this.f = options.f;
     this.live = options.live;
     this.#options = options;
-    this.journal.onFlood = () => this.#kill(`more than ${CALLS_MAX} calls had been made`);
+    this.journal.onFlood = (why) => this.#kill(why);
     options.over?.addEventListener("abort", () => this.#kill("all is lost already"));
   }
 

@@ -6,7 +6,7 @@ import { Link } from "../../skeleton/znet/link.ts";
 import { type Params, type Served, serve } from "../../skeleton/znet/rpc.ts";
 import { type CommitArgs, METHODS, type MethodName, type Phase } from "../../skeleton/zpbft/messages.ts";
 import { freeAddresses } from "../cluster/ports.ts";
-import { type Journal, type JournalRecord, replica } from "../journal/journal.ts";
+import { type Journal, type JournalRecord, replica, SOMEBODY } from "../journal/journal.ts";
 import { malformation } from "../journal/malformation.ts";
 import type { Seat } from "./master.ts";
 
@@ -89,8 +89,7 @@ export class PuppetReplica {
 
   /** Calls a replica, writes it down, and returns what came of it. The parameters may be anything at all. */
   async send(id: number, method: MethodName, params: unknown): Promise<NonNullable<JournalRecord["outcome"]>> {
-    const malformed = malformation(method, params);
-    const record = this.#journal.add({ from: replica(this.id), to: replica(id), method, params, malformed });
+    const record = this.#journal.add({ from: replica(this.id), to: replica(id), method, params });
     const outcome = await this.#call(id, method, params);
     this.#journal.settle(record, outcome);
     return outcome;
@@ -118,10 +117,9 @@ export class PuppetReplica {
     return {
       params: v.unknown(),
       handle: async (params: unknown) => {
-        const malformed = malformation(method, params);
-        const from = this.#caller;
-        const record =
-          from === undefined ? undefined : this.#journal.add({ from, to: replica(this.id), method, params, malformed });
+        const call = { from: this.#caller ?? SOMEBODY, to: replica(this.id), method, params };
+        const record = this.#caller === undefined ? undefined : this.#journal.add(call);
+        const malformed = record === undefined ? malformation(call) : record.malformed;
         if (malformed !== undefined) throw new ResponseError(ErrorCodes.InvalidParams, malformed);
         const result = await this.answer(method, params);
         if (record !== undefined) this.#journal.settle(record, { result });

@@ -31,7 +31,7 @@ async function ask(command: string, enough: number) {
   const { client, journal } = rig();
   const request = client.request(command);
   void client.send(0, request);
-  const answers = () => answersTo(request, journal.records, new Keyring(client.pubkeys));
+  const answers = () => answersTo(request, journal.events, new Keyring(client.pubkeys));
   await recorded(journal, `${enough} equal replies to ${command}`, () => answers().count >= enough);
   return answers();
 }
@@ -94,11 +94,11 @@ test("F2: with two of four killed a request waits; a lost connection is dialled 
   const request = client.request("put back again");
   void client.send(0, request);
   for (const id of [0, 1]) await logged(cluster.server(id).process, /WARN\| Server\.PrepareRpc 3 error/);
-  expect(answersTo(request, journal.records, new Keyring(client.pubkeys)).count).toBe(0);
+  expect(answersTo(request, journal.events, new Keyring(client.pubkeys)).count).toBe(0);
 
   await cluster.restart(3);
   await logged(cluster.server(3).process, /register success, id=3, leader=0/);
-  const answers = () => answersTo(request, journal.records, new Keyring(client.pubkeys));
+  const answers = () => answersTo(request, journal.events, new Keyring(client.pubkeys));
   await recorded(journal, "an answer with the votes of the one that is back", () => answers().count >= 2);
   expect(answers().result).toBe("put ok");
   expect(answers().supporters.size).toBe(1);

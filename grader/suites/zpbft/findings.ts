@@ -1,4 +1,4 @@
-import type { JournalRecord } from "../../journal/journal.ts";
+import type { Event } from "../../journal/journal.ts";
 import { excerpt } from "../../judge/excerpt.ts";
 import type { Finding } from "../../judge/finding.ts";
 import type { SeqModel, Subject } from "../../judge/model.ts";
@@ -33,7 +33,7 @@ export const CHECK_OF_RULE: Partial<Record<Rule, string>> = {
 export interface Evidence {
   subject: Subject;
   models: ReadonlyMap<number, SeqModel>;
-  records: readonly JournalRecord[];
+  records: readonly Event[];
   server: Process | undefined;
 }
 

@@ -3,20 +3,30 @@ import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  BYTES_MAX,
   CALLS_MAX,
-  type Call,
   Journal,
   type JournalRecord,
   readJournal,
   replica,
+  seqOf,
   wellFormed,
   writeJournal,
 } from "../../../grader/journal/journal.ts";
-import { malformation } from "../../../grader/journal/malformation.ts";
+import { type Heard, malformation } from "../../../grader/journal/malformation.ts";
 import { temporaryDir } from "../support.ts";
 
-const CALL: Call = { from: replica(1), to: replica(2), method: "Server.CommitRpc", params: { msg: { seq: 1 } } };
+const VOTE = { msg: { peerId: 1, view: 0, seq: 7, digest: "ab".repeat(32) }, sign: "c2lnbmVk" };
+const CALL: Heard = { from: replica(1), to: replica(2), method: "Server.CommitRpc", params: VOTE };
+const JUNK: Heard = { ...CALL, params: { ...VOTE, more: 1 } };
+const MALFORMED = 'more: Invalid key: Expected never but received "more"';
 const NEVER = new AbortController().signal;
+
+/** A reply of the right form, with a result of any length. */
+function replyOf(result: string): Heard {
+  const msg = { peerId: 1, view: 0, seq: 7, timestamp: 1, clientAddr: ":8005", result };
+  return { from: replica(1), to: "client :8005", method: "Client.ReplyRpc", params: { msg, sign: VOTE.sign } };
+}
 
 /** Whether a promise settles with no more than the microtasks that are due already. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
@@ -41,8 +51,8 @@ describe("a record", () => {
 
   test("that is held is not passed on, though it has its time", () => {
     const journal = new Journal();
-    const record = journal.hold({ ...CALL, malformed: "msg: wrong" });
-    expect(record).toEqual({ ...CALL, time_ms: expect.any(Number), malformed: "msg: wrong" });
+    const record = journal.hold(JUNK);
+    expect(record).toEqual({ ...JUNK, time_ms: expect.any(Number), malformed: MALFORMED });
     expect(record.passed_ms).toBeUndefined();
     expect(journal.records).toEqual([record]);
   });
@@ -73,9 +83,12 @@ describe("a record", () => {
 
   test("is well-formed unless something is wrong with it", () => {
     const journal = new Journal();
-    const good = [journal.add(CALL), journal.add({ ...CALL, malformed: undefined })];
-    journal.hold({ ...CALL, malformed: "" });
-    expect(wellFormed(journal.records)).toEqual(good);
+    const good = [journal.add(CALL), journal.hold(CALL)];
+    journal.hold(JUNK);
+    expect(journal.events).toEqual(good);
+    // Of one that was read from somewhere, nobody has looked yet.
+    const read = { ...JUNK, time_ms: 1, passed_ms: 1 };
+    expect(wellFormed([...journal.records, read])).toEqual(good);
   });
 });
 
@@ -161,11 +174,12 @@ describe("a journal in a file", () => {
   test("has a line for each record, none for none, and reads as what was written", async () => {
     const journal = new Journal();
     journal.add({ ...CALL, params: { text: "a line\nand \u2028 another\r\n", list: [1, null, "ü\ud800"] } });
-    journal.hold({ ...CALL, malformed: "msg.seq: Invalid type" });
+    journal.hold(JUNK);
     journal.settle(journal.add({ ...CALL, params: null }), { error: "the connection\nended" });
+    journal.add({ ...CALL, params: undefined });
     journal.settle(journal.hold(CALL), { result: { ok: true } });
     const { text, read } = await writtenAndRead(journal.records);
-    expect(text.split("\n")).toHaveLength(5);
+    expect(text.split("\n")).toHaveLength(6);
     expect(read).toStrictEqual(journal.records);
     expect(await writtenAndRead([])).toEqual({ text: "", read: [] });
   });
@@ -174,6 +188,16 @@ describe("a journal in a file", () => {
     const journal = new Journal();
     for (let seq = 0; seq < 5000; seq++) journal.add({ ...CALL, params: { msg: { seq }, pad: "x".repeat(1000) } });
     expect((await writtenAndRead(journal.records)).read).toStrictEqual(journal.records);
+  });
+
+  test("tells of a text that is longer than any right server's its beginning and its hash", async () => {
+    const journal = new Journal();
+    for (const letter of ["x", "y", "x"]) journal.add(replyOf(`\u{1f600}${letter.repeat(500_000)}`));
+    const { text, read } = await writtenAndRead(journal.records);
+    expect(text.length).toBeLessThan(10_000);
+    const results = read.map(({ params }) => (params as { msg: { result: string } }).msg.result);
+    expect(results[0]).toMatch(/^\u{1f600}x+ … \(500002 characters, SHA-256 [0-9a-f]{64}\)$/u);
+    expect([results[0] === results[2], results[0] === results[1]]).toEqual([true, false]);
   });
 
   test("reads the same whatever JSON the parameters are", async () => {
@@ -214,7 +238,32 @@ describe("a malformation", () => {
     ["toString", vote, "there is no method toString"],
     ["__proto__", vote, "there is no method __proto__"],
   ])("of %s %j is %j", (method, params, text) => {
-    expect(malformation(method, params)).toBe(text);
+    expect(malformation({ ...CALL, method, params })).toBe(text);
+  });
+
+  const reply = { ...msg, timestamp: 1, clientAddr: ":8005", result: "put ok", digest: undefined };
+  const REPLY = { msg: JSON.parse(JSON.stringify(reply)), sign: "c2lnbmVk" };
+  test.each<[from: string, to: string, method: string, params: unknown, text: string | undefined]>([
+    ["replica 1", "client :8005", "Client.ReplyRpc", REPLY, undefined],
+    ["replica 1", "replica 2", "Client.ReplyRpc", REPLY, "a replica takes no Client.ReplyRpc of replica 1"],
+    ["client :8005", "client :8006", "Client.ReplyRpc", REPLY, "a client takes no Client.ReplyRpc of client :8005"],
+    ["replica 1", "client :8005", "Server.CommitRpc", vote, "a client takes no Server.CommitRpc of replica 1"],
+    ["client :8005", "replica 1", "Server.CommitRpc", vote, "a replica takes no Server.CommitRpc of client :8005"],
+    [
+      "replica 1",
+      "replica 2",
+      "Master.GetPeersRpc",
+      { addr: ":1" },
+      "a replica takes no Master.GetPeersRpc of replica 1",
+    ],
+  ])("from %s to %s of %s", (from, to, method, params, text) => {
+    expect(malformation({ from, to, method, params })).toBe(text);
+  });
+
+  test("is a short line, whatever the call says", () => {
+    const long = "\n\ud800".repeat(100_000);
+    const calls = [{ method: long }, { params: long }, { params: { [long]: 1 } }, { params: { ...vote, sign: long } }];
+    for (const call of calls) expect(malformation({ ...CALL, ...call })).toMatch(/^[^\n]{5,500}$/);
   });
 });
 
@@ -223,12 +272,22 @@ describe("what no receiver accepts", () => {
 
   test("is kept as it is when it is small, and told in short when it is large or too deep", () => {
     const journal = new Journal();
-    const malformed = "there is no such field";
     const params = [{ msg: { seq: 1 } }, { junk: "x".repeat(1_000_000) }, deep];
-    const kept = params.map((one) => journal.add({ ...CALL, params: one, malformed }).params);
+    const kept = params.map((one) => journal.add({ ...CALL, params: one }).params);
     expect(kept[0]).toEqual({ msg: { seq: 1 } });
     expect(kept[1]).toMatch(/^\{"junk":"x+ … \(1000011 characters\)$/);
     expect(kept[2]).toMatch(/^(\[+ … \(100000 characters\)|\(what is too deep to be written down\))$/);
+  });
+
+  test("is kept with the seq that it is about, and nothing else of it is believed", () => {
+    const journal = new Journal();
+    const more = "x".repeat(1_000_000);
+    const { params, method } = journal.add({ ...CALL, method: more, params: { msg: { seq: 7, peerId: more } } });
+    expect(params).toEqual({ msg: { seq: 7 }, told: expect.stringMatching(/^.{2000,2100}$/) });
+    expect(method).toHaveLength(100);
+    expect([{ msg: null }, null, undefined, "msg", { msg: { seq: {} } }].map((one) => seqOf({ params: one }))).toEqual(
+      Array(5).fill(undefined),
+    );
   });
 
   test("is so of answers, too, whatever they answer", () => {
@@ -246,11 +305,25 @@ describe("what no receiver accepts", () => {
     journal.onFlood = () => {
       floods += 1;
     };
-    const params = "x".repeat(1024 * 1024);
-    for (let count = 0; count < 31; count++) journal.add({ ...CALL, params, malformed: "no object" });
+    const params = "x".repeat(BYTES_MAX / 4);
+    for (let count = 0; count < 3; count++) journal.add({ ...CALL, params });
     expect(floods).toBe(0);
-    for (let count = 0; count < 5; count++) journal.add({ ...CALL, params, malformed: "no object" });
+    for (let count = 0; count < 5; count++) journal.add({ ...CALL, params });
     expect(floods).toBe(1);
+  });
+
+  test.each<[string, (journal: Journal, bytes: number) => void]>([
+    ["answers", (journal, bytes) => journal.settle(journal.add(CALL), { result: "x".repeat(bytes) })],
+    ["errors", (journal, bytes) => journal.settle(journal.add(CALL), { error: "x".repeat(bytes) })],
+    ["requests of the right form", (journal, bytes) => journal.add(replyOf("x".repeat(bytes)))],
+    ["what is no call at all", (journal, bytes) => journal.weigh(bytes)],
+  ])("and %s count as well", (_, say) => {
+    const journal = new Journal();
+    const whys: string[] = [];
+    journal.onFlood = (why) => whys.push(why);
+    for (let said = 0; said < BYTES_MAX + 2e6; said += 1e6) say(journal, 1e6);
+    expect(whys).toEqual(["more than 16 MiB had been said"]);
+    for (const { outcome } of journal.records) expect(JSON.stringify(outcome ?? "").length).toBeLessThan(2100);
   });
 
   test("and too many calls are told of, once", () => {

@@ -1,4 +1,4 @@
-import { type JournalRecord, replica } from "../../../grader/journal/journal.ts";
+import { type Event, type JournalRecord, replica, wellFormed } from "../../../grader/journal/journal.ts";
 import type { Finding } from "../../../grader/judge/finding.ts";
 import { Keyring } from "../../../grader/judge/keyring.ts";
 import { modelOf, type SeqModel, type Subject } from "../../../grader/judge/model.ts";
@@ -90,7 +90,7 @@ function aboutOf(number: number, byDigest: boolean): object {
 /** The judged replica, what was sent, and what the judge's model makes of that. */
 export interface Case {
   subject: Subject;
-  records: JournalRecord[];
+  records: Event[];
   models: Map<number, SeqModel>;
 }
 
@@ -98,7 +98,9 @@ export interface Case {
 export function read(text: string, id = 2, n = 4): Case {
   const keyring = new Keyring(KEYS.slice(0, n).map(({ publicPem }) => publicPem));
   const subject = { id, n, keyring };
-  const records = text.split(" ").flatMap((word, place) => recordsOf(word, place + 1, subject));
+  const written = text.split(" ").flatMap((word, place) => recordsOf(word, place + 1, subject));
+  const records = wellFormed(written);
+  if (records.length < written.length) throw new SyntaxError(`no message of a right form: ${text}`);
   return { subject, records, models: modelOf(subject, records) };
 }
 

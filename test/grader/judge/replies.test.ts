@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { JournalRecord } from "../../../grader/journal/journal.ts";
+import { type Event, wellFormed } from "../../../grader/journal/journal.ts";
 import { Keyring } from "../../../grader/judge/keyring.ts";
 import { answersTo } from "../../../grader/judge/replies.ts";
 import { newKeyPair, sign } from "../../../skeleton/znet/keys.ts";
 import type { ReplyMsg, RequestArgs } from "../../../skeleton/zpbft/messages.ts";
+import { read } from "./journal-text.ts";
 
 const replicas = [0, 1, 2, 3].map(() => newKeyPair("ed25519"));
 const keyring = new Keyring(replicas.map(({ publicPem }) => publicPem));
@@ -21,10 +22,7 @@ interface Change extends Partial<ReplyMsg> {
 }
 
 /** A reply of a replica to the request, as the journal holds it. */
-function reply(
-  peerId: number,
-  { signer = peerId, phase = "reply", tampered = {}, ...change }: Change = {},
-): JournalRecord {
+function reply(peerId: number, { signer = peerId, phase = "reply", tampered = {}, ...change }: Change = {}): Event {
   const msg = {
     peerId,
     view: 0,
@@ -35,17 +33,20 @@ function reply(
     ...change,
   };
   const { privateKey } = replicas[signer] ?? client;
-  return {
-    time_ms: 10 * peerId,
-    passed_ms: 10 * peerId,
-    from: `replica ${peerId}`,
-    to: "client",
-    method: "Client.ReplyRpc",
-    params: { msg: { ...msg, ...tampered }, sign: sign(privateKey, phase, msg) },
-  };
+  const [event] = wellFormed([
+    {
+      time_ms: 10 * peerId,
+      passed_ms: 10 * peerId,
+      from: `replica ${peerId}`,
+      to: "client localhost:9000",
+      method: "Client.ReplyRpc",
+      params: { msg: { ...msg, ...tampered }, sign: sign(privateKey, phase, msg) },
+    },
+  ]);
+  return event as Event;
 }
 
-const answers = (...records: JournalRecord[]) => answersTo(request, records, keyring);
+const answers = (...records: Event[]) => answersTo(request, records, keyring);
 const nothing = { supporters: new Map(), seq: undefined, result: undefined, count: 0, reached_ms: [0] };
 
 test("no reply is no answer", () => {
@@ -116,6 +117,6 @@ describe("a second reply of a replica", () => {
 });
 
 test("what was not an answer to this request is nothing to it", () => {
-  const other: JournalRecord = { ...reply(0), method: "Server.CommitRpc", params: {} };
+  const [other] = read("C1").records as [Event];
   expect(answers(reply(0, { clientAddr: "localhost:9001" }), reply(1, { timestamp: 999 }), other)).toEqual(nothing);
 });

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { PrePrepareArgs, RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import { replica } from "../../../journal/journal.ts";
-import { type Answers, answersTo } from "../../../judge/replies.ts";
+import { type Answers, Tally } from "../../../judge/replies.ts";
 import { settle } from "../../../process/settle.ts";
 import type { PuppetReplica } from "../../../puppet/replica.ts";
 import type { Trial } from "./trial.ts";
@@ -36,7 +36,8 @@ async function order(trial: Trial, seq: number, command: string): Promise<Answer
   for (const forger of forgers) forge(trial, forger, about);
   for (const to of ensemble.live) void propose(leader, to, seq, request);
   forge(trial, leader, about);
-  const answers = () => answersTo(request, ensemble.journal.records, ensemble.keyring);
+  const tally = new Tally(request, ensemble.keyring);
+  const answers = () => tally.read(ensemble.journal.events);
   const correct = ensemble.live.length;
   await settle(ensemble.servers, (signal) => ensemble.journal.until(() => answers().count >= correct, signal));
   return answers();
@@ -51,7 +52,8 @@ async function cutOneMore(trial: Trial): Promise<void> {
   for (const to of ensemble.live) void propose(liars[0], to, 3, request);
   for (const liar of liars) forge(trial, liar, { view: 0, seq: 3, digest: digestOf(request.req) });
   await settle(ensemble.servers, undefined, 150);
-  const replies = () => answersTo(request, ensemble.journal.records, ensemble.keyring).count;
+  const tally = new Tally(request, ensemble.keyring);
+  const replies = () => tally.read(ensemble.journal.events).count;
   if (replies() > 0) {
     trial.fail("F2", "forged votes made up for a quorum", {
       expected: `no reply: only ${ensemble.live.length - 1} of ${ensemble.ids.length} replicas are correct and connected`,
@@ -74,7 +76,7 @@ async function equivocate(trial: Trial): Promise<void> {
   const liars = liarsOf(trial);
   for (const [place, to] of random.shuffled(ensemble.live).entries()) {
     const told = place < ensemble.f ? [one, other] : [other, one];
-    await propose(liars[0], to, 4, told[0] as RequestArgs);
+    await settle(ensemble.servers, () => propose(liars[0], to, 4, told[0] as RequestArgs));
     for (const liar of liars) vote(liar, to, 4, told);
   }
   await settle(ensemble.servers, undefined, 150);

@@ -1,4 +1,3 @@
-import type { ReplyArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { RealClient } from "../../../cluster/real-client.ts";
 import { linearizable, type Operation } from "../../../judge/linearizable.ts";
 import { readLog } from "../../../judge/log-grammar.ts";
@@ -57,9 +56,8 @@ async function askAgain(trial: Trial): Promise<void> {
   const { client, journal } = ensemble;
   const request = client.request("get nothing");
   const replies = () =>
-    journal.records.filter(
-      ({ method, params }) =>
-        method === "Client.ReplyRpc" && (params as ReplyArgs).msg.timestamp === request.req.timestamp,
+    journal.events.filter(
+      ({ method, params }) => method === "Client.ReplyRpc" && params.msg.timestamp === request.req.timestamp,
     ).length;
   void client.send(0, request);
   await settle(ensemble.servers, (signal) => journal.until(() => replies() >= 4, signal));

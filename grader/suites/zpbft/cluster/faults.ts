@@ -1,5 +1,5 @@
 import { replica } from "../../../journal/journal.ts";
-import { answersTo } from "../../../judge/replies.ts";
+import { Tally } from "../../../judge/replies.ts";
 import { settle } from "../../../process/settle.ts";
 import { answerText } from "./answer-text.ts";
 import type { Trial } from "./trial.ts";
@@ -52,7 +52,9 @@ export async function twoFaulty(trial: Trial, { cut, held }: { cut: number; held
   const request = client.request("put late 1");
   void client.send(0, request);
   await settle(ensemble.servers, undefined, 150);
-  const now = answersTo(request, ensemble.journal.records, ensemble.keyring);
+  const tally = new Tally(request, ensemble.keyring);
+  const replies = () => tally.read(ensemble.journal.events);
+  const now = replies();
   if (now.count > 0) {
     trial.fail("F2", "a request was executed without a quorum", {
       expected: `no reply: replica ${cut} is cut off, and the COMMITs of and to replica ${held} have not arrived`,
@@ -62,7 +64,6 @@ export async function twoFaulty(trial: Trial, { cut, held }: { cut: number; held
   over.resolve(1);
   rejoin(trial, cut);
   const enough = 3;
-  const replies = () => answersTo(request, ensemble.journal.records, ensemble.keyring);
   await settle(ensemble.servers, (signal) => ensemble.journal.until(() => replies().count >= enough, signal));
   ensemble.wiretap.fate = () => 1;
   if (replies().count >= enough) return;

@@ -1,10 +1,9 @@
-import { wellFormed } from "../../../journal/journal.ts";
 import { disagreements } from "../../../judge/agreement.ts";
 import { judgeCommits } from "../../../judge/commits.ts";
 import { judgeExecution } from "../../../judge/execution.ts";
 import type { Finding } from "../../../judge/finding.ts";
 import { modelOf } from "../../../judge/model.ts";
-import { type Answers, answersTo } from "../../../judge/replies.ts";
+import { type Answers, Tally } from "../../../judge/replies.ts";
 import type { Rule } from "../../../judge/rules.ts";
 import type { Process } from "../../../process/launch.ts";
 import { settle } from "../../../process/settle.ts";
@@ -55,8 +54,8 @@ export class Trial {
     const { journal, keyring } = this.ensemble;
     const request = client.request(command);
     // Nobody has answered before.
-    const from = journal.records.length;
-    const answers = () => answersTo(request, journal.records.slice(from), keyring);
+    const tally = new Tally(request, keyring, journal.events.length);
+    const answers = () => tally.read(journal.events);
     void client.send(to, request);
     await settle(this.awake, (signal) => journal.until(() => answers().count >= enough, signal));
     return answers();
@@ -88,7 +87,7 @@ export class Trial {
   /** Judges the whole journal. */
   #judge(): void {
     const { journal, keyring, live } = this.ensemble;
-    const records = wellFormed(journal.records);
+    const records = journal.events;
     const tell = (finding: Finding): void => {
       const subject = this.ensemble.subject(finding.replica);
       const models = modelOf(subject, records);

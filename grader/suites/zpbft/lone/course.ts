@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
-import type { PrePrepareArgs, ReplyArgs, RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
-import type { JournalRecord } from "../../../journal/journal.ts";
+import type { PrePrepareArgs, RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
+import type { Event } from "../../../journal/journal.ts";
 import { repliesOf } from "../../../judge/execution.ts";
 import { settle } from "../../../process/settle.ts";
 import type { Ensemble } from "../../../puppet/ensemble.ts";
@@ -265,12 +265,12 @@ export class Course {
   }
 
   #hasReplied(seq: number): boolean {
-    const { records } = this.ensemble.journal;
+    const { events } = this.ensemble.journal;
     const subject = this.ensemble.subject(this.live);
-    for (; this.#recordsRead < records.length; this.#recordsRead++) {
-      const record = records[this.#recordsRead] as JournalRecord;
+    for (; this.#recordsRead < events.length; this.#recordsRead++) {
+      const event = events[this.#recordsRead] as Event;
       // Anybody can say anything to a client: a reply is what this server has signed.
-      for (const { params } of repliesOf(subject, [record])) this.#replied.add((params as ReplyArgs).msg.seq);
+      for (const { params } of repliesOf(subject, [event])) this.#replied.add(params.msg.seq);
     }
     return this.#replied.has(seq);
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CommitArgs } from "../../../../skeleton/zpbft/messages.ts";
-import { type JournalRecord, replica, wellFormed } from "../../../journal/journal.ts";
+import { type Event, replica } from "../../../journal/journal.ts";
 import { commitsOf } from "../../../judge/commits.ts";
 import type { Finding } from "../../../judge/finding.ts";
 import { modelOf, type Subject } from "../../../judge/model.ts";
@@ -35,7 +35,7 @@ export async function tryFaults(course: Course, ledger: Ledger): Promise<void> {
   const { ensemble, live } = course;
   const tell: Tell = (findings) => {
     const subject = ensemble.subject(live);
-    const records = wellFormed(ensemble.journal.records);
+    const records = ensemble.journal.events;
     const evidence = { subject, models: modelOf(subject, records), records, server: ensemble.server(live) };
     for (const finding of findings) ledger.fail("commit-alone", () => failureOf(finding, evidence));
   };
@@ -61,7 +61,7 @@ async function tryIll(course: Course, tell: Tell): Promise<void> {
   const left = cases.flatMap(({ fault }, place) => leftOut(course, plays.slice(place, place + 1), everyone, fault));
   tell(left);
   const subject = course.ensemble.subject(course.live);
-  const spread_ms = Math.max(...plays.map(({ seq }) => commitSpread(course.ensemble.journal.records, subject, seq)));
+  const spread_ms = Math.max(...plays.map(({ seq }) => commitSpread(course.ensemble.journal.events, subject, seq)));
   if (left.length > 0 || spread_ms < GIVEN_UP_MS) return;
   throw new Error(
     `the machine was so slow that the server was not at rest before a call timed out: there are ${(spread_ms / 1000).toFixed(0)} s between its COMMITs for one seq`,
@@ -69,14 +69,14 @@ async function tryIll(course: Course, tell: Tell): Promise<void> {
 }
 
 /** How long it took from a server's first COMMIT for a seq to its last. */
-export function commitSpread(records: readonly JournalRecord[], subject: Subject, seq: number): number {
-  const times_ms = commitsAbout(seq, subject, wellFormed(records)).map(({ time_ms }) => time_ms);
+export function commitSpread(records: readonly Event[], subject: Subject, seq: number): number {
+  const times_ms = commitsAbout(seq, subject, records).map(({ time_ms }) => time_ms);
   return times_ms.length === 0 ? 0 : Math.max(...times_ms) - Math.min(...times_ms);
 }
 
 /** A server's COMMITs for a seq. */
-function commitsAbout(seq: number, subject: Subject, records: readonly JournalRecord[]): JournalRecord[] {
-  return commitsOf(subject, records).filter(({ params }) => (params as CommitArgs).msg.seq === seq);
+function commitsAbout(seq: number, subject: Subject, records: readonly Event[]): Event[] {
+  return commitsOf(subject, records).filter(({ params }) => params.msg.seq === seq);
 }
 
 /** A puppet dies when it is sent a COMMIT. Then it is dead when the next one is sent. */
@@ -113,20 +113,21 @@ async function untilCommitted(
   to: readonly number[],
 ): Promise<void> {
   const subject = ensemble.subject(live);
-  const wanted = plays.flatMap(({ seq }) => to.map((id) => `${seq} ${replica(id)}`));
+  const wanted = new Set(plays.flatMap(({ seq }) => to.map((id) => `${seq} ${replica(id)}`)));
+  let read = 0;
   await settle(ensemble.servers, (signal) =>
-    ensemble.journal.until((records) => {
-      const sent = new Set(
-        commitsOf(subject, wellFormed(records)).map(({ params, to }) => `${(params as CommitArgs).msg.seq} ${to}`),
-      );
-      return wanted.every((way) => sent.has(way));
+    ensemble.journal.until(() => {
+      const { events } = ensemble.journal;
+      for (const { params, to } of commitsOf(subject, events.slice(read))) wanted.delete(`${params.msg.seq} ${to}`);
+      read = events.length;
+      return wanted.size === 0;
     }, signal),
   );
 }
 
 /** Those whom the COMMITs of these seqs did not reach, at rest, though they answer. */
 function leftOut({ ensemble, live }: Course, plays: readonly Play[], to: readonly number[], fault: string): Finding[] {
-  const records = wellFormed(ensemble.journal.records);
+  const records = ensemble.journal.events;
   const subject = ensemble.subject(live);
   return missingCommits(subject, modelOf(subject, records), records).flatMap((finding) => {
     const { seq } = finding;

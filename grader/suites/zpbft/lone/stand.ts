@@ -1,4 +1,3 @@
-import { wellFormed } from "../../../journal/journal.ts";
 import { commitsOf, judgeCommits, malformedCommits } from "../../../judge/commits.ts";
 import { judgeExecution, wrongResults } from "../../../judge/execution.ts";
 import type { Finding } from "../../../judge/finding.ts";
@@ -146,7 +145,7 @@ async function playGroups(
   if (stuck === undefined) await settle(ensemble.servers, undefined, AFTERWARDS_MS);
 
   const subject = ensemble.subject(live);
-  const records = wellFormed(ensemble.journal.records);
+  const records = ensemble.journal.events;
   const models = modelOf(subject, records);
   const evidence = { subject, models, records, server: ensemble.server(live) };
   const tell = (findings: readonly Finding[]): void => {
@@ -205,7 +204,7 @@ async function worksAlone(isAsked: boolean, options: EnsembleOptions, random: Ra
 async function missing({ ensemble, live }: Course, rules: readonly Rule[], atRest: boolean): Promise<Finding[]> {
   const subject = ensemble.subject(live);
   const look = (): Finding[] => {
-    const records = wellFormed(ensemble.journal.records);
+    const records = ensemble.journal.events;
     const models = modelOf(subject, records);
     const found = [...missingCommits(subject, models, records), ...missingAnswers(subject, models)];
     return found.filter(({ rule }) => rules.includes(rule));

@@ -1,4 +1,3 @@
-import { wellFormed } from "../../../journal/journal.ts";
 import { commitsOf } from "../../../judge/commits.ts";
 import type { Finding } from "../../../judge/finding.ts";
 import { quorumOfOthers } from "../../../judge/model.ts";
@@ -46,7 +45,7 @@ export async function whyStuck(
 
 /** One that has sent COMMITs has survived that. */
 function ended({ ensemble, live }: Course): Cause {
-  const hasSent = commitsOf(ensemble.subject(live), wellFormed(ensemble.journal.records)).length > 0;
+  const hasSent = commitsOf(ensemble.subject(live), ensemble.journal.events).length > 0;
   return {
     rule: "V7",
     functions: hasSent ? ["verifyBallotCommit", "CommitRpc", "commit"] : ["commit", "CommitRpc", "verifyBallotCommit"],

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { CommitArgs } from "../../../../skeleton/zpbft/messages.ts";
-import { type JournalRecord, replica } from "../../../journal/journal.ts";
+import { replica } from "../../../journal/journal.ts";
 import type { Ensemble } from "../../../puppet/ensemble.ts";
 import type { PuppetReplica } from "../../../puppet/replica.ts";
 import type { Random } from "../../random.ts";
@@ -72,12 +72,12 @@ function otherDigest(digest: string, random: Random): string {
 /** What the server itself has said about a seq: its own signature, which is genuine. */
 function ownVote({ ensemble, live }: Receiver, seq: number, phase: Vote["phase"]): CommitArgs | undefined {
   const method = phase === "prepare" ? "Server.PrepareRpc" : "Server.CommitRpc";
-  const own = ensemble.journal.records.findLast(
-    (record: JournalRecord) =>
-      record.method === method &&
-      record.from === replica(live) &&
-      (record.params as CommitArgs).msg?.seq === seq &&
-      (record.params as CommitArgs).msg.peerId === live,
+  const own = ensemble.journal.events.findLast(
+    (event) =>
+      event.method === method &&
+      event.from === replica(live) &&
+      event.params.msg.seq === seq &&
+      event.params.msg.peerId === live,
   );
   return own?.params as CommitArgs | undefined;
 }
