@@ -1,11 +1,25 @@
 import type { Process } from "../process/launch.ts";
 import { OutputError } from "../process/output.ts";
 
+const HEAD = "\n==== result ====\n";
+
+/** The first result, to the prompt behind it: what a result says may look like anything, and be long. */
+const ANSWER = {
+  exec: (text: string): { result: string } | null => {
+    const start = text.indexOf(HEAD);
+    if (start === -1) return null;
+    const rest = text.slice(start + HEAD.length - 1);
+    const found = /\n================\ntake: .*\n/.exec(rest);
+    return found === null ? null : { result: rest.slice(1, Math.max(1, found.index)) };
+  },
+  toString: () => "a result",
+};
+
 /** A real client process whose standard input and output are pipes. It answers one command at a time. */
 export class RealClient {
   readonly process: Process;
   readonly address: string;
-  /** Where in its output the answers that were taken end. */
+  /** Where its output ended when the last answer was taken: the next one comes when it is asked for. */
   #taken = 0;
 
   constructor(process: Process, address: string) {
@@ -26,12 +40,9 @@ export class RealClient {
   async ask(command: string, timeout_ms: number): Promise<string | undefined> {
     this.process.write(`${command}\n`);
     try {
-      const found = await this.process.stdout.until(/\n==== result ====\n([\s\S]*?)\n================\ntake: .*\n/, {
-        from: this.#taken,
-        timeout_ms,
-      });
-      this.#taken += found.index + found[0].length;
-      return found[1];
+      const { result } = await this.process.stdout.until(ANSWER, { from: this.#taken, timeout_ms });
+      this.#taken = this.process.stdout.text.length;
+      return result;
     } catch (error) {
       if (error instanceof OutputError && this.process.stdout.ended) return undefined;
       throw error;

@@ -50,8 +50,8 @@ export function wellFormed(records: readonly JournalRecord[]): Event[] {
 /** More calls than any right servers make in one stand, by far: they make two and a half thousand. */
 export const CALLS_MAX = 10_000;
 
-/** More than all servers of a stand mean to say, in bytes, and as it is written down. */
-export const BYTES_MAX: number = 16 * 1024 * 1024;
+/** More than is ever said in a stand, in bytes, counted on the lines and again in what is written down: right servers come to 1.5 MB. */
+export const BYTES_MAX: number = 8 * 1024 * 1024;
 
 /** What crossed the wire, in the order in which the grader saw it: the evidence for every verdict. */
 export class Journal {
@@ -98,8 +98,13 @@ export class Journal {
   weigh(bytes: number): void {
     const before = this.#bytes;
     this.#bytes += bytes;
-    if (before <= BYTES_MAX && this.#bytes > BYTES_MAX)
-      this.onFlood?.(`more than ${BYTES_MAX >> 20} MiB had been said`);
+    if (before <= BYTES_MAX && this.#bytes > BYTES_MAX) this.flood(`more than ${BYTES_MAX >> 20} MiB had been said`);
+  }
+
+  /** Tells that there is too much of something. */
+  flood(why: string): void {
+    this.onFlood?.(why);
+    this.onFlood = undefined;
   }
 
   #write(record: JournalRecord): JournalRecord {
@@ -110,7 +115,7 @@ export class Journal {
     else
       Object.assign(record, { malformed, method: record.method.slice(0, METHOD_MAX), params: withSeq(told, record) });
     this.weigh(length);
-    if (this.records.push(record) === CALLS_MAX) this.onFlood?.(`more than ${CALLS_MAX} calls had been made`);
+    if (this.records.push(record) === CALLS_MAX) this.flood(`more than ${CALLS_MAX} calls had been made`);
     this.#lookSoon();
     return record;
   }

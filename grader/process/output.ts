@@ -3,6 +3,18 @@ import type { Readable } from "node:stream";
 /** What is kept of one stream, in UTF-16 units: more than any server has to say while it is graded, even at level 0. */
 const KEPT_MAX = 4 * 1024 * 1024;
 
+/** Longer than anything that is awaited: further back than that, what was looked at once is not looked at again. */
+const WINDOW = 1.5 * 1024 * 1024;
+
+/** So many times it is looked at once what has come; who writes in more pieces than that waits a little. */
+const EAGER_LOOKS = 300;
+const LATER_MS = 20;
+
+/** What text is awaited: a regular expression, or what finds as it does. It is to take no longer than the text is long. */
+export interface Pattern<Found> {
+  exec(text: string): Found | null;
+}
+
 /** The awaited text did not come: the process ended, or it took too long. The message shows what came instead. */
 export class OutputError extends Error {
   override name = "OutputError";
@@ -54,16 +66,19 @@ export class Output {
 
   /**
    * Waits until a pattern is found at or after the position `from`, and returns the match.
+   * However much is written, and in however small pieces, looking for it takes next to no time.
    *
    * @throws OutputError when the stream ends without it, or it does not come within `timeout_ms`
    */
-  async until(
-    pattern: RegExp,
+  async until<Found>(
+    pattern: Pattern<Found>,
     { from = 0, timeout_ms }: { from?: number; timeout_ms: number },
-  ): Promise<RegExpExecArray> {
-    const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>();
+  ): Promise<Found> {
+    const { promise, resolve, reject } = Promise.withResolvers<Found>();
+    let looked = from;
     const look = (): void => {
-      const found = pattern.exec(this.text.slice(from));
+      const found = pattern.exec(this.text.slice(Math.max(from, looked - WINDOW)));
+      looked = this.text.length;
       if (found !== null) resolve(found);
       else if (this.ended)
         reject(new OutputError(`the process ended without ${pattern}; it wrote: ${this.tail(from)}`, true));
@@ -72,11 +87,25 @@ export class Output {
       () => reject(new OutputError(`no ${pattern} within ${timeout_ms / 1000} s; it wrote: ${this.tail(from)}`, false)),
       timeout_ms,
     );
-    this.#watchers.add(look);
-    look();
+    let looks = 0;
+    let later: NodeJS.Timeout | undefined;
+    const wake = (): void => {
+      looks += 1;
+      if (looks <= EAGER_LOOKS || this.ended) {
+        look();
+        return;
+      }
+      later ??= setTimeout(() => {
+        later = undefined;
+        look();
+      }, LATER_MS);
+    };
+    this.#watchers.add(wake);
+    wake();
     return promise.finally(() => {
       clearTimeout(timer);
-      this.#watchers.delete(look);
+      clearTimeout(later);
+      this.#watchers.delete(wake);
     });
   }
 

@@ -51,11 +51,10 @@ export class PuppetClient {
       },
     };
     const listener = await serve(address, { [method]: takeReply }, () => {});
-    const master = await dial(maddr, () => {});
-    const { addrs, pubkeys } = await master.call("Master.GetPeersRpc", METHODS["Master.GetPeersRpc"], {
-      addr: address,
+    const { addrs, pubkeys } = await peersOf(maddr, address).catch((error) => {
+      listener.close();
+      throw error;
     });
-    master.close();
     const links = addrs.map((addr) => new Link(addr, () => {}));
     return new PuppetClient(address, pubkeys, links, journal, listener);
   }
@@ -63,6 +62,11 @@ export class PuppetClient {
   /** Resolves when each of these replicas was reached. */
   async connected(ids: readonly number[]): Promise<void> {
     await Promise.all(ids.map((id) => this.#links[id]?.reached));
+  }
+
+  /** Why a replica cannot be called now; undefined if it can. */
+  down(id: number): string | undefined {
+    return this.#links[id]?.down;
   }
 
   /** A new request, rightly signed, and not sent yet. */
@@ -88,6 +92,15 @@ export class PuppetClient {
   close(): void {
     for (const link of this.#links) link.close();
     this.#listener.close();
+  }
+}
+
+async function peersOf(maddr: string, addr: string) {
+  const master = await dial(maddr, () => {});
+  try {
+    return await master.call("Master.GetPeersRpc", METHODS["Master.GetPeersRpc"], { addr });
+  } finally {
+    master.close();
   }
 }
 

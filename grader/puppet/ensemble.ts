@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { parseAddress } from "../../skeleton/znet/address.ts";
 import { newPemPair } from "../../skeleton/znet/keys.ts";
 import { freeAddresses } from "../cluster/ports.ts";
 import { RealClient } from "../cluster/real-client.ts";
@@ -9,10 +10,10 @@ import { Journal, replica } from "../journal/journal.ts";
 import { Keyring } from "../judge/keyring.ts";
 import type { Subject } from "../judge/model.ts";
 import { Process } from "../process/launch.ts";
-import { OutputError } from "../process/output.ts";
 import { temporaryFolder } from "../process/reaper.ts";
 import { settle } from "../process/settle.ts";
 import { PuppetClient } from "./client.ts";
+import { Lines } from "./lines.ts";
 import { PuppetMaster, type Seat } from "./master.ts";
 import { PuppetReplica } from "./replica.ts";
 
@@ -38,6 +39,19 @@ export interface EnsembleOptions {
   over?: AbortSignal;
 }
 
+/** A server is at rest, and has not come to work: that it says so is not enough. */
+export class StartError extends Error {
+  override name = "StartError";
+  readonly seen: string;
+  readonly wrote: string;
+
+  constructor(message: string, seen: string, wrote: string) {
+    super(message);
+    this.seen = seen;
+    this.wrote = wrote;
+  }
+}
+
 /** Where a real server listens, and the files of its keys. */
 interface Place extends Seat {
   keys: { pri: string; pub: string };
@@ -53,13 +67,14 @@ export class Ensemble {
   readonly live: readonly number[];
   readonly journal: Journal = new Journal();
   readonly wiretap: Wiretap = new Wiretap(this.journal);
+  readonly lines: Lines = new Lines(this.journal);
   /** By replica id; undefined at a real server's. */
   readonly puppets: (PuppetReplica | undefined)[] = [];
   readonly #options: EnsembleOptions;
   readonly #seats: (Seat | Place)[] = [];
   readonly #servers = new Map<number, Process>();
   readonly #processes: Process[] = [];
-  readonly #closers: { close(): void }[] = [this.wiretap];
+  readonly #closers: { close(): void }[] = [this.wiretap, this.lines];
   #keyring = new Keyring([]);
   #maddr = "";
   #client: PuppetClient | undefined;
@@ -70,13 +85,14 @@ export class Ensemble {
     this.live = options.live;
     this.#options = options;
     this.journal.onFlood = (why) => this.#kill(why);
-    options.over?.addEventListener("abort", () => this.#kill("all is lost already"));
+    options.over?.addEventListener("abort", () => this.#kill(String(options.over?.reason)));
   }
 
   /**
    * Starts the real servers. At the end each is at work, and all are connected with each other.
    *
    * @throws OutputError when a server ends, or is not at work in time
+   * @throws StartError when a server is at rest, and has not come to work
    */
   static async start(options: EnsembleOptions): Promise<Ensemble> {
     for (let tries = 1; ; tries++) {
@@ -100,6 +116,7 @@ export class Ensemble {
     const master = await PuppetMaster.listen(this.#seats, this.live, (asker) => views.get(asker) ?? direct);
     this.#closers.push(master);
     this.#maddr = master.address;
+    for (const address of [master.address, ...direct, ...[...views.values()].flat()]) this.lines.watch(address);
 
     for (const id of this.live) {
       const { address, keys } = this.#seats[id] as Place;
@@ -117,16 +134,53 @@ export class Ensemble {
       isAtWork = true;
     };
     await settle(this.servers, come, START_QUIET_MS);
-    if (!isAtWork)
-      throw new OutputError(`a server is at rest before it is at work; it wrote: ${this.#lastWords()}`, true);
+    if (!isAtWork) {
+      throw new StartError("a server is at rest before it is at work", "it wrote nothing more:", this.#lastWords());
+    }
+    await this.#meet(master);
+  }
 
-    const reached = this.puppets.flatMap((puppet) =>
-      puppet === undefined ? [] : this.live.map((id) => puppet.connect(id, direct[id] as string)),
-    );
-    this.#client = await PuppetClient.join(master.address, this.journal);
-    this.#client.onSign = (request) => this.#keyring.vouchFor(request);
-    this.#closers.push(this.#client);
-    await Promise.all([...reached, this.#client.connected(this.live)]);
+  /** Puppets and a client reach the servers, or these have nothing left to do. */
+  async #meet(master: PuppetMaster): Promise<void> {
+    const puppets = this.puppets.filter((puppet) => puppet !== undefined);
+    let haveMet = false;
+    const meet = async (signal: AbortSignal) => {
+      const reached = puppets.flatMap((puppet) => this.live.map((id) => puppet.connect(id, this.address(id))));
+      const client = await PuppetClient.join(master.address, this.journal);
+      if (signal.aborted) return client.close();
+      this.lines.watch(client.address);
+      this.#client = client;
+      client.onSign = (request) => this.#keyring.vouchFor(request);
+      this.#closers.push(client);
+      await Promise.all([...reached, client.connected(this.live)]);
+      haveMet = true;
+    };
+    const servers = this.servers;
+    const meeting = settle(servers, meet, START_QUIET_MS);
+    meeting.catch(() => {});
+    // One that ends is not waited for.
+    await Promise.race([meeting, ...servers.map((server) => server.ending())]);
+    if (!haveMet) throw this.#whyNotMet(master);
+  }
+
+  /** Of servers at rest, one that cannot be reached though it says that it is at work; or that nobody can tell. */
+  #whyNotMet({ missing }: PuppetMaster): Error {
+    const callers = [this.#client, ...this.puppets].filter((caller) => caller !== undefined);
+    for (const id of this.live) {
+      const { port } = parseAddress(this.address(id)) as { port: number };
+      const wrote = this.server(id).stderr.tail();
+      if (missing.has(this.address(id))) {
+        const seen = "the master has not heard of it, and it is at rest; it wrote:";
+        return new StartError("a server says that it is at work, and has not registered with the master", seen, wrote);
+      }
+      const cause = callers.map((caller) => caller.down(id)).find((why) => why !== undefined);
+      if (cause?.includes("ECONNREFUSED")) {
+        const message = `a server says that it is at work, and its port ${port} takes no connection`;
+        return new StartError(message, `${cause}, and it is at rest; it wrote:`, wrote);
+      }
+      if (cause !== undefined) return new Error(`server ${id} was not reached: ${cause}`);
+    }
+    return new Error("the servers were not reached");
   }
 
   /** What the first server that is not at work has written. */

@@ -1,4 +1,4 @@
-import type { Server as Listener } from "node:net";
+import type { Server as Listener, Socket } from "node:net";
 import { type Params, serve } from "../../skeleton/znet/rpc.ts";
 import { METHODS } from "../../skeleton/zpbft/messages.ts";
 import { freeAddresses } from "../cluster/ports.ts";
@@ -15,11 +15,19 @@ export interface Seat {
  */
 export class PuppetMaster {
   readonly address: string;
+  /** The addresses of those who are to register, and have not. */
+  readonly missing: ReadonlySet<string>;
   readonly #listener: Listener;
+  readonly #callers = new Set<Socket>();
 
-  private constructor(address: string, listener: Listener) {
+  private constructor(address: string, missing: ReadonlySet<string>, listener: Listener) {
     this.address = address;
+    this.missing = missing;
     this.#listener = listener;
+    listener.on("connection", (socket: Socket) => {
+      this.#callers.add(socket);
+      socket.once("close", () => this.#callers.delete(socket));
+    });
   }
 
   /**
@@ -33,7 +41,7 @@ export class PuppetMaster {
   ): Promise<PuppetMaster> {
     const [address] = (await freeAddresses(1)) as [string];
     const pubkeys = seats.map(({ publicPem }) => publicPem);
-    const missing = new Set(awaited.map((id) => seats[id]?.address));
+    const missing = new Set(awaited.flatMap((id) => seats[id]?.address ?? []));
     const complete = Promise.withResolvers<void>();
     const register = async ({ addr, pubkey }: Params<(typeof METHODS)["Master.RegisterRpc"]>) => {
       const seat = seats.find((one) => one.address === addr);
@@ -55,10 +63,12 @@ export class PuppetMaster {
       },
       () => {},
     );
-    return new PuppetMaster(address, listener);
+    return new PuppetMaster(address, missing, listener);
   }
 
+  /** Whoever still waits for an answer gets none. */
   close(): void {
+    for (const socket of this.#callers) socket.destroy();
     this.#listener.close();
   }
 }

@@ -74,6 +74,11 @@ export class PuppetReplica {
     await link.reached;
   }
 
+  /** Why a replica cannot be called now; undefined if it can. */
+  down(id: number): string | undefined {
+    return this.#links.get(id)?.down;
+  }
+
   /** This puppet's signature over any message, in any phase. */
   sign(phase: Phase, msg: object): string {
     const signature = sign(this.keys.privateKey, phase, msg);

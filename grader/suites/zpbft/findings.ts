@@ -6,6 +6,7 @@ import type { Rule } from "../../judge/rules.ts";
 import type { Process } from "../../process/launch.ts";
 import { OutputError } from "../../process/output.ts";
 import { RestlessError, SpinningError } from "../../process/settle.ts";
+import { StartError } from "../../puppet/ensemble.ts";
 import type { Failure } from "../check.ts";
 import type { Ledger } from "../ledger.ts";
 
@@ -46,10 +47,25 @@ export function failureOf(finding: Finding, { subject, models, records, server }
 }
 
 /** What the student's functions threw: the server says so in its log, with file and line. */
-export function thrownIn(server: Process | undefined): string[] {
-  const lines = (server?.stderr.text ?? "").split("\n").filter((line) => /^\S+: ERROR\| /.test(line));
-  return [...new Set(lines.map((line) => line.replace(/seq=\d+/g, "seq=…")))].slice(0, 3);
+export function thrownIn(server: Process | undefined): readonly string[] {
+  const text = server?.stderr.text ?? "";
+  const known = server === undefined ? undefined : thrownBy.get(server);
+  if (known?.length === text.length) return known.lines;
+  const found = new Set<string>();
+  for (const [line] of text.matchAll(/^\S+: ERROR\| .*$/gm)) {
+    found.add(line.slice(0, THROWN_MAX).replace(/seq=\d+/g, "seq=…"));
+    if (found.size === 3) break;
+  }
+  const lines = [...found];
+  if (server !== undefined) thrownBy.set(server, { length: text.length, lines });
+  return lines;
 }
+
+/** In UTF-16 units. */
+const THROWN_MAX = 2000;
+
+/** Every story of a stand asks it, of a log that may be megabytes long: with how much of it was read. */
+const thrownBy = new WeakMap<Process, { length: number; lines: readonly string[] }>();
 
 /**
  * A server that ends at its start, or runs without end, is the submission's failure; anything else that goes wrong may be
@@ -63,6 +79,16 @@ export function failOrThrow(error: unknown, ledger: Ledger, check: string): void
 }
 
 function startFailure(error: unknown): Failure | undefined {
+  const common = {
+    rule: undefined,
+    functions: [],
+    expected: "servers that register, connect and go to work",
+    thrown: [],
+  };
+  if (error instanceof StartError) {
+    const { message, seen, wrote } = error;
+    return { ...common, message, seen, evidence: wrote.split("\n").slice(-12) };
+  }
   if (!(error instanceof OutputError) || !error.ended) return undefined;
   // What it wrote, without the frames of Node's own stack and its advice.
   const [, written = error.message] = error.message.split("it wrote: ");
@@ -70,13 +96,10 @@ function startFailure(error: unknown): Failure | undefined {
     .split("\n")
     .filter((line) => line.trim() !== "" && !/node:|^\s*(\^|\{|\}|code:|Node\.js v)/.test(line));
   return {
-    rule: undefined,
-    functions: [],
+    ...common,
     message: "a server ends before it is at work",
-    expected: "servers that register, connect and go to work",
     seen: "its process ended; it wrote:",
     evidence: lines.map((line) => line.replace(/file:\S*\/zpbft-stage-[^/]+\//, "").trimEnd()).slice(0, 12),
-    thrown: [],
   };
 }
 

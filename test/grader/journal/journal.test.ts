@@ -322,7 +322,7 @@ describe("what no receiver accepts", () => {
     const whys: string[] = [];
     journal.onFlood = (why) => whys.push(why);
     for (let said = 0; said < BYTES_MAX + 2e6; said += 1e6) say(journal, 1e6);
-    expect(whys).toEqual(["more than 16 MiB had been said"]);
+    expect(whys).toEqual(["more than 8 MiB had been said"]);
     for (const { outcome } of journal.records) expect(JSON.stringify(outcome ?? "").length).toBeLessThan(2100);
   });
 

@@ -84,7 +84,7 @@ export async function concurrent(trial: Trial): Promise<void> {
   const clients = await Promise.all(
     Array.from({ length: CLIENTS }, () => PuppetClient.join(ensemble.maddr, ensemble.journal)),
   );
-  await Promise.all(clients.map((client) => client.connected(ensemble.live)));
+  await meet(trial, clients);
   ensemble.wiretap.fate = () => new Promise((resolve) => setTimeout(resolve, random.below(DELAY_MAX_MS), 1 as number));
   try {
     const histories = await Promise.all(clients.map((client, place) => history(trial, client, `c${place}`)));
@@ -110,6 +110,25 @@ export async function concurrent(trial: Trial): Promise<void> {
     });
   }
   for (const key of KEYS) await trial.ask(`del ${key}`, { enough: everyone });
+}
+
+/** Clients reach every server, or these are at rest and take no connection any more. */
+async function meet(trial: Trial, clients: readonly PuppetClient[]): Promise<void> {
+  const { live } = trial.ensemble;
+  let haveMet = false;
+  await settle(trial.awake, async () => {
+    await Promise.all(clients.map((client) => client.connected(live)));
+    haveMet = true;
+  });
+  if (haveMet) return;
+  for (const client of clients) client.close();
+  const causes = live.map((id) => ({ id, cause: clients[0]?.down(id) }));
+  const closed = causes.find(({ cause }) => cause?.includes("ECONNREFUSED"));
+  if (closed === undefined) throw new Error(`a client did not reach the servers: ${JSON.stringify(causes)}`);
+  trial.fail("F1", `server ${closed.id} takes no connection of a client any more`, {
+    expected: "a server that goes on listening",
+    seen: `${closed.cause}, and the servers are at rest`,
+  });
 }
 
 async function history(trial: Trial, client: PuppetClient, name: string): Promise<Operation[]> {
