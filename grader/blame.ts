@@ -26,6 +26,7 @@ export async function blame(options: GradeOptions, plain: Report): Promise<Blame
   ]);
   const reports = new Map<readonly StudentFunction[], Report>();
   for (const exchanged of SETS) {
+    if (options.over?.aborted) throw new Error("the time was over before it was known which functions are at fault");
     const { report } = await gradeSubmission(graft(submitted, reference, exchanged), options);
     reports.set(exchanged, report);
   }

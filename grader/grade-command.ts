@@ -1,10 +1,10 @@
 import { UsageError, withUsage } from "./flags.ts";
 import { type GradeRequest, readGradeFlags, USAGE, wall_ms } from "./grade-flags.ts";
-import { findSeal, runSealed, sealHere } from "./isolation/seal.ts";
+import { type Ended, findSeal, isAttended, runSealed, sealHere, UNSEALED } from "./isolation/seal.ts";
 
 /**
- * Grades a submission, shows the report and writes it. Returns the exit code. Where the machine allows it, all of it
- * happens behind a seal, in a process of its own: what happens to that one, this one tells.
+ * Grades a submission, shows the report and writes it. Returns the exit code. All of it happens in a process of its own,
+ * behind a seal where the machine allows it: what happens to that one, this one tells.
  */
 export function gradeCommand(argv: string[]): Promise<number> {
   return withUsage(USAGE, async () => {
@@ -16,29 +16,39 @@ export function gradeCommand(argv: string[]): Promise<number> {
     if (request.isBlamed && request.credit === "plain" && request.feedback !== "full") {
       throw new UsageError("--blame is the instructor's: add --feedback full");
     }
-    const seal = sealHere() === undefined ? await findSeal() : undefined;
-    return seal === undefined
-      ? gradeHere(request)
-      : gradeSealed(request, () =>
-          runSealed(seal, ["grade", ...argv], request.isWatched ? undefined : wall_ms(request)),
-        );
+    if (sealHere() !== undefined || isAttended()) return gradeHere(request);
+    const seal = (await findSeal()) ?? UNSEALED;
+    return gradeApart(request, () =>
+      runSealed(seal, ["grade", ...argv], request.isWatched ? undefined : wall_ms(request)),
+    );
   });
 }
 
 async function gradeHere(request: GradeRequest): Promise<number> {
   // Not loaded by the process that only waits.
   const { runGrade } = await import("./grade-run.ts");
-  return runGrade(request);
+  const code = await runGrade(request);
+  if (!isAttended()) return code;
+  // All is told: what a stand that was given up still waits for keeps nobody waiting.
+  await Promise.all([process.stdout, process.stderr].map(flushed));
+  process.exit(code);
 }
 
-async function gradeSealed(
-  request: GradeRequest,
-  run: () => Promise<{ code: number; isAsked: boolean }>,
-): Promise<number> {
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write("", () => resolve()));
+}
+
+async function gradeApart(request: GradeRequest, run: () => Promise<Ended>): Promise<number> {
   const lost = async (trouble: unknown) => (await import("./grade-run.ts")).runLost(request, trouble);
   const ended = await run().catch((error: unknown) => ({ error }));
   if ("error" in ended) return lost(ended.error);
-  const { code, isAsked } = ended;
+  const { code, isAsked, isLate } = ended;
+  if (isLate) {
+    const minutes = wall_ms(request) / 60_000;
+    return lost(
+      `the grade took longer than ${minutes} minutes, and was ended: the machine may be too slow, or the submission keeps the grader busy; grade it again`,
+    );
+  }
   if (isAsked || code <= 2) return code;
   return lost(
     `the process that graded was ended from outside (exit code ${code}): by the machine, which may have run out of memory, or by the submission; grade it again`,

@@ -99,6 +99,9 @@ export function readGradeFlags(argv: string[]): GradeRequest | undefined {
   };
 }
 
+/** So long before a grade is given up it comes to its end by itself, and tells what it has found out by then. */
+export const RESERVE_MS = 20_000;
+
 /** How long grading may take before it is given up. */
 export function wall_ms({ isBlamed }: Pick<GradeRequest, "isBlamed">): number {
   return isBlamed ? BLAMED_MAX_MS : GRADE_MAX_MS;

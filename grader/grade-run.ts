@@ -5,7 +5,7 @@ import path from "node:path";
 import { blame } from "./blame.ts";
 import { fromCaller, readPattern, UsageError } from "./flags.ts";
 import { type Grade, type GradeOptions, grade, writeGrade } from "./grade.ts";
-import { type GradeRequest, SEED_MAX } from "./grade-flags.ts";
+import { type GradeRequest, RESERVE_MS, SEED_MAX, wall_ms } from "./grade-flags.ts";
 import { IsolationError } from "./isolation/layers.ts";
 import { SOLUTION, ZPBFT } from "./labs.ts";
 import { TemporaryFolderError } from "./process/reaper.ts";
@@ -54,6 +54,7 @@ async function gradeOnce(request: GradeRequest, suite: Suite, only: RegExp | und
     level,
     only,
     seed: request.seed ?? randomInt(1, SEED_MAX),
+    over: AbortSignal.timeout(wall_ms(request) - RESERVE_MS),
   };
   const made = await graded(options, request).catch((error) => noGrade(request, suite, startedAt, error));
   return tell(request, made);

@@ -26,6 +26,8 @@ export interface GradeOptions {
   log: number;
   /** How much isolation there must be: less is refused. */
   level?: Level;
+  /** Aborted when the time is over: what was not found out by then has no verdict. */
+  over?: AbortSignal;
   /** Make only the checks whose id this matches, and those that they need. */
   only?: RegExp;
 }
@@ -52,7 +54,7 @@ export async function grade(options: GradeOptions): Promise<Grade> {
 /** Grades a submission that was read, or made up. */
 export async function gradeSubmission(
   submission: Submission,
-  { lab, suite, name, seed, log, level = "none", only }: Omit<GradeOptions, "dir">,
+  { lab, suite, name, seed, log, level = "none", over, only }: Omit<GradeOptions, "dir">,
 ): Promise<Grade> {
   const startedAt = new Date();
   // The machine is asked what it lets be done while the stage is laid.
@@ -68,6 +70,7 @@ export async function gradeSubmission(
     refuseLess(level, layers);
     const chosen = withNeeds(suite.checks, only);
     const ledger = new Ledger(suite.vital);
+    whenAborted(over, () => ledger.expire());
     const wanted = new Set(chosen.flatMap(({ parts }) => parts));
     const setting = {
       program: staged.program,
@@ -122,6 +125,11 @@ export async function writeGrade({ report, journals, logs }: Grade, dir: string)
   const file = path.join(dir, "report.json");
   await writeFile(file, `${JSON.stringify(report, undefined, 2)}\n`);
   return file;
+}
+
+function whenAborted(signal: AbortSignal | undefined, then: () => void): void {
+  if (signal?.aborted) then();
+  else signal?.addEventListener("abort", then, { once: true });
 }
 
 function withNeeds(specs: readonly CheckSpec[], only: RegExp | undefined): CheckSpec[] {

@@ -33,6 +33,17 @@ const SEALS: readonly Seal[] = [
   { layers: ["processes"], prefix: ["unshare", "--user", "--map-root-user", ...PROCESSES, ...RUN] },
 ];
 
+/** No seal: a process of its own all the same, which can be ended from outside when its time is over. */
+export const UNSEALED: Seal = { layers: [], prefix: [] };
+
+/** Set for a run of the grader that another one attends to. */
+const ATTENDED = "ZPBFT_ATTENDED";
+
+/** Whether another process waits for this one, and ends it when its time is over. */
+export function isAttended(): boolean {
+  return process.env[ATTENDED] !== undefined;
+}
+
 /** The layers of the seal that this process runs behind; undefined if it does not. The environment holds them. */
 export function sealHere(): readonly Layer[] | undefined {
   return process.env[SEALED]?.split(",").filter(Boolean) as readonly Layer[] | undefined;
@@ -59,21 +70,28 @@ export interface Ended {
   code: number;
   /** Whether a person, or a system, asked for it. */
   isAsked: boolean;
+  /** Whether its time was over. */
+  isLate: boolean;
 }
 
 /**
- * Runs a command of the grader again, behind a seal, in this terminal. Whatever ends it, or this process, ends all that it
+ * Runs a command of the grader again, behind a seal if there is one, in this terminal. Whatever ends it, or this process, ends all that it
  * started, and removes what it left in the folder for temporary files, which is its own.
  */
-export async function runSealed({ layers, prefix }: Seal, argv: readonly string[], wall_ms?: number): Promise<Ended> {
+export async function runSealed(seal: Seal, argv: readonly string[], wall_ms?: number): Promise<Ended> {
   const { dir, remove } = await temporaryFolder("zpbft-run-");
   // Confined processes pass through it to what is theirs.
   await chmod(dir, 0o711);
   const node = [process.execPath, "--disable-sigusr1", MORE_YOUNG];
-  const [file = "", ...args] = [...prefix, ...node, ...process.argv.slice(1, 2), ...argv];
+  const [file = "", ...args] = [...seal.prefix, ...node, ...process.argv.slice(1, 2), ...argv];
   const child = spawn(file, args, {
     stdio: "inherit",
-    env: { ...process.env, [SEALED]: layers.join(","), TMPDIR: dir },
+    env: {
+      ...process.env,
+      ...(seal === UNSEALED ? {} : { [SEALED]: seal.layers.join(",") }),
+      [ATTENDED]: "yes",
+      TMPDIR: dir,
+    },
   });
   const pid = child.pid as number;
   killLater(pid);
@@ -84,13 +102,19 @@ export async function runSealed({ layers, prefix }: Seal, argv: readonly string[
     child.kill("SIGKILL");
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
-  const timer = wall_ms === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), wall_ms);
+  let isLate = false;
+  const late = (): void => {
+    isLate = true;
+    child.kill("SIGKILL");
+  };
+  const timer = wall_ms === undefined ? undefined : setTimeout(late, wall_ms);
   try {
     const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
     const number = asked ?? signal ?? undefined;
     return {
       code: number === undefined ? (code as number) : 128 + constants.signals[number],
       isAsked: asked !== undefined,
+      isLate: isLate && signal !== null,
     };
   } finally {
     clearTimeout(timer);

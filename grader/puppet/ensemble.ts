@@ -85,7 +85,8 @@ export class Ensemble {
     this.live = options.live;
     this.#options = options;
     this.journal.onFlood = (why) => this.#kill(why);
-    options.over?.addEventListener("abort", () => this.#kill(String(options.over?.reason)));
+    const { over } = options;
+    over?.addEventListener("abort", () => this.#kill((over.reason as Error).message));
   }
 
   /**

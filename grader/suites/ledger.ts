@@ -13,6 +13,7 @@ export class Ledger {
   readonly #parts = new Set<string>();
   readonly #left = new Map<string, readonly string[]>();
   readonly #troubles: string[] = [];
+  readonly #tried = new Set<string>();
   readonly #vital: string;
   readonly #lost = new AbortController();
   #isCrowded = false;
@@ -22,7 +23,7 @@ export class Ledger {
     this.#vital = vital;
   }
 
-  /** Aborted when all is lost. What is written down after that is let go: it comes from ending everything. */
+  /** Aborted when all is lost, or the time is over. What is written down after that is let go: it comes from ending everything. */
   get lost(): AbortSignal {
     return this.#lost.signal;
   }
@@ -36,7 +37,7 @@ export class Ledger {
     const known = this.#failures.get(check);
     if (known === undefined) {
       this.#failures.set(check, { clearest: tell(), told: 1, times: 1 });
-      if (check === this.#vital) this.#lost.abort();
+      if (check === this.#vital) this.#lost.abort(new Error("all is lost already"));
       return;
     }
     known.times += 1;
@@ -84,6 +85,23 @@ export class Ledger {
   /** Writes down that a part could not be tried, because of what one of these checks has failed for. */
   leave(part: string, because: readonly string[]): void {
     this.#left.set(part, because);
+  }
+
+  /** Writes down what is being tried, for as long as it is. */
+  async during(what: string, run: () => Promise<void>): Promise<void> {
+    this.#tried.add(what);
+    await run().catch((error) => this.trouble(what, error));
+    this.#tried.delete(what);
+  }
+
+  /** Writes down that the time is over: whatever has no verdict by now gets none. */
+  expire(): void {
+    if (this.#lost.signal.aborted) return;
+    const tried = [...this.#tried].join(", ") || "nothing yet";
+    this.#troubles.push(
+      `the time for the grade was over while this was tried: ${tried}; the machine may be too slow, or the submission takes its time`,
+    );
+    this.#lost.abort(new Error("the time for the grade was over"));
   }
 
   /** Writes down that the grader, or the machine, could not go on: no fault of the submission's. */

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Confinement } from "../isolation/confinement.ts";
 import type { JournalRecord } from "../journal/journal.ts";
 import type { CheckSpec } from "./check.ts";
@@ -44,6 +45,9 @@ export interface Suite {
 /** So many stands at a time keep two processors busy: they wait for processes most of the time. */
 const STANDS_AT_ONCE = 4;
 
+/** A stand whose processes were all ended comes to its end in much less. */
+const END_MAX_MS = 10_000;
+
 /**
  * Runs the stands that try what is wanted, but for those of whose checks none can pass any more when their turn comes. When
  * servers run on and on, no more stands at a time than there are processors: so each is soon known to do so.
@@ -54,16 +58,24 @@ export async function runStands({ stands, checks }: Suite, setting: Setting): Pr
   const isOpen = (stand: Stand): boolean =>
     checks.some((check) => check.parts.some((part) => stand.parts.includes(part)) && canPass(check));
   const queue = stands.filter(({ parts }) => parts.some((part) => setting.wanted.has(part)));
+  const { lost } = setting.ledger;
   let running = 0;
   const work = async (): Promise<void> => {
-    for (let stand = queue.shift(); stand !== undefined; stand = queue.shift()) {
+    for (let stand = queue.shift(); stand !== undefined && !lost.aborted; stand = queue.shift()) {
       if (!isOpen(stand)) continue;
+      const { name, run } = stand;
       running += 1;
-      await stand.run(setting).catch((error) => setting.ledger.trouble((stand as Stand).name, error));
+      await setting.ledger.during(name, () => run(setting));
       running -= 1;
       // Those who are left do the rest.
       if (setting.ledger.isCrowded && running >= availableParallelism()) return;
     }
   };
-  await Promise.all(Array.from({ length: STANDS_AT_ONCE }, work));
+  await Promise.race([Promise.all(Array.from({ length: STANDS_AT_ONCE }, work)), longAfter(lost)]);
+}
+
+/** Nobody waits for a stand that does not come to its end when everything was ended. */
+async function longAfter(lost: AbortSignal): Promise<void> {
+  if (!lost.aborted) await new Promise((resolve) => lost.addEventListener("abort", resolve, { once: true }));
+  await sleep(END_MAX_MS, undefined, { ref: false });
 }

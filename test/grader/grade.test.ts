@@ -1,9 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { grade } from "../../grader/grade.ts";
 import { type JournalRecord, readJournal } from "../../grader/journal/journal.ts";
+import { ZPBFT } from "../../grader/labs.ts";
 import type { Report } from "../../grader/report/report.ts";
 import { CATALOGUE } from "../../grader/suites/zpbft/public/catalogue.ts";
+import { PUBLIC } from "../../grader/suites/zpbft/public/suite.ts";
 import type { PrePrepareArgs } from "../../skeleton/zpbft/messages.ts";
 import {
   COMMIT,
@@ -33,6 +36,19 @@ describe("the solution", () => {
     expectShape(report);
     await nothingLeft(tmp);
   });
+});
+
+test("a grade whose time is over tells what it knows, and fails nothing for it", async () => {
+  const dir = path.join(PROJECT_DIR, "solution");
+  const about = { lab: ZPBFT, suite: PUBLIC, dir, name: "solution", log: 1, seed: 5 };
+  const { report } = await grade({ ...about, over: AbortSignal.timeout(1000) });
+  const statuses = Object.values(statusesOf(report));
+  expect(statuses).toHaveLength(IDS.length);
+  expect(statuses).not.toContain("failed");
+  const unclear = report.checks.filter(({ status }) => status === "inconclusive");
+  expect(unclear.length).toBeGreaterThan(0);
+  expect(unclear[0]?.message).toMatch(/the time for the grade was over while this was tried: /);
+  expect(report.troubleOf).toBe("");
 });
 
 describe("the skeleton", () => {

@@ -1,15 +1,16 @@
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { confinementHere } from "../../../grader/isolation/confinement.ts";
 import { doctorText } from "../../../grader/isolation/doctor-command.ts";
 import type { Layer } from "../../../grader/isolation/layers.ts";
-import { findSeal } from "../../../grader/isolation/seal.ts";
+import { findSeal, runSealed, UNSEALED } from "../../../grader/isolation/seal.ts";
 import {
   familyOf,
   gone,
   gradeOf,
   nothingLeft,
+  PROJECT_DIR,
   runGrader,
   running,
   startGrader,
@@ -68,6 +69,20 @@ test("a grader that is killed behind its seal is a grade that there is not, for 
   );
   await gone(family.map((one) => one.pid));
   await nothingLeft(tmp);
+});
+
+test.each([
+  ["behind a seal", async () => (await findSeal()) ?? UNSEALED],
+  ["without one", async () => UNSEALED],
+])("what takes too long %s is ended, and it is said that it was", async (_, seal) => {
+  const [argv, out] = [process.argv, await temporaryDir()];
+  process.argv = [process.execPath, path.join(PROJECT_DIR, "grader", "main.js")];
+  onTestFinished(() => {
+    process.argv = argv;
+  });
+  const ended = await runSealed(await seal(), ["grade", "solution", "--out", out], 1);
+  expect(ended).toMatchObject({ isAsked: false, isLate: true });
+  expect(await readdir(out)).toEqual([]);
 });
 
 test("the doctor tells what there is, what each lacks, and which levels that makes", () => {

@@ -213,3 +213,29 @@ test("why there is no verdict: where there was trouble, and what it was", () => 
   expect(new Ledger("start").verdicts(CHAIN)[2]?.failure).toBeUndefined();
   expect(new Ledger("start").verdicts(CHAIN)[0]?.reason).toBe("the grader never came to 1");
 });
+
+describe("when the time is over", () => {
+  test("what was found out by then stands, and the rest has no verdict, by nobody's fault", async () => {
+    const ledger = ledgerOf({ failed: ["d"], done: ["1", "5"] });
+    const [hangs, ends] = [ledger.during("four", () => new Promise(() => {})), ledger.during("ten", async () => {})];
+    await ends;
+    ledger.expire();
+    ledger.expire();
+    // What comes of ending everything.
+    ledger.fail("b", () => failure("its process ended"));
+    ledger.trouble("four", new Error("its process ended"));
+    expect(ledger.lost.aborted).toBe(true);
+    const [a, b, , d] = ledger.verdicts(CHAIN);
+    expect([a?.status, b?.status, d?.status]).toEqual(["passed", "inconclusive", "failed"]);
+    expect(b?.reason).toBe(
+      "the grader could not tell: the time for the grade was over while this was tried: four; the machine may be too slow, or the submission takes its time",
+    );
+    expect(hangs).toBeInstanceOf(Promise);
+  });
+
+  test("a failure that all is lost for is told as it is", () => {
+    const ledger = ledgerOf({ failed: ["start"] });
+    ledger.expire();
+    expect((ledger.lost.reason as Error).message).toBe("all is lost already");
+  });
+});
