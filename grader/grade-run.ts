@@ -9,6 +9,7 @@ import { type GradeRequest, RESERVE_MS, SEED_MAX, wall_ms } from "./grade-flags.
 import { IsolationError } from "./isolation/layers.ts";
 import { SOLUTION, ZPBFT } from "./labs.ts";
 import { TemporaryFolderError } from "./process/reaper.ts";
+import { bounded } from "./report/bounded.ts";
 import { toldAs } from "./report/feedback.ts";
 import { type Report, troubleReport, withCredit } from "./report/report.ts";
 import { publish } from "./report/reporters/publish.ts";
@@ -75,7 +76,7 @@ async function withBlame(report: Report, { isBlamed, credit }: GradeRequest, opt
 /** Writes and shows a grade: as much of it as may be told. */
 async function tell(request: GradeRequest, { report, journals, logs }: Grade): Promise<number> {
   const { out, feedback, reporters } = request;
-  const told = toldAs(feedback, report);
+  const told = bounded(toldAs(feedback, report));
   // What crossed the wire and what was logged shows what was tried.
   const made = feedback === "full" ? { journals, logs } : { journals: new Map(), logs: new Map() };
   const file = await writeGrade({ report: told, ...made }, out);

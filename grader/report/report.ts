@@ -141,25 +141,18 @@ export function checkReports(specs: readonly CheckSpec[], verdicts: readonly Ver
       points: status === "passed" ? points : 0,
       maxPoints: points,
       status,
-      message: short(failure?.message ?? verdict?.reason ?? "the grader heard nothing of this check"),
+      message: failure?.message ?? verdict?.reason ?? "the grader heard nothing of this check",
       rule: failure?.rule ?? "",
       ruleText: failure?.rule === undefined ? "" : RULES[failure.rule],
       handout: failure?.rule === undefined ? "" : handoutSection(failure.rule),
       functions: failure?.functions ?? [],
-      expected: short(failure?.expected ?? ""),
-      seen: short(failure?.seen ?? ""),
-      evidence: (failure?.evidence ?? []).map(short),
-      thrown: (failure?.thrown ?? []).map(short),
+      expected: failure?.expected ?? "",
+      seen: failure?.seen ?? "",
+      evidence: failure?.evidence ?? [],
+      thrown: failure?.thrown ?? [],
       others: verdict?.others ?? 0,
     };
   });
-}
-
-/** What is longer shows nothing more, and a submission may have written it. In UTF-16 units. */
-const TEXT_MAX = 2000;
-
-function short(text: string): string {
-  return text.length <= TEXT_MAX ? text : `${text.slice(0, TEXT_MAX).toWellFormed()} … (${text.length} characters)`;
 }
 
 /** 0 full marks, 1 points lost, 2 no grade: not gradable, or a check came to no verdict, which is not the submission's fault. */

@@ -27,6 +27,10 @@ const LIMITS = "ulimit -t 8; ulimit -d 2097152; ulimit -f 0; ulimit -c 0";
 /** Where there are no limits. */
 const TIMEOUT_MS = 60_000;
 
+/** So many mistakes are told, and so much of each, in UTF-16 units: a file can be made in which there are megabytes of them. */
+const MISTAKES_MAX = 50;
+const MISTAKE_MAX = 500;
+
 /** With this code, or the next, a shell says that it could not run a command. */
 const NOT_RUN = 126;
 
@@ -62,7 +66,16 @@ export async function typeErrors(stageDir: string, lab: Lab, confinement = UNCON
   if (wasEnded || read.length === 0) return ["the compiler came to no end: what types does the file compute?"];
   if (!read.every((name) => isOwn(name, stageDir)))
     return ["the file imports what lies outside of the lab: its types were not looked at"];
-  return lines.filter((line) => lab.gradedFiles.some((name) => line.startsWith(`${name}(`)));
+  return told(lines.filter((line) => lab.gradedFiles.some((name) => line.startsWith(`${name}(`))));
+}
+
+/** The first mistakes, each cut, and how many more there are. */
+function told(mistakes: readonly string[]): string[] {
+  const left = mistakes.length - MISTAKES_MAX;
+  const first = mistakes
+    .slice(0, MISTAKES_MAX)
+    .map((line) => (line.length <= MISTAKE_MAX ? line : `${line.slice(0, MISTAKE_MAX).toWellFormed()} …`));
+  return left <= 0 ? first : [...first, `… and ${left} mistakes more`];
 }
 
 function limited({ layers, user }: Confinement, [file = "", ...args]: readonly string[]): Command {

@@ -34,6 +34,15 @@ test("of a file outside of the stage no type is told", async () => {
   expect(errors.join("\n")).not.toMatch(/quorum|'secret'/);
 });
 
+test("of many mistakes the first are told, and of long ones the beginning", async () => {
+  const many = Array.from({ length: 200 }, (_, place) => `export const x${place} = ${"y".repeat(1000)};\n`).join("");
+  const errors = await errorsOf(await folderOf({ [COMMIT]: many.slice(0, 250_000).replace(/[^\n]*$/, "") }));
+  expect(errors).toHaveLength(51);
+  expect(errors[0]).toMatch(/^zpbft\/commit\.ts\(1,14\): error TS\d+: .*y …$/);
+  expect(errors[50]).toMatch(/^… and \d+ mistakes more$/);
+  expect(Math.max(...errors.map(({ length }) => length))).toBeLessThan(510);
+});
+
 test("types that are computed without end are given up", async () => {
   const source = `type Deep<T, N, L extends unknown[] = []> = L["length"] extends N ? T : Deep<T | [T, L], N, [...L, T]>;
     type Wide<T> = T extends \`\${infer A}\${infer B}\` ? Wide<B> | \`\${A}\${Wide<B>}\` : "";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { bounded, REPORT_BYTES_MAX } from "../../../../grader/report/bounded.ts";
 import type { CheckReport, Report } from "../../../../grader/report/report.ts";
-import { NASTY, reportOf, SAMPLES } from "./samples.ts";
+import { FAILED, NASTY, PASSED, reportOf, SAMPLES, SKIPPED, UNCLEAR } from "./samples.ts";
 import { READ } from "./valid.ts";
 
 /** Any UTF-16 at all, halves of pairs and controls not excepted, and now and then something long or nasty. */
@@ -58,4 +59,40 @@ test.each(Object.entries(READ))("no texts make invalid what is written for %s, o
     }),
     { numRuns: 60 },
   );
+});
+
+/** As long as a submission can make a text, and as many as it can make of them. */
+const huge: fc.Arbitrary<string> = fc
+  .tuple(fc.constantFrom(...NASTY, "x", "é", "\u0000", "\ud800", "\\"), fc.constantFrom(1, 60, 600, 60_000))
+  .map(([part, times]) => part.repeat(times));
+const hugeList = fc.tuple(huge, fc.constantFrom(1, 30, 3000)).map(([one, times]): string[] => Array(times).fill(one));
+
+test("a report is small, whatever it is made from, and says what was left out", () => {
+  const made = fc.record({
+    message: huge,
+    seen: huge,
+    expected: huge,
+    evidence: hugeList,
+    thrown: hugeList,
+    typeErrors: hugeList,
+    trouble: huge,
+    submission: huge,
+  });
+  fc.assert(
+    fc.property(made, ({ typeErrors, trouble, submission, ...check }) => {
+      const checks = Array.from({ length: 25 }, (_, place) => ({ ...FAILED, ...check, id: `check-${place}` }));
+      const report = { ...reportOf(...checks), typeErrors, trouble, submission };
+      const small = bounded(report);
+      expect(Buffer.byteLength(JSON.stringify(small, undefined, 2))).toBeLessThan(REPORT_BYTES_MAX);
+      const [first] = small.checks;
+      if (check.seen.length > 2000) expect(first?.seen).toMatch(/ … \(\d+ characters\)$/);
+      if (check.evidence.length > 50) expect(first?.evidence.at(-1)).toMatch(/^… and \d+ more$/);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("of a usual report nothing is left out", () => {
+  const report = { ...reportOf(PASSED, FAILED, SKIPPED, UNCLEAR), typeErrors: ["commit.ts(1,1): error"] };
+  expect(bounded(report)).toEqual(report);
 });
