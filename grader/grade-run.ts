@@ -97,8 +97,9 @@ function shown(report: Report): string {
 function noGrade({ name }: GradeRequest, suite: Suite, startedAt: Date, error: unknown): Grade {
   const about = { lab: ZPBFT.name, submission: name, suite: suite.name, startedAt: startedAt.toISOString() };
   const maxScore = suite.checks.reduce((sum, { points }) => sum + points, 0);
-  const of = error instanceof SubmissionError ? "submission" : "grader";
-  return { report: troubleReport({ ...about, maxScore }, of, inWords(error)), journals: new Map(), logs: new Map() };
+  const [of, notes] = error instanceof SubmissionError ? (["submission", error.notes] as const) : (["grader"] as const);
+  const report = troubleReport({ ...about, maxScore }, of, inWords(error), notes);
+  return { report, journals: new Map(), logs: new Map() };
 }
 
 /** What is wrong with the submission, or with the machine, is said in a sentence; what is wrong with the grader, with its place. */

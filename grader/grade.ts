@@ -99,6 +99,7 @@ export async function gradeSubmission(
       host: host(),
       score: checks.reduce((sum, { points }) => sum + points, 0),
       maxScore: checks.reduce((sum, { maxPoints }) => sum + maxPoints, 0),
+      notes: submission.notes,
       typeErrors: mistakes,
       checks,
     };

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import { isLeftover } from "../submission/given.ts";
 import type { Contents } from "./contents.ts";
 
 /** A file of a package. */
@@ -13,9 +14,6 @@ export interface Entry {
 export class ReleaseError extends Error {
   override name = "ReleaseError";
 }
-
-/** What a program leaves behind in any folder, and keys. Names that begin with a dot are left out too. */
-const LEFTOVERS = /^node_modules$|\.(log|pem)$/;
 
 /**
  * Reads what is to be packed, in the order of the names.
@@ -53,7 +51,7 @@ async function filesOf(project: string, name: string, exclude: readonly string[]
   const place = path.join(project, name);
   const found = await stat(place).catch(() => missing(place));
   if (!found.isDirectory()) return [name];
-  const names = (await readdir(place)).filter((one) => !one.startsWith(".") && !LEFTOVERS.test(one));
+  const names = (await readdir(place)).filter((one) => !isLeftover(one));
   const files = names.map((one) => filesOf(project, `${name}/${one}`, exclude));
   return (await Promise.all(files)).flat();
 }

@@ -29,6 +29,8 @@ export interface Report {
   maxScore: number;
   /** Which functions are at fault, if that was asked for and points were lost. */
   blame?: Blame;
+  /** What lies beside the graded files and does not count, a line for each. It costs no points. */
+  notes: readonly string[];
   /** What the compiler says about the graded files. It costs no points. */
   typeErrors: string[];
   checks: CheckReport[];
@@ -103,6 +105,7 @@ export function troubleReport(
   about: Pick<Report, "lab" | "submission" | "startedAt" | "suite" | "maxScore">,
   troubleOf: "submission" | "grader",
   trouble: string,
+  notes: readonly string[] = [],
 ): Report {
   return {
     schema: REPORT_SCHEMA,
@@ -115,6 +118,7 @@ export function troubleReport(
     seed: 0,
     host: host(),
     score: 0,
+    notes,
     typeErrors: [],
     checks: [],
   };

@@ -33,14 +33,16 @@ export function terminalReport(report: Report): string {
     ...untold(unclear),
     ...skipped(checks),
     ...blameLines(report.blame),
+    ...notes(report.notes),
     `${total}  ${report.submission}, ${took}`,
     "",
   ].join("\n");
 }
 
-function trouble({ trouble, troubleOf }: Report): string {
+function trouble({ trouble, troubleOf, notes }: Report): string {
   const whose = troubleOf === "submission" ? "not gradable" : "the grader failed, by no fault of the submission";
-  return `${coloured(troubleOf === "submission" ? "red" : "magenta", whose)}: ${shown(trouble)}\n`;
+  const said = `${coloured(troubleOf === "submission" ? "red" : "magenta", whose)}: ${shown(trouble)}`;
+  return [said, ...notes.map(note), ""].join("\n");
 }
 
 function table(checks: readonly CheckReport[]): string[] {
@@ -110,6 +112,14 @@ function blameLines(blame: Report["blame"]): string[] {
     `      credit: ${blame.credit}`,
     "",
   ];
+}
+
+function notes(texts: readonly string[]): string[] {
+  return texts.length === 0 ? [] : [...texts.map(note), ""];
+}
+
+function note(text: string): string {
+  return `  ${coloured("yellow", "!")} ${shown(text)}`;
 }
 
 function typeErrors(errors: readonly string[]): string[] {

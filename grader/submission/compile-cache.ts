@@ -1,13 +1,14 @@
 import { hash, randomUUID } from "node:crypto";
-import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { newPemPair } from "../../skeleton/znet/keys.ts";
 import { freeAddresses } from "../cluster/ports.ts";
 import { CACHE_DIR, type Confinement } from "../isolation/confinement.ts";
-import { PROJECT, SKELETON } from "../labs.ts";
+import { FUNCTIONS } from "../judge/rules.ts";
+import { PROJECT, ZPBFT } from "../labs.ts";
 import { Process } from "../process/launch.ts";
 
-/** Compiled sources of the pristine skeleton, by their content and the version of Node. */
+/** Compiled sources of the given files, by their content and the version of Node. */
 const KEPT = path.join(PROJECT, "node_modules", ".cache", "zpbft-lab");
 
 const START_TIMEOUT_MS = 60_000;
@@ -17,37 +18,51 @@ const COMPILING: Confinement = { layers: ["permissions"], user: undefined };
 
 const COMPILE_MAX_MS = 3000;
 
-/** Whether the skeleton, as it is now, was never compiled. */
-export async function isCacheMissing(): Promise<boolean> {
-  return (await kept()) === undefined;
-}
+/** Graded files that are whole, and do nothing: what a student wrote is not run to find out what was given. */
+export const NO_WORK: ReadonlyMap<string, string> = new Map(
+  ZPBFT.gradedFiles.map((name) => [name, FUNCTIONS.map((one) => `export function ${one}() {}\n`).join("")]),
+);
+
+type Files = ReadonlyMap<string, string>;
 
 /**
- * Gives a stage compiled sources of its own, which halves the start of its processes. They are a copy, made from the
- * pristine skeleton: what a submission does to its own reaches nobody else. Where none can be kept, it starts with none.
+ * Gives a stage compiled sources of its own, which halves the start of its processes. They are a copy, made from what was
+ * given: what a submission does to its own reaches nobody else. Where none can be kept, it starts with none.
  */
-export async function giveCache(stageDir: string): Promise<void> {
+export async function giveCache(stageDir: string, given: Files): Promise<void> {
   const dir = path.join(stageDir, CACHE_DIR);
   await mkdir(dir);
-  const there = await kept();
-  if (there === undefined) return;
   // One that cannot be read is one that is not there.
-  await cp(there, dir, { recursive: true }).catch(() => {});
+  if (await isKept(given)) await cp(placeOf(given), dir, { recursive: true }).catch(() => {});
 }
 
-/** Compiles the skeleton, as it is staged, and keeps what came of it. */
-export async function fillCache(stageDir: string): Promise<void> {
-  await runOnce(stageDir);
-  const place = path.join(KEPT, await versionOf(SKELETON));
-  const parts = `${place}-${process.pid}`;
+/** Whether these files were compiled before. */
+export function isKept(given: Files): Promise<boolean> {
+  return readdir(placeOf(given)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Compiles what was given, in a stage of its own, and keeps what comes of it, where anything may be written. */
+export async function fillCache(given: Files, layStage: () => Promise<{ dir: string; remove(): Promise<void> }>) {
+  const parts = `${placeOf(given)}-${process.pid}`;
+  const mayWrite = await mkdir(parts, { recursive: true }).then(
+    () => true,
+    () => false,
+  );
+  // Then every start takes its time.
+  if (!mayWrite) return;
+  const staged = await layStage();
   try {
-    await mkdir(KEPT, { recursive: true });
-    await cp(path.join(stageDir, CACHE_DIR), parts, { recursive: true });
+    await runOnce(staged.dir);
+    await cp(path.join(staged.dir, CACHE_DIR), parts, { recursive: true });
     await letAllRead(parts);
-    await rename(parts, place);
-  } catch {
-    // Somebody else was faster, or nothing may be written there: then every start takes its time.
+    await rename(parts, placeOf(given)).catch(() => {});
+  } finally {
+    // If somebody else was faster.
     await rm(parts, { recursive: true, force: true });
+    await staged.remove();
   }
 }
 
@@ -65,14 +80,6 @@ export async function compileGraded(stageDir: string, names: Iterable<string>): 
   clearTimeout(timer);
   await compiler.end();
   await letAllRead(path.join(stageDir, CACHE_DIR));
-}
-
-async function kept(): Promise<string | undefined> {
-  const place = path.join(KEPT, await versionOf(SKELETON));
-  return readdir(place).then(
-    () => place,
-    () => undefined,
-  );
 }
 
 /** Node keeps what it compiled to itself; confined processes are another user's. */
@@ -99,8 +106,6 @@ async function runOnce(dir: string): Promise<void> {
   }
 }
 
-async function versionOf(dir: string): Promise<string> {
-  const names = (await readdir(dir, { recursive: true })).filter((name) => name.endsWith(".ts")).toSorted();
-  const sources = await Promise.all(names.map((name) => readFile(path.join(dir, name), "utf8")));
-  return hash("sha256", ["2", process.version, ...names, ...sources].join("\0")).slice(0, 16);
+function placeOf(given: Files): string {
+  return path.join(KEPT, hash("sha256", ["3", process.version, ...[...given].flat()].join("\0")).slice(0, 16));
 }

@@ -26,7 +26,9 @@ export async function naiveCommand(argv: string[]): Promise<number> {
 
   let staged: Stage;
   try {
-    staged = await stage(await readSubmission(fromCaller(dir, "naive"), ZPBFT));
+    const submission = await readSubmission(fromCaller(dir, "naive"), ZPBFT);
+    process.stderr.write(submission.notes.map((note) => `${note}\n`).join(""));
+    staged = await stage(submission);
   } catch (error) {
     if (!(error instanceof SubmissionError)) throw error;
     process.stderr.write(`cannot run ${dir}: ${error.message}\n`);

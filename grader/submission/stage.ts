@@ -1,12 +1,13 @@
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Confinement, openTo, UNCONFINED } from "../isolation/confinement.ts";
-import { PROJECT, SKELETON } from "../labs.ts";
+import { PROJECT } from "../labs.ts";
 import { temporaryFolder } from "../process/reaper.ts";
-import { compileGraded, fillCache, giveCache, isCacheMissing } from "./compile-cache.ts";
+import { compileGraded, fillCache, giveCache, isKept, NO_WORK } from "./compile-cache.ts";
+import { givenFiles } from "./given.ts";
 import type { Submission } from "./submission.ts";
 
-/** A temporary copy of the skeleton with a submission laid over it: a program that can be run. */
+/** A temporary copy of what was given with a submission laid over it: a program that can be run. */
 export interface Stage {
   dir: string;
   /** The file to start with Node. */
@@ -15,36 +16,36 @@ export interface Stage {
 }
 
 /**
- * Lays a submission over a copy of the skeleton. Its files are copies, never links: Node resolves the imports of a linked
- * file where it really lies, and what a confined process may read would have a way out of the stage. The confined processes
- * may enter it.
+ * Lays a submission over what was given, as it was given. Its files are copies, never links: Node resolves the imports of a
+ * linked file where it really lies, and what a confined process may read would have a way out of the stage. The confined
+ * processes may enter it.
  */
 export async function stage(
   submission: Submission,
   confinement: Confinement | Promise<Confinement> = UNCONFINED,
 ): Promise<Stage> {
-  if (await isCacheMissing()) {
-    const pristine = await pristineStage();
-    await fillCache(pristine.dir).finally(pristine.remove);
-  }
-  const staged = await pristineStage();
-  for (const [name, content] of submission.files) await writeFile(path.join(staged.dir, name), content);
+  const given = await givenFiles();
+  if (!(await isKept(given))) await fillCache(given, () => lay(given, NO_WORK));
+  const staged = await lay(given, submission.files);
   await compileGraded(staged.dir, submission.files.keys());
   await openTo(await confinement, staged.dir);
   return staged;
 }
 
-async function pristineStage(): Promise<Stage> {
+async function lay(given: ReadonlyMap<string, string>, graded: ReadonlyMap<string, string>): Promise<Stage> {
   const { dir, remove } = await temporaryFolder("zpbft-stage-");
-  await cp(SKELETON, dir, { recursive: true, filter: (source) => path.basename(source) !== "node_modules" });
-  await copyPackages(dir);
-  await giveCache(dir);
+  for (const [name, content] of [...given, ...graded]) {
+    await mkdir(path.dirname(path.join(dir, name)), { recursive: true });
+    await writeFile(path.join(dir, name), content);
+  }
+  await copyPackages(dir, given);
+  await giveCache(dir, given);
   return { dir, program: path.join(dir, "naive.js"), remove };
 }
 
 /** What the skeleton needs of the project's packages. None of them needs another. */
-async function copyPackages(dir: string): Promise<void> {
-  const { dependencies } = JSON.parse(await readFile(path.join(SKELETON, "package.json"), "utf8"));
+async function copyPackages(dir: string, given: ReadonlyMap<string, string>): Promise<void> {
+  const { dependencies } = JSON.parse(given.get("package.json") ?? "");
   await mkdir(path.join(dir, "node_modules"));
   for (const name of Object.keys(dependencies)) {
     await cp(path.join(PROJECT, "node_modules", name), path.join(dir, "node_modules", name), { recursive: true });

@@ -109,6 +109,7 @@ function expectShape(report: Report): void {
     },
     score: expect.any(Number),
     maxScore: 100,
+    notes: [],
     typeErrors: expect.any(Array),
     checks: CATALOGUE.map(({ id, title, rules, points }) => ({
       id,
@@ -263,7 +264,7 @@ test("where there is no place for temporary files, that is told in a sentence, a
 
 describe("what is not gradable", () => {
   test("is told why, in a sentence, and has a report that says so", async () => {
-    const dir = await folderOf({ [COMMIT]: "export {};", "helper.ts": "export {};" });
+    const dir = await folderOf({ [COMMIT]: 'import "../helper.ts";', "helper.ts": "export {};" });
     const out = path.join(await temporaryDir(), "out");
     const { exitCode, stdout, stderr, tmp } = await runGrader(["grade", dir, "--out", out]);
     expect({ exitCode, stdout, stderr }).toEqual({

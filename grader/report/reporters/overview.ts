@@ -3,6 +3,7 @@ import { cut, oneLine, printable } from "./text.ts";
 
 const TYPE_ERRORS_MAX = 3;
 const TYPE_ERROR_MAX_BYTES = 500;
+const NOTE_MAX_BYTES = 500;
 
 /** The score, or that there is none and whose doing that is. */
 export function headline({ score, maxScore, troubleOf }: Report): string {
@@ -12,12 +13,13 @@ export function headline({ score, maxScore, troubleOf }: Report): string {
 
 /** The headline, with the reason if there is no grade, in plain text of nearly `max_bytes` at most. */
 export function outcome(report: Report, max_bytes: number): string {
-  const reason = cut(printable(report.trouble), max_bytes);
-  return reason === "" ? headline(report) : `${headline(report)}: ${reason}`;
+  if (report.trouble === "") return headline(report);
+  const reason = cut(printable([report.trouble, ...report.notes].join("\n")), max_bytes);
+  return `${headline(report)}: ${reason}`;
 }
 
 /** What is to be said of the grade as a whole beside its score. */
-export function remarks({ checks, typeErrors }: Report): string[] {
+export function remarks({ checks, notes, typeErrors }: Report): string[] {
   const unclear = checks.filter(({ status }) => status === "inconclusive").map(({ id }) => oneLine(id));
   const mistakes = typeErrors.slice(0, TYPE_ERRORS_MAX).map((line) => cut(oneLine(line), TYPE_ERROR_MAX_BYTES));
   const left = typeErrors.length - mistakes.length;
@@ -26,6 +28,7 @@ export function remarks({ checks, typeErrors }: Report): string[] {
     ...(unclear.length === 0
       ? []
       : [`could not tell, by no fault of the submission: ${unclear.join(", ")}; have it graded again`]),
+    ...notes.map((text) => cut(oneLine(text), NOTE_MAX_BYTES)),
     ...(mistakes.length === 0 ? [] : ["the compiler finds mistakes (they cost no points by themselves):", ...mistakes]),
   ];
 }

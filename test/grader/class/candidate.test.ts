@@ -40,7 +40,11 @@ test("one submission is the same however it is packed, and another is not", asyn
 
 test.each([
   ["nothing", {}, "zpbft/commit.ts is missing in ann"],
-  ["a file beside it", { [COMMIT]: SOURCE, "zpbft/helper.ts": SOURCE }, "zpbft/helper.ts is not the lab's"],
+  [
+    "a file that it imports",
+    { [COMMIT]: 'import "./helper.ts"', "zpbft/helper.ts": SOURCE },
+    "zpbft/helper.ts is not the lab's",
+  ],
   ["a bare file that is too large", { "commit.ts": "/".repeat(300_000) }, "zpbft/commit.ts is 300000 bytes long"],
   ["a bare file that is no text", { "commit.ts": Buffer.from([0xff]) }, "zpbft/commit.ts is not UTF-8 text"],
 ])("%s is refused, with words for the student", async (_, files, words) => {

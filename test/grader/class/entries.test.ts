@@ -89,7 +89,7 @@ test.each(["", "lab-3/"])("the graded file is read from a zip, in the folder %j"
 test.each([
   ["nothing", {}, "zpbft/commit.ts is missing in ann"],
   ["two folders", { "a/zpbft/commit.ts": "", "b/x.ts": "" }, "zpbft/commit.ts is missing in ann"],
-  ["another file", { [COMMIT]: "", "zpbft/more.ts": "" }, "zpbft/more.ts is not the lab's"],
+  ["another file", { [COMMIT]: 'import "./more.ts"', "zpbft/more.ts": "" }, "zpbft/more.ts is not the lab's"],
   ["no text", { [COMMIT]: Buffer.from([0xff]) }, "is not UTF-8 text"],
 ] as const)("%s is refused, in a folder and in a zip", async (_, files, why) => {
   const inFolder = await candidateOf({

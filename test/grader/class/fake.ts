@@ -33,6 +33,7 @@ export function reportOf(statuses: Record<string, CheckStatus>, more: Partial<Re
     host: { platform: "linux", arch: "x64", cpus: 2, node: "v26.0.0" },
     score: checks.reduce((sum, { points }) => sum + points, 0),
     maxScore: 10 * checks.length,
+    notes: [],
     typeErrors: [],
     checks,
     ...more,

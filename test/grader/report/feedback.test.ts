@@ -44,6 +44,7 @@ function report(...checks: CheckReport[]): Report {
     score: 5,
     maxScore: 20,
     blame: { guilty: [], grafts: [], earned: {}, credit: 5 },
+    notes: [],
     typeErrors: [],
     checks,
   };

@@ -75,6 +75,7 @@ function report(...checks: CheckReport[]): Report {
     host: { platform: "linux", arch: "x64", cpus: 2, node: "v26.10.0" },
     score: checks.reduce((sum, { points }) => sum + points, 0),
     maxScore: checks.reduce((sum, { maxPoints }) => sum + maxPoints, 0),
+    notes: [],
     typeErrors: [],
     checks,
   };
@@ -151,6 +152,15 @@ test("mistakes that the compiler finds are shown, and said to cost nothing", asy
   });
   expect(text).toContain("the compiler finds mistakes (they cost no points by themselves)");
   expect(text).toContain("zpbft/commit.ts(3,1): no\n      … and 1 more\n");
+});
+
+test("what lies beside the graded file and does not count stands above the score, or below why there is none", async () => {
+  const notes = ["skeleton/zpbft/prepare.ts differs: it does not count", "notes.txt\x1b[2J is not the lab's"];
+  const told = `  ! ${notes[0]}\n  ! notes.txt\ufffd[2J is not the lab's\n`;
+  expect(await rendered({ ...report(passed), notes })).toMatch(new RegExp(`${RegExp.escape(told)}\n0 / 0  mine`));
+  expect(await rendered({ ...report(), troubleOf: "submission", trouble: "it is empty", notes })).toBe(
+    `not gradable: it is empty\n${told}`,
+  );
 });
 
 describe("escape codes", () => {

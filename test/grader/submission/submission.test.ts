@@ -29,12 +29,13 @@ const overlay = (more: Record<string, string | Buffer> = {}): Promise<string> =>
 describe("a folder is accepted", () => {
   test("that holds exactly the graded file, which is read as it is", async () => {
     const dir = await overlay();
-    expect(await readSubmission(dir, ZPBFT)).toEqual({ dir, files: new Map([[COMMIT, solution]]) });
+    expect(await readSubmission(dir, ZPBFT)).toEqual({ dir, files: new Map([[COMMIT, solution]]), notes: [] });
   });
 
   test("that is the skeleton itself", async () => {
-    const { files } = await readSubmission(SKELETON, ZPBFT);
+    const { files, notes } = await readSubmission(SKELETON, ZPBFT);
     expect([...files]).toEqual([[COMMIT, await readFile(path.join(SKELETON, COMMIT), "utf8")]]);
+    expect(notes).toEqual([]);
   });
 
   test("that is the skeleton edited in place", async () => {
@@ -137,51 +138,103 @@ describe("a graded file is refused", () => {
   });
 });
 
-describe("another file is refused", () => {
-  const notTheLabs = (name: string): string =>
-    `${name} is not the lab's: only ${COMMIT} is graded; move your code there, and remove this file`;
-
-  test.each(["helper.ts", "zpbft/helper.ts", "zpbft/extra/helper.ts", "naive.mjs", "notes.txt"])(
-    "that the skeleton does not have: %s",
-    async (name) => {
-      expect(await refusal(await overlay({ [name]: "export {};" }))).toBe(notTheLabs(name));
-    },
-  );
-
-  test("that is a skeleton file with a change of one byte", async () => {
-    const prepare = await readFile(path.join(SKELETON, "zpbft/prepare.ts"), "utf8");
-    const dir = await overlay({ "zpbft/prepare.ts": `${prepare.slice(0, -1)} ` });
-    expect(await refusal(dir)).toBe(notTheLabs("zpbft/prepare.ts"));
+describe("a helper file is refused, as nothing but the graded file is staged:", () => {
+  test.each([
+    ["zpbft/helper.ts", 'import { helper } from "./helper.ts";'],
+    ["helper.js", 'export * from "../helper.js";'],
+    ["zpbft/more/helper.mts", 'import "./more/helper.mts?again";'],
+    ["zpbft/helper.ts", "const { helper } = await import('./helper.ts');"],
+    ["zpbft/helper.ts", "const later = () => import(`./helper.ts`);"],
+    ["zpbft/helper.cjs", 'const helper = createRequire(import.meta.url)("x"), h = require("./helper.cjs");'],
+    ["zpbft/data.json", 'import data from "./data.json" with { type: "json" };'],
+  ])("%s, imported by %s", async (name, line) => {
+    const dir = await overlay({ [name]: "export {};", [COMMIT]: `${line}\n${solution}` });
+    expect(await refusal(dir)).toBe(
+      `${name} is not the lab's: only ${COMMIT} is graded; move your code there, and remove this file`,
+    );
   });
 
-  test("that is a link, even to a skeleton file", async () => {
+  test("but not for what only a comment or a text names", async () => {
+    const source = `// import "./helper.ts";\nconst text = 'import "./helper.ts"', other = "./helper.ts";\n${solution}`;
+    const dir = await overlay({ "zpbft/helper.ts": "export {};", [COMMIT]: source });
+    expect((await readSubmission(dir, ZPBFT)).files.get(COMMIT)).toBe(source);
+  });
+});
+
+describe("what lies beside the graded file does not count, and that is said:", () => {
+  const notesOf = async (dir: string) => (await readSubmission(dir, ZPBFT)).notes;
+
+  test.each([
+    "README.md",
+    "report.pdf",
+    "zpbft/commit.ts~",
+    "zpbft/commit.ts.orig",
+    "test.ts",
+    "zpbft/extra/helper.ts",
+  ])("a file that is not the lab's, %s", async (name) => {
+    expect(await notesOf(await overlay({ [name]: "export {};" }))).toEqual([
+      `${name} is not the lab's: it does not count`,
+    ]);
+  });
+
+  test("a given file with a change of one letter", async () => {
+    const prepare = await readFile(path.join(SKELETON, "zpbft/prepare.ts"), "utf8");
+    const dir = await overlay({ "zpbft/prepare.ts": `${prepare.slice(0, -2)} \n` });
+    expect(await notesOf(dir)).toEqual(["zpbft/prepare.ts differs from what you were given: it does not count"]);
+  });
+
+  test("but not one with other line ends, or a byte order mark", async () => {
+    const prepare = await readFile(path.join(SKELETON, "zpbft/prepare.ts"), "utf8");
+    expect(await notesOf(await overlay({ "zpbft/prepare.ts": `\ufeff${prepare.replaceAll("\n", "\r\n")}` }))).toEqual(
+      [],
+    );
+  });
+
+  test("a link, whatever it leads to, and it is not followed", async () => {
     const dir = await overlay();
     await symlink(path.join(SKELETON, "zpbft/prepare.ts"), path.join(dir, "zpbft/prepare.ts"));
-    expect(await refusal(dir)).toBe("zpbft/prepare.ts is a link: a submission holds files only");
-  });
-
-  test("that is a link to a folder outside", async () => {
-    const dir = await overlay();
     await symlink("/etc", path.join(dir, "outside"));
-    expect(await refusal(dir)).toBe("outside is a link: a submission holds files only");
+    expect([...(await notesOf(dir))].toSorted()).toEqual([
+      "outside is not the lab's: it does not count",
+      "zpbft/prepare.ts differs from what you were given: it does not count",
+    ]);
   });
 
-  test("that is a pipe into which nobody writes", async () => {
+  test("a pipe into which nobody writes", async () => {
     const dir = await overlay();
-    const pipe = path.join(dir, "notes");
-    await execa("mkfifo", [pipe]);
+    const pipes = ["notes", "naive.ts"].map((name) => path.join(dir, name));
+    await execa("mkfifo", pipes);
     // Whoever reads it all the same waits for ever, and the test runner with it, unless somebody comes to write.
-    onTestFinished(() =>
-      open(pipe, constants.O_WRONLY | constants.O_NONBLOCK).then(
-        (end) => end.close(),
-        () => {},
-      ),
-    );
-    expect(await refusal(dir)).toBe(notTheLabs("notes"));
+    onTestFinished(async () => {
+      for (const pipe of pipes) {
+        const end = await open(pipe, constants.O_WRONLY | constants.O_NONBLOCK).catch(() => undefined);
+        await end?.close();
+      }
+    });
+    expect([...(await notesOf(dir))].toSorted()).toEqual([
+      "naive.ts differs from what you were given: it does not count",
+      "notes is not the lab's: it does not count",
+    ]);
   });
 
-  test("that cannot be compared, for it is a folder's name in the skeleton", async () => {
-    expect(await refusal(await overlay({ znet: "a file" }))).toBe(notTheLabs("znet"));
+  test("a file that is called like a given folder, and a folder like a given file", async () => {
+    expect(await notesOf(await overlay({ znet: "a file", "zpbft/prepare.ts/x": "" }))).toEqual([
+      "znet is not the lab's: it does not count",
+      "zpbft/prepare.ts/x is not the lab's: it does not count",
+    ]);
+  });
+
+  test("a name that would take hold of a terminal", async () => {
+    expect(await notesOf(await overlay({ "a\x1b[2J\nb": "" }))).toEqual([
+      "a\ufffd[2J\ufffdb is not the lab's: it does not count",
+    ]);
+  });
+
+  test("of very many, only how many", async () => {
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`${index}.txt`, ""]));
+    const notes = await notesOf(await overlay(many));
+    expect(notes).toHaveLength(21);
+    expect(notes.at(-1)).toBe("and 30 more files that do not count");
   });
 });
 

@@ -40,6 +40,7 @@ const check: fc.Arbitrary<Omit<CheckReport, "id">> = fc
 const graded: fc.Arbitrary<Report> = fc
   .record({
     checks: fc.array(check, { minLength: 1, maxLength: 15 }),
+    notes: texts,
     typeErrors: texts,
     submission: fc.string({ unit: "binary", maxLength: 100 }),
   })

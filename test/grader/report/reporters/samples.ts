@@ -75,6 +75,7 @@ export function reportOf(...checks: CheckReport[]): Report {
     host: { platform: "linux", arch: "x64", cpus: 2, node: "v26.10.0" },
     score: checks.reduce((sum, { points }) => sum + points, 0),
     maxScore: checks.reduce((sum, { maxPoints }) => sum + maxPoints, 0),
+    notes: [],
     typeErrors: [],
     checks,
   };
@@ -106,9 +107,9 @@ export function failedWith(text: string, id = "repeated"): CheckReport {
   return { ...FAILED, id, message: text, expected: text, seen: text, evidence: [text, text], thrown: [text] };
 }
 
-function troubled(of: "submission" | "grader", trouble: string): Report {
+function troubled(of: "submission" | "grader", trouble: string, notes: readonly string[] = []): Report {
   const { lab, submission, startedAt, suite } = reportOf();
-  return troubleReport({ lab, submission, startedAt, suite, maxScore: 100 }, of, trouble);
+  return troubleReport({ lab, submission, startedAt, suite, maxScore: 100 }, of, trouble, notes);
 }
 
 const HUGE = "\x1b]]>`|\ud800é😀\n".repeat(2 ** 16);
@@ -132,6 +133,8 @@ export const SAMPLES: Record<string, Report> = {
     ...ALL,
     typeErrors: [...NASTY, "zpbft/commit.ts(3,1): error TS2304: no", "zpbft/commit.ts(4,1): no"],
   },
+  "files that do not count": { ...ALL, notes: [...NASTY, "zpbft/prepare.ts differs: it does not count"] },
+  "no grade, with files that do not count": troubled("submission", "commit.ts is missing", NASTY),
   "nasty texts": reportOf(PASSED, ...NASTY.map((text, index) => failedWith(text, `nasty-${index}`))),
   "nasty reasons": reportOf(...NASTY.map((message, index) => ({ ...UNCLEAR, id: `nasty-${index}`, message }))),
   "a mebibyte": { ...reportOf(failedWith(HUGE), { ...UNCLEAR, message: HUGE }), typeErrors: [HUGE] },
