@@ -24,6 +24,8 @@ for instructors:
   --credit HOW     what the score is: plain (default), or grafted: with the credit that --blame finds
   --require-isolation LEVEL
                    refuse to grade with less: none (default), basic, guarded, sealed
+  --foundation VERSION
+                   refuse to grade with another grader, given files or packages: grade:class says which
 
 exit code: 0 full marks, 1 points lost, 2 no grade: not gradable, or the grader could not tell
 `;
@@ -52,6 +54,8 @@ export interface GradeRequest {
   isBlamed: boolean;
   credit: "plain" | "grafted";
   level: Level;
+  /** The version of what the grade is to stand on, if it matters. */
+  foundation: string | undefined;
 }
 
 /**
@@ -72,6 +76,7 @@ export function readGradeFlags(argv: string[]): GradeRequest | undefined {
     blame: { type: "boolean" },
     credit: { type: "string" },
     "require-isolation": { type: "string" },
+    foundation: { type: "string" },
     help: { type: "boolean", short: "h" },
   } as const;
   const { values, positionals } = readFlags(argv, options, 1);
@@ -96,6 +101,7 @@ export function readGradeFlags(argv: string[]): GradeRequest | undefined {
     isBlamed: (values.blame ?? false) || credit === "grafted",
     credit,
     level: oneOf("require-isolation", values["require-isolation"] ?? "none", Object.keys(LEVELS) as Level[]),
+    foundation: values.foundation,
   };
 }
 

@@ -4,6 +4,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { blame } from "./blame.ts";
 import { fromCaller, readPattern, UsageError } from "./flags.ts";
+import { FoundationError } from "./foundation/foundation.ts";
 import { type Grade, type GradeOptions, grade, writeGrade } from "./grade.ts";
 import { type GradeRequest, RESERVE_MS, SEED_MAX, wall_ms } from "./grade-flags.ts";
 import { IsolationError } from "./isolation/layers.ts";
@@ -42,7 +43,7 @@ export async function runLost(request: GradeRequest, trouble: unknown): Promise<
 }
 
 async function gradeOnce(request: GradeRequest, suite: Suite, only: RegExp | undefined): Promise<number> {
-  const { dir, name, log, level } = request;
+  const { dir, name, log, level, foundation } = request;
   const startedAt = new Date();
   // Whatever ends this process, nobody takes an earlier report for that of this grade.
   await rm(path.join(request.out, "report.json"), { force: true });
@@ -53,6 +54,7 @@ async function gradeOnce(request: GradeRequest, suite: Suite, only: RegExp | und
     name,
     log,
     level,
+    foundation,
     only,
     seed: request.seed ?? randomInt(1, SEED_MAX),
     over: AbortSignal.timeout(wall_ms(request) - RESERVE_MS),
@@ -105,7 +107,9 @@ function noGrade({ name }: GradeRequest, suite: Suite, startedAt: Date, error: u
 /** What is wrong with the submission, or with the machine, is said in a sentence; what is wrong with the grader, with its place. */
 function inWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const isSaid = [SubmissionError, IsolationError, TemporaryFolderError].some((kind) => error instanceof kind);
+  const isSaid = [SubmissionError, IsolationError, FoundationError, TemporaryFolderError].some(
+    (kind) => error instanceof kind,
+  );
   return isSaid ? error.message : (error.stack ?? error.message);
 }
 

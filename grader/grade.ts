@@ -1,12 +1,13 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { checkedFoundation, checkUnchanged } from "./foundation/foundation.ts";
 import { confinementHere, removeLeft } from "./isolation/confinement.ts";
 import { type Level, refuseLess } from "./isolation/layers.ts";
 import { sealHere } from "./isolation/seal.ts";
 import { type JournalRecord, writeJournal } from "./journal/journal.ts";
 import type { Lab } from "./labs.ts";
 import { checkReports, host, REPORT_SCHEMA, type Report } from "./report/report.ts";
-import { stage } from "./submission/stage.ts";
+import { compileGiven, stage } from "./submission/stage.ts";
 import { readSubmission, type Submission } from "./submission/submission.ts";
 import { typeErrors } from "./submission/type-check.ts";
 import type { CheckSpec } from "./suites/check.ts";
@@ -30,6 +31,8 @@ export interface GradeOptions {
   over?: AbortSignal;
   /** Make only the checks whose id this matches, and those that they need. */
   only?: RegExp;
+  /** The version of what the grade is to stand on; without it, any will do that does not change meanwhile. */
+  foundation?: string;
 }
 
 /** A grade, and what it was made from. */
@@ -46,6 +49,7 @@ export interface Grade {
  *
  * @throws SubmissionError when it cannot be graded as it is
  * @throws IsolationError when the machine cannot isolate it as asked
+ * @throws FoundationError when something that the grade stands on is not as it must be
  */
 export async function grade(options: GradeOptions): Promise<Grade> {
   return gradeSubmission(await readSubmission(options.dir, options.lab), options);
@@ -54,13 +58,15 @@ export async function grade(options: GradeOptions): Promise<Grade> {
 /** Grades a submission that was read, or made up. */
 export async function gradeSubmission(
   submission: Submission,
-  { lab, suite, name, seed, log, level = "none", over, only }: Omit<GradeOptions, "dir">,
+  { lab, suite, name, seed, log, level = "none", over, only, foundation }: Omit<GradeOptions, "dir">,
 ): Promise<Grade> {
   const startedAt = new Date();
   // The machine is asked what it lets be done while the stage is laid.
   const confining = confinementHere();
   // Where no stage can be laid, that is told, and nobody comes to ask for this.
   confining.catch(() => {});
+  await compileGiven();
+  const standsOn = await checkedFoundation(foundation);
   const staged = await stage(submission, confining);
   const journals = new Map<string, readonly JournalRecord[]>();
   const logs = new Map<string, string>();
@@ -83,6 +89,7 @@ export async function gradeSubmission(
       keepLog: (stand: string, text: string) => void logs.set(stand, text),
     };
     const [mistakes] = await Promise.all([typeErrors(staged.dir, lab, confinement), runStands(suite, setting)]);
+    await checkUnchanged(standsOn);
     const checks = checkReports(chosen, ledger.verdicts(chosen));
     const report: Report = {
       schema: REPORT_SCHEMA,

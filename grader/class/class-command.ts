@@ -2,11 +2,13 @@ import { randomInt } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { UsageError, withUsage } from "../flags.ts";
+import { foundationHere, sourcesOf, versionOf } from "../foundation/foundation.ts";
 import { SEED_MAX, wall_ms } from "../grade-flags.ts";
 import { confinementHere } from "../isolation/confinement.ts";
 import { IsolationError, type Level, refuseLess } from "../isolation/layers.ts";
 import { findSeal } from "../isolation/seal.ts";
 import { PROJECT, SKELETON, ZPBFT } from "../labs.ts";
+import { compileGiven } from "../submission/stage.ts";
 import { suiteOf } from "../suites/load.ts";
 import { type Candidate, readCandidate } from "./candidate.ts";
 import { gradeClass } from "./class.ts";
@@ -20,7 +22,6 @@ import { similarPairs } from "./similarity.ts";
 import { writeAtomically } from "./store.ts";
 import { summary } from "./summary.ts";
 import { gradesCsv, similarCsv } from "./tables.ts";
-import { graderVersion } from "./version.ts";
 
 const MAIN = path.join(PROJECT, "grader", "main.js");
 
@@ -82,6 +83,8 @@ async function grade(
   const suite = await suiteOf(grade.suite);
   await mkdir(out, { recursive: true });
   await writeMemory(out, { seed });
+  await compileGiven();
+  const foundation = await foundationHere();
   const asked = ["--seed", String(seed), ...options];
   const progress = new Progress(process.stdout);
   try {
@@ -92,10 +95,11 @@ async function grade(
       out,
       atOnce: jobs,
       feedback: grade.feedback,
-      basis: { asked, grader: await graderVersion(PROJECT) },
+      basis: { asked, grader: versionOf(sourcesOf(foundation)) },
       watcher: progress,
       commandOf: (dir, written) => [
         ...["--disable-sigusr1", MAIN, "grade", dir, "--out", written, "--feedback", "full"],
+        ...["--foundation", versionOf(foundation)],
         ...asked,
       ],
       cwd: PROJECT,

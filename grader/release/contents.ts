@@ -8,6 +8,7 @@ export interface Contents {
 export const TOP = "zpbft-lab";
 
 const FOR_EVERYBODY: readonly string[] = [
+  ".gitattributes",
   ".gitignore",
   ".npmrc",
   "docs/judge.md",

@@ -6,6 +6,7 @@ import { BESIDE, type Contents, FOR_GRADESCOPE, FOR_STUDENTS, FULL, NEEDED, PUBL
 import { type Entry, inOrder, ReleaseError, readEntries, readRenamed, under } from "./entries.ts";
 import { withoutAbsentModules } from "./lazy-imports.ts";
 import { withOwnManifest } from "./manifest.ts";
+import { withReleased } from "./with-released.ts";
 
 export interface ReleaseOptions {
   /** The folder of the project. */
@@ -52,7 +53,7 @@ export async function release({ project, out, url }: ReleaseOptions): Promise<st
 }
 
 async function labOf(project: string, contents: Contents): Promise<Entry[]> {
-  return withOwnManifest(withoutAbsentModules(await readEntries(project, contents)));
+  return withReleased(project, await withOwnManifest(withoutAbsentModules(await readEntries(project, contents))));
 }
 
 function withUrl({ name, content }: Entry, url: string): Entry {

@@ -33,12 +33,12 @@ export async function giveCache(stageDir: string, given: Files): Promise<void> {
   const dir = path.join(stageDir, CACHE_DIR);
   await mkdir(dir);
   // One that cannot be read is one that is not there.
-  if (await isKept(given)) await cp(placeOf(given), dir, { recursive: true }).catch(() => {});
+  if (await isKept(given)) await cp(keptPlace(given), dir, { recursive: true }).catch(() => {});
 }
 
 /** Whether these files were compiled before. */
 export function isKept(given: Files): Promise<boolean> {
-  return readdir(placeOf(given)).then(
+  return readdir(keptPlace(given)).then(
     () => true,
     () => false,
   );
@@ -46,7 +46,7 @@ export function isKept(given: Files): Promise<boolean> {
 
 /** Compiles what was given, in a stage of its own, and keeps what comes of it, where anything may be written. */
 export async function fillCache(given: Files, layStage: () => Promise<{ dir: string; remove(): Promise<void> }>) {
-  const parts = `${placeOf(given)}-${process.pid}`;
+  const parts = `${keptPlace(given)}-${process.pid}`;
   const mayWrite = await mkdir(parts, { recursive: true }).then(
     () => true,
     () => false,
@@ -58,7 +58,7 @@ export async function fillCache(given: Files, layStage: () => Promise<{ dir: str
     await runOnce(staged.dir);
     await cp(path.join(staged.dir, CACHE_DIR), parts, { recursive: true });
     await letAllRead(parts);
-    await rename(parts, placeOf(given)).catch(() => {});
+    await rename(parts, keptPlace(given)).catch(() => {});
   } finally {
     // If somebody else was faster.
     await rm(parts, { recursive: true, force: true });
@@ -106,6 +106,7 @@ async function runOnce(dir: string): Promise<void> {
   }
 }
 
-function placeOf(given: Files): string {
+/** Where what was compiled of these files is kept, if it is. */
+export function keptPlace(given: Files): string {
   return path.join(KEPT, hash("sha256", ["3", process.version, ...[...given].flat()].join("\0")).slice(0, 16));
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { released } from "../foundation/released.ts";
 import { SKELETON, ZPBFT } from "../labs.ts";
 
 /** What a program leaves behind in any folder, and keys. Names that begin with a dot are left out too. */
@@ -11,10 +12,12 @@ export function isLeftover(name: string): boolean {
 }
 
 /**
- * The files that a student is given and does not write: by their names in the skeleton, with slashes. A stage is made from
- * these, whatever has become of the folder that the student works in.
+ * The files that a student is given and does not write: by their names in the skeleton, with slashes, in order. A stage is
+ * made from these. A package has them apart from the folder that the student works in; in the project they are the skeleton's.
  */
 export async function givenFiles(): Promise<ReadonlyMap<string, string>> {
+  const known = await released();
+  if (known !== undefined) return new Map(Object.entries(known.given));
   const names = (await filesIn(SKELETON)).filter((name) => !ZPBFT.gradedFiles.includes(name));
   const texts = names.map(async (name) => [name, asGiven(await readFile(path.join(SKELETON, name), "utf8"))] as const);
   return new Map(await Promise.all(texts));

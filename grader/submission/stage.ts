@@ -24,12 +24,18 @@ export async function stage(
   submission: Submission,
   confinement: Confinement | Promise<Confinement> = UNCONFINED,
 ): Promise<Stage> {
-  const given = await givenFiles();
-  if (!(await isKept(given))) await fillCache(given, () => lay(given, NO_WORK));
+  const given = await compileGiven();
   const staged = await lay(given, submission.files);
   await compileGraded(staged.dir, submission.files.keys());
   await openTo(await confinement, staged.dir);
   return staged;
+}
+
+/** Sees to it that what was given is compiled, and returns it. */
+export async function compileGiven(): Promise<ReadonlyMap<string, string>> {
+  const given = await givenFiles();
+  if (!(await isKept(given))) await fillCache(given, () => lay(given, NO_WORK));
+  return given;
 }
 
 async function lay(given: ReadonlyMap<string, string>, graded: ReadonlyMap<string, string>): Promise<Stage> {

@@ -20,6 +20,7 @@ export type Archive = ReadonlyMap<string, Packed>;
 
 /** What a release is made of. */
 const PARTS = [
+  ".gitattributes",
   ".gitignore",
   ".npmrc",
   "docs",

@@ -1,0 +1,42 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { hashOf, isOfGrader, PACKAGES, packageHashes } from "../foundation/foundation.ts";
+import { RELEASED, type Released } from "../foundation/released.ts";
+import { PROJECT, ZPBFT } from "../labs.ts";
+import { asGiven } from "../submission/given.ts";
+import { type Entry, ReleaseError } from "./entries.ts";
+
+/**
+ * Adds to a package what it was released with: the given files, apart from the folder that a student works in, and the
+ * hashes of all that a grade stands on.
+ *
+ * @throws ReleaseError if a package is not installed as the lock file says: its hashes would be wrong
+ */
+export async function withReleased(project: string, entries: readonly Entry[]): Promise<Entry[]> {
+  await refuseOtherPackages(project);
+  const given = entries.flatMap(({ name, content }) => {
+    const [, inSkeleton] = /^skeleton\/(.*)$/s.exec(name) ?? [];
+    if (inSkeleton === undefined || ZPBFT.gradedFiles.includes(inSkeleton)) return [];
+    return [[inSkeleton, asGiven(content.toString())] as const];
+  });
+  const released: Released = {
+    given: Object.fromEntries(given),
+    foundation: Object.fromEntries([
+      ...given.map(([name, text]) => [`skeleton/${name}`, hashOf(text)] as const),
+      ...entries.filter(({ name }) => isOfGrader(name)).map(({ name, content }) => [name, hashOf(content)] as const),
+      ...packageHashes(),
+    ]),
+  };
+  return [...entries, { name: RELEASED, content: Buffer.from(`${JSON.stringify(released, undefined, 1)}\n`) }];
+}
+
+async function refuseOtherPackages(project: string): Promise<void> {
+  const lock = JSON.parse(await readFile(path.join(project, "package-lock.json"), "utf8"));
+  for (const name of PACKAGES.map((one) => `node_modules/${one}`)) {
+    const manifest = await readFile(path.join(PROJECT, name, "package.json"), "utf8").catch(() => "{}");
+    const [wanted, installed] = [lock.packages[name]?.version, JSON.parse(manifest).version];
+    if (wanted !== installed) {
+      throw new ReleaseError(`${name} is version ${installed}, and package-lock.json says ${wanted}: run npm ci`);
+    }
+  }
+}
