@@ -16,7 +16,8 @@ const START_TIMEOUT_MS = 60_000;
 /** Who only compiles may write what comes of it, and do nothing else. */
 const COMPILING: Confinement = { layers: ["permissions"], user: undefined };
 
-const COMPILE_MAX_MS = 3000;
+/** A twentieth of a second is usual. */
+const COMPILE_MAX_MS = 10_000;
 
 /** Graded files that are whole, and do nothing: what a student wrote is not run to find out what was given. */
 export const NO_WORK: ReadonlyMap<string, string> = new Map(
@@ -69,17 +70,22 @@ export async function fillCache(given: Files, layStage: () => Promise<{ dir: str
 /**
  * Adds the graded files of a stage to its compiled sources: stripping their types would take every process as long as
  * starting does. Nothing of them is run: what imports them here asks for a name that nobody can know, so Node has compiled
- * all of it when it finds that it cannot link it. A file that cannot be compiled, or not soon, is left to the processes.
+ * all of it when it finds that it cannot link it. Returns what Node wrote if it did not come so far; what it could not
+ * compile soon is left to the processes, and then there is nothing to tell.
  */
-export async function compileGraded(stageDir: string, names: Iterable<string>): Promise<void> {
-  const imports = [...names].map((name, place) => `import { "${randomUUID()}" as it${place} } from "./${name}";`);
+export async function compileGraded(stageDir: string, names: Iterable<string>): Promise<string> {
+  const unknown = randomUUID();
+  const imports = [...names].map((name, place) => `import { "${unknown}" as it${place} } from "./${name}";`);
   const rights = { confinement: COMPILING, reads: [] };
   const compiler = Process.node("compile", ["--input-type=module", "--eval", imports.join("\n")], stageDir, rights);
   const timer = setTimeout(() => compiler.signal("SIGKILL"), COMPILE_MAX_MS);
-  await compiler.exited;
+  const { code } = await compiler.exited;
   clearTimeout(timer);
   await compiler.end();
+  await compiler.stderr.closed;
   await letAllRead(path.join(stageDir, CACHE_DIR));
+  const said = compiler.stderr.text;
+  return code === 1 && !said.includes(unknown) ? said : "";
 }
 
 /** Node keeps what it compiled to itself; confined processes are another user's. */

@@ -1,11 +1,13 @@
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Confinement, openTo, UNCONFINED } from "../isolation/confinement.ts";
-import { PROJECT } from "../labs.ts";
+import { PROJECT, ZPBFT } from "../labs.ts";
 import { temporaryFolder } from "../process/reaper.ts";
 import { compileGraded, fillCache, giveCache, isKept, NO_WORK } from "./compile-cache.ts";
 import { givenFiles } from "./given.ts";
-import type { Submission } from "./submission.ts";
+import { whyNotLoaded } from "./load-check.ts";
+import { type Submission, SubmissionError } from "./submission.ts";
+import { typeErrors } from "./type-check.ts";
 
 /** A temporary copy of what was given with a submission laid over it: a program that can be run. */
 export interface Stage {
@@ -19,6 +21,8 @@ export interface Stage {
  * Lays a submission over what was given, as it was given. Its files are copies, never links: Node resolves the imports of a
  * linked file where it really lies, and what a confined process may read would have a way out of the stage. The confined
  * processes may enter it.
+ *
+ * @throws SubmissionError when Node cannot load a graded file; nothing of it was run
  */
 export async function stage(
   submission: Submission,
@@ -26,9 +30,24 @@ export async function stage(
 ): Promise<Stage> {
   const given = await compileGiven();
   const staged = await lay(given, submission.files);
-  await compileGraded(staged.dir, submission.files.keys());
-  await openTo(await confinement, staged.dir);
-  return staged;
+  try {
+    const said = await compileGraded(staged.dir, submission.files.keys());
+    await openTo(await confinement, staged.dir);
+    const why = whyNotLoaded(said, ZPBFT, given);
+    if (why !== undefined) throw new SubmissionError(why + (await syntaxErrorIn(staged.dir, said)), submission.notes);
+    return staged;
+  } catch (error) {
+    await staged.remove();
+    throw error;
+  }
+}
+
+/** Of a syntax error, what the compiler says: it knows better than Node what is missing. */
+async function syntaxErrorIn(stageDir: string, said: string): Promise<string> {
+  if (!said.includes("ERR_INVALID_TYPESCRIPT_SYNTAX")) return "";
+  const found = await typeErrors(stageDir, ZPBFT).catch(() => []);
+  const line = found.find((one) => /error TS1\d{3}:/.test(one));
+  return line === undefined ? "" : `\n  ${line}`;
 }
 
 /** Sees to it that what was given is compiled, and returns it. */

@@ -68,7 +68,7 @@ describe("exchanging functions for the reference's finds", () => {
   });
 });
 
-test("of a file that is no program, all are at fault", async () => {
-  const { guilty, credit } = await blamed(await folderOf({ [COMMIT]: "export function commit( {\n" }));
+test("of a file that comes to no work, all are at fault", async () => {
+  const { guilty, credit } = await blamed(await folderOf({ [COMMIT]: "throw new Error('oops');\n" }));
   expect({ guilty, credit }).toEqual({ guilty: ["commit", "CommitRpc", "verifyBallotCommit"], credit: 0 });
 });

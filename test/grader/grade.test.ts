@@ -134,16 +134,26 @@ function expectShape(report: Report): void {
   });
 }
 
-test("a submission with a syntax error does not start: it gets no point, and sees its error", async () => {
-  const source = "export function commit( {\n";
-  const { exitCode, stdout, report, tmp } = await gradeOf(await folderOf({ [COMMIT]: source }));
+test("a submission with a syntax error is not gradable: it is told the file, the line, and what is missing", async () => {
+  const source = "export function commit() {}\nexport function CommitRpc( {\n";
+  const { exitCode, stdout, stderr, report, tmp } = await gradeOf(await folderOf({ [COMMIT]: source }));
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toMatch(
+    /^not gradable: zpbft\/commit\.ts cannot be loaded: line 2: .*\n {2}zpbft\/commit\.ts\(3,1\): error/,
+  );
+  expect(report).toMatchObject({ score: 0, troubleOf: "submission", trouble: stderr.replace("not gradable: ", "") });
+  await nothingLeft(tmp);
+});
+
+test("a submission that throws when it is loaded does not start: it gets no point, and sees its error", async () => {
+  const source = 'throw new Error("oops");\n';
+  const { exitCode, report, tmp } = await gradeOf(await folderOf({ [COMMIT]: source }));
   expect({ exitCode, score: report.score }).toEqual({ exitCode: 1, score: 0 });
   expect(statusesOf(report)).toMatchObject({ start: "failed", "commit-once": "skipped", "log-truth": "skipped" });
   const [start] = report.checks;
   expect(start?.message).toBe("a server ends before it is at work");
-  expect(start?.evidence.join("\n")).toContain("SyntaxError");
-  expect(start?.evidence.join("\n")).toMatch(/commit\.ts:[12]/);
-  expect(stdout).toMatch(/zpbft\/commit\.ts\(\d+,\d+\): error TS\d+/);
+  expect(start?.evidence.join("\n")).toContain("Error: oops");
+  expect(start?.evidence.join("\n")).toContain("zpbft/commit.ts:1");
   await nothingLeft(tmp);
 });
 
