@@ -1,7 +1,7 @@
 import { commitsOf, judgeCommits, malformedCommits } from "../../../judge/commits.ts";
-import { judgeExecution, wrongResults } from "../../../judge/execution.ts";
+import { judgeExecution, repliesOf, wrongResults } from "../../../judge/execution.ts";
 import type { Finding } from "../../../judge/finding.ts";
-import { modelOf } from "../../../judge/model.ts";
+import { isPrepared, modelOf } from "../../../judge/model.ts";
 import { missingAnswers, missingCommits } from "../../../judge/obligations.ts";
 import type { Rule } from "../../../judge/rules.ts";
 import { settle } from "../../../process/settle.ts";
@@ -161,8 +161,14 @@ async function playGroups(
   const hasEnded = ensemble.server(live).exit !== undefined;
   const left = hasEnded ? [] : await missing(course, owed(["C1", "R1"]), stuck !== undefined);
   for (const { rule } of left) broken.add(rule);
-  // Nor is one about a seq that was executed before its time: that was past being prepared.
-  const past = new Set(executed.map(({ seq }) => seq));
+  // Nor is one about a seq that was executed before its time: that was past being prepared. Who executes unprepared may have
+  // done so with any that it has executed: until those before it are, nobody sees it.
+  const isUnprepared = executed.some(({ seq, culprit }) => {
+    const model = models.get(seq ?? 0);
+    return culprit !== undefined && !(model !== undefined && isPrepared(subject, model, culprit.time_ms));
+  });
+  const replied = isUnprepared ? repliesOf(subject, records).map(({ params }) => params.msg.seq) : [];
+  const past = new Set([...replied, ...executed.map(({ seq }) => seq)]);
   const isLate = ({ rule, seq }: Finding): boolean => rule === "C1" && !past.has(seq);
   tell(slow);
   tell(left.filter(({ rule }) => rule !== "C1"));
