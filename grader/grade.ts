@@ -1,13 +1,14 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { checkedFoundation, checkUnchanged } from "./foundation/foundation.ts";
-import { confinementHere, removeLeft } from "./isolation/confinement.ts";
+import { besides, confinementHere, removeLeft } from "./isolation/confinement.ts";
 import { type Level, refuseLess } from "./isolation/layers.ts";
 import { sealHere } from "./isolation/seal.ts";
 import { type JournalRecord, writeJournal } from "./journal/journal.ts";
 import type { Lab } from "./labs.ts";
+import { shortages } from "./machine/counters.ts";
 import { checkReports, host, REPORT_SCHEMA, type Report } from "./report/report.ts";
-import { compileGiven, stage } from "./submission/stage.ts";
+import { compileGiven, type Stage, stage } from "./submission/stage.ts";
 import { readSubmission, type Submission } from "./submission/submission.ts";
 import { typeErrors } from "./submission/type-check.ts";
 import type { CheckSpec } from "./suites/check.ts";
@@ -70,6 +71,7 @@ export async function gradeSubmission(
   const staged = await stage(submission, confining);
   const journals = new Map<string, readonly JournalRecord[]>();
   const logs = new Map<string, string>();
+  let controlling: Promise<Stage> | undefined;
   try {
     const confinement = await confining;
     const layers = [...confinement.layers, ...(sealHere() ?? [])];
@@ -85,6 +87,12 @@ export async function gradeSubmission(
       log,
       ledger,
       wanted,
+      control: async () => {
+        const apart = besides(confinement);
+        controlling ??= stage({ dir: "", files: lab.control, notes: [] }, apart);
+        return { program: (await controlling).program, confinement: apart };
+      },
+      shortages,
       keepJournal: (stand: string, records: readonly JournalRecord[]) => void journals.set(stand, records),
       keepLog: (stand: string, text: string) => void logs.set(stand, text),
     };
@@ -113,6 +121,7 @@ export async function gradeSubmission(
     return { report, journals, logs };
   } finally {
     await staged.remove();
+    await controlling?.then(({ remove }) => remove()).catch(() => {});
     await removeLeft(await confining);
   }
 }

@@ -5,6 +5,11 @@ export interface Lab {
   name: string;
   /** The files that a submission consists of, relative to its folder; in the skeleton they hold the TODOs. */
   gradedFiles: readonly string[];
+  /**
+   * Graded files with which every server comes to work, answers and rests, and does nothing else: where they fare no better
+   * than a submission's, it is not the submission.
+   */
+  control: ReadonlyMap<string, string>;
 }
 
 /** The folder of the whole project. */
@@ -19,4 +24,10 @@ export const SOLUTION: string = fileURLToPath(new URL("../solution", import.meta
 export const ZPBFT: Lab = {
   name: "zpbft",
   gradedFiles: ["zpbft/commit.ts"],
+  control: new Map([
+    [
+      "zpbft/commit.ts",
+      "export const commit = () => {};\nexport const CommitRpc = () => ({ ok: true });\nexport const verifyBallotCommit = () => {};\n",
+    ],
+  ]),
 };

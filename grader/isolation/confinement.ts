@@ -21,6 +21,12 @@ export const CACHE_DIR = ".compiled";
 /** For the lab's own programs, and for a person's own at a prompt. */
 export const UNCONFINED: Confinement = { layers: [], user: undefined };
 
+/** The same, but out of the reach of who is confined so: as another user, if it has one of its own. */
+export function besides({ layers, user }: Confinement): Confinement {
+  if (user === undefined) return { layers, user };
+  return { layers, user: user > USER_MIN ? user - 1 : user + 1 };
+}
+
 /** A command, as it is spawned. */
 export interface Command {
   file: string;

@@ -32,6 +32,8 @@ export class Process {
   readonly stderr: Output;
   readonly exited: Promise<Exit>;
   exit: Exit | undefined;
+  /** The signals by which the grader ended it, or has it stopped just now. */
+  readonly #given = new Set<string>();
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
 
   /** Starts Node with these arguments. */
@@ -76,8 +78,15 @@ export class Process {
     this.#child.stdin.end();
   }
 
+  /** Whether the grader has sent it this signal, and in the case of SIGSTOP has not let it go on since. */
+  wasGiven(signal: string): boolean {
+    return this.#given.has(signal);
+  }
+
   /** Sends a signal to the whole group. One that is gone is not an error. */
   signal(signal: NodeJS.Signals): void {
+    if (this.exit === undefined) this.#given.add(signal);
+    if (signal === "SIGCONT") this.#given.delete("SIGSTOP");
     try {
       process.kill(-this.pid, signal);
     } catch (error) {

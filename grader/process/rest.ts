@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** Where the kernel tells of processes. The environment names another place where that is to be tried. */
+export const PROC: string = process.env.ZPBFT_PROC ?? "/proc";
+
 /** It takes several looks to see that processes are at rest; where that is to last for long, not more than needed. */
 const LOOKS_MIN = 3;
 const LOOK_EVERY_MAX_MS = 100;
@@ -82,9 +85,19 @@ function isGone(error: unknown): boolean {
 
 /** Whether one of its threads runs, or waits for a processor or a disk. Not of one that is gone or cannot be read. */
 export function isBusy(pid: number): boolean {
+  return hasThreadIn(pid, "RD");
+}
+
+/** Whether a signal has stopped it (`T`), or a debugger has (`t`). Not of one that is gone or cannot be read. */
+export function isStopped(pid: number): boolean {
+  return hasThreadIn(pid, "Tt");
+}
+
+/** Whether one of its threads is in one of these states, by their letters in /proc. */
+function hasThreadIn(pid: number, states: string): boolean {
   try {
     // The state follows the name, which stands in parentheses and may hold any character.
-    return filesOfThreads(pid, "stat").some((text) => /^[RD]/.test(text.slice(text.lastIndexOf(")") + 2)));
+    return filesOfThreads(pid, "stat").some((text) => states.includes(text.charAt(text.lastIndexOf(")") + 2)));
   } catch {
     return false;
   }
@@ -105,9 +118,9 @@ export function activityOf(pid: number): Activity {
 
 /** Reads at once: these files are the kernel's words, no disk is waited for. A thread that ends meanwhile is left out. */
 function filesOfThreads(pid: number, name: "stat" | "schedstat"): string[] {
-  return readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
+  return readdirSync(`${PROC}/${pid}/task`).flatMap((thread) => {
     try {
-      return readFileSync(`/proc/${pid}/task/${thread}/${name}`, "utf8");
+      return readFileSync(`${PROC}/${pid}/task/${thread}/${name}`, "utf8");
     } catch (error) {
       if (isGone(error)) return [];
       throw error;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Process } from "./launch.ts";
-import { type Activity, activityOf, rest } from "./rest.ts";
+import { type Activity, activityOf, isStopped, rest } from "./rest.ts";
 
 /** How long what must happen may take on a machine that does ten other things. Only processes that go on running get it. */
 const PATIENCE_MS = 60_000;
@@ -21,6 +21,12 @@ const RUN_MAX_MS = Math.max(3000, (8 * (user_us + system_us)) / 1000);
  */
 const RESTLESS_MS = 8000;
 const RESTLESS_QUIETS = 8;
+
+/**
+ * All that a process may run in its life, from its start on: nine times what the right submission that runs the most did
+ * in the longest stand (660 ms, where the grader itself took 320 ms to start).
+ */
+const LIFE_MAX_MS = 2 * RUN_MAX_MS;
 
 /** Where the system does not tell of its processes, they seem not to run at all. */
 const RESTLESS_RUN_MS = 100;
@@ -43,11 +49,17 @@ export class RestlessError extends SpinningError {
   override name = "RestlessError";
 }
 
+/** It was stopped, by whomever: it does nothing, and that says nothing about what it would do. */
+export class StoppedError extends Error {
+  override name = "StoppedError";
+}
+
 /**
  * Waits for what must happen, and no longer than these processes have anything left to do: until none of them has run for
  * `quiet_ms`, or all have ended.
  *
  * @throws SpinningError when one of them runs on for ever; RestlessError when it wakes up for ever
+ * @throws StoppedError when one of them does nothing because it was stopped, and not by the grader
  * @throws Error when it neither happens nor ends in time: the machine may be too slow to tell
  */
 export async function settle(
@@ -63,7 +75,7 @@ export async function settle(
       running.map(({ pid }) => pid),
       quiet_ms,
       done.signal,
-    );
+    ).then(() => refuseStopped(running));
     const restless_ms = Math.max(RESTLESS_MS, RESTLESS_QUIETS * quiet_ms);
     await Promise.race([happens(done.signal), quiet, ended(running), spinning(running, restless_ms, done.signal)]);
     if (done.signal.aborted) throw new Error(`the servers were still busy after ${PATIENCE_MS / 1000} s`);
@@ -71,6 +83,11 @@ export async function settle(
     clearTimeout(timer);
     done.abort();
   }
+}
+
+function refuseStopped(processes: readonly Process[]): void {
+  const stopped = processes.find((one) => !one.wasGiven("SIGSTOP") && isStopped(one.pid));
+  if (stopped !== undefined) throw new StoppedError(`${stopped.name} was stopped, and not by the grader`);
 }
 
 /** Resolves when all have ended, and what they said was heard. */
@@ -111,6 +128,16 @@ async function spinning(processes: readonly Process[], restless_ms: number, sign
   }, LOOK_EVERY_MS);
   signal.addEventListener("abort", () => clearInterval(timer), { once: true });
   return promise;
+}
+
+/**
+ * Says why a process has run for longer, since it was started, than all that is asked of one can take; undefined if it has
+ * not. Every wait begins anew; this does not.
+ */
+export function overspending({ name, pid }: Process): SpinningError | undefined {
+  if (activity(pid).run_ms < LIFE_MAX_MS) return undefined;
+  const spent = (LIFE_MAX_MS / 1000).toFixed(0);
+  return new SpinningError(`${name} runs on and on: ${spent} s of processor time in all, and it is not done`);
 }
 
 function less(now: Activity, before: Activity): Activity {

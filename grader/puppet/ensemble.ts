@@ -10,8 +10,9 @@ import { Journal, replica } from "../journal/journal.ts";
 import { Keyring } from "../judge/keyring.ts";
 import type { Subject } from "../judge/model.ts";
 import { Process } from "../process/launch.ts";
+import { type Mishap, mishapOf } from "../process/mishap.ts";
 import { temporaryFolder } from "../process/reaper.ts";
-import { settle } from "../process/settle.ts";
+import { overspending, type SpinningError, settle } from "../process/settle.ts";
 import { PuppetClient } from "./client.ts";
 import { Lines } from "./lines.ts";
 import { PuppetMaster, type Seat } from "./master.ts";
@@ -22,6 +23,9 @@ const START_TIMEOUT_MS = 60_000;
 /** A process that starts waits for the disk, too, and looks as if it were at rest. */
 const START_QUIET_MS = 5000;
 const AT_WORK = /== start work loop ==/;
+
+/** How often it is looked how long the real ones have run. */
+const ACCOUNT_EVERY_MS = 500;
 
 /** Other programs may take a port between its choice and its use. */
 const PORT_TRIES = 3;
@@ -79,6 +83,8 @@ export class Ensemble {
   #maddr = "";
   #client: PuppetClient | undefined;
   #removeKeys: () => Promise<void> = async () => {};
+  #overspent: SpinningError | undefined;
+  readonly #accounts: NodeJS.Timeout;
 
   private constructor(options: EnsembleOptions) {
     this.f = options.f;
@@ -87,6 +93,8 @@ export class Ensemble {
     this.journal.onFlood = (why) => this.#kill(why);
     const { over } = options;
     over?.addEventListener("abort", () => this.#kill((over.reason as Error).message));
+    this.#accounts = setInterval(() => this.#account(), ACCOUNT_EVERY_MS);
+    this.#accounts.unref();
   }
 
   /**
@@ -292,6 +300,34 @@ export class Ensemble {
     return client;
   }
 
+  /**
+   * To be asked whenever a real one may have been ended: what befell one of them that need not have been its own doing, in
+   * a clause; undefined if nothing did.
+   */
+  get mishap(): Mishap | undefined {
+    for (const process of this.#processes) {
+      const mishap = mishapOf(process);
+      const id = [...this.#servers].find(([, one]) => one === process)?.[0];
+      if (mishap !== undefined)
+        return { ...mishap, what: `${process.name} ${id ?? ""} ${mishap.what}`.replace("  ", " ") };
+    }
+    return undefined;
+  }
+
+  /** @throws SpinningError when a real one was ended because it had run for too long in all */
+  refuseOverspent(): void {
+    if (this.#overspent !== undefined) throw this.#overspent;
+  }
+
+  #account(): void {
+    for (const process of this.#processes) {
+      const spent = process.exit === undefined ? overspending(process) : undefined;
+      if (spent === undefined) continue;
+      this.#overspent ??= spent;
+      this.#kill(spent.message, [process]);
+    }
+  }
+
   #kill(reason: string, processes = this.#processes): void {
     for (const { stderr, exit } of processes) if (exit === undefined) stderr.note(`the grader ended it: ${reason}`);
     for (const process of processes) process.signal("SIGKILL");
@@ -299,6 +335,7 @@ export class Ensemble {
 
   /** Ends all processes and puppets, at once: nothing is asked of them any more. */
   async stop(): Promise<void> {
+    clearInterval(this.#accounts);
     for (const one of this.#closers) one.close();
     await Promise.all(this.#processes.map((process) => process.kill()));
     await this.#removeKeys();

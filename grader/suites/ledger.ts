@@ -1,13 +1,24 @@
 import type { CheckSpec, Failure, Verdict } from "./check.ts";
+import { type Disturbance, DisturbedError } from "./disturbance.ts";
 
 const STORIES_MAX = 12;
 
 /** More lines than any evidence has. */
 const VAGUE = 1000;
 
-/** What the stands have found so far: from it, and from nothing else, come the verdicts. */
+/** What speaks against a check: the clearest of the stories that were told, and how often it was seen. */
+interface Found {
+  clearest: Failure;
+  told: number;
+  times: number;
+}
+
+/**
+ * What the stands have found so far: from it, and from nothing else, come the verdicts. Each try of a stand writes into a
+ * ledger of its own (`begin`), of which nothing counts before it is kept.
+ */
 export class Ledger {
-  readonly #failures = new Map<string, { clearest: Failure; told: number; times: number }>();
+  readonly #failures = new Map<string, Found>();
   readonly #ambiguous: [readonly [string, ...string[]], () => Failure][] = [];
   readonly #hopeless = new Set<string>();
   readonly #parts = new Set<string>();
@@ -17,6 +28,12 @@ export class Ledger {
   readonly #vital: string;
   readonly #lost = new AbortController();
   #isCrowded = false;
+  /** Of a try: what it belongs to, until it is kept or dropped. */
+  #parent: Ledger | undefined;
+  /** The tries that are going on. */
+  readonly #tries = new Set<Ledger>();
+  #isOver = false;
+  #disturbance: Disturbance | undefined;
 
   /** `vital` is the check that all others need: when it has failed, nothing else can be found out any more. */
   constructor(vital: string) {
@@ -25,7 +42,59 @@ export class Ledger {
 
   /** Aborted when all is lost, or the time is over. What is written down after that is let go: it comes from ending everything. */
   get lost(): AbortSignal {
-    return this.#lost.signal;
+    return this.#parent?.lost ?? this.#lost.signal;
+  }
+
+  /** A ledger for one try of a stand. It knows what this one knows. */
+  begin(): Ledger {
+    const started = new Ledger(this.#vital);
+    started.#parent = this;
+    this.#tries.add(started);
+    return started;
+  }
+
+  /** What this try has found counts. */
+  keep(): void {
+    const into = this.#parent;
+    this.drop();
+    if (into === undefined || into.#lets) return;
+    for (const [check, found] of this.#failures) into.#add(check, found);
+    into.#ambiguous.push(...this.#ambiguous);
+    for (const check of this.#hopeless) into.#hopeless.add(check);
+    for (const part of this.#parts) into.#parts.add(part);
+    for (const [part, because] of this.#left) into.#left.set(part, because);
+  }
+
+  /** What this try has found does not count, and what is written into it from now on does not either. */
+  drop(): void {
+    this.#isOver = true;
+    if (this.#parent !== undefined) this.#parent.#tries.delete(this);
+  }
+
+  /** Writes down that something befell this try that may have been the machine's doing: the first is what is looked into. */
+  disturb(disturbance: Disturbance): void {
+    this.#disturbance ??= disturbance;
+  }
+
+  get disturbance(): Disturbance | undefined {
+    return this.#disturbance;
+  }
+
+  /** Whether what is written down is let go. */
+  get #lets(): boolean {
+    return this.#isOver || this.lost.aborted;
+  }
+
+  #add(check: string, { clearest, told, times }: Found): void {
+    const known = this.#failures.get(check);
+    if (known === undefined) {
+      this.#failures.set(check, { clearest, told, times });
+      if (check === this.#vital) this.#lost.abort(new Error("all is lost already"));
+      return;
+    }
+    known.times += times;
+    known.told += told;
+    if (dimness(clearest) < dimness(known.clearest)) known.clearest = clearest;
   }
 
   /**
@@ -33,29 +102,21 @@ export class Ledger {
    * is kept, and of those the one with the least evidence, which is the easiest to see through.
    */
   fail(check: string, tell: () => Failure): void {
-    if (this.#lost.signal.aborted) return;
+    if (this.#lets) return;
     const known = this.#failures.get(check);
-    if (known === undefined) {
-      this.#failures.set(check, { clearest: tell(), told: 1, times: 1 });
-      if (check === this.#vital) this.#lost.abort(new Error("all is lost already"));
-      return;
-    }
-    known.times += 1;
-    if (known.told === STORIES_MAX) return;
-    known.told += 1;
-    const story = tell();
-    if (dimness(story) < dimness(known.clearest)) known.clearest = story;
+    if (known === undefined || known.told < STORIES_MAX) this.#add(check, { clearest: tell(), told: 1, times: 1 });
+    else known.times += 1;
   }
 
   /** Writes down that one of these checks has failed, and it cannot be told which: the first, unless another one has anyway. */
   failOneOf(checks: readonly [string, ...string[]], tell: () => Failure): void {
     if (checks.length === 1) this.fail(checks[0], tell);
-    else this.#ambiguous.push([checks, tell]);
+    else if (!this.#lets) this.#ambiguous.push([checks, tell]);
   }
 
   /** Whether anything that was seen so far speaks against a check. */
   hasFailed(check: string): boolean {
-    return this.#failures.has(check);
+    return this.#failures.has(check) || this.#parent?.hasFailed(check) === true;
   }
 
   /** Writes down that a check will not pass, before it is known why. */
@@ -65,16 +126,23 @@ export class Ledger {
 
   /** Whether nothing was seen so far that keeps a check from passing. */
   canPass(check: string): boolean {
-    return !this.hasFailed(check) && !this.#hopeless.has(check);
+    return !this.hasFailed(check) && !this.#hopeless.has(check) && this.#parent?.canPass(check) !== false;
+  }
+
+  /** Whether it can pass, and will whatever comes of the tries that are going on. */
+  isHopeful(check: string): boolean {
+    const speaksAgainst = (one: Ledger): boolean => one.#failures.has(check) || one.#hopeless.has(check);
+    return this.canPass(check) && ![...this.#tries].some(speaksAgainst);
   }
 
   /** Writes down that servers were seen that run on and on: they leave the others next to no processor. */
   crowd(): void {
     this.#isCrowded = true;
+    this.#parent?.crowd();
   }
 
   get isCrowded(): boolean {
-    return this.#isCrowded;
+    return this.#isCrowded || this.#parent?.isCrowded === true;
   }
 
   /** Writes down that a part was tried to its end. */
@@ -106,8 +174,8 @@ export class Ledger {
 
   /** Writes down that the grader, or the machine, could not go on: no fault of the submission's. */
   trouble(where: string, error: unknown): void {
-    if (this.#lost.signal.aborted) return;
-    this.#troubles.push(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    if (this.#lets) return;
+    this.#troubles.push(`${where}: ${inWords(error)}`);
   }
 
   /**
@@ -165,6 +233,12 @@ export class Ledger {
     }
     return { ...without, status: "inconclusive", reason: `the grader never came to ${left.join(", ")}` };
   }
+}
+
+/** What the machine lacks is said in a sentence; of the grader's own trouble the place is told too. */
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error instanceof DisturbedError ? error.message : (error.stack ?? error.message);
 }
 
 function dimness({ isVague = false, evidence }: Failure): number {

@@ -4,6 +4,7 @@ import type { Confinement } from "../isolation/confinement.ts";
 import type { JournalRecord } from "../journal/journal.ts";
 import type { CheckSpec } from "./check.ts";
 import type { Ledger } from "./ledger.ts";
+import { runUndisturbed } from "./tries.ts";
 
 /** What a stand is given. */
 export interface Setting {
@@ -18,6 +19,10 @@ export interface Setting {
   /** The lowest level that the servers log: 0 or 1, for the lines of level 1 are judged. */
   log: number;
   ledger: Ledger;
+  /** A program that is known to be well, and how it is confined: as the one that is graded, and out of its reach. */
+  control(): Promise<{ program: string; confinement: Confinement }>;
+  /** What the machine has fallen short of since it runs, in words, and how often; empty where the system does not tell. */
+  shortages(): ReadonlyMap<string, number>;
   /** Takes the journal of a stand when it is over. */
   keepJournal(name: string, records: readonly JournalRecord[]): void;
   /** Takes what the processes of a stand have logged. */
@@ -29,6 +34,8 @@ export interface Stand {
   name: string;
   /** The parts that it tries, which checks need. */
   parts: readonly string[];
+  /** The checks without which none of them can be tried. */
+  needs?: readonly string[];
   /** Tries them. What it throws is the grader's own trouble, or the machine's. */
   run(setting: Setting): Promise<void>;
 }
@@ -53,25 +60,50 @@ const END_MAX_MS = 10_000;
  * servers run on and on, no more stands at a time than there are processors: so each is soon known to do so.
  */
 export async function runStands({ stands, checks }: Suite, setting: Setting): Promise<void> {
-  const canPass = ({ id, needs }: CheckSpec): boolean =>
-    setting.ledger.canPass(id) && checks.every((other) => !needs.includes(other.id) || canPass(other));
-  const isOpen = (stand: Stand): boolean =>
-    checks.some((check) => check.parts.some((part) => stand.parts.includes(part)) && canPass(check));
-  const queue = stands.filter(({ parts }) => parts.some((part) => setting.wanted.has(part)));
-  const { lost } = setting.ledger;
-  let running = 0;
-  const work = async (): Promise<void> => {
-    for (let stand = queue.shift(); stand !== undefined && !lost.aborted; stand = queue.shift()) {
-      if (!isOpen(stand)) continue;
-      const { name, run } = stand;
-      running += 1;
-      await setting.ledger.during(name, () => run(setting));
-      running -= 1;
-      // Those who are left do the rest.
-      if (setting.ledger.isCrowded && running >= availableParallelism()) return;
-    }
+  const { ledger } = setting;
+  const { lost } = ledger;
+  /** Whether anything that it tries can still change a verdict, by what is known of each check. */
+  const isOpen = ({ parts, needs = [] }: Stand, isOpenFor: (check: string) => boolean): boolean => {
+    const canPass = (check: CheckSpec): boolean =>
+      isOpenFor(check.id) && checks.every((other) => !check.needs.includes(other.id) || canPass(other));
+    return (
+      needs.every(isOpenFor) &&
+      checks.some((check) => check.parts.some((part) => parts.includes(part)) && canPass(check))
+    );
   };
-  await Promise.race([Promise.all(Array.from({ length: STANDS_AT_ONCE }, work)), longAfter(lost)]);
+  const canPass = (check: string): boolean => ledger.canPass(check);
+  let turn = Promise.resolve();
+  const inTurn = (run: () => Promise<void>): Promise<void> => {
+    const mine = turn.then(run);
+    turn = mine.catch(() => {});
+    return mine;
+  };
+  let running = 0;
+  /** Returns those that were left out for what tries seemed to find that were going on then. */
+  const runThose = async (queue: Stand[]): Promise<Stand[]> => {
+    const leftOut: Stand[] = [];
+    const work = async (): Promise<void> => {
+      for (let stand = queue.shift(); stand !== undefined && !lost.aborted; stand = queue.shift()) {
+        const current = stand;
+        if (!isOpen(current, (check) => ledger.isHopeful(check))) {
+          leftOut.push(current);
+          continue;
+        }
+        running += 1;
+        const trying = { isOpen: () => isOpen(current, canPass), inTurn };
+        await ledger.during(current.name, () => runUndisturbed(current, setting, trying));
+        running -= 1;
+        // Those who are left do the rest.
+        if (ledger.isCrowded && running >= availableParallelism()) return;
+      }
+    };
+    await Promise.race([Promise.all(Array.from({ length: STANDS_AT_ONCE }, work)), longAfter(lost)]);
+    return leftOut;
+  };
+  let left = stands.filter(({ parts }) => parts.some((part) => setting.wanted.has(part)));
+  // What a try seemed to find, and then did not count, may have been all that spoke against a stand.
+  for (; left.length > 0 && !lost.aborted; left = left.filter((stand) => isOpen(stand, canPass)))
+    left = await runThose([...left]);
 }
 
 /** Nobody waits for a stand that does not come to its end when everything was ended. */

@@ -5,7 +5,7 @@ import type { SeqModel, Subject } from "../../judge/model.ts";
 import type { Rule } from "../../judge/rules.ts";
 import type { Process } from "../../process/launch.ts";
 import { OutputError } from "../../process/output.ts";
-import { RestlessError, SpinningError } from "../../process/settle.ts";
+import { RestlessError, SpinningError, StoppedError } from "../../process/settle.ts";
 import { StartError } from "../../puppet/ensemble.ts";
 import type { Failure } from "../check.ts";
 import type { Ledger } from "../ledger.ts";
@@ -68,14 +68,31 @@ const THROWN_MAX = 2000;
 const thrownBy = new WeakMap<Process, { length: number; lines: readonly string[] }>();
 
 /**
- * A server that ends at its start, or runs without end, is the submission's failure; anything else that goes wrong may be
- * the machine's, and is thrown on.
+ * A server that ends at its start, runs without end or is stopped is the submission's failure, once `control` was well;
+ * anything else that goes wrong may be the machine's, and is thrown on.
  */
-export function failOrThrow(error: unknown, ledger: Ledger, check: string): void {
-  const failure = startFailure(error) ?? spinFailure(error);
+export function failOrThrow(error: unknown, ledger: Ledger, check: string, control: () => Promise<void>): void {
+  const failure = startFailure(error) ?? spinFailure(error) ?? stopFailure(error);
   if (failure === undefined) throw error;
   if (error instanceof SpinningError) ledger.crowd();
+  const tries = triesFor(error as Error);
+  if (tries !== undefined) ledger.disturb({ what: briefly(error as Error), tries, control });
   ledger.fail(check, () => failure);
+}
+
+/**
+ * How often a stand that ended so is tried, if the control is well; undefined where there is nothing to ask: a server's own
+ * time on a processor is nobody else's.
+ */
+function triesFor(error: Error): number | undefined {
+  if (error instanceof RestlessError) return 1;
+  if (error instanceof SpinningError) return undefined;
+  return error instanceof StoppedError ? 3 : 2;
+}
+
+/** The first line, which says what happened. What a process has written stands in the failure. */
+function briefly({ message }: Error): string {
+  return (message.split("\n")[0] as string).slice(0, 300);
 }
 
 function startFailure(error: unknown): Failure | undefined {
@@ -122,6 +139,19 @@ function spinFailure(error: unknown): Failure | undefined {
     rule: "R1",
     message: "a server works without end: it never comes to rest, though nothing is sent to it",
     expected: "a server that rests when it has done what it was sent",
+    evidence: [],
+    thrown: [],
+  };
+}
+
+function stopFailure(error: unknown): Failure | undefined {
+  if (!(error instanceof StoppedError)) return undefined;
+  return {
+    rule: undefined,
+    functions: [],
+    message: "a server stops itself, and does nothing more",
+    expected: "servers that go on until the grader ends them",
+    seen: error.message,
     evidence: [],
     thrown: [],
   };

@@ -23,6 +23,8 @@ describe("the runner", () => {
     wanted: new Set(wanted),
     log: 1,
     ledger: new Ledger("start"),
+    control: () => Promise.reject(new Error("nothing is disturbed here")),
+    shortages: () => new Map(),
     keepJournal: () => {},
     keepLog: () => {},
   });

@@ -12,6 +12,7 @@ import { Ensemble } from "../../../puppet/ensemble.ts";
 import type { Failure } from "../../check.ts";
 import { Random } from "../../random.ts";
 import type { Setting, Stand } from "../../suite.ts";
+import { controlOf, disturbanceOf } from "../control.ts";
 import { failOrThrow, failureOf, thrownIn } from "../findings.ts";
 
 /** When one of these has failed, all that is tried here, logs too, fails for the same reason: every check of it needs them. */
@@ -78,6 +79,7 @@ export class Trial {
     }: { expected: string; seen: string; evidence?: string[]; functions?: Failure["functions"] },
   ): never {
     const { ledger } = this.#setting;
+    this.ensemble.refuseOverspent();
     const thrown = [...new Set(this.ensemble.servers.flatMap((server) => thrownIn(server)))].slice(0, 3);
     this.#judge();
     ledger.fail(this.check, () => ({ rule, functions, message, expected, seen, evidence, thrown }));
@@ -121,19 +123,23 @@ export function clusterStand(options: {
   return {
     name,
     parts: checks.map((check) => `${name}/${check}`),
+    needs: BASICS,
     run: async (setting) => {
       const { ledger, program, confinement, log, seed } = setting;
-      if (!BASICS.every((check) => ledger.canPass(check))) return;
       const random = new Random(seed, name);
       const options = { program, confinement, f, live: live(random), log, over: ledger.lost };
-      const ensemble = await Ensemble.start(options).catch((error) => failOrThrow(error, ledger, "start"));
+      const control = controlOf(setting, options);
+      const ensemble = await Ensemble.start(options).catch((error) => failOrThrow(error, ledger, "start", control));
       if (ensemble === undefined) return;
       const trial = new Trial(ensemble, random, setting, name);
       try {
         await run(trial, setting);
+        ensemble.refuseOverspent();
       } catch (error) {
-        if (!(error instanceof Lost)) failOrThrow(error, ledger, trial.check);
+        if (!(error instanceof Lost)) failOrThrow(error, ledger, trial.check, control);
       } finally {
+        const disturbance = disturbanceOf(ensemble, control);
+        if (disturbance !== undefined) ledger.disturb(disturbance);
         setting.keepJournal(name, ensemble.journal.records);
         for (const id of ensemble.live) setting.keepLog(`${name}-${id}`, ensemble.server(id).stderr.text);
         await ensemble.stop();

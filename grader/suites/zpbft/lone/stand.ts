@@ -9,6 +9,7 @@ import { Ensemble, type EnsembleOptions } from "../../../puppet/ensemble.ts";
 import type { Ledger } from "../../ledger.ts";
 import { Random } from "../../random.ts";
 import type { Stand } from "../../suite.ts";
+import { controlOf, disturbanceOf } from "../control.ts";
 import { CHECK_OF_RULE, failOrThrow, failureOf } from "../findings.ts";
 import { judgeLog } from "../logs.ts";
 import { Course, type Play } from "./course.ts";
@@ -53,9 +54,10 @@ export function loneStand({ name, f, ids, groups, extras = [] }: LoneOptions): S
       let left: readonly Group[] = mixed(groups(random), random).filter(
         (group, place) => place === 0 || setting.wanted.has(part(group.part)),
       );
-      for (let tries = 1; left.length > 0; tries++) {
-        const options = { program, confinement, f, live: [live], log: setting.log, over: ledger.lost };
-        const ensemble = await Ensemble.start(options).catch((error) => failOrThrow(error, ledger, "start"));
+      const options = { program, confinement, f, live: [live], log: setting.log, over: ledger.lost };
+      const control = controlOf(setting, options);
+      for (let tries = 1; left.length > 0 && ledger.disturbance === undefined; tries++) {
+        const ensemble = await Ensemble.start(options).catch((error) => failOrThrow(error, ledger, "start", control));
         if (ensemble === undefined) return;
         ledger.done(part("start"));
         const course = new Course(ensemble, random);
@@ -64,6 +66,7 @@ export function loneStand({ name, f, ids, groups, extras = [] }: LoneOptions): S
           // Once is enough: the stand that reads the log asks it.
           const alone = () => worksAlone(extras.includes("log"), options, random);
           left = await playUntilStuck(course, left, ledger, part, alone);
+          ensemble.refuseOverspent();
           // All that is left needs the quorum.
           if (tries === ENSEMBLES_MAX || !ledger.canPass("quorum")) left = [];
           if (left.length > 0) continue;
@@ -73,13 +76,16 @@ export function loneStand({ name, f, ids, groups, extras = [] }: LoneOptions): S
           }
           // One that sends no COMMITs at all has nothing that could be delayed.
           if (extras.includes("faults") && !ledger.hasFailed("commit-once")) {
-            await tryFaults(course, ledger).catch((error) => failOrThrow(error, ledger, "commit-alone"));
+            await tryFaults(course, ledger).catch((error) => failOrThrow(error, ledger, "commit-alone", control));
             ledger.done(part("faults"));
           }
+          ensemble.refuseOverspent();
         } catch (error) {
-          failOrThrow(error, ledger, "start");
+          failOrThrow(error, ledger, "start", control);
           return;
         } finally {
+          const disturbance = disturbanceOf(ensemble, control);
+          if (disturbance !== undefined) ledger.disturb(disturbance);
           setting.keepJournal(`${name}-${tries}`, ensemble.journal.records);
           setting.keepLog(`${name}-${tries}`, ensemble.server(live).stderr.text);
           await ensemble.stop();
@@ -141,6 +147,7 @@ async function playGroups(
     groups.flatMap(({ scenarios }) => scenarios),
     async () => void slow.push(...(await missing(course, owed(["R1"]), false))),
   );
+  ensemble.refuseOverspent();
   for (const { rule } of slow) broken.add(rule);
   if (stuck === undefined) await settle(ensemble.servers, undefined, AFTERWARDS_MS);
 
@@ -200,7 +207,7 @@ async function worksAlone(isAsked: boolean, options: EnsembleOptions, random: Ra
   const ensemble = await Ensemble.start(options);
   try {
     const stuck = await new Course(ensemble, random).play([scenario("V7", "pp Pa Pb Ca | Cb")], async () => {});
-    return stuck === undefined;
+    return ensemble.mishap === undefined ? stuck === undefined : undefined;
   } finally {
     await ensemble.stop();
   }

@@ -1,0 +1,86 @@
+import { type Disturbance, DisturbedError } from "./disturbance.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Setting, Stand } from "./suite.ts";
+
+/** What tries need to know of those who run them. */
+export interface Trying {
+  /** Whether anything that the stand tries can still change a verdict. */
+  isOpen(): boolean;
+  /** Runs something while no other stand of the grade does the same. */
+  inTurn(run: () => Promise<void>): Promise<void>;
+}
+
+/** What came of one try: nothing of it counts yet. */
+interface Try {
+  ledger: Ledger;
+  disturbance: Disturbance | undefined;
+  /** What of the machine fell short meanwhile, in words. */
+  short: string | undefined;
+  trouble: { error: unknown } | undefined;
+}
+
+/**
+ * Runs a stand. What it finds counts when nothing disturbed it. Otherwise it counts for nothing until a control was well
+ * under the same conditions, and the stand, tried again, was disturbed again: then it was the submission. A try that is not
+ * disturbed is the one that counts.
+ *
+ * @throws DisturbedError when it was, or may have been, the machine
+ * @throws what the stand throws: the grader's own trouble, or the machine's
+ */
+export async function runUndisturbed(stand: Stand, setting: Setting, { isOpen, inTurn }: Trying): Promise<void> {
+  const first = await tryOnce(stand, setting);
+  if (first.disturbance === undefined) return keep(first);
+  await inTurn(async () => {
+    let isControlled = false;
+    for (let last = first, tries = 1; ; tries++) {
+      // Others have found out meanwhile what this one would.
+      if (!isOpen()) return last.ledger.drop();
+      if (last.disturbance === undefined) return keep(last);
+      refuseShort(last);
+      if (!isControlled) await refuseIfAlike(last, setting);
+      isControlled = true;
+      if (tries >= last.disturbance.tries) return keep(last);
+      last.ledger.drop();
+      last = await tryOnce(stand, setting);
+    }
+  });
+}
+
+async function tryOnce(stand: Stand, setting: Setting): Promise<Try> {
+  const ledger = setting.ledger.begin();
+  const before = setting.shortages();
+  const trouble = await stand.run({ ...setting, ledger }).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  const short = [...setting.shortages()].find(([what, times]) => times > (before.get(what) ?? times))?.[0];
+  return { ledger, disturbance: ledger.disturbance, short, trouble };
+}
+
+function keep({ ledger, trouble }: Try): void {
+  ledger.keep();
+  if (trouble !== undefined) throw trouble.error;
+}
+
+/** @throws DisturbedError when the system says that the machine fell short */
+function refuseShort({ ledger, disturbance, short }: Try): void {
+  if (short === undefined) return;
+  ledger.drop();
+  throw new DisturbedError(
+    `${disturbance?.what}; meanwhile ${short}: give this machine more of it, or grade fewer at a time`,
+  );
+}
+
+/** @throws DisturbedError when a program that is known to be well did not fare better */
+async function refuseIfAlike({ ledger, disturbance }: Try, setting: Setting): Promise<void> {
+  try {
+    await disturbance?.control();
+  } catch (error) {
+    ledger.drop();
+    if (setting.ledger.lost.aborted) return;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new DisturbedError(
+      `${disturbance?.what}; and a program of the grader's own fared no better: ${why}; npm run grade:doctor tells what a grade needs`,
+    );
+  }
+}
