@@ -5,6 +5,8 @@ import { isStopped } from "./rest.ts";
 export interface Mishap {
   /** As the end of a clause that begins with its name. */
   what: string;
+  /** The signal that ended it, or what else it was, in a word. */
+  kind: string;
   /** Whether another process, or a person, may have done it at any moment. */
   isFromOutside: boolean;
 }
@@ -22,14 +24,14 @@ export function mishapOf(process: Process): Mishap | undefined {
   if (exit?.signal !== undefined && !process.wasGiven(exit.signal)) {
     return {
       what: `was ended by ${exit.signal}, and not by the grader`,
+      kind: exit.signal,
       isFromOutside: !OWN_SIGNALS.includes(exit.signal),
     };
   }
   if (exit === undefined && isStopped(process.pid) && !process.wasGiven("SIGSTOP")) {
-    return { what: "was stopped, and not by the grader", isFromOutside: true };
+    return { what: "was stopped, and not by the grader", kind: "stopped", isFromOutside: true };
   }
   const line = stderr.text.split("\n").find((one) => SHORT_OF.test(one));
-  return line === undefined
-    ? undefined
-    : { what: `lacked something: ${line.trim().slice(0, 200)}`, isFromOutside: false };
+  if (line === undefined) return undefined;
+  return { what: `lacked something: ${line.trim().slice(0, 200)}`, kind: "lack", isFromOutside: false };
 }

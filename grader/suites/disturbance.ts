@@ -2,6 +2,8 @@
 export interface Disturbance {
   /** What it was, as a clause: `server 2 was ended by SIGKILL, and not by the grader`. */
   what: string;
+  /** By this what befell one stand is known again in another: `SIGABRT`. */
+  kind: string;
   /** How often the stand is tried, if it comes to this each time, before it is the submission's own. */
   tries: number;
   /** Does the same with a program that is known to be well, here and now. Rejects with what went wrong with that. */

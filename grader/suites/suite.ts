@@ -78,6 +78,7 @@ export async function runStands({ stands, checks }: Suite, setting: Setting): Pr
     turn = mine.catch(() => {});
     return mine;
   };
+  const own = new Set<string>();
   let running = 0;
   /** Returns those that were left out for what tries seemed to find that were going on then. */
   const runThose = async (queue: Stand[]): Promise<Stand[]> => {
@@ -90,7 +91,7 @@ export async function runStands({ stands, checks }: Suite, setting: Setting): Pr
           continue;
         }
         running += 1;
-        const trying = { isOpen: () => isOpen(current, canPass), inTurn };
+        const trying = { isOpen: () => isOpen(current, canPass), inTurn, own };
         await ledger.during(current.name, () => runUndisturbed(current, setting, trying));
         running -= 1;
         // Those who are left do the rest.

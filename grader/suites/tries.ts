@@ -8,6 +8,8 @@ export interface Trying {
   isOpen(): boolean;
   /** Runs something while no other stand of the grade does the same. */
   inTurn(run: () => Promise<void>): Promise<void>;
+  /** The kinds of disturbance that were found to be the submission's own. */
+  own: Set<string>;
 }
 
 /** What came of one try: nothing of it counts yet. */
@@ -22,12 +24,12 @@ interface Try {
 /**
  * Runs a stand. What it finds counts when nothing disturbed it. Otherwise it counts for nothing until a control was well
  * under the same conditions, and the stand, tried again, was disturbed again: then it was the submission. A try that is not
- * disturbed is the one that counts.
+ * disturbed is the one that counts. What was the submission's own in one stand is so in the others.
  *
  * @throws DisturbedError when it was, or may have been, the machine
  * @throws what the stand throws: the grader's own trouble, or the machine's
  */
-export async function runUndisturbed(stand: Stand, setting: Setting, { isOpen, inTurn }: Trying): Promise<void> {
+export async function runUndisturbed(stand: Stand, setting: Setting, { isOpen, inTurn, own }: Trying): Promise<void> {
   const first = await tryOnce(stand, setting);
   if (first.disturbance === undefined) return keep(first);
   await inTurn(async () => {
@@ -36,10 +38,15 @@ export async function runUndisturbed(stand: Stand, setting: Setting, { isOpen, i
       // Others have found out meanwhile what this one would.
       if (!isOpen()) return last.ledger.drop();
       if (last.disturbance === undefined) return keep(last);
+      const { kind, tries: tries_max } = last.disturbance;
       refuseShort(last);
+      if (own.has(kind)) return keep(last);
       if (!isControlled) await refuseIfAlike(last, setting);
       isControlled = true;
-      if (tries >= last.disturbance.tries) return keep(last);
+      if (tries >= tries_max) {
+        own.add(kind);
+        return keep(last);
+      }
       last.ledger.drop();
       last = await tryOnce(stand, setting);
     }

@@ -28,5 +28,5 @@ const TRIES = { fromOutside: 3, other: 2 };
 /** What befell one of the servers that need not have been its own doing; undefined if nothing did. */
 export function disturbanceOf({ mishap }: Ensemble, control: () => Promise<void>): Disturbance | undefined {
   if (mishap === undefined) return undefined;
-  return { what: mishap.what, tries: mishap.isFromOutside ? TRIES.fromOutside : TRIES.other, control };
+  return { ...mishap, tries: mishap.isFromOutside ? TRIES.fromOutside : TRIES.other, control };
 }

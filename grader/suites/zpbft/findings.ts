@@ -76,7 +76,8 @@ export function failOrThrow(error: unknown, ledger: Ledger, check: string, contr
   if (failure === undefined) throw error;
   if (error instanceof SpinningError) ledger.crowd();
   const tries = triesFor(error as Error);
-  if (tries !== undefined) ledger.disturb({ what: briefly(error as Error), tries, control });
+  if (tries !== undefined)
+    ledger.disturb({ what: briefly(error as Error), kind: (error as Error).name, tries, control });
   ledger.fail(check, () => failure);
 }
 
