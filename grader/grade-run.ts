@@ -9,6 +9,7 @@ import { type Grade, type GradeOptions, grade, writeGrade } from "./grade.ts";
 import { type GradeRequest, RESERVE_MS, SEED_MAX, wall_ms } from "./grade-flags.ts";
 import { IsolationError } from "./isolation/layers.ts";
 import { SOLUTION, ZPBFT } from "./labs.ts";
+import { ShortageError } from "./machine/needs.ts";
 import { TemporaryFolderError } from "./process/reaper.ts";
 import { bounded } from "./report/bounded.ts";
 import { toldAs } from "./report/feedback.ts";
@@ -107,7 +108,7 @@ function noGrade({ name }: GradeRequest, suite: Suite, startedAt: Date, error: u
 /** What is wrong with the submission, or with the machine, is said in a sentence; what is wrong with the grader, with its place. */
 function inWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const isSaid = [SubmissionError, IsolationError, FoundationError, TemporaryFolderError].some(
+  const isSaid = [SubmissionError, IsolationError, FoundationError, ShortageError, TemporaryFolderError].some(
     (kind) => error instanceof kind,
   );
   return isSaid ? error.message : (error.stack ?? error.message);

@@ -7,6 +7,8 @@ import { sealHere } from "./isolation/seal.ts";
 import { type JournalRecord, writeJournal } from "./journal/journal.ts";
 import type { Lab } from "./labs.ts";
 import { shortages } from "./machine/counters.ts";
+import { refuseShort, withStarted } from "./machine/needs.ts";
+import { stockHere } from "./machine/stock.ts";
 import { checkReports, host, REPORT_SCHEMA, type Report } from "./report/report.ts";
 import { compileGiven, type Stage, stage } from "./submission/stage.ts";
 import { readSubmission, type Submission } from "./submission/submission.ts";
@@ -50,6 +52,7 @@ export interface Grade {
  *
  * @throws SubmissionError when it cannot be graded as it is
  * @throws IsolationError when the machine cannot isolate it as asked
+ * @throws ShortageError when the machine has too little of what a grade needs
  * @throws FoundationError when something that the grade stands on is not as it must be
  */
 export async function grade(options: GradeOptions): Promise<Grade> {
@@ -62,6 +65,7 @@ export async function gradeSubmission(
   { lab, suite, name, seed, log, level = "none", over, only, foundation }: Omit<GradeOptions, "dir">,
 ): Promise<Grade> {
   const startedAt = new Date();
+  refuseShort(suite.name, withStarted(await stockHere()));
   // The machine is asked what it lets be done while the stage is laid.
   const confining = confinementHere();
   // Where no stage can be laid, that is told, and nobody comes to ask for this.

@@ -8,6 +8,8 @@ import { confinementHere } from "../isolation/confinement.ts";
 import { IsolationError, type Level, refuseLess } from "../isolation/layers.ts";
 import { findSeal } from "../isolation/seal.ts";
 import { PROJECT, SKELETON, ZPBFT } from "../labs.ts";
+import { jobsHere } from "../machine/jobs.ts";
+import { stockHere } from "../machine/stock.ts";
 import { compileGiven } from "../submission/stage.ts";
 import { suiteOf } from "../suites/load.ts";
 import { type Candidate, readCandidate } from "./candidate.ts";
@@ -44,6 +46,8 @@ async function runClass(request: ClassRequest): Promise<number> {
   const { submissions, out } = request;
   await checkPlaces(submissions, out);
   await checkIsolation(request.grade.level);
+  const { jobs, why } = jobsHere(request.jobs, request.grade.suite, await stockHere());
+  if (why !== "") process.stdout.write(`${why}\n`);
   const { entries, ignored } = await listEntries(submissions);
   if (entries.length === 0) throw new UsageError(`${submissions} holds no submission: neither a folder nor a .zip`);
   const seed = request.seed ?? (await readMemory(out))?.seed ?? randomInt(1, SEED_MAX);
@@ -54,7 +58,7 @@ async function runClass(request: ClassRequest): Promise<number> {
   try {
     const candidates: Candidate[] = [];
     for (const entry of entries) candidates.push(await readCandidate(entry, ZPBFT));
-    const results = await grade(candidates, request, seed, interrupted.signal);
+    const results = await grade(candidates, { ...request, jobs }, seed, interrupted.signal);
     if (results.length < candidates.length) return tellInterrupted(results.length, candidates.length);
     await conclude(candidates, results, request, { seed, ignored });
     return results.every(({ report }) => isFinal(report)) ? 0 : 2;

@@ -43,8 +43,8 @@ const [USER_MIN, USER_MAX] = [61_184, 65_520];
  * of them), files, blocks that a file may have, processes and threads of the user (which is its own), and no core dumps.
  */
 const LIMITS = "ulimit -t 600 && ulimit -d 1048576 && ulimit -n 256 && ulimit -f 0 && ulimit -c 0";
-// By one name in bash, by another in dash.
-const LIMIT_OF_USER = "{ ulimit -u 2048 || ulimit -p 2048; }";
+// By one name in bash, by another in dash. What does not let itself be raised is less already.
+const LIMIT_OF_USER = "{ ulimit -u 2048 || ulimit -p 2048 || :; }";
 
 /** What this machine lets the grader do to the processes that it starts: the most of which a process comes to run. */
 export async function confinementHere(): Promise<Confinement> {

@@ -1,13 +1,18 @@
 import { styleText } from "node:util";
+import { NEEDS, type Stock, WHATS } from "../machine/needs.ts";
+import { stockHere } from "../machine/stock.ts";
 import { confinementHere } from "./confinement.ts";
 import { LAYERS, type Layer, LEVELS, type Level, lacking } from "./layers.ts";
 import { findSeal, sealHere } from "./seal.ts";
 
-/** Tells what a submission's processes are kept from on this machine, and what would keep them from more. Returns 0. */
+/**
+ * Tells what a submission's processes are kept from on this machine, and what would keep them from more; and what a grade
+ * needs of it. Returns 0.
+ */
 export async function doctorCommand(): Promise<number> {
   const { layers } = await confinementHere();
   const seal = sealHere() ?? (await findSeal())?.layers ?? [];
-  process.stdout.write(doctorText([...layers, ...seal]));
+  process.stdout.write(`${doctorText([...layers, ...seal])}\n${needsText(await stockHere())}`);
   return 0;
 }
 
@@ -30,6 +35,25 @@ export function doctorText(here: readonly Layer[]): string {
     "",
     "--require-isolation",
     ...levels,
+    "",
+  ].join("\n");
+}
+
+/** What a grade needs, what there is, and what to do where that is less. */
+export function needsText(stock: Stock): string {
+  const rows = WHATS.filter((what) => what !== "threadsOfUser" || stock.has(what)).flatMap((what) => {
+    const { unit, public: needed, hidden, fix } = NEEDS[what];
+    const there = stock.get(what);
+    const isEnough = there === undefined || there >= needed;
+    const mark = isEnough ? styleText("green", "✓") : styleText("red", "✗");
+    const cells = [needed, hidden, there === undefined ? "?" : there].map((cell) => String(cell).padStart(10));
+    return [`  ${mark} ${cells.join("")}  ${unit}`, ...(isEnough ? [] : [`    ${fix}`])];
+  });
+  return [
+    "What a grade needs of this machine, and what there is (?: the system does not tell)",
+    "",
+    `    ${["public", "hidden", "there is"].map((head) => head.padStart(10)).join("")}`,
+    ...rows,
     "",
   ].join("\n");
 }

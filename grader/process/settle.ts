@@ -23,10 +23,10 @@ const RESTLESS_MS = 8000;
 const RESTLESS_QUIETS = 8;
 
 /**
- * All that a process may run in its life, from its start on: nine times what the right submission that runs the most did
- * in the longest stand (660 ms, where the grader itself took 320 ms to start).
+ * All that a process may run in its life, from its start on: six times what a server of the right submission that runs
+ * the most did in the longest stand (660 ms).
  */
-const LIFE_MAX_MS = 2 * RUN_MAX_MS;
+const LIFE_MAX_MS = (4 / 3) * RUN_MAX_MS;
 
 /** Where the system does not tell of its processes, they seem not to run at all. */
 const RESTLESS_RUN_MS = 100;

@@ -1,0 +1,15 @@
+import { UsageError } from "../flags.ts";
+import type { Suite } from "../suites/suite.ts";
+import { gradesThatFit, type Stock, shortfalls } from "./needs.ts";
+
+/**
+ * How many grades of those that were asked for the machine has enough for at a time, and, if they are fewer, why, in words.
+ *
+ * @throws UsageError when it has too little for one
+ */
+export function jobsHere(asked: number, suite: Suite["name"], stock: Stock): { jobs: number; why: string } {
+  const jobs = Math.min(asked, gradesThatFit(suite, stock));
+  if (jobs === asked) return { jobs, why: "" };
+  if (jobs < 1) throw new UsageError(`this machine has too little for a grade: ${shortfalls(suite, stock).join("; ")}`);
+  return { jobs, why: `-j ${jobs}, not ${asked}: ${shortfalls(suite, stock, asked).join("; ")}` };
+}
