@@ -7,8 +7,9 @@ import { sealHere } from "./isolation/seal.ts";
 import { type JournalRecord, writeJournal } from "./journal/journal.ts";
 import type { Lab } from "./labs.ts";
 import { shortages } from "./machine/counters.ts";
-import { refuseShort, withStarted } from "./machine/needs.ts";
+import { refuseShort } from "./machine/needs.ts";
 import { stockHere } from "./machine/stock.ts";
+import { idleSign } from "./process/usage.ts";
 import { checkReports, host, REPORT_SCHEMA, type Report } from "./report/report.ts";
 import { compileGiven, type Stage, stage } from "./submission/stage.ts";
 import { readSubmission, type Submission } from "./submission/submission.ts";
@@ -65,7 +66,7 @@ export async function gradeSubmission(
   { lab, suite, name, seed, log, level = "none", over, only, foundation }: Omit<GradeOptions, "dir">,
 ): Promise<Grade> {
   const startedAt = new Date();
-  refuseShort(suite.name, withStarted(await stockHere()));
+  refuseShort(suite.name, await stockHere({ hasBegun: true }));
   // The machine is asked what it lets be done while the stage is laid.
   const confining = confinementHere();
   // Where no stage can be laid, that is told, and nobody comes to ask for this.
@@ -115,7 +116,7 @@ export async function gradeSubmission(
       feedback: "full",
       isolation: layers,
       seed,
-      host: host(),
+      host: host(await idleSign()),
       score: checks.reduce((sum, { points }) => sum + points, 0),
       maxScore: checks.reduce((sum, { maxPoints }) => sum + maxPoints, 0),
       notes: submission.notes,

@@ -8,6 +8,7 @@ const ROOT = "/sys/fs/cgroup";
 export interface CgroupDirs {
   pids: readonly string[];
   memory: readonly string[];
+  cpu: readonly string[];
 }
 
 /** Those of version 2, and of version 1 for what it rules; none where there are none, or they cannot be seen from here. */
@@ -21,7 +22,7 @@ export function cgroupDirs(): CgroupDirs {
       if (controllers === "") return upwards(ROOT, group);
       return controllers.split(",").includes(controller) ? upwards(path.join(ROOT, controller), group) : [];
     });
-  return { pids: dirsOf("pids"), memory: dirsOf("memory") };
+  return { pids: dirsOf("pids"), memory: dirsOf("memory"), cpu: dirsOf("cpu") };
 }
 
 /** A group's folder and those around it. In a container, the group's own may lie at the root of what is seen. */

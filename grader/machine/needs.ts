@@ -71,15 +71,6 @@ export const WHATS = Object.keys(NEEDS) as What[];
 /** What there is; what cannot be read is left out, and nothing is claimed of it. */
 export type Stock = ReadonlyMap<What, number>;
 
-/** The threads of the processes of a grade that run already when it asks what there is. */
-const STARTED_THREADS = 35;
-
-/** What there is for a grade that has begun: what it has taken itself is there too. */
-export function withStarted(stock: Stock): Stock {
-  const free = stock.get("threads");
-  return free === undefined ? stock : new Map([...stock, ["threads", free + STARTED_THREADS]]);
-}
-
 /** The machine has less than a grade needs. The message is a sentence, with what to do. */
 export class ShortageError extends Error {
   override name = "ShortageError";

@@ -15,23 +15,32 @@ const NO_LIMIT = 2 ** 60;
 /** No machine has so many: there is no need to count how many are in use. */
 const THREADS_ENOUGH = 50_000;
 
-/** What this machine has for grades now: the least of all limits that can be seen from here. */
-export async function stockHere(): Promise<Stock> {
+/** The threads of the processes of a grade that run already when it asks what there is. */
+const STARTED_THREADS = 35;
+
+/**
+ * What this machine has for grades now: the least of all limits that can be seen from here. To a grade that has begun belongs
+ * what it has taken itself.
+ */
+export async function stockHere({ hasBegun = false } = {}): Promise<Stock> {
   const stock = new Map<What, number>();
   const tell = (what: What, ...limits: (number | undefined)[]): void => {
     const known = limits.filter((limit) => limit !== undefined && limit < NO_LIMIT);
     if (known.length > 0) stock.set(what, Math.max(0, Math.min(...(known as number[]))));
   };
-  const { pids, memory } = cgroupDirs();
+  const { pids, memory, cpu } = cgroupDirs();
   const ofUser = await limitOf("Max processes", "-Hu");
-  const left = pids.map((dir) => less(numberIn(`${dir}/pids.max`), numberIn(`${dir}/pids.current`)));
+  const own = hasBegun ? STARTED_THREADS : 0;
+  const left = (limit: number | undefined, used: number | undefined): number | undefined =>
+    limit === undefined || used === undefined ? undefined : Math.min(limit, limit - used + own);
+  const freeThreads = (dir: string) => left(numberIn(`${dir}/pids.max`), numberIn(`${dir}/pids.current`));
   // Who is root may have as many as the kernel can, but the servers are somebody else's then.
-  tell("threads", ...left, isRoot() ? undefined : less(ofUser, threadsOfUser(ofUser)));
+  tell("threads", isRoot() ? undefined : left(ofUser, threadsOfUser(ofUser)), ...pids.map(freeThreads));
   tell("threadsOfUser", isRoot() ? ofUser : undefined);
   tell("files", await limitOf("Max open files", "-Hn"));
   tell("memory", ...[freeMemory(), ...memory.map(freeIn)].map(inMiB));
   tell("space", inMiB(await freeSpace()));
-  tell("processor", availableParallelism(), ...upwardsOf(pids).map(quotaOf));
+  tell("processor", availableParallelism(), ...cpu.map(quotaOf));
   return stock;
 }
 
@@ -101,11 +110,6 @@ function freeIn(dir: string): number | undefined {
 async function freeSpace(): Promise<number | undefined> {
   const found = await statfs(tmpdir()).catch(() => undefined);
   return found === undefined ? undefined : found.bavail * found.bsize;
-}
-
-/** The same groups, where the limits of processors stand: version 1 keeps them apart. */
-function upwardsOf(dirs: readonly string[]): string[] {
-  return dirs.map((dir) => dir.replace(/^(\/sys\/fs\/cgroup)\/pids(\/|$)/, "$1/cpu$2"));
 }
 
 /** How much of a processor a control group may have. */

@@ -32,6 +32,11 @@ export class Process {
   readonly stderr: Output;
   readonly exited: Promise<Exit>;
   exit: Exit | undefined;
+  /**
+   * Asks it something that its given code answers at once, on every line that there is to it. Resolves when it has, with a
+   * number that grows with whatever it says. Missing as long as there is no line.
+   */
+  echo: (() => Promise<number>) | undefined;
   /** The signals by which the grader ended it, or has it stopped just now. */
   readonly #given = new Set<string>();
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;

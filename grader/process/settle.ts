@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { accountByTools, restByEcho } from "./echo.ts";
 import type { Process } from "./launch.ts";
 import { type Activity, activityOf, isStopped, rest } from "./rest.ts";
+import { idleSign } from "./usage.ts";
 
 /** How long what must happen may take on a machine that does ten other things. Only processes that go on running get it. */
 const PATIENCE_MS = 60_000;
@@ -71,18 +73,33 @@ export async function settle(
   const done = new AbortController();
   const timer = setTimeout(() => done.abort(), PATIENCE_MS);
   try {
-    const quiet = rest(
-      running.map(({ pid }) => pid),
-      quiet_ms,
-      done.signal,
-    ).then(() => refuseStopped(running));
-    const restless_ms = Math.max(RESTLESS_MS, RESTLESS_QUIETS * quiet_ms);
-    await Promise.race([happens(done.signal), quiet, ended(running), spinning(running, restless_ms, done.signal)]);
+    await Promise.race([happens(done.signal), ended(running), watched(running, quiet_ms, done.signal)]);
     if (done.signal.aborted) throw new Error(`the servers were still busy after ${PATIENCE_MS / 1000} s`);
   } finally {
     clearTimeout(timer);
     done.abort();
   }
+}
+
+/** Resolves when they are at rest, or it is aborted; rejects when they never will be. By the best sign that there is. */
+async function watched(processes: readonly Process[], quiet_ms: number, signal: AbortSignal): Promise<void> {
+  const sign = await idleSign();
+  if (sign !== "proc") {
+    const never = Promise.withResolvers<never>();
+    void accountByTools(processes, signal, (ran_ms) => {
+      if (ran_ms >= RUN_MAX_MS) never.reject(spun(processes[0]?.name));
+    });
+    await Promise.race([restByEcho(processes, sign, quiet_ms, signal), never.promise]);
+    return;
+  }
+  const pids = processes.map(({ pid }) => pid);
+  const restless_ms = Math.max(RESTLESS_MS, RESTLESS_QUIETS * quiet_ms);
+  await Promise.race([rest(pids, quiet_ms, signal), spinning(processes, restless_ms, signal)]);
+  refuseStopped(processes);
+}
+
+function spun(name: string | undefined): SpinningError {
+  return new SpinningError(`${name} runs on and on: ${(RUN_MAX_MS / 1000).toFixed(0)} s of processor time, and no end`);
 }
 
 function refuseStopped(processes: readonly Process[]): void {
@@ -117,11 +134,7 @@ async function spinning(processes: readonly Process[], restless_ms: number, sign
     // By looks and not by the clock: in a machine that was suspended nobody had the chance to come to rest.
     const lasted_ms = looks * LOOK_EVERY_MS;
     if (run_ms >= RUN_MAX_MS) {
-      reject(
-        new SpinningError(
-          `${longest} runs on and on: ${(RUN_MAX_MS / 1000).toFixed(0)} s of processor time, and no end`,
-        ),
-      );
+      reject(spun(longest));
     } else if (lasted_ms >= restless_ms && run_ms >= RESTLESS_RUN_MS && delay_ms <= DELAY_MAX * lasted_ms) {
       reject(new RestlessError(`${longest} wakes up again and again, for ${lasted_ms / 1000} s, and no end`));
     }

@@ -7,6 +7,7 @@ import { dial, type Params, serve } from "../../skeleton/znet/rpc.ts";
 import { METHODS, type RequestArgs } from "../../skeleton/zpbft/messages.ts";
 import { freeAddresses } from "../cluster/ports.ts";
 import { type Journal, replica, SOMEBODY } from "../journal/journal.ts";
+import { echo } from "./echo.ts";
 
 type Request = Params<(typeof METHODS)["Server.RequestRpc"]>;
 
@@ -87,6 +88,11 @@ export class PuppetClient {
     } catch (error) {
       this.#journal.settle(record, { error: (error as Error).message });
     }
+  }
+
+  /** Resolves when a replica has answered an echo. */
+  echo(id: number): Promise<void> {
+    return echo(this.#links[id]);
   }
 
   close(): void {

@@ -170,6 +170,13 @@ export class Ensemble {
     // One that ends is not waited for.
     await Promise.race([meeting, ...servers.map((server) => server.ending())]);
     if (!haveMet) throw this.#whyNotMet(master);
+    for (const [id, server] of this.#servers) server.echo = () => this.#echo(id);
+  }
+
+  /** Resolves when a real server has answered on every line of the grader's own, with how much has been said by then. */
+  async #echo(id: number): Promise<number> {
+    await Promise.all([this.client.echo(id), ...this.puppets.map((puppet) => puppet?.echo(id))]);
+    return this.journal.records.length;
   }
 
   /** Of servers at rest, one that cannot be reached though it says that it is at work; or that nobody can tell. */

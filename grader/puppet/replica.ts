@@ -8,6 +8,7 @@ import { type CommitArgs, METHODS, type MethodName, type Phase } from "../../ske
 import { freeAddresses } from "../cluster/ports.ts";
 import { type Journal, type JournalRecord, replica, SOMEBODY } from "../journal/journal.ts";
 import { malformation } from "../journal/malformation.ts";
+import { echo } from "./echo.ts";
 import type { Seat } from "./master.ts";
 
 /** The methods that a replica is called by. */
@@ -98,6 +99,11 @@ export class PuppetReplica {
     const outcome = await this.#call(id, method, params);
     this.#journal.settle(record, outcome);
     return outcome;
+  }
+
+  /** Resolves when a replica has answered an echo. */
+  echo(id: number): Promise<void> {
+    return echo(this.#links.get(id));
   }
 
   /** Is gone, as a process that is killed: its connections end, and nobody listens at its address any more. */

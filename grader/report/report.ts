@@ -1,5 +1,6 @@
 import { arch, availableParallelism, platform } from "node:os";
 import { handoutSection, RULES } from "../judge/rules.ts";
+import type { IdleSign } from "../process/usage.ts";
 import type { CheckSpec, CheckStatus, Verdict } from "../suites/check.ts";
 
 /** The version of the shape of `report.json`; docs/report.md describes it. */
@@ -24,7 +25,8 @@ export interface Report {
   isolation: readonly string[];
   /** What chance came from: the same seed makes the same choices again. */
   seed: number;
-  host: { platform: string; arch: string; cpus: number; node: string };
+  /** The machine. `idle` is how it was known that a process is at rest: by `proc`, `ps` or `echo`; empty if nothing was run. */
+  host: { platform: string; arch: string; cpus: number; node: string; idle: "" | IdleSign };
   score: number;
   maxScore: number;
   /** Which functions are at fault, if that was asked for and points were lost. */
@@ -125,8 +127,8 @@ export function troubleReport(
 }
 
 /** The machine that grades. */
-export function host(): Report["host"] {
-  return { platform: platform(), arch: arch(), cpus: availableParallelism(), node: process.version };
+export function host(idle: Report["host"]["idle"] = ""): Report["host"] {
+  return { platform: platform(), arch: arch(), cpus: availableParallelism(), node: process.version, idle };
 }
 
 /** Puts the verdicts beside the checks that were to be made. Only an explicit pass earns points. */

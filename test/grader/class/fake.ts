@@ -30,7 +30,7 @@ export function reportOf(statuses: Record<string, CheckStatus>, more: Partial<Re
     feedback: "full",
     isolation: [],
     seed: 7,
-    host: { platform: "linux", arch: "x64", cpus: 2, node: "v26.0.0" },
+    host: { platform: "linux", arch: "x64", cpus: 2, node: "v26.0.0", idle: "proc" },
     score: checks.reduce((sum, { points }) => sum + points, 0),
     maxScore: 10 * checks.length,
     notes: [],

@@ -72,7 +72,7 @@ function report(...checks: CheckReport[]): Report {
     feedback: "full",
     isolation: [],
     seed: 7,
-    host: { platform: "linux", arch: "x64", cpus: 2, node: "v26.10.0" },
+    host: { platform: "linux", arch: "x64", cpus: 2, node: "v26.10.0", idle: "proc" },
     score: checks.reduce((sum, { points }) => sum + points, 0),
     maxScore: checks.reduce((sum, { maxPoints }) => sum + maxPoints, 0),
     notes: [],
