@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { SpinningError, settle } from "../../../grader/process/settle.ts";
+import { overspending, SpinningError, StoppedError, settle } from "../../../grader/process/settle.ts";
 import { launchScript, WAIT_MS } from "../support.ts";
 
 const never = () => new Promise(() => {});
@@ -37,6 +37,36 @@ test("a process that works without end is told from one that is slow, by its own
 test("a process that wakes up for ever is told from one that has something to do", async () => {
   const ticking = await start("setInterval(() => { const end = Date.now() + 8; while (Date.now() < end); }, 100);");
   await expect(settle([ticking], never)).rejects.toThrow(/wakes up again and again/);
+});
+
+test("a process that somebody else has stopped is not at rest; one that the grader has stopped is", async () => {
+  const [stopped, paused] = [await startIdle(), await startIdle()];
+  process.kill(stopped.pid, "SIGSTOP");
+  paused.signal("SIGSTOP");
+  await expect(settle([stopped], never, 300)).rejects.toThrow(StoppedError);
+  await expect(settle([paused], never, 300)).resolves.toBeUndefined();
+});
+
+test("what a process may run is counted from its start: one that spends little in each wait is found out all the same", async () => {
+  const spender = await start(`
+    process.stdin.on("data", () => {
+      const { user, system } = process.cpuUsage();
+      for (let ran = 0; ran < 1e6; ) {
+        const now = process.cpuUsage();
+        ran = now.user + now.system - user - system;
+      }
+      console.log("spent");
+    });`);
+  let waits = 0;
+  for (; overspending(spender) === undefined; waits++) {
+    const from = spender.stdout.text.length;
+    spender.write("spend\n");
+    // No wait of its own is too long.
+    await settle([spender], () => spender.stdout.until(/spent/, { from, timeout_ms: WAIT_MS }));
+  }
+  expect(waits).toBeGreaterThan(1);
+  expect(overspending(spender)).toBeInstanceOf(SpinningError);
+  expect(overspending(await startIdle())).toBeUndefined();
 });
 
 test("when all have ended, nobody waits for as long as for one that may be thinking", async () => {
