@@ -1,3 +1,6 @@
+import { randomUUID } from "node:crypto";
+import path from "node:path";
+import { cut } from "./cut.ts";
 import { type GradeOptions, gradeSubmission } from "./grade.ts";
 import { FUNCTIONS, type StudentFunction } from "./judge/rules.ts";
 import { SOLUTION } from "./labs.ts";
@@ -63,14 +66,18 @@ function guilty(plain: Report, reports: ReadonlyMap<readonly StudentFunction[], 
   return first ?? FUNCTIONS;
 }
 
-/** A submission in which some functions are the reference's. What a module exports by name goes before what it passes on. */
+/**
+ * A submission in which some functions are the reference's. What a module exports by name goes before what it passes on.
+ * Of the reference there is nothing but these functions, in a file whose name nobody knows: a submission that looks for
+ * the others finds none.
+ */
 function graft(submitted: Submission, reference: Submission, exchanged: readonly StudentFunction[]): Submission {
   const files = new Map<string, string>();
   for (const [name, content] of submitted.files) {
-    const [own, other] = [name.replace(/\.ts$/, ".submitted.ts"), name.replace(/\.ts$/, ".reference.ts")];
+    const [own, other] = [name.replace(/\.ts$/, ".submitted.ts"), `${path.posix.dirname(name)}/${randomUUID()}.ts`];
     files.set(own, content);
-    files.set(other, reference.files.get(name) ?? "");
-    const from = (file: string): string => `"./${file.split("/").at(-1)}"`;
+    files.set(other, cut(reference.files.get(name) ?? "", exchanged, { functions: FUNCTIONS, name }));
+    const from = (file: string): string => `"./${path.posix.basename(file)}"`;
     files.set(name, `export * from ${from(own)};\nexport { ${exchanged.join(", ")} } from ${from(other)};\n`);
   }
   return { ...submitted, files };

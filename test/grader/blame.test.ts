@@ -72,3 +72,30 @@ test("of a file that comes to no work, all are at fault", async () => {
   const { guilty, credit } = await blamed(await folderOf({ [COMMIT]: "throw new Error('oops');\n" }));
   expect({ guilty, credit }).toEqual({ guilty: ["commit", "CommitRpc", "verifyBallotCommit"], credit: 0 });
 });
+
+/** It takes the functions that it did not write from wherever they may be: by their names, and from all that lies beside it. */
+const THIEF = `import { readdirSync } from "node:fs";
+
+const NAMES = ["commit", "CommitRpc", "verifyBallotCommit"];
+const found: Record<string, (...args: never[]) => unknown> = {};
+
+async function take(file: string): Promise<void> {
+  const module = await import(file).catch(() => ({}));
+  for (const name of NAMES) found[name] ??= module[name];
+}
+
+for (const file of ["commit.reference.ts", "reference.ts", "commit.solution.ts"]) await take(\`./\${file}\`);
+const given = ["cert", "client", "execute", "identity", "join", "master", "messages", "prepare", "preprepare", "prompt"];
+const own = [...given, "request", "serve", "server", "commit", "commit.submitted"].map((name) => \`\${name}.ts\`);
+for (const file of readdirSync(import.meta.dirname).filter((name) => !own.includes(name))) await take(\`./\${file}\`);
+
+export function commit(...args: never[]) { return found.commit?.(...args); }
+export function CommitRpc(...args: never[]) { return found.CommitRpc?.(...args) ?? { ok: true }; }
+export function verifyBallotCommit(...args: never[]) { return found.verifyBallotCommit?.(...args); }
+`;
+
+test("an empty submission that looks for the reference beside it finds no function that it is to have written", async () => {
+  const { earned, credit, score } = await blamed(await folderOf({ [COMMIT]: THIEF }));
+  expect(earned).toEqual({ commit: 0, CommitRpc: 0, verifyBallotCommit: 0 });
+  expect(credit).toBe(score);
+});
