@@ -25,6 +25,11 @@ help, quit
 /** As long as the client asks, with some to spare. */
 const ANSWER_TIMEOUT_MS = 60_000;
 
+/** A server is at work in a second, on a machine that does nothing else. */
+const PATIENCE_MS = 5000;
+
+const NOT_AT_WORK = `the servers are not at work after ${PATIENCE_MS / 1000} s: is there a loop, or an await without an end, outside of the functions of ${ZPBFT.gradedFiles.join(", ")}? Ctrl-C ends this`;
+
 /** A cluster in one terminal: every process's lines, and a prompt. Returns the exit code. */
 export function clusterCommand(argv: string[]): Promise<number> {
   return withUsage(USAGE, async () => {
@@ -56,9 +61,12 @@ export function clusterCommand(argv: string[]): Promise<number> {
 
 async function run(dir: string, f: number, log: number): Promise<number> {
   const submission = await readSubmission(dir, ZPBFT);
+  process.stderr.write(submission.notes.map((note) => `${note}\n`).join(""));
   const confinement = await confinementHere();
   const staged = await stage(submission, confinement);
   const screen = new Screen(log);
+  // A file that runs for ever when it is loaded says nothing.
+  const patience = setTimeout(() => screen.say(NOT_AT_WORK), PATIENCE_MS);
   try {
     const cluster = await Cluster.start({
       program: staged.program,
@@ -67,7 +75,7 @@ async function run(dir: string, f: number, log: number): Promise<number> {
       // The lines that tell how far a process has come are INFO; what is not to be seen of them is not shown.
       log: Math.min(log, 1),
       onProcess: (process) => screen.show(process),
-    });
+    }).finally(() => clearTimeout(patience));
     try {
       const session = new Session(cluster, screen, await cluster.client());
       await session.run();

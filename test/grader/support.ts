@@ -132,15 +132,20 @@ interface GraderOptions {
   input?: string;
   cwd?: string;
   env?: Record<string, string>;
+  /** The grader's program, if it is that of another place. */
+  main?: string;
 }
 
 /**
  * Starts a command of the grader as `npm run` does, leading a process group of its own, with a temporary folder of its
  * own. It ends with the test at the latest.
  */
-export async function startGrader(args: string[], { input, cwd = PROJECT_DIR, env = {} }: GraderOptions = {}) {
+export async function startGrader(
+  args: string[],
+  { input, cwd = PROJECT_DIR, env = {}, main = MAIN }: GraderOptions = {},
+) {
   const tmp = await temporaryDir();
-  const subprocess = execa(process.execPath, [MAIN, ...args], {
+  const subprocess = execa(process.execPath, [main, ...args], {
     cwd,
     detached: true,
     reject: false,

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { nothingLeft, runGrader, startGrader, untilProcesses, untilSaid } from "../support.ts";
+import { COMMIT, folderOf, nothingLeft, runGrader, startGrader, untilProcesses, untilSaid } from "../support.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -132,4 +132,15 @@ describe("a cluster is not started", () => {
     });
     await nothingLeft(tmp);
   });
+});
+
+test("a file that runs for ever when it is loaded is thought of while the servers do not come to work", async () => {
+  const dir = await folderOf({ [COMMIT]: "for (;;);\n" });
+  const { subprocess, tmp } = await startGrader(["cluster", "--submission", dir, "-f", "0"]);
+  await untilSaid(
+    subprocess,
+    "is there a loop, or an await without an end, outside of the functions of zpbft/commit.ts?",
+  );
+  subprocess.kill("SIGKILL");
+  await nothingLeft(tmp);
 });
