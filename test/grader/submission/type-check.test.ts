@@ -38,7 +38,7 @@ test("of many mistakes the first are told, and of long ones the beginning", asyn
   const many = Array.from({ length: 200 }, (_, place) => `export const x${place} = ${"y".repeat(1000)};\n`).join("");
   const errors = await errorsOf(await folderOf({ [COMMIT]: many.slice(0, 250_000).replace(/[^\n]*$/, "") }));
   expect(errors).toHaveLength(51);
-  expect(errors[0]).toMatch(/^zpbft\/commit\.ts\(1,14\): error TS\d+: .*y …$/);
+  expect(errors[0]).toMatch(/^zpbft\/commit\.ts\(1,\d+\): error TS\d+: .*y …$/);
   expect(errors[50]).toMatch(/^… and \d+ mistakes more$/);
   expect(Math.max(...errors.map(({ length }) => length))).toBeLessThan(510);
 });
