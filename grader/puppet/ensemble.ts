@@ -43,7 +43,7 @@ export interface EnsembleOptions {
   over?: AbortSignal;
 }
 
-/** A server is at rest, and has not come to work: that it says so is not enough. */
+/** A server is at rest, and is not at work, or not any more: that it says so is not enough. */
 export class StartError extends Error {
   override name = "StartError";
   readonly seen: string;
@@ -181,22 +181,37 @@ export class Ensemble {
 
   /** Of servers at rest, one that cannot be reached though it says that it is at work; or that nobody can tell. */
   #whyNotMet({ missing }: PuppetMaster): Error {
-    const callers = [this.#client, ...this.puppets].filter((caller) => caller !== undefined);
+    this.throwIfClosed("says that it is at work, and");
     for (const id of this.live) {
-      const { port } = parseAddress(this.address(id)) as { port: number };
-      const wrote = this.server(id).stderr.tail();
       if (missing.has(this.address(id))) {
         const seen = "the master has not heard of it, and it is at rest; it wrote:";
-        return new StartError("a server says that it is at work, and has not registered with the master", seen, wrote);
+        const message = "a server says that it is at work, and has not registered with the master";
+        return new StartError(message, seen, this.server(id).stderr.tail());
       }
-      const cause = callers.map((caller) => caller.down(id)).find((why) => why !== undefined);
-      if (cause?.includes("ECONNREFUSED")) {
-        const message = `a server says that it is at work, and its port ${port} takes no connection`;
-        return new StartError(message, `${cause}, and it is at rest; it wrote:`, wrote);
-      }
-      if (cause !== undefined) return new Error(`server ${id} was not reached: ${cause}`);
     }
-    return new Error("the servers were not reached");
+    return new Error(
+      `not all servers were reached: ${this.live.map((id) => this.#whyDown(id) ?? "reached").join(", ")}`,
+    );
+  }
+
+  /**
+   * To be asked of servers at rest of which something did not come.
+   *
+   * @throws StartError if one lives, and refuses connections: it has closed its port, and can be sent nothing more
+   */
+  throwIfClosed(what = "takes no connection any more:"): void {
+    for (const id of this.live) {
+      const cause = this.#whyDown(id);
+      if (this.server(id).exit !== undefined || !cause?.includes("ECONNREFUSED")) continue;
+      const { port } = parseAddress(this.address(id)) as { port: number };
+      const seen = `${cause}, and it is at rest; it wrote:`;
+      throw new StartError(`a server ${what} its port ${port} is closed`, seen, this.server(id).stderr.tail());
+    }
+  }
+
+  #whyDown(id: number): string | undefined {
+    const callers = [this.#client, ...this.puppets].filter((caller) => caller !== undefined);
+    return callers.map((caller) => caller.down(id)).find((why) => why !== undefined);
   }
 
   /** What the first server that is not at work has written. */

@@ -126,6 +126,17 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   },
   "prints-verdicts": { tries: "prints what a runner, a platform and a server would", ...ANSWERS },
 
+  "logs-long-patterns": {
+    tries: "logs lines of megabytes that nearly have each form",
+    most: 100,
+    because: "all but its log is right",
+  },
+  "logs-half-patterns": {
+    tries: "logs a hundred thousand lines that go on with what has no end",
+    most: 100,
+    because: "all but its log is right",
+  },
+
   // The wire
   "floods-wire": { tries: "calls its peers without end", most: 29, because: "its COMMITs may be right" },
   "fills-journal": {
@@ -155,6 +166,26 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   },
   "opens-sockets": { tries: "listens at a thousand ports, and calls out of the machine", ...ANSWERS },
 
+  "calls-without-params": {
+    tries: "calls its peers, and their clients, without any parameters",
+    ...RIGHT,
+    always: true,
+  },
+  "replies-to-peers": { tries: "replies to its peers, and orders its clients about", ...RIGHT },
+  "says-half-characters": { tries: "speaks in halves of characters", ...RIGHT },
+  "votes-by-thousands": { tries: "sends each peer thousands of COMMITs for one seq", ...RIGHT },
+  "replies-by-half-megabytes": { tries: "sends hundreds of signed replies of half a megabyte each", ...RIGHT },
+  "refuses-by-megabytes": { tries: "answers every call with an error of a megabyte", ...RIGHT },
+  "answers-amiss": { tries: "answers twice, under other ids, and what nobody has asked", ...RIGHT, always: true },
+  "answers-deep": { tries: "answers with thousands of arrays in each other", ...RIGHT },
+  "opens-lines": { tries: "opens thousands of connections with each of its peers", ...ANSWERS },
+  "sends-half-frames": { tries: "begins large messages on hundreds of connections, and ends none", ...ANSWERS },
+  "says-no-messages": { tries: "says without end what is no message", ...ANSWERS },
+  "never-reads": { tries: "reads nothing any more, and keeps its connections", ...RIGHT },
+  "says-at-work": { tries: "says that it is at work, and does nothing more", ...NOTHING, always: true },
+  "closes-its-door": { tries: "comes to work behind a port that it has closed again", ...NOTHING },
+  "closes-its-door-later": { tries: "takes no connection any more when it is to count", ...RIGHT },
+
   // What the given code stands on
   "replaces-builtins": { tries: "replaces prototypes, JSON, crypto and sockets", ...NOTHING },
   "replaces-exports": { tries: "replaces what the given modules export", ...ANSWERS },
@@ -163,6 +194,7 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   "no-check": { tries: "tells the compiler to look away", ...ANSWERS },
   "types-without-end": { tries: "keeps the compiler busy with hundreds of types", ...ANSWERS, always: true },
   "tells-types": { tries: "has the compiler tell what lies outside of the lab", ...ANSWERS },
+  "mistakes-by-megabytes": { tries: "has the compiler repeat a very long name", ...ANSWERS },
   "colours-types": {
     tries: "has the compiler repeat what takes hold of a terminal or a platform",
     ...ANSWERS,

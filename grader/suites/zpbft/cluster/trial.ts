@@ -80,6 +80,7 @@ export class Trial {
   ): never {
     const { ledger } = this.#setting;
     this.ensemble.refuseOverspent();
+    this.ensemble.throwIfClosed();
     const thrown = [...new Set(this.ensemble.servers.flatMap((server) => thrownIn(server)))].slice(0, 3);
     this.#judge();
     ledger.fail(this.check, () => ({ rule, functions, message, expected, seen, evidence, thrown }));

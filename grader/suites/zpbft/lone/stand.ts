@@ -150,6 +150,7 @@ async function playGroups(
   ensemble.refuseOverspent();
   for (const { rule } of slow) broken.add(rule);
   if (stuck === undefined) await settle(ensemble.servers, undefined, AFTERWARDS_MS);
+  else ensemble.throwIfClosed();
 
   const subject = ensemble.subject(live);
   const records = ensemble.journal.events;

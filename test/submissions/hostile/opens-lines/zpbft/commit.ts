@@ -1,0 +1,45 @@
+// Opens thousands of connections with each of its peers, and says nothing on them.
+import { connect } from "node:net";
+import type { Cert } from "./cert.ts";
+import type { CommitArgs, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(_s: Server, _seq: number): void {}
+
+export function CommitRpc(_s: Server, _args: CommitArgs): OkReply {
+  return { ok: true };
+}
+
+export function verifyBallotCommit(_s: Server, _cert: Cert): void {}
+
+setTimeout(() => {
+  others((addrs) => {
+    for (const addr of addrs) for (let times = 0; times < 3000; times++) dialled(addr);
+  });
+}, 500);
+
+/** A message as it goes over the wire, whatever it says. */
+function frame(body: string): string {
+  return `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+/** The addresses of the others, as the master tells them. */
+function others(use: (addrs: string[]) => void): void {
+  const addr = process.argv[process.argv.indexOf("-saddr") + 1] ?? "";
+  const maddr = process.argv[process.argv.indexOf("-maddr") + 1] ?? "";
+  let heard = "";
+  const socket = dialled(maddr);
+  socket.setEncoding("utf8").on("data", (text) => {
+    heard += text;
+    const found = /"addrs":(\[[^\]]+\])/.exec(heard);
+    if (found === null) return;
+    socket.destroy();
+    use((JSON.parse(found[1] as string) as string[]).filter((one) => one !== addr));
+  });
+  const params = { addr };
+  socket.write(frame(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "Master.GetPeersRpc", params })));
+}
+
+function dialled(address: string) {
+  return connect(Number(address.slice(address.lastIndexOf(":") + 1)), "127.0.0.1").on("error", () => {});
+}
