@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { type Event, type JournalRecord, replica, seqOf } from "../journal/journal.ts";
 import type { Finding } from "./finding.ts";
 import { isPrepared, type JudgedVote, quorumOfOthers, type SeqModel, type Subject, type VoteRule } from "./model.ts";
@@ -73,13 +74,22 @@ function receiversBySend(events: readonly Event[]): Map<Event, Send> {
   const sends = new Map<string, Send>();
   return new Map(
     events.map((event) => {
-      const key = JSON.stringify([event.from, event.method, event.params]);
+      const key = keyOf(event);
       const send = sends.get(key) ?? { to: [] };
       sends.set(key, send);
       if (!send.to.includes(event.to)) send.to.push(event.to);
       return [event, send];
     }),
   );
+}
+
+const keys = new WeakMap<Event, string>();
+
+/** The same for what one sender sent to several. It takes most of the time, and every story asks it again. */
+function keyOf(event: Event): string {
+  const key = keys.get(event) ?? hash("sha256", JSON.stringify([event.from, event.method, event.params]));
+  keys.set(event, key);
+  return key;
 }
 
 /** Whether this message was not sent to anybody else before. To the same receiver it may go twice. */

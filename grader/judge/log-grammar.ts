@@ -14,7 +14,8 @@ const START = /^([^\s:]+):(\d+): (Debug|INFO|WARN|ERROR)\| (.*)$/;
 const NUMBER = String.raw`\d{1,16}`;
 const ADDRESS = String.raw`\S*:${NUMBER}`;
 const AT = String.raw`I=(?<me>${NUMBER}) L=(?<leader>${NUMBER}) seq=(?<seq>${NUMBER})\|`;
-const IDS = String.raw`\[(?<ids>${NUMBER}(?: ${NUMBER})*|)\]`;
+/** A cluster has a hundred replicas at most. */
+const IDS = String.raw`\[(?<ids>${NUMBER}(?: ${NUMBER}){0,99}|)\]`;
 
 /**
  * Every INFO line of logs.md, by role. WARN, ERROR and Debug lines are free text. A line may be megabytes long: no form takes
