@@ -181,7 +181,6 @@ export class Ensemble {
 
   /** Of servers at rest, one that cannot be reached though it says that it is at work; or that nobody can tell. */
   #whyNotMet({ missing }: PuppetMaster): Error {
-    this.throwIfClosed("says that it is at work, and");
     for (const id of this.live) {
       if (missing.has(this.address(id))) {
         const seen = "the master has not heard of it, and it is at rest; it wrote:";
@@ -189,6 +188,7 @@ export class Ensemble {
         return new StartError(message, seen, this.server(id).stderr.tail());
       }
     }
+    this.throwIfClosed("says that it is at work, and");
     return new Error(
       `not all servers were reached: ${this.live.map((id) => this.#whyDown(id) ?? "reached").join(", ")}`,
     );

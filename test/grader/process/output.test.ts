@@ -94,6 +94,25 @@ describe("until", () => {
   });
 });
 
+test("what comes in a hundred thousand pieces is found all the same, without looking at all of it each time", async () => {
+  const { stream, out } = output();
+  let [looks, looked] = [0, 0];
+  const exec = (text: string): string | null => {
+    looks += 1;
+    looked += text.length;
+    return text.endsWith("ready\n") ? text : null;
+  };
+  const found = out.until({ exec }, { timeout_ms });
+  const piece = "x".repeat(40);
+  for (let sent = 0; sent < 100_000; sent++) stream.write(piece);
+  stream.write("ready\n");
+  await found;
+  expect(out.text).toHaveLength(4_000_006);
+  // A look at each piece would look at two hundred thousand million characters.
+  expect(looked).toBeLessThan(2_000 * 1_500_000);
+  expect(looks).toBeLessThan(2_000);
+});
+
 test("a character that comes in two pieces is one character", async () => {
   const { stream, out } = output();
   const pieces: string[] = [];

@@ -5,12 +5,13 @@ import { UNCONFINED } from "../../../grader/isolation/confinement.ts";
 import { replica } from "../../../grader/journal/journal.ts";
 import { ZPBFT } from "../../../grader/labs.ts";
 import { OutputError } from "../../../grader/process/output.ts";
-import { Ensemble, type EnsembleOptions } from "../../../grader/puppet/ensemble.ts";
+import { Ensemble, type EnsembleOptions, StartError } from "../../../grader/puppet/ensemble.ts";
 import { stage } from "../../../grader/submission/stage.ts";
 import { readSubmission } from "../../../grader/submission/submission.ts";
 import { digestOf } from "../../../skeleton/znet/keys.ts";
 import { dial, UnreachableError } from "../../../skeleton/znet/rpc.ts";
 import { METHODS } from "../../../skeleton/zpbft/messages.ts";
+import { folderOfHostile } from "../../bank/hostile.ts";
 import { COMMIT, folderOf, groupGone, leftIn, SOLUTION, temporaryDir, untilProcesses, WAIT_MS } from "../support.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -131,6 +132,27 @@ describe("one real server", () => {
     expect(commits.map(({ outcome }) => outcome)).toEqual(Array(200).fill(undefined));
   });
 });
+
+test.each([
+  ["says-at-work", /^a server says that it is at work, and has not registered with the master$/],
+  ["closes-its-door", /^a server says that it is at work, and its port \d+ is closed$/],
+])(
+  "one that %s is not waited for any longer than it has anything left to do, and leaves nothing behind",
+  async (name, message) => {
+    const program = await staged(folderOfHostile(name));
+    const tmp = await temporaryDir();
+    vi.stubEnv("TMPDIR", tmp);
+    const starting = Ensemble.start({ f: 1, log: 1, confinement: UNCONFINED, live: [1], program });
+    const error = await starting.then(
+      () => expect.fail("it started"),
+      (thrown) => thrown,
+    );
+    expect(error).toBeInstanceOf(StartError);
+    expect(error.message).toMatch(message);
+    expect(error.seen).toMatch(/at rest/);
+    expect(await leftIn(tmp)).toEqual([]);
+  },
+);
 
 describe("several real servers", () => {
   test("find each other behind the wiretap, and every call of theirs is written down once", async () => {

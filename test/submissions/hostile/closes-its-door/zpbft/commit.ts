@@ -1,4 +1,4 @@
-// Registers and comes to work, behind a port that it has closed again.
+// Registers and comes to work, behind a port that it closes as soon as it is open.
 import { Server as Door } from "node:net";
 import type { Cert } from "./cert.ts";
 import type { CommitArgs, OkReply } from "./messages.ts";
@@ -14,8 +14,6 @@ export function verifyBallotCommit(_s: Server, _cert: Cert): void {}
 
 const { listen } = Door.prototype;
 Door.prototype.listen = function (this: Door, ...args: never[]) {
-  this.once("listening", () => setTimeout(() => this.close(), 50));
+  this.once("listening", () => this.close());
   return Reflect.apply(listen, this, args);
 } as typeof listen;
-// Loaded a little late, it has not been reached by anybody before.
-await new Promise((resolve) => setTimeout(resolve, 100));
