@@ -10,12 +10,17 @@ const COMMANDS: Record<string, (argv: string[]) => Promise<number>> = {
   release: async (argv) => (await import("./release/release-command.ts")).releaseCommand(argv),
 };
 
+/** What only the scripts of platforms run. */
+const PLUMBING: Record<string, (argv: string[]) => Promise<number>> = {
+  "hand-in": async (argv) => (await import("./intake/hand-in-command.ts")).handInCommand(argv),
+};
+
 /**
  * Runs the command that the first argument names, and returns the exit code. Whatever goes wrong in the grader itself
  * ends with 2: it says nothing about a submission.
  */
 export async function main([name, ...argv]: string[]): Promise<number> {
-  const command = COMMANDS[name ?? ""];
+  const command = COMMANDS[name ?? ""] ?? PLUMBING[name ?? ""];
   if (command === undefined) {
     process.stderr.write(`usage: npm run ${Object.keys(COMMANDS).join("|")} -- [options]\n`);
     return 2;

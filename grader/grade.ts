@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { checkedFoundation, checkUnchanged } from "./foundation/foundation.ts";
+import { readTold } from "./intake/told.ts";
 import { besides, confinementHere, removeLeft } from "./isolation/confinement.ts";
 import { type Level, refuseLess } from "./isolation/layers.ts";
 import { sealHere } from "./isolation/seal.ts";
@@ -12,7 +13,7 @@ import { stockHere } from "./machine/stock.ts";
 import { idleSign } from "./process/usage.ts";
 import { checkReports, host, REPORT_SCHEMA, type Report } from "./report/report.ts";
 import { compileGiven, type Stage, stage } from "./submission/stage.ts";
-import { readSubmission, type Submission } from "./submission/submission.ts";
+import { readSubmission, type Submission, SubmissionError } from "./submission/submission.ts";
 import { typeErrors } from "./submission/type-check.ts";
 import type { CheckSpec } from "./suites/check.ts";
 import { Ledger } from "./suites/ledger.ts";
@@ -57,7 +58,10 @@ export interface Grade {
  * @throws FoundationError when something that the grade stands on is not as it must be
  */
 export async function grade(options: GradeOptions): Promise<Grade> {
-  return gradeSubmission(await readSubmission(options.dir, options.lab), options);
+  const { refusal, notes } = await readTold(options.dir);
+  if (refusal !== "") throw new SubmissionError(refusal, notes);
+  const submission = await readSubmission(options.dir, options.lab);
+  return gradeSubmission({ ...submission, notes: [...notes, ...submission.notes] }, options);
 }
 
 /** Grades a submission that was read, or made up. */

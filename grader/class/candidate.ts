@@ -1,12 +1,8 @@
 import { createHash } from "node:crypto";
-import { copyFile, mkdir } from "node:fs/promises";
-import path from "node:path";
+import { takeIn } from "../intake/intake.ts";
 import type { Lab } from "../labs.ts";
-import { temporaryFolder } from "../process/reaper.ts";
-import { readSubmission, SubmissionError } from "../submission/submission.ts";
+import { SubmissionError } from "../submission/submission.ts";
 import type { Entry } from "./entries.ts";
-import { bareFile, submissionFolder, writeFiles } from "./submission-folder.ts";
-import { readZip } from "./zip.ts";
 
 /** A submission that was read: its graded files by their names, or why it cannot be graded. */
 export interface Candidate {
@@ -14,59 +10,34 @@ export interface Candidate {
   files: ReadonlyMap<string, string>;
   /** Words for the student; empty if it can be graded. */
   refusal: string;
-  /** A hash of all that is graded, or of the refusal. */
+  /** Why this machine could not read it, for the instructor; empty if it could. */
+  trouble: string;
+  /** What does not count: words for the student. */
+  notes: readonly string[];
+  /** A hash of all that is graded and told, or of the refusal. */
   content: string;
 }
 
-/** Reads a submission. One that cannot be graded is no error: the class goes on. */
+/** Reads a submission. One that cannot be graded, or read, is no error: the class goes on. */
 export async function readCandidate(entry: Entry, lab: Lab): Promise<Candidate> {
+  const nothing = { entry, files: new Map<string, string>(), refusal: "", trouble: "" };
   try {
-    const files = await (entry.kind === "zip" ? filesOfZip(entry, lab) : filesOfFolder(entry.place, entry, lab));
-    return { entry, files, refusal: "", content: hash([...files].flat()) };
+    const { files, notes } = await takeIn(entry.parts, entry.source, lab);
+    return withContent({ ...nothing, files, notes: [...entry.notes, ...notes] });
   } catch (error) {
-    if (!(error instanceof SubmissionError)) throw error;
-    return { entry, files: new Map(), refusal: error.message, content: hash(["", error.message]) };
+    const notes = [...entry.notes];
+    if (!(error instanceof SubmissionError)) return withContent({ ...nothing, trouble: wordsOf(error), notes });
+    return withContent({ ...nothing, refusal: error.message, notes: [...notes, ...error.notes] });
   }
 }
 
-async function filesOfZip(entry: Entry, lab: Lab): Promise<ReadonlyMap<string, string>> {
-  const unpacked = await readZip(entry.place);
-  const work = await temporaryFolder("zpbft-unzip-");
-  try {
-    await writeFiles(work.dir, unpacked);
-    return await filesOfFolder(work.dir, entry, lab);
-  } finally {
-    await work.remove();
-  }
+function withContent(candidate: Omit<Candidate, "content">): Candidate {
+  const { files, refusal, notes } = candidate;
+  const parts = [[...files], refusal, notes];
+  return { ...candidate, content: createHash("sha256").update(JSON.stringify(parts)).digest("hex") };
 }
 
-async function filesOfFolder(dir: string, { source }: Entry, lab: Lab): Promise<ReadonlyMap<string, string>> {
-  const inner = await submissionFolder(dir, lab);
-  const bare = await bareFile(inner, lab);
-  if (bare !== undefined) return filesOfBare(bare, lab);
-  try {
-    return (await readSubmission(inner, lab)).files;
-  } catch (error) {
-    if (!(error instanceof SubmissionError)) throw error;
-    // The student is told of what was handed in, and nothing of where that lies on this machine.
-    throw new SubmissionError(error.message.replaceAll(inner, source));
-  }
-}
-
-async function filesOfBare(
-  { name, file }: { name: string; file: string },
-  lab: Lab,
-): Promise<ReadonlyMap<string, string>> {
-  const work = await temporaryFolder("zpbft-bare-");
-  try {
-    await mkdir(path.join(work.dir, path.dirname(name)), { recursive: true });
-    await copyFile(file, path.join(work.dir, name));
-    return (await readSubmission(work.dir, lab)).files;
-  } finally {
-    await work.remove();
-  }
-}
-
-function hash(parts: readonly string[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+/** Whatever it is that went wrong, it is not the submission's doing. */
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

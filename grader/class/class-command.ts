@@ -1,5 +1,4 @@
 import { randomInt } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { UsageError, withUsage } from "../flags.ts";
 import { foundationHere, sourcesOf, versionOf } from "../foundation/foundation.ts";
@@ -10,20 +9,24 @@ import { findSeal } from "../isolation/seal.ts";
 import { PROJECT, SKELETON, ZPBFT } from "../labs.ts";
 import { jobsHere } from "../machine/jobs.ts";
 import { stockHere } from "../machine/stock.ts";
+import { TemporaryFolderError } from "../process/reaper.ts";
 import { compileGiven } from "../submission/stage.ts";
 import { suiteOf } from "../suites/load.ts";
+import { writeWhole } from "../write.ts";
 import { type Candidate, readCandidate } from "./candidate.ts";
 import { gradeClass } from "./class.ts";
 import { type ClassRequest, readClassFlags, USAGE } from "./class-flags.ts";
-import { listEntries } from "./entries.ts";
+import { findEntries, nameEntries, type Unnamed } from "./entries.ts";
 import { givenSources } from "./given.ts";
-import { checkPlaces, readMemory, writeMemory } from "./places.ts";
+import { lockFolder } from "./lock.ts";
+import { checkPlaces, makeFolder, readMemory, writeMemory } from "./places.ts";
 import { Progress } from "./progress.ts";
 import { isFinal, type Result } from "./result.ts";
 import { similarPairs } from "./similarity.ts";
-import { writeAtomically } from "./store.ts";
-import { summary } from "./summary.ts";
+import { StoreError, storing } from "./store.ts";
+import { type About, summary } from "./summary.ts";
 import { gradesCsv, similarCsv } from "./tables.ts";
+import { moveWithdrawnAside } from "./withdrawn.ts";
 
 const MAIN = path.join(PROJECT, "grader", "main.js");
 
@@ -48,23 +51,48 @@ async function runClass(request: ClassRequest): Promise<number> {
   await checkIsolation(request.grade.level);
   const { jobs, why } = jobsHere(request.jobs, request.grade.suite, await stockHere());
   if (why !== "") process.stdout.write(`${why}\n`);
-  const { entries, ignored } = await listEntries(submissions);
-  if (entries.length === 0) throw new UsageError(`${submissions} holds no submission: neither a folder nor a .zip`);
-  const seed = request.seed ?? (await readMemory(out))?.seed ?? randomInt(1, SEED_MAX);
+  const { found, ignored } = await findEntries(submissions);
+  if (found.length === 0) throw new UsageError(`${submissions} holds no submission: neither a folder nor an archive`);
+  await makeFolder(out);
+  const lock = await lockFolder(out);
   const interrupted = new AbortController();
   // Not once: npm passes on what the terminal has sent already.
   const interrupt = (): void => interrupted.abort();
   process.on("SIGINT", interrupt);
   try {
-    const candidates: Candidate[] = [];
-    for (const entry of entries) candidates.push(await readCandidate(entry, ZPBFT));
-    const results = await grade(candidates, { ...request, jobs }, seed, interrupted.signal);
-    if (results.length < candidates.length) return tellInterrupted(results.length, candidates.length);
-    await conclude(candidates, results, request, { seed, ignored });
-    return results.every(({ report }) => isFinal(report)) ? 0 : 2;
+    return await gradeAll(found, ignored, { ...request, jobs }, interrupted.signal);
+  } catch (error) {
+    if (!(error instanceof StoreError || error instanceof TemporaryFolderError)) throw error;
+    process.stderr.write(`${error.message}\nthe same command goes on from what is there\n`);
+    return 2;
   } finally {
     process.off("SIGINT", interrupt);
+    await lock.release();
   }
+}
+
+async function gradeAll(
+  found: readonly Unnamed[],
+  ignored: readonly string[],
+  request: ClassRequest,
+  signal: AbortSignal,
+): Promise<number> {
+  const { out } = request;
+  const memory = await readMemory(out);
+  const seed = request.seed ?? memory?.seed ?? randomInt(1, SEED_MAX);
+  const entries = nameEntries(found, memory?.names ?? new Map());
+  const withdrawn = await storing(out, async () => {
+    const known = entries.filter(({ key, name }) => memory?.names.get(key) === name);
+    const aside = await moveWithdrawnAside(out, new Set(known.map(({ name }) => name)));
+    await writeMemory(out, { seed, names: new Map(entries.map(({ key, name }) => [key, name])) });
+    return aside;
+  });
+  const candidates: Candidate[] = [];
+  for (const entry of entries) if (!signal.aborted) candidates.push(await readCandidate(entry, ZPBFT));
+  const results = await grade(candidates, request, seed, signal);
+  if (results.length < entries.length) return tellInterrupted(results.length, entries.length);
+  const isWritten = await conclude(candidates, results, request, { seed, ignored, withdrawn });
+  return isWritten && results.every(({ report }) => isFinal(report)) ? 0 : 2;
 }
 
 /** Said once, and not of every submission. */
@@ -85,8 +113,6 @@ async function grade(
   signal: AbortSignal,
 ): Promise<Result[]> {
   const suite = await suiteOf(grade.suite);
-  await mkdir(out, { recursive: true });
-  await writeMemory(out, { seed });
   await compileGiven();
   const foundation = await foundationHere();
   const asked = ["--seed", String(seed), ...options];
@@ -115,22 +141,28 @@ async function grade(
   }
 }
 
-/** Writes what is to be said of the class as a whole, and shows it. */
+/** Shows what is to be said of the class as a whole, and writes it. Returns whether all of it could be written. */
 async function conclude(
   candidates: readonly Candidate[],
   results: readonly Result[],
   { out, grade: { isBlamed } }: ClassRequest,
-  { seed, ignored }: { seed: number; ignored: readonly string[] },
-): Promise<void> {
+  about: Omit<About, "pairs">,
+): Promise<boolean> {
   const works = candidates
-    .filter(({ refusal }) => refusal === "")
+    .filter(({ files }) => files.size > 0)
     .map(({ entry, files }) => ({ name: entry.name, source: [...files.values()].join("\n") }));
   const pairs = similarPairs(works, await givenSources(SKELETON));
-  const text = summary(results, { pairs, ignored, seed });
-  await writeAtomically(path.join(out, "grades.csv"), gradesCsv(results, { withCredit: isBlamed }));
-  await writeAtomically(path.join(out, "similar.csv"), similarCsv(pairs));
-  await writeAtomically(path.join(out, "summary.md"), text);
+  const text = summary(results, { ...about, pairs });
   process.stdout.write(`\n${text}\n${path.relative(process.cwd(), out) || "."}\n`);
+  const files = { "grades.csv": gradesCsv(results, { withCredit: isBlamed }), "similar.csv": similarCsv(pairs) };
+  let isWritten = true;
+  for (const [name, content] of Object.entries({ ...files, "summary.md": text })) {
+    await writeWhole(path.join(out, name), content).catch((error: Error) => {
+      isWritten = false;
+      process.stderr.write(`${name} cannot be written into ${out}: ${error.message}\n`);
+    });
+  }
+  return isWritten;
 }
 
 function tellInterrupted(done: number, total: number): number {

@@ -4,7 +4,8 @@ import { type GradeRequest, readGradeFlags } from "../grade-flags.ts";
 
 export const USAGE = `usage: npm run grade:class -- SUBMISSIONS --out DIR [options]
 
-  SUBMISSIONS      a folder that holds the submissions: each a folder or a .zip with zpbft/commit.ts in it
+  SUBMISSIONS      a folder that holds the submissions: each a folder or an archive with zpbft/commit.ts in it,
+                   or what Moodle, Canvas, Gradescope, Blackboard, Brightspace or GitHub exports
   --out DIR        where the results are written; with that of an earlier run, only what it has not is graded
   -j, --jobs N     grade so many at a time (default: the number of processors)
   --seed N         make the same choices for everybody as the run with this seed (default: chance, then remembered)

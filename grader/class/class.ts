@@ -1,4 +1,6 @@
 import path from "node:path";
+import { writeFiles } from "../intake/files.ts";
+import { writeTold } from "../intake/told.ts";
 import type { Lab } from "../labs.ts";
 import { temporaryFolder } from "../process/reaper.ts";
 import { type Feedback, type Report, troubleReport } from "../report/report.ts";
@@ -6,8 +8,7 @@ import { type Grading, gradeApart } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
 import { eachAtOnce } from "./pool.ts";
 import type { Result } from "./result.ts";
-import { type Basis, storedReport, storeReport, tellStudent } from "./store.ts";
-import { writeFiles } from "./submission-folder.ts";
+import { type Basis, storedReport, storeReport, storing, tellStudent } from "./store.ts";
 
 export interface ClassOptions extends Grading {
   lab: Lab;
@@ -21,7 +22,7 @@ export interface ClassOptions extends Grading {
   /** What students are told. */
   feedback: Feedback;
   /** What every result is made of, besides the submission. */
-  basis: Omit<Basis, "content">;
+  basis: Omit<Basis, "owner" | "content">;
   watcher: Watcher;
 }
 
@@ -46,8 +47,8 @@ export async function gradeClass(candidates: readonly Candidate[], options: Clas
     const report = await storedReport(out, name, basisOf(candidate, options));
     if (report === undefined) continue;
     // Told anew, for students may be told more now, or less.
-    await tellStudent(out, name, report, feedback);
-    results.set(candidate, { name, report, isKept: true });
+    await storing(out, () => tellStudent(out, name, report, feedback));
+    results.set(candidate, { name, entry: candidate.entry, report, isKept: true });
   }
   const left = candidates.filter((candidate) => !results.has(candidate));
   watcher.begin(results.size, left.length);
@@ -61,15 +62,21 @@ export async function gradeClass(candidates: readonly Candidate[], options: Clas
 }
 
 async function gradeAndStore(candidate: Candidate, options: ClassOptions): Promise<Result> {
-  const { out, feedback } = options;
-  const { name } = candidate.entry;
+  const { out, feedback, signal } = options;
+  const { entry } = candidate;
   const work = await temporaryFolder("zpbft-class-");
   try {
-    const { report, written } = await gradeIn(work.dir, candidate, options);
-    await tellStudent(out, name, report, feedback);
-    // Last: it says that the result is complete.
-    await storeReport(out, name, report, basisOf(candidate, options), written);
-    return { name, report, isKept: false };
+    const { report, written } = await gradeIn(work.dir, candidate, options).catch((error: Error) => {
+      signal.throwIfAborted();
+      // This machine's trouble with one of them is not the end of the class.
+      return { report: troubleReport(aboutOf(candidate, options), "grader", error.message), written: undefined };
+    });
+    await storing(out, async () => {
+      await tellStudent(out, entry.name, report, feedback);
+      // Last: it says that the result is complete.
+      await storeReport(out, entry.name, report, basisOf(candidate, options), written);
+    });
+    return { name: entry.name, entry, report, isKept: false };
   } finally {
     await work.remove();
   }
@@ -78,20 +85,26 @@ async function gradeAndStore(candidate: Candidate, options: ClassOptions): Promi
 /** Makes a report in any case, and says which folder holds what else grading wrote. */
 async function gradeIn(
   work: string,
-  { entry, files, refusal }: Candidate,
+  candidate: Candidate,
   options: ClassOptions,
 ): Promise<{ report: Report; written?: string }> {
-  const { lab, suite, maxScore } = options;
-  const about = { lab: lab.name, submission: entry.name, startedAt: new Date().toISOString(), suite, maxScore };
-  if (refusal !== "") return { report: troubleReport(about, "submission", refusal) };
+  const { entry, files, refusal, trouble, notes } = candidate;
+  const about = aboutOf(candidate, options);
+  if (trouble !== "") return { report: troubleReport(about, "grader", trouble, notes) };
+  if (refusal !== "") return { report: troubleReport(about, "submission", refusal, notes) };
   const dir = path.join(work, "submission");
   await writeFiles(dir, files);
+  await writeTold(dir, { refusal, notes });
   const outcome = await gradeApart(dir, work, options);
   if (outcome.report === undefined) return { report: troubleReport(about, "grader", outcome.trouble) };
   // Grading knew the temporary folder only.
   return { report: { ...outcome.report, submission: entry.name }, written: outcome.out };
 }
 
-function basisOf({ content }: Candidate, { basis }: ClassOptions): Basis {
-  return { content, ...basis };
+function aboutOf({ entry }: Candidate, { lab, suite, maxScore }: ClassOptions) {
+  return { lab: lab.name, submission: entry.name, startedAt: new Date().toISOString(), suite, maxScore };
+}
+
+function basisOf({ entry, content }: Candidate, { basis }: ClassOptions): Basis {
+  return { owner: entry.key, content, ...basis };
 }

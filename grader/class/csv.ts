@@ -1,15 +1,16 @@
-/** A table as RFC 4180 has it, with a row of headers. Numbers stay numbers; text is never taken for a formula. */
+import { stringify } from "csv-stringify/sync";
+
+/**
+ * A table as RFC 4180 has it, with a row of headers, as spreadsheets open it: with the mark that says UTF-8. Numbers stay
+ * numbers; text is never taken for a formula, which may open files and addresses.
+ */
 export function csv(rows: readonly (readonly (string | number)[])[]): string {
-  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
-}
-
-function cell(value: string | number): string {
-  if (typeof value === "number") return String(value);
-  const text = withoutFormula(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** A spreadsheet calculates what begins like this, and a formula may open files and addresses. */
-function withoutFormula(text: string): string {
-  return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
+  return stringify(rows as (string | number)[][], {
+    bom: true,
+    record_delimiter: "windows",
+    escape_formulas: true,
+    quoted_match: /[\r\n]/,
+    // Spreadsheets pass over it, and read on.
+    cast: { string: (text) => (text.startsWith("\n") ? `'${text}` : text) },
+  });
 }

@@ -1,15 +1,24 @@
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, mkdir, readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { UsageError } from "../flags.ts";
-import { writeAtomically } from "./store.ts";
+import { writeWhole } from "../write.ts";
 
 /** The file by which a folder of results is known, and what a later run goes on with. */
 const MEMORY = "class.json";
-const SCHEMA = "zpbft-class/1";
+const SCHEMA = "zpbft-class/2";
+
+/** What a run leaves that was ended before it remembered anything. */
+const UNFINISHED = /^\.(lock|[\da-f-]+\.tmp)$/;
+
+/** Where it was not noted who is called what. */
+const EARLIER_SCHEMA = "zpbft-class/1";
 
 /** What is remembered of a class between two runs. */
 export interface Memory {
   seed: number;
+  /** Who is called what in the results: safe names, by what an entry's key is. */
+  names: ReadonlyMap<string, string>;
 }
 
 /**
@@ -28,8 +37,22 @@ export async function checkPlaces(submissions: string, out: string): Promise<voi
     if (error.code === "ENOENT") return [];
     throw new UsageError(`--out ${out}: ${error.message}`);
   });
-  if (there.length > 0 && !there.includes(MEMORY)) {
+  if (there.some((name) => !UNFINISHED.test(name)) && !there.includes(MEMORY)) {
     throw new UsageError(`--out ${out}: holds other things; give a new folder, or that of an earlier run`);
+  }
+}
+
+/**
+ * Makes the folder of the results, if need be.
+ *
+ * @throws UsageError when that cannot be done, or nothing may be written into it
+ */
+export async function makeFolder(out: string): Promise<void> {
+  try {
+    await mkdir(out, { recursive: true });
+    await access(out, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`--out ${out}: cannot be written to (${(error as Error).message}); give another folder`);
   }
 }
 
@@ -38,16 +61,22 @@ export async function readMemory(out: string): Promise<Memory | undefined> {
   const text = await readFile(path.join(out, MEMORY), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
   try {
-    const { schema, seed } = JSON.parse(text) as Memory & { schema: unknown };
-    if (schema === SCHEMA && Number.isSafeInteger(seed)) return { seed };
+    const { schema, seed, names } = JSON.parse(text) as {
+      schema: unknown;
+      seed: number;
+      names: Record<string, string>;
+    };
+    if (schema === EARLIER_SCHEMA && Number.isSafeInteger(seed)) return { seed, names: new Map() };
+    if (schema === SCHEMA && Number.isSafeInteger(seed)) return { seed, names: new Map(Object.entries(names)) };
   } catch {
     // Told below, like all else that it should not hold.
   }
   throw new UsageError(`--out ${out}: its ${MEMORY} is not what an earlier run wrote; give another folder`);
 }
 
-export async function writeMemory(out: string, { seed }: Memory): Promise<void> {
-  await writeAtomically(path.join(out, MEMORY), `${JSON.stringify({ schema: SCHEMA, seed })}\n`);
+export async function writeMemory(out: string, { seed, names }: Memory): Promise<void> {
+  const text = JSON.stringify({ schema: SCHEMA, seed, names: Object.fromEntries(names) }, undefined, 2);
+  await writeWhole(path.join(out, MEMORY), `${text}\n`);
 }
 
 /** The real path of what need not be there yet. */

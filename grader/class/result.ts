@@ -1,9 +1,12 @@
 import type { Report } from "../report/report.ts";
+import type { Entry } from "./entries.ts";
 
 /** What came of one submission. */
 export interface Result {
   /** Whose it is: the safe name, as the folders of the results are called. */
   name: string;
+  /** What it was handed in as. */
+  entry: Pick<Entry, "student" | "source" | "id" | "late" | "attempt">;
   report: Report;
   /** Whether it was made by an earlier run. */
   isKept: boolean;
@@ -23,8 +26,13 @@ export function isFinal(report: Report): boolean {
   return status === "graded" || status === "not gradable";
 }
 
-/** A few words for a table: why there is no grade, or no clear one. */
+/** A few words for a table: why there is no grade, or no clear one, and what does not count. */
 export function noteOf(report: Report): string {
+  return [reasonOf(report), ...report.notes].filter((text) => text !== "").join("; ");
+}
+
+/** Why there is no grade, or no clear one; empty if there is one. */
+export function reasonOf(report: Report): string {
   if (report.trouble !== "") return report.trouble.split("\n")[0] ?? "";
   const unclear = report.checks.filter(({ status }) => status === "inconclusive").map(({ id }) => id);
   return unclear.length === 0 ? "" : `inconclusive: ${unclear.join(" ")}`;

@@ -17,13 +17,18 @@ export function safeName(wanted: string, taken: Set<string>): string {
     .replace(/[.\s]+$/, "");
   const base = cut(DEVICES.test(cleaned) ? `_${cleaned}` : cleaned || "_");
   let name = base;
-  for (let count = 2; taken.has(folded(name)); count += 1) name = `${base}-${count}`;
+  for (let count = 2; isTaken(name, taken); count += 1) name = `${base}-${count}`;
   taken.add(folded(name));
   return name;
 }
 
+/** Whether somebody has a name, or one that differs in case only. */
+export function isTaken(name: string, taken: ReadonlySet<string>): boolean {
+  return taken.has(folded(name));
+}
+
 /** How names are compared where case does not count. */
-export function folded(name: string): string {
+function folded(name: string): string {
   return name.normalize("NFC").toUpperCase().toLowerCase();
 }
 

@@ -4,17 +4,34 @@ import { stripVTControlCharacters } from "node:util";
 import { toldAs } from "../report/feedback.ts";
 import type { Feedback, Report } from "../report/report.ts";
 import { terminalReport } from "../report/terminal.ts";
+import { writeWhole } from "../write.ts";
 import { readReport } from "./attempt.ts";
 import { isFinal } from "./result.ts";
 
 /** What a result was made of: it is kept as long as all of that stays the same. */
 export interface Basis {
+  /** Whose the submission is. */
+  owner: string;
   /** The hash of the submission. */
   content: string;
   /** The options of the grade, its seed among them. */
   asked: readonly string[];
   /** The version of the grader. */
   grader: string;
+}
+
+/** The results cannot be written: the message says why. What was stored before is whole. */
+export class StoreError extends Error {
+  override name = "StoreError";
+}
+
+/** Does something with the folder of results. Whatever goes wrong there is told in a sentence. */
+export async function storing<T>(out: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw new StoreError(`the results cannot be written into ${out}: ${(error as Error).message}`);
+  }
 }
 
 /** What students are told of a failure of the grader: its own words are about this machine. */
@@ -56,27 +73,16 @@ export async function storeReport(
 export async function tellStudent(out: string, name: string, report: Report, feedback: Feedback): Promise<void> {
   const told = toldAs(feedback, report.troubleOf === "grader" ? { ...report, trouble: GRADER_TROUBLE } : report);
   const dir = path.join(out, "results", name);
-  await mkdir(dir, { recursive: true });
-  await writeAtomically(path.join(dir, "report.json"), json(told));
-  await writeAtomically(
-    path.join(dir, "report.txt"),
-    stripVTControlCharacters(terminalReport(told)).replace(/^\n+/, ""),
-  );
-}
-
-/** Writes a file so that whoever reads it sees the old content or the new one, and nothing in between. */
-export async function writeAtomically(file: string, text: string): Promise<void> {
-  const made = `${file}.new`;
-  await writeFile(made, text);
-  await rename(made, file);
+  await writeWhole(path.join(dir, "report.json"), json(told));
+  await writeWhole(path.join(dir, "report.txt"), stripVTControlCharacters(terminalReport(told)).replace(/^\n+/, ""));
 }
 
 function instructorDir(out: string, name: string): string {
   return path.join(out, "instructor", name);
 }
 
-function textOf({ content, asked, grader }: Basis): string {
-  return json({ content, asked, grader });
+function textOf({ owner, content, asked, grader }: Basis): string {
+  return json({ owner, content, asked, grader });
 }
 
 function json(value: unknown): string {

@@ -1,17 +1,28 @@
 import { RULES } from "../judge/rules.ts";
-import { noteOf, type Result, statusOf } from "./result.ts";
+import { type Result, reasonOf, statusOf } from "./result.ts";
 import type { Pair } from "./similarity.ts";
 import { brokenRules, failedChecks, mean, median, type Tally, tenths } from "./statistics.ts";
 
 const BAR_MAX = 40;
 const SLOWEST_MAX = 5;
 const PAIRS_MAX = 40;
+const LEFT_OUT_MAX = 40;
+
+const WITHDRAWN =
+  "Nobody hands in under these names any more. Their results of earlier runs were moved to `withdrawn/`:";
+
+/** What is to be said beside the results. */
+export interface About {
+  pairs: readonly Pair[];
+  /** What lay among the submissions and is none. */
+  ignored: readonly string[];
+  /** Whose results were moved aside. */
+  withdrawn: readonly string[];
+  seed: number;
+}
 
 /** What an instructor wants to know of a class, as Markdown that can be read as it is. */
-export function summary(
-  results: readonly Result[],
-  { pairs, ignored, seed }: { pairs: readonly Pair[]; ignored: readonly string[]; seed: number },
-): string {
+export function summary(results: readonly Result[], { pairs, ignored, withdrawn, seed }: About): string {
   const graded = results.filter(({ report }) => statusOf(report) === "graded");
   return [
     "# The class",
@@ -21,6 +32,8 @@ export function summary(
     ...others("The grader's own trouble: the same command grades these again", "grader failed", results),
     ...others("Inconclusive: the same command grades these again", "inconclusive", results),
     ...similar(pairs),
+    ...leftOut(results),
+    ...(withdrawn.length === 0 ? [] : ["## Withdrawn", WITHDRAWN, withdrawn.map(item).join("\n")]),
     ...(ignored.length === 0 ? [] : ["## Ignored", "No submissions:", ignored.map(item).join("\n")]),
     "",
   ]
@@ -77,7 +90,7 @@ function slowest(graded: readonly Result[]): string[] {
 function others(title: string, wanted: string, results: readonly Result[]): string[] {
   const found = results.filter(({ report }) => statusOf(report) === wanted);
   if (found.length === 0) return [];
-  return [`## ${title}`, found.map(({ name, report }) => item(`${name}: ${noteOf(report)}`)).join("\n")];
+  return [`## ${title}`, found.map(({ name, report }) => item(`${name}: ${reasonOf(report)}`)).join("\n")];
 }
 
 function similar(pairs: readonly Pair[]): string[] {
@@ -91,6 +104,17 @@ function similar(pairs: readonly Pair[]): string[] {
     "Similar is not copied: three short functions after a given model leave little choice. Read both before you ask anybody.",
     [...lines, ...(left > 0 ? [`- … and ${left} more in similar.csv`] : [])].join("\n"),
   ];
+}
+
+function leftOut(results: readonly Result[]): string[] {
+  const found = results.filter(({ report }) => report.notes.length > 0);
+  if (found.length === 0) return [];
+  const lines = found.slice(0, LEFT_OUT_MAX).map(({ name, report }) => {
+    const [first, ...others] = report.notes;
+    return item(`${name}: ${first}${others.length === 0 ? "" : `, and ${others.length} more`}`);
+  });
+  const left = found.length - LEFT_OUT_MAX;
+  return ["## Left out", [...lines, ...(left > 0 ? [`- … and ${left} more in grades.csv`] : [])].join("\n")];
 }
 
 function bar(count: number, most: number): string {

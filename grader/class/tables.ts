@@ -3,24 +3,28 @@ import { csv } from "./csv.ts";
 import { noteOf, type Result, statusOf } from "./result.ts";
 import type { Pair } from "./similarity.ts";
 
-/** `grades.csv`: a row for each submission, with a column of points for each check. */
+/**
+ * `grades.csv`: a row for each submission, with a column of points for each check. `name` is the person's, as it was handed
+ * in, and `folder` what it is called in the results.
+ */
 export function gradesCsv(results: readonly Result[], { withCredit }: { withCredit: boolean }): string {
   const ids = [...new Set(results.flatMap(({ report }) => report.checks.map(({ id }) => id)))];
   const header = [
-    ...["name", "score", "max", "status", "passed", "failed", "skipped"],
+    ...["name", "score", "max", "status", "id", "late", "attempt", "passed", "failed", "skipped"],
     ...ids,
     ...(withCredit ? ["credit"] : []),
-    ...["seconds", "note"],
+    ...["seconds", "folder", "handed in", "note"],
   ];
-  const rows = results.map(({ name, report }) => {
+  const rows = results.map(({ name, entry, report }) => {
     const count = (wanted: CheckStatus): number => report.checks.filter(({ status }) => status === wanted).length;
     const points = new Map(report.checks.map((check) => [check.id, check.points]));
     return [
-      ...[name, report.score, report.maxScore, statusOf(report), count("passed"), count("failed"), count("skipped")],
+      ...[entry.student, report.score, report.maxScore, statusOf(report), entry.id, entry.late, entry.attempt],
+      ...[count("passed"), count("failed"), count("skipped")],
       ...ids.map((id) => points.get(id) ?? ""),
       // Who lost no points has no blame, and all the credit.
       ...(withCredit ? [report.blame?.credit ?? report.score] : []),
-      ...[Number((report.duration_ms / 1000).toFixed(1)), noteOf(report)],
+      ...[Number((report.duration_ms / 1000).toFixed(1)), name, entry.source, noteOf(report)],
     ];
   });
   return csv([header, ...rows]);

@@ -157,7 +157,8 @@ export function notTheLabs(name: string, { gradedFiles }: Lab): string {
   return `${name} is not the lab's: only ${gradedFiles.join(", ")} is graded; move your code there, and remove this file`;
 }
 
-function limited(notes: readonly string[]): readonly string[] {
+/** So many notes that they are read. */
+export function limited(notes: readonly string[]): readonly string[] {
   const left = notes.length - NOTES_MAX;
   return left <= 0 ? notes : [...notes.slice(0, NOTES_MAX), `and ${left} more files that do not count`];
 }

@@ -20,6 +20,7 @@ shared=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 lab=$(cd "$shared/../.." && pwd -P)
 fallback=$shared/fallback/$reporter.json
 case $result in /* | -) ;; *) result=$PWD/$result ;; esac
+case $submission in /*) ;; *) submission=$PWD/$submission ;; esac
 
 # Says that the grader failed, and that it is not the student's doing.
 fall_back() {
@@ -58,14 +59,14 @@ grader=
 trap finish EXIT
 trap 'if [ -n "$grader" ]; then kill "$grader"; wait "$grader"; fi; exit' INT TERM HUP
 
-# In a repository the file is skeleton/zpbft/commit.ts: so annotations are put where students look.
-mkdir "$work/handin"
-bash "$shared/hand-in.sh" "$submission" "$work/handin/skeleton"
-
 cd "$lab" || exit
 [ -d node_modules ] || npm ci --omit=dev --prefer-offline >&2
 # Where npm ci installed the Node that the lab needs, it is that one.
 PATH=$lab/node_modules/.bin:$PATH
+
+# In a repository the file is skeleton/zpbft/commit.ts: so annotations are put where students look.
+mkdir "$work/handin"
+timeout --kill-after=5 120 bash "$shared/hand-in.sh" "$submission" "$work/handin/skeleton" >&2 || exit
 
 if [ -d grader/suites/zpbft/hidden ]; then set -- --hidden --feedback hint "$@"; fi
 case $reporter in autolab | classroom) ;; *) reporter_and_file=$reporter=$result ;; esac

@@ -3,7 +3,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { ZPBFT } from "../../grader/labs.ts";
 import { Random } from "../../grader/suites/random.ts";
-import { type ZipEntry, zipOf } from "../grader/class/zips.ts";
+import { type ZipEntry, zipOf } from "../grader/intake/zips.ts";
 import { SUBMISSIONS } from "./grading.ts";
 
 /**

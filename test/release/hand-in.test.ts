@@ -1,4 +1,4 @@
-import { mkdir, readFile, readlink, symlink } from "node:fs/promises";
+import { mkdir, readFile, symlink } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
@@ -8,10 +8,11 @@ import { COMMIT, folderOf, temporaryDir } from "../grader/support.ts";
 const HAND_IN = path.join(PROJECT, "platforms", "shared", "hand-in.sh");
 
 /** Hands in a folder. Returns where the submission's file would be, and what was said. */
-async function handIn(from: string): Promise<{ file: string; stderr: string }> {
+async function handIn(from: string) {
   const to = path.join(await temporaryDir(), "handed in");
   const { stderr } = await execa("bash", [HAND_IN, from, to]);
-  return { file: path.join(to, COMMIT), stderr };
+  const told = JSON.parse(await readFile(path.join(to, ".hand-in.json"), "utf8"));
+  return { file: path.join(to, COMMIT), stderr, told };
 }
 
 test.each([
@@ -40,33 +41,49 @@ test("in a repository it is the skeleton's, whatever else is called so", async (
 });
 
 test.each([
-  ["nothing", {}],
-  ["a file of another name", { "commits.ts": "" }],
-  ["two that could be meant", { "a/commit.ts": "1", "b/commit.ts": "2" }],
-  ["a folder of that name", { "commit.ts/x": "" }],
-])("of %s nothing is taken, and somebody is told", async (_what, files) => {
-  const { file, stderr } = await handIn(await folderOf(files as Record<string, string>));
+  ["nothing", {}, "no commit.ts was found in what was handed in: it is empty"],
+  ["a file of another name", { "x.ts": "" }, "no commit.ts was found in what was handed in: it holds x.ts"],
+  [
+    "two that could be meant",
+    { "a/commit.ts": "1", "b/commit.ts": "2" },
+    "which one counts? a/commit.ts and b/commit.ts differ: hand in one",
+  ],
+])("of %s nothing is taken, and somebody is told", async (_what, files, words) => {
+  const { file, stderr, told } = await handIn(await folderOf(files as Record<string, string>));
   await expect(readFile(file)).rejects.toThrow("ENOENT");
-  expect(stderr).toBe("no commit.ts was handed in, or more than one");
+  expect(stderr).toBe(words);
+  expect(told).toEqual({ schema: "zpbft-hand-in/1", refusal: words, notes: [] });
 });
 
-test("a folder that is a link leads nowhere: the solution lies on the same machine", async () => {
+test("what does not count is noted", async () => {
+  const { told } = await handIn(await folderOf({ "commit.ts": "mine", "report.pdf": "" }));
+  expect(told).toMatchObject({ refusal: "", notes: ["report.pdf is not the lab's: it does not count"] });
+});
+
+test("links lead nowhere: the solution lies on the same machine", async () => {
   const secret = await folderOf({ "zpbft/commit.ts": "the solution" });
-  const from = await temporaryDir();
-  await mkdir(path.join(from, "skeleton"));
-  await symlink(path.join(secret, "zpbft"), path.join(from, "skeleton", "zpbft"));
-  await symlink(secret, path.join(from, "upload"));
-  await expect(readFile((await handIn(from)).file)).rejects.toThrow("ENOENT");
-});
-
-test("a file that is a link stays one, so that the grader refuses it", async () => {
-  const from = await temporaryDir();
-  await symlink("/etc/hostname", path.join(from, "commit.ts"));
-  expect(await readlink((await handIn(from)).file)).toBe("/etc/hostname");
+  const [folder, bare] = [await temporaryDir(), await temporaryDir()];
+  await mkdir(path.join(folder, "skeleton"));
+  await symlink(path.join(secret, "zpbft"), path.join(folder, "skeleton", "zpbft"));
+  await symlink(path.join(secret, "zpbft", "commit.ts"), path.join(bare, "commit.ts"));
+  for (const from of [folder, bare]) {
+    const { file, told } = await handIn(from);
+    await expect(readFile(file)).rejects.toThrow("ENOENT");
+    expect(told.refusal).toContain("is a link that leads out of what was handed in");
+  }
 });
 
 test("the folder that was handed in may itself lie behind a link", async () => {
   const link = path.join(await temporaryDir(), "link");
   await symlink(await folderOf({ "commit.ts": "mine" }), link);
   expect(await readFile((await handIn(link)).file, "utf8")).toBe("mine");
+});
+
+test("what cannot be read is the platform's trouble", async () => {
+  const dir = await temporaryDir();
+  const { exitCode, stderr } = await execa("bash", [HAND_IN, path.join(dir, "gone"), path.join(dir, "to")], {
+    reject: false,
+  });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("ENOENT");
 });

@@ -1,5 +1,6 @@
 import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { PROJECT } from "../../grader/labs.ts";
 import { folderOf } from "../grader/support.ts";
 
@@ -8,8 +9,11 @@ import { folderOf } from "../grader/support.ts";
  * reporter is to write in `file`, and node:fs in `fs`.
  */
 export async function stubLab(behaviour: string, hasHidden = false): Promise<string> {
+  // The file that was handed in is taken by the real one.
+  const cli = pathToFileURL(path.join(PROJECT, "grader", "cli.ts")).href;
   const main = `import fs from "node:fs";
 const argv = process.argv.slice(2);
+if (argv[0] === "hand-in") process.exit(await (await import("${cli}")).main(argv));
 const file = argv[argv.indexOf("--reporter") + 1].split("=")[1] ?? process.env.GITHUB_OUTPUT;
 ${behaviour}
 `;

@@ -2,12 +2,19 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Candidate, readCandidate } from "../../../grader/class/candidate.ts";
 import { type ClassOptions, gradeClass } from "../../../grader/class/class.ts";
-import { listEntries } from "../../../grader/class/entries.ts";
+import { type Entry, findEntries, nameEntries } from "../../../grader/class/entries.ts";
 import type { Result } from "../../../grader/class/result.ts";
 import { ZPBFT } from "../../../grader/labs.ts";
 import type { CheckReport, Report } from "../../../grader/report/report.ts";
 import type { CheckStatus } from "../../../grader/suites/check.ts";
 import { COMMIT, folderOf, temporaryDir } from "../support.ts";
+
+/** Somebody's submission, which lies there. */
+export function entryAt(place: string, more: Partial<Entry> = {}): Entry {
+  const parts = [{ place, name: path.basename(place) }];
+  const of = { key: "name:ann", student: "ann", id: "", late: "" as const, attempt: "", source: "ann", notes: [] };
+  return { name: "ann", ...of, parts, ...more };
+}
 
 /** A report as grading writes it, in which each of these checks is worth 10 points. */
 export function reportOf(statuses: Record<string, CheckStatus>, more: Partial<Report> = {}): Report {
@@ -86,7 +93,8 @@ export async function fakeClass(submissions: Record<string, string>) {
     async run(more: Partial<ClassOptions> = {}): Promise<{ results: Result[]; ran: string[] }> {
       await writeFile(ran, "");
       const candidates: Candidate[] = [];
-      for (const entry of (await listEntries(dir)).entries) candidates.push(await readCandidate(entry, ZPBFT));
+      const { found } = await findEntries(dir);
+      for (const entry of nameEntries(found, new Map())) candidates.push(await readCandidate(entry, ZPBFT));
       const results = await gradeClass(candidates, options(more));
       return { results, ran: (await readFile(ran, "utf8")).split("\n").filter(Boolean).toSorted() };
     },

@@ -4,17 +4,17 @@ import type { Result } from "../../../grader/class/result.ts";
 import { brokenRules, failedChecks, mean, median, tenths } from "../../../grader/class/statistics.ts";
 import { summary } from "../../../grader/class/summary.ts";
 import type { CheckStatus } from "../../../grader/suites/check.ts";
-import { reportOf } from "./fake.ts";
+import { entryAt, reportOf } from "./fake.ts";
 
 function result(
   name: string,
   statuses: Record<string, CheckStatus>,
   more: Parameters<typeof reportOf>[1] = {},
 ): Result {
-  return { name, report: reportOf(statuses, more), isKept: false };
+  return { name, entry: entryAt(name), report: reportOf(statuses, more), isKept: false };
 }
 
-const NOTHING = { pairs: [], ignored: [], seed: 7 };
+const NOTHING = { pairs: [], ignored: [], withdrawn: [], seed: 7 };
 
 test("the mean and the median", () => {
   expect(mean([1, 2, 6])).toBe(3);

@@ -1,22 +1,18 @@
+import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { csv } from "../../../grader/class/csv.ts";
 import type { Result } from "../../../grader/class/result.ts";
 import { gradesCsv, similarCsv } from "../../../grader/class/tables.ts";
-import { reportOf } from "./fake.ts";
+import { entryAt, reportOf } from "./fake.ts";
 
-/** A table read back, as RFC 4180 has it. */
+/** A table read back by somebody else. */
 function parsed(text: string): string[][] {
-  const rows: string[][] = [[]];
-  for (const [, quoted, plain = "", end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
-    rows.at(-1)?.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    if (end === "\r\n") rows.push([]);
-  }
-  return rows.slice(0, -1);
+  return parse(text, { bom: true, record_delimiter: "\r\n", relax_column_count: true });
 }
 
 test("text is quoted where it must be, and numbers are not", () => {
-  expect(csv([["a", 'b "c"', "d,e", "f\ng", 1.5, -2, ""]])).toBe('a,"b ""c""","d,e","f\ng",1.5,-2,\r\n');
+  expect(csv([["a", 'b "c"', "d,e", "f\ng", 1.5, -2, ""]])).toBe('\ufeffa,"b ""c""","d,e","f\ng",1.5,-2,\r\n');
 });
 
 test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1"])("%j is no formula", (text) => {
@@ -33,30 +29,73 @@ test("any text whatever is read back as it was, but for what keeps it from being
   );
 });
 
+const ann = entryAt("ann", { student: "=ann", source: "=ann.zip", id: "00123", late: "yes", attempt: "2" });
+
 const RESULTS: readonly Result[] = [
-  { name: "=ann", report: reportOf({ once: "passed", view: "passed" }), isKept: false },
+  { name: "_ann", entry: ann, report: reportOf({ once: "passed", view: "passed" }), isKept: false },
   {
     name: "bob, jr.",
+    entry: entryAt("bob", { student: 'bob, "jr."' }),
     report: reportOf(
       { once: "failed", view: "skipped" },
       { blame: { guilty: ["commit"], grafts: [], earned: {}, credit: 15 }, duration_ms: 20_060 },
     ),
     isKept: false,
   },
-  { name: "cyd", report: reportOf({}, { troubleOf: "submission", trouble: "no\nzip", maxScore: 20 }), isKept: true },
-  { name: "dee", report: reportOf({ once: "inconclusive", view: "passed" }), isKept: false },
-  { name: "eve", report: reportOf({}, { troubleOf: "grader", trouble: "no port", maxScore: 20 }), isKept: false },
+  {
+    name: "张伟",
+    entry: entryAt("cyd", { student: "张伟", source: "张伟" }),
+    report: reportOf({}, { troubleOf: "submission", trouble: "no\nzip", maxScore: 20, notes: ["a", "b"] }),
+    isKept: true,
+  },
+  { name: "dee", entry: entryAt("dee"), report: reportOf({ once: "inconclusive", view: "passed" }), isKept: false },
+  {
+    name: "eve",
+    entry: entryAt("eve"),
+    report: reportOf({}, { troubleOf: "grader", trouble: "no port", maxScore: 20 }),
+    isKept: false,
+  },
 ];
 
 test("the grades are a row for each submission, with the points of each check", () => {
-  expect(parsed(gradesCsv(RESULTS, { withCredit: false }))).toEqual([
-    ["name", "score", "max", "status", "passed", "failed", "skipped", "once", "view", "seconds", "note"],
-    ["'=ann", "20", "20", "graded", "2", "0", "0", "10", "10", "1.2", ""],
-    ["bob, jr.", "0", "20", "graded", "0", "1", "1", "0", "0", "20.1", ""],
-    ["cyd", "0", "20", "not gradable", "0", "0", "0", "", "", "1.2", "no"],
-    ["dee", "10", "20", "inconclusive", "1", "0", "0", "0", "10", "1.2", "inconclusive: once"],
-    ["eve", "0", "20", "grader failed", "0", "0", "0", "", "", "1.2", "no port"],
+  const [header, ...rows] = parsed(gradesCsv(RESULTS, { withCredit: false }));
+  expect(header).toEqual([
+    ...["name", "score", "max", "status", "id", "late", "attempt", "passed", "failed", "skipped", "once", "view"],
+    ...["seconds", "folder", "handed in", "note"],
   ]);
+  expect(rows.map((row) => [row.slice(0, 7), row.slice(7, 12), row.slice(12)])).toEqual([
+    [
+      ["'=ann", "20", "20", "graded", "00123", "yes", "2"],
+      ["2", "0", "0", "10", "10"],
+      ["1.2", "_ann", "'=ann.zip", ""],
+    ],
+    [
+      ['bob, "jr."', "0", "20", "graded", "", "", ""],
+      ["0", "1", "1", "0", "0"],
+      ["20.1", "bob, jr.", "ann", ""],
+    ],
+    [
+      ["张伟", "0", "20", "not gradable", "", "", ""],
+      ["0", "0", "0", "", ""],
+      ["1.2", "张伟", "张伟", "no; a; b"],
+    ],
+    [
+      ["ann", "10", "20", "inconclusive", "", "", ""],
+      ["1", "0", "0", "0", "10"],
+      ["1.2", "dee", "ann", "inconclusive: once"],
+    ],
+    [
+      ["ann", "0", "20", "grader failed", "", "", ""],
+      ["0", "0", "0", "", ""],
+      ["1.2", "eve", "ann", "no port"],
+    ],
+  ]);
+});
+
+test("spreadsheets are told that it is UTF-8, and where lines end", () => {
+  const bytes = Buffer.from(gradesCsv(RESULTS, { withCredit: false }));
+  expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
+  expect(bytes.toString().match(/(?<!\r)\n/g)).toBeNull();
 });
 
 test("with blame there is a column of credit: who lost no points has all of it", () => {

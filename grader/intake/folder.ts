@@ -1,0 +1,136 @@
+import type { Dirent, OpenDirOptions } from "node:fs";
+import { constants } from "node:fs";
+import { lstat, open, opendir, readlink } from "node:fs/promises";
+import { SubmissionError } from "../submission/submission.ts";
+import {
+  ITEMS_MAX,
+  type Item,
+  isLeftOut,
+  type Listing,
+  type Place,
+  printable,
+  SEEN_MAX,
+  UnreadableError,
+} from "./item.ts";
+import { readableName } from "./names.ts";
+
+/** More folders than this in one another are no submission; deeper ones are not looked into. */
+const DEPTH_MAX = 40;
+
+/** Looking through a folder takes moments. A file system that makes it take longer may never answer. */
+const WALK_MAX_MS = 60_000;
+
+const BYTES = { encoding: "buffer" } as unknown as OpenDirOptions;
+
+/** What says of itself that it is not the machine's doing: the way to a file is too long, leads in a circle, or is none. */
+const NOT_THE_MACHINES: ReadonlySet<string | undefined> = new Set(["ENAMETOOLONG", "ELOOP", "ENOTDIR"]);
+
+/**
+ * Looks through a folder, and reads nothing. Links are not followed; what cannot be looked into is named, and the rest is
+ * there.
+ *
+ * @throws SubmissionError when there is too much
+ * @throws UnreadableError when the folder itself cannot be looked into
+ */
+export async function listFolder(dir: Place): Promise<Listing> {
+  const listing: Listing = { items: [], unread: [], tooDeep: [] };
+  const end_ms = Date.now() + WALK_MAX_MS;
+  const folders: { place: Buffer; name: string; depth: number }[] = [{ place: Buffer.from(dir), name: "", depth: 0 }];
+  let seen = 0;
+  for (const folder of folders) {
+    try {
+      for await (const entry of await opendir(folder.place, BYTES)) {
+        seen += 1;
+        if (seen > SEEN_MAX || listing.items.length + folders.length > ITEMS_MAX) refuseTooMany();
+        if (Date.now() > end_ms) throw new UnreadableError(`it was not looked through after ${WALK_MAX_MS / 1000} s`);
+        const raw = entry.name as unknown as Buffer;
+        const part = readableName(raw);
+        if (isLeftOut(part)) continue;
+        const found = {
+          place: inFolder(folder.place, raw),
+          name: folder.name === "" ? part : `${folder.name}/${part}`,
+        };
+        if (!entry.isDirectory()) listing.items.push(await itemAt(found, entry));
+        else if (folder.depth + 1 < DEPTH_MAX) folders.push({ ...found, depth: folder.depth + 1 });
+        else listing.tooDeep.push(found.name);
+      }
+    } catch (error) {
+      if (error instanceof SubmissionError || error instanceof UnreadableError) throw error;
+      if (folder.name === "") throw unreadable(error);
+      listing.unread.push({ name: folder.name, why: whyOf(error) });
+    }
+  }
+  // The system gives them in any order.
+  listing.items.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return listing;
+}
+
+/** A file that was handed in by itself, under the name that it is to have. */
+export async function listFile(place: Place, name: string): Promise<Listing> {
+  const found = await lstat(place).catch((error: unknown) => {
+    throw unreadable(error);
+  });
+  return { items: [await itemAt({ place: Buffer.from(place), name }, found)], unread: [], tooDeep: [] };
+}
+
+export function refuseTooMany(): never {
+  throw new SubmissionError(
+    `it holds more than ${ITEMS_MAX} files, node_modules and the like not counted: hand in the graded file alone`,
+  );
+}
+
+async function itemAt(
+  { place, name }: { place: Buffer; name: string },
+  kind: Pick<Dirent, "isFile" | "isSymbolicLink">,
+): Promise<Item> {
+  if (kind.isFile()) return { name, kind: "file", place, read: (bytes_max) => readFile(place, name, bytes_max) };
+  const read = async () => refuseKind(name);
+  if (!kind.isSymbolicLink()) return { name, kind: "other", read };
+  const target = await readlink(place, { encoding: "buffer" }).then(readableName, () => "");
+  return { name, kind: "link", target, read };
+}
+
+async function readFile(place: Buffer, name: string, bytes_max: number): Promise<Buffer> {
+  // A link that was put there after the look is refused by the system (O_NOFOLLOW); a pipe must not block (O_NONBLOCK).
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const file = await open(place, flags).catch((error: unknown) => {
+    throw unreadable(error);
+  });
+  try {
+    const stat = await file.stat();
+    if (!stat.isFile()) refuseKind(name);
+    if (stat.size > bytes_max) throw tooLong(name, stat.size, bytes_max);
+    const content = Buffer.alloc(stat.size);
+    const { bytesRead } = await file.read(content, 0, content.length, 0);
+    return content.subarray(0, bytesRead);
+  } catch (error) {
+    throw error instanceof SubmissionError ? error : unreadable(error);
+  } finally {
+    await file.close();
+  }
+}
+
+export function tooLong(name: string, bytes: number, bytes_max: number): SubmissionError {
+  return new SubmissionError(`${printable(name)} is ${bytes} bytes long, the most is ${bytes_max}`);
+}
+
+export function refuseKind(name: string): never {
+  throw new SubmissionError(`${printable(name)} is not a regular file: put the file itself there`);
+}
+
+function inFolder(folder: Buffer, name: Buffer): Buffer {
+  return Buffer.concat([folder, Buffer.from("/"), name]);
+}
+
+/** The words for an error of the file system, with no path in it, which is this machine's. */
+function whyOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === undefined ? message : `${code}: ${message.replace(/^\w+: /, "").replace(/, \w+( .*)?$/s, "")}`;
+}
+
+export function unreadable(error: unknown): Error {
+  const isTheirs = NOT_THE_MACHINES.has((error as NodeJS.ErrnoException).code);
+  return isTheirs
+    ? new SubmissionError(`it cannot be read (${whyOf(error)}): hand in the graded file alone`)
+    : new UnreadableError(`it cannot be read here: ${whyOf(error)}`);
+}

@@ -1,0 +1,19 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+/**
+ * Writes a file, and its folder if need be, so that whoever reads it sees the old content or the new one, and nothing in
+ * between: also when the disk is full, or the machine stops.
+ */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const unfinished = path.join(path.dirname(file), `.${randomUUID()}.tmp`);
+  try {
+    await writeFile(unfinished, text, { flag: "wx", flush: true });
+    await rename(unfinished, file);
+  } catch (error) {
+    await rm(unfinished, { force: true }).catch(() => {});
+    throw error;
+  }
+}
