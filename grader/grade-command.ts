@@ -1,3 +1,4 @@
+import { outliveClosedPipes } from "./closed-pipes.ts";
 import { UsageError, withUsage } from "./flags.ts";
 import { type GradeRequest, readGradeFlags, USAGE, wall_ms } from "./grade-flags.ts";
 import { type Ended, findSeal, isAttended, runSealed, sealHere, UNSEALED } from "./isolation/seal.ts";
@@ -7,6 +8,7 @@ import { type Ended, findSeal, isAttended, runSealed, sealHere, UNSEALED } from 
  * behind a seal where the machine allows it: what happens to that one, this one tells.
  */
 export function gradeCommand(argv: string[]): Promise<number> {
+  outliveClosedPipes();
   return withUsage(USAGE, async () => {
     const request = readGradeFlags(argv);
     if (request === undefined) {

@@ -49,6 +49,8 @@ export interface GradeRequest {
   seed: number | undefined;
   log: number;
   out: string;
+  /** Whether somebody named that folder: the usual one is done without where it cannot be made. */
+  isOutNamed: boolean;
   reporters: readonly Chosen[];
   feedback: Feedback;
   isBlamed: boolean;
@@ -96,6 +98,7 @@ export function readGradeFlags(argv: string[]): GradeRequest | undefined {
     seed: values.seed === undefined ? undefined : wholeNumber("--seed", values.seed, 1, SEED_MAX),
     log: wholeNumber("--log", values.log ?? "1", 0, 1),
     out: fromCaller(values.out ?? "grade-results", "grade"),
+    isOutNamed: values.out !== undefined,
     reporters: readReporters(values.reporter ?? []),
     feedback: oneOf("feedback", values.feedback ?? (values.hidden ? "hint" : "full"), ["full", "hint", "score"]),
     isBlamed: (values.blame ?? false) || credit === "grafted",

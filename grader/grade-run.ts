@@ -1,11 +1,11 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import path from "node:path";
 import { blame } from "./blame.ts";
 import { fromCaller, readPattern, UsageError } from "./flags.ts";
 import { FoundationError } from "./foundation/foundation.ts";
-import { type Grade, type GradeOptions, grade, writeGrade } from "./grade.ts";
+import { type Grade, type GradeOptions, grade } from "./grade.ts";
+import { prepareFolder, writeEvidence, writeReport } from "./grade-files.ts";
 import { type GradeRequest, RESERVE_MS, SEED_MAX, wall_ms } from "./grade-flags.ts";
 import { IsolationError } from "./isolation/layers.ts";
 import { SOLUTION, ZPBFT } from "./labs.ts";
@@ -22,6 +22,7 @@ import { SubmissionError } from "./submission/submission.ts";
 import { suiteOf } from "./suites/load.ts";
 import type { Suite } from "./suites/suite.ts";
 import { whenSaved } from "./watch.ts";
+import { whyOf } from "./write.ts";
 
 /**
  * Grades what a person asked for, in this process, as often as asked for. Returns the exit code.
@@ -33,21 +34,47 @@ export async function runGrade(request: GradeRequest): Promise<number> {
   const suite = await suiteOf(request.suite);
   if (request.isBlamed && !existsSync(SOLUTION)) throw new UsageError("--blame: this copy of the lab has no solution");
   const pattern = only === undefined ? undefined : checkPattern(only, suite);
-  const once = () => gradeOnce(request, suite, pattern);
+  const out = await folderFor(request);
+  const once = () => gradeOnce(request, suite, pattern, out);
   return isWatched ? whenSaved(dir, ZPBFT.gradedFiles, once) : once();
 }
 
 /** Says that there is no grade, for a reason that is not the submission's: a text, or an error. Returns the exit code. */
 export async function runLost(request: GradeRequest, trouble: unknown): Promise<number> {
   const suite = await suiteOf(request.suite);
-  return tell(request, noGrade(request, suite, new Date(), trouble));
+  return tell(request, noGrade(request, suite, new Date(), trouble), request.out);
 }
 
-async function gradeOnce(request: GradeRequest, suite: Suite, only: RegExp | undefined): Promise<number> {
+/**
+ * The folder that the grade is written into, made ready; undefined if that is the usual one and nothing can be written
+ * there, as in a project that somebody else owns: then the grade is shown, and no more.
+ *
+ * @throws UsageError when nothing can be written into a folder that somebody named
+ */
+async function folderFor({ out, isOutNamed }: GradeRequest): Promise<string | undefined> {
+  try {
+    await prepareFolder(out);
+    return out;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    if (isOutNamed) throw new UsageError(`--out ${error.message}; give another folder`);
+    process.stderr.write(
+      `${error.message}: there will be no report.json, journals or logs; --out DIR writes them elsewhere\n`,
+    );
+    return undefined;
+  }
+}
+
+async function gradeOnce(
+  request: GradeRequest,
+  suite: Suite,
+  only: RegExp | undefined,
+  out: string | undefined,
+): Promise<number> {
   const { dir, name, log, level, foundation } = request;
   const startedAt = new Date();
-  // Whatever ends this process, nobody takes an earlier report for that of this grade.
-  await rm(path.join(request.out, "report.json"), { force: true });
+  // Where that cannot be done any more, it is told with the grade.
+  if (out !== undefined) await prepareFolder(out).catch(() => {});
   const options: GradeOptions = {
     lab: ZPBFT,
     suite,
@@ -61,7 +88,7 @@ async function gradeOnce(request: GradeRequest, suite: Suite, only: RegExp | und
     over: AbortSignal.timeout(wall_ms(request) - RESERVE_MS),
   };
   const made = await graded(options, request).catch((error) => noGrade(request, suite, startedAt, error));
-  return tell(request, made);
+  return tell(request, made, out);
 }
 
 async function graded(options: GradeOptions, request: GradeRequest): Promise<Grade> {
@@ -76,18 +103,32 @@ async function withBlame(report: Report, { isBlamed, credit }: GradeRequest, opt
   return credit === "grafted" ? withCredit(report, found) : { ...report, blame: found };
 }
 
-/** Writes and shows a grade: as much of it as may be told. */
-async function tell(request: GradeRequest, { report, journals, logs }: Grade): Promise<number> {
-  const { out, feedback, reporters } = request;
-  const told = bounded(toldAs(feedback, report));
+/**
+ * Shows a grade, as much of it as may be told, and then writes it. Each thing that is written is tried for itself, and what
+ * could not be is told. The exit code is the verdict's.
+ */
+async function tell(request: GradeRequest, made: Grade, out: string | undefined): Promise<number> {
+  const { feedback, reporters } = request;
+  const report = bounded(toldAs(feedback, made.report));
+  (report.troubleOf === "" ? process.stdout : process.stderr).write(shown(report));
+  const faults: string[] = [];
+  const tryTo = (what: string, write: Promise<void>): Promise<void> =>
+    write.catch((error: unknown) => void faults.push(`${what} cannot be written: ${whyOf(error)}`));
+  if (out !== undefined) {
+    const written = writeReport(report, out).then((file) => {
+      if (report.troubleOf === "") process.stdout.write(`${path.relative(process.cwd(), file)}\n`);
+    });
+    await tryTo(path.join(out, "report.json"), written);
+  }
+  const context = { env: process.env, out: request.out, cwd: fromCaller(".", "grade"), submission: request.dir };
+  // What a platform reads comes before what is large, for the disk may be full; and nothing is printed behind it.
+  await publish(report, reporters, { ...context, now: new Date() }).catch((error: Error) => faults.push(error.message));
   // What crossed the wire and what was logged shows what was tried.
-  const made = feedback === "full" ? { journals, logs } : { journals: new Map(), logs: new Map() };
-  const file = await writeGrade({ report: told, ...made }, out);
-  if (told.troubleOf === "") process.stdout.write(`${shown(told)}${path.relative(process.cwd(), file)}\n`);
-  else process.stderr.write(shown(told));
-  const context = { env: process.env, out, cwd: fromCaller(".", "grade"), submission: request.dir, now: new Date() };
-  await publish(told, reporters, context);
-  return exitCodeFor(reporters, told);
+  const evidence = feedback === "full" ? made : { ...made, journals: new Map(), logs: new Map() };
+  if (out !== undefined)
+    await tryTo(`what the grade was made from, in ${out},`, writeEvidence({ ...evidence, report }, out));
+  for (const fault of faults) process.stderr.write(`${fault}\n`);
+  return exitCodeFor(reporters, report);
 }
 
 /** For the terminal. GitHub's runner takes some lines for commands, and a submission may have written those. */

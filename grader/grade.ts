@@ -1,11 +1,9 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import path from "node:path";
 import { checkedFoundation, checkUnchanged } from "./foundation/foundation.ts";
 import { readTold } from "./intake/told.ts";
 import { besides, confinementHere, removeLeft } from "./isolation/confinement.ts";
 import { type Level, refuseLess } from "./isolation/layers.ts";
 import { sealHere } from "./isolation/seal.ts";
-import { type JournalRecord, writeJournal } from "./journal/journal.ts";
+import type { JournalRecord } from "./journal/journal.ts";
 import type { Lab } from "./labs.ts";
 import { shortages } from "./machine/counters.ts";
 import { refuseShort } from "./machine/needs.ts";
@@ -133,24 +131,6 @@ export async function gradeSubmission(
     await controlling?.then(({ remove }) => remove()).catch(() => {});
     await removeLeft(await confining);
   }
-}
-
-/**
- * Writes a grade into a folder, which is made if need be: `report.json`; and, if points were lost, what it was made from,
- * `journal/STAND.ndjson` and `log/STAND.txt`. Returns the report's file.
- */
-export async function writeGrade({ report, journals, logs }: Grade, dir: string): Promise<string> {
-  await mkdir(dir, { recursive: true });
-  const [journalDir, logDir] = [path.join(dir, "journal"), path.join(dir, "log")];
-  for (const old of [journalDir, logDir]) await rm(old, { recursive: true, force: true });
-  if (report.checks.some(({ status }) => status !== "passed")) {
-    if (journals.size > 0) for (const made of [journalDir, logDir]) await mkdir(made);
-    for (const [name, records] of journals) await writeJournal(records, path.join(journalDir, `${name}.ndjson`));
-    for (const [name, text] of logs) await writeFile(path.join(logDir, `${name}.txt`), text);
-  }
-  const file = path.join(dir, "report.json");
-  await writeFile(file, `${JSON.stringify(report, undefined, 2)}\n`);
-  return file;
 }
 
 function whenAborted(signal: AbortSignal | undefined, then: () => void): void {

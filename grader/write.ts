@@ -17,3 +17,9 @@ export async function writeWhole(file: string, text: string): Promise<void> {
     throw error;
   }
 }
+
+/** The words for an error of the file system, without the path, which stands elsewhere, or is a temporary one. */
+export function whyOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === undefined ? message : `${code}: ${message.replace(/^\w+: /, "").replace(/, \w+( .*)?$/s, "")}`;
+}

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import path from "node:path";
+import { outliveClosedPipes } from "../closed-pipes.ts";
 import { UsageError, withUsage } from "../flags.ts";
 import { foundationHere, sourcesOf, versionOf } from "../foundation/foundation.ts";
 import { SEED_MAX, wall_ms } from "../grade-flags.ts";
@@ -12,7 +13,7 @@ import { stockHere } from "../machine/stock.ts";
 import { TemporaryFolderError } from "../process/reaper.ts";
 import { compileGiven } from "../submission/stage.ts";
 import { suiteOf } from "../suites/load.ts";
-import { writeWhole } from "../write.ts";
+import { whyOf, writeWhole } from "../write.ts";
 import { type Candidate, readCandidate } from "./candidate.ts";
 import { gradeClass } from "./class.ts";
 import { type ClassRequest, readClassFlags, USAGE } from "./class-flags.ts";
@@ -37,6 +38,7 @@ const INTERRUPTED = 130;
 
 /** Grades a class: every submission in a folder. Returns the exit code. */
 export function classCommand(argv: string[]): Promise<number> {
+  outliveClosedPipes();
   return withUsage(USAGE, async () => {
     const request = readClassFlags(argv);
     if (request !== undefined) return runClass(request);
@@ -159,7 +161,7 @@ async function conclude(
   for (const [name, content] of Object.entries({ ...files, "summary.md": text })) {
     await writeWhole(path.join(out, name), content).catch((error: Error) => {
       isWritten = false;
-      process.stderr.write(`${name} cannot be written into ${out}: ${error.message}\n`);
+      process.stderr.write(`${name} cannot be written into ${out}: ${whyOf(error)}\n`);
     });
   }
   return isWritten;

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, mkdir, readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { UsageError } from "../flags.ts";
-import { writeWhole } from "../write.ts";
+import { whyOf, writeWhole } from "../write.ts";
 
 /** The file by which a folder of results is known, and what a later run goes on with. */
 const MEMORY = "class.json";
@@ -52,7 +52,7 @@ export async function makeFolder(out: string): Promise<void> {
     await mkdir(out, { recursive: true });
     await access(out, constants.W_OK);
   } catch (error) {
-    throw new UsageError(`--out ${out}: cannot be written to (${(error as Error).message}); give another folder`);
+    throw new UsageError(`--out ${out}: cannot be written to (${whyOf(error)}); give another folder`);
   }
 }
 

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import { toldAs } from "../report/feedback.ts";
 import type { Feedback, Report } from "../report/report.ts";
 import { terminalReport } from "../report/terminal.ts";
-import { writeWhole } from "../write.ts";
+import { whyOf, writeWhole } from "../write.ts";
 import { readReport } from "./attempt.ts";
 import { isFinal } from "./result.ts";
 
@@ -30,7 +30,7 @@ export async function storing<T>(out: string, run: () => Promise<T>): Promise<T>
   try {
     return await run();
   } catch (error) {
-    throw new StoreError(`the results cannot be written into ${out}: ${(error as Error).message}`);
+    throw new StoreError(`the results cannot be written into ${out}: ${whyOf(error)}`);
   }
 }
 

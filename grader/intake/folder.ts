@@ -2,6 +2,7 @@ import type { Dirent, OpenDirOptions } from "node:fs";
 import { constants } from "node:fs";
 import { lstat, open, opendir, readlink } from "node:fs/promises";
 import { SubmissionError } from "../submission/submission.ts";
+import { whyOf } from "../write.ts";
 import {
   ITEMS_MAX,
   type Item,
@@ -120,12 +121,6 @@ export function refuseKind(name: string): never {
 
 function inFolder(folder: Buffer, name: Buffer): Buffer {
   return Buffer.concat([folder, Buffer.from("/"), name]);
-}
-
-/** The words for an error of the file system, with no path in it, which is this machine's. */
-function whyOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code === undefined ? message : `${code}: ${message.replace(/^\w+: /, "").replace(/, \w+( .*)?$/s, "")}`;
 }
 
 export function unreadable(error: unknown): Error {

@@ -252,12 +252,15 @@ describe("--out", () => {
   });
 });
 
-test("a report that cannot be written is the grader's own trouble, and no grade", async () => {
-  const { exitCode, stderr, tmp } = await runGrader(["grade", "solution", "--only", "^start$", "--out", "/dev/null/x"]);
-  expect({ exitCode, stderr }).toEqual({
-    exitCode: 2,
-    stderr: expect.stringMatching(/^grade failed, by no fault of a submission: Error: ENOTDIR/),
-  });
+test.each([
+  ["--out", "/dev/null/x", "ENOTDIR: not a directory"],
+  ["--out", "FILE", "EEXIST: file already exists"],
+])("a folder for the report that cannot be made is told before anything is graded: %s %s", async (flag, out, why) => {
+  const dir = await folderOf({ file: "" });
+  const place = out.replace("FILE", path.join(dir, "file"));
+  const { exitCode, stdout, stderr, tmp } = await runGrader(["grade", "solution", flag, place]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toContain(`--out ${place} cannot be written to (${why}); give another folder\n\nusage: npm run grade`);
   await nothingLeft(tmp);
 });
 

@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { appendFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir } from "node:fs/promises";
 import path from "node:path";
+import { whyOf, writeWhole } from "../../write.ts";
 import type { Report } from "../report.ts";
 import type { Context, Output } from "./output.ts";
 import { type Chosen, REPORTERS } from "./reporters.ts";
@@ -21,10 +21,10 @@ export async function publish(
   for (const { name, file } of autolabLast(chosen)) {
     for (const output of madeBy(name, () => REPORTERS[name](report, { ...context, file }), faults)) {
       if (output.to === "stdout") printed.push(output.text);
-      else await write(output).catch((error: Error) => void faults.push(`${output.path}: ${error.message}`));
+      else await write(output).catch((error: unknown) => void faults.push(`${output.path}: ${whyOf(error)}`));
     }
   }
-  await print(printed.join(""));
+  await print(printed.join("")).catch((error: unknown) => void faults.push(`standard output: ${whyOf(error)}`));
   if (faults.length > 0) throw new Error(`not all of the report could be written\n${faults.join("\n")}`);
 }
 
@@ -41,18 +41,10 @@ function madeBy(name: string, make: () => Output[], faults: string[]): Output[] 
   }
 }
 
-/** Nobody sees a half of a file: it comes into being under another name, in the same folder. */
-async function write(output: Extract<Output, { to: "file" }>): Promise<void> {
-  await mkdir(path.dirname(output.path), { recursive: true });
-  if (output.append) return appendFile(output.path, output.text);
-  const unfinished = path.join(path.dirname(output.path), `.${randomUUID()}.tmp`);
-  try {
-    await writeFile(unfinished, output.text, { flag: "wx" });
-    await rename(unfinished, output.path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
+async function write({ path: file, text, append }: Extract<Output, { to: "file" }>): Promise<void> {
+  if (!append) return writeWhole(file, text);
+  await mkdir(path.dirname(file), { recursive: true });
+  await appendFile(file, text);
 }
 
 /** Returns when the text is out: the process may end soon after. */
