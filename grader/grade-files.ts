@@ -1,10 +1,10 @@
-import { access, constants, mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { UsageError } from "./flags.ts";
 import type { Grade } from "./grade.ts";
 import { writeJournal } from "./journal/journal.ts";
 import type { Report } from "./report/report.ts";
-import { whyOf, writeWhole } from "./write.ts";
+import { makeWritable, whyOf, writeWhole } from "./write.ts";
 
 const REPORT = "report.json";
 const [JOURNAL, LOG] = ["journal", "log"];
@@ -17,8 +17,7 @@ const [JOURNAL, LOG] = ["journal", "log"];
  */
 export async function prepareFolder(out: string): Promise<void> {
   try {
-    await mkdir(out, { recursive: true });
-    await access(out, constants.W_OK);
+    await makeWritable(out);
     await rm(path.join(out, REPORT), { force: true });
   } catch (error) {
     throw new UsageError(`${out} cannot be written to (${whyOf(error)})`);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 /**
@@ -16,6 +16,20 @@ export async function writeWhole(file: string, text: string): Promise<void> {
     await rm(unfinished, { force: true }).catch(() => {});
     throw error;
   }
+}
+
+/**
+ * Makes a folder, and those around it, if need be.
+ *
+ * @throws Error when that cannot be done, or nothing may be written there
+ */
+export async function makeWritable(dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true }).catch(async (error: unknown) => {
+    // Of a place that is read-only, Node says that it is not there.
+    await access(path.dirname(dir), constants.W_OK);
+    throw error;
+  });
+  await access(dir, constants.W_OK);
 }
 
 /** The words for an error of the file system, without the path, which stands elsewhere, or is a temporary one. */

@@ -1,8 +1,7 @@
-import { constants } from "node:fs";
-import { access, mkdir, readdir, readFile, realpath, stat } from "node:fs/promises";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { UsageError } from "../flags.ts";
-import { whyOf, writeWhole } from "../write.ts";
+import { makeWritable, whyOf, writeWhole } from "../write.ts";
 
 /** The file by which a folder of results is known, and what a later run goes on with. */
 const MEMORY = "class.json";
@@ -49,8 +48,7 @@ export async function checkPlaces(submissions: string, out: string): Promise<voi
  */
 export async function makeFolder(out: string): Promise<void> {
   try {
-    await mkdir(out, { recursive: true });
-    await access(out, constants.W_OK);
+    await makeWritable(out);
   } catch (error) {
     throw new UsageError(`--out ${out}: cannot be written to (${whyOf(error)}); give another folder`);
   }

@@ -58,7 +58,8 @@ export async function listFolder(dir: Place): Promise<Listing> {
     } catch (error) {
       if (error instanceof SubmissionError || error instanceof UnreadableError) throw error;
       if (folder.name === "") throw unreadable(error);
-      listing.unread.push({ name: folder.name, why: whyOf(error) });
+      if (isTheirs(error)) listing.tooDeep.push(folder.name);
+      else listing.unread.push({ name: folder.name, why: whyOf(error) });
     }
   }
   // The system gives them in any order.
@@ -124,8 +125,11 @@ function inFolder(folder: Buffer, name: Buffer): Buffer {
 }
 
 export function unreadable(error: unknown): Error {
-  const isTheirs = NOT_THE_MACHINES.has((error as NodeJS.ErrnoException).code);
-  return isTheirs
+  return isTheirs(error)
     ? new SubmissionError(`it cannot be read (${whyOf(error)}): hand in the graded file alone`)
     : new UnreadableError(`it cannot be read here: ${whyOf(error)}`);
+}
+
+function isTheirs(error: unknown): boolean {
+  return NOT_THE_MACHINES.has((error as NodeJS.ErrnoException).code);
 }

@@ -18,10 +18,12 @@ echo "left: $(cd "$place"; find . -type f -size +0 | sort | tr '\\n' ' ')"
 exit $code`;
 
 /** Runs the grader with a disk of its own at `place`, mounted with these options. */
-async function runOn(place: string, options: string, args: readonly string[], env: Record<string, string> = {}) {
-  const command = [process.execPath, "--disable-sigusr1", MAIN, ...args];
+const runOn = (place: string, options: string, args: readonly string[]) =>
+  runCommandOn(place, options, [process.execPath, "--disable-sigusr1", MAIN, ...args]);
+
+async function runCommandOn(place: string, options: string, command: readonly string[]) {
   const run = ["sh", "-c", SCRIPT, "sh", place, options, ...command];
-  return execa("unshare", [...APART, ...run], { cwd: PROJECT_DIR, reject: false, env: { NO_COLOR: "1", ...env } });
+  return execa("unshare", [...APART, ...run], { cwd: PROJECT_DIR, reject: false, env: { NO_COLOR: "1" } });
 }
 
 const left = (stdout: string): string => stdout.split("\n").at(-1) ?? "";
@@ -53,6 +55,19 @@ test("where nothing at all fits, the verdict is shown, and its exit code stays",
     `${place}/junit.xml: ENOSPC: no space left on device`,
   ]);
   expect(left(stdout)).toBe("left: ");
+});
+
+test("where the usual folder cannot be made, that is said first, and the verdict is shown", async () => {
+  const place = await temporaryDir();
+  const grade = ["grade", path.join(PROJECT_DIR, "solution"), "--only", "start"];
+  const inPlace = ["sh", "-c", 'cd "$0" && exec "$@"', place, process.execPath, MAIN, ...grade];
+  const { stdout, stderr, exitCode } = await runCommandOn(place, "ro", inPlace);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^0 \/ 0 {2}.*solution, in /m);
+  expect(stdout).not.toContain("report.json");
+  expect(stderr).toBe(
+    `${place}/grade-results cannot be written to (EROFS: read-only file system): there will be no report.json, journals or logs; --out DIR writes them elsewhere`,
+  );
 });
 
 test("a class whose disk is full keeps what it has, and says how to go on", async () => {
