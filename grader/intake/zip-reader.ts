@@ -3,8 +3,8 @@ import { Readable } from "node:stream";
 import yauzl from "yauzl";
 import type { Place } from "./item.ts";
 
-/** A directory of ten thousand entries fits in. */
-const WINDOW_BYTES = 1024 * 1024;
+/** A thousand entries of a directory fit in. */
+const WINDOW_BYTES = 128 * 1024;
 
 const PIECE_BYTES = 64 * 1024;
 
@@ -15,7 +15,7 @@ const PIECE_BYTES = 64 * 1024;
 export class ZipReader extends yauzl.RandomAccessReader {
   readonly size: number;
   readonly #fd: number;
-  readonly #window: Buffer = Buffer.alloc(WINDOW_BYTES);
+  readonly #window: Buffer = Buffer.allocUnsafe(WINDOW_BYTES);
   #start = 0;
   #length = 0;
 
