@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { crc32 } from "node:zlib";
+import { buffer } from "node:stream/consumers";
+import { crc32, inflateRawSync } from "node:zlib";
 import yauzl from "yauzl";
 import { refuseTooMany, tooLong, unreadable } from "./folder.ts";
 import { ITEMS_MAX, type Item, type Listing, type Packed, printable, SEEN_MAX } from "./item.ts";
@@ -15,6 +16,11 @@ const FILES: readonly number[] = [0, 0o100000];
 
 /** No file system lets a link lead farther. */
 const TARGET_BYTES_MAX = 4096;
+
+const [STORED, DEFLATED] = [0, 8];
+
+/** What cannot be packed becomes a little longer. */
+const SLACK_BYTES = 64 * 1024;
 
 const UTF8_FLAG = 0x800;
 
@@ -87,19 +93,28 @@ function ownName({ generalPurposeBitFlag, fileNameRaw, extraFields }: yauzl.Entr
 
 function readEntry(zip: Packed, entry: yauzl.Entry, name: string, bytes_max: number): Promise<Buffer> {
   if (entry.uncompressedSize > bytes_max) throw tooLong(name, entry.uncompressedSize, bytes_max);
+  const { compressionMethod, compressedSize, uncompressedSize } = entry;
+  if (compressionMethod !== STORED && compressionMethod !== DEFLATED) {
+    refuse("zip", `"${printable(name)}" is packed by a method that is not known here: make a plain .zip`);
+  }
   return withZip(zip, async (file) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    let sum = 0;
-    for await (const chunk of (await file.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > bytes_max) throw tooLong(name, bytes, bytes_max);
-      sum = crc32(chunk, sum);
-      chunks.push(chunk);
-    }
-    if (sum !== entry.crc32) throw new Error(`the checksum of "${printable(name)}" does not fit`);
-    return Buffer.concat(chunks);
+    if (compressedSize > uncompressedSize + SLACK_BYTES) throw new Error("its sizes do not fit");
+    const packed = await buffer(await file.openReadStreamPromise(entry, { decodeFileData: false }));
+    // A stream for each file costs more than all else.
+    const content = compressionMethod === STORED ? packed : inflated(packed, uncompressedSize);
+    if (content.length !== uncompressedSize) throw new Error("its sizes do not fit");
+    if (crc32(content) !== entry.crc32) throw new Error(`the checksum of "${printable(name)}" does not fit`);
+    return content;
   });
+}
+
+function inflated(packed: Buffer, bytes: number): Buffer {
+  try {
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, bytes) });
+  } catch (error) {
+    const isLonger = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+    throw isLonger ? new Error("its sizes do not fit") : error;
+  }
 }
 
 async function withZip<T>(zip: Packed, use: (file: yauzl.ZipFile) => Promise<T>): Promise<T> {

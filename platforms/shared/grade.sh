@@ -66,7 +66,7 @@ PATH=$lab/node_modules/.bin:$PATH
 
 # In a repository the file is skeleton/zpbft/commit.ts: so annotations are put where students look.
 mkdir "$work/handin"
-timeout --kill-after=5 120 bash "$shared/hand-in.sh" "$submission" "$work/handin/skeleton" >&2 || exit
+timeout --kill-after=5 30 bash "$shared/hand-in.sh" "$submission" "$work/handin/skeleton" >&2 || exit
 
 if [ -d grader/suites/zpbft/hidden ]; then set -- --hidden --feedback hint "$@"; fi
 case $reporter in autolab | classroom) ;; *) reporter_and_file=$reporter=$result ;; esac

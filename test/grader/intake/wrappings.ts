@@ -318,6 +318,15 @@ const REFUSED: readonly Wrapping[] = [
     { refusal: /it unpacks to more than 10 MiB/ },
   ),
   archive(
+    "a bomb that says it is small",
+    "lab.zip",
+    async () => withField(withField(await zipped({ [COMMIT]: Buffer.alloc(20 * 2 ** 20) }), 24, 100), 26, 0),
+    { refusal: /it is damaged: its sizes do not fit/ },
+  ),
+  archive("a method that nobody knows", "lab.zip", async () => withField(await zipped({ [COMMIT]: MINE }), 10, 99), {
+    refusal: /"zpbft\/commit\.ts" is packed by a method that is not known here/,
+  }),
+  archive(
     "a zip in a zip in a zip",
     "lab.zip",
     async () => zipped({ "a.zip": await zipped({ "b.zip": await zipped({ [COMMIT]: MINE }) }) }),
