@@ -53,7 +53,9 @@ async function runClass(request: ClassRequest): Promise<number> {
   await checkIsolation(request.grade.level);
   const { jobs, why } = jobsHere(request.jobs, request.grade.suite, await stockHere());
   if (why !== "") process.stdout.write(`${why}\n`);
-  const { found, ignored } = await findEntries(submissions);
+  const { found, ignored } = await findEntries(submissions).catch((error: unknown) => {
+    throw new UsageError(`${submissions} cannot be read: ${whyOf(error)}`);
+  });
   if (found.length === 0) throw new UsageError(`${submissions} holds no submission: neither a folder nor an archive`);
   await makeFolder(out);
   const lock = await lockFolder(out);

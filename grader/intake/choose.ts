@@ -119,10 +119,14 @@ function unwritten(own: Candidate, chosen: Candidate): string[] {
   return [`${printable(own.item.name)} is as it was given: ${printable(chosen.item.name)} is graded in its place`];
 }
 
-/** What systems, browsers and people make of a name: `commit (1).ts`, `commit - Copy.ts`, `Copy of commit.ts`, `commit.ts.txt`. */
+/**
+ * What systems, browsers and people make of a name: `commit (1).ts`, `commit - Copy.ts`, `Copy of commit.ts`, `ann_commit.ts`,
+ * `commit.ts.txt`.
+ */
 function isNearly(name: string, wanted: string): boolean {
   const [stem, extension] = [path.parse(wanted).name, path.parse(wanted).ext].map((part) => RegExp.escape(part));
-  return new RegExp(`^(copy of )?${stem}\\d*([^a-z0-9.][^.]*)?${extension}(\\.txt)?$`, "i").test(name);
+  const pattern = `^(.*[^a-z0-9])?${stem}\\d*([^a-z0-9.][^.]*)?${extension}(\\.(txt|ts|download))?\\s*$`;
+  return new RegExp(pattern, "is").test(name);
 }
 
 function base(name: string): string {

@@ -146,7 +146,7 @@ function isCode(name: string): boolean {
 
 /** Tells whether somebody has written into a graded file. */
 async function unwritten(graded: string): Promise<(text: string) => boolean> {
-  const given = asGiven(await readFile(path.join(SKELETON, graded), "utf8"));
+  const given = asGiven(await readFile(path.join(SKELETON, graded), "utf8").catch(() => ""));
   // Where students work in the skeleton, nobody knows any more what it was.
   return given.includes("// TODO:") ? (text) => asGiven(text) === given : () => false;
 }

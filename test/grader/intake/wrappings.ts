@@ -118,6 +118,8 @@ const IN_FOLDERS: readonly Wrapping[] = [
   files("a copy", { "commit - Copy.ts": MINE }, { notes: /^commit - Copy\.ts is taken/ }),
   files("a copy in Chinese", { "commit - 副本.ts": MINE }, { notes: /^commit - 副本\.ts is taken/ }),
   files("another copy", { "Copy of commit.ts": MINE }, { notes: /^Copy of commit\.ts is taken/ }),
+  files("a name before it", { "ann_commit.ts": MINE }, { notes: /^ann_commit\.ts is taken/ }),
+  files("a download", { "commit.ts.download": MINE }, { notes: /^commit\.ts\.download is taken/ }),
   files("a hidden extension", { "commit.ts.txt": MINE }, { notes: /^commit\.ts\.txt is taken/ }),
   files("the same twice", { [COMMIT]: MINE, "commit.ts": crlf(MINE) }, { notes: NOT_COUNTED("commit.ts") }),
   files("an older one outside of the skeleton", {
