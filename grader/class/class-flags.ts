@@ -4,21 +4,30 @@ import { type GradeRequest, readGradeFlags } from "../grade-flags.ts";
 
 export const USAGE = `usage: npm run grade:class -- SUBMISSIONS --out DIR [options]
 
-  SUBMISSIONS      a folder that holds the submissions: each a folder or an archive with zpbft/commit.ts in it,
-                   or what Moodle, Canvas, Gradescope, Blackboard, Brightspace or GitHub exports
-  --out DIR        where the results are written; with that of an earlier run, only what it has not is graded
+  SUBMISSIONS      the folder of the submissions: each a folder or an archive
+                   with zpbft/commit.ts in it; or what Moodle, Canvas,
+                   Gradescope, Blackboard, Brightspace or GitHub exports
+  --out DIR        where the results are written; with that of an earlier run,
+                   only what it has not is graded
   -j, --jobs N     grade so many at a time (default: the number of processors)
-  --seed N         make the same choices for everybody as the run with this seed (default: chance, then remembered)
+  --seed N         make the same choices for everybody as the run with this
+                   seed (default: chance, then remembered)
   --hidden         the hidden suite, not the public one
-  --feedback HOW   what students are told: full (default), hint (default with --hidden), score
-  --blame          exchange functions for the reference's, to see which are at fault
-  --credit HOW     what the score is: plain (default), or grafted: with the credit that --blame finds
+  --feedback HOW   what students are told: full (default), score, or hint
+                   (default with --hidden)
+  --blame          exchange functions for the reference's, to see which are at
+                   fault
+  --credit HOW     what the score is: plain (default), or grafted: with the
+                   credit that --blame finds
   --require-isolation LEVEL
-                   refuse to grade with less: none (default), basic, guarded, sealed
+                   refuse to grade with less: none (default), basic, guarded,
+                   sealed
 
-DIR/results/NAME is for the student, DIR/instructor/NAME for you; grades.csv, similar.csv and summary.md are of the class.
+DIR/results/NAME is for the student, DIR/instructor/NAME for you; grades.csv,
+similar.csv and summary.md are of the class.
 
-exit code: 0 every submission has a result, 2 wrong usage, or some have none by the grader's own trouble; 130 interrupted
+exit code: 0 every submission has a result; 2 wrong usage, or some have none by
+the grader's own trouble; 130 interrupted
 `;
 
 const JOBS_MAX = 256;

@@ -42,7 +42,7 @@ export async function listFolder(dir: Place): Promise<Listing> {
     try {
       for await (const entry of await opendir(folder.place, BYTES)) {
         seen += 1;
-        if (seen > SEEN_MAX || listing.items.length + folders.length > ITEMS_MAX) refuseTooMany();
+        refuseTooMany(listing.items.length + folders.length, seen);
         if (Date.now() > end_ms) throw new UnreadableError(`it was not looked through after ${WALK_MAX_MS / 1000} s`);
         const raw = entry.name as unknown as Buffer;
         const part = readableName(raw);
@@ -75,10 +75,11 @@ export async function listFile(place: Place, name: string): Promise<Listing> {
   return { items: [await itemAt({ place: Buffer.from(place), name }, found)], unread: [], tooDeep: [] };
 }
 
-export function refuseTooMany(): never {
-  throw new SubmissionError(
-    `it holds more than ${ITEMS_MAX} files, node_modules and the like not counted: hand in the graded file alone`,
-  );
+/** @throws SubmissionError when there are too many files, be it with those that are left out or without */
+export function refuseTooMany(kept: number, seen: number): void {
+  if (kept <= ITEMS_MAX && seen <= SEEN_MAX) return;
+  const what = kept > ITEMS_MAX ? `${ITEMS_MAX} files besides node_modules and the like` : `${SEEN_MAX} files`;
+  throw new SubmissionError(`it holds more than ${what}: hand in the graded file alone`);
 }
 
 async function itemAt(

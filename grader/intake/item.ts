@@ -34,8 +34,8 @@ export interface Listing {
 /** More files than this are no submission, left-out ones not counted. */
 export const ITEMS_MAX = 10_000;
 
-/** More than this is not even looked through. */
-export const SEEN_MAX = 2_000_000;
+/** More than this is not looked through, whatever it is. */
+export const SEEN_MAX = 200_000;
 
 /** What was handed in cannot be read, and the machine is at fault, or the folder's owner: nobody can say what is in it. */
 export class UnreadableError extends Error {
@@ -44,10 +44,10 @@ export class UnreadableError extends Error {
 
 /** What systems, editors, git and npm leave in any folder, by the name of a file or of a folder around it. */
 export function isLeftOut(part: string): boolean {
-  return part.startsWith(".") || LEFT_OUT.has(part.toLowerCase().trimEnd());
+  return part.startsWith(".") || LEFT_OUT.has(part.toLowerCase());
 }
 
-const LEFT_OUT: ReadonlySet<string> = new Set(["node_modules", "__macosx", "thumbs.db", "desktop.ini", "icon"]);
+const LEFT_OUT: ReadonlySet<string> = new Set(["node_modules", "__macosx", "thumbs.db", "desktop.ini", "icon\r"]);
 
 /** A name for a message: without what would take hold of a terminal, and not longer than a line. */
 export function printable(name: string): string {

@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { extract, type Header } from "tar-stream";
 import { refuseKind, refuseTooMany, tooLong, unreadable } from "./folder.ts";
-import { ITEMS_MAX, type Item, type Listing, type Packed, SEEN_MAX } from "./item.ts";
+import type { Item, Listing, Packed } from "./item.ts";
 import { readableNames } from "./names.ts";
 import { isLeftOutAt, placeIn, refuse, refuseBomb, refuseDamaged } from "./packed.ts";
 
@@ -24,9 +24,8 @@ const LINKS: readonly Header["type"][] = ["link", "symlink"];
 export async function listTar(tar: Packed, isGzipped: boolean): Promise<Listing> {
   const found: { header: Header; place: number }[] = [];
   await eachEntry(tar, isGzipped, async ({ header }, place) => {
-    if (place > SEEN_MAX) refuseTooMany();
     if (header.type !== "directory" && !isLeftOutAt(placeIn("tar", header.name))) found.push({ header, place });
-    if (found.length > ITEMS_MAX) refuseTooMany();
+    refuseTooMany(found.length, place);
     return true;
   });
   const names = namesOf(found.map(({ header }) => header));

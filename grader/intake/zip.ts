@@ -3,7 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { crc32, inflateRawSync } from "node:zlib";
 import yauzl from "yauzl";
 import { refuseTooMany, tooLong, unreadable } from "./folder.ts";
-import { ITEMS_MAX, type Item, type Listing, type Packed, printable, SEEN_MAX } from "./item.ts";
+import { type Item, type Listing, type Packed, printable } from "./item.ts";
 import { readableNames } from "./names.ts";
 import { isLeftOutAt, placeIn, refuse, refuseBomb, refuseDamaged } from "./packed.ts";
 import { ZipReader } from "./zip-reader.ts";
@@ -41,10 +41,11 @@ export async function listZip(zip: Packed): Promise<Listing> {
     packed_bytes = file.fileSize;
     for await (const entry of file.eachEntry()) {
       // What is left out is most of it, and is forgotten at once.
-      if (file.entriesRead > SEEN_MAX) refuseTooMany();
+      refuseTooMany(entries.length, file.entriesRead);
       if (isFolder(entry) || isLeftOutAt(placeIn("zip", entry.fileNameRaw.toString("latin1")))) continue;
-      if (entries.push(entry) > ITEMS_MAX) refuseTooMany();
+      entries.push(entry);
     }
+    refuseTooMany(entries.length, 0);
   });
   for (const [place, name] of namesOf(entries).entries()) {
     const found = { entry: entries[place] as yauzl.Entry, name: placeIn("zip", name) };

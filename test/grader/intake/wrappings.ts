@@ -231,6 +231,13 @@ const REFUSED: readonly Wrapping[] = [
     { "commit (1).ts": MINE, "commit (2).ts": OTHER },
     { refusal: /^which one counts\?/ },
   ),
+  archive(
+    "too many files",
+    "lab.tar",
+    () =>
+      tarred({ [COMMIT]: MINE, ...Object.fromEntries(Array.from({ length: 10_000 }, (_, one) => [`a/${one}`, ""])) }),
+    { refusal: /^it holds more than 10000 files besides node_modules and the like: hand in the graded file alone$/ },
+  ),
   files(
     "a helper",
     { [COMMIT]: 'import "./helper.ts";', "zpbft/helper.ts": "" },
