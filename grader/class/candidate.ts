@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { takeIn } from "../intake/intake.ts";
 import type { Lab } from "../labs.ts";
 import { SubmissionError } from "../submission/submission.ts";
-import type { Entry } from "./entries.ts";
+import type { Entry } from "./entry.ts";
 
 /** A submission that was read: its graded files by their names, or why it cannot be graded. */
 export interface Candidate {

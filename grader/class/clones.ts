@@ -1,6 +1,6 @@
 import { lstat } from "node:fs/promises";
 import path from "node:path";
-import { alone, type Found, type Unnamed } from "./entries.ts";
+import { alone, type Found, type Unnamed } from "./entry.ts";
 
 /**
  * Clones of the repositories that GitHub Classroom and its heirs make: `lab-1-ann` and `lab-1-bob`. What all names begin

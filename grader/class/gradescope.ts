@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
-import type { Found, Unnamed } from "./entries.ts";
+import type { Found, Unnamed } from "./entry.ts";
 
 const METADATA = "submission_metadata.yml";
 

@@ -1,5 +1,5 @@
 import type { Report } from "../report/report.ts";
-import type { Entry } from "./entries.ts";
+import type { Entry } from "./entry.ts";
 
 /** What came of one submission. */
 export interface Result {

@@ -3,17 +3,9 @@ import { constants } from "node:fs";
 import { lstat, open, opendir, readlink } from "node:fs/promises";
 import { SubmissionError } from "../submission/submission.ts";
 import { whyOf } from "../write.ts";
-import {
-  ITEMS_MAX,
-  type Item,
-  isLeftOut,
-  type Listing,
-  type Place,
-  printable,
-  SEEN_MAX,
-  UnreadableError,
-} from "./item.ts";
+import { type Item, isLeftOut, type Listing, type Place, UnreadableError } from "./item.ts";
 import { readableName } from "./names.ts";
+import { isTheirs, refuseKind, refuseTooMany, tooLong, unreadable } from "./refusals.ts";
 
 /** More folders than this in one another are no submission; deeper ones are not looked into. */
 const DEPTH_MAX = 40;
@@ -22,9 +14,6 @@ const DEPTH_MAX = 40;
 const WALK_MAX_MS = 60_000;
 
 const BYTES = { encoding: "buffer" } as unknown as OpenDirOptions;
-
-/** What says of itself that it is not the machine's doing: the way to a file is too long, leads in a circle, or is none. */
-const NOT_THE_MACHINES: ReadonlySet<string | undefined> = new Set(["ENAMETOOLONG", "ELOOP", "ENOTDIR"]);
 
 /**
  * Looks through a folder, and reads nothing. Links are not followed; what cannot be looked into is named, and the rest is
@@ -75,13 +64,6 @@ export async function listFile(place: Place, name: string): Promise<Listing> {
   return { items: [await itemAt({ place: Buffer.from(place), name }, found)], unread: [], tooDeep: [] };
 }
 
-/** @throws SubmissionError when there are too many files, be it with those that are left out or without */
-export function refuseTooMany(kept: number, seen: number): void {
-  if (kept <= ITEMS_MAX && seen <= SEEN_MAX) return;
-  const what = kept > ITEMS_MAX ? `${ITEMS_MAX} files besides node_modules and the like` : `${SEEN_MAX} files`;
-  throw new SubmissionError(`it holds more than ${what}: hand in the graded file alone`);
-}
-
 async function itemAt(
   { place, name }: { place: Buffer; name: string },
   kind: Pick<Dirent, "isFile" | "isSymbolicLink">,
@@ -113,24 +95,6 @@ async function readFile(place: Buffer, name: string, bytes_max: number): Promise
   }
 }
 
-export function tooLong(name: string, bytes: number, bytes_max: number): SubmissionError {
-  return new SubmissionError(`${printable(name)} is ${bytes} bytes long, the most is ${bytes_max}`);
-}
-
-export function refuseKind(name: string): never {
-  throw new SubmissionError(`${printable(name)} is not a regular file: put the file itself there`);
-}
-
 function inFolder(folder: Buffer, name: Buffer): Buffer {
   return Buffer.concat([folder, Buffer.from("/"), name]);
-}
-
-export function unreadable(error: unknown): Error {
-  return isTheirs(error)
-    ? new SubmissionError(`it cannot be read (${whyOf(error)}): hand in the graded file alone`)
-    : new UnreadableError(`it cannot be read here: ${whyOf(error)}`);
-}
-
-function isTheirs(error: unknown): boolean {
-  return NOT_THE_MACHINES.has((error as NodeJS.ErrnoException).code);
 }

@@ -6,8 +6,9 @@ import { limited, SubmissionError } from "../submission/submission.ts";
 import { HEAD_BYTES, isArchive, listArchive } from "./archive.ts";
 import { notesBeside } from "./beside.ts";
 import { chooseGraded } from "./choose.ts";
-import { listFile, listFolder, unreadable } from "./folder.ts";
+import { listFile, listFolder } from "./folder.ts";
 import { type Item, type Listing, type Place, printable, UnreadableError } from "./item.ts";
+import { unreadable } from "./refusals.ts";
 
 /** Something that was handed in. */
 export interface Part {

@@ -5,10 +5,10 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { extract, type Header } from "tar-stream";
-import { refuseKind, refuseTooMany, tooLong, unreadable } from "./folder.ts";
 import type { Item, Listing, Packed } from "./item.ts";
 import { readableNames } from "./names.ts";
 import { isLeftOutAt, placeIn, refuse, refuseBomb, refuseDamaged } from "./packed.ts";
+import { refuseKind, refuseTooMany, tooLong, unreadable } from "./refusals.ts";
 
 /** An archive of which one part can only be read behind all parts before it: so much is gone through at most. */
 const THROUGH_MAX_BYTES: number = 2 * 1024 * 1024 * 1024;

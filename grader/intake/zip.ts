@@ -2,10 +2,10 @@ import { isUtf8 } from "node:buffer";
 import { buffer } from "node:stream/consumers";
 import { crc32, inflateRawSync } from "node:zlib";
 import yauzl from "yauzl";
-import { refuseTooMany, tooLong, unreadable } from "./folder.ts";
 import { type Item, type Listing, type Packed, printable } from "./item.ts";
 import { readableNames } from "./names.ts";
 import { isLeftOutAt, placeIn, refuse, refuseBomb, refuseDamaged } from "./packed.ts";
+import { refuseTooMany, tooLong, unreadable } from "./refusals.ts";
 import { ZipReader } from "./zip-reader.ts";
 
 /** The kinds of files in the mode that Unix gives them. */
