@@ -134,7 +134,8 @@ describe("every package", () => {
       expect(Object.keys(manifest.dependencies)).toEqual(
         expect.arrayContaining(["@types/node", "get-port", "typescript"]),
       );
-      for (const tool of ["yazl", "csv-stringify", "execa", "vitest"]) expect(manifest.dependencies).not.toHaveProperty(tool);
+      for (const tool of ["yazl", "csv-stringify", "execa", "vitest"])
+        expect(manifest.dependencies).not.toHaveProperty(tool);
     }
   });
 
