@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { confinementHere, removeLeft } from "./isolation/confinement.ts";
-import { type Level, refuseLess } from "./isolation/layers.ts";
+import { inOrder, type Level, refuseLess } from "./isolation/layers.ts";
 import { sealHere } from "./isolation/seal.ts";
 import { type JournalRecord, writeJournal } from "./journal/journal.ts";
 import type { Lab } from "./labs.ts";
@@ -64,7 +64,7 @@ export async function gradeSubmission(
   const logs = new Map<string, string>();
   try {
     const confinement = await confining;
-    const layers = [...confinement.layers, ...(sealHere() ?? [])];
+    const layers = inOrder([...confinement.layers, ...(sealHere() ?? [])]);
     refuseLess(level, layers);
     const chosen = withNeeds(suite.checks, only);
     const ledger = new Ledger(suite.vital);

@@ -4,33 +4,32 @@ import { chmod } from "node:fs/promises";
 import { constants } from "node:os";
 import { killLater, leaveAlone, SEALED, temporaryFolder } from "../process/reaper.ts";
 import type { Layer } from "./layers.ts";
+import { inRoot, ROOT, rootIn } from "./root.ts";
 
 /** A way to run a command with processes, and a network, of its own. */
 export interface Seal {
   layers: readonly Layer[];
-  /** What stands before the command. */
+  /** What stands before the shell that is the first process behind it. */
   prefix: readonly string[];
+  /** Whether that has to set up the loopback. */
+  loopback?: true;
 }
 
-const PROCESSES = ["--pid", "--fork", "--kill-child", "--mount-proc"];
-
-/** The shell stays: it is the first process in there, and when it ends the system ends all others. */
-const RUN = ["sh", "-c", '"$@"; exit $?', "sh"];
-const RUN_WITH_LOOPBACK = ["sh", "-c", 'ip link set lo up && "$@"; exit $?', "sh"];
+const PROCESSES = ["--pid", "--ipc", "--uts", "--fork", "--kill-child", "--mount-proc"];
+const USER = ["--user", "--map-root-user"];
+const BWRAP = ["--dev-bind", "/", "/", "--proc", "/proc", "--unshare-pid", "--unshare-ipc", "--unshare-uts"];
 
 /** The best first. With `--user`, who is nobody outside is root inside, and may do it too, if the system lets anybody. */
 const SEALS: readonly Seal[] = [
-  { layers: ["processes", "network"], prefix: ["unshare", "--net", ...PROCESSES, ...RUN_WITH_LOOPBACK] },
-  {
-    layers: ["processes", "network"],
-    prefix: ["unshare", "--user", "--map-root-user", "--net", ...PROCESSES, ...RUN_WITH_LOOPBACK],
-  },
-  {
-    layers: ["processes", "network"],
-    prefix: ["bwrap", "--dev-bind", "/", "/", "--proc", "/proc", "--unshare-pid", "--unshare-net", "--die-with-parent"],
-  },
-  { layers: ["processes"], prefix: ["unshare", ...PROCESSES, ...RUN] },
-  { layers: ["processes"], prefix: ["unshare", "--user", "--map-root-user", ...PROCESSES, ...RUN] },
+  { layers: ["processes", "network", "files"], prefix: ["unshare", "--net", ...PROCESSES], loopback: true },
+  { layers: ["processes", "network", "files"], prefix: ["unshare", ...USER, "--net", ...PROCESSES], loopback: true },
+  { layers: ["processes", "network"], prefix: ["unshare", "--net", ...PROCESSES], loopback: true },
+  { layers: ["processes", "network"], prefix: ["unshare", ...USER, "--net", ...PROCESSES], loopback: true },
+  { layers: ["processes", "network"], prefix: ["bwrap", ...BWRAP, "--unshare-net", "--die-with-parent"] },
+  { layers: ["processes", "files"], prefix: ["unshare", ...PROCESSES] },
+  { layers: ["processes", "files"], prefix: ["unshare", ...USER, ...PROCESSES] },
+  { layers: ["processes"], prefix: ["unshare", ...PROCESSES] },
+  { layers: ["processes"], prefix: ["unshare", ...USER, ...PROCESSES] },
 ];
 
 /** The layers of the seal that this process runs behind; undefined if it does not. The environment holds them. */
@@ -45,10 +44,26 @@ export async function findSeal(): Promise<Seal | undefined> {
   return undefined;
 }
 
-async function works({ prefix: [file = "", ...args] }: Seal): Promise<boolean> {
-  const trial = spawn(file, [...args, "true"], { stdio: "ignore" });
-  const [code] = await once(trial, "exit").catch(() => [undefined]);
-  return code === 0;
+async function works(seal: Seal): Promise<boolean> {
+  const { dir, remove } = await temporaryFolder("zpbft-seal-");
+  try {
+    const { before, root } = await behind(seal, dir);
+    const command = root === undefined ? ["true"] : [...inRoot(root, dir), process.execPath, "--version"];
+    const [file = "", ...args] = [...before, ...command];
+    const [code] = await once(spawn(file, args, { stdio: "ignore" }), "exit").catch(() => [undefined]);
+    return code === 0;
+  } finally {
+    await remove();
+  }
+}
+
+/** What stands before a command that runs behind a seal; and the folder of the root, if one is made there. */
+async function behind({ layers, prefix, loopback }: Seal, dir: string): Promise<{ before: string[]; root?: string }> {
+  const made = layers.includes("files") ? await rootIn(dir) : undefined;
+  const steps = [...(loopback ? ["ip link set lo up || exit"] : []), ...(made === undefined ? [] : [made.script])];
+  // The shell stays: it is the first process in there, and when it ends the system ends all others.
+  const script = [...steps, '"$@"', "exit $?"].join("\n");
+  return { before: [...prefix, "sh", "-c", script, "sh", ...(made?.args ?? [])], root: made?.root };
 }
 
 /** A grade makes much that is soon forgotten: with more room for it, a tenth less of the grader's time goes into clearing up. */
@@ -65,16 +80,17 @@ export interface Ended {
  * Runs a command of the grader again, behind a seal, in this terminal. Whatever ends it, or this process, ends all that it
  * started, and removes what it left in the folder for temporary files, which is its own.
  */
-export async function runSealed({ layers, prefix }: Seal, argv: readonly string[], wall_ms?: number): Promise<Ended> {
+export async function runSealed(seal: Seal, argv: readonly string[], wall_ms?: number): Promise<Ended> {
   const { dir, remove } = await temporaryFolder("zpbft-run-");
   // Confined processes pass through it to what is theirs.
   await chmod(dir, 0o711);
   const node = [process.execPath, "--disable-sigusr1", MORE_YOUNG];
-  const [file = "", ...args] = [...prefix, ...node, ...process.argv.slice(1, 2), ...argv];
-  const child = spawn(file, args, {
-    stdio: "inherit",
-    env: { ...process.env, [SEALED]: layers.join(","), TMPDIR: dir },
-  });
+  const { before, root = "" } = await behind(seal, dir);
+  const [file = "", ...args] = [...before, ...node, ...process.argv.slice(1, 2), ...argv];
+  // Whether the root serves is seen when it is used.
+  const layers = seal.layers.filter((layer) => layer !== "files");
+  const env = { ...process.env, [SEALED]: layers.join(","), [ROOT]: root, TMPDIR: dir };
+  const child = spawn(file, args, { stdio: "inherit", env });
   const pid = child.pid as number;
   killLater(pid);
   let asked: NodeJS.Signals | undefined;

@@ -46,7 +46,7 @@ test("where nothing seals, a grade is made without, and refused if it must not b
   const refused = await runGrader([...args, "--require-isolation", "sealed"], { env: { PATH } });
   expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
   expect(refused.stderr).toMatch(
-    /--require-isolation sealed: this machine lacks (user, )?processes, network; npm run grade:doctor/,
+    /--require-isolation sealed: this machine lacks (user, )?processes, network, files; npm run grade:doctor/,
   );
 });
 
@@ -76,5 +76,5 @@ test("the doctor tells what there is, what each lacks, and which levels that mak
   expect(text).toMatch(/✓ user +runs as a user that owns nothing/);
   expect(text).toMatch(/✗ network +a loopback that only the grader shares.*\n +needs as processes/);
   expect(text).toMatch(/guarded +yes/);
-  expect(text).toMatch(/sealed +no: it lacks processes, network/);
+  expect(text).toMatch(/sealed +no: it lacks processes, network, files/);
 });
