@@ -92,6 +92,7 @@ export async function gradeSubmission(
       suite: suite.name,
       feedback: "full",
       isolation: layers,
+      ...(confinement.lost?.length ? { isolationLost: confinement.lost } : {}),
       seed,
       host: host(),
       score: checks.reduce((sum, { points }) => sum + points, 0),

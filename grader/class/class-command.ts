@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { UsageError, withUsage } from "../flags.ts";
 import { SEED_MAX, wall_ms } from "../grade-flags.ts";
-import { confinementHere } from "../isolation/confinement.ts";
+import { isolationHere } from "../isolation/here.ts";
 import { IsolationError, type Level, refuseLess } from "../isolation/layers.ts";
 import { findSeal } from "../isolation/seal.ts";
 import { PROJECT, SKELETON, ZPBFT } from "../labs.ts";
@@ -43,6 +43,7 @@ async function runClass(request: ClassRequest): Promise<number> {
   const { submissions, out } = request;
   await checkPlaces(submissions, out);
   await checkIsolation(request.grade.level);
+  const jobs = await jobsHere(request.jobs);
   const { entries, ignored } = await listEntries(submissions);
   if (entries.length === 0) throw new UsageError(`${submissions} holds no submission: neither a folder nor a .zip`);
   const seed = request.seed ?? (await readMemory(out))?.seed ?? randomInt(1, SEED_MAX);
@@ -53,7 +54,7 @@ async function runClass(request: ClassRequest): Promise<number> {
   try {
     const candidates: Candidate[] = [];
     for (const entry of entries) candidates.push(await readCandidate(entry, ZPBFT));
-    const results = await grade(candidates, request, seed, interrupted.signal);
+    const results = await grade(candidates, { ...request, jobs }, seed, interrupted.signal);
     if (results.length < candidates.length) return tellInterrupted(results.length, candidates.length);
     await conclude(candidates, results, request, { seed, ignored });
     return results.every(({ report }) => isFinal(report)) ? 0 : 2;
@@ -65,12 +66,20 @@ async function runClass(request: ClassRequest): Promise<number> {
 /** Said once, and not of every submission. */
 async function checkIsolation(level: Level): Promise<void> {
   if (level === "none") return;
-  const { layers } = await confinementHere();
   try {
-    refuseLess(level, [...layers, ...((await findSeal())?.layers ?? [])]);
+    refuseLess(level, (await isolationHere()).layers);
   } catch (error) {
     throw error instanceof IsolationError ? new UsageError(error.message) : error;
   }
+}
+
+/** Submissions that share a loopback may call each other's servers, so that no verdict would be sure: one at a time there. */
+async function jobsHere(jobs: number): Promise<number> {
+  if (jobs === 1 || (await findSeal())?.layers.includes("network")) return jobs;
+  process.stdout.write(
+    "one at a time: this machine has no network layer, so submissions could call each other's servers\n",
+  );
+  return 1;
 }
 
 async function grade(

@@ -1,3 +1,5 @@
+import { oneLine } from "../../skeleton/zlog/text.ts";
+
 /** What a submission's processes can be kept from, each by a means of its own. Every process has an environment, descriptors and a process group of its own besides. */
 export type Layer = "permissions" | "limits" | "user" | "processes" | "network" | "files";
 
@@ -70,4 +72,24 @@ export function lacking(level: Level, layers: readonly Layer[]): string {
   const missing = all.filter((layer) => !layers.includes(layer));
   if (missing.length > 0) return missing.join(", ");
   return one.length === 0 || one.some((layer) => layers.includes(layer)) ? "" : one.join(" or ");
+}
+
+/** Each layer that one of these had and was not to be had, with the first reason for that. */
+export function lostOf(
+  failed: readonly { layers: readonly Layer[]; why: string }[],
+  layers: readonly Layer[],
+): string[] {
+  const lost = new Map<Layer, string>();
+  for (const { layers: tried, why } of failed) {
+    const missing = tried.filter((layer) => !layers.includes(layer) && !lost.has(layer));
+    for (const layer of missing) lost.set(layer, why);
+  }
+  return Array.from(lost, ([layer, why]) => `${layer}: ${why}`);
+}
+
+/** Why a command that was to try a layer failed: what it last said, or how it ended, on one line. */
+export function whyFailed(error: unknown): string {
+  const { stderr = "", code, message } = error as Error & { stderr?: string; code?: number | string };
+  const last = stderr.trim().split("\n").at(-1);
+  return oneLine(last || (typeof code === "number" ? `what tries it ends with ${code}` : message), 200);
 }

@@ -13,7 +13,8 @@ export const NOBODY = 65_534;
  * they have outside, and nothing else; of /proc a process in it sees what is its own. It is the seal's: the system takes it
  * down when the last process behind that has ended. Its arguments: root, folder, Node, and the libraries, a line each.
  */
-const MAKE_ROOT = `
+const MAKE_ROOT = `(
+  umask 022
   mount -t tmpfs -o mode=755,nosuid,nodev tmpfs "$1" &&
   mkdir -p "$1$2" "$1\${3%/*}" "$1/proc" "$1/etc" && : > "$1$3" &&
   mount --bind -o ro,nosuid,nodev,noexec "$2" "$1$2" &&
@@ -22,13 +23,14 @@ const MAKE_ROOT = `
   (set -f; IFS='
 '; cp -L --parents $4 "$1") &&
   echo "127.0.0.1 localhost" > "$1/etc/hosts" &&
-  mount -o remount,bind,ro,nosuid,nodev "$1" || exit`;
+  mount -o remount,bind,ro,nosuid,nodev "$1"
+) || exit`;
 
 /** For a shell behind a seal: the script that makes a root, and its arguments. It takes its four away, then the script goes on. */
 export async function rootIn(dir: string): Promise<{ script: string; args: readonly string[]; root: string }> {
   const root = path.join(dir, "root");
   await mkdir(root, { mode: 0o755 });
-  return { script: `${MAKE_ROOT}; shift 4`, args: [root, dir, process.execPath, libraries().join("\n")], root };
+  return { script: `${MAKE_ROOT}\nshift 4`, args: [root, dir, process.execPath, libraries().join("\n")], root };
 }
 
 /** Has a command run in a root, in a folder of it. */

@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod } from "node:fs/promises";
 import { constants } from "node:os";
+import { promisify } from "node:util";
 import { killLater, leaveAlone, SEALED, temporaryFolder } from "../process/reaper.ts";
-import type { Layer } from "./layers.ts";
+import { type Layer, lostOf, whyFailed } from "./layers.ts";
 import { inRoot, ROOT, rootIn } from "./root.ts";
 
 /** A way to run a command with processes, and a network, of its own. */
@@ -39,31 +40,50 @@ export function sealHere(): readonly Layer[] | undefined {
 
 /** The best seal that this machine lets anybody put on; undefined if none. It tries them. */
 export async function findSeal(): Promise<Seal | undefined> {
-  if (process.platform !== "linux") return undefined;
-  for (const seal of SEALS) if (await works(seal)) return seal;
-  return undefined;
+  return (await trySeals()).seal;
 }
 
-async function works(seal: Seal): Promise<boolean> {
+/** The best seal, and why better ones cannot be had. */
+export async function trySeals(): Promise<{ seal?: Seal; lost: readonly string[] }> {
+  if (process.platform !== "linux") return { lost: [] };
+  const failed: { layers: readonly Layer[]; why: string }[] = [];
+  for (const seal of SEALS) {
+    const why = await obstacle(seal);
+    if (why === "") return { seal, lost: lostOf(failed, seal.layers) };
+    failed.push({ layers: seal.layers, why });
+  }
+  return { lost: lostOf(failed, []) };
+}
+
+/** Why a seal cannot be put on; empty if it can. */
+async function obstacle(seal: Seal): Promise<string> {
   const { dir, remove } = await temporaryFolder("zpbft-seal-");
   try {
-    const { before, root } = await behind(seal, dir);
-    const command = root === undefined ? ["true"] : [...inRoot(root, dir), process.execPath, "--version"];
-    const [file = "", ...args] = [...before, ...command];
-    const [code] = await once(spawn(file, args, { stdio: "ignore" }), "exit").catch(() => [undefined]);
-    return code === 0;
+    const trial = (root: string) => (root === "" ? ["true"] : [...inRoot(root, dir), process.execPath, "--version"]);
+    const { command } = await behind(seal, dir, trial);
+    const [file = "", ...args] = command;
+    return await promisify(execFile)(file, args).then(() => "", whyFailed);
   } finally {
     await remove();
   }
 }
 
-/** What stands before a command that runs behind a seal; and the folder of the root, if one is made there. */
-async function behind({ layers, prefix, loopback }: Seal, dir: string): Promise<{ before: string[]; root?: string }> {
-  const made = layers.includes("files") ? await rootIn(dir) : undefined;
-  const steps = [...(loopback ? ["ip link set lo up || exit"] : []), ...(made === undefined ? [] : [made.script])];
+/** A command that runs another behind a seal, which gets a folder for its temporary files; and its environment. */
+export async function behind(
+  { layers, prefix, loopback }: Seal,
+  dir: string,
+  inner: readonly string[] | ((root: string) => readonly string[]),
+): Promise<{ command: string[]; env: NodeJS.ProcessEnv }> {
+  const made = layers.includes("files") ? await rootIn(dir) : { script: "", args: [], root: "" };
   // The shell stays: it is the first process in there, and when it ends the system ends all others.
-  const script = [...steps, '"$@"', "exit $?"].join("\n");
-  return { before: [...prefix, "sh", "-c", script, "sh", ...(made?.args ?? [])], root: made?.root };
+  const script = [...(loopback ? ["ip link set lo up || exit"] : []), made.script, '"$@"', "exit $?"].join("\n");
+  const before = [...prefix, "sh", "-c", script, "sh", ...made.args];
+  // Whether the root serves is seen when it is used.
+  const sealed = layers.filter((layer) => layer !== "files").join(",");
+  return {
+    command: [...before, ...(typeof inner === "function" ? inner(made.root) : inner)],
+    env: { ...process.env, [SEALED]: sealed, [ROOT]: made.root, TMPDIR: dir },
+  };
 }
 
 /** A grade makes much that is soon forgotten: with more room for it, a tenth less of the grader's time goes into clearing up. */
@@ -85,11 +105,8 @@ export async function runSealed(seal: Seal, argv: readonly string[], wall_ms?: n
   // Confined processes pass through it to what is theirs.
   await chmod(dir, 0o711);
   const node = [process.execPath, "--disable-sigusr1", MORE_YOUNG];
-  const { before, root = "" } = await behind(seal, dir);
-  const [file = "", ...args] = [...before, ...node, ...process.argv.slice(1, 2), ...argv];
-  // Whether the root serves is seen when it is used.
-  const layers = seal.layers.filter((layer) => layer !== "files");
-  const env = { ...process.env, [SEALED]: layers.join(","), [ROOT]: root, TMPDIR: dir };
+  const { command, env } = await behind(seal, dir, [...node, ...process.argv.slice(1, 2), ...argv]);
+  const [file = "", ...args] = command;
   const child = spawn(file, args, { stdio: "inherit", env });
   const pid = child.pid as number;
   killLater(pid);

@@ -2,6 +2,7 @@ import type { Server as Listener } from "node:net";
 import { type Params, serve } from "../../skeleton/znet/rpc.ts";
 import { METHODS } from "../../skeleton/zpbft/messages.ts";
 import { freeAddresses } from "../cluster/ports.ts";
+import { type Guard, UNGUARDED } from "../isolation/guard.ts";
 
 /** The seats of a cluster, by replica id: the address that each replica registers, and its public key in PEM. */
 export interface Seat {
@@ -30,6 +31,7 @@ export class PuppetMaster {
     seats: readonly Seat[],
     awaited: readonly number[],
     addressesFor: (asker: string) => string[],
+    guard: Guard = UNGUARDED,
   ): Promise<PuppetMaster> {
     const [address] = (await freeAddresses(1)) as [string];
     const pubkeys = seats.map(({ publicPem }) => publicPem);
@@ -55,6 +57,7 @@ export class PuppetMaster {
       },
       () => {},
     );
+    guard(listener);
     return new PuppetMaster(address, listener);
   }
 

@@ -22,6 +22,8 @@ export interface Report {
   feedback: Feedback;
   /** What the submission's processes were kept from, by the names of docs/instructors.md. */
   isolation: readonly string[];
+  /** The layers that were tried and could not be had, each with the reason; left out if there are none. */
+  isolationLost?: readonly string[];
   /** What chance came from: the same seed makes the same choices again. */
   seed: number;
   host: { platform: string; arch: string; cpus: number; node: string };

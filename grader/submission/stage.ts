@@ -3,7 +3,7 @@ import path from "node:path";
 import { type Confinement, openTo, UNCONFINED } from "../isolation/confinement.ts";
 import { PROJECT, SKELETON } from "../labs.ts";
 import { temporaryFolder } from "../process/reaper.ts";
-import { compileGraded, fillCache, giveCache, isCacheMissing } from "./compile-cache.ts";
+import { compileGraded, fillCache, giveCache, isCacheMissing, letAllRead } from "./compile-cache.ts";
 import type { Submission } from "./submission.ts";
 
 /** A temporary copy of the skeleton with a submission laid over it: a program that can be run. */
@@ -30,6 +30,7 @@ export async function stage(
   const staged = await pristineStage();
   for (const [name, content] of submission.files) await writeFile(path.join(staged.dir, name), content);
   await compileGraded(staged.dir, submission.files.keys());
+  await letAllRead(staged.dir);
   await openTo(await confinement, staged.dir);
   return staged;
 }
