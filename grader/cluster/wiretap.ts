@@ -2,7 +2,6 @@ import { connect, createServer, type Server as Listener, type Socket } from "nod
 import { Message, type RequestMessage, type ResponseMessage } from "vscode-jsonrpc/node";
 import { parseAddress } from "../../skeleton/znet/address.ts";
 import { FrameReader, FrameWriter } from "../../skeleton/znet/framing.ts";
-import { type Guard, UNGUARDED } from "../isolation/guard.ts";
 import type { Journal, JournalRecord } from "../journal/journal.ts";
 import { malformation } from "../journal/malformation.ts";
 import { freeAddresses } from "./ports.ts";
@@ -33,23 +32,17 @@ export class Wiretap {
   /** Decides on every call. */
   fate: Fate = () => 1;
   readonly #journal: Journal;
-  readonly #guard: Guard;
   readonly #ways: Way[] = [];
 
-  constructor(journal: Journal, guard: Guard = UNGUARDED) {
+  constructor(journal: Journal) {
     this.#journal = journal;
-    this.#guard = guard;
   }
 
   /** Opens the way from one process to another. Returns the address where the first one finds the second. */
   async open(from: string, to: string, target: string): Promise<string> {
     const [address] = (await freeAddresses(1)) as [string];
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const listener = createServer((socket) => {
-      // Unless it was turned away.
-      if (!socket.destroyed) this.#join(way, socket);
-    });
-    this.#guard(listener);
+    const listener = createServer((socket) => this.#join(way, socket));
     const way: Way = { from, to, target, sockets: new Set(), cut: undefined, listener };
     listener.once("error", reject);
     listener.listen(parseAddress(address), resolve);

@@ -4,7 +4,6 @@ import { Link } from "../../skeleton/znet/link.ts";
 import { dial, type Params, serve } from "../../skeleton/znet/rpc.ts";
 import { METHODS, type ReplyArgs, type RequestArgs } from "../../skeleton/zpbft/messages.ts";
 import { freeAddresses } from "../cluster/ports.ts";
-import { UNGUARDED } from "../isolation/guard.ts";
 import { type Journal, replica } from "../journal/journal.ts";
 
 type Request = Params<(typeof METHODS)["Server.RequestRpc"]>;
@@ -35,7 +34,7 @@ export class PuppetClient {
   }
 
   /** Asks a real master who the replicas are, and connects with them. */
-  static async join(maddr: string, journal: Journal, guard = UNGUARDED): Promise<PuppetClient> {
+  static async join(maddr: string, journal: Journal): Promise<PuppetClient> {
     const [address] = (await freeAddresses(1)) as [string];
     const takeReply = {
       params: METHODS["Client.ReplyRpc"].params,
@@ -48,7 +47,6 @@ export class PuppetClient {
       },
     };
     const listener = await serve(address, { "Client.ReplyRpc": takeReply }, () => {});
-    guard(listener);
     const master = await dial(maddr, () => {});
     const { addrs, pubkeys } = await master.call("Master.GetPeersRpc", METHODS["Master.GetPeersRpc"], {
       addr: address,

@@ -5,7 +5,6 @@ import { freeAddresses } from "../cluster/ports.ts";
 import { RealClient } from "../cluster/real-client.ts";
 import { Wiretap } from "../cluster/wiretap.ts";
 import { type Confinement, giveTo, openTo } from "../isolation/confinement.ts";
-import { type Guard, guardOf } from "../isolation/guard.ts";
 import { CALLS_MAX, Journal, replica } from "../journal/journal.ts";
 import { Keyring } from "../judge/keyring.ts";
 import type { Subject } from "../judge/model.ts";
@@ -53,16 +52,14 @@ export class Ensemble {
   /** The ids of the real servers. */
   readonly live: readonly number[];
   readonly journal: Journal = new Journal();
-  readonly wiretap: Wiretap;
-  /** Stands before all that the grader listens at. */
-  readonly guard: Guard;
+  readonly wiretap: Wiretap = new Wiretap(this.journal);
   /** By replica id; undefined at a real server's. */
   readonly puppets: (PuppetReplica | undefined)[] = [];
   readonly #options: EnsembleOptions;
   readonly #seats: (Seat | Place)[] = [];
   readonly #servers = new Map<number, Process>();
   readonly #processes: Process[] = [];
-  readonly #closers: { close(): void }[] = [];
+  readonly #closers: { close(): void }[] = [this.wiretap];
   #keyring = new Keyring([]);
   #maddr = "";
   #client: PuppetClient | undefined;
@@ -72,9 +69,6 @@ export class Ensemble {
     this.f = options.f;
     this.live = options.live;
     this.#options = options;
-    this.guard = guardOf(options.confinement);
-    this.wiretap = new Wiretap(this.journal, this.guard);
-    this.#closers.push(this.wiretap);
     this.journal.onFlood = () => this.#kill(`more than ${CALLS_MAX} calls had been made`);
     options.over?.addEventListener("abort", () => this.#kill("all is lost already"));
   }
@@ -103,8 +97,7 @@ export class Ensemble {
     await this.#takeSeats();
     const views = await this.#views();
     const direct = this.#seats.map(({ address }) => address);
-    const addressesFor = (asker: string) => views.get(asker) ?? direct;
-    const master = await PuppetMaster.listen(this.#seats, this.live, addressesFor, this.guard);
+    const master = await PuppetMaster.listen(this.#seats, this.live, (asker) => views.get(asker) ?? direct);
     this.#closers.push(master);
     this.#maddr = master.address;
 
@@ -130,7 +123,7 @@ export class Ensemble {
     const reached = this.puppets.flatMap((puppet) =>
       puppet === undefined ? [] : this.live.map((id) => puppet.connect(id, direct[id] as string)),
     );
-    this.#client = await PuppetClient.join(master.address, this.journal, this.guard);
+    this.#client = await PuppetClient.join(master.address, this.journal);
     this.#client.onSign = (request) => this.#keyring.vouchFor(request);
     this.#closers.push(this.#client);
     await Promise.all([...reached, this.#client.connected(this.live)]);
@@ -149,8 +142,7 @@ export class Ensemble {
     // Where there is one real server, it is who calls. Where there are more, the wiretap sees who does.
     const caller = this.live.length === 1 ? replica(this.live[0] as number) : undefined;
     for (let id = 0; id < 3 * this.f + 1; id++) {
-      const isLive = this.live.includes(id);
-      const puppet = isLive ? undefined : await PuppetReplica.listen(id, this.journal, caller, this.guard);
+      const puppet = this.live.includes(id) ? undefined : await PuppetReplica.listen(id, this.journal, caller);
       this.puppets.push(puppet);
       if (puppet !== undefined) this.#closers.push(puppet);
       this.#seats.push(puppet === undefined ? await newPlace(dir, id, this.#options.confinement) : puppet.seat);

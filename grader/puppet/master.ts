@@ -2,7 +2,6 @@ import type { Server as Listener } from "node:net";
 import { type Params, serve } from "../../skeleton/znet/rpc.ts";
 import { METHODS } from "../../skeleton/zpbft/messages.ts";
 import { freeAddresses } from "../cluster/ports.ts";
-import { type Guard, UNGUARDED } from "../isolation/guard.ts";
 
 /** The seats of a cluster, by replica id: the address that each replica registers, and its public key in PEM. */
 export interface Seat {
@@ -31,7 +30,6 @@ export class PuppetMaster {
     seats: readonly Seat[],
     awaited: readonly number[],
     addressesFor: (asker: string) => string[],
-    guard: Guard = UNGUARDED,
   ): Promise<PuppetMaster> {
     const [address] = (await freeAddresses(1)) as [string];
     const pubkeys = seats.map(({ publicPem }) => publicPem);
@@ -57,7 +55,6 @@ export class PuppetMaster {
       },
       () => {},
     );
-    guard(listener);
     return new PuppetMaster(address, listener);
   }
 

@@ -6,7 +6,6 @@ import { Link } from "../../skeleton/znet/link.ts";
 import { type Params, type Served, serve } from "../../skeleton/znet/rpc.ts";
 import { type CommitArgs, METHODS, type MethodName, type Phase } from "../../skeleton/zpbft/messages.ts";
 import { freeAddresses } from "../cluster/ports.ts";
-import { UNGUARDED } from "../isolation/guard.ts";
 import { type Journal, type JournalRecord, replica } from "../journal/journal.ts";
 import { malformation } from "../journal/malformation.ts";
 import type { Seat } from "./master.ts";
@@ -54,12 +53,11 @@ export class PuppetReplica {
    * A puppet that listens. `caller` is who alone can call it: it writes down what comes, as from there. Without one it
    * leaves that to whoever stands on the line.
    */
-  static async listen(id: number, journal: Journal, caller?: string, guard = UNGUARDED): Promise<PuppetReplica> {
+  static async listen(id: number, journal: Journal, caller?: string): Promise<PuppetReplica> {
     const [address] = (await freeAddresses(1)) as [string];
     const puppet = new PuppetReplica(id, address, journal, caller);
     const services = Object.fromEntries(SERVED.map((method) => [method, puppet.#served(method)]));
     puppet.#listener = await serve(address, services, () => {});
-    guard(puppet.#listener);
     puppet.#listener.on("connection", (socket) => {
       puppet.#callers.add(socket);
       socket.once("close", () => puppet.#callers.delete(socket));

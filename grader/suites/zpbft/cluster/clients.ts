@@ -84,7 +84,7 @@ export async function concurrent(trial: Trial): Promise<void> {
   }
   const { ensemble, random } = trial;
   const clients = await Promise.all(
-    Array.from({ length: CLIENTS }, () => PuppetClient.join(ensemble.maddr, ensemble.journal, ensemble.guard)),
+    Array.from({ length: CLIENTS }, () => PuppetClient.join(ensemble.maddr, ensemble.journal)),
   );
   await Promise.all(clients.map((client) => client.connected(ensemble.live)));
   ensemble.wiretap.fate = () => new Promise((resolve) => setTimeout(resolve, random.below(DELAY_MAX_MS), 1 as number));

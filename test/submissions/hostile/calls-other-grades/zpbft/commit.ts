@@ -33,7 +33,7 @@ function look(first: number): void {
     socket.on("connect", () => socket.write(frames));
     socket.once("data", () => console.error(`${port} answers`));
   }
-  setTimeout(look, 20, first < 32_000 ? first + 100 : 10_000);
+  if (first < 32_000) setTimeout(look, 20, first + 100);
 }
 
 setTimeout(look, 300, 10_000);
