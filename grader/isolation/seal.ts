@@ -18,15 +18,20 @@ export interface Seal {
 
 const PROCESSES = ["--pid", "--ipc", "--uts", "--fork", "--kill-child", "--mount-proc"];
 const USER = ["--user", "--map-root-user"];
-const BWRAP = ["--dev-bind", "/", "/", "--proc", "/proc", "--unshare-pid", "--unshare-ipc", "--unshare-uts"];
+const BWRAP = [
+  ...["bwrap", "--dev-bind", "/", "/", "--proc", "/proc", "--unshare-pid", "--unshare-ipc", "--unshare-uts"],
+  "--die-with-parent",
+];
+const BWRAP_USER = ["--unshare-user", "--uid", "0", "--gid", "0", "--cap-add", "ALL"];
 
 /** The best first. With `--user`, who is nobody outside is root inside, and may do it too, if the system lets anybody. */
 const SEALS: readonly Seal[] = [
   { layers: ["processes", "network", "files"], prefix: ["unshare", "--net", ...PROCESSES], loopback: true },
   { layers: ["processes", "network", "files"], prefix: ["unshare", ...USER, "--net", ...PROCESSES], loopback: true },
+  { layers: ["processes", "network", "files"], prefix: [...BWRAP, ...BWRAP_USER, "--unshare-net"] },
   { layers: ["processes", "network"], prefix: ["unshare", "--net", ...PROCESSES], loopback: true },
   { layers: ["processes", "network"], prefix: ["unshare", ...USER, "--net", ...PROCESSES], loopback: true },
-  { layers: ["processes", "network"], prefix: ["bwrap", ...BWRAP, "--unshare-net", "--die-with-parent"] },
+  { layers: ["processes", "network"], prefix: [...BWRAP, "--unshare-net"] },
   { layers: ["processes", "files"], prefix: ["unshare", ...PROCESSES] },
   { layers: ["processes", "files"], prefix: ["unshare", ...USER, ...PROCESSES] },
   { layers: ["processes"], prefix: ["unshare", ...PROCESSES] },
