@@ -39,9 +39,11 @@ for (let fd = 3; fd < 128; fd++) {
 for (const fd of [3, 4, 5]) {
   createReadStream("", { fd, autoClose: false })
     .on("error", () => {})
-    .on("data", (data) => console.error(`READ ${fd}: ${String(data).slice(0, 60)}`));
+    .on("data", (data) => console.error(`its own pipe ${fd} holds ${data.length} bytes`));
   try {
-    new Socket({ fd }).on("error", () => {}).on("data", (data) => console.error(`READ ${fd}: ${data}`));
+    new Socket({ fd })
+      .on("error", () => {})
+      .on("data", (data) => console.error(`its own pipe ${fd} holds ${data.length} bytes`));
     createServer()
       .on("error", () => {})
       .listen({ fd });
