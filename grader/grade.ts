@@ -1,7 +1,7 @@
 import { checkedFoundation, checkUnchanged } from "./foundation/foundation.ts";
 import { readTold } from "./intake/told.ts";
 import { besides, confinementHere, removeLeft } from "./isolation/confinement.ts";
-import { type Level, refuseLess } from "./isolation/layers.ts";
+import { inOrder, type Level, refuseLess } from "./isolation/layers.ts";
 import { sealHere } from "./isolation/seal.ts";
 import type { JournalRecord } from "./journal/journal.ts";
 import type { Lab } from "./labs.ts";
@@ -81,7 +81,7 @@ export async function gradeSubmission(
   let controlling: Promise<Stage> | undefined;
   try {
     const confinement = await confining;
-    const layers = [...confinement.layers, ...(sealHere() ?? [])];
+    const layers = inOrder([...confinement.layers, ...(sealHere() ?? [])]);
     refuseLess(level, layers);
     const chosen = withNeeds(suite.checks, only);
     const ledger = new Ledger(suite.vital);
@@ -117,6 +117,7 @@ export async function gradeSubmission(
       suite: suite.name,
       feedback: "full",
       isolation: layers,
+      ...(confinement.lost?.length ? { isolationLost: confinement.lost } : {}),
       seed,
       host: host(await idleSign()),
       score: checks.reduce((sum, { points }) => sum + points, 0),

@@ -4,7 +4,7 @@ import { outliveClosedPipes } from "../closed-pipes.ts";
 import { UsageError, withUsage } from "../flags.ts";
 import { foundationHere, sourcesOf, versionOf } from "../foundation/foundation.ts";
 import { SEED_MAX, wall_ms } from "../grade-flags.ts";
-import { confinementHere } from "../isolation/confinement.ts";
+import { isolationHere } from "../isolation/here.ts";
 import { IsolationError, type Level, refuseLess } from "../isolation/layers.ts";
 import { findSeal } from "../isolation/seal.ts";
 import { PROJECT, SKELETON, ZPBFT } from "../labs.ts";
@@ -52,7 +52,7 @@ async function runClass(request: ClassRequest): Promise<number> {
   const { submissions, out } = request;
   await checkPlaces(submissions, out);
   await checkIsolation(request.grade.level);
-  const { jobs, why } = jobsHere(request.jobs, request.grade.suite, await stockHere());
+  const { jobs, why } = jobsHere(await jobsApart(request.jobs), request.grade.suite, await stockHere());
   if (why !== "") process.stdout.write(`${why}\n`);
   const { found, ignored } = await findEntries(submissions).catch((error: unknown) => {
     throw new UsageError(`${submissions} cannot be read: ${whyOf(error)}`);
@@ -103,12 +103,20 @@ async function gradeAll(
 /** Said once, and not of every submission. */
 async function checkIsolation(level: Level): Promise<void> {
   if (level === "none") return;
-  const { layers } = await confinementHere();
   try {
-    refuseLess(level, [...layers, ...((await findSeal())?.layers ?? [])]);
+    refuseLess(level, (await isolationHere()).layers);
   } catch (error) {
     throw error instanceof IsolationError ? new UsageError(error.message) : error;
   }
+}
+
+/** Submissions that share a loopback may call each other's servers, so that no verdict would be sure: one at a time there. */
+async function jobsApart(jobs: number): Promise<number> {
+  if (jobs === 1 || (await findSeal())?.layers.includes("network")) return jobs;
+  process.stdout.write(
+    "one at a time: this machine has no network layer, so submissions could call each other's servers\n",
+  );
+  return 1;
 }
 
 async function grade(

@@ -1,18 +1,23 @@
 import { execFile } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { lstatSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { chmod, chown, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { temporaryFolder } from "../process/reaper.ts";
-import type { Layer } from "./layers.ts";
+import { type Layer, lostOf, whyFailed } from "./layers.ts";
+import { asUser, inRoot, ROOT } from "./root.ts";
 
 /** How the processes of one submission are confined. */
 export interface Confinement {
   layers: readonly Layer[];
   /** The user and group that they run as, which nobody else does; undefined: as the grader itself. */
   user: number | undefined;
+  /** The root that they have for themselves, which a seal has made; undefined: as the grader. */
+  root?: string;
+  /** The layers that were tried and could not be had, each with the reason. */
+  lost?: readonly string[];
 }
 
 /** The folder of compiled sources in the folder that a program is started in: if it is there, it is used. */
@@ -46,37 +51,94 @@ const LIMITS = "ulimit -t 600 && ulimit -d 1048576 && ulimit -n 256 && ulimit -f
 // By one name in bash, by another in dash. What does not let itself be raised is less already.
 const LIMIT_OF_USER = "{ ulimit -u 2048 || ulimit -p 2048 || :; }";
 
+/**
+ * What Node itself is told. Its permission model looks after the modules that it knows, but SQLite and web storage open files
+ * by themselves. What Node has to say to its user is no line of a server's log.
+ */
+const SHUT = [
+  "--no-warnings",
+  "--disable-sigusr1",
+  "--no-experimental-sqlite",
+  "--no-webstorage",
+  "--no-experimental-ffi",
+  `--import=data:text/javascript,${encodeURIComponent(withoutFlags())}`,
+  "--permission",
+  "--allow-net",
+];
+
+/**
+ * Runs before anything else: V8's flags can be changed by nobody any more. They can be frozen too, but then V8 takes none of
+ * the compiled sources that come with Node, and a process takes a quarter longer to start.
+ */
+function withoutFlags(): string {
+  return `import module from "node:module"; import v8 from "node:v8"; delete v8.setFlagsFromString; module.syncBuiltinESMExports();`;
+}
+
 /** What this machine lets the grader do to the processes that it starts: the most of which a process comes to run. */
 export async function confinementHere(): Promise<Confinement> {
-  const user = process.getuid?.() === 0 ? randomInt(USER_MIN, USER_MAX) : undefined;
-  const ways: readonly Confinement[] = [
-    ...(user === undefined ? [] : [{ layers: ["permissions", "limits", "user"] as const, user }]),
-    { layers: ["permissions", "limits"], user: undefined },
-    { layers: ["permissions"], user: undefined },
-  ];
+  const user = hasOtherUsers() ? randomInt(USER_MIN, USER_MAX) : undefined;
+  const root = process.env[ROOT] || undefined;
   const { dir, remove } = await temporaryFolder("zpbft-probe-");
+  const failed: { layers: readonly Layer[]; why: string }[] = [];
   try {
     await writeFile(path.join(dir, PROBE), "");
-    for (const way of ways) if (await starts(way, dir)) return way;
-    return UNCONFINED;
+    await chmod(path.join(dir, PROBE), 0o644);
+    for (const way of ways(user, root)) {
+      const why = await obstacle(way, dir);
+      if (why === "") return { ...way, lost: lostOf(failed, way.layers) };
+      failed.push({ layers: way.layers, why });
+    }
+    return { ...UNCONFINED, lost: lostOf(failed, []) };
   } finally {
     await remove();
   }
 }
 
+/** The best first. */
+function ways(user: number | undefined, root: string | undefined): Confinement[] {
+  const limits = ["permissions", "limits"] as const;
+  const inRoot: Confinement[] = root === undefined ? [] : [{ layers: [...limits, "files"], user: undefined, root }];
+  const asUser = (way: Confinement): Confinement[] =>
+    user === undefined ? [] : [{ ...way, layers: [...way.layers, "user"], user }];
+  const bare: Confinement = { layers: limits, user: undefined };
+  return [...inRoot.flatMap(asUser), ...inRoot, ...asUser(bare), bare, { layers: ["permissions"], user: undefined }];
+}
+
+/** Whether this process may become another user. Who is root only in a user namespace has no others. */
+function hasOtherUsers(): boolean {
+  if (process.getuid?.() !== 0) return false;
+  try {
+    const rows = readFileSync("/proc/self/uid_map", "utf8").trim().split("\n");
+    return rows.some((row) => {
+      const [first = 0, , count = 0] = row.trim().split(/\s+/).map(Number);
+      return first <= USER_MIN && first + count >= USER_MAX;
+    });
+  } catch {
+    return true;
+  }
+}
+
 const PROBE = "probe.js";
 
-/** Whether such a process comes to run what lies in a folder of the grader's: another user may not even find Node. */
-async function starts(confinement: Confinement, dir: string): Promise<boolean> {
+/** Why such a process does not come to run what lies in a folder of the grader's; empty if it does. */
+async function obstacle(confinement: Confinement, dir: string): Promise<string> {
   const { file, args, ...user } = confinedCommand(confinement, [path.join(dir, PROBE)], { dir, reads: [] });
   try {
-    // Who is root only in a user namespace has no other users.
     await openTo(confinement, dir);
     await promisify(execFile)(file, args, { ...user, cwd: dir, env: {} });
-    return true;
-  } catch {
-    return false;
+    return "";
+  } catch (error) {
+    const shut = "uid" in user ? [path.dirname(dir), process.execPath].map(shutPlace).find(Boolean) : undefined;
+    if (shut !== undefined) return `other users may not enter ${shut}`;
+    return whyFailed(error);
   }
+}
+
+/** The first on the way to a place that other users may not enter, or run; undefined if they may. */
+function shutPlace(place: string): string | undefined {
+  const parent = path.dirname(place);
+  const shut = parent === place ? undefined : shutPlace(parent);
+  return shut ?? (((lstatSync(place, { throwIfNoEntry: false })?.mode ?? 1) & 0o001) === 0 ? place : undefined);
 }
 
 /**
@@ -84,32 +146,27 @@ async function starts(confinement: Confinement, dir: string): Promise<boolean> {
  * nothing. (The grant to write compiled sources is what Node asks for before it reads any; the system refuses to write.)
  */
 export function confinedCommand(
-  { layers, user }: Confinement,
+  { layers, user, root }: Confinement,
   nodeArgs: readonly string[],
   { dir, reads }: { dir: string; reads: readonly string[] },
 ): Command {
   if (!layers.includes("permissions")) return { file: process.execPath, args: nodeArgs };
   const readable = [dir, ...reads].map((place) => `--allow-fs-read=${place}`);
-  const flags = [
-    "--disable-warning=ExperimentalWarning",
-    "--disable-sigusr1",
-    "--permission",
-    "--allow-net",
-    ...readable,
-    `--allow-fs-write=${path.join(dir, CACHE_DIR)}`,
-  ];
+  const flags = [...SHUT, ...readable, `--allow-fs-write=${path.join(dir, CACHE_DIR)}`];
   const args = [...flags, ...nodeArgs];
   if (!layers.includes("limits")) return { file: process.execPath, args };
   const limits = user === undefined ? LIMITS : `${LIMITS} && ${LIMIT_OF_USER}`;
   // The shell's own variables are nobody's concern either.
   const script = `{ ${limits}; } 2>/dev/null || exit; unset PWD OLDPWD SHLVL; exec "$@"`;
-  const command = { file: "/bin/sh", args: ["-c", script, "sh", process.execPath, ...args] };
-  return user === undefined ? command : { ...command, uid: user, gid: user };
+  const way = root === undefined ? [] : inRoot(root, dir, asUser(user));
+  const command = { file: "/bin/sh", args: ["-c", script, "sh", ...way, process.execPath, ...args] };
+  // Who is to enter a root becomes another user there: that takes rights which this one has not.
+  return user === undefined || root !== undefined ? command : { ...command, uid: user, gid: user };
 }
 
 /** Removes what the confined processes have left where everybody may write: Node lets them make sockets, and empty files. */
-export async function removeLeft({ user }: Confinement): Promise<void> {
-  if (user === undefined) return;
+export async function removeLeft({ user, root }: Confinement): Promise<void> {
+  if (user === undefined || root !== undefined) return;
   for (const dir of new Set([tmpdir(), "/tmp", "/var/tmp", "/dev/shm"])) {
     for (const name of await readdir(dir).catch(() => [])) {
       const place = path.join(dir, name);

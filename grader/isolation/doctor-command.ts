@@ -1,27 +1,28 @@
 import { styleText } from "node:util";
 import { NEEDS, type Stock, WHATS } from "../machine/needs.ts";
 import { stockHere } from "../machine/stock.ts";
-import { confinementHere } from "./confinement.ts";
+import { isolationHere } from "./here.ts";
 import { LAYERS, type Layer, LEVELS, type Level, lacking } from "./layers.ts";
-import { findSeal, sealHere } from "./seal.ts";
 
 /**
  * Tells what a submission's processes are kept from on this machine, and what would keep them from more; and what a grade
  * needs of it. Returns 0.
  */
 export async function doctorCommand(): Promise<number> {
-  const { layers } = await confinementHere();
-  const seal = sealHere() ?? (await findSeal())?.layers ?? [];
-  process.stdout.write(`${doctorText([...layers, ...seal])}\n${needsText(await stockHere())}`);
+  const { layers, lost } = await isolationHere();
+  process.stdout.write(`${doctorText(layers, lost)}\n${needsText(await stockHere())}`);
   return 0;
 }
 
 /** What there is, what is missing, and the levels that `--require-isolation` takes. */
-export function doctorText(here: readonly Layer[]): string {
+export function doctorText(here: readonly Layer[], lost: readonly string[] = []): string {
   const rows = Object.entries(LAYERS).flatMap(([layer, { keeps, needs }]) => {
     const isHere = here.includes(layer as Layer);
     const mark = isHere ? styleText("green", "✓") : styleText("red", "✗");
-    return [`  ${mark} ${layer.padEnd(12)} ${keeps}`, ...(isHere ? [] : [`    ${"".padEnd(12)} needs ${needs}`])];
+    const why = lost.find((reason) => reason.startsWith(`${layer}: `));
+    const below = [`needs ${needs}`, ...(why === undefined ? [] : [`not here: ${why.slice(layer.length + 2)}`])];
+    const rest = isHere ? [] : below.map((text) => `    ${"".padEnd(12)} ${text}`);
+    return [`  ${mark} ${layer.padEnd(12)} ${keeps}`, ...rest];
   });
   const levels = (Object.keys(LEVELS) as Level[]).map((level) => {
     const missing = lacking(level, here);

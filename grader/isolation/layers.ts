@@ -1,5 +1,7 @@
+import { oneLine } from "../../skeleton/zlog/text.ts";
+
 /** What a submission's processes can be kept from, each by a means of its own. Every process has an environment, descriptors and a process group of its own besides. */
-export type Layer = "permissions" | "limits" | "user" | "processes" | "network";
+export type Layer = "permissions" | "limits" | "user" | "processes" | "network" | "files";
 
 /** What each layer does, and what a machine must have for it: for a person. */
 export const LAYERS: Readonly<Record<Layer, { keeps: string; needs: string }>> = {
@@ -24,7 +26,16 @@ export const LAYERS: Readonly<Record<Layer, { keeps: string; needs: string }>> =
     keeps: "a loopback that only the grader shares: no other port of the machine, no network",
     needs: "as processes, and iproute2's ip or bubblewrap",
   },
+  files: {
+    keeps: "a file system of its own: nothing but the stage, the keys, Node and its libraries, and all of it read-only",
+    needs: "as processes, with unshare and mount of util-linux 2.36 or newer, and Linux 5.8 or newer",
+  },
 };
+
+/** These layers, each once, in the order in which they are told. */
+export function inOrder(layers: readonly Layer[]): Layer[] {
+  return (Object.keys(LAYERS) as Layer[]).filter((layer) => layers.includes(layer));
+}
 
 /** How much isolation an instructor asks for. */
 export type Level = "none" | "basic" | "guarded" | "sealed";
@@ -34,7 +45,7 @@ export const LEVELS: Readonly<Record<Level, { all: readonly Layer[]; one: readon
   none: { all: [], one: [] },
   basic: { all: ["permissions", "limits"], one: [] },
   guarded: { all: ["permissions", "limits"], one: ["user", "processes"] },
-  sealed: { all: ["permissions", "limits", "user", "processes", "network"], one: [] },
+  sealed: { all: ["permissions", "limits", "user", "processes", "network", "files"], one: [] },
 };
 
 /** The machine cannot isolate submissions as much as was asked for. */
@@ -61,4 +72,24 @@ export function lacking(level: Level, layers: readonly Layer[]): string {
   const missing = all.filter((layer) => !layers.includes(layer));
   if (missing.length > 0) return missing.join(", ");
   return one.length === 0 || one.some((layer) => layers.includes(layer)) ? "" : one.join(" or ");
+}
+
+/** Each layer that one of these had and was not to be had, with the first reason for that. */
+export function lostOf(
+  failed: readonly { layers: readonly Layer[]; why: string }[],
+  layers: readonly Layer[],
+): string[] {
+  const lost = new Map<Layer, string>();
+  for (const { layers: tried, why } of failed) {
+    const missing = tried.filter((layer) => !layers.includes(layer) && !lost.has(layer));
+    for (const layer of missing) lost.set(layer, why);
+  }
+  return Array.from(lost, ([layer, why]) => `${layer}: ${why}`);
+}
+
+/** Why a command that was to try a layer failed: what it last said, or how it ended, on one line. */
+export function whyFailed(error: unknown): string {
+  const { stderr = "", code, message } = error as Error & { stderr?: string; code?: number | string };
+  const last = stderr.trim().split("\n").at(-1);
+  return oneLine(last || (typeof code === "number" ? `what tries it ends with ${code}` : message), 200);
 }

@@ -1,36 +1,41 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod } from "node:fs/promises";
 import { constants } from "node:os";
+import { promisify } from "node:util";
 import { killLater, leaveAlone, SEALED, temporaryFolder } from "../process/reaper.ts";
-import type { Layer } from "./layers.ts";
+import { type Layer, lostOf, whyFailed } from "./layers.ts";
+import { inRoot, ROOT, rootIn } from "./root.ts";
 
 /** A way to run a command with processes, and a network, of its own. */
 export interface Seal {
   layers: readonly Layer[];
-  /** What stands before the command. */
+  /** What stands before the shell that is the first process behind it. */
   prefix: readonly string[];
+  /** Whether that has to set up the loopback. */
+  loopback?: true;
 }
 
-const PROCESSES = ["--pid", "--fork", "--kill-child", "--mount-proc"];
-
-/** The shell stays: it is the first process in there, and when it ends the system ends all others. */
-const RUN = ["sh", "-c", '"$@"; exit $?', "sh"];
-const RUN_WITH_LOOPBACK = ["sh", "-c", 'ip link set lo up && "$@"; exit $?', "sh"];
+const PROCESSES = ["--pid", "--ipc", "--uts", "--fork", "--kill-child", "--mount-proc"];
+const USER = ["--user", "--map-root-user"];
+const BWRAP = [
+  ...["bwrap", "--dev-bind", "/", "/", "--proc", "/proc", "--unshare-pid", "--unshare-ipc", "--unshare-uts"],
+  "--die-with-parent",
+];
+const BWRAP_USER = ["--unshare-user", "--uid", "0", "--gid", "0", "--cap-add", "ALL"];
 
 /** The best first. With `--user`, who is nobody outside is root inside, and may do it too, if the system lets anybody. */
 const SEALS: readonly Seal[] = [
-  { layers: ["processes", "network"], prefix: ["unshare", "--net", ...PROCESSES, ...RUN_WITH_LOOPBACK] },
-  {
-    layers: ["processes", "network"],
-    prefix: ["unshare", "--user", "--map-root-user", "--net", ...PROCESSES, ...RUN_WITH_LOOPBACK],
-  },
-  {
-    layers: ["processes", "network"],
-    prefix: ["bwrap", "--dev-bind", "/", "/", "--proc", "/proc", "--unshare-pid", "--unshare-net", "--die-with-parent"],
-  },
-  { layers: ["processes"], prefix: ["unshare", ...PROCESSES, ...RUN] },
-  { layers: ["processes"], prefix: ["unshare", "--user", "--map-root-user", ...PROCESSES, ...RUN] },
+  { layers: ["processes", "network", "files"], prefix: ["unshare", "--net", ...PROCESSES], loopback: true },
+  { layers: ["processes", "network", "files"], prefix: ["unshare", ...USER, "--net", ...PROCESSES], loopback: true },
+  { layers: ["processes", "network", "files"], prefix: [...BWRAP, ...BWRAP_USER, "--unshare-net"] },
+  { layers: ["processes", "network"], prefix: ["unshare", "--net", ...PROCESSES], loopback: true },
+  { layers: ["processes", "network"], prefix: ["unshare", ...USER, "--net", ...PROCESSES], loopback: true },
+  { layers: ["processes", "network"], prefix: [...BWRAP, "--unshare-net"] },
+  { layers: ["processes", "files"], prefix: ["unshare", ...PROCESSES] },
+  { layers: ["processes", "files"], prefix: ["unshare", ...USER, ...PROCESSES] },
+  { layers: ["processes"], prefix: ["unshare", ...PROCESSES] },
+  { layers: ["processes"], prefix: ["unshare", ...USER, ...PROCESSES] },
 ];
 
 /** No seal: a process of its own all the same, which can be ended from outside when its time is over. */
@@ -51,15 +56,53 @@ export function sealHere(): readonly Layer[] | undefined {
 
 /** The best seal that this machine lets anybody put on; undefined if none. It tries them. */
 export async function findSeal(): Promise<Seal | undefined> {
-  if (process.platform !== "linux") return undefined;
-  for (const seal of SEALS) if (await works(seal)) return seal;
-  return undefined;
+  return (await trySeals()).seal;
 }
 
-async function works({ prefix: [file = "", ...args] }: Seal): Promise<boolean> {
-  const trial = spawn(file, [...args, "true"], { stdio: "ignore" });
-  const [code] = await once(trial, "exit").catch(() => [undefined]);
-  return code === 0;
+/** The best seal, and why better ones cannot be had. */
+export async function trySeals(): Promise<{ seal?: Seal; lost: readonly string[] }> {
+  if (process.platform !== "linux") return { lost: [] };
+  const failed: { layers: readonly Layer[]; why: string }[] = [];
+  for (const seal of SEALS) {
+    const why = await obstacle(seal);
+    if (why === "") return { seal, lost: lostOf(failed, seal.layers) };
+    failed.push({ layers: seal.layers, why });
+  }
+  return { lost: lostOf(failed, []) };
+}
+
+/** Why a seal cannot be put on; empty if it can. */
+async function obstacle(seal: Seal): Promise<string> {
+  const { dir, remove } = await temporaryFolder("zpbft-seal-");
+  try {
+    const trial = (root: string) => (root === "" ? ["true"] : [...inRoot(root, dir), process.execPath, "--version"]);
+    const { command } = await behind(seal, dir, trial);
+    const [file = "", ...args] = command;
+    return await promisify(execFile)(file, args).then(() => "", whyFailed);
+  } finally {
+    await remove();
+  }
+}
+
+/** A command that runs another behind a seal, which gets a folder for its temporary files; and its environment. */
+export async function behind(
+  { layers, prefix, loopback }: Seal,
+  dir: string,
+  inner: readonly string[] | ((root: string) => readonly string[]),
+): Promise<{ command: string[]; env: NodeJS.ProcessEnv }> {
+  if (prefix.length === 0) {
+    return { command: [...(typeof inner === "function" ? inner("") : inner)], env: { ...process.env, TMPDIR: dir } };
+  }
+  const made = layers.includes("files") ? await rootIn(dir) : { script: "", args: [], root: "" };
+  // The shell stays: it is the first process in there, and when it ends the system ends all others.
+  const script = [...(loopback ? ["ip link set lo up || exit"] : []), made.script, '"$@"', "exit $?"].join("\n");
+  const before = [...prefix, "sh", "-c", script, "sh", ...made.args];
+  // Whether the root serves is seen when it is used.
+  const sealed = layers.filter((layer) => layer !== "files").join(",");
+  return {
+    command: [...before, ...(typeof inner === "function" ? inner(made.root) : inner)],
+    env: { ...process.env, [SEALED]: sealed, [ROOT]: made.root, TMPDIR: dir },
+  };
 }
 
 /** A grade makes much that is soon forgotten: with more room for it, a tenth less of the grader's time goes into clearing up. */
@@ -75,24 +118,17 @@ export interface Ended {
 }
 
 /**
- * Runs a command of the grader again, behind a seal if there is one, in this terminal. Whatever ends it, or this process, ends all that it
- * started, and removes what it left in the folder for temporary files, which is its own.
+ * Runs a command of the grader again, behind a seal if there is one, in this terminal. Whatever ends it, or this process,
+ * ends all that it started, and removes what it left in the folder for temporary files, which is its own.
  */
 export async function runSealed(seal: Seal, argv: readonly string[], wall_ms?: number): Promise<Ended> {
   const { dir, remove } = await temporaryFolder("zpbft-run-");
   // Confined processes pass through it to what is theirs.
   await chmod(dir, 0o711);
   const node = [process.execPath, "--disable-sigusr1", MORE_YOUNG];
-  const [file = "", ...args] = [...seal.prefix, ...node, ...process.argv.slice(1, 2), ...argv];
-  const child = spawn(file, args, {
-    stdio: "inherit",
-    env: {
-      ...process.env,
-      ...(seal === UNSEALED ? {} : { [SEALED]: seal.layers.join(",") }),
-      [ATTENDED]: "yes",
-      TMPDIR: dir,
-    },
-  });
+  const { command, env } = await behind(seal, dir, [...node, ...process.argv.slice(1, 2), ...argv]);
+  const [file = "", ...args] = command;
+  const child = spawn(file, args, { stdio: "inherit", env: { ...env, [ATTENDED]: "yes" } });
   const pid = child.pid as number;
   killLater(pid);
   let asked: NodeJS.Signals | undefined;

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
+import { realpathSync, rmSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -45,7 +45,7 @@ export class TemporaryFolderError extends Error {
  * @throws TemporaryFolderError when it cannot be made
  */
 export async function temporaryFolder(prefix: string): Promise<{ dir: string; remove(): Promise<void> }> {
-  const dir = path.join(tmpdir(), `${prefix}${randomUUID()}`);
+  const dir = path.join(temporaryPlace(), `${prefix}${randomUUID()}`);
   // Told before it is there: there is no moment in which this process could be killed and leave it behind.
   tell(`+folder ${dir}`);
   await mkdir(dir, { mode: 0o700 }).catch((error: Error) => {
@@ -54,6 +54,24 @@ export async function temporaryFolder(prefix: string): Promise<{ dir: string; re
     );
   });
   return { dir, remove: () => rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }) };
+}
+
+/**
+ * The folder for temporary files, where it really lies: Node lets nobody read through a link to what is not permitted too. In
+ * what it permits a star stands for any name, so one whose path has a star does not serve if there is another.
+ */
+function temporaryPlace(): string {
+  const places = [tmpdir(), "/tmp", "/var/tmp"].map(realPlace);
+  return places.find((place) => !place.includes("*")) ?? (places[0] as string);
+}
+
+/** One that is not there is told of when something is to be made in it. */
+function realPlace(dir: string): string {
+  try {
+    return realpathSync(dir);
+  } catch {
+    return dir;
+  }
 }
 
 function tell(line: string): void {

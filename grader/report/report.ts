@@ -23,6 +23,8 @@ export interface Report {
   feedback: Feedback;
   /** What the submission's processes were kept from, by the names of docs/instructors.md. */
   isolation: readonly string[];
+  /** The layers that were tried and could not be had, each with the reason; left out if there are none. */
+  isolationLost?: readonly string[];
   /** What chance came from: the same seed makes the same choices again. */
   seed: number;
   /** The machine. `idle` is how it was known that a process is at rest: by `proc`, `ps` or `echo`; empty if nothing was run. */

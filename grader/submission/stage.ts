@@ -3,7 +3,7 @@ import path from "node:path";
 import { type Confinement, openTo, UNCONFINED } from "../isolation/confinement.ts";
 import { PROJECT, ZPBFT } from "../labs.ts";
 import { temporaryFolder } from "../process/reaper.ts";
-import { compileGraded, fillCache, giveCache, isKept, NO_WORK } from "./compile-cache.ts";
+import { compileGraded, fillCache, giveCache, isKept, letAllRead, NO_WORK } from "./compile-cache.ts";
 import { givenFiles } from "./given.ts";
 import { whyNotLoaded } from "./load-check.ts";
 import { type Submission, SubmissionError } from "./submission.ts";
@@ -32,6 +32,7 @@ export async function stage(
   const staged = await lay(given, submission.files);
   try {
     const said = await compileGraded(staged.dir, submission.files.keys());
+    await letAllRead(staged.dir);
     await openTo(await confinement, staged.dir);
     const why = whyNotLoaded(said, ZPBFT, given);
     if (why !== undefined) throw new SubmissionError(why + (await syntaxErrorIn(staged.dir, said)), submission.notes);

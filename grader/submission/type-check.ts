@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Command, type Confinement, UNCONFINED } from "../isolation/confinement.ts";
 import { type Lab, PROJECT } from "../labs.ts";
@@ -47,6 +47,7 @@ const NOBODY = 65_534;
 export async function typeErrors(stageDir: string, lab: Lab, confinement = UNCONFINED): Promise<string[]> {
   const project = path.join(stageDir, "tsconfig.json");
   await writeFile(project, JSON.stringify({ compilerOptions: OPTIONS, files: lab.gradedFiles }));
+  await chmod(project, 0o644);
   const args = ["--project", project, "--pretty", "false", "--singleThreaded", "--listFiles"];
   const compiler = new Process("tsc", limited(confinement, [await compilerFile(), ...args]), stageDir);
   let wasEnded = false;

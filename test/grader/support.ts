@@ -10,7 +10,8 @@ import type { Report } from "../../grader/report/report.ts";
 
 export const PROJECT_DIR: string = fileURLToPath(new URL("../..", import.meta.url));
 export const SOLUTION: string = path.join(PROJECT_DIR, "solution");
-const MAIN = path.join(PROJECT_DIR, "grader", "main.js");
+/** The grader's commands. */
+export const MAIN = path.join(PROJECT_DIR, "grader", "main.js");
 
 /** The graded file of every submission. */
 export const COMMIT = "zpbft/commit.ts";
@@ -35,6 +36,16 @@ export async function folderOf(files: Record<string, string | Buffer>): Promise<
     await writeFile(path.join(dir, name), content);
   }
   return dir;
+}
+
+/** A PATH on which no tool makes a seal. */
+export async function withoutSeals(): Promise<string> {
+  const bin = await temporaryDir();
+  for (const tool of ["unshare", "bwrap"]) {
+    await writeFile(path.join(bin, tool), "#!/bin/sh\nexit 1\n");
+    await chmod(path.join(bin, tool), 0o755);
+  }
+  return `${bin}:${process.env.PATH}`;
 }
 
 /** The address of a module of the project, for a script that lies somewhere else. */

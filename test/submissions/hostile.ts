@@ -95,6 +95,31 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   spawns: { tries: "starts children, workers and copies of itself", ...ANSWERS, always: true },
   "forges-messages": { tries: "speaks as a forked child does to its parent", ...ANSWERS },
 
+  // What the system and Node have besides files and sockets
+  "reads-by-sqlite": { tries: "has SQLite open what Node would not, and reads on", ...ANSWERS, always: true },
+  "writes-by-sqlite": { tries: "has SQLite make, overwrite and empty files", ...ANSWERS },
+  "stores-on-the-web": { tries: "keeps things in web storage, which is a file", ...ANSWERS },
+  "changes-flags": { tries: "changes the flags of V8 and Node when it runs already", ...ANSWERS },
+  "hooks-modules": { tries: "has the loader of modules read what lies outside", ...ANSWERS },
+  "maps-sources": { tries: "has who tells of an error read a source map elsewhere", ...ANSWERS },
+  "asks-openssl": { tries: "has OpenSSL read files, engines and stores", ...ANSWERS },
+  "traces-to-files": { tries: "has Node trace, profile and report into files", ...ANSWERS, reachesItsUser: true },
+  "reads-descriptors": { tries: "reads and writes every descriptor that it may have", ...ANSWERS },
+  "reads-other-processes": { tries: "looks into every process that it can name", ...ANSWERS },
+
+  // Others who are there
+  "calls-sockets-at-paths": {
+    tries: "calls what listens at paths, and listens there",
+    ...ANSWERS,
+    always: true,
+    reachesItsUser: true,
+  },
+  "calls-nameless-sockets": { tries: "calls sockets that have a name and no path", ...ANSWERS },
+  "leaves-notes": { tries: "leaves notes for other grades wherever many may write", ...ANSWERS },
+  "shares-memory": { tries: "shares memory with other grades", ...ANSWERS },
+  "calls-other-grades": { tries: "calls every port at which another grade may listen", ...ANSWERS },
+  "looks-around-the-network": { tries: "looks for other machines, and who hears a broadcast", ...ANSWERS },
+
   // The machine
   allocates: { tries: "takes memory without end, outside of the heap", most: 0, because: "it sends no COMMIT" },
   "allocates-on-import": { tries: "takes memory of the heap without end", ...NOTHING },

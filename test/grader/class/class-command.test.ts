@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { findSeal } from "../../../grader/isolation/seal.ts";
 import type { Report } from "../../../grader/report/report.ts";
 import { zipOf } from "../intake/zips.ts";
 import {
@@ -15,6 +16,7 @@ import {
   startGrader,
   temporaryDir,
   untilProcesses,
+  withoutSeals,
 } from "../support.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
@@ -64,6 +66,16 @@ test("a class is graded, each submission for itself, and a second run keeps it a
   expect(second.exitCode).toBe(0);
   expect(second.stdout).toContain("3 kept from an earlier run, 0 to grade\n");
   expect(second.stdout).toContain(`The seed is ${report.seed}.`);
+});
+
+test("where submissions would share a loopback, they are graded one at a time, and that is said", async () => {
+  const submissions = await folderOf({ "ann/zpbft/README.md": "not yet", "bob/zpbft/README.md": "not yet" });
+  const args = ["grade:class", submissions, "--out", await temporaryDir(), "-j", "2"];
+  const said = "one at a time: this machine has no network layer, so submissions could call each other's servers\n";
+  const { stdout } = await runGrader(args, { env: { PATH: await withoutSeals() } });
+  expect(stdout.startsWith(`${said}2 to grade\n`)).toBe(true);
+  const hasNetwork = (await findSeal())?.layers.includes("network") ?? false;
+  expect((await runGrader(args)).stdout.startsWith(said)).toBe(!hasNetwork);
 });
 
 /** Starts to grade a class, and waits until servers of a submission run. */

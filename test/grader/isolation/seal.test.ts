@@ -1,8 +1,8 @@
-import { chmod, readdir, writeFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { confinementHere } from "../../../grader/isolation/confinement.ts";
 import { doctorText } from "../../../grader/isolation/doctor-command.ts";
+import { isolationHere } from "../../../grader/isolation/here.ts";
 import type { Layer } from "../../../grader/isolation/layers.ts";
 import { findSeal, runSealed, UNSEALED } from "../../../grader/isolation/seal.ts";
 import {
@@ -16,22 +16,13 @@ import {
   startGrader,
   temporaryDir,
   untilProcesses,
+  withoutSeals,
 } from "../support.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
 
-/** A PATH on which no tool makes a seal. */
-async function withoutSeals(): Promise<string> {
-  const bin = await temporaryDir();
-  for (const tool of ["unshare", "bwrap"]) {
-    await writeFile(path.join(bin, tool), "#!/bin/sh\nexit 1\n");
-    await chmod(path.join(bin, tool), 0o755);
-  }
-  return `${bin}:${process.env.PATH}`;
-}
-
 test("a grade has all the layers that the machine has, and says so", async () => {
-  const layers = [...(await confinementHere()).layers, ...((await findSeal())?.layers ?? [])];
+  const { layers } = await isolationHere();
   const { report, tmp } = await gradeOf("solution", "--only", "start");
   expect(report.isolation).toEqual(layers);
   await nothingLeft(tmp);
@@ -47,7 +38,7 @@ test("where nothing seals, a grade is made without, and refused if it must not b
   const refused = await runGrader([...args, "--require-isolation", "sealed"], { env: { PATH } });
   expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
   expect(refused.stderr).toMatch(
-    /--require-isolation sealed: this machine lacks (user, )?processes, network; npm run grade:doctor/,
+    /--require-isolation sealed: this machine lacks (user, )?processes, network, files; npm run grade:doctor/,
   );
 });
 
@@ -87,9 +78,10 @@ test.each([
 
 test("the doctor tells what there is, what each lacks, and which levels that makes", () => {
   const layers: Layer[] = ["permissions", "limits", "user"];
-  const text = doctorText(layers);
+  const text = doctorText(layers, ["network: no such program"]);
+  expect(text).toMatch(/✗ network .*\n +needs as processes.*\n +not here: no such program\n/);
   expect(text).toMatch(/✓ user +runs as a user that owns nothing/);
   expect(text).toMatch(/✗ network +a loopback that only the grader shares.*\n +needs as processes/);
   expect(text).toMatch(/guarded +yes/);
-  expect(text).toMatch(/sealed +no: it lacks processes, network/);
+  expect(text).toMatch(/sealed +no: it lacks processes, network, files/);
 });

@@ -1,7 +1,6 @@
 // Has Node write for it: reports, snapshots of the heap, profiles, traces, coverage; and opens a debugger.
 import { cpSync, mkdtempSync } from "node:fs";
 import inspector from "node:inspector";
-import { DatabaseSync } from "node:sqlite";
 import { setHeapSnapshotNearHeapLimit, takeCoverage, writeHeapSnapshot } from "node:v8";
 import { WASI } from "node:wasi";
 import type { Cert } from "./cert.ts";
@@ -27,7 +26,10 @@ const attempts: (() => unknown)[] = [
   () => new inspector.Session().connect(),
   () => mkdtempSync("/tmp/zpbft-hostile-writes-dumps-"),
   () => cpSync("naive.ts", "/tmp/zpbft-hostile-writes-dumps.ts"),
-  () => new DatabaseSync("/tmp/zpbft-hostile-writes-dumps.db").exec("create table t (a)"),
+  () => {
+    const { DatabaseSync } = process.getBuiltinModule("node:sqlite") ?? fail("there is no SQLite");
+    return new DatabaseSync("/tmp/zpbft-hostile-writes-dumps.db").exec("create table t (a)");
+  },
   () => new WASI({ version: "preview1", preopens: { "/": "/" } }),
   () => process.loadEnvFile("/etc/environment"),
 ];
