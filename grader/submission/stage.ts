@@ -33,9 +33,11 @@ export async function stage(
   try {
     const said = await compileGraded(staged.dir, submission.files.keys());
     await letAllRead(staged.dir);
-    await openTo(await confinement, staged.dir);
+    const confined = await confinement;
+    await openTo(confined, staged.dir);
     const why = whyNotLoaded(said, ZPBFT, given);
-    if (why !== undefined) throw new SubmissionError(why + (await syntaxErrorIn(staged.dir, said)), submission.notes);
+    if (why !== undefined)
+      throw new SubmissionError(why + (await syntaxErrorIn(staged.dir, said, confined)), submission.notes);
     return staged;
   } catch (error) {
     await staged.remove();
@@ -44,9 +46,9 @@ export async function stage(
 }
 
 /** Of a syntax error, what the compiler says: it knows better than Node what is missing. */
-async function syntaxErrorIn(stageDir: string, said: string): Promise<string> {
+async function syntaxErrorIn(stageDir: string, said: string, confinement: Confinement): Promise<string> {
   if (!said.includes("ERR_INVALID_TYPESCRIPT_SYNTAX")) return "";
-  const found = await typeErrors(stageDir, ZPBFT).catch(() => []);
+  const found = await typeErrors(stageDir, ZPBFT, confinement).catch(() => []);
   const line = found.find((one) => /error TS1\d{3}:/.test(one));
   return line === undefined ? "" : `\n  ${line}`;
 }
