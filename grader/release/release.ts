@@ -6,7 +6,7 @@ import { BESIDE, type Contents, FOR_GRADESCOPE, FOR_STUDENTS, FULL, NEEDED, PUBL
 import { type Entry, inOrder, ReleaseError, readEntries, readRenamed, under } from "./entries.ts";
 import { withoutAbsentModules } from "./lazy-imports.ts";
 import { withOwnManifest } from "./manifest.ts";
-import { withReleased } from "./with-released.ts";
+import { refuseOtherPackages, withReleased } from "./with-released.ts";
 
 export interface ReleaseOptions {
   /** The folder of the project. */
@@ -31,6 +31,7 @@ export async function release({ project, out, url }: ReleaseOptions): Promise<st
 
   await readEntries(project, { include: NEEDED, exclude: [] });
   await refuseSolvedSkeleton(project);
+  await refuseOtherPackages(project);
   const forStudents = under(TOP, [...(await labOf(project, PUBLIC)), ...(await templates(FOR_STUDENTS))]);
   const forPlatforms = under(TOP, await labOf(project, FULL));
   const forGradescope = [...(await templates(FOR_GRADESCOPE)), ...forPlatforms];
@@ -53,7 +54,7 @@ export async function release({ project, out, url }: ReleaseOptions): Promise<st
 }
 
 async function labOf(project: string, contents: Contents): Promise<Entry[]> {
-  return withReleased(project, await withOwnManifest(withoutAbsentModules(await readEntries(project, contents))));
+  return withReleased(await withOwnManifest(withoutAbsentModules(await readEntries(project, contents))));
 }
 
 function withUrl({ name, content }: Entry, url: string): Entry {

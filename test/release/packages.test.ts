@@ -31,6 +31,7 @@ describe("students get", () => {
           "docs/report.md",
           "docs/judge.md",
           ".npmrc",
+          ".gitattributes",
           ".gitignore",
           "package.json",
           "package-lock.json",
@@ -39,10 +40,18 @@ describe("students get", () => {
           ".gitlab-ci.yml",
           "skeleton/zpbft/commit.ts",
           "grader/main.js",
+          "grader/released.json",
           "platforms/shared/grade.sh",
         ].map((name) => `zpbft-lab/${name}`),
       ),
     );
+  });
+
+  test("the given files twice: where they work, and as they were given", () => {
+    const { given } = JSON.parse(textOf(student, "zpbft-lab/grader/released.json"));
+    const there = [...student.keys()].flatMap((name) => /^zpbft-lab\/skeleton\/(.*)$/.exec(name)?.[1] ?? []);
+    expect(Object.keys(given)).toEqual(there.filter((name) => name !== "zpbft/commit.ts"));
+    for (const name of Object.keys(given)) expect(given[name]).toBe(textOf(student, `zpbft-lab/skeleton/${name}`));
   });
 
   test("no folder of an instructor's", () => {

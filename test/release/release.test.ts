@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { ReleaseError } from "../../grader/release/entries.ts";
@@ -25,6 +25,24 @@ test("a skeleton that somebody has solved is not handed out", async () => {
   await cp(path.join(project, "solution", "zpbft/commit.ts"), file);
   const made = release({ project, out: path.join(await folder(), "release"), url: "" });
   await expect(made).rejects.toThrow(new ReleaseError(`${file} holds no TODO: put back what students begin with`));
+});
+
+test("packages that are not those of the lock file make no release: a grade would stand on others", async () => {
+  const project = await projectCopy();
+  const lock = path.join(project, "package-lock.json");
+  const { version } = JSON.parse(await readFile(lock, "utf8")).packages["node_modules/valibot"];
+  const text = await readFile(lock, "utf8");
+  await writeFile(
+    lock,
+    text.replace(
+      `"node_modules/valibot": {\n      "version": "${version}"`,
+      `"node_modules/valibot": {\n      "version": "0.0.1"`,
+    ),
+  );
+  const made = release({ project, out: path.join(await folder(), "release"), url: "" });
+  await expect(made).rejects.toThrow(
+    new ReleaseError(`node_modules/valibot is version ${version}, and package-lock.json says 0.0.1: run npm ci`),
+  );
 });
 
 test("a folder that is in use is left as it is", async () => {
