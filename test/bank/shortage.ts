@@ -1,0 +1,173 @@
+import { execFileSync } from "node:child_process";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { execa } from "execa";
+import { PROJECT } from "../../grader/labs.ts";
+import type { Report } from "../../grader/report/report.ts";
+import { RIGHT } from "../submissions/bank.ts";
+import { runWithFlags, seedOf } from "./flags.ts";
+import { SUBMISSIONS } from "./grading.ts";
+
+const USAGE = `usage: npm run grade:shortage -- [NAMES] [options]
+
+  NAMES       how the limits are called that are tried, or a part of that (default: all)
+  --all       every right submission of the bank, not the solution and every third
+  --seed N    the seed (default: 1)
+
+Grades right submissions where processes, files, memory or the processor are short, and says whether each got all points, or
+there was no verdict: nothing else may come of it. Limits that this machine does not let be set are left out, and named. As
+root, limits of a user's processes are tried as user ${nobody()}.
+`;
+
+/** A way to run a command with less of something. */
+interface Limit {
+  name: string;
+  /** What a shell does before the command; undefined where that cannot be done. */
+  before: string | undefined;
+  /** Whether it needs a user that is not root, whom no such limit holds. */
+  isOfUser?: boolean;
+}
+
+const OPTIONS = { all: { type: "boolean" }, seed: { type: "string" } } as const;
+
+const CGROUPS = "/sys/fs/cgroup";
+const groups: string[] = [];
+
+await runWithFlags({ usage: USAGE, options: OPTIONS, positionals_max: 1 }, async ({ values, positionals }) => {
+  const seed = seedOf(values.seed);
+  const names = ["solution", ...RIGHT.filter((_, place) => values.all || place % 3 === 0)];
+  const limits = limitsHere().filter(({ name }) => name.includes(positionals[0] ?? ""));
+  let wrong = 0;
+  try {
+    for (const limit of limits) {
+      if (limit.before === undefined) {
+        process.stdout.write(`${limit.name.padEnd(28)} not tried: this machine does not let it be set\n`);
+        continue;
+      }
+      const outcomes: string[] = [];
+      for (const name of names) {
+        const outcome = await gradeUnder(limit, name, seed);
+        outcomes.push(outcome);
+        if (/^(100|no verdict)/.test(outcome)) continue;
+        wrong += 1;
+        process.stdout.write(`  ${limit.name}, ${name}: ${outcome}\n`);
+      }
+      const count = (word: string) => outcomes.filter((one) => one.startsWith(word)).length;
+      const why = [...new Set(outcomes.filter((one) => one.startsWith("no verdict")))].slice(0, 1);
+      const said = why.length === 0 ? "" : `; ${why[0]?.slice(0, 160)}`;
+      process.stdout.write(
+        `${limit.name.padEnd(28)} ${count("100")} of ${names.length} got all points, ${count("no verdict")} no verdict${said}\n`,
+      );
+    }
+  } finally {
+    for (const dir of groups) rmdirSync(dir);
+  }
+  process.stdout.write(`\n${wrong} verdicts are wrong\n`);
+  return wrong === 0 ? 0 : 1;
+});
+
+function limitsHere(): Limit[] {
+  const files = [64, 128, 256, 512].map((count) => ({ name: `files ${count}`, before: `ulimit -n ${count}` }));
+  const ofUser = [100, 150, 200, 400].map((count) => ({
+    name: `processes of the user ${count}`,
+    before: `ulimit -u ${count}`,
+    isOfUser: true,
+  }));
+  const inGroup = [100, 130, 150, 200].map((count) => ({
+    name: `processes in the group ${count}`,
+    before: entering("pids", { "pids.max": String(count) }),
+  }));
+  const memory = [256, 400, 512].map((size) => ({
+    name: `memory ${size} MiB`,
+    before: entering("memory", { "memory.max": `${size}M`, "memory.limit_in_bytes": `${size}M` }),
+  }));
+  const processor = [20, 50].map((percent) => ({
+    name: `processor ${percent} %`,
+    before: entering("cpu", { "cpu.max": `${percent}000 100000`, "cpu.cfs_quota_us": `${percent}000` }),
+  }));
+  return [...ofUser, ...inGroup, ...files, ...memory, ...processor];
+}
+
+/** The shell's line that enters a new control group with a limit, whichever file that stands in. */
+function entering(controller: string, settings: Record<string, string>): string | undefined {
+  const own = path.join(CGROUPS, controller);
+  const dir = mkdir(path.join(existsSync(own) ? own : CGROUPS, `zpbft-shortage-${process.pid}-${groups.length}`));
+  if (dir === undefined) return undefined;
+  groups.push(dir);
+  const [file] = Object.keys(settings).filter((name) => isWritable(path.join(dir, name)));
+  if (file === undefined) return undefined;
+  writeFileSync(path.join(dir, file), settings[file] as string);
+  return `echo $$ > ${dir}/cgroup.procs`;
+}
+
+function mkdir(dir: string): string | undefined {
+  try {
+    mkdirSync(dir);
+    return dir;
+  } catch {
+    return undefined;
+  }
+}
+
+function isWritable(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function gradeUnder({ before, isOfUser = false }: Limit, name: string, seed: number): Promise<string> {
+  const dir = name === "solution" ? path.join(PROJECT, "solution") : path.join(SUBMISSIONS, "right", name);
+  const tmp = mkdtempSync(path.join(tmpdir(), "zpbft-shortage-"));
+  const asUser =
+    isOfUser && process.getuid?.() === 0
+      ? ["setpriv", `--reuid=${nobody()}`, `--regid=${nobody()}`, "--clear-groups"]
+      : [];
+  chmodSync(tmp, asUser.length > 0 ? 0o777 : 0o711);
+  const grade = [
+    process.execPath,
+    "grader/main.js",
+    "grade",
+    dir,
+    "--seed",
+    String(seed),
+    "--out",
+    path.join(tmp, "out"),
+  ];
+  try {
+    const [file = "", ...args] = [...asUser, "bash", "-c", `${before} && exec "$@"`, "bash", ...grade];
+    await execa(file, args, { cwd: PROJECT, reject: false, env: { TMPDIR: tmp, HOME: tmp } });
+    const report = JSON.parse(await readFile(path.join(tmp, "out", "report.json"), "utf8")) as Report;
+    return outcomeOf(report);
+  } catch (error) {
+    return `no report: ${(error as Error).message}`;
+  } finally {
+    rmSync(tmp, { recursive: true, force: true });
+  }
+}
+
+function outcomeOf({ score, maxScore, troubleOf, trouble, checks }: Report): string {
+  if (troubleOf === "grader") return `no verdict: ${trouble}`;
+  const failed = checks.filter(({ status }) => status === "failed").map(({ id, message }) => `${id}: ${message}`);
+  if (troubleOf !== "" || failed.length > 0) return `failed ${failed.join(", ")}${trouble}`;
+  if (score === maxScore) return "100";
+  return `no verdict: ${checks.find(({ status }) => status === "inconclusive")?.message}`;
+}
+
+function nobody(): number {
+  return Number(execFileSync("id", ["-u", "nobody"], { encoding: "utf8" }));
+}
