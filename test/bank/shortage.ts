@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import {
   accessSync,
   chmodSync,
@@ -20,6 +19,9 @@ import { RIGHT } from "../submissions/bank.ts";
 import { runWithFlags, seedOf } from "./flags.ts";
 import { SUBMISSIONS } from "./grading.ts";
 
+/** A user that no distribution gives to anybody: what others run counts for a limit too. */
+const USER = 64_999;
+
 const USAGE = `usage: npm run grade:shortage -- [NAMES] [options]
 
   NAMES       how the limits are called that are tried, or a part of that (default: all)
@@ -28,7 +30,7 @@ const USAGE = `usage: npm run grade:shortage -- [NAMES] [options]
 
 Grades right submissions where processes, files, memory or the processor are short, and says whether each got all points, or
 there was no verdict: nothing else may come of it. Limits that this machine does not let be set are left out, and named. As
-root, limits of a user's processes are tried as user ${nobody()}.
+root, limits of a user's processes are tried as user ${USER}, which nobody else should be.
 `;
 
 /** A way to run a command with less of something. */
@@ -134,9 +136,7 @@ async function gradeUnder({ before, isOfUser = false }: Limit, name: string, see
   const dir = name === "solution" ? path.join(PROJECT, "solution") : path.join(SUBMISSIONS, "right", name);
   const tmp = mkdtempSync(path.join(tmpdir(), "zpbft-shortage-"));
   const asUser =
-    isOfUser && process.getuid?.() === 0
-      ? ["setpriv", `--reuid=${nobody()}`, `--regid=${nobody()}`, "--clear-groups"]
-      : [];
+    isOfUser && process.getuid?.() === 0 ? ["setpriv", `--reuid=${USER}`, `--regid=${USER}`, "--clear-groups"] : [];
   chmodSync(tmp, asUser.length > 0 ? 0o777 : 0o711);
   const grade = [
     process.execPath,
@@ -150,7 +150,10 @@ async function gradeUnder({ before, isOfUser = false }: Limit, name: string, see
   ];
   try {
     const [file = "", ...args] = [...asUser, "bash", "-c", `${before} && exec "$@"`, "bash", ...grade];
-    await execa(file, args, { cwd: PROJECT, reject: false, env: { TMPDIR: tmp, HOME: tmp } });
+    const env = { TMPDIR: tmp, HOME: tmp };
+    const { exitCode = 128 } = await execa(file, args, { cwd: PROJECT, reject: false, env });
+    // One that is not even let start itself says nothing, and that is no verdict either.
+    if (exitCode > 2 && !existsSync(path.join(tmp, "out"))) return `no verdict: the grader did not start (${exitCode})`;
     const report = JSON.parse(await readFile(path.join(tmp, "out", "report.json"), "utf8")) as Report;
     return outcomeOf(report);
   } catch (error) {
@@ -166,8 +169,4 @@ function outcomeOf({ score, maxScore, troubleOf, trouble, checks }: Report): str
   if (troubleOf !== "" || failed.length > 0) return `failed ${failed.join(", ")}${trouble}`;
   if (score === maxScore) return "100";
   return `no verdict: ${checks.find(({ status }) => status === "inconclusive")?.message}`;
-}
-
-function nobody(): number {
-  return Number(execFileSync("id", ["-u", "nobody"], { encoding: "utf8" }));
 }
