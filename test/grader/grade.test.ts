@@ -106,6 +106,7 @@ function expectShape(report: Report): void {
       arch: process.arch,
       cpus: expect.any(Number),
       node: process.version,
+      idle: "proc",
     },
     score: expect.any(Number),
     maxScore: 100,
