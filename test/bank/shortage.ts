@@ -12,6 +12,7 @@ import {
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { PROJECT } from "../../grader/labs.ts";
 import type { Report } from "../../grader/report/report.ts";
@@ -74,7 +75,7 @@ await runWithFlags({ usage: USAGE, options: OPTIONS, positionals_max: 1 }, async
       );
     }
   } finally {
-    for (const dir of groups) rmdirSync(dir);
+    for (const dir of groups) await leaveGroup(dir);
   }
   process.stdout.write(`\n${wrong} verdicts are wrong\n`);
   return wrong === 0 ? 0 : 1;
@@ -112,6 +113,17 @@ function entering(controller: string, settings: Record<string, string>): string 
   if (file === undefined) return undefined;
   writeFileSync(path.join(dir, file), settings[file] as string);
   return `echo $$ > ${dir}/cgroup.procs`;
+}
+
+/** A process of the last grade may not be gone yet: a group that is not empty cannot be removed. */
+async function leaveGroup(dir: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    try {
+      return rmdirSync(dir);
+    } catch {
+      await sleep(100);
+    }
+  }
 }
 
 function mkdir(dir: string): string | undefined {
