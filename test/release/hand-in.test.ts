@@ -3,7 +3,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { PROJECT } from "../../grader/labs.ts";
-import { COMMIT, folderOf, temporaryDir } from "../grader/support.ts";
+import { COMMIT, folderOf, runGrader, temporaryDir } from "../grader/support.ts";
 
 const HAND_IN = path.join(PROJECT, "platforms", "shared", "hand-in.sh");
 
@@ -58,6 +58,20 @@ test.each([
 test("what does not count is noted", async () => {
   const { told } = await handIn(await folderOf({ "commit.ts": "mine", "report.pdf": "" }));
   expect(told).toMatchObject({ refusal: "", notes: ["report.pdf is not the lab's: it does not count"] });
+});
+
+test("the grader tells the student what was said of the hand-in", async () => {
+  const { file } = await handIn(await folderOf({ "a.ts": "" }));
+  const out = await temporaryDir();
+  const { exitCode, stderr } = await runGrader(["grade", path.dirname(path.dirname(file)), "--out", out]);
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 2,
+    stderr: "not gradable: no commit.ts was found in what was handed in: it holds a.ts",
+  });
+  expect(JSON.parse(await readFile(path.join(out, "report.json"), "utf8"))).toMatchObject({
+    troubleOf: "submission",
+    trouble: "no commit.ts was found in what was handed in: it holds a.ts",
+  });
 });
 
 test("links lead nowhere: the solution lies on the same machine", async () => {
