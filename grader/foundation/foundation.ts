@@ -24,9 +24,11 @@ export const PACKAGES: readonly string[] = [
   "get-port",
   "js-tokens",
   "pure-rand",
+  "tar-stream",
   "valibot",
   "vscode-jsonrpc",
   "yargs-parser",
+  "yauzl",
 ];
 
 /** The parts of the lab that a grade stands on are code, and of the grader not how a class is gone through, and such. */
