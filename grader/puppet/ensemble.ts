@@ -1,31 +1,29 @@
-import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseAddress } from "../../skeleton/znet/address.ts";
-import { newPemPair } from "../../skeleton/znet/keys.ts";
 import { freeAddresses } from "../cluster/ports.ts";
 import { RealClient } from "../cluster/real-client.ts";
 import { Wiretap } from "../cluster/wiretap.ts";
-import { type Confinement, giveTo, openTo } from "../isolation/confinement.ts";
+import { type Confinement, openTo } from "../isolation/confinement.ts";
 import { Journal, replica } from "../journal/journal.ts";
 import { Keyring } from "../judge/keyring.ts";
 import type { Subject } from "../judge/model.ts";
+import { Accounts } from "../process/accounts.ts";
 import { Process } from "../process/launch.ts";
 import { type Mishap, mishapOf } from "../process/mishap.ts";
 import { temporaryFolder } from "../process/reaper.ts";
-import { overspending, type SpinningError, settle } from "../process/settle.ts";
+import { settle } from "../process/settle.ts";
 import { PuppetClient } from "./client.ts";
 import { Lines } from "./lines.ts";
 import { PuppetMaster, type Seat } from "./master.ts";
+import { newPlace, type Place } from "./places.ts";
 import { PuppetReplica } from "./replica.ts";
+import { StartError } from "./start-error.ts";
 
 const START_TIMEOUT_MS = 60_000;
 
 /** A process that starts waits for the disk, too, and looks as if it were at rest. */
 const START_QUIET_MS = 5000;
 const AT_WORK = /== start work loop ==/;
-
-/** How often it is looked how long the real ones have run. */
-const ACCOUNT_EVERY_MS = 500;
 
 /** Other programs may take a port between its choice and its use. */
 const PORT_TRIES = 3;
@@ -41,24 +39,6 @@ export interface EnsembleOptions {
   log: number;
   /** Kills them when it is aborted. */
   over?: AbortSignal;
-}
-
-/** A server is at rest, and is not at work, or not any more: that it says so is not enough. */
-export class StartError extends Error {
-  override name = "StartError";
-  readonly seen: string;
-  readonly wrote: string;
-
-  constructor(message: string, seen: string, wrote: string) {
-    super(message);
-    this.seen = seen;
-    this.wrote = wrote;
-  }
-}
-
-/** Where a real server listens, and the files of its keys. */
-interface Place extends Seat {
-  keys: { pri: string; pub: string };
 }
 
 /**
@@ -83,8 +63,7 @@ export class Ensemble {
   #maddr = "";
   #client: PuppetClient | undefined;
   #removeKeys: () => Promise<void> = async () => {};
-  #overspent: SpinningError | undefined;
-  readonly #accounts: NodeJS.Timeout;
+  readonly #accounts: Accounts;
 
   private constructor(options: EnsembleOptions) {
     this.f = options.f;
@@ -93,8 +72,8 @@ export class Ensemble {
     this.journal.onFlood = (why) => this.#kill(why);
     const { over } = options;
     over?.addEventListener("abort", () => this.#kill((over.reason as Error).message));
-    this.#accounts = setInterval(() => this.#account(), ACCOUNT_EVERY_MS);
-    this.#accounts.unref();
+    this.#accounts = new Accounts(this.#processes, (process, why) => this.#kill(why, [process]));
+    this.#closers.push(this.#accounts);
   }
 
   /**
@@ -338,16 +317,7 @@ export class Ensemble {
 
   /** @throws SpinningError when a real one was ended because it had run for too long in all */
   refuseOverspent(): void {
-    if (this.#overspent !== undefined) throw this.#overspent;
-  }
-
-  #account(): void {
-    for (const process of this.#processes) {
-      const spent = process.exit === undefined ? overspending(process) : undefined;
-      if (spent === undefined) continue;
-      this.#overspent ??= spent;
-      this.#kill(spent.message, [process]);
-    }
+    this.#accounts.refuseOverspent();
   }
 
   #kill(reason: string, processes = this.#processes): void {
@@ -357,19 +327,8 @@ export class Ensemble {
 
   /** Ends all processes and puppets, at once: nothing is asked of them any more. */
   async stop(): Promise<void> {
-    clearInterval(this.#accounts);
     for (const one of this.#closers) one.close();
     await Promise.all(this.#processes.map((process) => process.kill()));
     await this.#removeKeys();
   }
-}
-
-async function newPlace(dir: string, id: number, confinement: Confinement): Promise<Place> {
-  const [address] = (await freeAddresses(1)) as [string];
-  const { privatePem, publicPem } = newPemPair("ed25519");
-  const [pri, pub] = [path.join(dir, `${id}.pri`), path.join(dir, `${id}.pub`)];
-  await writeFile(pri, privatePem, { mode: 0o600 });
-  await writeFile(pub, publicPem);
-  for (const file of [pri, pub]) await giveTo(confinement, file);
-  return { address, publicPem, keys: { pri, pub } };
 }

@@ -6,7 +6,7 @@ import type { Rule } from "../../judge/rules.ts";
 import type { Process } from "../../process/launch.ts";
 import { OutputError } from "../../process/output.ts";
 import { RestlessError, SpinningError, StoppedError } from "../../process/settle.ts";
-import { StartError } from "../../puppet/ensemble.ts";
+import { StartError } from "../../puppet/start-error.ts";
 import type { Failure } from "../check.ts";
 import type { Ledger } from "../ledger.ts";
 
