@@ -51,6 +51,11 @@ export class RestlessError extends SpinningError {
   override name = "RestlessError";
 }
 
+/** It may come to rest each time, but in all it has run for longer than its work can take. */
+export class OverspentError extends SpinningError {
+  override name = "OverspentError";
+}
+
 /** It was stopped, by whomever: it does nothing, and that says nothing about what it would do. */
 export class StoppedError extends Error {
   override name = "StoppedError";
@@ -147,10 +152,10 @@ async function spinning(processes: readonly Process[], restless_ms: number, sign
  * Says why a process has run for longer, since it was started, than all that is asked of one can take; undefined if it has
  * not. Every wait begins anew; this does not.
  */
-export function overspending({ name, pid }: Process): SpinningError | undefined {
+export function overspending({ name, pid }: Process): OverspentError | undefined {
   if (activity(pid).run_ms < LIFE_MAX_MS) return undefined;
   const spent = (LIFE_MAX_MS / 1000).toFixed(0);
-  return new SpinningError(`${name} runs on and on: ${spent} s of processor time in all, and it is not done`);
+  return new OverspentError(`${name} runs on and on: ${spent} s of processor time in all, and it is not done`);
 }
 
 function less(now: Activity, before: Activity): Activity {

@@ -5,7 +5,7 @@ import type { SeqModel, Subject } from "../../judge/model.ts";
 import type { Rule } from "../../judge/rules.ts";
 import type { Process } from "../../process/launch.ts";
 import { OutputError } from "../../process/output.ts";
-import { RestlessError, SpinningError, StoppedError } from "../../process/settle.ts";
+import { OverspentError, RestlessError, SpinningError, StoppedError } from "../../process/settle.ts";
 import { StartError } from "../../puppet/start-error.ts";
 import type { Failure } from "../check.ts";
 import type { Ledger } from "../ledger.ts";
@@ -131,6 +131,16 @@ function spinFailure(error: unknown): Failure | undefined {
       rule: undefined,
       message: "a server never rests, though nothing is sent to it",
       expected: "a server that waits for messages, not with a timer that goes off again and again",
+      evidence: [],
+      thrown: [],
+    };
+  }
+  if (error instanceof OverspentError) {
+    return {
+      ...common,
+      rule: undefined,
+      message: "a server takes far more processor time than its work can need",
+      expected: "a server that needs milliseconds of it for each request",
       evidence: [],
       thrown: [],
     };

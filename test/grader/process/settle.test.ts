@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { overspending, SpinningError, StoppedError, settle } from "../../../grader/process/settle.ts";
+import { OverspentError, overspending, SpinningError, StoppedError, settle } from "../../../grader/process/settle.ts";
 import { launchScript, WAIT_MS } from "../support.ts";
 
 const never = () => new Promise(() => {});
@@ -65,7 +65,7 @@ test("what a process may run is counted from its start: one that spends little i
     await settle([spender], () => spender.stdout.until(/spent/, { from, timeout_ms: WAIT_MS }));
   }
   expect(waits).toBeGreaterThan(1);
-  expect(overspending(spender)).toBeInstanceOf(SpinningError);
+  expect(overspending(spender)).toBeInstanceOf(OverspentError);
   expect(overspending(await startIdle())).toBeUndefined();
 });
 
