@@ -1,4 +1,5 @@
 import { gradeCommand } from "./grade-command.ts";
+import { TemporaryFolderError } from "./process/reaper.ts";
 
 const COMMANDS: Record<string, (argv: string[]) => Promise<number>> = {
   grade: gradeCommand,
@@ -28,8 +29,10 @@ export async function main([name, ...argv]: string[]): Promise<number> {
   try {
     return await command(argv);
   } catch (error) {
+    // Of a machine without a place for temporary files the sentence says all.
+    const isSaid = !(error instanceof Error) || error instanceof TemporaryFolderError;
     process.stderr.write(
-      `${name} failed, by no fault of a submission: ${error instanceof Error ? error.stack : error}\n`,
+      `${name} failed, by no fault of a submission: ${isSaid ? ((error as Error)?.message ?? error) : error.stack}\n`,
     );
     return 2;
   }

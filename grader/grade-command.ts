@@ -19,10 +19,10 @@ export function gradeCommand(argv: string[]): Promise<number> {
       throw new UsageError("--blame is the instructor's: add --feedback full");
     }
     if (sealHere() !== undefined || isAttended()) return gradeHere(request);
-    const seal = (await findSeal()) ?? UNSEALED;
-    return gradeApart(request, () =>
-      runSealed(seal, ["grade", ...argv], request.isWatched ? undefined : wall_ms(request)),
-    );
+    return gradeApart(request, async () => {
+      const seal = (await findSeal()) ?? UNSEALED;
+      return runSealed(seal, ["grade", ...argv], request.isWatched ? undefined : wall_ms(request));
+    });
   });
 }
 

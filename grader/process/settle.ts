@@ -44,6 +44,8 @@ const LAST_WORDS_MS = 100;
 /** A process runs and runs, and does not do what it is to do. */
 export class SpinningError extends Error {
   override name = "SpinningError";
+  /** Whether it was not even at work. */
+  isAtStart = false;
 }
 
 /** It does not run for long, and never rests. */

@@ -11,7 +11,7 @@ import { Accounts } from "../process/accounts.ts";
 import { Process } from "../process/launch.ts";
 import { type Mishap, mishapOf } from "../process/mishap.ts";
 import { temporaryFolder } from "../process/reaper.ts";
-import { settle } from "../process/settle.ts";
+import { SpinningError, settle } from "../process/settle.ts";
 import { PuppetClient } from "./client.ts";
 import { Lines } from "./lines.ts";
 import { PuppetMaster, type Seat } from "./master.ts";
@@ -121,7 +121,10 @@ export class Ensemble {
       await Promise.race([atWork, ...this.servers.map((server) => server.ending())]);
       isAtWork = true;
     };
-    await settle(this.servers, come, START_QUIET_MS);
+    await settle(this.servers, come, START_QUIET_MS).catch((error: unknown) => {
+      if (error instanceof SpinningError) error.isAtStart = true;
+      throw error;
+    });
     if (!isAtWork) {
       throw new StartError("a server is at rest before it is at work", "it wrote nothing more:", this.#lastWords());
     }

@@ -123,35 +123,37 @@ function startFailure(error: unknown): Failure | undefined {
 
 function spinFailure(error: unknown): Failure | undefined {
   if (!(error instanceof SpinningError)) return undefined;
-  const common = { functions: ["commit", "CommitRpc", "verifyBallotCommit"], seen: error.message } as const;
-  // No rule speaks of timers.
+  const functions = error.isAtStart ? [] : (["commit", "CommitRpc", "verifyBallotCommit"] as const);
+  return { functions, seen: error.message, evidence: [], thrown: [], ...spinWords(error) };
+}
+
+/** Of what runs too long, only a call that has no end breaks a rule: none speaks of timers, or of what a file does when it is loaded. */
+function spinWords(error: SpinningError): Pick<Failure, "rule" | "message" | "expected"> {
+  if (error.isAtStart) {
+    return {
+      rule: undefined,
+      message: "a server runs without end before it is at work: is there a loop outside of all functions?",
+      expected: "a file that is loaded to its end, and servers that come to work",
+    };
+  }
   if (error instanceof RestlessError) {
     return {
-      ...common,
       rule: undefined,
       message: "a server never rests, though nothing is sent to it",
       expected: "a server that waits for messages, not with a timer that goes off again and again",
-      evidence: [],
-      thrown: [],
     };
   }
   if (error instanceof OverspentError) {
     return {
-      ...common,
       rule: undefined,
       message: "a server takes far more processor time than its work can need",
       expected: "a server that needs milliseconds of it for each request",
-      evidence: [],
-      thrown: [],
     };
   }
   return {
-    ...common,
     rule: "R1",
     message: "a server works without end: it never comes to rest, though nothing is sent to it",
     expected: "a server that rests when it has done what it was sent",
-    evidence: [],
-    thrown: [],
   };
 }
 
