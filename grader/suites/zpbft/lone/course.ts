@@ -18,10 +18,10 @@ const BRIEF_MS = 150;
 const EARLY_SEQS = 50;
 
 /**
- * A server that mostly takes longer to execute than this may be waiting for something. Then nothing follows upon what
- * decides nothing more often, and not without end, for a server may be slow.
+ * A server that mostly takes so much longer to execute than given code takes to answer may be waiting for something. Then
+ * nothing follows upon what decides nothing more often, and not without end, for a server may be slow.
  */
-const WAITING_MS = 20;
+const WAITING_MS = 10;
 const WAITS_MAX = 20;
 
 /** What an idle machine does in much less; only then is it worth looking whether a process is at rest. */
@@ -52,6 +52,8 @@ export class Course {
   readonly #executed: Play[] = [];
   /** How long the server took to reply to what decided, each time. */
   readonly #latencies_ms: number[] = [];
+  /** How long it took to answer what given code answers. */
+  readonly #answers_ms: number[] = [];
   #waits = 0;
   #recordsRead = 0;
   #nextSeq = 1;
@@ -75,10 +77,7 @@ export class Course {
     const paced = this.#inOrderOfRequests(withEager(scenarios, isLeader, this.#random), ({ scenario }) => scenario);
     const paces = pacesOf(paced, isLeader, this.#random);
     const plays = paced.map(({ scenario }, place) => this.#open(scenario, paces[place] as Pace));
-    const rounds = Math.max(...plays.map(({ pace }) => pace.early.length));
-    for (let round = 0; round < rounds; round++) {
-      await this.#taken(plays.flatMap((play) => this.sendAtOnce(play, play.pace.early[round] ?? [])));
-    }
+    await this.#sendEarly(plays);
     await settle(this.ensemble.servers, undefined, BRIEF_MS);
     await beforeDeciding();
     // Those that are to be executed in order are decided in the reverse one: the first of them releases the others.
@@ -88,6 +87,24 @@ export class Course {
       if (!(await this.decide(play))) return play;
     }
     return undefined;
+  }
+
+  /**
+   * Sends the rounds before the silence, each when those before it are there. The last one of the first seq, which is the
+   * next to be executed, goes alone, and nothing follows upon it, as if it decided.
+   */
+  async #sendEarly(plays: readonly Play[]): Promise<void> {
+    const [first, ...others] = plays as [Play, ...Play[]];
+    const last = first.pace.early.at(-1) ?? [];
+    // Requests keep their order: a leader numbers them as they come.
+    const isAlone = this.live !== 0 || last.every(({ phase }) => phase !== "pre-prepare");
+    const alone = isAlone ? first.pace.early.length - 1 : Number.POSITIVE_INFINITY;
+    const rounds = Math.max(...plays.map(({ pace }) => pace.early.length));
+    for (let round = 0; round < rounds; round++) {
+      const due = round < alone ? plays : others;
+      await this.#taken(due.flatMap((play) => this.sendAtOnce(play, play.pace.early[round] ?? [])));
+    }
+    if (isAlone) this.sendAtOnce(first, last);
   }
 
   /** Sends deciding messages, the last seq's first. None of these seqs may be executed before the one before them. */
@@ -130,7 +147,7 @@ export class Course {
   /** Gives scenarios their seqs and their requests: all but what decides is sent early. */
   open(scenarios: readonly Scenario[]): Play[] {
     return this.#inOrderOfRequests(scenarios, (scenario) => scenario).map((scenario) =>
-      this.#open(scenario, { early: scenario.held, inTurn: [scenario.deciding], isWaited: false }),
+      this.#open(scenario, { early: scenario.held, inTurn: [scenario.deciding] }),
     );
   }
 
@@ -162,7 +179,9 @@ export class Course {
     this.#latencies_ms.push(this.ensemble.journal.now() - decided_ms);
     this.#executed.push(play);
     for (const step of play.scenario.after) this.send(play, step);
+    const asked_ms = this.ensemble.journal.now();
     await this.#taken(sent.slice(-1));
+    this.#answers_ms.push(this.ensemble.journal.now() - asked_ms);
     // What it sent before it answered has arrived as well, and is read in this turn or the next.
     await new Promise((resolve) => setImmediate(resolve));
     return true;
@@ -170,16 +189,25 @@ export class Course {
 
   /** Sends the rounds that were kept back, each when the one before it is there. Returns what was sent with the last one. */
   async #sendRest(play: Play): Promise<Sent[]> {
-    const { inTurn, isWaited } = play.pace;
-    for (const steps of inTurn.slice(0, -1)) await this.#taken(this.sendAtOnce(play, steps));
-    // Longer than it takes to execute: who executes because nothing comes any more does it now.
-    const usual_ms = middleOf(this.#latencies_ms);
-    const isLate = inTurn.length > 1 && usual_ms > WAITING_MS && this.#waits < WAITS_MAX;
-    if (isWaited || isLate) {
-      this.#waits += 1;
-      await settle(this.ensemble.servers, undefined, Math.max(BRIEF_MS, 2 * usual_ms));
+    const { inTurn } = play.pace;
+    for (const [place, steps] of inTurn.slice(0, -1).entries()) {
+      const sent = this.sendAtOnce(play, steps);
+      if (place === inTurn.length - 2 && this.#isWaiting()) await this.#waitLonger();
+      else await this.#taken(sent);
     }
     return this.sendAtOnce(play, inTurn.at(-1) ?? []);
+  }
+
+  /** Whether the server mostly takes so long to execute that it may be waiting for something, and was not put to the test too often. */
+  #isWaiting(): boolean {
+    if (this.#waits === WAITS_MAX) return false;
+    return middleOf(this.#latencies_ms) > WAITING_MS + 2 * middleOf(this.#answers_ms);
+  }
+
+  /** Lets nothing come for longer than it takes to execute: who executes because nothing comes any more does it now. */
+  async #waitLonger(): Promise<void> {
+    this.#waits += 1;
+    await settle(this.ensemble.servers, undefined, Math.max(BRIEF_MS, 2 * middleOf(this.#latencies_ms)));
   }
 
   /** Sends what might help a server that is stuck. Resolves with true if it did, and with false when it is at rest again. */

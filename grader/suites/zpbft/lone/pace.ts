@@ -7,12 +7,10 @@ export interface Pace {
   early: readonly Step[][];
   /** Those that are sent after the silence, when the seq's turn comes. */
   inTurn: readonly Step[][];
-  /** Whether nothing is sent for a while before the deciding message, as if the one before had decided. */
-  isWaited: boolean;
 }
 
 /** One in so many keeps back more than the deciding message. */
-const LATE_ONE_IN = 4;
+const LATE_ONE_IN = 6;
 const LATE_ROUNDS_MAX = 3;
 
 /** Of so many scenarios one is played a second time, without a silence. */
@@ -39,24 +37,17 @@ export interface PacedScenario {
 
 /**
  * Chooses by chance at which of its messages each scenario falls silent: before the one that decides, before some that
- * decide nothing, or never. Who could tell from a silence what is expected next would not need to count.
- *
- * The first one shows how long the server takes to execute. For twice as long, or longer, nothing comes after a message of
- * the second that decides nothing, and of one more that chance takes.
+ * decide nothing, or never. Who could tell from a silence what is expected next would not need to count. The first one falls
+ * silent before what decides: a silence upon what decides nothing is sure to come.
  */
 export function pacesOf(scenarios: readonly PacedScenario[], isLeader: boolean, random: Random): Pace[] {
-  const able = scenarios.keys().filter((place) => place > 0 && lateMost(scenarios[place], isLeader) > 0);
-  const [second, ...others] = able.toArray();
-  const waited = [second, random.shuffled(others)[0]];
   return scenarios.map((paced, place) => {
     const rounds = [...paced.scenario.held, paced.scenario.deciding];
-    if (paced.isEager) return { early: rounds, inTurn: [], isWaited: false };
-    const isWaited = waited.includes(place);
+    if (paced.isEager) return { early: rounds, inTurn: [] };
     const most = lateMost(paced, isLeader);
-    const isLate = most > 0 && (random.below(LATE_ONE_IN) === 0 || isWaited);
-    const late = isLate ? 1 + random.below(most) : 0;
-    const silence = rounds.length - 1 - late;
-    return { early: rounds.slice(0, silence), inTurn: rounds.slice(silence), isWaited };
+    const isLate = place > 0 && most > 0 && random.below(LATE_ONE_IN) === 0;
+    const silence = rounds.length - 1 - (isLate ? 1 + random.below(most) : 0);
+    return { early: rounds.slice(0, silence), inTurn: rounds.slice(silence) };
   });
 }
 
@@ -66,9 +57,8 @@ export function isEager({ inTurn }: Pace): boolean {
 }
 
 /** How many rounds may be kept back besides the deciding one. */
-function lateMost(paced: PacedScenario | undefined, isLeader: boolean): number {
-  if (paced === undefined || paced.isEager || paced.scenario.rule === "X1") return 0;
-  const { held } = paced.scenario;
+function lateMost({ scenario: { rule, held } }: PacedScenario, isLeader: boolean): number {
+  if (rule === "X1") return 0;
   const isOrder = ({ phase }: Step): boolean => phase === "pre-prepare";
   const behindOrder = held.length - 1 - held.findLastIndex((steps) => steps.some(isOrder));
   return Math.min(LATE_ROUNDS_MAX, isLeader ? behindOrder : held.length);
