@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
-import type { PrePrepareArgs, RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
+import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { Event } from "../../../journal/journal.ts";
 import { repliesOf } from "../../../judge/execution.ts";
 import { settle } from "../../../process/settle.ts";
@@ -9,7 +8,7 @@ import type { PuppetReplica } from "../../../puppet/replica.ts";
 import type { Random } from "../../random.ts";
 import { type Pace, pacesOf, withEager } from "./pace.ts";
 import { type Scenario, type Step, scenario } from "./scenario.ts";
-import { flawedVote } from "./votes.ts";
+import { Sender, type Sent, SOON_MS } from "./sender.ts";
 
 /** A process that has done nothing for so long has judged all that it was sent: enough to see what comes too early. */
 const BRIEF_MS = 150;
@@ -23,9 +22,6 @@ const EARLY_SEQS = 50;
  */
 const WAITING_MS = 10;
 const WAITS_MAX = 20;
-
-/** What an idle machine does in much less; only then is it worth looking whether a process is at rest. */
-const SOON_MS = 300;
 
 /** One scenario on its way: its seq, its request, and who plays the places a, b, c, … */
 export interface Play {
@@ -43,6 +39,7 @@ export class Course {
   readonly ensemble: Ensemble;
   /** The real server's id. */
   readonly live: number;
+  readonly sender: Sender;
   readonly #others: readonly PuppetReplica[];
   readonly #random: Random;
   readonly #replied = new Set<number>();
@@ -57,14 +54,13 @@ export class Course {
   #waits = 0;
   #recordsRead = 0;
   #nextSeq = 1;
-  /** It is at rest and has not taken what it was sent, so it takes nothing any more: it has stopped, or it hangs. */
-  #isDeaf = false;
 
   constructor(ensemble: Ensemble, random: Random) {
     this.ensemble = ensemble;
     this.live = ensemble.live[0] as number;
     this.#others = ensemble.puppets.filter((puppet) => puppet !== undefined);
     this.#random = random;
+    this.sender = new Sender(ensemble, this.live, random);
   }
 
   /**
@@ -102,16 +98,16 @@ export class Course {
     const rounds = Math.max(...plays.map(({ pace }) => pace.early.length));
     for (let round = 0; round < rounds; round++) {
       const due = round < alone ? plays : others;
-      await this.#taken(due.flatMap((play) => this.sendAtOnce(play, play.pace.early[round] ?? [])));
+      await this.#taken(due.flatMap((play) => this.sender.sendAtOnce(play, play.pace.early[round] ?? [])));
     }
-    if (isAlone) this.sendAtOnce(first, last);
+    if (isAlone) this.sender.sendAtOnce(first, last);
   }
 
   /** Sends deciding messages, the last seq's first. None of these seqs may be executed before the one before them. */
   async #decideInReverse(plays: readonly Play[]): Promise<void> {
     for (const play of plays.toReversed()) {
       this.#decided.add(play.seq);
-      await this.#taken(this.sendAtOnce(play, play.scenario.deciding));
+      await this.#taken(this.sender.sendAtOnce(play, play.scenario.deciding));
     }
     await settle(this.ensemble.servers, undefined, BRIEF_MS);
   }
@@ -141,7 +137,7 @@ export class Course {
   /** Opens seqs for which the server is never prepared: nothing may come of what is sent about them. */
   async leaveUnprepared(): Promise<void> {
     const plays = this.open([scenario("C1", "pp Pa Ca Cb Cc | Pb"), scenario("C1", "Ca Cb | Cc")]);
-    await this.#taken(plays.flatMap((play) => play.scenario.held.flat().map((step) => this.send(play, step))));
+    await this.#taken(plays.flatMap((play) => play.scenario.held.flat().map((step) => this.sender.send(play, step))));
   }
 
   /** Gives scenarios their seqs and their requests: all but what decides is sent early. */
@@ -178,7 +174,7 @@ export class Course {
     if (!(await this.executed(play.seq))) return false;
     this.#latencies_ms.push(this.ensemble.journal.now() - decided_ms);
     this.#executed.push(play);
-    for (const step of play.scenario.after) this.send(play, step);
+    for (const step of play.scenario.after) this.sender.send(play, step);
     const asked_ms = this.ensemble.journal.now();
     await this.#taken(sent.slice(-1));
     this.#answers_ms.push(this.ensemble.journal.now() - asked_ms);
@@ -191,11 +187,11 @@ export class Course {
   async #sendRest(play: Play): Promise<Sent[]> {
     const { inTurn } = play.pace;
     for (const [place, steps] of inTurn.slice(0, -1).entries()) {
-      const sent = this.sendAtOnce(play, steps);
+      const sent = this.sender.sendAtOnce(play, steps);
       if (place === inTurn.length - 2 && this.#isWaiting()) await this.#waitLonger();
       else await this.#taken(sent);
     }
-    return this.sendAtOnce(play, inTurn.at(-1) ?? []);
+    return this.sender.sendAtOnce(play, inTurn.at(-1) ?? []);
   }
 
   /** Whether the server mostly takes so long to execute that it may be waiting for something, and was not put to the test too often. */
@@ -212,7 +208,7 @@ export class Course {
 
   /** Sends what might help a server that is stuck. Resolves with true if it did, and with false when it is at rest again. */
   async help(play: Play, steps: readonly Step[]): Promise<boolean> {
-    await this.#taken(steps.map((step) => this.send(play, step)));
+    await this.#taken(steps.map((step) => this.sender.send(play, step)));
     const { servers, journal } = this.ensemble;
     await settle(servers, (signal) => journal.until(() => this.#hasReplied(play.seq), signal), BRIEF_MS);
     return this.#hasReplied(play.seq);
@@ -227,69 +223,18 @@ export class Course {
   }
 
   /**
-   * Sends messages in one packet, on one line: the server has them in one turn. Who carries a message need not be who
-   * signed it.
+   * What a PREPARE may be about that changes nothing, and looks like any other: a seq that is executed, for which it came
+   * late, or one that is still to come, for which it is early.
    */
-  sendAtOnce(play: Play, steps: readonly Step[]): Sent[] {
-    const carrier = steps.length === 1 ? undefined : this.#puppet(play.cast[0] as number);
-    return steps.map((step) => this.send(play, step, carrier));
-  }
-
-  /** Sends one message of a scenario, on a line of its own unless somebody carries it. */
-  send(play: Play, step: Step, carrier?: PuppetReplica): Sent {
-    const { live } = this;
-    if (step.phase !== "pre-prepare") {
-      const method = step.phase === "prepare" ? "Server.PrepareRpc" : "Server.CommitRpc";
-      const { messenger, args } = flawedVote(this, this.#random, play, { ...step, phase: step.phase });
-      const by = carrier ?? messenger;
-      void by.send(live, method, args);
-      return { by };
-    }
-    if (live === 0) return { answered: this.ensemble.client.send(0, play.request) };
-    const leader = this.#puppet(0);
-    const msg = { peerId: 0, ...play.about };
-    const args: PrePrepareArgs = { msg, sign: leader.sign("pre-prepare", msg), reqArgs: play.request };
-    const by = carrier ?? leader;
-    void by.send(live, "Server.PrePrepareRpc", args);
-    return { by };
+  #harmless(): Play["about"] {
+    if (this.#executed.length > 0) return this.#random.pick(this.#executed).about;
+    const digest = digestOf({ ahead: this.#random.below(1000) });
+    return { view: 0, seq: this.#nextSeq + this.#random.below(EARLY_SEQS), digest };
   }
 
   /** Waits until the server has taken what was sent, or takes nothing any more. */
-  async #taken(sent: readonly Sent[]): Promise<void> {
-    if (this.#isDeaf) return;
-    const messengers = new Set(sent.flatMap(({ by }) => by ?? []));
-    const taken = Promise.all([
-      ...sent.map(({ answered }) => answered),
-      ...Array.from(messengers, (puppet) => this.#fence(puppet)),
-    ]);
-    const soon = sleep(SOON_MS, false, { ref: false });
-    if ((await Promise.race([taken, soon])) !== false) return;
-    this.#isDeaf = true;
-    await settle(this.ensemble.servers, async () => {
-      await taken;
-      this.#isDeaf = false;
-    });
-  }
-
-  /**
-   * Resolves when the server has taken all that this puppet sent it before, whether it has answered that or not: a PREPARE
-   * goes the same way, and given code answers it at once. It changes nothing, and looks like any other: one for a seq that
-   * is executed came late, and one for a seq that is still to come is early.
-   */
-  async #fence(puppet: PuppetReplica): Promise<void> {
-    const about =
-      this.#executed.length === 0
-        ? {
-            view: 0,
-            seq: this.#nextSeq + this.#random.below(EARLY_SEQS),
-            digest: digestOf({ ahead: this.#random.below(1000) }),
-          }
-        : this.#random.pick(this.#executed).about;
-    await puppet.send(this.live, "Server.PrepareRpc", puppet.vote("prepare", about));
-  }
-
-  #puppet(id: number): PuppetReplica {
-    return this.ensemble.puppet(id);
+  #taken(sent: readonly Sent[]): Promise<void> {
+    return this.sender.taken(sent, () => this.#harmless());
   }
 
   #hasReplied(seq: number): boolean {
@@ -313,10 +258,4 @@ function middleOf(numbers: readonly number[]): number {
 function roundOfRequest({ held }: Scenario): number {
   const round = held.findIndex((steps) => steps.some(({ phase }) => phase === "pre-prepare"));
   return round === -1 ? Number.MAX_SAFE_INTEGER : round;
-}
-
-/** How it can be known that a message was taken: by the line that it went, or by its answer. */
-interface Sent {
-  by?: PuppetReplica;
-  answered?: Promise<void>;
 }

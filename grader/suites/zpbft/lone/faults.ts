@@ -104,7 +104,8 @@ async function tryDead(course: Course, tell: Tell): Promise<void> {
 }
 
 function prepare(course: Course, plays: readonly Play[]): void {
-  for (const play of plays) for (const [step] of play.scenario.held) if (step !== undefined) course.send(play, step);
+  for (const play of plays)
+    for (const [step] of play.scenario.held) if (step !== undefined) course.sender.send(play, step);
 }
 
 async function untilCommitted(
