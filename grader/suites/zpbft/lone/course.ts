@@ -9,6 +9,7 @@ import type { Random } from "../../random.ts";
 import { type Pace, pacesOf, withEager } from "./pace.ts";
 import { type Scenario, type Step, scenario } from "./scenario.ts";
 import { Sender, type Sent, SOON_MS } from "./sender.ts";
+import { otherDigest } from "./votes.ts";
 
 /** A process that has done nothing for so long has judged all that it was sent: enough to see what comes too early. */
 const BRIEF_MS = 150;
@@ -31,6 +32,8 @@ export interface Play {
   about: { view: number; seq: number; digest: string };
   /** The puppets' ids by their places. */
   cast: readonly number[];
+  /** The digest that liars agree on. */
+  lie: string;
   pace: Pace;
 }
 
@@ -157,7 +160,8 @@ export class Course {
     const seq = this.#nextSeq++;
     const request = this.ensemble.client.request(this.#command());
     const about = { view: 0, seq, digest: digestOf(request.req) };
-    return { scenario, seq, request, about, cast: this.#random.shuffled(this.#others.map(({ id }) => id)), pace };
+    const cast = this.#random.shuffled(this.#others.map(({ id }) => id));
+    return { scenario, seq, request, about, cast, lie: otherDigest(about.digest, this.#random), pace };
   }
 
   /** Mostly puts; what the others answer shows that those were executed, and in their order. */

@@ -15,6 +15,8 @@ interface Addressed {
   request: RequestArgs;
   about: { view: number; seq: number; digest: string };
   cast: readonly number[];
+  /** The digest that liars agree on. */
+  lie: string;
 }
 
 /** How it can be known that a message was taken: by the line that it went, or by its answer. */

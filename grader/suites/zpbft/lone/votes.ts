@@ -13,10 +13,11 @@ interface Receiver {
   live: number;
 }
 
-/** What votes are about, and who plays the places a, b, c, … */
+/** What votes are about, who plays the places a, b, c, …, and the digest that liars agree on. */
 interface About {
   about: { view: number; seq: number; digest: string };
   cast: readonly number[];
+  lie: string;
 }
 
 type Vote = Step & { phase: "prepare" | "commit" };
@@ -25,7 +26,7 @@ type Vote = Step & { phase: "prepare" | "commit" };
 export function flawedVote(
   { ensemble, live }: Receiver,
   random: Random,
-  { about, cast }: About,
+  { about, cast, lie }: About,
   { phase, from, flaw }: Vote,
 ): { messenger: PuppetReplica; args: CommitArgs } {
   const sender = ensemble.puppet(cast[from] as number);
@@ -51,7 +52,7 @@ export function flawedVote(
     case "view":
       return bySender(signed({ ...right, view: 1 + random.below(9) }));
     case "digest":
-      return bySender(signed({ ...right, digest: otherDigest(right.digest, random) }));
+      return bySender(signed({ ...right, digest: lie }));
     case "own":
       return bySender(ownVote({ ensemble, live }, about.seq, phase) ?? signed({ ...right, peerId: live }));
     case "unknown":
@@ -62,7 +63,7 @@ export function flawedVote(
 }
 
 /** Another digest: one that differs in all digits, or in one. */
-function otherDigest(digest: string, random: Random): string {
+export function otherDigest(digest: string, random: Random): string {
   if (random.below(2) === 0) return digestOf({ another: digest });
   const place = random.below(digest.length);
   const digit = (Number.parseInt(digest[place] as string, 16) + 1 + random.below(15)) % 16;
