@@ -60,11 +60,11 @@ const SHAPES: readonly Shape[] = [
     folders: "none",
     pattern: /^(?<student>[^_]+)_(?<late>LATE_)?(?<id>\d+)_(?<upload>\d+)_(?<file>.+)$/su,
     read: ({ late, upload, file = "" }) => {
-      const { name, attempt } = resubmitted(file);
+      const { name, times } = resubmitted(file);
       return {
         late: late === undefined ? "no" : "yes",
-        order: [attempt, Number(upload)],
-        attempt: String(attempt),
+        order: [times, Number(upload)],
+        attempt: String(times),
         file: name,
         of: name,
       };
@@ -86,10 +86,9 @@ export function arrivalOf(name: string, isFolder: boolean): Arrival | undefined 
   return undefined;
 }
 
-/** Canvas puts a number behind the name of a file that was handed in again: `commit-1.ts` is the second attempt. */
-function resubmitted(file: string): { name: string; attempt: number } {
+/** Canvas puts a number behind the name of a file that was handed in again, and counts from 0: `commit.ts`, `commit-1.ts`. */
+function resubmitted(file: string): { name: string; times: number } {
   const [, stem = file, dash, bracket, extension = ""] =
     /^(.+?)(?:-(\d{1,3})| ?\((\d{1,3})\))?((?:\.[a-z]\w*)+)$/is.exec(file) ?? [];
-  const count = Number(dash ?? bracket ?? 0);
-  return { name: stem + extension, attempt: count + 1 };
+  return { name: stem + extension, times: Number(dash ?? bracket ?? 0) };
 }

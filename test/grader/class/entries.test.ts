@@ -156,13 +156,13 @@ test("Canvas: the latest of what was handed in again, and what was late", async 
     "leewei_1114_2220_lab-9.zip": await zipOf({ name: COMMIT, content: "tenth" }),
   });
   expect(told(all)).toEqual([
-    ["doejane_1113", "doejane", "1113", "no", "3", "third"],
+    ["doejane_1113", "doejane", "1113", "no", "2", "third"],
     [
-      ...["leewei_1114", "leewei", "1114", "yes", "11", "eleventh"],
+      ...["leewei_1114", "leewei", "1114", "yes", "10", "eleventh"],
       "leewei_1114_2220_lab-9.zip is of an earlier attempt: it does not count",
     ],
     [
-      ...["smithjohn_1112", "smithjohn", "1112", "yes", "2", "second"],
+      ...["smithjohn_1112", "smithjohn", "1112", "yes", "1", "second"],
       "smithjohn_1112_2223_commit.ts is of an earlier attempt: it does not count",
       "README.md is not the lab's: it does not count",
     ],
