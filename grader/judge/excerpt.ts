@@ -37,12 +37,13 @@ export function excerpt(
   const about = events.filter((event) => isAbout(event, model));
   const sends = receiversBySend(about);
   const seen = new Map<Send, Set<string>>();
+  const prepared_ms = preparedAt(subject, model);
   const shown = about
     .filter((event) => event !== culprit && isBetween(event, subject) && knownAt(event, subject) <= until_ms)
     .toSorted((a, b) => knownAt(a, subject) - knownAt(b, subject))
     .filter((event) => isFirst(seen, sends.get(event) as Send, event.to))
     // What came last may be why something was done, however little it says.
-    .filter((event, at, all) => at === all.length - 1 || !isLatePrepare(subject, model, event))
+    .filter((event, at, all) => at === all.length - 1 || !isLatePrepare(event, subject, prepared_ms))
     .map((event) => () => line(event, (sends.get(event) as Send).to, remark(subject, model, event)));
   shown.push(() =>
     culprit === undefined ? `✗ ${`${subject.id} -> …`.padEnd(12)} nothing more` : line(culprit, [culprit.to], CULPRIT),
@@ -99,12 +100,18 @@ function isFirst(seen: Map<Send, Set<string>>, send: Send, to: string): boolean 
   return before.add(to).size === 1;
 }
 
-/** A PREPARE that came when others had made the subject prepared: it says nothing more. */
-function isLatePrepare(subject: Subject, model: SeqModel, record: Event): boolean {
-  const vote = model.prepares.find((one) => one.record === record);
-  if (vote === undefined) return false;
-  const others = { ...model, prepares: model.prepares.filter((one) => one !== vote) };
-  return isPrepared(subject, others, vote.at_ms);
+/** When the subject could hold itself prepared: a PREPARE that comes later says nothing more. */
+function preparedAt(subject: Subject, { accepted, prepares }: SeqModel): number {
+  const senders = new Set<number>();
+  for (const { sender, breaks, at_ms } of prepares) {
+    if (breaks.length === 0) senders.add(sender);
+    if (senders.size === quorumOfOthers(subject)) return Math.max(at_ms, accepted?.at_ms ?? Number.POSITIVE_INFINITY);
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+function isLatePrepare({ method, to, passed_ms = 0 }: Event, { id }: Subject, prepared_ms: number): boolean {
+  return method === "Server.PrepareRpc" && to === replica(id) && passed_ms > prepared_ms;
 }
 
 /** When the subject sent a message, or could know of one that was sent to it. */
