@@ -12,7 +12,7 @@ if (Number(process.versions.node.split(".")[0]) < major_needed) {
 }
 
 // In one place for all processes of the grader: one that grades behind a seal has a folder for temporary files of its own.
-process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("../node_modules/.cache/zpbft-lab/grader", import.meta.url));
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("../node_modules/.cache/zlab/grader", import.meta.url));
 module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
-const { main } = await import("./cli.ts");
+const { main } = await import("./commands/cli.ts");
 process.exitCode = await main(process.argv.slice(2));

@@ -21,7 +21,7 @@ test("every log line that the handout shows stands at a line that logs at that l
 });
 
 test("every rule of the checks is explained under its name", async () => {
-  const { CATALOGUE } = await import("../grader/suites/zpbft/public/catalogue.ts");
+  const { CATALOGUE } = await import("../grader/labs/zpbft/public/catalogue.ts");
   const handout = await readFile(path.join(PROJECT, "handout.md"), "utf8");
   for (const rule of CATALOGUE.flatMap(({ rules }) => rules)) expect(handout).toContain(`- **${rule}** `);
 });

@@ -1,8 +1,8 @@
 import type { Server as Listener } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freeAddresses } from "../base/ports.ts";
 import { Cluster } from "../cluster/cluster.ts";
-import { freeAddresses } from "../cluster/ports.ts";
-import { activityOf } from "../process/rest.ts";
+import { activityOf } from "../sandbox/idle.ts";
 import { Load } from "./load.ts";
 import { callsPerRequest, countBetween, type WireCount } from "./wire-count.ts";
 

@@ -3,7 +3,7 @@ import { type Key, type KeyPair, newKeyPair, readPublicKey, sign, verify } from 
 import { Link } from "../../skeleton/znet/link.ts";
 import { dial, serve } from "../../skeleton/znet/rpc.ts";
 import { METHODS, type ReplyArgs } from "../../skeleton/zpbft/messages.ts";
-import { freeAddresses } from "../cluster/ports.ts";
+import { freeAddresses } from "../base/ports.ts";
 
 interface Waiting {
   supporters: Map<string, Set<number>>;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import type { Lab } from "../base/project.ts";
 import { takeIn } from "../intake/intake.ts";
-import type { Lab } from "../labs.ts";
 import { SubmissionError } from "../submission/submission.ts";
 import type { Entry } from "./entry.ts";
 

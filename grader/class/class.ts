@@ -1,9 +1,9 @@
 import path from "node:path";
+import type { Lab } from "../base/project.ts";
 import { writeFiles } from "../intake/files.ts";
 import { writeTold } from "../intake/told.ts";
-import type { Lab } from "../labs.ts";
-import { temporaryFolder } from "../process/reaper.ts";
 import { type Feedback, type Report, troubleReport } from "../report/report.ts";
+import { temporaryFolder } from "../sandbox/reaper.ts";
 import { type Grading, gradeApart } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
 import { eachAtOnce } from "./pool.ts";
@@ -64,7 +64,7 @@ export async function gradeClass(candidates: readonly Candidate[], options: Clas
 async function gradeAndStore(candidate: Candidate, options: ClassOptions): Promise<Result> {
   const { out, feedback, signal } = options;
   const { entry } = candidate;
-  const work = await temporaryFolder("zpbft-class-");
+  const work = await temporaryFolder("zlab-class-");
   try {
     const { report, written } = await gradeIn(work.dir, candidate, options).catch((error: Error) => {
       signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { open } from "node:fs/promises";
-import { killLater, leaveAlone } from "../process/reaper.ts";
+import { killLater, leaveAlone } from "../sandbox/reaper.ts";
 
 export interface GroupOptions {
   cwd: string;

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
-import { UsageError } from "../flags.ts";
+import { UsageError } from "../base/usage.ts";
 
 /** No submission has a name with a dot in front. */
 const LOCK = ".lock";

@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
-import { UsageError } from "../flags.ts";
-import { makeWritable, whyOf, writeWhole } from "../write.ts";
+import { UsageError } from "../base/usage.ts";
+import { makeWritable, whyOf, writeWhole } from "../base/write.ts";
 
 /** The file by which a folder of results is known, and what a later run goes on with. */
 const MEMORY = "class.json";

@@ -1,10 +1,10 @@
 import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { whyOf, writeWhole } from "../base/write.ts";
 import { toldAs } from "../report/feedback.ts";
 import type { Feedback, Report } from "../report/report.ts";
 import { terminalReport } from "../report/terminal.ts";
-import { whyOf, writeWhole } from "../write.ts";
 import { readReport } from "./attempt.ts";
 import { isFinal } from "./result.ts";
 

@@ -1,4 +1,4 @@
-import { RULES } from "../judge/rules.ts";
+import { RULES } from "../labs/pbft/rules.ts";
 import { type Result, reasonOf, statusOf } from "./result.ts";
 import type { Pair } from "./similarity.ts";
 import { brokenRules, failedChecks, mean, median, type Tally, tenths } from "./statistics.ts";

@@ -1,4 +1,4 @@
-import type { CheckStatus } from "../suites/check.ts";
+import type { CheckStatus } from "../checks/check.ts";
 import { csv } from "./csv.ts";
 import { noteOf, type Result, statusOf } from "./result.ts";
 import type { Pair } from "./similarity.ts";

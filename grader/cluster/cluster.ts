@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { newPemPair } from "../../skeleton/znet/keys.ts";
-import { type Confinement, giveTo, openTo, UNCONFINED } from "../isolation/confinement.ts";
-import { Process } from "../process/launch.ts";
-import { OutputError } from "../process/output.ts";
-import { temporaryFolder } from "../process/reaper.ts";
-import { freeAddresses } from "./ports.ts";
+import { freeAddresses } from "../base/ports.ts";
+import { Process } from "../sandbox/launch.ts";
+import { OutputError } from "../sandbox/output.ts";
+import { temporaryFolder } from "../sandbox/reaper.ts";
+import { giveTo, openTo, type Sandbox, UNSANDBOXED } from "../sandbox/sandbox.ts";
 import { RealClient } from "./real-client.ts";
 
 /** How long a process may take to start on a machine that does ten other things. */
@@ -18,8 +18,8 @@ export interface ClusterOptions {
   /** The file to start with Node: a stage's program. */
   program: string;
   /** How many faulty servers it tolerates: it has 3f+1. */
-  /** How its processes are confined. */
-  confinement?: Confinement;
+  /** How its processes are sandboxed. */
+  sandbox?: Sandbox;
   f: number;
   /** The level that is logged, 0 to 3. */
   log: number;
@@ -96,9 +96,9 @@ export class Cluster {
   static async #tryStart(options: ClusterOptions): Promise<Cluster> {
     const n = 3 * options.f + 1;
     const [maddr, ...addresses] = (await freeAddresses(n + 1)) as [string, ...string[]];
-    const { dir, remove } = await temporaryFolder("zpbft-keys-");
-    const { confinement = UNCONFINED } = options;
-    await openTo(confinement, dir);
+    const { dir, remove } = await temporaryFolder("zlab-keys-");
+    const { sandbox = UNSANDBOXED } = options;
+    await openTo(sandbox, dir);
 
     const master = launch(options, "master", ["-role", "master", "-maddr", maddr, "-f", String(options.f)]);
     const started = await Promise.all(
@@ -108,7 +108,7 @@ export class Cluster {
         const [pri, pub] = [path.join(dir, `${index}.pri`), path.join(dir, `${index}.pub`)];
         await writeFile(pri, privatePem, { mode: 0o600 });
         await writeFile(pub, publicPem);
-        for (const file of [pri, pub]) await giveTo(confinement, file);
+        for (const file of [pri, pub]) await giveTo(sandbox, file);
         const addresses = ["-maddr", maddr, "-saddr", address, ...(address === listen ? [] : ["-listen", listen])];
         const args = ["-role", "server", ...addresses, "-pri", pri, "-pub", pub];
         return {
@@ -201,8 +201,8 @@ function launch(
   args: readonly string[],
   reads: readonly string[] = [],
 ): Process {
-  const { program, log, confinement = UNCONFINED } = options;
-  const rights = { confinement, reads };
+  const { program, log, sandbox = UNSANDBOXED } = options;
+  const rights = { sandbox, reads };
   const process = Process.node(name, [program, ...args, "-log", String(log)], path.dirname(program), rights);
   options.onProcess?.(process);
   return process;

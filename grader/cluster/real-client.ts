@@ -1,5 +1,5 @@
-import type { Process } from "../process/launch.ts";
-import { OutputError } from "../process/output.ts";
+import type { Process } from "../sandbox/launch.ts";
+import { OutputError } from "../sandbox/output.ts";
 
 const HEAD = "\n==== result ====\n";
 

@@ -1,6 +1,6 @@
 import { clearLine, cursorTo, type Interface } from "node:readline";
 import { styleText } from "node:util";
-import type { Process } from "../process/launch.ts";
+import type { Process } from "../sandbox/launch.ts";
 
 const COLOURS = ["cyan", "yellow", "green", "magenta", "blue", "red"] as const;
 type Colour = (typeof COLOURS)[number] | "gray" | "white";

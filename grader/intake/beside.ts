@@ -1,4 +1,4 @@
-import type { Lab } from "../labs.ts";
+import type { Lab } from "../base/project.ts";
 import { asGiven } from "../submission/given.ts";
 import { importedFiles } from "../submission/imports.ts";
 import { notTheLabs, SubmissionError } from "../submission/submission.ts";

@@ -1,8 +1,8 @@
 import type { Dirent, OpenDirOptions } from "node:fs";
 import { constants } from "node:fs";
 import { lstat, open, opendir, readlink } from "node:fs/promises";
+import { whyOf } from "../base/write.ts";
 import { SubmissionError } from "../submission/submission.ts";
-import { whyOf } from "../write.ts";
 import { type Item, isLeftOut, type Listing, type Place, UnreadableError } from "./item.ts";
 import { readableName } from "./names.ts";
 import { isTheirs, refuseKind, refuseTooMany, tooLong, unreadable } from "./refusals.ts";

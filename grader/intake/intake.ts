@@ -1,6 +1,6 @@
 import { lstat, open, readFile } from "node:fs/promises";
 import path from "node:path";
-import { type Lab, SKELETON } from "../labs.ts";
+import { type Lab, SKELETON } from "../base/project.ts";
 import { asGiven, givenFiles } from "../submission/given.ts";
 import { limited, SubmissionError } from "../submission/submission.ts";
 import { HEAD_BYTES, isArchive, listArchive } from "./archive.ts";

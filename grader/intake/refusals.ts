@@ -1,5 +1,5 @@
+import { whyOf } from "../base/write.ts";
 import { SubmissionError } from "../submission/submission.ts";
-import { whyOf } from "../write.ts";
 import { ITEMS_MAX, printable, SEEN_MAX, UnreadableError } from "./item.ts";
 
 /** @throws SubmissionError when there are too many files, be it with those that are left out or without */

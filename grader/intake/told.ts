@@ -13,7 +13,7 @@ export interface Told {
 
 const FILE = ".hand-in.json";
 const BYTES_MAX = 64 * 1024;
-const SCHEMA = "zpbft-hand-in/1";
+const SCHEMA = "lab-hand-in/1";
 
 export async function writeTold(dir: string, { refusal, notes }: Told): Promise<void> {
   await writeFile(path.join(dir, FILE), `${JSON.stringify({ schema: SCHEMA, refusal, notes })}\n`);

@@ -5,7 +5,7 @@ export interface Contents {
 }
 
 /** The folder that all of a package lies in. */
-export const TOP = "zpbft-lab";
+export const TOP = "zlab";
 
 const FOR_EVERYBODY: readonly string[] = [
   ".gitattributes",
@@ -23,9 +23,17 @@ const FOR_EVERYBODY: readonly string[] = [
   "tsconfig.json",
 ];
 
-const FOR_NOBODY: readonly string[] = ["grader/bench", "grader/class", "grader/release"];
+const FOR_NOBODY: readonly string[] = [
+  "grader/bench",
+  "grader/class",
+  "grader/commands/bench.ts",
+  "grader/commands/grade-class-flags.ts",
+  "grader/commands/grade-class.ts",
+  "grader/commands/release.ts",
+  "grader/release",
+];
 
-const HIDDEN = "grader/suites/zpbft/hidden";
+const HIDDEN = "grader/labs/zpbft/hidden";
 
 /** What students may see. The workflows of their repositories fetch it too. */
 export const PUBLIC: Contents = { include: FOR_EVERYBODY, exclude: [...FOR_NOBODY, HIDDEN] };

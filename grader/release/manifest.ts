@@ -48,7 +48,7 @@ function pick(table: Record<string, string>, choose: (key: string) => boolean): 
 
 /** Has npm take out of the lock file what the manifest no longer asks for. It needs no network: nothing is added. */
 async function lockFor(files: readonly Entry[]): Promise<Buffer> {
-  const dir = await mkdtemp(path.join(tmpdir(), "zpbft-release-"));
+  const dir = await mkdtemp(path.join(tmpdir(), "zlab-release-"));
   try {
     for (const { name, content } of files) {
       await mkdir(path.dirname(path.join(dir, name)), { recursive: true });

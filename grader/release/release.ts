@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { ZPBFT } from "../labs.ts";
+import { ZPBFT } from "../base/project.ts";
 import { tar, tarGz, zip } from "./archive.ts";
 import { BESIDE, type Contents, FOR_GRADESCOPE, FOR_STUDENTS, FULL, NEEDED, PUBLIC, TOP } from "./contents.ts";
 import { type Entry, inOrder, ReleaseError, readEntries, readRenamed, under } from "./entries.ts";

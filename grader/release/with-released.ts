@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { hashOf, isOfGrader, PACKAGES, packageHashes } from "../foundation/foundation.ts";
-import { RELEASED, type Released } from "../foundation/released.ts";
-import { PROJECT, ZPBFT } from "../labs.ts";
+import { PROJECT, ZPBFT } from "../base/project.ts";
+import { RELEASED, type Released } from "../base/released.ts";
+import { hashOf, isOfGrader, PACKAGES, packageHashes } from "../grading/foundation.ts";
 import { asGiven } from "../submission/given.ts";
 import { type Entry, ReleaseError } from "./entries.ts";
 

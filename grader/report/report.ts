@@ -1,7 +1,7 @@
 import { arch, availableParallelism, platform } from "node:os";
-import { handoutSection, RULES } from "../judge/rules.ts";
-import type { IdleSign } from "../process/usage.ts";
-import type { CheckSpec, CheckStatus, Verdict } from "../suites/check.ts";
+import type { CheckSpec, CheckStatus, Verdict } from "../checks/check.ts";
+import { handoutSection, RULES } from "../labs/pbft/rules.ts";
+import type { IdleSign } from "../sandbox/usage.ts";
 
 /** The version of the shape of `report.json`; docs/report.md describes it. */
 export const REPORT_SCHEMA = "zpbft-report/1";
@@ -27,7 +27,7 @@ export interface Report {
   isolationLost?: readonly string[];
   /** What chance came from: the same seed makes the same choices again. */
   seed: number;
-  /** The machine. `idle` is how it was known that a process is at rest: by `proc`, `ps` or `echo`; empty if nothing was run. */
+  /** The machine. `idle` is how it was known that a process is idle: by `proc`, `ps` or `echo`; empty if nothing was run. */
   host: { platform: string; arch: string; cpus: number; node: string; idle: "" | IdleSign };
   score: number;
   maxScore: number;

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { CheckStatus } from "../suites/check.ts";
+import type { CheckStatus } from "../checks/check.ts";
 import type { CheckReport, Report } from "./report.ts";
 
 /** So many failures are told in full: the first cause comes first, and the rest is often its doing. */

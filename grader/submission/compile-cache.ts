@@ -3,19 +3,19 @@ import { chmodSync } from "node:fs";
 import { cp, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { newPemPair } from "../../skeleton/znet/keys.ts";
-import { freeAddresses } from "../cluster/ports.ts";
-import { CACHE_DIR, type Confinement } from "../isolation/confinement.ts";
-import { FUNCTIONS } from "../judge/rules.ts";
-import { PROJECT, ZPBFT } from "../labs.ts";
-import { Process } from "../process/launch.ts";
+import { freeAddresses } from "../base/ports.ts";
+import { PROJECT, ZPBFT } from "../base/project.ts";
+import { FUNCTIONS } from "../labs/pbft/rules.ts";
+import { Process } from "../sandbox/launch.ts";
+import { CACHE_DIR, type Sandbox } from "../sandbox/sandbox.ts";
 
 /** Compiled sources of the given files, by their content and the version of Node. */
-const KEPT = path.join(PROJECT, "node_modules", ".cache", "zpbft-lab");
+const KEPT = path.join(PROJECT, "node_modules", ".cache", "zlab");
 
 const START_TIMEOUT_MS = 60_000;
 
 /** Who only compiles may write what comes of it, and do nothing else. */
-const COMPILING: Confinement = { layers: ["permissions"], user: undefined };
+const COMPILING: Sandbox = { layers: ["permissions"], user: undefined };
 
 /** A twentieth of a second is usual. */
 const COMPILE_MAX_MS = 10_000;
@@ -77,7 +77,7 @@ export async function fillCache(given: Files, layStage: () => Promise<{ dir: str
 export async function compileGraded(stageDir: string, names: Iterable<string>): Promise<string> {
   const unknown = randomUUID();
   const imports = [...names].map((name, place) => `import { "${unknown}" as it${place} } from "./${name}";`);
-  const rights = { confinement: COMPILING, reads: [] };
+  const rights = { sandbox: COMPILING, reads: [] };
   const compiler = Process.node("compile", ["--input-type=module", "--eval", imports.join("\n")], stageDir, rights);
   const timer = setTimeout(() => compiler.signal("SIGKILL"), COMPILE_MAX_MS);
   const { code } = await compiler.exited;
@@ -89,7 +89,7 @@ export async function compileGraded(stageDir: string, names: Iterable<string>): 
 }
 
 /**
- * Node keeps what it compiled to itself, and who installed the lab, or grades with it, may do so with all files: confined
+ * Node keeps what it compiled to itself, and who installed the lab, or grades with it, may do so with all files: sandboxed
  * processes are another user's. At once: these are hundreds.
  */
 export async function letAllRead(dir: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { released } from "../foundation/released.ts";
-import { SKELETON, ZPBFT } from "../labs.ts";
+import { SKELETON, ZPBFT } from "../base/project.ts";
+import { released } from "../base/released.ts";
 
 /** What a program leaves behind in any folder, and keys. Names that begin with a dot are left out too. */
 const LEFTOVERS = /^node_modules$|\.(log|pem)$/;

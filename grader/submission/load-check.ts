@@ -1,11 +1,11 @@
 import path from "node:path";
-import type { Lab } from "../labs.ts";
+import type { Lab } from "../base/project.ts";
 
 /** What Node writes a line of is longer only if the student's is. */
 const LINE_MAX = 500;
 
 /** Where a stage lies, in front of a name in it: a path, or its address. */
-const STAGE = /(?:file:\/\/)?\/[^'"\n]*\/zpbft-stage-[\w-]+\//;
+const STAGE = /(?:file:\/\/)?\/[^'"\n]*\/zlab-stage-[\w-]+\//;
 
 /**
  * Why Node cannot load a graded file, in a sentence, from what it wrote when it tried to link it: undefined when it says

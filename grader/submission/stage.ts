@@ -1,8 +1,8 @@
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Confinement, openTo, UNCONFINED } from "../isolation/confinement.ts";
-import { PROJECT, ZPBFT } from "../labs.ts";
-import { temporaryFolder } from "../process/reaper.ts";
+import { PROJECT, ZPBFT } from "../base/project.ts";
+import { temporaryFolder } from "../sandbox/reaper.ts";
+import { openTo, type Sandbox, UNSANDBOXED } from "../sandbox/sandbox.ts";
 import { compileGraded, fillCache, giveCache, isKept, letAllRead, NO_WORK } from "./compile-cache.ts";
 import { givenFiles } from "./given.ts";
 import { whyNotLoaded } from "./load-check.ts";
@@ -19,25 +19,22 @@ export interface Stage {
 
 /**
  * Lays a submission over what was given, as it was given. Its files are copies, never links: Node resolves the imports of a
- * linked file where it really lies, and what a confined process may read would have a way out of the stage. The confined
+ * linked file where it really lies, and what a sandboxed process may read would have a way out of the stage. The sandboxed
  * processes may enter it.
  *
  * @throws SubmissionError when Node cannot load a graded file; nothing of it was run
  */
-export async function stage(
-  submission: Submission,
-  confinement: Confinement | Promise<Confinement> = UNCONFINED,
-): Promise<Stage> {
+export async function stage(submission: Submission, sandbox: Sandbox | Promise<Sandbox> = UNSANDBOXED): Promise<Stage> {
   const given = await compileGiven();
   const staged = await lay(given, submission.files);
   try {
     const said = await compileGraded(staged.dir, submission.files.keys());
     await letAllRead(staged.dir);
-    const confined = await confinement;
-    await openTo(confined, staged.dir);
+    const sandboxed = await sandbox;
+    await openTo(sandboxed, staged.dir);
     const why = whyNotLoaded(said, ZPBFT, given);
     if (why !== undefined)
-      throw new SubmissionError(why + (await syntaxErrorIn(staged.dir, said, confined)), submission.notes);
+      throw new SubmissionError(why + (await syntaxErrorIn(staged.dir, said, sandboxed)), submission.notes);
     return staged;
   } catch (error) {
     await staged.remove();
@@ -46,9 +43,9 @@ export async function stage(
 }
 
 /** Of a syntax error, what the compiler says: it knows better than Node what is missing. */
-async function syntaxErrorIn(stageDir: string, said: string, confinement: Confinement): Promise<string> {
+async function syntaxErrorIn(stageDir: string, said: string, sandbox: Sandbox): Promise<string> {
   if (!said.includes("ERR_INVALID_TYPESCRIPT_SYNTAX")) return "";
-  const found = await typeErrors(stageDir, ZPBFT, confinement).catch(() => []);
+  const found = await typeErrors(stageDir, ZPBFT, sandbox).catch(() => []);
   const line = found.find((one) => /error TS1\d{3}:/.test(one));
   return line === undefined ? "" : `\n  ${line}`;
 }
@@ -61,7 +58,7 @@ export async function compileGiven(): Promise<ReadonlyMap<string, string>> {
 }
 
 async function lay(given: ReadonlyMap<string, string>, graded: ReadonlyMap<string, string>): Promise<Stage> {
-  const { dir, remove } = await temporaryFolder("zpbft-stage-");
+  const { dir, remove } = await temporaryFolder("zlab-stage-");
   for (const [name, content] of [...given, ...graded]) {
     await mkdir(path.dirname(path.join(dir, name)), { recursive: true });
     await writeFile(path.join(dir, name), content);

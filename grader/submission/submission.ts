@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { constants } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import path from "node:path";
-import { type Lab, SKELETON } from "../labs.ts";
+import { type Lab, SKELETON } from "../base/project.ts";
 import { asGiven, givenFiles } from "./given.ts";
 import { importedFiles } from "./imports.ts";
 

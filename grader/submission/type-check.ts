@@ -1,8 +1,8 @@
 import { chmod, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Command, type Confinement, UNCONFINED } from "../isolation/confinement.ts";
-import { type Lab, PROJECT } from "../labs.ts";
-import { Process } from "../process/launch.ts";
+import { type Lab, PROJECT } from "../base/project.ts";
+import { Process } from "../sandbox/launch.ts";
+import { type Command, type Sandbox, UNSANDBOXED } from "../sandbox/sandbox.ts";
 
 /** The lab's compiler options, for a stage: what `npm run types` checks, of the graded files only. */
 const OPTIONS = {
@@ -40,16 +40,16 @@ const NOBODY = 65_534;
 /**
  * What the compiler says about the graded files of a stage, a line for each mistake: `zpbft/commit.ts(13,5): error …`.
  * Node runs a file whatever its types, so this costs no points; but it names many a mistake before it is made. It runs as
- * the confined user, if there is one; and of files that the stage does not hold nothing is told.
+ * the sandboxed user, if there is one; and of files that the stage does not hold nothing is told.
  *
  * @throws Error when the compiler itself cannot be run
  */
-export async function typeErrors(stageDir: string, lab: Lab, confinement = UNCONFINED): Promise<string[]> {
+export async function typeErrors(stageDir: string, lab: Lab, sandbox = UNSANDBOXED): Promise<string[]> {
   const project = path.join(stageDir, "tsconfig.json");
   await writeFile(project, JSON.stringify({ compilerOptions: OPTIONS, files: lab.gradedFiles }));
   await chmod(project, 0o644);
   const args = ["--project", project, "--pretty", "false", "--singleThreaded", "--listFiles"];
-  const compiler = new Process("tsc", limited(confinement, [await compilerFile(), ...args]), stageDir);
+  const compiler = new Process("tsc", limited(sandbox, [await compilerFile(), ...args]), stageDir);
   let wasEnded = false;
   const end = (): void => {
     wasEnded = true;
@@ -79,7 +79,7 @@ function told(mistakes: readonly string[]): string[] {
   return left <= 0 ? first : [...first, `… and ${left} mistakes more`];
 }
 
-function limited({ layers, user }: Confinement, [file = "", ...args]: readonly string[]): Command {
+function limited({ layers, user }: Sandbox, [file = "", ...args]: readonly string[]): Command {
   if (!layers.includes("limits")) return { file, args };
   const command = { file: "/bin/sh", args: ["-c", `{ ${LIMITS}; } 2>/dev/null; exec "$@"`, "sh", file, ...args] };
   // Another user than the submission's processes, which could stop it; of their group, which may read the stage.

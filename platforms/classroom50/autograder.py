@@ -26,7 +26,7 @@ def grade():
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(BUNDLE / "grader.tar.gz") as archive:
             archive.extractall(folder, filter="data")
-        script = pathlib.Path(folder, "zpbft-lab", "platforms", "shared", "grade.sh")
+        script = pathlib.Path(folder, "zlab", "platforms", "shared", "grade.sh")
         subprocess.run(["bash", script, "classroom50", RESULT, CHECKOUT], check=False)
 
 

@@ -1,3 +1,3 @@
 #!/usr/bin/env bash
 # Gradescope runs this once, when it builds the image.
-exec bash "${AUTOGRADER:-/autograder}/source/zpbft-lab/platforms/shared/setup.sh"
+exec bash "${AUTOGRADER:-/autograder}/source/zlab/platforms/shared/setup.sh"

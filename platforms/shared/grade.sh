@@ -8,7 +8,7 @@
 # SUBMISSION  the folder with what was handed in
 # OPTION      goes to `npm run grade`
 #
-# It always ends with 0: anything else is the platform's word for a broken grader. ZPBFT_TIMEOUT_S is how long grading
+# It always ends with 0: anything else is the platform's word for a broken grader. GRADER_TIMEOUT_S is how long grading
 # may take: less than the platform's own patience, so that there is time to say so.
 set -uo pipefail
 
@@ -68,12 +68,12 @@ PATH=$lab/node_modules/.bin:$PATH
 mkdir "$work/handin"
 timeout --kill-after=5 30 bash "$shared/hand-in.sh" "$submission" "$work/handin/skeleton" >&2 || exit
 
-if [ -d grader/suites/zpbft/hidden ]; then set -- --hidden --feedback hint "$@"; fi
+if [ -d grader/labs/zpbft/hidden ]; then set -- --hidden --feedback hint "$@"; fi
 case $reporter in autolab | classroom) ;; *) reporter_and_file=$reporter=$result ;; esac
 
 cd "$work/handin" || exit
 # Only classroom looks at the two variables.
-GITHUB_OUTPUT=$result GITHUB_WORKSPACE=$work/handin timeout --kill-after=20 "${ZPBFT_TIMEOUT_S:-540}" \
+GITHUB_OUTPUT=$result GITHUB_WORKSPACE=$work/handin timeout --kill-after=20 "${GRADER_TIMEOUT_S:-540}" \
   node --disable-sigusr1 "$lab/grader/main.js" grade skeleton \
   --reporter "${reporter_and_file:-$reporter}" --out "$work/out" "$@" >"$work/stdout" &
 grader=$!

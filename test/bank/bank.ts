@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { wholeNumber } from "../../grader/flags.ts";
+import { wholeNumber } from "../../grader/commands/flags.ts";
 import type { Report } from "../../grader/report/report.ts";
 import { WRONG } from "../submissions/bank.ts";
 import { matching, runWithFlags, seedOf } from "./flags.ts";

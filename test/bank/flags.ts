@@ -1,6 +1,7 @@
 import type { ParseArgsOptionsConfig } from "node:util";
-import { readFlags, readPattern, UsageError, wholeNumber, withUsage } from "../../grader/flags.ts";
-import { SEED_MAX } from "../../grader/grade-flags.ts";
+import { readPattern, UsageError } from "../../grader/base/usage.ts";
+import { readFlags, wholeNumber, withUsage } from "../../grader/commands/flags.ts";
+import { SEED_MAX } from "../../grader/grading/request.ts";
 
 /** Runs a command of the bank with its flags. For `--help` it shows the usage, and for a mistake in them what is wrong, too. */
 export async function runWithFlags<T extends ParseArgsOptionsConfig>(

@@ -1,13 +1,13 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { grade } from "../../grader/grade.ts";
-import { ZPBFT } from "../../grader/labs.ts";
+import { ZPBFT } from "../../grader/base/project.ts";
+import { grade } from "../../grader/grading/grade.ts";
+import { PUBLIC } from "../../grader/labs/zpbft/public/suite.ts";
 import type { CheckReport, Report } from "../../grader/report/report.ts";
-import { PUBLIC } from "../../grader/suites/zpbft/public/suite.ts";
 import { RIGHT, WRONG } from "../submissions/bank.ts";
 
 /** Where the submissions of the bank lie. */
-export const SUBMISSIONS: string = fileURLToPath(new URL("../submissions", import.meta.url));
+export const SUBMISSIONS: string = fileURLToPath(new URL("../submissions/zpbft", import.meta.url));
 
 /** A submission of the bank. */
 export interface Entry {

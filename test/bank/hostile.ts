@@ -4,10 +4,10 @@ import { chmod, lstat, mkdtemp, readdir, readFile, readlink, realpath, rm, write
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { confinementHere } from "../../grader/isolation/confinement.ts";
-import { findSeal } from "../../grader/isolation/seal.ts";
-import { PROJECT } from "../../grader/labs.ts";
+import { PROJECT } from "../../grader/base/project.ts";
 import type { Report } from "../../grader/report/report.ts";
+import { findNamespaces } from "../../grader/sandbox/namespaces.ts";
+import { sandboxHere } from "../../grader/sandbox/sandbox.ts";
 import { HOSTILE, type Hostile } from "../submissions/hostile.ts";
 import { matching, runWithFlags } from "./flags.ts";
 import { checksThat, SUBMISSIONS } from "./grading.ts";
@@ -17,8 +17,8 @@ const USAGE = `usage: npm run grade:hostile [-- options]
   --only PATTERN  only those whose names match
   --write FILE    also write the table, in Markdown
 
-Grades every submission of test/submissions/hostile, one at a time, as \`npm run grade\` does, and tells what each of them
-reached. Where they run as who starts this, and nothing seals them off, some end all that this user runs: they are left out.
+Grades every submission of test/submissions/zpbft/hostile, one at a time, as \`npm run grade\` does, and tells what each of them
+reached. Where they run as who starts this, and nothing namespaces them off, some end all that this user runs: they are left out.
 `;
 
 /** What came of grading a hostile submission. */
@@ -38,7 +38,7 @@ export interface Outcome {
   seconds: number;
 }
 
-/** Folders into which every user may write. What a hostile one leaves there is called `zpbft-hostile-` and its own name. */
+/** Folders into which every user may write. What a hostile one leaves there is called `zlab-hostile-` and its own name. */
 const PUBLIC = ["/tmp", "/var/tmp", "/dev/shm", "/run/lock"];
 
 /** A process that is killed takes a moment to go. */
@@ -73,7 +73,7 @@ export async function attack(submission: string): Promise<Outcome> {
       reportBytes: Buffer.byteLength(text),
       reached: reachedIn([stdout, stderr, text, ...(await logsIn(path.join(out, "log")))].join("\n")),
       processes: await endAllIn(tmp),
-      files: await filesLeft(tmp, `zpbft-hostile-${path.basename(submission)}`),
+      files: await filesLeft(tmp, `zlab-hostile-${path.basename(submission)}`),
       seconds,
     };
   } finally {
@@ -100,7 +100,7 @@ async function logsIn(dir: string): Promise<string[]> {
 
 /** As /tmp: other users pass through it. */
 async function ownFolder(): Promise<string> {
-  const dir = await realpath(await mkdtemp(path.join(tmpdir(), "zpbft-attacked-")));
+  const dir = await realpath(await mkdtemp(path.join(tmpdir(), "zlab-attacked-")));
   await chmod(dir, 0o711);
   return dir;
 }
@@ -124,7 +124,7 @@ async function processesIn(dir: string): Promise<number[]> {
 }
 
 async function filesLeft(tmp: string, prefix: string): Promise<string[]> {
-  const found = (await readdir(tmp)).filter((name) => name.startsWith("zpbft-")).map((name) => path.join(tmp, name));
+  const found = (await readdir(tmp)).filter((name) => name.startsWith("zlab-")).map((name) => path.join(tmp, name));
   for (const dir of PUBLIC) {
     const names = await readdir(dir).catch(() => []);
     found.push(...names.filter((name) => name.startsWith(prefix)).map((name) => path.join(dir, name)));
@@ -162,7 +162,7 @@ async function main(pattern: string | undefined, file: string | undefined): Prom
   const rows: string[] = [];
   let faulty = 0;
   const chosen = matching(pattern, Object.entries(HOSTILE), ([name]) => name);
-  const isOpen = (await confinementHere()).user === undefined && (await findSeal()) === undefined;
+  const isOpen = (await sandboxHere()).user === undefined && (await findNamespaces()) === undefined;
   for (const [name, hostile] of chosen) {
     if (isOpen && hostile.reachesItsUser) {
       process.stdout.write(`${name} is left out: here it may end all that you run\n`);

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Logger } from "@stryker-mutator/api/logging";
 import { type File, Instrumenter, type InstrumenterOptions } from "@stryker-mutator/instrumenter";
-import { grade } from "../../grader/grade.ts";
-import { SOLUTION, ZPBFT } from "../../grader/labs.ts";
-import { PUBLIC } from "../../grader/suites/zpbft/public/suite.ts";
+import { SOLUTION, ZPBFT } from "../../grader/base/project.ts";
+import { grade } from "../../grader/grading/grade.ts";
+import { PUBLIC } from "../../grader/labs/zpbft/public/suite.ts";
 import { matching, runWithFlags, seedOf } from "./flags.ts";
 import { atOnce, checksThat } from "./grading.ts";
 
@@ -56,7 +56,7 @@ await runWithFlags({ usage: USAGE, options: OPTIONS }, async ({ values }) => {
 async function judge({ line, source }: Mutant, seed: number): Promise<string> {
   const explained = EQUIVALENT.find(([pattern]) => pattern.test(line));
   if (explained !== undefined) return `equivalent: ${explained[1]}`;
-  const dir = await mkdtemp(path.join(tmpdir(), "zpbft-mutant-"));
+  const dir = await mkdtemp(path.join(tmpdir(), "zlab-mutant-"));
   try {
     await mkdir(path.join(dir, path.dirname(FILE)));
     await writeFile(path.join(dir, FILE), source);

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { PROJECT } from "../../grader/labs.ts";
+import { PROJECT } from "../../grader/base/project.ts";
 import type { Report } from "../../grader/report/report.ts";
 import { RIGHT } from "../submissions/bank.ts";
 import { runWithFlags, seedOf } from "./flags.ts";
@@ -106,7 +106,7 @@ function limitsHere(): Limit[] {
 /** The shell's line that enters a new control group with a limit, whichever file that stands in. */
 function entering(controller: string, settings: Record<string, string>): string | undefined {
   const own = path.join(CGROUPS, controller);
-  const dir = mkdir(path.join(existsSync(own) ? own : CGROUPS, `zpbft-shortage-${process.pid}-${groups.length}`));
+  const dir = mkdir(path.join(existsSync(own) ? own : CGROUPS, `zlab-shortage-${process.pid}-${groups.length}`));
   if (dir === undefined) return undefined;
   groups.push(dir);
   const [file] = Object.keys(settings).filter((name) => isWritable(path.join(dir, name)));
@@ -146,7 +146,7 @@ function isWritable(file: string): boolean {
 
 async function gradeUnder({ before, isOfUser = false }: Limit, name: string, seed: number): Promise<string> {
   const dir = name === "solution" ? path.join(PROJECT, "solution") : path.join(SUBMISSIONS, "right", name);
-  const tmp = mkdtempSync(path.join(tmpdir(), "zpbft-shortage-"));
+  const tmp = mkdtempSync(path.join(tmpdir(), "zlab-shortage-"));
   const asUser =
     isOfUser && process.getuid?.() === 0 ? ["setpriv", `--reuid=${USER}`, `--regid=${USER}`, "--clear-groups"] : [];
   chmodSync(tmp, asUser.length > 0 ? 0o777 : 0o711);

@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { wholeNumber } from "../../grader/flags.ts";
-import { grade } from "../../grader/grade.ts";
-import { PROJECT, ZPBFT } from "../../grader/labs.ts";
+import { PROJECT, ZPBFT } from "../../grader/base/project.ts";
+import { wholeNumber } from "../../grader/commands/flags.ts";
+import { grade } from "../../grader/grading/grade.ts";
+import { PUBLIC } from "../../grader/labs/zpbft/public/suite.ts";
 import type { Report } from "../../grader/report/report.ts";
-import { PUBLIC } from "../../grader/suites/zpbft/public/suite.ts";
 import { runWithFlags, seedOf } from "./flags.ts";
 import { atOnce, gradeEntry } from "./grading.ts";
 

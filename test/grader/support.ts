@@ -5,8 +5,8 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { expect, onTestFinished, vi } from "vitest";
-import { Process } from "../../grader/process/launch.ts";
 import type { Report } from "../../grader/report/report.ts";
+import { Process } from "../../grader/sandbox/launch.ts";
 
 export const PROJECT_DIR: string = fileURLToPath(new URL("../..", import.meta.url));
 export const SOLUTION: string = path.join(PROJECT_DIR, "solution");
@@ -38,7 +38,7 @@ export async function folderOf(files: Record<string, string | Buffer>): Promise<
   return dir;
 }
 
-/** A PATH on which no tool makes a seal. */
+/** A PATH on which no tool makes namespaces. */
 export async function withoutSeals(): Promise<string> {
   const bin = await temporaryDir();
   for (const tool of ["unshare", "bwrap"]) {
@@ -126,7 +126,7 @@ export function familyOf(pid: number, all: Running[]): Running[] {
 
 /** What a run of the grader has left in its temporary folder. */
 export async function leftIn(dir: string): Promise<string[]> {
-  return (await readdir(dir)).filter((name) => name.startsWith("zpbft-"));
+  return (await readdir(dir)).filter((name) => name.startsWith("zlab-"));
 }
 
 /** Waits until a run of the grader has left nothing in its temporary folder, and no process that lives off it. */

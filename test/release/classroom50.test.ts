@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { execa } from "execa";
 import { pack } from "tar-stream";
 import { expect, test } from "vitest";
-import { PROJECT } from "../../grader/labs.ts";
+import { PROJECT } from "../../grader/base/project.ts";
 import { folderOf, temporaryDir } from "../grader/support.ts";
 
 const GOOD = { schema: "classroom50/result/v1", score: 80 };
@@ -23,7 +23,7 @@ async function autograde(script: string | undefined, checkout: Record<string, st
   await cp(path.join(PROJECT, "platforms/classroom50/autograder.py"), path.join(bundle, "autograder.py"));
   if (script !== undefined) {
     const archive = pack();
-    archive.entry({ name: "zpbft-lab/platforms/shared/grade.sh", mode: 0o755 }, script);
+    archive.entry({ name: "zlab/platforms/shared/grade.sh", mode: 0o755 }, script);
     archive.finalize();
     await writeFile(path.join(bundle, "grader.tar.gz"), gzipSync(await buffer(archive)));
   }

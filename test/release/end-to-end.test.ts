@@ -2,7 +2,7 @@ import { chmod, cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import path from "node:path";
 import { execa, type Options } from "execa";
 import { beforeAll, expect, test, vi } from "vitest";
-import { SOLUTION } from "../../grader/labs.ts";
+import { SOLUTION } from "../../grader/base/project.ts";
 import { folderOf } from "../grader/support.ts";
 import { folder, projectCopy, releaseOf, unpack, unzip } from "./support.ts";
 
@@ -31,10 +31,10 @@ test("Gradescope builds the image, gets the points of a submission, and is told 
   const bin = await folderOf({ "apt-get": "#!/bin/sh\nexit 1\n" });
   await chmod(path.join(bin, "apt-get"), 0o755);
   const at = { ...outside({ AUTOGRADER: autograder, PATH: `${bin}:${process.env.PATH}` }), cwd: autograder };
-  const source = path.join(autograder, "source", "zpbft-lab");
+  const source = path.join(autograder, "source", "zlab");
 
   expect(await execa(path.join(autograder, "source", "setup.sh"), at)).toMatchObject({ exitCode: 0 });
-  for (const secret of ["solution", "solution/zpbft/commit.ts", "grader/suites/zpbft/hidden/suite.ts"]) {
+  for (const secret of ["solution", "solution/zpbft/commit.ts", "grader/labs/zpbft/hidden/suite.ts"]) {
     expect((await stat(path.join(source, secret))).mode & 0o077, secret).toBe(0);
   }
 
@@ -59,6 +59,6 @@ test("Gradescope builds the image, gets the points of a submission, and is told 
   const refused = await run();
   expect(refused.results.output ?? JSON.stringify(refused.results)).toContain("UTF-8");
 
-  await rm(path.join(source, "grader", "grade.ts"));
+  await rm(path.join(source, "grader", "grading", "grade.ts"));
   expect((await run()).results).toMatchObject({ score: 0, output: expect.stringContaining("not your fault") });
 });

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import { PROJECT } from "../../grader/labs.ts";
+import { PROJECT } from "../../grader/base/project.ts";
 import { folderOf, temporaryDir } from "../grader/support.ts";
 import { stubLab } from "./stub-lab.ts";
 
@@ -33,7 +33,7 @@ async function gradeWith({ reporter = "gradescope", behaviour, hasHidden, option
       "handed in",
       ...options,
     ],
-    { cwd: work, reject: false, env: { ZPBFT_TIMEOUT_S: String(limit_s), TMPDIR: tmp } },
+    { cwd: work, reject: false, env: { GRADER_TIMEOUT_S: String(limit_s), TMPDIR: tmp } },
   );
   const text = (name: string) => readFile(path.join(work, name), "utf8");
   return { ...ended, leftovers: await readdir(tmp), result: () => text(result), output: () => text("output") };

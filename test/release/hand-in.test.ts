@@ -2,7 +2,7 @@ import { mkdir, readFile, symlink } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { PROJECT } from "../../grader/labs.ts";
+import { PROJECT } from "../../grader/base/project.ts";
 import { COMMIT, folderOf, runGrader, temporaryDir } from "../grader/support.ts";
 
 const HAND_IN = path.join(PROJECT, "platforms", "shared", "hand-in.sh");
@@ -21,7 +21,7 @@ test.each([
   ["skeleton/zpbft/commit.ts"],
   ["my work/commit.ts"],
   ["upload/zpbft/commit.ts"],
-  ["zpbft-lab-main/skeleton/zpbft/commit.ts"],
+  ["zlab-main/skeleton/zpbft/commit.ts"],
 ])("%s is found", async (name) => {
   const { file, stderr } = await handIn(
     await folderOf({ [name]: "mine", "__MACOSX/._commit.ts": "junk", "a.txt": "" }),
@@ -52,7 +52,7 @@ test.each([
   const { file, stderr, told } = await handIn(await folderOf(files as Record<string, string>));
   await expect(readFile(file)).rejects.toThrow("ENOENT");
   expect(stderr).toBe(words);
-  expect(told).toEqual({ schema: "zpbft-hand-in/1", refusal: words, notes: [] });
+  expect(told).toEqual({ schema: "lab-hand-in/1", refusal: words, notes: [] });
 });
 
 test("what does not count is noted", async () => {

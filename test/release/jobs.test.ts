@@ -26,8 +26,8 @@ if (process.env.GITHUB_OUTPUT) fs.appendFileSync(process.env.GITHUB_OUTPUT, "res
 /** A package, as an archive with one folder. */
 async function packed(): Promise<string> {
   const dir = await temporaryDir();
-  await cp(await stubLab(saying("the instructor's")), path.join(dir, "zpbft-lab"), { recursive: true });
-  await execa("tar", ["-czf", "grader.tar.gz", "zpbft-lab"], { cwd: dir });
+  await cp(await stubLab(saying("the instructor's")), path.join(dir, "zlab"), { recursive: true });
+  await execa("tar", ["-czf", "grader.tar.gz", "zlab"], { cwd: dir });
   return path.join(dir, "grader.tar.gz");
 }
 
@@ -118,8 +118,8 @@ test.each([
 
 test("Autolab's makefile ends with the line that counts", async () => {
   const dir = await folderOf({ "commit.ts": "mine", Makefile: await made.read("autolab/autograde-Makefile") });
-  await cp(await stubLab(`console.log('{"scores":{"zpbft":80}}');`), path.join(dir, "zpbft-lab"), { recursive: true });
-  await execa("tar", ["-cf", "autograde.tar", "zpbft-lab"], { cwd: dir });
+  await cp(await stubLab(`console.log('{"scores":{"zpbft":80}}');`), path.join(dir, "zlab"), { recursive: true });
+  await execa("tar", ["-cf", "autograde.tar", "zlab"], { cwd: dir });
   const { stdout } = await execa("make", { cwd: dir });
   expect(stdout.split("\n").at(-1)).toBe('{"scores":{"zpbft":80}}');
   expect(await readdir(dir)).toContain("handin");

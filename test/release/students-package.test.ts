@@ -2,7 +2,7 @@ import { appendFile, chmod, mkdir, readFile, rm, writeFile } from "node:fs/promi
 import path from "node:path";
 import { execa, type Options } from "execa";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { PROJECT, SOLUTION } from "../../grader/labs.ts";
+import { PROJECT, SOLUTION } from "../../grader/base/project.ts";
 import type { Report } from "../../grader/report/report.ts";
 import { COMMIT, folderOf, startGrader, statusesOf, temporaryDir, untilSaid } from "../grader/support.ts";
 import { type Archive, folder, projectCopy, releaseOf, unpack, unzip } from "./support.ts";
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const place = await folder();
   await chmod(place, 0o755);
   await unpack(student, place);
-  lab = path.join(place, "zpbft-lab");
+  lab = path.join(place, "zlab");
   installed = await execa("npm", ["ci"], { ...outside(), cwd: lab });
 });
 
@@ -271,8 +271,8 @@ describe("where a student's own file is broken", () => {
 
 describe("what a grade stands on is as it was released, or there is none:", () => {
   test.each([
-    ["grader/judge/model.ts", "is not as it was released: unpack the lab again"],
-    ["grader/suites/mine.ts", "is not of the lab that was released: unpack the lab again"],
+    ["grader/labs/pbft/judge/model.ts", "is not as it was released: unpack the lab again"],
+    ["grader/checks/mine.ts", "is not of the lab that was released: unpack the lab again"],
     ["node_modules/valibot/package.json", "is not as it was released: run npm ci"],
   ])("%s", async (name, words) => {
     const file = path.join(lab, name);
@@ -288,7 +288,7 @@ describe("what a grade stands on is as it was released, or there is none:", () =
   });
 
   test("but for line ends, which git changes", async () => {
-    const file = path.join(lab, "grader/judge/model.ts");
+    const file = path.join(lab, "grader/labs/pbft/judge/model.ts");
     await writeFile(file, (await readFile(file, "utf8")).replaceAll("\n", "\r\n"));
     expect((await gradeIn(lab, SOLUTION, "^start$")).exitCode).toBe(0);
   });

@@ -7,7 +7,7 @@ import { gunzipSync } from "node:zlib";
 import { extract } from "tar-stream";
 import { afterAll } from "vitest";
 import { fromBufferPromise } from "yauzl";
-import { PROJECT } from "../../grader/labs.ts";
+import { PROJECT } from "../../grader/base/project.ts";
 import { release } from "../../grader/release/release.ts";
 
 /** A file as an archive holds it. */
@@ -52,7 +52,7 @@ export async function folder(): Promise<string> {
 export async function projectCopy(): Promise<string> {
   const dir = await folder();
   for (const part of PARTS) await cp(path.join(PROJECT, part), path.join(dir, part), { recursive: true });
-  const hidden = path.join(dir, "grader/suites/zpbft/hidden");
+  const hidden = path.join(dir, "grader/labs/zpbft/hidden");
   if (!(await stat(hidden).catch(() => false))) {
     await mkdir(hidden);
     await writeFile(path.join(hidden, "suite.ts"), HIDDEN);

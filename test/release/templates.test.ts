@@ -2,7 +2,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { PROJECT } from "../../grader/labs.ts";
+import { PROJECT } from "../../grader/base/project.ts";
 import { type Made, projectCopy, releaseOf } from "./support.ts";
 
 const URL_GIVEN = "https://course.example/a&b/grader-public.tar.gz";
@@ -100,12 +100,12 @@ test("PrairieLearn's question names the image's entry point, and gives the grade
   );
   expect(gradingMethod).toBe("External");
   expect(options.entrypoint).toEqual([
-    "/zpbft-lab/platforms/shared/grade.sh",
+    "/zlab/platforms/shared/grade.sh",
     "prairielearn",
     "/grade/results/results.json",
     "/grade/student",
   ]);
-  expect(Number(options.environment.ZPBFT_TIMEOUT_S)).toBeLessThan(options.timeout);
+  expect(Number(options.environment.GRADER_TIMEOUT_S)).toBeLessThan(options.timeout);
 });
 
 test("shell scripts and Python can be read", async () => {

@@ -131,7 +131,7 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
     most: 29,
     because: "its COMMITs are right",
   },
-  ticks: { tries: "runs again and again, never at rest", ...ANSWERS },
+  ticks: { tries: "runs again and again, never idle", ...ANSWERS },
   "ticks-slowly": { tries: "runs now and then, too seldom to be seen to spin", ...ANSWERS },
   "rejects-without-end": { tries: "leaves thousands of rejected promises", ...ANSWERS },
 
@@ -164,7 +164,7 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
 
   // The wire
   "floods-wire": { tries: "calls its peers without end", most: 29, because: "its COMMITs may be right" },
-  "fills-journal": {
+  "fills-history": {
     tries: "sends the largest messages that there are, for the grader to keep",
     most: 29,
     because: "it sends no valid COMMIT",

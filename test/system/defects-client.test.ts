@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { freeAddresses } from "../../grader/cluster/ports.ts";
-import { Journal } from "../../grader/journal/journal.ts";
-import type { Process } from "../../grader/process/launch.ts";
-import { type Answer, PuppetReplica } from "../../grader/puppet/replica.ts";
+import { freeAddresses } from "../../grader/base/ports.ts";
+import { History } from "../../grader/history/history.ts";
+import { type Answer, PuppetReplica } from "../../grader/labs/pbft/puppets/replica.ts";
+import type { Process } from "../../grader/sandbox/launch.ts";
 import { type Connection, dial } from "../../skeleton/znet/rpc.ts";
 import { METHODS, type ReplyMsg, type RequestArgs } from "../../skeleton/zpbft/messages.ts";
 import { logged, PATIENCE_MS, perFile, recorded, results, useRoles, useSolution } from "./support.ts";
@@ -16,11 +16,11 @@ const replicas = perFile(
   async () => {
     const [maddr] = (await freeAddresses(1)) as [string];
     const master = await roles().master(maddr, 1);
-    const journal = new Journal();
+    const history = new History();
     const registered: Promise<void>[] = [];
     const puppets: PuppetReplica[] = [];
     for (const id of [0, 1, 2, 3]) {
-      const puppet = await PuppetReplica.listen(id, journal, "client");
+      const puppet = await PuppetReplica.listen(id, history, "client");
       puppets.push(puppet);
       registered.push(register(maddr, puppet));
       await logged(master, new RegExp(`new peer, .*, id=${id}\n`));
@@ -32,7 +32,7 @@ const replicas = perFile(
       const answer = leaderAnswers.get((params as RequestArgs).req.clientAddr);
       return answer === undefined ? { ok: true, seq: 1 } : answer(method, params);
     };
-    return { maddr, journal, puppets, leaderAnswers, connections: [] as Connection[] };
+    return { maddr, history, puppets, leaderAnswers, connections: [] as Connection[] };
   },
   ({ puppets, connections }) => {
     for (const end of [...puppets, ...connections]) end.close();
@@ -61,14 +61,14 @@ async function startClient(timeout_s: number, leader: Answer = () => ({ ok: true
 /** The requests with a command that came to each replica. */
 function came(caddr: string, command: string): { to: string; params: RequestArgs }[] {
   return replicas()
-    .journal.records.map(({ to, params }) => ({ to, params: params as RequestArgs }))
+    .history.records.map(({ to, params }) => ({ to, params: params as RequestArgs }))
     .filter(({ params }) => params.req.clientAddr === caddr && params.req.command === command);
 }
 
 /** Types a command, and waits until so many requests with it have come. */
 async function asked(client: Process, caddr: string, command: string, count = 1): Promise<RequestArgs> {
   client.write(`${command}\n`);
-  await recorded(replicas().journal, `${count} requests: ${command}`, () => came(caddr, command).length >= count);
+  await recorded(replicas().history, `${count} requests: ${command}`, () => came(caddr, command).length >= count);
   return came(caddr, command)[0]?.params as RequestArgs;
 }
 

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
+import { freeAddresses } from "../../grader/base/ports.ts";
 import { Cluster } from "../../grader/cluster/cluster.ts";
-import { freeAddresses } from "../../grader/cluster/ports.ts";
-import { Journal } from "../../grader/journal/journal.ts";
-import { Keyring } from "../../grader/judge/keyring.ts";
-import { answersTo } from "../../grader/judge/replies.ts";
-import { PuppetClient } from "../../grader/puppet/client.ts";
+import { History } from "../../grader/history/history.ts";
+import { Keyring } from "../../grader/labs/pbft/judge/keyring.ts";
+import { answersTo } from "../../grader/labs/pbft/judge/replies.ts";
+import { PuppetClient } from "../../grader/labs/pbft/puppets/client.ts";
 import { readPublicKey } from "../../skeleton/znet/keys.ts";
 import { logged, perFile, recorded, results, useRoles, useSolution } from "./support.ts";
 
@@ -15,10 +15,10 @@ const roles = useRoles(solution);
 const rig = perFile(
   async () => {
     const cluster = await Cluster.start({ program: solution(), f: 1, log: 1 });
-    const journal = new Journal();
-    const client = await PuppetClient.join(cluster.maddr, journal);
+    const history = new History();
+    const client = await PuppetClient.join(cluster.maddr, history);
     await client.connected([0, 1, 2, 3]);
-    return { cluster, client, journal };
+    return { cluster, client, history };
   },
   async ({ cluster, client }) => {
     client.close();
@@ -28,11 +28,11 @@ const rig = perFile(
 
 /** The answers to a command when so many replicas agree. */
 async function ask(command: string, enough: number) {
-  const { client, journal } = rig();
+  const { client, history } = rig();
   const request = client.request(command);
   void client.send(0, request);
-  const answers = () => answersTo(request, journal.events, new Keyring(client.pubkeys));
-  await recorded(journal, `${enough} equal replies to ${command}`, () => answers().count >= enough);
+  const answers = () => answersTo(request, history.events, new Keyring(client.pubkeys));
+  await recorded(history, `${enough} equal replies to ${command}`, () => answers().count >= enough);
   return answers();
 }
 
@@ -82,7 +82,7 @@ test("a server that the full cluster has no place for exits with 1 and the reaso
 });
 
 test("F2: with two of four killed a request waits; a lost connection is dialled again, and the one that is back finishes it", async () => {
-  const { cluster, client, journal } = rig();
+  const { cluster, client, history } = rig();
   const { maddr } = cluster;
   await Promise.all([cluster.kill(2), cluster.kill(3)]);
 
@@ -94,12 +94,12 @@ test("F2: with two of four killed a request waits; a lost connection is dialled 
   const request = client.request("put back again");
   void client.send(0, request);
   for (const id of [0, 1]) await logged(cluster.server(id).process, /WARN\| Server\.PrepareRpc 3 error/);
-  expect(answersTo(request, journal.events, new Keyring(client.pubkeys)).count).toBe(0);
+  expect(answersTo(request, history.events, new Keyring(client.pubkeys)).count).toBe(0);
 
   await cluster.restart(3);
   await logged(cluster.server(3).process, /register success, id=3, leader=0/);
-  const answers = () => answersTo(request, journal.events, new Keyring(client.pubkeys));
-  await recorded(journal, "an answer with the votes of the one that is back", () => answers().count >= 2);
+  const answers = () => answersTo(request, history.events, new Keyring(client.pubkeys));
+  await recorded(history, "an answer with the votes of the one that is back", () => answers().count >= 2);
   expect(answers().result).toBe("put ok");
   expect(answers().supporters.size).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { freeAddresses } from "../../grader/cluster/ports.ts";
+import { freeAddresses } from "../../grader/base/ports.ts";
 import { type KeyPair, newKeyPair, sign } from "../../skeleton/znet/keys.ts";
 import { serve } from "../../skeleton/znet/rpc.ts";
 import { METHODS, type ReplyArgs } from "../../skeleton/zpbft/messages.ts";
@@ -54,7 +54,7 @@ test("X1: requests whose COMMITs come in reverse are executed in seq order, with
     [seqs[2], "get x", "result: 2"],
     [seqs[3], "all", "x:2"],
   ]);
-  const replies = stand().ensemble.journal.records.filter(({ method }) => method === "Client.ReplyRpc");
+  const replies = stand().cluster.history.records.filter(({ method }) => method === "Client.ReplyRpc");
   expect(replies.map(({ params }) => (params as ReplyArgs).msg.seq)).toEqual(seqs);
 });
 
@@ -98,7 +98,7 @@ test("Q3: a backup forwards a new request to the leader as it came, and refuses 
   forged.req.command = "put q 5";
   stand().puppet(0).answer = () => ({ ok: true, seq: 77 });
   const forwarded = () =>
-    stand().ensemble.journal.records.filter(({ to, method }) => to === "replica 0" && method === "Server.RequestRpc");
+    stand().cluster.history.records.filter(({ to, method }) => to === "replica 0" && method === "Server.RequestRpc");
   expect(await stand().puppet(2).send(1, "Server.RequestRpc", forged)).toEqual({ result: { ok: false, seq: 0 } });
   expect(await stand().puppet(2).send(1, "Server.RequestRpc", good)).toEqual({ result: { ok: true, seq: 77 } });
   expect(forwarded().map(({ params }) => params)).toEqual([good]);

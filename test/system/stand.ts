@@ -1,9 +1,9 @@
-import { UNCONFINED } from "../../grader/isolation/confinement.ts";
-import type { JournalRecord } from "../../grader/journal/journal.ts";
-import type { Process } from "../../grader/process/launch.ts";
-import type { PuppetClient } from "../../grader/puppet/client.ts";
-import { Ensemble } from "../../grader/puppet/ensemble.ts";
-import type { PuppetReplica } from "../../grader/puppet/replica.ts";
+import type { CallRecord } from "../../grader/history/history.ts";
+import { Cluster } from "../../grader/labs/pbft/ensemble.ts";
+import type { PuppetClient } from "../../grader/labs/pbft/puppets/client.ts";
+import type { PuppetReplica } from "../../grader/labs/pbft/puppets/replica.ts";
+import type { Process } from "../../grader/sandbox/launch.ts";
+import { UNSANDBOXED } from "../../grader/sandbox/sandbox.ts";
 import { digestOf } from "../../skeleton/znet/keys.ts";
 import type { Phase, PrePrepareArgs, PrePrepareMsg, ReplyArgs, RequestArgs } from "../../skeleton/zpbft/messages.ts";
 import { PATIENCE_MS, perFile, recorded } from "./support.ts";
@@ -16,7 +16,7 @@ export interface About {
   peerId?: number;
 }
 
-export type Outcome = NonNullable<JournalRecord["outcome"]>;
+export type Outcome = NonNullable<CallRecord["outcome"]>;
 
 export const YES: Outcome = { result: { ok: true } };
 export const NO: Outcome = { result: { ok: false } };
@@ -25,28 +25,28 @@ type OrderMethod = "Server.PrePrepareRpc" | "Server.PrepareRpc" | "Server.Commit
 
 /** One live server among puppets, with the words that tests of the protocol are made of. */
 export class Stand {
-  readonly ensemble: Ensemble;
+  readonly cluster: Cluster;
   readonly liveId: number;
   #nextSeq = 1;
   #fences = 0;
 
-  constructor(ensemble: Ensemble, liveId: number) {
-    this.ensemble = ensemble;
+  constructor(cluster: Cluster, liveId: number) {
+    this.cluster = cluster;
     this.liveId = liveId;
   }
 
   /** The live server's process. */
   get server(): Process {
-    return this.ensemble.server(this.liveId);
+    return this.cluster.server(this.liveId);
   }
 
   /** Where the live server listens. */
   get address(): string {
-    return this.ensemble.address(this.liveId);
+    return this.cluster.address(this.liveId);
   }
 
   get client(): PuppetClient {
-    return this.ensemble.client;
+    return this.cluster.client;
   }
 
   /** The seqs that a test takes are executed one after the other: it must see each through to its reply. */
@@ -55,11 +55,11 @@ export class Stand {
   }
 
   puppet(id: number): PuppetReplica {
-    return this.ensemble.puppet(id);
+    return this.cluster.puppet(id);
   }
 
   get others(): number[] {
-    return [...this.ensemble.puppets.keys()].filter((id) => id !== this.liveId);
+    return [...this.cluster.puppets.keys()].filter((id) => id !== this.liveId);
   }
 
   /** The leader's pre-prepare, or what a signer makes of it in any phase. */
@@ -95,8 +95,8 @@ export class Stand {
   }
 
   /** What the live server has called the puppets with, about a seq. */
-  sent(method: OrderMethod, seq: number): JournalRecord[] {
-    return this.ensemble.journal.records.filter(
+  sent(method: OrderMethod, seq: number): CallRecord[] {
+    return this.cluster.history.records.filter(
       (record) =>
         record.method === method &&
         record.to !== `replica ${this.liveId}` &&
@@ -106,15 +106,15 @@ export class Stand {
 
   /** The replies that came to one request, in the order in which they came. */
   replies(request: RequestArgs): ReplyArgs[] {
-    return this.ensemble.journal.records
+    return this.cluster.history.records
       .filter(({ method }) => method === "Client.ReplyRpc")
       .map(({ params }) => params as ReplyArgs)
       .filter(({ msg }) => msg.timestamp === request.req.timestamp);
   }
 
-  async untilSent(method: OrderMethod, seq: number): Promise<JournalRecord[]> {
+  async untilSent(method: OrderMethod, seq: number): Promise<CallRecord[]> {
     const enough = this.others.length;
-    await recorded(this.ensemble.journal, `${method} of seq ${seq}`, () => this.sent(method, seq).length >= enough);
+    await recorded(this.cluster.history, `${method} of seq ${seq}`, () => this.sent(method, seq).length >= enough);
     return this.sent(method, seq);
   }
 
@@ -126,7 +126,7 @@ export class Stand {
 
   async untilReplies(request: RequestArgs, count = 1): Promise<ReplyArgs[]> {
     const enough = () => this.replies(request).length >= count;
-    await recorded(this.ensemble.journal, `${count} replies to ${request.req.command}`, enough);
+    await recorded(this.cluster.history, `${count} replies to ${request.req.command}`, enough);
     return this.replies(request);
   }
 
@@ -162,7 +162,7 @@ export class Stand {
 
   /** Gives an accepted seq the votes that it needs. */
   async finish(about: About): Promise<void> {
-    const quorum = this.others.slice(0, (2 * (this.ensemble.puppets.length - 1)) / 3);
+    const quorum = this.others.slice(0, (2 * (this.cluster.puppets.length - 1)) / 3);
     await this.vote("prepare", about, quorum);
     await this.vote("commit", about, quorum);
   }
@@ -173,9 +173,9 @@ export function useStand(program: () => string, { liveId }: { liveId: number }):
   return perFile(
     async () =>
       new Stand(
-        await Ensemble.start({ program: program(), confinement: UNCONFINED, f: 1, live: [liveId], log: 1 }),
+        await Cluster.start({ program: program(), sandbox: UNSANDBOXED, f: 1, live: [liveId], log: 1 }),
         liveId,
       ),
-    ({ ensemble }) => ensemble.stop(),
+    ({ cluster }) => cluster.stop(),
   );
 }

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { connect, createServer, type Server as Listener } from "node:net";
 import { describe, expect, test } from "vitest";
+import { freeAddresses } from "../../grader/base/ports.ts";
 import { Cluster } from "../../grader/cluster/cluster.ts";
-import { freeAddresses } from "../../grader/cluster/ports.ts";
-import type { Process } from "../../grader/process/launch.ts";
+import type { Process } from "../../grader/sandbox/launch.ts";
 import { dial, serve } from "../../skeleton/znet/rpc.ts";
 import { METHODS, type PrepareArgs } from "../../skeleton/zpbft/messages.ts";
 import { expectFatal, logged, PATIENCE_MS, perFile, results, useRoles, useSolution } from "./support.ts";

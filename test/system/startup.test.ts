@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { freeAddresses } from "../../grader/cluster/ports.ts";
-import type { Process } from "../../grader/process/launch.ts";
+import { freeAddresses } from "../../grader/base/ports.ts";
+import type { Process } from "../../grader/sandbox/launch.ts";
 import { newPemPair } from "../../skeleton/znet/keys.ts";
 import { expectFatal, logged, PATIENCE_MS, perFile, useRoles, useSolution } from "./support.ts";
 

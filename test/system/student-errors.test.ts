@@ -2,8 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { dir } from "tmp-promise";
 import { describe, expect, test } from "vitest";
-import { readLog } from "../../grader/judge/log-grammar.ts";
-import { ZPBFT } from "../../grader/labs.ts";
+import { ZPBFT } from "../../grader/base/project.ts";
+import { readLog } from "../../grader/labs/pbft/judge/log-grammar.ts";
 import { stage } from "../../grader/submission/stage.ts";
 import { readSubmission } from "../../grader/submission/submission.ts";
 import {
@@ -22,7 +22,7 @@ import { PATIENCE_MS, perFile } from "./support.ts";
 
 const staged = perFile(
   async () => {
-    const { path: folder, cleanup } = await dir({ prefix: "zpbft-test-", unsafeCleanup: true });
+    const { path: folder, cleanup } = await dir({ prefix: "zlab-test-", unsafeCleanup: true });
     await mkdir(path.join(folder, "zpbft"));
     await writeFile(path.join(folder, "zpbft", "commit.ts"), SUBMISSION);
     const { program, remove } = await stage(await readSubmission(folder, ZPBFT));
@@ -109,7 +109,7 @@ test("CommitRpc never resolves: its own caller waits, and nobody else", async ()
     .vote("commit", { view: 0, seq: HANG.CommitRpc, digest: "0".repeat(64) });
   void stand().sendVote("commit", vote, 2);
   await expectAlive();
-  expect(stand().ensemble.journal.records.find(({ params }) => params === vote)?.outcome).toBeUndefined();
+  expect(stand().cluster.history.records.find(({ params }) => params === vote)?.outcome).toBeUndefined();
 });
 
 test("what is thrown in a timer cannot even be shown: the replica lives", async () => {

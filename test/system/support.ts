@@ -2,9 +2,9 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { dir } from "tmp-promise";
 import { afterAll, beforeAll, expect } from "vitest";
-import type { Journal, JournalRecord } from "../../grader/journal/journal.ts";
-import { PROJECT, ZPBFT } from "../../grader/labs.ts";
-import { Process } from "../../grader/process/launch.ts";
+import { PROJECT, ZPBFT } from "../../grader/base/project.ts";
+import type { CallRecord, History } from "../../grader/history/history.ts";
+import { Process } from "../../grader/sandbox/launch.ts";
 import { stage } from "../../grader/submission/stage.ts";
 import { readSubmission } from "../../grader/submission/submission.ts";
 import { newPemPair } from "../../skeleton/znet/keys.ts";
@@ -77,7 +77,7 @@ export class Roles {
 
 export function useRoles(program: () => string): () => Roles {
   const folder = perFile(
-    () => dir({ prefix: "zpbft-test-", unsafeCleanup: true }),
+    () => dir({ prefix: "zlab-test-", unsafeCleanup: true }),
     ({ cleanup }) => cleanup(),
   );
   return perFile(
@@ -91,16 +91,16 @@ export function logged(process: Process, pattern: RegExp, from = 0): Promise<Reg
   return process.stderr.until(pattern, { from, timeout_ms: PATIENCE_MS });
 }
 
-/** What the journal must come to hold. */
+/** What the history must come to hold. */
 export async function recorded(
-  journal: Journal,
+  history: History,
   what: string,
-  condition: (records: readonly JournalRecord[]) => boolean,
+  condition: (records: readonly CallRecord[]) => boolean,
 ): Promise<void> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
-  if (await journal.until(condition, signal)) return;
-  const seen = journal.records.slice(-20).map((r) => `${r.from} -> ${r.to} ${r.method} ${JSON.stringify(r.outcome)}`);
-  throw new Error(`the journal never held ${what}; its end:\n${seen.join("\n")}`);
+  if (await history.until(condition, signal)) return;
+  const seen = history.records.slice(-20).map((r) => `${r.from} -> ${r.to} ${r.method} ${JSON.stringify(r.outcome)}`);
+  throw new Error(`the history never held ${what}; its end:\n${seen.join("\n")}`);
 }
 
 /** The results that a client on pipes has shown so far. */

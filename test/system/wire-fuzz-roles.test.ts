@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { freeAddresses } from "../../grader/cluster/ports.ts";
-import type { Process } from "../../grader/process/launch.ts";
+import { freeAddresses } from "../../grader/base/ports.ts";
+import type { Process } from "../../grader/sandbox/launch.ts";
 import { newKeyPair } from "../../skeleton/znet/keys.ts";
 import { serve } from "../../skeleton/znet/rpc.ts";
 import { METHODS } from "../../skeleton/zpbft/messages.ts";

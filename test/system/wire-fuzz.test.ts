@@ -114,7 +114,7 @@ test.each([
 test("after all that nothing was sent because of it, and a normal request is ordered as seq 1 and answered", async () => {
   const reply = await stand().seeThrough("put x 1");
   expect(reply.msg).toMatchObject({ peerId: 1, seq: 1, result: "put ok" });
-  const sent = stand().ensemble.journal.records.filter(({ to }) => to !== "replica 1");
+  const sent = stand().cluster.history.records.filter(({ to }) => to !== "replica 1");
   expect(sent.map(({ to, method }) => `${method} to ${to.replace(/client.*/, "client")}`).sort()).toEqual([
     "Client.ReplyRpc to client",
     ...[0, 2, 3].map((id) => `Server.CommitRpc to replica ${id}`),

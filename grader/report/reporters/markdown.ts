@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { CheckStatus } from "../../suites/check.ts";
+import type { CheckStatus } from "../../checks/check.ts";
 import type { CheckReport, Report } from "../report.ts";
 import { type Detail, detailsOf, verdict } from "./details.ts";
 import { fenced, inline, table } from "./markdown-text.ts";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { ZPBFT } from "../../labs.ts";
+import { ZPBFT } from "../../base/project.ts";
 import type { CheckReport } from "../report.ts";
 import type { Context } from "./output.ts";
 import { oneLine } from "./text.ts";

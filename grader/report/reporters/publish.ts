@@ -1,6 +1,6 @@
 import { appendFile, mkdir } from "node:fs/promises";
 import path from "node:path";
-import { whyOf, writeWhole } from "../../write.ts";
+import { whyOf, writeWhole } from "../../base/write.ts";
 import type { Report } from "../report.ts";
 import type { Context, Output } from "./output.ts";
 import { type Chosen, REPORTERS } from "./reporters.ts";

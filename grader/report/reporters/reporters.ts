@@ -1,4 +1,4 @@
-import { UsageError } from "../../flags.ts";
+import { UsageError } from "../../base/usage.ts";
 import { exitCode, type Report } from "../report.ts";
 import { autolab } from "./autolab.ts";
 import { classroom } from "./classroom.ts";

@@ -32,7 +32,7 @@ test("every submission gets a result of its own, whatever happens to the others"
   expect(ran.filter((what) => what !== "report")).toEqual(["crash", "crash", "half a report", "half a report"]);
   expect(ran).toHaveLength(9);
   expect(JSON.parse(await read("instructor/bob/report.json"))).toMatchObject({ submission: "bob", score: 10 });
-  expect(await read("instructor/bob/journal.txt")).toBe("what crossed the wire");
+  expect(await read("instructor/bob/history.txt")).toBe("what crossed the wire");
   expect(await read("results/bob/report.txt")).toMatch(/^ {2}✓ once.*10 \/ 20 {2}bob/s);
   expect((await readdir(path.join(out, "instructor"))).toSorted()).toEqual(results.map(({ name }) => name));
 });

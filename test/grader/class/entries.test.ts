@@ -2,10 +2,10 @@ import { mkdir, symlink } from "node:fs/promises";
 import path from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { ZPBFT } from "../../../grader/base/project.ts";
 import { readCandidate } from "../../../grader/class/candidate.ts";
 import { findEntries, nameEntries } from "../../../grader/class/entries.ts";
 import { safeName } from "../../../grader/class/safe-name.ts";
-import { ZPBFT } from "../../../grader/labs.ts";
 import { zipOf } from "../intake/zips.ts";
 import { COMMIT, folderOf } from "../support.ts";
 

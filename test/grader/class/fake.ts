@@ -1,13 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { ZPBFT } from "../../../grader/base/project.ts";
+import type { CheckStatus } from "../../../grader/checks/check.ts";
 import { type Candidate, readCandidate } from "../../../grader/class/candidate.ts";
 import { type ClassOptions, gradeClass } from "../../../grader/class/class.ts";
 import { findEntries, nameEntries } from "../../../grader/class/entries.ts";
 import type { Entry } from "../../../grader/class/entry.ts";
 import type { Result } from "../../../grader/class/result.ts";
-import { ZPBFT } from "../../../grader/labs.ts";
 import type { CheckReport, Report } from "../../../grader/report/report.ts";
-import type { CheckStatus } from "../../../grader/suites/check.ts";
 import { COMMIT, folderOf, temporaryDir } from "../support.ts";
 
 /** Somebody's submission, which lies there. */
@@ -56,7 +56,7 @@ const [what, ...rest] = readFileSync(dir + "/zpbft/commit.ts", "utf8").split("\\
 appendFileSync(ran, what + "\\n");
 const first = readFileSync(ran, "utf8").split("\\n").filter((line) => line === what).length === 1;
 const write = () => {
-  writeFileSync(out + "/journal.txt", "what crossed the wire");
+  writeFileSync(out + "/history.txt", "what crossed the wire");
   writeFileSync(out + "/report.json", rest.join("\\n"));
 };
 if (what === "report") write();

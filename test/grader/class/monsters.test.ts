@@ -2,9 +2,9 @@ import { chmod, mkdir, symlink, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
+import { ZPBFT } from "../../../grader/base/project.ts";
 import { readCandidate } from "../../../grader/class/candidate.ts";
 import { findEntries, nameEntries } from "../../../grader/class/entries.ts";
-import { ZPBFT } from "../../../grader/labs.ts";
 import { zipOf } from "../intake/zips.ts";
 import { COMMIT, folderOf, moduleUrl, PROJECT_DIR } from "../support.ts";
 
@@ -94,7 +94,7 @@ test("a folder that may not be read is this machine's trouble; one beside the gr
   const script = `
     const { findEntries, nameEntries } = await import(${JSON.stringify(moduleUrl("grader/class/entries.ts"))});
     const { readCandidate } = await import(${JSON.stringify(moduleUrl("grader/class/candidate.ts"))});
-    const { ZPBFT } = await import(${JSON.stringify(moduleUrl("grader/labs.ts"))});
+    const { ZPBFT } = await import(${JSON.stringify(moduleUrl("grader/base/project.ts"))});
     if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
     const { found } = await findEntries(process.argv[1]);
     for (const entry of nameEntries(found, new Map())) {

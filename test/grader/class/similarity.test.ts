@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { SKELETON, SOLUTION, ZPBFT } from "../../../grader/base/project.ts";
 import { givenSources } from "../../../grader/class/given.ts";
 import { similarPairs } from "../../../grader/class/similarity.ts";
 import { tokensOf } from "../../../grader/class/tokens.ts";
-import { SKELETON, SOLUTION, ZPBFT } from "../../../grader/labs.ts";
 import { ENTRIES, SUBMISSIONS } from "../../bank/grading.ts";
 import { COMMIT } from "../support.ts";
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import type { CheckStatus } from "../../../grader/checks/check.ts";
 import { finishedLine, Progress, progressLine } from "../../../grader/class/progress.ts";
 import type { Result } from "../../../grader/class/result.ts";
 import { brokenRules, failedChecks, mean, median, tenths } from "../../../grader/class/statistics.ts";
 import { summary } from "../../../grader/class/summary.ts";
-import type { CheckStatus } from "../../../grader/suites/check.ts";
 import { entryAt, reportOf } from "./fake.ts";
 
 function result(

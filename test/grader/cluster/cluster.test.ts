@@ -1,8 +1,8 @@
 import path from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { SKELETON, ZPBFT } from "../../../grader/base/project.ts";
 import { Cluster, ClusterError, type ClusterOptions } from "../../../grader/cluster/cluster.ts";
-import { SKELETON, ZPBFT } from "../../../grader/labs.ts";
-import type { Process } from "../../../grader/process/launch.ts";
+import type { Process } from "../../../grader/sandbox/launch.ts";
 import { stage } from "../../../grader/submission/stage.ts";
 import { readSubmission } from "../../../grader/submission/submission.ts";
 import { folderOf, groupGone, leftIn, SOLUTION, temporaryDir, untilProcesses, WAIT_MS } from "../support.ts";

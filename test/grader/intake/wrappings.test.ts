@@ -1,11 +1,11 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { ZPBFT } from "../../../grader/base/project.ts";
 import { readCandidate } from "../../../grader/class/candidate.ts";
 import { findEntries, nameEntries } from "../../../grader/class/entries.ts";
-import { handInCommand } from "../../../grader/intake/hand-in-command.ts";
+import { handInCommand } from "../../../grader/commands/hand-in.ts";
 import { readTold } from "../../../grader/intake/told.ts";
-import { ZPBFT } from "../../../grader/labs.ts";
 import { COMMIT, temporaryDir } from "../support.ts";
 import { MINE, WRAPPINGS } from "./wrappings.ts";
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { pack } from "tar-stream";
-import { SKELETON } from "../../../grader/labs.ts";
+import { SKELETON } from "../../../grader/base/project.ts";
 import { COMMIT } from "../support.ts";
 import { forged, withField, type ZipEntry, zipOf } from "./zips.ts";
 
@@ -88,7 +88,7 @@ const IN_FOLDERS: readonly Wrapping[] = [
   files("a folder in another script", { "提交 实验/commit.ts": MINE }),
   files("a folder around its own", { [`lab-3/${COMMIT}`]: MINE }),
   files("three folders around its own", { [`a/b/c/${COMMIT}`]: MINE }),
-  files("a repository in a folder", { [`zpbft-lab-main/skeleton/${COMMIT}`]: MINE }),
+  files("a repository in a folder", { [`zlab-main/skeleton/${COMMIT}`]: MINE }),
   files("a repository in two", { [`export/lab-ann/skeleton/${COMMIT}`]: MINE, "export/lab-ann/docs/a.md": "" }),
   { what: "the whole project", lay: async (dir) => layFiles(dir, await project()) },
   { what: "the whole project with CRLF", lay: async (dir) => layFiles(dir, await project(crlf)) },

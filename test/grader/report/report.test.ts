@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { FUNCTIONS, RULES, type Rule } from "../../../grader/judge/rules.ts";
+import type { CheckSpec, CheckStatus, Failure, Verdict } from "../../../grader/checks/check.ts";
+import { FUNCTIONS, RULES, type Rule } from "../../../grader/labs/pbft/rules.ts";
+import { HIDDEN } from "../../../grader/labs/zpbft/hidden/suite.ts";
+import { PUBLIC } from "../../../grader/labs/zpbft/public/suite.ts";
 import { type CheckReport, checkReports, exitCode, type Report } from "../../../grader/report/report.ts";
-import type { CheckSpec, CheckStatus, Failure, Verdict } from "../../../grader/suites/check.ts";
-import { HIDDEN } from "../../../grader/suites/zpbft/hidden/suite.ts";
-import { PUBLIC } from "../../../grader/suites/zpbft/public/suite.ts";
 
 function spec(id: string, points: number): CheckSpec {
   return { id, title: `${id} is right`, rules: ["V7"], points, needs: [], parts: [id] };
@@ -107,7 +107,7 @@ test("the exit code is 2 when there is no grade", () => {
   }
 });
 
-describe.each([PUBLIC, HIDDEN])("the $name catalogue", ({ checks: CATALOGUE, stands }) => {
+describe.each([PUBLIC, HIDDEN])("the $name catalogue", ({ checks: CATALOGUE, experiments }) => {
   test("has checks of different names, worth 100 points in all", () => {
     expect(new Set(CATALOGUE.map(({ id }) => id)).size).toBe(CATALOGUE.length);
     expect(CATALOGUE.reduce((sum, { points }) => sum + points, 0)).toBe(100);
@@ -121,8 +121,8 @@ describe.each([PUBLIC, HIDDEN])("the $name catalogue", ({ checks: CATALOGUE, sta
     }
   });
 
-  test("names parts that some stand tries", () => {
-    const tried = new Set(stands.flatMap(({ parts }) => parts));
+  test("names parts that some experiment tries", () => {
+    const tried = new Set(experiments.flatMap(({ parts }) => parts));
     for (const { id, parts } of CATALOGUE) {
       expect(parts, id).not.toEqual([]);
       for (const part of parts) expect(tried, `${id} needs ${part}`).toContain(part);

@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { CACHE_DIR } from "../../../grader/isolation/confinement.ts";
-import { ZPBFT } from "../../../grader/labs.ts";
+import { ZPBFT } from "../../../grader/base/project.ts";
+import { CACHE_DIR } from "../../../grader/sandbox/sandbox.ts";
 import { stage } from "../../../grader/submission/stage.ts";
 import { readSubmission } from "../../../grader/submission/submission.ts";
 import { COMMIT, SOLUTION } from "../support.ts";

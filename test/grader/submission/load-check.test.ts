@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { ZPBFT } from "../../../grader/labs.ts";
+import { ZPBFT } from "../../../grader/base/project.ts";
 import { whyNotLoaded } from "../../../grader/submission/load-check.ts";
 import { stage } from "../../../grader/submission/stage.ts";
 import { readSubmission, SubmissionError } from "../../../grader/submission/submission.ts";
@@ -75,7 +75,7 @@ describe("a graded file that Node can load is not refused:", () => {
     ["one that has no end", "for (;;);"],
     ["one that waits for ever", "await new Promise(() => {});"],
     ["one that asks for a file when it runs", "await import('./helper.ts');"],
-    ["one that writes what Node would", "// file:///zpbft-stage-1/zpbft/commit.ts:1\n// SyntaxError: it\nexport {};"],
+    ["one that writes what Node would", "// file:///zlab-stage-1/zpbft/commit.ts:1\n// SyntaxError: it\nexport {};"],
   ])("%s", async (_, source) => {
     expect(await refusal(source)).toBeUndefined();
   });
@@ -85,15 +85,15 @@ test.each([
   ["nothing", ""],
   [
     "what the machine lacks",
-    "Error [ERR_MODULE]: EMFILE: too many open files, open '/tmp/zpbft-stage-1/zpbft/commit.ts'",
+    "Error [ERR_MODULE]: EMFILE: too many open files, open '/tmp/zlab-stage-1/zpbft/commit.ts'",
   ],
   ["a fault of Node's own", "Error [ERR_INTERNAL_ASSERTION]: memory access out of bounds"],
-  ["a mistake in a given file", "file:///tmp/zpbft-stage-1/zpbft/cert.ts:1\nenum\n\nSyntaxError: Unexpected token"],
+  ["a mistake in a given file", "file:///tmp/zlab-stage-1/zpbft/cert.ts:1\nenum\n\nSyntaxError: Unexpected token"],
   [
     "a given file that lacks another",
-    "Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/x' imported from /tmp/zpbft-stage-1/naive.ts",
+    "Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/x' imported from /tmp/zlab-stage-1/naive.ts",
   ],
-  ["a line without end", `/zpbft-stage-${"/".repeat(300_000)}\nSyntaxError: it`],
+  ["a line without end", `/zlab-stage-${"/".repeat(300_000)}\nSyntaxError: it`],
 ])("of %s, nothing is said against the graded file", (_, said) => {
   expect(whyNotLoaded(said, ZPBFT, new Map())).toBeUndefined();
 });

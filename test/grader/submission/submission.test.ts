@@ -3,7 +3,7 @@ import { chmod, cp, link, mkdir, open, readFile, rm, symlink, writeFile } from "
 import path from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { SKELETON, ZPBFT } from "../../../grader/labs.ts";
+import { SKELETON, ZPBFT } from "../../../grader/base/project.ts";
 import { FILE_BYTES_MAX, readSubmission, SubmissionError } from "../../../grader/submission/submission.ts";
 import { COMMIT, folderOf, SOLUTION, temporaryDir } from "../support.ts";
 

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { confinementHere } from "../../../grader/isolation/confinement.ts";
-import { SOLUTION, ZPBFT } from "../../../grader/labs.ts";
+import { SOLUTION, ZPBFT } from "../../../grader/base/project.ts";
+import { sandboxHere } from "../../../grader/sandbox/sandbox.ts";
 import { stage } from "../../../grader/submission/stage.ts";
 import { readSubmission } from "../../../grader/submission/submission.ts";
 import { typeErrors } from "../../../grader/submission/type-check.ts";
@@ -9,10 +9,10 @@ import { COMMIT, folderOf } from "../support.ts";
 vi.setConfig({ testTimeout: 120_000 });
 
 async function errorsOf(dir: string): Promise<string[]> {
-  const confinement = await confinementHere();
-  const staged = await stage(await readSubmission(dir, ZPBFT), confinement);
+  const sandbox = await sandboxHere();
+  const staged = await stage(await readSubmission(dir, ZPBFT), sandbox);
   onTestFinished(staged.remove);
-  return typeErrors(staged.dir, ZPBFT, confinement);
+  return typeErrors(staged.dir, ZPBFT, sandbox);
 }
 
 test("the compiler finds nothing in the solution", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { UsageError } from "../../../../grader/flags.ts";
+import { UsageError } from "../../../../grader/base/usage.ts";
 import { exitCodeFor, readReporters } from "../../../../grader/report/reporters/reporters.ts";
 import { FAILED, PASSED, reportOf, SAMPLES, UNCLEAR } from "./samples.ts";
 

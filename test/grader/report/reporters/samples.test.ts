@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { CATALOGUE } from "../../../../grader/labs/zpbft/public/catalogue.ts";
 import { nameOf } from "../../../../grader/report/reporters/details.ts";
-import { CATALOGUE } from "../../../../grader/suites/zpbft/public/catalogue.ts";
 import { HIDDEN, SAMPLES } from "./samples.ts";
 import { READ } from "./valid.ts";
 

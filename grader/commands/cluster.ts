@@ -1,0 +1,175 @@
+import { createInterface, type Interface } from "node:readline";
+import { SKELETON, ZPBFT } from "../base/project.ts";
+import { fromCaller, UsageError } from "../base/usage.ts";
+import { Cluster, ClusterError } from "../cluster/cluster.ts";
+import type { RealClient } from "../cluster/real-client.ts";
+import { Screen } from "../cluster/screen.ts";
+import { sandboxHere } from "../sandbox/sandbox.ts";
+import { stage } from "../submission/stage.ts";
+import { readSubmission, SubmissionError } from "../submission/submission.ts";
+import { readF, readFlags, withUsage } from "./flags.ts";
+
+const USAGE = `usage: npm run cluster [-- options]
+
+  -f N               how many faulty servers to tolerate: 3f+1 are started (default: 1)
+  --submission DIR   the submission to run (default: skeleton)
+  --log N            lowest level to log: 0 Debug, 1 INFO, 2 WARN, 3 ERROR (default: 1)
+`;
+
+const HELP = `put <key> <val>, get <key>, del <key>, all
+kill <id>      end a server's process
+pause <id>     stop it where it is; resume <id> lets it go on
+restart <id>   start it again, with the same address and key, and an empty database
+help, quit
+`;
+
+/** As long as the client asks, with some to spare. */
+const ANSWER_TIMEOUT_MS = 60_000;
+
+/** A server is at work in a second, on a machine that does nothing else. */
+const PATIENCE_MS = 5000;
+
+const NOT_AT_WORK = `the servers are not at work after ${PATIENCE_MS / 1000} s: is there a loop, or an await without an end, outside of the functions of ${ZPBFT.gradedFiles.join(", ")}? Ctrl-C ends this`;
+
+/** A cluster in one terminal: every process's lines, and a prompt. Returns the exit code. */
+export function clusterCommand(argv: string[]): Promise<number> {
+  return withUsage(USAGE, async () => {
+    const options = {
+      f: { type: "string", short: "f" },
+      submission: { type: "string" },
+      log: { type: "string", default: "1" },
+      help: { type: "boolean", short: "h" },
+    } as const;
+    const { values } = readFlags(argv, options, 0);
+    if (values.help) {
+      process.stdout.write(USAGE);
+      return 0;
+    }
+    if (!/^[0-3]$/.test(values.log)) throw new UsageError(`--log ${values.log}: expected 0 to 3`);
+    try {
+      return await run(
+        values.submission === undefined ? SKELETON : fromCaller(values.submission, "cluster"),
+        readF(values.f),
+        Number(values.log),
+      );
+    } catch (error) {
+      if (!(error instanceof SubmissionError || error instanceof ClusterError)) throw error;
+      process.stderr.write(`${error.message}\n`);
+      return 2;
+    }
+  });
+}
+
+async function run(dir: string, f: number, log: number): Promise<number> {
+  const submission = await readSubmission(dir, ZPBFT);
+  process.stderr.write(submission.notes.map((note) => `${note}\n`).join(""));
+  const sandbox = await sandboxHere();
+  const staged = await stage(submission, sandbox);
+  const screen = new Screen(log);
+  // A file that runs for ever when it is loaded says nothing.
+  const patience = setTimeout(() => screen.say(NOT_AT_WORK), PATIENCE_MS);
+  try {
+    const cluster = await Cluster.start({
+      program: staged.program,
+      sandbox,
+      f,
+      // The lines that tell how far a process has come are INFO; what is not to be seen of them is not shown.
+      log: Math.min(log, 1),
+      onProcess: (process) => screen.show(process),
+    }).finally(() => clearTimeout(patience));
+    try {
+      const session = new Session(cluster, screen, await cluster.client());
+      await session.run();
+    } finally {
+      await cluster.stop();
+    }
+  } finally {
+    await staged.remove();
+  }
+  return 0;
+}
+
+/** The prompt, and what it does to the cluster. */
+class Session {
+  readonly #cluster: Cluster;
+  readonly #screen: Screen;
+  readonly #lines: Interface;
+  #client: RealClient;
+  readonly #stopped = new Set<number>();
+
+  constructor(cluster: Cluster, screen: Screen, client: RealClient) {
+    this.#cluster = cluster;
+    this.#screen = screen;
+    this.#client = client;
+    this.#lines = createInterface({ input: process.stdin, output: process.stdout, prompt: "zpbft> " });
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => this.#lines.close());
+    this.#lines.on("SIGINT", () => this.#lines.close());
+  }
+
+  async run(): Promise<void> {
+    const { length } = this.#cluster.servers;
+    this.#screen.say(`${length === 1 ? "1 server is" : `${length} servers are`} at work; "help" tells what to type`);
+    this.#screen.promptWith(this.#lines);
+    for await (const line of this.#lines) {
+      const words = line.trim().split(/\s+/);
+      if (words[0] === "quit") break;
+      await this.#obey(line, words).catch((error: Error) => this.#screen.say(error.message));
+      this.#screen.prompt();
+    }
+    this.#screen.promptWith(undefined);
+    this.#lines.close();
+  }
+
+  async #obey(line: string, [name, id, ...rest]: string[]): Promise<void> {
+    if (name === undefined || name === "") return;
+    if (name === "help") return this.#screen.say(HELP.trimEnd());
+    const act = { kill: this.#kill, pause: this.#pause, resume: this.#resume, restart: this.#restart }[name];
+    if (act === undefined) return this.#ask(line);
+    if (id === undefined || !/^\d+$/.test(id) || rest.length > 0) throw new Error(`usage: ${name} <id>`);
+    this.#cluster.server(Number(id));
+    await act.call(this, Number(id));
+  }
+
+  /** At a terminal the prompt is free at once, so that a server can be brought back while a command waits for it. */
+  async #ask(line: string): Promise<void> {
+    if (this.#client.process.exit !== undefined) {
+      this.#screen.say("the client has ended; a new one joins");
+      this.#client = await this.#cluster.client();
+    }
+    const asked = this.#client.ask(line, ANSWER_TIMEOUT_MS);
+    if (this.#lines.terminal) asked.catch((error: Error) => this.#screen.say(error.message));
+    else await asked;
+  }
+
+  async #kill(id: number): Promise<void> {
+    await this.#cluster.kill(id);
+    this.#stopped.delete(id);
+    this.#screen.say(`server ${id} is killed`);
+  }
+
+  async #pause(id: number): Promise<void> {
+    this.#mustLive(id);
+    this.#cluster.pause(id);
+    this.#stopped.add(id);
+    this.#screen.say(`server ${id} is paused`);
+  }
+
+  async #resume(id: number): Promise<void> {
+    this.#mustLive(id);
+    if (!this.#stopped.delete(id)) throw new Error(`server ${id} is not paused`);
+    this.#cluster.resume(id);
+    this.#screen.say(`server ${id} goes on`);
+  }
+
+  async #restart(id: number): Promise<void> {
+    this.#stopped.delete(id);
+    if (id === 0)
+      this.#screen.say("server 0 leads, and forgets its seqs: its proposals will be refused (no view change)");
+    await this.#cluster.restart(id);
+    this.#screen.say(`server ${id} is back, with an empty database`);
+  }
+
+  #mustLive(id: number): void {
+    if (this.#cluster.server(id).process.exit !== undefined) throw new Error(`server ${id} is dead: restart ${id}`);
+  }
+}

@@ -1,0 +1,185 @@
+import { randomInt } from "node:crypto";
+import path from "node:path";
+import { PROJECT, SKELETON, ZPBFT } from "../base/project.ts";
+import { UsageError } from "../base/usage.ts";
+import { whyOf, writeWhole } from "../base/write.ts";
+import { type Candidate, readCandidate } from "../class/candidate.ts";
+import { gradeClass } from "../class/class.ts";
+import { findEntries, nameEntries } from "../class/entries.ts";
+import type { Unnamed } from "../class/entry.ts";
+import { givenSources } from "../class/given.ts";
+import { lockFolder } from "../class/lock.ts";
+import { checkPlaces, makeFolder, readMemory, writeMemory } from "../class/places.ts";
+import { Progress } from "../class/progress.ts";
+import { isFinal, type Result } from "../class/result.ts";
+import { similarPairs } from "../class/similarity.ts";
+import { StoreError, storing } from "../class/store.ts";
+import { type About, summary } from "../class/summary.ts";
+import { gradesCsv, similarCsv } from "../class/tables.ts";
+import { moveWithdrawnAside } from "../class/withdrawn.ts";
+import { foundationHere, sourcesOf, versionOf } from "../grading/foundation.ts";
+import { SEED_MAX, wallTime_ms } from "../grading/request.ts";
+import { suiteOf } from "../labs/catalogue.ts";
+import { isolationHere } from "../sandbox/here.ts";
+import { IsolationError, type Level, refuseLess } from "../sandbox/layers.ts";
+import { jobsHere } from "../sandbox/machine/jobs.ts";
+import { stockHere } from "../sandbox/machine/stock.ts";
+import { findNamespaces } from "../sandbox/namespaces.ts";
+import { TemporaryFolderError } from "../sandbox/reaper.ts";
+import { compileGiven } from "../submission/stage.ts";
+import { outliveClosedPipes } from "./closed-pipes.ts";
+import { withUsage } from "./flags.ts";
+import { type ClassRequest, readClassFlags, USAGE } from "./grade-class-flags.ts";
+
+const MAIN = path.join(PROJECT, "grader", "main.js");
+
+/** A grade that takes too long gives itself up first, and says so. */
+const PATIENCE_MS = 30_000;
+
+const INTERRUPTED = 130;
+
+/** Grades a class: every submission in a folder. Returns the exit code. */
+export function classCommand(argv: string[]): Promise<number> {
+  outliveClosedPipes();
+  return withUsage(USAGE, async () => {
+    const request = readClassFlags(argv);
+    if (request !== undefined) return runClass(request);
+    process.stdout.write(USAGE);
+    return 0;
+  });
+}
+
+async function runClass(request: ClassRequest): Promise<number> {
+  const { submissions, out } = request;
+  await checkPlaces(submissions, out);
+  await checkIsolation(request.grade.level);
+  const { jobs, why } = jobsHere(await jobsApart(request.jobs), request.grade.suite, await stockHere());
+  if (why !== "") process.stdout.write(`${why}\n`);
+  const { found, ignored } = await findEntries(submissions).catch((error: unknown) => {
+    throw new UsageError(`${submissions} cannot be read: ${whyOf(error)}`);
+  });
+  if (found.length === 0) throw new UsageError(`${submissions} holds no submission: neither a folder nor an archive`);
+  await makeFolder(out);
+  const lock = await lockFolder(out);
+  const interrupted = new AbortController();
+  // Not once: npm passes on what the terminal has sent already.
+  const interrupt = (): void => interrupted.abort();
+  process.on("SIGINT", interrupt);
+  try {
+    return await gradeAll(found, ignored, { ...request, jobs }, interrupted.signal);
+  } catch (error) {
+    if (!(error instanceof StoreError || error instanceof TemporaryFolderError)) throw error;
+    process.stderr.write(`${error.message}\nthe same command goes on from what is there\n`);
+    return 2;
+  } finally {
+    process.off("SIGINT", interrupt);
+    await lock.release();
+  }
+}
+
+async function gradeAll(
+  found: readonly Unnamed[],
+  ignored: readonly string[],
+  request: ClassRequest,
+  signal: AbortSignal,
+): Promise<number> {
+  const { out } = request;
+  const memory = await readMemory(out);
+  const seed = request.seed ?? memory?.seed ?? randomInt(1, SEED_MAX);
+  const entries = nameEntries(found, memory?.names ?? new Map());
+  const withdrawn = await storing(out, async () => {
+    const known = entries.filter(({ key, name }) => memory?.names.get(key) === name);
+    const aside = await moveWithdrawnAside(out, new Set(known.map(({ name }) => name)));
+    await writeMemory(out, { seed, names: new Map(entries.map(({ key, name }) => [key, name])) });
+    return aside;
+  });
+  const candidates: Candidate[] = [];
+  for (const entry of entries) if (!signal.aborted) candidates.push(await readCandidate(entry, ZPBFT));
+  const results = await grade(candidates, request, seed, signal);
+  if (results.length < entries.length) return tellInterrupted(results.length, entries.length);
+  const isWritten = await conclude(candidates, results, request, { seed, ignored, withdrawn });
+  return isWritten && results.every(({ report }) => isFinal(report)) ? 0 : 2;
+}
+
+/** Said once, and not of every submission. */
+async function checkIsolation(level: Level): Promise<void> {
+  if (level === "none") return;
+  try {
+    refuseLess(level, (await isolationHere()).layers);
+  } catch (error) {
+    throw error instanceof IsolationError ? new UsageError(error.message) : error;
+  }
+}
+
+/** Submissions that share a loopback may call each other's servers, so that no verdict would be sure: one at a time there. */
+async function jobsApart(jobs: number): Promise<number> {
+  if (jobs === 1 || (await findNamespaces())?.layers.includes("network")) return jobs;
+  process.stdout.write(
+    "one at a time: this machine has no network layer, so submissions could call each other's servers\n",
+  );
+  return 1;
+}
+
+async function grade(
+  candidates: readonly Candidate[],
+  { out, jobs, options, grade }: ClassRequest,
+  seed: number,
+  signal: AbortSignal,
+): Promise<Result[]> {
+  const suite = await suiteOf(grade.suite);
+  await compileGiven();
+  const foundation = await foundationHere();
+  const asked = ["--seed", String(seed), ...options];
+  const progress = new Progress(process.stdout);
+  try {
+    return await gradeClass(candidates, {
+      lab: ZPBFT,
+      suite: suite.name,
+      maxScore: suite.checks.reduce((sum, { points }) => sum + points, 0),
+      out,
+      atOnce: jobs,
+      feedback: grade.feedback,
+      basis: { asked, grader: versionOf(sourcesOf(foundation)) },
+      watcher: progress,
+      commandOf: (dir, written) => [
+        ...["--disable-sigusr1", MAIN, "grade", dir, "--out", written, "--feedback", "full"],
+        ...["--foundation", versionOf(foundation)],
+        ...asked,
+      ],
+      cwd: PROJECT,
+      limit_ms: wallTime_ms(grade) + PATIENCE_MS,
+      signal,
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+/** Shows what is to be said of the class as a whole, and writes it. Returns whether all of it could be written. */
+async function conclude(
+  candidates: readonly Candidate[],
+  results: readonly Result[],
+  { out, grade: { isBlamed } }: ClassRequest,
+  about: Omit<About, "pairs">,
+): Promise<boolean> {
+  const works = candidates
+    .filter(({ files }) => files.size > 0)
+    .map(({ entry, files }) => ({ name: entry.name, source: [...files.values()].join("\n") }));
+  const pairs = similarPairs(works, await givenSources(SKELETON));
+  const text = summary(results, { ...about, pairs });
+  process.stdout.write(`\n${text}\n${path.relative(process.cwd(), out) || "."}\n`);
+  const files = { "grades.csv": gradesCsv(results, { withCredit: isBlamed }), "similar.csv": similarCsv(pairs) };
+  let isWritten = true;
+  for (const [name, content] of Object.entries({ ...files, "summary.md": text })) {
+    await writeWhole(path.join(out, name), content).catch((error: Error) => {
+      isWritten = false;
+      process.stderr.write(`${name} cannot be written into ${out}: ${whyOf(error)}\n`);
+    });
+  }
+  return isWritten;
+}
+
+function tellInterrupted(done: number, total: number): number {
+  process.stdout.write(`interrupted: ${done} of ${total} have their results; the same command goes on from there\n`);
+  return INTERRUPTED;
+}

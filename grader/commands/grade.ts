@@ -1,0 +1,67 @@
+import { UsageError } from "../base/usage.ts";
+import { type GradeRequest, wallTime_ms } from "../grading/request.ts";
+import {
+  type Ended,
+  findNamespaces,
+  isAttended,
+  NO_NAMESPACES,
+  namespacesHere,
+  runInNamespaces,
+} from "../sandbox/namespaces.ts";
+import { outliveClosedPipes } from "./closed-pipes.ts";
+import { withUsage } from "./flags.ts";
+import { readGradeFlags, USAGE } from "./grade-flags.ts";
+
+/**
+ * Grades a submission, shows the report and writes it. Returns the exit code. All of it happens in a process of its own,
+ * in namespaces where the machine allows it: what happens to that one, this one tells.
+ */
+export function gradeCommand(argv: string[]): Promise<number> {
+  outliveClosedPipes();
+  return withUsage(USAGE, async () => {
+    const request = readGradeFlags(argv);
+    if (request === undefined) {
+      process.stdout.write(USAGE);
+      return 0;
+    }
+    if (request.isBlamed && request.credit === "plain" && request.feedback !== "full") {
+      throw new UsageError("--blame is the instructor's: add --feedback full");
+    }
+    if (namespacesHere() !== undefined || isAttended()) return gradeHere(request);
+    return gradeApart(request, async () => {
+      const namespaces = (await findNamespaces()) ?? NO_NAMESPACES;
+      return runInNamespaces(namespaces, ["grade", ...argv], request.isWatched ? undefined : wallTime_ms(request));
+    });
+  });
+}
+
+async function gradeHere(request: GradeRequest): Promise<number> {
+  // Not loaded by the process that only waits.
+  const { runGrade } = await import("../grading/run.ts");
+  const code = await runGrade(request);
+  if (!isAttended()) return code;
+  // All is told: what an experiment that was given up still waits for keeps nobody waiting.
+  await Promise.all([process.stdout, process.stderr].map(flushed));
+  process.exit(code);
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write("", () => resolve()));
+}
+
+async function gradeApart(request: GradeRequest, run: () => Promise<Ended>): Promise<number> {
+  const lost = async (trouble: unknown) => (await import("../grading/run.ts")).runLost(request, trouble);
+  const ended = await run().catch((error: unknown) => ({ error }));
+  if ("error" in ended) return lost(ended.error);
+  const { code, isAsked, isLate } = ended;
+  if (isLate) {
+    const minutes = wallTime_ms(request) / 60_000;
+    return lost(
+      `the grade took longer than ${minutes} minutes, and was ended: the machine may be too slow, or the submission keeps the grader busy; grade it again`,
+    );
+  }
+  if (isAsked || code <= 2) return code;
+  return lost(
+    `the process that graded was ended from outside (exit code ${code}): by the machine, which may have run out of memory, or by the submission; grade it again`,
+  );
+}

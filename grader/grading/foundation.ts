@@ -1,0 +1,162 @@
+import { hash } from "node:crypto";
+import { type Dirent, readdirSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { PROJECT } from "../base/project.ts";
+import { released } from "../base/released.ts";
+import { keptPlace } from "../submission/compile-cache.ts";
+import { givenFiles } from "../submission/given.ts";
+
+/**
+ * What a grade stands on: the grader, the given files and what was compiled of them, the reference, and the packages. The
+ * SHA-256 of each file in hexadecimal, by its name relative to the lab's folder, with slashes.
+ */
+export type Foundation = ReadonlyMap<string, string>;
+
+/** Something that a grade stands on is not as it must be. The message names it, and says what to do. */
+export class FoundationError extends Error {
+  override name = "FoundationError";
+}
+
+/** The packages without which no verdict is made. The compiler is none of them: what it says costs no points. */
+export const PACKAGES: readonly string[] = [
+  "canonicalize",
+  "get-port",
+  "js-tokens",
+  "pure-rand",
+  "tar-stream",
+  "valibot",
+  "vscode-jsonrpc",
+  "yargs-parser",
+  "yauzl",
+];
+
+/** The parts of the lab that a grade stands on are code, and of the grader not how a class is gone through, and such. */
+const CODE = /\.([cm]?[jt]s|json|node|wasm)$/;
+const NO_GRADE = /^grader\/(bench|class|release)(\/|$)|^grader\/released\.json$/;
+
+/** Whether a file, by its name relative to the lab's folder, is part of the grader or the reference. */
+export function isOfGrader(name: string): boolean {
+  return /^(grader|solution)\//.test(name) && CODE.test(name) && !NO_GRADE.test(name);
+}
+
+const COMPILED = "node_modules/.cache/";
+
+/** Hashes what a grade would stand on now. It takes some 10 ms. */
+export async function foundationHere(): Promise<Foundation> {
+  const given = await givenFiles();
+  const compiled = path.relative(PROJECT, keptPlace(given)).replaceAll(path.sep, "/");
+  return new Map([
+    ...Array.from(given, ([name, text]) => [`skeleton/${name}`, hashOf(text)] as const),
+    ...hashesIn("grader", isOfGrader),
+    ...hashesIn("solution", isOfGrader),
+    ...packageHashes(),
+    ...hashesIn(compiled, () => true),
+  ]);
+}
+
+/** Hashes the packages, as they are installed. */
+export function packageHashes(): Foundation {
+  return new Map(PACKAGES.flatMap((name) => hashesIn(`node_modules/${name}`, (file) => CODE.test(file))));
+}
+
+/** Without what was compiled, which is another on every machine: as long as this is the same, so are the verdicts. */
+export function sourcesOf(foundation: Foundation): Foundation {
+  return new Map([...foundation].filter(([name]) => !name.startsWith(COMPILED)));
+}
+
+/** One word for all of it, and this Node: the same word, the same verdicts. */
+export function versionOf(foundation: Foundation): string {
+  return hash("sha256", JSON.stringify([process.version, [...foundation].toSorted(([a], [b]) => (a < b ? -1 : 1))]));
+}
+
+/**
+ * Hashes what a grade stands on before it is made.
+ *
+ * @throws FoundationError when that is not what the package was released with, or of another version than is wanted
+ */
+export async function checkedFoundation(version?: string): Promise<Foundation> {
+  const found = await foundationHere();
+  const known = await released();
+  if (known !== undefined) {
+    const expected = new Map(Object.entries(known.foundation));
+    // A student may well have a folder of that name.
+    const isTheirs = (name: string): boolean => name.startsWith("solution/") && !expected.has(name);
+    const [first] = differences(expected, sourcesOf(found)).filter(({ name }) => !isTheirs(name));
+    if (first !== undefined) {
+      throw new FoundationError(`${first.name} ${RELEASED_WORDS[first.how]}: ${remedy(first.name)}`);
+    }
+  }
+  if (version !== undefined && version !== versionOf(found)) {
+    throw new FoundationError(
+      "the grader, the given files or their packages are not those that --foundation names: they were changed meanwhile; grade all of the class again",
+    );
+  }
+  return found;
+}
+
+/**
+ * Looks whether all that a grade stands on is what it was when that began.
+ *
+ * @throws FoundationError when it is not
+ */
+export async function checkUnchanged(before: Foundation): Promise<void> {
+  const found = differences(before, await foundationHere());
+  // Of given files that were altered, nothing was compiled either.
+  const first = found.find(({ name }) => !name.startsWith(COMPILED)) ?? found[0];
+  if (first === undefined) return;
+  // It is made again; anything else is a person's to put right.
+  if (first.name.startsWith(COMPILED)) await rm(keptPlace(await givenFiles()), { recursive: true, force: true });
+  throw new FoundationError(
+    `${first.name} ${first.how} while the grade was made: it may be wrong, so there is none; look who did that, and grade again`,
+  );
+}
+
+/** What became of a file, in a word for each. */
+type How = "was removed" | "was altered" | "was added";
+
+const RELEASED_WORDS: Readonly<Record<How, string>> = {
+  "was removed": "is missing",
+  "was altered": "is not as it was released",
+  "was added": "is not of the lab that was released",
+};
+
+/** What is otherwise than it was: first what is gone, then what is another, then what is new. */
+export function differences(before: Foundation, now: Foundation): { name: string; how: How }[] {
+  const gone = [...before.keys()].filter((name) => !now.has(name));
+  const altered = [...now.keys()].filter((name) => before.has(name) && before.get(name) !== now.get(name));
+  const added = [...now.keys()].filter((name) => !before.has(name));
+  return [
+    ...gone.map((name) => ({ name, how: "was removed" }) as const),
+    ...altered.map((name) => ({ name, how: "was altered" }) as const),
+    ...added.map((name) => ({ name, how: "was added" }) as const),
+  ];
+}
+
+function remedy(name: string): string {
+  if (name.startsWith("node_modules/")) return "run npm ci";
+  return "unpack the lab again in another place, and put your zpbft/commit.ts into its skeleton";
+}
+
+/** The hash of a file, whatever its line ends: git changes them. */
+export function hashOf(content: string | Buffer): string {
+  const bytes = Buffer.from(content);
+  if (!bytes.includes("\r\n")) return hash("sha256", bytes);
+  return hash("sha256", Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1"));
+}
+
+/** Hashes the code in a folder of the lab. Of one that is not there, there is nothing. Doing so without a pause is the fastest. */
+function hashesIn(folder: string, isPart: (name: string) => boolean): [string, string][] {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(path.join(PROJECT, folder), { withFileTypes: true });
+  } catch {
+    return [];
+  }
+  return entries.flatMap((entry) => {
+    const name = `${folder}/${entry.name}`;
+    if (entry.name.startsWith(".")) return [];
+    if (entry.isDirectory()) return hashesIn(name, isPart);
+    return isPart(name) ? [[name, hashOf(readFileSync(path.join(PROJECT, name)))]] : [];
+  });
+}

@@ -1,0 +1,150 @@
+import type { Lab } from "../base/project.ts";
+import type { CheckSpec } from "../checks/check.ts";
+import { runExperiments, type Suite } from "../checks/runner.ts";
+import { Scoreboard } from "../checks/scoreboard.ts";
+import type { CallRecord } from "../history/history.ts";
+import { readTold } from "../intake/told.ts";
+import { checkReports, host, REPORT_SCHEMA, type Report } from "../report/report.ts";
+import { inOrder, type Level, refuseLess } from "../sandbox/layers.ts";
+import { shortages } from "../sandbox/machine/counters.ts";
+import { refuseShort } from "../sandbox/machine/needs.ts";
+import { stockHere } from "../sandbox/machine/stock.ts";
+import { namespacesHere } from "../sandbox/namespaces.ts";
+import { besides, removeLeft, sandboxHere } from "../sandbox/sandbox.ts";
+import { idleSign } from "../sandbox/usage.ts";
+import { compileGiven, type Stage, stage } from "../submission/stage.ts";
+import { readSubmission, type Submission, SubmissionError } from "../submission/submission.ts";
+import { typeErrors } from "../submission/type-check.ts";
+import { checkedFoundation, checkUnchanged } from "./foundation.ts";
+
+export interface GradeOptions {
+  lab: Lab;
+  suite: Suite;
+  /** The folder of the submission. */
+  dir: string;
+  /** What the report calls it. */
+  name: string;
+  /** Where all chance comes from: a whole number. */
+  seed: number;
+  /** The lowest level that the servers log, 0 or 1. */
+  log: number;
+  /** How much isolation there must be: less is refused. */
+  level?: Level;
+  /** Aborted when the time is over: what was not found out by then has no verdict. */
+  over?: AbortSignal;
+  /** Make only the checks whose id this matches, and those that they need. */
+  only?: RegExp;
+  /** The version of what the grade is to stand on; without it, any will do that does not change meanwhile. */
+  foundation?: string;
+}
+
+/** A grade, and what it was made from. */
+export interface Grade {
+  report: Report;
+  /** What crossed the wire, by stand. */
+  histories: ReadonlyMap<string, readonly CallRecord[]>;
+  /** What the processes logged, by stand. */
+  logs: ReadonlyMap<string, string>;
+}
+
+/**
+ * Grades a submission: stages it, makes every check against real processes, and ends all that it started.
+ *
+ * @throws SubmissionError when it cannot be graded as it is
+ * @throws IsolationError when the machine cannot isolate it as asked
+ * @throws ShortageError when the machine has too little of what a grade needs
+ * @throws FoundationError when something that the grade stands on is not as it must be
+ */
+export async function grade(options: GradeOptions): Promise<Grade> {
+  const { refusal, notes } = await readTold(options.dir);
+  if (refusal !== "") throw new SubmissionError(refusal, notes);
+  const submission = await readSubmission(options.dir, options.lab);
+  return gradeSubmission({ ...submission, notes: [...notes, ...submission.notes] }, options);
+}
+
+/** Grades a submission that was read, or made up. */
+export async function gradeSubmission(
+  submission: Submission,
+  { lab, suite, name, seed, log, level = "none", over, only, foundation }: Omit<GradeOptions, "dir">,
+): Promise<Grade> {
+  const startedAt = new Date();
+  refuseShort(suite.name, await stockHere({ hasBegun: true }));
+  // The machine is asked what it lets be done while the stage is laid.
+  const sandboxing = sandboxHere();
+  // Where no stage can be laid, that is told, and nobody comes to ask for this.
+  sandboxing.catch(() => {});
+  await compileGiven();
+  const standsOn = await checkedFoundation(foundation);
+  const staged = await stage(submission, sandboxing);
+  const histories = new Map<string, readonly CallRecord[]>();
+  const logs = new Map<string, string>();
+  let controlling: Promise<Stage> | undefined;
+  try {
+    const sandbox = await sandboxing;
+    const layers = inOrder([...sandbox.layers, ...(namespacesHere() ?? [])]);
+    refuseLess(level, layers);
+    const chosen = withNeeds(suite.checks, only);
+    const scoreboard = new Scoreboard(suite.vital);
+    whenAborted(over, () => scoreboard.expire());
+    const wanted = new Set(chosen.flatMap(({ parts }) => parts));
+    const context = {
+      program: staged.program,
+      sandbox,
+      seed,
+      log,
+      scoreboard,
+      wanted,
+      control: async () => {
+        const apart = besides(sandbox);
+        controlling ??= stage({ dir: "", files: lab.control, notes: [] }, apart);
+        return { program: (await controlling).program, sandbox: apart };
+      },
+      shortages,
+      keepHistory: (experiment: string, records: readonly CallRecord[]) => void histories.set(experiment, records),
+      keepLog: (experiment: string, text: string) => void logs.set(experiment, text),
+    };
+    const [mistakes] = await Promise.all([typeErrors(staged.dir, lab, sandbox), runExperiments(suite, context)]);
+    await checkUnchanged(standsOn);
+    const checks = checkReports(chosen, scoreboard.verdicts(chosen));
+    const report: Report = {
+      schema: REPORT_SCHEMA,
+      lab: lab.name,
+      submission: name,
+      startedAt: startedAt.toISOString(),
+      duration_ms: Date.now() - startedAt.getTime(),
+      trouble: "",
+      troubleOf: "",
+      suite: suite.name,
+      feedback: "full",
+      isolation: layers,
+      ...(sandbox.lost?.length ? { isolationLost: sandbox.lost } : {}),
+      seed,
+      host: host(await idleSign()),
+      score: checks.reduce((sum, { points }) => sum + points, 0),
+      maxScore: checks.reduce((sum, { maxPoints }) => sum + maxPoints, 0),
+      notes: submission.notes,
+      typeErrors: mistakes,
+      checks,
+    };
+    return { report, histories, logs };
+  } finally {
+    await staged.remove();
+    await controlling?.then(({ remove }) => remove()).catch(() => {});
+    await removeLeft(await sandboxing);
+  }
+}
+
+function whenAborted(signal: AbortSignal | undefined, then: () => void): void {
+  if (signal?.aborted) then();
+  else signal?.addEventListener("abort", then, { once: true });
+}
+
+function withNeeds(specs: readonly CheckSpec[], only: RegExp | undefined): CheckSpec[] {
+  if (only === undefined) return [...specs];
+  const wanted = new Set(specs.filter(({ id }) => only.test(id)).map(({ id }) => id));
+  // A check stands after those that it needs.
+  for (const { id, needs } of specs.toReversed()) {
+    if (wanted.has(id)) for (const need of needs) wanted.add(need);
+  }
+  return specs.filter(({ id }) => wanted.has(id));
+}

@@ -1,0 +1,42 @@
+import type { SuiteName } from "../base/project.ts";
+import type { Feedback } from "../report/report.ts";
+import type { Chosen } from "../report/reporters/reporters.ts";
+import type { Level } from "../sandbox/layers.ts";
+
+export const SEED_MAX: number = 2 ** 31;
+
+/** Longer than a grade takes on any machine. */
+const GRADE_MAX_MS = 5 * 60_000;
+
+/** A blamed one is seven. */
+const BLAMED_MAX_MS = 20 * 60_000;
+
+/** What a person asked for. */
+export interface GradeRequest {
+  dir: string;
+  /** The folder as the person named it. */
+  name: string;
+  suite: SuiteName;
+  only: string | undefined;
+  isWatched: boolean;
+  seed: number | undefined;
+  log: number;
+  out: string;
+  /** Whether somebody named that folder: the usual one is done without where it cannot be made. */
+  isOutNamed: boolean;
+  reporters: readonly Chosen[];
+  feedback: Feedback;
+  isBlamed: boolean;
+  credit: "plain" | "grafted";
+  level: Level;
+  /** The version of what the grade is to stand on, if it matters. */
+  foundation: string | undefined;
+}
+
+/** So long before a grade is given up it comes to its end by itself, and tells what it has found out by then. */
+export const RESERVE_MS = 20_000;
+
+/** How long grading may take before it is given up. */
+export function wallTime_ms({ isBlamed }: Pick<GradeRequest, "isBlamed">): number {
+  return isBlamed ? BLAMED_MAX_MS : GRADE_MAX_MS;
+}

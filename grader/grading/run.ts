@@ -1,0 +1,164 @@
+import { randomInt, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { SOLUTION, ZPBFT } from "../base/project.ts";
+import { fromCaller, readPattern, UsageError } from "../base/usage.ts";
+import { whyOf } from "../base/write.ts";
+import type { Suite } from "../checks/runner.ts";
+import { suiteOf } from "../labs/catalogue.ts";
+import { bounded } from "../report/bounded.ts";
+import { toldAs } from "../report/feedback.ts";
+import { type Report, troubleReport, withCredit } from "../report/report.ts";
+import { publish } from "../report/reporters/publish.ts";
+import { exitCodeFor } from "../report/reporters/reporters.ts";
+import { withoutCommands } from "../report/reporters/workflow-command.ts";
+import { terminalReport } from "../report/terminal.ts";
+import { IsolationError } from "../sandbox/layers.ts";
+import { ShortageError } from "../sandbox/machine/needs.ts";
+import { TemporaryFolderError } from "../sandbox/reaper.ts";
+import { SubmissionError } from "../submission/submission.ts";
+import { blame } from "./blame.ts";
+import { prepareFolder, writeEvidence, writeReport } from "./files.ts";
+import { FoundationError } from "./foundation.ts";
+import { type Grade, type GradeOptions, grade } from "./grade.ts";
+import { type GradeRequest, RESERVE_MS, SEED_MAX, wallTime_ms } from "./request.ts";
+import { whenSaved } from "./watch.ts";
+
+/**
+ * Grades what a person asked for, in this process, as often as asked for. Returns the exit code.
+ *
+ * @throws UsageError for a check that the suite does not have, or a suite that is not there
+ */
+export async function runGrade(request: GradeRequest): Promise<number> {
+  const { dir, only, isWatched } = request;
+  const suite = await suiteOf(request.suite);
+  if (request.isBlamed && !existsSync(SOLUTION)) throw new UsageError("--blame: this copy of the lab has no solution");
+  const pattern = only === undefined ? undefined : checkPattern(only, suite);
+  const out = await folderFor(request);
+  const once = () => gradeOnce(request, suite, pattern, out);
+  return isWatched ? whenSaved(dir, ZPBFT.gradedFiles, once) : once();
+}
+
+/** Says that there is no grade, for a reason that is not the submission's: a text, or an error. Returns the exit code. */
+export async function runLost(request: GradeRequest, trouble: unknown): Promise<number> {
+  const suite = await suiteOf(request.suite);
+  return tell(request, noGrade(request, suite, new Date(), trouble), request.out);
+}
+
+/**
+ * The folder that the grade is written into, made ready; undefined if that is the usual one and nothing can be written
+ * there, as in a project that somebody else owns: then the grade is shown, and no more.
+ *
+ * @throws UsageError when nothing can be written into a folder that somebody named
+ */
+async function folderFor({ out, isOutNamed }: GradeRequest): Promise<string | undefined> {
+  try {
+    await prepareFolder(out);
+    return out;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    if (isOutNamed) throw new UsageError(`--out ${error.message}; give another folder`);
+    process.stderr.write(
+      `${error.message}: there will be no report.json, histories or logs; --out DIR writes them elsewhere\n`,
+    );
+    return undefined;
+  }
+}
+
+async function gradeOnce(
+  request: GradeRequest,
+  suite: Suite,
+  only: RegExp | undefined,
+  out: string | undefined,
+): Promise<number> {
+  const { dir, name, log, level, foundation } = request;
+  const startedAt = new Date();
+  // Where that cannot be done any more, it is told with the grade.
+  if (out !== undefined) await prepareFolder(out).catch(() => {});
+  const options: GradeOptions = {
+    lab: ZPBFT,
+    suite,
+    dir,
+    name,
+    log,
+    level,
+    foundation,
+    only,
+    seed: request.seed ?? randomInt(1, SEED_MAX),
+    over: AbortSignal.timeout(wallTime_ms(request) - RESERVE_MS),
+  };
+  const made = await graded(options, request).catch((error) => noGrade(request, suite, startedAt, error));
+  return tell(request, made, out);
+}
+
+async function graded(options: GradeOptions, request: GradeRequest): Promise<Grade> {
+  const made = await grade(options);
+  return { ...made, report: await withBlame(made.report, request, options) };
+}
+
+/** Where points were lost, and it was asked for: which functions are at fault, and the credit that the others deserve. */
+async function withBlame(report: Report, { isBlamed, credit }: GradeRequest, options: GradeOptions): Promise<Report> {
+  if (!isBlamed || report.score === report.maxScore) return report;
+  const found = await blame({ ...options, only: undefined }, report);
+  return credit === "grafted" ? withCredit(report, found) : { ...report, blame: found };
+}
+
+/**
+ * Shows a grade, as much of it as may be told, and then writes it. Each thing that is written is tried for itself, and what
+ * could not be is told. The exit code is the verdict's.
+ */
+async function tell(request: GradeRequest, made: Grade, out: string | undefined): Promise<number> {
+  const { feedback, reporters } = request;
+  const report = bounded(toldAs(feedback, made.report));
+  (report.troubleOf === "" ? process.stdout : process.stderr).write(shown(report));
+  const faults: string[] = [];
+  const tryTo = (what: string, write: Promise<void>): Promise<void> =>
+    write.catch((error: unknown) => void faults.push(`${what} cannot be written: ${whyOf(error)}`));
+  if (out !== undefined) {
+    const written = writeReport(report, out).then((file) => {
+      if (report.troubleOf === "") process.stdout.write(`${path.relative(process.cwd(), file)}\n`);
+    });
+    await tryTo(path.join(out, "report.json"), written);
+  }
+  const context = { env: process.env, out: request.out, cwd: fromCaller(".", "grade"), submission: request.dir };
+  // What a platform reads comes before what is large, for the disk may be full; and nothing is printed behind it.
+  await publish(report, reporters, { ...context, now: new Date() }).catch((error: Error) => faults.push(error.message));
+  // What crossed the wire and what was logged shows what was tried.
+  const evidence = feedback === "full" ? made : { ...made, histories: new Map(), logs: new Map() };
+  if (out !== undefined)
+    await tryTo(`what the grade was made from, in ${out},`, writeEvidence({ ...evidence, report }, out));
+  for (const fault of faults) process.stderr.write(`${fault}\n`);
+  return exitCodeFor(reporters, report);
+}
+
+/** For the terminal. GitHub's runner takes some lines for commands, and a submission may have written those. */
+function shown(report: Report): string {
+  const text = terminalReport(report);
+  return process.env.GITHUB_ACTIONS === undefined ? text : withoutCommands(text, randomUUID());
+}
+
+/** The report that there is no grade, and why: a platform is to be told in any case. */
+function noGrade({ name }: GradeRequest, suite: Suite, startedAt: Date, error: unknown): Grade {
+  const about = { lab: ZPBFT.name, submission: name, suite: suite.name, startedAt: startedAt.toISOString() };
+  const maxScore = suite.checks.reduce((sum, { points }) => sum + points, 0);
+  const [of, notes] = error instanceof SubmissionError ? (["submission", error.notes] as const) : (["grader"] as const);
+  const report = troubleReport({ ...about, maxScore }, of, errorText(error), notes);
+  return { report, histories: new Map(), logs: new Map() };
+}
+
+/** What is wrong with the submission, or with the machine, is said in a sentence; what is wrong with the grader, with its place. */
+function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isSaid = [SubmissionError, IsolationError, FoundationError, ShortageError, TemporaryFolderError].some(
+    (kind) => error instanceof kind,
+  );
+  return isSaid ? error.message : (error.stack ?? error.message);
+}
+
+/** The name of a check means that check alone, though it may be a part of another's. */
+function checkPattern(text: string, { checks }: Suite): RegExp {
+  if (checks.some(({ id }) => id === text)) return new RegExp(`^${text}$`);
+  const found = readPattern("--only", text);
+  if (checks.some(({ id }) => found.test(id))) return found;
+  throw new UsageError(`--only ${text}: no check has such a name; they are ${checks.map(({ id }) => id).join(", ")}`);
+}

@@ -1,0 +1,144 @@
+import { connect, createServer, type Server as Listener, type Socket } from "node:net";
+import { Message, type RequestMessage, type ResponseMessage } from "vscode-jsonrpc/node";
+import { parseAddress } from "../../skeleton/znet/address.ts";
+import { FrameReader, FrameWriter } from "../../skeleton/znet/framing.ts";
+import { freeAddresses } from "../base/ports.ts";
+import type { CallRecord, History } from "./history.ts";
+
+/**
+ * What becomes of a call on its route: how often it is passed on. 0 drops it, 1 is an honest network, 2 a network that
+ * repeats itself; a promise holds it back until it resolves, and calls behind it overtake it.
+ */
+export type Delivery = (call: CallRecord) => number | Promise<number>;
+
+/** One direction between two processes: who calls, and who is called. */
+interface Route {
+  from: string;
+  to: string;
+  /** Where the one that is called really listens. */
+  target: string;
+  sockets: Set<Socket>;
+  /** Resolves when a line that is cut is mended. */
+  cut: PromiseWithResolvers<void> | undefined;
+  listener: Listener;
+}
+
+/**
+ * Stands between processes, unknown to them: it writes down every call that one makes of another, with its answer, and
+ * can hold, drop, repeat, delay or cut. Nothing that it passes on is changed.
+ */
+export class Wiretap {
+  /** Decides on every call. */
+  delivery: Delivery = () => 1;
+  readonly #history: History;
+  readonly #routes: Route[] = [];
+
+  constructor(history: History) {
+    this.#history = history;
+  }
+
+  /** Opens the route from one process to another. Returns the address where the first one finds the second. */
+  async open(from: string, to: string, target: string): Promise<string> {
+    const [address] = (await freeAddresses(1)) as [string];
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const listener = createServer((socket) => this.#join(route, socket));
+    const route: Route = { from, to, target, sockets: new Set(), cut: undefined, listener };
+    listener.once("error", reject);
+    listener.listen(parseAddress(address), resolve);
+    await promise;
+    this.#routes.push(route);
+    return address;
+  }
+
+  /**
+   * Cuts the line between two processes, both routes: as if a cable were pulled. What is said on it arrives when it is mended,
+   * in its order. Neither of them is told: a connection that is refused would be dialled again and again, and processes that
+   * do so never become idle.
+   */
+  cut(one: string, other: string): void {
+    for (const route of this.#between(one, other)) route.cut ??= Promise.withResolvers<void>();
+  }
+
+  /** Lets two processes reach each other again. */
+  mend(one: string, other: string): void {
+    for (const route of this.#between(one, other)) {
+      route.cut?.resolve();
+      route.cut = undefined;
+    }
+  }
+
+  close(): void {
+    for (const { listener, sockets } of this.#routes) {
+      listener.close();
+      for (const socket of sockets) socket.destroy();
+    }
+  }
+
+  #between(one: string, other: string): Route[] {
+    return this.#routes.filter(({ from, to }) => (from === one && to === other) || (from === other && to === one));
+  }
+
+  #join(route: Route, caller: Socket): void {
+    const called = connect(parseAddress(route.target) as { host: string; port: number });
+    for (const [socket, other] of [
+      [caller, called],
+      [called, caller],
+    ] as const) {
+      socket.setNoDelay(true);
+      route.sockets.add(socket);
+      socket.on("error", () => other.destroy());
+      socket.on("close", () => {
+        route.sockets.delete(socket);
+        other.destroy();
+      });
+    }
+    const calls = new Map<unknown, CallRecord>();
+    const [toCaller, toCalled] = [new FrameWriter(caller), new FrameWriter(called)];
+    const pass = (writer: FrameWriter, message: Message): void => {
+      if (route.cut !== undefined) return void route.cut.promise.then(() => pass(writer, message));
+      // A line that ends meanwhile takes with it what was on it.
+      writer.write(message).catch(() => {});
+    };
+    this.#read(caller, (message) => {
+      if (Message.isRequest(message)) void this.#call(route, message, calls, called, (call) => pass(toCalled, call));
+      else pass(toCalled, message);
+    });
+    this.#read(called, (message) => {
+      const record = Message.isResponse(message) ? calls.get(message.id) : undefined;
+      if (record !== undefined) this.#history.answer(record, outcomeOf(message as ResponseMessage));
+      // What comes after the first answer, as the answer to a repetition does, is nobody's.
+      if (record !== undefined) calls.delete((message as ResponseMessage).id);
+      if (!Message.isResponse(message) || record !== undefined) pass(toCaller, message);
+    });
+  }
+
+  #read(socket: Socket, take: (message: Message) => void): void {
+    const reader = new FrameReader(socket);
+    reader.onError(() => socket.destroy());
+    reader.listen(take);
+  }
+
+  async #call(
+    route: Route,
+    message: RequestMessage,
+    calls: Map<unknown, CallRecord>,
+    called: Socket,
+    pass: (message: RequestMessage) => void,
+  ): Promise<void> {
+    const { method, params } = message;
+    const record = this.#history.hold({ from: route.from, to: route.to, method, params });
+    const delivery = this.delivery(record);
+    // Not awaited unless it must be: an honest network keeps the order of one line.
+    const times = typeof delivery === "number" ? delivery : await delivery;
+    while (route.cut !== undefined) await route.cut.promise;
+    if (times === 0 || called.destroyed) return;
+    record.passed_ms = this.#history.now();
+    calls.set(message.id, record);
+    pass(message);
+    for (let copy = 1; copy < times; copy++) pass({ ...message, id: `${message.id}, repetition ${copy}` });
+  }
+}
+
+function outcomeOf({ result, error }: ResponseMessage): NonNullable<CallRecord["outcome"]> {
+  return error === undefined ? { result } : { error: error.message };
+}

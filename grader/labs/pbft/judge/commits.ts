@@ -1,0 +1,156 @@
+import type { CommitMsg } from "../../../../skeleton/zpbft/messages.ts";
+import { type CallRecord, type Event, type EventOf, replica, seqOf } from "../../../history/history.ts";
+import type { StudentFunction } from "../rules.ts";
+import type { Finding } from "./finding.ts";
+import { countBy, isPrepared, quorumOfOthers, type SeqModel, type Subject } from "./model.ts";
+
+type Commit = EventOf<"Server.CommitRpc">;
+
+/**
+ * Judges every COMMIT that the subject sent: its content (C2), that it was prepared (C1), and that it was the only one
+ * (C1). On lines that break, the given code may send an identical one again: whether the first one was answered, only
+ * its sender knows.
+ */
+export function judgeCommits(
+  subject: Subject,
+  models: ReadonlyMap<number, SeqModel>,
+  records: readonly Event[],
+  linesBreak = false,
+): Finding[] {
+  const earlier = new Map<string, Commit>();
+  const seqs = new Map<string, number>();
+  for (const { seq, accepted } of models.values()) {
+    if (accepted !== undefined && !seqs.has(accepted.digest)) seqs.set(accepted.digest, seq);
+  }
+  return commitsOf(subject, records).flatMap((record) => {
+    const { msg } = record.params;
+    const way = `${msg.seq} ${record.to}`;
+    const before = earlier.get(way);
+    earlier.set(way, record);
+    const finding =
+      wrongContent(subject, models, seqs, record) ??
+      tooEarly(subject, models.get(msg.seq), record) ??
+      (before === undefined ? undefined : sentTwice(subject, models.get(msg.seq), record, before, linesBreak));
+    return finding === undefined ? [] : [finding];
+  });
+}
+
+/** COMMITs that nobody accepts, for a field of theirs is not what it must be (C2). For records of every form. */
+export function malformedCommits({ id }: Subject, records: readonly CallRecord[]): Finding[] {
+  return records.flatMap((record) => {
+    const { method, from, malformed } = record;
+    if (malformed === undefined || method !== "Server.CommitRpc" || from !== replica(id)) return [];
+    return [
+      {
+        rule: "C2" as const,
+        functions: ["commit"] as const,
+        replica: id,
+        seq: seqOf(record),
+        message: "a COMMIT has a form that no replica accepts",
+        expected: "{ msg: { peerId, view, seq, digest }, sign }, each of its type",
+        seen: malformed,
+        culprit: record,
+      },
+    ];
+  });
+}
+
+/** The COMMITs that left the subject, in the order in which they were seen. */
+export function commitsOf({ id }: Subject, records: readonly Event[]): Commit[] {
+  const me = replica(id);
+  return records.filter((record): record is Commit => record.method === "Server.CommitRpc" && record.from === me);
+}
+
+function wrongContent(
+  subject: Subject,
+  models: ReadonlyMap<number, SeqModel>,
+  /** The first seq that has each digest. */
+  seqs: ReadonlyMap<string, number>,
+  record: Commit,
+): Finding | undefined {
+  const { msg, sign } = record.params;
+  const accepted = models.get(msg.seq)?.accepted;
+  // A leader may order one request twice: then both seqs have its digest.
+  const isOwn = accepted?.digest === msg.digest;
+  const meant = isOwn ? msg.seq : seqs.get(msg.digest);
+  const finding = (expected: string, seen: string, seq = msg.seq): Finding => ({
+    rule: "C2",
+    functions: ["commit"],
+    replica: subject.id,
+    seq,
+    message: `a COMMIT says something wrong: ${seen}`,
+    expected,
+    seen,
+    culprit: record,
+  });
+  if (msg.peerId !== subject.id) return finding(`peerId ${subject.id}, its own id`, `its peerId is ${msg.peerId}`);
+  if (meant !== undefined && meant !== msg.seq) {
+    return finding(`seq ${meant}, which has this digest`, `its seq is ${msg.seq}`, meant);
+  }
+  if (accepted === undefined) return undefined;
+  if (msg.view !== accepted.view) {
+    return finding(`view ${accepted.view}, that of the pre-prepare`, `its view is ${msg.view}`);
+  }
+  if (msg.digest !== accepted.digest) {
+    return finding(`digest ${short(accepted.digest)}, that of the pre-prepare`, `its digest is ${short(msg.digest)}`);
+  }
+  if (subject.keyring.isSigned(subject.id, "commit", msg, sign)) return undefined;
+  return finding("this replica's signature over the message, for the phase commit", signatureFault(subject, msg, sign));
+}
+
+function signatureFault(subject: Subject, msg: CommitMsg, sign: string): string {
+  const passesAs = (["prepare", "pre-prepare", "request", "reply"] as const).find((phase) =>
+    subject.keyring.isSigned(subject.id, phase, msg, sign),
+  );
+  if (passesAs !== undefined) return `its signature is one for the phase ${passesAs}`;
+  return "its signature is not this replica's signature over this message";
+}
+
+function tooEarly(subject: Subject, model: SeqModel | undefined, record: Commit): Finding | undefined {
+  if (model !== undefined && isPrepared(subject, model, record.time_ms)) return undefined;
+  const { msg } = record.params;
+  const prepares = model === undefined ? 0 : countBy(model.prepares, record.time_ms);
+  const acceptedFirst = model?.accepted !== undefined && model.accepted.at_ms <= record.time_ms;
+  return {
+    rule: "C1",
+    functions: likelySenders(model, 0, record.time_ms),
+    replica: subject.id,
+    seq: msg.seq,
+    message: "a COMMIT was sent by a replica that was not prepared",
+    expected: `no COMMIT before the pre-prepare and valid PREPAREs from 2f = ${quorumOfOthers(subject)} others were sent to it`,
+    seen: acceptedFirst ? `a COMMIT when ${prepares} had` : "a COMMIT without a pre-prepare",
+    culprit: record,
+  };
+}
+
+/** A COMMIT that follows upon another's was probably sent because of that. */
+function likelySenders(model: SeqModel | undefined, from_ms: number, to_ms: number): StudentFunction[] {
+  const isAnswer = model?.commits.some(({ at_ms }) => at_ms >= from_ms && at_ms <= to_ms) ?? false;
+  return isAnswer ? ["CommitRpc", "commit"] : ["commit", "CommitRpc"];
+}
+
+/** An identical COMMIT may be sent again to a peer whose call failed; any other second one is one too many. */
+function sentTwice(
+  subject: Subject,
+  model: SeqModel | undefined,
+  record: Commit,
+  before: Commit,
+  linesBreak: boolean,
+): Finding | undefined {
+  const failed = linesBreak || before.outcome === undefined || "error" in before.outcome;
+  if (failed && JSON.stringify(before.params) === JSON.stringify(record.params)) return undefined;
+  return {
+    rule: "C1",
+    functions: likelySenders(model, before.time_ms, record.time_ms),
+    replica: subject.id,
+    seq: record.params.msg.seq,
+    message: "more than one COMMIT was sent to the same replica for one seq",
+    expected: "exactly one COMMIT per seq, to each of the others",
+    seen: `a second COMMIT to ${record.to}, ${failed ? "and not the same one" : "which had answered the first"}`,
+    culprit: record,
+  };
+}
+
+function short(digest: string): string {
+  return `${digest.slice(0, 8)}…`;
+}

@@ -1,0 +1,176 @@
+import { hash } from "node:crypto";
+import { type CallRecord, type Event, replica, seqOf } from "../../../history/history.ts";
+import type { Finding } from "./finding.ts";
+import { isPrepared, type JudgedVote, quorumOfOthers, type SeqModel, type Subject, type VoteRule } from "./model.ts";
+
+const LINES_MAX = 16;
+
+const NAMES: Record<string, string> = {
+  "Server.RequestRpc": "request",
+  "Server.PrePrepareRpc": "pre-prepare",
+  "Server.PrepareRpc": "PREPARE",
+  "Server.CommitRpc": "COMMIT",
+  "Client.ReplyRpc": "reply",
+};
+
+const FLAWS: Record<VoteRule, string> = {
+  V1: "not counted: the second of the same replica (V1)",
+  V2: "not counted: wrong view (V2)",
+  V3: "not counted: wrong digest (V3)",
+  V4: "not counted: not signed by its sender (V4)",
+  V5: "not counted: not one of the others (V5)",
+};
+
+/**
+ * The messages about one seq that show what went wrong, as lines that read from top to bottom: who sends what to whom,
+ * and what a correct replica makes of it. The offending message is the last, and marked.
+ */
+export function excerpt(
+  subject: Subject,
+  models: ReadonlyMap<number, SeqModel>,
+  events: readonly Event[],
+  { seq, culprit, missing_ms }: Finding,
+): string[] {
+  const model = seq === undefined ? undefined : models.get(seq);
+  if (model === undefined) return culprit === undefined ? [] : [line(culprit, [culprit.to], CULPRIT)];
+  const until_ms = culprit?.time_ms ?? missing_ms ?? Number.POSITIVE_INFINITY;
+  const about = events.filter((event) => isAbout(event, model));
+  const sends = receiversBySend(about);
+  const seen = new Map<Send, Set<string>>();
+  const prepared_ms = preparedAt(subject, model);
+  const shown = about
+    .filter((event) => event !== culprit && isBetween(event, subject) && knownAt(event, subject) <= until_ms)
+    .toSorted((a, b) => knownAt(a, subject) - knownAt(b, subject))
+    .filter((event) => isFirst(seen, sends.get(event) as Send, event.to))
+    // What came last may be why something was done, however little it says.
+    .filter((event, at, all) => at === all.length - 1 || !isLatePrepare(event, subject, prepared_ms))
+    .map((event) => () => line(event, (sends.get(event) as Send).to, remark(subject, model, event)));
+  shown.push(() =>
+    culprit === undefined ? `✗ ${`${subject.id} -> …`.padEnd(12)} nothing more` : line(culprit, [culprit.to], CULPRIT),
+  );
+  const cut = shown.length - LINES_MAX;
+  if (cut <= 0) return shown.map((tell) => tell());
+  return [
+    ...shown.slice(0, 2).map((tell) => tell()),
+    `  … ${cut + 1} more`,
+    ...shown.slice(cut + 3).map((tell) => tell()),
+  ];
+}
+
+function isBetween({ from, to }: Event, { id }: Subject): boolean {
+  return from === replica(id) || to === replica(id);
+}
+
+function isAbout(event: Event, { seq, accepted }: SeqModel): boolean {
+  if (event.method !== "Server.RequestRpc") return seqOf(event) === seq;
+  return event.params.req.timestamp === accepted?.request.req.timestamp;
+}
+
+/** One message of one sender, to whom it was sent, in order. A broadcast is one line. */
+interface Send {
+  to: string[];
+}
+
+function receiversBySend(events: readonly Event[]): Map<Event, Send> {
+  const sends = new Map<string, Send>();
+  return new Map(
+    events.map((event) => {
+      const key = keyOf(event);
+      const send = sends.get(key) ?? { to: [] };
+      sends.set(key, send);
+      if (!send.to.includes(event.to)) send.to.push(event.to);
+      return [event, send];
+    }),
+  );
+}
+
+const keys = new WeakMap<Event, string>();
+
+/** The same for what one sender sent to several. It takes most of the time, and every story asks it again. */
+function keyOf(event: Event): string {
+  const key = keys.get(event) ?? hash("sha256", JSON.stringify([event.from, event.method, event.params]));
+  keys.set(event, key);
+  return key;
+}
+
+/** Whether this message was not sent to anybody else before. To the same receiver it may go twice. */
+function isFirst(seen: Map<Send, Set<string>>, send: Send, to: string): boolean {
+  const before = seen.get(send) ?? new Set();
+  seen.set(send, before);
+  return before.add(to).size === 1;
+}
+
+/** When the subject could hold itself prepared: a PREPARE that comes later says nothing more. */
+function preparedAt(subject: Subject, { accepted, prepares }: SeqModel): number {
+  const senders = new Set<number>();
+  for (const { sender, breaks, at_ms } of prepares) {
+    if (breaks.length === 0) senders.add(sender);
+    if (senders.size === quorumOfOthers(subject)) return Math.max(at_ms, accepted?.at_ms ?? Number.POSITIVE_INFINITY);
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+function isLatePrepare({ method, to, passed_ms = 0 }: Event, { id }: Subject, prepared_ms: number): boolean {
+  return method === "Server.PrepareRpc" && to === replica(id) && passed_ms > prepared_ms;
+}
+
+/** When the subject sent a message, or could know of one that was sent to it. */
+function knownAt({ to, time_ms, passed_ms }: Event, { id }: Subject): number {
+  return to === replica(id) ? (passed_ms ?? Number.POSITIVE_INFINITY) : time_ms;
+}
+
+/** Stands for a remark on the message that is wrong. */
+const CULPRIT = Symbol("culprit");
+
+function line(record: CallRecord, receivers: readonly string[], note: string | typeof CULPRIT): string {
+  const way = `${short(record.from)} -> ${[...new Set(receivers.map(short))].join(" ")}`;
+  const what = `${NAMES[record.method] ?? record.method}${content(record)}`;
+  const text = `${note === CULPRIT ? "✗" : " "} ${way.padEnd(12)} ${what}`;
+  return note === CULPRIT || note === "" ? text : `${text.padEnd(32)} ${note}`;
+}
+
+function content(record: CallRecord): string {
+  if (record.malformed !== undefined) return `, ${record.malformed}`;
+  // Who is not malformed is an event.
+  const { method, params } = record as Event;
+  if (method === "Client.ReplyRpc") return ` seq=${params.msg.seq} [${params.msg.result}]`;
+  if (method === "Server.PrePrepareRpc") return ` seq=${params.msg.seq} [${params.reqArgs.req.command}]`;
+  if (method === "Server.RequestRpc") return ` [${params.req.command}]`;
+  return "";
+}
+
+/** What a correct replica makes of a message that was sent to it. */
+function remark(subject: Subject, model: SeqModel, record: Event): string {
+  const votes = model.prepares.some((vote) => vote.record === record) ? model.prepares : model.commits;
+  const vote = votes.find((one) => one.record === record);
+  if (vote === undefined) return "";
+  const whose = record.from === replica(vote.sender) ? "" : `in the name of ${vote.sender}`;
+  return [whose, worth(subject, model, votes, vote)].filter((text) => text !== "").join("; ");
+}
+
+function worth(subject: Subject, model: SeqModel, votes: readonly JudgedVote[], vote: JudgedVote): string {
+  const [flaw] = vote.breaks;
+  if (flaw !== undefined) return FLAWS[flaw];
+  const valid = votes.filter(({ breaks }) => breaks.length === 0);
+  const earlier = valid.slice(0, valid.indexOf(vote));
+  if (earlier.some(({ sender }) => sender === vote.sender)) return FLAWS.V1;
+  return counted(subject, model, votes, vote, new Set(earlier.map(({ sender }) => sender)).size + 1);
+}
+
+function counted(
+  subject: Subject,
+  model: SeqModel,
+  votes: readonly JudgedVote[],
+  vote: JudgedVote,
+  count: number,
+): string {
+  const needed = quorumOfOthers(subject);
+  if (count > needed) return "";
+  if (votes === model.prepares && isPrepared(subject, model, vote.at_ms)) return `${count} of ${needed}: prepared`;
+  const early = votes === model.commits && !isPrepared(subject, model, vote.at_ms) ? ", early" : "";
+  return `${count} of ${needed}${early}`;
+}
+
+function short(name: string): string {
+  return name.startsWith("replica ") ? name.slice("replica ".length) : "client";
+}

@@ -1,0 +1,25 @@
+import type { CallRecord } from "../../../history/history.ts";
+import type { Rule, StudentFunction } from "../rules.ts";
+
+/** One way in which what a history holds contradicts a rule. */
+export interface Finding {
+  rule: Rule;
+  /** Other rules of which each alone would explain the same. */
+  orRules?: readonly Rule[];
+  /** The student's functions to look at, the likeliest first. */
+  functions: readonly StudentFunction[];
+  /** The replica that broke the rule. */
+  replica: number;
+  /** The seq that it is about; undefined if it is about none. */
+  seq: number | undefined;
+  /** One sentence on what went wrong, in the protocol's terms. */
+  message: string;
+  expected: string;
+  seen: string;
+  /** The message that breaks the rule; undefined if what breaks it is that a message is missing. */
+  culprit: CallRecord | undefined;
+  /** Whether another story of the same kind may know more of the cause. */
+  isVague?: boolean;
+  /** For a message that is missing: when it was clear that it would not come. What was sent after that shows nothing. */
+  missing_ms?: number;
+}

@@ -1,0 +1,59 @@
+import { hash } from "node:crypto";
+import { readPublicKey, verify } from "../../../../skeleton/znet/keys.ts";
+import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
+
+/** The public keys of a cluster's replicas. A signature is checked once, however often the judge asks. */
+export class Keyring {
+  /** In PEM, by replica id. */
+  readonly pubkeys: readonly string[];
+  readonly #known = new Map<string, boolean>();
+
+  constructor(pubkeys: readonly string[]) {
+    this.pubkeys = pubkeys;
+  }
+
+  /** Whether that is the replica's signature over a message of a phase. False for an unknown id. */
+  isSigned(id: number, phase: string, msg: object, sign: string): boolean {
+    const pem = this.pubkeys[id];
+    if (pem === undefined) return false;
+    const entry = entryOf(id, phase, msg, sign);
+    const known = this.#known.get(entry) ?? isRight(pem, phase, msg, sign);
+    this.#known.set(entry, known);
+    return known;
+  }
+
+  /** Whether a request carries the signature of the key that it carries. */
+  isGenuine({ req, pubkey, sign }: RequestArgs): boolean {
+    const entry = entryOf(pubkey, "request", req, sign);
+    const known = this.#known.get(entry) ?? isRight(pubkey, "request", req, sign);
+    this.#known.set(entry, known);
+    return known;
+  }
+
+  /** Takes a signature for right without a check: for those that the grader itself has just made with the replica's key. */
+  vouch(id: number, phase: string, msg: object, sign: string): void {
+    this.#known.set(entryOf(id, phase, msg, sign), true);
+  }
+
+  /** The same of a request that the grader itself has just signed. */
+  vouchFor({ req, pubkey, sign }: RequestArgs): void {
+    this.#known.set(entryOf(pubkey, "request", req, sign), true);
+  }
+}
+
+/** Strangers choose keys and signatures: with some, the library does not say no, but throws. */
+function isRight(pem: string, phase: string, msg: object, sign: string): boolean {
+  try {
+    return verify(readPublicKey(pem), phase, msg, sign);
+  } catch {
+    return false;
+  }
+}
+
+/** What is longer is known by its hash: nobody is to keep a megabyte twice. */
+const ENTRY_MAX = 4000;
+
+function entryOf(id: number | string, phase: string, msg: object, sign: string): string {
+  const entry = `${id} ${phase} ${sign} ${JSON.stringify(msg)}`;
+  return entry.length <= ENTRY_MAX ? entry : hash("sha256", entry);
+}

@@ -1,0 +1,127 @@
+import { digestOf } from "../../../../skeleton/znet/keys.ts";
+import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
+import { type Event, type EventOf, replica } from "../../../history/history.ts";
+import type { Keyring } from "./keyring.ts";
+
+/** The replica that is judged, and the cluster that it is told it lives in. */
+export interface Subject {
+  id: number;
+  n: number;
+  keyring: Keyring;
+}
+
+/** The rules that a single vote can break. */
+export const VOTE_RULES = ["V1", "V2", "V3", "V4", "V5"] as const;
+export type VoteRule = (typeof VOTE_RULES)[number];
+
+/** A vote that was sent to the subject, judged by rules.md against the pre-prepare that it was entitled to accept. */
+export interface JudgedVote {
+  record: Event;
+  /** When its sending to the subject began. */
+  at_ms: number;
+  /** The replica that it claims to be from. */
+  sender: number;
+  /** The rules that it breaks by itself; that it repeats a vote (V1) shows when votes are counted. */
+  breaks: readonly VoteRule[];
+}
+
+/** All that was sent to the subject about one seq, in the order in which it was sent. */
+export interface SeqModel {
+  seq: number;
+  /** The first pre-prepare that the subject may accept; a leader's own proposal. */
+  accepted: { record: Event; at_ms: number; view: number; digest: string; request: RequestArgs } | undefined;
+  prepares: JudgedVote[];
+  commits: JudgedVote[];
+}
+
+/** The rules that a replica would have to forget for more votes to count. A correct one forgets nothing. */
+export type Forgotten = readonly VoteRule[];
+
+/**
+ * Reads from a history what was sent to the subject. A message counts from the moment at which its sending began: the
+ * earliest at which the subject can know it, whatever the machine does. So what it is not entitled to by then, it is not.
+ */
+export function modelOf(subject: Subject, records: readonly Event[]): Map<number, SeqModel> {
+  const models = new Map<number, SeqModel>();
+  const model = (seq: number): SeqModel => {
+    const known = models.get(seq) ?? { seq, accepted: undefined, prepares: [], commits: [] };
+    models.set(seq, known);
+    return known;
+  };
+  const me = replica(subject.id);
+  for (const record of records) {
+    if (record.method !== "Server.PrePrepareRpc") continue;
+    if (subject.id === 0 ? record.from === me : record.to === me) takePrePrepare(subject, record, model);
+  }
+  // A vote may come before the pre-prepare that it is judged by.
+  for (const record of records) {
+    if (record.to !== me || record.passed_ms === undefined) continue;
+    if (record.method === "Server.PrepareRpc") judgeVote(subject, record, record.passed_ms, "prepare", model);
+    if (record.method === "Server.CommitRpc") judgeVote(subject, record, record.passed_ms, "commit", model);
+  }
+  for (const { prepares, commits } of models.values()) {
+    for (const votes of [prepares, commits]) votes.sort((a, b) => a.at_ms - b.at_ms);
+  }
+  return models;
+}
+
+/** How many votes count that were sent by a moment, were the replica to forget these rules. */
+export function countBy(votes: readonly JudgedVote[], by_ms: number, forgotten: Forgotten = []): number {
+  const senders = new Set<number>();
+  let count = 0;
+  for (const { at_ms, breaks, sender } of votes) {
+    if (at_ms > by_ms || !breaks.every((rule) => forgotten.includes(rule))) continue;
+    senders.add(sender);
+    count += 1;
+  }
+  return forgotten.includes("V1") ? count : senders.size;
+}
+
+/** Whether the subject may hold itself prepared at that moment (P1): it may accept, and 2f others prepared. */
+export function isPrepared(subject: Subject, { accepted, prepares }: SeqModel, by_ms: number): boolean {
+  return accepted !== undefined && accepted.at_ms <= by_ms && countBy(prepares, by_ms) >= quorumOfOthers(subject);
+}
+
+/** Whether the subject may hold the request committed at that moment (V7), were it to forget these rules. */
+export function isCommitted(subject: Subject, model: SeqModel, by_ms: number, forgotten: Forgotten = []): boolean {
+  return isPrepared(subject, model, by_ms) && countBy(model.commits, by_ms, forgotten) >= quorumOfOthers(subject);
+}
+
+/** 2f: with the replica's own vote, a quorum. */
+export function quorumOfOthers({ n }: { n: number }): number {
+  return (2 * (n - 1)) / 3;
+}
+
+function takePrePrepare(
+  subject: Subject,
+  record: EventOf<"Server.PrePrepareRpc">,
+  model: (seq: number) => SeqModel,
+): void {
+  const { msg, sign, reqArgs } = record.params;
+  // A leader knows its own proposal before anybody sees it leave.
+  const at_ms = subject.id === 0 ? 0 : record.passed_ms;
+  const known = model(msg.seq);
+  if (at_ms === undefined || (known.accepted !== undefined && known.accepted.at_ms <= at_ms)) return;
+  if (msg.view !== 0 || msg.peerId !== 0 || msg.digest !== digestOf(reqArgs.req)) return;
+  if (!subject.keyring.isSigned(0, "pre-prepare", msg, sign)) return;
+  if (!subject.keyring.isGenuine(reqArgs)) return;
+  known.accepted = { record, at_ms, view: msg.view, digest: msg.digest, request: reqArgs };
+}
+
+function judgeVote(
+  subject: Subject,
+  record: EventOf<"Server.PrepareRpc" | "Server.CommitRpc">,
+  at_ms: number,
+  phase: "prepare" | "commit",
+  model: (seq: number) => SeqModel,
+): void {
+  const { msg, sign } = record.params;
+  const known = model(msg.seq);
+  const breaks: VoteRule[] = [];
+  if (msg.peerId === subject.id || msg.peerId >= subject.n) breaks.push("V5");
+  if (known.accepted !== undefined && msg.view !== known.accepted.view) breaks.push("V2");
+  if (known.accepted !== undefined && msg.digest !== known.accepted.digest) breaks.push("V3");
+  if (!subject.keyring.isSigned(msg.peerId, phase, msg, sign)) breaks.push("V4");
+  const vote = { record, at_ms, sender: msg.peerId, breaks };
+  (phase === "prepare" ? known.prepares : known.commits).push(vote);
+}

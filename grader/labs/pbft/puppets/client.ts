@@ -1,0 +1,118 @@
+import type { Server as Listener } from "node:net";
+import * as v from "valibot";
+import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
+import { type KeyPair, newKeyPair, sign } from "../../../../skeleton/znet/keys.ts";
+import { Link } from "../../../../skeleton/znet/link.ts";
+import { dial, type Params, serve } from "../../../../skeleton/znet/rpc.ts";
+import { METHODS, type RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
+import { freeAddresses } from "../../../base/ports.ts";
+import { type History, replica, SOMEBODY } from "../../../history/history.ts";
+import { echo } from "./echo.ts";
+
+type Request = Params<(typeof METHODS)["Server.RequestRpc"]>;
+
+/**
+ * A client that the grader plays itself: it sends what a check tells it, to whom the check tells it, and writes down every
+ * reply that comes, believing none.
+ */
+export class PuppetClient {
+  readonly address: string;
+  readonly keys: KeyPair;
+  /** The replicas' public keys in PEM, by id, as the master told them. */
+  readonly pubkeys: readonly string[];
+  /** Told of every request that it signs. */
+  onSign: ((request: RequestArgs) => void) | undefined;
+  readonly #links: Link[];
+  readonly #history: History;
+  readonly #listener: Listener;
+  #lastTimestamp = Date.now() * 1000;
+
+  private constructor(address: string, pubkeys: string[], links: Link[], history: History, listener: Listener) {
+    this.address = address;
+    this.keys = newKeyPair("ed25519");
+    this.pubkeys = pubkeys;
+    this.#links = links;
+    this.#history = history;
+    this.#listener = listener;
+  }
+
+  /** Asks a real master who the replicas are, and connects with them. */
+  static async join(maddr: string, history: History): Promise<PuppetClient> {
+    const [address] = (await freeAddresses(1)) as [string];
+    const method = "Client.ReplyRpc";
+    const takeReply = {
+      params: v.unknown(),
+      handle: (params: unknown) => {
+        const result = { ok: true };
+        const to = `client ${address}`;
+        const record = history.add({ from: senderOf(params), to, method, params });
+        if (record.malformed !== undefined) throw new ResponseError(ErrorCodes.InvalidParams, record.malformed);
+        history.answer(record, { result });
+        return result;
+      },
+    };
+    const listener = await serve(address, { [method]: takeReply }, () => {});
+    const { addrs, pubkeys } = await peersOf(maddr, address).catch((error) => {
+      listener.close();
+      throw error;
+    });
+    const links = addrs.map((addr) => new Link(addr, () => {}));
+    return new PuppetClient(address, pubkeys, links, history, listener);
+  }
+
+  /** Resolves when each of these replicas was reached. */
+  async connected(ids: readonly number[]): Promise<void> {
+    await Promise.all(ids.map((id) => this.#links[id]?.reached));
+  }
+
+  /** Why a replica cannot be called now; undefined if it can. */
+  down(id: number): string | undefined {
+    return this.#links[id]?.down;
+  }
+
+  /** A new request, rightly signed, and not sent yet. */
+  request(command: string): Request {
+    this.#lastTimestamp += 1;
+    const req = { clientAddr: this.address, timestamp: this.#lastTimestamp, command };
+    const request = { req, pubkey: this.keys.publicPem, sign: sign(this.keys.privateKey, "request", req) };
+    this.onSign?.(request);
+    return request;
+  }
+
+  /** Sends a request to a replica. What comes of the call is written down, whatever it is. */
+  async send(id: number, request: RequestArgs): Promise<void> {
+    const method = "Server.RequestRpc";
+    const record = this.#history.add({ from: `client ${this.address}`, to: replica(id), method, params: request });
+    try {
+      this.#history.answer(record, { result: await this.#links[id]?.call(method, METHODS[method], request) });
+    } catch (error) {
+      this.#history.answer(record, { error: (error as Error).message });
+    }
+  }
+
+  /** Resolves when a replica has answered an echo. */
+  echo(id: number): Promise<void> {
+    return echo(this.#links[id]);
+  }
+
+  close(): void {
+    for (const link of this.#links) link.close();
+    this.#listener.close();
+  }
+}
+
+async function peersOf(maddr: string, addr: string) {
+  const master = await dial(maddr, () => {});
+  try {
+    return await master.call("Master.GetPeersRpc", METHODS["Master.GetPeersRpc"], { addr });
+  } finally {
+    master.close();
+  }
+}
+
+/** Whom a reply names as its sender. */
+function senderOf(params: unknown): string {
+  const { msg } = (params ?? {}) as { msg?: unknown };
+  const { peerId } = (msg ?? {}) as { peerId?: unknown };
+  return Number.isSafeInteger(peerId) ? replica(peerId as number) : SOMEBODY;
+}

@@ -1,0 +1,141 @@
+import type { Server as Listener, Socket } from "node:net";
+import * as v from "valibot";
+import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
+import { type KeyPair, newKeyPair, sign } from "../../../../skeleton/znet/keys.ts";
+import { Link } from "../../../../skeleton/znet/link.ts";
+import { type Params, type Served, serve } from "../../../../skeleton/znet/rpc.ts";
+import { type CommitArgs, METHODS, type MethodName, type Phase } from "../../../../skeleton/zpbft/messages.ts";
+import { freeAddresses } from "../../../base/ports.ts";
+import { type CallRecord, type History, replica, SOMEBODY } from "../../../history/history.ts";
+import { malformation } from "../../../history/malformation.ts";
+import { echo } from "./echo.ts";
+import type { Seat } from "./master.ts";
+
+/** The methods that a replica is called by. */
+const SERVED = ["Server.RequestRpc", "Server.PrePrepareRpc", "Server.PrepareRpc", "Server.CommitRpc"] as const;
+type ServedMethod = (typeof SERVED)[number];
+
+/** What a puppet answers a call with; a promise that never settles is a replica that hangs. */
+export type Answer = (method: ServedMethod, params: unknown) => unknown;
+
+const YES: Answer = (method) => (method === "Server.RequestRpc" ? { ok: true, seq: 1 } : { ok: true });
+
+/**
+ * A replica that the grader plays itself. It has a seat and keys of its own, and says on the wire only what it is told
+ * to: it is as honest or as Byzantine as the check that holds its strings.
+ */
+export class PuppetReplica {
+  readonly id: number;
+  readonly address: string;
+  readonly keys: KeyPair;
+  /** What it answers the calls that come. */
+  answer: Answer = YES;
+  /** Told of every signature that it makes. */
+  onSign: ((phase: Phase, msg: object, signature: string) => void) | undefined;
+  readonly #history: History;
+  /** Whether it writes down what comes; where the lines are tapped, somebody else does. */
+  readonly #caller: string | undefined;
+  #listener: Listener | undefined;
+  readonly #links = new Map<number, Link>();
+  readonly #callers = new Set<Socket>();
+
+  private constructor(id: number, address: string, history: History, caller: string | undefined) {
+    this.id = id;
+    this.address = address;
+    this.keys = newKeyPair("ed25519");
+    this.#history = history;
+    this.#caller = caller;
+  }
+
+  /**
+   * A puppet that listens. `caller` is who alone can call it: it writes down what comes, as from there. Without one it
+   * leaves that to whoever stands on the line.
+   */
+  static async listen(id: number, history: History, caller?: string): Promise<PuppetReplica> {
+    const [address] = (await freeAddresses(1)) as [string];
+    const puppet = new PuppetReplica(id, address, history, caller);
+    const services = Object.fromEntries(SERVED.map((method) => [method, puppet.#served(method)]));
+    puppet.#listener = await serve(address, services, () => {});
+    puppet.#listener.on("connection", (socket) => {
+      puppet.#callers.add(socket);
+      socket.once("close", () => puppet.#callers.delete(socket));
+    });
+    return puppet;
+  }
+
+  /** Its place in the cluster. */
+  get seat(): Seat {
+    return { address: this.address, publicPem: this.keys.publicPem };
+  }
+
+  /** Connects with a replica. Resolves when it was reached. */
+  async connect(id: number, address: string): Promise<void> {
+    const link = new Link(address, () => {});
+    this.#links.set(id, link);
+    await link.reached;
+  }
+
+  /** Why a replica cannot be called now; undefined if it can. */
+  down(id: number): string | undefined {
+    return this.#links.get(id)?.down;
+  }
+
+  /** This puppet's signature over any message, in any phase. */
+  sign(phase: Phase, msg: object): string {
+    const signature = sign(this.keys.privateKey, phase, msg);
+    this.onSign?.(phase, msg, signature);
+    return signature;
+  }
+
+  /** A vote of this puppet's, rightly signed over whatever it is made to say. */
+  vote(phase: "prepare" | "commit", about: { view: number; seq: number; digest: string; peerId?: number }): CommitArgs {
+    const msg = { peerId: this.id, ...about };
+    return { msg, sign: this.sign(phase, msg) };
+  }
+
+  /** Calls a replica, writes it down, and returns what came of it. The parameters may be anything at all. */
+  async send(id: number, method: MethodName, params: unknown): Promise<NonNullable<CallRecord["outcome"]>> {
+    const record = this.#history.add({ from: replica(this.id), to: replica(id), method, params });
+    const outcome = await this.#call(id, method, params);
+    this.#history.answer(record, outcome);
+    return outcome;
+  }
+
+  /** Resolves when a replica has answered an echo. */
+  echo(id: number): Promise<void> {
+    return echo(this.#links.get(id));
+  }
+
+  /** Is gone, as a process that is killed: its connections end, and nobody listens at its address any more. */
+  close(): void {
+    for (const link of this.#links.values()) link.close();
+    for (const socket of this.#callers) socket.destroy();
+    this.#listener?.close();
+  }
+
+  async #call(id: number, method: MethodName, params: unknown): Promise<NonNullable<CallRecord["outcome"]>> {
+    const link = this.#links.get(id);
+    if (link === undefined) throw new RangeError(`puppet ${this.id} is not connected with replica ${id}`);
+    try {
+      return { result: await link.call(method, METHODS[method], params as Params<(typeof METHODS)[typeof method]>) };
+    } catch (error) {
+      return { error: (error as Error).message };
+    }
+  }
+
+  /** Takes anything: what no replica would accept is written down too, and refused like a replica does. */
+  #served(method: ServedMethod): Served {
+    return {
+      params: v.unknown(),
+      handle: async (params: unknown) => {
+        const call = { from: this.#caller ?? SOMEBODY, to: replica(this.id), method, params };
+        const record = this.#caller === undefined ? undefined : this.#history.add(call);
+        const malformed = record === undefined ? malformation(call) : record.malformed;
+        if (malformed !== undefined) throw new ResponseError(ErrorCodes.InvalidParams, malformed);
+        const result = await this.answer(method, params);
+        if (record !== undefined) this.#history.answer(record, { result });
+        return result;
+      },
+    };
+  }
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { digestOf } from "../../../../skeleton/znet/keys.ts";
+import type { PrePrepareArgs, RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
+import { replica } from "../../../history/history.ts";
+import { waitForIdle } from "../../../sandbox/wait-for-idle.ts";
+import { type Answers, Tally } from "../../pbft/judge/replies.ts";
+import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
+import type { ClusterTest } from "./cluster-test.ts";
+
+/**
+ * Of 3f+1 replicas f are Byzantine: the leader, which proposes rightly until the end, and backups. Whatever they hear of,
+ * they send forged votes about it, and no right one. The other 2f+1 answer every request; when one of those is cut off too,
+ * forgeries make up for nothing; and when the leader says two things, all that are correct stay together.
+ */
+export async function tryByzantine(test: ClusterTest): Promise<void> {
+  await test.part("byzantine", async () => {
+    for (const [place, command] of ["put a 1", "get a"].entries()) {
+      const answers = await order(test, place + 1, command);
+      if (answers.count >= test.cluster.live.length) continue;
+      test.fail("F1", `${test.cluster.f} Byzantine replicas of ${test.cluster.ids.length} stop a request`, {
+        expected: `the same answer of all ${test.cluster.live.length} that are correct`,
+        seen: `${answers.count} that agree, and the servers are idle`,
+      });
+    }
+    await cutOneMore(test);
+    await equivocate(test);
+  });
+}
+
+/** Has the leader propose a command to everyone, with forged votes before and after it. */
+async function order(test: ClusterTest, seq: number, command: string): Promise<Answers> {
+  const { cluster } = test;
+  const request = cluster.client.request(command);
+  const about = { view: 0, seq, digest: digestOf(request.req) };
+  const [leader, ...forgers] = liarsOf(test);
+  for (const forger of forgers) forge(test, forger, about);
+  for (const to of cluster.live) void propose(leader, to, seq, request);
+  forge(test, leader, about);
+  const tally = new Tally(request, cluster.keyring);
+  const answers = () => tally.read(cluster.history.events);
+  const correct = cluster.live.length;
+  await waitForIdle(cluster.servers, (signal) => cluster.history.until(() => answers().count >= correct, signal));
+  return answers();
+}
+
+async function cutOneMore(test: ClusterTest): Promise<void> {
+  const { cluster, random } = test;
+  const cut = random.pick(cluster.live);
+  for (const other of cluster.live) if (other !== cut) cluster.wiretap.cut(replica(cut), replica(other));
+  const request = cluster.client.request("put c 3");
+  const liars = liarsOf(test);
+  for (const to of cluster.live) void propose(liars[0], to, 3, request);
+  for (const liar of liars) forge(test, liar, { view: 0, seq: 3, digest: digestOf(request.req) });
+  await waitForIdle(cluster.servers, undefined, 150);
+  const tally = new Tally(request, cluster.keyring);
+  const replies = () => tally.read(cluster.history.events).count;
+  if (replies() > 0) {
+    test.fail("F2", "forged votes made up for a quorum", {
+      expected: `no reply: only ${cluster.live.length - 1} of ${cluster.ids.length} replicas are correct and connected`,
+      seen: `${replies()} replies`,
+    });
+  }
+  for (const other of cluster.live) cluster.wiretap.mend(replica(cut), replica(other));
+  await waitForIdle(cluster.servers, (signal) => cluster.history.until(() => replies() >= cluster.live.length, signal));
+  if (replies() >= cluster.live.length) return;
+  test.fail("F2", "what waited is not finished when enough replicas are back", {
+    expected: `the same answer of all ${cluster.live.length} that are correct`,
+    seen: `${replies()} that agree, and the servers are idle`,
+  });
+}
+
+/** The leader proposes one request to f replicas and another to f+1, and all liars vote for both. */
+async function equivocate(test: ClusterTest): Promise<void> {
+  const { cluster, random } = test;
+  const [one, other] = [cluster.client.request("put d 4"), cluster.client.request("put d 5")];
+  const liars = liarsOf(test);
+  for (const [place, to] of random.shuffled(cluster.live).entries()) {
+    const told = place < cluster.f ? [one, other] : [other, one];
+    await waitForIdle(cluster.servers, () => propose(liars[0], to, 4, told[0] as RequestArgs));
+    for (const liar of liars) vote(liar, to, 4, told);
+  }
+  await waitForIdle(cluster.servers, undefined, 150);
+}
+
+/** The Byzantine replicas, the leader first. */
+function liarsOf({ cluster }: ClusterTest): [PuppetReplica, ...PuppetReplica[]] {
+  return cluster.puppets.filter((puppet) => puppet !== undefined) as [PuppetReplica, ...PuppetReplica[]];
+}
+
+/** Votes of all bad kinds, to every real server: twice the same, another digest, another view, other names, no signature. */
+function forge(
+  { cluster, random }: Pick<ClusterTest, "cluster" | "random">,
+  forger: PuppetReplica,
+  about: { view: number; seq: number; digest: string },
+): void {
+  const { view, seq, digest } = about;
+  const names = random.shuffled(cluster.ids.filter((id) => id !== forger.id));
+  for (const live of cluster.live) {
+    const commit = (msg: { peerId?: number; view: number; seq: number; digest: string }, sign?: string): void => {
+      const args = forger.vote("commit", msg);
+      void forger.send(live, "Server.CommitRpc", sign === undefined ? args : { ...args, sign });
+    };
+    const lie = digestOf({ another: seq });
+    commit({ view, seq, digest: lie });
+    commit({ view, seq, digest: lie });
+    commit({ view: 1, seq, digest });
+    for (const peerId of names) commit({ peerId, view, seq, digest });
+    commit({ view, seq, digest }, randomBytes(64).toString("base64"));
+    commit({ peerId: cluster.ids.length, view, seq, digest });
+    commit({ view, seq, digest }, forger.sign("prepare", { peerId: forger.id, view, seq, digest }));
+  }
+}
+
+async function propose(leader: PuppetReplica, to: number, seq: number, request: RequestArgs): Promise<void> {
+  const msg = { peerId: 0, view: 0, seq, digest: digestOf(request.req) };
+  const args: PrePrepareArgs = { msg, sign: leader.sign("pre-prepare", msg), reqArgs: request };
+  await leader.send(to, "Server.PrePrepareRpc", args);
+}
+
+function vote(liar: PuppetReplica, to: number, seq: number, requests: readonly RequestArgs[]): void {
+  for (const { req } of requests) {
+    const about = { view: 0, seq, digest: digestOf(req) };
+    void liar.send(to, "Server.PrepareRpc", liar.vote("prepare", about));
+    void liar.send(to, "Server.CommitRpc", liar.vote("commit", about));
+  }
+}

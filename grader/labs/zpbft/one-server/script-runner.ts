@@ -1,0 +1,267 @@
+import { digestOf } from "../../../../skeleton/znet/keys.ts";
+import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
+import type { Random } from "../../../checks/random.ts";
+import type { Event } from "../../../history/history.ts";
+import { waitForIdle } from "../../../sandbox/wait-for-idle.ts";
+import type { Cluster } from "../../pbft/ensemble.ts";
+import { repliesOf } from "../../pbft/judge/execution.ts";
+import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
+import { type Pace, pacesOf, withEager } from "./pace.ts";
+import { type Script, type Step, script } from "./script.ts";
+import { Sender, type Sent, SOON_MS } from "./sender.ts";
+import { otherDigest } from "./votes.ts";
+
+/** A process that has done nothing for so long has judged all that it was sent: enough to see what comes too early. */
+const BRIEF_MS = 150;
+
+/** So far ahead seqs have votes before anything was executed. */
+const EARLY_SEQS = 50;
+
+/**
+ * A server that mostly takes so much longer to execute than given code takes to answer may be waiting for something. Then
+ * nothing follows upon what decides nothing more often, and not without end, for a server may be slow.
+ */
+const WAITING_MS = 10;
+const WAITS_MAX = 20;
+
+/** One script on its way: its seq, its request, and who plays the places a, b, c, … */
+export interface Play {
+  script: Script;
+  seq: number;
+  request: RequestArgs;
+  about: { view: number; seq: number; digest: string };
+  /** The puppets' ids by their places. */
+  cast: readonly number[];
+  /** The digest that liars agree on. */
+  lie: string;
+  pace: Pace;
+}
+
+/** One real server among puppets, which are made to play scripts to it, each about a seq of its own. */
+export class ScriptRunner {
+  readonly cluster: Cluster;
+  /** The real server's id. */
+  readonly live: number;
+  readonly sender: Sender;
+  readonly #others: readonly PuppetReplica[];
+  readonly #random: Random;
+  readonly #replied = new Set<number>();
+  /** The seqs whose deciding message was sent before their turn. */
+  readonly #decided = new Set<number>();
+  /** What is known to be executed. */
+  readonly #executed: Play[] = [];
+  /** How long the server took to reply to what decided, each time. */
+  readonly #latencies_ms: number[] = [];
+  /** How long it took to answer what given code answers. */
+  readonly #answers_ms: number[] = [];
+  #waits = 0;
+  #recordsRead = 0;
+  #nextSeq = 1;
+
+  constructor(cluster: Cluster, random: Random) {
+    this.cluster = cluster;
+    this.live = cluster.live[0] as number;
+    this.#others = cluster.puppets.filter((puppet) => puppet !== undefined);
+    this.#random = random;
+    this.sender = new Sender(cluster, this.live, random);
+  }
+
+  /**
+   * Plays scripts, all at the same time: each up to where it falls silent, which mostly is before its deciding message,
+   * and then, in the order of the seqs, the rest; between the two the server is idle, and `beforeDeciding` is called.
+   * Returns the one at which the server got stuck, if it does: those behind it then are not decided.
+   */
+  async play(scripts: readonly Script[], beforeDeciding: () => Promise<void>): Promise<Play | undefined> {
+    const isLeader = this.live === 0;
+    const paced = this.#inOrderOfRequests(withEager(scripts, isLeader, this.#random), ({ script }) => script);
+    const paces = pacesOf(paced, isLeader, this.#random);
+    const plays = paced.map(({ script }, place) => this.#open(script, paces[place] as Pace));
+    await this.#sendEarly(plays);
+    await waitForIdle(this.cluster.servers, undefined, BRIEF_MS);
+    await beforeDeciding();
+    // Those that are to be executed in order are decided in the reverse one: the first of them releases the others.
+    const inOrder = plays.filter(({ script }) => script.rule === "X1");
+    for (const play of plays) {
+      if (play === inOrder[0]) await this.#decideInReverse(inOrder.slice(1));
+      if (!(await this.decide(play))) return play;
+    }
+    return undefined;
+  }
+
+  /**
+   * Sends the rounds before the silence, each when those before it are there. The last one of the first seq, which is the
+   * next to be executed, goes alone, and nothing follows upon it, as if it decided.
+   */
+  async #sendEarly(plays: readonly Play[]): Promise<void> {
+    const [first, ...others] = plays as [Play, ...Play[]];
+    const last = first.pace.early.at(-1) ?? [];
+    // Requests keep their order: a leader numbers them as they come.
+    const isAlone = this.live !== 0 || last.every(({ phase }) => phase !== "pre-prepare");
+    const alone = isAlone ? first.pace.early.length - 1 : Number.POSITIVE_INFINITY;
+    const rounds = Math.max(...plays.map(({ pace }) => pace.early.length));
+    for (let round = 0; round < rounds; round++) {
+      const due = round < alone ? plays : others;
+      await this.#taken(due.flatMap((play) => this.sender.sendAtOnce(play, play.pace.early[round] ?? [])));
+    }
+    if (isAlone) this.sender.sendAtOnce(first, last);
+  }
+
+  /** Sends deciding messages, the last seq's first. None of these seqs may be executed before the one before them. */
+  async #decideInReverse(plays: readonly Play[]): Promise<void> {
+    for (const play of plays.toReversed()) {
+      this.#decided.add(play.seq);
+      await this.#taken(this.sender.sendAtOnce(play, play.script.deciding));
+    }
+    await waitForIdle(this.cluster.servers, undefined, BRIEF_MS);
+  }
+
+  /** Sends what is no message at all. A server refuses it, and goes on as if nothing had come. */
+  async sendJunk(): Promise<void> {
+    const [puppet] = this.#others as [PuppetReplica, ...PuppetReplica[]];
+    const right = puppet.vote("commit", { view: 0, seq: 1, digest: "0".repeat(64) });
+    for (const junk of [
+      {},
+      { msg: null, sign: right.sign },
+      { msg: right.msg },
+      { ...right, more: 1 },
+      { ...right, sign: "!" },
+      { ...right, sign: "A".repeat(100_000) },
+      { ...right, msg: { ...right.msg, peerId: "1" } },
+      { ...right, msg: { ...right.msg, seq: -1 } },
+      { ...right, msg: { ...right.msg, seq: 1e300 } },
+      { ...right, msg: { ...right.msg, digest: "x" } },
+      { ...right, msg: JSON.parse('{"__proto__": {"peerId": 1}, "view": 0}') },
+    ]) {
+      void puppet.send(this.live, "Server.CommitRpc", junk);
+    }
+    await this.#taken([{ by: puppet }]);
+  }
+
+  /** Opens seqs for which the server is never prepared: nothing may come of what is sent about them. */
+  async leaveUnprepared(): Promise<void> {
+    const plays = this.open([script("C1", "pp Pa Ca Cb Cc | Pb"), script("C1", "Ca Cb | Cc")]);
+    await this.#taken(plays.flatMap((play) => play.script.held.flat().map((step) => this.sender.send(play, step))));
+  }
+
+  /** Gives scripts their seqs and their requests: all but what decides is sent early. */
+  open(scripts: readonly Script[]): Play[] {
+    return this.#inOrderOfRequests(scripts, (script) => script).map((script) =>
+      this.#open(script, { early: script.held, inTurn: [script.deciding] }),
+    );
+  }
+
+  /** A leader gives seqs to requests as they come. */
+  #inOrderOfRequests<T>(things: readonly T[], scriptOf: (thing: T) => Script): readonly T[] {
+    if (this.live !== 0) return things;
+    return things.toSorted((a, b) => roundOfRequest(scriptOf(a)) - roundOfRequest(scriptOf(b)));
+  }
+
+  #open(script: Script, pace: Pace): Play {
+    const seq = this.#nextSeq++;
+    const request = this.cluster.client.request(this.#command());
+    const about = { view: 0, seq, digest: digestOf(request.req) };
+    const cast = this.#random.shuffled(this.#others.map(({ id }) => id));
+    return { script, seq, request, about, cast, lie: otherDigest(about.digest, this.#random), pace };
+  }
+
+  /** Mostly puts; what the others answer shows that those were executed, and in their order. */
+  #command(): string {
+    const key = `k${this.#random.below(5)}`;
+    const put = `put ${key} v${this.#random.below(1000)}`;
+    return this.#random.pick([put, put, put, `get ${key}`, `del ${key}`]);
+  }
+
+  /** Sends what is left up to the deciding message, and waits until the request is executed. Then what comes after, which changes nothing. */
+  async decide(play: Play): Promise<boolean> {
+    const sent = this.#decided.has(play.seq) ? [] : await this.#sendRest(play);
+    const decided_ms = this.cluster.history.now();
+    if (!(await this.executed(play.seq))) return false;
+    this.#latencies_ms.push(this.cluster.history.now() - decided_ms);
+    this.#executed.push(play);
+    for (const step of play.script.after) this.sender.send(play, step);
+    const asked_ms = this.cluster.history.now();
+    await this.#taken(sent.slice(-1));
+    this.#answers_ms.push(this.cluster.history.now() - asked_ms);
+    // What it sent before it answered has arrived as well, and is read in this turn or the next.
+    await new Promise((resolve) => setImmediate(resolve));
+    return true;
+  }
+
+  /** Sends the rounds that were kept back, each when the one before it is there. Returns what was sent with the last one. */
+  async #sendRest(play: Play): Promise<Sent[]> {
+    const { inTurn } = play.pace;
+    for (const [place, steps] of inTurn.slice(0, -1).entries()) {
+      const sent = this.sender.sendAtOnce(play, steps);
+      if (place === inTurn.length - 2 && this.#isWaiting()) await this.#waitLonger();
+      else await this.#taken(sent);
+    }
+    return this.sender.sendAtOnce(play, inTurn.at(-1) ?? []);
+  }
+
+  /** Whether the server mostly takes so long to execute that it may be waiting for something, and was not put to the test too often. */
+  #isWaiting(): boolean {
+    if (this.#waits === WAITS_MAX) return false;
+    return middleOf(this.#latencies_ms) > WAITING_MS + 2 * middleOf(this.#answers_ms);
+  }
+
+  /** Lets nothing come for longer than it takes to execute: who executes because nothing comes any more does it now. */
+  async #waitLonger(): Promise<void> {
+    this.#waits += 1;
+    await waitForIdle(this.cluster.servers, undefined, Math.max(BRIEF_MS, 2 * middleOf(this.#latencies_ms)));
+  }
+
+  /** Sends what might help a server that is stuck. Resolves with true if it did, and with false when it is idle again. */
+  async help(play: Play, steps: readonly Step[]): Promise<boolean> {
+    await this.#taken(steps.map((step) => this.sender.send(play, step)));
+    const { servers, history } = this.cluster;
+    await waitForIdle(servers, (signal) => history.until(() => this.#hasReplied(play.seq), signal), BRIEF_MS);
+    return this.#hasReplied(play.seq);
+  }
+
+  /** Resolves with true when the server has replied to a seq, and with false when it is idle without that. */
+  async executed(seq: number): Promise<boolean> {
+    const soon = AbortSignal.timeout(SOON_MS);
+    if (await this.cluster.history.until(() => this.#hasReplied(seq), soon)) return true;
+    await waitForIdle(this.cluster.servers, (signal) =>
+      this.cluster.history.until(() => this.#hasReplied(seq), signal),
+    );
+    return this.#hasReplied(seq);
+  }
+
+  /**
+   * What a PREPARE may be about that changes nothing, and looks like any other: a seq that is executed, for which it came
+   * late, or one that is still to come, for which it is early.
+   */
+  #harmless(): Play["about"] {
+    if (this.#executed.length > 0) return this.#random.pick(this.#executed).about;
+    const digest = digestOf({ ahead: this.#random.below(1000) });
+    return { view: 0, seq: this.#nextSeq + this.#random.below(EARLY_SEQS), digest };
+  }
+
+  /** Waits until the server has taken what was sent, or takes nothing any more. */
+  #taken(sent: readonly Sent[]): Promise<void> {
+    return this.sender.taken(sent, () => this.#harmless());
+  }
+
+  #hasReplied(seq: number): boolean {
+    const { events } = this.cluster.history;
+    const subject = this.cluster.subject(this.live);
+    for (; this.#recordsRead < events.length; this.#recordsRead++) {
+      const event = events[this.#recordsRead] as Event;
+      // Anybody can say anything to a client: a reply is what this server has signed.
+      for (const { params } of repliesOf(subject, [event])) this.#replied.add(params.msg.seq);
+    }
+    return this.#replied.has(seq);
+  }
+}
+
+/** The one in the middle; 0 of none. */
+function middleOf(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
+}
+
+/** In which round the pre-prepare is sent; after all rounds if it is what decides. */
+function roundOfRequest({ held }: Script): number {
+  const round = held.findIndex((steps) => steps.some(({ phase }) => phase === "pre-prepare"));
+  return round === -1 ? Number.MAX_SAFE_INTEGER : round;
+}

@@ -1,0 +1,59 @@
+import type { Rule } from "../../pbft/rules.ts";
+
+/** What is wrong with a vote. */
+export const FLAWS = ["sig", "key", "phase", "replay", "view", "digest", "own", "unknown", "huge"] as const;
+export type Flaw = (typeof FLAWS)[number];
+
+/** One message to the live server. */
+export interface Step {
+  phase: "pre-prepare" | "prepare" | "commit";
+  /** The puppet that it names as its sender: a place among the others, from 0. The leader's messages name no place. */
+  from: number;
+  flaw: Flaw | "rewritten" | undefined;
+}
+
+/** What is sent about one seq, and when the request must be executed: not before the deciding message, and then at once. */
+export interface Script {
+  /** As it was written: `pp Pa Pb Ca | Cb`. */
+  text: string;
+  /** The rule that is broken when the request is not executed after the deciding message. */
+  rule: Rule;
+  /** The rounds before the deciding message. Those of one round are sent at once, on one line; those of the next when they are there. */
+  held: Step[][];
+  deciding: Step[];
+  /** What comes after it, and must change nothing (V8). */
+  after: Step[];
+}
+
+const STEP = /^(?:(pp)|([PC])([a-i])(?:-(\w+))?)$/;
+
+/**
+ * Reads a script. `pp` is the pre-prepare (for a leader, the client's request); `Pa` is the PREPARE and `Ca` the COMMIT
+ * of the first of the others; `Ca-sig` is one with that flaw, `Ca-rewritten` a valid one whose signature is spelt in
+ * another way; messages in parentheses are sent together, on one line; what stands behind the first bar decides, and what
+ * stands behind the second comes after it.
+ */
+export function script(rule: Rule, text: string): Script {
+  const [held = "", deciding = "", after = "", ...more] = text.split("|");
+  if (more.length > 0) throw new RangeError(`script "${text}" has more than three parts`);
+  const rounds = Array.from(held.matchAll(/\(([^)]*)\)|(\S+)/g), ([, together, alone]) =>
+    steps(together ?? alone ?? ""),
+  );
+  const decides = steps(deciding.replace(/[()]/g, ""));
+  if (decides.length === 0) throw new RangeError(`script "${text}" has no deciding message`);
+  return { text, rule, held: rounds, deciding: decides, after: steps(after) };
+}
+
+function steps(text: string): Step[] {
+  return text
+    .split(" ")
+    .filter(Boolean)
+    .map((word) => {
+      const [whole, pp, phase, place = "a", flaw] = STEP.exec(word) ?? [];
+      const isKnown = flaw === undefined || flaw === "rewritten" || FLAWS.some((known) => known === flaw);
+      if (whole === undefined || !isKnown) throw new RangeError(`"${word}" is no step of a script`);
+      const from = place.charCodeAt(0) - "a".charCodeAt(0);
+      if (pp !== undefined) return { phase: "pre-prepare", from, flaw: undefined };
+      return { phase: phase === "P" ? "prepare" : "commit", from, flaw: flaw as Step["flaw"] };
+    });
+}

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PrePrepareArgs, RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
+import type { Random } from "../../../checks/random.ts";
+import { waitForIdle } from "../../../sandbox/wait-for-idle.ts";
+import type { Cluster } from "../../pbft/ensemble.ts";
+import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
+import type { Step } from "./script.ts";
+import { flawedVote } from "./votes.ts";
+
+/** What an idle machine does in much less; only then is it worth looking whether a process is idle. */
+export const SOON_MS = 300;
+
+/** What the steps of a script are about, and who plays the places a, b, c, … */
+interface Addressed {
+  request: RequestArgs;
+  about: { view: number; seq: number; digest: string };
+  cast: readonly number[];
+  /** The digest that liars agree on. */
+  lie: string;
+}
+
+/** How it can be known that a message was taken: by the line that it went, or by its answer. */
+export interface Sent {
+  by?: PuppetReplica;
+  answered?: Promise<void>;
+}
+
+/** Sends the steps of scripts to the real server `live`, by the puppets that play in them. */
+export class Sender {
+  readonly #cluster: Cluster;
+  readonly #live: number;
+  readonly #random: Random;
+  /** It is idle and has not taken what it was sent, so it takes nothing any more: it has stopped, or it hangs. */
+  #isDeaf = false;
+
+  constructor(cluster: Cluster, live: number, random: Random) {
+    this.#cluster = cluster;
+    this.#live = live;
+    this.#random = random;
+  }
+
+  /**
+   * Sends messages in one packet, on one line: the server has them in one turn. Who carries a message need not be who
+   * signed it.
+   */
+  sendAtOnce(play: Addressed, steps: readonly Step[]): Sent[] {
+    const carrier = steps.length === 1 ? undefined : this.#cluster.puppet(play.cast[0] as number);
+    return steps.map((step) => this.send(play, step, carrier));
+  }
+
+  /** Sends one message of a script, on a line of its own unless somebody carries it. */
+  send(play: Addressed, step: Step, carrier?: PuppetReplica): Sent {
+    const live = this.#live;
+    if (step.phase !== "pre-prepare") {
+      const method = step.phase === "prepare" ? "Server.PrepareRpc" : "Server.CommitRpc";
+      const { messenger, args } = flawedVote({ cluster: this.#cluster, live }, this.#random, play, {
+        ...step,
+        phase: step.phase,
+      });
+      const by = carrier ?? messenger;
+      void by.send(live, method, args);
+      return { by };
+    }
+    if (live === 0) return { answered: this.#cluster.client.send(0, play.request) };
+    const leader = this.#cluster.puppet(0);
+    const msg = { peerId: 0, ...play.about };
+    const args: PrePrepareArgs = { msg, sign: leader.sign("pre-prepare", msg), reqArgs: play.request };
+    const by = carrier ?? leader;
+    void by.send(live, "Server.PrePrepareRpc", args);
+    return { by };
+  }
+
+  /** Waits until the server has taken what was sent, or takes nothing any more. */
+  async taken(sent: readonly Sent[], harmless: () => Addressed["about"]): Promise<void> {
+    if (this.#isDeaf) return;
+    const messengers = new Set(sent.flatMap(({ by }) => by ?? []));
+    const taken = Promise.all([
+      ...sent.map(({ answered }) => answered),
+      ...Array.from(messengers, (puppet) => this.#fence(puppet, harmless())),
+    ]);
+    const soon = sleep(SOON_MS, false, { ref: false });
+    if ((await Promise.race([taken, soon])) !== false) return;
+    this.#isDeaf = true;
+    await waitForIdle(this.#cluster.servers, async () => {
+      await taken;
+      this.#isDeaf = false;
+    });
+  }
+
+  /**
+   * Resolves when the server has taken all that this puppet sent it before, whether it has answered that or not: a PREPARE
+   * goes the same way, and given code answers it at once.
+   */
+  async #fence(puppet: PuppetReplica, about: Addressed["about"]): Promise<void> {
+    await puppet.send(this.#live, "Server.PrepareRpc", puppet.vote("prepare", about));
+  }
+}

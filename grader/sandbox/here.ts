@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { chmod } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { inOrder, type Layer } from "./layers.ts";
+import { behind, namespacesHere, tryNamespaces } from "./namespaces.ts";
+import { temporaryFolder } from "./reaper.ts";
+import { sandboxHere } from "./sandbox.ts";
+
+/** What a submission's processes are kept from in a grade on this machine. */
+export interface Isolation {
+  layers: readonly Layer[];
+  /** What was tried and could not be had, each with the reason. */
+  lost: readonly string[];
+}
+
+/** Tries all of it. What can be had in namespaces is seen there. */
+export async function isolationHere(): Promise<Isolation> {
+  const { namespaces, lost } = namespacesHere() === undefined ? await tryNamespaces() : { lost: [] };
+  if (namespaces === undefined) {
+    const sandbox = await sandboxHere();
+    return {
+      layers: inOrder([...sandbox.layers, ...(namespacesHere() ?? [])]),
+      lost: [...(sandbox.lost ?? []), ...lost],
+    };
+  }
+  const { dir, remove } = await temporaryFolder("zlab-run-");
+  try {
+    await chmod(dir, 0o711);
+    const { command, env } = await behind(namespaces, dir, [process.execPath, fileURLToPath(import.meta.url)]);
+    const [file = "", ...args] = command;
+    const { stdout } = await promisify(execFile)(file, args, { env });
+    const found: Isolation = JSON.parse(stdout);
+    return { layers: found.layers, lost: [...found.lost, ...lost] };
+  } finally {
+    await remove();
+  }
+}
+
+if (import.meta.main) process.stdout.write(JSON.stringify(await isolationHere()));

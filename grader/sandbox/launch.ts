@@ -1,0 +1,148 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { Readable, Writable } from "node:stream";
+import { Output, OutputError } from "./output.ts";
+import { killLater, leaveAlone } from "./reaper.ts";
+import { CACHE_DIR, type Command, type Sandbox, sandboxedCommand, UNSANDBOXED } from "./sandbox.ts";
+
+/** How a process ended: exactly one of the two is there. */
+export interface Exit {
+  code: number | undefined;
+  signal: string | undefined;
+}
+
+/** How long a process that was asked to end has before its group is killed. */
+const END_PATIENCE_MS = 2000;
+
+/** What a process may do. */
+export interface Rights {
+  sandbox: Sandbox;
+  /** The files that it may read, if it is sandboxed, besides those of the folder that it is started in. */
+  reads: readonly string[];
+}
+
+const EVERYTHING: Rights = { sandbox: UNSANDBOXED, reads: [] };
+
+/** A process that the grader started, with all that it starts itself: they are one group. */
+export class Process {
+  readonly name: string;
+  readonly pid: number;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly exited: Promise<Exit>;
+  exit: Exit | undefined;
+  /**
+   * Asks it something that its given code answers at once, on every line that there is to it. Resolves when it has, with a
+   * number that grows with whatever it says. Missing as long as there is no line.
+   */
+  echo: (() => Promise<number>) | undefined;
+  /** The signals by which the grader ended it, or has it stopped just now. */
+  readonly #given = new Set<string>();
+  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+
+  /** Starts Node with these arguments. */
+  static node(
+    name: string,
+    nodeArgs: readonly string[],
+    cwd: string,
+    { sandbox, reads }: Rights = EVERYTHING,
+  ): Process {
+    return new Process(name, sandboxedCommand(sandbox, nodeArgs, { dir: cwd, reads }), cwd);
+  }
+
+  /** Starts a command in a group of its own, with next to nothing in its environment. */
+  constructor(name: string, { file, args, ...user }: Command, cwd: string) {
+    this.name = name;
+    const options = { ...user, cwd, detached: true, env: cleanEnvironment(cwd) };
+    this.#child = spawn(file, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
+    // One that cannot be started has no number; of one that cannot be signalled, whoever signals it is told.
+    this.#child.on("error", () => {});
+    const { pid, stdin, stdout, stderr } = this.#child;
+    if (pid === undefined) throw new Error(`${name} could not be started: ${file}`);
+    this.pid = pid;
+    killLater(-pid);
+    this.stdout = new Output(stdout);
+    this.stderr = new Output(stderr);
+    // A process that is gone does not read what is written to it.
+    stdin.on("error", () => {});
+    // Not the end of its streams: what it set free before it died may hold them open for ever.
+    this.exited = new Promise((resolve) => {
+      this.#child.once("exit", (code: number | null, signal: NodeJS.Signals | null) => {
+        this.exit = { code: code ?? undefined, signal: signal ?? undefined };
+        resolve(this.exit);
+      });
+    });
+  }
+
+  write(text: string): void {
+    this.#child.stdin.write(text);
+  }
+
+  closeInput(): void {
+    this.#child.stdin.end();
+  }
+
+  /** Whether the grader has sent it this signal, and in the case of SIGSTOP has not let it go on since. */
+  wasGiven(signal: string): boolean {
+    return this.#given.has(signal);
+  }
+
+  /** Sends a signal to the whole group. One that is gone is not an error. */
+  signal(signal: NodeJS.Signals): void {
+    if (this.exit === undefined) this.#given.add(signal);
+    if (signal === "SIGCONT") this.#given.delete("SIGSTOP");
+    try {
+      process.kill(-this.pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+
+  /**
+   * Never resolves, and rejects with an OutputError when the process ends: to be raced with what it is awaited to do. It
+   * may be left alone.
+   */
+  ending(): Promise<never> {
+    const ended = Promise.all([this.exited, this.stderr.closed]).then((): never => {
+      throw new OutputError(`the process ended without coming up; it wrote: ${this.stderr.tail()}`, true);
+    });
+    ended.catch(() => {});
+    return ended;
+  }
+
+  /** Ends the whole group, kindly if it lets itself, and resolves when the process is gone. */
+  async end(): Promise<Exit> {
+    if (this.exit === undefined) {
+      this.signal("SIGTERM");
+      // A process that is stopped gets the signal only when it goes on.
+      this.signal("SIGCONT");
+      const timer = setTimeout(() => this.signal("SIGKILL"), END_PATIENCE_MS);
+      await this.exited.finally(() => clearTimeout(timer));
+    }
+    return this.#sweep();
+  }
+
+  /** Kills the whole group, and resolves when the process is gone. */
+  async kill(): Promise<Exit> {
+    this.signal("SIGKILL");
+    await this.exited;
+    return this.#sweep();
+  }
+
+  /** The process is gone; what it started may not be. */
+  async #sweep(): Promise<Exit> {
+    this.signal("SIGKILL");
+    leaveAlone(-this.pid);
+    return this.exited;
+  }
+}
+
+/** Nothing of the caller's environment but what Windows needs to run anything. */
+function cleanEnvironment(cwd: string): Record<string, string> {
+  const { SystemRoot } = process.env;
+  const environment: Record<string, string> = SystemRoot === undefined ? {} : { SystemRoot };
+  const compiled = path.join(cwd, CACHE_DIR);
+  if (!existsSync(compiled)) return environment;
+  return { ...environment, NODE_COMPILE_CACHE: compiled, NODE_COMPILE_CACHE_PORTABLE: "1" };
+}

@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { PROC } from "../idle.ts";
+
+const ROOT = "/sys/fs/cgroup";
+
+/** The folders that tell what this process's control groups limit, the innermost first, of each kind of limit. */
+export interface CgroupDirs {
+  pids: readonly string[];
+  memory: readonly string[];
+  cpu: readonly string[];
+}
+
+/** Those of version 2, and of version 1 for what it rules; none where there are none, or they cannot be seen from here. */
+export function cgroupDirs(): CgroupDirs {
+  const groups = readText(`${PROC}/self/cgroup`)
+    .split("\n")
+    .map((line) => /^\d+:([^:]*):(.*)$/.exec(line))
+    .filter((match) => match !== null);
+  const dirsOf = (controller: string): string[] =>
+    groups.flatMap(([, controllers = "", group = "/"]) => {
+      if (controllers === "") return upwards(ROOT, group);
+      return controllers.split(",").includes(controller) ? upwards(path.join(ROOT, controller), group) : [];
+    });
+  return { pids: dirsOf("pids"), memory: dirsOf("memory"), cpu: dirsOf("cpu") };
+}
+
+/** A group's folder and those around it. In a container, the group's own may lie at the root of what is seen. */
+function upwards(root: string, group: string): string[] {
+  const dirs: string[] = [];
+  for (let at = path.join(root, group); at.startsWith(root); at = path.dirname(at)) dirs.push(at);
+  return dirs.filter((dir) => existsSync(path.join(dir, "cgroup.procs")));
+}
+
+export function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,102 @@
+import type { SuiteName } from "../../base/project.ts";
+
+/** What a grade takes of a machine. */
+export type What = "threads" | "threadsOfUser" | "files" | "memory" | "space" | "processor";
+
+interface Need {
+  /** As it stands in a sentence: `150 processes and threads`. */
+  unit: string;
+  public: number;
+  hidden: number;
+  /** Whether grades that run at the same time share what there is. */
+  isShared: boolean;
+  /** Where a machine sets a limit to it, and how it is raised. */
+  fix: string;
+}
+
+/**
+ * What a grade needs, with something to spare. Measured on the solution and on five right submissions of the bank, on two
+ * processors: every 40 ms, of all processes of a grade together, the threads, and of each process its descriptors
+ * (`/proc/PID/status`, `/proc/PID/fd`); and the smallest `memory.max` and `pids.max` of a control group with which all
+ * checks passed. The most that was seen: 119 threads (125 with the hidden suite), of those 97 the servers' and the
+ * client's; 297 descriptors of the grader (431), 138 of a server; 402 MB in the control group (480); 4 MB of temporary files.
+ */
+export const NEEDS: Readonly<Record<What, Need>> = {
+  threads: {
+    unit: "processes and threads",
+    public: 125,
+    hidden: 135,
+    isShared: true,
+    fix: "raise ulimit -u, or the pids limit of the container (docker run --pids-limit)",
+  },
+  threadsOfUser: {
+    unit: "processes and threads of the user that the servers run as",
+    public: 105,
+    hidden: 115,
+    isShared: false,
+    fix: "raise the hard limit that ulimit -Hu shows",
+  },
+  files: {
+    unit: "open files",
+    public: 400,
+    hidden: 550,
+    isShared: false,
+    fix: "raise the hard limit that ulimit -Hn shows (docker run --ulimit nofile=1024)",
+  },
+  memory: {
+    unit: "MiB of memory",
+    public: 448,
+    hidden: 544,
+    isShared: true,
+    fix: "end other programs, or raise the memory limit of the container (docker run --memory)",
+  },
+  space: {
+    unit: "MiB in the folder for temporary files",
+    public: 16,
+    hidden: 16,
+    isShared: true,
+    fix: "free some, or set TMPDIR to a folder with more",
+  },
+  processor: {
+    unit: "of a processor",
+    public: 0.1,
+    hidden: 0.1,
+    isShared: false,
+    fix: "raise the processor limit of the container (docker run --cpus)",
+  },
+};
+
+export const WHATS = Object.keys(NEEDS) as What[];
+
+/** What there is; what cannot be read is left out, and nothing is claimed of it. */
+export type Stock = ReadonlyMap<What, number>;
+
+/** The machine has less than a grade needs. The message is a sentence, with what to do. */
+export class ShortageError extends Error {
+  override name = "ShortageError";
+}
+
+/** How many of these grades the machine has enough for at a time, as far as is known. */
+export function gradesThatFit(suite: SuiteName, stock: Stock): number {
+  const fits = [...stock].map(([what, there]) => {
+    const { isShared, [suite]: needed } = NEEDS[what];
+    return isShared || there < needed ? Math.floor(there / needed) : Number.POSITIVE_INFINITY;
+  });
+  return Math.min(...fits, Number.POSITIVE_INFINITY);
+}
+
+/** What is short for so many grades at a time, one sentence for each; none if nothing is. */
+export function shortfalls(suite: SuiteName, stock: Stock, grades = 1): string[] {
+  return [...stock].flatMap(([what, there]) => {
+    const { unit, isShared, fix, [suite]: each } = NEEDS[what];
+    const needed = isShared ? each * grades : each;
+    const forWhom = grades === 1 || !isShared ? "a grade needs" : `${grades} grades at a time need`;
+    return there < needed ? [`${forWhom} ${needed} ${unit}, and there are ${there}: ${fix}`] : [];
+  });
+}
+
+/** @throws ShortageError when the machine has too little for a grade, as far as is known */
+export function refuseShort(suite: SuiteName, stock: Stock): void {
+  const short = shortfalls(suite, stock);
+  if (short.length > 0) throw new ShortageError(`this machine has too little for a grade: ${short.join("; ")}`);
+}

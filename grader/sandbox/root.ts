@@ -1,0 +1,69 @@
+import { accessSync, constants } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+
+/** Set in namespaces that has made a root for the sandboxed processes: the folder of it, as the grader sees it. */
+export const ROOT = "GRADER_ROOT";
+
+/** A user that owns nothing on any system. */
+export const NOBODY = 65_534;
+
+/**
+ * Makes a root: a file system that holds a folder, Node, and what Node is linked with, all read-only and at the paths that
+ * they have outside, and nothing else; of /proc a process in it sees what is its own. It is the namespaces's: the system takes it
+ * down when the last process behind that has ended. Its arguments: root, folder, Node, and the libraries, a line each.
+ */
+const MAKE_ROOT = `(
+  umask 022
+  mount -t tmpfs -o mode=755,nosuid,nodev tmpfs "$1" &&
+  mkdir -p "$1$2" "$1\${3%/*}" "$1/proc" "$1/etc" && : > "$1$3" &&
+  mount --bind -o ro,nosuid,nodev,noexec "$2" "$1$2" &&
+  mount --bind -o ro,nosuid,nodev "$3" "$1$3" &&
+  mount -t proc -o ro,nosuid,nodev,noexec,hidepid=2,subset=pid proc "$1/proc" &&
+  (set -f; IFS='
+'; cp -L --parents $4 "$1") &&
+  echo "127.0.0.1 localhost" > "$1/etc/hosts" &&
+  mount -o remount,bind,ro,nosuid,nodev "$1"
+) || exit`;
+
+/** For a shell in namespaces: the script that makes a root, and its arguments. It takes its four away, then the script goes on. */
+export async function rootIn(dir: string): Promise<{ script: string; args: readonly string[]; root: string }> {
+  const root = path.join(dir, "root");
+  await mkdir(root, { mode: 0o755 });
+  return { script: `${MAKE_ROOT}\nshift 4`, args: [root, dir, process.execPath, libraries().join("\n")], root };
+}
+
+/** Has a command run in a root, in a folder of it. */
+export function inRoot(root: string, dir: string, as: readonly string[] = []): string[] {
+  return [placeOfUnshare(), ...as, `--root=${root}`, `--wd=${dir}`];
+}
+
+/** As another user; or, where that cannot be, as somebody without rights in a namespace of its own. */
+export function asUser(user: number | undefined): string[] {
+  if (user !== undefined) return [`--setgid=${user}`, `--setuid=${user}`];
+  return ["--user", `--map-user=${NOBODY}`, `--map-group=${NOBODY}`];
+}
+
+/** What Node is linked with, by the names that the loader looks for, and where the loader looks them up. */
+function libraries(): string[] {
+  // Without this it would ask for the names of all that Node is connected with.
+  const report = process.report as NodeJS.ProcessReport & { excludeNetwork: boolean };
+  report.excludeNetwork = true;
+  const { sharedObjects } = report.getReport() as unknown as { sharedObjects: string[] };
+  return [...sharedObjects, "/etc/ld.so.cache"].filter((file) => path.isAbsolute(file) && isReadable(file));
+}
+
+/** Its place: processes that are sandboxed have no PATH. */
+function placeOfUnshare(): string {
+  const places = (process.env.PATH ?? "").split(path.delimiter).map((dir) => path.join(dir, "unshare"));
+  return places.find(isReadable) ?? "unshare";
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

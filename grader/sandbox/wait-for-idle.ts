@@ -1,0 +1,178 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { accountByTools, idleByEcho } from "./echo.ts";
+import { type Activity, activityOf, idle, isStopped } from "./idle.ts";
+import type { Process } from "./launch.ts";
+import { idleSign } from "./usage.ts";
+
+/** How long what must happen may take on a machine that does ten other things. Only processes that go on running get it. */
+const PATIENCE_MS = 60_000;
+
+/** When no process has run for so long, nothing more will come. */
+const QUIET_MS = 1000;
+
+/**
+ * No right servers have so much to do that they run for so long. It is time on a processor, which no busy machine adds to;
+ * where processors are slow, it is eight times what this process took to start.
+ */
+const { user: user_us, system: system_us } = process.cpuUsage();
+const RUN_MAX_MS = Math.max(3000, (8 * (user_us + system_us)) / 1000);
+
+/**
+ * Who has not become idle in this time, though no processor was wanting and there is next to nothing to be done, never
+ * will: a timer wakes it again and again. A process that starts may have to wait for a disk all the while: it gets longer.
+ */
+const NEVER_IDLE_MS = 8000;
+const NEVER_IDLE_QUIETS = 8;
+
+/**
+ * All that a process may run in its life, from its start on: six times what a server of the right submission that runs
+ * the most did in the longest experiment (660 ms).
+ */
+const LIFE_MAX_MS = (4 / 3) * RUN_MAX_MS;
+
+/** Where the system does not tell of its processes, they seem not to run at all. */
+const NEVER_IDLE_RUN_MS = 100;
+
+/** The part of that time for which they, and the grader that they talk with, may have waited for a processor. */
+const DELAY_MAX = 0.25;
+
+const LOOK_EVERY_MS = 500;
+
+/** When all have ended, what they said last is on its way for no longer than this. */
+const LAST_WORDS_MS = 100;
+
+/** A process runs and runs, and does not do what it is to do. */
+export class BusyLoopError extends Error {
+  override name = "BusyLoopError";
+  /** Whether it was not even at work. */
+  isAtStart = false;
+}
+
+/** It does not run for long, and never rests. */
+export class NeverIdleError extends BusyLoopError {
+  override name = "NeverIdleError";
+}
+
+/** It may become idle each time, but in all it has run for longer than its work can take. */
+export class OverspentError extends BusyLoopError {
+  override name = "OverspentError";
+}
+
+/** It was stopped, by whomever: it does nothing, and that says nothing about what it would do. */
+export class StoppedError extends Error {
+  override name = "StoppedError";
+}
+
+/**
+ * Waits for what must happen, and no longer than these processes have anything left to do: until none of them has run for
+ * `quiet_ms`, or all have ended.
+ *
+ * @throws BusyLoopError when one of them runs on for ever; NeverIdleError when it wakes up for ever
+ * @throws StoppedError when one of them does nothing because it was stopped, and not by the grader
+ * @throws Error when it neither happens nor ends in time: the machine may be too slow to tell
+ */
+export async function waitForIdle(
+  processes: readonly Process[],
+  happens: (signal: AbortSignal) => Promise<unknown> = () => new Promise(() => {}),
+  quiet_ms = QUIET_MS,
+): Promise<void> {
+  const running = processes.filter(({ exit }) => exit === undefined);
+  const done = new AbortController();
+  const timer = setTimeout(() => done.abort(), PATIENCE_MS);
+  try {
+    await Promise.race([happens(done.signal), ended(running), watched(running, quiet_ms, done.signal)]);
+    if (done.signal.aborted) throw new Error(`the servers were still busy after ${PATIENCE_MS / 1000} s`);
+  } finally {
+    clearTimeout(timer);
+    done.abort();
+  }
+}
+
+/** Resolves when they are idle, or it is aborted; rejects when they never will be. By the best sign that there is. */
+async function watched(processes: readonly Process[], quiet_ms: number, signal: AbortSignal): Promise<void> {
+  const sign = await idleSign();
+  if (sign !== "proc") {
+    const never = Promise.withResolvers<never>();
+    void accountByTools(processes, signal, (ran_ms) => {
+      if (ran_ms >= RUN_MAX_MS) never.reject(spun(processes[0]?.name));
+    });
+    await Promise.race([idleByEcho(processes, sign, quiet_ms, signal), never.promise]);
+    return;
+  }
+  const pids = processes.map(({ pid }) => pid);
+  const neverIdle_ms = Math.max(NEVER_IDLE_MS, NEVER_IDLE_QUIETS * quiet_ms);
+  await Promise.race([idle(pids, quiet_ms, signal), busyLoop(processes, neverIdle_ms, signal)]);
+  refuseStopped(processes);
+}
+
+function spun(name: string | undefined): BusyLoopError {
+  return new BusyLoopError(`${name} runs on and on: ${(RUN_MAX_MS / 1000).toFixed(0)} s of processor time, and no end`);
+}
+
+function refuseStopped(processes: readonly Process[]): void {
+  const stopped = processes.find((one) => !one.wasGiven("SIGSTOP") && isStopped(one.pid));
+  if (stopped !== undefined) throw new StoppedError(`${stopped.name} was stopped, and not by the grader`);
+}
+
+/** Resolves when all have ended, and what they said was heard. */
+async function ended(processes: readonly Process[]): Promise<void> {
+  await Promise.all(processes.map(({ exited }) => exited));
+  await sleep(LAST_WORDS_MS);
+  // A grader that was kept from running reads in the turn after that of its timers.
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+/**
+ * Rejects when they have run for too long since now, all together: the one that ran the longest is named. Or when they
+ * have not been idle for too long.
+ */
+async function busyLoop(processes: readonly Process[], neverIdle_ms: number, signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const pids = [...processes.map(({ pid }) => pid), process.pid];
+  const before = pids.map(activity);
+  let looks = 0;
+  const timer = setInterval(() => {
+    looks += 1;
+    const since = pids.map((pid, place) => less(activity(pid), before[place] as Activity));
+    const delay_ms = sum(since.map((one) => one.delay_ms));
+    const runs_ms = since.map((one) => one.run_ms).slice(0, -1);
+    const run_ms = sum(runs_ms);
+    const longest = processes[runs_ms.indexOf(Math.max(...runs_ms))]?.name;
+    // By looks and not by the clock: in a machine that was suspended nobody had the chance to become idle.
+    const lasted_ms = looks * LOOK_EVERY_MS;
+    if (run_ms >= RUN_MAX_MS) {
+      reject(spun(longest));
+    } else if (lasted_ms >= neverIdle_ms && run_ms >= NEVER_IDLE_RUN_MS && delay_ms <= DELAY_MAX * lasted_ms) {
+      reject(new NeverIdleError(`${longest} wakes up again and again, for ${lasted_ms / 1000} s, and no end`));
+    }
+  }, LOOK_EVERY_MS);
+  signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+  return promise;
+}
+
+/**
+ * Says why a process has run for longer, since it was started, than all that is asked of one can take; undefined if it has
+ * not. Every wait begins anew; this does not.
+ */
+export function overspending({ name, pid }: Process): OverspentError | undefined {
+  if (activity(pid).run_ms < LIFE_MAX_MS) return undefined;
+  const spent = (LIFE_MAX_MS / 1000).toFixed(0);
+  return new OverspentError(`${name} runs on and on: ${spent} s of processor time in all, and it is not done`);
+}
+
+function less(now: Activity, before: Activity): Activity {
+  return { run_ms: now.run_ms - before.run_ms, delay_ms: now.delay_ms - before.delay_ms };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** Nothing for one that is gone or cannot be read. */
+function activity(pid: number): Activity {
+  try {
+    return activityOf(pid);
+  } catch {
+    return { run_ms: 0, delay_ms: 0 };
+  }
+}

@@ -1,0 +1,244 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { CheckSpec, Failure, Verdict } from "../../../grader/checks/check.ts";
+import { Scoreboard } from "../../../grader/checks/scoreboard.ts";
+
+const spec = (id: string, needs: string[], parts: string[]): CheckSpec => ({
+  id,
+  title: id,
+  rules: ["V7"],
+  points: 1,
+  needs,
+  parts,
+});
+
+const failure = (message: string, evidence: string[] = []): Failure => ({
+  rule: "V7",
+  functions: ["commit"],
+  message,
+  expected: "",
+  seen: "",
+  evidence,
+  thrown: [],
+});
+
+interface Found {
+  failed?: readonly string[];
+  done?: readonly string[];
+  troubles?: readonly string[];
+}
+
+function scoreboardOf({ failed = [], done = [], troubles = [] }: Found): Scoreboard {
+  const scoreboard = new Scoreboard("start");
+  for (const check of failed) scoreboard.fail(check, () => failure(`${check} is broken`));
+  for (const part of done) scoreboard.done(part);
+  for (const where of troubles) scoreboard.trouble(where, new Error("out of memory"));
+  return scoreboard;
+}
+
+/** a <- b <- c, and d alone. */
+const CHAIN = [spec("a", [], ["1"]), spec("b", ["a"], ["2"]), spec("c", ["b"], ["3", "4"]), spec("d", [], ["5"])];
+const ALL = ["1", "2", "3", "4", "5"];
+
+test("a check that was given up cannot pass any more, and has not failed before it is known why", () => {
+  const scoreboard = scoreboardOf({ failed: ["b"] });
+  scoreboard.giveUp("a");
+  expect(["a", "b", "c"].map((check) => scoreboard.canPass(check))).toEqual([false, false, true]);
+  expect(scoreboard.hasFailed("a")).toBe(false);
+});
+
+describe("a verdict", () => {
+  test.each<[string, Found, string]>([
+    ["passed is what was tried in all of its parts", { done: ALL }, "passed passed passed passed"],
+    [
+      "nothing passes of which a part was not tried",
+      { done: ["1", "2", "3", "5"] },
+      "passed passed inconclusive passed",
+    ],
+    [
+      "nothing passes behind what has not",
+      { done: ["2", "3", "4"] },
+      "inconclusive inconclusive inconclusive inconclusive",
+    ],
+    ["what has a failure has failed, tried to its end or not", { failed: ["a", "d"] }, "failed skipped skipped failed"],
+    [
+      "a failure is told, not what failed because of it",
+      { failed: ["a", "b", "c"], done: ALL },
+      "failed skipped skipped passed",
+    ],
+    [
+      "the failure of one that is needed indirectly hides one too",
+      { failed: ["a", "c"], done: ["2"] },
+      "failed skipped skipped skipped",
+    ],
+    [
+      "a failure stands though what it needs was not tried",
+      { failed: ["c"], done: ["2", "3"] },
+      "skipped skipped failed skipped",
+    ],
+    ["what is not needed hides nothing", { failed: ["d", "c"], done: ["1", "2"] }, "passed passed failed failed"],
+    ["after a failure, what was not tried is skipped", { failed: ["d"], done: ["1"] }, "passed skipped skipped failed"],
+    [
+      "trouble: what was not tried is inconclusive",
+      { troubles: ["x"], done: ["1"] },
+      "passed inconclusive inconclusive inconclusive",
+    ],
+    [
+      "trouble is no failure, and takes none back that stands behind nothing untried",
+      { failed: ["b"], done: ["1"], troubles: ["x"] },
+      "passed failed skipped inconclusive",
+    ],
+  ])("%s", (_, found, statuses) => {
+    const seen = scoreboardOf(found).verdicts(CHAIN);
+    expect(seen.map(({ id }) => id)).toEqual(["a", "b", "c", "d"]);
+    expect(seen.map(({ status }) => status).join(" ")).toBe(statuses);
+  });
+});
+
+describe("a check that is skipped because of another", () => {
+  test("names the one that has failed, however far it is", () => {
+    const [, b, c] = scoreboardOf({ failed: ["a", "c"], done: ALL }).verdicts(CHAIN);
+    const skipped = { status: "skipped", reason: 'it needs "a", which has not passed', cause: "a" };
+    expect([b, c]).toEqual(["b", "c"].map((id) => ({ id, failure: undefined, others: 0, ...skipped })));
+  });
+
+  test("names the failed one of several that it needs, though another was not tried", () => {
+    const specs = [spec("x", [], ["1"]), spec("y", [], ["2"]), spec("z", ["x", "y"], ["3"])];
+    expect(scoreboardOf({ failed: ["y"], done: ["3"] }).verdicts(specs)[2]).toMatchObject({
+      status: "skipped",
+      cause: "y",
+    });
+  });
+});
+
+test("a part that could not be tried names the check that has failed for it, of those that may have", () => {
+  const scoreboard = scoreboardOf({ failed: ["d"], done: ["1", "3", "4", "5"] });
+  scoreboard.leave("2", ["a", "d"]);
+  const [, b, c] = scoreboard.verdicts(CHAIN);
+  expect(b).toMatchObject({ status: "skipped", reason: 'the server did not get that far: see "d"', cause: "d" });
+  expect(c).toMatchObject({ status: "skipped", cause: "d" });
+  scoreboard.done("2");
+  expect(scoreboard.verdicts(CHAIN)[1]?.status).toBe("passed");
+});
+
+test("a failure of one of several checks is the first one's, unless another of them has failed anyway", () => {
+  const tell = () => failure("one of them");
+  const [alone, other] = [new Scoreboard("start"), scoreboardOf({ failed: ["d"], done: ["1"] })];
+  for (const scoreboard of [alone, other]) scoreboard.failOneOf(["a", "d"], tell);
+  expect(alone.verdicts(CHAIN)[0]).toMatchObject({ status: "failed", failure: { message: "one of them" } });
+  expect(other.verdicts(CHAIN).map(({ status }) => status)).toEqual(["passed", "skipped", "skipped", "failed"]);
+});
+
+test("a check that is needed and was not chosen is no reason to hold back another", () => {
+  expect(scoreboardOf({ done: ["2"] }).verdicts([spec("b", ["a"], ["2"])])[0]?.status).toBe("passed");
+});
+
+test("the verdicts follow from the failures, the parts and the troubles, whatever they are", () => {
+  const ids = ["a", "b", "c", "d", "e"];
+  const specs = fc.tuple(
+    ...ids.map((id, place) => fc.subarray(ids.slice(0, place)).map((needs) => spec(id, needs, [id, "*"]))),
+  );
+  const found = fc.record({
+    failed: fc.subarray(ids),
+    done: fc.subarray([...ids, "*"]),
+    troubles: fc.subarray(["x", "y"]),
+  });
+  fc.assert(
+    fc.property(specs, found, (checks, { failed, done, troubles }) => {
+      const spec = (id: string) => checks.find((check) => check.id === id) as CheckSpec;
+      const neededBy = (id: string): string[] => spec(id).needs.flatMap((need) => [need, ...neededBy(need)]);
+      const verdicts = scoreboardOf({ failed, done, troubles }).verdicts(checks);
+      const statusOf = (id: string) => verdicts.find((verdict) => verdict.id === id)?.status;
+      for (const { id, status, failure, cause } of verdicts) {
+        const needed = neededBy(id);
+        const isBehindFailed = needed.some((need) => statusOf(need) === "failed");
+        const isTried = [id, ...needed].every((one) => spec(one).parts.every((part) => done.includes(part)));
+        const isGood = isTried && ![id, ...needed].some((one) => failed.includes(one));
+        expect([cause !== undefined, status === "passed"]).toEqual([isBehindFailed, isGood]);
+        expect(failure?.message).toBe(status === "failed" ? `${id} is broken` : undefined);
+        if (status === "failed") expect(failed).toContain(id);
+        if (isBehindFailed) {
+          expect([status, needed.includes(cause as string), statusOf(cause as string)]).toEqual([
+            "skipped",
+            true,
+            "failed",
+          ]);
+        } else if (failed.includes(id) && needed.every((need) => statusOf(need) === "passed")) {
+          expect(status).toBe("failed");
+        } else if (!isGood && status !== "failed") {
+          expect(status).toBe(troubles.length > 0 || failed.length === 0 ? "inconclusive" : "skipped");
+        }
+      }
+      if (troubles.length === 0) expect(verdicts.some(({ status }) => status === "failed")).toBe(failed.length > 0);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+describe("of several failures of a check", () => {
+  test("the one with the least evidence is told, the first of those, and the others are counted", () => {
+    const scoreboard = new Scoreboard("start");
+    for (const [message, length] of [
+      ["long", 3],
+      ["first", 1],
+      ["second", 1],
+      ["middling", 2],
+    ] as const) {
+      scoreboard.fail("a", () => failure(message, Array(length).fill("a line")));
+    }
+    const [verdict] = scoreboard.verdicts([spec("a", [], [])]);
+    expect(verdict).toEqual({
+      id: "a",
+      status: "failed",
+      reason: "",
+      failure: failure("first", ["a line"]),
+      others: 3,
+    });
+    expect([scoreboard.hasFailed("a"), scoreboard.hasFailed("b")]).toEqual([true, false]);
+  });
+
+  test("only the first few are made up at all", () => {
+    const scoreboard = new Scoreboard("start");
+    let told = 0;
+    const tell = () => failure(String(++told), Array(1000 - told).fill("a line"));
+    for (let times = 0; times < 100; times++) scoreboard.fail("a", tell);
+    const [verdict] = scoreboard.verdicts([spec("a", [], [])]) as [Verdict];
+    expect([told, verdict.failure?.message, verdict.others]).toEqual([12, "12", 99]);
+  });
+});
+
+test("why there is no verdict: where there was trouble, and what it was", () => {
+  const [verdict] = scoreboardOf({ troubles: ["the experiment four"] }).verdicts(CHAIN);
+  expect(verdict?.reason).toMatch(/^the grader could not tell: the experiment four: Error: out of memory\n {4}at /);
+  expect(new Scoreboard("start").verdicts(CHAIN)[2]?.failure).toBeUndefined();
+  expect(new Scoreboard("start").verdicts(CHAIN)[0]?.reason).toBe("the grader never came to 1");
+});
+
+describe("when the time is over", () => {
+  test("what was found out by then stands, and the rest has no verdict, by nobody's fault", async () => {
+    const scoreboard = scoreboardOf({ failed: ["d"], done: ["1", "5"] });
+    const [hangs, ends] = [
+      scoreboard.during("four", () => new Promise(() => {})),
+      scoreboard.during("ten", async () => {}),
+    ];
+    await ends;
+    scoreboard.expire();
+    scoreboard.expire();
+    // What comes of ending everything.
+    scoreboard.fail("b", () => failure("its process ended"));
+    scoreboard.trouble("four", new Error("its process ended"));
+    expect(scoreboard.lost.aborted).toBe(true);
+    const [a, b, , d] = scoreboard.verdicts(CHAIN);
+    expect([a?.status, b?.status, d?.status]).toEqual(["passed", "inconclusive", "failed"]);
+    expect(b?.reason).toBe(
+      "the grader could not tell: the time for the grade was over while this was tried: four; the machine may be too slow, or the submission takes its time",
+    );
+    expect(hangs).toBeInstanceOf(Promise);
+  });
+
+  test("a failure that all is lost for is told as it is", () => {
+    const scoreboard = scoreboardOf({ failed: ["start"] });
+    scoreboard.expire();
+    expect((scoreboard.lost.reason as Error).message).toBe("all is lost already");
+  });
+});

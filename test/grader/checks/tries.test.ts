@@ -1,0 +1,203 @@
+import { describe, expect, test } from "vitest";
+import type { CheckSpec, Failure } from "../../../grader/checks/check.ts";
+import { type Experiment, type RunContext, runExperiments } from "../../../grader/checks/runner.ts";
+import { Scoreboard } from "../../../grader/checks/scoreboard.ts";
+import { UNSANDBOXED } from "../../../grader/sandbox/sandbox.ts";
+
+const check = (id: string): CheckSpec => ({ id, title: id, rules: ["V7"], points: 1, needs: [], parts: [id] });
+
+const story = (message: string): Failure => ({
+  rule: "V7",
+  functions: ["commit"],
+  message,
+  expected: "",
+  seen: "",
+  evidence: [],
+  thrown: [],
+});
+
+/** What each try of an experiment comes to: it finds its check done or failed, and what befell it, if anything did. */
+interface Try {
+  fails?: boolean;
+  befell?: string;
+  tries?: number;
+}
+
+/** Runs stands of which each try is written down; the last of them is repeated. Says how often each was tried. */
+async function run(
+  tries: Record<string, readonly Try[]>,
+  { control = async () => {}, counts = [0] }: { control?: () => Promise<void>; counts?: number[] } = {},
+) {
+  const scoreboard = new Scoreboard("start");
+  const times = new Map<string, number>();
+  let controls = 0;
+  const experiments = Object.entries(tries).map(
+    ([name, each]): Experiment => ({
+      name,
+      parts: [name],
+      run: async (context) => {
+        const count = times.get(name) ?? 0;
+        times.set(name, count + 1);
+        const { fails = false, befell, tries = 2 } = each[Math.min(count, each.length - 1)] as Try;
+        if (fails) context.scoreboard.fail(name, () => story(`${name}, try ${count + 1}`));
+        else context.scoreboard.done(name);
+        if (befell === undefined) return;
+        const counted = async () => {
+          controls += 1;
+          await control();
+        };
+        context.scoreboard.disturb({ what: `server 1 ${befell}`, kind: befell, tries, control: counted });
+      },
+    }),
+  );
+  const checks = Object.keys(tries).map(check);
+  const context: RunContext = {
+    sandbox: UNSANDBOXED,
+    program: "",
+    seed: 1,
+    wanted: new Set(Object.keys(tries)),
+    log: 1,
+    scoreboard,
+    control: () => Promise.reject(new Error("each disturbance has a control of its own")),
+    shortages: () =>
+      new Map([["memory ran out", counts.length > 1 ? (counts.shift() as number) : (counts[0] as number)]]),
+    keepHistory: () => {},
+    keepLog: () => {},
+  };
+  await runExperiments({ name: "public", checks, vital: "start", experiments }, context);
+  const verdicts = Object.fromEntries(scoreboard.verdicts(checks).map((verdict) => [verdict.id, verdict]));
+  return { verdicts, times: Object.fromEntries(times), controls };
+}
+
+describe("an experiment", () => {
+  test("that nothing disturbed is tried once, and no control is asked", async () => {
+    const { verdicts, times, controls } = await run({ a: [{ fails: true }] });
+    expect([verdicts.a?.status, times.a, controls]).toEqual(["failed", 1, 0]);
+  });
+
+  test("that was disturbed leaves nothing behind: the try that was not is the one that counts", async () => {
+    const { verdicts, times, controls } = await run({ a: [{ fails: true, befell: "was killed" }, {}] });
+    expect([verdicts.a?.status, times.a, controls]).toEqual(["passed", 2, 1]);
+  });
+
+  test("may fail in that try for a reason of its own", async () => {
+    const { verdicts } = await run({ a: [{ befell: "was killed" }, { fails: true }] });
+    expect(verdicts.a?.failure?.message).toBe("a, try 2");
+  });
+
+  test("that comes to the same again though a control was well has failed by itself", async () => {
+    const { verdicts, times, controls } = await run({ a: [{ fails: true, befell: "ended by SIGABRT" }] });
+    expect([verdicts.a?.status, verdicts.a?.failure?.message, times.a, controls]).toEqual(["failed", "a, try 2", 2, 1]);
+  });
+
+  test("is tried more often when somebody else may have done it, and not at all when a control is enough", async () => {
+    const { times } = await run({ a: [{ fails: true, befell: "killed", tries: 3 }] });
+    expect(times.a).toBe(3);
+    const { verdicts, times: once, controls } = await run({ a: [{ fails: true, befell: "wakes", tries: 1 }] });
+    expect([verdicts.a?.status, once.a, controls]).toEqual(["failed", 1, 1]);
+  });
+
+  test("is inconclusive when the control fared no better, and says both", async () => {
+    const control = () => Promise.reject(new Error("pthread_create: Resource temporarily unavailable"));
+    const { verdicts, times } = await run({ a: [{ fails: true, befell: "did not start" }], b: [{}] }, { control });
+    expect([verdicts.a?.status, verdicts.b?.status, times.a]).toEqual(["inconclusive", "passed", 1]);
+    expect(verdicts.a?.reason).toMatch(/server 1 did not start; .*pthread_create: Resource temporarily unavailable/);
+  });
+
+  test("is inconclusive when the machine says that it fell short meanwhile, whatever a control would say", async () => {
+    const { verdicts, controls } = await run({ a: [{ fails: true, befell: "was killed" }] }, { counts: [3, 4] });
+    expect([verdicts.a?.status, controls]).toEqual(["inconclusive", 0]);
+    expect(verdicts.a?.reason).toContain("server 1 was killed; meanwhile memory ran out");
+  });
+
+  test("is not disturbed by what the machine fell short of if nothing befell it", async () => {
+    const { verdicts } = await run({ a: [{ fails: true }] }, { counts: [3, 4] });
+    expect(verdicts.a?.status).toBe("failed");
+  });
+});
+
+test("what was the submission's own in one experiment is so in the others: they are not tried again", async () => {
+  const tries = [{ fails: true, befell: "SIGABRT" }];
+  const { verdicts, times, controls } = await run({ a: tries, b: tries, c: tries });
+  expect(Object.values(verdicts).map(({ status }) => status)).toEqual(["failed", "failed", "failed"]);
+  expect(Object.values(times).toSorted()).toEqual([1, 1, 2]);
+  expect(controls).toBe(1);
+});
+
+test("an experiment that was left out for what a try seemed to find is run when that did not count", async () => {
+  const scoreboard = new Scoreboard("start");
+  const ran: string[] = [];
+  let isFirst = true;
+  const gate = Promise.withResolvers<void>();
+  const experiment = (name: string, run: Experiment["run"]): Experiment => ({
+    name,
+    parts: ["q"],
+    run: (context) => {
+      ran.push(name);
+      return run(context);
+    },
+  });
+  const disturbed = experiment("disturbed", async (context) => {
+    if (!isFirst) return context.scoreboard.done("q");
+    isFirst = false;
+    context.scoreboard.giveUp("q");
+    context.scoreboard.disturb({ what: "", kind: "", tries: 2, control: async () => {} });
+    await gate.promise;
+  });
+  const late = experiment("late", async (context) => context.scoreboard.done("r"));
+  // They keep the places taken until the first has given up.
+  const others = ["x", "y", "z"].map((name) => experiment(name, async () => {}));
+  const experiments = [disturbed, ...others, { ...late, parts: ["q", "r"] }];
+  const checks = [{ ...check("q"), parts: ["q", "r"] }];
+  const context: RunContext = {
+    sandbox: UNSANDBOXED,
+    program: "",
+    seed: 1,
+    wanted: new Set(["q", "r"]),
+    log: 1,
+    scoreboard,
+    control: () => Promise.reject(new Error("not asked")),
+    shortages: () => new Map(),
+    keepHistory: () => {},
+    keepLog: () => {},
+  };
+  const all = runExperiments({ name: "public", checks, vital: "start", experiments }, context);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(ran).not.toContain("late");
+  gate.resolve();
+  await all;
+  expect(ran.at(-1)).toBe("late");
+  expect(scoreboard.verdicts(checks)[0]?.status).toBe("passed");
+});
+
+describe("a scoreboard for one try", () => {
+  test("knows what the whole one knows, which knows nothing of it before it is kept", () => {
+    const whole = new Scoreboard("start");
+    whole.fail("a", () => story("a"));
+    const one = whole.begin();
+    one.fail("b", () => story("b"));
+    expect([one.hasFailed("a"), one.hasFailed("b"), whole.hasFailed("b")]).toEqual([true, true, false]);
+    expect([whole.canPass("b"), whole.isHopeful("b")]).toEqual([true, false]);
+    one.keep();
+    expect([whole.hasFailed("b"), whole.isHopeful("b")]).toEqual([true, false]);
+  });
+
+  test("that was dropped or kept takes nothing any more", () => {
+    const whole = new Scoreboard("start");
+    const [dropped, kept] = [whole.begin(), whole.begin()];
+    dropped.fail("a", () => story("a"));
+    dropped.drop();
+    kept.keep();
+    kept.fail("b", () => story("b"));
+    expect(["a", "b"].map((id) => whole.isHopeful(id))).toEqual([true, true]);
+  });
+
+  test("loses all only when it is kept", () => {
+    const whole = new Scoreboard("start");
+    const one = whole.begin();
+    one.fail("start", () => story("start"));
+    expect([one.lost.aborted, whole.lost.aborted]).toEqual([false, false]);
+    one.keep();
+    expect(whole.lost.aborted).toBe(true);
+  });
+});

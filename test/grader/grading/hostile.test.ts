@@ -1,0 +1,107 @@
+import { execFileSync } from "node:child_process";
+import { readdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { REPORT_SCHEMA } from "../../../grader/report/report.ts";
+import { sandboxHere } from "../../../grader/sandbox/sandbox.ts";
+import { attack, faultsOf, folderOfHostile } from "../../bank/hostile.ts";
+import { HOSTILE } from "../../submissions/hostile.ts";
+import { COMMIT, folderOf, PROJECT_DIR, SOLUTION } from "../support.ts";
+
+// A grade waits a good part of its time: two at once take little longer than one.
+vi.setConfig({ testTimeout: 300_000, maxConcurrency: 2 });
+
+const { layers } = await sandboxHere();
+const hasOwnUser = layers.includes("user");
+
+/** All of them are graded by `npm run grade:hostile`. */
+const chosen = Object.entries(HOSTILE).filter(
+  ([, { always = false, reachesItsUser = false }]) => always && (hasOwnUser || !reachesItsUser),
+);
+
+/** What nobody may change: each file of the project, with its length and when it was changed. */
+async function project(): Promise<string[]> {
+  const dirs = ["grader", "skeleton", "solution", "test/submissions", "platforms"];
+  const files = await Promise.all(
+    dirs.map(async (dir) =>
+      (await readdir(path.join(PROJECT_DIR, dir), { recursive: true })).map((name) => path.join(dir, name)),
+    ),
+  );
+  return Promise.all(
+    files.flat().map(async (name) => {
+      const { size, mtimeMs } = await stat(path.join(PROJECT_DIR, name));
+      return `${name} ${size} ${mtimeMs}`;
+    }),
+  );
+}
+
+let before: string[];
+
+beforeAll(async () => {
+  before = await project();
+});
+
+afterAll(async () => {
+  expect(await project()).toEqual(before);
+});
+
+describe.concurrent("a hostile submission gains nothing, and leaves nothing behind", () => {
+  test.for(chosen)("%s", async ([name, hostile], { expect }) => {
+    const outcome = await attack(folderOfHostile(name));
+    expect(faultsOf(hostile, outcome)).toEqual([]);
+
+    const { report, exitCode, stdout } = outcome;
+    expect(report?.schema).toBe(REPORT_SCHEMA);
+    const checks = report?.checks ?? [];
+    expect(report?.score).toBe(checks.reduce((sum, { points }) => sum + points, 0));
+    expect(checks.filter(({ status, points }) => status !== "passed" && points > 0)).toEqual([]);
+    expect(exitCode).toBe(report?.score === report?.maxScore ? 0 : 1);
+    // Nothing that takes hold of a terminal, or that a platform takes for a command.
+    expect(stdout).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f]|^::/m);
+  });
+});
+
+/** A graded file that is none. */
+const REFUSED: Record<string, (file: string) => unknown> = {
+  // Only root makes devices.
+  ...(process.getuid?.() === 0 && { "a device": (file) => execFileSync("mknod", [file, "c", "1", "5"]) }),
+  "a socket": (file) =>
+    execFileSync(process.execPath, [
+      "-e",
+      `require("node:net").createServer().listen(${JSON.stringify(file)}, process.exit)`,
+    ]),
+  "100 MB long": (file) => writeFile(file, "").then(() => truncate(file, 100_000_000)),
+};
+
+describe.concurrent("a graded file is refused, with a report that says why,", () => {
+  test.for(Object.entries(REFUSED))("that is %s", async ([, make], { expect }) => {
+    const dir = await folderOf({ "zpbft/.keep": "" });
+    await make(path.join(dir, COMMIT));
+    const { exitCode, report } = await attack(dir);
+    expect(exitCode).toBe(2);
+    expect(report).toMatchObject({ score: 0, troubleOf: "submission", trouble: expect.stringContaining(COMMIT) });
+  });
+});
+
+describe("a graded file that is no program", () => {
+  test.for([
+    ["cut in the middle of a line", (solution: string) => solution.slice(0, 700), "submission"],
+    ["empty", () => "", ""],
+    // Node itself breaks on it, and says nothing against the file.
+    ["a hundred thousand brackets", () => `export const deep = ${"(".repeat(100_000)}1${")".repeat(100_000)};`, ""],
+  ] as const)("%s, earns nothing", async ([, change, troubleOf]) => {
+    const solution = await readFile(path.join(SOLUTION, COMMIT), "utf8");
+    const outcome = await attack(await folderOf({ [COMMIT]: change(solution) }));
+    expect(faultsOf({ most: 0 }, outcome)).toEqual([]);
+    expect(outcome.report).toMatchObject({ score: 0, troubleOf });
+  });
+});
+
+test("every hostile submission is listed, and says in its first line what it tries", async () => {
+  const names = await readdir(path.dirname(folderOfHostile("any")));
+  expect(names.toSorted()).toEqual(Object.keys(HOSTILE).toSorted());
+  for (const name of names) {
+    const source = await readFile(path.join(folderOfHostile(name), COMMIT), "utf8");
+    expect(source).toMatch(/^(\/\/ @ts-nocheck\n)?\/\/ [A-Z].*\.\n/);
+  }
+});

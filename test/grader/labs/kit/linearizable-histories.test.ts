@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { linearizable, type Operation } from "../../../../grader/labs/kit/linearizable.ts";
+import { Zkv } from "../../../../skeleton/zkv/zkv.ts";
+
+const key = fc.constantFrom("x", "x", "x", "y");
+const value = fc.constantFrom("1", "2", "3");
+const command = fc.oneof(
+  fc.tuple(key, value).map(([key, value]) => `put ${key} ${value}`),
+  key.map((key) => `get ${key}`),
+  key.map((key) => `get ${key}`),
+  key.map((key) => `del ${key}`),
+);
+
+describe("whatever was executed one after another", () => {
+  const execution = fc.record({
+    command,
+    since_ms: fc.nat(2),
+    before_ms: fc.nat(12),
+    after_ms: fc.nat(12),
+    fate: fc.constantFrom("answered", "answered", "answered", "answered", "not answered", "not executed"),
+  });
+
+  /** Each is executed at a time of its own, between its sending and its answer. */
+  function historyOf(executions: (typeof execution extends fc.Arbitrary<infer T> ? T : never)[]): Operation[] {
+    const zkv = new Zkv();
+    let now_ms = 100;
+    return executions.map(({ command, since_ms, before_ms, after_ms, fate }, place) => {
+      now_ms += since_ms;
+      const result = fate === "not executed" ? undefined : zkv.execute(command);
+      const sent = { client: `${place}`, command, invoked_ms: now_ms - before_ms };
+      return fate === "answered"
+        ? { ...sent, returned_ms: now_ms + after_ms, result }
+        : { ...sent, returned_ms: undefined, result: undefined };
+    });
+  }
+
+  const executions = fc.array(execution, { maxLength: 60 });
+
+  test("is linearizable, in whatever order it was recorded", () => {
+    fc.assert(
+      fc.property(executions, fc.infiniteStream(fc.nat()), (executions, places) => {
+        const history = historyOf(executions).map((operation) => ({ operation, place: places.next().value }));
+        const shuffled = history.sort((one, other) => one.place - other.place).map(({ operation }) => operation);
+        expect(linearizable(shuffled)).toEqual({ verdict: "linearizable" });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("is not, with one get of a value that was never put, and that get shows it", () => {
+    fc.assert(
+      fc.property(executions, (executions) => {
+        const wrong = { client: "z", command: "get x", invoked_ms: 90, returned_ms: 120, result: "result: 7" };
+        const verdict = { verdict: "not linearizable", key: "x", operations: [wrong] };
+        expect(linearizable([...historyOf(executions), wrong])).toEqual(verdict);
+      }),
+    );
+  });
+});
+
+describe("any small history", () => {
+  const time = fc.nat(12);
+  const operation = fc
+    .record({ command, from: time, to: time, answered: fc.nat(4), seen: fc.constantFrom("none", "1", "2", "3") })
+    .map(({ command, from, to, answered, seen }): Operation => {
+      const [invoked_ms, late_ms] = [Math.min(from, to), Math.max(from, to)];
+      const [name, key] = command.split(" ");
+      const found = seen === "none" ? `error: can't find this key '${key}'` : `result: ${seen}`;
+      const result = name === "get" ? found : `${name} ok`;
+      return answered === 0
+        ? { client: "a", command, invoked_ms, returned_ms: undefined, result: undefined }
+        : { client: "a", command, invoked_ms, returned_ms: late_ms, result };
+    });
+  const small = fc.array(operation, { minLength: 1, maxLength: 6 });
+
+  /** Tries every order of every key at once: too slow to use, too simple to be wrong. */
+  function isLinearizable(rest: readonly Operation[], order: readonly Operation[] = []): boolean {
+    const isWhole = rest.every(({ returned_ms }) => returned_ms === undefined);
+    if (isWhole && isOrder(order)) return true;
+    return rest.some((next, place) => isLinearizable(rest.toSpliced(place, 1), [...order, next]));
+  }
+
+  function isOrder(order: readonly Operation[]): boolean {
+    const zkv = new Zkv();
+    return order.every(({ command, invoked_ms, result }, place) => {
+      const answer = zkv.execute(command);
+      const isInTime = order.slice(place).every(({ returned_ms = Infinity }) => returned_ms >= invoked_ms);
+      return isInTime && (result === undefined || result === answer);
+    });
+  }
+
+  test("is found what trying every order finds", () => {
+    const found = { linearizable: 0, "not linearizable": 0, "out of time": 0 };
+    fc.assert(
+      fc.property(small, (history) => {
+        const { verdict } = linearizable(history);
+        expect(verdict).toBe(isLinearizable(history) ? "linearizable" : "not linearizable");
+        found[verdict]++;
+      }),
+      { numRuns: 2000 },
+    );
+    expect(found.linearizable).toBeGreaterThan(100);
+    expect(found["not linearizable"]).toBeGreaterThan(100);
+  });
+
+  test("is shown not to be by operations of its own that show it, and nothing that a get could have seen is left out", () => {
+    fc.assert(
+      fc.property(small, (history) => {
+        const found = linearizable(history);
+        if (found.verdict !== "not linearizable") return;
+        const { key, operations } = found;
+        expect(isLinearizable(operations)).toBe(false);
+        const rest = history.filter((operation) => !operations.includes(operation));
+        expect(rest.length + operations.length).toBe(history.length);
+        for (const { command, result, returned_ms = 0 } of operations) {
+          if (!command.startsWith("get")) continue;
+          const source = result?.startsWith("result: ") ? `put ${key} ${result.slice(8)}` : `del ${key}`;
+          expect(rest.filter((other) => other.command === source && other.invoked_ms <= returned_ms)).toEqual([]);
+        }
+        // And no get is too many.
+        for (const one of operations.filter(({ command }) => command.startsWith("get"))) {
+          expect(linearizable(operations.filter((other) => other !== one)).verdict).toBe("linearizable");
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("is never found otherwise for want of steps", () => {
+    fc.assert(
+      fc.property(small, fc.nat(4), (history, steps_max) => {
+        const { verdict } = linearizable(history, steps_max);
+        if (verdict !== "out of time") expect(verdict).toBe(linearizable(history).verdict);
+      }),
+    );
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from "vitest";
+import { Random } from "../../../../grader/checks/random.ts";
+import { type PacedScript, pacesOf, withEager } from "../../../../grader/labs/zpbft/one-server/pace.ts";
+import type { Step } from "../../../../grader/labs/zpbft/one-server/script.ts";
+import { groupsOfFour, groupsOfLeader, groupsOfMore, mixed } from "../../../../grader/labs/zpbft/one-server/scripts.ts";
+
+const OF_FOUR = groupsOfFour().flatMap(({ scripts }) => scripts);
+const SEEDS = [1, 2, 3, 4, 5];
+
+/** How scripts are sent, by a seed. */
+function paced(scripts = OF_FOUR, isLeader = false, seed = 1) {
+  const random = new Random(seed, "pace");
+  const all = withEager(scripts, isLeader, random);
+  const paces = pacesOf(all, isLeader, random);
+  return all.map((one, place) => ({ ...one, ...(paces[place] as (typeof paces)[number]) }));
+}
+
+const isUsual = ({ inTurn }: { inTurn: readonly Step[][] }): boolean => inTurn.length === 1;
+
+describe("the messages of a script", () => {
+  test.each(SEEDS)("are all sent, once and in their order, wherever the silence is (seed %i)", (seed) => {
+    for (const { script, early, inTurn } of paced(OF_FOUR, false, seed)) {
+      expect([...early, ...inTurn]).toEqual([...script.held, script.deciding]);
+    }
+  });
+
+  test("come in their turn from the deciding one on, from one before it on, or never", () => {
+    const all = SEEDS.flatMap((seed) => paced(OF_FOUR, false, seed));
+    const late = all.filter(({ inTurn }) => inTurn.length > 1);
+    expect(all.filter(isUsual).length).toBeGreaterThan(all.length / 2);
+    expect(late.length).toBeGreaterThan(all.length / 12);
+    expect(all.filter(({ inTurn }) => inTurn.length === 0)).toEqual(all.filter(({ isEager }) => isEager));
+    // What comes after the silence and decides nothing is of every kind: votes that are good, bad or too many, and orders.
+    const first = late.map(({ inTurn }) => inTurn[0]?.[0] as Step);
+    expect(new Set(first.map(({ phase }) => phase))).toEqual(new Set(["pre-prepare", "prepare", "commit"]));
+    expect(first.some(({ flaw }) => flaw !== undefined)).toBe(true);
+  });
+
+  test("fall silent at other places for another seed, and at the same for the same", () => {
+    const silences = (seed: number) => paced(OF_FOUR, false, seed).map(({ early }) => early.length);
+    expect(silences(1)).toEqual(silences(1));
+    expect(silences(2)).not.toEqual(silences(1));
+  });
+});
+
+test("the first script falls silent before what decides: its last message before that decides nothing", () => {
+  for (const seed of [...SEEDS, 6, 7, 8, 9, 10, 11, 12]) {
+    const [first] = paced(OF_FOUR, false, seed);
+    expect(first?.early).toEqual(first?.script.held);
+  }
+});
+
+test("scripts that are played twice are a few, and come behind all others; a leader has none", () => {
+  const all: PacedScript[] = withEager(OF_FOUR, false, new Random(1, "eager"));
+  const eager = all.slice(OF_FOUR.length);
+  expect(all.slice(0, OF_FOUR.length)).toEqual(OF_FOUR.map((script) => ({ script, isEager: false })));
+  expect(eager.every(({ script, isEager }) => isEager && OF_FOUR.includes(script))).toBe(true);
+  expect(eager.length).toBeGreaterThan(OF_FOUR.length / 30);
+  expect(eager.length).toBeLessThan(OF_FOUR.length / 15);
+  expect(withEager(OF_FOUR, true, new Random(1, "eager"))).toHaveLength(OF_FOUR.length);
+});
+
+test("seqs that commit in reverse keep their own time", () => {
+  for (const seed of SEEDS) {
+    for (const { script, early, isEager } of paced(OF_FOUR, false, seed)) {
+      if (script.rule === "X1") expect([early, isEager]).toEqual([script.held, false]);
+    }
+  }
+});
+
+test("a leader is sent no request in another order than without a silence", () => {
+  const isOrder = ({ phase }: Step): boolean => phase === "pre-prepare";
+  for (const seed of SEEDS) {
+    const scripts = groupsOfLeader(new Random(seed, "leader")).flatMap((group) => group.scripts);
+    for (const { script, early, inTurn } of paced(scripts, true, seed)) {
+      const isHeld = script.held.flat().some(isOrder);
+      expect([early, inTurn].map((rounds) => rounds.flat().some(isOrder))).toEqual([isHeld, !isHeld]);
+    }
+  }
+});
+
+describe("mixed groups", () => {
+  const groups = groupsOfMore(2);
+  const [quorum] = groups.map(({ scripts }) => scripts);
+  const texts = (seed: number) =>
+    mixed(groupsOfFour(), new Random(seed, "mixed")).map(({ scripts }) => scripts.map(({ text }) => text));
+
+  test("hold what they held, and one of the first group's", () => {
+    for (const [place, { scripts }] of mixed(groups, new Random(1, "mixed")).entries()) {
+      const own = groups[place]?.scripts ?? [];
+      const others = scripts.filter((one) => !own.includes(one));
+      expect(new Set(scripts.filter((one) => own.includes(one)))).toEqual(new Set(own));
+      expect(others).toHaveLength(place === 0 ? 0 : 1);
+      for (const other of others) expect(quorum).toContain(other);
+    }
+  });
+
+  test("are in another order for another seed, but for those whose order says something", () => {
+    const kept = groupsOfFour().flatMap(({ isOrdered }, place) => (isOrdered ? [place] : []));
+    expect(kept.length).toBeGreaterThan(1);
+    for (const place of kept) {
+      expect(texts(1)[place]).toEqual(groupsOfFour()[place]?.scripts.map(({ text }) => text));
+    }
+    expect(texts(1)).toEqual(texts(1));
+    const others = (seed: number) => texts(seed).filter((_, place) => !kept.includes(place));
+    for (const [place, group] of others(2).entries()) expect(group, group.join()).not.toEqual(others(7)[place]);
+  });
+});

@@ -1,0 +1,210 @@
+import { describe, expect, test } from "vitest";
+import { Random } from "../../../../grader/checks/random.ts";
+import { groupsByChance } from "../../../../grader/labs/zpbft/hidden/schedules.ts";
+import { FLAWS, type Script, type Step, script } from "../../../../grader/labs/zpbft/one-server/script.ts";
+import {
+  type Group,
+  groupsOfFour,
+  groupsOfLeader,
+  groupsOfLiars,
+  groupsOfMore,
+} from "../../../../grader/labs/zpbft/one-server/scripts.ts";
+
+/** Whether a server that is sent these must hold the request committed: nothing of the grader's own counts here. */
+function isCommitted(steps: readonly Step[], f: number): boolean {
+  const senders = { prepare: new Set<number>(), commit: new Set<number>() };
+  let ordered = false;
+  for (const { phase, from, flaw } of steps) {
+    if (phase === "pre-prepare") ordered = true;
+    else if (flaw === undefined || flaw === "rewritten") senders[phase].add(from);
+  }
+  return ordered && senders.prepare.size >= 2 * f && senders.commit.size >= 2 * f;
+}
+
+const all = (groups: readonly Group[]): readonly Script[] => groups.flatMap(({ scripts }) => scripts);
+const counts = (groups: readonly Group[]) =>
+  Object.fromEntries(groups.map(({ part, scripts }) => [part, scripts.length]));
+const texts = (groups: readonly Group[]) => all(groups).map(({ text }) => text);
+
+describe("a script is read", () => {
+  const step = (phase: Step["phase"], from: number, flaw?: Step["flaw"]): Step => ({ phase, from, flaw });
+
+  test("in rounds, up to the bars", () => {
+    expect(script("V7", "pp Pb (Ca Cc-sig) Ci-rewritten | (Cb Ca) | Cd Pe-own")).toEqual({
+      text: "pp Pb (Ca Cc-sig) Ci-rewritten | (Cb Ca) | Cd Pe-own",
+      rule: "V7",
+      held: [
+        [step("pre-prepare", 0)],
+        [step("prepare", 1)],
+        [step("commit", 0), step("commit", 2, "sig")],
+        [step("commit", 8, "rewritten")],
+      ],
+      deciding: [step("commit", 1), step("commit", 0)],
+      after: [step("commit", 3), step("prepare", 4, "own")],
+    });
+  });
+
+  test("with nothing held, and nothing after", () => {
+    expect(script("R2", "| pp")).toMatchObject({ held: [], deciding: [step("pre-prepare", 0)], after: [] });
+  });
+
+  test.each(FLAWS)("with the flaw %s, in both phases", (flaw) => {
+    expect(script("V6", `Pa-${flaw} | Cb-${flaw}`)).toMatchObject({
+      held: [[step("prepare", 0, flaw)]],
+      deciding: [step("commit", 1, flaw)],
+    });
+  });
+
+  test.each(["pp Pa Ca", "pp Pa Ca |", "pp | | Ca", ""])("%j has nothing that decides, and is refused", (text) => {
+    expect(() => script("V7", text)).toThrow(new RangeError(`script "${text}" has no deciding message`));
+  });
+
+  test.each(["P", "Cj", "ppa", "pp-sig", "Ca-", "Xa", "ca", "(pp", "CaCb"])("%j is no step, and is refused", (word) => {
+    expect(() => script("V7", `${word} | Ca`)).toThrow(new RangeError(`"${word}" is no step of a script`));
+    expect(() => script("V7", `Ca | Ca | ${word}`)).toThrow(RangeError);
+  });
+});
+
+describe("the orders", () => {
+  const orders = groupsOfFour().find(({ part }) => part === "early-votes")?.scripts ?? [];
+
+  test("are all 7! / (3! 3!) of them, each once", () => {
+    expect(orders).toHaveLength(140);
+    const shapes = orders.map(({ text }) => text.replaceAll(" |", "").replace(/[abc]/g, "").trim());
+    expect(new Set(shapes).size).toBe(140);
+    for (const { text } of orders) {
+      expect(text.split(/[ |]+/).filter(Boolean).toSorted()).toEqual(["Ca", "Cb", "Cc", "Pa", "Pb", "Pc", "pp"]);
+    }
+  });
+
+  test.each(orders)("$text is decided by the first message with which it is committed", ({ held, deciding, after }) => {
+    const inOrder = [...held.flat(), ...deciding, ...after];
+    const first = inOrder.findIndex((_, place) => isCommitted(inOrder.slice(0, place + 1), 1));
+    expect(held.flat()).toHaveLength(first);
+    expect(held.map((round) => round.length)).toEqual(Array(first).fill(1));
+    expect(deciding).toEqual([inOrder[first]]);
+    expect(inOrder).toHaveLength(7);
+  });
+});
+
+const CATALOGUE: [name: string, f: number, groups: readonly Group[]][] = [
+  ["one of four", 1, groupsOfFour()],
+  ["a leader", 1, groupsOfLeader(new Random(1, "leader"))],
+  ["the liars", 1, groupsOfLiars(new Random(1, "mixtures"))],
+  ["one of seven", 2, groupsOfMore(2)],
+  ["one of ten", 3, groupsOfMore(3)],
+  ["one of seven, by chance", 2, groupsByChance(2, new Random(1, "seven"))],
+  ["one of ten, by chance", 3, groupsByChance(3, new Random(1, "ten"))],
+];
+
+describe.each(CATALOGUE)("every script of %s", (_, f, groups) => {
+  test.each(all(groups))("$text is committed by what decides, and not before", ({ held, deciding }) => {
+    expect(isCommitted(held.flat(), f)).toBe(false);
+    expect(isCommitted([...held.flat(), ...deciding], f)).toBe(true);
+  });
+
+  test("has one pre-prepare or more, and no sender that there is not", () => {
+    for (const { held, deciding, after } of all(groups)) {
+      const steps = [...held.flat(), ...deciding, ...after];
+      expect(steps.some(({ phase }) => phase === "pre-prepare")).toBe(true);
+      expect(Math.max(...steps.map(({ from }) => from))).toBeLessThan(3 * f);
+      for (const { flaw } of steps) expect([undefined, "rewritten", ...FLAWS]).toContain(flaw);
+    }
+  });
+
+  test("is there once in its group", () => {
+    for (const { scripts } of groups) {
+      expect(new Set(scripts.map(({ text }) => text)).size).toBe(scripts.length);
+    }
+  });
+});
+
+describe("how many there are of each group:", () => {
+  test("one of four", () => {
+    expect(counts(groupsOfFour())).toEqual({
+      quorum: 4,
+      repeated: 4,
+      view: 2,
+      digest: 2,
+      signature: 4 * 2,
+      sender: 3 * 2,
+      once: 4,
+      "in-order": 4,
+      "early-votes": 140,
+      together: 7,
+    });
+  });
+
+  test("the liars: mixtures of one to three of six kinds, but not of repetitions alone, nor with two good ones", () => {
+    const liars = groupsOfLiars(new Random(1, "liars"));
+    expect(counts(liars)).toEqual({
+      mixtures: 6 - 1 + (21 - 2) + (56 - 7),
+      forgeries: 9 * 5,
+      "early-flaws": 3 + 9 * 2,
+      unprepared: 4,
+    });
+    expect(texts(groupsOfLiars(new Random(2, "liars")))).not.toEqual(texts(liars));
+  });
+
+  test.each([2, 3])("f = %i", (f) => {
+    expect(counts(groupsOfMore(f))).toEqual({ quorum: 2, repeated: 5, "early-votes": 2 });
+  });
+
+  test("a leader: all of some groups, and of the orders as many as chance takes", () => {
+    const [one, again, other] = [1, 1, 2].map((seed) => groupsOfLeader(new Random(seed, "leader")));
+    if (one === undefined || again === undefined || other === undefined) throw new RangeError("three were made");
+    expect(counts(one)).toEqual({ quorum: 4, "early-votes": 24, once: 4 });
+    expect(texts(again)).toEqual(texts(one));
+    expect(texts(other).toSorted()).not.toEqual(texts(one).toSorted());
+    const ofFour = new Set(texts(groupsOfFour()));
+    expect(texts(one).filter((text) => !ofFour.has(text))).toEqual([]);
+  });
+});
+
+test("chance makes other schedules for each seed, the same for the same, and of the parts that are asked for", () => {
+  const [one, again, other] = [1, 1, 2].map((seed) => texts(groupsByChance(2, new Random(seed, "seven"))));
+  expect(again).toEqual(one);
+  expect(other?.filter((text) => one?.includes(text))).toEqual([]);
+  expect(Object.keys(counts(groupsByChance(2, new Random(1, "leader"), ["once", "quorum"])))).toEqual([
+    "quorum",
+    "once",
+  ]);
+});
+
+test("every flaw is tried, in each of the groups that try flaws", () => {
+  const tried = (...parts: string[]) =>
+    [...groupsOfFour(), ...groupsOfLiars(new Random(1, "liars"))]
+      .filter(({ part }) => parts.includes(part))
+      .flatMap(({ scripts }) =>
+        new Set(scripts.flatMap(({ held }) => held.flat().flatMap(({ flaw }) => flaw ?? []))).values().toArray(),
+      );
+  const flaws = FLAWS.toSorted();
+  expect(tried("forgeries").toSorted()).toEqual(flaws);
+  expect(tried("view", "digest", "signature", "sender").toSorted()).toEqual(flaws);
+  expect(tried("early-flaws").toSorted()).toEqual([...FLAWS, "rewritten"].toSorted());
+});
+
+test("no COMMIT comes before the server is prepared, but in the groups that say so", () => {
+  const hasEarly = ({ held }: Script): boolean => {
+    const steps = held.flat();
+    const place = steps.findIndex(({ phase }) => phase === "commit");
+    const before = steps.slice(0, place);
+    const prepares = before.filter(({ phase, flaw }) => phase === "prepare" && flaw === undefined);
+    const isPrepared =
+      before.some(({ phase }) => phase === "pre-prepare") && new Set(prepares.map(({ from }) => from)).size >= 2;
+    return place !== -1 && !isPrepared;
+  };
+  const late = groupsOfFour().filter(({ part, isEarly }) => part !== "early-votes" && !isEarly);
+  expect(late.map(({ part }) => part)).toEqual([
+    "quorum",
+    "repeated",
+    "view",
+    "digest",
+    "signature",
+    "sender",
+    "once",
+    "in-order",
+  ]);
+  expect(all(late).filter(hasEarly)).toEqual([]);
+  expect(all(groupsOfFour()).filter(hasEarly).length).toBeGreaterThan(100);
+});
