@@ -1,7 +1,7 @@
 import type { Server as Listener } from "node:net";
 import { type Key, type KeyPair, newKeyPair, readPublicKey, sign, verify } from "../../skeleton/znet/keys.ts";
 import { Link } from "../../skeleton/znet/link.ts";
-import { dial, serve } from "../../skeleton/znet/rpc.ts";
+import { dial, implement, serve } from "../../skeleton/znet/rpc.ts";
 import { METHODS, type ReplyArgs } from "../../skeleton/zpbft/messages.ts";
 import { freeAddresses } from "../base/ports.ts";
 
@@ -33,14 +33,13 @@ export class Load {
   static async join(maddr: string, address?: string, listen?: string): Promise<Load> {
     const caddr = address ?? ((await freeAddresses(1))[0] as string);
     const joined = Promise.withResolvers<Load>();
-    const takeReply = {
-      params: METHODS["Client.ReplyRpc"].params,
-      handle: async (args: ReplyArgs) => {
+    const services = implement(METHODS, {
+      "Client.ReplyRpc": async (args) => {
         (await joined.promise).#takeReply(args);
         return { ok: true };
       },
-    };
-    const listener = await serve(listen ?? caddr, { "Client.ReplyRpc": takeReply }, () => {});
+    });
+    const listener = await serve(listen ?? caddr, services, () => {});
     const master = await dial(maddr, () => {});
     const { addrs, pubkeys } = await master.call("Master.GetPeersRpc", METHODS["Master.GetPeersRpc"], { addr: caddr });
     master.close();

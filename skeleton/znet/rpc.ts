@@ -26,10 +26,26 @@ export type Result<M extends Method> = InferOutput<M["result"]>;
 /** A method that this process answers. `handle` never sees parameters that the schema did not accept. */
 export interface Served {
   params: GenericSchema;
-  handle(params: never): unknown;
+  handle(params: unknown): unknown;
 }
 
 export type Services = Readonly<Record<string, Served>>;
+
+/** What answers the methods of a table that this process serves, by their names. It is given the method's name, too. */
+export type Handlers<T extends Readonly<Record<string, Method>>> = {
+  readonly [N in keyof T]?: (params: Params<T[N]>, name: N) => Result<T[N]> | Promise<Result<T[N]>>;
+};
+
+/** The services that answer with these handlers, each behind the schema of its method. */
+export function implement<T extends Readonly<Record<string, Method>>>(methods: T, handlers: Handlers<T>): Services {
+  const names = Object.keys(handlers) as (keyof T & string)[];
+  return Object.fromEntries(
+    names.map((name) => {
+      const { params } = methods[name] as Method;
+      return [name, { params, handle: (args) => handlers[name]?.(args as Params<T[typeof name]>, name) }];
+    }),
+  );
+}
 
 /** Told what a peer did wrong: its address and its fault, on one line. The connection deals with it; nobody else need. */
 export type OnFault = (fault: string) => void;
@@ -191,7 +207,7 @@ async function answer(services: Services, name: string, params: unknown, onFault
     onFault(`${name}: ${text}`);
     return new ResponseError(ErrorCodes.InvalidParams, text);
   }
-  return served.handle(read.output as never);
+  return served.handle(read.output);
 }
 
 /** `msg.seq: Invalid type: Expected number but received "x"`: the field, and what is wrong with it. */

@@ -1,7 +1,7 @@
 import * as zlog from "../zlog/zlog.ts";
 import { type Key, type KeyPair, newKeyPair, readPublicKey, sign, verify } from "../znet/keys.ts";
 import type { Link } from "../znet/link.ts";
-import { serve } from "../znet/rpc.ts";
+import { implement, serve } from "../znet/rpc.ts";
 import { askMaster, awaitPeers, dialMaster, linkTo } from "./join.ts";
 import { METHODS, type OkReply, type ReplyArgs, type RequestArgs } from "./messages.ts";
 
@@ -36,12 +36,9 @@ export class NoAgreementError extends Error {
  */
 export async function joinAsClient({ maddr, caddr, listen, timeout_ms }: ClientOptions, aside: Aside): Promise<Client> {
   const joined = Promise.withResolvers<Client>();
-  const services = {
-    "Client.ReplyRpc": {
-      params: METHODS["Client.ReplyRpc"].params,
-      handle: async (args: ReplyArgs) => (await joined.promise).takeReply(args),
-    },
-  };
+  const services = implement(METHODS, {
+    "Client.ReplyRpc": async (args) => (await joined.promise).takeReply(args),
+  });
   await serve(listen, services, (fault) => zlog.warn(fault)).catch((error: Error) =>
     zlog.fatal(`cannot listen on ${listen} (${error.message}): end what uses it, or give another -caddr or -listen`),
   );

@@ -1,6 +1,6 @@
 import * as zlog from "../zlog/zlog.ts";
 import { readPublicKey } from "../znet/keys.ts";
-import { type Params, type Result, serve } from "../znet/rpc.ts";
+import { implement, type Params, type Result, serve } from "../znet/rpc.ts";
 import { METHODS } from "./messages.ts";
 
 type Register = (typeof METHODS)["Master.RegisterRpc"];
@@ -9,16 +9,10 @@ type GetPeers = (typeof METHODS)["Master.GetPeersRpc"];
 /** Runs the master of a cluster of 3f+1 servers: it answers calls until the process ends. */
 export async function runMaster(maddr: string, listen: string, f: number): Promise<void> {
   const master = new Master(3 * f + 1);
-  const services = {
-    "Master.RegisterRpc": {
-      params: METHODS["Master.RegisterRpc"].params,
-      handle: (args: Params<Register>) => master.register(args),
-    },
-    "Master.GetPeersRpc": {
-      params: METHODS["Master.GetPeersRpc"].params,
-      handle: (args: Params<GetPeers>) => master.getPeers(args),
-    },
-  };
+  const services = implement(METHODS, {
+    "Master.RegisterRpc": (args) => master.register(args),
+    "Master.GetPeersRpc": (args) => master.getPeers(args),
+  });
   await serve(listen, services, (fault) => zlog.warn(fault)).catch((error: Error) =>
     zlog.fatal(`cannot listen on ${listen} (${error.message}): end what uses it, or give another -maddr or -listen`),
   );

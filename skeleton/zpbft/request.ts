@@ -1,5 +1,5 @@
 import * as zlog from "../zlog/zlog.ts";
-import type { Params, Result } from "../znet/rpc.ts";
+import type { Result } from "../znet/rpc.ts";
 import { resendReply } from "./execute.ts";
 import { clientOf, isGenuine, requestKey } from "./identity.ts";
 import type { METHODS, RequestArgs } from "./messages.ts";
@@ -14,10 +14,7 @@ const REFUSED: RequestReply = { ok: false, seq: 0 };
  * Takes a client's request. The leader gives a new one the next seq (Q1) and begins the three phases; any other replica
  * forwards it to the leader (Q3). One that was executed before is answered with the kept reply (Q2), by every replica.
  */
-export async function RequestRpc(
-  s: Server,
-  args: Params<(typeof METHODS)["Server.RequestRpc"]>,
-): Promise<RequestReply> {
+export async function RequestRpc(s: Server, args: RequestArgs): Promise<RequestReply> {
   const { req } = args;
   if (!isGenuine(args)) {
     zlog.warn(`request of ${req.clientAddr} refused: its signature is not that of the key that it carries`);

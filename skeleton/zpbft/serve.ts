@@ -1,9 +1,9 @@
 import * as zlog from "../zlog/zlog.ts";
 import { type KeyPair, readPublicKey } from "../znet/keys.ts";
-import { type Params, type Served, serve } from "../znet/rpc.ts";
+import { implement, type Services, serve } from "../znet/rpc.ts";
 import * as commitPhase from "./commit.ts";
 import { askMaster, awaitPeers, dialMaster, linkTo } from "./join.ts";
-import { METHODS, type OkReply } from "./messages.ts";
+import { METHODS, type MethodName, type OkReply } from "./messages.ts";
 import { PrepareRpc, verifyBallotPrepare } from "./prepare.ts";
 import { PrePrepareRpc } from "./preprepare.ts";
 import { RequestRpc } from "./request.ts";
@@ -58,35 +58,26 @@ async function register(
   return { id, addrs, publicKeys: pubkeys.map(readPublicKey), keys, links: linkTo(addrs, id) };
 }
 
-function services(registered: Promise<Server>): Record<string, Served> {
-  return {
-    "Server.RequestRpc": {
-      params: METHODS["Server.RequestRpc"].params,
-      handle: async (args: Parameters<typeof RequestRpc>[1]) => RequestRpc(await registered, args),
-    },
-    "Server.PrePrepareRpc": orderService("Server.PrePrepareRpc", registered, PrePrepareRpc),
-    "Server.PrepareRpc": orderService("Server.PrepareRpc", registered, PrepareRpc),
-    "Server.CommitRpc": orderService("Server.CommitRpc", registered, (s, args) => s.CommitRpc(args)),
-  };
+function services(registered: Promise<Server>): Services {
+  return implement(METHODS, {
+    "Server.RequestRpc": async (args) => RequestRpc(await registered, args),
+    "Server.PrePrepareRpc": aboutSeq(registered, PrePrepareRpc),
+    "Server.PrepareRpc": aboutSeq(registered, PrepareRpc),
+    "Server.CommitRpc": aboutSeq(registered, (s, args) => s.CommitRpc(args)),
+  });
 }
 
-type OrderMethod = "Server.PrePrepareRpc" | "Server.PrepareRpc" | "Server.CommitRpc";
-
 /** A message about a seq is handed on if the seq is in the window, and refused otherwise: memory has an end. */
-function orderService<N extends OrderMethod>(
-  name: N,
+function aboutSeq<Args extends { msg: { seq: number; peerId: number } }>(
   registered: Promise<Server>,
-  handle: (s: Server, args: Params<(typeof METHODS)[N]>) => OkReply | Promise<OkReply>,
-): Served {
-  return {
-    params: METHODS[name].params,
-    handle: async (args: Params<(typeof METHODS)[N]>): Promise<OkReply> => {
-      const s = await registered;
-      const { seq, peerId } = args.msg;
-      if (s.inWindow(seq)) return handle(s, args);
-      zlog.warn(`${name} ${peerId} refused: seq=${seq} is outside the window, last executed is ${s.lastExecuted}`);
-      return { ok: false };
-    },
+  handle: (s: Server, args: Args) => OkReply | Promise<OkReply>,
+) {
+  return async (args: Args, name: MethodName): Promise<OkReply> => {
+    const s = await registered;
+    const { seq, peerId } = args.msg;
+    if (s.inWindow(seq)) return handle(s, args);
+    zlog.warn(`${name} ${peerId} refused: seq=${seq} is outside the window, last executed is ${s.lastExecuted}`);
+    return { ok: false };
   };
 }
 

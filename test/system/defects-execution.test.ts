@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { freeAddresses } from "../../grader/base/ports.ts";
 import { type KeyPair, newKeyPair, sign } from "../../skeleton/znet/keys.ts";
-import { serve } from "../../skeleton/znet/rpc.ts";
+import { implement, serve } from "../../skeleton/znet/rpc.ts";
 import { METHODS, type ReplyArgs } from "../../skeleton/zpbft/messages.ts";
 import { useStand } from "./stand.ts";
 import { logged, useSolution } from "./support.ts";
@@ -12,13 +12,14 @@ const stand = useStand(useSolution(), { liveId: 1 });
 /** Listens where a client would, and counts who connects. */
 async function listenForReplies(address: string) {
   const came = { address, connections: 0, replies: [] as ReplyArgs[], onReply: (_args: ReplyArgs) => {} };
-  const handle = (args: ReplyArgs) => {
-    came.replies.push(args);
-    came.onReply(args);
-    return { ok: true };
-  };
-  const { params } = METHODS["Client.ReplyRpc"];
-  const listener = await serve(address, { "Client.ReplyRpc": { params, handle } }, () => {});
+  const services = implement(METHODS, {
+    "Client.ReplyRpc": (args) => {
+      came.replies.push(args);
+      came.onReply(args);
+      return { ok: true };
+    },
+  });
+  const listener = await serve(address, services, () => {});
   onTestFinished(() => void listener.close());
   listener.on("connection", () => {
     came.connections += 1;

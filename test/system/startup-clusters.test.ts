@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { freeAddresses } from "../../grader/base/ports.ts";
 import { Cluster } from "../../grader/cluster/cluster.ts";
 import type { Process } from "../../grader/sandbox/launch.ts";
-import { dial, serve } from "../../skeleton/znet/rpc.ts";
-import { METHODS, type PrepareArgs } from "../../skeleton/zpbft/messages.ts";
+import { dial, implement, serve } from "../../skeleton/znet/rpc.ts";
+import { METHODS } from "../../skeleton/zpbft/messages.ts";
 import { expectFatal, logged, PATIENCE_MS, perFile, results, useRoles, useSolution } from "./support.ts";
 
 const solution = useSolution();
@@ -147,13 +147,14 @@ describe.concurrent("a cluster", () => {
 
     const { promise: heardOfAll, resolve } = Promise.withResolvers<void>();
     const heard = new Set<number>();
-    const handle = ({ msg }: PrepareArgs) => {
-      if (msg.seq === 1) heard.add(msg.peerId);
-      if (heard.size === 3) resolve();
-      return { ok: true };
-    };
-    const prepare = { params: METHODS["Server.PrepareRpc"].params, handle };
-    const back = await serve(absent, { "Server.PrepareRpc": prepare }, () => {});
+    const services = implement(METHODS, {
+      "Server.PrepareRpc": ({ msg }) => {
+        if (msg.seq === 1) heard.add(msg.peerId);
+        if (heard.size === 3) resolve();
+        return { ok: true };
+      },
+    });
+    const back = await serve(absent, services, () => {});
     ends().push(() => back.close());
     await heardOfAll;
     expect(servers.map(({ exit }) => exit)).toEqual([undefined, undefined, undefined]);

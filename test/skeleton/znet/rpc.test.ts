@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
+import { implement } from "../../../skeleton/znet/rpc.ts";
 import { dialed, frameOf, Inbox, rawPeer, startServing } from "../support.ts";
 import { GOOD, ORDER, openShop, shop } from "./shop.ts";
 
@@ -16,6 +17,22 @@ test("a handler sees no more of the params than the schema knows", async () => {
   const { address } = await startServing({ Loose: { params, handle: (seen: unknown) => ({ seen }) } });
   const { result } = await (await rawPeer(address)).ask("Loose", { name: "bolt", more: 1 });
   expect(result).toEqual({ seen: { name: "bolt" } });
+});
+
+test("methods of a table are answered behind their schemas, and a handler is told which of them was called", async () => {
+  const table = { Order: ORDER, Reorder: ORDER, Return: ORDER };
+  const called: string[] = [];
+  const handle = ({ item }: typeof GOOD, name: string) => {
+    called.push(name);
+    return { total: item.count };
+  };
+  const { address } = await startServing(implement(table, { Order: handle, Reorder: handle }));
+  const peer = await rawPeer(address);
+  expect((await peer.ask("Reorder", GOOD)).result).toEqual({ total: 2 });
+  expect((await peer.ask("Order", GOOD)).result).toEqual({ total: 2 });
+  expect((await peer.ask("Order", { item: {} })).error?.code).toBe(-32602);
+  expect((await peer.ask("Return", GOOD)).error?.code).toBe(-32601);
+  expect(called).toEqual(["Reorder", "Order"]);
 });
 
 test("calls are answered out of order: one that waits holds up no other", async () => {

@@ -1,5 +1,5 @@
 import type { Server as Listener, Socket } from "node:net";
-import { type Params, serve } from "../../../../skeleton/znet/rpc.ts";
+import { implement, serve } from "../../../../skeleton/znet/rpc.ts";
 import { METHODS } from "../../../../skeleton/zpbft/messages.ts";
 import { freeAddresses } from "../../../base/ports.ts";
 
@@ -43,26 +43,21 @@ export class PuppetMaster {
     const pubkeys = seats.map(({ publicPem }) => publicPem);
     const missing = new Set(awaited.flatMap((id) => seats[id]?.address ?? []));
     const complete = Promise.withResolvers<void>();
-    const register = async ({ addr, pubkey }: Params<(typeof METHODS)["Master.RegisterRpc"]>) => {
-      const seat = seats.find((one) => one.address === addr);
-      if (seat?.publicPem !== pubkey) return { ok: false, addrs: [], pubkeys: [] };
-      missing.delete(addr);
-      if (missing.size === 0) complete.resolve();
-      await complete.promise;
-      return { ok: true, addrs: addressesFor(addr), pubkeys };
-    };
-    const getPeers = async ({ addr }: Params<(typeof METHODS)["Master.GetPeersRpc"]>) => {
-      await complete.promise;
-      return { addrs: addressesFor(addr), pubkeys };
-    };
-    const listener = await serve(
-      address,
-      {
-        "Master.RegisterRpc": { params: METHODS["Master.RegisterRpc"].params, handle: register },
-        "Master.GetPeersRpc": { params: METHODS["Master.GetPeersRpc"].params, handle: getPeers },
+    const services = implement(METHODS, {
+      "Master.RegisterRpc": async ({ addr, pubkey }) => {
+        const seat = seats.find((one) => one.address === addr);
+        if (seat?.publicPem !== pubkey) return { ok: false, addrs: [], pubkeys: [] };
+        missing.delete(addr);
+        if (missing.size === 0) complete.resolve();
+        await complete.promise;
+        return { ok: true, addrs: addressesFor(addr), pubkeys };
       },
-      () => {},
-    );
+      "Master.GetPeersRpc": async ({ addr }) => {
+        await complete.promise;
+        return { addrs: addressesFor(addr), pubkeys };
+      },
+    });
+    const listener = await serve(address, services, () => {});
     return new PuppetMaster(address, missing, listener);
   }
 
