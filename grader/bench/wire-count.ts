@@ -1,6 +1,6 @@
 import { connect, createServer, type Server as Listener, type Socket } from "node:net";
 import { parseAddress } from "../../skeleton/znet/address.ts";
-import { FrameReader } from "../../skeleton/znet/framing.ts";
+import { FrameReader, type Message } from "../../skeleton/znet/framing.ts";
 
 /** How many calls of each method were made, and how many answers were given. */
 export type WireCount = Map<string, number>;
@@ -22,10 +22,11 @@ function join(from: Socket, to: Socket, count: WireCount): void {
   from.pipe(to);
   from.on("error", () => to.destroy());
   from.on("close", () => to.destroy());
-  new FrameReader(from).listen((message) => {
-    const name = "method" in message ? String(message.method) : "answer";
+  const add = (message: Message): void => {
+    const name = "method" in message ? message.method : "answer";
     count.set(name, (count.get(name) ?? 0) + 1);
-  });
+  };
+  new FrameReader(from).listen(add, () => {});
 }
 
 /**

@@ -26,7 +26,6 @@ export const PACKAGES: readonly string[] = [
   "pure-rand",
   "tar-stream",
   "valibot",
-  "vscode-jsonrpc",
   "yargs-parser",
   "yauzl",
 ];

@@ -1,7 +1,6 @@
 import { connect, createServer, type Server as Listener, type Socket } from "node:net";
-import { Message, type RequestMessage, type ResponseMessage } from "vscode-jsonrpc/node";
 import { parseAddress } from "../../skeleton/znet/address.ts";
-import { FrameReader, FrameWriter } from "../../skeleton/znet/framing.ts";
+import { type Answer, type Call, FrameReader, FrameWriter, type Message } from "../../skeleton/znet/framing.ts";
 import { freeAddresses } from "../base/ports.ts";
 import type { CallRecord, History } from "./history.ts";
 
@@ -100,30 +99,30 @@ export class Wiretap {
       writer.write(message).catch(() => {});
     };
     this.#read(caller, (message) => {
-      if (Message.isRequest(message)) void this.#call(route, message, calls, called, (call) => pass(toCalled, call));
+      if (isCall(message)) void this.#call(route, message, calls, called, (call) => pass(toCalled, call));
       else pass(toCalled, message);
     });
     this.#read(called, (message) => {
-      const record = Message.isResponse(message) ? calls.get(message.id) : undefined;
-      if (record !== undefined) this.#history.answer(record, outcomeOf(message as ResponseMessage));
+      if ("method" in message) return pass(toCaller, message);
+      const record = calls.get(message.id);
       // What comes after the first answer, as the answer to a repetition does, is nobody's.
-      if (record !== undefined) calls.delete((message as ResponseMessage).id);
-      if (!Message.isResponse(message) || record !== undefined) pass(toCaller, message);
+      if (record === undefined) return;
+      this.#history.answer(record, outcomeOf(message));
+      calls.delete(message.id);
+      pass(toCaller, message);
     });
   }
 
   #read(socket: Socket, take: (message: Message) => void): void {
-    const reader = new FrameReader(socket);
-    reader.onError(() => socket.destroy());
-    reader.listen(take);
+    new FrameReader(socket).listen(take, () => socket.destroy());
   }
 
   async #call(
     route: Route,
-    message: RequestMessage,
+    message: Call,
     calls: Map<unknown, CallRecord>,
     called: Socket,
-    pass: (message: RequestMessage) => void,
+    pass: (message: Call) => void,
   ): Promise<void> {
     const { method, params } = message;
     const record = this.#history.hold({ from: route.from, to: route.to, method, params });
@@ -139,6 +138,11 @@ export class Wiretap {
   }
 }
 
-function outcomeOf({ result, error }: ResponseMessage): NonNullable<CallRecord["outcome"]> {
+/** Whether it is to be answered; what is not passes unseen. */
+function isCall(message: Message): message is Call {
+  return "method" in message && message.id !== undefined;
+}
+
+function outcomeOf({ result, error }: Answer): NonNullable<CallRecord["outcome"]> {
   return error === undefined ? { result } : { error: error.message };
 }

@@ -1,14 +1,24 @@
 import type { Socket } from "node:net";
-import {
-  AbstractMessageReader,
-  AbstractMessageWriter,
-  type DataCallback,
-  type Disposable,
-  type Message,
-  type MessageReader,
-  type MessageWriter,
-} from "vscode-jsonrpc/node";
 import { oneLine } from "../zlog/text.ts";
+
+/** A call of a method by name. One without an id is a notification: nobody answers it. */
+export interface Call {
+  jsonrpc: "2.0";
+  id?: number | string;
+  method: string;
+  params?: object;
+}
+
+/** What comes of the call with the same id: a result or an error. */
+export interface Answer {
+  jsonrpc: "2.0";
+  id: number | string | null;
+  result?: unknown;
+  error?: { code: number; message: string; data?: unknown };
+}
+
+/** A message of JSON-RPC 2.0. Of several in one, a batch, nothing in the lab makes use. */
+export type Message = Call | Answer;
 
 /** The largest body of a frame, in bytes (wire.md). */
 export const FRAME_BYTES_MAX: number = 1024 * 1024;
@@ -26,11 +36,8 @@ export class FrameError extends Error {
   override name = "FrameError";
 }
 
-/**
- * Splits what a socket receives into JSON-RPC messages. Its first error is its last: a `FrameError` for a frame over
- * the limit, a broken header or a body that is not JSON-RPC, after which it reads nothing more.
- */
-export class FrameReader extends AbstractMessageReader implements MessageReader {
+/** Splits what a socket receives into JSON-RPC messages. */
+export class FrameReader {
   readonly #socket: Socket;
   #chunks: Buffer[] = [];
   #length = 0;
@@ -39,26 +46,27 @@ export class FrameReader extends AbstractMessageReader implements MessageReader 
   #bodyLength: number | undefined;
 
   constructor(socket: Socket) {
-    super();
     this.#socket = socket;
   }
 
-  listen(deliver: DataCallback): Disposable {
+  /**
+   * Delivers each message when its last byte has come. Fails once, with a `FrameError` for a frame over the limit, a
+   * broken header or a body that is not JSON-RPC, and reads nothing more after that.
+   */
+  listen(deliver: (message: Message) => void, fail: (error: Error) => void): void {
     const onData = (chunk: Buffer): void => {
       try {
         this.#take(chunk, deliver);
       } catch (error) {
         this.#socket.off("data", onData);
         this.#chunks = [];
-        this.fireError(error);
+        fail(error as Error);
       }
     };
     this.#socket.on("data", onData);
-    this.#socket.on("close", () => this.fireClose());
-    return { dispose: () => void this.#socket.off("data", onData) };
   }
 
-  #take(chunk: Buffer, deliver: DataCallback): void {
+  #take(chunk: Buffer, deliver: (message: Message) => void): void {
     this.#chunks.push(chunk);
     this.#length += chunk.length;
     if (this.#length < this.#wanted) return;
@@ -91,13 +99,11 @@ export class FrameReader extends AbstractMessageReader implements MessageReader 
 }
 
 /** Writes each message as one frame, in one call to the socket. A message that cannot be written rejects. */
-export class FrameWriter extends AbstractMessageWriter implements MessageWriter {
+export class FrameWriter {
   readonly #socket: Socket;
 
   constructor(socket: Socket) {
-    super();
     this.#socket = socket;
-    socket.on("close", () => this.fireClose());
   }
 
   async write(message: Message): Promise<void> {
@@ -114,10 +120,6 @@ export class FrameWriter extends AbstractMessageWriter implements MessageWriter 
       setImmediate(() => this.#socket.uncork());
     }
     this.#socket.write(`Content-Length: ${length}${END_OF_HEADER}${body}`);
-  }
-
-  end(): void {
-    this.#socket.end();
   }
 }
 

@@ -1,18 +1,8 @@
 import { connect, createServer, type Server as Listener, type Socket } from "node:net";
 import { type GenericSchema, getDotPath, type InferOutput, safeParse } from "valibot";
-import {
-  createMessageConnection,
-  type DataCallback,
-  type Disposable,
-  ErrorCodes,
-  Message,
-  type MessageConnection,
-  RAL,
-  ResponseError,
-} from "vscode-jsonrpc/node";
 import { oneLine } from "../zlog/text.ts";
 import { parseAddress } from "./address.ts";
-import { FrameReader, FrameWriter } from "./framing.ts";
+import { type Answer, type Call, FrameReader, FrameWriter, type Message } from "./framing.ts";
 
 /** A method of the wire: what its one parameter object and its result must look like. */
 export interface Method {
@@ -60,50 +50,55 @@ export class RefusedError extends Error {
   override name = "RefusedError";
 }
 
-const DIAL_TIMEOUT_MS = 2000;
+/** A service throws it to have its caller answered with this code and message. */
+export class RpcError extends Error {
+  override name = "RpcError";
+  readonly code: number;
 
-// The library would handle one message in each turn of the event loop. This way it handles all that came in one packet
-// in the same turn, and what is sent because of them leaves in one packet too.
-RAL.install({
-  ...RAL(),
-  timer: {
-    ...RAL().timer,
-    setImmediate: (callback, ...args) => {
-      queueMicrotask(() => callback(...args));
-      return { dispose: () => {} };
-    },
-  },
-});
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The codes of errors (JSON-RPC 2.0, section 5.1). */
+export const ErrorCode = { MethodNotFound: -32601, InvalidParams: -32602, InternalError: -32603 } as const;
+
+const DIAL_TIMEOUT_MS = 2000;
 
 /** One TCP connection that carries JSON-RPC both ways. */
 export class Connection {
-  readonly #socket: Socket;
-  readonly #rpc: MessageConnection;
   readonly closed: Promise<void>;
+  readonly #socket: Socket;
+  readonly #writer: FrameWriter;
+  readonly #services: Services;
+  readonly #onFault: OnFault;
+  /** The calls that wait for their answers, by id. */
+  readonly #waiting = new Map<Answer["id"], PromiseWithResolvers<unknown>>();
+  #nextId = 0;
 
   constructor(socket: Socket, services: Services, onFault: OnFault) {
     this.#socket = socket;
+    this.#writer = new FrameWriter(socket);
+    this.#services = services;
+    const peer = `${socket.remoteAddress}:${socket.remotePort}`;
+    this.#onFault = (fault) => onFault(`${peer}: ${fault}`);
     socket.setNoDelay(true);
     // Its cause is in the error of each call that fails, and its effect is "close".
     socket.on("error", () => {});
-    // Any limit makes the library settle responses when they arrive, rather than one per turn of the event loop.
-    const options = { maxParallelism: Number.MAX_SAFE_INTEGER };
-    this.#rpc = createMessageConnection(new CallReader(socket), new FrameWriter(socket), undefined, options);
-    const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-    this.#rpc.onRequest((method, params) => answer(services, method, params, (fault) => onFault(`${peer}: ${fault}`)));
-    this.#rpc.onError(([error]) => {
-      if (socket.destroyed) return;
-      onFault(`${peer}: ${error.message}; the connection is closed`);
-      socket.destroy();
-    });
     this.closed = new Promise((resolve) => {
       socket.once("close", () => {
-        // Rejects the calls that still wait for an answer.
-        this.#rpc.dispose();
+        const error = new UnreachableError("the connection ended before the answer");
+        for (const { reject } of this.#waiting.values()) reject(error);
         resolve();
       });
     });
-    this.#rpc.listen();
+    const fail = (error: Error): void => {
+      if (socket.destroyed) return;
+      this.#onFault(`${error.message}; the connection is closed`);
+      socket.destroy();
+    };
+    new FrameReader(socket).listen((message) => this.#take(message), fail);
   }
 
   /**
@@ -111,30 +106,49 @@ export class Connection {
    * lives, or at most `timeout_ms`.
    */
   async call<M extends Method>(name: string, method: M, params: Params<M>, timeout_ms?: number): Promise<Result<M>> {
-    const result = await this.#answerTo(name, params as object, timeout_ms);
-    const read = safeParse(method.result, result);
+    const read = safeParse(method.result, await this.#answerTo(name, params as object, timeout_ms));
     if (!read.success) throw new RefusedError(`an answer that does not fit: ${issueText(read.issues[0])}`);
     return read.output as Result<M>;
   }
 
-  #answerTo(name: string, params: object, timeout_ms?: number): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const timer =
-        timeout_ms &&
-        setTimeout(() => reject(new UnreachableError(`no answer within ${timeout_ms / 1000} s`)), timeout_ms);
-      if (this.ended) return reject(new UnreachableError("the connection has ended"));
-      this.#rpc
-        .sendRequest(name, params)
-        .then(resolve, (error: Error) => reject(this.#callError(error)))
-        .finally(() => clearTimeout(timer));
-    });
+  async #answerTo(method: string, params: object, timeout_ms: number | undefined): Promise<unknown> {
+    if (this.ended) throw new UnreachableError("the connection has ended");
+    const id = this.#nextId++;
+    const waiting = Promise.withResolvers<unknown>();
+    this.#waiting.set(id, waiting);
+    const giveUp = (cause: string): void => waiting.reject(new UnreachableError(cause));
+    const timer = timeout_ms && setTimeout(giveUp, timeout_ms, `no answer within ${timeout_ms / 1000} s`);
+    this.#writer.write({ jsonrpc: "2.0", id, method, params }).catch((error: Error) => giveUp(error.message));
+    try {
+      return await waiting.promise;
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(id);
+    }
   }
 
-  /** A peer may answer with any code, the library's own for a lost connection too: what tells is the connection. */
-  #callError(error: Error): Error {
-    if (this.ended) return new UnreachableError("the connection ended before the answer");
-    const unsent = !(error instanceof ResponseError) || error.code === ErrorCodes.MessageWriteError;
-    return unsent ? new UnreachableError(error.message) : new RefusedError(oneLine(error.message, 300));
+  /** All that came in one packet is taken in the same turn of the event loop: what is sent because of it leaves as one. */
+  #take(message: Message): void {
+    if ("method" in message) {
+      // Nothing in the lab is a notification.
+      if (message.id !== undefined) void this.#serve(message, message.id);
+      return;
+    }
+    // What answers no call, or one that was given up, is nobody's.
+    const waiting = this.#waiting.get(message.id);
+    if (message.error === undefined) waiting?.resolve(message.result);
+    else waiting?.reject(new RefusedError(oneLine(message.error.message, 300)));
+  }
+
+  async #serve({ method, params }: Call, id: number | string): Promise<void> {
+    try {
+      const result = await resultOf(this.#services, method, params, this.#onFault);
+      await this.#writer.write({ jsonrpc: "2.0", id, result: result ?? null });
+    } catch (error) {
+      const { code, message } = error instanceof RpcError ? error : internalError(method, error);
+      // A caller that cannot be written to has left, or will be told by its own timeout.
+      await this.#writer.write({ jsonrpc: "2.0", id, error: { code, message } }).catch(() => {});
+    }
   }
 
   /** Whether nothing can be sent any more: a peer that has closed its end has ended it, a moment before the socket has. */
@@ -144,15 +158,6 @@ export class Connection {
 
   close(): void {
     this.#socket.destroy();
-  }
-}
-
-/** Nothing in the lab is a notification, and the library would act on some of its own: none gets that far. */
-class CallReader extends FrameReader {
-  override listen(deliver: DataCallback): Disposable {
-    return super.listen((message) => {
-      if (!Message.isNotification(message)) deliver(message);
-    });
   }
 }
 
@@ -195,19 +200,25 @@ export function serve(address: string, services: Services, onFault: OnFault): Pr
   });
 }
 
-async function answer(services: Services, name: string, params: unknown, onFault: OnFault): Promise<unknown> {
+/** What a service answers. Throws a `RpcError` if there is no such service, or if the parameters do not fit. */
+async function resultOf(services: Services, name: string, params: unknown, onFault: OnFault): Promise<unknown> {
   const served = Object.hasOwn(services, name) ? services[name] : undefined;
   if (served === undefined) {
     onFault(`a call of an unknown method`);
-    return new ResponseError(ErrorCodes.MethodNotFound, "unknown method");
+    throw new RpcError(ErrorCode.MethodNotFound, "unknown method");
   }
   const read = safeParse(served.params, params);
   if (!read.success) {
     const text = `invalid params: ${issueText(read.issues[0])}`;
     onFault(`${name}: ${text}`);
-    return new ResponseError(ErrorCodes.InvalidParams, text);
+    throw new RpcError(ErrorCode.InvalidParams, text);
   }
   return served.handle(read.output);
+}
+
+function internalError(name: string, cause: unknown): RpcError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return new RpcError(ErrorCode.InternalError, `${name} failed: ${text}`);
 }
 
 /** `msg.seq: Invalid type: Expected number but received "x"`: the field, and what is wrong with it. */

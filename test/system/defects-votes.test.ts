@@ -138,7 +138,7 @@ test("a vote without a peerId, and null for any part of a message, is refused wi
   expect(await stand().sendProposal({ ...proposal, reqArgs: null })).toEqual({
     error: expect.stringContaining("reqArgs:"),
   });
-  for (const args of [null, {}, { ...request, req: null }, { ...request, pubkey: null }]) {
+  for (const args of [[null], {}, { ...request, req: null }, { ...request, pubkey: null }]) {
     const outcome = await stand().puppet(2).send(1, "Server.RequestRpc", args);
     expect(outcome).toEqual({ error: expect.stringContaining("invalid params") });
   }

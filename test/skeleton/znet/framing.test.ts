@@ -1,18 +1,19 @@
 import { Socket } from "node:net";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Message, StreamMessageReader } from "vscode-jsonrpc/node";
-import { FRAME_BYTES_MAX, FrameError, FrameReader, FrameWriter } from "../../../skeleton/znet/framing.ts";
+import { StreamMessageReader } from "vscode-jsonrpc/node";
+import { FRAME_BYTES_MAX, FrameError, FrameReader, FrameWriter, type Message } from "../../../skeleton/znet/framing.ts";
 import { dialedSocket, frameOf, Inbox, startListener } from "../support.ts";
 
 /** What a reader makes of chunks that arrive exactly so cut: only on a socket without a network is that certain. */
 function read(...chunks: (string | Buffer)[]) {
   const socket = new Socket();
-  const reader = new FrameReader(socket);
   const messages: Message[] = [];
   const errors: Error[] = [];
-  reader.onError((error) => errors.push(error));
-  reader.listen((message) => messages.push(message));
+  new FrameReader(socket).listen(
+    (message) => messages.push(message),
+    (error) => errors.push(error),
+  );
   for (const chunk of chunks) socket.emit("data", Buffer.from(chunk));
   return { messages, errors };
 }
@@ -23,7 +24,7 @@ function cut(bytes: Buffer, places: number[]): Buffer[] {
   return [0, ...ends].map((start, index) => bytes.subarray(start, ends[index] ?? bytes.length));
 }
 
-const PING = { jsonrpc: "2.0", id: 1, method: "ping" };
+const PING = { jsonrpc: "2.0", id: 1, method: "ping" } as const;
 const FRAME = frameOf(PING);
 
 const id = fc.oneof(fc.maxSafeInteger(), fc.string());
@@ -160,7 +161,7 @@ describe("a writer", () => {
 
   test("writes any message so that another reader gets it", async () => {
     const { writer, peer } = await connected();
-    const received = new Inbox<Message>();
+    const received = new Inbox<unknown>();
     new StreamMessageReader(peer).listen((one) => received.put(one));
     await fc.assert(
       fc.asyncProperty(message, async (sent) => {
@@ -172,9 +173,9 @@ describe("a writer", () => {
 
   test("refuses a message over 1 MiB of bytes, and the connection lives", async () => {
     const { writer, peer } = await connected();
-    const received = new Inbox<Message>();
+    const received = new Inbox<unknown>();
     new StreamMessageReader(peer).listen((one) => received.put(one));
-    const large = { jsonrpc: "2.0", method: "x", params: ["é".repeat(FRAME_BYTES_MAX / 2)] };
+    const large = { jsonrpc: "2.0", method: "x", params: ["é".repeat(FRAME_BYTES_MAX / 2)] } as const;
     await expect(writer.write(large)).rejects.toThrow("the most is 1048576");
     await writer.write(PING);
     expect(await received.take()).toEqual(PING);
@@ -188,7 +189,7 @@ describe("a writer", () => {
 
   test("refuses when the peer does not read, before it fills the memory", async () => {
     const { writer, near } = await connected();
-    const large = { jsonrpc: "2.0", method: "x", params: ["x".repeat(1_000_000)] };
+    const large = { jsonrpc: "2.0", method: "x", params: ["x".repeat(1_000_000)] } as const;
     const writeMany = async (): Promise<void> => {
       for (let count = 0; count < 200; count++) await writer.write(large);
     };

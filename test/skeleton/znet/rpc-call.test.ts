@@ -1,8 +1,12 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { dial, RefusedError, serve, UnreachableError } from "../../../skeleton/znet/rpc.ts";
-import { dialed, frameOf, freeAddress, startListener } from "../support.ts";
+import { dialed, frameOf, freeAddress, runNode, startListener, startServing, temporaryDir } from "../support.ts";
 import { GOOD, ORDER, openShop } from "./shop.ts";
+
+const RPC = new URL("../../../skeleton/znet/rpc.ts", import.meta.url).href;
 
 describe("a call rejects", () => {
   test("with RefusedError when the peer has no such method, finds the params wrong, or fails", async () => {
@@ -47,6 +51,37 @@ describe("a call rejects", () => {
     await expect(failed).rejects.toThrow(UnreachableError);
     await expect(failed).rejects.toThrow("no answer within 0.05 s");
     expect(await connection.call("Order", ORDER, GOOD)).toEqual({ total: 2 });
+  });
+
+  test("and an answer that comes after that is nobody's", async () => {
+    const late = Promise.withResolvers<{ total: number }>();
+    const handle = (params: unknown) => ((params as typeof GOOD).item.count === 1 ? late.promise : { total: 2 });
+    const { address, faults } = await startServing({ Order: { params: ORDER.params, handle } });
+    const connection = await dialed(address);
+    const slow = connection.call("Order", ORDER, { item: { name: "bolt", count: 1 } }, 20);
+    await expect(slow).rejects.toThrow("no answer within 0.02 s");
+    late.resolve({ total: 1 });
+    expect(await connection.call("Order", ORDER, GOOD)).toEqual({ total: 2 });
+    expect(faults).toEqual([]);
+  });
+
+  test("and leaves no timer behind, nor does one that is answered or cannot be made: the process can end", async () => {
+    const { address } = await openShop();
+    const script = path.join(await temporaryDir(), "script.ts");
+    await writeFile(
+      script,
+      `import { dial } from "${RPC}";
+      const method = { params: {}, result: { "~run": (dataset) => ({ ...dataset, typed: true }) } };
+      const connection = await dial("${address}", () => {});
+      const call = (name, params) => connection.call(name, method, params, 3_600_000).catch((error) => error.message);
+      const told = [await call("Order", ${JSON.stringify(GOOD)}), await call("Nope", {}), await call("Order", { x: "x".repeat(2 ** 20) })];
+      connection.close();
+      console.log(JSON.stringify([...told, await call("Order", {})]));`,
+    );
+    const { stdout, exitCode, timedOut } = await runNode(script);
+    const tooLarge = expect.stringContaining("the most is 1048576");
+    expect(JSON.parse(stdout)).toEqual([{ total: 2 }, "unknown method", tooLarge, "the connection has ended"]);
+    expect({ exitCode, timedOut }).toEqual({ exitCode: 0, timedOut: false });
   });
 
   test("with UnreachableError when the peer dies before the answer, and so does every later one", async () => {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { implement } from "../../../skeleton/znet/rpc.ts";
+import { implement, RpcError } from "../../../skeleton/znet/rpc.ts";
 import { dialed, frameOf, Inbox, rawPeer, startServing } from "../support.ts";
 import { GOOD, ORDER, openShop, shop } from "./shop.ts";
 
@@ -146,6 +146,41 @@ describe("a broken frame", () => {
     }
     const answer = await Promise.race([peer.ask("Order", GOOD), peer.closed]);
     expect(answer?.result).toEqual({ total: 2 });
+  });
+});
+
+test("calls of one packet are all answered, though they share an id", async () => {
+  const { address } = await openShop();
+  const peer = await rawPeer(address);
+  const calls = [1, 2, 3].map((count) => ({ item: { name: "bolt", count } }));
+  peer.write(Buffer.concat(calls.map((params) => frameOf({ jsonrpc: "2.0", id: "same", method: "Order", params }))));
+  for (const total of [1, 2, 3])
+    expect(await peer.answers.take()).toEqual({ jsonrpc: "2.0", id: "same", result: { total } });
+});
+
+describe("a service that fails is answered with", () => {
+  const answerOf = async (handle: () => unknown) => {
+    const { address } = await startServing({ Fails: { params: ORDER.params, handle } });
+    return (await rawPeer(address)).ask("Fails", GOOD);
+  };
+
+  test("the code and the message of the RpcError that it throws", async () => {
+    const { error } = await answerOf(() => Promise.reject(new RpcError(7, "sold out")));
+    expect(error).toEqual({ code: 7, message: "sold out" });
+  });
+
+  test.each([
+    ["an Error", new Error("out of stock"), "out of stock"],
+    ["no Error", undefined, "undefined"],
+  ])("-32603 when it throws %s", async (_, thrown, cause) => {
+    const { error } = await answerOf(() => Promise.reject(thrown));
+    expect(error).toEqual({ code: -32603, message: `Fails failed: ${cause}` });
+  });
+
+  test("-32603 when its result fits no frame", async () => {
+    const { error } = await answerOf(() => "x".repeat(1024 * 1024));
+    expect(error?.code).toBe(-32603);
+    expect(error?.message).toContain("the most is 1048576");
   });
 });
 

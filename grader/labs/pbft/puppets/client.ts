@@ -1,9 +1,8 @@
 import type { Server as Listener } from "node:net";
 import * as v from "valibot";
-import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
 import { type KeyPair, newKeyPair, sign } from "../../../../skeleton/znet/keys.ts";
 import { Link } from "../../../../skeleton/znet/link.ts";
-import { dial, type Params, serve } from "../../../../skeleton/znet/rpc.ts";
+import { dial, ErrorCode, type Params, RpcError, serve } from "../../../../skeleton/znet/rpc.ts";
 import { METHODS, type RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import { freeAddresses } from "../../../base/ports.ts";
 import { type History, replica, SOMEBODY } from "../../../history/history.ts";
@@ -46,7 +45,7 @@ export class PuppetClient {
         const result = { ok: true };
         const to = `client ${address}`;
         const record = history.add({ from: senderOf(params), to, method, params });
-        if (record.malformed !== undefined) throw new ResponseError(ErrorCodes.InvalidParams, record.malformed);
+        if (record.malformed !== undefined) throw new RpcError(ErrorCode.InvalidParams, record.malformed);
         history.answer(record, { result });
         return result;
       },

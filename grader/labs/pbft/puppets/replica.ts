@@ -1,9 +1,8 @@
 import type { Server as Listener, Socket } from "node:net";
 import * as v from "valibot";
-import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
 import { type KeyPair, newKeyPair, sign } from "../../../../skeleton/znet/keys.ts";
 import { Link } from "../../../../skeleton/znet/link.ts";
-import { type Params, type Served, serve } from "../../../../skeleton/znet/rpc.ts";
+import { ErrorCode, type Params, RpcError, type Served, serve } from "../../../../skeleton/znet/rpc.ts";
 import { type CommitArgs, METHODS, type MethodName, type Phase } from "../../../../skeleton/zpbft/messages.ts";
 import { freeAddresses } from "../../../base/ports.ts";
 import { type CallRecord, type History, replica, SOMEBODY } from "../../../history/history.ts";
@@ -131,7 +130,7 @@ export class PuppetReplica {
         const call = { from: this.#caller ?? SOMEBODY, to: replica(this.id), method, params };
         const record = this.#caller === undefined ? undefined : this.#history.add(call);
         const malformed = record === undefined ? malformation(call) : record.malformed;
-        if (malformed !== undefined) throw new ResponseError(ErrorCodes.InvalidParams, malformed);
+        if (malformed !== undefined) throw new RpcError(ErrorCode.InvalidParams, malformed);
         const result = await this.answer(method, params);
         if (record !== undefined) this.#history.answer(record, { result });
         return result;
