@@ -1,7 +1,12 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Report } from "../../grader/report/report.ts";
+import { PUBLIC } from "../../grader/suites/zpbft/public/suite.ts";
 import { FAILED, PASSED, SKIPPED, UNCLEAR } from "../grader/report/reporters/samples.ts";
-import { differences, failedIn, goldenText, idsIn } from "./golden.ts";
+import { WRONG } from "../submissions/bank.ts";
+import { differences, goldenText, idsIn } from "./golden.ts";
+import { ENTRIES, GOLDENS, goldenFileOf } from "./grading.ts";
 
 const REPORT = { score: 5, maxScore: 23, notes: [], typeErrors: [], checks: [PASSED, FAILED, SKIPPED] };
 
@@ -24,8 +29,7 @@ failed: repeated
   expected: no reply
   seen: a reply
   evidence:
-      0 -> 1       COMMIT            1 of 2
-    ✗ 1 -> client  reply seq=1 [put ok]
+    ✗ # -> client reply seq=# […]
   thrown:
     commit.ts:42: ERROR| CommitRpc: TypeError: oops
 `);
@@ -44,15 +48,50 @@ inconclusive: view
 `);
   });
 
-  test("is the same whatever differs from one grade to the next", () => {
-    const seen = (one: string) => goldenOf({ checks: [{ ...FAILED, seen: one, thrown: [one], evidence: [one] }] });
-    for (const [one, other] of [
-      ["connect ECONNREFUSED 127.0.0.1:14212", "connect ECONNREFUSED 127.0.0.1:9"],
-      ["its digest is 30ce7b1b…", "its digest is 00112233…"],
-      ["794 calls for one seq that failed, and no end", "12 calls for one seq that failed, and no end"],
-    ] as const) {
-      expect(seen(one)).toBe(seen(other));
-    }
+  test.each([
+    ["an address", "connect ECONNREFUSED 127.0.0.1:14212", "connect ECONNREFUSED ADDRESS"],
+    ["a digest", "its digest is 30ce7b1b…", "its digest is DIGEST"],
+    ["a count", "794 calls for one seq that failed, and no end", "# calls for one seq that failed, and no end"],
+    ["a time", "runs on and on: 0.35 s of processor time", "runs on and on: # s of processor time"],
+    ["a list of replicas", "COMMITs to 4 and 5 and 6: 0 2 3", "COMMITs to #: #"],
+  ])("leaves out %s", (_, seen, golden) => {
+    expect(goldenOf({ checks: [{ ...FAILED, seen, thrown: [seen], evidence: [seen] }] }).split(golden)).toHaveLength(4);
+  });
+
+  test.each(["with 2f = X others of 3f+1 (V7)", "commit.ts:12: sent 3:commit, and a 4th", "ok: true"])(
+    "keeps the words of %s",
+    (seen) => {
+      expect(goldenOf({ checks: [{ ...FAILED, seen }] })).toContain(`  seen: ${seen}\n`);
+    },
+  );
+
+  test("tells of an excerpt whose it is, what is marked, and what is remarked of COMMITs, whatever else crossed", () => {
+    const crossed = (...lines: string[]): string => {
+      const all = ["as server 1 saw it, which runs your code:", ...lines, "✗ 1 -> client  reply seq=71 [result: v712]"];
+      return goldenOf({ checks: [{ ...FAILED, evidence: all }] });
+    };
+    const told = crossed(
+      "  2 -> 1       COMMIT            1 of 2, early",
+      "  2 -> 1       COMMIT            not counted: V1",
+    );
+    expect(told).toContain(`
+  evidence:
+    as server # saw it, which runs your code:
+      # -> # COMMIT # of #, early
+      # -> # COMMIT not counted: V1
+    ✗ # -> client reply seq=# […]
+`);
+    const otherwise = crossed(
+      "  0 -> 1       PREPARE           2 of 2: prepared",
+      "  1 -> 0 2 3   COMMIT",
+      "  3 -> 1       COMMIT            not counted: V1",
+      "  0 -> 1       COMMIT            2 of 2, early",
+    );
+    expect(otherwise).toBe(told);
+    expect(crossed("  3 -> 1       COMMIT            not counted: V2")).not.toBe(told);
+  });
+
+  test("does not tell how often more it was seen", () => {
     expect(goldenOf({ checks: [{ ...FAILED, others: 1 }] })).toBe(goldenOf({ checks: [{ ...FAILED, others: 7 }] }));
   });
 
@@ -60,14 +99,33 @@ inconclusive: view
     expect(goldenOf({ checks: [{ ...FAILED, [name]: "another" }] })).not.toBe(goldenOf({ checks: [FAILED] }));
   });
 
-  test("tells which checks it is about, and which of them failed", () => {
+  test("tells what came of which checks", () => {
     const golden = goldenOf({ checks: [PASSED, FAILED, SKIPPED, UNCLEAR, { ...SKIPPED, id: "once" }] });
-    expect(idsIn(golden).toSorted()).toEqual(["once", "quorum", "repeated", "start", "view"]);
-    expect(failedIn(golden)).toEqual(["repeated"]);
+    expect(idsIn(golden, "passed")).toEqual(["start"]);
+    expect(idsIn(golden, "failed")).toEqual(["repeated"]);
+    expect(idsIn(golden, "skipped")).toEqual(["quorum", "once"]);
+    expect(idsIn(golden, "inconclusive")).toEqual(["view"]);
   });
 });
 
 test("differences are told with the lines around them, and where there are none, nothing is", () => {
   expect(differences("a\nb\nc\nd\ne\nf\n", "a\nb\nc\nd\nx\nf\n")).toEqual(["  c", "  d", "- e", "+ x", "  f"]);
   expect(differences("a\n", "a\n")).toEqual([]);
+});
+
+describe("the golden files", () => {
+  test("are those of the submissions of the bank, and no others", async () => {
+    const files = (await readdir(GOLDENS, { recursive: true })).filter((name) => path.extname(name) !== "");
+    expect(files.map((name) => path.join(GOLDENS, name)).toSorted()).toEqual(ENTRIES.map(goldenFileOf).toSorted());
+  });
+
+  test.each(ENTRIES)("that of $kind/$name says what the bank says", async (entry) => {
+    const golden = await readFile(goldenFileOf(entry), "utf8");
+    const [passed, failed, skipped] = (["passed", "failed", "skipped"] as const).map((kind) => idsIn(golden, kind));
+    expect([passed, failed, skipped].flat().toSorted()).toEqual(PUBLIC.checks.map(({ id }) => id).toSorted());
+    expect(failed).toEqual(WRONG[entry.name]?.fails ?? []);
+    const points = PUBLIC.checks.filter(({ id }) => passed?.includes(id)).reduce((sum, check) => sum + check.points, 0);
+    expect(golden).toMatch(new RegExp(`^${points} of 100 points\n`));
+    expect(points === 100).toBe(entry.kind === "right");
+  });
 });
