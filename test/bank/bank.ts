@@ -44,7 +44,8 @@ await runWithFlags({ usage: USAGE, options: OPTIONS }, async ({ values }) => {
   const seed = seedOf(values.seed ?? String(GOLDEN_SEED));
   const count = wholeNumber("--at-once", values["at-once"] ?? "1", 1, AT_ONCE_MAX);
   const isGolden = seed === GOLDEN_SEED;
-  if (values.write && !isGolden) throw new UsageError(`--seed ${seed}: golden files are of the seed ${GOLDEN_SEED}`);
+  if (values.write && !isGolden)
+    throw new UsageError(`--seed ${seed}: --write goes with the seed ${GOLDEN_SEED} only, that of all golden files`);
   const rows = await atOnce(count, entries, async (entry) => {
     const report = await gradeEntry(entry, seed);
     const row = {

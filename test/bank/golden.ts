@@ -70,8 +70,8 @@ function idsOf(checks: readonly CheckReport[]): string {
 }
 
 /**
- * What stands for what differs from one grade to the next. Of many stands that break a rule at once, the first to tell its
- * story is shown: so it depends on the machine which server, which seq and how large a cluster it is about.
+ * What stands for what differs from one grade to the next. Experiments run side by side, and of those that see a rule
+ * broken the first is told of: so it depends on the machine which server, which seq and how large a cluster it is about.
  */
 const UNSTEADY: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{64}\b|\b[0-9a-f]{8}…/g, "DIGEST"],
