@@ -1,17 +1,23 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { UsageError } from "../../grader/base/usage.ts";
 import { wholeNumber } from "../../grader/commands/flags.ts";
 import type { Report } from "../../grader/report/report.ts";
 import { WRONG } from "../submissions/bank.ts";
 import { matching, runWithFlags, seedOf } from "./flags.ts";
-import { atOnce, checksThat, ENTRIES, type Entry, gradeEntry } from "./grading.ts";
+import { differences, goldenText } from "./golden.ts";
+import { atOnce, checksThat, ENTRIES, type Entry, GOLDEN_SEED, goldenFileOf, gradeEntry } from "./grading.ts";
 
 const USAGE = `usage: npm run grade:bank [-- options]
 
   --only PATTERN   only the submissions whose name matches
-  --seed N         (default: 1)
+  --seed N         (default: ${GOLDEN_SEED}, that of the golden files: with another one they are not looked at)
   --at-once N      grade so many at a time (default: 1; the times are right only then)
-  --write FILE     write the matrix there, as Markdown
+  --write          make what is reported now the golden files
+  --page FILE      write the matrix there, as Markdown
+
+Compares what a student reads with the golden files in test/submissions/zpbft/golden, and what fails with the bank.
+Exit code 0: all is as it was.
 `;
 
 const AT_ONCE_MAX = 64;
@@ -22,47 +28,72 @@ interface Row {
   report: Report;
   /** What does not fit the bank's word for it; empty if all does. */
   faults: string[];
+  /** How the report differs from the golden file, a line each; empty if it does not. */
+  changes: string[];
 }
 
 const OPTIONS = {
   only: { type: "string" },
   seed: { type: "string" },
   "at-once": { type: "string" },
-  write: { type: "string" },
+  write: { type: "boolean" },
+  page: { type: "string" },
 } as const;
 
 await runWithFlags({ usage: USAGE, options: OPTIONS }, async ({ values }) => {
   const entries = matching(values.only, ENTRIES, ({ name }) => name);
-  const seed = seedOf(values.seed);
+  const seed = seedOf(values.seed ?? String(GOLDEN_SEED));
   const count = wholeNumber("--at-once", values["at-once"] ?? "1", 1, AT_ONCE_MAX);
+  const isGolden = seed === GOLDEN_SEED;
+  if (values.write && !isGolden)
+    throw new UsageError(`--seed ${seed}: --write goes with the seed ${GOLDEN_SEED} only, that of all golden files`);
   const rows = await atOnce(count, entries, async (entry) => {
-    const row = rowOf(entry, await gradeEntry(entry, seed));
+    const report = await gradeEntry(entry, seed);
+    const row = {
+      entry,
+      report,
+      faults: faultsOf(entry, report),
+      changes: isGolden ? await changesOf(entry, report) : [],
+    };
     process.stdout.write(`${textOf(row)}\n`);
+    if (values.write) await writeGolden(row);
     return row;
   });
-  const bad = rows.filter(({ faults }) => faults.length > 0);
   process.stdout.write(`\n${summary(rows)}\n`);
-  if (values.write !== undefined) await writeFile(path.resolve(values.write), markdown(rows));
-  return bad.length === 0 ? 0 : 1;
+  if (isGolden) process.stdout.write(`${goldenSummary(rows)}\n`);
+  if (values.page !== undefined) await writeFile(path.resolve(values.page), markdown(rows));
+  return rows.every(({ faults, changes }) => faults.length === 0 && (values.write || changes.length === 0)) ? 0 : 1;
 });
 
-function rowOf(entry: Entry, report: Report): Row {
+function faultsOf(entry: Entry, report: Report): string[] {
   const failed = checksThat("failed", report).map(({ id }) => id);
   const expected = entry.kind === "right" ? [] : (WRONG[entry.name]?.fails ?? []);
   const unclear = checksThat("inconclusive", report).map(({ id }) => id);
-  const faults = [
+  return [
     ...(failed.join() === expected.join() ? [] : [`fails ${failed.join(" ") || "nothing"}, not ${expected.join(" ")}`]),
     ...(unclear.length === 0 ? [] : [`inconclusive: ${unclear.join(" ")}`]),
     ...(entry.kind === "wrong" || report.score === 100 ? [] : [`${report.score} points`]),
   ];
-  return { entry, report, faults };
 }
 
-function textOf({ entry, report, faults }: Row): string {
+async function changesOf(entry: Entry, report: Report): Promise<string[]> {
+  const golden = await readFile(goldenFileOf(entry), "utf8").catch(() => undefined);
+  return golden === undefined ? ["no golden file: --write makes one"] : differences(golden, goldenText(report));
+}
+
+/** What came to no verdict says nothing of the submission: the golden file stays as it is. */
+async function writeGolden({ entry, report, changes }: Row): Promise<void> {
+  if (changes.length === 0 || checksThat("inconclusive", report).length > 0) return;
+  const file = goldenFileOf(entry);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, goldenText(report));
+}
+
+function textOf({ entry, report, faults, changes }: Row): string {
   const seconds = (report.duration_ms / 1000).toFixed(1).padStart(5);
   const found = checksThat("failed", report).map(({ id, rule }) => `${id} (${rule})`);
-  const mark = faults.length === 0 ? " " : "!";
-  return `${mark} ${seconds} s ${String(report.score).padStart(4)}  ${entry.kind}/${entry.name}: ${found.join(", ") || "-"}${blame({ entry, report })}${faults.map((fault) => `\n        ${fault}`).join("")}`;
+  const mark = faults.length === 0 && changes.length === 0 ? " " : "!";
+  return `${mark} ${seconds} s ${String(report.score).padStart(4)}  ${entry.kind}/${entry.name}: ${found.join(", ") || "-"}${blame({ entry, report })}${[...faults, ...changes].map((line) => `\n        ${line}`).join("")}`;
 }
 
 /** Which function the first failure points at, beside the one in which the mistake is. */
@@ -91,6 +122,11 @@ function summary(rows: readonly Row[]): string {
   ].join("\n");
 }
 
+function goldenSummary(rows: readonly Row[]): string {
+  const same = rows.filter(({ changes }) => changes.length === 0).length;
+  return `as the golden files say: ${same} of ${rows.length}`;
+}
+
 function markdown(rows: readonly Row[]): string {
   const ids = rows[0]?.report.checks.map(({ id }) => id) ?? [];
   const marks = { passed: "·", failed: "✗", skipped: " ", inconclusive: "?" } as const;
@@ -105,7 +141,7 @@ function markdown(rows: readonly Row[]): string {
 
 What every check says of every submission in \`test/submissions/\`: ✗ failed, · passed, empty not tried because of a failure
 before it. *Found by* is the first failed check and the rule that it names; the time is that of the whole grade on the
-machine where \`npm run grade:bank -- --write docs/bank.md\` wrote this page.
+machine where \`npm run grade:bank -- --page docs/bank.md\` wrote this page.
 
 ${summary(rows)
   .split("\n")

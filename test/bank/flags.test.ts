@@ -19,6 +19,7 @@ test("a seed is a whole number, and 1 if none is given", () => {
 
 test.each([
   ["bank.ts", "--at-once", "--at-once 0: expected a whole number", "0"],
+  ["bank.ts", "--write", "--seed 2: --write goes with the seed 1 only", "--seed=2"],
   ["mutants.ts", "--fast", "--fast", ""],
   ["steady.ts", "often", "ROUNDS often: expected a whole number", ""],
   ["hostile.ts", "--seed", "--seed", "11"],

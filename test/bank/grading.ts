@@ -9,6 +9,12 @@ import { RIGHT, WRONG } from "../submissions/bank.ts";
 /** Where the submissions of the bank lie. */
 export const SUBMISSIONS: string = fileURLToPath(new URL("../submissions/zpbft", import.meta.url));
 
+/** Where their golden files lie: not in their own folders, which hold only what a student hands in. */
+export const GOLDENS: string = path.join(SUBMISSIONS, "golden");
+
+/** The seed of all golden files. */
+export const GOLDEN_SEED = 1;
+
 /** A submission of the bank. */
 export interface Entry {
   kind: "right" | "wrong";
@@ -21,9 +27,19 @@ export const ENTRIES: readonly Entry[] = [
   ...Object.keys(WRONG).map((name) => ({ kind: "wrong" as const, name })),
 ];
 
+export function folderOf({ kind, name }: Entry): string {
+  return path.join(SUBMISSIONS, kind, name);
+}
+
+/** The file that holds what `goldenText` made of the report on a submission. */
+export function goldenFileOf({ kind, name }: Entry): string {
+  return path.join(GOLDENS, kind, `${name}.txt`);
+}
+
 /** Grades a submission of the bank, as `npm run grade` does. */
-export async function gradeEntry({ kind, name }: Entry, seed: number): Promise<Report> {
-  const dir = path.join(SUBMISSIONS, kind, name);
+export async function gradeEntry(entry: Entry, seed: number): Promise<Report> {
+  const { kind, name } = entry;
+  const dir = folderOf(entry);
   const { report } = await grade({ lab: ZPBFT, suite: PUBLIC, dir, name: `${kind}/${name}`, seed, log: 1 });
   return report;
 }
