@@ -1,10 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { wholeNumber } from "../../grader/commands/flags.ts";
-import type { Report } from "../../grader/report/report.ts";
+import type { FailedCheck } from "../../grader/report/check-report.ts";
+import { checksThat, type GradedReport } from "../../grader/report/report.ts";
 import { WRONG } from "../submissions/bank.ts";
 import { matching, runWithFlags, seedOf } from "./flags.ts";
-import { atOnce, checksThat, ENTRIES, type Entry, gradeEntry } from "./grading.ts";
+import { atOnce, ENTRIES, type Entry, gradeEntry } from "./grading.ts";
 
 const USAGE = `usage: npm run grade:bank [-- options]
 
@@ -19,7 +20,7 @@ const AT_ONCE_MAX = 64;
 /** One row of the matrix: a submission, and what each check says of it. */
 interface Row {
   entry: Entry;
-  report: Report;
+  report: GradedReport;
   /** What does not fit the bank's word for it; empty if all does. */
   faults: string[];
 }
@@ -46,7 +47,7 @@ await runWithFlags({ usage: USAGE, options: OPTIONS }, async ({ values }) => {
   return bad.length === 0 ? 0 : 1;
 });
 
-function rowOf(entry: Entry, report: Report): Row {
+function rowOf(entry: Entry, report: GradedReport): Row {
   const failed = checksThat("failed", report).map(({ id }) => id);
   const expected = entry.kind === "right" ? [] : (WRONG[entry.name]?.fails ?? []);
   const unclear = checksThat("inconclusive", report).map(({ id }) => id);
@@ -60,16 +61,20 @@ function rowOf(entry: Entry, report: Report): Row {
 
 function textOf({ entry, report, faults }: Row): string {
   const seconds = (report.duration_ms / 1000).toFixed(1).padStart(5);
-  const found = checksThat("failed", report).map(({ id, rule }) => `${id} (${rule})`);
+  const found = checksThat("failed", report).map(nameAndRule);
   const mark = faults.length === 0 ? " " : "!";
   return `${mark} ${seconds} s ${String(report.score).padStart(4)}  ${entry.kind}/${entry.name}: ${found.join(", ") || "-"}${blame({ entry, report })}${faults.map((fault) => `\n        ${fault}`).join("")}`;
+}
+
+function nameAndRule({ id, finding }: FailedCheck): string {
+  return `${id} (${finding?.rule?.name ?? ""})`;
 }
 
 /** Which function the first failure points at, beside the one in which the mistake is. */
 function blame({ entry, report }: Pick<Row, "entry" | "report">): string {
   const [first] = checksThat("failed", report);
   if (first === undefined) return "";
-  const [blamed = "nothing"] = first.functions;
+  const [blamed = "nothing"] = first.finding?.functions ?? [];
   const guilty = WRONG[entry.name]?.function;
   return blamed === guilty ? `; ${blamed}` : `; blames ${blamed}, it is ${guilty}`;
 }
@@ -79,7 +84,7 @@ function summary(rows: readonly Row[]): string {
   const right = rows.filter(({ entry }) => entry.kind === "right");
   const found = wrong.filter(({ report }) => report.score < 100).length;
   const blamed = wrong.filter(
-    ({ entry, report }) => checksThat("failed", report)[0]?.functions[0] === WRONG[entry.name]?.function,
+    ({ entry, report }) => checksThat("failed", report)[0]?.finding?.functions[0] === WRONG[entry.name]?.function,
   ).length;
   const times = rows.map(({ report }) => report.duration_ms).toSorted((a, b) => a - b);
   const at = (share: number) => ((times[Math.floor((times.length - 1) * share)] ?? 0) / 1000).toFixed(1);
@@ -98,7 +103,7 @@ function markdown(rows: readonly Row[]): string {
   const lines = rows.map(({ entry, report }) => {
     const cells = report.checks.map(({ status }) => marks[status]);
     const [first] = checksThat("failed", report);
-    const finder = first === undefined ? "" : `${first.id} (${first.rule})`;
+    const finder = first === undefined ? "" : nameAndRule(first);
     return `| ${entry.kind}/${entry.name} | ${cells.join(" | ")} | ${finder} | ${(report.duration_ms / 1000).toFixed(1)} |`;
   });
   return `# The bank of submissions

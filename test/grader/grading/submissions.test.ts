@@ -1,7 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { checksThat, gradeEntry, SUBMISSIONS } from "../../bank/grading.ts";
+import { checksThat } from "../../../grader/report/report.ts";
+import { gradeEntry, SUBMISSIONS } from "../../bank/grading.ts";
 import { RIGHT, WRONG } from "../../submissions/bank.ts";
 import { COMMIT } from "../support.ts";
 
