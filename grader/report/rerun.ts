@@ -8,5 +8,12 @@ export function rerunCommand(
   { submission, seed }: Pick<GradedReport, "submission" | "seed">,
 ): string | undefined {
   if (hidden) return undefined;
-  return oneLine(`npm run grade -- ${submission} --only ${id}${seed === undefined ? "" : ` --seed ${seed}`} --log 0`);
+  return oneLine(
+    `npm run grade -- ${quoted(submission)} --only ${id}${seed === undefined ? "" : ` --seed ${seed}`} --log 0`,
+  );
+}
+
+/** A folder's name as a shell takes it for one word. */
+function quoted(name: string): string {
+  return /^[\p{L}\p{N}_./:@%+=-]+$/u.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
 }
