@@ -15,7 +15,7 @@ export interface Grading {
 }
 
 /** What came of it: a report in the folder `out`, or why there is none, in words. */
-export type Outcome = { report: Report; out: string } | { report: undefined; trouble: string };
+export type Outcome = { report: Report; out: string } | { report: undefined; error: string };
 
 /** So often a submission is graded before it is given up. */
 const ATTEMPTS = 2;
@@ -29,7 +29,7 @@ const TAIL_MAX = 2000;
  * @throws the signal's reason when that ended it
  */
 export async function gradeApart(dir: string, work: string, grading: Grading): Promise<Outcome> {
-  const troubles: string[] = [];
+  const errors: string[] = [];
   let last: Outcome | undefined;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const out = path.join(work, `attempt-${attempt}`);
@@ -38,17 +38,18 @@ export async function gradeApart(dir: string, work: string, grading: Grading): P
     const how = await runGroup(grading.commandOf(dir, out), { ...grading, log });
     const report = await readReport(path.join(out, "report.json"));
     if (report !== undefined) last = { report, out };
-    if (report !== undefined && report.troubleOf !== "grader") break;
-    troubles.push(`attempt ${attempt}: ${how}; it last wrote: ${await tailOf(log)}`);
+    if (report !== undefined && (report.graded || report.errorSource !== "grader")) break;
+    errors.push(`attempt ${attempt}: ${how}; it last wrote: ${await tailOf(log)}`);
   }
-  return last ?? { report: undefined, trouble: `the grader ended without a report. ${troubles.join("\n")}` };
+  return last ?? { report: undefined, error: `the grader ended without a report. ${errors.join("\n")}` };
 }
 
 /** Reads a report that was written completely; undefined if there is none. */
 export async function readReport(file: string): Promise<Report | undefined> {
   try {
-    const report = JSON.parse(await readFile(file, "utf8")) as Partial<Report>;
-    return report.schema === REPORT_SCHEMA && Array.isArray(report.checks) ? (report as Report) : undefined;
+    const report = JSON.parse(await readFile(file, "utf8")) as Report;
+    const isWhole = report.graded ? Array.isArray(report.checks) : typeof report.error === "string";
+    return report.schema === REPORT_SCHEMA && isWhole ? report : undefined;
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Lab } from "../base/project.ts";
 import { writeFiles } from "../intake/files.ts";
 import { writeTold } from "../intake/told.ts";
-import { type Feedback, type Report, troubleReport } from "../report/report.ts";
+import { errorReport, type Feedback, type Report } from "../report/report.ts";
 import { temporaryFolder } from "../sandbox/reaper.ts";
 import { type Grading, gradeApart } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
@@ -69,7 +69,7 @@ async function gradeAndStore(candidate: Candidate, options: ClassOptions): Promi
     const { report, written } = await gradeIn(work.dir, candidate, options).catch((error: Error) => {
       signal.throwIfAborted();
       // This machine's trouble with one of them is not the end of the class.
-      return { report: troubleReport(aboutOf(candidate, options), "grader", error.message), written: undefined };
+      return { report: errorReport(aboutOf(candidate, options), "grader", error.message), written: undefined };
     });
     await storing(out, async () => {
       await tellStudent(out, entry.name, report, feedback);
@@ -90,13 +90,13 @@ async function gradeIn(
 ): Promise<{ report: Report; written?: string }> {
   const { entry, files, refusal, trouble, notes } = candidate;
   const about = aboutOf(candidate, options);
-  if (trouble !== "") return { report: troubleReport(about, "grader", trouble, notes) };
-  if (refusal !== "") return { report: troubleReport(about, "submission", refusal, notes) };
+  if (trouble !== "") return { report: errorReport(about, "grader", trouble, notes) };
+  if (refusal !== "") return { report: errorReport(about, "submission", refusal, notes) };
   const dir = path.join(work, "submission");
   await writeFiles(dir, files);
   await writeTold(dir, { refusal, notes });
   const outcome = await gradeApart(dir, work, options);
-  if (outcome.report === undefined) return { report: troubleReport(about, "grader", outcome.trouble) };
+  if (outcome.report === undefined) return { report: errorReport(about, "grader", outcome.error) };
   // Grading knew the temporary folder only.
   return { report: { ...outcome.report, submission: entry.name }, written: outcome.out };
 }

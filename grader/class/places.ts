@@ -1,5 +1,6 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import { json } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
 import { makeWritable, whyOf, writeWhole } from "../base/write.ts";
 
@@ -73,8 +74,7 @@ export async function readMemory(out: string): Promise<Memory | undefined> {
 }
 
 export async function writeMemory(out: string, { seed, names }: Memory): Promise<void> {
-  const text = JSON.stringify({ schema: SCHEMA, seed, names: Object.fromEntries(names) }, undefined, 2);
-  await writeWhole(path.join(out, MEMORY), `${text}\n`);
+  await writeWhole(path.join(out, MEMORY), json({ schema: SCHEMA, seed, names: Object.fromEntries(names) }));
 }
 
 /** The real path of what need not be there yet. */

@@ -1,3 +1,4 @@
+import { scoreOf } from "../report/report.ts";
 import type { Watcher } from "./class.ts";
 import { type Result, statusOf } from "./result.ts";
 
@@ -21,7 +22,7 @@ export function progressLine({ done, toGrade, running, startedAt, now }: State):
 /** One finished submission: "3/80 ann: 85 / 100 in 20.1 s". */
 export function finishedLine({ name, report }: Result, done: number, toGrade: number): string {
   const status = statusOf(report);
-  const what = status === "graded" ? `${report.score} / ${report.maxScore}` : status;
+  const what = status === "graded" ? `${scoreOf(report)} / ${report.maxScore}` : status;
   return `${done}/${toGrade} ${name}: ${what} in ${(report.duration_ms / 1000).toFixed(1)} s`;
 }
 

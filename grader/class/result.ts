@@ -1,4 +1,4 @@
-import type { Report } from "../report/report.ts";
+import { checksThat, type Report } from "../report/report.ts";
 import type { Entry } from "./entry.ts";
 
 /** What came of one submission. */
@@ -14,13 +14,12 @@ export interface Result {
 
 export type Status = "graded" | "not gradable" | "grader failed" | "inconclusive";
 
-export function statusOf({ troubleOf, checks }: Report): Status {
-  if (troubleOf === "submission") return "not gradable";
-  if (troubleOf === "grader") return "grader failed";
-  return checks.some(({ status }) => status === "inconclusive") ? "inconclusive" : "graded";
+export function statusOf(report: Report): Status {
+  if (!report.graded) return report.errorSource === "submission" ? "not gradable" : "grader failed";
+  return checksThat("inconclusive", report).length > 0 ? "inconclusive" : "graded";
 }
 
-/** Whether grading again would come to the same: it would not if the trouble was the grader's own. */
+/** Whether grading again would come to the same: it would not if the grader itself failed. */
 export function isFinal(report: Report): boolean {
   const status = statusOf(report);
   return status === "graded" || status === "not gradable";
@@ -33,7 +32,7 @@ export function noteOf(report: Report): string {
 
 /** Why there is no grade, or no clear one; empty if there is one. */
 export function reasonOf(report: Report): string {
-  if (report.trouble !== "") return report.trouble.split("\n")[0] ?? "";
-  const unclear = report.checks.filter(({ status }) => status === "inconclusive").map(({ id }) => id);
+  if (!report.graded) return report.error.split("\n")[0] ?? "";
+  const unclear = checksThat("inconclusive", report).map(({ id }) => id);
   return unclear.length === 0 ? "" : `inconclusive: ${unclear.join(" ")}`;
 }

@@ -1,4 +1,5 @@
-import type { Report } from "../report/report.ts";
+import type { RuleReport } from "../report/check-report.ts";
+import { checksThat, type Report } from "../report/report.ts";
 
 export interface Tally {
   key: string;
@@ -29,12 +30,17 @@ export function tenths(scores: readonly { score: number; maxScore: number }[]): 
 
 /** How many submissions fail each check, most failed first; those that nobody fails are left out. */
 export function failedChecks(reports: readonly Report[]): Tally[] {
-  return tally(reports.map(({ checks }) => checks.filter(({ status }) => status === "failed").map(({ id }) => id)));
+  return tally(reports.map((report) => checksThat("failed", report).map(({ id }) => id)));
 }
 
 /** How many submissions break each rule, most broken first. */
 export function brokenRules(reports: readonly Report[]): Tally[] {
-  return tally(reports.map(({ checks }) => checks.map(({ rule }) => rule).filter((rule) => rule !== "")));
+  return tally(reports.map((report) => rulesBrokenIn(report).map(({ name }) => name)));
+}
+
+/** The rules that a submission breaks, in their handout's words: some maybe more than once. */
+export function rulesBrokenIn(report: Report): RuleReport[] {
+  return checksThat("failed", report).flatMap(({ finding }) => finding?.rule ?? []);
 }
 
 /** In how many of these lists each key is, most frequent first. */

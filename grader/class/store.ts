@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { json } from "../base/text.ts";
 import { whyOf, writeWhole } from "../base/write.ts";
 import { toldAs } from "../report/feedback.ts";
 import type { Feedback, Report } from "../report/report.ts";
@@ -35,7 +36,7 @@ export async function storing<T>(out: string, run: () => Promise<T>): Promise<T>
 }
 
 /** What students are told of a failure of the grader: its own words are about this machine. */
-const GRADER_TROUBLE = "there is no grade yet: it is to be graded again";
+const GRADER_ERROR = "there is no grade yet: it is to be graded again";
 
 /** The result of an earlier run, if it is complete, was made of the same, and would not come out differently now. */
 export async function storedReport(out: string, name: string, basis: Basis): Promise<Report | undefined> {
@@ -71,7 +72,8 @@ export async function storeReport(
 
 /** Writes what a student may see of a report: `results/NAME/report.json`, and `report.txt` to be read. */
 export async function tellStudent(out: string, name: string, report: Report, feedback: Feedback): Promise<void> {
-  const told = toldAs(feedback, report.troubleOf === "grader" ? { ...report, trouble: GRADER_TROUBLE } : report);
+  const isGraders = !report.graded && report.errorSource === "grader";
+  const told = toldAs(feedback, isGraders ? { ...report, error: GRADER_ERROR } : report);
   const dir = path.join(out, "results", name);
   await writeWhole(path.join(dir, "report.json"), json(told));
   await writeWhole(path.join(dir, "report.txt"), stripVTControlCharacters(terminalReport(told)).replace(/^\n+/, ""));
@@ -83,8 +85,4 @@ function instructorDir(out: string, name: string): string {
 
 function textOf({ owner, content, asked, grader }: Basis): string {
   return json({ owner, content, asked, grader });
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

@@ -1,7 +1,8 @@
-import { RULES } from "../labs/pbft/rules.ts";
+import { checksOf, scoreOf } from "../report/report.ts";
+import { fenced } from "../report/reporters/markdown-text.ts";
 import { type Result, reasonOf, statusOf } from "./result.ts";
 import type { Pair } from "./similarity.ts";
-import { brokenRules, failedChecks, mean, median, type Tally, tenths } from "./statistics.ts";
+import { brokenRules, failedChecks, mean, median, rulesBrokenIn, type Tally, tenths } from "./statistics.ts";
 
 const BAR_MAX = 40;
 const SLOWEST_MAX = 5;
@@ -29,7 +30,7 @@ export function summary(results: readonly Result[], { pairs, ignored, withdrawn,
     `${counts(results)} The seed is ${seed}.`,
     ...(graded.length === 0 ? [] : ["## Scores", scores(graded), ...hardest(graded), ...slowest(graded)]),
     ...others("Not gradable", "not gradable", results),
-    ...others("The grader's own trouble: the same command grades these again", "grader failed", results),
+    ...others("The grader failed: the same command grades these again", "grader failed", results),
     ...others("Inconclusive: the same command grades these again", "inconclusive", results),
     ...similar(pairs),
     ...leftOut(results),
@@ -55,24 +56,25 @@ function counts(results: readonly Result[]): string {
 
 function scores(graded: readonly Result[]): string {
   const reports = graded.map(({ report }) => report);
-  const points = reports.map(({ score }) => score);
+  const points = reports.map(scoreOf);
   const max = Math.max(...reports.map(({ maxScore }) => maxScore));
-  const bins = tenths(reports);
+  const bins = tenths(reports.map((report) => ({ score: scoreOf(report), maxScore: report.maxScore })));
   const rows = bins.map((count, place) => {
     const range = place === 10 ? "100 %" : `${place * 10}–${place * 10 + 9} %`;
     return `${range.padStart(8)} ${String(count).padStart(4)} ${bar(count, Math.max(...bins))}`.trimEnd();
   });
-  return `Of those graded: mean ${mean(points).toFixed(1)}, median ${median(points)} of ${max}.\n\n${fenced(rows)}`;
+  return `Of those graded: mean ${mean(points).toFixed(1)}, median ${median(points)} of ${max}.\n\n${fenced(rows.join("\n"))}`;
 }
 
 function hardest(graded: readonly Result[]): string[] {
   const reports = graded.map(({ report }) => report);
-  const titles = new Map(reports.flatMap(({ checks }) => checks.map(({ id, title }) => [id, title])));
+  const titles = new Map(reports.flatMap((report) => checksOf(report).map(({ id, title }) => [id, title])));
+  const texts = new Map(reports.flatMap((report) => rulesBrokenIn(report).map(({ name, text }) => [name, text])));
   const checks = rows(failedChecks(reports), (id) => titles.get(id) ?? "");
-  const rules = rows(brokenRules(reports), (rule) => (RULES as Readonly<Record<string, string>>)[rule] ?? "");
+  const rules = rows(brokenRules(reports), (rule) => texts.get(rule) ?? "");
   if (checks.length === 0) return [];
-  const broken = rules.length === 0 ? [] : ["Rules, by how many break them:", fenced(rules)];
-  return ["## Hardest", "Checks, by how many fail them:", fenced(checks), ...broken];
+  const broken = rules.length === 0 ? [] : ["Rules, by how many break them:", fenced(rules.join("\n"))];
+  return ["## Hardest", "Checks, by how many fail them:", fenced(checks.join("\n")), ...broken];
 }
 
 function rows(tallies: readonly Tally[], textOf: (key: string) => string): string[] {
@@ -119,10 +121,6 @@ function leftOut(results: readonly Result[]): string[] {
 
 function bar(count: number, most: number): string {
   return "#".repeat(count === 0 ? 0 : Math.max(1, Math.round((BAR_MAX * count) / most)));
-}
-
-function fenced(lines: readonly string[]): string {
-  return ["```text", ...lines, "```"].join("\n");
 }
 
 /** Names and messages are other people's words: they are no Markdown, and take hold of no terminal. */

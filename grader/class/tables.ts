@@ -1,4 +1,5 @@
 import type { CheckStatus } from "../checks/check.ts";
+import { checksOf, checksThat, scoreOf } from "../report/report.ts";
 import { csv } from "./csv.ts";
 import { noteOf, type Result, statusOf } from "./result.ts";
 import type { Pair } from "./similarity.ts";
@@ -8,7 +9,7 @@ import type { Pair } from "./similarity.ts";
  * in, and `folder` what it is called in the results.
  */
 export function gradesCsv(results: readonly Result[], { withCredit }: { withCredit: boolean }): string {
-  const ids = [...new Set(results.flatMap(({ report }) => report.checks.map(({ id }) => id)))];
+  const ids = [...new Set(results.flatMap(({ report }) => checksOf(report).map(({ id }) => id)))];
   const header = [
     ...["name", "score", "max", "status", "id", "late", "attempt", "passed", "failed", "skipped"],
     ...ids,
@@ -16,14 +17,16 @@ export function gradesCsv(results: readonly Result[], { withCredit }: { withCred
     ...["seconds", "folder", "handed in", "note"],
   ];
   const rows = results.map(({ name, entry, report }) => {
-    const count = (wanted: CheckStatus): number => report.checks.filter(({ status }) => status === wanted).length;
-    const points = new Map(report.checks.map((check) => [check.id, check.points]));
+    const count = (wanted: CheckStatus): number => checksThat(wanted, report).length;
+    const points = new Map(checksOf(report).map((check) => [check.id, check.points]));
+    const score = scoreOf(report);
+    // Who lost no points has no blame, and all the credit.
+    const credit = (report.graded ? report.blame?.credit : undefined) ?? score;
     return [
-      ...[entry.student, report.score, report.maxScore, statusOf(report), entry.id, entry.late, entry.attempt],
+      ...[entry.student, score, report.maxScore, statusOf(report), entry.id, entry.late, entry.attempt],
       ...[count("passed"), count("failed"), count("skipped")],
       ...ids.map((id) => points.get(id) ?? ""),
-      // Who lost no points has no blame, and all the credit.
-      ...(withCredit ? [report.blame?.credit ?? report.score] : []),
+      ...(withCredit ? [credit] : []),
       ...[Number((report.duration_ms / 1000).toFixed(1)), name, entry.source, noteOf(report)],
     ];
   });

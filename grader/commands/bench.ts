@@ -3,6 +3,7 @@ import { arch, cpus, platform } from "node:os";
 import path from "node:path";
 import { styleText } from "node:util";
 import { SOLUTION, ZPBFT } from "../base/project.ts";
+import { json } from "../base/text.ts";
 import { fromCaller, UsageError } from "../base/usage.ts";
 import { bench, type Measurement } from "../bench/bench.ts";
 import { stage } from "../submission/stage.ts";
@@ -49,7 +50,7 @@ export function benchCommand(argv: string[]): Promise<number> {
       const out = fromCaller(values.out, "bench");
       const file = path.join(out, "bench.json");
       await mkdir(out, { recursive: true });
-      await writeFile(file, `${JSON.stringify({ host: host(), measurements }, undefined, 2)}\n`);
+      await writeFile(file, json({ host: host(), measurements }));
       process.stdout.write(
         `${host().cpus} × ${host().cpu}, Node ${process.version}; written to ${path.relative(process.cwd(), file)}\n`,
       );

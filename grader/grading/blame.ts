@@ -3,7 +3,7 @@ import path from "node:path";
 import { SOLUTION } from "../base/project.ts";
 import type { Suite } from "../checks/runner.ts";
 import { FUNCTIONS, type StudentFunction } from "../labs/pbft/rules.ts";
-import type { Blame, Report } from "../report/report.ts";
+import { type Blame, checksThat, type GradedReport } from "../report/report.ts";
 import { readSubmission, type Submission } from "../submission/submission.ts";
 import { cut } from "./cut.ts";
 import { type GradeOptions, gradeSubmission } from "./grade.ts";
@@ -22,19 +22,19 @@ const SETS: readonly (readonly StudentFunction[])[] = [
  * Finds out which functions of a submission are at fault: exchanges them for the reference's, alone and in pairs, and
  * grades each graft with the same seed. What stands beside the functions in the submission's file stays there.
  */
-export async function blame(options: GradeOptions, plain: Report): Promise<Blame> {
+export async function blame(options: GradeOptions, plain: GradedReport): Promise<Blame> {
   const [submitted, reference] = await Promise.all([
     readSubmission(options.dir, options.lab),
     readSubmission(SOLUTION, options.lab),
   ]);
-  const reports = new Map<readonly StudentFunction[], Report>();
+  const reports = new Map<readonly StudentFunction[], GradedReport>();
   for (const exchanged of SETS) {
     if (options.over?.aborted) throw new Error("the time was over before it was known which functions are at fault");
     const { report } = await gradeSubmission(graft(submitted, reference, exchanged), options);
     reports.set(exchanged, report);
   }
   const earned = Object.fromEntries(
-    FUNCTIONS.map((own) => [own, pointsOf(own, options.suite, reports.get(without(own)) as Report)]),
+    FUNCTIONS.map((own) => [own, pointsOf(own, options.suite, reports.get(without(own)) as GradedReport)]),
   );
   const others = pointsOf(undefined, options.suite, plain);
   return {
@@ -51,14 +51,17 @@ function without(own: StudentFunction): readonly StudentFunction[] {
 }
 
 /** What the checks of one function earned, or those of none. */
-function pointsOf(own: StudentFunction | undefined, { checks }: Suite, report: Report): number {
+function pointsOf(own: StudentFunction | undefined, { checks }: Suite, report: GradedReport): number {
   const ids = new Set(checks.filter((spec) => spec.of === own).map(({ id }) => id));
   return report.checks.reduce((sum, { id, points }) => sum + (ids.has(id) ? points : 0), 0);
 }
 
 /** The fewest functions whose exchange gives full marks; if several sets do, the one that the plain report points to first. */
-function guilty(plain: Report, reports: ReadonlyMap<readonly StudentFunction[], Report>): readonly StudentFunction[] {
-  const suspects = plain.checks.flatMap(({ functions }) => functions);
+function guilty(
+  plain: GradedReport,
+  reports: ReadonlyMap<readonly StudentFunction[], GradedReport>,
+): readonly StudentFunction[] {
+  const suspects = checksThat("failed", plain).flatMap(({ finding }) => finding?.functions ?? []);
   const suspicion = (set: readonly StudentFunction[]): number =>
     Math.min(...set.map((one) => (suspects.includes(one) ? suspects.indexOf(one) : suspects.length)));
   const cured = [...reports].filter(([, { score, maxScore }]) => score === maxScore).map(([set]) => set);

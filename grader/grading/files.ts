@@ -1,10 +1,11 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { json } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
 import { makeWritable, whyOf, writeWhole } from "../base/write.ts";
 import { writeHistory } from "../history/history.ts";
-import type { Report } from "../report/report.ts";
-import type { Grade } from "./grade.ts";
+import { checksOf, type Report } from "../report/report.ts";
+import type { Made } from "./grade.ts";
 
 const REPORT = "report.json";
 const [HISTORY, LOG] = ["history", "log"];
@@ -27,7 +28,7 @@ export async function prepareFolder(out: string): Promise<void> {
 /** Writes a grade's `report.json`. Returns its place. */
 export async function writeReport(report: Report, out: string): Promise<string> {
   const file = path.join(out, REPORT);
-  await writeWhole(file, `${JSON.stringify(report, undefined, 2)}\n`);
+  await writeWhole(file, json(report));
   return file;
 }
 
@@ -37,10 +38,10 @@ export async function writeReport(report: Report, out: string): Promise<string> 
  *
  * @throws Error which names the files that could not be written, and says why
  */
-export async function writeEvidence({ report, histories, logs }: Grade, out: string): Promise<void> {
+export async function writeEvidence({ report, histories, logs }: Made, out: string): Promise<void> {
   const [historyDir, logDir] = [path.join(out, HISTORY), path.join(out, LOG)];
   for (const old of [historyDir, logDir]) await rm(old, { recursive: true, force: true });
-  if (histories.size === 0 || report.checks.every(({ status }) => status === "passed")) return;
+  if (histories.size === 0 || checksOf(report).every(({ status }) => status === "passed")) return;
   for (const made of [historyDir, logDir]) await mkdir(made);
   const faults: string[] = [];
   const tryTo = async (file: string, write: () => Promise<void>): Promise<void> => {

@@ -4,7 +4,9 @@ import { runExperiments, type Suite } from "../checks/runner.ts";
 import { Scoreboard } from "../checks/scoreboard.ts";
 import type { CallRecord } from "../history/history.ts";
 import { readTold } from "../intake/told.ts";
-import { checkReports, host, REPORT_SCHEMA, type Report } from "../report/report.ts";
+import { RULE_BOOK } from "../labs/catalogue.ts";
+import { checkReports } from "../report/check-report.ts";
+import { type GradedReport, host, REPORT_SCHEMA, type Report } from "../report/report.ts";
 import { inOrder, type Level, refuseLess } from "../sandbox/layers.ts";
 import { shortages } from "../sandbox/machine/counters.ts";
 import { refuseShort } from "../sandbox/machine/needs.ts";
@@ -38,13 +40,18 @@ export interface GradeOptions {
   foundation?: string;
 }
 
-/** A grade, and what it was made from. */
-export interface Grade {
+/** A report, and what it was made from. */
+export interface Made {
   report: Report;
   /** What crossed the wire, by stand. */
   histories: ReadonlyMap<string, readonly CallRecord[]>;
   /** What the processes logged, by stand. */
   logs: ReadonlyMap<string, string>;
+}
+
+/** That of a submission which could be graded. */
+export interface Grade extends Made {
+  report: GradedReport;
 }
 
 /**
@@ -105,21 +112,20 @@ export async function gradeSubmission(
     };
     const [mistakes] = await Promise.all([typeErrors(staged.dir, lab, sandbox), runExperiments(suite, context)]);
     await checkUnchanged(standsOn);
-    const checks = checkReports(chosen, scoreboard.verdicts(chosen));
-    const report: Report = {
+    const checks = checkReports(chosen, scoreboard.verdicts(chosen), RULE_BOOK);
+    const report: GradedReport = {
       schema: REPORT_SCHEMA,
+      graded: true,
       lab: lab.name,
       submission: name,
-      startedAt: startedAt.toISOString(),
-      duration_ms: Date.now() - startedAt.getTime(),
-      trouble: "",
-      troubleOf: "",
       suite: suite.name,
       feedback: "full",
+      startedAt: startedAt.toISOString(),
+      duration_ms: Date.now() - startedAt.getTime(),
+      host: { ...host(), idle: await idleSign() },
       isolation: layers,
       ...(sandbox.lost?.length ? { isolationLost: sandbox.lost } : {}),
       seed,
-      host: host(await idleSign()),
       score: checks.reduce((sum, { points }) => sum + points, 0),
       maxScore: checks.reduce((sum, { maxPoints }) => sum + maxPoints, 0),
       notes: submission.notes,

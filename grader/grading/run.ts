@@ -8,7 +8,7 @@ import type { Suite } from "../checks/runner.ts";
 import { suiteOf } from "../labs/catalogue.ts";
 import { bounded } from "../report/bounded.ts";
 import { toldAs } from "../report/feedback.ts";
-import { type Report, troubleReport, withCredit } from "../report/report.ts";
+import { errorReport, type GradedReport, type Report, withCredit } from "../report/report.ts";
 import { publish } from "../report/reporters/publish.ts";
 import { exitCodeFor } from "../report/reporters/reporters.ts";
 import { withoutCommands } from "../report/reporters/workflow-command.ts";
@@ -20,7 +20,7 @@ import { SubmissionError } from "../submission/submission.ts";
 import { blame } from "./blame.ts";
 import { prepareFolder, writeEvidence, writeReport } from "./files.ts";
 import { FoundationError } from "./foundation.ts";
-import { type Grade, type GradeOptions, grade } from "./grade.ts";
+import { type Grade, type GradeOptions, grade, type Made } from "./grade.ts";
 import { type GradeRequest, RESERVE_MS, SEED_MAX, wallTime_ms } from "./request.ts";
 import { whenSaved } from "./watch.ts";
 
@@ -40,9 +40,9 @@ export async function runGrade(request: GradeRequest): Promise<number> {
 }
 
 /** Says that there is no grade, for a reason that is not the submission's: a text, or an error. Returns the exit code. */
-export async function runLost(request: GradeRequest, trouble: unknown): Promise<number> {
+export async function runLost(request: GradeRequest, error: unknown): Promise<number> {
   const suite = await suiteOf(request.suite);
-  return tell(request, noGrade(request, suite, new Date(), trouble), request.out);
+  return tell(request, noGrade(request, suite, new Date(), error), request.out);
 }
 
 /**
@@ -97,7 +97,11 @@ async function graded(options: GradeOptions, request: GradeRequest): Promise<Gra
 }
 
 /** Where points were lost, and it was asked for: which functions are at fault, and the credit that the others deserve. */
-async function withBlame(report: Report, { isBlamed, credit }: GradeRequest, options: GradeOptions): Promise<Report> {
+async function withBlame(
+  report: GradedReport,
+  { isBlamed, credit }: GradeRequest,
+  options: GradeOptions,
+): Promise<GradedReport> {
   if (!isBlamed || report.score === report.maxScore) return report;
   const found = await blame({ ...options, only: undefined }, report);
   return credit === "grafted" ? withCredit(report, found) : { ...report, blame: found };
@@ -107,20 +111,26 @@ async function withBlame(report: Report, { isBlamed, credit }: GradeRequest, opt
  * Shows a grade, as much of it as may be told, and then writes it. Each thing that is written is tried for itself, and what
  * could not be is told. The exit code is the verdict's.
  */
-async function tell(request: GradeRequest, made: Grade, out: string | undefined): Promise<number> {
+async function tell(request: GradeRequest, made: Made, out: string | undefined): Promise<number> {
   const { feedback, reporters } = request;
   const report = bounded(toldAs(feedback, made.report));
-  (report.troubleOf === "" ? process.stdout : process.stderr).write(shown(report));
+  (report.graded ? process.stdout : process.stderr).write(shown(report));
   const faults: string[] = [];
   const tryTo = (what: string, write: Promise<void>): Promise<void> =>
     write.catch((error: unknown) => void faults.push(`${what} cannot be written: ${whyOf(error)}`));
   if (out !== undefined) {
     const written = writeReport(report, out).then((file) => {
-      if (report.troubleOf === "") process.stdout.write(`${path.relative(process.cwd(), file)}\n`);
+      if (report.graded) process.stdout.write(`${path.relative(process.cwd(), file)}\n`);
     });
     await tryTo(path.join(out, "report.json"), written);
   }
-  const context = { env: process.env, out: request.out, cwd: fromCaller(".", "grade"), submission: request.dir };
+  const context = {
+    env: process.env,
+    out: request.out,
+    cwd: fromCaller(".", "grade"),
+    submission: request.dir,
+    gradedFiles: ZPBFT.gradedFiles,
+  };
   // What a platform reads comes before what is large, for the disk may be full; and nothing is printed behind it.
   await publish(report, reporters, { ...context, now: new Date() }).catch((error: Error) => faults.push(error.message));
   // What crossed the wire and what was logged shows what was tried.
@@ -138,11 +148,11 @@ function shown(report: Report): string {
 }
 
 /** The report that there is no grade, and why: a platform is to be told in any case. */
-function noGrade({ name }: GradeRequest, suite: Suite, startedAt: Date, error: unknown): Grade {
+function noGrade({ name }: GradeRequest, suite: Suite, startedAt: Date, error: unknown): Made {
   const about = { lab: ZPBFT.name, submission: name, suite: suite.name, startedAt: startedAt.toISOString() };
   const maxScore = suite.checks.reduce((sum, { points }) => sum + points, 0);
   const [of, notes] = error instanceof SubmissionError ? (["submission", error.notes] as const) : (["grader"] as const);
-  const report = troubleReport({ ...about, maxScore }, of, errorText(error), notes);
+  const report = errorReport({ ...about, maxScore }, of, errorText(error), notes);
   return { report, histories: new Map(), logs: new Map() };
 }
 

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
+import { json } from "../base/text.ts";
 import { SCRIPTS } from "./contents.ts";
 import { type Entry, ReleaseError } from "./entries.ts";
 
@@ -35,7 +36,7 @@ function manifestFor(entries: readonly Entry[]): string {
     },
     devDependencies: undefined,
   };
-  return `${JSON.stringify(own, undefined, 2)}\n`;
+  return json(own);
 }
 
 function mentions(code: string, module: string): boolean {

@@ -1,4 +1,6 @@
-import type { CheckReport, Report } from "./report.ts";
+import { json } from "../base/text.ts";
+import type { CheckReport, FindingReport } from "./check-report.ts";
+import type { Report } from "./report.ts";
 
 /** Platforms, mails and people take reports of this size, in bytes as `report.json` is written. A usual one is a tenth of it. */
 export const REPORT_BYTES_MAX = 300_000;
@@ -18,50 +20,67 @@ const BOUNDS: readonly Bounds[] = [
 ];
 
 /**
- * The same report, in at most REPORT_BYTES_MAX bytes: of texts and lists that a submission, or a trouble, may have made
+ * The same report, in at most REPORT_BYTES_MAX bytes: of texts and lists that a submission, or an error, may have made
  * longer than anybody reads there is the beginning, and how much there was.
  */
 export function bounded(report: Report): Report {
   let made = report;
   for (const bounds of BOUNDS) {
     made = within(report, bounds);
-    if (Buffer.byteLength(JSON.stringify(made, undefined, 2)) < REPORT_BYTES_MAX) break;
+    if (Buffer.byteLength(json(made)) < REPORT_BYTES_MAX) break;
   }
   return made;
 }
 
-function within(report: Report, { text, list }: Bounds): Report {
-  const short = (one: string): string => shortened(one, text);
-  const few = (all: readonly string[]): string[] => {
-    const left = all.length - list;
-    return left <= 0 ? all.map(short) : [...all.slice(0, list - 1).map(short), `… and ${left + 1} more`];
-  };
-  const checkWithin = (check: CheckReport): CheckReport => ({
-    ...check,
-    hint: short(check.hint),
-    message: short(check.message),
-    ruleText: short(check.ruleText),
-    handout: short(check.handout),
-    functions: few(check.functions),
-    expected: short(check.expected),
-    seen: short(check.seen),
-    evidence: few(check.evidence),
-    thrown: few(check.thrown),
-  });
+function within(report: Report, bounds: Bounds): Report {
+  const long = ERROR_FACTOR * bounds.text;
+  const submission = shortened(report.submission, long);
+  if (!report.graded) return { ...report, submission, error: shortened(report.error, long) };
   return {
     ...report,
-    submission: shortened(report.submission, TROUBLE_FACTOR * text),
-    trouble: shortened(report.trouble, TROUBLE_FACTOR * text),
-    typeErrors: few(report.typeErrors),
-    checks: report.checks.map(checkWithin),
+    submission,
+    typeErrors: few(report.typeErrors, bounds),
+    checks: report.checks.map((check) => checkWithin(check, bounds)),
+  };
+}
+
+function checkWithin(check: CheckReport, bounds: Bounds): CheckReport {
+  switch (check.status) {
+    case "passed":
+      return check;
+    case "skipped":
+    case "inconclusive":
+      return { ...check, reason: shortened(check.reason, bounds.text) };
+    case "failed": {
+      const { message, finding } = check;
+      const told = finding === undefined ? {} : { finding: findingWithin(finding, bounds) };
+      return { ...check, message: shortened(message, bounds.text), ...told };
+    }
+  }
+}
+
+function findingWithin(finding: FindingReport, bounds: Bounds): FindingReport {
+  return {
+    ...finding,
+    functions: few(finding.functions, bounds),
+    expected: shortened(finding.expected, bounds.text),
+    seen: shortened(finding.seen, bounds.text),
+    evidence: few(finding.evidence, bounds),
+    thrown: few(finding.thrown, bounds),
   };
 }
 
 /** There is one for a whole report, and it may hold a stack. */
-const TROUBLE_FACTOR = 4;
+const ERROR_FACTOR = 4;
+
+function few(all: readonly string[], { text, list }: Bounds): string[] {
+  const short = (one: string): string => shortened(one, text);
+  const left = all.length - list;
+  return left <= 0 ? all.map(short) : [...all.slice(0, list - 1).map(short), `… and ${left + 1} more`];
+}
 
 /** The beginning of a text, and how long it was. */
-export function shortened(text: string, length_max: number): string {
+function shortened(text: string, length_max: number): string {
   if (text.length <= length_max) return text;
   return `${text.slice(0, length_max).toWellFormed()} … (${text.length} characters)`;
 }

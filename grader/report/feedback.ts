@@ -1,4 +1,5 @@
-import type { CheckReport, Feedback, Report } from "./report.ts";
+import type { CheckReport } from "./check-report.ts";
+import type { Feedback, Report } from "./report.ts";
 
 /**
  * What may be told of a grade. "full" is all of it; "hint" tells of a hidden check no more than its name, rules, points and
@@ -7,42 +8,32 @@ import type { CheckReport, Feedback, Report } from "./report.ts";
  */
 export function toldAs(feedback: Feedback, report: Report): Report {
   if (feedback === "full") return report;
-  const { blame, ...told } = report;
-  return {
-    ...told,
-    feedback,
+  if (!report.graded) {
     // Where in the grader it went wrong is the instructor's to know.
-    trouble: report.troubleOf === "grader" ? (report.trouble.split("\n")[0] as string) : report.trouble,
-    // The seed makes the choices of hidden checks.
-    seed: report.checks.some(({ hidden }) => hidden) ? 0 : report.seed,
-    checks: report.checks.map((check) =>
-      feedback === "hint" && !check.hidden ? check : withoutInputs(check, feedback),
-    ),
-  };
+    const [sentence = ""] = report.error.split("\n");
+    return { ...report, feedback, error: report.errorSource === "grader" ? sentence : report.error };
+  }
+  const { blame, seed, ...told } = report;
+  const checks = report.checks.map((check) =>
+    feedback === "hint" && !check.hidden ? check : withoutInputs(check, feedback),
+  );
+  // The seed makes the choices of hidden checks.
+  const isSeedTold = seed !== undefined && !checks.some(({ hidden }) => hidden);
+  return { ...told, feedback, ...(isSeedTold ? { seed } : {}), checks };
 }
 
+/** What is listed here is told, and nothing else. */
 function withoutInputs(check: CheckReport, feedback: "hint" | "score"): CheckReport {
-  const { status } = check;
-  const hint = feedback === "hint" && status === "failed" ? check.hint : "";
-  return {
-    ...check,
-    hint,
-    message: MESSAGES[status](hint),
-    rule: "",
-    ruleText: "",
-    handout: "",
-    functions: [],
-    expected: "",
-    seen: "",
-    evidence: [],
-    thrown: [],
-    others: 0,
-  };
+  const { id, title, hidden, rules, points, maxPoints, status } = check;
+  const about = { id, title, hidden, rules, points, maxPoints };
+  switch (status) {
+    case "passed":
+      return { ...about, status };
+    case "failed":
+      return { ...about, status, message: (feedback === "hint" && check.hint) || "not passed" };
+    case "skipped":
+      return { ...about, status, reason: "a check that it needs has not passed" };
+    case "inconclusive":
+      return { ...about, status, reason: "the grader could not tell: that is not the submission's fault" };
+  }
 }
-
-const MESSAGES: Record<CheckReport["status"], (hint: string) => string> = {
-  passed: () => "",
-  failed: (hint) => hint || "not passed",
-  skipped: () => "a check that it needs has not passed",
-  inconclusive: () => "the grader could not tell: that is not the submission's fault",
-};

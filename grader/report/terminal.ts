@@ -1,6 +1,9 @@
 import { styleText } from "node:util";
+import { printable } from "../base/text.ts";
 import type { CheckStatus } from "../checks/check.ts";
-import type { CheckReport, Report } from "./report.ts";
+import type { CheckReport, FailedCheck, FindingReport, InconclusiveCheck, SkippedCheck } from "./check-report.ts";
+import { type Blame, checksThat, type GradedReport, type Report, type UngradedReport } from "./report.ts";
+import { rerunCommand } from "./rerun.ts";
 
 /** So many failures are told in full: the first cause comes first, and the rest is often its doing. */
 const TOLD_MAX = 2;
@@ -15,13 +18,11 @@ const MARKS: Record<CheckStatus, string> = {
 
 /** The report as a person reads it in a terminal. */
 export function terminalReport(report: Report): string {
+  if (!report.graded) return whyNoGrade(report);
   const { checks, score, maxScore } = report;
-  if (report.troubleOf !== "") return trouble(report);
-  const failed = checks.filter(({ status }) => status === "failed");
-  const unclear = checks.filter(({ status }) => status === "inconclusive");
+  const failed = checksThat("failed", report);
   const total = styleText(["bold", score === maxScore ? "green" : "red"], `${score} / ${maxScore}`);
-  // The seed of hidden checks is not told.
-  const seed = report.seed === 0 ? "" : `, seed ${report.seed}`;
+  const seed = report.seed === undefined ? "" : `, seed ${report.seed}`;
   const took = `in ${(report.duration_ms / 1000).toFixed(1)} s${seed}`;
   return [
     "",
@@ -30,8 +31,8 @@ export function terminalReport(report: Report): string {
     ...typeErrors(report.typeErrors),
     ...failed.slice(0, TOLD_MAX).map((check) => detail(check, report)),
     ...also(failed.slice(TOLD_MAX)),
-    ...untold(unclear),
-    ...skipped(checks),
+    ...untold(checksThat("inconclusive", report)),
+    ...skipped(checksThat("skipped", report)),
     ...blameLines(report.blame),
     ...notes(report.notes),
     `${total}  ${report.submission}, ${took}`,
@@ -39,9 +40,10 @@ export function terminalReport(report: Report): string {
   ].join("\n");
 }
 
-function trouble({ trouble, troubleOf, notes }: Report): string {
-  const whose = troubleOf === "submission" ? "not gradable" : "the grader failed, by no fault of the submission";
-  const said = `${coloured(troubleOf === "submission" ? "red" : "magenta", whose)}: ${shown(trouble)}`;
+function whyNoGrade({ error, errorSource, notes }: UngradedReport): string {
+  const isItsOwn = errorSource === "submission";
+  const whose = isItsOwn ? "not gradable" : "the grader failed, by no fault of the submission";
+  const said = `${coloured(isItsOwn ? "red" : "magenta", whose)}: ${printable(error)}`;
   return [said, ...notes.map(note), ""].join("\n");
 }
 
@@ -55,20 +57,34 @@ function table(checks: readonly CheckReport[]): string[] {
   });
 }
 
-function detail(check: CheckReport, { submission, seed }: Report): string {
-  const { id, message, rule, ruleText, functions, expected, seen, evidence, thrown, handout, others } = check;
-  const lines = [`  ${MARKS.failed} ${styleText("bold", id)}: ${shown(message)}`];
-  const add = (name: string, text: string): void => void (text === "" || lines.push(`      ${name.padEnd(9)} ${text}`));
-  if (rule !== "") add(styleText("bold", rule.padEnd(9)), `“${ruleText}”`);
-  add("look at", functions.join(", "));
-  add("expected", shown(expected));
-  add("seen", `${shown(seen)}${others === 0 ? "" : styleText("dim", ` (and ${others} more like it)`)}`);
-  for (const text of thrown) add("thrown", coloured("red", shown(text)));
-  lines.push(...evidence.map((line) => `        ${marked(shown(line))}`));
-  if (handout !== "") add("read", styleText("dim", `handout.md, “${handout}”`));
-  if (!check.hidden)
-    add("alone", styleText("dim", `npm run grade -- ${submission} --only ${id} --seed ${seed} --log 0`));
+function detail(check: FailedCheck, report: GradedReport): string {
+  const { id, message, finding } = check;
+  const rerun = rerunCommand(check, report);
+  const lines = [
+    `  ${MARKS.failed} ${styleText("bold", id)}: ${printable(message)}`,
+    ...(finding === undefined ? [] : findingLines(finding)),
+    ...(rerun === undefined ? [] : [labelled("rerun", styleText("dim", rerun))]),
+  ];
   return `${lines.join("\n")}\n`;
+}
+
+function findingLines({ rule, functions, expected, seen, moreFindings, thrown, evidence }: FindingReport): string[] {
+  const more = moreFindings === 0 ? "" : styleText("dim", ` (and ${moreFindings} more like it)`);
+  return [
+    ...(rule === undefined ? [] : [labelled(styleText("bold", rule.name.padEnd(LABEL_WIDTH)), `“${rule.text}”`)]),
+    ...(functions.length === 0 ? [] : [labelled("look at", functions.join(", "))]),
+    labelled("expected", printable(expected)),
+    labelled("seen", `${printable(seen)}${more}`),
+    ...thrown.map((text) => labelled("thrown", coloured("red", printable(text)))),
+    ...evidence.map((line) => `        ${marked(printable(line))}`),
+    ...(rule === undefined ? [] : [labelled("read", styleText("dim", `${rule.handout}, “${rule.section}”`))]),
+  ];
+}
+
+const LABEL_WIDTH = 9;
+
+function labelled(label: string, text: string): string {
+  return `      ${label.padEnd(LABEL_WIDTH)} ${text}`;
 }
 
 function marked(line: string): string {
@@ -76,32 +92,31 @@ function marked(line: string): string {
 }
 
 /** The other failures are a line each. */
-function also(failed: readonly CheckReport[]): string[] {
+function also(failed: readonly FailedCheck[]): string[] {
   if (failed.length === 0) return [];
-  const lines = failed.map(
-    ({ id, rule, message }) => `  ${MARKS.failed} ${id} ${styleText("dim", rule)}: ${shown(message)}`,
-  );
+  const lines = failed.map(({ id, message, finding }) => {
+    return `  ${MARKS.failed} ${id} ${styleText("dim", finding?.rule?.name ?? "")}: ${printable(message)}`;
+  });
   return [...lines, ""];
 }
 
 /** What could not be told has mostly one reason, which is told once. */
-function untold(unclear: readonly CheckReport[]): string[] {
+function untold(unclear: readonly InconclusiveCheck[]): string[] {
   const [first] = unclear;
   if (first === undefined) return [];
-  return [`  ${MARKS.inconclusive} ${unclear.map(({ id }) => id).join(", ")}: ${shown(first.message)}`, ""];
+  return [`  ${MARKS.inconclusive} ${unclear.map(({ id }) => id).join(", ")}: ${printable(first.reason)}`, ""];
 }
 
 /** What was skipped is told by its reason: what is wrong stands above. */
-function skipped(checks: readonly CheckReport[]): string[] {
-  const reasons = new Map<string, string[]>();
-  for (const { id, status, message } of checks) {
-    if (status === "skipped") reasons.set(message, [...(reasons.get(message) ?? []), id]);
-  }
-  const lines = Array.from(reasons, ([reason, ids]) => `  ${MARKS.skipped} not tried: ${ids.join(", ")} (${reason})`);
+function skipped(checks: readonly SkippedCheck[]): string[] {
+  const lines = Array.from(
+    Map.groupBy(checks, ({ reason }) => reason),
+    ([reason, same]) => `  ${MARKS.skipped} not tried: ${same.map(({ id }) => id).join(", ")} (${reason})`,
+  );
   return lines.length === 0 ? [] : [...lines, ""];
 }
 
-function blameLines(blame: Report["blame"]): string[] {
+function blameLines(blame: Blame | undefined): string[] {
   if (blame === undefined) return [];
   const earned = Object.entries(blame.earned).map(([name, points]) => `${name} ${points}`);
   const best = blame.grafts.map(({ exchanged, score }) => `${exchanged.join(" + ")} ${score}`);
@@ -119,22 +134,17 @@ function notes(texts: readonly string[]): string[] {
 }
 
 function note(text: string): string {
-  return `  ${coloured("yellow", "!")} ${shown(text)}`;
+  return `  ${coloured("yellow", "!")} ${printable(text)}`;
 }
 
 function typeErrors(errors: readonly string[]): string[] {
   if (errors.length === 0) return [];
   const left = errors.length - TYPE_ERRORS_MAX;
-  const lines = errors.slice(0, TYPE_ERRORS_MAX).map((line) => `      ${shown(line)}`);
+  const lines = errors.slice(0, TYPE_ERRORS_MAX).map((line) => `      ${printable(line)}`);
   if (left > 0) lines.push(`      … and ${left} more`);
   return [`  ${coloured("yellow", "!")} the compiler finds mistakes (they cost no points by themselves)`, ...lines, ""];
 }
 
 function coloured(colour: "green" | "red" | "yellow" | "magenta", text: string): string {
   return styleText(colour, text, { validateStream: true });
-}
-
-/** A submission's own words, without what would take hold of the terminal. */
-function shown(text: string): string {
-  return text.replace(/[^\P{Cc}\n]/gu, "\ufffd");
 }

@@ -2,11 +2,12 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { UsageError } from "../../grader/base/usage.ts";
 import { wholeNumber } from "../../grader/commands/flags.ts";
-import type { Report } from "../../grader/report/report.ts";
+import type { FailedCheck } from "../../grader/report/check-report.ts";
+import { checksThat, type GradedReport } from "../../grader/report/report.ts";
 import { WRONG } from "../submissions/bank.ts";
 import { matching, runWithFlags, seedOf } from "./flags.ts";
 import { differences, goldenText } from "./golden.ts";
-import { atOnce, checksThat, ENTRIES, type Entry, GOLDEN_SEED, goldenFileOf, gradeEntry } from "./grading.ts";
+import { atOnce, ENTRIES, type Entry, GOLDEN_SEED, goldenFileOf, gradeEntry } from "./grading.ts";
 
 const USAGE = `usage: npm run grade:bank [-- options]
 
@@ -25,7 +26,7 @@ const AT_ONCE_MAX = 64;
 /** One row of the matrix: a submission, and what each check says of it. */
 interface Row {
   entry: Entry;
-  report: Report;
+  report: GradedReport;
   /** What does not fit the bank's word for it; empty if all does. */
   faults: string[];
   /** How the report differs from the golden file, a line each; empty if it does not. */
@@ -65,7 +66,7 @@ await runWithFlags({ usage: USAGE, options: OPTIONS }, async ({ values }) => {
   return rows.every(({ faults, changes }) => faults.length === 0 && (values.write || changes.length === 0)) ? 0 : 1;
 });
 
-function faultsOf(entry: Entry, report: Report): string[] {
+function faultsOf(entry: Entry, report: GradedReport): string[] {
   const failed = checksThat("failed", report).map(({ id }) => id);
   const expected = entry.kind === "right" ? [] : (WRONG[entry.name]?.fails ?? []);
   const unclear = checksThat("inconclusive", report).map(({ id }) => id);
@@ -76,7 +77,7 @@ function faultsOf(entry: Entry, report: Report): string[] {
   ];
 }
 
-async function changesOf(entry: Entry, report: Report): Promise<string[]> {
+async function changesOf(entry: Entry, report: GradedReport): Promise<string[]> {
   const golden = await readFile(goldenFileOf(entry), "utf8").catch(() => undefined);
   return golden === undefined ? ["no golden file: --write makes one"] : differences(golden, goldenText(report));
 }
@@ -91,16 +92,20 @@ async function writeGolden({ entry, report, changes }: Row): Promise<void> {
 
 function textOf({ entry, report, faults, changes }: Row): string {
   const seconds = (report.duration_ms / 1000).toFixed(1).padStart(5);
-  const found = checksThat("failed", report).map(({ id, rule }) => `${id} (${rule})`);
+  const found = checksThat("failed", report).map(nameAndRule);
   const mark = faults.length === 0 && changes.length === 0 ? " " : "!";
   return `${mark} ${seconds} s ${String(report.score).padStart(4)}  ${entry.kind}/${entry.name}: ${found.join(", ") || "-"}${blame({ entry, report })}${[...faults, ...changes].map((line) => `\n        ${line}`).join("")}`;
+}
+
+function nameAndRule({ id, finding }: FailedCheck): string {
+  return `${id} (${finding?.rule?.name ?? ""})`;
 }
 
 /** Which function the first failure points at, beside the one in which the mistake is. */
 function blame({ entry, report }: Pick<Row, "entry" | "report">): string {
   const [first] = checksThat("failed", report);
   if (first === undefined) return "";
-  const [blamed = "nothing"] = first.functions;
+  const [blamed = "nothing"] = first.finding?.functions ?? [];
   const guilty = WRONG[entry.name]?.function;
   return blamed === guilty ? `; ${blamed}` : `; blames ${blamed}, it is ${guilty}`;
 }
@@ -110,7 +115,7 @@ function summary(rows: readonly Row[]): string {
   const right = rows.filter(({ entry }) => entry.kind === "right");
   const found = wrong.filter(({ report }) => report.score < 100).length;
   const blamed = wrong.filter(
-    ({ entry, report }) => checksThat("failed", report)[0]?.functions[0] === WRONG[entry.name]?.function,
+    ({ entry, report }) => checksThat("failed", report)[0]?.finding?.functions[0] === WRONG[entry.name]?.function,
   ).length;
   const times = rows.map(({ report }) => report.duration_ms).toSorted((a, b) => a - b);
   const at = (share: number) => ((times[Math.floor((times.length - 1) * share)] ?? 0) / 1000).toFixed(1);
@@ -134,7 +139,7 @@ function markdown(rows: readonly Row[]): string {
   const lines = rows.map(({ entry, report }) => {
     const cells = report.checks.map(({ status }) => marks[status]);
     const [first] = checksThat("failed", report);
-    const finder = first === undefined ? "" : `${first.id} (${first.rule})`;
+    const finder = first === undefined ? "" : nameAndRule(first);
     return `| ${entry.kind}/${entry.name} | ${cells.join(" | ")} | ${finder} | ${(report.duration_ms / 1000).toFixed(1)} |`;
   });
   return `# The bank of submissions

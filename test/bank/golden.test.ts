@@ -2,7 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { PUBLIC } from "../../grader/labs/zpbft/public/suite.ts";
-import type { Report } from "../../grader/report/report.ts";
+import type { FailedCheck, FindingReport } from "../../grader/report/check-report.ts";
+import type { GradedReport } from "../../grader/report/report.ts";
 import { FAILED, PASSED, SKIPPED, UNCLEAR } from "../grader/report/reporters/samples.ts";
 import { WRONG } from "../submissions/bank.ts";
 import { differences, goldenText, idsIn } from "./golden.ts";
@@ -10,8 +11,13 @@ import { ENTRIES, GOLDENS, goldenFileOf } from "./grading.ts";
 
 const REPORT = { score: 5, maxScore: 23, notes: [], typeErrors: [], checks: [PASSED, FAILED, SKIPPED] };
 
-function goldenOf(report: Partial<Report>): string {
-  return goldenText({ ...REPORT, ...report } as Report);
+function goldenOf(report: Partial<GradedReport>): string {
+  return goldenText({ ...REPORT, ...report } as GradedReport);
+}
+
+/** The failed check, with something else in what shows it. */
+function failedWith(finding: Partial<FindingReport>): FailedCheck {
+  return { ...FAILED, finding: { ...(FAILED.finding as FindingReport), ...finding } };
 }
 
 describe("a golden text", () => {
@@ -44,7 +50,7 @@ note: a.ts does not count
 type error: commit.ts:1: no
 
 inconclusive: view
-  message: the machine was too slow
+  reason: the machine was too slow
 `);
   });
 
@@ -55,20 +61,22 @@ inconclusive: view
     ["a time", "runs on and on: 0.35 s of processor time", "runs on and on: # s of processor time"],
     ["a list of replicas", "COMMITs to 4 and 5 and 6: 0 2 3", "COMMITs to #: #"],
   ])("leaves out %s", (_, seen, golden) => {
-    expect(goldenOf({ checks: [{ ...FAILED, seen, thrown: [seen], evidence: [seen] }] }).split(golden)).toHaveLength(4);
+    expect(goldenOf({ checks: [failedWith({ seen, thrown: [seen], evidence: [seen] })] }).split(golden)).toHaveLength(
+      4,
+    );
   });
 
   test.each(["with 2f = X others of 3f+1 (V7)", "commit.ts:12: sent 3:commit, and a 4th", "ok: true"])(
     "keeps the words of %s",
     (seen) => {
-      expect(goldenOf({ checks: [{ ...FAILED, seen }] })).toContain(`  seen: ${seen}\n`);
+      expect(goldenOf({ checks: [failedWith({ seen })] })).toContain(`  seen: ${seen}\n`);
     },
   );
 
   test("tells of an excerpt whose it is, what is marked, and what is remarked of COMMITs, whatever else crossed", () => {
     const crossed = (...lines: string[]): string => {
       const all = ["as server 1 saw it, which runs your code:", ...lines, "✗ 1 -> client  reply seq=71 [result: v712]"];
-      return goldenOf({ checks: [{ ...FAILED, evidence: all }] });
+      return goldenOf({ checks: [failedWith({ evidence: all })] });
     };
     const told = crossed(
       "  2 -> 1       COMMIT            1 of 2, early",
@@ -92,11 +100,18 @@ inconclusive: view
   });
 
   test("does not tell how often more it was seen", () => {
-    expect(goldenOf({ checks: [{ ...FAILED, others: 1 }] })).toBe(goldenOf({ checks: [{ ...FAILED, others: 7 }] }));
+    expect(goldenOf({ checks: [failedWith({ moreFindings: 1 })] })).toBe(
+      goldenOf({ checks: [failedWith({ moreFindings: 7 })] }),
+    );
   });
 
-  test.each(["message", "expected", "seen", "rule"] as const)("is another when %s is", (name) => {
-    expect(goldenOf({ checks: [{ ...FAILED, [name]: "another" }] })).not.toBe(goldenOf({ checks: [FAILED] }));
+  test.each<[string, FailedCheck]>([
+    ["message", { ...FAILED, message: "another" }],
+    ["expected", failedWith({ expected: "another" })],
+    ["seen", failedWith({ seen: "another" })],
+    ["rule", failedWith({ rule: { name: "V9", text: "", handout: "", section: "" } })],
+  ])("is another when %s is", (_, check) => {
+    expect(goldenOf({ checks: [check] })).not.toBe(goldenOf({ checks: [FAILED] }));
   });
 
   test("tells what came of which checks", () => {

@@ -1,16 +1,17 @@
 import { diff } from "node:util";
-import type { CheckReport, Report } from "../../grader/report/report.ts";
+import type { CheckReport, FailedCheck, InconclusiveCheck, SkippedCheck } from "../../grader/report/check-report.ts";
+import type { GradedReport } from "../../grader/report/report.ts";
 
 /**
  * What a student reads of a report, a field a line, without what may differ between two grades of one submission with one
  * seed. Checks that passed share a line, and so do those that were skipped for one reason. The words of a rule are left
  * out: its name says which they are.
  */
-export function goldenText({ score, maxScore, notes, typeErrors, checks }: Report): string {
+export function goldenText({ score, maxScore, notes, typeErrors, checks }: GradedReport): string {
   const passed = checks.filter(({ status }) => status === "passed");
   const skipped = Map.groupBy(
-    checks.filter(({ status }) => status === "skipped"),
-    ({ message }) => message,
+    checks.filter((check): check is SkippedCheck => check.status === "skipped"),
+    ({ reason }) => reason,
   );
   const lines = [
     `${score} of ${maxScore} points`,
@@ -18,7 +19,7 @@ export function goldenText({ score, maxScore, notes, typeErrors, checks }: Repor
     ...[...skipped].map(([reason, because]) => `skipped: ${idsOf(because)}: ${reason}`),
     ...notes.map((note) => `note: ${note}`),
     ...typeErrors.map((mistake) => `type error: ${mistake}`),
-    ...checks.filter(({ status }) => status === "failed" || status === "inconclusive").flatMap(storyOf),
+    ...checks.flatMap((check) => (check.status === "failed" || check.status === "inconclusive" ? storyOf(check) : [])),
   ];
   return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
 }
@@ -43,17 +44,19 @@ const CONTEXT = 2;
 /** What `diff` calls the lines of the text now, of both, and of the text before. */
 const MARKS = { "-1": "+", "0": " ", "1": "-" } as const;
 
-function storyOf({ id, status, message, rule, functions, expected, seen, evidence, thrown }: CheckReport): string[] {
+function storyOf(check: FailedCheck | InconclusiveCheck): string[] {
+  const head = ["", `${check.status}: ${check.id}`];
+  if (check.status === "inconclusive") return [...head, ...field("reason", steady(check.reason))];
+  const { message, finding } = check;
   return [
-    "",
-    `${status}: ${id}`,
-    ...field("rule", rule),
-    ...field("functions", functions.join(" ")),
+    ...head,
+    ...field("rule", finding?.rule?.name ?? ""),
+    ...field("functions", finding?.functions.join(" ") ?? ""),
     ...field("message", steady(message)),
-    ...field("expected", steady(expected)),
-    ...field("seen", steady(seen)),
-    ...list("evidence", shapeOf(evidence)),
-    ...list("thrown", kindsOf(thrown.map(steady))),
+    ...field("expected", steady(finding?.expected ?? "")),
+    ...field("seen", steady(finding?.seen ?? "")),
+    ...list("evidence", shapeOf(finding?.evidence ?? [])),
+    ...list("thrown", kindsOf((finding?.thrown ?? []).map(steady))),
   ];
 }
 

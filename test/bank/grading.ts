@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { ZPBFT } from "../../grader/base/project.ts";
 import { grade } from "../../grader/grading/grade.ts";
 import { PUBLIC } from "../../grader/labs/zpbft/public/suite.ts";
-import type { CheckReport, Report } from "../../grader/report/report.ts";
+import type { GradedReport } from "../../grader/report/report.ts";
 import { RIGHT, WRONG } from "../submissions/bank.ts";
 
 /** Where the submissions of the bank lie. */
@@ -37,16 +37,11 @@ export function goldenFileOf({ kind, name }: Entry): string {
 }
 
 /** Grades a submission of the bank, as `npm run grade` does. */
-export async function gradeEntry(entry: Entry, seed: number): Promise<Report> {
+export async function gradeEntry(entry: Entry, seed: number): Promise<GradedReport> {
   const { kind, name } = entry;
   const dir = folderOf(entry);
   const { report } = await grade({ lab: ZPBFT, suite: PUBLIC, dir, name: `${kind}/${name}`, seed, log: 1 });
   return report;
-}
-
-/** The checks of a report that have a status, in its order. */
-export function checksThat(status: CheckReport["status"], { checks }: Report): CheckReport[] {
-  return checks.filter((check) => check.status === status);
 }
 
 /** Does something with each of these, so many at a time, and gives the results in their order. */

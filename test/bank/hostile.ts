@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PROJECT } from "../../grader/base/project.ts";
-import type { Report } from "../../grader/report/report.ts";
+import { checksThat, type Report, scoreOf, type UngradedReport } from "../../grader/report/report.ts";
 import { findNamespaces } from "../../grader/sandbox/namespaces.ts";
 import { sandboxHere } from "../../grader/sandbox/sandbox.ts";
 import { HOSTILE, type Hostile } from "../submissions/hostile.ts";
 import { matching, runWithFlags } from "./flags.ts";
-import { checksThat, SUBMISSIONS } from "./grading.ts";
+import { SUBMISSIONS } from "./grading.ts";
 
 const USAGE = `usage: npm run grade:hostile [-- options]
 
@@ -144,15 +144,20 @@ export function folderOfHostile(name: string): string {
 /** What is wrong with an outcome; nothing, if it is what it ought to be. */
 export function faultsOf({ most }: Pick<Hostile, "most">, outcome: Outcome): string[] {
   const { report, reached, files, processes, reportBytes } = outcome;
+  const score = report === undefined ? 0 : scoreOf(report);
   return [
     ...(report === undefined ? ["no report"] : []),
-    ...(report?.troubleOf === "grader" ? [`no grade: ${report.trouble.split("\n")[0]}`] : []),
-    ...((report?.score ?? 0) > most ? [`${report?.score} points, at most ${most} are its own`] : []),
+    ...(isGraders(report) ? [`no grade: ${report.error.split("\n")[0]}`] : []),
+    ...(score > most ? [`${score} points, at most ${most} are its own`] : []),
     ...(reportBytes > REPORT_BYTES_MAX ? [`a report of ${reportBytes} bytes`] : []),
     ...reached.slice(0, 3),
     ...[...new Set(files)].map((file) => `left ${file}`),
     ...(processes.length > 0 ? [`left ${processes.length} processes`] : []),
   ];
+}
+
+function isGraders(report: Report | undefined): report is UngradedReport {
+  return report?.graded === false && report.errorSource === "grader";
 }
 
 /** More than this some platforms do not take. */
@@ -172,7 +177,7 @@ async function main(pattern: string | undefined, file: string | undefined): Prom
     const faults = faultsOf(hostile, outcome);
     if (faults.length > 0) faulty += 1;
     const text = faults.length > 0 ? `**${faults.join("; ")}**` : summary(outcome);
-    const score = outcome.report?.score ?? "none";
+    const score = outcome.report === undefined ? "none" : scoreOf(outcome.report);
     const row = `| ${name} | ${hostile.tries} | ${text.replaceAll("|", "\\|")} | ${outcome.seconds.toFixed(1)} | ${score} |`;
     rows.push(row);
     process.stdout.write(`${row}\n`);
@@ -185,7 +190,7 @@ async function main(pattern: string | undefined, file: string | undefined): Prom
 
 /** What a harmless one gets: the first check that it fails, or that it is right. */
 function summary({ report }: Outcome): string {
-  if (report === undefined || report.troubleOf !== "") return report?.trouble.split("\n")[0] ?? "";
+  if (!report?.graded) return report?.error.split("\n")[0] ?? "";
   const [first] = checksThat("failed", report);
   return first === undefined ? "graded, full marks" : `graded; ${first.id}: ${first.message}`;
 }

@@ -6,8 +6,9 @@ import { type File, Instrumenter, type InstrumenterOptions } from "@stryker-muta
 import { SOLUTION, ZPBFT } from "../../grader/base/project.ts";
 import { grade } from "../../grader/grading/grade.ts";
 import { PUBLIC } from "../../grader/labs/zpbft/public/suite.ts";
+import { checksThat } from "../../grader/report/report.ts";
 import { matching, runWithFlags, seedOf } from "./flags.ts";
-import { atOnce, checksThat } from "./grading.ts";
+import { atOnce } from "./grading.ts";
 
 const USAGE = `usage: npm run grade:mutants [-- options]
 
@@ -61,9 +62,9 @@ async function judge({ line, source }: Mutant, seed: number): Promise<string> {
     await mkdir(path.join(dir, path.dirname(FILE)));
     await writeFile(path.join(dir, FILE), source);
     const { report } = await grade({ lab: ZPBFT, suite: PUBLIC, dir, name: line, seed, log: 1 });
-    const failed = checksThat("failed", report).map(({ id, rule }) => `${id} (${rule})`);
+    const failed = checksThat("failed", report).map(({ id, finding }) => `${id} (${finding?.rule?.name ?? ""})`);
     if (failed.length > 0) return `found by ${failed.join(", ")}`;
-    return report.score === report.maxScore ? "SURVIVED" : `UNCLEAR: ${checksThat("inconclusive", report)[0]?.message}`;
+    return report.score === report.maxScore ? "SURVIVED" : `UNCLEAR: ${checksThat("inconclusive", report)[0]?.reason}`;
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

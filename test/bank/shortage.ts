@@ -15,7 +15,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { PROJECT } from "../../grader/base/project.ts";
-import type { Report } from "../../grader/report/report.ts";
+import { checksThat, type Report } from "../../grader/report/report.ts";
 import { RIGHT } from "../submissions/bank.ts";
 import { runWithFlags, seedOf } from "./flags.ts";
 import { SUBMISSIONS } from "./grading.ts";
@@ -175,10 +175,10 @@ async function gradeUnder({ before, isOfUser = false }: Limit, name: string, see
   }
 }
 
-function outcomeOf({ score, maxScore, troubleOf, trouble, checks }: Report): string {
-  if (troubleOf === "grader") return `no verdict: ${trouble}`;
-  const failed = checks.filter(({ status }) => status === "failed").map(({ id, message }) => `${id}: ${message}`);
-  if (troubleOf !== "" || failed.length > 0) return `failed ${failed.join(", ")}${trouble}`;
-  if (score === maxScore) return "100";
-  return `no verdict: ${checks.find(({ status }) => status === "inconclusive")?.message}`;
+function outcomeOf(report: Report): string {
+  if (!report.graded) return `${report.errorSource === "grader" ? "no verdict:" : "failed"} ${report.error}`;
+  const failed = checksThat("failed", report).map(({ id, message }) => `${id}: ${message}`);
+  if (failed.length > 0) return `failed ${failed.join(", ")}`;
+  if (report.score === report.maxScore) return "100";
+  return `no verdict: ${checksThat("inconclusive", report)[0]?.reason}`;
 }

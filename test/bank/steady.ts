@@ -4,7 +4,7 @@ import { PROJECT, ZPBFT } from "../../grader/base/project.ts";
 import { wholeNumber } from "../../grader/commands/flags.ts";
 import { grade } from "../../grader/grading/grade.ts";
 import { PUBLIC } from "../../grader/labs/zpbft/public/suite.ts";
-import type { Report } from "../../grader/report/report.ts";
+import type { GradedReport } from "../../grader/report/report.ts";
 import { runWithFlags, seedOf } from "./flags.ts";
 import { atOnce, gradeEntry } from "./grading.ts";
 
@@ -76,13 +76,13 @@ await runWithFlags({ usage: USAGE, options: OPTIONS, positionals_max: 1 }, async
   return differences === 0 ? 0 : 1;
 });
 
-async function gradeSolution(seed: number): Promise<Report> {
+async function gradeSolution(seed: number): Promise<GradedReport> {
   const options = { lab: ZPBFT, suite: PUBLIC, dir: `${PROJECT}solution`, name: "solution", seed, log: 1 };
   return (await grade(options)).report;
 }
 
 /** What may not differ: the status of every check. */
-function textOf({ checks }: Report): string {
+function textOf({ checks }: GradedReport): string {
   return checks.map(({ id, status }) => `${id} ${status}`).join(", ");
 }
 

@@ -5,7 +5,7 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { expect, onTestFinished, vi } from "vitest";
-import type { Report } from "../../grader/report/report.ts";
+import { checksOf, type GradedReport, type Report } from "../../grader/report/report.ts";
 import { Process } from "../../grader/sandbox/launch.ts";
 
 export const PROJECT_DIR: string = fileURLToPath(new URL("../..", import.meta.url));
@@ -192,8 +192,8 @@ export async function runGrader(args: string[], options: GraderOptions = {}) {
   return { exitCode, stdout, stderr, tmp };
 }
 
-/** Grades a submission, and reads the report that is written. */
-export async function gradeOf(dir: string | undefined, ...options: string[]) {
+/** Grades a submission, and reads the report that is written, whatever it tells. */
+export async function reportOn(dir: string | undefined, ...options: string[]) {
   const out = await temporaryDir();
   const result = await runGrader(["grade", ...(dir === undefined ? [] : [dir]), "--out", out, ...options]);
   const text = await readFile(path.join(out, "report.json"), "utf8").catch(() => {
@@ -202,9 +202,21 @@ export async function gradeOf(dir: string | undefined, ...options: string[]) {
   return { ...result, report: JSON.parse(text) as Report };
 }
 
+/** Grades a submission, and reads the grade that is written. */
+export async function gradeOf(dir: string | undefined, ...options: string[]) {
+  const made = await reportOn(dir, ...options);
+  return { ...made, report: gradedIn(made.report) };
+}
+
+/** The same report, which holds a grade. */
+export function gradedIn(report: Report): GradedReport {
+  if (!report.graded) throw new Error(`there is no grade: ${report.error}`);
+  return report;
+}
+
 /** The status of each check that was made, by its id. */
-export function statusesOf({ checks }: Report): Record<string, string> {
-  return Object.fromEntries(checks.map(({ id, status }) => [id, status]));
+export function statusesOf(report: Report): Record<string, string> {
+  return Object.fromEntries(checksOf(report).map(({ id, status }) => [id, status]));
 }
 
 /** Compiled sources are kept between tests though each has a temporary folder of its own. */

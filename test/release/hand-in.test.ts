@@ -69,8 +69,8 @@ test("the grader tells the student what was said of the hand-in", async () => {
     stderr: "not gradable: no commit.ts was found in what was handed in: it holds a.ts",
   });
   expect(JSON.parse(await readFile(path.join(out, "report.json"), "utf8"))).toMatchObject({
-    troubleOf: "submission",
-    trouble: "no commit.ts was found in what was handed in: it holds a.ts",
+    errorSource: "submission",
+    error: "no commit.ts was found in what was handed in: it holds a.ts",
   });
 });
 

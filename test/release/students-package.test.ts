@@ -3,7 +3,7 @@ import path from "node:path";
 import { execa, type Options } from "execa";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { PROJECT, SOLUTION } from "../../grader/base/project.ts";
-import type { Report } from "../../grader/report/report.ts";
+import { checksThat, type Report, type UngradedReport } from "../../grader/report/report.ts";
 import { COMMIT, folderOf, startGrader, statusesOf, temporaryDir, untilSaid } from "../grader/support.ts";
 import { type Archive, folder, projectCopy, releaseOf, unpack, unzip } from "./support.ts";
 
@@ -116,19 +116,19 @@ const STATES: Record<string, { files: Record<string, string>; only: string; expe
     only: "^start$",
     expected: {
       exitCode: 2,
-      troubleOf: "submission",
-      trouble: expect.stringMatching(/: line 26: .*\n.*'\)' expected\.$/),
+      errorSource: "submission",
+      error: expect.stringMatching(/: line 26: .*\n.*'\)' expected\.$/),
     },
   },
   "with an import that lacks its ending": {
     files: { [COMMIT]: solution.replace("./cert.ts", "./cert") },
     only: "^start$",
-    expected: { exitCode: 2, troubleOf: "submission", trouble: expect.stringContaining('write "./cert.ts"') },
+    expected: { exitCode: 2, errorSource: "submission", error: expect.stringContaining('write "./cert.ts"') },
   },
   "with an enum": {
     files: { [COMMIT]: `${solution}enum Phase { commit }\n` },
     only: "^start$",
-    expected: { exitCode: 2, troubleOf: "submission", trouble: expect.stringContaining("line 54: TypeScript enum") },
+    expected: { exitCode: 2, errorSource: "submission", error: expect.stringContaining("line 54: TypeScript enum") },
   },
   "throwing when it is loaded": {
     files: { [COMMIT]: `${solution}throw new Error("oops");\n` },
@@ -173,8 +173,8 @@ const STATES: Record<string, { files: Record<string, string>; only: string; expe
     only: "^start$",
     expected: {
       exitCode: 2,
-      troubleOf: "submission",
-      trouble: expect.stringContaining(
+      errorSource: "submission",
+      error: expect.stringContaining(
         "line 1: The requested module './cert.ts' does not provide an export named 'more'",
       ),
       notes: ["zpbft/cert.ts differs from what you were given: it does not count"],
@@ -185,8 +185,8 @@ const STATES: Record<string, { files: Record<string, string>; only: string; expe
     only: "^start$",
     expected: {
       exitCode: 2,
-      troubleOf: "submission",
-      trouble: expect.stringMatching(/^zpbft\/helper\.ts is not the lab's: /),
+      errorSource: "submission",
+      error: expect.stringMatching(/^zpbft\/helper\.ts is not the lab's: /),
     },
   },
 };
@@ -201,15 +201,12 @@ describe("the same comes of it in the package, where a student works, and in the
       await gradeIn(PROJECT, await folderOf(files), only),
     ].map(({ exitCode, report }) => ({
       exitCode,
-      troubleOf: report.troubleOf,
-      trouble: report.trouble,
+      ...(report.graded ? {} : { errorSource: report.errorSource, error: report.error }),
       statuses: statusesOf(report),
       notes: report.notes.map((note) => note.replace(/^skeleton\//, "")).toSorted(),
-      evidence: report.checks[0]?.evidence.join("\n") ?? "",
+      evidence: checksThat("failed", report)[0]?.finding?.evidence.join("\n") ?? "",
     }));
     expect(home).toEqual({
-      troubleOf: "",
-      trouble: "",
       statuses: {},
       notes: [],
       evidence: expect.any(String),
@@ -235,9 +232,8 @@ describe("where a student's own file is broken", () => {
     await edit({ [COMMIT]: BROKEN, "zpbft/server.ts": "for (;;);" });
     await beginAnew();
     const { exitCode, report } = await gradeIn(lab, SOLUTION, "^quorum$");
-    expect({ exitCode, trouble: report.trouble, statuses: statusesOf(report) }).toEqual({
+    expect({ exitCode, statuses: statusesOf(report) }).toEqual({
       exitCode: 0,
-      trouble: "",
       statuses: { start: "passed", quorum: "passed" },
     });
   });
@@ -281,10 +277,12 @@ describe("what a grade stands on is as it was released, or there is none:", () =
     const { exitCode, stderr, report } = await gradeIn(lab, SOLUTION, "^start$");
     if (before === undefined) await rm(file);
     else await writeFile(file, before);
-    expect(exitCode).toBe(2);
-    expect(stderr).toBe(`the grader failed, by no fault of the submission: ${report.trouble}`);
-    expect(report.trouble).toContain(`${name} ${words}`);
-    expect(report.troubleOf).toBe("grader");
+    expect({ exitCode, ...report }).toMatchObject({
+      exitCode: 2,
+      errorSource: "grader",
+      error: expect.stringContaining(`${name} ${words}`),
+    });
+    expect(stderr).toBe(`the grader failed, by no fault of the submission: ${(report as UngradedReport).error}`);
   });
 
   test("but for line ends, which git changes", async () => {

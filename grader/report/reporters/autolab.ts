@@ -1,4 +1,4 @@
-import type { Report } from "../report.ts";
+import { type Report, scoreOf } from "../report.ts";
 import type { Output } from "./output.ts";
 import { outcome } from "./overview.ts";
 import { CHECK_MAX_BYTES } from "./text.ts";
@@ -8,6 +8,6 @@ import { CHECK_MAX_BYTES } from "./text.ts";
  * many points as the report. Autolab shows students all of standard output: if there is no grade, the reason stands above.
  */
 export function autolab(report: Report): Output[] {
-  const reason = report.troubleOf === "" ? "" : `${outcome(report, CHECK_MAX_BYTES)}\n`;
-  return [{ to: "stdout", text: `${reason}${JSON.stringify({ scores: { [report.lab]: report.score } })}\n` }];
+  const reason = report.graded ? "" : `${outcome(report, CHECK_MAX_BYTES)}\n`;
+  return [{ to: "stdout", text: `${reason}${JSON.stringify({ scores: { [report.lab]: scoreOf(report) } })}\n` }];
 }

@@ -1,5 +1,7 @@
-import { type CheckReport, exitCode, type Report } from "../report.ts";
-import { aloneCommand, nameOf, plainText } from "./details.ts";
+import type { CheckReport } from "../check-report.ts";
+import { exitCode, type GradedReport, type Report, type UngradedReport } from "../report.ts";
+import { rerunCommand } from "../rerun.ts";
+import { nameOf, plainText } from "./details.ts";
 import { type Context, destination, type Output } from "./output.ts";
 import { headline, outcome } from "./overview.ts";
 import { placeOf } from "./place.ts";
@@ -11,7 +13,7 @@ import { CHECK_MAX_BYTES, fitted } from "./text.ts";
  */
 const RESULT_MAX_BYTES = 94 * 1024;
 
-const TROUBLE_MAX_BYTES: number = CHECK_MAX_BYTES;
+const ERROR_MAX_BYTES: number = CHECK_MAX_BYTES;
 
 /** From the exit code: "error" if the grader could not tell, since that is not the submission's failure. */
 const STATUSES = ["pass", "fail", "error"] as const;
@@ -30,36 +32,35 @@ export function classroom(report: Report, context: Context): Output[] {
       version: 1,
       status: STATUSES[exitCode(report)],
       max_score: report.maxScore,
-      tests:
-        report.troubleOf === ""
-          ? report.checks.map((check) => testOf(check, report, context, check_bytes))
-          : [troubleTest(report)],
+      tests: report.graded
+        ? report.checks.map((check) => testOf(check, report, context, check_bytes))
+        : [errorTest(report)],
     }),
   );
   const text = `result=${Buffer.from(result).toString("base64")}\n`;
   return [{ to: "file", path: destination(context, file), text, append: true }];
 }
 
-function testOf(check: CheckReport, report: Report, context: Context, check_bytes: number) {
+function testOf(check: CheckReport, report: GradedReport, context: Context, check_bytes: number) {
   const place = check.status === "failed" ? placeOf(check, context) : undefined;
   return {
     name: nameOf(check),
     status: check.status === "passed" ? "pass" : check.status === "failed" ? "fail" : "error",
     score: check.points,
     message: plainText(check, report, check_bytes),
-    test_code: aloneCommand(check, report),
+    test_code: rerunCommand(check, report) ?? "",
     filename: place?.file ?? "",
     line_no: place?.line ?? 0,
     execution_time: 0,
   };
 }
 
-function troubleTest(report: Report) {
+function errorTest(report: UngradedReport) {
   return {
     name: headline(report),
     status: "error",
     score: 0,
-    message: outcome(report, TROUBLE_MAX_BYTES),
+    message: outcome(report, ERROR_MAX_BYTES),
     test_code: "",
     filename: "",
     line_no: 0,

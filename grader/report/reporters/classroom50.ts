@@ -1,11 +1,11 @@
-import type { Report } from "../report.ts";
+import { json, oneLine } from "../../base/text.ts";
+import { type Report, scoreOf } from "../report.ts";
 import { nameAndStatus } from "./details.ts";
-import { type Context, destination, json, type Output } from "./output.ts";
+import { type Context, destination, type Output } from "./output.ts";
 import { outcome } from "./overview.ts";
-import { oneLine } from "./text.ts";
 
 const RESULT = "result.json";
-const TROUBLE_MAX_BYTES = 500;
+const ERROR_MAX_BYTES = 500;
 
 /** For what the runner did not say: it refuses empty texts, and a submission without this prefix. */
 const UNKNOWN = "unknown";
@@ -26,7 +26,7 @@ export function classroom50(report: Report, context: Context): Output[] {
     release: RELEASE_URL || UNKNOWN,
     review: REVIEW_URL || COMMIT_URL || UNKNOWN,
     datetime: context.now.toISOString().replace(/\.\d+Z$/, "Z"),
-    score: report.score,
+    score: scoreOf(report),
     "max-score": report.maxScore,
     tests: testsOf(report),
   });
@@ -34,8 +34,8 @@ export function classroom50(report: Report, context: Context): Output[] {
 }
 
 function testsOf(report: Report) {
-  if (report.troubleOf !== "") {
-    const name = oneLine(outcome(report, TROUBLE_MAX_BYTES));
+  if (!report.graded) {
+    const name = oneLine(outcome(report, ERROR_MAX_BYTES));
     return [{ "test-name": name, passed: false, score: 0, "max-score": report.maxScore }];
   }
   return report.checks.map((check) => ({

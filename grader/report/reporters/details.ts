@@ -1,5 +1,8 @@
-import type { CheckReport, Report } from "../report.ts";
-import { cut, oneLine, printable } from "./text.ts";
+import { oneLine, printable } from "../../base/text.ts";
+import type { CheckReport } from "../check-report.ts";
+import type { GradedReport } from "../report.ts";
+import { rerunCommand } from "../rerun.ts";
+import { cut } from "./text.ts";
 
 /** One thing that is told of a failed check. A block keeps its lines and columns. */
 export interface Detail {
@@ -9,12 +12,19 @@ export interface Detail {
 }
 
 /** What came of a check, in one line. Empty for a pass. */
-export function verdict({ status, message }: CheckReport, max_bytes: number): string {
-  if (status === "passed" || max_bytes === 0) return "";
-  const reason = cut(oneLine(message), max_bytes);
-  if (status === "failed") return reason;
-  if (status === "skipped") return `not tried: ${reason}`;
-  return `could not tell, by no fault of the submission: ${reason}`;
+export function verdict(check: CheckReport, max_bytes: number): string {
+  if (max_bytes === 0) return "";
+  const told = (text: string): string => cut(oneLine(text), max_bytes);
+  switch (check.status) {
+    case "passed":
+      return "";
+    case "failed":
+      return told(check.message);
+    case "skipped":
+      return `not tried: ${told(check.reason)}`;
+    case "inconclusive":
+      return `could not tell, by no fault of the submission: ${told(check.reason)}`;
+  }
 }
 
 /** A check's name for those platforms that know of nothing between passed and failed. */
@@ -33,9 +43,9 @@ export function nameOf({ id, title }: CheckReport): string {
  * All that is told of a failed check beside its verdict: printable, and nearly `max_bytes` at most in all. Nothing for a
  * check that has not failed.
  */
-export function detailsOf(check: CheckReport, report: Report, max_bytes: number): Detail[] {
+export function detailsOf(check: CheckReport, report: Rerunnable, max_bytes: number): Detail[] {
   if (check.status !== "failed" || max_bytes === 0) return [];
-  const { rule, ruleText, functions, hint, message, expected, seen, others, thrown, evidence, handout } = check;
+  const { hint = "", finding } = check;
   const eighth = max_bytes / 8;
   const line = (label: string, text: string, after = ""): Detail => {
     const shown = cut(printable(text), eighth);
@@ -44,36 +54,38 @@ export function detailsOf(check: CheckReport, report: Report, max_bytes: number)
   const block = (label: string, lines: readonly string[], bytes: number): Detail => {
     return { label, text: cut(printable(lines.join("\n")), bytes), isBlock: true };
   };
+  const rerun = { label: RERUN, text: rerunCommand(check, report) ?? "", isBlock: false };
+  const isTold = ({ text }: Detail): boolean => text !== "";
+  if (finding === undefined) return [line("hint", hint), rerun].filter(isTold);
+  const { rule, functions, expected, seen, moreFindings, thrown, evidence } = finding;
   return [
-    line(oneLine(rule) || "rule", ruleText && `“${ruleText}”`),
+    ...(rule === undefined ? [] : [line(oneLine(rule.name), `“${rule.text}”`)]),
     line("look at", functions.join(", ")),
-    line("hint", hint === message ? "" : hint),
+    line("hint", hint),
     line("expected", expected),
-    line("seen", seen, others === 0 ? "" : ` (and ${others} more like it)`),
+    line("seen", seen, moreFindings === 0 ? "" : ` (and ${moreFindings} more like it)`),
     block("thrown", thrown, eighth),
     block("evidence", evidence, 2 * eighth),
-    line("read", handout && `handout.md, “${handout}”`),
-    { label: "alone", text: aloneCommand(check, report), isBlock: false },
-  ].filter(({ text }) => text !== "");
+    ...(rule === undefined ? [] : [line("read", `${rule.handout}, “${rule.section}”`)]),
+    rerun,
+  ].filter(isTold);
 }
 
-/** The command that makes a check alone. Empty if the student does not have the check. */
-export function aloneCommand({ id, hidden }: CheckReport, { submission, seed, feedback, checks }: Report): string {
-  if (hidden) return "";
-  // Where hidden checks are kept from students, so is the seed, and the report holds another number.
-  const seedIsTold = feedback === "full" || !checks.some((check) => check.hidden);
-  return oneLine(`npm run grade -- ${submission} --only ${id}${seedIsTold ? ` --seed ${seed}` : ""} --log 0`);
-}
+/** What of a report the command that makes a check again is made of. */
+type Rerunnable = Pick<GradedReport, "submission" | "seed">;
+
+/** The label of that command. */
+export const RERUN = "rerun";
 
 /** The verdict and all details as plain text, in at most `max_bytes`. Empty for a pass. */
-export function plainText(check: CheckReport, report: Report, max_bytes: number): string {
+export function plainText(check: CheckReport, report: Rerunnable, max_bytes: number): string {
   return cut([verdict(check, max_bytes / 8), ...plainDetails(check, report, max_bytes)].join("\n"), max_bytes);
 }
 
 const LABEL_WIDTH = 10;
 
 /** The details as lines of plain text. */
-export function plainDetails(check: CheckReport, report: Report, max_bytes: number): string[] {
+export function plainDetails(check: CheckReport, report: Rerunnable, max_bytes: number): string[] {
   return detailsOf(check, report, max_bytes).flatMap(({ label, text }) => {
     // What crossed the wire stands in columns, and has the whole width.
     if (label === "evidence") return text.split("\n").map((line) => `  ${line}`);

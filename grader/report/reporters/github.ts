@@ -1,10 +1,12 @@
-import type { CheckReport, Report } from "../report.ts";
+import { oneLine } from "../../base/text.ts";
+import type { FailedCheck, InconclusiveCheck } from "../check-report.ts";
+import { checksThat, type Report } from "../report.ts";
 import { nameOf, verdict } from "./details.ts";
 import { markdownPage } from "./markdown.ts";
 import { type Context, destination, type Output } from "./output.ts";
 import { headline, outcome, remarks } from "./overview.ts";
 import { inRepository, placeOf } from "./place.ts";
-import { cut, oneLine } from "./text.ts";
+import { cut } from "./text.ts";
 import { type Annotation, annotationCommand } from "./workflow-command.ts";
 
 /** GitHub shows so many annotations of a type for each step, and drops the others. */
@@ -31,10 +33,10 @@ export function github(report: Report, context: Context): Output[] {
 /** The errors first, then the warnings; last the score. */
 function annotations(report: Report, context: Context): Annotation[] {
   const title = `${report.lab} ${headline(report)}`;
-  if (report.troubleOf !== "") return [{ type: "error", title, message: outcome(report, TEXT_MAX_BYTES) }];
-  const errors = report.checks.filter(({ status }) => status === "failed").map((check) => failure(check, context));
+  if (!report.graded) return [{ type: "error", title, message: outcome(report, TEXT_MAX_BYTES) }];
+  const errors = checksThat("failed", report).map((check) => failure(check, context));
   const warnings = [
-    ...report.checks.filter(({ status }) => status === "inconclusive").map(unclear),
+    ...checksThat("inconclusive", report).map(unclear),
     ...report.typeErrors.map((text) => typeError(text, context)),
   ];
   return [
@@ -44,24 +46,24 @@ function annotations(report: Report, context: Context): Annotation[] {
   ];
 }
 
-function failure(check: CheckReport, context: Context): Annotation {
-  const { rule, ruleText, expected, seen } = check;
-  const add = (label: string, text: string): string[] =>
-    text === "" ? [] : [`${label}: ${cut(oneLine(text), TEXT_MAX_BYTES)}`];
+function failure(check: FailedCheck, context: Context): Annotation {
+  const { rule, expected, seen } = check.finding ?? {};
+  const add = (label: string, text: string | undefined): string[] =>
+    text === undefined ? [] : [`${label}: ${cut(oneLine(text), TEXT_MAX_BYTES)}`];
   return {
     type: "error",
     ...placeOf(check, context),
     title: `${check.id}, ${check.points}/${check.maxPoints} points`,
     message: [
       verdict(check, TEXT_MAX_BYTES),
-      ...add(rule, ruleText && `“${ruleText}”`),
+      ...(rule === undefined ? [] : add(rule.name, `“${rule.text}”`)),
       ...add("expected", expected),
       ...add("seen", seen),
     ].join("\n"),
   };
 }
 
-function unclear(check: CheckReport): Annotation {
+function unclear(check: InconclusiveCheck): Annotation {
   return { type: "warning", title: nameOf(check), message: verdict(check, TEXT_MAX_BYTES) };
 }
 

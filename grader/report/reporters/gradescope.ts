@@ -1,6 +1,8 @@
-import type { CheckReport, Report } from "../report.ts";
+import { json } from "../../base/text.ts";
+import type { CheckReport } from "../check-report.ts";
+import { type GradedReport, type Report, scoreOf } from "../report.ts";
 import { nameAndStatus, plainText } from "./details.ts";
-import { type Context, destination, json, type Output } from "./output.ts";
+import { type Context, destination, type Output } from "./output.ts";
 import { outcome, remarks } from "./overview.ts";
 import { CHECK_MAX_BYTES, fitted } from "./text.ts";
 
@@ -16,20 +18,20 @@ const RESULTS_MAX_BYTES = 1024 * 1024;
 export function gradescope(report: Report, context: Context): Output[] {
   const text = fitted(RESULTS_MAX_BYTES, (check_bytes) =>
     json({
-      score: report.score,
+      score: scoreOf(report),
       execution_time: report.duration_ms / 1000,
       output: [outcome(report, CHECK_MAX_BYTES), ...remarks(report)].join("\n"),
       output_format: "text",
       visibility: "visible",
       stdout_visibility: "hidden",
-      extra_data: { schema: report.schema, suite: report.suite, seed: report.seed },
-      tests: report.checks.map((check) => testOf(check, report, check_bytes)),
+      extra_data: { schema: report.schema, suite: report.suite, seed: report.graded ? report.seed : undefined },
+      tests: report.graded ? report.checks.map((check) => testOf(check, report, check_bytes)) : [],
     }),
   );
   return [{ to: "file", path: destination(context, RESULTS), text }];
 }
 
-function testOf(check: CheckReport, report: Report, check_bytes: number) {
+function testOf(check: CheckReport, report: GradedReport, check_bytes: number) {
   return {
     name: nameAndStatus(check),
     name_format: "text",

@@ -1,10 +1,12 @@
 import path from "node:path";
-import type { CheckReport, Report } from "../report.ts";
+import { printable } from "../../base/text.ts";
+import type { CheckReport } from "../check-report.ts";
+import { type GradedReport, type Report, scoreOf, type UngradedReport } from "../report.ts";
 import { nameOf, plainText, verdict } from "./details.ts";
 import { type Context, destination, type Output } from "./output.ts";
 import { headline, outcome } from "./overview.ts";
 import { placeOf } from "./place.ts";
-import { CHECK_MAX_BYTES, fitted, printable } from "./text.ts";
+import { CHECK_MAX_BYTES, fitted } from "./text.ts";
 
 /** GitLab takes 30 MB for all reports of a job; nobody wants to read so much. */
 const FILE_MAX_BYTES = 4 * 1024 * 1024;
@@ -17,10 +19,9 @@ const MESSAGE_MAX_BYTES = 1000;
 export function junit(report: Report, context: Context): Output[] {
   const suite = `${report.lab} ${report.suite}`;
   const text = fitted(FILE_MAX_BYTES, (check_bytes) => {
-    const cases =
-      report.troubleOf === ""
-        ? report.checks.map((check) => caseOf(check, suite, report, context, check_bytes))
-        : [troubleCase(suite, report)];
+    const cases = report.graded
+      ? report.checks.map((check) => caseOf(check, suite, report, context, check_bytes))
+      : [errorCase(suite, report)];
     const count = (tag: string): number => cases.filter(({ tag: found }) => found === tag).length;
     const about = {
       tests: cases.length,
@@ -34,7 +35,7 @@ export function junit(report: Report, context: Context): Output[] {
       `<testsuites${attributes({ name: report.lab, ...about })}>`,
       `<testsuite${attributes({ name: suite, timestamp: report.startedAt, ...about })}>`,
       `<properties>`,
-      `<property${attributes({ name: "score", value: report.score })}/>`,
+      `<property${attributes({ name: "score", value: scoreOf(report) })}/>`,
       `<property${attributes({ name: "maxScore", value: report.maxScore })}/>`,
       `</properties>`,
       ...cases.map(({ xml }) => xml),
@@ -54,7 +55,7 @@ interface Case {
 
 const TAGS = { passed: "", failed: "failure", skipped: "skipped", inconclusive: "error" } as const;
 
-function caseOf(check: CheckReport, suite: string, report: Report, context: Context, check_bytes: number): Case {
+function caseOf(check: CheckReport, suite: string, report: GradedReport, context: Context, check_bytes: number): Case {
   const tag = TAGS[check.status];
   const file = check.status === "failed" ? placeOf(check, context).file : undefined;
   const message = verdict(check, MESSAGE_MAX_BYTES);
@@ -62,17 +63,18 @@ function caseOf(check: CheckReport, suite: string, report: Report, context: Cont
   const text = tag === "skipped" ? "" : plainText(check, report, check_bytes);
   return {
     tag,
-    xml: caseXml(
-      { name: nameOf(check), classname: suite, file },
-      tag,
-      { message, type: check.rule || check.status },
-      text,
-    ),
+    xml: caseXml({ name: nameOf(check), classname: suite, file }, tag, { message, type: typeOf(check) }, text),
   };
 }
 
-function troubleCase(suite: string, report: Report): Case {
-  const tag = report.troubleOf === "submission" ? "failure" : "error";
+/** The rule that was broken, where there is one; otherwise what came of the check. */
+function typeOf(check: CheckReport): string {
+  const rule = check.status === "failed" ? check.finding?.rule?.name : undefined;
+  return rule ?? check.status;
+}
+
+function errorCase(suite: string, report: UngradedReport): Case {
+  const tag = report.errorSource === "submission" ? "failure" : "error";
   const inner = { message: outcome(report, MESSAGE_MAX_BYTES), type: headline(report) };
   return { tag, xml: caseXml({ name: "grading", classname: suite }, tag, inner, outcome(report, CHECK_MAX_BYTES)) };
 }

@@ -1,4 +1,4 @@
-import { oneLine } from "./text.ts";
+import { oneLine } from "../../base/text.ts";
 
 /** A submission's words as they are, in a line of Markdown or a cell of a table. */
 export function inline(text: string): string {

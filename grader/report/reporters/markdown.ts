@@ -1,15 +1,17 @@
 import path from "node:path";
+import { printable } from "../../base/text.ts";
 import type { CheckStatus } from "../../checks/check.ts";
-import type { CheckReport, Report } from "../report.ts";
-import { type Detail, detailsOf, verdict } from "./details.ts";
+import type { CheckReport } from "../check-report.ts";
+import type { GradedReport, Report } from "../report.ts";
+import { type Detail, detailsOf, RERUN, verdict } from "./details.ts";
 import { fenced, inline, table } from "./markdown-text.ts";
 import { type Context, destination, type Output } from "./output.ts";
 import { headline, remarks } from "./overview.ts";
-import { cut, fitted, printable } from "./text.ts";
+import { cut, fitted } from "./text.ts";
 
 /** For people's eyes: in bytes. */
 const FILE_MAX_BYTES = 4 * 1024 * 1024;
-const TROUBLE_MAX_BYTES = 64 * 1024;
+const ERROR_MAX_BYTES = 64 * 1024;
 
 const MARKS: Record<CheckStatus, string> = { passed: "✓", failed: "✗", skipped: "–", inconclusive: "?" };
 
@@ -28,13 +30,13 @@ export function markdownPage(report: Report, max_bytes: number): string {
 }
 
 function body(report: Report, check_bytes: number): string[] {
-  const { checks, submission, duration_ms, seed, trouble } = report;
-  if (report.troubleOf !== "") return [fenced(cut(printable(trouble), TROUBLE_MAX_BYTES))];
+  if (!report.graded) return [fenced(cut(printable(report.error), ERROR_MAX_BYTES))];
+  const { checks, submission, duration_ms, seed } = report;
   return [
     rows(checks),
     ...remarks(report).map(inline),
     ...checks.filter(({ status }) => status !== "passed").flatMap((check) => section(check, report, check_bytes)),
-    `${inline(submission)}, in ${(duration_ms / 1000).toFixed(1)} s, seed ${seed}`,
+    `${inline(submission)}, in ${(duration_ms / 1000).toFixed(1)} s${seed === undefined ? "" : `, seed ${seed}`}`,
   ];
 }
 
@@ -53,7 +55,7 @@ function rows(checks: readonly CheckReport[]): string {
   );
 }
 
-function section(check: CheckReport, report: Report, check_bytes: number): string[] {
+function section(check: CheckReport, report: GradedReport, check_bytes: number): string[] {
   const told = verdict(check, check_bytes / 8);
   if (told === "") return [];
   const details = detailsOf(check, report, check_bytes);
@@ -69,5 +71,5 @@ function section(check: CheckReport, report: Report, check_bytes: number): strin
 
 /** A command is to be copied as it is. */
 function isBlock({ label, isBlock }: Detail): boolean {
-  return isBlock || label === "alone";
+  return isBlock || label === RERUN;
 }

@@ -16,6 +16,8 @@ export interface Context {
   cwd: string;
   /** The folder of the submission. */
   submission: string;
+  /** The files that are graded, relative to it, with slashes. */
+  gradedFiles: readonly string[];
   now: Date;
   /** The file that was asked for by NAME=FILE. */
   file?: string;
@@ -27,8 +29,4 @@ export type Reporter = (report: Report, context: Context) => Output[];
 /** The file that was asked for, or else the platform's usual one. */
 export function destination({ cwd, file }: Context, usual: string): string {
   return path.resolve(cwd, file ?? usual);
-}
-
-export function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -1,26 +1,28 @@
-import { exitCode, type Report } from "../report.ts";
-import { cut, oneLine, printable } from "./text.ts";
+import { oneLine, printable } from "../../base/text.ts";
+import { checksThat, exitCode, type Report } from "../report.ts";
+import { cut } from "./text.ts";
 
 const TYPE_ERRORS_MAX = 3;
 const TYPE_ERROR_MAX_BYTES = 500;
 const NOTE_MAX_BYTES = 500;
 
 /** The score, or that there is none and whose doing that is. */
-export function headline({ score, maxScore, troubleOf }: Report): string {
-  if (troubleOf === "") return `${score} / ${maxScore}`;
-  return troubleOf === "submission" ? "not gradable" : "the grader failed, by no fault of the submission";
+export function headline(report: Report): string {
+  if (report.graded) return `${report.score} / ${report.maxScore}`;
+  return report.errorSource === "submission" ? "not gradable" : "the grader failed, by no fault of the submission";
 }
 
 /** The headline, with the reason if there is no grade, in plain text of nearly `max_bytes` at most. */
 export function outcome(report: Report, max_bytes: number): string {
-  if (report.trouble === "") return headline(report);
-  const reason = cut(printable([report.trouble, ...report.notes].join("\n")), max_bytes);
+  if (report.graded) return headline(report);
+  const reason = cut(printable([report.error, ...report.notes].join("\n")), max_bytes);
   return `${headline(report)}: ${reason}`;
 }
 
 /** What is to be said of the grade as a whole beside its score. */
-export function remarks({ checks, notes, typeErrors }: Report): string[] {
-  const unclear = checks.filter(({ status }) => status === "inconclusive").map(({ id }) => oneLine(id));
+export function remarks(report: Report): string[] {
+  const { notes, typeErrors } = report.graded ? report : { ...report, typeErrors: [] };
+  const unclear = checksThat("inconclusive", report).map(({ id }) => oneLine(id));
   const mistakes = typeErrors.slice(0, TYPE_ERRORS_MAX).map((line) => cut(oneLine(line), TYPE_ERROR_MAX_BYTES));
   const left = typeErrors.length - mistakes.length;
   if (left > 0) mistakes.push(`… and ${left} more`);
@@ -35,6 +37,6 @@ export function remarks({ checks, notes, typeErrors }: Report): string[] {
 
 /** The score as a share of what could be had, 0 to 1. Where no points are to be had, all depends on the checks. */
 export function share(report: Report): number {
-  if (report.troubleOf !== "") return 0;
+  if (!report.graded) return 0;
   return report.maxScore === 0 ? Number(exitCode(report) === 0) : report.score / report.maxScore;
 }

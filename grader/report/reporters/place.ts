@@ -1,8 +1,7 @@
 import path from "node:path";
-import { ZPBFT } from "../../base/project.ts";
-import type { CheckReport } from "../report.ts";
+import { oneLine } from "../../base/text.ts";
+import type { FailedCheck } from "../check-report.ts";
 import type { Context } from "./output.ts";
-import { oneLine } from "./text.ts";
 
 /** Where to look for the cause of a failure. */
 export interface Place {
@@ -13,12 +12,13 @@ export interface Place {
 }
 
 /** The graded file, and its first line that threw. */
-export function placeOf({ thrown }: CheckReport, context: Context): Place {
-  for (const graded of ZPBFT.gradedFiles) {
+export function placeOf({ finding }: FailedCheck, context: Context): Place {
+  const thrown = finding?.thrown ?? [];
+  for (const graded of context.gradedFiles) {
     const line = lineIn(path.basename(graded), thrown);
     if (line !== undefined) return { file: inRepository(graded, context), line };
   }
-  return { file: inRepository(ZPBFT.gradedFiles[0] as string, context), line: undefined };
+  return { file: inRepository(context.gradedFiles[0] as string, context), line: undefined };
 }
 
 /** The first `FILE:LINE`. A submission can write such a thing itself; then it is led to where it wants. */

@@ -1,6 +1,8 @@
-import type { CheckReport, Report } from "../report.ts";
+import { json } from "../../base/text.ts";
+import type { CheckReport } from "../check-report.ts";
+import type { GradedReport, Report, UngradedReport } from "../report.ts";
 import { nameAndStatus, plainDetails, verdict } from "./details.ts";
-import { type Context, destination, json, type Output } from "./output.ts";
+import { type Context, destination, type Output } from "./output.ts";
 import { headline, outcome, remarks, share } from "./overview.ts";
 import { CHECK_MAX_BYTES, cut, fitted } from "./text.ts";
 
@@ -14,11 +16,11 @@ const RESULTS_MAX_BYTES = 900 * 1000;
  * student no attempt and no points.
  */
 export function prairielearn(report: Report, context: Context): Output[] {
-  const text = report.troubleOf === "" ? graded(report) : notGradable(report);
+  const text = report.graded ? graded(report) : notGradable(report);
   return [{ to: "file", path: destination(context, RESULTS), text }];
 }
 
-function graded(report: Report): string {
+function graded(report: GradedReport): string {
   return fitted(RESULTS_MAX_BYTES, (check_bytes) =>
     json({
       gradable: true,
@@ -30,11 +32,11 @@ function graded(report: Report): string {
   );
 }
 
-function notGradable(report: Report): string {
+function notGradable(report: UngradedReport): string {
   return json({ gradable: false, score: 0, format_errors: [outcome(report, CHECK_MAX_BYTES)] });
 }
 
-function testOf(check: CheckReport, report: Report, check_bytes: number) {
+function testOf(check: CheckReport, report: GradedReport, check_bytes: number) {
   return {
     name: nameAndStatus(check),
     description: check.rules.join(" "),

@@ -3,7 +3,7 @@ import path from "node:path";
 import { whyOf, writeWhole } from "../../base/write.ts";
 import type { Report } from "../report.ts";
 import type { Context, Output } from "./output.ts";
-import { type Chosen, REPORTERS } from "./reporters.ts";
+import { type Chosen, reporterOf } from "./reporters.ts";
 
 /**
  * Tells the chosen platforms. What goes to standard output comes after all files, and Autolab's line, which must be the last
@@ -19,7 +19,9 @@ export async function publish(
   const faults: string[] = [];
   const printed: string[] = [];
   for (const { name, file } of autolabLast(chosen)) {
-    for (const output of madeBy(name, () => REPORTERS[name](report, { ...context, file }), faults)) {
+    const made = reporterOf(name).then((reporter) => reporter(report, { ...context, file }));
+    const outputs = await made.catch((error: Error) => void faults.push(`${name}: ${error.message}`));
+    for (const output of outputs ?? []) {
       if (output.to === "stdout") printed.push(output.text);
       else await write(output).catch((error: unknown) => void faults.push(`${output.path}: ${whyOf(error)}`));
     }
@@ -30,15 +32,6 @@ export async function publish(
 
 function autolabLast(chosen: readonly Chosen[]): Chosen[] {
   return chosen.toSorted((a, b) => Number(a.name === "autolab") - Number(b.name === "autolab"));
-}
-
-function madeBy(name: string, make: () => Output[], faults: string[]): Output[] {
-  try {
-    return make();
-  } catch (error) {
-    faults.push(`${name}: ${(error as Error).message}`);
-    return [];
-  }
 }
 
 async function write({ path: file, text, append }: Extract<Output, { to: "file" }>): Promise<void> {

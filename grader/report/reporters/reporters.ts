@@ -1,39 +1,27 @@
 import { UsageError } from "../../base/usage.ts";
 import { exitCode, type Report } from "../report.ts";
-import { autolab } from "./autolab.ts";
-import { classroom } from "./classroom.ts";
-import { classroom50 } from "./classroom50.ts";
-import { github } from "./github.ts";
-import { gradescope } from "./gradescope.ts";
-import { junit } from "./junit.ts";
-import { markdown } from "./markdown.ts";
 import type { Reporter } from "./output.ts";
-import { prairielearn } from "./prairielearn.ts";
-import { reportJson } from "./report-json.ts";
 
-/** All that can be reported to, by the name that `--reporter` takes. */
-export const REPORTERS: Readonly<Record<ReporterName, Reporter>> = {
-  gradescope,
-  github,
-  classroom,
-  classroom50,
-  junit,
-  prairielearn,
-  autolab,
-  json: reportJson,
-  markdown,
-};
+/** All that can be reported to, by the name that `--reporter` takes. A module is loaded when it is asked for. */
+const REPORTERS = {
+  gradescope: async () => (await import("./gradescope.ts")).gradescope,
+  github: async () => (await import("./github.ts")).github,
+  classroom: async () => (await import("./classroom.ts")).classroom,
+  classroom50: async () => (await import("./classroom50.ts")).classroom50,
+  junit: async () => (await import("./junit.ts")).junit,
+  prairielearn: async () => (await import("./prairielearn.ts")).prairielearn,
+  autolab: async () => (await import("./autolab.ts")).autolab,
+  json: async () => (await import("./report-json.ts")).reportJson,
+  markdown: async () => (await import("./markdown.ts")).markdown,
+} satisfies Record<string, () => Promise<Reporter>>;
 
-export type ReporterName =
-  | "gradescope"
-  | "github"
-  | "classroom"
-  | "classroom50"
-  | "junit"
-  | "prairielearn"
-  | "autolab"
-  | "json"
-  | "markdown";
+export type ReporterName = keyof typeof REPORTERS;
+
+export const REPORTER_NAMES = Object.keys(REPORTERS) as readonly ReporterName[];
+
+export function reporterOf(name: ReporterName): Promise<Reporter> {
+  return REPORTERS[name]();
+}
 
 /** A reporter that was asked for, and the file if one was named. */
 export interface Chosen {
@@ -53,9 +41,7 @@ export function readReporters(texts: readonly string[]): Chosen[] {
 function readReporter(text: string): Chosen {
   const [, name = "", file] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
   if (!isReporter(name)) {
-    throw new UsageError(
-      `--reporter ${text}: expected NAME or NAME=FILE, with one of ${Object.keys(REPORTERS).join(", ")}`,
-    );
+    throw new UsageError(`--reporter ${text}: expected NAME or NAME=FILE, with one of ${REPORTER_NAMES.join(", ")}`);
   }
   if (file === "") throw new UsageError(`--reporter ${text}: the name of the file is missing`);
   if (name === "autolab" && file !== undefined) {

@@ -1,22 +1,3 @@
-/**
- * Controls but newline and tab, what XML forbids, and what changes the direction of writing: with these a submission's words
- * could take hold of a terminal, make a file invalid, or read otherwise than they are.
- */
-const UNPRINTABLE = /[^\P{Cc}\n\t]|[\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-
-/** A submission's own words, as any platform can show them: well-formed, in lines, and with U+FFFD for what is unprintable. */
-export function printable(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/\r(?=\n|$)/g, "")
-    .replace(UNPRINTABLE, "\ufffd");
-}
-
-/** Printable text on a single line. */
-export function oneLine(text: string): string {
-  return printable(text).replace(/\s+/g, " ").trim();
-}
-
 /** The head and the tail of a well-formed text, and how much between them was cut, in at most so many bytes of UTF-8. */
 export function cut(text: string, max_bytes: number): string {
   const bytes = Buffer.from(text);

@@ -1,4 +1,5 @@
-import { cut, oneLine, printable } from "./text.ts";
+import { oneLine, printable } from "../../base/text.ts";
+import { cut } from "./text.ts";
 
 /** What GitHub shows beside a line of a file, or above a run. */
 export interface Annotation {

@@ -2,13 +2,14 @@ import { readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { type Result, statusOf } from "../../../grader/class/result.ts";
-import { fakeClass, graded } from "./fake.ts";
+import { scoreOf } from "../../../grader/report/report.ts";
+import { errorOf, fakeClass, graded, written } from "./fake.ts";
 
 const PASSES = graded({ once: "passed", view: "passed" });
 const FAILS = graded({ once: "passed", view: "failed" });
 
 function told({ name, report, isKept }: Result): string {
-  return `${name}: ${statusOf(report)} ${report.score}${isKept ? " kept" : ""}`;
+  return `${name}: ${statusOf(report)} ${scoreOf(report)}${isKept ? " kept" : ""}`;
 }
 
 test("every submission gets a result of its own, whatever happens to the others", async () => {
@@ -17,8 +18,9 @@ test("every submission gets a result of its own, whatever happens to the others"
     bob: FAILS,
     cyd: "crash",
     dee: "half a report",
-    eli: 'report\n{"schema": "zpbft-report/1"}',
-    eve: graded({}, { troubleOf: "submission", trouble: "it is empty" }),
+    eli: 'report\n{"schema": "lab-report/2"}',
+    eve: written(errorOf("submission", "it is empty")),
+    fay: 'report\n{"schema": "zpbft-report/1", "troubleOf": "", "score": 20, "checks": []}',
   });
   const { results, ran } = await run();
   expect(results.map(told)).toEqual([
@@ -28,20 +30,24 @@ test("every submission gets a result of its own, whatever happens to the others"
     "dee: grader failed 0",
     "eli: grader failed 0",
     "eve: not gradable 0",
+    "fay: grader failed 0",
   ]);
   expect(ran.filter((what) => what !== "report")).toEqual(["crash", "crash", "half a report", "half a report"]);
-  expect(ran).toHaveLength(9);
+  expect(ran).toHaveLength(11);
   expect(JSON.parse(await read("instructor/bob/report.json"))).toMatchObject({ submission: "bob", score: 10 });
   expect(await read("instructor/bob/history.txt")).toBe("what crossed the wire");
   expect(await read("results/bob/report.txt")).toMatch(/^ {2}✓ once.*10 \/ 20 {2}bob/s);
   expect((await readdir(path.join(out, "instructor"))).toSorted()).toEqual(results.map(({ name }) => name));
 });
 
-test("the trouble of a grade that ends without a report is told to the instructor, and not to the student", async () => {
+test("the error of a grade that ends without a report is told to the instructor, and not to the student", async () => {
   const { run, read } = await fakeClass({ ann: "crash" });
   const [result] = (await run()).results;
-  expect(result?.report).toMatchObject({ troubleOf: "grader", maxScore: 100, score: 0 });
-  expect(result?.report.trouble).toMatch(/attempt 1: killed by SIGKILL; .*it went wrong\nattempt 2: killed by SIGKILL/);
+  expect(result?.report).toMatchObject({
+    errorSource: "grader",
+    maxScore: 100,
+    error: expect.stringMatching(/attempt 1: killed by SIGKILL; .*it went wrong\nattempt 2: killed by SIGKILL/),
+  });
   expect(await read("results/ann/report.json")).not.toContain("SIGKILL");
   expect(await read("results/ann/report.txt")).toContain("by no fault of the submission");
 });
@@ -56,14 +62,16 @@ test("what grading comes to at the second attempt counts", async () => {
 test("grading that does not end is ended", async () => {
   const { run } = await fakeClass({ ann: "hang" });
   const { results } = await run({ limit_ms: 500 });
-  expect(results[0]?.report.trouble).toMatch(/attempt 2: it was not done after 0.5 s, and was killed/);
+  expect(results[0]?.report).toMatchObject({
+    error: expect.stringMatching(/attempt 2: it was not done after 0.5 s, and was killed/),
+  });
 });
 
 test("a grader that says it failed is asked once more", async () => {
-  const { run } = await fakeClass({ ann: graded({}, { troubleOf: "grader", trouble: "no port" }) });
+  const { run } = await fakeClass({ ann: written(errorOf("grader", "no port")) });
   const { results, ran } = await run();
   expect(ran).toEqual(["report", "report"]);
-  expect(results[0]?.report.trouble).toBe("no port");
+  expect(results[0]?.report).toMatchObject({ error: "no port" });
 });
 
 test("what is done is kept, and what has changed is graded again", async () => {

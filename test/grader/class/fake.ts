@@ -7,7 +7,8 @@ import { type ClassOptions, gradeClass } from "../../../grader/class/class.ts";
 import { findEntries, nameEntries } from "../../../grader/class/entries.ts";
 import type { Entry } from "../../../grader/class/entry.ts";
 import type { Result } from "../../../grader/class/result.ts";
-import type { CheckReport, Report } from "../../../grader/report/report.ts";
+import type { CheckAbout, CheckReport } from "../../../grader/report/check-report.ts";
+import { type ErrorSource, errorReport, type GradedReport, type Report } from "../../../grader/report/report.ts";
 import { COMMIT, folderOf, temporaryDir } from "../support.ts";
 
 /** Somebody's submission, which lies there. */
@@ -18,22 +19,19 @@ export function entryAt(place: string, more: Partial<Entry> = {}): Entry {
 }
 
 /** A report as grading writes it, in which each of these checks is worth 10 points. */
-export function reportOf(statuses: Record<string, CheckStatus>, more: Partial<Report> = {}): Report {
+export function reportOf(statuses: Record<string, CheckStatus>, more: Partial<GradedReport> = {}): GradedReport {
   const checks = Object.entries(statuses).map(([id, status]): CheckReport => {
     const points = status === "passed" ? 10 : 0;
-    const [rule, ruleText] = status === "failed" ? ["C1", "text of C1"] : ["", ""];
-    const texts = { message: "", handout: "", expected: "", seen: `what ${id} saw`, hint: "", rule, ruleText };
-    const lists = { rules: ["C1"], functions: [], evidence: [], thrown: [] };
-    return { id, title: `title of ${id}`, hidden: false, points, maxPoints: 10, status, others: 0, ...texts, ...lists };
+    const about = { id, title: `title of ${id}`, hidden: false, rules: ["C1"], points, maxPoints: 10 };
+    return { ...about, ...outcomeOf(id)[status] };
   });
   return {
-    schema: "zpbft-report/1",
+    schema: "lab-report/2",
     lab: "zpbft",
     submission: "/somewhere/else",
     startedAt: "2026-01-01T00:00:00.000Z",
     duration_ms: 1234,
-    trouble: "",
-    troubleOf: "",
+    graded: true,
     suite: "public",
     feedback: "full",
     isolation: [],
@@ -45,6 +43,34 @@ export function reportOf(statuses: Record<string, CheckStatus>, more: Partial<Re
     typeErrors: [],
     checks,
     ...more,
+  };
+}
+
+/** What is told of a check, by its status. */
+function outcomeOf(id: string): Outcomes {
+  return {
+    passed: { status: "passed" },
+    failed: {
+      status: "failed",
+      message: "it is wrong",
+      finding: {
+        rule: { name: "C1", text: "text of C1", handout: "handout.md", section: "commit" },
+        ...{ functions: [], expected: "", seen: `what ${id} saw`, evidence: [], thrown: [], moreFindings: 0 },
+      },
+    },
+    skipped: { status: "skipped", reason: "something else failed" },
+    inconclusive: { status: "inconclusive", reason: "no port" },
+  };
+}
+
+type Outcomes = { [Status in CheckStatus]: Omit<Extract<CheckReport, { status: Status }>, keyof CheckAbout> };
+
+/** A report that there is no grade, as grading writes it. */
+export function errorOf(errorSource: ErrorSource, error: string, notes: readonly string[] = []): Report {
+  const { lab, submission, startedAt, suite } = reportOf({});
+  return {
+    ...errorReport({ lab, submission, startedAt, suite, maxScore: 20 }, errorSource, error, notes),
+    duration_ms: 1234,
   };
 }
 
@@ -62,7 +88,7 @@ const write = () => {
 if (what === "report") write();
 else if (what === "crash at first" && !first) write();
 else if (what === "hang") setInterval(() => {}, 1000);
-else if (what === "half a report") writeFileSync(out + "/report.json", '{"schema": "zpbft-report/1", "che');
+else if (what === "half a report") writeFileSync(out + "/report.json", '{"schema": "lab-report/2", "che');
 else { console.error("it went wrong"); process.kill(process.pid, "SIGKILL"); }
 `;
 
@@ -105,6 +131,11 @@ export async function fakeClass(submissions: Record<string, string>) {
 }
 
 /** A submission whose grade is this report. */
-export function graded(statuses: Record<string, CheckStatus>, more: Partial<Report> = {}): string {
-  return `report\n${JSON.stringify(reportOf(statuses, more))}`;
+export function graded(statuses: Record<string, CheckStatus>): string {
+  return written(reportOf(statuses));
+}
+
+/** A submission of which grading writes this report. */
+export function written(report: Report): string {
+  return `report\n${JSON.stringify(report)}`;
 }

@@ -4,7 +4,8 @@ import { finishedLine, Progress, progressLine } from "../../../grader/class/prog
 import type { Result } from "../../../grader/class/result.ts";
 import { brokenRules, failedChecks, mean, median, tenths } from "../../../grader/class/statistics.ts";
 import { summary } from "../../../grader/class/summary.ts";
-import { entryAt, reportOf } from "./fake.ts";
+import type { ErrorSource } from "../../../grader/report/report.ts";
+import { entryAt, errorOf, reportOf } from "./fake.ts";
 
 function result(
   name: string,
@@ -12,6 +13,10 @@ function result(
   more: Parameters<typeof reportOf>[1] = {},
 ): Result {
   return { name, entry: entryAt(name), report: reportOf(statuses, more), isKept: false };
+}
+
+function refused(name: string, errorSource: ErrorSource, error: string): Result {
+  return { name, entry: entryAt(name), report: errorOf(errorSource, error), isKept: false };
 }
 
 const NOTHING = { pairs: [], ignored: [], withdrawn: [], seed: 7 };
@@ -47,8 +52,8 @@ test("the summary tells how many were graded, how well, and what was hard", () =
       result("ann", { once: "passed", view: "passed" }, { duration_ms: 90_000 }),
       result("bob", { once: "passed", view: "failed" }),
       result("cyd", { once: "inconclusive" }),
-      { ...result("dee", {}, { troubleOf: "submission", trouble: "it is no zip" }), isKept: true },
-      result("eve", {}, { troubleOf: "grader", trouble: "no port" }),
+      { ...refused("dee", "submission", "it is no zip"), isKept: true },
+      refused("eve", "grader", "no port"),
     ],
     NOTHING,
   );
@@ -59,6 +64,7 @@ test("the summary tells how many were graded, how well, and what was hard", () =
   expect(text).toMatch(/\n 50–59 % {4}1 #+\n/);
   expect(text).toMatch(/\n {3}100 % {4}1 #+\n/);
   expect(text).toContain("\n   1  view  title of view\n");
+  expect(text).toContain("\n   1  C1  text of C1\n");
   expect(text).toContain("- 90.0 s ann\n- 1.2 s bob\n");
   expect(text).toContain("- dee: it is no zip");
   expect(text).toContain("- eve: no port");
@@ -67,7 +73,7 @@ test("the summary tells how many were graded, how well, and what was hard", () =
 });
 
 test("a class of which nothing could be graded has a summary, too", () => {
-  const text = summary([result("ann", {}, { troubleOf: "submission", trouble: "empty" })], NOTHING);
+  const text = summary([refused("ann", "submission", "empty")], NOTHING);
   expect(text).toContain("1 submissions: 0 graded, 1 not gradable.");
   expect(text).not.toContain("NaN");
 });
@@ -83,7 +89,7 @@ test("similar pairs are shown, identical ones as such, with a word of caution", 
 });
 
 test("other people's words are neither Markdown nor commands for a terminal", () => {
-  const text = summary([result("ann", {}, { troubleOf: "submission", trouble: "\u001b[2J [x](y) <b>`" })], {
+  const text = summary([refused("ann", "submission", "\u001b[2J [x](y) <b>`")], {
     ...NOTHING,
     ignored: ["*a*"],
   });
@@ -102,8 +108,8 @@ test("progress tells how far it is, and how long it takes, judged by what is don
 
 test("a finished submission is one line", () => {
   expect(finishedLine(result("ann", { once: "passed", view: "failed" }), 3, 80)).toBe("3/80 ann: 10 / 20 in 1.2 s");
-  const refused = result("bob", {}, { troubleOf: "submission", trouble: "empty" });
-  expect(finishedLine(refused, 4, 80)).toBe("4/80 bob: not gradable in 1.2 s");
+  const bob = refused("bob", "submission", "empty");
+  expect(finishedLine(bob, 4, 80)).toBe("4/80 bob: not gradable in 1.2 s");
 });
 
 /** What is written when one of two submissions is graded. */

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { csv } from "../../../grader/class/csv.ts";
 import type { Result } from "../../../grader/class/result.ts";
 import { gradesCsv, similarCsv } from "../../../grader/class/tables.ts";
-import { entryAt, reportOf } from "./fake.ts";
+import { entryAt, errorOf, reportOf } from "./fake.ts";
 
 /** A table read back by somebody else. */
 function parsed(text: string): string[][] {
@@ -45,14 +45,14 @@ const RESULTS: readonly Result[] = [
   {
     name: "张伟",
     entry: entryAt("cyd", { student: "张伟", source: "张伟" }),
-    report: reportOf({}, { troubleOf: "submission", trouble: "no\nzip", maxScore: 20, notes: ["a", "b"] }),
+    report: errorOf("submission", "no\nzip", ["a", "b"]),
     isKept: true,
   },
   { name: "dee", entry: entryAt("dee"), report: reportOf({ once: "inconclusive", view: "passed" }), isKept: false },
   {
     name: "eve",
     entry: entryAt("eve"),
-    report: reportOf({}, { troubleOf: "grader", trouble: "no port", maxScore: 20 }),
+    report: errorOf("grader", "no port"),
     isKept: false,
   },
 ];

@@ -1,7 +1,6 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import type { Report } from "../../../grader/report/report.ts";
 import { findNamespaces } from "../../../grader/sandbox/namespaces.ts";
 import { zipOf } from "../intake/zips.ts";
 import {
@@ -52,7 +51,7 @@ test("a class is graded, each submission for itself, and a second run keeps it a
     "cyd,0,100,not gradable",
     "",
   ]);
-  const report = JSON.parse(await readFile(path.join(out, "results/ann/report.json"), "utf8")) as Report;
+  const report = JSON.parse(await readFile(path.join(out, "results/ann/report.json"), "utf8"));
   expect(report).toMatchObject({ submission: "ann", score: 100, feedback: "full" });
   expect(await readFile(path.join(out, "results/bob/report.txt"), "utf8")).toMatch(
     /^not gradable: no commit\.ts was found in bob: it holds zpbft\/README\.md/,

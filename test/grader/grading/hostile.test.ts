@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { readdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { REPORT_SCHEMA } from "../../../grader/report/report.ts";
+import { REPORT_SCHEMA, type Report } from "../../../grader/report/report.ts";
 import { sandboxHere } from "../../../grader/sandbox/sandbox.ts";
 import { attack, faultsOf, folderOfHostile } from "../../bank/hostile.ts";
 import { HOSTILE } from "../../submissions/hostile.ts";
-import { COMMIT, folderOf, PROJECT_DIR, SOLUTION } from "../support.ts";
+import { COMMIT, folderOf, gradedIn, PROJECT_DIR, SOLUTION } from "../support.ts";
 
 // A grade waits a good part of its time: two at once take little longer than one.
 vi.setConfig({ testTimeout: 300_000, maxConcurrency: 2 });
@@ -52,10 +52,10 @@ describe.concurrent("a hostile submission gains nothing, and leaves nothing behi
 
     const { report, exitCode, stdout } = outcome;
     expect(report?.schema).toBe(REPORT_SCHEMA);
-    const checks = report?.checks ?? [];
-    expect(report?.score).toBe(checks.reduce((sum, { points }) => sum + points, 0));
+    const { checks, score, maxScore } = gradedIn(report as Report);
+    expect(score).toBe(checks.reduce((sum, { points }) => sum + points, 0));
     expect(checks.filter(({ status, points }) => status !== "passed" && points > 0)).toEqual([]);
-    expect(exitCode).toBe(report?.score === report?.maxScore ? 0 : 1);
+    expect(exitCode).toBe(score === maxScore ? 0 : 1);
     // Nothing that takes hold of a terminal, or that a platform takes for a command.
     expect(stdout).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f]|^::/m);
   });
@@ -79,21 +79,25 @@ describe.concurrent("a graded file is refused, with a report that says why,", ()
     await make(path.join(dir, COMMIT));
     const { exitCode, report } = await attack(dir);
     expect(exitCode).toBe(2);
-    expect(report).toMatchObject({ score: 0, troubleOf: "submission", trouble: expect.stringContaining(COMMIT) });
+    expect(report).toMatchObject({ errorSource: "submission", error: expect.stringContaining(COMMIT) });
   });
 });
 
 describe("a graded file that is no program", () => {
   test.for([
-    ["cut in the middle of a line", (solution: string) => solution.slice(0, 700), "submission"],
-    ["empty", () => "", ""],
+    ["cut in the middle of a line", (solution: string) => solution.slice(0, 700), { errorSource: "submission" }],
+    ["empty", () => "", { score: 0 }],
     // Node itself breaks on it, and says nothing against the file.
-    ["a hundred thousand brackets", () => `export const deep = ${"(".repeat(100_000)}1${")".repeat(100_000)};`, ""],
-  ] as const)("%s, earns nothing", async ([, change, troubleOf]) => {
+    [
+      "a hundred thousand brackets",
+      () => `export const deep = ${"(".repeat(100_000)}1${")".repeat(100_000)};`,
+      { score: 0 },
+    ],
+  ] as const)("%s, earns nothing", async ([, change, told]) => {
     const solution = await readFile(path.join(SOLUTION, COMMIT), "utf8");
     const outcome = await attack(await folderOf({ [COMMIT]: change(solution) }));
     expect(faultsOf({ most: 0 }, outcome)).toEqual([]);
-    expect(outcome.report).toMatchObject({ score: 0, troubleOf });
+    expect(outcome.report).toMatchObject(told);
   });
 });
 

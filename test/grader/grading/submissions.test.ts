@@ -1,16 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { checksThat } from "../../../grader/report/report.ts";
 import { goldenText } from "../../bank/golden.ts";
-import {
-  checksThat,
-  type Entry,
-  folderOf,
-  GOLDEN_SEED,
-  goldenFileOf,
-  gradeEntry,
-  SUBMISSIONS,
-} from "../../bank/grading.ts";
+import { type Entry, folderOf, GOLDEN_SEED, goldenFileOf, gradeEntry, SUBMISSIONS } from "../../bank/grading.ts";
 import { RIGHT, WRONG } from "../../submissions/bank.ts";
 import { COMMIT } from "../support.ts";
 

@@ -1,7 +1,9 @@
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import type { CheckReport, Report } from "../../../grader/report/report.ts";
+import type { CheckReport, FailedCheck, PassedCheck } from "../../../grader/report/check-report.ts";
+import type { Report } from "../../../grader/report/report.ts";
 import { moduleUrl } from "../support.ts";
+import { errorOf, FAILED, FINDING, reportOf, SKIPPED, UNCLEAR } from "./reporters/samples.ts";
 
 const SCRIPT = `
   import { terminalReport } from ${JSON.stringify(moduleUrl("grader/report/terminal.ts"))};
@@ -19,71 +21,21 @@ async function rendered(report: Report, env: Record<string, string> = {}): Promi
   return stdout;
 }
 
-const passed: CheckReport = {
+const passed: PassedCheck = {
   id: "start",
   title: "they find each other",
   hidden: false,
-  hint: "",
   rules: [],
   points: 0,
   maxPoints: 0,
   status: "passed",
-  message: "",
-  rule: "",
-  ruleText: "",
-  handout: "",
-  functions: [],
-  expected: "",
-  seen: "",
-  evidence: [],
-  thrown: [],
-  others: 0,
 };
 
-const failed: CheckReport = {
-  ...passed,
-  id: "repeated",
-  title: "a replica counts once",
-  rules: ["V1"],
-  maxPoints: 5,
-  status: "failed",
-  message: "executed too early",
-  rule: "V1",
-  ruleText: "At most one vote per replica counts.",
-  handout: "verifyBallotCommit: V1 to V8",
-  functions: ["verifyBallotCommit", "CommitRpc"],
-  expected: "no reply",
-  seen: "a reply",
-  evidence: ["  0 -> 1       COMMIT            1 of 2", "✗ 1 -> client  reply seq=1 [put ok]"],
-  thrown: ["commit.ts:3: ERROR| oops"],
-  others: 4,
-};
-
-function report(...checks: CheckReport[]): Report {
-  return {
-    schema: "zpbft-report/1",
-    lab: "zpbft",
-    submission: "mine",
-    startedAt: "2026-11-21T12:00:00.000Z",
-    duration_ms: 6049,
-    trouble: "",
-    troubleOf: "",
-    suite: "public",
-    feedback: "full",
-    isolation: [],
-    seed: 7,
-    host: { platform: "linux", arch: "x64", cpus: 2, node: "v26.10.0", idle: "proc" },
-    score: checks.reduce((sum, { points }) => sum + points, 0),
-    maxScore: checks.reduce((sum, { maxPoints }) => sum + maxPoints, 0),
-    notes: [],
-    typeErrors: [],
-    checks,
-  };
-}
+const failed: FailedCheck = { ...FAILED, maxPoints: 5, finding: { ...FINDING, thrown: ["commit.ts:3: ERROR| oops"] } };
 
 test("a report without a fault is its rows and the score", async () => {
   const commands: CheckReport = { ...passed, id: "repeated", rules: ["V1"], maxPoints: 5, points: 5 };
-  expect(await rendered(report(passed, commands))).toBe(`
+  expect(await rendered(reportOf(passed, commands))).toBe(`
   ✓ start            they find each other
   ✓ repeated    5/5  they find each other  V1
 
@@ -91,8 +43,8 @@ test("a report without a fault is its rows and the score", async () => {
 `);
 });
 
-test("a failed check quotes its rule, and shows where to look, what proves it, where to read, and how to run it alone", async () => {
-  expect(await rendered(report(failed))).toBe(`
+test("a failed check quotes its rule, and shows where to look, what proves it, where to read, and how to make it again", async () => {
+  expect(await rendered(reportOf(failed))).toBe(`
   ✗ repeated    0/5  a replica counts once  V1
 
   ✗ repeated: executed too early
@@ -104,42 +56,40 @@ test("a failed check quotes its rule, and shows where to look, what proves it, w
           0 -> 1       COMMIT            1 of 2
         ✗ 1 -> client  reply seq=1 [put ok]
       read      handout.md, “verifyBallotCommit: V1 to V8”
-      alone     npm run grade -- mine --only repeated --seed 7 --log 0
+      rerun     npm run grade -- mine --only repeated --seed 7 --log 0
 
 0 / 5  mine, in 6.0 s, seed 7
 `);
 });
 
 test("a failed check shows nothing that it does not know", async () => {
-  const nothing = { functions: [], evidence: [], thrown: [], rule: "", ruleText: "", handout: "", others: 0 } as const;
-  expect(await rendered(report({ ...failed, ...nothing, expected: "", seen: "" }))).toContain(`
+  const { finding, ...bare } = failed;
+  expect(await rendered(reportOf(bare))).toContain(`
   ✗ repeated: executed too early
-      alone     npm run grade -- mine --only repeated --seed 7 --log 0
+      rerun     npm run grade -- mine --only repeated --seed 7 --log 0
+
+`);
+  const unruled = { functions: [], expected: "one", seen: "two", evidence: [], thrown: [], moreFindings: 0 };
+  expect(await rendered(reportOf({ ...failed, finding: unruled }))).toContain(`
+  ✗ repeated: executed too early
+      expected  one
+      seen      two
+      rerun     npm run grade -- mine --only repeated --seed 7 --log 0
+
 `);
 });
 
 test("of many failures the first two are told in full, and each of the others in a line", async () => {
   const others = ["view", "digest", "once"].map((id): CheckReport => ({ ...failed, id, message: `${id}!` }));
-  const text = await rendered(report(failed, ...others));
+  const text = await rendered(reportOf(failed, ...others));
   expect(text.match(/look at/g)).toHaveLength(2);
   expect(text).toContain("\n  ✗ digest V1: digest!\n  ✗ once V1: once!\n");
 });
 
 test("what was not tried is told by its reason, and what could not be told has its reason once", async () => {
-  const of = (id: string, status: CheckReport["status"], message: string): CheckReport => ({
-    ...passed,
-    id,
-    status,
-    message,
-  });
-  const text = await rendered(
-    report(
-      of("a", "skipped", "it needs that"),
-      of("b", "skipped", "it needs that"),
-      of("c", "inconclusive", "no verdict"),
-      of("d", "inconclusive", "no verdict"),
-    ),
-  );
+  const skipped = ["a", "b"].map((id) => ({ ...SKIPPED, id, reason: "it needs that" }));
+  const unclear = ["c", "d"].map((id) => ({ ...UNCLEAR, id, reason: "no verdict" }));
+  const text = await rendered(reportOf(...skipped, ...unclear));
   expect(text).toContain("  – not tried: a, b (it needs that)\n");
   expect(text).toContain("  ? c, d: no verdict\n");
   expect(text).not.toContain("look at");
@@ -147,7 +97,7 @@ test("what was not tried is told by its reason, and what could not be told has i
 
 test("mistakes that the compiler finds are shown, and said to cost nothing", async () => {
   const text = await rendered({
-    ...report(passed),
+    ...reportOf(passed),
     typeErrors: [1, 2, 3, 4].map((line) => `zpbft/commit.ts(${line},1): no`),
   });
   expect(text).toContain("the compiler finds mistakes (they cost no points by themselves)");
@@ -157,24 +107,29 @@ test("mistakes that the compiler finds are shown, and said to cost nothing", asy
 test("what lies beside the graded file and does not count stands above the score, or below why there is none", async () => {
   const notes = ["skeleton/zpbft/prepare.ts differs: it does not count", "notes.txt\x1b[2J is not the lab's"];
   const told = `  ! ${notes[0]}\n  ! notes.txt\ufffd[2J is not the lab's\n`;
-  expect(await rendered({ ...report(passed), notes })).toMatch(new RegExp(`${RegExp.escape(told)}\n0 / 0  mine`));
-  expect(await rendered({ ...report(), troubleOf: "submission", trouble: "it is empty", notes })).toBe(
-    `not gradable: it is empty\n${told}`,
-  );
+  expect(await rendered({ ...reportOf(passed), notes })).toMatch(new RegExp(`${RegExp.escape(told)}\n0 / 0  mine`));
+  expect(await rendered(errorOf("submission", "it is empty", notes))).toBe(`not gradable: it is empty\n${told}`);
+});
+
+test("a report that tells no seed shows none", async () => {
+  const { seed, ...untold } = reportOf(failed);
+  const text = await rendered(untold);
+  expect(text).toContain("\n0 / 5  mine, in 6.0 s\n");
+  expect(text).not.toContain("seed");
 });
 
 describe("escape codes", () => {
   test("are none when standard output is no terminal", async () => {
-    expect(await rendered(report(passed, failed))).not.toContain("\x1b");
+    expect(await rendered(reportOf(passed, failed))).not.toContain("\x1b");
   });
 
   test("are there when they are asked for", async () => {
-    expect(await rendered(report(passed, failed), { FORCE_COLOR: "1" })).toContain("\x1b[31m✗\x1b[39m");
+    expect(await rendered(reportOf(passed, failed), { FORCE_COLOR: "1" })).toContain("\x1b[31m✗\x1b[39m");
   });
 
   test("of a submission do not reach the terminal, nor do other controls", async () => {
     const evidence = ["server 0: \x1b[2J\x1b[1;1H100 / 100", "server 1: wrong\r  ✓ right", "server 2: \x9b2J\u0007"];
-    const text = await rendered(report({ ...failed, seen: "\x1b[8mhidden", evidence }));
+    const text = await rendered(reportOf({ ...failed, finding: { ...FINDING, seen: "\x1b[8mhidden", evidence } }));
     expect(text.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
     expect(text).toContain("100 / 100");
   });

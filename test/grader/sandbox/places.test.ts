@@ -2,12 +2,11 @@ import { mkdir, readFile, symlink } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { describe, expect, test, vi } from "vitest";
-import type { Report } from "../../../grader/report/report.ts";
 import { isolationHere } from "../../../grader/sandbox/here.ts";
 import { Process } from "../../../grader/sandbox/launch.ts";
 import type { Layer } from "../../../grader/sandbox/layers.ts";
 import { CACHE_DIR, openTo, sandboxHere } from "../../../grader/sandbox/sandbox.ts";
-import { folderOf, leftIn, MAIN, moduleUrl, PROJECT_DIR, temporaryDir, withoutSeals } from "../support.ts";
+import { folderOf, gradedIn, leftIn, MAIN, moduleUrl, PROJECT_DIR, temporaryDir, withoutSeals } from "../support.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -24,7 +23,7 @@ async function gradeWith(umask: string, TMPDIR: string, PATH = process.env.PATH)
     reject: false,
   });
   const text = await readFile(path.join(out, "report.json"), "utf8").catch(() => "{}");
-  return { exitCode, said: stdout + stderr, report: JSON.parse(text) as Report };
+  return { exitCode, said: stdout + stderr, report: gradedIn(JSON.parse(text)) };
 }
 
 /** What a folder may be called. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { aloneCommand, detailsOf, plainText, verdict } from "../../../../grader/report/reporters/details.ts";
-import { FAILED, failedWith, PASSED, reportOf, SKIPPED, UNCLEAR } from "./samples.ts";
+import { detailsOf, plainText, verdict } from "../../../../grader/report/reporters/details.ts";
+import { FAILED, FINDING, failedWith, PASSED, reportOf, SKIPPED, UNCLEAR } from "./samples.ts";
 
 const KIB = 1024;
 
@@ -15,7 +15,7 @@ thrown    commit.ts:42: ERROR| CommitRpc: TypeError: oops
     0 -> 1       COMMIT            1 of 2
   ✗ 1 -> client  reply seq=1 [put ok]
 read      handout.md, “verifyBallotCommit: V1 to V8”
-alone     npm run grade -- mine --only repeated --seed 7 --log 0`);
+rerun     npm run grade -- mine --only repeated --seed 7 --log 0`);
   });
 
   test("has nothing that is not known", () => {
@@ -23,20 +23,19 @@ alone     npm run grade -- mine --only repeated --seed 7 --log 0`);
     expect(plainText(bare, reportOf(bare), 16 * KIB)).toBe("not passed");
   });
 
-  test("has its author's hint, unless that is all there is", () => {
+  test("has its author's hint", () => {
     const hinted = { ...FAILED, hint: "think of every f" };
     expect(plainText(hinted, reportOf(hinted), 16 * KIB)).toContain("\nhint      think of every f\n");
-    const only = { ...hinted, message: hinted.hint };
-    expect(plainText(only, reportOf(only), 16 * KIB)).not.toContain("hint ");
   });
 
   test("keeps the lines of what was seen together", () => {
-    const check = { ...FAILED, seen: "one\ntwo", others: 0 };
+    const check = { ...FAILED, finding: { ...FINDING, seen: "one\ntwo", moreFindings: 0 } };
     expect(plainText(check, reportOf(check), 16 * KIB)).toContain("\nseen      one\n          two\n");
   });
 
   test("keeps what is short, and the end of what is long, when there is little room", () => {
-    const check = { ...failedWith(`${"x".repeat(1e5)}END`), expected: "no reply" };
+    const long = failedWith(`${"x".repeat(1e5)}END`);
+    const check = { ...long, finding: { ...FINDING, ...long.finding, expected: "no reply" } };
     const text = plainText(check, reportOf(check), 8 * KIB);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(8 * KIB);
     expect(text).toContain("expected  no reply\n");
@@ -53,22 +52,4 @@ test("a check that has not failed has no details, and its verdict is no failure"
     "not tried: repeated has not passed",
     "could not tell, by no fault of the submission: the machine was too slow",
   ]);
-});
-
-describe("the command that runs a check alone", () => {
-  const hidden = { ...FAILED, id: "secret", hidden: true };
-
-  test("is not told if the student does not have the check", () => {
-    expect(aloneCommand(hidden, reportOf(hidden))).toBe("");
-  });
-
-  test("has no seed where the seed is kept from students", () => {
-    const report = { ...reportOf(FAILED, hidden), feedback: "hint", seed: 0 } as const;
-    expect(aloneCommand(FAILED, report)).toBe("npm run grade -- mine --only repeated --log 0");
-    expect(aloneCommand(FAILED, { ...report, feedback: "full", seed: 3 })).toContain("--seed 3");
-  });
-
-  test("is one line, whatever the folder is called", () => {
-    expect(aloneCommand(FAILED, { ...reportOf(FAILED), submission: "a\n::error::b" })).not.toContain("\n");
-  });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { github } from "../../../../grader/report/reporters/github.ts";
 import { placeOf } from "../../../../grader/report/reporters/place.ts";
 import { annotationCommand, withoutCommands } from "../../../../grader/report/reporters/workflow-command.ts";
-import { CONTEXT, FAILED, failedWith, PASSED, reportOf, SAMPLES, stdoutText, UNCLEAR } from "./samples.ts";
+import { CONTEXT, FAILED, FINDING, failedWith, PASSED, reportOf, SAMPLES, stdoutText, UNCLEAR } from "./samples.ts";
 import { READ } from "./valid.ts";
 
 describe("annotations", () => {
@@ -51,7 +51,7 @@ describe("annotations", () => {
   });
 
   test("say whose doing it is that there is no grade", () => {
-    expect(READ.github(SAMPLES["the grader's trouble"] as never).commands).toMatchObject([
+    expect(READ.github(SAMPLES["the grader's error"] as never).commands).toMatchObject([
       { type: "error", properties: { title: "zpbft the grader failed, by no fault of the submission" } },
     ]);
   });
@@ -68,7 +68,7 @@ test("an annotation is short", () => {
 });
 
 describe("the place of a failure", () => {
-  const at = (...thrown: string[]) => placeOf({ ...FAILED, thrown }, CONTEXT);
+  const at = (...thrown: string[]) => placeOf({ ...FAILED, finding: { ...FINDING, thrown } }, CONTEXT);
 
   test.each([
     ["commit.ts:3: ERROR| oops", 3],
@@ -80,6 +80,13 @@ describe("the place of a failure", () => {
     ["commit-ts:3", undefined],
   ])("in %s", (text, line) => {
     expect(at(text)).toEqual({ file: "mine/zpbft/commit.ts", line });
+  });
+
+  test("is in the graded file that threw, if there are several, and otherwise in the first", () => {
+    const context = { ...CONTEXT, gradedFiles: ["a/one.ts", "a/two.ts"] };
+    const placeIn = (text: string) => placeOf({ ...FAILED, finding: { ...FINDING, thrown: [text] } }, context);
+    expect(placeIn("two.ts:7: ERROR|")).toEqual({ file: "mine/a/two.ts", line: 7 });
+    expect(placeIn("commit.ts:7: ERROR|")).toEqual({ file: "mine/a/one.ts", line: undefined });
   });
 
   test("is the first that was thrown", () => {

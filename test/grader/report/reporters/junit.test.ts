@@ -58,12 +58,12 @@ test("a submission's words come out as they went in", () => {
 });
 
 test("newlines of attributes survive: readers would make spaces of them", () => {
-  expect(fileText(junit(SAMPLES["nasty trouble"] as never, CONTEXT))).toMatch(/message="[^"]*&#10;/);
+  expect(fileText(junit(SAMPLES["a nasty error"] as never, CONTEXT))).toMatch(/message="[^"]*&#10;/);
 });
 
 test("that there is no grade is a failure if the submission is at fault, and otherwise an error", () => {
   expect(READ.junit(SAMPLES["not gradable"] as never)).toMatchObject({ tests: "1", failures: "1", errors: "0" });
-  expect(READ.junit(SAMPLES["the grader's trouble"] as never)).toMatchObject({
+  expect(READ.junit(SAMPLES["the grader's error"] as never)).toMatchObject({
     tests: "1",
     failures: "0",
     errors: "1",

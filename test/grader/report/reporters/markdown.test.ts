@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { markdown } from "../../../../grader/report/reporters/markdown.ts";
 import { fenced, inline, table } from "../../../../grader/report/reporters/markdown-text.ts";
-import { CONTEXT, FAILED, fileText, NASTY, PASSED, reportOf, SAMPLES, SKIPPED, UNCLEAR } from "./samples.ts";
+import { CONTEXT, FAILED, FINDING, fileText, NASTY, PASSED, reportOf, SAMPLES, SKIPPED, UNCLEAR } from "./samples.ts";
 import { READ } from "./valid.ts";
 
 test("a page has the score, a table of all checks, and a section for each that has not passed", () => {
   const report = {
-    ...reportOf(PASSED, { ...FAILED, seen: "a | <b>" }, SKIPPED, UNCLEAR),
+    ...reportOf(PASSED, { ...FAILED, finding: { ...FINDING, seen: "a | <b>" } }, SKIPPED, UNCLEAR),
     typeErrors: ["commit.ts(3,1): no"],
   };
   expect(markdown(report, CONTEXT)).toMatchObject([{ to: "file", path: "/out/report.md" }]);
@@ -46,7 +46,7 @@ commit.ts:42: ERROR| CommitRpc: TypeError: oops
 ✗ 1 -> client  reply seq=1 [put ok]
 \`\`\`
 
-**alone**
+**rerun**
 
 \`\`\`text
 npm run grade -- mine --only repeated --seed 7 --log 0
@@ -61,7 +61,7 @@ mine, in 6.0 s, seed 7
 });
 
 test("a report without a grade has the reason, as it is", () => {
-  expect(READ.markdown(SAMPLES["the grader's trouble"] as never)).toEqual({
+  expect(READ.markdown(SAMPLES["the grader's error"] as never)).toEqual({
     outside: "## zpbft: the grader failed, by no fault of the submission\n\n",
     inside: "Error: no port is free\n    at ports.ts:3",
   });

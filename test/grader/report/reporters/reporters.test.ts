@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../../../../grader/base/usage.ts";
+import type { Report } from "../../../../grader/report/report.ts";
 import { exitCodeFor, readReporters } from "../../../../grader/report/reporters/reporters.ts";
 import { FAILED, PASSED, reportOf, SAMPLES, UNCLEAR } from "./samples.ts";
 
@@ -29,13 +30,13 @@ describe("what is asked for", () => {
 });
 
 describe("the exit code", () => {
-  const of = (text: string, report = reportOf(FAILED)) => exitCodeFor(readReporters([text]), report);
+  const of = (text: string, report: Report = reportOf(FAILED)) => exitCodeFor(readReporters([text]), report);
 
   test.each(["gradescope", "prairielearn", "classroom50", "autolab", "json,autolab"])(
     "is 0 for %s, whatever came of it",
     (text) => {
       expect(of(text)).toBe(0);
-      expect(of(text, SAMPLES["the grader's trouble"])).toBe(0);
+      expect(of(text, SAMPLES["the grader's error"])).toBe(0);
     },
   );
 

@@ -1,73 +1,85 @@
+import type {
+  CheckReport,
+  FailedCheck,
+  FindingReport,
+  InconclusiveCheck,
+  PassedCheck,
+  SkippedCheck,
+} from "../../../../grader/report/check-report.ts";
 import { toldAs } from "../../../../grader/report/feedback.ts";
-import { type CheckReport, type Report, troubleReport } from "../../../../grader/report/report.ts";
+import {
+  type ErrorSource,
+  errorReport,
+  type GradedReport,
+  type Report,
+  type UngradedReport,
+} from "../../../../grader/report/report.ts";
 import type { Context, Output } from "../../../../grader/report/reporters/output.ts";
 
-export const PASSED: CheckReport = {
+export const PASSED: PassedCheck = {
   id: "start",
   title: "servers find each other",
   hidden: false,
-  hint: "",
   rules: [],
   points: 5,
   maxPoints: 5,
   status: "passed",
-  message: "",
-  rule: "",
-  ruleText: "",
-  handout: "",
-  functions: [],
-  expected: "",
-  seen: "",
-  evidence: [],
-  thrown: [],
-  others: 0,
 };
 
-export const FAILED: CheckReport = {
-  ...PASSED,
-  id: "repeated",
-  title: "a replica counts once",
-  rules: ["V1"],
-  points: 0,
-  maxPoints: 7,
-  status: "failed",
-  message: "executed too early",
-  rule: "V1",
-  ruleText: "At most one vote per replica counts.",
-  handout: "verifyBallotCommit: V1 to V8",
+export const FINDING: FindingReport = {
+  rule: {
+    name: "V1",
+    text: "At most one vote per replica counts.",
+    handout: "handout.md",
+    section: "verifyBallotCommit: V1 to V8",
+  },
   functions: ["verifyBallotCommit", "CommitRpc"],
   expected: "no reply",
   seen: "a reply",
   evidence: ["  0 -> 1       COMMIT            1 of 2", "✗ 1 -> client  reply seq=1 [put ok]"],
   thrown: ["commit.ts:42: ERROR| CommitRpc: TypeError: oops"],
-  others: 4,
+  moreFindings: 4,
 };
 
-export const SKIPPED: CheckReport = {
+export const FAILED: FailedCheck = {
+  id: "repeated",
+  title: "a replica counts once",
+  hidden: false,
+  rules: ["V1"],
+  points: 0,
+  maxPoints: 7,
+  status: "failed",
+  message: "executed too early",
+  finding: FINDING,
+};
+
+export const SKIPPED: SkippedCheck = {
   ...PASSED,
   id: "quorum",
   points: 0,
   maxPoints: 11,
   status: "skipped",
-  message: "repeated has not passed",
+  reason: "repeated has not passed",
+  because: "repeated",
 };
 
-export const UNCLEAR: CheckReport = {
-  ...SKIPPED,
+export const UNCLEAR: InconclusiveCheck = {
+  ...PASSED,
   id: "view",
+  points: 0,
+  maxPoints: 11,
   status: "inconclusive",
-  message: "the machine was too slow",
+  reason: "the machine was too slow",
 };
 
-export function reportOf(...checks: CheckReport[]): Report {
+export function reportOf(...checks: CheckReport[]): GradedReport {
   return {
-    schema: "zpbft-report/1",
+    schema: "lab-report/2",
     lab: "zpbft",
     submission: "mine",
     startedAt: "2026-11-21T12:00:00.000Z",
     duration_ms: 6049,
-    trouble: "",
-    troubleOf: "",
+    graded: true,
     suite: "public",
     feedback: "full",
     isolation: [],
@@ -86,6 +98,7 @@ export const CONTEXT: Context = {
   out: "/out",
   cwd: "/repo",
   submission: "/repo/mine",
+  gradedFiles: ["zpbft/commit.ts"],
   now: new Date("2026-11-21T12:01:02.345Z"),
 };
 
@@ -103,26 +116,22 @@ export const NASTY: readonly string[] = [
 ];
 
 /** A failed check of which every text that a submission can touch is this one. */
-export function failedWith(text: string, id = "repeated"): CheckReport {
-  return { ...FAILED, id, message: text, expected: text, seen: text, evidence: [text, text], thrown: [text] };
+export function failedWith(text: string, id = "repeated"): FailedCheck {
+  const finding = { ...FINDING, expected: text, seen: text, evidence: [text, text], thrown: [text] };
+  return { ...FAILED, id, message: text, finding };
 }
 
-function troubled(of: "submission" | "grader", trouble: string, notes: readonly string[] = []): Report {
+export function errorOf(source: ErrorSource, error: string, notes: readonly string[] = []): UngradedReport {
   const { lab, submission, startedAt, suite } = reportOf();
-  return troubleReport({ lab, submission, startedAt, suite, maxScore: 100 }, of, trouble, notes);
+  return errorReport({ lab, submission, startedAt, suite, maxScore: 100 }, source, error, notes);
 }
 
 const HUGE = "\x1b]]>`|\ud800é😀\n".repeat(2 ** 16);
 
 const ALL = reportOf(PASSED, FAILED, SKIPPED, UNCLEAR);
 
-const SECRET: CheckReport = {
-  ...failedWith("SECRET", "secret"),
-  hidden: true,
-  hint: "think of every f",
-  functions: ["commit"],
-};
-export const HIDDEN: Report = { ...reportOf(PASSED, FAILED, SECRET), suite: "hidden" };
+const SECRET: FailedCheck = { ...failedWith("SECRET", "secret"), hidden: true, hint: "think of every f" };
+export const HIDDEN: GradedReport = { ...reportOf(PASSED, FAILED, SECRET), suite: "hidden" };
 
 /** A report of each kind. */
 export const SAMPLES: Record<string, Report> = {
@@ -134,17 +143,17 @@ export const SAMPLES: Record<string, Report> = {
     typeErrors: [...NASTY, "zpbft/commit.ts(3,1): error TS2304: no", "zpbft/commit.ts(4,1): no"],
   },
   "files that do not count": { ...ALL, notes: [...NASTY, "zpbft/prepare.ts differs: it does not count"] },
-  "no grade, with files that do not count": troubled("submission", "commit.ts is missing", NASTY),
+  "no grade, with files that do not count": errorOf("submission", "commit.ts is missing", NASTY),
   "nasty texts": reportOf(PASSED, ...NASTY.map((text, index) => failedWith(text, `nasty-${index}`))),
-  "nasty reasons": reportOf(...NASTY.map((message, index) => ({ ...UNCLEAR, id: `nasty-${index}`, message }))),
-  "a mebibyte": { ...reportOf(failedWith(HUGE), { ...UNCLEAR, message: HUGE }), typeErrors: [HUGE] },
+  "nasty reasons": reportOf(...NASTY.map((reason, index) => ({ ...UNCLEAR, id: `nasty-${index}`, reason }))),
+  "a mebibyte": { ...reportOf(failedWith(HUGE), { ...UNCLEAR, reason: HUGE }), typeErrors: [HUGE] },
   "a hundred long failures": reportOf(
     ...Array.from({ length: 100 }, (_, index) => failedWith('"\\|'.repeat(3000), `check-${index}`)),
   ),
-  "not gradable": troubled("submission", "zpbft/commit.ts is missing"),
-  "the grader's trouble": troubled("grader", "Error: no port is free\n    at ports.ts:3"),
-  "nasty trouble": troubled("submission", NASTY.join("\n")),
-  "a mebibyte of trouble": troubled("submission", HUGE),
+  "not gradable": errorOf("submission", "zpbft/commit.ts is missing"),
+  "the grader's error": errorOf("grader", "Error: no port is free\n    at ports.ts:3"),
+  "a nasty error": errorOf("submission", NASTY.join("\n")),
+  "a mebibyte of error": errorOf("submission", HUGE),
   "hints of hidden checks": toldAs("hint", HIDDEN),
   "scores of hidden checks": toldAs("score", HIDDEN),
 };

@@ -2,11 +2,16 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { expect } from "vitest";
-import type { Report } from "../../../../grader/report/report.ts";
-import { REPORTERS, type ReporterName } from "../../../../grader/report/reporters/reporters.ts";
+import { type Report, scoreOf } from "../../../../grader/report/report.ts";
+import type { Reporter } from "../../../../grader/report/reporters/output.ts";
+import { REPORTER_NAMES, type ReporterName, reporterOf } from "../../../../grader/report/reporters/reporters.ts";
 import { CONTEXT, fileText, stdoutText } from "./samples.ts";
 
 const ajv = new Ajv({ strict: true, allErrors: true });
+
+const REPORTERS = Object.fromEntries(
+  await Promise.all(REPORTER_NAMES.map(async (name) => [name, await reporterOf(name)] as const)),
+) as Record<ReporterName, Reporter>;
 
 /** What a platform reads of a report, after it was found to be what the platform expects. */
 export type Read = (report: Report) => unknown;
@@ -26,7 +31,7 @@ export const READ = {
       "classroom",
       new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(base64 as string, "base64")),
     );
-    expect(sum(read.tests, "score")).toBe(report.score);
+    expect(sum(read.tests, "score")).toBe(scoreOf(report));
     return read;
   },
   classroom50: (report: Report) => {
@@ -60,8 +65,9 @@ function sum(tests: { [name: string]: number }[], name: string): number {
   return tests.reduce((total, test) => total + (test[name] as number), 0);
 }
 
+/** Reads a text in which nothing is that the schema of this name does not have. */
 // biome-ignore lint/suspicious/noExplicitAny: its shape is what the schema says
-function validJson(name: string, text: string): any {
+export function validJson(name: string, text: string): any {
   const read = JSON.parse(text, (_, part) => {
     if (typeof part === "string") expect(part.isWellFormed()).toBe(true);
     // The report itself keeps its texts as they are: JSON can hold them, and programs read it.

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { Scoreboard } from "../../../../../grader/checks/scoreboard.ts";
+import { RULE_BOOK } from "../../../../../grader/labs/catalogue.ts";
 import { linearizable, type Operation } from "../../../../../grader/labs/kit/linearizable.ts";
 import { disagreements } from "../../../../../grader/labs/pbft/judge/agreement.ts";
 import { judgeCommits, malformedCommits } from "../../../../../grader/labs/pbft/judge/commits.ts";
@@ -14,8 +15,9 @@ import { answerText } from "../../../../../grader/labs/zpbft/cluster-tests/answe
 import { failureOf } from "../../../../../grader/labs/zpbft/findings.ts";
 import { CATALOGUE } from "../../../../../grader/labs/zpbft/public/catalogue.ts";
 import { bounded, REPORT_BYTES_MAX } from "../../../../../grader/report/bounded.ts";
-import { checkReports, exitCode } from "../../../../../grader/report/report.ts";
-import { REPORTERS } from "../../../../../grader/report/reporters/reporters.ts";
+import { checkReports } from "../../../../../grader/report/check-report.ts";
+import { exitCode } from "../../../../../grader/report/report.ts";
+import { REPORTER_NAMES, reporterOf } from "../../../../../grader/report/reporters/reporters.ts";
 import { terminalReport } from "../../../../../grader/report/terminal.ts";
 import { CONTEXT, reportOf } from "../../../report/reporters/samples.ts";
 import { type AnyHistory, history } from "./histories.ts";
@@ -25,6 +27,8 @@ const numRuns = Number(process.env.FUZZ_RUNS ?? 5000);
 const seed = Number(process.env.FUZZ_SEED ?? 10);
 
 vi.setConfig({ testTimeout: 30_000 + 10 * numRuns });
+
+const REPORTERS = await Promise.all(REPORTER_NAMES.map(reporterOf));
 
 const ALL = CATALOGUE.map(({ id }) => id);
 
@@ -61,10 +65,10 @@ function judgeAll({ subject, history, log }: AnyHistory, isReported: boolean): n
     ...{ rule: "L2", functions: [], message: "", expected: "", thrown: [], seen: misfits[0] ?? "" },
     evidence: untrue.map(({ text }) => text),
   }));
-  const report = bounded(reportOf(...checkReports(CATALOGUE, scoreboard.verdicts(CATALOGUE))));
+  const report = bounded(reportOf(...checkReports(CATALOGUE, scoreboard.verdicts(CATALOGUE), RULE_BOOK)));
   terminalReport(report);
   exitCode(report);
-  if (isReported) for (const reporter of Object.values(REPORTERS)) reporter(report, CONTEXT);
+  if (isReported) for (const reporter of REPORTERS) reporter(report, CONTEXT);
   expect(JSON.stringify(report).length).toBeLessThan(REPORT_BYTES_MAX);
   return findings.length;
 }

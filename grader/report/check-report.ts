@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import type { CheckSpec, Failure, Verdict } from "../checks/check.ts";
+
+/** What came of a check: its `status` says which fields there are. */
+export type CheckReport = PassedCheck | FailedCheck | SkippedCheck | InconclusiveCheck;
+
+/** What is told of every check, whatever came of it. */
+export interface CheckAbout {
+  id: string;
+  /** What is true of a right submission. */
+  title: string;
+  /** Whether students do not have this check. */
+  hidden: boolean;
+  /** The names of the rules that it judges. */
+  rules: readonly string[];
+  /** What it earned: `maxPoints` if it passed, otherwise 0. */
+  points: number;
+  maxPoints: number;
+}
+
+export interface PassedCheck extends CheckAbout {
+  status: "passed";
+}
+
+export interface FailedCheck extends CheckAbout {
+  status: "failed";
+  /** One sentence on what went wrong. */
+  message: string;
+  /** Of a hidden check: what its author says to those who fail it. Absent where that is the message, or may not be told. */
+  hint?: string;
+  /** What shows it. Absent where no more than the message may be told. */
+  finding?: FindingReport;
+}
+
+/** A check that was not made, because another one that comes before it has not passed. */
+export interface SkippedCheck extends CheckAbout {
+  status: "skipped";
+  /** One sentence on why. */
+  reason: string;
+  /** The failed check that it comes from. Absent if it is not known, or may not be told. */
+  because?: string;
+}
+
+/** A check that the grader, or the machine, could not bring to a verdict: no fault of the submission. */
+export interface InconclusiveCheck extends CheckAbout {
+  status: "inconclusive";
+  /** Why; the first line is a sentence. */
+  reason: string;
+}
+
+/** What shows that a submission is wrong. */
+export interface FindingReport {
+  /** The rule that was broken. Absent if the servers did not come so far that they could break one. */
+  rule?: RuleReport;
+  /** The student's functions to look at, the likeliest first. */
+  functions: readonly string[];
+  expected: string;
+  seen: string;
+  /** The few messages, or lines of a log, that show it. */
+  evidence: readonly string[];
+  /** What the student's functions threw meanwhile, with file and line. */
+  thrown: readonly string[];
+  /** How many more findings there were like it. */
+  moreFindings: number;
+}
+
+/** A rule as the handout words it, and where it is explained. */
+export interface RuleReport {
+  name: string;
+  text: string;
+  /** The handout's file name. */
+  handout: string;
+  section: string;
+}
+
+/** The words of a lab's rules, by their names, and where its handout explains them. */
+export interface RuleBook {
+  /** The handout's file name. */
+  handout: string;
+  rules: Readonly<Record<string, { text: string; section: string }>>;
+}
+
+/** Puts the verdicts beside the checks that were to be made. Only an explicit pass earns points. */
+export function checkReports(
+  specs: readonly CheckSpec[],
+  verdicts: readonly Verdict[],
+  ruleBook: RuleBook,
+): CheckReport[] {
+  const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
+  return specs.map((spec) => checkReport(spec, byId.get(spec.id), ruleBook));
+}
+
+function checkReport(spec: CheckSpec, verdict: Verdict | undefined, ruleBook: RuleBook): CheckReport {
+  const { id, title, hidden = false, hint, rules, points: maxPoints } = spec;
+  const about = { id, title, hidden, rules, points: 0, maxPoints };
+  if (verdict === undefined) {
+    return { ...about, status: "inconclusive", reason: "the grader heard nothing of this check" };
+  }
+  const { status, reason, cause, failure, others } = verdict;
+  switch (status) {
+    case "passed":
+      return { ...about, points: maxPoints, status };
+    case "skipped":
+      return { ...about, status, reason, ...(cause === undefined ? {} : { because: cause }) };
+    case "inconclusive":
+      return { ...about, status, reason };
+    case "failed":
+      assert(failure !== undefined, `"${id}" failed for no reason`);
+      return {
+        ...about,
+        status,
+        message: failure.message,
+        ...(hint === undefined ? {} : { hint }),
+        finding: findingReport(failure, others, ruleBook),
+      };
+  }
+}
+
+function findingReport(failure: Failure, moreFindings: number, ruleBook: RuleBook): FindingReport {
+  const { rule, functions, expected, seen, evidence, thrown } = failure;
+  return {
+    ...(rule === undefined ? {} : { rule: ruleReport(rule, ruleBook) }),
+    ...{ functions, expected, seen, evidence, thrown, moreFindings },
+  };
+}
+
+function ruleReport(name: string, { handout, rules }: RuleBook): RuleReport {
+  const rule = rules[name];
+  assert(rule !== undefined, `the lab has no rule ${name}`);
+  return { name, text: rule.text, handout, section: rule.section };
+}

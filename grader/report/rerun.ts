@@ -1,0 +1,19 @@
+import { oneLine } from "../base/text.ts";
+import type { CheckReport } from "./check-report.ts";
+import type { GradedReport } from "./report.ts";
+
+/** The command that makes a check again, with no others but those that it needs; undefined if the student does not have the check. */
+export function rerunCommand(
+  { id, hidden }: CheckReport,
+  { submission, seed }: Pick<GradedReport, "submission" | "seed">,
+): string | undefined {
+  if (hidden) return undefined;
+  return oneLine(
+    `npm run grade -- ${quoted(submission)} --only ${id}${seed === undefined ? "" : ` --seed ${seed}`} --log 0`,
+  );
+}
+
+/** A folder's name as a shell takes it for one word. */
+function quoted(name: string): string {
+  return /^[\p{L}\p{N}_./:@%+=-]+$/u.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
+}

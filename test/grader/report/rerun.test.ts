@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { rerunCommand } from "../../../grader/report/rerun.ts";
+import { FAILED, reportOf } from "./reporters/samples.ts";
+
+describe("the command that makes a check again", () => {
+  test("makes the same choices", () => {
+    expect(rerunCommand(FAILED, reportOf(FAILED))).toBe("npm run grade -- mine --only repeated --seed 7 --log 0");
+  });
+
+  test("is not told if the student does not have the check", () => {
+    expect(rerunCommand({ ...FAILED, hidden: true }, reportOf(FAILED))).toBeUndefined();
+  });
+
+  test("has no seed where none is told", () => {
+    const { seed, ...report } = reportOf(FAILED);
+    expect(rerunCommand(FAILED, report)).toBe("npm run grade -- mine --only repeated --log 0");
+  });
+
+  test.each([
+    ["../labs/commit_2.0", "../labs/commit_2.0"],
+    ["张伟", "张伟"],
+    ["my lab", "'my lab'"],
+    ["it's $HOME", "'it'\\''s $HOME'"],
+  ])("names the folder %s so that a shell takes it for one word", (submission, word) => {
+    expect(rerunCommand(FAILED, { submission })).toBe(`npm run grade -- ${word} --only repeated --log 0`);
+  });
+
+  test("is one line, whatever the folder is called", () => {
+    expect(rerunCommand(FAILED, { submission: "a\n::error::b" })).not.toContain("\n");
+  });
+});
