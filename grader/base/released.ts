@@ -6,6 +6,8 @@ import { PROJECT } from "./project.ts";
 export interface Released {
   /** The given files, as they were given: their texts by their names in the skeleton. */
   given: Readonly<Record<string, string>>;
+  /** The graded files, as students begin with them: likewise. */
+  begun: Readonly<Record<string, string>>;
   /** The foundation of a grade: SHA-256 in hexadecimal, by the names of foundation.ts. */
   foundation: Readonly<Record<string, string>>;
 }

@@ -2,9 +2,9 @@ import type { Server as Listener } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freeAddresses } from "../base/ports.ts";
 import { Cluster } from "../cluster/cluster.ts";
+import type { Load, Workload } from "../cluster/workload.ts";
 import { activityOf } from "../sandbox/idle.ts";
-import { Load } from "./load.ts";
-import { callsPerRequest, countBetween, type WireCount } from "./wire-count.ts";
+import { countBetween, type WireCount } from "./wire-count.ts";
 
 /** What was measured of a cluster of n servers. */
 export interface Measurement {
@@ -27,14 +27,14 @@ const WARM_UP_MS = 1500;
 const COUNTED_PUTS = 10;
 
 /** Measures a staged program at n = 3f+1. Each load lasts `duration_ms`. */
-export async function bench(program: string, f: number, duration_ms: number): Promise<Measurement> {
+export async function bench(program: string, workload: Workload, f: number, duration_ms: number): Promise<Measurement> {
   const start_ms = performance.now();
   const cluster = await Cluster.start({ program, f, log: 1 });
   let load: Load | undefined;
   try {
     await cluster.client();
     const startUp_ms = performance.now() - start_ms;
-    load = await Load.join(cluster.maddr);
+    load = await workload.join(cluster.maddr);
     await load.run(8, forTime(WARM_UP_MS));
 
     const before = await cpuOf(cluster);
@@ -46,7 +46,14 @@ export async function bench(program: string, f: number, duration_ms: number): Pr
     }
     const sorted = alone.took_ms.toSorted((a, b) => a - b);
     const latency_ms = { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), samples: sorted.length };
-    return { n: 3 * f + 1, startUp_ms, latency_ms, throughput: rates, ...(await countCalls(program, f)), cpu_ms };
+    return {
+      n: 3 * f + 1,
+      startUp_ms,
+      latency_ms,
+      throughput: rates,
+      ...(await countCalls(program, workload, f)),
+      cpu_ms,
+    };
   } finally {
     load?.close();
     await cluster.stop();
@@ -65,7 +72,7 @@ async function throughput(load: Load, outstanding: number, duration_ms: number) 
 }
 
 /** In a cluster of its own, whose every connection between two processes passes a counter. */
-async function countCalls(program: string, f: number) {
+async function countCalls(program: string, workload: Workload, f: number) {
   const n = 3 * f + 1;
   const count: WireCount = new Map();
   const listeners: Listener[] = [];
@@ -76,12 +83,12 @@ async function countCalls(program: string, f: number) {
   };
   const cluster = await Cluster.start({ program, f, log: 1, advertise: behindCounter });
   const [caddr] = (await freeAddresses(1)) as [string];
-  const load = await Load.join(cluster.maddr, await behindCounter(caddr), caddr);
+  const load = await workload.join(cluster.maddr, await behindCounter(caddr), caddr);
   try {
     for (let put = 0; put < COUNTED_PUTS; put++) {
       await load.run(1, (begun) => begun < 1);
       // The last COMMITs and replies of a put are still on their way when the client believes its result.
-      while ((count.get("answer") ?? 0) < (put + 1) * callsPerRequest(n)) await sleep(10);
+      while ((count.get("answer") ?? 0) < (put + 1) * workload.callsPerRequest(n)) await sleep(10);
     }
   } finally {
     load.close();
@@ -92,7 +99,7 @@ async function countCalls(program: string, f: number) {
     [...count].filter(([name]) => name !== "answer").map(([name, sum]) => [name, sum / COUNTED_PUTS]),
   );
   const callsCounted = Object.values(calls).reduce((sum, number) => sum + number, 0);
-  return { calls, callsCounted, callsFormula: callsPerRequest(n) };
+  return { calls, callsCounted, callsFormula: workload.callsPerRequest(n) };
 }
 
 async function cpuOf(cluster: Cluster): Promise<Map<string, number> | undefined> {

@@ -28,11 +28,3 @@ function join(from: Socket, to: Socket, count: WireCount): void {
   };
   new FrameReader(from).listen(add, () => {});
 }
-
-/**
- * The calls that one request costs n replicas: the request, n-1 pre-prepares, n(n-1) PREPAREs and as many COMMITs, n
- * replies. As many answers come back.
- */
-export function callsPerRequest(n: number): number {
-  return 1 + (n - 1) + 2 * n * (n - 1) + n;
-}

@@ -1,15 +1,13 @@
-import type { Rule, StudentFunction } from "../labs/pbft/rules.ts";
-
 /** A check as a catalogue declares it: what it is about, and what it is worth. */
 export interface CheckSpec {
   id: string;
   /** What is true of a right submission. */
   title: string;
-  /** The names of the rules that it judges (rules.md). */
-  rules: readonly Rule[];
+  /** The names of the rules that it judges. */
+  rules: readonly string[];
   points: number;
-  /** The function that earns them; none where it takes all three. */
-  of?: StudentFunction;
+  /** The function that earns them; none where it takes all of them. */
+  of?: string;
   /** The checks that must have passed for this one to say anything. */
   needs: readonly string[];
   /** What must have been tried, all of it and to its end, for this one to pass. */
@@ -24,9 +22,9 @@ export type CheckStatus = "passed" | "failed" | "skipped" | "inconclusive";
 /** What was seen contradicts a rule. */
 export interface Failure {
   /** Undefined when there is nothing yet that a rule could be broken by. */
-  rule: Rule | undefined;
+  rule: string | undefined;
   /** The student's functions to look at, the likeliest first. */
-  functions: readonly StudentFunction[];
+  functions: readonly string[];
   /** One sentence on what went wrong, in the protocol's terms. */
   message: string;
   expected: string;

@@ -1,9 +1,9 @@
 import { isArchive } from "../intake/archive.ts";
-import { alone, type Found, type Unnamed } from "./entry.ts";
+import { alone, bareOf, type Found, type Unnamed } from "./entry.ts";
 import { type Arrival, arrivalOf } from "./shapes.ts";
 
 /** Puts together what each person handed in. */
-export function arrived(found: readonly Found[]): Unnamed[] {
+export function arrived(found: readonly Found[], gradedFiles: readonly string[]): Unnamed[] {
   const groups = new Map<string, { found: Found; arrival: Arrival }[]>();
   const plain: Found[] = [];
   for (const one of found) {
@@ -13,10 +13,25 @@ export function arrived(found: readonly Found[]): Unnamed[] {
   }
   const together = Array.from(groups.values(), (group) => {
     // It only looked like a platform's: these are different people's.
-    if (works(group).size > 1 || hasTwice(group)) return group.map(({ found }) => alone(found));
+    if (works(group).size > 1 || hasTwice(group)) return group.map(({ found }) => alone(found, gradedFiles));
     return [latest(group)];
   });
-  return [...plain.map(alone), ...together.flat()];
+  return [...byThemselves(plain, gradedFiles), ...together.flat()];
+}
+
+/** Where there are several graded files, those that bear one student's name are one submission. */
+function byThemselves(found: readonly Found[], gradedFiles: readonly string[]): Unnamed[] {
+  const entries = found.map((one) => alone(one, gradedFiles));
+  if (gradedFiles.length === 1) return entries;
+  const isBare = ({ source }: Unnamed): boolean => bareOf(source, gradedFiles) !== undefined;
+  const groups = Map.groupBy(entries.filter(isBare), ({ student }) => student);
+  const together = Array.from(groups, ([student, group]) => ({
+    ...(group[0] as Unnamed),
+    key: `bare:${student}`,
+    source: group.map(({ source }) => source).join(", "),
+    parts: group.flatMap(({ parts }) => parts),
+  }));
+  return [...entries.filter((entry) => !isBare(entry)), ...together];
 }
 
 /** The names of those files of a person that may be the whole submission. */

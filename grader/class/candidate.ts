@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Lab } from "../base/project.ts";
+import type { Assignment } from "../base/lab.ts";
 import { takeIn } from "../intake/intake.ts";
 import { SubmissionError } from "../submission/submission.ts";
 import type { Entry } from "./entry.ts";
@@ -19,7 +19,7 @@ export interface Candidate {
 }
 
 /** Reads a submission. One that cannot be graded, or read, is no error: the class goes on. */
-export async function readCandidate(entry: Entry, lab: Lab): Promise<Candidate> {
+export async function readCandidate(entry: Entry, lab: Assignment): Promise<Candidate> {
   const nothing = { entry, files: new Map<string, string>(), refusal: "", trouble: "" };
   try {
     const { files, notes } = await takeIn(entry.parts, entry.source, lab);

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Lab } from "../base/project.ts";
+import type { Assignment } from "../base/lab.ts";
 import { writeFiles } from "../intake/files.ts";
 import { writeTold } from "../intake/told.ts";
 import { errorReport, type Feedback, type Report } from "../report/report.ts";
@@ -11,7 +11,7 @@ import type { Result } from "./result.ts";
 import { type Basis, storedReport, storeReport, storing, tellStudent } from "./store.ts";
 
 export interface ClassOptions extends Grading {
-  lab: Lab;
+  lab: Assignment;
   suite: Report["suite"];
   /** The most points that there are. */
   maxScore: number;

@@ -4,39 +4,43 @@ import { isArchive } from "../intake/archive.ts";
 import { readableNames } from "../intake/names.ts";
 import { arrived } from "./arrivals.ts";
 import { clones } from "./clones.ts";
-import { BARE, type Entry, type Found, type Unnamed } from "./entry.ts";
+import { bareOf, type Entry, type Found, type Unnamed } from "./entry.ts";
 import { gradescopeExport } from "./gradescope.ts";
 import { isTaken, safeName } from "./safe-name.ts";
 import { arrivalOf } from "./shapes.ts";
 
 /**
  * The submissions in a folder, and the names of all else that lies there. Every folder and every archive is one, and every
- * graded file with somebody's name before it; hidden ones, links and other files are ignored. What learning platforms
+ * one of `gradedFiles` with somebody's name before it; hidden ones, links and other files are ignored. What learning platforms
  * export is known by its names: what a person handed in is put together, and of several attempts the latest is taken.
  */
-export async function findEntries(dir: string): Promise<{ found: Unnamed[]; ignored: string[] }> {
-  const { found, ignored } = await look(Buffer.from(dir));
+export async function findEntries(
+  dir: string,
+  gradedFiles: readonly string[],
+): Promise<{ found: Unnamed[]; ignored: string[] }> {
+  const { found, ignored } = await look(Buffer.from(dir), gradedFiles);
   const [only, ...others] = found;
   // An export is often in a folder of its own.
   if (only?.isFolder === true && others.length === 0 && arrivalOf(only.name, true) === undefined) {
-    const inner = await look(only.place).catch(() => undefined);
-    if (inner !== undefined && (await isExport(only.place, inner.found))) {
-      return { found: await unnamedIn(only.place, inner.found), ignored: [...ignored, ...inner.ignored] };
+    const inner = await look(only.place, gradedFiles).catch(() => undefined);
+    if (inner !== undefined && (await isExport(only.place, inner.found, gradedFiles))) {
+      return { found: await unnamedIn(only.place, inner.found, gradedFiles), ignored: [...ignored, ...inner.ignored] };
     }
   }
-  return { found: await unnamedIn(Buffer.from(dir), found), ignored };
+  return { found: await unnamedIn(Buffer.from(dir), found, gradedFiles), ignored };
 }
 
-async function unnamedIn(dir: Buffer, found: readonly Found[]): Promise<Unnamed[]> {
-  return (await gradescopeExport(dir, found)) ?? (await clones(found)) ?? arrived(found);
+async function unnamedIn(dir: Buffer, found: readonly Found[], gradedFiles: readonly string[]): Promise<Unnamed[]> {
+  return (await gradescopeExport(dir, found)) ?? (await clones(found, gradedFiles)) ?? arrived(found, gradedFiles);
 }
 
-async function isExport(dir: Buffer, found: readonly Found[]): Promise<boolean> {
-  if ((await gradescopeExport(dir, found)) !== undefined || (await clones(found)) !== undefined) return true;
+async function isExport(dir: Buffer, found: readonly Found[], gradedFiles: readonly string[]): Promise<boolean> {
+  if ((await gradescopeExport(dir, found)) !== undefined || (await clones(found, gradedFiles)) !== undefined)
+    return true;
   return found.some(({ name, isFolder }) => arrivalOf(name, isFolder) !== undefined);
 }
 
-async function look(dir: Buffer): Promise<{ found: Found[]; ignored: string[] }> {
+async function look(dir: Buffer, gradedFiles: readonly string[]): Promise<{ found: Found[]; ignored: string[] }> {
   // Its types know of no such entries.
   const entries = (await readdir(dir, { withFileTypes: true, encoding: "buffer" } as never)) as unknown as {
     name: Buffer;
@@ -49,7 +53,7 @@ async function look(dir: Buffer): Promise<{ found: Found[]; ignored: string[] }>
   for (const [index, entry] of entries.entries()) {
     const name = names[index] as string;
     const place = Buffer.concat([dir, Buffer.from(path.sep), entry.name]);
-    const isHandedIn = entry.isDirectory() || (entry.isFile() && isSubmitted(name));
+    const isHandedIn = entry.isDirectory() || (entry.isFile() && isSubmitted(name, gradedFiles));
     if (name.startsWith(".") || !isHandedIn || NO_SUBMISSIONS.has(name)) ignored.push(name);
     else found.push({ name, raw: entry.name, place, isFolder: entry.isDirectory() });
   }
@@ -59,8 +63,8 @@ async function look(dir: Buffer): Promise<{ found: Found[]; ignored: string[] }>
 
 const NO_SUBMISSIONS: ReadonlySet<string> = new Set(["__MACOSX", "node_modules"]);
 
-function isSubmitted(name: string): boolean {
-  return isArchive(name) || BARE.test(name) || arrivalOf(name, false) !== undefined;
+function isSubmitted(name: string, gradedFiles: readonly string[]): boolean {
+  return isArchive(name) || bareOf(name, gradedFiles) !== undefined || arrivalOf(name, false) !== undefined;
 }
 
 /**

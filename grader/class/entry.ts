@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import path from "node:path";
 import { withoutExtension } from "../intake/archive.ts";
 import type { Part } from "../intake/intake.ts";
 import type { Arrival } from "./shapes.ts";
@@ -39,12 +40,18 @@ export type Unnamed = Omit<Entry, "name"> & {
   wanted: string;
 };
 
-/** Somebody's name, and the graded file's. */
-export const BARE = /^(?<student>.+?)[-_ ]+commit\d*([^a-z0-9.][^.]*)?\.ts(\.txt)?$/iu;
+/** Whose graded file it is, by the name of a file that is somebody's name and then the graded file's; undefined for others. */
+export function bareOf(name: string, gradedFiles: readonly string[]): string | undefined {
+  const ends = gradedFiles.map((file) => {
+    const { name: stem, ext } = path.posix.parse(file);
+    return `${RegExp.escape(stem)}\\d*([^a-z0-9.][^.]*)?${RegExp.escape(ext)}`;
+  });
+  return new RegExp(`^(?<student>.+?)[-_ ]+(?:${ends.join("|")})(\\.txt)?$`, "iu").exec(name)?.groups?.student;
+}
 
 /** What was handed in by itself, under a name that no platform made. */
-export function alone({ name, raw, place, isFolder }: Found): Unnamed {
-  const bare = isFolder ? undefined : BARE.exec(name)?.groups?.student;
+export function alone({ name, raw, place, isFolder }: Found, gradedFiles: readonly string[]): Unnamed {
+  const bare = isFolder ? undefined : bareOf(name, gradedFiles);
   const student = bare ?? (isFolder ? name : withoutExtension(name));
   // What stands before the graded file's name is the person's.
   const part = bare === undefined ? name : name.slice(bare.length).replace(/^[-_ ]+/, "");

@@ -6,13 +6,13 @@ import { makeWritable, whyOf, writeWhole } from "../base/write.ts";
 
 /** The file by which a folder of results is known, and what a later run goes on with. */
 const MEMORY = "class.json";
-const SCHEMA = "zpbft-class/2";
+const SCHEMA = "lab-class/2";
 
 /** What a run leaves that was ended before it remembered anything. */
 const UNFINISHED = /^\.(lock|[\da-f-]+\.tmp)$/;
 
-/** Where it was not noted who is called what. */
-const EARLIER_SCHEMA = "zpbft-class/1";
+/** What earlier versions wrote began with another word, and the first did not note who is called what. */
+const KNOWN = /^\w+-class\/(?<version>[12])$/;
 
 /** What is remembered of a class between two runs. */
 export interface Memory {
@@ -65,8 +65,10 @@ export async function readMemory(out: string): Promise<Memory | undefined> {
       seed: number;
       names: Record<string, string>;
     };
-    if (schema === EARLIER_SCHEMA && Number.isSafeInteger(seed)) return { seed, names: new Map() };
-    if (schema === SCHEMA && Number.isSafeInteger(seed)) return { seed, names: new Map(Object.entries(names)) };
+    const version = KNOWN.exec(String(schema))?.groups?.version;
+    if (version !== undefined && Number.isSafeInteger(seed)) {
+      return { seed, names: new Map(version === "1" ? [] : Object.entries(names)) };
+    }
   } catch {
     // Told below, like all else that it should not hold.
   }

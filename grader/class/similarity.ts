@@ -1,9 +1,9 @@
 import { namesIn, type Tokens, tokensOf } from "./tokens.ts";
 
-/** The work of one student: its source. */
+/** The work of one student: the sources of its files, in the lab's order. */
 export interface Work {
   name: string;
-  source: string;
+  sources: readonly string[];
 }
 
 export interface Pair {
@@ -45,10 +45,11 @@ export function similarPairs(works: readonly Work[], given: readonly string[]): 
   const givenTokens = given.map((source) => tokensOf(source, names));
   const givenTexts = new Set(givenTokens.map(({ text }) => text));
   const givenRows = new Set(givenTokens.flatMap(rowsOf));
-  const prints = works.map(({ name, source }) => {
-    const tokens = tokensOf(source, names);
-    const own = new Set(rowsOf(tokens).filter((row) => !givenRows.has(row)));
-    return { name, text: tokens.text, own, isUntouched: givenTexts.has(tokens.text) };
+  const prints = works.map(({ name, sources }) => {
+    const tokens = sources.map((source) => tokensOf(source, names));
+    const own = new Set(tokens.flatMap(rowsOf).filter((row) => !givenRows.has(row)));
+    const texts = tokens.map(({ text }) => text);
+    return { name, text: texts.join("\n\n"), own, isUntouched: texts.every((text) => givenTexts.has(text)) };
   });
   const pairs = prints.flatMap((one, place) => prints.slice(place + 1).map((other) => pairOf(one, other)));
   return pairs
@@ -60,7 +61,7 @@ interface Print {
   name: string;
   text: string;
   own: ReadonlySet<string>;
-  /** Whether it is the given file, as it was handed out. */
+  /** Whether all of it is as it was handed out. */
   isUntouched: boolean;
 }
 

@@ -2,52 +2,58 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { arch, cpus, platform } from "node:os";
 import path from "node:path";
 import { styleText } from "node:util";
-import { SOLUTION, ZPBFT } from "../base/project.ts";
+import { SOLUTION } from "../base/project.ts";
 import { json } from "../base/text.ts";
 import { fromCaller, UsageError } from "../base/usage.ts";
 import { bench, type Measurement } from "../bench/bench.ts";
+import { labIn } from "../labs/catalogue.ts";
 import { stage } from "../submission/stage.ts";
 import { readSubmission } from "../submission/submission.ts";
-import { readFlags, withUsage } from "./flags.ts";
+import { runCommand } from "./command.ts";
+import { asText, LAB, submissionOption } from "./options.ts";
 
-const USAGE = `usage: npm run bench [-- options]
+const SECONDS_MAX = 600;
 
-  --f LIST           numbers of faulty servers, each a cluster of 3f+1 (default: 1,2,3,5)
-  --seconds S        how long each load lasts (default: 4)
-  --submission DIR   what to measure (default: solution)
-  --out DIR          where bench.json is written (default: bench-results)
-`;
+const BENCH = {
+  typed: "npm run bench",
+  usage: "[-- options]",
+  options: {
+    f: {
+      flags: "-f, --f <LIST>",
+      help: "numbers of faulty servers, each a cluster of 3f+1",
+      read: sizes,
+      fallback: [1, 2, 3, 5],
+    },
+    seconds: { flags: "--seconds <S>", help: "how long each load lasts", read: seconds, fallback: 4 },
+    submission: submissionOption("what to measure (default: solution)"),
+    lab: LAB,
+    out: {
+      flags: "--out <DIR>",
+      help: "where bench.json is written",
+      read: asText,
+      fallback: "bench-results",
+    },
+  },
+} as const;
 
 /** Measures the program at several sizes, prints a table and writes JSON. Returns the exit code. */
-export function benchCommand(argv: string[]): Promise<number> {
-  return withUsage(USAGE, async () => {
-    const options = {
-      f: { type: "string", short: "f", default: "1,2,3,5" },
-      seconds: { type: "string", default: "4" },
-      submission: { type: "string" },
-      out: { type: "string", default: "bench-results" },
-      help: { type: "boolean", short: "h" },
-    } as const;
-    const { values } = readFlags(argv, options, 0);
-    if (values.help) {
-      process.stdout.write(USAGE);
-      return 0;
-    }
-    if (!/^[0-5](,[0-5])*$/.test(values.f)) throw new UsageError(`--f ${values.f}: expected numbers 0 to 5, as 1,2`);
-    const seconds = Number(values.seconds);
-    if (!(seconds > 0 && seconds <= 600)) throw new UsageError(`--seconds ${values.seconds}: expected more than 0`);
-
-    const dir = values.submission === undefined ? SOLUTION : fromCaller(values.submission, "bench");
-    const staged = await stage(await readSubmission(dir, ZPBFT));
+export function run(argv: readonly string[]): Promise<number> {
+  return runCommand(BENCH, argv, async ({ options }) => {
+    const { submission } = options;
+    const dir = submission === undefined ? SOLUTION : fromCaller(submission, "bench");
+    const lab = await labIn(dir, options.lab);
+    const workload = await lab.bench?.();
+    if (workload === undefined) throw new UsageError(`--lab ${lab.name}: this lab has no workload to be measured by`);
+    const staged = await stage(await readSubmission(dir, lab));
     try {
       const measurements: Measurement[] = [];
       process.stdout.write(header());
-      for (const f of values.f.split(",").map(Number)) {
-        const measurement = await bench(staged.program, f, seconds * 1000);
+      for (const f of options.f) {
+        const measurement = await bench(staged.program, workload, f, options.seconds * 1000);
         measurements.push(measurement);
         process.stdout.write(row(measurement));
       }
-      const out = fromCaller(values.out, "bench");
+      const out = fromCaller(options.out, "bench");
       const file = path.join(out, "bench.json");
       await mkdir(out, { recursive: true });
       await writeFile(file, json({ host: host(), measurements }));
@@ -59,6 +65,17 @@ export function benchCommand(argv: string[]): Promise<number> {
       await staged.remove();
     }
   });
+}
+
+function sizes(text: string, flag: string): number[] {
+  if (/^[0-5](,[0-5])*$/.test(text)) return text.split(",").map(Number);
+  throw new UsageError(`${flag} ${text}: expected numbers 0 to 5, as 1,2`);
+}
+
+function seconds(text: string, flag: string): number {
+  const number = Number(text);
+  if (number > 0 && number <= SECONDS_MAX) return number;
+  throw new UsageError(`${flag} ${text}: expected more than 0, and at most ${SECONDS_MAX}`);
 }
 
 const COLUMNS = ["n", "start-up", "put p50", "p99", "puts/s: 1", "8", "64", "calls/put", "formula", "CPU/put"];

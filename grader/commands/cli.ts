@@ -1,33 +1,39 @@
+import { existsSync } from "node:fs";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
-import { gradeCommand } from "./grade.ts";
 
-const COMMANDS: Record<string, (argv: string[]) => Promise<number>> = {
-  grade: gradeCommand,
-  "grade:class": async (argv) => (await import("./grade-class.ts")).classCommand(argv),
-  "grade:doctor": async () => (await import("./grade-doctor.ts")).doctorCommand(),
-  cluster: async (argv) => (await import("./cluster.ts")).clusterCommand(argv),
-  naive: async (argv) => (await import("./naive.ts")).naiveCommand(argv),
-  bench: async (argv) => (await import("./bench.ts")).benchCommand(argv),
-  release: async (argv) => (await import("./release.ts")).releaseCommand(argv),
+/** The commands, each with its file in this folder. Only the file of the command in question is loaded. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  grade: "grade.ts",
+  "grade:class": "grade-class.ts",
+  "grade:doctor": "grade-doctor.ts",
+  cluster: "cluster.ts",
+  naive: "naive.ts",
+  bench: "bench.ts",
+  release: "release.ts",
 };
 
 /** What only the scripts of platforms run. */
-const PLUMBING: Record<string, (argv: string[]) => Promise<number>> = {
-  "hand-in": async (argv) => (await import("./hand-in.ts")).handInCommand(argv),
-};
+const PLUMBING: Readonly<Record<string, string>> = { "hand-in": "hand-in.ts" };
+
+/** What the file of a command offers: it runs the command with its arguments, and returns the exit code. */
+interface CommandModule {
+  run(argv: readonly string[]): Promise<number>;
+}
 
 /**
  * Runs the command that the first argument names, and returns the exit code. Whatever goes wrong in the grader itself
  * ends with 2: it says nothing about a submission.
  */
-export async function main([name, ...argv]: string[]): Promise<number> {
-  const command = COMMANDS[name ?? ""] ?? PLUMBING[name ?? ""];
-  if (command === undefined) {
-    process.stderr.write(`usage: npm run ${Object.keys(COMMANDS).join("|")} -- [options]\n`);
+export async function main([name = "", ...argv]: string[]): Promise<number> {
+  const file = new Map(Object.entries({ ...COMMANDS, ...PLUMBING })).get(name);
+  if (file === undefined || !isHere(file)) {
+    const names = Object.entries(COMMANDS).flatMap(([command, module]) => (isHere(module) ? [command] : []));
+    process.stderr.write(`usage: npm run ${names.join("|")} -- [options]\n`);
     return 2;
   }
   try {
-    return await command(argv);
+    const { run } = (await import(moduleOf(file).href)) as CommandModule;
+    return await run(argv);
   } catch (error) {
     // Of a machine without a place for temporary files the sentence says all.
     const isSaid = !(error instanceof Error) || error instanceof TemporaryFolderError;
@@ -36,4 +42,13 @@ export async function main([name, ...argv]: string[]): Promise<number> {
     );
     return 2;
   }
+}
+
+/** Whether this copy of the lab has the command: students get fewer. */
+function isHere(file: string): boolean {
+  return existsSync(moduleOf(file));
+}
+
+function moduleOf(file: string): URL {
+  return new URL(file, import.meta.url);
 }

@@ -1,23 +1,39 @@
 import { createInterface, type Interface } from "node:readline";
-import { SKELETON, ZPBFT } from "../base/project.ts";
-import { fromCaller, UsageError } from "../base/usage.ts";
+import { SKELETON } from "../base/project.ts";
+import { fromCaller } from "../base/usage.ts";
 import { Cluster, ClusterError } from "../cluster/cluster.ts";
 import type { RealClient } from "../cluster/real-client.ts";
 import { Screen } from "../cluster/screen.ts";
+import { labIn } from "../labs/catalogue.ts";
+import type { Lab } from "../labs/lab.ts";
 import { sandboxHere } from "../sandbox/sandbox.ts";
 import { stage } from "../submission/stage.ts";
 import { readSubmission, SubmissionError } from "../submission/submission.ts";
-import { readF, readFlags, withUsage } from "./flags.ts";
+import { runCommand } from "./command.ts";
+import { LAB, readF, submissionOption, wholeNumber } from "./options.ts";
 
-const USAGE = `usage: npm run cluster [-- options]
+const CLUSTER = {
+  typed: "npm run cluster",
+  usage: "[-- options]",
+  options: {
+    f: {
+      flags: "-f, --f <N>",
+      help: "how many faulty servers to tolerate",
+      read: readF,
+      fallback: 1,
+    },
+    submission: submissionOption("the submission to run (default: skeleton)"),
+    lab: LAB,
+    log: {
+      flags: "--log <N>",
+      help: "lowest level to log: 0 Debug, 1 INFO, 2 WARN, 3 ERROR",
+      read: wholeNumber(0, 3),
+      fallback: 1,
+    },
+  },
+} as const;
 
-  -f N               how many faulty servers to tolerate: 3f+1 are started (default: 1)
-  --submission DIR   the submission to run (default: skeleton)
-  --log N            lowest level to log: 0 Debug, 1 INFO, 2 WARN, 3 ERROR (default: 1)
-`;
-
-const HELP = `put <key> <val>, get <key>, del <key>, all
-kill <id>      end a server's process
+const HELP = `kill <id>      end a server's process
 pause <id>     stop it where it is; resume <id> lets it go on
 restart <id>   start it again, with the same address and key, and an empty database
 help, quit
@@ -29,29 +45,16 @@ const ANSWER_TIMEOUT_MS = 60_000;
 /** A server is at work in a second, on a machine that does nothing else. */
 const PATIENCE_MS = 5000;
 
-const NOT_AT_WORK = `the servers are not at work after ${PATIENCE_MS / 1000} s: is there a loop, or an await without an end, outside of the functions of ${ZPBFT.gradedFiles.join(", ")}? Ctrl-C ends this`;
+const notAtWork = ({ gradedFiles }: Lab): string =>
+  `the servers are not at work after ${PATIENCE_MS / 1000} s: is there a loop, or an await without an end, outside of the functions of ${gradedFiles.join(", ")}? Ctrl-C ends this`;
 
 /** A cluster in one terminal: every process's lines, and a prompt. Returns the exit code. */
-export function clusterCommand(argv: string[]): Promise<number> {
-  return withUsage(USAGE, async () => {
-    const options = {
-      f: { type: "string", short: "f" },
-      submission: { type: "string" },
-      log: { type: "string", default: "1" },
-      help: { type: "boolean", short: "h" },
-    } as const;
-    const { values } = readFlags(argv, options, 0);
-    if (values.help) {
-      process.stdout.write(USAGE);
-      return 0;
-    }
-    if (!/^[0-3]$/.test(values.log)) throw new UsageError(`--log ${values.log}: expected 0 to 3`);
+export function run(argv: readonly string[]): Promise<number> {
+  return runCommand(CLUSTER, argv, async ({ options: { submission, f, log, ...options } }) => {
+    const dir = submission === undefined ? SKELETON : fromCaller(submission, "cluster");
+    const lab = await labIn(dir, options.lab);
     try {
-      return await run(
-        values.submission === undefined ? SKELETON : fromCaller(values.submission, "cluster"),
-        readF(values.f),
-        Number(values.log),
-      );
+      return await start(dir, lab, f, log);
     } catch (error) {
       if (!(error instanceof SubmissionError || error instanceof ClusterError)) throw error;
       process.stderr.write(`${error.message}\n`);
@@ -60,14 +63,14 @@ export function clusterCommand(argv: string[]): Promise<number> {
   });
 }
 
-async function run(dir: string, f: number, log: number): Promise<number> {
-  const submission = await readSubmission(dir, ZPBFT);
+async function start(dir: string, lab: Lab, f: number, log: number): Promise<number> {
+  const submission = await readSubmission(dir, lab);
   process.stderr.write(submission.notes.map((note) => `${note}\n`).join(""));
   const sandbox = await sandboxHere();
   const staged = await stage(submission, sandbox);
   const screen = new Screen(log);
   // A file that runs for ever when it is loaded says nothing.
-  const patience = setTimeout(() => screen.say(NOT_AT_WORK), PATIENCE_MS);
+  const patience = setTimeout(() => screen.say(notAtWork(lab)), PATIENCE_MS);
   try {
     const cluster = await Cluster.start({
       program: staged.program,
@@ -78,7 +81,7 @@ async function run(dir: string, f: number, log: number): Promise<number> {
       onProcess: (process) => screen.show(process),
     }).finally(() => clearTimeout(patience));
     try {
-      const session = new Session(cluster, screen, await cluster.client());
+      const session = new Session(lab, cluster, screen, await cluster.client());
       await session.run();
     } finally {
       await cluster.stop();
@@ -91,17 +94,19 @@ async function run(dir: string, f: number, log: number): Promise<number> {
 
 /** The prompt, and what it does to the cluster. */
 class Session {
+  readonly #lab: Lab;
   readonly #cluster: Cluster;
   readonly #screen: Screen;
   readonly #lines: Interface;
   #client: RealClient;
   readonly #stopped = new Set<number>();
 
-  constructor(cluster: Cluster, screen: Screen, client: RealClient) {
+  constructor(lab: Lab, cluster: Cluster, screen: Screen, client: RealClient) {
+    this.#lab = lab;
     this.#cluster = cluster;
     this.#screen = screen;
     this.#client = client;
-    this.#lines = createInterface({ input: process.stdin, output: process.stdout, prompt: "zpbft> " });
+    this.#lines = createInterface({ input: process.stdin, output: process.stdout, prompt: `${lab.name}> ` });
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => this.#lines.close());
     this.#lines.on("SIGINT", () => this.#lines.close());
   }
@@ -122,7 +127,7 @@ class Session {
 
   async #obey(line: string, [name, id, ...rest]: string[]): Promise<void> {
     if (name === undefined || name === "") return;
-    if (name === "help") return this.#screen.say(HELP.trimEnd());
+    if (name === "help") return this.#screen.say(`${this.#lab.prompt.commands}\n${HELP.trimEnd()}`);
     const act = { kill: this.#kill, pause: this.#pause, resume: this.#resume, restart: this.#restart }[name];
     if (act === undefined) return this.#ask(line);
     if (id === undefined || !/^\d+$/.test(id) || rest.length > 0) throw new Error(`usage: ${name} <id>`);
@@ -163,8 +168,8 @@ class Session {
 
   async #restart(id: number): Promise<void> {
     this.#stopped.delete(id);
-    if (id === 0)
-      this.#screen.say("server 0 leads, and forgets its seqs: its proposals will be refused (no view change)");
+    const warning = this.#lab.prompt.onRestart(id);
+    if (warning !== undefined) this.#screen.say(warning);
     await this.#cluster.restart(id);
     this.#screen.say(`server ${id} is back, with an empty database`);
   }

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import path from "node:path";
-import { PROJECT, SKELETON, ZPBFT } from "../base/project.ts";
+import { PROJECT } from "../base/project.ts";
 import { UsageError } from "../base/usage.ts";
 import { whyOf, writeWhole } from "../base/write.ts";
 import { type Candidate, readCandidate } from "../class/candidate.ts";
@@ -19,7 +19,9 @@ import { gradesCsv, similarCsv } from "../class/tables.ts";
 import { moveWithdrawnAside } from "../class/withdrawn.ts";
 import { foundationHere, sourcesOf, versionOf } from "../grading/foundation.ts";
 import { SEED_MAX, wallTime_ms } from "../grading/request.ts";
-import { suiteOf } from "../labs/catalogue.ts";
+import { seemsToHold } from "../intake/intake.ts";
+import { labOf, labsFor, suiteOf } from "../labs/catalogue.ts";
+import type { Lab } from "../labs/lab.ts";
 import { isolationHere } from "../sandbox/here.ts";
 import { IsolationError, type Level, refuseLess } from "../sandbox/layers.ts";
 import { jobsHere } from "../sandbox/machine/jobs.ts";
@@ -28,8 +30,8 @@ import { findNamespaces } from "../sandbox/namespaces.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
 import { compileGiven } from "../submission/stage.ts";
 import { outliveClosedPipes } from "./closed-pipes.ts";
-import { withUsage } from "./flags.ts";
-import { type ClassRequest, readClassFlags, USAGE } from "./grade-class-flags.ts";
+import { runCommand } from "./command.ts";
+import { CLASS, type ClassRequest, classRequest } from "./grade-class-options.ts";
 
 const MAIN = path.join(PROJECT, "grader", "main.js");
 
@@ -39,25 +41,21 @@ const PATIENCE_MS = 30_000;
 const INTERRUPTED = 130;
 
 /** Grades a class: every submission in a folder. Returns the exit code. */
-export function classCommand(argv: string[]): Promise<number> {
+export function run(argv: readonly string[]): Promise<number> {
   outliveClosedPipes();
-  return withUsage(USAGE, async () => {
-    const request = readClassFlags(argv);
-    if (request !== undefined) return runClass(request);
-    process.stdout.write(USAGE);
-    return 0;
-  });
+  return runCommand(CLASS, argv, async (given) => runClass(classRequest(given)));
 }
 
-async function runClass(request: ClassRequest): Promise<number> {
-  const { submissions, out } = request;
+async function runClass(asked: ClassRequest): Promise<number> {
+  const { submissions, out } = asked;
+  const labs = await labsFor(asked.lab);
   await checkPlaces(submissions, out);
+  const lab = await labOf(labs, submissions, (one) => isHandedIn(submissions, one));
+  const request = { ...asked, lab };
   await checkIsolation(request.grade.level);
   const { jobs, why } = jobsHere(await jobsApart(request.jobs), request.grade.suite, await stockHere());
   if (why !== "") process.stdout.write(`${why}\n`);
-  const { found, ignored } = await findEntries(submissions).catch((error: unknown) => {
-    throw new UsageError(`${submissions} cannot be read: ${whyOf(error)}`);
-  });
+  const { found, ignored } = await entriesIn(submissions, lab);
   if (found.length === 0) throw new UsageError(`${submissions} holds no submission: neither a folder nor an archive`);
   await makeFolder(out);
   const lock = await lockFolder(out);
@@ -77,13 +75,29 @@ async function runClass(request: ClassRequest): Promise<number> {
   }
 }
 
+/** What a person asked for, and the lab that it is about. */
+type Asked = Omit<ClassRequest, "lab"> & { lab: Lab };
+
+async function entriesIn(submissions: string, { gradedFiles }: Lab) {
+  return findEntries(submissions, gradedFiles).catch((error: unknown) => {
+    throw new UsageError(`${submissions} cannot be read: ${whyOf(error)}`);
+  });
+}
+
+/** Whether anybody has handed in a graded file of a lab. */
+async function isHandedIn(submissions: string, lab: Lab): Promise<boolean> {
+  const { found } = await entriesIn(submissions, lab);
+  for (const { parts } of found) if (await seemsToHold(parts, lab)) return true;
+  return false;
+}
+
 async function gradeAll(
   found: readonly Unnamed[],
   ignored: readonly string[],
-  request: ClassRequest,
+  request: Asked,
   signal: AbortSignal,
 ): Promise<number> {
-  const { out } = request;
+  const { out, lab } = request;
   const memory = await readMemory(out);
   const seed = request.seed ?? memory?.seed ?? randomInt(1, SEED_MAX);
   const entries = nameEntries(found, memory?.names ?? new Map());
@@ -94,7 +108,7 @@ async function gradeAll(
     return aside;
   });
   const candidates: Candidate[] = [];
-  for (const entry of entries) if (!signal.aborted) candidates.push(await readCandidate(entry, ZPBFT));
+  for (const entry of entries) if (!signal.aborted) candidates.push(await readCandidate(entry, lab));
   const results = await grade(candidates, request, seed, signal);
   if (results.length < entries.length) return tellInterrupted(results.length, entries.length);
   const isWritten = await conclude(candidates, results, request, { seed, ignored, withdrawn });
@@ -122,18 +136,18 @@ async function jobsApart(jobs: number): Promise<number> {
 
 async function grade(
   candidates: readonly Candidate[],
-  { out, jobs, options, grade }: ClassRequest,
+  { lab, out, jobs, options, grade }: Asked,
   seed: number,
   signal: AbortSignal,
 ): Promise<Result[]> {
-  const suite = await suiteOf(grade.suite);
-  await compileGiven();
-  const foundation = await foundationHere();
-  const asked = ["--seed", String(seed), ...options];
+  const suite = await suiteOf(lab, grade.suite);
+  await compileGiven(lab);
+  const foundation = await foundationHere(lab);
+  const asked = ["--lab", lab.name, "--seed", String(seed), ...options];
   const progress = new Progress(process.stdout);
   try {
     return await gradeClass(candidates, {
-      lab: ZPBFT,
+      lab,
       suite: suite.name,
       maxScore: suite.checks.reduce((sum, { points }) => sum + points, 0),
       out,
@@ -159,13 +173,13 @@ async function grade(
 async function conclude(
   candidates: readonly Candidate[],
   results: readonly Result[],
-  { out, grade: { isBlamed } }: ClassRequest,
+  { lab, out, grade: { isBlamed } }: Asked,
   about: Omit<About, "pairs">,
 ): Promise<boolean> {
   const works = candidates
     .filter(({ files }) => files.size > 0)
-    .map(({ entry, files }) => ({ name: entry.name, source: [...files.values()].join("\n") }));
-  const pairs = similarPairs(works, await givenSources(SKELETON));
+    .map(({ entry, files }) => ({ name: entry.name, sources: [...files.values()] }));
+  const pairs = similarPairs(works, await givenSources(lab));
   const text = summary(results, { ...about, pairs });
   process.stdout.write(`\n${text}\n${path.relative(process.cwd(), out) || "."}\n`);
   const files = { "grades.csv": gradesCsv(results, { withCredit: isBlamed }), "similar.csv": similarCsv(pairs) };

@@ -3,15 +3,18 @@ import { isolationHere } from "../sandbox/here.ts";
 import { LAYERS, type Layer, LEVELS, type Level, lacking } from "../sandbox/layers.ts";
 import { NEEDS, type Stock, WHATS } from "../sandbox/machine/needs.ts";
 import { stockHere } from "../sandbox/machine/stock.ts";
+import { runCommand } from "./command.ts";
 
 /**
  * Tells what a submission's processes are kept from on this machine, and what would keep them from more; and what a grade
  * needs of it. Returns 0.
  */
-export async function doctorCommand(): Promise<number> {
-  const { layers, lost } = await isolationHere();
-  process.stdout.write(`${doctorText(layers, lost)}\n${needsText(await stockHere())}`);
-  return 0;
+export function run(argv: readonly string[]): Promise<number> {
+  return runCommand({ typed: "npm run grade:doctor", usage: "", options: {} }, argv, async () => {
+    const { layers, lost } = await isolationHere();
+    process.stdout.write(`${doctorText(layers, lost)}\n${needsText(await stockHere())}`);
+    return 0;
+  });
 }
 
 /** What there is, what is missing, and the levels that `--require-isolation` takes. */

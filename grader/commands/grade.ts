@@ -1,4 +1,3 @@
-import { UsageError } from "../base/usage.ts";
 import { type GradeRequest, wallTime_ms } from "../grading/request.ts";
 import {
   type Ended,
@@ -9,24 +8,17 @@ import {
   runInNamespaces,
 } from "../sandbox/namespaces.ts";
 import { outliveClosedPipes } from "./closed-pipes.ts";
-import { withUsage } from "./flags.ts";
-import { readGradeFlags, USAGE } from "./grade-flags.ts";
+import { runCommand } from "./command.ts";
+import { GRADE, gradeRequest } from "./grade-options.ts";
 
 /**
  * Grades a submission, shows the report and writes it. Returns the exit code. All of it happens in a process of its own,
  * in namespaces where the machine allows it: what happens to that one, this one tells.
  */
-export function gradeCommand(argv: string[]): Promise<number> {
+export function run(argv: readonly string[]): Promise<number> {
   outliveClosedPipes();
-  return withUsage(USAGE, async () => {
-    const request = readGradeFlags(argv);
-    if (request === undefined) {
-      process.stdout.write(USAGE);
-      return 0;
-    }
-    if (request.isBlamed && request.credit === "plain" && request.feedback !== "full") {
-      throw new UsageError("--blame is the instructor's: add --feedback full");
-    }
+  return runCommand(GRADE, argv, async (given) => {
+    const request = gradeRequest(given);
     if (namespacesHere() !== undefined || isAttended()) return gradeHere(request);
     return gradeApart(request, async () => {
       const namespaces = (await findNamespaces()) ?? NO_NAMESPACES;

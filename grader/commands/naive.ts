@@ -2,31 +2,48 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import path from "node:path";
-import { SKELETON, ZPBFT } from "../base/project.ts";
+import type { Assignment } from "../base/lab.ts";
+import { SKELETON } from "../base/project.ts";
 import { fromCaller } from "../base/usage.ts";
+import { labIn } from "../labs/catalogue.ts";
 import { killLater, leaveAlone } from "../sandbox/reaper.ts";
 import { type Stage, stage } from "../submission/stage.ts";
 import { readSubmission, SubmissionError } from "../submission/submission.ts";
+import { runCommand } from "./command.ts";
+import { LAB, submissionOption } from "./options.ts";
 
-const USAGE = `usage: npm run naive -- [--submission DIR] -role ROLE [flags]
+const OPTIONS = { submission: submissionOption("run the skeleton with this folder's files laid over it"), lab: LAB };
 
-  --submission DIR   run the skeleton with this folder's files laid over it
-`;
+const NAIVE = {
+  typed: "npm run naive",
+  usage: "-- [--submission DIR] [--lab NAME] -role ROLE [flags]",
+  options: OPTIONS,
+} as const;
 
 /** Runs a role by hand, with a submission laid over the skeleton, in this terminal. Returns the role's exit code. */
-export async function naiveCommand(argv: string[]): Promise<number> {
-  const args = [...argv];
-  const place = args.indexOf("--submission");
-  const [, dir] = place === -1 ? [] : args.splice(place, 2);
-  if (place !== -1 && dir === undefined) {
-    process.stderr.write(`--submission is missing its folder\n\n${USAGE}`);
-    return 2;
-  }
-  if (dir === undefined) return run(path.join(SKELETON, "naive.js"), args);
+export function run(argv: readonly string[]): Promise<number> {
+  const { own, role } = split(argv);
+  return runCommand(NAIVE, own, async ({ options: { submission, lab } }) => {
+    const dir = submission === undefined ? undefined : fromCaller(submission, "naive");
+    return dir === undefined ? start(path.join(SKELETON, "naive.js"), role) : runRole(dir, await labIn(dir, lab), role);
+  });
+}
 
+/** Which arguments are the command's own; all others, whatever they are, are for the role. */
+function split(argv: readonly string[]): { own: string[]; role: string[] } {
+  const flags = Object.values(OPTIONS).map((option) => option.flags.split(" ")[0]);
+  const role = [...argv];
+  const own = flags.flatMap((flag = "") => {
+    const place = role.findIndex((arg) => arg === flag || arg.startsWith(`${flag}=`));
+    return place === -1 ? [] : role.splice(place, role[place] === flag ? 2 : 1);
+  });
+  return { own, role };
+}
+
+async function runRole(dir: string, lab: Assignment, args: readonly string[]): Promise<number> {
   let staged: Stage;
   try {
-    const submission = await readSubmission(fromCaller(dir, "naive"), ZPBFT);
+    const submission = await readSubmission(dir, lab);
     process.stderr.write(submission.notes.map((note) => `${note}\n`).join(""));
     staged = await stage(submission);
   } catch (error) {
@@ -34,10 +51,10 @@ export async function naiveCommand(argv: string[]): Promise<number> {
     process.stderr.write(`cannot run ${dir}: ${error.message}\n`);
     return 2;
   }
-  return run(staged.program, args).finally(staged.remove);
+  return start(staged.program, args).finally(staged.remove);
 }
 
-async function run(program: string, args: string[]): Promise<number> {
+async function start(program: string, args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [program, ...args], { stdio: "inherit", cwd: fromCaller(".", "naive") });
   // A terminal sends Ctrl-C to both; what ends this process must end the role, which then decides.
   process.on("SIGINT", () => {});

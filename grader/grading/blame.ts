@@ -1,57 +1,64 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
-import { SOLUTION } from "../base/project.ts";
+import type { LabFunction } from "../base/lab.ts";
 import type { Suite } from "../checks/runner.ts";
-import { FUNCTIONS, type StudentFunction } from "../labs/pbft/rules.ts";
 import { type Blame, checksThat, type GradedReport } from "../report/report.ts";
 import { readSubmission, type Submission } from "../submission/submission.ts";
 import { cut } from "./cut.ts";
 import { type GradeOptions, gradeSubmission } from "./grade.ts";
 
-/** Every set of functions but none and all, the smallest first. */
-const SETS: readonly (readonly StudentFunction[])[] = [
-  ["commit"],
-  ["CommitRpc"],
-  ["verifyBallotCommit"],
-  ["commit", "CommitRpc"],
-  ["commit", "verifyBallotCommit"],
-  ["CommitRpc", "verifyBallotCommit"],
-];
+/** Functions by their names, in the lab's order. */
+type Functions = readonly string[];
 
 /**
- * Finds out which functions of a submission are at fault: exchanges them for the reference's, alone and in pairs, and
- * grades each graft with the same seed. What stands beside the functions in the submission's file stays there.
+ * The sets of functions that are exchanged, the smallest first: each alone, the pairs in a file, whole files, and all but
+ * one, by which it is seen what that one earns. Never all of them: that would be the reference.
+ */
+export function setsOf(functions: readonly LabFunction[]): Functions[] {
+  const all = functions.map(({ name }) => name);
+  const files = Array.from(Map.groupBy(functions, ({ file }) => file).values(), (own) => own.map(({ name }) => name));
+  const pairs = files.flatMap((own) => own.flatMap((one, place) => own.slice(place + 1).map((other) => [one, other])));
+  const sets = [...all.map((one) => [one]), ...pairs, ...files, ...all.map((own) => without(own, all))];
+  const different = new Map(sets.map((set) => [set.join(), set]));
+  return [...different.values()]
+    .filter((set) => set.length > 0 && set.length < all.length)
+    .toSorted((a, b) => a.length - b.length);
+}
+
+/**
+ * Finds out which functions of a submission are at fault: exchanges sets of them for the reference's, and grades each graft
+ * with the same seed. What stands beside the functions in the submission's files stays there.
  */
 export async function blame(options: GradeOptions, plain: GradedReport): Promise<Blame> {
   const [submitted, reference] = await Promise.all([
     readSubmission(options.dir, options.lab),
-    readSubmission(SOLUTION, options.lab),
+    readSubmission(options.lab.solution, options.lab),
   ]);
-  const reports = new Map<readonly StudentFunction[], GradedReport>();
-  for (const exchanged of SETS) {
+  const all = options.lab.functions.map(({ name }) => name);
+  const reports = new Map<string, { exchanged: Functions; report: GradedReport }>();
+  for (const exchanged of setsOf(options.lab.functions)) {
     if (options.over?.aborted) throw new Error("the time was over before it was known which functions are at fault");
     const { report } = await gradeSubmission(graft(submitted, reference, exchanged), options);
-    reports.set(exchanged, report);
+    reports.set(exchanged.join(), { exchanged, report });
   }
   const earned = Object.fromEntries(
-    FUNCTIONS.map((own) => [own, pointsOf(own, options.suite, reports.get(without(own)) as GradedReport)]),
+    all.map((own) => [own, pointsOf(own, options.suite, reports.get(without(own, all).join())?.report ?? plain)]),
   );
   const others = pointsOf(undefined, options.suite, plain);
   return {
-    guilty: guilty(plain, reports),
-    grafts: Array.from(reports, ([exchanged, { score }]) => ({ exchanged, score })),
+    guilty: guilty(plain, [...reports.values()], all),
+    grafts: Array.from(reports.values(), ({ exchanged, report: { score } }) => ({ exchanged, score })),
     earned,
     credit: Math.max(plain.score, others + Object.values(earned).reduce((sum, points) => sum + points, 0)),
   };
 }
 
-/** The set of SETS that leaves one function alone as it was submitted. */
-function without(own: StudentFunction): readonly StudentFunction[] {
-  return SETS.find((set) => set.length === FUNCTIONS.length - 1 && !set.includes(own)) as readonly StudentFunction[];
+function without(own: string, all: Functions): Functions {
+  return all.filter((one) => one !== own);
 }
 
 /** What the checks of one function earned, or those of none. */
-function pointsOf(own: StudentFunction | undefined, { checks }: Suite, report: GradedReport): number {
+function pointsOf(own: string | undefined, { checks }: Suite, report: GradedReport): number {
   const ids = new Set(checks.filter((spec) => spec.of === own).map(({ id }) => id));
   return report.checks.reduce((sum, { id, points }) => sum + (ids.has(id) ? points : 0), 0);
 }
@@ -59,14 +66,17 @@ function pointsOf(own: StudentFunction | undefined, { checks }: Suite, report: G
 /** The fewest functions whose exchange gives full marks; if several sets do, the one that the plain report points to first. */
 function guilty(
   plain: GradedReport,
-  reports: ReadonlyMap<readonly StudentFunction[], GradedReport>,
-): readonly StudentFunction[] {
+  grafts: readonly { exchanged: Functions; report: GradedReport }[],
+  all: Functions,
+): Functions {
   const suspects = checksThat("failed", plain).flatMap(({ finding }) => finding?.functions ?? []);
-  const suspicion = (set: readonly StudentFunction[]): number =>
+  const suspicion = (set: Functions): number =>
     Math.min(...set.map((one) => (suspects.includes(one) ? suspects.indexOf(one) : suspects.length)));
-  const cured = [...reports].filter(([, { score, maxScore }]) => score === maxScore).map(([set]) => set);
+  const cured = grafts
+    .filter(({ report: { score, maxScore } }) => score === maxScore)
+    .map(({ exchanged }) => exchanged);
   const [first] = cured.toSorted((a, b) => a.length - b.length || suspicion(a) - suspicion(b));
-  return first ?? FUNCTIONS;
+  return first ?? all;
 }
 
 /**
@@ -74,14 +84,20 @@ function guilty(
  * Of the reference there is nothing but these functions, in a file whose name nobody knows: a submission that looks for
  * the others finds none.
  */
-function graft(submitted: Submission, reference: Submission, exchanged: readonly StudentFunction[]): Submission {
+function graft(submitted: Submission, reference: Submission, exchanged: Functions): Submission {
   const files = new Map<string, string>();
   for (const [name, content] of submitted.files) {
+    const functions = submitted.lab.functions.filter(({ file }) => file === name).map((one) => one.name);
+    const here = functions.filter((one) => exchanged.includes(one));
+    if (here.length === 0) {
+      files.set(name, content);
+      continue;
+    }
     const [own, other] = [name.replace(/\.ts$/, ".submitted.ts"), `${path.posix.dirname(name)}/${randomUUID()}.ts`];
     files.set(own, content);
-    files.set(other, cut(reference.files.get(name) ?? "", exchanged, { functions: FUNCTIONS, name }));
+    files.set(other, cut(reference.files.get(name) ?? "", here, { functions, name }));
     const from = (file: string): string => `"./${path.posix.basename(file)}"`;
-    files.set(name, `export * from ${from(own)};\nexport { ${exchanged.join(", ")} } from ${from(other)};\n`);
+    files.set(name, `export * from ${from(own)};\nexport { ${here.join(", ")} } from ${from(other)};\n`);
   }
   return { ...submitted, files };
 }

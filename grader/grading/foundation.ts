@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
+import type { Assignment } from "../base/lab.ts";
 import { PROJECT } from "../base/project.ts";
 import { released } from "../base/released.ts";
 import { keptPlace } from "../submission/compile-cache.ts";
@@ -21,6 +22,7 @@ export class FoundationError extends Error {
 /** The packages without which no verdict is made. The compiler is none of them: what it says costs no points. */
 export const PACKAGES: readonly string[] = [
   "canonicalize",
+  "commander",
   "get-port",
   "js-tokens",
   "pure-rand",
@@ -42,13 +44,13 @@ export function isOfGrader(name: string): boolean {
 const COMPILED = "node_modules/.cache/";
 
 /** Hashes what a grade would stand on now. It takes some 10 ms. */
-export async function foundationHere(): Promise<Foundation> {
-  const given = await givenFiles();
+export async function foundationHere(lab: Assignment): Promise<Foundation> {
+  const given = await givenFiles(lab);
   const compiled = path.relative(PROJECT, keptPlace(given)).replaceAll(path.sep, "/");
   return new Map([
     ...Array.from(given, ([name, text]) => [`skeleton/${name}`, hashOf(text)] as const),
     ...hashesIn("grader", isOfGrader),
-    ...hashesIn("solution", isOfGrader),
+    ...hashesIn(path.relative(PROJECT, lab.solution).replaceAll(path.sep, "/"), (name) => CODE.test(name)),
     ...packageHashes(),
     ...hashesIn(compiled, () => true),
   ]);
@@ -74,8 +76,8 @@ export function versionOf(foundation: Foundation): string {
  *
  * @throws FoundationError when that is not what the package was released with, or of another version than is wanted
  */
-export async function checkedFoundation(version?: string): Promise<Foundation> {
-  const found = await foundationHere();
+export async function checkedFoundation(lab: Assignment, version?: string): Promise<Foundation> {
+  const found = await foundationHere(lab);
   const known = await released();
   if (known !== undefined) {
     const expected = new Map(Object.entries(known.foundation));
@@ -83,7 +85,7 @@ export async function checkedFoundation(version?: string): Promise<Foundation> {
     const isTheirs = (name: string): boolean => name.startsWith("solution/") && !expected.has(name);
     const [first] = differences(expected, sourcesOf(found)).filter(({ name }) => !isTheirs(name));
     if (first !== undefined) {
-      throw new FoundationError(`${first.name} ${RELEASED_WORDS[first.how]}: ${remedy(first.name)}`);
+      throw new FoundationError(`${first.name} ${RELEASED_WORDS[first.how]}: ${remedy(first.name, lab)}`);
     }
   }
   if (version !== undefined && version !== versionOf(found)) {
@@ -99,13 +101,13 @@ export async function checkedFoundation(version?: string): Promise<Foundation> {
  *
  * @throws FoundationError when it is not
  */
-export async function checkUnchanged(before: Foundation): Promise<void> {
-  const found = differences(before, await foundationHere());
+export async function checkUnchanged(lab: Assignment, before: Foundation): Promise<void> {
+  const found = differences(before, await foundationHere(lab));
   // Of given files that were altered, nothing was compiled either.
   const first = found.find(({ name }) => !name.startsWith(COMPILED)) ?? found[0];
   if (first === undefined) return;
   // It is made again; anything else is a person's to put right.
-  if (first.name.startsWith(COMPILED)) await rm(keptPlace(await givenFiles()), { recursive: true, force: true });
+  if (first.name.startsWith(COMPILED)) await rm(keptPlace(await givenFiles(lab)), { recursive: true, force: true });
   throw new FoundationError(
     `${first.name} ${first.how} while the grade was made: it may be wrong, so there is none; look who did that, and grade again`,
   );
@@ -132,9 +134,9 @@ export function differences(before: Foundation, now: Foundation): { name: string
   ];
 }
 
-function remedy(name: string): string {
+function remedy(name: string, { gradedFiles }: Assignment): string {
   if (name.startsWith("node_modules/")) return "run npm ci";
-  return "unpack the lab again in another place, and put your zpbft/commit.ts into its skeleton";
+  return `unpack the lab again in another place, and put your ${gradedFiles.join(", ")} into its skeleton`;
 }
 
 /** The hash of a file, whatever its line ends: git changes them. */

@@ -1,10 +1,9 @@
-import type { Lab } from "../base/project.ts";
+import type { Assignment, LabRules } from "../base/lab.ts";
 import type { CheckSpec } from "../checks/check.ts";
 import { runExperiments, type Suite } from "../checks/runner.ts";
 import { Scoreboard } from "../checks/scoreboard.ts";
 import type { CallRecord } from "../history/history.ts";
 import { readTold } from "../intake/told.ts";
-import { RULE_BOOK } from "../labs/catalogue.ts";
 import { checkReports } from "../report/check-report.ts";
 import { type GradedReport, host, REPORT_SCHEMA, type Report } from "../report/report.ts";
 import { inOrder, type Level, refuseLess } from "../sandbox/layers.ts";
@@ -20,7 +19,7 @@ import { typeErrors } from "../submission/type-check.ts";
 import { checkedFoundation, checkUnchanged } from "./foundation.ts";
 
 export interface GradeOptions {
-  lab: Lab;
+  lab: Assignment & { handouts: { en: string }; rules: LabRules };
   suite: Suite;
   /** The folder of the submission. */
   dir: string;
@@ -80,8 +79,8 @@ export async function gradeSubmission(
   const sandboxing = sandboxHere();
   // Where no stage can be laid, that is told, and nobody comes to ask for this.
   sandboxing.catch(() => {});
-  await compileGiven();
-  const standsOn = await checkedFoundation(foundation);
+  await compileGiven(lab);
+  const standsOn = await checkedFoundation(lab, foundation);
   const staged = await stage(submission, sandboxing);
   const histories = new Map<string, readonly CallRecord[]>();
   const logs = new Map<string, string>();
@@ -103,7 +102,7 @@ export async function gradeSubmission(
       wanted,
       control: async () => {
         const apart = besides(sandbox);
-        controlling ??= stage({ dir: "", files: lab.control, notes: [] }, apart);
+        controlling ??= stage({ lab, dir: "", files: lab.control, notes: [] }, apart);
         return { program: (await controlling).program, sandbox: apart };
       },
       shortages,
@@ -111,8 +110,9 @@ export async function gradeSubmission(
       keepLog: (experiment: string, text: string) => void logs.set(experiment, text),
     };
     const [mistakes] = await Promise.all([typeErrors(staged.dir, lab, sandbox), runExperiments(suite, context)]);
-    await checkUnchanged(standsOn);
-    const checks = checkReports(chosen, scoreboard.verdicts(chosen), RULE_BOOK);
+    await checkUnchanged(lab, standsOn);
+    const rules = { handout: lab.handouts.en, rules: lab.rules };
+    const checks = checkReports(chosen, scoreboard.verdicts(chosen), rules);
     const report: GradedReport = {
       schema: REPORT_SCHEMA,
       graded: true,

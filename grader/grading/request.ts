@@ -16,9 +16,13 @@ export interface GradeRequest {
   dir: string;
   /** The folder as the person named it. */
   name: string;
+  /** The lab, as the person named it; undefined: the one whose graded files the folder holds. */
+  lab: string | undefined;
   suite: SuiteName;
   only: string | undefined;
   isWatched: boolean;
+  /** The folder of a grade whose histories are to be judged again, in place of a new one. */
+  replay: string | undefined;
   seed: number | undefined;
   log: number;
   out: string;

@@ -1,11 +1,11 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { SOLUTION, ZPBFT } from "../base/project.ts";
 import { fromCaller, readPattern, UsageError } from "../base/usage.ts";
 import { whyOf } from "../base/write.ts";
 import type { Suite } from "../checks/runner.ts";
-import { suiteOf } from "../labs/catalogue.ts";
+import { labIn, suiteOf } from "../labs/catalogue.ts";
+import type { Lab } from "../labs/lab.ts";
 import { bounded } from "../report/bounded.ts";
 import { toldAs } from "../report/feedback.ts";
 import { errorReport, type GradedReport, type Report, withCredit } from "../report/report.ts";
@@ -27,22 +27,24 @@ import { whenSaved } from "./watch.ts";
 /**
  * Grades what a person asked for, in this process, as often as asked for. Returns the exit code.
  *
- * @throws UsageError for a check that the suite does not have, or a suite that is not there
+ * @throws UsageError for a check that the suite does not have, a suite or a lab that is not there, or a folder whose lab is not clear
  */
 export async function runGrade(request: GradeRequest): Promise<number> {
   const { dir, only, isWatched } = request;
-  const suite = await suiteOf(request.suite);
-  if (request.isBlamed && !existsSync(SOLUTION)) throw new UsageError("--blame: this copy of the lab has no solution");
+  const lab = await labIn(dir, request.lab);
+  const suite = await suiteOf(lab, request.suite);
+  if (request.isBlamed && !existsSync(lab.solution)) throw new UsageError("--blame: this copy of the lab has no solution");
   const pattern = only === undefined ? undefined : checkPattern(only, suite);
   const out = await folderFor(request);
-  const once = () => gradeOnce(request, suite, pattern, out);
-  return isWatched ? whenSaved(dir, ZPBFT.gradedFiles, once) : once();
+  const once = () => gradeOnce(request, lab, suite, pattern, out);
+  return isWatched ? whenSaved(dir, lab.gradedFiles, once) : once();
 }
 
 /** Says that there is no grade, for a reason that is not the submission's: a text, or an error. Returns the exit code. */
 export async function runLost(request: GradeRequest, error: unknown): Promise<number> {
-  const suite = await suiteOf(request.suite);
-  return tell(request, noGrade(request, suite, new Date(), error), request.out);
+  const lab = await labIn(request.dir, request.lab);
+  const suite = await suiteOf(lab, request.suite);
+  return tell(request, lab, noGrade(request, lab, suite, new Date(), error), request.out);
 }
 
 /**
@@ -67,6 +69,7 @@ async function folderFor({ out, isOutNamed }: GradeRequest): Promise<string | un
 
 async function gradeOnce(
   request: GradeRequest,
+  lab: Lab,
   suite: Suite,
   only: RegExp | undefined,
   out: string | undefined,
@@ -76,7 +79,7 @@ async function gradeOnce(
   // Where that cannot be done any more, it is told with the grade.
   if (out !== undefined) await prepareFolder(out).catch(() => {});
   const options: GradeOptions = {
-    lab: ZPBFT,
+    lab,
     suite,
     dir,
     name,
@@ -87,8 +90,8 @@ async function gradeOnce(
     seed: request.seed ?? randomInt(1, SEED_MAX),
     over: AbortSignal.timeout(wallTime_ms(request) - RESERVE_MS),
   };
-  const made = await graded(options, request).catch((error) => noGrade(request, suite, startedAt, error));
-  return tell(request, made, out);
+  const made = await graded(options, request).catch((error) => noGrade(request, lab, suite, startedAt, error));
+  return tell(request, lab, made, out);
 }
 
 async function graded(options: GradeOptions, request: GradeRequest): Promise<Grade> {
@@ -111,7 +114,7 @@ async function withBlame(
  * Shows a grade, as much of it as may be told, and then writes it. Each thing that is written is tried for itself, and what
  * could not be is told. The exit code is the verdict's.
  */
-async function tell(request: GradeRequest, made: Made, out: string | undefined): Promise<number> {
+async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | undefined): Promise<number> {
   const { feedback, reporters } = request;
   const report = bounded(toldAs(feedback, made.report));
   (report.graded ? process.stdout : process.stderr).write(shown(report));
@@ -129,7 +132,7 @@ async function tell(request: GradeRequest, made: Made, out: string | undefined):
     out: request.out,
     cwd: fromCaller(".", "grade"),
     submission: request.dir,
-    gradedFiles: ZPBFT.gradedFiles,
+    gradedFiles: lab.gradedFiles,
   };
   // What a platform reads comes before what is large, for the disk may be full; and nothing is printed behind it.
   await publish(report, reporters, { ...context, now: new Date() }).catch((error: Error) => faults.push(error.message));
@@ -148,8 +151,8 @@ function shown(report: Report): string {
 }
 
 /** The report that there is no grade, and why: a platform is to be told in any case. */
-function noGrade({ name }: GradeRequest, suite: Suite, startedAt: Date, error: unknown): Made {
-  const about = { lab: ZPBFT.name, submission: name, suite: suite.name, startedAt: startedAt.toISOString() };
+function noGrade({ name }: GradeRequest, lab: Lab, suite: Suite, startedAt: Date, error: unknown): Made {
+  const about = { lab: lab.name, submission: name, suite: suite.name, startedAt: startedAt.toISOString() };
   const maxScore = suite.checks.reduce((sum, { points }) => sum + points, 0);
   const [of, notes] = error instanceof SubmissionError ? (["submission", error.notes] as const) : (["grader"] as const);
   const report = errorReport({ ...about, maxScore }, of, errorText(error), notes);

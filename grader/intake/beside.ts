@@ -1,4 +1,4 @@
-import type { Lab } from "../base/project.ts";
+import type { Assignment } from "../base/lab.ts";
 import { asGiven } from "../submission/given.ts";
 import { importedFiles } from "../submission/imports.ts";
 import { notTheLabs, SubmissionError } from "../submission/submission.ts";
@@ -9,23 +9,27 @@ import { type Item, printable } from "./item.ts";
 const GIVEN_MAX_BYTES = 256 * 1024;
 
 /**
- * What is to be said of all that lies beside the graded file: it does not count, unless it is given and was not changed.
+ * What is to be said of all that lies beside the graded files: it does not count, unless it is given and was not changed.
  * What else lies in a repository of the lab is nobody's concern. Nothing is read but what is called like a given file.
  *
- * @throws SubmissionError when the graded file imports another that is not the lab's
+ * @throws SubmissionError when a graded file imports another that is not the lab's
  */
 export async function notesBeside(
   items: readonly Item[],
-  { item: graded, text, nameIn, repository }: Choice,
+  choices: readonly Choice[],
   given: ReadonlyMap<string, string>,
-  lab: Lab,
+  lab: Assignment,
 ): Promise<string[]> {
   const notes: string[] = [];
-  const imported = new Set(importedFiles(lab.gradedFiles[0] as string, text));
+  const chosen = new Set(choices.map(({ item }) => item));
+  const imported = new Set(choices.flatMap(({ graded, text }) => importedFiles(graded, text)));
   for (const item of items) {
-    if (item === graded) continue;
-    const name = nameIn(item.name);
-    if (name === undefined && repository !== undefined && item.name.startsWith(repository)) continue;
+    if (chosen.has(item)) continue;
+    const [name] = choices.flatMap(({ nameIn }) => nameIn(item.name) ?? []);
+    const isInRepository = choices.some(
+      ({ repository }) => repository !== undefined && item.name.startsWith(repository),
+    );
+    if (name === undefined && isInRepository) continue;
     const text = given.get(name ?? "");
     if (text === undefined) {
       if (name !== undefined && imported.has(name)) throw new SubmissionError(notTheLabs(printable(name), lab));

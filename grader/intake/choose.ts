@@ -6,6 +6,8 @@ import { type Item, printable } from "./item.ts";
 
 /** The graded file among others. */
 export interface Choice {
+  /** The name of the graded file in a submission. */
+  graded: string;
   item: Item;
   text: string;
   /** What a file is called in the submission that the graded one is of; undefined outside of that. */
@@ -26,7 +28,7 @@ const RIVALS_MAX = 20;
 const TOLD_MAX = 4;
 
 /** A file that may be the graded one, and where it would lie in a submission. */
-interface Candidate extends Pick<Choice, "item" | "nameIn" | "repository"> {
+interface Candidate extends Pick<Choice, "graded" | "item" | "nameIn" | "repository"> {
   /** In a repository, in its folder, bare. */
   rank: 0 | 1 | 2;
 }
@@ -58,7 +60,12 @@ export async function chooseGraded(
   const written = different(all.filter((one) => !isUnwritten(one.text)));
   if (written.length > 1 && (repository === undefined || !isUnwritten(own.text))) refuseSeveral(written);
   const chosen = written.length === 1 ? (written[0] as Read) : own;
-  return { ...chosen, notes: [...nearlyNamed(chosen, graded), ...unwritten(own, chosen)] };
+  return { ...chosen, notes: [...nearlyNamed(chosen), ...unwritten(own, chosen)] };
+}
+
+/** Whether any of them may be the graded file. */
+export function mayHold(items: readonly Item[], graded: string): boolean {
+  return candidatesAmong(items, graded).length > 0;
 }
 
 /** The files that may be the graded one, the likeliest first. */
@@ -84,7 +91,7 @@ function candidateOf(item: Item, graded: string): Candidate {
       ? path.posix.join(path.posix.dirname(graded), other.slice(folder.length))
       : undefined;
   };
-  return { item, nameIn, repository, rank: repository !== undefined ? 0 : root !== undefined ? 1 : 2 };
+  return { graded, item, nameIn, repository, rank: repository !== undefined ? 0 : root !== undefined ? 1 : 2 };
 }
 
 function byLikelihood(a: Candidate, b: Candidate): number {
@@ -109,7 +116,7 @@ function refuseSeveral(all: readonly Candidate[]): never {
   throw new SubmissionError(`which one counts? ${list} differ: hand in one`);
 }
 
-function nearlyNamed({ item }: Candidate, graded: string): string[] {
+function nearlyNamed({ graded, item }: Candidate): string[] {
   const name = base(item.name);
   return name === base(graded) ? [] : [`${printable(name)} is taken for ${base(graded)}`];
 }

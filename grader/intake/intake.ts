@@ -1,11 +1,11 @@
-import { lstat, open, readFile } from "node:fs/promises";
+import { lstat, open } from "node:fs/promises";
 import path from "node:path";
-import { type Lab, SKELETON } from "../base/project.ts";
-import { asGiven, givenFiles } from "../submission/given.ts";
+import type { Assignment } from "../base/lab.ts";
+import { asGiven, begunFiles, givenFiles } from "../submission/given.ts";
 import { limited, SubmissionError } from "../submission/submission.ts";
 import { HEAD_BYTES, isArchive, listArchive } from "./archive.ts";
 import { notesBeside } from "./beside.ts";
-import { chooseGraded } from "./choose.ts";
+import { chooseGraded, mayHold } from "./choose.ts";
 import { listFile, listFolder } from "./folder.ts";
 import { type Item, type Listing, type Place, printable, UnreadableError } from "./item.ts";
 import { unreadable } from "./refusals.ts";
@@ -35,30 +35,43 @@ const ARCHIVES_MAX = 5;
 const TOLD_MAX = 5;
 
 /**
- * Takes the graded file out of whatever a student handed in: folders, archives, files, as systems and platforms pack them.
- * Nothing is unpacked to a disk, and nothing read that does not count. `source` is what the student knows it as.
+ * Takes the graded files out of whatever a student handed in: folders, archives, files, as systems and platforms pack them.
+ * Nothing is unpacked to a disk, and nothing read that does not count. `source` is what the student knows it as. One of
+ * several graded files may be missing.
  *
  * @throws SubmissionError when nothing of it can be graded: the message says what to do
  * @throws UnreadableError when the machine does not let it be read
  */
-export async function takeIn(parts: readonly Part[], source: string, lab: Lab): Promise<TakenIn> {
-  const graded = lab.gradedFiles[0] as string;
-  const found = joined(await Promise.all(parts.map(listPart)));
-  const isUnwritten = await unwritten(graded);
-  let listing = found;
-  let choice = await chooseGraded(found.items, graded, isUnwritten);
-  if (choice === undefined) {
-    listing = await withInner(found);
-    choice = await chooseGraded(listing.items, graded, isUnwritten);
-  }
-  if (choice === undefined) return refuseWithout(listing, source, path.posix.basename(graded));
+export async function takeIn(parts: readonly Part[], source: string, lab: Assignment): Promise<TakenIn> {
+  const { listing, graded } = await find(parts, lab);
+  if (graded.length === 0) return refuseWithout(listing, source, lab);
+  const begun = await begunFiles(lab);
+  const found = graded.map((name) => chooseGraded(listing.items, name, unwritten(begun.get(name))));
+  const choices = (await Promise.all(found)).filter((choice) => choice !== undefined);
   const notes = [
-    ...choice.notes,
-    ...(await notesBeside(listing.items, choice, await givenFiles(), lab)),
+    ...choices.flatMap((choice) => choice.notes),
+    ...(await notesBeside(listing.items, choices, await givenFiles(lab), lab)),
     ...listing.unread.map(({ name, why }) => `${printable(name)} cannot be read (${why}): it does not count`),
     ...listing.tooDeep.map((name) => `${printable(name)} lies too deep: it does not count`),
   ];
-  return { files: new Map([[graded, choice.text]]), notes: limited(notes) };
+  return { files: new Map(choices.map((choice) => [choice.graded, choice.text])), notes: limited(notes) };
+}
+
+/** Whether what was handed in seems to hold a graded file of a lab. What cannot be read holds none. */
+export async function seemsToHold(parts: readonly Part[], lab: Assignment): Promise<boolean> {
+  return find(parts, lab).then(
+    ({ graded }) => graded.length > 0,
+    () => false,
+  );
+}
+
+/** What was handed in, archives in it opened if need be, and which of the graded files it seems to hold. */
+async function find(parts: readonly Part[], { gradedFiles }: Assignment) {
+  const gradedIn = ({ items }: Listing): string[] => gradedFiles.filter((name) => mayHold(items, name));
+  const outer = joined(await Promise.all(parts.map(listPart)));
+  if (gradedIn(outer).length > 0) return { listing: outer, graded: gradedIn(outer) };
+  const inner = await withInner(outer);
+  return { listing: inner, graded: gradedIn(inner) };
 }
 
 async function listPart({ place, name }: Part): Promise<Listing> {
@@ -124,20 +137,21 @@ function leadsOut({ name, target }: Item): boolean {
   return /^([/\\]|[a-z]:)/i.test(target) || end === ".." || end.startsWith("../");
 }
 
-function refuseWithout({ items, unread, tooDeep }: Listing, source: string, wanted: string): never {
+function refuseWithout({ items, unread, tooDeep }: Listing, source: string, { gradedFiles }: Assignment): never {
+  const names = gradedFiles.map((name) => path.posix.basename(name));
+  const [wanted, all] = [names.join(" or "), names.join(" and ")];
   const [dark] = unread;
   if (dark !== undefined) {
     throw new UnreadableError(`no ${wanted} was found, but ${printable(dark.name)} cannot be read (${dark.why})`);
   }
   const where = `no ${wanted} was found in ${printable(source)}`;
   const [deep] = tooDeep;
-  if (deep !== undefined)
-    throw new SubmissionError(`${where}; ${printable(deep)} lies too deep: hand in ${wanted} alone`);
+  if (deep !== undefined) throw new SubmissionError(`${where}; ${printable(deep)} lies too deep: hand in ${all} alone`);
   if (items.length === 0) throw new SubmissionError(`${where}: it is empty`);
   // What is code is likelier meant than a picture.
-  const names = items.map(({ name }) => name).toSorted((a, b) => Number(isCode(b)) - Number(isCode(a)));
-  const left = names.length - TOLD_MAX;
-  const told = [...names.slice(0, TOLD_MAX).map(printable), ...(left > 0 ? [`${left} more`] : [])];
+  const there = items.map(({ name }) => name).toSorted((a, b) => Number(isCode(b)) - Number(isCode(a)));
+  const left = there.length - TOLD_MAX;
+  const told = [...there.slice(0, TOLD_MAX).map(printable), ...(left > 0 ? [`${left} more`] : [])];
   throw new SubmissionError(`${where}: it holds ${told.join(", ")}`);
 }
 
@@ -145,9 +159,8 @@ function isCode(name: string): boolean {
   return /\.[cm]?[jt]s$/i.test(name);
 }
 
-/** Tells whether somebody has written into a graded file. */
-async function unwritten(graded: string): Promise<(text: string) => boolean> {
-  const given = asGiven(await readFile(path.join(SKELETON, graded), "utf8").catch(() => ""));
-  // Where students work in the skeleton, nobody knows any more what it was.
-  return given.includes("// TODO:") ? (text) => asGiven(text) === given : () => false;
+/** Tells whether nobody has written into a graded file yet, by what students begin with. */
+function unwritten(begun = ""): (text: string) => boolean {
+  // Where somebody works in the skeleton itself, nobody knows any more what it was.
+  return begun.includes("// TODO:") ? (text) => asGiven(text) === begun : () => false;
 }

@@ -1,28 +1,70 @@
 import { existsSync } from "node:fs";
 import { UsageError } from "../base/usage.ts";
 import type { Suite } from "../checks/runner.ts";
-import type { RuleBook } from "../report/check-report.ts";
-import { handoutSection, RULES, type Rule } from "./pbft/rules.ts";
-import { PUBLIC } from "./zpbft/public/suite.ts";
+import { holdsGraded } from "../submission/submission.ts";
+import type { Lab } from "./lab.ts";
 
-/** The words of the rules, as reports tell them. */
-export const RULE_BOOK: RuleBook = {
-  handout: "handout.md",
-  rules: Object.fromEntries(
-    Object.entries(RULES).map(([name, text]) => [name, { text, section: handoutSection(name as Rule) }]),
-  ),
-};
+/** Every lab, in the order in which they are taught. Its folder here has its name, and its `lab.ts` exports it as LAB. */
+const NAMES: readonly string[] = ["zpbft"];
 
-/** Not imported by its name: what students get does not have it. */
-const HIDDEN_FILE = new URL("zpbft/hidden/suite.ts", import.meta.url);
+/** The names of the labs that this copy of the project has. */
+export function labNames(): string[] {
+  return NAMES.filter((name) => existsSync(fileOf(name)));
+}
 
 /**
- * A suite of checks, by its name.
+ * The labs that may be meant: the one that is named, or all that this copy of the project has. Only those are loaded.
+ *
+ * @throws UsageError when there is none of that name
+ */
+export async function labsFor(named: string | undefined): Promise<readonly Lab[]> {
+  const here = labNames();
+  if (named !== undefined && !here.includes(named)) {
+    throw new UsageError(`--lab ${named}: there is no such lab here; expected ${here.join(", ")}`);
+  }
+  return Promise.all((named === undefined ? here : [named]).map(loaded));
+}
+
+/**
+ * The one of these labs whose graded files are there; if there is but one, it is that in any case. `where` is where they are
+ * looked for, as a person knows it.
+ *
+ * @throws UsageError when there are none, or several labs', and nobody can tell which is meant
+ */
+export async function labOf(labs: readonly Lab[], where: string, holds: (lab: Lab) => Promise<boolean>): Promise<Lab> {
+  const [only, ...others] = labs;
+  if (only !== undefined && others.length === 0) return only;
+  const isHeld = await Promise.all(labs.map(holds));
+  const held = labs.filter((_, place) => isHeld[place]);
+  const [found, ...rivals] = held;
+  if (found !== undefined && rivals.length === 0) return found;
+  const what = found === undefined ? "no graded file of any lab" : "graded files of several labs";
+  const named = (found === undefined ? labs : held).map(
+    ({ name, gradedFiles }) => `${name} (${gradedFiles.join(", ")})`,
+  );
+  throw new UsageError(`${where} holds ${what}: say which one is meant with --lab: ${named.join(", ")}`);
+}
+
+/** The lab of a submission that lies in a folder, by its files or as it is named: as `labOf`. */
+export async function labIn(dir: string, named: string | undefined): Promise<Lab> {
+  return labOf(await labsFor(named), dir, (lab) => holdsGraded(dir, lab));
+}
+
+/**
+ * A suite of a lab's checks, by its name.
  *
  * @throws UsageError when it is not there
  */
-export async function suiteOf(name: Suite["name"]): Promise<Suite> {
-  if (name === "public") return PUBLIC;
-  if (!existsSync(HIDDEN_FILE)) throw new UsageError("--hidden: this copy of the lab has no hidden suite");
-  return ((await import(HIDDEN_FILE.href)) as { HIDDEN: Suite }).HIDDEN;
+export async function suiteOf({ suites }: Lab, name: Suite["name"]): Promise<Suite> {
+  const load = suites[name];
+  if (load === undefined) throw new UsageError(`--${name}: this copy of the lab has no ${name} suite`);
+  return load();
+}
+
+async function loaded(name: string): Promise<Lab> {
+  return ((await import(fileOf(name).href)) as { LAB: Lab }).LAB;
+}
+
+function fileOf(name: string): URL {
+  return new URL(`${name}/lab.ts`, import.meta.url);
 }

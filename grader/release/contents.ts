@@ -1,3 +1,5 @@
+import type { Lab } from "../labs/lab.ts";
+
 /** What of the project a package holds. A name stands for a file, or for a folder and all that lies in it. */
 export interface Contents {
   include: readonly string[];
@@ -14,8 +16,6 @@ const FOR_EVERYBODY: readonly string[] = [
   "docs/judge.md",
   "docs/report.md",
   "grader",
-  "handout.md",
-  "handout.zh.md",
   "package-lock.json",
   "package.json",
   "platforms/shared",
@@ -27,22 +27,33 @@ const FOR_NOBODY: readonly string[] = [
   "grader/bench",
   "grader/class",
   "grader/commands/bench.ts",
-  "grader/commands/grade-class-flags.ts",
+  "grader/commands/grade-class-options.ts",
   "grader/commands/grade-class.ts",
   "grader/commands/release.ts",
   "grader/release",
 ];
 
-const HIDDEN = "grader/labs/zpbft/hidden";
+/** What a lab's packages hold. */
+export interface LabContents {
+  /** What students may see. The workflows of their repositories fetch it too. */
+  public: Contents;
+  /** What platforms grade with. Students must never see it: it holds the hidden checks and the solution. */
+  full: Contents;
+  /** Of what `full` includes, the parts without which a package must not be made: they are not in every copy of the project. */
+  needed: readonly string[];
+}
 
-/** What students may see. The workflows of their repositories fetch it too. */
-export const PUBLIC: Contents = { include: FOR_EVERYBODY, exclude: [...FOR_NOBODY, HIDDEN] };
-
-/** What platforms grade with. Students must never see it: it holds the hidden checks and the solution. */
-export const FULL: Contents = { include: [...FOR_EVERYBODY, "solution"], exclude: FOR_NOBODY };
-
-/** Of what `FULL` includes, the parts without which a package must not be made: they are not in every copy of the project. */
-export const NEEDED: readonly string[] = [HIDDEN, "solution/zpbft/commit.ts"];
+/** A package is of one lab: the others, by their names, are not in it. */
+export function contentsOf({ name, handouts, gradedFiles }: Lab, others: readonly string[]): LabContents {
+  const include = [...FOR_EVERYBODY, ...Object.values(handouts)];
+  const exclude = [...FOR_NOBODY, `grader/labs/${name}/bench.ts`, ...others.map((other) => `grader/labs/${other}`)];
+  const hidden = `grader/labs/${name}/hidden`;
+  return {
+    public: { include, exclude: [...exclude, hidden] },
+    full: { include: [...include, "solution"], exclude },
+    needed: [hidden, ...gradedFiles.map((file) => `solution/${file}`)],
+  };
+}
 
 /** The scripts of package.json that packages keep. */
 export const SCRIPTS: readonly string[] = ["postinstall", "grade", "grade:doctor", "cluster", "naive", "types"];

@@ -1,16 +1,18 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { ZPBFT } from "../base/project.ts";
+import { labNames } from "../labs/catalogue.ts";
+import type { Lab } from "../labs/lab.ts";
 import { tar, tarGz, zip } from "./archive.ts";
-import { BESIDE, type Contents, FOR_GRADESCOPE, FOR_STUDENTS, FULL, NEEDED, PUBLIC, TOP } from "./contents.ts";
+import { BESIDE, type Contents, contentsOf, FOR_GRADESCOPE, FOR_STUDENTS, TOP } from "./contents.ts";
 import { type Entry, inOrder, ReleaseError, readEntries, readRenamed, under } from "./entries.ts";
-import { withoutAbsentModules } from "./lazy-imports.ts";
 import { withOwnManifest } from "./manifest.ts";
+import { filledIn } from "./templates.ts";
 import { refuseOtherPackages, withReleased } from "./with-released.ts";
 
 export interface ReleaseOptions {
   /** The folder of the project. */
   project: string;
+  lab: Lab;
   /** The folder that gets the release: a new or an empty one. */
   out: string;
   /** Where workflows will fetch the grader from. Empty: they take that of their own repository. */
@@ -18,22 +20,29 @@ export interface ReleaseOptions {
 }
 
 /**
- * Makes what an instructor hands out: the students' package, and one for each platform that grades. The same project
+ * Makes what an instructor of a lab hands out: the students' package, and one for each platform that grades. The same project
  * makes the same bytes. Returns the files' names, in order.
  *
  * @throws ReleaseError, and writes nothing, if a part of the project is missing or the folder is not empty
  */
-export async function release({ project, out, url }: ReleaseOptions): Promise<string[]> {
+export async function release({ project, lab, out, url }: ReleaseOptions): Promise<string[]> {
   await refuseUsedFolder(out);
   const platforms = path.join(project, "platforms");
   const templates = async (names: Readonly<Record<string, string>>) =>
-    (await readRenamed(platforms, names)).map((entry) => withUrl(entry, url));
+    (await readRenamed(platforms, names)).map((entry) => filledIn(entry, { ...lab, url }));
+  const contents = contentsOf(
+    lab,
+    labNames().filter((name) => name !== lab.name),
+  );
 
-  await readEntries(project, { include: NEEDED, exclude: [] });
-  await refuseSolvedSkeleton(project);
+  await readEntries(project, { include: contents.needed, exclude: [] });
+  await refuseSolvedSkeleton(project, lab);
   await refuseOtherPackages(project);
-  const forStudents = under(TOP, [...(await labOf(project, PUBLIC)), ...(await templates(FOR_STUDENTS))]);
-  const forPlatforms = under(TOP, await labOf(project, FULL));
+  const forStudents = under(TOP, [
+    ...(await packed(project, lab, contents.public)),
+    ...(await templates(FOR_STUDENTS)),
+  ]);
+  const forPlatforms = under(TOP, await packed(project, lab, contents.full));
   const forGradescope = [...(await templates(FOR_GRADESCOPE)), ...forPlatforms];
 
   const [publicGrader, fullGrader] = [await tarGz(inOrder(forStudents)), await tarGz(inOrder(forPlatforms))];
@@ -53,17 +62,22 @@ export async function release({ project, out, url }: ReleaseOptions): Promise<st
   return files.map(({ name }) => name);
 }
 
-async function labOf(project: string, contents: Contents): Promise<Entry[]> {
-  return withReleased(await withOwnManifest(withoutAbsentModules(await readEntries(project, contents))));
-}
-
-function withUrl({ name, content }: Entry, url: string): Entry {
-  return { name, content: Buffer.from(content.toString().replaceAll("@GRADER_URL@", () => url)) };
+/** The lab itself: what it gives out of the solution takes the place of the skeleton's, and scripts know whose they are. */
+async function packed(project: string, lab: Lab, contents: Contents): Promise<Entry[]> {
+  const given = await readRenamed(
+    project,
+    Object.fromEntries(lab.given.map((name) => [`skeleton/${name}`, `solution/${name}`])),
+  );
+  const entries = (await readEntries(project, contents)).map((entry) => {
+    const inItsPlace = given.find(({ name }) => name === entry.name) ?? entry;
+    return entry.name.startsWith("platforms/") ? filledIn(entry, { ...lab, url: "" }) : inItsPlace;
+  });
+  return withReleased(await withOwnManifest(entries), lab);
 }
 
 /** Who tries something out in the skeleton must not hand out the answer. */
-async function refuseSolvedSkeleton(project: string): Promise<void> {
-  for (const name of ZPBFT.gradedFiles) {
+async function refuseSolvedSkeleton(project: string, { gradedFiles }: Lab): Promise<void> {
+  for (const name of gradedFiles) {
     const file = path.join(project, "skeleton", name);
     if (!(await readFile(file, "utf8")).includes("// TODO:")) {
       throw new ReleaseError(`${file} holds no TODO: put back what students begin with`);

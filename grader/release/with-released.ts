@@ -1,23 +1,26 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { PROJECT, ZPBFT } from "../base/project.ts";
+import type { Assignment } from "../base/lab.ts";
+import { PROJECT } from "../base/project.ts";
 import { RELEASED, type Released } from "../base/released.ts";
 import { hashOf, isOfGrader, PACKAGES, packageHashes } from "../grading/foundation.ts";
 import { asGiven } from "../submission/given.ts";
 import { type Entry, ReleaseError } from "./entries.ts";
 
 /**
- * Adds to a package what it was released with: the given files, apart from the folder that a student works in, and the
- * hashes of all that a grade stands on.
+ * Adds to a package of a lab what it was released with: the given files and those that students begin with, apart from the
+ * folder that a student works in, and the hashes of all that a grade stands on.
  */
-export function withReleased(entries: readonly Entry[]): Entry[] {
-  const given = entries.flatMap(({ name, content }) => {
+export function withReleased(entries: readonly Entry[], { gradedFiles }: Assignment): Entry[] {
+  const skeleton = entries.flatMap(({ name, content }) => {
     const [, inSkeleton] = /^skeleton\/(.*)$/s.exec(name) ?? [];
-    if (inSkeleton === undefined || ZPBFT.gradedFiles.includes(inSkeleton)) return [];
-    return [[inSkeleton, asGiven(content.toString())] as const];
+    return inSkeleton === undefined ? [] : [[inSkeleton, asGiven(content.toString())] as const];
   });
+  const isGraded = ([name]: readonly [string, string]): boolean => gradedFiles.includes(name);
+  const given = skeleton.filter((file) => !isGraded(file));
   const released: Released = {
     given: Object.fromEntries(given),
+    begun: Object.fromEntries(skeleton.filter(isGraded)),
     foundation: Object.fromEntries([
       ...given.map(([name, text]) => [`skeleton/${name}`, hashOf(text)] as const),
       ...entries.filter(({ name }) => isOfGrader(name)).map(({ name, content }) => [name, hashOf(content)] as const),

@@ -1,11 +1,9 @@
 import { hash, randomUUID } from "node:crypto";
 import { chmodSync } from "node:fs";
-import { cp, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { newPemPair } from "../../skeleton/znet/keys.ts";
-import { freeAddresses } from "../base/ports.ts";
-import { PROJECT, ZPBFT } from "../base/project.ts";
-import { FUNCTIONS } from "../labs/pbft/rules.ts";
+import type { LabProgram } from "../base/lab.ts";
+import { PROJECT } from "../base/project.ts";
 import { Process } from "../sandbox/launch.ts";
 import { CACHE_DIR, type Sandbox } from "../sandbox/sandbox.ts";
 
@@ -19,11 +17,6 @@ const COMPILING: Sandbox = { layers: ["permissions"], user: undefined };
 
 /** A twentieth of a second is usual. */
 const COMPILE_MAX_MS = 10_000;
-
-/** Graded files that are whole, and do nothing: what a student wrote is not run to find out what was given. */
-export const NO_WORK: ReadonlyMap<string, string> = new Map(
-  ZPBFT.gradedFiles.map((name) => [name, FUNCTIONS.map((one) => `export function ${one}() {}\n`).join("")]),
-);
 
 type Files = ReadonlyMap<string, string>;
 
@@ -47,7 +40,11 @@ export function isKept(given: Files): Promise<boolean> {
 }
 
 /** Compiles what was given, in a stage of its own, and keeps what comes of it, where anything may be written. */
-export async function fillCache(given: Files, layStage: () => Promise<{ dir: string; remove(): Promise<void> }>) {
+export async function fillCache(
+  program: LabProgram,
+  given: Files,
+  layStage: () => Promise<{ dir: string; remove(): Promise<void> }>,
+): Promise<void> {
   const parts = `${keptPlace(given)}-${process.pid}`;
   const mayWrite = await mkdir(parts, { recursive: true }).then(
     () => true,
@@ -57,7 +54,7 @@ export async function fillCache(given: Files, layStage: () => Promise<{ dir: str
   if (!mayWrite) return;
   const staged = await layStage();
   try {
-    await runOnce(staged.dir);
+    await runOnce(program, staged.dir);
     await cp(path.join(staged.dir, CACHE_DIR), parts, { recursive: true });
     await letAllRead(parts);
     await rename(parts, keptPlace(given)).catch(() => {});
@@ -96,20 +93,11 @@ export async function letAllRead(dir: string): Promise<void> {
   for (const name of await readdir(dir, { recursive: true })) chmodSync(path.join(dir, name), 0o755);
 }
 
-/** A master and a server, which load all there is. They write down what was compiled when they end. */
-async function runOnce(dir: string): Promise<void> {
-  const [maddr, saddr] = (await freeAddresses(2)) as [string, string];
-  const [pri, pub] = [path.join(dir, "cache.pri"), path.join(dir, "cache.pub")];
-  const { privatePem, publicPem } = newPemPair("ed25519");
-  await writeFile(pri, privatePem);
-  await writeFile(pub, publicPem);
-  const program = path.join(dir, "naive.js");
-  const server = ["-role", "server", "-maddr", maddr, "-saddr", saddr, "-pri", pri, "-pub", pub];
-  const processes = [["-role", "master", "-maddr", maddr, "-f", "0"], server].map((args) =>
-    Process.node("compile", [program, ...args], dir),
-  );
+/** The smallest cluster loads all there is. Its processes write down what was compiled when they end. */
+async function runOnce({ entry, smallest, atWork }: LabProgram, dir: string): Promise<void> {
+  const processes = (await smallest(dir)).map((args) => Process.node("compile", [path.join(dir, entry), ...args], dir));
   try {
-    await processes[1]?.stderr.until(/== start work loop ==/, { timeout_ms: START_TIMEOUT_MS });
+    await processes.at(-1)?.stderr.until(atWork, { timeout_ms: START_TIMEOUT_MS });
   } finally {
     await Promise.all(processes.map((process) => process.end()));
   }

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { SKELETON, ZPBFT } from "../base/project.ts";
+import type { Assignment } from "../base/lab.ts";
 import { released } from "../base/released.ts";
 
 /** What a program leaves behind in any folder, and keys. Names that begin with a dot are left out too. */
@@ -13,14 +13,33 @@ export function isLeftover(name: string): boolean {
 
 /**
  * The files that a student is given and does not write: by their names in the skeleton, with slashes, in order. A stage is
- * made from these. A package has them apart from the folder that the student works in; in the project they are the skeleton's.
+ * made from these. A package has them apart from the folder that the student works in; in the project they are the
+ * skeleton's, and those that a lab gives out of the solution.
  */
-export async function givenFiles(): Promise<ReadonlyMap<string, string>> {
+export async function givenFiles(lab: Assignment): Promise<ReadonlyMap<string, string>> {
   const known = await released();
   if (known !== undefined) return new Map(Object.entries(known.given));
-  const names = (await filesIn(SKELETON)).filter((name) => !ZPBFT.gradedFiles.includes(name));
-  const texts = names.map(async (name) => [name, asGiven(await readFile(path.join(SKELETON, name), "utf8"))] as const);
+  const { skeleton, solution, gradedFiles, given } = lab;
+  const names = (await filesIn(skeleton)).filter((name) => !gradedFiles.includes(name));
+  const texts = names.map(async (name) => {
+    const folder = given.includes(name) ? solution : skeleton;
+    return [name, asGiven(await readFile(path.join(folder, name), "utf8"))] as const;
+  });
   return new Map(await Promise.all(texts));
+}
+
+/**
+ * The graded files as students begin with them, by their names: what a submission leaves out is taken from here. In the
+ * project, where somebody may work in the skeleton, one may be missing there.
+ */
+export async function begunFiles({ skeleton, gradedFiles }: Assignment): Promise<ReadonlyMap<string, string>> {
+  const known = await released();
+  if (known !== undefined) return new Map(Object.entries(known.begun));
+  const texts = gradedFiles.map(async (name) => {
+    const text = await readFile(path.join(skeleton, name), "utf8").catch(() => undefined);
+    return text === undefined ? [] : [[name, asGiven(text)] as const];
+  });
+  return new Map((await Promise.all(texts)).flat());
 }
 
 /** A text as it was given, though git, an editor or a mail changed its line ends, or put a mark before it. */

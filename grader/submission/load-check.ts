@@ -1,5 +1,6 @@
 import path from "node:path";
-import type { Lab } from "../base/project.ts";
+import type { Assignment } from "../base/lab.ts";
+import { onlyGraded } from "./submission.ts";
 
 /** What Node writes a line of is longer only if the student's is. */
 const LINE_MAX = 500;
@@ -11,7 +12,7 @@ const STAGE = /(?:file:\/\/)?\/[^'"\n]*\/zlab-stage-[\w-]+\//;
  * Why Node cannot load a graded file, in a sentence, from what it wrote when it tried to link it: undefined when it says
  * nothing against the file, or something that could be the machine's fault. Nothing of the file was run by then.
  */
-export function whyNotLoaded(said: string, lab: Lab, given: ReadonlyMap<string, string>): string | undefined {
+export function whyNotLoaded(said: string, lab: Assignment, given: ReadonlyMap<string, string>): string | undefined {
   const lines = said
     .split("\n")
     .filter((line) => line.length <= LINE_MAX)
@@ -35,11 +36,11 @@ export function whyNotLoaded(said: string, lab: Lab, given: ReadonlyMap<string, 
   return `${name} cannot be loaded: it imports ${missing}`;
 }
 
-function wordsFor(name: string, wanted: string, { gradedFiles }: Lab, given: ReadonlyMap<string, string>): string {
+function wordsFor(name: string, wanted: string, lab: Assignment, given: ReadonlyMap<string, string>): string {
   const meant = [`${wanted}.ts`, wanted.replace(/\.js$/, ".ts"), `${wanted}/index.ts`].find((file) => given.has(file));
   if (meant !== undefined) {
     const relative = path.posix.relative(path.posix.dirname(name), meant);
     return `${wanted}, which is not there: write "${relative.startsWith(".") ? relative : `./${relative}`}"`;
   }
-  return `${wanted}, which is not the lab's: only ${gradedFiles.join(", ")} is graded; move your code there`;
+  return `${wanted}, which is not the lab's: ${onlyGraded(lab)}; move your code there`;
 }

@@ -1,9 +1,10 @@
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { PROJECT, ZPBFT } from "../base/project.ts";
+import type { Assignment } from "../base/lab.ts";
+import { PROJECT } from "../base/project.ts";
 import { temporaryFolder } from "../sandbox/reaper.ts";
 import { openTo, type Sandbox, UNSANDBOXED } from "../sandbox/sandbox.ts";
-import { compileGraded, fillCache, giveCache, isKept, letAllRead, NO_WORK } from "./compile-cache.ts";
+import { compileGraded, fillCache, giveCache, isKept, letAllRead } from "./compile-cache.ts";
 import { givenFiles } from "./given.ts";
 import { whyNotLoaded } from "./load-check.ts";
 import { type Submission, SubmissionError } from "./submission.ts";
@@ -25,16 +26,17 @@ export interface Stage {
  * @throws SubmissionError when Node cannot load a graded file; nothing of it was run
  */
 export async function stage(submission: Submission, sandbox: Sandbox | Promise<Sandbox> = UNSANDBOXED): Promise<Stage> {
-  const given = await compileGiven();
-  const staged = await lay(given, submission.files);
+  const { lab } = submission;
+  const given = await compileGiven(lab);
+  const staged = await lay(lab, given, submission.files);
   try {
     const said = await compileGraded(staged.dir, submission.files.keys());
     await letAllRead(staged.dir);
     const sandboxed = await sandbox;
     await openTo(sandboxed, staged.dir);
-    const why = whyNotLoaded(said, ZPBFT, given);
+    const why = whyNotLoaded(said, lab, given);
     if (why !== undefined)
-      throw new SubmissionError(why + (await syntaxErrorIn(staged.dir, said, sandboxed)), submission.notes);
+      throw new SubmissionError(why + (await syntaxErrorIn(staged.dir, lab, said, sandboxed)), submission.notes);
     return staged;
   } catch (error) {
     await staged.remove();
@@ -43,21 +45,26 @@ export async function stage(submission: Submission, sandbox: Sandbox | Promise<S
 }
 
 /** Of a syntax error, what the compiler says: it knows better than Node what is missing. */
-async function syntaxErrorIn(stageDir: string, said: string, sandbox: Sandbox): Promise<string> {
+async function syntaxErrorIn(stageDir: string, lab: Assignment, said: string, sandbox: Sandbox): Promise<string> {
   if (!said.includes("ERR_INVALID_TYPESCRIPT_SYNTAX")) return "";
-  const found = await typeErrors(stageDir, ZPBFT, sandbox).catch(() => []);
+  const found = await typeErrors(stageDir, lab, sandbox).catch(() => []);
   const line = found.find((one) => /error TS1\d{3}:/.test(one));
   return line === undefined ? "" : `\n  ${line}`;
 }
 
 /** Sees to it that what was given is compiled, and returns it. */
-export async function compileGiven(): Promise<ReadonlyMap<string, string>> {
-  const given = await givenFiles();
-  if (!(await isKept(given))) await fillCache(given, () => lay(given, NO_WORK));
+export async function compileGiven(lab: Assignment): Promise<ReadonlyMap<string, string>> {
+  const given = await givenFiles(lab);
+  // What a student wrote is not run to find out what was given.
+  if (!(await isKept(given))) await fillCache(lab.program, given, () => lay(lab, given, lab.control));
   return given;
 }
 
-async function lay(given: ReadonlyMap<string, string>, graded: ReadonlyMap<string, string>): Promise<Stage> {
+async function lay(
+  { program }: Assignment,
+  given: ReadonlyMap<string, string>,
+  graded: ReadonlyMap<string, string>,
+): Promise<Stage> {
   const { dir, remove } = await temporaryFolder("zlab-stage-");
   for (const [name, content] of [...given, ...graded]) {
     await mkdir(path.dirname(path.join(dir, name)), { recursive: true });
@@ -65,7 +72,7 @@ async function lay(given: ReadonlyMap<string, string>, graded: ReadonlyMap<strin
   }
   await copyPackages(dir, given);
   await giveCache(dir, given);
-  return { dir, program: path.join(dir, "naive.js"), remove };
+  return { dir, program: path.join(dir, program.entry), remove };
 }
 
 /** What the skeleton needs of the project's packages. None of them needs another. */

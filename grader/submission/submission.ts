@@ -2,13 +2,15 @@ import { isUtf8 } from "node:buffer";
 import { constants } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import path from "node:path";
-import { type Lab, SKELETON } from "../base/project.ts";
-import { asGiven, givenFiles } from "./given.ts";
+import type { Assignment } from "../base/lab.ts";
+import { asGiven, begunFiles, givenFiles } from "./given.ts";
 import { importedFiles } from "./imports.ts";
 
-/** The graded files of a submission, by their path relative to its folder, as they were read once. */
+/** A submission, as it was read once. */
 export interface Submission {
+  lab: Assignment;
   dir: string;
+  /** All of the lab's graded files, by their path relative to the folder; those that it leaves out are as students begin with them. */
   files: ReadonlyMap<string, string>;
   /** What else lies there and does not count, a line for each: words for the student. */
   notes: readonly string[];
@@ -36,27 +38,60 @@ const ENTRIES_MAX = 10_000;
 const NOTES_MAX = 20;
 
 /**
- * Reads a submission: the lab's graded files, and nothing else. What lies beside them is not staged, whatever it is: of
+ * Reads a submission: the lab's graded files, and nothing else. One of several that is not there is as students begin with
+ * it, and there is a note. What lies beside them is not staged, whatever it is: of
  * a given file that was changed, and of any file that is not the lab's, there is a note that it does not count. So the
  * skeleton itself, edited in place, is a submission too.
  *
- * @throws SubmissionError for a missing, linked, oversized or unreadable graded file, and for one that imports another
- * file of the student's
+ * @throws SubmissionError when there is no graded file at all, for a linked, oversized or unreadable one, and for one that
+ * imports another file of the student's
  */
-export async function readSubmission(dir: string, lab: Lab): Promise<Submission> {
+export async function readSubmission(dir: string, lab: Assignment): Promise<Submission> {
   const stat = await lstat(dir).catch(() => undefined);
   if (stat === undefined) throw new SubmissionError(`${dir} does not exist: give the folder of a submission`);
   if (!stat.isDirectory()) throw new SubmissionError(`${dir} is not a folder: give the folder of a submission`);
 
-  const files = new Map<string, string>();
-  for (const name of lab.gradedFiles) files.set(name, await readGradedFile(dir, name));
+  const own = new Map<string, string>();
+  for (const name of lab.gradedFiles) {
+    const text = await readGradedFile(dir, name);
+    if (text !== undefined) own.set(name, text);
+  }
+  if (own.size === 0) throw new SubmissionError(noneIn(dir, lab));
   const { strangers, notes } = await lookAround(dir, lab);
-  refuseHelpers(files, strangers, lab);
-  return { dir, files, notes: limited(notes) };
+  refuseHelpers(own, strangers, lab);
+  const { files, left } = await completed(own, lab);
+  return { lab, dir, files, notes: limited([...left, ...notes]) };
 }
 
-async function readGradedFile(dir: string, name: string): Promise<string> {
-  await refuseLinks(dir, name);
+/** Whether a folder holds any of a lab's graded files. */
+export async function holdsGraded(dir: string, { gradedFiles }: Assignment): Promise<boolean> {
+  const found = await Promise.all(gradedFiles.map((name) => lstat(path.join(dir, name)).catch(() => undefined)));
+  return found.some((stat) => stat !== undefined);
+}
+
+function noneIn(dir: string, { gradedFiles }: Assignment): string {
+  const names = gradedFiles.join(", ");
+  return gradedFiles.length === 1
+    ? `${names} is missing in ${dir}: it is the file that is graded`
+    : `${names} are missing in ${dir}: they are the files that are graded`;
+}
+
+/** The same with the graded files that are not there, in the lab's order; and what is to be said of these. */
+async function completed(own: ReadonlyMap<string, string>, lab: Assignment) {
+  const missing = lab.gradedFiles.filter((name) => !own.has(name));
+  const begun = missing.length === 0 ? own : await begunFiles(lab);
+  const files = lab.gradedFiles.map((name) => {
+    const text = own.get(name) ?? begun.get(name);
+    if (text === undefined) throw new SubmissionError(`${name} is missing, in the skeleton too: put it there`);
+    return [name, text] as const;
+  });
+  const left = missing.map((name) => `${name} is not there: the one that you were given to begin with is graded`);
+  return { files: new Map(files), left };
+}
+
+/** Undefined for one that is not there. */
+async function readGradedFile(dir: string, name: string): Promise<string | undefined> {
+  if (!(await isThere(dir, name))) return undefined;
   const found = await readText(path.join(dir, name)).catch((error: Error) => {
     throw new SubmissionError(`${name} cannot be read: ${error.message}`);
   });
@@ -89,27 +124,29 @@ async function readText(place: string): Promise<Found> {
   }
 }
 
-async function refuseLinks(dir: string, name: string): Promise<void> {
+/** @throws SubmissionError for a link on the way to it */
+async function isThere(dir: string, name: string): Promise<boolean> {
   let place = dir;
   for (const part of name.split("/")) {
     place = path.join(place, part);
     const stat = await lstat(place).catch(() => undefined);
-    if (stat === undefined) throw new SubmissionError(`${name} is missing in ${dir}: it is the file that is graded`);
+    if (stat === undefined) return false;
     if (stat.isSymbolicLink()) {
       throw new SubmissionError(`${path.relative(dir, place)} is a link: put the file itself there`);
     }
   }
+  return true;
 }
 
 /** What else lies in the folder: the names of files that are not the lab's, and what is to be said of all that does not count. */
-async function lookAround(dir: string, lab: Lab): Promise<{ strangers: Set<string>; notes: string[] }> {
-  const given = await givenFiles();
+async function lookAround(dir: string, lab: Assignment): Promise<{ strangers: Set<string>; notes: string[] }> {
+  const given = await givenFiles(lab);
   const missing = new Set(given.keys());
   const strangers = new Set<string>();
   const notes: string[] = [];
-  const isWorkplace = path.resolve(dir) === path.resolve(SKELETON);
+  const isWorkplace = path.resolve(dir) === path.resolve(lab.skeleton);
   const note = (name: string, what: string): void => {
-    const shown = isWorkplace ? `${path.basename(SKELETON)}/${name}` : name;
+    const shown = isWorkplace ? `${path.basename(lab.skeleton)}/${name}` : name;
     notes.push(`${shown.replace(/\p{Cc}/gu, "\ufffd")} ${what}`);
   };
   const folders = [""];
@@ -146,15 +183,19 @@ async function holds(place: string, text: string): Promise<boolean> {
 }
 
 /** What the graded files import must be in them, or be the lab's: nothing else is staged. */
-function refuseHelpers(files: ReadonlyMap<string, string>, strangers: ReadonlySet<string>, lab: Lab): void {
+function refuseHelpers(files: ReadonlyMap<string, string>, strangers: ReadonlySet<string>, lab: Assignment): void {
   if (strangers.size === 0) return;
   const imported = Array.from(files).flatMap(([name, source]) => importedFiles(name, source));
   const helper = imported.find((name) => strangers.has(name));
   if (helper !== undefined) throw new SubmissionError(notTheLabs(helper, lab));
 }
 
-export function notTheLabs(name: string, { gradedFiles }: Lab): string {
-  return `${name} is not the lab's: only ${gradedFiles.join(", ")} is graded; move your code there, and remove this file`;
+export function notTheLabs(name: string, lab: Assignment): string {
+  return `${name} is not the lab's: ${onlyGraded(lab)}; move your code there, and remove this file`;
+}
+
+export function onlyGraded({ gradedFiles }: Assignment): string {
+  return `only ${gradedFiles.join(", ")} ${gradedFiles.length === 1 ? "is" : "are"} graded`;
 }
 
 /** So many notes that they are read. */

@@ -1,6 +1,7 @@
 import { chmod, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Lab, PROJECT } from "../base/project.ts";
+import type { Assignment } from "../base/lab.ts";
+import { PROJECT } from "../base/project.ts";
 import { Process } from "../sandbox/launch.ts";
 import { type Command, type Sandbox, UNSANDBOXED } from "../sandbox/sandbox.ts";
 
@@ -38,15 +39,19 @@ const NOT_RUN = 126;
 const NOBODY = 65_534;
 
 /**
- * What the compiler says about the graded files of a stage, a line for each mistake: `zpbft/commit.ts(13,5): error …`.
+ * What the compiler says about the graded files of a stage, a line for each mistake: `NAME.ts(13,5): error …`.
  * Node runs a file whatever its types, so this costs no points; but it names many a mistake before it is made. It runs as
  * the sandboxed user, if there is one; and of files that the stage does not hold nothing is told.
  *
  * @throws Error when the compiler itself cannot be run
  */
-export async function typeErrors(stageDir: string, lab: Lab, sandbox = UNSANDBOXED): Promise<string[]> {
+export async function typeErrors(
+  stageDir: string,
+  { gradedFiles }: Assignment,
+  sandbox = UNSANDBOXED,
+): Promise<string[]> {
   const project = path.join(stageDir, "tsconfig.json");
-  await writeFile(project, JSON.stringify({ compilerOptions: OPTIONS, files: lab.gradedFiles }));
+  await writeFile(project, JSON.stringify({ compilerOptions: OPTIONS, files: gradedFiles }));
   await chmod(project, 0o644);
   const args = ["--project", project, "--pretty", "false", "--singleThreaded", "--listFiles"];
   const compiler = new Process("tsc", limited(sandbox, [await compilerFile(), ...args]), stageDir);
@@ -67,7 +72,7 @@ export async function typeErrors(stageDir: string, lab: Lab, sandbox = UNSANDBOX
   if (wasEnded || read.length === 0) return ["the compiler came to no end: what types does the file compute?"];
   if (!read.every((name) => isOwn(name, stageDir)))
     return ["the file imports what lies outside of the lab: its types were not looked at"];
-  return told(lines.filter((line) => lab.gradedFiles.some((name) => line.startsWith(`${name}(`))));
+  return told(lines.filter((line) => gradedFiles.some((name) => line.startsWith(`${name}(`))));
 }
 
 /** The first mistakes, each cut, and how many more there are. */

@@ -1,4 +1,4 @@
-"""Grades a submission of the zpbft lab for Classroom 50.
+"""Grades a submission of the lab @LAB@ for Classroom 50.
 
 Its runner starts this in the student's checkout, and reads ./result.json when it has ended. The grader lies beside this
 file, in grader.tar.gz. Exit code 0 always: anything else would say nothing to the student.

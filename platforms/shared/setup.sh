@@ -21,6 +21,6 @@ command -v npm >/dev/null || {
 npm ci --omit=dev
 
 # A submission that is run as another user must not read what it is judged by.
-for secret in solution grader/labs/zpbft/hidden; do
+for secret in solution grader/labs/*/hidden; do
   if [ -e "$secret" ]; then chmod -R go-rwx "$secret"; fi
 done

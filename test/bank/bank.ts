@@ -1,25 +1,13 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { UsageError } from "../../grader/base/usage.ts";
-import { wholeNumber } from "../../grader/commands/flags.ts";
+import { asText, wholeNumber } from "../../grader/commands/options.ts";
 import type { FailedCheck } from "../../grader/report/check-report.ts";
 import { checksThat, type GradedReport } from "../../grader/report/report.ts";
 import { WRONG } from "../submissions/bank.ts";
-import { matching, runWithFlags, seedOf } from "./flags.ts";
+import { BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
 import { differences, goldenText } from "./golden.ts";
 import { atOnce, ENTRIES, type Entry, GOLDEN_SEED, goldenFileOf, gradeEntry } from "./grading.ts";
-
-const USAGE = `usage: npm run grade:bank [-- options]
-
-  --only PATTERN   only the submissions whose name matches
-  --seed N         (default: ${GOLDEN_SEED}, that of the golden files: with another one they are not looked at)
-  --at-once N      grade so many at a time (default: 1; the times are right only then)
-  --write          make what is reported now the golden files
-  --page FILE      write the matrix there, as Markdown
-
-Compares what a student reads with the golden files in test/submissions/zpbft/golden, and what fails with the bank.
-Exit code 0: all is as it was.
-`;
 
 const AT_ONCE_MAX = 64;
 
@@ -33,20 +21,28 @@ interface Row {
   changes: string[];
 }
 
-const OPTIONS = {
-  only: { type: "string" },
-  seed: { type: "string" },
-  "at-once": { type: "string" },
-  write: { type: "boolean" },
-  page: { type: "string" },
+const BANK = {
+  typed: "npm run grade:bank",
+  usage: "[-- options]",
+  options: {
+    only: onlyOption("only the submissions whose name matches"),
+    seed: { ...BANK_SEED, help: "with another one than that of the golden files, these are not looked at", fallback: GOLDEN_SEED },
+    atOnce: {
+      flags: "--at-once <N>",
+      help: "grade so many at a time; the times are right only with 1",
+      read: wholeNumber(1, AT_ONCE_MAX),
+      fallback: 1,
+    },
+    write: { flags: "--write", help: "make what is reported now the golden files" },
+    page: { flags: "--page <FILE>", help: "write the matrix there, as Markdown", read: asText },
+  },
 } as const;
 
-await runWithFlags({ usage: USAGE, options: OPTIONS }, async ({ values }) => {
-  const entries = matching(values.only, ENTRIES, ({ name }) => name);
-  const seed = seedOf(values.seed ?? String(GOLDEN_SEED));
-  const count = wholeNumber("--at-once", values["at-once"] ?? "1", 1, AT_ONCE_MAX);
+/** Compares what a student reads with the golden files, and what fails with the bank. Exit code 0: all is as it was. */
+await runAsProgram(BANK, async ({ options: { only, seed, atOnce: count, write, page } }) => {
+  const entries = matching(only, ENTRIES, ({ name }) => name);
   const isGolden = seed === GOLDEN_SEED;
-  if (values.write && !isGolden)
+  if (write && !isGolden)
     throw new UsageError(`--seed ${seed}: --write goes with the seed ${GOLDEN_SEED} only, that of all golden files`);
   const rows = await atOnce(count, entries, async (entry) => {
     const report = await gradeEntry(entry, seed);
@@ -57,13 +53,13 @@ await runWithFlags({ usage: USAGE, options: OPTIONS }, async ({ values }) => {
       changes: isGolden ? await changesOf(entry, report) : [],
     };
     process.stdout.write(`${textOf(row)}\n`);
-    if (values.write) await writeGolden(row);
+    if (write) await writeGolden(row);
     return row;
   });
   process.stdout.write(`\n${summary(rows)}\n`);
   if (isGolden) process.stdout.write(`${goldenSummary(rows)}\n`);
-  if (values.page !== undefined) await writeFile(path.resolve(values.page), markdown(rows));
-  return rows.every(({ faults, changes }) => faults.length === 0 && (values.write || changes.length === 0)) ? 0 : 1;
+  if (page !== undefined) await writeFile(path.resolve(page), markdown(rows));
+  return rows.every(({ faults, changes }) => faults.length === 0 && (write || changes.length === 0)) ? 0 : 1;
 });
 
 function faultsOf(entry: Entry, report: GradedReport): string[] {

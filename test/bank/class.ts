@@ -1,8 +1,8 @@
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { ZPBFT } from "../../grader/base/project.ts";
 import { Random } from "../../grader/checks/random.ts";
+import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { type ZipEntry, zipOf } from "../grader/intake/zips.ts";
 import { SUBMISSIONS } from "./grading.ts";
 

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { matching, seedOf } from "./flags.ts";
+import { readArguments } from "../../grader/commands/command.ts";
+import { BANK_SEED, matching } from "./flags.ts";
 
 test("a pattern chooses by what it matches, and none chooses all", () => {
   const names = ["no-dedupe", "no-view-check", "sends-twice"];
@@ -13,8 +14,10 @@ test("a pattern chooses by what it matches, and none chooses all", () => {
 });
 
 test("a seed is a whole number, and 1 if none is given", () => {
-  expect([seedOf(), seedOf("7")]).toEqual([1, 7]);
-  expect(() => seedOf("x")).toThrow("--seed x: expected a whole number from 1");
+  const seedOf = (...argv: string[]) =>
+    readArguments({ typed: "x", usage: "", options: { seed: BANK_SEED } }, argv)?.options.seed;
+  expect([seedOf(), seedOf("--seed", "7")]).toEqual([1, 7]);
+  expect(() => seedOf("--seed", "x")).toThrow("--seed x: expected a whole number from 1");
 });
 
 test.each([

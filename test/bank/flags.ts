@@ -1,23 +1,25 @@
-import type { ParseArgsOptionsConfig } from "node:util";
 import { readPattern, UsageError } from "../../grader/base/usage.ts";
-import { readFlags, wholeNumber, withUsage } from "../../grader/commands/flags.ts";
-import { SEED_MAX } from "../../grader/grading/request.ts";
+import { type CommandSpec, type Given, type OptionSpecs, runCommand } from "../../grader/commands/command.ts";
+import { asText, SEED } from "../../grader/commands/options.ts";
 
-/** Runs a command of the bank with its flags. For `--help` it shows the usage, and for a mistake in them what is wrong, too. */
-export async function runWithFlags<T extends ParseArgsOptionsConfig>(
-  { usage, options, positionals_max = 0 }: { usage: string; options: T; positionals_max?: number },
-  run: (parsed: ReturnType<typeof readFlags<T>>) => Promise<number>,
-): Promise<void> {
-  process.exitCode = await withUsage(usage, async () => {
-    const args = process.argv.slice(2);
-    if (!args.includes("--help")) return run(readFlags(args, options, positionals_max));
-    process.stdout.write(usage);
-    return 0;
-  });
+/** Options that several commands of the bank have. */
+export const BANK_SEED = { ...SEED, help: "the seed of the grades", fallback: 1 } as const;
+export const WRITE = {
+  flags: "--write <FILE>",
+  help: "also write the table there, as Markdown",
+  read: asText,
+} as const;
+
+export function onlyOption(help: string) {
+  return { flags: "--only <PATTERN>", help, read: asText } as const;
 }
 
-export function seedOf(text = "1"): number {
-  return wholeNumber("--seed", text, 1, SEED_MAX);
+/** Runs a command of the bank with the arguments of this process. */
+export async function runAsProgram<O extends OptionSpecs>(
+  spec: CommandSpec<O>,
+  run: (given: Given<O>) => Promise<number>,
+): Promise<void> {
+  process.exitCode = await runCommand(spec, process.argv.slice(2), run);
 }
 
 /**

@@ -9,17 +9,17 @@ import { checksThat, type Report, scoreOf, type UngradedReport } from "../../gra
 import { findNamespaces } from "../../grader/sandbox/namespaces.ts";
 import { sandboxHere } from "../../grader/sandbox/sandbox.ts";
 import { HOSTILE, type Hostile } from "../submissions/hostile.ts";
-import { matching, runWithFlags } from "./flags.ts";
+import { matching, onlyOption, runAsProgram, WRITE } from "./flags.ts";
 import { SUBMISSIONS } from "./grading.ts";
 
-const USAGE = `usage: npm run grade:hostile [-- options]
-
-  --only PATTERN  only those whose names match
-  --write FILE    also write the table, in Markdown
-
-Grades every submission of test/submissions/zpbft/hostile, one at a time, as \`npm run grade\` does, and tells what each of them
+const HOSTILE_COMMAND = {
+  typed: "npm run grade:hostile",
+  usage: "[-- options]",
+  options: { only: onlyOption("only those whose names match"), write: WRITE },
+  after: `Grades every submission of test/submissions/zpbft/hostile, one at a time, as \`npm run grade\` does, and tells what each of them
 reached. Where they run as who starts this, and nothing namespaces them off, some end all that this user runs: they are left out.
-`;
+`,
+} as const;
 
 /** What came of grading a hostile submission. */
 export interface Outcome {
@@ -196,6 +196,5 @@ function summary({ report }: Outcome): string {
 }
 
 if (import.meta.main) {
-  const options = { only: { type: "string" }, write: { type: "string" } } as const;
-  await runWithFlags({ usage: USAGE, options }, ({ values }) => main(values.only, values.write));
+  await runAsProgram(HOSTILE_COMMAND, ({ options: { only, write } }) => main(only, write));
 }

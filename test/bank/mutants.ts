@@ -3,20 +3,20 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Logger } from "@stryker-mutator/api/logging";
 import { type File, Instrumenter, type InstrumenterOptions } from "@stryker-mutator/instrumenter";
-import { SOLUTION, ZPBFT } from "../../grader/base/project.ts";
+import { SOLUTION } from "../../grader/base/project.ts";
 import { grade } from "../../grader/grading/grade.ts";
+import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { PUBLIC } from "../../grader/labs/zpbft/public/suite.ts";
 import { checksThat } from "../../grader/report/report.ts";
-import { matching, runWithFlags, seedOf } from "./flags.ts";
+import { BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
 import { atOnce } from "./grading.ts";
 
-const USAGE = `usage: npm run grade:mutants [-- options]
-
-  --only PATTERN   only the mutants whose line, as it is printed, matches
-  --seed N         (default: 1)
-
-Grades the solution with one small change after the other, and says which the grader does not find.
-`;
+const MUTANTS = {
+  typed: "npm run grade:mutants",
+  usage: "[-- options]",
+  options: { only: onlyOption("only the mutants whose line, as it is printed, matches"), seed: BANK_SEED },
+  after: "Grades the solution with one small change after the other, and says which the grader does not find.\n",
+} as const;
 
 /** Mutants that change nothing that anybody could see, by the beginning of their line, and why. */
 const EQUIVALENT: readonly (readonly [RegExp, string])[] = [
@@ -36,12 +36,9 @@ interface Mutant {
   source: string;
 }
 
-const OPTIONS = { only: { type: "string" }, seed: { type: "string" } } as const;
-
-await runWithFlags({ usage: USAGE, options: OPTIONS }, async ({ values }) => {
-  const seed = seedOf(values.seed);
+await runAsProgram(MUTANTS, async ({ options: { only, seed } }) => {
   const all = await mutantsOf(await readFile(path.join(SOLUTION, FILE), "utf8"));
-  const mutants = matching(values.only, all, ({ line }) => line);
+  const mutants = matching(only, all, ({ line }) => line);
   let unexplained = 0;
   let found = 0;
   await atOnce(AT_ONCE, mutants, async (mutant) => {

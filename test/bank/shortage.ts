@@ -17,22 +17,25 @@ import { execa } from "execa";
 import { PROJECT } from "../../grader/base/project.ts";
 import { checksThat, type Report } from "../../grader/report/report.ts";
 import { RIGHT } from "../submissions/bank.ts";
-import { runWithFlags, seedOf } from "./flags.ts";
+import { BANK_SEED, runAsProgram } from "./flags.ts";
 import { SUBMISSIONS } from "./grading.ts";
 
 /** A user that no distribution gives to anybody: what others run counts for a limit too. */
 const USER = 64_999;
 
-const USAGE = `usage: npm run grade:shortage -- [NAMES] [options]
-
-  NAMES       how the limits are called that are tried, or a part of that (default: all)
-  --all       every right submission of the bank, not the solution and every third
-  --seed N    the seed (default: 1)
-
-Grades right submissions where processes, files, memory or the processor are short, and says whether each got all points, or
+const SHORTAGE = {
+  typed: "npm run grade:shortage",
+  usage: "-- [NAMES] [options]",
+  args: { NAMES: "how the limits are called that are tried, or a part of that (default: all)" },
+  options: {
+    all: { flags: "--all", help: "every right submission of the bank, not the solution and every third" },
+    seed: BANK_SEED,
+  },
+  after: `Grades right submissions where processes, files, memory or the processor are short, and says whether each got all points, or
 there was no verdict: nothing else may come of it. Limits that this machine does not let be set are left out, and named. As
 root, limits of a user's processes are tried as user ${USER}, which nobody else should be.
-`;
+`,
+} as const;
 
 /** A way to run a command with less of something. */
 interface Limit {
@@ -43,15 +46,12 @@ interface Limit {
   isOfUser?: boolean;
 }
 
-const OPTIONS = { all: { type: "boolean" }, seed: { type: "string" } } as const;
-
 const CGROUPS = "/sys/fs/cgroup";
 const groups: string[] = [];
 
-await runWithFlags({ usage: USAGE, options: OPTIONS, positionals_max: 1 }, async ({ values, positionals }) => {
-  const seed = seedOf(values.seed);
-  const names = ["solution", ...RIGHT.filter((_, place) => values.all || place % 3 === 0)];
-  const limits = limitsHere().filter(({ name }) => name.includes(positionals[0] ?? ""));
+await runAsProgram(SHORTAGE, async ({ options: { all, seed }, args }) => {
+  const names = ["solution", ...RIGHT.filter((_, place) => all || place % 3 === 0)];
+  const limits = limitsHere().filter(({ name }) => name.includes(args[0] ?? ""));
   let wrong = 0;
   try {
     for (const limit of limits) {

@@ -1,21 +1,28 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { PROJECT, ZPBFT } from "../../grader/base/project.ts";
-import { wholeNumber } from "../../grader/commands/flags.ts";
+import { PROJECT } from "../../grader/base/project.ts";
+import { wholeNumber } from "../../grader/commands/options.ts";
 import { grade } from "../../grader/grading/grade.ts";
+import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { PUBLIC } from "../../grader/labs/zpbft/public/suite.ts";
 import type { GradedReport } from "../../grader/report/report.ts";
-import { runWithFlags, seedOf } from "./flags.ts";
+import { BANK_SEED, runAsProgram } from "./flags.ts";
 import { atOnce, gradeEntry } from "./grading.ts";
 
-const USAGE = `usage: npm run grade:steady -- [ROUNDS] [options]
-
-  ROUNDS      how often each is graded, each time with another seed (default: 10)
-  --idle      without the busy loops that load the machine: twice as many as there are processors
-  --seed N    the first round's seed (default: 1)
-
-Grades the solution and ten wrong submissions again and again, and reports every verdict that differs from the first.
-`;
+const STEADY = {
+  typed: "npm run grade:steady",
+  usage: "-- [ROUNDS] [options]",
+  args: { ROUNDS: "how often each is graded, each time with another seed (default: 10)" },
+  options: {
+    idle: {
+      flags: "--idle",
+      help: "without the busy loops that load the machine: twice as many as there are processors",
+    },
+    seed: { ...BANK_SEED, help: "the first round's seed" },
+  },
+  after:
+    "Grades the solution and ten wrong submissions again and again, and reports every verdict that differs from the first.\n",
+} as const;
 
 /** The right one, and ten that are wrong, in ways of which some only chance or a late message shows. */
 const SOLUTION_NAME = "the solution";
@@ -38,12 +45,9 @@ const AT_ONCE = 4;
 
 const ROUNDS_MAX = 100_000;
 
-const OPTIONS = { idle: { type: "boolean" }, seed: { type: "string" } } as const;
-
-await runWithFlags({ usage: USAGE, options: OPTIONS, positionals_max: 1 }, async ({ values, positionals }) => {
-  const rounds = wholeNumber("ROUNDS", positionals[0] ?? "10", 1, ROUNDS_MAX);
-  const firstSeed = seedOf(values.seed);
-  const loops = values.idle ? [] : Array.from({ length: 2 * availableParallelism() }, busyLoop);
+await runAsProgram(STEADY, async ({ options: { idle, seed: firstSeed }, args }) => {
+  const rounds = wholeNumber(1, ROUNDS_MAX)(args[0] ?? "10", "ROUNDS");
+  const loops = idle ? [] : Array.from({ length: 2 * availableParallelism() }, busyLoop);
   const first = new Map<string, string>();
   const seeds = new Map<string, number>();
   let differences = 0;
@@ -69,7 +73,7 @@ await runWithFlags({ usage: USAGE, options: OPTIONS, positionals_max: 1 }, async
     }
   });
   await Promise.all(loops.map((loop) => loop.terminate()));
-  const load = values.idle ? "an idle machine" : `${loops.length} busy loops`;
+  const load = idle ? "an idle machine" : `${loops.length} busy loops`;
   process.stdout.write(
     `\n${rounds} rounds of ${NAMES.length} submissions, ${AT_ONCE} at a time, with ${load}: ${differences} verdicts differ\n`,
   );

@@ -1,7 +1,8 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { releaseCommand } from "../../grader/commands/release.ts";
+import { run as releaseCommand } from "../../grader/commands/release.ts";
+import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { ReleaseError } from "../../grader/release/entries.ts";
 import { release } from "../../grader/release/release.ts";
 import { folder, projectCopy } from "./support.ts";
@@ -12,7 +13,7 @@ test.each(["grader/labs/zpbft/hidden", "solution/zpbft/commit.ts", "handout.zh.m
     const project = await projectCopy();
     await rm(path.join(project, part), { recursive: true });
     const out = path.join(await folder(), "release");
-    const made = release({ project, out, url: "" });
+    const made = release({ project, lab: ZPBFT, out, url: "" });
     await expect(made).rejects.toThrow(ReleaseError);
     await expect(made).rejects.toThrow(`${path.join(project, part)} is missing`);
     await expect(readdir(out)).rejects.toThrow("ENOENT");
@@ -23,7 +24,7 @@ test("a skeleton that somebody has solved is not handed out", async () => {
   const project = await projectCopy();
   const file = path.join(project, "skeleton", "zpbft/commit.ts");
   await cp(path.join(project, "solution", "zpbft/commit.ts"), file);
-  const made = release({ project, out: path.join(await folder(), "release"), url: "" });
+  const made = release({ project, lab: ZPBFT, out: path.join(await folder(), "release"), url: "" });
   await expect(made).rejects.toThrow(new ReleaseError(`${file} holds no TODO: put back what students begin with`));
 });
 
@@ -39,7 +40,7 @@ test("packages that are not those of the lock file make no release: a grade woul
       `"node_modules/valibot": {\n      "version": "0.0.1"`,
     ),
   );
-  const made = release({ project, out: path.join(await folder(), "release"), url: "" });
+  const made = release({ project, lab: ZPBFT, out: path.join(await folder(), "release"), url: "" });
   await expect(made).rejects.toThrow(
     new ReleaseError(`node_modules/valibot is version ${version}, and package-lock.json says 0.0.1: run npm ci`),
   );
@@ -48,7 +49,7 @@ test("packages that are not those of the lock file make no release: a grade woul
 test("a folder that is in use is left as it is", async () => {
   const out = await folder();
   await writeFile(path.join(out, "mine.txt"), "mine");
-  const made = release({ project: await projectCopy(), out, url: "" });
+  const made = release({ project: await projectCopy(), lab: ZPBFT, out, url: "" });
   await expect(made).rejects.toThrow(`${out} is not empty: give a new folder, or an empty one`);
   expect(await readdir(out)).toEqual(["mine.txt"]);
 });
@@ -56,13 +57,15 @@ test("a folder that is in use is left as it is", async () => {
 test("a file is no folder", async () => {
   const out = path.join(await folder(), "file");
   await writeFile(out, "");
-  await expect(release({ project: await projectCopy(), out, url: "" })).rejects.toThrow(`${out} cannot be used`);
+  await expect(release({ project: await projectCopy(), lab: ZPBFT, out, url: "" })).rejects.toThrow(
+    `${out} cannot be used`,
+  );
 });
 
 test("an empty folder will do", async () => {
   const out = path.join(await folder(), "empty");
   await mkdir(out);
-  expect(await release({ project: await projectCopy(), out, url: "" })).toContain("student.zip");
+  expect(await release({ project: await projectCopy(), lab: ZPBFT, out, url: "" })).toContain("student.zip");
   expect(await readdir(out)).toContain("student.zip");
 });
 

@@ -1,7 +1,9 @@
-import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { PROJECT } from "../../grader/base/project.ts";
+import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
+import { filledText } from "../../grader/release/templates.ts";
 import { folderOf } from "../grader/support.ts";
 
 /**
@@ -20,6 +22,8 @@ ${behaviour}
   const hidden: Record<string, string> = hasHidden ? { "grader/labs/zpbft/hidden/suite.ts": "" } : {};
   const lab = await folderOf({ "grader/main.js": main, "package.json": '{ "type": "module" }', ...hidden });
   await cp(path.join(PROJECT, "platforms", "shared"), path.join(lab, "platforms", "shared"), { recursive: true });
+  const fallback = path.join(lab, "platforms/shared/fallback/autolab.json");
+  await writeFile(fallback, filledText(await readFile(fallback, "utf8"), { ...ZPBFT, url: "" }));
   // The Node that runs this test is the lab's.
   await mkdir(path.join(lab, "node_modules", ".bin"), { recursive: true });
   await symlink(process.execPath, path.join(lab, "node_modules", ".bin", "node"));

@@ -8,6 +8,7 @@ import { extract } from "tar-stream";
 import { afterAll } from "vitest";
 import { fromBufferPromise } from "yauzl";
 import { PROJECT } from "../../grader/base/project.ts";
+import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { release } from "../../grader/release/release.ts";
 
 /** A file as an archive holds it. */
@@ -36,7 +37,7 @@ const PARTS = [
 ];
 
 const HIDDEN = `import { PUBLIC } from "../public/suite.ts";
-import type { Suite } from "../../suite.ts";
+import type { Suite } from "../../../checks/runner.ts";
 
 export const HIDDEN: Suite = { ...PUBLIC, name: "hidden" };
 `;
@@ -69,7 +70,7 @@ export interface Made {
 
 export async function releaseOf(project: string, url = ""): Promise<Made> {
   const dir = path.join(await folder(), "release");
-  const names = await release({ project, out: dir, url });
+  const names = await release({ project, lab: ZPBFT, out: dir, url });
   const read = (name: string) => readFile(path.join(dir, name));
   return { dir, names, read, text: async (name) => (await read(name)).toString() };
 }

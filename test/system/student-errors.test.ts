@@ -2,8 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { dir } from "tmp-promise";
 import { describe, expect, test } from "vitest";
-import { ZPBFT } from "../../grader/base/project.ts";
 import { readLog } from "../../grader/labs/pbft/judge/log-grammar.ts";
+import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { stage } from "../../grader/submission/stage.ts";
 import { readSubmission } from "../../grader/submission/submission.ts";
 import {

@@ -2,10 +2,10 @@ import { mkdir, symlink } from "node:fs/promises";
 import path from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ZPBFT } from "../../../grader/base/project.ts";
 import { readCandidate } from "../../../grader/class/candidate.ts";
 import { findEntries, nameEntries } from "../../../grader/class/entries.ts";
 import { safeName } from "../../../grader/class/safe-name.ts";
+import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { zipOf } from "../intake/zips.ts";
 import { COMMIT, folderOf } from "../support.ts";
 
@@ -14,7 +14,7 @@ const SOURCE = "export {};\n";
 /** Lists a folder with these files in it. What is called like an archive is none. */
 async function entriesOf(files: Record<string, string | Buffer>, names: ReadonlyMap<string, string> = new Map()) {
   const dir = await folderOf(files);
-  const { found, ignored } = await findEntries(dir);
+  const { found, ignored } = await findEntries(dir, ZPBFT.gradedFiles);
   return { dir, entries: nameEntries(found, names), ignored };
 }
 
@@ -34,7 +34,7 @@ test("folders and archives are submissions; hidden ones, links and other files a
     "list.csv": "",
   });
   await symlink(path.join(dir, "bob"), path.join(dir, "linked"));
-  const { found, ignored } = await findEntries(dir);
+  const { found, ignored } = await findEntries(dir, ZPBFT.gradedFiles);
   expect(nameEntries(found, new Map()).map(({ name, source, student }) => [name, source, student])).toEqual([
     ["Cyd", "Cyd.ZIP", "Cyd"],
     ["ann", "ann.zip", "ann"],
@@ -70,7 +70,7 @@ test("who was called something in an earlier run still is, whoever came and went
 test("a name that is not UTF-8 is read, and known again", async () => {
   const dir = await folderOf({ "bob/x": "" });
   await mkdir(Buffer.concat([Buffer.from(`${dir}/`), Buffer.from("d5c5ceb0", "hex")]));
-  const { found } = await findEntries(dir);
+  const { found } = await findEntries(dir, ZPBFT.gradedFiles);
   expect(nameEntries(found, new Map()).map(({ key, student, name }) => [key, student, name])).toEqual([
     ["name:bob", "bob", "bob"],
     ["bytes:d5c5ceb0", "张伟", "张伟"],

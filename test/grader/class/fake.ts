@@ -1,12 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { ZPBFT } from "../../../grader/base/project.ts";
 import type { CheckStatus } from "../../../grader/checks/check.ts";
 import { type Candidate, readCandidate } from "../../../grader/class/candidate.ts";
 import { type ClassOptions, gradeClass } from "../../../grader/class/class.ts";
 import { findEntries, nameEntries } from "../../../grader/class/entries.ts";
 import type { Entry } from "../../../grader/class/entry.ts";
 import type { Result } from "../../../grader/class/result.ts";
+import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import type { CheckAbout, CheckReport } from "../../../grader/report/check-report.ts";
 import { type ErrorSource, errorReport, type GradedReport, type Report } from "../../../grader/report/report.ts";
 import { COMMIT, folderOf, temporaryDir } from "../support.ts";
@@ -120,7 +120,7 @@ export async function fakeClass(submissions: Record<string, string>) {
     async run(more: Partial<ClassOptions> = {}): Promise<{ results: Result[]; ran: string[] }> {
       await writeFile(ran, "");
       const candidates: Candidate[] = [];
-      const { found } = await findEntries(dir);
+      const { found } = await findEntries(dir, ZPBFT.gradedFiles);
       for (const entry of nameEntries(found, new Map())) candidates.push(await readCandidate(entry, ZPBFT));
       const results = await gradeClass(candidates, options(more));
       return { results, ran: (await readFile(ran, "utf8")).split("\n").filter(Boolean).toSorted() };

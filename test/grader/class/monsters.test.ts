@@ -2,9 +2,9 @@ import { chmod, mkdir, symlink, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { ZPBFT } from "../../../grader/base/project.ts";
 import { readCandidate } from "../../../grader/class/candidate.ts";
 import { findEntries, nameEntries } from "../../../grader/class/entries.ts";
+import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { zipOf } from "../intake/zips.ts";
 import { COMMIT, folderOf, moduleUrl, PROJECT_DIR } from "../support.ts";
 
@@ -56,7 +56,7 @@ test("whatever lies among the submissions, each is read, and the right ones are 
   await mkdir(gbk);
   await writeFile(Buffer.concat([gbk, Buffer.from("/commit.ts")]), SOURCE);
 
-  const { found, ignored } = await findEntries(dir);
+  const { found, ignored } = await findEntries(dir, ZPBFT.gradedFiles);
   const all = await Promise.all(nameEntries(found, new Map()).map((entry) => readCandidate(entry, ZPBFT)));
   expect(ignored).toEqual(["pipe.zip"]);
   expect(all.map(({ entry, files, refusal, trouble }) => [entry.name, files.get(COMMIT) ?? refusal, trouble])).toEqual([
@@ -76,7 +76,7 @@ test("whatever lies among the submissions, each is read, and the right ones are 
 test("a name as long as a system takes is read", async () => {
   const long = "n".repeat(250);
   const dir = await folderOf({ [`${long}/${long}/${COMMIT}`]: SOURCE });
-  const { found } = await findEntries(dir);
+  const { found } = await findEntries(dir, ZPBFT.gradedFiles);
   const [entry] = nameEntries(found, new Map());
   expect(entry?.name.length).toBeLessThan(130);
   expect((await readCandidate(entry as NonNullable<typeof entry>, ZPBFT)).files.get(COMMIT)).toBe(SOURCE);
@@ -94,9 +94,9 @@ test("a folder that may not be read is this machine's trouble; one beside the gr
   const script = `
     const { findEntries, nameEntries } = await import(${JSON.stringify(moduleUrl("grader/class/entries.ts"))});
     const { readCandidate } = await import(${JSON.stringify(moduleUrl("grader/class/candidate.ts"))});
-    const { ZPBFT } = await import(${JSON.stringify(moduleUrl("grader/base/project.ts"))});
+    const { ZPBFT } = await import(${JSON.stringify(moduleUrl("grader/labs/zpbft/lab.ts"))});
     if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
-    const { found } = await findEntries(process.argv[1]);
+    const { found } = await findEntries(process.argv[1], ZPBFT.gradedFiles);
     for (const entry of nameEntries(found, new Map())) {
       const { refusal, trouble, notes, files } = await readCandidate(entry, ZPBFT);
       console.log([entry.name, files.size, refusal, trouble, notes.join()].join("|"));

@@ -1,14 +1,15 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { SKELETON, SOLUTION, ZPBFT } from "../../../grader/base/project.ts";
+import { SKELETON, SOLUTION } from "../../../grader/base/project.ts";
 import { givenSources } from "../../../grader/class/given.ts";
 import { similarPairs } from "../../../grader/class/similarity.ts";
 import { tokensOf } from "../../../grader/class/tokens.ts";
+import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { ENTRIES, SUBMISSIONS } from "../../bank/grading.ts";
 import { COMMIT } from "../support.ts";
 
-const GIVEN = await givenSources(SKELETON);
+const GIVEN = await givenSources(ZPBFT);
 
 function bank(kind: "right" | "wrong", name: string): Promise<string> {
   return readFile(path.join(SUBMISSIONS, kind, name, COMMIT), "utf8");
@@ -17,8 +18,8 @@ function bank(kind: "right" | "wrong", name: string): Promise<string> {
 /** What is said of two sources. */
 function compared(one: string, other: string) {
   const works = [
-    { name: "ann", source: one },
-    { name: "bob", source: other },
+    { name: "ann", sources: [one] },
+    { name: "bob", sources: [other] },
   ];
   return similarPairs(works, GIVEN)[0];
 }
@@ -73,7 +74,7 @@ test("what was handed out is nobody's own: neither untouched nor translated from
 
 test("the bank is as the threshold was chosen by: of all pairs the few that are edits of one text", async () => {
   const works = await Promise.all(
-    ENTRIES.map(async ({ kind, name }) => ({ name: `${kind}/${name}`, source: await bank(kind, name) })),
+    ENTRIES.map(async ({ kind, name }) => ({ name: `${kind}/${name}`, sources: [await bank(kind, name)] })),
   );
   const pairs = similarPairs(works, GIVEN);
   expect(pairs.filter(({ isIdentical }) => isIdentical)).toEqual([]);

@@ -1,7 +1,8 @@
 import path from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { SKELETON, ZPBFT } from "../../../grader/base/project.ts";
+import { SKELETON } from "../../../grader/base/project.ts";
 import { Cluster, ClusterError, type ClusterOptions } from "../../../grader/cluster/cluster.ts";
+import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import type { Process } from "../../../grader/sandbox/launch.ts";
 import { stage } from "../../../grader/submission/stage.ts";
 import { readSubmission } from "../../../grader/submission/submission.ts";

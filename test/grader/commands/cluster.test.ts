@@ -114,9 +114,9 @@ describe("a cluster is not started", () => {
   test.each([
     [["-f", "6"], "-f 6: expected 0 to 5\n"],
     [["-f", "one"], "-f one: expected 0 to 5\n"],
-    [["--log", "4"], "--log 4: expected 0 to 3\n"],
+    [["--log", "4"], "--log 4: expected a whole number from 0 to 3\n"],
     [["solution"], '"solution" is one argument too many\n'],
-    [["--sub", "solution"], "Unknown option '--sub'"],
+    [["--sub", "solution"], "unknown option '--sub'"],
   ])("with %j: the mistake and the usage are shown", async (args, mistake) => {
     const { exitCode, stdout, stderr } = await runGrader(["cluster", ...args]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });

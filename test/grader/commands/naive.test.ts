@@ -111,6 +111,6 @@ describe("nothing is run", () => {
   test("without the folder that --submission announces", async () => {
     const { exitCode, stdout, stderr } = await runGrader(["naive", "-help", "--submission"]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toMatch(/^--submission is missing its folder\n\nusage: npm run naive/);
+    expect(stderr).toMatch(/^--submission is missing its DIR\n\nusage: npm run naive/);
   });
 });

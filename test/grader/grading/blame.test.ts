@@ -1,10 +1,10 @@
 import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { ZPBFT } from "../../../grader/base/project.ts";
 import type { CheckSpec } from "../../../grader/checks/check.ts";
 import type { Suite } from "../../../grader/checks/runner.ts";
 import { blame } from "../../../grader/grading/blame.ts";
 import { grade } from "../../../grader/grading/grade.ts";
+import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { PUBLIC } from "../../../grader/labs/zpbft/public/suite.ts";
 import { COMMIT, folderOf, PROJECT_DIR } from "../support.ts";
 

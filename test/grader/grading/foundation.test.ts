@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 120_000 });
 const SCRIPT = `import { appendFile } from "node:fs/promises";
 import { foundationHere, versionOf } from "./grader/grading/foundation.ts";
 import { grade } from "./grader/grading/grade.ts";
-import { ZPBFT } from "./grader/base/project.ts";
+import { ZPBFT } from "./grader/labs/zpbft/lab.ts";
 
 const [version, file] = process.argv.slice(2);
 const check = { id: "start", title: "", rules: [], points: 1, needs: [], parts: ["a/start"] };
@@ -23,7 +23,7 @@ const run = async ({ scoreboard }) => {
 const suite = { name: "public", vital: "start", checks: [check], experiments: [{ name: "a", parts: check.parts, run }] };
 const options = { lab: ZPBFT, suite, dir: "solution", name: "solution", seed: 1, log: 1, foundation: version || undefined };
 const told = await grade(options).then(({ report }) => String(report.score), (error) => error.name + ": " + error.message);
-console.log(JSON.stringify({ told, version: versionOf(await foundationHere()) }));
+console.log(JSON.stringify({ told, version: versionOf(await foundationHere(ZPBFT)) }));
 `;
 
 let lab: string;

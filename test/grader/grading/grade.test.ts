@@ -1,9 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { ZPBFT } from "../../../grader/base/project.ts";
 import { grade } from "../../../grader/grading/grade.ts";
 import { type CallRecord, readHistory } from "../../../grader/history/history.ts";
+import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { CATALOGUE } from "../../../grader/labs/zpbft/public/catalogue.ts";
 import { PUBLIC } from "../../../grader/labs/zpbft/public/suite.ts";
 import { checksThat, type GradedReport } from "../../../grader/report/report.ts";
@@ -299,7 +299,7 @@ describe("what is not gradable", () => {
   test.each([
     [["grade", "/no/such/folder"], "not gradable: /no/such/folder does not exist: give the folder of a submission"],
     [["grade", "solution", "skeleton"], '"skeleton" is one argument too many'],
-    [["grade", "--all"], "Unknown option '--all'"],
+    [["grade", "--all"], "unknown option '--all'"],
     [["grade", "--feedback", "some"], "--feedback some: expected full, hint, score"],
     [["grade", "--credit", "all"], "--credit all: expected plain, grafted"],
     [["grade", "--require-isolation", "much"], "--require-isolation much: expected none, basic, guarded, sealed"],

@@ -1,11 +1,11 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { ZPBFT } from "../../../grader/base/project.ts";
 import { readCandidate } from "../../../grader/class/candidate.ts";
 import { findEntries, nameEntries } from "../../../grader/class/entries.ts";
-import { handInCommand } from "../../../grader/commands/hand-in.ts";
+import { run as handIn } from "../../../grader/commands/hand-in.ts";
 import { readTold } from "../../../grader/intake/told.ts";
+import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { COMMIT, temporaryDir } from "../support.ts";
 import { MINE, WRAPPINGS } from "./wrappings.ts";
 
@@ -17,7 +17,7 @@ interface Outcome {
 
 /** As one of a class. */
 async function inClass(submissions: string): Promise<Outcome> {
-  const { found } = await findEntries(submissions);
+  const { found } = await findEntries(submissions, ZPBFT.gradedFiles);
   expect(found).toHaveLength(1);
   const [entry] = nameEntries(found, new Map());
   const { files, refusal, notes, trouble } = await readCandidate(entry as NonNullable<typeof entry>, ZPBFT);
@@ -28,7 +28,7 @@ async function inClass(submissions: string): Promise<Outcome> {
 /** As a platform's script does. */
 async function onPlatform(from: string): Promise<Outcome> {
   const to = path.join(await temporaryDir(), "skeleton");
-  expect(await handInCommand([from, to])).toBe(0);
+  expect(await handIn([from, to])).toBe(0);
   const source = await readFile(path.join(to, COMMIT), "utf8").catch(() => undefined);
   return { source, ...(await readTold(to)) };
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { ZPBFT } from "../../../grader/base/project.ts";
+import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { CACHE_DIR } from "../../../grader/sandbox/sandbox.ts";
 import { stage } from "../../../grader/submission/stage.ts";
 import { readSubmission } from "../../../grader/submission/submission.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { ZPBFT } from "../../../grader/base/project.ts";
+import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { whyNotLoaded } from "../../../grader/submission/load-check.ts";
 import { stage } from "../../../grader/submission/stage.ts";
 import { readSubmission, SubmissionError } from "../../../grader/submission/submission.ts";

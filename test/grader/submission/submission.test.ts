@@ -3,7 +3,8 @@ import { chmod, cp, link, mkdir, open, readFile, rm, symlink, writeFile } from "
 import path from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { SKELETON, ZPBFT } from "../../../grader/base/project.ts";
+import { SKELETON } from "../../../grader/base/project.ts";
+import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { FILE_BYTES_MAX, readSubmission, SubmissionError } from "../../../grader/submission/submission.ts";
 import { COMMIT, folderOf, SOLUTION, temporaryDir } from "../support.ts";
 
@@ -29,7 +30,12 @@ const overlay = (more: Record<string, string | Buffer> = {}): Promise<string> =>
 describe("a folder is accepted", () => {
   test("that holds exactly the graded file, which is read as it is", async () => {
     const dir = await overlay();
-    expect(await readSubmission(dir, ZPBFT)).toEqual({ dir, files: new Map([[COMMIT, solution]]), notes: [] });
+    expect(await readSubmission(dir, ZPBFT)).toEqual({
+      lab: ZPBFT,
+      dir,
+      files: new Map([[COMMIT, solution]]),
+      notes: [],
+    });
   });
 
   test("that is the skeleton itself", async () => {

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { SOLUTION, ZPBFT } from "../../../grader/base/project.ts";
+import { SOLUTION } from "../../../grader/base/project.ts";
+import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { sandboxHere } from "../../../grader/sandbox/sandbox.ts";
 import { stage } from "../../../grader/submission/stage.ts";
 import { readSubmission } from "../../../grader/submission/submission.ts";

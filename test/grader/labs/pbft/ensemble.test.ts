@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { ZPBFT } from "../../../../grader/base/project.ts";
 import { StartError } from "../../../../grader/cluster/start-error.ts";
 import { replica } from "../../../../grader/history/history.ts";
 import { Cluster, type ClusterOptions } from "../../../../grader/labs/pbft/ensemble.ts";
+import { ZPBFT } from "../../../../grader/labs/zpbft/lab.ts";
 import { OutputError } from "../../../../grader/sandbox/output.ts";
 import { UNSANDBOXED } from "../../../../grader/sandbox/sandbox.ts";
 import { stage } from "../../../../grader/submission/stage.ts";

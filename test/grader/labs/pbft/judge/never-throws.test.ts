@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { Scoreboard } from "../../../../../grader/checks/scoreboard.ts";
-import { RULE_BOOK } from "../../../../../grader/labs/catalogue.ts";
 import { linearizable, type Operation } from "../../../../../grader/labs/kit/linearizable.ts";
 import { disagreements } from "../../../../../grader/labs/pbft/judge/agreement.ts";
 import { judgeCommits, malformedCommits } from "../../../../../grader/labs/pbft/judge/commits.ts";
@@ -11,6 +10,7 @@ import { lies } from "../../../../../grader/labs/pbft/judge/log-truth.ts";
 import { modelOf } from "../../../../../grader/labs/pbft/judge/model.ts";
 import { firstUnexecuted, missingAnswers, missingCommits } from "../../../../../grader/labs/pbft/judge/obligations.ts";
 import { answersTo } from "../../../../../grader/labs/pbft/judge/replies.ts";
+import { RULES } from "../../../../../grader/labs/pbft/rules.ts";
 import { answerText } from "../../../../../grader/labs/zpbft/cluster-tests/answer-text.ts";
 import { failureOf } from "../../../../../grader/labs/zpbft/findings.ts";
 import { CATALOGUE } from "../../../../../grader/labs/zpbft/public/catalogue.ts";
@@ -65,7 +65,9 @@ function judgeAll({ subject, history, log }: AnyHistory, isReported: boolean): n
     ...{ rule: "L2", functions: [], message: "", expected: "", thrown: [], seen: misfits[0] ?? "" },
     evidence: untrue.map(({ text }) => text),
   }));
-  const report = bounded(reportOf(...checkReports(CATALOGUE, scoreboard.verdicts(CATALOGUE), RULE_BOOK)));
+  const report = bounded(
+    reportOf(...checkReports(CATALOGUE, scoreboard.verdicts(CATALOGUE), { handout: "handout.md", rules: RULES })),
+  );
   terminalReport(report);
   exitCode(report);
   if (isReported) for (const reporter of REPORTERS) reporter(report, CONTEXT);

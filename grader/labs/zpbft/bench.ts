@@ -1,9 +1,16 @@
 import type { Server as Listener } from "node:net";
-import { type Key, type KeyPair, newKeyPair, readPublicKey, sign, verify } from "../../skeleton/znet/keys.ts";
-import { Link } from "../../skeleton/znet/link.ts";
-import { dial, implement, serve } from "../../skeleton/znet/rpc.ts";
-import { METHODS, type ReplyArgs } from "../../skeleton/zpbft/messages.ts";
-import { freeAddresses } from "../base/ports.ts";
+import { type Key, type KeyPair, newKeyPair, readPublicKey, sign, verify } from "../../../skeleton/znet/keys.ts";
+import { Link } from "../../../skeleton/znet/link.ts";
+import { dial, implement, serve } from "../../../skeleton/znet/rpc.ts";
+import { METHODS, type ReplyArgs } from "../../../skeleton/zpbft/messages.ts";
+import { freeAddresses } from "../../base/ports.ts";
+import type { Load, Workload } from "../../cluster/workload.ts";
+
+/** Puts, through the leader, which each client believes when f+1 replicas say the same. */
+export const WORKLOAD: Workload = {
+  join: (maddr, address, listen) => Puts.join(maddr, address, listen),
+  callsPerRequest,
+};
 
 interface Waiting {
   supporters: Map<string, Set<number>>;
@@ -14,7 +21,7 @@ interface Waiting {
  * Many clients in one process, each with a key of its own and one request at a time. They believe what a client must
  * believe, f+1 matching replies with right signatures, and do not look at the replies that come after.
  */
-export class Load {
+class Puts implements Load {
   readonly #links: Link[];
   readonly #publicKeys: Key[];
   readonly #address: string;
@@ -29,10 +36,9 @@ export class Load {
     this.#listener = listener;
   }
 
-  /** Joins a cluster. `listen` is where it binds if that is not the address that replies are sent to. */
-  static async join(maddr: string, address?: string, listen?: string): Promise<Load> {
+  static async join(maddr: string, address?: string, listen?: string): Promise<Puts> {
     const caddr = address ?? ((await freeAddresses(1))[0] as string);
-    const joined = Promise.withResolvers<Load>();
+    const joined = Promise.withResolvers<Puts>();
     const services = implement(METHODS, {
       "Client.ReplyRpc": async (args) => {
         (await joined.promise).#takeReply(args);
@@ -45,14 +51,10 @@ export class Load {
     master.close();
     const links = addrs.map((addr) => new Link(addr, () => {}));
     await Promise.all(links.map((link) => link.reached));
-    joined.resolve(new Load(caddr, pubkeys.map(readPublicKey), links, listener));
+    joined.resolve(new Puts(caddr, pubkeys.map(readPublicKey), links, listener));
     return joined.promise;
   }
 
-  /**
-   * Has puts executed by `clients` clients, each with one outstanding, for as long as `goOn` says so; it is asked before
-   * each put. Returns how long each put took, in milliseconds.
-   */
   async run(clients: number, goOn: (putsBegun: number) => boolean): Promise<number[]> {
     const took_ms: number[] = [];
     let begun = 0;
@@ -98,4 +100,12 @@ export class Load {
     waiting.supporters.set(answer, supporters.add(msg.peerId));
     if (supporters.size > (this.#links.length - 1) / 3) waiting.agreed();
   }
+}
+
+/**
+ * The calls that one request costs n replicas: the request, n-1 pre-prepares, n(n-1) PREPAREs and as many COMMITs, n
+ * replies.
+ */
+function callsPerRequest(n: number): number {
+  return 1 + (n - 1) + 2 * n * (n - 1) + n;
 }

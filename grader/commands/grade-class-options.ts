@@ -1,0 +1,75 @@
+import { availableParallelism } from "node:os";
+import { fromCaller, UsageError } from "../base/usage.ts";
+import type { GradeRequest } from "../grading/request.ts";
+import { type CommandSpec, type Given, typedOptions } from "./command.ts";
+import { askedOf, asText, GRADING, LAB, SEED, wholeNumber } from "./options.ts";
+
+const JOBS_MAX = 256;
+
+const OPTIONS = {
+  out: {
+    flags: "--out <DIR>",
+    help: "where the results are written; with that of an earlier run, only what it has not is graded",
+    read: asText,
+  },
+  jobs: {
+    flags: "-j, --jobs <N>",
+    help: "grade so many at a time (default: the number of processors)",
+    read: wholeNumber(1, JOBS_MAX),
+  },
+  seed: {
+    ...SEED,
+    help: "make the same choices for everybody as the run with this seed (default: chance, then remembered)",
+  },
+  lab: LAB,
+  ...GRADING,
+} as const;
+
+export const CLASS = {
+  typed: "npm run grade:class",
+  usage: "-- SUBMISSIONS --out DIR [options]",
+  args: {
+    SUBMISSIONS:
+      "the folder of the submissions: each a folder or an archive with the graded file in it; or what Moodle, Canvas, Gradescope, Blackboard, Brightspace or GitHub exports",
+  },
+  options: OPTIONS,
+  after: `DIR/results/NAME is for the student, DIR/instructor/NAME for you; grades.csv, similar.csv and summary.md are of the class.
+
+exit code: 0 every submission has a result; 2 wrong usage, or some have none by the grader's own trouble; 130 interrupted
+`,
+} as const satisfies CommandSpec<typeof OPTIONS>;
+
+/** What a person asked for. */
+export interface ClassRequest {
+  submissions: string;
+  out: string;
+  jobs: number;
+  /** The lab, as the person named it; undefined: the one whose graded files were handed in. */
+  lab: string | undefined;
+  /** Undefined: that of the run before, or chance. */
+  seed: number | undefined;
+  /** The options for each grade, but the seed, as they are typed, and what they mean. */
+  options: readonly string[];
+  grade: Pick<GradeRequest, "suite" | "isBlamed" | "feedback" | "level">;
+}
+
+/**
+ * What the arguments of `grade:class` ask for.
+ *
+ * @throws UsageError for what cannot be meant
+ */
+export function classRequest({ options, args: [submissions] }: Given<typeof OPTIONS>): ClassRequest {
+  const { out, jobs = availableParallelism(), seed, lab } = options;
+  if (submissions === undefined) throw new UsageError("SUBMISSIONS is missing: give the folder of the submissions");
+  if (out === undefined) throw new UsageError("--out is missing: give a folder for the results");
+  return {
+    submissions: fromCaller(submissions, "grade:class"),
+    out: fromCaller(out, "grade:class"),
+    jobs,
+    lab,
+    seed,
+    // Each grade tells all: what students are told of it is chosen when it is stored.
+    options: typedOptions(GRADING, { ...options, feedback: undefined }),
+    grade: askedOf(options),
+  };
+}

@@ -1,0 +1,86 @@
+import path from "node:path";
+import { SKELETON } from "../base/project.ts";
+import { fromCaller, UsageError } from "../base/usage.ts";
+import type { GradeRequest } from "../grading/request.ts";
+import { readReporters } from "../report/reporters/reporters.ts";
+import type { CommandSpec, Given } from "./command.ts";
+import { askedOf, asText, GRADING, LAB, SEED, wholeNumber } from "./options.ts";
+
+const OPTIONS = {
+  only: {
+    flags: "--only <NAME>",
+    help: "only this check, or those whose names match a pattern, and what they need",
+    read: asText,
+  },
+  watch: { flags: "--watch", help: "grade again whenever a graded file is saved" },
+  seed: SEED,
+  log: {
+    flags: "--log <N>",
+    help: "lowest level that the servers log: 0 Debug, 1 INFO",
+    read: wholeNumber(0, 1),
+    fallback: 1,
+  },
+  out: {
+    flags: "--out <DIR>",
+    help: "where report.json is written (default: grade-results)",
+    read: asText,
+  },
+  reporter: {
+    flags: "--reporter <NAME[=FILE]>",
+    help: "also write what a platform reads: gradescope, github, classroom, classroom50, junit, prairielearn, autolab, json, markdown (may be repeated)",
+    read: asText,
+    isRepeated: true,
+  },
+  lab: LAB,
+  replay: {
+    flags: "--replay <DIR>",
+    help: "judge the histories again that a grade wrote into a folder; nothing is started",
+    read: asText,
+  },
+  ...GRADING,
+  foundation: {
+    flags: "--foundation <VERSION>",
+    help: "refuse to grade with another grader, given files or packages: grade:class says which",
+    read: asText,
+    group: "for instructors",
+  },
+} as const;
+
+export const GRADE = {
+  typed: "npm run grade",
+  usage: "[-- DIR] [options]",
+  args: { DIR: "the folder of the submission (default: skeleton)" },
+  options: OPTIONS,
+  after: "exit code: 0 full marks, 1 points lost, 2 no grade: not gradable, or the grader could not tell\n",
+} as const satisfies CommandSpec<typeof OPTIONS>;
+
+/**
+ * What the arguments of `grade` ask for.
+ *
+ * @throws UsageError for what cannot be meant
+ */
+export function gradeRequest({ options, args }: Given<typeof OPTIONS>): GradeRequest {
+  const { only, watch, seed, log, out, reporter, lab, replay, foundation } = options;
+  const dir = args[0] === undefined ? SKELETON : fromCaller(args[0], "grade");
+  const asked = askedOf(options);
+  if (asked.isBlamed && only !== undefined) throw new UsageError("--blame takes the whole suite: leave out --only");
+  if (asked.isBlamed && asked.credit === "plain" && asked.feedback !== "full") {
+    throw new UsageError("--blame is the instructor's: add --feedback full");
+  }
+  if (replay !== undefined) throw new UsageError("--replay: not there yet");
+  return {
+    dir,
+    name: path.relative(process.cwd(), dir) || dir,
+    lab,
+    only,
+    isWatched: watch,
+    replay,
+    seed,
+    log,
+    out: fromCaller(out ?? "grade-results", "grade"),
+    isOutNamed: out !== undefined,
+    reporters: readReporters(reporter),
+    foundation,
+    ...asked,
+  };
+}

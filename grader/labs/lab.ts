@@ -1,0 +1,26 @@
+import type { Assignment, LabRules } from "../base/lab.ts";
+import type { Suite } from "../checks/runner.ts";
+import type { Workload } from "../cluster/workload.ts";
+
+/** A lab: all that the engine knows of it. It is a value, and the engine names none. */
+export interface Lab extends Assignment {
+  /** What it is about, in a few words for people. */
+  title: string;
+  /** The files of its handout, relative to the project, by language. */
+  handouts: { en: string; zh?: string };
+  rules: LabRules;
+  /** Its suites of checks, which are loaded when they are asked for; students have no hidden one. */
+  suites: {
+    public(): Promise<Suite>;
+    hidden?(): Promise<Suite>;
+  };
+  /** What a person at the prompt of `npm run cluster` is told. */
+  prompt: {
+    /** What the program's client takes, in a line. */
+    commands: string;
+    /** What is to be said when a server is started again; undefined where nothing is. */
+    onRestart(id: number): string | undefined;
+  };
+  /** What its clusters are measured by; students do not have it. */
+  bench?(): Promise<Workload>;
+}

@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { newPemPair } from "../../../skeleton/znet/keys.ts";
+import { freeAddresses } from "../../base/ports.ts";
+import { SKELETON, SOLUTION } from "../../base/project.ts";
+import type { Suite } from "../../checks/runner.ts";
+import type { Workload } from "../../cluster/workload.ts";
+import type { Lab } from "../lab.ts";
+import { FUNCTIONS, RULES } from "../pbft/rules.ts";
+
+const COMMIT = "zpbft/commit.ts";
+
+/** The commit phase of PBFT. */
+export const ZPBFT: Lab = {
+  name: "zpbft",
+  title: "the commit phase of PBFT",
+  handouts: { en: "handout.md", zh: "handout.zh.md" },
+  skeleton: SKELETON,
+  solution: SOLUTION,
+  program: { entry: "naive.js", atWork: /== start work loop ==/, smallest },
+  gradedFiles: [COMMIT],
+  given: [],
+  adapted: { prepares: "commits" },
+  functions: FUNCTIONS.map((name) => ({ name, file: COMMIT })),
+  control: new Map([
+    [
+      COMMIT,
+      "export const commit = () => {};\nexport const CommitRpc = () => ({ ok: true });\nexport const verifyBallotCommit = () => {};\n",
+    ],
+  ]),
+  rules: RULES,
+  suites: {
+    public: async () => (await import("./public/suite.ts")).PUBLIC,
+    hidden: ifHere("hidden/suite.ts", async (file) => ((await import(file)) as { HIDDEN: Suite }).HIDDEN),
+  },
+  prompt: {
+    commands: "put <key> <val>, get <key>, del <key>, all",
+    onRestart: (id) =>
+      id === 0 ? "server 0 leads, and forgets its seqs: its proposals will be refused (no view change)" : undefined,
+  },
+  bench: ifHere("bench.ts", async (file) => ((await import(file)) as { WORKLOAD: Workload }).WORKLOAD),
+};
+
+/** By this name the catalogue knows it. */
+export { ZPBFT as LAB };
+
+/** What students do not get is not imported by its name. */
+function ifHere<T>(file: string, load: (file: string) => Promise<T>): (() => Promise<T>) | undefined {
+  const place = new URL(file, import.meta.url);
+  return existsSync(place) ? () => load(place.href) : undefined;
+}
+
+/** A master and the one server that tolerates none. */
+async function smallest(dir: string): Promise<string[][]> {
+  const [maddr, saddr] = (await freeAddresses(2)) as [string, string];
+  const [pri, pub] = [path.join(dir, "smallest.pri"), path.join(dir, "smallest.pub")];
+  const { privatePem, publicPem } = newPemPair("ed25519");
+  await writeFile(pri, privatePem, { mode: 0o600 });
+  await writeFile(pub, publicPem);
+  return [
+    ["-role", "master", "-maddr", maddr, "-f", "0"],
+    ["-role", "server", "-maddr", maddr, "-saddr", saddr, "-pri", pri, "-pub", pub],
+  ];
+}

@@ -1,0 +1,37 @@
+import { fileURLToPath } from "node:url";
+import { freeAddresses } from "../../../grader/base/ports.ts";
+import type { Lab } from "../../../grader/labs/lab.ts";
+import { SUITE } from "./suite.ts";
+
+const [ECHO, TALLY] = ["toy/echo.ts", "toy/tally.ts"];
+
+/** A lab that no other knows of: a server that answers each line with its number and itself. */
+export const TOY: Lab = {
+  name: "toy",
+  title: "an echo",
+  skeleton: fileURLToPath(new URL("skeleton", import.meta.url)),
+  solution: fileURLToPath(new URL("solution", import.meta.url)),
+  program: {
+    entry: "server.ts",
+    atWork: /^at work$/m,
+    smallest: async () => [["--addr", (await freeAddresses(1))[0] as string]],
+  },
+  gradedFiles: [ECHO, TALLY],
+  given: [],
+  adapted: {},
+  functions: [
+    { name: "echo", file: ECHO },
+    { name: "tally", file: TALLY },
+  ],
+  control: new Map([
+    [ECHO, 'export const echo = () => "";\n'],
+    [TALLY, "export const tally = () => 0;\n"],
+  ]),
+  handouts: { en: "toy.md" },
+  rules: {
+    E1: { text: "Each line is answered with itself.", section: "echo", functions: ["echo"] },
+    T1: { text: "Lines are numbered from 1, without gaps.", section: "tally", functions: ["tally"] },
+  },
+  suites: { public: async () => SUITE },
+  prompt: { commands: "any line", onRestart: () => undefined },
+};

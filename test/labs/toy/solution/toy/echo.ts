@@ -1,0 +1,3 @@
+export function echo(line: string): string {
+  return line;
+}

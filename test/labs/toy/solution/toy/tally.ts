@@ -1,0 +1,3 @@
+export function tally(count: number): number {
+  return count + 1;
+}
