@@ -4,7 +4,8 @@ import path from "node:path";
 
 /**
  * Writes a file, and its folder if need be, so that whoever reads it sees the old content or the new one, and nothing in
- * between: also when the disk is full, or the machine stops.
+ * between: also when the disk is full, or the machine stops. The package write-file-atomic (8.0.0) does not do that: on a full
+ * disk it puts what did fit in the place of the old content, and says that all went well.
  */
 export async function writeWhole(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });

@@ -1,4 +1,5 @@
 import path from "node:path";
+import pMap from "p-map";
 import type { Assignment } from "../base/lab.ts";
 import { writeFiles } from "../intake/files.ts";
 import { writeTold } from "../intake/told.ts";
@@ -6,7 +7,6 @@ import { errorReport, type Feedback, type Report } from "../report/report.ts";
 import { temporaryFolder } from "../sandbox/reaper.ts";
 import { type Grading, gradeApart } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
-import { eachAtOnce } from "./pool.ts";
 import type { Result } from "./result.ts";
 import { type Basis, storedReport, storeReport, storing, tellStudent } from "./store.ts";
 
@@ -52,12 +52,21 @@ export async function gradeClass(candidates: readonly Candidate[], options: Clas
   }
   const left = candidates.filter((candidate) => !results.has(candidate));
   watcher.begin(results.size, left.length);
-  await eachAtOnce(atOnce, left, signal, async (candidate, ending) => {
+  const failed = new AbortController();
+  const ending = AbortSignal.any([signal, failed.signal]);
+  const gradeOne = async (candidate: Candidate): Promise<void> => {
+    if (ending.aborted) return;
     watcher.started(candidate.entry.name);
     const result = await gradeAndStore(candidate, { ...options, signal: ending });
     results.set(candidate, result);
     watcher.finished(result);
-  });
+  };
+  // A failure ends all that were begun, and they are waited for. What comes of an interruption is none.
+  const end = (error: unknown): void => {
+    if (!ending.aborted) failed.abort(error);
+  };
+  await pMap(left, (candidate) => gradeOne(candidate).catch(end), { concurrency: atOnce });
+  failed.signal.throwIfAborted();
   return candidates.flatMap((candidate) => results.get(candidate) ?? []);
 }
 

@@ -1,7 +1,6 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { constants } from "node:os";
 import path from "node:path";
+import { execa } from "execa";
 import type { Assignment } from "../base/lab.ts";
 import { SKELETON } from "../base/project.ts";
 import { fromCaller } from "../base/usage.ts";
@@ -55,13 +54,19 @@ async function runRole(dir: string, lab: Assignment, args: readonly string[]): P
 }
 
 async function start(program: string, args: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, [program, ...args], { stdio: "inherit", cwd: fromCaller(".", "naive") });
+  const child = execa(process.execPath, [program, ...args], {
+    stdio: "inherit",
+    cwd: fromCaller(".", "naive"),
+    cleanup: false,
+    forceKillAfterDelay: false,
+    reject: false,
+  });
   // A terminal sends Ctrl-C to both; what ends this process must end the role, which then decides.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   process.on("SIGHUP", () => child.kill("SIGHUP"));
   if (child.pid !== undefined) killLater(child.pid);
-  const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+  const { exitCode, signal } = await child;
   if (child.pid !== undefined) leaveAlone(child.pid);
-  return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+  return exitCode ?? 128 + (signal === undefined ? 0 : constants.signals[signal]);
 }

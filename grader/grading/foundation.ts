@@ -23,10 +23,12 @@ export class FoundationError extends Error {
 export const PACKAGES: readonly string[] = [
   "canonicalize",
   "commander",
+  "execa",
   "get-port",
   "js-tokens",
   "pure-rand",
   "tar-stream",
+  "tmp-promise",
   "valibot",
   "yargs-parser",
   "yauzl",

@@ -33,7 +33,8 @@ export async function runGrade(request: GradeRequest): Promise<number> {
   const { dir, only, isWatched } = request;
   const lab = await labIn(dir, request.lab);
   const suite = await suiteOf(lab, request.suite);
-  if (request.isBlamed && !existsSync(lab.solution)) throw new UsageError("--blame: this copy of the lab has no solution");
+  if (request.isBlamed && !existsSync(lab.solution))
+    throw new UsageError("--blame: this copy of the lab has no solution");
   const pattern = only === undefined ? undefined : checkPattern(only, suite);
   const out = await folderFor(request);
   const once = () => gradeOnce(request, lab, suite, pattern, out);

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { json } from "../base/text.ts";
+import { temporaryFolder } from "../sandbox/reaper.ts";
 import { SCRIPTS } from "./contents.ts";
 import { type Entry, ReleaseError } from "./entries.ts";
 
@@ -49,7 +49,7 @@ function pick(table: Record<string, string>, choose: (key: string) => boolean): 
 
 /** Has npm take out of the lock file what the manifest no longer asks for. It needs no network: nothing is added. */
 async function lockFor(files: readonly Entry[]): Promise<Buffer> {
-  const dir = await mkdtemp(path.join(tmpdir(), "zlab-release-"));
+  const { dir, remove } = await temporaryFolder("zlab-release-");
   try {
     for (const { name, content } of files) {
       await mkdir(path.dirname(path.join(dir, name)), { recursive: true });
@@ -60,6 +60,6 @@ async function lockFor(files: readonly Entry[]): Promise<Buffer> {
   } catch (error) {
     throw new ReleaseError(`npm could not write the lock file of a package: ${(error as Error).message}`);
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    await remove();
   }
 }

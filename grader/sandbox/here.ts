@@ -1,7 +1,6 @@
-import { execFile } from "node:child_process";
 import { chmod } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { execa } from "execa";
 import { inOrder, type Layer } from "./layers.ts";
 import { behind, namespacesHere, tryNamespaces } from "./namespaces.ts";
 import { temporaryFolder } from "./reaper.ts";
@@ -29,7 +28,7 @@ export async function isolationHere(): Promise<Isolation> {
     await chmod(dir, 0o711);
     const { command, env } = await behind(namespaces, dir, [process.execPath, fileURLToPath(import.meta.url)]);
     const [file = "", ...args] = command;
-    const { stdout } = await promisify(execFile)(file, args, { env });
+    const { stdout } = await execa(file, args, { env, extendEnv: false });
     const found: Isolation = JSON.parse(stdout);
     return { layers: found.layers, lost: [...found.lost, ...lost] };
   } finally {

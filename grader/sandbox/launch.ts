@@ -1,7 +1,6 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import type { Readable, Writable } from "node:stream";
+import { execa, type Options } from "execa";
 import { Output, OutputError } from "./output.ts";
 import { killLater, leaveAlone } from "./reaper.ts";
 import { CACHE_DIR, type Command, type Sandbox, sandboxedCommand, UNSANDBOXED } from "./sandbox.ts";
@@ -39,7 +38,7 @@ export class Process {
   echo: (() => Promise<number>) | undefined;
   /** The signals by which the grader ended it, or has it stopped just now. */
   readonly #given = new Set<string>();
-  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #child: ReturnType<typeof start>;
 
   /** Starts Node with these arguments. */
   static node(
@@ -54,11 +53,9 @@ export class Process {
   /** Starts a command in a group of its own, with next to nothing in its environment. */
   constructor(name: string, { file, args, ...user }: Command, cwd: string) {
     this.name = name;
-    const options = { ...user, cwd, detached: true, env: cleanEnvironment(cwd) };
-    this.#child = spawn(file, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
-    // One that cannot be started has no number; of one that cannot be signalled, whoever signals it is told.
-    this.#child.on("error", () => {});
-    const { pid, stdin, stdout, stderr } = this.#child;
+    this.#child = start(file, args, { ...user, cwd, env: cleanEnvironment(cwd) });
+    const { pid, stdin, stdout, stderr, nodeChildProcess } = this.#child;
+    // One that cannot be started has no number.
     if (pid === undefined) throw new Error(`${name} could not be started: ${file}`);
     this.pid = pid;
     killLater(-pid);
@@ -68,7 +65,7 @@ export class Process {
     stdin.on("error", () => {});
     // Not the end of its streams: what it set free before it died may hold them open for ever.
     this.exited = new Promise((resolve) => {
-      this.#child.once("exit", (code: number | null, signal: NodeJS.Signals | null) => {
+      nodeChildProcess.once("exit", (code: number | null, signal: NodeJS.Signals | null) => {
         this.exit = { code: code ?? undefined, signal: signal ?? undefined };
         resolve(this.exit);
       });
@@ -92,11 +89,7 @@ export class Process {
   signal(signal: NodeJS.Signals): void {
     if (this.exit === undefined) this.#given.add(signal);
     if (signal === "SIGCONT") this.#given.delete("SIGSTOP");
-    try {
-      process.kill(-this.pid, signal);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
+    this.#child.kill(signal);
   }
 
   /**
@@ -117,8 +110,7 @@ export class Process {
       this.signal("SIGTERM");
       // A process that is stopped gets the signal only when it goes on.
       this.signal("SIGCONT");
-      const timer = setTimeout(() => this.signal("SIGKILL"), END_PATIENCE_MS);
-      await this.exited.finally(() => clearTimeout(timer));
+      await this.exited;
     }
     return this.#sweep();
   }
@@ -136,6 +128,23 @@ export class Process {
     leaveAlone(-this.pid);
     return this.exited;
   }
+}
+
+/**
+ * Starts a command in a group of its own, which all signals go to. What it writes is not kept here; how it ends is no error;
+ * and the reaper, not this process, ends it if this process should end before, for it does so also when that is killed.
+ */
+function start(file: string, args: readonly string[], options: Pick<Options, "uid" | "gid" | "cwd" | "env">) {
+  return execa(file, args, {
+    ...options,
+    extendEnv: false,
+    stdio: "pipe",
+    killDescendants: true,
+    forceKillAfterDelay: END_PATIENCE_MS,
+    cleanup: false,
+    buffer: false,
+    reject: false,
+  });
 }
 
 /** Nothing of the caller's environment but what Windows needs to run anything. */

@@ -1,3 +1,4 @@
+import type { ExecaError } from "execa";
 import { oneLine } from "../../skeleton/zlog/text.ts";
 
 /** What a submission's processes can be kept from, each by a means of its own. Every process has an environment, descriptors and a process group of its own besides. */
@@ -89,7 +90,11 @@ export function lostOf(
 
 /** Why a command that was to try a layer failed: what it last said, or how it ended, on one line. */
 export function whyFailed(error: unknown): string {
-  const { stderr = "", code, message } = error as Error & { stderr?: string; code?: number | string };
-  const last = stderr.trim().split("\n").at(-1);
-  return oneLine(last || (typeof code === "number" ? `what tries it ends with ${code}` : message), 200);
+  const { stderr, exitCode, originalMessage, message } = error as Partial<ExecaError> & Error;
+  const last = String(stderr ?? "")
+    .trim()
+    .split("\n")
+    .at(-1);
+  const ended = exitCode === undefined ? originalMessage || message : `what tries it ends with ${exitCode}`;
+  return oneLine(last || ended, 200);
 }

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { realpathSync, rmSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Writable } from "node:stream";
@@ -45,15 +44,21 @@ export class TemporaryFolderError extends Error {
  * @throws TemporaryFolderError when it cannot be made
  */
 export async function temporaryFolder(prefix: string): Promise<{ dir: string; remove(): Promise<void> }> {
-  const dir = path.join(temporaryPlace(), `${prefix}${randomUUID()}`);
-  // Told before it is there: there is no moment in which this process could be killed and leave it behind.
-  tell(`+folder ${dir}`);
-  await mkdir(dir, { mode: 0o700 }).catch((error: Error) => {
+  // Loaded here, for the reaper itself makes none.
+  const { dir: make, tmpName } = await import("tmp-promise");
+  const tmpdir = temporaryPlace();
+  try {
+    const dir = await tmpName({ tmpdir, template: `${prefix}XXXXXX` });
+    // Told before it is there: there is no moment in which this process could be killed and leave it behind.
+    tell(`+folder ${dir}`);
+    await make({ tmpdir, name: path.basename(dir), mode: 0o700, keep: true });
+    // Not as the package does it: who dies may still be writing into it.
+    return { dir, remove: () => rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }) };
+  } catch (error) {
     throw new TemporaryFolderError(
-      `the grader cannot make a folder for its temporary files: ${error.message}; set TMPDIR to a folder that it may write to`,
+      `the grader cannot make a folder for its temporary files: ${(error as Error).message}; set TMPDIR to a folder that it may write to`,
     );
-  });
-  return { dir, remove: () => rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }) };
+  }
 }
 
 /**

@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { lstatSync, readFileSync } from "node:fs";
 import { chmod, chown, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
+import { execa } from "execa";
 import { type Layer, lostOf, whyFailed } from "./layers.ts";
 import { temporaryFolder } from "./reaper.ts";
 import { asUser, inRoot, ROOT } from "./root.ts";
@@ -125,7 +124,7 @@ async function obstacle(sandbox: Sandbox, dir: string): Promise<string> {
   const { file, args, ...user } = sandboxedCommand(sandbox, [path.join(dir, PROBE)], { dir, reads: [] });
   try {
     await openTo(sandbox, dir);
-    await promisify(execFile)(file, args, { ...user, cwd: dir, env: {} });
+    await execa(file, args, { ...user, cwd: dir, extendEnv: false, cleanup: false });
     return "";
   } catch (error) {
     const shut = "uid" in user ? [path.dirname(dir), process.execPath].map(shutPlace).find(Boolean) : undefined;

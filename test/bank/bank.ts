@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import pMap from "p-map";
 import { UsageError } from "../../grader/base/usage.ts";
 import { asText, wholeNumber } from "../../grader/commands/options.ts";
 import type { FailedCheck } from "../../grader/report/check-report.ts";
@@ -7,7 +8,7 @@ import { checksThat, type GradedReport } from "../../grader/report/report.ts";
 import { WRONG } from "../submissions/bank.ts";
 import { BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
 import { differences, goldenText } from "./golden.ts";
-import { atOnce, ENTRIES, type Entry, GOLDEN_SEED, goldenFileOf, gradeEntry } from "./grading.ts";
+import { ENTRIES, type Entry, GOLDEN_SEED, goldenFileOf, gradeEntry } from "./grading.ts";
 
 const AT_ONCE_MAX = 64;
 
@@ -26,7 +27,11 @@ const BANK = {
   usage: "[-- options]",
   options: {
     only: onlyOption("only the submissions whose name matches"),
-    seed: { ...BANK_SEED, help: "with another one than that of the golden files, these are not looked at", fallback: GOLDEN_SEED },
+    seed: {
+      ...BANK_SEED,
+      help: "with another one than that of the golden files, these are not looked at",
+      fallback: GOLDEN_SEED,
+    },
     atOnce: {
       flags: "--at-once <N>",
       help: "grade so many at a time; the times are right only with 1",
@@ -39,23 +44,27 @@ const BANK = {
 } as const;
 
 /** Compares what a student reads with the golden files, and what fails with the bank. Exit code 0: all is as it was. */
-await runAsProgram(BANK, async ({ options: { only, seed, atOnce: count, write, page } }) => {
+await runAsProgram(BANK, async ({ options: { only, seed, atOnce: concurrency, write, page } }) => {
   const entries = matching(only, ENTRIES, ({ name }) => name);
   const isGolden = seed === GOLDEN_SEED;
   if (write && !isGolden)
     throw new UsageError(`--seed ${seed}: --write goes with the seed ${GOLDEN_SEED} only, that of all golden files`);
-  const rows = await atOnce(count, entries, async (entry) => {
-    const report = await gradeEntry(entry, seed);
-    const row = {
-      entry,
-      report,
-      faults: faultsOf(entry, report),
-      changes: isGolden ? await changesOf(entry, report) : [],
-    };
-    process.stdout.write(`${textOf(row)}\n`);
-    if (write) await writeGolden(row);
-    return row;
-  });
+  const rows = await pMap(
+    entries,
+    async (entry) => {
+      const report = await gradeEntry(entry, seed);
+      const row = {
+        entry,
+        report,
+        faults: faultsOf(entry, report),
+        changes: isGolden ? await changesOf(entry, report) : [],
+      };
+      process.stdout.write(`${textOf(row)}\n`);
+      if (write) await writeGolden(row);
+      return row;
+    },
+    { concurrency },
+  );
   process.stdout.write(`\n${summary(rows)}\n`);
   if (isGolden) process.stdout.write(`${goldenSummary(rows)}\n`);
   if (page !== undefined) await writeFile(path.resolve(page), markdown(rows));

@@ -43,14 +43,3 @@ export async function gradeEntry(entry: Entry, seed: number): Promise<GradedRepo
   const { report } = await grade({ lab: ZPBFT, suite: PUBLIC, dir, name: `${kind}/${name}`, seed, log: 1 });
   return report;
 }
-
-/** Does something with each of these, so many at a time, and gives the results in their order. */
-export async function atOnce<T, R>(count: number, things: readonly T[], run: (thing: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const queue = things.entries();
-  const work = async (): Promise<void> => {
-    for (const [place, thing] of queue) results[place] = await run(thing);
-  };
-  await Promise.all(Array.from({ length: count }, work));
-  return results;
-}

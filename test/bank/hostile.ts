@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, lstat, mkdtemp, readdir, readFile, readlink, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, lstat, readdir, readFile, readlink, realpath, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { dir as makeDir } from "tmp-promise";
 import { PROJECT } from "../../grader/base/project.ts";
 import { checksThat, type Report, scoreOf, type UngradedReport } from "../../grader/report/report.ts";
 import { findNamespaces } from "../../grader/sandbox/namespaces.ts";
@@ -100,7 +100,7 @@ async function logsIn(dir: string): Promise<string[]> {
 
 /** As /tmp: other users pass through it. */
 async function ownFolder(): Promise<string> {
-  const dir = await realpath(await mkdtemp(path.join(tmpdir(), "zlab-attacked-")));
+  const dir = await realpath((await makeDir({ prefix: "zlab-attacked", keep: true })).path);
   await chmod(dir, 0o711);
   return dir;
 }

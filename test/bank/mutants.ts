@@ -1,15 +1,15 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Logger } from "@stryker-mutator/api/logging";
 import { type File, Instrumenter, type InstrumenterOptions } from "@stryker-mutator/instrumenter";
+import pMap from "p-map";
+import { dir as makeDir } from "tmp-promise";
 import { SOLUTION } from "../../grader/base/project.ts";
 import { grade } from "../../grader/grading/grade.ts";
 import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { PUBLIC } from "../../grader/labs/zpbft/public/suite.ts";
 import { checksThat } from "../../grader/report/report.ts";
 import { BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
-import { atOnce } from "./grading.ts";
 
 const MUTANTS = {
   typed: "npm run grade:mutants",
@@ -41,12 +41,16 @@ await runAsProgram(MUTANTS, async ({ options: { only, seed } }) => {
   const mutants = matching(only, all, ({ line }) => line);
   let unexplained = 0;
   let found = 0;
-  await atOnce(AT_ONCE, mutants, async (mutant) => {
-    const verdict = await judge(mutant, seed);
-    if (verdict.startsWith("found")) found += 1;
-    else if (!verdict.startsWith("equivalent")) unexplained += 1;
-    process.stdout.write(`${mutant.line}\n    ${verdict}\n`);
-  });
+  await pMap(
+    mutants,
+    async (mutant) => {
+      const verdict = await judge(mutant, seed);
+      if (verdict.startsWith("found")) found += 1;
+      else if (!verdict.startsWith("equivalent")) unexplained += 1;
+      process.stdout.write(`${mutant.line}\n    ${verdict}\n`);
+    },
+    { concurrency: AT_ONCE },
+  );
   process.stdout.write(`\n${mutants.length} mutants: ${found} found, ${unexplained} not explained\n`);
   return unexplained === 0 ? 0 : 1;
 });
@@ -54,7 +58,7 @@ await runAsProgram(MUTANTS, async ({ options: { only, seed } }) => {
 async function judge({ line, source }: Mutant, seed: number): Promise<string> {
   const explained = EQUIVALENT.find(([pattern]) => pattern.test(line));
   if (explained !== undefined) return `equivalent: ${explained[1]}`;
-  const dir = await mkdtemp(path.join(tmpdir(), "zlab-mutant-"));
+  const { path: dir, cleanup } = await makeDir({ prefix: "zlab-mutant", unsafeCleanup: true });
   try {
     await mkdir(path.join(dir, path.dirname(FILE)));
     await writeFile(path.join(dir, FILE), source);
@@ -63,7 +67,7 @@ async function judge({ line, source }: Mutant, seed: number): Promise<string> {
     if (failed.length > 0) return `found by ${failed.join(", ")}`;
     return report.score === report.maxScore ? "SURVIVED" : `UNCLEAR: ${checksThat("inconclusive", report)[0]?.reason}`;
   } finally {
-    await rm(dir, { recursive: true, force: true });
+    await cleanup();
   }
 }
 

@@ -1,19 +1,9 @@
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { dir as makeDir } from "tmp-promise";
 import { PROJECT } from "../../grader/base/project.ts";
 import { checksThat, type Report } from "../../grader/report/report.ts";
 import { RIGHT } from "../submissions/bank.ts";
@@ -146,7 +136,7 @@ function isWritable(file: string): boolean {
 
 async function gradeUnder({ before, isOfUser = false }: Limit, name: string, seed: number): Promise<string> {
   const dir = name === "solution" ? path.join(PROJECT, "solution") : path.join(SUBMISSIONS, "right", name);
-  const tmp = mkdtempSync(path.join(tmpdir(), "zlab-shortage-"));
+  const { path: tmp } = await makeDir({ prefix: "zlab-shortage", keep: true });
   const asUser =
     isOfUser && process.getuid?.() === 0 ? ["setpriv", `--reuid=${USER}`, `--regid=${USER}`, "--clear-groups"] : [];
   chmodSync(tmp, asUser.length > 0 ? 0o777 : 0o711);

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import pMap from "p-map";
 import { PROJECT } from "../../grader/base/project.ts";
 import { wholeNumber } from "../../grader/commands/options.ts";
 import { grade } from "../../grader/grading/grade.ts";
@@ -7,7 +8,7 @@ import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { PUBLIC } from "../../grader/labs/zpbft/public/suite.ts";
 import type { GradedReport } from "../../grader/report/report.ts";
 import { BANK_SEED, runAsProgram } from "./flags.ts";
-import { atOnce, gradeEntry } from "./grading.ts";
+import { gradeEntry } from "./grading.ts";
 
 const STEADY = {
   typed: "npm run grade:steady",
@@ -55,23 +56,28 @@ await runAsProgram(STEADY, async ({ options: { idle, seed: firstSeed }, args }) 
   const runs = Array.from({ length: rounds }, (_, round) =>
     NAMES.map((name) => ({ name, seed: firstSeed + round })),
   ).flat();
-  await atOnce(AT_ONCE, runs, async ({ name, seed }) => {
-    const report = name === SOLUTION_NAME ? await gradeSolution(seed) : await gradeEntry({ kind: "wrong", name }, seed);
-    const text = textOf(report);
-    const known = first.get(name) ?? text;
-    first.set(name, known);
-    seeds.set(name, seeds.get(name) ?? seed);
-    done += 1;
-    if (text !== known) {
-      differences += 1;
-      process.stdout.write(`${name}:\n  seed ${seeds.get(name)}  ${known}\n  seed ${seed}  ${text}\n`);
-    }
-    if (done % NAMES.length === 0) {
-      process.stdout.write(
-        `${done} of ${runs.length} grades, ${differences} differ; the last took ${report.duration_ms / 1000} s\n`,
-      );
-    }
-  });
+  await pMap(
+    runs,
+    async ({ name, seed }) => {
+      const report =
+        name === SOLUTION_NAME ? await gradeSolution(seed) : await gradeEntry({ kind: "wrong", name }, seed);
+      const text = textOf(report);
+      const known = first.get(name) ?? text;
+      first.set(name, known);
+      seeds.set(name, seeds.get(name) ?? seed);
+      done += 1;
+      if (text !== known) {
+        differences += 1;
+        process.stdout.write(`${name}:\n  seed ${seeds.get(name)}  ${known}\n  seed ${seed}  ${text}\n`);
+      }
+      if (done % NAMES.length === 0) {
+        process.stdout.write(
+          `${done} of ${runs.length} grades, ${differences} differ; the last took ${report.duration_ms / 1000} s\n`,
+        );
+      }
+    },
+    { concurrency: AT_ONCE },
+  );
   await Promise.all(loops.map((loop) => loop.terminate()));
   const load = idle ? "an idle machine" : `${loops.length} busy loops`;
   process.stdout.write(

@@ -1,9 +1,10 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { dir as makeDir } from "tmp-promise";
 import { expect, onTestFinished, vi } from "vitest";
 import { checksOf, type GradedReport, type Report } from "../../grader/report/report.ts";
 import { Process } from "../../grader/sandbox/launch.ts";
@@ -21,7 +22,7 @@ export const WAIT_MS = 50_000;
 
 /** A folder that is removed, with all that is in it, when the test ends. */
 export async function temporaryDir(): Promise<string> {
-  const dir = await realpath(await mkdtemp(path.join(tmpdir(), "grader-test-")));
+  const dir = await realpath((await makeDir({ prefix: "grader-test", keep: true })).path);
   // As /tmp: other users pass through it.
   await chmod(dir, 0o711);
   onTestFinished(() => rm(dir, { recursive: true, force: true, maxRetries: 10 }));

@@ -1,10 +1,10 @@
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import { extract } from "tar-stream";
+import { dir as makeDir } from "tmp-promise";
 import { afterAll } from "vitest";
 import { fromBufferPromise } from "yauzl";
 import { PROJECT } from "../../grader/base/project.ts";
@@ -44,7 +44,7 @@ export const HIDDEN: Suite = { ...PUBLIC, name: "hidden" };
 
 /** A folder that is removed when the tests of the file are over. */
 export async function folder(): Promise<string> {
-  const dir = await mkdtemp(path.join(tmpdir(), "release-test-"));
+  const { path: dir } = await makeDir({ prefix: "release-test", keep: true });
   afterAll(() => rm(dir, { recursive: true, force: true, maxRetries: 10 }));
   return dir;
 }

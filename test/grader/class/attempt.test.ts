@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
-import { runGroup } from "../../../grader/class/group.ts";
+import { gradeApart } from "../../../grader/class/attempt.ts";
 import { folderOf, gone, WAIT_MS } from "../support.ts";
 
 /** Starts a process that would live for ever, and does so itself if it is told to. */
@@ -19,21 +19,24 @@ else process.exit(3);
 async function start(...args: string[]) {
   const dir = await folderOf({ "parent.mjs": PARENT });
   const abort = new AbortController();
-  const log = path.join(dir, "log");
-  const options = { cwd: dir, log, limit_ms: 10 * WAIT_MS, signal: abort.signal };
-  const ended = runGroup(["parent.mjs", ...args], options);
+  const grading = { commandOf: () => ["parent.mjs", ...args], cwd: dir, limit_ms: 10 * WAIT_MS, signal: abort.signal };
+  const ended = gradeApart(dir, dir, grading);
   const pids = async (): Promise<number[]> => {
     await vi.waitFor(() => expect(existsSync(path.join(dir, "pids"))).toBe(true), { timeout: WAIT_MS });
     return readFileSync(path.join(dir, "pids"), "utf8").split(" ").map(Number);
   };
-  return { ended, pids, abort, log };
+  return { ended, pids, abort };
 }
 
-test("what a process leaves behind is killed, its output is in the log, and how it ended is told", async () => {
-  const { ended, pids, log } = await start("go");
-  expect(await ended).toBe("exit code 3");
+test("what a process leaves behind is killed, and how it ended and what it wrote are told", async () => {
+  const { ended, pids } = await start("go");
+  expect(await ended).toEqual({
+    report: undefined,
+    trouble: `the grader ended without a report. ${[1, 2]
+      .map((attempt) => `attempt ${attempt}: exit code 3; it last wrote: started`)
+      .join("\n")}`,
+  });
   await gone(await pids());
-  expect(readFileSync(log, "utf8")).toBe("started\n");
 });
 
 test("an interruption kills the whole group", async () => {
@@ -45,7 +48,22 @@ test("an interruption kills the whole group", async () => {
 });
 
 test("nothing is started after an interruption", async () => {
-  const signal = AbortSignal.abort(new Error("interrupted"));
-  const options = { cwd: "/", log: "/nowhere/log", limit_ms: 1, signal };
-  await expect(runGroup(["-e", ""], options)).rejects.toThrow("interrupted");
+  const dir = await folderOf({});
+  const commandOf = () => ["-e", 'require("node:fs").writeFileSync("ran", "")'];
+  const grading = { commandOf, cwd: dir, limit_ms: WAIT_MS, signal: AbortSignal.abort(new Error("interrupted")) };
+  await expect(gradeApart(dir, dir, grading)).rejects.toThrow("interrupted");
+  expect(existsSync(path.join(dir, "ran"))).toBe(false);
+});
+
+test("what cannot be started is told", async () => {
+  const dir = await folderOf({});
+  const grading = {
+    commandOf: () => [],
+    cwd: path.join(dir, "no"),
+    limit_ms: WAIT_MS,
+    signal: new AbortController().signal,
+  };
+  expect(await gradeApart(dir, dir, grading)).toMatchObject({
+    trouble: expect.stringContaining("attempt 2: it was not started: "),
+  });
 });
