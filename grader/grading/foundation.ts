@@ -26,6 +26,7 @@ export const PACKAGES: readonly string[] = [
   "execa",
   "get-port",
   "js-tokens",
+  "pidusage",
   "pure-rand",
   "tar-stream",
   "tmp-promise",
