@@ -1,8 +1,6 @@
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
 import { chmod } from "node:fs/promises";
 import { constants } from "node:os";
-import { promisify } from "node:util";
+import { execa } from "execa";
 import { type Layer, lostOf, whyFailed } from "./layers.ts";
 import { killLater, leaveAlone, NAMESPACES, temporaryFolder } from "./reaper.ts";
 import { inRoot, ROOT, rootIn } from "./root.ts";
@@ -78,7 +76,7 @@ async function obstacle(namespaces: Namespaces): Promise<string> {
     const trial = (root: string) => (root === "" ? ["true"] : [...inRoot(root, dir), process.execPath, "--version"]);
     const { command } = await behind(namespaces, dir, trial);
     const [file = "", ...args] = command;
-    return await promisify(execFile)(file, args).then(() => "", whyFailed);
+    return await execa(file, args, { cleanup: false }).then(() => "", whyFailed);
   } finally {
     await remove();
   }
@@ -132,33 +130,35 @@ export async function runInNamespaces(
   const node = [process.execPath, "--disable-sigusr1", MORE_YOUNG];
   const { command, env } = await behind(namespaces, dir, [...node, ...process.argv.slice(1, 2), ...argv]);
   const [file = "", ...args] = command;
-  const child = spawn(file, args, { stdio: "inherit", env: { ...env, [ATTENDED]: "yes" } });
-  const pid = child.pid as number;
-  killLater(pid);
+  // What is asked to end, or late, may be anywhere in its work: nothing in there has anything to lose.
+  const child = execa(file, args, {
+    stdio: "inherit",
+    env: { ...env, [ATTENDED]: "yes" },
+    extendEnv: false,
+    timeout: wall_ms ?? 0,
+    killSignal: "SIGKILL",
+    cleanup: false,
+    reject: false,
+  });
+  const { pid } = child;
+  if (pid !== undefined) killLater(pid);
   let asked: NodeJS.Signals | undefined;
   const end = (signal: NodeJS.Signals): void => {
     asked ??= signal;
-    // What is asked to end may be anywhere in its work: nothing in there has anything to lose.
-    child.kill("SIGKILL");
+    child.kill();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
-  let isLate = false;
-  const late = (): void => {
-    isLate = true;
-    child.kill("SIGKILL");
-  };
-  const timer = wall_ms === undefined ? undefined : setTimeout(late, wall_ms);
   try {
-    const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
-    const number = asked ?? signal ?? undefined;
+    const ended = await child;
+    const signal = asked ?? ended.signal;
+    if (signal === undefined && ended.exitCode === undefined) throw new Error(ended.originalMessage);
     return {
-      code: number === undefined ? (code as number) : 128 + constants.signals[number],
+      code: signal === undefined ? (ended.exitCode ?? 0) : 128 + constants.signals[signal],
       isAsked: asked !== undefined,
-      isLate: isLate && signal !== null,
+      isLate: ended.timedOut && ended.signal !== undefined,
     };
   } finally {
-    clearTimeout(timer);
-    leaveAlone(pid);
+    if (pid !== undefined) leaveAlone(pid);
     await remove();
   }
 }
