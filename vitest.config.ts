@@ -36,6 +36,7 @@ export default defineConfig({
           ...patience,
           name: "real",
           include: [REAL],
+          globalSetup: ["test/run-folder.ts"],
           // A grade waits until servers are idle: nothing else is to keep the machine busy meanwhile.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
