@@ -61,7 +61,7 @@ function within(report: Report, { text, list }: Bounds): Report {
 const TROUBLE_FACTOR = 4;
 
 /** The beginning of a text, and how long it was. */
-export function shortened(text: string, length_max: number): string {
+function shortened(text: string, length_max: number): string {
   if (text.length <= length_max) return text;
   return `${text.slice(0, length_max).toWellFormed()} … (${text.length} characters)`;
 }

@@ -11,7 +11,7 @@ import { PROJECT } from "../../grader/base/project.ts";
 import { release } from "../../grader/release/release.ts";
 
 /** A file as an archive holds it. */
-export interface Packed {
+interface Packed {
   content: Buffer;
   mode: number;
 }
