@@ -1,10 +1,47 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+
+const major_needed = 26;
+
+if (Number(process.versions.node.split(".")[0]) < major_needed) {
+  throw new Error(
+    `the tests need Node ${major_needed} or newer, this is ${process.version}: run them by "npm test" or "npx vitest", which use the Node that npm ci installed`,
+  );
+}
+
+const REAL = "test/**/*.real.test.ts";
+
+// A loaded machine is slow, and that is no failure.
+const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    // Tests start real processes: a loaded machine is slow, and that is no failure.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          ...patience,
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: [REAL],
+          setupFiles: ["test/no-processes.ts"],
+          pool: "threads",
+          isolate: false,
+          // Vitest would leave one processor to itself.
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...patience,
+          name: "real",
+          include: [REAL],
+          globalSetup: ["test/run-folder.ts"],
+          // A grade waits until servers are idle: nothing else is to keep the machine busy meanwhile.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

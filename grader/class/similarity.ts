@@ -19,13 +19,13 @@ export interface Pair {
  * So many tokens in a row are compared as one: about two lines. Every such row is taken, as the sources are short (the
  * winnowing of larger tools, with a window of 1).
  */
-export const ROW_TOKENS = 12;
+const ROW_TOKENS = 12;
 
 /** Two are called similar from here on. */
-export const THRESHOLD = 0.7;
+const THRESHOLD = 0.7;
 
 /** With fewer rows of its own a submission is so near to the given code that there is nothing to compare. */
-export const OWN_ROWS_MIN = 40;
+const OWN_ROWS_MIN = 40;
 
 /**
  * The pairs that are identical or similar, the most similar first. Compared are rows of tokens, in which all names that a

@@ -6,7 +6,7 @@ import path from "node:path";
 export const ROOT = "GRADER_ROOT";
 
 /** A user that owns nothing on any system. */
-export const NOBODY = 65_534;
+const NOBODY = 65_534;
 
 /**
  * Makes a root: a file system that holds a folder, Node, and what Node is linked with, all read-only and at the paths that

@@ -48,7 +48,7 @@ export function asGiven(text: string): string {
 }
 
 /** The names of all files in a folder but leftovers, in order, with slashes. */
-export async function filesIn(dir: string): Promise<string[]> {
+async function filesIn(dir: string): Promise<string[]> {
   const names: string[] = [];
   const folders = [""];
   for (const folder of folders) {

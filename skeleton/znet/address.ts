@@ -5,7 +5,7 @@ export interface HostPort {
 }
 
 /** What a message may carry as an address: short, on one line, without white space, and with a port at its end. */
-export const ADDRESS_PATTERN: RegExp = /^(\[[0-9A-Fa-f:.%\w]{2,64}\]|[^\s:[\]\p{Cc}]{0,253}):([1-9]\d{0,4})$/u;
+const ADDRESS_PATTERN: RegExp = /^(\[[0-9A-Fa-f:.%\w]{2,64}\]|[^\s:[\]\p{Cc}]{0,253}):([1-9]\d{0,4})$/u;
 
 /**
  * Reads `host:port`, `[ipv6]:port` or `:port`. An empty host and `localhost` both mean 127.0.0.1, so that a process

@@ -1,18 +1,18 @@
-import { chmod, cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod, cp, mkdir, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import { extract } from "tar-stream";
-import { dir as makeDir } from "tmp-promise";
-import { afterAll } from "vitest";
+import { inject } from "vitest";
 import { fromBufferPromise } from "yauzl";
 import { PROJECT } from "../../grader/base/project.ts";
 import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { release } from "../../grader/release/release.ts";
 
 /** A file as an archive holds it. */
-export interface Packed {
+interface Packed {
   content: Buffer;
   mode: number;
 }
@@ -42,11 +42,9 @@ import type { Suite } from "../../../checks/runner.ts";
 export const HIDDEN: Suite = { ...PUBLIC, name: "hidden" };
 `;
 
-/** A folder that is removed when the tests of the file are over. */
-export async function folder(): Promise<string> {
-  const { path: dir } = await makeDir({ prefix: "release-test", keep: true });
-  afterAll(() => rm(dir, { recursive: true, force: true, maxRetries: 10 }));
-  return dir;
+/** An empty folder, which is there until the run of the tests is over. */
+export function folder(): Promise<string> {
+  return mkdtemp(path.join(inject("runFolder"), "release-test-"));
 }
 
 /** A copy of the project, which may be changed. A checkout without the hidden suite gets the public one in its place. */
@@ -68,9 +66,24 @@ export interface Made {
   text(name: string): Promise<string>;
 }
 
+/** A release of a project in an empty folder. */
 export async function releaseOf(project: string, url = ""): Promise<Made> {
-  const dir = path.join(await folder(), "release");
-  const names = await release({ project, lab: ZPBFT, out: dir, url });
+  const dir = await folder();
+  return madeIn(dir, await release({ project, lab: ZPBFT, out: dir, url }));
+}
+
+/** The release of this project in a new folder, made once for all tests of a run, without an address to fetch the grader from. */
+export async function releaseOfRun(): Promise<Made> {
+  const dir = path.join(inject("runFolder"), "release");
+  const list = path.join(inject("runFolder"), "release.json");
+  if (!existsSync(list)) {
+    const names = await release({ project: await projectCopy(), lab: ZPBFT, out: dir, url: "" });
+    await writeFile(list, JSON.stringify(names));
+  }
+  return madeIn(dir, JSON.parse(await readFile(list, "utf8")));
+}
+
+function madeIn(dir: string, names: string[]): Made {
   const read = (name: string) => readFile(path.join(dir, name));
   return { dir, names, read, text: async (name) => (await read(name)).toString() };
 }

@@ -6,7 +6,7 @@ export interface Hostile {
   most: number;
   /** Why those, and no more. */
   because: string;
-  /** Graded by every `npm test`; `npm run grade:hostile` grades them all. */
+  /** One of the three that every `npm test` grades; `npm run grade:hostile` grades them all. */
   always?: true;
   /**
    * It reaches whoever runs as its own user. Where it has none of its own, it may end the grade: there is no grade then, and
@@ -27,7 +27,7 @@ const UNCOUNTED = {
 /** Every hostile submission of the bank, sorted by what it attacks. */
 export const HOSTILE: Readonly<Record<string, Hostile>> = {
   // The end of its own process
-  "exits-on-import": { tries: "ends with success before anything is asked of it", ...NOTHING, always: true },
+  "exits-on-import": { tries: "ends with success before anything is asked of it", ...NOTHING },
   "exits-in-commit": {
     tries: "ends with success when it is prepared",
     most: 0,
@@ -58,7 +58,6 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   "writes-dumps": {
     tries: "has Node write files for it, in all ways that Node has",
     ...ANSWERS,
-    always: true,
     reachesItsUser: true,
   },
   "writes-compiled": { tries: "writes over its compiled sources, and fills the disk", ...ANSWERS },
@@ -67,7 +66,6 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   "leaves-sockets": {
     tries: "listens at paths, which leaves files there",
     ...ANSWERS,
-    always: true,
     reachesItsUser: true,
   },
   "reads-everything": {
@@ -79,7 +77,7 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   "imports-by-link-name": { tries: "imports the solution through the packages", ...NOTHING },
 
   // The grader's process, and others
-  "kills-everyone": { tries: "kills every process that it may", ...NOTHING, always: true, reachesItsUser: true },
+  "kills-everyone": { tries: "kills every process that it may", ...NOTHING, reachesItsUser: true },
   "stops-everyone": {
     tries: "stops every process that it may, so that none ends",
     ...ANSWERS,
@@ -88,7 +86,6 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   "opens-debuggers": {
     tries: "has every Node open a debugger, and commands it",
     ...ANSWERS,
-    always: true,
     reachesItsUser: true,
   },
   "becomes-root": { tries: "asks for other users, groups, priorities and names", ...ANSWERS, reachesItsUser: true },
@@ -96,7 +93,7 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   "forges-messages": { tries: "speaks as a forked child does to its parent", ...ANSWERS },
 
   // What the system and Node have besides files and sockets
-  "reads-by-sqlite": { tries: "has SQLite open what Node would not, and reads on", ...ANSWERS, always: true },
+  "reads-by-sqlite": { tries: "has SQLite open what Node would not, and reads on", ...ANSWERS },
   "writes-by-sqlite": { tries: "has SQLite make, overwrite and empty files", ...ANSWERS },
   "stores-on-the-web": { tries: "keeps things in web storage, which is a file", ...ANSWERS },
   "changes-flags": { tries: "changes the flags of V8 and Node when it runs already", ...ANSWERS },
@@ -111,7 +108,6 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   "calls-sockets-at-paths": {
     tries: "calls what listens at paths, and listens there",
     ...ANSWERS,
-    always: true,
     reachesItsUser: true,
   },
   "calls-nameless-sockets": { tries: "calls sockets that have a name and no path", ...ANSWERS },
@@ -178,7 +174,6 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
     tries: "executes nothing, and tells the client in another's name that all is done",
     most: 29,
     because: "its COMMITs and answers are right",
-    always: true,
   },
   "registers-twice": {
     tries: "registers as others, and calls its peers in their names",
@@ -195,7 +190,6 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
     tries: "calls its peers, and their clients, without any parameters",
     most: 81,
     because: "all but what its COMMITs say is right",
-    always: true,
   },
   "replies-to-peers": {
     tries: "replies to its peers, and orders its clients about",
@@ -222,7 +216,6 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
     tries: "answers twice, under other ids, and what nobody has asked",
     most: 100,
     because: "its first answers are right, and no other counts",
-    always: true,
   },
   "answers-deep": {
     tries: "answers with thousands of arrays in each other",
@@ -237,7 +230,7 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
     most: 29,
     because: "it hears of no quorum",
   },
-  "says-at-work": { tries: "says that it is at work, and does nothing more", ...NOTHING, always: true },
+  "says-at-work": { tries: "says that it is at work, and does nothing more", ...NOTHING },
   "closes-its-door": { tries: "comes to work behind a port that it has closed again", ...NOTHING },
   "closes-its-door-later": {
     tries: "takes no connection any more when it is to count",
@@ -251,7 +244,7 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
 
   // The compiler
   "no-check": { tries: "tells the compiler to look away", ...ANSWERS },
-  "types-without-end": { tries: "keeps the compiler busy with hundreds of types", ...ANSWERS, always: true },
+  "types-without-end": { tries: "keeps the compiler busy with hundreds of types", ...ANSWERS },
   "tells-types": { tries: "has the compiler tell what lies outside of the lab", ...ANSWERS },
   "mistakes-by-megabytes": { tries: "has the compiler repeat a very long name", ...ANSWERS },
   "colours-types": {
@@ -264,7 +257,6 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   "executes-after-silence": {
     tries: "counts nothing, and takes what comes after a silence for what decides",
     ...UNCOUNTED,
-    always: true,
   },
   "executes-when-waited-for": { tries: "counts nothing, and executes when nothing more comes", ...UNCOUNTED },
   "executes-by-table": { tries: "verifies nothing, and knows the grader's scenarios by their seqs", ...UNCOUNTED },

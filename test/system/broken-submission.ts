@@ -1,4 +1,4 @@
-export type Body = "commit" | "CommitRpc" | "verifyBallotCommit";
+type Body = "commit" | "CommitRpc" | "verifyBallotCommit";
 
 export interface Case {
   name: string;

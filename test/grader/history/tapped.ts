@@ -15,7 +15,7 @@ export const vote = (seq: number): CommitArgs => ({
 });
 
 /** A replica that hears votes, in order, and answers each with whatever `answer` gives. It takes any parameters. */
-export async function startReplica(answer: (args: CommitArgs) => unknown = () => OK) {
+async function startReplica(answer: (args: CommitArgs) => unknown = () => OK) {
   const heard = new Inbox<unknown>();
   const handle = (args: CommitArgs): unknown => {
     heard.put(args.msg?.seq ?? args);

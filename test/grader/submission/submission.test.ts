@@ -1,8 +1,6 @@
-import { constants } from "node:fs";
-import { chmod, cp, link, mkdir, open, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, link, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { execa } from "execa";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { SKELETON } from "../../../grader/base/project.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { FILE_BYTES_MAX, readSubmission, SubmissionError } from "../../../grader/submission/submission.ts";
@@ -124,12 +122,6 @@ describe("a graded file is refused", () => {
     expect(await refusal(await folderOf({ [`${COMMIT}/index.ts`]: solution }))).toBe(`${COMMIT} is not a regular file`);
   });
 
-  test("that is a pipe into which nobody writes", async () => {
-    const dir = await folderOf({ "zpbft/.keep": "" });
-    await execa("mkfifo", [path.join(dir, COMMIT)]);
-    expect(await refusal(dir)).toBe(`${COMMIT} is not a regular file`);
-  });
-
   test("that is one byte too long", async () => {
     const dir = await folderOf({ [COMMIT]: solution.padEnd(FILE_BYTES_MAX + 1, "\n") });
     expect(await refusal(dir)).toBe(`${COMMIT} is 262145 bytes long, the most is 262144`);
@@ -203,23 +195,6 @@ describe("what lies beside the graded file does not count, and that is said:", (
     expect([...(await notesOf(dir))].toSorted()).toEqual([
       "outside is not the lab's: it does not count",
       "zpbft/prepare.ts differs from what you were given: it does not count",
-    ]);
-  });
-
-  test("a pipe into which nobody writes", async () => {
-    const dir = await overlay();
-    const pipes = ["notes", "naive.ts"].map((name) => path.join(dir, name));
-    await execa("mkfifo", pipes);
-    // Whoever reads it all the same waits for ever, and the test runner with it, unless somebody comes to write.
-    onTestFinished(async () => {
-      for (const pipe of pipes) {
-        const end = await open(pipe, constants.O_WRONLY | constants.O_NONBLOCK).catch(() => undefined);
-        await end?.close();
-      }
-    });
-    expect([...(await notesOf(dir))].toSorted()).toEqual([
-      "naive.ts differs from what you were given: it does not count",
-      "notes is not the lab's: it does not count",
     ]);
   });
 

@@ -25,7 +25,7 @@ const CLUSTERS_MAX = 6;
 /** What comes late (a second execution, a second COMMIT) comes within this much rest. */
 const AFTERWARDS_MS = 150;
 
-export type Extra = "log" | "faults";
+type Extra = "log" | "faults";
 
 export interface OneServerOptions {
   name: string;

@@ -22,6 +22,8 @@ vi.setConfig({ testTimeout: 60_000 });
 const SIZE = 4 * 1024 * 1024;
 const filled = (piece: string): string => piece.repeat(SIZE / piece.length);
 
+const CROWD = crowd();
+
 /** Lines that nearly have a form, and each pattern's own way to look again and again at what it has seen. */
 const LOGS: Record<string, string> = {
   "an execute with many ends": `x.ts:1: INFO| I=1 L=0 seq=1| execute cmd:[${filled("], result:[")}\n`,
@@ -47,10 +49,10 @@ const LOGS: Record<string, string> = {
 };
 
 test.each(Object.entries(LOGS))("a log that is %s is read, and compared, to its end", (_, text) => {
-  for (const role of ["server", "client", "master"] satisfies Role[]) readLog(role, `${text}\n`);
+  for (const role of ["client", "master"] satisfies Role[]) readLog(role, `${text}\n`);
   const { entries, misfits } = readLog("server", `${text}\n`);
   expect(entries.length + misfits.length).toBeGreaterThan(0);
-  expect(lies(1, entries, crowd().history.records)).toBeInstanceOf(Array);
+  expect(lies(1, entries, CROWD.history.records)).toBeInstanceOf(Array);
 });
 
 test.each([
@@ -103,7 +105,7 @@ function crowd() {
 }
 
 test("ten thousand records about one seq are judged, and each finding is shown", () => {
-  const { subject, history } = crowd();
+  const { subject, history } = CROWD;
   const { events, records } = history;
   expect(records.length).toBeGreaterThan(10_000);
   const models = modelOf(subject, events);
@@ -124,7 +126,7 @@ test("ten thousand records about one seq are judged, and each finding is shown",
 });
 
 test("answers are counted while they come, though a condition is asked for each of them", () => {
-  const { subject, history } = crowd();
+  const { subject, history } = CROWD;
   const tally = new Tally(requestOf(1), subject.keyring);
   let asked = 0;
   for (let length = 1; length <= history.events.length; length++) {

@@ -23,10 +23,10 @@ import { CONTEXT, reportOf } from "../../../report/reporters/samples.ts";
 import { type AnyHistory, history } from "./histories.ts";
 
 /** FUZZ_RUNS=100000 tries so many; FUZZ_SEED others. */
-const numRuns = Number(process.env.FUZZ_RUNS ?? 5000);
+const numRuns = Number(process.env.FUZZ_RUNS ?? 1000);
 const seed = Number(process.env.FUZZ_SEED ?? 10);
 
-vi.setConfig({ testTimeout: 30_000 + 10 * numRuns });
+vi.setConfig({ testTimeout: 60_000 + 20 * numRuns });
 
 const REPORTERS = await Promise.all(REPORTER_NAMES.map(reporterOf));
 

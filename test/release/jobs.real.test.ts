@@ -6,12 +6,12 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { folderOf, temporaryDir } from "../grader/support.ts";
 import { stubLab } from "./stub-lab.ts";
-import { type Made, projectCopy, releaseOf } from "./support.ts";
+import { type Made, releaseOfRun } from "./support.ts";
 
 let made: Made;
 
 beforeAll(async () => {
-  made = await releaseOf(await projectCopy());
+  made = await releaseOfRun();
 });
 
 /** Says who graded what, and where annotations would point. */

@@ -1,9 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { homedir } from "node:os";
 import path from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { PROJECT, SKELETON, SOLUTION } from "../../grader/base/project.ts";
-import { type Archive, type Made, projectCopy, releaseOf, untar, unzip } from "./support.ts";
+import { type Archive, type Made, releaseOfRun, untar, unzip } from "./support.ts";
 
 let made: Made;
 let student: Archive;
@@ -11,7 +11,7 @@ let full: Archive;
 let gradescope: Archive;
 
 beforeAll(async () => {
-  made = await releaseOf(await projectCopy(), "https://course.example/grader-public.tar.gz");
+  made = await releaseOfRun();
   student = await unzip(await made.read("student.zip"));
   full = await untar(await made.read("grader-full.tar.gz"));
   gradescope = await unzip(await made.read("gradescope.zip"));
@@ -73,15 +73,12 @@ describe("students get", () => {
     expect(telling).toEqual([]);
   });
 
-  test("the commands that are for them", () => {
-    const folder = "zlab/grader/commands/";
-    const files = [...student.keys()]
-      .filter((name) => name.startsWith(folder))
-      .map((name) => name.slice(folder.length));
-    expect(files).toEqual(
+  test("their commands, and none of an instructor's", () => {
+    const commands = [...student.keys()].flatMap((name) => /^zlab\/grader\/commands\/(.*)$/.exec(name)?.[1] ?? []);
+    expect(commands).toEqual(
       expect.arrayContaining(["cluster.ts", "grade-doctor.ts", "grade.ts", "hand-in.ts", "naive.ts"]),
     );
-    expect(files.filter((name) => /release|class|bench/.test(name))).toEqual([]);
+    expect(commands.filter((name) => /release|class|bench/.test(name))).toEqual([]);
   });
 
   test("the same from the archive that workflows fetch", async () => {
@@ -166,7 +163,7 @@ describe("every package", () => {
   });
 
   test("names no place of the machine that it was made on", () => {
-    const places = [PROJECT.replace(/\/$/, ""), made.dir, path.join(tmpdir(), "release-test"), `${homedir()}/`];
+    const places = [PROJECT.replace(/\/$/, ""), made.dir, inject("runFolder"), `${homedir()}/`];
     for (const [name, files] of packages()) {
       const naming = [...files].filter(([, { content }]) => places.some((place) => content.includes(place)));
       expect(

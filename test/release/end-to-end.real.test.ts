@@ -4,7 +4,7 @@ import { execa, type Options } from "execa";
 import { beforeAll, expect, test, vi } from "vitest";
 import { SOLUTION } from "../../grader/base/project.ts";
 import { folderOf } from "../grader/support.ts";
-import { folder, projectCopy, releaseOf, unpack, unzip } from "./support.ts";
+import { folder, releaseOfRun, unpack, unzip } from "./support.ts";
 
 // Packages are installed, and submissions graded.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 });
@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 });
 let autograder: string;
 
 beforeAll(async () => {
-  const made = await releaseOf(await projectCopy());
+  const made = await releaseOfRun();
   autograder = await folder();
   await chmod(autograder, 0o755);
   await unpack(await unzip(await made.read("gradescope.zip")), path.join(autograder, "source"));

@@ -5,7 +5,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { PROJECT, SOLUTION } from "../../grader/base/project.ts";
 import { checksThat, type Report, type UngradedReport } from "../../grader/report/report.ts";
 import { COMMIT, folderOf, startGrader, statusesOf, temporaryDir, untilSaid } from "../grader/support.ts";
-import { type Archive, folder, projectCopy, releaseOf, unpack, unzip } from "./support.ts";
+import { type Archive, folder, releaseOfRun, unpack, unzip } from "./support.ts";
 
 // Packages are installed, and submissions graded.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
@@ -26,7 +26,7 @@ function outside() {
 }
 
 beforeAll(async () => {
-  const made = await releaseOf(await projectCopy());
+  const made = await releaseOfRun();
   student = await unzip(await made.read("student.zip"));
   const place = await folder();
   await chmod(place, 0o755);

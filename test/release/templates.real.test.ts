@@ -3,7 +3,7 @@ import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { PROJECT } from "../../grader/base/project.ts";
-import { type Made, projectCopy, releaseOf } from "./support.ts";
+import { type Made, projectCopy, releaseOf, releaseOfRun } from "./support.ts";
 
 const URL_GIVEN = "https://course.example/a&b/grader-public.tar.gz";
 
@@ -11,9 +11,8 @@ let made: Made;
 let bare: Made;
 
 beforeAll(async () => {
-  const project = await projectCopy();
-  made = await releaseOf(project, URL_GIVEN);
-  bare = await releaseOf(project);
+  made = await releaseOf(await projectCopy(), URL_GIVEN);
+  bare = await releaseOfRun();
 });
 
 const WORKFLOWS = ["github/.github/workflows/grade.yml", "classmoji/.github/workflows/classroom.yml"];

@@ -21,6 +21,8 @@ test("of a hidden check that fails no more is told than its hint, wherever it is
     "grade",
     wrong,
     "--hidden",
+    "--only",
+    "^repeated$",
     "--out",
     out,
     "--reporter",
