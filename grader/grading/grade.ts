@@ -1,8 +1,8 @@
 import type { Lab } from "../base/project.ts";
+import type { Evidence } from "../checks/attempt.ts";
 import type { CheckSpec } from "../checks/check.ts";
 import { runExperiments, type Suite } from "../checks/runner.ts";
 import { Scoreboard } from "../checks/scoreboard.ts";
-import type { CallRecord } from "../history/history.ts";
 import { readTold } from "../intake/told.ts";
 import { checkReports, host, REPORT_SCHEMA, type Report } from "../report/report.ts";
 import { inOrder, type Level, refuseLess } from "../sandbox/layers.ts";
@@ -38,13 +38,19 @@ export interface GradeOptions {
   foundation?: string;
 }
 
+/** What a grade was made from: the histories that count, those of attempts that do not, and what went wrong with the grader. */
+export interface RunEvidence {
+  kept: ReadonlyMap<string, Evidence>;
+  dropped: ReadonlyMap<string, Evidence>;
+  errors: readonly string[];
+}
+
+export const NO_EVIDENCE: RunEvidence = { kept: new Map(), dropped: new Map(), errors: [] };
+
 /** A grade, and what it was made from. */
 export interface Grade {
   report: Report;
-  /** What crossed the wire, by stand. */
-  histories: ReadonlyMap<string, readonly CallRecord[]>;
-  /** What the processes logged, by stand. */
-  logs: ReadonlyMap<string, string>;
+  evidence: RunEvidence;
 }
 
 /**
@@ -76,8 +82,6 @@ export async function gradeSubmission(
   await compileGiven();
   const standsOn = await checkedFoundation(foundation);
   const staged = await stage(submission, sandboxing);
-  const histories = new Map<string, readonly CallRecord[]>();
-  const logs = new Map<string, string>();
   let controlling: Promise<Stage> | undefined;
   try {
     const sandbox = await sandboxing;
@@ -86,13 +90,12 @@ export async function gradeSubmission(
     const chosen = withNeeds(suite.checks, only);
     const scoreboard = new Scoreboard(suite.vital);
     whenAborted(over, () => scoreboard.expire());
-    const wanted = new Set(chosen.flatMap(({ parts }) => parts));
+    const wanted = new Set(chosen.flatMap(({ coverage }) => coverage));
     const context = {
       program: staged.program,
       sandbox,
       seed,
       log,
-      scoreboard,
       wanted,
       control: async () => {
         const apart = besides(sandbox);
@@ -100,10 +103,11 @@ export async function gradeSubmission(
         return { program: (await controlling).program, sandbox: apart };
       },
       shortages,
-      keepHistory: (experiment: string, records: readonly CallRecord[]) => void histories.set(experiment, records),
-      keepLog: (experiment: string, text: string) => void logs.set(experiment, text),
     };
-    const [mistakes] = await Promise.all([typeErrors(staged.dir, lab, sandbox), runExperiments(suite, context)]);
+    const [mistakes] = await Promise.all([
+      typeErrors(staged.dir, lab, sandbox),
+      runExperiments(suite, scoreboard, context),
+    ]);
     await checkUnchanged(standsOn);
     const checks = checkReports(chosen, scoreboard.verdicts(chosen));
     const report: Report = {
@@ -126,7 +130,8 @@ export async function gradeSubmission(
       typeErrors: mistakes,
       checks,
     };
-    return { report, histories, logs };
+    const { kept, dropped, errors } = scoreboard;
+    return { report, evidence: { kept, dropped, errors } };
   } finally {
     await staged.remove();
     await controlling?.then(({ remove }) => remove()).catch(() => {});

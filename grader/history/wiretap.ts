@@ -3,13 +3,14 @@ import { Message, type RequestMessage, type ResponseMessage } from "vscode-jsonr
 import { parseAddress } from "../../skeleton/znet/address.ts";
 import { FrameReader, FrameWriter } from "../../skeleton/znet/framing.ts";
 import { freeAddresses } from "../base/ports.ts";
-import type { CallRecord, History } from "./history.ts";
+import type { Call } from "./events.ts";
+import type { History } from "./history.ts";
 
 /**
  * What becomes of a call on its route: how often it is passed on. 0 drops it, 1 is an honest network, 2 a network that
  * repeats itself; a promise holds it back until it resolves, and calls behind it overtake it.
  */
-export type Delivery = (call: CallRecord) => number | Promise<number>;
+export type Delivery = (call: Call) => number | Promise<number>;
 
 /** One direction between two processes: who calls, and who is called. */
 interface Route {
@@ -92,10 +93,11 @@ export class Wiretap {
         other.destroy();
       });
     }
-    const calls = new Map<unknown, CallRecord>();
+    const calls = new Map<unknown, Call>();
     const [toCaller, toCalled] = [new FrameWriter(caller), new FrameWriter(called)];
-    const pass = (writer: FrameWriter, message: Message): void => {
-      if (route.cut !== undefined) return void route.cut.promise.then(() => pass(writer, message));
+    const pass = (writer: FrameWriter, message: Message, answered?: Call): void => {
+      if (route.cut !== undefined) return void route.cut.promise.then(() => pass(writer, message, answered));
+      if (answered !== undefined) this.#history.hear(answered);
       // A line that ends meanwhile takes with it what was on it.
       writer.write(message).catch(() => {});
     };
@@ -108,7 +110,7 @@ export class Wiretap {
       if (record !== undefined) this.#history.answer(record, outcomeOf(message as ResponseMessage));
       // What comes after the first answer, as the answer to a repetition does, is nobody's.
       if (record !== undefined) calls.delete((message as ResponseMessage).id);
-      if (!Message.isResponse(message) || record !== undefined) pass(toCaller, message);
+      if (!Message.isResponse(message) || record !== undefined) pass(toCaller, message, record);
     });
   }
 
@@ -121,7 +123,7 @@ export class Wiretap {
   async #call(
     route: Route,
     message: RequestMessage,
-    calls: Map<unknown, CallRecord>,
+    calls: Map<unknown, Call>,
     called: Socket,
     pass: (message: RequestMessage) => void,
   ): Promise<void> {
@@ -132,13 +134,13 @@ export class Wiretap {
     const times = typeof delivery === "number" ? delivery : await delivery;
     while (route.cut !== undefined) await route.cut.promise;
     if (times === 0 || called.destroyed) return;
-    record.passed_ms = this.#history.now();
+    this.#history.pass(record);
     calls.set(message.id, record);
     pass(message);
     for (let copy = 1; copy < times; copy++) pass({ ...message, id: `${message.id}, repetition ${copy}` });
   }
 }
 
-function outcomeOf({ result, error }: ResponseMessage): NonNullable<CallRecord["outcome"]> {
+function outcomeOf({ result, error }: ResponseMessage): NonNullable<Call["outcome"]> {
   return error === undefined ? { result } : { error: error.message };
 }

@@ -138,7 +138,7 @@ export function checkReports(specs: readonly CheckSpec[], verdicts: readonly Ver
   const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
   return specs.map(({ id, title, rules, points, hidden = false, hint = "" }) => {
     const verdict = byId.get(id);
-    const failure = verdict?.failure;
+    const failure = verdict?.finding;
     const status = verdict?.status ?? "inconclusive";
     return {
       id,
@@ -151,8 +151,8 @@ export function checkReports(specs: readonly CheckSpec[], verdicts: readonly Ver
       status,
       message: failure?.message ?? verdict?.reason ?? "the grader heard nothing of this check",
       rule: failure?.rule ?? "",
-      ruleText: failure?.rule === undefined ? "" : RULES[failure.rule],
-      handout: failure?.rule === undefined ? "" : handoutSection(failure.rule),
+      ruleText: failure?.rule === undefined ? "" : RULES[failure.rule as keyof typeof RULES],
+      handout: failure?.rule === undefined ? "" : handoutSection(failure.rule as keyof typeof RULES),
       functions: failure?.functions ?? [],
       expected: failure?.expected ?? "",
       seen: failure?.seen ?? "",

@@ -3,6 +3,7 @@ import { tryByzantine } from "../cluster-tests/byzantine.ts";
 import { concurrent } from "../cluster-tests/clients.ts";
 import { clusterTest } from "../cluster-tests/cluster-test.ts";
 import { tryFour } from "../cluster-tests/four.ts";
+import { PBFT } from "../../pbft/wire.ts";
 import { oneServer } from "../one-server/one-server.ts";
 import { groupsOfFour, groupsOfLiars, groupsOfMore } from "../one-server/scripts.ts";
 import { CATALOGUE } from "./catalogue.ts";
@@ -16,6 +17,7 @@ export const HIDDEN: Suite = {
   name: "hidden",
   checks: CATALOGUE,
   vital: "start",
+  protocol: PBFT,
   experiments: [
     oneServer({ name: "backup", f: 1, ids: [1, 2, 3], groups: groupsOfFour, extras: ["log"] }),
     oneServer({ name: "liars", f: 1, ids: [1, 2, 3], groups: groupsOfLiars, extras: ["faults"] }),

@@ -8,7 +8,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     rules: [],
     points: 0,
     needs: [],
-    parts: ["backup/start"],
+    coverage: ["backup/start"],
   },
   {
     id: "commit-once",
@@ -17,7 +17,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     points: 12,
     of: "commit",
     needs: ["start"],
-    parts: ["backup/commits", "leader/commits", "seven/commits", "ten/commits"],
+    coverage: ["backup/commits", "leader/commits", "seven/commits", "ten/commits"],
   },
   {
     id: "commit-content",
@@ -26,7 +26,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     points: 7,
     of: "commit",
     needs: ["start"],
-    parts: ["backup/content", "leader/content"],
+    coverage: ["backup/content", "leader/content"],
   },
   {
     id: "commit-alone",
@@ -35,7 +35,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     points: 6,
     of: "commit",
     needs: ["commit-once", "commit-content"],
-    parts: ["liars/faults"],
+    coverage: ["liars/faults"],
   },
   {
     id: "answers",
@@ -44,7 +44,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     points: 4,
     of: "CommitRpc",
     needs: ["start"],
-    parts: ["backup/commits", "leader/commits"],
+    coverage: ["backup/commits", "leader/commits"],
   },
   {
     id: "recount",
@@ -53,7 +53,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     points: 4,
     of: "CommitRpc",
     needs: ["start"],
-    parts: ["backup/quorum"],
+    coverage: ["backup/quorum"],
   },
   {
     id: "quorum",
@@ -62,7 +62,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     points: 11,
     of: "verifyBallotCommit",
     needs: ["start"],
-    parts: ["backup/quorum", "leader/quorum", "seven/quorum", "ten/quorum"],
+    coverage: ["backup/quorum", "leader/quorum", "seven/quorum", "ten/quorum"],
   },
   {
     id: "early-votes",
@@ -71,7 +71,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     points: 7,
     of: "CommitRpc",
     needs: ["quorum"],
-    parts: ["backup/early-votes", "backup/together", "leader/early-votes", "seven/early-votes"],
+    coverage: ["backup/early-votes", "backup/together", "leader/early-votes", "seven/early-votes"],
   },
   {
     id: "repeated",
@@ -80,7 +80,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     points: 5,
     of: "verifyBallotCommit",
     needs: ["quorum"],
-    parts: ["backup/repeated", "seven/repeated"],
+    coverage: ["backup/repeated", "seven/repeated"],
   },
   {
     id: "view",
@@ -89,7 +89,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     points: 3,
     of: "verifyBallotCommit",
     needs: ["quorum"],
-    parts: ["backup/view"],
+    coverage: ["backup/view"],
   },
   {
     id: "digest",
@@ -98,7 +98,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     points: 4,
     of: "verifyBallotCommit",
     needs: ["quorum"],
-    parts: ["backup/digest"],
+    coverage: ["backup/digest"],
   },
   {
     id: "signature",
@@ -107,7 +107,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     points: 4,
     of: "verifyBallotCommit",
     needs: ["quorum"],
-    parts: ["backup/signature"],
+    coverage: ["backup/signature"],
   },
   {
     id: "sender",
@@ -116,7 +116,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     points: 2,
     of: "verifyBallotCommit",
     needs: ["quorum"],
-    parts: ["backup/sender"],
+    coverage: ["backup/sender"],
   },
   {
     id: "forgeries",
@@ -125,7 +125,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     points: 3,
     of: "verifyBallotCommit",
     needs: ["quorum", "early-votes"],
-    parts: ["liars/mixtures", "liars/forgeries", "liars/early-flaws", "liars/unprepared"],
+    coverage: ["liars/mixtures", "liars/forgeries", "liars/early-flaws", "liars/unprepared"],
   },
   {
     id: "once",
@@ -134,7 +134,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     points: 3,
     of: "verifyBallotCommit",
     needs: ["quorum"],
-    parts: ["backup/once", "leader/once", "backup/in-order"],
+    coverage: ["backup/once", "leader/once", "backup/in-order"],
   },
   {
     id: "concurrent",
@@ -142,7 +142,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     rules: ["X1", "X2", "Q1", "P1"],
     points: 3,
     needs: ["commit-once", "commit-content", "recount", "quorum", "early-votes", "once"],
-    parts: ["four/concurrent"],
+    coverage: ["four/concurrent"],
   },
   {
     id: "commands",
@@ -150,7 +150,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     rules: ["X3", "Q2", "Q3"],
     points: 3,
     needs: ["concurrent"],
-    parts: ["four/commands"],
+    coverage: ["four/commands"],
   },
   {
     id: "one-faulty",
@@ -158,7 +158,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     rules: ["F1"],
     points: 3,
     needs: ["commit-alone", "repeated", "commands"],
-    parts: ["four/one-faulty"],
+    coverage: ["four/one-faulty"],
   },
   {
     id: "too-many-faulty",
@@ -166,7 +166,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     rules: ["F2"],
     points: 3,
     needs: ["one-faulty"],
-    parts: ["four/too-many-faulty"],
+    coverage: ["four/too-many-faulty"],
   },
   {
     id: "byzantine",
@@ -174,7 +174,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     rules: ["F1", "X2", "PP1"],
     points: 3,
     needs: ["commit-alone", "recount", "repeated", "view", "digest", "signature", "sender", "forgeries", "once"],
-    parts: ["byzantine/byzantine"],
+    coverage: ["byzantine/byzantine"],
   },
   {
     id: "log-grammar",
@@ -182,7 +182,7 @@ export const CATALOGUE: readonly CheckSpec[] = [
     rules: ["L1"],
     points: 4,
     needs: ["commit-once", "quorum", "early-votes"],
-    parts: ["backup/log"],
+    coverage: ["backup/log"],
   },
   {
     id: "log-truth",
@@ -190,6 +190,6 @@ export const CATALOGUE: readonly CheckSpec[] = [
     rules: ["L2"],
     points: 6,
     needs: ["commit-once", "quorum", "early-votes"],
-    parts: ["backup/log"],
+    coverage: ["backup/log"],
   },
 ];

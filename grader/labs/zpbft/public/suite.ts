@@ -2,6 +2,7 @@ import type { Suite } from "../../../checks/runner.ts";
 import { tryByzantine } from "../cluster-tests/byzantine.ts";
 import { clusterTest } from "../cluster-tests/cluster-test.ts";
 import { tryFour } from "../cluster-tests/four.ts";
+import { PBFT } from "../../pbft/wire.ts";
 import { oneServer } from "../one-server/one-server.ts";
 import { groupsOfFour, groupsOfLeader, groupsOfLiars, groupsOfMore } from "../one-server/scripts.ts";
 import { CATALOGUE } from "./catalogue.ts";
@@ -11,6 +12,7 @@ export const PUBLIC: Suite = {
   name: "public",
   checks: CATALOGUE,
   vital: "start",
+  protocol: PBFT,
   experiments: [
     oneServer({ name: "backup", f: 1, ids: [1, 2, 3], groups: groupsOfFour, extras: ["log"] }),
     oneServer({ name: "liars", f: 1, ids: [1, 2, 3], groups: groupsOfLiars, extras: ["faults"] }),

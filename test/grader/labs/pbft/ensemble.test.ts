@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { ZPBFT } from "../../../../grader/base/project.ts";
 import { StartError } from "../../../../grader/cluster/start-error.ts";
-import { replica } from "../../../../grader/history/history.ts";
+import { replica } from "../../../../grader/labs/pbft/wire.ts";
 import { Cluster, type ClusterOptions } from "../../../../grader/labs/pbft/ensemble.ts";
 import { OutputError } from "../../../../grader/sandbox/output.ts";
 import { UNSANDBOXED } from "../../../../grader/sandbox/sandbox.ts";
