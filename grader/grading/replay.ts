@@ -17,7 +17,11 @@ export async function replay(dir: string, suite: Suite): Promise<Report> {
   const stored = JSON.parse(await readFile(path.join(dir, "report.json"), "utf8")) as Report;
   const run = await readEvidence(dir, suite.protocol);
   const made = new Set(stored.checks.map(({ id }) => id));
-  const checks = verdictsOf(run, suite, suite.checks.filter(({ id }) => made.has(id)));
+  const checks = verdictsOf(
+    run,
+    suite,
+    suite.checks.filter(({ id }) => made.has(id)),
+  );
   return { ...stored, checks, score: checks.reduce((sum, { points }) => sum + points, 0) };
 }
 

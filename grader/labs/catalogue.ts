@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { UsageError } from "../base/usage.ts";
 import type { Suite } from "../checks/runner.ts";
-import { PUBLIC } from "./zpbft/public/suite.ts";
+import { PUBLIC } from "./zpbft/suite.ts";
 
 /** Not imported by its name: what students get does not have it. */
 const HIDDEN_FILE = new URL("zpbft/hidden/suite.ts", import.meta.url);

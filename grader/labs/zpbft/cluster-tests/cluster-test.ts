@@ -96,15 +96,15 @@ export function clusterTest(options: {
   f: number;
   /** Which replicas are real servers. */
   live: (random: Random) => readonly number[];
-  /** The checks of which parts are tried. */
-  checks: readonly string[];
+  /** What is covered by it, in all. */
+  coverage: readonly string[];
   run: (test: ClusterTest) => Promise<void>;
 }): Experiment {
-  const { name, f, live, checks, run } = options;
+  const { name, f, live, coverage, run } = options;
   const judge = (history: History) => judgeClusterTest(history, (part) => `${name}/${part}`);
   return {
     name,
-    coverage: checks.map((check) => `${name}/${check}`),
+    coverage,
     needs: BASICS,
     judge: (_, history) => judge(history),
     run: async (context: AttemptContext) => {

@@ -30,19 +30,19 @@ export interface OneServerOptions {
   /** The ids of which chance takes one for the real server. */
   ids: readonly number[];
   groups: (random: Random) => readonly Group[];
+  /** What is covered by it, in all. */
+  coverage: readonly string[];
   /** What else is tried at the end: the log is compared with the wire, or peers hang and die. */
   extras?: readonly Extra[];
 }
 
 /** An experiment with one real server among puppets: every script of the groups is played to it. */
-export function oneServer({ name, f, ids, groups, extras = [] }: OneServerOptions): Experiment {
+export function oneServer({ name, f, ids, groups, coverage, extras = [] }: OneServerOptions): Experiment {
   const part = (what: string): string => `${name}/${what}`;
   const judge = (_: string, history: History) => judgeOneServer(history, part);
   return {
     name,
-    coverage: ["start", ...groups(new Random(0, name)).map((group) => group.part), "commits", "content", ...extras].map(
-      part,
-    ),
+    coverage,
     judge,
     run: async (context) => {
       const { attempt, program, sandbox, seed, log } = context;

@@ -1,51 +1,28 @@
 import assert from "node:assert/strict";
-import type { RealClient } from "../../../cluster/real-client.ts";
 import { waitForIdle } from "../../../sandbox/wait-for-idle.ts";
 import { PuppetClient } from "../../pbft/puppets/client.ts";
-import { ASKS, repliesTo, sizeOf } from "./asks.ts";
-import type { ClusterTest } from "./cluster-test.ts";
-import { AT_ONCE, orderOf } from "./order.ts";
-import { SESSION, TYPED } from "./session.ts";
+import type { Check } from "../check.ts";
+import { ASKS, sizeOf } from "../cluster-tests/asks.ts";
+import type { ClusterTest } from "../cluster-tests/cluster-test.ts";
+import { AT_ONCE, orderOf } from "../cluster-tests/order.ts";
+
+export const concurrent: Check = {
+  id: "concurrent",
+  title: "four servers, many clients, a network that reorders: all agree",
+  rules: ["X1", "X2", "Q1", "P1"],
+  points: 3,
+  needs: ["commit-once", "commit-content", "recount", "quorum", "early-votes", "once"],
+  hint: "Many seqs are open at once, on a network that reorders: is anything in your functions shared between seqs?",
+  tries: [{ experiment: "four", part: "concurrent" }],
+};
 
 const CLIENTS = 3;
 const COMMANDS_EACH = 5;
 const DELAY_MAX_MS = 12;
 const KEYS = ["p", "q"];
 
-/** A client needs no longer than this to give up: it asks every server after five seconds, and gives up after five more. */
-const CLIENT_PATIENCE_MS = 40_000;
-
-/** A request to a backup, one that is sent twice, and a session as a person would have it at a real client's prompt. */
-export async function commands(test: ClusterTest, client: RealClient): Promise<void> {
-  await test.ask("through a backup", "del first", { to: 1 + test.random.below(3) });
-  await askAgain(test);
-  const { history } = test.cluster;
-  for (const [command, expected] of SESSION) {
-    history.note({ kind: "asked", what: TYPED, request: command, detail: expected });
-    const result = await client.ask(command, CLIENT_PATIENCE_MS);
-    // Where there is no agreement it ends, and that is seen after the end of what it wrote.
-    if (result === undefined) await client.process.exited;
-    if (result !== expected) test.stop();
-  }
-}
-
-/** A client that asks twice is answered twice and executed once (Q2): the judge finds the rest in the history. */
-async function askAgain(test: ClusterTest): Promise<void> {
-  const { cluster, random } = test;
-  const { client, history } = cluster;
-  const request = client.request("get nothing");
-  const replies = () => repliesTo(history, request.req);
-  void client.send(0, request);
-  await test.untilIdle((signal) => history.until(() => replies() >= cluster.live.length, signal));
-  const before = cluster.live.length;
-  test.note("again", request.req, String(before));
-  void client.send(random.below(4), request);
-  await test.untilIdle((signal) => history.until(() => replies() > before, signal));
-  if (replies() <= before) test.stop();
-}
-
 /** Several clients at once, on a network that delays and reorders: all agree, and each sees what it ought to. */
-export async function concurrent(test: ClusterTest): Promise<void> {
+export async function tryConcurrent(test: ClusterTest): Promise<void> {
   await test.ask("while all are well", "put first 1");
   const { cluster, random } = test;
   const clients = await Promise.all(

@@ -3,7 +3,18 @@ import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { PrePrepareArgs, RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
 import { replica } from "../../pbft/wire.ts";
-import type { ClusterTest } from "./cluster-test.ts";
+import type { Check } from "../check.ts";
+import type { ClusterTest } from "../cluster-tests/cluster-test.ts";
+
+export const byzantine: Check = {
+  id: "byzantine",
+  title: "two Byzantine of seven, the leader one of them: the others agree",
+  rules: ["F1", "X2", "PP1"],
+  points: 3,
+  needs: ["commit-alone", "recount", "repeated", "view", "digest", "signature", "sender", "forgeries", "once"],
+  hint: "f replicas send every kind of invalid vote, and the leader says different things to different replicas.",
+  tries: [{ experiment: "byzantine", part: "byzantine" }],
+};
 
 /**
  * Of 3f+1 replicas f are Byzantine: the leader, which proposes rightly until the end, and backups. Whatever they hear of,
