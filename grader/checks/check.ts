@@ -10,8 +10,8 @@ export interface CheckSpec {
   of?: string;
   /** The checks that must have passed for this one to say anything. */
   needs: readonly string[];
-  /** What must have been tried, all of it and to its end, for this one to pass. */
-  parts: readonly string[];
+  /** What must have been tried, all of it and to its end, for this one to pass: `experiment/part`. */
+  coverage: readonly string[];
   /** Students do not have it: they are told its hint, and no more of what was tried. */
   hidden?: true;
   hint?: string;
@@ -20,7 +20,7 @@ export interface CheckSpec {
 export type CheckStatus = "passed" | "failed" | "skipped" | "inconclusive";
 
 /** What was seen contradicts a rule. */
-export interface Failure {
+export interface Finding {
   /** Undefined when there is nothing yet that a rule could be broken by. */
   rule: string | undefined;
   /** The student's functions to look at, the likeliest first. */
@@ -33,8 +33,23 @@ export interface Failure {
   evidence: readonly string[];
   /** What the student's functions threw meanwhile, with file and line. */
   thrown: readonly string[];
-  /** Whether another story may know more of the cause. */
+  /** Whether another finding may know more of the cause. */
   isVague?: boolean;
+}
+
+/** A finding that is told when somebody wants to read it, and the checks of which it fails one: the first, unless it fails another anyway. */
+export interface Found {
+  checks: readonly [string, ...string[]];
+  describe: () => Finding;
+}
+
+/** What a history says of the checks of an experiment. */
+export interface Outcome {
+  found: readonly Found[];
+  /** What was tried to its end. */
+  covered: readonly string[];
+  /** What could not be tried, and the checks of which one has failed for the reason. */
+  blocked: readonly (readonly [covers: string, because: readonly string[]])[];
 }
 
 /** What came of a check. */
@@ -46,7 +61,7 @@ export interface Verdict {
   /** The failed check because of which it was skipped, if one that it needs leads there. */
   cause?: string;
   /** The first that was found; there for a failed check, and for no other. */
-  failure: Failure | undefined;
+  finding: Finding | undefined;
   /** How many more were found. */
   others: number;
 }

@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SuiteName } from "../base/project.ts";
-import type { CallRecord } from "../history/history.ts";
+import type { History, Protocol } from "../history/history.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { CheckSpec } from "./check.ts";
+import type { Attempt } from "./attempt.ts";
+import type { CheckSpec, Outcome } from "./check.ts";
 import type { Scoreboard } from "./scoreboard.ts";
 import { runUndisturbed } from "./tries.ts";
 
@@ -15,30 +16,32 @@ export interface RunContext {
   sandbox: Sandbox;
   /** Where all chance comes from. */
   seed: number;
-  /** The parts that are asked for; an experiment may leave out all others. */
+  /** The coverage that is asked for; an experiment may leave out all else. */
   wanted: ReadonlySet<string>;
   /** The lowest level that the servers log: 0 or 1, for the lines of level 1 are judged. */
   log: number;
-  scoreboard: Scoreboard;
   /** A program that is known to be well, and how it is sandboxed: as the one that is graded, and out of its reach. */
   control(): Promise<{ program: string; sandbox: Sandbox }>;
   /** What the machine has fallen short of since it runs, in words, and how often; empty where the system does not tell. */
   shortages(): ReadonlyMap<string, number>;
-  /** Takes the history of an experiment when it is over. */
-  keepHistory(name: string, records: readonly CallRecord[]): void;
-  /** Takes what the processes of an experiment have logged. */
-  keepLog(name: string, text: string): void;
+}
+
+/** What a run of an experiment is given: where it stands, and where it writes down what it finds. */
+export interface AttemptContext extends RunContext {
+  attempt: Attempt;
 }
 
 /** An arrangement of processes and puppets, and all that is tried with it. */
 export interface Experiment {
   name: string;
-  /** The parts that it tries, which checks need. */
-  parts: readonly string[];
+  /** What it tries, which checks need. */
+  coverage: readonly string[];
   /** The checks without which none of them can be tried. */
   needs?: readonly string[];
-  /** Tries them. What it throws is the grader's own trouble, or the machine's. */
-  run(context: RunContext): Promise<void>;
+  /** Tries it. What it throws is the grader's own fault, or the machine's. */
+  run(context: AttemptContext): Promise<void>;
+  /** What a history of it says, today or later: whatever `run` records. The name is the one that it was recorded by. */
+  judge(name: string, history: History): Outcome;
 }
 
 export interface Suite {
@@ -46,12 +49,14 @@ export interface Suite {
   checks: readonly CheckSpec[];
   /** The check that all others need: when it has failed, the experiments are ended. */
   vital: string;
+  /** What its histories must know of what is said in them. */
+  protocol: Protocol;
   /** In the order in which they are begun: the longest first. */
   experiments: readonly Experiment[];
 }
 
 /** So many experiments at a time keep two processors busy: they wait for processes most of the time. */
-const STANDS_AT_ONCE = 4;
+const EXPERIMENTS_AT_ONCE = 4;
 
 /** An experiment whose processes were all ended comes to its end in much less. */
 const END_MAX_MS = 10_000;
@@ -60,16 +65,19 @@ const END_MAX_MS = 10_000;
  * Runs the experiments that try what is wanted, but for those of whose checks none can pass any more when their turn comes. When
  * servers run on and on, no more experiments at a time than there are processors: so each is soon known to do so.
  */
-export async function runExperiments({ experiments, checks }: Suite, context: RunContext): Promise<void> {
-  const { scoreboard } = context;
+export async function runExperiments(
+  { experiments, checks }: Suite,
+  scoreboard: Scoreboard,
+  context: RunContext,
+): Promise<void> {
   const { lost } = scoreboard;
   /** Whether anything that it tries can still change a verdict, by what is known of each check. */
-  const isOpen = ({ parts, needs = [] }: Experiment, isOpenFor: (check: string) => boolean): boolean => {
+  const isOpen = ({ coverage, needs = [] }: Experiment, isOpenFor: (check: string) => boolean): boolean => {
     const canPass = (check: CheckSpec): boolean =>
       isOpenFor(check.id) && checks.every((other) => !check.needs.includes(other.id) || canPass(other));
     return (
       needs.every(isOpenFor) &&
-      checks.some((check) => check.parts.some((part) => parts.includes(part)) && canPass(check))
+      checks.some((check) => check.coverage.some((part) => coverage.includes(part)) && canPass(check))
     );
   };
   const canPass = (check: string): boolean => scoreboard.canPass(check);
@@ -93,16 +101,16 @@ export async function runExperiments({ experiments, checks }: Suite, context: Ru
         }
         running += 1;
         const trying = { isOpen: () => isOpen(current, canPass), inTurn, own };
-        await scoreboard.during(current.name, () => runUndisturbed(current, context, trying));
+        await scoreboard.during(current.name, () => runUndisturbed(current, scoreboard, context, trying));
         running -= 1;
         // Those who are left do the rest.
         if (scoreboard.isCrowded && running >= availableParallelism()) return;
       }
     };
-    await Promise.race([Promise.all(Array.from({ length: STANDS_AT_ONCE }, work)), longAfter(lost)]);
+    await Promise.race([Promise.all(Array.from({ length: EXPERIMENTS_AT_ONCE }, work)), longAfter(lost)]);
     return leftOut;
   };
-  let left = experiments.filter(({ parts }) => parts.some((part) => context.wanted.has(part)));
+  let left = experiments.filter(({ coverage }) => coverage.some((part) => context.wanted.has(part)));
   // What a try seemed to find, and then did not count, may have been all that spoke against an experiment.
   for (; left.length > 0 && !lost.aborted; left = left.filter((experiment) => isOpen(experiment, canPass)))
     left = await runThose([...left]);

@@ -1,224 +1,199 @@
-import type { CheckSpec, Failure, Verdict } from "./check.ts";
-import { type Disturbance, DisturbedError } from "./disturbance.ts";
+import assert from "node:assert/strict";
+import { Attempt, type Evidence } from "./attempt.ts";
+import type { CheckSpec, Finding, Found, Outcome, Verdict } from "./check.ts";
+import { DisturbedError } from "./disturbance.ts";
 
-const STORIES_MAX = 12;
+const DESCRIBED_MAX = 12;
 
 /** More lines than any evidence has. */
 const VAGUE = 1000;
 
-/** What speaks against a check: the clearest of the stories that were told, and how often it was seen. */
-interface Found {
-  clearest: Failure;
-  told: number;
+/** What speaks against a check: the clearest of the findings that were described, and how often it was seen. */
+interface Against {
+  clearest: Finding;
+  described: number;
   times: number;
 }
 
-/**
- * What the experiments have found so far: from it, and from nothing else, come the verdicts. Each try of an experiment writes into a
- * scoreboard of its own (`begin`), of which nothing counts before it is kept.
- */
+/** What the experiments have found so far: from it, and from nothing else, come the verdicts. */
 export class Scoreboard {
-  readonly #failures = new Map<string, Found>();
-  readonly #ambiguous: [readonly [string, ...string[]], () => Failure][] = [];
+  /** The histories that count, and those of attempts that were dropped, by their names. */
+  readonly kept = new Map<string, Evidence>();
+  readonly dropped = new Map<string, Evidence>();
+  readonly #against = new Map<string, Against>();
+  readonly #ambiguous: Found[] = [];
   readonly #hopeless = new Set<string>();
-  readonly #parts = new Set<string>();
-  readonly #left = new Map<string, readonly string[]>();
-  readonly #troubles: string[] = [];
-  readonly #tried = new Set<string>();
+  readonly #covered = new Set<string>();
+  readonly #blocked = new Map<string, readonly string[]>();
+  readonly #errors: string[] = [];
+  readonly #running = new Set<string>();
   readonly #vital: string;
   readonly #lost = new AbortController();
+  readonly #attempts = new Set<Attempt>();
   #isCrowded = false;
-  /** Of a try: what it belongs to, until it is kept or dropped. */
-  #parent: Scoreboard | undefined;
-  /** The tries that are going on. */
-  readonly #tries = new Set<Scoreboard>();
-  #isOver = false;
-  #disturbance: Disturbance | undefined;
 
   /** `vital` is the check that all others need: when it has failed, nothing else can be found out any more. */
   constructor(vital: string) {
     this.#vital = vital;
   }
 
-  /** Aborted when all is lost, or the time is over. What is written down after that is let go: it comes from ending everything. */
+  /** Aborted when all is lost, or the time is over. */
   get lost(): AbortSignal {
-    return this.#parent?.lost ?? this.#lost.signal;
+    return this.#lost.signal;
   }
 
-  /** A scoreboard for one try of an experiment. It knows what this one knows. */
-  begin(): Scoreboard {
-    const started = new Scoreboard(this.#vital);
-    started.#parent = this;
-    this.#tries.add(started);
-    return started;
+  /** What went wrong with the grader or the machine, in words. */
+  get errors(): readonly string[] {
+    return this.#errors;
   }
 
-  /** What this try has found counts. */
-  keep(): void {
-    const into = this.#parent;
-    this.drop();
-    if (into === undefined || into.#lets) return;
-    for (const [check, found] of this.#failures) into.#add(check, found);
-    into.#ambiguous.push(...this.#ambiguous);
-    for (const check of this.#hopeless) into.#hopeless.add(check);
-    for (const part of this.#parts) into.#parts.add(part);
-    for (const [part, because] of this.#left) into.#left.set(part, because);
+  /** A new attempt at an experiment. */
+  begin(experiment: string): Attempt {
+    const attempt = new Attempt(this, experiment);
+    this.#attempts.add(attempt);
+    return attempt;
   }
 
-  /** What this try has found does not count, and what is written into it from now on does not either. */
-  drop(): void {
-    this.#isOver = true;
-    if (this.#parent !== undefined) this.#parent.#tries.delete(this);
-  }
-
-  /** Writes down that something befell this try that may have been the machine's doing: the first is what is looked into. */
-  disturb(disturbance: Disturbance): void {
-    this.#disturbance ??= disturbance;
-  }
-
-  get disturbance(): Disturbance | undefined {
-    return this.#disturbance;
-  }
-
-  /** Whether what is written down is let go. */
-  get #lets(): boolean {
-    return this.#isOver || this.lost.aborted;
-  }
-
-  #add(check: string, { clearest, told, times }: Found): void {
-    const known = this.#failures.get(check);
-    if (known === undefined) {
-      this.#failures.set(check, { clearest, told, times });
-      if (check === this.#vital) this.#lost.abort(new Error("all is lost already"));
+  /** What an attempt has found counts, unless all is lost already. */
+  keep(attempt: Attempt): void {
+    this.#attempts.delete(attempt);
+    if (this.lost.aborted) {
+      for (const [name, evidence] of attempt.evidence) this.dropped.set(name, evidence);
       return;
     }
-    known.times += times;
-    known.told += told;
-    if (dimness(clearest) < dimness(known.clearest)) known.clearest = clearest;
+    for (const [name, evidence] of attempt.evidence) {
+      this.kept.set(name, evidence);
+      this.add(evidence.outcome);
+    }
+    for (const check of attempt.hopeless) this.#hopeless.add(check);
   }
 
-  /**
-   * Writes down that a check has failed, and why: `tell` makes the story up. Of the first few stories one that is not vague
-   * is kept, and of those the one with the least evidence, which is the easiest to see through.
-   */
-  fail(check: string, tell: () => Failure): void {
-    if (this.#lets) return;
-    const known = this.#failures.get(check);
-    if (known === undefined || known.told < STORIES_MAX) this.#add(check, { clearest: tell(), told: 1, times: 1 });
-    else known.times += 1;
+  /** What an attempt has found does not count. */
+  drop(attempt: Attempt): void {
+    this.#attempts.delete(attempt);
+    for (const [name, evidence] of attempt.evidence) this.dropped.set(name, evidence);
   }
 
-  /** Writes down that one of these checks has failed, and it cannot be told which: the first, unless another one has anyway. */
-  failOneOf(checks: readonly [string, ...string[]], tell: () => Failure): void {
-    if (checks.length === 1) this.fail(checks[0], tell);
-    else if (!this.#lets) this.#ambiguous.push([checks, tell]);
+  /** Counts what a history says. */
+  add({ found, covered, blocked }: Outcome): void {
+    for (const one of found) {
+      if (one.checks.length > 1) this.#ambiguous.push(one);
+      else this.#fail(one.checks[0], one.describe);
+    }
+    for (const part of covered) this.#covered.add(part);
+    for (const [part, because] of blocked) this.#blocked.set(part, because);
+    if (this.#against.has(this.#vital)) this.#lost.abort(new Error("all is lost already"));
   }
 
-  /** Whether anything that was seen so far speaks against a check. */
+  /** `describe` builds the finding on demand. Of the first few the one is kept that is not vague and has the least evidence: the easiest to see through. */
+  #fail(check: string, describe: () => Finding): void {
+    const known = this.#against.get(check);
+    if (known === undefined) {
+      this.#against.set(check, { clearest: describe(), described: 1, times: 1 });
+      return;
+    }
+    known.times += 1;
+    if (known.described >= DESCRIBED_MAX) return;
+    known.described += 1;
+    const finding = describe();
+    if (dimness(finding) < dimness(known.clearest)) known.clearest = finding;
+  }
+
+  /** Whether anything that counts fails a check. */
   hasFailed(check: string): boolean {
-    return this.#failures.has(check) || this.#parent?.hasFailed(check) === true;
+    return this.#against.has(check);
   }
 
-  /** Writes down that a check will not pass, before it is known why. */
-  giveUp(check: string): void {
-    this.#hopeless.add(check);
-  }
-
-  /** Whether nothing was seen so far that keeps a check from passing. */
+  /** Whether nothing that counts keeps a check from passing. */
   canPass(check: string): boolean {
-    return !this.hasFailed(check) && !this.#hopeless.has(check) && this.#parent?.canPass(check) !== false;
+    return !this.#against.has(check) && !this.#hopeless.has(check);
   }
 
-  /** Whether it can pass, and will whatever comes of the tries that are going on. */
+  /** Whether it can pass, and will whatever comes of the attempts that are going on. */
   isHopeful(check: string): boolean {
-    const speaksAgainst = (one: Scoreboard): boolean => one.#failures.has(check) || one.#hopeless.has(check);
-    return this.canPass(check) && ![...this.#tries].some(speaksAgainst);
+    return this.canPass(check) && ![...this.#attempts].some((attempt) => attempt.speaksAgainst(check));
   }
 
-  /** Writes down that servers were seen that run on and on: they leave the others next to no processor. */
+  /** Says that servers were seen that run on and on: they leave the others next to no processor. */
   crowd(): void {
     this.#isCrowded = true;
-    this.#parent?.crowd();
   }
 
   get isCrowded(): boolean {
-    return this.#isCrowded || this.#parent?.isCrowded === true;
+    return this.#isCrowded;
   }
 
-  /** Writes down that a part was tried to its end. */
-  done(part: string): void {
-    this.#parts.add(part);
-  }
-
-  /** Writes down that a part could not be tried, because of what one of these checks has failed for. */
-  leave(part: string, because: readonly string[]): void {
-    this.#left.set(part, because);
-  }
-
-  /** Writes down what is being tried, for as long as it is. */
+  /** Notes what is being tried, for as long as it is. */
   async during(what: string, run: () => Promise<void>): Promise<void> {
-    this.#tried.add(what);
-    await run().catch((error) => this.trouble(what, error));
-    this.#tried.delete(what);
+    this.#running.add(what);
+    await run().catch((error) => this.error(what, error));
+    this.#running.delete(what);
   }
 
-  /** Writes down that the time is over: whatever has no verdict by now gets none. */
+  /** Says that the time is over: whatever has no verdict by now gets none. */
   expire(): void {
-    if (this.#lost.signal.aborted) return;
-    const tried = [...this.#tried].join(", ") || "nothing yet";
-    this.#troubles.push(
-      `the time for the grade was over while this was tried: ${tried}; the machine may be too slow, or the submission takes its time`,
+    if (this.lost.aborted) return;
+    const running = [...this.#running].join(", ") || "nothing yet";
+    this.#errors.push(
+      `the time for the grade was over while this was tried: ${running}; the machine may be too slow, or the submission takes its time`,
     );
     this.#lost.abort(new Error("the time for the grade was over"));
   }
 
-  /** Writes down that the grader, or the machine, could not go on: no fault of the submission's. */
-  trouble(where: string, error: unknown): void {
-    if (this.#lets) return;
-    this.#troubles.push(`${where}: ${errorText(error)}`);
+  /** Says that the grader, or the machine, could not go on: no fault of the submission's. */
+  error(where: string, error: unknown): void {
+    if (!this.lost.aborted) this.#errors.push(`${where}: ${errorText(error)}`);
+  }
+
+  /** Takes over what went wrong in a grade that is judged again. */
+  restore(errors: readonly string[]): void {
+    this.#errors.push(...errors);
   }
 
   /**
-   * The verdicts, in the order of the checks: each stands behind those that it needs. Failed is what has a failure and all
+   * The verdicts, in the order of the checks: each stands behind those that it needs. Failed is what has a finding and all
    * that it needs: what fails beside a check that it needs may well fail for the same reason. Passed is only what was tried
    * in all of its parts.
    */
   verdicts(specs: readonly CheckSpec[]): Verdict[] {
-    for (const [checks, tell] of this.#ambiguous.splice(0)) {
-      if (!checks.some((check) => this.hasFailed(check))) this.fail(checks[0], tell);
+    for (const { checks, describe } of this.#ambiguous.splice(0)) {
+      if (!checks.some((check) => this.hasFailed(check))) this.#fail(checks[0], describe);
     }
     const strict = this.#verdicts(specs, true);
     const isHidden =
-      this.#failures.size > 0 && strict.every(({ status }) => status !== "failed" && status !== "inconclusive");
+      this.#against.size > 0 && strict.every(({ status }) => status !== "failed" && status !== "inconclusive");
     // A failure that stands behind nothing but what was not tried is the only one there is to tell.
     return isHidden ? this.#verdicts(specs, false) : strict;
   }
 
   #verdicts(specs: readonly CheckSpec[], isStrict: boolean): Verdict[] {
     const verdicts = new Map<string, Verdict>();
-    for (const spec of specs) verdicts.set(spec.id, this.#verdict(spec, verdicts, isStrict));
+    for (const spec of specs) {
+      assert(spec.needs.every((need) => verdicts.has(need) || !specs.some(({ id }) => id === need)));
+      verdicts.set(spec.id, this.#verdict(spec, verdicts, isStrict));
+    }
     return [...verdicts.values()];
   }
 
-  #verdict({ id, needs, parts }: CheckSpec, earlier: ReadonlyMap<string, Verdict>, isStrict: boolean): Verdict {
-    const without = { id, failure: undefined, others: 0 };
+  #verdict({ id, needs, coverage }: CheckSpec, earlier: ReadonlyMap<string, Verdict>, isStrict: boolean): Verdict {
+    const without = { id, finding: undefined, others: 0 };
     const unmet = needs.flatMap((need) => earlier.get(need) ?? []).filter(({ status }) => status !== "passed");
     const cause = unmet.find(({ status }) => status === "failed") ?? unmet.find((need) => need.cause !== undefined);
     if (cause !== undefined) {
       const root = cause.cause ?? cause.id;
       return { ...without, status: "skipped", reason: `it needs "${root}", which has not passed`, cause: root };
     }
-    const failed = this.#failures.get(id);
+    const failed = this.#against.get(id);
     if (failed !== undefined && (unmet.length === 0 || !isStrict)) {
-      return { id, status: "failed", reason: "", failure: failed.clearest, others: failed.times - 1 };
+      return { id, status: "failed", reason: "", finding: failed.clearest, others: failed.times - 1 };
     }
-    const left = parts.filter((part) => !this.#parts.has(part));
+    const left = coverage.filter((part) => !this.#covered.has(part));
     if (left.length === 0 && unmet.length === 0) return { ...without, status: "passed", reason: "" };
-    if (this.#troubles.length > 0 || unmet.some(({ status }) => status === "inconclusive")) {
-      const troubles = this.#troubles.join("\n") || `"${unmet[0]?.id}" came to no verdict`;
-      return { ...without, status: "inconclusive", reason: `the grader could not tell: ${troubles}` };
+    if (this.#errors.length > 0 || unmet.some(({ status }) => status === "inconclusive")) {
+      const errors = this.#errors.join("\n") || `"${unmet[0]?.id}" came to no verdict`;
+      return { ...without, status: "inconclusive", reason: `the grader could not tell: ${errors}` };
     }
-    const reason = left.flatMap((part) => this.#left.get(part) ?? []).find((check) => this.hasFailed(check));
+    const reason = left.flatMap((part) => this.#blocked.get(part) ?? []).find((check) => this.hasFailed(check));
     if (reason !== undefined) {
       return {
         ...without,
@@ -228,7 +203,7 @@ export class Scoreboard {
       };
     }
     // Something failed elsewhere, and took with it what would have been tried here.
-    if (this.#failures.size > 0) {
+    if (this.#against.size > 0) {
       return { ...without, status: "skipped", reason: "the servers came to a stop before, for a reason given above" };
     }
     return { ...without, status: "inconclusive", reason: `the grader never came to ${left.join(", ")}` };
@@ -241,6 +216,6 @@ function errorText(error: unknown): string {
   return error instanceof DisturbedError ? error.message : (error.stack ?? error.message);
 }
 
-function dimness({ isVague = false, evidence }: Failure): number {
+function dimness({ isVague = false, evidence }: Finding): number {
   return evidence.length + (isVague ? VAGUE : 0);
 }

@@ -1,3 +1,4 @@
+import type { Attempt } from "./attempt.ts";
 import { type Disturbance, DisturbedError } from "./disturbance.ts";
 import type { Experiment, RunContext } from "./runner.ts";
 import type { Scoreboard } from "./scoreboard.ts";
@@ -14,11 +15,11 @@ export interface Trying {
 
 /** What came of one try: nothing of it counts yet. */
 interface Try {
-  scoreboard: Scoreboard;
+  attempt: Attempt;
   disturbance: Disturbance | undefined;
   /** What of the machine fell short meanwhile, in words. */
   short: string | undefined;
-  trouble: { error: unknown } | undefined;
+  thrown: { error: unknown } | undefined;
 }
 
 /**
@@ -31,64 +32,65 @@ interface Try {
  */
 export async function runUndisturbed(
   experiment: Experiment,
+  scoreboard: Scoreboard,
   context: RunContext,
   { isOpen, inTurn, own }: Trying,
 ): Promise<void> {
-  const first = await tryOnce(experiment, context);
+  const first = await tryOnce(experiment, scoreboard, context);
   if (first.disturbance === undefined) return keep(first);
   await inTurn(async () => {
     let isControlled = false;
     for (let last = first, tries = 1; ; tries++) {
       // Others have found out meanwhile what this one would.
-      if (!isOpen()) return last.scoreboard.drop();
+      if (!isOpen()) return last.attempt.drop();
       if (last.disturbance === undefined) return keep(last);
       const { kind, tries: tries_max } = last.disturbance;
       refuseShort(last);
       if (own.has(kind)) return keep(last);
-      if (!isControlled) await refuseIfAlike(last, context);
+      if (!isControlled) await refuseIfAlike(last, scoreboard);
       isControlled = true;
       if (tries >= tries_max) {
         own.add(kind);
         return keep(last);
       }
-      last.scoreboard.drop();
-      last = await tryOnce(experiment, context);
+      last.attempt.drop();
+      last = await tryOnce(experiment, scoreboard, context);
     }
   });
 }
 
-async function tryOnce(experiment: Experiment, context: RunContext): Promise<Try> {
-  const scoreboard = context.scoreboard.begin();
+async function tryOnce(experiment: Experiment, scoreboard: Scoreboard, context: RunContext): Promise<Try> {
+  const attempt = scoreboard.begin(experiment.name);
   const before = context.shortages();
-  const trouble = await experiment.run({ ...context, scoreboard }).then(
+  const thrown = await experiment.run({ ...context, attempt }).then(
     () => undefined,
     (error: unknown) => ({ error }),
   );
   const short = [...context.shortages()].find(([what, times]) => times > (before.get(what) ?? times))?.[0];
-  return { scoreboard, disturbance: scoreboard.disturbance, short, trouble };
+  return { attempt, disturbance: attempt.disturbance, short, thrown };
 }
 
-function keep({ scoreboard, trouble }: Try): void {
-  scoreboard.keep();
-  if (trouble !== undefined) throw trouble.error;
+function keep({ attempt, thrown }: Try): void {
+  attempt.keep();
+  if (thrown !== undefined) throw thrown.error;
 }
 
 /** @throws DisturbedError when the system says that the machine fell short */
-function refuseShort({ scoreboard, disturbance, short }: Try): void {
+function refuseShort({ attempt, disturbance, short }: Try): void {
   if (short === undefined) return;
-  scoreboard.drop();
+  attempt.drop();
   throw new DisturbedError(
     `${disturbance?.what}; meanwhile ${short}: give this machine more of it, or grade fewer at a time`,
   );
 }
 
 /** @throws DisturbedError when a program that is known to be well did not fare better */
-async function refuseIfAlike({ scoreboard, disturbance }: Try, context: RunContext): Promise<void> {
+async function refuseIfAlike({ attempt, disturbance }: Try, scoreboard: Scoreboard): Promise<void> {
   try {
     await disturbance?.control();
   } catch (error) {
-    scoreboard.drop();
-    if (context.scoreboard.lost.aborted) return;
+    attempt.drop();
+    if (scoreboard.lost.aborted) return;
     const why = error instanceof Error ? error.message : String(error);
     throw new DisturbedError(
       `${disturbance?.what}; and a program of the grader's own fared no better: ${why}; npm run grade:doctor tells what a grade needs`,

@@ -1,19 +1,6 @@
 import type { Process } from "../sandbox/launch.ts";
 import { OutputError } from "../sandbox/output.ts";
-
-const HEAD = "\n==== result ====\n";
-
-/** The first result, to the prompt behind it: what a result says may look like anything, and be long. */
-const ANSWER = {
-  exec: (text: string): { result: string } | null => {
-    const start = text.indexOf(HEAD);
-    if (start === -1) return null;
-    const rest = text.slice(start + HEAD.length - 1);
-    const found = /\n================\ntake: .*\n/.exec(rest);
-    return found === null ? null : { result: rest.slice(1, Math.max(1, found.index)) };
-  },
-  toString: () => "a result",
-};
+import { ANSWER } from "./client-answer.ts";
 
 /** A real client process whose standard input and output are pipes. It answers one command at a time. */
 export class RealClient {

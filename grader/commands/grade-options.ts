@@ -67,14 +67,13 @@ export function gradeRequest({ options, args }: Given<typeof OPTIONS>): GradeReq
   if (asked.isBlamed && asked.credit === "plain" && asked.feedback !== "full") {
     throw new UsageError("--blame is the instructor's: add --feedback full");
   }
-  if (replay !== undefined) throw new UsageError("--replay: not there yet");
   return {
     dir,
     name: path.relative(process.cwd(), dir) || dir,
     lab,
     only,
     isWatched: watch,
-    replay,
+    replay: replay === undefined ? undefined : fromCaller(replay, "grade"),
     seed,
     log,
     out: fromCaller(out ?? "grade-results", "grade"),

@@ -19,6 +19,8 @@ export function run(argv: readonly string[]): Promise<number> {
   outliveClosedPipes();
   return runCommand(GRADE, argv, async (given) => {
     const request = gradeRequest(given);
+    // Loaded only where it is asked for.
+    if (request.replay !== undefined) return (await import("../grading/replay.ts")).runReplay(request.replay);
     if (namespacesHere() !== undefined || isAttended()) return gradeHere(request);
     return gradeApart(request, async () => {
       const namespaces = (await findNamespaces()) ?? NO_NAMESPACES;

@@ -1,14 +1,25 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { json } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
 import { makeWritable, whyOf, writeWhole } from "../base/write.ts";
-import { writeHistory } from "../history/history.ts";
+import { readHistory, writeHistory } from "../history/files.ts";
+import type { History, Protocol } from "../history/history.ts";
 import { checksOf, type Report } from "../report/report.ts";
-import type { Made } from "./grade.ts";
+import type { Made, RunEvidence } from "./grade.ts";
 
 const REPORT = "report.json";
 const [HISTORY, LOG] = ["history", "log"];
+
+const RUN = "run.json";
+const RUN_SCHEMA = "lab-run/1";
+
+/** Which of the stored histories count, in their order, and what went wrong with the grader. */
+export interface StoredRun {
+  schema: string;
+  kept: readonly { name: string; experiment: string }[];
+  errors: readonly string[];
+}
 
 /**
  * Makes the folder of a grade ready before anything is graded: makes it, and takes an earlier report out of it, so that
@@ -33,33 +44,93 @@ export async function writeReport(report: Report, out: string): Promise<string> 
 }
 
 /**
- * Writes what a grade was made from, if points were lost: `history/STAND.ndjson` and `log/STAND.txt`. What an earlier one
- * left is removed in any case. Each file is tried for itself, and of none a half is left.
+ * Writes what a grade was made from, if points were lost: `history/NAME.ndjson` and `log/NAME.txt`, by experiment, and
+ * `history/run.json`, which says what of it counts. What an earlier one left is removed in any case. Each file is tried for
+ * itself, and of none a half is left.
  *
  * @throws Error which names the files that could not be written, and says why
  */
-export async function writeEvidence({ report, histories, logs }: Made, out: string): Promise<void> {
-  const [historyDir, logDir] = [path.join(out, HISTORY), path.join(out, LOG)];
-  for (const old of [historyDir, logDir]) await rm(old, { recursive: true, force: true });
-  if (histories.size === 0 || checksOf(report).every(({ status }) => status === "passed")) return;
-  for (const made of [historyDir, logDir]) await mkdir(made);
+export async function writeEvidence({ report, evidence }: Made, out: string): Promise<void> {
+  for (const old of [HISTORY, LOG]) await rm(path.join(out, old), { recursive: true, force: true });
+  if (evidence.kept.size + evidence.dropped.size === 0 || checksOf(report).every(({ status }) => status === "passed"))
+    return;
+  await writeHistories(evidence, out);
+}
+
+/** Writes it whatever the verdicts are. */
+export async function writeHistories({ kept, dropped, errors }: RunEvidence, out: string): Promise<void> {
+  for (const made of [HISTORY, LOG]) await mkdir(path.join(out, made), { recursive: true });
   const faults: string[] = [];
-  const tryTo = async (file: string, write: () => Promise<void>): Promise<void> => {
+  const tryTo = async (name: string, write: (file: string) => Promise<void>): Promise<void> => {
+    const file = path.join(out, name);
     try {
-      await write();
+      await write(file);
     } catch (error) {
-      faults.push(`${path.relative(out, file)} (${whyOf(error)})`);
+      faults.push(`${name} (${whyOf(error)})`);
       await rm(file, { force: true });
     }
   };
+  const all = [...kept, ...Array.from(dropped, ([name, one]) => [`${name}.dropped`, one] as const)];
   // Logs first: they are small, and tell a person more.
-  for (const [name, text] of logs) {
-    const file = path.join(logDir, `${name}.txt`);
-    await tryTo(file, () => writeFile(file, text));
+  for (const [name, { history }] of all) {
+    for (const [file, text] of logsOf(name, history))
+      await tryTo(path.join(LOG, `${file}.txt`), (place) => writeFile(place, text));
   }
-  for (const [name, records] of histories) {
-    const file = path.join(historyDir, `${name}.ndjson`);
-    await tryTo(file, () => writeHistory(records, file));
-  }
+  for (const [name, { history }] of all)
+    await tryTo(path.join(HISTORY, `${name}.ndjson`), (place) => writeHistory(history, place));
+  const run: StoredRun = {
+    schema: RUN_SCHEMA,
+    kept: Array.from(kept, ([name, { experiment }]) => ({ name, experiment })),
+    errors,
+  };
+  await tryTo(path.join(HISTORY, RUN), (place) => writeFile(place, `${JSON.stringify(run, undefined, 2)}\n`));
   if (faults.length > 0) throw new Error(`${faults[0]}${faults.length > 1 ? `, and ${faults.length - 1} more` : ""}`);
+}
+
+/** What each process of an experiment logged: by the experiment's name, and where there are several by theirs. */
+function logsOf(name: string, history: History): Map<string, string> {
+  const byMember = Map.groupBy(
+    history.of("log").filter(({ stream }) => stream === "stderr"),
+    ({ who }) => who,
+  );
+  return new Map(
+    Array.from(byMember, ([who, lines]) => [
+      byMember.size === 1 ? name : `${name}-${who.replaceAll(" ", "-")}`,
+      lines.map(({ text }) => text).join(""),
+    ]),
+  );
+}
+
+/**
+ * Reads the histories that `writeEvidence` wrote.
+ *
+ * @throws UsageError when there are none, or they are not what was written
+ */
+export async function readEvidence(
+  out: string,
+  protocol: Protocol,
+): Promise<StoredRun & { histories: Map<string, History> }> {
+  const read = async (name: string): Promise<string> => {
+    const file = path.join(out, HISTORY, name);
+    return readFile(file, "utf8").catch((error: unknown) => {
+      throw new UsageError(
+        `${file} cannot be read (${whyOf(error)}): --replay takes the folder of a grade that lost points`,
+      );
+    });
+  };
+  const run = JSON.parse(await read(RUN)) as StoredRun;
+  if (run.schema !== RUN_SCHEMA) {
+    throw new UsageError(`${path.join(out, HISTORY, RUN)}: its schema is ${run.schema}, and must be ${RUN_SCHEMA}`);
+  }
+  const histories = new Map<string, History>();
+  for (const { name } of run.kept) {
+    const text = await read(`${name}.ndjson`);
+    try {
+      histories.set(name, readHistory(text, protocol));
+    } catch (error) {
+      const file = path.join(out, HISTORY, `${name}.ndjson`);
+      throw new UsageError(`${file} is not what a grade wrote: ${(error as Error).message}`);
+    }
+  }
+  return { ...run, histories };
 }

@@ -1,8 +1,8 @@
 import type { Assignment, LabRules } from "../base/lab.ts";
+import type { Evidence } from "../checks/attempt.ts";
 import type { CheckSpec } from "../checks/check.ts";
 import { runExperiments, type Suite } from "../checks/runner.ts";
 import { Scoreboard } from "../checks/scoreboard.ts";
-import type { CallRecord } from "../history/history.ts";
 import { readTold } from "../intake/told.ts";
 import { checkReports } from "../report/check-report.ts";
 import { type GradedReport, host, REPORT_SCHEMA, type Report } from "../report/report.ts";
@@ -17,6 +17,7 @@ import { compileGiven, type Stage, stage } from "../submission/stage.ts";
 import { readSubmission, type Submission, SubmissionError } from "../submission/submission.ts";
 import { typeErrors } from "../submission/type-check.ts";
 import { checkedFoundation, checkUnchanged } from "./foundation.ts";
+import { ruleBookOf } from "./rule-book.ts";
 
 export interface GradeOptions {
   lab: Assignment & { handouts: { en: string }; rules: LabRules };
@@ -39,13 +40,19 @@ export interface GradeOptions {
   foundation?: string;
 }
 
+/** What a grade was made from: the histories that count, those of attempts that do not, and what went wrong with the grader. */
+export interface RunEvidence {
+  kept: ReadonlyMap<string, Evidence>;
+  dropped: ReadonlyMap<string, Evidence>;
+  errors: readonly string[];
+}
+
+export const NO_EVIDENCE: RunEvidence = { kept: new Map(), dropped: new Map(), errors: [] };
+
 /** A report, and what it was made from. */
 export interface Made {
   report: Report;
-  /** What crossed the wire, by stand. */
-  histories: ReadonlyMap<string, readonly CallRecord[]>;
-  /** What the processes logged, by stand. */
-  logs: ReadonlyMap<string, string>;
+  evidence: RunEvidence;
 }
 
 /** That of a submission which could be graded. */
@@ -82,8 +89,6 @@ export async function gradeSubmission(
   await compileGiven(lab);
   const standsOn = await checkedFoundation(lab, foundation);
   const staged = await stage(submission, sandboxing);
-  const histories = new Map<string, readonly CallRecord[]>();
-  const logs = new Map<string, string>();
   let controlling: Promise<Stage> | undefined;
   try {
     const sandbox = await sandboxing;
@@ -92,13 +97,12 @@ export async function gradeSubmission(
     const chosen = withNeeds(suite.checks, only);
     const scoreboard = new Scoreboard(suite.vital);
     whenAborted(over, () => scoreboard.expire());
-    const wanted = new Set(chosen.flatMap(({ parts }) => parts));
+    const wanted = new Set(chosen.flatMap(({ coverage }) => coverage));
     const context = {
       program: staged.program,
       sandbox,
       seed,
       log,
-      scoreboard,
       wanted,
       control: async () => {
         const apart = besides(sandbox);
@@ -106,13 +110,13 @@ export async function gradeSubmission(
         return { program: (await controlling).program, sandbox: apart };
       },
       shortages,
-      keepHistory: (experiment: string, records: readonly CallRecord[]) => void histories.set(experiment, records),
-      keepLog: (experiment: string, text: string) => void logs.set(experiment, text),
     };
-    const [mistakes] = await Promise.all([typeErrors(staged.dir, lab, sandbox), runExperiments(suite, context)]);
+    const [mistakes] = await Promise.all([
+      typeErrors(staged.dir, lab, sandbox),
+      runExperiments(suite, scoreboard, context),
+    ]);
     await checkUnchanged(lab, standsOn);
-    const rules = { handout: lab.handouts.en, rules: lab.rules };
-    const checks = checkReports(chosen, scoreboard.verdicts(chosen), rules);
+    const checks = checkReports(chosen, scoreboard.verdicts(chosen), ruleBookOf(lab));
     const report: GradedReport = {
       schema: REPORT_SCHEMA,
       graded: true,
@@ -132,7 +136,8 @@ export async function gradeSubmission(
       typeErrors: mistakes,
       checks,
     };
-    return { report, histories, logs };
+    const { kept, dropped, errors } = scoreboard;
+    return { report, evidence: { kept, dropped, errors } };
   } finally {
     await staged.remove();
     await controlling?.then(({ remove }) => remove()).catch(() => {});

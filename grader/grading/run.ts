@@ -20,7 +20,7 @@ import { SubmissionError } from "../submission/submission.ts";
 import { blame } from "./blame.ts";
 import { prepareFolder, writeEvidence, writeReport } from "./files.ts";
 import { FoundationError } from "./foundation.ts";
-import { type Grade, type GradeOptions, grade, type Made } from "./grade.ts";
+import { type Grade, type GradeOptions, grade, type Made, NO_EVIDENCE } from "./grade.ts";
 import { type GradeRequest, RESERVE_MS, SEED_MAX, wallTime_ms } from "./request.ts";
 import { whenSaved } from "./watch.ts";
 
@@ -138,9 +138,9 @@ async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | u
   // What a platform reads comes before what is large, for the disk may be full; and nothing is printed behind it.
   await publish(report, reporters, { ...context, now: new Date() }).catch((error: Error) => faults.push(error.message));
   // What crossed the wire and what was logged shows what was tried.
-  const evidence = feedback === "full" ? made : { ...made, histories: new Map(), logs: new Map() };
+  const evidence = feedback === "full" ? made.evidence : NO_EVIDENCE;
   if (out !== undefined)
-    await tryTo(`what the grade was made from, in ${out},`, writeEvidence({ ...evidence, report }, out));
+    await tryTo(`what the grade was made from, in ${out},`, writeEvidence({ report, evidence }, out));
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   return exitCodeFor(reporters, report);
 }
@@ -157,7 +157,7 @@ function noGrade({ name }: GradeRequest, lab: Lab, suite: Suite, startedAt: Date
   const maxScore = suite.checks.reduce((sum, { points }) => sum + points, 0);
   const [of, notes] = error instanceof SubmissionError ? (["submission", error.notes] as const) : (["grader"] as const);
   const report = errorReport({ ...about, maxScore }, of, errorText(error), notes);
-  return { report, histories: new Map(), logs: new Map() };
+  return { report, evidence: NO_EVIDENCE };
 }
 
 /** What is wrong with the submission, or with the machine, is said in a sentence; what is wrong with the grader, with its place. */

@@ -1,50 +1,11 @@
-import { hash } from "node:crypto";
-import { writeFile } from "node:fs/promises";
-import type { Params } from "../../skeleton/znet/rpc.ts";
-import type { METHODS } from "../../skeleton/zpbft/messages.ts";
-import { type Heard, malformation } from "./malformation.ts";
+import type { Answer, Call, Event, EventOf, Fact, Kind, Said } from "./events.ts";
 
-/** One call on the wire, as the grader saw it: it made the call, or took it, or passed it on. */
-export interface CallRecord extends Heard {
-  /** When the grader saw it leave its sender, in milliseconds since the history began. */
-  time_ms: number;
-  /**
-   * When the grader began to hand it to its receiver: the earliest at which that one can know of it, whatever the machine
-   * does. Undefined for a call that is held back, or that never got there.
-   */
-  passed_ms: number | undefined;
-  /** What is wrong with a call that no receiver accepts: it says nothing to anybody. */
-  malformed?: string;
-  /** What became of the call, when that is known. */
-  outcome?: { result: unknown } | { error: string };
-}
-
-/** The methods by which replicas and clients speak with each other. */
-type Spoken = Exclude<keyof typeof METHODS, `Master.${string}`>;
-
-/**
- * A record of a call that says something: its method is one that its receiver takes of its sender, and each field of its
- * parameters is what it must be. Only these are judged; `wellFormed` alone makes them of records.
- */
-export type Event = CallRecord &
-  {
-    [M in Spoken]: { method: M; params: Params<(typeof METHODS)[M]>; malformed?: undefined };
-  }[Spoken];
-
-/** The events of one method. */
-export type EventOf<M extends Spoken> = Extract<Event, { method: M }>;
-
-/** How a history names a replica. */
-export function replica(id: number): string {
-  return `replica ${id}`;
-}
-
-/** How a history names a replica that nobody can tell: it has not said, in any form that can be read, who it is. */
-export const SOMEBODY = "replica ?";
-
-/** The calls that say something: judges read these only, and need not look whether a field is there. */
-export function wellFormed(records: readonly CallRecord[]): Event[] {
-  return records.filter((record) => record.malformed === undefined && malformation(record) === undefined) as Event[];
+/** What a history must know of what is said in it. */
+export interface Protocol {
+  /** Why no receiver accepts a call; undefined for a call that is right. */
+  malformation(call: Said): string | undefined;
+  /** What of the parameters is kept, whatever else is wrong with them; undefined if there is nothing that can be told. */
+  kept(params: unknown): object | undefined;
 }
 
 /** More calls than any right servers make in one experiment, by far: they make two and a half thousand. */
@@ -53,45 +14,94 @@ export const CALLS_MAX = 10_000;
 /** More than is ever said in an experiment, in bytes, counted on the lines and again in what is written down: right servers come to 1.5 MB. */
 export const BYTES_MAX: number = 8 * 1024 * 1024;
 
-/** What crossed the wire, in the order in which the grader saw it: the evidence for every verdict. */
+/** All that happened in an experiment, in the order in which the grader saw it: the evidence for every verdict. */
 export class History {
-  readonly records: CallRecord[] = [];
-  /** Those of them that say something. */
   readonly events: Event[] = [];
+  readonly calls: Call[] = [];
+  /** The calls that say something: judges read these only, and need not look whether a field is there. */
+  readonly wellFormed: Call[] = [];
+  readonly #protocol: Protocol;
   readonly #start_ms = performance.now();
   readonly #watchers = new Set<() => void>();
   #isToLook = false;
   #bytes = 0;
+  #isClosed = false;
   /** Told once, and why, when there is more than any server means to say. */
   onFlood: ((why: string) => void) | undefined;
 
-  /** The time of the history. */
-  now(): number {
-    return performance.now() - this.#start_ms;
+  constructor(protocol: Protocol) {
+    this.#protocol = protocol;
   }
 
-  /** Writes down a call that is passed on at once, and returns its record, for the outcome to be added. */
-  add(call: Heard): CallRecord {
-    const now_ms = this.now();
-    return this.#write({ time_ms: now_ms, passed_ms: now_ms, ...call });
+  /** The place of the last event; 0 before there is one. */
+  get now(): number {
+    return this.events.length;
+  }
+
+  /** The events of one kind, in their order. */
+  of<K extends Kind>(kind: K): EventOf<K>[] {
+    return this.events.filter((event): event is EventOf<K> => event.kind === kind);
+  }
+
+  /** Writes down something that is no call. */
+  note(fact: Exclude<Fact, { kind: "call" | "passed" | "answered" | "heard" }>): void {
+    this.#push({ ...this.#happens(), ...fact });
+  }
+
+  /** Writes down a call that is passed on at once, and returns it, for the answer to be added. */
+  add(said: Said): Call {
+    const call = this.hold(said);
+    this.pass(call);
+    return call;
   }
 
   /** Writes down a call that was made, and that has not been passed on yet. */
-  hold(call: Heard): CallRecord {
-    return this.#write({ time_ms: this.now(), passed_ms: undefined, ...call });
+  hold(said: Said): Call {
+    const malformed = this.#protocol.malformation(said);
+    const { told, length } = abridged(said.params);
+    const call: Call = { ...this.#happens(), kind: "call", ...said };
+    if (this.#isClosed) return call;
+    if (malformed === undefined) this.wellFormed.push(call);
+    // What no receiver accepts says nothing, and may be of any size and depth.
+    else Object.assign(call, { malformed, method: said.method.slice(0, METHOD_MAX), params: this.#kept(told, said) });
+    this.weigh(length);
+    if (this.calls.push(call) === CALLS_MAX) this.flood(`more than ${CALLS_MAX} calls had been made`);
+    this.#push(call);
+    return call;
+  }
+
+  /** Says that a call is being handed to its receiver. */
+  pass(call: Call): void {
+    const happens = this.#happens();
+    call.passed = happens.at;
+    this.#push({ ...happens, kind: "passed", call: call.at });
   }
 
   /** Says what became of a call. */
-  answer(record: CallRecord, outcome: NonNullable<CallRecord["outcome"]>): void {
-    if ("error" in outcome) {
-      record.outcome = { error: beginning(outcome.error) };
-      this.weigh(outcome.error.length);
+  answer(call: Call, answer: Answer): void {
+    const happens = this.#happens();
+    call.answered = happens.at;
+    if ("error" in answer) {
+      call.outcome = { error: beginning(answer.error) };
+      this.weigh(answer.error.length);
     } else {
-      const { told, length } = abridged(outcome.result);
-      record.outcome = { result: told };
+      const { told, length } = abridged(answer.result);
+      call.outcome = { result: told };
       this.weigh(length);
     }
-    this.#lookSoon();
+    this.#push({ ...happens, kind: "answered", call: call.at, ...call.outcome });
+  }
+
+  /** Says that who made the call is being handed the answer. */
+  hear(call: Call): void {
+    const happens = this.#happens();
+    call.heard = happens.at;
+    this.#push({ ...happens, kind: "heard", call: call.at });
+  }
+
+  /** What happens from now on is not part of it: it comes from ending everything. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   /** Adds to what was said in all, calls or not, in bytes: whoever reads a line tells what came on it. */
@@ -107,20 +117,21 @@ export class History {
     this.onFlood = undefined;
   }
 
-  #write(record: CallRecord): CallRecord {
-    const malformed = malformation(record);
-    const { told, length } = abridged(record.params);
-    if (malformed === undefined) this.events.push(record as Event);
-    // What no receiver accepts says nothing, and may be of any size and depth.
-    else
-      Object.assign(record, { malformed, method: record.method.slice(0, METHOD_MAX), params: withSeq(told, record) });
-    this.weigh(length);
-    if (this.records.push(record) === CALLS_MAX) this.flood(`more than ${CALLS_MAX} calls had been made`);
-    this.#lookSoon();
-    return record;
+  #happens(): { at: number; time_ms: number } {
+    return { at: this.events.length + 1, time_ms: performance.now() - this.#start_ms };
   }
 
-  /** Once for all that is written in one turn of the event loop: a condition may have to read every record. */
+  #push(event: Event): void {
+    if (!this.#isClosed) this.events.push(event);
+    this.#lookSoon();
+  }
+
+  #kept(told: unknown, { params }: Said): unknown {
+    const kept = this.#protocol.kept(params);
+    return told === params || kept === undefined ? told : { ...kept, told };
+  }
+
+  /** Once for all that is written in one turn of the event loop: a condition may have to read every event. */
   #lookSoon(): void {
     if (this.#isToLook || this.#watchers.size === 0) return;
     this.#isToLook = true;
@@ -130,12 +141,12 @@ export class History {
     });
   }
 
-  /** Resolves with true when the condition holds for the records, and with false when it is aborted first. */
-  async until(condition: (records: readonly CallRecord[]) => boolean, signal: AbortSignal): Promise<boolean> {
+  /** Resolves with true when the condition holds, and with false when it is aborted first. */
+  async until(condition: () => boolean, signal: AbortSignal): Promise<boolean> {
     const { promise, resolve, reject } = Promise.withResolvers<boolean>();
     const look = (): void => {
       try {
-        if (condition(this.records)) resolve(true);
+        if (condition()) resolve(true);
         else if (signal.aborted) resolve(false);
       } catch (error) {
         reject(error);
@@ -149,12 +160,47 @@ export class History {
       signal.removeEventListener("abort", look);
     });
   }
+
+  /**
+   * A history that was read from somewhere: of events in their order, with their places and times.
+   *
+   * @throws RangeError when an event speaks of a call that is not there, or their places do not rise
+   */
+  static of(events: readonly Event[], protocol: Protocol): History {
+    const history = new History(protocol);
+    const calls = new Map<number, Call>();
+    for (const event of events) {
+      if (event.at !== history.now + 1) throw new RangeError(`event ${history.now + 1} says that it is ${event.at}`);
+      const seen = "call" in event ? calls.get(event.call) : undefined;
+      if ("call" in event && seen === undefined)
+        throw new RangeError(`event ${event.at}: there is no call ${event.call}`);
+      if (event.kind === "call") {
+        const call: Call = { ...event };
+        calls.set(call.at, call);
+        history.calls.push(call);
+        if (call.malformed === undefined && protocol.malformation(call) === undefined) history.wellFormed.push(call);
+        history.events.push(call);
+        continue;
+      }
+      if (seen !== undefined) take(seen, event);
+      history.events.push(event);
+    }
+    return history;
+  }
+}
+
+function take(call: Call, event: Event): void {
+  if (event.kind === "passed") call.passed = event.at;
+  if (event.kind === "heard") call.heard = event.at;
+  if (event.kind !== "answered") return;
+  call.answered = event.at;
+  call.outcome = "error" in event ? { error: event.error } : { result: event.result };
 }
 
 /** Longer than any method's name. */
 const METHOD_MAX = 100;
 
-/** Longer than anything that the lab's methods answer. In UTF-16 units of JSON. */
+/** Longer than anything that the labs' methods answer. In UTF-16 units of JSON. */
 const ABRIDGED_MAX = 2000;
 
 /** The same if it is small, and otherwise what can be told of it: a text. And how long it is. */
@@ -168,57 +214,7 @@ function abridged(value: unknown): { told: unknown; length: number } {
   }
 }
 
-function beginning(text: string): string {
+/** The beginning of a long text, and how long it was. */
+export function beginning(text: string): string {
   return text.length <= ABRIDGED_MAX ? text : `${text.slice(0, ABRIDGED_MAX)} … (${text.length} characters)`;
-}
-
-/** Which seq a message is about is kept in any case: its sender has sent it, whatever else is wrong with it. */
-function withSeq(told: unknown, record: CallRecord): unknown {
-  const seq = seqOf(record);
-  return told === record.params || seq === undefined ? told : { msg: { seq }, told };
-}
-
-/** The seq that a call is about, of whatever form it is; undefined if there is none in it. */
-export function seqOf({ params }: Pick<CallRecord, "params">): number | undefined {
-  const { msg } = (params ?? {}) as { msg?: unknown };
-  const { seq } = (msg ?? {}) as { seq?: unknown };
-  return typeof seq === "number" ? seq : undefined;
-}
-
-/** What is written at once, in UTF-16 units, or a little more. */
-const CHUNK = 1024 * 1024;
-
-/** Writes records to a file, one JSON object on each line. */
-export async function writeHistory(records: readonly CallRecord[], file: string): Promise<void> {
-  await writeFile(file, chunks(records.values().map((record) => `${JSON.stringify(record, withoutLongTexts)}\n`)));
-}
-
-/** Longer than any text that right servers send. In UTF-16 units. */
-const TEXT_MAX = 10_000;
-
-/** Of a text that is kept by its beginning, its hash is kept too: whether two were the same can still be told. */
-function withoutLongTexts(_: string, value: unknown): unknown {
-  if (typeof value !== "string" || value.length <= TEXT_MAX) return value;
-  const { length } = value;
-  return `${value.slice(0, ABRIDGED_MAX).toWellFormed()} … (${length} characters, SHA-256 ${hash("sha256", value)})`;
-}
-
-/** All lines together may be longer than a string can be; one by one each would be a write of its own. */
-function* chunks(lines: Iterable<string>): Generator<string> {
-  let chunk = "";
-  for (const line of lines) {
-    chunk += line;
-    if (chunk.length < CHUNK) continue;
-    yield chunk;
-    chunk = "";
-  }
-  yield chunk;
-}
-
-/** Reads what `writeHistory` wrote. */
-export function readHistory(text: string): CallRecord[] {
-  return text
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => ({ passed_ms: undefined, params: undefined, ...JSON.parse(line) }));
 }

@@ -1,14 +1,21 @@
 import { connect, createServer, type Server as Listener, type Socket } from "node:net";
 import { parseAddress } from "../../skeleton/znet/address.ts";
-import { type Answer, type Call, FrameReader, FrameWriter, type Message } from "../../skeleton/znet/framing.ts";
+import {
+  type Answer,
+  FrameReader,
+  FrameWriter,
+  type Message,
+  type Call as Request,
+} from "../../skeleton/znet/framing.ts";
 import { freeAddresses } from "../base/ports.ts";
-import type { CallRecord, History } from "./history.ts";
+import type { Call } from "./events.ts";
+import type { History } from "./history.ts";
 
 /**
  * What becomes of a call on its route: how often it is passed on. 0 drops it, 1 is an honest network, 2 a network that
  * repeats itself; a promise holds it back until it resolves, and calls behind it overtake it.
  */
-export type Delivery = (call: CallRecord) => number | Promise<number>;
+export type Delivery = (call: Call) => number | Promise<number>;
 
 /** One direction between two processes: who calls, and who is called. */
 interface Route {
@@ -91,10 +98,11 @@ export class Wiretap {
         other.destroy();
       });
     }
-    const calls = new Map<unknown, CallRecord>();
+    const calls = new Map<unknown, Call>();
     const [toCaller, toCalled] = [new FrameWriter(caller), new FrameWriter(called)];
-    const pass = (writer: FrameWriter, message: Message): void => {
-      if (route.cut !== undefined) return void route.cut.promise.then(() => pass(writer, message));
+    const pass = (writer: FrameWriter, message: Message, answered?: Call): void => {
+      if (route.cut !== undefined) return void route.cut.promise.then(() => pass(writer, message, answered));
+      if (answered !== undefined) this.#history.hear(answered);
       // A line that ends meanwhile takes with it what was on it.
       writer.write(message).catch(() => {});
     };
@@ -109,7 +117,7 @@ export class Wiretap {
       if (record === undefined) return;
       this.#history.answer(record, outcomeOf(message));
       calls.delete(message.id);
-      pass(toCaller, message);
+      pass(toCaller, message, record);
     });
   }
 
@@ -119,10 +127,10 @@ export class Wiretap {
 
   async #call(
     route: Route,
-    message: Call,
-    calls: Map<unknown, CallRecord>,
+    message: Request,
+    calls: Map<unknown, Call>,
     called: Socket,
-    pass: (message: Call) => void,
+    pass: (message: Request) => void,
   ): Promise<void> {
     const { method, params } = message;
     const record = this.#history.hold({ from: route.from, to: route.to, method, params });
@@ -131,7 +139,7 @@ export class Wiretap {
     const times = typeof delivery === "number" ? delivery : await delivery;
     while (route.cut !== undefined) await route.cut.promise;
     if (times === 0 || called.destroyed) return;
-    record.passed_ms = this.#history.now();
+    this.#history.pass(record);
     calls.set(message.id, record);
     pass(message);
     for (let copy = 1; copy < times; copy++) pass({ ...message, id: `${message.id}, repetition ${copy}` });
@@ -139,10 +147,10 @@ export class Wiretap {
 }
 
 /** Whether it is to be answered; what is not passes unseen. */
-function isCall(message: Message): message is Call {
+function isCall(message: Message): message is Request {
   return "method" in message && message.id !== undefined;
 }
 
-function outcomeOf({ result, error }: Answer): NonNullable<CallRecord["outcome"]> {
+function outcomeOf({ result, error }: Answer): NonNullable<Call["outcome"]> {
   return error === undefined ? { result } : { error: error.message };
 }

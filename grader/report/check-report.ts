@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CheckSpec, Failure, Verdict } from "../checks/check.ts";
+import type { CheckSpec, Finding, Verdict } from "../checks/check.ts";
 
 /** What came of a check: its `status` says which fields there are. */
 export type CheckReport = PassedCheck | FailedCheck | SkippedCheck | InconclusiveCheck;
@@ -96,7 +96,7 @@ function checkReport(spec: CheckSpec, verdict: Verdict | undefined, ruleBook: Ru
   if (verdict === undefined) {
     return { ...about, status: "inconclusive", reason: "the grader heard nothing of this check" };
   }
-  const { status, reason, cause, failure, others } = verdict;
+  const { status, reason, cause, finding, others } = verdict;
   switch (status) {
     case "passed":
       return { ...about, points: maxPoints, status };
@@ -105,19 +105,19 @@ function checkReport(spec: CheckSpec, verdict: Verdict | undefined, ruleBook: Ru
     case "inconclusive":
       return { ...about, status, reason };
     case "failed":
-      assert(failure !== undefined, `"${id}" failed for no reason`);
+      assert(finding !== undefined, `"${id}" failed for no reason`);
       return {
         ...about,
         status,
-        message: failure.message,
+        message: finding.message,
         ...(hint === undefined ? {} : { hint }),
-        finding: findingReport(failure, others, ruleBook),
+        finding: findingReport(finding, others, ruleBook),
       };
   }
 }
 
-function findingReport(failure: Failure, moreFindings: number, ruleBook: RuleBook): FindingReport {
-  const { rule, functions, expected, seen, evidence, thrown } = failure;
+function findingReport(finding: Finding, moreFindings: number, ruleBook: RuleBook): FindingReport {
+  const { rule, functions, expected, seen, evidence, thrown } = finding;
   return {
     ...(rule === undefined ? {} : { rule: ruleReport(rule, ruleBook) }),
     ...{ functions, expected, seen, evidence, thrown, moreFindings },

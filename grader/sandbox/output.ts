@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 
 /** What is kept of one stream, in UTF-16 units: more than any server has to say while it is graded, even at level 0. */
-const KEPT_MAX = 4 * 1024 * 1024;
+export const KEPT_MAX = 4 * 1024 * 1024;
 
 /** Longer than anything that is awaited: further back than that, what was looked at once is not looked at again. */
 const WINDOW = 1.5 * 1024 * 1024;

@@ -8,7 +8,7 @@ import { idleSign } from "./usage.ts";
 const PATIENCE_MS = 60_000;
 
 /** When no process has run for so long, nothing more will come. */
-const QUIET_MS = 1000;
+export const QUIET_MS = 1000;
 
 /**
  * No right servers have so much to do that they run for so long. It is time on a processor, which no busy machine adds to;
@@ -63,6 +63,9 @@ export class StoppedError extends Error {
   override name = "StoppedError";
 }
 
+/** How a wait was over: it happened, the processes had nothing left to do, or all of them had ended. */
+export type Waited = "happened" | "idle" | "ended";
+
 /**
  * Waits for what must happen, and no longer than these processes have anything left to do: until none of them has run for
  * `quiet_ms`, or all have ended.
@@ -75,13 +78,18 @@ export async function waitForIdle(
   processes: readonly Process[],
   happens: (signal: AbortSignal) => Promise<unknown> = () => new Promise(() => {}),
   quiet_ms = QUIET_MS,
-): Promise<void> {
+): Promise<Waited> {
   const running = processes.filter(({ exit }) => exit === undefined);
   const done = new AbortController();
   const timer = setTimeout(() => done.abort(), PATIENCE_MS);
   try {
-    await Promise.race([happens(done.signal), ended(running), watched(running, quiet_ms, done.signal)]);
+    const waited = await Promise.race([
+      happens(done.signal).then((): Waited => "happened"),
+      ended(running).then((): Waited => "ended"),
+      watched(running, quiet_ms, done.signal).then((): Waited => "idle"),
+    ]);
     if (done.signal.aborted) throw new Error(`the servers were still busy after ${PATIENCE_MS / 1000} s`);
+    return waited;
   } finally {
     clearTimeout(timer);
     done.abort();

@@ -1,11 +1,11 @@
-/** One command of a client: when its sending began and when it was answered. */
+/** One command of a client: when its sending began and when it was answered, as places in a history. */
 export interface Operation {
   client: string;
   /** `put k v`, `get k` or `del k`. */
   command: string;
-  invoked_ms: number;
+  invoked: number;
   /** Undefined if no answer was seen: it may have been executed at any time after it was sent, or never. */
-  returned_ms: number | undefined;
+  returned: number | undefined;
   /** Undefined if, and only if, no answer was seen. */
   result: string | undefined;
 }
@@ -21,8 +21,8 @@ type Verdict = Linearizability["verdict"];
 /** An operation as the search sees it. The state of a key is told by what a get of it would answer. */
 interface Call {
   operation: Operation;
-  invoked_ms: number;
-  returned_ms: number;
+  invoked: number;
+  returned: number;
   /** The state in which a put or a del leaves the key. */
   leaves: string | undefined;
   /** The state that a get saw. */
@@ -47,8 +47,8 @@ const NEVER = Number.MAX_VALUE;
 /**
  * Whether some order of the operations, in which each stands between its sending and its answer, gives all the answers
  * that were seen. Every key is judged by itself, as a history is linearizable if and only if that of every object is
- * (Herlihy and Wing 1990). Operations that touch, one answered in the millisecond in which the other is sent, are taken
- * for concurrent: the clock cannot tell.
+ * (Herlihy and Wing 1990). Operations that touch, one answered at the place at which the other is sent, are taken for
+ * concurrent.
  *
  * The limit is one of steps for each key, as a judge has no clock. A key that does not fit hides none that is worse: it
  * is reported although the search of another did not come to an end.
@@ -71,10 +71,10 @@ function wordsOf({ command }: Operation): string[] {
 
 function keyOf(operation: Operation): string {
   const [name = "", key, ...rest] = wordsOf(operation);
-  const { invoked_ms, returned_ms = NEVER, result } = operation;
+  const { invoked, returned = NEVER, result } = operation;
   const isCommand = name === "put" ? rest.length === 1 : rest.length === 0 && ["get", "del"].includes(name);
-  const isAnswered = returned_ms !== NEVER;
-  if (key === undefined || !isCommand || !(invoked_ms <= returned_ms) || isAnswered !== (result !== undefined)) {
+  const isAnswered = returned !== NEVER;
+  if (key === undefined || !isCommand || !(invoked <= returned) || isAnswered !== (result !== undefined)) {
     throw new Error(`not an operation to judge: ${JSON.stringify(operation)}`);
   }
   return key;
@@ -88,17 +88,17 @@ function absent(key: string): string {
  * What was known at a time. An operation that was sent at that very time is among it, as it is taken for concurrent with
  * one that was answered then. A get without an answer is not, as it changes nothing and says nothing.
  */
-function callsOf(key: string, operations: readonly Operation[], until_ms = NEVER): Call[] {
+function callsOf(key: string, operations: readonly Operation[], until = NEVER): Call[] {
   return operations.flatMap((operation): Call[] => {
-    const { invoked_ms, returned_ms = NEVER } = operation;
+    const { invoked, returned = NEVER } = operation;
     const [name, , value] = wordsOf(operation);
-    const result = returned_ms <= until_ms ? operation.result : undefined;
-    if (invoked_ms > until_ms || (name === "get" && result === undefined)) return [];
+    const result = returned <= until ? operation.result : undefined;
+    if (invoked > until || (name === "get" && result === undefined)) return [];
     return [
       {
         operation,
-        invoked_ms,
-        returned_ms: result === undefined ? NEVER : returned_ms,
+        invoked,
+        returned: result === undefined ? NEVER : returned,
         leaves: name === "put" ? `result: ${value}` : name === "del" ? absent(key) : undefined,
         saw: name === "get" ? result : undefined,
         absurd: name !== "get" && result !== undefined && result !== `${name} ok`,
@@ -118,7 +118,7 @@ function callsOf(key: string, operations: readonly Operation[], until_ms = NEVER
 function search(calls: readonly Call[], key: string, budget: { steps: number }): Verdict {
   if (calls.some(({ absurd }) => absurd)) return "not linearizable";
   const order = calls
-    .toSorted((one, other) => one.returned_ms - other.returned_ms)
+    .toSorted((one, other) => one.returned - other.returned)
     .map((call, place): Placed => ({ ...call, place }));
   const reached = new Set<string>();
   const open = [withGets(order, { first: 0, ahead: new Set() }, absent(key))];
@@ -127,12 +127,12 @@ function search(calls: readonly Call[], key: string, budget: { steps: number }):
     budget.steps--;
     const waiting = waitingAt(order, moment);
     // What was not answered need not be executed.
-    if (waiting.every(({ returned_ms }) => returned_ms === NEVER)) return "linearizable";
+    if (waiting.every(({ returned }) => returned === NEVER)) return "linearizable";
     for (const write of choices(waiting)) {
       const written = after(moment, write);
       const read = withGets(order, written, write.leaves);
       // If no get sees it before the next write, then it might as well never be executed.
-      if (write.returned_ms === NEVER && read === written) continue;
+      if (write.returned === NEVER && read === written) continue;
       const executed = `${read.first} ${[...read.ahead].sort((one, other) => one - other)}`;
       if (!reached.has(executed)) open.push(read);
       reached.add(executed);
@@ -147,7 +147,7 @@ function choices(waiting: readonly Placed[]): Placed[] {
   const awaited = new Set(waiting.map(({ saw }) => saw));
   if (!awaited.isSubsetOf(states.add(undefined))) return [];
   const writes = mayBeNext(waiting).filter(({ leaves }) => leaves !== undefined);
-  const free = writes.find(({ returned_ms, leaves }) => returned_ms !== NEVER && !awaited.has(leaves));
+  const free = writes.find(({ returned, leaves }) => returned !== NEVER && !awaited.has(leaves));
   return free === undefined ? writes : [free];
 }
 
@@ -156,8 +156,8 @@ function waitingAt(order: readonly Placed[], { first, ahead }: Moment): Placed[]
 }
 
 function mayBeNext(waiting: readonly Placed[]): Placed[] {
-  const answered_ms = waiting[0]?.returned_ms ?? NEVER;
-  return waiting.filter(({ invoked_ms }) => invoked_ms <= answered_ms);
+  const answered = waiting[0]?.returned ?? NEVER;
+  return waiting.filter(({ invoked }) => invoked <= answered);
 }
 
 function after(moment: Moment, { place }: Placed): Moment {
@@ -199,12 +199,12 @@ function evidence(key: string, operations: readonly Operation[], steps: number):
   const unseen = needed.filter(({ leaves }) => leaves !== undefined && !seen.has(leaves));
   return without(needed, unseen, fails)
     .map(({ operation }) => operation)
-    .sort((one, other) => one.invoked_ms - other.invoked_ms);
+    .sort((one, other) => one.invoked - other.invoked);
 }
 
 /** What was known at the first answer at which it fails. */
 function failsBy(key: string, operations: readonly Operation[], fails: (calls: readonly Call[]) => boolean): Call[] {
-  const times = operations.flatMap(({ returned_ms }) => returned_ms ?? []).sort((one, other) => one - other);
+  const times = operations.flatMap(({ returned }) => returned ?? []).sort((one, other) => one - other);
   let [low, high] = [0, times.length - 1];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);

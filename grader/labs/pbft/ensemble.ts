@@ -4,20 +4,22 @@ import { freeAddresses } from "../../base/ports.ts";
 import { Lines } from "../../cluster/lines.ts";
 import { RealClient } from "../../cluster/real-client.ts";
 import { StartError } from "../../cluster/start-error.ts";
-import { History, replica } from "../../history/history.ts";
+import { History } from "../../history/history.ts";
 import { Wiretap } from "../../history/wiretap.ts";
 import { Accounts } from "../../sandbox/accounts.ts";
 import { Process } from "../../sandbox/launch.ts";
 import { type Mishap, mishapOf } from "../../sandbox/mishap.ts";
+import { KEPT_MAX } from "../../sandbox/output.ts";
 import { temporaryFolder } from "../../sandbox/reaper.ts";
 import { openTo, type Sandbox } from "../../sandbox/sandbox.ts";
-import { BusyLoopError, waitForIdle } from "../../sandbox/wait-for-idle.ts";
+import { BusyLoopError, QUIET_MS, waitForIdle } from "../../sandbox/wait-for-idle.ts";
 import { Keyring } from "./judge/keyring.ts";
 import type { Subject } from "./judge/model.ts";
 import { PuppetClient } from "./puppets/client.ts";
 import { PuppetMaster, type Seat } from "./puppets/master.ts";
 import { newPlace, type Place } from "./puppets/places.ts";
 import { PuppetReplica } from "./puppets/replica.ts";
+import { PBFT, replica } from "./wire.ts";
 
 const START_TIMEOUT_MS = 60_000;
 
@@ -39,6 +41,8 @@ export interface ClusterOptions {
   log: number;
   /** Kills them when it is aborted. */
   over?: AbortSignal;
+  /** Told of the history of each start that is tried: where it fails, that is the evidence. */
+  onHistory?: (history: History) => void;
 }
 
 /**
@@ -49,7 +53,7 @@ export class Cluster {
   readonly f: number;
   /** The ids of the real servers. */
   readonly live: readonly number[];
-  readonly history: History = new History();
+  readonly history: History = new History(PBFT);
   readonly wiretap: Wiretap = new Wiretap(this.history);
   readonly lines: Lines = new Lines(this.history);
   /** By replica id; undefined at a real server's. */
@@ -61,6 +65,7 @@ export class Cluster {
   readonly #closers: { close(): void }[] = [this.wiretap, this.lines];
   #keyring = new Keyring([]);
   #maddr = "";
+  #isStopped = false;
   #client: PuppetClient | undefined;
   #removeKeys: () => Promise<void> = async () => {};
   readonly #accounts: Accounts;
@@ -69,6 +74,7 @@ export class Cluster {
     this.f = options.f;
     this.live = options.live;
     this.#options = options;
+    options.onHistory?.(this.history);
     this.history.onFlood = (why) => this.#kill(why);
     const { over } = options;
     over?.addEventListener("abort", () => this.#kill((over.reason as Error).message));
@@ -109,7 +115,7 @@ export class Cluster {
     for (const id of this.live) {
       const { address, keys } = this.#seats[id] as Place;
       const args = ["-saddr", address, "-pri", keys.pri, "-pub", keys.pub];
-      this.#servers.set(id, this.#launch("server", args, [keys.pri, keys.pub]));
+      this.#servers.set(id, this.#launch("server", args, [keys.pri, keys.pub], id));
     }
     const atWork = Promise.all(
       this.servers.map((server) => server.stderr.until(AT_WORK, { timeout_ms: START_TIMEOUT_MS })),
@@ -158,7 +164,7 @@ export class Cluster {
   /** Resolves when a real server has answered on every line of the grader's own, with how much has been said by then. */
   async #echo(id: number): Promise<number> {
     await Promise.all([this.client.echo(id), ...this.puppets.map((puppet) => puppet?.echo(id))]);
-    return this.history.records.length;
+    return this.history.calls.length;
   }
 
   /** Of servers idle, one that cannot be reached though it says that it is at work; or that nobody can tell. */
@@ -214,7 +220,9 @@ export class Cluster {
       if (puppet !== undefined) this.#closers.push(puppet);
       this.#seats.push(puppet === undefined ? await newPlace(dir, id, this.#options.sandbox) : puppet.seat);
     }
-    this.#keyring = new Keyring(this.#seats.map(({ publicPem }) => publicPem));
+    const pubkeys = this.#seats.map(({ publicPem }) => publicPem);
+    this.#keyring = new Keyring(pubkeys);
+    this.history.note({ kind: "cluster", f: this.f, live: this.live, pubkeys });
     for (const puppet of this.puppets) {
       if (puppet !== undefined) puppet.onSign = (phase, msg, sign) => this.#keyring.vouch(puppet.id, phase, msg, sign);
     }
@@ -233,11 +241,50 @@ export class Cluster {
     return views;
   }
 
-  #launch(role: string, args: readonly string[], reads: readonly string[]): Process {
+  /** What comes of ending everything is nobody's doing but the grader's. */
+  #note(fact: Parameters<History["note"]>[0]): void {
+    if (!this.#isStopped) this.history.note(fact);
+  }
+
+  /** What a process writes, and that it ends, is part of the history. */
+  #writeDown(who: string, process: Process): void {
+    this.#note({ kind: "start", who });
+    for (const stream of ["stdout", "stderr"] as const) {
+      const output = process[stream];
+      output.onText = (text) => {
+        if (output.text.length < KEPT_MAX) this.#note({ kind: "log", who, stream, text });
+      };
+    }
+    void process.exited.then((exit) => this.#note({ kind: "exit", who, ...exit }));
+  }
+
+  /** Does something to a member, or to what passes between two, and writes that down. */
+  fault(what: string, who: number, more: { other?: number; about?: number } = {}): void {
+    const other = more.other === undefined ? {} : { other: replica(more.other) };
+    this.history.note({ kind: "fault", what, who: replica(who), ...other, ...(more.about && { about: more.about }) });
+  }
+
+  /**
+   * Waits for what must happen, and no longer than the servers have anything left to do; that they had nothing is written
+   * down, for then what they owe is owed.
+   */
+  async untilIdle(
+    happens?: (signal: AbortSignal) => Promise<unknown>,
+    { quiet_ms = QUIET_MS, servers = this.servers }: { quiet_ms?: number; servers?: Process[] } = {},
+  ): Promise<void> {
+    const since = this.history.now;
+    const waited = await waitForIdle(servers, happens, quiet_ms);
+    if (waited !== "idle") return;
+    const who = this.live.filter((id) => servers.includes(this.server(id))).map(replica);
+    this.history.note({ kind: "idle", who, since, quiet_ms });
+  }
+
+  #launch(role: string, args: readonly string[], reads: readonly string[], id?: number): Process {
     const { program, log, sandbox } = this.#options;
     const common = ["-role", role, "-maddr", this.#maddr, "-log", String(log)];
     const process = Process.node(role, [program, ...common, ...args], path.dirname(program), { sandbox, reads });
     this.#processes.push(process);
+    this.#writeDown(role === "server" ? replica(id as number) : role, process);
     for (const output of [process.stdout, process.stderr]) {
       output.onFlood = () => this.#kill("it had written megabytes", [process]);
     }
@@ -330,6 +377,7 @@ export class Cluster {
 
   /** Ends all processes and puppets, at once: nothing is asked of them any more. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     for (const one of this.#closers) one.close();
     await Promise.all(this.#processes.map((process) => process.kill()));
     await this.#removeKeys();

@@ -1,17 +1,14 @@
-import type { Failure } from "../../checks/check.ts";
-import type { Scoreboard } from "../../checks/scoreboard.ts";
-import { StartError } from "../../cluster/start-error.ts";
-import type { Event } from "../../history/history.ts";
-import type { Process } from "../../sandbox/launch.ts";
-import { OutputError } from "../../sandbox/output.ts";
-import { BusyLoopError, NeverIdleError, OverspentError, StoppedError } from "../../sandbox/wait-for-idle.ts";
+import type { Finding, Found } from "../../checks/check.ts";
+import type { Breakdown } from "../../history/events.ts";
+import type { History } from "../../history/history.ts";
+import { type Case, writtenBy } from "../pbft/judge/case.ts";
 import { excerpt } from "../pbft/judge/excerpt.ts";
-import type { Finding } from "../pbft/judge/finding.ts";
-import type { SeqModel, Subject } from "../pbft/judge/model.ts";
+import type { Violation } from "../pbft/judge/violation.ts";
 import type { Rule } from "../pbft/rules.ts";
+import { replica } from "../pbft/wire.ts";
 
 /** The check that judges each rule with one server among puppets. */
-export const CHECK_OF_RULE: Partial<Record<Rule, string>> = {
+const CHECK_OF_RULE: Partial<Record<Rule, string>> = {
   C1: "commit-once",
   C2: "commit-content",
   C3: "commit-alone",
@@ -30,142 +27,106 @@ export const CHECK_OF_RULE: Partial<Record<Rule, string>> = {
   X3: "quorum",
 };
 
-/** The evidence that a finding is told with. */
-export interface Evidence {
-  subject: Subject;
-  models: ReadonlyMap<number, SeqModel>;
-  records: readonly Event[];
-  server: Process | undefined;
+/** The checks of which a violation fails one: the first, unless it fails another one anyway. */
+export function checksOf({ rule, orRules = [] }: Violation): [string, ...string[]] {
+  return [rule, ...orRules].map((one) => CHECK_OF_RULE[one] as string) as [string, ...string[]];
 }
 
-/** Turns what the judge found into what a person reads. */
-export function failureOf(finding: Finding, { subject, models, records, server }: Evidence): Failure {
-  const { rule, functions, message, expected, seen, isVague = false } = finding;
-  const messages = excerpt(subject, models, records, finding);
-  const evidence = messages.length === 0 ? [] : [`as server ${subject.id} saw it, which runs your code:`, ...messages];
-  return { rule, functions, message, expected, seen, evidence, thrown: thrownIn(server), isVague };
+/** A violation as a person reads it, with its evidence, when somebody does. */
+export function foundIn(about: Case, violation: Violation, checks: readonly [string, ...string[]]): Found {
+  return { checks, describe: () => describe(about, violation) };
 }
 
-/** What the student's functions threw: the server says so in its log, with file and line. */
-export function thrownIn(server: Process | undefined): readonly string[] {
-  const text = server?.stderr.text ?? "";
-  const known = server === undefined ? undefined : thrownBy.get(server);
-  if (known?.length === text.length) return known.lines;
-  const found = new Set<string>();
-  for (const [line] of text.matchAll(/^\S+: ERROR\| .*$/gm)) {
-    found.add(line.slice(0, THROWN_MAX).replace(/seq=\d+/g, "seq=…"));
-    if (found.size === 3) break;
-  }
-  const lines = [...found];
-  if (server !== undefined) thrownBy.set(server, { length: text.length, lines });
-  return lines;
+function describe({ history, subject, models, messages }: Case, violation: Violation): Finding {
+  const { rule, functions, message, expected, seen, isVague = false } = violation;
+  const lines = excerpt(subject, models, messages, violation);
+  const evidence = lines.length === 0 ? [] : [`as server ${subject.id} saw it, which runs your code:`, ...lines];
+  return { rule, functions, message, expected, seen, evidence, thrown: thrownBy(history, [subject.id]), isVague };
 }
+
+const THROWN_MAX = 3;
 
 /** In UTF-16 units. */
-const THROWN_MAX = 2000;
+const LINE_MAX = 2000;
 
-/** Every story of an experiment asks it, of a log that may be megabytes long: with how much of it was read. */
-const thrownBy = new WeakMap<Process, { length: number; lines: readonly string[] }>();
-
-/**
- * A server that ends at its start, runs without end or is stopped is the submission's failure, once `control` was well;
- * anything else that goes wrong may be the machine's, and is thrown on.
- */
-export function failOrThrow(error: unknown, scoreboard: Scoreboard, check: string, control: () => Promise<void>): void {
-  const failure = startFailure(error) ?? spinFailure(error) ?? stopFailure(error);
-  if (failure === undefined) throw error;
-  if (error instanceof BusyLoopError) scoreboard.crowd();
-  const tries = triesFor(error as Error);
-  if (tries !== undefined)
-    scoreboard.disturb({ what: briefly(error as Error), kind: (error as Error).name, tries, control });
-  scoreboard.fail(check, () => failure);
-}
-
-/**
- * How often an experiment that ended so is tried, if the control is well; undefined where there is nothing to ask: a server's own
- * time on a processor is nobody else's.
- */
-function triesFor(error: Error): number | undefined {
-  if (error instanceof NeverIdleError) return 1;
-  if (error instanceof BusyLoopError) return undefined;
-  return error instanceof StoppedError ? 3 : 2;
-}
-
-/** The first line, which says what happened. What a process has written stands in the failure. */
-function briefly({ message }: Error): string {
-  return (message.split("\n")[0] as string).slice(0, 300);
-}
-
-function startFailure(error: unknown): Failure | undefined {
-  const common = {
-    rule: undefined,
-    functions: [],
-    expected: "servers that register, connect and go to work",
-    thrown: [],
-  };
-  if (error instanceof StartError) {
-    const { message, seen, wrote } = error;
-    return { ...common, message, seen, evidence: wrote.split("\n").slice(-12) };
+/** What the student's functions threw: servers say so in their logs, with file and line. */
+export function thrownBy(history: History, ids: readonly number[]): string[] {
+  const found = new Set<string>();
+  for (const id of ids) {
+    for (const [line] of writtenBy(history, replica(id)).matchAll(/^\S+: ERROR\| .*$/gm)) {
+      found.add(line.slice(0, LINE_MAX).replace(/seq=\d+/g, "seq=…"));
+      if (found.size === THROWN_MAX) break;
+    }
   }
-  if (!(error instanceof OutputError) || !error.ended) return undefined;
-  // What it wrote, without the frames of Node's own stack and its advice.
-  const [, written = error.message] = error.message.split("it wrote: ");
-  const lines = written
-    .split("\n")
-    .filter((line) => line.trim() !== "" && !/node:|^\s*(\^|\{|\}|code:|Node\.js v)/.test(line));
-  return {
-    ...common,
-    message: "a server ends before it is at work",
-    seen: "its process ended; it wrote:",
-    evidence: lines.map((line) => line.replace(/file:\S*\/zlab-stage-[^/]+\//, "").trimEnd()).slice(0, 12),
-  };
+  return [...found].slice(0, THROWN_MAX);
 }
 
-function spinFailure(error: unknown): Failure | undefined {
-  if (!(error instanceof BusyLoopError)) return undefined;
-  const functions = error.isAtStart ? [] : (["commit", "CommitRpc", "verifyBallotCommit"] as const);
-  return { functions, seen: error.message, evidence: [], thrown: [], ...spinWords(error) };
+/** A server that ends at its start, runs without end or is stopped: it is the submission's, once a control was well. */
+export function foundBroken(breakdown: Breakdown, check: string): Found {
+  return { checks: [check], describe: () => ({ evidence: [], thrown: [], ...BROKEN[breakdown.how](breakdown) }) };
 }
+
+type Words = Omit<Finding, "evidence" | "thrown"> & { evidence?: readonly string[] };
+
+const EVERYTHING = ["commit", "CommitRpc", "verifyBallotCommit"] as const;
+const COMES_TO_WORK = "servers that register, connect and go to work";
 
 /** Of what runs too long, only a call that has no end breaks a rule: none speaks of timers, or of what a file does when it is loaded. */
-function spinWords(error: BusyLoopError): Pick<Failure, "rule" | "message" | "expected"> {
-  if (error.isAtStart) {
-    return {
-      rule: undefined,
-      message: "a server runs without end before it is at work: is there a loop outside of all functions?",
-      expected: "a file that is loaded to its end, and servers that come to work",
-    };
-  }
-  if (error instanceof NeverIdleError) {
-    return {
-      rule: undefined,
-      message: "a server never rests, though nothing is sent to it",
-      expected: "a server that waits for messages, not with a timer that goes off again and again",
-    };
-  }
-  if (error instanceof OverspentError) {
-    return {
-      rule: undefined,
-      message: "a server takes far more processor time than its work can need",
-      expected: "a server that needs milliseconds of it for each request",
-    };
-  }
-  return {
-    rule: "R1",
+const BROKEN: Readonly<Record<Breakdown["how"], (breakdown: Breakdown) => Words>> = {
+  "never starts": ({ message, seen, wrote }) => ({
+    rule: undefined,
+    functions: [],
+    message,
+    expected: COMES_TO_WORK,
+    seen,
+    evidence: wrote.split("\n").slice(-12),
+  }),
+  ends: ({ wrote }) => ({
+    rule: undefined,
+    functions: [],
+    message: "a server ends before it is at work",
+    expected: COMES_TO_WORK,
+    seen: "its process ended; it wrote:",
+    // Without the frames of Node's own stack and its advice.
+    evidence: wrote
+      .split("\n")
+      .filter((line) => line.trim() !== "" && !/node:|^\s*(\^|\{|\}|code:|Node\.js v)/.test(line))
+      .map((line) => line.replace(/file:\S*\/zlab-stage-[^/]+\//, "").trimEnd())
+      .slice(0, 12),
+  }),
+  loops: (breakdown) => ({
+    rule: breakdown.isAtStart ? undefined : "R1",
     message: "a server works without end: it never becomes idle, though nothing is sent to it",
-    expected: "a server that rests when it has done what it was sent",
-  };
-}
-
-function stopFailure(error: unknown): Failure | undefined {
-  if (!(error instanceof StoppedError)) return undefined;
-  return {
+    expected: "a server that is idle when it has done what it was sent",
+    ...busy(breakdown),
+  }),
+  "never idle": (breakdown) => ({
+    rule: undefined,
+    message: "a server is never idle, though nothing is sent to it",
+    expected: "a server that waits for messages, not with a timer that goes off again and again",
+    ...busy(breakdown),
+  }),
+  overspends: (breakdown) => ({
+    rule: undefined,
+    message: "a server takes far more processor time than its work can need",
+    expected: "a server that needs milliseconds of it for each request",
+    ...busy(breakdown),
+  }),
+  "is stopped": ({ message }) => ({
     rule: undefined,
     functions: [],
     message: "a server stops itself, and does nothing more",
     expected: "servers that go on until the grader ends them",
-    seen: error.message,
-    evidence: [],
-    thrown: [],
+    seen: message,
+  }),
+};
+
+function busy({ isAtStart, message }: Breakdown): Pick<Words, "functions" | "seen"> & Partial<Words> {
+  if (!isAtStart) return { functions: EVERYTHING, seen: message };
+  return {
+    functions: [],
+    seen: message,
+    message: "a server runs without end before it is at work: is there a loop outside of all functions?",
+    expected: "a file that is loaded to its end, and servers that come to work",
   };
 }

@@ -31,7 +31,7 @@ export const ZPBFT: Lab = {
   ]),
   rules: RULES,
   suites: {
-    public: async () => (await import("./public/suite.ts")).PUBLIC,
+    public: async () => (await import("./suite.ts")).PUBLIC,
     hidden: ifHere("hidden/suite.ts", async (file) => ((await import(file)) as { HIDDEN: Suite }).HIDDEN),
   },
   prompt: {

@@ -2,28 +2,22 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  BYTES_MAX,
-  CALLS_MAX,
-  type CallRecord,
-  History,
-  readHistory,
-  replica,
-  seqOf,
-  wellFormed,
-  writeHistory,
-} from "../../../grader/history/history.ts";
-import { type Heard, malformation } from "../../../grader/history/malformation.ts";
+import { BYTES_MAX, CALLS_MAX, History } from "../../../grader/history/history.ts";
+import { type Call } from "../../../grader/history/events.ts";
+import { readHistory, writeHistory } from "../../../grader/history/files.ts";
+import { replica, seqOf } from "../../../grader/labs/pbft/wire.ts";
+import { type Said } from "../../../grader/history/events.ts";
+import { malformation } from "../../../grader/labs/pbft/wire.ts";
 import { temporaryDir } from "../support.ts";
 
 const VOTE = { msg: { peerId: 1, view: 0, seq: 7, digest: "ab".repeat(32) }, sign: "c2lnbmVk" };
-const CALL: Heard = { from: replica(1), to: replica(2), method: "Server.CommitRpc", params: VOTE };
-const JUNK: Heard = { ...CALL, params: { ...VOTE, more: 1 } };
+const CALL: Said = { from: replica(1), to: replica(2), method: "Server.CommitRpc", params: VOTE };
+const JUNK: Said = { ...CALL, params: { ...VOTE, more: 1 } };
 const MALFORMED = 'more: Invalid key: Expected never but received "more"';
 const NEVER = new AbortController().signal;
 
 /** A reply of the right form, with a result of any length. */
-function replyOf(result: string): Heard {
+function replyOf(result: string): Said {
   const msg = { peerId: 1, view: 0, seq: 7, timestamp: 1, clientAddr: ":8005", result };
   return { from: replica(1), to: "client :8005", method: "Client.ReplyRpc", params: { msg, sign: VOTE.sign } };
 }
@@ -43,7 +37,7 @@ describe("a record", () => {
     const history = new History();
     const before_ms = history.now();
     const record = history.add(CALL);
-    expect(record).toEqual({ ...CALL, time_ms: expect.any(Number), passed_ms: record.time_ms });
+    expect(record).toEqual({ ...CALL, time_ms: expect.any(Number), passed: record.time_ms });
     expect(record.time_ms).toBeGreaterThanOrEqual(before_ms);
     expect(record.time_ms).toBeLessThanOrEqual(history.now());
     expect(history.records[0]).toBe(record);
@@ -53,7 +47,7 @@ describe("a record", () => {
     const history = new History();
     const record = history.hold(JUNK);
     expect(record).toEqual({ ...JUNK, time_ms: expect.any(Number), malformed: MALFORMED });
-    expect(record.passed_ms).toBeUndefined();
+    expect(record.passed).toBeUndefined();
     expect(history.records).toEqual([record]);
   });
 
@@ -87,7 +81,7 @@ describe("a record", () => {
     history.hold(JUNK);
     expect(history.events).toEqual(good);
     // Of one that was read from somewhere, nobody has looked yet.
-    const read = { ...JUNK, time_ms: 1, passed_ms: 1 };
+    const read = { ...JUNK, time_ms: 1, passed: 1 };
     expect(wellFormed([...history.records, read])).toEqual(good);
   });
 });
@@ -103,7 +97,7 @@ describe("until", () => {
   test.each<[string, (history: History) => void]>([
     ["added", (history) => void history.add({ ...CALL, to: replica(3) })],
     ["held", (history) => void history.hold({ ...CALL, to: replica(3) })],
-    ["settled", (history) => history.answer(history.records[0] as CallRecord, { result: {} })],
+    ["settled", (history) => history.answer(history.records[0] as Call, { result: {} })],
   ])("is true as soon as a record is %s that makes it hold, and not before", async (_, act) => {
     const history = new History();
     history.add(CALL);
@@ -164,7 +158,7 @@ test("a condition is looked at once for all that is written in one turn", async 
 });
 
 describe("a history in a file", () => {
-  const writtenAndRead = async (records: readonly CallRecord[]) => {
+  const writtenAndRead = async (records: readonly Call[]) => {
     const file = path.join(await temporaryDir(), "history.ndjson");
     await writeHistory(records, file);
     const text = await readFile(file, "utf8");

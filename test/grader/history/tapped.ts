@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { onTestFinished } from "vitest";
-import { History, replica } from "../../../grader/history/history.ts";
+import { History } from "../../../grader/history/history.ts";
+import { replica } from "../../../grader/labs/pbft/wire.ts";
 import { Wiretap } from "../../../grader/history/wiretap.ts";
 import { Link } from "../../../skeleton/znet/link.ts";
 import { type CommitArgs, METHODS } from "../../../skeleton/zpbft/messages.ts";

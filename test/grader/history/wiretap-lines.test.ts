@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { replica } from "../../../grader/history/history.ts";
+import { replica } from "../../../grader/labs/pbft/wire.ts";
 import { serve, UnreachableError } from "../../../skeleton/znet/rpc.ts";
 import { frameOf, freeAddress, rawPeer, startListener, stoppable } from "../../skeleton/support.ts";
 import { failure, linked, METHOD, newWiretap, OK, say, seqsOf, tapped, times, vote } from "./tapped.ts";
@@ -21,7 +21,7 @@ describe("a line that is cut", () => {
     const late = [say(link, 3), say(link, 4), say(back, 5)];
     for (let seq = 10; seq < 15; seq++) expect(await say(other, seq)).toEqual(OK);
     expect(await times(5, peer.heard)).toEqual([10, 11, 12, 13, 14]);
-    expect(history.records.filter(({ passed_ms }) => passed_ms === undefined)).toHaveLength(3);
+    expect(history.records.filter(({ passed }) => passed === undefined)).toHaveLength(3);
     wiretap.mend(replica(1), replica(2));
     expect(await Promise.all(late)).toEqual([OK, OK, OK]);
     const heard = await times(3, peer.heard);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { StreamMessageReader } from "vscode-jsonrpc/node";
-import { replica } from "../../../grader/history/history.ts";
+import { replica } from "../../../grader/labs/pbft/wire.ts";
 import { RefusedError } from "../../../skeleton/znet/rpc.ts";
 import type { CommitArgs } from "../../../skeleton/zpbft/messages.ts";
 import { frameOf, Inbox, rawPeer, startListener } from "../../skeleton/support.ts";
@@ -12,7 +12,7 @@ describe("what crosses the wire is written down,", () => {
     const back = await linked(await wiretap.open(replica(2), replica(1), peer.address));
     const records = [1, 2].map((seq) => ({
       time_ms: expect.any(Number),
-      passed_ms: expect.any(Number),
+      passed: expect.any(Number),
       from: `replica ${seq}`,
       to: `replica ${3 - seq}`,
       method: METHOD,
@@ -22,7 +22,7 @@ describe("what crosses the wire is written down,", () => {
     expect(await say(link, 1)).toEqual({ ok: true });
     expect(await say(back, 2)).toEqual({ ok: false });
     expect(history.records).toEqual(records);
-    for (const { time_ms, passed_ms } of history.records) expect(passed_ms).toBeGreaterThanOrEqual(time_ms);
+    for (const { time_ms, passed } of history.records) expect(passed).toBeGreaterThanOrEqual(time_ms);
   });
 
   test("an error as what it is, which the caller gets too", async () => {
@@ -92,7 +92,7 @@ describe("the delivery of a call", () => {
     expect(peer.heard.size).toBe(0);
     expect(seqsOf(history)).toEqual([1, 2]);
     expect(history.records[0]).not.toHaveProperty("outcome");
-    expect(history.records.map(({ passed_ms }) => typeof passed_ms)).toEqual(["undefined", "number"]);
+    expect(history.records.map(({ passed }) => typeof passed)).toEqual(["undefined", "number"]);
   });
 
   test.each([2, 3])("%i repeats it; the caller, and the history, have the first answer only", async (delivery) => {
@@ -120,7 +120,7 @@ describe("the delivery of a call", () => {
     void failure(say(link, 2));
     await say(link, 3);
     const [first, second, third] = history.records;
-    expect([first, second, third].map((record) => typeof record?.passed_ms)).toEqual([
+    expect([first, second, third].map((record) => typeof record?.passed)).toEqual([
       "undefined",
       "undefined",
       "number",
@@ -131,8 +131,8 @@ describe("the delivery of a call", () => {
     await say(link, 4);
     expect(await times(3, peer.heard)).toEqual([3, 1, 4]);
     expect(peer.heard.size).toBe(0);
-    expect(first?.passed_ms).toBeGreaterThanOrEqual(third?.passed_ms as number);
-    expect(second?.passed_ms).toBeUndefined();
+    expect(first?.passed).toBeGreaterThanOrEqual(third?.passed as number);
+    expect(second?.passed).toBeUndefined();
     expect(history.records.map(({ outcome }) => outcome)).toEqual([
       { result: OK },
       undefined,

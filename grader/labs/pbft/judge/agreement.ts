@@ -1,14 +1,14 @@
 import type { ReplyArgs } from "../../../../skeleton/zpbft/messages.ts";
-import { type Event, replica } from "../../../history/history.ts";
-import type { Finding } from "./finding.ts";
+import { type Message, replica } from "../wire.ts";
 import type { Keyring } from "./keyring.ts";
+import type { Violation } from "./violation.ts";
 
 /**
  * Whether correct replicas stay together, for those that are named: they execute the same request at each seq with the
  * same result (X2), the leader among them orders without gaps (Q1) and nothing twice (Q2), and none promises two digests
  * for one seq (P1, PP1).
  */
-export function disagreements(correct: readonly number[], keyring: Keyring, records: readonly Event[]): Finding[] {
+export function disagreements(correct: readonly number[], keyring: Keyring, records: readonly Message[]): Violation[] {
   return [
     ...divergences(correct, keyring, records),
     ...badOrders(correct, records),
@@ -16,7 +16,7 @@ export function disagreements(correct: readonly number[], keyring: Keyring, reco
   ];
 }
 
-function divergences(correct: readonly number[], keyring: Keyring, records: readonly Event[]): Finding[] {
+function divergences(correct: readonly number[], keyring: Keyring, records: readonly Message[]): Violation[] {
   const first = new Map<number, ReplyArgs["msg"]>();
   return records.flatMap((record) => {
     if (record.method !== "Client.ReplyRpc") return [];
@@ -44,7 +44,7 @@ function contentOf({ clientAddr, timestamp, result }: ReplyArgs["msg"]): string 
   return `request ${timestamp} of ${clientAddr}, with result [${result}]`;
 }
 
-function badOrders(correct: readonly number[], records: readonly Event[]): Finding[] {
+function badOrders(correct: readonly number[], records: readonly Message[]): Violation[] {
   if (!correct.includes(0)) return [];
   const seqOf = new Map<string, number>();
   let last = 0;
@@ -72,7 +72,7 @@ function badOrders(correct: readonly number[], records: readonly Event[]): Findi
   });
 }
 
-function brokenPromises(correct: readonly number[], records: readonly Event[]): Finding[] {
+function brokenPromises(correct: readonly number[], records: readonly Message[]): Violation[] {
   const promised = new Map<string, string>();
   return records.flatMap((record) => {
     const id = correct.find((one) => record.from === replica(one));

@@ -1,10 +1,11 @@
 import type { CommitMsg } from "../../../../skeleton/zpbft/messages.ts";
-import { type CallRecord, type Event, type EventOf, replica, seqOf } from "../../../history/history.ts";
+import type { Call } from "../../../history/events.ts";
 import type { StudentFunction } from "../rules.ts";
-import type { Finding } from "./finding.ts";
+import { type Message, type MessageOf, replica, seqOf } from "../wire.ts";
 import { countBy, isPrepared, quorumOfOthers, type SeqModel, type Subject } from "./model.ts";
+import type { Violation } from "./violation.ts";
 
-type Commit = EventOf<"Server.CommitRpc">;
+type Commit = MessageOf<"Server.CommitRpc">;
 
 /**
  * Judges every COMMIT that the subject sent: its content (C2), that it was prepared (C1), and that it was the only one
@@ -14,9 +15,9 @@ type Commit = EventOf<"Server.CommitRpc">;
 export function judgeCommits(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
-  records: readonly Event[],
+  records: readonly Message[],
   linesBreak = false,
-): Finding[] {
+): Violation[] {
   const earlier = new Map<string, Commit>();
   const seqs = new Map<string, number>();
   for (const { seq, accepted } of models.values()) {
@@ -27,16 +28,16 @@ export function judgeCommits(
     const way = `${msg.seq} ${record.to}`;
     const before = earlier.get(way);
     earlier.set(way, record);
-    const finding =
+    const violation =
       wrongContent(subject, models, seqs, record) ??
       tooEarly(subject, models.get(msg.seq), record) ??
       (before === undefined ? undefined : sentTwice(subject, models.get(msg.seq), record, before, linesBreak));
-    return finding === undefined ? [] : [finding];
+    return violation === undefined ? [] : [violation];
   });
 }
 
 /** COMMITs that nobody accepts, for a field of theirs is not what it must be (C2). For records of every form. */
-export function malformedCommits({ id }: Subject, records: readonly CallRecord[]): Finding[] {
+export function malformedCommits({ id }: Subject, records: readonly Call[]): Violation[] {
   return records.flatMap((record) => {
     const { method, from, malformed } = record;
     if (malformed === undefined || method !== "Server.CommitRpc" || from !== replica(id)) return [];
@@ -56,7 +57,7 @@ export function malformedCommits({ id }: Subject, records: readonly CallRecord[]
 }
 
 /** The COMMITs that left the subject, in the order in which they were seen. */
-export function commitsOf({ id }: Subject, records: readonly Event[]): Commit[] {
+export function commitsOf({ id }: Subject, records: readonly Message[]): Commit[] {
   const me = replica(id);
   return records.filter((record): record is Commit => record.method === "Server.CommitRpc" && record.from === me);
 }
@@ -67,13 +68,13 @@ function wrongContent(
   /** The first seq that has each digest. */
   seqs: ReadonlyMap<string, number>,
   record: Commit,
-): Finding | undefined {
+): Violation | undefined {
   const { msg, sign } = record.params;
   const accepted = models.get(msg.seq)?.accepted;
   // A leader may order one request twice: then both seqs have its digest.
   const isOwn = accepted?.digest === msg.digest;
   const meant = isOwn ? msg.seq : seqs.get(msg.digest);
-  const finding = (expected: string, seen: string, seq = msg.seq): Finding => ({
+  const violation = (expected: string, seen: string, seq = msg.seq): Violation => ({
     rule: "C2",
     functions: ["commit"],
     replica: subject.id,
@@ -83,19 +84,22 @@ function wrongContent(
     seen,
     culprit: record,
   });
-  if (msg.peerId !== subject.id) return finding(`peerId ${subject.id}, its own id`, `its peerId is ${msg.peerId}`);
+  if (msg.peerId !== subject.id) return violation(`peerId ${subject.id}, its own id`, `its peerId is ${msg.peerId}`);
   if (meant !== undefined && meant !== msg.seq) {
-    return finding(`seq ${meant}, which has this digest`, `its seq is ${msg.seq}`, meant);
+    return violation(`seq ${meant}, which has this digest`, `its seq is ${msg.seq}`, meant);
   }
   if (accepted === undefined) return undefined;
   if (msg.view !== accepted.view) {
-    return finding(`view ${accepted.view}, that of the pre-prepare`, `its view is ${msg.view}`);
+    return violation(`view ${accepted.view}, that of the pre-prepare`, `its view is ${msg.view}`);
   }
   if (msg.digest !== accepted.digest) {
-    return finding(`digest ${short(accepted.digest)}, that of the pre-prepare`, `its digest is ${short(msg.digest)}`);
+    return violation(`digest ${short(accepted.digest)}, that of the pre-prepare`, `its digest is ${short(msg.digest)}`);
   }
   if (subject.keyring.isSigned(subject.id, "commit", msg, sign)) return undefined;
-  return finding("this replica's signature over the message, for the phase commit", signatureFault(subject, msg, sign));
+  return violation(
+    "this replica's signature over the message, for the phase commit",
+    signatureFault(subject, msg, sign),
+  );
 }
 
 function signatureFault(subject: Subject, msg: CommitMsg, sign: string): string {
@@ -106,14 +110,14 @@ function signatureFault(subject: Subject, msg: CommitMsg, sign: string): string 
   return "its signature is not this replica's signature over this message";
 }
 
-function tooEarly(subject: Subject, model: SeqModel | undefined, record: Commit): Finding | undefined {
-  if (model !== undefined && isPrepared(subject, model, record.time_ms)) return undefined;
+function tooEarly(subject: Subject, model: SeqModel | undefined, record: Commit): Violation | undefined {
+  if (model !== undefined && isPrepared(subject, model, record.at)) return undefined;
   const { msg } = record.params;
-  const prepares = model === undefined ? 0 : countBy(model.prepares, record.time_ms);
-  const acceptedFirst = model?.accepted !== undefined && model.accepted.at_ms <= record.time_ms;
+  const prepares = model === undefined ? 0 : countBy(model.prepares, record.at);
+  const acceptedFirst = model?.accepted !== undefined && model.accepted.at <= record.at;
   return {
     rule: "C1",
-    functions: likelySenders(model, 0, record.time_ms),
+    functions: likelySenders(model, 0, record.at),
     replica: subject.id,
     seq: msg.seq,
     message: "a COMMIT was sent by a replica that was not prepared",
@@ -124,8 +128,8 @@ function tooEarly(subject: Subject, model: SeqModel | undefined, record: Commit)
 }
 
 /** A COMMIT that follows upon another's was probably sent because of that. */
-function likelySenders(model: SeqModel | undefined, from_ms: number, to_ms: number): StudentFunction[] {
-  const isAnswer = model?.commits.some(({ at_ms }) => at_ms >= from_ms && at_ms <= to_ms) ?? false;
+function likelySenders(model: SeqModel | undefined, from: number, to: number): StudentFunction[] {
+  const isAnswer = model?.commits.some(({ at }) => at >= from && at <= to) ?? false;
   return isAnswer ? ["CommitRpc", "commit"] : ["commit", "CommitRpc"];
 }
 
@@ -136,12 +140,12 @@ function sentTwice(
   record: Commit,
   before: Commit,
   linesBreak: boolean,
-): Finding | undefined {
+): Violation | undefined {
   const failed = linesBreak || before.outcome === undefined || "error" in before.outcome;
   if (failed && JSON.stringify(before.params) === JSON.stringify(record.params)) return undefined;
   return {
     rule: "C1",
-    functions: likelySenders(model, before.time_ms, record.time_ms),
+    functions: likelySenders(model, before.at, record.at),
     replica: subject.id,
     seq: record.params.msg.seq,
     message: "more than one COMMIT was sent to the same replica for one seq",

@@ -1,7 +1,8 @@
 import { hash } from "node:crypto";
-import { type CallRecord, type Event, replica, seqOf } from "../../../history/history.ts";
-import type { Finding } from "./finding.ts";
+import type { Call } from "../../../history/events.ts";
+import { type Message, replica, seqOf } from "../wire.ts";
 import { isPrepared, type JudgedVote, quorumOfOthers, type SeqModel, type Subject, type VoteRule } from "./model.ts";
+import type { Violation } from "./violation.ts";
 
 const LINES_MAX = 16;
 
@@ -28,22 +29,22 @@ const FLAWS: Record<VoteRule, string> = {
 export function excerpt(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
-  events: readonly Event[],
-  { seq, culprit, missing_ms }: Finding,
+  events: readonly Message[],
+  { seq, culprit, missing }: Violation,
 ): string[] {
   const model = seq === undefined ? undefined : models.get(seq);
   if (model === undefined) return culprit === undefined ? [] : [line(culprit, [culprit.to], CULPRIT)];
-  const until_ms = culprit?.time_ms ?? missing_ms ?? Number.POSITIVE_INFINITY;
+  const until = culprit?.at ?? missing ?? Number.POSITIVE_INFINITY;
   const about = events.filter((event) => isAbout(event, model));
   const sends = receiversBySend(about);
   const seen = new Map<Send, Set<string>>();
-  const prepared_ms = preparedAt(subject, model);
+  const prepared = preparedAt(subject, model);
   const shown = about
-    .filter((event) => event !== culprit && isBetween(event, subject) && knownAt(event, subject) <= until_ms)
+    .filter((event) => event !== culprit && isBetween(event, subject) && knownAt(event, subject) <= until)
     .toSorted((a, b) => knownAt(a, subject) - knownAt(b, subject))
     .filter((event) => isFirst(seen, sends.get(event) as Send, event.to))
     // What came last may be why something was done, however little it says.
-    .filter((event, at, all) => at === all.length - 1 || !isLatePrepare(event, subject, prepared_ms))
+    .filter((event, at, all) => at === all.length - 1 || !isLatePrepare(event, subject, prepared))
     .map((event) => () => line(event, (sends.get(event) as Send).to, remark(subject, model, event)));
   shown.push(() =>
     culprit === undefined ? `✗ ${`${subject.id} -> …`.padEnd(12)} nothing more` : line(culprit, [culprit.to], CULPRIT),
@@ -57,11 +58,11 @@ export function excerpt(
   ];
 }
 
-function isBetween({ from, to }: Event, { id }: Subject): boolean {
+function isBetween({ from, to }: Message, { id }: Subject): boolean {
   return from === replica(id) || to === replica(id);
 }
 
-function isAbout(event: Event, { seq, accepted }: SeqModel): boolean {
+function isAbout(event: Message, { seq, accepted }: SeqModel): boolean {
   if (event.method !== "Server.RequestRpc") return seqOf(event) === seq;
   return event.params.req.timestamp === accepted?.request.req.timestamp;
 }
@@ -71,7 +72,7 @@ interface Send {
   to: string[];
 }
 
-function receiversBySend(events: readonly Event[]): Map<Event, Send> {
+function receiversBySend(events: readonly Message[]): Map<Message, Send> {
   const sends = new Map<string, Send>();
   return new Map(
     events.map((event) => {
@@ -84,10 +85,10 @@ function receiversBySend(events: readonly Event[]): Map<Event, Send> {
   );
 }
 
-const keys = new WeakMap<Event, string>();
+const keys = new WeakMap<Message, string>();
 
 /** The same for what one sender sent to several. It takes most of the time, and every story asks it again. */
-function keyOf(event: Event): string {
+function keyOf(event: Message): string {
   const key = keys.get(event) ?? hash("sha256", JSON.stringify([event.from, event.method, event.params]));
   keys.set(event, key);
   return key;
@@ -103,36 +104,36 @@ function isFirst(seen: Map<Send, Set<string>>, send: Send, to: string): boolean 
 /** When the subject could hold itself prepared: a PREPARE that comes later says nothing more. */
 function preparedAt(subject: Subject, { accepted, prepares }: SeqModel): number {
   const senders = new Set<number>();
-  for (const { sender, breaks, at_ms } of prepares) {
+  for (const { sender, breaks, at } of prepares) {
     if (breaks.length === 0) senders.add(sender);
-    if (senders.size === quorumOfOthers(subject)) return Math.max(at_ms, accepted?.at_ms ?? Number.POSITIVE_INFINITY);
+    if (senders.size === quorumOfOthers(subject)) return Math.max(at, accepted?.at ?? Number.POSITIVE_INFINITY);
   }
   return Number.POSITIVE_INFINITY;
 }
 
-function isLatePrepare({ method, to, passed_ms = 0 }: Event, { id }: Subject, prepared_ms: number): boolean {
-  return method === "Server.PrepareRpc" && to === replica(id) && passed_ms > prepared_ms;
+function isLatePrepare({ method, to, passed = 0 }: Message, { id }: Subject, prepared: number): boolean {
+  return method === "Server.PrepareRpc" && to === replica(id) && passed > prepared;
 }
 
 /** When the subject sent a message, or could know of one that was sent to it. */
-function knownAt({ to, time_ms, passed_ms }: Event, { id }: Subject): number {
-  return to === replica(id) ? (passed_ms ?? Number.POSITIVE_INFINITY) : time_ms;
+function knownAt({ to, at, passed }: Message, { id }: Subject): number {
+  return to === replica(id) ? (passed ?? Number.POSITIVE_INFINITY) : at;
 }
 
 /** Stands for a remark on the message that is wrong. */
 const CULPRIT = Symbol("culprit");
 
-function line(record: CallRecord, receivers: readonly string[], note: string | typeof CULPRIT): string {
+function line(record: Call, receivers: readonly string[], note: string | typeof CULPRIT): string {
   const way = `${short(record.from)} -> ${[...new Set(receivers.map(short))].join(" ")}`;
   const what = `${NAMES[record.method] ?? record.method}${content(record)}`;
   const text = `${note === CULPRIT ? "✗" : " "} ${way.padEnd(12)} ${what}`;
   return note === CULPRIT || note === "" ? text : `${text.padEnd(32)} ${note}`;
 }
 
-function content(record: CallRecord): string {
+function content(record: Call): string {
   if (record.malformed !== undefined) return `, ${record.malformed}`;
   // Who is not malformed is an event.
-  const { method, params } = record as Event;
+  const { method, params } = record as Message;
   if (method === "Client.ReplyRpc") return ` seq=${params.msg.seq} [${params.msg.result}]`;
   if (method === "Server.PrePrepareRpc") return ` seq=${params.msg.seq} [${params.reqArgs.req.command}]`;
   if (method === "Server.RequestRpc") return ` [${params.req.command}]`;
@@ -140,7 +141,7 @@ function content(record: CallRecord): string {
 }
 
 /** What a correct replica makes of a message that was sent to it. */
-function remark(subject: Subject, model: SeqModel, record: Event): string {
+function remark(subject: Subject, model: SeqModel, record: Message): string {
   const votes = model.prepares.some((vote) => vote.record === record) ? model.prepares : model.commits;
   const vote = votes.find((one) => one.record === record);
   if (vote === undefined) return "";
@@ -166,8 +167,8 @@ function counted(
 ): string {
   const needed = quorumOfOthers(subject);
   if (count > needed) return "";
-  if (votes === model.prepares && isPrepared(subject, model, vote.at_ms)) return `${count} of ${needed}: prepared`;
-  const early = votes === model.commits && !isPrepared(subject, model, vote.at_ms) ? ", early" : "";
+  if (votes === model.prepares && isPrepared(subject, model, vote.at)) return `${count} of ${needed}: prepared`;
+  const early = votes === model.commits && !isPrepared(subject, model, vote.at) ? ", early" : "";
   return `${count} of ${needed}${early}`;
 }
 

@@ -1,7 +1,6 @@
 import { Zkv } from "../../../../skeleton/zkv/zkv.ts";
-import { type Event, type EventOf, replica } from "../../../history/history.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
-import type { Finding } from "./finding.ts";
+import { type Message, type MessageOf, replica } from "../wire.ts";
 import {
   countBy,
   isCommitted,
@@ -12,8 +11,9 @@ import {
   VOTE_RULES,
   type VoteRule,
 } from "./model.ts";
+import type { Violation } from "./violation.ts";
 
-type Reply = EventOf<"Client.ReplyRpc">;
+type Reply = MessageOf<"Client.ReplyRpc">;
 
 /**
  * Judges every reply of the subject: a replica that replies has executed. It was entitled to if its seq, and every seq
@@ -22,9 +22,9 @@ type Reply = EventOf<"Client.ReplyRpc">;
 export function judgeExecution(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
-  records: readonly Event[],
-): Finding[] {
-  const findings: Finding[] = [];
+  records: readonly Message[],
+): Violation[] {
+  const violations: Violation[] = [];
   const answered = new Map<number, number>();
   const allowed = repliesAllowed(subject, models, records);
   let committedUpTo = 0;
@@ -34,20 +34,20 @@ export function judgeExecution(
     const times = answered.get(seq) ?? 0;
     answered.set(seq, times + 1);
     if (times > 0) {
-      if (times >= allowed(record)) findings.push(executedAgain(subject, seq, record));
-    } else if (model === undefined || !isCommitted(subject, model, record.time_ms)) {
-      findings.push(executedEarly(subject, seq, model, record));
+      if (times >= allowed(record)) violations.push(executedAgain(subject, seq, record));
+    } else if (model === undefined || !isCommitted(subject, model, record.at)) {
+      violations.push(executedEarly(subject, seq, model, record));
     } else {
-      while (committedUpTo < seq && committedAt(subject, models.get(committedUpTo + 1), record.time_ms)) {
+      while (committedUpTo < seq && committedAt(subject, models.get(committedUpTo + 1), record.at)) {
         committedUpTo += 1;
       }
       // One before it that was itself executed early is reported as such, and is no gap.
       if (committedUpTo < seq && !answered.has(committedUpTo + 1)) {
-        findings.push(executedOutOfOrder(subject, seq, committedUpTo + 1, record));
+        violations.push(executedOutOfOrder(subject, seq, committedUpTo + 1, record));
       }
     }
   }
-  return findings;
+  return violations;
 }
 
 /**
@@ -57,21 +57,21 @@ export function judgeExecution(
 export function wrongResults(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
-  records: readonly Event[],
-): Finding[] {
+  records: readonly Message[],
+): Violation[] {
   const replies = new Map(repliesOf(subject, records).map((record) => [record.params.msg.seq, record]));
   const database = new Zkv();
-  const findings: Finding[] = [];
+  const violations: Violation[] = [];
   for (let seq = 1; ; seq++) {
     const [record, request] = [replies.get(seq), models.get(seq)?.accepted?.request];
-    if (record === undefined || request === undefined) return findings;
+    if (record === undefined || request === undefined) return violations;
     const expected = database.execute(request.req.command);
     const { result } = record.params.msg;
-    if (result !== expected) findings.push(wrongResult(subject, seq, request.req.command, expected, record));
+    if (result !== expected) violations.push(wrongResult(subject, seq, request.req.command, expected, record));
   }
 }
 
-function wrongResult(subject: Subject, seq: number, command: string, expected: string, culprit: Reply): Finding {
+function wrongResult(subject: Subject, seq: number, command: string, expected: string, culprit: Reply): Violation {
   const { result } = culprit.params.msg;
   return {
     rule: "X3",
@@ -86,7 +86,7 @@ function wrongResult(subject: Subject, seq: number, command: string, expected: s
 }
 
 /** The subject's replies, rightly signed, in the order in which they came. */
-export function repliesOf({ id, keyring }: Subject, records: readonly Event[]): Reply[] {
+export function repliesOf({ id, keyring }: Subject, records: readonly Message[]): Reply[] {
   return records.filter((record): record is Reply => {
     if (record.method !== "Client.ReplyRpc") return false;
     const { msg, sign } = record.params;
@@ -94,8 +94,8 @@ export function repliesOf({ id, keyring }: Subject, records: readonly Event[]): 
   });
 }
 
-function committedAt(subject: Subject, model: SeqModel | undefined, by_ms: number): boolean {
-  return model !== undefined && isCommitted(subject, model, by_ms);
+function committedAt(subject: Subject, model: SeqModel | undefined, by: number): boolean {
+  return model !== undefined && isCommitted(subject, model, by);
 }
 
 /**
@@ -105,18 +105,18 @@ function committedAt(subject: Subject, model: SeqModel | undefined, by_ms: numbe
 function repliesAllowed(
   { id }: Subject,
   models: ReadonlyMap<number, SeqModel>,
-  records: readonly Event[],
+  records: readonly Message[],
 ): (reply: Reply) => number {
   const accepted = Array.from(models.values()).flatMap((model) => model.accepted ?? []);
   const orderedBy = Map.groupBy(accepted, ({ request }) => nameOf(request.req));
   const requests = records.filter((record) => record.method === "Server.RequestRpc" && record.to === replica(id));
-  const askedBy = Map.groupBy(requests as EventOf<"Server.RequestRpc">[], ({ params }) => nameOf(params.req));
+  const askedBy = Map.groupBy(requests as MessageOf<"Server.RequestRpc">[], ({ params }) => nameOf(params.req));
   return ({ params }) => {
     const name = nameOf(params.msg);
     const ordered = orderedBy.get(name) ?? [];
-    const first_ms = ordered.reduce((first, { at_ms }) => Math.min(first, at_ms), Number.POSITIVE_INFINITY);
+    const first = ordered.reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY);
     // Who is asked before there is a pre-prepare has the request ordered; who is asked later may have executed it.
-    const asked = (askedBy.get(name) ?? []).filter(({ passed_ms = 0 }) => passed_ms >= first_ms).length;
+    const asked = (askedBy.get(name) ?? []).filter(({ passed = 0 }) => passed >= first).length;
     return (id === 0 ? Math.max(1, asked) : 1 + asked) + Math.max(0, ordered.length - 1);
   };
 }
@@ -125,7 +125,7 @@ function nameOf({ timestamp, clientAddr }: { timestamp: number; clientAddr: stri
   return `${timestamp} ${clientAddr}`;
 }
 
-function executedAgain(subject: Subject, seq: number, culprit: Event): Finding {
+function executedAgain(subject: Subject, seq: number, culprit: Message): Violation {
   return {
     rule: "V8",
     functions: ["verifyBallotCommit", "CommitRpc"],
@@ -138,17 +138,17 @@ function executedAgain(subject: Subject, seq: number, culprit: Event): Finding {
   };
 }
 
-function executedEarly(subject: Subject, seq: number, model: SeqModel | undefined, culprit: Event): Finding {
-  const [rule, why, orRules] = whyEarly(subject, model, culprit.time_ms);
+function executedEarly(subject: Subject, seq: number, model: SeqModel | undefined, culprit: Message): Violation {
+  const [rule, why, orRules] = whyEarly(subject, model, culprit.at);
   return {
     rule,
     orRules,
-    functions: likelyExecutors(subject, model, culprit.time_ms),
+    functions: likelyExecutors(subject, model, culprit.at),
     replica: subject.id,
     seq,
     message: `a request was executed before it was committed: ${why}`,
     expected: `no reply before replica ${subject.id} is prepared and valid COMMITs from 2f = ${quorumOfOthers(subject)} others were sent to it`,
-    seen: early(subject, model, culprit.time_ms),
+    seen: early(subject, model, culprit.at),
     culprit,
   };
 }
@@ -157,23 +157,23 @@ function executedEarly(subject: Subject, seq: number, model: SeqModel | undefine
  * The given code counts COMMITs only of a replica that is prepared: one that is not has counted them by itself, when one
  * came. And where none came, nothing was counted at all.
  */
-function likelyExecutors(subject: Subject, model: SeqModel | undefined, at_ms: number): StudentFunction[] {
-  if (model === undefined || !isPrepared(subject, model, at_ms)) return ["CommitRpc", "verifyBallotCommit"];
-  const came = model.commits.some((vote) => vote.at_ms <= at_ms);
+function likelyExecutors(subject: Subject, model: SeqModel | undefined, at: number): StudentFunction[] {
+  if (model === undefined || !isPrepared(subject, model, at)) return ["CommitRpc", "verifyBallotCommit"];
+  const came = model.commits.some((vote) => vote.at <= at);
   return came ? ["verifyBallotCommit", "CommitRpc"] : ["commit", "verifyBallotCommit"];
 }
 
 /** The rule that the replica must have forgotten, as far as what it was sent can tell; why; and others that explain it too. */
-function whyEarly(subject: Subject, model: SeqModel | undefined, at_ms: number): [Rule, string, Rule[]] {
-  if (model === undefined || !isPrepared(subject, model, at_ms)) return ["V7", "the replica was not even prepared", []];
-  const [single, ...others] = VOTE_RULES.filter((rule) => isCommitted(subject, model, at_ms, [rule]));
-  const forgotten = single ?? (isCommitted(subject, model, at_ms, VOTE_RULES) ? flawsOf(model, at_ms)[0] : undefined);
+function whyEarly(subject: Subject, model: SeqModel | undefined, at: number): [Rule, string, Rule[]] {
+  if (model === undefined || !isPrepared(subject, model, at)) return ["V7", "the replica was not even prepared", []];
+  const [single, ...others] = VOTE_RULES.filter((rule) => isCommitted(subject, model, at, [rule]));
+  const forgotten = single ?? (isCommitted(subject, model, at, VOTE_RULES) ? flawsOf(model, at)[0] : undefined);
   if (forgotten !== undefined) return [forgotten, MISCOUNTED[forgotten], others];
-  return ["V7", tooFew(subject, model, at_ms), []];
+  return ["V7", tooFew(subject, model, at), []];
 }
 
-function tooFew(subject: Subject, model: SeqModel, at_ms: number): string {
-  const count = countBy(model.commits, at_ms);
+function tooFew(subject: Subject, model: SeqModel, at: number): string {
+  const count = countBy(model.commits, at);
   if (count === 0) return "nobody else had sent a valid COMMIT; being prepared is not enough";
   const others = count === 1 ? "one other" : `${count} others`;
   if (count === quorumOfOthers(subject) - 1) {
@@ -190,19 +190,19 @@ const MISCOUNTED: Record<VoteRule, string> = {
   V5: "a COMMIT from a sender that is not one of the others was counted",
 };
 
-function flawsOf({ commits }: SeqModel, by_ms: number): VoteRule[] {
-  return commits.filter(({ at_ms }) => at_ms <= by_ms).flatMap(({ breaks }) => [...breaks]);
+function flawsOf({ commits }: SeqModel, by: number): VoteRule[] {
+  return commits.filter(({ at }) => at <= by).flatMap(({ breaks }) => [...breaks]);
 }
 
-function early(subject: Subject, model: SeqModel | undefined, at_ms: number): string {
+function early(subject: Subject, model: SeqModel | undefined, at: number): string {
   if (model === undefined) return "a reply, and no message about this seq had been sent to it";
-  const prepares = countBy(model.prepares, at_ms);
-  const commits = countBy(model.commits, at_ms);
+  const prepares = countBy(model.prepares, at);
+  const commits = countBy(model.commits, at);
   const needed = quorumOfOthers(subject);
   return `a reply when ${prepares} of ${needed} valid PREPAREs and ${commits} of ${needed} valid COMMITs had been sent to it`;
 }
 
-function executedOutOfOrder(subject: Subject, seq: number, gap: number, culprit: Event): Finding {
+function executedOutOfOrder(subject: Subject, seq: number, gap: number, culprit: Message): Violation {
   return {
     rule: "X1",
     functions: ["verifyBallotCommit"],

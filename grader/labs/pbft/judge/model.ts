@@ -1,6 +1,6 @@
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
-import { type Event, type EventOf, replica } from "../../../history/history.ts";
+import { type Message, type MessageOf, replica } from "../wire.ts";
 import type { Keyring } from "./keyring.ts";
 
 /** The replica that is judged, and the cluster that it is told it lives in. */
@@ -16,9 +16,9 @@ export type VoteRule = (typeof VOTE_RULES)[number];
 
 /** A vote that was sent to the subject, judged by rules.md against the pre-prepare that it was entitled to accept. */
 export interface JudgedVote {
-  record: Event;
+  record: Message;
   /** When its sending to the subject began. */
-  at_ms: number;
+  at: number;
   /** The replica that it claims to be from. */
   sender: number;
   /** The rules that it breaks by itself; that it repeats a vote (V1) shows when votes are counted. */
@@ -29,7 +29,7 @@ export interface JudgedVote {
 export interface SeqModel {
   seq: number;
   /** The first pre-prepare that the subject may accept; a leader's own proposal. */
-  accepted: { record: Event; at_ms: number; view: number; digest: string; request: RequestArgs } | undefined;
+  accepted: { record: Message; at: number; view: number; digest: string; request: RequestArgs } | undefined;
   prepares: JudgedVote[];
   commits: JudgedVote[];
 }
@@ -41,7 +41,7 @@ export type Forgotten = readonly VoteRule[];
  * Reads from a history what was sent to the subject. A message counts from the moment at which its sending began: the
  * earliest at which the subject can know it, whatever the machine does. So what it is not entitled to by then, it is not.
  */
-export function modelOf(subject: Subject, records: readonly Event[]): Map<number, SeqModel> {
+export function modelOf(subject: Subject, records: readonly Message[]): Map<number, SeqModel> {
   const models = new Map<number, SeqModel>();
   const model = (seq: number): SeqModel => {
     const known = models.get(seq) ?? { seq, accepted: undefined, prepares: [], commits: [] };
@@ -55,22 +55,22 @@ export function modelOf(subject: Subject, records: readonly Event[]): Map<number
   }
   // A vote may come before the pre-prepare that it is judged by.
   for (const record of records) {
-    if (record.to !== me || record.passed_ms === undefined) continue;
-    if (record.method === "Server.PrepareRpc") judgeVote(subject, record, record.passed_ms, "prepare", model);
-    if (record.method === "Server.CommitRpc") judgeVote(subject, record, record.passed_ms, "commit", model);
+    if (record.to !== me || record.passed === undefined) continue;
+    if (record.method === "Server.PrepareRpc") judgeVote(subject, record, record.passed, "prepare", model);
+    if (record.method === "Server.CommitRpc") judgeVote(subject, record, record.passed, "commit", model);
   }
   for (const { prepares, commits } of models.values()) {
-    for (const votes of [prepares, commits]) votes.sort((a, b) => a.at_ms - b.at_ms);
+    for (const votes of [prepares, commits]) votes.sort((a, b) => a.at - b.at);
   }
   return models;
 }
 
 /** How many votes count that were sent by a moment, were the replica to forget these rules. */
-export function countBy(votes: readonly JudgedVote[], by_ms: number, forgotten: Forgotten = []): number {
+export function countBy(votes: readonly JudgedVote[], by: number, forgotten: Forgotten = []): number {
   const senders = new Set<number>();
   let count = 0;
-  for (const { at_ms, breaks, sender } of votes) {
-    if (at_ms > by_ms || !breaks.every((rule) => forgotten.includes(rule))) continue;
+  for (const { at, breaks, sender } of votes) {
+    if (at > by || !breaks.every((rule) => forgotten.includes(rule))) continue;
     senders.add(sender);
     count += 1;
   }
@@ -78,13 +78,13 @@ export function countBy(votes: readonly JudgedVote[], by_ms: number, forgotten: 
 }
 
 /** Whether the subject may hold itself prepared at that moment (P1): it may accept, and 2f others prepared. */
-export function isPrepared(subject: Subject, { accepted, prepares }: SeqModel, by_ms: number): boolean {
-  return accepted !== undefined && accepted.at_ms <= by_ms && countBy(prepares, by_ms) >= quorumOfOthers(subject);
+export function isPrepared(subject: Subject, { accepted, prepares }: SeqModel, by: number): boolean {
+  return accepted !== undefined && accepted.at <= by && countBy(prepares, by) >= quorumOfOthers(subject);
 }
 
 /** Whether the subject may hold the request committed at that moment (V7), were it to forget these rules. */
-export function isCommitted(subject: Subject, model: SeqModel, by_ms: number, forgotten: Forgotten = []): boolean {
-  return isPrepared(subject, model, by_ms) && countBy(model.commits, by_ms, forgotten) >= quorumOfOthers(subject);
+export function isCommitted(subject: Subject, model: SeqModel, by: number, forgotten: Forgotten = []): boolean {
+  return isPrepared(subject, model, by) && countBy(model.commits, by, forgotten) >= quorumOfOthers(subject);
 }
 
 /** 2f: with the replica's own vote, a quorum. */
@@ -94,24 +94,24 @@ export function quorumOfOthers({ n }: { n: number }): number {
 
 function takePrePrepare(
   subject: Subject,
-  record: EventOf<"Server.PrePrepareRpc">,
+  record: MessageOf<"Server.PrePrepareRpc">,
   model: (seq: number) => SeqModel,
 ): void {
   const { msg, sign, reqArgs } = record.params;
   // A leader knows its own proposal before anybody sees it leave.
-  const at_ms = subject.id === 0 ? 0 : record.passed_ms;
+  const at = subject.id === 0 ? 0 : record.passed;
   const known = model(msg.seq);
-  if (at_ms === undefined || (known.accepted !== undefined && known.accepted.at_ms <= at_ms)) return;
+  if (at === undefined || (known.accepted !== undefined && known.accepted.at <= at)) return;
   if (msg.view !== 0 || msg.peerId !== 0 || msg.digest !== digestOf(reqArgs.req)) return;
   if (!subject.keyring.isSigned(0, "pre-prepare", msg, sign)) return;
   if (!subject.keyring.isGenuine(reqArgs)) return;
-  known.accepted = { record, at_ms, view: msg.view, digest: msg.digest, request: reqArgs };
+  known.accepted = { record, at, view: msg.view, digest: msg.digest, request: reqArgs };
 }
 
 function judgeVote(
   subject: Subject,
-  record: EventOf<"Server.PrepareRpc" | "Server.CommitRpc">,
-  at_ms: number,
+  record: MessageOf<"Server.PrepareRpc" | "Server.CommitRpc">,
+  at: number,
   phase: "prepare" | "commit",
   model: (seq: number) => SeqModel,
 ): void {
@@ -122,6 +122,6 @@ function judgeVote(
   if (known.accepted !== undefined && msg.view !== known.accepted.view) breaks.push("V2");
   if (known.accepted !== undefined && msg.digest !== known.accepted.digest) breaks.push("V3");
   if (!subject.keyring.isSigned(msg.peerId, phase, msg, sign)) breaks.push("V4");
-  const vote = { record, at_ms, sender: msg.peerId, breaks };
+  const vote = { record, at, sender: msg.peerId, breaks };
   (phase === "prepare" ? known.prepares : known.commits).push(vote);
 }

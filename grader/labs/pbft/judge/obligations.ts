@@ -1,33 +1,40 @@
-import { type Event, replica } from "../../../history/history.ts";
+import { type Message, replica } from "../wire.ts";
 import { commitsOf } from "./commits.ts";
-import { repliesOf } from "./execution.ts";
-import type { Finding } from "./finding.ts";
-import { isCommitted, isPrepared, type SeqModel, type Subject } from "./model.ts";
+import { isPrepared, type SeqModel, type Subject } from "./model.ts";
+import type { Violation } from "./violation.ts";
 
-/**
- * What the subject had to do and has not done, for histories that end when it is idle: nothing more would come. Whoever
- * calls this has made sure of that.
- */
+/** When a process was idle: what was passed to it before `since` it had taken, and by `at` it had done all that follows. */
+export interface Idle {
+  since: number;
+  at: number;
+}
+
+/** For histories that end when it is idle. */
+const AT_THE_END: Idle = { since: Number.POSITIVE_INFINITY, at: Number.POSITIVE_INFINITY };
+
+/** The COMMITs that the subject owed when it was idle, and had not sent: nothing more would come. */
 export function missingCommits(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
-  records: readonly Event[],
-): Finding[] {
+  records: readonly Message[],
+  idle: Idle = AT_THE_END,
+): Violation[] {
   const sent = new Map<number, Set<string>>();
-  for (const { params, to } of commitsOf(subject, records)) {
+  for (const { params, to, at } of commitsOf(subject, records)) {
+    if (at > idle.at) break;
     const { seq } = params.msg;
     sent.set(seq, (sent.get(seq) ?? new Set()).add(to));
   }
   const others = Array.from({ length: subject.n }, (_, id) => id).filter((id) => id !== subject.id);
   return Array.from(models.values()).flatMap((model) => {
-    if (!isPrepared(subject, model, Number.POSITIVE_INFINITY)) return [];
+    if (!isPrepared(subject, model, idle.since)) return [];
     const reached = sent.get(model.seq) ?? new Set();
     const left = others.filter((id) => !reached.has(replica(id)));
     return left.length === 0 ? [] : [commitMissing(subject, model.seq, others, left)];
   });
 }
 
-function commitMissing(subject: Subject, seq: number, others: number[], left: number[]): Finding {
+function commitMissing(subject: Subject, seq: number, others: number[], left: number[]): Violation {
   const none = left.length === others.length;
   return {
     rule: "C1",
@@ -43,50 +50,47 @@ function commitMissing(subject: Subject, seq: number, others: number[], left: nu
   };
 }
 
-/** Valid votes that were not answered, or not with `ok: true` (R1). A vote that is invalid may be answered either way. */
-export function missingAnswers(subject: Subject, models: ReadonlyMap<number, SeqModel>): Finding[] {
+/**
+ * Valid votes that were not answered when the subject was idle, or not with `ok: true` (R1). A vote that is invalid may be
+ * answered either way.
+ */
+export function missingAnswers(
+  subject: Subject,
+  models: ReadonlyMap<number, SeqModel>,
+  idles: readonly Idle[] = [AT_THE_END],
+): Violation[] {
   return Array.from(models.values()).flatMap((model) => {
     // One that is repeated does not count any more either (V1).
     const counted = new Set<number>();
     return model.commits
       .filter(({ breaks, sender }) => breaks.length === 0 && counted.size < counted.add(sender).size)
       .flatMap(({ record }) => {
-        const fault = answerFault(record);
+        const fault = answerFault(record, idles);
         return fault === undefined ? [] : [badAnswer(subject, model.seq, record, fault)];
       });
   });
 }
 
-function answerFault({ outcome }: Event): string | undefined {
-  if (outcome === undefined) return "no answer, and the server is idle";
+function answerFault(
+  { passed = Number.POSITIVE_INFINITY, answered, outcome }: Message,
+  idles: readonly Idle[],
+): string | undefined {
+  const idle = idles.find(({ since }) => since >= passed);
+  const isLate = outcome === undefined || (answered !== undefined && idle !== undefined && answered > idle.at);
+  if (isLate) return idle === undefined ? undefined : "no answer, and the server is idle";
   if ("error" in outcome) return undefined;
   return (outcome.result as { ok?: unknown } | null)?.ok === true ? undefined : "ok: false to a valid vote";
 }
 
-function badAnswer(subject: Subject, seq: number, culprit: Event, seen: string): Finding {
+function badAnswer(subject: Subject, seq: number, culprit: Message, seen: string): Violation {
   return {
     rule: "R1",
     functions: ["CommitRpc"],
     replica: subject.id,
     seq,
-    message:
-      culprit.outcome === undefined ? "a COMMIT is not answered" : "a valid COMMIT is not answered with ok: true",
+    message: seen.startsWith("no answer") ? "a COMMIT is not answered" : "a valid COMMIT is not answered with ok: true",
     expected: "ok: true at once, whatever becomes of the consensus",
     seen,
     culprit,
   };
-}
-
-/** The first seq that is committed, with all before it, and that the subject has not executed; undefined if there is none. */
-export function firstUnexecuted(
-  subject: Subject,
-  models: ReadonlyMap<number, SeqModel>,
-  records: readonly Event[],
-): number | undefined {
-  const answered = new Set(repliesOf(subject, records).map(({ params }) => params.msg.seq));
-  for (let seq = 1; ; seq++) {
-    const model = models.get(seq);
-    if (model === undefined || !isCommitted(subject, model, Number.POSITIVE_INFINITY)) return undefined;
-    if (!answered.has(seq)) return seq;
-  }
 }

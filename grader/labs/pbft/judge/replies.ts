@@ -1,6 +1,9 @@
 import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
-import type { Event } from "../../../history/history.ts";
+import type { Message } from "../wire.ts";
 import type { Keyring } from "./keyring.ts";
+
+/** By what replies name a request. */
+export type Asked = Pick<RequestArgs["req"], "timestamp" | "clientAddr">;
 
 /** What the replicas answered to one request: for each answer, who gave it, rightly signed (X3). */
 export interface Answers {
@@ -10,41 +13,41 @@ export interface Answers {
   seq: number | undefined;
   result: string | undefined;
   count: number;
-  /** When so many had given it, in milliseconds of the history, by how many. */
-  reached_ms: number[];
+  /** When so many had given it, as a place in the history, by how many. */
+  reached: number[];
 }
 
 /** Counts the replies to a request in a history, each replica's first one. A reply that its replica did not sign is nobody's. */
-export function answersTo(request: RequestArgs, events: readonly Event[], keyring: Keyring): Answers {
-  return new Tally(request, keyring).read(events);
+export function answersTo({ req }: { req: Asked }, messages: readonly Message[], keyring: Keyring): Answers {
+  return new Tally(req, keyring).read(messages);
 }
 
 /** The answers to a request in a history that grows: each event is looked at once, however often it is asked. */
 export class Tally {
-  readonly #request: RequestArgs;
+  readonly #asked: Asked;
   readonly #keyring: Keyring;
-  readonly #answers: Answers = { supporters: new Map(), seq: undefined, result: undefined, count: 0, reached_ms: [0] };
+  readonly #answers: Answers = { supporters: new Map(), seq: undefined, result: undefined, count: 0, reached: [0] };
   readonly #answered = new Set<number>();
   #read: number;
 
   /** `from` is the place of the first event that is looked at. */
-  constructor(request: RequestArgs, keyring: Keyring, from = 0) {
+  constructor(asked: Asked, keyring: Keyring, from = 0) {
     this.#read = from;
-    this.#request = request;
+    this.#asked = asked;
     this.#keyring = keyring;
   }
 
   /** Reads on where it stopped, and tells the answers so far. */
-  read(events: readonly Event[]): Answers {
-    for (; this.#read < events.length; this.#read++) this.#take(events[this.#read] as Event);
+  read(events: readonly Message[]): Answers {
+    for (; this.#read < events.length; this.#read++) this.#take(events[this.#read] as Message);
     return this.#answers;
   }
 
-  #take({ method, params, time_ms }: Event): void {
+  #take({ method, params, at }: Message): void {
     if (method !== "Client.ReplyRpc") return;
-    const [answers, answered, { req }] = [this.#answers, this.#answered, this.#request];
+    const [answers, answered, asked] = [this.#answers, this.#answered, this.#asked];
     const { msg, sign } = params;
-    if (msg.timestamp !== req.timestamp || msg.clientAddr !== req.clientAddr) return;
+    if (msg.timestamp !== asked.timestamp || msg.clientAddr !== asked.clientAddr) return;
     if (answered.has(msg.peerId) || !this.#keyring.isSigned(msg.peerId, "reply", msg, sign)) return;
     answered.add(msg.peerId);
     const answer = JSON.stringify([msg.view, msg.seq, msg.result]);
@@ -53,6 +56,6 @@ export class Tally {
     ids.push(msg.peerId);
     if (ids.length <= answers.count) return;
     Object.assign(answers, { count: ids.length, seq: msg.seq, result: msg.result });
-    answers.reached_ms.push(time_ms);
+    answers.reached.push(at);
   }
 }

@@ -5,7 +5,8 @@ import { Link } from "../../../../skeleton/znet/link.ts";
 import { dial, ErrorCode, type Params, RpcError, serve } from "../../../../skeleton/znet/rpc.ts";
 import { METHODS, type RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import { freeAddresses } from "../../../base/ports.ts";
-import { type History, replica, SOMEBODY } from "../../../history/history.ts";
+import type { History } from "../../../history/history.ts";
+import { replica, SOMEBODY } from "../wire.ts";
 import { echo } from "./echo.ts";
 
 type Request = Params<(typeof METHODS)["Server.RequestRpc"]>;

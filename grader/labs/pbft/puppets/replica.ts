@@ -5,8 +5,9 @@ import { Link } from "../../../../skeleton/znet/link.ts";
 import { ErrorCode, type Params, RpcError, type Served, serve } from "../../../../skeleton/znet/rpc.ts";
 import { type CommitArgs, METHODS, type MethodName, type Phase } from "../../../../skeleton/zpbft/messages.ts";
 import { freeAddresses } from "../../../base/ports.ts";
-import { type CallRecord, type History, replica, SOMEBODY } from "../../../history/history.ts";
-import { malformation } from "../../../history/malformation.ts";
+import type { Call } from "../../../history/events.ts";
+import type { History } from "../../../history/history.ts";
+import { malformation, replica, SOMEBODY } from "../wire.ts";
 import { echo } from "./echo.ts";
 import type { Seat } from "./master.ts";
 
@@ -93,7 +94,7 @@ export class PuppetReplica {
   }
 
   /** Calls a replica, writes it down, and returns what came of it. The parameters may be anything at all. */
-  async send(id: number, method: MethodName, params: unknown): Promise<NonNullable<CallRecord["outcome"]>> {
+  async send(id: number, method: MethodName, params: unknown): Promise<NonNullable<Call["outcome"]>> {
     const record = this.#history.add({ from: replica(this.id), to: replica(id), method, params });
     const outcome = await this.#call(id, method, params);
     this.#history.answer(record, outcome);
@@ -112,7 +113,7 @@ export class PuppetReplica {
     this.#listener?.close();
   }
 
-  async #call(id: number, method: MethodName, params: unknown): Promise<NonNullable<CallRecord["outcome"]>> {
+  async #call(id: number, method: MethodName, params: unknown): Promise<NonNullable<Call["outcome"]>> {
     const link = this.#links.get(id);
     if (link === undefined) throw new RangeError(`puppet ${this.id} is not connected with replica ${id}`);
     try {

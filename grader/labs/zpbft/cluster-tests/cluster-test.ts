@@ -1,112 +1,92 @@
-import type { Failure } from "../../../checks/check.ts";
+import assert from "node:assert/strict";
 import { Random } from "../../../checks/random.ts";
-import type { Experiment, RunContext } from "../../../checks/runner.ts";
+import type { AttemptContext, Experiment } from "../../../checks/runner.ts";
+import type { History } from "../../../history/history.ts";
 import type { Process } from "../../../sandbox/launch.ts";
-import { waitForIdle } from "../../../sandbox/wait-for-idle.ts";
 import { Cluster } from "../../pbft/ensemble.ts";
-import { disagreements } from "../../pbft/judge/agreement.ts";
-import { judgeCommits } from "../../pbft/judge/commits.ts";
-import { judgeExecution } from "../../pbft/judge/execution.ts";
-import type { Finding } from "../../pbft/judge/finding.ts";
-import { modelOf } from "../../pbft/judge/model.ts";
-import { type Answers, Tally } from "../../pbft/judge/replies.ts";
+import { type Answers, type Asked, Tally } from "../../pbft/judge/replies.ts";
 import type { PuppetClient } from "../../pbft/puppets/client.ts";
-import type { Rule } from "../../pbft/rules.ts";
-import { controlOf, disturbanceOf } from "../control.ts";
-import { failOrThrow, failureOf, thrownIn } from "../findings.ts";
+import { messagesOf } from "../../pbft/wire.ts";
+import { controlOf, noteBreakdown, tellMishap } from "../control.ts";
+import { ASKS, type AskName, isAnswered, requestName, sizeOf, type UnansweredName } from "./asks.ts";
+import { judgeClusterTest, violationIn } from "./judge.ts";
 
 /** When one of these has failed, all that is tried here, logs too, fails for the same reason: every check of it needs them. */
 const BASICS = ["start", "commit-once", "quorum", "early-votes"];
 
-/** A check has failed: the test is over. */
-class Lost extends Error {}
+/** Something was found: what is tried is over. */
+class Over extends Error {}
 
-/** Several real servers, what is tried with them, and the check that is tried now. */
+/** Several real servers, and what is tried with them. */
 export class ClusterTest {
   readonly cluster: Cluster;
   readonly random: Random;
-  readonly #context: RunContext;
-  readonly #name: string;
+  readonly #judge: (history: History) => ReturnType<typeof judgeClusterTest>;
   /** The servers that are stopped (SIGSTOP). */
   readonly paused = new Set<Process>();
-  /** The check of which a part is being tried. */
-  check = "";
 
-  constructor(cluster: Cluster, random: Random, context: RunContext, name: string) {
+  constructor(cluster: Cluster, random: Random, judge: (history: History) => ReturnType<typeof judgeClusterTest>) {
     this.cluster = cluster;
     this.random = random;
-    this.#context = context;
-    this.#name = name;
+    this.#judge = judge;
   }
 
-  /** Tries a part of a check. What it finds, and what the judge finds in the history at its end, speaks against the check. */
-  async part(check: string, run: () => Promise<void>): Promise<void> {
-    this.check = check;
+  /** Tries a part of a check. It is over when something is found. */
+  async part(part: string, run: () => Promise<void>): Promise<void> {
+    this.cluster.history.note({ kind: "trying", part });
     await run();
-    this.#judge();
-    this.#context.scoreboard.done(`${this.#name}/${check}`);
+    if (violationIn(this.cluster.history) !== undefined) this.stop();
+    this.cluster.history.note({ kind: "tried", part });
   }
 
-  /** Sends a command, and waits until so many replicas agree on an answer, or all servers are idle without that. */
+  /** Sends a command, and waits until enough replicas agree on the answer; is over if they do not. */
   async ask(
+    what: AskName,
     command: string,
-    { enough, to = 0, client = this.cluster.client }: { enough: number; to?: number; client?: PuppetClient },
-  ): Promise<Answers> {
-    const { history, keyring } = this.cluster;
+    { to = 0, client = this.cluster.client, detail }: { to?: number; client?: PuppetClient; detail?: string } = {},
+  ): Promise<void> {
     const request = client.request(command);
-    // Nobody has answered before.
-    const tally = new Tally(request, keyring, history.events.length);
-    const answers = () => tally.read(history.events);
+    this.note(what, request.req, detail);
     void client.send(to, request);
-    await waitForIdle(this.awake, (signal) => history.until(() => answers().count >= enough, signal));
-    return answers();
+    await this.untilAnswered(what, request.req);
   }
 
-  /** The servers that are not stopped: a stopped one does nothing, and nothing can be waited for from it. */
-  get awake(): Process[] {
-    return this.cluster.servers.filter((process) => !this.paused.has(process));
+  /** Says in the history what is asked for. */
+  note(what: AskName | UnansweredName | "again", asked: Asked, detail?: string): void {
+    const request = requestName(asked);
+    this.cluster.history.note({ kind: "asked", what, request, ...(detail === undefined ? {} : { detail }) });
   }
 
-  /** The check has failed. Ends the test. */
-  fail(
-    rule: Rule,
-    message: string,
-    {
-      expected,
-      seen,
-      evidence = [],
-      functions = ["verifyBallotCommit", "commit", "CommitRpc"],
-    }: { expected: string; seen: string; evidence?: string[]; functions?: Failure["functions"] },
-  ): never {
-    const { scoreboard } = this.#context;
+  /** Waits until enough replicas agree on the answer, or all servers are idle without that: then it is over. */
+  async untilAnswered(what: AskName, asked: Asked): Promise<void> {
+    const { history } = this.cluster;
+    const answers = this.answers(asked);
+    const enough = ASKS[what].enough(sizeOf(history));
+    await this.untilIdle((signal) => history.until(() => answers().count >= enough, signal));
+    if (!isAnswered(what, sizeOf(history), answers())) this.stop();
+  }
+
+  /** Counts the answers to a request, as often as it is called. */
+  answers(asked: Asked): () => Answers {
+    const { history, keyring } = this.cluster;
+    const tally = new Tally(asked, keyring);
+    return () => tally.read(messagesOf(history));
+  }
+
+  /** Waits for what must happen, and no longer than the servers that are not stopped have anything left to do. */
+  untilIdle(happens?: (signal: AbortSignal) => Promise<unknown>, quiet_ms?: number): Promise<void> {
+    // A stopped one does nothing, and nothing can be waited for from it.
+    const servers = this.cluster.servers.filter((process) => !this.paused.has(process));
+    return this.cluster.untilIdle(happens, { quiet_ms, servers });
+  }
+
+  /** What was seen speaks against the submission: nothing more is tried. */
+  stop(): never {
     this.cluster.refuseOverspent();
     this.cluster.throwIfClosed();
-    const thrown = [...new Set(this.cluster.servers.flatMap((server) => thrownIn(server)))].slice(0, 3);
-    this.#judge();
-    scoreboard.fail(this.check, () => ({ rule, functions, message, expected, seen, evidence, thrown }));
-    throw new Lost();
-  }
-
-  /** Judges the whole history. */
-  #judge(): void {
-    const { history, keyring, live } = this.cluster;
-    const records = history.events;
-    const tell = (finding: Finding): void => {
-      const subject = this.cluster.subject(finding.replica);
-      const models = modelOf(subject, records);
-      const server = this.cluster.server(finding.replica);
-      this.#context.scoreboard.fail(this.check, () => failureOf(finding, { subject, models, records, server }));
-    };
-    let found = disagreements(live, keyring, records);
-    for (const id of live) {
-      const subject = this.cluster.subject(id);
-      const models = modelOf(subject, records);
-      found = [...judgeExecution(subject, models, records), ...judgeCommits(subject, models, records, true), ...found];
-    }
-    const [first] = found;
-    if (first === undefined) return;
-    tell(first);
-    throw new Lost();
+    const { found } = this.#judge(this.cluster.history);
+    assert(found.length > 0, "what ended a cluster test is found in its history");
+    throw new Over();
   }
 }
 
@@ -116,34 +96,42 @@ export function clusterTest(options: {
   f: number;
   /** Which replicas are real servers. */
   live: (random: Random) => readonly number[];
-  /** The checks of which parts are tried. */
-  checks: readonly string[];
-  run: (test: ClusterTest, context: RunContext) => Promise<void>;
+  /** What is covered by it, in all. */
+  coverage: readonly string[];
+  run: (test: ClusterTest) => Promise<void>;
 }): Experiment {
-  const { name, f, live, checks, run } = options;
+  const { name, f, live, coverage, run } = options;
+  const judge = (history: History) => judgeClusterTest(history, (part) => `${name}/${part}`);
   return {
     name,
-    parts: checks.map((check) => `${name}/${check}`),
+    coverage,
     needs: BASICS,
-    run: async (context) => {
-      const { scoreboard, program, sandbox, log, seed } = context;
+    judge: (_, history) => judge(history),
+    run: async (context: AttemptContext) => {
+      const { attempt, program, sandbox, log, seed } = context;
       const random = new Random(seed, name);
-      const options = { program, sandbox, f, live: live(random), log, over: scoreboard.lost };
+      const options = { program, sandbox, f, live: live(random), log, over: attempt.lost };
       const control = controlOf(context, options);
-      const cluster = await Cluster.start(options).catch((error) => failOrThrow(error, scoreboard, "start", control));
-      if (cluster === undefined) return;
-      const test = new ClusterTest(cluster, random, context, name);
+      let history: History | undefined;
+      let cluster: Cluster | undefined;
       try {
-        await run(test, context);
+        cluster = await Cluster.start({
+          ...options,
+          onHistory: (begun) => {
+            history = begun;
+          },
+        });
+        await run(new ClusterTest(cluster, random, judge));
         cluster.refuseOverspent();
       } catch (error) {
-        if (!(error instanceof Lost)) failOrThrow(error, scoreboard, test.check, control);
+        if (error instanceof Over) return;
+        if (history === undefined) throw error;
+        noteBreakdown(error, history, attempt, control);
       } finally {
-        const disturbance = disturbanceOf(cluster, control);
-        if (disturbance !== undefined) scoreboard.disturb(disturbance);
-        context.keepHistory(name, cluster.history.records);
-        for (const id of cluster.live) context.keepLog(`${name}-${id}`, cluster.server(id).stderr.text);
-        await cluster.stop();
+        if (cluster !== undefined) tellMishap(cluster, attempt, control);
+        history?.close();
+        if (history !== undefined) attempt.record(name, history, judge(history));
+        await cluster?.stop();
       }
     },
   };

@@ -1,5 +1,6 @@
 import type { Random } from "../../../checks/random.ts";
 import type { Rule } from "../../pbft/rules.ts";
+import type { GroupName } from "../check.ts";
 import { FLAWS, type Flaw, script } from "../one-server/script.ts";
 import type { Group } from "../one-server/scripts.ts";
 
@@ -8,7 +9,7 @@ const EACH = 6;
 
 /** What chance may put into a schedule, besides as many good messages as commit a request. */
 interface Kind {
-  part: string;
+  part: GroupName;
   /** The rule that is broken if the request is not executed. */
   rule: Rule;
   /** Whether COMMITs come before their time. */
@@ -33,13 +34,14 @@ const KINDS: readonly Kind[] = [
   { part: "forgeries", rule: "V6", isEarly: true, isRepeated: true, flaws: FLAWS },
 ];
 
-/** Schedules for one server among 3f puppets, made by chance: of these parts, or of all. */
-export function groupsByChance(f: number, random: Random, parts?: readonly string[]): Group[] {
-  return KINDS.filter(({ part }) => parts === undefined || parts.includes(part)).map((kind) => ({
-    part: kind.part,
+/** A group of scripts for one server among 3f puppets, made by chance. */
+export function groupByChance(f: number, random: Random, part: GroupName): Omit<Group, "part"> {
+  const kind = KINDS.find((one) => one.part === part);
+  if (kind === undefined) throw new RangeError(`chance makes no scripts for ${part}`);
+  return {
     scripts: Array.from({ length: EACH }, () => script(kind.rule, schedule(f, random, kind))),
     ...(kind.isEarly && { isEarly: true }),
-  }));
+  };
 }
 
 /**

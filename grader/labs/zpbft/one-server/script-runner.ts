@@ -1,13 +1,13 @@
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { Random } from "../../../checks/random.ts";
-import type { Event } from "../../../history/history.ts";
-import { waitForIdle } from "../../../sandbox/wait-for-idle.ts";
 import type { Cluster } from "../../pbft/ensemble.ts";
 import { repliesOf } from "../../pbft/judge/execution.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
-import { type Pace, pacesOf, withEager } from "./pace.ts";
+import { type Message, messagesOf } from "../../pbft/wire.ts";
+import { isEager, type Pace, pacesOf, withEager } from "./pace.ts";
 import { type Script, type Step, script } from "./script.ts";
+import type { Group } from "./scripts.ts";
 import { Sender, type Sent, SOON_MS } from "./sender.ts";
 import { otherDigest } from "./votes.ts";
 
@@ -55,7 +55,7 @@ export class ScriptRunner {
   /** How long it took to answer what given code answers. */
   readonly #answers_ms: number[] = [];
   #waits = 0;
-  #recordsRead = 0;
+  #messagesRead = 0;
   #nextSeq = 1;
 
   constructor(cluster: Cluster, random: Random) {
@@ -71,13 +71,16 @@ export class ScriptRunner {
    * and then, in the order of the seqs, the rest; between the two the server is idle, and `beforeDeciding` is called.
    * Returns the one at which the server got stuck, if it does: those behind it then are not decided.
    */
-  async play(scripts: readonly Script[], beforeDeciding: () => Promise<void>): Promise<Play | undefined> {
+  async play(groups: readonly Group[], beforeDeciding: () => Promise<void>): Promise<Play | undefined> {
     const isLeader = this.live === 0;
+    const scripts = groups.flatMap((group) => group.scripts);
+    for (const { part } of groups) this.cluster.history.note({ kind: "trying", part });
     const paced = this.#inOrderOfRequests(withEager(scripts, isLeader, this.#random), ({ script }) => script);
     const paces = pacesOf(paced, isLeader, this.#random);
-    const plays = paced.map(({ script }, place) => this.#open(script, paces[place] as Pace));
+    const groupOf = (one: Script): string => groups.find((group) => group.scripts.includes(one))?.part ?? "";
+    const plays = paced.map(({ script }, place) => this.#open(script, paces[place] as Pace, groupOf(script)));
     await this.#sendEarly(plays);
-    await waitForIdle(this.cluster.servers, undefined, BRIEF_MS);
+    await this.cluster.untilIdle(undefined, { quiet_ms: BRIEF_MS });
     await beforeDeciding();
     // Those that are to be executed in order are decided in the reverse one: the first of them releases the others.
     const inOrder = plays.filter(({ script }) => script.rule === "X1");
@@ -112,7 +115,7 @@ export class ScriptRunner {
       this.#decided.add(play.seq);
       await this.#taken(this.sender.sendAtOnce(play, play.script.deciding));
     }
-    await waitForIdle(this.cluster.servers, undefined, BRIEF_MS);
+    await this.cluster.untilIdle(undefined, { quiet_ms: BRIEF_MS });
   }
 
   /** Sends what is no message at all. A server refuses it, and goes on as if nothing had come. */
@@ -146,7 +149,7 @@ export class ScriptRunner {
   /** Gives scripts their seqs and their requests: all but what decides is sent early. */
   open(scripts: readonly Script[]): Play[] {
     return this.#inOrderOfRequests(scripts, (script) => script).map((script) =>
-      this.#open(script, { early: script.held, inTurn: [script.deciding] }),
+      this.#open(script, { early: script.held, inTurn: [script.deciding] }, ""),
     );
   }
 
@@ -156,8 +159,11 @@ export class ScriptRunner {
     return things.toSorted((a, b) => roundOfRequest(scriptOf(a)) - roundOfRequest(scriptOf(b)));
   }
 
-  #open(script: Script, pace: Pace): Play {
+  #open(script: Script, pace: Pace, group: string): Play {
     const seq = this.#nextSeq++;
+    const { rule, text } = script;
+    const eager = isEager(pace) ? ({ isEager: true } as const) : {};
+    this.cluster.history.note({ kind: "script", about: seq, group, rule, text, ...eager });
     const request = this.cluster.client.request(this.#command());
     const about = { view: 0, seq, digest: digestOf(request.req) };
     const cast = this.#random.shuffled(this.#others.map(({ id }) => id));
@@ -174,14 +180,15 @@ export class ScriptRunner {
   /** Sends what is left up to the deciding message, and waits until the request is executed. Then what comes after, which changes nothing. */
   async decide(play: Play): Promise<boolean> {
     const sent = this.#decided.has(play.seq) ? [] : await this.#sendRest(play);
-    const decided_ms = this.cluster.history.now();
+    this.cluster.history.note({ kind: "decided", about: play.seq });
+    const decided_ms = performance.now();
     if (!(await this.executed(play.seq))) return false;
-    this.#latencies_ms.push(this.cluster.history.now() - decided_ms);
+    this.#latencies_ms.push(performance.now() - decided_ms);
     this.#executed.push(play);
     for (const step of play.script.after) this.sender.send(play, step);
-    const asked_ms = this.cluster.history.now();
+    const asked_ms = performance.now();
     await this.#taken(sent.slice(-1));
-    this.#answers_ms.push(this.cluster.history.now() - asked_ms);
+    this.#answers_ms.push(performance.now() - asked_ms);
     // What it sent before it answered has arrived as well, and is read in this turn or the next.
     await new Promise((resolve) => setImmediate(resolve));
     return true;
@@ -207,14 +214,16 @@ export class ScriptRunner {
   /** Lets nothing come for longer than it takes to execute: who executes because nothing comes any more does it now. */
   async #waitLonger(): Promise<void> {
     this.#waits += 1;
-    await waitForIdle(this.cluster.servers, undefined, Math.max(BRIEF_MS, 2 * middleOf(this.#latencies_ms)));
+    await this.cluster.untilIdle(undefined, { quiet_ms: Math.max(BRIEF_MS, 2 * middleOf(this.#latencies_ms)) });
   }
 
   /** Sends what might help a server that is stuck. Resolves with true if it did, and with false when it is idle again. */
   async help(play: Play, steps: readonly Step[]): Promise<boolean> {
     await this.#taken(steps.map((step) => this.sender.send(play, step)));
-    const { servers, history } = this.cluster;
-    await waitForIdle(servers, (signal) => history.until(() => this.#hasReplied(play.seq), signal), BRIEF_MS);
+    const { history } = this.cluster;
+    await this.cluster.untilIdle((signal) => history.until(() => this.#hasReplied(play.seq), signal), {
+      quiet_ms: BRIEF_MS,
+    });
     return this.#hasReplied(play.seq);
   }
 
@@ -222,9 +231,7 @@ export class ScriptRunner {
   async executed(seq: number): Promise<boolean> {
     const soon = AbortSignal.timeout(SOON_MS);
     if (await this.cluster.history.until(() => this.#hasReplied(seq), soon)) return true;
-    await waitForIdle(this.cluster.servers, (signal) =>
-      this.cluster.history.until(() => this.#hasReplied(seq), signal),
-    );
+    await this.cluster.untilIdle((signal) => this.cluster.history.until(() => this.#hasReplied(seq), signal));
     return this.#hasReplied(seq);
   }
 
@@ -244,12 +251,12 @@ export class ScriptRunner {
   }
 
   #hasReplied(seq: number): boolean {
-    const { events } = this.cluster.history;
+    const messages = messagesOf(this.cluster.history);
     const subject = this.cluster.subject(this.live);
-    for (; this.#recordsRead < events.length; this.#recordsRead++) {
-      const event = events[this.#recordsRead] as Event;
+    for (; this.#messagesRead < messages.length; this.#messagesRead++) {
+      const message = messages[this.#messagesRead] as Message;
       // Anybody can say anything to a client: a reply is what this server has signed.
-      for (const { params } of repliesOf(subject, [event])) this.#replied.add(params.msg.seq);
+      for (const { params } of repliesOf(subject, [message])) this.#replied.add(params.msg.seq);
     }
     return this.#replied.has(seq);
   }

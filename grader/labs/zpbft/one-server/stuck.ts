@@ -1,10 +1,50 @@
+import type { EventOf } from "../../../history/events.ts";
+import type { History } from "../../../history/history.ts";
+import { type Case, exitOf } from "../../pbft/judge/case.ts";
 import { commitsOf } from "../../pbft/judge/commits.ts";
-import type { Finding } from "../../pbft/judge/finding.ts";
+import { repliesOf } from "../../pbft/judge/execution.ts";
 import { quorumOfOthers } from "../../pbft/judge/model.ts";
+import type { Violation } from "../../pbft/judge/violation.ts";
 import type { Rule, StudentFunction } from "../../pbft/rules.ts";
-import { isEager } from "./pace.ts";
-import type { Step } from "./script.ts";
-import type { Play, ScriptRunner } from "./script-runner.ts";
+import { messagesOf } from "../../pbft/wire.ts";
+import { idlesOf } from "./idles.ts";
+import { type Step, script } from "./script.ts";
+
+/** What is sent to a server that is stuck, in this order, to see what helps it. */
+export const HELPS = [
+  "a PREPARE that is too many",
+  "its good COMMITs again",
+  "a COMMIT of everybody",
+  "a new server, alone",
+] as const;
+export type Help = (typeof HELPS)[number];
+
+/** A script at which a server got stuck: what decides it was sent, and the server was idle, or gone, without a reply. */
+export interface Stuck {
+  about: number;
+  rule: Rule;
+  text: string;
+  isEager: boolean;
+  /** When it was clear that no reply would come. */
+  missing: number;
+}
+
+/** The first script that was decided and not executed. */
+export function stuckIn(history: History, { subject }: Case): Stuck | undefined {
+  const replied = new Map<number, number>();
+  for (const { at, params } of repliesOf(subject, messagesOf(history)))
+    replied.set(params.msg.seq, Math.min(at, replied.get(params.msg.seq) ?? at));
+  const exit = exitOf(history, subject.id);
+  for (const { about, at } of history.of("decided")) {
+    const idle = idlesOf(history, subject.id).find(({ since }) => since >= at);
+    const gone = exit === undefined ? Number.POSITIVE_INFINITY : Math.max(exit, at);
+    const missing = Math.min(idle?.at ?? Number.POSITIVE_INFINITY, gone);
+    if (missing === Number.POSITIVE_INFINITY || (replied.get(about) ?? Number.POSITIVE_INFINITY) < missing) continue;
+    const begun = history.of("script").find((one) => one.about === about) as EventOf<"script">;
+    return { about, rule: begun.rule as Rule, text: begun.text, isEager: begun.isEager === true, missing };
+  }
+  return undefined;
+}
 
 interface Cause {
   rule: Rule;
@@ -14,38 +54,32 @@ interface Cause {
 }
 
 /**
- * A server is idle, and has not executed what a quorum has committed. That is proved; the cause is only likely. It is
- * found by sending what would help a server with one mistake or another, and seeing what does. `worksAlone` tells whether
- * a new server executes the only request that it ever gets; undefined if that is not asked.
+ * A server is idle, and has not executed what a quorum has committed. That is proved; the cause is only likely. It is told by
+ * what helped: what was sent last before the reply that came after all.
  */
-export async function whyStuck(
-  runner: ScriptRunner,
-  play: Play,
-  worksAlone: () => Promise<boolean | undefined>,
-): Promise<Finding> {
-  const missing_ms = runner.cluster.history.now();
-  const { rule, functions, message, isVague } =
-    runner.cluster.servers.length === 0 ? ended(runner) : await likelyCause(runner, play, worksAlone);
-  const needed = quorumOfOthers({ n: runner.cluster.puppets.length });
+export function causeOf(about: Case, stuck: Stuck): Violation {
+  const { history, subject } = about;
+  const hasEnded = (exitOf(history, subject.id) ?? Number.POSITIVE_INFINITY) <= stuck.missing;
+  const { rule, functions, message, isVague } = hasEnded ? ended(about) : likelyCause(about, stuck);
   return {
     rule,
     // A server that does not count every vote may look like one that waits for more.
     orRules: rule === "V7" ? ["R3"] : [],
     functions,
-    replica: runner.live,
-    seq: play.seq,
+    replica: subject.id,
+    seq: stuck.about,
     message,
-    expected: `a reply as soon as it is prepared and has valid COMMITs from 2f = ${needed} others`,
+    expected: `a reply as soon as it is prepared and has valid COMMITs from 2f = ${quorumOfOthers(subject)} others`,
     seen: "no reply, and the server is idle",
     culprit: undefined,
     isVague,
-    missing_ms,
+    missing: stuck.missing,
   };
 }
 
 /** One that has sent COMMITs has survived that. */
-function ended({ cluster, live }: ScriptRunner): Cause {
-  const hasSent = commitsOf(cluster.subject(live), cluster.history.events).length > 0;
+function ended({ subject, messages }: Case): Cause {
+  const hasSent = commitsOf(subject, messages).length > 0;
   return {
     rule: "V7",
     functions: hasSent ? ["verifyBallotCommit", "CommitRpc", "commit"] : ["commit", "CommitRpc", "verifyBallotCommit"],
@@ -53,56 +87,52 @@ function ended({ cluster, live }: ScriptRunner): Cause {
   };
 }
 
-async function likelyCause(
-  runner: ScriptRunner,
-  play: Play,
-  worksAlone: () => Promise<boolean | undefined>,
-): Promise<Cause> {
-  const { script } = play;
-  if (script.rule === "X1") return HELD_FOR_EVER;
-  const before = script.held.flat();
-  const commits = [...before, ...script.deciding].filter(({ phase }) => phase === "commit");
-  const flawed = commits.some(({ flaw }) => flaw !== undefined && flaw !== "rewritten");
-  const good = commits.filter(({ flaw }) => flaw === undefined);
-  const last = runner.cluster.puppets.length - 2;
-  const helps = (...steps: Step[]): Promise<boolean> => runner.help(play, steps);
+/** What helped, if anything did; and what was tried. */
+function helpsFor(
+  { history, subject }: Case,
+  { about, missing }: Stuck,
+): { tried: readonly string[]; helped: string | undefined } {
+  const tried = history.of("helped").filter((one) => one.about === about);
+  const reply = repliesOf(subject, messagesOf(history)).find(
+    ({ at, params }) => params.msg.seq === about && at > missing,
+  );
+  return {
+    tried: tried.map(({ by }) => by),
+    helped: reply === undefined ? undefined : tried.findLast(({ at }) => at < reply.at)?.by,
+  };
+}
 
-  // A PREPARE that is too many changes nothing, but that the given code counts the ballot again.
-  if (await helps({ phase: "prepare", from: last, flaw: undefined })) {
-    // The same messages were enough when they came in the seq's turn.
-    if (isEager(play.pace)) return HELD_FOR_EVER;
-    return {
-      rule: "R3",
-      functions: ["CommitRpc"],
-      message: "the COMMITs were there, and were counted only when another message came",
-    };
+function likelyCause(about: Case, stuck: Stuck): Cause {
+  const { held, deciding, rule } = script(stuck.rule, stuck.text);
+  if (rule === "X1") return HELD_FOR_EVER;
+  const before = held.flat();
+  const isFlawed = [...before, ...deciding].some(
+    ({ phase, flaw }) => phase === "commit" && flaw !== undefined && flaw !== "rewritten",
+  );
+  const { tried, helped } = helpsFor(about, stuck);
+  switch (helped as Help | undefined) {
+    case "a PREPARE that is too many":
+      // The same messages were enough when they came in the seq's turn.
+      return stuck.isEager ? HELD_FOR_EVER : COUNTED_LATE;
+    case "its good COMMITs again":
+      if (isFlawed) return SPOILT;
+      return deciding.some(({ phase }) => phase !== "commit") || isEarly(before) ? EARLY_LOST : { ...LOST, rule };
+    case "a COMMIT of everybody":
+      if (isFlawed) return SPOILT;
+      return rule === "R2" ? { ...NEVER, rule: "R2", message: "a COMMIT that came early was lost" } : MORE_NEEDED;
+    default:
+      if (isFlawed) return SPOILT;
+      if (rule === "R2") return LOST_EARLY;
+      return aloneCause(about, stuck, tried);
   }
-  if (await helps(...good)) {
-    if (flawed) return SPOILT;
-    if (script.deciding.some(({ phase }) => phase !== "commit") || isEarly(before)) {
-      return {
-        rule: "R2",
-        functions: ["CommitRpc", "verifyBallotCommit"],
-        message: "a COMMIT that came before the replica was prepared was lost",
-      };
-    }
-    return { ...SPOILT, rule: script.rule, message: LOST };
-  }
-  const all = Array.from({ length: last + 1 }, (_, from): Step => ({ phase: "commit", from, flaw: undefined }));
-  if (await helps(...all)) {
-    if (flawed) return SPOILT;
-    if (script.rule === "R2") return { ...NEVER, rule: "R2", message: "a COMMIT that came early was lost" };
-    return {
-      rule: "V7",
-      functions: ["verifyBallotCommit"],
-      message: "a request with a quorum of COMMITs is executed only when more of them come",
-    };
-  }
-  if (flawed) return SPOILT;
-  if (script.rule === "R2") return LOST_EARLY;
-  const isFineAlone = play.seq > 1 || (await worksAlone());
-  if (isFineAlone) return MIXED_UP;
-  return { ...NEVER, isVague: isFineAlone === undefined };
+}
+
+/** Whether a new server executes the only request that it ever gets, where that was tried. */
+function aloneCause({ history }: Case, { about }: Stuck, tried: readonly string[]): Cause {
+  if (about > 1) return MIXED_UP;
+  if (!tried.includes("a new server, alone")) return { ...NEVER, isVague: true };
+  const isFine = history.of("helped").some(({ by, worked }) => by === "a new server, alone" && worked === true);
+  return isFine ? MIXED_UP : { ...NEVER, isVague: false };
 }
 
 const HELD_FOR_EVER: Cause = {
@@ -112,10 +142,28 @@ const HELD_FOR_EVER: Cause = {
     "a request that was committed before the one before it is never executed: execute holds it back, if it is told",
 };
 
+const COUNTED_LATE: Cause = {
+  rule: "R3",
+  functions: ["CommitRpc"],
+  message: "the COMMITs were there, and were counted only when another message came",
+};
+
+const EARLY_LOST: Cause = {
+  rule: "R2",
+  functions: ["CommitRpc", "verifyBallotCommit"],
+  message: "a COMMIT that came before the replica was prepared was lost",
+};
+
 const LOST_EARLY: Cause = {
   rule: "R2",
   functions: ["verifyBallotCommit", "CommitRpc"],
   message: "a request whose COMMITs came before the replica was prepared is never executed",
+};
+
+const MORE_NEEDED: Cause = {
+  rule: "V7",
+  functions: ["verifyBallotCommit"],
+  message: "a request with a quorum of COMMITs is executed only when more of them come",
 };
 
 const MIXED_UP: Cause = {
@@ -125,13 +173,17 @@ const MIXED_UP: Cause = {
     "a request that a quorum has committed is not executed when other seqs are open; alone it is: what do they share?",
 };
 
-const LOST =
-  "a valid COMMIT did not count, and counts when it comes again: is what belongs to a seq kept apart from the others?";
-
 const SPOILT: Cause = {
   rule: "V6",
   functions: ["verifyBallotCommit", "CommitRpc"],
   message: "after an invalid COMMIT, valid ones did not count any more",
+};
+
+const LOST: Cause = {
+  rule: "V7",
+  functions: SPOILT.functions,
+  message:
+    "a valid COMMIT did not count, and counts when it comes again: is what belongs to a seq kept apart from the others?",
 };
 
 const NEVER: Cause = {

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { CommitArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { Random } from "../../../checks/random.ts";
-import { replica } from "../../../history/history.ts";
 import type { Cluster } from "../../pbft/ensemble.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
+import { messagesOf, replica } from "../../pbft/wire.ts";
 import type { Step } from "./script.ts";
 
 /** Where votes are sent to: the real server `live` among puppets. */
@@ -73,7 +73,7 @@ export function otherDigest(digest: string, random: Random): string {
 /** What the server itself has said about a seq: its own signature, which is genuine. */
 function ownVote({ cluster, live }: Receiver, seq: number, phase: Vote["phase"]): CommitArgs | undefined {
   const method = phase === "prepare" ? "Server.PrepareRpc" : "Server.CommitRpc";
-  const own = cluster.history.events.findLast(
+  const own = messagesOf(cluster.history).findLast(
     (event) =>
       event.method === method &&
       event.from === replica(live) &&

@@ -28,10 +28,10 @@ describe("whatever was executed one after another", () => {
     return executions.map(({ command, since_ms, before_ms, after_ms, fate }, place) => {
       now_ms += since_ms;
       const result = fate === "not executed" ? undefined : zkv.execute(command);
-      const sent = { client: `${place}`, command, invoked_ms: now_ms - before_ms };
+      const sent = { client: `${place}`, command, invoked: now_ms - before_ms };
       return fate === "answered"
-        ? { ...sent, returned_ms: now_ms + after_ms, result }
-        : { ...sent, returned_ms: undefined, result: undefined };
+        ? { ...sent, returned: now_ms + after_ms, result }
+        : { ...sent, returned: undefined, result: undefined };
     });
   }
 
@@ -51,7 +51,7 @@ describe("whatever was executed one after another", () => {
   test("is not, with one get of a value that was never put, and that get shows it", () => {
     fc.assert(
       fc.property(executions, (executions) => {
-        const wrong = { client: "z", command: "get x", invoked_ms: 90, returned_ms: 120, result: "result: 7" };
+        const wrong = { client: "z", command: "get x", invoked: 90, returned: 120, result: "result: 7" };
         const verdict = { verdict: "not linearizable", key: "x", operations: [wrong] };
         expect(linearizable([...historyOf(executions), wrong])).toEqual(verdict);
       }),
@@ -64,28 +64,28 @@ describe("any small history", () => {
   const operation = fc
     .record({ command, from: time, to: time, answered: fc.nat(4), seen: fc.constantFrom("none", "1", "2", "3") })
     .map(({ command, from, to, answered, seen }): Operation => {
-      const [invoked_ms, late_ms] = [Math.min(from, to), Math.max(from, to)];
+      const [invoked, late_ms] = [Math.min(from, to), Math.max(from, to)];
       const [name, key] = command.split(" ");
       const found = seen === "none" ? `error: can't find this key '${key}'` : `result: ${seen}`;
       const result = name === "get" ? found : `${name} ok`;
       return answered === 0
-        ? { client: "a", command, invoked_ms, returned_ms: undefined, result: undefined }
-        : { client: "a", command, invoked_ms, returned_ms: late_ms, result };
+        ? { client: "a", command, invoked, returned: undefined, result: undefined }
+        : { client: "a", command, invoked, returned: late_ms, result };
     });
   const small = fc.array(operation, { minLength: 1, maxLength: 6 });
 
   /** Tries every order of every key at once: too slow to use, too simple to be wrong. */
   function isLinearizable(rest: readonly Operation[], order: readonly Operation[] = []): boolean {
-    const isWhole = rest.every(({ returned_ms }) => returned_ms === undefined);
+    const isWhole = rest.every(({ returned }) => returned === undefined);
     if (isWhole && isOrder(order)) return true;
     return rest.some((next, place) => isLinearizable(rest.toSpliced(place, 1), [...order, next]));
   }
 
   function isOrder(order: readonly Operation[]): boolean {
     const zkv = new Zkv();
-    return order.every(({ command, invoked_ms, result }, place) => {
+    return order.every(({ command, invoked, result }, place) => {
       const answer = zkv.execute(command);
-      const isInTime = order.slice(place).every(({ returned_ms = Infinity }) => returned_ms >= invoked_ms);
+      const isInTime = order.slice(place).every(({ returned = Infinity }) => returned >= invoked);
       return isInTime && (result === undefined || result === answer);
     });
   }
@@ -113,10 +113,10 @@ describe("any small history", () => {
         expect(isLinearizable(operations)).toBe(false);
         const rest = history.filter((operation) => !operations.includes(operation));
         expect(rest.length + operations.length).toBe(history.length);
-        for (const { command, result, returned_ms = 0 } of operations) {
+        for (const { command, result, returned = 0 } of operations) {
           if (!command.startsWith("get")) continue;
           const source = result?.startsWith("result: ") ? `put ${key} ${result.slice(8)}` : `del ${key}`;
-          expect(rest.filter((other) => other.command === source && other.invoked_ms <= returned_ms)).toEqual([]);
+          expect(rest.filter((other) => other.command === source && other.invoked <= returned)).toEqual([]);
         }
         // And no get is too many.
         for (const one of operations.filter(({ command }) => command.startsWith("get"))) {

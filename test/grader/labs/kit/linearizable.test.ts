@@ -6,8 +6,8 @@ const FORM = /^(\w+) (\d+)-(\d+|\?) (.+?)(?: -> (.+))?$/;
 /** An operation written as "a 0-10 get x -> result: 1", or "a 0-? put x 1" if it was not answered. */
 function op(text: string): Operation {
   const [, client = "", invoked, returned, command = "", result] = FORM.exec(text) ?? [];
-  const returned_ms = returned === "?" ? undefined : Number(returned);
-  return { client, command, invoked_ms: Number(invoked), returned_ms, result: shortened.get(result ?? "") ?? result };
+  const returned = returned === "?" ? undefined : Number(returned);
+  return { client, command, invoked: Number(invoked), returned, result: shortened.get(result ?? "") ?? result };
 }
 
 /** "none" is what a get of x answers when there is no x; "1" what it answers when x is 1. */
@@ -171,10 +171,10 @@ test.each([
   ["a command that is none", { command: "put x" }],
   ["no command", { command: " " }],
   ["a name that every object has", { command: "toString x" }],
-  ["an answer without a time", { returned_ms: undefined }],
+  ["an answer without a time", { returned: undefined }],
   ["a time without an answer", { result: undefined }],
-  ["an answer before the command", { returned_ms: -1 }],
-  ["a time that is none", { invoked_ms: Number.NaN }],
+  ["an answer before the command", { returned: -1 }],
+  ["a time that is none", { invoked: Number.NaN }],
 ])("throws at %s", (_, change) => {
   expect(() => linearizable([{ ...op("a 0-10 get x -> none"), ...change }])).toThrow("not an operation to judge");
 });

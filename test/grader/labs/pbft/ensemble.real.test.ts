@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { StartError } from "../../../../grader/cluster/start-error.ts";
-import { replica } from "../../../../grader/history/history.ts";
+import { replica } from "../../../../grader/labs/pbft/wire.ts";
 import { Cluster, type ClusterOptions } from "../../../../grader/labs/pbft/ensemble.ts";
 import { ZPBFT } from "../../../../grader/labs/zpbft/lab.ts";
 import { OutputError } from "../../../../grader/sandbox/output.ts";

@@ -2,16 +2,16 @@ import { describe, expect, test } from "vitest";
 import { disagreements } from "../../../../../grader/labs/pbft/judge/agreement.ts";
 import { marked, read } from "./history-text.ts";
 
-function findings(text: string, correct: readonly number[] = [0, 1, 2, 3]) {
+function violations(text: string, correct: readonly number[] = [0, 1, 2, 3]) {
   const { subject, records } = read(text);
   return disagreements(correct, subject.keyring, records);
 }
 
-const judged = (text: string, correct?: readonly number[]) => marked(text, findings(text, correct));
+const judged = (text: string, correct?: readonly number[]) => marked(text, violations(text, correct));
 
 test("replicas that agree", () => {
   const text = "PP PREPARE0 PREPARE1 COMMIT3 PP#2 PREPARE3#2 PREPARE3 reply0 reply3#2 reply3 reply1 reply0#2";
-  expect(findings(text)).toEqual([]);
+  expect(violations(text)).toEqual([]);
 });
 
 describe("all execute the same at each seq (X2)", () => {
@@ -33,7 +33,7 @@ describe("all execute the same at each seq (X2)", () => {
   });
 
   test("and are told apart", () => {
-    expect(findings("reply0 reply3-result")).toEqual([
+    expect(violations("reply0 reply3-result")).toEqual([
       {
         rule: "X2",
         functions: ["verifyBallotCommit"],
@@ -62,12 +62,12 @@ describe("the leader orders without gaps (Q1), and nothing twice (Q2)", () => {
   });
 
   test("unless it is faulty", () => {
-    expect(findings("PP PP#2-of1 PP#7", [1, 2, 3])).toEqual([]);
+    expect(violations("PP PP#2-of1 PP#7", [1, 2, 3])).toEqual([]);
   });
 
   test("and is told what it ought to have done", () => {
     const { records } = read("PP>1 PP#3>1 PP#4-of1>1");
-    expect(findings("PP>1 PP#3>1 PP#4-of1>1")).toMatchObject([
+    expect(violations("PP>1 PP#3>1 PP#4-of1>1")).toMatchObject([
       {
         message: "the leader left out a seq",
         replica: 0,
@@ -93,11 +93,11 @@ describe("nobody accepts two digests for one view and seq (PP1)", () => {
   });
 
   test("but one that is faulty", () => {
-    expect(findings("PREPARE1 PREPARE1-of9", [0, 2, 3])).toEqual([]);
+    expect(violations("PREPARE1 PREPARE1-of9", [0, 2, 3])).toEqual([]);
   });
 });
 
 test("what the replicas did is told before how it came about", () => {
-  const rules = findings("PREPARE1>0 PREPARE1-of9>0 PP#2>1 reply1 reply2-of9").map(({ rule }) => rule);
+  const rules = violations("PREPARE1>0 PREPARE1-of9>0 PP#2>1 reply1 reply2-of9").map(({ rule }) => rule);
   expect(rules).toEqual(["X2", "Q1", "PP1"]);
 });

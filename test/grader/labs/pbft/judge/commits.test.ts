@@ -3,12 +3,12 @@ import { judgeCommits, malformedCommits } from "../../../../../grader/labs/pbft/
 import { digestOf } from "../../../../../skeleton/znet/keys.ts";
 import { marked, read, requestOf } from "./history-text.ts";
 
-function findings(text: string, { id = 2, n = 4, linesBreak = false } = {}) {
+function violations(text: string, { id = 2, n = 4, linesBreak = false } = {}) {
   const { subject, models, records } = read(text, id, n);
   return judgeCommits(subject, models, records, linesBreak);
 }
 
-const judged = (text: string, options = {}) => marked(text, findings(text, options));
+const judged = (text: string, options = {}) => marked(text, violations(text, options));
 
 const short = (digest: string) => `${digest.slice(0, 8)}…`;
 const DIGEST = digestOf(requestOf(1).req);
@@ -29,8 +29,8 @@ describe("a COMMIT of a replica that is prepared is right", () => {
   });
 
   test("that of a leader too, and with f = 2", () => {
-    expect(findings("PP P1 P2 COMMIT", { id: 0 })).toEqual([]);
-    expect(findings("pp P0 P1 P3 P4 COMMIT", { n: 7 })).toEqual([]);
+    expect(violations("PP P1 P2 COMMIT", { id: 0 })).toEqual([]);
+    expect(violations("pp P0 P1 P3 P4 COMMIT", { n: 7 })).toEqual([]);
   });
 });
 
@@ -58,7 +58,7 @@ describe("a COMMIT comes too early (C1)", () => {
 
   test("and is told for each receiver", () => {
     const { records } = read("pp P0 COMMIT");
-    const finding = {
+    const violation = {
       rule: "C1",
       functions: ["commit", "CommitRpc"],
       replica: 2,
@@ -67,9 +67,9 @@ describe("a COMMIT comes too early (C1)", () => {
       expected: "no COMMIT before the pre-prepare and valid PREPAREs from 2f = 2 others were sent to it",
       seen: "a COMMIT when 1 had",
     };
-    expect(findings("pp P0 COMMIT")).toEqual(records.slice(2).map((culprit) => ({ ...finding, culprit })));
-    expect(findings("pp P0 COMMIT>1 P1")).toMatchObject([{ seen: "a COMMIT when 1 had" }]);
-    expect(findings("P0 P1 COMMIT>1 pp")).toMatchObject([{ seen: "a COMMIT without a pre-prepare" }]);
+    expect(violations("pp P0 COMMIT")).toEqual(records.slice(2).map((culprit) => ({ ...violation, culprit })));
+    expect(violations("pp P0 COMMIT>1 P1")).toMatchObject([{ seen: "a COMMIT when 1 had" }]);
+    expect(violations("P0 P1 COMMIT>1 pp")).toMatchObject([{ seen: "a COMMIT without a pre-prepare" }]);
   });
 });
 
@@ -96,7 +96,7 @@ describe("a second COMMIT to the same replica (C1)", () => {
   });
 
   test("is told of with the replica that had the first", () => {
-    expect(findings("pp P0 P1 COMMIT COMMIT>3")).toMatchObject([
+    expect(violations("pp P0 P1 COMMIT COMMIT>3")).toMatchObject([
       {
         message: "more than one COMMIT was sent to the same replica for one seq",
         expected: "exactly one COMMIT per seq, to each of the others",
@@ -125,9 +125,9 @@ describe("a COMMIT says something wrong (C2)", () => {
     ["COMMIT#2-of1>1", "seq 1, which has this digest", "its seq is 2"],
   ])("%s", (word, expected, seen) => {
     const text = `pp P0 P1 ${word}`;
-    const finding = { rule: "C2", functions: ["commit"], replica: 2, seq: 1, expected, seen };
+    const violation = { rule: "C2", functions: ["commit"], replica: 2, seq: 1, expected, seen };
     const message = `a COMMIT says something wrong: ${seen}`;
-    expect(findings(text)).toEqual([{ ...finding, message, culprit: read(text).records.at(-1) }]);
+    expect(violations(text)).toEqual([{ ...violation, message, culprit: read(text).records.at(-1) }]);
   });
 
   test.each([
@@ -150,7 +150,7 @@ test.each([
   ["pp P0 P1 COMMIT C0 COMMIT", "CommitRpc"],
 ])("%s: look at %s first", (text, first) => {
   const functions = first === "commit" ? ["commit", "CommitRpc"] : ["CommitRpc", "commit"];
-  expect(findings(text).at(-1)?.functions).toEqual(functions);
+  expect(violations(text).at(-1)?.functions).toEqual(functions);
 });
 
 describe("a COMMIT that no replica accepts (C2)", () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { judgeCommits } from "../../../../../grader/labs/pbft/judge/commits.ts";
 import { excerpt } from "../../../../../grader/labs/pbft/judge/excerpt.ts";
 import { judgeExecution } from "../../../../../grader/labs/pbft/judge/execution.ts";
-import type { Finding } from "../../../../../grader/labs/pbft/judge/finding.ts";
+import type { Violation } from "../../../../../grader/labs/pbft/judge/violation.ts";
 import { missingAnswers, missingCommits } from "../../../../../grader/labs/pbft/judge/obligations.ts";
 import { type Case, read } from "./history-text.ts";
 
@@ -11,12 +11,12 @@ function shown(text: string, id?: number, n?: number): string[] {
   const one = read(text, id, n);
   const { subject, models, records } = one;
   const judges = [judgeExecution, judgeCommits, missingCommits, missingAnswers] as const;
-  const [finding] = judges.flatMap((judge) => judge(subject, models, records));
-  if (finding === undefined) throw new Error(`nothing is wrong: ${text}`);
-  return show(one, finding);
+  const [violation] = judges.flatMap((judge) => judge(subject, models, records));
+  if (violation === undefined) throw new Error(`nothing is wrong: ${text}`);
+  return show(one, violation);
 }
 
-const show = ({ subject, models, records }: Case, finding: Finding) => excerpt(subject, models, records, finding);
+const show = ({ subject, models, records }: Case, violation: Violation) => excerpt(subject, models, records, violation);
 
 describe("the messages about a seq, and the one that is wrong, last and marked", () => {
   test("a reply that comes too early", () => {
@@ -117,11 +117,11 @@ describe("the messages about a seq, and the one that is wrong, last and marked",
 });
 
 const common = { rule: "V7", functions: [], replica: 2, message: "", expected: "", seen: "" } as const;
-const missing = (seq: number | undefined, missing_ms?: number): Finding => ({
+const missing = (seq: number | undefined, missing?: number): Violation => ({
   ...common,
   seq,
   culprit: undefined,
-  ...(missing_ms && { missing_ms }),
+  ...(missing && { missing }),
 });
 
 test("what was sent after a message was missed shows nothing", () => {

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { judgeExecution, wrongResults } from "../../../../../grader/labs/pbft/judge/execution.ts";
 import { marked, read } from "./history-text.ts";
 
-function findings(text: string, id?: number, n?: number) {
+function violations(text: string, id?: number, n?: number) {
   const { subject, models, records } = read(text, id, n);
   return judgeExecution(subject, models, records);
 }
 
-const judged = (text: string, id?: number, n?: number) => marked(text, findings(text, id, n));
+const judged = (text: string, id?: number, n?: number) => marked(text, violations(text, id, n));
 
 /** Seq 2, all but its execution. */
 const SECOND = "pp#2 P0#2 P1#2 C0#2 C1#2";
@@ -33,8 +33,8 @@ describe("a reply is right", () => {
   });
 
   test("of a leader too, and with f = 2", () => {
-    expect(findings("PP P1 P2 C3 C1 reply", 0)).toEqual([]);
-    expect(findings("pp P0 P1 P3 P4 C6 C5 C4 C3 reply", 2, 7)).toEqual([]);
+    expect(violations("PP P1 P2 C3 C1 reply", 0)).toEqual([]);
+    expect(violations("pp P0 P1 P3 P4 C6 C5 C4 C3 reply", 2, 7)).toEqual([]);
   });
 });
 
@@ -74,7 +74,7 @@ describe("a reply before the request is committed", () => {
   });
 
   test("is told with the reply, and what the replica had", () => {
-    expect(findings("pp P0 P1 C0 C1-view reply")).toEqual([
+    expect(violations("pp P0 P1 C0 C1-view reply")).toEqual([
       {
         rule: "V2",
         orRules: [],
@@ -100,14 +100,14 @@ describe("a reply before the request is committed", () => {
     [4, "pp P0 P1 C0 C1-sig reply", "a COMMIT that its claimed sender had not signed was counted"],
     [4, "pp P0 P1 C0 C1-own2 reply", "a COMMIT from a sender that is not one of the others was counted"],
   ])("n = %i, %s: %s", (n, text, why) => {
-    expect(findings(text, 2, n)).toMatchObject([{ message: `a request was executed before it was committed: ${why}` }]);
+    expect(violations(text, 2, n)).toMatchObject([{ message: `a request was executed before it was committed: ${why}` }]);
   });
 
   test.each([
     ["reply", "a reply, and no message about this seq had been sent to it"],
     ["pp P0 C1 reply P1 C0", "a reply when 1 of 2 valid PREPAREs and 1 of 2 valid COMMITs had been sent to it"],
   ])("%s: %s", (text, seen) => {
-    expect(findings(text)).toMatchObject([{ seen }]);
+    expect(violations(text)).toMatchObject([{ seen }]);
   });
 
   test.each([
@@ -118,7 +118,7 @@ describe("a reply before the request is committed", () => {
     ["reply", ["CommitRpc", "verifyBallotCommit"]],
     ["pp P0 C0 C1 reply P1", ["CommitRpc", "verifyBallotCommit"]],
   ])("%s: look at %j", (text, functions) => {
-    expect(findings(text)).toMatchObject([{ functions }]);
+    expect(violations(text)).toMatchObject([{ functions }]);
   });
 });
 
@@ -137,7 +137,7 @@ describe("a second reply (V8)", () => {
   });
 
   test("is told as a second execution", () => {
-    expect(findings("ask pp P0 P1 C0 C1 reply reply")).toMatchObject([
+    expect(violations("ask pp P0 P1 C0 C1 reply reply")).toMatchObject([
       { functions: ["verifyBallotCommit", "CommitRpc"], message: "a request was executed twice", seq: 1 },
     ]);
   });
@@ -156,7 +156,7 @@ describe("a reply out of order (X1)", () => {
 
   test("is told with the seq that is left out", () => {
     const third = SECOND.replaceAll("#2", "#3");
-    expect(findings(`pp P0 P1 C0 C1 reply ${third} reply#3 ${SECOND}`)).toMatchObject([
+    expect(violations(`pp P0 P1 C0 C1 reply ${third} reply#3 ${SECOND}`)).toMatchObject([
       {
         rule: "X1",
         functions: ["verifyBallotCommit"],
@@ -180,7 +180,7 @@ describe("a reply is not the judged replica's", () => {
     "reply1-as2",
     "COMMIT",
   ])("%s", (word) => {
-    expect(findings(word)).toEqual([]);
+    expect(violations(word)).toEqual([]);
     // Nor is the right one then the second.
     const text = `ask pp P0 P1 C0 C1 ${word} reply`;
     expect(judged(text)).toBe(text);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { History, replica } from "../../../../../grader/history/history.ts";
+import { History } from "../../../../../grader/history/history.ts";
+import { replica } from "../../../../../grader/labs/pbft/wire.ts";
 import { Keyring } from "../../../../../grader/labs/pbft/judge/keyring.ts";
 import type { Subject } from "../../../../../grader/labs/pbft/judge/model.ts";
 import { digestOf, type KeyPair, newKeyPair, sign } from "../../../../../skeleton/znet/keys.ts";

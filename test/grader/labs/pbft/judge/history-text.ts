@@ -1,5 +1,6 @@
-import { type CallRecord, type Event, replica, wellFormed } from "../../../../../grader/history/history.ts";
-import type { Finding } from "../../../../../grader/labs/pbft/judge/finding.ts";
+import { type Call } from "../../../../../grader/history/events.ts";
+import { type Message, replica } from "../../../../../grader/labs/pbft/wire.ts";
+import type { Violation } from "../../../../../grader/labs/pbft/judge/violation.ts";
 import { Keyring } from "../../../../../grader/labs/pbft/judge/keyring.ts";
 import { modelOf, type SeqModel, type Subject } from "../../../../../grader/labs/pbft/judge/model.ts";
 import { digestOf, type KeyPair, newKeyPair, sign } from "../../../../../skeleton/znet/keys.ts";
@@ -39,7 +40,7 @@ const METHODS: Record<string, readonly [method: string, phase: string, toAll?: b
   ask: ["Server.RequestRpc", "request"],
 };
 
-const ENDS: Record<string, CallRecord["outcome"]> = {
+const ENDS: Record<string, Call["outcome"]> = {
   "!": { error: "gone" },
   "?": undefined,
   "/": { result: { ok: false } },
@@ -90,7 +91,7 @@ function aboutOf(number: number, byDigest: boolean): object {
 /** The judged replica, what was sent, and what the judge's model makes of that. */
 export interface Case {
   subject: Subject;
-  records: Event[];
+  records: Message[];
   models: Map<number, SeqModel>;
 }
 
@@ -105,17 +106,17 @@ export function read(text: string, id = 2, n = 4): Case {
 }
 
 /** The text, with the rules behind each word that it breaks, as in `pp COMMIT=C1 P0`. */
-export function marked(text: string, findings: readonly Pick<Finding, "rule" | "culprit">[]): string {
+export function marked(text: string, violations: readonly Pick<Violation, "rule" | "culprit">[]): string {
   const words = text.split(" ").map((word, place) => {
-    const rules = findings
-      .filter(({ culprit }) => Math.floor(culprit?.time_ms ?? 0) === place + 1)
+    const rules = violations
+      .filter(({ culprit }) => Math.floor(culprit?.at ?? 0) === place + 1)
       .map(({ rule }) => rule);
     return [word.replace(/=.*/, ""), ...new Set(rules)].join("=");
   });
   return words.join(" ");
 }
 
-function recordsOf(word: string, place: number, { id, n }: Subject): CallRecord[] {
+function recordsOf(word: string, place: number, { id, n }: Subject): Call[] {
   const found = WORD.exec(word);
   if (found === null) throw new SyntaxError(`no message: ${word}`);
   const [, kind = "", digits, seq = "1", flaws = "", only, passed = place, lost, end = ""] = found;
@@ -128,8 +129,8 @@ function recordsOf(word: string, place: number, { id, n }: Subject): CallRecord[
   const outcome = end in ENDS ? ENDS[end] : { result: { ok: true } };
   // What goes to several leaves one after the other, though all within the millisecond.
   return (kind === "reply" ? [CLIENT_NAME] : receivers).map((to, nth) => ({
-    time_ms: place + nth / 1000,
-    passed_ms: lost === undefined ? Number(passed) + nth / 1000 : undefined,
+    at: place + nth / 1000,
+    passed: lost === undefined ? Number(passed) + nth / 1000 : undefined,
     ...{ from, to, method, params, outcome },
   }));
 }

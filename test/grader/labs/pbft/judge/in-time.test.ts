@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { History, replica } from "../../../../../grader/history/history.ts";
+import { History } from "../../../../../grader/history/history.ts";
+import { replica } from "../../../../../grader/labs/pbft/wire.ts";
 import { disagreements } from "../../../../../grader/labs/pbft/judge/agreement.ts";
 import { judgeCommits, malformedCommits } from "../../../../../grader/labs/pbft/judge/commits.ts";
 import { excerpt } from "../../../../../grader/labs/pbft/judge/excerpt.ts";
@@ -109,7 +110,7 @@ test("ten thousand records about one seq are judged, and each finding is shown",
   const { events, records } = history;
   expect(records.length).toBeGreaterThan(10_000);
   const models = modelOf(subject, events);
-  const findings = [
+  const violations = [
     ...malformedCommits(subject, records),
     ...judgeCommits(subject, models, events),
     ...judgeExecution(subject, models, events),
@@ -118,10 +119,10 @@ test("ten thousand records about one seq are judged, and each finding is shown",
     ...missingAnswers(subject, models),
     ...disagreements([0, 1, 2, 3], subject.keyring, events),
   ];
-  expect(findings.length).toBeGreaterThan(5000);
+  expect(violations.length).toBeGreaterThan(5000);
   // A scoreboard has so many told for each check, and there are two dozen checks.
-  for (const finding of findings.slice(-300)) {
-    expect(excerpt(subject, models, events, finding).length).toBeLessThanOrEqual(16);
+  for (const violation of violations.slice(-300)) {
+    expect(excerpt(subject, models, events, violation).length).toBeLessThanOrEqual(16);
   }
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { CallRecord } from "../../../../../grader/history/history.ts";
+import { type Call } from "../../../../../grader/history/events.ts";
 import { readLog } from "../../../../../grader/labs/pbft/judge/log-grammar.ts";
-import { lies } from "../../../../../grader/labs/pbft/judge/log-truth.ts";
+import { mismatches } from "../../../../../grader/labs/pbft/judge/log-truth.ts";
 import { read } from "./history-text.ts";
 
 const WIRE = "ask pp PREPARE P0 P1 COMMIT C0 C3 reply";
@@ -26,7 +26,7 @@ function told(wire: string, log: readonly string[], { id = 2, unreachable = [] a
   );
   const { entries, misfits } = readLog("server", lines.join(""));
   expect(misfits).toEqual([]);
-  return lies(id, entries, read(wire, id).records, unreachable).map(({ text, functions }) => `${text} (${functions})`);
+  return mismatches(id, entries, read(wire, id).records, unreachable).map(({ text, functions }) => `${text} (${functions})`);
 }
 
 const without = (line: string) => LOG.filter((one) => one !== line);
@@ -41,7 +41,7 @@ describe("a log is true", () => {
     ["of a vote twice, that came twice", WIRE.replace("C0", "C0 C0"), twice("stage=3:commit <= 0")],
     ["of an invalid vote, in the name that it bears", "C0-sig C1-as3", ["stage=3:commit <= 0", "stage=3:commit <= 3"]],
     ["though a reply was sent again", `${WIRE} ask reply`, LOG],
-    ["though nobody else's deeds are in it", `${WIRE} COMMIT1>0 P3>1 reply1#2`, LOG],
+    ["though nobody else's events are in it", `${WIRE} COMMIT1>0 P3>1 reply1#2`, LOG],
     ["though what was never passed on is not in it", `${WIRE} C1~`, LOG],
     ["though what never got there is", "COMMIT~", ["stage=3:commit => [0 1 3]"]],
     ["with receivers one by one", "COMMIT", ["stage=3:commit => [0]", "stage=3:commit => [3 1]"]],
@@ -59,8 +59,8 @@ describe("a log is true", () => {
   });
 });
 
-// Every line: its deeds, whose they are, and whose when nothing was sent: then it was not the sender that logged it.
-const DEEDS: [line: string, deeds: string[], whose: string, whoseInvented?: string][] = [
+// Every line: its events, whose they are, and whose when nothing was sent: then it was not the sender that logged it.
+const DEEDS: [line: string, events: string[], whose: string, whoseInvented?: string][] = [
   ["stage=1:pre-prepare <= 0", ["received 1:pre-prepare of seq=1 from 0"], "CommitRpc"],
   ["stage=2:prepare => [0 1 3]", [0, 1, 3].map((to) => `sent 2:prepare of seq=1 to ${to}`), "commit"],
   ["stage=2:prepare <= 1", ["received 2:prepare of seq=1 from 1"], "CommitRpc"],
@@ -70,13 +70,13 @@ const DEEDS: [line: string, deeds: string[], whose: string, whoseInvented?: stri
   ["stage=4:reply => :8005", ["replied to seq=1"], "verifyBallotCommit"],
 ];
 
-describe.each(DEEDS)("%s", (line, deeds, whose, whoseInvented = whose) => {
+describe.each(DEEDS)("%s", (line, events, whose, whoseInvented = whose) => {
   test.each([
     ["is missing", WIRE, without(line), `not logged, seen on the wire once (${whose})`],
     ["is there twice", WIRE, twice(line), `logged 2 times, seen on the wire once (${whose})`],
     ["is invented", "ask", [line], `logged once, not seen on the wire (${whoseInvented})`],
   ])("%s", (_, wire, log, how) => {
-    expect(told(wire, log)).toEqual(deeds.map((deed) => `server 2: ${deed}: ${how}`));
+    expect(told(wire, log)).toEqual(events.map((event) => `server 2: ${event}: ${how}`));
   });
 
   test("is free text on any level but INFO", () => {
@@ -94,8 +94,8 @@ test.each([
     "stage=3:commit => [0 1 2 3]",
     "sent 3:commit of seq=1 to 2",
   ],
-])("a line with %s is invented", (_, line, to, deed) => {
-  expect(told(WIRE, changed(line, to)).join("\n")).toContain(`${deed}: logged once, not seen on the wire`);
+])("a line with %s is invented", (_, line, to, event) => {
+  expect(told(WIRE, changed(line, to)).join("\n")).toContain(`${event}: logged once, not seen on the wire`);
 });
 
 test("a call that was made again is not logged more often than it was made", () => {
@@ -114,7 +114,7 @@ test("a vote that came twice is logged twice", () => {
 test("what no receiver accepts was sent, and not received", () => {
   const [sent, came] = read("COMMIT>1 C1").records.map((record) => ({ ...record, malformed: "msg: Invalid" }));
   const { entries } = readLog("server", "x.ts:1: INFO| I=2 L=0 seq=1| stage=3:commit => [1]\n");
-  expect(lies(2, entries, [sent, came] as CallRecord[])).toEqual([]);
+  expect(mismatches(2, entries, [sent, came] as Call[])).toEqual([]);
 });
 
 test("what was sent to one that cannot be reached is excused, and nothing else is", () => {

@@ -15,8 +15,8 @@ function states(text: string, id?: number, n?: number, forgotten: Forgotten = []
     const labels = [...models.values()].flatMap((model) => {
       const name = model.seq === 1 ? "" : `#${model.seq}`;
       const turns = [
-        [`prepared${name}`, (by_ms: number) => isPrepared(subject, model, by_ms)],
-        [`committed${name}`, (by_ms: number) => isCommitted(subject, model, by_ms, forgotten)],
+        [`prepared${name}`, (by: number) => isPrepared(subject, model, by)],
+        [`committed${name}`, (by: number) => isCommitted(subject, model, by, forgotten)],
       ] as const;
       return turns.flatMap(([label, holds]) => (holds(place + 1) && !holds(place) ? [label] : []));
     });

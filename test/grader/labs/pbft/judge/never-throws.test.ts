@@ -39,7 +39,7 @@ const REPORTED_EVERY = 20;
 function judgeAll({ subject, history, log }: AnyHistory, isReported: boolean): number {
   const { events, records } = history;
   const models = modelOf(subject, events);
-  const findings = [
+  const violations = [
     ...malformedCommits(subject, records),
     ...judgeCommits(subject, models, events),
     ...judgeCommits(subject, models, events, true),
@@ -57,9 +57,9 @@ function judgeAll({ subject, history, log }: AnyHistory, isReported: boolean): n
   isDatabases(log);
 
   const scoreboard = new Scoreboard("start");
-  for (const [place, finding] of findings.entries()) {
+  for (const [place, violation] of violations.entries()) {
     const evidence = { subject, models, records: events, server: undefined };
-    scoreboard.fail(ALL[1 + (place % (ALL.length - 1))] as string, () => failureOf(finding, evidence));
+    scoreboard.fail(ALL[1 + (place % (ALL.length - 1))] as string, () => failureOf(violation, evidence));
   }
   scoreboard.fail("log-truth", () => ({
     ...{ rule: "L2", functions: [], message: "", expected: "", thrown: [], seen: misfits[0] ?? "" },
@@ -72,7 +72,7 @@ function judgeAll({ subject, history, log }: AnyHistory, isReported: boolean): n
   exitCode(report);
   if (isReported) for (const reporter of REPORTERS) reporter(report, CONTEXT);
   expect(JSON.stringify(report).length).toBeLessThan(REPORT_BYTES_MAX);
-  return findings.length;
+  return violations.length;
 }
 
 test("no judge throws, whatever crossed the wire and was logged, and the judges have much to say", () => {
@@ -92,13 +92,13 @@ test("the judge of clients' histories is asked only what it can judge, and does 
     .record({
       client: fc.constantFrom("a", "b", "c"),
       command: fc.constantFrom("put x 1", "put x 2", "get x", "del x", "put y 1", "get y"),
-      invoked_ms: fc.nat(50),
+      invoked: fc.nat(50),
       took_ms: fc.option(fc.nat(20), { nil: undefined }),
       result: fc.oneof(fc.constantFrom("put ok", "del ok", "result: 1", "result: 2"), fc.string({ unit: "binary" })),
     })
     .map(({ took_ms, result, ...rest }) => ({
       ...rest,
-      returned_ms: took_ms === undefined ? undefined : rest.invoked_ms + took_ms,
+      returned: took_ms === undefined ? undefined : rest.invoked + took_ms,
       result: took_ms === undefined ? undefined : result,
     }));
   fc.assert(

@@ -79,7 +79,7 @@ describe("a replica owes ok: true to every valid COMMIT (R1)", () => {
   });
 
   test("and is told so", () => {
-    const finding = {
+    const violation = {
       rule: "R1",
       functions: ["CommitRpc"],
       replica: 2,
@@ -90,8 +90,8 @@ describe("a replica owes ok: true to every valid COMMIT (R1)", () => {
     const no = { message: "a valid COMMIT is not answered with ok: true", seen: "ok: false to a valid vote" };
     const { records } = read("C0? C1/");
     expect(answers("C0? C1/")).toEqual([
-      { ...finding, ...none, culprit: records[0] },
-      { ...finding, ...no, culprit: records[1] },
+      { ...violation, ...none, culprit: records[0] },
+      { ...violation, ...no, culprit: records[1] },
     ]);
   });
 });

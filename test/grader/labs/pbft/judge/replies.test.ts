@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Event, wellFormed } from "../../../../../grader/history/history.ts";
+import { type Message } from "../../../../../grader/labs/pbft/wire.ts";
 import { Keyring } from "../../../../../grader/labs/pbft/judge/keyring.ts";
 import { answersTo } from "../../../../../grader/labs/pbft/judge/replies.ts";
 import { newKeyPair, sign } from "../../../../../skeleton/znet/keys.ts";
@@ -22,7 +22,7 @@ interface Change extends Partial<ReplyMsg> {
 }
 
 /** A reply of a replica to the request, as the history holds it. */
-function reply(peerId: number, { signer = peerId, phase = "reply", tampered = {}, ...change }: Change = {}): Event {
+function reply(peerId: number, { signer = peerId, phase = "reply", tampered = {}, ...change }: Change = {}): Message {
   const msg = {
     peerId,
     view: 0,
@@ -36,17 +36,17 @@ function reply(peerId: number, { signer = peerId, phase = "reply", tampered = {}
   const [event] = wellFormed([
     {
       time_ms: 10 * peerId,
-      passed_ms: 10 * peerId,
+      passed: 10 * peerId,
       from: `replica ${peerId}`,
       to: "client localhost:9000",
       method: "Client.ReplyRpc",
       params: { msg: { ...msg, ...tampered }, sign: sign(privateKey, phase, msg) },
     },
   ]);
-  return event as Event;
+  return event as Message;
 }
 
-const answers = (...records: Event[]) => answersTo(request, records, keyring);
+const answers = (...records: Message[]) => answersTo(request, records, keyring);
 const nothing = { supporters: new Map(), seq: undefined, result: undefined, count: 0, reached_ms: [0] };
 
 test("no reply is no answer", () => {
@@ -117,6 +117,6 @@ describe("a second reply of a replica", () => {
 });
 
 test("what was not an answer to this request is nothing to it", () => {
-  const [other] = read("C1").records as [Event];
+  const [other] = read("C1").records as [Message];
   expect(answers(reply(0, { clientAddr: "localhost:9001" }), reply(1, { timestamp: 999 }), other)).toEqual(nothing);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { History, replica } from "../../../../../grader/history/history.ts";
+import { History } from "../../../../../grader/history/history.ts";
+import { replica } from "../../../../../grader/labs/pbft/wire.ts";
 import { PuppetClient } from "../../../../../grader/labs/pbft/puppets/client.ts";
 import { PuppetMaster } from "../../../../../grader/labs/pbft/puppets/master.ts";
 import { PuppetReplica } from "../../../../../grader/labs/pbft/puppets/replica.ts";
@@ -26,7 +27,7 @@ describe("a puppet", () => {
     const record = { from: "replica 0", to: "replica 1", method: "Server.CommitRpc", params: vote };
     for (const { records } of [said, heard])
       expect(records).toMatchObject([{ ...record, outcome: { result: { ok: true } } }]);
-    expect(typeof heard.records[0]?.passed_ms).toBe("number");
+    expect(typeof heard.records[0]?.passed).toBe("number");
   });
 
   test("refuses, and writes down as such, what no replica accepts", async () => {

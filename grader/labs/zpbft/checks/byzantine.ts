@@ -1,11 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { PrePrepareArgs, RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
-import { replica } from "../../../history/history.ts";
-import { waitForIdle } from "../../../sandbox/wait-for-idle.ts";
-import { type Answers, Tally } from "../../pbft/judge/replies.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
-import type { ClusterTest } from "./cluster-test.ts";
+import { replica } from "../../pbft/wire.ts";
+import type { Check } from "../check.ts";
+import type { ClusterTest } from "../cluster-tests/cluster-test.ts";
+
+export const byzantine: Check = {
+  id: "byzantine",
+  title: "two Byzantine of seven, the leader one of them: the others agree",
+  rules: ["F1", "X2", "PP1"],
+  points: 3,
+  needs: ["commit-alone", "recount", "repeated", "view", "digest", "signature", "sender", "forgeries", "once"],
+  hint: "f replicas send every kind of invalid vote, and the leader says different things to different replicas.",
+  tries: [{ experiment: "byzantine", part: "byzantine" }],
+};
 
 /**
  * Of 3f+1 replicas f are Byzantine: the leader, which proposes rightly until the end, and backups. Whatever they hear of,
@@ -14,59 +23,41 @@ import type { ClusterTest } from "./cluster-test.ts";
  */
 export async function tryByzantine(test: ClusterTest): Promise<void> {
   await test.part("byzantine", async () => {
-    for (const [place, command] of ["put a 1", "get a"].entries()) {
-      const answers = await order(test, place + 1, command);
-      if (answers.count >= test.cluster.live.length) continue;
-      test.fail("F1", `${test.cluster.f} Byzantine replicas of ${test.cluster.ids.length} stop a request`, {
-        expected: `the same answer of all ${test.cluster.live.length} that are correct`,
-        seen: `${answers.count} that agree, and the servers are idle`,
-      });
-    }
+    for (const [place, command] of ["put a 1", "get a"].entries()) await order(test, place + 1, command);
     await cutOneMore(test);
     await equivocate(test);
   });
 }
 
 /** Has the leader propose a command to everyone, with forged votes before and after it. */
-async function order(test: ClusterTest, seq: number, command: string): Promise<Answers> {
+async function order(test: ClusterTest, seq: number, command: string): Promise<void> {
   const { cluster } = test;
   const request = cluster.client.request(command);
+  test.note("among Byzantine replicas", request.req);
   const about = { view: 0, seq, digest: digestOf(request.req) };
   const [leader, ...forgers] = liarsOf(test);
   for (const forger of forgers) forge(test, forger, about);
   for (const to of cluster.live) void propose(leader, to, seq, request);
   forge(test, leader, about);
-  const tally = new Tally(request, cluster.keyring);
-  const answers = () => tally.read(cluster.history.events);
-  const correct = cluster.live.length;
-  await waitForIdle(cluster.servers, (signal) => cluster.history.until(() => answers().count >= correct, signal));
-  return answers();
+  await test.untilAnswered("among Byzantine replicas", request.req);
 }
 
 async function cutOneMore(test: ClusterTest): Promise<void> {
   const { cluster, random } = test;
   const cut = random.pick(cluster.live);
   for (const other of cluster.live) if (other !== cut) cluster.wiretap.cut(replica(cut), replica(other));
+  cluster.fault("cut off", cut);
   const request = cluster.client.request("put c 3");
+  test.note("with forgeries for a quorum", request.req);
   const liars = liarsOf(test);
   for (const to of cluster.live) void propose(liars[0], to, 3, request);
   for (const liar of liars) forge(test, liar, { view: 0, seq: 3, digest: digestOf(request.req) });
-  await waitForIdle(cluster.servers, undefined, 150);
-  const tally = new Tally(request, cluster.keyring);
-  const replies = () => tally.read(cluster.history.events).count;
-  if (replies() > 0) {
-    test.fail("F2", "forged votes made up for a quorum", {
-      expected: `no reply: only ${cluster.live.length - 1} of ${cluster.ids.length} replicas are correct and connected`,
-      seen: `${replies()} replies`,
-    });
-  }
+  await test.untilIdle(undefined, 150);
+  if (test.answers(request.req)().count > 0) test.stop();
+  test.note("when all that are correct are back", request.req);
   for (const other of cluster.live) cluster.wiretap.mend(replica(cut), replica(other));
-  await waitForIdle(cluster.servers, (signal) => cluster.history.until(() => replies() >= cluster.live.length, signal));
-  if (replies() >= cluster.live.length) return;
-  test.fail("F2", "what waited is not finished when enough replicas are back", {
-    expected: `the same answer of all ${cluster.live.length} that are correct`,
-    seen: `${replies()} that agree, and the servers are idle`,
-  });
+  cluster.fault("mended", cut);
+  await test.untilAnswered("when all that are correct are back", request.req);
 }
 
 /** The leader proposes one request to f replicas and another to f+1, and all liars vote for both. */
@@ -76,10 +67,10 @@ async function equivocate(test: ClusterTest): Promise<void> {
   const liars = liarsOf(test);
   for (const [place, to] of random.shuffled(cluster.live).entries()) {
     const told = place < cluster.f ? [one, other] : [other, one];
-    await waitForIdle(cluster.servers, () => propose(liars[0], to, 4, told[0] as RequestArgs));
+    await test.untilIdle(() => propose(liars[0], to, 4, told[0] as RequestArgs));
     for (const liar of liars) vote(liar, to, 4, told);
   }
-  await waitForIdle(cluster.servers, undefined, 150);
+  await test.untilIdle(undefined, 150);
 }
 
 /** The Byzantine replicas, the leader first. */

@@ -1,8 +1,8 @@
-import type { CallRecord } from "../../../history/history.ts";
+import type { Call } from "../../../history/events.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 
 /** One way in which what a history holds contradicts a rule. */
-export interface Finding {
+export interface Violation {
   rule: Rule;
   /** Other rules of which each alone would explain the same. */
   orRules?: readonly Rule[];
@@ -17,9 +17,9 @@ export interface Finding {
   expected: string;
   seen: string;
   /** The message that breaks the rule; undefined if what breaks it is that a message is missing. */
-  culprit: CallRecord | undefined;
-  /** Whether another story of the same kind may know more of the cause. */
+  culprit: Call | undefined;
+  /** Whether another violation of the same kind may tell more of the cause. */
   isVague?: boolean;
-  /** For a message that is missing: when it was clear that it would not come. What was sent after that shows nothing. */
-  missing_ms?: number;
+  /** For a message that is missing: the place in the history at which it was clear that it would not come. What was sent after that shows nothing. */
+  missing?: number;
 }

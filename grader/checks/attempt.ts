@@ -1,0 +1,98 @@
+import type { History } from "../history/history.ts";
+import type { Found, Outcome } from "./check.ts";
+import type { Disturbance } from "./disturbance.ts";
+
+/** What an attempt needs of the scoreboard that it may be kept in. */
+interface Board {
+  readonly lost: AbortSignal;
+  hasFailed(check: string): boolean;
+  canPass(check: string): boolean;
+  crowd(): void;
+  keep(attempt: Attempt): void;
+  drop(attempt: Attempt): void;
+}
+
+/** One of the histories of an attempt, and what it says. */
+export interface Evidence {
+  experiment: string;
+  history: History;
+  outcome: Outcome;
+}
+
+/** One attempt at an experiment: what its histories say counts for nothing before it is kept. */
+export class Attempt {
+  /** By their names, in their order. */
+  readonly evidence = new Map<string, Evidence>();
+  readonly #board: Board;
+  readonly #experiment: string;
+  readonly #hopeless = new Set<string>();
+  #disturbance: Disturbance | undefined;
+
+  constructor(board: Board, experiment: string) {
+    this.#board = board;
+    this.#experiment = experiment;
+  }
+
+  /** Aborted when all is lost, or the time is over. What is recorded after that is let go: it comes from ending everything. */
+  get lost(): AbortSignal {
+    return this.#board.lost;
+  }
+
+  /** Records what a history says by now, in place of what it said before. */
+  record(name: string, history: History, outcome: Outcome): void {
+    if (!this.lost.aborted) this.evidence.set(name, { experiment: this.#experiment, history, outcome });
+  }
+
+  /** All that was found, in the order of the histories. */
+  get found(): Found[] {
+    return [...this.evidence.values()].flatMap(({ outcome }) => outcome.found);
+  }
+
+  /** Whether something was found here that can only be this check's. */
+  speaksAgainst(check: string): boolean {
+    return this.#hopeless.has(check) || this.found.some(({ checks }) => checks.length === 1 && checks[0] === check);
+  }
+
+  /** Says that a check will not pass, before it is known why. */
+  giveUp(check: string): void {
+    this.#hopeless.add(check);
+  }
+
+  get hopeless(): ReadonlySet<string> {
+    return this.#hopeless;
+  }
+
+  /** Whether anything that was seen so far fails a check. */
+  hasFailed(check: string): boolean {
+    return this.#board.hasFailed(check) || this.found.some(({ checks }) => checks.length === 1 && checks[0] === check);
+  }
+
+  /** Whether nothing was seen so far that keeps a check from passing. */
+  canPass(check: string): boolean {
+    return this.#board.canPass(check) && !this.speaksAgainst(check);
+  }
+
+  /** Says that servers were seen that run on and on: they leave the others next to no processor. */
+  crowd(): void {
+    this.#board.crowd();
+  }
+
+  /** Says that something befell this attempt that may have been the machine's doing: the first is what is looked into. */
+  disturb(disturbance: Disturbance): void {
+    this.#disturbance ??= disturbance;
+  }
+
+  get disturbance(): Disturbance | undefined {
+    return this.#disturbance;
+  }
+
+  /** What was found counts. */
+  keep(): void {
+    this.#board.keep(this);
+  }
+
+  /** What was found does not count. */
+  drop(): void {
+    this.#board.drop(this);
+  }
+}

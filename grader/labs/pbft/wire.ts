@@ -1,0 +1,75 @@
+import { getDotPath, safeParse } from "valibot";
+import { oneLine } from "../../../skeleton/zlog/text.ts";
+import type { Params } from "../../../skeleton/znet/rpc.ts";
+import { METHODS } from "../../../skeleton/zpbft/messages.ts";
+import type { Call, Said } from "../../history/events.ts";
+import type { History, Protocol } from "../../history/history.ts";
+
+/** The methods by which replicas and clients speak with each other. */
+export type Spoken = Exclude<keyof typeof METHODS, `Master.${string}`>;
+
+/**
+ * A call that says something: its method is one that its receiver takes of its sender, and each field of its parameters is
+ * what it must be. Only these are judged.
+ */
+export type Message = Call &
+  { [M in Spoken]: { method: M; params: Params<(typeof METHODS)[M]>; malformed?: undefined } }[Spoken];
+
+/** The messages of one method. */
+export type MessageOf<M extends Spoken> = Extract<Message, { method: M }>;
+
+/** The calls of a history that say something. */
+export function messagesOf({ wellFormed }: Pick<History, "wellFormed">): readonly Message[] {
+  return wellFormed as readonly Call[] as readonly Message[];
+}
+
+/** How a history names a replica. */
+export function replica(id: number): string {
+  return `replica ${id}`;
+}
+
+/** How a history names a replica that nobody can tell: it has not said, in any form that can be read, who it is. */
+export const SOMEBODY = "replica ?";
+
+/** The seq that a call is about, of whatever form it is; undefined if there is none in it. */
+export function seqOf({ params }: Pick<Call, "params">): number | undefined {
+  const { msg } = (params ?? {}) as { msg?: unknown };
+  const { seq } = (msg ?? {}) as { seq?: unknown };
+  return typeof seq === "number" ? seq : undefined;
+}
+
+/** The methods that each kind of receiver takes, and the kind of who may call them; by how their names begin. */
+const TAKEN: readonly { to: string; methods: string; from: string; kind: string }[] = [
+  { to: "replica ", methods: "Server.RequestRpc", from: "", kind: "a replica" },
+  { to: "replica ", methods: "Server.", from: "replica ", kind: "a replica" },
+  { to: "client ", methods: "Client.", from: "replica ", kind: "a client" },
+];
+
+/** What is told of a stranger's words, in UTF-16 units. */
+const TOLD_MAX = 200;
+
+/**
+ * Why a receiver does not accept a call: there is no such method, or it is not one that this receiver takes from this
+ * sender; or the field that is not what it must be, and what is wrong with it. Undefined for a call that is right.
+ */
+export function malformation({ from, to, method, params }: Said): string | undefined {
+  const known = Object.hasOwn(METHODS, method) ? METHODS[method as keyof typeof METHODS] : undefined;
+  if (known === undefined) return `there is no method ${oneLine(method, TOLD_MAX)}`;
+  const isTaken = TAKEN.some(
+    (taken) => to.startsWith(taken.to) && method.startsWith(taken.methods) && from.startsWith(taken.from),
+  );
+  if (!isTaken) return `${TAKEN.find((taken) => to.startsWith(taken.to))?.kind ?? to} takes no ${method} of ${from}`;
+  const read = safeParse(known.params, params);
+  if (read.success) return undefined;
+  const [issue] = read.issues;
+  return oneLine(`${oneLine(getDotPath(issue) ?? "params", TOLD_MAX)}: ${issue.message}`, 2 * TOLD_MAX);
+}
+
+/** Which seq a message is about is kept in any case: its sender has sent it, whatever else is wrong with it. */
+function kept(params: unknown): object | undefined {
+  const seq = seqOf({ params });
+  return seq === undefined ? undefined : { msg: { seq } };
+}
+
+/** What a history must know of what PBFT's members say to each other. */
+export const PBFT: Protocol = { malformation, kept };

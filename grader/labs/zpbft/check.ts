@@ -1,0 +1,77 @@
+import type { Random } from "../../checks/random.ts";
+import type { Rule, StudentFunction } from "../pbft/rules.ts";
+import type { Group } from "./one-server/scripts.ts";
+
+/** The experiments with one real server among puppets, and what is tried and judged in each of them besides scripts. */
+export type OneServerName = "backup" | "liars" | "leader" | "seven" | "ten";
+type Always = "start" | "commits" | "content";
+
+/** The experiments with several real servers. */
+export type ClusterTestName = "four" | "byzantine" | "many";
+export type ClusterPart = "concurrent" | "commands" | "one-faulty" | "too-many-faulty" | "byzantine";
+
+/** The groups of scripts, in the order in which one server gets them: the basics first, and behind the others what early COMMITs are lost in. */
+export const GROUPS = [
+  "quorum",
+  "repeated",
+  "view",
+  "digest",
+  "signature",
+  "sender",
+  "once",
+  "in-order",
+  "early-votes",
+  "together",
+  "mixtures",
+  "forgeries",
+  "early-flaws",
+  "unprepared",
+] as const;
+export type GroupName = (typeof GROUPS)[number];
+
+/** What a check covers of an experiment: scripts that are played to one server, or a part that is tried, and judged, anyway. */
+export type Tried =
+  | { experiment: OneServerName; part: GroupName; group: (random: Random) => Group }
+  | { experiment: OneServerName; part: Always }
+  | { experiment: "backup"; part: "log" }
+  | { experiment: "liars"; part: "faults" }
+  | { experiment: ClusterTestName; part: ClusterPart };
+
+/** The name by which a part is covered. */
+export type Covers = `${Tried["experiment"]}/${Tried["part"]}`;
+
+export function covers({ experiment, part }: Tried): Covers {
+  return `${experiment}/${part}`;
+}
+
+/** A check: what it is about, what it is worth, and what is tried for it. */
+export interface Check {
+  id: string;
+  /** What is true of a right submission. */
+  title: string;
+  /** The rules that it judges (rules.md). */
+  rules: readonly Rule[];
+  points: number;
+  /** The function that earns them; none where it takes all three. */
+  of?: StudentFunction;
+  /** The checks that must have passed for this one to say anything. */
+  needs: readonly string[];
+  /** What is told to those who fail it where they are not told what was tried. */
+  hint: string;
+  /** What must have been tried, all of it and to its end, for it to pass. */
+  tries: readonly Tried[];
+}
+
+/** Scripts that are played to one server. */
+export function played(
+  experiment: OneServerName,
+  part: GroupName,
+  group: (random: Random) => Omit<Group, "part">,
+): Tried {
+  return { experiment, part, group: (random) => ({ part, ...group(random) }) };
+}
+
+/** What is tried, and judged, in several experiments anyway. */
+export function always(part: Always, ...experiments: readonly OneServerName[]): Tried[] {
+  return experiments.map((experiment) => ({ experiment, part }));
+}

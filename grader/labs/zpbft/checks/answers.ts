@@ -1,0 +1,13 @@
+import { always, type Check } from "../check.ts";
+
+/** Every valid COMMIT that is sent to a server is to be answered by the time at which it is idle. */
+export const answers: Check = {
+  id: "answers",
+  title: "every COMMIT is answered at once",
+  rules: ["R1"],
+  points: 4,
+  of: "CommitRpc",
+  needs: ["start"],
+  hint: "When does CommitRpc return: before or after the request is executed? For every COMMIT, whatever it says?",
+  tries: always("commits", "backup", "leader"),
+};

@@ -1,0 +1,47 @@
+import type { RealClient } from "../../../cluster/real-client.ts";
+import type { Check } from "../check.ts";
+import { repliesTo } from "../cluster-tests/asks.ts";
+import type { ClusterTest } from "../cluster-tests/cluster-test.ts";
+import { SESSION, TYPED } from "../cluster-tests/session.ts";
+
+export const commands: Check = {
+  id: "commands",
+  title: "four servers: put, get, del and all through a real client",
+  rules: ["X3", "Q2", "Q3"],
+  points: 3,
+  needs: ["concurrent"],
+  hint: "Try put, get, del and all in npm run cluster, through the leader and through another server.",
+  tries: [{ experiment: "four", part: "commands" }],
+};
+
+/** A client needs no longer than this to give up: it asks every server after five seconds, and gives up after five more. */
+const CLIENT_PATIENCE_MS = 40_000;
+
+/** A request to a backup, one that is sent twice, and a session as a person would have it at a real client's prompt. */
+export async function tryCommands(test: ClusterTest, client: RealClient): Promise<void> {
+  await test.ask("through a backup", "del first", { to: 1 + test.random.below(3) });
+  await askAgain(test);
+  const { history } = test.cluster;
+  for (const [command, expected] of SESSION) {
+    history.note({ kind: "asked", what: TYPED, request: command, detail: expected });
+    const result = await client.ask(command, CLIENT_PATIENCE_MS);
+    // Where there is no agreement it ends, and that is seen after the end of what it wrote.
+    if (result === undefined) await client.process.exited;
+    if (result !== expected) test.stop();
+  }
+}
+
+/** A client that asks twice is answered twice and executed once (Q2): the judge finds the rest in the history. */
+async function askAgain(test: ClusterTest): Promise<void> {
+  const { cluster, random } = test;
+  const { client, history } = cluster;
+  const request = client.request("get nothing");
+  const replies = () => repliesTo(history, request.req);
+  void client.send(0, request);
+  await test.untilIdle((signal) => history.until(() => replies() >= cluster.live.length, signal));
+  const before = cluster.live.length;
+  test.note("again", request.req, String(before));
+  void client.send(random.below(4), request);
+  await test.untilIdle((signal) => history.until(() => replies() > before, signal));
+  if (replies() <= before) test.stop();
+}

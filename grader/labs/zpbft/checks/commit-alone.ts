@@ -1,0 +1,13 @@
+import type { Check } from "../check.ts";
+
+/** Peers hang, are slow, refuse, die and are dead (one-server/faults.ts): the others are to get their COMMITs all the same. */
+export const commitAlone: Check = {
+  id: "commit-alone",
+  title: "a peer that is silent or dead delays nobody else",
+  rules: ["C3"],
+  points: 6,
+  of: "commit",
+  needs: ["commit-once", "commit-content"],
+  hint: "What does your loop over the peers do while one of them does not answer, or when a call to one fails?",
+  tries: [{ experiment: "liars", part: "faults" }],
+};

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { waitForIdle } from "../../../sandbox/wait-for-idle.ts";
+import { PuppetClient } from "../../pbft/puppets/client.ts";
+import type { Check } from "../check.ts";
+import { ASKS, sizeOf } from "../cluster-tests/asks.ts";
+import type { ClusterTest } from "../cluster-tests/cluster-test.ts";
+import { AT_ONCE, orderOf } from "../cluster-tests/order.ts";
+
+export const concurrent: Check = {
+  id: "concurrent",
+  title: "four servers, many clients, a network that reorders: all agree",
+  rules: ["X1", "X2", "Q1", "P1"],
+  points: 3,
+  needs: ["commit-once", "commit-content", "recount", "quorum", "early-votes", "once"],
+  hint: "Many seqs are open at once, on a network that reorders: is anything in your functions shared between seqs?",
+  tries: [{ experiment: "four", part: "concurrent" }],
+};
+
+const CLIENTS = 3;
+const COMMANDS_EACH = 5;
+const DELAY_MAX_MS = 12;
+const KEYS = ["p", "q"];
+
+/** Several clients at once, on a network that delays and reorders: all agree, and each sees what it ought to. */
+export async function tryConcurrent(test: ClusterTest): Promise<void> {
+  await test.ask("while all are well", "put first 1");
+  const { cluster, random } = test;
+  const clients = await Promise.all(
+    Array.from({ length: CLIENTS }, () => PuppetClient.join(cluster.maddr, cluster.history)),
+  );
+  await meet(test, clients);
+  cluster.wiretap.delivery = () =>
+    new Promise((resolve) => setTimeout(resolve, random.below(DELAY_MAX_MS), 1 as number));
+  try {
+    await Promise.all(clients.map((client, place) => askInTurn(test, client, `c${place}`)));
+    const { verdict } = orderOf(cluster.history);
+    if (verdict === "out of time") throw new Error("the histories were too long to be judged");
+    if (verdict === "not linearizable") test.stop();
+  } finally {
+    cluster.wiretap.delivery = () => 1;
+    for (const client of clients) client.close();
+  }
+  await test.ask("for the whole database", "all");
+  for (const key of KEYS) await clear(test, key);
+}
+
+/** Deletes a key, and waits until everybody has, or nobody goes on. */
+async function clear(test: ClusterTest, key: string): Promise<void> {
+  const { cluster } = test;
+  const request = cluster.client.request(`del ${key}`);
+  const answers = test.answers(request.req);
+  void cluster.client.send(0, request);
+  await test.untilIdle((signal) => cluster.history.until(() => answers().count >= cluster.live.length, signal));
+}
+
+/** Clients reach every server, or these are idle and take no connection any more. */
+async function meet(test: ClusterTest, clients: readonly PuppetClient[]): Promise<void> {
+  const { live, servers } = test.cluster;
+  let haveMet = false;
+  await waitForIdle(servers, async () => {
+    await Promise.all(clients.map((client) => client.connected(live)));
+    haveMet = true;
+  });
+  if (haveMet) return;
+  for (const client of clients) client.close();
+  test.cluster.throwIfClosed();
+  throw new Error(
+    `clients did not reach the servers: ${live.map((id) => clients[0]?.down(id) ?? "reached").join(", ")}`,
+  );
+}
+
+/** One client's commands, each when the one before it is answered. */
+async function askInTurn(test: ClusterTest, client: PuppetClient, name: string): Promise<void> {
+  assert.equal(ASKS[AT_ONCE].enough(sizeOf(test.cluster.history)), test.cluster.f + 1);
+  for (let count = 1; count <= COMMANDS_EACH; count++) {
+    const key = test.random.pick(KEYS);
+    const command = test.random.pick([
+      `put ${key} ${name}${count}`,
+      `put ${key} ${name}${count}`,
+      `get ${key}`,
+      `del ${key}`,
+    ]);
+    await test.ask(AT_ONCE, command, { client, detail: command });
+  }
+}

@@ -1,0 +1,43 @@
+import { type Check, played } from "../check.ts";
+import { orders } from "../one-server/orders.ts";
+import { scripts, votes } from "../one-server/scripts.ts";
+
+/** A leader gets as many of the orders as do not take long: it orders by itself, one group after the other. */
+const OF_LEADER_MAX = 24;
+
+/** Several messages in one packet, and all COMMITs before the replica can be prepared. */
+const TOGETHER = scripts(
+  "R2",
+  `Ca Cb Cc pp Pa | Pb | Pc Ca Cb Cc
+   Ca Cb pp Pa | (Pb Cc)
+   (pp Pa Pb Ca) | Cb | Cc
+   (Ca pp Pa Pb) | Cb | Cc
+   (Ca Cb Pa Pb Pc) | pp | Cc
+   (Pa Ca Cb Cc pp Pa) | Pb | Pc Ca
+   (pp Pa Pb Ca Ca Ca) | Cc | Cb`,
+);
+
+export function earlyVotesOf(f: number) {
+  const q = 2 * f;
+  return scripts(
+    "R2",
+    `${votes("C", 0, q - 1)} pp ${votes("P", 0, q)} | ${votes("C", q - 1, q)}
+     pp ${votes("P", 0, q - 1)} ${votes("C", 0, 3 * f)} | ${votes("P", q - 1, q)}`,
+  );
+}
+
+export const earlyVotes: Check = {
+  id: "early-votes",
+  title: "in every order of the messages: no early COMMIT is lost",
+  rules: ["R2"],
+  points: 7,
+  of: "CommitRpc",
+  needs: ["quorum"],
+  hint: "COMMITs may come before the request, before the pre-prepare, and between the PREPAREs: where are they kept until then?",
+  tries: [
+    played("backup", "early-votes", () => ({ scripts: orders(), isOrdered: true })),
+    played("backup", "together", () => ({ scripts: TOGETHER, isEarly: true })),
+    played("leader", "early-votes", (random) => ({ scripts: random.shuffled(orders()).slice(0, OF_LEADER_MAX) })),
+    played("seven", "early-votes", () => ({ scripts: earlyVotesOf(2), isEarly: true })),
+  ],
+};

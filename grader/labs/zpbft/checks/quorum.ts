@@ -1,0 +1,39 @@
+import { type Check, played } from "../check.ts";
+import { scripts, votes } from "../one-server/scripts.ts";
+
+const OF_FOUR = scripts(
+  "V7",
+  `pp Pa Pb Ca | Cb | Cc
+   pp Pb Pc Cb | Cc
+   pp Pa Pc Cc | Ca
+   pp Pc Pb Pa Cb | Ca | Cc`,
+);
+
+export const quorumOfFour = played("backup", "quorum", () => ({ scripts: OF_FOUR }));
+
+/** What tells the thresholds 2f, 2f+1, 2, 3, f+1, a majority and n-1 from one another. */
+export function quorumOf(f: number) {
+  const q = 2 * f;
+  const prepared = `pp ${votes("P", 0, q)}`;
+  return scripts(
+    "V7",
+    `${prepared} ${votes("C", 0, q - 1)} | ${votes("C", q - 1, q)} | ${votes("C", q, 3 * f)}
+     ${prepared} ${votes("C", f, f + q - 1)} | ${votes("C", f + q - 1, f + q)}`,
+  );
+}
+
+export const quorum: Check = {
+  id: "quorum",
+  title: "executes with COMMITs from 2f others, and not before: n = 4, 7, 10",
+  rules: ["V7"],
+  points: 11,
+  of: "verifyBallotCommit",
+  needs: ["start"],
+  hint: "How many COMMITs of others does it take with n = 4, 7, 10? Write 2f down for each, and what your code compares.",
+  tries: [
+    quorumOfFour,
+    played("leader", "quorum", (random) => ({ scripts: random.shuffled(OF_FOUR) })),
+    played("seven", "quorum", () => ({ scripts: quorumOf(2) })),
+    played("ten", "quorum", () => ({ scripts: quorumOf(3) })),
+  ],
+};

@@ -1,0 +1,232 @@
+import type { Finding } from "../../../checks/check.ts";
+import type { EventOf } from "../../../history/events.ts";
+import type { History } from "../../../history/history.ts";
+import { keyringOf } from "../../pbft/judge/case.ts";
+import { type Answers, type Asked, answersTo } from "../../pbft/judge/replies.ts";
+import type { Rule } from "../../pbft/rules.ts";
+import { type MessageOf, messagesOf } from "../../pbft/wire.ts";
+
+/** The numbers of a cluster: how many replicas there are, how many may be faulty, and how many are real servers. */
+export interface Size {
+  n: number;
+  f: number;
+  live: number;
+}
+
+export function sizeOf(history: History): Size {
+  const [cluster] = history.of("cluster");
+  return { n: cluster?.pubkeys.length ?? 0, f: cluster?.f ?? 0, live: cluster?.live.length ?? 0 };
+}
+
+/** Something that a client asks for, and what is to come of it. */
+interface Ask {
+  rule: Rule;
+  /** How many replicas are to agree on the answer. */
+  enough: (size: Size) => number;
+  /** What they are to answer, if that is one thing only. */
+  result?: string;
+  message: string | ((detail: string, size: Size) => string);
+  expected: (size: Size, detail: string) => string;
+  seen?: (answers: Answers) => string;
+  evidence?: (answers: Answers) => string[];
+  /** Where it is not what is the likeliest in a cluster. */
+  functions?: readonly string[];
+}
+
+const everyone = ({ live }: Size): number => live;
+const THREE = 3;
+const agreeing = ({ count }: Answers): string => `${count} that agree, and the servers are idle`;
+const ofAllCorrect = ({ live }: Size): string => `the same answer of all ${live} that are correct`;
+
+/** What is asked for in cluster tests, by how the history names it. */
+export const ASKS = {
+  "while all are well": {
+    rule: "X3",
+    enough: everyone,
+    message: "not every replica executes a request, though all are well",
+    expected: ({ live }) => `a reply of each of the ${live}: put ok`,
+  },
+  "on a network that delays and reorders": {
+    rule: "F1",
+    enough: ({ f }) => f + 1,
+    message: (command) => `"${command}" is not answered, on a network that delays and reorders`,
+    expected: ({ f }) => `f+1 = ${f + 1} matching replies`,
+  },
+  "for the whole database": {
+    rule: "X2",
+    enough: everyone,
+    message: "the replicas' databases differ",
+    expected: ({ live }) => `the same answer of all ${live} to: all`,
+    evidence: ({ supporters }) => [...supporters].map(([answer, ids]) => `replicas ${ids.join(" ")}: ${answer}`),
+  },
+  "through a backup": {
+    rule: "Q3",
+    enough: everyone,
+    message: "a request to a backup is not executed",
+    expected: () => "it forwards the request to the leader, and all four reply: del ok",
+  },
+  "while one is faulty": {
+    rule: "F1",
+    enough: () => THREE,
+    result: "put ok",
+    message: (fault) => `a request is not answered while ${fault}`,
+    expected: () => "put ok of each of the other three",
+    // With one server among puppets all was well: what is new here is that somebody waits for a peer.
+    functions: ["commit", "verifyBallotCommit", "CommitRpc"],
+  },
+  "when enough are back": {
+    rule: "F2",
+    enough: () => THREE,
+    message: "what waited is not finished when enough replicas are back",
+    expected: () => `put ok of at least ${THREE} replicas`,
+  },
+  "among Byzantine replicas": {
+    rule: "F1",
+    enough: everyone,
+    message: (_, { f, n }) => `${f} Byzantine replicas of ${n} stop a request`,
+    expected: ofAllCorrect,
+    seen: agreeing,
+  },
+  "when all that are correct are back": {
+    rule: "F2",
+    enough: everyone,
+    message: "what waited is not finished when enough replicas are back",
+    expected: ofAllCorrect,
+    seen: agreeing,
+  },
+} as const satisfies Record<string, Ask>;
+
+export type AskName = keyof typeof ASKS;
+
+/** What is asked for when there is no quorum: nobody may answer. */
+const UNANSWERED = {
+  "with two of four faulty": {
+    message: "a request was executed without a quorum",
+    expected: (held: string) => `no reply: ${held}`,
+    seen: (answers: Answers) => answerText(answers),
+  },
+  "with forgeries for a quorum": {
+    message: "forged votes made up for a quorum",
+    expected: (_: string, { live, n }: Size) => `no reply: only ${live - 1} of ${n} replicas are correct and connected`,
+    seen: ({ count }: Answers) => `${count} replies`,
+  },
+} as const;
+
+export type UnansweredName = keyof typeof UNANSWERED;
+
+/** How a history names a request. */
+export function requestName({ timestamp, clientAddr }: Asked): string {
+  return `${timestamp} ${clientAddr}`;
+}
+
+function askedBy({ request }: EventOf<"asked">): Asked {
+  const [timestamp, clientAddr = ""] = request.split(" ");
+  return { timestamp: Number(timestamp), clientAddr };
+}
+
+/** Whether enough replicas agree, on what they are to answer. */
+export function isAnswered(name: AskName, size: Size, answers: Answers): boolean {
+  const ask: Ask = ASKS[name];
+  return answers.count >= ask.enough(size) && (ask.result === undefined || answers.result === ask.result);
+}
+
+/** The first request that was answered, or not, as it ought not to be. */
+export function unansweredIn(history: History): Finding | undefined {
+  const size = sizeOf(history);
+  for (const event of history.of("asked")) {
+    const found =
+      unanswered(history, event, size) ?? answeredTooSoon(history, event, size) ?? askedInVain(history, event);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function unanswered(history: History, event: EventOf<"asked">, size: Size): Finding | undefined {
+  const name = event.what as AskName;
+  const ask: Ask | undefined = ASKS[name];
+  if (ask === undefined) return undefined;
+  const end = idleAfter(history, event.at);
+  if (end === undefined) return undefined;
+  const answers = answersBefore(history, event, end);
+  if (isAnswered(name, size, answers)) return undefined;
+  const { rule, message, expected, seen = answerText, evidence, functions } = ask;
+  return {
+    ...common(functions),
+    rule,
+    message: typeof message === "string" ? message : message(event.detail ?? "", size),
+    expected: expected(size, event.detail ?? ""),
+    seen: seen(answers),
+    evidence: evidence?.(answers) ?? [],
+  };
+}
+
+/** Until something else is asked, nobody may answer. */
+function answeredTooSoon(history: History, event: EventOf<"asked">, size: Size): Finding | undefined {
+  const ask = UNANSWERED[event.what as UnansweredName];
+  if (ask === undefined) return undefined;
+  const end = history.of("asked").find(({ at }) => at > event.at)?.at ?? Number.POSITIVE_INFINITY;
+  const answers = answersBefore(history, event, end);
+  if (answers.count === 0) return undefined;
+  const { message, expected, seen } = ask;
+  return {
+    ...common(),
+    rule: "F2",
+    message,
+    expected: expected(event.detail ?? "", size),
+    seen: seen(answers),
+    evidence: [],
+  };
+}
+
+/** A client that asks again is to be answered again, by the replica that it asks. */
+function askedInVain(history: History, event: EventOf<"asked">): Finding | undefined {
+  if (event.what !== "again") return undefined;
+  const end = idleAfter(history, event.at);
+  if (end === undefined || repliesTo(history, askedBy(event), end) > Number(event.detail)) return undefined;
+  return {
+    ...common(),
+    rule: "Q2",
+    message: "a replica that is asked again does not answer again",
+    expected: "the kept reply",
+    seen: "no reply, and the servers are idle",
+    evidence: [],
+  };
+}
+
+/** How many replies to a request came before a place, whoever says that he sends them. */
+export function repliesTo(history: History, asked: Asked, end = Number.POSITIVE_INFINITY): number {
+  return messagesOf(history).filter(
+    (one): one is MessageOf<"Client.ReplyRpc"> =>
+      one.method === "Client.ReplyRpc" && one.at < end && one.params.msg.timestamp === asked.timestamp,
+  ).length;
+}
+
+export function answersBefore(history: History, event: EventOf<"asked">, end: number): Answers {
+  const messages = messagesOf(history).filter(({ at }) => at < end);
+  return answersTo({ req: askedBy(event) }, messages, keyringOf(history));
+}
+
+/** When the servers had nothing left to do about what was asked at a place: they were idle, or had all ended. */
+function idleAfter(history: History, at: number): number | undefined {
+  const idle = history.of("idle").find(({ since }) => since >= at)?.at;
+  const exits = history.of("exit").filter(({ who }) => who.startsWith("replica "));
+  return (
+    idle ??
+    (exits.length > 0 && exits.length === sizeOf(history).live
+      ? Math.max(at, ...exits.map((one) => one.at))
+      : undefined)
+  );
+}
+
+function common(
+  functions: readonly string[] = ["verifyBallotCommit", "commit", "CommitRpc"],
+): Pick<Finding, "functions" | "thrown"> {
+  return { functions, thrown: [] };
+}
+
+/** What the replicas answered to a request at which not enough of them did, in words. */
+export function answerText({ count, result, supporters }: Answers): string {
+  if (count === 0) return "no reply, and the servers are idle";
+  const ids = [...supporters.values()].find((some) => some.length === count) ?? [];
+  return `${result?.replaceAll("\n", " / ")} of replica ${ids.join(" ")} alone, and the servers are idle`;
+}

@@ -1,0 +1,62 @@
+import type { Found, Outcome } from "../../../checks/check.ts";
+import type { History } from "../../../history/history.ts";
+import { disagreements } from "../../pbft/judge/agreement.ts";
+import { caseOf, keyringOf } from "../../pbft/judge/case.ts";
+import { judgeCommits } from "../../pbft/judge/commits.ts";
+import { judgeExecution } from "../../pbft/judge/execution.ts";
+import type { Violation } from "../../pbft/judge/violation.ts";
+import { messagesOf } from "../../pbft/wire.ts";
+import { foundBroken, foundIn, thrownBy } from "../findings.ts";
+import { judgeLogs } from "../logs.ts";
+import { unansweredIn } from "./asks.ts";
+import { wrongOrder } from "./order.ts";
+import { wrongInSession } from "./session.ts";
+
+/** The part that stands for no check: the servers were idle, and their logs tell what happened. */
+export const LOGS = "logs";
+
+/**
+ * What a history of several real servers says. A finding ends what is tried: so it is about the part that was tried last, and
+ * speaks against the check of that name. What breaks the protocol comes before what is missing.
+ */
+export function judgeClusterTest(history: History, part: (what: string) => string): Outcome {
+  const check = history.of("trying").at(-1)?.part ?? "start";
+  const broken = history.of("broken").map((one) => foundBroken(one, check));
+  const unsafe = violationIn(history);
+  const safety = unsafe === undefined ? [] : [foundIn(caseOf(history, unsafe.replica), unsafe, [check])];
+  const found = safety.length > 0 ? safety : missedIn(history, check);
+  const logs = history.of("tried").find((one) => one.part === LOGS);
+  return {
+    found: [...(broken.length > 0 ? broken : found), ...(logs === undefined ? [] : judgeLogs(history, logs.at))],
+    covered: history
+      .of("tried")
+      .filter((one) => one.part !== LOGS)
+      .map((one) => part(one.part)),
+    blocked: [],
+  };
+}
+
+const judged = new WeakMap<History, { calls: number; violation: Violation | undefined }>();
+
+/** The first thing that a real server did and ought not to have done. It is asked again and again of the same history. */
+export function violationIn(history: History): Violation | undefined {
+  const known = judged.get(history);
+  const { length: calls } = history.events;
+  if (known?.calls === calls) return known.violation;
+  const live = history.of("cluster")[0]?.live ?? [];
+  let found = disagreements(live, keyringOf(history), messagesOf(history));
+  for (const id of live) {
+    const { subject, models, messages } = caseOf(history, id);
+    found = [...judgeExecution(subject, models, messages), ...judgeCommits(subject, models, messages, true), ...found];
+  }
+  judged.set(history, { calls, violation: found[0] });
+  return found[0];
+}
+
+/** What ought to have happened and did not, as clients and a person at the prompt saw it. */
+function missedIn(history: History, check: string): Found[] {
+  const finding = unansweredIn(history) ?? wrongOrder(history) ?? wrongInSession(history);
+  if (finding === undefined) return [];
+  const live = history.of("cluster")[0]?.live ?? [];
+  return [{ checks: [check], describe: () => ({ ...finding, thrown: thrownBy(history, live) }) }];
+}

@@ -1,0 +1,114 @@
+import type { Random } from "../../checks/random.ts";
+import type { Experiment } from "../../checks/runner.ts";
+import type { Check, ClusterTestName, OneServerName, Tried } from "./check.ts";
+import { covers, GROUPS } from "./check.ts";
+import { tryByzantine } from "./checks/byzantine.ts";
+import { tryCommands } from "./checks/commands.ts";
+import { tryConcurrent } from "./checks/concurrent.ts";
+import { tryOneFaulty, tryOneKilled } from "./checks/one-faulty.ts";
+import { tryTwoFaulty } from "./checks/too-many-faulty.ts";
+import { type ClusterTest, clusterTest } from "./cluster-tests/cluster-test.ts";
+import { LOGS } from "./cluster-tests/judge.ts";
+import { type Extra, oneServer } from "./one-server/one-server.ts";
+import type { Group } from "./one-server/scripts.ts";
+
+/** One real server among 3f puppets: which it may be, and what is tried at the end. */
+export interface OneServerShape {
+  kind: "one server";
+  name: OneServerName;
+  f: number;
+  /** The ids of which chance takes one. */
+  ids: readonly number[];
+  extras?: readonly Extra[];
+}
+
+/** Several real servers of 3f+1, and what is tried with them. */
+export interface ClusterShape {
+  kind: "cluster";
+  name: ClusterTestName;
+  f: number;
+  live: (random: Random) => readonly number[];
+  run: (test: ClusterTest) => Promise<void>;
+}
+
+export type Shape = OneServerShape | ClusterShape;
+
+/** The experiments of these shapes, in their order, with all that the checks try in them. */
+export function experimentsOf(shapes: readonly Shape[], checks: readonly Check[]): Experiment[] {
+  const tries = checks.flatMap((check) => check.tries);
+  return shapes.map((shape) => {
+    const own = tries.filter(({ experiment }) => experiment === shape.name);
+    const coverage = [...new Set(own.map(covers))];
+    if (shape.kind === "cluster") return clusterTest({ ...shape, coverage });
+    return oneServer({ ...shape, coverage, groups: (random) => groupsOf(own, random) });
+  });
+}
+
+/** The groups of scripts in the order in which a server gets them; each once, however many checks need it. */
+function groupsOf(tries: readonly Tried[], random: Random): Group[] {
+  return GROUPS.flatMap((name) => {
+    const found = tries.find((tried) => tried.part === name);
+    return found !== undefined && "group" in found ? [found.group(random)] : [];
+  });
+}
+
+/** All ids from one to another. */
+function ids(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, place) => from + place);
+}
+
+export const BACKUP: Shape = { kind: "one server", name: "backup", f: 1, ids: ids(1, 3), extras: ["log"] };
+export const LIARS: Shape = { kind: "one server", name: "liars", f: 1, ids: ids(1, 3), extras: ["faults"] };
+export const SEVEN: Shape = { kind: "one server", name: "seven", f: 2, ids: ids(1, 6) };
+export const TEN: Shape = { kind: "one server", name: "ten", f: 3, ids: ids(1, 9) };
+
+export function leaderOf(f: number): Shape {
+  return { kind: "one server", name: "leader", f, ids: [0] };
+}
+
+/** Four real servers: commands, many clients on a bad network, one server that is faulty, and two. */
+export const FOUR: Shape = {
+  kind: "cluster",
+  name: "four",
+  f: 1,
+  live: () => ids(0, 3),
+  run: async (test) => {
+    // It starts meanwhile.
+    const person = test.cluster.realClient(5);
+    person.catch(() => {});
+    await test.part("concurrent", () => tryConcurrent(test));
+    // What a real client is sent, only that client sees: so the logs are judged up to here.
+    await test.untilIdle(undefined, 150);
+    test.cluster.history.note({ kind: "tried", part: LOGS });
+    await test.part("commands", async () => tryCommands(test, await person));
+    const [cut, stopped, mute] = test.random.shuffled([1, 2, 3]) as [number, number, number];
+    await test.part("one-faulty", () => tryOneFaulty(test, { cut, stopped, mute }));
+    await test.part("too-many-faulty", () => tryTwoFaulty(test, { cut, held: stopped }));
+    await test.part("one-faulty", () => tryOneKilled(test, mute));
+  },
+};
+
+/** Many clients, and nothing else. */
+export const MANY: Shape = {
+  kind: "cluster",
+  name: "many",
+  f: 2,
+  live: () => ids(0, 6),
+  run: (test) => test.part("concurrent", () => tryConcurrent(test)),
+};
+
+/** The leader and f-1 backups are Byzantine, and played; the others are real servers. */
+export function byzantineOf(f: number): Shape {
+  const live = (random: Random): number[] =>
+    random
+      .shuffled(ids(1, 3 * f))
+      .slice(f - 1)
+      .toSorted((a, b) => a - b);
+  return {
+    kind: "cluster",
+    name: "byzantine",
+    f,
+    live,
+    run: (test) => test.part("byzantine", () => tryByzantine(test)),
+  };
+}

@@ -1,0 +1,117 @@
+import type { Found, Outcome } from "../../../checks/check.ts";
+import type { History } from "../../../history/history.ts";
+import { type Case, caseOf, exitOf } from "../../pbft/judge/case.ts";
+import { commitsOf, judgeCommits, malformedCommits } from "../../pbft/judge/commits.ts";
+import { judgeExecution, repliesOf, wrongResults } from "../../pbft/judge/execution.ts";
+import { isPrepared } from "../../pbft/judge/model.ts";
+import { type Idle, missingAnswers, missingCommits } from "../../pbft/judge/obligations.ts";
+import type { Violation } from "../../pbft/judge/violation.ts";
+import { checksOf, foundBroken, foundIn } from "../findings.ts";
+import { judgeLogs } from "../logs.ts";
+import { delays } from "./delays.ts";
+import { idlesOf } from "./idles.ts";
+import { PARTS } from "./parts.ts";
+import { causeOf, stuckIn } from "./stuck.ts";
+
+/** What a history of one server among puppets says. `part` names what is covered, by a part of what was tried. */
+export function judgeOneServer(history: History, part: (what: string) => string): Outcome {
+  const tried = history.of("tried");
+  const isTried = (what: string): boolean => tried.some((one) => one.part === what);
+  const broken = history.of("broken").map((one) => foundBroken(one, brokenCheck(history)));
+  const outcome = (found: readonly Found[], covered: readonly string[], blocked: Outcome["blocked"] = []): Outcome => ({
+    found: [...found, ...broken],
+    covered: covered.map(part),
+    blocked,
+  });
+  if (!isTried(PARTS.start)) return outcome([], []);
+  // What is sent after that is to help a server which is stuck, or to try something else.
+  const messages = tried.findLast((one) => one.part === PARTS.messages);
+  if (messages === undefined) return outcome([], [PARTS.start]);
+
+  const id = history.of("cluster")[0]?.live[0] as number;
+  const about = caseOf(history, id, messages.at);
+  const hasEnded = (exitOf(history, id) ?? Number.POSITIVE_INFINITY) < messages.at;
+  const said = saidBy(about);
+  const idles = idlesOf(history, id, messages.at);
+  const missing = owedBy(about, idles, hasEnded, said);
+  const lacksCommits = !hasEnded && lackedCommits(about, idles).length > 0;
+  const stuck = stuckIn(history, about);
+  const cause = stuck === undefined ? undefined : causeOf(about, stuck);
+  const found = [...said.all, ...missing, ...(cause === undefined ? [] : [cause])].map((violation) =>
+    foundIn(about, violation, checksOf(violation)),
+  );
+  const log = tried.find((one) => one.part === PARTS.log);
+  const others = [...delays(history, id), ...(log === undefined ? [] : judgeLogs(history, log.at))];
+  const groups = history.of("trying").map((one) => one.part);
+  // Of one that has said nothing, nothing is known to be right.
+  const isAllThere = commitsOf(about.subject, about.messages).length > 0 && !lacksCommits;
+  const isContentKnown = said.wrong > 0 || isAllThere;
+  return outcome(
+    [...found, ...others],
+    [PARTS.start, ...groups.filter(isTried), ...(hasEnded ? [] : ["commits"]), ...(isContentKnown ? ["content"] : [])],
+    [
+      ...(cause === undefined
+        ? []
+        : groups.filter((group) => !isTried(group)).map((group) => [part(group), checksOf(cause)] as const)),
+      ...(isContentKnown ? [] : [[part("content"), ["commit-once"]] as const]),
+    ],
+  );
+}
+
+/** What is tried when a server breaks down says which check that fails. */
+function brokenCheck(history: History): string {
+  const isInFaults = history.of("trying").some(({ part }) => part === PARTS.faults);
+  return isInFaults ? "commit-alone" : "start";
+}
+
+interface Said {
+  all: readonly Violation[];
+  executed: readonly Violation[];
+  /** How many COMMITs said something wrong. */
+  wrong: number;
+}
+
+/** What the server did that it ought not to have done. */
+function saidBy({ history, subject, models, messages }: Case): Said {
+  const end = messages.at(-1)?.at ?? 0;
+  const commits = [
+    ...malformedCommits(
+      subject,
+      history.calls.filter(({ at }) => at <= end),
+    ),
+    ...judgeCommits(subject, models, messages),
+  ];
+  const executed = judgeExecution(subject, models, messages);
+  const results = executed.length > 0 ? [] : wrongResults(subject, models, messages);
+  const wrong = commits.filter(({ rule }) => rule === "C2").length;
+  return { all: [...commits, ...executed, ...results], executed, wrong };
+}
+
+/** What the server ought to have done, and had not when it was idle. A process that has ended owes nothing any more. */
+function owedBy(about: Case, idles: readonly Idle[], hasEnded: boolean, said: Said): Violation[] {
+  const { subject, models } = about;
+  const answers = missingAnswers(subject, models, idles);
+  if (hasEnded) return answers;
+  const past = pastPrepared(about, said);
+  const commits = lackedCommits(about, idles).filter(({ seq }) => !past.has(seq));
+  // A COMMIT that says something wrong is not one that is missing.
+  return [...answers, ...commits.slice(said.wrong)];
+}
+
+function lackedCommits({ subject, models, messages }: Case, idles: readonly Idle[]): Violation[] {
+  const last = idles.at(-1);
+  return last === undefined ? [] : missingCommits(subject, models, messages, { ...last, at: Number.POSITIVE_INFINITY });
+}
+
+/**
+ * The seqs that owe no COMMIT for being prepared: one that was executed before its time was past that. Who executes unprepared
+ * may have done so with any that it has executed: until those before it are, nobody sees it.
+ */
+function pastPrepared({ subject, models, messages }: Case, { executed }: Said): ReadonlySet<number | undefined> {
+  const isUnprepared = executed.some(({ seq, culprit }) => {
+    const model = models.get(seq ?? 0);
+    return culprit !== undefined && !(model !== undefined && isPrepared(subject, model, culprit.at));
+  });
+  const replied = isUnprepared ? repliesOf(subject, messages).map(({ params }) => params.msg.seq) : [];
+  return new Set([...replied, ...executed.map(({ seq }) => seq)]);
+}
