@@ -17,13 +17,14 @@ const check = (id: string, of: CheckSpec["of"], points: number, part: string, ne
   title: id,
   rules: [],
   needs,
-  parts: [`seven/${part}`],
+  coverage: [`seven/${part}`],
 });
 
 /** One experiment, and a check for each function: small enough to be graded seven times. */
 const SMALL: Suite = {
   name: "public",
   vital: "start",
+  protocol: PUBLIC.protocol,
   checks: [
     check("start", undefined, 1, "start", []),
     check("commit-once", "commit", 10, "commits", ["start"]),

@@ -3,11 +3,11 @@ import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { ZPBFT } from "../../../grader/base/project.ts";
 import { grade } from "../../../grader/grading/grade.ts";
-import { type CallRecord, readHistory } from "../../../grader/history/history.ts";
+import { readHistory } from "../../../grader/history/files.ts";
+import { messagesOf, PBFT } from "../../../grader/labs/pbft/wire.ts";
 import { CATALOGUE } from "../../../grader/labs/zpbft/public/catalogue.ts";
 import { PUBLIC } from "../../../grader/labs/zpbft/public/suite.ts";
 import type { Report } from "../../../grader/report/report.ts";
-import type { PrePrepareArgs } from "../../../skeleton/zpbft/messages.ts";
 import {
   COMMIT,
   folderOf,
@@ -177,9 +177,8 @@ describe("--seed", () => {
       expect(stdout).toContain(`seed ${seed}`);
       const text = await readFile(path.join(out, "history", "backup-1.ndjson"), "utf8");
       histories.push(
-        readHistory(text)
-          .filter(({ method }) => method === "Server.PrePrepareRpc")
-          .map(commandOf)
+        messagesOf(readHistory(text, PBFT))
+          .flatMap(({ method, params }) => (method === "Server.PrePrepareRpc" ? params.reqArgs.req.command : []))
           .join(),
       );
     }
@@ -195,10 +194,6 @@ describe("--seed", () => {
     });
   });
 });
-
-function commandOf({ params }: CallRecord): string {
-  return (params as PrePrepareArgs).reqArgs.req.command;
-}
 
 describe("--watch", () => {
   test("grades again when the graded file is saved", async () => {

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
-import type { CheckSpec, CheckStatus, Failure, Verdict } from "../../../grader/checks/check.ts";
+import type { CheckSpec, CheckStatus, Finding, Verdict } from "../../../grader/checks/check.ts";
 import { FUNCTIONS, RULES, type Rule } from "../../../grader/labs/pbft/rules.ts";
 import { HIDDEN } from "../../../grader/labs/zpbft/hidden/suite.ts";
 import { PUBLIC } from "../../../grader/labs/zpbft/public/suite.ts";
 import { type CheckReport, checkReports, exitCode, type Report } from "../../../grader/report/report.ts";
 
 function spec(id: string, points: number): CheckSpec {
-  return { id, title: `${id} is right`, rules: ["V7"], points, needs: [], parts: [id] };
+  return { id, title: `${id} is right`, rules: ["V7"], points, needs: [], coverage: [id] };
 }
 
-const FAILURE: Failure = {
+const FINDING: Finding = {
   rule: "V7",
   functions: ["verifyBallotCommit"],
   message: "too early",
@@ -20,8 +20,8 @@ const FAILURE: Failure = {
 };
 
 function verdict(id: string, status: CheckStatus): Verdict {
-  const failure = status === "failed" ? FAILURE : undefined;
-  return { id, status, reason: failure === undefined ? `${status}!` : "", failure, others: 0 };
+  const finding = status === "failed" ? FINDING : undefined;
+  return { id, status, reason: finding === undefined ? `${status}!` : "", finding, others: 0 };
 }
 
 const reportOf = (...statuses: CheckStatus[]): Report =>
@@ -122,10 +122,10 @@ describe.each([PUBLIC, HIDDEN])("the $name catalogue", ({ checks: CATALOGUE, exp
   });
 
   test("names parts that some experiment tries", () => {
-    const tried = new Set(experiments.flatMap(({ parts }) => parts));
-    for (const { id, parts } of CATALOGUE) {
-      expect(parts, id).not.toEqual([]);
-      for (const part of parts) expect(tried, `${id} needs ${part}`).toContain(part);
+    const tried = new Set(experiments.flatMap(({ coverage }) => coverage));
+    for (const { id, coverage } of CATALOGUE) {
+      expect(coverage, id).not.toEqual([]);
+      for (const part of coverage) expect(tried, `${id} needs ${part}`).toContain(part);
     }
   });
 
