@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Call } from "../../../../../grader/history/events.ts";
 import { History } from "../../../../../grader/history/history.ts";
+import { useKeyring } from "../../../../../grader/labs/pbft/judge/case.ts";
 import { Keyring } from "../../../../../grader/labs/pbft/judge/keyring.ts";
 import type { Subject } from "../../../../../grader/labs/pbft/judge/model.ts";
 import { PBFT, replica } from "../../../../../grader/labs/pbft/wire.ts";
@@ -274,6 +275,14 @@ export interface AnyHistory {
   log: string;
 }
 
+let [keyring, uses] = [new Keyring([]), 0];
+
+/** Checking signatures is slow, too, and the same few come again and again. It is forgotten now and then, for it grows. */
+function sharedKeyring(): Keyring {
+  if (uses++ % 500 === 0) keyring = new Keyring(KEYS.map(({ publicPem }) => publicPem));
+  return keyring;
+}
+
 /** A history, and who is judged by it. */
 export const history: fc.Arbitrary<AnyHistory> = fc
   .record({
@@ -285,9 +294,11 @@ export const history: fc.Arbitrary<AnyHistory> = fc
     end: fc.constantFrom("\n", ""),
   })
   .map(({ calls, happenings, others, lines, id, end }) => {
-    const pubkeys = KEYS.map(({ publicPem }) => publicPem);
+    const keyring = sharedKeyring();
+    const { pubkeys } = keyring;
     const [history, several] = [[id], others].map((live) => {
       const history = new History(PBFT);
+      useKeyring(history, keyring);
       history.note({ kind: "cluster", f: 1, live, pubkeys });
       const made = calls.map((one, place) => {
         for (const [at, happened] of happenings) if (at === place) note(history, happened);
@@ -299,7 +310,7 @@ export const history: fc.Arbitrary<AnyHistory> = fc
       for (const [at, happened] of happenings) if (at >= calls.length) note(history, happened);
       return history;
     }) as [History, History];
-    return { subject: { id, n: N, keyring: new Keyring(pubkeys) }, history, several, log: lines.join("\n") + end };
+    return { subject: { id, n: N, keyring }, history, several, log: lines.join("\n") + end };
   });
 
 function write(

@@ -62,6 +62,8 @@ const FLAWS: Record<string, (draft: Draft, number: number) => Partial<Draft>> = 
   /** About another request. */
   of: ({ msg }, number) => ({ msg: { ...msg, ...aboutOf(number, "digest" in msg) }, request: requestOf(number) }),
   result: ({ msg }) => ({ msg: { ...msg, result: "put no" } }),
+  /** Of a form that no receiver accepts. */
+  form: ({ msg }) => ({ msg: { ...msg, more: 1 } }),
   /** In another's name. */
   as: ({ msg }, number) => ({ msg: { ...msg, peerId: number } }),
   /** In another's name, and signed by that one: a message of its own that somebody else sends. */
@@ -95,11 +97,15 @@ export interface Case {
   models: Map<number, SeqModel>;
 }
 
+/** The public keys of the first so many replicas. */
+export function pubkeysOf(n: number): string[] {
+  return KEYS.slice(0, n).map(({ publicPem }) => publicPem);
+}
+
 /** Reads a text. */
 export function read(text: string, id = 2, n = 4): Case {
-  const keyring = new Keyring(KEYS.slice(0, n).map(({ publicPem }) => publicPem));
-  const subject = { id, n, keyring };
-  const written = text.split(" ").flatMap((word, place) => recordsOf(word, place + 1, subject));
+  const subject = { id, n, keyring: new Keyring(pubkeysOf(n)) };
+  const written = text.split(" ").flatMap((word, place) => callsOf(word, place + 1, subject));
   const records = written.filter((call): call is Message => malformation(call) === undefined);
   if (records.length < written.length) throw new SyntaxError(`no message of a right form: ${text}`);
   return { subject, records, models: modelOf(subject, records) };
@@ -116,7 +122,8 @@ export function marked(text: string, violations: readonly Pick<Violation, "rule"
   return words.join(" ");
 }
 
-function recordsOf(word: string, place: number, { id, n }: Subject): Call[] {
+/** The calls that a word stands for. */
+export function callsOf(word: string, place: number, { id, n }: Pick<Subject, "id" | "n">): Call[] {
   const found = WORD.exec(word);
   if (found === null) throw new SyntaxError(`no message: ${word}`);
   const [, kind = "", digits, seq = "1", flaws = "", only, passed = place, lost, end = ""] = found;
