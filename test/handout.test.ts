@@ -16,9 +16,9 @@ test.each(["handout.md", "handout.zh.md"])(
 );
 
 test("every rule of the checks is explained under its name", async () => {
-  const { CATALOGUE } = await import("../grader/labs/zpbft/public/catalogue.ts");
+  const { PUBLIC } = await import("../grader/labs/zpbft/suite.ts");
   const handout = await readFile(path.join(PROJECT, "handout.md"), "utf8");
-  for (const rule of CATALOGUE.flatMap(({ rules }) => rules)) expect(handout).toContain(`- **${rule}** `);
+  for (const rule of PUBLIC.checks.flatMap(({ rules }) => rules)) expect(handout).toContain(`- **${rule}** `);
 });
 
 /** The text with each `file.ts:line` at the call that logs what the text shows of that place. */

@@ -45,6 +45,8 @@ export type Fact =
   /** A part of what the experiment tries begins; or is over, and was tried to its end. */
   | { kind: "trying"; part: string }
   | { kind: "tried"; part: string }
+  /** A member answered something that is no call of the protocol. */
+  | { kind: "shown"; who: string; text: string }
   /** A process wrote something. */
   | { kind: "log"; who: string; stream: "stdout" | "stderr"; text: string }
   /** A process does not do what processes do: it ends at its start, runs on and on, closes its port, is stopped. */

@@ -72,6 +72,7 @@ export class History {
 
   /** Says that a call is being handed to its receiver. */
   pass(call: Call): void {
+    if (this.#isClosed) return;
     const happens = this.#happens();
     call.passed = happens.at;
     this.#push({ ...happens, kind: "passed", call: call.at });
@@ -79,6 +80,7 @@ export class History {
 
   /** Says what became of a call. */
   answer(call: Call, answer: Answer): void {
+    if (this.#isClosed) return;
     const happens = this.#happens();
     call.answered = happens.at;
     if ("error" in answer) {
@@ -94,6 +96,7 @@ export class History {
 
   /** Says that who made the call is being handed the answer. */
   hear(call: Call): void {
+    if (this.#isClosed) return;
     const happens = this.#happens();
     call.heard = happens.at;
     this.#push({ ...happens, kind: "heard", call: call.at });

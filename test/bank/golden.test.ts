@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { PUBLIC } from "../../grader/labs/zpbft/public/suite.ts";
+import { PUBLIC } from "../../grader/labs/zpbft/suite.ts";
 import type { FailedCheck, FindingReport } from "../../grader/report/check-report.ts";
 import type { GradedReport } from "../../grader/report/report.ts";
 import { FAILED, PASSED, SKIPPED, UNCLEAR } from "../grader/report/reporters/samples.ts";

@@ -7,7 +7,7 @@ import { dir as makeDir } from "tmp-promise";
 import { SOLUTION } from "../../grader/base/project.ts";
 import { grade } from "../../grader/grading/grade.ts";
 import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
-import { PUBLIC } from "../../grader/labs/zpbft/public/suite.ts";
+import { PUBLIC } from "../../grader/labs/zpbft/suite.ts";
 import { checksThat } from "../../grader/report/report.ts";
 import { BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
 

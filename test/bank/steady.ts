@@ -5,7 +5,7 @@ import { PROJECT } from "../../grader/base/project.ts";
 import { wholeNumber } from "../../grader/commands/options.ts";
 import { grade } from "../../grader/grading/grade.ts";
 import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
-import { PUBLIC } from "../../grader/labs/zpbft/public/suite.ts";
+import { PUBLIC } from "../../grader/labs/zpbft/suite.ts";
 import type { GradedReport } from "../../grader/report/report.ts";
 import { BANK_SEED, runAsProgram } from "./flags.ts";
 import { gradeEntry } from "./grading.ts";

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { freeAddresses } from "../../grader/base/ports.ts";
 import { History } from "../../grader/history/history.ts";
 import { type Answer, PuppetReplica } from "../../grader/labs/pbft/puppets/replica.ts";
+import { PBFT } from "../../grader/labs/pbft/wire.ts";
 import type { Process } from "../../grader/sandbox/launch.ts";
 import { type Connection, dial } from "../../skeleton/znet/rpc.ts";
 import { METHODS, type ReplyMsg, type RequestArgs } from "../../skeleton/zpbft/messages.ts";
@@ -16,7 +17,7 @@ const replicas = perFile(
   async () => {
     const [maddr] = (await freeAddresses(1)) as [string];
     const master = await roles().master(maddr, 1);
-    const history = new History();
+    const history = new History(PBFT);
     const registered: Promise<void>[] = [];
     const puppets: PuppetReplica[] = [];
     for (const id of [0, 1, 2, 3]) {
@@ -61,7 +62,7 @@ async function startClient(timeout_s: number, leader: Answer = () => ({ ok: true
 /** The requests with a command that came to each replica. */
 function came(caddr: string, command: string): { to: string; params: RequestArgs }[] {
   return replicas()
-    .history.records.map(({ to, params }) => ({ to, params: params as RequestArgs }))
+    .history.calls.map(({ to, params }) => ({ to, params: params as RequestArgs }))
     .filter(({ params }) => params.req.clientAddr === caddr && params.req.command === command);
 }
 

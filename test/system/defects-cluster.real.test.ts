@@ -5,6 +5,7 @@ import { History } from "../../grader/history/history.ts";
 import { Keyring } from "../../grader/labs/pbft/judge/keyring.ts";
 import { answersTo } from "../../grader/labs/pbft/judge/replies.ts";
 import { PuppetClient } from "../../grader/labs/pbft/puppets/client.ts";
+import { messagesOf, PBFT } from "../../grader/labs/pbft/wire.ts";
 import { readPublicKey } from "../../skeleton/znet/keys.ts";
 import { logged, perFile, recorded, results, useRoles, useSolution } from "./support.ts";
 
@@ -15,7 +16,7 @@ const roles = useRoles(solution);
 const rig = perFile(
   async () => {
     const cluster = await Cluster.start({ program: solution(), f: 1, log: 1 });
-    const history = new History();
+    const history = new History(PBFT);
     const client = await PuppetClient.join(cluster.maddr, history);
     await client.connected([0, 1, 2, 3]);
     return { cluster, client, history };
@@ -31,7 +32,7 @@ async function ask(command: string, enough: number) {
   const { client, history } = rig();
   const request = client.request(command);
   void client.send(0, request);
-  const answers = () => answersTo(request, history.events, new Keyring(client.pubkeys));
+  const answers = () => answersTo(request, messagesOf(history), new Keyring(client.pubkeys));
   await recorded(history, `${enough} equal replies to ${command}`, () => answers().count >= enough);
   return answers();
 }
@@ -94,11 +95,11 @@ test("F2: with two of four killed a request waits; a lost connection is dialled 
   const request = client.request("put back again");
   void client.send(0, request);
   for (const id of [0, 1]) await logged(cluster.server(id).process, /WARN\| Server\.PrepareRpc 3 error/);
-  expect(answersTo(request, history.events, new Keyring(client.pubkeys)).count).toBe(0);
+  expect(answersTo(request, messagesOf(history), new Keyring(client.pubkeys)).count).toBe(0);
 
   await cluster.restart(3);
   await logged(cluster.server(3).process, /register success, id=3, leader=0/);
-  const answers = () => answersTo(request, history.events, new Keyring(client.pubkeys));
+  const answers = () => answersTo(request, messagesOf(history), new Keyring(client.pubkeys));
   await recorded(history, "an answer with the votes of the one that is back", () => answers().count >= 2);
   expect(answers().result).toBe("put ok");
   expect(answers().supporters.size).toBe(1);

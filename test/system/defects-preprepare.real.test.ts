@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { digestOf } from "../../skeleton/znet/keys.ts";
 import type { PrePrepareArgs, PrePrepareMsg, RequestArgs } from "../../skeleton/zpbft/messages.ts";
-import { NO, type Stand, useStand, YES } from "./stand.ts";
+import { NO, type OneServer, useOneServer, YES } from "./one-server.ts";
 import { useSolution } from "./support.ts";
 
 const solution = useSolution();
 
 describe("PP1: a backup refuses a pre-prepare", () => {
-  const stand = useStand(solution, { liveId: 1 });
+  const server = useOneServer(solution, { liveId: 1 });
   // Nothing is executed here: every test has a seq of its own, high above those that would be.
   let lastSeq = 100;
 
-  type Forge = (s: Stand, right: PrePrepareArgs) => PrePrepareArgs;
-  const resigned = (s: Stand, { msg, reqArgs }: PrePrepareArgs, change: Partial<PrePrepareMsg>, signer = 0) =>
+  type Forge = (s: OneServer, right: PrePrepareArgs) => PrePrepareArgs;
+  const resigned = (s: OneServer, { msg, reqArgs }: PrePrepareArgs, change: Partial<PrePrepareMsg>, signer = 0) =>
     s.proposal(reqArgs, { ...msg, ...change }, signer);
 
   test.each<[string, string, Forge]>([
@@ -43,17 +43,17 @@ describe("PP1: a backup refuses a pre-prepare", () => {
     ],
   ])("%s: it sends no PREPARE, and takes the right one after that", async (_name, reason, forge) => {
     const seq = ++lastSeq;
-    const request = stand().client.request("put x 1");
-    const right = stand().proposal(request, { seq });
+    const request = server().client.request("put x 1");
+    const right = server().proposal(request, { seq });
 
-    expect(await stand().sendProposal(forge(stand(), right))).toEqual(NO);
-    const log = await stand().logOf(seq);
+    expect(await server().sendProposal(forge(server(), right))).toEqual(NO);
+    const log = await server().logOf(seq);
     expect(log).toContainEqual(expect.stringMatching(/^pre-prepare of \d+ refused: /));
     expect(log.at(-1)).toContain(reason);
     expect(log).not.toContainEqual(expect.stringMatching("stage=2:prepare =>"));
 
-    expect(await stand().sendProposal(right)).toEqual(YES);
-    const prepares = await stand().untilSent("Server.PrepareRpc", seq);
+    expect(await server().sendProposal(right)).toEqual(YES);
+    const prepares = await server().untilSent("Server.PrepareRpc", seq);
     for (const { params } of prepares) {
       expect(params).toMatchObject({ msg: { peerId: 1, view: 0, seq, digest: right.msg.digest } });
     }
@@ -61,61 +61,61 @@ describe("PP1: a backup refuses a pre-prepare", () => {
 
   test("with a second digest for a seq that was accepted: the first is kept, and votes on the second do not count", async () => {
     const seq = ++lastSeq;
-    const { about } = await stand().propose(seq, "put x first");
-    const second = stand().proposal(stand().client.request("put x second"), { seq });
-    expect(await stand().sendProposal(second)).toEqual(NO);
+    const { about } = await server().propose(seq, "put x first");
+    const second = server().proposal(server().client.request("put x second"), { seq });
+    expect(await server().sendProposal(second)).toEqual(NO);
 
-    await stand().vote("prepare", second.msg, [0, 2, 3]);
-    expect(await stand().logOf(seq)).not.toContainEqual(expect.stringContaining("stage=3:commit =>"));
+    await server().vote("prepare", second.msg, [0, 2, 3]);
+    expect(await server().logOf(seq)).not.toContainEqual(expect.stringContaining("stage=3:commit =>"));
 
-    await stand().vote("prepare", about, [0, 2]);
-    const commits = await stand().untilSent("Server.CommitRpc", seq);
+    await server().vote("prepare", about, [0, 2]);
+    const commits = await server().untilSent("Server.CommitRpc", seq);
     for (const { params } of commits) expect(params).toMatchObject({ msg: { digest: about.digest } });
   });
 
   test("that it has accepted already: it says yes, and sends its PREPARE once", async () => {
     const seq = ++lastSeq;
-    const right = stand().proposal(stand().client.request("put x 1"), { seq });
-    for (const _ of [1, 2, 3]) expect(await stand().sendProposal(right)).toEqual(YES);
-    await stand().propose(++lastSeq, "put y 1");
-    await stand().untilSent("Server.PrepareRpc", lastSeq);
-    expect(stand().sent("Server.PrepareRpc", seq)).toHaveLength(3);
+    const right = server().proposal(server().client.request("put x 1"), { seq });
+    for (const _ of [1, 2, 3]) expect(await server().sendProposal(right)).toEqual(YES);
+    await server().propose(++lastSeq, "put y 1");
+    await server().untilSent("Server.PrepareRpc", lastSeq);
+    expect(server().sent("Server.PrepareRpc", seq)).toHaveLength(3);
   });
 });
 
 describe("PP1: the leader refuses a pre-prepare", () => {
-  const stand = useStand(solution, { liveId: 0 });
+  const server = useOneServer(solution, { liveId: 0 });
 
   async function ordered(): Promise<{ request: RequestArgs; own: PrePrepareArgs }> {
-    const request = stand().client.request("put x mine");
-    const seq = stand().takeSeq();
-    await stand().client.send(0, request);
-    return { request, own: await stand().ordered(seq) };
+    const request = server().client.request("put x mine");
+    const seq = server().takeSeq();
+    await server().client.send(0, request);
+    return { request, own: await server().ordered(seq) };
   }
 
   test("from a backup, for a seq that it has ordered and for one that it has not", async () => {
     const { request, own } = await ordered();
-    const evil = stand().client.request("put x evil");
+    const evil = server().client.request("put x evil");
     for (const seq of [own.msg.seq, own.msg.seq + 1]) {
       for (const peerId of [0, 1, 2]) {
-        expect(await stand().sendProposal(stand().proposal(evil, { seq, peerId }, 2), 2)).toEqual(NO);
+        expect(await server().sendProposal(server().proposal(evil, { seq, peerId }, 2), 2)).toEqual(NO);
       }
     }
-    await stand().finish(own.msg);
-    const [reply] = await stand().untilReplies(request);
+    await server().finish(own.msg);
+    const [reply] = await server().untilReplies(request);
     expect(reply?.msg).toMatchObject({ seq: own.msg.seq, result: "put ok" });
-    expect((await stand().seeThrough("get x")).msg).toMatchObject({ seq: own.msg.seq + 1, result: "result: mine" });
-    expect(stand().replies(evil)).toEqual([]);
+    expect((await server().seeThrough("get x")).msg).toMatchObject({ seq: own.msg.seq + 1, result: "result: mine" });
+    expect(server().replies(evil)).toEqual([]);
   });
 
   test("that is its own, sent back to it: it does not begin the phases again", async () => {
     const { own } = await ordered();
-    expect(await stand().sendProposal(own, 2)).toEqual(NO);
-    await stand().finish(own.msg);
-    expect(await stand().sendProposal(own, 2)).toEqual(NO);
-    await stand().seeThrough();
+    expect(await server().sendProposal(own, 2)).toEqual(NO);
+    await server().finish(own.msg);
+    expect(await server().sendProposal(own, 2)).toEqual(NO);
+    await server().seeThrough();
     for (const method of ["Server.PrePrepareRpc", "Server.PrepareRpc", "Server.CommitRpc"] as const) {
-      expect(stand().sent(method, own.msg.seq), method).toHaveLength(3);
+      expect(server().sent(method, own.msg.seq), method).toHaveLength(3);
     }
   });
 });

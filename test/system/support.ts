@@ -3,7 +3,7 @@ import path from "node:path";
 import { dir } from "tmp-promise";
 import { afterAll, beforeAll, expect } from "vitest";
 import { PROJECT } from "../../grader/base/project.ts";
-import type { CallRecord, History } from "../../grader/history/history.ts";
+import type { History } from "../../grader/history/history.ts";
 import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { Process } from "../../grader/sandbox/launch.ts";
 import { stage } from "../../grader/submission/stage.ts";
@@ -93,14 +93,12 @@ export function logged(process: Process, pattern: RegExp, from = 0): Promise<Reg
 }
 
 /** What the history must come to hold. */
-export async function recorded(
-  history: History,
-  what: string,
-  condition: (records: readonly CallRecord[]) => boolean,
-): Promise<void> {
+export async function recorded(history: History, what: string, condition: () => boolean): Promise<void> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
   if (await history.until(condition, signal)) return;
-  const seen = history.records.slice(-20).map((r) => `${r.from} -> ${r.to} ${r.method} ${JSON.stringify(r.outcome)}`);
+  const seen = history.calls
+    .slice(-20)
+    .map(({ from, to, method, outcome }) => `${from} -> ${to} ${method} ${JSON.stringify(outcome)}`);
   throw new Error(`the history never held ${what}; its end:\n${seen.join("\n")}`);
 }
 

@@ -35,17 +35,21 @@ export type Shape = OneServerShape | ClusterShape;
 
 /** The experiments of these shapes, in their order, with all that the checks try in them. */
 export function experimentsOf(shapes: readonly Shape[], checks: readonly Check[]): Experiment[] {
-  const tries = checks.flatMap((check) => check.tries);
   return shapes.map((shape) => {
-    const own = tries.filter(({ experiment }) => experiment === shape.name);
-    const coverage = [...new Set(own.map(covers))];
+    const coverage = [...new Set(triesIn(shape.name, checks).map(covers))];
     if (shape.kind === "cluster") return clusterTest({ ...shape, coverage });
-    return oneServer({ ...shape, coverage, groups: (random) => groupsOf(own, random) });
+    const groups = (random: Random) => groupsIn(shape.name, checks, random);
+    return oneServer({ ...shape, coverage, groups });
   });
 }
 
+function triesIn(experiment: Tried["experiment"], checks: readonly Check[]): Tried[] {
+  return checks.flatMap(({ tries }) => tries).filter((tried) => tried.experiment === experiment);
+}
+
 /** The groups of scripts in the order in which a server gets them; each once, however many checks need it. */
-function groupsOf(tries: readonly Tried[], random: Random): Group[] {
+export function groupsIn(experiment: OneServerName, checks: readonly Check[], random: Random): Group[] {
+  const tries = triesIn(experiment, checks);
   return GROUPS.flatMap((name) => {
     const found = tries.find((tried) => tried.part === name);
     return found !== undefined && "group" in found ? [found.group(random)] : [];

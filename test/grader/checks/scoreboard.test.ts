@@ -1,38 +1,28 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { CheckSpec, Failure, Verdict } from "../../../grader/checks/check.ts";
+import type { CheckSpec, Verdict } from "../../../grader/checks/check.ts";
 import { Scoreboard } from "../../../grader/checks/scoreboard.ts";
+import { against, finding, outcome, tell } from "./outcomes.ts";
 
-const spec = (id: string, needs: string[], parts: string[]): CheckSpec => ({
+const spec = (id: string, needs: string[], coverage: string[]): CheckSpec => ({
   id,
   title: id,
   rules: ["V7"],
   points: 1,
   needs,
-  parts,
+  coverage,
 });
 
-const failure = (message: string, evidence: string[] = []): Failure => ({
-  rule: "V7",
-  functions: ["commit"],
-  message,
-  expected: "",
-  seen: "",
-  evidence,
-  thrown: [],
-});
-
-interface Found {
+interface Told {
   failed?: readonly string[];
   done?: readonly string[];
   troubles?: readonly string[];
 }
 
-function scoreboardOf({ failed = [], done = [], troubles = [] }: Found): Scoreboard {
+function scoreboardOf({ failed = [], done = [], troubles = [] }: Told): Scoreboard {
   const scoreboard = new Scoreboard("start");
-  for (const check of failed) scoreboard.fail(check, () => failure(`${check} is broken`));
-  for (const part of done) scoreboard.done(part);
-  for (const where of troubles) scoreboard.trouble(where, new Error("out of memory"));
+  scoreboard.add(outcome({ found: failed.map((check) => against(check)), covered: done }));
+  for (const where of troubles) scoreboard.error(where, new Error("out of memory"));
   return scoreboard;
 }
 
@@ -42,13 +32,15 @@ const ALL = ["1", "2", "3", "4", "5"];
 
 test("a check that was given up cannot pass any more, and has not failed before it is known why", () => {
   const scoreboard = scoreboardOf({ failed: ["b"] });
-  scoreboard.giveUp("a");
+  const attempt = scoreboard.begin("one");
+  attempt.giveUp("a");
+  attempt.keep();
   expect(["a", "b", "c"].map((check) => scoreboard.canPass(check))).toEqual([false, false, true]);
   expect(scoreboard.hasFailed("a")).toBe(false);
 });
 
 describe("a verdict", () => {
-  test.each<[string, Found, string]>([
+  test.each<[string, Told, string]>([
     ["passed is what was tried in all of its parts", { done: ALL }, "passed passed passed passed"],
     [
       "nothing passes of which a part was not tried",
@@ -99,7 +91,7 @@ describe("a check that is skipped because of another", () => {
   test("names the one that has failed, however far it is", () => {
     const [, b, c] = scoreboardOf({ failed: ["a", "c"], done: ALL }).verdicts(CHAIN);
     const skipped = { status: "skipped", reason: 'it needs "a", which has not passed', cause: "a" };
-    expect([b, c]).toEqual(["b", "c"].map((id) => ({ id, failure: undefined, others: 0, ...skipped })));
+    expect([b, c]).toEqual(["b", "c"].map((id) => ({ id, finding: undefined, others: 0, ...skipped })));
   });
 
   test("names the failed one of several that it needs, though another was not tried", () => {
@@ -113,19 +105,19 @@ describe("a check that is skipped because of another", () => {
 
 test("a part that could not be tried names the check that has failed for it, of those that may have", () => {
   const scoreboard = scoreboardOf({ failed: ["d"], done: ["1", "3", "4", "5"] });
-  scoreboard.leave("2", ["a", "d"]);
+  scoreboard.add(outcome({ blocked: [["2", ["a", "d"]]] }));
   const [, b, c] = scoreboard.verdicts(CHAIN);
   expect(b).toMatchObject({ status: "skipped", reason: 'the server did not get that far: see "d"', cause: "d" });
   expect(c).toMatchObject({ status: "skipped", cause: "d" });
-  scoreboard.done("2");
+  scoreboard.add(outcome({ covered: ["2"] }));
   expect(scoreboard.verdicts(CHAIN)[1]?.status).toBe("passed");
 });
 
 test("a failure of one of several checks is the first one's, unless another of them has failed anyway", () => {
-  const tell = () => failure("one of them");
+  const oneOf = { checks: ["a", "d"] as const, describe: () => finding("one of them") };
   const [alone, other] = [new Scoreboard("start"), scoreboardOf({ failed: ["d"], done: ["1"] })];
-  for (const scoreboard of [alone, other]) scoreboard.failOneOf(["a", "d"], tell);
-  expect(alone.verdicts(CHAIN)[0]).toMatchObject({ status: "failed", failure: { message: "one of them" } });
+  for (const scoreboard of [alone, other]) scoreboard.add(outcome({ found: [oneOf] }));
+  expect(alone.verdicts(CHAIN)[0]).toMatchObject({ status: "failed", finding: { message: "one of them" } });
   expect(other.verdicts(CHAIN).map(({ status }) => status)).toEqual(["passed", "skipped", "skipped", "failed"]);
 });
 
@@ -149,13 +141,13 @@ test("the verdicts follow from the failures, the parts and the troubles, whateve
       const neededBy = (id: string): string[] => spec(id).needs.flatMap((need) => [need, ...neededBy(need)]);
       const verdicts = scoreboardOf({ failed, done, troubles }).verdicts(checks);
       const statusOf = (id: string) => verdicts.find((verdict) => verdict.id === id)?.status;
-      for (const { id, status, failure, cause } of verdicts) {
+      for (const { id, status, finding, cause } of verdicts) {
         const needed = neededBy(id);
         const isBehindFailed = needed.some((need) => statusOf(need) === "failed");
-        const isTried = [id, ...needed].every((one) => spec(one).parts.every((part) => done.includes(part)));
+        const isTried = [id, ...needed].every((one) => spec(one).coverage.every((part) => done.includes(part)));
         const isGood = isTried && ![id, ...needed].some((one) => failed.includes(one));
         expect([cause !== undefined, status === "passed"]).toEqual([isBehindFailed, isGood]);
-        expect(failure?.message).toBe(status === "failed" ? `${id} is broken` : undefined);
+        expect(finding?.message).toBe(status === "failed" ? `${id} is broken` : undefined);
         if (status === "failed") expect(failed).toContain(id);
         if (isBehindFailed) {
           expect([status, needed.includes(cause as string), statusOf(cause as string)]).toEqual([
@@ -184,14 +176,14 @@ describe("of several failures of a check", () => {
       ["second", 1],
       ["middling", 2],
     ] as const) {
-      scoreboard.fail("a", () => failure(message, Array(length).fill("a line")));
+      scoreboard.add(outcome({ found: [against("a", () => finding(message, Array(length).fill("a line")))] }));
     }
     const [verdict] = scoreboard.verdicts([spec("a", [], [])]);
     expect(verdict).toEqual({
       id: "a",
       status: "failed",
       reason: "",
-      failure: failure("first", ["a line"]),
+      finding: finding("first", ["a line"]),
       others: 3,
     });
     expect([scoreboard.hasFailed("a"), scoreboard.hasFailed("b")]).toEqual([true, false]);
@@ -200,17 +192,17 @@ describe("of several failures of a check", () => {
   test("only the first few are made up at all", () => {
     const scoreboard = new Scoreboard("start");
     let told = 0;
-    const tell = () => failure(String(++told), Array(1000 - told).fill("a line"));
-    for (let times = 0; times < 100; times++) scoreboard.fail("a", tell);
+    const describe = () => finding(String(++told), Array(1000 - told).fill("a line"));
+    for (let times = 0; times < 100; times++) scoreboard.add(outcome({ found: [against("a", describe)] }));
     const [verdict] = scoreboard.verdicts([spec("a", [], [])]) as [Verdict];
-    expect([told, verdict.failure?.message, verdict.others]).toEqual([12, "12", 99]);
+    expect([told, verdict.finding?.message, verdict.others]).toEqual([12, "12", 99]);
   });
 });
 
 test("why there is no verdict: where there was trouble, and what it was", () => {
   const [verdict] = scoreboardOf({ troubles: ["the experiment four"] }).verdicts(CHAIN);
   expect(verdict?.reason).toMatch(/^the grader could not tell: the experiment four: Error: out of memory\n {4}at /);
-  expect(new Scoreboard("start").verdicts(CHAIN)[2]?.failure).toBeUndefined();
+  expect(new Scoreboard("start").verdicts(CHAIN)[2]?.finding).toBeUndefined();
   expect(new Scoreboard("start").verdicts(CHAIN)[0]?.reason).toBe("the grader never came to 1");
 });
 
@@ -222,11 +214,15 @@ describe("when the time is over", () => {
       scoreboard.during("ten", async () => {}),
     ];
     await ends;
+    const attempt = scoreboard.begin("four");
+    tell(attempt, { found: [against("b")] }, "before");
     scoreboard.expire();
     scoreboard.expire();
     // What comes of ending everything.
-    scoreboard.fail("b", () => failure("its process ended"));
-    scoreboard.trouble("four", new Error("its process ended"));
+    tell(attempt, { found: [against("b", () => finding("its process ended"))] }, "after");
+    attempt.keep();
+    scoreboard.error("four", new Error("its process ended"));
+    expect([[...scoreboard.kept.keys()], [...scoreboard.dropped.keys()]]).toEqual([[], ["before"]]);
     expect(scoreboard.lost.aborted).toBe(true);
     const [a, b, , d] = scoreboard.verdicts(CHAIN);
     expect([a?.status, b?.status, d?.status]).toEqual(["passed", "inconclusive", "failed"]);

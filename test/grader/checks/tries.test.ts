@@ -1,20 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { CheckSpec, Failure } from "../../../grader/checks/check.ts";
-import { type Experiment, type RunContext, runExperiments } from "../../../grader/checks/runner.ts";
+import type { CheckSpec } from "../../../grader/checks/check.ts";
+import { type Experiment, runExperiments } from "../../../grader/checks/runner.ts";
 import { Scoreboard } from "../../../grader/checks/scoreboard.ts";
-import { UNSANDBOXED } from "../../../grader/sandbox/sandbox.ts";
+import { against, context, experiment, finding, suite, tell } from "./outcomes.ts";
 
-const check = (id: string): CheckSpec => ({ id, title: id, rules: ["V7"], points: 1, needs: [], parts: [id] });
-
-const story = (message: string): Failure => ({
-  rule: "V7",
-  functions: ["commit"],
-  message,
-  expected: "",
-  seen: "",
-  evidence: [],
-  thrown: [],
-});
+const check = (id: string): CheckSpec => ({ id, title: id, rules: ["V7"], points: 1, needs: [], coverage: [id] });
 
 /** What each try of an experiment comes to: it finds its check done or failed, and what befell it, if anything did. */
 interface Try {
@@ -23,7 +13,7 @@ interface Try {
   tries?: number;
 }
 
-/** Runs stands of which each try is written down; the last of them is repeated. Says how often each was tried. */
+/** Runs experiments of which each try is written down; the last of them is repeated. Says how often each was tried. */
 async function run(
   tries: Record<string, readonly Try[]>,
   { control = async () => {}, counts = [0] }: { control?: () => Promise<void>; counts?: number[] } = {},
@@ -31,40 +21,27 @@ async function run(
   const scoreboard = new Scoreboard("start");
   const times = new Map<string, number>();
   let controls = 0;
-  const experiments = Object.entries(tries).map(
-    ([name, each]): Experiment => ({
-      name,
-      parts: [name],
-      run: async (context) => {
-        const count = times.get(name) ?? 0;
-        times.set(name, count + 1);
-        const { fails = false, befell, tries = 2 } = each[Math.min(count, each.length - 1)] as Try;
-        if (fails) context.scoreboard.fail(name, () => story(`${name}, try ${count + 1}`));
-        else context.scoreboard.done(name);
-        if (befell === undefined) return;
-        const counted = async () => {
-          controls += 1;
-          await control();
-        };
-        context.scoreboard.disturb({ what: `server 1 ${befell}`, kind: befell, tries, control: counted });
-      },
+  const experiments = Object.entries(tries).map(([name, each]) =>
+    experiment(name, [name], async ({ attempt }) => {
+      const count = times.get(name) ?? 0;
+      times.set(name, count + 1);
+      const { fails = false, befell, tries = 2 } = each[Math.min(count, each.length - 1)] as Try;
+      const found = [against(name, () => finding(`${name}, try ${count + 1}`))];
+      tell(attempt, fails ? { found } : { covered: [name] }, name);
+      if (befell === undefined) return;
+      const counted = async () => {
+        controls += 1;
+        await control();
+      };
+      attempt.disturb({ what: `server 1 ${befell}`, kind: befell, tries, control: counted });
     }),
   );
   const checks = Object.keys(tries).map(check);
-  const context: RunContext = {
-    sandbox: UNSANDBOXED,
-    program: "",
-    seed: 1,
-    wanted: new Set(Object.keys(tries)),
-    log: 1,
-    scoreboard,
-    control: () => Promise.reject(new Error("each disturbance has a control of its own")),
+  await runExperiments(suite(checks, experiments), scoreboard, {
+    ...context(...Object.keys(tries)),
     shortages: () =>
       new Map([["memory ran out", counts.length > 1 ? (counts.shift() as number) : (counts[0] as number)]]),
-    keepHistory: () => {},
-    keepLog: () => {},
-  };
-  await runExperiments({ name: "public", checks, vital: "start", experiments }, context);
+  });
   const verdicts = Object.fromEntries(scoreboard.verdicts(checks).map((verdict) => [verdict.id, verdict]));
   return { verdicts, times: Object.fromEntries(times), controls };
 }
@@ -82,12 +59,12 @@ describe("an experiment", () => {
 
   test("may fail in that try for a reason of its own", async () => {
     const { verdicts } = await run({ a: [{ befell: "was killed" }, { fails: true }] });
-    expect(verdicts.a?.failure?.message).toBe("a, try 2");
+    expect(verdicts.a?.finding?.message).toBe("a, try 2");
   });
 
   test("that comes to the same again though a control was well has failed by itself", async () => {
     const { verdicts, times, controls } = await run({ a: [{ fails: true, befell: "ended by SIGABRT" }] });
-    expect([verdicts.a?.status, verdicts.a?.failure?.message, times.a, controls]).toEqual(["failed", "a, try 2", 2, 1]);
+    expect([verdicts.a?.status, verdicts.a?.finding?.message, times.a, controls]).toEqual(["failed", "a, try 2", 2, 1]);
   });
 
   test("is tried more often when somebody else may have done it, and not at all when a control is enough", async () => {
@@ -129,75 +106,28 @@ test("an experiment that was left out for what a try seemed to find is run when 
   const ran: string[] = [];
   let isFirst = true;
   const gate = Promise.withResolvers<void>();
-  const experiment = (name: string, run: Experiment["run"]): Experiment => ({
-    name,
-    parts: ["q"],
-    run: (context) => {
+  const noted = (name: string, run: Experiment["run"], coverage = ["q"]): Experiment =>
+    experiment(name, coverage, (given) => {
       ran.push(name);
-      return run(context);
-    },
-  });
-  const disturbed = experiment("disturbed", async (context) => {
-    if (!isFirst) return context.scoreboard.done("q");
+      return run(given);
+    });
+  const disturbed = noted("disturbed", async ({ attempt }) => {
+    if (!isFirst) return tell(attempt, { covered: ["q"] });
     isFirst = false;
-    context.scoreboard.giveUp("q");
-    context.scoreboard.disturb({ what: "", kind: "", tries: 2, control: async () => {} });
+    attempt.giveUp("q");
+    attempt.disturb({ what: "", kind: "", tries: 2, control: async () => {} });
     await gate.promise;
   });
-  const late = experiment("late", async (context) => context.scoreboard.done("r"));
+  const late = noted("late", async ({ attempt }) => tell(attempt, { covered: ["r"] }), ["q", "r"]);
   // They keep the places taken until the first has given up.
-  const others = ["x", "y", "z"].map((name) => experiment(name, async () => {}));
-  const experiments = [disturbed, ...others, { ...late, parts: ["q", "r"] }];
-  const checks = [{ ...check("q"), parts: ["q", "r"] }];
-  const context: RunContext = {
-    sandbox: UNSANDBOXED,
-    program: "",
-    seed: 1,
-    wanted: new Set(["q", "r"]),
-    log: 1,
-    scoreboard,
-    control: () => Promise.reject(new Error("not asked")),
-    shortages: () => new Map(),
-    keepHistory: () => {},
-    keepLog: () => {},
-  };
-  const all = runExperiments({ name: "public", checks, vital: "start", experiments }, context);
+  const others = ["x", "y", "z"].map((name) => noted(name, async () => {}));
+  const experiments = [disturbed, ...others, late];
+  const checks = [{ ...check("q"), coverage: ["q", "r"] }];
+  const all = runExperiments(suite(checks, experiments), scoreboard, context("q", "r"));
   await new Promise((resolve) => setImmediate(resolve));
   expect(ran).not.toContain("late");
   gate.resolve();
   await all;
   expect(ran.at(-1)).toBe("late");
   expect(scoreboard.verdicts(checks)[0]?.status).toBe("passed");
-});
-
-describe("a scoreboard for one try", () => {
-  test("knows what the whole one knows, which knows nothing of it before it is kept", () => {
-    const whole = new Scoreboard("start");
-    whole.fail("a", () => story("a"));
-    const one = whole.begin();
-    one.fail("b", () => story("b"));
-    expect([one.hasFailed("a"), one.hasFailed("b"), whole.hasFailed("b")]).toEqual([true, true, false]);
-    expect([whole.canPass("b"), whole.isHopeful("b")]).toEqual([true, false]);
-    one.keep();
-    expect([whole.hasFailed("b"), whole.isHopeful("b")]).toEqual([true, false]);
-  });
-
-  test("that was dropped or kept takes nothing any more", () => {
-    const whole = new Scoreboard("start");
-    const [dropped, kept] = [whole.begin(), whole.begin()];
-    dropped.fail("a", () => story("a"));
-    dropped.drop();
-    kept.keep();
-    kept.fail("b", () => story("b"));
-    expect(["a", "b"].map((id) => whole.isHopeful(id))).toEqual([true, true]);
-  });
-
-  test("loses all only when it is kept", () => {
-    const whole = new Scoreboard("start");
-    const one = whole.begin();
-    one.fail("start", () => story("start"));
-    expect([one.lost.aborted, whole.lost.aborted]).toEqual([false, false]);
-    one.keep();
-    expect(whole.lost.aborted).toBe(true);
-  });
 });

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { LINES_MAX, Lines } from "../../../grader/cluster/lines.ts";
-import { BYTES_MAX, History } from "../../../grader/history/history.ts";
+import { BYTES_MAX } from "../../../grader/history/history.ts";
+import { newHistory } from "../checks/outcomes.ts";
 
 /** A listener that reads all that comes, and whose lines are watched. */
 async function watched() {
@@ -10,7 +11,7 @@ async function watched() {
   const listener = createServer((socket) => sockets.push(socket.resume())).listen(0, "127.0.0.1");
   await once(listener, "listening");
   const { port } = listener.address() as AddressInfo;
-  const history = new History();
+  const history = newHistory();
   const whys: string[] = [];
   history.onFlood = (why) => whys.push(why);
   const lines = new Lines(history);
@@ -55,7 +56,7 @@ test("so many lines at a time are too many; those that are closed do not count, 
   await Promise.all(Array.from({ length: LINES_MAX / 2 }, dial));
   await vi.waitFor(() => expect(whys).toEqual([`there were more than ${LINES_MAX} connections at a time`]));
   lines.close();
-  const other = new History();
+  const other = newHistory();
   other.onFlood = () => expect.fail("another's lines");
   (await dial()).write("x".repeat(BYTES_MAX + 1));
 });

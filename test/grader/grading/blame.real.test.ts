@@ -5,7 +5,7 @@ import type { Suite } from "../../../grader/checks/runner.ts";
 import { blame } from "../../../grader/grading/blame.ts";
 import { grade } from "../../../grader/grading/grade.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
-import { PUBLIC } from "../../../grader/labs/zpbft/public/suite.ts";
+import { PUBLIC } from "../../../grader/labs/zpbft/suite.ts";
 import { COMMIT, folderOf, PROJECT_DIR } from "../support.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
@@ -17,13 +17,14 @@ const check = (id: string, of: CheckSpec["of"], points: number, part: string, ne
   title: id,
   rules: [],
   needs,
-  parts: [`seven/${part}`],
+  coverage: [`seven/${part}`],
 });
 
 /** One experiment, and a check for each function: small enough to be graded seven times. */
 const SMALL: Suite = {
   name: "public",
   vital: "start",
+  protocol: PUBLIC.protocol,
   checks: [
     check("start", undefined, 1, "start", []),
     check("commit-once", "commit", 10, "commits", ["start"]),

@@ -2,12 +2,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { grade } from "../../../grader/grading/grade.ts";
-import { type CallRecord, readHistory } from "../../../grader/history/history.ts";
+import { readHistory } from "../../../grader/history/files.ts";
+import { messagesOf, PBFT } from "../../../grader/labs/pbft/wire.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
-import { CATALOGUE } from "../../../grader/labs/zpbft/public/catalogue.ts";
-import { PUBLIC } from "../../../grader/labs/zpbft/public/suite.ts";
+import { PUBLIC } from "../../../grader/labs/zpbft/suite.ts";
 import { checksThat, type GradedReport } from "../../../grader/report/report.ts";
-import type { PrePrepareArgs } from "../../../skeleton/zpbft/messages.ts";
 import { validJson } from "../report/reporters/valid.ts";
 import {
   COMMIT,
@@ -25,7 +24,7 @@ import {
 
 vi.setConfig({ testTimeout: 300_000 });
 
-const IDS = CATALOGUE.map(({ id }) => id);
+const IDS = PUBLIC.checks.map(({ id }) => id);
 
 describe("the solution", () => {
   test("gets every point, a report with exactly the documented fields, and leaves nothing behind", async () => {
@@ -122,7 +121,7 @@ function expectShape(report: GradedReport): void {
     maxScore: 100,
     notes: [],
     typeErrors: expect.any(Array),
-    checks: CATALOGUE.map(({ id, title, rules, points }) =>
+    checks: PUBLIC.checks.map(({ id, title, rules, points }) =>
       expect.objectContaining({ id, title, hidden: false, rules, maxPoints: points }),
     ),
   });
@@ -174,9 +173,8 @@ describe("--seed", () => {
       expect(stdout).toContain(`seed ${seed}`);
       const text = await readFile(path.join(out, "history", "backup-1.ndjson"), "utf8");
       histories.push(
-        readHistory(text)
-          .filter(({ method }) => method === "Server.PrePrepareRpc")
-          .map(commandOf)
+        messagesOf(readHistory(text, PBFT))
+          .flatMap(({ method, params }) => (method === "Server.PrePrepareRpc" ? params.reqArgs.req.command : []))
           .join(),
       );
     }
@@ -192,10 +190,6 @@ describe("--seed", () => {
     });
   });
 });
-
-function commandOf({ params }: CallRecord): string {
-  return (params as PrePrepareArgs).reqArgs.req.command;
-}
 
 describe("--watch", () => {
   test("grades again when the graded file is saved", async () => {

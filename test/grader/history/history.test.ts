@@ -2,12 +2,10 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BYTES_MAX, CALLS_MAX, History } from "../../../grader/history/history.ts";
-import { type Call } from "../../../grader/history/events.ts";
+import type { Call, Event, Fact, Said } from "../../../grader/history/events.ts";
 import { readHistory, writeHistory } from "../../../grader/history/files.ts";
-import { replica, seqOf } from "../../../grader/labs/pbft/wire.ts";
-import { type Said } from "../../../grader/history/events.ts";
-import { malformation } from "../../../grader/labs/pbft/wire.ts";
+import { BYTES_MAX, CALLS_MAX, History } from "../../../grader/history/history.ts";
+import { malformation, PBFT, replica, seqOf } from "../../../grader/labs/pbft/wire.ts";
 import { temporaryDir } from "../support.ts";
 
 const VOTE = { msg: { peerId: 1, view: 0, seq: 7, digest: "ab".repeat(32) }, sign: "c2lnbmVk" };
@@ -32,32 +30,34 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   return settled;
 }
 
-describe("a record", () => {
-  test("that is added is passed on the moment it is made, and has no outcome yet", () => {
-    const history = new History();
-    const before_ms = history.now();
+describe("a call", () => {
+  test("that is added is passed on right behind its own place, and has no outcome yet", () => {
+    const history = new History(PBFT);
+    expect(history.now).toBe(0);
     const record = history.add(CALL);
-    expect(record).toEqual({ ...CALL, time_ms: expect.any(Number), passed: record.time_ms });
-    expect(record.time_ms).toBeGreaterThanOrEqual(before_ms);
-    expect(record.time_ms).toBeLessThanOrEqual(history.now());
-    expect(history.records[0]).toBe(record);
+    const { time_ms } = record;
+    expect(record).toEqual({ ...CALL, kind: "call", at: 1, time_ms: expect.any(Number), passed: 2 });
+    expect(time_ms).toBeGreaterThanOrEqual(0);
+    expect(history.now).toBe(2);
+    expect(history.calls[0]).toBe(record);
+    expect(history.events).toEqual([record, { kind: "passed", at: 2, time_ms: expect.any(Number), call: 1 }]);
   });
 
-  test("that is held is not passed on, though it has its time", () => {
-    const history = new History();
+  test("that is held is not passed on, though it has its place and its time", () => {
+    const history = new History(PBFT);
     const record = history.hold(JUNK);
-    expect(record).toEqual({ ...JUNK, time_ms: expect.any(Number), malformed: MALFORMED });
+    expect(record).toEqual({ ...JUNK, kind: "call", at: 1, time_ms: expect.any(Number), malformed: MALFORMED });
     expect(record.passed).toBeUndefined();
-    expect(history.records).toEqual([record]);
+    expect(history.calls).toEqual([record]);
   });
 
-  test("has the outcome that it is settled with, and no other has", () => {
-    const history = new History();
+  test("has the outcome that it is answered with, and no other has", () => {
+    const history = new History(PBFT);
     const [one, two, three] = [history.add(CALL), history.hold(CALL), history.add(CALL)];
     history.answer(two, { result: { ok: true } });
     history.answer(three, { error: "unknown method" });
     expect(one.outcome).toBeUndefined();
-    expect(history.records.map(({ outcome }) => outcome)).toEqual([
+    expect(history.calls.map(({ outcome }) => outcome)).toEqual([
       undefined,
       { result: { ok: true } },
       { error: "unknown method" },
@@ -65,44 +65,79 @@ describe("a record", () => {
   });
 
   test("stands behind those that were written down before it, whatever they are", () => {
-    const history = new History();
+    const history = new History(PBFT);
     for (let id = 0; id < 20; id++) {
       if (id % 3 === 0) history.hold({ ...CALL, from: replica(id) });
       else history.add({ ...CALL, from: replica(id) });
     }
-    expect(history.records.map(({ from }) => from)).toEqual(Array.from({ length: 20 }, (_, id) => `replica ${id}`));
-    const times = history.records.map(({ time_ms }) => time_ms);
+    expect(history.calls.map(({ from }) => from)).toEqual(Array.from({ length: 20 }, (_, id) => `replica ${id}`));
+    const times = history.events.map(({ time_ms }) => time_ms);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(history.events.map(({ at }) => at)).toEqual(times.map((_, place) => place + 1));
+  });
+
+  test("knows the places at which it was passed on, answered and heard, which are events of their own", () => {
+    const history = new History(PBFT);
+    const held = history.hold(CALL);
+    history.note({ kind: "start", who: replica(1) });
+    history.pass(held);
+    history.answer(held, { result: { ok: true } });
+    history.hear(held);
+    expect(held).toMatchObject({ at: 1, passed: 3, answered: 4, heard: 5, outcome: { result: { ok: true } } });
+    expect(history.events.slice(1)).toMatchObject([
+      { kind: "start", at: 2, who: replica(1) },
+      { kind: "passed", at: 3, call: 1 },
+      { kind: "answered", at: 4, call: 1, result: { ok: true } },
+      { kind: "heard", at: 5, call: 1 },
+    ]);
+    expect(history.of("start")).toEqual([history.events[1]]);
   });
 
   test("is well-formed unless something is wrong with it", () => {
-    const history = new History();
+    const history = new History(PBFT);
     const good = [history.add(CALL), history.hold(CALL)];
     history.hold(JUNK);
-    expect(history.events).toEqual(good);
+    expect(history.wellFormed).toEqual(good);
     // Of one that was read from somewhere, nobody has looked yet.
-    const read = { ...JUNK, time_ms: 1, passed: 1 };
-    expect(wellFormed([...history.records, read])).toEqual(good);
+    const read: Event = { ...JUNK, kind: "call", at: 4, time_ms: 1 };
+    const events = [...good, history.calls[2] as Call].map((call, place) => ({ ...call, at: place + 1 }));
+    expect(History.of([...events, read], PBFT).wellFormed).toHaveLength(2);
+  });
+});
+
+describe("a history that is closed", () => {
+  test("takes nothing any more, and of what it holds nothing changes: it comes from ending everything", () => {
+    const history = new History(PBFT);
+    const [held, open] = [history.hold(CALL), history.add(CALL)];
+    history.close();
+    const before = structuredClone([history.events, history.calls, history.wellFormed]);
+    history.pass(held);
+    history.answer(open, { error: "the connection ended" });
+    history.hear(open);
+    history.note({ kind: "exit", who: replica(1), signal: "SIGKILL" });
+    history.answer(history.add(CALL), { result: {} });
+    history.hold(JUNK);
+    expect([history.events, history.calls, history.wellFormed]).toEqual(before);
   });
 });
 
 describe("until", () => {
   test("is true at once if the condition holds, even when it is aborted already", async () => {
-    const history = new History();
+    const history = new History(PBFT);
     history.add(CALL);
-    expect(await history.until((records) => records.length === 1, NEVER)).toBe(true);
-    expect(await history.until((records) => records.length === 1, AbortSignal.abort())).toBe(true);
+    expect(await history.until(() => history.calls.length === 1, NEVER)).toBe(true);
+    expect(await history.until(() => history.calls.length === 1, AbortSignal.abort())).toBe(true);
   });
 
   test.each<[string, (history: History) => void]>([
     ["added", (history) => void history.add({ ...CALL, to: replica(3) })],
     ["held", (history) => void history.hold({ ...CALL, to: replica(3) })],
-    ["settled", (history) => history.answer(history.records[0] as Call, { result: {} })],
-  ])("is true as soon as a record is %s that makes it hold, and not before", async (_, act) => {
-    const history = new History();
+    ["answered", (history) => history.answer(history.calls[0] as Call, { result: {} })],
+  ])("is true as soon as a call is %s that makes it hold, and not before", async (_, act) => {
+    const history = new History(PBFT);
     history.add(CALL);
     const holds = history.until(
-      (records) => records.some(({ to, outcome }) => to === "replica 3" || outcome !== undefined),
+      () => history.calls.some(({ to, outcome }) => to === "replica 3" || outcome !== undefined),
       NEVER,
     );
     history.add(CALL);
@@ -112,10 +147,10 @@ describe("until", () => {
   });
 
   test("is false when it is aborted first, for each who waits with that signal", async () => {
-    const history = new History();
+    const history = new History(PBFT);
     const [one, other] = [new AbortController(), new AbortController()];
     const never = [1, 2].map(() => history.until(() => false, one.signal));
-    const still = history.until((records) => records.length === 1, other.signal);
+    const still = history.until(() => history.calls.length === 1, other.signal);
     one.abort();
     expect(await Promise.all(never)).toEqual([false, false]);
     expect(await isSettled(still)).toBe(false);
@@ -126,7 +161,7 @@ describe("until", () => {
   });
 
   test("looks no more when it is over", async () => {
-    const history = new History();
+    const history = new History(PBFT);
     const [aborted, open] = [new AbortController(), new AbortController()];
     let looks = 0;
     const count = (holds: boolean) => () => {
@@ -145,11 +180,11 @@ describe("until", () => {
 });
 
 test("a condition is looked at once for all that is written in one turn", async () => {
-  const history = new History();
+  const history = new History(PBFT);
   let looks = 0;
-  const met = history.until((records) => {
+  const met = history.until(() => {
     looks += 1;
-    return records.length === 100;
+    return history.calls.length === 100;
   }, NEVER);
   for (let seq = 0; seq < 100; seq++) history.add(CALL);
   expect(await met).toBe(true);
@@ -158,52 +193,107 @@ test("a condition is looked at once for all that is written in one turn", async 
 });
 
 describe("a history in a file", () => {
-  const writtenAndRead = async (records: readonly Call[]) => {
+  const writtenAndRead = async (history: History) => {
     const file = path.join(await temporaryDir(), "history.ndjson");
-    await writeHistory(records, file);
+    await writeHistory(history, file);
     const text = await readFile(file, "utf8");
-    return { text, read: readHistory(text) };
+    return { text, read: readHistory(text, PBFT) };
   };
 
-  test("has a line for each record, none for none, and reads as what was written", async () => {
-    const history = new History();
+  /** Times are written with three digits behind the point, and what JSON leaves out is not there. */
+  const asWritten = ({ events, calls, wellFormed }: History) =>
+    [events, calls, wellFormed].map((all) =>
+      all.map((one) => JSON.parse(JSON.stringify({ ...one, time_ms: Math.round(one.time_ms * 1000) / 1000 }))),
+    );
+
+  test("has a line for each event, none for none, and reads as what was written", async () => {
+    const history = new History(PBFT);
     history.add({ ...CALL, params: { text: "a line\nand \u2028 another\r\n", list: [1, null, "ü\ud800"] } });
     history.hold(JUNK);
     history.answer(history.add({ ...CALL, params: null }), { error: "the connection\nended" });
     history.add({ ...CALL, params: undefined });
-    history.answer(history.hold(CALL), { result: { ok: true } });
-    const { text, read } = await writtenAndRead(history.records);
-    expect(text.split("\n")).toHaveLength(6);
-    expect(read).toStrictEqual(history.records);
-    expect(await writtenAndRead([])).toEqual({ text: "", read: [] });
+    const held = history.hold(CALL);
+    history.answer(held, { result: { ok: true } });
+    history.hear(held);
+    const { text, read } = await writtenAndRead(history);
+    expect(text.split("\n")).toHaveLength(history.now + 1);
+    expect(asWritten(read)).toStrictEqual(asWritten(history));
+    expect(read.wellFormed).toHaveLength(1);
+    const none = await writtenAndRead(new History(PBFT));
+    expect([none.text, none.read.events]).toEqual(["", []]);
   });
 
   test("is whole when it is too long to be written at once", async () => {
-    const history = new History();
+    const history = new History(PBFT);
     for (let seq = 0; seq < 5000; seq++) history.add({ ...CALL, params: { msg: { seq }, pad: "x".repeat(1000) } });
-    expect((await writtenAndRead(history.records)).read).toStrictEqual(history.records);
+    expect(asWritten((await writtenAndRead(history)).read)).toStrictEqual(asWritten(history));
   });
 
   test("tells of a text that is longer than any right server's its beginning and its hash", async () => {
-    const history = new History();
+    const history = new History(PBFT);
     for (const letter of ["x", "y", "x"]) history.add(replyOf(`\u{1f600}${letter.repeat(500_000)}`));
-    const { text, read } = await writtenAndRead(history.records);
+    const { text, read } = await writtenAndRead(history);
     expect(text.length).toBeLessThan(10_000);
-    const results = read.map(({ params }) => (params as { msg: { result: string } }).msg.result);
+    const results = read.calls.map(({ params }) => (params as { msg: { result: string } }).msg.result);
     expect(results[0]).toMatch(/^\u{1f600}x+ … \(500002 characters, SHA-256 [0-9a-f]{64}\)$/u);
     expect([results[0] === results[2], results[0] === results[1]]).toEqual([true, false]);
+  });
+
+  test("holds all that a process wrote, however long: logs are judged to their last character", async () => {
+    const history = new History(PBFT);
+    const text = `${"x".repeat(100_000)}\n\u{1f600}`;
+    history.note({ kind: "log", who: replica(1), stream: "stderr", text });
+    expect((await writtenAndRead(history)).read.of("log")[0]?.text).toBe(text);
   });
 
   test("reads the same whatever JSON the parameters are", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.jsonValue(), { maxLength: 5 }), async (all) => {
         // What JSON does not tell apart (-0 and 0) is no difference on the wire either.
-        const history = new History();
+        const history = new History(PBFT);
         for (const params of all) history.add({ ...CALL, params: JSON.parse(JSON.stringify(params)) });
-        expect((await writtenAndRead(history.records)).read).toStrictEqual(history.records);
+        expect(asWritten((await writtenAndRead(history)).read)).toStrictEqual(asWritten(history));
       }),
       { numRuns: 30 },
     );
+  });
+
+  test("reads the same whatever happened", async () => {
+    const facts: Exclude<Fact, { kind: "call" | "passed" | "answered" | "heard" }>[] = [
+      { kind: "cluster", f: 1, live: [2], pubkeys: ["a", "b"] },
+      { kind: "start", who: replica(2) },
+      { kind: "exit", who: replica(2), code: 1 },
+      { kind: "exit", who: replica(2), signal: "SIGKILL" },
+      { kind: "idle", who: [replica(2)], since: 1, quiet_ms: 20 },
+      { kind: "fault", what: "cut off", who: replica(2), other: replica(1), about: 3 },
+      { kind: "script", about: 1, group: "quorum", rule: "V7", text: "pp Pa Pb Ca | Cb", isEager: true },
+      { kind: "decided", about: 1 },
+      { kind: "helped", about: 1, by: "its good COMMITs again", worked: true },
+      { kind: "asked", what: "again", request: "1000 :8005", detail: "4" },
+      { kind: "trying", part: "quorum" },
+      { kind: "tried", part: "quorum" },
+      { kind: "log", who: replica(2), stream: "stdout", text: "\n\u2028" },
+      { kind: "broken", how: "ends", isAtStart: true, message: "m", seen: "s", wrote: "w" },
+    ];
+    const history = new History(PBFT);
+    for (const fact of facts) history.note(fact);
+    const { read } = await writtenAndRead(history);
+    expect(asWritten(read)).toStrictEqual(asWritten(history));
+    expect(read.events.map(({ at, time_ms, ...fact }) => fact)).toEqual(facts);
+  });
+
+  test.each([
+    ["is no JSON", '{"kind":"start"', SyntaxError, /JSON/],
+    [
+      "has another place",
+      '{"at":2,"time_ms":0,"kind":"start","who":"replica 1"}',
+      RangeError,
+      /event 1 says that it is 2/,
+    ],
+    ["speaks of no call", '{"at":1,"time_ms":0,"kind":"passed","call":7}', RangeError, /event 1: there is no call 7/],
+  ])("is refused when a line %s", (_, text, kind, message) => {
+    expect(() => readHistory(`${text}\n`, PBFT)).toThrow(kind);
+    expect(() => readHistory(`${text}\n`, PBFT)).toThrow(message);
   });
 });
 
@@ -265,7 +355,7 @@ describe("what no receiver accepts", () => {
   const deep = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`);
 
   test("is kept as it is when it is small, and told in short when it is large or too deep", () => {
-    const history = new History();
+    const history = new History(PBFT);
     const params = [{ msg: { seq: 1 } }, { junk: "x".repeat(1_000_000) }, deep];
     const kept = params.map((one) => history.add({ ...CALL, params: one }).params);
     expect(kept[0]).toEqual({ msg: { seq: 1 } });
@@ -274,7 +364,7 @@ describe("what no receiver accepts", () => {
   });
 
   test("is kept with the seq that it is about, and nothing else of it is believed", () => {
-    const history = new History();
+    const history = new History(PBFT);
     const more = "x".repeat(1_000_000);
     const { params, method } = history.add({ ...CALL, method: more, params: { msg: { seq: 7, peerId: more } } });
     expect(params).toEqual({ msg: { seq: 7 }, told: expect.stringMatching(/^.{2000,2100}$/) });
@@ -285,7 +375,7 @@ describe("what no receiver accepts", () => {
   });
 
   test("is so of answers, too, whatever they answer", () => {
-    const history = new History();
+    const history = new History(PBFT);
     const record = history.add(CALL);
     history.answer(record, { result: deep });
     expect(JSON.stringify(record.outcome).length).toBeLessThan(3000);
@@ -294,7 +384,7 @@ describe("what no receiver accepts", () => {
   });
 
   test("and too much of it is told of, once", () => {
-    const history = new History();
+    const history = new History(PBFT);
     let floods = 0;
     history.onFlood = () => {
       floods += 1;
@@ -312,16 +402,16 @@ describe("what no receiver accepts", () => {
     ["requests of the right form", (history, bytes) => history.add(replyOf("x".repeat(bytes)))],
     ["what is no call at all", (history, bytes) => history.weigh(bytes)],
   ])("and %s count as well", (_, say) => {
-    const history = new History();
+    const history = new History(PBFT);
     const whys: string[] = [];
     history.onFlood = (why) => whys.push(why);
     for (let said = 0; said < BYTES_MAX + 2e6; said += 1e6) say(history, 1e6);
     expect(whys).toEqual(["more than 8 MiB had been said"]);
-    for (const { outcome } of history.records) expect(JSON.stringify(outcome ?? "").length).toBeLessThan(2100);
+    for (const { outcome } of history.calls) expect(JSON.stringify(outcome ?? "").length).toBeLessThan(2100);
   });
 
   test("and too many calls are told of, once", () => {
-    const history = new History();
+    const history = new History(PBFT);
     let floods = 0;
     history.onFlood = () => {
       floods += 1;

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { onTestFinished } from "vitest";
 import { History } from "../../../grader/history/history.ts";
-import { replica } from "../../../grader/labs/pbft/wire.ts";
 import { Wiretap } from "../../../grader/history/wiretap.ts";
+import { PBFT, replica } from "../../../grader/labs/pbft/wire.ts";
 import { Link } from "../../../skeleton/znet/link.ts";
 import { type CommitArgs, METHODS } from "../../../skeleton/zpbft/messages.ts";
 import { Inbox, startServing } from "../../skeleton/support.ts";
@@ -26,7 +26,7 @@ async function startReplica(answer: (args: CommitArgs) => unknown = () => OK) {
 }
 
 export function newWiretap() {
-  const history = new History();
+  const history = new History(PBFT);
   const wiretap = new Wiretap(history);
   onTestFinished(() => wiretap.close());
   return { history, wiretap };
@@ -49,7 +49,7 @@ export async function linked(address: string): Promise<Link> {
 
 export const say = (link: Link, seq: number, keep = false) => link.call(METHOD, METHODS[METHOD], vote(seq), { keep });
 export const failure = (call: Promise<unknown>): Promise<unknown> => call.catch((error: unknown) => error);
-export const seqsOf = ({ records }: History) => records.map(({ params }) => (params as CommitArgs).msg.seq);
+export const seqsOf = ({ calls }: History) => calls.map(({ params }) => (params as CommitArgs).msg.seq);
 /** The next so many. */
 export const times = async <T>(count: number, inbox: Inbox<T>): Promise<T[]> => {
   const taken: T[] = [];

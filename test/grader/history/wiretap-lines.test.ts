@@ -21,7 +21,7 @@ describe("a line that is cut", () => {
     const late = [say(link, 3), say(link, 4), say(back, 5)];
     for (let seq = 10; seq < 15; seq++) expect(await say(other, seq)).toEqual(OK);
     expect(await times(5, peer.heard)).toEqual([10, 11, 12, 13, 14]);
-    expect(history.records.filter(({ passed }) => passed === undefined)).toHaveLength(3);
+    expect(history.calls.filter(({ passed }) => passed === undefined)).toHaveLength(3);
     wiretap.mend(replica(1), replica(2));
     expect(await Promise.all(late)).toEqual([OK, OK, OK]);
     const heard = await times(3, peer.heard);
@@ -41,7 +41,7 @@ describe("a line that is cut", () => {
     await peer.heard.take();
     wiretap.cut(replica(1), replica(2));
     answer.resolve(OK);
-    await vi.waitFor(() => expect(history.records[0]?.outcome).toBeDefined());
+    await vi.waitFor(() => expect(history.calls[0]?.outcome).toBeDefined());
     expect(isAnswered).toBe(false);
     wiretap.mend(replica(1), replica(2));
     await asked;

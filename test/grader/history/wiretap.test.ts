@@ -6,13 +6,20 @@ import type { CommitArgs } from "../../../skeleton/zpbft/messages.ts";
 import { frameOf, Inbox, rawPeer, startListener } from "../../skeleton/support.ts";
 import { failure, linked, METHOD, newWiretap, OK, say, seqsOf, tapped, times, vote } from "./tapped.ts";
 
+/** What the wiretap sees of a call that is answered. */
+const ONE_CALL = ["call", "passed", "answered", "heard"];
+
 describe("what crosses the wire is written down,", () => {
   test("each call with its sender, its receiver and its answer", async () => {
     const { history, wiretap, link, peer } = await tapped(({ msg }) => ({ ok: msg.seq === 1 }));
     const back = await linked(await wiretap.open(replica(2), replica(1), peer.address));
     const records = [1, 2].map((seq) => ({
+      kind: "call",
+      at: expect.any(Number),
       time_ms: expect.any(Number),
       passed: expect.any(Number),
+      answered: expect.any(Number),
+      heard: expect.any(Number),
       from: `replica ${seq}`,
       to: `replica ${3 - seq}`,
       method: METHOD,
@@ -21,8 +28,12 @@ describe("what crosses the wire is written down,", () => {
     }));
     expect(await say(link, 1)).toEqual({ ok: true });
     expect(await say(back, 2)).toEqual({ ok: false });
-    expect(history.records).toEqual(records);
-    for (const { time_ms, passed } of history.records) expect(passed).toBeGreaterThanOrEqual(time_ms);
+    expect(history.calls).toEqual(records);
+    for (const { at, passed, answered, heard } of history.calls) {
+      const places = [at, passed, answered, heard] as number[];
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+    }
+    expect(history.events.map(({ kind }) => kind)).toEqual([...ONE_CALL, ...ONE_CALL]);
   });
 
   test("an error as what it is, which the caller gets too", async () => {
@@ -30,14 +41,14 @@ describe("what crosses the wire is written down,", () => {
     const error = (await failure(say(link, 1))) as Error;
     expect(error).toBeInstanceOf(RefusedError);
     expect(error.message).toContain("no such seq");
-    expect(history.records.map(({ outcome }) => outcome)).toEqual([{ error: expect.stringContaining("no such seq") }]);
+    expect(history.calls.map(({ outcome }) => outcome)).toEqual([{ error: expect.stringContaining("no such seq") }]);
   });
 
   test("a call that is not answered without an outcome", async () => {
     const { history, link, peer } = await tapped(({ msg }) => (msg.seq === 1 ? new Promise(() => {}) : OK));
     void failure(say(link, 1));
     await say(link, 2);
-    expect(history.records.map(({ outcome }) => outcome)).toEqual([undefined, { result: OK }]);
+    expect(history.calls.map(({ outcome }) => outcome)).toEqual([undefined, { result: OK }]);
     expect(peer.heard.size).toBe(2);
   });
 
@@ -49,7 +60,7 @@ describe("what crosses the wire is written down,", () => {
     expect((await caller.ask("Server.Nope", {})).error?.message).toBe("unknown method");
     expect((await caller.ask(METHOD, vote(2))).result).toEqual(OK);
     expect(await times(2, peer.heard)).toEqual(["one", 2]);
-    expect(history.records).toMatchObject([
+    expect(history.calls).toMatchObject([
       { method: METHOD, params, malformed: 'msg.seq: Invalid type: Expected number but received "one"' },
       { method: "Server.Nope", malformed: "there is no method Server.Nope", outcome: { error: "unknown method" } },
       { params: vote(2) },
@@ -91,8 +102,8 @@ describe("the delivery of a call", () => {
     expect(await peer.heard.take()).toBe(2);
     expect(peer.heard.size).toBe(0);
     expect(seqsOf(history)).toEqual([1, 2]);
-    expect(history.records[0]).not.toHaveProperty("outcome");
-    expect(history.records.map(({ passed }) => typeof passed)).toEqual(["undefined", "number"]);
+    expect(history.calls[0]).not.toHaveProperty("outcome");
+    expect(history.calls.map(({ passed }) => typeof passed)).toEqual(["undefined", "number"]);
   });
 
   test.each([2, 3])("%i repeats it; the caller, and the history, have the first answer only", async (delivery) => {
@@ -105,26 +116,22 @@ describe("the delivery of a call", () => {
     expect(await caller.ask(METHOD, vote(2))).toEqual({ jsonrpc: "2.0", id: 2, result: { ok: false } });
     expect(caller.answers.size).toBe(0);
     expect(await times(delivery + 1, peer.heard)).toEqual([...Array(delivery).fill(1), 2]);
-    expect(history.records.map(({ outcome }) => outcome)).toEqual([{ result: OK }, { result: { ok: false } }]);
+    expect(history.calls.map(({ outcome }) => outcome)).toEqual([{ result: OK }, { result: { ok: false } }]);
   });
 
   test("a promise holds it back, and those behind it overtake it", async () => {
     const { history, wiretap, link, peer } = await tapped();
     const [over, never] = [Promise.withResolvers<number>(), Promise.withResolvers<number>()];
-    const fates = new Map<unknown, number | Promise<number>>([
+    const deliveries = new Map<unknown, number | Promise<number>>([
       [1, over.promise],
       [2, never.promise],
     ]);
-    wiretap.delivery = ({ params }) => fates.get((params as CommitArgs).msg.seq) ?? 1;
+    wiretap.delivery = ({ params }) => deliveries.get((params as CommitArgs).msg.seq) ?? 1;
     const held = say(link, 1);
     void failure(say(link, 2));
     await say(link, 3);
-    const [first, second, third] = history.records;
-    expect([first, second, third].map((record) => typeof record?.passed)).toEqual([
-      "undefined",
-      "undefined",
-      "number",
-    ]);
+    const [first, second, third] = history.calls;
+    expect([first, second, third].map((record) => typeof record?.passed)).toEqual(["undefined", "undefined", "number"]);
     never.resolve(0);
     over.resolve(1);
     expect(await held).toEqual(OK);
@@ -133,7 +140,7 @@ describe("the delivery of a call", () => {
     expect(peer.heard.size).toBe(0);
     expect(first?.passed).toBeGreaterThanOrEqual(third?.passed as number);
     expect(second?.passed).toBeUndefined();
-    expect(history.records.map(({ outcome }) => outcome)).toEqual([
+    expect(history.calls.map(({ outcome }) => outcome)).toEqual([
       { result: OK },
       undefined,
       { result: OK },
@@ -149,6 +156,6 @@ describe("the delivery of a call", () => {
     await Promise.all(seqs.map((seq) => say(link, seq)));
     expect(await times(100, peer.heard)).toEqual(seqs);
     expect(seqsOf(history)).toEqual(seqs);
-    expect(asked.every((call, place) => call === history.records[place])).toBe(true);
+    expect(asked.every((call, place) => call === history.calls[place])).toBe(true);
   });
 });

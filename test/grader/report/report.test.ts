@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
-import type { CheckSpec, CheckStatus, Failure, Verdict } from "../../../grader/checks/check.ts";
+import type { CheckSpec, CheckStatus, Finding, Verdict } from "../../../grader/checks/check.ts";
 import { FUNCTIONS, RULES, type Rule } from "../../../grader/labs/pbft/rules.ts";
 import { HIDDEN } from "../../../grader/labs/zpbft/hidden/suite.ts";
-import { PUBLIC } from "../../../grader/labs/zpbft/public/suite.ts";
+import { PUBLIC } from "../../../grader/labs/zpbft/suite.ts";
 import { checkReports } from "../../../grader/report/check-report.ts";
 import { exitCode, scoreOf, withCredit } from "../../../grader/report/report.ts";
 import { errorOf, FAILED, PASSED, reportOf, SKIPPED, UNCLEAR } from "./reporters/samples.ts";
 
 function spec(id: string, points: number): CheckSpec {
-  return { id, title: `${id} is right`, rules: ["V7"], points, needs: [], parts: [id] };
+  return { id, title: `${id} is right`, rules: ["V7"], points, needs: [], coverage: [id] };
 }
 
-const FAILURE: Failure = {
+const FINDING: Finding = {
   rule: "V7",
   functions: ["verifyBallotCommit"],
   message: "too early",
@@ -22,8 +22,8 @@ const FAILURE: Failure = {
 };
 
 function verdict(id: string, status: CheckStatus): Verdict {
-  const failure = status === "failed" ? FAILURE : undefined;
-  return { id, status, reason: failure === undefined ? `${status}!` : "", failure, others: 0 };
+  const finding = status === "failed" ? FINDING : undefined;
+  return { id, status, reason: finding === undefined ? `${status}!` : "", finding, others: 0 };
 }
 
 const RULE_BOOK = { handout: "guide.md", rules: { V7: { text: "what V7 says", section: "votes" } } };
@@ -65,7 +65,7 @@ describe("a check earns its points", () => {
 
   test("but of no rule where there is none that it broke, and of a hidden check the hint of its author", () => {
     const hidden: CheckSpec = { ...spec("a", 30), hidden: true, hint: "think of every f" };
-    const failed = { ...verdict("a", "failed"), failure: { ...FAILURE, rule: undefined } };
+    const failed = { ...verdict("a", "failed"), finding: { ...FINDING, rule: undefined } };
     const [report] = reportsOf([hidden], [failed]);
     expect(report).toMatchObject({ status: "failed", hidden: true, hint: "think of every f" });
     expect(report).not.toHaveProperty("finding.rule");
@@ -81,7 +81,7 @@ describe("a check earns its points", () => {
   });
 
   test("and a rule that the lab does not have is the grader's mistake", () => {
-    const failed = { ...verdict("a", "failed"), failure: { ...FAILURE, rule: "V8" as const } };
+    const failed = { ...verdict("a", "failed"), finding: { ...FINDING, rule: "V8" as const } };
     expect(() => reportsOf([spec("a", 30)], [failed])).toThrow("the lab has no rule V8");
   });
 
@@ -156,10 +156,10 @@ describe.each([PUBLIC, HIDDEN])("the $name catalogue", ({ checks: CATALOGUE, exp
   });
 
   test("names parts that some experiment tries", () => {
-    const tried = new Set(experiments.flatMap(({ parts }) => parts));
-    for (const { id, parts } of CATALOGUE) {
-      expect(parts, id).not.toEqual([]);
-      for (const part of parts) expect(tried, `${id} needs ${part}`).toContain(part);
+    const tried = new Set(experiments.flatMap(({ coverage }) => coverage));
+    for (const { id, coverage } of CATALOGUE) {
+      expect(coverage, id).not.toEqual([]);
+      for (const part of coverage) expect(tried, `${id} needs ${part}`).toContain(part);
     }
   });
 

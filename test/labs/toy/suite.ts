@@ -2,24 +2,23 @@ import { connect } from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { freeAddresses } from "../../../grader/base/ports.ts";
-import type { Failure } from "../../../grader/checks/check.ts";
-import type { Experiment, RunContext, Suite } from "../../../grader/checks/runner.ts";
+import type { Finding, Found, Outcome } from "../../../grader/checks/check.ts";
+import type { AttemptContext, Experiment, Suite } from "../../../grader/checks/runner.ts";
+import { breakdownOf } from "../../../grader/cluster/breakdown.ts";
+import type { EventOf } from "../../../grader/history/events.ts";
+import { History, type Protocol } from "../../../grader/history/history.ts";
 import { Process } from "../../../grader/sandbox/launch.ts";
-import { OutputError } from "../../../grader/sandbox/output.ts";
 import { waitForIdle } from "../../../grader/sandbox/wait-for-idle.ts";
 
 const START_MAX_MS = 60_000;
 
 const LINES = ["hello", "", "two  words", "世界"];
 
-/** What a finding of the toy's judge says, and the check that it fails. */
-interface Found {
-  check: "echo" | "tally";
-  failure: Failure;
-}
+/** What is said on a line is no call: the toy's history knows of no malformation. */
+const PROTOCOL: Protocol = { malformation: () => undefined, kept: () => undefined };
 
 /** What the answers to LINES say. The server was idle when there were no more of them, so that none is to come. */
-export function judge(answers: readonly string[]): Found[] {
+export function findingsIn(answers: readonly string[]): Found[] {
   return LINES.flatMap((line, place): Found[] => {
     const [, number, text] = /^(\S+) (.*)$/.exec(answers[place] ?? "") ?? [];
     const words = { message: `line ${place + 1} is answered wrongly`, evidence: answers, thrown: [] };
@@ -27,27 +26,39 @@ export function judge(answers: readonly string[]): Found[] {
     const echo = { rule: "E1", functions: ["echo"], expected: line, seen, ...words };
     const tally = { rule: "T1", functions: ["tally"], expected: String(place + 1), seen, ...words };
     return [
-      ...(text === line ? [] : [{ check: "echo", failure: echo } as const]),
-      ...(number === String(place + 1) ? [] : [{ check: "tally", failure: tally } as const]),
+      ...(text === line ? [] : [{ checks: ["echo"], describe: () => echo } as const]),
+      ...(number === String(place + 1) ? [] : [{ checks: ["tally"], describe: () => tally } as const]),
     ];
   });
 }
 
+/** What a history of the echoes says. */
+function judge(_: string, history: History): Outcome {
+  const covered = history.of("tried").map(({ part }) => `echoes/${part}`);
+  const broken = history.of("broken").map((one) => ({ checks: ["start"], describe: () => endedFinding(one) }) as const);
+  if (!covered.includes("echoes/lines")) return { found: broken, covered, blocked: [] };
+  return { found: [...broken, ...findingsIn(history.of("shown").map(({ text }) => text))], covered, blocked: [] };
+}
+
 const ECHOES: Experiment = {
   name: "echoes",
-  parts: ["echoes/start", "echoes/lines"],
-  async run({ program, sandbox, scoreboard }: RunContext): Promise<void> {
+  coverage: ["echoes/start", "echoes/lines"],
+  judge,
+  async run({ program, sandbox, attempt }: AttemptContext): Promise<void> {
+    const history = new History(PROTOCOL);
     const [addr] = (await freeAddresses(1)) as [string];
     const server = Process.node("server", [program, "--addr", addr], path.dirname(program), { sandbox, reads: [] });
     try {
       await server.stderr.until(/^at work$/m, { timeout_ms: START_MAX_MS });
-      scoreboard.done("echoes/start");
-      for (const { check, failure } of judge(await answersOf(server, addr))) scoreboard.fail(check, () => failure);
-      scoreboard.done("echoes/lines");
+      history.note({ kind: "tried", part: "start" });
+      for (const text of await answersOf(server, addr)) history.note({ kind: "shown", who: "server", text });
+      history.note({ kind: "tried", part: "lines" });
     } catch (error) {
-      if (!(error instanceof OutputError) || !error.ended) throw error;
-      scoreboard.fail("start", () => endedFailure(server));
+      const breakdown = breakdownOf(error);
+      if (breakdown === undefined) throw error;
+      history.note({ kind: "broken", ...breakdown });
     } finally {
+      attempt.record("echoes", history, judge("echoes", history));
       await server.end();
     }
   },
@@ -68,14 +79,14 @@ async function answersOf(server: Process, addr: string): Promise<string[]> {
   return answers;
 }
 
-function endedFailure(server: Process): Failure {
+function endedFinding({ wrote }: EventOf<"broken">): Finding {
   return {
     rule: undefined,
     functions: [],
     message: "the server ends before it is at work",
     expected: "a server that comes to work",
     seen: "its process ended",
-    evidence: server.stderr.tail().split("\n").slice(0, 3),
+    evidence: wrote.split("\n").slice(0, 3),
     thrown: [],
   };
 }
@@ -84,8 +95,9 @@ function endedFailure(server: Process): Failure {
 export const SUITE: Suite = {
   name: "public",
   vital: "start",
+  protocol: PROTOCOL,
   checks: [
-    { id: "start", title: "the server starts", rules: [], points: 0, needs: [], parts: ["echoes/start"] },
+    { id: "start", title: "the server starts", rules: [], points: 0, needs: [], coverage: ["echoes/start"] },
     {
       id: "echo",
       title: "each line comes back",
@@ -93,7 +105,7 @@ export const SUITE: Suite = {
       points: 60,
       of: "echo",
       needs: ["start"],
-      parts: ["echoes/lines"],
+      coverage: ["echoes/lines"],
     },
     {
       id: "tally",
@@ -102,7 +114,7 @@ export const SUITE: Suite = {
       points: 40,
       of: "tally",
       needs: ["start"],
-      parts: ["echoes/lines"],
+      coverage: ["echoes/lines"],
     },
   ],
   experiments: [ECHOES],

@@ -4,7 +4,8 @@ import { CHECKS, specOf } from "../checks.ts";
 import { BACKUP, byzantineOf, experimentsOf, FOUR, LIARS, leaderOf, MANY, SEVEN, TEN } from "../experiments.ts";
 import { hiddenOf } from "./tries.ts";
 
-const HIDDEN_CHECKS = CHECKS.map(hiddenOf);
+/** The checks, as they are tried here. */
+export const HIDDEN_CHECKS = CHECKS.map(hiddenOf);
 
 /**
  * The checks that students do not have: other sizes and scripts that chance makes anew for each seed, so that what fits the

@@ -5,8 +5,8 @@ const FORM = /^(\w+) (\d+)-(\d+|\?) (.+?)(?: -> (.+))?$/;
 
 /** An operation written as "a 0-10 get x -> result: 1", or "a 0-? put x 1" if it was not answered. */
 function op(text: string): Operation {
-  const [, client = "", invoked, returned, command = "", result] = FORM.exec(text) ?? [];
-  const returned = returned === "?" ? undefined : Number(returned);
+  const [, client = "", invoked, end, command = "", result] = FORM.exec(text) ?? [];
+  const returned = end === "?" ? undefined : Number(end);
   return { client, command, invoked: Number(invoked), returned, result: shortened.get(result ?? "") ?? result };
 }
 
@@ -50,8 +50,8 @@ test.each([
   ["a put without an answer, seen late", ["a 0-? put x 1", "b 10-20 get x -> none", "b 90-99 get x -> 1"]],
   ["a del without an answer, seen late", ["a 0-10 put x 1 -> ok", "b 20-? del x", "c 30-40 get x -> none"]],
   ["a get without an answer", ["a 0-? get x", "b 10-20 get x -> none"]],
-  ["a get in the millisecond of a put's answer", ["a 0-10 put x 1 -> ok", "b 10-20 get x -> none"]],
-  ["a put in the millisecond of a get's answer", ["b 0-10 get x -> 1", "a 10-20 put x 1 -> ok"]],
+  ["a get at the place of a put's answer", ["a 0-10 put x 1 -> ok", "b 10-20 get x -> none"]],
+  ["a put at the place of a get's answer", ["b 0-10 get x -> 1", "a 10-20 put x 1 -> ok"]],
   ["white space", ["a 0-10  put  x\t1  -> ok", "a 20-30 get\tx -> 1"]],
 ])("linearizable: %s", (_, lines) => {
   expect(judge(lines)).toEqual({ verdict: "linearizable" });
@@ -124,7 +124,7 @@ describe("what is shown of a long history", () => {
     expect(judge([...needed, "b 180-190 get x -> 1"])).toEqual(violated(needed));
   });
 
-  test("whatever could have explained the rest: a put that began in the millisecond of the answer", () => {
+  test("whatever could have explained the rest: a put that began at the place of the answer", () => {
     const lines = ["a 0-10 get x -> 1", "b 10-20 put x 1 -> ok", "a 30-40 get x -> none"];
     expect(judge(lines)).toEqual(violated(["b 10-20 put x 1 -> ok", "a 30-40 get x -> none"]));
   });

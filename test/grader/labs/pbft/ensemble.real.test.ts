@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { StartError } from "../../../../grader/cluster/start-error.ts";
-import { replica } from "../../../../grader/labs/pbft/wire.ts";
 import { Cluster, type ClusterOptions } from "../../../../grader/labs/pbft/ensemble.ts";
+import { replica } from "../../../../grader/labs/pbft/wire.ts";
 import { ZPBFT } from "../../../../grader/labs/zpbft/lab.ts";
 import { OutputError } from "../../../../grader/sandbox/output.ts";
 import { UNSANDBOXED } from "../../../../grader/sandbox/sandbox.ts";
@@ -42,7 +42,7 @@ async function start(options: Partial<ClusterOptions> & Pick<ClusterOptions, "li
 
 function reading({ history }: Cluster) {
   const sent = (from: string, method: string) =>
-    history.records.filter((record) => record.from === from && record.method === method);
+    history.calls.filter((record) => record.from === from && record.method === method);
   const until = async (from: string, method: string, count: number) => {
     await history.until(() => sent(from, method).length >= count, AbortSignal.timeout(WAIT_MS));
     return sent(from, method);
@@ -88,7 +88,7 @@ describe("one real server", () => {
       expect(votes.map(({ to }) => to).toSorted()).toEqual(["replica 0", "replica 1", "replica 3"]);
       for (const { params } of votes) expect(params).toMatchObject({ msg: { peerId: 2, ...about } });
     }
-    const mine = history.records.find(({ from, method }) => from === replica(3) && method === "Server.CommitRpc");
+    const mine = history.calls.find(({ from, method }) => from === replica(3) && method === "Server.CommitRpc");
     expect(mine).toMatchObject({ to: replica(2), outcome: { result: { ok: true } } });
     const { sign, ...vote } = leader.vote("commit", about);
     const signers = cluster.ids.filter((id) => keyring.isSigned(id, "commit", vote.msg, sign));

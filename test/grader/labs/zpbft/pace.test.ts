@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../../../grader/checks/random.ts";
+import { CHECKS } from "../../../../grader/labs/zpbft/checks.ts";
+import { groupsIn } from "../../../../grader/labs/zpbft/experiments.ts";
 import { type PacedScript, pacesOf, withEager } from "../../../../grader/labs/zpbft/one-server/pace.ts";
 import type { Step } from "../../../../grader/labs/zpbft/one-server/script.ts";
-import { groupsOfFour, groupsOfLeader, groupsOfMore, mixed } from "../../../../grader/labs/zpbft/one-server/scripts.ts";
+import { mixed } from "../../../../grader/labs/zpbft/one-server/scripts.ts";
 
+const groupsOfFour = () => groupsIn("backup", CHECKS, new Random(1, "backup"));
 const OF_FOUR = groupsOfFour().flatMap(({ scripts }) => scripts);
 const SEEDS = [1, 2, 3, 4, 5];
 
@@ -71,7 +74,7 @@ test("seqs that commit in reverse keep their own time", () => {
 test("a leader is sent no request in another order than without a silence", () => {
   const isOrder = ({ phase }: Step): boolean => phase === "pre-prepare";
   for (const seed of SEEDS) {
-    const scripts = groupsOfLeader(new Random(seed, "leader")).flatMap((group) => group.scripts);
+    const scripts = groupsIn("leader", CHECKS, new Random(seed, "leader")).flatMap((group) => group.scripts);
     for (const { script, early, inTurn } of paced(scripts, true, seed)) {
       const isHeld = script.held.flat().some(isOrder);
       expect([early, inTurn].map((rounds) => rounds.flat().some(isOrder))).toEqual([isHeld, !isHeld]);
@@ -80,7 +83,7 @@ test("a leader is sent no request in another order than without a silence", () =
 });
 
 describe("mixed groups", () => {
-  const groups = groupsOfMore(2);
+  const groups = groupsIn("seven", CHECKS, new Random(1, "seven"));
   const [quorum] = groups.map(({ scripts }) => scripts);
   const texts = (seed: number) =>
     mixed(groupsOfFour(), new Random(seed, "mixed")).map(({ scripts }) => scripts.map(({ text }) => text));

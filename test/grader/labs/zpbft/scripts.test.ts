@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../../../grader/checks/random.ts";
-import { groupsByChance } from "../../../../grader/labs/zpbft/hidden/schedules.ts";
+import { CHECKS } from "../../../../grader/labs/zpbft/checks.ts";
+import { groupsIn } from "../../../../grader/labs/zpbft/experiments.ts";
+import { HIDDEN_CHECKS } from "../../../../grader/labs/zpbft/hidden/suite.ts";
 import { FLAWS, type Script, type Step, script } from "../../../../grader/labs/zpbft/one-server/script.ts";
-import {
-  type Group,
-  groupsOfFour,
-  groupsOfLeader,
-  groupsOfLiars,
-  groupsOfMore,
-} from "../../../../grader/labs/zpbft/one-server/scripts.ts";
+import type { Group } from "../../../../grader/labs/zpbft/one-server/scripts.ts";
+
+const groupsOfFour = () => groupsIn("backup", CHECKS, new Random(1, "backup"));
+const groupsOfLeader = (random: Random) => groupsIn("leader", CHECKS, random);
+const groupsOfLiars = (random: Random) => groupsIn("liars", CHECKS, random);
 
 /** Whether a server that is sent these must hold the request committed: nothing of the grader's own counts here. */
 function isCommitted(steps: readonly Step[], f: number): boolean {
@@ -91,10 +91,10 @@ const CATALOGUE: [name: string, f: number, groups: readonly Group[]][] = [
   ["one of four", 1, groupsOfFour()],
   ["a leader", 1, groupsOfLeader(new Random(1, "leader"))],
   ["the liars", 1, groupsOfLiars(new Random(1, "mixtures"))],
-  ["one of seven", 2, groupsOfMore(2)],
-  ["one of ten", 3, groupsOfMore(3)],
-  ["one of seven, by chance", 2, groupsByChance(2, new Random(1, "seven"))],
-  ["one of ten, by chance", 3, groupsByChance(3, new Random(1, "ten"))],
+  ["one of seven", 2, groupsIn("seven", CHECKS, new Random(1, "seven"))],
+  ["one of ten", 3, groupsIn("ten", CHECKS, new Random(1, "ten"))],
+  ["one of seven, by chance", 2, groupsIn("seven", HIDDEN_CHECKS, new Random(1, "seven"))],
+  ["one of ten, by chance", 3, groupsIn("ten", HIDDEN_CHECKS, new Random(1, "ten"))],
 ];
 
 describe.each(CATALOGUE)("every script of %s", (_, f, groups) => {
@@ -146,8 +146,10 @@ describe("how many there are of each group:", () => {
     expect(texts(groupsOfLiars(new Random(2, "liars")))).not.toEqual(texts(liars));
   });
 
-  test.each([2, 3])("f = %i", (f) => {
-    expect(counts(groupsOfMore(f))).toEqual({ quorum: 2, repeated: 5, "early-votes": 2 });
+  test("one of seven, and one of ten", () => {
+    const [seven, ten] = (["seven", "ten"] as const).map((name) => counts(groupsIn(name, CHECKS, new Random(1, name))));
+    expect(seven).toEqual({ quorum: 2, repeated: 5, "early-votes": 2 });
+    expect(ten).toEqual({ quorum: 2 });
   });
 
   test("a leader: all of some groups, and of the orders as many as chance takes", () => {
@@ -161,13 +163,16 @@ describe("how many there are of each group:", () => {
   });
 });
 
-test("chance makes other schedules for each seed, the same for the same, and of the parts that are asked for", () => {
-  const [one, again, other] = [1, 1, 2].map((seed) => texts(groupsByChance(2, new Random(seed, "seven"))));
+test("chance makes other scripts for each seed, and the same for the same", () => {
+  const [one, again, other] = [1, 1, 2].map((seed) =>
+    texts(groupsIn("seven", HIDDEN_CHECKS, new Random(seed, "seven"))),
+  );
   expect(again).toEqual(one);
   expect(other?.filter((text) => one?.includes(text))).toEqual([]);
-  expect(Object.keys(counts(groupsByChance(2, new Random(1, "leader"), ["once", "quorum"])))).toEqual([
+  expect(Object.keys(counts(groupsIn("leader", HIDDEN_CHECKS, new Random(1, "leader"))))).toEqual([
     "quorum",
     "once",
+    "early-votes",
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CATALOGUE } from "../../../../grader/labs/zpbft/public/catalogue.ts";
+import { PUBLIC } from "../../../../grader/labs/zpbft/suite.ts";
 import type { UngradedReport } from "../../../../grader/report/report.ts";
 import { nameOf } from "../../../../grader/report/reporters/details.ts";
 import { HIDDEN, SAMPLES } from "./samples.ts";
@@ -28,5 +28,5 @@ describe.each(Object.entries(READ))("what is written for %s is valid", (name, re
 });
 
 test("the names of the checks differ from each other", () => {
-  expect(new Set(CATALOGUE.map((spec) => nameOf(spec as never))).size).toBe(CATALOGUE.length);
+  expect(new Set(PUBLIC.checks.map((spec) => nameOf(spec as never))).size).toBe(PUBLIC.checks.length);
 });

@@ -2,16 +2,20 @@ import { describe, expect, test } from "vitest";
 import { judgeCommits } from "../../../../../grader/labs/pbft/judge/commits.ts";
 import { excerpt } from "../../../../../grader/labs/pbft/judge/excerpt.ts";
 import { judgeExecution } from "../../../../../grader/labs/pbft/judge/execution.ts";
-import type { Violation } from "../../../../../grader/labs/pbft/judge/violation.ts";
 import { missingAnswers, missingCommits } from "../../../../../grader/labs/pbft/judge/obligations.ts";
+import type { Violation } from "../../../../../grader/labs/pbft/judge/violation.ts";
 import { type Case, read } from "./history-text.ts";
 
 /** What is shown of the first thing that the judge finds. */
 function shown(text: string, id?: number, n?: number): string[] {
   const one = read(text, id, n);
   const { subject, models, records } = one;
-  const judges = [judgeExecution, judgeCommits, missingCommits, missingAnswers] as const;
-  const [violation] = judges.flatMap((judge) => judge(subject, models, records));
+  const [violation] = [
+    ...judgeExecution(subject, models, records),
+    ...judgeCommits(subject, models, records),
+    ...missingCommits(subject, models, records),
+    ...missingAnswers(subject, models),
+  ];
   if (violation === undefined) throw new Error(`nothing is wrong: ${text}`);
   return show(one, violation);
 }

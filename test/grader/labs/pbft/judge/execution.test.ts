@@ -100,7 +100,9 @@ describe("a reply before the request is committed", () => {
     [4, "pp P0 P1 C0 C1-sig reply", "a COMMIT that its claimed sender had not signed was counted"],
     [4, "pp P0 P1 C0 C1-own2 reply", "a COMMIT from a sender that is not one of the others was counted"],
   ])("n = %i, %s: %s", (n, text, why) => {
-    expect(violations(text, 2, n)).toMatchObject([{ message: `a request was executed before it was committed: ${why}` }]);
+    expect(violations(text, 2, n)).toMatchObject([
+      { message: `a request was executed before it was committed: ${why}` },
+    ]);
   });
 
   test.each([

@@ -1,8 +1,14 @@
 import fc from "fast-check";
+import type { Call } from "../../../../../grader/history/events.ts";
 import { History } from "../../../../../grader/history/history.ts";
-import { replica } from "../../../../../grader/labs/pbft/wire.ts";
+import { useKeyring } from "../../../../../grader/labs/pbft/judge/case.ts";
 import { Keyring } from "../../../../../grader/labs/pbft/judge/keyring.ts";
 import type { Subject } from "../../../../../grader/labs/pbft/judge/model.ts";
+import { PBFT, replica } from "../../../../../grader/labs/pbft/wire.ts";
+import { ASKS } from "../../../../../grader/labs/zpbft/cluster-tests/asks.ts";
+import { PERSON, SESSION, TYPED } from "../../../../../grader/labs/zpbft/cluster-tests/session.ts";
+import { AILMENTS } from "../../../../../grader/labs/zpbft/one-server/delays.ts";
+import { HELPS, type Help } from "../../../../../grader/labs/zpbft/one-server/stuck.ts";
 import { digestOf, type KeyPair, newKeyPair, sign } from "../../../../../skeleton/znet/keys.ts";
 import type { RequestArgs } from "../../../../../skeleton/zpbft/messages.ts";
 
@@ -169,33 +175,151 @@ const line = fc.oneof(
   fc.string({ unit: "binary-ascii", maxLength: 40 }),
 );
 
+type Happening = (typeof happening extends fc.Arbitrary<infer T> ? T : never) & object;
+
+const part = fc.constantFrom("start", "messages", "log", "faults", "quorum", "concurrent", "logs", "commands");
+const who = fc.constantFrom("replica 2", "replica 0", "replica 3", "client");
+
+/** What the grader did and saw besides calls. Of scripts and questions it writes down only what it has. */
+const happening = fc.oneof(
+  fc.record({
+    kind: fc.constant("script" as const),
+    about: seq,
+    group: fc.constantFrom("quorum", "together"),
+    rule: fc.constantFrom("V7", "V6", "R2", "X1", "V1"),
+    text: fc.constantFrom("pp Pa Pb Ca | Cb", "Ca pp Pa Pb | Cb", "pp Pa Pb Ca Cb-sig | Cc | Ca", "Ca Cb Pa Pb | pp"),
+    isEager: fc.constantFrom(undefined, true as const),
+  }),
+  fc.record({ kind: fc.constant("decided" as const), about: seq }),
+  fc.record({
+    kind: fc.constant("helped" as const),
+    about: seq,
+    by: fc.constantFrom<Help>(...HELPS),
+    worked: fc.constantFrom(undefined, true, false),
+  }),
+  fc.record({ kind: fc.constant("idle" as const), who: fc.uniqueArray(who), ago: fc.nat(20), quiet_ms: fc.nat(1000) }),
+  fc.record({ kind: fc.constant("trying" as const), part }),
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("tried" as const), part }) },
+  fc.record({ kind: fc.constant("start" as const), who }),
+  fc.record({
+    kind: fc.constant("exit" as const),
+    who,
+    code: fc.constantFrom(undefined, 1),
+    signal: fc.constantFrom(undefined, "SIGKILL"),
+  }),
+  fc.record({
+    kind: fc.constant("fault" as const),
+    what: fc.constantFrom(...Object.values(AILMENTS), "cut off", "killed"),
+    who,
+    about: fc.oneof(seq, fc.constant(undefined)),
+  }),
+  fc.record({
+    kind: fc.constant("broken" as const),
+    how: fc.constantFrom("ends", "never starts", "loops", "never idle", "overspends", "is stopped"),
+    isAtStart: fc.boolean(),
+    message: fc.string(),
+    seen: fc.string(),
+    wrote: fc.string({ unit: "binary" }),
+  }),
+  fc.record({
+    kind: fc.constant("asked" as const),
+    what: fc.constantFrom(...Object.keys(ASKS), "with two of four faulty", "with forgeries for a quorum", "again"),
+    request: fc.constantFrom(...REQUESTS.filter(({ req }) => /^(put|get|del) \w+( \w+)?$/.test(req.command))),
+    detail: fc.constantFrom(undefined, "4", "replica 3 is cut off"),
+  }),
+  fc.record({
+    kind: fc.constant("typed" as const),
+    typed: fc.constantFrom(...SESSION),
+    shown: fc.constantFrom("", "\n==== result ====\nput ok\n================\ntake: 1 ms\n", "\n==== result ====\n"),
+  }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("log" as const),
+      who,
+      stream: fc.constantFrom("stdout", "stderr"),
+      text: fc.array(line, { maxLength: 3 }).map((lines) => lines.join("\n")),
+    }),
+  },
+);
+
+/** Writes down what happened, and keeps to what the grader keeps to: it decides what it has begun, and asks for what it sends. */
+function note(history: History, happened: Happening): void {
+  const isBegun = (about: number): boolean => history.of("script").some((one) => one.about === about);
+  if (happened.kind === "idle") {
+    const { ago, ...idle } = happened;
+    history.note({ ...idle, since: Math.max(0, history.now - ago) });
+  } else if (happened.kind === "asked") {
+    const { request, ...asked } = happened;
+    history.note(without({ ...asked, request: `${request.req.timestamp} ${request.req.clientAddr}` }));
+    history.add({ from: "client :8005", to: replica(0), method: "Server.RequestRpc", params: request });
+  } else if (happened.kind === "typed") {
+    const [request, detail] = happened.typed;
+    history.note({ kind: "asked", what: TYPED, request, detail });
+    history.note({ kind: "log", who: PERSON, stream: "stdout", text: happened.shown });
+  } else if (happened.kind !== "decided" || isBegun(happened.about)) {
+    history.note(without(happened) as Parameters<History["note"]>[0]);
+  }
+}
+
+/** What is undefined is not there. */
+function without<T extends object>(fact: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fact).filter(([, value]) => value !== undefined)) as never;
+}
+
 export interface AnyHistory {
   subject: Subject;
+  /** With the subject as the only real server, and with several. */
   history: History;
+  several: History;
   log: string;
+}
+
+let [keyring, uses] = [new Keyring([]), 0];
+
+/** Checking signatures is slow, too, and the same few come again and again. It is forgotten now and then, for it grows. */
+function sharedKeyring(): Keyring {
+  if (uses++ % 500 === 0) keyring = new Keyring(KEYS.map(({ publicPem }) => publicPem));
+  return keyring;
 }
 
 /** A history, and who is judged by it. */
 export const history: fc.Arbitrary<AnyHistory> = fc
   .record({
     calls: fc.array(call, { maxLength: 30, size: "large" }),
+    happenings: fc.array(fc.tuple(fc.nat(30), happening), { maxLength: 25, size: "large" }),
+    others: fc.subarray([0, 1, 2, 3], { minLength: 2 }),
     lines: fc.array(line, { maxLength: 12 }),
     id: fc.constantFrom(0, 2, 2, 2),
     end: fc.constantFrom("\n", ""),
   })
-  .map(({ calls, lines, id, end }) => {
-    const history = new History();
-    const records = calls.map(({ said, way, to, isHeld }) => {
-      const { peerId } = ((said.params as { msg?: unknown })?.msg ?? {}) as { peerId?: unknown };
-      const meant = said.method === "Client.ReplyRpc" ? "client :8005" : replica(to);
-      const by = typeof peerId === "number" ? replica(peerId) : "client :8005";
-      const [from, receiver] = way ?? [by, meant];
-      return isHeld ? history.hold({ from, to: receiver, ...said }) : history.add({ from, to: receiver, ...said });
-    });
-    for (const [place, { answers }] of calls.entries()) {
-      for (const outcome of answers)
-        if (outcome !== undefined) history.answer(records[place] as never, outcome as never);
-    }
-    const subject = { id, n: N, keyring: new Keyring(KEYS.map(({ publicPem }) => publicPem)) };
-    return { subject, history, log: lines.join("\n") + end };
+  .map(({ calls, happenings, others, lines, id, end }) => {
+    const keyring = sharedKeyring();
+    const { pubkeys } = keyring;
+    const [history, several] = [[id], others].map((live) => {
+      const history = new History(PBFT);
+      useKeyring(history, keyring);
+      history.note({ kind: "cluster", f: 1, live, pubkeys });
+      const made = calls.map((one, place) => {
+        for (const [at, happened] of happenings) if (at === place) note(history, happened);
+        return write(history, one);
+      });
+      for (const [place, { answers }] of calls.entries()) {
+        for (const outcome of answers) if (outcome !== undefined) history.answer(made[place] as Call, outcome);
+      }
+      for (const [at, happened] of happenings) if (at >= calls.length) note(history, happened);
+      return history;
+    }) as [History, History];
+    return { subject: { id, n: N, keyring }, history, several, log: lines.join("\n") + end };
   });
+
+function write(
+  history: History,
+  { said, way, to, isHeld }: typeof call extends fc.Arbitrary<infer T> ? T : never,
+): Call {
+  const { peerId } = ((said.params as { msg?: unknown })?.msg ?? {}) as { peerId?: unknown };
+  const meant = said.method === "Client.ReplyRpc" ? "client :8005" : replica(to);
+  const by = typeof peerId === "number" ? replica(peerId) : "client :8005";
+  const [from, receiver] = way ?? [by, meant];
+  return isHeld ? history.hold({ from, to: receiver, ...said }) : history.add({ from, to: receiver, ...said });
+}

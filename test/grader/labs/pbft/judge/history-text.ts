@@ -1,14 +1,14 @@
-import { type Call } from "../../../../../grader/history/events.ts";
-import { type Message, replica } from "../../../../../grader/labs/pbft/wire.ts";
-import type { Violation } from "../../../../../grader/labs/pbft/judge/violation.ts";
+import type { Call } from "../../../../../grader/history/events.ts";
 import { Keyring } from "../../../../../grader/labs/pbft/judge/keyring.ts";
 import { modelOf, type SeqModel, type Subject } from "../../../../../grader/labs/pbft/judge/model.ts";
+import type { Violation } from "../../../../../grader/labs/pbft/judge/violation.ts";
+import { type Message, malformation, replica } from "../../../../../grader/labs/pbft/wire.ts";
 import { digestOf, type KeyPair, newKeyPair, sign } from "../../../../../skeleton/znet/keys.ts";
 import type { RequestArgs } from "../../../../../skeleton/zpbft/messages.ts";
 
 /**
  * A history as a text, for tables that a reader can check by eye: one word for each message, and the word's place is the
- * millisecond at which it leaves. The judged replica is 2 of 4, unless a test says otherwise.
+ * place in the history at which it leaves. The judged replica is 2 of 4, unless a test says otherwise.
  *
  *     ask                   the client's request to the judged replica (ask1: replica 1 forwards it)
  *     pp                    the leader's pre-prepare to the judged replica
@@ -62,6 +62,8 @@ const FLAWS: Record<string, (draft: Draft, number: number) => Partial<Draft>> = 
   /** About another request. */
   of: ({ msg }, number) => ({ msg: { ...msg, ...aboutOf(number, "digest" in msg) }, request: requestOf(number) }),
   result: ({ msg }) => ({ msg: { ...msg, result: "put no" } }),
+  /** Of a form that no receiver accepts. */
+  form: ({ msg }) => ({ msg: { ...msg, more: 1 } }),
   /** In another's name. */
   as: ({ msg }, number) => ({ msg: { ...msg, peerId: number } }),
   /** In another's name, and signed by that one: a message of its own that somebody else sends. */
@@ -95,12 +97,16 @@ export interface Case {
   models: Map<number, SeqModel>;
 }
 
+/** The public keys of the first so many replicas. */
+export function pubkeysOf(n: number): string[] {
+  return KEYS.slice(0, n).map(({ publicPem }) => publicPem);
+}
+
 /** Reads a text. */
 export function read(text: string, id = 2, n = 4): Case {
-  const keyring = new Keyring(KEYS.slice(0, n).map(({ publicPem }) => publicPem));
-  const subject = { id, n, keyring };
-  const written = text.split(" ").flatMap((word, place) => recordsOf(word, place + 1, subject));
-  const records = wellFormed(written);
+  const subject = { id, n, keyring: new Keyring(pubkeysOf(n)) };
+  const written = text.split(" ").flatMap((word, place) => callsOf(word, place + 1, subject));
+  const records = written.filter((call): call is Message => malformation(call) === undefined);
   if (records.length < written.length) throw new SyntaxError(`no message of a right form: ${text}`);
   return { subject, records, models: modelOf(subject, records) };
 }
@@ -116,7 +122,8 @@ export function marked(text: string, violations: readonly Pick<Violation, "rule"
   return words.join(" ");
 }
 
-function recordsOf(word: string, place: number, { id, n }: Subject): Call[] {
+/** The calls that a word stands for. */
+export function callsOf(word: string, place: number, { id, n }: Pick<Subject, "id" | "n">): Call[] {
   const found = WORD.exec(word);
   if (found === null) throw new SyntaxError(`no message: ${word}`);
   const [, kind = "", digits, seq = "1", flaws = "", only, passed = place, lost, end = ""] = found;
@@ -127,9 +134,11 @@ function recordsOf(word: string, place: number, { id, n }: Subject): Call[] {
   const receivers = toAll && only === undefined ? others.map(replica) : [replica(Number(only ?? id))];
   const params = kind === "ask" ? requestOf(Number(seq)) : paramsOf(sender, phase, Number(seq), flaws);
   const outcome = end in ENDS ? ENDS[end] : { result: { ok: true } };
-  // What goes to several leaves one after the other, though all within the millisecond.
+  // What goes to several leaves one after the other, though all before the next word.
   return (kind === "reply" ? [CLIENT_NAME] : receivers).map((to, nth) => ({
+    kind: "call",
     at: place + nth / 1000,
+    time_ms: place,
     passed: lost === undefined ? Number(passed) + nth / 1000 : undefined,
     ...{ from, to, method, params, outcome },
   }));

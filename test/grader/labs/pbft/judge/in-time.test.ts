@@ -1,16 +1,16 @@
 import { expect, test, vi } from "vitest";
 import { History } from "../../../../../grader/history/history.ts";
-import { replica } from "../../../../../grader/labs/pbft/wire.ts";
 import { disagreements } from "../../../../../grader/labs/pbft/judge/agreement.ts";
 import { judgeCommits, malformedCommits } from "../../../../../grader/labs/pbft/judge/commits.ts";
 import { excerpt } from "../../../../../grader/labs/pbft/judge/excerpt.ts";
 import { judgeExecution, wrongResults } from "../../../../../grader/labs/pbft/judge/execution.ts";
 import { Keyring } from "../../../../../grader/labs/pbft/judge/keyring.ts";
 import { isDatabases, type Role, readLog } from "../../../../../grader/labs/pbft/judge/log-grammar.ts";
-import { lies } from "../../../../../grader/labs/pbft/judge/log-truth.ts";
+import { mismatches } from "../../../../../grader/labs/pbft/judge/log-truth.ts";
 import { modelOf } from "../../../../../grader/labs/pbft/judge/model.ts";
 import { missingAnswers, missingCommits } from "../../../../../grader/labs/pbft/judge/obligations.ts";
 import { Tally } from "../../../../../grader/labs/pbft/judge/replies.ts";
+import { messagesOf, PBFT, replica } from "../../../../../grader/labs/pbft/wire.ts";
 import { digestOf, newKeyPair } from "../../../../../skeleton/znet/keys.ts";
 import { requestOf } from "./history-text.ts";
 
@@ -38,7 +38,7 @@ const LOGS: Record<string, string> = {
   "a broadcast about a long number": `x.ts:1: INFO| I=1 L=0 seq=${filled("1")}| stage=3:commit => [${filled("1 ")}1]\n`,
   "a result without end": `x.ts:1: INFO| I=1 L=0 seq=1| execute cmd:[all], result:[a:1\n${filled("b:2\n")}`,
   "results that begin again and again": filled("x.ts:1: INFO| I=1 L=0 seq=1| execute cmd:[all], result:[a:1\nb:1\n"),
-  "deeds about many seqs": Array.from(
+  "what was done about many seqs": Array.from(
     { length: 60_000 },
     (_, seq) => `x.ts:1: INFO| I=1 L=0 seq=${seq}| stage=3:commit => [0 2 3]\n`,
   ).join(""),
@@ -53,7 +53,7 @@ test.each(Object.entries(LOGS))("a log that is %s is read, and compared, to its 
   for (const role of ["client", "master"] satisfies Role[]) readLog(role, `${text}\n`);
   const { entries, misfits } = readLog("server", `${text}\n`);
   expect(entries.length + misfits.length).toBeGreaterThan(0);
-  expect(lies(1, entries, CROWD.history.records)).toBeInstanceOf(Array);
+  expect(mismatches(1, entries, CROWD.history.calls)).toBeInstanceOf(Array);
 });
 
 test.each([
@@ -70,7 +70,7 @@ test.each([
 function crowd() {
   const pem = newKeyPair("ed25519").publicPem;
   const subject = { id: 1, n: 4, keyring: new Keyring([pem, pem, pem, pem]) };
-  const history = new History();
+  const history = new History(PBFT);
   const reqArgs = requestOf(1);
   const { req } = reqArgs;
   const msg = { peerId: 0, view: 0, seq: 1, digest: digestOf(req) };
@@ -96,7 +96,7 @@ function crowd() {
     history.add({ from: replica(1), to: `client ${clientAddr}`, method: "Client.ReplyRpc", params: reply });
   }
   // What one key has signed counts as what each has: the time is the judges', not that of signatures.
-  for (const { params } of history.events) {
+  for (const { params } of history.wellFormed) {
     const { msg, sign } = params as { msg: { peerId: number }; sign: string };
     subject.keyring.vouch(msg.peerId, "prepare", msg, sign);
     subject.keyring.vouch(msg.peerId, "commit", msg, sign);
@@ -105,33 +105,35 @@ function crowd() {
   return { subject, history };
 }
 
-test("ten thousand records about one seq are judged, and each finding is shown", () => {
+test("ten thousand records about one seq are judged, and each violation is shown", () => {
   const { subject, history } = CROWD;
-  const { events, records } = history;
-  expect(records.length).toBeGreaterThan(10_000);
-  const models = modelOf(subject, events);
+  const { calls } = history;
+  const messages = messagesOf(history);
+  expect(calls.length).toBeGreaterThan(10_000);
+  const models = modelOf(subject, messages);
   const violations = [
-    ...malformedCommits(subject, records),
-    ...judgeCommits(subject, models, events),
-    ...judgeExecution(subject, models, events),
-    ...wrongResults(subject, models, events),
-    ...missingCommits(subject, models, events),
+    ...malformedCommits(subject, calls),
+    ...judgeCommits(subject, models, messages),
+    ...judgeExecution(subject, models, messages),
+    ...wrongResults(subject, models, messages),
+    ...missingCommits(subject, models, messages),
     ...missingAnswers(subject, models),
-    ...disagreements([0, 1, 2, 3], subject.keyring, events),
+    ...disagreements([0, 1, 2, 3], subject.keyring, messages),
   ];
   expect(violations.length).toBeGreaterThan(5000);
   // A scoreboard has so many told for each check, and there are two dozen checks.
   for (const violation of violations.slice(-300)) {
-    expect(excerpt(subject, models, events, violation).length).toBeLessThanOrEqual(16);
+    expect(excerpt(subject, models, messages, violation).length).toBeLessThanOrEqual(16);
   }
 });
 
 test("answers are counted while they come, though a condition is asked for each of them", () => {
   const { subject, history } = CROWD;
-  const tally = new Tally(requestOf(1), subject.keyring);
+  const tally = new Tally(requestOf(1).req, subject.keyring);
+  const messages = messagesOf(history);
   let asked = 0;
-  for (let length = 1; length <= history.events.length; length++) {
-    asked += tally.read(history.events.slice(0, length)).count;
+  for (let length = 1; length <= messages.length; length++) {
+    asked += tally.read(messages.slice(0, length)).count;
   }
-  expect(asked).toBeGreaterThan(history.events.length / 2);
+  expect(asked).toBeGreaterThan(messages.length / 2);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Call } from "../../../../../grader/history/events.ts";
+import type { Call } from "../../../../../grader/history/events.ts";
 import { readLog } from "../../../../../grader/labs/pbft/judge/log-grammar.ts";
 import { mismatches } from "../../../../../grader/labs/pbft/judge/log-truth.ts";
 import { read } from "./history-text.ts";
@@ -26,7 +26,9 @@ function told(wire: string, log: readonly string[], { id = 2, unreachable = [] a
   );
   const { entries, misfits } = readLog("server", lines.join(""));
   expect(misfits).toEqual([]);
-  return mismatches(id, entries, read(wire, id).records, unreachable).map(({ text, functions }) => `${text} (${functions})`);
+  return mismatches(id, entries, read(wire, id).records, unreachable).map(
+    ({ text, functions }) => `${text} (${functions})`,
+  );
 }
 
 const without = (line: string) => LOG.filter((one) => one !== line);

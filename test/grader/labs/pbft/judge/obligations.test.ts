@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { firstUnexecuted, missingAnswers, missingCommits } from "../../../../../grader/labs/pbft/judge/obligations.ts";
+import { missingAnswers, missingCommits } from "../../../../../grader/labs/pbft/judge/obligations.ts";
 import { marked, read } from "./history-text.ts";
 
 describe("a replica that is prepared owes its COMMIT to each of the others (C1)", () => {
@@ -94,23 +94,4 @@ describe("a replica owes ok: true to every valid COMMIT (R1)", () => {
       { ...violation, ...no, culprit: records[1] },
     ]);
   });
-});
-
-const SECOND = "pp#2 P0#2 P1#2 C0#2 C1#2";
-
-test.each([
-  ["pp P0 P1 C0", undefined],
-  ["pp P0 P1 C0 C1", 1],
-  ["pp P0 P1 C0 C1~", undefined],
-  ["pp P0 P1 C0 C1 reply", undefined],
-  ["pp P0 P1 C0 C1 reply1 reply-sig", 1],
-  [SECOND, undefined],
-  [`pp P0 P1 C0 ${SECOND}`, undefined],
-  [`pp P0 P1 C0 C1 ${SECOND}`, 1],
-  [`pp P0 P1 C0 C1 ${SECOND} reply`, 2],
-  [`pp P0 P1 C0 C1 ${SECOND} reply#2`, 1],
-  [`pp P0 P1 C0 C1 ${SECOND} reply reply#2`, undefined],
-])("%s: the first that is committed and not executed is %s", (text, seq) => {
-  const { subject, models, records } = read(text);
-  expect(firstUnexecuted(subject, models, records)).toBe(seq);
 });

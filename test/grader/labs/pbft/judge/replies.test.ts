@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Message } from "../../../../../grader/labs/pbft/wire.ts";
 import { Keyring } from "../../../../../grader/labs/pbft/judge/keyring.ts";
 import { answersTo } from "../../../../../grader/labs/pbft/judge/replies.ts";
+import type { Message } from "../../../../../grader/labs/pbft/wire.ts";
 import { newKeyPair, sign } from "../../../../../skeleton/znet/keys.ts";
 import type { ReplyMsg, RequestArgs } from "../../../../../skeleton/zpbft/messages.ts";
 import { read } from "./history-text.ts";
@@ -33,21 +33,20 @@ function reply(peerId: number, { signer = peerId, phase = "reply", tampered = {}
     ...change,
   };
   const { privateKey } = replicas[signer] ?? client;
-  const [event] = wellFormed([
-    {
-      time_ms: 10 * peerId,
-      passed: 10 * peerId,
-      from: `replica ${peerId}`,
-      to: "client localhost:9000",
-      method: "Client.ReplyRpc",
-      params: { msg: { ...msg, ...tampered }, sign: sign(privateKey, phase, msg) },
-    },
-  ]);
-  return event as Message;
+  return {
+    kind: "call",
+    at: 10 * peerId,
+    time_ms: peerId,
+    passed: 10 * peerId,
+    from: `replica ${peerId}`,
+    to: "client localhost:9000",
+    method: "Client.ReplyRpc",
+    params: { msg: { ...msg, ...tampered }, sign: sign(privateKey, phase, msg) },
+  };
 }
 
 const answers = (...records: Message[]) => answersTo(request, records, keyring);
-const nothing = { supporters: new Map(), seq: undefined, result: undefined, count: 0, reached_ms: [0] };
+const nothing = { supporters: new Map(), seq: undefined, result: undefined, count: 0, reached: [0] };
 
 test("no reply is no answer", () => {
   expect(answers()).toEqual(nothing);
@@ -59,7 +58,7 @@ test("matching replies of different replicas are one answer", () => {
     seq: 1,
     result: "result: 10",
     count: 3,
-    reached_ms: [0, 20, 0, 30],
+    reached: [0, 20, 0, 30],
   });
 });
 
@@ -111,7 +110,7 @@ describe("a second reply of a replica", () => {
       seq: 1,
       result: "result: 10",
       count: 1,
-      reached_ms: [0, 10],
+      reached: [0, 10],
     });
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { History } from "../../../../../grader/history/history.ts";
-import { replica } from "../../../../../grader/labs/pbft/wire.ts";
 import { PuppetClient } from "../../../../../grader/labs/pbft/puppets/client.ts";
 import { PuppetMaster } from "../../../../../grader/labs/pbft/puppets/master.ts";
 import { PuppetReplica } from "../../../../../grader/labs/pbft/puppets/replica.ts";
+import { PBFT, replica } from "../../../../../grader/labs/pbft/wire.ts";
 import { readPublicKey, verify } from "../../../../../skeleton/znet/keys.ts";
 import { METHODS, type MethodName } from "../../../../../skeleton/zpbft/messages.ts";
 import { dialed } from "../../../../skeleton/support.ts";
@@ -12,7 +12,7 @@ const ABOUT = { view: 0, seq: 7, digest: "ab".repeat(32) };
 
 /** A puppet at seat 1, and one at seat 0 that calls it. Each has a history of its own. */
 async function pair(caller?: string) {
-  const [said, heard] = [new History(), new History()];
+  const [said, heard] = [new History(PBFT), new History(PBFT)];
   const [speaker, listener] = [await PuppetReplica.listen(0, said), await PuppetReplica.listen(1, heard, caller)];
   for (const puppet of [speaker, listener]) onTestFinished(() => puppet.close());
   await speaker.connect(1, listener.address);
@@ -25,9 +25,9 @@ describe("a puppet", () => {
     const vote = speaker.vote("commit", ABOUT);
     expect(await speaker.send(1, "Server.CommitRpc", vote)).toEqual({ result: { ok: true } });
     const record = { from: "replica 0", to: "replica 1", method: "Server.CommitRpc", params: vote };
-    for (const { records } of [said, heard])
-      expect(records).toMatchObject([{ ...record, outcome: { result: { ok: true } } }]);
-    expect(typeof heard.records[0]?.passed).toBe("number");
+    for (const { calls } of [said, heard])
+      expect(calls).toMatchObject([{ ...record, outcome: { result: { ok: true } } }]);
+    expect(typeof heard.calls[0]?.passed).toBe("number");
   });
 
   test("refuses, and writes down as such, what no replica accepts", async () => {
@@ -35,11 +35,11 @@ describe("a puppet", () => {
     const params = { ...speaker.vote("commit", ABOUT), more: 1 };
     const malformed = 'more: Invalid key: Expected never but received "more"';
     expect(await speaker.send(1, "Server.CommitRpc", params)).toEqual({ error: malformed });
-    expect(heard.records).toMatchObject([{ method: "Server.CommitRpc", params, malformed }]);
-    expect(heard.records[0]).not.toHaveProperty("outcome");
-    expect(said.records).toMatchObject([{ params, outcome: { error: malformed } }]);
+    expect(heard.calls).toMatchObject([{ method: "Server.CommitRpc", params, malformed }]);
+    expect(heard.calls[0]).not.toHaveProperty("outcome");
+    expect(said.calls).toMatchObject([{ params, outcome: { error: malformed } }]);
     expect(await speaker.send(1, "Client.ReplyRpc", {})).toEqual({ error: "unknown method" });
-    expect(heard.records).toHaveLength(1);
+    expect(heard.calls).toHaveLength(1);
   });
 
   test("leaves it to others to write down what comes, where these stand on the line", async () => {
@@ -47,7 +47,7 @@ describe("a puppet", () => {
     expect(await speaker.send(1, "Server.PrepareRpc", speaker.vote("prepare", ABOUT))).toEqual({
       result: { ok: true },
     });
-    expect(heard.records).toEqual([]);
+    expect(heard.calls).toEqual([]);
   });
 
   test("answers as it is told to, or never", async () => {
@@ -62,7 +62,7 @@ describe("a puppet", () => {
     expect(await asked.promise).toEqual(["Server.CommitRpc", vote]);
     listener.answer = () => ({ ok: false });
     expect(await speaker.send(1, "Server.CommitRpc", vote)).toEqual({ result: { ok: false } });
-    expect(heard.records.map(({ outcome }) => outcome)).toEqual([undefined, { result: { ok: false } }]);
+    expect(heard.calls.map(({ outcome }) => outcome)).toEqual([undefined, { result: { ok: false } }]);
     listener.close();
     expect(await hung).toEqual({ error: expect.stringContaining("ended") });
   });
@@ -119,7 +119,7 @@ test("a client signs requests, each later than the one before, tells of it, and 
   await Promise.all(
     seats.map(({ address, publicPem }) => ask("Master.RegisterRpc", { addr: address, pubkey: publicPem })),
   );
-  const history = new History();
+  const history = new History(PBFT);
   const client = await PuppetClient.join(master.address, history);
   onTestFinished(() => client.close());
   await client.connected([0, 1]);
@@ -140,7 +140,7 @@ test("a client signs requests, each later than the one before, tells of it, and 
   const replier = await dialed(client.address);
   expect(await replier.call("Client.ReplyRpc", METHODS["Client.ReplyRpc"], reply)).toEqual({ ok: true });
   const [from, method] = [`client ${client.address}`, "Server.RequestRpc"];
-  expect(history.records).toMatchObject([
+  expect(history.calls).toMatchObject([
     { from, to: "replica 1", method, params: one, outcome: { result: { ok: true, seq: 1 } } },
     { from, to: "replica 1", method, params: other, outcome: { error: expect.any(String) } },
     { from: "replica 5", to: from, method: "Client.ReplyRpc", params: reply, outcome: { result: { ok: true } } },

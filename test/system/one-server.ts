@@ -1,7 +1,8 @@
-import type { CallRecord } from "../../grader/history/history.ts";
+import type { Answer, Call } from "../../grader/history/events.ts";
 import { Cluster } from "../../grader/labs/pbft/ensemble.ts";
 import type { PuppetClient } from "../../grader/labs/pbft/puppets/client.ts";
 import type { PuppetReplica } from "../../grader/labs/pbft/puppets/replica.ts";
+import { messagesOf, replica } from "../../grader/labs/pbft/wire.ts";
 import type { Process } from "../../grader/sandbox/launch.ts";
 import { UNSANDBOXED } from "../../grader/sandbox/sandbox.ts";
 import { digestOf } from "../../skeleton/znet/keys.ts";
@@ -16,19 +17,17 @@ export interface About {
   peerId?: number;
 }
 
-export type Outcome = NonNullable<CallRecord["outcome"]>;
-
-export const YES: Outcome = { result: { ok: true } };
-export const NO: Outcome = { result: { ok: false } };
+export const YES: Answer = { result: { ok: true } };
+export const NO: Answer = { result: { ok: false } };
 
 type OrderMethod = "Server.PrePrepareRpc" | "Server.PrepareRpc" | "Server.CommitRpc";
 
-/** One live server among puppets, with the words that tests of the protocol are made of. */
-export class Stand {
+/** One real server among puppets, with the words that tests of the protocol are made of. */
+export class OneServer {
   readonly cluster: Cluster;
   readonly liveId: number;
   #nextSeq = 1;
-  #fences = 0;
+  #marks = 0;
 
   constructor(cluster: Cluster, liveId: number) {
     this.cluster = cluster;
@@ -36,7 +35,7 @@ export class Stand {
   }
 
   /** The live server's process. */
-  get server(): Process {
+  get process(): Process {
     return this.cluster.server(this.liveId);
   }
 
@@ -73,7 +72,7 @@ export class Stand {
     return { msg: whole, sign: this.puppet(signer).sign(phase, whole), reqArgs: request };
   }
 
-  sendProposal(args: unknown, from = 0): Promise<Outcome> {
+  sendProposal(args: unknown, from = 0): Promise<Answer> {
     return this.puppet(from).send(this.liveId, "Server.PrePrepareRpc", args);
   }
 
@@ -89,30 +88,29 @@ export class Stand {
     for (const id of ids) await this.sendVote(phase, this.puppet(id).vote(phase, { view, seq, digest }), id);
   }
 
-  sendVote(phase: "prepare" | "commit", args: unknown, from: number): Promise<Outcome> {
+  sendVote(phase: "prepare" | "commit", args: unknown, from: number): Promise<Answer> {
     const method = phase === "prepare" ? "Server.PrepareRpc" : "Server.CommitRpc";
     return this.puppet(from).send(this.liveId, method, args);
   }
 
   /** What the live server has called the puppets with, about a seq. */
-  sent(method: OrderMethod, seq: number): CallRecord[] {
-    return this.cluster.history.records.filter(
-      (record) =>
-        record.method === method &&
-        record.to !== `replica ${this.liveId}` &&
-        (record.params as { msg: { seq: number } }).msg.seq === seq,
+  sent(method: OrderMethod, seq: number): Call[] {
+    return this.cluster.history.calls.filter(
+      (call) =>
+        call.method === method &&
+        call.to !== replica(this.liveId) &&
+        (call.params as { msg: { seq: number } }).msg.seq === seq,
     );
   }
 
   /** The replies that came to one request, in the order in which they came. */
   replies(request: RequestArgs): ReplyArgs[] {
-    return this.cluster.history.records
-      .filter(({ method }) => method === "Client.ReplyRpc")
-      .map(({ params }) => params as ReplyArgs)
+    return messagesOf(this.cluster.history)
+      .flatMap((message) => (message.method === "Client.ReplyRpc" ? [message.params] : []))
       .filter(({ msg }) => msg.timestamp === request.req.timestamp);
   }
 
-  async untilSent(method: OrderMethod, seq: number): Promise<CallRecord[]> {
+  async untilSent(method: OrderMethod, seq: number): Promise<Call[]> {
     const enough = this.others.length;
     await recorded(this.cluster.history, `${method} of seq ${seq}`, () => this.sent(method, seq).length >= enough);
     return this.sent(method, seq);
@@ -135,12 +133,12 @@ export class Stand {
    * WARN line awaited, for lines keep their order.
    */
   async log(): Promise<string> {
-    this.#fences += 1;
-    const request = this.client.request("fence");
-    await this.client.send(this.liveId, { ...request, req: { ...request.req, clientAddr: `fence-${this.#fences}:1` } });
-    const pattern = new RegExp(`request of fence-${this.#fences}:1 refused`);
-    await this.server.stderr.until(pattern, { timeout_ms: PATIENCE_MS });
-    return this.server.stderr.text;
+    this.#marks += 1;
+    const request = this.client.request("mark");
+    await this.client.send(this.liveId, { ...request, req: { ...request.req, clientAddr: `mark-${this.#marks}:1` } });
+    const pattern = new RegExp(`request of mark-${this.#marks}:1 refused`);
+    await this.process.stderr.until(pattern, { timeout_ms: PATIENCE_MS });
+    return this.process.stderr.text;
   }
 
   /** The lines of the log up to now that are about a seq, without their beginnings. */
@@ -168,11 +166,11 @@ export class Stand {
   }
 }
 
-/** A stand for a file's tests: the program, and which replica is the real server. */
-export function useStand(program: () => string, { liveId }: { liveId: number }): () => Stand {
+/** One server for a file's tests: its program, and which replica it is. */
+export function useOneServer(program: () => string, { liveId }: { liveId: number }): () => OneServer {
   return perFile(
     async () =>
-      new Stand(
+      new OneServer(
         await Cluster.start({ program: program(), sandbox: UNSANDBOXED, f: 1, live: [liveId], log: 1 }),
         liveId,
       ),
