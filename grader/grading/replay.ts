@@ -63,7 +63,7 @@ export async function replay(dir: string, stored: GradedReport, lab: Lab, suite:
 
 /** The verdicts of a run, from its histories. */
 export function verdictsOf(
-  { kept, errors, histories }: StoredRun & { histories: ReadonlyMap<string, History> },
+  { kept, errors, histories }: Pick<StoredRun, "kept" | "errors"> & { histories: ReadonlyMap<string, History> },
   { experiments, vital }: Suite,
   specs: readonly CheckSpec[],
   rules: RuleBook,

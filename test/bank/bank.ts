@@ -3,12 +3,14 @@ import path from "node:path";
 import pMap from "p-map";
 import { UsageError } from "../../grader/base/usage.ts";
 import { asText, wholeNumber } from "../../grader/commands/options.ts";
+import type { RunEvidence } from "../../grader/grading/grade.ts";
 import type { FailedCheck } from "../../grader/report/check-report.ts";
 import { checksThat, type GradedReport } from "../../grader/report/report.ts";
 import { WRONG } from "../submissions/bank.ts";
 import { BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
 import { differences, goldenText } from "./golden.ts";
-import { ENTRIES, type Entry, GOLDEN_SEED, goldenFileOf, gradeEntry } from "./grading.ts";
+import { ENTRIES, type Entry, GOLDEN_SEED, goldenFileOf, gradeWhole, historiesOf, STORED } from "./grading.ts";
+import { type PackedRun, pack } from "./packed.ts";
 
 const AT_ONCE_MAX = 64;
 
@@ -38,7 +40,7 @@ const BANK = {
       read: wholeNumber(1, AT_ONCE_MAX),
       fallback: 1,
     },
-    write: { flags: "--write", help: "make what is reported now the golden files" },
+    write: { flags: "--write", help: "make what is reported now the golden files, and store the histories" },
     page: { flags: "--page <FILE>", help: "write the matrix there, as Markdown", read: asText },
   },
 } as const;
@@ -52,7 +54,7 @@ await runAsProgram(BANK, async ({ options: { only, seed, atOnce: concurrency, wr
   const rows = await pMap(
     entries,
     async (entry) => {
-      const report = await gradeEntry(entry, seed);
+      const { report, evidence } = await gradeWhole(entry, seed);
       const row = {
         entry,
         report,
@@ -60,7 +62,7 @@ await runAsProgram(BANK, async ({ options: { only, seed, atOnce: concurrency, wr
         changes: isGolden ? await changesOf(entry, report) : [],
       };
       process.stdout.write(`${textOf(row)}\n`);
-      if (write) await writeGolden(row);
+      if (write && checksThat("inconclusive", report).length === 0) await writeGolden(row, evidence);
       return row;
     },
     { concurrency },
@@ -87,12 +89,25 @@ async function changesOf(entry: Entry, report: GradedReport): Promise<string[]> 
   return golden === undefined ? ["no golden file: --write makes one"] : differences(golden, goldenText(report));
 }
 
-/** What came to no verdict says nothing of the submission: the golden file stays as it is. */
-async function writeGolden({ entry, report, changes }: Row): Promise<void> {
-  if (changes.length === 0 || checksThat("inconclusive", report).length > 0) return;
-  const file = goldenFileOf(entry);
+/** Writes what a student reads, and what it was made from. Not of what came to no verdict: that says nothing of the submission. */
+async function writeGolden({ entry, report }: Row, evidence: RunEvidence): Promise<void> {
+  await writeInto(goldenFileOf(entry), goldenText(report));
+  if (!STORED.includes(entry)) return;
+  const { notes, typeErrors } = report;
+  await writeInto(historiesOf(entry), pack({ ...runOf(evidence), notes, typeErrors }));
+}
+
+async function writeInto(file: string, content: string | Buffer): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, goldenText(report));
+  await writeFile(file, content);
+}
+
+function runOf({ kept, errors }: RunEvidence): Pick<PackedRun, "kept" | "errors" | "histories"> {
+  return {
+    kept: Array.from(kept, ([name, { experiment }]) => ({ name, experiment })),
+    errors,
+    histories: new Map(Array.from(kept, ([name, { history }]) => [name, history])),
+  };
 }
 
 function textOf({ entry, report, faults, changes }: Row): string {

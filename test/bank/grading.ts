@@ -1,6 +1,6 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { grade } from "../../grader/grading/grade.ts";
+import { type Grade, grade } from "../../grader/grading/grade.ts";
 import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { PUBLIC } from "../../grader/labs/zpbft/suite.ts";
 import type { GradedReport } from "../../grader/report/report.ts";
@@ -36,10 +36,29 @@ export function goldenFileOf({ kind, name }: Entry): string {
   return path.join(GOLDENS, kind, `${name}.txt`);
 }
 
+/** Where the histories lie that the golden files were told by. */
+export const HISTORIES: string = path.join(SUBMISSIONS, "histories");
+
+/** Of so many right ones one has its histories stored: they all say much the same, and together they would be megabytes more. */
+const RIGHT_ONE_IN = 3;
+
+/** Those whose histories are stored, so that they are judged again whenever a judge is changed: all wrong ones, and some right ones. */
+export const STORED: readonly Entry[] = ENTRIES.filter(
+  ({ kind }, place) => kind === "wrong" || place % RIGHT_ONE_IN === 0,
+);
+
+/** The file that holds the histories of a submission, packed. */
+export function historiesOf({ kind, name }: Entry): string {
+  return path.join(HISTORIES, kind, `${name}.br`);
+}
+
 /** Grades a submission of the bank, as `npm run grade` does. */
 export async function gradeEntry(entry: Entry, seed: number): Promise<GradedReport> {
+  return (await gradeWhole(entry, seed)).report;
+}
+
+/** Its report, and the histories that this is made from. */
+export function gradeWhole(entry: Entry, seed: number): Promise<Grade> {
   const { kind, name } = entry;
-  const dir = folderOf(entry);
-  const { report } = await grade({ lab: ZPBFT, suite: PUBLIC, dir, name: `${kind}/${name}`, seed, log: 1 });
-  return report;
+  return grade({ lab: ZPBFT, suite: PUBLIC, dir: folderOf(entry), name: `${kind}/${name}`, seed, log: 1 });
 }
