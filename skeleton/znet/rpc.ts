@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { type GenericSchema, getDotPath, type InferOutput, safeParse } from "valibot";
-import { oneLine } from "../zlog/text.ts";
+import { messageOf, oneLine } from "../zlog/text.ts";
 import { parseAddress, parseListenAddress } from "./address.ts";
 import { type Answer, type Call, FrameReader, FrameWriter, type Message } from "./framing.ts";
 
@@ -145,7 +145,8 @@ export class Connection {
       const result = await resultOf(this.#services, method, params, this.#onFault);
       await this.#writer.write({ jsonrpc: "2.0", id, result: result ?? null });
     } catch (error) {
-      const { code, message } = error instanceof RpcError ? error : internalError(method, error);
+      const internal = { code: ErrorCode.InternalError, message: `${method} failed: ${messageOf(error)}` };
+      const { code, message } = error instanceof RpcError ? error : internal;
       // A caller that cannot be written to has left, or will be told by its own timeout.
       await this.#writer.write({ jsonrpc: "2.0", id, error: { code, message } }).catch(() => {});
     }
@@ -244,11 +245,6 @@ async function resultOf(services: Services, name: string, params: unknown, onFau
     throw new RpcError(ErrorCode.InvalidParams, text);
   }
   return served.handle(read.output);
-}
-
-function internalError(name: string, cause: unknown): RpcError {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  return new RpcError(ErrorCode.InternalError, `${name} failed: ${text}`);
 }
 
 /** `msg.seq: Invalid type: Expected number but received "x"`: the field, and what is wrong with it. */
