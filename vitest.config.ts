@@ -1,11 +1,11 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-const major_needed = 26;
+const majorNeeded = 26;
 
-if (Number(process.versions.node.split(".")[0]) < major_needed) {
+if (Number(process.versions.node.split(".")[0]) < majorNeeded) {
   throw new Error(
-    `the tests need Node ${major_needed} or newer, this is ${process.version}: run them by "npm test" or "npx vitest", which use the Node that npm ci installed`,
+    `the tests need Node ${majorNeeded} or newer, this is ${process.version}: run them by "npm test" or "npx vitest", which use the Node that npm ci installed`,
   );
 }
 

@@ -2,11 +2,11 @@
 import module from "node:module";
 import { fileURLToPath } from "node:url";
 
-const major_needed = 26;
+const majorNeeded = 26;
 
-if (Number(process.versions.node.split(".")[0]) < major_needed) {
+if (Number(process.versions.node.split(".")[0]) < majorNeeded) {
   console.error(
-    `the lab needs Node ${major_needed} or newer, this is ${process.version}: run "npm ci" once, then start it through "npm run", which uses the Node that npm ci installed`,
+    `the lab needs Node ${majorNeeded} or newer, this is ${process.version}: run "npm ci" once, then start it through "npm run", which uses the Node that npm ci installed`,
   );
   process.exit(2);
 }

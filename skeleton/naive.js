@@ -2,11 +2,11 @@
 // Plain JavaScript, so that a Node too old for TypeScript can still say what is wrong instead of failing on an import.
 import module from "node:module";
 
-const major_needed = 26;
+const majorNeeded = 26;
 
-if (Number(process.versions.node.split(".")[0]) < major_needed) {
+if (Number(process.versions.node.split(".")[0]) < majorNeeded) {
   console.error(
-    `naive needs Node ${major_needed} or newer, this is ${process.version}: run "npm ci" once, then start it as "npx naive ...", which uses the Node that npm ci installed`,
+    `naive needs Node ${majorNeeded} or newer, this is ${process.version}: run "npm ci" once, then start it as "npx naive ...", which uses the Node that npm ci installed`,
   );
   process.exit(2);
 }

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import parseFlags from "yargs-parser";
+import { messageOf } from "./zlog/text.ts";
 import * as zlog from "./zlog/zlog.ts";
 import { parseAddress } from "./znet/address.ts";
-import { ALGORITHMS, type Algorithm, type KeyPair, newPemPair, readKeyPair } from "./znet/keys.ts";
+import { ALGORITHMS, type KeyPair, newPemPair, readKeyPair } from "./znet/keys.ts";
 
 const USAGE = `usage: naive -role ROLE [flags]
 
@@ -32,12 +33,17 @@ type Flags = Partial<Record<Flag, string>>;
 /** What a person typed wrong: the usage is shown, and the program ends with 2. */
 class UsageError extends Error {}
 
-const ROLES: Record<string, { flags: readonly Flag[]; run(flags: Flags): Promise<void> }> = {
-  master: { flags: ["maddr", "listen", "f", "log"], run: master },
-  server: { flags: ["maddr", "saddr", "listen", "pri", "pub", "log"], run: server },
-  client: { flags: ["maddr", "caddr", "listen", "timeout", "log"], run: client },
-  keygen: { flags: ["pri", "pub", "alg", "log"], run: keygen },
-};
+interface Role {
+  flags: readonly Flag[];
+  run(flags: Flags): Promise<void>;
+}
+
+const ROLES = new Map<string, Role>([
+  ["master", { flags: ["maddr", "listen", "f", "log"], run: master }],
+  ["server", { flags: ["maddr", "saddr", "listen", "pri", "pub", "log"], run: server }],
+  ["client", { flags: ["maddr", "caddr", "listen", "timeout", "log"], run: client }],
+  ["keygen", { flags: ["pri", "pub", "alg", "log"], run: keygen }],
+]);
 
 /** Runs the role that the arguments name. Flags may be written as in Go, `-role master`, or with two dashes, or with `=`. */
 export async function main(argv: string[]): Promise<void> {
@@ -46,22 +52,24 @@ export async function main(argv: string[]): Promise<void> {
     const flags = readFlags(argv);
     if (flags === "help") return void process.stdout.write(USAGE);
     zlog.setLevel(integer(flags, "log", 1, zlog.LEVEL_MAX));
-    const role = Object.hasOwn(ROLES, flags.role ?? "") ? ROLES[flags.role ?? ""] : undefined;
-    if (role === undefined) {
-      throw new UsageError(
-        flags.role === undefined ? "-role is missing" : `-role ${flags.role}: there is no such role`,
-      );
-    }
-    for (const name of Object.keys(flags) as Flag[]) {
-      if (name !== "role" && !role.flags.includes(name))
-        throw new UsageError(`-${name} is not a flag of role ${flags.role}`);
-    }
-    await role.run(flags);
+    await roleOf(flags).run(flags);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     process.stderr.write(`${error.message}\n\n${USAGE}`);
     process.exit(2);
   }
+}
+
+/** The role that is asked for, if it takes all the flags that are given. */
+function roleOf(flags: Flags): Role {
+  if (flags.role === undefined) throw new UsageError("-role is missing");
+  const role = ROLES.get(flags.role);
+  if (role === undefined) throw new UsageError(`-role ${flags.role}: there is no such role`);
+  for (const name of FLAGS) {
+    if (flags[name] === undefined || name === "role" || role.flags.includes(name)) continue;
+    throw new UsageError(`-${name} is not a flag of role ${flags.role}`);
+  }
+  return role;
 }
 
 async function master(flags: Flags): Promise<void> {
@@ -88,13 +96,13 @@ async function client(flags: Flags): Promise<void> {
 }
 
 async function keygen(flags: Flags): Promise<void> {
-  const [pri, pub, alg] = [required(flags, "pri"), required(flags, "pub"), flags.alg ?? "ed25519"];
-  if (!(ALGORITHMS as readonly string[]).includes(alg))
-    throw new UsageError(`-alg ${alg}: expected ${ALGORITHMS.join(" or ")}`);
+  const [pri, pub] = [required(flags, "pri"), required(flags, "pub")];
+  const algorithm = ALGORITHMS.find((known) => known === (flags.alg ?? "ed25519"));
+  if (algorithm === undefined) throw new UsageError(`-alg ${flags.alg}: expected ${ALGORITHMS.join(" or ")}`);
   for (const file of [pri, pub]) {
     if (existsSync(file)) zlog.fatal(`${file} exists already: remove it first, or choose another name`);
   }
-  const { privatePem, publicPem } = newPemPair(alg as Algorithm);
+  const { privatePem, publicPem } = newPemPair(algorithm);
   writeNew(pub, publicPem, 0o644);
   // Half of a pair is of no use, and would be in the way of the next attempt.
   writeNew(pri, privatePem, 0o600, () => rmSync(pub));
@@ -105,7 +113,7 @@ function writeNew(file: string, text: string, mode: number, undo?: () => void): 
     writeFileSync(file, text, { mode, flag: "wx" });
   } catch (error) {
     undo?.();
-    zlog.fatal(`cannot write the key pair: ${(error as Error).message}`);
+    zlog.fatal(`cannot write the key pair: ${messageOf(error)}`);
   }
 }
 
@@ -114,9 +122,7 @@ function keyPair(pri: string, pub: string): KeyPair {
   try {
     return readKeyPair(privatePem, publicPem);
   } catch (error) {
-    return zlog.fatal(
-      `-pri ${pri} and -pub ${pub} cannot be used: ${(error as Error).message}; make a pair with -role keygen`,
-    );
+    return zlog.fatal(`-pri ${pri} and -pub ${pub} cannot be used: ${messageOf(error)}; make a pair with -role keygen`);
   }
 }
 
@@ -124,7 +130,7 @@ function readText(file: string, flag: Flag): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    return zlog.fatal(`-${flag} ${file} cannot be read: ${(error as Error).message}; make a pair with -role keygen`);
+    return zlog.fatal(`-${flag} ${file} cannot be read: ${messageOf(error)}; make a pair with -role keygen`);
   }
 }
 
@@ -142,9 +148,10 @@ function readFlags(argv: string[]): Flags | "help" {
   const flags: Flags = {};
   for (const [name, value] of Object.entries(given)) {
     if (name === "h" || name === "help") continue;
-    if (!(FLAGS as readonly string[]).includes(name)) throw new UsageError(`-${name}: there is no such flag`);
+    const flag = FLAGS.find((known) => known === name);
+    if (flag === undefined) throw new UsageError(`-${name}: there is no such flag`);
     if (Array.isArray(value)) throw new UsageError(`-${name} was given ${value.length} times`);
-    flags[name as Flag] = value as string;
+    flags[flag] = String(value);
   }
   return flags;
 }

@@ -70,7 +70,8 @@ export function readPublicKey(pem: string): Key {
   // From a private key the library would make the public one, and the private one would go on to be sent about.
   if (!/^-----BEGIN (RSA )?PUBLIC KEY-----/.test(pem)) throw new Error("not a public key in PEM");
   const key = usable(parsed(() => createPublicKey(pem), "public"));
-  if (keysByPem.size >= KEYS_KEPT_MAX) keysByPem.delete(keysByPem.keys().next().value as string);
+  const [oldest] = keysByPem.keys();
+  if (oldest !== undefined && keysByPem.size >= KEYS_KEPT_MAX) keysByPem.delete(oldest);
   keysByPem.set(pem, key);
   return key;
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../zlog/text.ts";
 import { type Connection, dial, type Method, type OnFault, type Params, type Result, UnreachableError } from "./rpc.ts";
 
 const BACKOFF_MIN_MS = 50;
@@ -61,6 +62,7 @@ export class Link {
     } catch (error) {
       const lost = connection === undefined || connection.ended;
       if (keep && lost && !this.#ended) {
+        // Nobody waits for it any more: the one who called was told of the first failure.
         this.#keep(() => void this.call(name, method, params, { timeout_ms, keep }).catch(() => {}));
       }
       throw error;
@@ -95,7 +97,7 @@ export class Link {
       this.#cause = "the connection ended";
       pause_ms = BACKOFF_MIN_MS;
     } catch (error) {
-      this.#cause = (error as Error).message;
+      this.#cause = messageOf(error);
     }
     if (this.#ended) return;
     this.#retry = setTimeout(() => this.#connect(Math.min(pause_ms * 2, BACKOFF_MAX_MS), onReached), pause_ms);

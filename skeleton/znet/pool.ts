@@ -45,10 +45,11 @@ export class Pool {
   }
 
   #closeOldest(): void {
-    if (this.#connections.size <= CONNECTIONS_MAX) return;
-    const [address, oldest] = this.#connections.entries().next().value as [string, Promise<Connection>];
+    const [oldest] = this.#connections;
+    if (oldest === undefined || this.#connections.size <= CONNECTIONS_MAX) return;
+    const [address, opening] = oldest;
     this.#connections.delete(address);
-    oldest.then(
+    opening.then(
       (connection) => connection.close(),
       () => {},
     );

@@ -48,7 +48,7 @@ export async function joinAsClient({ maddr, caddr, listen, timeout_ms }: ClientO
   const { addrs, pubkeys } = await askMaster(master, maddr, "Master.GetPeersRpc", { addr: caddr });
 
   zlog.info("build connect with other peers ...");
-  const links = linkTo(addrs) as Link[];
+  const links = addrs.map(linkTo);
   await awaitPeers(links);
   zlog.info("client start ...");
   joined.resolve(new Client(caddr, links, pubkeys.map(readPublicKey), timeout_ms, aside));
@@ -96,7 +96,8 @@ export class Client {
     const args: RequestArgs = { req, pubkey: this.#keys.publicPem, sign: sign(this.#keys.privateKey, "request", req) };
     const { promise: agreed, resolve } = Promise.withResolvers<string>();
     this.#pending.set(timestamp, { supporters: new Map(), resolve });
-    if (this.#pending.size > REQUESTS_KEPT_MAX) this.#pending.delete(this.#pending.keys().next().value as number);
+    const [oldest] = this.#pending.keys();
+    if (oldest !== undefined && this.#pending.size > REQUESTS_KEPT_MAX) this.#pending.delete(oldest);
 
     this.#send(this.leader, args);
     const early = await this.#within(agreed);

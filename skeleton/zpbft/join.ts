@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../zlog/text.ts";
 import * as zlog from "../zlog/zlog.ts";
 import { Link } from "../znet/link.ts";
 import { type Connection, dial, type Params, type Result, UnreachableError } from "../znet/rpc.ts";
@@ -23,7 +24,7 @@ export async function dialMaster(maddr: string): Promise<Connection> {
     } catch (error) {
       if (Date.now() > deadline_ms) {
         zlog.fatal(
-          `master ${maddr} not reached within ${MASTER_PATIENCE_MS / 1000} s (${(error as Error).message}): start it first, and check -maddr`,
+          `master ${maddr} not reached within ${MASTER_PATIENCE_MS / 1000} s (${messageOf(error)}): start it first, and check -maddr`,
         );
       }
       await sleep(MASTER_RETRY_MS);
@@ -54,7 +55,7 @@ export async function askMaster<N extends MasterMethod>(
       return answer;
     } catch (error) {
       if (!(error instanceof UnreachableError)) {
-        zlog.fatal(`${name} of master ${maddr} failed: ${(error as Error).message}`);
+        zlog.fatal(`${name} of master ${maddr} failed: ${messageOf(error)}`);
       }
       zlog.warn(`the connection to master ${maddr} ended, dialling again`);
     } finally {
@@ -64,9 +65,9 @@ export async function askMaster<N extends MasterMethod>(
   }
 }
 
-/** Links to all addresses but one's own, dialled at once and for as long as the process lives. */
-export function linkTo(addrs: string[], ownId?: number): (Link | undefined)[] {
-  return addrs.map((addr, id) => (id === ownId ? undefined : new Link(addr, (fault) => zlog.warn(fault))));
+/** A link to a server, dialled at once and for as long as the process lives. */
+export function linkTo(addr: string): Link {
+  return new Link(addr, (fault) => zlog.warn(fault));
 }
 
 /**

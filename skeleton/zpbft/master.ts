@@ -34,7 +34,8 @@ class Master {
   /** Answers when all servers are there; at once, with `ok: false`, what can never become one of them. */
   async register({ addr, pubkey }: Params<Register>): Promise<Result<Register>> {
     const known = this.#addrs.indexOf(addr);
-    if (known !== -1 && !sameKey(this.#pubkeys[known] as string, pubkey)) {
+    const knownKey = this.#pubkeys[known];
+    if (knownKey !== undefined && !sameKey(knownKey, pubkey)) {
       zlog.warn(`${addr} not registered: it is id=${known} already, with another key`);
       return { ok: false, addrs: [], pubkeys: [] };
     }

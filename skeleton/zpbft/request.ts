@@ -1,3 +1,4 @@
+import { messageOf } from "../zlog/text.ts";
 import * as zlog from "../zlog/zlog.ts";
 import type { Result } from "../znet/rpc.ts";
 import { resendReply } from "./execute.ts";
@@ -56,7 +57,7 @@ async function forward(s: Server, args: RequestArgs): Promise<RequestReply> {
   try {
     return await s.call(s.leader, "Server.RequestRpc", args);
   } catch (error) {
-    zlog.warn(`Server.RequestRpc ${s.leader} error: ${(error as Error).message}`);
+    zlog.warn(`Server.RequestRpc ${s.leader} error: ${messageOf(error)}`);
     return REFUSED;
   }
 }

@@ -55,7 +55,8 @@ async function register(
   const { addrs, pubkeys } = answer;
   const id = addrs.indexOf(saddr);
   if (id === -1) zlog.fatal(`master ${maddr} answered with ${addrs.length} addresses, ${saddr} not among them`);
-  return { id, addrs, publicKeys: pubkeys.map(readPublicKey), keys, links: linkTo(addrs, id) };
+  const links = addrs.map((addr, other) => (other === id ? undefined : linkTo(addr)));
+  return { id, addrs, publicKeys: pubkeys.map(readPublicKey), keys, links };
 }
 
 function services(registered: Promise<Server>): Services {

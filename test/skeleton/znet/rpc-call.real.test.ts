@@ -1,12 +1,10 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
+import { once } from "node:events";
+import { connect } from "node:net";
 import * as v from "valibot";
-import { describe, expect, test } from "vitest";
-import { dial, RefusedError, serve, UnreachableError } from "../../../skeleton/znet/rpc.ts";
-import { dialed, frameOf, freeAddress, runNode, startListener, startServing, temporaryDir } from "../support.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { dial, RefusedError, reachedItself, serve, UnreachableError } from "../../../skeleton/znet/rpc.ts";
+import { dialed, dialedSocket, frameOf, freeAddress, startListener, startServing } from "../support.ts";
 import { GOOD, ORDER, openShop } from "./shop.ts";
-
-const RPC = new URL("../../../skeleton/znet/rpc.ts", import.meta.url).href;
 
 describe("a call rejects", () => {
   test("with RefusedError when the peer has no such method, finds the params wrong, or fails", async () => {
@@ -65,25 +63,6 @@ describe("a call rejects", () => {
     expect(faults).toEqual([]);
   });
 
-  test("and leaves no timer behind, nor does one that is answered or cannot be made: the process can end", async () => {
-    const { address } = await openShop();
-    const script = path.join(await temporaryDir(), "script.ts");
-    await writeFile(
-      script,
-      `import { dial } from "${RPC}";
-      const method = { params: {}, result: { "~run": (dataset) => ({ ...dataset, typed: true }) } };
-      const connection = await dial("${address}", () => {});
-      const call = (name, params) => connection.call(name, method, params, 3_600_000).catch((error) => error.message);
-      const told = [await call("Order", ${JSON.stringify(GOOD)}), await call("Nope", {}), await call("Order", { x: "x".repeat(2 ** 20) })];
-      connection.close();
-      console.log(JSON.stringify([...told, await call("Order", {})]));`,
-    );
-    const { stdout, exitCode, timedOut } = await runNode(script);
-    const tooLarge = expect.stringContaining("the most is 1048576");
-    expect(JSON.parse(stdout)).toEqual([{ total: 2 }, "unknown method", tooLarge, "the connection has ended"]);
-    expect({ exitCode, timedOut }).toEqual({ exitCode: 0, timedOut: false });
-  });
-
   test("with UnreachableError when the peer dies before the answer, and so does every later one", async () => {
     const { address, stop, called } = await openShop();
     const connection = await dialed(address);
@@ -122,9 +101,37 @@ describe("dialling and listening", () => {
     await expect(failed).rejects.toThrow("ECONNREFUSED");
   });
 
+  test("a socket that reached itself, as one that dials a free port may, is told from one that reached a listener", async () => {
+    const port = Number((await freeAddress()).split(":")[1]);
+    const alone = connect({ host: "127.0.0.1", port, localAddress: "127.0.0.1", localPort: port });
+    onTestFinished(() => void alone.destroy());
+    await once(alone, "connect");
+    expect(reachedItself(alone)).toBe(true);
+    expect(reachedItself(await dialedSocket((await openShop()).address))).toBe(false);
+  });
+
   test("what is no address is refused by both", async () => {
     await expect(dial("nowhere", () => {})).rejects.toThrow('"nowhere" is not an address (host:port)');
+    await expect(dial(":0", () => {})).rejects.toThrow('":0" is not an address (host:port)');
     await expect(serve("nowhere", {}, () => {})).rejects.toThrow('"nowhere" is not an address (host:port)');
+  });
+
+  test.each(["localhost:0", ":0", "127.0.0.1:0"])("%s becomes an address that can be called", async (text) => {
+    const { address } = await openShop(text);
+    expect(address).toMatch(new RegExp(`^${text.slice(0, -1)}[1-9]\\d+$`));
+    expect(await (await dialed(address)).call("Order", ORDER, GOOD)).toEqual({ total: 2 });
+  });
+
+  test("one that is closed takes no connection, and those that it has go on; destroyed, it ends them, too", async () => {
+    const { address, close, stop } = await openShop();
+    const connection = await dialed(address);
+    expect(await connection.call("Order", ORDER, GOOD)).toEqual({ total: 2 });
+    close();
+    await expect(dial(address, () => {})).rejects.toThrow("ECONNREFUSED");
+    expect(await connection.call("Order", ORDER, GOOD)).toEqual({ total: 2 });
+    stop();
+    await connection.closed;
+    await openShop(address);
   });
 
   test("an address that is in use is an error with the cause", async () => {
