@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Report } from "../../../../grader/report/report.ts";
 import { gradescope } from "../../../../grader/report/reporters/gradescope.ts";
 import { CONTEXT, FAILED, PASSED, reportOf, SAMPLES, SKIPPED, UNCLEAR } from "./samples.ts";
 import { READ } from "./valid.ts";
@@ -22,6 +23,13 @@ test("results.json holds the score, and a test for each check", () => {
     { name: "view: servers find each other (could not tell)", max_score: 11, status: "failed" },
   ]);
   expect(tests[1].output).toContain("look at   verifyBallotCommit");
+});
+
+test("the seed is told where it may be, and is no number where it may not", () => {
+  const seedOf = (report: Report | undefined) => READ.gradescope(report as Report).extra_data.seed;
+  expect(seedOf(reportOf(PASSED))).toBe(7);
+  expect(seedOf(SAMPLES["hints of hidden checks"])).toBeUndefined();
+  expect(seedOf(SAMPLES["not gradable"])).toBeUndefined();
 });
 
 test("standard output is kept from students", () => {
