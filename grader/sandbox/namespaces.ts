@@ -1,6 +1,7 @@
 import { chmod } from "node:fs/promises";
 import { constants } from "node:os";
 import { execa } from "execa";
+import { debug } from "../base/debug.ts";
 import { type Layer, lostOf, whyFailed } from "./layers.ts";
 import { killLater, leaveAlone, NAMESPACES, temporaryFolder } from "./reaper.ts";
 import { inRoot, ROOT, rootIn } from "./root.ts";
@@ -63,6 +64,9 @@ export async function tryNamespaces(): Promise<{ namespaces?: Namespaces; lost: 
   const failed: { layers: readonly Layer[]; why: string }[] = [];
   for (const namespaces of NAMESPACES_TRIED) {
     const why = await obstacle(namespaces);
+    debug(
+      () => `namespaces for ${namespaces.layers.join(", ")} by ${namespaces.prefix.join(" ")}: ${why || "can be had"}`,
+    );
     if (why === "") return { namespaces, lost: lostOf(failed, namespaces.layers) };
     failed.push({ layers: namespaces.layers, why });
   }
