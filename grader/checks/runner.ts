@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { debug } from "../base/debug.ts";
 import type { SuiteName } from "../base/project.ts";
 import type { History, Protocol } from "../history/history.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -101,8 +102,10 @@ export async function runExperiments(
         }
         running += 1;
         const trying = { isOpen: () => isOpen(current, canPass), inTurn, own };
+        debug(() => `experiment ${current.name} begins`);
         await scoreboard.during(current.name, () => runUndisturbed(current, scoreboard, context, trying));
         running -= 1;
+        debug(() => `experiment ${current.name} is over`);
         // Those who are left do the rest.
         if (scoreboard.isCrowded && running >= availableParallelism()) return;
       }

@@ -1,3 +1,4 @@
+import { debug } from "../base/debug.ts";
 import type { Assignment, LabRules } from "../base/lab.ts";
 import type { Evidence } from "../checks/attempt.ts";
 import type { CheckSpec } from "../checks/check.ts";
@@ -6,6 +7,7 @@ import { Scoreboard } from "../checks/scoreboard.ts";
 import { readTold } from "../intake/told.ts";
 import { checkReports } from "../report/check-report.ts";
 import { type GradedReport, host, REPORT_SCHEMA, type Report } from "../report/report.ts";
+import type { Allowance } from "../sandbox/allowance.ts";
 import { inOrder, type Level, refuseLess } from "../sandbox/layers.ts";
 import { shortages } from "../sandbox/machine/counters.ts";
 import { refuseShort } from "../sandbox/machine/needs.ts";
@@ -38,6 +40,8 @@ export interface GradeOptions {
   only?: RegExp;
   /** The version of what the grade is to stand on; without it, any will do that does not change meanwhile. */
   foundation?: string;
+  /** How long servers may run; without it, as long as on a machine whose processors are no slower than usual. */
+  allowance?: Allowance;
 }
 
 /** What a grade was made from: the histories that count, those of attempts that do not, and what went wrong with the grader. */
@@ -78,7 +82,7 @@ export async function grade(options: GradeOptions): Promise<Grade> {
 /** Grades a submission that was read, or made up. */
 export async function gradeSubmission(
   submission: Submission,
-  { lab, suite, name, seed, log, level = "none", over, only, foundation }: Omit<GradeOptions, "dir">,
+  { lab, suite, name, seed, log, level = "none", over, only, foundation, allowance }: Omit<GradeOptions, "dir">,
 ): Promise<Grade> {
   const startedAt = new Date();
   refuseShort(suite.name, await stockHere({ hasBegun: true }));
@@ -88,11 +92,14 @@ export async function gradeSubmission(
   sandboxing.catch(() => {});
   await compileGiven(lab);
   const standsOn = await checkedFoundation(lab, foundation);
+  debug(() => `the grade stands on ${standsOn.size} files, as they must be`);
   const staged = await stage(submission, sandboxing);
+  debug(() => `the stage is laid in ${staged.dir}`);
   let controlling: Promise<Stage> | undefined;
   try {
-    const sandbox = await sandboxing;
+    const sandbox = { ...(await sandboxing), allowance };
     const layers = inOrder([...sandbox.layers, ...(namespacesHere() ?? [])]);
+    debug(() => `what a submission is kept from here: ${layers.join(", ") || "nothing more than usual"}`);
     refuseLess(level, layers);
     const chosen = withNeeds(suite.checks, only);
     const scoreboard = new Scoreboard(suite.vital);
@@ -106,6 +113,7 @@ export async function gradeSubmission(
       wanted,
       control: async () => {
         const apart = besides(sandbox);
+        debug(() => "a program that is known to be well is tried beside it");
         controlling ??= stage({ lab, dir: "", files: lab.control, notes: [] }, apart);
         return { program: (await controlling).program, sandbox: apart };
       },
@@ -115,6 +123,7 @@ export async function gradeSubmission(
       typeErrors(staged.dir, lab, sandbox),
       runExperiments(suite, scoreboard, context),
     ]);
+    debug(() => "all experiments are over");
     await checkUnchanged(lab, standsOn);
     const checks = checkReports(chosen, scoreboard.verdicts(chosen), ruleBookOf(lab));
     const report: GradedReport = {

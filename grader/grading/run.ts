@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { debug } from "../base/debug.ts";
 import { fromCaller, readPattern, UsageError } from "../base/usage.ts";
 import { whyOf } from "../base/write.ts";
 import type { Suite } from "../checks/runner.ts";
@@ -13,6 +14,7 @@ import { publish } from "../report/reporters/publish.ts";
 import { exitCodeFor } from "../report/reporters/reporters.ts";
 import { withoutCommands } from "../report/reporters/workflow-command.ts";
 import { terminalReport } from "../report/terminal.ts";
+import { type Allowance, allowanceHere } from "../sandbox/allowance.ts";
 import { IsolationError } from "../sandbox/layers.ts";
 import { ShortageError } from "../sandbox/machine/needs.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
@@ -30,6 +32,8 @@ import { whenSaved } from "./watch.ts";
  * @throws UsageError for a check that the suite does not have, a suite or a lab that is not there, or a folder whose lab is not clear
  */
 export async function runGrade(request: GradeRequest): Promise<number> {
+  // Measured before anything else: later it would count what grading takes.
+  const allowance = allowanceHere();
   const { dir, only, isWatched } = request;
   const lab = await labIn(dir, request.lab);
   const suite = await suiteOf(lab, request.suite);
@@ -37,7 +41,7 @@ export async function runGrade(request: GradeRequest): Promise<number> {
     throw new UsageError("--blame: this copy of the lab has no solution");
   const pattern = only === undefined ? undefined : checkPattern(only, suite);
   const out = await folderFor(request);
-  const once = () => gradeOnce(request, lab, suite, pattern, out);
+  const once = () => gradeOnce(request, lab, suite, pattern, out, allowance);
   return isWatched ? whenSaved(dir, lab.gradedFiles, once) : once();
 }
 
@@ -74,6 +78,7 @@ async function gradeOnce(
   suite: Suite,
   only: RegExp | undefined,
   out: string | undefined,
+  allowance: Allowance,
 ): Promise<number> {
   const { dir, name, log, level, foundation } = request;
   const startedAt = new Date();
@@ -87,6 +92,7 @@ async function gradeOnce(
     log,
     level,
     foundation,
+    allowance,
     only,
     seed: request.seed ?? randomInt(1, SEED_MAX),
     over: AbortSignal.timeout(wallTime_ms(request) - RESERVE_MS),
@@ -117,6 +123,9 @@ async function withBlame(
  */
 async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | undefined): Promise<number> {
   const { feedback, reporters } = request;
+  debug(() =>
+    made.report.graded ? `the grade is told: ${made.report.score} points` : "it is told that there is no grade",
+  );
   const report = bounded(toldAs(feedback, made.report));
   (report.graded ? process.stdout : process.stderr).write(shown(report));
   const faults: string[] = [];

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { execa, type Options } from "execa";
+import { debug } from "../base/debug.ts";
+import { type Allowance, USUAL_ALLOWANCE } from "./allowance.ts";
 import { Output, OutputError } from "./output.ts";
 import { killLater, leaveAlone } from "./reaper.ts";
 import { CACHE_DIR, type Command, type Sandbox, sandboxedCommand, UNSANDBOXED } from "./sandbox.ts";
@@ -30,6 +32,8 @@ export class Process {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly exited: Promise<Exit>;
+  /** How long it may run. */
+  readonly allowance: Allowance;
   exit: Exit | undefined;
   /**
    * Asks it something that its given code answers at once, on every line that there is to it. Resolves when it has, with a
@@ -47,17 +51,20 @@ export class Process {
     cwd: string,
     { sandbox, reads }: Rights = EVERYTHING,
   ): Process {
-    return new Process(name, sandboxedCommand(sandbox, nodeArgs, { dir: cwd, reads }), cwd);
+    const command = sandboxedCommand(sandbox, nodeArgs, { dir: cwd, reads });
+    return new Process(name, command, cwd, sandbox.allowance);
   }
 
   /** Starts a command in a group of its own, with next to nothing in its environment. */
-  constructor(name: string, { file, args, ...user }: Command, cwd: string) {
+  constructor(name: string, { file, args, ...user }: Command, cwd: string, allowance: Allowance = USUAL_ALLOWANCE) {
     this.name = name;
+    this.allowance = allowance;
     this.#child = start(file, args, { ...user, cwd, env: cleanEnvironment(cwd) });
     const { pid, stdin, stdout, stderr, nodeChildProcess } = this.#child;
     // One that cannot be started has no number.
     if (pid === undefined) throw new Error(`${name} could not be started: ${file}`);
     this.pid = pid;
+    debug(() => `${name} is started, process ${pid}`);
     killLater(-pid);
     this.stdout = new Output(stdout);
     this.stderr = new Output(stderr);
@@ -67,6 +74,7 @@ export class Process {
     this.exited = new Promise((resolve) => {
       nodeChildProcess.once("exit", (code: number | null, signal: NodeJS.Signals | null) => {
         this.exit = { code: code ?? undefined, signal: signal ?? undefined };
+        debug(() => `${name}, process ${pid}, has ended: ${signal ?? `exit code ${code}`}`);
         resolve(this.exit);
       });
     });
@@ -88,6 +96,7 @@ export class Process {
   /** Sends a signal to the whole group. One that is gone is not an error. */
   signal(signal: NodeJS.Signals): void {
     if (this.exit === undefined) this.#given.add(signal);
+    debug(() => `${this.name}, process ${this.pid}, and its group are sent ${signal}`);
     if (signal === "SIGCONT") this.#given.delete("SIGSTOP");
     this.#child.kill(signal);
   }

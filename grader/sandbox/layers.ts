@@ -88,13 +88,13 @@ export function lostOf(
   return Array.from(lost, ([layer, why]) => `${layer}: ${why}`);
 }
 
-/** Why a command that was to try a layer failed: what it last said, or how it ended, on one line. */
+/** Why a command that was to try a layer failed, of execa or Node: what it last said, or how it ended, on one line. */
 export function whyFailed(error: unknown): string {
-  const { stderr, exitCode, originalMessage, message } = error as Partial<ExecaError> & Error;
+  const { stderr, code, exitCode = code, originalMessage, message } = error as Partial<ExecaError> & Error;
   const last = String(stderr ?? "")
     .trim()
     .split("\n")
     .at(-1);
-  const ended = exitCode === undefined ? originalMessage || message : `what tries it ends with ${exitCode}`;
+  const ended = typeof exitCode === "number" ? `what tries it ends with ${exitCode}` : originalMessage || message;
   return oneLine(last || ended, 200);
 }

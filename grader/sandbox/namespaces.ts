@@ -1,6 +1,9 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmod } from "node:fs/promises";
 import { constants } from "node:os";
-import { execa } from "execa";
+import { promisify } from "node:util";
+import { debug } from "../base/debug.ts";
 import { type Layer, lostOf, whyFailed } from "./layers.ts";
 import { killLater, leaveAlone, NAMESPACES, temporaryFolder } from "./reaper.ts";
 import { inRoot, ROOT, rootIn } from "./root.ts";
@@ -63,6 +66,9 @@ export async function tryNamespaces(): Promise<{ namespaces?: Namespaces; lost: 
   const failed: { layers: readonly Layer[]; why: string }[] = [];
   for (const namespaces of NAMESPACES_TRIED) {
     const why = await obstacle(namespaces);
+    debug(
+      () => `namespaces for ${namespaces.layers.join(", ")} by ${namespaces.prefix.join(" ")}: ${why || "can be had"}`,
+    );
     if (why === "") return { namespaces, lost: lostOf(failed, namespaces.layers) };
     failed.push({ layers: namespaces.layers, why });
   }
@@ -76,7 +82,7 @@ async function obstacle(namespaces: Namespaces): Promise<string> {
     const trial = (root: string) => (root === "" ? ["true"] : [...inRoot(root, dir), process.execPath, "--version"]);
     const { command } = await behind(namespaces, dir, trial);
     const [file = "", ...args] = command;
-    return await execa(file, args, { cleanup: false }).then(() => "", whyFailed);
+    return await promisify(execFile)(file, args).then(() => "", whyFailed);
   } finally {
     await remove();
   }
@@ -117,7 +123,8 @@ export interface Ended {
 
 /**
  * Runs a command of the grader again, in namespaces if there is one, in this terminal. Whatever ends it, or this process,
- * ends all that it started, and removes what it left in the folder for temporary files, which is its own.
+ * ends all that it started, and removes what it left in the folder for temporary files, which is its own. Not by execa: this
+ * process only waits, and loading that would double what it takes.
  */
 export async function runInNamespaces(
   namespaces: Namespaces,
@@ -130,35 +137,33 @@ export async function runInNamespaces(
   const node = [process.execPath, "--disable-sigusr1", MORE_YOUNG];
   const { command, env } = await behind(namespaces, dir, [...node, ...process.argv.slice(1, 2), ...argv]);
   const [file = "", ...args] = command;
-  // What is asked to end, or late, may be anywhere in its work: nothing in there has anything to lose.
-  const child = execa(file, args, {
-    stdio: "inherit",
-    env: { ...env, [ATTENDED]: "yes" },
-    extendEnv: false,
-    timeout: wall_ms ?? 0,
-    killSignal: "SIGKILL",
-    cleanup: false,
-    reject: false,
-  });
-  const { pid } = child;
-  if (pid !== undefined) killLater(pid);
+  const child = spawn(file, args, { stdio: "inherit", env: { ...env, [ATTENDED]: "yes" } });
+  const pid = child.pid as number;
+  killLater(pid);
   let asked: NodeJS.Signals | undefined;
   const end = (signal: NodeJS.Signals): void => {
     asked ??= signal;
-    child.kill();
+    // What is asked to end may be anywhere in its work: nothing in there has anything to lose.
+    child.kill("SIGKILL");
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
+  let isLate = false;
+  const late = (): void => {
+    isLate = true;
+    child.kill("SIGKILL");
+  };
+  const timer = wall_ms === undefined ? undefined : setTimeout(late, wall_ms);
   try {
-    const ended = await child;
-    const signal = asked ?? ended.signal;
-    if (signal === undefined && ended.exitCode === undefined) throw new Error(ended.originalMessage);
+    const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+    const number = asked ?? signal ?? undefined;
     return {
-      code: signal === undefined ? (ended.exitCode ?? 0) : 128 + constants.signals[signal],
+      code: number === undefined ? (code as number) : 128 + constants.signals[number],
       isAsked: asked !== undefined,
-      isLate: ended.timedOut && ended.signal !== undefined,
+      isLate: isLate && signal !== null,
     };
   } finally {
-    if (pid !== undefined) leaveAlone(pid);
+    clearTimeout(timer);
+    leaveAlone(pid);
     await remove();
   }
 }

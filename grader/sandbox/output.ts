@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { debug } from "../base/debug.ts";
 
 /** What is kept of one stream, in UTF-16 units: more than any server has to say while it is graded, even at level 0. */
 export const KEPT_MAX = 4 * 1024 * 1024;
@@ -102,6 +103,11 @@ export class Output {
     };
     this.#watchers.add(wake);
     wake();
+    debug(() => `waiting for ${pattern} in what a process writes`);
+    promise.then(
+      () => debug(() => `waited for ${pattern}: it is there`),
+      (error: Error) => debug(() => `waited for ${pattern}: ${error.message}`),
+    );
     return promise.finally(() => {
       clearTimeout(timer);
       clearTimeout(later);

@@ -4,6 +4,8 @@ import { chmod, chown, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
+import { debug } from "../base/debug.ts";
+import type { Allowance } from "./allowance.ts";
 import { type Layer, lostOf, whyFailed } from "./layers.ts";
 import { temporaryFolder } from "./reaper.ts";
 import { asUser, inRoot, ROOT } from "./root.ts";
@@ -15,6 +17,8 @@ export interface Sandbox {
   user: number | undefined;
   /** The root that they have for themselves, which namespaces has made; undefined: as the grader. */
   root?: string;
+  /** How long they may run; undefined: as long as on a machine whose processors are no slower than usual. */
+  allowance?: Allowance;
   /** The layers that were tried and could not be had, each with the reason. */
   lost?: readonly string[];
 }
@@ -26,9 +30,9 @@ export const CACHE_DIR = ".compiled";
 export const UNSANDBOXED: Sandbox = { layers: [], user: undefined };
 
 /** The same, but out of the reach of who is sandboxed so: as another user, if it has one of its own. */
-export function besides({ layers, user }: Sandbox): Sandbox {
-  if (user === undefined) return { layers, user };
-  return { layers, user: user > USER_MIN ? user - 1 : user + 1 };
+export function besides({ layers, user, allowance }: Sandbox): Sandbox {
+  if (user === undefined) return { layers, user, allowance };
+  return { layers, allowance, user: user > USER_MIN ? user - 1 : user + 1 };
 }
 
 /** A command, as it is spawned. */
@@ -84,6 +88,7 @@ export async function sandboxHere(): Promise<Sandbox> {
     await chmod(path.join(dir, PROBE), 0o644);
     for (const way of ways(user, root)) {
       const why = await obstacle(way, dir);
+      debug(() => `sandbox of ${way.layers.join(", ")}: ${why || "can be had"}`);
       if (why === "") return { ...way, lost: lostOf(failed, way.layers) };
       failed.push({ layers: way.layers, why });
     }

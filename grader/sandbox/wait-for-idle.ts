@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { debug } from "../base/debug.ts";
 import { accountByTools, idleByEcho } from "./echo.ts";
 import { type Activity, activityOf, idle, isStopped } from "./idle.ts";
 import type { Process } from "./launch.ts";
@@ -11,24 +12,11 @@ const PATIENCE_MS = 60_000;
 export const QUIET_MS = 1000;
 
 /**
- * No right servers have so much to do that they run for so long. It is time on a processor, which no busy machine adds to;
- * where processors are slow, it is eight times what this process took to start.
- */
-const { user: user_us, system: system_us } = process.cpuUsage();
-const RUN_MAX_MS = Math.max(3000, (8 * (user_us + system_us)) / 1000);
-
-/**
  * Who has not become idle in this time, though no processor was wanting and there is next to nothing to be done, never
  * will: a timer wakes it again and again. A process that starts may have to wait for a disk all the while: it gets longer.
  */
 const NEVER_IDLE_MS = 8000;
 const NEVER_IDLE_QUIETS = 8;
-
-/**
- * All that a process may run in its life, from its start on: six times what a server of the right submission that runs
- * the most did in the longest experiment (660 ms).
- */
-const LIFE_MAX_MS = (4 / 3) * RUN_MAX_MS;
 
 /** Where the system does not tell of its processes, they seem not to run at all. */
 const NEVER_IDLE_RUN_MS = 100;
@@ -82,6 +70,8 @@ export async function waitForIdle(
   const running = processes.filter(({ exit }) => exit === undefined);
   const done = new AbortController();
   const timer = setTimeout(() => done.abort(), PATIENCE_MS);
+  const names = running.map(({ name }) => name).join(", ") || "nobody";
+  debug(() => `waiting for ${names}, or until they are idle for ${quiet_ms} ms`);
   try {
     const waited = await Promise.race([
       happens(done.signal).then((): Waited => "happened"),
@@ -89,7 +79,11 @@ export async function waitForIdle(
       watched(running, quiet_ms, done.signal).then((): Waited => "idle"),
     ]);
     if (done.signal.aborted) throw new Error(`the servers were still busy after ${PATIENCE_MS / 1000} s`);
+    debug(() => `waited for ${names}: ${waited}`);
     return waited;
+  } catch (error) {
+    debug(() => `waited for ${names}: ${error}`);
+    throw error;
   } finally {
     clearTimeout(timer);
     done.abort();
@@ -98,23 +92,24 @@ export async function waitForIdle(
 
 /** Resolves when they are idle, or it is aborted; rejects when they never will be. By the best sign that there is. */
 async function watched(processes: readonly Process[], quiet_ms: number, signal: AbortSignal): Promise<void> {
+  const run_ms = Math.max(0, ...processes.map(({ allowance }) => allowance.wait_ms));
   const sign = await idleSign();
   if (sign !== "proc") {
     const never = Promise.withResolvers<never>();
     void accountByTools(processes, signal, (ran_ms) => {
-      if (ran_ms >= RUN_MAX_MS) never.reject(spun(processes[0]?.name));
+      if (ran_ms > run_ms) never.reject(spun(processes[0]?.name, run_ms));
     });
     await Promise.race([idleByEcho(processes, sign, quiet_ms, signal), never.promise]);
     return;
   }
   const pids = processes.map(({ pid }) => pid);
   const neverIdle_ms = Math.max(NEVER_IDLE_MS, NEVER_IDLE_QUIETS * quiet_ms);
-  await Promise.race([idle(pids, quiet_ms, signal), busyLoop(processes, neverIdle_ms, signal)]);
+  await Promise.race([idle(pids, quiet_ms, signal), busyLoop(processes, run_ms, neverIdle_ms, signal)]);
   refuseStopped(processes);
 }
 
-function spun(name: string | undefined): BusyLoopError {
-  return new BusyLoopError(`${name} runs on and on: ${(RUN_MAX_MS / 1000).toFixed(0)} s of processor time, and no end`);
+function spun(name: string | undefined, run_ms: number): BusyLoopError {
+  return new BusyLoopError(`${name} runs on and on: ${(run_ms / 1000).toFixed(0)} s of processor time, and no end`);
 }
 
 function refuseStopped(processes: readonly Process[]): void {
@@ -134,7 +129,12 @@ async function ended(processes: readonly Process[]): Promise<void> {
  * Rejects when they have run for too long since now, all together: the one that ran the longest is named. Or when they
  * have not been idle for too long.
  */
-async function busyLoop(processes: readonly Process[], neverIdle_ms: number, signal: AbortSignal): Promise<never> {
+async function busyLoop(
+  processes: readonly Process[],
+  runMax_ms: number,
+  neverIdle_ms: number,
+  signal: AbortSignal,
+): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();
   const pids = [...processes.map(({ pid }) => pid), process.pid];
   const before = pids.map(activity);
@@ -148,8 +148,8 @@ async function busyLoop(processes: readonly Process[], neverIdle_ms: number, sig
     const longest = processes[runs_ms.indexOf(Math.max(...runs_ms))]?.name;
     // By looks and not by the clock: in a machine that was suspended nobody had the chance to become idle.
     const lasted_ms = looks * LOOK_EVERY_MS;
-    if (run_ms >= RUN_MAX_MS) {
-      reject(spun(longest));
+    if (run_ms > runMax_ms) {
+      reject(spun(longest, runMax_ms));
     } else if (lasted_ms >= neverIdle_ms && run_ms >= NEVER_IDLE_RUN_MS && delay_ms <= DELAY_MAX * lasted_ms) {
       reject(new NeverIdleError(`${longest} wakes up again and again, for ${lasted_ms / 1000} s, and no end`));
     }
@@ -162,9 +162,9 @@ async function busyLoop(processes: readonly Process[], neverIdle_ms: number, sig
  * Says why a process has run for longer, since it was started, than all that is asked of one can take; undefined if it has
  * not. Every wait begins anew; this does not.
  */
-export function overspending({ name, pid }: Process): OverspentError | undefined {
-  if (activity(pid).run_ms < LIFE_MAX_MS) return undefined;
-  const spent = (LIFE_MAX_MS / 1000).toFixed(0);
+export function overspending({ name, pid, allowance }: Process): OverspentError | undefined {
+  if (activity(pid).run_ms < allowance.life_ms) return undefined;
+  const spent = (allowance.life_ms / 1000).toFixed(0);
   return new OverspentError(`${name} runs on and on: ${spent} s of processor time in all, and it is not done`);
 }
 
