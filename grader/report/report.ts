@@ -10,7 +10,7 @@ export const REPORT_SCHEMA = "lab-report/2";
 export type Report = GradedReport | UngradedReport;
 
 /** What is told in any case. */
-export interface ReportAbout {
+interface ReportAbout {
   schema: typeof REPORT_SCHEMA;
   lab: string;
   submission: string;

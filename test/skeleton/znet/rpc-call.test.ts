@@ -1,12 +1,8 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { dial, RefusedError, serve, UnreachableError } from "../../../skeleton/znet/rpc.ts";
-import { dialed, frameOf, freeAddress, runNode, startListener, startServing, temporaryDir } from "../support.ts";
+import { dialed, frameOf, freeAddress, startListener, startServing } from "../support.ts";
 import { GOOD, ORDER, openShop } from "./shop.ts";
-
-const RPC = new URL("../../../skeleton/znet/rpc.ts", import.meta.url).href;
 
 describe("a call rejects", () => {
   test("with RefusedError when the peer has no such method, finds the params wrong, or fails", async () => {
@@ -63,25 +59,6 @@ describe("a call rejects", () => {
     late.resolve({ total: 1 });
     expect(await connection.call("Order", ORDER, GOOD)).toEqual({ total: 2 });
     expect(faults).toEqual([]);
-  });
-
-  test("and leaves no timer behind, nor does one that is answered or cannot be made: the process can end", async () => {
-    const { address } = await openShop();
-    const script = path.join(await temporaryDir(), "script.ts");
-    await writeFile(
-      script,
-      `import { dial } from "${RPC}";
-      const method = { params: {}, result: { "~run": (dataset) => ({ ...dataset, typed: true }) } };
-      const connection = await dial("${address}", () => {});
-      const call = (name, params) => connection.call(name, method, params, 3_600_000).catch((error) => error.message);
-      const told = [await call("Order", ${JSON.stringify(GOOD)}), await call("Nope", {}), await call("Order", { x: "x".repeat(2 ** 20) })];
-      connection.close();
-      console.log(JSON.stringify([...told, await call("Order", {})]));`,
-    );
-    const { stdout, exitCode, timedOut } = await runNode(script);
-    const tooLarge = expect.stringContaining("the most is 1048576");
-    expect(JSON.parse(stdout)).toEqual([{ total: 2 }, "unknown method", tooLarge, "the connection has ended"]);
-    expect({ exitCode, timedOut }).toEqual({ exitCode: 0, timedOut: false });
   });
 
   test("with UnreachableError when the peer dies before the answer, and so does every later one", async () => {
