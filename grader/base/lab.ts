@@ -6,7 +6,7 @@ export interface LabFunction {
 }
 
 /** A rule of a lab, as its handout words it: a failed check quotes it. */
-export interface LabRule {
+interface LabRule {
   text: string;
   /** The section of the handout that explains it. */
   section: string;

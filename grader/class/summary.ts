@@ -103,7 +103,7 @@ function similar(pairs: readonly Pair[]): string[] {
   const left = pairs.length - PAIRS_MAX;
   return [
     "## Similar",
-    "Similar is not copied: three short functions after a given model leave little choice. Read both before you ask anybody.",
+    "Similar is not copied: short functions after a given model leave little choice. Read both before you ask anybody.",
     [...lines, ...(left > 0 ? [`- … and ${left} more in similar.csv`] : [])].join("\n"),
   ];
 }

@@ -4,7 +4,7 @@ import { execa } from "execa";
 import type { Assignment } from "../base/lab.ts";
 import { SKELETON } from "../base/project.ts";
 import { fromCaller } from "../base/usage.ts";
-import { labIn } from "../labs/catalogue.ts";
+import { labIn, labsFor } from "../labs/catalogue.ts";
 import { killLater, leaveAlone } from "../sandbox/reaper.ts";
 import { type Stage, stage } from "../submission/stage.ts";
 import { readSubmission, SubmissionError } from "../submission/submission.ts";
@@ -23,8 +23,10 @@ const NAIVE = {
 export function run(argv: readonly string[]): Promise<number> {
   const { own, role } = split(argv);
   return runCommand(NAIVE, own, async ({ options: { submission, lab } }) => {
-    const dir = submission === undefined ? undefined : fromCaller(submission, "naive");
-    return dir === undefined ? start(path.join(SKELETON, "naive.js"), role) : runRole(dir, await labIn(dir, lab), role);
+    if (lab !== undefined) await labsFor(lab);
+    if (submission === undefined) return start(path.join(SKELETON, "naive.js"), role);
+    const dir = fromCaller(submission, "naive");
+    return runRole(dir, await labIn(dir, lab), role);
   });
 }
 

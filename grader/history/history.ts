@@ -218,6 +218,6 @@ function abridged(value: unknown): { told: unknown; length: number } {
 }
 
 /** The beginning of a long text, and how long it was. */
-export function beginning(text: string): string {
+function beginning(text: string): string {
   return text.length <= ABRIDGED_MAX ? text : `${text.slice(0, ABRIDGED_MAX)} … (${text.length} characters)`;
 }

@@ -72,9 +72,9 @@ export interface Blame {
   guilty: readonly string[];
   /** One for each set of functions that was exchanged, the smallest first. */
   grafts: readonly { exchanged: readonly string[]; score: number }[];
-  /** What the checks of each function earn when the two others are the reference's. */
+  /** What the checks of each function earn when all others are the reference's. */
   earned: Readonly<Record<string, number>>;
-  /** That, and what the checks of all three together earned as submitted; never less than the score. */
+  /** That, and what the checks of all of them together earned as submitted; never less than the score. */
   credit: number;
 }
 

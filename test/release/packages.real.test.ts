@@ -48,10 +48,11 @@ describe("students get", () => {
   });
 
   test("the given files twice: where they work, and as they were given", () => {
-    const { given } = JSON.parse(textOf(student, "zlab/grader/released.json"));
+    const { given, begun } = JSON.parse(textOf(student, "zlab/grader/released.json"));
     const there = [...student.keys()].flatMap((name) => /^zlab\/skeleton\/(.*)$/.exec(name)?.[1] ?? []);
     expect(Object.keys(given)).toEqual(there.filter((name) => name !== "zpbft/commit.ts"));
     for (const name of Object.keys(given)) expect(given[name]).toBe(textOf(student, `zlab/skeleton/${name}`));
+    expect(begun).toEqual({ "zpbft/commit.ts": textOf(student, "zlab/skeleton/zpbft/commit.ts") });
   });
 
   test("no folder of an instructor's", () => {
@@ -160,6 +161,20 @@ describe("every package", () => {
       expect(entries.flatMap(({ resolved }) => resolved ?? [])).toEqual(["skeleton"]);
       expect(entries.filter(({ dev }) => dev)).toEqual([]);
     }
+  });
+
+  test("says of which lab it is wherever a template leaves that open", async () => {
+    const open = /@[A-Z]+(_[A-Z]+)*@/;
+    const texts = made.names.filter((name) => !/\.(gz|tar|zip)$/.test(name));
+    for (const name of texts) expect(await made.text(name), name).not.toMatch(open);
+    for (const [name, files] of packages()) {
+      const left = [...files].filter(([, { content }]) => open.test(content.toString()));
+      expect(
+        left.map(([file]) => file),
+        name,
+      ).toEqual([]);
+    }
+    expect(JSON.parse(textOf(full, "zlab/platforms/shared/fallback/autolab.json"))).toEqual({ scores: { zpbft: 0 } });
   });
 
   test("names no place of the machine that it was made on", () => {

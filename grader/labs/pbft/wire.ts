@@ -6,7 +6,7 @@ import type { Call, Said } from "../../history/events.ts";
 import type { History, Protocol } from "../../history/history.ts";
 
 /** The methods by which replicas and clients speak with each other. */
-export type Spoken = Exclude<keyof typeof METHODS, `Master.${string}`>;
+type Spoken = Exclude<keyof typeof METHODS, `Master.${string}`>;
 
 /**
  * A call that says something: its method is one that its receiver takes of its sender, and each field of its parameters is

@@ -8,7 +8,7 @@ type Always = "start" | "commits" | "content";
 
 /** The experiments with several real servers. */
 export type ClusterTestName = "four" | "byzantine" | "many";
-export type ClusterPart = "concurrent" | "commands" | "one-faulty" | "too-many-faulty" | "byzantine";
+type ClusterPart = "concurrent" | "commands" | "one-faulty" | "too-many-faulty" | "byzantine";
 
 /** The groups of scripts, in the order in which one server gets them: the basics first, and behind the others what early COMMITs are lost in. */
 export const GROUPS = [

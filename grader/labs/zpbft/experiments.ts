@@ -13,7 +13,7 @@ import { type Extra, oneServer } from "./one-server/one-server.ts";
 import type { Group } from "./one-server/scripts.ts";
 
 /** One real server among 3f puppets: which it may be, and what is tried at the end. */
-export interface OneServerShape {
+interface OneServerShape {
   kind: "one server";
   name: OneServerName;
   f: number;
@@ -23,7 +23,7 @@ export interface OneServerShape {
 }
 
 /** Several real servers of 3f+1, and what is tried with them. */
-export interface ClusterShape {
+interface ClusterShape {
   kind: "cluster";
   name: ClusterTestName;
   f: number;

@@ -32,7 +32,7 @@ test("what a process leaves behind is killed, and how it ended and what it wrote
   const { ended, pids } = await start("go");
   expect(await ended).toEqual({
     report: undefined,
-    trouble: `the grader ended without a report. ${[1, 2]
+    error: `the grader ended without a report. ${[1, 2]
       .map((attempt) => `attempt ${attempt}: exit code 3; it last wrote: started`)
       .join("\n")}`,
   });
@@ -64,6 +64,6 @@ test("what cannot be started is told", async () => {
     signal: new AbortController().signal,
   };
   expect(await gradeApart(dir, dir, grading)).toMatchObject({
-    trouble: expect.stringContaining("attempt 2: it was not started: "),
+    error: expect.stringContaining("attempt 2: it was not started: "),
   });
 });

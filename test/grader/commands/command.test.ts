@@ -103,10 +103,10 @@ test("a grade is asked for as a person types it", () => {
   });
   expect(requestOf("--hidden")).toMatchObject({ suite: "hidden", feedback: "hint" });
   expect(requestOf("--credit", "grafted", "--hidden")).toMatchObject({ isBlamed: true, credit: "grafted" });
-  expect(requestOf("--lab", "no-lab")).toMatchObject({ lab: "no-lab" });
+  expect(requestOf("--lab", "zpbft")).toMatchObject({ lab: "zpbft" });
 });
 
-test("what a class asks for goes on to each grade, but what students are told", () => {
+test("what a class asks for goes on to each grade, but what students are told, and the lab, which the class has once", () => {
   const argv = ["in", "--out", "out", "--seed", "7", "--hidden", "--feedback", "score", "--lab", "zpbft", "-j", "3"];
   const given = readArguments(CLASS, argv);
   const request = given && classRequest(given);

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { SKELETON, SOLUTION } from "../../../grader/base/project.ts";
@@ -39,6 +39,16 @@ test("a lab that is not there is refused by its name", async () => {
   await expect(suiteOf({ ...ZPBFT, suites: { public: ZPBFT.suites.public } }, "hidden")).rejects.toThrow(
     "--hidden: this copy of the lab has no hidden suite",
   );
+});
+
+test("the engine names no lab: only its folder and the catalogue do", async () => {
+  const grader = path.join(PROJECT_DIR, "grader");
+  const names = (await readdir(grader, { recursive: true })).filter((name) => /\.[jt]s$/.test(name));
+  const engine = names.filter((name) => !name.startsWith(`labs${path.sep}`));
+  const texts = await Promise.all(engine.map((name) => readFile(path.join(grader, name), "utf8")));
+  const naming = engine.filter((_, place) => labNames().some((lab) => texts[place]?.toLowerCase().includes(lab)));
+  expect(engine.length).toBeGreaterThan(100);
+  expect(naming).toEqual([]);
 });
 
 test.each(LABS)("$name has all of its files", async ({ name, gradedFiles, given, handouts, functions, control }) => {

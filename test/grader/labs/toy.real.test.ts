@@ -1,10 +1,12 @@
 import { expect, test, vi } from "vitest";
 import { blame } from "../../../grader/grading/blame.ts";
+import { writeEvidence } from "../../../grader/grading/files.ts";
 import { grade } from "../../../grader/grading/grade.ts";
+import { replay } from "../../../grader/grading/replay.ts";
 import { terminalReport } from "../../../grader/report/terminal.ts";
 import { TOY } from "../../labs/toy/lab.ts";
 import { SUITE } from "../../labs/toy/suite.ts";
-import { folderOf } from "../support.ts";
+import { folderOf, temporaryDir } from "../support.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -45,6 +47,13 @@ test("of several files each is at fault for itself, and one that was not handed 
     earned: { echo: 60, tally: 0 },
     credit: 60,
   });
+});
+
+test("its history is judged again without a process, and says the same", async () => {
+  const made = await grade(optionsFor(TOY.skeleton));
+  const out = await temporaryDir();
+  await writeEvidence(made, out);
+  expect(await replay(out, made.report, TOY, SUITE)).toEqual(made.report);
 });
 
 test("a file that throws while it is loaded keeps the server from its work", async () => {

@@ -18,7 +18,7 @@ const LINES = ["hello", "", "two  words", "世界"];
 const PROTOCOL: Protocol = { malformation: () => undefined, kept: () => undefined };
 
 /** What the answers to LINES say. The server was idle when there were no more of them, so that none is to come. */
-export function findingsIn(answers: readonly string[]): Found[] {
+function findingsIn(answers: readonly string[]): Found[] {
   return LINES.flatMap((line, place): Found[] => {
     const [, number, text] = /^(\S+) (.*)$/.exec(answers[place] ?? "") ?? [];
     const words = { message: `line ${place + 1} is answered wrongly`, evidence: answers, thrown: [] };

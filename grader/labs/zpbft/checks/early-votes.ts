@@ -17,7 +17,7 @@ const TOGETHER = scripts(
    (pp Pa Pb Ca Ca Ca) | Cc | Cb`,
 );
 
-export function earlyVotesOf(f: number) {
+function earlyVotesOf(f: number) {
   const q = 2 * f;
   return scripts(
     "R2",

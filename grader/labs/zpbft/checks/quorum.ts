@@ -12,7 +12,7 @@ const OF_FOUR = scripts(
 export const quorumOfFour = played("backup", "quorum", () => ({ scripts: OF_FOUR }));
 
 /** What tells the thresholds 2f, 2f+1, 2, 3, f+1, a majority and n-1 from one another. */
-export function quorumOf(f: number) {
+function quorumOf(f: number) {
   const q = 2 * f;
   const prepared = `pp ${votes("P", 0, q)}`;
   return scripts(

@@ -11,7 +11,7 @@ const OF_FOUR = scripts(
 );
 
 /** As many repetitions as would make a quorum, and as many forgeries. */
-export function repeatedOf(f: number) {
+function repeatedOf(f: number) {
   const q = 2 * f;
   const prepared = `pp ${votes("P", 0, q)} ${votes("C", 0, q - 1)}`;
   return scripts(

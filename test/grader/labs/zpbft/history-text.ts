@@ -1,4 +1,3 @@
-import type { Outcome } from "../../../../grader/checks/check.ts";
 import type { Breakdown } from "../../../../grader/history/events.ts";
 import { History } from "../../../../grader/history/history.ts";
 import { PBFT, replica } from "../../../../grader/labs/pbft/wire.ts";
@@ -165,13 +164,4 @@ function say({ history, live, n }: Told, word: string): void {
     history.pass(call);
     if (outcome !== undefined) history.answer(call, outcome);
   }
-}
-
-/** What an outcome tells, in short: against which checks, and with which message. */
-export function told({ found, covered, blocked }: Outcome) {
-  return {
-    found: found.map(({ checks, describe }) => `${checks.join(" or ")}: ${describe().message}`),
-    covered: covered.join(" "),
-    blocked: blocked.map(([part, because]) => `${part} because of ${because.join(" or ")}`),
-  };
 }

@@ -1,0 +1,32 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { readMemory, writeMemory } from "../../../grader/class/places.ts";
+import { folderOf, temporaryDir } from "../support.ts";
+
+const names = { "name:ann": "ann" };
+const memoryOf = async (memory: object) => readMemory(await folderOf({ "class.json": JSON.stringify(memory) }));
+
+test("what an earlier run wrote is read, whatever the lab was called then", async () => {
+  const known = { seed: 7, names: new Map(Object.entries(names)) };
+  expect(await memoryOf({ schema: "lab-class/2", seed: 7, names })).toEqual(known);
+  expect(await memoryOf({ schema: "zpbft-class/2", seed: 7, names })).toEqual(known);
+  // Then it was not noted who is called what.
+  expect(await memoryOf({ schema: "zpbft-class/1", seed: 7 })).toEqual({ seed: 7, names: new Map() });
+});
+
+test.each([
+  { schema: "lab-class/3", seed: 7, names },
+  { schema: "lab-class/2", seed: "7", names },
+  { seed: 7, names },
+])("what no earlier run wrote is refused: %j", async (memory) => {
+  await expect(memoryOf(memory)).rejects.toThrow("its class.json is not what an earlier run wrote");
+});
+
+test("what is written is read again, under the name that no lab has", async () => {
+  const out = await temporaryDir();
+  const memory = { seed: 7, names: new Map(Object.entries(names)) };
+  await writeMemory(out, memory);
+  expect(await readMemory(out)).toEqual(memory);
+  expect(await readFile(path.join(out, "class.json"), "utf8")).toContain('"lab-class/2"');
+});

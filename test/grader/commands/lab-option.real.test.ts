@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { runGrader } from "../support.ts";
+
+test.each([
+  ["grade"],
+  ["grade:class", ".", "--out", "new"],
+  ["cluster"],
+  ["naive", "-role", "keygen"],
+  ["bench"],
+  ["release", "--out", "new"],
+  ["hand-in", "here", "there"],
+])("%s refuses a lab that is not there, and says which there are", async (...args) => {
+  const { exitCode, stderr, stdout } = await runGrader([...args, "--lab", "no-lab"]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toMatch(/^--lab no-lab: there is no such lab here; expected zpbft\n\nusage: /);
+});
