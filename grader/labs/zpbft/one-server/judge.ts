@@ -31,7 +31,7 @@ export function judgeOneServer(history: History, part: (what: string) => string)
   const id = history.of("cluster")[0]?.live[0] as number;
   const about = caseOf(history, id, messages.at);
   const hasEnded = (exitOf(history, id) ?? Number.POSITIVE_INFINITY) < messages.at;
-  const said = saidBy(about);
+  const said = saidBy(about, messages.at);
   const idles = idlesOf(history, id, messages.at);
   const missing = owedBy(about, idles, hasEnded, said);
   const lacksCommits = !hasEnded && lackedCommits(about, idles).length > 0;
@@ -71,13 +71,12 @@ interface Said {
   wrong: number;
 }
 
-/** What the server did that it ought not to have done. */
-function saidBy({ history, subject, models, messages }: Case): Said {
-  const end = messages.at(-1)?.at ?? 0;
+/** What the server did before a place that it ought not to have done. */
+function saidBy({ history, subject, models, messages }: Case, end: number): Said {
   const commits = [
     ...malformedCommits(
       subject,
-      history.calls.filter(({ at }) => at <= end),
+      history.calls.filter(({ at }) => at < end),
     ),
     ...judgeCommits(subject, models, messages),
   ];

@@ -116,7 +116,7 @@ const PIECES: readonly (readonly [RegExp, Word])[] = [
     }),
   ],
   [
-    /^(?:(\w+) )?(says|prints): (.*)$/,
+    /^(?:(\w+) )?(says|prints): ?(.*)$/,
     ({ history, live }, [who = String(live[0]), how, text]) =>
       history.note({
         ...{ kind: "log", who: memberOf(who), stream: how === "says" ? "stderr" : "stdout" },
@@ -142,9 +142,9 @@ const PIECES: readonly (readonly [RegExp, Word])[] = [
 
 const UNANSWERED = ["with two of four faulty", "with forgeries for a quorum"];
 
-/** A line end is written as `/`. */
+/** A line end is written as `⏎`. */
 function spelt(text = ""): string {
-  return text.replaceAll(" / ", "\n");
+  return text.replaceAll("⏎", "\n");
 }
 
 function tell(told: Told, piece: string): void {

@@ -288,18 +288,21 @@ export const history: fc.Arbitrary<AnyHistory> = fc
   .record({
     calls: fc.array(call, { maxLength: 30, size: "large" }),
     happenings: fc.array(fc.tuple(fc.nat(30), happening), { maxLength: 25, size: "large" }),
+    /** Mostly it was at work, and all messages were sent. */
+    isTried: fc.oneof({ weight: 6, arbitrary: fc.constant(true) }, fc.constant(false)),
     others: fc.subarray([0, 1, 2, 3], { minLength: 2 }),
     lines: fc.array(line, { maxLength: 12 }),
     id: fc.constantFrom(0, 2, 2, 2),
     end: fc.constantFrom("\n", ""),
   })
-  .map(({ calls, happenings, others, lines, id, end }) => {
+  .map(({ calls, happenings, isTried, others, lines, id, end }) => {
     const keyring = sharedKeyring();
     const { pubkeys } = keyring;
     const [history, several] = [[id], others].map((live) => {
       const history = new History(PBFT);
       useKeyring(history, keyring);
       history.note({ kind: "cluster", f: 1, live, pubkeys });
+      if (isTried) history.note({ kind: "tried", part: "start" });
       const made = calls.map((one, place) => {
         for (const [at, happened] of happenings) if (at === place) note(history, happened);
         return write(history, one);
@@ -307,6 +310,7 @@ export const history: fc.Arbitrary<AnyHistory> = fc
       for (const [place, { answers }] of calls.entries()) {
         for (const outcome of answers) if (outcome !== undefined) history.answer(made[place] as Call, outcome);
       }
+      if (isTried) history.note({ kind: "tried", part: "messages" });
       for (const [at, happened] of happenings) if (at >= calls.length) note(history, happened);
       return history;
     }) as [History, History];

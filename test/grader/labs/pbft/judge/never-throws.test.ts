@@ -35,7 +35,7 @@ import { type AnyHistory, history } from "./histories.ts";
 const numRuns = Number(process.env.FUZZ_RUNS ?? 1000);
 const seed = Number(process.env.FUZZ_SEED ?? 10);
 
-vi.setConfig({ testTimeout: 60_000 + 20 * numRuns });
+vi.setConfig({ testTimeout: 60_000 + 60 * numRuns });
 
 const REPORTERS = await Promise.all(REPORTER_NAMES.map(reporterOf));
 
