@@ -29,7 +29,9 @@ function operationsIn(history: History): Operation[] {
       assert(sent !== undefined, `nobody sent the request ${event.request}`);
       const answers = answersBefore(history, event, Number.POSITIVE_INFINITY);
       const { client, command, at: invoked } = sent;
-      const returned = answers.reached[enough];
+      const reached = answers.reached[enough];
+      // Who guesses what will be asked may answer before: to the client that is an answer at once.
+      const returned = reached === undefined ? undefined : Math.max(reached, invoked);
       return { client, command, invoked, returned, result: returned === undefined ? undefined : answers.result };
     });
 }

@@ -19,10 +19,7 @@ test.each([
   ["tells what happened, and no more", `${WIRE}; ${LOG}`],
   ["may say anything in lines that are no INFO", `${WIRE}; ${LOG}; says: x.ts:1: WARN| oops`],
   ["may end in the middle of a line", `${WIRE}; ${LOG}`],
-  [
-    "goes with databases on the standard output",
-    `${WIRE}; ${LOG}; prints: ⏎==== zkv ====⏎x:1⏎=============⏎`,
-  ],
+  ["goes with databases on the standard output", `${WIRE}; ${LOG}; prints: ⏎==== zkv ====⏎x:1⏎=============⏎`],
 ])("a log is well that %s", (_, text) => {
   expect(judged(text)).toEqual([]);
 });
