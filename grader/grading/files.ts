@@ -5,7 +5,7 @@ import { UsageError } from "../base/usage.ts";
 import { makeWritable, whyOf, writeWhole } from "../base/write.ts";
 import { readHistory, writeHistory } from "../history/files.ts";
 import type { History, Protocol } from "../history/history.ts";
-import { checksOf, type Report } from "../report/report.ts";
+import { checksOf, REPORT_SCHEMA, type Report } from "../report/report.ts";
 import type { Made, RunEvidence } from "./grade.ts";
 
 const REPORT = "report.json";
@@ -101,6 +101,49 @@ function logsOf(name: string, history: History): Map<string, string> {
   );
 }
 
+const TAKES = "--replay takes the folder of a grade that lost points";
+
+/** Reads a file of a grade's folder. */
+async function readStored(file: string): Promise<string> {
+  return readFile(file, "utf8").catch((error: unknown) => {
+    throw new UsageError(`${file} cannot be read (${whyOf(error)}): ${TAKES}`);
+  });
+}
+
+/** Reads what a grade wrote, and says which file it is that is something else. */
+async function parseStored<T>(file: string, parse: (text: string) => T): Promise<T> {
+  const text = await readStored(file);
+  try {
+    return parse(text);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${file} is not what a grade wrote (${(error as Error).message}): ${TAKES}`);
+  }
+}
+
+/** A JSON object of this schema, which has these lists. */
+function storedAs<T>(file: string, schema: string, lists: readonly string[]): (text: string) => T {
+  return (text) => {
+    const stored = JSON.parse(text) as Record<string, unknown> | null;
+    if (stored?.schema !== schema) {
+      throw new UsageError(`${file}: its schema is ${stored?.schema}, and must be ${schema}: ${TAKES}`);
+    }
+    const missing = lists.find((name) => !Array.isArray(stored[name]));
+    if (missing !== undefined) throw new UsageError(`${file}: its ${missing} is no list: ${TAKES}`);
+    return stored as T;
+  };
+}
+
+/**
+ * Reads the report that `writeReport` wrote.
+ *
+ * @throws UsageError when there is none, or it is not what was written
+ */
+export function readReport(out: string): Promise<Report> {
+  const file = path.join(out, REPORT);
+  return parseStored(file, storedAs<Report>(file, REPORT_SCHEMA, ["graded"]));
+}
+
 /**
  * Reads the histories that `writeEvidence` wrote.
  *
@@ -110,27 +153,12 @@ export async function readEvidence(
   out: string,
   protocol: Protocol,
 ): Promise<StoredRun & { histories: Map<string, History> }> {
-  const read = async (name: string): Promise<string> => {
-    const file = path.join(out, HISTORY, name);
-    return readFile(file, "utf8").catch((error: unknown) => {
-      throw new UsageError(
-        `${file} cannot be read (${whyOf(error)}): --replay takes the folder of a grade that lost points`,
-      );
-    });
-  };
-  const run = JSON.parse(await read(RUN)) as StoredRun;
-  if (run.schema !== RUN_SCHEMA) {
-    throw new UsageError(`${path.join(out, HISTORY, RUN)}: its schema is ${run.schema}, and must be ${RUN_SCHEMA}`);
-  }
+  const file = path.join(out, HISTORY, RUN);
+  const run = await parseStored(file, storedAs<StoredRun>(file, RUN_SCHEMA, ["kept", "errors"]));
   const histories = new Map<string, History>();
   for (const { name } of run.kept) {
-    const text = await read(`${name}.ndjson`);
-    try {
-      histories.set(name, readHistory(text, protocol));
-    } catch (error) {
-      const file = path.join(out, HISTORY, `${name}.ndjson`);
-      throw new UsageError(`${file} is not what a grade wrote: ${(error as Error).message}`);
-    }
+    const history = await parseStored(path.join(out, HISTORY, `${name}.ndjson`), (text) => readHistory(text, protocol));
+    histories.set(name, history);
   }
   return { ...run, histories };
 }

@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { UsageError } from "../base/usage.ts";
-import { whyOf } from "../base/write.ts";
 import type { CheckSpec } from "../checks/check.ts";
 import type { Suite } from "../checks/runner.ts";
 import { Scoreboard } from "../checks/scoreboard.ts";
@@ -9,52 +7,50 @@ import type { History } from "../history/history.ts";
 import { labsFor, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { type CheckReport, checkReports, type RuleBook } from "../report/check-report.ts";
-import { exitCode, type GradedReport, REPORT_SCHEMA, type Report } from "../report/report.ts";
+import { exitCode, type GradedReport } from "../report/report.ts";
 import { terminalReport } from "../report/terminal.ts";
-import { readEvidence, type StoredRun } from "./files.ts";
+import { readEvidence, readReport, type StoredRun } from "./files.ts";
 import { ruleBookOf } from "./rule-book.ts";
 
 /**
  * Shows the verdict of a stored grade again, as the judges come to it now. No process is started. Returns the exit code of
  * the verdict.
  *
- * @throws UsageError when the folder does not hold what a grade wrote
+ * @throws UsageError when the folder does not hold what a grade by this suite wrote
  */
 export async function runReplay(dir: string): Promise<number> {
-  const stored = await readGraded(dir);
-  const [lab] = await labsFor(stored.lab);
-  const report = await replay(dir, stored, lab as Lab, await suiteOf(lab as Lab, stored.suite));
+  const { lab: name, suite } = await readGraded(dir);
+  const [lab] = (await labsFor(name)) as [Lab];
+  const report = await replay(dir, lab, await suiteOf(lab, suite));
   process.stdout.write(terminalReport(report));
   return exitCode(report);
 }
 
 async function readGraded(dir: string): Promise<GradedReport> {
-  const file = path.join(dir, "report.json");
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
-    throw new UsageError(`--replay ${dir}: ${file} cannot be read (${whyOf(error)}); give the folder of a grade`);
-  });
-  const report = parsed(text);
-  if (report?.schema !== REPORT_SCHEMA)
-    throw new UsageError(`--replay ${dir}: report.json is no ${REPORT_SCHEMA}; grade the submission again`);
-  if (!report.graded) throw new UsageError(`--replay ${dir}: there was no grade: ${report.error}`);
+  const report = await readReport(dir);
+  if (!report.graded) throw new UsageError(`${dir} holds no grade, and so nothing to judge: ${report.error}`);
   return report;
-}
-
-function parsed(text: string): Report | undefined {
-  try {
-    return JSON.parse(text) as Report;
-  } catch {
-    return undefined;
-  }
 }
 
 /**
  * Judges a stored grade again, by its histories. Its verdicts are the stored ones unless a judge was changed since.
  *
- * @throws UsageError when the folder does not hold what a grade wrote
+ * @throws UsageError when the folder does not hold what a grade by this suite wrote
  */
-export async function replay(dir: string, stored: GradedReport, lab: Lab, suite: Suite): Promise<GradedReport> {
+export async function replay(dir: string, lab: Parameters<typeof ruleBookOf>[0], suite: Suite): Promise<GradedReport> {
+  const stored = await readGraded(dir);
+  if (stored.suite !== suite.name) {
+    throw new UsageError(
+      `${path.join(dir, "report.json")} is of the ${stored.suite} suite, and not of the ${suite.name} one`,
+    );
+  }
   const run = await readEvidence(dir, suite.protocol);
+  const unknown = run.kept.find(({ experiment }) => !suite.experiments.some(({ name }) => name === experiment));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `${dir}: its history ${unknown.name} is of the experiment ${unknown.experiment}, which this version of the grader does not have`,
+    );
+  }
   const made = new Set(stored.checks.map(({ id }) => id));
   const specs = suite.checks.filter(({ id }) => made.has(id));
   const checks = verdictsOf(run, suite, specs, ruleBookOf(lab));
