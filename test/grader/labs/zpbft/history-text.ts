@@ -1,4 +1,5 @@
-import type { Breakdown } from "../../../../grader/history/events.ts";
+import type { Outcome } from "../../../../grader/checks/check.ts";
+import type { Breakdown, Call } from "../../../../grader/history/events.ts";
 import { History } from "../../../../grader/history/history.ts";
 import { PBFT, replica } from "../../../../grader/labs/pbft/wire.ts";
 import { ASKS } from "../../../../grader/labs/zpbft/cluster-tests/asks.ts";
@@ -26,6 +27,7 @@ import { callsOf, pubkeysOf, requestOf } from "../pbft/judge/history-text.ts";
  *     says: LINE; 3 says: LINE; client says: LINE; prints: LINE
  *                                       a line in the log of the judged server, of another, of the client; on its standard output
  *     broken loops                      a process is not well; `broken loops at start`
+ *     passed 3                          the call that was made third, and held back by `~`, is passed on
  *     answered 3                        the call that was made third, and left unanswered by `?`, is answered
  */
 export function historyOf(text: string, { live = [2], f = 1 }: { live?: readonly number[]; f?: number } = {}): History {
@@ -130,17 +132,18 @@ const PIECES: readonly (readonly [RegExp, Word])[] = [
       ...{ message: "it is not well", seen: "this was seen", wrote: "its last words" },
     })),
   ],
-  [
-    /^answered (\d+)$/,
-    ({ history }, [nth]) => {
-      const call = history.calls[Number(nth) - 1];
-      if (call === undefined) throw new SyntaxError(`there is no call ${nth}`);
-      history.answer(call, { result: { ok: true } });
-    },
-  ],
+  [/^passed (\d+)$/, ({ history }, [nth]) => history.pass(madeAs(history, nth))],
+  [/^answered (\d+)$/, ({ history }, [nth]) => history.answer(madeAs(history, nth), { result: { ok: true } })],
 ];
 
 const UNANSWERED = ["with two of four faulty", "with forgeries for a quorum"];
+
+/** The call that was made so many-th. */
+function madeAs({ calls }: History, nth: string | undefined): Call {
+  const call = calls[Number(nth) - 1];
+  if (call === undefined) throw new SyntaxError(`there is no call ${nth}`);
+  return call;
+}
 
 /** A line end is written as `⏎`. */
 function spelt(text = ""): string {
@@ -164,4 +167,13 @@ function say({ history, live, n }: Told, word: string): void {
     history.pass(call);
     if (outcome !== undefined) history.answer(call, outcome);
   }
+}
+
+/** What an outcome tells, in short: against which checks, and with which message. */
+export function told({ found, covered, blocked }: Outcome) {
+  return {
+    found: found.map(({ checks, describe }) => `${checks.join(" or ")}: ${describe().message}`),
+    covered: covered.join(" "),
+    blocked: blocked.map(([part, because]) => `${part} because of ${because.join(" or ")}`),
+  };
 }

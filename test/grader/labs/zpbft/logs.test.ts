@@ -87,8 +87,17 @@ describe("a log that does not tell what happened (L2)", () => {
   test("is judged up to a place only, on both sides", () => {
     const before = historyOf(`${WIRE}; ${LOG}`).now + 1;
     expect(untrue(`${WIRE}; ${LOG}; C1`, before)).toEqual([]);
+    expect(untrue(`${WIRE}; ${LOG}; COMMIT#2`, before)).toEqual([]);
     expect(untrue(`${WIRE}; ${LOG}; ${line("stage=3:commit <= 1")}; says: hello`, before)).toEqual([]);
-    expect(untrue(`${WIRE}; ${LOG}; C1`)).toHaveLength(1);
+    for (const later of ["C1", "COMMIT#2"]) expect(untrue(`${WIRE}; ${LOG}; ${later}`)).toHaveLength(1);
+  });
+
+  test("what was on its way then had not been received", () => {
+    const sent = `${WIRE} C1~; ${LOG}; tried log`;
+    expect(untrue(`${sent}; passed 7`, historyOf(sent).now)).toEqual([]);
+    expect(untrue(`${sent}; passed 7`)).toEqual([
+      "server 2: received 3:commit of seq=1 from 1: not logged, seen on the wire once",
+    ]);
   });
 });
 

@@ -10,6 +10,7 @@ const GET = "typed get x -> result: 10";
 test.each([
   ["nothing was typed", "start client"],
   ["what is shown is what is to be shown", `${PUT}; ${GET}; shown result: 10`],
+  ["what is shown next answers what was typed next", `typed put x 10 -> put ok; ${GET}; shown result: 10`],
   ["it has shown nothing yet", `${PUT}; ${GET}`],
   ["it ended afterwards", `${PUT}; exit client`],
   ["a server ended before it showed anything", `${PUT}; ${GET}; exit 2`],
