@@ -58,7 +58,7 @@ export async function writeEvidence({ report, evidence }: Made, out: string): Pr
 }
 
 /** Writes it whatever the verdicts are. */
-async function writeHistories({ kept, dropped, errors }: RunEvidence, out: string): Promise<void> {
+export async function writeHistories({ kept, dropped, errors }: RunEvidence, out: string): Promise<void> {
   for (const made of [HISTORY, LOG]) await mkdir(path.join(out, made), { recursive: true });
   const faults: string[] = [];
   const tryTo = async (name: string, write: (file: string) => Promise<void>): Promise<void> => {

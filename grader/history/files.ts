@@ -33,7 +33,7 @@ export function readHistory(text: string, protocol: Protocol): History {
 /** What is known of a call's way stands in the events that tell of it. */
 function lineOf(event: Event): string {
   const { passed, answered, heard, outcome, ...told } = event as Call;
-  return JSON.stringify({ ...told, time_ms: Math.round(told.time_ms * 1000) / 1000 }, withoutLongTexts);
+  return JSON.stringify(told, withoutLongTexts);
 }
 
 /** Of a text that is kept by its beginning, its hash is kept too: whether two were the same can still be told. */

@@ -121,7 +121,9 @@ export class History {
   }
 
   #happens(): { at: number; time_ms: number } {
-    return { at: this.events.length + 1, time_ms: performance.now() - this.#start_ms };
+    // As a file has it: what is told of a history is the same of one that was read.
+    const time_ms = Math.round((performance.now() - this.#start_ms) * 1000) / 1000;
+    return { at: this.events.length + 1, time_ms };
   }
 
   #push(event: Event): void {

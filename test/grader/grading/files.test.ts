@@ -7,7 +7,8 @@ import { prepareFolder, readEvidence, writeEvidence, writeHistories } from "../.
 import type { RunEvidence } from "../../../grader/grading/grade.ts";
 import type { History } from "../../../grader/history/history.ts";
 import { PBFT } from "../../../grader/labs/pbft/wire.ts";
-import type { CheckReport, Report } from "../../../grader/report/report.ts";
+import type { CheckReport } from "../../../grader/report/check-report.ts";
+import type { Report } from "../../../grader/report/report.ts";
 import { outcome } from "../checks/outcomes.ts";
 import { historyOf } from "../labs/zpbft/history-text.ts";
 import { temporaryDir } from "../support.ts";
@@ -28,7 +29,7 @@ const EVIDENCE: RunEvidence = {
 };
 
 const report = (...statuses: CheckReport["status"][]) =>
-  ({ checks: statuses.map((status) => ({ status })) }) as unknown as Report;
+  ({ graded: true, checks: statuses.map((status) => ({ status })) }) as unknown as Report;
 
 const namesIn = async (dir: string) => (await readdir(dir, { recursive: true })).toSorted();
 

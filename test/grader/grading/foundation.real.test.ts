@@ -12,15 +12,19 @@ vi.setConfig({ testTimeout: 120_000 });
 const SCRIPT = `import { appendFile } from "node:fs/promises";
 import { foundationHere, versionOf } from "./grader/grading/foundation.ts";
 import { grade } from "./grader/grading/grade.ts";
+import { History } from "./grader/history/history.ts";
 import { ZPBFT } from "./grader/labs/zpbft/lab.ts";
 
 const [version, file] = process.argv.slice(2);
-const check = { id: "start", title: "", rules: [], points: 1, needs: [], parts: ["a/start"] };
-const run = async ({ scoreboard }) => {
+const check = { id: "start", title: "", rules: [], points: 1, needs: [], coverage: ["a/start"] };
+const outcome = { found: [], covered: ["a/start"], blocked: [] };
+const protocol = { malformation: () => undefined, kept: () => undefined };
+const run = async ({ attempt }) => {
   if (file !== undefined) await appendFile(file, "\\n");
-  scoreboard.done("a/start");
+  attempt.record("a", new History(protocol), outcome);
 };
-const suite = { name: "public", vital: "start", checks: [check], experiments: [{ name: "a", parts: check.parts, run }] };
+const experiment = { name: "a", coverage: check.coverage, run, judge: () => outcome };
+const suite = { name: "public", vital: "start", protocol, checks: [check], experiments: [experiment] };
 const options = { lab: ZPBFT, suite, dir: "solution", name: "solution", seed: 1, log: 1, foundation: version || undefined };
 const told = await grade(options).then(({ report }) => String(report.score), (error) => error.name + ": " + error.message);
 console.log(JSON.stringify({ told, version: versionOf(await foundationHere(ZPBFT)) }));
