@@ -1,4 +1,5 @@
-import { connect, createServer, type Server as Listener, type Socket } from "node:net";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server as Listener, type Socket } from "node:net";
 import { parseAddress } from "../../skeleton/znet/address.ts";
 import {
   type Answer,
@@ -7,7 +8,6 @@ import {
   type Message,
   type Call as Request,
 } from "../../skeleton/znet/framing.ts";
-import { freeAddresses } from "../base/ports.ts";
 import type { Call } from "./events.ts";
 import type { History } from "./history.ts";
 
@@ -45,15 +45,14 @@ export class Wiretap {
 
   /** Opens the route from one process to another. Returns the address where the first one finds the second. */
   async open(from: string, to: string, target: string): Promise<string> {
-    const [address] = (await freeAddresses(1)) as [string];
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
     const listener = createServer((socket) => this.#join(route, socket));
     const route: Route = { from, to, target, sockets: new Set(), cut: undefined, listener };
-    listener.once("error", reject);
-    listener.listen(parseAddress(address), resolve);
-    await promise;
+    listener.listen(0, "127.0.0.1");
+    await once(listener, "listening");
+    // An accept that fails later costs one connection, not the grader.
+    listener.on("error", () => {});
     this.#routes.push(route);
-    return address;
+    return `localhost:${(listener.address() as AddressInfo).port}`;
   }
 
   /**

@@ -1,7 +1,7 @@
-import { connect, createServer, type Server as Listener, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { type GenericSchema, getDotPath, type InferOutput, safeParse } from "valibot";
 import { oneLine } from "../zlog/text.ts";
-import { parseAddress } from "./address.ts";
+import { parseAddress, parseListenAddress } from "./address.ts";
 import { type Answer, type Call, FrameReader, FrameWriter, type Message } from "./framing.ts";
 
 /** A method of the wire: what its one parameter object and its result must look like. */
@@ -178,6 +178,7 @@ export function dial(address: string, onFault: OnFault): Promise<Connection> {
     };
     socket.once("error", fail);
     socket.once("connect", () => {
+      if (reachedItself(socket)) return fail(new Error(`connect ECONNREFUSED ${address}: it reached only itself`));
       clearTimeout(timer);
       socket.off("error", fail);
       resolve(new Connection(socket, {}, onFault));
@@ -185,17 +186,46 @@ export function dial(address: string, onFault: OnFault): Promise<Connection> {
   });
 }
 
-/** Listens on an address and answers calls there. Rejects with an Error whose message says why it cannot. */
-export function serve(address: string, services: Services, onFault: OnFault): Promise<Listener> {
+/**
+ * Whether a socket is connected with itself. To dial a port again and again at which nobody listens comes to that on some
+ * systems, when the port that they choose for the call is the one that is called.
+ */
+export function reachedItself({ localAddress, localPort, remoteAddress, remotePort }: Socket): boolean {
+  return localPort === remotePort && localAddress === remoteAddress;
+}
+
+/** A listener that answers calls. */
+export interface Serving {
+  /** Where it listens: the address that it was given, with the port that the system chose in place of 0. */
+  readonly address: string;
+  /** Takes no more connections. Those that it has go on. */
+  close(): void;
+  /** Takes no more connections, and ends those that it has. */
+  destroy(): void;
+}
+
+/** Listens on an address, whose port may be 0, and answers calls there. Rejects with an Error that says why it cannot. */
+export function serve(address: string, services: Services, onFault: OnFault): Promise<Serving> {
   return new Promise((resolve, reject) => {
-    const target = parseAddress(address);
+    const target = parseListenAddress(address);
     if (target === undefined) return reject(new Error(`"${address}" is not an address (host:port)`));
-    const listener = createServer((socket) => new Connection(socket, services, onFault));
+    const connections = new Set<Connection>();
+    const listener = createServer((socket) => {
+      const connection = new Connection(socket, services, onFault);
+      connections.add(connection);
+      connection.closed.then(() => connections.delete(connection));
+    });
+    const close = (): void => void listener.close();
+    const destroy = (): void => {
+      close();
+      for (const connection of connections) connection.close();
+    };
     listener.once("error", reject);
     listener.listen(target, () => {
       // An accept that fails later (no descriptors left) costs one connection, not the process.
       listener.off("error", reject).on("error", (error) => onFault(`accept: ${error.message}`));
-      resolve(listener);
+      const chosen = target.port === 0 ? (listener.address() as AddressInfo).port : target.port;
+      resolve({ address: address.replace(/\d+$/, String(chosen)), close, destroy });
     });
   });
 }

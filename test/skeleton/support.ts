@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect, createServer, type Server as Listener, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
@@ -96,28 +96,11 @@ export function startNaive(...args: string[]) {
 }
 
 /** A listener of the real thing, with all that its peers did wrong. `stop` cuts off everyone, as a crash would. */
-export async function startServing(services: Services, address?: string) {
-  const at = address ?? (await freeAddress());
+export async function startServing(services: Services, at = "127.0.0.1:0") {
   const faults: string[] = [];
-  const stop = stoppable(await serve(at, services, (fault) => faults.push(fault)));
-  return { address: at, faults, stop };
-}
-
-export function stoppable(listener: Listener): () => Promise<void> {
-  const sockets = new Set<Socket>();
-  listener.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-  });
-  const stop = async (): Promise<void> => {
-    if (!listener.listening) return;
-    const closed = once(listener, "close");
-    listener.close();
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  };
-  onTestFinished(() => stop());
-  return stop;
+  const { address, close, destroy } = await serve(at, services, (fault) => faults.push(fault));
+  onTestFinished(destroy);
+  return { address, faults, close, stop: destroy };
 }
 
 export async function dialed(address: string, onFault: OnFault = () => {}): Promise<Connection> {
@@ -128,8 +111,16 @@ export async function dialed(address: string, onFault: OnFault = () => {}): Prom
 
 /** A listener that takes connections and does with each what the test says. */
 export async function startListener(onConnection: (socket: Socket) => void): Promise<string> {
-  const listener = createServer(onConnection).listen(0, "127.0.0.1");
-  stoppable(listener);
+  const sockets = new Set<Socket>();
+  const listener = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    onConnection(socket);
+  }).listen(0, "127.0.0.1");
+  onTestFinished(() => {
+    listener.close();
+    for (const socket of sockets) socket.destroy();
+  });
   await once(listener, "listening");
   const { port } = listener.address() as { port: number };
   return `127.0.0.1:${port}`;

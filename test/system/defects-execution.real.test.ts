@@ -1,7 +1,10 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { freeAddresses } from "../../grader/base/ports.ts";
+import { parseAddress } from "../../skeleton/znet/address.ts";
 import { type KeyPair, newKeyPair, sign } from "../../skeleton/znet/keys.ts";
-import { implement, serve } from "../../skeleton/znet/rpc.ts";
+import { Connection, implement } from "../../skeleton/znet/rpc.ts";
 import { METHODS, type ReplyArgs } from "../../skeleton/zpbft/messages.ts";
 import { useOneServer } from "./one-server.ts";
 import { logged, useSolution } from "./support.ts";
@@ -19,11 +22,12 @@ async function listenForReplies(address: string) {
       return { ok: true };
     },
   });
-  const listener = await serve(address, services, () => {});
-  onTestFinished(() => void listener.close());
-  listener.on("connection", () => {
+  const listener = createServer((socket) => {
     came.connections += 1;
-  });
+    new Connection(socket, services, () => {});
+  }).listen(parseAddress(address));
+  onTestFinished(() => void listener.close());
+  await once(listener, "listening");
   return came;
 }
 

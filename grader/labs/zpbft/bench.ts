@@ -1,9 +1,7 @@
-import type { Server as Listener } from "node:net";
 import { type Key, type KeyPair, newKeyPair, readPublicKey, sign, verify } from "../../../skeleton/znet/keys.ts";
 import { Link } from "../../../skeleton/znet/link.ts";
-import { dial, implement, serve } from "../../../skeleton/znet/rpc.ts";
+import { dial, implement, type Serving, serve } from "../../../skeleton/znet/rpc.ts";
 import { METHODS, type ReplyArgs } from "../../../skeleton/zpbft/messages.ts";
-import { freeAddresses } from "../../base/ports.ts";
 import type { Load, Workload } from "../../cluster/workload.ts";
 
 /** Puts, through the leader, which each client believes when f+1 replicas say the same. */
@@ -25,19 +23,18 @@ class Puts implements Load {
   readonly #links: Link[];
   readonly #publicKeys: Key[];
   readonly #address: string;
-  readonly #listener: Listener;
+  readonly #serving: Serving;
   readonly #waiting = new Map<number, Waiting>();
   #lastTimestamp = Date.now() * 1000;
 
-  private constructor(address: string, publicKeys: Key[], links: Link[], listener: Listener) {
+  private constructor(address: string, publicKeys: Key[], links: Link[], serving: Serving) {
     this.#address = address;
     this.#publicKeys = publicKeys;
     this.#links = links;
-    this.#listener = listener;
+    this.#serving = serving;
   }
 
   static async join(maddr: string, address?: string, listen?: string): Promise<Puts> {
-    const caddr = address ?? ((await freeAddresses(1))[0] as string);
     const joined = Promise.withResolvers<Puts>();
     const services = implement(METHODS, {
       "Client.ReplyRpc": async (args) => {
@@ -45,13 +42,14 @@ class Puts implements Load {
         return { ok: true };
       },
     });
-    const listener = await serve(listen ?? caddr, services, () => {});
+    const serving = await serve(listen ?? "localhost:0", services, () => {});
+    const caddr = address ?? serving.address;
     const master = await dial(maddr, () => {});
     const { addrs, pubkeys } = await master.call("Master.GetPeersRpc", METHODS["Master.GetPeersRpc"], { addr: caddr });
     master.close();
     const links = addrs.map((addr) => new Link(addr, () => {}));
     await Promise.all(links.map((link) => link.reached));
-    joined.resolve(new Puts(caddr, pubkeys.map(readPublicKey), links, listener));
+    joined.resolve(new Puts(caddr, pubkeys.map(readPublicKey), links, serving));
     return joined.promise;
   }
 
@@ -73,7 +71,7 @@ class Puts implements Load {
 
   close(): void {
     for (const link of this.#links) link.close();
-    this.#listener.close();
+    this.#serving.close();
   }
 
   async #put(keys: KeyPair, command: string): Promise<void> {

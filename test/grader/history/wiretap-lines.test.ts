@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { replica } from "../../../grader/labs/pbft/wire.ts";
-import { serve, UnreachableError } from "../../../skeleton/znet/rpc.ts";
-import { frameOf, freeAddress, rawPeer, startListener, stoppable } from "../../skeleton/support.ts";
+import { UnreachableError } from "../../../skeleton/znet/rpc.ts";
+import { frameOf, freeAddress, rawPeer, startListener, startServing } from "../../skeleton/support.ts";
 import { failure, linked, METHOD, newWiretap, OK, say, seqsOf, tapped, times, vote } from "./tapped.ts";
 
 describe("a line that is cut", () => {
@@ -105,5 +105,5 @@ test("a wiretap that is closed ends every connection, and frees its ports", asyn
   wiretap.close();
   expect(await waiting).toBeInstanceOf(UnreachableError);
   await Promise.all(callers.map(({ closed }) => closed));
-  for (const one of others) stoppable(await serve(one, {}, () => {}));
+  for (const one of others) await startServing({}, one);
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseAddress } from "../../../skeleton/znet/address.ts";
+import { parseAddress, parseListenAddress } from "../../../skeleton/znet/address.ts";
 
 test.each([
   [":8000", "127.0.0.1", 8000],
@@ -61,6 +61,13 @@ test("a port is every number from 1 to 65535, and no other", () => {
       expect(parseAddress(`:${port}`)?.port).toBe(port >= 1 && port <= 65_535 ? port : undefined);
     }),
   );
+});
+
+test("who listens may leave the port to the system, and nothing else differs", () => {
+  expect(parseListenAddress(":0")).toEqual({ host: "127.0.0.1", port: 0 });
+  expect(parseListenAddress("[::1]:0")).toEqual({ host: "::1", port: 0 });
+  expect(parseListenAddress("localhost:8000")).toEqual(parseAddress(":8000"));
+  for (const text of ["", ":", ":00", ":-0", ":65536", "0"]) expect(parseListenAddress(text)).toBeUndefined();
 });
 
 test("arbitrary text never throws, and what it gives is a host without white space and a port", () => {

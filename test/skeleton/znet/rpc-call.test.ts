@@ -1,9 +1,20 @@
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import path from "node:path";
 import * as v from "valibot";
-import { describe, expect, test } from "vitest";
-import { dial, RefusedError, serve, UnreachableError } from "../../../skeleton/znet/rpc.ts";
-import { dialed, frameOf, freeAddress, runNode, startListener, startServing, temporaryDir } from "../support.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { dial, RefusedError, reachedItself, serve, UnreachableError } from "../../../skeleton/znet/rpc.ts";
+import {
+  dialed,
+  dialedSocket,
+  frameOf,
+  freeAddress,
+  runNode,
+  startListener,
+  startServing,
+  temporaryDir,
+} from "../support.ts";
 import { GOOD, ORDER, openShop } from "./shop.ts";
 
 const RPC = new URL("../../../skeleton/znet/rpc.ts", import.meta.url).href;
@@ -122,9 +133,37 @@ describe("dialling and listening", () => {
     await expect(failed).rejects.toThrow("ECONNREFUSED");
   });
 
+  test("a socket that reached itself, as one that dials a free port may, is told from one that reached a listener", async () => {
+    const port = Number((await freeAddress()).split(":")[1]);
+    const alone = connect({ host: "127.0.0.1", port, localAddress: "127.0.0.1", localPort: port });
+    onTestFinished(() => void alone.destroy());
+    await once(alone, "connect");
+    expect(reachedItself(alone)).toBe(true);
+    expect(reachedItself(await dialedSocket((await openShop()).address))).toBe(false);
+  });
+
   test("what is no address is refused by both", async () => {
     await expect(dial("nowhere", () => {})).rejects.toThrow('"nowhere" is not an address (host:port)');
+    await expect(dial(":0", () => {})).rejects.toThrow('":0" is not an address (host:port)');
     await expect(serve("nowhere", {}, () => {})).rejects.toThrow('"nowhere" is not an address (host:port)');
+  });
+
+  test.each(["localhost:0", ":0", "127.0.0.1:0"])("%s becomes an address that can be called", async (text) => {
+    const { address } = await openShop(text);
+    expect(address).toMatch(new RegExp(`^${text.slice(0, -1)}[1-9]\\d+$`));
+    expect(await (await dialed(address)).call("Order", ORDER, GOOD)).toEqual({ total: 2 });
+  });
+
+  test("one that is closed takes no connection, and those that it has go on; destroyed, it ends them, too", async () => {
+    const { address, close, stop } = await openShop();
+    const connection = await dialed(address);
+    expect(await connection.call("Order", ORDER, GOOD)).toEqual({ total: 2 });
+    close();
+    await expect(dial(address, () => {})).rejects.toThrow("ECONNREFUSED");
+    expect(await connection.call("Order", ORDER, GOOD)).toEqual({ total: 2 });
+    stop();
+    await connection.closed;
+    await openShop(address);
   });
 
   test("an address that is in use is an error with the cause", async () => {

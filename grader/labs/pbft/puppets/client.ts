@@ -1,10 +1,8 @@
-import type { Server as Listener } from "node:net";
 import * as v from "valibot";
 import { type KeyPair, newKeyPair, sign } from "../../../../skeleton/znet/keys.ts";
 import { Link } from "../../../../skeleton/znet/link.ts";
-import { dial, ErrorCode, type Params, RpcError, serve } from "../../../../skeleton/znet/rpc.ts";
+import { dial, ErrorCode, type Params, RpcError, type Serving, serve } from "../../../../skeleton/znet/rpc.ts";
 import { METHODS, type RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
-import { freeAddresses } from "../../../base/ports.ts";
 import type { History } from "../../../history/history.ts";
 import { replica, SOMEBODY } from "../wire.ts";
 import { echo } from "./echo.ts";
@@ -24,40 +22,39 @@ export class PuppetClient {
   onSign: ((request: RequestArgs) => void) | undefined;
   readonly #links: Link[];
   readonly #history: History;
-  readonly #listener: Listener;
+  readonly #serving: Serving;
   #lastTimestamp = Date.now() * 1000;
 
-  private constructor(address: string, pubkeys: string[], links: Link[], history: History, listener: Listener) {
-    this.address = address;
+  private constructor(serving: Serving, pubkeys: string[], links: Link[], history: History) {
+    this.address = serving.address;
     this.keys = newKeyPair("ed25519");
     this.pubkeys = pubkeys;
     this.#links = links;
     this.#history = history;
-    this.#listener = listener;
+    this.#serving = serving;
   }
 
   /** Asks a real master who the replicas are, and connects with them. */
   static async join(maddr: string, history: History): Promise<PuppetClient> {
-    const [address] = (await freeAddresses(1)) as [string];
     const method = "Client.ReplyRpc";
     const takeReply = {
       params: v.unknown(),
       handle: (params: unknown) => {
         const result = { ok: true };
-        const to = `client ${address}`;
+        const to = `client ${serving.address}`;
         const record = history.add({ from: senderOf(params), to, method, params });
         if (record.malformed !== undefined) throw new RpcError(ErrorCode.InvalidParams, record.malformed);
         history.answer(record, { result });
         return result;
       },
     };
-    const listener = await serve(address, { [method]: takeReply }, () => {});
-    const { addrs, pubkeys } = await peersOf(maddr, address).catch((error) => {
-      listener.close();
+    const serving = await serve("localhost:0", { [method]: takeReply }, () => {});
+    const { addrs, pubkeys } = await peersOf(maddr, serving.address).catch((error) => {
+      serving.close();
       throw error;
     });
     const links = addrs.map((addr) => new Link(addr, () => {}));
-    return new PuppetClient(address, pubkeys, links, history, listener);
+    return new PuppetClient(serving, pubkeys, links, history);
   }
 
   /** Resolves when each of these replicas was reached. */
@@ -97,7 +94,7 @@ export class PuppetClient {
 
   close(): void {
     for (const link of this.#links) link.close();
-    this.#listener.close();
+    this.#serving.close();
   }
 }
 

@@ -1,7 +1,5 @@
-import type { Server as Listener, Socket } from "node:net";
-import { implement, serve } from "../../../../skeleton/znet/rpc.ts";
+import { implement, type Serving, serve } from "../../../../skeleton/znet/rpc.ts";
 import { METHODS } from "../../../../skeleton/zpbft/messages.ts";
-import { freeAddresses } from "../../../base/ports.ts";
 
 /** The seats of a cluster, by replica id: the address that each replica registers, and its public key in PEM. */
 export interface Seat {
@@ -17,17 +15,12 @@ export class PuppetMaster {
   readonly address: string;
   /** The addresses of those who are to register, and have not. */
   readonly missing: ReadonlySet<string>;
-  readonly #listener: Listener;
-  readonly #callers = new Set<Socket>();
+  readonly #serving: Serving;
 
-  private constructor(address: string, missing: ReadonlySet<string>, listener: Listener) {
-    this.address = address;
+  private constructor(serving: Serving, missing: ReadonlySet<string>) {
+    this.address = serving.address;
     this.missing = missing;
-    this.#listener = listener;
-    listener.on("connection", (socket: Socket) => {
-      this.#callers.add(socket);
-      socket.once("close", () => this.#callers.delete(socket));
-    });
+    this.#serving = serving;
   }
 
   /**
@@ -39,7 +32,6 @@ export class PuppetMaster {
     awaited: readonly number[],
     addressesFor: (asker: string) => string[],
   ): Promise<PuppetMaster> {
-    const [address] = (await freeAddresses(1)) as [string];
     const pubkeys = seats.map(({ publicPem }) => publicPem);
     const missing = new Set(awaited.flatMap((id) => seats[id]?.address ?? []));
     const complete = Promise.withResolvers<void>();
@@ -57,13 +49,11 @@ export class PuppetMaster {
         return { addrs: addressesFor(addr), pubkeys };
       },
     });
-    const listener = await serve(address, services, () => {});
-    return new PuppetMaster(address, missing, listener);
+    return new PuppetMaster(await serve("localhost:0", services, () => {}), missing);
   }
 
   /** Whoever still waits for an answer gets none. */
   close(): void {
-    for (const socket of this.#callers) socket.destroy();
-    this.#listener.close();
+    this.#serving.destroy();
   }
 }

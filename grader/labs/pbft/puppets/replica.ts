@@ -1,10 +1,8 @@
-import type { Server as Listener, Socket } from "node:net";
 import * as v from "valibot";
 import { type KeyPair, newKeyPair, sign } from "../../../../skeleton/znet/keys.ts";
 import { Link } from "../../../../skeleton/znet/link.ts";
-import { ErrorCode, type Params, RpcError, type Served, serve } from "../../../../skeleton/znet/rpc.ts";
+import { ErrorCode, type Params, RpcError, type Served, type Serving, serve } from "../../../../skeleton/znet/rpc.ts";
 import { type CommitArgs, METHODS, type MethodName, type Phase } from "../../../../skeleton/zpbft/messages.ts";
-import { freeAddresses } from "../../../base/ports.ts";
 import type { Call } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
 import { malformation, replica, SOMEBODY } from "../wire.ts";
@@ -35,13 +33,13 @@ export class PuppetReplica {
   readonly #history: History;
   /** Whether it writes down what comes; where the lines are tapped, somebody else does. */
   readonly #caller: string | undefined;
-  #listener: Listener | undefined;
+  readonly #serving: Serving;
   readonly #links = new Map<number, Link>();
-  readonly #callers = new Set<Socket>();
 
-  private constructor(id: number, address: string, history: History, caller: string | undefined) {
+  private constructor(id: number, serving: Serving, history: History, caller: string | undefined) {
     this.id = id;
-    this.address = address;
+    this.address = serving.address;
+    this.#serving = serving;
     this.keys = newKeyPair("ed25519");
     this.#history = history;
     this.#caller = caller;
@@ -52,14 +50,13 @@ export class PuppetReplica {
    * leaves that to whoever stands on the line.
    */
   static async listen(id: number, history: History, caller?: string): Promise<PuppetReplica> {
-    const [address] = (await freeAddresses(1)) as [string];
-    const puppet = new PuppetReplica(id, address, history, caller);
-    const services = Object.fromEntries(SERVED.map((method) => [method, puppet.#served(method)]));
-    puppet.#listener = await serve(address, services, () => {});
-    puppet.#listener.on("connection", (socket) => {
-      puppet.#callers.add(socket);
-      socket.once("close", () => puppet.#callers.delete(socket));
+    // Takes anything: what no replica would accept is written down too, and refused like a replica does.
+    const take = (method: ServedMethod): Served => ({
+      params: v.unknown(),
+      handle: (params) => puppet.#take(method, params),
     });
+    const services = Object.fromEntries(SERVED.map((method) => [method, take(method)]));
+    const puppet = new PuppetReplica(id, await serve("localhost:0", services, () => {}), history, caller);
     return puppet;
   }
 
@@ -109,8 +106,7 @@ export class PuppetReplica {
   /** Is gone, as a process that is killed: its connections end, and nobody listens at its address any more. */
   close(): void {
     for (const link of this.#links.values()) link.close();
-    for (const socket of this.#callers) socket.destroy();
-    this.#listener?.close();
+    this.#serving.destroy();
   }
 
   async #call(id: number, method: MethodName, params: unknown): Promise<NonNullable<Call["outcome"]>> {
@@ -123,19 +119,13 @@ export class PuppetReplica {
     }
   }
 
-  /** Takes anything: what no replica would accept is written down too, and refused like a replica does. */
-  #served(method: ServedMethod): Served {
-    return {
-      params: v.unknown(),
-      handle: async (params: unknown) => {
-        const call = { from: this.#caller ?? SOMEBODY, to: replica(this.id), method, params };
-        const record = this.#caller === undefined ? undefined : this.#history.add(call);
-        const malformed = record === undefined ? malformation(call) : record.malformed;
-        if (malformed !== undefined) throw new RpcError(ErrorCode.InvalidParams, malformed);
-        const result = await this.answer(method, params);
-        if (record !== undefined) this.#history.answer(record, { result });
-        return result;
-      },
-    };
+  async #take(method: ServedMethod, params: unknown): Promise<unknown> {
+    const call = { from: this.#caller ?? SOMEBODY, to: replica(this.id), method, params };
+    const record = this.#caller === undefined ? undefined : this.#history.add(call);
+    const malformed = record === undefined ? malformation(call) : record.malformed;
+    if (malformed !== undefined) throw new RpcError(ErrorCode.InvalidParams, malformed);
+    const result = await this.answer(method, params);
+    if (record !== undefined) this.#history.answer(record, { result });
+    return result;
   }
 }
