@@ -6,12 +6,8 @@ const PORT_MIN = 10_000;
 const PORT_MAX = 32_000;
 const SPAN = 500;
 
-/** Addresses of this machine whose ports are free now. Others choose at the same time, so each choice begins elsewhere. */
-export async function freeAddresses(count: number): Promise<string[]> {
-  const addresses: string[] = [];
-  while (addresses.length < count) {
-    const start = randomInt(PORT_MIN, PORT_MAX - SPAN);
-    addresses.push(`localhost:${await getPort({ port: portNumbers(start, start + SPAN), host: "127.0.0.1" })}`);
-  }
-  return addresses;
+/** An address of this machine whose port is free now. Others choose at the same time, so each choice begins elsewhere. */
+export async function freeAddress(): Promise<string> {
+  const start = randomInt(PORT_MIN, PORT_MAX - SPAN);
+  return `localhost:${await getPort({ port: portNumbers(start, start + SPAN), host: "127.0.0.1" })}`;
 }

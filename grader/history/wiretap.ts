@@ -59,6 +59,8 @@ export class Wiretap {
    * Cuts the line between two processes, both routes: as if a cable were pulled. What is said on it arrives when it is mended,
    * in its order. Neither of them is told: a connection that is refused would be dialled again and again, and processes that
    * do so never become idle.
+   *
+   * @throws RangeError when it does not stand between them
    */
   cut(one: string, other: string): void {
     for (const route of this.#between(one, other)) route.cut ??= Promise.withResolvers<void>();
@@ -80,7 +82,11 @@ export class Wiretap {
   }
 
   #between(one: string, other: string): Route[] {
-    return this.#routes.filter(({ from, to }) => (from === one && to === other) || (from === other && to === one));
+    const routes = this.#routes.filter(
+      ({ from, to }) => (from === one && to === other) || (from === other && to === one),
+    );
+    if (routes.length === 0) throw new RangeError(`the wiretap does not stand between ${one} and ${other}`);
+    return routes;
   }
 
   #join(route: Route, caller: Socket): void {
