@@ -7,7 +7,7 @@ import { activityOf } from "../sandbox/idle.ts";
 import { run } from "./load.ts";
 
 /** What is measured: a staged program, and what is known of its lab. */
-export interface Measured {
+interface Measured {
   program: string;
   family: Family<Puppet, Client>;
   workload: Workload;

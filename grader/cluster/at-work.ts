@@ -11,7 +11,7 @@ export const START_TIMEOUT_MS = 60_000;
 export const START_QUIET_MS = 5000;
 
 /** A process that is starting, where it is to listen, and how people name its role. */
-export type Starting = Pick<ProcessMember, "process" | "address">;
+type Starting = Pick<ProcessMember, "process" | "address">;
 
 /**
  * Waits for a line of a process's log.

@@ -18,7 +18,7 @@ export interface Master {
 }
 
 /** What those are told with who make up a cluster: addresses, and a number that the role needs. */
-export interface RoleArgs {
+interface RoleArgs {
   master: { address: string; f: number };
   member: { address: string; master: string; identity: Identity };
   client: { address: string; master: string; timeout_s: number };

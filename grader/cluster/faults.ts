@@ -9,7 +9,7 @@ import { Members } from "./members.ts";
 const EVERYBODY = "everybody";
 
 /** Which calls are meant. */
-export type Which = (call: Call) => boolean;
+type Which = (call: Call) => boolean;
 
 /** Decides on a call; undefined leaves it to others. */
 type Rule = (call: Call) => ReturnType<Delivery> | undefined;

@@ -5,7 +5,7 @@ import { giveTo, type Sandbox } from "../sandbox/sandbox.ts";
 import type { Client, Family } from "./family.ts";
 import { type Member, ProcessMember, type Puppet } from "./member.ts";
 
-export interface GatherOptions<P extends Puppet> {
+interface GatherOptions<P extends Puppet> {
   family: Family<P, Client>;
   f: number;
   /** The ids of the members that will be processes. */

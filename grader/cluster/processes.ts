@@ -8,7 +8,7 @@ import { KEPT_MAX } from "../sandbox/output.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { ProcessMember } from "./member.ts";
 
-export interface ProcessesOptions {
+interface ProcessesOptions {
   /** The file to start with Node: a stage's program. */
   program: string;
   sandbox: Sandbox;
@@ -23,7 +23,7 @@ export interface ProcessesOptions {
 }
 
 /** How a process is started. */
-export interface Launch {
+interface Launch {
   /** How people name its role: so does the history, unless it is a member. */
   role: string;
   args: readonly string[];

@@ -81,7 +81,7 @@ export class ClusterTest {
   }
 }
 
-/** An experiment with several real servers, and puppets in the other seats. */
+/** An experiment with several real servers, and puppets in place of the others. */
 export function clusterTest(options: {
   name: string;
   f: number;
