@@ -274,8 +274,9 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
   }
 
   async #stop(end: (process: Process) => Promise<Exit>): Promise<void> {
-    for (const one of this.#closers) one.close();
     await this.#processes.stop(end);
+    // None of the processes is left that would go on dialling them.
+    for (const one of this.#closers) one.close();
     await this.#removeKeys();
   }
 

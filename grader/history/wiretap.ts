@@ -8,6 +8,7 @@ import {
   type Message,
   type Call as Request,
 } from "../../skeleton/znet/framing.ts";
+import { listenAnew } from "../base/ports.ts";
 import type { Call } from "./events.ts";
 import type { History } from "./history.ts";
 
@@ -45,14 +46,13 @@ export class Wiretap {
 
   /** Opens the route from one process to another. Returns the address where the first one finds the second. */
   async open(from: string, to: string, target: string): Promise<string> {
-    const listener = createServer((socket) => this.#join(route, socket));
+    const { listener, address } = await listenAnew(listen);
     const route: Route = { from, to, target, sockets: new Set(), cut: undefined, listener };
-    listener.listen(0, "127.0.0.1");
-    await once(listener, "listening");
+    listener.on("connection", (socket) => this.#join(route, socket));
     // An accept that fails later costs one connection, not the grader.
     listener.on("error", () => {});
     this.#routes.push(route);
-    return `localhost:${(listener.address() as AddressInfo).port}`;
+    return address;
   }
 
   /**
@@ -154,6 +154,13 @@ export class Wiretap {
 /** Whether it is to be answered; what is not passes unseen. */
 function isCall(message: Message): message is Request {
   return "method" in message && message.id !== undefined;
+}
+
+async function listen() {
+  const listener = createServer().listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const { port } = listener.address() as AddressInfo;
+  return { listener, address: `localhost:${port}`, close: () => listener.close() };
 }
 
 function outcomeOf({ result, error }: Answer): NonNullable<Call["outcome"]> {

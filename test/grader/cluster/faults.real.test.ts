@@ -30,9 +30,10 @@ async function start() {
     expect(await history.until(condition, AbortSignal.timeout(WAIT_MS)), condition.toString()).toBe(true);
   };
   /** Has the leader order one more command, and waits until it has sent that to all. */
+  let seq = 0;
   const order = async () => {
+    seq += 1;
     await client.send(0, client.request("get x"));
-    const seq = orders(3).length;
     await until(() => [1, 2, 3].every((to) => orders(to).length >= seq));
   };
   const faults = () =>

@@ -3,6 +3,7 @@ import { type KeyPair, newKeyPair, sign } from "../../../../skeleton/znet/keys.t
 import { Link } from "../../../../skeleton/znet/link.ts";
 import { dial, ErrorCode, type Params, RpcError, type Serving, serve } from "../../../../skeleton/znet/rpc.ts";
 import { METHODS, type RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
+import { listenAnew } from "../../../base/ports.ts";
 import type { Client } from "../../../cluster/family.ts";
 import type { Call } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
@@ -57,7 +58,7 @@ export class PuppetClient implements Client {
         return result;
       },
     };
-    const serving = await serve("localhost:0", { [method]: takeReply }, () => {});
+    const serving = await listenAnew(() => serve("localhost:0", { [method]: takeReply }, () => {}));
     const { addrs, pubkeys } = await peersOf(maddr, serving.address).catch((error) => {
       serving.close();
       throw error;

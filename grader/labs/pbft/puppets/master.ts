@@ -1,5 +1,6 @@
 import { implement, type Serving, serve } from "../../../../skeleton/znet/rpc.ts";
 import { METHODS } from "../../../../skeleton/zpbft/messages.ts";
+import { listenAnew } from "../../../base/ports.ts";
 import type { Master } from "../../../cluster/family.ts";
 import type { Member } from "../../../cluster/member.ts";
 
@@ -45,7 +46,7 @@ export class PuppetMaster implements Master {
         return { addrs: addressesFor(addr), pubkeys };
       },
     });
-    return new PuppetMaster(await serve("localhost:0", services, () => {}), missing);
+    return new PuppetMaster(await listenAnew(() => serve("localhost:0", services, () => {})), missing);
   }
 
   /** Whoever still waits for an answer gets none. */

@@ -3,6 +3,7 @@ import { type KeyPair, newKeyPair, sign } from "../../../../skeleton/znet/keys.t
 import { Link } from "../../../../skeleton/znet/link.ts";
 import { ErrorCode, type Params, RpcError, type Served, type Serving, serve } from "../../../../skeleton/znet/rpc.ts";
 import { type CommitArgs, METHODS, type MethodName, type Phase } from "../../../../skeleton/zpbft/messages.ts";
+import { listenAnew } from "../../../base/ports.ts";
 import type { Puppet, State } from "../../../cluster/member.ts";
 import type { Call } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
@@ -57,7 +58,12 @@ export class PuppetReplica implements Puppet {
       handle: (params) => puppet.#take(method, params),
     });
     const services = Object.fromEntries(SERVED.map((method) => [method, take(method)]));
-    const puppet = new PuppetReplica(id, await serve("localhost:0", services, () => {}), history, caller);
+    const puppet = new PuppetReplica(
+      id,
+      await listenAnew(() => serve("localhost:0", services, () => {})),
+      history,
+      caller,
+    );
     return puppet;
   }
 
