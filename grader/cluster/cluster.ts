@@ -238,9 +238,14 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     return client;
   }
 
-  /** The client that the grader plays. */
+  /**
+   * The client that the grader plays.
+   *
+   * @throws RangeError where the master is a process
+   */
   get client(): C {
-    return this.#client as C;
+    if (this.#client === undefined) throw new RangeError("the grader plays no client in this cluster");
+    return this.#client;
   }
 
   /** The address of the master. */
@@ -248,9 +253,14 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     return this.#maddr;
   }
 
-  /** The real master. */
+  /**
+   * The process of the master.
+   *
+   * @throws RangeError where the master is a puppet
+   */
   get master(): Process {
-    return this.#masterProcess as Process;
+    if (this.#masterProcess === undefined) throw new RangeError("the grader plays the master of this cluster");
+    return this.#masterProcess;
   }
 
   /** Every process that was started, the master's and the clients' too. */
