@@ -6,12 +6,43 @@ const PORT_MIN = 10_000;
 const PORT_MAX = 32_000;
 const SPAN = 500;
 
-/** Addresses of this machine whose ports are free now. Others choose at the same time, so each choice begins elsewhere. */
-export async function freeAddresses(count: number): Promise<string[]> {
-  const addresses: string[] = [];
-  while (addresses.length < count) {
-    const start = randomInt(PORT_MIN, PORT_MAX - SPAN);
-    addresses.push(`localhost:${await getPort({ port: portNumbers(start, start + SPAN), host: "127.0.0.1" })}`);
+/** An address of this machine whose port is free now. Others choose at the same time, so each choice begins elsewhere. */
+export async function freeAddress(): Promise<string> {
+  const start = randomInt(PORT_MIN, PORT_MAX - SPAN);
+  return `localhost:${await getPort({ port: portNumbers(start, start + SPAN), host: "127.0.0.1" })}`;
+}
+
+/** More than the listeners of any grade: so many of the last ports are remembered. */
+const REMEMBERED_MAX = 5000;
+
+/** Ports that listeners of this process have had. */
+const used = new Set<string>();
+
+/** A listener of the grader's own, and where it listens. */
+interface Listening {
+  readonly address: string;
+  close(): void;
+}
+
+/**
+ * Listens at a port that the system chooses, with `listen`, and that none of this process's listeners had before. The system
+ * gives a port again as soon as it is free; but a server goes on dialling a puppet that is gone, and must not reach another
+ * cluster's.
+ */
+export async function listenAnew<T extends Listening>(listen: () => Promise<T>): Promise<T> {
+  const known: T[] = [];
+  try {
+    for (;;) {
+      const listening = await listen();
+      const port = listening.address.replace(/^.*:/, "");
+      if (!used.has(port)) {
+        if (used.size === REMEMBERED_MAX) used.delete(used.values().next().value as string);
+        used.add(port);
+        return listening;
+      }
+      known.push(listening);
+    }
+  } finally {
+    for (const one of known) one.close();
   }
-  return addresses;
 }

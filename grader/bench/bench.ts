@@ -1,10 +1,17 @@
-import type { Server as Listener } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
-import { freeAddresses } from "../base/ports.ts";
 import { Cluster } from "../cluster/cluster.ts";
+import type { Client, Family } from "../cluster/family.ts";
+import type { Puppet } from "../cluster/member.ts";
 import type { Load, Workload } from "../cluster/workload.ts";
+import { History } from "../history/history.ts";
 import { activityOf } from "../sandbox/idle.ts";
-import { countBetween, type WireCount } from "./wire-count.ts";
+import { run } from "./load.ts";
+
+/** What is measured: a staged program, and what is known of its lab. */
+interface Measured {
+  program: string;
+  family: Family<Puppet, Client>;
+  workload: Workload;
+}
 
 /** What was measured of a cluster of n servers. */
 export interface Measurement {
@@ -26,34 +33,32 @@ export interface Measurement {
 const WARM_UP_MS = 1500;
 const COUNTED_PUTS = 10;
 
-/** Measures a staged program at n = 3f+1. Each load lasts `duration_ms`. */
-export async function bench(program: string, workload: Workload, f: number, duration_ms: number): Promise<Measurement> {
+/** How long the last calls of a put may take, once a client believes it. */
+const PUT_TIMEOUT_MS = 60_000;
+
+/** Measures a program whose cluster tolerates f faulty servers. Each load lasts `duration_ms`. */
+export async function bench(measured: Measured, f: number, duration_ms: number): Promise<Measurement> {
+  const { program, family, workload } = measured;
   const start_ms = performance.now();
-  const cluster = await Cluster.start({ program, f, log: 1 });
+  const cluster = await Cluster.start(family, { program, f, log: 1, master: "process" });
   let load: Load | undefined;
   try {
-    await cluster.client();
+    await cluster.realClient();
     const startUp_ms = performance.now() - start_ms;
-    load = await workload.join(cluster.maddr);
-    await load.run(8, forTime(WARM_UP_MS));
+    load = await workload.join(cluster.maddr, new History(family.protocol));
+    await run(load, 8, forTime(WARM_UP_MS));
 
-    const before = await cpuOf(cluster);
+    const before = cpuOf(cluster);
     const alone = await throughput(load, 1, duration_ms);
-    const cpu_ms = perPut(before, await cpuOf(cluster), alone.took_ms.length);
+    const cpu_ms = perPut(before, cpuOf(cluster), alone.took_ms.length);
     const rates = [{ outstanding: 1, putsPerSecond: alone.putsPerSecond }];
     for (const outstanding of [8, 64]) {
       rates.push({ outstanding, putsPerSecond: (await throughput(load, outstanding, duration_ms)).putsPerSecond });
     }
     const sorted = alone.took_ms.toSorted((a, b) => a - b);
     const latency_ms = { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), samples: sorted.length };
-    return {
-      n: 3 * f + 1,
-      startUp_ms,
-      latency_ms,
-      throughput: rates,
-      ...(await countCalls(program, workload, f)),
-      cpu_ms,
-    };
+    const n = family.size(f);
+    return { n, startUp_ms, latency_ms, throughput: rates, ...(await countCalls(measured, f)), cpu_ms };
   } finally {
     load?.close();
     await cluster.stop();
@@ -67,46 +72,36 @@ function forTime(duration_ms: number): () => boolean {
 
 async function throughput(load: Load, outstanding: number, duration_ms: number) {
   const start_ms = performance.now();
-  const took_ms = await load.run(outstanding, forTime(duration_ms));
+  const took_ms = await run(load, outstanding, forTime(duration_ms));
   return { took_ms, putsPerSecond: (took_ms.length * 1000) / (performance.now() - start_ms) };
 }
 
-/** In a cluster of its own, whose every connection between two processes passes a counter. */
-async function countCalls(program: string, workload: Workload, f: number) {
-  const n = 3 * f + 1;
-  const count: WireCount = new Map();
-  const listeners: Listener[] = [];
-  const behindCounter = async (listen: string): Promise<string> => {
-    const [advertised] = (await freeAddresses(1)) as [string];
-    listeners.push(await countBetween(advertised, listen, count));
-    return advertised;
-  };
-  const cluster = await Cluster.start({ program, f, log: 1, advertise: behindCounter });
-  const [caddr] = (await freeAddresses(1)) as [string];
-  const load = await workload.join(cluster.maddr, await behindCounter(caddr), caddr);
+/** In a cluster of its own, with a wiretap on every line between two processes: it costs more than any call. */
+async function countCalls({ program, family, workload }: Measured, f: number) {
+  const cluster = await Cluster.start(family, { program, f, log: 1, master: "puppet" });
+  const callsFormula = workload.callsPerRequest(family.size(f));
+  const { history } = cluster;
+  const load = await workload.join(cluster.maddr, history);
   try {
-    for (let put = 0; put < COUNTED_PUTS; put++) {
-      await load.run(1, (begun) => begun < 1);
+    for (let put = 1; put <= COUNTED_PUTS; put++) {
+      await run(load, 1, (begun) => begun < 1);
       // The last COMMITs and replies of a put are still on their way when the client believes its result.
-      while ((count.get("answer") ?? 0) < (put + 1) * workload.callsPerRequest(n)) await sleep(10);
+      const areAnswered = () => history.of("answered").length >= put * callsFormula;
+      if (!(await history.until(areAnswered, AbortSignal.timeout(PUT_TIMEOUT_MS))))
+        throw new Error(`a put of ${family.size(f)} servers makes fewer calls than the ${callsFormula} of the formula`);
     }
   } finally {
     load.close();
     await cluster.stop();
-    for (const listener of listeners) listener.close();
   }
-  const calls = Object.fromEntries(
-    [...count].filter(([name]) => name !== "answer").map(([name, sum]) => [name, sum / COUNTED_PUTS]),
-  );
-  const callsCounted = Object.values(calls).reduce((sum, number) => sum + number, 0);
-  return { calls, callsCounted, callsFormula: workload.callsPerRequest(n) };
+  const byMethod = Object.entries(Object.groupBy(history.calls, ({ method }) => method));
+  const calls = Object.fromEntries(byMethod.map(([method, all = []]) => [method, all.length / COUNTED_PUTS]));
+  return { calls, callsCounted: history.calls.length / COUNTED_PUTS, callsFormula };
 }
 
-async function cpuOf(cluster: Cluster): Promise<Map<string, number> | undefined> {
+function cpuOf(cluster: Cluster<Puppet, Client>): Map<string, number> | undefined {
   try {
-    const times = await Promise.all(
-      cluster.servers.map(async ({ id, process }) => [`server ${id}`, activityOf(process.pid).run_ms] as const),
-    );
+    const times = cluster.live.map((id) => [`server ${id}`, activityOf(cluster.server(id).pid).run_ms] as const);
     const { user, system } = process.cpuUsage();
     return new Map([...times, ["client", (user + system) / 1000] as const]);
   } catch {

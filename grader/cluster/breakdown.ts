@@ -13,8 +13,7 @@ export function breakdownOf(error: unknown): Breakdown | undefined {
     return { how: "never starts", isAtStart: true, message, seen, wrote };
   }
   if (error instanceof OutputError && error.ended) {
-    const [, wrote = error.message] = error.message.split("it wrote: ");
-    return { how: "ends", isAtStart: true, message: error.message, seen: "", wrote };
+    return { how: "ends", isAtStart: true, message: error.message, seen: "", wrote: error.wrote };
   }
   const common = { seen: "", wrote: "" };
   if (error instanceof StoppedError) return { ...common, how: "is stopped", isAtStart: false, message: error.message };

@@ -1,227 +1,297 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
-import { newPemPair } from "../../skeleton/znet/keys.ts";
-import { freeAddresses } from "../base/ports.ts";
-import { Process } from "../sandbox/launch.ts";
+import { freeAddress } from "../base/ports.ts";
+import type { Exit, Process } from "../sandbox/launch.ts";
+import type { Mishap } from "../sandbox/mishap.ts";
 import { OutputError } from "../sandbox/output.ts";
 import { temporaryFolder } from "../sandbox/reaper.ts";
-import { giveTo, openTo, type Sandbox, UNSANDBOXED } from "../sandbox/sandbox.ts";
+import { openTo, type Sandbox, UNSANDBOXED } from "../sandbox/sandbox.ts";
+import { QUIET_MS, waitForIdle } from "../sandbox/wait-for-idle.ts";
+import { START_TIMEOUT_MS, unlessGone, unlessIdle, untilAtWork, untilSaid } from "./at-work.ts";
+import type { Client, Family, Master } from "./family.ts";
+import { Faults } from "./faults.ts";
+import { gather, routesOf } from "./gather.ts";
+import { Lines } from "./lines.ts";
+import type { ProcessMember, Puppet } from "./member.ts";
+import type { ClusterOptions } from "./options.ts";
+import { Processes } from "./processes.ts";
 import { RealClient } from "./real-client.ts";
-
-/** How long a process may take to start on a machine that does ten other things. */
-const START_TIMEOUT_MS = 60_000;
+import { haveMet, refuseClosed, refuseMissing, whyDown } from "./unreached.ts";
 
 /** Other programs may take a port between its choice and its use. */
 const PORT_TRIES = 3;
 
-export interface ClusterOptions {
-  /** The file to start with Node: a stage's program. */
-  program: string;
-  /** How many faulty servers it tolerates: it has 3f+1. */
-  /** How its processes are sandboxed. */
-  sandbox?: Sandbox;
-  f: number;
-  /** The level that is logged, 0 to 3. */
-  log: number;
-  /** Gives a server an address to be known by, when that is not where it listens: what lies between is the caller's. */
-  advertise?: (listen: string) => Promise<string>;
-  /** Sees every process as soon as it is started, before it has written anything. */
-  onProcess?: (process: Process) => void;
-}
-
-/** A server of a cluster: its process now, the address it is known by, and what it registered. */
-export interface RealServer {
-  id: number;
-  address: string;
-  publicPem: string;
-  /** What it was started with. */
-  args: readonly string[];
-  /** The files of its keys. */
-  keys: readonly string[];
-  process: Process;
-}
-
-/** The cluster did not come up: the message says which process failed, and what it wrote. */
-export class ClusterError extends Error {
-  override name = "ClusterError";
-  /** Whether a process ended; otherwise it took too long, which may be the machine's fault. */
-  readonly ended: boolean;
-
-  constructor(message: string, ended: boolean) {
-    super(message);
-    this.ended = ended;
-  }
-}
-
-/** A real master and 3f+1 real servers, with new keys, on free ports of this machine. */
-export class Cluster {
-  readonly maddr: string;
-  readonly master: Process;
-  /** By replica id. */
-  readonly servers: readonly RealServer[];
+/**
+ * Members, each a process or a puppet, with a master and clients. All that happens to them stands in the history; every call
+ * between two of them does if the grader plays the master: where there are several processes, behind a wiretap.
+ */
+export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
+  readonly f: number;
+  readonly live: readonly number[];
+  readonly #family: Family<P, C>;
   readonly #options: ClusterOptions;
-  readonly #removeDir: () => Promise<void>;
-  readonly #clients: RealClient[] = [];
+  readonly #sandbox: Sandbox;
+  readonly #processes: Processes;
+  readonly #lines: Lines;
+  readonly #closers: { close(): void }[];
+  #maddr = "";
+  #master: Master | undefined;
+  #masterProcess: Process | undefined;
+  #client: C | undefined;
+  #removeKeys: () => Promise<void> = async () => {};
 
-  private constructor(
-    options: ClusterOptions,
-    maddr: string,
-    master: Process,
-    servers: RealServer[],
-    removeDir: () => Promise<void>,
-  ) {
+  private constructor(family: Family<P, C>, options: ClusterOptions) {
+    super(family);
+    const { program, log, over, onProcess, f, sandbox = UNSANDBOXED } = options;
+    this.f = f;
+    this.live = options.live ?? Array.from({ length: family.size(f) }, (_, id) => id);
+    this.#family = family;
     this.#options = options;
-    this.maddr = maddr;
-    this.master = master;
-    this.servers = servers;
-    this.#removeDir = removeDir;
+    this.#sandbox = sandbox;
+    options.onHistory?.(this.history);
+    const isLimited = options.master === "puppet";
+    this.#processes = new Processes(this.history, family.name, { program, sandbox, log, isLimited, over, onProcess });
+    this.#lines = new Lines(this.history);
+    this.#closers = [this.wiretap, this.#lines];
   }
 
   /**
-   * Starts the processes and waits until every server is at work.
+   * Starts the processes. At the end each is at work, and all are connected with each other.
    *
-   * @throws ClusterError when a process ends, or is not at work in time
+   * @throws OutputError when a process ends, or is not at work in time: it says whose it is
+   * @throws StartError when a member is idle, and has not come to work; only where the master is a puppet
    */
-  static async start(options: ClusterOptions): Promise<Cluster> {
+  static async start<P extends Puppet, C extends Client>(
+    family: Family<P, C>,
+    options: ClusterOptions,
+  ): Promise<Cluster<P, C>> {
     for (let tries = 1; ; tries++) {
+      options.over?.throwIfAborted();
+      const cluster = new Cluster(family, options);
       try {
-        return await Cluster.#tryStart(options);
+        await cluster.#start();
+        return cluster;
       } catch (error) {
-        const portTaken = error instanceof ClusterError && error.message.includes("EADDRINUSE");
-        if (!portTaken || tries === PORT_TRIES) throw error;
+        await cluster.#stop((process) => process.kill());
+        const isPortTaken = error instanceof OutputError && error.ended && family.portTaken.test(error.wrote);
+        if (!isPortTaken || tries === PORT_TRIES) throw error;
       }
     }
   }
 
-  static async #tryStart(options: ClusterOptions): Promise<Cluster> {
-    const n = 3 * options.f + 1;
-    const [maddr, ...addresses] = (await freeAddresses(n + 1)) as [string, ...string[]];
+  async #start(): Promise<void> {
+    await this.#gather();
+    const isPlayed = this.#options.master === "puppet";
+    if (isPlayed) await this.#playMaster();
+    else await this.#startMaster();
+    for (const member of this.processMembers) this.#launch(member);
+    await (isPlayed ? this.#comeToWork() : this.#register());
+  }
+
+  async #gather(): Promise<void> {
     const { dir, remove } = await temporaryFolder("zlab-keys-");
-    const { sandbox = UNSANDBOXED } = options;
-    await openTo(sandbox, dir);
-
-    const master = launch(options, "master", ["-role", "master", "-maddr", maddr, "-f", String(options.f)]);
-    const started = await Promise.all(
-      addresses.map(async (listen, index) => {
-        const address = (await options.advertise?.(listen)) ?? listen;
-        const { privatePem, publicPem } = newPemPair("ed25519");
-        const [pri, pub] = [path.join(dir, `${index}.pri`), path.join(dir, `${index}.pub`)];
-        await writeFile(pri, privatePem, { mode: 0o600 });
-        await writeFile(pub, publicPem);
-        for (const file of [pri, pub]) await giveTo(sandbox, file);
-        const addresses = ["-maddr", maddr, "-saddr", address, ...(address === listen ? [] : ["-listen", listen])];
-        const args = ["-role", "server", ...addresses, "-pri", pri, "-pub", pub];
-        return {
-          address,
-          publicPem,
-          args,
-          keys: [pri, pub],
-          process: launch(options, `server ${address}`, args, [pri, pub]),
-        };
-      }),
-    );
-
-    try {
-      // A server without a master gives up after a while; the master says at once why it is gone.
-      const masterGone = master.ending().catch((error) => didNotStart(master, error));
-      const registered = Promise.all(started.map(async (server) => ({ ...server, id: await idOf(server.process) })));
-      for (const either of [registered, masterGone]) either.catch(() => {});
-      const servers = await Promise.race([registered, masterGone]);
-      servers.sort((a, b) => a.id - b.id);
-      await Promise.all(servers.map((server) => untilAtWork(server.process)));
-      return new Cluster(options, maddr, master, servers, remove);
-    } catch (error) {
-      await Promise.all([master, ...started.map((server) => server.process)].map((process) => process.kill()));
-      await remove();
-      throw error;
+    this.#removeKeys = remove;
+    await openTo(this.#sandbox, dir);
+    const [only] = this.live;
+    // Where there is one process, it is who calls. Where there are more, the wiretap sees who does.
+    const caller = this.live.length === 1 ? only : undefined;
+    const { f, live, history } = this;
+    const options = { family: this.#family, f, live, caller, dir, sandbox: this.#sandbox, history };
+    for await (const member of gather<P>(options)) {
+      this.members.push(member);
+      if ("close" in member) this.#closers.push(member);
     }
   }
 
-  get f(): number {
-    return this.#options.f;
+  #noteMembers(): void {
+    const pubkeys = this.members.map(({ publicPem }) => publicPem);
+    this.history.note({ kind: "cluster", f: this.f, live: this.live, pubkeys });
   }
 
-  server(id: number): RealServer {
-    const server = this.servers[id];
-    if (server === undefined)
-      throw new RangeError(`the cluster has no server ${id}: its ids are 0 to ${this.servers.length - 1}`);
-    return server;
+  /** A process that is the only one needs no wiretap: whom it calls is a puppet. */
+  async #playMaster(): Promise<void> {
+    this.#noteMembers();
+    const { members, live, wiretap, nameOf } = this;
+    const routes = live.length === 1 ? new Map() : await routesOf(members, wiretap, nameOf);
+    const direct = members.map(({ address }) => address);
+    const master = await this.#family.master(members, live, (asker) => routes.get(asker) ?? direct);
+    this.#master = master;
+    this.#closers.push(master);
+    this.#maddr = master.address;
+    for (const address of [master.address, ...direct, ...[...routes.values()].flat()]) this.#lines.watch(address);
   }
 
-  /** A real client that joined the cluster. */
-  async client(timeout_s = 5): Promise<RealClient> {
-    const [caddr] = (await freeAddresses(1)) as [string];
-    const args = ["-role", "client", "-maddr", this.maddr, "-caddr", caddr, "-timeout", String(timeout_s)];
-    const client = new RealClient(launch(this.#options, `client ${caddr}`, args), caddr);
-    this.#clients.push(client);
+  async #startMaster(): Promise<void> {
+    this.#maddr = await freeAddress();
+    const { args, roles } = this.#family;
+    const told = args.master({ address: this.#maddr, f: this.f });
+    this.#masterProcess = this.#processes.launch({ role: roles.master, args: told });
+    this.#processes.writeDown(this.#masterProcess);
+  }
+
+  /** Starts a member's process. Where a real master gives the ids, nobody knows yet which one it is. */
+  #launch(member: ProcessMember, isKnown = this.#options.master === "puppet"): void {
+    const { args, roles } = this.#family;
+    const { address, identity } = member;
+    const told = args.member({ address, master: this.#maddr, identity });
+    const process = this.#processes.launch({ role: roles.member, args: told, reads: identity.files, member });
+    member.begin(process);
+    if (isKnown) this.#processes.writeDown(process);
+    if (this.#client !== undefined) process.echo = () => this.#echo(member.id);
+  }
+
+  /** With a real master: it gives the ids. */
+  async #register(): Promise<void> {
+    const members = this.processMembers;
+    const { registered, atWork } = this.#family;
+    const register = async (member: ProcessMember) => {
+      member.id = Number((await untilSaid(member, registered))[1]);
+      this.#processes.writeDown(member.process);
+      await untilAtWork(member, atWork);
+    };
+    // A member without a master gives up after a while; the master says at once why it is gone.
+    const master = { process: this.master, address: this.#maddr };
+    await unlessGone(members.map(register), [...members, master]);
+    this.members.sort((one, other) => one.id - other.id);
+    this.#noteMembers();
+  }
+
+  async #comeToWork(): Promise<void> {
+    const members = this.processMembers;
+    const { roles, atWork } = this.#family;
+    const coming = members.map((member) => untilAtWork(member, atWork));
+    await unlessIdle(members, roles.member, unlessGone(coming, members));
+    await this.#meet(this.#master as Master);
+  }
+
+  /** Puppets and a client reach the processes, or these have nothing left to do. */
+  async #meet(master: Master): Promise<void> {
+    const reach = async (signal: AbortSignal) => {
+      const puppets = this.puppets.filter((puppet) => puppet !== undefined);
+      const reached = puppets.flatMap((puppet) => this.live.map((id) => puppet.connect(id, this.address(id))));
+      const client = await this.#family.client(master.address, this.history);
+      if (signal.aborted) return client.close();
+      this.#lines.watch(client.address);
+      this.#client = client;
+      this.#closers.push(client);
+      await Promise.all([...reached, client.connected(this.live)]);
+    };
+    if (!(await haveMet(this.servers, reach))) throw this.#whyNotMet(master);
+    for (const { id, process } of this.processMembers) process.echo = () => this.#echo(id);
+  }
+
+  /** Of processes idle, one that cannot be reached though it says that it is at work; or that nobody can tell. */
+  #whyNotMet({ missing }: Master): Error {
+    refuseMissing(this.processMembers, missing, this.#family.roles);
+    this.throwIfClosed("says that it is at work, and");
+    const reached = this.live.map((id) => whyDown(this.#callers, id) ?? "reached");
+    return new Error(`not all ${this.#family.roles.member}s were reached: ${reached.join(", ")}`);
+  }
+
+  /** Resolves when a process has answered on every line of the grader's own, with how much has been said by then. */
+  async #echo(id: number): Promise<number> {
+    await Promise.all(this.#callers.map((caller) => caller.echo(id)));
+    return this.history.calls.length;
+  }
+
+  protected override async startAgain(member: ProcessMember): Promise<void> {
+    this.#launch(member, true);
+    await untilAtWork(member, this.#family.atWork);
+  }
+
+  /**
+   * To be asked of processes idle of which something did not come.
+   *
+   * @throws StartError if one lives, and refuses connections: it has closed its port, and can be sent nothing more
+   */
+  throwIfClosed(what?: string): void {
+    refuseClosed(this.processMembers, this.#callers, this.#family.roles, what);
+  }
+
+  /**
+   * Waits for what must happen, and no longer than the processes that are not paused have anything left to do; that they had
+   * nothing is written down, for then what they owe is owed.
+   */
+  async untilIdle(
+    happens?: (signal: AbortSignal) => Promise<unknown>,
+    { quiet_ms = QUIET_MS }: { quiet_ms?: number } = {},
+  ): Promise<void> {
+    const since = this.history.now;
+    const awake = this.processMembers.filter(({ state }) => state !== "ended" && state !== "paused");
+    const waited = await waitForIdle(
+      awake.map(({ process }) => process),
+      happens,
+      quiet_ms,
+    );
+    if (waited !== "idle") return;
+    const who = awake.map(({ id }) => this.#family.name(id));
+    this.history.note({ kind: "idle", who, since, quiet_ms });
+  }
+
+  /** A real client that joined. */
+  async realClient(timeout_s = 5): Promise<RealClient> {
+    const address = await freeAddress();
+    const { args, roles } = this.#family;
+    const told = args.client({ address, master: this.#maddr, timeout_s });
+    const process = this.#processes.launch({ role: roles.client, args: told });
+    this.#processes.writeDown(process);
+    const client = new RealClient(process, address);
     await client.ready(START_TIMEOUT_MS);
     return client;
   }
 
-  async kill(id: number): Promise<void> {
-    await this.server(id).process.kill();
+  /**
+   * The client that the grader plays.
+   *
+   * @throws RangeError where the master is a process
+   */
+  get client(): C {
+    if (this.#client === undefined) throw new RangeError("the grader plays no client in this cluster");
+    return this.#client;
   }
 
-  /** Stops a server's process where it is (SIGSTOP): it keeps its connections, and says nothing. */
-  pause(id: number): void {
-    this.server(id).process.signal("SIGSTOP");
+  /** The address of the master. */
+  get maddr(): string {
+    return this.#maddr;
   }
 
-  resume(id: number): void {
-    this.server(id).process.signal("SIGCONT");
+  /**
+   * The process of the master.
+   *
+   * @throws RangeError where the master is a puppet
+   */
+  get master(): Process {
+    if (this.#masterProcess === undefined) throw new RangeError("the grader plays the master of this cluster");
+    return this.#masterProcess;
   }
 
-  /** Starts a server that is gone again, with the same address and key, and waits until it is at work. */
-  async restart(id: number): Promise<void> {
-    const server = this.server(id);
-    await server.process.kill();
-    server.process = launch(this.#options, `server ${server.address}`, server.args, server.keys);
-    await untilAtWork(server.process);
+  /** Every process that was started, the master's and the clients' too. */
+  get processes(): readonly Process[] {
+    return this.#processes.all;
   }
 
-  /** Every process that is part of the cluster now, the clients too. */
-  get processes(): Process[] {
-    return [
-      this.master,
-      ...this.servers.map((server) => server.process),
-      ...this.#clients.map((client) => client.process),
-    ];
+  /** What befell a process that need not have been its own doing, in a clause; undefined if nothing did. */
+  get mishap(): Mishap | undefined {
+    return this.#processes.mishap;
   }
 
-  /** Ends every process, and removes the keys. */
+  /** @throws BusyLoopError when a process was ended because it had run for too long in all */
+  refuseOverspent(): void {
+    this.#processes.refuseOverspent();
+  }
+
+  /** Ends all processes and puppets, and removes the keys. Nothing is asked any more of who takes part in a grade: it is ended at once. */
   async stop(): Promise<void> {
-    await Promise.all(this.processes.map((process) => process.end()));
-    await this.#removeDir();
+    await this.#stop((process) => (this.#options.master === "puppet" ? process.kill() : process.end()));
   }
-}
 
-function launch(
-  options: ClusterOptions,
-  name: string,
-  args: readonly string[],
-  reads: readonly string[] = [],
-): Process {
-  const { program, log, sandbox = UNSANDBOXED } = options;
-  const rights = { sandbox, reads };
-  const process = Process.node(name, [program, ...args, "-log", String(log)], path.dirname(program), rights);
-  options.onProcess?.(process);
-  return process;
-}
+  async #stop(end: (process: Process) => Promise<Exit>): Promise<void> {
+    await this.#processes.stop(end);
+    // None of the processes is left that would go on dialling them.
+    for (const one of this.#closers) one.close();
+    await this.#removeKeys();
+  }
 
-async function idOf(process: Process): Promise<number> {
-  const [, id] = await awaited(process, /register success, id=(\d+)/);
-  return Number(id);
-}
-
-async function untilAtWork(process: Process): Promise<void> {
-  await awaited(process, /== start work loop ==/);
-}
-
-async function awaited(process: Process, pattern: RegExp): Promise<RegExpExecArray> {
-  return process.stderr.until(pattern, { timeout_ms: START_TIMEOUT_MS }).catch((error) => didNotStart(process, error));
-}
-
-function didNotStart(process: Process, error: unknown): never {
-  if (!(error instanceof OutputError)) throw error;
-  throw new ClusterError(`${process.name} did not start: ${error.message}`, error.ended);
+  /** Those of the grader's that call members. */
+  get #callers(): (P | C)[] {
+    return [this.#client, ...this.puppets].filter((caller) => caller !== undefined);
+  }
 }

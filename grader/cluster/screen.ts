@@ -31,9 +31,9 @@ export class Screen {
       if (label === undefined) return;
       for (const text of pending.splice(0)) this.#print(`${styleText(colour, label.padEnd(LABEL_WIDTH))} ${text}`);
     };
-    process.stdout.onText = byLine(emit);
+    process.stdout.onText(byLine(emit));
     let hiding = false;
-    process.stderr.onText = byLine((line) => {
+    const show = byLine((line) => {
       const [, id] = /register success, id=(\d+)/.exec(line) ?? [];
       if (label === undefined && id !== undefined) {
         label = `server ${id}`;
@@ -44,6 +44,7 @@ export class Screen {
       if (level !== undefined) hiding = LEVELS.indexOf(level) < this.#log;
       if (!hiding) emit(line);
     });
+    process.stderr.onText(show);
     void process.exited.then(({ code, signal }) => {
       label ??= role;
       emit(styleText("dim", `ended (${signal ?? `exit code ${code}`})`));

@@ -42,14 +42,15 @@ export function run(argv: readonly string[]): Promise<number> {
     const { submission } = options;
     const dir = submission === undefined ? SOLUTION : fromCaller(submission, "bench");
     const lab = await labIn(dir, options.lab);
-    const workload = await lab.bench?.();
-    if (workload === undefined) throw new UsageError(`--lab ${lab.name}: this lab has no workload to be measured by`);
+    const [family, workload] = [await lab.family?.(), await lab.bench?.()];
+    if (family === undefined || workload === undefined)
+      throw new UsageError(`--lab ${lab.name}: this lab has no workload to be measured by`);
     const staged = await stage(await readSubmission(dir, lab));
     try {
       const measurements: Measurement[] = [];
       process.stdout.write(header());
       for (const f of options.f) {
-        const measurement = await bench(staged.program, workload, f, options.seconds * 1000);
+        const measurement = await bench({ program: staged.program, family, workload }, f, options.seconds * 1000);
         measurements.push(measurement);
         process.stdout.write(row(measurement));
       }

@@ -1,11 +1,14 @@
 import { createInterface, type Interface } from "node:readline";
 import { SKELETON } from "../base/project.ts";
-import { fromCaller } from "../base/usage.ts";
-import { Cluster, ClusterError } from "../cluster/cluster.ts";
+import { fromCaller, UsageError } from "../base/usage.ts";
+import { Cluster } from "../cluster/cluster.ts";
+import type { Client } from "../cluster/family.ts";
+import type { Puppet } from "../cluster/member.ts";
 import type { RealClient } from "../cluster/real-client.ts";
 import { Screen } from "../cluster/screen.ts";
 import { labIn } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
+import { OutputError } from "../sandbox/output.ts";
 import { sandboxHere } from "../sandbox/sandbox.ts";
 import { stage } from "../submission/stage.ts";
 import { readSubmission, SubmissionError } from "../submission/submission.ts";
@@ -56,14 +59,17 @@ export function run(argv: readonly string[]): Promise<number> {
     try {
       return await start(dir, lab, f, log);
     } catch (error) {
-      if (!(error instanceof SubmissionError || error instanceof ClusterError)) throw error;
-      process.stderr.write(`${error.message}\n`);
+      if (!(error instanceof SubmissionError || error instanceof OutputError)) throw error;
+      const who = error instanceof OutputError && error.who !== undefined ? `${error.who} did not start: ` : "";
+      process.stderr.write(`${who}${error.message}\n`);
       return 2;
     }
   });
 }
 
 async function start(dir: string, lab: Lab, f: number, log: number): Promise<number> {
+  const family = await lab.family?.();
+  if (family === undefined) throw new UsageError(`--lab ${lab.name}: this lab has no clusters`);
   const submission = await readSubmission(dir, lab);
   process.stderr.write(submission.notes.map((note) => `${note}\n`).join(""));
   const sandbox = await sandboxHere();
@@ -72,16 +78,17 @@ async function start(dir: string, lab: Lab, f: number, log: number): Promise<num
   // A file that runs for ever when it is loaded says nothing.
   const patience = setTimeout(() => screen.say(notAtWork(lab)), PATIENCE_MS);
   try {
-    const cluster = await Cluster.start({
+    const cluster = await Cluster.start(family, {
       program: staged.program,
       sandbox,
       f,
+      master: "process",
       // The lines that tell how far a process has come are INFO; what is not to be seen of them is not shown.
       log: Math.min(log, 1),
       onProcess: (process) => screen.show(process),
     }).finally(() => clearTimeout(patience));
     try {
-      const session = new Session(lab, cluster, screen, await cluster.client());
+      const session = new Session(lab, cluster, screen, await cluster.realClient());
       await session.run();
     } finally {
       await cluster.stop();
@@ -95,13 +102,12 @@ async function start(dir: string, lab: Lab, f: number, log: number): Promise<num
 /** The prompt, and what it does to the cluster. */
 class Session {
   readonly #lab: Lab;
-  readonly #cluster: Cluster;
+  readonly #cluster: Cluster<Puppet, Client>;
   readonly #screen: Screen;
   readonly #lines: Interface;
   #client: RealClient;
-  readonly #stopped = new Set<number>();
 
-  constructor(lab: Lab, cluster: Cluster, screen: Screen, client: RealClient) {
+  constructor(lab: Lab, cluster: Cluster<Puppet, Client>, screen: Screen, client: RealClient) {
     this.#lab = lab;
     this.#cluster = cluster;
     this.#screen = screen;
@@ -112,7 +118,7 @@ class Session {
   }
 
   async run(): Promise<void> {
-    const { length } = this.#cluster.servers;
+    const { length } = this.#cluster.ids;
     this.#screen.say(`${length === 1 ? "1 server is" : `${length} servers are`} at work; "help" tells what to type`);
     this.#screen.promptWith(this.#lines);
     for await (const line of this.#lines) {
@@ -131,7 +137,7 @@ class Session {
     const act = { kill: this.#kill, pause: this.#pause, resume: this.#resume, restart: this.#restart }[name];
     if (act === undefined) return this.#ask(line);
     if (id === undefined || !/^\d+$/.test(id) || rest.length > 0) throw new Error(`usage: ${name} <id>`);
-    this.#cluster.server(Number(id));
+    this.#cluster.member(Number(id));
     await act.call(this, Number(id));
   }
 
@@ -139,7 +145,7 @@ class Session {
   async #ask(line: string): Promise<void> {
     if (this.#client.process.exit !== undefined) {
       this.#screen.say("the client has ended; a new one joins");
-      this.#client = await this.#cluster.client();
+      this.#client = await this.#cluster.realClient();
     }
     const asked = this.#client.ask(line, ANSWER_TIMEOUT_MS);
     if (this.#lines.terminal) asked.catch((error: Error) => this.#screen.say(error.message));
@@ -148,26 +154,23 @@ class Session {
 
   async #kill(id: number): Promise<void> {
     await this.#cluster.kill(id);
-    this.#stopped.delete(id);
     this.#screen.say(`server ${id} is killed`);
   }
 
   async #pause(id: number): Promise<void> {
     this.#mustLive(id);
     this.#cluster.pause(id);
-    this.#stopped.add(id);
     this.#screen.say(`server ${id} is paused`);
   }
 
   async #resume(id: number): Promise<void> {
     this.#mustLive(id);
-    if (!this.#stopped.delete(id)) throw new Error(`server ${id} is not paused`);
+    if (this.#cluster.member(id).state !== "paused") throw new Error(`server ${id} is not paused`);
     this.#cluster.resume(id);
     this.#screen.say(`server ${id} goes on`);
   }
 
   async #restart(id: number): Promise<void> {
-    this.#stopped.delete(id);
     const warning = this.#lab.prompt.onRestart(id);
     if (warning !== undefined) this.#screen.say(warning);
     await this.#cluster.restart(id);
@@ -175,6 +178,6 @@ class Session {
   }
 
   #mustLive(id: number): void {
-    if (this.#cluster.server(id).process.exit !== undefined) throw new Error(`server ${id} is dead: restart ${id}`);
+    if (this.#cluster.member(id).state === "ended") throw new Error(`server ${id} is dead: restart ${id}`);
   }
 }

@@ -8,6 +8,7 @@ import {
   type Message,
   type Call as Request,
 } from "../../skeleton/znet/framing.ts";
+import { listenAnew } from "../base/ports.ts";
 import type { Call } from "./events.ts";
 import type { History } from "./history.ts";
 
@@ -45,20 +46,21 @@ export class Wiretap {
 
   /** Opens the route from one process to another. Returns the address where the first one finds the second. */
   async open(from: string, to: string, target: string): Promise<string> {
-    const listener = createServer((socket) => this.#join(route, socket));
+    const { listener, address } = await listenAnew(listen);
     const route: Route = { from, to, target, sockets: new Set(), cut: undefined, listener };
-    listener.listen(0, "127.0.0.1");
-    await once(listener, "listening");
+    listener.on("connection", (socket) => this.#join(route, socket));
     // An accept that fails later costs one connection, not the grader.
     listener.on("error", () => {});
     this.#routes.push(route);
-    return `localhost:${(listener.address() as AddressInfo).port}`;
+    return address;
   }
 
   /**
    * Cuts the line between two processes, both routes: as if a cable were pulled. What is said on it arrives when it is mended,
    * in its order. Neither of them is told: a connection that is refused would be dialled again and again, and processes that
    * do so never become idle.
+   *
+   * @throws RangeError when it does not stand between them
    */
   cut(one: string, other: string): void {
     for (const route of this.#between(one, other)) route.cut ??= Promise.withResolvers<void>();
@@ -80,7 +82,11 @@ export class Wiretap {
   }
 
   #between(one: string, other: string): Route[] {
-    return this.#routes.filter(({ from, to }) => (from === one && to === other) || (from === other && to === one));
+    const routes = this.#routes.filter(
+      ({ from, to }) => (from === one && to === other) || (from === other && to === one),
+    );
+    if (routes.length === 0) throw new RangeError(`the wiretap does not stand between ${one} and ${other}`);
+    return routes;
   }
 
   #join(route: Route, caller: Socket): void {
@@ -148,6 +154,13 @@ export class Wiretap {
 /** Whether it is to be answered; what is not passes unseen. */
 function isCall(message: Message): message is Request {
   return "method" in message && message.id !== undefined;
+}
+
+async function listen() {
+  const listener = createServer().listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const { port } = listener.address() as AddressInfo;
+  return { listener, address: `localhost:${port}`, close: () => listener.close() };
 }
 
 function outcomeOf({ result, error }: Answer): NonNullable<Call["outcome"]> {

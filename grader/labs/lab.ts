@@ -1,5 +1,7 @@
 import type { Assignment, LabRules } from "../base/lab.ts";
 import type { Suite } from "../checks/runner.ts";
+import type { Client, Family } from "../cluster/family.ts";
+import type { Puppet } from "../cluster/member.ts";
 import type { Workload } from "../cluster/workload.ts";
 
 /** A lab: all that the engine knows of it. It is a value, and the engine names none. */
@@ -14,6 +16,8 @@ export interface Lab extends Assignment {
     public(): Promise<Suite>;
     hidden?(): Promise<Suite>;
   };
+  /** How its clusters are started, and their members played; missing where there are none. */
+  family?(): Promise<Family<Puppet, Client>>;
   /** What a person at the prompt of `npm run cluster` is told. */
   prompt: {
     /** What the program's client takes, in a line. */

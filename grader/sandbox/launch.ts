@@ -107,7 +107,7 @@ export class Process {
    */
   ending(): Promise<never> {
     const ended = Promise.all([this.exited, this.stderr.closed]).then((): never => {
-      throw new OutputError(`the process ended without coming up; it wrote: ${this.stderr.tail()}`, true);
+      throw new OutputError("the process ended without coming up", { ended: true, wrote: this.stderr.tail() });
     });
     ended.catch(() => {});
     return ended;

@@ -21,10 +21,16 @@ export class OutputError extends Error {
   override name = "OutputError";
   /** Whether the process ended; otherwise it took too long, which may be the machine's fault. */
   readonly ended: boolean;
+  /** The last of what it wrote. */
+  readonly wrote: string;
+  /** Whose process it is, where somebody tells. */
+  who: string | undefined;
 
-  constructor(message: string, ended: boolean) {
-    super(message);
+  /** `what` is what did not happen, and why not. */
+  constructor(what: string, { ended, wrote }: { ended: boolean; wrote: string }) {
+    super(`${what}; it wrote: ${wrote}`);
     this.ended = ended;
+    this.wrote = wrote;
   }
 }
 
@@ -37,13 +43,12 @@ export class Output {
   /** Resolves when nothing more can come. */
   readonly closed: Promise<void>;
   readonly #watchers = new Set<() => void>();
-  /** Called with every piece of text as it comes. */
-  onText: ((text: string) => void) | undefined;
+  readonly #readers: ((text: string) => void)[] = [];
 
   constructor(stream: Readable) {
     stream.setEncoding("utf8");
     stream.on("data", (chunk: string) => {
-      this.onText?.(chunk);
+      for (const read of this.#readers) read(chunk);
       if (this.text.length >= KEPT_MAX) return;
       this.text += chunk;
       this.#wake();
@@ -58,6 +63,11 @@ export class Output {
     });
     // A stream that breaks is a stream that ends.
     stream.on("error", () => {});
+  }
+
+  /** Has every piece of text told to `read` from now on, as it comes. */
+  onText(read: (text: string) => void): void {
+    this.#readers.push(read);
   }
 
   /** The complete lines so far. */
@@ -82,12 +92,11 @@ export class Output {
       looked = this.text.length;
       if (found !== null) resolve(found);
       else if (this.ended)
-        reject(new OutputError(`the process ended without ${pattern}; it wrote: ${this.tail(from)}`, true));
+        reject(new OutputError(`the process ended without ${pattern}`, { ended: true, wrote: this.tail(from) }));
     };
-    const timer = setTimeout(
-      () => reject(new OutputError(`no ${pattern} within ${timeout_ms / 1000} s; it wrote: ${this.tail(from)}`, false)),
-      timeout_ms,
-    );
+    const timer = setTimeout(() => {
+      reject(new OutputError(`no ${pattern} within ${timeout_ms / 1000} s`, { ended: false, wrote: this.tail(from) }));
+    }, timeout_ms);
     let looks = 0;
     let later: NodeJS.Timeout | undefined;
     const wake = (): void => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { freeAddresses } from "../../grader/base/ports.ts";
+import { freeAddress } from "../../grader/base/ports.ts";
 import { History } from "../../grader/history/history.ts";
 import { type Answer, PuppetReplica } from "../../grader/labs/pbft/puppets/replica.ts";
 import { PBFT } from "../../grader/labs/pbft/wire.ts";
@@ -15,7 +15,7 @@ const NO = { ok: false };
 const roles = useRoles(useSolution());
 const replicas = perFile(
   async () => {
-    const [maddr] = (await freeAddresses(1)) as [string];
+    const maddr = await freeAddress();
     const master = await roles().master(maddr, 1);
     const history = new History(PBFT);
     const registered: Promise<void>[] = [];
@@ -50,7 +50,7 @@ async function register(maddr: string, { address, keys }: PuppetReplica): Promis
 
 /** A client at its prompt, a connection on which replies are sent to it, and how the leader answers its requests. */
 async function startClient(timeout_s: number, leader: Answer = () => ({ ok: true, seq: 1 }), nodeArgs: string[] = []) {
-  const [caddr] = (await freeAddresses(1)) as [string];
+  const caddr = await freeAddress();
   replicas().leaderAnswers.set(caddr, leader);
   const client = roles().start("client", { maddr: replicas().maddr, caddr, timeout: String(timeout_s) }, nodeArgs);
   await client.stdout.until(/>>> /, { timeout_ms: PATIENCE_MS });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { freeAddresses } from "../../grader/base/ports.ts";
+import { freeAddress } from "../../grader/base/ports.ts";
 import { Cluster } from "../../grader/cluster/cluster.ts";
 import { History } from "../../grader/history/history.ts";
+import { FAMILY } from "../../grader/labs/pbft/family.ts";
 import { Keyring } from "../../grader/labs/pbft/judge/keyring.ts";
 import { answersTo } from "../../grader/labs/pbft/judge/replies.ts";
 import { PuppetClient } from "../../grader/labs/pbft/puppets/client.ts";
@@ -15,7 +16,7 @@ const roles = useRoles(solution);
 // A real cluster of four; the tests run in their order, and the last ones take servers away.
 const rig = perFile(
   async () => {
-    const cluster = await Cluster.start({ program: solution(), f: 1, log: 1 });
+    const cluster = await Cluster.start(FAMILY, { program: solution(), f: 1, log: 1, master: "process" });
     const history = new History(PBFT);
     const client = await PuppetClient.join(cluster.maddr, history);
     await client.connected([0, 1, 2, 3]);
@@ -55,7 +56,7 @@ test.each([
   ["with a line end after the last line", "\n"],
   ["without one", ""],
 ])("piped input %s: every line is run in order, and the client exits with 0", async (_name, end) => {
-  const [caddr] = (await freeAddresses(1)) as [string];
+  const caddr = await freeAddress();
   const client = roles().start("client", { maddr: rig().cluster.maddr, caddr, timeout: "30" });
   const keys = Array.from({ length: 20 }, (_, key) => `pipe${key}`);
   // All of it is in the pipe before the client reads its first line.
@@ -66,7 +67,7 @@ test.each([
 });
 
 test("input that is empty ends the client with 0, at once", async () => {
-  const [caddr] = (await freeAddresses(1)) as [string];
+  const caddr = await freeAddress();
   const client = roles().start("client", { maddr: rig().cluster.maddr, caddr });
   client.closeInput();
   expect(await client.exited).toEqual({ code: 0, signal: undefined });
@@ -75,7 +76,7 @@ test("input that is empty ends the client with 0, at once", async () => {
 
 test("a server that the full cluster has no place for exits with 1 and the reason", async () => {
   const { maddr } = rig().cluster;
-  const [saddr] = (await freeAddresses(1)) as [string];
+  const saddr = await freeAddress();
   const fifth = roles().start("server", { maddr, saddr, ...(await roles().keys("fifth")) });
   expect(await fifth.exited).toEqual({ code: 1, signal: undefined });
   expect(fifth.stderr.lines.at(-1)).toMatch(/^serve\.ts:\d+: ERROR\| master \S+ refused to register .*all servers are/);
@@ -87,18 +88,18 @@ test("F2: with two of four killed a request waits; a lost connection is dialled 
   const { maddr } = cluster;
   await Promise.all([cluster.kill(2), cluster.kill(3)]);
 
-  const { address: saddr } = cluster.server(3);
+  const saddr = cluster.address(3);
   const impostor = roles().start("server", { maddr, saddr, ...(await roles().keys("impostor")) });
   expect(await impostor.exited, "the same address with another key").toEqual({ code: 1, signal: undefined });
   expect(impostor.stderr.lines.at(-1)).toMatch(/refused to register .*: the address is registered with another key/);
 
   const request = client.request("put back again");
   void client.send(0, request);
-  for (const id of [0, 1]) await logged(cluster.server(id).process, /WARN\| Server\.PrepareRpc 3 error/);
+  for (const id of [0, 1]) await logged(cluster.server(id), /WARN\| Server\.PrepareRpc 3 error/);
   expect(answersTo(request, messagesOf(history), new Keyring(client.pubkeys)).count).toBe(0);
 
   await cluster.restart(3);
-  await logged(cluster.server(3).process, /register success, id=3, leader=0/);
+  await logged(cluster.server(3), /register success, id=3, leader=0/);
   const answers = () => answersTo(request, messagesOf(history), new Keyring(client.pubkeys));
   await recorded(history, "an answer with the votes of the one that is back", () => answers().count >= 2);
   expect(answers().result).toBe("put ok");

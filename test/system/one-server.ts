@@ -1,5 +1,5 @@
 import type { Answer, Call } from "../../grader/history/events.ts";
-import { Cluster } from "../../grader/labs/pbft/ensemble.ts";
+import { type Cluster, startCluster } from "../../grader/labs/pbft/cluster.ts";
 import type { PuppetClient } from "../../grader/labs/pbft/puppets/client.ts";
 import type { PuppetReplica } from "../../grader/labs/pbft/puppets/replica.ts";
 import { messagesOf, replica } from "../../grader/labs/pbft/wire.ts";
@@ -171,7 +171,7 @@ export function useOneServer(program: () => string, { liveId }: { liveId: number
   return perFile(
     async () =>
       new OneServer(
-        await Cluster.start({ program: program(), sandbox: UNSANDBOXED, f: 1, live: [liveId], log: 1 }),
+        await startCluster({ program: program(), sandbox: UNSANDBOXED, f: 1, live: [liveId], log: 1 }),
         liveId,
       ),
     ({ cluster }) => cluster.stop(),

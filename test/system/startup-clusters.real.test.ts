@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { connect, createServer, type Server as Listener } from "node:net";
 import { describe, expect, test } from "vitest";
-import { freeAddresses } from "../../grader/base/ports.ts";
+import { freeAddress } from "../../grader/base/ports.ts";
 import { Cluster } from "../../grader/cluster/cluster.ts";
+import { FAMILY } from "../../grader/labs/pbft/family.ts";
 import type { Process } from "../../grader/sandbox/launch.ts";
 import { dial, implement, serve } from "../../skeleton/znet/rpc.ts";
 import { METHODS } from "../../skeleton/zpbft/messages.ts";
@@ -17,8 +18,8 @@ const ends = perFile(
   (list) => Promise.all(list.map((end) => end())),
 );
 
-async function startCluster(f: number): Promise<Cluster> {
-  const cluster = await Cluster.start({ program: solution(), f, log: 1 });
+async function startCluster(f: number) {
+  const cluster = await Cluster.start(FAMILY, { program: solution(), f, log: 1, master: "process" });
   ends().push(() => cluster.stop());
   return cluster;
 }
@@ -42,7 +43,7 @@ async function startProxy(address: string, target: string): Promise<{ connection
 async function startServers(master: Process, maddr: string, flags: Record<string, string>[], nodeArgs: string[] = []) {
   const servers: Process[] = [];
   for (const [id, own] of flags.entries()) {
-    const [saddr] = (await freeAddresses(1)) as [string];
+    const saddr = await freeAddress();
     servers.push(
       roles().start("server", { maddr, saddr, ...(await roles().keys(`${maddr}-${id}`)), ...own }, nodeArgs),
     );
@@ -62,7 +63,7 @@ async function resultsOf(client: Process, commands: string[]): Promise<string[]>
 // Some of them wait for somebody's patience to end: they wait together.
 describe.concurrent("a cluster", () => {
   test("without a master is none: a server and a client say after ten seconds that it was not reached, and end with 1", async () => {
-    const [maddr, saddr, caddr] = (await freeAddresses(3)) as [string, string, string];
+    const [maddr, saddr, caddr] = [await freeAddress(), await freeAddress(), await freeAddress()];
     const reason = /master \S+ not reached within 10 s \(.*ECONNREFUSED.*start it first, and check -maddr/;
     await Promise.all([
       expectFatal(roles().start("server", { maddr, saddr, ...(await roles().keys("orphan")) }), reason),
@@ -72,7 +73,7 @@ describe.concurrent("a cluster", () => {
 
   test("two of them with different f live side by side, and know nothing of each other", async () => {
     const [four, one] = await Promise.all([startCluster(1), startCluster(0)]);
-    const [inFour, inOne] = await Promise.all([four.client(30), one.client(30)]);
+    const [inFour, inOne] = await Promise.all([four.realClient(30), one.realClient(30)]);
     for (const [command, fours, ones] of [
       ["put x 1", "put ok", "put ok"],
       ["get x", "result: 1", "result: 1"],
@@ -90,17 +91,22 @@ describe.concurrent("a cluster", () => {
   test("F1, F2: of seven servers (f=2) two may be killed; with a third nothing is executed", async () => {
     const cluster = await startCluster(2);
     await Promise.all([cluster.kill(5), cluster.kill(6)]);
-    const client = await cluster.client(1);
+    const client = await cluster.realClient(1);
     expect(await client.ask("put x 2", PATIENCE_MS)).toBe("put ok");
     await cluster.kill(4);
     expect(await client.ask("put x 3", PATIENCE_MS), "no agreement").toBeUndefined();
-    for (const id of [0, 1, 2, 3])
-      expect(cluster.server(id).process.stderr.text).not.toContain("execute cmd:[put x 3]");
+    for (const id of [0, 1, 2, 3]) expect(cluster.server(id).stderr.text).not.toContain("execute cmd:[put x 3]");
   });
 
   test("-listen: a master, a server and a client behind proxies are reached at the addresses that they advertise", async () => {
-    const addresses = (await freeAddresses(6)) as [string, string, string, string, string, string];
-    const [maddr, mlisten, saddr, slisten, caddr, clisten] = addresses;
+    const [maddr, mlisten, saddr, slisten, caddr, clisten] = [
+      await freeAddress(),
+      await freeAddress(),
+      await freeAddress(),
+      await freeAddress(),
+      await freeAddress(),
+      await freeAddress(),
+    ];
     const proxies = await Promise.all([
       startProxy(maddr, mlisten),
       startProxy(saddr, slisten),
@@ -122,7 +128,7 @@ describe.concurrent("a cluster", () => {
       timers.setTimeout = () => new Promise(() => {});
       syncBuiltinESMExports();`;
     const nodeArgs = ["--import", `data:text/javascript,${encodeURIComponent(stopped)}`];
-    const [maddr, caddr] = (await freeAddresses(2)) as [string, string];
+    const [maddr, caddr] = [await freeAddress(), await freeAddress()];
     const master = await roles().master(maddr, 1);
     await startServers(master, maddr, [{}, {}, {}, {}], nodeArgs);
     const client = roles().start("client", { maddr, caddr }, nodeArgs);
@@ -130,7 +136,7 @@ describe.concurrent("a cluster", () => {
   });
 
   test("one peer that is absent at the start holds nobody up, is dialled again, and gets what it missed", async () => {
-    const [maddr, absent, caddr] = (await freeAddresses(3)) as [string, string, string];
+    const [maddr, absent, caddr] = [await freeAddress(), await freeAddress(), await freeAddress()];
     const master = await roles().master(maddr, 1);
     const servers = await startServers(master, maddr, [{}, {}, {}]);
     const [{ pub }, registrar] = [await roles().keys("absent"), await dial(maddr, () => {})];

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { freeAddresses } from "../../grader/base/ports.ts";
+import { freeAddress } from "../../grader/base/ports.ts";
 import type { Process } from "../../grader/sandbox/launch.ts";
 import { newPemPair } from "../../skeleton/znet/keys.ts";
 import { expectFatal, logged, PATIENCE_MS, perFile, useRoles, useSolution } from "./support.ts";
@@ -11,7 +11,7 @@ const roles = useRoles(useSolution());
 // The smallest whole cluster: f=0.
 const cluster = perFile(
   async () => {
-    const [maddr, saddr] = (await freeAddresses(2)) as [string, string];
+    const [maddr, saddr] = [await freeAddress(), await freeAddress()];
     const master = await roles().master(maddr, 0);
     const server = roles().start("server", { maddr, saddr, ...(await roles().keys("only")) });
     await logged(server, /== start work loop ==/);
@@ -21,7 +21,7 @@ const cluster = perFile(
 );
 
 async function oneAddress(): Promise<string> {
-  const [address] = (await freeAddresses(1)) as [string];
+  const address = await freeAddress();
   return address;
 }
 
@@ -96,7 +96,7 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s ends with 0", (signal) => {
   }
 
   test("a master that waits, a server that waits for the others, and a client that waits for the servers", async () => {
-    const [maddr, saddr, caddr] = (await freeAddresses(3)) as [string, string, string];
+    const [maddr, saddr, caddr] = [await freeAddress(), await freeAddress(), await freeAddress()];
     const master = await roles().master(maddr, 1);
     const server = roles().start("server", { maddr, saddr, ...(await roles().keys(`waiting ${signal}`)) });
     const client = roles().start("client", { maddr, caddr });
@@ -107,7 +107,7 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s ends with 0", (signal) => {
   });
 
   test("a master, a server and a client at work", async () => {
-    const [maddr, saddr, caddr] = (await freeAddresses(3)) as [string, string, string];
+    const [maddr, saddr, caddr] = [await freeAddress(), await freeAddress(), await freeAddress()];
     const master = await roles().master(maddr, 0);
     const server = roles().start("server", { maddr, saddr, ...(await roles().keys(`working ${signal}`)) });
     const client = roles().start("client", { maddr, caddr });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { freeAddresses } from "../../grader/base/ports.ts";
+import { freeAddress } from "../../grader/base/ports.ts";
 import type { Process } from "../../grader/sandbox/launch.ts";
 import { newKeyPair } from "../../skeleton/znet/keys.ts";
 import { serve } from "../../skeleton/znet/rpc.ts";
@@ -14,7 +14,7 @@ const keys = newKeyPair("ed25519");
 // A whole cluster with f=0 and a client: the master is bombarded before the server registers, the client before it asks.
 const cluster = perFile(
   async () => {
-    const [maddr, saddr, caddr] = (await freeAddresses(3)) as [string, string, string];
+    const [maddr, saddr, caddr] = [await freeAddress(), await freeAddress(), await freeAddress()];
     return { maddr, saddr, caddr, master: await roles().master(maddr, 0) };
   },
   () => {},
@@ -103,7 +103,7 @@ describe("a server whose master answers nonsense exits with 1 and the reason:", 
     ],
     ["fewer keys than servers", (saddr) => ({ ok: true, addrs: [saddr], pubkeys: [] }), /1 addresses and 0 keys/],
   ])("%s", async (_what, answer, reason) => {
-    const [maddr, saddr] = (await freeAddresses(2)) as [string, string];
+    const [maddr, saddr] = [await freeAddress(), await freeAddress()];
     const { params } = METHODS["Master.RegisterRpc"];
     const master = await serve(maddr, { "Master.RegisterRpc": { params, handle: () => answer(saddr) } }, () => {});
     onTestFinished(() => void master.close());

@@ -2,7 +2,7 @@ import type { Attempt } from "../../checks/attempt.ts";
 import type { RunContext } from "../../checks/runner.ts";
 import { breakdownOf, triesFor } from "../../cluster/breakdown.ts";
 import type { History } from "../../history/history.ts";
-import { Cluster, type ClusterOptions } from "../pbft/ensemble.ts";
+import { type Cluster, type ClusterOptions, startCluster } from "../pbft/cluster.ts";
 
 /** As long as a server of an experiment is given to show that it has nothing to do. */
 const QUIET_MS = 150;
@@ -13,7 +13,7 @@ const QUIET_MS = 150;
  */
 export function controlOf(context: RunContext, options: ClusterOptions): () => Promise<void> {
   return async () => {
-    const cluster = await Cluster.start({ ...options, onHistory: undefined, ...(await context.control()) });
+    const cluster = await startCluster({ ...options, onHistory: undefined, ...(await context.control()) });
     try {
       await cluster.untilIdle(undefined, { quiet_ms: QUIET_MS });
       if (cluster.mishap !== undefined) throw new Error(cluster.mishap.what);

@@ -82,7 +82,7 @@ export const FOUR: Shape = {
     person.catch(() => {});
     await test.part("concurrent", () => tryConcurrent(test));
     // What a real client is sent, only that client sees: so the logs are judged up to here.
-    await test.untilIdle(undefined, 150);
+    await test.cluster.untilIdle(undefined, { quiet_ms: 150 });
     test.cluster.history.note({ kind: "tried", part: LOGS });
     await test.part("commands", async () => tryCommands(test, await person));
     const [cut, stopped, mute] = test.random.shuffled([1, 2, 3]) as [number, number, number];

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { newPemPair } from "../../../skeleton/znet/keys.ts";
-import { freeAddresses } from "../../base/ports.ts";
+import { freeAddress } from "../../base/ports.ts";
 import { SKELETON, SOLUTION } from "../../base/project.ts";
 import type { Suite } from "../../checks/runner.ts";
 import type { Workload } from "../../cluster/workload.ts";
@@ -34,6 +34,7 @@ export const ZPBFT: Lab = {
     public: async () => (await import("./suite.ts")).PUBLIC,
     hidden: ifHere("hidden/suite.ts", async (file) => ((await import(file)) as { HIDDEN: Suite }).HIDDEN),
   },
+  family: async () => (await import("../pbft/family.ts")).FAMILY,
   prompt: {
     commands: "put <key> <val>, get <key>, del <key>, all",
     onRestart: (id) =>
@@ -53,7 +54,7 @@ function ifHere<T>(file: string, load: (file: string) => Promise<T>): (() => Pro
 
 /** A master and the one server that tolerates none. */
 async function smallest(dir: string): Promise<string[][]> {
-  const [maddr, saddr] = (await freeAddresses(2)) as [string, string];
+  const [maddr, saddr] = [await freeAddress(), await freeAddress()];
   const [pri, pub] = [path.join(dir, "smallest.pri"), path.join(dir, "smallest.pub")];
   const { privatePem, publicPem } = newPemPair("ed25519");
   await writeFile(pri, privatePem, { mode: 0o600 });

@@ -1,9 +1,12 @@
 import path from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { SKELETON } from "../../../grader/base/project.ts";
-import { Cluster, ClusterError, type ClusterOptions } from "../../../grader/cluster/cluster.ts";
+import { Cluster } from "../../../grader/cluster/cluster.ts";
+import type { ClusterOptions } from "../../../grader/cluster/options.ts";
+import { FAMILY } from "../../../grader/labs/pbft/family.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import type { Process } from "../../../grader/sandbox/launch.ts";
+import { OutputError } from "../../../grader/sandbox/output.ts";
 import { stage } from "../../../grader/submission/stage.ts";
 import { readSubmission } from "../../../grader/submission/submission.ts";
 import { folderOf, groupGone, leftIn, SOLUTION, temporaryDir, untilProcesses, WAIT_MS } from "../support.ts";
@@ -19,14 +22,15 @@ afterEach(async () => {
   vi.unstubAllEnvs();
 });
 
-/** Starts a cluster whose keys lie in a temporary folder of this test's own. Its processes end with the test. */
+/** Starts a real cluster whose keys lie in a temporary folder of this test's own. Its processes end with the test. */
 async function start(options: Partial<ClusterOptions> = {}) {
   const tmp = await temporaryDir();
   vi.stubEnv("TMPDIR", tmp);
-  const cluster = await Cluster.start({
+  const cluster = await Cluster.start(FAMILY, {
     program: SKELETON_PROGRAM,
     f: 1,
     log: 1,
+    master: "process",
     onProcess: (process) => started.push(process),
     ...options,
   });
@@ -48,14 +52,25 @@ const stopped = (process: Process) =>
 describe("a cluster", () => {
   test("has each server at the id that the master gave it", async () => {
     const { cluster } = await start();
-    expect(cluster.servers.map(({ id }) => id)).toEqual([0, 1, 2, 3]);
-    for (const { id, address, process } of cluster.servers) {
+    expect(cluster.live).toEqual([0, 1, 2, 3]);
+    for (const { id, address, process, state } of cluster.processMembers) {
+      expect(state).toBe("running");
       expect(cluster.master.stderr.text).toContain(`new peer, addr:${address}, id=${id}\n`);
       expect(process.stderr.text).toContain(`register success, id=${id}, leader=0\n`);
       expect(process.stderr.text).toContain("== start work loop ==\n");
-      expect(cluster.server(id).process).toBe(process);
+      expect(cluster.server(id)).toBe(process);
     }
-    expect(new Set(cluster.servers.map(({ publicPem }) => publicPem)).size).toBe(4);
+    const pubkeys = cluster.processMembers.map(({ publicPem }) => publicPem);
+    expect(new Set(pubkeys).size).toBe(4);
+    expect(cluster.history.of("cluster")).toMatchObject([{ f: 1, live: [0, 1, 2, 3], pubkeys }]);
+    const names = [0, 1, 2, 3].map((id) => `replica ${id}`);
+    expect(cluster.history.of("start").map(({ who }) => who)[0]).toBe("master");
+    expect(
+      cluster.history
+        .of("start")
+        .map(({ who }) => who)
+        .toSorted(),
+    ).toEqual(["master", ...names]);
     expect(() => cluster.server(4)).toThrow("the cluster has no server 4: its ids are 0 to 3");
   });
 
@@ -66,10 +81,11 @@ describe("a cluster", () => {
 
   test("leaves no process and no key when it is stopped, though one is paused and one was killed", async () => {
     const { cluster, tmp } = await start();
-    await cluster.client();
+    await cluster.realClient();
     await cluster.kill(1);
     cluster.pause(2);
-    await stopped(cluster.server(2).process);
+    await stopped(cluster.server(2));
+    expect(cluster.ids.map((id) => cluster.member(id).state)).toEqual(["running", "ended", "paused", "running"]);
     expect(await leftIn(tmp)).not.toEqual([]);
     expect(started.map(({ name }) => name.split(" ")[0]).toSorted()).toEqual(
       ["client", "master", ...Array(4).fill("server")].toSorted(),
@@ -81,15 +97,15 @@ describe("a cluster", () => {
 
   test("goes on without a server that is killed, until it is restarted with its id, and takes part again", async () => {
     const { cluster } = await start({ program: await solution() });
-    const client = await cluster.client();
-    const { pid } = cluster.server(3).process;
+    const client = await cluster.realClient();
+    const { pid } = cluster.server(3);
     await cluster.kill(3);
     await groupGone(pid);
-    expect(cluster.server(3).process.exit).toEqual({ code: undefined, signal: "SIGKILL" });
+    expect(cluster.server(3).exit).toEqual({ code: undefined, signal: "SIGKILL" });
     expect(await client.ask("put x 10", WAIT_MS)).toBe("put ok");
 
     await cluster.restart(3);
-    const { process } = cluster.server(3);
+    const process = cluster.server(3);
     expect(process.pid).not.toBe(pid);
     expect(process.stderr.text).toContain("register success, id=3, leader=0\n");
     expect(cluster.processes).toContain(process);
@@ -99,8 +115,8 @@ describe("a cluster", () => {
 
   test("goes on without a server that is paused, which goes on when it is resumed", async () => {
     const { cluster } = await start({ program: await solution() });
-    const client = await cluster.client();
-    const { process } = cluster.server(2);
+    const client = await cluster.realClient();
+    const process = cluster.server(2);
     cluster.pause(2);
     await stopped(process);
     expect(await client.ask("put x 10", WAIT_MS)).toBe("put ok");
@@ -115,29 +131,28 @@ describe("a cluster does not start", () => {
     const dir = await folderOf({ "naive.mjs": source });
     const tmp = await temporaryDir();
     const error: unknown = await start({ program: path.join(dir, "naive.mjs") }).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(ClusterError);
+    expect(error).toBeInstanceOf(OutputError);
     await groupGone(...started.map(({ pid }) => pid));
-    return { message: (error as ClusterError).message, tmp };
+    return { ...(error as OutputError), tmp };
   };
 
   test("whose program dies: the error is what it wrote, and nothing is left behind", async () => {
-    const { message } = await failure(`console.error("I will not", "serve"); process.exit(3);`);
-    expect(message).toMatch(
-      /^(master|server localhost:\d+) did not start: the process ended without .*; it wrote: I will not serve\n$/,
-    );
+    const { who, ended, wrote } = await failure(`console.error("I will not", "serve"); process.exit(3);`);
+    expect({ ended, wrote }).toEqual({ ended: true, wrote: "I will not serve\n" });
+    expect(who).toMatch(/^(master|server) localhost:\d+$/);
     expect(started).toHaveLength(5);
     expect(await leftIn(process.env.TMPDIR ?? "")).toEqual([]);
   });
 
   test("of which one server dies when it is registered", async () => {
-    const { message } = await failure(`
+    const { wrote } = await failure(`
       import { appendFileSync } from "node:fs";
       if (process.argv.includes("master")) setInterval(() => {}, 1e6);
       else {
         console.error("server.ts:1: INFO| register success, id=0, leader=0");
         process.on("exit", () => console.error("the last words"));
       }`);
-    expect(message).toContain("the last words");
+    expect(wrote).toContain("the last words");
   });
 });
 

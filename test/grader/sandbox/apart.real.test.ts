@@ -37,7 +37,7 @@ const INNER = `
   await openTo(sandbox, dir);
   const rights = { sandbox, reads: [] };
   const child = Process.node("meets", [dir + "/meets.mjs", ...process.argv.slice(2)], dir, rights);
-  child.stdout.onText = (text) => process.stdout.write(text);
+  child.stdout.onText((text) => process.stdout.write(text));
   await child.exited;`;
 
 /** What came of each place, as somebody tells who has this command. */

@@ -45,7 +45,7 @@ describe("until", () => {
     const found = out.until(/ready/, { timeout_ms });
     stream.end("Error: no such key\n");
     await expect(found).rejects.toThrow(
-      new OutputError("the process ended without /ready/; it wrote: Error: no such key\n", true),
+      new OutputError("the process ended without /ready/", { ended: true, wrote: "Error: no such key\n" }),
     );
   });
 
@@ -71,7 +71,9 @@ describe("until", () => {
     await out.until(/old\n/, { timeout_ms });
     const found = out.until(/ready/, { from: 4, timeout_ms: 1 });
     stream.write("waiting\n");
-    await expect(found).rejects.toThrow(new OutputError("no /ready/ within 0.001 s; it wrote: waiting\n", false));
+    await expect(found).rejects.toThrow(
+      new OutputError("no /ready/ within 0.001 s", { ended: false, wrote: "waiting\n" }),
+    );
   });
 
   test("shows no more than the tail of what came", async () => {
@@ -116,7 +118,7 @@ test("what comes in a hundred thousand pieces is found all the same, without loo
 test("a character that comes in two pieces is one character", async () => {
   const { stream, out } = output();
   const pieces: string[] = [];
-  out.onText = (text) => pieces.push(text);
+  out.onText((text) => pieces.push(text));
   for (const byte of Buffer.from("größer 😀 鍵\n")) stream.write(Buffer.of(byte));
   await out.until(/\n/, { timeout_ms });
   expect(out.text).toBe("größer 😀 鍵\n");
@@ -141,9 +143,9 @@ test("a line counts when it is complete", async () => {
 test("of output without end no more is kept than a server could ever have to say; all of it is shown, and it is told once", async () => {
   const { stream, out } = output();
   let [floods, shown] = [0, 0];
-  out.onText = (text) => {
+  out.onText((text) => {
     shown += text.length;
-  };
+  });
   out.onFlood = () => {
     floods += 1;
   };

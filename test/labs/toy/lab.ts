@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { freeAddresses } from "../../../grader/base/ports.ts";
+import { freeAddress } from "../../../grader/base/ports.ts";
 import type { Lab } from "../../../grader/labs/lab.ts";
 import { SUITE } from "./suite.ts";
 
@@ -14,7 +14,7 @@ export const TOY: Lab = {
   program: {
     entry: "server.ts",
     atWork: /^at work$/m,
-    smallest: async () => [["--addr", (await freeAddresses(1))[0] as string]],
+    smallest: async () => [["--addr", await freeAddress()]],
   },
   gradedFiles: [ECHO, TALLY],
   given: [],

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { freeAddresses } from "../../../grader/base/ports.ts";
+import { freeAddress } from "../../../grader/base/ports.ts";
 import type { Finding, Found, Outcome } from "../../../grader/checks/check.ts";
 import type { AttemptContext, Experiment, Suite } from "../../../grader/checks/runner.ts";
 import { breakdownOf } from "../../../grader/cluster/breakdown.ts";
@@ -46,7 +46,7 @@ const ECHOES: Experiment = {
   judge,
   async run({ program, sandbox, attempt }: AttemptContext): Promise<void> {
     const history = new History(PROTOCOL);
-    const [addr] = (await freeAddresses(1)) as [string];
+    const addr = await freeAddress();
     const server = Process.node("server", [program, "--addr", addr], path.dirname(program), { sandbox, reads: [] });
     try {
       await server.stderr.until(/^at work$/m, { timeout_ms: START_MAX_MS });

@@ -14,24 +14,30 @@ export interface Case {
 
 const keyrings = new WeakMap<History, Keyring>();
 
-/** The public keys of those who speak in a history. */
+/** The public keys of those who speak in a history: none before it says who they are. */
 export function keyringOf(history: History): Keyring {
   const known = keyrings.get(history);
   if (known !== undefined) return known;
-  const keyring = new Keyring(history.of("cluster")[0]?.pubkeys ?? []);
-  keyrings.set(history, keyring);
+  const [cluster] = history.of("cluster");
+  const keyring = new Keyring(cluster?.pubkeys ?? []);
+  if (cluster !== undefined) keyrings.set(history, keyring);
   return keyring;
 }
 
-/** Makes a keyring that has seen signatures being made the one of a history. */
+/** Makes a keyring that has seen signatures before the one of a history. */
 export function useKeyring(history: History, keyring: Keyring): void {
   keyrings.set(history, keyring);
 }
 
+/** Who a replica is, for a judge. */
+export function subjectOf(history: History, id: number): Subject {
+  const keyring = keyringOf(history);
+  return { id, n: keyring.pubkeys.length, keyring };
+}
+
 /** The case of a replica: of what was said before the place `end`. */
 export function caseOf(history: History, id: number, end = Number.POSITIVE_INFINITY): Case {
-  const keyring = keyringOf(history);
-  const subject = { id, n: keyring.pubkeys.length, keyring };
+  const subject = subjectOf(history, id);
   const all = messagesOf(history);
   const messages = end === Number.POSITIVE_INFINITY ? all : all.filter(({ at }) => at < end);
   return { history, subject, messages, models: modelOf(subject, messages) };

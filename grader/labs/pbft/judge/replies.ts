@@ -26,7 +26,8 @@ export function answersTo({ req }: { req: Asked }, messages: readonly Message[],
 export class Tally {
   readonly #asked: Asked;
   readonly #keyring: Keyring;
-  readonly #answers: Answers = { supporters: new Map(), seq: undefined, result: undefined, count: 0, reached: [0] };
+  /** The answers so far. */
+  readonly answers: Answers = { supporters: new Map(), seq: undefined, result: undefined, count: 0, reached: [0] };
   readonly #answered = new Set<number>();
   #read: number;
 
@@ -39,13 +40,14 @@ export class Tally {
 
   /** Reads on where it stopped, and tells the answers so far. */
   read(events: readonly Message[]): Answers {
-    for (; this.#read < events.length; this.#read++) this.#take(events[this.#read] as Message);
-    return this.#answers;
+    for (; this.#read < events.length; this.#read++) this.take(events[this.#read] as Message);
+    return this.answers;
   }
 
-  #take({ method, params, at }: Message): void {
+  /** Looks at one event, whichever was the last. */
+  take({ method, params, at }: Message): void {
     if (method !== "Client.ReplyRpc") return;
-    const [answers, answered, asked] = [this.#answers, this.#answered, this.#asked];
+    const [answers, answered, asked] = [this.answers, this.#answered, this.#asked];
     const { msg, sign } = params;
     if (msg.timestamp !== asked.timestamp || msg.clientAddr !== asked.clientAddr) return;
     if (answered.has(msg.peerId) || !this.#keyring.isSigned(msg.peerId, "reply", msg, sign)) return;

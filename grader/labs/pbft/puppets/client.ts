@@ -3,17 +3,22 @@ import { type KeyPair, newKeyPair, sign } from "../../../../skeleton/znet/keys.t
 import { Link } from "../../../../skeleton/znet/link.ts";
 import { dial, ErrorCode, type Params, RpcError, type Serving, serve } from "../../../../skeleton/znet/rpc.ts";
 import { METHODS, type RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
+import { listenAnew } from "../../../base/ports.ts";
+import type { Client } from "../../../cluster/family.ts";
+import type { Call } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
-import { replica, SOMEBODY } from "../wire.ts";
+import { Keyring } from "../judge/keyring.ts";
+import { Tally } from "../judge/replies.ts";
+import { type MessageOf, replica, SOMEBODY } from "../wire.ts";
 import { echo } from "./echo.ts";
 
 type Request = Params<(typeof METHODS)["Server.RequestRpc"]>;
 
 /**
- * A client that the grader plays itself: it sends what a check tells it, to whom the check tells it, and writes down every
- * reply that comes, believing none.
+ * A client that the grader plays itself: it sends what it is told to, to whom it is told, and writes down every reply that
+ * comes. What it is to believe of them, a judge decides; only what is asked with `ask` it believes as clients do.
  */
-export class PuppetClient {
+export class PuppetClient implements Client {
   readonly address: string;
   readonly keys: KeyPair;
   /** The replicas' public keys in PEM, by id, as the master told them. */
@@ -23,12 +28,16 @@ export class PuppetClient {
   readonly #links: Link[];
   readonly #history: History;
   readonly #serving: Serving;
+  readonly #keyring: Keyring;
+  /** Takes the replies to what is asked, by its timestamp. */
+  readonly #asked = new Map<number, (reply: MessageOf<"Client.ReplyRpc">) => void>();
   #lastTimestamp = Date.now() * 1000;
 
   private constructor(serving: Serving, pubkeys: string[], links: Link[], history: History) {
     this.address = serving.address;
     this.keys = newKeyPair("ed25519");
     this.pubkeys = pubkeys;
+    this.#keyring = new Keyring(pubkeys);
     this.#links = links;
     this.#history = history;
     this.#serving = serving;
@@ -45,16 +54,18 @@ export class PuppetClient {
         const record = history.add({ from: senderOf(params), to, method, params });
         if (record.malformed !== undefined) throw new RpcError(ErrorCode.InvalidParams, record.malformed);
         history.answer(record, { result });
+        client.#take(record);
         return result;
       },
     };
-    const serving = await serve("localhost:0", { [method]: takeReply }, () => {});
+    const serving = await listenAnew(() => serve("localhost:0", { [method]: takeReply }, () => {}));
     const { addrs, pubkeys } = await peersOf(maddr, serving.address).catch((error) => {
       serving.close();
       throw error;
     });
     const links = addrs.map((addr) => new Link(addr, () => {}));
-    return new PuppetClient(serving, pubkeys, links, history);
+    const client: PuppetClient = new PuppetClient(serving, pubkeys, links, history);
+    return client;
   }
 
   /** Resolves when each of these replicas was reached. */
@@ -67,17 +78,17 @@ export class PuppetClient {
     return this.#links[id]?.down;
   }
 
-  /** A new request, rightly signed, and not sent yet. */
-  request(command: string): Request {
+  /** A new request, rightly signed, and not sent yet. With other keys it is another client's who is found at the same address. */
+  request(command: string, keys = this.keys): Request {
     this.#lastTimestamp += 1;
     const req = { clientAddr: this.address, timestamp: this.#lastTimestamp, command };
-    const request = { req, pubkey: this.keys.publicPem, sign: sign(this.keys.privateKey, "request", req) };
+    const request = { req, pubkey: keys.publicPem, sign: sign(keys.privateKey, "request", req) };
     this.onSign?.(request);
     return request;
   }
 
   /** Sends a request to a replica. What comes of the call is written down, whatever it is. */
-  async send(id: number, request: RequestArgs): Promise<void> {
+  async send(id: number, request: RequestArgs): Promise<Call["outcome"]> {
     const method = "Server.RequestRpc";
     const record = this.#history.add({ from: `client ${this.address}`, to: replica(id), method, params: request });
     try {
@@ -85,6 +96,36 @@ export class PuppetClient {
     } catch (error) {
       this.#history.answer(record, { error: (error as Error).message });
     }
+    return record.outcome;
+  }
+
+  /**
+   * Sends a request to a replica, and returns the result when f+1 of all replicas have given it. Replies that come later are
+   * not looked at.
+   *
+   * @throws Error when the replica does not take the request
+   */
+  async ask(id: number, request: RequestArgs): Promise<string> {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    const { command, timestamp } = request.req;
+    const enough = Math.floor((this.pubkeys.length - 1) / 3) + 1;
+    const tally = new Tally(request.req, this.#keyring);
+    this.#asked.set(timestamp, (reply) => {
+      tally.take(reply);
+      const { count, result } = tally.answers;
+      if (count >= enough) resolve(result as string);
+    });
+    const outcome = this.send(id, request).then((told) => {
+      if (told !== undefined && "result" in told && (told.result as { ok?: boolean }).ok === true) return;
+      reject(new Error(`${replica(id)} does not take "${command}": ${JSON.stringify(told)}`));
+    });
+    const [result] = await Promise.all([promise, outcome]).finally(() => this.#asked.delete(timestamp));
+    return result;
+  }
+
+  #take(reply: Call): void {
+    const { params } = reply as MessageOf<"Client.ReplyRpc">;
+    this.#asked.get(params.msg.timestamp)?.(reply as MessageOf<"Client.ReplyRpc">);
   }
 
   /** Resolves when a replica has answered an echo. */

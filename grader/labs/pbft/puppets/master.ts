@@ -1,17 +1,14 @@
 import { implement, type Serving, serve } from "../../../../skeleton/znet/rpc.ts";
 import { METHODS } from "../../../../skeleton/zpbft/messages.ts";
-
-/** The seats of a cluster, by replica id: the address that each replica registers, and its public key in PEM. */
-export interface Seat {
-  address: string;
-  publicPem: string;
-}
+import { listenAnew } from "../../../base/ports.ts";
+import type { Master } from "../../../cluster/family.ts";
+import type { Member } from "../../../cluster/member.ts";
 
 /**
- * A master that the grader plays: it seats each replica where the grader wants it, and tells each where *it* finds the
- * others, which may be a place where the grader listens in.
+ * A master that the grader plays: it gives each replica the id that the grader wants it to have, and tells each where *it*
+ * finds the others, which may be where the grader listens in.
  */
-export class PuppetMaster {
+export class PuppetMaster implements Master {
   readonly address: string;
   /** The addresses of those who are to register, and have not. */
   readonly missing: ReadonlySet<string>;
@@ -24,21 +21,21 @@ export class PuppetMaster {
   }
 
   /**
-   * `seats` are all replicas; those whose ids are in `awaited` register here, and are answered when all of them have, as
+   * `members` are all replicas; those whose ids are in `awaited` register here, and are answered when all of them have, as
    * a real master does. `addressesFor` gives the addresses of all replicas as the one at `asker` is to see them.
    */
   static async listen(
-    seats: readonly Seat[],
+    members: readonly Pick<Member, "address" | "publicPem">[],
     awaited: readonly number[],
     addressesFor: (asker: string) => string[],
   ): Promise<PuppetMaster> {
-    const pubkeys = seats.map(({ publicPem }) => publicPem);
-    const missing = new Set(awaited.flatMap((id) => seats[id]?.address ?? []));
+    const pubkeys = members.map(({ publicPem }) => publicPem);
+    const missing = new Set(awaited.flatMap((id) => members[id]?.address ?? []));
     const complete = Promise.withResolvers<void>();
     const services = implement(METHODS, {
       "Master.RegisterRpc": async ({ addr, pubkey }) => {
-        const seat = seats.find((one) => one.address === addr);
-        if (seat?.publicPem !== pubkey) return { ok: false, addrs: [], pubkeys: [] };
+        const member = members.find((one) => one.address === addr);
+        if (member?.publicPem !== pubkey) return { ok: false, addrs: [], pubkeys: [] };
         missing.delete(addr);
         if (missing.size === 0) complete.resolve();
         await complete.promise;
@@ -49,7 +46,7 @@ export class PuppetMaster {
         return { addrs: addressesFor(addr), pubkeys };
       },
     });
-    return new PuppetMaster(await serve("localhost:0", services, () => {}), missing);
+    return new PuppetMaster(await listenAnew(() => serve("localhost:0", services, () => {})), missing);
   }
 
   /** Whoever still waits for an answer gets none. */

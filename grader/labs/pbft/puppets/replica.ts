@@ -3,11 +3,12 @@ import { type KeyPair, newKeyPair, sign } from "../../../../skeleton/znet/keys.t
 import { Link } from "../../../../skeleton/znet/link.ts";
 import { ErrorCode, type Params, RpcError, type Served, type Serving, serve } from "../../../../skeleton/znet/rpc.ts";
 import { type CommitArgs, METHODS, type MethodName, type Phase } from "../../../../skeleton/zpbft/messages.ts";
+import { listenAnew } from "../../../base/ports.ts";
+import type { Puppet, State } from "../../../cluster/member.ts";
 import type { Call } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
 import { malformation, replica, SOMEBODY } from "../wire.ts";
 import { echo } from "./echo.ts";
-import type { Seat } from "./master.ts";
 
 /** The methods that a replica is called by. */
 const SERVED = ["Server.RequestRpc", "Server.PrePrepareRpc", "Server.PrepareRpc", "Server.CommitRpc"] as const;
@@ -19,13 +20,14 @@ export type Answer = (method: ServedMethod, params: unknown) => unknown;
 const YES: Answer = (method) => (method === "Server.RequestRpc" ? { ok: true, seq: 1 } : { ok: true });
 
 /**
- * A replica that the grader plays itself. It has a seat and keys of its own, and says on the wire only what it is told
+ * A replica that the grader plays itself. It has an address and keys of its own, and says on the wire only what it is told
  * to: it is as honest or as Byzantine as the check that holds its strings.
  */
-export class PuppetReplica {
+export class PuppetReplica implements Puppet {
   readonly id: number;
   readonly address: string;
   readonly keys: KeyPair;
+  state: State = "running";
   /** What it answers the calls that come. */
   answer: Answer = YES;
   /** Told of every signature that it makes. */
@@ -56,13 +58,17 @@ export class PuppetReplica {
       handle: (params) => puppet.#take(method, params),
     });
     const services = Object.fromEntries(SERVED.map((method) => [method, take(method)]));
-    const puppet = new PuppetReplica(id, await serve("localhost:0", services, () => {}), history, caller);
+    const puppet = new PuppetReplica(
+      id,
+      await listenAnew(() => serve("localhost:0", services, () => {})),
+      history,
+      caller,
+    );
     return puppet;
   }
 
-  /** Its place in the cluster. */
-  get seat(): Seat {
-    return { address: this.address, publicPem: this.keys.publicPem };
+  get publicPem(): string {
+    return this.keys.publicPem;
   }
 
   /** Connects with a replica. Resolves when it was reached. */
@@ -105,6 +111,7 @@ export class PuppetReplica {
 
   /** Is gone, as a process that is killed: its connections end, and nobody listens at its address any more. */
   close(): void {
+    this.state = "ended";
     for (const link of this.#links.values()) link.close();
     this.#serving.destroy();
   }

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { PrePrepareArgs, RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
-import { replica } from "../../pbft/wire.ts";
 import type { Check } from "../check.ts";
 import type { ClusterTest } from "../cluster-tests/cluster-test.ts";
 
@@ -45,18 +44,16 @@ async function order(test: ClusterTest, seq: number, command: string): Promise<v
 async function cutOneMore(test: ClusterTest): Promise<void> {
   const { cluster, random } = test;
   const cut = random.pick(cluster.live);
-  for (const other of cluster.live) if (other !== cut) cluster.wiretap.cut(replica(cut), replica(other));
-  cluster.fault("cut off", cut);
+  cluster.cut(cut);
   const request = cluster.client.request("put c 3");
   test.note("with forgeries for a quorum", request.req);
   const liars = liarsOf(test);
   for (const to of cluster.live) void propose(liars[0], to, 3, request);
   for (const liar of liars) forge(test, liar, { view: 0, seq: 3, digest: digestOf(request.req) });
-  await test.untilIdle(undefined, 150);
+  await cluster.untilIdle(undefined, { quiet_ms: 150 });
   if (test.answers(request.req)().count > 0) test.stop();
   test.note("when all that are correct are back", request.req);
-  for (const other of cluster.live) cluster.wiretap.mend(replica(cut), replica(other));
-  cluster.fault("mended", cut);
+  cluster.mend(cut);
   await test.untilAnswered("when all that are correct are back", request.req);
 }
 
@@ -67,10 +64,10 @@ async function equivocate(test: ClusterTest): Promise<void> {
   const liars = liarsOf(test);
   for (const [place, to] of random.shuffled(cluster.live).entries()) {
     const told = place < cluster.f ? [one, other] : [other, one];
-    await test.untilIdle(() => propose(liars[0], to, 4, told[0] as RequestArgs));
+    await cluster.untilIdle(() => propose(liars[0], to, 4, told[0] as RequestArgs));
     for (const liar of liars) vote(liar, to, 4, told);
   }
-  await test.untilIdle(undefined, 150);
+  await cluster.untilIdle(undefined, { quiet_ms: 150 });
 }
 
 /** The Byzantine replicas, the leader first. */

@@ -38,10 +38,10 @@ async function askAgain(test: ClusterTest): Promise<void> {
   const request = client.request("get nothing");
   const replies = () => repliesTo(history, request.req);
   void client.send(0, request);
-  await test.untilIdle((signal) => history.until(() => replies() >= cluster.live.length, signal));
+  await cluster.untilIdle((signal) => history.until(() => replies() >= cluster.live.length, signal));
   const before = cluster.live.length;
   test.note("again", request.req, String(before));
   void client.send(random.below(4), request);
-  await test.untilIdle((signal) => history.until(() => replies() > before, signal));
+  await cluster.untilIdle((signal) => history.until(() => replies() > before, signal));
   if (replies() <= before) test.stop();
 }

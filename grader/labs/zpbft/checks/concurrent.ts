@@ -29,15 +29,14 @@ export async function tryConcurrent(test: ClusterTest): Promise<void> {
     Array.from({ length: CLIENTS }, () => PuppetClient.join(cluster.maddr, cluster.history)),
   );
   await meet(test, clients);
-  cluster.wiretap.delivery = () =>
-    new Promise((resolve) => setTimeout(resolve, random.below(DELAY_MAX_MS), 1 as number));
+  const deliverAtOnce = cluster.delay(() => random.below(DELAY_MAX_MS));
   try {
     await Promise.all(clients.map((client, place) => askInTurn(test, client, `c${place}`)));
     const { verdict } = orderOf(cluster.history);
     if (verdict === "out of time") throw new Error("the histories were too long to be judged");
     if (verdict === "not linearizable") test.stop();
   } finally {
-    cluster.wiretap.delivery = () => 1;
+    deliverAtOnce();
     for (const client of clients) client.close();
   }
   await test.ask("for the whole database", "all");
@@ -50,7 +49,7 @@ async function clear(test: ClusterTest, key: string): Promise<void> {
   const request = cluster.client.request(`del ${key}`);
   const answers = test.answers(request.req);
   void cluster.client.send(0, request);
-  await test.untilIdle((signal) => cluster.history.until(() => answers().count >= cluster.live.length, signal));
+  await test.cluster.untilIdle((signal) => cluster.history.until(() => answers().count >= cluster.live.length, signal));
 }
 
 /** Clients reach every server, or these are idle and take no connection any more. */

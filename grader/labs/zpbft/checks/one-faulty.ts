@@ -1,7 +1,5 @@
-import { replica } from "../../pbft/wire.ts";
 import type { Check } from "../check.ts";
 import type { ClusterTest } from "../cluster-tests/cluster-test.ts";
-import { isolate, rejoin } from "../cluster-tests/lines.ts";
 
 export const oneFaulty: Check = {
   id: "one-faulty",
@@ -19,28 +17,21 @@ export async function tryOneFaulty(
   { cut, stopped, mute }: { cut: number; stopped: number; mute: number },
 ): Promise<void> {
   const { cluster } = test;
-  isolate(test, cut);
+  cluster.cut(cut);
   await test.ask("while one is faulty", "put cut 1", { detail: `replica ${cut} is cut off` });
-  rejoin(test, cut);
+  cluster.mend(cut);
 
-  cluster.server(stopped).signal("SIGSTOP");
-  test.paused.add(cluster.server(stopped));
-  cluster.fault("stopped", stopped);
+  cluster.pause(stopped);
   await test.ask("while one is faulty", "put stopped 1", { detail: `replica ${stopped} is stopped` });
-  cluster.server(stopped).signal("SIGCONT");
-  test.paused.delete(cluster.server(stopped));
-  cluster.fault("goes on", stopped);
+  cluster.resume(stopped);
 
-  cluster.wiretap.delivery = ({ from, to }) => (from === replica(mute) || to === replica(mute) ? 0 : 1);
-  cluster.fault("mute", mute);
+  const speakAgain = cluster.drop(mute);
   await test.ask("while one is faulty", "put mute 1", { detail: `replica ${mute} hears nothing and says nothing` });
-  cluster.wiretap.delivery = () => 1;
-  cluster.fault("speaks", mute);
+  speakAgain();
 }
 
 /** The one that was mute has missed a seq for good, for there is no state transfer: it is no loss. */
 export async function tryOneKilled(test: ClusterTest, mute: number): Promise<void> {
-  await test.cluster.server(mute).kill();
-  test.cluster.fault("killed", mute);
+  await test.cluster.kill(mute);
   await test.ask("while one is faulty", "put killed 1", { detail: `replica ${mute} is killed` });
 }

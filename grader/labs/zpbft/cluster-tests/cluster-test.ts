@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Random } from "../../../checks/random.ts";
 import type { AttemptContext, Experiment } from "../../../checks/runner.ts";
 import type { History } from "../../../history/history.ts";
-import type { Process } from "../../../sandbox/launch.ts";
-import { Cluster } from "../../pbft/ensemble.ts";
+import { type Cluster, startCluster } from "../../pbft/cluster.ts";
+import { keyringOf } from "../../pbft/judge/case.ts";
 import { type Answers, type Asked, Tally } from "../../pbft/judge/replies.ts";
 import type { PuppetClient } from "../../pbft/puppets/client.ts";
 import { messagesOf } from "../../pbft/wire.ts";
@@ -22,8 +22,6 @@ export class ClusterTest {
   readonly cluster: Cluster;
   readonly random: Random;
   readonly #judge: (history: History) => ReturnType<typeof judgeClusterTest>;
-  /** The servers that are stopped (SIGSTOP). */
-  readonly paused = new Set<Process>();
 
   constructor(cluster: Cluster, random: Random, judge: (history: History) => ReturnType<typeof judgeClusterTest>) {
     this.cluster = cluster;
@@ -62,22 +60,15 @@ export class ClusterTest {
     const { history } = this.cluster;
     const answers = this.answers(asked);
     const enough = ASKS[what].enough(sizeOf(history));
-    await this.untilIdle((signal) => history.until(() => answers().count >= enough, signal));
+    await this.cluster.untilIdle((signal) => history.until(() => answers().count >= enough, signal));
     if (!isAnswered(what, sizeOf(history), answers())) this.stop();
   }
 
   /** Counts the answers to a request, as often as it is called. */
   answers(asked: Asked): () => Answers {
-    const { history, keyring } = this.cluster;
-    const tally = new Tally(asked, keyring);
+    const { history } = this.cluster;
+    const tally = new Tally(asked, keyringOf(history));
     return () => tally.read(messagesOf(history));
-  }
-
-  /** Waits for what must happen, and no longer than the servers that are not stopped have anything left to do. */
-  untilIdle(happens?: (signal: AbortSignal) => Promise<unknown>, quiet_ms?: number): Promise<void> {
-    // A stopped one does nothing, and nothing can be waited for from it.
-    const servers = this.cluster.servers.filter((process) => !this.paused.has(process));
-    return this.cluster.untilIdle(happens, { quiet_ms, servers });
   }
 
   /** What was seen speaks against the submission: nothing more is tried. */
@@ -90,7 +81,7 @@ export class ClusterTest {
   }
 }
 
-/** An experiment with several real servers, and puppets in the other seats. */
+/** An experiment with several real servers, and puppets in place of the others. */
 export function clusterTest(options: {
   name: string;
   f: number;
@@ -115,7 +106,7 @@ export function clusterTest(options: {
       let history: History | undefined;
       let cluster: Cluster | undefined;
       try {
-        cluster = await Cluster.start({
+        cluster = await startCluster({
           ...options,
           onHistory: (begun) => {
             history = begun;

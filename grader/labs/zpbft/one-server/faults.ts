@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CommitArgs } from "../../../../skeleton/zpbft/messages.ts";
 import { QUIET_MS, waitForIdle } from "../../../sandbox/wait-for-idle.ts";
+import { subjectOf } from "../../pbft/judge/case.ts";
 import { commitsOf } from "../../pbft/judge/commits.ts";
 import type { Subject } from "../../pbft/judge/model.ts";
 import { type Message, messagesOf, replica } from "../../pbft/wire.ts";
@@ -52,7 +53,7 @@ async function tryIll(runner: ScriptRunner): Promise<void> {
   }
   prepare(runner, plays);
   const isDone = await untilCommitted(runner, plays, everyone);
-  const subject = cluster.subject(runner.live);
+  const subject = subjectOf(cluster.history, runner.live);
   const spread_ms = Math.max(...plays.map(({ seq }) => commitSpread(messagesOf(cluster.history), subject, seq)));
   if (!isDone || spread_ms < GIVEN_UP_MS) return;
   throw new Error(
@@ -103,7 +104,7 @@ async function untilCommitted(
   plays: readonly Play[],
   to: readonly number[],
 ): Promise<boolean> {
-  const subject = cluster.subject(live);
+  const subject = subjectOf(cluster.history, live);
   const wanted = new Set(plays.flatMap(({ seq }) => to.map((id) => `${seq} ${replica(id)}`)));
   let read = 0;
   await cluster.untilIdle((signal) =>

@@ -2,7 +2,7 @@ import type { Attempt } from "../../../checks/attempt.ts";
 import { Random } from "../../../checks/random.ts";
 import type { AttemptContext, Experiment } from "../../../checks/runner.ts";
 import type { History } from "../../../history/history.ts";
-import { Cluster, type ClusterOptions } from "../../pbft/ensemble.ts";
+import { type Cluster, type ClusterOptions, startCluster } from "../../pbft/cluster.ts";
 import { caseOf } from "../../pbft/judge/case.ts";
 import { missingAnswers, missingCommits } from "../../pbft/judge/obligations.ts";
 import { controlOf, noteBreakdown, tellMishap } from "../control.ts";
@@ -93,7 +93,7 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
   let cluster: Cluster | undefined;
   let left: readonly Group[] = [];
   try {
-    cluster = await Cluster.start({
+    cluster = await startCluster({
       ...options,
       onHistory: (begun) => {
         history = begun;
@@ -201,7 +201,7 @@ async function untilIdleIfOwed({ cluster, live }: ScriptRunner, rules: readonly 
 
 /** Whether a new server executes the first request of a script that has no other beside it. */
 async function worksAlone(options: ClusterOptions, random: Random): Promise<boolean | undefined> {
-  const cluster = await Cluster.start({ ...options, onHistory: undefined });
+  const cluster = await startCluster({ ...options, onHistory: undefined });
   try {
     const group = { part: "alone", scripts: [script("V7", "pp Pa Pb Ca | Cb")] };
     const stuck = await new ScriptRunner(cluster, random).play([group], async () => {});

@@ -1,7 +1,8 @@
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { Random } from "../../../checks/random.ts";
-import type { Cluster } from "../../pbft/ensemble.ts";
+import type { Cluster } from "../../pbft/cluster.ts";
+import { subjectOf } from "../../pbft/judge/case.ts";
 import { repliesOf } from "../../pbft/judge/execution.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
 import { type Message, messagesOf } from "../../pbft/wire.ts";
@@ -252,7 +253,7 @@ export class ScriptRunner {
 
   #hasReplied(seq: number): boolean {
     const messages = messagesOf(this.cluster.history);
-    const subject = this.cluster.subject(this.live);
+    const subject = subjectOf(this.cluster.history, this.live);
     for (; this.#messagesRead < messages.length; this.#messagesRead++) {
       const message = messages[this.#messagesRead] as Message;
       // Anybody can say anything to a client: a reply is what this server has signed.

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PrePrepareArgs, RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { Random } from "../../../checks/random.ts";
 import { waitForIdle } from "../../../sandbox/wait-for-idle.ts";
-import type { Cluster } from "../../pbft/ensemble.ts";
+import type { Cluster } from "../../pbft/cluster.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
 import type { Step } from "./script.ts";
 import { flawedVote } from "./votes.ts";
@@ -22,7 +22,7 @@ interface Addressed {
 /** How it can be known that a message was taken: by the line that it went, or by its answer. */
 export interface Sent {
   by?: PuppetReplica;
-  answered?: Promise<void>;
+  answered?: Promise<unknown>;
 }
 
 /** Sends the steps of scripts to the real server `live`, by the puppets that play in them. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { CommitArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { Random } from "../../../checks/random.ts";
-import type { Cluster } from "../../pbft/ensemble.ts";
+import type { Cluster } from "../../pbft/cluster.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
 import { messagesOf, replica } from "../../pbft/wire.ts";
 import type { Step } from "./script.ts";

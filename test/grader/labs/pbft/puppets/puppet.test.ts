@@ -82,21 +82,21 @@ describe("a puppet", () => {
   });
 });
 
-/** Two replicas' seats, both of which are awaited; and a master that tells each another thing. */
+/** Two replicas, both of which are awaited; and a master that tells each another thing. */
 async function masterOf() {
   const { speaker, listener } = await pair();
-  const seats = [speaker, listener].map(({ address, keys }) => ({ address, publicPem: keys.publicPem }));
-  const direct = seats.map(({ address }) => address);
-  const master = await PuppetMaster.listen(seats, [0, 1], (asker) =>
+  const members = [speaker, listener].map(({ address, keys }) => ({ address, publicPem: keys.publicPem }));
+  const direct = members.map(({ address }) => address);
+  const master = await PuppetMaster.listen(members, [0, 1], (asker) =>
     asker === direct[0] ? direct.toReversed() : direct,
   );
   onTestFinished(() => master.close());
   const connection = await dialed(master.address);
   const ask = (method: MethodName, params: object) => connection.call(method, METHODS[method], params as never);
-  return { master, seats, direct, listener, ask, pubkeys: seats.map(({ publicPem }) => publicPem) };
+  return { master, members, direct, listener, ask, pubkeys: members.map(({ publicPem }) => publicPem) };
 }
 
-test("a master answers when all who are awaited are there, each in its way, and seats nobody with another's key", async () => {
+test("a master answers when all who are awaited are there, each in its way, and takes nobody with another's key", async () => {
   const { direct, ask, pubkeys } = await masterOf();
   const register = (id: number, key: number) => ask("Master.RegisterRpc", { addr: direct[id], pubkey: pubkeys[key] });
   const order: string[] = [];
@@ -115,9 +115,9 @@ test("a master answers when all who are awaited are there, each in its way, and 
 });
 
 test("a client signs requests, each later than the one before, tells of it, and writes down every reply, true or not", async () => {
-  const { master, seats, ask, listener } = await masterOf();
+  const { master, members, ask, listener } = await masterOf();
   await Promise.all(
-    seats.map(({ address, publicPem }) => ask("Master.RegisterRpc", { addr: address, pubkey: publicPem })),
+    members.map(({ address, publicPem }) => ask("Master.RegisterRpc", { addr: address, pubkey: publicPem })),
   );
   const history = new History(PBFT);
   const client = await PuppetClient.join(master.address, history);

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { StartError } from "../../../../grader/cluster/start-error.ts";
-import { Cluster, type ClusterOptions } from "../../../../grader/labs/pbft/ensemble.ts";
+import { type Cluster, type ClusterOptions, startCluster } from "../../../../grader/labs/pbft/cluster.ts";
+import { keyringOf } from "../../../../grader/labs/pbft/judge/case.ts";
 import { replica } from "../../../../grader/labs/pbft/wire.ts";
 import { ZPBFT } from "../../../../grader/labs/zpbft/lab.ts";
 import { OutputError } from "../../../../grader/sandbox/output.ts";
@@ -30,7 +31,7 @@ async function start(options: Partial<ClusterOptions> & Pick<ClusterOptions, "li
   const program = options.program ?? (await staged());
   const tmp = await temporaryDir();
   vi.stubEnv("TMPDIR", tmp);
-  const cluster = await Cluster.start({ f: 1, log: 1, sandbox: UNSANDBOXED, ...options, program });
+  const cluster = await startCluster({ f: 1, log: 1, sandbox: UNSANDBOXED, ...options, program });
   let stopping: Promise<void> | undefined;
   const stop = () => {
     stopping ??= cluster.stop();
@@ -60,7 +61,8 @@ async function addressesFor(asker: string, { maddr }: Cluster): Promise<string[]
 describe("one real server", () => {
   test("among puppets has the id that was asked for, and takes part with them", async () => {
     const { cluster, until } = await start({ live: [2] });
-    const { client, history, keyring } = cluster;
+    const { client, history } = cluster;
+    const keyring = keyringOf(history);
     expect(cluster.server(2).stderr.text).toContain("register success, id=2, leader=0\n");
     expect(cluster.servers).toEqual([cluster.server(2)]);
     expect([cluster.ids, cluster.puppets.map((puppet) => puppet?.id)]).toEqual([
@@ -143,7 +145,7 @@ test.each([
     const program = await staged(folderOfHostile(name));
     const tmp = await temporaryDir();
     vi.stubEnv("TMPDIR", tmp);
-    const starting = Cluster.start({ f: 1, log: 1, sandbox: UNSANDBOXED, live: [1], program });
+    const starting = startCluster({ f: 1, log: 1, sandbox: UNSANDBOXED, live: [1], program });
     const error = await starting.then(
       () => expect.fail("it started"),
       (thrown) => thrown,

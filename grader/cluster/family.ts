@@ -1,0 +1,61 @@
+import type { History, Protocol } from "../history/history.ts";
+import type { Caller, Identity, Member, Puppet } from "./member.ts";
+
+/** A client that the grader plays. */
+export interface Client extends Caller {
+  readonly address: string;
+  /** Resolves when each of these members was reached. */
+  connected(ids: readonly number[]): Promise<void>;
+  close(): void;
+}
+
+/** A master that the grader plays. It tells each member where that one finds the others. */
+export interface Master {
+  readonly address: string;
+  /** The addresses of those who are to register, and have not. */
+  readonly missing: ReadonlySet<string>;
+  close(): void;
+}
+
+/** What those are told with who make up a cluster: addresses, and a number that the role needs. */
+interface RoleArgs {
+  master: { address: string; f: number };
+  member: { address: string; master: string; identity: Identity };
+  client: { address: string; master: string; timeout_s: number };
+}
+
+export type Role = keyof RoleArgs;
+
+/** What a cluster must know of the labs of one kind: who its members are, how they are started, and how they are played. */
+export interface Family<P extends Puppet, C extends Client> {
+  protocol: Protocol;
+  /** How many members tolerate `f` that are faulty. */
+  size(f: number): number;
+  /** How a history names a member. */
+  name(id: number): string;
+  /** How people name each role. */
+  roles: Readonly<Record<Role, string>>;
+  /** The command line of a role, behind the program and before `-log`. */
+  args: { readonly [R in Role]: (told: RoleArgs[R]) => readonly string[] };
+  /** By this line a member says that it is at work. */
+  atWork: RegExp;
+  /** By this line a member says which id a real master has given it. */
+  registered: RegExp;
+  /** By this line a process says that another program has taken its port. */
+  portTaken: RegExp;
+  /** Makes an identity, as files in a folder. */
+  identity(dir: string, id: number): Promise<Identity>;
+  /**
+   * A puppet that listens. `caller` is who alone calls it: then it writes down what comes, as from there. Without one, the
+   * wiretap does.
+   */
+  puppet(id: number, history: History, caller: string | undefined): Promise<P>;
+  /** A master for these members. Those of `awaited` register with it; `addressesFor` tells what it answers who asks. */
+  master(
+    members: readonly Member[],
+    awaited: readonly number[],
+    addressesFor: (asker: string) => string[],
+  ): Promise<Master>;
+  /** A client that has asked a master, real or not, for the members. */
+  client(master: string, history: History): Promise<C>;
+}

@@ -1,0 +1,136 @@
+import type { Call } from "../history/events.ts";
+import { History } from "../history/history.ts";
+import { type Delivery, Wiretap } from "../history/wiretap.ts";
+import type { Client, Family } from "./family.ts";
+import { ProcessMember, type Puppet } from "./member.ts";
+import { Members } from "./members.ts";
+
+/** Whom a fault hits that hits every call. */
+const EVERYBODY = "everybody";
+
+/** Which calls are meant. */
+type Which = (call: Call) => boolean;
+
+/** Decides on a call; undefined leaves it to others. */
+type Rule = (call: Call) => ReturnType<Delivery> | undefined;
+
+/**
+ * What can be done to members, and to what they say to each other. Whatever is done is written down. The lines are those on
+ * which the wiretap stands.
+ */
+export abstract class Faults<P extends Puppet> extends Members<P> {
+  readonly history: History;
+  protected readonly wiretap: Wiretap;
+  readonly #rules = new Set<Rule>();
+
+  protected constructor({ protocol, name, roles }: Pick<Family<P, Client>, "protocol" | "name" | "roles">) {
+    super(name, roles.member);
+    this.history = new History(protocol);
+    this.wiretap = new Wiretap(this.history);
+    this.wiretap.delivery = (call) => this.#deliveryOf(call);
+  }
+
+  /** Starts the process of a member anew. Resolves when it is at work. */
+  protected abstract startAgain(member: ProcessMember): Promise<void>;
+
+  /** Writes down what is done to a member, to what lies between it and another, or to what is said about something. */
+  fault(what: string, id: number, { other, about }: { other?: number; about?: number } = {}): void {
+    const more = { ...(other !== undefined && { other: this.nameOf(other) }), ...(about !== undefined && { about }) };
+    this.history.note({ kind: "fault", what, who: this.nameOf(id), ...more });
+  }
+
+  /** Ends a member, at once. */
+  async kill(id: number): Promise<void> {
+    const member = this.member(id);
+    this.fault("killed", id);
+    if (member instanceof ProcessMember) await member.process.kill();
+    else member.close();
+  }
+
+  /** Stops a member's process where it is: it keeps its connections, and says nothing. */
+  pause(id: number): void {
+    this.processMember(id).pause();
+    this.fault("paused", id);
+  }
+
+  /** Lets a member's process go on. */
+  resume(id: number): void {
+    this.processMember(id).resume();
+    this.fault("resumed", id);
+  }
+
+  /** Ends a member's process, and starts it anew, with the same address and keys. Resolves when it is at work. */
+  async restart(id: number): Promise<void> {
+    const member = this.processMember(id);
+    this.fault("restarted", id);
+    await member.process.kill();
+    await this.startAgain(member);
+  }
+
+  /**
+   * Cuts the line between two members, or those from one to all others that are processes: as if a cable were pulled. What is
+   * said on it arrives when it is mended.
+   */
+  cut(id: number, other?: number): void {
+    for (const one of this.#others(id, other)) this.wiretap.cut(this.nameOf(id), this.nameOf(one));
+    this.fault("cut off", id, { other });
+  }
+
+  /** Lets them reach each other again. */
+  mend(id: number, other?: number): void {
+    for (const one of this.#others(id, other)) this.wiretap.mend(this.nameOf(id), this.nameOf(one));
+    this.fault("mended", id, { other });
+  }
+
+  /** Holds calls from and to a member until the function that is returned lets them pass. */
+  hold(id: number, which: Which = () => true): () => void {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const end = this.#between("held", "passed on", id, which, () => promise);
+    return () => {
+      end();
+      resolve(1);
+    };
+  }
+
+  /** Loses calls from and to a member until the function that is returned is called. */
+  drop(id: number, which: Which = () => true): () => void {
+    return this.#between("dropped", "passed again", id, which, () => 0);
+  }
+
+  /** Passes calls from and to a member on so many times, until the function that is returned is called. */
+  repeat(id: number, times: number, which: Which = () => true): () => void {
+    return this.#between("repeated", "passed once", id, which, () => times);
+  }
+
+  /** Passes every call on so many milliseconds later, each as it comes, until the function that is returned is called. */
+  delay(later_ms: () => number): () => void {
+    const rule: Rule = () => new Promise((resolve) => setTimeout(resolve, later_ms(), 1));
+    this.#rules.add(rule);
+    this.history.note({ kind: "fault", what: "delayed", who: EVERYBODY });
+    return () => {
+      if (this.#rules.delete(rule)) this.history.note({ kind: "fault", what: "passed at once", who: EVERYBODY });
+    };
+  }
+
+  #between(what: string, ended: string, id: number, which: Which, decide: Delivery): () => void {
+    const name = this.nameOf(this.member(id).id);
+    const rule: Rule = (call) => ((call.from === name || call.to === name) && which(call) ? decide(call) : undefined);
+    this.#rules.add(rule);
+    this.fault(what, id);
+    return () => {
+      if (this.#rules.delete(rule)) this.fault(ended, id);
+    };
+  }
+
+  #deliveryOf(call: Call): ReturnType<Delivery> {
+    for (const rule of this.#rules) {
+      const decided = rule(call);
+      if (decided !== undefined) return decided;
+    }
+    return 1;
+  }
+
+  #others(id: number, other: number | undefined): number[] {
+    return other === undefined ? this.live.filter((one) => one !== id) : [other];
+  }
+}

@@ -1,0 +1,49 @@
+import { freeAddress } from "../base/ports.ts";
+import type { History } from "../history/history.ts";
+import type { Wiretap } from "../history/wiretap.ts";
+import { giveTo, type Sandbox } from "../sandbox/sandbox.ts";
+import type { Client, Family } from "./family.ts";
+import { type Member, ProcessMember, type Puppet } from "./member.ts";
+
+interface GatherOptions<P extends Puppet> {
+  family: Family<P, Client>;
+  f: number;
+  /** The ids of the members that will be processes. */
+  live: readonly number[];
+  /** Who alone calls puppets; undefined where a wiretap sees who does. */
+  caller: number | undefined;
+  /** Where the processes' keys are put. */
+  dir: string;
+  sandbox: Sandbox;
+  history: History;
+}
+
+/** Gives every member its address and its keys, one after the other: puppets, which listen, and members that will be processes. */
+export async function* gather<P extends Puppet>(options: GatherOptions<P>): AsyncGenerator<ProcessMember | P> {
+  const { family, f, live, caller, dir, sandbox, history } = options;
+  for (let id = 0; id < family.size(f); id++) {
+    if (!live.includes(id)) {
+      yield await family.puppet(id, history, caller === undefined ? undefined : family.name(caller));
+      continue;
+    }
+    const identity = await family.identity(dir, id);
+    for (const file of identity.files) await giveTo(sandbox, file);
+    yield new ProcessMember(id, await freeAddress(), identity);
+  }
+}
+
+/** Where each process finds the others, by its own address: behind a wiretap. */
+export async function routesOf(
+  members: readonly Member[],
+  wiretap: Wiretap,
+  nameOf: (id: number) => string,
+): Promise<Map<string, string[]>> {
+  const routes = new Map<string, string[]>();
+  for (const from of members.filter((member) => member instanceof ProcessMember)) {
+    const opened = members.map(({ id, address }) =>
+      id === from.id ? address : wiretap.open(nameOf(from.id), nameOf(id), address),
+    );
+    routes.set(from.address, await Promise.all(opened));
+  }
+  return routes;
+}

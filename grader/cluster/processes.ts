@@ -1,0 +1,130 @@
+import path from "node:path";
+import type { Fact } from "../history/events.ts";
+import type { History } from "../history/history.ts";
+import { Accounts } from "../sandbox/accounts.ts";
+import { type Exit, Process } from "../sandbox/launch.ts";
+import { type Mishap, mishapOf } from "../sandbox/mishap.ts";
+import { KEPT_MAX } from "../sandbox/output.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { ProcessMember } from "./member.ts";
+
+interface ProcessesOptions {
+  /** The file to start with Node: a stage's program. */
+  program: string;
+  sandbox: Sandbox;
+  /** The level that they log, 0 to 3. */
+  log: number;
+  /** Whether who runs, says or writes more than right servers do is ended. */
+  isLimited: boolean;
+  /** Ends them when it is aborted. */
+  over?: AbortSignal;
+  /** Sees every process as soon as it is started, before it has written anything. */
+  onProcess?: (process: Process) => void;
+}
+
+/** How a process is started. */
+interface Launch {
+  /** How people name its role: so does the history, unless it is a member. */
+  role: string;
+  args: readonly string[];
+  /** The files that it may read. */
+  reads?: readonly string[];
+  /** Whose process it is. */
+  member?: ProcessMember;
+}
+
+/** The processes of one cluster. What one writes, and that it begins and ends, is part of the history. */
+export class Processes {
+  readonly #options: ProcessesOptions;
+  readonly #history: History;
+  readonly #nameOf: (id: number) => string;
+  readonly #all: Process[] = [];
+  readonly #members = new Map<Process, ProcessMember>();
+  readonly #accounts: Accounts | undefined;
+  #isStopped = false;
+
+  /** `nameOf` gives the name of a member in the history. */
+  constructor(history: History, nameOf: (id: number) => string, options: ProcessesOptions) {
+    this.#history = history;
+    this.#nameOf = nameOf;
+    this.#options = options;
+    const { over, isLimited } = options;
+    over?.addEventListener("abort", () => this.end((over.reason as Error).message));
+    if (!isLimited) return;
+    history.onFlood = (why) => this.end(why);
+    this.#accounts = new Accounts(this.#all, (process, why) => this.end(why, [process]));
+  }
+
+  /** All that were started. */
+  get all(): readonly Process[] {
+    return this.#all;
+  }
+
+  /** Starts one. Nothing of it is written down yet. */
+  launch({ role, args, reads = [], member }: Launch): Process {
+    const { program, log, sandbox, isLimited, onProcess } = this.#options;
+    const nodeArgs = [program, ...args, "-log", String(log)];
+    const process = Process.node(role, nodeArgs, path.dirname(program), { sandbox, reads });
+    this.#all.push(process);
+    if (member !== undefined) this.#members.set(process, member);
+    onProcess?.(process);
+    if (isLimited) {
+      for (const output of [process.stdout, process.stderr]) {
+        output.onFlood = () => this.end("it had written megabytes", [process]);
+      }
+    }
+    return process;
+  }
+
+  /** Writes down what one does from now on, and what it has written so far. To be called when it is known which member it is. */
+  writeDown(process: Process): void {
+    const member = this.#members.get(process);
+    const who = member === undefined ? process.name : this.#nameOf(member.id);
+    this.#note({ kind: "start", who });
+    for (const stream of ["stdout", "stderr"] as const) {
+      const output = process[stream];
+      if (output.text !== "") this.#note({ kind: "log", who, stream, text: output.text });
+      output.onText((text) => {
+        if (output.text.length < KEPT_MAX) this.#note({ kind: "log", who, stream, text });
+      });
+    }
+    void process.exited.then((exit) => this.#note({ kind: "exit", who, ...exit }));
+  }
+
+  /** What comes of ending everything is nobody's doing but the grader's. */
+  #note(fact: Extract<Fact, { kind: "start" | "log" | "exit" }>): void {
+    if (!this.#isStopped) this.#history.note(fact);
+  }
+
+  /**
+   * To be asked whenever one may have been ended: what befell one of them that need not have been its own doing, in a clause;
+   * undefined if nothing did.
+   */
+  get mishap(): Mishap | undefined {
+    for (const process of this.#all) {
+      const mishap = mishapOf(process);
+      const member = this.#members.get(process);
+      const name = member === undefined ? process.name : `${process.name} ${member.id}`;
+      if (mishap !== undefined) return { ...mishap, what: `${name} ${mishap.what}` };
+    }
+    return undefined;
+  }
+
+  /** @throws BusyLoopError when one was ended because it had run for too long in all */
+  refuseOverspent(): void {
+    this.#accounts?.refuseOverspent();
+  }
+
+  /** Ends processes at once, and says why where they write. */
+  end(reason: string, processes: readonly Process[] = this.#all): void {
+    for (const { stderr, exit } of processes) if (exit === undefined) stderr.note(`the grader ended it: ${reason}`);
+    for (const process of processes) process.signal("SIGKILL");
+  }
+
+  /** Has all of them end, each in this way. Nothing of that is written down. */
+  async stop(end: (process: Process) => Promise<Exit>): Promise<void> {
+    this.#isStopped = true;
+    this.#accounts?.close();
+    await Promise.all(this.#all.map(end));
+  }
+}

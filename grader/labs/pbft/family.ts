@@ -1,0 +1,44 @@
+import type { Family } from "../../cluster/family.ts";
+import type { History } from "../../history/history.ts";
+import { keyringOf } from "./judge/case.ts";
+import { PuppetClient } from "./puppets/client.ts";
+import { newIdentity } from "./puppets/identity.ts";
+import { PuppetMaster } from "./puppets/master.ts";
+import { PuppetReplica } from "./puppets/replica.ts";
+import { PBFT, replica } from "./wire.ts";
+
+/** The labs of PBFT: replicas, of which each signs with a key of its own, a master, and clients. */
+export const FAMILY: Family<PuppetReplica, PuppetClient> = {
+  protocol: PBFT,
+  size: (f) => 3 * f + 1,
+  name: replica,
+  roles: { master: "master", member: "server", client: "client" },
+  args: {
+    master: ({ address, f }) => ["-role", "master", "-maddr", address, "-f", String(f)],
+    member: ({ address, master, identity: { files } }) => {
+      const [pri, pub] = files;
+      return ["-role", "server", "-maddr", master, "-saddr", address, "-pri", pri, "-pub", pub];
+    },
+    client: ({ address, master, timeout_s }) => {
+      return ["-role", "client", "-maddr", master, "-caddr", address, "-timeout", String(timeout_s)];
+    },
+  },
+  atWork: /== start work loop ==/,
+  registered: /register success, id=(\d+)/,
+  portTaken: /cannot listen on .*EADDRINUSE/,
+  identity: newIdentity,
+  puppet: async (id, history, caller) => {
+    const puppet = await PuppetReplica.listen(id, history, caller);
+    puppet.onSign = (phase, msg, sign) => keyringOf(history).vouch(id, phase, msg, sign);
+    return puppet;
+  },
+  master: PuppetMaster.listen,
+  client: joined,
+};
+
+/** A judge need not check what the grader itself has signed. */
+async function joined(master: string, history: History): Promise<PuppetClient> {
+  const client = await PuppetClient.join(master, history);
+  client.onSign = (request) => keyringOf(history).vouchFor(request);
+  return client;
+}
