@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import type { Call, Event } from "./events.ts";
 import { History, type Protocol } from "./history.ts";
@@ -6,13 +5,10 @@ import { History, type Protocol } from "./history.ts";
 /** What is written at once, in UTF-16 units, or a little more. */
 const CHUNK = 1024 * 1024;
 
-/** Longer than any text that right servers send. In UTF-16 units. */
-const TEXT_MAX = 10_000;
-
-/** Of such a text so much is kept. */
-const KEPT_MAX = 2000;
-
-/** Writes a history to a file: one JSON object on each line, an event each. */
+/**
+ * Writes a history to a file: one JSON object on each line, an event each. All of it: a message of which something is left out
+ * is not rightly signed any more. How much there can be, the history's own limit says.
+ */
 export async function writeHistory({ events }: Pick<History, "events">, file: string): Promise<void> {
   await writeFile(file, chunks(events.values().map((event) => `${lineOf(event)}\n`)));
 }
@@ -33,14 +29,7 @@ export function readHistory(text: string, protocol: Protocol): History {
 /** What is known of a call's way stands in the events that tell of it. */
 function lineOf(event: Event): string {
   const { passed, answered, heard, outcome, ...told } = event as Call;
-  return JSON.stringify(told, withoutLongTexts);
-}
-
-/** Of a text that is kept by its beginning, its hash is kept too: whether two were the same can still be told. */
-function withoutLongTexts(key: string, value: unknown): unknown {
-  if (key === "text" || typeof value !== "string" || value.length <= TEXT_MAX) return value;
-  const { length } = value;
-  return `${value.slice(0, KEPT_MAX).toWellFormed()} … (${length} characters, SHA-256 ${hash("sha256", value)})`;
+  return JSON.stringify(told);
 }
 
 /** All lines together may be longer than a string can be; one by one each would be a write of its own. */

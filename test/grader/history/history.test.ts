@@ -226,14 +226,11 @@ describe("a history in a file", () => {
     expect(asWritten((await writtenAndRead(history)).read)).toStrictEqual(asWritten(history));
   });
 
-  test("tells of a text that is longer than any right server's its beginning and its hash", async () => {
+  test("keeps what is said rightly whole, however long it is: its signature is over all of it", async () => {
     const history = new History(PBFT);
-    for (const letter of ["x", "y", "x"]) history.add(replyOf(`\u{1f600}${letter.repeat(500_000)}`));
-    const { text, read } = await writtenAndRead(history);
-    expect(text.length).toBeLessThan(10_000);
-    const results = read.calls.map(({ params }) => (params as { msg: { result: string } }).msg.result);
-    expect(results[0]).toMatch(/^\u{1f600}x+ … \(500002 characters, SHA-256 [0-9a-f]{64}\)$/u);
-    expect([results[0] === results[2], results[0] === results[1]]).toEqual([true, false]);
+    for (const letter of ["x", "y"]) history.add(replyOf(`\u{1f600}${letter.repeat(500_000)}`));
+    const { read } = await writtenAndRead(history);
+    expect(read.wellFormed.map(({ params }) => params)).toEqual(history.calls.map(({ params }) => params));
   });
 
   test("holds all that a process wrote, however long: logs are judged to their last character", async () => {
