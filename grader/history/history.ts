@@ -1,3 +1,4 @@
+import { debug } from "../base/debug.ts";
 import type { Answer, Call, Event, EventOf, Fact, Kind, Said } from "./events.ts";
 
 /** What a history must know of what is said in it. */
@@ -45,7 +46,10 @@ export class History {
 
   /** Writes down something that is no call. */
   note(fact: Exclude<Fact, { kind: "call" | "passed" | "answered" | "heard" }>): void {
-    this.#push({ ...this.#happens(), ...fact });
+    const happens = this.#happens();
+    // What processes write is in their logs.
+    if (fact.kind !== "log") debug(() => `history, place ${happens.at}: ${JSON.stringify(fact)}`);
+    this.#push({ ...happens, ...fact });
   }
 
   /** Writes down a call that is passed on at once, and returns it, for the answer to be added. */
