@@ -11,7 +11,6 @@ const VAGUE = 1000;
 /** What speaks against a check: the clearest of the findings that were described, and how often it was seen. */
 interface Against {
   clearest: Finding;
-  described: number;
   times: number;
 }
 
@@ -76,27 +75,29 @@ export class Scoreboard {
 
   /** Counts what a history says. */
   add({ found, covered, blocked }: Outcome): void {
+    const described = new Map<string, number>();
     for (const one of found) {
       if (one.checks.length > 1) this.#ambiguous.push(one);
-      else this.#fail(one.checks[0], one.describe);
+      else this.#fail(one.checks[0], one.describe, described);
     }
     for (const part of covered) this.#covered.add(part);
     for (const [part, because] of blocked) this.#blocked.set(part, because);
     if (this.#against.has(this.#vital)) this.#lost.abort(new Error("all is lost already"));
   }
 
-  /** `describe` builds the finding on demand. Of the first few the one is kept that is not vague and has the least evidence: the easiest to see through. */
-  #fail(check: string, describe: () => Finding): void {
+  /**
+   * `describe` builds the finding on demand. Of the first few of each history the one is kept that is not vague and has the least
+   * evidence, which is the easiest to see through; `described` counts them.
+   */
+  #fail(check: string, describe: () => Finding, described: Map<string, number>): void {
     const known = this.#against.get(check);
-    if (known === undefined) {
-      this.#against.set(check, { clearest: describe(), described: 1, times: 1 });
-      return;
-    }
-    known.times += 1;
-    if (known.described >= DESCRIBED_MAX) return;
-    known.described += 1;
-    const finding = describe();
-    if (dimness(finding) < dimness(known.clearest)) known.clearest = finding;
+    if (known !== undefined) known.times += 1;
+    const count = (described.get(check) ?? 0) + 1;
+    described.set(check, count);
+    if (known !== undefined && count > DESCRIBED_MAX) return;
+    const clearest = describe();
+    if (known === undefined) this.#against.set(check, { clearest, times: 1 });
+    else if (dimness(clearest) < dimness(known.clearest)) known.clearest = clearest;
   }
 
   /** Whether anything that counts fails a check. */
@@ -156,8 +157,9 @@ export class Scoreboard {
    * in all of its parts.
    */
   verdicts(specs: readonly CheckSpec[]): Verdict[] {
+    const described = new Map<string, number>();
     for (const { checks, describe } of this.#ambiguous.splice(0)) {
-      if (!checks.some((check) => this.hasFailed(check))) this.#fail(checks[0], describe);
+      if (!checks.some((check) => this.hasFailed(check))) this.#fail(checks[0], describe, described);
     }
     const strict = this.#verdicts(specs, true);
     const isHidden =
