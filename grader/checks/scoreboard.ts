@@ -11,6 +11,8 @@ const VAGUE = 1000;
 /** What speaks against a check: the clearest of the findings that were described, and how often it was seen. */
 interface Against {
   clearest: Finding;
+  /** The place of the experiment that found it. */
+  rank: number;
   times: number;
 }
 
@@ -27,13 +29,18 @@ export class Scoreboard {
   readonly #errors: string[] = [];
   readonly #running = new Set<string>();
   readonly #vital: string;
+  readonly #order: readonly string[];
   readonly #lost = new AbortController();
   readonly #attempts = new Set<Attempt>();
   #isCrowded = false;
 
-  /** `vital` is the check that all others need: when it has failed, nothing else can be found out any more. */
-  constructor(vital: string) {
+  /**
+   * `vital` is the check that all others need: when it has failed, nothing else can be found out any more. Of findings that
+   * are equally clear that of the first of these experiments is told, whichever was over first.
+   */
+  constructor(vital: string, experiments: readonly { name: string }[] = []) {
     this.#vital = vital;
+    this.#order = experiments.map(({ name }) => name);
   }
 
   /** Aborted when all is lost, or the time is over. */
@@ -62,7 +69,7 @@ export class Scoreboard {
     }
     for (const [name, evidence] of attempt.evidence) {
       this.kept.set(name, evidence);
-      this.add(evidence.outcome);
+      this.add(evidence.outcome, evidence.experiment);
     }
     for (const check of attempt.hopeless) this.#hopeless.add(check);
   }
@@ -73,12 +80,13 @@ export class Scoreboard {
     for (const [name, evidence] of attempt.evidence) this.dropped.set(name, evidence);
   }
 
-  /** Counts what a history says. */
-  add({ found, covered, blocked }: Outcome): void {
+  /** Counts what a history of an experiment says. */
+  add({ found, covered, blocked }: Outcome, experiment = ""): void {
     const described = new Map<string, number>();
+    const rank = this.#order.indexOf(experiment);
     for (const one of found) {
       if (one.checks.length > 1) this.#ambiguous.push(one);
-      else this.#fail(one.checks[0], one.describe, described);
+      else this.#fail(one.checks[0], one.describe, { described, rank });
     }
     for (const part of covered) this.#covered.add(part);
     for (const [part, because] of blocked) this.#blocked.set(part, because);
@@ -89,15 +97,19 @@ export class Scoreboard {
    * `describe` builds the finding on demand. Of the first few of each history the one is kept that is not vague and has the least
    * evidence, which is the easiest to see through; `described` counts them.
    */
-  #fail(check: string, describe: () => Finding, described: Map<string, number>): void {
+  #fail(
+    check: string,
+    describe: () => Finding,
+    { described, rank }: { described: Map<string, number>; rank: number },
+  ): void {
     const known = this.#against.get(check);
     if (known !== undefined) known.times += 1;
     const count = (described.get(check) ?? 0) + 1;
     described.set(check, count);
     if (known !== undefined && count > DESCRIBED_MAX) return;
     const clearest = describe();
-    if (known === undefined) this.#against.set(check, { clearest, times: 1 });
-    else if (dimness(clearest) < dimness(known.clearest)) known.clearest = clearest;
+    if (known === undefined) this.#against.set(check, { clearest, rank, times: 1 });
+    else if (isClearer({ clearest, rank }, known)) Object.assign(known, { clearest, rank });
   }
 
   /** Whether anything that counts fails a check. */
@@ -159,7 +171,8 @@ export class Scoreboard {
   verdicts(specs: readonly CheckSpec[]): Verdict[] {
     const described = new Map<string, number>();
     for (const { checks, describe } of this.#ambiguous.splice(0)) {
-      if (!checks.some((check) => this.hasFailed(check))) this.#fail(checks[0], describe, described);
+      if (!checks.some((check) => this.hasFailed(check)))
+        this.#fail(checks[0], describe, { described, rank: Number.POSITIVE_INFINITY });
     }
     const strict = this.#verdicts(specs, true);
     const isHidden =
@@ -216,6 +229,11 @@ export class Scoreboard {
 function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error instanceof DisturbedError ? error.message : (error.stack ?? error.message);
+}
+
+function isClearer(one: Omit<Against, "times">, other: Omit<Against, "times">): boolean {
+  const less = dimness(one.clearest) - dimness(other.clearest);
+  return less < 0 || (less === 0 && one.rank < other.rank);
 }
 
 function dimness({ isVague = false, evidence }: Finding): number {

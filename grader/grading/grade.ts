@@ -102,7 +102,7 @@ export async function gradeSubmission(
     debug(() => `what a submission is kept from here: ${layers.join(", ") || "nothing more than usual"}`);
     refuseLess(level, layers);
     const chosen = withNeeds(suite.checks, only);
-    const scoreboard = new Scoreboard(suite.vital);
+    const scoreboard = new Scoreboard(suite.vital, suite.experiments);
     whenAborted(over, () => scoreboard.expire());
     const wanted = new Set(chosen.flatMap(({ coverage }) => coverage));
     const context = {

@@ -64,11 +64,11 @@ export function verdictsOf(
   specs: readonly CheckSpec[],
   rules: RuleBook,
 ): CheckReport[] {
-  const scoreboard = new Scoreboard(vital);
+  const scoreboard = new Scoreboard(vital, experiments);
   for (const { name, experiment } of kept) {
     const found = experiments.find((one) => one.name === experiment);
     const history = histories.get(name);
-    if (found !== undefined && history !== undefined) scoreboard.add(found.judge(name, history));
+    if (found !== undefined && history !== undefined) scoreboard.add(found.judge(name, history), experiment);
   }
   scoreboard.restore(errors);
   return checkReports(specs, scoreboard.verdicts(specs), rules);

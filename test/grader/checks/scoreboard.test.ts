@@ -200,6 +200,17 @@ describe("of several failures of a check", () => {
   });
 });
 
+test("of findings that are equally clear that of the first experiment is told, whichever was over first", () => {
+  for (const order of [
+    ["one", "two"],
+    ["two", "one"],
+  ]) {
+    const scoreboard = new Scoreboard("start", [{ name: "one" }, { name: "two" }]);
+    for (const name of order) scoreboard.add(outcome({ found: [against("a", () => finding(name))] }), name);
+    expect(scoreboard.verdicts([spec("a", [], [])])[0]?.finding?.message).toBe("one");
+  }
+});
+
 test("why there is no verdict: where there was trouble, and what it was", () => {
   const [verdict] = scoreboardOf({ troubles: ["the experiment four"] }).verdicts(CHAIN);
   expect(verdict?.reason).toMatch(/^the grader could not tell: the experiment four: Error: out of memory\n {4}at /);
