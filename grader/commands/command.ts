@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, Help, Option } from "commander";
 import { UsageError } from "../base/usage.ts";
 
 /** An option of a command. The same value serves every command that has it. */
@@ -99,7 +99,8 @@ export function readArguments<O extends OptionSpecs>(
 /** The help of a command. */
 export function helpOf<O extends OptionSpecs>(spec: CommandSpec<O>): string {
   const text = commandOf(spec).command.helpInformation();
-  return `${text.trimEnd()}\n${spec.after === undefined ? "" : `\n${spec.after}`}`;
+  const after = spec.after === undefined ? "" : `\n${new Help().boxWrap(spec.after, HELP_WIDTH)}`;
+  return `${text.trimEnd()}\n${after}`;
 }
 
 /** Options as they would be typed to give these values. */
@@ -136,7 +137,7 @@ function wordsOf({ message }: CommanderError): string {
     .replace(/^option '(?:-., )?(.+) <(.+)>' argument missing$/, "$1 is missing its $2");
 }
 
-const HELP_WIDTH = 100;
+const HELP_WIDTH = 80;
 
 function optionOf({ flags, help, read, fallback, isRepeated, group }: OptionSpec): Option {
   const option = new Option(flags, help);
