@@ -117,7 +117,7 @@ function tooEarly(subject: Subject, model: SeqModel | undefined, record: Commit)
   const acceptedFirst = model?.accepted !== undefined && model.accepted.at <= record.at;
   return {
     rule: "C1",
-    functions: likelySenders(model, 0, record.at),
+    functions: likelySenders(model, record.at),
     replica: subject.id,
     seq: msg.seq,
     message: "a COMMIT was sent by a replica that was not prepared",
@@ -127,9 +127,9 @@ function tooEarly(subject: Subject, model: SeqModel | undefined, record: Commit)
   };
 }
 
-/** A COMMIT that follows upon another's was probably sent because of that. */
-function likelySenders(model: SeqModel | undefined, from: number, to: number): StudentFunction[] {
-  const isAnswer = model?.commits.some(({ at }) => at >= from && at <= to) ?? false;
+/** A COMMIT that comes after another's was probably sent because of that. */
+function likelySenders(model: SeqModel | undefined, by: number): StudentFunction[] {
+  const isAnswer = model?.commits.some(({ at }) => at <= by) ?? false;
   return isAnswer ? ["CommitRpc", "commit"] : ["commit", "CommitRpc"];
 }
 
@@ -145,7 +145,7 @@ function sentTwice(
   if (failed && JSON.stringify(before.params) === JSON.stringify(record.params)) return undefined;
   return {
     rule: "C1",
-    functions: likelySenders(model, before.at, record.at),
+    functions: likelySenders(model, record.at),
     replica: subject.id,
     seq: record.params.msg.seq,
     message: "more than one COMMIT was sent to the same replica for one seq",

@@ -1,6 +1,7 @@
 import type { Finding } from "../../../checks/check.ts";
 import type { EventOf } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
+import { QUIET_MS } from "../../../sandbox/wait-for-idle.ts";
 import { keyringOf } from "../../pbft/judge/case.ts";
 import { type Answers, type Asked, answersTo } from "../../pbft/judge/replies.ts";
 import type { Rule } from "../../pbft/rules.ts";
@@ -208,7 +209,7 @@ export function answersBefore(history: History, event: EventOf<"asked">, end: nu
 
 /** When the servers had nothing left to do about what was asked at a place: they were idle, or had all ended. */
 function idleAfter(history: History, at: number): number | undefined {
-  const idle = history.of("idle").find(({ since }) => since >= at)?.at;
+  const idle = history.of("idle").find(({ since, quiet_ms }) => quiet_ms >= QUIET_MS && since >= at)?.at;
   const exits = history.of("exit").filter(({ who }) => who.startsWith("replica "));
   return (
     idle ??

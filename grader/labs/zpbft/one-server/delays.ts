@@ -30,7 +30,7 @@ export function delays(history: History, id: number): Found[] {
   const idles = idlesOf(history, id);
   const violations = [
     ...ill.flatMap((fault) => leftOut(about, fault, idles)),
-    ...(history.of("tried").some(({ part }) => part === PARTS.faults) ? failedCalls(about) : []),
+    ...(history.of("tried").some(({ part }) => part === PARTS.faults) ? failedCalls(about, idles) : []),
   ];
   return violations.map((violation) => foundIn(about, violation, ["commit-alone"]));
 }
@@ -63,7 +63,7 @@ function leftOut(about: Case, { what, who, about: seq }: EventOf<"fault">, idles
 }
 
 /** The call to a dead peer fails, and that is a WARN line and no more. */
-function failedCalls({ history, subject }: Case): Violation[] {
+function failedCalls({ history, subject }: Case, idles: readonly Idle[]): Violation[] {
   const dead = history.of("fault").find(({ what }) => what === AILMENTS.dead);
   if (dead === undefined) return [];
   const id = dead.who.replace("replica ", "");
@@ -93,7 +93,7 @@ function failedCalls({ history, subject }: Case): Violation[] {
       },
     ];
   }
-  if (calls > 0) return [];
+  if (calls > 0 || !idles.some(({ since }) => since >= dead.at)) return [];
   const message = "a call to a dead replica failed, and the log does not tell";
   return [{ ...common, message, expected, seen: "no such line, and the server is idle" }];
 }
