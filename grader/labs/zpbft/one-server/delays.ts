@@ -1,7 +1,7 @@
 import type { Found } from "../../../checks/check.ts";
 import type { EventOf } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
-import { type Case, caseOf, writtenBy } from "../../pbft/judge/case.ts";
+import { type Case, caseOf, exitOf, writtenBy } from "../../pbft/judge/case.ts";
 import { commitsOf } from "../../pbft/judge/commits.ts";
 import { type Idle, missingCommits } from "../../pbft/judge/obligations.ts";
 import type { Violation } from "../../pbft/judge/violation.ts";
@@ -79,6 +79,10 @@ function failedCalls({ history, subject }: Case, idles: readonly Idle[]): Violat
     seq: undefined,
     culprit: undefined,
   } as const;
+  if (exitOf(history, subject.id) !== undefined) {
+    const message = "the server's process ended while calls to other replicas failed";
+    return [{ ...common, message, expected, seen: "its process ended" }];
+  }
   if (errors.length > 0) {
     const message = "a call to a dead replica failed, and nobody took care of that";
     return [{ ...common, message, expected, seen: errors[0] as string }];
