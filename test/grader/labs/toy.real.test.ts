@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { blame } from "../../../grader/grading/blame.ts";
-import { writeEvidence } from "../../../grader/grading/files.ts";
+import { writeEvidence, writeReport } from "../../../grader/grading/files.ts";
 import { grade } from "../../../grader/grading/grade.ts";
 import { replay } from "../../../grader/grading/replay.ts";
 import { terminalReport } from "../../../grader/report/terminal.ts";
@@ -52,6 +52,7 @@ test("of several files each is at fault for itself, and one that was not handed 
 test("its history is judged again without a process, and says the same", async () => {
   const made = await grade(optionsFor(TOY.skeleton));
   const out = await temporaryDir();
+  await writeReport(made.report, out);
   await writeEvidence(made, out);
   expect(await replay(out, TOY, SUITE)).toEqual(made.report);
 });
