@@ -143,7 +143,10 @@ function storedAs<T>(file: string, schema: string, lists: (stored: Stored) => st
  */
 export function readReport(out: string): Promise<Report> {
   const file = path.join(out, REPORT);
-  return parseStored(file, storedAs<Report>(file, REPORT_SCHEMA, ({ graded }) => (graded === false ? [] : ["checks"])));
+  return parseStored(
+    file,
+    storedAs<Report>(file, REPORT_SCHEMA, ({ graded }) => (graded === false ? [] : ["checks"])),
+  );
 }
 
 /**
@@ -156,7 +159,10 @@ export async function readEvidence(
   protocol: Protocol,
 ): Promise<StoredRun & { histories: Map<string, History> }> {
   const file = path.join(out, HISTORY, RUN);
-  const run = await parseStored(file, storedAs<StoredRun>(file, RUN_SCHEMA, () => ["kept", "errors"]));
+  const run = await parseStored(
+    file,
+    storedAs<StoredRun>(file, RUN_SCHEMA, () => ["kept", "errors"]),
+  );
   const histories = new Map<string, History>();
   for (const { name } of run.kept) {
     const history = await parseStored(path.join(out, HISTORY, `${name}.ndjson`), (text) => readHistory(text, protocol));
