@@ -121,14 +121,16 @@ async function parseStored<T>(file: string, parse: (text: string) => T): Promise
   }
 }
 
-/** A JSON object of this schema, which has these lists. */
-function storedAs<T>(file: string, schema: string, lists: readonly string[]): (text: string) => T {
+type Stored = Record<string, unknown>;
+
+/** A JSON object of this schema, which has the lists that such a one has. */
+function storedAs<T>(file: string, schema: string, lists: (stored: Stored) => string[]): (text: string) => T {
   return (text) => {
-    const stored = JSON.parse(text) as Record<string, unknown> | null;
+    const stored = JSON.parse(text) as Stored | null;
     if (stored?.schema !== schema) {
       throw new UsageError(`${file}: its schema is ${stored?.schema}, and must be ${schema}: ${TAKES}`);
     }
-    const missing = lists.find((name) => !Array.isArray(stored[name]));
+    const missing = lists(stored).find((name) => !Array.isArray(stored[name]));
     if (missing !== undefined) throw new UsageError(`${file}: its ${missing} is no list: ${TAKES}`);
     return stored as T;
   };
@@ -141,7 +143,10 @@ function storedAs<T>(file: string, schema: string, lists: readonly string[]): (t
  */
 export function readReport(out: string): Promise<Report> {
   const file = path.join(out, REPORT);
-  return parseStored(file, storedAs<Report>(file, REPORT_SCHEMA, ["graded"]));
+  return parseStored(
+    file,
+    storedAs<Report>(file, REPORT_SCHEMA, ({ graded }) => (graded === false ? [] : ["checks"])),
+  );
 }
 
 /**
@@ -154,7 +159,10 @@ export async function readEvidence(
   protocol: Protocol,
 ): Promise<StoredRun & { histories: Map<string, History> }> {
   const file = path.join(out, HISTORY, RUN);
-  const run = await parseStored(file, storedAs<StoredRun>(file, RUN_SCHEMA, ["kept", "errors"]));
+  const run = await parseStored(
+    file,
+    storedAs<StoredRun>(file, RUN_SCHEMA, () => ["kept", "errors"]),
+  );
   const histories = new Map<string, History>();
   for (const { name } of run.kept) {
     const history = await parseStored(path.join(out, HISTORY, `${name}.ndjson`), (text) => readHistory(text, protocol));

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { blame } from "../../../grader/grading/blame.ts";
-import { writeEvidence } from "../../../grader/grading/files.ts";
+import { writeEvidence, writeReport } from "../../../grader/grading/files.ts";
 import { grade } from "../../../grader/grading/grade.ts";
 import { replay } from "../../../grader/grading/replay.ts";
 import { terminalReport } from "../../../grader/report/terminal.ts";
@@ -23,7 +23,7 @@ test("what students begin with breaks each rule, in the lab's words", async () =
   const { report } = await grade(optionsFor(TOY.skeleton));
   expect(report).toMatchObject({
     score: 0,
-    checks: [{ status: "passed" }, { status: "failed" }, { status: "failed" }],
+    checks: [{ status: "passed" }, { status: "failed" }, { status: "failed" }, { status: "skipped" }],
   });
   const text = terminalReport(report);
   expect(text).toContain("“Each line is answered with itself.”");
@@ -49,9 +49,19 @@ test("of several files each is at fault for itself, and one that was not handed 
   });
 });
 
+test("a check that was added fails what breaks its rule, and nothing else does", async () => {
+  const tally = "let last = 0;\nexport const tally = () => ++last;\n";
+  const { report } = await grade(optionsFor(await folderOf({ "toy/echo.ts": ECHO, "toy/tally.ts": tally })));
+  expect(report).toMatchObject({
+    score: 90,
+    checks: [{}, {}, { status: "passed" }, { id: "apart", status: "failed" }],
+  });
+});
+
 test("its history is judged again without a process, and says the same", async () => {
   const made = await grade(optionsFor(TOY.skeleton));
   const out = await temporaryDir();
+  await writeReport(made.report, out);
   await writeEvidence(made, out);
   expect(await replay(out, TOY, SUITE)).toEqual(made.report);
 });
@@ -60,6 +70,6 @@ test("a file that throws while it is loaded keeps the server from its work", asy
   const { report } = await grade(optionsFor(await folderOf({ "toy/echo.ts": `${ECHO}throw new Error("oops");\n` })));
   expect(report).toMatchObject({
     score: 0,
-    checks: [{ id: "start", status: "failed" }, { status: "skipped" }, { status: "skipped" }],
+    checks: [{ id: "start", status: "failed" }, { status: "skipped" }, { status: "skipped" }, { status: "skipped" }],
   });
 });

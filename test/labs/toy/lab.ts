@@ -30,6 +30,7 @@ export const TOY: Lab = {
   handouts: { en: "toy.md" },
   rules: {
     E1: { text: "Each line is answered with itself.", section: "echo", functions: ["echo"] },
+    T2: { text: "Each connection has numbers of its own.", section: "tally", functions: ["tally"] },
     T1: { text: "Lines are numbered from 1, without gaps.", section: "tally", functions: ["tally"] },
   },
   suites: { public: async () => SUITE },

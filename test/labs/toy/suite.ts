@@ -32,17 +32,28 @@ function findingsIn(answers: readonly string[]): Found[] {
   });
 }
 
+/** What the answers on another connection say: it is counted from 1 there too. */
+function againIn(answers: readonly string[]): Found[] {
+  const first = answers[0] ?? "no answer, and a server that is idle";
+  if (first.startsWith("1 ")) return [];
+  const message = "the first line of another connection is not number 1";
+  const words = { message, expected: "1", seen: first, evidence: answers, thrown: [] };
+  return [{ checks: ["apart"], describe: () => ({ rule: "T2", functions: ["tally"], ...words }) }];
+}
+
 /** What a history of the echoes says. */
 function judge(_: string, history: History): Outcome {
   const covered = history.of("tried").map(({ part }) => `echoes/${part}`);
   const broken = history.of("broken").map((one) => ({ checks: ["start"], describe: () => endedFinding(one) }) as const);
   if (!covered.includes("echoes/lines")) return { found: broken, covered, blocked: [] };
-  return { found: [...broken, ...findingsIn(history.of("shown").map(({ text }) => text))], covered, blocked: [] };
+  const answers = (who: string) => history.of("shown").flatMap((one) => (one.who === who ? [one.text] : []));
+  const again = covered.includes("echoes/again") ? againIn(answers("server again")) : [];
+  return { found: [...broken, ...findingsIn(answers("server")), ...again], covered, blocked: [] };
 }
 
 const ECHOES: Experiment = {
   name: "echoes",
-  coverage: ["echoes/start", "echoes/lines"],
+  coverage: ["echoes/start", "echoes/lines", "echoes/again"],
   judge,
   async run({ program, sandbox, attempt }: AttemptContext): Promise<void> {
     const history = new History(PROTOCOL);
@@ -53,6 +64,8 @@ const ECHOES: Experiment = {
       history.note({ kind: "tried", part: "start" });
       for (const text of await answersOf(server, addr)) history.note({ kind: "shown", who: "server", text });
       history.note({ kind: "tried", part: "lines" });
+      for (const text of await answersOf(server, addr)) history.note({ kind: "shown", who: "server again", text });
+      history.note({ kind: "tried", part: "again" });
     } catch (error) {
       const breakdown = breakdownOf(error);
       if (breakdown === undefined) throw error;
@@ -111,10 +124,19 @@ export const SUITE: Suite = {
       id: "tally",
       title: "lines are counted",
       rules: ["T1"],
-      points: 40,
+      points: 30,
       of: "tally",
       needs: ["start"],
       coverage: ["echoes/lines"],
+    },
+    {
+      id: "apart",
+      title: "each connection is counted for itself",
+      rules: ["T2"],
+      points: 10,
+      of: "tally",
+      needs: ["tally"],
+      coverage: ["echoes/again"],
     },
   ],
   experiments: [ECHOES],
