@@ -13,7 +13,7 @@ import { goldenFileOf, HISTORIES, historiesOf, STORED } from "./grading.ts";
 import { pack, unpack } from "./packed.ts";
 
 /** All of them together are to be no burden on a repository. */
-const BYTES_MAX = 5 * 1024 * 1024;
+const BYTES_MAX = 5_000_000;
 
 test("lines are the same when they come back from their columns", () => {
   const line = fc.oneof(
