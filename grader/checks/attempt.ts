@@ -4,10 +4,10 @@ import type { Disturbance } from "./disturbance.ts";
 
 /** What an attempt needs of the scoreboard that it may be kept in. */
 interface Board {
-  readonly lost: AbortSignal;
+  readonly signal: AbortSignal;
   hasFailed(check: string): boolean;
   canPass(check: string): boolean;
-  crowd(): void;
+  starve(): void;
   keep(attempt: Attempt): void;
   drop(attempt: Attempt): void;
 }
@@ -25,7 +25,7 @@ export class Attempt {
   readonly evidence = new Map<string, Evidence>();
   readonly #board: Board;
   readonly #experiment: string;
-  readonly #hopeless = new Set<string>();
+  readonly #ruledOut = new Set<string>();
   #disturbance: Disturbance | undefined;
 
   constructor(board: Board, experiment: string) {
@@ -34,13 +34,13 @@ export class Attempt {
   }
 
   /** Aborted when all is lost, or the time is over. What is recorded after that is let go: it comes from ending everything. */
-  get lost(): AbortSignal {
-    return this.#board.lost;
+  get signal(): AbortSignal {
+    return this.#board.signal;
   }
 
   /** Records what a history says by now, in place of what it said before. */
   record(name: string, history: History, outcome: Outcome): void {
-    if (!this.lost.aborted) this.evidence.set(name, { experiment: this.#experiment, history, outcome });
+    if (!this.signal.aborted) this.evidence.set(name, { experiment: this.#experiment, history, outcome });
   }
 
   /** All that was found, in the order of the histories. */
@@ -49,17 +49,17 @@ export class Attempt {
   }
 
   /** Whether something was found here that can only be this check's. */
-  speaksAgainst(check: string): boolean {
-    return this.#hopeless.has(check) || this.found.some(({ checks }) => checks.length === 1 && checks[0] === check);
+  contradicts(check: string): boolean {
+    return this.#ruledOut.has(check) || this.found.some(({ checks }) => checks.length === 1 && checks[0] === check);
   }
 
   /** Says that a check will not pass, before it is known why. */
-  giveUp(check: string): void {
-    this.#hopeless.add(check);
+  ruleOut(check: string): void {
+    this.#ruledOut.add(check);
   }
 
-  get hopeless(): ReadonlySet<string> {
-    return this.#hopeless;
+  get ruledOut(): ReadonlySet<string> {
+    return this.#ruledOut;
   }
 
   /** Whether anything that was seen so far fails a check. */
@@ -69,12 +69,12 @@ export class Attempt {
 
   /** Whether nothing was seen so far that keeps a check from passing. */
   canPass(check: string): boolean {
-    return this.#board.canPass(check) && !this.speaksAgainst(check);
+    return this.#board.canPass(check) && !this.contradicts(check);
   }
 
   /** Says that servers were seen that run on and on: they leave the others next to no processor. */
-  crowd(): void {
-    this.#board.crowd();
+  starve(): void {
+    this.#board.starve();
   }
 
   /** Says that something befell this attempt that may have been the machine's doing: the first is what is looked into. */

@@ -34,7 +34,7 @@ export interface Finding {
   /** What the student's functions threw meanwhile, with file and line. */
   thrown: readonly string[];
   /** Whether another finding may know more of the cause. */
-  isVague?: boolean;
+  isUnspecific?: boolean;
 }
 
 /** A finding that is told when somebody wants to read it, and the checks of which it fails one: the first, unless it fails another anyway. */

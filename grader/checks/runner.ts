@@ -71,7 +71,7 @@ export async function runExperiments(
   scoreboard: Scoreboard,
   context: RunContext,
 ): Promise<void> {
-  const { lost } = scoreboard;
+  const { signal } = scoreboard;
   /** Whether anything that it tries can still change a verdict, by what is known of each check. */
   const isOpen = ({ coverage, needs = [] }: Experiment, isOpenFor: (check: string) => boolean): boolean => {
     const canPass = (check: CheckSpec): boolean =>
@@ -94,9 +94,9 @@ export async function runExperiments(
   const runThose = async (queue: Experiment[]): Promise<Experiment[]> => {
     const leftOut: Experiment[] = [];
     const work = async (): Promise<void> => {
-      for (let experiment = queue.shift(); experiment !== undefined && !lost.aborted; experiment = queue.shift()) {
+      for (let experiment = queue.shift(); experiment !== undefined && !signal.aborted; experiment = queue.shift()) {
         const current = experiment;
-        if (!isOpen(current, (check) => scoreboard.isHopeful(check))) {
+        if (!isOpen(current, (check) => scoreboard.seemsPassable(check))) {
           leftOut.push(current);
           continue;
         }
@@ -107,20 +107,20 @@ export async function runExperiments(
         running -= 1;
         debug(() => `experiment ${current.name} is over`);
         // Those who are left do the rest.
-        if (scoreboard.isCrowded && running >= availableParallelism()) return;
+        if (scoreboard.isStarved && running >= availableParallelism()) return;
       }
     };
-    await Promise.race([Promise.all(Array.from({ length: EXPERIMENTS_AT_ONCE }, work)), longAfter(lost)]);
+    await Promise.race([Promise.all(Array.from({ length: EXPERIMENTS_AT_ONCE }, work)), longAfter(signal)]);
     return leftOut;
   };
   let left = experiments.filter(({ coverage }) => coverage.some((part) => context.wanted.has(part)));
   // What a try seemed to find, and then did not count, may have been all that spoke against an experiment.
-  for (; left.length > 0 && !lost.aborted; left = left.filter((experiment) => isOpen(experiment, canPass)))
+  for (; left.length > 0 && !signal.aborted; left = left.filter((experiment) => isOpen(experiment, canPass)))
     left = await runThose([...left]);
 }
 
 /** Nobody waits for an experiment that does not come to its end when everything was ended. */
-async function longAfter(lost: AbortSignal): Promise<void> {
-  if (!lost.aborted) await new Promise((resolve) => lost.addEventListener("abort", resolve, { once: true }));
+async function longAfter(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   await sleep(END_MAX_MS, undefined, { ref: false });
 }

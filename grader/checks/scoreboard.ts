@@ -6,7 +6,7 @@ import { DisturbedError } from "./disturbance.ts";
 const DESCRIBED_MAX = 12;
 
 /** More lines than any evidence has. */
-const VAGUE = 1000;
+const UNSPECIFIC = 1000;
 
 /** What speaks against a check: the clearest of the findings that were described, and how often it was seen. */
 interface Against {
@@ -23,16 +23,16 @@ export class Scoreboard {
   readonly dropped = new Map<string, Evidence>();
   readonly #against = new Map<string, Against>();
   readonly #ambiguous: Found[] = [];
-  readonly #hopeless = new Set<string>();
+  readonly #ruledOut = new Set<string>();
   readonly #covered = new Set<string>();
   readonly #blocked = new Map<string, readonly string[]>();
   readonly #errors: string[] = [];
   readonly #running = new Set<string>();
   readonly #vital: string;
   readonly #order: readonly string[];
-  readonly #lost = new AbortController();
+  readonly #controller = new AbortController();
   readonly #attempts = new Set<Attempt>();
-  #isCrowded = false;
+  #isStarved = false;
 
   /**
    * `vital` is the check that all others need: when it has failed, nothing else can be found out any more. Of findings that
@@ -44,8 +44,8 @@ export class Scoreboard {
   }
 
   /** Aborted when all is lost, or the time is over. */
-  get lost(): AbortSignal {
-    return this.#lost.signal;
+  get signal(): AbortSignal {
+    return this.#controller.signal;
   }
 
   /** What went wrong with the grader or the machine, in words. */
@@ -63,7 +63,7 @@ export class Scoreboard {
   /** What an attempt has found counts, unless all is lost already. */
   keep(attempt: Attempt): void {
     this.#attempts.delete(attempt);
-    if (this.lost.aborted) {
+    if (this.signal.aborted) {
       for (const [name, evidence] of attempt.evidence) this.dropped.set(name, evidence);
       return;
     }
@@ -71,7 +71,7 @@ export class Scoreboard {
       this.kept.set(name, evidence);
       this.add(evidence.outcome, evidence.experiment);
     }
-    for (const check of attempt.hopeless) this.#hopeless.add(check);
+    for (const check of attempt.ruledOut) this.#ruledOut.add(check);
   }
 
   /** What an attempt has found does not count. */
@@ -90,7 +90,7 @@ export class Scoreboard {
     }
     for (const part of covered) this.#covered.add(part);
     for (const [part, because] of blocked) this.#blocked.set(part, because);
-    if (this.#against.has(this.#vital)) this.#lost.abort(new Error("all is lost already"));
+    if (this.#against.has(this.#vital)) this.#controller.abort(new Error("all is lost already"));
   }
 
   /**
@@ -119,21 +119,21 @@ export class Scoreboard {
 
   /** Whether nothing that counts keeps a check from passing. */
   canPass(check: string): boolean {
-    return !this.#against.has(check) && !this.#hopeless.has(check);
+    return !this.#against.has(check) && !this.#ruledOut.has(check);
   }
 
   /** Whether it can pass, and will whatever comes of the attempts that are going on. */
-  isHopeful(check: string): boolean {
-    return this.canPass(check) && ![...this.#attempts].some((attempt) => attempt.speaksAgainst(check));
+  seemsPassable(check: string): boolean {
+    return this.canPass(check) && ![...this.#attempts].some((attempt) => attempt.contradicts(check));
   }
 
   /** Says that servers were seen that run on and on: they leave the others next to no processor. */
-  crowd(): void {
-    this.#isCrowded = true;
+  starve(): void {
+    this.#isStarved = true;
   }
 
-  get isCrowded(): boolean {
-    return this.#isCrowded;
+  get isStarved(): boolean {
+    return this.#isStarved;
   }
 
   /** Notes what is being tried, for as long as it is. */
@@ -145,17 +145,17 @@ export class Scoreboard {
 
   /** Says that the time is over: whatever has no verdict by now gets none. */
   expire(): void {
-    if (this.lost.aborted) return;
+    if (this.signal.aborted) return;
     const running = [...this.#running].join(", ") || "nothing yet";
     this.#errors.push(
       `the time for the grade was over while this was tried: ${running}; the machine may be too slow, or the submission takes its time`,
     );
-    this.#lost.abort(new Error("the time for the grade was over"));
+    this.#controller.abort(new Error("the time for the grade was over"));
   }
 
   /** Says that the grader, or the machine, could not go on: no fault of the submission's. */
   error(where: string, error: unknown): void {
-    if (!this.lost.aborted) this.#errors.push(`${where}: ${errorText(error)}`);
+    if (!this.signal.aborted) this.#errors.push(`${where}: ${errorText(error)}`);
   }
 
   /** Takes over what went wrong in a grade that is judged again. */
@@ -232,10 +232,10 @@ function errorText(error: unknown): string {
 }
 
 function isClearer(one: Omit<Against, "times">, other: Omit<Against, "times">): boolean {
-  const less = dimness(one.clearest) - dimness(other.clearest);
+  const less = unspecificity(one.clearest) - unspecificity(other.clearest);
   return less < 0 || (less === 0 && one.rank < other.rank);
 }
 
-function dimness({ isVague = false, evidence }: Finding): number {
-  return evidence.length + (isVague ? VAGUE : 0);
+function unspecificity({ isUnspecific = false, evidence }: Finding): number {
+  return evidence.length + (isUnspecific ? UNSPECIFIC : 0);
 }

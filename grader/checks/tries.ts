@@ -1,3 +1,4 @@
+import { messageOf } from "../base/error-message.ts";
 import type { Attempt } from "./attempt.ts";
 import { type Disturbance, DisturbedError } from "./disturbance.ts";
 import type { Experiment, RunContext } from "./runner.ts";
@@ -90,8 +91,8 @@ async function refuseIfAlike({ attempt, disturbance }: Try, scoreboard: Scoreboa
     await disturbance?.control();
   } catch (error) {
     attempt.drop();
-    if (scoreboard.lost.aborted) return;
-    const why = error instanceof Error ? error.message : String(error);
+    if (scoreboard.signal.aborted) return;
+    const why = messageOf(error);
     throw new DisturbedError(
       `${disturbance?.what}; and a program of the grader's own fared no better: ${why}; npm run grade:doctor tells what a grade needs`,
     );

@@ -26,11 +26,11 @@ export interface Memory {
  *
  * @throws UsageError when the submissions are no folder, or the results would lie among them or among other things
  */
-export async function checkPlaces(submissions: string, out: string): Promise<void> {
+export async function checkFolders(submissions: string, out: string): Promise<void> {
   const found = await stat(submissions).catch(() => undefined);
   if (found === undefined) throw new UsageError(`${submissions} does not exist: give the folder of the submissions`);
   if (!found.isDirectory()) throw new UsageError(`${submissions} is not a folder: give the folder of the submissions`);
-  if (isInside(await realPlace(out), await realpath(submissions))) {
+  if (isInside(await realPath(out), await realpath(submissions))) {
     throw new UsageError(`--out ${out}: lies in ${submissions}, where it would be taken for a submission`);
   }
   const there = await readdir(out).catch((error: NodeJS.ErrnoException): string[] => {
@@ -80,9 +80,9 @@ export async function writeMemory(out: string, { seed, names }: Memory): Promise
 }
 
 /** The real path of what need not be there yet. */
-async function realPlace(place: string): Promise<string> {
+async function realPath(place: string): Promise<string> {
   const real = await realpath(place).catch(() => undefined);
-  return real ?? path.join(await realPlace(path.dirname(place)), path.basename(place));
+  return real ?? path.join(await realPath(path.dirname(place)), path.basename(place));
 }
 
 function isInside(place: string, folder: string): boolean {

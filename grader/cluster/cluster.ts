@@ -40,7 +40,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
 
   private constructor(family: Family<P, C>, options: ClusterOptions) {
     super(family);
-    const { program, log, over, onProcess, f, sandbox = UNSANDBOXED } = options;
+    const { program, log, signal, onProcess, f, sandbox = UNSANDBOXED } = options;
     this.f = f;
     this.live = options.live ?? Array.from({ length: family.size(f) }, (_, id) => id);
     this.#family = family;
@@ -48,7 +48,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     this.#sandbox = sandbox;
     options.onHistory?.(this.history);
     const isLimited = options.master === "puppet";
-    this.#processes = new Processes(this.history, family.name, { program, sandbox, log, isLimited, over, onProcess });
+    this.#processes = new Processes(this.history, family.name, { program, sandbox, log, isLimited, signal, onProcess });
     this.#lines = new Lines(this.history);
     this.#closers = [this.wiretap, this.#lines];
   }
@@ -64,7 +64,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     options: ClusterOptions,
   ): Promise<Cluster<P, C>> {
     for (let tries = 1; ; tries++) {
-      options.over?.throwIfAborted();
+      options.signal?.throwIfAborted();
       const cluster = new Cluster(family, options);
       try {
         await cluster.#start();

@@ -18,7 +18,7 @@ export interface ClusterOptions {
   /** The level that the processes log, 0 to 3. */
   log: number;
   /** Ends them when it is aborted. */
-  over?: AbortSignal;
+  signal?: AbortSignal;
   /** Told of the history of each start that is tried: where it fails, that is the evidence. */
   onHistory?: (history: History) => void;
   /** Sees every process as soon as it is started, before it has written anything. */

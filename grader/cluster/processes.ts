@@ -17,7 +17,7 @@ interface ProcessesOptions {
   /** Whether who runs, says or writes more than right servers do is ended. */
   isLimited: boolean;
   /** Ends them when it is aborted. */
-  over?: AbortSignal;
+  signal?: AbortSignal;
   /** Sees every process as soon as it is started, before it has written anything. */
   onProcess?: (process: Process) => void;
 }
@@ -48,8 +48,8 @@ export class Processes {
     this.#history = history;
     this.#nameOf = nameOf;
     this.#options = options;
-    const { over, isLimited } = options;
-    over?.addEventListener("abort", () => this.end((over.reason as Error).message));
+    const { signal, isLimited } = options;
+    signal?.addEventListener("abort", () => this.end((signal.reason as Error).message));
     if (!isLimited) return;
     history.onFlood = (why) => this.end(why);
     this.#accounts = new Accounts(this.#all, (process, why) => this.end(why, [process]));

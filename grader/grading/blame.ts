@@ -17,7 +17,7 @@ type Functions = readonly string[];
 export function setsOf(functions: readonly LabFunction[]): Functions[] {
   const all = functions.map(({ name }) => name);
   const files = Array.from(Map.groupBy(functions, ({ file }) => file).values(), (own) => own.map(({ name }) => name));
-  const pairs = files.flatMap((own) => own.flatMap((one, place) => own.slice(place + 1).map((other) => [one, other])));
+  const pairs = files.flatMap((own) => own.flatMap((one, index) => own.slice(index + 1).map((other) => [one, other])));
   const sets = [...all.map((one) => [one]), ...pairs, ...files, ...all.map((own) => without(own, all))];
   const different = new Map(sets.map((set) => [set.join(), set]));
   return [...different.values()]
@@ -37,7 +37,7 @@ export async function blame(options: GradeOptions, plain: GradedReport): Promise
   const all = options.lab.functions.map(({ name }) => name);
   const reports = new Map<string, { exchanged: Functions; report: GradedReport }>();
   for (const exchanged of setsOf(options.lab.functions)) {
-    if (options.over?.aborted) throw new Error("the time was over before it was known which functions are at fault");
+    if (options.signal?.aborted) throw new Error("the time was over before it was known which functions are at fault");
     const { report } = await gradeSubmission(graft(submitted, reference, exchanged), options);
     reports.set(exchanged.join(), { exchanged, report });
   }

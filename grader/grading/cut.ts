@@ -70,7 +70,7 @@ function pieceOf(all: readonly Token[]): Piece {
   const tokens = all.filter((token) => !isLayout(token));
   const isName = ({ type, value }: Token): boolean => type === "IdentifierName" && !BEGINS.has(value);
   const words = tokens
-    .filter((token, place) => isName(token) && !/^\??\.$/.test(tokens[place - 1]?.value ?? ""))
+    .filter((token, index) => isName(token) && !/^\??\.$/.test(tokens[index - 1]?.value ?? ""))
     .map(({ value }) => value);
   return {
     text: all

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { messageOf } from "../base/error-message.ts";
 import { json } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
 import { makeWritable, whyOf, writeWhole } from "../base/write.ts";
@@ -117,7 +118,7 @@ async function parseStored<T>(file: string, parse: (text: string) => T): Promise
     return parse(text);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${file} is not what a grade wrote (${(error as Error).message}): ${TAKES}`);
+    throw new UsageError(`${file} is not what a grade wrote (${messageOf(error)}): ${TAKES}`);
   }
 }
 

@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Assignment } from "../base/lab.ts";
 import { PROJECT } from "../base/project.ts";
 import { released } from "../base/released.ts";
-import { keptPlace } from "../submission/compile-cache.ts";
+import { keptFolder } from "../submission/compile-cache.ts";
 import { givenFiles } from "../submission/given.ts";
 
 /**
@@ -49,7 +49,7 @@ const COMPILED = "node_modules/.cache/";
 /** Hashes what a grade would stand on now. It takes some 10 ms. */
 export async function foundationHere(lab: Assignment): Promise<Foundation> {
   const given = await givenFiles(lab);
-  const compiled = path.relative(PROJECT, keptPlace(given)).replaceAll(path.sep, "/");
+  const compiled = path.relative(PROJECT, keptFolder(given)).replaceAll(path.sep, "/");
   return new Map([
     ...Array.from(given, ([name, text]) => [`skeleton/${name}`, hashOf(text)] as const),
     ...hashesIn("grader", isOfGrader),
@@ -110,7 +110,7 @@ export async function checkUnchanged(lab: Assignment, before: Foundation): Promi
   const first = found.find(({ name }) => !name.startsWith(COMPILED)) ?? found[0];
   if (first === undefined) return;
   // It is made again; anything else is a person's to put right.
-  if (first.name.startsWith(COMPILED)) await rm(keptPlace(await givenFiles(lab)), { recursive: true, force: true });
+  if (first.name.startsWith(COMPILED)) await rm(keptFolder(await givenFiles(lab)), { recursive: true, force: true });
   throw new FoundationError(
     `${first.name} ${first.how} while the grade was made: it may be wrong, so there is none; look who did that, and grade again`,
   );

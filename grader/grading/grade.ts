@@ -4,7 +4,7 @@ import type { Evidence } from "../checks/attempt.ts";
 import type { CheckSpec } from "../checks/check.ts";
 import { runExperiments, type Suite } from "../checks/runner.ts";
 import { Scoreboard } from "../checks/scoreboard.ts";
-import { readTold } from "../intake/told.ts";
+import { readIntakeResult } from "../intake/result.ts";
 import { checkReports } from "../report/check-report.ts";
 import { type GradedReport, host, REPORT_SCHEMA, type Report } from "../report/report.ts";
 import type { Allowance } from "../sandbox/allowance.ts";
@@ -35,7 +35,7 @@ export interface GradeOptions {
   /** How much isolation there must be: less is refused. */
   level?: Level;
   /** Aborted when the time is over: what was not found out by then has no verdict. */
-  over?: AbortSignal;
+  signal?: AbortSignal;
   /** Make only the checks whose id this matches, and those that they need. */
   only?: RegExp;
   /** The version of what the grade is to stand on; without it, any will do that does not change meanwhile. */
@@ -73,7 +73,7 @@ export interface Grade extends Made {
  * @throws FoundationError when something that the grade stands on is not as it must be
  */
 export async function grade(options: GradeOptions): Promise<Grade> {
-  const { refusal, notes } = await readTold(options.dir);
+  const { refusal, notes } = await readIntakeResult(options.dir);
   if (refusal !== "") throw new SubmissionError(refusal, notes);
   const submission = await readSubmission(options.dir, options.lab);
   return gradeSubmission({ ...submission, notes: [...notes, ...submission.notes] }, options);
@@ -82,7 +82,7 @@ export async function grade(options: GradeOptions): Promise<Grade> {
 /** Grades a submission that was read, or made up. */
 export async function gradeSubmission(
   submission: Submission,
-  { lab, suite, name, seed, log, level = "none", over, only, foundation, allowance }: Omit<GradeOptions, "dir">,
+  { lab, suite, name, seed, log, level = "none", signal, only, foundation, allowance }: Omit<GradeOptions, "dir">,
 ): Promise<Grade> {
   const startedAt = new Date();
   refuseShort(suite.name, await stockHere({ hasBegun: true }));
@@ -103,7 +103,7 @@ export async function gradeSubmission(
     refuseLess(level, layers);
     const chosen = withNeeds(suite.checks, only);
     const scoreboard = new Scoreboard(suite.vital, suite.experiments);
-    whenAborted(over, () => scoreboard.expire());
+    whenAborted(signal, () => scoreboard.expire());
     const wanted = new Set(chosen.flatMap(({ coverage }) => coverage));
     const context = {
       program: staged.program,

@@ -8,7 +8,7 @@ import type { Suite } from "../checks/runner.ts";
 import { labIn, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { bounded } from "../report/bounded.ts";
-import { toldAs } from "../report/feedback.ts";
+import { applyFeedback } from "../report/feedback.ts";
 import { errorReport, type GradedReport, type Report, withCredit } from "../report/report.ts";
 import { publish } from "../report/reporters/publish.ts";
 import { exitCodeFor } from "../report/reporters/reporters.ts";
@@ -46,7 +46,7 @@ export async function runGrade(request: GradeRequest): Promise<number> {
 }
 
 /** Says that there is no grade, for a reason that is not the submission's: a text, or an error. Returns the exit code. */
-export async function runLost(request: GradeRequest, error: unknown): Promise<number> {
+export async function reportNoGrade(request: GradeRequest, error: unknown): Promise<number> {
   const lab = await labIn(request.dir, request.lab);
   const suite = await suiteOf(lab, request.suite);
   return tell(request, lab, noGrade(request, lab, suite, new Date(), error), request.out);
@@ -95,7 +95,7 @@ async function gradeOnce(
     allowance,
     only,
     seed: request.seed ?? randomInt(1, SEED_MAX),
-    over: AbortSignal.timeout(wallTime_ms(request) - RESERVE_MS),
+    signal: AbortSignal.timeout(wallTime_ms(request) - RESERVE_MS),
   };
   const made = await graded(options, request).catch((error) => noGrade(request, lab, suite, startedAt, error));
   return tell(request, lab, made, out);
@@ -126,7 +126,7 @@ async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | u
   debug(() =>
     made.report.graded ? `the grade is told: ${made.report.score} points` : "it is told that there is no grade",
   );
-  const report = bounded(toldAs(feedback, made.report));
+  const report = bounded(applyFeedback(feedback, made.report));
   (report.graded ? process.stdout : process.stderr).write(shown(report));
   const faults: string[] = [];
   const tryTo = (what: string, write: Promise<void>): Promise<void> =>

@@ -106,7 +106,7 @@ async function readText(candidate: Candidate): Promise<Read> {
 }
 
 function different(all: readonly Read[]): Read[] {
-  return all.filter((one, place) => all.findIndex(({ text }) => asGiven(text) === asGiven(one.text)) === place);
+  return all.filter((one, index) => all.findIndex(({ text }) => asGiven(text) === asGiven(one.text)) === index);
 }
 
 function refuseSeveral(all: readonly Candidate[]): never {

@@ -6,7 +6,7 @@ import type { Feedback, Report } from "./report.ts";
  * what its author wrote for those who fail it; "score" tells that of every check, without the hint. None of both shows
  * anything that a submission could have printed or thrown while a hidden check ran.
  */
-export function toldAs(feedback: Feedback, report: Report): Report {
+export function applyFeedback(feedback: Feedback, report: Report): Report {
   if (feedback === "full") return report;
   if (!report.graded) {
     // Where in the grader it went wrong is the instructor's to know.
@@ -18,8 +18,8 @@ export function toldAs(feedback: Feedback, report: Report): Report {
     feedback === "hint" && !check.hidden ? check : withoutInputs(check, feedback),
   );
   // The seed makes the choices of hidden checks.
-  const isSeedTold = seed !== undefined && !checks.some(({ hidden }) => hidden);
-  return { ...told, feedback, ...(isSeedTold ? { seed } : {}), checks };
+  const showsSeed = seed !== undefined && !checks.some(({ hidden }) => hidden);
+  return { ...told, feedback, ...(showsSeed ? { seed } : {}), checks };
 }
 
 /** What is listed here is told, and nothing else. */

@@ -54,8 +54,8 @@ export async function idle(pids: readonly number[], quiet_ms: number, signal: Ab
 }
 
 function quiet(before: (Activity | undefined)[], now: (Activity | undefined)[]): boolean {
-  return now.every((activity, place) => {
-    const earlier = before[place];
+  return now.every((activity, index) => {
+    const earlier = before[index];
     if (activity === undefined || earlier === undefined) return false;
     if (activity === GONE) return true;
     return isTrifle(activity.run_ms - earlier.run_ms) && isTrifle(activity.delay_ms - earlier.delay_ms);

@@ -76,7 +76,7 @@ export function lacking(level: Level, layers: readonly Layer[]): string {
 }
 
 /** Each layer that one of these had and was not to be had, with the first reason for that. */
-export function lostOf(
+export function unavailable(
   failed: readonly { layers: readonly Layer[]; why: string }[],
   layers: readonly Layer[],
 ): string[] {

@@ -4,7 +4,7 @@ import { chmod } from "node:fs/promises";
 import { constants } from "node:os";
 import { promisify } from "node:util";
 import { debug } from "../base/debug.ts";
-import { type Layer, lostOf, whyFailed } from "./layers.ts";
+import { type Layer, unavailable, whyFailed } from "./layers.ts";
 import { killLater, leaveAlone, NAMESPACES, temporaryFolder } from "./reaper.ts";
 import { inRoot, ROOT, rootIn } from "./root.ts";
 
@@ -69,10 +69,10 @@ export async function tryNamespaces(): Promise<{ namespaces?: Namespaces; lost: 
     debug(
       () => `namespaces for ${namespaces.layers.join(", ")} by ${namespaces.prefix.join(" ")}: ${why || "can be had"}`,
     );
-    if (why === "") return { namespaces, lost: lostOf(failed, namespaces.layers) };
+    if (why === "") return { namespaces, lost: unavailable(failed, namespaces.layers) };
     failed.push({ layers: namespaces.layers, why });
   }
-  return { lost: lostOf(failed, []) };
+  return { lost: unavailable(failed, []) };
 }
 
 /** Why namespaces cannot be put on; empty if it can. */

@@ -6,6 +6,7 @@ import path from "node:path";
 import type { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { messageOf } from "../base/error-message.ts";
 
 /** How long processes that were killed are waited for before their folders are removed. */
 const DEATH_MAX_MS = 10_000;
@@ -56,7 +57,7 @@ export async function temporaryFolder(prefix: string): Promise<{ dir: string; re
     return { dir, remove: () => rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }) };
   } catch (error) {
     throw new TemporaryFolderError(
-      `the grader cannot make a folder for its temporary files: ${(error as Error).message}; set TMPDIR to a folder that it may write to`,
+      `the grader cannot make a folder for its temporary files: ${messageOf(error)}; set TMPDIR to a folder that it may write to`,
     );
   }
 }
@@ -66,12 +67,12 @@ export async function temporaryFolder(prefix: string): Promise<{ dir: string; re
  * what it permits a star stands for any name, so one whose path has a star does not serve if there is another.
  */
 function temporaryPlace(): string {
-  const places = [tmpdir(), "/tmp", "/var/tmp"].map(realPlace);
+  const places = [tmpdir(), "/tmp", "/var/tmp"].map(realPath);
   return places.find((place) => !place.includes("*")) ?? (places[0] as string);
 }
 
 /** One that is not there is told of when something is to be made in it. */
-function realPlace(dir: string): string {
+function realPath(dir: string): string {
   try {
     return realpathSync(dir);
   } catch {

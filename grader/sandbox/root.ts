@@ -35,7 +35,7 @@ export async function rootIn(dir: string): Promise<{ script: string; args: reado
 
 /** Has a command run in a root, in a folder of it. */
 export function inRoot(root: string, dir: string, as: readonly string[] = []): string[] {
-  return [placeOfUnshare(), ...as, `--root=${root}`, `--wd=${dir}`];
+  return [pathOfUnshare(), ...as, `--root=${root}`, `--wd=${dir}`];
 }
 
 /** As another user; or, where that cannot be, as somebody without rights in a namespace of its own. */
@@ -54,7 +54,7 @@ function libraries(): string[] {
 }
 
 /** Its place: processes that are sandboxed have no PATH. */
-function placeOfUnshare(): string {
+function pathOfUnshare(): string {
   const places = (process.env.PATH ?? "").split(path.delimiter).map((dir) => path.join(dir, "unshare"));
   return places.find(isReadable) ?? "unshare";
 }

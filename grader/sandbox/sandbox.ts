@@ -6,7 +6,7 @@ import path from "node:path";
 import { execa } from "execa";
 import { debug } from "../base/debug.ts";
 import type { Allowance } from "./allowance.ts";
-import { type Layer, lostOf, whyFailed } from "./layers.ts";
+import { type Layer, unavailable, whyFailed } from "./layers.ts";
 import { temporaryFolder } from "./reaper.ts";
 import { asUser, inRoot, ROOT } from "./root.ts";
 
@@ -89,10 +89,10 @@ export async function sandboxHere(): Promise<Sandbox> {
     for (const way of ways(user, root)) {
       const why = await obstacle(way, dir);
       debug(() => `sandbox of ${way.layers.join(", ")}: ${why || "can be had"}`);
-      if (why === "") return { ...way, lost: lostOf(failed, way.layers) };
+      if (why === "") return { ...way, lost: unavailable(failed, way.layers) };
       failed.push({ layers: way.layers, why });
     }
-    return { ...UNSANDBOXED, lost: lostOf(failed, []) };
+    return { ...UNSANDBOXED, lost: unavailable(failed, []) };
   } finally {
     await remove();
   }
@@ -132,16 +132,16 @@ async function obstacle(sandbox: Sandbox, dir: string): Promise<string> {
     await execa(file, args, { ...user, cwd: dir, extendEnv: false, cleanup: false });
     return "";
   } catch (error) {
-    const shut = "uid" in user ? [path.dirname(dir), process.execPath].map(shutPlace).find(Boolean) : undefined;
+    const shut = "uid" in user ? [path.dirname(dir), process.execPath].map(shutFolder).find(Boolean) : undefined;
     if (shut !== undefined) return `other users may not enter ${shut}`;
     return whyFailed(error);
   }
 }
 
 /** The first on the way to a place that other users may not enter, or run; undefined if they may. */
-function shutPlace(place: string): string | undefined {
+function shutFolder(place: string): string | undefined {
   const parent = path.dirname(place);
-  const shut = parent === place ? undefined : shutPlace(parent);
+  const shut = parent === place ? undefined : shutFolder(parent);
   return shut ?? (((lstatSync(place, { throwIfNoEntry: false })?.mode ?? 1) & 0o001) === 0 ? place : undefined);
 }
 

@@ -141,7 +141,7 @@ async function busyLoop(
   let looks = 0;
   const timer = setInterval(() => {
     looks += 1;
-    const since = pids.map((pid, place) => less(activity(pid), before[place] as Activity));
+    const since = pids.map((pid, index) => less(activity(pid), before[index] as Activity));
     const delay_ms = sum(since.map((one) => one.delay_ms));
     const runs_ms = since.map((one) => one.run_ms).slice(0, -1);
     const run_ms = sum(runs_ms);

@@ -27,7 +27,7 @@ export function controlOf(context: RunContext, options: ClusterOptions): () => P
 const TRIES = { fromOutside: 3, other: 2 };
 
 /** Says what befell one of the servers that need not have been its own doing, if something did. */
-export function tellMishap({ mishap }: Cluster, attempt: Attempt, control: () => Promise<void>): void {
+export function noteMishap({ mishap }: Cluster, attempt: Attempt, control: () => Promise<void>): void {
   if (mishap === undefined) return;
   attempt.disturb({ ...mishap, tries: mishap.isFromOutside ? TRIES.fromOutside : TRIES.other, control });
 }
@@ -39,7 +39,7 @@ export function tellMishap({ mishap }: Cluster, attempt: Attempt, control: () =>
 export function noteBreakdown(error: unknown, history: History, attempt: Attempt, control: () => Promise<void>): void {
   const breakdown = breakdownOf(error);
   if (breakdown === undefined) throw error;
-  if (["loops", "never idle", "overspends"].includes(breakdown.how)) attempt.crowd();
+  if (["loops", "never idle", "overspends"].includes(breakdown.how)) attempt.starve();
   const tries = triesFor(breakdown);
   // The first line says what happened; what a process has written stands in the finding.
   const what = (breakdown.message.split("\n")[0] as string).slice(0, 300);

@@ -58,7 +58,7 @@ export function groupsIn(experiment: OneServerName, checks: readonly Check[], ra
 
 /** All ids from one to another. */
 function ids(from: number, to: number): number[] {
-  return Array.from({ length: to - from + 1 }, (_, place) => from + place);
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
 export const BACKUP: Shape = { kind: "one server", name: "backup", f: 1, ids: ids(1, 3), extras: ["log"] };

@@ -38,10 +38,10 @@ export function foundIn(about: Case, violation: Violation, checks: readonly [str
 }
 
 function describe({ history, subject, models, messages }: Case, violation: Violation): Finding {
-  const { rule, functions, message, expected, seen, isVague = false } = violation;
+  const { rule, functions, message, expected, seen, isUnspecific = false } = violation;
   const lines = excerpt(subject, models, messages, violation);
   const evidence = lines.length === 0 ? [] : [`as server ${subject.id} saw it, which runs your code:`, ...lines];
-  return { rule, functions, message, expected, seen, evidence, thrown: thrownBy(history, [subject.id]), isVague };
+  return { rule, functions, message, expected, seen, evidence, thrown: thrownBy(history, [subject.id]), isUnspecific };
 }
 
 const THROWN_MAX = 3;

@@ -55,8 +55,8 @@ export function detailsOf(check: CheckReport, report: Rerunnable, max_bytes: num
     return { label, text: cut(printable(lines.join("\n")), bytes), isBlock: true };
   };
   const rerun = { label: RERUN, text: rerunCommand(check, report) ?? "", isBlock: false };
-  const isTold = ({ text }: Detail): boolean => text !== "";
-  if (finding === undefined) return [line("hint", hint), rerun].filter(isTold);
+  const hasText = ({ text }: Detail): boolean => text !== "";
+  if (finding === undefined) return [line("hint", hint), rerun].filter(hasText);
   const { rule, functions, expected, seen, moreFindings, thrown, evidence } = finding;
   return [
     ...(rule === undefined ? [] : [line(oneLine(rule.name), `“${rule.text}”`)]),
@@ -68,7 +68,7 @@ export function detailsOf(check: CheckReport, report: Rerunnable, max_bytes: num
     block("evidence", evidence, 2 * eighth),
     ...(rule === undefined ? [] : [line("read", `${rule.handout}, “${rule.section}”`)]),
     rerun,
-  ].filter(isTold);
+  ].filter(hasText);
 }
 
 /** What of a report the command that makes a check again is made of. */

@@ -2,10 +2,10 @@ import { oneLine } from "../../base/text.ts";
 import type { FailedCheck, InconclusiveCheck } from "../check-report.ts";
 import { checksThat, type Report } from "../report.ts";
 import { nameOf, verdict } from "./details.ts";
+import { inRepository, locationOf } from "./location.ts";
 import { markdownPage } from "./markdown.ts";
 import { type Context, destination, type Output } from "./output.ts";
 import { headline, outcome, remarks } from "./overview.ts";
-import { inRepository, placeOf } from "./place.ts";
 import { cut } from "./text.ts";
 import { type Annotation, annotationCommand } from "./workflow-command.ts";
 
@@ -52,7 +52,7 @@ function failure(check: FailedCheck, context: Context): Annotation {
     text === undefined ? [] : [`${label}: ${cut(oneLine(text), TEXT_MAX_BYTES)}`];
   return {
     type: "error",
-    ...placeOf(check, context),
+    ...locationOf(check, context),
     title: `${check.id}, ${check.points}/${check.maxPoints} points`,
     message: [
       verdict(check, TEXT_MAX_BYTES),

@@ -33,7 +33,7 @@ const ALL = ["1", "2", "3", "4", "5"];
 test("a check that was given up cannot pass any more, and has not failed before it is known why", () => {
   const scoreboard = scoreboardOf({ failed: ["b"] });
   const attempt = scoreboard.begin("one");
-  attempt.giveUp("a");
+  attempt.ruleOut("a");
   attempt.keep();
   expect(["a", "b", "c"].map((check) => scoreboard.canPass(check))).toEqual([false, false, true]);
   expect(scoreboard.hasFailed("a")).toBe(false);
@@ -235,7 +235,7 @@ describe("when the time is over", () => {
     attempt.keep();
     scoreboard.error("four", new Error("its process ended"));
     expect([[...scoreboard.kept.keys()], [...scoreboard.dropped.keys()]]).toEqual([[], ["before"]]);
-    expect(scoreboard.lost.aborted).toBe(true);
+    expect(scoreboard.signal.aborted).toBe(true);
     const [a, b, , d] = scoreboard.verdicts(CHAIN);
     expect([a?.status, b?.status, d?.status]).toEqual(["passed", "inconclusive", "failed"]);
     expect(b?.reason).toBe(
@@ -247,6 +247,6 @@ describe("when the time is over", () => {
   test("a failure that all is lost for is told as it is", () => {
     const scoreboard = scoreboardOf({ failed: ["start"] });
     scoreboard.expire();
-    expect((scoreboard.lost.reason as Error).message).toBe("all is lost already");
+    expect((scoreboard.signal.reason as Error).message).toBe("all is lost already");
   });
 });

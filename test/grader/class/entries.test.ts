@@ -267,7 +267,7 @@ test("what this machine cannot read is told as its own trouble, and is nobody's 
   const gone = { ...entry, parts: [{ place: path.join(dir, "gone"), name: "gone" }] } as NonNullable<typeof entry>;
   expect(await readCandidate(gone, ZPBFT)).toMatchObject({
     refusal: "",
-    trouble: "it cannot be read here: ENOENT: no such file or directory",
+    error: "it cannot be read here: ENOENT: no such file or directory",
     files: new Map(),
   });
 });

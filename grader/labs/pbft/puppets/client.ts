@@ -3,6 +3,7 @@ import { type KeyPair, newKeyPair, sign } from "../../../../skeleton/znet/keys.t
 import { Link } from "../../../../skeleton/znet/link.ts";
 import { dial, ErrorCode, type Params, RpcError, type Serving, serve } from "../../../../skeleton/znet/rpc.ts";
 import { METHODS, type RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
+import { messageOf } from "../../../base/error-message.ts";
 import { listenAnew } from "../../../base/ports.ts";
 import type { Client } from "../../../cluster/family.ts";
 import type { Call } from "../../../history/events.ts";
@@ -94,7 +95,7 @@ export class PuppetClient implements Client {
     try {
       this.#history.answer(record, { result: await this.#links[id]?.call(method, METHODS[method], request) });
     } catch (error) {
-      this.#history.answer(record, { error: (error as Error).message });
+      this.#history.answer(record, { error: messageOf(error) });
     }
     return record.outcome;
   }

@@ -3,6 +3,7 @@ import { type KeyPair, newKeyPair, sign } from "../../../../skeleton/znet/keys.t
 import { Link } from "../../../../skeleton/znet/link.ts";
 import { ErrorCode, type Params, RpcError, type Served, type Serving, serve } from "../../../../skeleton/znet/rpc.ts";
 import { type CommitArgs, METHODS, type MethodName, type Phase } from "../../../../skeleton/zpbft/messages.ts";
+import { messageOf } from "../../../base/error-message.ts";
 import { listenAnew } from "../../../base/ports.ts";
 import type { Puppet, State } from "../../../cluster/member.ts";
 import type { Call } from "../../../history/events.ts";
@@ -122,7 +123,7 @@ export class PuppetReplica implements Puppet {
     try {
       return { result: await link.call(method, METHODS[method], params as Params<(typeof METHODS)[typeof method]>) };
     } catch (error) {
-      return { error: (error as Error).message };
+      return { error: messageOf(error) };
     }
   }
 

@@ -22,7 +22,7 @@ export const byzantine: Check = {
  */
 export async function tryByzantine(test: ClusterTest): Promise<void> {
   await test.part("byzantine", async () => {
-    for (const [place, command] of ["put a 1", "get a"].entries()) await order(test, place + 1, command);
+    for (const [index, command] of ["put a 1", "get a"].entries()) await order(test, index + 1, command);
     await cutOneMore(test);
     await equivocate(test);
   });
@@ -62,8 +62,8 @@ async function equivocate(test: ClusterTest): Promise<void> {
   const { cluster, random } = test;
   const [one, other] = [cluster.client.request("put d 4"), cluster.client.request("put d 5")];
   const liars = liarsOf(test);
-  for (const [place, to] of random.shuffled(cluster.live).entries()) {
-    const told = place < cluster.f ? [one, other] : [other, one];
+  for (const [index, to] of random.shuffled(cluster.live).entries()) {
+    const told = index < cluster.f ? [one, other] : [other, one];
     await cluster.untilIdle(() => propose(liars[0], to, 4, told[0] as RequestArgs));
     for (const liar of liars) vote(liar, to, 4, told);
   }

@@ -31,7 +31,7 @@ export async function tryConcurrent(test: ClusterTest): Promise<void> {
   await meet(test, clients);
   const deliverAtOnce = cluster.delay(() => random.below(DELAY_MAX_MS));
   try {
-    await Promise.all(clients.map((client, place) => askInTurn(test, client, `c${place}`)));
+    await Promise.all(clients.map((client, index) => askInTurn(test, client, `c${index}`)));
     const { verdict } = orderOf(cluster.history);
     if (verdict === "out of time") throw new Error("the histories were too long to be judged");
     if (verdict === "not linearizable") test.stop();

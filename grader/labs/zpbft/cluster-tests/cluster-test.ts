@@ -7,7 +7,7 @@ import { keyringOf } from "../../pbft/judge/case.ts";
 import { type Answers, type Asked, Tally } from "../../pbft/judge/replies.ts";
 import type { PuppetClient } from "../../pbft/puppets/client.ts";
 import { messagesOf } from "../../pbft/wire.ts";
-import { controlOf, noteBreakdown, tellMishap } from "../control.ts";
+import { controlOf, noteBreakdown, noteMishap } from "../control.ts";
 import { ASKS, type AskName, isAnswered, requestName, sizeOf, type UnansweredName } from "./asks.ts";
 import { judgeClusterTest, violationIn } from "./judge.ts";
 
@@ -101,7 +101,7 @@ export function clusterTest(options: {
     run: async (context: AttemptContext) => {
       const { attempt, program, sandbox, log, seed } = context;
       const random = new Random(seed, name);
-      const options = { program, sandbox, f, live: live(random), log, over: attempt.lost };
+      const options = { program, sandbox, f, live: live(random), log, signal: attempt.signal };
       const control = controlOf(context, options);
       let history: History | undefined;
       let cluster: Cluster | undefined;
@@ -119,7 +119,7 @@ export function clusterTest(options: {
         if (history === undefined) throw error;
         noteBreakdown(error, history, attempt, control);
       } finally {
-        if (cluster !== undefined) tellMishap(cluster, attempt, control);
+        if (cluster !== undefined) noteMishap(cluster, attempt, control);
         history?.close();
         if (history !== undefined) attempt.record(name, history, judge(history));
         await cluster?.stop();

@@ -28,8 +28,8 @@ const LINES_MAX = 6;
 /** What the real client showed that it ought not to have shown, or logged. */
 export function wrongInSession(history: History): Finding | undefined {
   const typed = history.of("asked").filter(({ what }) => what === TYPED);
-  for (const [place, event] of typed.entries()) {
-    const found = wrongAnswer(history, event, typed[place + 1]?.at);
+  for (const [index, event] of typed.entries()) {
+    const found = wrongAnswer(history, event, typed[index + 1]?.at);
     if (found !== undefined) return found;
   }
   return typed.length < SESSION.length ? undefined : wrongLog(history);

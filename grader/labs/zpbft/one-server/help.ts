@@ -1,5 +1,5 @@
 import type { Step } from "./script.ts";
-import type { Play, ScriptRunner } from "./script-runner.ts";
+import type { ScriptRun, ScriptRunner } from "./script-runner.ts";
 import type { Help } from "./stuck.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { Help } from "./stuck.ts";
  */
 export async function helpStuck(
   runner: ScriptRunner,
-  play: Play,
+  play: ScriptRun,
   worksAlone: () => Promise<boolean | undefined>,
 ): Promise<void> {
   const { script } = play;

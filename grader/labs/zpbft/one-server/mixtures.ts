@@ -18,8 +18,8 @@ function kindsOfThree(): Kind[][] {
   const extend = (kinds: Kind[], from: number): void => {
     if (kinds.some((kind) => kind !== "again")) found.push(kinds);
     if (kinds.length === 3) return;
-    for (const [place, kind] of KINDS.entries()) {
-      if (place >= from && !(kind === "good" && kinds.includes("good"))) extend([...kinds, kind], place);
+    for (const [index, kind] of KINDS.entries()) {
+      if (index >= from && !(kind === "good" && kinds.includes("good"))) extend([...kinds, kind], index);
     }
   };
   extend([], 0);
@@ -32,8 +32,8 @@ function mixture(kinds: readonly Kind[], random: Random): Script {
   const first = ordered.findIndex((kind) => kind !== "again");
   // There must be something to repeat.
   const words: string[] = [];
-  for (const [place, kind] of [...ordered.slice(first), ...ordered.slice(0, first)].entries()) {
-    const sender = `C${"abc"[place]}`;
+  for (const [index, kind] of [...ordered.slice(first), ...ordered.slice(0, first)].entries()) {
+    const sender = `C${"abc"[index]}`;
     if (kind === "again") words.push(words.at(-1) as string);
     else words.push(kind === "good" ? sender : `${sender}-${kind}`);
   }

@@ -5,7 +5,7 @@ import type { History } from "../../../history/history.ts";
 import { type Cluster, type ClusterOptions, startCluster } from "../../pbft/cluster.ts";
 import { caseOf } from "../../pbft/judge/case.ts";
 import { missingAnswers, missingCommits } from "../../pbft/judge/obligations.ts";
-import { controlOf, noteBreakdown, tellMishap } from "../control.ts";
+import { controlOf, noteBreakdown, noteMishap } from "../control.ts";
 import { tryFaults } from "./faults.ts";
 import { helpStuck } from "./help.ts";
 import { idlesOf } from "./idles.ts";
@@ -13,7 +13,7 @@ import { judgeOneServer } from "./judge.ts";
 import { isEager } from "./pace.ts";
 import { PARTS } from "./parts.ts";
 import { script } from "./script.ts";
-import { type Play, ScriptRunner } from "./script-runner.ts";
+import { type ScriptRun, ScriptRunner } from "./script-runner.ts";
 import { type Group, mixed } from "./scripts.ts";
 
 /** How often a server that got stuck is replaced by a new one, to try what it has not come to. */
@@ -51,9 +51,9 @@ export function oneServer({ name, f, ids, groups, coverage, extras = [] }: OneSe
       const live = random.pick(ids);
       // Everything else stands on the first group.
       let left: readonly Group[] = mixed(groups(random), random).filter(
-        (group, place) => place === 0 || context.wanted.has(part(group.part)),
+        (group, index) => index === 0 || context.wanted.has(part(group.part)),
       );
-      const options = { program, sandbox, f, live: [live], log, over: attempt.lost };
+      const options = { program, sandbox, f, live: [live], log, signal: attempt.signal };
       const isLast = (tries: number): boolean => tries === CLUSTERS_MAX || !attempt.canPass("quorum");
       for (let tries = 1; left.length > 0 && attempt.disturbance === undefined; tries++) {
         const record = (history: History) => attempt.record(`${name}-${tries}`, history, judge(name, history));
@@ -114,7 +114,7 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
     if (history === undefined) throw error;
     noteBreakdown(error, history, attempt, control);
   } finally {
-    if (cluster !== undefined) tellMishap(cluster, attempt, control);
+    if (cluster !== undefined) noteMishap(cluster, attempt, control);
     history?.close();
     if (history !== undefined) record(history);
     await cluster?.stop();
@@ -167,11 +167,11 @@ async function playGroups(
     cluster.throwIfClosed();
   }
   history.note({ kind: "tried", part: PARTS.messages });
-  const played = stuck === undefined ? groups.length : placeOf(stuck, groups);
+  const played = stuck === undefined ? groups.length : indexOfGroup(stuck, groups);
   for (const { part } of groups.slice(0, played)) history.note({ kind: "tried", part });
   if (stuck === undefined) return undefined;
   // Why takes seconds to find out; what was found before that, and that all is lost which needs the quorum, is known now.
-  if (groups[played]?.part === "quorum") attempt.giveUp("quorum");
+  if (groups[played]?.part === "quorum") attempt.ruleOut("quorum");
   record(history);
   // Once is enough: the experiment that reads the log asks it.
   await helpStuck(runner, stuck, async () => (extras.includes("log") ? worksAlone(options, random) : undefined));
@@ -180,7 +180,7 @@ async function playGroups(
 }
 
 /** The place of the group in which a server got stuck. What is played without a silence comes behind all groups. */
-function placeOf({ script, pace }: Play, groups: readonly Group[]): number {
+function indexOfGroup({ script, pace }: ScriptRun, groups: readonly Group[]): number {
   return isEager(pace) ? groups.length : groups.findIndex(({ scripts }) => scripts.includes(script));
 }
 

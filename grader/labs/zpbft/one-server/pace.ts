@@ -41,11 +41,11 @@ export interface PacedScript {
  * silent before what decides: a silence upon what decides nothing is sure to come.
  */
 export function pacesOf(scripts: readonly PacedScript[], isLeader: boolean, random: Random): Pace[] {
-  return scripts.map((paced, place) => {
+  return scripts.map((paced, index) => {
     const rounds = [...paced.script.held, paced.script.deciding];
     if (paced.isEager) return { early: rounds, inTurn: [] };
     const most = lateMost(paced, isLeader);
-    const isLate = place > 0 && most > 0 && random.below(LATE_ONE_IN) === 0;
+    const isLate = index > 0 && most > 0 && random.below(LATE_ONE_IN) === 0;
     const silence = rounds.length - 1 - (isLate ? 1 + random.below(most) : 0);
     return { early: rounds.slice(0, silence), inTurn: rounds.slice(silence) };
   });

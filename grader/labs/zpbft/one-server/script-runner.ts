@@ -26,13 +26,13 @@ const WAITING_MS = 10;
 const WAITS_MAX = 20;
 
 /** One script on its way: its seq, its request, and who plays the places a, b, c, … */
-export interface Play {
+export interface ScriptRun {
   script: Script;
   seq: number;
   request: RequestArgs;
   about: { view: number; seq: number; digest: string };
   /** The puppets' ids by their places. */
-  cast: readonly number[];
+  senders: readonly number[];
   /** The digest that liars agree on. */
   lie: string;
   pace: Pace;
@@ -50,7 +50,7 @@ export class ScriptRunner {
   /** The seqs whose deciding message was sent before their turn. */
   readonly #decided = new Set<number>();
   /** What is known to be executed. */
-  readonly #executed: Play[] = [];
+  readonly #executed: ScriptRun[] = [];
   /** How long the server took to reply to what decided, each time. */
   readonly #latencies_ms: number[] = [];
   /** How long it took to answer what given code answers. */
@@ -72,14 +72,14 @@ export class ScriptRunner {
    * and then, in the order of the seqs, the rest; between the two the server is idle, and `beforeDeciding` is called.
    * Returns the one at which the server got stuck, if it does: those behind it then are not decided.
    */
-  async play(groups: readonly Group[], beforeDeciding: () => Promise<void>): Promise<Play | undefined> {
+  async play(groups: readonly Group[], beforeDeciding: () => Promise<void>): Promise<ScriptRun | undefined> {
     const isLeader = this.live === 0;
     const scripts = groups.flatMap((group) => group.scripts);
     for (const { part } of groups) this.cluster.history.note({ kind: "trying", part });
     const paced = this.#inOrderOfRequests(withEager(scripts, isLeader, this.#random), ({ script }) => script);
     const paces = pacesOf(paced, isLeader, this.#random);
     const groupOf = (one: Script): string => groups.find((group) => group.scripts.includes(one))?.part ?? "";
-    const plays = paced.map(({ script }, place) => this.#open(script, paces[place] as Pace, groupOf(script)));
+    const plays = paced.map(({ script }, index) => this.#open(script, paces[index] as Pace, groupOf(script)));
     await this.#sendEarly(plays);
     await this.cluster.untilIdle(undefined, { quiet_ms: BRIEF_MS });
     await beforeDeciding();
@@ -96,8 +96,8 @@ export class ScriptRunner {
    * Sends the rounds before the silence, each when those before it are there. The last one of the first seq, which is the
    * next to be executed, goes alone, and nothing follows upon it, as if it decided.
    */
-  async #sendEarly(plays: readonly Play[]): Promise<void> {
-    const [first, ...others] = plays as [Play, ...Play[]];
+  async #sendEarly(plays: readonly ScriptRun[]): Promise<void> {
+    const [first, ...others] = plays as [ScriptRun, ...ScriptRun[]];
     const last = first.pace.early.at(-1) ?? [];
     // Requests keep their order: a leader numbers them as they come.
     const isAlone = this.live !== 0 || last.every(({ phase }) => phase !== "pre-prepare");
@@ -111,7 +111,7 @@ export class ScriptRunner {
   }
 
   /** Sends deciding messages, the last seq's first. None of these seqs may be executed before the one before them. */
-  async #decideInReverse(plays: readonly Play[]): Promise<void> {
+  async #decideInReverse(plays: readonly ScriptRun[]): Promise<void> {
     for (const play of plays.toReversed()) {
       this.#decided.add(play.seq);
       await this.#taken(this.sender.sendAtOnce(play, play.script.deciding));
@@ -148,7 +148,7 @@ export class ScriptRunner {
   }
 
   /** Gives scripts their seqs and their requests: all but what decides is sent early. */
-  open(scripts: readonly Script[]): Play[] {
+  open(scripts: readonly Script[]): ScriptRun[] {
     return this.#inOrderOfRequests(scripts, (script) => script).map((script) =>
       this.#open(script, { early: script.held, inTurn: [script.deciding] }, ""),
     );
@@ -160,15 +160,15 @@ export class ScriptRunner {
     return things.toSorted((a, b) => roundOfRequest(scriptOf(a)) - roundOfRequest(scriptOf(b)));
   }
 
-  #open(script: Script, pace: Pace, group: string): Play {
+  #open(script: Script, pace: Pace, group: string): ScriptRun {
     const seq = this.#nextSeq++;
     const { rule, text } = script;
     const eager = isEager(pace) ? ({ isEager: true } as const) : {};
     this.cluster.history.note({ kind: "script", about: seq, group, rule, text, ...eager });
     const request = this.cluster.client.request(this.#command());
     const about = { view: 0, seq, digest: digestOf(request.req) };
-    const cast = this.#random.shuffled(this.#others.map(({ id }) => id));
-    return { script, seq, request, about, cast, lie: otherDigest(about.digest, this.#random), pace };
+    const senders = this.#random.shuffled(this.#others.map(({ id }) => id));
+    return { script, seq, request, about, senders, lie: otherDigest(about.digest, this.#random), pace };
   }
 
   /** Mostly puts; what the others answer shows that those were executed, and in their order. */
@@ -179,7 +179,7 @@ export class ScriptRunner {
   }
 
   /** Sends what is left up to the deciding message, and waits until the request is executed. Then what comes after, which changes nothing. */
-  async decide(play: Play): Promise<boolean> {
+  async decide(play: ScriptRun): Promise<boolean> {
     const sent = this.#decided.has(play.seq) ? [] : await this.#sendRest(play);
     this.cluster.history.note({ kind: "decided", about: play.seq });
     const decided_ms = performance.now();
@@ -196,11 +196,11 @@ export class ScriptRunner {
   }
 
   /** Sends the rounds that were kept back, each when the one before it is there. Returns what was sent with the last one. */
-  async #sendRest(play: Play): Promise<Sent[]> {
+  async #sendRest(play: ScriptRun): Promise<Sent[]> {
     const { inTurn } = play.pace;
-    for (const [place, steps] of inTurn.slice(0, -1).entries()) {
+    for (const [index, steps] of inTurn.slice(0, -1).entries()) {
       const sent = this.sender.sendAtOnce(play, steps);
-      if (place === inTurn.length - 2 && this.#isWaiting()) await this.#waitLonger();
+      if (index === inTurn.length - 2 && this.#isWaiting()) await this.#waitLonger();
       else await this.#taken(sent);
     }
     return this.sender.sendAtOnce(play, inTurn.at(-1) ?? []);
@@ -219,7 +219,7 @@ export class ScriptRunner {
   }
 
   /** Sends what might help a server that is stuck. Resolves with true if it did, and with false when it is idle again. */
-  async help(play: Play, steps: readonly Step[]): Promise<boolean> {
+  async help(play: ScriptRun, steps: readonly Step[]): Promise<boolean> {
     await this.#taken(steps.map((step) => this.sender.send(play, step)));
     const { history } = this.cluster;
     await this.cluster.untilIdle((signal) => history.until(() => this.#hasReplied(play.seq), signal), {
@@ -240,7 +240,7 @@ export class ScriptRunner {
    * What a PREPARE may be about that changes nothing, and looks like any other: a seq that is executed, for which it came
    * late, or one that is still to come, for which it is early.
    */
-  #harmless(): Play["about"] {
+  #harmless(): ScriptRun["about"] {
     if (this.#executed.length > 0) return this.#random.pick(this.#executed).about;
     const digest = digestOf({ ahead: this.#random.below(1000) });
     return { view: 0, seq: this.#nextSeq + this.#random.below(EARLY_SEQS), digest };

@@ -14,7 +14,7 @@ export const SOON_MS = 300;
 interface Addressed {
   request: RequestArgs;
   about: { view: number; seq: number; digest: string };
-  cast: readonly number[];
+  senders: readonly number[];
   /** The digest that liars agree on. */
   lie: string;
 }
@@ -31,7 +31,7 @@ export class Sender {
   readonly #live: number;
   readonly #random: Random;
   /** It is idle and has not taken what it was sent, so it takes nothing any more: it has stopped, or it hangs. */
-  #isDeaf = false;
+  #isUnresponsive = false;
 
   constructor(cluster: Cluster, live: number, random: Random) {
     this.#cluster = cluster;
@@ -44,7 +44,7 @@ export class Sender {
    * signed it.
    */
   sendAtOnce(play: Addressed, steps: readonly Step[]): Sent[] {
-    const carrier = steps.length === 1 ? undefined : this.#cluster.puppet(play.cast[0] as number);
+    const carrier = steps.length === 1 ? undefined : this.#cluster.puppet(play.senders[0] as number);
     return steps.map((step) => this.send(play, step, carrier));
   }
 
@@ -72,7 +72,7 @@ export class Sender {
 
   /** Waits until the server has taken what was sent, or takes nothing any more. */
   async taken(sent: readonly Sent[], harmless: () => Addressed["about"]): Promise<void> {
-    if (this.#isDeaf) return;
+    if (this.#isUnresponsive) return;
     const messengers = new Set(sent.flatMap(({ by }) => by ?? []));
     const taken = Promise.all([
       ...sent.map(({ answered }) => answered),
@@ -80,10 +80,10 @@ export class Sender {
     ]);
     const soon = sleep(SOON_MS, false, { ref: false });
     if ((await Promise.race([taken, soon])) !== false) return;
-    this.#isDeaf = true;
+    this.#isUnresponsive = true;
     await waitForIdle(this.#cluster.servers, async () => {
       await taken;
-      this.#isDeaf = false;
+      this.#isUnresponsive = false;
     });
   }
 

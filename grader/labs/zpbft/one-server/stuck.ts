@@ -50,7 +50,7 @@ interface Cause {
   rule: Rule;
   functions: readonly StudentFunction[];
   message: string;
-  isVague?: boolean;
+  isUnspecific?: boolean;
 }
 
 /**
@@ -60,7 +60,7 @@ interface Cause {
 export function causeOf(about: Case, stuck: Stuck): Violation {
   const { history, subject } = about;
   const hasEnded = (exitOf(history, subject.id) ?? Number.POSITIVE_INFINITY) <= stuck.missing;
-  const { rule, functions, message, isVague } = hasEnded ? ended(about) : likelyCause(about, stuck);
+  const { rule, functions, message, isUnspecific } = hasEnded ? ended(about) : likelyCause(about, stuck);
   return {
     rule,
     // A server that does not count every vote may look like one that waits for more.
@@ -72,7 +72,7 @@ export function causeOf(about: Case, stuck: Stuck): Violation {
     expected: `a reply as soon as it is prepared and has valid COMMITs from 2f = ${quorumOfOthers(subject)} others`,
     seen: "no reply, and the server is idle",
     culprit: undefined,
-    isVague,
+    isUnspecific,
     missing: stuck.missing,
   };
 }
@@ -130,9 +130,9 @@ function likelyCause(about: Case, stuck: Stuck): Cause {
 /** Whether a new server executes the only request that it ever gets, where that was tried. */
 function aloneCause({ history }: Case, { about }: Stuck, tried: readonly string[]): Cause {
   if (about > 1) return MIXED_UP;
-  if (!tried.includes("a new server, alone")) return { ...NEVER, isVague: true };
+  if (!tried.includes("a new server, alone")) return { ...NEVER, isUnspecific: true };
   const isFine = history.of("helped").some(({ by, worked }) => by === "a new server, alone" && worked === true);
-  return isFine ? MIXED_UP : { ...NEVER, isVague: false };
+  return isFine ? MIXED_UP : { ...NEVER, isUnspecific: false };
 }
 
 const HELD_FOR_EVER: Cause = {

@@ -16,7 +16,7 @@ interface Receiver {
 /** What votes are about, who plays the places a, b, c, …, and the digest that liars agree on. */
 interface About {
   about: { view: number; seq: number; digest: string };
-  cast: readonly number[];
+  senders: readonly number[];
   lie: string;
 }
 
@@ -26,12 +26,12 @@ type Vote = Step & { phase: "prepare" | "commit" };
 export function flawedVote(
   { cluster, live }: Receiver,
   random: Random,
-  { about, cast, lie }: About,
+  { about, senders, lie }: About,
   { phase, from, flaw }: Vote,
 ): { messenger: PuppetReplica; args: CommitArgs } {
-  const sender = cluster.puppet(cast[from] as number);
+  const sender = cluster.puppet(senders[from] as number);
   const right = { peerId: sender.id, ...about };
-  const forger = cluster.puppet(cast.find((id) => id !== sender.id) as number);
+  const forger = cluster.puppet(senders.find((id) => id !== sender.id) as number);
   const signed = (msg: CommitArgs["msg"], by = sender): CommitArgs => ({ msg, sign: by.sign(phase, msg) });
   const bySender = (args: CommitArgs) => ({ messenger: sender, args });
   const byForger = (args: CommitArgs) => ({ messenger: forger, args });
@@ -65,9 +65,9 @@ export function flawedVote(
 /** Another digest: one that differs in all digits, or in one. */
 export function otherDigest(digest: string, random: Random): string {
   if (random.below(2) === 0) return digestOf({ another: digest });
-  const place = random.below(digest.length);
-  const digit = (Number.parseInt(digest[place] as string, 16) + 1 + random.below(15)) % 16;
-  return digest.slice(0, place) + digit.toString(16) + digest.slice(place + 1);
+  const index = random.below(digest.length);
+  const digit = (Number.parseInt(digest[index] as string, 16) + 1 + random.below(15)) % 16;
+  return digest.slice(0, index) + digit.toString(16) + digest.slice(index + 1);
 }
 
 /** What the server itself has said about a seq: its own signature, which is genuine. */
