@@ -16,7 +16,7 @@ interface Against {
   times: number;
 }
 
-/** What the experiments have found so far: from it, and from nothing else, come the verdicts. */
+/** What the experiments have found so far. The verdicts come from this and from nothing else. */
 export class Scoreboard {
   /** The histories that count, and those of attempts that were dropped, by their names. */
   readonly kept = new Map<string, Evidence>();
@@ -35,15 +35,15 @@ export class Scoreboard {
   #isStarved = false;
 
   /**
-   * `vital` is the check that all others need: when it has failed, nothing else can be found out any more. Of findings that
-   * are equally clear that of the first of these experiments is told, whichever was over first.
+   * `vital` is the check that all others need: when it has failed, no other check can come to a verdict. Of findings that
+   * are equally clear, the report shows the one of the first experiment in this order, whichever experiment ended first.
    */
   constructor(vital: string, experiments: readonly { name: string }[] = []) {
     this.#vital = vital;
     this.#order = experiments.map(({ name }) => name);
   }
 
-  /** Aborted when all is lost, or the time is over. */
+  /** Aborted when the vital check has failed, or the time is over. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -60,7 +60,7 @@ export class Scoreboard {
     return attempt;
   }
 
-  /** What an attempt has found counts, unless all is lost already. */
+  /** Lets what an attempt has found count, unless the signal was aborted before. */
   keep(attempt: Attempt): void {
     this.#attempts.delete(attempt);
     if (this.signal.aborted) {
@@ -74,7 +74,7 @@ export class Scoreboard {
     for (const check of attempt.ruledOut) this.#ruledOut.add(check);
   }
 
-  /** What an attempt has found does not count. */
+  /** Discards what an attempt has found. */
   drop(attempt: Attempt): void {
     this.#attempts.delete(attempt);
     for (const [name, evidence] of attempt.evidence) this.dropped.set(name, evidence);
@@ -94,8 +94,9 @@ export class Scoreboard {
   }
 
   /**
-   * `describe` builds the finding on demand. Of the first few of each history the one is kept that is not vague and has the least
-   * evidence, which is the easiest to see through; `described` counts them.
+   * `describe` builds the finding on demand. Of the first few findings of each history, the most specific one is kept, and
+   * of those the one with the least evidence, for it is the easiest to understand. `described` counts the findings that
+   * were built.
    */
   #fail(
     check: string,
@@ -122,12 +123,12 @@ export class Scoreboard {
     return !this.#against.has(check) && !this.#ruledOut.has(check);
   }
 
-  /** Whether it can pass, and will whatever comes of the attempts that are going on. */
+  /** Whether a check can pass even if all that the running attempts have found will count. */
   seemsPassable(check: string): boolean {
     return this.canPass(check) && ![...this.#attempts].some((attempt) => attempt.contradicts(check));
   }
 
-  /** Says that servers were seen that run on and on: they leave the others next to no processor. */
+  /** Says that some servers run without end, so that the others get next to no processor time. */
   starve(): void {
     this.#isStarved = true;
   }
@@ -136,14 +137,14 @@ export class Scoreboard {
     return this.#isStarved;
   }
 
-  /** Notes what is being tried, for as long as it is. */
+  /** Notes what is being tried until `run` is over, so that `expire` can name it. */
   async during(what: string, run: () => Promise<void>): Promise<void> {
     this.#running.add(what);
     await run().catch((error) => this.error(what, error));
     this.#running.delete(what);
   }
 
-  /** Says that the time is over: whatever has no verdict by now gets none. */
+  /** Says that the time is over: a check without a verdict by now gets none. */
   expire(): void {
     if (this.signal.aborted) return;
     const running = [...this.#running].join(", ") || "nothing yet";
@@ -153,20 +154,20 @@ export class Scoreboard {
     this.#controller.abort(new Error("the time for the grade was over"));
   }
 
-  /** Says that the grader, or the machine, could not go on: no fault of the submission's. */
+  /** Notes a fault of the grader or the machine, never of the submission. */
   error(where: string, error: unknown): void {
     if (!this.signal.aborted) this.#errors.push(`${where}: ${errorText(error)}`);
   }
 
-  /** Takes over what went wrong in a grade that is judged again. */
+  /** Takes over the errors of a stored grade that is judged again. */
   restore(errors: readonly string[]): void {
     this.#errors.push(...errors);
   }
 
   /**
-   * The verdicts, in the order of the checks: each stands behind those that it needs. Failed is what has a finding and all
-   * that it needs: what fails beside a check that it needs may well fail for the same reason. Passed is only what was tried
-   * in all of its parts.
+   * The verdicts, in the order of the checks; a check comes after those that it needs. A check fails if it has a finding
+   * and every check that it needs has passed; otherwise it may fail for the same reason as the needed check. A check passes
+   * only if all of its coverage was tried.
    */
   verdicts(specs: readonly CheckSpec[]): Verdict[] {
     const described = new Map<string, number>();
@@ -177,7 +178,7 @@ export class Scoreboard {
     const strict = this.#verdicts(specs, true);
     const isHidden =
       this.#against.size > 0 && strict.every(({ status }) => status !== "failed" && status !== "inconclusive");
-    // A failure that stands behind nothing but what was not tried is the only one there is to tell.
+    // No needed check has failed, they were only not tried: so the failure behind them is the one to report.
     return isHidden ? this.#verdicts(specs, false) : strict;
   }
 
@@ -217,7 +218,7 @@ export class Scoreboard {
         cause: reason,
       };
     }
-    // Something failed elsewhere, and took with it what would have been tried here.
+    // A failure elsewhere ended what would have been tried here.
     if (this.#against.size > 0) {
       return { ...without, status: "skipped", reason: "the servers came to a stop before, for a reason given above" };
     }
@@ -225,7 +226,7 @@ export class Scoreboard {
   }
 }
 
-/** What the machine lacks is said in a sentence; of the grader's own trouble the place is told too. */
+/** A shortage of the machine is a sentence. An error of the grader itself is shown with its stack. */
 function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error instanceof DisturbedError ? error.message : (error.stack ?? error.message);

@@ -9,7 +9,7 @@ const SAVED_MS = 100;
  * to a file meanwhile is not missed. Resolves only if the files cannot be watched any more, with the last result.
  */
 export async function whenSaved(dir: string, files: readonly string[], run: () => Promise<number>): Promise<number> {
-  // Nobody else is to wait until that is loaded.
+  // Loaded only here, so that no other grade waits for it.
   const { watch } = await import("chokidar");
   const watcher = watch(
     files.map((file) => path.join(dir, file)),
