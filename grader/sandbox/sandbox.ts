@@ -102,8 +102,8 @@ export async function sandboxHere(): Promise<Sandbox> {
 function candidates(user: number | undefined, root: string | undefined): Sandbox[] {
   const limits = ["permissions", "limits"] as const;
   const inRoot: Sandbox[] = root === undefined ? [] : [{ layers: [...limits, "files"], user: undefined, root }];
-  const asUser = (way: Sandbox): Sandbox[] =>
-    user === undefined ? [] : [{ ...way, layers: [...candidate.layers, "user"], user }];
+  const asUser = (one: Sandbox): Sandbox[] =>
+    user === undefined ? [] : [{ ...one, layers: [...one.layers, "user"], user }];
   const bare: Sandbox = { layers: limits, user: undefined };
   return [...inRoot.flatMap(asUser), ...inRoot, ...asUser(bare), bare, { layers: ["permissions"], user: undefined }];
 }
@@ -162,8 +162,8 @@ export function sandboxedCommand(
   const limits = user === undefined ? LIMITS : `${LIMITS} && ${LIMIT_OF_USER}`;
   // The shell's own variables are removed too.
   const script = `{ ${limits}; } 2>/dev/null || exit; unset PWD OLDPWD SHLVL; exec "$@"`;
-  const way = root === undefined ? [] : inRoot(root, dir, asUser(user));
-  const command = { file: "/bin/sh", args: ["-c", script, "sh", ...way, process.execPath, ...args] };
+  const entering = root === undefined ? [] : inRoot(root, dir, asUser(user));
+  const command = { file: "/bin/sh", args: ["-c", script, "sh", ...entering, process.execPath, ...args] };
   // A process that enters a root becomes another user there, for entering takes rights that the other user does not have.
   return user === undefined || root !== undefined ? command : { ...command, uid: user, gid: user };
 }
