@@ -10,23 +10,23 @@ import { PARTS } from "./parts.ts";
 import { script } from "./script.ts";
 import type { ScriptRun, ScriptRunner } from "./script-runner.ts";
 
-/** With these PREPAREs it is prepared, and sends its COMMITs; whether it executes is not asked. */
+/** Makes the server prepared, so that it must send its COMMITs. Whether it executes is not judged. */
 const PREPARED = script("C3", "pp Pa Pb | Ca");
 
-/** Long enough to see one that calls a dead replica again without end. */
+/** Long enough to see a server that calls a dead replica again without end. */
 const AGAIN_MS = 1500;
 
-/** The given code gives up a call that nobody answers after ten seconds (server.ts): who awaits it then goes on. */
+/** The given code gives up an unanswered call after ten seconds (server.ts), and a server that awaited it goes on. */
 const GIVEN_UP_MS = 9000;
 
-/** How a puppet answers a COMMIT when it is not well. */
+/** How a puppet with an ailment answers a COMMIT. */
 const ANSWERS: readonly (readonly [string, () => unknown])[] = [
   [AILMENTS.hangs, () => new Promise(() => {})],
   [AILMENTS.slow, () => sleep(300, { ok: true }, { ref: false })],
   [AILMENTS.refuses, () => Promise.reject(new Error("refused"))],
 ];
 
-/** Peers that hang, that are slow and that refuse, then one that dies over a COMMIT and stays dead: what the others get is judged (C3). */
+/** Plays peers that hang, are slow or refuse, then one that dies on a COMMIT and stays dead. What the other peers get is judged (C3). */
 export async function tryFaults(runner: ScriptRunner): Promise<void> {
   const { history } = runner.cluster;
   history.note({ kind: "trying", part: PARTS.faults });
@@ -118,7 +118,7 @@ async function untilCommitted(
   return wanted.size === 0;
 }
 
-/** Waits until the server has said that its call to the dead one failed, and longer: whether it calls again and again. */
+/** Waits until the server has logged that its call to the dead peer failed, and a while longer, to see whether it calls again and again. */
 async function untilLogged({ cluster, live }: ScriptRunner, dead: number, from: number): Promise<void> {
   const server = cluster.server(live);
   await cluster.untilIdle(
