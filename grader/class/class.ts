@@ -61,7 +61,7 @@ export async function gradeClass(candidates: readonly Candidate[], options: Clas
     results.set(candidate, result);
     watcher.finished(result);
   };
-  // A failure ends all that were begun, and they are waited for. What comes of an interruption is none.
+  // A failure ends all that were begun, and they are waited for. An interruption is not a failure.
   const end = (error: unknown): void => {
     if (!ending.aborted) failed.abort(error);
   };
@@ -77,7 +77,7 @@ async function gradeAndStore(candidate: Candidate, options: ClassOptions): Promi
   try {
     const { report, written } = await gradeIn(work.dir, candidate, options).catch((error: Error) => {
       signal.throwIfAborted();
-      // This machine's trouble with one of them is not the end of the class.
+      // An error of this machine with one submission does not end the class.
       return { report: errorReport(aboutOf(candidate, options), "grader", error.message), written: undefined };
     });
     await storing(out, async () => {

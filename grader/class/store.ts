@@ -26,7 +26,7 @@ export class StoreError extends Error {
   override name = "StoreError";
 }
 
-/** Does something with the folder of results. Whatever goes wrong there is told in a sentence. */
+/** Works in the folder of results, and turns any error into a StoreError's sentence. */
 export async function storing<T>(out: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
