@@ -15,7 +15,7 @@ export interface Candidate {
   error: string;
   /** What does not count: words for the student. */
   notes: readonly string[];
-  /** A hash of all that is graded and told, or of the refusal. */
+  /** A hash of all that is graded and shown, or of the refusal. */
   content: string;
 }
 

@@ -8,7 +8,7 @@ import { makeWritable, whyOf, writeWhole } from "../base/write.ts";
 const MEMORY = "class.json";
 const SCHEMA = "lab-class/2";
 
-/** What a run leaves that was ended before it remembered anything. */
+/** The files of a run that was ended before it wrote its memory. */
 const UNFINISHED = /^\.(lock|[\da-f-]+\.tmp)$/;
 
 /** What earlier versions wrote began with another word, and the first did not note who is called what. */
@@ -17,7 +17,7 @@ const KNOWN = /^\w+-class\/(?<version>[12])$/;
 /** What is remembered of a class between two runs. */
 export interface Memory {
   seed: number;
-  /** Who is called what in the results: safe names, by what an entry's key is. */
+  /** The safe names in the results, by the entries' keys. */
   names: ReadonlyMap<string, string>;
 }
 
@@ -70,7 +70,7 @@ export async function readMemory(out: string): Promise<Memory | undefined> {
       return { seed, names: new Map(version === "1" ? [] : Object.entries(names)) };
     }
   } catch {
-    // Told below, like all else that it should not hold.
+    // Reported below, like everything else that the folder should not hold.
   }
   throw new UsageError(`--out ${out}: its ${MEMORY} is not what an earlier run wrote; give another folder`);
 }
@@ -79,7 +79,7 @@ export async function writeMemory(out: string, { seed, names }: Memory): Promise
   await writeWhole(path.join(out, MEMORY), json({ schema: SCHEMA, seed, names: Object.fromEntries(names) }));
 }
 
-/** The real path of what need not be there yet. */
+/** The real path of a file or folder that may not exist yet. */
 async function realPath(place: string): Promise<string> {
   const real = await realpath(place).catch(() => undefined);
   return real ?? path.join(await realPath(path.dirname(place)), path.basename(place));

@@ -2,8 +2,8 @@ import { lstat, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 /**
- * What the intake has to say of a submission, in a file beside it that does not count: why it cannot be graded, and what
- * was left out. So whoever grades it tells the student.
+ * The intake's result for a submission, in a file beside it that is not graded: why it cannot be graded, and what was left
+ * out. The grade shows it to the student.
  */
 export interface IntakeResult {
   /** Empty if it can be graded. */
@@ -19,7 +19,7 @@ export async function writeIntakeResult(dir: string, { refusal, notes }: IntakeR
   await writeFile(path.join(dir, FILE), `${JSON.stringify({ schema: SCHEMA, refusal, notes })}\n`);
 }
 
-/** What was said, or nothing: a student may have any file of that name, and only loses by it. */
+/** The stored result, or an empty one. A student may hand in any file of this name, but can only lose by it. */
 export async function readIntakeResult(dir: string): Promise<IntakeResult> {
   try {
     const file = path.join(dir, FILE);
@@ -29,7 +29,7 @@ export async function readIntakeResult(dir: string): Promise<IntakeResult> {
     const isRight = schema === SCHEMA && typeof refusal === "string" && Array.isArray(notes);
     if (isRight) return { refusal, notes: notes.filter((note) => typeof note === "string") };
   } catch {
-    // As if there were none.
+    // An unreadable file counts as none.
   }
   return { refusal: "", notes: [] };
 }

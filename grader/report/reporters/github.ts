@@ -78,7 +78,7 @@ function typeError(text: string, context: Context): Annotation {
   };
 }
 
-/** The last annotation that GitHub shows says what it does not show. */
+/** The last annotation that GitHub shows says how many others there are. */
 function limited(all: readonly Annotation[]): readonly Annotation[] {
   if (all.length <= ANNOTATIONS_MAX) return all;
   const shown = all.slice(0, ANNOTATIONS_MAX - 1);

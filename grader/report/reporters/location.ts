@@ -21,7 +21,7 @@ export function locationOf({ finding }: FailedCheck, context: Context): Location
   return { file: inRepository(context.gradedFiles[0] as string, context), line: undefined };
 }
 
-/** The first `FILE:LINE`. A submission can write such a thing itself; then it is led to where it wants. */
+/** The first `FILE:LINE`. A submission can write such a text itself, which misleads only its own student. */
 function lineIn(name: string, thrown: readonly string[]): number | undefined {
   for (const text of thrown) {
     const [, line] = new RegExp(`(?<![\\w.-])${RegExp.escape(name)}:([1-9]\\d{0,5})(?!\\d)`).exec(text) ?? [];

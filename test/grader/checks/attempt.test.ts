@@ -73,7 +73,7 @@ describe("an attempt", () => {
     expect([[...scoreboard.kept.keys()], [...scoreboard.dropped.keys()]]).toEqual([[], ["one"]]);
   });
 
-  test("loses all only when it is kept, and takes nothing any more when all is lost", () => {
+  test("aborts the signal only when it is kept, and records nothing after that", () => {
     const scoreboard = new Scoreboard("start");
     const [first, second] = [scoreboard.begin("one"), scoreboard.begin("other")];
     tell(first, { found: [against("start")] }, "one");
@@ -96,7 +96,7 @@ describe("an attempt", () => {
     expect(attempt.disturbance?.what).toBe("was killed");
   });
 
-  test("tells all that servers run on and on, at once", () => {
+  test("says at once that servers run without end", () => {
     const scoreboard = new Scoreboard("start");
     const attempt = scoreboard.begin("one");
     expect(scoreboard.isStarved).toBe(false);

@@ -15,7 +15,7 @@ const CHECKS: CheckSpec[] = ["1", "5"].map((part) => ({
 }));
 
 describe("the runner", () => {
-  test("runs the experiments of which a part is wanted, with the context, and lets trouble in one harm no other", async () => {
+  test("runs the experiments of which a part is wanted, with the context, and lets an error in one harm no other", async () => {
     const ran: string[] = [];
     const noted = (name: string, coverage: string[], run: Experiment["run"]): Experiment =>
       experiment(name, coverage, (given) => {

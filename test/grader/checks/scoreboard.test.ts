@@ -71,12 +71,12 @@ describe("a verdict", () => {
     ["what is not needed hides nothing", { failed: ["d", "c"], done: ["1", "2"] }, "passed passed failed failed"],
     ["after a failure, what was not tried is skipped", { failed: ["d"], done: ["1"] }, "passed skipped skipped failed"],
     [
-      "trouble: what was not tried is inconclusive",
+      "an error: what was not tried is inconclusive",
       { troubles: ["x"], done: ["1"] },
       "passed inconclusive inconclusive inconclusive",
     ],
     [
-      "trouble is no failure, and takes none back that stands behind nothing untried",
+      "an error is no failure, and takes none back that needs nothing untried",
       { failed: ["b"], done: ["1"], troubles: ["x"] },
       "passed failed skipped inconclusive",
     ],
@@ -168,7 +168,7 @@ test("the verdicts follow from the failures, the parts and the troubles, whateve
 });
 
 describe("of several failures of a check", () => {
-  test("the one with the least evidence is told, the first of those, and the others are counted", () => {
+  test("the one with the least evidence is kept, the first of those, and the others are counted", () => {
     const scoreboard = new Scoreboard("start");
     for (const [message, length] of [
       ["long", 3],
@@ -200,7 +200,7 @@ describe("of several failures of a check", () => {
   });
 });
 
-test("of findings that are equally clear that of the first experiment is told, whichever was over first", () => {
+test("of equally clear findings, the one of the first experiment is kept, whichever ended first", () => {
   for (const order of [
     ["one", "two"],
     ["two", "one"],
@@ -211,7 +211,7 @@ test("of findings that are equally clear that of the first experiment is told, w
   }
 });
 
-test("why there is no verdict: where there was trouble, and what it was", () => {
+test("why there is no verdict: where there was an error, and what it was", () => {
   const [verdict] = scoreboardOf({ troubles: ["the experiment four"] }).verdicts(CHAIN);
   expect(verdict?.reason).toMatch(/^the grader could not tell: the experiment four: Error: out of memory\n {4}at /);
   expect(new Scoreboard("start").verdicts(CHAIN)[2]?.finding).toBeUndefined();
@@ -244,7 +244,7 @@ describe("when the time is over", () => {
     expect(hangs).toBeInstanceOf(Promise);
   });
 
-  test("a failure that all is lost for is told as it is", () => {
+  test("the failure of the vital check is reported as it is", () => {
     const scoreboard = scoreboardOf({ failed: ["start"] });
     scoreboard.expire();
     expect((scoreboard.signal.reason as Error).message).toBe("all is lost already");
