@@ -2,12 +2,12 @@ import type { History } from "../history/history.ts";
 import type { Found, Outcome } from "./check.ts";
 import type { Disturbance } from "./disturbance.ts";
 
-/** What an attempt needs of the scoreboard that it may be kept in. */
+/** What an attempt needs of its scoreboard. */
 interface Board {
-  readonly lost: AbortSignal;
+  readonly signal: AbortSignal;
   hasFailed(check: string): boolean;
   canPass(check: string): boolean;
-  crowd(): void;
+  starve(): void;
   keep(attempt: Attempt): void;
   drop(attempt: Attempt): void;
 }
@@ -19,13 +19,13 @@ export interface Evidence {
   outcome: Outcome;
 }
 
-/** One attempt at an experiment: what its histories say counts for nothing before it is kept. */
+/** One attempt at an experiment. Nothing that its histories say counts until the attempt is kept. */
 export class Attempt {
   /** By their names, in their order. */
   readonly evidence = new Map<string, Evidence>();
   readonly #board: Board;
   readonly #experiment: string;
-  readonly #hopeless = new Set<string>();
+  readonly #ruledOut = new Set<string>();
   #disturbance: Disturbance | undefined;
 
   constructor(board: Board, experiment: string) {
@@ -33,14 +33,14 @@ export class Attempt {
     this.#experiment = experiment;
   }
 
-  /** Aborted when all is lost, or the time is over. What is recorded after that is let go: it comes from ending everything. */
-  get lost(): AbortSignal {
-    return this.#board.lost;
+  /** Aborted when the vital check has failed, or the time is over. What is recorded after that is ignored, for it comes from ending everything. */
+  get signal(): AbortSignal {
+    return this.#board.signal;
   }
 
-  /** Records what a history says by now, in place of what it said before. */
+  /** Records what a history says by now. It replaces what the same history said before. */
   record(name: string, history: History, outcome: Outcome): void {
-    if (!this.lost.aborted) this.evidence.set(name, { experiment: this.#experiment, history, outcome });
+    if (!this.signal.aborted) this.evidence.set(name, { experiment: this.#experiment, history, outcome });
   }
 
   /** All that was found, in the order of the histories. */
@@ -48,18 +48,18 @@ export class Attempt {
     return [...this.evidence.values()].flatMap(({ outcome }) => outcome.found);
   }
 
-  /** Whether something was found here that can only be this check's. */
-  speaksAgainst(check: string): boolean {
-    return this.#hopeless.has(check) || this.found.some(({ checks }) => checks.length === 1 && checks[0] === check);
+  /** Whether this attempt found something that fails this check and no other, or has ruled the check out. */
+  contradicts(check: string): boolean {
+    return this.#ruledOut.has(check) || this.found.some(({ checks }) => checks.length === 1 && checks[0] === check);
   }
 
-  /** Says that a check will not pass, before it is known why. */
-  giveUp(check: string): void {
-    this.#hopeless.add(check);
+  /** Says that a check cannot pass any more, before the reason is known. */
+  ruleOut(check: string): void {
+    this.#ruledOut.add(check);
   }
 
-  get hopeless(): ReadonlySet<string> {
-    return this.#hopeless;
+  get ruledOut(): ReadonlySet<string> {
+    return this.#ruledOut;
   }
 
   /** Whether anything that was seen so far fails a check. */
@@ -69,15 +69,15 @@ export class Attempt {
 
   /** Whether nothing was seen so far that keeps a check from passing. */
   canPass(check: string): boolean {
-    return this.#board.canPass(check) && !this.speaksAgainst(check);
+    return this.#board.canPass(check) && !this.contradicts(check);
   }
 
-  /** Says that servers were seen that run on and on: they leave the others next to no processor. */
-  crowd(): void {
-    this.#board.crowd();
+  /** Says that some servers run without end, so that the others get next to no processor time. */
+  starve(): void {
+    this.#board.starve();
   }
 
-  /** Says that something befell this attempt that may have been the machine's doing: the first is what is looked into. */
+  /** Says that something disturbed this attempt, which the machine may have done. Only the first disturbance is looked into. */
   disturb(disturbance: Disturbance): void {
     this.#disturbance ??= disturbance;
   }
@@ -86,12 +86,12 @@ export class Attempt {
     return this.#disturbance;
   }
 
-  /** What was found counts. */
+  /** Lets what was found count. */
   keep(): void {
     this.#board.keep(this);
   }
 
-  /** What was found does not count. */
+  /** Discards what was found. */
   drop(): void {
     this.#board.drop(this);
   }

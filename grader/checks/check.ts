@@ -6,13 +6,13 @@ export interface CheckSpec {
   /** The names of the rules that it judges. */
   rules: readonly string[];
   points: number;
-  /** The function that earns them; none where it takes all of them. */
+  /** The function that earns the points. Absent if all functions together earn them. */
   of?: string;
   /** The checks that must have passed for this one to say anything. */
   needs: readonly string[];
-  /** What must have been tried, all of it and to its end, for this one to pass: `experiment/part`. */
+  /** What must have been tried to its end before the check may pass: `experiment/part`. */
   coverage: readonly string[];
-  /** Students do not have it: they are told its hint, and no more of what was tried. */
+  /** Set if students do not have the check: they read its hint, and nothing else of what was tried. */
   hidden?: true;
   hint?: string;
 }
@@ -21,7 +21,7 @@ export type CheckStatus = "passed" | "failed" | "skipped" | "inconclusive";
 
 /** What was seen contradicts a rule. */
 export interface Finding {
-  /** Undefined when there is nothing yet that a rule could be broken by. */
+  /** Undefined if the servers did not come so far that they could break a rule. */
   rule: string | undefined;
   /** The student's functions to look at, the likeliest first. */
   functions: readonly string[];
@@ -33,11 +33,11 @@ export interface Finding {
   evidence: readonly string[];
   /** What the student's functions threw meanwhile, with file and line. */
   thrown: readonly string[];
-  /** Whether another finding may know more of the cause. */
-  isVague?: boolean;
+  /** Whether another finding may say more about the cause. */
+  isUnspecific?: boolean;
 }
 
-/** A finding that is told when somebody wants to read it, and the checks of which it fails one: the first, unless it fails another anyway. */
+/** A finding, which `describe` builds on demand, and the checks of which it fails one: the first, unless another of them has failed anyway. */
 export interface Found {
   checks: readonly [string, ...string[]];
   describe: () => Finding;
@@ -48,7 +48,7 @@ export interface Outcome {
   found: readonly Found[];
   /** What was tried to its end. */
   covered: readonly string[];
-  /** What could not be tried, and the checks of which one has failed for the reason. */
+  /** What could not be tried, each with the checks of which one has failed and is the reason. */
   blocked: readonly (readonly [covers: string, because: readonly string[]])[];
 }
 

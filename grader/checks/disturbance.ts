@@ -1,16 +1,16 @@
-/** Something befell a try of an experiment that the grader did not see the submission cause: it may have been the machine's doing. */
+/** Something happened to a try of an experiment, and no evidence shows that the submission caused it: the machine may have. */
 export interface Disturbance {
   /** What it was, as a clause: `server 2 was ended by SIGKILL, and not by the grader`. */
   what: string;
-  /** By this what befell one experiment is known again in another: `SIGABRT`. */
+  /** The same word for the same disturbance in every experiment: `SIGABRT`. */
   kind: string;
-  /** How often the experiment is tried, if it comes to this each time, before it is the submission's own. */
+  /** How many tries must end in this disturbance before it counts as the submission's own. */
   tries: number;
-  /** Does the same with a program that is known to be well, here and now. Rejects with what went wrong with that. */
+  /** Does the same with a program that is known to work, on this machine and now. Rejects with what went wrong. */
   control(): Promise<void>;
 }
 
-/** The machine has disturbed an experiment, or may have: there is no verdict. The message is a sentence. */
+/** The machine has, or may have, disturbed an experiment, so there is no verdict. The message is a sentence. */
 export class DisturbedError extends Error {
   override name = "DisturbedError";
 }

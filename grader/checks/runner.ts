@@ -15,19 +15,19 @@ export interface RunContext {
   program: string;
   /** How its processes are sandboxed. */
   sandbox: Sandbox;
-  /** Where all chance comes from. */
+  /** The seed of every random choice. */
   seed: number;
-  /** The coverage that is asked for; an experiment may leave out all else. */
+  /** The coverage that is asked for; an experiment may leave out everything else. */
   wanted: ReadonlySet<string>;
   /** The lowest level that the servers log: 0 or 1, for the lines of level 1 are judged. */
   log: number;
-  /** A program that is known to be well, and how it is sandboxed: as the one that is graded, and out of its reach. */
+  /** A program that is known to work, and its sandbox: as strict as that of the graded program, and out of the graded program's reach. */
   control(): Promise<{ program: string; sandbox: Sandbox }>;
-  /** What the machine has fallen short of since it runs, in words, and how often; empty where the system does not tell. */
+  /** What the machine has run short of since it was started, in words, and how often; empty if the system does not count it. */
   shortages(): ReadonlyMap<string, number>;
 }
 
-/** What a run of an experiment is given: where it stands, and where it writes down what it finds. */
+/** What one run of an experiment is given: the run context, and the attempt that records what is found. */
 export interface AttemptContext extends RunContext {
   attempt: Attempt;
 }
@@ -35,13 +35,13 @@ export interface AttemptContext extends RunContext {
 /** An arrangement of processes and puppets, and all that is tried with it. */
 export interface Experiment {
   name: string;
-  /** What it tries, which checks need. */
+  /** The names of what it tries; checks list those that they need. */
   coverage: readonly string[];
-  /** The checks without which none of them can be tried. */
+  /** The checks that must be able to pass, or nothing here can be tried. */
   needs?: readonly string[];
-  /** Tries it. What it throws is the grader's own fault, or the machine's. */
+  /** Runs the experiment. An error that it throws is the fault of the grader or the machine. */
   run(context: AttemptContext): Promise<void>;
-  /** What a history of it says, today or later: whatever `run` records. The name is the one that it was recorded by. */
+  /** Judges a history that `run` has recorded by this name, now or in a later replay. */
   judge(name: string, history: History): Outcome;
 }
 
@@ -50,29 +50,30 @@ export interface Suite {
   checks: readonly CheckSpec[];
   /** The check that all others need: when it has failed, the experiments are ended. */
   vital: string;
-  /** What its histories must know of what is said in them. */
+  /** What its histories must know about the calls in them. */
   protocol: Protocol;
   /** In the order in which they are begun: the longest first. */
   experiments: readonly Experiment[];
 }
 
-/** So many experiments at a time keep two processors busy: they wait for processes most of the time. */
+/** Four experiments at a time keep two processors busy, for each waits for processes most of the time. */
 const EXPERIMENTS_AT_ONCE = 4;
 
-/** An experiment whose processes were all ended comes to its end in much less. */
+/** An experiment whose processes were all ended is over in much less time. */
 const END_MAX_MS = 10_000;
 
 /**
- * Runs the experiments that try what is wanted, but for those of whose checks none can pass any more when their turn comes. When
- * servers run on and on, no more experiments at a time than there are processors: so each is soon known to do so.
+ * Runs the experiments that cover what is wanted. An experiment is left out if none of its checks can pass any more when
+ * its turn comes. When servers run without end, only as many experiments run at a time as there are processors, so that
+ * each such server is found out soon.
  */
 export async function runExperiments(
   { experiments, checks }: Suite,
   scoreboard: Scoreboard,
   context: RunContext,
 ): Promise<void> {
-  const { lost } = scoreboard;
-  /** Whether anything that it tries can still change a verdict, by what is known of each check. */
+  const { signal } = scoreboard;
+  /** Whether anything that an experiment tries can still change a verdict. */
   const isOpen = ({ coverage, needs = [] }: Experiment, isOpenFor: (check: string) => boolean): boolean => {
     const canPass = (check: CheckSpec): boolean =>
       isOpenFor(check.id) && checks.every((other) => !check.needs.includes(other.id) || canPass(other));
@@ -90,13 +91,13 @@ export async function runExperiments(
   };
   const own = new Set<string>();
   let running = 0;
-  /** Returns those that were left out for what tries seemed to find that were going on then. */
+  /** Returns the experiments that were left out because of what an unfinished attempt had found. */
   const runThose = async (queue: Experiment[]): Promise<Experiment[]> => {
     const leftOut: Experiment[] = [];
     const work = async (): Promise<void> => {
-      for (let experiment = queue.shift(); experiment !== undefined && !lost.aborted; experiment = queue.shift()) {
+      for (let experiment = queue.shift(); experiment !== undefined && !signal.aborted; experiment = queue.shift()) {
         const current = experiment;
-        if (!isOpen(current, (check) => scoreboard.isHopeful(check))) {
+        if (!isOpen(current, (check) => scoreboard.seemsPassable(check))) {
           leftOut.push(current);
           continue;
         }
@@ -106,21 +107,21 @@ export async function runExperiments(
         await scoreboard.during(current.name, () => runUndisturbed(current, scoreboard, context, trying));
         running -= 1;
         debug(() => `experiment ${current.name} is over`);
-        // Those who are left do the rest.
-        if (scoreboard.isCrowded && running >= availableParallelism()) return;
+        // The other workers run the remaining experiments.
+        if (scoreboard.isStarved && running >= availableParallelism()) return;
       }
     };
-    await Promise.race([Promise.all(Array.from({ length: EXPERIMENTS_AT_ONCE }, work)), longAfter(lost)]);
+    await Promise.race([Promise.all(Array.from({ length: EXPERIMENTS_AT_ONCE }, work)), longAfter(signal)]);
     return leftOut;
   };
   let left = experiments.filter(({ coverage }) => coverage.some((part) => context.wanted.has(part)));
-  // What a try seemed to find, and then did not count, may have been all that spoke against an experiment.
-  for (; left.length > 0 && !lost.aborted; left = left.filter((experiment) => isOpen(experiment, canPass)))
+  // An attempt that was discarded may have been the only reason to leave an experiment out.
+  for (; left.length > 0 && !signal.aborted; left = left.filter((experiment) => isOpen(experiment, canPass)))
     left = await runThose([...left]);
 }
 
-/** Nobody waits for an experiment that does not come to its end when everything was ended. */
-async function longAfter(lost: AbortSignal): Promise<void> {
-  if (!lost.aborted) await new Promise((resolve) => lost.addEventListener("abort", resolve, { once: true }));
+/** Resolves a while after the signal: an experiment that is still not over then is not waited for. */
+async function longAfter(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   await sleep(END_MAX_MS, undefined, { ref: false });
 }

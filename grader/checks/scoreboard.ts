@@ -6,7 +6,7 @@ import { DisturbedError } from "./disturbance.ts";
 const DESCRIBED_MAX = 12;
 
 /** More lines than any evidence has. */
-const VAGUE = 1000;
+const UNSPECIFIC = 1000;
 
 /** What speaks against a check: the clearest of the findings that were described, and how often it was seen. */
 interface Against {
@@ -16,36 +16,36 @@ interface Against {
   times: number;
 }
 
-/** What the experiments have found so far: from it, and from nothing else, come the verdicts. */
+/** What the experiments have found so far. The verdicts come from this and from nothing else. */
 export class Scoreboard {
   /** The histories that count, and those of attempts that were dropped, by their names. */
   readonly kept = new Map<string, Evidence>();
   readonly dropped = new Map<string, Evidence>();
   readonly #against = new Map<string, Against>();
   readonly #ambiguous: Found[] = [];
-  readonly #hopeless = new Set<string>();
+  readonly #ruledOut = new Set<string>();
   readonly #covered = new Set<string>();
   readonly #blocked = new Map<string, readonly string[]>();
   readonly #errors: string[] = [];
   readonly #running = new Set<string>();
   readonly #vital: string;
   readonly #order: readonly string[];
-  readonly #lost = new AbortController();
+  readonly #controller = new AbortController();
   readonly #attempts = new Set<Attempt>();
-  #isCrowded = false;
+  #isStarved = false;
 
   /**
-   * `vital` is the check that all others need: when it has failed, nothing else can be found out any more. Of findings that
-   * are equally clear that of the first of these experiments is told, whichever was over first.
+   * `vital` is the check that all others need: when it has failed, no other check can come to a verdict. Of findings that
+   * are equally clear, the report shows the one of the first experiment in this order, whichever experiment ended first.
    */
   constructor(vital: string, experiments: readonly { name: string }[] = []) {
     this.#vital = vital;
     this.#order = experiments.map(({ name }) => name);
   }
 
-  /** Aborted when all is lost, or the time is over. */
-  get lost(): AbortSignal {
-    return this.#lost.signal;
+  /** Aborted when the vital check has failed, or the time is over. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
   }
 
   /** What went wrong with the grader or the machine, in words. */
@@ -60,10 +60,10 @@ export class Scoreboard {
     return attempt;
   }
 
-  /** What an attempt has found counts, unless all is lost already. */
+  /** Lets what an attempt has found count, unless the signal was aborted before. */
   keep(attempt: Attempt): void {
     this.#attempts.delete(attempt);
-    if (this.lost.aborted) {
+    if (this.signal.aborted) {
       for (const [name, evidence] of attempt.evidence) this.dropped.set(name, evidence);
       return;
     }
@@ -71,10 +71,10 @@ export class Scoreboard {
       this.kept.set(name, evidence);
       this.add(evidence.outcome, evidence.experiment);
     }
-    for (const check of attempt.hopeless) this.#hopeless.add(check);
+    for (const check of attempt.ruledOut) this.#ruledOut.add(check);
   }
 
-  /** What an attempt has found does not count. */
+  /** Discards what an attempt has found. */
   drop(attempt: Attempt): void {
     this.#attempts.delete(attempt);
     for (const [name, evidence] of attempt.evidence) this.dropped.set(name, evidence);
@@ -90,12 +90,13 @@ export class Scoreboard {
     }
     for (const part of covered) this.#covered.add(part);
     for (const [part, because] of blocked) this.#blocked.set(part, because);
-    if (this.#against.has(this.#vital)) this.#lost.abort(new Error("all is lost already"));
+    if (this.#against.has(this.#vital)) this.#controller.abort(new Error("all is lost already"));
   }
 
   /**
-   * `describe` builds the finding on demand. Of the first few of each history the one is kept that is not vague and has the least
-   * evidence, which is the easiest to see through; `described` counts them.
+   * `describe` builds the finding on demand. Of the first few findings of each history, the most specific one is kept, and
+   * of those the one with the least evidence, for it is the easiest to understand. `described` counts the findings that
+   * were built.
    */
   #fail(
     check: string,
@@ -119,54 +120,54 @@ export class Scoreboard {
 
   /** Whether nothing that counts keeps a check from passing. */
   canPass(check: string): boolean {
-    return !this.#against.has(check) && !this.#hopeless.has(check);
+    return !this.#against.has(check) && !this.#ruledOut.has(check);
   }
 
-  /** Whether it can pass, and will whatever comes of the attempts that are going on. */
-  isHopeful(check: string): boolean {
-    return this.canPass(check) && ![...this.#attempts].some((attempt) => attempt.speaksAgainst(check));
+  /** Whether a check can pass even if all that the running attempts have found will count. */
+  seemsPassable(check: string): boolean {
+    return this.canPass(check) && ![...this.#attempts].some((attempt) => attempt.contradicts(check));
   }
 
-  /** Says that servers were seen that run on and on: they leave the others next to no processor. */
-  crowd(): void {
-    this.#isCrowded = true;
+  /** Says that some servers run without end, so that the others get next to no processor time. */
+  starve(): void {
+    this.#isStarved = true;
   }
 
-  get isCrowded(): boolean {
-    return this.#isCrowded;
+  get isStarved(): boolean {
+    return this.#isStarved;
   }
 
-  /** Notes what is being tried, for as long as it is. */
+  /** Notes what is being tried until `run` is over, so that `expire` can name it. */
   async during(what: string, run: () => Promise<void>): Promise<void> {
     this.#running.add(what);
     await run().catch((error) => this.error(what, error));
     this.#running.delete(what);
   }
 
-  /** Says that the time is over: whatever has no verdict by now gets none. */
+  /** Says that the time is over: a check without a verdict by now gets none. */
   expire(): void {
-    if (this.lost.aborted) return;
+    if (this.signal.aborted) return;
     const running = [...this.#running].join(", ") || "nothing yet";
     this.#errors.push(
       `the time for the grade was over while this was tried: ${running}; the machine may be too slow, or the submission takes its time`,
     );
-    this.#lost.abort(new Error("the time for the grade was over"));
+    this.#controller.abort(new Error("the time for the grade was over"));
   }
 
-  /** Says that the grader, or the machine, could not go on: no fault of the submission's. */
+  /** Notes a fault of the grader or the machine, never of the submission. */
   error(where: string, error: unknown): void {
-    if (!this.lost.aborted) this.#errors.push(`${where}: ${errorText(error)}`);
+    if (!this.signal.aborted) this.#errors.push(`${where}: ${errorText(error)}`);
   }
 
-  /** Takes over what went wrong in a grade that is judged again. */
+  /** Takes over the errors of a stored grade that is judged again. */
   restore(errors: readonly string[]): void {
     this.#errors.push(...errors);
   }
 
   /**
-   * The verdicts, in the order of the checks: each stands behind those that it needs. Failed is what has a finding and all
-   * that it needs: what fails beside a check that it needs may well fail for the same reason. Passed is only what was tried
-   * in all of its parts.
+   * The verdicts, in the order of the checks; a check comes after those that it needs. A check fails if it has a finding
+   * and every check that it needs has passed; otherwise it may fail for the same reason as the needed check. A check passes
+   * only if all of its coverage was tried.
    */
   verdicts(specs: readonly CheckSpec[]): Verdict[] {
     const described = new Map<string, number>();
@@ -177,7 +178,7 @@ export class Scoreboard {
     const strict = this.#verdicts(specs, true);
     const isHidden =
       this.#against.size > 0 && strict.every(({ status }) => status !== "failed" && status !== "inconclusive");
-    // A failure that stands behind nothing but what was not tried is the only one there is to tell.
+    // No needed check has failed, they were only not tried: so the failure behind them is the one to report.
     return isHidden ? this.#verdicts(specs, false) : strict;
   }
 
@@ -217,7 +218,7 @@ export class Scoreboard {
         cause: reason,
       };
     }
-    // Something failed elsewhere, and took with it what would have been tried here.
+    // A failure elsewhere ended what would have been tried here.
     if (this.#against.size > 0) {
       return { ...without, status: "skipped", reason: "the servers came to a stop before, for a reason given above" };
     }
@@ -225,17 +226,17 @@ export class Scoreboard {
   }
 }
 
-/** What the machine lacks is said in a sentence; of the grader's own trouble the place is told too. */
+/** A shortage of the machine is a sentence. An error of the grader itself is shown with its stack. */
 function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error instanceof DisturbedError ? error.message : (error.stack ?? error.message);
 }
 
 function isClearer(one: Omit<Against, "times">, other: Omit<Against, "times">): boolean {
-  const less = dimness(one.clearest) - dimness(other.clearest);
+  const less = unspecificity(one.clearest) - unspecificity(other.clearest);
   return less < 0 || (less === 0 && one.rank < other.rank);
 }
 
-function dimness({ isVague = false, evidence }: Finding): number {
-  return evidence.length + (isVague ? VAGUE : 0);
+function unspecificity({ isUnspecific = false, evidence }: Finding): number {
+  return evidence.length + (isUnspecific ? UNSPECIFIC : 0);
 }

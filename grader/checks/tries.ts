@@ -1,9 +1,10 @@
+import { messageOf } from "../base/error-message.ts";
 import type { Attempt } from "./attempt.ts";
 import { type Disturbance, DisturbedError } from "./disturbance.ts";
 import type { Experiment, RunContext } from "./runner.ts";
 import type { Scoreboard } from "./scoreboard.ts";
 
-/** What tries need to know of those who run them. */
+/** What the runner of all experiments tells a try. */
 export interface Trying {
   /** Whether anything that the experiment tries can still change a verdict. */
   isOpen(): boolean;
@@ -17,18 +18,19 @@ export interface Trying {
 interface Try {
   attempt: Attempt;
   disturbance: Disturbance | undefined;
-  /** What of the machine fell short meanwhile, in words. */
+  /** What the machine ran short of during the try, in words. */
   short: string | undefined;
   thrown: { error: unknown } | undefined;
 }
 
 /**
- * Runs an experiment. What it finds counts when nothing disturbed it. Otherwise it counts for nothing until a control was well
- * under the same conditions, and the experiment, tried again, was disturbed again: then it was the submission. A try that is not
- * disturbed is the one that counts. What was the submission's own in one experiment is so in the others.
+ * Runs an experiment. If nothing disturbed it, what it finds counts. If something did, a control runs under the same
+ * conditions. When the control is well, the experiment is tried again: a try without a disturbance counts; if every try is
+ * disturbed, the submission caused it, and the last try counts. A kind of disturbance that the submission caused in one
+ * experiment is its own in the others too.
  *
  * @throws DisturbedError when it was, or may have been, the machine
- * @throws what the experiment throws: the grader's own trouble, or the machine's
+ * @throws what the experiment throws: a fault of the grader or the machine
  */
 export async function runUndisturbed(
   experiment: Experiment,
@@ -41,7 +43,7 @@ export async function runUndisturbed(
   await inTurn(async () => {
     let isControlled = false;
     for (let last = first, tries = 1; ; tries++) {
-      // Others have found out meanwhile what this one would.
+      // Other experiments have decided the same checks meanwhile.
       if (!isOpen()) return last.attempt.drop();
       if (last.disturbance === undefined) return keep(last);
       const { kind, tries: tries_max } = last.disturbance;
@@ -90,8 +92,8 @@ async function refuseIfAlike({ attempt, disturbance }: Try, scoreboard: Scoreboa
     await disturbance?.control();
   } catch (error) {
     attempt.drop();
-    if (scoreboard.lost.aborted) return;
-    const why = error instanceof Error ? error.message : String(error);
+    if (scoreboard.signal.aborted) return;
+    const why = messageOf(error);
     throw new DisturbedError(
       `${disturbance?.what}; and a program of the grader's own fared no better: ${why}; npm run grade:doctor tells what a grade needs`,
     );

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { messageOf } from "../base/error-message.ts";
 import type { Assignment } from "../base/lab.ts";
 import { takeIn } from "../intake/intake.ts";
 import { SubmissionError } from "../submission/submission.ts";
@@ -11,22 +12,22 @@ export interface Candidate {
   /** Words for the student; empty if it can be graded. */
   refusal: string;
   /** Why this machine could not read it, for the instructor; empty if it could. */
-  trouble: string;
+  error: string;
   /** What does not count: words for the student. */
   notes: readonly string[];
-  /** A hash of all that is graded and told, or of the refusal. */
+  /** A hash of all that is graded and shown, or of the refusal. */
   content: string;
 }
 
 /** Reads a submission. One that cannot be graded, or read, is no error: the class goes on. */
 export async function readCandidate(entry: Entry, lab: Assignment): Promise<Candidate> {
-  const nothing = { entry, files: new Map<string, string>(), refusal: "", trouble: "" };
+  const nothing = { entry, files: new Map<string, string>(), refusal: "", error: "" };
   try {
     const { files, notes } = await takeIn(entry.parts, entry.source, lab);
     return withContent({ ...nothing, files, notes: [...entry.notes, ...notes] });
   } catch (error) {
     const notes = [...entry.notes];
-    if (!(error instanceof SubmissionError)) return withContent({ ...nothing, trouble: wordsOf(error), notes });
+    if (!(error instanceof SubmissionError)) return withContent({ ...nothing, error: messageOf(error), notes });
     return withContent({ ...nothing, refusal: error.message, notes: [...notes, ...error.notes] });
   }
 }
@@ -35,9 +36,4 @@ function withContent(candidate: Omit<Candidate, "content">): Candidate {
   const { files, refusal, notes } = candidate;
   const parts = [[...files], refusal, notes];
   return { ...candidate, content: createHash("sha256").update(JSON.stringify(parts)).digest("hex") };
-}
-
-/** Whatever it is that went wrong, it is not the submission's doing. */
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,13 +2,13 @@ import path from "node:path";
 import pMap from "p-map";
 import type { Assignment } from "../base/lab.ts";
 import { writeFiles } from "../intake/files.ts";
-import { writeTold } from "../intake/told.ts";
+import { writeIntakeResult } from "../intake/result.ts";
 import { errorReport, type Feedback, type Report } from "../report/report.ts";
 import { temporaryFolder } from "../sandbox/reaper.ts";
 import { type Grading, gradeApart } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Result } from "./result.ts";
-import { type Basis, storedReport, storeReport, storing, tellStudent } from "./store.ts";
+import { type Basis, storedReport, storeReport, storing, writeFeedback } from "./store.ts";
 
 export interface ClassOptions extends Grading {
   lab: Assignment;
@@ -47,7 +47,7 @@ export async function gradeClass(candidates: readonly Candidate[], options: Clas
     const report = await storedReport(out, name, basisOf(candidate, options));
     if (report === undefined) continue;
     // Told anew, for students may be told more now, or less.
-    await storing(out, () => tellStudent(out, name, report, feedback));
+    await storing(out, () => writeFeedback(out, name, report, feedback));
     results.set(candidate, { name, entry: candidate.entry, report, isKept: true });
   }
   const left = candidates.filter((candidate) => !results.has(candidate));
@@ -61,7 +61,7 @@ export async function gradeClass(candidates: readonly Candidate[], options: Clas
     results.set(candidate, result);
     watcher.finished(result);
   };
-  // A failure ends all that were begun, and they are waited for. What comes of an interruption is none.
+  // A failure ends all that were begun, and they are waited for. An interruption is not a failure.
   const end = (error: unknown): void => {
     if (!ending.aborted) failed.abort(error);
   };
@@ -77,11 +77,11 @@ async function gradeAndStore(candidate: Candidate, options: ClassOptions): Promi
   try {
     const { report, written } = await gradeIn(work.dir, candidate, options).catch((error: Error) => {
       signal.throwIfAborted();
-      // This machine's trouble with one of them is not the end of the class.
+      // An error of this machine with one submission does not end the class.
       return { report: errorReport(aboutOf(candidate, options), "grader", error.message), written: undefined };
     });
     await storing(out, async () => {
-      await tellStudent(out, entry.name, report, feedback);
+      await writeFeedback(out, entry.name, report, feedback);
       // Last: it says that the result is complete.
       await storeReport(out, entry.name, report, basisOf(candidate, options), written);
     });
@@ -97,13 +97,13 @@ async function gradeIn(
   candidate: Candidate,
   options: ClassOptions,
 ): Promise<{ report: Report; written?: string }> {
-  const { entry, files, refusal, trouble, notes } = candidate;
+  const { entry, files, refusal, error, notes } = candidate;
   const about = aboutOf(candidate, options);
-  if (trouble !== "") return { report: errorReport(about, "grader", trouble, notes) };
+  if (error !== "") return { report: errorReport(about, "grader", error, notes) };
   if (refusal !== "") return { report: errorReport(about, "submission", refusal, notes) };
   const dir = path.join(work, "submission");
   await writeFiles(dir, files);
-  await writeTold(dir, { refusal, notes });
+  await writeIntakeResult(dir, { refusal, notes });
   const outcome = await gradeApart(dir, work, options);
   if (outcome.report === undefined) return { report: errorReport(about, "grader", outcome.error) };
   // Grading knew the temporary folder only.

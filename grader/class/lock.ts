@@ -28,7 +28,7 @@ export async function lockFolder(out: string): Promise<{ release(): Promise<void
     if (holder !== undefined && (await isAtWork(holder))) refuse(out, file, holder);
     await rm(file, { force: true });
   }
-  // Of two that take it over at once, the later one has it.
+  // If two take it over at once, the later one gets it.
   const holder = await holderIn(file);
   if (holder !== undefined && JSON.stringify(holder) !== text) refuse(out, file, holder);
   return { release: () => rm(file, { force: true }) };
@@ -59,7 +59,7 @@ async function isAtWork({ pid, host, startedAt }: Holder): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // Another user's may not be asked, but is there.
+    // A process of another user may not be signalled, but exists.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
   return (await startOf(pid)) === startedAt;

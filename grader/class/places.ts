@@ -8,7 +8,7 @@ import { makeWritable, whyOf, writeWhole } from "../base/write.ts";
 const MEMORY = "class.json";
 const SCHEMA = "lab-class/2";
 
-/** What a run leaves that was ended before it remembered anything. */
+/** The files of a run that was ended before it wrote its memory. */
 const UNFINISHED = /^\.(lock|[\da-f-]+\.tmp)$/;
 
 /** What earlier versions wrote began with another word, and the first did not note who is called what. */
@@ -17,7 +17,7 @@ const KNOWN = /^\w+-class\/(?<version>[12])$/;
 /** What is remembered of a class between two runs. */
 export interface Memory {
   seed: number;
-  /** Who is called what in the results: safe names, by what an entry's key is. */
+  /** The safe names in the results, by the entries' keys. */
   names: ReadonlyMap<string, string>;
 }
 
@@ -26,11 +26,11 @@ export interface Memory {
  *
  * @throws UsageError when the submissions are no folder, or the results would lie among them or among other things
  */
-export async function checkPlaces(submissions: string, out: string): Promise<void> {
+export async function checkFolders(submissions: string, out: string): Promise<void> {
   const found = await stat(submissions).catch(() => undefined);
   if (found === undefined) throw new UsageError(`${submissions} does not exist: give the folder of the submissions`);
   if (!found.isDirectory()) throw new UsageError(`${submissions} is not a folder: give the folder of the submissions`);
-  if (isInside(await realPlace(out), await realpath(submissions))) {
+  if (isInside(await realPath(out), await realpath(submissions))) {
     throw new UsageError(`--out ${out}: lies in ${submissions}, where it would be taken for a submission`);
   }
   const there = await readdir(out).catch((error: NodeJS.ErrnoException): string[] => {
@@ -70,7 +70,7 @@ export async function readMemory(out: string): Promise<Memory | undefined> {
       return { seed, names: new Map(version === "1" ? [] : Object.entries(names)) };
     }
   } catch {
-    // Told below, like all else that it should not hold.
+    // Reported below, like everything else that the folder should not hold.
   }
   throw new UsageError(`--out ${out}: its ${MEMORY} is not what an earlier run wrote; give another folder`);
 }
@@ -79,10 +79,10 @@ export async function writeMemory(out: string, { seed, names }: Memory): Promise
   await writeWhole(path.join(out, MEMORY), json({ schema: SCHEMA, seed, names: Object.fromEntries(names) }));
 }
 
-/** The real path of what need not be there yet. */
-async function realPlace(place: string): Promise<string> {
+/** The real path of a file or folder that may not exist yet. */
+async function realPath(place: string): Promise<string> {
   const real = await realpath(place).catch(() => undefined);
-  return real ?? path.join(await realPlace(path.dirname(place)), path.basename(place));
+  return real ?? path.join(await realPath(path.dirname(place)), path.basename(place));
 }
 
 function isInside(place: string, folder: string): boolean {

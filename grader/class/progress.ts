@@ -11,7 +11,7 @@ export interface State {
   now: number;
 }
 
-/** How far it is, in one line: "12 of 80 graded, 4 running, 6 min left, until about 14:32". */
+/** The progress in one line: "12 of 80 graded, 4 running, 6 min left, until about 14:32". */
 export function progressLine({ done, toGrade, running, startedAt, now }: State): string {
   const far = `${done} of ${toGrade} graded, ${running} running`;
   if (done === 0 || done === toGrade) return far;

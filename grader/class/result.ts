@@ -19,7 +19,7 @@ export function statusOf(report: Report): Status {
   return checksThat("inconclusive", report).length > 0 ? "inconclusive" : "graded";
 }
 
-/** Whether grading again would come to the same: it would not if the grader itself failed. */
+/** Whether grading again would give the same result: it may not if the grader itself failed. */
 export function isFinal(report: Report): boolean {
   const status = statusOf(report);
   return status === "graded" || status === "not gradable";

@@ -51,7 +51,7 @@ export function similarPairs(works: readonly Work[], given: readonly string[]): 
     const texts = tokens.map(({ text }) => text);
     return { name, text: texts.join("\n\n"), own, isUntouched: texts.every((text) => givenTexts.has(text)) };
   });
-  const pairs = prints.flatMap((one, place) => prints.slice(place + 1).map((other) => pairOf(one, other)));
+  const pairs = prints.flatMap((one, index) => prints.slice(index + 1).map((other) => pairOf(one, other)));
   return pairs
     .filter(({ similarity, isIdentical }) => isIdentical || similarity >= THRESHOLD)
     .toSorted((x, y) => Number(y.isIdentical) - Number(x.isIdentical) || y.similarity - x.similarity);

@@ -22,8 +22,8 @@ export function median(values: readonly number[]): number {
 export function tenths(scores: readonly { score: number; maxScore: number }[]): number[] {
   const counts = Array.from({ length: 11 }, () => 0);
   for (const { score, maxScore } of scores) {
-    const place = maxScore === 0 ? 0 : Math.min(10, Math.floor((10 * score) / maxScore));
-    counts[place] = (counts[place] ?? 0) + 1;
+    const index = maxScore === 0 ? 0 : Math.min(10, Math.floor((10 * score) / maxScore));
+    counts[index] = (counts[index] ?? 0) + 1;
   }
   return counts;
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { json } from "../base/text.ts";
 import { whyOf, writeWhole } from "../base/write.ts";
-import { toldAs } from "../report/feedback.ts";
+import { applyFeedback } from "../report/feedback.ts";
 import type { Feedback, Report } from "../report/report.ts";
 import { terminalReport } from "../report/terminal.ts";
 import { readReport } from "./attempt.ts";
@@ -26,7 +26,7 @@ export class StoreError extends Error {
   override name = "StoreError";
 }
 
-/** Does something with the folder of results. Whatever goes wrong there is told in a sentence. */
+/** Works in the folder of results, and turns any error into a StoreError's sentence. */
 export async function storing<T>(out: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
@@ -71,9 +71,9 @@ export async function storeReport(
 }
 
 /** Writes what a student may see of a report: `results/NAME/report.json`, and `report.txt` to be read. */
-export async function tellStudent(out: string, name: string, report: Report, feedback: Feedback): Promise<void> {
+export async function writeFeedback(out: string, name: string, report: Report, feedback: Feedback): Promise<void> {
   const isGraders = !report.graded && report.errorSource === "grader";
-  const told = toldAs(feedback, isGraders ? { ...report, error: GRADER_ERROR } : report);
+  const told = applyFeedback(feedback, isGraders ? { ...report, error: GRADER_ERROR } : report);
   const dir = path.join(out, "results", name);
   await writeWhole(path.join(dir, "report.json"), json(told));
   await writeWhole(path.join(dir, "report.txt"), stripVTControlCharacters(terminalReport(told)).replace(/^\n+/, ""));

@@ -59,8 +59,8 @@ function scores(graded: readonly Result[]): string {
   const points = reports.map(scoreOf);
   const max = Math.max(...reports.map(({ maxScore }) => maxScore));
   const bins = tenths(reports.map((report) => ({ score: scoreOf(report), maxScore: report.maxScore })));
-  const rows = bins.map((count, place) => {
-    const range = place === 10 ? "100 %" : `${place * 10}–${place * 10 + 9} %`;
+  const rows = bins.map((count, index) => {
+    const range = index === 10 ? "100 %" : `${index * 10}–${index * 10 + 9} %`;
     return `${range.padStart(8)} ${String(count).padStart(4)} ${bar(count, Math.max(...bins))}`.trimEnd();
   });
   return `Of those graded: mean ${mean(points).toFixed(1)}, median ${median(points)} of ${max}.\n\n${fenced(rows.join("\n"))}`;

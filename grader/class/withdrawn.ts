@@ -5,9 +5,9 @@ const WITHDRAWN = "withdrawn";
 const KINDS = ["results", "instructor"] as const;
 
 /**
- * Moves aside the results of those whom nobody is any more: who handed in under another name, or withdrew. So nobody's
- * result stands under another's name. `current` are the names of those who had theirs already. Returns the names of all that
- * lie aside, also from earlier runs.
+ * Moves aside the results of names that nobody has any more, because the student used another name or withdrew. So no
+ * result is kept under another student's name. `current` are the names of those who had theirs already. Returns the names
+ * of all that lie aside, also from earlier runs.
  */
 export async function moveWithdrawnAside(out: string, current: ReadonlySet<string>): Promise<string[]> {
   const aside = path.join(out, WITHDRAWN);
@@ -16,7 +16,7 @@ export async function moveWithdrawnAside(out: string, current: ReadonlySet<strin
   for (const name of there) {
     if (current.has(name)) continue;
     if (name.startsWith(".")) {
-      // Half a result, of a run that was ended.
+      // A half-written result of a run that was ended.
       for (const kind of KINDS) await rm(path.join(out, kind, name), { recursive: true, force: true });
       continue;
     }

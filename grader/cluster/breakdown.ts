@@ -27,8 +27,8 @@ function howBusy(error: BusyLoopError): Breakdown["how"] {
 }
 
 /**
- * How often an experiment that ended so is tried, if the control is well; undefined where there is nothing to ask: a server's
- * own time on a processor is nobody else's.
+ * How many times an experiment that ended so is tried, if the control works. Undefined if no control is needed: only the
+ * server itself can use up its processor time.
  */
 export function triesFor({ how }: Breakdown): number | undefined {
   if (how === "never idle") return 1;

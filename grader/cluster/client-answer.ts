@@ -1,6 +1,6 @@
 const HEAD = "\n==== result ====\n";
 
-/** The first result that a client shows, to the prompt behind it: what a result says may look like anything, and be long. */
+/** The first result that a client shows, up to the next prompt. A result may be long and hold any text. */
 export const ANSWER = {
   exec: (text: string): { result: string } | null => {
     const start = text.indexOf(HEAD);

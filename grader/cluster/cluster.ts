@@ -20,8 +20,8 @@ import { haveMet, refuseClosed, refuseMissing, whyDown } from "./unreached.ts";
 const PORT_TRIES = 3;
 
 /**
- * Members, each a process or a puppet, with a master and clients. All that happens to them stands in the history; every call
- * between two of them does if the grader plays the master: where there are several processes, behind a wiretap.
+ * Members, each a process or a puppet, with a master and clients. The history records all that happens to them. It records
+ * the calls between them too if the grader plays the master; with several processes, a wiretap records these.
  */
 export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
   readonly f: number;
@@ -40,7 +40,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
 
   private constructor(family: Family<P, C>, options: ClusterOptions) {
     super(family);
-    const { program, log, over, onProcess, f, sandbox = UNSANDBOXED } = options;
+    const { program, log, signal, onProcess, f, sandbox = UNSANDBOXED } = options;
     this.f = f;
     this.live = options.live ?? Array.from({ length: family.size(f) }, (_, id) => id);
     this.#family = family;
@@ -48,7 +48,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     this.#sandbox = sandbox;
     options.onHistory?.(this.history);
     const isLimited = options.master === "puppet";
-    this.#processes = new Processes(this.history, family.name, { program, sandbox, log, isLimited, over, onProcess });
+    this.#processes = new Processes(this.history, family.name, { program, sandbox, log, isLimited, signal, onProcess });
     this.#lines = new Lines(this.history);
     this.#closers = [this.wiretap, this.#lines];
   }
@@ -64,7 +64,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     options: ClusterOptions,
   ): Promise<Cluster<P, C>> {
     for (let tries = 1; ; tries++) {
-      options.over?.throwIfAborted();
+      options.signal?.throwIfAborted();
       const cluster = new Cluster(family, options);
       try {
         await cluster.#start();
@@ -91,7 +91,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     this.#removeKeys = remove;
     await openTo(this.#sandbox, dir);
     const [only] = this.live;
-    // Where there is one process, it is who calls. Where there are more, the wiretap sees who does.
+    // A single process is the only caller of puppets. With several processes, the wiretap sees which one calls.
     const caller = this.live.length === 1 ? only : undefined;
     const { f, live, history } = this;
     const options = { family: this.#family, f, live, caller, dir, sandbox: this.#sandbox, history };
@@ -106,7 +106,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     this.history.note({ kind: "cluster", f: this.f, live: this.live, pubkeys });
   }
 
-  /** A process that is the only one needs no wiretap: whom it calls is a puppet. */
+  /** A single process needs no wiretap, for it calls puppets only. */
   async #playMaster(): Promise<void> {
     this.#noteMembers();
     const { members, live, wiretap, nameOf } = this;
@@ -138,7 +138,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     if (this.#client !== undefined) process.echo = () => this.#echo(member.id);
   }
 
-  /** With a real master: it gives the ids. */
+  /** Starts the members with a real master, which gives the ids. */
   async #register(): Promise<void> {
     const members = this.processMembers;
     const { registered, atWork } = this.#family;
@@ -147,7 +147,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
       this.#processes.writeDown(member.process);
       await untilAtWork(member, atWork);
     };
-    // A member without a master gives up after a while; the master says at once why it is gone.
+    // The master is watched too: it says at once why it has ended, but a member without a master gives up only after a while.
     const master = { process: this.master, address: this.#maddr };
     await unlessGone(members.map(register), [...members, master]);
     this.members.sort((one, other) => one.id - other.id);
@@ -162,7 +162,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     await this.#meet(this.#master as Master);
   }
 
-  /** Puppets and a client reach the processes, or these have nothing left to do. */
+  /** Waits until the puppets and the client reach the processes, or the processes are idle. */
   async #meet(master: Master): Promise<void> {
     const reach = async (signal: AbortSignal) => {
       const puppets = this.puppets.filter((puppet) => puppet !== undefined);
@@ -178,7 +178,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     for (const { id, process } of this.processMembers) process.echo = () => this.#echo(id);
   }
 
-  /** Of processes idle, one that cannot be reached though it says that it is at work; or that nobody can tell. */
+  /** Why idle processes are not reached: one says that it is at work but cannot be called, or the reason is unknown. */
   #whyNotMet({ missing }: Master): Error {
     refuseMissing(this.processMembers, missing, this.#family.roles);
     this.throwIfClosed("says that it is at work, and");
@@ -186,7 +186,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     return new Error(`not all ${this.#family.roles.member}s were reached: ${reached.join(", ")}`);
   }
 
-  /** Resolves when a process has answered on every line of the grader's own, with how much has been said by then. */
+  /** Resolves when a process has answered an echo on every connection of the grader's, with the number of calls so far. */
   async #echo(id: number): Promise<number> {
     await Promise.all(this.#callers.map((caller) => caller.echo(id)));
     return this.history.calls.length;
@@ -207,8 +207,8 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
   }
 
   /**
-   * Waits for what must happen, and no longer than the processes that are not paused have anything left to do; that they had
-   * nothing is written down, for then what they owe is owed.
+   * Waits for an event, but only until all processes that are not paused are idle. That they were idle is written into the
+   * history, for then they have broken a rule if they have not done what they owe.
    */
   async untilIdle(
     happens?: (signal: AbortSignal) => Promise<unknown>,
@@ -268,7 +268,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     return this.#processes.all;
   }
 
-  /** What befell a process that need not have been its own doing, in a clause; undefined if nothing did. */
+  /** The first mishap of a process, as a clause; undefined if there was none. */
   get mishap(): Mishap | undefined {
     return this.#processes.mishap;
   }
@@ -278,19 +278,19 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     this.#processes.refuseOverspent();
   }
 
-  /** Ends all processes and puppets, and removes the keys. Nothing is asked any more of who takes part in a grade: it is ended at once. */
+  /** Ends all processes and puppets, and removes the keys. The processes of a grade are killed, for nothing more is asked of them. */
   async stop(): Promise<void> {
     await this.#stop((process) => (this.#options.master === "puppet" ? process.kill() : process.end()));
   }
 
   async #stop(end: (process: Process) => Promise<Exit>): Promise<void> {
     await this.#processes.stop(end);
-    // None of the processes is left that would go on dialling them.
+    // Puppets are closed after the processes, which would go on dialling them.
     for (const one of this.#closers) one.close();
     await this.#removeKeys();
   }
 
-  /** Those of the grader's that call members. */
+  /** The grader's puppets and client, which call members. */
   get #callers(): (P | C)[] {
     return [this.#client, ...this.puppets].filter((caller) => caller !== undefined);
   }

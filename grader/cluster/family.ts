@@ -17,7 +17,7 @@ export interface Master {
   close(): void;
 }
 
-/** What those are told with who make up a cluster: addresses, and a number that the role needs. */
+/** The arguments of a process in a cluster: addresses, and a number that the role needs. */
 interface RoleArgs {
   master: { address: string; f: number };
   member: { address: string; master: string; identity: Identity };
@@ -35,19 +35,19 @@ export interface Family<P extends Puppet, C extends Client> {
   name(id: number): string;
   /** How people name each role. */
   roles: Readonly<Record<Role, string>>;
-  /** The command line of a role, behind the program and before `-log`. */
+  /** The arguments of a role, after the program and before `-log`. */
   args: { readonly [R in Role]: (told: RoleArgs[R]) => readonly string[] };
-  /** By this line a member says that it is at work. */
+  /** The line by which a member says that it is at work. */
   atWork: RegExp;
-  /** By this line a member says which id a real master has given it. */
+  /** The line by which a member says which id a real master has given it. */
   registered: RegExp;
-  /** By this line a process says that another program has taken its port. */
+  /** The line by which a process says that another program has taken its port. */
   portTaken: RegExp;
   /** Makes an identity, as files in a folder. */
   identity(dir: string, id: number): Promise<Identity>;
   /**
-   * A puppet that listens. `caller` is who alone calls it: then it writes down what comes, as from there. Without one, the
-   * wiretap does.
+   * A puppet that listens. If only `caller` can call it, the puppet records the calls as from `caller`. Without `caller`,
+   * the wiretap records them.
    */
   puppet(id: number, history: History, caller: string | undefined): Promise<P>;
   /** A master for these members. Those of `awaited` register with it; `addressesFor` tells what it answers who asks. */

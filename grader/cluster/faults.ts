@@ -5,18 +5,18 @@ import type { Client, Family } from "./family.ts";
 import { ProcessMember, type Puppet } from "./member.ts";
 import { Members } from "./members.ts";
 
-/** Whom a fault hits that hits every call. */
+/** Whom a fault concerns that applies to every call. */
 const EVERYBODY = "everybody";
 
-/** Which calls are meant. */
+/** Which calls a fault applies to. */
 type Which = (call: Call) => boolean;
 
-/** Decides on a call; undefined leaves it to others. */
+/** Decides on a call; undefined leaves the decision to the other faults. */
 type Rule = (call: Call) => ReturnType<Delivery> | undefined;
 
 /**
- * What can be done to members, and to what they say to each other. Whatever is done is written down. The lines are those on
- * which the wiretap stands.
+ * What the grader can do to members, and to the calls between them. Every fault is written into the history. Calls can be
+ * changed only on the wiretap's routes.
  */
 export abstract class Faults<P extends Puppet> extends Members<P> {
   readonly history: History;
@@ -33,13 +33,13 @@ export abstract class Faults<P extends Puppet> extends Members<P> {
   /** Starts the process of a member anew. Resolves when it is at work. */
   protected abstract startAgain(member: ProcessMember): Promise<void>;
 
-  /** Writes down what is done to a member, to what lies between it and another, or to what is said about something. */
+  /** Writes a fault into the history: of a member, of the connection between two, or of the calls about something. */
   fault(what: string, id: number, { other, about }: { other?: number; about?: number } = {}): void {
     const more = { ...(other !== undefined && { other: this.nameOf(other) }), ...(about !== undefined && { about }) };
     this.history.note({ kind: "fault", what, who: this.nameOf(id), ...more });
   }
 
-  /** Ends a member, at once. */
+  /** Kills a member. */
   async kill(id: number): Promise<void> {
     const member = this.member(id);
     this.fault("killed", id);
@@ -47,7 +47,7 @@ export abstract class Faults<P extends Puppet> extends Members<P> {
     else member.close();
   }
 
-  /** Stops a member's process where it is: it keeps its connections, and says nothing. */
+  /** Stops a member's process (SIGSTOP): it keeps its connections, and says nothing. */
   pause(id: number): void {
     this.processMember(id).pause();
     this.fault("paused", id);
@@ -68,15 +68,15 @@ export abstract class Faults<P extends Puppet> extends Members<P> {
   }
 
   /**
-   * Cuts the line between two members, or those from one to all others that are processes: as if a cable were pulled. What is
-   * said on it arrives when it is mended.
+   * Cuts the connection between two members, or those from one to all other processes, as if a cable were pulled. What is
+   * said meanwhile arrives when the cut is mended.
    */
   cut(id: number, other?: number): void {
     for (const one of this.#others(id, other)) this.wiretap.cut(this.nameOf(id), this.nameOf(one));
     this.fault("cut off", id, { other });
   }
 
-  /** Lets them reach each other again. */
+  /** Mends a cut. */
   mend(id: number, other?: number): void {
     for (const one of this.#others(id, other)) this.wiretap.mend(this.nameOf(id), this.nameOf(one));
     this.fault("mended", id, { other });

@@ -10,15 +10,15 @@ interface GatherOptions<P extends Puppet> {
   f: number;
   /** The ids of the members that will be processes. */
   live: readonly number[];
-  /** Who alone calls puppets; undefined where a wiretap sees who does. */
+  /** The only caller of puppets; undefined if a wiretap sees who calls. */
   caller: number | undefined;
-  /** Where the processes' keys are put. */
+  /** The folder for the processes' keys. */
   dir: string;
   sandbox: Sandbox;
   history: History;
 }
 
-/** Gives every member its address and its keys, one after the other: puppets, which listen, and members that will be processes. */
+/** Gives every member its address and its keys, one after the other: puppets, which listen from now on, and members that will be processes. */
 export async function* gather<P extends Puppet>(options: GatherOptions<P>): AsyncGenerator<ProcessMember | P> {
   const { family, f, live, caller, dir, sandbox, history } = options;
   for (let id = 0; id < family.size(f); id++) {

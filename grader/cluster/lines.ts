@@ -3,10 +3,10 @@ import type { Socket } from "node:net";
 import { parseAddress } from "../../skeleton/znet/address.ts";
 import type { History } from "../history/history.ts";
 
-/** So many connections at a time are several times as many as the servers, clients and puppets of an experiment ever have. */
+/** Several times as many connections as the servers, clients and puppets of an experiment ever have at a time. */
 export const LINES_MAX = 400;
 
-/** By the port of this machine to which a line leads, whoever has dialled it. */
+/** By the local port that a connection leads to, whoever has dialled it. */
 const known = new Map<number, Lines>();
 
 subscribe("net.server.socket", (message) => {
@@ -19,8 +19,8 @@ subscribe("net.client.socket", (message) => {
 });
 
 /**
- * The grader's own ends of all connections of an experiment: what comes on them, messages or not, is weighed, and there may only
- * be so many at a time. Nobody else need count, and no line can be forgotten.
+ * The grader's ends of all connections of an experiment. Their number is limited, and every byte on them is counted, in
+ * messages or not. Counting happens only here, so that no connection can be forgotten.
  */
 export class Lines {
   readonly #history: History;
@@ -38,7 +38,7 @@ export class Lines {
     this.#ports.push(port);
   }
 
-  /** To be called for each line when it comes into being. */
+  /** Call it for each new connection. */
   take(socket: Socket): void {
     this.#open += 1;
     if (this.#open === LINES_MAX + 1) this.#history.flood(`there were more than ${LINES_MAX} connections at a time`);

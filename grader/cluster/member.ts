@@ -1,9 +1,9 @@
 import type { Process } from "../sandbox/launch.ts";
 
-/** What a member does. One that is paused keeps its connections, and says nothing. */
+/** The state of a member. A paused member keeps its connections, and says nothing. */
 export type State = "starting" | "running" | "paused" | "ended";
 
-/** One of those that a cluster consists of: a process, or a puppet that the grader plays. */
+/** A member of a cluster: a process, or a puppet that the grader plays. */
 export interface Member {
   readonly id: number;
   /** Where it listens. */
@@ -13,7 +13,7 @@ export interface Member {
   readonly state: State;
 }
 
-/** One of the grader's own that calls members. */
+/** A puppet or a client of the grader's, which calls members. */
 export interface Caller {
   /** Why a member cannot be called now; undefined if it can. */
   down(id: number): string | undefined;
@@ -25,19 +25,19 @@ export interface Caller {
 export interface Puppet extends Member, Caller {
   /** Connects with a member that is a process. Resolves when it was reached. */
   connect(id: number, address: string): Promise<void>;
-  /** Is gone, as a process that is killed. */
+  /** Ends the puppet as a kill ends a process. */
   close(): void;
 }
 
-/** What a process is known by: a public key in PEM, and the files of the pair, the private one first. */
+/** The identity of a process: its public key in PEM, and the files of the key pair, the private key first. */
 export interface Identity {
   publicPem: string;
   files: readonly [pri: string, pub: string];
 }
 
-/** A member that is a process. When it is started again, that is another process, and the same member. */
+/** A member that is a process. A restart gives the member another process. */
 export class ProcessMember implements Member {
-  /** Before the master has told it, where a real master gives the ids, it is the place in which it was started. */
+  /** If a real master gives the ids, this is the order of starting until the master has given the id. */
   id: number;
   readonly address: string;
   readonly identity: Identity;
@@ -67,14 +67,14 @@ export class ProcessMember implements Member {
     return this.#isAtWork ? "running" : "starting";
   }
 
-  /** From now on it is this process. */
+  /** Sets the member's process. */
   begin(process: Process): void {
     this.#process = process;
     this.#isAtWork = false;
     this.#isPaused = false;
   }
 
-  /** It has said that it is at work. */
+  /** Notes that the member has said that it is at work. */
   isAtWork(): void {
     this.#isAtWork = true;
   }

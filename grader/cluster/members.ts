@@ -11,7 +11,7 @@ export abstract class Members<P extends Puppet> {
 
   readonly #role: string;
 
-  /** `role` is how people name a member's. */
+  /** `role` is the name of a member's role for people. */
   protected constructor(nameOf: (id: number) => string, role: string) {
     this.nameOf = nameOf;
     this.#role = role;

@@ -9,17 +9,18 @@ export interface ClusterOptions {
   /** How many faulty members it tolerates. */
   f: number;
   /**
-   * Who tells the members of each other. With a puppet, the cluster is as a grade needs it: the grader plays a client, waits no
-   * longer than the processes have anything to do, and ends who does far too much. A process is the real one: then all are.
+   * Who plays the master, which tells the members of each other. With a puppet, the cluster is as a grade needs it: the
+   * grader plays a client, stops waiting when the processes are idle, and ends a process that does far too much. With a
+   * process, it is the real master, and all members are processes.
    */
   master: "puppet" | "process";
   /** The ids of the members that are processes; all others are puppets. Without it, all are processes. */
   live?: readonly number[];
   /** The level that the processes log, 0 to 3. */
   log: number;
-  /** Ends them when it is aborted. */
-  over?: AbortSignal;
-  /** Told of the history of each start that is tried: where it fails, that is the evidence. */
+  /** Ends all processes when it is aborted. */
+  signal?: AbortSignal;
+  /** Called with the history of each attempt to start: if the start fails, that history is the evidence. */
   onHistory?: (history: History) => void;
   /** Sees every process as soon as it is started, before it has written anything. */
   onProcess?: (process: Process) => void;

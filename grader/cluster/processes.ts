@@ -14,17 +14,17 @@ interface ProcessesOptions {
   sandbox: Sandbox;
   /** The level that they log, 0 to 3. */
   log: number;
-  /** Whether who runs, says or writes more than right servers do is ended. */
+  /** Whether a process is ended that runs, says or writes more than right servers do. */
   isLimited: boolean;
-  /** Ends them when it is aborted. */
-  over?: AbortSignal;
+  /** Ends all processes when it is aborted. */
+  signal?: AbortSignal;
   /** Sees every process as soon as it is started, before it has written anything. */
   onProcess?: (process: Process) => void;
 }
 
 /** How a process is started. */
 interface Launch {
-  /** How people name its role: so does the history, unless it is a member. */
+  /** The name of its role for people, and in the history unless it is a member. */
   role: string;
   args: readonly string[];
   /** The files that it may read. */
@@ -33,7 +33,7 @@ interface Launch {
   member?: ProcessMember;
 }
 
-/** The processes of one cluster. What one writes, and that it begins and ends, is part of the history. */
+/** The processes of one cluster. Their starts, ends and output are part of the history. */
 export class Processes {
   readonly #options: ProcessesOptions;
   readonly #history: History;
@@ -48,8 +48,8 @@ export class Processes {
     this.#history = history;
     this.#nameOf = nameOf;
     this.#options = options;
-    const { over, isLimited } = options;
-    over?.addEventListener("abort", () => this.end((over.reason as Error).message));
+    const { signal, isLimited } = options;
+    signal?.addEventListener("abort", () => this.end((signal.reason as Error).message));
     if (!isLimited) return;
     history.onFlood = (why) => this.end(why);
     this.#accounts = new Accounts(this.#all, (process, why) => this.end(why, [process]));
@@ -60,7 +60,7 @@ export class Processes {
     return this.#all;
   }
 
-  /** Starts one. Nothing of it is written down yet. */
+  /** Starts a process. The history does not have it before `writeDown` is called. */
   launch({ role, args, reads = [], member }: Launch): Process {
     const { program, log, sandbox, isLimited, onProcess } = this.#options;
     const nodeArgs = [program, ...args, "-log", String(log)];
@@ -76,7 +76,10 @@ export class Processes {
     return process;
   }
 
-  /** Writes down what one does from now on, and what it has written so far. To be called when it is known which member it is. */
+  /**
+   * Writes what a process does from now on, and what it has written so far, into the history. Call it when it is known
+   * which member the process is.
+   */
   writeDown(process: Process): void {
     const member = this.#members.get(process);
     const who = member === undefined ? process.name : this.#nameOf(member.id);
@@ -91,14 +94,13 @@ export class Processes {
     void process.exited.then((exit) => this.#note({ kind: "exit", who, ...exit }));
   }
 
-  /** What comes of ending everything is nobody's doing but the grader's. */
+  /** Notes nothing once the grader is ending everything. */
   #note(fact: Extract<Fact, { kind: "start" | "log" | "exit" }>): void {
     if (!this.#isStopped) this.#history.note(fact);
   }
 
   /**
-   * To be asked whenever one may have been ended: what befell one of them that need not have been its own doing, in a clause;
-   * undefined if nothing did.
+   * The first mishap of a process, as a clause; undefined if there was none. Ask it whenever a process may have been ended.
    */
   get mishap(): Mishap | undefined {
     for (const process of this.#all) {
@@ -115,13 +117,13 @@ export class Processes {
     this.#accounts?.refuseOverspent();
   }
 
-  /** Ends processes at once, and says why where they write. */
+  /** Kills processes, and adds the reason to their stderr. */
   end(reason: string, processes: readonly Process[] = this.#all): void {
     for (const { stderr, exit } of processes) if (exit === undefined) stderr.note(`the grader ended it: ${reason}`);
     for (const process of processes) process.signal("SIGKILL");
   }
 
-  /** Has all of them end, each in this way. Nothing of that is written down. */
+  /** Ends all processes by `end`. The history does not record it. */
   async stop(end: (process: Process) => Promise<Exit>): Promise<void> {
     this.#isStopped = true;
     this.#accounts?.close();

@@ -6,7 +6,7 @@ import { ANSWER } from "./client-answer.ts";
 export class RealClient {
   readonly process: Process;
   readonly address: string;
-  /** Where its output ended when the last answer was taken: the next one comes when it is asked for. */
+  /** Where its output ended when the last answer was read: the next answer is searched from here. */
   #taken = 0;
 
   constructor(process: Process, address: string) {
@@ -19,7 +19,7 @@ export class RealClient {
   }
 
   /**
-   * Types a command, and returns the result that the client shows; undefined if it finds no agreement, with which a
+   * Types a command, and returns the result that the client shows; undefined if the client finds no agreement, for then a
    * client on a pipe ends.
    *
    * @throws OutputError when it does neither within `timeout_ms`

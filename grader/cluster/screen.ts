@@ -10,7 +10,7 @@ const LABEL_WIDTH = 9;
 const LEVELS = ["Debug", "INFO", "WARN", "ERROR"];
 const LEVEL = /^\S+:\d+: (Debug|INFO|WARN|ERROR)\|/;
 
-/** One terminal for many processes: whole lines, each behind the name of who wrote it, above a prompt that stays. */
+/** One terminal for many processes: whole lines, each with its writer's name in front, above a prompt that stays. */
 export class Screen {
   #lines: Interface | undefined;
   readonly #log: number;
@@ -39,7 +39,7 @@ export class Screen {
         label = `server ${id}`;
         colour = COLOURS[Number(id) % COLOURS.length] ?? "white";
       }
-      // A result of several lines goes on without a level of its own.
+      // The later lines of a result have no level of their own.
       const level = LEVEL.exec(line)?.[1];
       if (level !== undefined) hiding = LEVELS.indexOf(level) < this.#log;
       if (!hiding) emit(line);

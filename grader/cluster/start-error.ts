@@ -1,4 +1,4 @@
-/** A server is idle, and is not at work, or not any more: that it says so is not enough. */
+/** A server is idle but cannot be reached, or not any more, even if it says that it is at work. */
 export class StartError extends Error {
   override name = "StartError";
   readonly seen: string;

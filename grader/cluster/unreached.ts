@@ -8,7 +8,7 @@ import { StartError } from "./start-error.ts";
 
 type Roles = Readonly<Record<Role, string>>;
 
-/** Whether the grader's own reach these processes before one ends, or they have nothing left to do. */
+/** Whether the grader's puppets and client reach these processes before one ends or all are idle. */
 export async function haveMet(
   processes: readonly Process[],
   reach: (signal: AbortSignal) => Promise<unknown>,
@@ -24,7 +24,7 @@ export async function haveMet(
   return isDone;
 }
 
-/** Why none of the grader's own can call a member, of those that cannot; undefined if all can. */
+/** Why one of the grader's puppets or its client cannot call a member; undefined if all can. */
 export function whyDown(callers: readonly Caller[], id: number): string | undefined {
   return callers.map((caller) => caller.down(id)).find((why) => why !== undefined);
 }

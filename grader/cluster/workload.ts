@@ -2,15 +2,15 @@ import type { History } from "../history/history.ts";
 
 /** What a lab's clusters are measured by. */
 export interface Workload {
-  /** Joins a cluster, by the address of its master. What is said with it is written down. */
+  /** Joins a cluster by the address of its master. The history records all calls. */
   join(master: string, history: History): Promise<Load>;
-  /** The calls that one request costs n members. As many answers come back. */
+  /** How many calls one request costs a cluster of n members. As many answers come back. */
   callsPerRequest(n: number): number;
 }
 
 /** Many clients in one process. */
 export interface Load {
-  /** A new client. What is returned has a command executed, and resolves when the client may believe that. */
+  /** Makes a new client: a function that has a command executed, and resolves when enough members have confirmed it. */
   client(): (command: string) => Promise<unknown>;
   close(): void;
 }

@@ -83,7 +83,7 @@ const COLUMNS = ["n", "start-up", "put p50", "p99", "puts/s: 1", "8", "64", "cal
 const WIDTHS = [3, 9, 9, 9, 10, 8, 8, 10, 8, 32];
 
 function header(): string {
-  return `${styleText("bold", COLUMNS.map((column, place) => column.padStart(WIDTHS[place] ?? 0)).join(" "))}\n`;
+  return `${styleText("bold", COLUMNS.map((column, index) => column.padStart(WIDTHS[index] ?? 0)).join(" "))}\n`;
 }
 
 function row(measured: Measurement): string {
@@ -98,7 +98,7 @@ function row(measured: Measurement): string {
     String(callsFormula),
     cpuText(cpu_ms),
   ];
-  return `${cells.map((cell, place) => cell.padStart(WIDTHS[place] ?? 0)).join(" ")}\n`;
+  return `${cells.map((cell, index) => cell.padStart(WIDTHS[index] ?? 0)).join(" ")}\n`;
 }
 
 function cpuText(cpu_ms: Record<string, number> | undefined): string {

@@ -9,7 +9,7 @@ import { findEntries, nameEntries } from "../class/entries.ts";
 import type { Unnamed } from "../class/entry.ts";
 import { givenSources } from "../class/given.ts";
 import { lockFolder } from "../class/lock.ts";
-import { checkPlaces, makeFolder, readMemory, writeMemory } from "../class/places.ts";
+import { checkFolders, makeFolder, readMemory, writeMemory } from "../class/places.ts";
 import { Progress } from "../class/progress.ts";
 import { isFinal, type Result } from "../class/result.ts";
 import { similarPairs } from "../class/similarity.ts";
@@ -49,7 +49,7 @@ export function run(argv: readonly string[]): Promise<number> {
 async function runClass(asked: ClassRequest): Promise<number> {
   const { submissions, out } = asked;
   const labs = await labsFor(asked.lab);
-  await checkPlaces(submissions, out);
+  await checkFolders(submissions, out);
   const lab = await labOf(labs, submissions, (one) => isHandedIn(submissions, one));
   const request = { ...asked, lab };
   await checkIsolation(request.grade.level);
@@ -110,7 +110,7 @@ async function gradeAll(
   const candidates: Candidate[] = [];
   for (const entry of entries) if (!signal.aborted) candidates.push(await readCandidate(entry, lab));
   const results = await grade(candidates, request, seed, signal);
-  if (results.length < entries.length) return tellInterrupted(results.length, entries.length);
+  if (results.length < entries.length) return reportInterrupted(results.length, entries.length);
   const isWritten = await conclude(candidates, results, request, { seed, ignored, withdrawn });
   return isWritten && results.every(({ report }) => isFinal(report)) ? 0 : 2;
 }
@@ -193,7 +193,7 @@ async function conclude(
   return isWritten;
 }
 
-function tellInterrupted(done: number, total: number): number {
+function reportInterrupted(done: number, total: number): number {
   process.stdout.write(`interrupted: ${done} of ${total} have their results; the same command goes on from there\n`);
   return INTERRUPTED;
 }

@@ -44,7 +44,7 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 async function gradeApart(request: GradeRequest, run: () => Promise<Ended>): Promise<number> {
-  const lost = async (error: unknown) => (await import("../grading/run.ts")).runLost(request, error);
+  const lost = async (error: unknown) => (await import("../grading/run.ts")).reportNoGrade(request, error);
   const ended = await run().catch((error: unknown) => ({ error }));
   if ("error" in ended) return lost(ended.error);
   const { code, isAsked, isLate } = ended;

@@ -4,7 +4,7 @@ import { UsageError } from "../base/usage.ts";
 import { writeFiles } from "../intake/files.ts";
 import { seemsToHold, takeIn } from "../intake/intake.ts";
 import { UnreadableError } from "../intake/item.ts";
-import { writeTold } from "../intake/told.ts";
+import { writeIntakeResult } from "../intake/result.ts";
 import { labOf, labsFor } from "../labs/catalogue.ts";
 import { SubmissionError } from "../submission/submission.ts";
 import { runCommand } from "./command.ts";
@@ -35,7 +35,7 @@ export function run(argv: readonly string[]): Promise<number> {
       const lab = await labOf(labs, from, (one) => seemsToHold(parts, one));
       const { files, notes } = await takeIn(parts, "what was handed in", lab);
       await writeFiles(to, files);
-      await writeTold(to, { refusal: "", notes });
+      await writeIntakeResult(to, { refusal: "", notes });
     } catch (error) {
       if (error instanceof UnreadableError) {
         process.stderr.write(`${from}: ${error.message}\n`);
@@ -43,7 +43,7 @@ export function run(argv: readonly string[]): Promise<number> {
       }
       if (!(error instanceof SubmissionError)) throw error;
       process.stderr.write(`${error.message}\n`);
-      await writeTold(to, { refusal: error.message, notes: error.notes });
+      await writeIntakeResult(to, { refusal: error.message, notes: error.notes });
     }
     return 0;
   });

@@ -35,8 +35,8 @@ function split(argv: readonly string[]): { own: string[]; role: string[] } {
   const flags = Object.values(OPTIONS).map((option) => option.flags.split(" ")[0]);
   const role = [...argv];
   const own = flags.flatMap((flag = "") => {
-    const place = role.findIndex((arg) => arg === flag || arg.startsWith(`${flag}=`));
-    return place === -1 ? [] : role.splice(place, role[place] === flag ? 2 : 1);
+    const index = role.findIndex((arg) => arg === flag || arg.startsWith(`${flag}=`));
+    return index === -1 ? [] : role.splice(index, role[index] === flag ? 2 : 1);
   });
   return { own, role };
 }

@@ -12,12 +12,12 @@ type Functions = readonly string[];
 
 /**
  * The sets of functions that are exchanged, the smallest first: each alone, the pairs in a file, whole files, and all but
- * one, by which it is seen what that one earns. Never all of them: that would be the reference.
+ * one, which shows what that one earns. Never all functions, for that would be the reference.
  */
 export function setsOf(functions: readonly LabFunction[]): Functions[] {
   const all = functions.map(({ name }) => name);
   const files = Array.from(Map.groupBy(functions, ({ file }) => file).values(), (own) => own.map(({ name }) => name));
-  const pairs = files.flatMap((own) => own.flatMap((one, place) => own.slice(place + 1).map((other) => [one, other])));
+  const pairs = files.flatMap((own) => own.flatMap((one, index) => own.slice(index + 1).map((other) => [one, other])));
   const sets = [...all.map((one) => [one]), ...pairs, ...files, ...all.map((own) => without(own, all))];
   const different = new Map(sets.map((set) => [set.join(), set]));
   return [...different.values()]
@@ -27,7 +27,7 @@ export function setsOf(functions: readonly LabFunction[]): Functions[] {
 
 /**
  * Finds out which functions of a submission are at fault: exchanges sets of them for the reference's, and grades each graft
- * with the same seed. What stands beside the functions in the submission's files stays there.
+ * with the same seed. All other code of the submission's files is kept.
  */
 export async function blame(options: GradeOptions, plain: GradedReport): Promise<Blame> {
   const [submitted, reference] = await Promise.all([
@@ -37,7 +37,7 @@ export async function blame(options: GradeOptions, plain: GradedReport): Promise
   const all = options.lab.functions.map(({ name }) => name);
   const reports = new Map<string, { exchanged: Functions; report: GradedReport }>();
   for (const exchanged of setsOf(options.lab.functions)) {
-    if (options.over?.aborted) throw new Error("the time was over before it was known which functions are at fault");
+    if (options.signal?.aborted) throw new Error("the time was over before it was known which functions are at fault");
     const { report } = await gradeSubmission(graft(submitted, reference, exchanged), options);
     reports.set(exchanged.join(), { exchanged, report });
   }
@@ -80,9 +80,9 @@ function guilty(
 }
 
 /**
- * A submission in which some functions are the reference's. What a module exports by name goes before what it passes on.
- * Of the reference there is nothing but these functions, in a file whose name nobody knows: a submission that looks for
- * the others finds none.
+ * A submission in which some functions are the reference's. A module's named export takes precedence over `export *`. The
+ * graft holds only these functions of the reference, in a file with a random name: a submission that looks for the others
+ * finds none.
  */
 function graft(submitted: Submission, reference: Submission, exchanged: Functions): Submission {
   const files = new Map<string, string>();

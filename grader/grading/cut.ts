@@ -6,7 +6,7 @@ interface Piece {
   text: string;
   /** The names that it declares, or imports. */
   declares: readonly string[];
-  /** The names that stand in it, but for those behind a dot. */
+  /** The names that it uses, except property names behind a dot. */
   names: ReadonlySet<string>;
 }
 
@@ -16,8 +16,8 @@ const BEGINS = new Set("import export function async const let var class abstrac
 const DEPTHS: Readonly<Record<string, number>> = { "(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1 };
 
 /**
- * Cuts a source down to some of its functions, and what these need of its other declarations. Nothing that only the others
- * need is left. Where one of `functions` calls another that is not to be there, it is imported from the file `name`.
+ * Cuts a source down to some of its functions and the declarations that these need. Declarations that only other functions
+ * need are removed. If a kept function calls one of `functions` that is removed, that one is imported from the file `name`.
  *
  * @throws Error if the source declares no such function, or has statements between its declarations
  */
@@ -70,7 +70,7 @@ function pieceOf(all: readonly Token[]): Piece {
   const tokens = all.filter((token) => !isLayout(token));
   const isName = ({ type, value }: Token): boolean => type === "IdentifierName" && !BEGINS.has(value);
   const words = tokens
-    .filter((token, place) => isName(token) && !/^\??\.$/.test(tokens[place - 1]?.value ?? ""))
+    .filter((token, index) => isName(token) && !/^\??\.$/.test(tokens[index - 1]?.value ?? ""))
     .map(({ value }) => value);
   return {
     text: all
@@ -84,7 +84,7 @@ function pieceOf(all: readonly Token[]): Piece {
 
 function declaredBy(tokens: readonly Token[], words: readonly string[]): readonly string[] {
   if (tokens[0]?.value === "import") return words.filter((one) => one !== "from" && one !== "as");
-  // A pattern declares several: all that stand before its value.
+  // A destructuring pattern declares several names: all before its `=`.
   const isVariable = tokens.slice(0, 2).some(({ value }) => ["const", "let", "var"].includes(value));
   const end = tokens.findIndex(({ value }) => value === "=");
   const isPattern = tokens.slice(0, end).some(({ value }) => value === "{" || value === "[");

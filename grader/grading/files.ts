@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { messageOf } from "../base/error-message.ts";
 import { json } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
 import { makeWritable, whyOf, writeWhole } from "../base/write.ts";
@@ -36,7 +37,7 @@ export async function prepareFolder(out: string): Promise<void> {
   }
 }
 
-/** Writes a grade's `report.json`. Returns its place. */
+/** Writes a grade's `report.json`. Returns its path. */
 export async function writeReport(report: Report, out: string): Promise<string> {
   const file = path.join(out, REPORT);
   await writeWhole(file, json(report));
@@ -45,8 +46,8 @@ export async function writeReport(report: Report, out: string): Promise<string> 
 
 /**
  * Writes what a grade was made from, if points were lost: `history/NAME.ndjson` and `log/NAME.txt`, by experiment, and
- * `history/run.json`, which says what of it counts. What an earlier one left is removed in any case. Each file is tried for
- * itself, and of none a half is left.
+ * `history/run.json`, which says which histories count. Files of an earlier grade are removed in any case. A file that
+ * cannot be written does not stop the others, and no half-written file is left.
  *
  * @throws Error which names the files that could not be written, and says why
  */
@@ -57,7 +58,7 @@ export async function writeEvidence({ report, evidence }: Made, out: string): Pr
   await writeHistories(evidence, out);
 }
 
-/** Writes it whatever the verdicts are. */
+/** Writes the evidence whatever the verdicts are. */
 export async function writeHistories({ kept, dropped, errors }: RunEvidence, out: string): Promise<void> {
   for (const made of [HISTORY, LOG]) await mkdir(path.join(out, made), { recursive: true });
   const faults: string[] = [];
@@ -87,7 +88,7 @@ export async function writeHistories({ kept, dropped, errors }: RunEvidence, out
   if (faults.length > 0) throw new Error(`${faults[0]}${faults.length > 1 ? `, and ${faults.length - 1} more` : ""}`);
 }
 
-/** What each process of an experiment logged: by the experiment's name, and where there are several by theirs. */
+/** What each process of an experiment logged, by the experiment's name; if there are several processes, by the experiment's and the process's. */
 function logsOf(name: string, history: History): Map<string, string> {
   const byMember = Map.groupBy(
     history.of("log").filter(({ stream }) => stream === "stderr"),
@@ -110,14 +111,14 @@ async function readStored(file: string): Promise<string> {
   });
 }
 
-/** Reads what a grade wrote, and says which file it is that is something else. */
+/** Parses a file that a grade wrote; the error names the file that is something else. */
 async function parseStored<T>(file: string, parse: (text: string) => T): Promise<T> {
   const text = await readStored(file);
   try {
     return parse(text);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${file} is not what a grade wrote (${(error as Error).message}): ${TAKES}`);
+    throw new UsageError(`${file} is not what a grade wrote (${messageOf(error)}): ${TAKES}`);
   }
 }
 

@@ -5,21 +5,21 @@ import path from "node:path";
 import type { Assignment } from "../base/lab.ts";
 import { PROJECT } from "../base/project.ts";
 import { released } from "../base/released.ts";
-import { keptPlace } from "../submission/compile-cache.ts";
+import { keptFolder } from "../submission/compile-cache.ts";
 import { givenFiles } from "../submission/given.ts";
 
 /**
- * What a grade stands on: the grader, the given files and what was compiled of them, the reference, and the packages. The
+ * The foundation of a grade: the grader, the given files and what was compiled of them, the reference, and the packages. The
  * SHA-256 of each file in hexadecimal, by its name relative to the lab's folder, with slashes.
  */
 export type Foundation = ReadonlyMap<string, string>;
 
-/** Something that a grade stands on is not as it must be. The message names it, and says what to do. */
+/** A file that a grade depends on is not as it must be. The message names it, and says what to do. */
 export class FoundationError extends Error {
   override name = "FoundationError";
 }
 
-/** The packages without which no verdict is made. The compiler is none of them: what it says costs no points. */
+/** The packages that a verdict depends on. The compiler is not among them, for what it reports costs no points. */
 export const PACKAGES: readonly string[] = [
   "canonicalize",
   "commander",
@@ -35,7 +35,7 @@ export const PACKAGES: readonly string[] = [
   "yauzl",
 ];
 
-/** The parts of the lab that a grade stands on are code, and of the grader not how a class is gone through, and such. */
+/** A grade depends on code files only, and not on those rooms of the grader that grade a class, make a release and so on. */
 const CODE = /\.([cm]?[jt]s|json|node|wasm)$/;
 const NO_GRADE = /^grader\/(bench|class|release)(\/|$)|^grader\/released\.json$/;
 
@@ -46,10 +46,10 @@ export function isOfGrader(name: string): boolean {
 
 const COMPILED = "node_modules/.cache/";
 
-/** Hashes what a grade would stand on now. It takes some 10 ms. */
+/** Hashes the files that a grade would depend on now. It takes about 10 ms. */
 export async function foundationHere(lab: Assignment): Promise<Foundation> {
   const given = await givenFiles(lab);
-  const compiled = path.relative(PROJECT, keptPlace(given)).replaceAll(path.sep, "/");
+  const compiled = path.relative(PROJECT, keptFolder(given)).replaceAll(path.sep, "/");
   return new Map([
     ...Array.from(given, ([name, text]) => [`skeleton/${name}`, hashOf(text)] as const),
     ...hashesIn("grader", isOfGrader),
@@ -64,18 +64,18 @@ export function packageHashes(): Foundation {
   return new Map(PACKAGES.flatMap((name) => hashesIn(`node_modules/${name}`, (file) => CODE.test(file))));
 }
 
-/** Without what was compiled, which is another on every machine: as long as this is the same, so are the verdicts. */
+/** The compiled files are left out, for they differ on every machine. As long as the rest is the same, the verdicts are. */
 export function sourcesOf(foundation: Foundation): Foundation {
   return new Map([...foundation].filter(([name]) => !name.startsWith(COMPILED)));
 }
 
-/** One word for all of it, and this Node: the same word, the same verdicts. */
+/** One hash of the foundation and the version of Node: the same hash means the same verdicts. */
 export function versionOf(foundation: Foundation): string {
   return hash("sha256", JSON.stringify([process.version, [...foundation].toSorted(([a], [b]) => (a < b ? -1 : 1))]));
 }
 
 /**
- * Hashes what a grade stands on before it is made.
+ * Hashes the foundation before a grade begins.
  *
  * @throws FoundationError when that is not what the package was released with, or of another version than is wanted
  */
@@ -100,17 +100,17 @@ export async function checkedFoundation(lab: Assignment, version?: string): Prom
 }
 
 /**
- * Looks whether all that a grade stands on is what it was when that began.
+ * Checks that the foundation is what it was when the grade began.
  *
  * @throws FoundationError when it is not
  */
 export async function checkUnchanged(lab: Assignment, before: Foundation): Promise<void> {
   const found = differences(before, await foundationHere(lab));
-  // Of given files that were altered, nothing was compiled either.
+  // Files that were compiled from altered given files are wrong too.
   const first = found.find(({ name }) => !name.startsWith(COMPILED)) ?? found[0];
   if (first === undefined) return;
-  // It is made again; anything else is a person's to put right.
-  if (first.name.startsWith(COMPILED)) await rm(keptPlace(await givenFiles(lab)), { recursive: true, force: true });
+  // The compiled files are made again. Anything else a person must repair.
+  if (first.name.startsWith(COMPILED)) await rm(keptFolder(await givenFiles(lab)), { recursive: true, force: true });
   throw new FoundationError(
     `${first.name} ${first.how} while the grade was made: it may be wrong, so there is none; look who did that, and grade again`,
   );
@@ -125,7 +125,7 @@ const RELEASED_WORDS: Readonly<Record<How, string>> = {
   "was added": "is not of the lab that was released",
 };
 
-/** What is otherwise than it was: first what is gone, then what is another, then what is new. */
+/** The files that have changed: first those that were removed, then those with other content, then new ones. */
 export function differences(before: Foundation, now: Foundation): { name: string; how: How }[] {
   const gone = [...before.keys()].filter((name) => !now.has(name));
   const altered = [...now.keys()].filter((name) => before.has(name) && before.get(name) !== now.get(name));
@@ -149,7 +149,7 @@ export function hashOf(content: string | Buffer): string {
   return hash("sha256", Buffer.from(bytes.toString("latin1").replaceAll("\r\n", "\n"), "latin1"));
 }
 
-/** Hashes the code in a folder of the lab. Of one that is not there, there is nothing. Doing so without a pause is the fastest. */
+/** Hashes the code in a folder of the lab; a folder that is missing has no files. Reading synchronously is the fastest. */
 function hashesIn(folder: string, isPart: (name: string) => boolean): [string, string][] {
   let entries: Dirent[];
   try {

@@ -4,7 +4,7 @@ import type { Evidence } from "../checks/attempt.ts";
 import type { CheckSpec } from "../checks/check.ts";
 import { runExperiments, type Suite } from "../checks/runner.ts";
 import { Scoreboard } from "../checks/scoreboard.ts";
-import { readTold } from "../intake/told.ts";
+import { readIntakeResult } from "../intake/result.ts";
 import { checkReports } from "../report/check-report.ts";
 import { type GradedReport, host, REPORT_SCHEMA, type Report } from "../report/report.ts";
 import type { Allowance } from "../sandbox/allowance.ts";
@@ -28,23 +28,23 @@ export interface GradeOptions {
   dir: string;
   /** What the report calls it. */
   name: string;
-  /** Where all chance comes from: a whole number. */
+  /** The seed of every random choice: a whole number. */
   seed: number;
   /** The lowest level that the servers log, 0 or 1. */
   log: number;
-  /** How much isolation there must be: less is refused. */
+  /** The least isolation that is accepted. */
   level?: Level;
-  /** Aborted when the time is over: what was not found out by then has no verdict. */
-  over?: AbortSignal;
+  /** Aborted when the time is over: a check that is not decided by then has no verdict. */
+  signal?: AbortSignal;
   /** Make only the checks whose id this matches, and those that they need. */
   only?: RegExp;
-  /** The version of what the grade is to stand on; without it, any will do that does not change meanwhile. */
+  /** The version that the foundation must have; without it, any version will do that does not change during the grade. */
   foundation?: string;
   /** How long servers may run; without it, as long as on a machine whose processors are no slower than usual. */
   allowance?: Allowance;
 }
 
-/** What a grade was made from: the histories that count, those of attempts that do not, and what went wrong with the grader. */
+/** The evidence of a grade: the histories that count, those of discarded attempts, and what went wrong with the grader. */
 export interface RunEvidence {
   kept: ReadonlyMap<string, Evidence>;
   dropped: ReadonlyMap<string, Evidence>;
@@ -59,7 +59,7 @@ export interface Made {
   evidence: RunEvidence;
 }
 
-/** That of a submission which could be graded. */
+/** The grade of a submission that could be graded. */
 export interface Grade extends Made {
   report: GradedReport;
 }
@@ -70,31 +70,31 @@ export interface Grade extends Made {
  * @throws SubmissionError when it cannot be graded as it is
  * @throws IsolationError when the machine cannot isolate it as asked
  * @throws ShortageError when the machine has too little of what a grade needs
- * @throws FoundationError when something that the grade stands on is not as it must be
+ * @throws FoundationError when a file of the foundation is not as it must be
  */
 export async function grade(options: GradeOptions): Promise<Grade> {
-  const { refusal, notes } = await readTold(options.dir);
+  const { refusal, notes } = await readIntakeResult(options.dir);
   if (refusal !== "") throw new SubmissionError(refusal, notes);
   const submission = await readSubmission(options.dir, options.lab);
   return gradeSubmission({ ...submission, notes: [...notes, ...submission.notes] }, options);
 }
 
-/** Grades a submission that was read, or made up. */
+/** Grades a submission that was read, or one that blame has composed. */
 export async function gradeSubmission(
   submission: Submission,
-  { lab, suite, name, seed, log, level = "none", over, only, foundation, allowance }: Omit<GradeOptions, "dir">,
+  { lab, suite, name, seed, log, level = "none", signal, only, foundation, allowance }: Omit<GradeOptions, "dir">,
 ): Promise<Grade> {
   const startedAt = new Date();
   refuseShort(suite.name, await stockHere({ hasBegun: true }));
-  // The machine is asked what it lets be done while the stage is laid.
+  // The stage is made while the machine is probed for its sandbox and its resources.
   const sandboxing = sandboxHere();
-  // Where no stage can be laid, that is told, and nobody comes to ask for this.
+  // If no stage can be made, that error is thrown, and this promise is never awaited.
   sandboxing.catch(() => {});
   await compileGiven(lab);
-  const standsOn = await checkedFoundation(lab, foundation);
-  debug(() => `the grade stands on ${standsOn.size} files, as they must be`);
+  const foundationFiles = await checkedFoundation(lab, foundation);
+  debug(() => `the foundation has ${foundationFiles.size} files, as they must be`);
   const staged = await stage(submission, sandboxing);
-  debug(() => `the stage is laid in ${staged.dir}`);
+  debug(() => `the stage is made in ${staged.dir}`);
   let controlling: Promise<Stage> | undefined;
   try {
     const sandbox = { ...(await sandboxing), allowance };
@@ -103,7 +103,7 @@ export async function gradeSubmission(
     refuseLess(level, layers);
     const chosen = withNeeds(suite.checks, only);
     const scoreboard = new Scoreboard(suite.vital, suite.experiments);
-    whenAborted(over, () => scoreboard.expire());
+    whenAborted(signal, () => scoreboard.expire());
     const wanted = new Set(chosen.flatMap(({ coverage }) => coverage));
     const context = {
       program: staged.program,
@@ -124,7 +124,7 @@ export async function gradeSubmission(
       runExperiments(suite, scoreboard, context),
     ]);
     debug(() => "all experiments are over");
-    await checkUnchanged(lab, standsOn);
+    await checkUnchanged(lab, foundationFiles);
     const checks = checkReports(chosen, scoreboard.verdicts(chosen), ruleBookOf(lab));
     const report: GradedReport = {
       schema: REPORT_SCHEMA,
@@ -162,7 +162,7 @@ function whenAborted(signal: AbortSignal | undefined, then: () => void): void {
 function withNeeds(specs: readonly CheckSpec[], only: RegExp | undefined): CheckSpec[] {
   if (only === undefined) return [...specs];
   const wanted = new Set(specs.filter(({ id }) => only.test(id)).map(({ id }) => id));
-  // A check stands after those that it needs.
+  // A check comes after those that it needs.
   for (const { id, needs } of specs.toReversed()) {
     if (wanted.has(id)) for (const need of needs) wanted.add(need);
   }

@@ -8,13 +8,13 @@ export const SEED_MAX: number = 2 ** 31;
 /** Longer than a grade takes on any machine. */
 const GRADE_MAX_MS = 5 * 60_000;
 
-/** A blamed one is seven. */
+/** Longer than a grade with --blame takes, which grades seven times. */
 const BLAMED_MAX_MS = 20 * 60_000;
 
 /** What a person asked for. */
 export interface GradeRequest {
   dir: string;
-  /** The folder as the person named it. */
+  /** The folder, as the person wrote it. */
   name: string;
   /** The lab, as the person named it; undefined: the one whose graded files the folder holds. */
   lab: string | undefined;
@@ -26,18 +26,18 @@ export interface GradeRequest {
   seed: number | undefined;
   log: number;
   out: string;
-  /** Whether somebody named that folder: the usual one is done without where it cannot be made. */
+  /** Whether the person named that folder. If the default one cannot be made, the grade does without. */
   isOutNamed: boolean;
   reporters: readonly Chosen[];
   feedback: Feedback;
   isBlamed: boolean;
   credit: "plain" | "grafted";
   level: Level;
-  /** The version of what the grade is to stand on, if it matters. */
+  /** The version that the foundation must have; undefined if any will do. */
   foundation: string | undefined;
 }
 
-/** So long before a grade is given up it comes to its end by itself, and tells what it has found out by then. */
+/** A grade ends by itself this long before it would be given up, and reports what it has found by then. */
 export const RESERVE_MS = 20_000;
 
 /** How long grading may take before it is given up. */

@@ -8,7 +8,7 @@ import type { Suite } from "../checks/runner.ts";
 import { labIn, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { bounded } from "../report/bounded.ts";
-import { toldAs } from "../report/feedback.ts";
+import { applyFeedback } from "../report/feedback.ts";
 import { errorReport, type GradedReport, type Report, withCredit } from "../report/report.ts";
 import { publish } from "../report/reporters/publish.ts";
 import { exitCodeFor } from "../report/reporters/reporters.ts";
@@ -29,10 +29,11 @@ import { whenSaved } from "./watch.ts";
 /**
  * Grades what a person asked for, in this process, as often as asked for. Returns the exit code.
  *
- * @throws UsageError for a check that the suite does not have, a suite or a lab that is not there, or a folder whose lab is not clear
+ * @throws UsageError for a check that the suite does not have, a suite or a lab that is not there, or a folder whose lab is
+ * not clear
  */
 export async function runGrade(request: GradeRequest): Promise<number> {
-  // Measured before anything else: later it would count what grading takes.
+  // The allowance is measured first: later it would include what the grade itself takes.
   const allowance = allowanceHere();
   const { dir, only, isWatched } = request;
   const lab = await labIn(dir, request.lab);
@@ -46,7 +47,7 @@ export async function runGrade(request: GradeRequest): Promise<number> {
 }
 
 /** Says that there is no grade, for a reason that is not the submission's: a text, or an error. Returns the exit code. */
-export async function runLost(request: GradeRequest, error: unknown): Promise<number> {
+export async function reportNoGrade(request: GradeRequest, error: unknown): Promise<number> {
   const lab = await labIn(request.dir, request.lab);
   const suite = await suiteOf(lab, request.suite);
   return tell(request, lab, noGrade(request, lab, suite, new Date(), error), request.out);
@@ -82,7 +83,7 @@ async function gradeOnce(
 ): Promise<number> {
   const { dir, name, log, level, foundation } = request;
   const startedAt = new Date();
-  // Where that cannot be done any more, it is told with the grade.
+  // An error here is ignored: writing the grade fails for the same reason, and says so.
   if (out !== undefined) await prepareFolder(out).catch(() => {});
   const options: GradeOptions = {
     lab,
@@ -95,7 +96,7 @@ async function gradeOnce(
     allowance,
     only,
     seed: request.seed ?? randomInt(1, SEED_MAX),
-    over: AbortSignal.timeout(wallTime_ms(request) - RESERVE_MS),
+    signal: AbortSignal.timeout(wallTime_ms(request) - RESERVE_MS),
   };
   const made = await graded(options, request).catch((error) => noGrade(request, lab, suite, startedAt, error));
   return tell(request, lab, made, out);
@@ -106,7 +107,7 @@ async function graded(options: GradeOptions, request: GradeRequest): Promise<Gra
   return { ...made, report: await withBlame(made.report, request, options) };
 }
 
-/** Where points were lost, and it was asked for: which functions are at fault, and the credit that the others deserve. */
+/** Adds the functions at fault, and the credit for the others, if points were lost and blame was asked for. */
 async function withBlame(
   report: GradedReport,
   { isBlamed, credit }: GradeRequest,
@@ -118,15 +119,15 @@ async function withBlame(
 }
 
 /**
- * Shows a grade, as much of it as may be told, and then writes it. Each thing that is written is tried for itself, and what
- * could not be is told. The exit code is the verdict's.
+ * Shows a grade as the feedback level allows, and then writes it. A file that cannot be written does not stop the others,
+ * and is named on stderr. The exit code depends on the verdict only.
  */
 async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | undefined): Promise<number> {
   const { feedback, reporters } = request;
   debug(() =>
     made.report.graded ? `the grade is told: ${made.report.score} points` : "it is told that there is no grade",
   );
-  const report = bounded(toldAs(feedback, made.report));
+  const report = bounded(applyFeedback(feedback, made.report));
   (report.graded ? process.stdout : process.stderr).write(shown(report));
   const faults: string[] = [];
   const tryTo = (what: string, write: Promise<void>): Promise<void> =>
@@ -144,9 +145,9 @@ async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | u
     submission: request.dir,
     gradedFiles: lab.gradedFiles,
   };
-  // What a platform reads comes before what is large, for the disk may be full; and nothing is printed behind it.
+  // Platforms' files are written before the large ones, for the disk may be full; and Autolab's line must be the last on stdout.
   await publish(report, reporters, { ...context, now: new Date() }).catch((error: Error) => faults.push(error.message));
-  // What crossed the wire and what was logged shows what was tried.
+  // Histories and logs show what was tried, which only full feedback may show.
   const evidence = feedback === "full" ? made.evidence : NO_EVIDENCE;
   if (out !== undefined)
     await tryTo(`what the grade was made from, in ${out},`, writeEvidence({ report, evidence }, out));
@@ -154,13 +155,13 @@ async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | u
   return exitCodeFor(reporters, report);
 }
 
-/** For the terminal. GitHub's runner takes some lines for commands, and a submission may have written those. */
+/** The text for the terminal. GitHub's runner obeys some lines as commands, and a submission may have written such lines. */
 function shown(report: Report): string {
   const text = terminalReport(report);
   return process.env.GITHUB_ACTIONS === undefined ? text : withoutCommands(text, randomUUID());
 }
 
-/** The report that there is no grade, and why: a platform is to be told in any case. */
+/** The report that there is no grade, and why. Platforms need a report in any case. */
 function noGrade({ name }: GradeRequest, lab: Lab, suite: Suite, startedAt: Date, error: unknown): Made {
   const about = { lab: lab.name, submission: name, suite: suite.name, startedAt: startedAt.toISOString() };
   const maxScore = suite.checks.reduce((sum, { points }) => sum + points, 0);
@@ -169,7 +170,7 @@ function noGrade({ name }: GradeRequest, lab: Lab, suite: Suite, startedAt: Date
   return { report, evidence: NO_EVIDENCE };
 }
 
-/** What is wrong with the submission, or with the machine, is said in a sentence; what is wrong with the grader, with its place. */
+/** Errors of the submission or the machine are a sentence. An error of the grader itself is shown with its stack. */
 function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isSaid = [SubmissionError, IsolationError, FoundationError, ShortageError, TemporaryFolderError].some(

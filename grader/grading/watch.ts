@@ -1,4 +1,5 @@
 import path from "node:path";
+import { messageOf } from "../base/error-message.ts";
 
 /** An editor saves in several steps: a file that has kept its size for so long is saved. */
 const SAVED_MS = 100;
@@ -8,7 +9,7 @@ const SAVED_MS = 100;
  * to a file meanwhile is not missed. Resolves only if the files cannot be watched any more, with the last result.
  */
 export async function whenSaved(dir: string, files: readonly string[], run: () => Promise<number>): Promise<number> {
-  // Nobody else is to wait until that is loaded.
+  // Loaded only here, so that no other grade waits for it.
   const { watch } = await import("chokidar");
   const watcher = watch(
     files.map((file) => path.join(dir, file)),
@@ -16,7 +17,7 @@ export async function whenSaved(dir: string, files: readonly string[], run: () =
   );
   const broken = new Promise<true>((resolve) =>
     watcher.on("error", (error) => {
-      process.stderr.write(`the files cannot be watched any more: ${(error as Error).message}\n`);
+      process.stderr.write(`the files cannot be watched any more: ${messageOf(error)}\n`);
       resolve(true);
     }),
   );

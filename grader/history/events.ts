@@ -20,27 +20,30 @@ export type Answer = { result: unknown } | { error: string };
 export type Fact =
   /** The experiment begins: these are its members, by id; the processes and the puppets among them. */
   | { kind: "cluster"; f: number; live: readonly number[]; pubkeys: readonly string[] }
-  /** A process was started, or has ended. A grader that ended it says why. */
+  /** A process was started, or has ended. `why` is there if the grader ended it. */
   | { kind: "start"; who: string }
   | { kind: "exit"; who: string; code?: number; signal?: string }
-  /** A call left its sender. `malformed` is what is wrong with one that no receiver accepts: it says nothing to anybody. */
+  /** A call left its sender. `malformed` says why no receiver accepts it; such a call entitles nobody to anything. */
   | ({ kind: "call"; malformed?: string } & Said)
-  /** The grader began to hand a call to its receiver: the earliest at which that one can know of it, whatever the machine does. */
+  /** The grader began to hand a call to its receiver, which cannot know of the call before, whatever the machine does. */
   | { kind: "passed"; call: number }
-  /** The grader saw the answer to a call; and handed it to who had made the call. */
+  /** The grader saw the answer to a call (answered), and handed it to the caller (heard). */
   | ({ kind: "answered"; call: number } & Answer)
   | { kind: "heard"; call: number }
-  /** These processes did nothing for `quiet_ms` since `since`: what they were to do in answer to what was passed before, they have done. */
+  /**
+   * These processes did nothing for `quiet_ms` after the place `since`: they have done all that they had to do in answer to
+   * what was passed before.
+   */
   | { kind: "idle"; who: readonly string[]; since: number; quiet_ms: number }
-  /** The grader did something to a member, to the lines between two, or to what is said about something. */
+  /** The grader did something to a member, to the connections between two, or to the calls about something. */
   | { kind: "fault"; what: string; who: string; other?: string; about?: number }
-  /** A script begins: all that is said about `about` belongs to it. */
+  /** A script begins: all calls about `about` belong to it. */
   | { kind: "script"; about: number; group: string; rule: string; text: string; isEager?: true }
-  /** What decides the script was sent: from now on what it owes is owed. */
+  /** The deciding message of a script was sent: from now on the server owes what the script demands. */
   | { kind: "decided"; about: number }
-  /** Something was sent that helps a server which is stuck, if it makes a certain mistake. */
+  /** Something was sent that helps a stuck server if it makes one certain mistake. */
   | { kind: "helped"; about: number; by: string; worked?: boolean }
-  /** A client asked for something, or a person at its prompt did: by `what` it is known who is to answer, and what. */
+  /** A client asked for something, or a person at its prompt did. `what` tells who must answer, and what. */
   | { kind: "asked"; what: string; request: string; detail?: string }
   /** A part of what the experiment tries begins; or is over, and was tried to its end. */
   | { kind: "trying"; part: string }
@@ -49,10 +52,10 @@ export type Fact =
   | { kind: "shown"; who: string; text: string }
   /** A process wrote something. */
   | { kind: "log"; who: string; stream: "stdout" | "stderr"; text: string }
-  /** A process does not do what processes do: it ends at its start, runs on and on, closes its port, is stopped. */
+  /** A process does not work as a process: it ends at its start, runs without end, closes its port, or is stopped. */
   | ({ kind: "broken" } & Breakdown);
 
-/** What is wrong with a process as such, whatever it says on the wire. */
+/** What is wrong with a process itself, whatever it says on the wire. */
 export interface Breakdown {
   /** `ends`, `starts not`, `loops`, `never idle`, `overspends`, `is stopped`. */
   how: "ends" | "never starts" | "loops" | "never idle" | "overspends" | "is stopped";
@@ -69,15 +72,15 @@ export type Kind = Event["kind"];
 /** The events of one kind. */
 export type EventOf<K extends Kind> = Extract<Event, { kind: K }>;
 
-/** A call, and what is known of its way: the places of the events that tell of it. */
+/** A call, and the places of its later events. */
 export interface Call extends Happened, Said {
   kind: "call";
   malformed?: string;
-  /** When the grader began to hand it to its receiver; missing for a call that is held back, or that never got there. */
+  /** When the grader began to hand it to its receiver; missing for a call that is held back or was lost. */
   passed?: number;
   /** When its answer was seen, and what it was. */
   answered?: number;
   outcome?: Answer;
-  /** When who made the call was handed the answer. */
+  /** When the caller was handed the answer. */
   heard?: number;
 }

@@ -2,12 +2,12 @@ import { writeFile } from "node:fs/promises";
 import type { Call, Event } from "./events.ts";
 import { History, type Protocol } from "./history.ts";
 
-/** What is written at once, in UTF-16 units, or a little more. */
+/** How much is written at once, in UTF-16 units, or a little more. */
 const CHUNK = 1024 * 1024;
 
 /**
- * Writes a history to a file: one JSON object on each line, an event each. All of it: a message of which something is left out
- * is not rightly signed any more. How much there can be, the history's own limit says.
+ * Writes a history to a file: one event on each line, as a JSON object. Nothing is left out, for a shortened message would
+ * not fit its signature any more. The history's own limit bounds the size.
  */
 export async function writeHistory({ events }: Pick<History, "events">, file: string): Promise<void> {
   await writeFile(file, chunks(events.values().map((event) => `${lineOf(event)}\n`)));
@@ -26,13 +26,13 @@ export function readHistory(text: string, protocol: Protocol): History {
   return History.of(events, protocol);
 }
 
-/** What is known of a call's way stands in the events that tell of it. */
+/** These fields of a call are left out, for the events passed, answered and heard hold the same. */
 function lineOf(event: Event): string {
   const { passed, answered, heard, outcome, ...told } = event as Call;
   return JSON.stringify(told);
 }
 
-/** All lines together may be longer than a string can be; one by one each would be a write of its own. */
+/** All lines together may be longer than a string can be, and a write for each line would be slow. */
 function* chunks(lines: Iterable<string>): Generator<string> {
   let chunk = "";
   for (const line of lines) {

@@ -1,25 +1,25 @@
 import { debug } from "../base/debug.ts";
 import type { Answer, Call, Event, EventOf, Fact, Kind, Said } from "./events.ts";
 
-/** What a history must know of what is said in it. */
+/** What a history must know about the calls in it. */
 export interface Protocol {
   /** Why no receiver accepts a call; undefined for a call that is right. */
   malformation(call: Said): string | undefined;
-  /** What of the parameters is kept, whatever else is wrong with them; undefined if there is nothing that can be told. */
+  /** The part of the parameters that is kept even if the call is malformed; undefined if no part can be read. */
   kept(params: unknown): object | undefined;
 }
 
-/** More calls than any right servers make in one experiment, by far: they make two and a half thousand. */
+/** Many more calls than right servers make in one experiment: those make 2500. */
 export const CALLS_MAX = 10_000;
 
-/** More than is ever said in an experiment, in bytes, counted on the lines and again in what is written down: right servers come to 1.5 MB. */
+/** More bytes than any right experiment needs, on its connections and in its history together: right servers come to 1.5 MB. */
 export const BYTES_MAX: number = 8 * 1024 * 1024;
 
 /** All that happened in an experiment, in the order in which the grader saw it: the evidence for every verdict. */
 export class History {
   readonly events: Event[] = [];
   readonly calls: Call[] = [];
-  /** The calls that say something: judges read these only, and need not look whether a field is there. */
+  /** The calls that are well formed. Judges read only these, and need not check whether a field is there. */
   readonly wellFormed: Call[] = [];
   readonly #protocol: Protocol;
   readonly #start_ms = performance.now();
@@ -27,7 +27,7 @@ export class History {
   #isToLook = false;
   #bytes = 0;
   #isClosed = false;
-  /** Told once, and why, when there is more than any server means to say. */
+  /** Called once, with the reason, when there is more than right servers say. */
   onFlood: ((why: string) => void) | undefined;
 
   constructor(protocol: Protocol) {
@@ -98,7 +98,7 @@ export class History {
     this.#push({ ...happens, kind: "answered", call: call.at, ...call.outcome });
   }
 
-  /** Says that who made the call is being handed the answer. */
+  /** Says that the caller is being handed the answer. */
   hear(call: Call): void {
     if (this.#isClosed) return;
     const happens = this.#happens();
@@ -106,26 +106,26 @@ export class History {
     this.#push({ ...happens, kind: "heard", call: call.at });
   }
 
-  /** What happens from now on is not part of it: it comes from ending everything. */
+  /** Ignores whatever happens from now on, for it comes from ending everything. */
   close(): void {
     this.#isClosed = true;
   }
 
-  /** Adds to what was said in all, calls or not, in bytes: whoever reads a line tells what came on it. */
+  /** Adds to the bytes that were said in all, in calls or otherwise. Every reader of a connection reports what came on it. */
   weigh(bytes: number): void {
     const before = this.#bytes;
     this.#bytes += bytes;
     if (before <= BYTES_MAX && this.#bytes > BYTES_MAX) this.flood(`more than ${BYTES_MAX >> 20} MiB had been said`);
   }
 
-  /** Tells that there is too much of something. */
+  /** Says that there is too much of something. */
   flood(why: string): void {
     this.onFlood?.(why);
     this.onFlood = undefined;
   }
 
   #happens(): { at: number; time_ms: number } {
-    // As a file has it: what is told of a history is the same of one that was read.
+    // Rounded as in a file, so that a history and its stored copy give the same texts.
     const time_ms = Math.round((performance.now() - this.#start_ms) * 1000) / 1000;
     return { at: this.events.length + 1, time_ms };
   }
@@ -140,7 +140,7 @@ export class History {
     return told === params || kept === undefined ? told : { ...kept, told };
   }
 
-  /** Once for all that is written in one turn of the event loop: a condition may have to read every event. */
+  /** Looks once for all events of one turn of the event loop, for a condition may have to read every event. */
   #lookSoon(): void {
     if (this.#isToLook || this.#watchers.size === 0) return;
     this.#isToLook = true;
@@ -209,10 +209,10 @@ function take(call: Call, event: Event): void {
 /** Longer than any method's name. */
 const METHOD_MAX = 100;
 
-/** Longer than anything that the labs' methods answer. In UTF-16 units of JSON. */
+/** Longer than any answer of the labs' methods, in UTF-16 units of JSON. */
 const ABRIDGED_MAX = 2000;
 
-/** The same if it is small, and otherwise what can be told of it: a text. And how long it is. */
+/** The value itself if it is small, and otherwise the beginning of its JSON; with the length of its JSON. */
 function abridged(value: unknown): { told: unknown; length: number } {
   try {
     const text = JSON.stringify(value) ?? "";

@@ -25,14 +25,14 @@ interface Route {
   /** Where the one that is called really listens. */
   target: string;
   sockets: Set<Socket>;
-  /** Resolves when a line that is cut is mended. */
+  /** There while the route is cut. Resolves when it is mended. */
   cut: PromiseWithResolvers<void> | undefined;
   listener: Listener;
 }
 
 /**
- * Stands between processes, unknown to them: it writes down every call that one makes of another, with its answer, and
- * can hold, drop, repeat, delay or cut. Nothing that it passes on is changed.
+ * A proxy between processes, unknown to them. It writes every call of one process to another into the history, with its
+ * answer, and can hold, drop, repeat, delay or cut calls. It never changes a message.
  */
 export class Wiretap {
   /** Decides on every call. */
@@ -56,11 +56,11 @@ export class Wiretap {
   }
 
   /**
-   * Cuts the line between two processes, both routes: as if a cable were pulled. What is said on it arrives when it is mended,
-   * in its order. Neither of them is told: a connection that is refused would be dialled again and again, and processes that
-   * do so never become idle.
+   * Cuts both routes between two processes, as if a cable were pulled. What they say arrives in order when the routes are
+   * mended. Their connections stay open: a refused connection would be dialled again and again, and the processes would
+   * never become idle.
    *
-   * @throws RangeError when it does not stand between them
+   * @throws RangeError when it has no route between them
    */
   cut(one: string, other: string): void {
     for (const route of this.#between(one, other)) route.cut ??= Promise.withResolvers<void>();
@@ -108,7 +108,7 @@ export class Wiretap {
     const pass = (writer: FrameWriter, message: Message, answered?: Call): void => {
       if (route.cut !== undefined) return void route.cut.promise.then(() => pass(writer, message, answered));
       if (answered !== undefined) this.#history.hear(answered);
-      // A line that ends meanwhile takes with it what was on it.
+      // A connection that ends meanwhile loses what was on it.
       writer.write(message).catch(() => {});
     };
     this.#read(caller, (message) => {
@@ -118,7 +118,7 @@ export class Wiretap {
     this.#read(called, (message) => {
       if ("method" in message) return pass(toCaller, message);
       const record = calls.get(message.id);
-      // What comes after the first answer, as the answer to a repetition does, is nobody's.
+      // Only the first answer counts: a repeated call is answered twice.
       if (record === undefined) return;
       this.#history.answer(record, outcomeOf(message));
       calls.delete(message.id);
@@ -140,7 +140,7 @@ export class Wiretap {
     const { method, params } = message;
     const record = this.#history.hold({ from: route.from, to: route.to, method, params });
     const delivery = this.delivery(record);
-    // Not awaited unless it must be: an honest network keeps the order of one line.
+    // A number is not awaited, so that an honest network keeps the order of one connection.
     const times = typeof delivery === "number" ? delivery : await delivery;
     while (route.cut !== undefined) await route.cut.promise;
     if (times === 0 || called.destroyed) return;
@@ -151,7 +151,7 @@ export class Wiretap {
   }
 }
 
-/** Whether it is to be answered; what is not passes unseen. */
+/** Whether a message is a request that must be answered; notifications pass unseen. */
 function isCall(message: Message): message is Request {
   return "method" in message && message.id !== undefined;
 }

@@ -78,7 +78,7 @@ function candidatesAmong(items: readonly Item[], graded: string): Candidate[] {
 }
 
 function candidateOf(item: Item, graded: string): Candidate {
-  // As if it had the right name.
+  // Treated as if it had the right name.
   const name = path.posix.join(path.posix.dirname(item.name), base(graded));
   const rootBefore = (end: string): string | undefined =>
     `/${name}`.toLowerCase().endsWith(`/${end}`) ? name.slice(0, name.length - end.length) : undefined;
@@ -106,7 +106,7 @@ async function readText(candidate: Candidate): Promise<Read> {
 }
 
 function different(all: readonly Read[]): Read[] {
-  return all.filter((one, place) => all.findIndex(({ text }) => asGiven(text) === asGiven(one.text)) === place);
+  return all.filter((one, index) => all.findIndex(({ text }) => asGiven(text) === asGiven(one.text)) === index);
 }
 
 function refuseSeveral(all: readonly Candidate[]): never {

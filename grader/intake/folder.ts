@@ -16,8 +16,8 @@ const WALK_MAX_MS = 60_000;
 const BYTES = { encoding: "buffer" } as unknown as OpenDirOptions;
 
 /**
- * Looks through a folder, and reads nothing. Links are not followed; what cannot be looked into is named, and the rest is
- * there.
+ * Lists a folder, and reads no file. Links are not followed. A folder that cannot be listed is named, and the rest is
+ * listed all the same.
  *
  * @throws SubmissionError when there is too much
  * @throws UnreadableError when the folder itself cannot be looked into

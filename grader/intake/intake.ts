@@ -36,8 +36,8 @@ const TOLD_MAX = 5;
 
 /**
  * Takes the graded files out of whatever a student handed in: folders, archives, files, as systems and platforms pack them.
- * Nothing is unpacked to a disk, and nothing read that does not count. `source` is what the student knows it as. One of
- * several graded files may be missing.
+ * Nothing is unpacked to a disk, and files that do not count are not read. `source` is its name for the student. If there
+ * are several graded files, some may be missing.
  *
  * @throws SubmissionError when nothing of it can be graded: the message says what to do
  * @throws UnreadableError when the machine does not let it be read
@@ -119,7 +119,7 @@ function joined(listings: readonly Listing[]): Listing {
 }
 
 /**
- * A link is never followed. One that leads to where nothing was handed in was not made for that.
+ * A link is never followed. One that leads out of what was handed in is refused, for no honest submission needs it.
  *
  * @throws SubmissionError for such a link
  */
@@ -148,7 +148,7 @@ function refuseWithout({ items, unread, tooDeep }: Listing, source: string, { gr
   const [deep] = tooDeep;
   if (deep !== undefined) throw new SubmissionError(`${where}; ${printable(deep)} lies too deep: hand in ${all} alone`);
   if (items.length === 0) throw new SubmissionError(`${where}: it is empty`);
-  // What is code is likelier meant than a picture.
+  // A code file is likelier meant than a picture.
   const there = items.map(({ name }) => name).toSorted((a, b) => Number(isCode(b)) - Number(isCode(a)));
   const left = there.length - TOLD_MAX;
   const told = [...there.slice(0, TOLD_MAX).map(printable), ...(left > 0 ? [`${left} more`] : [])];
@@ -161,6 +161,6 @@ function isCode(name: string): boolean {
 
 /** Tells whether nobody has written into a graded file yet, by what students begin with. */
 function unwritten(begun = ""): (text: string) => boolean {
-  // Where somebody works in the skeleton itself, nobody knows any more what it was.
+  // In the skeleton itself, the original of an edited file is unknown.
   return begun.includes("// TODO:") ? (text) => asGiven(text) === begun : () => false;
 }

@@ -54,7 +54,7 @@ function isSpoken(language: string): boolean {
 
 function multibyte({ encoding, common: [first, last] }: (typeof MULTIBYTE)[number]): Decoder {
   const decoder = new TextDecoder(encoding);
-  const pairs = Array.from({ length: last - first + 1 }, (_, place) => [(first + place) >> 8, (first + place) & 0xff]);
+  const pairs = Array.from({ length: last - first + 1 }, (_, index) => [(first + index) >> 8, (first + index) & 0xff]);
   const common = new Set(decoder.decode(Uint8Array.from(pairs.filter(([, byte = 0]) => byte >= 0x40).flat())));
   return {
     decode: (raw) => decoder.decode(raw),

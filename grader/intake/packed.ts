@@ -1,3 +1,4 @@
+import { messageOf } from "../base/error-message.ts";
 import { SubmissionError } from "../submission/submission.ts";
 import { isLeftOut, printable, UnreadableError } from "./item.ts";
 
@@ -45,5 +46,5 @@ export function refuse(kind: Kind, why: string): never {
 
 export function refuseDamaged(kind: Kind, error: unknown): never {
   if (error instanceof SubmissionError || error instanceof UnreadableError) throw error;
-  return refuse(kind, `it is damaged: ${(error as Error).message}; pack it again`);
+  return refuse(kind, `it is damaged: ${messageOf(error)}; pack it again`);
 }

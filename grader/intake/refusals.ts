@@ -20,14 +20,14 @@ export function refuseKind(name: string): never {
 /** What says of itself that it is not the machine's doing: the way to a file is too long, leads in a circle, or is none. */
 const NOT_THE_MACHINES: ReadonlySet<string | undefined> = new Set(["ENAMETOOLONG", "ELOOP", "ENOTDIR"]);
 
-/** What to throw for an error of the file system: whose doing it is, is told by what it is. */
+/** The error to throw for an error of the file system: its code decides whose fault it is. */
 export function unreadable(error: unknown): Error {
   return isTheirs(error)
     ? new SubmissionError(`it cannot be read (${whyOf(error)}): hand in the graded file alone`)
     : new UnreadableError(`it cannot be read here: ${whyOf(error)}`);
 }
 
-/** Whether a place that cannot be read was made so by whoever made it. */
+/** Whether an unreadable path was made unreadable by its author. */
 export function isTheirs(error: unknown): boolean {
   return NOT_THE_MACHINES.has((error as NodeJS.ErrnoException).code);
 }

@@ -77,7 +77,7 @@ async function eachEntry(
     (source: AsyncIterable<Buffer>) => limited(source, packed_bytes),
     parts,
   );
-  // What goes wrong is told by the parts, unless that is after the last of them.
+  // Errors come from the parts, except those after the last part.
   const fault = flowing.then(
     () => undefined,
     (error: unknown) => error,

@@ -39,7 +39,7 @@ export class ZipReader extends yauzl.RandomAccessReader {
     } catch (error) {
       fault = error as Error;
     }
-    // Not at once: who asks does not expect that.
+    // Called later, for the caller does not expect a synchronous answer.
     queueMicrotask(() => callback(fault, bytes));
   }
 
@@ -65,7 +65,7 @@ export class ZipReader extends yauzl.RandomAccessReader {
     for (let place = start; place < end; ) {
       const piece = Buffer.alloc(Math.min(PIECE_BYTES, end - place));
       const bytes = readSync(this.#fd, piece, 0, piece.length, place);
-      // The file has become shorter meanwhile, and what comes of it is told by its checksum.
+      // The file has become shorter meanwhile, which its checksum will show.
       if (bytes === 0) return;
       place += bytes;
       yield piece.subarray(0, bytes);

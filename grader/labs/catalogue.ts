@@ -35,7 +35,7 @@ export async function labOf(labs: readonly Lab[], where: string, holds: (lab: La
   const [only, ...others] = labs;
   if (only !== undefined && others.length === 0) return only;
   const isHeld = await Promise.all(labs.map(holds));
-  const held = labs.filter((_, place) => isHeld[place]);
+  const held = labs.filter((_, index) => isHeld[index]);
   const [found, ...rivals] = held;
   if (found !== undefined && rivals.length === 0) return found;
   const what = found === undefined ? "no graded file of any lab" : "graded files of several labs";

@@ -4,7 +4,7 @@ import type { Client, Family } from "../cluster/family.ts";
 import type { Puppet } from "../cluster/member.ts";
 import type { Workload } from "../cluster/workload.ts";
 
-/** A lab: all that the engine knows of it. It is a value, and the engine names none. */
+/** A lab: all that the engine knows about it. The engine gets it as a value, and names no lab. */
 export interface Lab extends Assignment {
   /** What it is about, in a few words for people. */
   title: string;
@@ -22,7 +22,7 @@ export interface Lab extends Assignment {
   prompt: {
     /** What the program's client takes, in a line. */
     commands: string;
-    /** What is to be said when a server is started again; undefined where nothing is. */
+    /** What is said when a server is restarted; undefined if nothing is. */
     onRestart(id: number): string | undefined;
   };
   /** What its clusters are measured by; students do not have it. */

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
+import { messageOf } from "../base/error-message.ts";
 import { json } from "../base/text.ts";
 import { temporaryFolder } from "../sandbox/reaper.ts";
 import { SCRIPTS } from "./contents.ts";
@@ -58,7 +59,7 @@ async function lockFor(files: readonly Entry[]): Promise<Buffer> {
     await execa("npm", ["install", "--package-lock-only", "--offline", "--ignore-scripts"], { cwd: dir });
     return await readFile(path.join(dir, LOCK));
   } catch (error) {
-    throw new ReleaseError(`npm could not write the lock file of a package: ${(error as Error).message}`);
+    throw new ReleaseError(`npm could not write the lock file of a package: ${messageOf(error)}`);
   } finally {
     await remove();
   }

@@ -5,13 +5,13 @@ import type { Report } from "./report.ts";
 /** Platforms, mails and people take reports of this size, in bytes as `report.json` is written. A usual one is a tenth of it. */
 export const REPORT_BYTES_MAX = 300_000;
 
-/** How long a text may be, in UTF-16 units, and a list: what is longer shows nothing more. */
+/** How long a text (in UTF-16 units) and a list may be: a longer one shows nothing more. */
 interface Bounds {
   text: number;
   list: number;
 }
 
-/** From those that hardly any report comes to, to those with which there is no report that does not fit. */
+/** From bounds that hardly any report reaches to bounds with which every report fits. */
 const BOUNDS: readonly Bounds[] = [
   { text: 2000, list: 50 },
   { text: 500, list: 20 },
@@ -20,8 +20,8 @@ const BOUNDS: readonly Bounds[] = [
 ];
 
 /**
- * The same report, in at most REPORT_BYTES_MAX bytes: of texts and lists that a submission, or an error, may have made
- * longer than anybody reads there is the beginning, and how much there was.
+ * The same report in at most REPORT_BYTES_MAX bytes. Texts and lists that a submission or an error has made very long are
+ * cut to their beginning, with their length.
  */
 export function bounded(report: Report): Report {
   let made = report;
@@ -70,7 +70,7 @@ function findingWithin(finding: FindingReport, bounds: Bounds): FindingReport {
   };
 }
 
-/** There is one for a whole report, and it may hold a stack. */
+/** A report has one `error`, which may hold a stack, so that its bound is larger. */
 const ERROR_FACTOR = 4;
 
 function few(all: readonly string[], { text, list }: Bounds): string[] {

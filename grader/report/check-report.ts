@@ -4,7 +4,7 @@ import type { CheckSpec, Finding, Verdict } from "../checks/check.ts";
 /** What came of a check: its `status` says which fields there are. */
 export type CheckReport = PassedCheck | FailedCheck | SkippedCheck | InconclusiveCheck;
 
-/** What is told of every check, whatever came of it. */
+/** The fields of every check, whatever its status. */
 export interface CheckAbout {
   id: string;
   /** What is true of a right submission. */
@@ -26,9 +26,9 @@ export interface FailedCheck extends CheckAbout {
   status: "failed";
   /** One sentence on what went wrong. */
   message: string;
-  /** Of a hidden check: what its author says to those who fail it. Absent where that is the message, or may not be told. */
+  /** The hint of a hidden check's author to students who fail it. Absent if it is the message already, or may not be shown. */
   hint?: string;
-  /** What shows it. Absent where no more than the message may be told. */
+  /** The evidence. Absent if only the message may be shown. */
   finding?: FindingReport;
 }
 
@@ -37,11 +37,11 @@ export interface SkippedCheck extends CheckAbout {
   status: "skipped";
   /** One sentence on why. */
   reason: string;
-  /** The failed check that it comes from. Absent if it is not known, or may not be told. */
+  /** The failed check that is the cause. Absent if it is unknown, or may not be shown. */
   because?: string;
 }
 
-/** A check that the grader, or the machine, could not bring to a verdict: no fault of the submission. */
+/** A check without a verdict, by a fault of the grader or the machine, not of the submission. */
 export interface InconclusiveCheck extends CheckAbout {
   status: "inconclusive";
   /** Why; the first line is a sentence. */
@@ -80,7 +80,7 @@ export interface RuleBook {
   rules: Readonly<Record<string, { text: string; section: string }>>;
 }
 
-/** Puts the verdicts beside the checks that were to be made. Only an explicit pass earns points. */
+/** Makes the report of each check from its verdict. Only an explicit pass earns points. */
 export function checkReports(
   specs: readonly CheckSpec[],
   verdicts: readonly Verdict[],

@@ -2,14 +2,14 @@ import type { CheckReport } from "./check-report.ts";
 import type { Feedback, Report } from "./report.ts";
 
 /**
- * What may be told of a grade. "full" is all of it; "hint" tells of a hidden check no more than its name, rules, points and
- * what its author wrote for those who fail it; "score" tells that of every check, without the hint. None of both shows
- * anything that a submission could have printed or thrown while a hidden check ran.
+ * Removes what the feedback level does not allow. "full" keeps everything; "hint" keeps of a hidden check only its name,
+ * rules, points and hint; "score" keeps that of every check, without the hint. Neither "hint" nor "score" shows anything
+ * that a submission could have printed or thrown while a hidden check ran.
  */
-export function toldAs(feedback: Feedback, report: Report): Report {
+export function applyFeedback(feedback: Feedback, report: Report): Report {
   if (feedback === "full") return report;
   if (!report.graded) {
-    // Where in the grader it went wrong is the instructor's to know.
+    // The stack of a grader's error is for the instructor only.
     const [sentence = ""] = report.error.split("\n");
     return { ...report, feedback, error: report.errorSource === "grader" ? sentence : report.error };
   }
@@ -18,11 +18,11 @@ export function toldAs(feedback: Feedback, report: Report): Report {
     feedback === "hint" && !check.hidden ? check : withoutInputs(check, feedback),
   );
   // The seed makes the choices of hidden checks.
-  const isSeedTold = seed !== undefined && !checks.some(({ hidden }) => hidden);
-  return { ...told, feedback, ...(isSeedTold ? { seed } : {}), checks };
+  const showsSeed = seed !== undefined && !checks.some(({ hidden }) => hidden);
+  return { ...told, feedback, ...(showsSeed ? { seed } : {}), checks };
 }
 
-/** What is listed here is told, and nothing else. */
+/** Only the fields that are listed here are shown. */
 function withoutInputs(check: CheckReport, feedback: "hint" | "score"): CheckReport {
   const { id, title, hidden, rules, points, maxPoints, status } = check;
   const about = { id, title, hidden, rules, points, maxPoints };

@@ -6,16 +6,16 @@ import type { CheckReport, PassedCheck } from "./check-report.ts";
 /** The version of the shape of `report.json`; docs/report.md describes it. */
 export const REPORT_SCHEMA = "lab-report/2";
 
-/** What came of grading one submission. Points are whole numbers, times are in milliseconds. */
+/** The result of grading one submission. Points are whole numbers, times are in milliseconds. */
 export type Report = GradedReport | UngradedReport;
 
-/** What is told in any case. */
+/** The fields of every report. */
 interface ReportAbout {
   schema: typeof REPORT_SCHEMA;
   lab: string;
   submission: string;
   suite: SuiteName;
-  /** How much is told of each check: all; of hidden ones a hint only; points only. */
+  /** How much the report shows of each check: everything; of hidden ones only a hint; points only. */
   feedback: Feedback;
   /** When grading began, as ISO 8601 in UTC. */
   startedAt: string;
@@ -23,25 +23,25 @@ interface ReportAbout {
   host: Host;
   /** The points of all checks that were to be made. */
   maxScore: number;
-  /** What lies beside the graded files and does not count, a line for each. It costs no points. */
+  /** Files beside the graded ones that do not count, a line for each. They cost no points. */
   notes: readonly string[];
 }
 
 export interface GradedReport extends ReportAbout {
   graded: true;
   score: number;
-  /** What chance came from: the same seed makes the same choices again. Absent where it may not be told. */
+  /** The seed of every random choice: the same seed makes the same choices. Absent if it may not be shown. */
   seed?: number;
-  /** The machine, and how it was known that a process is idle: by `proc`, `ps` or `echo`. */
+  /** The machine, and by which method idle processes were recognised: `proc`, `ps` or `echo`. */
   host: Host & { idle: IdleSign };
   /** What the submission's processes were kept from, by the names of docs/instructors.md. */
   isolation: readonly string[];
-  /** The layers that were tried and could not be had, each with the reason. Absent if there are none. */
+  /** The layers that were tried and are unavailable, each with the reason. Absent if there are none. */
   isolationLost?: readonly string[];
   /** What the compiler says about the graded files. It costs no points. */
   typeErrors: readonly string[];
   checks: readonly CheckReport[];
-  /** Which functions are at fault. Absent if that was not asked for, no points were lost, or it may not be told. */
+  /** Which functions are at fault. Absent if that was not asked for, no points were lost, or it may not be shown. */
   blame?: Blame;
 }
 
@@ -50,7 +50,7 @@ export interface UngradedReport extends ReportAbout {
   graded: false;
   /** Why there is no grade: words for the person who submitted. */
   error: string;
-  /** Whose doing that is. "grader" is the machine, too. */
+  /** Whose fault that is. "grader" includes the machine. */
   errorSource: ErrorSource;
 }
 
@@ -66,7 +66,7 @@ export interface Host {
   node: string;
 }
 
-/** What came of exchanging the submission's functions for the reference's. */
+/** The result of exchanging the submission's functions for the reference's. */
 export interface Blame {
   /** The fewest functions whose exchange gives full marks; of several such sets the likeliest first. All of them if none does. */
   guilty: readonly string[];
@@ -74,7 +74,7 @@ export interface Blame {
   grafts: readonly { exchanged: readonly string[]; score: number }[];
   /** What the checks of each function earn when all others are the reference's. */
   earned: Readonly<Record<string, number>>;
-  /** That, and what the checks of all of them together earned as submitted; never less than the score. */
+  /** The sum of `earned`, plus what the checks of all functions together earned as submitted; never less than the score. */
   credit: number;
 }
 

@@ -5,7 +5,7 @@ import type { CheckReport, FailedCheck, FindingReport, InconclusiveCheck, Skippe
 import { type Blame, checksThat, type GradedReport, type Report, type UngradedReport } from "./report.ts";
 import { rerunCommand } from "./rerun.ts";
 
-/** So many failures are told in full: the first cause comes first, and the rest is often its doing. */
+/** How many failures are shown in full: the first one is often the cause of the others. */
 const TOLD_MAX = 2;
 const TYPE_ERRORS_MAX = 3;
 
@@ -100,14 +100,14 @@ function also(failed: readonly FailedCheck[]): string[] {
   return [...lines, ""];
 }
 
-/** What could not be told has mostly one reason, which is told once. */
+/** Checks without a verdict mostly have the same reason, which is shown once. */
 function untold(unclear: readonly InconclusiveCheck[]): string[] {
   const [first] = unclear;
   if (first === undefined) return [];
   return [`  ${MARKS.inconclusive} ${unclear.map(({ id }) => id).join(", ")}: ${printable(first.reason)}`, ""];
 }
 
-/** What was skipped is told by its reason: what is wrong stands above. */
+/** Skipped checks are listed by their reason; the failures are above. */
 function skipped(checks: readonly SkippedCheck[]): string[] {
   const lines = Array.from(
     Map.groupBy(checks, ({ reason }) => reason),

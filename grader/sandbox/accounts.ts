@@ -1,10 +1,10 @@
 import type { Process } from "./launch.ts";
 import { type BusyLoopError, overspending } from "./wait-for-idle.ts";
 
-/** How often it is looked how long they have run. */
+/** How often the processor time is read. */
 const LOOK_EVERY_MS = 500;
 
-/** Looks how long processes have run in all. Who has run for too long is told of once, and to be ended. */
+/** Watches how much processor time each process has used in all. A process that has used too much is reported once, to be ended. */
 export class Accounts {
   readonly #timer: NodeJS.Timeout;
   #overspent: BusyLoopError | undefined;

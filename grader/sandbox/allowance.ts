@@ -1,11 +1,11 @@
 import { debug } from "../base/debug.ts";
 
-/** How long the processes of a submission may run. It is time on a processor, which no busy machine adds to. */
+/** How long the processes of a submission may run. This is processor time, which does not grow on a busy machine. */
 export interface Allowance {
-  /** All together while they are waited for once: no right servers have so much to do. */
+  /** The limit for all processes together during one wait: right servers need much less. */
   wait_ms: number;
   /**
-   * Each in its life, from its start on: six times what a server of the right submission that runs the most did in the
+   * The limit for each process in its whole life: six times the most that a server of any right submission needed in the
    * longest experiment (660 ms).
    */
   life_ms: number;
@@ -13,13 +13,13 @@ export interface Allowance {
 
 const WAIT_MIN_MS = 3000;
 
-/** Where processors are slow, they may run for so many times what this process took to start. */
+/** On a slow processor, the limits are this many times what the grader's own process took to start. */
 const STARTS = 8;
 
-/** What they may run where processors are no slower than usual. */
+/** The limits on a machine whose processors are no slower than usual. */
 export const USUAL_ALLOWANCE: Allowance = allowanceFor(0);
 
-/** What they may run on this machine, by what this process has run so far: to be asked where a run begins. */
+/** The limits on this machine, computed from the processor time that this process has used so far. Call it where a run begins. */
 export function allowanceHere(): Allowance {
   const { user: user_us, system: system_us } = process.cpuUsage();
   const start_ms = (user_us + system_us) / 1000;
@@ -31,7 +31,7 @@ export function allowanceHere(): Allowance {
   return allowance;
 }
 
-/** What they may run where this process took so long to start. */
+/** The limits on a machine where this process took `start_ms` of processor time to start. */
 export function allowanceFor(start_ms: number): Allowance {
   const wait_ms = Math.max(WAIT_MIN_MS, STARTS * start_ms);
   return { wait_ms, life_ms: (4 / 3) * wait_ms };

@@ -6,19 +6,20 @@ import { type IdleSign, pidsOf, ranOf } from "./usage.ts";
 const ASK_EVERY_MAX_MS = 100;
 const ASKS_MIN = 3;
 
-/** What a process may run meanwhile. Linux's ps counts whole seconds, that of others hundredths. */
+/** How much processor time an idle process may use meanwhile. Linux's ps counts whole seconds, that of other systems hundredths. */
 const RUN_MAX_MS = 40;
 
-/** Where nobody tells how long a process has run, it is to be quiet for so many times as long. */
+/** If no tool shows the processor time, a process must be quiet for this many times as long. */
 const UNTOLD = 2;
 
 const ACCOUNT_EVERY_MS = 2000;
 
 /**
- * Resolves with true when for `quiet_ms` each of the processes has answered whenever it was asked, has said nothing else, and
- * has not run for more than a trifle, as far as the system's tools tell: where there is no /proc, that is as good a sign of
- * rest as there is. It does not tell a process that waits for a processor: one that answers has had one. Resolves with false
- * when it is aborted first; never with true for one that cannot be asked and of whose running nobody tells.
+ * Resolves with true when, for `quiet_ms`, each process has answered every echo, has said nothing else, and has used next
+ * to no processor time as far as the system's tools show. Without /proc, this is the best sign of an idle process. A
+ * process that waits for a processor cannot pass for an idle one, for it needs a processor to answer. Resolves with false
+ * when it is aborted first. Never resolves with true for a process that cannot be asked and whose processor time no tool
+ * shows.
  */
 export async function idleByEcho(
   processes: readonly Process[],
@@ -34,7 +35,7 @@ export async function idleByEcho(
   );
   const asked = async (): Promise<string | undefined> => {
     const live = processes.filter(({ exit }) => exit === undefined);
-    // One that has not been reached yet answers nobody: of it the tools must tell.
+    // A process that is not connected yet cannot answer: only the tools can show that it is idle.
     if (sign === "echo" && live.some(({ echo }) => echo === undefined)) return aborted;
     const said = Promise.all(
       live.map(async ({ echo, stdout, stderr }) => (await echo?.()) ?? stdout.text.length + stderr.text.length),
@@ -57,7 +58,7 @@ export async function idleByEcho(
   return false;
 }
 
-/** Calls back with how long these processes have run in all since now, again and again, as far as the system's tools tell. */
+/** Calls back, again and again, with the processor time that these processes have used since now, as far as the system's tools show. */
 export async function accountByTools(
   processes: readonly Process[],
   signal: AbortSignal,

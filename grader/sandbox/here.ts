@@ -6,14 +6,14 @@ import { behind, namespacesHere, tryNamespaces } from "./namespaces.ts";
 import { temporaryFolder } from "./reaper.ts";
 import { sandboxHere } from "./sandbox.ts";
 
-/** What a submission's processes are kept from in a grade on this machine. */
+/** The isolation that a submission's processes get in a grade on this machine. */
 export interface Isolation {
   layers: readonly Layer[];
-  /** What was tried and could not be had, each with the reason. */
+  /** The layers that were tried and are unavailable, each with the reason. */
   lost: readonly string[];
 }
 
-/** Tries all of it. What can be had in namespaces is seen there. */
+/** Tries every layer. Which layers namespaces allow is tried inside them. */
 export async function isolationHere(): Promise<Isolation> {
   const { namespaces, lost } = namespacesHere() === undefined ? await tryNamespaces() : { lost: [] };
   if (namespaces === undefined) {

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Where the kernel tells of processes. The environment names another place where that is to be tried. */
+/** Where the kernel shows its processes. Tests name another folder by the environment. */
 export const PROC: string = process.env.GRADER_PROC ?? "/proc";
 
-/** It takes several looks to see that processes are idle; where that is to last for long, not more than needed. */
+/** How many times processes are looked at before they count as idle, and the longest pause between two looks. */
 const LOOKS_MIN = 3;
 const LOOK_EVERY_MAX_MS = 100;
 
-/** What a process idle may run, or wait for a processor, meanwhile: it dials a dead peer again now and then. */
+/** How long an idle process may run, or wait for a processor, meanwhile: it dials a dead peer again now and then. */
 const RUN_MAX_MS = 40;
 
 /** How long all threads of a process have run, and have been kept waiting for a processor. */
@@ -17,33 +17,33 @@ export interface Activity {
   delay_ms: number;
 }
 
-/** Of a process that is gone: it does nothing more. */
+/** The activity of a process that is gone. */
 const GONE: Activity = { run_ms: 0, delay_ms: 0 };
 
 /**
- * Resolves with true when for `quiet_ms` none of the processes has run, nor waited for a processor, for more than a
- * trifle: whatever they were to do in answer to what they were sent, they have done. A slow machine cannot fake that, as
- * it can a timeout. Resolves with false when it is aborted first, and never with true where the system does not tell (it
- * is read from Linux's /proc).
+ * Resolves with true when, for `quiet_ms`, none of the processes has run or waited for a processor for more than a trifle.
+ * Then they have done all that they had to do in answer to what they were sent. A slow machine can fake a timeout, but not
+ * this. Resolves with false when it is aborted first. Never resolves with true on a system without Linux's /proc.
  */
 export async function idle(pids: readonly number[], quiet_ms: number, signal: AbortSignal): Promise<boolean> {
-  // A timer that goes off a little early is not to cost a look more.
+  // The margin is for timers that fire a little early, which would cost one more look.
   const every_ms = Math.min(LOOK_EVERY_MAX_MS, Math.ceil(quiet_ms / LOOKS_MIN) + 1);
   let quietFor_ms = 0;
   let looked_ms = performance.now();
   let before = activities(pids);
   while (!signal.aborted) {
     await sleep(every_ms, undefined, { signal }).catch(() => {});
-    // A grader that was kept from running has not read yet what they wrote: it does before it looks.
+    // If the grader itself had to wait for a processor, it reads what the processes wrote before it looks at them.
     await new Promise((resolve) => setImmediate(resolve));
     const now = activities(pids);
     const gap_ms = performance.now() - looked_ms;
     looked_ms += gap_ms;
     if (quiet(before, now)) {
-      // A gap counts for no more than that: in a machine that was suspended, or a grader that was not given a processor,
-      // nobody had the chance to do anything.
+      // A longer gap counts for no more than one pause: if the machine was suspended, or the grader got no processor, the
+      // processes may not have had one either.
       quietFor_ms += Math.min(gap_ms, every_ms);
-      // How long a thread has been kept waiting is only added up when it is let run: first whether any wants to.
+      // The kernel adds up how long a thread has waited only when the thread runs again, so runnable threads are looked for
+      // first.
       if (quietFor_ms >= quiet_ms && !pids.some(isBusy) && quiet(before, activities(pids))) return true;
     } else {
       quietFor_ms = 0;
@@ -54,15 +54,15 @@ export async function idle(pids: readonly number[], quiet_ms: number, signal: Ab
 }
 
 function quiet(before: (Activity | undefined)[], now: (Activity | undefined)[]): boolean {
-  return now.every((activity, place) => {
-    const earlier = before[place];
+  return now.every((activity, index) => {
+    const earlier = before[index];
     if (activity === undefined || earlier === undefined) return false;
     if (activity === GONE) return true;
     return isTrifle(activity.run_ms - earlier.run_ms) && isTrifle(activity.delay_ms - earlier.delay_ms);
   });
 }
 
-/** Less than nothing is no trifle: a thread has ended, and took with it what it had run. */
+/** A negative difference counts as activity: a thread has ended, and its time is no longer in the sum. */
 function isTrifle(more_ms: number): boolean {
   return more_ms >= 0 && more_ms <= RUN_MAX_MS;
 }
@@ -77,18 +77,18 @@ function activities(pids: readonly number[]): (Activity | undefined)[] {
   });
 }
 
-/** Of one that is not gone and cannot be read, nothing is known. */
+/** Undefined if the process exists but cannot be read. */
 function isGone(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return process.platform === "linux" && (code === "ENOENT" || code === "ESRCH");
 }
 
-/** Whether one of its threads runs, or waits for a processor or a disk. Not of one that is gone or cannot be read. */
+/** Whether one of its threads runs, or waits for a processor or a disk. False if it is gone or cannot be read. */
 export function isBusy(pid: number): boolean {
   return hasThreadIn(pid, "RD");
 }
 
-/** Whether a signal has stopped it (`T`), or a debugger has (`t`). Not of one that is gone or cannot be read. */
+/** Whether a signal (`T`) or a debugger (`t`) has stopped it. False if it is gone or cannot be read. */
 export function isStopped(pid: number): boolean {
   return hasThreadIn(pid, "Tt");
 }
@@ -96,7 +96,7 @@ export function isStopped(pid: number): boolean {
 /** Whether one of its threads is in one of these states, by their letters in /proc. */
 function hasThreadIn(pid: number, states: string): boolean {
   try {
-    // The state follows the name, which stands in parentheses and may hold any character.
+    // The state follows the name, which is in parentheses and may hold any character.
     return filesOfThreads(pid, "stat").some((text) => states.includes(text.charAt(text.lastIndexOf(")") + 2)));
   } catch {
     return false;
@@ -116,7 +116,7 @@ export function activityOf(pid: number): Activity {
   return total;
 }
 
-/** Reads at once: these files are the kernel's words, no disk is waited for. A thread that ends meanwhile is left out. */
+/** Reads synchronously, for these files are in the kernel's memory. A thread that ends meanwhile is left out. */
 function filesOfThreads(pid: number, name: "stat" | "schedstat"): string[] {
   return readdirSync(`${PROC}/${pid}/task`).flatMap((thread) => {
     try {

@@ -7,7 +7,7 @@ import { Output, OutputError } from "./output.ts";
 import { killLater, leaveAlone } from "./reaper.ts";
 import { CACHE_DIR, type Command, type Sandbox, sandboxedCommand, UNSANDBOXED } from "./sandbox.ts";
 
-/** How a process ended: exactly one of the two is there. */
+/** How a process ended: exactly one of the two fields is set. */
 export interface Exit {
   code: number | undefined;
   signal: string | undefined;
@@ -19,13 +19,13 @@ const END_PATIENCE_MS = 2000;
 /** What a process may do. */
 export interface Rights {
   sandbox: Sandbox;
-  /** The files that it may read, if it is sandboxed, besides those of the folder that it is started in. */
+  /** The files that a sandboxed process may read, besides those of the folder that it is started in. */
   reads: readonly string[];
 }
 
 const EVERYTHING: Rights = { sandbox: UNSANDBOXED, reads: [] };
 
-/** A process that the grader started, with all that it starts itself: they are one group. */
+/** A process that the grader started. All that it starts itself belongs to the same process group. */
 export class Process {
   readonly name: string;
   readonly pid: number;
@@ -36,11 +36,11 @@ export class Process {
   readonly allowance: Allowance;
   exit: Exit | undefined;
   /**
-   * Asks it something that its given code answers at once, on every line that there is to it. Resolves when it has, with a
-   * number that grows with whatever it says. Missing as long as there is no line.
+   * Sends an echo, which the given code answers at once, on every connection to the process. Resolves when all were
+   * answered, with a number that grows with everything that the process says. Undefined as long as there is no connection.
    */
   echo: (() => Promise<number>) | undefined;
-  /** The signals by which the grader ended it, or has it stopped just now. */
+  /** The signals by which the grader ended it, or holds it stopped at present. */
   readonly #given = new Set<string>();
   readonly #child: ReturnType<typeof start>;
 
@@ -61,16 +61,16 @@ export class Process {
     this.allowance = allowance;
     this.#child = start(file, args, { ...user, cwd, env: cleanEnvironment(cwd) });
     const { pid, stdin, stdout, stderr, nodeChildProcess } = this.#child;
-    // One that cannot be started has no number.
+    // A process that could not be started has no pid.
     if (pid === undefined) throw new Error(`${name} could not be started: ${file}`);
     this.pid = pid;
     debug(() => `${name} is started, process ${pid}`);
     killLater(-pid);
     this.stdout = new Output(stdout);
     this.stderr = new Output(stderr);
-    // A process that is gone does not read what is written to it.
+    // Writing to a process that is gone fails, which is no error.
     stdin.on("error", () => {});
-    // Not the end of its streams: what it set free before it died may hold them open for ever.
+    // The end of its streams is not awaited: processes that it left behind may hold them open for ever.
     this.exited = new Promise((resolve) => {
       nodeChildProcess.once("exit", (code: number | null, signal: NodeJS.Signals | null) => {
         this.exit = { code: code ?? undefined, signal: signal ?? undefined };
@@ -88,12 +88,12 @@ export class Process {
     this.#child.stdin.end();
   }
 
-  /** Whether the grader has sent it this signal, and in the case of SIGSTOP has not let it go on since. */
+  /** Whether the grader has sent it this signal and, for SIGSTOP, has not sent SIGCONT since. */
   wasGiven(signal: string): boolean {
     return this.#given.has(signal);
   }
 
-  /** Sends a signal to the whole group. One that is gone is not an error. */
+  /** Sends a signal to the whole group. A group that is gone is not an error. */
   signal(signal: NodeJS.Signals): void {
     if (this.exit === undefined) this.#given.add(signal);
     debug(() => `${this.name}, process ${this.pid}, and its group are sent ${signal}`);
@@ -102,8 +102,8 @@ export class Process {
   }
 
   /**
-   * Never resolves, and rejects with an OutputError when the process ends: to be raced with what it is awaited to do. It
-   * may be left alone.
+   * Never resolves, and rejects with an OutputError when the process ends: race it with what the process is expected to do.
+   * The rejection need not be handled.
    */
   ending(): Promise<never> {
     const ended = Promise.all([this.exited, this.stderr.closed]).then((): never => {
@@ -113,11 +113,11 @@ export class Process {
     return ended;
   }
 
-  /** Ends the whole group, kindly if it lets itself, and resolves when the process is gone. */
+  /** Asks the whole group to end, kills it if it does not, and resolves when the process is gone. */
   async end(): Promise<Exit> {
     if (this.exit === undefined) {
       this.signal("SIGTERM");
-      // A process that is stopped gets the signal only when it goes on.
+      // A stopped process gets the signal only when it is continued.
       this.signal("SIGCONT");
       await this.exited;
     }
@@ -131,7 +131,7 @@ export class Process {
     return this.#sweep();
   }
 
-  /** The process is gone; what it started may not be. */
+  /** The process is gone, but processes that it started may not be. */
   async #sweep(): Promise<Exit> {
     this.signal("SIGKILL");
     leaveAlone(-this.pid);
@@ -140,8 +140,8 @@ export class Process {
 }
 
 /**
- * Starts a command in a group of its own, which all signals go to. What it writes is not kept here; how it ends is no error;
- * and the reaper, not this process, ends it if this process should end before, for it does so also when that is killed.
+ * Starts a command in a group of its own, which all signals go to. Its output is not kept here, and no exit code is an
+ * error. If the grader ends first, the reaper ends the group, for the reaper does so even when the grader is killed.
  */
 function start(file: string, args: readonly string[], options: Pick<Options, "uid" | "gid" | "cwd" | "env">) {
   return execa(file, args, {

@@ -1,10 +1,10 @@
 import type { ExecaError } from "execa";
 import { oneLine } from "../../skeleton/zlog/text.ts";
 
-/** What a submission's processes can be kept from, each by a means of its own. Every process has an environment, descriptors and a process group of its own besides. */
+/** The layers of isolation, each by a mechanism of its own. Besides these, every process has its own environment, descriptors and process group. */
 export type Layer = "permissions" | "limits" | "user" | "processes" | "network" | "files";
 
-/** What each layer does, and what a machine must have for it: for a person. */
+/** What each layer does, and what a machine must have for it, in words for people. */
 export const LAYERS: Readonly<Record<Layer, { keeps: string; needs: string }>> = {
   permissions: {
     keeps: "no files but the stage and the server's own keys, no writing, no children, workers, addons or debugger",
@@ -33,7 +33,7 @@ export const LAYERS: Readonly<Record<Layer, { keeps: string; needs: string }>> =
   },
 };
 
-/** These layers, each once, in the order in which they are told. */
+/** These layers, each once, in the order in which they are listed. */
 export function inOrder(layers: readonly Layer[]): Layer[] {
   return (Object.keys(LAYERS) as Layer[]).filter((layer) => layers.includes(layer));
 }
@@ -67,7 +67,7 @@ export function refuseLess(level: Level, layers: readonly Layer[]): void {
   );
 }
 
-/** What of a level these layers lack, for a person; empty if nothing. */
+/** What these layers lack for a level, in words for people; empty if nothing. */
 export function lacking(level: Level, layers: readonly Layer[]): string {
   const { all, one } = LEVELS[level];
   const missing = all.filter((layer) => !layers.includes(layer));
@@ -75,8 +75,8 @@ export function lacking(level: Level, layers: readonly Layer[]): string {
   return one.length === 0 || one.some((layer) => layers.includes(layer)) ? "" : one.join(" or ");
 }
 
-/** Each layer that one of these had and was not to be had, with the first reason for that. */
-export function lostOf(
+/** Each layer that was tried and is not among `layers`, with the first reason why it failed. */
+export function unavailable(
   failed: readonly { layers: readonly Layer[]; why: string }[],
   layers: readonly Layer[],
 ): string[] {
@@ -88,7 +88,7 @@ export function lostOf(
   return Array.from(lost, ([layer, why]) => `${layer}: ${why}`);
 }
 
-/** Why a command that was to try a layer failed, of execa or Node: what it last said, or how it ended, on one line. */
+/** Why a command that tried a layer failed (an error of execa or Node): its last words, or how it ended, on one line. */
 export function whyFailed(error: unknown): string {
   const { stderr, code, exitCode = code, originalMessage, message } = error as Partial<ExecaError> & Error;
   const last = String(stderr ?? "")

@@ -1,24 +1,24 @@
 import { isStopped } from "./idle.ts";
 import type { Process } from "./launch.ts";
 
-/** What befell a process that need not have been its own doing. */
+/** Something that happened to a process and that the process need not have caused itself. */
 export interface Mishap {
-  /** As the end of a clause that begins with its name. */
+  /** The end of a clause that begins with the process's name. */
   what: string;
-  /** The signal that ended it, or what else it was, in a word. */
+  /** The signal that ended it, or another word for what happened. */
   kind: string;
   /** Whether another process, or a person, may have done it at any moment. */
   isFromOutside: boolean;
 }
 
-/** Signals that a process gets for what it does itself, or for what it runs out of. */
+/** Signals that a process gets for its own actions, or because it has run out of something. */
 const OWN_SIGNALS = ["SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV", "SIGSYS", "SIGTRAP", "SIGXCPU", "SIGXFSZ"];
 
-/** By these words Node, the shell and the system's libraries say that the machine gives them no more. */
+/** The words by which Node, the shell and the system's libraries say that the machine is short of something. */
 const SHORT_OF =
   /\b(EAGAIN|EMFILE|ENFILE|ENOBUFS|ENOMEM|ENOSPC)\b|Resource temporarily unavailable|Cannot allocate memory|Too many open files|No space left|pthread_create|uv_thread_create|std::bad_alloc|out of memory/i;
 
-/** What befell a process, by how it ended, how it is, and what was written; undefined if nothing did but what it did itself. */
+/** The mishap of a process, told from how it ended, its state, and what it wrote; undefined if there was none. */
 export function mishapOf(process: Process): Mishap | undefined {
   const { exit, stderr } = process;
   if (exit?.signal !== undefined && !process.wasGiven(exit.signal)) {

@@ -4,16 +4,16 @@ import { chmod } from "node:fs/promises";
 import { constants } from "node:os";
 import { promisify } from "node:util";
 import { debug } from "../base/debug.ts";
-import { type Layer, lostOf, whyFailed } from "./layers.ts";
+import { type Layer, unavailable, whyFailed } from "./layers.ts";
 import { killLater, leaveAlone, NAMESPACES, temporaryFolder } from "./reaper.ts";
 import { inRoot, ROOT, rootIn } from "./root.ts";
 
-/** A way to run a command with processes, and a network, of its own. */
+/** One way to run a command in new namespaces, with its own processes and network. */
 export interface Namespaces {
   layers: readonly Layer[];
-  /** What stands before the shell that is the first process behind it. */
+  /** The command in front of the shell that is the first process in the namespaces. */
   prefix: readonly string[];
-  /** Whether that has to set up the loopback. */
+  /** Whether that shell must set up the loopback. */
   loopback?: true;
 }
 
@@ -25,7 +25,7 @@ const BWRAP = [
 ];
 const BWRAP_USER = ["--unshare-user", "--uid", "0", "--gid", "0", "--cap-add", "ALL"];
 
-/** The best first. With `--user`, who is nobody outside is root inside, and may do it too, if the system lets anybody. */
+/** The best first. With `--user`, an ordinary user is root inside and may make namespaces too, if the system lets ordinary users do so. */
 const NAMESPACES_TRIED: readonly Namespaces[] = [
   { layers: ["processes", "network", "files"], prefix: ["unshare", "--net", ...PROCESSES], loopback: true },
   { layers: ["processes", "network", "files"], prefix: ["unshare", ...USER, "--net", ...PROCESSES], loopback: true },
@@ -39,10 +39,10 @@ const NAMESPACES_TRIED: readonly Namespaces[] = [
   { layers: ["processes"], prefix: ["unshare", ...USER, ...PROCESSES] },
 ];
 
-/** No namespaces: a process of its own all the same, which can be ended from outside when its time is over. */
+/** No namespaces. The grade is still a process of its own, so that it can be ended from outside when its time is over. */
 export const NO_NAMESPACES: Namespaces = { layers: [], prefix: [] };
 
-/** Set for a run of the grader that another one attends to. */
+/** Set for a run of the grader that an outer process waits for. */
 const ATTENDED = "GRADER_ATTENDED";
 
 /** Whether another process waits for this one, and ends it when its time is over. */
@@ -50,17 +50,17 @@ export function isAttended(): boolean {
   return process.env[ATTENDED] !== undefined;
 }
 
-/** The layers of the namespaces that this process runs behind; undefined if it does not. The environment holds them. */
+/** The layers of the namespaces that this process runs in, from the environment; undefined if it runs in none. */
 export function namespacesHere(): readonly Layer[] | undefined {
   return process.env[NAMESPACES]?.split(",").filter(Boolean) as readonly Layer[] | undefined;
 }
 
-/** The best namespaces that this machine lets anybody put on; undefined if none. It tries them. */
+/** The best namespaces that this machine allows, which it tries one after the other; undefined if none. */
 export async function findNamespaces(): Promise<Namespaces | undefined> {
   return (await tryNamespaces()).namespaces;
 }
 
-/** The best namespaces, and why better ones cannot be had. */
+/** The best namespaces, and why better ones are unavailable. */
 export async function tryNamespaces(): Promise<{ namespaces?: Namespaces; lost: readonly string[] }> {
   if (process.platform !== "linux") return { lost: [] };
   const failed: { layers: readonly Layer[]; why: string }[] = [];
@@ -69,13 +69,13 @@ export async function tryNamespaces(): Promise<{ namespaces?: Namespaces; lost: 
     debug(
       () => `namespaces for ${namespaces.layers.join(", ")} by ${namespaces.prefix.join(" ")}: ${why || "can be had"}`,
     );
-    if (why === "") return { namespaces, lost: lostOf(failed, namespaces.layers) };
+    if (why === "") return { namespaces, lost: unavailable(failed, namespaces.layers) };
     failed.push({ layers: namespaces.layers, why });
   }
-  return { lost: lostOf(failed, []) };
+  return { lost: unavailable(failed, []) };
 }
 
-/** Why namespaces cannot be put on; empty if it can. */
+/** Why these namespaces cannot be made; empty if they can. */
 async function obstacle(namespaces: Namespaces): Promise<string> {
   const { dir, remove } = await temporaryFolder("zlab-namespaces-");
   try {
@@ -88,7 +88,7 @@ async function obstacle(namespaces: Namespaces): Promise<string> {
   }
 }
 
-/** A command that runs another in namespaces, which gets a folder for its temporary files; and its environment. */
+/** The command that runs another in namespaces with `dir` for its temporary files, and the environment of that command. */
 export async function behind(
   { layers, prefix, loopback }: Namespaces,
   dir: string,
@@ -98,10 +98,10 @@ export async function behind(
     return { command: [...(typeof inner === "function" ? inner("") : inner)], env: { ...process.env, TMPDIR: dir } };
   }
   const made = layers.includes("files") ? await rootIn(dir) : { script: "", args: [], root: "" };
-  // The shell stays: it is the first process in there, and when it ends the system ends all others.
+  // The shell must not `exec`: it is the first process in the namespaces, and when it ends the system ends all others.
   const script = [...(loopback ? ["ip link set lo up || exit"] : []), made.script, '"$@"', "exit $?"].join("\n");
   const before = [...prefix, "sh", "-c", script, "sh", ...made.args];
-  // Whether the root serves is seen when it is used.
+  // Whether the root works is tried when it is used.
   const sealed = layers.filter((layer) => layer !== "files").join(",");
   return {
     command: [...before, ...(typeof inner === "function" ? inner(made.root) : inner)],
@@ -109,22 +109,22 @@ export async function behind(
   };
 }
 
-/** A grade makes much that is soon forgotten: with more room for it, a tenth less of the grader's time goes into clearing up. */
+/** A grade makes many short-lived objects: with a larger young generation, garbage collection takes a tenth less of the grader's time. */
 const MORE_YOUNG = "--min-semi-space-size=16";
 
-/** How a sealed run ended. */
+/** How a run in namespaces ended. */
 export interface Ended {
   code: number;
-  /** Whether a person, or a system, asked for it. */
+  /** Whether a signal from a person or a system ended it. */
   isAsked: boolean;
   /** Whether its time was over. */
   isLate: boolean;
 }
 
 /**
- * Runs a command of the grader again, in namespaces if there is one, in this terminal. Whatever ends it, or this process,
- * ends all that it started, and removes what it left in the folder for temporary files, which is its own. Not by execa: this
- * process only waits, and loading that would double what it takes.
+ * Runs a command of the grader again in this terminal, in namespaces if there are any. However that run or this process
+ * ends, all that the run started is ended, and its own folder for temporary files is removed. It does not use execa: this
+ * process only waits, and loading execa would double its time.
  */
 export async function runInNamespaces(
   namespaces: Namespaces,
@@ -132,7 +132,7 @@ export async function runInNamespaces(
   wall_ms?: number,
 ): Promise<Ended> {
   const { dir, remove } = await temporaryFolder("zlab-run-");
-  // Confined processes pass through it to what is theirs.
+  // Sandboxed processes, which are other users, must pass through this folder to their own files.
   await chmod(dir, 0o711);
   const node = [process.execPath, "--disable-sigusr1", MORE_YOUNG];
   const { command, env } = await behind(namespaces, dir, [...node, ...process.argv.slice(1, 2), ...argv]);
@@ -143,7 +143,7 @@ export async function runInNamespaces(
   let asked: NodeJS.Signals | undefined;
   const end = (signal: NodeJS.Signals): void => {
     asked ??= signal;
-    // What is asked to end may be anywhere in its work: nothing in there has anything to lose.
+    // The run can be killed at any point of its work, for nothing in the namespaces is kept.
     child.kill("SIGKILL");
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);

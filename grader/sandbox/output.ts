@@ -1,17 +1,17 @@
 import type { Readable } from "node:stream";
 import { debug } from "../base/debug.ts";
 
-/** What is kept of one stream, in UTF-16 units: more than any server has to say while it is graded, even at level 0. */
+/** How much of one stream is kept, in UTF-16 units: more than any server says while it is graded, even at level 0. */
 export const KEPT_MAX = 4 * 1024 * 1024;
 
-/** Longer than anything that is awaited: further back than that, what was looked at once is not looked at again. */
+/** Longer than any text that is awaited: text further back than this is not searched again. */
 const WINDOW = 1.5 * 1024 * 1024;
 
-/** So many times it is looked at once what has come; who writes in more pieces than that waits a little. */
+/** New text is searched at once this many times; a process that writes in more pieces is searched a little later. */
 const EAGER_LOOKS = 300;
 const LATER_MS = 20;
 
-/** What text is awaited: a regular expression, or what finds as it does. It is to take no longer than the text is long. */
+/** The text that is awaited: a regular expression, or a function that finds it as one does. It must run in linear time. */
 export interface Pattern<Found> {
   exec(text: string): Found | null;
 }
@@ -19,11 +19,11 @@ export interface Pattern<Found> {
 /** The awaited text did not come: the process ended, or it took too long. The message shows what came instead. */
 export class OutputError extends Error {
   override name = "OutputError";
-  /** Whether the process ended; otherwise it took too long, which may be the machine's fault. */
+  /** Whether the process ended. Otherwise the text took too long, which may be the machine's fault. */
   readonly ended: boolean;
   /** The last of what it wrote. */
   readonly wrote: string;
-  /** Whose process it is, where somebody tells. */
+  /** Whose process it is, if the thrower says so. */
   who: string | undefined;
 
   /** `what` is what did not happen, and why not. */
@@ -38,7 +38,7 @@ export class OutputError extends Error {
 export class Output {
   text = "";
   ended = false;
-  /** Told once when there is too much of it: nothing more is kept. */
+  /** Called once when there is too much output. Nothing more is kept then. */
   onFlood: (() => void) | undefined;
   /** Resolves when nothing more can come. */
   readonly closed: Promise<void>;
@@ -61,11 +61,11 @@ export class Output {
         resolve();
       });
     });
-    // A stream that breaks is a stream that ends.
+    // A stream that breaks counts as ended.
     stream.on("error", () => {});
   }
 
-  /** Has every piece of text told to `read` from now on, as it comes. */
+  /** Calls `read` with every piece of text from now on, as it comes. */
   onText(read: (text: string) => void): void {
     this.#readers.push(read);
   }
@@ -77,7 +77,7 @@ export class Output {
 
   /**
    * Waits until a pattern is found at or after the position `from`, and returns the match.
-   * However much is written, and in however small pieces, looking for it takes next to no time.
+   * Searching takes next to no time, however much is written, and in however small pieces.
    *
    * @throws OutputError when the stream ends without it, or it does not come within `timeout_ms`
    */

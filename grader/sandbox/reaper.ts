@@ -6,18 +6,19 @@ import path from "node:path";
 import type { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { messageOf } from "../base/error-message.ts";
 
 /** How long processes that were killed are waited for before their folders are removed. */
 const DEATH_MAX_MS = 10_000;
 
 /**
- * The reaper is a small process of its own that outlives whoever started it by a moment, however that one ends: when
- * its standard input closes, it kills every process group and removes every folder that it was told of and not told to
- * leave. So nothing is left behind even by a grader that is killed.
+ * The reaper is a small process that outlives the grader by a moment, however the grader ends. When the reaper's standard
+ * input closes, it kills every process group and removes every folder that it was given and not told to leave alone. So
+ * even a grader that is killed leaves nothing behind.
  */
 let input: Writable | undefined;
 
-/** Set where the first process, when it ends, takes all others with it, and somebody outside removes the folders: namespaces. */
+/** Set inside namespaces: there, all processes end with the first one, and a process outside removes the folders. */
 export const NAMESPACES = "GRADER_SEALED";
 
 /**
@@ -25,15 +26,15 @@ export const NAMESPACES = "GRADER_SEALED";
  * `leaveAlone` is called before.
  */
 export function killLater(pid: number): void {
-  tell(`+kill ${pid}`);
+  send(`+kill ${pid}`);
 }
 
-/** To be called when a process or group is gone: its number may be given to somebody else. */
+/** Call it when a process or group is gone, for the system may give its number to another. */
 export function leaveAlone(pid: number): void {
-  tell(`-kill ${pid}`);
+  send(`-kill ${pid}`);
 }
 
-/** There is no place for temporary files. The message says where it was looked for, and what to do. */
+/** There is no folder for temporary files. The message says which one was tried, and what to do. */
 export class TemporaryFolderError extends Error {
   override name = "TemporaryFolderError";
 }
@@ -44,34 +45,34 @@ export class TemporaryFolderError extends Error {
  * @throws TemporaryFolderError when it cannot be made
  */
 export async function temporaryFolder(prefix: string): Promise<{ dir: string; remove(): Promise<void> }> {
-  // Loaded here, for the reaper itself makes none.
+  // Loaded only here, for the reaper itself makes no folders.
   const { dir: make, tmpName } = await import("tmp-promise");
-  const tmpdir = temporaryPlace();
+  const tmpdir = temporaryRoot();
   try {
     const dir = await tmpName({ tmpdir, template: `${prefix}XXXXXX` });
-    // Told before it is there: there is no moment in which this process could be killed and leave it behind.
-    tell(`+folder ${dir}`);
+    // The reaper gets the name before the folder is made, so that a kill at any moment leaves nothing behind.
+    send(`+folder ${dir}`);
     await make({ tmpdir, name: path.basename(dir), mode: 0o700, keep: true });
-    // Not as the package does it: who dies may still be writing into it.
+    // The package's own removal does not retry, but a dying process may still be writing into the folder.
     return { dir, remove: () => rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }) };
   } catch (error) {
     throw new TemporaryFolderError(
-      `the grader cannot make a folder for its temporary files: ${(error as Error).message}; set TMPDIR to a folder that it may write to`,
+      `the grader cannot make a folder for its temporary files: ${messageOf(error)}; set TMPDIR to a folder that it may write to`,
     );
   }
 }
 
 /**
- * The folder for temporary files, where it really lies: Node lets nobody read through a link to what is not permitted too. In
- * what it permits a star stands for any name, so one whose path has a star does not serve if there is another.
+ * The real path of the folder for temporary files, for Node's permission model does not follow links out of what it
+ * permits. It also takes a star for any name, so that a path without a star is preferred.
  */
-function temporaryPlace(): string {
-  const places = [tmpdir(), "/tmp", "/var/tmp"].map(realPlace);
-  return places.find((place) => !place.includes("*")) ?? (places[0] as string);
+function temporaryRoot(): string {
+  const folders = [tmpdir(), "/tmp", "/var/tmp"].map(realPath);
+  return folders.find((folder) => !folder.includes("*")) ?? (folders[0] as string);
 }
 
-/** One that is not there is told of when something is to be made in it. */
-function realPlace(dir: string): string {
+/** A folder that is missing causes an error later, when something is made in it. */
+function realPath(dir: string): string {
   try {
     return realpathSync(dir);
   } catch {
@@ -79,7 +80,7 @@ function realPlace(dir: string): string {
   }
 }
 
-function tell(line: string): void {
+function send(line: string): void {
   if (process.env[NAMESPACES] !== undefined) return;
   input ??= start();
   input.write(`${line}\n`);
@@ -92,7 +93,7 @@ function start(): Writable {
   });
   reaper.unref();
   const pipe = reaper.stdin;
-  // Without a reaper the grader still ends all that it started; only its own sudden death would go unattended.
+  // Without a reaper the grader still ends all that it started, unless the grader itself is killed.
   pipe.on("error", () => {});
   (pipe as Writable & { unref(): void }).unref();
   return pipe;
@@ -116,7 +117,7 @@ function reap(): void {
   });
   process.stdin.on("end", async () => {
     const killed = [...pids].filter(kill);
-    // Who dies may still be writing into a folder.
+    // A dying process may still be writing into a folder.
     for (let waited_ms = 0; killed.some(kill) && waited_ms < DEATH_MAX_MS; waited_ms += 20) await sleep(20);
     for (const folder of folders) remove(folder);
   });
@@ -127,7 +128,7 @@ function kill(pid: number): boolean {
   try {
     return process.kill(pid, "SIGKILL");
   } catch {
-    // Gone already, which is what was wanted.
+    // It is gone already, as it should be.
     return false;
   }
 }
@@ -136,7 +137,7 @@ function remove(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   } catch {
-    // Nobody is left to be told; the folders behind it are to go all the same.
+    // No reader is left for an error, and the other folders must be removed all the same.
   }
 }
 

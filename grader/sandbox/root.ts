@@ -2,7 +2,7 @@ import { accessSync, constants } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 
-/** Set in namespaces that has made a root for the sandboxed processes: the folder of it, as the grader sees it. */
+/** Set in namespaces that have a root for the sandboxed processes: its folder, as the grader sees it. */
 export const ROOT = "GRADER_ROOT";
 
 /** A user that owns nothing on any system. */
@@ -10,8 +10,9 @@ const NOBODY = 65_534;
 
 /**
  * Makes a root: a file system that holds a folder, Node, and what Node is linked with, all read-only and at the paths that
- * they have outside, and nothing else; of /proc a process in it sees what is its own. It is the namespaces's: the system takes it
- * down when the last process behind that has ended. Its arguments: root, folder, Node, and the libraries, a line each.
+ * they have outside, and nothing else; in /proc, a process sees its own entry only. The root belongs to the namespaces: the
+ * system removes it when the last process in them has ended. Its arguments: root, folder, Node, and the libraries, a line
+ * each.
  */
 const MAKE_ROOT = `(
   umask 022
@@ -26,35 +27,35 @@ const MAKE_ROOT = `(
   mount -o remount,bind,ro,nosuid,nodev "$1"
 ) || exit`;
 
-/** For a shell in namespaces: the script that makes a root, and its arguments. It takes its four away, then the script goes on. */
+/** The script by which a shell in namespaces makes a root, and its four arguments, which it shifts away. */
 export async function rootIn(dir: string): Promise<{ script: string; args: readonly string[]; root: string }> {
   const root = path.join(dir, "root");
   await mkdir(root, { mode: 0o755 });
   return { script: `${MAKE_ROOT}\nshift 4`, args: [root, dir, process.execPath, libraries().join("\n")], root };
 }
 
-/** Has a command run in a root, in a folder of it. */
+/** The command that runs another in a root, in one of its folders. */
 export function inRoot(root: string, dir: string, as: readonly string[] = []): string[] {
-  return [placeOfUnshare(), ...as, `--root=${root}`, `--wd=${dir}`];
+  return [pathOfUnshare(), ...as, `--root=${root}`, `--wd=${dir}`];
 }
 
-/** As another user; or, where that cannot be, as somebody without rights in a namespace of its own. */
+/** Runs as another user or, if that is not possible, without rights in a user namespace of its own. */
 export function asUser(user: number | undefined): string[] {
   if (user !== undefined) return [`--setgid=${user}`, `--setuid=${user}`];
   return ["--user", `--map-user=${NOBODY}`, `--map-group=${NOBODY}`];
 }
 
-/** What Node is linked with, by the names that the loader looks for, and where the loader looks them up. */
+/** The libraries that Node is linked with, by the names that the loader looks for, and the loader's cache. */
 function libraries(): string[] {
-  // Without this it would ask for the names of all that Node is connected with.
+  // Without this, the report would look up the host names of all open connections.
   const report = process.report as NodeJS.ProcessReport & { excludeNetwork: boolean };
   report.excludeNetwork = true;
   const { sharedObjects } = report.getReport() as unknown as { sharedObjects: string[] };
   return [...sharedObjects, "/etc/ld.so.cache"].filter((file) => path.isAbsolute(file) && isReadable(file));
 }
 
-/** Its place: processes that are sandboxed have no PATH. */
-function placeOfUnshare(): string {
+/** The absolute path of `unshare`, for sandboxed processes have no PATH. */
+function pathOfUnshare(): string {
   const places = (process.env.PATH ?? "").split(path.delimiter).map((dir) => path.join(dir, "unshare"));
   return places.find(isReadable) ?? "unshare";
 }

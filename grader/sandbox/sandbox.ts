@@ -6,30 +6,30 @@ import path from "node:path";
 import { execa } from "execa";
 import { debug } from "../base/debug.ts";
 import type { Allowance } from "./allowance.ts";
-import { type Layer, lostOf, whyFailed } from "./layers.ts";
+import { type Layer, unavailable, whyFailed } from "./layers.ts";
 import { temporaryFolder } from "./reaper.ts";
 import { asUser, inRoot, ROOT } from "./root.ts";
 
 /** How the processes of one submission are sandboxed. */
 export interface Sandbox {
   layers: readonly Layer[];
-  /** The user and group that they run as, which nobody else does; undefined: as the grader itself. */
+  /** The user and group that they run as, and no other process does; undefined: the grader's own. */
   user: number | undefined;
-  /** The root that they have for themselves, which namespaces has made; undefined: as the grader. */
+  /** Their own root, which namespaces have made; undefined: the grader's. */
   root?: string;
   /** How long they may run; undefined: as long as on a machine whose processors are no slower than usual. */
   allowance?: Allowance;
-  /** The layers that were tried and could not be had, each with the reason. */
+  /** The layers that were tried and are unavailable, each with the reason. */
   lost?: readonly string[];
 }
 
-/** The folder of compiled sources in the folder that a program is started in: if it is there, it is used. */
+/** The name of the folder of compiled sources inside the folder that a program is started in. It is used if it is there. */
 export const CACHE_DIR = ".compiled";
 
 /** For the lab's own programs, and for a person's own at a prompt. */
 export const UNSANDBOXED: Sandbox = { layers: [], user: undefined };
 
-/** The same, but out of the reach of who is sandboxed so: as another user, if it has one of its own. */
+/** The same sandbox for a program that the sandboxed processes must not reach: it runs as another user, if they have one of their own. */
 export function besides({ layers, user, allowance }: Sandbox): Sandbox {
   if (user === undefined) return { layers, user, allowance };
   return { layers, allowance, user: user > USER_MIN ? user - 1 : user + 1 };
@@ -51,12 +51,12 @@ const [USER_MIN, USER_MAX] = [61_184, 65_520];
  * of them), files, blocks that a file may have, processes and threads of the user (which is its own), and no core dumps.
  */
 const LIMITS = "ulimit -t 600 && ulimit -d 1048576 && ulimit -n 256 && ulimit -f 0 && ulimit -c 0";
-// By one name in bash, by another in dash. What does not let itself be raised is less already.
+// bash and dash have different names for one limit. A limit that cannot be raised is lower already.
 const LIMIT_OF_USER = "{ ulimit -u 2048 || ulimit -p 2048 || :; }";
 
 /**
- * What Node itself is told. Its permission model looks after the modules that it knows, but SQLite and web storage open files
- * by themselves. What Node has to say to its user is no line of a server's log.
+ * Options of Node itself. Its permission model does not guard SQLite and web storage, which open files by themselves, so
+ * these are off. Warnings of Node are off, for they are not lines of a server's log.
  */
 const SHUT = [
   "--no-warnings",
@@ -70,14 +70,14 @@ const SHUT = [
 ];
 
 /**
- * Runs before anything else: V8's flags can be changed by nobody any more. They can be frozen too, but then V8 takes none of
- * the compiled sources that come with Node, and a process takes a quarter longer to start.
+ * Runs before anything else, so that no code can change V8's flags any more. Freezing the flags would do too, but then V8
+ * rejects the compiled sources that come with Node, and a process takes a quarter longer to start.
  */
 function withoutFlags(): string {
   return `import module from "node:module"; import v8 from "node:v8"; delete v8.setFlagsFromString; module.syncBuiltinESMExports();`;
 }
 
-/** What this machine lets the grader do to the processes that it starts: the most of which a process comes to run. */
+/** The strongest sandbox under which a process still starts on this machine. */
 export async function sandboxHere(): Promise<Sandbox> {
   const user = hasOtherUsers() ? randomInt(USER_MIN, USER_MAX) : undefined;
   const root = process.env[ROOT] || undefined;
@@ -86,29 +86,29 @@ export async function sandboxHere(): Promise<Sandbox> {
   try {
     await writeFile(path.join(dir, PROBE), "");
     await chmod(path.join(dir, PROBE), 0o644);
-    for (const way of ways(user, root)) {
-      const why = await obstacle(way, dir);
-      debug(() => `sandbox of ${way.layers.join(", ")}: ${why || "can be had"}`);
-      if (why === "") return { ...way, lost: lostOf(failed, way.layers) };
-      failed.push({ layers: way.layers, why });
+    for (const candidate of candidates(user, root)) {
+      const why = await obstacle(candidate, dir);
+      debug(() => `sandbox of ${candidate.layers.join(", ")}: ${why || "can be had"}`);
+      if (why === "") return { ...candidate, lost: unavailable(failed, candidate.layers) };
+      failed.push({ layers: candidate.layers, why });
     }
-    return { ...UNSANDBOXED, lost: lostOf(failed, []) };
+    return { ...UNSANDBOXED, lost: unavailable(failed, []) };
   } finally {
     await remove();
   }
 }
 
 /** The best first. */
-function ways(user: number | undefined, root: string | undefined): Sandbox[] {
+function candidates(user: number | undefined, root: string | undefined): Sandbox[] {
   const limits = ["permissions", "limits"] as const;
   const inRoot: Sandbox[] = root === undefined ? [] : [{ layers: [...limits, "files"], user: undefined, root }];
-  const asUser = (way: Sandbox): Sandbox[] =>
-    user === undefined ? [] : [{ ...way, layers: [...way.layers, "user"], user }];
+  const asUser = (one: Sandbox): Sandbox[] =>
+    user === undefined ? [] : [{ ...one, layers: [...one.layers, "user"], user }];
   const bare: Sandbox = { layers: limits, user: undefined };
   return [...inRoot.flatMap(asUser), ...inRoot, ...asUser(bare), bare, { layers: ["permissions"], user: undefined }];
 }
 
-/** Whether this process may become another user. Who is root only in a user namespace has no others. */
+/** Whether this process may become another user. Root of a user namespace has no other users. */
 function hasOtherUsers(): boolean {
   if (process.getuid?.() !== 0) return false;
   try {
@@ -124,7 +124,7 @@ function hasOtherUsers(): boolean {
 
 const PROBE = "probe.js";
 
-/** Why such a process does not come to run what lies in a folder of the grader's; empty if it does. */
+/** Why a process in this sandbox cannot run a program from a folder of the grader's; empty if it can. */
 async function obstacle(sandbox: Sandbox, dir: string): Promise<string> {
   const { file, args, ...user } = sandboxedCommand(sandbox, [path.join(dir, PROBE)], { dir, reads: [] });
   try {
@@ -132,16 +132,16 @@ async function obstacle(sandbox: Sandbox, dir: string): Promise<string> {
     await execa(file, args, { ...user, cwd: dir, extendEnv: false, cleanup: false });
     return "";
   } catch (error) {
-    const shut = "uid" in user ? [path.dirname(dir), process.execPath].map(shutPlace).find(Boolean) : undefined;
+    const shut = "uid" in user ? [path.dirname(dir), process.execPath].map(shutFolder).find(Boolean) : undefined;
     if (shut !== undefined) return `other users may not enter ${shut}`;
     return whyFailed(error);
   }
 }
 
-/** The first on the way to a place that other users may not enter, or run; undefined if they may. */
-function shutPlace(place: string): string | undefined {
+/** The first folder or file on a path that other users may not enter or run; undefined if they may. */
+function shutFolder(place: string): string | undefined {
   const parent = path.dirname(place);
-  const shut = parent === place ? undefined : shutPlace(parent);
+  const shut = parent === place ? undefined : shutFolder(parent);
   return shut ?? (((lstatSync(place, { throwIfNoEntry: false })?.mode ?? 1) & 0o001) === 0 ? place : undefined);
 }
 
@@ -160,21 +160,21 @@ export function sandboxedCommand(
   const args = [...flags, ...nodeArgs];
   if (!layers.includes("limits")) return { file: process.execPath, args };
   const limits = user === undefined ? LIMITS : `${LIMITS} && ${LIMIT_OF_USER}`;
-  // The shell's own variables are nobody's concern either.
+  // The shell's own variables are removed too.
   const script = `{ ${limits}; } 2>/dev/null || exit; unset PWD OLDPWD SHLVL; exec "$@"`;
-  const way = root === undefined ? [] : inRoot(root, dir, asUser(user));
-  const command = { file: "/bin/sh", args: ["-c", script, "sh", ...way, process.execPath, ...args] };
-  // Who is to enter a root becomes another user there: that takes rights which this one has not.
+  const entering = root === undefined ? [] : inRoot(root, dir, asUser(user));
+  const command = { file: "/bin/sh", args: ["-c", script, "sh", ...entering, process.execPath, ...args] };
+  // A process that enters a root becomes another user there, for entering takes rights that the other user does not have.
   return user === undefined || root !== undefined ? command : { ...command, uid: user, gid: user };
 }
 
-/** Removes what the sandboxed processes have left where everybody may write: Node lets them make sockets, and empty files. */
+/** Removes what the sandboxed processes have left where everybody may write, for Node lets them make sockets and empty files. */
 export async function removeLeft({ user, root }: Sandbox): Promise<void> {
   if (user === undefined || root !== undefined) return;
   for (const dir of new Set([tmpdir(), "/tmp", "/var/tmp", "/dev/shm"])) {
     for (const name of await readdir(dir).catch(() => [])) {
       const place = path.join(dir, name);
-      // Of many thousands, maybe: asking for one after the other without a wait takes milliseconds.
+      // There may be many thousands of names: synchronous calls take milliseconds for all of them.
       const stat = lstatSync(place, { throwIfNoEntry: false });
       if (stat?.uid === user) await rm(place, { recursive: true, force: true });
     }

@@ -2,14 +2,14 @@ import { activityOf } from "./idle.ts";
 import type { Process } from "./launch.ts";
 
 /**
- * How it is known that a process is idle. `proc`: Linux tells of each thread (/proc). `ps`: the system's own tools tell how
- * long a process has run, and the process answers. `echo`: it answers, and nobody tells more.
+ * How the grader knows that a process is idle. `proc`: Linux shows each thread (/proc). `ps`: the system's tools show how
+ * long a process has run, and the process answers echoes. `echo`: the process answers echoes, and nothing else is known.
  */
 export type IdleSign = "proc" | "ps" | "echo";
 
 let sign: Promise<IdleSign> | undefined;
 
-/** The best sign that this machine gives. */
+/** The best of these methods that this machine allows. */
 export function idleSign(): Promise<IdleSign> {
   sign ??= findSign();
   return sign;
@@ -26,11 +26,11 @@ async function findSign(): Promise<IdleSign> {
 
 /**
  * How long these processes have run, in milliseconds, all together, as the system's tools say: `ps`, or what Windows has.
- * Undefined where they do not; those that are gone count for nothing.
+ * Undefined if no tool shows it. Processes that are gone count as 0.
  */
 export async function ranOf(pids: readonly number[]): Promise<number | undefined> {
   if (pids.length === 0) return 0;
-  // Only here: where /proc tells, nobody needs it.
+  // Loaded only here, for it is not needed where there is /proc.
   const { default: pidusage } = await import("pidusage");
   try {
     const found = await pidusage([...pids], { usePs: true });

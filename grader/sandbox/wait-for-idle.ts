@@ -5,58 +5,57 @@ import { type Activity, activityOf, idle, isStopped } from "./idle.ts";
 import type { Process } from "./launch.ts";
 import { idleSign } from "./usage.ts";
 
-/** How long what must happen may take on a machine that does ten other things. Only processes that go on running get it. */
+/** How long an awaited event may take on a machine that does ten other things. Only processes that keep running get so long. */
 const PATIENCE_MS = 60_000;
 
-/** When no process has run for so long, nothing more will come. */
+/** When no process has run for this long, nothing more will come. */
 export const QUIET_MS = 1000;
 
 /**
- * Who has not become idle in this time, though no processor was wanting and there is next to nothing to be done, never
- * will: a timer wakes it again and again. A process that starts may have to wait for a disk all the while: it gets longer.
+ * A process that is still not idle after this time, on a machine with a free processor and next to nothing to do, never
+ * will be: a timer wakes it again and again. A process that is starting gets longer, for it may wait for a disk.
  */
 const NEVER_IDLE_MS = 8000;
 const NEVER_IDLE_QUIETS = 8;
 
-/** Where the system does not tell of its processes, they seem not to run at all. */
+/** Used where the system does not show processor times: processes then seem not to run at all. */
 const NEVER_IDLE_RUN_MS = 100;
 
-/** The part of that time for which they, and the grader that they talk with, may have waited for a processor. */
+/** The share of that time for which they, and the grader that they talk with, may have waited for a processor. */
 const DELAY_MAX = 0.25;
 
 const LOOK_EVERY_MS = 500;
 
-/** When all have ended, what they said last is on its way for no longer than this. */
+/** When all have ended, their last output arrives within this time. */
 const LAST_WORDS_MS = 100;
 
-/** A process runs and runs, and does not do what it is to do. */
+/** A process runs without end, and does not do what it must do. */
 export class BusyLoopError extends Error {
   override name = "BusyLoopError";
   /** Whether it was not even at work. */
   isAtStart = false;
 }
 
-/** It does not run for long, and never rests. */
+/** The process runs for short times only, and is never idle. */
 export class NeverIdleError extends BusyLoopError {
   override name = "NeverIdleError";
 }
 
-/** It may become idle each time, but in all it has run for longer than its work can take. */
+/** The process may become idle each time, but in all it has run for longer than its work can take. */
 export class OverspentError extends BusyLoopError {
   override name = "OverspentError";
 }
 
-/** It was stopped, by whomever: it does nothing, and that says nothing about what it would do. */
+/** The process was stopped by somebody else. It does nothing, which says nothing about what it would do. */
 export class StoppedError extends Error {
   override name = "StoppedError";
 }
 
-/** How a wait was over: it happened, the processes had nothing left to do, or all of them had ended. */
+/** How a wait was over: the event happened, the processes were idle, or all of them had ended. */
 export type Waited = "happened" | "idle" | "ended";
 
 /**
- * Waits for what must happen, and no longer than these processes have anything left to do: until none of them has run for
- * `quiet_ms`, or all have ended.
+ * Waits for an event, but only until these processes are idle (none of them has run for `quiet_ms`) or have all ended.
  *
  * @throws BusyLoopError when one of them runs on for ever; NeverIdleError when it wakes up for ever
  * @throws StoppedError when one of them does nothing because it was stopped, and not by the grader
@@ -90,7 +89,7 @@ export async function waitForIdle(
   }
 }
 
-/** Resolves when they are idle, or it is aborted; rejects when they never will be. By the best sign that there is. */
+/** Resolves when they are idle, or the wait is aborted; rejects when they never will be idle. Uses the best method that this machine allows. */
 async function watched(processes: readonly Process[], quiet_ms: number, signal: AbortSignal): Promise<void> {
   const run_ms = Math.max(0, ...processes.map(({ allowance }) => allowance.wait_ms));
   const sign = await idleSign();
@@ -117,16 +116,16 @@ function refuseStopped(processes: readonly Process[]): void {
   if (stopped !== undefined) throw new StoppedError(`${stopped.name} was stopped, and not by the grader`);
 }
 
-/** Resolves when all have ended, and what they said was heard. */
+/** Resolves when all have ended, and their output was read. */
 async function ended(processes: readonly Process[]): Promise<void> {
   await Promise.all(processes.map(({ exited }) => exited));
   await sleep(LAST_WORDS_MS);
-  // A grader that was kept from running reads in the turn after that of its timers.
+  // If the grader had to wait for a processor, it reads output in the turn after its timers.
   await new Promise((resolve) => setImmediate(resolve));
 }
 
 /**
- * Rejects when they have run for too long since now, all together: the one that ran the longest is named. Or when they
+ * Rejects when all together have used too much processor time since now, and names the one that used the most; or when they
  * have not been idle for too long.
  */
 async function busyLoop(
@@ -141,12 +140,13 @@ async function busyLoop(
   let looks = 0;
   const timer = setInterval(() => {
     looks += 1;
-    const since = pids.map((pid, place) => less(activity(pid), before[place] as Activity));
+    const since = pids.map((pid, index) => less(activity(pid), before[index] as Activity));
     const delay_ms = sum(since.map((one) => one.delay_ms));
     const runs_ms = since.map((one) => one.run_ms).slice(0, -1);
     const run_ms = sum(runs_ms);
     const longest = processes[runs_ms.indexOf(Math.max(...runs_ms))]?.name;
-    // By looks and not by the clock: in a machine that was suspended nobody had the chance to become idle.
+    // The time is counted in looks, not by the clock: on a machine that was suspended, no process had the chance to become
+    // idle.
     const lasted_ms = looks * LOOK_EVERY_MS;
     if (run_ms > runMax_ms) {
       reject(spun(longest, runMax_ms));
@@ -160,7 +160,7 @@ async function busyLoop(
 
 /**
  * Says why a process has run for longer, since it was started, than all that is asked of one can take; undefined if it has
- * not. Every wait begins anew; this does not.
+ * not. The limit of a wait begins anew each time; this one does not.
  */
 export function overspending({ name, pid, allowance }: Process): OverspentError | undefined {
   if (activity(pid).run_ms < allowance.life_ms) return undefined;
@@ -176,7 +176,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** Nothing for one that is gone or cannot be read. */
+/** Zero for a process that is gone or cannot be read. */
 function activity(pid: number): Activity {
   try {
     return activityOf(pid);

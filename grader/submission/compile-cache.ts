@@ -28,12 +28,12 @@ export async function giveCache(stageDir: string, given: Files): Promise<void> {
   const dir = path.join(stageDir, CACHE_DIR);
   await mkdir(dir);
   // One that cannot be read is one that is not there.
-  if (await isKept(given)) await cp(keptPlace(given), dir, { recursive: true }).catch(() => {});
+  if (await isKept(given)) await cp(keptFolder(given), dir, { recursive: true }).catch(() => {});
 }
 
 /** Whether these files were compiled before. */
 export function isKept(given: Files): Promise<boolean> {
-  return readdir(keptPlace(given)).then(
+  return readdir(keptFolder(given)).then(
     () => true,
     () => false,
   );
@@ -45,7 +45,7 @@ export async function fillCache(
   given: Files,
   layStage: () => Promise<{ dir: string; remove(): Promise<void> }>,
 ): Promise<void> {
-  const parts = `${keptPlace(given)}-${process.pid}`;
+  const parts = `${keptFolder(given)}-${process.pid}`;
   const mayWrite = await mkdir(parts, { recursive: true }).then(
     () => true,
     () => false,
@@ -57,7 +57,7 @@ export async function fillCache(
     await runOnce(program, staged.dir);
     await cp(path.join(staged.dir, CACHE_DIR), parts, { recursive: true });
     await letAllRead(parts);
-    await rename(parts, keptPlace(given)).catch(() => {});
+    await rename(parts, keptFolder(given)).catch(() => {});
   } finally {
     // If somebody else was faster.
     await rm(parts, { recursive: true, force: true });
@@ -73,7 +73,7 @@ export async function fillCache(
  */
 export async function compileGraded(stageDir: string, names: Iterable<string>): Promise<string> {
   const unknown = randomUUID();
-  const imports = [...names].map((name, place) => `import { "${unknown}" as it${place} } from "./${name}";`);
+  const imports = [...names].map((name, index) => `import { "${unknown}" as it${index} } from "./${name}";`);
   const rights = { sandbox: COMPILING, reads: [] };
   const compiler = Process.node("compile", ["--input-type=module", "--eval", imports.join("\n")], stageDir, rights);
   const timer = setTimeout(() => compiler.signal("SIGKILL"), COMPILE_MAX_MS);
@@ -104,6 +104,6 @@ async function runOnce({ entry, smallest, atWork }: LabProgram, dir: string): Pr
 }
 
 /** Where what was compiled of these files is kept, if it is. */
-export function keptPlace(given: Files): string {
+export function keptFolder(given: Files): string {
   return path.join(KEPT, hash("sha256", ["3", process.version, ...[...given].flat()].join("\0")).slice(0, 16));
 }

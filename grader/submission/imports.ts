@@ -9,9 +9,9 @@ export function importedFiles(name: string, source: string): string[] {
   const tokens = Array.from(jsTokens(source)).filter(
     ({ type }) => type !== "WhiteSpace" && type !== "LineTerminatorSequence" && !type.endsWith("Comment"),
   );
-  return tokens.flatMap(({ type, value }, place) => {
+  return tokens.flatMap(({ type, value }, index) => {
     if (type !== "StringLiteral" && type !== "NoSubstitutionTemplate") return [];
-    const before = tokens[place - 1]?.value === "(" ? place - 2 : place - 1;
+    const before = tokens[index - 1]?.value === "(" ? index - 2 : index - 1;
     if (!IMPORTING.has(tokens[before]?.value ?? "")) return [];
     const specifier = value.slice(1, -1);
     if (!/^\.\.?\//.test(specifier)) return [];

@@ -144,9 +144,9 @@ async function lookAround(dir: string, lab: Assignment): Promise<{ strangers: Se
   const missing = new Set(given.keys());
   const strangers = new Set<string>();
   const notes: string[] = [];
-  const isWorkplace = path.resolve(dir) === path.resolve(lab.skeleton);
+  const isSkeleton = path.resolve(dir) === path.resolve(lab.skeleton);
   const note = (name: string, what: string): void => {
-    const shown = isWorkplace ? `${path.basename(lab.skeleton)}/${name}` : name;
+    const shown = isSkeleton ? `${path.basename(lab.skeleton)}/${name}` : name;
     notes.push(`${shown.replace(/\p{Cc}/gu, "\ufffd")} ${what}`);
   };
   const folders = [""];
@@ -172,7 +172,7 @@ async function lookAround(dir: string, lab: Assignment): Promise<{ strangers: Se
       }
     }
   }
-  if (isWorkplace) for (const name of missing) note(name, "is missing: the one that you were given is used");
+  if (isSkeleton) for (const name of missing) note(name, "is missing: the one that you were given is used");
   return { strangers, notes };
 }
 

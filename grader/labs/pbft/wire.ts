@@ -9,8 +9,8 @@ import type { History, Protocol } from "../../history/history.ts";
 type Spoken = Exclude<keyof typeof METHODS, `Master.${string}`>;
 
 /**
- * A call that says something: its method is one that its receiver takes of its sender, and each field of its parameters is
- * what it must be. Only these are judged.
+ * A well-formed call: the receiver accepts its method from the sender, and each field of its parameters is valid. Judges
+ * read only these.
  */
 export type Message = Call &
   { [M in Spoken]: { method: M; params: Params<(typeof METHODS)[M]>; malformed?: undefined } }[Spoken];
@@ -18,7 +18,7 @@ export type Message = Call &
 /** The messages of one method. */
 export type MessageOf<M extends Spoken> = Extract<Message, { method: M }>;
 
-/** The calls of a history that say something. */
+/** The well-formed calls of a history. */
 export function messagesOf({ wellFormed }: Pick<History, "wellFormed">): readonly Message[] {
   return wellFormed as readonly Call[] as readonly Message[];
 }
@@ -28,24 +28,24 @@ export function replica(id: number): string {
   return `replica ${id}`;
 }
 
-/** How a history names a replica that nobody can tell: it has not said, in any form that can be read, who it is. */
+/** How a history names an unknown replica: one that has not said, in any readable form, who it is. */
 export const SOMEBODY = "replica ?";
 
-/** The seq that a call is about, of whatever form it is; undefined if there is none in it. */
+/** The seq that a call is about, even if the call is malformed; undefined if there is none in it. */
 export function seqOf({ params }: Pick<Call, "params">): number | undefined {
   const { msg } = (params ?? {}) as { msg?: unknown };
   const { seq } = (msg ?? {}) as { seq?: unknown };
   return typeof seq === "number" ? seq : undefined;
 }
 
-/** The methods that each kind of receiver takes, and the kind of who may call them; by how their names begin. */
+/** The methods that each kind of receiver accepts, and the kind of caller that may use them. Kinds are the first words of names in a history. */
 const TAKEN: readonly { to: string; methods: string; from: string; kind: string }[] = [
   { to: "replica ", methods: "Server.RequestRpc", from: "", kind: "a replica" },
   { to: "replica ", methods: "Server.", from: "replica ", kind: "a replica" },
   { to: "client ", methods: "Client.", from: "replica ", kind: "a client" },
 ];
 
-/** What is told of a stranger's words, in UTF-16 units. */
+/** How much of a submission's text is quoted, in UTF-16 units. */
 const TOLD_MAX = 200;
 
 /**
@@ -65,11 +65,11 @@ export function malformation({ from, to, method, params }: Said): string | undef
   return oneLine(`${oneLine(getDotPath(issue) ?? "params", TOLD_MAX)}: ${issue.message}`, 2 * TOLD_MAX);
 }
 
-/** Which seq a message is about is kept in any case: its sender has sent it, whatever else is wrong with it. */
+/** The seq of a message is kept in any case: its sender has sent it, whatever else is wrong with it. */
 function kept(params: unknown): object | undefined {
   const seq = seqOf({ params });
   return seq === undefined ? undefined : { msg: { seq } };
 }
 
-/** What a history must know of what PBFT's members say to each other. */
+/** What a history must know about PBFT's calls. */
 export const PBFT: Protocol = { malformation, kept };

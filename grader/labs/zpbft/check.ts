@@ -10,7 +10,10 @@ type Always = "start" | "commits" | "content";
 export type ClusterTestName = "four" | "byzantine" | "many";
 type ClusterPart = "concurrent" | "commands" | "one-faulty" | "too-many-faulty" | "byzantine";
 
-/** The groups of scripts, in the order in which one server gets them: the basics first, and behind the others what early COMMITs are lost in. */
+/**
+ * The groups of scripts, in the order in which one server gets them: the basics first, and last the groups that a server
+ * fails if it loses early COMMITs.
+ */
 export const GROUPS = [
   "quorum",
   "repeated",
@@ -29,7 +32,7 @@ export const GROUPS = [
 ] as const;
 export type GroupName = (typeof GROUPS)[number];
 
-/** What a check covers of an experiment: scripts that are played to one server, or a part that is tried, and judged, anyway. */
+/** What a check covers of an experiment: scripts for one server, or a part that is tried and judged in any case. */
 export type Tried =
   | { experiment: OneServerName; part: GroupName; group: (random: Random) => Group }
   | { experiment: OneServerName; part: Always }
@@ -52,13 +55,13 @@ export interface Check {
   /** The rules that it judges (rules.md). */
   rules: readonly Rule[];
   points: number;
-  /** The function that earns them; none where it takes all three. */
+  /** The function that earns the points. Absent if all three earn them together. */
   of?: StudentFunction;
   /** The checks that must have passed for this one to say anything. */
   needs: readonly string[];
-  /** What is told to those who fail it where they are not told what was tried. */
+  /** What students who fail the check read if they may not see what was tried. */
   hint: string;
-  /** What must have been tried, all of it and to its end, for it to pass. */
+  /** What must have been tried to its end before the check may pass. */
   tries: readonly Tried[];
 }
 
@@ -71,7 +74,7 @@ export function played(
   return { experiment, part, group: (random) => ({ part, ...group(random) }) };
 }
 
-/** What is tried, and judged, in several experiments anyway. */
+/** What is tried and judged in several experiments in any case. */
 export function always(part: Always, ...experiments: readonly OneServerName[]): Tried[] {
   return experiments.map((experiment) => ({ experiment, part }));
 }

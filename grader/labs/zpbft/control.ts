@@ -4,12 +4,12 @@ import { breakdownOf, triesFor } from "../../cluster/breakdown.ts";
 import type { History } from "../../history/history.ts";
 import { type Cluster, type ClusterOptions, startCluster } from "../pbft/cluster.ts";
 
-/** As long as a server of an experiment is given to show that it has nothing to do. */
+/** How long a server must be idle before the control counts as well: as long as in an experiment. */
 const QUIET_MS = 150;
 
 /**
- * The control of an experiment: the same servers among the same puppets, here and now, of a program that is known to be well. They
- * are to come to work, be reached, and be idle.
+ * The control of an experiment: the same servers among the same puppets, on this machine and now, with a program that is
+ * known to work. They must start, be reached, and become idle.
  */
 export function controlOf(context: RunContext, options: ClusterOptions): () => Promise<void> {
   return async () => {
@@ -23,25 +23,25 @@ export function controlOf(context: RunContext, options: ClusterOptions): () => P
   };
 }
 
-/** Who sends a signal from outside may do so again by chance; what a machine lacks, it lacks for the control too. */
+/** A signal from outside may come again by chance. What the machine lacks, it lacks for the control too. */
 const TRIES = { fromOutside: 3, other: 2 };
 
-/** Says what befell one of the servers that need not have been its own doing, if something did. */
-export function tellMishap({ mishap }: Cluster, attempt: Attempt, control: () => Promise<void>): void {
+/** Reports a mishap of one of the servers to the attempt, if there was one. */
+export function noteMishap({ mishap }: Cluster, attempt: Attempt, control: () => Promise<void>): void {
   if (mishap === undefined) return;
   attempt.disturb({ ...mishap, tries: mishap.isFromOutside ? TRIES.fromOutside : TRIES.other, control });
 }
 
 /**
- * Writes an error down that says something about a server: a judge makes a finding of it, once `control` was well. Anything
- * else that goes wrong may be the machine's, and is thrown on.
+ * Writes an error that says something about a server into the history, where a judge makes a finding of it once `control`
+ * was well. Any other error may be the machine's fault, and is thrown again.
  */
 export function noteBreakdown(error: unknown, history: History, attempt: Attempt, control: () => Promise<void>): void {
   const breakdown = breakdownOf(error);
   if (breakdown === undefined) throw error;
-  if (["loops", "never idle", "overspends"].includes(breakdown.how)) attempt.crowd();
+  if (["loops", "never idle", "overspends"].includes(breakdown.how)) attempt.starve();
   const tries = triesFor(breakdown);
-  // The first line says what happened; what a process has written stands in the finding.
+  // The first line says what happened. The finding shows what the process has written.
   const what = (breakdown.message.split("\n")[0] as string).slice(0, 300);
   if (tries !== undefined) attempt.disturb({ what, kind: (error as Error).name, tries, control });
   history.note({ kind: "broken", ...breakdown });

@@ -17,7 +17,7 @@ interface OneServerShape {
   kind: "one server";
   name: OneServerName;
   f: number;
-  /** The ids of which chance takes one. */
+  /** The ids of which one is chosen at random. */
   ids: readonly number[];
   extras?: readonly Extra[];
 }
@@ -33,7 +33,7 @@ interface ClusterShape {
 
 export type Shape = OneServerShape | ClusterShape;
 
-/** The experiments of these shapes, in their order, with all that the checks try in them. */
+/** The experiments of these shapes, in this order, with all that the checks try in them. */
 export function experimentsOf(shapes: readonly Shape[], checks: readonly Check[]): Experiment[] {
   return shapes.map((shape) => {
     const coverage = [...new Set(triesIn(shape.name, checks).map(covers))];
@@ -58,7 +58,7 @@ export function groupsIn(experiment: OneServerName, checks: readonly Check[], ra
 
 /** All ids from one to another. */
 function ids(from: number, to: number): number[] {
-  return Array.from({ length: to - from + 1 }, (_, place) => from + place);
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
 export const BACKUP: Shape = { kind: "one server", name: "backup", f: 1, ids: ids(1, 3), extras: ["log"] };
@@ -77,11 +77,11 @@ export const FOUR: Shape = {
   f: 1,
   live: () => ids(0, 3),
   run: async (test) => {
-    // It starts meanwhile.
+    // The client starts meanwhile.
     const person = test.cluster.realClient(5);
     person.catch(() => {});
     await test.part("concurrent", () => tryConcurrent(test));
-    // What a real client is sent, only that client sees: so the logs are judged up to here.
+    // Only the real client sees what it is sent, so that the logs are judged up to here.
     await test.cluster.untilIdle(undefined, { quiet_ms: 150 });
     test.cluster.history.note({ kind: "tried", part: LOGS });
     await test.part("commands", async () => tryCommands(test, await person));
@@ -101,7 +101,7 @@ export const MANY: Shape = {
   run: (test) => test.part("concurrent", () => tryConcurrent(test)),
 };
 
-/** The leader and f-1 backups are Byzantine, and played; the others are real servers. */
+/** The leader and f-1 backups are Byzantine puppets; the others are real servers. */
 export function byzantineOf(f: number): Shape {
   const live = (random: Random): number[] =>
     random

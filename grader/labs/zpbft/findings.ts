@@ -27,21 +27,21 @@ const CHECK_OF_RULE: Partial<Record<Rule, string>> = {
   X3: "quorum",
 };
 
-/** The checks of which a violation fails one: the first, unless it fails another one anyway. */
+/** The checks of which a violation fails one: the first, unless another of them has failed anyway. */
 export function checksOf({ rule, orRules = [] }: Violation): [string, ...string[]] {
   return [rule, ...orRules].map((one) => CHECK_OF_RULE[one] as string) as [string, ...string[]];
 }
 
-/** A violation as a person reads it, with its evidence, when somebody does. */
+/** A violation as a finding, which is built with its evidence on demand. */
 export function foundIn(about: Case, violation: Violation, checks: readonly [string, ...string[]]): Found {
   return { checks, describe: () => describe(about, violation) };
 }
 
 function describe({ history, subject, models, messages }: Case, violation: Violation): Finding {
-  const { rule, functions, message, expected, seen, isVague = false } = violation;
+  const { rule, functions, message, expected, seen, isUnspecific = false } = violation;
   const lines = excerpt(subject, models, messages, violation);
   const evidence = lines.length === 0 ? [] : [`as server ${subject.id} saw it, which runs your code:`, ...lines];
-  return { rule, functions, message, expected, seen, evidence, thrown: thrownBy(history, [subject.id]), isVague };
+  return { rule, functions, message, expected, seen, evidence, thrown: thrownBy(history, [subject.id]), isUnspecific };
 }
 
 const THROWN_MAX = 3;
@@ -61,7 +61,7 @@ export function thrownBy(history: History, ids: readonly number[]): string[] {
   return [...found].slice(0, THROWN_MAX);
 }
 
-/** A server that ends at its start, runs without end or is stopped: it is the submission's, once a control was well. */
+/** A server that ends at its start, runs without end or is stopped. It is the submission's fault, for a control has worked. */
 export function foundBroken(breakdown: Breakdown, check: string): Found {
   return { checks: [check], describe: () => ({ evidence: [], thrown: [], ...BROKEN[breakdown.how](breakdown) }) };
 }
@@ -71,7 +71,7 @@ type Words = Omit<Finding, "evidence" | "thrown"> & { evidence?: readonly string
 const EVERYTHING = ["commit", "CommitRpc", "verifyBallotCommit"] as const;
 const COMES_TO_WORK = "servers that register, connect and go to work";
 
-/** Of what runs too long, only a call that has no end breaks a rule: none speaks of timers, or of what a file does when it is loaded. */
+/** Only a call that never ends breaks a rule: no rule is about timers, or about what a file does when it is loaded. */
 const BROKEN: Readonly<Record<Breakdown["how"], (breakdown: Breakdown) => Words>> = {
   "never starts": ({ message, seen, wrote }) => ({
     rule: undefined,

@@ -43,16 +43,16 @@ export const ZPBFT: Lab = {
   bench: ifHere("bench.ts", async (file) => ((await import(file)) as { WORKLOAD: Workload }).WORKLOAD),
 };
 
-/** By this name the catalogue knows it. */
+/** The name by which the catalogue finds it. */
 export { ZPBFT as LAB };
 
-/** What students do not get is not imported by its name. */
+/** Files that students do not get must not be imported by a static name. */
 function ifHere<T>(file: string, load: (file: string) => Promise<T>): (() => Promise<T>) | undefined {
   const place = new URL(file, import.meta.url);
   return existsSync(place) ? () => load(place.href) : undefined;
 }
 
-/** A master and the one server that tolerates none. */
+/** The processes of the smallest cluster, with f = 0: a master and one server. */
 async function smallest(dir: string): Promise<string[][]> {
   const [maddr, saddr] = [await freeAddress(), await freeAddress()];
   const [pri, pub] = [path.join(dir, "smallest.pri"), path.join(dir, "smallest.pub")];

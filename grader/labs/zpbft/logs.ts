@@ -9,8 +9,8 @@ import { thrownBy } from "./findings.ts";
 const LINES_MAX = 6;
 
 /**
- * Judges the logs of all real servers up to a place at which they were idle: their grammar (L1), and that they tell what the
- * wire saw (L2).
+ * Judges the logs of all real servers up to a place at which they were idle: their grammar (L1), and that they agree with
+ * the wire (L2).
  */
 export function judgeLogs(history: History, end: number): Found[] {
   const live = history.of("cluster")[0]?.live ?? [];
@@ -37,7 +37,7 @@ function grammarOf(history: History, id: number, end: number): Found[] {
 function truthOf(history: History, id: number, end: number): Found[] {
   const { entries } = readLog("server", writtenBy(history, replica(id), "stderr", { end }));
   const calls = history.calls.filter(({ at }) => at < end);
-  // What was passed on later was not received by then.
+  // Calls that were passed on later had not been received by then.
   const seen = calls.map((call) =>
     call.passed !== undefined && call.passed > end ? { ...call, passed: undefined } : call,
   );

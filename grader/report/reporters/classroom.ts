@@ -2,9 +2,9 @@ import type { CheckReport } from "../check-report.ts";
 import { exitCode, type GradedReport, type Report, type UngradedReport } from "../report.ts";
 import { rerunCommand } from "../rerun.ts";
 import { nameOf, plainText } from "./details.ts";
+import { locationOf } from "./location.ts";
 import { type Context, destination, type Output } from "./output.ts";
 import { headline, outcome } from "./overview.ts";
-import { placeOf } from "./place.ts";
 import { CHECK_MAX_BYTES, fitted } from "./text.ts";
 
 /**
@@ -42,15 +42,15 @@ export function classroom(report: Report, context: Context): Output[] {
 }
 
 function testOf(check: CheckReport, report: GradedReport, context: Context, check_bytes: number) {
-  const place = check.status === "failed" ? placeOf(check, context) : undefined;
+  const location = check.status === "failed" ? locationOf(check, context) : undefined;
   return {
     name: nameOf(check),
     status: check.status === "passed" ? "pass" : check.status === "failed" ? "fail" : "error",
     score: check.points,
     message: plainText(check, report, check_bytes),
     test_code: rerunCommand(check, report) ?? "",
-    filename: place?.file ?? "",
-    line_no: place?.line ?? 0,
+    filename: location?.file ?? "",
+    line_no: location?.line ?? 0,
     execution_time: 0,
   };
 }

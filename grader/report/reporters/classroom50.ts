@@ -7,7 +7,7 @@ import { outcome } from "./overview.ts";
 const RESULT = "result.json";
 const ERROR_MAX_BYTES = 500;
 
-/** For what the runner did not say: it refuses empty texts, and a submission without this prefix. */
+/** Placeholders for values that the runner did not pass: it refuses empty texts, and a submission without this prefix. */
 const UNKNOWN = "unknown";
 const SUBMISSION_UNKNOWN = "submit/unknown";
 

@@ -4,7 +4,7 @@ import type { GradedReport } from "../report.ts";
 import { rerunCommand } from "../rerun.ts";
 import { cut } from "./text.ts";
 
-/** One thing that is told of a failed check. A block keeps its lines and columns. */
+/** One detail of a failed check. A block keeps its lines and columns. */
 export interface Detail {
   label: string;
   text: string;
@@ -27,21 +27,21 @@ export function verdict(check: CheckReport, max_bytes: number): string {
   }
 }
 
-/** A check's name for those platforms that know of nothing between passed and failed. */
+/** A check's name for platforms that know only passed and failed. */
 export function nameAndStatus(check: CheckReport): string {
   if (check.status === "skipped") return `${nameOf(check)} (not tried)`;
   if (check.status === "inconclusive") return `${nameOf(check)} (could not tell)`;
   return nameOf(check);
 }
 
-/** The same in every run, and each check's own. */
+/** An id that is the same in every run, and unique for each check. */
 export function nameOf({ id, title }: CheckReport): string {
   return oneLine(`${id}: ${title}`);
 }
 
 /**
- * All that is told of a failed check beside its verdict: printable, and nearly `max_bytes` at most in all. Nothing for a
- * check that has not failed.
+ * All details of a failed check besides its verdict: printable, and nearly `max_bytes` at most in all. Empty for a check
+ * that has not failed.
  */
 export function detailsOf(check: CheckReport, report: Rerunnable, max_bytes: number): Detail[] {
   if (check.status !== "failed" || max_bytes === 0) return [];
@@ -55,8 +55,8 @@ export function detailsOf(check: CheckReport, report: Rerunnable, max_bytes: num
     return { label, text: cut(printable(lines.join("\n")), bytes), isBlock: true };
   };
   const rerun = { label: RERUN, text: rerunCommand(check, report) ?? "", isBlock: false };
-  const isTold = ({ text }: Detail): boolean => text !== "";
-  if (finding === undefined) return [line("hint", hint), rerun].filter(isTold);
+  const hasText = ({ text }: Detail): boolean => text !== "";
+  if (finding === undefined) return [line("hint", hint), rerun].filter(hasText);
   const { rule, functions, expected, seen, moreFindings, thrown, evidence } = finding;
   return [
     ...(rule === undefined ? [] : [line(oneLine(rule.name), `“${rule.text}”`)]),
@@ -68,10 +68,10 @@ export function detailsOf(check: CheckReport, report: Rerunnable, max_bytes: num
     block("evidence", evidence, 2 * eighth),
     ...(rule === undefined ? [] : [line("read", `${rule.handout}, “${rule.section}”`)]),
     rerun,
-  ].filter(isTold);
+  ].filter(hasText);
 }
 
-/** What of a report the command that makes a check again is made of. */
+/** The fields of a report that the command for running a check again needs. */
 type Rerunnable = Pick<GradedReport, "submission" | "seed">;
 
 /** The label of that command. */
@@ -87,7 +87,7 @@ const LABEL_WIDTH = 10;
 /** The details as lines of plain text. */
 export function plainDetails(check: CheckReport, report: Rerunnable, max_bytes: number): string[] {
   return detailsOf(check, report, max_bytes).flatMap(({ label, text }) => {
-    // What crossed the wire stands in columns, and has the whole width.
+    // Messages are in columns, and have the whole width.
     if (label === "evidence") return text.split("\n").map((line) => `  ${line}`);
     return label.padEnd(LABEL_WIDTH) + text.replaceAll("\n", `\n${" ".repeat(LABEL_WIDTH)}`);
   });

@@ -2,10 +2,10 @@ import { oneLine } from "../../base/text.ts";
 import type { FailedCheck, InconclusiveCheck } from "../check-report.ts";
 import { checksThat, type Report } from "../report.ts";
 import { nameOf, verdict } from "./details.ts";
+import { inRepository, locationOf } from "./location.ts";
 import { markdownPage } from "./markdown.ts";
 import { type Context, destination, type Output } from "./output.ts";
 import { headline, outcome, remarks } from "./overview.ts";
-import { inRepository, placeOf } from "./place.ts";
 import { cut } from "./text.ts";
 import { type Annotation, annotationCommand } from "./workflow-command.ts";
 
@@ -52,7 +52,7 @@ function failure(check: FailedCheck, context: Context): Annotation {
     text === undefined ? [] : [`${label}: ${cut(oneLine(text), TEXT_MAX_BYTES)}`];
   return {
     type: "error",
-    ...placeOf(check, context),
+    ...locationOf(check, context),
     title: `${check.id}, ${check.points}/${check.maxPoints} points`,
     message: [
       verdict(check, TEXT_MAX_BYTES),
@@ -78,7 +78,7 @@ function typeError(text: string, context: Context): Annotation {
   };
 }
 
-/** The last annotation that GitHub shows says what it does not show. */
+/** The last annotation that GitHub shows says how many others there are. */
 function limited(all: readonly Annotation[]): readonly Annotation[] {
   if (all.length <= ANNOTATIONS_MAX) return all;
   const shown = all.slice(0, ANNOTATIONS_MAX - 1);

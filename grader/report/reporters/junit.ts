@@ -3,9 +3,9 @@ import { printable } from "../../base/text.ts";
 import type { CheckReport } from "../check-report.ts";
 import { type GradedReport, type Report, scoreOf, type UngradedReport } from "../report.ts";
 import { nameOf, plainText, verdict } from "./details.ts";
+import { locationOf } from "./location.ts";
 import { type Context, destination, type Output } from "./output.ts";
 import { headline, outcome } from "./overview.ts";
-import { placeOf } from "./place.ts";
 import { CHECK_MAX_BYTES, fitted } from "./text.ts";
 
 /** GitLab takes 30 MB for all reports of a job; nobody wants to read so much. */
@@ -57,7 +57,7 @@ const TAGS = { passed: "", failed: "failure", skipped: "skipped", inconclusive: 
 
 function caseOf(check: CheckReport, suite: string, report: GradedReport, context: Context, check_bytes: number): Case {
   const tag = TAGS[check.status];
-  const file = check.status === "failed" ? placeOf(check, context).file : undefined;
+  const file = check.status === "failed" ? locationOf(check, context).file : undefined;
   const message = verdict(check, MESSAGE_MAX_BYTES);
   // What readers take for a skipped test's text differs; its message they all show.
   const text = tag === "skipped" ? "" : plainText(check, report, check_bytes);

@@ -6,7 +6,7 @@ const TYPE_ERRORS_MAX = 3;
 const TYPE_ERROR_MAX_BYTES = 500;
 const NOTE_MAX_BYTES = 500;
 
-/** The score, or that there is none and whose doing that is. */
+/** The score, or that there is none and whose fault that is. */
 export function headline(report: Report): string {
   if (report.graded) return `${report.score} / ${report.maxScore}`;
   return report.errorSource === "submission" ? "not gradable" : "the grader failed, by no fault of the submission";
@@ -19,7 +19,7 @@ export function outcome(report: Report, max_bytes: number): string {
   return `${headline(report)}: ${reason}`;
 }
 
-/** What is to be said of the grade as a whole beside its score. */
+/** What else there is to say about the grade as a whole. */
 export function remarks(report: Report): string[] {
   const { notes, typeErrors } = report.graded ? report : { ...report, typeErrors: [] };
   const unclear = checksThat("inconclusive", report).map(({ id }) => oneLine(id));

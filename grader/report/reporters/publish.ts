@@ -6,8 +6,8 @@ import type { Context, Output } from "./output.ts";
 import { type Chosen, reporterOf } from "./reporters.ts";
 
 /**
- * Tells the chosen platforms. What goes to standard output comes after all files, and Autolab's line, which must be the last
- * one, last of all: write nothing there afterwards.
+ * Writes for the chosen platforms. Standard output is written after all files, and Autolab's line, which must be the last
+ * one, comes last: write nothing there afterwards.
  *
  * @throws Error which names each file that could not be written; the others are written nevertheless
  */

@@ -3,7 +3,7 @@ export function cut(text: string, max_bytes: number): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= max_bytes) return text;
   const room = Math.floor(max_bytes) - Buffer.byteLength(note(bytes.length));
-  // So little room is not worth a note.
+  // So little room is too small for a note.
   if (room < 2) return bytes.toString("utf8", 0, characterStart(bytes, max_bytes));
   const head = characterStart(bytes, Math.ceil(room / 2));
   const tail = characterEnd(bytes, bytes.length - Math.floor(room / 2));
@@ -31,13 +31,13 @@ function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0b1100_0000) === 0b1000_0000;
 }
 
-/** So much is told of each check at most, in bytes: a page is read, a megabyte is not. */
+/** How much is shown of each check at most, in bytes: people read a page, but no megabyte. */
 export const CHECK_MAX_BYTES: number = 16 * 1024;
 const CHECK_MIN_BYTES = 256;
 
 /**
- * A whole that fits into so many bytes. `build` makes it with at most `check_bytes` of text for each check; it is asked for
- * less and less until the whole is small enough, in the end with none.
+ * A text that fits into so many bytes. `build` makes it with at most `check_bytes` of text for each check, and is called
+ * with less and less, in the end with 0, until the text is small enough.
  */
 export function fitted(max_bytes: number, build: (check_bytes: number) => string): string {
   for (let check_bytes = CHECK_MAX_BYTES; check_bytes >= CHECK_MIN_BYTES; check_bytes /= 2) {

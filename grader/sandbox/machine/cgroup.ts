@@ -4,14 +4,14 @@ import { PROC } from "../idle.ts";
 
 const ROOT = "/sys/fs/cgroup";
 
-/** The folders that tell what this process's control groups limit, the innermost first, of each kind of limit. */
+/** The folders of this process's control groups by kind of limit, the innermost first. */
 export interface CgroupDirs {
   pids: readonly string[];
   memory: readonly string[];
   cpu: readonly string[];
 }
 
-/** Those of version 2, and of version 1 for what it rules; none where there are none, or they cannot be seen from here. */
+/** The folders of version 2, and of version 1 for its kinds of limits; none if there are none or this process cannot see them. */
 export function cgroupDirs(): CgroupDirs {
   const groups = readText(`${PROC}/self/cgroup`)
     .split("\n")
@@ -25,7 +25,7 @@ export function cgroupDirs(): CgroupDirs {
   return { pids: dirsOf("pids"), memory: dirsOf("memory"), cpu: dirsOf("cpu") };
 }
 
-/** A group's folder and those around it. In a container, the group's own may lie at the root of what is seen. */
+/** A group's folder and its parents. In a container, the group's own folder may be the root of what is visible. */
 function upwards(root: string, group: string): string[] {
   const dirs: string[] = [];
   for (let at = path.join(root, group); at.startsWith(root); at = path.dirname(at)) dirs.push(at);

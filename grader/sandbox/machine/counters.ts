@@ -6,8 +6,8 @@ const KILLED = "this machine ran out of memory, and ended a process for it";
 const REFUSED = "this machine refused a process or thread, for there were as many as there may be";
 
 /**
- * What the machine has fallen short of since it runs, in words, and how often: as the kernel counts it for all, and for the
- * control groups of this process. Empty where it does not tell.
+ * What the machine has run short of since it was started, in words, and how often: the kernel's counters for the whole
+ * machine and for this process's control groups. Empty if there are no counters.
  */
 export function shortages(): ReadonlyMap<string, number> {
   const { pids, memory } = cgroupDirs();

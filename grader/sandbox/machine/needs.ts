@@ -1,16 +1,16 @@
 import type { SuiteName } from "../../base/project.ts";
 
-/** What a grade takes of a machine. */
+/** A resource that a grade needs. */
 export type What = "threads" | "threadsOfUser" | "files" | "memory" | "space" | "processor";
 
 interface Need {
-  /** As it stands in a sentence: `150 processes and threads`. */
+  /** The amount as part of a sentence: `150 processes and threads`. */
   unit: string;
   public: number;
   hidden: number;
-  /** Whether grades that run at the same time share what there is. */
+  /** Whether grades that run at the same time share the resource. */
   isShared: boolean;
-  /** Where a machine sets a limit to it, and how it is raised. */
+  /** Where a machine limits it, and how to raise the limit. */
   fix: string;
 }
 
@@ -68,7 +68,7 @@ export const NEEDS: Readonly<Record<What, Need>> = {
 
 export const WHATS = Object.keys(NEEDS) as What[];
 
-/** What there is; what cannot be read is left out, and nothing is claimed of it. */
+/** How much of each resource there is. What cannot be read is left out. */
 export type Stock = ReadonlyMap<What, number>;
 
 /** The machine has less than a grade needs. The message is a sentence, with what to do. */
@@ -85,7 +85,7 @@ export function gradesThatFit(suite: SuiteName, stock: Stock): number {
   return Math.min(...fits, Number.POSITIVE_INFINITY);
 }
 
-/** What is short for so many grades at a time, one sentence for each; none if nothing is. */
+/** What the machine has too little of for so many grades at a time, one sentence for each resource. */
 export function shortfalls(suite: SuiteName, stock: Stock, grades = 1): string[] {
   return [...stock].flatMap(([what, there]) => {
     const { unit, isShared, fix, [suite]: each } = NEEDS[what];

@@ -9,22 +9,22 @@ import type { Stock, What } from "./needs.ts";
 
 const MIB = 1024 * 1024;
 
-/** A version 1 group without a limit has one of nearly 2^63. */
+/** A version 1 group without a limit reports nearly 2^63. */
 const NO_LIMIT = 2 ** 60;
 
-/** No machine has so many: there is no need to count how many are in use. */
+/** A limit above this is never reached, so that the use need not be counted. */
 const THREADS_ENOUGH = 50_000;
 
 /** The threads of the processes of a grade that run already when it asks what there is. */
 const STARTED_THREADS = 35;
 
 /**
- * What this machine has for grades now: the least of all limits that can be seen from here. To a grade that has begun belongs
- * what it has taken itself.
+ * What this machine has for grades now: the lowest of all limits that this process can see. If a grade has begun, what it
+ * uses itself counts as available to it.
  */
 export async function stockHere({ hasBegun = false } = {}): Promise<Stock> {
   const stock = new Map<What, number>();
-  const tell = (what: What, ...limits: (number | undefined)[]): void => {
+  const set = (what: What, ...limits: (number | undefined)[]): void => {
     const known = limits.filter((limit) => limit !== undefined && limit < NO_LIMIT);
     if (known.length > 0) stock.set(what, Math.max(0, Math.min(...(known as number[]))));
   };
@@ -34,13 +34,13 @@ export async function stockHere({ hasBegun = false } = {}): Promise<Stock> {
   const left = (limit: number | undefined, used: number | undefined): number | undefined =>
     limit === undefined || used === undefined ? undefined : Math.min(limit, limit - used + own);
   const freeThreads = (dir: string) => left(numberIn(`${dir}/pids.max`), numberIn(`${dir}/pids.current`));
-  // Who is root may have as many as the kernel can, but the servers are somebody else's then.
-  tell("threads", isRoot() ? undefined : left(ofUser, threadsOfUser(ofUser)), ...pids.map(freeThreads));
-  tell("threadsOfUser", isRoot() ? ofUser : undefined);
-  tell("files", await limitOf("Max open files", "-Hn"));
-  tell("memory", ...[freeMemory(), ...memory.map(freeIn)].map(inMiB));
-  tell("space", inMiB(await freeSpace()));
-  tell("processor", availableParallelism(), ...cpu.map(quotaOf));
+  // Root has no limit of its own, but the servers run as another user then.
+  set("threads", isRoot() ? undefined : left(ofUser, threadsOfUser(ofUser)), ...pids.map(freeThreads));
+  set("threadsOfUser", isRoot() ? ofUser : undefined);
+  set("files", await limitOf("Max open files", "-Hn"));
+  set("memory", ...[freeMemory(), ...memory.map(freeIn)].map(inMiB));
+  set("space", inMiB(await freeSpace()));
+  set("processor", availableParallelism(), ...cpu.map(quotaOf));
   return stock;
 }
 
@@ -55,7 +55,7 @@ async function limitOf(name: string, flag: string): Promise<number | undefined> 
     const text = execFileSync("/bin/sh", ["-c", `ulimit ${flag}`], { stdio: ["ignore", "pipe", "ignore"] });
     return toNumber(String(text).trim());
   } catch {
-    // Not every shell knows each limit.
+    // Some shells do not know every limit.
     return undefined;
   }
 }
@@ -88,7 +88,7 @@ function processes(): string[] {
   }
 }
 
-/** What the kernel says that it could give, swap too. Other systems do not tell of what they could free. */
+/** The memory that the kernel could give, swap included. Other systems do not report what they could free. */
 function freeMemory(): number | undefined {
   const text = readText(`${PROC}/meminfo`);
   const kiB = (name: string): number | undefined => toNumber(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(text)?.[1]);
@@ -96,7 +96,7 @@ function freeMemory(): number | undefined {
   return available === undefined ? undefined : (available + (kiB("SwapFree") ?? 0)) * 1024;
 }
 
-/** What a control group leaves: its limit, less what is in use and not only kept for files. */
+/** The memory that a control group has left: its limit minus what is in use, without the file cache. */
 function freeIn(dir: string): number | undefined {
   const limit = numberIn(`${dir}/memory.max`) ?? numberIn(`${dir}/memory.limit_in_bytes`);
   const used = numberIn(`${dir}/memory.current`) ?? numberIn(`${dir}/memory.usage_in_bytes`);
@@ -112,7 +112,7 @@ async function freeSpace(): Promise<number | undefined> {
   return found === undefined ? undefined : found.bavail * found.bsize;
 }
 
-/** How much of a processor a control group may have. */
+/** How many processors' worth of time a control group may use. */
 function quotaOf(dir: string): number | undefined {
   const [quota, period] = readText(`${dir}/cpu.max`).trim().split(" ").map(toNumber);
   if (quota !== undefined && period !== undefined) return quota / period;

@@ -10,14 +10,14 @@ describe("an attempt", () => {
     tell(attempt, { found: [against("b")], covered: ["1"] });
     expect(["a", "b"].map((check) => attempt.hasFailed(check))).toEqual([true, true]);
     expect(["a", "b", "c"].map((check) => attempt.canPass(check))).toEqual([false, false, true]);
-    expect([scoreboard.hasFailed("b"), scoreboard.canPass("b"), scoreboard.isHopeful("b")]).toEqual([
+    expect([scoreboard.hasFailed("b"), scoreboard.canPass("b"), scoreboard.seemsPassable("b")]).toEqual([
       false,
       true,
       false,
     ]);
     expect(scoreboard.kept.size).toBe(0);
     attempt.keep();
-    expect([scoreboard.hasFailed("b"), scoreboard.isHopeful("b")]).toEqual([true, false]);
+    expect([scoreboard.hasFailed("b"), scoreboard.seemsPassable("b")]).toEqual([true, false]);
     expect([[...scoreboard.kept.keys()], scoreboard.dropped.size]).toEqual([["one"], 0]);
   });
 
@@ -28,7 +28,7 @@ describe("an attempt", () => {
     tell(attempt, { found: [against("b")] }, "one-2");
     tell(attempt, { found: [against("c")] }, "one-1");
     expect(attempt.found.map(({ checks }) => checks)).toEqual([["c"], ["b"]]);
-    expect(["a", "b", "c"].map((check) => attempt.speaksAgainst(check))).toEqual([false, true, true]);
+    expect(["a", "b", "c"].map((check) => attempt.contradicts(check))).toEqual([false, true, true]);
     attempt.keep();
     expect(["a", "b", "c"].map((check) => scoreboard.hasFailed(check))).toEqual([false, true, true]);
   });
@@ -54,7 +54,7 @@ describe("an attempt", () => {
   test("gives up a check, which then cannot pass and has not failed, for all when it is kept", () => {
     const scoreboard = new Scoreboard("start");
     const attempt = scoreboard.begin("one");
-    attempt.giveUp("a");
+    attempt.ruleOut("a");
     expect([attempt.canPass("a"), attempt.hasFailed("a"), scoreboard.canPass("a")]).toEqual([false, false, true]);
     attempt.keep();
     expect([scoreboard.canPass("a"), scoreboard.hasFailed("a")]).toEqual([false, false]);
@@ -64,23 +64,23 @@ describe("an attempt", () => {
     const scoreboard = new Scoreboard("start");
     const [dropped, kept] = [scoreboard.begin("one"), scoreboard.begin("other")];
     tell(dropped, { found: [against("a")], covered: ["1"] }, "one");
-    dropped.giveUp("b");
+    dropped.ruleOut("b");
     dropped.drop();
     kept.keep();
     // Nobody comes back to it.
     tell(kept, { found: [against("b")] }, "other");
-    expect(["a", "b"].map((check) => scoreboard.isHopeful(check))).toEqual([true, true]);
+    expect(["a", "b"].map((check) => scoreboard.seemsPassable(check))).toEqual([true, true]);
     expect([[...scoreboard.kept.keys()], [...scoreboard.dropped.keys()]]).toEqual([[], ["one"]]);
   });
 
-  test("loses all only when it is kept, and takes nothing any more when all is lost", () => {
+  test("aborts the signal only when it is kept, and records nothing after that", () => {
     const scoreboard = new Scoreboard("start");
     const [first, second] = [scoreboard.begin("one"), scoreboard.begin("other")];
     tell(first, { found: [against("start")] }, "one");
     tell(second, { found: [against("a")] }, "before");
-    expect([first.lost.aborted, scoreboard.lost.aborted]).toEqual([false, false]);
+    expect([first.signal.aborted, scoreboard.signal.aborted]).toEqual([false, false]);
     first.keep();
-    expect([second.lost.aborted, scoreboard.lost.aborted]).toEqual([true, true]);
+    expect([second.signal.aborted, scoreboard.signal.aborted]).toEqual([true, true]);
     tell(second, { found: [against("b")] }, "after");
     second.keep();
     expect(["a", "b"].map((check) => scoreboard.hasFailed(check))).toEqual([false, false]);
@@ -96,11 +96,11 @@ describe("an attempt", () => {
     expect(attempt.disturbance?.what).toBe("was killed");
   });
 
-  test("tells all that servers run on and on, at once", () => {
+  test("says at once that servers run without end", () => {
     const scoreboard = new Scoreboard("start");
     const attempt = scoreboard.begin("one");
-    expect(scoreboard.isCrowded).toBe(false);
-    attempt.crowd();
-    expect(scoreboard.isCrowded).toBe(true);
+    expect(scoreboard.isStarved).toBe(false);
+    attempt.starve();
+    expect(scoreboard.isStarved).toBe(true);
   });
 });

@@ -15,7 +15,7 @@ const CHECKS: CheckSpec[] = ["1", "5"].map((part) => ({
 }));
 
 describe("the runner", () => {
-  test("runs the experiments of which a part is wanted, with the context, and lets trouble in one harm no other", async () => {
+  test("runs the experiments of which a part is wanted, with the context, and lets an error in one harm no other", async () => {
     const ran: string[] = [];
     const noted = (name: string, coverage: string[], run: Experiment["run"]): Experiment =>
       experiment(name, coverage, (given) => {
@@ -44,7 +44,7 @@ describe("the runner", () => {
     const noted = (name: string, coverage: string[]): Experiment =>
       experiment(name, coverage, async ({ attempt }) => {
         ran.push(name);
-        if (name === "first") attempt.giveUp("quorum");
+        if (name === "first") attempt.ruleOut("quorum");
       });
     const spec = (id: string, needs: string[], coverage: string[]) => ({
       ...(CHECKS[0] as CheckSpec),
@@ -99,10 +99,10 @@ describe("the runner", () => {
     const experiments = Array.from({ length: 20 }, (_, place) =>
       experiment(String(place), ["1"], async ({ attempt }) => {
         running += 1;
-        if (scoreboard.isCrowded) most = Math.max(most, running);
+        if (scoreboard.isStarved) most = Math.max(most, running);
         for (let turn = 0; turn <= place; turn++) await new Promise((resolve) => setImmediate(resolve));
         running -= 1;
-        attempt.crowd();
+        attempt.starve();
         tell(attempt, { covered: [String(place)] });
       }),
     );

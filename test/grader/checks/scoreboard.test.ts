@@ -33,7 +33,7 @@ const ALL = ["1", "2", "3", "4", "5"];
 test("a check that was given up cannot pass any more, and has not failed before it is known why", () => {
   const scoreboard = scoreboardOf({ failed: ["b"] });
   const attempt = scoreboard.begin("one");
-  attempt.giveUp("a");
+  attempt.ruleOut("a");
   attempt.keep();
   expect(["a", "b", "c"].map((check) => scoreboard.canPass(check))).toEqual([false, false, true]);
   expect(scoreboard.hasFailed("a")).toBe(false);
@@ -71,12 +71,12 @@ describe("a verdict", () => {
     ["what is not needed hides nothing", { failed: ["d", "c"], done: ["1", "2"] }, "passed passed failed failed"],
     ["after a failure, what was not tried is skipped", { failed: ["d"], done: ["1"] }, "passed skipped skipped failed"],
     [
-      "trouble: what was not tried is inconclusive",
+      "an error: what was not tried is inconclusive",
       { troubles: ["x"], done: ["1"] },
       "passed inconclusive inconclusive inconclusive",
     ],
     [
-      "trouble is no failure, and takes none back that stands behind nothing untried",
+      "an error is no failure, and takes none back that needs nothing untried",
       { failed: ["b"], done: ["1"], troubles: ["x"] },
       "passed failed skipped inconclusive",
     ],
@@ -168,7 +168,7 @@ test("the verdicts follow from the failures, the parts and the troubles, whateve
 });
 
 describe("of several failures of a check", () => {
-  test("the one with the least evidence is told, the first of those, and the others are counted", () => {
+  test("the one with the least evidence is kept, the first of those, and the others are counted", () => {
     const scoreboard = new Scoreboard("start");
     for (const [message, length] of [
       ["long", 3],
@@ -200,7 +200,7 @@ describe("of several failures of a check", () => {
   });
 });
 
-test("of findings that are equally clear that of the first experiment is told, whichever was over first", () => {
+test("of equally clear findings, the one of the first experiment is kept, whichever ended first", () => {
   for (const order of [
     ["one", "two"],
     ["two", "one"],
@@ -211,7 +211,7 @@ test("of findings that are equally clear that of the first experiment is told, w
   }
 });
 
-test("why there is no verdict: where there was trouble, and what it was", () => {
+test("why there is no verdict: where there was an error, and what it was", () => {
   const [verdict] = scoreboardOf({ troubles: ["the experiment four"] }).verdicts(CHAIN);
   expect(verdict?.reason).toMatch(/^the grader could not tell: the experiment four: Error: out of memory\n {4}at /);
   expect(new Scoreboard("start").verdicts(CHAIN)[2]?.finding).toBeUndefined();
@@ -235,7 +235,7 @@ describe("when the time is over", () => {
     attempt.keep();
     scoreboard.error("four", new Error("its process ended"));
     expect([[...scoreboard.kept.keys()], [...scoreboard.dropped.keys()]]).toEqual([[], ["before"]]);
-    expect(scoreboard.lost.aborted).toBe(true);
+    expect(scoreboard.signal.aborted).toBe(true);
     const [a, b, , d] = scoreboard.verdicts(CHAIN);
     expect([a?.status, b?.status, d?.status]).toEqual(["passed", "inconclusive", "failed"]);
     expect(b?.reason).toBe(
@@ -244,9 +244,9 @@ describe("when the time is over", () => {
     expect(hangs).toBeInstanceOf(Promise);
   });
 
-  test("a failure that all is lost for is told as it is", () => {
+  test("the failure of the vital check is reported as it is", () => {
     const scoreboard = scoreboardOf({ failed: ["start"] });
     scoreboard.expire();
-    expect((scoreboard.lost.reason as Error).message).toBe("all is lost already");
+    expect((scoreboard.signal.reason as Error).message).toBe("all is lost already");
   });
 });

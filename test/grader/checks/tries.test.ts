@@ -114,7 +114,7 @@ test("an experiment that was left out for what a try seemed to find is run when 
   const disturbed = noted("disturbed", async ({ attempt }) => {
     if (!isFirst) return tell(attempt, { covered: ["q"] });
     isFirst = false;
-    attempt.giveUp("q");
+    attempt.ruleOut("q");
     attempt.disturb({ what: "", kind: "", tries: 2, control: async () => {} });
     await gate.promise;
   });

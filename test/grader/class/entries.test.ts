@@ -261,13 +261,13 @@ test("the hash tells submissions apart, and not where they lie, or how they are 
   expect(other?.content).not.toBe(folder?.content);
 });
 
-test("what this machine cannot read is told as its own trouble, and is nobody's refusal", async () => {
+test("what this machine cannot read is reported as an error of the machine, and is no refusal", async () => {
   const { dir, entries } = await entriesOf({ [`ann/${COMMIT}`]: SOURCE });
   const [entry] = entries;
   const gone = { ...entry, parts: [{ place: path.join(dir, "gone"), name: "gone" }] } as NonNullable<typeof entry>;
   expect(await readCandidate(gone, ZPBFT)).toMatchObject({
     refusal: "",
-    trouble: "it cannot be read here: ENOENT: no such file or directory",
+    error: "it cannot be read here: ENOENT: no such file or directory",
     files: new Map(),
   });
 });

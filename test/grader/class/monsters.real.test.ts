@@ -59,7 +59,7 @@ test("whatever lies among the submissions, each is read, and the right ones are 
   const { found, ignored } = await findEntries(dir, ZPBFT.gradedFiles);
   const all = await Promise.all(nameEntries(found, new Map()).map((entry) => readCandidate(entry, ZPBFT)));
   expect(ignored).toEqual(["pipe.zip"]);
-  expect(all.map(({ entry, files, refusal, trouble }) => [entry.name, files.get(COMMIT) ?? refusal, trouble])).toEqual([
+  expect(all.map(({ entry, files, refusal, error }) => [entry.name, files.get(COMMIT) ?? refusal, error])).toEqual([
     ["a-right", SOURCE, ""],
     ["b-count", expect.stringMatching(/^the zip is not taken: it is damaged/), ""],
     ["c-zip64", expect.stringMatching(/^the zip is not taken: it is no zip that can be read/), ""],
@@ -98,8 +98,8 @@ test("a folder that may not be read is this machine's trouble; one beside the gr
     if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
     const { found } = await findEntries(process.argv[1], ZPBFT.gradedFiles);
     for (const entry of nameEntries(found, new Map())) {
-      const { refusal, trouble, notes, files } = await readCandidate(entry, ZPBFT);
-      console.log([entry.name, files.size, refusal, trouble, notes.join()].join("|"));
+      const { refusal, error, notes, files } = await readCandidate(entry, ZPBFT);
+      console.log([entry.name, files.size, refusal, error, notes.join()].join("|"));
     }`;
   await chmod(dir, 0o755);
   const { stdout } = await execa(process.execPath, ["--input-type=module", "-e", script, dir], {

@@ -42,7 +42,7 @@ describe("the solution", () => {
 test("a grade whose time is over tells what it knows, and fails nothing for it", async () => {
   const dir = path.join(PROJECT_DIR, "solution");
   const about = { lab: ZPBFT, suite: PUBLIC, dir, name: "solution", log: 1, seed: 5 };
-  const { report } = await grade({ ...about, over: AbortSignal.timeout(1000) });
+  const { report } = await grade({ ...about, signal: AbortSignal.timeout(1000) });
   const statuses = Object.values(statusesOf(report));
   expect(statuses).toHaveLength(IDS.length);
   expect(statuses).not.toContain("failed");

@@ -348,7 +348,7 @@ describe("a malformation", () => {
 describe("what no receiver accepts", () => {
   const deep = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`);
 
-  test("is kept as it is when it is small, and told in short when it is large or too deep", () => {
+  test("is kept as it is when it is small, and shortened when it is large or too deep", () => {
     const history = new History(PBFT);
     const params = [{ msg: { seq: 1 } }, { junk: "x".repeat(1_000_000) }, deep];
     const kept = params.map((one) => history.add({ ...CALL, params: one }).params);
@@ -377,7 +377,7 @@ describe("what no receiver accepts", () => {
     expect(record.outcome).toEqual({ result: { ok: true } });
   });
 
-  test("and too much of it is told of, once", () => {
+  test("and too much of it is reported once", () => {
     const history = new History(PBFT);
     let floods = 0;
     history.onFlood = () => {
@@ -404,7 +404,7 @@ describe("what no receiver accepts", () => {
     for (const { outcome } of history.calls) expect(JSON.stringify(outcome ?? "").length).toBeLessThan(2100);
   });
 
-  test("and too many calls are told of, once", () => {
+  test("and too many calls are reported once", () => {
     const history = new History(PBFT);
     let floods = 0;
     history.onFlood = () => {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { readCandidate } from "../../../grader/class/candidate.ts";
 import { findEntries, nameEntries } from "../../../grader/class/entries.ts";
 import { run as handIn } from "../../../grader/commands/hand-in.ts";
-import { readTold } from "../../../grader/intake/told.ts";
+import { readIntakeResult } from "../../../grader/intake/result.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { COMMIT, temporaryDir } from "../support.ts";
 import { MINE, WRAPPINGS } from "./wrappings.ts";
@@ -20,8 +20,8 @@ async function inClass(submissions: string): Promise<Outcome> {
   const { found } = await findEntries(submissions, ZPBFT.gradedFiles);
   expect(found).toHaveLength(1);
   const [entry] = nameEntries(found, new Map());
-  const { files, refusal, notes, trouble } = await readCandidate(entry as NonNullable<typeof entry>, ZPBFT);
-  expect(trouble).toBe("");
+  const { files, refusal, notes, error } = await readCandidate(entry as NonNullable<typeof entry>, ZPBFT);
+  expect(error).toBe("");
   return { source: files.get(COMMIT), refusal, notes };
 }
 
@@ -30,7 +30,7 @@ async function onPlatform(from: string): Promise<Outcome> {
   const to = path.join(await temporaryDir(), "skeleton");
   expect(await handIn([from, to])).toBe(0);
   const source = await readFile(path.join(to, COMMIT), "utf8").catch(() => undefined);
-  return { source, ...(await readTold(to)) };
+  return { source, ...(await readIntakeResult(to)) };
 }
 
 test.each(WRAPPINGS)("$what", async ({ lay, notes, refusal }) => {

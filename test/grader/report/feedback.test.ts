@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CheckReport } from "../../../grader/report/check-report.ts";
-import { toldAs } from "../../../grader/report/feedback.ts";
+import { applyFeedback } from "../../../grader/report/feedback.ts";
 import type { Feedback, GradedReport } from "../../../grader/report/report.ts";
 import { gradedIn } from "../support.ts";
 import { errorOf, reportOf } from "./reporters/samples.ts";
@@ -36,7 +36,7 @@ function report(...checks: CheckReport[]): GradedReport {
 }
 
 function told(feedback: Feedback, from: GradedReport): GradedReport {
-  return gradedIn(toldAs(feedback, from));
+  return gradedIn(applyFeedback(feedback, from));
 }
 
 const HIDDEN = (["passed", "failed", "skipped", "inconclusive"] as const).map((status) => check(status, true));
@@ -89,13 +89,13 @@ test("of a check that students have, a hint tells all, and a score nothing but t
 
 test("in full, all is told", () => {
   const whole = report(...HIDDEN);
-  expect(toldAs("full", whole)).toBe(whole);
+  expect(applyFeedback("full", whole)).toBe(whole);
 });
 
 test("where the grader went wrong is for instructors only", () => {
   const failed = errorOf("grader", "Error: no port\n    at /secret/hidden/suite.ts:3");
-  expect(toldAs("hint", failed)).toMatchObject({ feedback: "hint", error: "Error: no port" });
-  expect(toldAs("full", failed)).toMatchObject({ error: expect.stringContaining("suite.ts") });
+  expect(applyFeedback("hint", failed)).toMatchObject({ feedback: "hint", error: "Error: no port" });
+  expect(applyFeedback("full", failed)).toMatchObject({ error: expect.stringContaining("suite.ts") });
   const refused = errorOf("submission", "line 3 is wrong:\n  enum");
-  expect(toldAs("score", refused)).toMatchObject({ error: "line 3 is wrong:\n  enum" });
+  expect(applyFeedback("score", refused)).toMatchObject({ error: "line 3 is wrong:\n  enum" });
 });

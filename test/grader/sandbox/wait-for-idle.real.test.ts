@@ -35,12 +35,12 @@ describe("it is waited", () => {
   });
 });
 
-test("a process that works without end is told from one that is slow, by its own time on a processor", async () => {
+test("a process that works without end is distinguished from one that is slow, by its own time on a processor", async () => {
   const [idle, busy] = [await startIdle(), await start("while (true);")];
   await expect(waitForIdle([idle, busy], never)).rejects.toThrow(BusyLoopError);
 });
 
-test("a process that wakes up for ever is told from one that has something to do", async () => {
+test("a process that wakes up for ever is distinguished from one that has something to do", async () => {
   const ticking = await start("setInterval(() => { const end = Date.now() + 8; while (Date.now() < end); }, 100);");
   await expect(waitForIdle([ticking], never)).rejects.toThrow(/wakes up again and again/);
 });

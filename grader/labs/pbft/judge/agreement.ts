@@ -4,7 +4,7 @@ import type { Keyring } from "./keyring.ts";
 import type { Violation } from "./violation.ts";
 
 /**
- * Whether correct replicas stay together, for those that are named: they execute the same request at each seq with the
+ * Judges whether the named correct replicas agree: they execute the same request at each seq with the
  * same result (X2), the leader among them orders without gaps (Q1) and nothing twice (Q2), and none promises two digests
  * for one seq (P1, PP1).
  */

@@ -14,7 +14,7 @@ export interface Case {
 
 const keyrings = new WeakMap<History, Keyring>();
 
-/** The public keys of those who speak in a history: none before it says who they are. */
+/** The public keys of a history's members; none before the event that names them. */
 export function keyringOf(history: History): Keyring {
   const known = keyrings.get(history);
   if (known !== undefined) return known;

@@ -36,7 +36,7 @@ export function judgeCommits(
   });
 }
 
-/** COMMITs that nobody accepts, for a field of theirs is not what it must be (C2). For records of every form. */
+/** COMMITs that no replica accepts, because a field is malformed (C2). Reads malformed calls too. */
 export function malformedCommits({ id }: Subject, records: readonly Call[]): Violation[] {
   return records.flatMap((record) => {
     const { method, from, malformed } = record;

@@ -43,7 +43,7 @@ export function excerpt(
     .filter((event) => event !== culprit && isBetween(event, subject) && knownAt(event, subject) <= until)
     .toSorted((a, b) => knownAt(a, subject) - knownAt(b, subject))
     .filter((event) => isFirst(seen, sends.get(event) as Send, event.to))
-    // What came last may be why something was done, however little it says.
+    // The last message may be the cause, however little it says.
     .filter((event, at, all) => at === all.length - 1 || !isLatePrepare(event, subject, prepared))
     .map((event) => () => line(event, (sends.get(event) as Send).to, remark(subject, model, event)));
   shown.push(() =>
@@ -87,7 +87,7 @@ function receiversBySend(events: readonly Message[]): Map<Message, Send> {
 
 const keys = new WeakMap<Message, string>();
 
-/** The same for what one sender sent to several. It takes most of the time, and every story asks it again. */
+/** The same key for what one sender sent to several receivers. Hashing takes most of the time, and every excerpt needs the key again. */
 function keyOf(event: Message): string {
   const key = keys.get(event) ?? hash("sha256", JSON.stringify([event.from, event.method, event.params]));
   keys.set(event, key);
@@ -101,7 +101,7 @@ function isFirst(seen: Map<Send, Set<string>>, send: Send, to: string): boolean 
   return before.add(to).size === 1;
 }
 
-/** When the subject could hold itself prepared: a PREPARE that comes later says nothing more. */
+/** When the subject could first be prepared: later PREPAREs show nothing more. */
 function preparedAt(subject: Subject, { accepted, prepares }: SeqModel): number {
   const senders = new Set<number>();
   for (const { sender, breaks, at } of prepares) {
@@ -115,24 +115,24 @@ function isLatePrepare({ method, to, passed = 0 }: Message, { id }: Subject, pre
   return method === "Server.PrepareRpc" && to === replica(id) && passed > prepared;
 }
 
-/** When the subject sent a message, or could know of one that was sent to it. */
+/** When the subject sent a message, or could first know of one that it got. */
 function knownAt({ to, at, passed }: Message, { id }: Subject): number {
   return to === replica(id) ? (passed ?? Number.POSITIVE_INFINITY) : at;
 }
 
-/** Stands for a remark on the message that is wrong. */
+/** A placeholder for the remark on the offending message. */
 const CULPRIT = Symbol("culprit");
 
 function line(record: Call, receivers: readonly string[], note: string | typeof CULPRIT): string {
-  const way = `${short(record.from)} -> ${[...new Set(receivers.map(short))].join(" ")}`;
+  const route = `${short(record.from)} -> ${[...new Set(receivers.map(short))].join(" ")}`;
   const what = `${NAMES[record.method] ?? record.method}${content(record)}`;
-  const text = `${note === CULPRIT ? "✗" : " "} ${way.padEnd(12)} ${what}`;
+  const text = `${note === CULPRIT ? "✗" : " "} ${route.padEnd(12)} ${what}`;
   return note === CULPRIT || note === "" ? text : `${text.padEnd(32)} ${note}`;
 }
 
 function content(record: Call): string {
   if (record.malformed !== undefined) return `, ${record.malformed}`;
-  // Who is not malformed is an event.
+  // A call that is not malformed is a Message.
   const { method, params } = record as Message;
   if (method === "Client.ReplyRpc") return ` seq=${params.msg.seq} [${params.msg.result}]`;
   if (method === "Server.PrePrepareRpc") return ` seq=${params.msg.seq} [${params.reqArgs.req.command}]`;

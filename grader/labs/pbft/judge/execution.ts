@@ -41,7 +41,7 @@ export function judgeExecution(
       while (committedUpTo < seq && committedAt(subject, models.get(committedUpTo + 1), record.at)) {
         committedUpTo += 1;
       }
-      // One before it that was itself executed early is reported as such, and is no gap.
+      // An earlier seq that was itself executed early is reported as such, and is no gap.
       if (committedUpTo < seq && !answered.has(committedUpTo + 1)) {
         violations.push(executedOutOfOrder(subject, seq, committedUpTo + 1, record));
       }
@@ -52,7 +52,7 @@ export function judgeExecution(
 
 /**
  * Judges what the subject's replies say. Executing all that was ordered, in the order of the seqs, gives one result for each;
- * who replies with another has not executed. Judged up to the first seq that was not replied to.
+ * a replica that replies with another result has not executed. Judged up to the first seq without a reply.
  */
 export function wrongResults(
   subject: Subject,
@@ -115,7 +115,7 @@ function repliesAllowed(
     const name = nameOf(params.msg);
     const ordered = orderedBy.get(name) ?? [];
     const first = ordered.reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY);
-    // Who is asked before there is a pre-prepare has the request ordered; who is asked later may have executed it.
+    // A replica that gets a request before its pre-prepare has it ordered; one that gets it later may have executed it.
     const asked = (askedBy.get(name) ?? []).filter(({ passed = 0 }) => passed >= first).length;
     return (id === 0 ? Math.max(1, asked) : 1 + asked) + Math.max(0, ordered.length - 1);
   };

@@ -30,7 +30,7 @@ export class Keyring {
     return known;
   }
 
-  /** Takes a signature for right without a check: for those that the grader itself has just made with the replica's key. */
+  /** Accepts a signature without a check, for the grader itself has just made it with the replica's key. */
   vouch(id: number, phase: string, msg: object, sign: string): void {
     this.#known.set(entryOf(id, phase, msg, sign), true);
   }
@@ -41,7 +41,7 @@ export class Keyring {
   }
 }
 
-/** Strangers choose keys and signatures: with some, the library does not say no, but throws. */
+/** Submissions choose keys and signatures, and with some the library throws instead of returning false. */
 function isRight(pem: string, phase: string, msg: object, sign: string): boolean {
   try {
     return verify(readPublicKey(pem), phase, msg, sign);
@@ -50,7 +50,7 @@ function isRight(pem: string, phase: string, msg: object, sign: string): boolean
   }
 }
 
-/** What is longer is known by its hash: nobody is to keep a megabyte twice. */
+/** A longer text is stored as its hash, so that no megabyte is kept twice. */
 const ENTRY_MAX = 4000;
 
 function entryOf(id: number | string, phase: string, msg: object, sign: string): string {

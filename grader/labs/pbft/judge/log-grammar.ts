@@ -10,7 +10,7 @@ export type Role = "master" | "server" | "client";
 
 const START = /^([^\s:]+):(\d+): (Debug|INFO|WARN|ERROR)\| (.*)$/;
 
-/** A safe integer: of one that is longer, no two things could be told apart. */
+/** A safe integer: longer ones could not be distinguished. */
 const NUMBER = String.raw`\d{1,16}`;
 const ADDRESS = String.raw`\S*:${NUMBER}`;
 const AT = String.raw`I=(?<me>${NUMBER}) L=(?<leader>${NUMBER}) seq=(?<seq>${NUMBER})\|`;
@@ -52,7 +52,7 @@ const INFO_LINES: Record<Role, RegExp[]> = {
   ].map(whole),
 };
 
-/** The first line of a result of `all`: a value may hold any bracket, so only the shape of a line tells that it is a pair. */
+/** The first line of a result of `all`: a value may hold any bracket, so that only the shape of the line shows that it is a pair. */
 const ALL_RESULT = /\| execute cmd:\[\s*all\s*\], result:\[[^\s:]*:\S+$/;
 const PAIR = /^[^\s:]*:\S+$/;
 

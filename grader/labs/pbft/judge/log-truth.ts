@@ -9,14 +9,14 @@ const PHASES: Record<string, string> = {
   "Server.CommitRpc": "3:commit",
 };
 
-/** A line of a log that is not true, or a event that is missing in it. */
+/** A log line without an event on the wire, or an event that the log misses. */
 export interface Mismatch {
   text: string;
   functions: readonly StudentFunction[];
 }
 
 /**
- * Compares a server's log with what crossed the wire (L2): a event is logged as often as it was done. `unreachable` are
+ * Compares a server's log with what crossed the wire (L2): an event must be logged as often as it happened. `unreachable` are
  * replicas to whom calls were made that the wire never saw.
  */
 export function mismatches(
@@ -61,7 +61,7 @@ function loggedEvents(entries: readonly LogEntry[]): string[] {
   });
 }
 
-/** A call that no receiver accepts was made all the same; all that can be told of it is its seq. */
+/** A malformed call was made all the same, but only its seq can be read. */
 function seenEvents(id: number, records: readonly Call[]): string[] {
   const me = replica(id);
   const answered = new Set<number>();
@@ -87,7 +87,7 @@ function seenEvents(id: number, records: readonly Call[]): string[] {
 function functionsOf(event: string, broadcasts: ReadonlySet<string>): StudentFunction[] {
   if (event.startsWith("received")) return ["CommitRpc"];
   if (!event.startsWith("sent")) return ["verifyBallotCommit"];
-  // Where nothing was sent to anybody, it was not the sender that logged it.
+  // If nothing was sent, the line does not come from the code that sends.
   return broadcasts.has(broadcastOf(event)) || !event.includes("3:commit") ? ["commit"] : ["CommitRpc", "commit"];
 }
 

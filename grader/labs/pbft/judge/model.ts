@@ -3,7 +3,7 @@ import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import { type Message, type MessageOf, replica } from "../wire.ts";
 import type { Keyring } from "./keyring.ts";
 
-/** The replica that is judged, and the cluster that it is told it lives in. */
+/** The replica that is judged, and its cluster. */
 export interface Subject {
   id: number;
   n: number;
@@ -65,7 +65,7 @@ export function modelOf(subject: Subject, records: readonly Message[]): Map<numb
   return models;
 }
 
-/** How many votes count that were sent by a moment, were the replica to forget these rules. */
+/** How many of the votes that were sent by a moment count if the replica forgets these rules. */
 export function countBy(votes: readonly JudgedVote[], by: number, forgotten: Forgotten = []): number {
   const senders = new Set<number>();
   let count = 0;
@@ -82,7 +82,7 @@ export function isPrepared(subject: Subject, { accepted, prepares }: SeqModel, b
   return accepted !== undefined && accepted.at <= by && countBy(prepares, by) >= quorumOfOthers(subject);
 }
 
-/** Whether the subject may hold the request committed at that moment (V7), were it to forget these rules. */
+/** Whether the subject may hold the request committed at that moment (V7) if it forgets these rules. */
 export function isCommitted(subject: Subject, model: SeqModel, by: number, forgotten: Forgotten = []): boolean {
   return isPrepared(subject, model, by) && countBy(model.commits, by, forgotten) >= quorumOfOthers(subject);
 }

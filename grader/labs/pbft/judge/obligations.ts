@@ -3,16 +3,16 @@ import { commitsOf } from "./commits.ts";
 import { isPrepared, type SeqModel, type Subject } from "./model.ts";
 import type { Violation } from "./violation.ts";
 
-/** When a process was idle: what was passed to it before `since` it had taken, and by `at` it had done all that follows. */
+/** When a process was idle: by `at`, it had done all that follows from the calls that were passed to it before `since`. */
 export interface Idle {
   since: number;
   at: number;
 }
 
-/** For histories that end when it is idle. */
+/** The idle time of a history that ends when the process is idle. */
 const AT_THE_END: Idle = { since: Number.POSITIVE_INFINITY, at: Number.POSITIVE_INFINITY };
 
-/** The COMMITs that the subject owed when it was idle, and had not sent: nothing more would come. */
+/** The COMMITs that the subject owed and had not sent when it was idle. */
 export function missingCommits(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
@@ -60,7 +60,7 @@ export function missingAnswers(
   idles: readonly Idle[] = [AT_THE_END],
 ): Violation[] {
   return Array.from(models.values()).flatMap((model) => {
-    // One that is repeated does not count any more either (V1).
+    // A repeated vote counts only once (V1), so that its repetition need not be answered.
     const counted = new Set<number>();
     return model.commits
       .filter(({ breaks, sender }) => breaks.length === 0 && counted.size < counted.add(sender).size)

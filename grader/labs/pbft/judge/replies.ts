@@ -2,7 +2,7 @@ import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { Message } from "../wire.ts";
 import type { Keyring } from "./keyring.ts";
 
-/** By what replies name a request. */
+/** What identifies a request in its replies. */
 export type Asked = Pick<RequestArgs["req"], "timestamp" | "clientAddr">;
 
 /** What the replicas answered to one request: for each answer, who gave it, rightly signed (X3). */
@@ -17,7 +17,7 @@ export interface Answers {
   reached: number[];
 }
 
-/** Counts the replies to a request in a history, each replica's first one. A reply that its replica did not sign is nobody's. */
+/** Counts the replies to a request in a history, each replica's first one. A reply that its replica did not sign does not count. */
 export function answersTo({ req }: { req: Asked }, messages: readonly Message[], keyring: Keyring): Answers {
   return new Tally(req, keyring).read(messages);
 }
@@ -38,7 +38,7 @@ export class Tally {
     this.#keyring = keyring;
   }
 
-  /** Reads on where it stopped, and tells the answers so far. */
+  /** Reads the new events, and returns the answers so far. */
   read(events: readonly Message[]): Answers {
     for (; this.#read < events.length; this.#read++) this.take(events[this.#read] as Message);
     return this.answers;

@@ -3,6 +3,7 @@ import { type KeyPair, newKeyPair, sign } from "../../../../skeleton/znet/keys.t
 import { Link } from "../../../../skeleton/znet/link.ts";
 import { dial, ErrorCode, type Params, RpcError, type Serving, serve } from "../../../../skeleton/znet/rpc.ts";
 import { METHODS, type RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
+import { messageOf } from "../../../base/error-message.ts";
 import { listenAnew } from "../../../base/ports.ts";
 import type { Client } from "../../../cluster/family.ts";
 import type { Call } from "../../../history/events.ts";
@@ -15,21 +16,21 @@ import { echo } from "./echo.ts";
 type Request = Params<(typeof METHODS)["Server.RequestRpc"]>;
 
 /**
- * A client that the grader plays itself: it sends what it is told to, to whom it is told, and writes down every reply that
- * comes. What it is to believe of them, a judge decides; only what is asked with `ask` it believes as clients do.
+ * A client that the grader plays itself: it sends what the check makes it send, and records every reply. A judge decides
+ * which replies count; only `ask` waits for enough matching replies as clients do.
  */
 export class PuppetClient implements Client {
   readonly address: string;
   readonly keys: KeyPair;
   /** The replicas' public keys in PEM, by id, as the master told them. */
   readonly pubkeys: readonly string[];
-  /** Told of every request that it signs. */
+  /** Called with every request that it signs. */
   onSign: ((request: RequestArgs) => void) | undefined;
   readonly #links: Link[];
   readonly #history: History;
   readonly #serving: Serving;
   readonly #keyring: Keyring;
-  /** Takes the replies to what is asked, by its timestamp. */
+  /** The handlers of replies to `ask`, by the request's timestamp. */
   readonly #asked = new Map<number, (reply: MessageOf<"Client.ReplyRpc">) => void>();
   #lastTimestamp = Date.now() * 1000;
 
@@ -78,7 +79,7 @@ export class PuppetClient implements Client {
     return this.#links[id]?.down;
   }
 
-  /** A new request, rightly signed, and not sent yet. With other keys it is another client's who is found at the same address. */
+  /** A new, signed request, which is not sent yet. With other keys it belongs to another client at the same address. */
   request(command: string, keys = this.keys): Request {
     this.#lastTimestamp += 1;
     const req = { clientAddr: this.address, timestamp: this.#lastTimestamp, command };
@@ -87,14 +88,14 @@ export class PuppetClient implements Client {
     return request;
   }
 
-  /** Sends a request to a replica. What comes of the call is written down, whatever it is. */
+  /** Sends a request to a replica, and records the outcome of the call, whatever it is. */
   async send(id: number, request: RequestArgs): Promise<Call["outcome"]> {
     const method = "Server.RequestRpc";
     const record = this.#history.add({ from: `client ${this.address}`, to: replica(id), method, params: request });
     try {
       this.#history.answer(record, { result: await this.#links[id]?.call(method, METHODS[method], request) });
     } catch (error) {
-      this.#history.answer(record, { error: (error as Error).message });
+      this.#history.answer(record, { error: messageOf(error) });
     }
     return record.outcome;
   }
@@ -148,7 +149,7 @@ async function peersOf(maddr: string, addr: string) {
   }
 }
 
-/** Whom a reply names as its sender. */
+/** The sender that a reply names. */
 function senderOf(params: unknown): string {
   const { msg } = (params ?? {}) as { msg?: unknown };
   const { peerId } = (msg ?? {}) as { peerId?: unknown };

@@ -5,12 +5,12 @@ import type { Master } from "../../../cluster/family.ts";
 import type { Member } from "../../../cluster/member.ts";
 
 /**
- * A master that the grader plays: it gives each replica the id that the grader wants it to have, and tells each where *it*
- * finds the others, which may be where the grader listens in.
+ * A master that the grader plays. It gives each replica the id that the grader chose, and the addresses at which *this*
+ * replica reaches the others, which may be the wiretap's.
  */
 export class PuppetMaster implements Master {
   readonly address: string;
-  /** The addresses of those who are to register, and have not. */
+  /** The addresses of members that must register, and have not. */
   readonly missing: ReadonlySet<string>;
   readonly #serving: Serving;
 
@@ -49,7 +49,7 @@ export class PuppetMaster implements Master {
     return new PuppetMaster(await listenAnew(() => serve("localhost:0", services, () => {})), missing);
   }
 
-  /** Whoever still waits for an answer gets none. */
+  /** Closes it. Members that still wait for an answer get none. */
   close(): void {
     this.#serving.destroy();
   }

@@ -3,6 +3,7 @@ import { type KeyPair, newKeyPair, sign } from "../../../../skeleton/znet/keys.t
 import { Link } from "../../../../skeleton/znet/link.ts";
 import { ErrorCode, type Params, RpcError, type Served, type Serving, serve } from "../../../../skeleton/znet/rpc.ts";
 import { type CommitArgs, METHODS, type MethodName, type Phase } from "../../../../skeleton/zpbft/messages.ts";
+import { messageOf } from "../../../base/error-message.ts";
 import { listenAnew } from "../../../base/ports.ts";
 import type { Puppet, State } from "../../../cluster/member.ts";
 import type { Call } from "../../../history/events.ts";
@@ -20,20 +21,20 @@ export type Answer = (method: ServedMethod, params: unknown) => unknown;
 const YES: Answer = (method) => (method === "Server.RequestRpc" ? { ok: true, seq: 1 } : { ok: true });
 
 /**
- * A replica that the grader plays itself. It has an address and keys of its own, and says on the wire only what it is told
- * to: it is as honest or as Byzantine as the check that holds its strings.
+ * A replica that the grader plays itself. It has its own address and keys, and sends only what the check makes it send,
+ * honest or Byzantine.
  */
 export class PuppetReplica implements Puppet {
   readonly id: number;
   readonly address: string;
   readonly keys: KeyPair;
   state: State = "running";
-  /** What it answers the calls that come. */
+  /** How it answers calls. */
   answer: Answer = YES;
-  /** Told of every signature that it makes. */
+  /** Called with every signature that it makes. */
   onSign: ((phase: Phase, msg: object, signature: string) => void) | undefined;
   readonly #history: History;
-  /** Whether it writes down what comes; where the lines are tapped, somebody else does. */
+  /** Whether it records the calls that it gets. If there is a wiretap, the wiretap records them. */
   readonly #caller: string | undefined;
   readonly #serving: Serving;
   readonly #links = new Map<number, Link>();
@@ -48,11 +49,11 @@ export class PuppetReplica implements Puppet {
   }
 
   /**
-   * A puppet that listens. `caller` is who alone can call it: it writes down what comes, as from there. Without one it
-   * leaves that to whoever stands on the line.
+   * A puppet that listens. If only `caller` can call it, it records the calls as from `caller`. Without `caller`, the
+   * wiretap records them.
    */
   static async listen(id: number, history: History, caller?: string): Promise<PuppetReplica> {
-    // Takes anything: what no replica would accept is written down too, and refused like a replica does.
+    // Any parameters are accepted by the schema: malformed ones are recorded too, and then refused as a replica refuses them.
     const take = (method: ServedMethod): Served => ({
       params: v.unknown(),
       handle: (params) => puppet.#take(method, params),
@@ -90,13 +91,13 @@ export class PuppetReplica implements Puppet {
     return signature;
   }
 
-  /** A vote of this puppet's, rightly signed over whatever it is made to say. */
+  /** A vote of this puppet, signed by its own key whatever it says. */
   vote(phase: "prepare" | "commit", about: { view: number; seq: number; digest: string; peerId?: number }): CommitArgs {
     const msg = { peerId: this.id, ...about };
     return { msg, sign: this.sign(phase, msg) };
   }
 
-  /** Calls a replica, writes it down, and returns what came of it. The parameters may be anything at all. */
+  /** Calls a replica, records the call, and returns its outcome. The parameters may be anything. */
   async send(id: number, method: MethodName, params: unknown): Promise<NonNullable<Call["outcome"]>> {
     const record = this.#history.add({ from: replica(this.id), to: replica(id), method, params });
     const outcome = await this.#call(id, method, params);
@@ -109,7 +110,7 @@ export class PuppetReplica implements Puppet {
     return echo(this.#links.get(id));
   }
 
-  /** Is gone, as a process that is killed: its connections end, and nobody listens at its address any more. */
+  /** Ends it as a kill ends a process: its connections end, and its address refuses new ones. */
   close(): void {
     this.state = "ended";
     for (const link of this.#links.values()) link.close();
@@ -122,7 +123,7 @@ export class PuppetReplica implements Puppet {
     try {
       return { result: await link.call(method, METHODS[method], params as Params<(typeof METHODS)[typeof method]>) };
     } catch (error) {
-      return { error: (error as Error).message };
+      return { error: messageOf(error) };
     }
   }
 

@@ -1,6 +1,6 @@
 import { always, type Check } from "../check.ts";
 
-/** Every valid COMMIT that is sent to a server is to be answered by the time at which it is idle. */
+/** A server must have answered every valid COMMIT by the time it is idle. */
 export const answers: Check = {
   id: "answers",
   title: "every COMMIT is answered at once",

@@ -16,13 +16,14 @@ export const byzantine: Check = {
 };
 
 /**
- * Of 3f+1 replicas f are Byzantine: the leader, which proposes rightly until the end, and backups. Whatever they hear of,
- * they send forged votes about it, and no right one. The other 2f+1 answer every request; when one of those is cut off too,
- * forgeries make up for nothing; and when the leader says two things, all that are correct stay together.
+ * Of 3f+1 replicas f are Byzantine: the leader, which proposes correctly until the end, and f-1 backups. They send forged
+ * votes about every request, and no valid one. The other 2f+1 must answer every request. When one of these is cut off too,
+ * forgeries must not replace its votes. When the leader proposes two requests for one seq, all correct replicas must stay
+ * together.
  */
 export async function tryByzantine(test: ClusterTest): Promise<void> {
   await test.part("byzantine", async () => {
-    for (const [place, command] of ["put a 1", "get a"].entries()) await order(test, place + 1, command);
+    for (const [index, command] of ["put a 1", "get a"].entries()) await order(test, index + 1, command);
     await cutOneMore(test);
     await equivocate(test);
   });
@@ -62,8 +63,8 @@ async function equivocate(test: ClusterTest): Promise<void> {
   const { cluster, random } = test;
   const [one, other] = [cluster.client.request("put d 4"), cluster.client.request("put d 5")];
   const liars = liarsOf(test);
-  for (const [place, to] of random.shuffled(cluster.live).entries()) {
-    const told = place < cluster.f ? [one, other] : [other, one];
+  for (const [index, to] of random.shuffled(cluster.live).entries()) {
+    const told = index < cluster.f ? [one, other] : [other, one];
     await cluster.untilIdle(() => propose(liars[0], to, 4, told[0] as RequestArgs));
     for (const liar of liars) vote(liar, to, 4, told);
   }
@@ -75,7 +76,7 @@ function liarsOf({ cluster }: ClusterTest): [PuppetReplica, ...PuppetReplica[]] 
   return cluster.puppets.filter((puppet) => puppet !== undefined) as [PuppetReplica, ...PuppetReplica[]];
 }
 
-/** Votes of all bad kinds, to every real server: twice the same, another digest, another view, other names, no signature. */
+/** Every kind of bad vote to every real server: the same vote twice, another digest, another view, other senders, no signature. */
 function forge(
   { cluster, random }: Pick<ClusterTest, "cluster" | "random">,
   forger: PuppetReplica,

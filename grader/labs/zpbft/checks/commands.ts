@@ -14,10 +14,10 @@ export const commands: Check = {
   tries: [{ experiment: "four", part: "commands" }],
 };
 
-/** A client needs no longer than this to give up: it asks every server after five seconds, and gives up after five more. */
+/** A client gives up within this time: it asks every server after five seconds, and gives up after five more. */
 const CLIENT_PATIENCE_MS = 40_000;
 
-/** A request to a backup, one that is sent twice, and a session as a person would have it at a real client's prompt. */
+/** A request to a backup, a request that is sent twice, and a person's session at a real client's prompt. */
 export async function tryCommands(test: ClusterTest, client: RealClient): Promise<void> {
   await test.ask("through a backup", "del first", { to: 1 + test.random.below(3) });
   await askAgain(test);
@@ -25,13 +25,13 @@ export async function tryCommands(test: ClusterTest, client: RealClient): Promis
   for (const [command, expected] of SESSION) {
     history.note({ kind: "asked", what: TYPED, request: command, detail: expected });
     const result = await client.ask(command, CLIENT_PATIENCE_MS);
-    // Where there is no agreement it ends, and that is seen after the end of what it wrote.
+    // Without agreement the client ends. Its exit is seen after the end of its output.
     if (result === undefined) await client.process.exited;
     if (result !== expected) test.stop();
   }
 }
 
-/** A client that asks twice is answered twice and executed once (Q2): the judge finds the rest in the history. */
+/** A request that is sent twice is answered twice and executed once (Q2); the judge reads that from the history. */
 async function askAgain(test: ClusterTest): Promise<void> {
   const { cluster, random } = test;
   const { client, history } = cluster;

@@ -1,6 +1,6 @@
 import type { Check } from "../check.ts";
 
-/** Peers hang, are slow, refuse, die and are dead (one-server/faults.ts): the others are to get their COMMITs all the same. */
+/** Peers hang, are slow, refuse, die and are dead (one-server/faults.ts): the others must get their COMMITs all the same. */
 export const commitAlone: Check = {
   id: "commit-alone",
   title: "a peer that is silent or dead delays nobody else",

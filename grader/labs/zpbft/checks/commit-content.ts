@@ -1,6 +1,6 @@
 import { always, type Check } from "../check.ts";
 
-/** Every COMMIT of the server is read, in whatever is played to it. */
+/** Every COMMIT of the server is judged, in every script. */
 export const commitContent: Check = {
   id: "commit-content",
   title: "what a COMMIT says is right, and rightly signed",

@@ -1,6 +1,6 @@
 import { always, type Check } from "../check.ts";
 
-/** What a server owes when it is prepared, and not before, is judged in whatever is played to it. */
+/** A server's COMMITs, which it owes when it is prepared and not before, are judged in every script. */
 export const commitOnce: Check = {
   id: "commit-once",
   title: "one COMMIT to each of the others, when prepared and not before",

@@ -21,7 +21,7 @@ const COMMANDS_EACH = 5;
 const DELAY_MAX_MS = 12;
 const KEYS = ["p", "q"];
 
-/** Several clients at once, on a network that delays and reorders: all agree, and each sees what it ought to. */
+/** Several clients at once, on a network that delays and reorders: all replicas agree, and each client sees right results. */
 export async function tryConcurrent(test: ClusterTest): Promise<void> {
   await test.ask("while all are well", "put first 1");
   const { cluster, random } = test;
@@ -31,7 +31,7 @@ export async function tryConcurrent(test: ClusterTest): Promise<void> {
   await meet(test, clients);
   const deliverAtOnce = cluster.delay(() => random.below(DELAY_MAX_MS));
   try {
-    await Promise.all(clients.map((client, place) => askInTurn(test, client, `c${place}`)));
+    await Promise.all(clients.map((client, index) => askInTurn(test, client, `c${index}`)));
     const { verdict } = orderOf(cluster.history);
     if (verdict === "out of time") throw new Error("the histories were too long to be judged");
     if (verdict === "not linearizable") test.stop();
@@ -43,7 +43,7 @@ export async function tryConcurrent(test: ClusterTest): Promise<void> {
   for (const key of KEYS) await clear(test, key);
 }
 
-/** Deletes a key, and waits until everybody has, or nobody goes on. */
+/** Deletes a key, and waits until all replicas have executed that, or all are idle. */
 async function clear(test: ClusterTest, key: string): Promise<void> {
   const { cluster } = test;
   const request = cluster.client.request(`del ${key}`);
@@ -52,7 +52,7 @@ async function clear(test: ClusterTest, key: string): Promise<void> {
   await test.cluster.untilIdle((signal) => cluster.history.until(() => answers().count >= cluster.live.length, signal));
 }
 
-/** Clients reach every server, or these are idle and take no connection any more. */
+/** Waits until the clients reach every server, or the servers are idle and refuse connections. */
 async function meet(test: ClusterTest, clients: readonly PuppetClient[]): Promise<void> {
   const { live, servers } = test.cluster;
   let haveMet = false;
@@ -68,7 +68,7 @@ async function meet(test: ClusterTest, clients: readonly PuppetClient[]): Promis
   );
 }
 
-/** One client's commands, each when the one before it is answered. */
+/** One client's commands, each sent when the one before it is answered. */
 async function askInTurn(test: ClusterTest, client: PuppetClient, name: string): Promise<void> {
   assert.equal(ASKS[AT_ONCE].enough(sizeOf(test.cluster.history)), test.cluster.f + 1);
   for (let count = 1; count <= COMMANDS_EACH; count++) {

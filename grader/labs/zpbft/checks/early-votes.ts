@@ -2,7 +2,7 @@ import { type Check, played } from "../check.ts";
 import { orders } from "../one-server/orders.ts";
 import { scripts, votes } from "../one-server/scripts.ts";
 
-/** A leader gets as many of the orders as do not take long: it orders by itself, one group after the other. */
+/** A leader gets only some of the orders, for it numbers requests itself, so that its groups run one after the other. */
 const OF_LEADER_MAX = 24;
 
 /** Several messages in one packet, and all COMMITs before the replica can be prepared. */

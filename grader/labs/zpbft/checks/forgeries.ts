@@ -3,7 +3,10 @@ import { mixtures } from "../one-server/mixtures.ts";
 import { FLAWS } from "../one-server/script.ts";
 import { scripts } from "../one-server/scripts.ts";
 
-/** Each flaw before, between and behind valid votes; three that agree with each other first, who is taken in by them shows it before anything gets stuck. */
+/**
+ * Each flaw before, between and after valid votes. Three bad votes that agree with each other come first: a server that
+ * believes them shows it before it gets stuck.
+ */
 const FORGERIES = [
   ...FLAWS.flatMap((flaw) => scripts("V6", `pp Pa Pb Ca-${flaw} Cb-${flaw} Cc-${flaw} Cb | Ca`)),
   ...FLAWS.flatMap((flaw) =>

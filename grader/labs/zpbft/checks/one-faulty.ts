@@ -11,7 +11,7 @@ export const oneFaulty: Check = {
   tries: [{ experiment: "four", part: "one-faulty" }],
 };
 
-/** Each way to be faulty, with another replica each time; what it missed it makes up for. */
+/** Each kind of fault, with another replica each time; the replica must catch up with what it missed. */
 export async function tryOneFaulty(
   test: ClusterTest,
   { cut, stopped, mute }: { cut: number; stopped: number; mute: number },
@@ -30,7 +30,7 @@ export async function tryOneFaulty(
   speakAgain();
 }
 
-/** The one that was mute has missed a seq for good, for there is no state transfer: it is no loss. */
+/** The replica that was mute has missed a seq for good, for there is no state transfer. It is not expected to answer any more. */
 export async function tryOneKilled(test: ClusterTest, mute: number): Promise<void> {
   await test.cluster.kill(mute);
   await test.ask("while one is faulty", "put killed 1", { detail: `replica ${mute} is killed` });

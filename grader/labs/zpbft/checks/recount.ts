@@ -1,7 +1,7 @@
 import type { Check } from "../check.ts";
 import { quorumOfFour } from "./quorum.ts";
 
-/** A server that is stuck until something else comes has not counted when the COMMIT came (one-server/stuck.ts). */
+/** A server that is stuck until another message comes has not counted when the COMMIT came (one-server/stuck.ts). */
 export const recount: Check = {
   id: "recount",
   title: "a COMMIT that makes the quorum is counted when it comes",

@@ -12,8 +12,8 @@ export const tooManyFaulty: Check = {
 };
 
 /**
- * One more than f: one is cut off, and the COMMITs of another, and to it, are held. The two that are left are prepared and
- * have one COMMIT each. They wait; and when it is over, all is finished.
+ * One more faulty replica than f: one is cut off, and all COMMITs from and to another are held. The two others are prepared
+ * and have one COMMIT each, so they must wait. When the faults are over, every request is executed.
  */
 export async function tryTwoFaulty(test: ClusterTest, { cut, held }: { cut: number; held: number }): Promise<void> {
   const { cluster } = test;

@@ -19,18 +19,18 @@ export function sizeOf(history: History): Size {
   return { n: cluster?.pubkeys.length ?? 0, f: cluster?.f ?? 0, live: cluster?.live.length ?? 0 };
 }
 
-/** Something that a client asks for, and what is to come of it. */
+/** A client's request, and what must come of it. */
 interface Ask {
   rule: Rule;
-  /** How many replicas are to agree on the answer. */
+  /** How many replicas must agree on the answer. */
   enough: (size: Size) => number;
-  /** What they are to answer, if that is one thing only. */
+  /** The answer, if only one is right. */
   result?: string;
   message: string | ((detail: string, size: Size) => string);
   expected: (size: Size, detail: string) => string;
   seen?: (answers: Answers) => string;
   evidence?: (answers: Answers) => string[];
-  /** Where it is not what is the likeliest in a cluster. */
+  /** Given where another cause than the usual one is likelier. */
   functions?: readonly string[];
 }
 
@@ -72,7 +72,7 @@ export const ASKS = {
     result: "put ok",
     message: (fault) => `a request is not answered while ${fault}`,
     expected: () => "put ok of each of the other three",
-    // With one server among puppets all was well: what is new here is that somebody waits for a peer.
+    // One server among puppets works: what is new in a cluster is that a server may wait for a peer.
     functions: ["commit", "verifyBallotCommit", "CommitRpc"],
   },
   "when enough are back": {
@@ -99,7 +99,7 @@ export const ASKS = {
 
 export type AskName = keyof typeof ASKS;
 
-/** What is asked for when there is no quorum: nobody may answer. */
+/** A request without a quorum: no replica may answer. */
 const UNANSWERED = {
   "with two of four faulty": {
     message: "a request was executed without a quorum",
@@ -131,7 +131,7 @@ export function isAnswered(name: AskName, size: Size, answers: Answers): boolean
   return answers.count >= ask.enough(size) && (ask.result === undefined || answers.result === ask.result);
 }
 
-/** The first request that was answered, or not, as it ought not to be. */
+/** The first request that was wrongly answered, or wrongly not answered. */
 export function unansweredIn(history: History): Finding | undefined {
   const size = sizeOf(history);
   for (const event of history.of("asked")) {
@@ -161,7 +161,7 @@ function unanswered(history: History, event: EventOf<"asked">, size: Size): Find
   };
 }
 
-/** Until something else is asked, nobody may answer. */
+/** No replica may answer before the next request. */
 function answeredTooSoon(history: History, event: EventOf<"asked">, size: Size): Finding | undefined {
   const ask = UNANSWERED[event.what as UnansweredName];
   if (ask === undefined) return undefined;
@@ -179,7 +179,7 @@ function answeredTooSoon(history: History, event: EventOf<"asked">, size: Size):
   };
 }
 
-/** A client that asks again is to be answered again, by the replica that it asks. */
+/** A replica must answer a client again that asks it again. */
 function askedInVain(history: History, event: EventOf<"asked">): Finding | undefined {
   if (event.what !== "again") return undefined;
   const end = idleAfter(history, event.at);
@@ -194,7 +194,7 @@ function askedInVain(history: History, event: EventOf<"asked">): Finding | undef
   };
 }
 
-/** How many replies to a request came before a place, whoever says that he sends them. */
+/** How many replies to a request came before a place, whatever sender they name. */
 export function repliesTo(history: History, asked: Asked, end = Number.POSITIVE_INFINITY): number {
   return messagesOf(history).filter(
     (one): one is MessageOf<"Client.ReplyRpc"> =>
@@ -207,7 +207,7 @@ export function answersBefore(history: History, event: EventOf<"asked">, end: nu
   return answersTo({ req: askedBy(event) }, messages, keyringOf(history));
 }
 
-/** When the servers had nothing left to do about what was asked at a place: they were idle, or had all ended. */
+/** When the servers had nothing left to do about the request at a place: they were idle, or had all ended. */
 function idleAfter(history: History, at: number): number | undefined {
   const idle = history.of("idle").find(({ since, quiet_ms }) => quiet_ms >= QUIET_MS && since >= at)?.at;
   const exits = history.of("exit").filter(({ who }) => who.startsWith("replica "));
@@ -225,7 +225,7 @@ function common(
   return { functions, thrown: [] };
 }
 
-/** What the replicas answered to a request at which not enough of them did, in words. */
+/** The replicas' answers to a request that too few of them answered, in words. */
 export function answerText({ count, result, supporters }: Answers): string {
   if (count === 0) return "no reply, and the servers are idle";
   const ids = [...supporters.values()].find((some) => some.length === count) ?? [];

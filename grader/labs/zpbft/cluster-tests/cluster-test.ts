@@ -7,14 +7,14 @@ import { keyringOf } from "../../pbft/judge/case.ts";
 import { type Answers, type Asked, Tally } from "../../pbft/judge/replies.ts";
 import type { PuppetClient } from "../../pbft/puppets/client.ts";
 import { messagesOf } from "../../pbft/wire.ts";
-import { controlOf, noteBreakdown, tellMishap } from "../control.ts";
+import { controlOf, noteBreakdown, noteMishap } from "../control.ts";
 import { ASKS, type AskName, isAnswered, requestName, sizeOf, type UnansweredName } from "./asks.ts";
 import { judgeClusterTest, violationIn } from "./judge.ts";
 
-/** When one of these has failed, all that is tried here, logs too, fails for the same reason: every check of it needs them. */
+/** When one of these has failed, everything here, logs included, fails for the same reason: every check here needs them. */
 const BASICS = ["start", "commit-once", "quorum", "early-votes"];
 
-/** Something was found: what is tried is over. */
+/** Thrown when something was found, to end the cluster test. */
 class Over extends Error {}
 
 /** Several real servers, and what is tried with them. */
@@ -29,7 +29,7 @@ export class ClusterTest {
     this.#judge = judge;
   }
 
-  /** Tries a part of a check. It is over when something is found. */
+  /** Tries a part of a check. A finding ends it. */
   async part(part: string, run: () => Promise<void>): Promise<void> {
     this.cluster.history.note({ kind: "trying", part });
     await run();
@@ -37,7 +37,7 @@ export class ClusterTest {
     this.cluster.history.note({ kind: "tried", part });
   }
 
-  /** Sends a command, and waits until enough replicas agree on the answer; is over if they do not. */
+  /** Sends a command, and waits until enough replicas agree on the answer. If they do not, the cluster test is over. */
   async ask(
     what: AskName,
     command: string,
@@ -49,13 +49,13 @@ export class ClusterTest {
     await this.untilAnswered(what, request.req);
   }
 
-  /** Says in the history what is asked for. */
+  /** Writes into the history what is asked for. */
   note(what: AskName | UnansweredName | "again", asked: Asked, detail?: string): void {
     const request = requestName(asked);
     this.cluster.history.note({ kind: "asked", what, request, ...(detail === undefined ? {} : { detail }) });
   }
 
-  /** Waits until enough replicas agree on the answer, or all servers are idle without that: then it is over. */
+  /** Waits until enough replicas agree on the answer. If all servers are idle without that, the cluster test is over. */
   async untilAnswered(what: AskName, asked: Asked): Promise<void> {
     const { history } = this.cluster;
     const answers = this.answers(asked);
@@ -71,7 +71,7 @@ export class ClusterTest {
     return () => tally.read(messagesOf(history));
   }
 
-  /** What was seen speaks against the submission: nothing more is tried. */
+  /** Ends the cluster test, for what was seen breaks a rule. */
   stop(): never {
     this.cluster.refuseOverspent();
     this.cluster.throwIfClosed();
@@ -87,7 +87,7 @@ export function clusterTest(options: {
   f: number;
   /** Which replicas are real servers. */
   live: (random: Random) => readonly number[];
-  /** What is covered by it, in all. */
+  /** All that it covers. */
   coverage: readonly string[];
   run: (test: ClusterTest) => Promise<void>;
 }): Experiment {
@@ -101,7 +101,7 @@ export function clusterTest(options: {
     run: async (context: AttemptContext) => {
       const { attempt, program, sandbox, log, seed } = context;
       const random = new Random(seed, name);
-      const options = { program, sandbox, f, live: live(random), log, over: attempt.lost };
+      const options = { program, sandbox, f, live: live(random), log, signal: attempt.signal };
       const control = controlOf(context, options);
       let history: History | undefined;
       let cluster: Cluster | undefined;
@@ -119,7 +119,7 @@ export function clusterTest(options: {
         if (history === undefined) throw error;
         noteBreakdown(error, history, attempt, control);
       } finally {
-        if (cluster !== undefined) tellMishap(cluster, attempt, control);
+        if (cluster !== undefined) noteMishap(cluster, attempt, control);
         history?.close();
         if (history !== undefined) attempt.record(name, history, judge(history));
         await cluster?.stop();

@@ -12,12 +12,12 @@ import { unansweredIn } from "./asks.ts";
 import { wrongOrder } from "./order.ts";
 import { wrongInSession } from "./session.ts";
 
-/** The part that stands for no check: the servers were idle, and their logs tell what happened. */
+/** The part that belongs to no check: the servers were idle, and their logs can be judged. */
 export const LOGS = "logs";
 
 /**
- * What a history of several real servers says. A finding ends what is tried: so it is about the part that was tried last, and
- * speaks against the check of that name. What breaks the protocol comes before what is missing.
+ * Judges a history of several real servers. A finding ends a cluster test, so that it concerns the part that was tried
+ * last, and fails the check of that name. Messages that break the protocol are judged before missing ones.
  */
 export function judgeClusterTest(history: History, part: (what: string) => string): Outcome {
   const check = history.of("trying").at(-1)?.part ?? "start";
@@ -38,7 +38,7 @@ export function judgeClusterTest(history: History, part: (what: string) => strin
 
 const judged = new WeakMap<History, { calls: number; violation: Violation | undefined }>();
 
-/** The first thing that a real server did and ought not to have done. It is asked again and again of the same history. */
+/** The first violation by a real server. It is called many times while the same history grows. */
 export function violationIn(history: History): Violation | undefined {
   const known = judged.get(history);
   const { length: calls } = history.events;
@@ -53,7 +53,7 @@ export function violationIn(history: History): Violation | undefined {
   return found[0];
 }
 
-/** What ought to have happened and did not, as clients and a person at the prompt saw it. */
+/** What clients, and a person at the prompt, should have seen and did not. */
 function missedIn(history: History, check: string): Found[] {
   const finding = unansweredIn(history) ?? wrongOrder(history) ?? wrongInSession(history);
   if (finding === undefined) return [];

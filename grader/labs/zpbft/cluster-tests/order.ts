@@ -30,7 +30,7 @@ function operationsIn(history: History): Operation[] {
       const answers = answersBefore(history, event, Number.POSITIVE_INFINITY);
       const { client, command, at: invoked } = sent;
       const reached = answers.reached[enough];
-      // Who guesses what will be asked may answer before: to the client that is an answer at once.
+      // A server may guess a request and answer it early: for the client, that is an immediate answer.
       const returned = reached === undefined ? undefined : Math.max(reached, invoked);
       return { client, command, invoked, returned, result: returned === undefined ? undefined : answers.result };
     });

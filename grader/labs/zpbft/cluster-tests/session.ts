@@ -11,7 +11,7 @@ export const TYPED = "at the prompt";
 /** How a history names a real client. */
 export const PERSON = "client";
 
-/** What a person at a client's prompt would try, and what the client must show. */
+/** What a person tries at a client's prompt, and what the client must show. */
 export const SESSION: readonly (readonly [command: string, result: string])[] = [
   ["put x 10", "put ok"],
   ["get x", "result: 10"],
@@ -25,11 +25,11 @@ export const SESSION: readonly (readonly [command: string, result: string])[] = 
 
 const LINES_MAX = 6;
 
-/** What the real client showed that it ought not to have shown, or logged. */
+/** The wrong results that the real client showed or logged. */
 export function wrongInSession(history: History): Finding | undefined {
   const typed = history.of("asked").filter(({ what }) => what === TYPED);
-  for (const [place, event] of typed.entries()) {
-    const found = wrongAnswer(history, event, typed[place + 1]?.at);
+  for (const [index, event] of typed.entries()) {
+    const found = wrongAnswer(history, event, typed[index + 1]?.at);
     if (found !== undefined) return found;
   }
   return typed.length < SESSION.length ? undefined : wrongLog(history);

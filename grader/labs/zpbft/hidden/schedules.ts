@@ -4,10 +4,10 @@ import type { GroupName } from "../check.ts";
 import { FLAWS, type Flaw, script } from "../one-server/script.ts";
 import type { Group } from "../one-server/scripts.ts";
 
-/** How many schedules of each kind chance makes. */
+/** How many random schedules of each kind there are. */
 const EACH = 6;
 
-/** What chance may put into a schedule, besides as many good messages as commit a request. */
+/** What a random schedule may hold, besides the good messages that commit a request. */
 interface Kind {
   part: GroupName;
   /** The rule that is broken if the request is not executed. */
@@ -34,7 +34,7 @@ const KINDS: readonly Kind[] = [
   { part: "forgeries", rule: "V6", isEarly: true, isRepeated: true, flaws: FLAWS },
 ];
 
-/** A group of scripts for one server among 3f puppets, made by chance. */
+/** A group of random scripts for one server among 3f puppets. */
 export function groupByChance(f: number, random: Random, part: GroupName): Omit<Group, "part"> {
   const kind = KINDS.find((one) => one.part === part);
   if (kind === undefined) throw new RangeError(`chance makes no scripts for ${part}`);

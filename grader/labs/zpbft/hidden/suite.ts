@@ -8,8 +8,8 @@ import { hiddenOf } from "./tries.ts";
 export const HIDDEN_CHECKS = CHECKS.map(hiddenOf);
 
 /**
- * The checks that students do not have: other sizes and scripts that chance makes anew for each seed, so that what fits the
- * public suite and nothing else does not pass. They are told their hint, and no more of what was tried.
+ * The checks that students do not have: other sizes, and random scripts for each seed, so that code that fits only the
+ * public suite does not pass. Students read the hint of a failed check, and no more of what was tried.
  */
 export const HIDDEN: Suite = {
   name: "hidden",

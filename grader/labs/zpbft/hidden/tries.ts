@@ -1,17 +1,17 @@
 import { always, type Check, type GroupName, type OneServerName, played, type Tried } from "../check.ts";
 import { groupByChance } from "./schedules.ts";
 
-/** Scripts that chance makes, for servers of these experiments. */
+/** Random scripts for servers of these experiments. */
 function byChance(part: GroupName | "forgeries", ...experiments: readonly (keyof typeof F)[]): Tried[] {
   return experiments.map((experiment) =>
     played(experiment, part, (random) => groupByChance(F[experiment], random, part)),
   );
 }
 
-/** How many faulty ones there may be where scripts are made by chance. */
+/** The values of f in experiments with random scripts. */
 const F = { leader: 2, seven: 2, ten: 3 } as const satisfies Partial<Record<OneServerName, number>>;
 
-/** What is tried besides what the public suite tries of a check, or in its place. */
+/** What is tried for a check besides, or instead of, what the public suite tries. */
 const MORE: Readonly<Record<string, { title?: string; without?: readonly OneServerName[]; tries: readonly Tried[] }>> =
   {
     "commit-content": { tries: always("content", "seven") },

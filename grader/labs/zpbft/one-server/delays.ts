@@ -10,7 +10,7 @@ import { foundIn } from "../findings.ts";
 import { idlesOf } from "./idles.ts";
 import { PARTS } from "./parts.ts";
 
-/** What a peer does that is not well, as the end of a clause. */
+/** What is wrong with a peer, as the end of a clause. */
 export const AILMENTS = {
   hangs: "which takes it and never answers",
   slow: "which is slow",
@@ -19,10 +19,13 @@ export const AILMENTS = {
   dead: "which is dead",
 } as const;
 
-/** Who calls a dead replica this often for one seq does not stop by itself. */
+/** A server that calls a dead replica this often for one seq does not stop by itself. */
 const CALLS_MAX = 20;
 
-/** Peers that hang, that are slow, that refuse, that die and that are dead: the others get their COMMITs, and a failed call is a WARN line (C3). */
+/**
+ * Judges a server whose peers hang, are slow, refuse, die or are dead: the others must get their COMMITs, and a failed call
+ * must be a WARN line (C3).
+ */
 export function delays(history: History, id: number): Found[] {
   const ill = history.of("fault").filter(({ about }) => about !== undefined);
   if (ill.length === 0) return [];
@@ -35,7 +38,7 @@ export function delays(history: History, id: number): Found[] {
   return violations.map((violation) => foundIn(about, violation, ["commit-alone"]));
 }
 
-/** Those whom the COMMITs of a seq had not reached when the server was idle, though they answer. */
+/** The replicas that answer calls, but had not got the COMMITs of a seq when the server was idle. */
 function leftOut(about: Case, { what, who, about: seq }: EventOf<"fault">, idles: readonly Idle[]): Violation[] {
   const { subject, models, messages } = about;
   const others = Array.from({ length: subject.n }, (_, id) => id).filter((id) => id !== subject.id);
@@ -71,7 +74,7 @@ function failedCalls({ history, subject }: Case, idles: readonly Idle[]): Violat
   const calls = lines.filter((line) => warning(id).test(line)).length;
   const errors = lines.filter((line) => /^\S+: ERROR\| /.test(line));
   const expected = `one line: WARN| Server.CommitRpc ${id} error: <cause>`;
-  // What shows it stands in the log, and in no message.
+  // The evidence is in the log, not in a message.
   const common = {
     rule: "C3",
     functions: ["commit"],

@@ -8,25 +8,25 @@ import { type Message, messagesOf, replica } from "../../pbft/wire.ts";
 import { AILMENTS, warning } from "./delays.ts";
 import { PARTS } from "./parts.ts";
 import { script } from "./script.ts";
-import type { Play, ScriptRunner } from "./script-runner.ts";
+import type { ScriptRun, ScriptRunner } from "./script-runner.ts";
 
-/** With these PREPAREs it is prepared, and sends its COMMITs; whether it executes is not asked. */
+/** Makes the server prepared, so that it must send its COMMITs. Whether it executes is not judged. */
 const PREPARED = script("C3", "pp Pa Pb | Ca");
 
-/** Long enough to see one that calls a dead replica again without end. */
+/** Long enough to see a server that calls a dead replica again without end. */
 const AGAIN_MS = 1500;
 
-/** The given code gives up a call that nobody answers after ten seconds (server.ts): who awaits it then goes on. */
+/** The given code gives up an unanswered call after ten seconds (server.ts), and a server that awaited it goes on. */
 const GIVEN_UP_MS = 9000;
 
-/** How a puppet answers a COMMIT when it is not well. */
+/** How a puppet with an ailment answers a COMMIT. */
 const ANSWERS: readonly (readonly [string, () => unknown])[] = [
   [AILMENTS.hangs, () => new Promise(() => {})],
   [AILMENTS.slow, () => sleep(300, { ok: true }, { ref: false })],
   [AILMENTS.refuses, () => Promise.reject(new Error("refused"))],
 ];
 
-/** Peers that hang, that are slow and that refuse, then one that dies over a COMMIT and stays dead: what the others get is judged (C3). */
+/** Plays peers that hang, are slow or refuse, then one that dies on a COMMIT and stays dead. What the other peers get is judged (C3). */
 export async function tryFaults(runner: ScriptRunner): Promise<void> {
   const { history } = runner.cluster;
   history.note({ kind: "trying", part: PARTS.faults });
@@ -42,9 +42,9 @@ async function tryIll(runner: ScriptRunner): Promise<void> {
   const everyone = puppets.map(({ id }) => id);
   const cases = puppets.flatMap((puppet) => ANSWERS.map(([ailment, answer]) => ({ puppet, ailment, answer })));
   const plays = runner.open(cases.map(() => PREPARED));
-  for (const [place, { puppet, ailment }] of cases.entries())
-    cluster.fault(ailment, puppet.id, { about: (plays[place] as Play).seq });
-  const answers = new Map(cases.map(({ puppet, answer }, place) => [`${puppet.id} ${plays[place]?.seq}`, answer]));
+  for (const [index, { puppet, ailment }] of cases.entries())
+    cluster.fault(ailment, puppet.id, { about: (plays[index] as ScriptRun).seq });
+  const answers = new Map(cases.map(({ puppet, answer }, index) => [`${puppet.id} ${plays[index]?.seq}`, answer]));
   for (const puppet of puppets) {
     puppet.answer = (method, params) => {
       const seq = method === "Server.CommitRpc" ? (params as CommitArgs).msg.seq : undefined;
@@ -72,10 +72,10 @@ export function commitSpread(messages: readonly Message[], subject: Subject, seq
 /** A puppet dies when it is sent a COMMIT. Then it is dead when the next one is sent. */
 async function tryDead(runner: ScriptRunner): Promise<void> {
   const { cluster, live } = runner;
-  const [dies, stays] = runner.open([PREPARED, PREPARED]) as [Play, Play];
-  const dead = dies.cast.findLast((id) => id !== 0) as number;
-  const alive = dies.cast.filter((id) => id !== dead);
-  for (const play of [dies, stays]) play.cast = [...alive, dead];
+  const [dies, stays] = runner.open([PREPARED, PREPARED]) as [ScriptRun, ScriptRun];
+  const dead = dies.senders.findLast((id) => id !== 0) as number;
+  const alive = dies.senders.filter((id) => id !== dead);
+  for (const play of [dies, stays]) play.senders = [...alive, dead];
   cluster.fault(AILMENTS.dies, dead, { about: dies.seq });
   cluster.puppet(dead).answer = (method, params) => {
     if (method === "Server.CommitRpc" && (params as CommitArgs).msg.seq === dies.seq) cluster.puppet(dead).close();
@@ -93,7 +93,7 @@ async function tryDead(runner: ScriptRunner): Promise<void> {
   await untilLogged(runner, dead, from);
 }
 
-function prepare(runner: ScriptRunner, plays: readonly Play[]): void {
+function prepare(runner: ScriptRunner, plays: readonly ScriptRun[]): void {
   for (const play of plays)
     for (const [step] of play.script.held) if (step !== undefined) runner.sender.send(play, step);
 }
@@ -101,7 +101,7 @@ function prepare(runner: ScriptRunner, plays: readonly Play[]): void {
 /** Resolves with true when these have all got their COMMITs, and with false when the server is idle without that. */
 async function untilCommitted(
   { cluster, live }: ScriptRunner,
-  plays: readonly Play[],
+  plays: readonly ScriptRun[],
   to: readonly number[],
 ): Promise<boolean> {
   const subject = subjectOf(cluster.history, live);
@@ -118,7 +118,7 @@ async function untilCommitted(
   return wanted.size === 0;
 }
 
-/** Waits until the server has said that its call to the dead one failed, and longer: whether it calls again and again. */
+/** Waits until the server has logged that its call to the dead peer failed, and a while longer, to see whether it calls again and again. */
 async function untilLogged({ cluster, live }: ScriptRunner, dead: number, from: number): Promise<void> {
   const server = cluster.server(live);
   await cluster.untilIdle(

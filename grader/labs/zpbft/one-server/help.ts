@@ -1,14 +1,15 @@
 import type { Step } from "./script.ts";
-import type { Play, ScriptRunner } from "./script-runner.ts";
+import type { ScriptRun, ScriptRunner } from "./script-runner.ts";
 import type { Help } from "./stuck.ts";
 
 /**
- * Sends what would help a server with one mistake or another, to one that is stuck, until something does. The judge tells the
- * cause by that. `worksAlone` tells whether a new server executes the only request that it ever gets; undefined if that is not asked.
+ * Sends a stuck server one message after another, each of which helps a server with a certain mistake, until one helps.
+ * From that, the judge infers the cause. `worksAlone` resolves to whether a new server executes the only request that it
+ * ever gets; to undefined if that is not tried.
  */
 export async function helpStuck(
   runner: ScriptRunner,
-  play: Play,
+  play: ScriptRun,
   worksAlone: () => Promise<boolean | undefined>,
 ): Promise<void> {
   const { script } = play;
@@ -23,7 +24,7 @@ export async function helpStuck(
     return runner.help(play, steps);
   };
 
-  // It changes nothing, but that the given code counts the ballot again.
+  // This PREPARE changes nothing, but makes the given code count the ballot again.
   if (await helps("a PREPARE that is too many", [{ phase: "prepare", from: last, flaw: undefined }])) return;
   if (await helps("its good COMMITs again", good)) return;
   const all = Array.from({ length: last + 1 }, (_, from): Step => ({ phase: "commit", from, flaw: undefined }));

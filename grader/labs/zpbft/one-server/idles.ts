@@ -3,7 +3,7 @@ import { QUIET_MS } from "../../../sandbox/wait-for-idle.ts";
 import type { Idle } from "../../pbft/judge/obligations.ts";
 import { replica } from "../../pbft/wire.ts";
 
-/** When a server was idle for so long that nothing more would have come, before the place `end`. */
+/** The times before the place `end` at which a server was idle for so long that nothing more would have come. */
 export function idlesOf(history: History, id: number, end = Number.POSITIVE_INFINITY): Idle[] {
   return history
     .of("idle")

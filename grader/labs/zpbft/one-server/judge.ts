@@ -13,7 +13,7 @@ import { idlesOf } from "./idles.ts";
 import { PARTS } from "./parts.ts";
 import { causeOf, stuckIn } from "./stuck.ts";
 
-/** What a history of one server among puppets says. `part` names what is covered, by a part of what was tried. */
+/** Judges a history of one server among puppets. `part` gives the name of the coverage for a part that was tried. */
 export function judgeOneServer(history: History, part: (what: string) => string): Outcome {
   const tried = history.of("tried");
   const isTried = (what: string): boolean => tried.some((one) => one.part === what);
@@ -24,7 +24,7 @@ export function judgeOneServer(history: History, part: (what: string) => string)
     blocked,
   });
   if (!isTried(PARTS.start)) return outcome([], []);
-  // What is sent after that is to help a server which is stuck, or to try something else.
+  // Later messages help a stuck server, or try something else.
   const messages = tried.findLast((one) => one.part === PARTS.messages);
   if (messages === undefined) return outcome([], [PARTS.start]);
 
@@ -43,7 +43,7 @@ export function judgeOneServer(history: History, part: (what: string) => string)
   const log = tried.find((one) => one.part === PARTS.log);
   const others = [...delays(history, id), ...(log === undefined ? [] : judgeLogs(history, log.at))];
   const groups = history.of("trying").map((one) => one.part);
-  // Of one that has said nothing, nothing is known to be right.
+  // Nothing is known about a server that has said nothing.
   const isAllThere = commitsOf(about.subject, about.messages).length > 0 && !lacksCommits;
   const isContentKnown = said.wrong > 0 || isAllThere;
   return outcome(
@@ -58,7 +58,7 @@ export function judgeOneServer(history: History, part: (what: string) => string)
   );
 }
 
-/** What is tried when a server breaks down says which check that fails. */
+/** The check that a breakdown fails depends on what was being tried. */
 function brokenCheck(history: History): string {
   const isInFaults = history.of("trying").some(({ part }) => part === PARTS.faults);
   return isInFaults ? "commit-alone" : "start";
@@ -67,11 +67,11 @@ function brokenCheck(history: History): string {
 interface Said {
   all: readonly Violation[];
   executed: readonly Violation[];
-  /** How many COMMITs said something wrong. */
+  /** How many COMMITs were wrong. */
   wrong: number;
 }
 
-/** What the server did before a place that it ought not to have done. */
+/** The violations by what the server did before a place. */
 function saidBy({ history, subject, models, messages }: Case, end: number): Said {
   const commits = [
     ...malformedCommits(
@@ -86,14 +86,14 @@ function saidBy({ history, subject, models, messages }: Case, end: number): Said
   return { all: [...commits, ...executed, ...results], executed, wrong };
 }
 
-/** What the server ought to have done, and had not when it was idle. A process that has ended owes nothing any more. */
+/** The violations by what the server owed and had not done when it was idle. A process that has ended owes nothing any more. */
 function owedBy(about: Case, idles: readonly Idle[], hasEnded: boolean, said: Said): Violation[] {
   const { subject, models } = about;
   const answers = missingAnswers(subject, models, idles);
   if (hasEnded) return answers;
   const past = pastPrepared(about, said);
   const commits = lackedCommits(about, idles).filter(({ seq }) => !past.has(seq));
-  // A COMMIT that says something wrong is not one that is missing.
+  // A wrong COMMIT is not also a missing one.
   return [...answers, ...commits.slice(said.wrong)];
 }
 
@@ -103,8 +103,9 @@ function lackedCommits({ subject, models, messages }: Case, idles: readonly Idle
 }
 
 /**
- * The seqs that owe no COMMIT for being prepared: one that was executed before its time was past that. Who executes unprepared
- * may have done so with any that it has executed: until those before it are, nobody sees it.
+ * The seqs that owe no COMMIT: those that were executed too early, for the server was then past sending it. If the server
+ * executes unprepared, every executed seq may be one of them, for an early execution shows only when the seqs before it are
+ * executed.
  */
 function pastPrepared({ subject, models, messages }: Case, { executed }: Said): ReadonlySet<number | undefined> {
   const isUnprepared = executed.some(({ seq, culprit }) => {

@@ -5,7 +5,7 @@ import type { History } from "../../../history/history.ts";
 import { type Cluster, type ClusterOptions, startCluster } from "../../pbft/cluster.ts";
 import { caseOf } from "../../pbft/judge/case.ts";
 import { missingAnswers, missingCommits } from "../../pbft/judge/obligations.ts";
-import { controlOf, noteBreakdown, tellMishap } from "../control.ts";
+import { controlOf, noteBreakdown, noteMishap } from "../control.ts";
 import { tryFaults } from "./faults.ts";
 import { helpStuck } from "./help.ts";
 import { idlesOf } from "./idles.ts";
@@ -13,13 +13,13 @@ import { judgeOneServer } from "./judge.ts";
 import { isEager } from "./pace.ts";
 import { PARTS } from "./parts.ts";
 import { script } from "./script.ts";
-import { type Play, ScriptRunner } from "./script-runner.ts";
+import { type ScriptRun, ScriptRunner } from "./script-runner.ts";
 import { type Group, mixed } from "./scripts.ts";
 
-/** How often a server that got stuck is replaced by a new one, to try what it has not come to. */
+/** How often a server that got stuck is replaced by a new one, to try the groups that it has not reached. */
 const CLUSTERS_MAX = 6;
 
-/** What comes late (a second execution, a second COMMIT) comes while it is idle for so long. */
+/** A late message (a second execution, a second COMMIT) comes within this idle time. */
 const AFTERWARDS_MS = 150;
 
 export type Extra = "log" | "faults";
@@ -27,12 +27,12 @@ export type Extra = "log" | "faults";
 export interface OneServerOptions {
   name: string;
   f: number;
-  /** The ids of which chance takes one for the real server. */
+  /** The ids of which one is chosen at random for the real server. */
   ids: readonly number[];
   groups: (random: Random) => readonly Group[];
-  /** What is covered by it, in all. */
+  /** All that it covers. */
   coverage: readonly string[];
-  /** What else is tried at the end: the log is compared with the wire, or peers hang and die. */
+  /** What else is tried at the end: the log is compared with the wire, or peers have faults. */
   extras?: readonly Extra[];
 }
 
@@ -49,11 +49,11 @@ export function oneServer({ name, f, ids, groups, coverage, extras = [] }: OneSe
       if (attempt.hasFailed("start")) return;
       const random = new Random(seed, name);
       const live = random.pick(ids);
-      // Everything else stands on the first group.
+      // All other groups depend on the first one.
       let left: readonly Group[] = mixed(groups(random), random).filter(
-        (group, place) => place === 0 || context.wanted.has(part(group.part)),
+        (group, index) => index === 0 || context.wanted.has(part(group.part)),
       );
-      const options = { program, sandbox, f, live: [live], log, over: attempt.lost };
+      const options = { program, sandbox, f, live: [live], log, signal: attempt.signal };
       const isLast = (tries: number): boolean => tries === CLUSTERS_MAX || !attempt.canPass("quorum");
       for (let tries = 1; left.length > 0 && attempt.disturbance === undefined; tries++) {
         const record = (history: History) => attempt.record(`${name}-${tries}`, history, judge(name, history));
@@ -114,7 +114,7 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
     if (history === undefined) throw error;
     noteBreakdown(error, history, attempt, control);
   } finally {
-    if (cluster !== undefined) tellMishap(cluster, attempt, control);
+    if (cluster !== undefined) noteMishap(cluster, attempt, control);
     history?.close();
     if (history !== undefined) record(history);
     await cluster?.stop();
@@ -122,7 +122,7 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
   return left;
 }
 
-/** The log of all that was played is compared with the wire; peers hang and die. */
+/** Tries the extras: the log of all scripts is compared with the wire, and peers have faults. */
 async function tryExtras(runner: ScriptRunner, extras: readonly Extra[], attempt: Attempt): Promise<void> {
   const { cluster } = runner;
   if (extras.includes("log")) {
@@ -131,14 +131,14 @@ async function tryExtras(runner: ScriptRunner, extras: readonly Extra[], attempt
     cluster.history.note({ kind: "trying", part: PARTS.log });
     cluster.history.note({ kind: "tried", part: PARTS.log });
   }
-  // One that sends no COMMITs at all has nothing that could be delayed.
+  // A server that sends no COMMITs at all has none that could be delayed.
   if (extras.includes("faults") && !attempt.hasFailed("commit-once")) await tryFaults(runner);
 }
 
-/** Plays groups until the server gets stuck. Returns those that were not reached, or none if they would end alike. */
+/** Plays groups until the server gets stuck. Returns the groups that were not reached, or none if they would fail in the same way. */
 async function playUntilStuck(runner: ScriptRunner, trying: Trying): Promise<readonly Group[]> {
   const { groups } = trying;
-  // A leader orders the scripts of all groups as their requests come: so they come group by group.
+  // A leader numbers requests as they come, so that its groups are played one by one.
   const batches = runner.live === 0 ? groups.map((group) => [group]) : [groups];
   for (const batch of batches) {
     const stuck = await playGroups(runner, batch, trying);
@@ -150,7 +150,7 @@ async function playUntilStuck(runner: ScriptRunner, trying: Trying): Promise<rea
   return [];
 }
 
-/** Plays groups, one behind the other. Returns the one in which the server got stuck, if it did. */
+/** Plays groups one after the other. Returns the script in which the server got stuck, if it did. */
 async function playGroups(
   runner: ScriptRunner,
   groups: readonly Group[],
@@ -167,24 +167,25 @@ async function playGroups(
     cluster.throwIfClosed();
   }
   history.note({ kind: "tried", part: PARTS.messages });
-  const played = stuck === undefined ? groups.length : placeOf(stuck, groups);
+  const played = stuck === undefined ? groups.length : indexOfGroup(stuck, groups);
   for (const { part } of groups.slice(0, played)) history.note({ kind: "tried", part });
   if (stuck === undefined) return undefined;
-  // Why takes seconds to find out; what was found before that, and that all is lost which needs the quorum, is known now.
-  if (groups[played]?.part === "quorum") attempt.giveUp("quorum");
+  // The cause takes seconds to find out. The findings so far, and that checks which need the quorum cannot pass, are
+  // recorded now.
+  if (groups[played]?.part === "quorum") attempt.ruleOut("quorum");
   record(history);
-  // Once is enough: the experiment that reads the log asks it.
+  // The cause is tried in one experiment only: the one that compares the log.
   await helpStuck(runner, stuck, async () => (extras.includes("log") ? worksAlone(options, random) : undefined));
   record(history);
   return groups[played];
 }
 
-/** The place of the group in which a server got stuck. What is played without a silence comes behind all groups. */
-function placeOf({ script, pace }: Play, groups: readonly Group[]): number {
+/** The index of the group in which a server got stuck. Scripts that are played without a silence come after all groups. */
+function indexOfGroup({ script, pace }: ScriptRun, groups: readonly Group[]): number {
   return isEager(pace) ? groups.length : groups.findIndex(({ scripts }) => scripts.includes(script));
 }
 
-/** Waits until the server is idle if it owes something by these rules, unless it was seen before that it broke them. */
+/** Waits until the server is idle if it owes something by these rules, unless it is known already that it broke them. */
 async function untilIdleIfOwed({ cluster, live }: ScriptRunner, rules: readonly ("C1" | "R1")[]): Promise<void> {
   const { subject, models, messages, history } = caseOf(cluster.history, live);
   const idles = idlesOf(history, live);
@@ -199,7 +200,7 @@ async function untilIdleIfOwed({ cluster, live }: ScriptRunner, rules: readonly 
   if (rules.some((rule) => isOwed[rule]() && !isBroken[rule]())) await cluster.untilIdle();
 }
 
-/** Whether a new server executes the first request of a script that has no other beside it. */
+/** Whether a new server executes the request of a single script when nothing else is sent. */
 async function worksAlone(options: ClusterOptions, random: Random): Promise<boolean | undefined> {
   const cluster = await startCluster({ ...options, onHistory: undefined });
   try {

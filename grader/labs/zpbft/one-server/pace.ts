@@ -3,22 +3,22 @@ import type { Script, Step } from "./script.ts";
 
 /** When the messages of a script are sent: its rounds, of which the last one decides, in two parts. */
 export interface Pace {
-  /** Those that are sent with those of all other scripts, before the silence. */
+  /** The messages that are sent together with those of all other scripts, before the silence. */
   early: readonly Step[][];
-  /** Those that are sent after the silence, when the seq's turn comes. */
+  /** The messages that are sent after the silence, when the seq's turn comes. */
   inTurn: readonly Step[][];
 }
 
-/** One in so many keeps back more than the deciding message. */
+/** One script in this many holds back more than the deciding message. */
 const LATE_ONE_IN = 6;
 const LATE_ROUNDS_MAX = 3;
 
-/** Of so many scripts one is played a second time, without a silence. */
+/** One script in this many is played a second time, without a silence. */
 const EAGER_ONE_IN = 24;
 
 /**
- * Scripts, and behind them a few of them once more: the second time their deciding message comes as all others do. A
- * leader orders requests as they come, and seqs that commit in reverse have a time of their own: none of those.
+ * The scripts, and then a few of them once more, whose deciding message comes without a silence. Scripts for a leader,
+ * which numbers requests as they come, and scripts that commit in reverse are not repeated.
  */
 export function withEager(scripts: readonly Script[], isLeader: boolean, random: Random): PacedScript[] {
   const able = isLeader ? [] : scripts.filter(({ rule }) => rule !== "X1");
@@ -29,23 +29,23 @@ export function withEager(scripts: readonly Script[], isLeader: boolean, random:
   ];
 }
 
-/** A script, and whether its deciding message does not wait for its turn. */
+/** A script, and whether its deciding message is sent before its turn. */
 export interface PacedScript {
   script: Script;
   isEager: boolean;
 }
 
 /**
- * Chooses by chance at which of its messages each script falls silent: before the one that decides, before some that
- * decide nothing, or never. Who could tell from a silence what is expected next would not need to count. The first one falls
- * silent before what decides: a silence upon what decides nothing is sure to come.
+ * Chooses at random where each script falls silent: before the deciding message, before an earlier one, or never. If a
+ * silence always meant that the next message decides, a server would not need to count. The first script falls silent
+ * before its deciding message, for the runner adds a silence elsewhere in any case.
  */
 export function pacesOf(scripts: readonly PacedScript[], isLeader: boolean, random: Random): Pace[] {
-  return scripts.map((paced, place) => {
+  return scripts.map((paced, index) => {
     const rounds = [...paced.script.held, paced.script.deciding];
     if (paced.isEager) return { early: rounds, inTurn: [] };
     const most = lateMost(paced, isLeader);
-    const isLate = place > 0 && most > 0 && random.below(LATE_ONE_IN) === 0;
+    const isLate = index > 0 && most > 0 && random.below(LATE_ONE_IN) === 0;
     const silence = rounds.length - 1 - (isLate ? 1 + random.below(most) : 0);
     return { early: rounds.slice(0, silence), inTurn: rounds.slice(silence) };
   });
@@ -56,7 +56,7 @@ export function isEager({ inTurn }: Pace): boolean {
   return inTurn.length === 0;
 }
 
-/** How many rounds may be kept back besides the deciding one. */
+/** How many rounds may be held back besides the deciding one. */
 function lateMost({ script: { rule, held } }: PacedScript, isLeader: boolean): number {
   if (rule === "X1") return 0;
   const isOrder = ({ phase }: Step): boolean => phase === "pre-prepare";

@@ -7,7 +7,7 @@ export type Flaw = (typeof FLAWS)[number];
 /** One message to the live server. */
 export interface Step {
   phase: "pre-prepare" | "prepare" | "commit";
-  /** The puppet that it names as its sender: a place among the others, from 0. The leader's messages name no place. */
+  /** The sender that it names: its index among the puppets, from 0. Messages of the leader name no sender. */
   from: number;
   flaw: Flaw | "rewritten" | undefined;
 }
@@ -18,7 +18,10 @@ export interface Script {
   text: string;
   /** The rule that is broken when the request is not executed after the deciding message. */
   rule: Rule;
-  /** The rounds before the deciding message. Those of one round are sent at once, on one line; those of the next when they are there. */
+  /**
+   * The rounds before the deciding message. The messages of one round are sent together on one connection; the next round
+   * is sent when they have arrived.
+   */
   held: Step[][];
   deciding: Step[];
   /** What comes after it, and must change nothing (V8). */
@@ -28,10 +31,10 @@ export interface Script {
 const STEP = /^(?:(pp)|([PC])([a-i])(?:-(\w+))?)$/;
 
 /**
- * Reads a script. `pp` is the pre-prepare (for a leader, the client's request); `Pa` is the PREPARE and `Ca` the COMMIT
- * of the first of the others; `Ca-sig` is one with that flaw, `Ca-rewritten` a valid one whose signature is spelt in
- * another way; messages in parentheses are sent together, on one line; what stands behind the first bar decides, and what
- * stands behind the second comes after it.
+ * Reads a script. `pp` is the pre-prepare (for a leader, the client's request); `Pa` is the PREPARE and `Ca` the COMMIT of
+ * the first of the others; `Ca-sig` is one with that flaw, `Ca-rewritten` a valid one whose signature is spelt in another
+ * way; messages in parentheses are sent together on one connection; the message after the first bar decides, and those
+ * after the second bar follow it.
  */
 export function script(rule: Rule, text: string): Script {
   const [held = "", deciding = "", after = "", ...more] = text.split("|");

@@ -2,18 +2,18 @@ import type { Random } from "../../../checks/random.ts";
 import type { Rule } from "../../pbft/rules.ts";
 import { type Flaw, type Script, script } from "./script.ts";
 
-/** Scripts that ask the same of a server: when one of them gets stuck, the others of its group say nothing new. */
+/** Scripts that try the same thing: when a server gets stuck in one, the others of the group say nothing new. */
 export interface Group {
   /** What is tried with it. */
   part: string;
   scripts: readonly Script[];
-  /** COMMITs come early in it: it says nothing new of a server that loses those. */
+  /** Whether COMMITs come early in it, so that it says nothing new about a server that loses early COMMITs. */
   isEarly?: boolean;
-  /** Whether those that come first are to be decided first. */
+  /** Whether the scripts must be decided in their order. */
   isOrdered?: boolean;
 }
 
-/** Scripts, one on each line; `rule` is the one that is broken when one of them is not executed. What stands behind a `#` is for the reader. */
+/** Scripts, one on each line; `rule` is the one that is broken when one of them is not executed. Text after a `#` is a comment. */
 export function scripts(rule: Rule, text: string): Script[] {
   return text
     .split("\n")
@@ -22,7 +22,7 @@ export function scripts(rule: Rule, text: string): Script[] {
     .map((line) => script(rule, line));
 }
 
-/** Each flaw in a COMMIT that comes before the good one, and behind it. */
+/** Each flaw in a COMMIT that comes before the good one, and after it. */
 export function flawed(flaws: readonly Flaw[]): Script[] {
   return flaws.flatMap((flaw) => scripts("V6", `pp Pa Pb Ca Cb-${flaw} | Cc\npp Pa Pb Cb-${flaw} Ca | Cc`));
 }
@@ -34,8 +34,8 @@ export function votes(phase: "P" | "C", from: number, to: number, flaw = ""): st
 }
 
 /**
- * The same groups, but for what a seq's number would tell of its messages: scripts change places within their group, and
- * into each group comes one of the first group's, in which no vote is bad and none too many.
+ * The same groups, changed so that a seq's number tells nothing about its messages: scripts are shuffled within their
+ * group, and each group gets one script of the first group, in which every vote is good and needed.
  */
 export function mixed(groups: readonly Group[], random: Random): Group[] {
   const plain = groups[0]?.scripts ?? [];

@@ -7,31 +7,31 @@ import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
 import type { Step } from "./script.ts";
 import { flawedVote } from "./votes.ts";
 
-/** What an idle machine does in much less; only then is it worth looking whether a process is idle. */
+/** Longer than an idle machine needs for it: only after this time is it checked whether a process is idle. */
 export const SOON_MS = 300;
 
-/** What the steps of a script are about, and who plays the places a, b, c, … */
+/** What the steps of a script are about, and the senders a, b, c, … */
 interface Addressed {
   request: RequestArgs;
   about: { view: number; seq: number; digest: string };
-  cast: readonly number[];
-  /** The digest that liars agree on. */
+  senders: readonly number[];
+  /** The wrong digest that all bad votes agree on. */
   lie: string;
 }
 
-/** How it can be known that a message was taken: by the line that it went, or by its answer. */
+/** How to know that the server has taken a message: by the puppet whose connection it used, or by its answer. */
 export interface Sent {
   by?: PuppetReplica;
   answered?: Promise<unknown>;
 }
 
-/** Sends the steps of scripts to the real server `live`, by the puppets that play in them. */
+/** Sends the steps of scripts to the real server `live`, from the puppets that play the senders. */
 export class Sender {
   readonly #cluster: Cluster;
   readonly #live: number;
   readonly #random: Random;
-  /** It is idle and has not taken what it was sent, so it takes nothing any more: it has stopped, or it hangs. */
-  #isDeaf = false;
+  /** Whether the server is idle but has not taken what it was sent: it has ended or hangs. */
+  #isUnresponsive = false;
 
   constructor(cluster: Cluster, live: number, random: Random) {
     this.#cluster = cluster;
@@ -40,15 +40,15 @@ export class Sender {
   }
 
   /**
-   * Sends messages in one packet, on one line: the server has them in one turn. Who carries a message need not be who
-   * signed it.
+   * Sends messages in one packet on one connection, so that the server gets them in one turn. The carrier of a message need
+   * not have signed it.
    */
   sendAtOnce(play: Addressed, steps: readonly Step[]): Sent[] {
-    const carrier = steps.length === 1 ? undefined : this.#cluster.puppet(play.cast[0] as number);
+    const carrier = steps.length === 1 ? undefined : this.#cluster.puppet(play.senders[0] as number);
     return steps.map((step) => this.send(play, step, carrier));
   }
 
-  /** Sends one message of a script, on a line of its own unless somebody carries it. */
+  /** Sends one message of a script, on its sender's connection or the carrier's. */
   send(play: Addressed, step: Step, carrier?: PuppetReplica): Sent {
     const live = this.#live;
     if (step.phase !== "pre-prepare") {
@@ -72,7 +72,7 @@ export class Sender {
 
   /** Waits until the server has taken what was sent, or takes nothing any more. */
   async taken(sent: readonly Sent[], harmless: () => Addressed["about"]): Promise<void> {
-    if (this.#isDeaf) return;
+    if (this.#isUnresponsive) return;
     const messengers = new Set(sent.flatMap(({ by }) => by ?? []));
     const taken = Promise.all([
       ...sent.map(({ answered }) => answered),
@@ -80,16 +80,16 @@ export class Sender {
     ]);
     const soon = sleep(SOON_MS, false, { ref: false });
     if ((await Promise.race([taken, soon])) !== false) return;
-    this.#isDeaf = true;
+    this.#isUnresponsive = true;
     await waitForIdle(this.#cluster.servers, async () => {
       await taken;
-      this.#isDeaf = false;
+      this.#isUnresponsive = false;
     });
   }
 
   /**
-   * Resolves when the server has taken all that this puppet sent it before, whether it has answered that or not: a PREPARE
-   * goes the same way, and given code answers it at once.
+   * Resolves when the server has taken all that this puppet sent it before, answered or not: a PREPARE follows on the same
+   * connection, and given code answers it at once.
    */
   async #fence(puppet: PuppetReplica, about: Addressed["about"]): Promise<void> {
     await puppet.send(this.#live, "Server.PrepareRpc", puppet.vote("prepare", about));

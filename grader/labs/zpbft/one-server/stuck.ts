@@ -10,7 +10,7 @@ import { messagesOf } from "../../pbft/wire.ts";
 import { idlesOf } from "./idles.ts";
 import { type Step, script } from "./script.ts";
 
-/** What is sent to a server that is stuck, in this order, to see what helps it. */
+/** What is sent to a stuck server, in this order, to see what helps it. */
 export const HELPS = [
   "a PREPARE that is too many",
   "its good COMMITs again",
@@ -19,7 +19,7 @@ export const HELPS = [
 ] as const;
 export type Help = (typeof HELPS)[number];
 
-/** A script at which a server got stuck: what decides it was sent, and the server was idle, or gone, without a reply. */
+/** A script at which a server got stuck: the deciding message was sent, and the server was idle, or had ended, without a reply. */
 export interface Stuck {
   about: number;
   rule: Rule;
@@ -50,20 +50,20 @@ interface Cause {
   rule: Rule;
   functions: readonly StudentFunction[];
   message: string;
-  isVague?: boolean;
+  isUnspecific?: boolean;
 }
 
 /**
- * A server is idle, and has not executed what a quorum has committed. That is proved; the cause is only likely. It is told by
- * what helped: what was sent last before the reply that came after all.
+ * A server is idle, and has not executed what a quorum has committed. That is proved, but its cause is only likely. The
+ * cause is inferred from what helped: the help that was sent last before the late reply.
  */
 export function causeOf(about: Case, stuck: Stuck): Violation {
   const { history, subject } = about;
   const hasEnded = (exitOf(history, subject.id) ?? Number.POSITIVE_INFINITY) <= stuck.missing;
-  const { rule, functions, message, isVague } = hasEnded ? ended(about) : likelyCause(about, stuck);
+  const { rule, functions, message, isUnspecific } = hasEnded ? ended(about) : likelyCause(about, stuck);
   return {
     rule,
-    // A server that does not count every vote may look like one that waits for more.
+    // A server that does not count every vote may look like one that waits for more votes.
     orRules: rule === "V7" ? ["R3"] : [],
     functions,
     replica: subject.id,
@@ -72,12 +72,12 @@ export function causeOf(about: Case, stuck: Stuck): Violation {
     expected: `a reply as soon as it is prepared and has valid COMMITs from 2f = ${quorumOfOthers(subject)} others`,
     seen: "no reply, and the server is idle",
     culprit: undefined,
-    isVague,
+    isUnspecific,
     missing: stuck.missing,
   };
 }
 
-/** One that has sent COMMITs has survived that. */
+/** The cause of a process that ended. If it has sent COMMITs, sending them did not end it. */
 function ended({ subject, messages }: Case): Cause {
   const hasSent = commitsOf(subject, messages).length > 0;
   return {
@@ -87,7 +87,7 @@ function ended({ subject, messages }: Case): Cause {
   };
 }
 
-/** What helped, if anything did; and what was tried. */
+/** What was tried to help, and what of that helped. */
 function helpsFor(
   { history, subject }: Case,
   { about, missing }: Stuck,
@@ -130,9 +130,9 @@ function likelyCause(about: Case, stuck: Stuck): Cause {
 /** Whether a new server executes the only request that it ever gets, where that was tried. */
 function aloneCause({ history }: Case, { about }: Stuck, tried: readonly string[]): Cause {
   if (about > 1) return MIXED_UP;
-  if (!tried.includes("a new server, alone")) return { ...NEVER, isVague: true };
+  if (!tried.includes("a new server, alone")) return { ...NEVER, isUnspecific: true };
   const isFine = history.of("helped").some(({ by, worked }) => by === "a new server, alone" && worked === true);
-  return isFine ? MIXED_UP : { ...NEVER, isVague: false };
+  return isFine ? MIXED_UP : { ...NEVER, isUnspecific: false };
 }
 
 const HELD_FOR_EVER: Cause = {

@@ -7,31 +7,31 @@ import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
 import { messagesOf, replica } from "../../pbft/wire.ts";
 import type { Step } from "./script.ts";
 
-/** Where votes are sent to: the real server `live` among puppets. */
+/** The receiver of votes: the real server `live` among puppets. */
 interface Receiver {
   cluster: Cluster;
   live: number;
 }
 
-/** What votes are about, who plays the places a, b, c, …, and the digest that liars agree on. */
+/** What votes are about, the senders a, b, c, …, and the wrong digest that all bad votes agree on. */
 interface About {
   about: { view: number; seq: number; digest: string };
-  cast: readonly number[];
+  senders: readonly number[];
   lie: string;
 }
 
 type Vote = Step & { phase: "prepare" | "commit" };
 
-/** A vote as a step of a script has it, and the puppet on whose line it comes: a forger has no use of another's line. */
+/** The vote of a script's step, and the puppet that sends it: a forger has only its own connections. */
 export function flawedVote(
   { cluster, live }: Receiver,
   random: Random,
-  { about, cast, lie }: About,
+  { about, senders, lie }: About,
   { phase, from, flaw }: Vote,
 ): { messenger: PuppetReplica; args: CommitArgs } {
-  const sender = cluster.puppet(cast[from] as number);
+  const sender = cluster.puppet(senders[from] as number);
   const right = { peerId: sender.id, ...about };
-  const forger = cluster.puppet(cast.find((id) => id !== sender.id) as number);
+  const forger = cluster.puppet(senders.find((id) => id !== sender.id) as number);
   const signed = (msg: CommitArgs["msg"], by = sender): CommitArgs => ({ msg, sign: by.sign(phase, msg) });
   const bySender = (args: CommitArgs) => ({ messenger: sender, args });
   const byForger = (args: CommitArgs) => ({ messenger: forger, args });
@@ -39,7 +39,7 @@ export function flawedVote(
     case undefined:
       return bySender(signed(right));
     case "rewritten":
-      // The padding carries nothing: the same bytes are read from the text without it.
+      // The base64 padding carries nothing: the text decodes to the same bytes without it.
       return bySender({ msg: right, sign: sender.sign(phase, right).replace(/=+$/, "") });
     case "sig":
       return byForger({ msg: right, sign: randomBytes(64).toString("base64") });
@@ -62,15 +62,15 @@ export function flawedVote(
   }
 }
 
-/** Another digest: one that differs in all digits, or in one. */
+/** A wrong digest that differs in most digits, or in one. */
 export function otherDigest(digest: string, random: Random): string {
   if (random.below(2) === 0) return digestOf({ another: digest });
-  const place = random.below(digest.length);
-  const digit = (Number.parseInt(digest[place] as string, 16) + 1 + random.below(15)) % 16;
-  return digest.slice(0, place) + digit.toString(16) + digest.slice(place + 1);
+  const index = random.below(digest.length);
+  const digit = (Number.parseInt(digest[index] as string, 16) + 1 + random.below(15)) % 16;
+  return digest.slice(0, index) + digit.toString(16) + digest.slice(index + 1);
 }
 
-/** What the server itself has said about a seq: its own signature, which is genuine. */
+/** The server's own vote about a seq, whose signature is genuine. */
 function ownVote({ cluster, live }: Receiver, seq: number, phase: Vote["phase"]): CommitArgs | undefined {
   const method = phase === "prepare" ? "Server.PrepareRpc" : "Server.CommitRpc";
   const own = messagesOf(cluster.history).findLast(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { github } from "../../../../grader/report/reporters/github.ts";
-import { placeOf } from "../../../../grader/report/reporters/place.ts";
+import { locationOf } from "../../../../grader/report/reporters/location.ts";
 import { annotationCommand, withoutCommands } from "../../../../grader/report/reporters/workflow-command.ts";
 import { CONTEXT, FAILED, FINDING, failedWith, PASSED, reportOf, SAMPLES, stdoutText, UNCLEAR } from "./samples.ts";
 import { READ } from "./valid.ts";
@@ -68,7 +68,7 @@ test("an annotation is short", () => {
 });
 
 describe("the place of a failure", () => {
-  const at = (...thrown: string[]) => placeOf({ ...FAILED, finding: { ...FINDING, thrown } }, CONTEXT);
+  const at = (...thrown: string[]) => locationOf({ ...FAILED, finding: { ...FINDING, thrown } }, CONTEXT);
 
   test.each([
     ["commit.ts:3: ERROR| oops", 3],
@@ -84,7 +84,7 @@ describe("the place of a failure", () => {
 
   test("is in the graded file that threw, if there are several, and otherwise in the first", () => {
     const context = { ...CONTEXT, gradedFiles: ["a/one.ts", "a/two.ts"] };
-    const placeIn = (text: string) => placeOf({ ...FAILED, finding: { ...FINDING, thrown: [text] } }, context);
+    const placeIn = (text: string) => locationOf({ ...FAILED, finding: { ...FINDING, thrown: [text] } }, context);
     expect(placeIn("two.ts:7: ERROR|")).toEqual({ file: "mine/a/two.ts", line: 7 });
     expect(placeIn("commit.ts:7: ERROR|")).toEqual({ file: "mine/a/one.ts", line: undefined });
   });
@@ -95,9 +95,9 @@ describe("the place of a failure", () => {
 
   test("is in the repository, from wherever the grader runs", () => {
     const context = { ...CONTEXT, cwd: "/repo/grader", submission: "/repo" };
-    expect(placeOf(FAILED, context).file).toBe("zpbft/commit.ts");
-    expect(placeOf(FAILED, { ...context, submission: "/elsewhere" }).file).toBe("zpbft/commit.ts");
-    expect(placeOf(FAILED, { ...CONTEXT, env: { CI_PROJECT_DIR: "/" } }).file).toBe("repo/mine/zpbft/commit.ts");
+    expect(locationOf(FAILED, context).file).toBe("zpbft/commit.ts");
+    expect(locationOf(FAILED, { ...context, submission: "/elsewhere" }).file).toBe("zpbft/commit.ts");
+    expect(locationOf(FAILED, { ...CONTEXT, env: { CI_PROJECT_DIR: "/" } }).file).toBe("repo/mine/zpbft/commit.ts");
   });
 });
 

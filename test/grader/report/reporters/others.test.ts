@@ -24,7 +24,7 @@ describe("prairielearn", () => {
     expect(READ.prairielearn(reportOf({ ...FAILED, ...none })).score).toBe(0);
   });
 
-  test("is told of what could not be told", () => {
+  test("shows which checks have no verdict", () => {
     const { output, tests } = READ.prairielearn(reportOf(PASSED, UNCLEAR));
     expect(output).toContain("could not tell, by no fault of the submission: view");
     expect(tests[1].name).toContain("(could not tell)");
@@ -48,7 +48,7 @@ describe("autolab", () => {
 });
 
 describe("json", () => {
-  test("is the report as it may be told, beside the one that tells all", () => {
+  test("is the report as feedback allows it, beside the full one", () => {
     const report = SAMPLES["hints of hidden checks"] as never;
     expect(reportJson(report, CONTEXT)).toMatchObject([{ to: "file", path: "/out/feedback.json" }]);
     expect(READ.json(report)).toEqual(JSON.parse(JSON.stringify(report)));

@@ -6,7 +6,7 @@ import type {
   PassedCheck,
   SkippedCheck,
 } from "../../../../grader/report/check-report.ts";
-import { toldAs } from "../../../../grader/report/feedback.ts";
+import { applyFeedback } from "../../../../grader/report/feedback.ts";
 import {
   type ErrorSource,
   errorReport,
@@ -154,8 +154,8 @@ export const SAMPLES: Record<string, Report> = {
   "the grader's error": errorOf("grader", "Error: no port is free\n    at ports.ts:3"),
   "a nasty error": errorOf("submission", NASTY.join("\n")),
   "a mebibyte of error": errorOf("submission", HUGE),
-  "hints of hidden checks": toldAs("hint", HIDDEN),
-  "scores of hidden checks": toldAs("score", HIDDEN),
+  "hints of hidden checks": applyFeedback("hint", HIDDEN),
+  "scores of hidden checks": applyFeedback("score", HIDDEN),
 };
 
 /** The text that goes into a reporter's only file. */

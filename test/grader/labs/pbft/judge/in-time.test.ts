@@ -23,7 +23,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const SIZE = 4 * 1024 * 1024;
 const filled = (piece: string): string => piece.repeat(SIZE / piece.length);
 
-const CROWD = crowd();
+const CROWD = starve();
 
 /** Lines that nearly have a form, and each pattern's own way to look again and again at what it has seen. */
 const LOGS: Record<string, string> = {
@@ -67,7 +67,7 @@ test.each([
 });
 
 /** As many records as there may be, all about one seq, and each a little different. None is rightly signed. */
-function crowd() {
+function starve() {
   const pem = newKeyPair("ed25519").publicPem;
   const subject = { id: 1, n: 4, keyring: new Keyring([pem, pem, pem, pem]) };
   const history = new History(PBFT);

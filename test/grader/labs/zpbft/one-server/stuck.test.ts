@@ -135,7 +135,7 @@ describe("what helped tells the cause:", () => {
   test("it is vague where it was not asked whether a new server works", () => {
     const vague = (helps: string) => {
       const { about, stuck } = stuckOf(`script 1 g ${PLAIN}; pp P0 P1 C0 C1; decided 1; idle; ${helps}`);
-      return causeOf(about, stuck as Stuck).isVague;
+      return causeOf(about, stuck as Stuck).isUnspecific;
     };
     expect([vague(all), vague(`${all}; ${ALONE} (did not)`)]).toEqual([true, false]);
   });
@@ -170,7 +170,7 @@ test("what is told of it", () => {
     expected: "a reply as soon as it is prepared and has valid COMMITs from 2f = 2 others",
     seen: "no reply, and the server is idle",
     culprit: undefined,
-    isVague: undefined,
+    isUnspecific: undefined,
     missing: stuck?.missing,
   });
 });

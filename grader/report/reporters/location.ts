@@ -4,7 +4,7 @@ import type { FailedCheck } from "../check-report.ts";
 import type { Context } from "./output.ts";
 
 /** Where to look for the cause of a failure. */
-export interface Place {
+export interface Location {
   /** A graded file, with slashes, relative to the repository. */
   file: string;
   /** From 1; undefined if nothing was thrown in that file. */
@@ -12,7 +12,7 @@ export interface Place {
 }
 
 /** The graded file, and its first line that threw. */
-export function placeOf({ finding }: FailedCheck, context: Context): Place {
+export function locationOf({ finding }: FailedCheck, context: Context): Location {
   const thrown = finding?.thrown ?? [];
   for (const graded of context.gradedFiles) {
     const line = lineIn(path.basename(graded), thrown);
@@ -21,7 +21,7 @@ export function placeOf({ finding }: FailedCheck, context: Context): Place {
   return { file: inRepository(context.gradedFiles[0] as string, context), line: undefined };
 }
 
-/** The first `FILE:LINE`. A submission can write such a thing itself; then it is led to where it wants. */
+/** The first `FILE:LINE`. A submission can write such a text itself, which misleads only its own student. */
 function lineIn(name: string, thrown: readonly string[]): number | undefined {
   for (const text of thrown) {
     const [, line] = new RegExp(`(?<![\\w.-])${RegExp.escape(name)}:([1-9]\\d{0,5})(?!\\d)`).exec(text) ?? [];
