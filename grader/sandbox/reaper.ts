@@ -45,10 +45,10 @@ export class TemporaryFolderError extends Error {
  * @throws TemporaryFolderError when it cannot be made
  */
 export async function temporaryFolder(prefix: string): Promise<{ dir: string; remove(): Promise<void> }> {
-  // Loaded only here, for the reaper itself makes no folders.
-  const { dir: make, tmpName } = await import("tmp-promise");
-  const tmpdir = temporaryRoot();
   try {
+    // Loaded only here, for the reaper itself makes no folders. The package fails already when it is loaded where there is none.
+    const { dir: make, tmpName } = await import("tmp-promise");
+    const tmpdir = temporaryRoot();
     const dir = await tmpName({ tmpdir, template: `${prefix}XXXXXX` });
     // The reaper gets the name before the folder is made, so that a kill at any moment leaves nothing behind.
     send(`+folder ${dir}`);

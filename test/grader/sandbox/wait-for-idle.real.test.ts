@@ -21,17 +21,17 @@ const startIdle = () => start("setInterval(() => {}, 1e6);");
 describe("it is waited", () => {
   test("until what must happen has happened, though the process goes on working", async () => {
     const busy = await start("setInterval(() => { const end = Date.now() + 5; while (Date.now() < end); }, 10);");
-    await expect(waitForIdle([busy], async () => true)).resolves.toBeUndefined();
+    await expect(waitForIdle([busy], async () => true)).resolves.toBe("happened");
   });
 
   test("no longer than the processes have anything to do", async () => {
-    await expect(waitForIdle([await startIdle()], never, 300)).resolves.toBeUndefined();
+    await expect(waitForIdle([await startIdle()], never, 300)).resolves.toBe("idle");
   });
 
   test("for nobody, when all of them have ended", async () => {
     const ended = await startIdle();
     await ended.kill();
-    await expect(waitForIdle([ended], never, 300)).resolves.toBeUndefined();
+    await expect(waitForIdle([ended], never, 300)).resolves.toBe("ended");
   });
 });
 
@@ -50,7 +50,7 @@ test("a process that somebody else has stopped is not idle; one that the grader 
   process.kill(stopped.pid, "SIGSTOP");
   paused.signal("SIGSTOP");
   await expect(waitForIdle([stopped], never, 300)).rejects.toThrow(StoppedError);
-  await expect(waitForIdle([paused], never, 300)).resolves.toBeUndefined();
+  await expect(waitForIdle([paused], never, 300)).resolves.toBe("idle");
 });
 
 test("what a process may run is counted from its start: one that spends little in each wait is found out all the same", async () => {
@@ -79,5 +79,5 @@ test("when all have ended, nobody waits for as long as for one that may be think
   const ended = await startIdle();
   await ended.kill();
   // Longer than any test has.
-  await expect(waitForIdle([ended], never, 1e6)).resolves.toBeUndefined();
+  await expect(waitForIdle([ended], never, 1e6)).resolves.toBe("ended");
 });

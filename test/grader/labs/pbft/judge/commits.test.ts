@@ -145,8 +145,9 @@ test.each([
   ["pp P0 COMMIT C0", "commit"],
   ["pp P0 C0 COMMIT", "CommitRpc"],
   ["pp P0 P1 COMMIT COMMIT", "commit"],
-  ["pp P0 P1 C0 COMMIT COMMIT C1", "commit"],
-  // One that follows upon another's was probably sent because of that.
+  ["pp P0 P1 COMMIT COMMIT C1", "commit"],
+  // One that comes after another's was probably sent because of that.
+  ["pp P0 P1 C0 COMMIT COMMIT C1", "CommitRpc"],
   ["pp P0 P1 COMMIT C0 COMMIT", "CommitRpc"],
 ])("%s: look at %s first", (text, first) => {
   const functions = first === "commit" ? ["commit", "CommitRpc"] : ["CommitRpc", "commit"];
