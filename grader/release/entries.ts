@@ -57,5 +57,7 @@ async function filesOf(project: string, name: string, exclude: readonly string[]
 }
 
 function missing(place: string): never {
-  throw new ReleaseError(`${place} is missing: a release is made from the whole project`);
+  throw new ReleaseError(
+    `${place} is missing: a release is made from the whole project, and of a lab that has a hidden suite`,
+  );
 }

@@ -59,7 +59,7 @@ await runAsProgram(BANK, async ({ options: { only, seed, atOnce: concurrency, wr
         entry,
         report,
         faults: faultsOf(entry, report),
-        changes: isGolden ? await changesOf(entry, report) : [],
+        changes: isGolden ? await changesOf(entry, report, write) : [],
       };
       process.stdout.write(`${textOf(row)}\n`);
       if (write && checksThat("inconclusive", report).length === 0) await writeGolden(row, evidence);
@@ -84,9 +84,10 @@ function faultsOf(entry: Entry, report: GradedReport): string[] {
   ];
 }
 
-async function changesOf(entry: Entry, report: GradedReport): Promise<string[]> {
+async function changesOf(entry: Entry, report: GradedReport, write: boolean): Promise<string[]> {
   const golden = await readFile(goldenFileOf(entry), "utf8").catch(() => undefined);
-  return golden === undefined ? ["no golden file: --write makes one"] : differences(golden, goldenText(report));
+  if (golden !== undefined) return differences(golden, goldenText(report));
+  return [write ? "had no golden file before" : "no golden file: --write makes one"];
 }
 
 /** Writes what a student reads, and what it was made from. Not of what came to no verdict: that says nothing of the submission. */

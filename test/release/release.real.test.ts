@@ -16,7 +16,9 @@ test.each(["grader/labs/zpbft/hidden", "solution/zpbft/commit.ts", "handout.zh.m
     const out = path.join(await folder(), "release");
     const made = release({ project, lab: ZPBFT, out, url: "" });
     await expect(made).rejects.toThrow(ReleaseError);
-    await expect(made).rejects.toThrow(`${path.join(project, part)} is missing`);
+    await expect(made).rejects.toThrow(
+      `${path.join(project, part)} is missing: a release is made from the whole project, and of a lab that has a hidden suite`,
+    );
     await expect(readdir(out)).rejects.toThrow("ENOENT");
   },
 );

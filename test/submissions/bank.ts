@@ -39,7 +39,7 @@ export const RIGHT: readonly string[] = [
 
 /** What is wrong with a submission. */
 export interface Wrong {
-  /** The rules that it breaks (rules.md), the one that names the mistake first. */
+  /** The rules that it breaks (rules.ts), the one that names the mistake first. */
   breaks: readonly string[];
   /** Where the mistake is. */
   function: "commit" | "CommitRpc" | "verifyBallotCommit";

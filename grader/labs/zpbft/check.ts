@@ -52,7 +52,7 @@ export interface Check {
   id: string;
   /** What is true of a right submission. */
   title: string;
-  /** The rules that it judges (rules.md). */
+  /** The rules that it judges (rules.ts). */
   rules: readonly Rule[];
   points: number;
   /** The function that earns the points. Absent if all three earn them together. */

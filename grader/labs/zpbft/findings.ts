@@ -28,7 +28,7 @@ const CHECK_OF_RULE: Partial<Record<Rule, string>> = {
 };
 
 /** The checks of which a violation fails one: the first, unless another of them has failed anyway. */
-export function checksOf({ rule, orRules = [] }: Violation): [string, ...string[]] {
+export function checksOf({ rule, orRules = [] }: Pick<Violation, "rule" | "orRules">): [string, ...string[]] {
   return [rule, ...orRules].map((one) => CHECK_OF_RULE[one] as string) as [string, ...string[]];
 }
 

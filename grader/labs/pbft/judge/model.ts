@@ -14,7 +14,7 @@ export interface Subject {
 export const VOTE_RULES = ["V1", "V2", "V3", "V4", "V5"] as const;
 export type VoteRule = (typeof VOTE_RULES)[number];
 
-/** A vote that was sent to the subject, judged by rules.md against the pre-prepare that it was entitled to accept. */
+/** A vote that was sent to the subject, judged by the rules against the pre-prepare that it was entitled to accept. */
 export interface JudgedVote {
   record: Message;
   /** When its sending to the subject began. */
