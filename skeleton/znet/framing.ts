@@ -20,7 +20,7 @@ export interface Answer {
 /** A message of JSON-RPC 2.0. Of several in one, a batch, nothing in the lab makes use. */
 export type Message = Call | Answer;
 
-/** The largest body of a frame, in bytes (wire.md). */
+/** The largest body of a frame, in bytes (handout, “The wire in a page”). */
 export const FRAME_BYTES_MAX: number = 1024 * 1024;
 
 /** The largest header, in bytes: `Content-Length: 1048576` and a `Content-Type` fit many times. */

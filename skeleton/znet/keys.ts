@@ -46,7 +46,7 @@ export function digestOf(value: object): string {
   return hash("sha256", canonicalJson(value));
 }
 
-/** Signs the SHA-256 of the canonical JSON of `{phase, ...message}`, in base64 (wire.md). */
+/** Signs the SHA-256 of the canonical JSON of `{phase, ...message}`, in base64 (handout, “The wire in a page”). */
 export function sign(key: Key, phase: string, message: object): string {
   return signBytes(key.digestName, phaseHash(phase, message), key.object).toString("base64");
 }

@@ -75,7 +75,7 @@ export interface OkReply {
   ok: boolean;
 }
 
-/** Every method of the wire (wire.md), once: what validates it is also its type. */
+/** Every method of the wire (handout, “The wire in a page”), once: what validates it is also its type. */
 export const METHODS = {
   "Master.RegisterRpc": {
     params: v.strictObject({ addr: address, pubkey }),

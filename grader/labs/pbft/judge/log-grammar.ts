@@ -18,7 +18,7 @@ const AT = String.raw`I=(?<me>${NUMBER}) L=(?<leader>${NUMBER}) seq=(?<seq>${NUM
 const IDS = String.raw`\[(?<ids>${NUMBER}(?: ${NUMBER}){0,99}|)\]`;
 
 /**
- * Every INFO line of logs.md, by role. WARN, ERROR and Debug lines are free text. A line may be megabytes long: no form takes
+ * Every INFO line of the handout, by role. WARN, ERROR and Debug lines are free text. A line may be megabytes long: no form takes
  * longer than the line is long. So the one with two parts of any text is looked at from its end first.
  */
 const INFO_LINES: Record<Role, RegExp[]> = {
