@@ -4,7 +4,7 @@ import { fieldsOf, type Role, readLog } from "../../../../../grader/labs/pbft/ju
 
 const AT = "I=2 L=0 seq=7|";
 
-/** Every form of logs.md, by role. */
+/** Every form of the log grammar, by role. */
 const FORMS: Record<Role, string[]> = {
   master: [
     "Master, maddr:localhost:8000, f=1, peerNum=4",
