@@ -22,6 +22,7 @@ export class History {
   /** The calls that are well formed. Judges read only these, and need not check whether a field is there. */
   readonly wellFormed: Call[] = [];
   readonly #protocol: Protocol;
+  readonly #byKind = new Map<Kind, Event[]>();
   readonly #start_ms = performance.now();
   readonly #watchers = new Set<() => void>();
   #isToLook = false;
@@ -40,8 +41,8 @@ export class History {
   }
 
   /** The events of one kind, in their order. */
-  of<K extends Kind>(kind: K): EventOf<K>[] {
-    return this.events.filter((event): event is EventOf<K> => event.kind === kind);
+  of<K extends Kind>(kind: K): readonly EventOf<K>[] {
+    return (this.#byKind.get(kind) ?? []) as EventOf<K>[];
   }
 
   /** Writes down something that is no call. */
@@ -131,8 +132,15 @@ export class History {
   }
 
   #push(event: Event): void {
-    if (!this.#isClosed) this.events.push(event);
+    if (!this.#isClosed) this.#write(event);
     this.#lookSoon();
+  }
+
+  #write(event: Event): void {
+    this.events.push(event);
+    const alike = this.#byKind.get(event.kind);
+    if (alike === undefined) this.#byKind.set(event.kind, [event]);
+    else alike.push(event);
   }
 
   #kept(told: unknown, { params }: Said): unknown {
@@ -188,11 +196,11 @@ export class History {
         calls.set(call.at, call);
         history.calls.push(call);
         if (call.malformed === undefined && protocol.malformation(call) === undefined) history.wellFormed.push(call);
-        history.events.push(call);
+        history.#write(call);
         continue;
       }
       if (seen !== undefined) take(seen, event);
-      history.events.push(event);
+      history.#write(event);
     }
     return history;
   }
