@@ -1,4 +1,4 @@
-import { type Check, played } from "../check.ts";
+import { type Check, LARGER, played, playedIn } from "../check.ts";
 import { orders } from "../one-server/orders.ts";
 import { scripts, votes } from "../one-server/scripts.ts";
 
@@ -38,6 +38,6 @@ export const earlyVotes: Check = {
     played("backup", "early-votes", () => ({ scripts: orders(), isOrdered: true })),
     played("backup", "together", () => ({ scripts: TOGETHER, isEarly: true })),
     played("leader", "early-votes", (random) => ({ scripts: random.shuffled(orders()).slice(0, OF_LEADER_MAX) })),
-    played("seven", "early-votes", () => ({ scripts: earlyVotesOf(2), isEarly: true })),
+    ...playedIn(LARGER, "early-votes", (_, f) => ({ scripts: earlyVotesOf(f), isEarly: true })),
   ],
 };

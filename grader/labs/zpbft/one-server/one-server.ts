@@ -24,12 +24,18 @@ const AFTERWARDS_MS = 150;
 
 export type Extra = "log" | "faults";
 
+/** At level 0 a server tells more than at level 1; the lines of level 1 are judged in both. */
+export type LogLevel = 0 | 1;
+
 export interface OneServerOptions {
   name: string;
-  f: number;
-  /** The ids of which one is chosen at random for the real server. */
+  /** How many replicas may be faulty: one of these, chosen at random. */
+  f: readonly number[];
+  /** The ids of which one is chosen at random for the real server, if there are so many replicas. */
   ids: readonly number[];
-  groups: (random: Random) => readonly Group[];
+  /** The lowest level that the server logs. */
+  log: LogLevel;
+  groups: (random: Random, f: number) => readonly Group[];
   /** All that it covers. */
   coverage: readonly string[];
   /** What else is tried at the end: the log is compared with the wire, or peers have faults. */
@@ -37,7 +43,15 @@ export interface OneServerOptions {
 }
 
 /** An experiment with one real server among puppets: every script of the groups is played to it. */
-export function oneServer({ name, f, ids, groups, coverage, extras = [] }: OneServerOptions): Experiment {
+export function oneServer({
+  name,
+  f: sizes,
+  ids,
+  log: level,
+  groups,
+  coverage,
+  extras = [],
+}: OneServerOptions): Experiment {
   const part = (what: string): string => `${name}/${what}`;
   const judge = (_: string, history: History) => judgeOneServer(history, part);
   return {
@@ -48,12 +62,13 @@ export function oneServer({ name, f, ids, groups, coverage, extras = [] }: OneSe
       const { attempt, program, sandbox, seed, log } = context;
       if (attempt.hasFailed("start")) return;
       const random = new Random(seed, name);
-      const live = random.pick(ids);
+      const f = random.pick(sizes);
+      const live = random.pick(ids.filter((id) => id <= 3 * f));
       // All other groups depend on the first one.
-      let left: readonly Group[] = mixed(groups(random), random).filter(
+      let left: readonly Group[] = mixed(groups(random, f), random).filter(
         (group, index) => index === 0 || context.wanted.has(part(group.part)),
       );
-      const options = { program, sandbox, f, live: [live], log, signal: attempt.signal };
+      const options = { program, sandbox, f, live: [live], log: Math.min(log, level), signal: attempt.signal };
       const isLast = (tries: number): boolean => tries === CLUSTERS_MAX || !attempt.canPass("quorum");
       for (let tries = 1; left.length > 0 && attempt.disturbance === undefined; tries++) {
         const record = (history: History) => attempt.record(`${name}-${tries}`, history, judge(name, history));

@@ -1,6 +1,6 @@
 import type { Random } from "../../../checks/random.ts";
 import type { Rule } from "../../pbft/rules.ts";
-import { type Flaw, type Script, script } from "./script.ts";
+import { type Script, script } from "./script.ts";
 
 /** Scripts that try the same thing: when a server gets stuck in one, the others of the group say nothing new. */
 export interface Group {
@@ -11,6 +11,10 @@ export interface Group {
   isEarly?: boolean;
   /** Whether the scripts must be decided in their order. */
   isOrdered?: boolean;
+  /** Whether nothing of a script waits for its turn: it is not seen that its request is executed too early. */
+  isEager?: boolean;
+  /** Whether it is played by itself, before the groups behind it are begun. */
+  isApart?: boolean;
 }
 
 /** Scripts, one on each line; `rule` is the one that is broken when one of them is not executed. Text after a `#` is a comment. */
@@ -20,11 +24,6 @@ export function scripts(rule: Rule, text: string): Script[] {
     .map((line) => line.replace(/#.*/, "").trim())
     .filter((line) => line !== "")
     .map((line) => script(rule, line));
-}
-
-/** Each flaw in a COMMIT that comes before the good one, and after it. */
-export function flawed(flaws: readonly Flaw[]): Script[] {
-  return flaws.flatMap((flaw) => scripts("V6", `pp Pa Pb Ca Cb-${flaw} | Cc\npp Pa Pb Cb-${flaw} Ca | Cc`));
 }
 
 /** Votes of the others from one to before another, as words of a script: `votes("C", 0, 2)` is `Ca Cb`. */
