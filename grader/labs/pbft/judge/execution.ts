@@ -229,11 +229,9 @@ function explanations(subject: Subject, model: SeqModel, at: number): VoteRule[]
   return found;
 }
 
-const SETS_OF_RULES: readonly VoteRule[][] = VOTE_RULES.reduce<VoteRule[][]>(
-  (sets, rule) => [...sets, ...sets.map((set) => [...set, rule])],
-  [[]],
+const SETS_OF_RULES: readonly VoteRule[][] = Array.from({ length: 2 ** VOTE_RULES.length - 1 }, (_, index) =>
+  VOTE_RULES.filter((_, bit) => ((index + 1) >> bit) & 1),
 )
-  .slice(1)
   .map((rules) => rules.toSorted((a, b) => Number(a === "V4") - Number(b === "V4")))
   .toSorted((a, b) => a.length - b.length);
 

@@ -20,8 +20,8 @@ const SAME_REQUEST = scripts(
    = pp Pa Pb Ca | Cb
    pp Pa Pb Pc Cb | Ca | Cc
    = pp Pb Pc Cc | Cb
-   Ca pp Pa Pb | Cb | Cc
-   = Cc pp Pa Pb | Cb | Ca`,
+   pp Pc Pa Cc | Ca | Cb
+   = pp Pa Pb Cb | Cc | Ca`,
 );
 
 /**

@@ -42,7 +42,7 @@ const SAME_REQUEST = /^\s*=\s/;
 /**
  * Reads a script. `pp` is the pre-prepare (for a leader, the client's request); `Pa` is the PREPARE and `Ca` the COMMIT of
  * the first of the others; `Ca-sig` is one with that flaw, `Ca-rewritten` a valid one whose signature is spelt in another
- * way, `Ca-sig*20` the same flaw twenty times; messages in parentheses are sent together on one connection; the message
+ * way, `Ca-sig*20` the same twenty times, sent together; messages in parentheses are sent together on one connection; the message
  * after the first bar decides, and those after the second bar follow it. A script that begins with `=` has the request of
  * the script before it.
  */

@@ -6,7 +6,7 @@ import { type PacedScript, pacesOf, withEager } from "../../../../grader/labs/zp
 import type { Step } from "../../../../grader/labs/zpbft/one-server/script.ts";
 import { mixed } from "../../../../grader/labs/zpbft/one-server/scripts.ts";
 
-const groupsOfFour = () => groupsIn("backup", CHECKS, new Random(1, "backup"));
+const groupsOfFour = () => groupsIn("backup", CHECKS, new Random(1, "backup"), 1);
 const OF_FOUR = groupsOfFour().flatMap(({ scripts }) => scripts);
 const SEEDS = [1, 2, 3, 4, 5];
 
@@ -74,7 +74,7 @@ test("seqs that commit in reverse keep their own time", () => {
 test("a leader is sent no request in another order than without a silence", () => {
   const isOrder = ({ phase }: Step): boolean => phase === "pre-prepare";
   for (const seed of SEEDS) {
-    const scripts = groupsIn("leader", CHECKS, new Random(seed, "leader")).flatMap((group) => group.scripts);
+    const scripts = groupsIn("leader", CHECKS, new Random(seed, "leader"), 1).flatMap((group) => group.scripts);
     for (const { script, early, inTurn } of paced(scripts, true, seed)) {
       const isHeld = script.held.flat().some(isOrder);
       expect([early, inTurn].map((rounds) => rounds.flat().some(isOrder))).toEqual([isHeld, !isHeld]);
@@ -83,7 +83,7 @@ test("a leader is sent no request in another order than without a silence", () =
 });
 
 describe("mixed groups", () => {
-  const groups = groupsIn("seven", CHECKS, new Random(1, "seven"));
+  const groups = groupsIn("seven", CHECKS, new Random(1, "seven"), 2);
   const [quorum] = groups.map(({ scripts }) => scripts);
   const texts = (seed: number) =>
     mixed(groupsOfFour(), new Random(seed, "mixed")).map(({ scripts }) => scripts.map(({ text }) => text));
