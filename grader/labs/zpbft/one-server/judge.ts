@@ -4,7 +4,7 @@ import { type Case, caseOf, exitOf } from "../../pbft/judge/case.ts";
 import { commitsOf, judgeCommits, malformedCommits } from "../../pbft/judge/commits.ts";
 import { judgeExecution, repliesOf, wrongResults } from "../../pbft/judge/execution.ts";
 import { isPrepared } from "../../pbft/judge/model.ts";
-import { type Idle, missingAnswers, missingCommits } from "../../pbft/judge/obligations.ts";
+import { answersAfterExecution, type Idle, missingAnswers, missingCommits } from "../../pbft/judge/obligations.ts";
 import type { Violation } from "../../pbft/judge/violation.ts";
 import { checksOf, foundBroken, foundIn } from "../findings.ts";
 import { judgeLogs } from "../logs.ts";
@@ -88,13 +88,19 @@ function saidBy({ history, subject, models, messages }: Case, end: number): Said
 
 /** The violations by what the server owed and had not done when it was idle. A process that has ended owes nothing any more. */
 function owedBy(about: Case, idles: readonly Idle[], hasEnded: boolean, said: Said): Violation[] {
-  const { subject, models } = about;
-  const answers = missingAnswers(subject, models, idles);
+  const answers = badAnswers(about, idles);
   if (hasEnded) return answers;
   const past = pastPrepared(about, said);
   const commits = lackedCommits(about, idles).filter(({ seq }) => !past.has(seq));
   // A wrong COMMIT is not also a missing one.
   return [...answers, ...commits.slice(said.wrong)];
+}
+
+/** A COMMIT that was not answered, late or wrongly, each once. */
+function badAnswers({ subject, models, messages }: Case, idles: readonly Idle[]): Violation[] {
+  const missing = missingAnswers(subject, models, idles);
+  const told = new Set(missing.map(({ culprit }) => culprit));
+  return [...missing, ...answersAfterExecution(subject, models, messages).filter(({ culprit }) => !told.has(culprit))];
 }
 
 function lackedCommits({ subject, models, messages }: Case, idles: readonly Idle[]): Violation[] {
