@@ -1,15 +1,7 @@
 import { type Message, REFUSED, replica } from "../wire.ts";
 import { commitsOf } from "./commits.ts";
 import { executionsOf } from "./executions.ts";
-import {
-  countBy,
-  isCommitted,
-  isPrepared,
-  type JudgedVote,
-  quorumOfOthers,
-  type SeqModel,
-  type Subject,
-} from "./model.ts";
+import { isPrepared, type JudgedVote, quorumOfOthers, type SeqModel, type Subject } from "./model.ts";
 import type { Violation } from "./violation.ts";
 
 /** When a process was idle: by `at`, it had done all that follows from the calls that were passed to it before `since`. */
@@ -111,9 +103,11 @@ export function answersAfterExecution(
   return Array.from(models.values()).flatMap((model) => {
     const reply = executions.get(model.seq);
     if (reply === undefined) return [];
-    const decided = committedBy(subject, model);
-    return neededVotes(subject, model, reply.at).flatMap(({ record, at }) => {
-      if (record.answered !== undefined && record.answered < reply.at) return [];
+    const late = neededVotes(subject, model, reply.at).filter(
+      ({ record: { answered = Number.POSITIVE_INFINITY } }) => answered > reply.at,
+    );
+    const decided = late.length === 0 ? 0 : committedBy(subject, model);
+    return late.flatMap(({ record, at }) => {
       const fences = (lines.get(`${record.from} ${record.to}`) ?? []).filter(isAnsweredAtOnce);
       const wasThere = fences.some((fence) => fence.at > at && (fence.answered as number) < decided);
       const isAfter = fences.some(
@@ -129,15 +123,19 @@ export function answersAfterExecution(
 /** The valid votes without any of which a seq would not have been committed by a moment. */
 function neededVotes(subject: Subject, { commits }: SeqModel, by: number): JudgedVote[] {
   const valid = commits.filter(({ at, breaks }) => at <= by && breaks.length === 0);
-  if (countBy(valid, by) !== quorumOfOthers(subject)) return [];
-  return valid.filter(({ sender }) => valid.filter((other) => other.sender === sender).length === 1);
+  const bySender = [...Map.groupBy(valid, ({ sender }) => sender).values()];
+  if (bySender.length !== quorumOfOthers(subject)) return [];
+  return bySender.flatMap((votes) => (votes.length === 1 ? votes : []));
 }
 
 /** When the message was sent with which a seq was committed. */
-function committedBy(subject: Subject, model: SeqModel): number {
-  const { accepted, prepares, commits } = model;
-  const moments = [accepted?.at ?? 0, ...[...prepares, ...commits].map(({ at }) => at)].toSorted((a, b) => a - b);
-  return moments.find((at) => isCommitted(subject, model, at)) ?? 0;
+function committedBy(subject: Subject, { accepted, prepares, commits }: SeqModel): number {
+  const enough = [prepares, commits].map((votes) => {
+    const senders = new Set<number>();
+    const needed = quorumOfOthers(subject);
+    return votes.find(({ breaks, sender }) => breaks.length === 0 && senders.add(sender).size >= needed)?.at ?? 0;
+  });
+  return Math.max(accepted?.at ?? 0, ...enough);
 }
 
 /** Whether a call was answered by given code, which waits for nothing. */

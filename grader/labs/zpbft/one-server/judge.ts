@@ -8,6 +8,7 @@ import { answersAfterExecution, type Idle, missingAnswers, missingCommits } from
 import type { Violation } from "../../pbft/judge/violation.ts";
 import { checksOf, foundBroken, foundIn } from "../findings.ts";
 import { judgeLogs } from "../logs.ts";
+import { countedByClock } from "./clock.ts";
 import { delays } from "./delays.ts";
 import { idlesOf } from "./idles.ts";
 import { PARTS } from "./parts.ts";
@@ -37,7 +38,8 @@ export function judgeOneServer(history: History, part: (what: string) => string)
   const lacksCommits = !hasEnded && lackedCommits(about, idles).length > 0;
   const stuck = stuckIn(history, about);
   const cause = stuck === undefined ? undefined : causeOf(about, stuck);
-  const found = [...said.all, ...missing, ...(cause === undefined ? [] : [cause])].map((violation) =>
+  const clocks = history.of("clock").flatMap(({ steps }) => countedByClock(id, steps));
+  const found = [...said.all, ...missing, ...clocks, ...(cause === undefined ? [] : [cause])].map((violation) =>
     foundIn(about, violation, checksOf(violation)),
   );
   const log = tried.find((one) => one.part === PARTS.log);
