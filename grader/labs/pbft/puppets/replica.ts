@@ -1,14 +1,22 @@
 import * as v from "valibot";
 import { type KeyPair, newKeyPair, sign } from "../../../../skeleton/znet/keys.ts";
 import { Link } from "../../../../skeleton/znet/link.ts";
-import { ErrorCode, type Params, RpcError, type Served, type Serving, serve } from "../../../../skeleton/znet/rpc.ts";
+import {
+  ErrorCode,
+  type Params,
+  RefusedError,
+  RpcError,
+  type Served,
+  type Serving,
+  serve,
+} from "../../../../skeleton/znet/rpc.ts";
 import { type CommitArgs, METHODS, type MethodName, type Phase } from "../../../../skeleton/zpbft/messages.ts";
 import { messageOf } from "../../../base/error-message.ts";
 import { listenAnew } from "../../../base/ports.ts";
 import type { Puppet, State } from "../../../cluster/member.ts";
 import type { Call } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
-import { malformation, replica, SOMEBODY } from "../wire.ts";
+import { malformation, REFUSED, replica, SOMEBODY } from "../wire.ts";
 import { echo } from "./echo.ts";
 
 /** The methods that a replica is called by. */
@@ -123,7 +131,7 @@ export class PuppetReplica implements Puppet {
     try {
       return { result: await link.call(method, METHODS[method], params as Params<(typeof METHODS)[typeof method]>) };
     } catch (error) {
-      return { error: messageOf(error) };
+      return { error: `${error instanceof RefusedError ? REFUSED : ""}${messageOf(error)}` };
     }
   }
 

@@ -3,13 +3,12 @@ import { Random } from "../../../checks/random.ts";
 import type { AttemptContext, Experiment } from "../../../checks/runner.ts";
 import type { History } from "../../../history/history.ts";
 import { type Cluster, type ClusterOptions, startCluster } from "../../pbft/cluster.ts";
-import { caseOf } from "../../pbft/judge/case.ts";
-import { missingAnswers, missingCommits } from "../../pbft/judge/obligations.ts";
 import { controlOf, noteBreakdown, noteMishap } from "../control.ts";
+import { leaveUnprepared, sendJunk } from "./besides.ts";
 import { tryFaults } from "./faults.ts";
 import { helpStuck } from "./help.ts";
-import { idlesOf } from "./idles.ts";
 import { judgeOneServer } from "./judge.ts";
+import { untilNothingOwed } from "./owed.ts";
 import { isEager } from "./pace.ts";
 import { PARTS } from "./parts.ts";
 import { script } from "./script.ts";
@@ -38,7 +37,7 @@ export interface OneServerOptions {
   groups: (random: Random, f: number) => readonly Group[];
   /** All that it covers. */
   coverage: readonly string[];
-  /** What else is tried at the end: the log is compared with the wire, or peers have faults. */
+  /** What else is tried at the end: why a server got stuck, in full, where the log is asked for; or peers have faults. */
   extras?: readonly Extra[];
 }
 
@@ -59,7 +58,7 @@ export function oneServer({
     coverage,
     judge,
     run: async (context) => {
-      const { attempt, program, sandbox, seed, log } = context;
+      const { attempt, program, sandbox, seed } = context;
       if (attempt.hasFailed("start")) return;
       const random = new Random(seed, name);
       const f = random.pick(sizes);
@@ -68,7 +67,7 @@ export function oneServer({
       let left: readonly Group[] = mixed(groups(random, f), random).filter(
         (group, index) => index === 0 || context.wanted.has(part(group.part)),
       );
-      const options = { program, sandbox, f, live: [live], log: Math.min(log, level), signal: attempt.signal };
+      const options = { program, sandbox, f, live: [live], log: Math.min(context.log, level), signal: attempt.signal };
       const isLast = (tries: number): boolean => tries === CLUSTERS_MAX || !attempt.canPass("quorum");
       for (let tries = 1; left.length > 0 && attempt.disturbance === undefined; tries++) {
         const record = (history: History) => attempt.record(`${name}-${tries}`, history, judge(name, history));
@@ -79,6 +78,7 @@ export function oneServer({
           groups: left,
           extras,
           record,
+          isFirst: tries === 1,
           isLast: () => isLast(tries),
         });
         if (attempt.hasFailed("start")) return;
@@ -95,6 +95,8 @@ interface Trying {
   groups: readonly Group[];
   extras: readonly Extra[];
   record: (history: History) => void;
+  /** Whether it is the first cluster: if time has not helped a server in that, it is not tried in the others. */
+  isFirst: boolean;
   /** Whether there will be no other cluster, whatever is left. */
   isLast: () => boolean;
 }
@@ -116,8 +118,8 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
     });
     history = cluster.history;
     history.note({ kind: "tried", part: PARTS.start });
-    const runner = new ScriptRunner(cluster, random);
-    await runner.sendJunk();
+    const runner = new ScriptRunner(cluster, random, trying.isFirst);
+    await sendJunk(runner);
     left = await playUntilStuck(runner, trying);
     cluster.refuseOverspent();
     // All that is left needs the quorum.
@@ -137,15 +139,8 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
   return left;
 }
 
-/** Tries the extras: the log of all scripts is compared with the wire, and peers have faults. */
+/** Tries the extras: peers have faults. */
 async function tryExtras(runner: ScriptRunner, extras: readonly Extra[], attempt: Attempt): Promise<void> {
-  const { cluster } = runner;
-  if (extras.includes("log")) {
-    await runner.leaveUnprepared();
-    await cluster.untilIdle(undefined, { quiet_ms: AFTERWARDS_MS });
-    cluster.history.note({ kind: "trying", part: PARTS.log });
-    cluster.history.note({ kind: "tried", part: PARTS.log });
-  }
   // A server that sends no COMMITs at all has none that could be delayed.
   if (extras.includes("faults") && !attempt.hasFailed("commit-once")) await tryFaults(runner);
 }
@@ -153,37 +148,32 @@ async function tryExtras(runner: ScriptRunner, extras: readonly Extra[], attempt
 /** Plays groups until the server gets stuck. Returns the groups that were not reached, or none if they would fail in the same way. */
 async function playUntilStuck(runner: ScriptRunner, trying: Trying): Promise<readonly Group[]> {
   const { groups } = trying;
-  // A leader numbers requests as they come, so that its groups are played one by one.
-  const batches = runner.live === 0 ? groups.map((group) => [group]) : [groups];
-  for (const batch of batches) {
-    const stuck = await playGroups(runner, batch, trying);
-    if (stuck === undefined) continue;
-    if (stuck.part === "quorum") return [];
-    const losesEarlyVotes = stuck.part === "early-votes" || stuck.isEarly;
-    return groups.slice(groups.indexOf(stuck) + 1).filter(({ isEarly }) => !(losesEarlyVotes && isEarly));
-  }
-  return [];
+  const stuck = await playGroups(runner, trying);
+  if (stuck === undefined || stuck.part === "quorum") return [];
+  const losesEarlyVotes = stuck.part === "early-votes" || stuck.isEarly;
+  return groups.slice(groups.indexOf(stuck) + 1).filter(({ isEarly }) => !(losesEarlyVotes && isEarly));
 }
 
-/** Plays groups one after the other. Returns the script in which the server got stuck, if it did. */
+/** Plays the groups. Returns the one in which the server got stuck, if it did. */
 async function playGroups(
   runner: ScriptRunner,
-  groups: readonly Group[],
-  { context: { attempt }, options, random, extras, record }: Trying,
+  { context: { attempt }, groups, options, random, extras, record }: Trying,
 ): Promise<Group | undefined> {
   const { cluster } = runner;
   const { history } = cluster;
-  const stuck = await runner.play(groups, () => untilIdleIfOwed(runner, ["R1"]));
+  const stuck = await runner.play(groups);
   cluster.refuseOverspent();
   if (stuck === undefined) {
+    await leaveUnprepared(runner);
+    await untilNothingOwed(runner, { commits: true });
     await cluster.untilIdle(undefined, { quiet_ms: AFTERWARDS_MS });
-    await untilIdleIfOwed(runner, ["C1", "R1"]);
   } else {
     cluster.throwIfClosed();
   }
   history.note({ kind: "tried", part: PARTS.messages });
   const played = stuck === undefined ? groups.length : indexOfGroup(stuck, groups);
   for (const { part } of groups.slice(0, played)) history.note({ kind: "tried", part });
+  noteLog(runner);
   if (stuck === undefined) return undefined;
   // The cause takes seconds to find out. The findings so far, and that checks which need the quorum cannot pass, are
   // recorded now.
@@ -195,24 +185,16 @@ async function playGroups(
   return groups[played];
 }
 
+/** Has the log up to now compared with the wire, if the server has come to read all that it was sent. */
+function noteLog({ cluster, sender }: ScriptRunner): void {
+  if (cluster.servers.length === 0 || sender.isUnresponsive) return;
+  cluster.history.note({ kind: "trying", part: PARTS.log });
+  cluster.history.note({ kind: "tried", part: PARTS.log });
+}
+
 /** The index of the group in which a server got stuck. Scripts that are played without a silence come after all groups. */
 function indexOfGroup({ script, pace }: ScriptRun, groups: readonly Group[]): number {
   return isEager(pace) ? groups.length : groups.findIndex(({ scripts }) => scripts.includes(script));
-}
-
-/** Waits until the server is idle if it owes something by these rules, unless it is known already that it broke them. */
-async function untilIdleIfOwed({ cluster, live }: ScriptRunner, rules: readonly ("C1" | "R1")[]): Promise<void> {
-  const { subject, models, messages, history } = caseOf(cluster.history, live);
-  const idles = idlesOf(history, live);
-  const isBroken = {
-    C1: () => idles.length > 0 && missingCommits(subject, models, messages, idles.at(-1)).length > 0,
-    R1: () => missingAnswers(subject, models, idles).length > 0,
-  };
-  const isOwed = {
-    C1: () => missingCommits(subject, models, messages).length > 0,
-    R1: () => missingAnswers(subject, models).some(({ culprit }) => culprit?.outcome === undefined),
-  };
-  if (rules.some((rule) => isOwed[rule]() && !isBroken[rule]())) await cluster.untilIdle();
 }
 
 /** Whether a new server executes the request of a single script when nothing else is sent. */
@@ -220,7 +202,7 @@ async function worksAlone(options: ClusterOptions, random: Random): Promise<bool
   const cluster = await startCluster({ ...options, onHistory: undefined });
   try {
     const group = { part: "alone", scripts: [script("V7", "pp Pa Pb Ca | Cb")] };
-    const stuck = await new ScriptRunner(cluster, random).play([group], async () => {});
+    const stuck = await new ScriptRunner(cluster, random).play([group]);
     return cluster.mishap === undefined ? stuck === undefined : undefined;
   } finally {
     await cluster.stop();
