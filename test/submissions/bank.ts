@@ -225,4 +225,10 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "sends-to-all-again-on-failure": { breaks: ["C1", "C3"], function: "commit", fails: ["commit-once"] },
   "helps-laggards": { breaks: ["C1"], function: "CommitRpc", fails: ["commit-once"] },
   "echoes-commit-before-pre-prepare": { breaks: ["C1"], function: "CommitRpc", fails: ["commit-once"] },
+  "voters-as-text": { breaks: ["V7"], function: "verifyBallotCommit", fails: ["quorum"] },
+  "samples-signatures": { breaks: ["V4"], function: "verifyBallotCommit", fails: ["signature"] },
+  "accepts-prepare-signature": { breaks: ["V4"], function: "verifyBallotCommit", fails: ["signature"] },
+  "signature-for-previous-seq": { breaks: ["V4"], function: "verifyBallotCommit", fails: ["signature"] },
+  "caches-verdict-by-content": { breaks: ["V6"], function: "verifyBallotCommit", fails: ["forgeries"] },
+  "leader-counts-at-2f-th-vote": { breaks: ["R3"], function: "CommitRpc", fails: ["recount"] },
 };
