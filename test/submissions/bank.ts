@@ -180,7 +180,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "leader-never-ends-phase": { breaks: ["V8"], function: "verifyBallotCommit", fails: ["once"] },
   "latest-vote-replaces": { breaks: ["V6"], function: "verifyBallotCommit", fails: ["forgeries"] },
   "keeps-first-early-vote": { breaks: ["V6", "R2"], function: "CommitRpc", fails: ["forgeries"] },
-  "three-strikes": { breaks: ["V6"], function: "verifyBallotCommit", fails: ["forgeries"] },
+  "three-strikes": { breaks: ["V6"], function: "verifyBallotCommit", fails: ["quorum"] },
   "queue-of-sixteen": { breaks: ["R2", "V6"], function: "CommitRpc", fails: ["early-votes"] },
   "eight-votes-per-name": { breaks: ["V6", "R2"], function: "CommitRpc", fails: ["forgeries"] },
   "checks-thirty-two-signatures": { breaks: ["V6"], function: "verifyBallotCommit", fails: ["forgeries"] },
