@@ -15,8 +15,8 @@ type ClusterPart = "concurrent" | "commands" | "one-faulty" | "too-many-faulty" 
  * fails if it loses early COMMITs.
  */
 export const GROUPS = [
-  "many-seqs",
   "quorum",
+  "many-seqs",
   "repeated",
   "view",
   "digest",
@@ -32,6 +32,7 @@ export const GROUPS = [
   "early-flaws",
   "floods",
   "unprepared",
+  "kept-votes",
 ] as const;
 export type GroupName = (typeof GROUPS)[number];
 

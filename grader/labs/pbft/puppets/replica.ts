@@ -46,6 +46,8 @@ export class PuppetReplica implements Puppet {
   readonly #caller: string | undefined;
   readonly #serving: Serving;
   readonly #links = new Map<number, Link>();
+  /** What it has signed last. */
+  #signed = { content: "", signature: "" };
 
   private constructor(id: number, serving: Serving, history: History, caller: string | undefined) {
     this.id = id;
@@ -92,9 +94,12 @@ export class PuppetReplica implements Puppet {
     return this.#links.get(id)?.down;
   }
 
-  /** This puppet's signature over any message, in any phase. */
+  /** This puppet's signature over any message, in any phase. Who repeats a message signs it once. */
   sign(phase: Phase, msg: object): string {
+    const content = `${phase} ${JSON.stringify(msg)}`;
+    if (this.#signed.content === content) return this.#signed.signature;
     const signature = sign(this.keys.privateKey, phase, msg);
+    this.#signed = { content, signature };
     this.onSign?.(phase, msg, signature);
     return signature;
   }

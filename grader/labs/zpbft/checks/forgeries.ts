@@ -7,7 +7,8 @@ import { scripts } from "../one-server/scripts.ts";
 /** How many mixtures are tried; the hidden suite has others. */
 const MIXTURES = 30;
 
-/** How many flaws come early where a part of all is tried. */
+/** How many flaws are tried where chance takes a part of all: before and behind good votes, and early. */
+const SPOILING_FLAWS = 9;
 const EARLY_FLAWS = 6;
 
 /** Repetitions before the replica is prepared. */
@@ -44,8 +45,9 @@ export const forgeries: Check = {
     })),
     played("liars", "floods", (random, f) => ({ scripts: someCells(f, random, FORGED, FLOOD_OF_ONE), isEarly: true })),
     played("liars", "unprepared", () => ({ scripts: UNPREPARED, isEarly: true })),
-    ...playedIn(["leader", ...LARGER], "forgeries", (random, f) => ({
-      scripts: someCells(f, random, FLAWS, SPOILING),
+    played("leader", "forgeries", (random, f) => ({ scripts: someCells(f, random, FLAWS, SPOILING) })),
+    ...playedIn(LARGER, "forgeries", (random, f) => ({
+      scripts: someCells(f, random, random.shuffled(FLAWS).slice(0, SPOILING_FLAWS), SPOILING),
     })),
     ...playedIn(["leader", ...LARGER], "early-flaws", (random, f) => ({
       scripts: someCells(f, random, random.shuffled(FLAWS).slice(0, EARLY_FLAWS), EARLY),

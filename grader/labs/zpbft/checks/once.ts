@@ -37,13 +37,14 @@ const IN_ORDER = scripts(
    pp Pa Pb Cb | Ca`,
 );
 
-/** Many plain seqs, so that those that follow have high numbers. */
+/** Many plain seqs, which are decided together: those that follow have high numbers. */
 export function manySeqs(count: number): Omit<Group, "part"> {
-  return {
-    scripts: Array.from({ length: count }, (_, index) => OF_FOUR[index % OF_FOUR.length] as Script),
-    isEager: true,
-  };
+  const scripts = Array.from({ length: count }, (_, index) => ({ ...(OF_FOUR[index % OF_FOUR.length] as Script) }));
+  return { scripts, isOrdered: true, isTogether: true };
 }
+
+/** So many that there are more seqs than three hundred, most of them open at the same time. */
+const SEQS = 70;
 
 export const once: Check = {
   id: "once",
@@ -56,6 +57,7 @@ export const once: Check = {
   tries: [
     played("backup", "once", (_, f) => ({ scripts: [...ONCE, ...cells(f, FLAWS, LATE)] })),
     played("leader", "once", (random) => ({ scripts: random.shuffled(ONCE) })),
+    played("backup", "many-seqs", () => manySeqs(SEQS)),
     played("backup", "same-request", () => ({ scripts: SAME_REQUEST, isOrdered: true })),
     played("backup", "in-order", () => ({ scripts: IN_ORDER, isOrdered: true })),
   ],

@@ -8,6 +8,7 @@ import {
   playedIn,
   type Tried,
 } from "../check.ts";
+import { keptVotes } from "../checks/early-votes.ts";
 import { manySeqs } from "../checks/once.ts";
 import { OF_FOUR } from "../checks/quorum.ts";
 import { COUNTED, cells, EARLY, FLOOD_OF_ONE, FORGED, LATE, SPOILING, someCells } from "../one-server/cells.ts";
@@ -29,6 +30,9 @@ function everyFlaw(part: GroupName, rule: keyof typeof FLAWS_OF): Tried[] {
   ];
 }
 
+/** Longer than a call of the given code waits for its answer. */
+const AGE_MS = 12_000;
+
 /** How many seqs are executed before the other scripts of the experiment: more than a replica remembers. */
 const SEQS = 1050;
 
@@ -40,7 +44,12 @@ const MORE: Readonly<Record<string, { title?: string; tries: readonly Tried[] }>
   quorum: {
     tries: [...byChance("quorum", "leader", ...LARGER), played("long", "quorum", () => ({ scripts: OF_FOUR }))],
   },
-  "early-votes": { tries: byChance("early-votes", "leader", ...LARGER, "long") },
+  "early-votes": {
+    tries: [
+      ...byChance("early-votes", "leader", ...LARGER, "long"),
+      played("long", "kept-votes", () => keptVotes(AGE_MS)),
+    ],
+  },
   repeated: { tries: byChance("repeated", "leader", ...LARGER, "long") },
   view: { tries: everyFlaw("view", "V2") },
   digest: { tries: everyFlaw("digest", "V3") },

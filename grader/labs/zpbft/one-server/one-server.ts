@@ -2,6 +2,7 @@ import type { Attempt } from "../../../checks/attempt.ts";
 import { Random } from "../../../checks/random.ts";
 import type { AttemptContext, Experiment } from "../../../checks/runner.ts";
 import type { History } from "../../../history/history.ts";
+import { timesLonger, USUAL_ALLOWANCE } from "../../../sandbox/allowance.ts";
 import { type Cluster, type ClusterOptions, startCluster } from "../../pbft/cluster.ts";
 import { controlOf, noteBreakdown, noteMishap } from "../control.ts";
 import { leaveUnprepared, sendJunk } from "./besides.ts";
@@ -13,7 +14,10 @@ import { isEager } from "./pace.ts";
 import { PARTS } from "./parts.ts";
 import { script } from "./script.ts";
 import { type ScriptRun, ScriptRunner } from "./script-runner.ts";
-import { type Group, mixed } from "./scripts.ts";
+import { type Group, mixed, partsOf } from "./scripts.ts";
+
+/** The allowance of processor time is for a server that is played so many scripts. Right ones need a sixth of it. */
+const USUAL_SCRIPTS = 150;
 
 /** How often a server that got stuck is replaced by a new one, to try the groups that it has not reached. */
 const CLUSTERS_MAX = 6;
@@ -67,7 +71,16 @@ export function oneServer({
       let left: readonly Group[] = mixed(groups(random, f), random).filter(
         (group, index) => index === 0 || context.wanted.has(part(group.part)),
       );
-      const options = { program, sandbox, f, live: [live], log: Math.min(context.log, level), signal: attempt.signal };
+      const asked = left.reduce((count, { scripts }) => count + scripts.length, 0) / USUAL_SCRIPTS;
+      const allowance = timesLonger(context.sandbox.allowance ?? USUAL_ALLOWANCE, asked);
+      const options = {
+        program,
+        sandbox: { ...sandbox, allowance },
+        f,
+        live: [live],
+        log: Math.min(context.log, level),
+        signal: attempt.signal,
+      };
       const isLast = (tries: number): boolean => tries === CLUSTERS_MAX || !attempt.canPass("quorum");
       for (let tries = 1; left.length > 0 && attempt.disturbance === undefined; tries++) {
         const record = (history: History) => attempt.record(`${name}-${tries}`, history, judge(name, history));
@@ -161,8 +174,12 @@ async function playGroups(
 ): Promise<Group | undefined> {
   const { cluster } = runner;
   const { history } = cluster;
-  const stuck = await runner.play(groups);
-  cluster.refuseOverspent();
+  let stuck: ScriptRun | undefined;
+  for (const part of partsOf(groups)) {
+    stuck = await runner.play(part);
+    cluster.refuseOverspent();
+    if (stuck !== undefined) break;
+  }
   if (stuck === undefined) {
     await leaveUnprepared(runner);
     await untilNothingOwed(runner, { commits: true });

@@ -22,7 +22,9 @@ const EAGER_ONE_IN = 24;
  * come last whose request is sent in their turn.
  */
 export function withEager(scripts: readonly Script[], isLeader: boolean, random: Random): PacedScript[] {
-  const able = scripts.filter(({ rule, sameRequest }) => rule !== "X1" && !sameRequest);
+  const able = scripts.filter(
+    ({ rule, sameRequest, silence }) => rule !== "X1" && !sameRequest && silence === undefined,
+  );
   const eager = random.shuffled(able).slice(0, Math.ceil(able.length / EAGER_ONE_IN));
   const all = [
     ...scripts.map((script) => ({ script, isEager: false })),
@@ -63,6 +65,8 @@ export function pacesOf(scripts: readonly PacedScript[], isLeader: boolean, rand
   return scripts.map((paced, index) => {
     const rounds = [...paced.script.held, paced.script.deciding];
     if (paced.isEager) return { early: rounds, inTurn: [] };
+    const said = paced.script.silence;
+    if (said !== undefined) return { early: rounds.slice(0, said), inTurn: rounds.slice(said) };
     const most = lateMost(paced, isLeader);
     const isLate = index > 0 && most > 0 && random.below(LATE_ONE_IN) === 0;
     const late = isLate ? 1 + random.below(most) : 0;
@@ -73,7 +77,8 @@ export function pacesOf(scripts: readonly PacedScript[], isLeader: boolean, rand
 
 /** Whether one good COMMIT decides, and another comes right before it. */
 function isClose(paced: PacedScript | undefined): boolean {
-  if (paced === undefined || paced.isEager || paced.script.rule === "X1") return false;
+  if (paced === undefined || paced.isEager || paced.script.rule === "X1" || paced.script.silence !== undefined)
+    return false;
   const { held, deciding } = paced.script;
   return [held.at(-1) ?? [], deciding].every(
     (steps) => steps.length === 1 && steps[0]?.phase === "commit" && steps[0].flaw === undefined,

@@ -121,19 +121,32 @@ export class ScriptRunner {
       paced.map(({ script }, index) => ({ script, pace: paces[index] as Pace, group: groupOf(script) })),
     );
     await this.#sendEarly(plays);
+    const sent_ms = performance.now();
     await this.cluster.untilIdle(undefined, { quiet_ms: BRIEF_MS });
     await untilNothingOwed(this, { commits: true });
-    const stuck = (await this.#decideAll(plays)) ?? (await this.#testClock());
+    const stuck = (await this.#decideAll(plays, groups, sent_ms)) ?? (await this.#testClock());
     // What comes last on each line shows what was not answered before it.
     if (stuck === undefined) await this.taken(this.others.map((by) => ({ by })));
     return stuck;
   }
 
-  /** Decides seqs one by one, or, for a slow server, stretch by stretch. */
-  async #decideAll(plays: readonly ScriptRun[]): Promise<ScriptRun | undefined> {
+  /**
+   * Decides seqs one by one, or, for a slow server, stretch by stretch. `sent_ms` is when the messages before the silence
+   * had been sent.
+   */
+  async #decideAll(
+    plays: readonly ScriptRun[],
+    groups: readonly Group[],
+    sent_ms: number,
+  ): Promise<ScriptRun | undefined> {
     const heads = headsOf(plays);
+    const groupOf = new Map(groups.map((group) => [group.part, group]));
     const stretches = new Stretches(
-      plays.map((play) => ({ group: play.group, isHead: heads.has(play) })),
+      plays.map((play) => {
+        const { isTogether, age_ms } = groupOf.get(play.group) ?? {};
+        const isOld = age_ms !== undefined && plays.find(({ group }) => group === play.group) === play;
+        return { group: play.group, isHead: heads.has(play) || isOld, isTogether };
+      }),
       this.#random,
     );
     for (let from = 0; from < plays.length; ) {
@@ -141,6 +154,8 @@ export class ScriptRunner {
       const stretch = plays.slice(from, end) as [ScriptRun, ...ScriptRun[]];
       const behind = heads.get(stretch[0]);
       if (behind !== undefined) await this.#decideInReverse(behind);
+      const { age_ms = 0 } = groupOf.get(stretch[0].group) ?? {};
+      await sleep(Math.max(0, sent_ms + age_ms - performance.now()));
       const stuck = await this.decide(stretch, (waited_ms) => stretches.spend(waited_ms));
       if (stuck !== undefined) return stuck;
       from = end;

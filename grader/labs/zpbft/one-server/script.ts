@@ -31,6 +31,8 @@ export interface Script {
    * is sent when they have arrived.
    */
   held: Step[][];
+  /** How many of these rounds come before the silence, if it is said; else chance says it. */
+  silence: number | undefined;
   deciding: Step[];
   /** What comes after it, and must change nothing (V8). */
   after: Step[];
@@ -43,19 +45,31 @@ const SAME_REQUEST = /^\s*=\s/;
  * Reads a script. `pp` is the pre-prepare (for a leader, the client's request); `Pa` is the PREPARE and `Ca` the COMMIT of
  * the first of the others; `Ca-sig` is one with that flaw, `Ca-rewritten` a valid one whose signature is spelt in another
  * way, `Ca-sig*20` the same twenty times, sent together; messages in parentheses are sent together on one connection; the message
- * after the first bar decides, and those after the second bar follow it. A script that begins with `=` has the request of
+ * after the first bar decides, and those after the second bar follow it. `~` is a silence: what stands behind it comes when the
+ * seq's turn has come. A script that begins with `=` has the request of
  * the script before it.
  */
 export function script(rule: Rule, text: string): Script {
   const sameRequest = SAME_REQUEST.test(text);
   const [held = "", deciding = "", after = "", ...more] = text.replace(SAME_REQUEST, "").split("|");
   if (more.length > 0) throw new RangeError(`script "${text}" has more than three parts`);
-  const rounds = Array.from(held.matchAll(/\(([^)]*)\)|(\S+)/g), ([, together, alone]) =>
-    steps(together ?? alone ?? ""),
-  );
+  const [before = "", ...behind] = held.split("~");
+  const rounds = [before, ...behind].map(roundsOf);
   const decides = steps(deciding.replace(/[()]/g, ""));
   if (decides.length === 0) throw new RangeError(`script "${text}" has no deciding message`);
-  return { text, rule, sameRequest, held: rounds, deciding: decides, after: steps(after) };
+  return {
+    text,
+    rule,
+    sameRequest,
+    held: rounds.flat(),
+    silence: behind.length === 0 ? undefined : rounds[0]?.length,
+    deciding: decides,
+    after: steps(after),
+  };
+}
+
+function roundsOf(text: string): Step[][] {
+  return Array.from(text.matchAll(/\(([^)]*)\)|(\S+)/g), ([, together, alone]) => steps(together ?? alone ?? ""));
 }
 
 function steps(text: string): Step[] {

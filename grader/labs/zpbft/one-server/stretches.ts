@@ -10,6 +10,8 @@ interface Play {
   group: string;
   /** Whether all before it must be executed in any case before it is decided. */
   isHead: boolean;
+  /** Whether it is decided with all that follow it in its group. */
+  isTogether?: boolean;
 }
 
 /**
@@ -43,6 +45,11 @@ export class Stretches {
   /** The place behind the last script that is decided together with the one at a place, if the server takes so long for one. */
   end(from: number, latency_ms: number): number {
     const count = this.#plays.length;
+    const play = this.#plays[from];
+    if (play?.isTogether) {
+      const next = this.#plays.findIndex(({ group }, place) => place > from && group !== play.group);
+      return next === -1 ? count : next;
+    }
     const affordable = Math.max(0, Math.floor((WAITS_MS - this.#spent_ms) / Math.max(latency_ms, 1)));
     if (count - from <= affordable) return from + 1;
     const heads = [...this.#plays.keys()].filter((place) => this.#plays[place]?.isHead);
