@@ -10,7 +10,7 @@ export interface ClockStep {
 export const PERIOD_MIN_MS = 60;
 
 /** How far a reply may be from the tick that it came with: a timer is late on a busy machine. */
-const LATE_MAX_MS = 15;
+const LATE_MAX_MS = 40;
 const LATE_MAX_SHARE = 1 / 12;
 
 /** So many steps that all fit tell a clock; so many if one of them may be amiss. */
@@ -28,9 +28,16 @@ export function clockOf(steps: readonly ClockStep[]): Clock {
   const periods = steps.flatMap(({ took_ms }) => [took_ms, took_ms / 2]).filter((period) => period >= PERIOD_MIN_MS);
   const fits = periods.map((period_ms) => steps.filter((step) => isTick(step, period_ms)).length);
   const best = Math.max(0, ...fits);
-  if (best < steps.length - 1) return "none";
+  const amiss = steps.length - best;
+  if (amiss > 1 || (amiss === 1 && isConstant(steps))) return "none";
   const isClear = best === steps.length ? steps.length >= STEPS_MIN : steps.length >= STEPS_MAX;
   return isClear ? { period_ms: periods[fits.indexOf(best)] as number } : "unclear";
+}
+
+/** Whether each reply came as long after its deciding message. */
+function isConstant(steps: readonly ClockStep[]): boolean {
+  const times_ms = steps.map(({ gap_ms, took_ms }) => took_ms - gap_ms);
+  return Math.max(...times_ms) - Math.min(...times_ms) <= LATE_MAX_MS;
 }
 
 /** Whether a reply came with the first tick after its deciding message. */

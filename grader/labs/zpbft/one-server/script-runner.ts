@@ -33,7 +33,7 @@ const WAITING_MS = 10;
 const WAITS_MAX = 20;
 const WAITS_MAX_MS = 2000;
 
-/** A server that takes so much longer to execute may be waiting for a timer, which is tested with so many scripts like those. */
+/** A server that takes so much longer to execute, mostly or at least with so many scripts, may be waiting for a timer. */
 const SLOW_MS = PERIOD_MIN_MS;
 const SLOW_MIN = 3;
 
@@ -246,9 +246,11 @@ export class ScriptRunner {
 
   #took(play: ScriptRun, took_ms: number): void {
     this.#latencies_ms.push(took_ms);
-    const { rule, sameRequest } = play.script;
+    const { rule, sameRequest, held } = play.script;
     const isLong = took_ms > SLOW_MS + 2 * middleOf(this.#answers_ms);
-    if (isLong && rule !== "X1" && !sameRequest) this.#slow.push(play);
+    // A leader gives seqs to requests as they come.
+    const canRepeat = rule !== "X1" && !sameRequest && (this.live !== 0 || held.some(hasOrder));
+    if (isLong && canRepeat) this.#slow.push(play);
   }
 
   /** Sends the rounds that were held back, each when the one before it has arrived, the deciding ones together. */
@@ -285,7 +287,8 @@ export class ScriptRunner {
    * server got stuck, if it did.
    */
   async #testClock(): Promise<ScriptRun | undefined> {
-    if (this.#slow.length < SLOW_MIN) return undefined;
+    const isSlow = middleOf(this.#latencies_ms) > SLOW_MS || this.#slow.length >= SLOW_MIN;
+    if (!isSlow || this.#slow.length === 0) return undefined;
     const slow = this.#slow.slice();
     const usual_ms = middleOf(this.#latencies_ms.filter((latency_ms) => latency_ms > SLOW_MS));
     const plays = this.open(Array.from({ length: 1 + GAPS.length }, () => this.#random.pick(slow).script));

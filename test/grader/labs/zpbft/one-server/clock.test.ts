@@ -41,6 +41,11 @@ describe("a server that is slow is no clock, if it takes", () => {
     expect(clockOf(steps(usual_ms, reply))).toBe("none");
   });
 
+  test("which two steps tell if it takes always as long", () => {
+    expect(clockOf(steps(1200, (gap_ms) => gap_ms + 1200, 2))).toBe("none");
+    expect(clockOf(steps(1200, (gap_ms) => gap_ms + 1200, 1))).toBe("unclear");
+  });
+
   test("as long as chance will have it, in none of ten thousand cases", () => {
     const random = new Random(1, "slow");
     const seen = Array.from({ length: 10_000 }, () => clockOf(steps(150, (gap_ms) => gap_ms + random.below(300))));
