@@ -11,11 +11,10 @@ export const PERIOD_MIN_MS = 60;
 
 /** How far a reply may be from the tick that it came with: a timer is late on a busy machine. */
 const LATE_MAX_MS = 40;
-const LATE_MAX_SHARE = 1 / 12;
+const LATE_MAX_SHARE = 1 / 16;
 
-/** So many steps that all fit tell a clock; so many if one of them may be amiss. */
-const STEPS_MIN = 6;
-export const STEPS_MAX = 8;
+/** So many steps tell a clock, of which one may be amiss. By chance that comes about once in a million times. */
+const STEPS_MIN = 10;
 
 /** What steps tell so far: the period of a clock, that there is none, or nothing yet. */
 export type Clock = { period_ms: number } | "none" | "unclear";
@@ -30,8 +29,7 @@ export function clockOf(steps: readonly ClockStep[]): Clock {
   const best = Math.max(0, ...fits);
   const amiss = steps.length - best;
   if (amiss > 1 || (amiss === 1 && isConstant(steps))) return "none";
-  const isClear = best === steps.length ? steps.length >= STEPS_MIN : steps.length >= STEPS_MAX;
-  return isClear ? { period_ms: periods[fits.indexOf(best)] as number } : "unclear";
+  return steps.length >= STEPS_MIN ? { period_ms: periods[fits.indexOf(best)] as number } : "unclear";
 }
 
 /** Whether each reply came as long after its deciding message. */

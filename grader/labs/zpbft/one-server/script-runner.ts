@@ -47,7 +47,7 @@ const PATIENCE_MS = 2500;
  * When a clock is tested, deciding messages follow the reply before them at these shares of the time that it mostly takes. Two
  * of them are longer than a clock's period: there a server that only rests between two replies shows that it has none.
  */
-const GAPS = [0.6, 0.1, 1.35, 0.4, 0, 1.6, 0.25, 0.5] as const;
+const GAPS = [0.6, 0.1, 1.35, 0.4, 0, 1.6, 0.25, 0.5, 0.8, 0.3] as const;
 
 /** A script that is being played: its seq, its request, and the senders a, b, c, … */
 export interface ScriptRun {
