@@ -33,7 +33,7 @@ const WAITING_MS = 10;
 const WAITS_MAX = 20;
 const WAITS_MAX_MS = 2000;
 
-/** A server that takes so much longer to execute may be waiting for a timer, which is tested with so many scripts like those. */
+/** A server that takes so much longer to execute, mostly or at least with so many scripts, may be waiting for a timer. */
 const SLOW_MS = PERIOD_MIN_MS;
 const SLOW_MIN = 3;
 
@@ -47,7 +47,7 @@ const PATIENCE_MS = 2500;
  * When a clock is tested, deciding messages follow the reply before them at these shares of the time that it mostly takes. Two
  * of them are longer than a clock's period: there a server that only rests between two replies shows that it has none.
  */
-const GAPS = [0.6, 0.1, 1.35, 0.4, 0, 1.6, 0.25, 0.5] as const;
+const GAPS = [0.6, 0.1, 1.35, 0.4, 0, 1.6, 0.25, 0.5, 0.8, 0.3] as const;
 
 /** A script that is being played: its seq, its request, and the senders a, b, c, … */
 export interface ScriptRun {
@@ -261,9 +261,11 @@ export class ScriptRunner {
 
   #took(play: ScriptRun, took_ms: number): void {
     this.#latencies_ms.push(took_ms);
-    const { rule, sameRequest } = play.script;
+    const { rule, sameRequest, held } = play.script;
     const isLong = took_ms > SLOW_MS + 2 * middleOf(this.#answers_ms);
-    if (isLong && rule !== "X1" && !sameRequest) this.#slow.push(play);
+    // A leader gives seqs to requests as they come.
+    const canRepeat = rule !== "X1" && !sameRequest && (this.live !== 0 || held.some(hasOrder));
+    if (isLong && canRepeat) this.#slow.push(play);
   }
 
   /** Sends the rounds that were held back, each when the one before it has arrived, the deciding ones together. */
@@ -300,7 +302,8 @@ export class ScriptRunner {
    * server got stuck, if it did.
    */
   async #testClock(): Promise<ScriptRun | undefined> {
-    if (this.#slow.length < SLOW_MIN) return undefined;
+    const isSlow = middleOf(this.#latencies_ms) > SLOW_MS || this.#slow.length >= SLOW_MIN;
+    if (!isSlow || this.#slow.length === 0) return undefined;
     const slow = this.#slow.slice();
     const usual_ms = middleOf(this.#latencies_ms.filter((latency_ms) => latency_ms > SLOW_MS));
     const plays = this.open(Array.from({ length: 1 + GAPS.length }, () => this.#random.pick(slow).script));
