@@ -9,11 +9,11 @@ export interface Protocol {
   kept(params: unknown): object | undefined;
 }
 
-/** Many more calls than right servers make in one experiment: those make 2500. */
-export const CALLS_MAX = 10_000;
+/** Many more calls than right servers make in one experiment: those make 15,000 in the longest. */
+export const CALLS_MAX = 50_000;
 
-/** More bytes than any right experiment needs, on its connections and in its history together: right servers come to 1.5 MB. */
-export const BYTES_MAX: number = 8 * 1024 * 1024;
+/** More bytes than any right experiment needs, on its connections and in its history together: right servers come to 8 MB. */
+export const BYTES_MAX: number = 32 * 1024 * 1024;
 
 /** All that happened in an experiment, in the order in which the grader saw it: the evidence for every verdict. */
 export class History {

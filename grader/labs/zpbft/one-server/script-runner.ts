@@ -22,6 +22,9 @@ import { otherDigest } from "./votes.ts";
 /** A process that was idle for this long has handled all that it was sent: enough to see whether it acts too early. */
 const BRIEF_MS = 150;
 
+/** A replica forgets seqs that are far below the last executed: it refuses messages about them. */
+const REMEMBERED = 500;
+
 /** How many seqs have votes before any request is executed. */
 const EARLY_SEQS = 50;
 
@@ -364,7 +367,7 @@ export class ScriptRunner {
    * or a future one, so that it is early.
    */
   #harmless(): ScriptRun["about"] {
-    if (this.#executed.length > 0) return this.#random.pick(this.#executed).about;
+    if (this.#executed.length > 0) return this.#random.pick(this.#executed.slice(-REMEMBERED)).about;
     const digest = digestOf({ ahead: this.#random.below(1000) });
     return { view: 0, seq: this.#nextSeq + this.#random.below(EARLY_SEQS), digest };
   }
