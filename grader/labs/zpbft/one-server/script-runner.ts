@@ -329,7 +329,9 @@ export class ScriptRunner {
       if (clockOf(steps) === "none") break;
     }
     history.note({ kind: "clock", steps });
-    return undefined;
+    // What comes later is executed only behind those that were not needed.
+    const [next, ...more] = others.slice(steps.length);
+    return next === undefined ? undefined : this.decide([next, ...more]);
   }
 
   /** Sends what might help a server that is stuck. Resolves with true if it did, and with false when it is idle again. */
