@@ -40,6 +40,7 @@ async function order(test: ClusterTest, seq: number, command: string): Promise<v
   for (const to of cluster.live) void propose(leader, to, seq, request);
   forge(test, leader, about);
   await test.untilAnswered("among Byzantine replicas", request.req);
+  await cluster.rest();
 }
 
 async function cutOneMore(test: ClusterTest): Promise<void> {
@@ -56,6 +57,7 @@ async function cutOneMore(test: ClusterTest): Promise<void> {
   test.note("when all that are correct are back", request.req);
   cluster.mend(cut);
   await test.untilAnswered("when all that are correct are back", request.req);
+  await cluster.rest();
 }
 
 /** The leader proposes one request to f replicas and another to f+1, and all liars vote for both. */

@@ -6,7 +6,9 @@ import { PuppetClient } from "../../pbft/puppets/client.ts";
 import type { Check } from "../check.ts";
 import { ASKS, sizeOf } from "../cluster-tests/asks.ts";
 import type { ClusterTest } from "../cluster-tests/cluster-test.ts";
+import { tryTrouble } from "../cluster-tests/in-trouble.ts";
 import { AT_ONCE, orderOf } from "../cluster-tests/order.ts";
+import { TROUBLES, type TroubleName } from "../cluster-tests/troubles.ts";
 
 export const concurrent: Check = {
   id: "concurrent",
@@ -18,7 +20,7 @@ export const concurrent: Check = {
   tries: [{ experiment: "four", part: "concurrent" }],
 };
 
-const CLIENTS = 5;
+const CLIENTS = 3;
 const COMMANDS_EACH = 3;
 const KEYS = ["p", "q"];
 
@@ -40,11 +42,12 @@ export async function tryConcurrent(test: ClusterTest): Promise<void> {
   try {
     await Promise.all(clients.map((client, index) => askInTurn(test, client, commands[index] as string[])));
     await cluster.rest();
+    cluster.network = undefined;
+    for (const name of Object.keys(TROUBLES) as TroubleName[]) await tryTrouble(test, name, clients, KEYS);
     const { verdict } = orderOf(cluster.history);
     if (verdict === "out of time") throw new Error("the histories were too long to be judged");
     if (verdict === "not linearizable") test.stop();
   } finally {
-    cluster.network = undefined;
     for (const client of clients) client.close();
   }
   await test.ask("for the whole database", "all");

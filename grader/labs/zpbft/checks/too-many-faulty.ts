@@ -31,4 +31,5 @@ export async function tryTwoFaulty(test: ClusterTest, { cut, held }: { cut: numb
   passOn();
   cluster.mend(cut);
   await test.untilAnswered("when enough are back", request.req);
+  await cluster.rest();
 }

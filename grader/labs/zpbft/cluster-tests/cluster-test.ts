@@ -61,7 +61,7 @@ export class ClusterTest {
     const request = client.request(command);
     this.note(what, request.req, detail);
     void client.send(to, request);
-    await this.#untilAnswered(what, request.req);
+    await this.untilAnswered(what, request.req);
   }
 
   /** Writes into the history what is asked for. */
@@ -70,13 +70,8 @@ export class ClusterTest {
     this.cluster.history.note({ kind: "asked", what, request, ...(detail === undefined ? {} : { detail }) });
   }
 
-  /** Waits until enough replicas agree on the answer and all is done. If all servers are idle without that, the cluster test is over. */
+  /** Waits until enough replicas agree on the answer. If all servers are idle without that, the cluster test is over. */
   async untilAnswered(what: AskName, asked: Asked): Promise<void> {
-    await this.#untilAnswered(what, asked);
-    await this.cluster.rest();
-  }
-
-  async #untilAnswered(what: AskName, asked: Asked): Promise<void> {
     const { history } = this.cluster;
     const answers = this.answers(asked);
     const enough = ASKS[what].enough(sizeOf(history));
