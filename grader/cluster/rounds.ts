@@ -57,8 +57,8 @@ export class Rounds {
     this.#waiting = this.#waiting.filter((one) => !due.includes(one));
     this.#round += 1;
     const calls = due.map(({ call }) => call);
-    const shuffled = this.#chance.shuffled(calls);
-    return this.network.isOrdered ? inOrderOfEachLine(calls, shuffled) : shuffled;
+    if (!this.network.isOrdered) return this.#chance.shuffled(calls);
+    return this.#chance.shuffled([...Map.groupBy(calls, lineOf).values()]).flat();
   }
 
   /** Whether anything waits that may go. */
@@ -85,12 +85,6 @@ export class Rounds {
     this.#places.set(name, place);
     return place;
   }
-}
-
-/** Where shuffled calls have one of a line, the next one of that line stands in its own order. */
-function inOrderOfEachLine(calls: readonly Call[], shuffled: readonly Call[]): Call[] {
-  const lines = Map.groupBy(calls, lineOf);
-  return shuffled.map((call) => lines.get(lineOf(call))?.shift() as Call);
 }
 
 function lineOf({ from, to }: Call): string {
