@@ -182,13 +182,13 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
   #whyNotMet({ missing }: Master): Error {
     refuseMissing(this.processMembers, missing, this.#family.roles);
     this.throwIfClosed("says that it is at work, and");
-    const reached = this.live.map((id) => whyDown(this.#callers, id) ?? "reached");
+    const reached = this.live.map((id) => whyDown(this.callers, id) ?? "reached");
     return new Error(`not all ${this.#family.roles.member}s were reached: ${reached.join(", ")}`);
   }
 
   /** Resolves when a process has answered an echo on every connection of the grader's, with the number of calls so far. */
   async #echo(id: number): Promise<number> {
-    await Promise.all(this.#callers.map((caller) => caller.echo(id)));
+    await Promise.all(this.callers.map((caller) => caller.echo(id)));
     return this.history.calls.length;
   }
 
@@ -203,7 +203,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
    * @throws StartError if one lives, and refuses connections: it has closed its port, and can be sent nothing more
    */
   throwIfClosed(what?: string): void {
-    refuseClosed(this.processMembers, this.#callers, this.#family.roles, what);
+    refuseClosed(this.processMembers, this.callers, this.#family.roles, what);
   }
 
   /**
@@ -214,16 +214,32 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     happens?: (signal: AbortSignal) => Promise<unknown>,
     { quiet_ms = QUIET_MS }: { quiet_ms?: number } = {},
   ): Promise<void> {
-    const since = this.history.now;
-    const awake = this.processMembers.filter(({ state }) => state !== "ended" && state !== "paused");
-    const waited = await waitForIdle(
-      awake.map(({ process }) => process),
-      happens,
-      quiet_ms,
-    );
-    if (waited !== "idle") return;
-    const who = awake.map(({ id }) => this.#family.name(id));
-    this.history.note({ kind: "idle", who, since, quiet_ms });
+    while (true) {
+      const since = this.history.now;
+      const { awake, scheduler } = this;
+      const before = scheduler?.delivered;
+      const processes = awake.map(({ process }) => process);
+      if ((await waitForIdle(processes, happens, quiet_ms)) !== "idle") return;
+      // While calls wait for their turn, processes are idle that have not been told all.
+      if (scheduler?.isAtWork || scheduler?.delivered !== before) continue;
+      const who = awake.map(({ id }) => this.#family.name(id));
+      this.history.note({ kind: "idle", who, since, quiet_ms });
+      return;
+    }
+  }
+
+  /** Resolves when every call was delivered that may be, and all processes have done what they had to do. It throws as `waitForIdle`. */
+  async rest(): Promise<void> {
+    const { scheduler } = this;
+    if (scheduler !== undefined) await this.untilIdle(() => scheduler.rest());
+  }
+
+  /**
+   * Waits for what must happen without a further call of the grader's, or until all are idle; and learns how the servers do their
+   * work, so that it can wait for what they have caused.
+   */
+  async learn(condition: () => boolean): Promise<void> {
+    await this.untilIdle(async (signal) => this.scheduler?.learn(condition, signal));
   }
 
   /** A real client that joined. */
@@ -284,6 +300,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
   }
 
   async #stop(end: (process: Process) => Promise<Exit>): Promise<void> {
+    this.scheduler?.close();
     await this.#processes.stop(end);
     // Puppets are closed after the processes, which would go on dialling them.
     for (const one of this.#closers) one.close();
@@ -291,7 +308,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
   }
 
   /** The grader's puppets and client, which call members. */
-  get #callers(): (P | C)[] {
+  protected override get callers(): (P | C)[] {
     return [this.#client, ...this.puppets].filter((caller) => caller !== undefined);
   }
 }

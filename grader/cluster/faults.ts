@@ -2,11 +2,10 @@ import type { Call } from "../history/events.ts";
 import { History } from "../history/history.ts";
 import { type Delivery, Wiretap } from "../history/wiretap.ts";
 import type { Client, Family } from "./family.ts";
-import { ProcessMember, type Puppet } from "./member.ts";
+import { type Caller, ProcessMember, type Puppet } from "./member.ts";
 import { Members } from "./members.ts";
-
-/** Whom a fault concerns that applies to every call. */
-const EVERYBODY = "everybody";
+import type { Chance, Network } from "./rounds.ts";
+import { Scheduler } from "./scheduler.ts";
 
 /** Which calls a fault applies to. */
 type Which = (call: Call) => boolean;
@@ -21,6 +20,7 @@ type Rule = (call: Call) => ReturnType<Delivery> | undefined;
 export abstract class Faults<P extends Puppet> extends Members<P> {
   readonly history: History;
   protected readonly wiretap: Wiretap;
+  protected scheduler: Scheduler | undefined;
   readonly #rules = new Set<Rule>();
 
   protected constructor({ protocol, name, roles }: Pick<Family<P, Client>, "protocol" | "name" | "roles">) {
@@ -30,8 +30,44 @@ export abstract class Faults<P extends Puppet> extends Members<P> {
     this.wiretap.delivery = (call) => this.#deliveryOf(call);
   }
 
+  /** The grader's puppets and client, which call members. */
+  protected abstract get callers(): Caller[];
+
   /** Starts the process of a member anew. Resolves when it is at work. */
   protected abstract startAgain(member: ProcessMember): Promise<void>;
+
+  /**
+   * From now on all calls are delivered one by one, in an order that chance decides: those that cross the wiretap, and those of
+   * the grader's puppets and its client.
+   */
+  schedule(chance: Chance): void {
+    const process = (name: string) => this.processMembers.find(({ id }) => this.nameOf(id) === name);
+    const scheduler = new Scheduler(chance, {
+      history: this.history,
+      names: this.ids.map(this.nameOf),
+      processOf: (name) => (process(name)?.state === "ended" ? undefined : process(name)?.process),
+      isPaused: (name) => process(name)?.state === "paused",
+      awake: () => this.awake.map((member) => member.process),
+    });
+    this.scheduler = scheduler;
+    for (const caller of this.callers) this.inTurn(caller);
+  }
+
+  /** Has the calls of another client wait for their turn, too. */
+  inTurn(caller: Caller): void {
+    const { scheduler } = this;
+    caller.turn = scheduler && ((call) => scheduler.turn(call));
+  }
+
+  /** From now on the network is like this; without one it is honest. */
+  set network(network: Network | undefined) {
+    if (this.scheduler !== undefined) this.scheduler.network = network;
+  }
+
+  /** The members that are processes, and could do something. */
+  protected get awake(): ProcessMember[] {
+    return this.processMembers.filter(({ state }) => state !== "ended" && state !== "paused");
+  }
 
   /** Writes a fault into the history: of a member, of the connection between two, or of the calls about something. */
   fault(what: string, id: number, { other, about }: { other?: number; about?: number } = {}): void {
@@ -57,6 +93,7 @@ export abstract class Faults<P extends Puppet> extends Members<P> {
   resume(id: number): void {
     this.processMember(id).resume();
     this.fault("resumed", id);
+    this.scheduler?.goOn();
   }
 
   /** Ends a member's process, and starts it anew, with the same address and keys. Resolves when it is at work. */
@@ -102,16 +139,6 @@ export abstract class Faults<P extends Puppet> extends Members<P> {
     return this.#between("repeated", "passed once", id, which, () => times);
   }
 
-  /** Passes every call on so many milliseconds later, each as it comes, until the function that is returned is called. */
-  delay(later_ms: () => number): () => void {
-    const rule: Rule = () => new Promise((resolve) => setTimeout(resolve, later_ms(), 1));
-    this.#rules.add(rule);
-    this.history.note({ kind: "fault", what: "delayed", who: EVERYBODY });
-    return () => {
-      if (this.#rules.delete(rule)) this.history.note({ kind: "fault", what: "passed at once", who: EVERYBODY });
-    };
-  }
-
   #between(what: string, ended: string, id: number, which: Which, decide: Delivery): () => void {
     const name = this.nameOf(this.member(id).id);
     const rule: Rule = (call) => ((call.from === name || call.to === name) && which(call) ? decide(call) : undefined);
@@ -123,6 +150,17 @@ export abstract class Faults<P extends Puppet> extends Members<P> {
   }
 
   #deliveryOf(call: Call): ReturnType<Delivery> {
+    const times = this.#timesOf(call);
+    return this.scheduler === undefined || times === 0 ? times : this.#inTurn(call, times, this.scheduler);
+  }
+
+  async #inTurn(call: Call, times: ReturnType<Delivery>, scheduler: Scheduler): Promise<number> {
+    const known = await times;
+    if (known > 0) await scheduler.turn(call);
+    return known;
+  }
+
+  #timesOf(call: Call): ReturnType<Delivery> {
     for (const rule of this.#rules) {
       const decided = rule(call);
       if (decided !== undefined) return decided;

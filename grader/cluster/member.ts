@@ -1,3 +1,4 @@
+import type { Call } from "../history/events.ts";
 import type { Process } from "../sandbox/launch.ts";
 
 /** The state of a member. A paused member keeps its connections, and says nothing. */
@@ -15,6 +16,8 @@ export interface Member {
 
 /** A puppet or a client of the grader's, which calls members. */
 export interface Caller {
+  /** When each call of its own leaves: when what this returns resolves, if it is set, and otherwise at once. */
+  turn: ((call: Call) => Promise<void>) | undefined;
   /** Why a member cannot be called now; undefined if it can. */
   down(id: number): string | undefined;
   /** Resolves when a member has answered what its given code answers at once, or cannot be reached. */

@@ -111,10 +111,13 @@ export class Wiretap {
       // A connection that ends meanwhile loses what was on it.
       writer.write(message).catch(() => {});
     };
-    this.#read(caller, (message) => {
-      if (isCall(message)) void this.#call(route, message, calls, called, (call) => pass(toCalled, call));
-      else pass(toCalled, message);
-    });
+    // What is said to somebody who is dead was not said: how often it is said again would be chance.
+    called.once("connect", () =>
+      this.#read(caller, (message) => {
+        if (isCall(message)) void this.#call(route, message, calls, called, (call) => pass(toCalled, call));
+        else pass(toCalled, message);
+      }),
+    );
     this.#read(called, (message) => {
       if ("method" in message) return pass(toCaller, message);
       const record = calls.get(message.id);
@@ -139,16 +142,23 @@ export class Wiretap {
   ): Promise<void> {
     const { method, params } = message;
     const record = this.#history.hold({ from: route.from, to: route.to, method, params });
+    // What becomes of it is decided when it can arrive.
+    if (route.cut !== undefined) await mended(route);
     const delivery = this.delivery(record);
     // A number is not awaited, so that an honest network keeps the order of one connection.
     const times = typeof delivery === "number" ? delivery : await delivery;
-    while (route.cut !== undefined) await route.cut.promise;
+    if (route.cut !== undefined) await mended(route);
     if (times === 0 || called.destroyed) return;
     this.#history.pass(record);
     calls.set(message.id, record);
     pass(message);
     for (let copy = 1; copy < times; copy++) pass({ ...message, id: `${message.id}, repetition ${copy}` });
   }
+}
+
+/** Resolves when a route is not cut, or not any more. */
+async function mended(route: Route): Promise<void> {
+  while (route.cut !== undefined) await route.cut.promise;
 }
 
 /** Whether a message is a request that must be answered; notifications pass unseen. */

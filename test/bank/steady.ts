@@ -3,26 +3,44 @@ import { Worker } from "node:worker_threads";
 import pMap from "p-map";
 import { PROJECT } from "../../grader/base/project.ts";
 import { wholeNumber } from "../../grader/commands/options.ts";
-import { grade } from "../../grader/grading/grade.ts";
+import { type GradeOptions, grade } from "../../grader/grading/grade.ts";
 import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { PUBLIC } from "../../grader/labs/zpbft/suite.ts";
 import type { GradedReport } from "../../grader/report/report.ts";
-import { BANK_SEED, runAsProgram } from "./flags.ts";
-import { gradeEntry } from "./grading.ts";
+import { BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
+import { ENTRIES, folderOf } from "./grading.ts";
+import { sameSeedText, statusText } from "./same-seed.ts";
+
+const LOAD_MAX = 64;
+const AT_ONCE_MAX = 64;
+const ROUNDS_MAX = 100_000;
 
 const STEADY = {
   typed: "npm run grade:steady",
   usage: "-- [ROUNDS] [options]",
-  args: { ROUNDS: "how often each is graded, each time with another seed (default: 10)" },
+  args: { ROUNDS: "how often each is graded (default: 10)" },
   options: {
-    idle: {
-      flags: "--idle",
-      help: "without the busy loops that load the machine: twice as many as there are processors",
+    sameSeed: {
+      flags: "--same-seed",
+      help: "each round with the same seed: the reports must be equal, what they tell of too; without it each round has another seed, and the statuses must be equal",
+    },
+    only: onlyOption("only the submissions whose name matches, of all in the bank"),
+    load: {
+      flags: "--load <N>",
+      help: `so many busy loops load the machine (default: ${2 * availableParallelism()}, twice as many as there are processors)`,
+      read: wholeNumber(0, LOAD_MAX),
+      fallback: 2 * availableParallelism(),
+    },
+    atOnce: {
+      flags: "--at-once <N>",
+      help: "grade so many at a time (default: 4)",
+      read: wholeNumber(1, AT_ONCE_MAX),
+      fallback: 4,
     },
     seed: { ...BANK_SEED, help: "the first round's seed" },
   },
   after:
-    "Grades the solution and ten wrong submissions again and again, and reports every verdict that differs from the first.\n",
+    "Grades submissions again and again, and reports every verdict that differs from the first: the solution and ten wrong ones, if --only does not say otherwise.\n",
 } as const;
 
 /** The right one, and ten that are wrong, in ways of which some only chance or a late message shows. */
@@ -41,59 +59,57 @@ const NAMES = [
   "misspelt-log-lines",
 ];
 
-/** They load the machine too, more than one at a time would. */
-const AT_ONCE = 4;
+const ALL = [
+  { name: SOLUTION_NAME, dir: `${PROJECT}solution` },
+  ...ENTRIES.map((entry) => ({ name: entry.name, dir: folderOf(entry) })),
+];
 
-const ROUNDS_MAX = 100_000;
-
-await runAsProgram(STEADY, async ({ options: { idle, seed: firstSeed }, args }) => {
+await runAsProgram(STEADY, async ({ options: { sameSeed, only, load, atOnce, seed: firstSeed }, args }) => {
   const rounds = wholeNumber(1, ROUNDS_MAX)(args[0] ?? "10", "ROUNDS");
-  const loops = idle ? [] : Array.from({ length: 2 * availableParallelism() }, busyLoop);
-  const first = new Map<string, string>();
-  const seeds = new Map<string, number>();
+  const submissions =
+    only === undefined ? ALL.filter(({ name }) => NAMES.includes(name)) : matching(only, ALL, ({ name }) => name);
+  const textOf = sameSeed ? sameSeedText : statusText;
+  const loops = Array.from({ length: load }, busyLoop);
+  const first = new Map<string, { text: string; seed: number }>();
   let differences = 0;
   let done = 0;
   const runs = Array.from({ length: rounds }, (_, round) =>
-    NAMES.map((name) => ({ name, seed: firstSeed + round })),
+    submissions.map((one) => ({ ...one, seed: sameSeed ? firstSeed : firstSeed + round })),
   ).flat();
   await pMap(
     runs,
-    async ({ name, seed }) => {
-      const report =
-        name === SOLUTION_NAME ? await gradeSolution(seed) : await gradeEntry({ kind: "wrong", name }, seed);
+    async ({ name, dir, seed }) => {
+      const report = await gradeOnce({ name, dir, seed });
       const text = textOf(report);
-      const known = first.get(name) ?? text;
+      const known = first.get(name) ?? { text, seed };
       first.set(name, known);
-      seeds.set(name, seeds.get(name) ?? seed);
       done += 1;
-      if (text !== known) {
+      if (text !== known.text) {
         differences += 1;
-        process.stdout.write(`${name}:\n  seed ${seeds.get(name)}  ${known}\n  seed ${seed}  ${text}\n`);
+        process.stdout.write(`${name}:\n${told(known)}${told({ text, seed })}`);
       }
-      if (done % NAMES.length === 0) {
+      if (done % submissions.length === 0) {
         process.stdout.write(
           `${done} of ${runs.length} grades, ${differences} differ; the last took ${report.duration_ms / 1000} s\n`,
         );
       }
     },
-    { concurrency: AT_ONCE },
+    { concurrency: atOnce },
   );
   await Promise.all(loops.map((loop) => loop.terminate()));
-  const load = idle ? "an idle machine" : `${loops.length} busy loops`;
+  const seeds = sameSeed ? `the seed ${firstSeed}` : "a seed for each";
   process.stdout.write(
-    `\n${rounds} rounds of ${NAMES.length} submissions, ${AT_ONCE} at a time, with ${load}: ${differences} verdicts differ\n`,
+    `\n${rounds} rounds of ${submissions.length} submissions with ${seeds}, ${atOnce} at a time, with ${loops.length} busy loops: ${differences} verdicts differ\n`,
   );
   return differences === 0 ? 0 : 1;
 });
 
-async function gradeSolution(seed: number): Promise<GradedReport> {
-  const options = { lab: ZPBFT, suite: PUBLIC, dir: `${PROJECT}solution`, name: "solution", seed, log: 1 };
-  return (await grade(options)).report;
+async function gradeOnce(one: Pick<GradeOptions, "name" | "dir" | "seed">): Promise<GradedReport> {
+  return (await grade({ lab: ZPBFT, suite: PUBLIC, log: 1, ...one })).report;
 }
 
-/** What may not differ: the status of every check. */
-function textOf({ checks }: GradedReport): string {
-  return checks.map(({ id, status }) => `${id} ${status}`).join(", ");
+function told({ text, seed }: { text: string; seed: number }): string {
+  return `  seed ${seed}\n${text.replaceAll(/^/gm, "    ")}\n`;
 }
 
 function busyLoop(): Worker {

@@ -24,6 +24,7 @@ export class PuppetClient implements Client {
   readonly keys: KeyPair;
   /** The replicas' public keys in PEM, by id, as the master told them. */
   readonly pubkeys: readonly string[];
+  turn: ((call: Call) => Promise<void>) | undefined;
   /** Called with every request that it signs. */
   onSign: ((request: RequestArgs) => void) | undefined;
   readonly #links: Link[];
@@ -91,7 +92,9 @@ export class PuppetClient implements Client {
   /** Sends a request to a replica, and records the outcome of the call, whatever it is. */
   async send(id: number, request: RequestArgs): Promise<Call["outcome"]> {
     const method = "Server.RequestRpc";
-    const record = this.#history.add({ from: `client ${this.address}`, to: replica(id), method, params: request });
+    const record = this.#history.hold({ from: `client ${this.address}`, to: replica(id), method, params: request });
+    if (this.turn !== undefined) await this.turn(record);
+    this.#history.pass(record);
     try {
       this.#history.answer(record, { result: await this.#links[id]?.call(method, METHODS[method], request) });
     } catch (error) {

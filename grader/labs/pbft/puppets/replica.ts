@@ -37,6 +37,7 @@ export class PuppetReplica implements Puppet {
   readonly address: string;
   readonly keys: KeyPair;
   state: State = "running";
+  turn: ((call: Call) => Promise<void>) | undefined;
   /** How it answers calls. */
   answer: Answer = YES;
   /** Called with every signature that it makes. */
@@ -112,7 +113,9 @@ export class PuppetReplica implements Puppet {
 
   /** Calls a replica, records the call, and returns its outcome. The parameters may be anything. */
   async send(id: number, method: MethodName, params: unknown): Promise<NonNullable<Call["outcome"]>> {
-    const record = this.#history.add({ from: replica(this.id), to: replica(id), method, params });
+    const record = this.#history.hold({ from: replica(this.id), to: replica(id), method, params });
+    if (this.turn !== undefined) await this.turn(record);
+    this.#history.pass(record);
     const outcome = await this.#call(id, method, params);
     this.#history.answer(record, outcome);
     return outcome;

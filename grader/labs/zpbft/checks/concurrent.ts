@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
+import type { Random } from "../../../checks/random.ts";
+import type { Network } from "../../../cluster/rounds.ts";
 import { waitForIdle } from "../../../sandbox/wait-for-idle.ts";
 import { PuppetClient } from "../../pbft/puppets/client.ts";
 import type { Check } from "../check.ts";
 import { ASKS, sizeOf } from "../cluster-tests/asks.ts";
 import type { ClusterTest } from "../cluster-tests/cluster-test.ts";
+import { tryTrouble } from "../cluster-tests/in-trouble.ts";
 import { AT_ONCE, orderOf } from "../cluster-tests/order.ts";
+import { TROUBLES, type TroubleName } from "../cluster-tests/troubles.ts";
 
 export const concurrent: Check = {
   id: "concurrent",
@@ -17,9 +21,11 @@ export const concurrent: Check = {
 };
 
 const CLIENTS = 3;
-const COMMANDS_EACH = 5;
-const DELAY_MAX_MS = 12;
+const COMMANDS_EACH = 3;
 const KEYS = ["p", "q"];
+
+/** Most of what is said comes in the next round, and the rest up to two rounds later, in any order. */
+const UNRULY: Network = { late: [0, 0, 0, 1, 2], isOrdered: false };
 
 /** Several clients at once, on a network that delays and reorders: all replicas agree, and each client sees right results. */
 export async function tryConcurrent(test: ClusterTest): Promise<void> {
@@ -29,14 +35,19 @@ export async function tryConcurrent(test: ClusterTest): Promise<void> {
     Array.from({ length: CLIENTS }, () => PuppetClient.join(cluster.maddr, cluster.history)),
   );
   await meet(test, clients);
-  const deliverAtOnce = cluster.delay(() => random.below(DELAY_MAX_MS));
+  for (const client of clients) cluster.inTurn(client);
+  // All is chosen before, for which client is answered first is not for the seed to say.
+  const commands = clients.map((_, index) => commandsOf(random, `c${index}`));
+  cluster.network = UNRULY;
   try {
-    await Promise.all(clients.map((client, index) => askInTurn(test, client, `c${index}`)));
+    await Promise.all(clients.map((client, index) => askInTurn(test, client, commands[index] as string[])));
+    await cluster.rest();
+    cluster.network = undefined;
+    for (const name of Object.keys(TROUBLES) as TroubleName[]) await tryTrouble(test, name, clients, KEYS);
     const { verdict } = orderOf(cluster.history);
     if (verdict === "out of time") throw new Error("the histories were too long to be judged");
     if (verdict === "not linearizable") test.stop();
   } finally {
-    deliverAtOnce();
     for (const client of clients) client.close();
   }
   await test.ask("for the whole database", "all");
@@ -49,7 +60,8 @@ async function clear(test: ClusterTest, key: string): Promise<void> {
   const request = cluster.client.request(`del ${key}`);
   const answers = test.answers(request.req);
   void cluster.client.send(0, request);
-  await test.cluster.untilIdle((signal) => cluster.history.until(() => answers().count >= cluster.live.length, signal));
+  await cluster.untilIdle((signal) => cluster.history.until(() => answers().count >= cluster.live.length, signal));
+  await cluster.rest();
 }
 
 /** Waits until the clients reach every server, or the servers are idle and refuse connections. */
@@ -68,17 +80,16 @@ async function meet(test: ClusterTest, clients: readonly PuppetClient[]): Promis
   );
 }
 
+function commandsOf(random: Random, name: string): string[] {
+  return Array.from({ length: COMMANDS_EACH }, (_, count) => {
+    const key = random.pick(KEYS);
+    const put = `put ${key} ${name}${count + 1}`;
+    return random.pick([put, put, `get ${key}`, `del ${key}`]);
+  });
+}
+
 /** One client's commands, each sent when the one before it is answered. */
-async function askInTurn(test: ClusterTest, client: PuppetClient, name: string): Promise<void> {
+async function askInTurn(test: ClusterTest, client: PuppetClient, commands: readonly string[]): Promise<void> {
   assert.equal(ASKS[AT_ONCE].enough(sizeOf(test.cluster.history)), test.cluster.f + 1);
-  for (let count = 1; count <= COMMANDS_EACH; count++) {
-    const key = test.random.pick(KEYS);
-    const command = test.random.pick([
-      `put ${key} ${name}${count}`,
-      `put ${key} ${name}${count}`,
-      `get ${key}`,
-      `del ${key}`,
-    ]);
-    await test.ask(AT_ONCE, command, { client, detail: command });
-  }
+  for (const command of commands) await test.request(AT_ONCE, command, { client, detail: command });
 }

@@ -24,10 +24,12 @@ export async function tryTwoFaulty(test: ClusterTest, { cut, held }: { cut: numb
   const detail = `replica ${cut} is cut off, and the COMMITs of and to replica ${held} have not arrived`;
   test.note("with two of four faulty", request.req, detail);
   void client.send(0, request);
+  await cluster.rest();
   await cluster.untilIdle(undefined, { quiet_ms: 150 });
   if (test.answers(request.req)().count > 0) test.stop();
   test.note("when enough are back", request.req);
   passOn();
   cluster.mend(cut);
   await test.untilAnswered("when enough are back", request.req);
+  await cluster.rest();
 }

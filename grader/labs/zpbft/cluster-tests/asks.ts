@@ -6,6 +6,8 @@ import { keyringOf } from "../../pbft/judge/case.ts";
 import { type Answers, type Asked, answersTo } from "../../pbft/judge/replies.ts";
 import type { Rule } from "../../pbft/rules.ts";
 import { type MessageOf, messagesOf } from "../../pbft/wire.ts";
+import { type Cause, causeOf } from "./cause.ts";
+import { TROUBLES, type Trouble, type TroubleName } from "./troubles.ts";
 
 /** The numbers of a cluster: how many replicas there are, how many may be faulty, and how many are real servers. */
 export interface Size {
@@ -32,6 +34,8 @@ interface Ask {
   evidence?: (answers: Answers) => string[];
   /** Given where another cause than the usual one is likelier. */
   functions?: readonly string[];
+  /** What it is told as if all answers are the same, and some are missing. */
+  lacking?: { rule: Rule; message: string };
 }
 
 const everyone = ({ live }: Size): number => live;
@@ -39,8 +43,23 @@ const THREE = 3;
 const agreeing = ({ count }: Answers): string => `${count} that agree, and the servers are idle`;
 const ofAllCorrect = ({ live }: Size): string => `the same answer of all ${live} that are correct`;
 
+/** That all have executed a request in the end, whatever came late. */
+function inTrouble({ text, rule, functions }: Trouble): Ask {
+  return {
+    rule,
+    functions,
+    enough: everyone,
+    message: `not every replica executes a request in the end when ${text}`,
+    expected: ({ live }) => `a reply of each of the ${live}, once everything has arrived`,
+  };
+}
+
 /** What is asked for in cluster tests, by how the history names it. */
 export const ASKS = {
+  ...(Object.fromEntries(Object.entries(TROUBLES).map(([name, trouble]) => [name, inTrouble(trouble)])) as Record<
+    TroubleName,
+    Ask
+  >),
   "while all are well": {
     rule: "X3",
     enough: everyone,
@@ -57,6 +76,7 @@ export const ASKS = {
     rule: "X2",
     enough: everyone,
     message: "the replicas' databases differ",
+    lacking: { rule: "X3", message: "not every replica answers when it is asked for the whole database" },
     expected: ({ live }) => `the same answer of all ${live} to: all`,
     evidence: ({ supporters }) => [...supporters].map(([answer, ids]) => `replicas ${ids.join(" ")}: ${answer}`),
   },
@@ -68,10 +88,10 @@ export const ASKS = {
   },
   "while one is faulty": {
     rule: "F1",
-    enough: () => THREE,
+    enough: ({ live, f }) => live - f,
     result: "put ok",
     message: (fault) => `a request is not answered while ${fault}`,
-    expected: () => "put ok of each of the other three",
+    expected: ({ live, f }) => `put ok of each of the other ${live - f === THREE ? "three" : live - f}`,
     // One server among puppets works: what is new in a cluster is that a server may wait for a peer.
     functions: ["commit", "verifyBallotCommit", "CommitRpc"],
   },
@@ -150,15 +170,25 @@ function unanswered(history: History, event: EventOf<"asked">, size: Size): Find
   if (end === undefined) return undefined;
   const answers = answersBefore(history, event, end);
   if (isAnswered(name, size, answers)) return undefined;
-  const { rule, message, expected, seen = answerText, evidence, functions } = ask;
+  const { expected, seen = answerText, evidence, functions } = ask;
+  const { rule, message } = (answers.supporters.size <= 1 && ask.lacking) || ask;
+  const cause = causeIn(history, answers, end);
   return {
-    ...common(functions),
-    rule,
+    ...common(cause?.functions ?? functions),
+    rule: cause?.rule ?? rule,
     message: typeof message === "string" ? message : message(event.detail ?? "", size),
     expected: expected(size, event.detail ?? ""),
-    seen: seen(answers),
+    seen: cause?.text ?? seen(answers),
     evidence: evidence?.(answers) ?? [],
   };
+}
+
+/** The first cause that explains why a replica has not answered, where the others' answers are the same. */
+function causeIn(history: History, { supporters }: Answers, end: number): Cause | undefined {
+  if (supporters.size > 1) return undefined;
+  const answered = new Set([...supporters.values()].flat());
+  const silent = (history.of("cluster")[0]?.live ?? []).filter((id) => !answered.has(id));
+  return silent.map((id) => causeOf(history, id, end)).find((cause) => cause !== undefined);
 }
 
 /** No replica may answer before the next request. */

@@ -17,10 +17,19 @@ const BASICS = ["start", "commit-once", "quorum", "early-votes"];
 /** Thrown when something was found, to end the cluster test. */
 class Over extends Error {}
 
+interface AskOptions {
+  /** The replica that the request is sent to: the leader without it. */
+  to?: number;
+  client?: PuppetClient;
+  /** What the history says besides. */
+  detail?: string;
+}
+
 /** Several real servers, and what is tried with them. */
 export class ClusterTest {
   readonly cluster: Cluster;
   readonly random: Random;
+  #hasLearnt = false;
   readonly #judge: (history: History) => ReturnType<typeof judgeClusterTest>;
 
   constructor(cluster: Cluster, random: Random, judge: (history: History) => ReturnType<typeof judgeClusterTest>) {
@@ -37,11 +46,17 @@ export class ClusterTest {
     this.cluster.history.note({ kind: "tried", part });
   }
 
+  /** Sends a command, and waits until enough replicas agree on the answer and all is done. If they do not, the cluster test is over. */
+  async ask(what: AskName, command: string, options: AskOptions = {}): Promise<void> {
+    await this.request(what, command, options);
+    await this.cluster.rest();
+  }
+
   /** Sends a command, and waits until enough replicas agree on the answer. If they do not, the cluster test is over. */
-  async ask(
+  async request(
     what: AskName,
     command: string,
-    { to = 0, client = this.cluster.client, detail }: { to?: number; client?: PuppetClient; detail?: string } = {},
+    { to = 0, client = this.cluster.client, detail }: AskOptions = {},
   ): Promise<void> {
     const request = client.request(command);
     this.note(what, request.req, detail);
@@ -60,7 +75,10 @@ export class ClusterTest {
     const { history } = this.cluster;
     const answers = this.answers(asked);
     const enough = ASKS[what].enough(sizeOf(history));
-    await this.cluster.untilIdle((signal) => history.until(() => answers().count >= enough, signal));
+    const isAnsweredByEnough = () => answers().count >= enough;
+    if (this.#hasLearnt) await this.cluster.untilIdle((signal) => history.until(isAnsweredByEnough, signal));
+    else await this.cluster.learn(isAnsweredByEnough);
+    this.#hasLearnt = true;
     if (!isAnswered(what, sizeOf(history), answers())) this.stop();
   }
 
@@ -112,6 +130,7 @@ export function clusterTest(options: {
             history = begun;
           },
         });
+        cluster.schedule(new Random(seed, `${name}, deliveries`));
         await run(new ClusterTest(cluster, random, judge));
         cluster.refuseOverspent();
       } catch (error) {

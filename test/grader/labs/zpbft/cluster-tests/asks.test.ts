@@ -75,6 +75,44 @@ describe("enough replicas are to give the same answer", () => {
   });
 });
 
+describe("the cause is told first, where what a replica was sent shows it:", () => {
+  const seq = (number: number) => `PP#${number} PREPARE1#${number} PREPARE2#${number} PREPARE3#${number}`;
+  const committed = (number: number) => `COMMIT0#${number} COMMIT1#${number} COMMIT2#${number} COMMIT3#${number}`;
+  const others = "reply0#1 reply1#1 reply3#1 reply0#2 reply1#2 reply3#2";
+  const NOT_ALL = "not every replica executes a request, though all are well";
+
+  test.each([
+    [
+      "one only did not answer",
+      `${ALL}; ask reply0 reply1 reply2`,
+      "X3: not every replica answers when it is asked for the whole database",
+    ],
+    ["some answered otherwise", `${ALL}; ask reply0 reply1 reply2 reply3-result`, "X2: the replicas' databases differ"],
+    [
+      "its COMMITs came in the order of the seqs",
+      `${WELL}; ask ${seq(1)} ${committed(1)} ${seq(2)} ${committed(2)} ${others}`,
+      `X3: ${NOT_ALL}`,
+    ],
+    [
+      "a later seq was committed first",
+      `${WELL}; ask ${seq(1)} ${seq(2)} ${committed(2)} ${committed(1)} ${others}`,
+      `X1: ${NOT_ALL}`,
+    ],
+    [
+      "its COMMITs came before it was prepared",
+      `${WELL}; ask ${committed(1)} ${seq(1)} ${seq(2)} ${committed(2)} ${others}`,
+      `R2: ${NOT_ALL}`,
+    ],
+    [
+      "it was not sent enough",
+      `${WELL}; ask ${seq(1)} ${seq(2)} ${committed(2)} COMMIT0#1 ${others}`,
+      `X3: ${NOT_ALL}`,
+    ],
+  ])("%s", (_, text, found) => {
+    expect(foundIn(`${text}; idle`)).toBe(found);
+  });
+});
+
 describe("where there is no quorum, nobody may answer", () => {
   const TWO = "asked 1 with two of four faulty: replica 2 is cut off";
   const FORGED = "asked 1 with forgeries for a quorum";
