@@ -6,7 +6,7 @@ import { type Cluster, type ClusterOptions, startCluster } from "../../pbft/clus
 import { caseOf } from "../../pbft/judge/case.ts";
 import { missingAnswers, missingCommits } from "../../pbft/judge/obligations.ts";
 import { controlOf, noteBreakdown, noteMishap } from "../control.ts";
-import { tryFaults } from "./faults.ts";
+import { type Faults, tryFaults } from "./faults.ts";
 import { helpStuck } from "./help.ts";
 import { idlesOf } from "./idles.ts";
 import { judgeOneServer } from "./judge.ts";
@@ -22,7 +22,7 @@ const CLUSTERS_MAX = 6;
 /** A late message (a second execution, a second COMMIT) comes within this idle time. */
 const AFTERWARDS_MS = 150;
 
-export type Extra = "log" | "faults";
+export type Extra = "log" | Faults;
 
 export interface OneServerOptions {
   name: string;
@@ -107,7 +107,7 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
     cluster.refuseOverspent();
     // All that is left needs the quorum.
     if (isLast()) left = [];
-    if (left.length === 0) await tryExtras(runner, extras, attempt);
+    if (left.length === 0) await tryExtras(runner, extras, random, attempt);
     cluster.refuseOverspent();
   } catch (error) {
     left = [];
@@ -123,7 +123,12 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
 }
 
 /** Tries the extras: the log of all scripts is compared with the wire, and peers have faults. */
-async function tryExtras(runner: ScriptRunner, extras: readonly Extra[], attempt: Attempt): Promise<void> {
+async function tryExtras(
+  runner: ScriptRunner,
+  extras: readonly Extra[],
+  random: Random,
+  attempt: Attempt,
+): Promise<void> {
   const { cluster } = runner;
   if (extras.includes("log")) {
     await runner.leaveUnprepared();
@@ -132,7 +137,8 @@ async function tryExtras(runner: ScriptRunner, extras: readonly Extra[], attempt
     cluster.history.note({ kind: "tried", part: PARTS.log });
   }
   // A server that sends no COMMITs at all has none that could be delayed.
-  if (extras.includes("faults") && !attempt.hasFailed("commit-once")) await tryFaults(runner);
+  const faults = extras.find((extra) => extra !== "log");
+  if (faults !== undefined && !attempt.hasFailed("commit-once")) await tryFaults(runner, faults, random);
 }
 
 /** Plays groups until the server gets stuck. Returns the groups that were not reached, or none if they would fail in the same way. */

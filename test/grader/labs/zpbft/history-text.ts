@@ -4,7 +4,7 @@ import { History } from "../../../../grader/history/history.ts";
 import { PBFT, replica } from "../../../../grader/labs/pbft/wire.ts";
 import { ASKS } from "../../../../grader/labs/zpbft/cluster-tests/asks.ts";
 import { PERSON, TYPED } from "../../../../grader/labs/zpbft/cluster-tests/session.ts";
-import { AILMENTS } from "../../../../grader/labs/zpbft/one-server/delays.ts";
+import { AILMENTS } from "../../../../grader/labs/zpbft/one-server/ailments.ts";
 import { HELPS } from "../../../../grader/labs/zpbft/one-server/stuck.ts";
 import { QUIET_MS } from "../../../../grader/sandbox/wait-for-idle.ts";
 import { callsOf, pubkeysOf, requestOf } from "../pbft/judge/history-text.ts";

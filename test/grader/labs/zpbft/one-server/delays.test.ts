@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { delays, warning } from "../../../../../grader/labs/zpbft/one-server/delays.ts";
+import { warning } from "../../../../../grader/labs/zpbft/one-server/ailments.ts";
+import { delays } from "../../../../../grader/labs/zpbft/one-server/delays.ts";
 import { historyOf } from "../history-text.ts";
 
 function foundIn(text: string) {

@@ -1,0 +1,72 @@
+import { AILMENTS, SHORT_MS, TRIALS } from "./ailments.ts";
+import type { IllPeers } from "./ill-peers.ts";
+import type { ScriptRun } from "./script-runner.ts";
+
+/** Everybody holds back the answer about so many seqs of each round. */
+const HELD_BY_ALL = 2;
+
+/** How much longer than with peers that are well a COMMIT may take, and for how long at most that is waited for. */
+const LONGER = 3;
+const LONGEST_MS = 3000;
+
+/**
+ * Has peers hold back their answers until the server is idle for longer than it needs where all are well, and answer then: for
+ * one seq after the other, so that it is seen what comes of each answer. The first round of a server that needs no answer is the
+ * only one.
+ */
+export async function tryHeld(peers: IllPeers): Promise<boolean> {
+  const control = await controlOf(peers);
+  if (control === undefined) return true;
+  const quiet_ms = Math.max(SHORT_MS, Math.ceil(LONGER * control.took_ms));
+  if (quiet_ms > LONGEST_MS) return true;
+  for (let round = 0; round < TRIALS; round++) {
+    if (!(await isDelayed(peers, quiet_ms, control.executes))) break;
+  }
+  return true;
+}
+
+/** The seqs of a round, and who holds back the answers about each. */
+function openRound(peers: IllPeers): { play: ScriptRun; by: readonly number[] }[] {
+  const { everyone } = peers;
+  const holders = [...everyone.map((id) => [id]), ...Array<number[]>(HELD_BY_ALL).fill(everyone)];
+  const plays = peers.open(holders.length);
+  return holders.map((by, index) => ({ play: plays[index] as ScriptRun, by }));
+}
+
+/** How a server does where all are well: how long a round takes it, and whether it executes at all. */
+interface Control {
+  took_ms: number;
+  executes: boolean;
+}
+
+/** Plays a round in which all are well. Undefined if not everybody gets the COMMITs. */
+async function controlOf(peers: IllPeers): Promise<Control | undefined> {
+  const plays = openRound(peers).map(({ play }) => play);
+  const begun_ms = performance.now();
+  peers.send(plays);
+  if (!(await peers.untilCommitted(plays))) return undefined;
+  const committed_ms = performance.now() - begun_ms;
+  const executes = await peers.until(() => plays.every((play) => peers.hasReplied(play)));
+  return { took_ms: executes ? performance.now() - begun_ms : committed_ms, executes };
+}
+
+/** Plays a round. Returns whether something had not come before the answers did. */
+async function isDelayed(peers: IllPeers, quiet_ms: number, executes: boolean): Promise<boolean> {
+  const round = openRound(peers).map(({ play, by }) => ({
+    play,
+    answers: by.map((id) => peers.hold(AILMENTS.slow, id, play)),
+  }));
+  peers.send(round.map(({ play }) => play));
+  await peers.cluster.untilIdle(undefined, { quiet_ms });
+  const isDone = (play: ScriptRun): boolean =>
+    peers.everyone.every((id) => peers.got(id, play) > 0) && (!executes || peers.hasReplied(play));
+  let isDelayed = false;
+  for (const { play, answers } of round) {
+    const wasDone = isDone(play);
+    for (const answer of answers) answer();
+    if (wasDone) continue;
+    isDelayed = true;
+    await peers.until(() => isDone(play), SHORT_MS);
+  }
+  return isDelayed;
+}
