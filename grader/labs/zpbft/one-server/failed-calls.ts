@@ -39,8 +39,10 @@ const FAILURE = /(?:Unreachable|Refused)Error\b|failed: refused|the connection (
 export function failedCalls(about: Case, idles: readonly Idle[]): Violation[] {
   const steps = stepsOf(about);
   const [first] = steps.flatMap(({ failures }) => failures).toSorted((a, b) => a.at - b.at);
-  if (first === undefined) return [];
-  const violation = ended(about, first) ?? thrown(about, first) ?? endless(about, steps) ?? untold(about, steps, idles);
+  const [step] = steps;
+  if (first === undefined || step === undefined) return [];
+  const violation =
+    ended(about, step, first) ?? thrown(about, first) ?? endless(about, steps) ?? untold(about, steps, idles);
   return violation === undefined ? [] : [violation];
 }
 
@@ -90,9 +92,9 @@ function failureOf({ subject, messages }: Case, fault: EventOf<"fault">): Failur
   return isRefused ? [{ what, seq, to, at: call.answered as number }] : [];
 }
 
-function ended(about: Case, first: Failure): Violation | undefined {
+function ended(about: Case, { from }: Step, first: Failure): Violation | undefined {
   const exit = exitOf(about.history, about.subject.id);
-  if (exit === undefined || exit < first.at) return undefined;
+  if (exit === undefined || exit < from) return undefined;
   const message = "the server's process ended while calls to other replicas failed";
   return violationOf(about, message, lineOf(first.to), "its process ended");
 }

@@ -2,8 +2,8 @@ import type { Random } from "../../../checks/random.ts";
 import { commitsOf } from "../../pbft/judge/commits.ts";
 import type { Subject } from "../../pbft/judge/model.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
-import type { Message } from "../../pbft/wire.ts";
-import { AILMENTS, CALLS_MAX, RELIEF } from "./ailments.ts";
+import { type Message, messagesOf, replica } from "../../pbft/wire.ts";
+import { AILMENTS, CALLS_MAX, RELIEF, SHORT_MS } from "./ailments.ts";
 import { tryHeld } from "./held.ts";
 import { IllPeers } from "./ill-peers.ts";
 import { PARTS } from "./parts.ts";
@@ -20,7 +20,7 @@ const DEAD_SEQS = 4;
 export type Faults = "faults" | "deaths";
 
 /**
- * Plays peers that hang, refuse, decline, end the connection, die, and come back, then such as are slow. What the other peers
+ * Plays peers that are slow, hang, refuse, decline, die, come back, and end the connection. What the other peers
  * get, when, and what the log says of it, is judged (C3). It ends with the first of these by which a COMMIT is missing, for the
  * others would show the same.
  */
@@ -28,7 +28,7 @@ export async function tryFaults(runner: ScriptRunner, which: Faults, random: Ran
   const { history } = runner.cluster;
   history.note({ kind: "trying", part: PARTS.faults });
   const peers = new IllPeers(runner, random);
-  const steps = which === "faults" ? [tryAnswers, tryClosed, tryDeaths, tryHeld, tryRetries] : [tryDeaths];
+  const steps = which === "faults" ? [tryHeld, tryAnswers, tryDeaths, tryClosed, tryRetries] : [tryDeaths];
   for (const step of steps) if (!(await step(peers))) break;
   history.note({ kind: "tried", part: PARTS.faults });
 }
@@ -63,7 +63,7 @@ async function tryAnswers(peers: IllPeers): Promise<boolean> {
   // Each has refused alone, with the one before it, and with the one behind it.
   if (isWell) await peers.untilTold(everyone, 3, from);
   for (const end of ends) end();
-  return isWell;
+  return isWell && isEverybodyServed(peers);
 }
 
 /** Refuses as often as is needed to see that there is no end, and then says nothing more. */
@@ -82,6 +82,7 @@ export function commitSpread(messages: readonly Message[], subject: Subject, seq
 
 /** A puppet ends the connection over a COMMIT, and can be called again at once. Then all are well. */
 async function tryClosed(peers: IllPeers): Promise<boolean> {
+  const { cluster } = peers;
   const [closed] = peers.open(1) as [ScriptRun];
   const puppet = peers.random.pick(peers.puppets);
   let isClosed = false;
@@ -92,12 +93,12 @@ async function tryClosed(peers: IllPeers): Promise<boolean> {
   });
   peers.send([closed]);
   if (!(await peers.untilCommitted([closed]))) return false;
-  // The given code makes the call again as soon as it is connected.
-  await peers.until(() => peers.got(puppet.id, closed) > 1);
-  return isEverybodyServed(peers);
+  // Meanwhile the server connects again. The log is judged up to here.
+  await cluster.untilIdle(undefined, { quiet_ms: SHORT_MS });
+  return isEverybodyServed(peers, [puppet.id]);
 }
 
-/** All are well, though none has taken all earlier COMMITs. */
+/** All are well, though these have not taken all earlier COMMITs. */
 async function isEverybodyServed(peers: IllPeers, ids = peers.everyone): Promise<boolean> {
   const plays = peers.open(1) as [ScriptRun];
   for (const id of ids) peers.fall(AILMENTS.failed, id, plays[0]);
@@ -105,10 +106,19 @@ async function isEverybodyServed(peers: IllPeers, ids = peers.everyone): Promise
   return peers.untilCommitted(plays);
 }
 
-/** Two puppets die over one COMMIT, stay dead for some more, and come back: what was owed to them arrives, and what is sent then. */
+/** The puppets in the order in which the server last called them. */
+function inOrderOfCalls({ puppets, cluster: { history }, subject }: IllPeers): PuppetReplica[] {
+  const order = commitsOf(subject, messagesOf(history)).map(({ to }) => to);
+  return puppets.toSorted((a, b) => order.lastIndexOf(replica(a.id)) - order.lastIndexOf(replica(b.id)));
+}
+
+/**
+ * Two puppets die over one COMMIT, stay dead for some more, and come back: what was owed to them arrives, and what is sent
+ * then. They are those that the server calls first, so that it cannot have served the others before the calls fail.
+ */
 async function tryDeaths(peers: IllPeers): Promise<boolean> {
   const { everyone, cluster } = peers;
-  const dying = peers.random.shuffled(peers.puppets).slice(0, 2);
+  const dying = inOrderOfCalls(peers).slice(0, 2);
   const dead = dying.map(({ id }) => id);
   const alive = everyone.filter((id) => !dead.includes(id));
   const [dies, ...owed] = peers.open(1 + DEAD_SEQS) as [ScriptRun, ...ScriptRun[]];

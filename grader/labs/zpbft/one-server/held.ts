@@ -1,28 +1,32 @@
+import { caseOf } from "../../pbft/judge/case.ts";
 import { AILMENTS, SHORT_MS, TRIALS } from "./ailments.ts";
+import { awaited } from "./awaited.ts";
 import type { IllPeers } from "./ill-peers.ts";
 import type { ScriptRun } from "./script-runner.ts";
 
 /** Everybody holds back the answer about so many seqs of each round. */
 const HELD_BY_ALL = 2;
 
-/** How much longer than with peers that are well a COMMIT may take, and for how long at most that is waited for. */
+/** How much longer than with peers that are well a round may take, and for how long at most that is waited for. */
 const LONGER = 3;
 const LONGEST_MS = 3000;
+
+/** One that takes longer, on a machine that is loaded or by itself, is not tried. */
+const CONTROL_MAX_MS = 2000;
 
 /**
  * Has peers hold back their answers until the server is idle for longer than it needs where all are well, and answer then: for
  * one seq after the other, so that it is seen what comes of each answer. The first round of a server that needs no answer is the
- * only one.
+ * only one. Returns whether it is well, and the others are to be tried.
  */
 export async function tryHeld(peers: IllPeers): Promise<boolean> {
   const control = await controlOf(peers);
-  if (control === undefined) return true;
-  const quiet_ms = Math.max(SHORT_MS, Math.ceil(LONGER * control.took_ms));
-  if (quiet_ms > LONGEST_MS) return true;
+  if (control === undefined || control.took_ms > CONTROL_MAX_MS) return true;
+  const quiet_ms = Math.min(LONGEST_MS, Math.max(SHORT_MS, Math.ceil(LONGER * control.took_ms)));
   for (let round = 0; round < TRIALS; round++) {
-    if (!(await isDelayed(peers, quiet_ms, control.executes))) break;
+    if (!(await isDelayed(peers, quiet_ms, control.executes))) return true;
   }
-  return true;
+  return awaited(caseOf(peers.cluster.history, peers.runner.live)).length === 0;
 }
 
 /** The seqs of a round, and who holds back the answers about each. */
