@@ -8,7 +8,7 @@ export const AILMENTS = {
   dies: "which dies over it",
   dead: "which is dead",
   /** It is well, and was not when it was sent another COMMIT. */
-  failed: "which did not take an earlier one",
+  failed: "which did not answer an earlier one with ok: true",
 } as const;
 export type Ailment = (typeof AILMENTS)[keyof typeof AILMENTS];
 

@@ -98,7 +98,7 @@ function commitAwaited({ subject }: Case, { trial: { seq, slow }, last, left }: 
     functions: ["commit"],
     replica: subject.id,
     seq,
-    message: `the COMMIT to ${left.join(" and ")} came only when ${slow.join(" and ")} had answered its own`,
+    message: `the COMMIT${left.length > 1 ? "s" : ""} to ${left.join(" and ")} came only when ${slow.join(" and ")} had answered its own`,
     expected: "a COMMIT to each of the others at once, whatever the others answer, and when",
     seen: `none while ${slow.join(" and ")} had not answered and the server was idle; at once after the answer, ${times} times of ${times}`,
     culprit: last,

@@ -1,9 +1,8 @@
-import type { Random } from "../../../checks/random.ts";
 import { commitsOf } from "../../pbft/judge/commits.ts";
 import type { Subject } from "../../pbft/judge/model.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
-import { type Message, messagesOf, replica } from "../../pbft/wire.ts";
-import { AILMENTS, CALLS_MAX, RELIEF, SHORT_MS } from "./ailments.ts";
+import type { Message } from "../../pbft/wire.ts";
+import { AILMENTS, CALLS_MAX, RELIEF } from "./ailments.ts";
 import { tryHeld } from "./held.ts";
 import { IllPeers } from "./ill-peers.ts";
 import { PARTS } from "./parts.ts";
@@ -12,6 +11,12 @@ import type { ScriptRun, ScriptRunner } from "./script-runner.ts";
 
 /** The given code gives up an unanswered call after ten seconds (server.ts), and a server that awaited it goes on. */
 const GIVEN_UP_MS = 9000;
+
+/**
+ * How long the server must be idle at last: it connects again with a puppet in this time, and one that gives up on a puppet that
+ * has not answered for 300 ms has done so.
+ */
+const LAST_MS = 250;
 
 /** For how many seqs COMMITs are owed to the dead. */
 const DEAD_SEQS = 4;
@@ -24,16 +29,17 @@ export type Faults = "faults" | "deaths";
  * get, when, and what the log says of it, is judged (C3). It ends with the first of these by which a COMMIT is missing, for the
  * others would show the same.
  */
-export async function tryFaults(runner: ScriptRunner, which: Faults, random: Random): Promise<void> {
+export async function tryFaults(runner: ScriptRunner, which: Faults): Promise<void> {
   const { history } = runner.cluster;
   history.note({ kind: "trying", part: PARTS.faults });
-  const peers = new IllPeers(runner, random);
+  const peers = new IllPeers(runner);
   const steps = which === "faults" ? [tryHeld, tryAnswers, tryDeaths, tryClosed, tryRetries] : [tryDeaths];
   for (const step of steps) if (!(await step(peers))) break;
+  peers.answerAll();
   history.note({ kind: "tried", part: PARTS.faults });
 }
 
-/** Each puppet hangs, refuses and declines, each about a seq of its own; any two refuse together. */
+/** Each puppet hangs, refuses and declines, each about a seq of its own; any two refuse together. One goes on hanging. */
 async function tryAnswers(peers: IllPeers): Promise<boolean> {
   const { puppets, everyone, cluster } = peers;
   const from = cluster.history.now;
@@ -41,12 +47,11 @@ async function tryAnswers(peers: IllPeers): Promise<boolean> {
     (["hangs", "refuses", "declines"] as const).map((how) => ({ puppet, how })),
   );
   const plays = peers.open(alone.length + puppets.length);
-  const ends = alone.map(({ puppet: { id }, how }, index) => {
+  for (const [index, { puppet, how }] of alone.entries()) {
     const play = plays[index] as ScriptRun;
-    if (how === "hangs") return peers.hold(AILMENTS.hangs, id, play);
-    peers.fall(AILMENTS[how], id, play, how === "refuses" ? refusal() : () => ({ ok: false }));
-    return () => {};
-  });
+    if (how === "hangs") peers.hold(AILMENTS.hangs, puppet.id, play);
+    else peers.fall(AILMENTS[how], puppet.id, play, how === "refuses" ? refusal() : () => ({ ok: false }));
+  }
   for (const [index, { id }] of puppets.entries()) {
     const play = plays[alone.length + index] as ScriptRun;
     const next = puppets[(index + 1) % puppets.length] as PuppetReplica;
@@ -62,7 +67,7 @@ async function tryAnswers(peers: IllPeers): Promise<boolean> {
   }
   // Each has refused alone, with the one before it, and with the one behind it.
   if (isWell) await peers.untilTold(everyone, 3, from);
-  for (const end of ends) end();
+  peers.answerAll(everyone.slice(0, -1));
   return isWell && isEverybodyServed(peers);
 }
 
@@ -84,7 +89,7 @@ export function commitSpread(messages: readonly Message[], subject: Subject, seq
 async function tryClosed(peers: IllPeers): Promise<boolean> {
   const { cluster } = peers;
   const [closed] = peers.open(1) as [ScriptRun];
-  const puppet = peers.random.pick(peers.puppets);
+  const puppet = peers.puppets[0] as PuppetReplica;
   let isClosed = false;
   peers.fall(AILMENTS.closes, puppet.id, closed, () => {
     if (isClosed) return { ok: true };
@@ -94,8 +99,8 @@ async function tryClosed(peers: IllPeers): Promise<boolean> {
   peers.send([closed]);
   if (!(await peers.untilCommitted([closed]))) return false;
   // Meanwhile the server connects again. The log is judged up to here.
-  await cluster.untilIdle(undefined, { quiet_ms: SHORT_MS });
-  return isEverybodyServed(peers, [puppet.id]);
+  await cluster.untilIdle(undefined, { quiet_ms: LAST_MS });
+  return isEverybodyServed(peers);
 }
 
 /** All are well, though these have not taken all earlier COMMITs. */
@@ -106,19 +111,13 @@ async function isEverybodyServed(peers: IllPeers, ids = peers.everyone): Promise
   return peers.untilCommitted(plays);
 }
 
-/** The puppets in the order in which the server last called them. */
-function inOrderOfCalls({ puppets, cluster: { history }, subject }: IllPeers): PuppetReplica[] {
-  const order = commitsOf(subject, messagesOf(history)).map(({ to }) => to);
-  return puppets.toSorted((a, b) => order.lastIndexOf(replica(a.id)) - order.lastIndexOf(replica(b.id)));
-}
-
 /**
  * Two puppets die over one COMMIT, stay dead for some more, and come back: what was owed to them arrives, and what is sent
  * then. They are those that the server calls first, so that it cannot have served the others before the calls fail.
  */
 async function tryDeaths(peers: IllPeers): Promise<boolean> {
   const { everyone, cluster } = peers;
-  const dying = inOrderOfCalls(peers).slice(0, 2);
+  const dying = peers.puppets.slice(0, 2);
   const dead = dying.map(({ id }) => id);
   const alive = everyone.filter((id) => !dead.includes(id));
   const [dies, ...owed] = peers.open(1 + DEAD_SEQS) as [ScriptRun, ...ScriptRun[]];

@@ -4,9 +4,6 @@ import { awaited } from "./awaited.ts";
 import type { IllPeers } from "./ill-peers.ts";
 import type { ScriptRun } from "./script-runner.ts";
 
-/** Everybody holds back the answer about so many seqs of each round. */
-const HELD_BY_ALL = 2;
-
 /** How much longer than with peers that are well a round may take, and for how long at most that is waited for. */
 const LONGER = 3;
 const LONGEST_MS = 3000;
@@ -15,9 +12,9 @@ const LONGEST_MS = 3000;
 const CONTROL_MAX_MS = 2000;
 
 /**
- * Has peers hold back their answers until the server is idle for longer than it needs where all are well, and answer then: for
- * one seq after the other, so that it is seen what comes of each answer. The first round of a server that needs no answer is the
- * only one. Returns whether it is well, and the others are to be tried.
+ * Has peers hold back their answers, each about a seq of its own, and all about one. If anything has not come when the server is
+ * idle, and has been for longer than it needs where all are well, they answer: about one seq after the other, so that it is seen
+ * what comes of each answer. A server that needs no answer is not waited for. Returns whether it is well.
  */
 export async function tryHeld(peers: IllPeers): Promise<boolean> {
   const control = await controlOf(peers);
@@ -32,8 +29,8 @@ export async function tryHeld(peers: IllPeers): Promise<boolean> {
 /** The seqs of a round, and who holds back the answers about each. */
 function openRound(peers: IllPeers): { play: ScriptRun; by: readonly number[] }[] {
   const { everyone } = peers;
-  const holders = [...everyone.map((id) => [id]), ...Array<number[]>(HELD_BY_ALL).fill(everyone)];
-  const plays = peers.open(holders.length);
+  const holders = [...everyone.map((id) => [id]), everyone];
+  const plays = peers.open(holders.length, "committed");
   return holders.map((by, index) => ({ play: plays[index] as ScriptRun, by }));
 }
 
@@ -56,18 +53,16 @@ async function controlOf(peers: IllPeers): Promise<Control | undefined> {
 
 /** Plays a round. Returns whether something had not come before the answers did. */
 async function isDelayed(peers: IllPeers, quiet_ms: number, executes: boolean): Promise<boolean> {
-  const round = openRound(peers).map(({ play, by }) => ({
-    play,
-    answers: by.map((id) => peers.hold(AILMENTS.slow, id, play)),
-  }));
+  const round = openRound(peers);
+  for (const { play, by } of round) for (const id of by) peers.hold(AILMENTS.slow, id, play);
   peers.send(round.map(({ play }) => play));
-  await peers.cluster.untilIdle(undefined, { quiet_ms });
   const isDone = (play: ScriptRun): boolean =>
     peers.everyone.every((id) => peers.got(id, play) > 0) && (!executes || peers.hasReplied(play));
+  await peers.until(() => round.every(({ play }) => isDone(play)), quiet_ms);
   let isDelayed = false;
-  for (const { play, answers } of round) {
+  for (const { play } of round) {
     const wasDone = isDone(play);
-    for (const answer of answers) answer();
+    peers.answerAll(peers.everyone, play.seq);
     if (wasDone) continue;
     isDelayed = true;
     await peers.until(() => isDone(play), SHORT_MS);

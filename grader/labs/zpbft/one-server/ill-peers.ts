@@ -1,5 +1,4 @@
 import type { CommitArgs } from "../../../../skeleton/zpbft/messages.ts";
-import type { Random } from "../../../checks/random.ts";
 import type { Cluster } from "../../pbft/cluster.ts";
 import { subjectOf, writtenBy } from "../../pbft/judge/case.ts";
 import { commitsOf } from "../../pbft/judge/commits.ts";
@@ -12,24 +11,35 @@ import { type Script, script } from "./script.ts";
 import type { ScriptRun, ScriptRunner } from "./script-runner.ts";
 import { votes } from "./scripts.ts";
 
+/** How far a server gets with a seq: it must send its COMMITs, or execute, too. */
+type Goal = "prepared" | "committed";
+
 /** The puppets around a server, which are made ill about some seqs. Every ailment, and its end, is written into the history. */
 export class IllPeers {
   readonly runner: ScriptRunner;
+  /** In the order in which the server called them last: most servers always call them in the same order. */
   readonly puppets: readonly PuppetReplica[];
-  readonly random: Random;
   /** What a puppet answers a COMMIT about a seq with, where that is not `ok: true`. */
   readonly #answers = new Map<string, () => unknown>();
-  readonly #script: Script;
+  /** The answers that are held back. */
+  #held: { id: number; seq: number; answer: () => void }[] = [];
+  readonly #scripts: Readonly<Record<Goal, Script>>;
   readonly #begun: number;
 
-  constructor(runner: ScriptRunner, random: Random) {
+  constructor(runner: ScriptRunner) {
     this.runner = runner;
-    this.random = random;
-    this.puppets = this.cluster.puppets.filter((puppet) => puppet !== undefined);
-    this.#begun = messagesOf(this.cluster.history).length;
+    const messages = messagesOf(this.cluster.history);
+    this.#begun = messages.length;
+    const order = commitsOf(this.subject, messages).map(({ to }) => to);
+    this.puppets = this.cluster.puppets
+      .filter((puppet) => puppet !== undefined)
+      .toSorted((a, b) => order.lastIndexOf(replica(a.id)) - order.lastIndexOf(replica(b.id)));
     const quorum = 2 * this.cluster.f;
-    const votesBefore = `${votes("P", 0, quorum)} ${votes("C", 0, quorum - 1)}`;
-    this.#script = script("C3", `pp ${votesBefore} | ${votes("C", quorum - 1, quorum)}`);
+    const prepared = `pp ${votes("P", 0, quorum)}`;
+    this.#scripts = {
+      prepared: script("C3", `${prepared} | Ca`),
+      committed: script("C3", `${prepared} ${votes("C", 0, quorum)} | ${votes("C", quorum, quorum + 1)}`),
+    };
     for (const puppet of this.puppets) {
       puppet.answer = (method, params) => {
         const seq = method === "Server.CommitRpc" ? (params as CommitArgs).msg.seq : undefined;
@@ -55,9 +65,9 @@ export class IllPeers {
     return this.puppets.map(({ id }) => id);
   }
 
-  /** New seqs, of which each will be committed. */
-  open(count: number): ScriptRun[] {
-    return this.runner.open(Array<Script>(count).fill(this.#script));
+  /** New seqs, and how far the server gets with them by what is sent to it. */
+  open(count: number, goal: Goal = "prepared"): ScriptRun[] {
+    return this.runner.open(Array<Script>(count).fill(this.#scripts[goal]));
   }
 
   /** Makes a puppet ill about a seq, and has it answer COMMITs about that seq so. */
@@ -71,21 +81,32 @@ export class IllPeers {
     this.#answers.delete(`${id} ${seq}`);
   }
 
-  /** Lets a puppet take COMMITs about a seq, and not answer them. Call what is returned to have it answer them. */
-  hold(ailment: Ailment, id: number, play: ScriptRun): () => void {
+  /** Lets a puppet take COMMITs about a seq, and not answer them before it is told to. */
+  hold(ailment: Ailment, id: number, play: ScriptRun): void {
     const { promise, resolve } = Promise.withResolvers<unknown>();
     this.fall(ailment, id, play, () => promise);
-    return () => {
-      this.cluster.fault(RELIEF.answers, id, { about: play.seq });
-      resolve({ ok: true });
-    };
+    this.#held.push({
+      id,
+      seq: play.seq,
+      answer: () => {
+        this.cluster.fault(RELIEF.answers, id, { about: play.seq });
+        resolve({ ok: true });
+      },
+    });
+  }
+
+  /** Has puppets answer what they have not answered yet: these, about one seq or all. */
+  answerAll(ids = this.everyone, seq?: number): void {
+    const due = this.#held.filter((one) => ids.includes(one.id) && (seq === undefined || one.seq === seq));
+    this.#held = this.#held.filter((one) => !due.includes(one));
+    for (const { answer } of due) answer();
   }
 
   /** Sends all about these seqs, by the puppets but for some that are gone: others carry their votes. */
   send(plays: readonly ScriptRun[], gone: readonly number[] = []): void {
     for (const play of plays) {
       play.senders = [...play.senders.filter((id) => !gone.includes(id)), ...gone];
-      this.runner.sender.sendAtOnce(play, [...play.script.held.flat(), ...play.script.deciding]);
+      this.runner.sender.sendAtOnce(play, play.script.held.flat());
     }
   }
 

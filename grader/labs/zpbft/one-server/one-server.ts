@@ -107,7 +107,7 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
     cluster.refuseOverspent();
     // All that is left needs the quorum.
     if (isLast()) left = [];
-    if (left.length === 0) await tryExtras(runner, extras, random, attempt);
+    if (left.length === 0) await tryExtras(runner, extras, attempt);
     cluster.refuseOverspent();
   } catch (error) {
     left = [];
@@ -123,12 +123,7 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
 }
 
 /** Tries the extras: the log of all scripts is compared with the wire, and peers have faults. */
-async function tryExtras(
-  runner: ScriptRunner,
-  extras: readonly Extra[],
-  random: Random,
-  attempt: Attempt,
-): Promise<void> {
+async function tryExtras(runner: ScriptRunner, extras: readonly Extra[], attempt: Attempt): Promise<void> {
   const { cluster } = runner;
   if (extras.includes("log")) {
     await runner.leaveUnprepared();
@@ -138,7 +133,7 @@ async function tryExtras(
   }
   // A server that sends no COMMITs at all has none that could be delayed.
   const faults = extras.find((extra) => extra !== "log");
-  if (faults !== undefined && !attempt.hasFailed("commit-once")) await tryFaults(runner, faults, random);
+  if (faults !== undefined && !attempt.hasFailed("commit-once")) await tryFaults(runner, faults);
 }
 
 /** Plays groups until the server gets stuck. Returns the groups that were not reached, or none if they would fail in the same way. */

@@ -1,5 +1,6 @@
 import { commitsOf } from "../../pbft/judge/commits.ts";
 import type { Subject } from "../../pbft/judge/model.ts";
+import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
 import type { Message } from "../../pbft/wire.ts";
 import { AILMENTS, CALLS_MAX } from "./ailments.ts";
 import type { IllPeers } from "./ill-peers.ts";
@@ -23,7 +24,7 @@ export async function tryRetries(peers: IllPeers): Promise<boolean> {
   if (repeated([AILMENTS.dead]) < 2) return true;
 
   const [play] = peers.open(1) as [ScriptRun];
-  const puppet = peers.random.pick(peers.puppets);
+  const puppet = peers.puppets[0] as PuppetReplica;
   const from = history.now;
   puppet.close();
   peers.fall(AILMENTS.dead, puppet.id, play);

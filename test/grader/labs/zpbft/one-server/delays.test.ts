@@ -102,12 +102,12 @@ describe("a peer that was away, or two at once (C3):", () => {
     [
       "one is forsaken",
       "fault 3 failed 1; fault 0 failed 1; pp P0 P1 COMMIT>0 COMMIT>1; idle",
-      "no COMMIT got to 3, which did not take an earlier one",
+      "no COMMIT got to 3, which did not answer an earlier one with ok: true",
     ],
     [
       "another is left out because one did not take an earlier one",
       "fault 3 failed 1; pp P0 P1 COMMIT>0 COMMIT>3; idle",
-      "a COMMIT did not get to 1 because of another replica, which did not take an earlier one",
+      "a COMMIT did not get to 1 because of another replica, which did not answer an earlier one with ok: true",
     ],
   ])("%s", (_, text, message) => {
     expect(messages(text)).toEqual([message]);
