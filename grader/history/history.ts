@@ -40,6 +40,11 @@ export class History {
     return this.events.length;
   }
 
+  /** The milliseconds since it began. */
+  get elapsed_ms(): number {
+    return performance.now() - this.#start_ms;
+  }
+
   /** The events of one kind, in their order. */
   of<K extends Kind>(kind: K): readonly EventOf<K>[] {
     return (this.#byKind.get(kind) ?? []) as EventOf<K>[];
@@ -127,8 +132,7 @@ export class History {
 
   #happens(): { at: number; time_ms: number } {
     // Rounded as in a file, so that a history and its stored copy give the same texts.
-    const time_ms = Math.round((performance.now() - this.#start_ms) * 1000) / 1000;
-    return { at: this.events.length + 1, time_ms };
+    return { at: this.events.length + 1, time_ms: Math.round(this.elapsed_ms * 1000) / 1000 };
   }
 
   #push(event: Event): void {

@@ -4,6 +4,7 @@ import { Link } from "../../../../skeleton/znet/link.ts";
 import {
   ErrorCode,
   type Params,
+  RefusedError,
   RpcError,
   type Served,
   type Services,
@@ -16,7 +17,7 @@ import { listenAgain, listenAnew } from "../../../base/ports.ts";
 import type { Puppet, State } from "../../../cluster/member.ts";
 import type { Call } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
-import { malformation, replica, SOMEBODY } from "../wire.ts";
+import { malformation, REFUSED, replica, SOMEBODY } from "../wire.ts";
 import { echo } from "./echo.ts";
 
 /** The methods that a replica is called by. */
@@ -47,6 +48,8 @@ export class PuppetReplica implements Puppet {
   readonly #services: Services;
   #serving: Serving;
   readonly #links = new Map<number, Link>();
+  /** What it has signed last. */
+  #signed = { content: "", signature: "" };
 
   private constructor(
     id: number,
@@ -95,9 +98,12 @@ export class PuppetReplica implements Puppet {
     return this.#links.get(id)?.down;
   }
 
-  /** This puppet's signature over any message, in any phase. */
+  /** This puppet's signature over any message, in any phase. Who repeats a message signs it once. */
   sign(phase: Phase, msg: object): string {
+    const content = `${phase} ${JSON.stringify(msg)}`;
+    if (this.#signed.content === content) return this.#signed.signature;
     const signature = sign(this.keys.privateKey, phase, msg);
+    this.#signed = { content, signature };
     this.onSign?.(phase, msg, signature);
     return signature;
   }
@@ -154,7 +160,7 @@ export class PuppetReplica implements Puppet {
     try {
       return { result: await link.call(method, METHODS[method], params as Params<(typeof METHODS)[typeof method]>) };
     } catch (error) {
-      return { error: messageOf(error) };
+      return { error: `${error instanceof RefusedError ? REFUSED : ""}${messageOf(error)}` };
     }
   }
 

@@ -1,7 +1,19 @@
 import type { Suite } from "../../../checks/runner.ts";
 import { PBFT } from "../../pbft/wire.ts";
 import { CHECKS, specOf } from "../checks.ts";
-import { BACKUP, byzantineOf, experimentsOf, FOUR, LIARS, leaderOf, MANY, SEVEN, TEN } from "../experiments.ts";
+import {
+  BACKUP,
+  byzantineOf,
+  experimentsOf,
+  FOUR,
+  LEADER,
+  LIARS,
+  LONG,
+  MANY,
+  MORE,
+  SEVEN,
+  TEN,
+} from "../experiments.ts";
 import { hiddenOf } from "./tries.ts";
 
 /** The checks, as they are tried here. */
@@ -16,5 +28,8 @@ export const HIDDEN: Suite = {
   checks: HIDDEN_CHECKS.map((check) => ({ ...specOf(check), hidden: true, hint: check.hint })),
   vital: "start",
   protocol: PBFT,
-  experiments: experimentsOf([BACKUP, LIARS, FOUR, byzantineOf(3), MANY, leaderOf(2), SEVEN, TEN], HIDDEN_CHECKS),
+  experiments: experimentsOf(
+    [LONG, BACKUP, LIARS, FOUR, byzantineOf(3), MANY, LEADER, SEVEN, TEN, MORE],
+    HIDDEN_CHECKS,
+  ),
 };

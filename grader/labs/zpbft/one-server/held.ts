@@ -17,6 +17,7 @@ const CONTROL_MAX_MS = 2000;
  * what comes of each answer. A server that needs no answer is not waited for. Returns whether it is well.
  */
 export async function tryHeld(peers: IllPeers): Promise<boolean> {
+  peers.finish();
   const control = await controlOf(peers);
   if (control === undefined || control.took_ms > CONTROL_MAX_MS) return true;
   const quiet_ms = Math.min(LONGEST_MS, Math.max(SHORT_MS, Math.ceil(LONGER * control.took_ms)));

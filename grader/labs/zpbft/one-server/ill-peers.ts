@@ -102,6 +102,13 @@ export class IllPeers {
     for (const { answer } of due) answer();
   }
 
+  /** Sends what is missing for seqs that were left unprepared to be executed, for no later one is executed before. */
+  finish(): void {
+    for (const play of this.runner.unprepared.splice(0)) {
+      this.runner.sender.sendAtOnce(play, this.#scripts.committed.held.flat());
+    }
+  }
+
   /** Sends all about these seqs, by the puppets but for some that are gone: others carry their votes. */
   send(plays: readonly ScriptRun[], gone: readonly number[] = []): void {
     for (const play of plays) {
