@@ -76,7 +76,7 @@ function ids(from: number, to: number): number[] {
 export const BACKUP: Shape = { kind: "one server", name: "backup", f: [1], ids: ids(1, 3), log: 1, extras: ["log"] };
 export const LIARS: Shape = { kind: "one server", name: "liars", f: [1], ids: ids(1, 3), log: 0, extras: ["faults"] };
 export const LEADER: Shape = { kind: "one server", name: "leader", f: [1], ids: [0], log: 0 };
-export const SEVEN: Shape = { kind: "one server", name: "seven", f: [2], ids: ids(0, 6), log: 1 };
+export const SEVEN: Shape = { kind: "one server", name: "seven", f: [2], ids: ids(0, 6), log: 1, extras: ["deaths"] };
 export const TEN: Shape = { kind: "one server", name: "ten", f: [3], ids: ids(0, 9), log: 0 };
 
 /** More seqs than a replica remembers, before the other scripts. */

@@ -9,17 +9,23 @@ import { thrownBy } from "./findings.ts";
 const LINES_MAX = 6;
 
 /**
- * Judges the logs of all real servers up to a place at which they were idle: their grammar (L1), and that they agree with
- * the wire (L2).
+ * Judges the logs of all real servers between two places at which they were idle: their grammar (L1), and that they agree
+ * with the wire (L2).
  */
-export function judgeLogs(history: History, end: number): Found[] {
+export function judgeLogs(history: History, end: number, from = 0): Found[] {
   const live = history.of("cluster")[0]?.live ?? [];
-  return live.flatMap((id) => [...grammarOf(history, id, end), ...truthOf(history, id, end)]);
+  return live.flatMap((id) => [...grammarOf(history, id, { from, end }), ...truthOf(history, id, { from, end })]);
 }
 
-function grammarOf(history: History, id: number, end: number): Found[] {
-  const { misfits } = readLog("server", writtenBy(history, replica(id), "stderr", { end }));
-  if (!isDatabases(writtenBy(history, replica(id), "stdout", { end })))
+/** The places between which a log is judged. */
+interface Range {
+  from: number;
+  end: number;
+}
+
+function grammarOf(history: History, id: number, range: Range): Found[] {
+  const { misfits } = readLog("server", writtenBy(history, replica(id), "stderr", range));
+  if (!isDatabases(writtenBy(history, replica(id), "stdout", range)))
     misfits.push("(its standard output holds something else than databases)");
   if (misfits.length === 0) return [];
   const describe = () => ({
@@ -34,9 +40,9 @@ function grammarOf(history: History, id: number, end: number): Found[] {
   return [{ checks: ["log-grammar"], describe }];
 }
 
-function truthOf(history: History, id: number, end: number): Found[] {
-  const { entries } = readLog("server", writtenBy(history, replica(id), "stderr", { end }));
-  const calls = history.calls.filter(({ at }) => at < end);
+function truthOf(history: History, id: number, { from, end }: Range): Found[] {
+  const { entries } = readLog("server", writtenBy(history, replica(id), "stderr", { from, end }));
+  const calls = history.calls.filter(({ at }) => at > from && at < end);
   // Calls that were passed on later had not been received by then.
   const seen = calls.map((call) =>
     call.passed !== undefined && call.passed > end ? { ...call, passed: undefined } : call,

@@ -7,12 +7,13 @@ import {
   RefusedError,
   RpcError,
   type Served,
+  type Services,
   type Serving,
   serve,
 } from "../../../../skeleton/znet/rpc.ts";
 import { type CommitArgs, METHODS, type MethodName, type Phase } from "../../../../skeleton/zpbft/messages.ts";
 import { messageOf } from "../../../base/error-message.ts";
-import { listenAnew } from "../../../base/ports.ts";
+import { listenAgain, listenAnew } from "../../../base/ports.ts";
 import type { Puppet, State } from "../../../cluster/member.ts";
 import type { Call } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
@@ -45,15 +46,22 @@ export class PuppetReplica implements Puppet {
   readonly #history: History;
   /** Whether it records the calls that it gets. If there is a wiretap, the wiretap records them. */
   readonly #caller: string | undefined;
-  readonly #serving: Serving;
+  readonly #services: Services;
+  #serving: Serving;
   readonly #links = new Map<number, Link>();
   /** What it has signed last. */
   #signed = { content: "", signature: "" };
 
-  private constructor(id: number, serving: Serving, history: History, caller: string | undefined) {
+  private constructor(
+    id: number,
+    { serving, services }: { serving: Serving; services: Services },
+    history: History,
+    caller: string | undefined,
+  ) {
     this.id = id;
     this.address = serving.address;
     this.#serving = serving;
+    this.#services = services;
     this.keys = newKeyPair("ed25519");
     this.#history = history;
     this.#caller = caller;
@@ -70,12 +78,8 @@ export class PuppetReplica implements Puppet {
       handle: (params) => puppet.#take(method, params),
     });
     const services = Object.fromEntries(SERVED.map((method) => [method, take(method)]));
-    const puppet = new PuppetReplica(
-      id,
-      await listenAnew(() => serve("localhost:0", services, () => {})),
-      history,
-      caller,
-    );
+    const serving = await listenAnew(() => serve("localhost:0", services, () => {}));
+    const puppet = new PuppetReplica(id, { serving, services }, history, caller);
     return puppet;
   }
 
@@ -133,6 +137,26 @@ export class PuppetReplica implements Puppet {
     this.#serving.destroy();
   }
 
+  /**
+   * Comes back after a `close`, at the same address and with the same keys. Resolves when it listens, and has reached those
+   * that it was connected with.
+   */
+  async reopen(): Promise<void> {
+    await this.#listenAgain();
+    this.state = "running";
+    await Promise.all(Array.from(this.#links, ([id, { address }]) => this.connect(id, address)));
+  }
+
+  /** Ends the connections that others have made with it. They can make new ones at once. */
+  async hangUp(): Promise<void> {
+    this.#serving.destroy();
+    await this.#listenAgain();
+  }
+
+  async #listenAgain(): Promise<void> {
+    this.#serving = await listenAgain(() => serve(this.address, this.#services, () => {}));
+  }
+
   async #call(id: number, method: MethodName, params: unknown): Promise<NonNullable<Call["outcome"]>> {
     const link = this.#links.get(id);
     if (link === undefined) throw new RangeError(`puppet ${this.id} is not connected with replica ${id}`);
@@ -148,8 +172,13 @@ export class PuppetReplica implements Puppet {
     const record = this.#caller === undefined ? undefined : this.#history.add(call);
     const malformed = record === undefined ? malformation(call) : record.malformed;
     if (malformed !== undefined) throw new RpcError(ErrorCode.InvalidParams, malformed);
-    const result = await this.answer(method, params);
-    if (record !== undefined) this.#history.answer(record, { result });
-    return result;
+    try {
+      const result = await this.answer(method, params);
+      if (record !== undefined) this.#history.answer(record, { result });
+      return result;
+    } catch (error) {
+      if (record !== undefined) this.#history.answer(record, { error: messageOf(error) });
+      throw error;
+    }
   }
 }

@@ -30,5 +30,6 @@ export async function leaveUnprepared(runner: ScriptRunner): Promise<void> {
   // A leader would give the seq without a request to the next one.
   if (runner.live !== 0) scripts.push(script("C1", "Ca Cb | Cc"));
   const plays = runner.open(scripts);
+  runner.unprepared.push(...plays);
   await runner.taken(plays.flatMap((play) => play.script.held.flat().map((step) => runner.sender.send(play, step))));
 }

@@ -6,7 +6,7 @@ import { timesLonger, USUAL_ALLOWANCE } from "../../../sandbox/allowance.ts";
 import { type Cluster, type ClusterOptions, startCluster } from "../../pbft/cluster.ts";
 import { controlOf, noteBreakdown, noteMishap } from "../control.ts";
 import { leaveUnprepared, sendJunk } from "./besides.ts";
-import { tryFaults } from "./faults.ts";
+import { type Faults, tryFaults } from "./faults.ts";
 import { helpStuck } from "./help.ts";
 import { judgeOneServer } from "./judge.ts";
 import { untilNothingOwed } from "./owed.ts";
@@ -25,7 +25,7 @@ const CLUSTERS_MAX = 6;
 /** A late message (a second execution, a second COMMIT) comes within this idle time. */
 const AFTERWARDS_MS = 150;
 
-export type Extra = "log" | "faults";
+export type Extra = "log" | Faults;
 
 /** At level 0 a server tells more than at level 1; the lines of level 1 are judged in both. */
 export type LogLevel = 0 | 1;
@@ -155,7 +155,8 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
 /** Tries the extras: peers have faults. */
 async function tryExtras(runner: ScriptRunner, extras: readonly Extra[], attempt: Attempt): Promise<void> {
   // A server that sends no COMMITs at all has none that could be delayed.
-  if (extras.includes("faults") && !attempt.hasFailed("commit-once")) await tryFaults(runner);
+  const faults = extras.find((extra) => extra !== "log");
+  if (faults !== undefined && !attempt.hasFailed("commit-once")) await tryFaults(runner, faults);
 }
 
 /** Plays groups until the server gets stuck. Returns the groups that were not reached, or none if they would fail in the same way. */

@@ -75,6 +75,8 @@ export class ScriptRunner {
   readonly live: number;
   readonly sender: Sender;
   readonly others: readonly PuppetReplica[];
+  /** The seqs that were left unprepared at the end. */
+  readonly unprepared: ScriptRun[] = [];
   readonly #random: Random;
   /** Whether a server that does not execute is given time in any case, and not only if it seems to be slow. */
   readonly #isPatient: boolean;
