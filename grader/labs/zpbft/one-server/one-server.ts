@@ -131,7 +131,11 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
     });
     history = cluster.history;
     history.note({ kind: "tried", part: PARTS.start });
-    const runner = new ScriptRunner(cluster, random, trying.isFirst);
+    const runner = new ScriptRunner(cluster, random, {
+      isPatient: trying.isFirst,
+      // A slow server pays for it. Once for each role is enough.
+      testsClock: trying.isFirst && (extras.includes("log") || cluster.live[0] === 0),
+    });
     await sendJunk(runner);
     left = await playUntilStuck(runner, trying);
     cluster.refuseOverspent();
@@ -220,7 +224,7 @@ async function worksAlone(options: ClusterOptions, random: Random): Promise<bool
   const cluster = await startCluster({ ...options, onHistory: undefined });
   try {
     const group = { part: "alone", scripts: [script("V7", "pp Pa Pb Ca | Cb")] };
-    const stuck = await new ScriptRunner(cluster, random).play([group]);
+    const stuck = await new ScriptRunner(cluster, random, { isPatient: true, testsClock: false }).play([group]);
     return cluster.mishap === undefined ? stuck === undefined : undefined;
   } finally {
     await cluster.stop();

@@ -68,6 +68,14 @@ export interface ScriptRun {
   pace: Pace;
 }
 
+/** What a server is played to with. */
+export interface Manners {
+  /** Whether a server that does not execute is given time in any case, and not only if it seems to be slow. */
+  isPatient: boolean;
+  /** Whether a server that takes long to execute is tested for a clock. */
+  testsClock: boolean;
+}
+
 /** One real server among puppets, which are made to play scripts to it, each about a seq of its own. */
 export class ScriptRunner {
   readonly cluster: Cluster;
@@ -78,8 +86,7 @@ export class ScriptRunner {
   /** The seqs that were left unprepared at the end. */
   readonly unprepared: ScriptRun[] = [];
   readonly #random: Random;
-  /** Whether a server that does not execute is given time in any case, and not only if it seems to be slow. */
-  readonly #isPatient: boolean;
+  readonly #manners: Manners;
   /** How many replies there were to each request. */
   readonly #replies = new Map<string, number>();
   /** How many seqs have each request. */
@@ -101,12 +108,12 @@ export class ScriptRunner {
   #messagesRead = 0;
   #nextSeq = 1;
 
-  constructor(cluster: Cluster, random: Random, isPatient = true) {
+  constructor(cluster: Cluster, random: Random, manners: Manners) {
     this.cluster = cluster;
     this.live = cluster.live[0] as number;
     this.others = cluster.puppets.filter((puppet) => puppet !== undefined);
     this.#random = random;
-    this.#isPatient = isPatient;
+    this.#manners = manners;
     this.sender = new Sender(cluster, this.live, random);
   }
 
@@ -308,7 +315,7 @@ export class ScriptRunner {
    */
   async #testClock(): Promise<ScriptRun | undefined> {
     const isSlow = middleOf(this.#latencies_ms) > SLOW_MS || this.#slow.length >= SLOW_MIN;
-    if (!isSlow || this.#slow.length === 0) return undefined;
+    if (!this.#manners.testsClock || !isSlow || this.#slow.length === 0) return undefined;
     const slow = this.#slow.slice();
     const usual_ms = middleOf(this.#latencies_ms.filter((latency_ms) => latency_ms > SLOW_MS));
     const plays = this.open(Array.from({ length: 1 + GAPS.length }, () => this.#random.pick(slow).script));
@@ -363,7 +370,7 @@ export class ScriptRunner {
   }
 
   #mayNeedTime(): boolean {
-    return this.#isPatient || this.#slow.length > 0 || unanswered(this.cluster, this.live).length > 0;
+    return this.#manners.isPatient || this.#slow.length > 0 || unanswered(this.cluster, this.live).length > 0;
   }
 
   /**
