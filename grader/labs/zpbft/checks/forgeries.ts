@@ -1,5 +1,5 @@
 import { type Check, LARGER, played, playedIn } from "../check.ts";
-import { cells, EARLY, FLOOD_OF_ONE, FORGED, SPOILING, someCells } from "../one-server/cells.ts";
+import { cells, EARLY, FLOODS, FORGED, SPOILING, someCells } from "../one-server/cells.ts";
 import { mixtures } from "../one-server/mixtures.ts";
 import { FLAWS } from "../one-server/script.ts";
 import { scripts } from "../one-server/scripts.ts";
@@ -43,7 +43,7 @@ export const forgeries: Check = {
       scripts: [...EARLY_REPETITIONS, ...someCells(f, random, FLAWS, EARLY, 2)],
       isEarly: true,
     })),
-    played("liars", "floods", (random, f) => ({ scripts: someCells(f, random, FORGED, FLOOD_OF_ONE), isEarly: true })),
+    played("liars", "floods", (random, f) => ({ scripts: someCells(f, random, FORGED, FLOODS), isEarly: true })),
     played("liars", "unprepared", () => ({ scripts: UNPREPARED, isEarly: true })),
     played("leader", "forgeries", (random, f) => ({ scripts: someCells(f, random, FLAWS, SPOILING) })),
     ...playedIn(LARGER, "forgeries", (random, f) => ({

@@ -12,9 +12,24 @@ import {
   MANY,
   MORE,
   SEVEN,
+  type Shape,
   TEN,
 } from "../experiments.ts";
 import { hiddenOf } from "./tries.ts";
+
+/** A server that is played a thousand seqs comes first; and there are more replicas than in the public suite. */
+export const HIDDEN_SHAPES: readonly Shape[] = [
+  LONG,
+  BACKUP,
+  LIARS,
+  FOUR,
+  byzantineOf(3),
+  MANY,
+  LEADER,
+  SEVEN,
+  TEN,
+  { ...MORE, f: [4, 5, 6, 7, 8], ids: Array.from({ length: 25 }, (_, id) => id) },
+];
 
 /** The checks, as they are tried here. */
 export const HIDDEN_CHECKS = CHECKS.map(hiddenOf);
@@ -28,8 +43,5 @@ export const HIDDEN: Suite = {
   checks: HIDDEN_CHECKS.map((check) => ({ ...specOf(check), hidden: true, hint: check.hint })),
   vital: "start",
   protocol: PBFT,
-  experiments: experimentsOf(
-    [LONG, BACKUP, LIARS, FOUR, byzantineOf(3), MANY, LEADER, SEVEN, TEN, MORE],
-    HIDDEN_CHECKS,
-  ),
+  experiments: experimentsOf(HIDDEN_SHAPES, HIDDEN_CHECKS),
 };

@@ -11,7 +11,7 @@ import {
 import { keptVotes } from "../checks/early-votes.ts";
 import { manySeqs } from "../checks/once.ts";
 import { OF_FOUR } from "../checks/quorum.ts";
-import { COUNTED, cells, EARLY, FLOOD_OF_ONE, FORGED, LATE, SPOILING, someCells } from "../one-server/cells.ts";
+import { COUNTED, cells, EARLY, FLOODS, FORGED, LATE, SPOILING, someCells } from "../one-server/cells.ts";
 import { mixtures } from "../one-server/mixtures.ts";
 import { FLAWS, FLAWS_OF } from "../one-server/script.ts";
 import { groupByChance } from "./schedules.ts";
@@ -61,7 +61,7 @@ const MORE: Readonly<Record<string, { title?: string; tries: readonly Tried[] }>
       played("liars", "early-flaws", (_, f) => ({ scripts: cells(f, FLAWS, EARLY), isEarly: true })),
       played("leader", "forgeries", (_, f) => ({ scripts: cells(f, FLAWS, SPOILING) })),
       ...playedIn(["leader", ...LARGER], "floods", (random, f) => ({
-        scripts: someCells(f, random, FORGED, FLOOD_OF_ONE),
+        scripts: someCells(f, random, FORGED, FLOODS),
         isEarly: true,
       })),
       ...byChance("forgeries", ...LARGER, "long"),

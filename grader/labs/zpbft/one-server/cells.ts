@@ -18,67 +18,67 @@ interface Words {
 /** When a vote that must not count comes: the script of its seq as text. */
 type Moment = (words: Words) => string;
 
+/** Moments by their names, which the page on what is tried tells. */
+type Moments = Readonly<Record<string, Moment>>;
+
 /** It would make up for the COMMITs that are missing, if it counted. */
-export const COUNTED: readonly Moment[] = [
-  ({ prepared, good, bad, last, others }) =>
+export const COUNTED = {
+  "in time": ({ prepared, good, bad, last, others }) =>
     `${prepared} ${good(0, last)} ${bad(last, others)} | ${good(last, last + 1)}`,
-  ({ prepared, good, bad, last, others }) =>
+  "in one packet": ({ prepared, good, bad, last, others }) =>
     `${prepared} (${good(0, last)} ${bad(last, others)}) | ${good(last, last + 1)}`,
-];
+} as const satisfies Moments;
 
 /** It comes before a good COMMIT in the same name, or behind one, and must spoil neither. */
-export const SPOILING: readonly Moment[] = [
-  ({ prepared, good, bad, last, others }) => `${prepared} ${bad(0, others)} ${good(1, last + 1)} | ${good(0, 1)}`,
-  ({ prepared, good, bad, last }) => `${prepared} ${good(0, last)} ${bad(0, last)} | ${good(last, last + 1)}`,
-  ({ prepared, good, bad, last }) => `${prepared} ${good(0, last)} | (${bad(last, last + 1)} ${good(last, last + 1)})`,
-];
+export const SPOILING = {
+  "before the good ones": ({ prepared, good, bad, last, others }) =>
+    `${prepared} ${bad(0, others)} ${good(1, last + 1)} | ${good(0, 1)}`,
+  "behind the good ones": ({ prepared, good, bad, last }) =>
+    `${prepared} ${good(0, last)} ${bad(0, last)} | ${good(last, last + 1)}`,
+  "with the deciding one": ({ prepared, good, bad, last }) =>
+    `${prepared} ${good(0, last)} | (${bad(last, last + 1)} ${good(last, last + 1)})`,
+} as const satisfies Moments;
 
 /** It comes before the replica is prepared. */
-export const EARLY: readonly Moment[] = [
-  ({ good, bad, last, others }) =>
+export const EARLY = {
+  "early, before the good ones": ({ good, bad, last, others }) =>
     `${bad(0, others)} ${good(0, last + 1)} pp ${votes("P", 0, last)} | ${votes("P", last, last + 1)}`,
-  ({ good, bad, last }) =>
+  "early, behind the good ones": ({ good, bad, last }) =>
     `${good(0, last + 1)} ${bad(0, last + 1)} pp ${votes("P", 0, last)} | ${votes("P", last, last + 1)}`,
-  ({ good, bad, last, others }) =>
+  "before it is prepared": ({ good, bad, last, others }) =>
     `pp ${bad(last, others)} ${votes("P", 0, last)} ${good(0, last)} ${votes("P", last, last + 1)} | ${good(last, last + 1)}`,
-];
+} as const satisfies Moments;
 
 /** It comes after the request was executed. */
-export const LATE: readonly Moment[] = [
-  ({ prepared, good, bad, last, others }) =>
+export const LATE = {
+  "after the execution": ({ prepared, good, bad, last, others }) =>
     `${prepared} ${good(0, last)} | ${good(last, last + 1)} | ${bad(0, others)} ${good(0, last)}`,
-];
+} as const satisfies Moments;
 
 /** How often a forger repeats itself: more votes than a small buffer keeps. */
 const FLOOD = 40;
 
 /** It comes very often in one name, before that replica's good COMMIT and before the replica is prepared. */
-export const FLOOD_OF_ONE: readonly Moment[] = [
-  ({ good, bad, last }) =>
+export const FLOODS = {
+  "a flood, and then the good one": ({ good, bad, last }) =>
     `pp ${bad(0, 1)}*${FLOOD} ${good(0, 1)} ${votes("P", 0, last + 1)} ${good(1, last)} | ${good(last, last + 1)}`,
-  ({ prepared, good, bad, last }) =>
+  "a flood behind good ones": ({ prepared, good, bad, last }) =>
     `${good(1, last)} ${bad(last, last + 1)}*${FLOOD} ${prepared} ${good(0, 1)} | ${good(last, last + 1)}`,
-];
+} as const satisfies Moments;
 
 /** What anybody can send in another's name, as often as he likes. */
 export const FORGED: readonly Flaw[] = ["sig", "byte", "key", "borrowed", "graft", "earlier"];
 
 /** The scripts of each flaw at each moment. */
-export function cells(f: number, flaws: readonly Flaw[], moments: readonly Moment[]): Script[] {
-  return flaws.flatMap((flaw) => moments.flatMap((moment) => cell(f, flaw, moment)));
+export function cells(f: number, flaws: readonly Flaw[], moments: Moments): Script[] {
+  return flaws.flatMap((flaw) => Object.values(moments).flatMap((moment) => cell(f, flaw, moment)));
 }
 
 /** The scripts of each flaw, at as many moments as chance takes for each. */
-export function someCells(
-  f: number,
-  random: Random,
-  flaws: readonly Flaw[],
-  moments: readonly Moment[],
-  each = 1,
-): Script[] {
+export function someCells(f: number, random: Random, flaws: readonly Flaw[], moments: Moments, each = 1): Script[] {
   return flaws.flatMap((flaw) =>
     random
-      .shuffled(moments)
+      .shuffled(Object.values(moments))
       .slice(0, each)
       .flatMap((moment) => cell(f, flaw, moment)),
   );
