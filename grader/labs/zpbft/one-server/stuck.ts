@@ -25,6 +25,7 @@ export interface Stuck {
   about: number;
   rule: Rule;
   text: string;
+  /** Whether all of it was sent before its turn: before the seq before it was executed. */
   isEager: boolean;
   /** When it was clear that no reply would come. */
   missing: number;
@@ -41,7 +42,9 @@ export function stuckIn(history: History, { subject, models }: Case): Stuck | un
     if (missing === Number.POSITIVE_INFINITY || (executions.get(about)?.at ?? Number.POSITIVE_INFINITY) < missing)
       continue;
     const begun = history.of("script").find((one) => one.about === about) as EventOf<"script">;
-    return { about, rule: begun.rule as Rule, text: begun.text, isEager: begun.isEager === true, missing };
+    const before = about === 1 ? 0 : (executions.get(about - 1)?.at ?? Number.POSITIVE_INFINITY);
+    const isEager = begun.isEager === true || before > at;
+    return { about, rule: begun.rule as Rule, text: begun.text, isEager, missing };
   }
   return undefined;
 }
