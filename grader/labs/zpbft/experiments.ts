@@ -5,10 +5,9 @@ import { covers, GROUPS } from "./check.ts";
 import { tryByzantine } from "./checks/byzantine.ts";
 import { tryCommands } from "./checks/commands.ts";
 import { tryConcurrent } from "./checks/concurrent.ts";
-import { tryOneFaulty, tryOneKilled } from "./checks/one-faulty.ts";
+import { faultyOf, tryOneFaulty, tryOneKilled } from "./checks/one-faulty.ts";
 import { tryTwoFaulty } from "./checks/too-many-faulty.ts";
 import { type ClusterTest, clusterTest } from "./cluster-tests/cluster-test.ts";
-import { LOGS } from "./cluster-tests/judge.ts";
 import { type Extra, oneServer } from "./one-server/one-server.ts";
 import type { Group } from "./one-server/scripts.ts";
 
@@ -28,6 +27,8 @@ interface ClusterShape {
   name: ClusterTestName;
   f: number;
   live: (random: Random) => readonly number[];
+  /** The level that the servers log, where it is not the grade's. */
+  log?: 0 | 1;
   run: (test: ClusterTest) => Promise<void>;
 }
 
@@ -81,24 +82,28 @@ export const FOUR: Shape = {
     const person = test.cluster.realClient(5);
     person.catch(() => {});
     await test.part("concurrent", () => tryConcurrent(test));
-    // Only the real client sees what it is sent, so that the logs are judged up to here.
-    await test.cluster.untilIdle(undefined, { quiet_ms: 150 });
-    test.cluster.history.note({ kind: "tried", part: LOGS });
+    await test.logs();
     await test.part("commands", async () => tryCommands(test, await person));
-    const [cut, stopped, mute] = test.random.shuffled([1, 2, 3]) as [number, number, number];
-    await test.part("one-faulty", () => tryOneFaulty(test, { cut, stopped, mute }));
-    await test.part("too-many-faulty", () => tryTwoFaulty(test, { cut, held: stopped }));
+    const faulty = faultyOf(test);
+    const [cut, held, mute] = [...faulty.cut, ...faulty.stopped, ...faulty.mute] as [number, number, number];
+    await test.part("one-faulty", () => tryOneFaulty(test, faulty));
+    await test.part("too-many-faulty", () => tryTwoFaulty(test, { cut, held }));
+    await test.logs();
     await test.part("one-faulty", () => tryOneKilled(test, mute));
   },
 };
 
-/** Many clients, and nothing else. */
+/** Many clients on a bad network, and f servers that are faulty. */
 export const MANY: Shape = {
   kind: "cluster",
   name: "many",
   f: 2,
   live: () => ids(0, 6),
-  run: (test) => test.part("concurrent", () => tryConcurrent(test)),
+  run: async (test) => {
+    await test.part("concurrent", () => tryConcurrent(test));
+    await test.part("one-faulty", () => tryOneFaulty(test, faultyOf(test)));
+    await test.logs();
+  },
 };
 
 /** The leader and f-1 backups are Byzantine puppets; the others are real servers. */
@@ -113,6 +118,11 @@ export function byzantineOf(f: number): Shape {
     name: "byzantine",
     f,
     live,
-    run: (test) => test.part("byzantine", () => tryByzantine(test)),
+    // Also what a server says only to who asks for it is judged somewhere.
+    log: 0,
+    run: async (test) => {
+      await test.part("byzantine", () => tryByzantine(test));
+      await test.logs();
+    },
   };
 }
