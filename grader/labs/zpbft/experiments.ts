@@ -5,15 +5,14 @@ import { covers, GROUPS } from "./check.ts";
 import { tryByzantine } from "./checks/byzantine.ts";
 import { tryCommands } from "./checks/commands.ts";
 import { tryConcurrent } from "./checks/concurrent.ts";
-import { tryOneFaulty, tryOneKilled } from "./checks/one-faulty.ts";
+import { faultyOf, tryOneFaulty, tryOneKilled } from "./checks/one-faulty.ts";
 import { tryTwoFaulty } from "./checks/too-many-faulty.ts";
 import { type ClusterTest, clusterTest } from "./cluster-tests/cluster-test.ts";
-import { LOGS } from "./cluster-tests/judge.ts";
 import { type Extra, type LogLevel, oneServer } from "./one-server/one-server.ts";
 import type { Group } from "./one-server/scripts.ts";
 
 /** One real server among 3f puppets: which it may be, and what is tried at the end. */
-interface OneServerShape {
+export interface OneServerShape {
   kind: "one server";
   name: OneServerName;
   /** How many may be faulty: one of these, chosen at random. */
@@ -30,6 +29,8 @@ interface ClusterShape {
   name: ClusterTestName;
   f: number;
   live: (random: Random) => readonly number[];
+  /** The level that the servers log, where it is not the grade's. */
+  log?: 0 | 1;
   run: (test: ClusterTest) => Promise<void>;
 }
 
@@ -73,17 +74,38 @@ function ids(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-export const BACKUP: Shape = { kind: "one server", name: "backup", f: [1], ids: ids(1, 3), log: 1, extras: ["log"] };
-export const LIARS: Shape = { kind: "one server", name: "liars", f: [1], ids: ids(1, 3), log: 0, extras: ["faults"] };
-export const LEADER: Shape = { kind: "one server", name: "leader", f: [1], ids: [0], log: 0 };
-export const SEVEN: Shape = { kind: "one server", name: "seven", f: [2], ids: ids(0, 6), log: 1, extras: ["deaths"] };
-export const TEN: Shape = { kind: "one server", name: "ten", f: [3], ids: ids(0, 9), log: 0 };
+export const BACKUP: OneServerShape = {
+  kind: "one server",
+  name: "backup",
+  f: [1],
+  ids: ids(1, 3),
+  log: 1,
+  extras: ["log"],
+};
+export const LIARS: OneServerShape = {
+  kind: "one server",
+  name: "liars",
+  f: [1],
+  ids: ids(1, 3),
+  log: 0,
+  extras: ["faults"],
+};
+export const LEADER: OneServerShape = { kind: "one server", name: "leader", f: [1], ids: [0], log: 0 };
+export const SEVEN: OneServerShape = {
+  kind: "one server",
+  name: "seven",
+  f: [2],
+  ids: ids(0, 6),
+  log: 1,
+  extras: ["deaths"],
+};
+export const TEN: OneServerShape = { kind: "one server", name: "ten", f: [3], ids: ids(0, 9), log: 0 };
 
 /** More seqs than a replica remembers, before the other scripts. */
-export const LONG: Shape = { kind: "one server", name: "long", f: [1], ids: ids(1, 3), log: 1 };
+export const LONG: OneServerShape = { kind: "one server", name: "long", f: [1], ids: ids(1, 3), log: 1 };
 
 /** The handout tells no quorums of these, and ids have two digits. */
-export const MORE: Shape = { kind: "one server", name: "more", f: [4, 5], ids: ids(0, 15), log: 1 };
+export const MORE: OneServerShape = { kind: "one server", name: "more", f: [4, 5], ids: ids(0, 15), log: 1 };
 
 /** Four real servers: commands, many clients on a bad network, one server that is faulty, and two. */
 export const FOUR: Shape = {
@@ -96,24 +118,28 @@ export const FOUR: Shape = {
     const person = test.cluster.realClient(5);
     person.catch(() => {});
     await test.part("concurrent", () => tryConcurrent(test));
-    // Only the real client sees what it is sent, so that the logs are judged up to here.
-    await test.cluster.untilIdle(undefined, { quiet_ms: 150 });
-    test.cluster.history.note({ kind: "tried", part: LOGS });
+    await test.logs();
     await test.part("commands", async () => tryCommands(test, await person));
-    const [cut, stopped, mute] = test.random.shuffled([1, 2, 3]) as [number, number, number];
-    await test.part("one-faulty", () => tryOneFaulty(test, { cut, stopped, mute }));
-    await test.part("too-many-faulty", () => tryTwoFaulty(test, { cut, held: stopped }));
+    const faulty = faultyOf(test);
+    const [cut, held, mute] = [...faulty.cut, ...faulty.stopped, ...faulty.mute] as [number, number, number];
+    await test.part("one-faulty", () => tryOneFaulty(test, faulty));
+    await test.part("too-many-faulty", () => tryTwoFaulty(test, { cut, held }));
+    await test.logs();
     await test.part("one-faulty", () => tryOneKilled(test, mute));
   },
 };
 
-/** Many clients, and nothing else. */
+/** Many clients on a bad network, and f servers that are faulty. */
 export const MANY: Shape = {
   kind: "cluster",
   name: "many",
   f: 2,
   live: () => ids(0, 6),
-  run: (test) => test.part("concurrent", () => tryConcurrent(test)),
+  run: async (test) => {
+    await test.part("concurrent", () => tryConcurrent(test));
+    await test.part("one-faulty", () => tryOneFaulty(test, faultyOf(test)));
+    await test.logs();
+  },
 };
 
 /** The leader and f-1 backups are Byzantine puppets; the others are real servers. */
@@ -128,6 +154,11 @@ export function byzantineOf(f: number): Shape {
     name: "byzantine",
     f,
     live,
-    run: (test) => test.part("byzantine", () => tryByzantine(test)),
+    // Also what a server says only to who asks for it is judged somewhere.
+    log: 0,
+    run: async (test) => {
+      await test.part("byzantine", () => tryByzantine(test));
+      await test.logs();
+    },
   };
 }

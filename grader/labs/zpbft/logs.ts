@@ -3,7 +3,7 @@ import type { History } from "../../history/history.ts";
 import { writtenBy } from "../pbft/judge/case.ts";
 import { isDatabases, readLog } from "../pbft/judge/log-grammar.ts";
 import { mismatches } from "../pbft/judge/log-truth.ts";
-import { replica } from "../pbft/wire.ts";
+import { messagesOf, replica } from "../pbft/wire.ts";
 import { thrownBy } from "./findings.ts";
 
 const LINES_MAX = 6;
@@ -40,6 +40,25 @@ function grammarOf(history: History, id: number, range: Range): Found[] {
   return [{ checks: ["log-grammar"], describe }];
 }
 
+/** The replicas to whom calls may have been made that nobody took. */
+function killedIn(history: History, end: number): number[] {
+  const live = history.of("cluster")[0]?.live ?? [];
+  return live.filter((id) =>
+    history.of("fault").some(({ what, who, at }) => what === "killed" && who === replica(id) && at < end),
+  );
+}
+
+/** The seqs of requests by a client that is a process: only it sees the replies. */
+function unseenIn(history: History): number[] {
+  const messages = messagesOf(history);
+  const known = new Set(messages.map(({ from }) => from));
+  return messages.flatMap((call) =>
+    call.method === "Server.PrePrepareRpc" && !known.has(`client ${call.params.reqArgs.req.clientAddr}`)
+      ? [call.params.msg.seq]
+      : [],
+  );
+}
+
 function truthOf(history: History, id: number, { from, end }: Range): Found[] {
   const { entries } = readLog("server", writtenBy(history, replica(id), "stderr", { from, end }));
   const calls = history.calls.filter(({ at }) => at > from && at < end);
@@ -47,7 +66,7 @@ function truthOf(history: History, id: number, { from, end }: Range): Found[] {
   const seen = calls.map((call) =>
     call.passed !== undefined && call.passed > end ? { ...call, passed: undefined } : call,
   );
-  const found = mismatches(id, entries, seen);
+  const found = mismatches(id, entries, seen, killedIn(history, end), unseenIn(history));
   const [first] = found;
   if (first === undefined) return [];
   const describe = () => ({

@@ -17,23 +17,25 @@ export interface Mismatch {
 
 /**
  * Compares a server's log with what crossed the wire (L2): an event must be logged as often as it happened. `unreachable` are
- * replicas to whom calls were made that the wire never saw.
+ * replicas to whom calls were made that the wire never saw; `unseen` are seqs whose replies went where the wire is not seen.
  */
 export function mismatches(
   id: number,
   entries: readonly LogEntry[],
   records: readonly Call[],
   unreachable: readonly number[] = [],
+  unseen: readonly number[] = [],
 ): Mismatch[] {
   const logged = count(loggedEvents(entries));
   const done = count(seenEvents(id, records));
   const broadcasts = new Set(done.keys().map(broadcastOf));
   const excused = unreachable.map((peer) => ` to ${peer}`);
+  const hidden = new Set(unseen.flatMap((seq) => [`executed seq=${seq}`, `replied to seq=${seq}`]));
   return [...new Set([...logged.keys(), ...done.keys()])].flatMap((event) => {
     const [says, did] = [logged.get(event) ?? 0, done.get(event) ?? 0];
     // A call that failed may be made again, and logged again or not.
     const fits = did > 1 && event.startsWith("sent") ? says >= 1 && says <= did : says === did;
-    if (fits || excused.some((end) => event.endsWith(end))) return [];
+    if (fits || hidden.has(event) || excused.some((end) => event.endsWith(end))) return [];
     const text = `server ${id}: ${event}: ${times(says, "logged")}, ${times(did, "seen on the wire")}`;
     return [{ text, functions: functionsOf(event, broadcasts) }];
   });

@@ -9,10 +9,13 @@ import type { PuppetClient } from "../../pbft/puppets/client.ts";
 import { messagesOf } from "../../pbft/wire.ts";
 import { controlOf, noteBreakdown, noteMishap } from "../control.ts";
 import { ASKS, type AskName, isAnswered, requestName, sizeOf, type UnansweredName } from "./asks.ts";
-import { judgeClusterTest, violationIn } from "./judge.ts";
+import { judgeClusterTest, LOGS, violationIn } from "./judge.ts";
 
 /** When one of these has failed, everything here, logs included, fails for the same reason: every check here needs them. */
 const BASICS = ["start", "commit-once", "quorum", "early-votes"];
+
+/** How long servers must have been idle for their logs to be judged. */
+const LOGS_QUIET_MS = 150;
 
 /** Thrown when something was found, to end the cluster test. */
 class Over extends Error {}
@@ -44,6 +47,13 @@ export class ClusterTest {
     await run();
     if (violationIn(this.cluster.history) !== undefined) this.stop();
     this.cluster.history.note({ kind: "tried", part });
+  }
+
+  /** Waits until all servers are idle, and says that their logs can be judged up to here. */
+  async logs(): Promise<void> {
+    await this.cluster.rest();
+    await this.cluster.untilIdle(undefined, { quiet_ms: LOGS_QUIET_MS });
+    this.cluster.history.note({ kind: "tried", part: LOGS });
   }
 
   /** Sends a command, and waits until enough replicas agree on the answer and all is done. If they do not, the cluster test is over. */
@@ -107,9 +117,11 @@ export function clusterTest(options: {
   live: (random: Random) => readonly number[];
   /** All that it covers. */
   coverage: readonly string[];
+  /** The level that the servers log, where it is not the grade's. */
+  log?: 0 | 1;
   run: (test: ClusterTest) => Promise<void>;
 }): Experiment {
-  const { name, f, live, coverage, run } = options;
+  const { name, f, live, coverage, run, log: level } = options;
   const judge = (history: History) => judgeClusterTest(history, (part) => `${name}/${part}`);
   return {
     name,
@@ -119,7 +131,7 @@ export function clusterTest(options: {
     run: async (context: AttemptContext) => {
       const { attempt, program, sandbox, log, seed } = context;
       const random = new Random(seed, name);
-      const options = { program, sandbox, f, live: live(random), log, signal: attempt.signal };
+      const options = { program, sandbox, f, live: live(random), log: level ?? log, signal: attempt.signal };
       const control = controlOf(context, options);
       let history: History | undefined;
       let cluster: Cluster | undefined;

@@ -12,7 +12,7 @@ import { unansweredIn } from "./asks.ts";
 import { wrongOrder } from "./order.ts";
 import { wrongInSession } from "./session.ts";
 
-/** The part that belongs to no check: the servers were idle, and their logs can be judged. */
+/** The part that belongs to no check: the servers were idle, and their logs can be judged up to there. */
 export const LOGS = "logs";
 
 /**
@@ -25,7 +25,7 @@ export function judgeClusterTest(history: History, part: (what: string) => strin
   const unsafe = violationIn(history);
   const safety = unsafe === undefined ? [] : [foundIn(caseOf(history, unsafe.replica), unsafe, [check])];
   const found = safety.length > 0 ? safety : missedIn(history, check);
-  const logs = history.of("tried").find((one) => one.part === LOGS);
+  const logs = history.of("tried").findLast((one) => one.part === LOGS);
   return {
     found: [...(broken.length > 0 ? broken : found), ...(logs === undefined ? [] : judgeLogs(history, logs.at))],
     covered: history

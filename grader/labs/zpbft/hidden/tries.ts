@@ -78,6 +78,10 @@ const MORE: Readonly<Record<string, { title?: string; tries: readonly Tried[] }>
     title: "four and seven servers, many clients, a network that reorders: all agree",
     tries: [{ experiment: "many", part: "concurrent" }],
   },
+  "one-faulty": {
+    title: "one of four, two of seven cut off, stopped or mute: still answers",
+    tries: [{ experiment: "many", part: "one-faulty" }],
+  },
   byzantine: { title: "three Byzantine of ten, the leader one of them: the others agree", tries: [] },
 };
 

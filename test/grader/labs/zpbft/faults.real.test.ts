@@ -40,7 +40,7 @@ async function found(program: string, which: Faults = "faults", { f = 1, live = 
     },
   });
   try {
-    const runner = new ScriptRunner(cluster, new Random(5, "faults"));
+    const runner = new ScriptRunner(cluster, new Random(5, "faults"), { isPatient: true, testsClock: false });
     const votes = f === 1 ? "pp Pa Pb Ca | Cb" : "pp Pa Pb Pc Pd Ca Cb Cc | Cd";
     await runner.play([{ part: "quorum", scripts: [script("V7", votes), script("V7", `${votes} | Cb`)] }]);
     await tryFaults(runner, which);
