@@ -40,6 +40,8 @@ export interface Finding {
 /** A finding, which `describe` builds on demand, and the checks of which it fails one: the first, unless another of them has failed anyway. */
 export interface Found {
   checks: readonly [string, ...string[]];
+  /** How near it is to the cause: of several findings against a check, the report tells one with the lowest rank. 0 if it is not given. */
+  rank?: number;
   describe: () => Finding;
 }
 

@@ -6,6 +6,7 @@ import { excerpt } from "../pbft/judge/excerpt.ts";
 import type { Violation } from "../pbft/judge/violation.ts";
 import type { Rule } from "../pbft/rules.ts";
 import { replica } from "../pbft/wire.ts";
+import { BROKEN_RANK, rankOfViolation } from "./ranks.ts";
 
 /** The check that judges each rule with one server among puppets. */
 const CHECK_OF_RULE: Partial<Record<Rule, string>> = {
@@ -34,7 +35,7 @@ export function checksOf({ rule, orRules = [] }: Pick<Violation, "rule" | "orRul
 
 /** A violation as a finding, which is built with its evidence on demand. */
 export function foundIn(about: Case, violation: Violation, checks: readonly [string, ...string[]]): Found {
-  return { checks, describe: () => describe(about, violation) };
+  return { checks, rank: rankOfViolation(violation), describe: () => describe(about, violation) };
 }
 
 function describe({ history, subject, models, messages }: Case, violation: Violation): Finding {
@@ -63,7 +64,8 @@ export function thrownBy(history: History, ids: readonly number[]): string[] {
 
 /** A server that ends at its start, runs without end or is stopped. It is the submission's fault, for a control has worked. */
 export function foundBroken(breakdown: Breakdown, check: string): Found {
-  return { checks: [check], describe: () => ({ evidence: [], thrown: [], ...BROKEN[breakdown.how](breakdown) }) };
+  const describe = () => ({ evidence: [], thrown: [], ...BROKEN[breakdown.how](breakdown) });
+  return { checks: [check], rank: BROKEN_RANK, describe };
 }
 
 type Words = Omit<Finding, "evidence" | "thrown"> & { evidence?: readonly string[] };

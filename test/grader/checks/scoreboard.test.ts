@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { CheckSpec, Verdict } from "../../../grader/checks/check.ts";
+import type { CheckSpec, Finding, Found, Verdict } from "../../../grader/checks/check.ts";
 import { Scoreboard } from "../../../grader/checks/scoreboard.ts";
 import { against, finding, outcome, tell } from "./outcomes.ts";
 
@@ -197,6 +197,43 @@ describe("of several failures of a check", () => {
     for (let histories = 0; histories < 2; histories++) scoreboard.add(outcome({ found }));
     const [verdict] = scoreboard.verdicts([spec("a", [], [])]) as [Verdict];
     expect([told, verdict.finding?.message, verdict.others]).toEqual([24, "24", 99]);
+  });
+});
+
+describe("the finding that is told of several", () => {
+  const told = (...found: Found[]): string | undefined => {
+    const scoreboard = new Scoreboard("start");
+    scoreboard.add(outcome({ found }));
+    return scoreboard.verdicts([spec("a", [], [])])[0]?.finding?.message;
+  };
+  const of = (message: string, rank: number, more: Partial<Finding> = {}): Found => ({
+    checks: ["a"],
+    rank,
+    describe: () => ({ ...finding(message), ...more }),
+  });
+  const [one, two] = [["a line"], ["a line", "another"]];
+
+  test.each<[string, Found, Found]>([
+    ["is the nearest to the cause, whatever it takes to show", of("told", 1, { evidence: two }), of("", 2)],
+    ["is that, though it does not say why", of("told", 1, { isUnspecific: true }), of("", 2, { evidence: one })],
+    [
+      "says why, if one of them does",
+      of("told", 1, { evidence: two }),
+      of("", 1, { evidence: one, isUnspecific: true }),
+    ],
+    ["takes the fewest lines", of("told", 1, { evidence: one }), of("", 1, { evidence: two })],
+    ["shows something", of("told", 1, { evidence: two }), of("", 1)],
+  ])("%s", (_, clearer, other) => {
+    expect(told(clearer, other)).toBe("told");
+    expect(told(other, clearer)).toBe("told");
+  });
+
+  test("is found though it comes late, and those that are further from the cause are not even described", () => {
+    let described = 0;
+    const far = { ...of("", 2), describe: () => finding(String(++described)) };
+    expect(told(of("first", 1), ...Array(50).fill(far))).toBe("first");
+    expect(described).toBe(0);
+    expect(told(...Array(50).fill(far), of("last", 1))).toBe("last");
   });
 });
 
