@@ -39,7 +39,7 @@ export const RIGHT: readonly string[] = [
 
 /** What is wrong with a submission. */
 export interface Wrong {
-  /** The rules that it breaks (rules.ts), the one that names the mistake first. */
+  /** The rules that it breaks (rules.ts), first the one that the first finding is to name. */
   breaks: readonly string[];
   /** Where the mistake is. */
   function: "commit" | "CommitRpc" | "verifyBallotCommit";
@@ -61,7 +61,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "logs-send-twice": { breaks: ["L2"], function: "commit", fails: ["log-truth"] },
   "logs-what-it-does-not-send": { breaks: ["C1", "L2"], function: "commit", fails: ["commit-once"] },
   "misspelt-log-lines": { breaks: ["L1", "L2"], function: "commit", fails: ["log-grammar", "log-truth"] },
-  "no-log-lines": { breaks: ["L2"], function: "commit", fails: ["commit-alone", "log-truth"] },
+  "no-log-lines": { breaks: ["C3", "L2"], function: "commit", fails: ["commit-alone", "log-truth"] },
   "no-send-log": { breaks: ["L2"], function: "commit", fails: ["log-truth"] },
   "peer-id-of-leader": { breaks: ["C2"], function: "commit", fails: ["commit-content"] },
   "peer-id-of-recipient": { breaks: ["C2"], function: "commit", fails: ["commit-content"] },
@@ -99,7 +99,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "never-recounts": { breaks: ["R3"], function: "CommitRpc", fails: ["recount"] },
   "no-receive-log": { breaks: ["L2"], function: "CommitRpc", fails: ["log-truth"] },
   "prints-to-stdout": { breaks: ["L1"], function: "CommitRpc", fails: ["log-grammar"] },
-  "pushes-to-prepares": { breaks: ["R2", "V7"], function: "CommitRpc", fails: ["commit-once", "quorum"] },
+  "pushes-to-prepares": { breaks: ["C1", "R2", "V7"], function: "CommitRpc", fails: ["commit-once", "quorum"] },
   "recounts-every-second-vote": { breaks: ["R3"], function: "CommitRpc", fails: ["recount"] },
   "returns-nothing": { breaks: ["R1"], function: "CommitRpc", fails: ["answers"] },
   "waits-for-consensus": { breaks: ["R1"], function: "CommitRpc", fails: ["answers"] },
@@ -110,8 +110,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "bad-vote-breaks": { breaks: ["V6"], function: "verifyBallotCommit", fails: ["forgeries"] },
   "bad-vote-returns": { breaks: ["V6"], function: "verifyBallotCommit", fails: ["forgeries"] },
   "bad-vote-spoils-batch": { breaks: ["V6"], function: "verifyBallotCommit", fails: ["forgeries"] },
-  "compares-with-own-signature": { breaks: ["V4", "V7"], function: "verifyBallotCommit", fails: ["quorum"] },
-  "busy-waits": { breaks: ["V7"], function: "verifyBallotCommit", fails: ["start"] },
+  "compares-with-own-signature": { breaks: ["V7", "V4"], function: "verifyBallotCommit", fails: ["quorum"] },
+  "busy-waits": { breaks: ["R1", "V7"], function: "verifyBallotCommit", fails: ["start"] },
   "counts-prepares": { breaks: ["V7"], function: "verifyBallotCommit", fails: ["quorum"] },
   "dedupe-across-seqs": { breaks: ["V7", "R2"], function: "verifyBallotCommit", fails: ["quorum"] },
   "dedupe-by-object": { breaks: ["V1"], function: "verifyBallotCommit", fails: ["repeated"] },
@@ -121,15 +121,15 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "executes-again": { breaks: ["V8"], function: "verifyBallotCommit", fails: ["once"] },
   "executes-in-the-loop": { breaks: ["V8"], function: "verifyBallotCommit", fails: ["once"] },
   "executes-next-in-line": { breaks: ["V7", "V8"], function: "verifyBallotCommit", fails: ["quorum"] },
-  "executes-only-in-turn": { breaks: ["V7", "X1"], function: "verifyBallotCommit", fails: ["once"] },
-  "executes-previous-seq": { breaks: ["V8"], function: "verifyBallotCommit", fails: ["quorum"] },
+  "executes-only-in-turn": { breaks: ["X1", "V7"], function: "verifyBallotCommit", fails: ["once"] },
+  "executes-previous-seq": { breaks: ["V7", "V8"], function: "verifyBallotCommit", fails: ["quorum"] },
   "fatal-on-bad-vote": { breaks: ["V6"], function: "verifyBallotCommit", fails: ["quorum"] },
   "goes-back-to-prepare": { breaks: ["V8"], function: "verifyBallotCommit", fails: ["once"] },
   "hard-coded-f": { breaks: ["V7"], function: "verifyBallotCommit", fails: ["quorum"] },
-  "judges-by-digest-of-args": { breaks: ["V3", "V7"], function: "verifyBallotCommit", fails: ["quorum"] },
-  "keeps-latest-seq-only": { breaks: ["R2", "V7"], function: "verifyBallotCommit", fails: ["quorum"] },
+  "judges-by-digest-of-args": { breaks: ["V7", "V3"], function: "verifyBallotCommit", fails: ["quorum"] },
+  "keeps-latest-seq-only": { breaks: ["V7", "R2"], function: "verifyBallotCommit", fails: ["quorum"] },
   "marks-before-validating": { breaks: ["V6"], function: "verifyBallotCommit", fails: ["forgeries"] },
-  "never-executes": { breaks: ["V8"], function: "verifyBallotCommit", fails: ["quorum"] },
+  "never-executes": { breaks: ["V7", "V8"], function: "verifyBallotCommit", fails: ["quorum"] },
   "never-looks-again": { breaks: ["R2"], function: "verifyBallotCommit", fails: ["early-votes"] },
   "no-dedupe": { breaks: ["V1"], function: "verifyBallotCommit", fails: ["repeated"] },
   "no-digest-check": { breaks: ["V3"], function: "verifyBallotCommit", fails: ["digest"] },
@@ -139,7 +139,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "own-vote-towards-2f": { breaks: ["V7"], function: "verifyBallotCommit", fails: ["quorum"] },
   "quorum-2f-1": { breaks: ["V7"], function: "verifyBallotCommit", fails: ["quorum"] },
   "quorum-2f-plus-1-others": { breaks: ["V7"], function: "verifyBallotCommit", fails: ["quorum"] },
-  "quorum-equals": { breaks: ["V7"], function: "verifyBallotCommit", fails: ["early-votes"] },
+  "quorum-equals": { breaks: ["R2", "V7"], function: "verifyBallotCommit", fails: ["early-votes"] },
   "quorum-f-plus-1": { breaks: ["V7"], function: "verifyBallotCommit", fails: ["quorum"] },
   "quorum-f-plus-1-unprepared": { breaks: ["V7", "C1"], function: "verifyBallotCommit", fails: ["quorum"] },
   "quorum-f-plus-1-with-own": { breaks: ["V7"], function: "verifyBallotCommit", fails: ["quorum"] },
@@ -151,8 +151,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "signature-check-not-awaited": { breaks: ["V4"], function: "verifyBallotCommit", fails: ["signature"] },
   "throws-on-bad-vote": { breaks: ["V6"], function: "verifyBallotCommit", fails: ["forgeries"] },
   "unknown-sender-counts": { breaks: ["V5"], function: "verifyBallotCommit", fails: ["sender"] },
-  "unknown-sender-crashes": { breaks: ["V5", "V6"], function: "verifyBallotCommit", fails: ["forgeries"] },
-  "verifies-as-prepare": { breaks: ["V4", "V7"], function: "verifyBallotCommit", fails: ["quorum"] },
-  "verifies-with-own-key": { breaks: ["V4", "V7"], function: "verifyBallotCommit", fails: ["quorum"] },
+  "unknown-sender-crashes": { breaks: ["V6", "V5"], function: "verifyBallotCommit", fails: ["forgeries"] },
+  "verifies-as-prepare": { breaks: ["V7", "V4"], function: "verifyBallotCommit", fails: ["quorum"] },
+  "verifies-with-own-key": { breaks: ["V7", "V4"], function: "verifyBallotCommit", fails: ["quorum"] },
   "waits-for-all": { breaks: ["V7"], function: "verifyBallotCommit", fails: ["quorum"] },
 };
