@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Attempt, type Evidence } from "./attempt.ts";
-import type { CheckSpec, Finding, Found, Outcome, Verdict } from "./check.ts";
+import type { CheckSpec, Finding, Found, Outcome, Tried, Verdict } from "./check.ts";
 import { DisturbedError } from "./disturbance.ts";
 
 const DESCRIBED_MAX = 12;
@@ -30,6 +30,7 @@ export class Scoreboard {
   readonly #ambiguous: { found: Found; source: Source }[] = [];
   readonly #ruledOut = new Set<string>();
   readonly #covered = new Set<string>();
+  readonly #tried = new Map<string, Tried>();
   readonly #blocked = new Map<string, readonly string[]>();
   readonly #errors: string[] = [];
   readonly #running = new Set<string>();
@@ -86,13 +87,14 @@ export class Scoreboard {
   }
 
   /** Counts what a history of an experiment says. */
-  add({ found, covered, blocked }: Outcome, experiment = ""): void {
+  add({ found, covered, blocked, tried = [] }: Outcome, experiment = ""): void {
     const source = { place: this.#order.indexOf(experiment), described: new Map() };
     for (const one of found) {
       if (one.checks.length > 1) this.#ambiguous.push({ found: one, source });
       else this.#fail(one, source);
     }
     for (const part of covered) this.#covered.add(part);
+    for (const one of tried) this.#tried.set(one.part, together(this.#tried.get(one.part), one));
     for (const [part, because] of blocked) this.#blocked.set(part, because);
     if (this.#against.has(this.#vital)) this.#controller.abort(new Error("all is lost already"));
   }
@@ -186,7 +188,9 @@ export class Scoreboard {
     const verdicts = new Map<string, Verdict>();
     for (const spec of specs) {
       assert(spec.needs.every((need) => verdicts.has(need) || !specs.some(({ id }) => id === need)));
-      verdicts.set(spec.id, this.#verdict(spec, verdicts, isStrict));
+      const tried = spec.coverage.flatMap((part) => this.#tried.get(part) ?? []);
+      const verdict = this.#verdict(spec, verdicts, isStrict);
+      verdicts.set(spec.id, tried.length === 0 ? verdict : { ...verdict, tried });
     }
     return [...verdicts.values()];
   }
@@ -224,6 +228,18 @@ export class Scoreboard {
     }
     return { ...without, status: "inconclusive", reason: `the grader never came to ${left.join(", ")}` };
   }
+}
+
+/** What one history tried after another of the same part. */
+function together(before: Tried | undefined, { scripts, requests, ...more }: Tried): Tried {
+  const sum = (one?: number, other?: number) =>
+    one === undefined && other === undefined ? undefined : (one ?? 0) + (other ?? 0);
+  const [allScripts, allRequests] = [sum(before?.scripts, scripts), sum(before?.requests, requests)];
+  return {
+    ...more,
+    ...(allScripts === undefined ? {} : { scripts: allScripts }),
+    ...(allRequests === undefined ? {} : { requests: allRequests }),
+  };
 }
 
 /** A shortage of the machine is a sentence. An error of the grader itself is shown with its stack. */

@@ -248,6 +248,18 @@ test("of equally clear findings, the one of the first experiment is kept, whiche
   }
 });
 
+test("what was tried for a check is told part by part, of all histories together", () => {
+  const scoreboard = scoreboardOf({ done: ALL });
+  for (const scripts of [3, 4]) scoreboard.add(outcome({ tried: [{ part: "3", n: 4, who: "backup", scripts }] }));
+  scoreboard.add(outcome({ tried: [{ part: "4", n: 7, who: "leader", requests: 2 }] }));
+  const [a, , c] = scoreboard.verdicts(CHAIN);
+  expect(a?.tried).toBeUndefined();
+  expect(c?.tried).toEqual([
+    { part: "3", n: 4, who: "backup", scripts: 7 },
+    { part: "4", n: 7, who: "leader", requests: 2 },
+  ]);
+});
+
 test("why there is no verdict: where there was an error, and what it was", () => {
   const [verdict] = scoreboardOf({ troubles: ["the experiment four"] }).verdicts(CHAIN);
   expect(verdict?.reason).toMatch(/^the grader could not tell: the experiment four: Error: out of memory\n {4}at /);

@@ -9,6 +9,7 @@ import { messagesOf } from "../../pbft/wire.ts";
 import { foundBroken, foundIn, thrownBy } from "../findings.ts";
 import { judgeLogs } from "../logs.ts";
 import { rankOfViolation } from "../ranks.ts";
+import { triedIn } from "../tried.ts";
 import { unansweredIn } from "./asks.ts";
 import { wrongOrder } from "./order.ts";
 import { wrongInSession } from "./session.ts";
@@ -22,7 +23,7 @@ export const LOGS = "logs";
  */
 export function judgeClusterTest(history: History, part: (what: string) => string): Outcome {
   const check = history.of("trying").at(-1)?.part ?? "start";
-  const broken = history.of("broken").map((one) => foundBroken(one, check));
+  const broken = history.of("broken").map((one) => foundBroken(one, check, history));
   const unsafe = violationIn(history);
   const safety = unsafe === undefined ? [] : [foundIn(caseOf(history, unsafe.replica), unsafe, [check])];
   const found = safety.length > 0 ? safety : missedIn(history, check);
@@ -34,6 +35,7 @@ export function judgeClusterTest(history: History, part: (what: string) => strin
       .filter((one) => one.part !== LOGS)
       .map((one) => part(one.part)),
     blocked: [],
+    tried: triedIn(history, part),
   };
 }
 
