@@ -1,8 +1,9 @@
 import type { Found } from "../../checks/check.ts";
 import type { History } from "../../history/history.ts";
 import { writtenBy } from "../pbft/judge/case.ts";
-import { isDatabases, readLog } from "../pbft/judge/log-grammar.ts";
+import { isDatabases, linesBesideDatabases, readLog } from "../pbft/judge/log-grammar.ts";
 import { mismatches } from "../pbft/judge/log-truth.ts";
+import { writersOf } from "../pbft/judge/trace.ts";
 import { messagesOf, replica } from "../pbft/wire.ts";
 import { thrownBy } from "./findings.ts";
 
@@ -25,16 +26,19 @@ interface Range {
 
 function grammarOf(history: History, id: number, range: Range): Found[] {
   const { misfits } = readLog("server", writtenBy(history, replica(id), "stderr", range));
-  if (!isDatabases(writtenBy(history, replica(id), "stdout", range)))
-    misfits.push("(its standard output holds something else than databases)");
+  const logged = [...misfits];
+  const stdout = writtenBy(history, replica(id), "stdout", range);
+  const printed = isDatabases(stdout) ? [] : linesBesideDatabases(stdout);
+  if (printed.length > 0) misfits.push(...printed.map((line) => `on the standard output: ${line}`));
+  else if (!isDatabases(stdout)) misfits.push("(its standard output holds something else than databases)");
   if (misfits.length === 0) return [];
   const describe = () => ({
     rule: "L1",
-    functions: ["commit", "CommitRpc"],
+    functions: writersOf(history, id, range.end, { logged, printed }),
     message: `${misfits.length} ${misfits.length === 1 ? "line does" : "lines do"} not fit the grammar`,
-    expected: "every line as the handout gives it, and nothing but databases on the standard output",
+    expected: `every line as the handout gives it, and nothing but databases on the standard output${printed.length > 0 ? ": write what you want to see by zlog.debug" : ""}`,
     seen: misfits[0] as string,
-    evidence: misfits.slice(0, LINES_MAX),
+    evidence: [...new Set(misfits)].slice(0, LINES_MAX),
     thrown: thrownBy(history, [id]),
   });
   return [{ checks: ["log-grammar"], describe }];

@@ -66,8 +66,8 @@ interface Early {
 
 /**
  * Judges what the subject's replies say. Executing all that was ordered, in the order of the seqs, gives one result for each;
- * a replica that replies with another result has not executed. Judged up to the first
- * seq without a reply.
+ * a replica that replies with another result has executed in another order (X1), or not at all. Judged up to the first seq
+ * without a reply.
  */
 export function wrongResults(
   subject: Subject,
@@ -77,17 +77,49 @@ export function wrongResults(
   const replies = new Map(repliesOf(subject, records).map((record) => [record.params.msg.seq, record]));
   const database = new Zkv();
   const violations: Violation[] = [];
+  const told: Told[] = [];
   const executed = new Set<string>();
   for (let seq = 1; ; seq++) {
     const [record, request] = [replies.get(seq), models.get(seq)?.accepted?.request];
-    if (request === undefined) return violations;
+    if (request === undefined) break;
     // A request that the leader orders once more is not executed once more (Q2).
     if (executed.size === executed.add(nameOf(request.req)).size) continue;
-    if (record === undefined) return violations;
+    if (record === undefined) break;
+    told.push({ record, command: request.req.command });
     const expected = database.execute(request.req.command);
     const { result } = record.params.msg;
     if (result !== expected) violations.push(wrongResult(subject, seq, request.req.command, expected, record));
   }
+  const early = violations.length === 0 ? undefined : outOfOrder(told);
+  return early === undefined ? violations : [executedInAnotherOrder(subject, early)];
+}
+
+/** A reply, and the command that it is a reply to. */
+interface Told {
+  record: Reply;
+  command: string;
+}
+
+/** The first reply before that of an earlier seq, if executing in the order of the replies gives all of their results. */
+function outOfOrder(told: readonly Told[]): Reply | undefined {
+  const database = new Zkv();
+  const came = told.toSorted((a, b) => a.record.at - b.record.at);
+  if (!came.every(({ record, command }) => record.params.msg.result === database.execute(command))) return undefined;
+  return came.find((one, place) => one !== told[place])?.record;
+}
+
+function executedInAnotherOrder(subject: Subject, culprit: Reply): Violation {
+  const { seq } = culprit.params.msg;
+  return {
+    rule: "X1",
+    functions: ["verifyBallotCommit"],
+    replica: subject.id,
+    seq,
+    message: "requests were executed in another order than that of their seqs: is it execute that executes them?",
+    expected: `the execution of seq ${seq} after that of every seq before it`,
+    seen: `a reply to seq ${seq} before one to an earlier seq, and results as of that order`,
+    culprit,
+  };
 }
 
 function wrongResult(subject: Subject, seq: number, command: string, expected: string, culprit: Reply): Violation {

@@ -8,6 +8,7 @@ import { answersAfterExecution, type Idle, missingAnswers, missingCommits } from
 import type { Violation } from "../../pbft/judge/violation.ts";
 import { checksOf, foundBroken, foundIn } from "../findings.ts";
 import { judgeLogs } from "../logs.ts";
+import { triedIn } from "../tried.ts";
 import { countedByClock } from "./clock.ts";
 import { delays } from "./delays.ts";
 import { idlesOf } from "./idles.ts";
@@ -18,11 +19,12 @@ import { causeOf, stuckIn } from "./stuck.ts";
 export function judgeOneServer(history: History, part: (what: string) => string): Outcome {
   const tried = history.of("tried");
   const isTried = (what: string): boolean => tried.some((one) => one.part === what);
-  const broken = history.of("broken").map((one) => foundBroken(one, brokenCheck(history)));
+  const broken = history.of("broken").map((one) => foundBroken(one, brokenCheck(history), history));
   const outcome = (found: readonly Found[], covered: readonly string[], blocked: Outcome["blocked"] = []): Outcome => ({
     found: [...found, ...broken],
     covered: covered.map(part),
     blocked,
+    tried: triedIn(history, part),
   });
   if (!isTried(PARTS.start)) return outcome([], []);
   // Later messages help a stuck server, or try something else.

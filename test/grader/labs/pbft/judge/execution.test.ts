@@ -231,6 +231,20 @@ describe("what a reply says is what its execution gives", () => {
     expect(results(text)).toBe(text);
   });
 
+  test("that fits another order of execution is told as that (X1)", () => {
+    const all = (seq: number) => ({ clientAddr: ":8005", timestamp: 1000 + seq, command: "all" });
+    const { subject, models, records } = read(`${COMMITTED} ${SECOND} reply#2 reply`);
+    const results = { 1: "x:2", 2: "put ok" } as Record<number, string>;
+    const model = models.get(1);
+    if (model?.accepted !== undefined) Object.assign(model.accepted.request, { req: all(1) });
+    for (const { method, params } of records) {
+      if (method === "Client.ReplyRpc") Object.assign(params.msg, { result: results[params.msg.seq] });
+    }
+    const isSigned = () => true;
+    const trusting = { ...subject, keyring: Object.assign(Object.create(subject.keyring), { isSigned }) };
+    expect(wrongResults(trusting, models, records)).toMatchObject([{ rule: "X1", seq: 2, culprit: { at: 11 } }]);
+  });
+
   test("in words", () => {
     const { subject, models, records } = read(`${COMMITTED} reply-result`);
     expect(wrongResults(subject, models, records)).toMatchObject([
