@@ -104,8 +104,9 @@ function helpsFor(
 }
 
 function likelyCause(about: Case, stuck: Stuck): Cause {
-  const { held, deciding, rule } = script(stuck.rule, stuck.text);
+  const { held, deciding, rule, sameRequest } = script(stuck.rule, stuck.text);
   if (rule === "X1") return HELD_FOR_EVER;
+  if (sameRequest) return ORDERED_TWICE;
   const before = held.flat();
   const isFlawed = [...before, ...deciding].some(
     ({ phase, flaw }) => phase === "commit" && flaw !== undefined && flaw !== "rewritten",
@@ -141,6 +142,13 @@ const HELD_FOR_EVER: Cause = {
   functions: ["verifyBallotCommit"],
   message:
     "a request that was committed before the one before it is never executed: execute holds it back, if it is told",
+};
+
+const ORDERED_TWICE: Cause = {
+  rule: "V8",
+  functions: ["verifyBallotCommit", "CommitRpc"],
+  message:
+    "a faulty leader gave one request two seqs, and the second is never executed: is what belongs to a seq kept by its digest?",
 };
 
 const COUNTED_LATE: Cause = {
