@@ -41,7 +41,7 @@ export function excerpt(
   const prepared = preparedAt(subject, model);
   const shown = about
     .filter((event) => event !== culprit && isBetween(event, subject) && knownAt(event, subject) <= until)
-    .toSorted((a, b) => knownAt(a, subject) - knownAt(b, subject))
+    .toSorted((a, b) => placeOf(a, subject, model, prepared) - placeOf(b, subject, model, prepared))
     .filter((event) => isFirst(seen, sends.get(event) as Send, event.to))
     // The last message may be the cause, however little it says.
     .filter((event, at, all) => at === all.length - 1 || !isLatePrepare(event, subject, prepared))
@@ -118,6 +118,17 @@ function isLatePrepare({ method, to, passed = 0 }: Message, { id }: Subject, pre
 /** When the subject sent a message, or could first know of one that it got. */
 function knownAt({ to, at, passed }: Message, { id }: Subject): number {
   return to === replica(id) ? (passed ?? Number.POSITIVE_INFINITY) : at;
+}
+
+/**
+ * Where a message stands in an excerpt. What the subject sent because it was entitled to stands behind the message that
+ * entitled it: whether the grader had sent one more before it saw that, is chance.
+ */
+function placeOf(event: Message, subject: Subject, { accepted }: SeqModel, prepared: number): number {
+  const known = knownAt(event, subject);
+  if (event.from !== replica(subject.id)) return known;
+  const entitled = { "Server.PrepareRpc": accepted?.at, "Server.CommitRpc": prepared }[event.method as string] ?? known;
+  return entitled < known ? entitled + 0.5 : known;
 }
 
 /** A placeholder for the remark on the offending message. */
