@@ -60,7 +60,13 @@ function experimentsTable(): string {
   const names = [...new Set([...PUBLIC_SHAPES, ...HIDDEN_SHAPES].map(({ name }) => name))];
   const rows = names.map((name) => {
     const [open, hidden] = [PUBLIC_SHAPES, HIDDEN_SHAPES].map((shapes) => shapes.find((one) => one.name === name));
-    return [name, roleOf((open ?? hidden) as Shape), sizesOf(open), sizesOf(hidden), String((open ?? hidden)?.log ?? 1)];
+    return [
+      name,
+      roleOf((open ?? hidden) as Shape),
+      sizesOf(open),
+      sizesOf(hidden),
+      String((open ?? hidden)?.log ?? 1),
+    ];
   });
   return table(["experiment", "real servers", "n, public", "n, hidden", "log level"], rows);
 }

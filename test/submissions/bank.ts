@@ -82,6 +82,8 @@ export interface Wrong {
   function: "commit" | "CommitRpc" | "verifyBallotCommit";
   /** The checks that fail, in the order of the report: these, and no other. */
   fails: readonly string[];
+  /** The suite that finds it, if not the public one: that has no time for a thousand seqs, nor for votes that wait for long. */
+  suite?: "hidden";
 }
 
 /** Every wrong submission of the bank, sorted by where its mistake is. */
