@@ -4,13 +4,13 @@ import type { Help } from "./stuck.ts";
 
 /**
  * Sends a stuck server one message after another, each of which helps a server with a certain mistake, until one helps.
- * From that, the judge infers the cause. `worksAlone` resolves to whether a new server executes the only request that it
- * ever gets; to undefined if that is not tried.
+ * From that, the judge infers the cause. `works` resolves to whether a new server executes the only request that it
+ * ever gets, alone or after a COMMIT for another seq; to undefined if that is not tried.
  */
 export async function helpStuck(
   runner: ScriptRunner,
   play: ScriptRun,
-  worksAlone: () => Promise<boolean | undefined>,
+  works: (isAlone: boolean) => Promise<boolean | undefined>,
 ): Promise<void> {
   const { script } = play;
   if (script.rule === "X1" || runner.cluster.servers.length === 0) return;
@@ -30,6 +30,15 @@ export async function helpStuck(
   const all = Array.from({ length: last + 1 }, (_, from): Step => ({ phase: "commit", from, flaw: undefined }));
   if (await helps("a COMMIT of everybody", all)) return;
   if (isFlawed || script.rule === "R2" || play.seq > 1) return;
-  const worked = await worksAlone();
-  if (worked !== undefined) history.note({ kind: "helped", about: play.seq, by: "a new server, alone", worked });
+  for (const [by, isAlone] of NEW_SERVERS) {
+    const worked = await works(isAlone);
+    if (worked !== undefined) history.note({ kind: "helped", about: play.seq, by, worked });
+    if (worked !== true) return;
+  }
 }
+
+/** What is asked of new servers, one after the other as long as they work; and whether they hear of no other seq. */
+const NEW_SERVERS = [
+  ["a new server, alone", true],
+  ["a new server, and a COMMIT for another seq", false],
+] as const satisfies readonly (readonly [Help, boolean])[];

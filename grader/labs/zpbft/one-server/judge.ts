@@ -107,9 +107,12 @@ function badAnswers({ subject, models, messages }: Case, idles: readonly Idle[])
   return [...missing, ...answersAfterExecution(subject, models, messages).filter(({ culprit }) => !told.has(culprit))];
 }
 
+/** The COMMITs that were owed and had not been sent one of the times when the server was idle, each once. */
 function lackedCommits({ subject, models, messages }: Case, idles: readonly Idle[]): Violation[] {
-  const last = idles.at(-1);
-  return last === undefined ? [] : missingCommits(subject, models, messages, { ...last, at: Number.POSITIVE_INFINITY });
+  const lacked = idles.flatMap((idle) =>
+    missingCommits(subject, models, messages, idle).map((violation) => ({ ...violation, missing: idle.at })),
+  );
+  return [...new Map(lacked.toReversed().map((violation) => [violation.seq, violation])).values()].reverse();
 }
 
 /**

@@ -202,7 +202,9 @@ async function playGroups(
   if (groups[played]?.part === "quorum") attempt.ruleOut("quorum");
   record(history);
   // The cause is tried in one experiment only: the one that compares the log.
-  await helpStuck(runner, stuck, async () => (extras.includes("log") ? worksAlone(options, random) : undefined));
+  await helpStuck(runner, stuck, async (isAlone) =>
+    extras.includes("log") ? executesOne(options, random, isAlone) : undefined,
+  );
   record(history);
   return groups[played];
 }
@@ -219,12 +221,18 @@ function indexOfGroup({ script, pace }: ScriptRun, groups: readonly Group[]): nu
   return isEager(pace) ? groups.length : groups.findIndex(({ scripts }) => scripts.includes(script));
 }
 
-/** Whether a new server executes the request of a single script when nothing else is sent. */
-async function worksAlone(options: ClusterOptions, random: Random): Promise<boolean | undefined> {
+/** Whether a new server executes the request of a single script when nothing else is sent, or a COMMIT for another seq before. */
+async function executesOne(options: ClusterOptions, random: Random, isAlone: boolean): Promise<boolean | undefined> {
   const cluster = await startCluster({ ...options, onHistory: undefined });
   try {
-    const group = { part: "alone", scripts: [script("V7", "pp Pa Pb Ca | Cb")] };
-    const stuck = await new ScriptRunner(cluster, random, { isPatient: true, testsClock: false }).play([group]);
+    const runner = new ScriptRunner(cluster, random, { isPatient: true, testsClock: false });
+    const [one, other] = runner.open([script("V7", "pp Pa Pb Ca | Cb"), script("R2", "Ca | Cb")]) as [
+      ScriptRun,
+      ScriptRun,
+    ];
+    for (const play of isAlone ? [one] : [other, one])
+      for (const steps of play.script.held) await runner.taken(runner.sender.sendAtOnce(play, steps));
+    const stuck = await runner.decide([one]);
     return cluster.mishap === undefined ? stuck === undefined : undefined;
   } finally {
     await cluster.stop();

@@ -17,6 +17,7 @@ export const HELPS = [
   "its good COMMITs again",
   "a COMMIT of everybody",
   "a new server, alone",
+  "a new server, and a COMMIT for another seq",
 ] as const;
 export type Help = (typeof HELPS)[number];
 
@@ -129,12 +130,13 @@ function likelyCause(about: Case, stuck: Stuck): Cause {
   }
 }
 
-/** Whether a new server executes the only request that it ever gets, where that was tried. */
+/** Whether a new server executes a request when it gets no other, and when a COMMIT for another seq has come, where that was tried. */
 function aloneCause({ history }: Case, { about }: Stuck, tried: readonly string[]): Cause {
   if (about > 1) return MIXED_UP;
   if (!tried.includes("a new server, alone")) return { ...NEVER, isUnspecific: true };
-  const isFine = history.of("helped").some(({ by, worked }) => by === "a new server, alone" && worked === true);
-  return isFine ? MIXED_UP : { ...NEVER, isUnspecific: false };
+  const worked = (help: Help): boolean | undefined => history.of("helped").find(({ by }) => by === help)?.worked;
+  if (!worked("a new server, alone")) return { ...NEVER, isUnspecific: false };
+  return worked("a new server, and a COMMIT for another seq") === false ? LOST_AMONG_OTHERS : MIXED_UP;
 }
 
 const HELD_FOR_EVER: Cause = {
@@ -180,6 +182,13 @@ const MIXED_UP: Cause = {
   functions: ["verifyBallotCommit", "CommitRpc"],
   message:
     "a request that a quorum has committed is not executed when other seqs are open; alone it is: what do they share?",
+};
+
+/** Nobody but CommitRpc had seen the COMMIT for the other seq, of which nothing else was known. */
+const LOST_AMONG_OTHERS: Cause = {
+  rule: "R2",
+  functions: ["CommitRpc"],
+  message: "a COMMIT is lost when one for another seq has come before it",
 };
 
 const SPOILT: Cause = {

@@ -132,6 +132,13 @@ describe("what is found:", () => {
     expect(judged(inTime).found).toEqual([]);
   });
 
+  test("a COMMIT that comes when it was idle already is missing as well, and told once", () => {
+    const late = `${START}; ${FIRST}; idle; idle; COMMIT C0; idle; ${QUIET_END}`;
+    expect(judged(late).found).toEqual([NO_COMMIT]);
+    const inTime = `${START}; ${FIRST}; wait; COMMIT C0; idle; ${QUIET_END}`;
+    expect(judged(inTime).found).toEqual([]);
+  });
+
   test("a leader's, as well", () => {
     const all = "start 0; tried start; trying quorum; script 1 quorum V7: pp Pa Pb | Ca; ask PP P1 P2";
     expect(judged(`${all}; idle; tried messages; tried quorum`, 0).found).toEqual([NO_COMMIT]);

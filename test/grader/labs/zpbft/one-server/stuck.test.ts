@@ -77,15 +77,17 @@ const LOST =
   "a valid COMMIT did not count, and counts when it comes again: is what belongs to a seq kept apart from the others?";
 const MORE = "V7 or R3: a request with a quorum of COMMITs is executed only when more of them come";
 const NEVER = "V7 or R3: a request that a quorum has committed is not executed";
+const LOST_AMONG = "R2: a COMMIT is lost when one for another seq has come before it";
 const MIXED =
   "V7 or R3: a request that a quorum has committed is not executed when other seqs are open; alone it is: what do they share?";
 
 describe("what helped tells the cause:", () => {
-  const [PREPARE, AGAIN, EVERYBODY, ALONE] = [
+  const [PREPARE, AGAIN, EVERYBODY, ALONE, AMONG] = [
     "helped 1: a PREPARE that is too many",
     "helped 1: its good COMMITs again",
     "helped 1: a COMMIT of everybody",
     "helped 1: a new server, alone",
+    "helped 1: a new server, and a COMMIT for another seq",
   ];
   const PLAIN = "V7: pp Pa Pb Ca | Cb";
   const REPEATED = "V1: pp Pa Pb Ca Ca | Cb";
@@ -111,6 +113,18 @@ describe("what helped tells the cause:", () => {
     ["more than a quorum, where some came early", RULE_OF_EARLY, `${all}; reply`, ONE_LOST],
     ["more than a quorum, after one that is invalid", FLAWED, `${all}; reply`, SPOILT],
     ["nothing, and a new server executes its only request", PLAIN, `${all}; ${ALONE} (worked)`, MIXED],
+    [
+      "nothing, and a new server does with another seq, too",
+      PLAIN,
+      `${all}; ${ALONE} (worked); ${AMONG} (worked)`,
+      MIXED,
+    ],
+    [
+      "nothing, and no new server does with another seq",
+      PLAIN,
+      `${all}; ${ALONE} (worked); ${AMONG} (did not)`,
+      LOST_AMONG,
+    ],
     ["nothing, and nor does a new server", PLAIN, `${all}; ${ALONE} (did not)`, NEVER],
     ["nothing, and no new server was asked", PLAIN, all, NEVER],
     ["nothing, and nothing was tried", PLAIN, "idle", NEVER],
