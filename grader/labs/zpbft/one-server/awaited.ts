@@ -58,7 +58,7 @@ function trialsOf({ history, subject }: Case): Trial[] {
     const mine = answers.filter((one) => one.about === seq);
     const [first, last] = [mine[0]?.at, mine.at(-1)?.at];
     if (first === undefined || last === undefined || mine.length < ill.length) return [];
-    const idle = idles.findLast(({ since, at }) => at < first && since > (ill.at(-1)?.at ?? first));
+    const idle = idles.findLast(({ at }) => at < first);
     if (idle === undefined) return [];
     const ends = [...idles, ...answers].map(({ at }) => at).filter((at) => at > last);
     const ids = ill.map(({ who }) => Number(who.replace("replica ", "")));

@@ -88,8 +88,8 @@ function failureOf({ subject, messages }: Case, fault: EventOf<"fault">): Failur
   const call = commitsOf(subject, messages).find((one) => one.params.msg.seq === seq && one.to === to);
   if (call === undefined) return [];
   if (what === AILMENTS.dies) return call.outcome === undefined ? [{ what, seq, to, at: call.at }] : [];
-  const isRefused = call.outcome !== undefined && "error" in call.outcome && call.answered !== undefined;
-  return isRefused ? [{ what, seq, to, at: call.answered as number }] : [];
+  const isRefused = call.outcome !== undefined && "error" in call.outcome;
+  return isRefused ? [{ what, seq, to, at: call.answered ?? call.at }] : [];
 }
 
 function ended(about: Case, { from }: Step, first: Failure): Violation | undefined {

@@ -18,7 +18,7 @@ import { callsOf, pubkeysOf, requestOf } from "../pbft/judge/history-text.ts";
  *     helped 1: a COMMIT of everybody   what was sent to a server that is stuck, `(worked)` or `(did not)` behind it
  *     wait                              the grader begins to wait, until the next `idle`; without it, at that very moment
  *     idle | idle 2 3 | idle briefly    the real servers were idle, or these only; for less than is enough to owe anything;
- *                                       `idle shortly`: for as long as a slow peer is waited for
+ *                                       `idle shortly`: for as long as a slow peer is waited for; `idle hardly`: for less
  *     start 2; exit 2; exit client      a process started, or ended
  *     trying quorum; tried quorum       a part of what is tried began, or was tried to its end
  *     fault 3 hangs 1; fault 3 killed   what was done to a member, by its short name, and which seq it is about
@@ -81,7 +81,7 @@ const PIECES: readonly (readonly [RegExp, Word])[] = [
     },
   ],
   [
-    /^idle( briefly| shortly)?((?: \d+)*)$/,
+    /^idle( briefly| shortly| hardly)?((?: \d+)*)$/,
     (told, [how, ids = ""]) => {
       const who = (ids === "" ? told.live : ids.trim().split(" ").map(Number)).map(replica);
       const since = told.waits ?? told.history.now;
@@ -140,7 +140,7 @@ const PIECES: readonly (readonly [RegExp, Word])[] = [
 ];
 
 /** For how long servers were idle: for less than is enough to owe anything; for just so long that one thing may follow from another. */
-const QUIET_OF: Record<string, number> = { briefly: QUIET_MS - 1, shortly: SHORT_MS };
+const QUIET_OF: Record<string, number> = { briefly: QUIET_MS - 1, shortly: SHORT_MS, hardly: SHORT_MS - 1 };
 
 const UNANSWERED = ["with two of four faulty", "with forgeries for a quorum"];
 

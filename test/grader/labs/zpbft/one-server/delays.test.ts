@@ -71,11 +71,13 @@ describe("a peer that is not well delays nobody (C3):", () => {
 
 describe("a peer that was away, or two at once (C3):", () => {
   const dead = "trying faults; fault 0 dead 1; fault 3 dead 1; pp P0 P1 COMMIT>1; idle";
+  const wasReached = "fault 3 dead 1; pp P0 P1 PREPARE>3 COMMIT>0 COMMIT>1";
   const back = "fault 3 returns; PREPARE>3";
 
   test.each([
     ["the dead are owed nothing", dead],
     ["nor those of whom nobody knows whether they can be called", `${dead}; fault 3 returns; idle`],
+    ["nor those that were reached only before", `trying faults; ${wasReached}; fault 3 returns; idle`],
     ["they have it in time", `${dead}; ${back} COMMIT>3; idle`],
     ["or before the server is idle", `${dead}; ${back}; idle briefly`],
     ["one that did not take an earlier one has the next", "fault 3 failed 1; pp P0 P1 COMMIT; idle"],
@@ -137,6 +139,14 @@ describe("a peer that is slow is waited for by nobody (C3):", () => {
       "nor where the server was not idle for so long",
       thrice((seq) => trial(seq, "COMMIT_>0 reply_", "COMMIT_>1", { quiet: "idle 3" })),
     ],
+    [
+      "nor where it was hardly idle",
+      thrice((seq) => trial(seq, "COMMIT_>0 reply_", "COMMIT_>1", { quiet: "idle hardly" })),
+    ],
+    [
+      "what all are slow about tells of no COMMIT",
+      thrice((seq) => trial(seq, "COMMIT_>0 reply_", "COMMIT_>1 COMMIT_>3", { who: [0, 1, 3] })),
+    ],
     ["nor where the wait began before the server was prepared", thrice((seq) => `wait; ${late(seq)}`)],
     [
       "nor where it may have come by itself",
@@ -179,10 +189,14 @@ describe("each failed call is told:", () => {
   const both =
     "trying faults; fault 1 refuses 1; fault 3 refuses 1; pp P0 P1 COMMIT>0 COMMIT>1? COMMIT>3?; refused 5; refused 6";
   const end = "idle; tried faults";
+  const dead = "fault 3 dead 2; pp#2 P0#2 P1#2 COMMIT#2>0 COMMIT#2>1";
 
   test.each([
     ["both are", `${both}; ${WARN(1)}; ${WARN(3)}; ${end}`],
     ["none failed", `${both.replace(/; refused.*/, "")}; ${end}`],
+    ["the wait began before they did", `wait; ${both}; ${end}`],
+    ["it was idle only when others failed", `${both}; ${dead}; ${WARN(3)}; ${end}`],
+    ["it ended before", "exit 2; trying faults; fault 3 dead 1; tried faults"],
     ["it was not idle yet", `${both}; tried faults`],
     [
       "one who declines did not fail",
@@ -240,11 +254,22 @@ describe("each failed call is told:", () => {
   });
 
   test("lines of one kind of failure do not tell of another", () => {
-    const dead = "fault 3 dead 2; pp#2 P0#2 P1#2 COMMIT#2>0 COMMIT#2>1";
     expect(messages(`${both}; ${WARN(1)}; ${WARN(3)}; ${WARN(3)}; ${dead}; ${end}`)).toEqual([
       "a call to a dead replica failed, and the log does not tell",
     ]);
   });
+});
+
+test("each of several failed calls to one replica is told, and those of one death do not tell of another", () => {
+  const WARN = "says: x.ts:7: WARN| Server.CommitRpc 3 error: gone";
+  const dead = (seq: number) => `fault 3 dead ${seq}; ${"pp_ P0_ P1_ COMMIT_>0 COMMIT_>1".replaceAll("_", `#${seq}`)}`;
+  const two = `trying faults; ${dead(1)}; ${dead(2)}; ${WARN}`;
+  expect(foundIn(`${two}; ${WARN}; idle; tried faults`)).toEqual([]);
+  expect(foundIn(`${two}; idle; tried faults`)).toMatchObject([
+    { message: "several calls failed, and the log does not tell of each", seen: /^1 about 2 calls to replica 3/ },
+  ]);
+  const again = `trying faults; ${dead(1)}; ${WARN}; idle; fault 3 returns; PREPARE>3 COMMIT>3; ${dead(2)}; idle; tried faults`;
+  expect(messages(again)).toEqual(["a call to a dead replica failed, and the log does not tell"]);
 });
 
 test("the log of the time with peers that are not well is judged up to where the server was idle, from its beginning", () => {
