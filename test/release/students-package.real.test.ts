@@ -117,7 +117,7 @@ const STATES: Record<string, { files: Record<string, string>; only: string; expe
     expected: {
       exitCode: 2,
       errorSource: "submission",
-      error: expect.stringMatching(/: line 26: .*\n.*'\)' expected\.$/),
+      error: expect.stringMatching(/: line 26: .*\n.*'\)' expected\.\n.*s\.cert\(seq;\n +\^$/),
     },
   },
   "with an import that lacks its ending": {
