@@ -1,4 +1,5 @@
 import { freeAddress } from "../base/ports.ts";
+import type { History } from "../history/history.ts";
 import type { Exit, Process } from "../sandbox/launch.ts";
 import type { Mishap } from "../sandbox/mishap.ts";
 import { OutputError } from "../sandbox/output.ts";
@@ -18,6 +19,9 @@ import { haveMet, refuseClosed, refuseMissing, whyDown } from "./unreached.ts";
 
 /** Other programs may take a port between its choice and its use. */
 const PORT_TRIES = 3;
+
+/** So often processes are waited for that are idle and owe an answer. */
+const OWED_WAITS_MAX = 4;
 
 /**
  * Members, each a process or a puppet, with a master and clients. The history records all that happens to them. It records
@@ -214,7 +218,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     happens?: (signal: AbortSignal) => Promise<unknown>,
     { quiet_ms = QUIET_MS }: { quiet_ms?: number } = {},
   ): Promise<void> {
-    while (true) {
+    for (let waits = 1; ; waits++) {
       const since = this.history.now;
       const { awake, scheduler } = this;
       const before = scheduler?.delivered;
@@ -223,6 +227,8 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
       // While calls wait for their turn, processes are idle that have not been told all.
       if (scheduler?.isAtWork || scheduler?.delivered !== before) continue;
       const who = awake.map(({ id }) => this.#family.name(id));
+      // Who owes an answer may be at work by a timer.
+      if (quiet_ms >= QUIET_MS && waits < OWED_WAITS_MAX && owesAnswers(this.history, who)) continue;
       this.history.note({ kind: "idle", who, since, quiet_ms });
       return;
     }
@@ -311,4 +317,9 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
   protected override get callers(): (P | C)[] {
     return [this.#client, ...this.puppets].filter((caller) => caller !== undefined);
   }
+}
+
+/** Whether one of these was handed a call that it has not answered. */
+function owesAnswers({ calls }: History, who: readonly string[]): boolean {
+  return calls.some(({ to, passed, answered }) => passed !== undefined && answered === undefined && who.includes(to));
 }

@@ -64,6 +64,11 @@ export abstract class Faults<P extends Puppet> extends Members<P> {
     if (this.scheduler !== undefined) this.scheduler.network = network;
   }
 
+  /** Whether servers were seen to let time pass before they do something: then each request takes long. */
+  get isSlow(): boolean {
+    return this.scheduler?.isSlow ?? false;
+  }
+
   /** The members that are processes, and could do something. */
   protected get awake(): ProcessMember[] {
     return this.processMembers.filter(({ state }) => state !== "ended" && state !== "paused");

@@ -25,11 +25,14 @@ const SETTLES_MAX = 20;
 /** What comes later than this after all were asleep was waiting for a timer, and not for the grader. */
 const LATE_MIN_MS = 5;
 
+/** Who lets so much time pass before doing something is slow, whatever the machine is. */
+const SLOW_MIN_MS = 100;
+
 /** A timer that is further away is none of those that a server does its work by. */
 const TIMER_MAX_MS = 500;
 
 /** For so long in all servers are waited for that do their work by timers. */
-const TIMERS_MS = 5000;
+const TIMERS_MS = 2500;
 
 /** What the scheduler must know of a cluster. */
 interface Scheduled {
@@ -59,6 +62,7 @@ export class Scheduler {
   #delivered = 0;
   /** Whether servers were seen to do something by a timer, and for how long they are still waited for. */
   #late = false;
+  #isSlow = false;
   #timers_ms = TIMERS_MS;
   #answers_ms = ANSWERS_MS;
 
@@ -74,6 +78,11 @@ export class Scheduler {
   /** How many calls it has delivered. */
   get delivered(): number {
     return this.#delivered;
+  }
+
+  /** Whether the servers were seen to let time pass, while nobody kept them from going on. */
+  get isSlow(): boolean {
+    return this.#isSlow;
   }
 
   /** Whether calls are being delivered. */
@@ -115,7 +124,9 @@ export class Scheduler {
       const asleep_ms = performance.now();
       const place = callsIn(history);
       await history.until(() => callsIn(history) > place, signal);
-      if (performance.now() - asleep_ms > LATE_MIN_MS) this.#late = true;
+      const late_ms = performance.now() - asleep_ms;
+      if (late_ms > LATE_MIN_MS) this.#late = true;
+      if (late_ms > SLOW_MIN_MS) this.#isSlow = true;
     }
   }
 

@@ -22,6 +22,10 @@ export const concurrent: Check = {
 
 const CLIENTS = 3;
 const COMMANDS_EACH = 3;
+
+/** How much of it is tried with servers that let much time pass for each request. */
+const SLOW = { commands: 1, troubles: 2 };
+
 const KEYS = ["p", "q"];
 
 /** Most of what is said comes in the next round, and the rest up to two rounds later, in any order. */
@@ -37,13 +41,14 @@ export async function tryConcurrent(test: ClusterTest): Promise<void> {
   await meet(test, clients);
   for (const client of clients) cluster.inTurn(client);
   // All is chosen before, for which client is answered first is not for the seed to say.
-  const commands = clients.map((_, index) => commandsOf(random, `c${index}`));
+  const count = cluster.isSlow ? SLOW.commands : COMMANDS_EACH;
+  const commands = clients.map((_, index) => commandsOf(random, `c${index}`).slice(0, count));
   cluster.network = UNRULY;
   try {
     await Promise.all(clients.map((client, index) => askInTurn(test, client, commands[index] as string[])));
     await cluster.rest();
     cluster.network = undefined;
-    for (const name of Object.keys(TROUBLES) as TroubleName[]) await tryTrouble(test, name, clients, KEYS);
+    for (const name of troublesFor(test)) await tryTrouble(test, name, clients, KEYS);
     const { verdict } = orderOf(cluster.history);
     if (verdict === "out of time") throw new Error("the histories were too long to be judged");
     if (verdict === "not linearizable") test.stop();
@@ -78,6 +83,12 @@ async function meet(test: ClusterTest, clients: readonly PuppetClient[]): Promis
   throw new Error(
     `clients did not reach the servers: ${live.map((id) => clients[0]?.down(id) ?? "reached").join(", ")}`,
   );
+}
+
+/** All troubles; with slow servers, those that chance takes. */
+function troublesFor({ cluster, random }: ClusterTest): TroubleName[] {
+  const names = random.shuffled(Object.keys(TROUBLES) as TroubleName[]);
+  return cluster.isSlow ? names.slice(0, SLOW.troubles) : names;
 }
 
 function commandsOf(random: Random, name: string): string[] {
