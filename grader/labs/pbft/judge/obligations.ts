@@ -28,7 +28,9 @@ export function missingCommits(
   }
   const others = Array.from({ length: subject.n }, (_, id) => id).filter((id) => id !== subject.id);
   return Array.from(models.values()).flatMap((model) => {
-    if (!isPrepared(subject, model, idle.since)) return [];
+    // A leader may be prepared as soon as votes are there, but owes nothing before it has proposed.
+    const hasProposed = model.accepted !== undefined && model.accepted.record.at <= idle.since;
+    if (!hasProposed || !isPrepared(subject, model, idle.since)) return [];
     const reached = sent.get(model.seq) ?? new Set();
     const left = others.filter((id) => !reached.has(replica(id)));
     return left.length === 0 ? [] : [commitMissing(subject, model.seq, others, left)];

@@ -67,8 +67,8 @@ export function causeOf(about: Case, stuck: Stuck): Violation {
   const { rule, functions, message, isUnspecific } = hasEnded ? ended(about) : likelyCause(about, stuck);
   return {
     rule,
-    // A server that does not count every vote may look like one that waits for more votes.
-    orRules: rule === "V7" ? ["R3"] : [],
+    // A server that does not count every vote, or loses some, may look like one that waits for more votes.
+    orRules: rule === "V7" ? (isUnspecific ? ["R3", "R2"] : ["R3"]) : [],
     functions,
     replica: subject.id,
     seq: stuck.about,
