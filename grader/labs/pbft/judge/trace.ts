@@ -106,10 +106,10 @@ const LOGGING: readonly StudentFunction[] = ["commit", "CommitRpc"];
 export function writersOf(
   history: History,
   id: number,
-  end: number,
+  range: { from?: number; end?: number },
   { logged, printed }: { logged: readonly string[]; printed: readonly string[] },
 ): readonly StudentFunction[] {
-  const log = writtenBy(history, replica(id), "stderr", { end });
+  const log = writtenBy(history, replica(id), "stderr", range);
   const { begun } = readTrace(log);
   if (begun.length === 0) return LOGGING;
   const wanted = new Set(logged);

@@ -97,7 +97,7 @@ describe("lines were written by", () => {
   const written = (text: string, logged: string[], printed: string[]) => {
     const history = historyOf("", { live: [2] });
     history.note({ kind: "log", who: "replica 2", stream: "stderr", text });
-    return writersOf(history, 2, Number.POSITIVE_INFINITY, { logged, printed })[0];
+    return writersOf(history, 2, {}, { logged, printed })[0];
   };
   const both = `${log(begins(7, "commit", 0))}odd\n${log(begins(7, "CommitRpc", 0), begins(8, "CommitRpc", 0))}strange\n`;
 
