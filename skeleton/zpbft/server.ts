@@ -143,6 +143,7 @@ export class Server {
    * votes may have come early. To be called whenever a vote has come (R3).
    */
   verifyBallot(cert: Cert): void {
+    if (cert.stage === Stage.Reply) tell(() => `${this.at(cert.seq)} nothing is counted any more: stage=${cert.stage}`);
     if (cert.stage === Stage.Prepare) {
       this.#run("verifyBallotPrepare", cert.seq, () => this.#phases.verifyBallotPrepare(this, cert));
     }

@@ -34,7 +34,7 @@ function grammarOf(history: History, id: number, range: Range): Found[] {
   if (misfits.length === 0) return [];
   const describe = () => ({
     rule: "L1",
-    functions: writersOf(history, id, range.end, { logged, printed }),
+    functions: writersOf(history, id, range, { logged, printed }),
     message: `${misfits.length} ${misfits.length === 1 ? "line does" : "lines do"} not fit the grammar`,
     expected: `every line as the handout gives it, and nothing but databases on the standard output${printed.length > 0 ? ": write what you want to see by zlog.debug" : ""}`,
     seen: misfits[0] as string,

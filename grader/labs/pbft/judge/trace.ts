@@ -28,6 +28,8 @@ export interface Trace {
   executed: ReadonlyMap<number, readonly (Doer | undefined)[]>;
   /** Empty if the log tells nothing of functions. */
   begun: readonly Begin[];
+  /** By seq, how many calls had begun when nothing was counted any more, for the phase was over. */
+  over: ReadonlyMap<number, number>;
 }
 
 const traces = new WeakMap<History, Map<string, Trace>>();
@@ -44,21 +46,23 @@ export function traceOf(history: History, id: number, end = Number.POSITIVE_INFI
 }
 
 const LINE =
-  /^trace\.ts:\d+: Debug\| I=\d+ L=\d+ seq=(\d+)\| (?:(\w+) begins: (\d+) COMMITs wait|COMMIT to (\d+) is sent by (.*)|execute is called by (.*)$)/gm;
+  /^trace\.ts:\d+: Debug\| I=\d+ L=\d+ seq=(\d+)\| (?:(\w+) begins: (\d+) COMMITs wait.*|COMMIT to (\d+) is sent by (.*)|execute is called by (.*)|(nothing is counted) any more: .*)$/gm;
 
 export function readTrace(log: string): Trace {
   const sent = new Map<string, (Doer | undefined)[]>();
   const executed = new Map<number, (Doer | undefined)[]>();
   const begun: Begin[] = [];
+  const over = new Map<number, number>();
   const counted = new Set<string | undefined>();
-  for (const [, seq, name, waiting, to, sender, executor] of log.matchAll(LINE)) {
+  for (const [, seq, name, waiting, to, sender, executor, end] of log.matchAll(LINE)) {
+    if (end !== undefined && !over.has(Number(seq))) over.set(Number(seq), begun.length);
     if (isStudents(name)) {
       begun.push({ name, seq: Number(seq), waiting: Number(waiting) });
       if (name === "verifyBallotCommit") counted.add(seq);
     } else if (sender !== undefined) push(sent, `${seq} ${to}`, doerOf(sender, counted.has(seq)));
     else if (executor !== undefined) push(executed, Number(seq), doerOf(executor, counted.has(seq)));
   }
-  return { sent, executed, begun };
+  return { sent, executed, begun, over };
 }
 
 function push<K>(map: Map<K, (Doer | undefined)[]>, key: K, doer: Doer | undefined): void {
@@ -83,11 +87,14 @@ export function hasBegun({ begun }: Trace, name: StudentFunction, seq: number): 
 
 /**
  * Which function lost the COMMITs for a seq: CommitRpc, if the count was never called when so many of them had been put into
- * the queue, and otherwise the count. Undefined if the log does not tell, or the submission does not use the queue.
+ * the queue, and otherwise the count; also if that has ended the phase, so that it was not called any more. Undefined if the log does not tell, or the submission does not use the queue.
  */
-export function loserOf({ begun }: Trace, seq: number, quorum: number): StudentFunction | undefined {
+export function loserOf({ begun, over }: Trace, seq: number, quorum: number): StudentFunction | undefined {
   if (!begun.some(({ waiting }) => waiting > 0)) return undefined;
   let [came, before] = [0, 0];
+  const end = over.get(seq);
+  const isEndedByCount = begun.slice(0, end).some((one) => one.seq === seq && one.name === "verifyBallotCommit");
+  if (end !== undefined && isEndedByCount) return "verifyBallotCommit";
   for (const { name, waiting } of begun.filter((one) => one.seq === seq)) {
     came += Math.max(0, waiting - before);
     before = waiting;
@@ -106,10 +113,10 @@ const LOGGING: readonly StudentFunction[] = ["commit", "CommitRpc"];
 export function writersOf(
   history: History,
   id: number,
-  end: number,
+  range: { from?: number; end?: number },
   { logged, printed }: { logged: readonly string[]; printed: readonly string[] },
 ): readonly StudentFunction[] {
-  const log = writtenBy(history, replica(id), "stderr", { end });
+  const log = writtenBy(history, replica(id), "stderr", range);
   const { begun } = readTrace(log);
   if (begun.length === 0) return LOGGING;
   const wanted = new Set(logged);

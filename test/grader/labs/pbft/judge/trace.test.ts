@@ -36,8 +36,9 @@ test("what a submission writes in another form tells nothing", () => {
   expect([sent.size, executed.size, begun.length]).toEqual([0, 0, 0]);
 });
 
+const [rpc, count] = ["CommitRpc", "verifyBallotCommit"];
+
 describe("a COMMIT was lost by", () => {
-  const [rpc, count] = ["CommitRpc", "verifyBallotCommit"];
   test.each<[string, [string, number][], string | undefined]>([
     [
       "the count, which was called when enough had come",
@@ -93,11 +94,18 @@ describe("a COMMIT was lost by", () => {
   });
 });
 
+test("a COMMIT was lost by the count, too, if that had ended the phase before", () => {
+  const over = "7 nothing is counted any more: stage=4";
+  const calls = [begins(7, rpc, 0), begins(7, count, 1), begins(7, rpc, 0), over];
+  expect(loserOf(readTrace(log(...calls)), 7, 2)).toBe(count);
+  expect(loserOf(readTrace(log(begins(7, rpc, 0), begins(7, rpc, 1), over)), 7, 2)).toBe(rpc);
+});
+
 describe("lines were written by", () => {
   const written = (text: string, logged: string[], printed: string[]) => {
     const history = historyOf("", { live: [2] });
     history.note({ kind: "log", who: "replica 2", stream: "stderr", text });
-    return writersOf(history, 2, Number.POSITIVE_INFINITY, { logged, printed })[0];
+    return writersOf(history, 2, {}, { logged, printed })[0];
   };
   const both = `${log(begins(7, "commit", 0))}odd\n${log(begins(7, "CommitRpc", 0), begins(8, "CommitRpc", 0))}strange\n`;
 
