@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import getPort, { portNumbers } from "get-port";
 
 // Below the ports that systems hand out to outgoing connections, which could take one between its choice and its use.
@@ -44,5 +45,24 @@ export async function listenAnew<T extends Listening>(listen: () => Promise<T>):
     }
   } finally {
     for (const one of known) one.close();
+  }
+}
+
+/** How often a port that was given up is asked for again, and how long after each failure. */
+const AGAIN_MAX = 20;
+const AGAIN_MS = 10;
+
+/**
+ * Listens, with `listen`, at a port that a listener of this process had before. While that was closed, another search for
+ * a port that is new may have been given this one for a moment.
+ */
+export async function listenAgain<T extends Listening>(listen: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await listen();
+    } catch (error) {
+      if (tries === AGAIN_MAX) throw error;
+      await sleep(AGAIN_MS);
+    }
   }
 }

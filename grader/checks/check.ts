@@ -40,7 +40,18 @@ export interface Finding {
 /** A finding, which `describe` builds on demand, and the checks of which it fails one: the first, unless another of them has failed anyway. */
 export interface Found {
   checks: readonly [string, ...string[]];
+  /** How near it is to the cause: of several findings against a check, the report tells one with the lowest rank. 0 if it is not given. */
+  rank?: number;
   describe: () => Finding;
+}
+
+/** What a part of an experiment was tried with: how large a cluster, who in it was real, and what was played or asked. */
+export interface Tried {
+  part: string;
+  n: number;
+  who: string;
+  scripts?: number;
+  requests?: number;
 }
 
 /** What a history says of the checks of an experiment. */
@@ -50,6 +61,8 @@ export interface Outcome {
   covered: readonly string[];
   /** What could not be tried, each with the checks of which one has failed and is the reason. */
   blocked: readonly (readonly [covers: string, because: readonly string[]])[];
+  /** With what, to its end or not. */
+  tried?: readonly Tried[];
 }
 
 /** What came of a check. */
@@ -64,4 +77,6 @@ export interface Verdict {
   finding: Finding | undefined;
   /** How many more were found. */
   others: number;
+  /** What was tried for it, part by part; undefined if nothing tells. */
+  tried?: readonly Tried[];
 }

@@ -1,19 +1,24 @@
 import assert from "node:assert/strict";
 import { Attempt, type Evidence } from "./attempt.ts";
-import type { CheckSpec, Finding, Found, Outcome, Verdict } from "./check.ts";
+import type { CheckSpec, Finding, Found, Outcome, Tried, Verdict } from "./check.ts";
 import { DisturbedError } from "./disturbance.ts";
 
 const DESCRIBED_MAX = 12;
 
-/** More lines than any evidence has. */
-const UNSPECIFIC = 1000;
-
 /** What speaks against a check: the clearest of the findings that were described, and how often it was seen. */
 interface Against {
   clearest: Finding;
-  /** The place of the experiment that found it. */
+  /** How near it is to the cause. */
   rank: number;
+  /** The place of the experiment that found it. */
+  place: number;
   times: number;
+}
+
+/** Of one history: the place of its experiment, and how many findings of each rank were described for each check. */
+interface Source {
+  place: number;
+  described: Map<string, number>;
 }
 
 /** What the experiments have found so far. The verdicts come from this and from nothing else. */
@@ -22,9 +27,10 @@ export class Scoreboard {
   readonly kept = new Map<string, Evidence>();
   readonly dropped = new Map<string, Evidence>();
   readonly #against = new Map<string, Against>();
-  readonly #ambiguous: Found[] = [];
+  readonly #ambiguous: { found: Found; source: Source }[] = [];
   readonly #ruledOut = new Set<string>();
   readonly #covered = new Set<string>();
+  readonly #tried = new Map<string, Tried>();
   readonly #blocked = new Map<string, readonly string[]>();
   readonly #errors: string[] = [];
   readonly #running = new Set<string>();
@@ -36,7 +42,7 @@ export class Scoreboard {
 
   /**
    * `vital` is the check that all others need: when it has failed, no other check can come to a verdict. Of findings that
-   * are equally clear, the report shows the one of the first experiment in this order, whichever experiment ended first.
+   * are equally clear, the report shows the one of the first experiment in this order.
    */
   constructor(vital: string, experiments: readonly { name: string }[] = []) {
     this.#vital = vital;
@@ -81,36 +87,33 @@ export class Scoreboard {
   }
 
   /** Counts what a history of an experiment says. */
-  add({ found, covered, blocked }: Outcome, experiment = ""): void {
-    const described = new Map<string, number>();
-    const rank = this.#order.indexOf(experiment);
+  add({ found, covered, blocked, tried = [] }: Outcome, experiment = ""): void {
+    const source = { place: this.#order.indexOf(experiment), described: new Map() };
     for (const one of found) {
-      if (one.checks.length > 1) this.#ambiguous.push(one);
-      else this.#fail(one.checks[0], one.describe, { described, rank });
+      if (one.checks.length > 1) this.#ambiguous.push({ found: one, source });
+      else this.#fail(one, source);
     }
     for (const part of covered) this.#covered.add(part);
+    for (const one of tried) this.#tried.set(one.part, together(this.#tried.get(one.part), one));
     for (const [part, because] of blocked) this.#blocked.set(part, because);
     if (this.#against.has(this.#vital)) this.#controller.abort(new Error("all is lost already"));
   }
 
   /**
-   * `describe` builds the finding on demand. Of the first few findings of each history, the most specific one is kept, and
-   * of those the one with the least evidence, for it is the easiest to understand. `described` counts the findings that
-   * were built.
+   * Keeps the clearest finding against its first check. It is described only if it may be that one: of the nearest to the
+   * cause, the first few of each history are.
    */
-  #fail(
-    check: string,
-    describe: () => Finding,
-    { described, rank }: { described: Map<string, number>; rank: number },
-  ): void {
+  #fail({ checks: [check], rank = 0, describe }: Found, { place, described }: Source): void {
     const known = this.#against.get(check);
     if (known !== undefined) known.times += 1;
-    const count = (described.get(check) ?? 0) + 1;
-    described.set(check, count);
-    if (known !== undefined && count > DESCRIBED_MAX) return;
-    const clearest = describe();
-    if (known === undefined) this.#against.set(check, { clearest, rank, times: 1 });
-    else if (isClearer({ clearest, rank }, known)) Object.assign(known, { clearest, rank });
+    if (known !== undefined && known.rank < rank) return;
+    const alike = `${check} ${rank}`;
+    const count = (described.get(alike) ?? 0) + 1;
+    described.set(alike, count);
+    if (known?.rank === rank && count > DESCRIBED_MAX) return;
+    const one = { clearest: describe(), rank, place };
+    if (known === undefined) this.#against.set(check, { ...one, times: 1 });
+    else if (isClearer(one, known)) Object.assign(known, one);
   }
 
   /** Whether anything that counts fails a check. */
@@ -170,10 +173,9 @@ export class Scoreboard {
    * only if all of its coverage was tried.
    */
   verdicts(specs: readonly CheckSpec[]): Verdict[] {
-    const described = new Map<string, number>();
-    for (const { checks, describe } of this.#ambiguous.splice(0)) {
-      if (!checks.some((check) => this.hasFailed(check)))
-        this.#fail(checks[0], describe, { described, rank: Number.POSITIVE_INFINITY });
+    const ambiguous = this.#ambiguous.splice(0).toSorted((a, b) => a.source.place - b.source.place);
+    for (const { found, source } of ambiguous) {
+      if (!found.checks.some((check) => this.hasFailed(check))) this.#fail(found, source);
     }
     const strict = this.#verdicts(specs, true);
     const isHidden =
@@ -186,7 +188,9 @@ export class Scoreboard {
     const verdicts = new Map<string, Verdict>();
     for (const spec of specs) {
       assert(spec.needs.every((need) => verdicts.has(need) || !specs.some(({ id }) => id === need)));
-      verdicts.set(spec.id, this.#verdict(spec, verdicts, isStrict));
+      const tried = spec.coverage.flatMap((part) => this.#tried.get(part) ?? []);
+      const verdict = this.#verdict(spec, verdicts, isStrict);
+      verdicts.set(spec.id, tried.length === 0 ? verdict : { ...verdict, tried });
     }
     return [...verdicts.values()];
   }
@@ -226,17 +230,38 @@ export class Scoreboard {
   }
 }
 
+/** What one history tried after another of the same part. */
+function together(before: Tried | undefined, { scripts, requests, ...more }: Tried): Tried {
+  const sum = (one?: number, other?: number) =>
+    one === undefined && other === undefined ? undefined : (one ?? 0) + (other ?? 0);
+  const [allScripts, allRequests] = [sum(before?.scripts, scripts), sum(before?.requests, requests)];
+  return {
+    ...more,
+    ...(allScripts === undefined ? {} : { scripts: allScripts }),
+    ...(allRequests === undefined ? {} : { requests: allRequests }),
+  };
+}
+
 /** A shortage of the machine is a sentence. An error of the grader itself is shown with its stack. */
 function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error instanceof DisturbedError ? error.message : (error.stack ?? error.message);
 }
 
+/**
+ * Whether a finding is to be told rather than another, whichever came first: the cause before what follows from it, what says
+ * why before what does not, and then the one that takes fewer lines to show; of equal ones, that of the first experiment.
+ */
 function isClearer(one: Omit<Against, "times">, other: Omit<Against, "times">): boolean {
-  const less = unspecificity(one.clearest) - unspecificity(other.clearest);
-  return less < 0 || (less === 0 && one.rank < other.rank);
+  const less =
+    one.rank - other.rank ||
+    Number(one.clearest.isUnspecific ?? false) - Number(other.clearest.isUnspecific ?? false) ||
+    linesToShow(one.clearest) - linesToShow(other.clearest) ||
+    one.place - other.place;
+  return less < 0;
 }
 
-function unspecificity({ isUnspecific = false, evidence }: Finding): number {
-  return evidence.length + (isUnspecific ? UNSPECIFIC : 0);
+/** What shows nothing is not the easiest to understand. */
+function linesToShow({ evidence }: Finding): number {
+  return evidence.length === 0 ? Number.MAX_SAFE_INTEGER : evidence.length;
 }

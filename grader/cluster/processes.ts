@@ -22,6 +22,9 @@ interface ProcessesOptions {
   onProcess?: (process: Process) => void;
 }
 
+/** With this, the given code says at every level in the log which function of a submission does what. */
+const TELLS_FUNCTIONS = { ZLOG_FUNCTIONS: "1" };
+
 /** How a process is started. */
 interface Launch {
   /** The name of its role for people, and in the history unless it is a member. */
@@ -64,7 +67,11 @@ export class Processes {
   launch({ role, args, reads = [], member }: Launch): Process {
     const { program, log, sandbox, isLimited, onProcess } = this.#options;
     const nodeArgs = [program, ...args, "-log", String(log)];
-    const process = Process.node(role, nodeArgs, path.dirname(program), { sandbox, reads });
+    const process = Process.node(role, nodeArgs, path.dirname(program), {
+      sandbox,
+      reads,
+      env: isLimited ? TELLS_FUNCTIONS : {},
+    });
     this.#all.push(process);
     if (member !== undefined) this.#members.set(process, member);
     onProcess?.(process);

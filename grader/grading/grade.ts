@@ -142,7 +142,7 @@ export async function gradeSubmission(
       score: checks.reduce((sum, { points }) => sum + points, 0),
       maxScore: checks.reduce((sum, { maxPoints }) => sum + maxPoints, 0),
       notes: submission.notes,
-      typeErrors: mistakes,
+      typeErrors: [...(staged.missing === undefined ? [] : [staged.missing]), ...mistakes],
       checks,
     };
     const { kept, dropped, errors } = scoreboard;

@@ -43,6 +43,11 @@ export type Fact =
   | { kind: "decided"; about: number }
   /** Something was sent that helps a stuck server if it makes one certain mistake. */
   | { kind: "helped"; about: number; by: string; worked?: boolean }
+  /**
+   * The deciding messages of some seqs were sent one at a time, each so long after the reply to the seq before it; its own
+   * reply came so long after that one.
+   */
+  | { kind: "clock"; steps: readonly { gap_ms: number; took_ms: number }[] }
   /** A client asked for something, or a person at its prompt did. `what` tells who must answer, and what. */
   | { kind: "asked"; what: string; request: string; detail?: string }
   /** A part of what the experiment tries begins; or is over, and was tried to its end. */

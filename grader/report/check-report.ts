@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CheckSpec, Finding, Verdict } from "../checks/check.ts";
+import type { CheckSpec, Finding, Tried, Verdict } from "../checks/check.ts";
 
 /** What came of a check: its `status` says which fields there are. */
 export type CheckReport = PassedCheck | FailedCheck | SkippedCheck | InconclusiveCheck;
@@ -16,6 +16,8 @@ export interface CheckAbout {
   /** What it earned: `maxPoints` if it passed, otherwise 0. */
   points: number;
   maxPoints: number;
+  /** What was tried for it, part by part. Absent if nothing was, or it may not be shown. */
+  tried?: readonly Tried[];
 }
 
 export interface PassedCheck extends CheckAbout {
@@ -92,7 +94,8 @@ export function checkReports(
 
 function checkReport(spec: CheckSpec, verdict: Verdict | undefined, ruleBook: RuleBook): CheckReport {
   const { id, title, hidden = false, hint, rules, points: maxPoints } = spec;
-  const about = { id, title, hidden, rules, points: 0, maxPoints };
+  const tried = verdict?.tried === undefined ? {} : { tried: verdict.tried };
+  const about = { id, title, hidden, rules, points: 0, maxPoints, ...tried };
   if (verdict === undefined) {
     return { ...about, status: "inconclusive", reason: "the grader heard nothing of this check" };
   }

@@ -142,3 +142,8 @@ export function exitCode(report: Report): 0 | 1 | 2 {
   if (!report.graded || checksThat("inconclusive", report).length > 0) return 2;
   return report.checks.every(({ status }) => status === "passed") ? 0 : 1;
 }
+
+/** How what the compiler says is introduced. Node runs a file whatever its types are. */
+export function typeErrorsTitle({ score, maxScore }: Pick<GradedReport, "score" | "maxScore">): string {
+  return `the compiler finds mistakes (${score < maxScore ? "they may be why a check fails" : "they cost no points by themselves"})`;
+}

@@ -2,8 +2,16 @@ import { styleText } from "node:util";
 import { printable } from "../base/text.ts";
 import type { CheckStatus } from "../checks/check.ts";
 import type { CheckReport, FailedCheck, FindingReport, InconclusiveCheck, SkippedCheck } from "./check-report.ts";
-import { type Blame, checksThat, type GradedReport, type Report, type UngradedReport } from "./report.ts";
+import {
+  type Blame,
+  checksThat,
+  type GradedReport,
+  type Report,
+  typeErrorsTitle,
+  type UngradedReport,
+} from "./report.ts";
 import { rerunCommand } from "./rerun.ts";
+import { triedText } from "./tried.ts";
 
 /** How many failures are shown in full: the first one is often the cause of the others. */
 const TOLD_MAX = 2;
@@ -28,13 +36,14 @@ export function terminalReport(report: Report): string {
     "",
     ...table(checks),
     "",
-    ...typeErrors(report.typeErrors),
+    ...typeErrors(report),
     ...failed.slice(0, TOLD_MAX).map((check) => detail(check, report)),
     ...also(failed.slice(TOLD_MAX)),
     ...untold(checksThat("inconclusive", report)),
     ...skipped(checksThat("skipped", report)),
     ...blameLines(report.blame),
     ...notes(report.notes),
+    ...tried(checks),
     `${total}  ${report.submission}, ${took}`,
     "",
   ].join("\n");
@@ -129,6 +138,11 @@ function blameLines(blame: Blame | undefined): string[] {
   ];
 }
 
+function tried(checks: readonly CheckReport[]): string[] {
+  const text = triedText(checks);
+  return text === undefined ? [] : [`  ${styleText("dim", `tried: ${text}`)}`, ""];
+}
+
 function notes(texts: readonly string[]): string[] {
   return texts.length === 0 ? [] : [...texts.map(note), ""];
 }
@@ -137,12 +151,13 @@ function note(text: string): string {
   return `  ${coloured("yellow", "!")} ${printable(text)}`;
 }
 
-function typeErrors(errors: readonly string[]): string[] {
+function typeErrors(report: GradedReport): string[] {
+  const { typeErrors: errors } = report;
   if (errors.length === 0) return [];
   const left = errors.length - TYPE_ERRORS_MAX;
   const lines = errors.slice(0, TYPE_ERRORS_MAX).map((line) => `      ${printable(line)}`);
   if (left > 0) lines.push(`      … and ${left} more`);
-  return [`  ${coloured("yellow", "!")} the compiler finds mistakes (they cost no points by themselves)`, ...lines, ""];
+  return [`  ${coloured("yellow", "!")} ${typeErrorsTitle(report)}`, ...lines, ""];
 }
 
 function coloured(colour: "green" | "red" | "yellow" | "magenta", text: string): string {

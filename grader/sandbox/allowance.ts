@@ -4,14 +4,16 @@ import { debug } from "../base/debug.ts";
 export interface Allowance {
   /** The limit for all processes together during one wait: right servers need much less. */
   wait_ms: number;
-  /**
-   * The limit for each process in its whole life: six times the most that a server of any right submission needed in the
-   * longest experiment (660 ms).
-   */
+  /** The limit for each process in its whole life, if it is asked for what an experiment usually asks for. */
   life_ms: number;
 }
 
 const WAIT_MIN_MS = 3000;
+
+/** The same for a server that is asked for so many times as much. */
+export function timesLonger({ wait_ms, life_ms }: Allowance, times: number): Allowance {
+  return { wait_ms, life_ms: life_ms * Math.max(1, times) };
+}
 
 /** On a slow processor, the limits are this many times what the grader's own process took to start. */
 const STARTS = 8;

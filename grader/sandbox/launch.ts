@@ -21,6 +21,8 @@ export interface Rights {
   sandbox: Sandbox;
   /** The files that a sandboxed process may read, besides those of the folder that it is started in. */
   reads: readonly string[];
+  /** What it finds in its environment. */
+  env?: Readonly<Record<string, string>>;
 }
 
 const EVERYTHING: Rights = { sandbox: UNSANDBOXED, reads: [] };
@@ -49,17 +51,22 @@ export class Process {
     name: string,
     nodeArgs: readonly string[],
     cwd: string,
-    { sandbox, reads }: Rights = EVERYTHING,
+    { sandbox, reads, env }: Rights = EVERYTHING,
   ): Process {
     const command = sandboxedCommand(sandbox, nodeArgs, { dir: cwd, reads });
-    return new Process(name, command, cwd, sandbox.allowance);
+    return new Process(name, { ...command, env }, cwd, sandbox.allowance);
   }
 
   /** Starts a command in a group of its own, with next to nothing in its environment. */
-  constructor(name: string, { file, args, ...user }: Command, cwd: string, allowance: Allowance = USUAL_ALLOWANCE) {
+  constructor(
+    name: string,
+    { file, args, env, ...user }: Command & Pick<Rights, "env">,
+    cwd: string,
+    allowance: Allowance = USUAL_ALLOWANCE,
+  ) {
     this.name = name;
     this.allowance = allowance;
-    this.#child = start(file, args, { ...user, cwd, env: cleanEnvironment(cwd) });
+    this.#child = start(file, args, { ...user, cwd, env: { ...cleanEnvironment(cwd), ...env } });
     const { pid, stdin, stdout, stderr, nodeChildProcess } = this.#child;
     // A process that could not be started has no pid.
     if (pid === undefined) throw new Error(`${name} could not be started: ${file}`);

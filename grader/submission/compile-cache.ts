@@ -2,7 +2,7 @@ import { hash, randomUUID } from "node:crypto";
 import { chmodSync } from "node:fs";
 import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import type { LabProgram } from "../base/lab.ts";
+import type { LabFunction, LabProgram } from "../base/lab.ts";
 import { PROJECT } from "../base/project.ts";
 import { Process } from "../sandbox/launch.ts";
 import { CACHE_DIR, type Sandbox } from "../sandbox/sandbox.ts";
@@ -68,12 +68,23 @@ export async function fillCache(
 /**
  * Adds the graded files of a stage to its compiled sources: stripping their types would take every process as long as
  * starting does. Nothing of them is run: what imports them here asks for a name that nobody can know, so Node has compiled
- * all of it when it finds that it cannot link it. Returns what Node wrote if it did not come so far; what it could not
- * compile soon is left to the processes, and then there is nothing to tell.
+ * all of it when it finds that it cannot link it. Returns what Node wrote if it did not come so far, as where one of
+ * `functions` is not exported; what it could not compile soon is left to the processes, and then there is nothing to tell.
  */
-export async function compileGraded(stageDir: string, names: Iterable<string>): Promise<string> {
+export async function compileGraded(
+  stageDir: string,
+  names: Iterable<string>,
+  functions: readonly LabFunction[],
+): Promise<string> {
   const unknown = randomUUID();
-  const imports = [...names].map((name, index) => `import { "${unknown}" as it${index} } from "./${name}";`);
+  const all = [...names];
+  // Node looks for them in the order of their names here.
+  const imports = [
+    ...functions
+      .filter(({ file }) => all.includes(file))
+      .map(({ name, file }, index) => `import { ${name} as a${index} } from "./${file}";`),
+    ...all.map((name, index) => `import { "${unknown}" as it${index} } from "./${name}";`),
+  ];
   const rights = { sandbox: COMPILING, reads: [] };
   const compiler = Process.node("compile", ["--input-type=module", "--eval", imports.join("\n")], stageDir, rights);
   const timer = setTimeout(() => compiler.signal("SIGKILL"), COMPILE_MAX_MS);

@@ -24,7 +24,8 @@ export function whyNotLoaded(said: string, lab: Assignment, given: ReadonlyMap<s
     const places = lines.map((line) => /^(\S+):(\d+)$/.exec(line));
     const [, name, line] = places.find((place) => lab.gradedFiles.includes(place?.[1] ?? "")) ?? [];
     if (name === undefined) return undefined;
-    const hint = code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX" ? " (Node only takes types away)" : "";
+    const hint =
+      code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX" ? " (Node only takes types away)" : hintOn(message, given);
     return `${name} cannot be loaded: line ${line}: ${message}${hint}`;
   }
   if (code !== "ERR_MODULE_NOT_FOUND") return undefined;
@@ -34,6 +35,26 @@ export function whyNotLoaded(said: string, lab: Assignment, given: ReadonlyMap<s
   const missing =
     what === "package" ? `the package ${wanted}, which the lab does not have` : wordsFor(name, wanted, lab, given);
   return `${name} cannot be loaded: it imports ${missing}`;
+}
+
+/** The name that a module does not export, as Node says it. */
+const NO_EXPORT = /does not provide an export named '([^']*)'/;
+
+/** A type is no export any more when Node has taken the types away. */
+function hintOn(message: string, given: ReadonlyMap<string, string>): string {
+  const name = NO_EXPORT.exec(message)?.[1];
+  if (name === undefined) return "";
+  const isType = [...given.values()].some((text) =>
+    new RegExp(`^export (type|interface) ${RegExp.escape(name)}\\b`, "m").test(text),
+  );
+  return isType ? `: it is a type, so write "import { type ${name} }"` : "";
+}
+
+/** What a graded file does not export and is to, in a sentence, from what Node wrote; undefined if that says nothing of it. */
+export function notExported(said: string, { functions }: Pick<Assignment, "functions">): string | undefined {
+  const name = NO_EXPORT.exec(said)?.[1];
+  const missing = functions.find((one) => one.name === name);
+  return missing && `${missing.file} does not export ${name}: write "export function ${name}"`;
 }
 
 function wordsFor(name: string, wanted: string, lab: Assignment, given: ReadonlyMap<string, string>): string {

@@ -6,7 +6,7 @@ import { temporaryFolder } from "../sandbox/reaper.ts";
 import { openTo, type Sandbox, UNSANDBOXED } from "../sandbox/sandbox.ts";
 import { compileGraded, fillCache, giveCache, isKept, letAllRead } from "./compile-cache.ts";
 import { givenFiles } from "./given.ts";
-import { whyNotLoaded } from "./load-check.ts";
+import { notExported, whyNotLoaded } from "./load-check.ts";
 import { type Submission, SubmissionError } from "./submission.ts";
 import { typeErrors } from "./type-check.ts";
 
@@ -15,6 +15,8 @@ export interface Stage {
   dir: string;
   /** The file to start with Node. */
   program: string;
+  /** A function that a graded file is to export and does not, in a sentence. */
+  missing?: string;
   remove(): Promise<void>;
 }
 
@@ -30,27 +32,39 @@ export async function stage(submission: Submission, sandbox: Sandbox | Promise<S
   const given = await compileGiven(lab);
   const staged = await lay(lab, given, submission.files);
   try {
-    const said = await compileGraded(staged.dir, submission.files.keys());
+    const said = await compileGraded(staged.dir, submission.files.keys(), lab.functions);
     await letAllRead(staged.dir);
     const sandboxed = await sandbox;
     await openTo(sandboxed, staged.dir);
     const why = whyNotLoaded(said, lab, given);
     if (why !== undefined)
-      throw new SubmissionError(why + (await syntaxErrorIn(staged.dir, lab, said, sandboxed)), submission.notes);
-    return staged;
+      throw new SubmissionError(why + (await syntaxErrorIn(staged.dir, submission, said, sandboxed)), submission.notes);
+    return { ...staged, missing: notExported(said, lab) };
   } catch (error) {
     await staged.remove();
     throw error;
   }
 }
 
-/** Of a syntax error, what the compiler says: it knows better than Node what is missing. */
-async function syntaxErrorIn(stageDir: string, lab: Assignment, said: string, sandbox: Sandbox): Promise<string> {
+/** Of a syntax error, what the compiler says, and where: it knows better than Node what is missing. */
+async function syntaxErrorIn(
+  stageDir: string,
+  { lab, files }: Submission,
+  said: string,
+  sandbox: Sandbox,
+): Promise<string> {
   if (!said.includes("ERR_INVALID_TYPESCRIPT_SYNTAX")) return "";
   const found = await typeErrors(stageDir, lab, sandbox).catch(() => []);
-  const line = found.find((one) => /error TS1\d{3}:/.test(one));
-  return line === undefined ? "" : `\n  ${line}`;
+  const told = found.find((one) => /error TS1\d{3}:/.test(one));
+  if (told === undefined) return "";
+  const [, name = "", line, column] = /^(.*?)\((\d+),(\d+)\): /.exec(told) ?? [];
+  const source = files.get(name)?.split("\n")[Number(line) - 1]?.replaceAll("\t", " ").trimEnd() ?? "";
+  const isShown = source !== "" && source.length <= SOURCE_LINE_MAX;
+  return `\n  ${told}${isShown ? `\n    ${source}\n    ${" ".repeat(Number(column) - 1)}^` : ""}`;
 }
+
+/** A longer line would not stand in one, and its mark not below the place. */
+const SOURCE_LINE_MAX = 150;
 
 /** Sees to it that what was given is compiled, and returns it. */
 export async function compileGiven(lab: Assignment): Promise<ReadonlyMap<string, string>> {

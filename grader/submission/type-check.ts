@@ -16,6 +16,7 @@ const OPTIONS = {
   strict: true,
   noUncheckedIndexedAccess: true,
   erasableSyntaxOnly: true,
+  verbatimModuleSyntax: true,
   allowImportingTsExtensions: true,
   skipLibCheck: true,
 };
@@ -72,7 +73,12 @@ export async function typeErrors(
   if (wasEnded || read.length === 0) return ["the compiler came to no end: what types does the file compute?"];
   if (!read.every((name) => isOwn(name, stageDir)))
     return ["the file imports what lies outside of the lab: its types were not looked at"];
-  return told(lines.filter((line) => gradedFiles.some((name) => line.startsWith(`${name}(`))));
+  return told(lines.filter((line) => gradedFiles.some((name) => line.startsWith(`${name}(`))).map(withAdvice));
+}
+
+/** The compiler advises names as they are when a program was translated. Node runs the sources themselves. */
+function withAdvice(mistake: string): string {
+  return mistake.replace(/(Did you mean '\.[^']*)\.js'/, "$1.ts'");
 }
 
 /** The first mistakes, each cut, and how many more there are. */

@@ -20,8 +20,14 @@ export function setLevel(level: number): void {
   threshold = level;
 }
 
-export function debug(message: string): void {
-  if (threshold <= 0) write(0, callerPlace(), message);
+/** Whether lines of a level are shown. */
+export function shows(level: number): boolean {
+  return threshold <= level;
+}
+
+/** A Debug line; with `always`, whatever the level is. */
+export function debug(message: string, always = false): void {
+  if (always || shows(0)) write(0, callerPlace(), message);
 }
 
 export function info(message: string): void {

@@ -73,6 +73,11 @@ export class Ballot<V extends Vote> {
     return this.#queue.splice(0);
   }
 
+  /** How many votes are in the queue. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
   /** Whether this replica's vote is counted already. */
   voted(peerId: number): boolean {
     return this.#votes.has(peerId);

@@ -3,6 +3,7 @@ import type { Cert } from "./cert.ts";
 import { clientOf, requestKey } from "./identity.ts";
 import type { ReplyArgs, ReplyMsg, RequestArgs } from "./messages.ts";
 import { type Server, WINDOW } from "./server.ts";
+import { tellFunction } from "./trace.ts";
 
 /**
  * Executes the request of a seq that is committed, and sends the reply: at once if every seq before it is executed,
@@ -11,6 +12,7 @@ import { type Server, WINDOW } from "./server.ts";
  * @throws Error if no pre-prepare was accepted for the seq: there is nothing to execute then
  */
 export function execute(s: Server, seq: number): void {
+  tellFunction(() => `${s.at(seq)} execute is called`);
   if (s.cert(seq).request === undefined) throw new Error(`execute(seq=${seq}): no pre-prepare was accepted for it`);
   if (seq <= s.lastExecuted) apply(s, s.cert(seq));
   else s.committed.add(seq);

@@ -6,6 +6,7 @@ import { Pool } from "../znet/pool.ts";
 import type { Params, Result } from "../znet/rpc.ts";
 import { Cert, Stage } from "./cert.ts";
 import { type CommitArgs, METHODS, type MethodName, type OkReply, type Phase, type ReplyArgs } from "./messages.ts";
+import { runFunction, tell, tellFunction } from "./trace.ts";
 
 /** A seq further than this above the last executed is refused, and one further below it is forgotten. */
 export const WINDOW = 1000;
@@ -126,6 +127,7 @@ export class Server {
     name: N,
     params: Params<(typeof METHODS)[N]>,
   ): Promise<Result<(typeof METHODS)[N]>> {
+    if (name === "Server.CommitRpc") tellFunction(() => `${this.at(seqOf(params))} COMMIT to ${id} is sent`);
     const link = this.#links[id];
     if (link === undefined) throw new RangeError(`replica ${this.id} has no peer ${id}`);
     return link.call(name, METHODS[name], params, { timeout_ms: CALL_TIMEOUT_MS, keep: true });
@@ -142,19 +144,19 @@ export class Server {
    */
   verifyBallot(cert: Cert): void {
     if (cert.stage === Stage.Prepare) {
-      this.#run("verifyBallotPrepare", () => this.#phases.verifyBallotPrepare(this, cert));
+      this.#run("verifyBallotPrepare", cert.seq, () => this.#phases.verifyBallotPrepare(this, cert));
     }
     if (cert.stage === Stage.Commit) {
-      this.#run("verifyBallotCommit", () => this.#phases.verifyBallotCommit(this, cert));
+      this.#run("verifyBallotCommit", cert.seq, () => this.#phases.verifyBallotCommit(this, cert));
     }
   }
 
   commit(seq: number): void {
-    this.#run("commit", () => this.#phases.commit(this, seq));
+    this.#run("commit", seq, () => this.#phases.commit(this, seq));
   }
 
   async CommitRpc(args: CommitArgs): Promise<OkReply> {
-    const reply: unknown = await this.#run("CommitRpc", () => this.#phases.CommitRpc(this, args));
+    const reply: unknown = await this.#run("CommitRpc", args.msg.seq, () => this.#phases.CommitRpc(this, args));
     if (typeof reply === "object" && reply !== null && "ok" in reply && typeof reply.ok === "boolean") {
       return { ok: reply.ok };
     }
@@ -163,9 +165,14 @@ export class Server {
   }
 
   /** What a phase throws, at once or later, is told and survived: one broken seq must not end the replica. */
-  #run<T>(name: keyof Phases, phase: () => T | Promise<T>): T | Promise<T | undefined> | undefined {
+  #run<T>(name: keyof Phases, seq: number, phase: () => T | Promise<T>): T | Promise<T | undefined> | undefined {
+    if (name !== "verifyBallotPrepare")
+      tell(() => {
+        const { waiting = 0, count = 0 } = this.#certs.get(seq)?.commits ?? {};
+        return `${this.at(seq)} ${name} begins: ${waiting} COMMITs wait, ${count} are counted`;
+      });
     try {
-      const returned = phase();
+      const returned = runFunction(name, phase);
       if (!(returned instanceof Promise)) return returned;
       return returned.catch((error) => void zlog.thrown(`${name} rejected`, error));
     } catch (error) {
@@ -173,4 +180,9 @@ export class Server {
     }
     return undefined;
   }
+}
+
+/** The seq that a call is about, whatever somebody passes for its parameters. */
+function seqOf(params: unknown): number {
+  return (params as Partial<CommitArgs> | undefined)?.msg?.seq ?? 0;
 }

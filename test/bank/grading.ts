@@ -1,6 +1,8 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Suite } from "../../grader/checks/runner.ts";
 import { type Grade, grade } from "../../grader/grading/grade.ts";
+import { HIDDEN } from "../../grader/labs/zpbft/hidden/suite.ts";
 import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { PUBLIC } from "../../grader/labs/zpbft/suite.ts";
 import type { GradedReport } from "../../grader/report/report.ts";
@@ -39,17 +41,22 @@ export function goldenFileOf({ kind, name }: Entry): string {
 /** Where the histories lie that the golden files were told by. */
 export const HISTORIES: string = path.join(SUBMISSIONS, "histories");
 
-/** Of so many right ones one has its histories stored: they all say much the same, and together they would be megabytes more. */
-const RIGHT_ONE_IN = 8;
+/** Of so many one has its histories stored: of all of them together they would be megabytes more than a repository should hold. */
+const ONE_IN = { right: 14, wrong: 3 } as const;
 
-/** Those whose histories are stored, so that they are judged again whenever a judge is changed: all wrong ones, and some right ones. */
+/** Those whose histories are stored, so that they are judged again whenever a judge is changed. The hidden suite's are the largest. */
 export const STORED: readonly Entry[] = ENTRIES.filter(
-  ({ kind }, place) => kind === "wrong" || place % RIGHT_ONE_IN === 0,
+  (entry, place) => place % ONE_IN[entry.kind] === 0 && suiteOf(entry) === PUBLIC,
 );
 
 /** The file that holds the histories of a submission, packed. */
 export function historiesOf({ kind, name }: Entry): string {
   return path.join(HISTORIES, kind, `${name}.br`);
+}
+
+/** The suite by which it is graded: the public one finds most mistakes, the hidden one some more. */
+export function suiteOf({ name, kind }: Entry): Suite {
+  return kind === "wrong" && WRONG[name]?.suite === "hidden" ? HIDDEN : PUBLIC;
 }
 
 /** Grades a submission of the bank, as `npm run grade` does. */
@@ -60,5 +67,5 @@ export async function gradeEntry(entry: Entry, seed: number): Promise<GradedRepo
 /** Its report, and the histories that this is made from. */
 export function gradeWhole(entry: Entry, seed: number): Promise<Grade> {
   const { kind, name } = entry;
-  return grade({ lab: ZPBFT, suite: PUBLIC, dir: folderOf(entry), name: `${kind}/${name}`, seed, log: 1 });
+  return grade({ lab: ZPBFT, suite: suiteOf(entry), dir: folderOf(entry), name: `${kind}/${name}`, seed, log: 1 });
 }

@@ -31,6 +31,9 @@ export function replica(id: number): string {
 /** How a history names an unknown replica: one that has not said, in any readable form, who it is. */
 export const SOMEBODY = "replica ?";
 
+/** What the error of a call begins with if the receiver answered with it. Any other error is the line's. */
+export const REFUSED = "refused: ";
+
 /** The seq that a call is about, even if the call is malformed; undefined if there is none in it. */
 export function seqOf({ params }: Pick<Call, "params">): number | undefined {
   const { msg } = (params ?? {}) as { msg?: unknown };

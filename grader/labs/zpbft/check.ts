@@ -3,7 +3,7 @@ import type { Rule, StudentFunction } from "../pbft/rules.ts";
 import type { Group } from "./one-server/scripts.ts";
 
 /** The experiments with one real server among puppets, and what is tried and judged in each of them besides scripts. */
-export type OneServerName = "backup" | "liars" | "leader" | "seven" | "ten";
+export type OneServerName = "backup" | "liars" | "leader" | "seven" | "ten" | "more" | "long";
 type Always = "start" | "commits" | "content";
 
 /** The experiments with several real servers. */
@@ -16,28 +16,32 @@ type ClusterPart = "concurrent" | "commands" | "one-faulty" | "too-many-faulty" 
  */
 export const GROUPS = [
   "quorum",
+  "many-seqs",
   "repeated",
   "view",
   "digest",
   "signature",
   "sender",
   "once",
+  "same-request",
   "in-order",
   "early-votes",
   "together",
   "mixtures",
   "forgeries",
   "early-flaws",
+  "floods",
   "unprepared",
+  "kept-votes",
 ] as const;
 export type GroupName = (typeof GROUPS)[number];
 
 /** What a check covers of an experiment: scripts for one server, or a part that is tried and judged in any case. */
 export type Tried =
-  | { experiment: OneServerName; part: GroupName; group: (random: Random) => Group }
+  | { experiment: OneServerName; part: GroupName; group: (random: Random, f: number) => Group }
   | { experiment: OneServerName; part: Always }
   | { experiment: "backup"; part: "log" }
-  | { experiment: "liars"; part: "faults" }
+  | { experiment: "liars" | "seven"; part: "faults" }
   | { experiment: ClusterTestName; part: ClusterPart };
 
 /** The name by which a part is covered. */
@@ -65,14 +69,26 @@ export interface Check {
   tries: readonly Tried[];
 }
 
-/** Scripts that are played to one server. */
+/** Scripts that are played to one server of 3f+1 replicas. */
 export function played(
   experiment: OneServerName,
   part: GroupName,
-  group: (random: Random) => Omit<Group, "part">,
+  group: (random: Random, f: number) => Omit<Group, "part">,
 ): Tried {
-  return { experiment, part, group: (random) => ({ part, ...group(random) }) };
+  return { experiment, part, group: (random, f) => ({ part, ...group(random, f) }) };
 }
+
+/** The same, in each of several experiments. */
+export function playedIn(
+  experiments: readonly OneServerName[],
+  part: GroupName,
+  group: (random: Random, f: number) => Omit<Group, "part">,
+): Tried[] {
+  return experiments.map((experiment) => played(experiment, part, group));
+}
+
+/** The experiments in which there are more than four replicas, and the server may be the leader. */
+export const LARGER = ["seven", "ten", "more"] as const satisfies readonly OneServerName[];
 
 /** What is tried and judged in several experiments in any case. */
 export function always(part: Always, ...experiments: readonly OneServerName[]): Tried[] {

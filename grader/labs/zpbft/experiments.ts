@@ -8,16 +8,18 @@ import { tryConcurrent } from "./checks/concurrent.ts";
 import { faultyOf, tryOneFaulty, tryOneKilled } from "./checks/one-faulty.ts";
 import { tryTwoFaulty } from "./checks/too-many-faulty.ts";
 import { type ClusterTest, clusterTest } from "./cluster-tests/cluster-test.ts";
-import { type Extra, oneServer } from "./one-server/one-server.ts";
+import { type Extra, type LogLevel, oneServer } from "./one-server/one-server.ts";
 import type { Group } from "./one-server/scripts.ts";
 
 /** One real server among 3f puppets: which it may be, and what is tried at the end. */
-interface OneServerShape {
+export interface OneServerShape {
   kind: "one server";
   name: OneServerName;
-  f: number;
-  /** The ids of which one is chosen at random. */
+  /** How many may be faulty: one of these, chosen at random. */
+  f: readonly number[];
+  /** The ids of which one is chosen at random, if there are so many replicas. */
   ids: readonly number[];
+  log: LogLevel;
   extras?: readonly Extra[];
 }
 
@@ -39,7 +41,7 @@ export function experimentsOf(shapes: readonly Shape[], checks: readonly Check[]
   return shapes.map((shape) => {
     const coverage = [...new Set(triesIn(shape.name, checks).map(covers))];
     if (shape.kind === "cluster") return clusterTest({ ...shape, coverage });
-    const groups = (random: Random) => groupsIn(shape.name, checks, random);
+    const groups = (random: Random, f: number) => groupsIn(shape.name, checks, random, f);
     return oneServer({ ...shape, coverage, groups });
   });
 }
@@ -49,12 +51,22 @@ function triesIn(experiment: Tried["experiment"], checks: readonly Check[]): Tri
 }
 
 /** The groups of scripts in the order in which a server gets them; each once, however many checks need it. */
-export function groupsIn(experiment: OneServerName, checks: readonly Check[], random: Random): Group[] {
-  const tries = triesIn(experiment, checks);
+export function groupsIn(experiment: OneServerName, checks: readonly Check[], random: Random, f: number): Group[] {
+  // Two checks may need the same scripts.
+  const tries = new Set(triesIn(experiment, checks));
   return GROUPS.flatMap((name) => {
-    const found = tries.find((tried) => tried.part === name);
-    return found !== undefined && "group" in found ? [found.group(random)] : [];
+    const found = [...tries].flatMap((tried) =>
+      tried.part === name && "group" in tried ? [tried.group(random, f)] : [],
+    );
+    return found.length === 0 ? [] : [together(found as [Group, ...Group[]])];
   });
+}
+
+/** One group of the scripts of several, each once. */
+function together([first, ...others]: [Group, ...Group[]]): Group {
+  const known = new Set(first.scripts.map(({ text }) => text));
+  const more = others.flatMap(({ scripts }) => scripts.filter(({ text }) => known.size < known.add(text).size));
+  return { ...first, scripts: [...first.scripts, ...more] };
 }
 
 /** All ids from one to another. */
@@ -62,14 +74,38 @@ function ids(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-export const BACKUP: Shape = { kind: "one server", name: "backup", f: 1, ids: ids(1, 3), extras: ["log"] };
-export const LIARS: Shape = { kind: "one server", name: "liars", f: 1, ids: ids(1, 3), extras: ["faults"] };
-export const SEVEN: Shape = { kind: "one server", name: "seven", f: 2, ids: ids(1, 6) };
-export const TEN: Shape = { kind: "one server", name: "ten", f: 3, ids: ids(1, 9) };
+export const BACKUP: OneServerShape = {
+  kind: "one server",
+  name: "backup",
+  f: [1],
+  ids: ids(1, 3),
+  log: 1,
+  extras: ["log"],
+};
+export const LIARS: OneServerShape = {
+  kind: "one server",
+  name: "liars",
+  f: [1],
+  ids: ids(1, 3),
+  log: 0,
+  extras: ["faults"],
+};
+export const LEADER: OneServerShape = { kind: "one server", name: "leader", f: [1], ids: [0], log: 0 };
+export const SEVEN: OneServerShape = {
+  kind: "one server",
+  name: "seven",
+  f: [2],
+  ids: ids(0, 6),
+  log: 1,
+  extras: ["deaths"],
+};
+export const TEN: OneServerShape = { kind: "one server", name: "ten", f: [3], ids: ids(0, 9), log: 0 };
 
-export function leaderOf(f: number): Shape {
-  return { kind: "one server", name: "leader", f, ids: [0] };
-}
+/** More seqs than a replica remembers, before the other scripts. */
+export const LONG: OneServerShape = { kind: "one server", name: "long", f: [1], ids: ids(1, 3), log: 1 };
+
+/** The handout tells no quorums of these, and ids have two digits. */
+export const MORE: OneServerShape = { kind: "one server", name: "more", f: [4, 5], ids: ids(0, 15), log: 1 };
 
 /** Four real servers: commands, many clients on a bad network, one server that is faulty, and two. */
 export const FOUR: Shape = {

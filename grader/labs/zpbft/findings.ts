@@ -3,9 +3,12 @@ import type { Breakdown } from "../../history/events.ts";
 import type { History } from "../../history/history.ts";
 import { type Case, writtenBy } from "../pbft/judge/case.ts";
 import { excerpt } from "../pbft/judge/excerpt.ts";
+import { suspectsOf } from "../pbft/judge/suspects.ts";
+import { traceOf } from "../pbft/judge/trace.ts";
 import type { Violation } from "../pbft/judge/violation.ts";
-import type { Rule } from "../pbft/rules.ts";
+import type { Rule, StudentFunction } from "../pbft/rules.ts";
 import { replica } from "../pbft/wire.ts";
+import { BROKEN_RANK, rankOfViolation } from "./ranks.ts";
 
 /** The check that judges each rule with one server among puppets. */
 const CHECK_OF_RULE: Partial<Record<Rule, string>> = {
@@ -34,14 +37,25 @@ export function checksOf({ rule, orRules = [] }: Pick<Violation, "rule" | "orRul
 
 /** A violation as a finding, which is built with its evidence on demand. */
 export function foundIn(about: Case, violation: Violation, checks: readonly [string, ...string[]]): Found {
-  return { checks, describe: () => describe(about, violation) };
+  return { checks, rank: rankOfViolation(violation), describe: () => describe(about, violation) };
 }
 
-function describe({ history, subject, models, messages }: Case, violation: Violation): Finding {
-  const { rule, functions, message, expected, seen, isUnspecific = false } = violation;
+function describe(about: Case, violation: Violation): Finding {
+  const { history, subject, models, messages } = about;
+  const { rule, message, expected, isUnspecific = false } = violation;
+  const seen = rule === "R1" ? withReturned(about, violation.seen) : violation.seen;
+  const functions = suspectsOf(about, violation);
   const lines = excerpt(subject, models, messages, violation);
   const evidence = lines.length === 0 ? [] : [`as server ${subject.id} saw it, which runs your code:`, ...lines];
   return { rule, functions, message, expected, seen, evidence, thrown: thrownBy(history, [subject.id]), isUnspecific };
+}
+
+/** The given code answers ok: false in place of a CommitRpc that returned something else than an answer, and says so. */
+function withReturned({ history, subject }: Case, seen: string): string {
+  const hasReturned = / WARN\| .* CommitRpc returned no \{ ok: true \}/.test(writtenBy(history, replica(subject.id)));
+  return hasReturned && seen.startsWith("ok: false")
+    ? `CommitRpc returned no { ok: true }, so that its caller was told ${seen}`
+    : seen;
 }
 
 const THROWN_MAX = 3;
@@ -61,9 +75,24 @@ export function thrownBy(history: History, ids: readonly number[]): string[] {
   return [...found].slice(0, THROWN_MAX);
 }
 
-/** A server that ends at its start, runs without end or is stopped. It is the submission's fault, for a control has worked. */
-export function foundBroken(breakdown: Breakdown, check: string): Found {
-  return { checks: [check], describe: () => ({ evidence: [], thrown: [], ...BROKEN[breakdown.how](breakdown) }) };
+/**
+ * A server that ends at its start, runs without end or is stopped. It is the submission's fault, for a control has worked.
+ * `history` tells which function was called last: what never ends is in that one.
+ */
+export function foundBroken(breakdown: Breakdown, check: string, history: History): Found {
+  const describe = () => {
+    const words = BROKEN[breakdown.how](breakdown);
+    const last = breakdown.how === "loops" && words.functions.length > 0 ? lastBegun(history) : undefined;
+    const functions = last === undefined ? words.functions : [...new Set([last, ...words.functions])];
+    return { evidence: [], thrown: [], ...words, functions };
+  };
+  return { checks: [check], rank: BROKEN_RANK, describe };
+}
+
+/** The function that was called last in a server, if only one of them was at work. */
+function lastBegun(history: History): StudentFunction | undefined {
+  const [only, ...others] = history.of("cluster")[0]?.live ?? [];
+  return only === undefined || others.length > 0 ? undefined : traceOf(history, only).begun.at(-1)?.name;
 }
 
 type Words = Omit<Finding, "evidence" | "thrown"> & { evidence?: readonly string[] };
@@ -87,10 +116,11 @@ const BROKEN: Readonly<Record<Breakdown["how"], (breakdown: Breakdown) => Words>
     message: "a server ends before it is at work",
     expected: COMES_TO_WORK,
     seen: "its process ended; it wrote:",
-    // Without the frames of Node's own stack and its advice.
+    // Without Node's advice, and without the frames that are not of the student's file.
     evidence: wrote
       .split("\n")
       .filter((line) => line.trim() !== "" && !/node:|^\s*(\^|\{|\}|code:|Node\.js v)/.test(line))
+      .filter((line) => !/^\s+at /.test(line) || line.includes("/commit.ts:"))
       .map((line) => line.replace(/file:\S*\/zlab-stage-[^/]+\//, "").trimEnd())
       .slice(0, 12),
   }),

@@ -1,7 +1,21 @@
 import type { Suite } from "../../checks/runner.ts";
 import { PBFT } from "../pbft/wire.ts";
 import { CHECKS, specOf } from "./checks.ts";
-import { BACKUP, byzantineOf, experimentsOf, FOUR, LIARS, leaderOf, SEVEN, TEN } from "./experiments.ts";
+import {
+  BACKUP,
+  byzantineOf,
+  experimentsOf,
+  FOUR,
+  LEADER,
+  LIARS,
+  MORE,
+  SEVEN,
+  type Shape,
+  TEN,
+} from "./experiments.ts";
+
+/** In the order in which they are begun. */
+export const PUBLIC_SHAPES: readonly Shape[] = [BACKUP, LIARS, FOUR, byzantineOf(2), LEADER, SEVEN, TEN, MORE];
 
 /** The checks that students have. */
 export const PUBLIC: Suite = {
@@ -9,5 +23,5 @@ export const PUBLIC: Suite = {
   checks: CHECKS.map(specOf),
   vital: "start",
   protocol: PBFT,
-  experiments: experimentsOf([BACKUP, LIARS, FOUR, byzantineOf(2), leaderOf(1), SEVEN, TEN], CHECKS),
+  experiments: experimentsOf(PUBLIC_SHAPES, CHECKS),
 };

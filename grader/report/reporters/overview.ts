@@ -1,5 +1,5 @@
 import { oneLine, printable } from "../../base/text.ts";
-import { checksThat, exitCode, type Report } from "../report.ts";
+import { checksThat, exitCode, type Report, typeErrorsTitle } from "../report.ts";
 import { cut } from "./text.ts";
 
 const TYPE_ERRORS_MAX = 3;
@@ -31,7 +31,7 @@ export function remarks(report: Report): string[] {
       ? []
       : [`could not tell, by no fault of the submission: ${unclear.join(", ")}; have it graded again`]),
     ...notes.map((text) => cut(oneLine(text), NOTE_MAX_BYTES)),
-    ...(mistakes.length === 0 ? [] : ["the compiler finds mistakes (they cost no points by themselves):", ...mistakes]),
+    ...(report.graded && mistakes.length > 0 ? [`${typeErrorsTitle(report)}:`, ...mistakes] : []),
   ];
 }
 

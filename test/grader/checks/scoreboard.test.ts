@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { CheckSpec, Verdict } from "../../../grader/checks/check.ts";
+import type { CheckSpec, Finding, Found, Verdict } from "../../../grader/checks/check.ts";
 import { Scoreboard } from "../../../grader/checks/scoreboard.ts";
 import { against, finding, outcome, tell } from "./outcomes.ts";
 
@@ -200,6 +200,43 @@ describe("of several failures of a check", () => {
   });
 });
 
+describe("the finding that is told of several", () => {
+  const told = (...found: Found[]): string | undefined => {
+    const scoreboard = new Scoreboard("start");
+    scoreboard.add(outcome({ found }));
+    return scoreboard.verdicts([spec("a", [], [])])[0]?.finding?.message;
+  };
+  const of = (message: string, rank: number, more: Partial<Finding> = {}): Found => ({
+    checks: ["a"],
+    rank,
+    describe: () => ({ ...finding(message), ...more }),
+  });
+  const [one, two] = [["a line"], ["a line", "another"]];
+
+  test.each<[string, Found, Found]>([
+    ["is the nearest to the cause, whatever it takes to show", of("told", 1, { evidence: two }), of("", 2)],
+    ["is that, though it does not say why", of("told", 1, { isUnspecific: true }), of("", 2, { evidence: one })],
+    [
+      "says why, if one of them does",
+      of("told", 1, { evidence: two }),
+      of("", 1, { evidence: one, isUnspecific: true }),
+    ],
+    ["takes the fewest lines", of("told", 1, { evidence: one }), of("", 1, { evidence: two })],
+    ["shows something", of("told", 1, { evidence: two }), of("", 1)],
+  ])("%s", (_, clearer, other) => {
+    expect(told(clearer, other)).toBe("told");
+    expect(told(other, clearer)).toBe("told");
+  });
+
+  test("is found though it comes late, and those that are further from the cause are not even described", () => {
+    let described = 0;
+    const far = { ...of("", 2), describe: () => finding(String(++described)) };
+    expect(told(of("first", 1), ...Array(50).fill(far))).toBe("first");
+    expect(described).toBe(0);
+    expect(told(...Array(50).fill(far), of("last", 1))).toBe("last");
+  });
+});
+
 test("of equally clear findings, the one of the first experiment is kept, whichever ended first", () => {
   for (const order of [
     ["one", "two"],
@@ -209,6 +246,18 @@ test("of equally clear findings, the one of the first experiment is kept, whiche
     for (const name of order) scoreboard.add(outcome({ found: [against("a", () => finding(name))] }), name);
     expect(scoreboard.verdicts([spec("a", [], [])])[0]?.finding?.message).toBe("one");
   }
+});
+
+test("what was tried for a check is told part by part, of all histories together", () => {
+  const scoreboard = scoreboardOf({ done: ALL });
+  for (const scripts of [3, 4]) scoreboard.add(outcome({ tried: [{ part: "3", n: 4, who: "backup", scripts }] }));
+  scoreboard.add(outcome({ tried: [{ part: "4", n: 7, who: "leader", requests: 2 }] }));
+  const [a, , c] = scoreboard.verdicts(CHAIN);
+  expect(a?.tried).toBeUndefined();
+  expect(c?.tried).toEqual([
+    { part: "3", n: 4, who: "backup", scripts: 7 },
+    { part: "4", n: 7, who: "leader", requests: 2 },
+  ]);
 });
 
 test("why there is no verdict: where there was an error, and what it was", () => {

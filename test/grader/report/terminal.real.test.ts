@@ -95,13 +95,15 @@ test("what was not tried is told by its reason, and what could not be told has i
   expect(text).not.toContain("look at");
 });
 
-test("mistakes that the compiler finds are shown, and said to cost nothing", async () => {
+test("mistakes that the compiler finds are shown, and said to cost nothing where nothing was lost", async () => {
   const text = await rendered({
     ...reportOf(passed),
     typeErrors: [1, 2, 3, 4].map((line) => `zpbft/commit.ts(${line},1): no`),
   });
   expect(text).toContain("the compiler finds mistakes (they cost no points by themselves)");
   expect(text).toContain("zpbft/commit.ts(3,1): no\n      … and 1 more\n");
+  const lost = await rendered({ ...reportOf(passed), score: 0, maxScore: 5, typeErrors: ["zpbft/commit.ts(1,1): no"] });
+  expect(lost).toContain("the compiler finds mistakes (they may be why a check fails)");
 });
 
 test("what lies beside the graded file and does not count stands above the score, or below why there is none", async () => {

@@ -33,7 +33,7 @@ describe("a graded file that Node cannot load is refused, with the line and what
     [
       "a bracket is missing",
       "export {};\nf(1;\n",
-      /line 2: .*\n {2}zpbft\/commit\.ts\(2,4\): error TS1005: '\)' expected\.$/,
+      /line 2: .*\n {2}zpbft\/commit\.ts\(2,4\): error TS1005: '\)' expected\.\n {4}f\(1;\n {7}\^$/,
     ],
     [
       "its end is missing",
@@ -52,6 +52,11 @@ describe("a graded file that Node cannot load is refused, with the line and what
       'import "../znet/rpc.js";',
       /imports znet\/rpc\.js, .*: write "\.\.\/znet\/rpc\.ts"$/,
     ],
+    [
+      "a type that is imported as a value",
+      'import { Phase } from "./messages.ts";',
+      /line 1: .*does not provide an export named 'Phase': it is a type, so write "import \{ type Phase \}"$/,
+    ],
     ["a name that is not there", 'import { no } from "./cert.ts";', /line 1: .*does not provide an export named 'no'$/],
     [
       "a file of its own that was not handed in",
@@ -64,6 +69,20 @@ describe("a graded file that Node cannot load is refused, with the line and what
     expect(message).toMatch(/^zpbft\/commit\.ts cannot be loaded: /);
     expect(message).toMatch(why);
   });
+});
+
+test.each([
+  ["nothing, where all is exported", solution, undefined],
+  [
+    "what is declared and not exported",
+    solution.replace("export function verifyBallotCommit", "function verifyBallotCommit"),
+    `${COMMIT} does not export verifyBallotCommit: write "export function verifyBallotCommit"`,
+  ],
+  ["the first of several", "export {};", `${COMMIT} does not export commit: write "export function commit"`],
+])("of what a graded file does not export, %s is told", async (_, source, missing) => {
+  const staged = await stage(await readSubmission(await folderOf({ [COMMIT]: source }), ZPBFT));
+  onTestFinished(() => staged.remove());
+  expect(staged.missing).toBe(missing);
 });
 
 describe("a graded file that Node can load is not refused:", () => {

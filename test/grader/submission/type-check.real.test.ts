@@ -26,6 +26,11 @@ test("a mistake is told with its place", async () => {
   ]);
 });
 
+test("an import without its ending is told the one that Node wants", async () => {
+  const [error] = await errorsOf(await folderOf({ [COMMIT]: 'export const cert = () => import("./cert");\n' }));
+  expect(error).toMatch(/ TS2835: .* Did you mean '\.\/cert\.ts'\?$/);
+});
+
 test("of a file outside of the stage no type is told", async () => {
   const secret = await folderOf({ "secret.ts": "export const quorum = 'secret';\n" });
   const source = `import type * as secret from "${secret}/secret.ts";\nexport const told: never = {} as typeof secret;\n`;

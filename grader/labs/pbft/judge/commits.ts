@@ -8,9 +8,9 @@ import type { Violation } from "./violation.ts";
 type Commit = MessageOf<"Server.CommitRpc">;
 
 /**
- * Judges every COMMIT that the subject sent: its content (C2), that it was prepared (C1), and that it was the only one
- * (C1). On lines that break, the given code may send an identical one again: whether the first one was answered, only
- * its sender knows.
+ * Judges every COMMIT that the subject sent: its content (C2), and apart from that, that it was prepared (C1) and that it
+ * was the only one (C1). On lines that break, the given code may send an identical one again: whether the first one was
+ * answered, only its sender knows.
  */
 export function judgeCommits(
   subject: Subject,
@@ -19,21 +19,40 @@ export function judgeCommits(
   linesBreak = false,
 ): Violation[] {
   const earlier = new Map<string, Commit>();
+  const sent = new Map<string, number>();
   const seqs = new Map<string, number>();
   for (const { seq, accepted } of models.values()) {
     if (accepted !== undefined && !seqs.has(accepted.digest)) seqs.set(accepted.digest, seq);
   }
   return commitsOf(subject, records).flatMap((record) => {
     const { msg } = record.params;
-    const way = `${msg.seq} ${record.to}`;
+    const wrong = wrongContent(subject, models, seqs, record);
+    // One whose seq is wrong is judged by the seq that it means.
+    const seq = wrong?.seq ?? msg.seq;
+    const model = models.get(seq);
+    const way = `${seq} ${record.to}`;
     const before = earlier.get(way);
     earlier.set(way, record);
-    const violation =
-      wrongContent(subject, models, seqs, record) ??
-      tooEarly(subject, models.get(msg.seq), record) ??
-      (before === undefined ? undefined : sentTwice(subject, models.get(msg.seq), record, before, linesBreak));
-    return violation === undefined ? [] : [violation];
+    const count = (sent.get(record.to) ?? 0) + 1;
+    sent.set(record.to, count);
+    // Where a digest is wrong, the seq may be, too: then only their number shows that there is one too many.
+    const isMeant = wrong === undefined || model?.accepted?.digest === msg.digest;
+    const isTooMany = (): boolean => count > preparedBy(subject, models, record.at);
+    const untimely =
+      isMeant || isTooMany()
+        ? (tooEarly(subject, model, seq, record) ??
+          (before === undefined ? undefined : sentTwice(subject, model, seq, record, before, linesBreak)))
+        : undefined;
+    return [wrong, untimely].filter((one) => one !== undefined);
   });
+}
+
+/** For how many seqs the subject was prepared at a place. */
+function preparedBy(subject: Subject, models: ReadonlyMap<number, SeqModel>, by: number): number {
+  return models
+    .values()
+    .filter((model) => isPrepared(subject, model, by))
+    .reduce((count) => count + 1, 0);
 }
 
 /** COMMITs that no replica accepts, because a field is malformed (C2). Reads malformed calls too. */
@@ -110,16 +129,15 @@ function signatureFault(subject: Subject, msg: CommitMsg, sign: string): string 
   return "its signature is not this replica's signature over this message";
 }
 
-function tooEarly(subject: Subject, model: SeqModel | undefined, record: Commit): Violation | undefined {
+function tooEarly(subject: Subject, model: SeqModel | undefined, seq: number, record: Commit): Violation | undefined {
   if (model !== undefined && isPrepared(subject, model, record.at)) return undefined;
-  const { msg } = record.params;
   const prepares = model === undefined ? 0 : countBy(model.prepares, record.at);
   const acceptedFirst = model?.accepted !== undefined && model.accepted.at <= record.at;
   return {
     rule: "C1",
     functions: likelySenders(model, record.at),
     replica: subject.id,
-    seq: msg.seq,
+    seq,
     message: "a COMMIT was sent by a replica that was not prepared",
     expected: `no COMMIT before the pre-prepare and valid PREPAREs from 2f = ${quorumOfOthers(subject)} others were sent to it`,
     seen: acceptedFirst ? `a COMMIT when ${prepares} had` : "a COMMIT without a pre-prepare",
@@ -137,6 +155,7 @@ function likelySenders(model: SeqModel | undefined, by: number): StudentFunction
 function sentTwice(
   subject: Subject,
   model: SeqModel | undefined,
+  seq: number,
   record: Commit,
   before: Commit,
   linesBreak: boolean,
@@ -147,7 +166,7 @@ function sentTwice(
     rule: "C1",
     functions: likelySenders(model, record.at),
     replica: subject.id,
-    seq: record.params.msg.seq,
+    seq,
     message: "more than one COMMIT was sent to the same replica for one seq",
     expected: "exactly one COMMIT per seq, to each of the others",
     seen: `a second COMMIT to ${record.to}, ${failed ? "and not the same one" : "which had answered the first"}`,

@@ -2,6 +2,7 @@ import { Zkv } from "../../../../skeleton/zkv/zkv.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { type Message, type MessageOf, replica } from "../wire.ts";
 import {
+  type Accepted,
   countBy,
   isCommitted,
   isPrepared,
@@ -24,9 +25,9 @@ export function judgeExecution(
   models: ReadonlyMap<number, SeqModel>,
   records: readonly Message[],
 ): Violation[] {
-  const violations: Violation[] = [];
   const answered = new Map<number, number>();
   const allowed = repliesAllowed(subject, models, records);
+  const found: (Violation | Early)[] = [];
   let committedUpTo = 0;
   for (const record of repliesOf(subject, records)) {
     const { seq } = record.params.msg;
@@ -34,25 +35,39 @@ export function judgeExecution(
     const times = answered.get(seq) ?? 0;
     answered.set(seq, times + 1);
     if (times > 0) {
-      if (times >= allowed(record)) violations.push(executedAgain(subject, seq, record));
+      const { count, next } = allowed(record);
+      if (times < count) continue;
+      found.push(next === undefined ? executedAgain(subject, seq, record) : { seq: next.seq, model: next, record });
     } else if (model === undefined || !isCommitted(subject, model, record.at)) {
-      violations.push(executedEarly(subject, seq, model, record));
+      found.push({ seq, model, record });
     } else {
       while (committedUpTo < seq && committedAt(subject, models.get(committedUpTo + 1), record.at)) {
         committedUpTo += 1;
       }
       // An earlier seq that was itself executed early is reported as such, and is no gap.
       if (committedUpTo < seq && !answered.has(committedUpTo + 1)) {
-        violations.push(executedOutOfOrder(subject, seq, committedUpTo + 1, record));
+        found.push(executedOutOfOrder(subject, seq, committedUpTo + 1, record));
       }
     }
   }
-  return violations;
+  const proved = provedBroken(
+    subject,
+    found.filter((one) => "record" in one),
+  );
+  return found.map((one) => ("record" in one ? executedEarly(subject, one, proved) : one));
+}
+
+/** A seq that was executed before it was committed, and the reply that shows it. */
+interface Early {
+  seq: number;
+  model: SeqModel | undefined;
+  record: Reply;
 }
 
 /**
  * Judges what the subject's replies say. Executing all that was ordered, in the order of the seqs, gives one result for each;
- * a replica that replies with another result has not executed. Judged up to the first seq without a reply.
+ * a replica that replies with another result has executed in another order (X1), or not at all. Judged up to the first seq
+ * without a reply.
  */
 export function wrongResults(
   subject: Subject,
@@ -62,13 +77,49 @@ export function wrongResults(
   const replies = new Map(repliesOf(subject, records).map((record) => [record.params.msg.seq, record]));
   const database = new Zkv();
   const violations: Violation[] = [];
+  const told: Told[] = [];
+  const executed = new Set<string>();
   for (let seq = 1; ; seq++) {
     const [record, request] = [replies.get(seq), models.get(seq)?.accepted?.request];
-    if (record === undefined || request === undefined) return violations;
+    if (request === undefined) break;
+    // A request that the leader orders once more is not executed once more (Q2).
+    if (executed.size === executed.add(nameOf(request.req)).size) continue;
+    if (record === undefined) break;
+    told.push({ record, command: request.req.command });
     const expected = database.execute(request.req.command);
     const { result } = record.params.msg;
     if (result !== expected) violations.push(wrongResult(subject, seq, request.req.command, expected, record));
   }
+  const early = violations.length === 0 ? undefined : outOfOrder(told);
+  return early === undefined ? violations : [executedInAnotherOrder(subject, early)];
+}
+
+/** A reply, and the command that it is a reply to. */
+interface Told {
+  record: Reply;
+  command: string;
+}
+
+/** The first reply before that of an earlier seq, if executing in the order of the replies gives all of their results. */
+function outOfOrder(told: readonly Told[]): Reply | undefined {
+  const database = new Zkv();
+  const came = told.toSorted((a, b) => a.record.at - b.record.at);
+  if (!came.every(({ record, command }) => record.params.msg.result === database.execute(command))) return undefined;
+  return came.find((one, place) => one !== told[place])?.record;
+}
+
+function executedInAnotherOrder(subject: Subject, culprit: Reply): Violation {
+  const { seq } = culprit.params.msg;
+  return {
+    rule: "X1",
+    functions: ["verifyBallotCommit"],
+    replica: subject.id,
+    seq,
+    message: "requests were executed in another order than that of their seqs: is it execute that executes them?",
+    expected: `the execution of seq ${seq} after that of every seq before it`,
+    seen: `a reply to seq ${seq} before one to an earlier seq, and results as of that order`,
+    culprit,
+  };
 }
 
 function wrongResult(subject: Subject, seq: number, command: string, expected: string, culprit: Reply): Violation {
@@ -99,25 +150,33 @@ function committedAt(subject: Subject, model: SeqModel | undefined, by: number):
 }
 
 /**
- * How often a replica may reply to a request (Q2): once when it executes it; once more for each time that it is asked
- * again; and once more for each further seq that the leader gave to the same request.
+ * How often a replica may have replied to a request by a reply (Q2): once when it executes it; once more for each time that
+ * it is asked again; and once more for each further seq that the leader gave to the same request, when that is committed.
+ * `next` is the first such seq that is not committed.
  */
 function repliesAllowed(
-  { id }: Subject,
+  subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
   records: readonly Message[],
-): (reply: Reply) => number {
-  const accepted = Array.from(models.values()).flatMap((model) => model.accepted ?? []);
-  const orderedBy = Map.groupBy(accepted, ({ request }) => nameOf(request.req));
-  const requests = records.filter((record) => record.method === "Server.RequestRpc" && record.to === replica(id));
+): (reply: Reply) => { count: number; next: SeqModel | undefined } {
+  const ordered = Array.from(models.values()).filter(({ accepted }) => accepted !== undefined);
+  const orderedBy = Map.groupBy(ordered, ({ accepted }) => nameOf((accepted as Accepted).request.req));
+  const requests = records.filter(
+    (record) => record.method === "Server.RequestRpc" && record.to === replica(subject.id),
+  );
   const askedBy = Map.groupBy(requests as MessageOf<"Server.RequestRpc">[], ({ params }) => nameOf(params.req));
-  return ({ params }) => {
+  return ({ params, at }) => {
     const name = nameOf(params.msg);
-    const ordered = orderedBy.get(name) ?? [];
-    const first = ordered.reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY);
+    const [, ...further] = (orderedBy.get(name) ?? []).toSorted((a, b) => a.seq - b.seq);
+    const first = (orderedBy.get(name) ?? []).reduce(
+      (first, { accepted }) => Math.min(first, (accepted as Accepted).at),
+      Number.POSITIVE_INFINITY,
+    );
+    const next = further.find((model) => !isCommitted(subject, model, at));
+    const repeated = next === undefined ? further.length : further.indexOf(next);
     // A replica that gets a request before its pre-prepare has it ordered; one that gets it later may have executed it.
     const asked = (askedBy.get(name) ?? []).filter(({ passed = 0 }) => passed >= first).length;
-    return (id === 0 ? Math.max(1, asked) : 1 + asked) + Math.max(0, ordered.length - 1);
+    return { count: (subject.id === 0 ? Math.max(1, asked) : 1 + asked) + repeated, next };
   };
 }
 
@@ -138,8 +197,12 @@ function executedAgain(subject: Subject, seq: number, culprit: Message): Violati
   };
 }
 
-function executedEarly(subject: Subject, seq: number, model: SeqModel | undefined, culprit: Message): Violation {
-  const [rule, why, orRules] = whyEarly(subject, model, culprit.at);
+function executedEarly(
+  subject: Subject,
+  { seq, model, record: culprit }: Early,
+  proved: ReadonlySet<VoteRule>,
+): Violation {
+  const [rule, why, orRules] = whyEarly(subject, model, culprit.at, proved);
   return {
     rule,
     orRules,
@@ -163,13 +226,56 @@ function likelyExecutors(subject: Subject, model: SeqModel | undefined, at: numb
   return came ? ["verifyBallotCommit", "CommitRpc"] : ["commit", "verifyBallotCommit"];
 }
 
-/** The rule that the replica must have forgotten, as far as what it was sent can tell; why; and others that explain it too. */
-function whyEarly(subject: Subject, model: SeqModel | undefined, at: number): [Rule, string, Rule[]] {
+/**
+ * The rule that the replica must have forgotten, as far as what it was sent can tell; why; and others that explain it too.
+ * What a rule explains that is proved broken anyway does not accuse another.
+ */
+function whyEarly(
+  subject: Subject,
+  model: SeqModel | undefined,
+  at: number,
+  proved: ReadonlySet<VoteRule>,
+): [Rule, string, Rule[]] {
   if (model === undefined || !isPrepared(subject, model, at)) return ["V7", "the replica was not even prepared", []];
-  const [single, ...others] = VOTE_RULES.filter((rule) => isCommitted(subject, model, at, [rule]));
-  const forgotten = single ?? (isCommitted(subject, model, at, VOTE_RULES) ? flawsOf(model, at)[0] : undefined);
-  if (forgotten !== undefined) return [forgotten, MISCOUNTED[forgotten], others];
-  return ["V7", tooFew(subject, model, at), []];
+  const found = explanations(subject, model, at);
+  const isProved = (rule: VoteRule): boolean => proved.has(rule);
+  const explained = found.find((rules) => rules.every(isProved));
+  if (explained !== undefined) return [explained[0] as VoteRule, MISCOUNTED[explained[0] as VoteRule], []];
+  const [simplest] = found;
+  if (simplest === undefined) return ["V7", tooFew(subject, model, at), []];
+  const rule = simplest.find((one) => !isProved(one)) as VoteRule;
+  const others = simplest.length > 1 ? [] : found.flatMap((rules) => (rules.length === 1 ? rules : [])).slice(1);
+  return [rule, MISCOUNTED[rule], others];
+}
+
+/**
+ * The smallest sets of rules such that a replica that forgets them, and no other, may hold the request committed: those of
+ * one rule first. In each, the signature comes last: of a vote that breaks several rules, the others say more.
+ */
+function explanations(subject: Subject, model: SeqModel, at: number): VoteRule[][] {
+  const found: VoteRule[][] = [];
+  for (const rules of SETS_OF_RULES) {
+    const isLarger = found.some((smaller) => smaller.every((rule) => rules.includes(rule)));
+    if (!isLarger && isCommitted(subject, model, at, rules)) found.push(rules);
+  }
+  return found;
+}
+
+const SETS_OF_RULES: readonly VoteRule[][] = Array.from({ length: 2 ** VOTE_RULES.length - 1 }, (_, index) =>
+  VOTE_RULES.filter((_, bit) => ((index + 1) >> bit) & 1),
+)
+  .map((rules) => rules.toSorted((a, b) => Number(a === "V4") - Number(b === "V4")))
+  .toSorted((a, b) => a.length - b.length);
+
+/** The rules without which some execution cannot be explained. */
+function provedBroken(subject: Subject, early: readonly Early[]): Set<VoteRule> {
+  return new Set(
+    early.flatMap(({ model, record }) => {
+      if (model === undefined || !isPrepared(subject, model, record.at)) return [];
+      const found = explanations(subject, model, record.at);
+      return VOTE_RULES.filter((rule) => found.length > 0 && found.every((rules) => rules.includes(rule)));
+    }),
+  );
 }
 
 function tooFew(subject: Subject, model: SeqModel, at: number): string {
@@ -189,10 +295,6 @@ const MISCOUNTED: Record<VoteRule, string> = {
   V4: "a COMMIT that its claimed sender had not signed was counted",
   V5: "a COMMIT from a sender that is not one of the others was counted",
 };
-
-function flawsOf({ commits }: SeqModel, by: number): VoteRule[] {
-  return commits.filter(({ at }) => at <= by).flatMap(({ breaks }) => [...breaks]);
-}
 
 function early(subject: Subject, model: SeqModel | undefined, at: number): string {
   if (model === undefined) return "a reply, and no message about this seq had been sent to it";

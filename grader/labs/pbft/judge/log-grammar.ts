@@ -106,6 +106,14 @@ export function isDatabases(stdout: string): boolean {
   return lines[at] === "" && at === lines.length - 1;
 }
 
+/** The lines of a server's standard output that are of no database. */
+export function linesBesideDatabases(stdout: string): string[] {
+  return stdout
+    .replace(/\n==== zkv ====\n[^=]*=============\n\n/g, "")
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+}
+
 function whole(pattern: string): RegExp {
   return new RegExp(`^${pattern}$`);
 }

@@ -25,11 +25,20 @@ export interface JudgedVote {
   breaks: readonly VoteRule[];
 }
 
+/** A pre-prepare, the place from which on the subject may have accepted it, and what it says. */
+export interface Accepted {
+  record: Message;
+  at: number;
+  view: number;
+  digest: string;
+  request: RequestArgs;
+}
+
 /** All that was sent to the subject about one seq, in the order in which it was sent. */
 export interface SeqModel {
   seq: number;
   /** The first pre-prepare that the subject may accept; a leader's own proposal. */
-  accepted: { record: Message; at: number; view: number; digest: string; request: RequestArgs } | undefined;
+  accepted: Accepted | undefined;
   prepares: JudgedVote[];
   commits: JudgedVote[];
 }
@@ -118,10 +127,12 @@ function judgeVote(
   const { msg, sign } = record.params;
   const known = model(msg.seq);
   const breaks: VoteRule[] = [];
-  if (msg.peerId === subject.id || msg.peerId >= subject.n) breaks.push("V5");
+  const isOther = msg.peerId !== subject.id && msg.peerId < subject.n;
+  if (!isOther) breaks.push("V5");
   if (known.accepted !== undefined && msg.view !== known.accepted.view) breaks.push("V2");
   if (known.accepted !== undefined && msg.digest !== known.accepted.digest) breaks.push("V3");
-  if (!subject.keyring.isSigned(msg.peerId, phase, msg, sign)) breaks.push("V4");
+  // Who takes a vote from somebody else than the others has no key to compare its signature with.
+  if (isOther && !subject.keyring.isSigned(msg.peerId, phase, msg, sign)) breaks.push("V4");
   const vote = { record, at, sender: msg.peerId, breaks };
   (phase === "prepare" ? known.prepares : known.commits).push(vote);
 }

@@ -1,6 +1,7 @@
-import { type Message, replica } from "../wire.ts";
+import { type Message, REFUSED, replica } from "../wire.ts";
 import { commitsOf } from "./commits.ts";
-import { isPrepared, type SeqModel, type Subject } from "./model.ts";
+import { executionsOf } from "./executions.ts";
+import { isPrepared, type JudgedVote, quorumOfOthers, type SeqModel, type Subject } from "./model.ts";
 import type { Violation } from "./violation.ts";
 
 /** When a process was idle: by `at`, it had done all that follows from the calls that were passed to it before `since`. */
@@ -77,10 +78,80 @@ function answerFault(
 ): string | undefined {
   const idle = idles.find(({ since }) => since >= passed);
   const isLate = outcome === undefined || (answered !== undefined && idle !== undefined && answered > idle.at);
-  if (isLate) return idle === undefined ? undefined : "no answer, and the server is idle";
-  if ("error" in outcome) return undefined;
+  if (isLate) return idle === undefined ? undefined : NO_ANSWER;
+  // Where the line broke, nobody knows what the server has answered.
+  if ("error" in outcome) return outcome.error.startsWith(REFUSED) ? `an error: ${outcome.error}` : undefined;
   return (outcome.result as { ok?: unknown } | null)?.ok === true ? undefined : "ok: false to a valid vote";
 }
+
+/**
+ * Valid votes that were answered, if at all, only after the request was executed which they were needed for (R1). No clock
+ * says so, but the order on the vote's own line: another call that was made there when the reply had been seen already,
+ * and that given code answers at once, was answered first.
+ *
+ * Not judged is the last message that was needed, for its handling may well execute the request before it answers. Nor is
+ * any other that the server had not yet been seen to have when the last one was sent: a server that takes its time may
+ * have handled them in another order.
+ */
+export function answersAfterExecution(
+  subject: Subject,
+  models: ReadonlyMap<number, SeqModel>,
+  records: readonly Message[],
+): Violation[] {
+  const executions = executionsOf(subject, models, records);
+  const lines = Map.groupBy(records, ({ from, to }) => `${from} ${to}`);
+  return Array.from(models.values()).flatMap((model) => {
+    const reply = executions.get(model.seq);
+    if (reply === undefined) return [];
+    const late = neededVotes(subject, model, reply.at).filter(
+      ({ record: { answered = Number.POSITIVE_INFINITY } }) => answered > reply.at,
+    );
+    const decided = late.length === 0 ? 0 : committedBy(subject, model);
+    return late.flatMap(({ record, at }) => {
+      const fences = (lines.get(`${record.from} ${record.to}`) ?? []).filter(isAnsweredAtOnce);
+      const wasThere = fences.some((fence) => fence.at > at && (fence.answered as number) < decided);
+      const isAfter = fences.some(
+        (fence) => fence.at > reply.at && (fence.answered as number) < (record.answered ?? Number.POSITIVE_INFINITY),
+      );
+      return wasThere && isAfter
+        ? [badAnswer(subject, model.seq, record, record.outcome === undefined ? UNANSWERED : AFTER_EXECUTION)]
+        : [];
+    });
+  });
+}
+
+/** The valid votes without any of which a seq would not have been committed by a moment. */
+function neededVotes(subject: Subject, { commits }: SeqModel, by: number): JudgedVote[] {
+  const valid = commits.filter(({ at, breaks }) => at <= by && breaks.length === 0);
+  const bySender = [...Map.groupBy(valid, ({ sender }) => sender).values()];
+  if (bySender.length !== quorumOfOthers(subject)) return [];
+  return bySender.flatMap((votes) => (votes.length === 1 ? votes : []));
+}
+
+/** When the message was sent with which a seq was committed. */
+function committedBy(subject: Subject, { accepted, prepares, commits }: SeqModel): number {
+  const enough = [prepares, commits].map((votes) => {
+    const senders = new Set<number>();
+    const needed = quorumOfOthers(subject);
+    return votes.find(({ breaks, sender }) => breaks.length === 0 && senders.add(sender).size >= needed)?.at ?? 0;
+  });
+  return Math.max(accepted?.at ?? 0, ...enough);
+}
+
+/** Whether a call was answered by given code, which waits for nothing. */
+function isAnsweredAtOnce({ method, outcome }: Message): boolean {
+  return method !== "Server.CommitRpc" && outcome !== undefined && "result" in outcome;
+}
+
+const NO_ANSWER = "no answer, and the server is idle";
+const UNANSWERED = "no answer, though its request was executed, and later calls on the same line were answered";
+const AFTER_EXECUTION = "no answer before the request was executed, though others on the same line were answered";
+
+const MESSAGES: Readonly<Record<string, string>> = {
+  [NO_ANSWER]: "a COMMIT is not answered",
+  [UNANSWERED]: "a COMMIT is not answered",
+  [AFTER_EXECUTION]: "a COMMIT is answered only after consensus",
+};
 
 function badAnswer(subject: Subject, seq: number, culprit: Message, seen: string): Violation {
   return {
@@ -88,7 +159,7 @@ function badAnswer(subject: Subject, seq: number, culprit: Message, seen: string
     functions: ["CommitRpc"],
     replica: subject.id,
     seq,
-    message: seen.startsWith("no answer") ? "a COMMIT is not answered" : "a valid COMMIT is not answered with ok: true",
+    message: MESSAGES[seen] ?? "a valid COMMIT is not answered with ok: true",
     expected: "ok: true at once, whatever becomes of the consensus",
     seen,
     culprit,

@@ -1,14 +1,23 @@
 import * as v from "valibot";
 import { type KeyPair, newKeyPair, sign } from "../../../../skeleton/znet/keys.ts";
 import { Link } from "../../../../skeleton/znet/link.ts";
-import { ErrorCode, type Params, RpcError, type Served, type Serving, serve } from "../../../../skeleton/znet/rpc.ts";
+import {
+  ErrorCode,
+  type Params,
+  RefusedError,
+  RpcError,
+  type Served,
+  type Services,
+  type Serving,
+  serve,
+} from "../../../../skeleton/znet/rpc.ts";
 import { type CommitArgs, METHODS, type MethodName, type Phase } from "../../../../skeleton/zpbft/messages.ts";
 import { messageOf } from "../../../base/error-message.ts";
-import { listenAnew } from "../../../base/ports.ts";
+import { listenAgain, listenAnew } from "../../../base/ports.ts";
 import type { Puppet, State } from "../../../cluster/member.ts";
 import type { Call } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
-import { malformation, replica, SOMEBODY } from "../wire.ts";
+import { malformation, REFUSED, replica, SOMEBODY } from "../wire.ts";
 import { echo } from "./echo.ts";
 
 /** The methods that a replica is called by. */
@@ -37,13 +46,22 @@ export class PuppetReplica implements Puppet {
   readonly #history: History;
   /** Whether it records the calls that it gets. If there is a wiretap, the wiretap records them. */
   readonly #caller: string | undefined;
-  readonly #serving: Serving;
+  readonly #services: Services;
+  #serving: Serving;
   readonly #links = new Map<number, Link>();
+  /** What it has signed last. */
+  #signed = { content: "", signature: "" };
 
-  private constructor(id: number, serving: Serving, history: History, caller: string | undefined) {
+  private constructor(
+    id: number,
+    { serving, services }: { serving: Serving; services: Services },
+    history: History,
+    caller: string | undefined,
+  ) {
     this.id = id;
     this.address = serving.address;
     this.#serving = serving;
+    this.#services = services;
     this.keys = newKeyPair("ed25519");
     this.#history = history;
     this.#caller = caller;
@@ -60,12 +78,8 @@ export class PuppetReplica implements Puppet {
       handle: (params) => puppet.#take(method, params),
     });
     const services = Object.fromEntries(SERVED.map((method) => [method, take(method)]));
-    const puppet = new PuppetReplica(
-      id,
-      await listenAnew(() => serve("localhost:0", services, () => {})),
-      history,
-      caller,
-    );
+    const serving = await listenAnew(() => serve("localhost:0", services, () => {}));
+    const puppet = new PuppetReplica(id, { serving, services }, history, caller);
     return puppet;
   }
 
@@ -85,9 +99,12 @@ export class PuppetReplica implements Puppet {
     return this.#links.get(id)?.down;
   }
 
-  /** This puppet's signature over any message, in any phase. */
+  /** This puppet's signature over any message, in any phase. Who repeats a message signs it once. */
   sign(phase: Phase, msg: object): string {
+    const content = `${phase} ${JSON.stringify(msg)}`;
+    if (this.#signed.content === content) return this.#signed.signature;
     const signature = sign(this.keys.privateKey, phase, msg);
+    this.#signed = { content, signature };
     this.onSign?.(phase, msg, signature);
     return signature;
   }
@@ -120,13 +137,33 @@ export class PuppetReplica implements Puppet {
     this.#serving.destroy();
   }
 
+  /**
+   * Comes back after a `close`, at the same address and with the same keys. Resolves when it listens, and has reached those
+   * that it was connected with.
+   */
+  async reopen(): Promise<void> {
+    await this.#listenAgain();
+    this.state = "running";
+    await Promise.all(Array.from(this.#links, ([id, { address }]) => this.connect(id, address)));
+  }
+
+  /** Ends the connections that others have made with it. They can make new ones at once. */
+  async hangUp(): Promise<void> {
+    this.#serving.destroy();
+    await this.#listenAgain();
+  }
+
+  async #listenAgain(): Promise<void> {
+    this.#serving = await listenAgain(() => serve(this.address, this.#services, () => {}));
+  }
+
   async #call(id: number, method: MethodName, params: unknown): Promise<NonNullable<Call["outcome"]>> {
     const link = this.#links.get(id);
     if (link === undefined) throw new RangeError(`puppet ${this.id} is not connected with replica ${id}`);
     try {
       return { result: await link.call(method, METHODS[method], params as Params<(typeof METHODS)[typeof method]>) };
     } catch (error) {
-      return { error: messageOf(error) };
+      return { error: `${error instanceof RefusedError ? REFUSED : ""}${messageOf(error)}` };
     }
   }
 
@@ -135,8 +172,13 @@ export class PuppetReplica implements Puppet {
     const record = this.#caller === undefined ? undefined : this.#history.add(call);
     const malformed = record === undefined ? malformation(call) : record.malformed;
     if (malformed !== undefined) throw new RpcError(ErrorCode.InvalidParams, malformed);
-    const result = await this.answer(method, params);
-    if (record !== undefined) this.#history.answer(record, { result });
-    return result;
+    try {
+      const result = await this.answer(method, params);
+      if (record !== undefined) this.#history.answer(record, { result });
+      return result;
+    } catch (error) {
+      if (record !== undefined) this.#history.answer(record, { error: messageOf(error) });
+      throw error;
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { always, type Check } from "../check.ts";
+import { always, type Check, LARGER } from "../check.ts";
 
 /** A server must have answered every valid COMMIT by the time it is idle. */
 export const answers: Check = {
@@ -9,5 +9,5 @@ export const answers: Check = {
   of: "CommitRpc",
   needs: ["start"],
   hint: "When does CommitRpc return: before or after the request is executed? For every COMMIT, whatever it says?",
-  tries: always("commits", "backup", "leader"),
+  tries: always("commits", "backup", "leader", ...LARGER),
 };

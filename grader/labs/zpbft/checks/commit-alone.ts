@@ -1,6 +1,9 @@
 import type { Check } from "../check.ts";
 
-/** Peers hang, are slow, refuse, die and are dead (one-server/faults.ts): the others must get their COMMITs all the same. */
+/**
+ * Peers are slow, hang, refuse, decline, hang up, die and come back (one-server/faults.ts), of seven only the latter: the others
+ * must get their COMMITs all the same.
+ */
 export const commitAlone: Check = {
   id: "commit-alone",
   title: "a peer that is silent or dead delays nobody else",
@@ -9,5 +12,8 @@ export const commitAlone: Check = {
   of: "commit",
   needs: ["commit-once", "commit-content"],
   hint: "What does your loop over the peers do while one of them does not answer, or when a call to one fails?",
-  tries: [{ experiment: "liars", part: "faults" }],
+  tries: [
+    { experiment: "liars", part: "faults" },
+    { experiment: "seven", part: "faults" },
+  ],
 };

@@ -1,4 +1,4 @@
-import { always, type Check } from "../check.ts";
+import { always, type Check, LARGER } from "../check.ts";
 
 /** Every COMMIT of the server is judged, in every script. */
 export const commitContent: Check = {
@@ -9,5 +9,5 @@ export const commitContent: Check = {
   of: "commit",
   needs: ["start"],
   hint: "Compare each field of your COMMIT with what the cert holds, and its signature with that of a PREPARE.",
-  tries: always("content", "backup", "leader"),
+  tries: always("content", "backup", "leader", ...LARGER),
 };

@@ -1,5 +1,6 @@
-import { type Check, played } from "../check.ts";
-import { flawed } from "../one-server/scripts.ts";
+import { type Check, LARGER, played, playedIn } from "../check.ts";
+import { COUNTED, cells, someCells } from "../one-server/cells.ts";
+import { FLAWS_OF } from "../one-server/script.ts";
 
 export const digest: Check = {
   id: "digest",
@@ -9,5 +10,10 @@ export const digest: Check = {
   of: "verifyBallotCommit",
   needs: ["quorum"],
   hint: "Which digest must a COMMIT name to count, and is it known at the moment when you compare?",
-  tries: [played("backup", "digest", () => ({ scripts: flawed(["digest"]) }))],
+  tries: [
+    played("backup", "digest", (_, f) => ({ scripts: cells(f, FLAWS_OF.V3, COUNTED) })),
+    ...playedIn(["leader", ...LARGER], "digest", (random, f) => ({
+      scripts: someCells(f, random, FLAWS_OF.V3, COUNTED),
+    })),
+  ],
 };

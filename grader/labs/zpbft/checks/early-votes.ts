@@ -1,6 +1,6 @@
-import { type Check, played } from "../check.ts";
+import { type Check, LARGER, played, playedIn } from "../check.ts";
 import { orders } from "../one-server/orders.ts";
-import { scripts, votes } from "../one-server/scripts.ts";
+import { type Group, scripts, votes } from "../one-server/scripts.ts";
 
 /** A leader gets only some of the orders, for it numbers requests itself, so that its groups run one after the other. */
 const OF_LEADER_MAX = 24;
@@ -16,6 +16,26 @@ const TOGETHER = scripts(
    (Pa Ca Cb Cc pp Pa) | Pb | Pc Ca
    (pp Pa Pb Ca Ca Ca) | Cc | Cb`,
 );
+
+/** Votes that have waited for long, and repetitions of such votes. */
+const KEPT = scripts(
+  "R2",
+  `pp Pa Pb Ca | Cb
+   Ca Cb pp Pa | Pb
+   Ca Pa pp Pb | Cb
+   Ca Cb Pa Pb | pp
+   pp Pa Pb Ca ~ Ca Ca | Cb
+   pp Pa Pb Cb-sig Ca ~ Cb-sig Ca | Cb
+   pp Pa Cc Pb ~ Cc | Ca`,
+);
+
+/** The votes are that old when the other scripts are done, or soon after. */
+const AGE_MS = 3050;
+
+/** What must be kept for so long, and counted once. */
+export function keptVotes(age_ms: number): Omit<Group, "part"> {
+  return { scripts: KEPT, isEarly: true, isOrdered: true, age_ms };
+}
 
 function earlyVotesOf(f: number) {
   const q = 2 * f;
@@ -36,8 +56,9 @@ export const earlyVotes: Check = {
   hint: "COMMITs may come before the request, before the pre-prepare, and between the PREPAREs: where are they kept until then?",
   tries: [
     played("backup", "early-votes", () => ({ scripts: orders(), isOrdered: true })),
+    played("backup", "kept-votes", () => keptVotes(AGE_MS)),
     played("backup", "together", () => ({ scripts: TOGETHER, isEarly: true })),
     played("leader", "early-votes", (random) => ({ scripts: random.shuffled(orders()).slice(0, OF_LEADER_MAX) })),
-    played("seven", "early-votes", () => ({ scripts: earlyVotesOf(2), isEarly: true })),
+    ...playedIn(LARGER, "early-votes", (_, f) => ({ scripts: earlyVotesOf(f), isEarly: true })),
   ],
 };

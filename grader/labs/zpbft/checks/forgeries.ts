@@ -1,35 +1,23 @@
-import { type Check, played } from "../check.ts";
+import { type Check, LARGER, played, playedIn } from "../check.ts";
+import { cells, EARLY, FLOODS, FORGED, SPOILING, someCells } from "../one-server/cells.ts";
 import { mixtures } from "../one-server/mixtures.ts";
 import { FLAWS } from "../one-server/script.ts";
 import { scripts } from "../one-server/scripts.ts";
 
-/**
- * Each flaw before, between and after valid votes. Three bad votes that agree with each other come first: a server that
- * believes them shows it before it gets stuck.
- */
-const FORGERIES = [
-  ...FLAWS.flatMap((flaw) => scripts("V6", `pp Pa Pb Ca-${flaw} Cb-${flaw} Cc-${flaw} Cb | Ca`)),
-  ...FLAWS.flatMap((flaw) =>
-    scripts(
-      "V6",
-      `pp Pa Pb Ca-${flaw} Ca | Cb
-       Ca-${flaw} Ca Cb pp Pa | Pb
-       Cc-${flaw} Ca Cb pp Pa | Pb
-       Ca Cc-${flaw} Cb pp Pa | Pb`,
-    ),
-  ),
-];
+/** How many mixtures are tried; the hidden suite has others. */
+const MIXTURES = 30;
 
-/** Repetitions and flaws before the replica is prepared. */
-const EARLY_FLAWS = [
-  ...scripts(
-    "V6",
-    `Ca Ca pp Pa Pb | Cb
-     Ca Ca-rewritten Ca pp Pa Pb | Cc
-     (pp Pa Pb Ca Ca Cb-sig Cc-digest Ca) | Cc | Cb`,
-  ),
-  ...FLAWS.flatMap((flaw) => scripts("V6", `Ca Cb-${flaw} pp Pa Pb | Cc\npp Cb-${flaw} Pa Ca Pb | Cc`)),
-];
+/** How many flaws are tried where chance takes a part of all: before and behind good votes, and early. */
+const SPOILING_FLAWS = 9;
+const EARLY_FLAWS = 6;
+
+/** Repetitions before the replica is prepared. */
+const EARLY_REPETITIONS = scripts(
+  "V6",
+  `Ca Ca pp Pa Pb | Cb
+   Ca Ca-rewritten Ca pp Pa Pb | Cc
+   (pp Pa Pb Ca Ca Cb-sig Cc-digest Ca) | Cc | Cb`,
+);
 
 /** PREPAREs that do not count: the replica is not prepared yet, however many COMMITs there are. */
 const UNPREPARED = scripts(
@@ -49,9 +37,21 @@ export const forgeries: Check = {
   needs: ["quorum", "early-votes"],
   hint: "Put an invalid COMMIT before, between and after valid ones, in the name of each sender: what does it leave behind?",
   tries: [
-    played("liars", "mixtures", (random) => ({ scripts: mixtures(random) })),
-    played("liars", "forgeries", () => ({ scripts: FORGERIES, isEarly: true, isOrdered: true })),
-    played("liars", "early-flaws", () => ({ scripts: EARLY_FLAWS, isEarly: true })),
+    played("liars", "mixtures", (random) => ({ scripts: random.shuffled(mixtures(random)).slice(0, MIXTURES) })),
+    played("liars", "forgeries", (_, f) => ({ scripts: cells(f, FLAWS, SPOILING), isOrdered: true })),
+    played("liars", "early-flaws", (random, f) => ({
+      scripts: [...EARLY_REPETITIONS, ...someCells(f, random, FLAWS, EARLY, 2)],
+      isEarly: true,
+    })),
+    played("liars", "floods", (random, f) => ({ scripts: someCells(f, random, FORGED, FLOODS), isEarly: true })),
     played("liars", "unprepared", () => ({ scripts: UNPREPARED, isEarly: true })),
+    played("leader", "forgeries", (random, f) => ({ scripts: someCells(f, random, FLAWS, SPOILING) })),
+    ...playedIn(LARGER, "forgeries", (random, f) => ({
+      scripts: someCells(f, random, random.shuffled(FLAWS).slice(0, SPOILING_FLAWS), SPOILING),
+    })),
+    ...playedIn(["leader", ...LARGER], "early-flaws", (random, f) => ({
+      scripts: someCells(f, random, random.shuffled(FLAWS).slice(0, EARLY_FLAWS), EARLY),
+      isEarly: true,
+    })),
   ],
 };

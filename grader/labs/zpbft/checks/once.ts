@@ -1,5 +1,8 @@
 import { type Check, played } from "../check.ts";
-import { scripts } from "../one-server/scripts.ts";
+import { cells, LATE } from "../one-server/cells.ts";
+import { FLAWS, type Script } from "../one-server/script.ts";
+import { type Group, scripts } from "../one-server/scripts.ts";
+import { OF_FOUR } from "./quorum.ts";
 
 /** Votes of every kind behind the quorum, and in one packet with it. */
 const ONCE = scripts(
@@ -10,14 +13,38 @@ const ONCE = scripts(
    pp Pa Pb Ca | (Cb Cc Cb)`,
 );
 
-/** They are decided in the reverse order: none may be executed before the one before it. */
+/** A faulty leader orders one request at two seqs (Q2): what belongs to a seq must not be kept by its digest. */
+const SAME_REQUEST = scripts(
+  "V8",
+  `pp Pa Pb Ca | Cb
+   = pp Pa Pb Ca | Cb
+   pp Pa Pb Pc Cb | Ca | Cc
+   = pp Pb Pc Cc | Cb
+   pp Pc Pa Cc | Ca | Cb
+   = pp Pa Pb Cb | Cc | Ca`,
+);
+
+/**
+ * They are decided in the reverse order: none may be executed before the one before it. The first is not even prepared
+ * until then, and must keep none of the others from being committed.
+ */
 const IN_ORDER = scripts(
   "X1",
-  `pp Pa Pb Ca | Cb
+  `pp Pa | (Pb Ca Cb)
+   pp Pa Pb Ca | Cb
    pp Pb Pa Ca | Cb
    pp Pa Pb Ca | Cc
    pp Pa Pb Cb | Ca`,
 );
+
+/** Many plain seqs, which are decided together: those that follow have high numbers. */
+export function manySeqs(count: number): Omit<Group, "part"> {
+  const scripts = Array.from({ length: count }, (_, index) => ({ ...(OF_FOUR[index % OF_FOUR.length] as Script) }));
+  return { scripts, isOrdered: true, isTogether: true };
+}
+
+/** So many that there are more seqs than three hundred, most of them open at the same time. */
+const SEQS = 70;
 
 export const once: Check = {
   id: "once",
@@ -28,8 +55,10 @@ export const once: Check = {
   needs: ["quorum"],
   hint: "What happens with the COMMITs that come after the quorum? And who says in which order seqs are executed?",
   tries: [
-    played("backup", "once", () => ({ scripts: ONCE })),
+    played("backup", "once", (_, f) => ({ scripts: [...ONCE, ...cells(f, FLAWS, LATE)] })),
     played("leader", "once", (random) => ({ scripts: random.shuffled(ONCE) })),
+    played("backup", "many-seqs", () => manySeqs(SEQS)),
+    played("backup", "same-request", () => ({ scripts: SAME_REQUEST, isOrdered: true })),
     played("backup", "in-order", () => ({ scripts: IN_ORDER, isOrdered: true })),
   ],
 };

@@ -1,7 +1,8 @@
-import { type Check, played } from "../check.ts";
+import { type Check, LARGER, played, playedIn } from "../check.ts";
 import { scripts, votes } from "../one-server/scripts.ts";
 
-const OF_FOUR = scripts(
+/** Quorums of others that overlap, and one vote more than is needed. */
+export const OF_FOUR = scripts(
   "V7",
   `pp Pa Pb Ca | Cb | Cc
    pp Pb Pc Cb | Cc
@@ -24,16 +25,15 @@ function quorumOf(f: number) {
 
 export const quorum: Check = {
   id: "quorum",
-  title: "executes with COMMITs from 2f others, and not before: n = 4, 7, 10",
+  title: "executes with COMMITs from 2f others, and not before, for any n",
   rules: ["V7"],
   points: 11,
   of: "verifyBallotCommit",
   needs: ["start"],
-  hint: "How many COMMITs of others does it take with n = 4, 7, 10? Write 2f down for each, and what your code compares.",
+  hint: "How many COMMITs of others does it take with n = 4, 7, 10, 13? Write 2f down for each, and what your code compares.",
   tries: [
     quorumOfFour,
     played("leader", "quorum", (random) => ({ scripts: random.shuffled(OF_FOUR) })),
-    played("seven", "quorum", () => ({ scripts: quorumOf(2) })),
-    played("ten", "quorum", () => ({ scripts: quorumOf(3) })),
+    ...playedIn(LARGER, "quorum", (_, f) => ({ scripts: quorumOf(f) })),
   ],
 };

@@ -1,4 +1,4 @@
-import { type Check, played } from "../check.ts";
+import { type Check, LARGER, played, playedIn } from "../check.ts";
 import { scripts, votes } from "../one-server/scripts.ts";
 
 /** The same COMMIT again, spelt in another way, and several in one packet. */
@@ -34,6 +34,7 @@ export const repeated: Check = {
   hint: "What makes two COMMITs votes of the same replica? They need not be the same object, or lie next to each other.",
   tries: [
     played("backup", "repeated", () => ({ scripts: OF_FOUR })),
-    played("seven", "repeated", () => ({ scripts: repeatedOf(2) })),
+    played("leader", "repeated", () => ({ scripts: OF_FOUR })),
+    ...playedIn(LARGER, "repeated", (_, f) => ({ scripts: repeatedOf(f) })),
   ],
 };

@@ -1,5 +1,6 @@
-import { type Check, played } from "../check.ts";
-import { flawed } from "../one-server/scripts.ts";
+import { type Check, LARGER, played, playedIn } from "../check.ts";
+import { COUNTED, cells, someCells } from "../one-server/cells.ts";
+import { FLAWS_OF } from "../one-server/script.ts";
 
 export const sender: Check = {
   id: "sender",
@@ -9,5 +10,10 @@ export const sender: Check = {
   of: "verifyBallotCommit",
   needs: ["quorum"],
   hint: "Which ids may a COMMIT carry? This replica's own is not among them.",
-  tries: [played("backup", "sender", () => ({ scripts: flawed(["own", "unknown", "huge"]) }))],
+  tries: [
+    played("backup", "sender", (_, f) => ({ scripts: cells(f, FLAWS_OF.V5, COUNTED) })),
+    ...playedIn(["leader", ...LARGER], "sender", (random, f) => ({
+      scripts: someCells(f, random, FLAWS_OF.V5, COUNTED),
+    })),
+  ],
 };

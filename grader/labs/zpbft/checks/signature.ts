@@ -1,5 +1,6 @@
-import { type Check, played } from "../check.ts";
-import { flawed } from "../one-server/scripts.ts";
+import { type Check, LARGER, played, playedIn } from "../check.ts";
+import { COUNTED, cells, someCells } from "../one-server/cells.ts";
+import { FLAWS_OF } from "../one-server/script.ts";
 
 export const signature: Check = {
   id: "signature",
@@ -9,5 +10,10 @@ export const signature: Check = {
   of: "verifyBallotCommit",
   needs: ["quorum"],
   hint: "Whose key, which phase, and which bytes: a signature can be genuine and still be another message's.",
-  tries: [played("backup", "signature", () => ({ scripts: flawed(["sig", "key", "phase", "replay"]) }))],
+  tries: [
+    played("backup", "signature", (_, f) => ({ scripts: cells(f, FLAWS_OF.V4, COUNTED) })),
+    ...playedIn(["leader", ...LARGER], "signature", (random, f) => ({
+      scripts: someCells(f, random, FLAWS_OF.V4, COUNTED),
+    })),
+  ],
 };

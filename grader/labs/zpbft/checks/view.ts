@@ -1,5 +1,6 @@
-import { type Check, played } from "../check.ts";
-import { flawed } from "../one-server/scripts.ts";
+import { type Check, LARGER, played, playedIn } from "../check.ts";
+import { COUNTED, cells, someCells } from "../one-server/cells.ts";
+import { FLAWS_OF } from "../one-server/script.ts";
 
 export const view: Check = {
   id: "view",
@@ -9,5 +10,10 @@ export const view: Check = {
   of: "verifyBallotCommit",
   needs: ["quorum"],
   hint: "Which view must a COMMIT name to count, and with what do you compare it?",
-  tries: [played("backup", "view", () => ({ scripts: flawed(["view"]) }))],
+  tries: [
+    played("backup", "view", (_, f) => ({ scripts: cells(f, FLAWS_OF.V2, COUNTED) })),
+    ...playedIn(["leader", ...LARGER], "view", (random, f) => ({
+      scripts: someCells(f, random, FLAWS_OF.V2, COUNTED),
+    })),
+  ],
 };

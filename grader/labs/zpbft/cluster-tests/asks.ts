@@ -34,8 +34,8 @@ interface Ask {
   evidence?: (answers: Answers) => string[];
   /** Given where another cause than the usual one is likelier. */
   functions?: readonly string[];
-  /** What it is told as if all answers are the same, and some are missing. */
-  lacking?: { rule: Rule; message: string };
+  /** What it is if the answers differ: then it is not that one is missing. */
+  ifUnlike?: Pick<Ask, "rule" | "message">;
 }
 
 const everyone = ({ live }: Size): number => live;
@@ -73,10 +73,10 @@ export const ASKS = {
     expected: ({ f }) => `f+1 = ${f + 1} matching replies`,
   },
   "for the whole database": {
-    rule: "X2",
+    rule: "X3",
     enough: everyone,
-    message: "the replicas' databases differ",
-    lacking: { rule: "X3", message: "not every replica answers when it is asked for the whole database" },
+    message: "not every replica answers when it is asked for its whole database",
+    ifUnlike: { rule: "X2", message: "the replicas' databases differ" },
     expected: ({ live }) => `the same answer of all ${live} to: all`,
     evidence: ({ supporters }) => [...supporters].map(([answer, ids]) => `replicas ${ids.join(" ")}: ${answer}`),
   },
@@ -171,7 +171,7 @@ function unanswered(history: History, event: EventOf<"asked">, size: Size): Find
   const answers = answersBefore(history, event, end);
   if (isAnswered(name, size, answers)) return undefined;
   const { expected, seen = answerText, evidence, functions } = ask;
-  const { rule, message } = (answers.supporters.size <= 1 && ask.lacking) || ask;
+  const { rule, message } = answers.supporters.size > 1 ? (ask.ifUnlike ?? ask) : ask;
   const cause = causeIn(history, answers, end);
   return {
     ...common(cause?.functions ?? functions),

@@ -8,6 +8,8 @@ import type { Violation } from "../../pbft/judge/violation.ts";
 import { messagesOf } from "../../pbft/wire.ts";
 import { foundBroken, foundIn, thrownBy } from "../findings.ts";
 import { judgeLogs } from "../logs.ts";
+import { rankOfViolation } from "../ranks.ts";
+import { triedIn } from "../tried.ts";
 import { unansweredIn } from "./asks.ts";
 import { wrongOrder } from "./order.ts";
 import { wrongInSession } from "./session.ts";
@@ -21,7 +23,7 @@ export const LOGS = "logs";
  */
 export function judgeClusterTest(history: History, part: (what: string) => string): Outcome {
   const check = history.of("trying").at(-1)?.part ?? "start";
-  const broken = history.of("broken").map((one) => foundBroken(one, check));
+  const broken = history.of("broken").map((one) => foundBroken(one, check, history));
   const unsafe = violationIn(history);
   const safety = unsafe === undefined ? [] : [foundIn(caseOf(history, unsafe.replica), unsafe, [check])];
   const found = safety.length > 0 ? safety : missedIn(history, check);
@@ -33,12 +35,13 @@ export function judgeClusterTest(history: History, part: (what: string) => strin
       .filter((one) => one.part !== LOGS)
       .map((one) => part(one.part)),
     blocked: [],
+    tried: triedIn(history, part),
   };
 }
 
 const judged = new WeakMap<History, { calls: number; violation: Violation | undefined }>();
 
-/** The first violation by a real server. It is called many times while the same history grows. */
+/** The violation by a real server that is nearest to the cause, the first of those. It is called many times while the same history grows. */
 export function violationIn(history: History): Violation | undefined {
   const known = judged.get(history);
   const { length: calls } = history.events;
@@ -49,8 +52,10 @@ export function violationIn(history: History): Violation | undefined {
     const { subject, models, messages } = caseOf(history, id);
     found = [...judgeExecution(subject, models, messages), ...judgeCommits(subject, models, messages, true), ...found];
   }
-  judged.set(history, { calls, violation: found[0] });
-  return found[0];
+  const at = ({ culprit }: Violation): number => culprit?.at ?? Number.POSITIVE_INFINITY;
+  const [violation] = found.toSorted((a, b) => rankOfViolation(a) - rankOfViolation(b) || at(a) - at(b));
+  judged.set(history, { calls, violation });
+  return violation;
 }
 
 /** What clients, and a person at the prompt, should have seen and did not. */

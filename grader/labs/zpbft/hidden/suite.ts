@@ -1,8 +1,35 @@
 import type { Suite } from "../../../checks/runner.ts";
 import { PBFT } from "../../pbft/wire.ts";
 import { CHECKS, specOf } from "../checks.ts";
-import { BACKUP, byzantineOf, experimentsOf, FOUR, LIARS, leaderOf, MANY, SEVEN, TEN } from "../experiments.ts";
+import {
+  BACKUP,
+  byzantineOf,
+  experimentsOf,
+  FOUR,
+  LEADER,
+  LIARS,
+  LONG,
+  MANY,
+  MORE,
+  SEVEN,
+  type Shape,
+  TEN,
+} from "../experiments.ts";
 import { hiddenOf } from "./tries.ts";
+
+/** A server that is played a thousand seqs comes first; and there are more replicas than in the public suite. */
+export const HIDDEN_SHAPES: readonly Shape[] = [
+  LONG,
+  BACKUP,
+  LIARS,
+  FOUR,
+  byzantineOf(3),
+  MANY,
+  LEADER,
+  SEVEN,
+  TEN,
+  { ...MORE, f: [4, 5, 6, 7, 8], ids: Array.from({ length: 25 }, (_, id) => id) },
+];
 
 /** The checks, as they are tried here. */
 export const HIDDEN_CHECKS = CHECKS.map(hiddenOf);
@@ -16,5 +43,5 @@ export const HIDDEN: Suite = {
   checks: HIDDEN_CHECKS.map((check) => ({ ...specOf(check), hidden: true, hint: check.hint })),
   vital: "start",
   protocol: PBFT,
-  experiments: experimentsOf([BACKUP, LIARS, FOUR, byzantineOf(3), MANY, leaderOf(2), SEVEN, TEN], HIDDEN_CHECKS),
+  experiments: experimentsOf(HIDDEN_SHAPES, HIDDEN_CHECKS),
 };

@@ -1,46 +1,92 @@
-import { always, type Check, type GroupName, type OneServerName, played, type Tried } from "../check.ts";
+import {
+  always,
+  type Check,
+  type GroupName,
+  LARGER,
+  type OneServerName,
+  played,
+  playedIn,
+  type Tried,
+} from "../check.ts";
+import { keptVotes } from "../checks/early-votes.ts";
+import { manySeqs } from "../checks/once.ts";
+import { OF_FOUR } from "../checks/quorum.ts";
+import { COUNTED, cells, EARLY, FLOODS, FORGED, LATE, SPOILING, someCells } from "../one-server/cells.ts";
+import { mixtures } from "../one-server/mixtures.ts";
+import { FLAWS, FLAWS_OF } from "../one-server/script.ts";
 import { groupByChance } from "./schedules.ts";
 
-/** Random scripts for servers of these experiments. */
-function byChance(part: GroupName | "forgeries", ...experiments: readonly (keyof typeof F)[]): Tried[] {
-  return experiments.map((experiment) =>
-    played(experiment, part, (random) => groupByChance(F[experiment], random, part)),
-  );
+/** Random scripts for the server of each of these experiments. */
+function byChance(part: GroupName, ...experiments: readonly OneServerName[]): Tried[] {
+  return playedIn(experiments, part, (random, f) => groupByChance(f, random, part));
 }
 
-/** The values of f in experiments with random scripts. */
-const F = { leader: 2, seven: 2, ten: 3 } as const satisfies Partial<Record<OneServerName, number>>;
+/** Every flaw of a rule at every moment at which it would be counted, whoever the server is. */
+function everyFlaw(part: GroupName, rule: keyof typeof FLAWS_OF): Tried[] {
+  return [
+    ...playedIn(["leader", "seven"], part, (_, f) => ({ scripts: cells(f, FLAWS_OF[rule], COUNTED) })),
+    played("long", part, (random, f) => ({ scripts: someCells(f, random, FLAWS_OF[rule], COUNTED) })),
+    ...byChance(part, ...LARGER),
+  ];
+}
 
-/** What is tried for a check besides, or instead of, what the public suite tries. */
-const MORE: Readonly<Record<string, { title?: string; without?: readonly OneServerName[]; tries: readonly Tried[] }>> =
-  {
-    "commit-content": { tries: always("content", "seven") },
-    quorum: {
-      without: ["leader", "seven"],
-      tries: byChance("quorum", "leader", "seven"),
-    },
-    "early-votes": { without: ["leader", "seven"], tries: byChance("early-votes", "leader", "seven", "ten") },
-    repeated: { without: ["seven"], tries: byChance("repeated", "seven", "ten") },
-    view: { tries: byChance("view", "seven", "ten") },
-    digest: { tries: byChance("digest", "seven", "ten") },
-    signature: { tries: byChance("signature", "seven", "ten") },
-    sender: { tries: byChance("sender", "seven", "ten") },
-    forgeries: { tries: byChance("forgeries", "seven", "ten") },
-    once: { without: ["leader"], tries: byChance("once", "leader", "seven", "ten") },
-    concurrent: {
-      title: "four and seven servers, many clients, a network that reorders: all agree",
-      tries: [{ experiment: "many", part: "concurrent" }],
-    },
-    "one-faulty": {
-      title: "one of four, two of seven cut off, stopped or mute: still answers",
-      tries: [{ experiment: "many", part: "one-faulty" }],
-    },
-    byzantine: { title: "three Byzantine of ten, the leader one of them: the others agree", tries: [] },
-  };
+/** Longer than a call of the given code waits for its answer. */
+const AGE_MS = 12_000;
+
+/** How many seqs are executed before the other scripts of the experiment: more than a replica remembers. */
+const SEQS = 1050;
+
+/** What is tried for a check besides what the public suite tries. */
+const MORE: Readonly<Record<string, { title?: string; tries: readonly Tried[] }>> = {
+  "commit-once": { tries: always("commits", "long") },
+  "commit-content": { tries: always("content", "long") },
+  answers: { tries: always("commits", "long") },
+  quorum: {
+    tries: [...byChance("quorum", "leader", ...LARGER), played("long", "quorum", () => ({ scripts: OF_FOUR }))],
+  },
+  "early-votes": {
+    tries: [
+      ...byChance("early-votes", "leader", ...LARGER, "long"),
+      played("long", "kept-votes", () => keptVotes(AGE_MS)),
+    ],
+  },
+  repeated: { tries: byChance("repeated", "leader", ...LARGER, "long") },
+  view: { tries: everyFlaw("view", "V2") },
+  digest: { tries: everyFlaw("digest", "V3") },
+  signature: { tries: everyFlaw("signature", "V4") },
+  sender: { tries: everyFlaw("sender", "V5") },
+  forgeries: {
+    tries: [
+      played("liars", "mixtures", (random) => ({ scripts: mixtures(random) })),
+      played("liars", "early-flaws", (_, f) => ({ scripts: cells(f, FLAWS, EARLY), isEarly: true })),
+      played("leader", "forgeries", (_, f) => ({ scripts: cells(f, FLAWS, SPOILING) })),
+      ...playedIn(["leader", ...LARGER], "floods", (random, f) => ({
+        scripts: someCells(f, random, FORGED, FLOODS),
+        isEarly: true,
+      })),
+      ...byChance("forgeries", ...LARGER, "long"),
+    ],
+  },
+  once: {
+    tries: [
+      ...byChance("once", "leader", ...LARGER),
+      ...playedIn(["leader", ...LARGER], "once", (random, f) => ({ scripts: someCells(f, random, FLAWS, LATE) })),
+      played("long", "many-seqs", () => manySeqs(SEQS)),
+    ],
+  },
+  concurrent: {
+    title: "four and seven servers, many clients, a network that reorders: all agree",
+    tries: [{ experiment: "many", part: "concurrent" }],
+  },
+  "one-faulty": {
+    title: "one of four, two of seven cut off, stopped or mute: still answers",
+    tries: [{ experiment: "many", part: "one-faulty" }],
+  },
+  byzantine: { title: "three Byzantine of ten, the leader one of them: the others agree", tries: [] },
+};
 
 /** A check as the hidden suite has it. */
 export function hiddenOf(check: Check): Check {
-  const { title = check.title, without = [], tries } = MORE[check.id] ?? { tries: [] };
-  const kept = check.tries.filter(({ experiment }) => !without.some((name) => name === experiment));
-  return { ...check, title, tries: [...kept, ...tries] };
+  const { title = check.title, tries } = MORE[check.id] ?? { tries: [] };
+  return { ...check, title, tries: [...check.tries, ...tries] };
 }

@@ -1,64 +1,80 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { CommitArgs } from "../../../../skeleton/zpbft/messages.ts";
-import { QUIET_MS, waitForIdle } from "../../../sandbox/wait-for-idle.ts";
-import { subjectOf } from "../../pbft/judge/case.ts";
 import { commitsOf } from "../../pbft/judge/commits.ts";
 import type { Subject } from "../../pbft/judge/model.ts";
-import { type Message, messagesOf, replica } from "../../pbft/wire.ts";
-import { AILMENTS, warning } from "./delays.ts";
+import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
+import type { Message } from "../../pbft/wire.ts";
+import { AILMENTS, CALLS_MAX, RELIEF } from "./ailments.ts";
+import { tryHeld } from "./held.ts";
+import { IllPeers } from "./ill-peers.ts";
 import { PARTS } from "./parts.ts";
-import { script } from "./script.ts";
+import { tryRetries } from "./retries.ts";
 import type { ScriptRun, ScriptRunner } from "./script-runner.ts";
-
-/** Makes the server prepared, so that it must send its COMMITs. Whether it executes is not judged. */
-const PREPARED = script("C3", "pp Pa Pb | Ca");
-
-/** Long enough to see a server that calls a dead replica again without end. */
-const AGAIN_MS = 1500;
 
 /** The given code gives up an unanswered call after ten seconds (server.ts), and a server that awaited it goes on. */
 const GIVEN_UP_MS = 9000;
 
-/** How a puppet with an ailment answers a COMMIT. */
-const ANSWERS: readonly (readonly [string, () => unknown])[] = [
-  [AILMENTS.hangs, () => new Promise(() => {})],
-  [AILMENTS.slow, () => sleep(300, { ok: true }, { ref: false })],
-  [AILMENTS.refuses, () => Promise.reject(new Error("refused"))],
-];
+/**
+ * How long the server must be idle at last: it connects again with a puppet in this time, and one that gives up on a puppet that
+ * has not answered for 300 ms has done so.
+ */
+const LAST_MS = 250;
 
-/** Plays peers that hang, are slow or refuse, then one that dies on a COMMIT and stays dead. What the other peers get is judged (C3). */
-export async function tryFaults(runner: ScriptRunner): Promise<void> {
+/** For how many seqs COMMITs are owed to the dead. */
+const DEAD_SEQS = 4;
+
+/** What is tried with peers that are not well: all of it, or only two that are dead at once. */
+export type Faults = "faults" | "deaths";
+
+/**
+ * Plays peers that are slow, hang, refuse, decline, die, come back, and end the connection. What the other peers
+ * get, when, and what the log says of it, is judged (C3). It ends with the first of these by which a COMMIT is missing, for the
+ * others would show the same.
+ */
+export async function tryFaults(runner: ScriptRunner, which: Faults): Promise<void> {
   const { history } = runner.cluster;
   history.note({ kind: "trying", part: PARTS.faults });
-  await tryIll(runner);
-  await tryDead(runner);
+  const peers = new IllPeers(runner);
+  const steps = which === "faults" ? [tryHeld, tryAnswers, tryDeaths, tryClosed, tryRetries] : [tryDeaths];
+  for (const step of steps) if (!(await step(peers))) break;
+  peers.answerAll();
   history.note({ kind: "tried", part: PARTS.faults });
 }
 
-/** Each puppet has each ailment once, about a seq of its own. */
-async function tryIll(runner: ScriptRunner): Promise<void> {
-  const { cluster } = runner;
-  const puppets = cluster.puppets.filter((puppet) => puppet !== undefined);
-  const everyone = puppets.map(({ id }) => id);
-  const cases = puppets.flatMap((puppet) => ANSWERS.map(([ailment, answer]) => ({ puppet, ailment, answer })));
-  const plays = runner.open(cases.map(() => PREPARED));
-  for (const [index, { puppet, ailment }] of cases.entries())
-    cluster.fault(ailment, puppet.id, { about: (plays[index] as ScriptRun).seq });
-  const answers = new Map(cases.map(({ puppet, answer }, index) => [`${puppet.id} ${plays[index]?.seq}`, answer]));
-  for (const puppet of puppets) {
-    puppet.answer = (method, params) => {
-      const seq = method === "Server.CommitRpc" ? (params as CommitArgs).msg.seq : undefined;
-      return answers.get(`${puppet.id} ${seq}`)?.() ?? { ok: true };
-    };
-  }
-  prepare(runner, plays);
-  const isDone = await untilCommitted(runner, plays, everyone);
-  const subject = subjectOf(cluster.history, runner.live);
-  const spread_ms = Math.max(...plays.map(({ seq }) => commitSpread(messagesOf(cluster.history), subject, seq)));
-  if (!isDone || spread_ms < GIVEN_UP_MS) return;
-  throw new Error(
-    `the machine was so slow that the server was not idle before a call timed out: there are ${(spread_ms / 1000).toFixed(0)} s between its COMMITs for one seq`,
+/** Each puppet hangs, refuses and declines, each about a seq of its own; any two refuse together. One goes on hanging. */
+async function tryAnswers(peers: IllPeers): Promise<boolean> {
+  const { puppets, everyone, cluster } = peers;
+  const from = cluster.history.now;
+  const alone = puppets.flatMap((puppet) =>
+    (["hangs", "refuses", "declines"] as const).map((how) => ({ puppet, how })),
   );
+  const plays = peers.open(alone.length + puppets.length);
+  for (const [index, { puppet, how }] of alone.entries()) {
+    const play = plays[index] as ScriptRun;
+    if (how === "hangs") peers.hold(AILMENTS.hangs, puppet.id, play);
+    else peers.fall(AILMENTS[how], puppet.id, play, how === "refuses" ? refusal() : () => ({ ok: false }));
+  }
+  for (const [index, { id }] of puppets.entries()) {
+    const play = plays[alone.length + index] as ScriptRun;
+    const next = puppets[(index + 1) % puppets.length] as PuppetReplica;
+    for (const one of [id, next.id]) peers.fall(AILMENTS.refuses, one, play, refusal());
+  }
+  peers.send(plays);
+  const isWell = await peers.untilCommitted(plays);
+  const spread_ms = Math.max(...plays.map(({ seq }) => commitSpread(peers.messages, peers.subject, seq)));
+  if (isWell && spread_ms >= GIVEN_UP_MS) {
+    throw new Error(
+      `the machine was so slow that the server was not idle before a call timed out: there are ${(spread_ms / 1000).toFixed(0)} s between its COMMITs for one seq`,
+    );
+  }
+  // Each has refused alone, with the one before it, and with the one behind it.
+  if (isWell) await peers.untilTold(everyone, 3, from);
+  peers.answerAll(everyone.slice(0, -1));
+  return isWell && isEverybodyServed(peers);
+}
+
+/** Refuses as often as is needed to see that there is no end, and then says nothing more. */
+function refusal(): () => Promise<unknown> {
+  let calls = 0;
+  return () => (calls++ > CALLS_MAX ? new Promise(() => {}) : Promise.reject(new Error("refused")));
 }
 
 /** How long it took from a server's first COMMIT for a seq to its last. */
@@ -69,65 +85,84 @@ export function commitSpread(messages: readonly Message[], subject: Subject, seq
   return times_ms.length === 0 ? 0 : Math.max(...times_ms) - Math.min(...times_ms);
 }
 
-/** A puppet dies when it is sent a COMMIT. Then it is dead when the next one is sent. */
-async function tryDead(runner: ScriptRunner): Promise<void> {
-  const { cluster, live } = runner;
-  const [dies, stays] = runner.open([PREPARED, PREPARED]) as [ScriptRun, ScriptRun];
-  const dead = dies.senders.findLast((id) => id !== 0) as number;
-  const alive = dies.senders.filter((id) => id !== dead);
-  for (const play of [dies, stays]) play.senders = [...alive, dead];
-  cluster.fault(AILMENTS.dies, dead, { about: dies.seq });
-  cluster.puppet(dead).answer = (method, params) => {
-    if (method === "Server.CommitRpc" && (params as CommitArgs).msg.seq === dies.seq) cluster.puppet(dead).close();
-    return { ok: true };
-  };
-  prepare(runner, [dies]);
-  await untilCommitted(runner, [dies], alive);
-
-  cluster.puppet(dead).close();
-  await cluster.untilIdle(undefined, { quiet_ms: 100 });
-  cluster.fault(AILMENTS.dead, dead, { about: stays.seq });
-  const from = cluster.server(live).stderr.text.length;
-  prepare(runner, [stays]);
-  await untilCommitted(runner, [stays], alive);
-  await untilLogged(runner, dead, from);
+/** A puppet ends the connection over a COMMIT, and can be called again at once. Then all are well. */
+async function tryClosed(peers: IllPeers): Promise<boolean> {
+  const { cluster } = peers;
+  const [closed] = peers.open(1) as [ScriptRun];
+  const puppet = peers.puppets[0] as PuppetReplica;
+  let isClosed = false;
+  peers.fall(AILMENTS.closes, puppet.id, closed, () => {
+    if (isClosed) return { ok: true };
+    isClosed = true;
+    return puppet.hangUp().then(() => new Promise(() => {}));
+  });
+  peers.send([closed]);
+  if (!(await peers.untilCommitted([closed]))) return false;
+  // Meanwhile the server connects again. The log is judged up to here.
+  await cluster.untilIdle(undefined, { quiet_ms: LAST_MS });
+  return isEverybodyServed(peers);
 }
 
-function prepare(runner: ScriptRunner, plays: readonly ScriptRun[]): void {
-  for (const play of plays)
-    for (const [step] of play.script.held) if (step !== undefined) runner.sender.send(play, step);
+/** All are well, though these have not taken all earlier COMMITs. */
+async function isEverybodyServed(peers: IllPeers, ids = peers.everyone): Promise<boolean> {
+  const plays = peers.open(1) as [ScriptRun];
+  for (const id of ids) peers.fall(AILMENTS.failed, id, plays[0]);
+  peers.send(plays);
+  return peers.untilCommitted(plays);
 }
 
-/** Resolves with true when these have all got their COMMITs, and with false when the server is idle without that. */
-async function untilCommitted(
-  { cluster, live }: ScriptRunner,
-  plays: readonly ScriptRun[],
-  to: readonly number[],
+/**
+ * Two puppets die over one COMMIT, stay dead for some more, and come back: what was owed to them arrives, and what is sent
+ * then. They are those that the server calls first, so that it cannot have served the others before the calls fail.
+ */
+async function tryDeaths(peers: IllPeers): Promise<boolean> {
+  const { everyone, cluster } = peers;
+  const dying = peers.puppets.slice(0, 2);
+  const dead = dying.map(({ id }) => id);
+  const alive = everyone.filter((id) => !dead.includes(id));
+  const [dies, ...owed] = peers.open(1 + DEAD_SEQS) as [ScriptRun, ...ScriptRun[]];
+  const from = cluster.history.now;
+  for (const puppet of dying) {
+    peers.fall(AILMENTS.dies, puppet.id, dies, () => {
+      puppet.close();
+      return new Promise(() => {});
+    });
+  }
+  peers.send([dies], dead);
+  if (!(await peers.untilCommitted([dies]))) return false;
+  for (const play of owed) for (const id of dead) peers.fall(AILMENTS.dead, id, play);
+  peers.send(owed, dead);
+  const isWell = await peers.untilCommitted(owed, alive);
+  if (isWell) await peers.untilTold(dead, owed.length + 1, from);
+  return (await haveReturned(peers, dying, [dies, ...owed])) && isWell && (await isEverybodyServed(peers, dead));
+}
+
+/** The dead come back. Returns whether they get what is owed to them. */
+async function haveReturned(
+  peers: IllPeers,
+  dead: readonly PuppetReplica[],
+  owed: readonly ScriptRun[],
 ): Promise<boolean> {
-  const subject = subjectOf(cluster.history, live);
-  const wanted = new Set(plays.flatMap(({ seq }) => to.map((id) => `${seq} ${replica(id)}`)));
-  let read = 0;
-  await cluster.untilIdle((signal) =>
-    cluster.history.until(() => {
-      const messages = messagesOf(cluster.history);
-      for (const { params, to } of commitsOf(subject, messages.slice(read))) wanted.delete(`${params.msg.seq} ${to}`);
-      read = messages.length;
-      return wanted.size === 0;
-    }, signal),
-  );
-  return wanted.size === 0;
-}
-
-/** Waits until the server has logged that its call to the dead peer failed, and a while longer, to see whether it calls again and again. */
-async function untilLogged({ cluster, live }: ScriptRunner, dead: number, from: number): Promise<void> {
-  const server = cluster.server(live);
-  await cluster.untilIdle(
-    (signal) => {
-      const found = server.stderr.until(warning(dead), { from, timeout_ms: 2 ** 30 });
-      const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-      return Promise.race([found.catch(() => {}), aborted]);
-    },
-    { quiet_ms: QUIET_MS },
-  );
-  await Promise.race([waitForIdle([server], undefined, 200), sleep(AGAIN_MS, undefined, { ref: false })]);
+  const { cluster } = peers;
+  const since = cluster.history.now;
+  for (const { id } of dead) {
+    for (const play of owed) peers.recover(id, play);
+    cluster.fault(RELIEF.returns, id);
+  }
+  let isBack = false;
+  const reopened = Promise.all(dead.map((puppet) => puppet.reopen())).then(() => {
+    isBack = true;
+  });
+  await cluster.untilIdle(() => reopened);
+  // The given code sends its own messages of the same seqs before.
+  const last = owed.at(-1) as ScriptRun;
+  const isReached = isBack && (await peers.until(() => dead.every(({ id }) => peers.hasPrepare(id, last, since))));
+  if (isReached) {
+    return peers.untilCommitted(
+      owed,
+      dead.map(({ id }) => id),
+    );
+  }
+  if (cluster.servers.length === 0) return false;
+  throw new Error("the server did not come back to replicas that had been dead");
 }

@@ -4,10 +4,12 @@ import { type Case, caseOf, exitOf } from "../../pbft/judge/case.ts";
 import { commitsOf, judgeCommits, malformedCommits } from "../../pbft/judge/commits.ts";
 import { judgeExecution, repliesOf, wrongResults } from "../../pbft/judge/execution.ts";
 import { isPrepared } from "../../pbft/judge/model.ts";
-import { type Idle, missingAnswers, missingCommits } from "../../pbft/judge/obligations.ts";
+import { answersAfterExecution, type Idle, missingAnswers, missingCommits } from "../../pbft/judge/obligations.ts";
 import type { Violation } from "../../pbft/judge/violation.ts";
 import { checksOf, foundBroken, foundIn } from "../findings.ts";
 import { judgeLogs } from "../logs.ts";
+import { triedIn } from "../tried.ts";
+import { countedByClock } from "./clock.ts";
 import { delays } from "./delays.ts";
 import { idlesOf } from "./idles.ts";
 import { PARTS } from "./parts.ts";
@@ -17,11 +19,12 @@ import { causeOf, stuckIn } from "./stuck.ts";
 export function judgeOneServer(history: History, part: (what: string) => string): Outcome {
   const tried = history.of("tried");
   const isTried = (what: string): boolean => tried.some((one) => one.part === what);
-  const broken = history.of("broken").map((one) => foundBroken(one, brokenCheck(history)));
+  const broken = history.of("broken").map((one) => foundBroken(one, brokenCheck(history), history));
   const outcome = (found: readonly Found[], covered: readonly string[], blocked: Outcome["blocked"] = []): Outcome => ({
     found: [...found, ...broken],
     covered: covered.map(part),
     blocked,
+    tried: triedIn(history, part),
   });
   if (!isTried(PARTS.start)) return outcome([], []);
   // Later messages help a stuck server, or try something else.
@@ -37,7 +40,8 @@ export function judgeOneServer(history: History, part: (what: string) => string)
   const lacksCommits = !hasEnded && lackedCommits(about, idles).length > 0;
   const stuck = stuckIn(history, about);
   const cause = stuck === undefined ? undefined : causeOf(about, stuck);
-  const found = [...said.all, ...missing, ...(cause === undefined ? [] : [cause])].map((violation) =>
+  const clocks = history.of("clock").flatMap(({ steps }) => countedByClock(id, steps));
+  const found = [...said.all, ...missing, ...clocks, ...(cause === undefined ? [] : [cause])].map((violation) =>
     foundIn(about, violation, checksOf(violation)),
   );
   const log = tried.find((one) => one.part === PARTS.log);
@@ -88,13 +92,19 @@ function saidBy({ history, subject, models, messages }: Case, end: number): Said
 
 /** The violations by what the server owed and had not done when it was idle. A process that has ended owes nothing any more. */
 function owedBy(about: Case, idles: readonly Idle[], hasEnded: boolean, said: Said): Violation[] {
-  const { subject, models } = about;
-  const answers = missingAnswers(subject, models, idles);
+  const answers = badAnswers(about, idles);
   if (hasEnded) return answers;
   const past = pastPrepared(about, said);
   const commits = lackedCommits(about, idles).filter(({ seq }) => !past.has(seq));
   // A wrong COMMIT is not also a missing one.
   return [...answers, ...commits.slice(said.wrong)];
+}
+
+/** A COMMIT that was not answered, late or wrongly, each once. */
+function badAnswers({ subject, models, messages }: Case, idles: readonly Idle[]): Violation[] {
+  const missing = missingAnswers(subject, models, idles);
+  const told = new Set(missing.map(({ culprit }) => culprit));
+  return [...missing, ...answersAfterExecution(subject, models, messages).filter(({ culprit }) => !told.has(culprit))];
 }
 
 function lackedCommits({ subject, models, messages }: Case, idles: readonly Idle[]): Violation[] {

@@ -2,19 +2,22 @@ import type { Attempt } from "../../../checks/attempt.ts";
 import { Random } from "../../../checks/random.ts";
 import type { AttemptContext, Experiment } from "../../../checks/runner.ts";
 import type { History } from "../../../history/history.ts";
+import { timesLonger, USUAL_ALLOWANCE } from "../../../sandbox/allowance.ts";
 import { type Cluster, type ClusterOptions, startCluster } from "../../pbft/cluster.ts";
-import { caseOf } from "../../pbft/judge/case.ts";
-import { missingAnswers, missingCommits } from "../../pbft/judge/obligations.ts";
 import { controlOf, noteBreakdown, noteMishap } from "../control.ts";
-import { tryFaults } from "./faults.ts";
+import { leaveUnprepared, sendJunk } from "./besides.ts";
+import { type Faults, tryFaults } from "./faults.ts";
 import { helpStuck } from "./help.ts";
-import { idlesOf } from "./idles.ts";
 import { judgeOneServer } from "./judge.ts";
+import { untilNothingOwed } from "./owed.ts";
 import { isEager } from "./pace.ts";
 import { PARTS } from "./parts.ts";
 import { script } from "./script.ts";
 import { type ScriptRun, ScriptRunner } from "./script-runner.ts";
-import { type Group, mixed } from "./scripts.ts";
+import { type Group, mixed, partsOf } from "./scripts.ts";
+
+/** The allowance of processor time is for a server that is played so many scripts. Right ones need a sixth of it. */
+const USUAL_SCRIPTS = 150;
 
 /** How often a server that got stuck is replaced by a new one, to try the groups that it has not reached. */
 const CLUSTERS_MAX = 6;
@@ -22,22 +25,36 @@ const CLUSTERS_MAX = 6;
 /** A late message (a second execution, a second COMMIT) comes within this idle time. */
 const AFTERWARDS_MS = 150;
 
-export type Extra = "log" | "faults";
+export type Extra = "log" | Faults;
+
+/** At level 0 a server tells more than at level 1; the lines of level 1 are judged in both. */
+export type LogLevel = 0 | 1;
 
 export interface OneServerOptions {
   name: string;
-  f: number;
-  /** The ids of which one is chosen at random for the real server. */
+  /** How many replicas may be faulty: one of these, chosen at random. */
+  f: readonly number[];
+  /** The ids of which one is chosen at random for the real server, if there are so many replicas. */
   ids: readonly number[];
-  groups: (random: Random) => readonly Group[];
+  /** The lowest level that the server logs. */
+  log: LogLevel;
+  groups: (random: Random, f: number) => readonly Group[];
   /** All that it covers. */
   coverage: readonly string[];
-  /** What else is tried at the end: the log is compared with the wire, or peers have faults. */
+  /** What else is tried at the end: why a server got stuck, in full, where the log is asked for; or peers have faults. */
   extras?: readonly Extra[];
 }
 
 /** An experiment with one real server among puppets: every script of the groups is played to it. */
-export function oneServer({ name, f, ids, groups, coverage, extras = [] }: OneServerOptions): Experiment {
+export function oneServer({
+  name,
+  f: sizes,
+  ids,
+  log: level,
+  groups,
+  coverage,
+  extras = [],
+}: OneServerOptions): Experiment {
   const part = (what: string): string => `${name}/${what}`;
   const judge = (_: string, history: History) => judgeOneServer(history, part);
   return {
@@ -45,15 +62,25 @@ export function oneServer({ name, f, ids, groups, coverage, extras = [] }: OneSe
     coverage,
     judge,
     run: async (context) => {
-      const { attempt, program, sandbox, seed, log } = context;
+      const { attempt, program, sandbox, seed } = context;
       if (attempt.hasFailed("start")) return;
       const random = new Random(seed, name);
-      const live = random.pick(ids);
+      const f = random.pick(sizes);
+      const live = random.pick(ids.filter((id) => id <= 3 * f));
       // All other groups depend on the first one.
-      let left: readonly Group[] = mixed(groups(random), random).filter(
+      let left: readonly Group[] = mixed(groups(random, f), random).filter(
         (group, index) => index === 0 || context.wanted.has(part(group.part)),
       );
-      const options = { program, sandbox, f, live: [live], log, signal: attempt.signal };
+      const asked = left.reduce((count, { scripts }) => count + scripts.length, 0) / USUAL_SCRIPTS;
+      const allowance = timesLonger(context.sandbox.allowance ?? USUAL_ALLOWANCE, asked);
+      const options = {
+        program,
+        sandbox: { ...sandbox, allowance },
+        f,
+        live: [live],
+        log: Math.min(context.log, level),
+        signal: attempt.signal,
+      };
       const isLast = (tries: number): boolean => tries === CLUSTERS_MAX || !attempt.canPass("quorum");
       for (let tries = 1; left.length > 0 && attempt.disturbance === undefined; tries++) {
         const record = (history: History) => attempt.record(`${name}-${tries}`, history, judge(name, history));
@@ -64,6 +91,7 @@ export function oneServer({ name, f, ids, groups, coverage, extras = [] }: OneSe
           groups: left,
           extras,
           record,
+          isFirst: tries === 1,
           isLast: () => isLast(tries),
         });
         if (attempt.hasFailed("start")) return;
@@ -80,6 +108,8 @@ interface Trying {
   groups: readonly Group[];
   extras: readonly Extra[];
   record: (history: History) => void;
+  /** Whether it is the first cluster: if time has not helped a server in that, it is not tried in the others. */
+  isFirst: boolean;
   /** Whether there will be no other cluster, whatever is left. */
   isLast: () => boolean;
 }
@@ -101,8 +131,12 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
     });
     history = cluster.history;
     history.note({ kind: "tried", part: PARTS.start });
-    const runner = new ScriptRunner(cluster, random);
-    await runner.sendJunk();
+    const runner = new ScriptRunner(cluster, random, {
+      isPatient: trying.isFirst,
+      // A slow server pays for it. Once for each role is enough.
+      testsClock: trying.isFirst && (extras.includes("log") || cluster.live[0] === 0),
+    });
+    await sendJunk(runner);
     left = await playUntilStuck(runner, trying);
     cluster.refuseOverspent();
     // All that is left needs the quorum.
@@ -122,53 +156,46 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
   return left;
 }
 
-/** Tries the extras: the log of all scripts is compared with the wire, and peers have faults. */
+/** Tries the extras: peers have faults. */
 async function tryExtras(runner: ScriptRunner, extras: readonly Extra[], attempt: Attempt): Promise<void> {
-  const { cluster } = runner;
-  if (extras.includes("log")) {
-    await runner.leaveUnprepared();
-    await cluster.untilIdle(undefined, { quiet_ms: AFTERWARDS_MS });
-    cluster.history.note({ kind: "trying", part: PARTS.log });
-    cluster.history.note({ kind: "tried", part: PARTS.log });
-  }
   // A server that sends no COMMITs at all has none that could be delayed.
-  if (extras.includes("faults") && !attempt.hasFailed("commit-once")) await tryFaults(runner);
+  const faults = extras.find((extra) => extra !== "log");
+  if (faults !== undefined && !attempt.hasFailed("commit-once")) await tryFaults(runner, faults);
 }
 
 /** Plays groups until the server gets stuck. Returns the groups that were not reached, or none if they would fail in the same way. */
 async function playUntilStuck(runner: ScriptRunner, trying: Trying): Promise<readonly Group[]> {
   const { groups } = trying;
-  // A leader numbers requests as they come, so that its groups are played one by one.
-  const batches = runner.live === 0 ? groups.map((group) => [group]) : [groups];
-  for (const batch of batches) {
-    const stuck = await playGroups(runner, batch, trying);
-    if (stuck === undefined) continue;
-    if (stuck.part === "quorum") return [];
-    const losesEarlyVotes = stuck.part === "early-votes" || stuck.isEarly;
-    return groups.slice(groups.indexOf(stuck) + 1).filter(({ isEarly }) => !(losesEarlyVotes && isEarly));
-  }
-  return [];
+  const stuck = await playGroups(runner, trying);
+  if (stuck === undefined || stuck.part === "quorum") return [];
+  const losesEarlyVotes = stuck.part === "early-votes" || stuck.isEarly;
+  return groups.slice(groups.indexOf(stuck) + 1).filter(({ isEarly }) => !(losesEarlyVotes && isEarly));
 }
 
-/** Plays groups one after the other. Returns the script in which the server got stuck, if it did. */
+/** Plays the groups. Returns the one in which the server got stuck, if it did. */
 async function playGroups(
   runner: ScriptRunner,
-  groups: readonly Group[],
-  { context: { attempt }, options, random, extras, record }: Trying,
+  { context: { attempt }, groups, options, random, extras, record }: Trying,
 ): Promise<Group | undefined> {
   const { cluster } = runner;
   const { history } = cluster;
-  const stuck = await runner.play(groups, () => untilIdleIfOwed(runner, ["R1"]));
-  cluster.refuseOverspent();
+  let stuck: ScriptRun | undefined;
+  for (const part of partsOf(groups)) {
+    stuck = await runner.play(part);
+    cluster.refuseOverspent();
+    if (stuck !== undefined) break;
+  }
   if (stuck === undefined) {
+    await leaveUnprepared(runner);
+    await untilNothingOwed(runner, { commits: true });
     await cluster.untilIdle(undefined, { quiet_ms: AFTERWARDS_MS });
-    await untilIdleIfOwed(runner, ["C1", "R1"]);
   } else {
     cluster.throwIfClosed();
   }
   history.note({ kind: "tried", part: PARTS.messages });
   const played = stuck === undefined ? groups.length : indexOfGroup(stuck, groups);
   for (const { part } of groups.slice(0, played)) history.note({ kind: "tried", part });
+  noteLog(runner);
   if (stuck === undefined) return undefined;
   // The cause takes seconds to find out. The findings so far, and that checks which need the quorum cannot pass, are
   // recorded now.
@@ -180,24 +207,16 @@ async function playGroups(
   return groups[played];
 }
 
+/** Has the log up to now compared with the wire, if the server has come to read all that it was sent. */
+function noteLog({ cluster, sender }: ScriptRunner): void {
+  if (cluster.servers.length === 0 || sender.isUnresponsive) return;
+  cluster.history.note({ kind: "trying", part: PARTS.log });
+  cluster.history.note({ kind: "tried", part: PARTS.log });
+}
+
 /** The index of the group in which a server got stuck. Scripts that are played without a silence come after all groups. */
 function indexOfGroup({ script, pace }: ScriptRun, groups: readonly Group[]): number {
   return isEager(pace) ? groups.length : groups.findIndex(({ scripts }) => scripts.includes(script));
-}
-
-/** Waits until the server is idle if it owes something by these rules, unless it is known already that it broke them. */
-async function untilIdleIfOwed({ cluster, live }: ScriptRunner, rules: readonly ("C1" | "R1")[]): Promise<void> {
-  const { subject, models, messages, history } = caseOf(cluster.history, live);
-  const idles = idlesOf(history, live);
-  const isBroken = {
-    C1: () => idles.length > 0 && missingCommits(subject, models, messages, idles.at(-1)).length > 0,
-    R1: () => missingAnswers(subject, models, idles).length > 0,
-  };
-  const isOwed = {
-    C1: () => missingCommits(subject, models, messages).length > 0,
-    R1: () => missingAnswers(subject, models).some(({ culprit }) => culprit?.outcome === undefined),
-  };
-  if (rules.some((rule) => isOwed[rule]() && !isBroken[rule]())) await cluster.untilIdle();
 }
 
 /** Whether a new server executes the request of a single script when nothing else is sent. */
@@ -205,7 +224,7 @@ async function worksAlone(options: ClusterOptions, random: Random): Promise<bool
   const cluster = await startCluster({ ...options, onHistory: undefined });
   try {
     const group = { part: "alone", scripts: [script("V7", "pp Pa Pb Ca | Cb")] };
-    const stuck = await new ScriptRunner(cluster, random).play([group], async () => {});
+    const stuck = await new ScriptRunner(cluster, random, { isPatient: true, testsClock: false }).play([group]);
     return cluster.mishap === undefined ? stuck === undefined : undefined;
   } finally {
     await cluster.stop();

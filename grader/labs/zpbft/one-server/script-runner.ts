@@ -1,19 +1,29 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { Random } from "../../../checks/random.ts";
+import { QUIET_MS } from "../../../sandbox/wait-for-idle.ts";
 import type { Cluster } from "../../pbft/cluster.ts";
 import { subjectOf } from "../../pbft/judge/case.ts";
 import { repliesOf } from "../../pbft/judge/execution.ts";
+import { nameOf } from "../../pbft/judge/executions.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
 import { type Message, messagesOf } from "../../pbft/wire.ts";
-import { isEager, type Pace, pacesOf, withEager } from "./pace.ts";
-import { type Script, type Step, script } from "./script.ts";
+import { type ClockStep, clockOf, PERIOD_MIN_MS } from "./clock.ts";
+import { OWED_QUIET_MS, unanswered, untilNothingOwed } from "./owed.ts";
+import { alignedRounds, hasOrder, isEager, type Pace, pacesOf, withEager } from "./pace.ts";
+import type { Script, Step } from "./script.ts";
 import type { Group } from "./scripts.ts";
 import { Sender, type Sent, SOON_MS } from "./sender.ts";
+import { Stretches } from "./stretches.ts";
+import type { Help } from "./stuck.ts";
 import { otherDigest } from "./votes.ts";
 
 /** A process that was idle for this long has handled all that it was sent: enough to see whether it acts too early. */
 const BRIEF_MS = 150;
+
+/** A replica forgets seqs that are far below the last executed: it refuses messages about them. */
+const REMEMBERED = 500;
 
 /** How many seqs have votes before any request is executed. */
 const EARLY_SEQS = 50;
@@ -24,12 +34,32 @@ const EARLY_SEQS = 50;
  */
 const WAITING_MS = 10;
 const WAITS_MAX = 20;
+const WAITS_MAX_MS = 2000;
+
+/** A server that takes so much longer to execute, mostly or at least with so many scripts, may be waiting for a timer. */
+const SLOW_MS = PERIOD_MIN_MS;
+const SLOW_MIN = 3;
+
+/**
+ * How much longer than QUIET_MS a server may be idle without executing what was decided, until something else is tried: it may
+ * have set itself a timer.
+ */
+const PATIENCE_MS = 2500;
+
+/**
+ * When a clock is tested, deciding messages follow the reply before them at these shares of the time that it mostly takes. Two
+ * of them are longer than a clock's period: there a server that only rests between two replies shows that it has none.
+ */
+const GAPS = [0.6, 0.1, 1.35, 0.4, 0, 1.6, 0.25, 0.5, 0.8, 0.3] as const;
 
 /** A script that is being played: its seq, its request, and the senders a, b, c, … */
 export interface ScriptRun {
   script: Script;
+  group: string;
   seq: number;
   request: RequestArgs;
+  /** How many seqs before this one have the same request. */
+  nth: number;
   about: { view: number; seq: number; digest: string };
   /** The ids of the puppets that send as a, b, c, … */
   senders: readonly number[];
@@ -38,56 +68,109 @@ export interface ScriptRun {
   pace: Pace;
 }
 
+/** What a server is played to with. */
+export interface Manners {
+  /** Whether a server that does not execute is given time in any case, and not only if it seems to be slow. */
+  isPatient: boolean;
+  /** Whether a server that takes long to execute is tested for a clock. */
+  testsClock: boolean;
+}
+
 /** One real server among puppets, which are made to play scripts to it, each about a seq of its own. */
 export class ScriptRunner {
   readonly cluster: Cluster;
   /** The real server's id. */
   readonly live: number;
   readonly sender: Sender;
-  readonly #others: readonly PuppetReplica[];
+  readonly others: readonly PuppetReplica[];
+  /** The seqs that were left unprepared at the end. */
+  readonly unprepared: ScriptRun[] = [];
   readonly #random: Random;
-  readonly #replied = new Set<number>();
+  readonly #manners: Manners;
+  /** How many replies there were to each request. */
+  readonly #replies = new Map<string, number>();
+  /** How many seqs have each request. */
+  readonly #ordered = new Map<string, number>();
   /** The seqs whose deciding message was sent before their turn. */
   readonly #decided = new Set<number>();
   /** The seqs that are known to be executed. */
   readonly #executed: ScriptRun[] = [];
-  /** How long the server took to reply after each deciding message. */
+  /** How long the server took to reply after each deciding message that was sent alone. */
   readonly #latencies_ms: number[] = [];
+  /** Those of which it took long. */
+  readonly #slow: ScriptRun[] = [];
   /** How long it took to answer what given code answers. */
   readonly #answers_ms: number[] = [];
+  /** When it replied last, by the history's clock. */
+  #replied_ms = 0;
   #waits = 0;
+  #waits_ms = 0;
   #messagesRead = 0;
   #nextSeq = 1;
 
-  constructor(cluster: Cluster, random: Random) {
+  constructor(cluster: Cluster, random: Random, manners: Manners) {
     this.cluster = cluster;
     this.live = cluster.live[0] as number;
-    this.#others = cluster.puppets.filter((puppet) => puppet !== undefined);
+    this.others = cluster.puppets.filter((puppet) => puppet !== undefined);
     this.#random = random;
+    this.#manners = manners;
     this.sender = new Sender(cluster, this.live, random);
   }
 
   /**
    * Plays scripts at the same time: each up to where it falls silent, which mostly is before its deciding message, and then
-   * the rest in the order of the seqs. In between it waits until the server is idle, and calls `beforeDeciding`. Returns
-   * the script at which the server got stuck, if it did; the scripts after that are not decided.
+   * the rest in the order of the seqs. In between it waits until the server is idle and owes nothing. Returns the script
+   * at which the server got stuck, if it did; the scripts after that are not decided.
    */
-  async play(groups: readonly Group[], beforeDeciding: () => Promise<void>): Promise<ScriptRun | undefined> {
+  async play(groups: readonly Group[]): Promise<ScriptRun | undefined> {
     const isLeader = this.live === 0;
     const scripts = groups.flatMap((group) => group.scripts);
     for (const { part } of groups) this.cluster.history.note({ kind: "trying", part });
-    const paced = this.#inOrderOfRequests(withEager(scripts, isLeader, this.#random), ({ script }) => script);
+    const paced = withEager(scripts, isLeader, this.#random);
     const paces = pacesOf(paced, isLeader, this.#random);
     const groupOf = (one: Script): string => groups.find((group) => group.scripts.includes(one))?.part ?? "";
-    const plays = paced.map(({ script }, index) => this.#open(script, paces[index] as Pace, groupOf(script)));
+    const plays = this.#openAll(
+      paced.map(({ script }, index) => ({ script, pace: paces[index] as Pace, group: groupOf(script) })),
+    );
     await this.#sendEarly(plays);
+    const sent_ms = performance.now();
     await this.cluster.untilIdle(undefined, { quiet_ms: BRIEF_MS });
-    await beforeDeciding();
-    // Requests that must be executed in order are decided in reverse order, so that the first one releases the others.
-    const inOrder = plays.filter(({ script }) => script.rule === "X1");
-    for (const play of plays) {
-      if (play === inOrder[0]) await this.#decideInReverse(inOrder.slice(1));
-      if (!(await this.decide(play))) return play;
+    await untilNothingOwed(this, { commits: true });
+    const stuck = (await this.#decideAll(plays, groups, sent_ms)) ?? (await this.#testClock());
+    // What comes last on each line shows what was not answered before it.
+    if (stuck === undefined) await this.taken(this.others.map((by) => ({ by })));
+    return stuck;
+  }
+
+  /**
+   * Decides seqs one by one, or, for a slow server, stretch by stretch. `sent_ms` is when the messages before the silence
+   * had been sent.
+   */
+  async #decideAll(
+    plays: readonly ScriptRun[],
+    groups: readonly Group[],
+    sent_ms: number,
+  ): Promise<ScriptRun | undefined> {
+    const heads = headsOf(plays);
+    const groupOf = new Map(groups.map((group) => [group.part, group]));
+    const stretches = new Stretches(
+      plays.map((play) => {
+        const { isTogether, age_ms } = groupOf.get(play.group) ?? {};
+        const isOld = age_ms !== undefined && plays.find(({ group }) => group === play.group) === play;
+        return { group: play.group, isHead: heads.has(play) || isOld, isTogether };
+      }),
+      this.#random,
+    );
+    for (let from = 0; from < plays.length; ) {
+      const end = stretches.end(from, middleOf(this.#latencies_ms));
+      const stretch = plays.slice(from, end) as [ScriptRun, ...ScriptRun[]];
+      const behind = heads.get(stretch[0]);
+      if (behind !== undefined) await this.#decideInReverse(behind);
+      const { age_ms = 0 } = groupOf.get(stretch[0].group) ?? {};
+      await sleep(Math.max(0, sent_ms + age_ms - performance.now()));
+      const stuck = await this.decide(stretch, (waited_ms) => stretches.spend(waited_ms));
+      if (stuck !== undefined) return stuck;
+      from = end;
     }
     return undefined;
   }
@@ -97,15 +180,22 @@ export class ScriptRunner {
    * the next to be executed, is sent alone, and a silence follows, as after a deciding message.
    */
   async #sendEarly(plays: readonly ScriptRun[]): Promise<void> {
-    const [first, ...others] = plays as [ScriptRun, ...ScriptRun[]];
-    const last = first.pace.early.at(-1) ?? [];
-    // Requests keep their order: a leader numbers them as they come.
-    const isAlone = this.live !== 0 || last.every(({ phase }) => phase !== "pre-prepare");
-    const alone = isAlone ? first.pace.early.length - 1 : Number.POSITIVE_INFINITY;
-    const rounds = Math.max(...plays.map(({ pace }) => pace.early.length));
-    for (let round = 0; round < rounds; round++) {
-      const due = round < alone ? plays : others;
-      await this.#taken(due.flatMap((play) => this.sender.sendAtOnce(play, play.pace.early[round] ?? [])));
+    const [first] = plays as [ScriptRun, ...ScriptRun[]];
+    const rounds = alignedRounds(
+      plays.map(({ pace }) => pace),
+      this.live === 0,
+    );
+    const last = rounds[0]?.at(-1) ?? [];
+    // A leader numbers requests as they come.
+    const isAlone = this.live !== 0 || !hasOrder(last);
+    const alone = isAlone ? (rounds[0] as (typeof rounds)[number]).length - 1 : Number.POSITIVE_INFINITY;
+    const count = Math.max(...rounds.map((own) => own.length));
+    for (let round = 0; round < count; round++) {
+      await this.taken(
+        plays.flatMap((play, place) =>
+          place === 0 && round >= alone ? [] : this.sender.sendAtOnce(play, rounds[place]?.[round] ?? []),
+        ),
+      );
     }
     if (isAlone) this.sender.sendAtOnce(first, last);
   }
@@ -114,61 +204,38 @@ export class ScriptRunner {
   async #decideInReverse(plays: readonly ScriptRun[]): Promise<void> {
     for (const play of plays.toReversed()) {
       this.#decided.add(play.seq);
-      await this.#taken(this.sender.sendAtOnce(play, play.script.deciding));
+      await this.taken(this.sender.sendAtOnce(play, play.script.deciding));
     }
-    await this.cluster.untilIdle(undefined, { quiet_ms: BRIEF_MS });
-  }
-
-  /** Sends malformed messages. A server refuses them, and goes on as if nothing had come. */
-  async sendJunk(): Promise<void> {
-    const [puppet] = this.#others as [PuppetReplica, ...PuppetReplica[]];
-    const right = puppet.vote("commit", { view: 0, seq: 1, digest: "0".repeat(64) });
-    for (const junk of [
-      {},
-      { msg: null, sign: right.sign },
-      { msg: right.msg },
-      { ...right, more: 1 },
-      { ...right, sign: "!" },
-      { ...right, sign: "A".repeat(100_000) },
-      { ...right, msg: { ...right.msg, peerId: "1" } },
-      { ...right, msg: { ...right.msg, seq: -1 } },
-      { ...right, msg: { ...right.msg, seq: 1e300 } },
-      { ...right, msg: { ...right.msg, digest: "x" } },
-      { ...right, msg: JSON.parse('{"__proto__": {"peerId": 1}, "view": 0}') },
-    ]) {
-      void puppet.send(this.live, "Server.CommitRpc", junk);
-    }
-    await this.#taken([{ by: puppet }]);
-  }
-
-  /** Opens seqs for which the server never gets prepared, so that it may never act on messages about them. */
-  async leaveUnprepared(): Promise<void> {
-    const plays = this.open([script("C1", "pp Pa Ca Cb Cc | Pb"), script("C1", "Ca Cb | Cc")]);
-    await this.#taken(plays.flatMap((play) => play.script.held.flat().map((step) => this.sender.send(play, step))));
+    await this.cluster.untilIdle(undefined, { quiet_ms: Math.max(BRIEF_MS, 2 * middleOf(this.#latencies_ms)) });
   }
 
   /** Gives scripts their seqs and requests. All but the deciding messages are sent early. */
   open(scripts: readonly Script[]): ScriptRun[] {
-    return this.#inOrderOfRequests(scripts, (script) => script).map((script) =>
-      this.#open(script, { early: script.held, inTurn: [script.deciding] }, ""),
+    return this.#openAll(
+      scripts.map((script) => ({ script, pace: { early: script.held, inTurn: [script.deciding] }, group: "" })),
     );
   }
 
-  /** A leader gives seqs to requests as they come. */
-  #inOrderOfRequests<T>(things: readonly T[], scriptOf: (thing: T) => Script): readonly T[] {
-    if (this.live !== 0) return things;
-    return things.toSorted((a, b) => roundOfRequest(scriptOf(a)) - roundOfRequest(scriptOf(b)));
+  #openAll(all: readonly Pick<ScriptRun, "script" | "pace" | "group">[]): ScriptRun[] {
+    const plays: ScriptRun[] = [];
+    for (const one of all) plays.push(this.#open(one, plays.at(-1)));
+    return plays;
   }
 
-  #open(script: Script, pace: Pace, group: string): ScriptRun {
+  #open(one: Pick<ScriptRun, "script" | "pace" | "group">, before: ScriptRun | undefined): ScriptRun {
+    const { script, pace, group } = one;
     const seq = this.#nextSeq++;
     const { rule, text } = script;
     const eager = isEager(pace) ? ({ isEager: true } as const) : {};
     this.cluster.history.note({ kind: "script", about: seq, group, rule, text, ...eager });
-    const request = this.cluster.client.request(this.#command());
+    const isSame = script.sameRequest && before !== undefined;
+    const request = isSame ? before.request : this.cluster.client.request(this.#command());
+    const name = nameOf(request.req);
+    const nth = this.#ordered.get(name) ?? 0;
+    this.#ordered.set(name, nth + 1);
     const about = { view: 0, seq, digest: digestOf(request.req) };
-    const senders = this.#random.shuffled(this.#others.map(({ id }) => id));
-    return { script, seq, request, about, senders, lie: otherDigest(about.digest, this.#random), pace };
+    const senders = this.#random.shuffled(this.others.map(({ id }) => id));
+    return { ...one, seq, request, nth, about, senders, lie: otherDigest(about.digest, this.#random) };
   }
 
   /** Mostly puts. The results of the other commands show that the puts were executed in order. */
@@ -178,62 +245,132 @@ export class ScriptRunner {
     return this.#random.pick([put, put, put, `get ${key}`, `del ${key}`]);
   }
 
-  /** Sends the rest up to the deciding message, and waits until the request is executed. Then sends what comes after, which must change nothing. */
-  async decide(play: ScriptRun): Promise<boolean> {
-    const sent = this.#decided.has(play.seq) ? [] : await this.#sendRest(play);
-    this.cluster.history.note({ kind: "decided", about: play.seq });
+  /**
+   * Sends the rest of some scripts up to the deciding messages, and waits until their requests are executed; then sends what
+   * comes after, which must change nothing. Returns the first one that is not executed, if there is one.
+   */
+  async decide(
+    plays: readonly [ScriptRun, ...ScriptRun[]],
+    onWaited: (waited_ms: number) => void = () => {},
+  ): Promise<ScriptRun | undefined> {
+    const sent = await this.#sendRest(plays.filter(({ seq }) => !this.#decided.has(seq)));
+    for (const { seq } of plays) this.cluster.history.note({ kind: "decided", about: seq });
     const decided_ms = performance.now();
-    if (!(await this.executed(play.seq))) return false;
-    this.#latencies_ms.push(performance.now() - decided_ms);
-    this.#executed.push(play);
-    for (const step of play.script.after) this.sender.send(play, step);
+    const stuck = await this.#firstNotExecuted(plays);
+    if (stuck !== undefined) return stuck;
+    const took_ms = performance.now() - decided_ms;
+    onWaited(took_ms);
+    if (plays.length === 1) this.#took(plays[0], took_ms);
+    this.#executed.push(...plays);
+    for (const play of plays) for (const step of play.script.after) this.sender.send(play, step);
     const asked_ms = performance.now();
-    await this.#taken(sent.slice(-1));
+    await this.taken(sent);
     this.#answers_ms.push(performance.now() - asked_ms);
     // Messages that the server sent before its reply have arrived too, and are read in this turn or the next.
     await new Promise((resolve) => setImmediate(resolve));
-    return true;
+    return undefined;
   }
 
-  /** Sends the rounds that were held back, each when the one before it has arrived. Returns what was sent with the last one. */
-  async #sendRest(play: ScriptRun): Promise<Sent[]> {
-    const { inTurn } = play.pace;
-    for (const [index, steps] of inTurn.slice(0, -1).entries()) {
-      const sent = this.sender.sendAtOnce(play, steps);
-      if (index === inTurn.length - 2 && this.#isWaiting()) await this.#waitLonger();
-      else await this.#taken(sent);
+  #took(play: ScriptRun, took_ms: number): void {
+    this.#latencies_ms.push(took_ms);
+    const { rule, sameRequest, held } = play.script;
+    const isLong = took_ms > SLOW_MS + 2 * middleOf(this.#answers_ms);
+    // A leader gives seqs to requests as they come.
+    const canRepeat = rule !== "X1" && !sameRequest && (this.live !== 0 || held.some(hasOrder));
+    if (isLong && canRepeat) this.#slow.push(play);
+  }
+
+  /** Sends the rounds that were held back, each when the one before it has arrived, the deciding ones together. */
+  async #sendRest(plays: readonly ScriptRun[]): Promise<Sent[]> {
+    const count = Math.max(0, ...plays.map(({ pace }) => pace.inTurn.length));
+    const all: Sent[] = [];
+    for (let round = count; round > 0; round--) {
+      const sent = plays.flatMap((play) => this.sender.sendAtOnce(play, play.pace.inTurn.at(-round) ?? []));
+      all.push(...sent);
+      if (round === 1) break;
+      if (round === 2 && this.#isWaiting()) await this.#waitLonger();
+      else await this.taken(sent);
     }
-    return this.sender.sendAtOnce(play, inTurn.at(-1) ?? []);
+    return all;
   }
 
   /** Whether the server mostly takes so long to execute that it may be waiting for a silence, and has not been tested for that too often. */
   #isWaiting(): boolean {
-    if (this.#waits === WAITS_MAX) return false;
+    if (this.#waits === WAITS_MAX || this.#waits_ms > WAITS_MAX_MS) return false;
     return middleOf(this.#latencies_ms) > WAITING_MS + 2 * middleOf(this.#answers_ms);
   }
 
   /** Sends nothing for longer than the server takes to execute: a server that executes because of a silence does it now. */
   async #waitLonger(): Promise<void> {
+    const quiet_ms = Math.max(BRIEF_MS, 2 * middleOf(this.#latencies_ms));
     this.#waits += 1;
-    await this.cluster.untilIdle(undefined, { quiet_ms: Math.max(BRIEF_MS, 2 * middleOf(this.#latencies_ms)) });
+    this.#waits_ms += quiet_ms;
+    await this.cluster.untilIdle(undefined, { quiet_ms });
+  }
+
+  /**
+   * If the server takes long to execute some scripts, plays such scripts again, each one's deciding message at another time
+   * after the reply before it: a server that counts with the ticks of a clock shows it. Returns the script at which the
+   * server got stuck, if it did.
+   */
+  async #testClock(): Promise<ScriptRun | undefined> {
+    const isSlow = middleOf(this.#latencies_ms) > SLOW_MS || this.#slow.length >= SLOW_MIN;
+    if (!this.#manners.testsClock || !isSlow || this.#slow.length === 0) return undefined;
+    const slow = this.#slow.slice();
+    const usual_ms = middleOf(this.#latencies_ms.filter((latency_ms) => latency_ms > SLOW_MS));
+    const plays = this.open(Array.from({ length: 1 + GAPS.length }, () => this.#random.pick(slow).script));
+    for (const play of plays)
+      for (const steps of play.script.held) await this.taken(this.sender.sendAtOnce(play, steps));
+    await untilNothingOwed(this, { commits: true });
+    await this.cluster.untilIdle(undefined, { quiet_ms: Math.max(BRIEF_MS, usual_ms) });
+    const steps: ClockStep[] = [];
+    const { history } = this.cluster;
+    const [first, ...others] = plays as [ScriptRun, ...ScriptRun[]];
+    const stuck = await this.decide([first]);
+    if (stuck !== undefined) return stuck;
+    for (const [place, play] of others.entries()) {
+      const before_ms = this.#replied_ms;
+      await sleep(Math.max(0, before_ms + (GAPS[place] as number) * usual_ms - history.elapsed_ms));
+      const gap_ms = history.elapsed_ms - before_ms;
+      const stuck = await this.decide([play]);
+      if (stuck !== undefined) return stuck;
+      steps.push({ gap_ms: rounded(gap_ms), took_ms: rounded(this.#replied_ms - before_ms) });
+      if (clockOf(steps) === "none") break;
+    }
+    history.note({ kind: "clock", steps });
+    // What comes later is executed only behind those that were not needed.
+    const [next, ...more] = others.slice(steps.length);
+    return next === undefined ? undefined : this.decide([next, ...more]);
   }
 
   /** Sends what might help a server that is stuck. Resolves with true if it did, and with false when it is idle again. */
   async help(play: ScriptRun, steps: readonly Step[]): Promise<boolean> {
-    await this.#taken(steps.map((step) => this.sender.send(play, step)));
+    await this.taken(steps.map((step) => this.sender.send(play, step)));
     const { history } = this.cluster;
-    await this.cluster.untilIdle((signal) => history.until(() => this.#hasReplied(play.seq), signal), {
-      quiet_ms: BRIEF_MS,
-    });
-    return this.#hasReplied(play.seq);
+    const quiet_ms = unanswered(this.cluster, this.live).length > 0 ? OWED_QUIET_MS : BRIEF_MS;
+    await this.cluster.untilIdle((signal) => history.until(() => this.#isExecuted(play), signal), { quiet_ms });
+    return this.#isExecuted(play);
   }
 
-  /** Resolves with true when the server has replied to a seq, and with false when it is idle without that. */
-  async executed(seq: number): Promise<boolean> {
-    const soon = AbortSignal.timeout(SOON_MS);
-    if (await this.cluster.history.until(() => this.#hasReplied(seq), soon)) return true;
-    await this.cluster.untilIdle((signal) => this.cluster.history.until(() => this.#hasReplied(seq), signal));
-    return this.#hasReplied(seq);
+  /** Waits until requests are executed, or the server is idle without that. Returns the first one that is not, if there is one. */
+  async #firstNotExecuted(plays: readonly ScriptRun[]): Promise<ScriptRun | undefined> {
+    const { cluster } = this;
+    const missing = (): ScriptRun | undefined => plays.find((play) => !this.#isExecuted(play));
+    const allExecuted = (signal: AbortSignal) => cluster.history.until(() => missing() === undefined, signal);
+    if (await allExecuted(AbortSignal.timeout(SOON_MS))) return undefined;
+    const isPatient = this.#mayNeedTime();
+    // If it is given more time, that it was idle until now shows nothing.
+    await cluster.untilIdle(allExecuted, { quiet_ms: isPatient ? QUIET_MS - 1 : QUIET_MS });
+    const late = missing();
+    if (late === undefined || !isPatient || cluster.servers.length === 0) return late;
+    const by: Help = "time";
+    cluster.history.note({ kind: "helped", about: late.seq, by });
+    await cluster.untilIdle(allExecuted, { quiet_ms: PATIENCE_MS });
+    return missing();
+  }
+
+  #mayNeedTime(): boolean {
+    return this.#manners.isPatient || this.#slow.length > 0 || unanswered(this.cluster, this.live).length > 0;
   }
 
   /**
@@ -241,26 +378,39 @@ export class ScriptRunner {
    * or a future one, so that it is early.
    */
   #harmless(): ScriptRun["about"] {
-    if (this.#executed.length > 0) return this.#random.pick(this.#executed).about;
+    if (this.#executed.length > 0) return this.#random.pick(this.#executed.slice(-REMEMBERED)).about;
     const digest = digestOf({ ahead: this.#random.below(1000) });
     return { view: 0, seq: this.#nextSeq + this.#random.below(EARLY_SEQS), digest };
   }
 
   /** Waits until the server has taken what was sent, or takes nothing any more. */
-  #taken(sent: readonly Sent[]): Promise<void> {
+  taken(sent: readonly Sent[]): Promise<void> {
     return this.sender.taken(sent, () => this.#harmless());
   }
 
-  #hasReplied(seq: number): boolean {
+  #isExecuted({ request, nth }: ScriptRun): boolean {
     const messages = messagesOf(this.cluster.history);
     const subject = subjectOf(this.cluster.history, this.live);
     for (; this.#messagesRead < messages.length; this.#messagesRead++) {
       const message = messages[this.#messagesRead] as Message;
       // Anybody can call a client: only what this server has signed is its reply.
-      for (const { params } of repliesOf(subject, [message])) this.#replied.add(params.msg.seq);
+      for (const { params } of repliesOf(subject, [message])) {
+        const name = nameOf(params.msg);
+        this.#replies.set(name, 1 + (this.#replies.get(name) ?? 0));
+        this.#replied_ms = message.time_ms;
+      }
     }
-    return this.#replied.has(seq);
+    return (this.#replies.get(nameOf(request.req)) ?? 0) > nth;
   }
+}
+
+/** The scripts that are decided in reverse order, group by group: the first one of each, and those that it releases. */
+function headsOf(plays: readonly ScriptRun[]): Map<ScriptRun, readonly ScriptRun[]> {
+  const inOrder = Map.groupBy(
+    plays.filter(({ script }) => script.rule === "X1"),
+    ({ group }) => group,
+  );
+  return new Map(Array.from(inOrder.values(), ([head, ...behind]) => [head as ScriptRun, behind]));
 }
 
 /** The median; 0 of no values. */
@@ -268,8 +418,6 @@ function middleOf(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
 }
 
-/** The index of the round that holds the pre-prepare; after all rounds if the pre-prepare decides. */
-function roundOfRequest({ held }: Script): number {
-  const round = held.findIndex((steps) => steps.some(({ phase }) => phase === "pre-prepare"));
-  return round === -1 ? Number.MAX_SAFE_INTEGER : round;
+function rounded(time_ms: number): number {
+  return Math.round(time_ms * 10) / 10;
 }

@@ -1,6 +1,6 @@
 import type { Random } from "../../../checks/random.ts";
 import type { Rule } from "../../pbft/rules.ts";
-import { type Flaw, type Script, script } from "./script.ts";
+import { type Script, script } from "./script.ts";
 
 /** Scripts that try the same thing: when a server gets stuck in one, the others of the group say nothing new. */
 export interface Group {
@@ -11,6 +11,10 @@ export interface Group {
   isEarly?: boolean;
   /** Whether the scripts must be decided in their order. */
   isOrdered?: boolean;
+  /** Whether all are decided at once: it is not seen that a request is executed too early. */
+  isTogether?: boolean;
+  /** For how long its first messages must have been there before any of its scripts is decided. Such a group comes last. */
+  age_ms?: number;
 }
 
 /** Scripts, one on each line; `rule` is the one that is broken when one of them is not executed. Text after a `#` is a comment. */
@@ -22,9 +26,24 @@ export function scripts(rule: Rule, text: string): Script[] {
     .map((line) => script(rule, line));
 }
 
-/** Each flaw in a COMMIT that comes before the good one, and after it. */
-export function flawed(flaws: readonly Flaw[]): Script[] {
-  return flaws.flatMap((flaw) => scripts("V6", `pp Pa Pb Ca Cb-${flaw} | Cc\npp Pa Pb Cb-${flaw} Ca | Cc`));
+/** So many seqs may be open at once: a replica takes no message about one that is further ahead of the last executed. */
+const OPEN_MAX = 400;
+
+/** Groups that are played one after the other: of the others all at once, but larger ones by themselves, in parts. */
+export function partsOf(groups: readonly Group[]): Group[][] {
+  const parts: Group[][] = [];
+  let current: Group[] = [];
+  for (const group of groups) {
+    if (group.scripts.length <= OPEN_MAX) {
+      current.push(group);
+      continue;
+    }
+    parts.push(current);
+    current = [];
+    for (let from = 0; from < group.scripts.length; from += OPEN_MAX)
+      parts.push([{ ...group, scripts: group.scripts.slice(from, from + OPEN_MAX) }]);
+  }
+  return [...parts, current].filter((part) => part.length > 0);
 }
 
 /** Votes of the others from one to before another, as words of a script: `votes("C", 0, 2)` is `Ca Cb`. */

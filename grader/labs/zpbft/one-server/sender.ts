@@ -10,6 +10,9 @@ import { flawedVote } from "./votes.ts";
 /** Longer than an idle machine needs for it: only after this time is it checked whether a process is idle. */
 export const SOON_MS = 300;
 
+/** A server that has not run for so long, nor answered what given code answers at once, never will. */
+const BLOCKED_MS = 8000;
+
 /** What the steps of a script are about, and the senders a, b, c, … */
 interface Addressed {
   request: RequestArgs;
@@ -30,7 +33,6 @@ export class Sender {
   readonly #cluster: Cluster;
   readonly #live: number;
   readonly #random: Random;
-  /** Whether the server is idle but has not taken what it was sent: it has ended or hangs. */
   #isUnresponsive = false;
 
   constructor(cluster: Cluster, live: number, random: Random) {
@@ -70,6 +72,11 @@ export class Sender {
     return { by };
   }
 
+  /** Whether the server has been idle for long but has not taken what it was sent: it has ended or hangs. */
+  get isUnresponsive(): boolean {
+    return this.#isUnresponsive;
+  }
+
   /** Waits until the server has taken what was sent, or takes nothing any more. */
   async taken(sent: readonly Sent[], harmless: () => Addressed["about"]): Promise<void> {
     if (this.#isUnresponsive) return;
@@ -81,10 +88,12 @@ export class Sender {
     const soon = sleep(SOON_MS, false, { ref: false });
     if ((await Promise.race([taken, soon])) !== false) return;
     this.#isUnresponsive = true;
-    await waitForIdle(this.#cluster.servers, async () => {
+    const answered = async (): Promise<void> => {
       await taken;
       this.#isUnresponsive = false;
-    });
+    };
+    // A server that blocks its thread does not run, but it is not idle.
+    await waitForIdle(this.#cluster.servers, answered, BLOCKED_MS);
   }
 
   /**

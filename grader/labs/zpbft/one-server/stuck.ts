@@ -2,7 +2,7 @@ import type { EventOf } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
 import { type Case, exitOf } from "../../pbft/judge/case.ts";
 import { commitsOf } from "../../pbft/judge/commits.ts";
-import { repliesOf } from "../../pbft/judge/execution.ts";
+import { executionsOf } from "../../pbft/judge/executions.ts";
 import { quorumOfOthers } from "../../pbft/judge/model.ts";
 import type { Violation } from "../../pbft/judge/violation.ts";
 import type { Rule, StudentFunction } from "../../pbft/rules.ts";
@@ -12,6 +12,7 @@ import { type Step, script } from "./script.ts";
 
 /** What is sent to a stuck server, in this order, to see what helps it. */
 export const HELPS = [
+  "time",
   "a PREPARE that is too many",
   "its good COMMITs again",
   "a COMMIT of everybody",
@@ -24,24 +25,26 @@ export interface Stuck {
   about: number;
   rule: Rule;
   text: string;
+  /** Whether all of it was sent before its turn: before the seq before it was executed. */
   isEager: boolean;
   /** When it was clear that no reply would come. */
   missing: number;
 }
 
 /** The first script that was decided and not executed. */
-export function stuckIn(history: History, { subject }: Case): Stuck | undefined {
-  const replied = new Map<number, number>();
-  for (const { at, params } of repliesOf(subject, messagesOf(history)))
-    replied.set(params.msg.seq, Math.min(at, replied.get(params.msg.seq) ?? at));
+export function stuckIn(history: History, { subject, models }: Case): Stuck | undefined {
+  const executions = executionsOf(subject, models, messagesOf(history));
   const exit = exitOf(history, subject.id);
   for (const { about, at } of history.of("decided")) {
     const idle = idlesOf(history, subject.id).find(({ since }) => since >= at);
     const gone = exit === undefined ? Number.POSITIVE_INFINITY : Math.max(exit, at);
     const missing = Math.min(idle?.at ?? Number.POSITIVE_INFINITY, gone);
-    if (missing === Number.POSITIVE_INFINITY || (replied.get(about) ?? Number.POSITIVE_INFINITY) < missing) continue;
+    if (missing === Number.POSITIVE_INFINITY || (executions.get(about)?.at ?? Number.POSITIVE_INFINITY) < missing)
+      continue;
     const begun = history.of("script").find((one) => one.about === about) as EventOf<"script">;
-    return { about, rule: begun.rule as Rule, text: begun.text, isEager: begun.isEager === true, missing };
+    const before = about === 1 ? 0 : (executions.get(about - 1)?.at ?? Number.POSITIVE_INFINITY);
+    const isEager = begun.isEager === true || before > at;
+    return { about, rule: begun.rule as Rule, text: begun.text, isEager, missing };
   }
   return undefined;
 }
@@ -89,22 +92,21 @@ function ended({ subject, messages }: Case): Cause {
 
 /** What was tried to help, and what of that helped. */
 function helpsFor(
-  { history, subject }: Case,
+  { history, subject, models }: Case,
   { about, missing }: Stuck,
 ): { tried: readonly string[]; helped: string | undefined } {
   const tried = history.of("helped").filter((one) => one.about === about);
-  const reply = repliesOf(subject, messagesOf(history)).find(
-    ({ at, params }) => params.msg.seq === about && at > missing,
-  );
+  const reply = executionsOf(subject, models, messagesOf(history)).get(about);
   return {
     tried: tried.map(({ by }) => by),
-    helped: reply === undefined ? undefined : tried.findLast(({ at }) => at < reply.at)?.by,
+    helped: reply === undefined ? undefined : tried.findLast(({ at }) => at > missing && at < reply.at)?.by,
   };
 }
 
 function likelyCause(about: Case, stuck: Stuck): Cause {
-  const { held, deciding, rule } = script(stuck.rule, stuck.text);
+  const { held, deciding, rule, sameRequest } = script(stuck.rule, stuck.text);
   if (rule === "X1") return HELD_FOR_EVER;
+  if (sameRequest) return ORDERED_TWICE;
   const before = held.flat();
   const isFlawed = [...before, ...deciding].some(
     ({ phase, flaw }) => phase === "commit" && flaw !== undefined && flaw !== "rewritten",
@@ -140,6 +142,13 @@ const HELD_FOR_EVER: Cause = {
   functions: ["verifyBallotCommit"],
   message:
     "a request that was committed before the one before it is never executed: execute holds it back, if it is told",
+};
+
+const ORDERED_TWICE: Cause = {
+  rule: "V8",
+  functions: ["verifyBallotCommit", "CommitRpc"],
+  message:
+    "a faulty leader gave one request two seqs, and the second is never executed: is what belongs to a seq kept by its digest?",
 };
 
 const COUNTED_LATE: Cause = {

@@ -4,7 +4,7 @@ import { History } from "../../../../grader/history/history.ts";
 import { PBFT, replica } from "../../../../grader/labs/pbft/wire.ts";
 import { ASKS } from "../../../../grader/labs/zpbft/cluster-tests/asks.ts";
 import { PERSON, TYPED } from "../../../../grader/labs/zpbft/cluster-tests/session.ts";
-import { AILMENTS } from "../../../../grader/labs/zpbft/one-server/delays.ts";
+import { AILMENTS, SHORT_MS } from "../../../../grader/labs/zpbft/one-server/ailments.ts";
 import { HELPS } from "../../../../grader/labs/zpbft/one-server/stuck.ts";
 import { QUIET_MS } from "../../../../grader/sandbox/wait-for-idle.ts";
 import { callsOf, pubkeysOf, requestOf } from "../pbft/judge/history-text.ts";
@@ -17,10 +17,12 @@ import { callsOf, pubkeysOf, requestOf } from "../pbft/judge/history-text.ts";
  *     decided 1                         what decides it was sent
  *     helped 1: a COMMIT of everybody   what was sent to a server that is stuck, `(worked)` or `(did not)` behind it
  *     wait                              the grader begins to wait, until the next `idle`; without it, at that very moment
- *     idle | idle 2 3 | idle briefly    the real servers were idle, or these only; for less than is enough to owe anything
+ *     idle | idle 2 3 | idle briefly    the real servers were idle, or these only; for less than is enough to owe anything;
+ *                                       `idle shortly`: for as long as a slow peer is waited for
  *     start 2; exit 2; exit client      a process started, or ended
  *     trying quorum; tried quorum       a part of what is tried began, or was tried to its end
  *     fault 3 hangs 1; fault 3 killed   what was done to a member, by its short name, and which seq it is about
+ *     refused 3                         the call that was made third, and left unanswered by `?`, is answered with an error
  *     asked 1 again: 4                  the request of that number, what is asked, and its detail
  *     typed put x 1 -> put ok           a person at the prompt, and what is to be shown
  *     shown put ok                      what the client showed
@@ -79,11 +81,11 @@ const PIECES: readonly (readonly [RegExp, Word])[] = [
     },
   ],
   [
-    /^idle( briefly)?((?: \d+)*)$/,
-    (told, [briefly, ids = ""]) => {
+    /^idle( briefly| shortly)?((?: \d+)*)$/,
+    (told, [how, ids = ""]) => {
       const who = (ids === "" ? told.live : ids.trim().split(" ").map(Number)).map(replica);
       const since = told.waits ?? told.history.now;
-      told.history.note({ kind: "idle", who, since, quiet_ms: briefly ? QUIET_MS - 1 : QUIET_MS });
+      told.history.note({ kind: "idle", who, since, quiet_ms: QUIET_OF[how?.trim() ?? ""] ?? QUIET_MS });
       told.waits = undefined;
     },
   ],
@@ -133,8 +135,12 @@ const PIECES: readonly (readonly [RegExp, Word])[] = [
     })),
   ],
   [/^passed (\d+)$/, ({ history }, [nth]) => history.pass(madeAs(history, nth))],
+  [/^refused (\d+)$/, ({ history }, [nth]) => history.answer(madeAs(history, nth), { error: "refused" })],
   [/^answered (\d+)$/, ({ history }, [nth]) => history.answer(madeAs(history, nth), { result: { ok: true } })],
 ];
+
+/** For how long servers were idle: for less than is enough to owe anything; for just so long that one thing may follow from another. */
+const QUIET_OF: Record<string, number> = { briefly: QUIET_MS - 1, shortly: SHORT_MS };
 
 const UNANSWERED = ["with two of four faulty", "with forgeries for a quorum"];
 

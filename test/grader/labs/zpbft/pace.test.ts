@@ -2,11 +2,17 @@ import { describe, expect, test } from "vitest";
 import { Random } from "../../../../grader/checks/random.ts";
 import { CHECKS } from "../../../../grader/labs/zpbft/checks.ts";
 import { groupsIn } from "../../../../grader/labs/zpbft/experiments.ts";
-import { type PacedScript, pacesOf, withEager } from "../../../../grader/labs/zpbft/one-server/pace.ts";
-import type { Step } from "../../../../grader/labs/zpbft/one-server/script.ts";
-import { mixed } from "../../../../grader/labs/zpbft/one-server/scripts.ts";
+import {
+  alignedRounds,
+  hasOrder,
+  type PacedScript,
+  pacesOf,
+  withEager,
+} from "../../../../grader/labs/zpbft/one-server/pace.ts";
+import type { Script, Step } from "../../../../grader/labs/zpbft/one-server/script.ts";
+import { mixed, scripts } from "../../../../grader/labs/zpbft/one-server/scripts.ts";
 
-const groupsOfFour = () => groupsIn("backup", CHECKS, new Random(1, "backup"));
+const groupsOfFour = () => groupsIn("backup", CHECKS, new Random(1, "backup"), 1);
 const OF_FOUR = groupsOfFour().flatMap(({ scripts }) => scripts);
 const SEEDS = [1, 2, 3, 4, 5];
 
@@ -53,14 +59,28 @@ test("the first script falls silent before what decides: its last message before
   }
 });
 
-test("scripts that are played twice are a few, and come behind all others; a leader has none", () => {
+test("scripts that are played twice are a few, and come behind all others", () => {
   const all: PacedScript[] = withEager(OF_FOUR, false, new Random(1, "eager"));
   const eager = all.slice(OF_FOUR.length);
   expect(all.slice(0, OF_FOUR.length)).toEqual(OF_FOUR.map((script) => ({ script, isEager: false })));
   expect(eager.every(({ script, isEager }) => isEager && OF_FOUR.includes(script))).toBe(true);
   expect(eager.length).toBeGreaterThan(OF_FOUR.length / 30);
   expect(eager.length).toBeLessThan(OF_FOUR.length / 15);
-  expect(withEager(OF_FOUR, true, new Random(1, "eager"))).toHaveLength(OF_FOUR.length);
+});
+
+test("a script that has the request of another is not played twice", () => {
+  const pair = scripts("V7", "pp Pa Pb Ca | Cb\n= pp Pa Pb Ca | Cb");
+  for (const seed of SEEDS) {
+    const eager = withEager(pair, false, new Random(seed, "eager")).filter(({ isEager }) => isEager);
+    expect(eager.map(({ script }) => script)).toEqual([pair[0]]);
+  }
+});
+
+test("in one script at least, a COMMIT comes in its turn right before the one that decides", () => {
+  const few = scripts("V7", "pp Pa Pb Ca | Cb\npp Pa Pb Ca | Cb\npp Ca Cb Pa | Pb");
+  const last = ({ script, inTurn }: { script: Script; inTurn: readonly Step[][] }): string =>
+    `${inTurn.length > 1} ${script.deciding[0]?.phase}`;
+  for (const seed of SEEDS) expect(paced(few, false, seed).map(last)).toContain("true commit");
 });
 
 test("seqs that commit in reverse keep their own time", () => {
@@ -71,19 +91,34 @@ test("seqs that commit in reverse keep their own time", () => {
   }
 });
 
-test("a leader is sent no request in another order than without a silence", () => {
-  const isOrder = ({ phase }: Step): boolean => phase === "pre-prepare";
-  for (const seed of SEEDS) {
-    const scripts = groupsIn("leader", CHECKS, new Random(seed, "leader")).flatMap((group) => group.scripts);
-    for (const { script, early, inTurn } of paced(scripts, true, seed)) {
-      const isHeld = script.held.flat().some(isOrder);
-      expect([early, inTurn].map((rounds) => rounds.flat().some(isOrder))).toEqual([isHeld, !isHeld]);
-    }
-  }
+describe("a leader, which numbers requests as they come,", () => {
+  const scriptsOf = (seed: number) =>
+    groupsIn("leader", CHECKS, new Random(seed, "leader"), 1).flatMap((group) => group.scripts);
+
+  test.each(SEEDS)(
+    "gets all early requests in one round, and those that come in their turn are of the last seqs (seed %i)",
+    (seed) => {
+      const all = paced(scriptsOf(seed), true, seed);
+      const isEarly = all.map(({ early }) => early.some(hasOrder));
+      expect(isEarly).toContain(false);
+      expect(isEarly.lastIndexOf(true)).toBeLessThan(isEarly.indexOf(false));
+      const rounds = alignedRounds(all, true);
+      const places = rounds.map((own) => own.findIndex(hasOrder)).filter((place) => place !== -1);
+      expect(new Set(places).size).toBe(1);
+      for (const [place, own] of rounds.entries()) {
+        expect(own.filter((steps) => steps.length > 0)).toEqual(all[place]?.early);
+      }
+    },
+  );
+
+  test("and no other gets its messages otherwise than round by round", () => {
+    const all = paced();
+    expect(alignedRounds(all, false)).toEqual(all.map(({ early }) => early));
+  });
 });
 
 describe("mixed groups", () => {
-  const groups = groupsIn("seven", CHECKS, new Random(1, "seven"));
+  const groups = groupsIn("seven", CHECKS, new Random(1, "seven"), 2);
   const [quorum] = groups.map(({ scripts }) => scripts);
   const texts = (seed: number) =>
     mixed(groupsOfFour(), new Random(seed, "mixed")).map(({ scripts }) => scripts.map(({ text }) => text));

@@ -3,12 +3,13 @@ import { Random } from "../../../../grader/checks/random.ts";
 import { CHECKS } from "../../../../grader/labs/zpbft/checks.ts";
 import { groupsIn } from "../../../../grader/labs/zpbft/experiments.ts";
 import { HIDDEN_CHECKS } from "../../../../grader/labs/zpbft/hidden/suite.ts";
+import { mixtures } from "../../../../grader/labs/zpbft/one-server/mixtures.ts";
 import { FLAWS, type Script, type Step, script } from "../../../../grader/labs/zpbft/one-server/script.ts";
 import type { Group } from "../../../../grader/labs/zpbft/one-server/scripts.ts";
 
-const groupsOfFour = () => groupsIn("backup", CHECKS, new Random(1, "backup"));
-const groupsOfLeader = (random: Random) => groupsIn("leader", CHECKS, random);
-const groupsOfLiars = (random: Random) => groupsIn("liars", CHECKS, random);
+const groupsOfFour = () => groupsIn("backup", CHECKS, new Random(1, "backup"), 1);
+const groupsOfLeader = (random: Random) => groupsIn("leader", CHECKS, random, 1);
+const groupsOfLiars = (random: Random) => groupsIn("liars", CHECKS, random, 1);
 
 /** Whether a server that is sent these must hold the request committed: nothing of the grader's own counts here. */
 function isCommitted(steps: readonly Step[], f: number): boolean {
@@ -33,6 +34,7 @@ describe("a script is read", () => {
     expect(script("V7", "pp Pb (Ca Cc-sig) Ci-rewritten | (Cb Ca) | Cd Pe-own")).toEqual({
       text: "pp Pb (Ca Cc-sig) Ci-rewritten | (Cb Ca) | Cd Pe-own",
       rule: "V7",
+      sameRequest: false,
       held: [
         [step("pre-prepare", 0)],
         [step("prepare", 1)],
@@ -41,6 +43,14 @@ describe("a script is read", () => {
       ],
       deciding: [step("commit", 1), step("commit", 0)],
       after: [step("commit", 3), step("prepare", 4, "own")],
+    });
+  });
+
+  test("a message several times, and with the request of the script before it", () => {
+    expect(script("V8", "= pp Ca-sig*3 | Cb")).toMatchObject({
+      text: "= pp Ca-sig*3 | Cb",
+      sameRequest: true,
+      held: [[step("pre-prepare", 0)], Array(3).fill(step("commit", 0, "sig"))],
     });
   });
 
@@ -59,7 +69,7 @@ describe("a script is read", () => {
     expect(() => script("V7", text)).toThrow(new RangeError(`script "${text}" has no deciding message`));
   });
 
-  test.each(["P", "Cj", "ppa", "pp-sig", "Ca-", "Xa", "ca", "(pp", "CaCb"])("%j is no step, and is refused", (word) => {
+  test.each(["P", "C1", "ppa", "pp-sig", "Ca-", "Xa", "ca", "(pp", "CaCb"])("%j is no step, and is refused", (word) => {
     expect(() => script("V7", `${word} | Ca`)).toThrow(new RangeError(`"${word}" is no step of a script`));
     expect(() => script("V7", `Ca | Ca | ${word}`)).toThrow(RangeError);
   });
@@ -91,10 +101,13 @@ const CATALOGUE: [name: string, f: number, groups: readonly Group[]][] = [
   ["one of four", 1, groupsOfFour()],
   ["a leader", 1, groupsOfLeader(new Random(1, "leader"))],
   ["the liars", 1, groupsOfLiars(new Random(1, "mixtures"))],
-  ["one of seven", 2, groupsIn("seven", CHECKS, new Random(1, "seven"))],
-  ["one of ten", 3, groupsIn("ten", CHECKS, new Random(1, "ten"))],
-  ["one of seven, by chance", 2, groupsIn("seven", HIDDEN_CHECKS, new Random(1, "seven"))],
-  ["one of ten, by chance", 3, groupsIn("ten", HIDDEN_CHECKS, new Random(1, "ten"))],
+  ["one of seven", 2, groupsIn("seven", CHECKS, new Random(1, "seven"), 2)],
+  ["one of ten", 3, groupsIn("ten", CHECKS, new Random(1, "ten"), 3)],
+  ["one of thirteen", 4, groupsIn("more", CHECKS, new Random(1, "more"), 4)],
+  ["one of sixteen", 5, groupsIn("more", CHECKS, new Random(1, "more"), 5)],
+  ["a leader, in the hidden suite", 1, groupsIn("leader", HIDDEN_CHECKS, new Random(1, "leader"), 1)],
+  ["one of seven, in the hidden suite", 2, groupsIn("seven", HIDDEN_CHECKS, new Random(1, "seven"), 2)],
+  ["one of twenty-five, in the hidden suite", 8, groupsIn("more", HIDDEN_CHECKS, new Random(1, "more"), 8)],
 ];
 
 describe.each(CATALOGUE)("every script of %s", (_, f, groups) => {
@@ -113,7 +126,9 @@ describe.each(CATALOGUE)("every script of %s", (_, f, groups) => {
   });
 
   test("is there once in its group", () => {
-    for (const { scripts } of groups) {
+    for (const { scripts, isOrdered } of groups) {
+      // A script may come again with the request of another.
+      if (isOrdered) continue;
       expect(new Set(scripts.map(({ text }) => text)).size).toBe(scripts.length);
     }
   });
@@ -124,69 +139,101 @@ describe("how many there are of each group:", () => {
     expect(counts(groupsOfFour())).toEqual({
       quorum: 4,
       repeated: 4,
-      view: 2,
-      digest: 2,
-      signature: 4 * 2,
-      sender: 3 * 2,
-      once: 4,
-      "in-order": 4,
+      view: 2 * 2,
+      digest: 4 * 2,
+      signature: 8 * 2,
+      sender: 4 * 2,
+      once: 4 + 18,
+      "same-request": 6,
+      "in-order": 5,
       "early-votes": 140,
       together: 7,
     });
   });
 
-  test("the liars: mixtures of one to three of six kinds, but not of repetitions alone, nor with two good ones", () => {
+  test("the liars, who have other scripts with another seed", () => {
     const liars = groupsOfLiars(new Random(1, "liars"));
     expect(counts(liars)).toEqual({
-      mixtures: 6 - 1 + (21 - 2) + (56 - 7),
-      forgeries: 9 * 5,
-      "early-flaws": 3 + 9 * 2,
+      mixtures: 30,
+      forgeries: 18 * 3,
+      "early-flaws": 3 + 18 * 2,
+      floods: 6,
       unprepared: 4,
     });
     expect(texts(groupsOfLiars(new Random(2, "liars")))).not.toEqual(texts(liars));
   });
 
-  test("one of seven, and one of ten", () => {
-    const [seven, ten] = (["seven", "ten"] as const).map((name) => counts(groupsIn(name, CHECKS, new Random(1, name))));
-    expect(seven).toEqual({ quorum: 2, repeated: 5, "early-votes": 2 });
-    expect(ten).toEqual({ quorum: 2 });
+  test.each(["seven", "ten", "more"] as const)("%s, each flaw at least once", (name) => {
+    expect(counts(groupsIn(name, CHECKS, new Random(1, name), 4))).toEqual({
+      quorum: 2,
+      repeated: 5,
+      view: 2,
+      digest: 4,
+      signature: 8,
+      sender: 4,
+      "early-votes": 2,
+      forgeries: 18,
+      "early-flaws": 6,
+    });
   });
 
   test("a leader: all of some groups, and of the orders as many as chance takes", () => {
     const [one, again, other] = [1, 1, 2].map((seed) => groupsOfLeader(new Random(seed, "leader")));
     if (one === undefined || again === undefined || other === undefined) throw new RangeError("three were made");
-    expect(counts(one)).toEqual({ quorum: 4, "early-votes": 24, once: 4 });
+    expect(counts(one)).toEqual({
+      quorum: 4,
+      repeated: 4,
+      view: 2,
+      digest: 4,
+      signature: 8,
+      sender: 4,
+      once: 4,
+      "early-votes": 24,
+      forgeries: 18,
+      "early-flaws": 6,
+    });
     expect(texts(again)).toEqual(texts(one));
     expect(texts(other).toSorted()).not.toEqual(texts(one).toSorted());
-    const ofFour = new Set(texts(groupsOfFour()));
-    expect(texts(one).filter((text) => !ofFour.has(text))).toEqual([]);
   });
 });
 
 test("chance makes other scripts for each seed, and the same for the same", () => {
   const [one, again, other] = [1, 1, 2].map((seed) =>
-    texts(groupsIn("seven", HIDDEN_CHECKS, new Random(seed, "seven"))),
+    texts(groupsIn("seven", HIDDEN_CHECKS, new Random(seed, "seven"), 2)),
   );
   expect(again).toEqual(one);
-  expect(other?.filter((text) => one?.includes(text))).toEqual([]);
-  expect(Object.keys(counts(groupsIn("leader", HIDDEN_CHECKS, new Random(1, "leader"))))).toEqual([
-    "quorum",
-    "once",
-    "early-votes",
-  ]);
+  const known = new Set(texts(groupsIn("seven", CHECKS, new Random(1, "seven"), 2)));
+  expect(other?.filter((text) => !one?.includes(text) && !known.has(text)).length).toBeGreaterThan(20);
 });
 
-test("every flaw is tried, in each of the groups that try flaws", () => {
-  const tried = (...parts: string[]) =>
-    [...groupsOfFour(), ...groupsOfLiars(new Random(1, "liars"))]
-      .filter(({ part }) => parts.includes(part))
-      .flatMap(({ scripts }) =>
-        new Set(scripts.flatMap(({ held }) => held.flat().flatMap(({ flaw }) => flaw ?? []))).values().toArray(),
-      );
-  const flaws = FLAWS.toSorted();
-  expect(tried("forgeries").toSorted()).toEqual(flaws);
-  expect(tried("view", "digest", "signature", "sender").toSorted()).toEqual(flaws);
-  expect(tried("early-flaws").toSorted()).toEqual([...FLAWS, "rewritten"].toSorted());
+test("mixtures are of one to three of six kinds, but not of repetitions alone, nor with two good ones", () => {
+  expect(mixtures(new Random(1, "liars"))).toHaveLength(6 - 1 + (21 - 2) + (56 - 7));
+});
+
+describe("every flaw is tried", () => {
+  const flawsIn = (groups: readonly Group[], ...parts: string[]) =>
+    new Set(
+      groups
+        .filter(({ part }) => parts.includes(part))
+        .flatMap(({ scripts }) =>
+          scripts.flatMap(({ held, deciding, after }) => [...held.flat(), ...deciding, ...after]),
+        )
+        .flatMap(({ flaw }) => flaw ?? []),
+    );
+  const COUNTING = ["view", "digest", "signature", "sender"];
+
+  test.each(CATALOGUE.filter(([name]) => name !== "the liars"))("where it would count: %s", (_, _f, groups) => {
+    expect(flawsIn(groups, ...COUNTING)).toEqual(new Set(FLAWS));
+  });
+
+  test.each(CATALOGUE.filter(([name]) => name !== "one of four"))("where it would spoil: %s", (_, _f, groups) => {
+    expect(flawsIn(groups, "forgeries")).toEqual(new Set(FLAWS));
+  });
+
+  test("early, and late", () => {
+    expect(flawsIn(groupsOfLiars(new Random(1, "liars")), "early-flaws")).toEqual(new Set([...FLAWS, "rewritten"]));
+    expect(flawsIn(groupsOfFour(), "once")).toEqual(new Set(FLAWS));
+  });
 });
 
 test("no COMMIT comes before the server is prepared, but in the groups that say so", () => {
@@ -208,6 +255,7 @@ test("no COMMIT comes before the server is prepared, but in the groups that say 
     "signature",
     "sender",
     "once",
+    "same-request",
     "in-order",
   ]);
   expect(all(late).filter(hasEarly)).toEqual([]);

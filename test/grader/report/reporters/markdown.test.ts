@@ -21,7 +21,7 @@ test("a page has the score, a table of all checks, and a section for each that h
 
 could not tell, by no fault of the submission: view; have it graded again
 
-the compiler finds mistakes (they cost no points by themselves):
+the compiler finds mistakes (they may be why a check fails):
 
 commit.ts(3,1): no
 

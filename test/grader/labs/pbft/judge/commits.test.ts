@@ -131,12 +131,26 @@ describe("a COMMIT says something wrong (C2)", () => {
   });
 
   test.each([
-    ["rather than that it comes too early", "pp COMMIT-view=C2 COMMIT-sig>1=C2"],
-    ["though its pre-prepare came later", "COMMIT-of9=C2 pp"],
-    ["though both seqs have one", "pp pp#2 P0 P1 P0#2 P1#2 COMMIT#2-of1=C2 COMMIT"],
+    ["whatever the leader proposed before", "pp P0 P1 COMMIT-of9=C2"],
+    ["though both seqs have one", "pp pp#2 P0 P1 P0#2 P1#2 COMMIT#2-of1=C2 COMMIT#2"],
     ["whatever the leader proposed besides", "pp pp-of9 P0 P1 COMMIT-of9=C2"],
   ])("%s", (_, text) => {
     expect(judged(text)).toBe(text);
+  });
+});
+
+describe("when it was sent is judged apart from what it says", () => {
+  test.each([
+    ["pp COMMIT-view>1", ["C2", "C1"]],
+    ["pp P0 P1 COMMIT-sig>1 COMMIT-sig>1", ["C2", "C2", "C1"]],
+    // It means seq 1, which is prepared.
+    ["pp pp#2 P0 P1 COMMIT#2-of1>1", ["C2"]],
+    ["pp pp#2 COMMIT#2-of1>1", ["C2", "C1"]],
+    // It may mean seq 2, which is prepared; but then nothing is prepared for the second one.
+    ["pp pp#2 P0#2 P1#2 COMMIT-of9>1", ["C2"]],
+    ["pp pp#2 P0#2 P1#2 COMMIT-of9>1 COMMIT-of9>1", ["C2", "C2", "C1"]],
+  ])("%s: %j", (text, rules) => {
+    expect(violations(text).map(({ rule }) => rule)).toEqual(rules);
   });
 });
 

@@ -7,7 +7,7 @@ import type { Subject } from "../../../../../grader/labs/pbft/judge/model.ts";
 import { PBFT, replica } from "../../../../../grader/labs/pbft/wire.ts";
 import { ASKS } from "../../../../../grader/labs/zpbft/cluster-tests/asks.ts";
 import { PERSON, SESSION, TYPED } from "../../../../../grader/labs/zpbft/cluster-tests/session.ts";
-import { AILMENTS } from "../../../../../grader/labs/zpbft/one-server/delays.ts";
+import { AILMENTS, RELIEF } from "../../../../../grader/labs/zpbft/one-server/ailments.ts";
 import { HELPS, type Help } from "../../../../../grader/labs/zpbft/one-server/stuck.ts";
 import { digestOf, type KeyPair, newKeyPair, sign } from "../../../../../skeleton/znet/keys.ts";
 import type { RequestArgs } from "../../../../../skeleton/zpbft/messages.ts";
@@ -209,7 +209,7 @@ const happening = fc.oneof(
   }),
   fc.record({
     kind: fc.constant("fault" as const),
-    what: fc.constantFrom(...Object.values(AILMENTS), "cut off", "killed"),
+    what: fc.constantFrom(...Object.values(AILMENTS), ...Object.values(RELIEF), "cut off", "killed"),
     who,
     about: fc.oneof(seq, fc.constant(undefined)),
   }),

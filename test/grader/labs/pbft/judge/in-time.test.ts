@@ -8,7 +8,11 @@ import { Keyring } from "../../../../../grader/labs/pbft/judge/keyring.ts";
 import { isDatabases, type Role, readLog } from "../../../../../grader/labs/pbft/judge/log-grammar.ts";
 import { mismatches } from "../../../../../grader/labs/pbft/judge/log-truth.ts";
 import { modelOf } from "../../../../../grader/labs/pbft/judge/model.ts";
-import { missingAnswers, missingCommits } from "../../../../../grader/labs/pbft/judge/obligations.ts";
+import {
+  answersAfterExecution,
+  missingAnswers,
+  missingCommits,
+} from "../../../../../grader/labs/pbft/judge/obligations.ts";
 import { Tally } from "../../../../../grader/labs/pbft/judge/replies.ts";
 import { messagesOf, PBFT, replica } from "../../../../../grader/labs/pbft/wire.ts";
 import { digestOf, newKeyPair } from "../../../../../skeleton/znet/keys.ts";
@@ -118,6 +122,7 @@ test("ten thousand records about one seq are judged, and each violation is shown
     ...wrongResults(subject, models, messages),
     ...missingCommits(subject, models, messages),
     ...missingAnswers(subject, models),
+    ...answersAfterExecution(subject, models, messages),
     ...disagreements([0, 1, 2, 3], subject.keyring, messages),
   ];
   expect(violations.length).toBeGreaterThan(5000);

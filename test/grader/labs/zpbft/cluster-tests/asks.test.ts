@@ -169,6 +169,14 @@ describe("what is told", () => {
     });
   });
 
+  test("of one that does not answer, that, and not that it holds something else", () => {
+    expect(told(`${ALL}; ask reply0 reply1 reply2; idle`)).toMatchObject({
+      rule: "X3",
+      message: "not every replica answers when it is asked for its whole database",
+      seen: "put ok of replica 0 1 2 alone, and the servers are idle",
+    });
+  });
+
   test("of a fault, which it was, and where to look", () => {
     expect(told(`${FAULTY}; ask; idle`)).toEqual({
       rule: "F1",

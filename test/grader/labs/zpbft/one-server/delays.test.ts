@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { delays, warning } from "../../../../../grader/labs/zpbft/one-server/delays.ts";
+import { warning } from "../../../../../grader/labs/zpbft/one-server/ailments.ts";
+import { delays } from "../../../../../grader/labs/zpbft/one-server/delays.ts";
 import { historyOf } from "../history-text.ts";
 
 function foundIn(text: string) {
-  return delays(historyOf(text), 2).map(({ checks, describe }) => {
+  // These histories have no lines but those of failed calls, which the judge of logs minds.
+  const found = delays(historyOf(text), 2).filter(({ checks }) => !checks[0].startsWith("log-"));
+  return found.map(({ checks, describe }) => {
     const { rule, message, expected, seen } = describe();
     expect([checks, rule]).toEqual([["commit-alone"], "C3"]);
     return { message, expected, seen };
@@ -64,6 +67,195 @@ describe("a peer that is not well delays nobody (C3):", () => {
       "a COMMIT did not get to 1 and 3 because of another replica, which is slow",
     ]);
   });
+});
+
+describe("a peer that was away, or two at once (C3):", () => {
+  const dead = "trying faults; fault 0 dead 1; fault 3 dead 1; pp P0 P1 COMMIT>1; idle";
+  const back = "fault 3 returns; PREPARE>3";
+
+  test.each([
+    ["the dead are owed nothing", dead],
+    ["nor those of whom nobody knows whether they can be called", `${dead}; fault 3 returns; idle`],
+    ["they have it in time", `${dead}; ${back} COMMIT>3; idle`],
+    ["or before the server is idle", `${dead}; ${back}; idle briefly`],
+    ["one that did not take an earlier one has the next", "fault 3 failed 1; pp P0 P1 COMMIT; idle"],
+  ])("%s", (_, text) => {
+    expect(foundIn(text)).toEqual([]);
+  });
+
+  test.each([
+    [
+      "one has nothing because of two",
+      "fault 0 dies 1; fault 3 dies 1; pp P0 P1; idle",
+      "a COMMIT did not get to 1 because of 2 others, each of which dies over it",
+    ],
+    [
+      "two that refuse are owed it, too",
+      "fault 0 refuses 1; fault 3 refuses 1; pp P0 P1 COMMIT>0; idle",
+      "a COMMIT did not get to 1 and 3 because of 2 others, each of which refuses it",
+    ],
+    [
+      "what was owed to one does not come though it is back",
+      `${dead}; ${back}; idle`,
+      "a COMMIT never got to 3, which had been dead and was back",
+    ],
+    [
+      "one is forsaken",
+      "fault 3 failed 1; fault 0 failed 1; pp P0 P1 COMMIT>0 COMMIT>1; idle",
+      "no COMMIT got to 3, which did not answer an earlier one with ok: true",
+    ],
+    [
+      "another is left out because one did not take an earlier one",
+      "fault 3 failed 1; pp P0 P1 COMMIT>0 COMMIT>3; idle",
+      "a COMMIT did not get to 1 because of another replica, which did not answer an earlier one with ok: true",
+    ],
+  ])("%s", (_, text, message) => {
+    expect(messages(text)).toEqual([message]);
+  });
+});
+
+describe("a peer that is slow is waited for by nobody (C3):", () => {
+  /** A trial about a seq: replica 3 holds back its answer, and this happens before it answers and after. */
+  const trial = (seq: number, before: string, after: string, { who = [3], quiet = "idle shortly" } = {}) => {
+    const about = (words: string) => words.replaceAll("_", `#${seq}`);
+    const [ill, well] = ["slow", "answers"].map((how) => who.map((id) => `fault ${id} ${how} ${seq}`).join(";"));
+    return `${ill}; ${about(`pp_ P0_ P1_ C0_ C1_ ${before}`)}; ${quiet}; ${well}; ${about(after)}`;
+  };
+  const thrice = (one: (seq: number) => string, end = "idle shortly") =>
+    `${[1, 2, 3].map(one).join(`;${end};`)};${end}`;
+  const late = (seq: number) => trial(seq, "COMMIT_>0 COMMIT_>3? reply_", "COMMIT_>1");
+  const unexecuted = (seq: number) => trial(seq, "COMMIT_", "reply_", { who: [0, 1, 3] });
+
+  test.each([
+    ["all have it before", thrice((seq) => trial(seq, "COMMIT_ reply_", ""))],
+    ["two trials prove nothing", `${late(1)}; idle shortly; ${late(2)}; idle shortly`],
+    [
+      "nor does one in which it comes without the answer",
+      `${thrice(late)}; ${trial(4, "COMMIT_>0", "idle shortly; COMMIT_>1")}`,
+    ],
+    [
+      "nor where the server was not idle for so long",
+      thrice((seq) => trial(seq, "COMMIT_>0 reply_", "COMMIT_>1", { quiet: "idle 3" })),
+    ],
+    ["nor where the wait began before the server was prepared", thrice((seq) => `wait; ${late(seq)}`)],
+    [
+      "nor where it may have come by itself",
+      thrice((seq) => trial(seq, "COMMIT_>0 reply_", "idle shortly; COMMIT_>1")),
+    ],
+    ["the slow one itself is owed nothing more", thrice((seq) => trial(seq, "COMMIT_>0 COMMIT_>1 reply_", ""))],
+    ["it is executed before", thrice((seq) => trial(seq, "COMMIT_ reply_", "", { who: [0, 1, 3] }))],
+    [
+      "what is not committed is not executed",
+      thrice((seq) => trial(seq, "COMMIT_", "reply_", { who: [0, 1, 3] }).replaceAll(/C1#\d/g, "")),
+    ],
+    ["nor what waits for one before it", thrice((seq) => trial(seq, "COMMIT_", "", { who: [0, 1, 3] }))],
+  ])("%s", (_, text) => {
+    expect(foundIn(text)).toEqual([]);
+  });
+
+  test("a COMMIT comes when the slow one has answered, each time", () => {
+    expect(foundIn(thrice(late))).toEqual([
+      {
+        message: "the COMMIT to 1 came only when 3 had answered its own",
+        expected: "a COMMIT to each of the others at once, whatever the others answer, and when",
+        seen: "none while 3 had not answered and the server was idle; at once after the answer, 3 times of 3",
+      },
+    ]);
+  });
+
+  test("a trial that shows nothing, for the slow one is called last, does not speak for it", () => {
+    expect(messages(`${thrice(late)}; ${trial(4, "COMMIT_ reply_", "")}; idle shortly`)).toHaveLength(1);
+  });
+
+  test("a request is executed when they have answered, each time", () => {
+    expect(foundIn(thrice(unexecuted))).toMatchObject([
+      { message: "a request was executed only when 0 and 1 and 3 had answered this replica's own COMMIT" },
+    ]);
+  });
+});
+
+describe("each failed call is told:", () => {
+  const WARN = (id: number) => `says: x.ts:7: WARN| Server.CommitRpc ${id} error: refused`;
+  const both =
+    "trying faults; fault 1 refuses 1; fault 3 refuses 1; pp P0 P1 COMMIT>0 COMMIT>1? COMMIT>3?; refused 5; refused 6";
+  const end = "idle; tried faults";
+
+  test.each([
+    ["both are", `${both}; ${WARN(1)}; ${WARN(3)}; ${end}`],
+    ["none failed", `${both.replace(/; refused.*/, "")}; ${end}`],
+    ["it was not idle yet", `${both}; tried faults`],
+    [
+      "one who declines did not fail",
+      "trying faults; fault 3 declines 1; pp P0 P1 COMMIT>0 COMMIT>1 COMMIT>3/; idle; tried faults",
+    ],
+    [
+      "what is thrown when votes are missing is none of it",
+      `says: x.ts:1: ERROR| verifyBallotCommit threw: Error: seq 7 has 1; ${both}; ${WARN(1)}; ${WARN(3)}; says: x.ts:1: ERROR| verifyBallotCommit threw: Error: seq 1 has 1; ${end}`,
+    ],
+    [
+      "nor what commit throws for any seq",
+      `says: x.ts:1: ERROR| commit threw: Error: seq 7; ${both}; ${WARN(1)}; ${WARN(3)}; says: x.ts:1: ERROR| commit threw: Error: seq 1; ${end}`,
+    ],
+    [
+      "nor what says nothing of a call",
+      `${both}; ${WARN(1)}; ${WARN(3)}; says: x.ts:1: ERROR| uncaught: TypeError: x is undefined; ${end}`,
+    ],
+  ])("%s", (_, text) => {
+    expect(foundIn(text)).toEqual([]);
+  });
+
+  test.each([
+    [
+      "of one of two",
+      `${both}; ${WARN(1)}; ${end}`,
+      "several calls failed, and the log does not tell of each",
+      /^0 about 1 calls to replica 3/,
+    ],
+    [
+      "of none",
+      `${both}; ${end}`,
+      "a call to a replica that refuses failed, and the log does not tell",
+      /^no such line/,
+    ],
+    [
+      "a rejection that nobody catches",
+      `${both}; ${WARN(1)}; says: rpc.ts:1: ERROR| unhandled rejection: RefusedError: refused; ${end}`,
+      "a call to a replica that refuses failed, and nobody took care of that",
+      /^rpc\.ts:1/,
+    ],
+    [
+      "the process ends",
+      `${both}; exit 2; ${end}`,
+      "the server's process ended while calls to other replicas failed",
+      /ended/,
+    ],
+    [
+      "COMMITs without end",
+      `${both}; ${WARN(1)}; ${WARN(3)}; ${Array(20).fill("COMMIT>3").join(" ")}; ${end}`,
+      "a COMMIT that a replica did not take is sent to it again and again",
+      /^21 COMMITs/,
+    ],
+  ])("%s", (_, text, message, seen) => {
+    expect(foundIn(text)).toMatchObject([{ message, seen: expect.stringMatching(seen) }]);
+  });
+
+  test("lines of one kind of failure do not tell of another", () => {
+    const dead = "fault 3 dead 2; pp#2 P0#2 P1#2 COMMIT#2>0 COMMIT#2>1";
+    expect(messages(`${both}; ${WARN(1)}; ${WARN(3)}; ${WARN(3)}; ${dead}; ${end}`)).toEqual([
+      "a call to a dead replica failed, and the log does not tell",
+    ]);
+  });
+});
+
+test("the log of the time with peers that are not well is judged up to where the server was idle, from its beginning", () => {
+  const faults = (before: string, meanwhile: string) =>
+    delays(
+      historyOf(`${before}; trying faults; fault 3 declines 1; ${meanwhile}; idle shortly; says: late; tried faults`),
+      2,
+    );
+  expect(faults("says: early", "")).toEqual([]);
+  expect(faults("", "says: misspelt").map(({ checks }) => checks)).toEqual([["log-grammar"]]);
+  expect(faults("", "C3").map(({ checks }) => checks)).toEqual([["log-truth"]]);
 });
 
 describe("a call to a dead replica fails, and that is a WARN line:", () => {

@@ -139,6 +139,50 @@ describe("what is found:", () => {
   });
 });
 
+describe("an answer that comes only after consensus, by the order on the line of the COMMIT:", () => {
+  const LATE = "answers: a COMMIT is answered only after consensus";
+  /** Calls 1 to 3 are those of `FIRST`, 4 to 6 the COMMITs of the server. */
+  const executed = (held: string, ...then: string[]): string[] =>
+    judged(`${START}; ${FIRST} COMMIT ${held} C1; decided 1; ${["reply", ...then].join("; ")}; ${QUIET_END}`).found;
+
+  test.each([
+    ["it comes after that of a call that was made when the reply was seen", ["P0#2", "answered 7"], [LATE]],
+    ["it never comes, and such a call is answered", ["P0#2"], [SILENT]],
+    ["no call was made behind it", ["answered 7"], []],
+    ["the call behind it is answered later", ["P0#2?", "answered 7", "answered 11"], []],
+    ["the call is on another line", ["P1#2", "answered 7"], []],
+    ["the call is a COMMIT, which is answered by the same code", ["C0#2", "answered 7"], []],
+    ["the call failed", ["P0#2!", "answered 7"], []],
+  ])("%s", (_, then, found) => {
+    expect(executed("C0? P0#2", ...then)).toEqual(found);
+  });
+
+  test("the server may have handled it last: nobody has seen that it came before what decides", () => {
+    expect(executed("C0?", "P0#2", "answered 7")).toEqual([]);
+  });
+
+  test.each([
+    ["the last one that was needed", "C0 P0#2 P1#2 C1?; reply; P1#2"],
+    ["one of more than were needed", "C0? P0#2 C3 C1; reply; P0#2"],
+    ["a second one of the same replica", "C0? C0 P0#2 C1; reply; P0#2"],
+    ["one that does not count", "C0-view? C3 P0#2 C1; reply; P0#2"],
+    ["one of a request that was executed too early", "C0? P0#2; reply; P0#2"],
+  ])("%s may be answered late", (_, said) => {
+    const { found } = judged(`${START}; ${FIRST} COMMIT ${said}; decided 1; ${QUIET_END}`);
+    expect(found.filter((one) => one !== TOO_EARLY)).toEqual([]);
+  });
+
+  test("who answers with an error on a line that lives does not answer ok; a line that breaks is nobody's fault", () => {
+    const history = (error: string) => {
+      const about = historyOf(`${START}; ${FIRST} COMMIT C0? C1; decided 1; reply; tried messages`);
+      about.answer(about.calls[6] as (typeof about.calls)[number], { error });
+      return told(judgeOneServer(about, (what) => what)).found;
+    };
+    expect(history("refused: Server.CommitRpc failed: oops")).toEqual([NOT_OK]);
+    expect(history("the connection ended before the answer")).toEqual([]);
+  });
+});
+
 describe("what is sent after all messages is to help, or to try something else:", () => {
   test("it is not judged", () => {
     const text = `${START}; ${FIRST} COMMIT C0 C1; decided 1; reply; ${END}`;

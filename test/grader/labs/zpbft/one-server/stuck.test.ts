@@ -32,6 +32,9 @@ test.each([
   [`${ONE}; ${TWO}; decided 1; reply; decided 2; idle`, 2],
   [`${ONE}; ${TWO}; decided 1; decided 2; idle; reply#2`, 1],
   [`${ONE}; ${TWO}; decided 1; decided 2; reply reply#2; idle`, undefined],
+  // A faulty leader ordered one request twice: the kept reply is sent once more.
+  [`${ONE}; decided 1; reply; script 2 g V7: = pp | Ca; pp#2-of1 P0#2-of1; decided 2; reply; idle`, undefined],
+  [`${ONE}; decided 1; reply; script 2 g V7: = pp | Ca; pp#2-of1 P0#2-of1; decided 2; idle`, 2],
   // One that has ended sends nothing any more.
   [`${ONE}; decided 1; exit 2`, 1],
   [`${ONE}; exit 2; decided 1`, 1],
@@ -39,6 +42,11 @@ test.each([
   [`${ONE}; decided 1; exit 3`, undefined],
 ])("%s: it is stuck at %s", (text, about) => {
   expect(stuckOf(text).stuck?.about).toBe(about);
+});
+
+test("one that has only needed time is not stuck", () => {
+  expect(stuckOf(`${ONE}; decided 1; idle briefly; helped 1: time; wait; reply; idle`).stuck).toBeUndefined();
+  expect(stuckOf(`${ONE}; decided 1; idle briefly; helped 1: time; idle`).stuck?.about).toBe(1);
 });
 
 test("it is clear that no reply comes when it is idle, or has ended, whichever is first, and not before it was decided", () => {
@@ -117,9 +125,12 @@ describe("what helped tells the cause:", () => {
   });
 
   test("where all came at once, a PREPARE helps what was held back: the same was enough in its turn", () => {
+    const seq1 = `script 1 g ${PLAIN}; pp P0 P1 COMMIT C0 C1; decided 1`;
     const seq2 = "pp#2 P0#2 P1#2 COMMIT#2 C0#2 C1#2; decided 2; idle; helped 2: a PREPARE that is too many; reply#2";
-    expect(causeIn(`eager 2 g ${PLAIN}; ${seq2}`)).toBe(HELD);
-    expect(causeIn(`script 2 g ${PLAIN}; ${seq2}`)).toBe(LATE);
+    expect(causeIn(`${seq1}; reply; eager 2 g ${PLAIN}; ${seq2}`)).toBe(HELD);
+    expect(causeIn(`${seq1}; reply; script 2 g ${PLAIN}; ${seq2}`)).toBe(LATE);
+    // Both were decided together.
+    expect(causeIn(`${seq1}; script 2 g ${PLAIN}; ${seq2.replace("idle;", "reply; idle;")}`)).toBe(HELD);
   });
 
   test("one that has executed others before does so alone: nobody asks a new server", () => {

@@ -1,0 +1,127 @@
+import type { History } from "../../../history/history.ts";
+import { FUNCTIONS, type StudentFunction } from "../rules.ts";
+import { replica } from "../wire.ts";
+import { writtenBy } from "./case.ts";
+
+/** The function that did something, and the one that called it, if that was not the given code in its course. */
+export interface Doer {
+  name: StudentFunction;
+  by: StudentFunction | undefined;
+  /** Whether the given code had called the count for this seq by then. */
+  isCounted: boolean;
+}
+
+/** A function was called, when so many COMMITs about a seq waited to be judged. */
+interface Begin {
+  name: StudentFunction;
+  seq: number;
+  waiting: number;
+}
+
+/**
+ * Which function of a submission did what, as the given code says in a server's log (trace.ts of the skeleton). It is for
+ * advice where to look, and never for a verdict: a submission can write such lines itself.
+ */
+export interface Trace {
+  /** By seq and receiver, and by seq: who did it the first time, the second, … */
+  sent: ReadonlyMap<string, readonly (Doer | undefined)[]>;
+  executed: ReadonlyMap<number, readonly (Doer | undefined)[]>;
+  /** Empty if the log tells nothing of functions. */
+  begun: readonly Begin[];
+}
+
+const traces = new WeakMap<History, Map<string, Trace>>();
+
+/** The trace of a replica up to a place in a history. */
+export function traceOf(history: History, id: number, end = Number.POSITIVE_INFINITY): Trace {
+  const known = traces.get(history) ?? new Map<string, Trace>();
+  traces.set(history, known);
+  // The history may grow.
+  const key = `${id} ${Math.min(end, history.now + 1)}`;
+  const trace = known.get(key) ?? readTrace(writtenBy(history, replica(id), "stderr", { end }));
+  known.set(key, trace);
+  return trace;
+}
+
+const LINE =
+  /^trace\.ts:\d+: Debug\| I=\d+ L=\d+ seq=(\d+)\| (?:(\w+) begins: (\d+) COMMITs wait|COMMIT to (\d+) is sent by (.*)|execute is called by (.*)$)/gm;
+
+export function readTrace(log: string): Trace {
+  const sent = new Map<string, (Doer | undefined)[]>();
+  const executed = new Map<number, (Doer | undefined)[]>();
+  const begun: Begin[] = [];
+  const counted = new Set<string | undefined>();
+  for (const [, seq, name, waiting, to, sender, executor] of log.matchAll(LINE)) {
+    if (isStudents(name)) {
+      begun.push({ name, seq: Number(seq), waiting: Number(waiting) });
+      if (name === "verifyBallotCommit") counted.add(seq);
+    } else if (sender !== undefined) push(sent, `${seq} ${to}`, doerOf(sender, counted.has(seq)));
+    else if (executor !== undefined) push(executed, Number(seq), doerOf(executor, counted.has(seq)));
+  }
+  return { sent, executed, begun };
+}
+
+function push<K>(map: Map<K, (Doer | undefined)[]>, key: K, doer: Doer | undefined): void {
+  const before = map.get(key);
+  if (before === undefined) map.set(key, [doer]);
+  else before.push(doer);
+}
+
+function doerOf(text: string, isCounted: boolean): Doer | undefined {
+  const [name, by] = text.split(", called by ");
+  return isStudents(name) ? { name, by: isStudents(by) ? by : undefined, isCounted } : undefined;
+}
+
+function isStudents(name: string | undefined): name is StudentFunction {
+  return FUNCTIONS.some((one) => one === name);
+}
+
+/** Whether a function was called for a seq; undefined if the log does not tell of functions. */
+export function hasBegun({ begun }: Trace, name: StudentFunction, seq: number): boolean | undefined {
+  return begun.length === 0 ? undefined : begun.some((one) => one.name === name && one.seq === seq);
+}
+
+/**
+ * Which function lost the COMMITs for a seq: CommitRpc, if the count was never called when so many of them had been put into
+ * the queue, and otherwise the count. Undefined if the log does not tell, or the submission does not use the queue.
+ */
+export function loserOf({ begun }: Trace, seq: number, quorum: number): StudentFunction | undefined {
+  if (!begun.some(({ waiting }) => waiting > 0)) return undefined;
+  let [came, before] = [0, 0];
+  for (const { name, waiting } of begun.filter((one) => one.seq === seq)) {
+    came += Math.max(0, waiting - before);
+    before = waiting;
+    if (name === "verifyBallotCommit" && came >= quorum) return "verifyBallotCommit";
+  }
+  return "CommitRpc";
+}
+
+/** What `writersOf` says where nothing is told of functions. */
+const LOGGING: readonly StudentFunction[] = ["commit", "CommitRpc"];
+
+/**
+ * The functions that wrote lines, in their order, and then the others: a line is of the function that was called last before
+ * it. On the standard output, where no line says what was called, they are of one that was called as often as there are lines.
+ */
+export function writersOf(
+  history: History,
+  id: number,
+  end: number,
+  { logged, printed }: { logged: readonly string[]; printed: readonly string[] },
+): readonly StudentFunction[] {
+  const log = writtenBy(history, replica(id), "stderr", { end });
+  const { begun } = readTrace(log);
+  if (begun.length === 0) return LOGGING;
+  const wanted = new Set(logged);
+  const writers = new Set<StudentFunction>();
+  let last: StudentFunction | undefined;
+  for (const line of log.split("\n")) {
+    const [, name] = / Debug\| .* (\w+) begins: /.exec(line) ?? [];
+    if (isStudents(name)) last = name;
+    else if (last !== undefined && wanted.has(line)) writers.add(last);
+  }
+  const calls = (name: StudentFunction): number => begun.filter((one) => one.name === name).length;
+  const printers = FUNCTIONS.filter((name) => printed.length > 0 && calls(name) === printed.length);
+  if (printers.length === 1) writers.add(printers[0] as StudentFunction);
+  return [...FUNCTIONS.filter((name) => writers.has(name)), ...FUNCTIONS.filter((name) => !writers.has(name))];
+}

@@ -1,0 +1,35 @@
+import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
+import { script } from "./script.ts";
+import type { ScriptRunner } from "./script-runner.ts";
+
+/** Sends malformed messages. A server refuses them, and goes on as if nothing had come. */
+export async function sendJunk(runner: ScriptRunner): Promise<void> {
+  const [puppet] = runner.others as [PuppetReplica, ...PuppetReplica[]];
+  const right = puppet.vote("commit", { view: 0, seq: 1, digest: "0".repeat(64) });
+  for (const junk of [
+    {},
+    { msg: null, sign: right.sign },
+    { msg: right.msg },
+    { ...right, more: 1 },
+    { ...right, sign: "!" },
+    { ...right, sign: "A".repeat(100_000) },
+    { ...right, msg: { ...right.msg, peerId: "1" } },
+    { ...right, msg: { ...right.msg, seq: -1 } },
+    { ...right, msg: { ...right.msg, seq: 1e300 } },
+    { ...right, msg: { ...right.msg, digest: "x" } },
+    { ...right, msg: JSON.parse('{"__proto__": {"peerId": 1}, "view": 0}') },
+  ]) {
+    void puppet.send(runner.live, "Server.CommitRpc", junk);
+  }
+  await runner.taken([{ by: puppet }]);
+}
+
+/** Opens seqs for which the server never gets prepared, so that it may never act on messages about them. */
+export async function leaveUnprepared(runner: ScriptRunner): Promise<void> {
+  const scripts = [script("C1", "pp Pa Ca Cb Cc | Pb")];
+  // A leader would give the seq without a request to the next one.
+  if (runner.live !== 0) scripts.push(script("C1", "Ca Cb | Cc"));
+  const plays = runner.open(scripts);
+  runner.unprepared.push(...plays);
+  await runner.taken(plays.flatMap((play) => play.script.held.flat().map((step) => runner.sender.send(play, step))));
+}

@@ -1,0 +1,107 @@
+import { caseOf } from "../../pbft/judge/case.ts";
+import { AILMENTS, SHORT_MS, TRIALS } from "./ailments.ts";
+import { awaited } from "./awaited.ts";
+import type { IllPeers } from "./ill-peers.ts";
+import type { ScriptRun } from "./script-runner.ts";
+
+/** How much longer than with peers that are well a round may take, and for how long at most that is waited for. */
+const LONGER = 3;
+const LONGEST_MS = 3000;
+
+/** A server that takes longer where all are well is not tried. */
+const CONTROL_MAX_MS = 2000;
+
+/** As often a round in which all are well is played to a server that is slow, and one in which peers are slow to one of which it shows nothing. */
+const CONTROLS_MAX = 3;
+const ROUNDS_MAX = 6;
+
+/**
+ * Has peers hold back their answers, each about a seq of its own, and all about one. If anything has not come when the server is
+ * idle, and has been for longer than it needs where all are well, they answer: about one seq after the other, so that it is seen
+ * what comes of each answer. A server that needs no answer is not waited for. Returns whether it is well.
+ *
+ * @throws Error when each round was over late, and not because of an answer: the machine may be too slow to tell
+ */
+export async function tryHeld(peers: IllPeers): Promise<boolean> {
+  peers.finish();
+  const control = await quickestOf(peers);
+  if (control === undefined || Math.max(control.commits_ms, control.replies_ms ?? 0) > CONTROL_MAX_MS) return true;
+  const counts: Record<Shown, number> = { well: 0, delayed: 0, late: 0 };
+  for (let rounds = 0; rounds < ROUNDS_MAX && counts.well === 0 && counts.delayed < TRIALS; rounds++) {
+    counts[await playHeld(peers, control)] += 1;
+  }
+  if (awaited(caseOf(peers.cluster.history, peers.runner.live)).length > 0) return false;
+  if (counts.well > 0 || counts.delayed === TRIALS) return true;
+  throw new Error("the machine was so slow that it could not be told whether the server waits for peers that are slow");
+}
+
+/** The seqs of a round, and who holds back the answers about each. */
+function openRound(peers: IllPeers): { play: ScriptRun; by: readonly number[] }[] {
+  const { everyone } = peers;
+  const holders = [...everyone.map((id) => [id]), everyone];
+  const plays = peers.open(holders.length, "committed");
+  return holders.map((by, index) => ({ play: plays[index] as ScriptRun, by }));
+}
+
+/** How long it took a server, where all are well, until everybody had the COMMITs of a round, and until all was executed, if it was. */
+interface Control {
+  commits_ms: number;
+  replies_ms: number | undefined;
+}
+
+/** The quickest control: what a machine that is loaded adds is not the server's. Undefined if not everybody gets the COMMITs. */
+async function quickestOf(peers: IllPeers): Promise<Control | undefined> {
+  let quickest = await playWell(peers);
+  for (let times = 1; times < CONTROLS_MAX && quickest !== undefined; times++) {
+    if (waitsFor(quickest).replies_ms === SHORT_MS) break;
+    const next = await playWell(peers);
+    if (next === undefined) return undefined;
+    if ((next.replies_ms ?? next.commits_ms) < (quickest.replies_ms ?? quickest.commits_ms)) quickest = next;
+  }
+  return quickest;
+}
+
+/** Plays a round in which all are well. */
+async function playWell(peers: IllPeers): Promise<Control | undefined> {
+  const plays = openRound(peers).map(({ play }) => play);
+  const begun_ms = performance.now();
+  peers.send(plays);
+  if (!(await peers.untilCommitted(plays))) return undefined;
+  const commits_ms = performance.now() - begun_ms;
+  const isExecuted = await peers.until(() => plays.every((play) => peers.hasReplied(play)));
+  return { commits_ms, replies_ms: isExecuted ? performance.now() - begun_ms : undefined };
+}
+
+/** For how long a server must be idle before something has not come. */
+function waitsFor({ commits_ms, replies_ms = commits_ms }: Control): { commits_ms: number; replies_ms: number } {
+  const wait = (took_ms: number): number => Math.min(LONGEST_MS, Math.max(SHORT_MS, Math.ceil(LONGER * took_ms)));
+  return { commits_ms: wait(commits_ms), replies_ms: wait(replies_ms) };
+}
+
+/** All came soon; something came only after the answers; or all came by itself, but so late that the server may have waited for a while. */
+type Shown = "well" | "delayed" | "late";
+
+/** Plays a round in which peers are slow. */
+async function playHeld(peers: IllPeers, control: Control): Promise<Shown> {
+  const round = openRound(peers);
+  const plays = round.map(({ play }) => play);
+  const waits = waitsFor(control);
+  for (const { play, by } of round) for (const id of by) peers.hold(AILMENTS.slow, id, play);
+  const begun_ms = performance.now();
+  peers.send(plays);
+  const isReplied = (play: ScriptRun): boolean => control.replies_ms === undefined || peers.hasReplied(play);
+  const isDone = (play: ScriptRun): boolean => peers.everyone.every((id) => peers.got(id, play) > 0) && isReplied(play);
+  const isCommitted = await peers.untilCommitted(plays, peers.everyone, waits.commits_ms);
+  if (isCommitted) await peers.until(() => plays.every(isReplied), waits.replies_ms);
+  const took_ms = performance.now() - begun_ms;
+  let isDelayed = false;
+  for (const play of plays) {
+    const wasDone = isDone(play);
+    peers.answerAll(peers.everyone, play.seq);
+    if (wasDone) continue;
+    isDelayed = true;
+    await peers.until(() => isDone(play), SHORT_MS);
+  }
+  if (isDelayed) return "delayed";
+  return took_ms > waits.replies_ms ? "late" : "well";
+}

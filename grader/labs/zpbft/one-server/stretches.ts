@@ -1,0 +1,59 @@
+import type { Random } from "../../../checks/random.ts";
+
+/** How long in all a server may be waited for between deciding messages. */
+const WAITS_MS = 4000;
+
+/** So many scripts of each group are begun when all before them are executed, if there is time for any at all. */
+const EACH = 2;
+
+interface Play {
+  group: string;
+  /** Whether all before it must be executed in any case before it is decided. */
+  isHead: boolean;
+  /** Whether it is decided with all that follow it in its group. */
+  isTogether?: boolean;
+}
+
+/**
+ * Chooses how many deciding messages are sent together. A request that is executed too early shows only when all before it
+ * are executed and its own deciding message is not sent yet. So the best is one at a time. That takes a slow server too long:
+ * then only a sample of the scripts, by chance but some of each group, is begun like that.
+ */
+export class Stretches {
+  readonly #plays: readonly Play[];
+  /** The places in the order of their importance. */
+  readonly #places: readonly number[];
+  #spent_ms = 0;
+
+  constructor(plays: readonly Play[], random: Random) {
+    this.#plays = plays;
+    const seen = new Map<string, number>();
+    const ranked = random.shuffled([...plays.keys()]).map((place) => {
+      const { group } = plays[place] as Play;
+      const rank = seen.get(group) ?? 0;
+      seen.set(group, rank + 1);
+      return { place, rank: Math.min(rank, EACH) };
+    });
+    this.#places = ranked.toSorted((a, b) => a.rank - b.rank).map(({ place }) => place);
+  }
+
+  /** Says that the server was waited for. */
+  spend(time_ms: number): void {
+    this.#spent_ms += time_ms;
+  }
+
+  /** The place behind the last script that is decided together with the one at a place, if the server takes so long for one. */
+  end(from: number, latency_ms: number): number {
+    const count = this.#plays.length;
+    const play = this.#plays[from];
+    if (play?.isTogether) {
+      const next = this.#plays.findIndex(({ group }, place) => place > from && group !== play.group);
+      return next === -1 ? count : next;
+    }
+    const affordable = Math.max(0, Math.floor((WAITS_MS - this.#spent_ms) / Math.max(latency_ms, 1)));
+    if (count - from <= affordable) return from + 1;
+    const heads = [...this.#plays.keys()].filter((place) => this.#plays[place]?.isHead);
+    const chosen = this.#places.filter((place) => place > from).slice(0, affordable);
+    return Math.min(count, ...[...heads, ...chosen].filter((place) => place > from));
+  }
+}

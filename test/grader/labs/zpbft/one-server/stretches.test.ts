@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { Random } from "../../../../../grader/checks/random.ts";
+import { Stretches } from "../../../../../grader/labs/zpbft/one-server/stretches.ts";
+
+const PLAYS = Array.from({ length: 120 }, (_, place) => ({ group: `group ${place % 4}`, isHead: place === 50 }));
+
+/** The places at which a stretch begins, with a server that always takes as long. */
+function begun(latency_ms: number, seed = 1): number[] {
+  const stretches = new Stretches(PLAYS, new Random(seed, "stretches"));
+  const places: number[] = [];
+  for (let from = 0; from < PLAYS.length; ) {
+    places.push(from);
+    from = stretches.end(from, from === 0 ? 0 : latency_ms);
+    stretches.spend(latency_ms);
+  }
+  return places;
+}
+
+test("a server that is not slow gets all one by one", () => {
+  expect(begun(2)).toEqual([...PLAYS.keys()]);
+});
+
+test("a slow one gets many together, some of each group alone, and is not waited for without end", () => {
+  const places = begun(200);
+  expect(places.length).toBeLessThan(25);
+  expect(places).toContain(50);
+  const groups = Map.groupBy(places, (place) => PLAYS[place]?.group);
+  for (const { group } of PLAYS) expect(groups.get(group)?.length).toBeGreaterThan(1);
+  expect(begun(1200).length).toBeLessThan(7);
+});
+
+test("which ones is decided by the seed", () => {
+  expect(begun(200)).toEqual(begun(200));
+  expect(begun(200, 2)).not.toEqual(begun(200));
+});

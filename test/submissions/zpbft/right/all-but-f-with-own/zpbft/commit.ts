@@ -1,0 +1,43 @@
+// Right: calls all replicas but f a quorum, itself among them.
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(s: Server, seq: number): void {
+  const cert = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view: cert.view, seq: cert.seq, digest: cert.digest };
+  broadcast(s, { msg, sign: s.sign("commit", msg) });
+}
+
+function broadcast(s: Server, args: CommitArgs): void {
+  zlog.info(`${s.at(args.msg.seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  s.others.forEach((id) => {
+    s.call(id, "Server.CommitRpc", args).catch((e: Error) => zlog.warn(`Server.CommitRpc ${id} error: ${e.message}`));
+  });
+}
+
+export const CommitRpc = (s: Server, args: CommitArgs): OkReply => {
+  const { seq, peerId } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+  s.cert(seq).commits.push(args);
+  s.verifyBallot(s.cert(seq));
+  return { ok: true };
+};
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  const { commits } = cert;
+  for (const vote of commits.popAll()) {
+    if (counts(s, cert, vote)) commits.vote(vote);
+  }
+  const voters = s.others.filter((id) => commits.voted(id)).concat(s.id);
+  if (voters.length < s.n - s.f) return;
+  cert.stage = Stage.Reply;
+  execute(s, cert.seq);
+}
+
+function counts(s: Server, cert: Cert, { msg, sign }: CommitArgs): boolean {
+  if (!s.others.includes(msg.peerId) || cert.commits.voted(msg.peerId)) return false;
+  return msg.view === cert.view && msg.digest === cert.digest && s.verify("commit", msg, sign);
+}

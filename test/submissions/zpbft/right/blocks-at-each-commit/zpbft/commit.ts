@@ -1,0 +1,47 @@
+// Right: blocks its only thread for two milliseconds at each COMMIT.
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(s: Server, seq: number): void {
+  const { view, digest } = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view, seq, digest };
+  const args: CommitArgs = { msg, sign: s.sign("commit", msg) };
+
+  zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  for (const id of s.others) {
+    s.call(id, "Server.CommitRpc", args).catch((error: Error) => {
+      zlog.warn(`Server.CommitRpc ${id} error: ${error.message}`);
+    });
+  }
+}
+
+const lock = new Int32Array(new SharedArrayBuffer(4));
+
+export function CommitRpc(s: Server, args: CommitArgs): OkReply {
+  const { peerId, seq } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+  Atomics.wait(lock, 0, 0, 2);
+  const cert = s.cert(seq);
+  cert.commits.push(args);
+  s.verifyBallot(cert);
+  return { ok: true };
+}
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  for (const vote of cert.commits.popAll()) {
+    if (isValid(s, cert, vote)) cert.commits.vote(vote);
+  }
+
+  if (cert.commits.count >= 2 * s.f) {
+    cert.stage = Stage.Reply;
+    execute(s, cert.seq);
+  }
+}
+
+function isValid(s: Server, cert: Cert, { msg, sign }: CommitArgs): boolean {
+  if (!s.others.includes(msg.peerId)) return false;
+  return msg.view === cert.view && msg.digest === cert.digest && s.verify("commit", msg, sign);
+}

@@ -1,0 +1,47 @@
+// Right: keeps the votes that committed a seq, for whoever may ask, and adds those that come late.
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export const commit = (s: Server, seq: number): void => {
+  const { view, digest } = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view, seq, digest };
+  const sign = s.sign("commit", msg);
+  const failed = (id: number) => (error: Error) => zlog.warn(`Server.CommitRpc ${id} error: ${error.message}`);
+
+  zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  for (const id of s.others) s.call(id, "Server.CommitRpc", { msg, sign }).catch(failed(id));
+};
+
+export function CommitRpc(s: Server, args: CommitArgs): OkReply {
+  const { peerId, seq } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+  const cert = s.cert(seq);
+  if (cert.stage === Stage.Reply) {
+    if (counts(s, cert, args)) certificates.get(seq)?.push(args);
+    return { ok: true };
+  }
+  cert.commits.push(args);
+  s.verifyBallot(cert);
+  return { ok: true };
+}
+
+const certificates = new Map<number, CommitArgs[]>();
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  for (const vote of cert.commits.popAll()) {
+    if (!counts(s, cert, vote)) continue;
+    cert.commits.vote(vote);
+    certificates.set(cert.seq, [...(certificates.get(cert.seq) ?? []), vote]);
+  }
+  if (cert.commits.count < 2 * s.f) return;
+  cert.stage = Stage.Reply;
+  execute(s, cert.seq);
+}
+
+function counts(s: Server, cert: Cert, { msg, sign }: CommitArgs): boolean {
+  if (!s.others.includes(msg.peerId) || cert.commits.voted(msg.peerId)) return false;
+  return msg.view === cert.view && msg.digest === cert.digest && s.verify("commit", msg, sign);
+}

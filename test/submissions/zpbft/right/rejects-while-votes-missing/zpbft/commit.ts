@@ -1,0 +1,48 @@
+// Right: returns a promise that is rejected as long as there is no quorum.
+import { setImmediate as nextTurn } from "node:timers/promises";
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(s: Server, seq: number): void {
+  const cert = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view: cert.view, seq: cert.seq, digest: cert.digest };
+  broadcast(s, { msg, sign: s.sign("commit", msg) });
+}
+
+function broadcast(s: Server, args: CommitArgs): void {
+  zlog.info(`${s.at(args.msg.seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  s.others.forEach((id) => {
+    s.call(id, "Server.CommitRpc", args).catch((e: Error) => zlog.warn(`Server.CommitRpc ${id} error: ${e.message}`));
+  });
+}
+
+export function CommitRpc(s: Server, args: CommitArgs): OkReply {
+  const { peerId, seq } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+
+  const cert = s.cert(seq);
+  cert.commits.push(args);
+  s.verifyBallot(cert);
+  return { ok: true };
+}
+
+class NoQuorumError extends Error {}
+
+export async function verifyBallotCommit(s: Server, cert: Cert): Promise<void> {
+  await nextTurn();
+  if (cert.stage !== Stage.Commit) return;
+  for (const vote of cert.commits.popAll()) {
+    if (isValid(s, cert, vote)) cert.commits.vote(vote);
+  }
+  if (cert.commits.count < 2 * s.f) throw new NoQuorumError(`${cert.commits.count} of ${2 * s.f}`);
+  cert.stage = Stage.Reply;
+  execute(s, cert.seq);
+}
+
+function isValid(s: Server, cert: Cert, { msg, sign }: CommitArgs): boolean {
+  if (!s.others.includes(msg.peerId)) return false;
+  return msg.view === cert.view && msg.digest === cert.digest && s.verify("commit", msg, sign);
+}

@@ -1,0 +1,43 @@
+// Right: leaves twenty milliseconds between one peer and the next, whatever they answer.
+import { setTimeout as sleep } from "node:timers/promises";
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+const PAUSE_MS = 20;
+
+export async function commit(s: Server, seq: number): Promise<void> {
+  const { view, digest } = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view, seq, digest };
+  const args: CommitArgs = { msg, sign: s.sign("commit", msg) };
+  zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  for (const id of s.others) {
+    s.call(id, "Server.CommitRpc", args).catch((error: Error) => {
+      zlog.warn(`Server.CommitRpc ${id} error: ${error.message}`);
+    });
+    await sleep(PAUSE_MS);
+  }
+}
+
+export function CommitRpc(s: Server, args: CommitArgs): OkReply {
+  const msg = args.msg;
+  zlog.info(`${s.at(msg.seq)} stage=3:commit <= ${msg.peerId}`);
+  const c = s.cert(msg.seq);
+  c.commits.push(args);
+  s.verifyBallot(c);
+  return { ok: true };
+}
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  for (const vote of cert.commits.popAll()) {
+    const { msg, sign } = vote;
+    if (!s.others.includes(msg.peerId) || cert.commits.voted(msg.peerId)) continue;
+    const sameContent = msg.view === cert.view && msg.digest === cert.digest;
+    if (sameContent && s.verify("commit", msg, sign)) cert.commits.vote(vote);
+  }
+  if (cert.commits.count < 2 * s.f) return;
+  cert.stage = Stage.Reply;
+  execute(s, cert.seq);
+}

@@ -1,0 +1,48 @@
+// Right: notes who has voted in the bits of a BigInt.
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(s: Server, seq: number): void {
+  const cert = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view: cert.view, seq: cert.seq, digest: cert.digest };
+  broadcast(s, { msg, sign: s.sign("commit", msg) });
+}
+
+function broadcast(s: Server, args: CommitArgs): void {
+  zlog.info(`${s.at(args.msg.seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  s.others.forEach((id) => {
+    s.call(id, "Server.CommitRpc", args).catch((e: Error) => zlog.warn(`Server.CommitRpc ${id} error: ${e.message}`));
+  });
+}
+
+export const CommitRpc = (s: Server, args: CommitArgs): OkReply => {
+  const { seq, peerId } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+  s.cert(seq).commits.push(args);
+  s.verifyBallot(s.cert(seq));
+  return { ok: true };
+};
+
+const masks = new WeakMap<Cert, bigint>();
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  let mask = masks.get(cert) ?? 0n;
+  for (const { msg, sign } of cert.commits.popAll()) {
+    if (!s.others.includes(msg.peerId)) continue;
+    if (msg.view !== cert.view || msg.digest !== cert.digest) continue;
+    if (s.verify("commit", msg, sign)) mask |= 1n << BigInt(msg.peerId);
+  }
+  masks.set(cert, mask);
+  if (bitsOf(mask) < 2 * s.f) return;
+  cert.stage = Stage.Reply;
+  execute(s, cert.seq);
+}
+
+function bitsOf(mask: bigint): number {
+  let bits = 0;
+  for (let rest = mask; rest > 0n; rest &= rest - 1n) bits += 1;
+  return bits;
+}

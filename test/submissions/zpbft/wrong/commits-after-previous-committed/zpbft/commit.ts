@@ -1,0 +1,50 @@
+// Wrong: sends its COMMITs for a seq only when the seq before it is committed (C1).
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+const committed = new Map<number, PromiseWithResolvers<void>>();
+
+function committedAt(seq: number): PromiseWithResolvers<void> {
+  const known = committed.get(seq) ?? Promise.withResolvers<void>();
+  committed.set(seq, known);
+  return known;
+}
+
+export async function commit(s: Server, seq: number): Promise<void> {
+  if (seq > 1) await committedAt(seq - 1).promise;
+  const { view, digest } = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view, seq, digest };
+  const args: CommitArgs = { msg, sign: s.sign("commit", msg) };
+  zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  for (const id of s.others) {
+    s.call(id, "Server.CommitRpc", args).catch((error: Error) => {
+      zlog.warn(`Server.CommitRpc ${id} error: ${error.message}`);
+    });
+  }
+}
+
+export const CommitRpc = (s: Server, args: CommitArgs): OkReply => {
+  const { seq, peerId } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+  s.cert(seq).commits.push(args);
+  s.verifyBallot(s.cert(seq));
+  return { ok: true };
+};
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  for (const vote of cert.commits.popAll()) {
+    if (isValid(s, cert, vote)) cert.commits.vote(vote);
+  }
+  if (cert.commits.count < 2 * s.f) return;
+  cert.stage = Stage.Reply;
+  committedAt(cert.seq).resolve();
+  execute(s, cert.seq);
+}
+
+function isValid(s: Server, cert: Cert, { msg, sign }: CommitArgs): boolean {
+  if (!s.others.includes(msg.peerId)) return false;
+  return msg.view === cert.view && msg.digest === cert.digest && s.verify("commit", msg, sign);
+}

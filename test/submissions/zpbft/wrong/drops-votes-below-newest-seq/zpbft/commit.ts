@@ -1,0 +1,49 @@
+// Wrong: takes a COMMIT for a seq below the newest that it heard of for an old one, and drops it (R2).
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(s: Server, seq: number): void {
+  const cert = s.cert(seq);
+  const msg = { peerId: s.id, view: cert.view, seq, digest: cert.digest };
+  const sign = s.sign("commit", msg);
+  zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  for (const peer of s.others) void sendCommit(s, peer, { msg, sign });
+}
+
+async function sendCommit(s: Server, peer: number, args: CommitArgs) {
+  try {
+    await s.call(peer, "Server.CommitRpc", args);
+  } catch (err) {
+    zlog.warn(`Server.CommitRpc ${peer} error: ${(err as Error).message}`);
+  }
+}
+
+let newest = 0;
+
+export function CommitRpc(s: Server, args: CommitArgs): OkReply {
+  const { peerId, seq } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+  if (seq < newest) return { ok: true };
+  newest = seq;
+  const cert = s.cert(seq);
+  cert.commits.push(args);
+  s.verifyBallot(cert);
+  return { ok: true };
+}
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  for (const vote of cert.commits.popAll()) {
+    if (counts(s, cert, vote)) cert.commits.vote(vote);
+  }
+  if (cert.commits.count < 2 * s.f) return;
+  cert.stage = Stage.Reply;
+  execute(s, cert.seq);
+}
+
+function counts(s: Server, cert: Cert, { msg, sign }: CommitArgs): boolean {
+  if (!s.others.includes(msg.peerId) || cert.commits.voted(msg.peerId)) return false;
+  return msg.view === cert.view && msg.digest === cert.digest && s.verify("commit", msg, sign);
+}

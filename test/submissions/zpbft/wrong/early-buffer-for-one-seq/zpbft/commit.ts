@@ -1,0 +1,49 @@
+// Wrong: keeps the COMMITs that come before it is prepared for one seq only, the last that it got one for (R2).
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+let early: { seq: number; votes: CommitArgs[] } = { seq: 0, votes: [] };
+
+export const commit = (s: Server, seq: number): void => {
+  const { view, digest } = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view, seq, digest };
+  const sign = s.sign("commit", msg);
+  const failed = (id: number) => (error: Error) => zlog.warn(`Server.CommitRpc ${id} error: ${error.message}`);
+
+  zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  for (const id of s.others) s.call(id, "Server.CommitRpc", { msg, sign }).catch(failed(id));
+};
+
+export function CommitRpc(s: Server, args: CommitArgs): OkReply {
+  const { peerId, seq } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+  const cert = s.cert(seq);
+  if (cert.stage < Stage.Commit) {
+    if (early.seq !== seq) early = { seq, votes: [] };
+    early.votes.push(args);
+    return { ok: true };
+  }
+  cert.commits.push(args);
+  s.verifyBallot(cert);
+  return { ok: true };
+}
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  if (early.seq === cert.seq) {
+    for (const vote of early.votes.splice(0)) cert.commits.push(vote);
+  }
+  for (const vote of cert.commits.popAll()) {
+    if (isValid(s, cert, vote)) cert.commits.vote(vote);
+  }
+  if (cert.commits.count < 2 * s.f) return;
+  cert.stage = Stage.Reply;
+  execute(s, cert.seq);
+}
+
+function isValid(s: Server, cert: Cert, { msg, sign }: CommitArgs): boolean {
+  if (!s.others.includes(msg.peerId)) return false;
+  return msg.view === cert.view && msg.digest === cert.digest && s.verify("commit", msg, sign);
+}

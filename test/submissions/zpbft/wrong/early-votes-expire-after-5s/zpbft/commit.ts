@@ -1,0 +1,48 @@
+// Wrong: does not count a COMMIT that came more than five seconds before it is counted (R2).
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+const EXPIRY_MS = 5000;
+const arrivals = new WeakMap<CommitArgs, number>();
+
+export function commit(s: Server, seq: number): void {
+  const { view, digest } = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view, seq, digest };
+  const args: CommitArgs = { msg, sign: s.sign("commit", msg) };
+
+  zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  for (const id of s.others) {
+    s.call(id, "Server.CommitRpc", args).catch((error: Error) => {
+      zlog.warn(`Server.CommitRpc ${id} error: ${error.message}`);
+    });
+  }
+}
+
+export function CommitRpc(s: Server, args: CommitArgs): OkReply {
+  const { peerId, seq } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+  arrivals.set(args, performance.now());
+  const cert = s.cert(seq);
+  cert.commits.push(args);
+  s.verifyBallot(cert);
+  return { ok: true };
+}
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  const oldest = performance.now() - EXPIRY_MS;
+  for (const vote of cert.commits.popAll()) {
+    const fresh = (arrivals.get(vote) ?? 0) >= oldest;
+    if (fresh && counts(s, cert, vote)) cert.commits.vote(vote);
+  }
+  if (cert.commits.count < 2 * s.f) return;
+  cert.stage = Stage.Reply;
+  execute(s, cert.seq);
+}
+
+function counts(s: Server, cert: Cert, { msg, sign }: CommitArgs): boolean {
+  if (!s.others.includes(msg.peerId) || cert.commits.voted(msg.peerId)) return false;
+  return msg.view === cert.view && msg.digest === cert.digest && s.verify("commit", msg, sign);
+}

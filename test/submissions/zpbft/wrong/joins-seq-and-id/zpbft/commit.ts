@@ -1,0 +1,51 @@
+// Wrong: remembers who voted by seq and id written one after the other: replica 12 at seq 1 is replica 2 at seq 11 (V7).
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(s: Server, seq: number): void {
+  const { view, digest } = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view, seq, digest };
+  const args: CommitArgs = { msg, sign: s.sign("commit", msg) };
+
+  zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  for (const id of s.others) {
+    s.call(id, "Server.CommitRpc", args).catch((error: Error) => {
+      zlog.warn(`Server.CommitRpc ${id} error: ${error.message}`);
+    });
+  }
+}
+
+export const CommitRpc = (s: Server, args: CommitArgs): OkReply => {
+  const { seq, peerId } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+  s.cert(seq).commits.push(args);
+  s.verifyBallot(s.cert(seq));
+  return { ok: true };
+};
+
+const counted = new Set<string>();
+
+function keyOf({ msg }: CommitArgs): string {
+  return `${msg.seq}${msg.peerId}`;
+}
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  for (const vote of cert.commits.popAll()) {
+    if (counted.has(keyOf(vote)) || !isValid(s, cert, vote)) continue;
+    counted.add(keyOf(vote));
+    cert.commits.vote(vote);
+  }
+
+  if (cert.commits.count >= 2 * s.f) {
+    cert.stage = Stage.Reply;
+    execute(s, cert.seq);
+  }
+}
+
+function isValid(s: Server, cert: Cert, { msg, sign }: CommitArgs): boolean {
+  if (!s.others.includes(msg.peerId)) return false;
+  return msg.view === cert.view && msg.digest === cert.digest && s.verify("commit", msg, sign);
+}

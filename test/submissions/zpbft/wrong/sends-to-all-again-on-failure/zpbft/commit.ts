@@ -1,0 +1,50 @@
+// Wrong: sends its COMMIT to all of the others again when the call to one has failed (C1).
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(s: Server, seq: number): void {
+  const { view, digest } = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view, seq, digest };
+  const args: CommitArgs = { msg, sign: s.sign("commit", msg) };
+
+  zlog.info(`${s.at(seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  const calls = s.others.map((id) => send(s, id, args));
+  void Promise.all(calls).then((arrived) => {
+    if (arrived.every(Boolean)) return;
+    for (const id of s.others) void send(s, id, args);
+  });
+}
+
+async function send(s: Server, id: number, args: CommitArgs): Promise<boolean> {
+  try {
+    await s.call(id, "Server.CommitRpc", args);
+    return true;
+  } catch (error) {
+    zlog.warn(`Server.CommitRpc ${id} error: ${(error as Error).message}`);
+    return false;
+  }
+}
+
+export const CommitRpc = (s: Server, args: CommitArgs): OkReply => {
+  const { seq, peerId } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+  s.cert(seq).commits.push(args);
+  s.verifyBallot(s.cert(seq));
+  return { ok: true };
+};
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  const valid = cert.commits.popAll().filter((vote) => isValid(s, cert, vote));
+  for (const vote of valid) cert.commits.vote(vote);
+  if (cert.commits.count < 2 * s.f) return;
+  cert.stage = Stage.Reply;
+  execute(s, cert.seq);
+}
+
+function isValid(s: Server, cert: Cert, { msg, sign }: CommitArgs): boolean {
+  if (!s.others.includes(msg.peerId)) return false;
+  return msg.view === cert.view && msg.digest === cert.digest && s.verify("commit", msg, sign);
+}

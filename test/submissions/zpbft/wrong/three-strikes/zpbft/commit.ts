@@ -1,0 +1,54 @@
+// Wrong: ignores a replica for ever after three bad votes in its name, whoever sent them (V6).
+import * as zlog from "../zlog/zlog.ts";
+import { type Cert, Stage } from "./cert.ts";
+import { execute } from "./execute.ts";
+import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+export function commit(s: Server, seq: number): void {
+  const cert = s.cert(seq);
+  const msg: CommitMsg = { peerId: s.id, view: cert.view, seq: cert.seq, digest: cert.digest };
+  broadcast(s, { msg, sign: s.sign("commit", msg) });
+}
+
+function broadcast(s: Server, args: CommitArgs): void {
+  zlog.info(`${s.at(args.msg.seq)} stage=3:commit => [${s.others.join(" ")}]`);
+  s.others.forEach((id) => {
+    s.call(id, "Server.CommitRpc", args).catch((e: Error) => zlog.warn(`Server.CommitRpc ${id} error: ${e.message}`));
+  });
+}
+
+export function CommitRpc(s: Server, args: CommitArgs): OkReply {
+  const { peerId, seq } = args.msg;
+  zlog.info(`${s.at(seq)} stage=3:commit <= ${peerId}`);
+
+  const cert = s.cert(seq);
+  cert.commits.push(args);
+  s.verifyBallot(cert);
+  return { ok: true };
+}
+
+const STRIKES_MAX = 3;
+
+/** Bad votes in the name of each replica. */
+const strikes = new Map<number, number>();
+
+export function verifyBallotCommit(s: Server, cert: Cert): void {
+  for (const vote of cert.commits.popAll()) {
+    const { peerId } = vote.msg;
+    const bad = strikes.get(peerId) ?? 0;
+    if (bad >= STRIKES_MAX) continue;
+    if (isValid(s, cert, vote)) cert.commits.vote(vote);
+    else strikes.set(peerId, bad + 1);
+  }
+  const committed = cert.commits.count + 1 >= 2 * s.f + 1;
+  if (committed) {
+    cert.stage = Stage.Reply;
+    execute(s, cert.seq);
+  }
+}
+
+function isValid(s: Server, cert: Cert, { msg, sign }: CommitArgs): boolean {
+  if (!s.others.includes(msg.peerId)) return false;
+  return msg.view === cert.view && msg.digest === cert.digest && s.verify("commit", msg, sign);
+}
