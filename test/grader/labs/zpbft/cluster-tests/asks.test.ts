@@ -85,7 +85,7 @@ describe("the cause is told first, where what a replica was sent shows it:", () 
     [
       "one only did not answer",
       `${ALL}; ask reply0 reply1 reply2`,
-      "X3: not every replica answers when it is asked for the whole database",
+      "X3: not every replica answers when it is asked for its whole database",
     ],
     ["some answered otherwise", `${ALL}; ask reply0 reply1 reply2 reply3-result`, "X2: the replicas' databases differ"],
     [
