@@ -56,8 +56,8 @@ export interface Suite {
   experiments: readonly Experiment[];
 }
 
-/** Four experiments at a time keep two processors busy, for each waits for processes most of the time. */
-const EXPERIMENTS_AT_ONCE = 4;
+/** Five experiments at a time keep two processors busy, for each waits for processes most of the time, or for votes to grow old. */
+const EXPERIMENTS_AT_ONCE = 5;
 
 /** An experiment whose processes were all ended is over in much less time. */
 const END_MAX_MS = 10_000;

@@ -88,7 +88,7 @@ export function playedIn(
 }
 
 /** The experiments in which there are more than four replicas, and the server may be the leader. */
-export const LARGER = ["seven", "ten", "more"] as const satisfies readonly OneServerName[];
+export const LARGER = ["seven", "more"] as const satisfies readonly OneServerName[];
 
 /** What is tried and judged in several experiments in any case. */
 export function always(part: Always, ...experiments: readonly OneServerName[]): Tried[] {

@@ -8,6 +8,7 @@ import { tryConcurrent } from "./checks/concurrent.ts";
 import { faultyOf, tryOneFaulty, tryOneKilled } from "./checks/one-faulty.ts";
 import { tryTwoFaulty } from "./checks/too-many-faulty.ts";
 import { type ClusterTest, clusterTest } from "./cluster-tests/cluster-test.ts";
+import { TROUBLES } from "./cluster-tests/troubles.ts";
 import { type Extra, type LogLevel, oneServer } from "./one-server/one-server.ts";
 import type { Group } from "./one-server/scripts.ts";
 
@@ -117,7 +118,7 @@ export const FOUR: Shape = {
     // The client starts meanwhile.
     const person = test.cluster.realClient(5);
     person.catch(() => {});
-    await test.part("concurrent", () => tryConcurrent(test));
+    await test.part("concurrent", () => tryConcurrent(test, 2));
     await test.logs();
     await test.part("commands", async () => tryCommands(test, await person));
     const faulty = faultyOf(test);
@@ -136,7 +137,7 @@ export const MANY: Shape = {
   f: 2,
   live: () => ids(0, 6),
   run: async (test) => {
-    await test.part("concurrent", () => tryConcurrent(test));
+    await test.part("concurrent", () => tryConcurrent(test, Object.keys(TROUBLES).length));
     await test.part("one-faulty", () => tryOneFaulty(test, faultyOf(test)));
     await test.logs();
   },

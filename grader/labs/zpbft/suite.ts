@@ -1,21 +1,10 @@
 import type { Suite } from "../../checks/runner.ts";
 import { PBFT } from "../pbft/wire.ts";
 import { CHECKS, specOf } from "./checks.ts";
-import {
-  BACKUP,
-  byzantineOf,
-  experimentsOf,
-  FOUR,
-  LEADER,
-  LIARS,
-  MORE,
-  SEVEN,
-  type Shape,
-  TEN,
-} from "./experiments.ts";
+import { BACKUP, byzantineOf, experimentsOf, FOUR, LEADER, LIARS, MORE, SEVEN, type Shape } from "./experiments.ts";
 
 /** In the order in which they are begun. */
-export const PUBLIC_SHAPES: readonly Shape[] = [BACKUP, LIARS, FOUR, byzantineOf(2), LEADER, SEVEN, TEN, MORE];
+export const PUBLIC_SHAPES: readonly Shape[] = [BACKUP, LIARS, FOUR, byzantineOf(2), LEADER, SEVEN, MORE];
 
 /** The checks that students have. */
 export const PUBLIC: Suite = {

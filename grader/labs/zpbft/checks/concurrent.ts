@@ -21,7 +21,7 @@ export const concurrent: Check = {
 };
 
 const CLIENTS = 3;
-const COMMANDS_EACH = 3;
+const COMMANDS_EACH = 2;
 
 /** How much of it is tried with servers that let much time pass for each request. */
 const SLOW = { commands: 1, troubles: 2 };
@@ -32,7 +32,7 @@ const KEYS = ["p", "q"];
 const UNRULY: Network = { late: [0, 0, 0, 1, 2], isOrdered: false };
 
 /** Several clients at once, on a network that delays and reorders: all replicas agree, and each client sees right results. */
-export async function tryConcurrent(test: ClusterTest): Promise<void> {
+export async function tryConcurrent(test: ClusterTest, troubles: number): Promise<void> {
   await test.ask("while all are well", "put first 1");
   const { cluster, random } = test;
   const clients = await Promise.all(
@@ -48,7 +48,7 @@ export async function tryConcurrent(test: ClusterTest): Promise<void> {
     await Promise.all(clients.map((client, index) => askInTurn(test, client, commands[index] as string[])));
     await cluster.rest();
     cluster.network = undefined;
-    for (const name of troublesFor(test)) await tryTrouble(test, name, clients, KEYS);
+    for (const name of troublesFor(test, troubles)) await tryTrouble(test, name, clients, KEYS);
     const { verdict } = orderOf(cluster.history);
     if (verdict === "out of time") throw new Error("the histories were too long to be judged");
     if (verdict === "not linearizable") test.stop();
@@ -85,10 +85,10 @@ async function meet(test: ClusterTest, clients: readonly PuppetClient[]): Promis
   );
 }
 
-/** All troubles; with slow servers, those that chance takes. */
-function troublesFor({ cluster, random }: ClusterTest): TroubleName[] {
+/** The troubles that chance takes; with slow servers, fewer. */
+function troublesFor({ cluster, random }: ClusterTest, count: number): TroubleName[] {
   const names = random.shuffled(Object.keys(TROUBLES) as TroubleName[]);
-  return cluster.isSlow ? names.slice(0, SLOW.troubles) : names;
+  return names.slice(0, cluster.isSlow ? Math.min(count, SLOW.troubles) : count);
 }
 
 function commandsOf(random: Random, name: string): string[] {

@@ -12,8 +12,9 @@ export const digest: Check = {
   hint: "Which digest must a COMMIT name to count, and is it known at the moment when you compare?",
   tries: [
     played("backup", "digest", (_, f) => ({ scripts: cells(f, FLAWS_OF.V3, COUNTED) })),
-    ...playedIn(["leader", ...LARGER], "digest", (random, f) => ({
-      scripts: someCells(f, random, FLAWS_OF.V3, COUNTED),
+    played("leader", "digest", (random, f) => ({ scripts: someCells(f, random, FLAWS_OF.V3, COUNTED) })),
+    ...playedIn(LARGER, "digest", (random, f) => ({
+      scripts: someCells(f, random, random.shuffled(FLAWS_OF.V3).slice(0, 2), COUNTED),
     })),
   ],
 };

@@ -1,15 +1,15 @@
 import { type Check, LARGER, played, playedIn } from "../check.ts";
-import { cells, EARLY, FLOODS, FORGED, SPOILING, someCells } from "../one-server/cells.ts";
+import { EARLY, FLOODS, FORGED, SPOILING, someCells } from "../one-server/cells.ts";
 import { mixtures } from "../one-server/mixtures.ts";
 import { FLAWS } from "../one-server/script.ts";
 import { scripts } from "../one-server/scripts.ts";
 
 /** How many mixtures are tried; the hidden suite has others. */
-const MIXTURES = 30;
+const MIXTURES = 8;
 
 /** How many flaws are tried where chance takes a part of all: before and behind good votes, and early. */
-const SPOILING_FLAWS = 9;
-const EARLY_FLAWS = 6;
+const SPOILING_FLAWS = 5;
+const EARLY_FLAWS = 4;
 
 /** Repetitions before the replica is prepared. */
 const EARLY_REPETITIONS = scripts(
@@ -38,15 +38,17 @@ export const forgeries: Check = {
   hint: "Put an invalid COMMIT before, between and after valid ones, in the name of each sender: what does it leave behind?",
   tries: [
     played("liars", "mixtures", (random) => ({ scripts: random.shuffled(mixtures(random)).slice(0, MIXTURES) })),
-    played("liars", "forgeries", (_, f) => ({ scripts: cells(f, FLAWS, SPOILING), isOrdered: true })),
+    played("liars", "forgeries", (random, f) => ({ scripts: someCells(f, random, FLAWS, SPOILING, 2) })),
     played("liars", "early-flaws", (random, f) => ({
-      scripts: [...EARLY_REPETITIONS, ...someCells(f, random, FLAWS, EARLY, 2)],
+      scripts: [...EARLY_REPETITIONS, ...someCells(f, random, FLAWS, EARLY)],
       isEarly: true,
     })),
-    played("liars", "floods", (random, f) => ({ scripts: someCells(f, random, FORGED, FLOODS), isEarly: true })),
+    played("liars", "floods", (random, f) => ({
+      scripts: someCells(f, random, random.shuffled(FORGED).slice(0, 3), FLOODS),
+      isEarly: true,
+    })),
     played("liars", "unprepared", () => ({ scripts: UNPREPARED, isEarly: true })),
-    played("leader", "forgeries", (random, f) => ({ scripts: someCells(f, random, FLAWS, SPOILING) })),
-    ...playedIn(LARGER, "forgeries", (random, f) => ({
+    ...playedIn(["leader", ...LARGER], "forgeries", (random, f) => ({
       scripts: someCells(f, random, random.shuffled(FLAWS).slice(0, SPOILING_FLAWS), SPOILING),
     })),
     ...playedIn(["leader", ...LARGER], "early-flaws", (random, f) => ({

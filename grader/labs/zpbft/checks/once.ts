@@ -1,5 +1,5 @@
 import { type Check, played } from "../check.ts";
-import { cells, LATE } from "../one-server/cells.ts";
+import { LATE, someCells } from "../one-server/cells.ts";
 import { FLAWS, type Script } from "../one-server/script.ts";
 import { type Group, scripts } from "../one-server/scripts.ts";
 import { OF_FOUR } from "./quorum.ts";
@@ -43,8 +43,11 @@ export function manySeqs(count: number): Omit<Group, "part"> {
   return { scripts, isOrdered: true, isTogether: true };
 }
 
-/** So many that there are more seqs than three hundred, most of them open at the same time. */
-const SEQS = 70;
+/** How many flaws come after the execution. */
+const LATE_FLAWS = 6;
+
+/** With them, several hundred seqs are open at the same time. */
+const SEQS = 10;
 
 export const once: Check = {
   id: "once",
@@ -55,7 +58,9 @@ export const once: Check = {
   needs: ["quorum"],
   hint: "What happens with the COMMITs that come after the quorum? And who says in which order seqs are executed?",
   tries: [
-    played("backup", "once", (_, f) => ({ scripts: [...ONCE, ...cells(f, FLAWS, LATE)] })),
+    played("backup", "once", (random, f) => ({
+      scripts: [...ONCE, ...someCells(f, random, random.shuffled(FLAWS).slice(0, LATE_FLAWS), LATE)],
+    })),
     played("leader", "once", (random) => ({ scripts: random.shuffled(ONCE) })),
     played("backup", "many-seqs", () => manySeqs(SEQS)),
     played("backup", "same-request", () => ({ scripts: SAME_REQUEST, isOrdered: true })),

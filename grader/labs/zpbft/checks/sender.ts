@@ -12,8 +12,9 @@ export const sender: Check = {
   hint: "Which ids may a COMMIT carry? This replica's own is not among them.",
   tries: [
     played("backup", "sender", (_, f) => ({ scripts: cells(f, FLAWS_OF.V5, COUNTED) })),
-    ...playedIn(["leader", ...LARGER], "sender", (random, f) => ({
-      scripts: someCells(f, random, FLAWS_OF.V5, COUNTED),
+    played("leader", "sender", (random, f) => ({ scripts: someCells(f, random, FLAWS_OF.V5, COUNTED) })),
+    ...playedIn(LARGER, "sender", (random, f) => ({
+      scripts: someCells(f, random, random.shuffled(FLAWS_OF.V5).slice(0, 2), COUNTED),
     })),
   ],
 };

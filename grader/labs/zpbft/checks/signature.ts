@@ -12,8 +12,9 @@ export const signature: Check = {
   hint: "Whose key, which phase, and which bytes: a signature can be genuine and still be another message's.",
   tries: [
     played("backup", "signature", (_, f) => ({ scripts: cells(f, FLAWS_OF.V4, COUNTED) })),
-    ...playedIn(["leader", ...LARGER], "signature", (random, f) => ({
-      scripts: someCells(f, random, FLAWS_OF.V4, COUNTED),
+    played("leader", "signature", (random, f) => ({ scripts: someCells(f, random, FLAWS_OF.V4, COUNTED) })),
+    ...playedIn(LARGER, "signature", (random, f) => ({
+      scripts: someCells(f, random, random.shuffled(FLAWS_OF.V4).slice(0, 3), COUNTED),
     })),
   ],
 };

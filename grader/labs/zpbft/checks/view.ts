@@ -12,8 +12,9 @@ export const view: Check = {
   hint: "Which view must a COMMIT name to count, and with what do you compare it?",
   tries: [
     played("backup", "view", (_, f) => ({ scripts: cells(f, FLAWS_OF.V2, COUNTED) })),
-    ...playedIn(["leader", ...LARGER], "view", (random, f) => ({
-      scripts: someCells(f, random, FLAWS_OF.V2, COUNTED),
+    played("leader", "view", (random, f) => ({ scripts: someCells(f, random, FLAWS_OF.V2, COUNTED) })),
+    ...playedIn(LARGER, "view", (random, f) => ({
+      scripts: someCells(f, random, random.shuffled(FLAWS_OF.V2).slice(0, 1), COUNTED),
     })),
   ],
 };

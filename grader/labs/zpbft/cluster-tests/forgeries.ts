@@ -15,7 +15,7 @@ export interface About {
 type Vote = CommitArgs["msg"];
 
 /** So many forgeries in one name are more than any queue for a name should hold. */
-const FLOOD = 30;
+const FLOOD = 8;
 
 /** COMMITs about a seq that do not count, by a liar, for one receiver. */
 export function forgeriesOf(test: ClusterTest, liar: PuppetReplica, about: About): CommitArgs[] {

@@ -13,8 +13,12 @@ import { manySeqs } from "../checks/once.ts";
 import { OF_FOUR } from "../checks/quorum.ts";
 import { COUNTED, cells, EARLY, FLOODS, FORGED, LATE, SPOILING, someCells } from "../one-server/cells.ts";
 import { mixtures } from "../one-server/mixtures.ts";
+import { orders } from "../one-server/orders.ts";
 import { FLAWS, FLAWS_OF } from "../one-server/script.ts";
 import { groupByChance } from "./schedules.ts";
+
+/** The experiments with more than four replicas. */
+const SIZES = [...LARGER, "ten"] as const satisfies readonly OneServerName[];
 
 /** Random scripts for the server of each of these experiments. */
 function byChance(part: GroupName, ...experiments: readonly OneServerName[]): Tried[] {
@@ -24,9 +28,9 @@ function byChance(part: GroupName, ...experiments: readonly OneServerName[]): Tr
 /** Every flaw of a rule at every moment at which it would be counted, whoever the server is. */
 function everyFlaw(part: GroupName, rule: keyof typeof FLAWS_OF): Tried[] {
   return [
-    ...playedIn(["leader", "seven"], part, (_, f) => ({ scripts: cells(f, FLAWS_OF[rule], COUNTED) })),
+    ...playedIn(["leader", "seven", "ten"], part, (_, f) => ({ scripts: cells(f, FLAWS_OF[rule], COUNTED) })),
     played("long", part, (random, f) => ({ scripts: someCells(f, random, FLAWS_OF[rule], COUNTED) })),
-    ...byChance(part, ...LARGER),
+    ...byChance(part, ...SIZES),
   ];
 }
 
@@ -38,19 +42,21 @@ const SEQS = 1050;
 
 /** What is tried for a check besides what the public suite tries. */
 const MORE: Readonly<Record<string, { title?: string; tries: readonly Tried[] }>> = {
-  "commit-once": { tries: always("commits", "long") },
-  "commit-content": { tries: always("content", "long") },
-  answers: { tries: always("commits", "long") },
+  "commit-once": { tries: always("commits", "long", "ten") },
+  "commit-content": { tries: always("content", "long", "ten") },
+  answers: { tries: always("commits", "long", "ten") },
   quorum: {
-    tries: [...byChance("quorum", "leader", ...LARGER), played("long", "quorum", () => ({ scripts: OF_FOUR }))],
+    tries: [...byChance("quorum", "leader", ...SIZES), played("long", "quorum", () => ({ scripts: OF_FOUR }))],
   },
   "early-votes": {
+    title: "in every order of the messages: no early COMMIT is lost",
     tries: [
-      ...byChance("early-votes", "leader", ...LARGER, "long"),
+      ...playedIn(["backup", "leader"], "early-votes", () => ({ scripts: orders() })),
+      ...byChance("early-votes", "leader", ...SIZES, "long"),
       played("long", "kept-votes", () => keptVotes(AGE_MS)),
     ],
   },
-  repeated: { tries: byChance("repeated", "leader", ...LARGER, "long") },
+  repeated: { tries: byChance("repeated", "leader", ...SIZES, "long") },
   view: { tries: everyFlaw("view", "V2") },
   digest: { tries: everyFlaw("digest", "V3") },
   signature: { tries: everyFlaw("signature", "V4") },
@@ -58,19 +64,22 @@ const MORE: Readonly<Record<string, { title?: string; tries: readonly Tried[] }>
   forgeries: {
     tries: [
       played("liars", "mixtures", (random) => ({ scripts: mixtures(random) })),
+      played("liars", "forgeries", (_, f) => ({ scripts: cells(f, FLAWS, SPOILING) })),
+      played("liars", "floods", (_, f) => ({ scripts: cells(f, FORGED, FLOODS), isEarly: true })),
       played("liars", "early-flaws", (_, f) => ({ scripts: cells(f, FLAWS, EARLY), isEarly: true })),
       played("leader", "forgeries", (_, f) => ({ scripts: cells(f, FLAWS, SPOILING) })),
-      ...playedIn(["leader", ...LARGER], "floods", (random, f) => ({
+      ...playedIn(["leader", ...SIZES], "floods", (random, f) => ({
         scripts: someCells(f, random, FORGED, FLOODS),
         isEarly: true,
       })),
-      ...byChance("forgeries", ...LARGER, "long"),
+      ...byChance("forgeries", ...SIZES, "long"),
     ],
   },
   once: {
     tries: [
-      ...byChance("once", "leader", ...LARGER),
-      ...playedIn(["leader", ...LARGER], "once", (random, f) => ({ scripts: someCells(f, random, FLAWS, LATE) })),
+      played("backup", "once", (_, f) => ({ scripts: cells(f, FLAWS, LATE) })),
+      ...byChance("once", "leader", ...SIZES),
+      ...playedIn(["leader", ...SIZES], "once", (random, f) => ({ scripts: someCells(f, random, FLAWS, LATE) })),
       played("long", "many-seqs", () => manySeqs(SEQS)),
     ],
   },

@@ -33,3 +33,13 @@ export async function leaveUnprepared(runner: ScriptRunner): Promise<void> {
   runner.unprepared.push(...plays);
   await runner.taken(plays.flatMap((play) => play.script.held.flat().map((step) => runner.sender.send(play, step))));
 }
+
+/** How far ahead a seq may be that is not executed: a replica that is prepared for it sends its COMMITs all the same. */
+const AHEAD = [250, 260, 500, 900];
+
+/** Opens seqs with high numbers, far behind which those before them are not open. A leader has no such seqs. */
+export async function openAhead(runner: ScriptRunner): Promise<void> {
+  if (runner.live === 0) return;
+  const plays = AHEAD.map((ahead) => runner.openAhead(script("C1", "Ca pp Pa Pb | Cb"), ahead));
+  await runner.taken(plays.flatMap((play) => play.script.held.flat().map((step) => runner.sender.send(play, step))));
+}

@@ -132,8 +132,7 @@ export class ScriptRunner {
     const plays = this.#openAll(
       paced.map(({ script }, index) => ({ script, pace: paces[index] as Pace, group: groupOf(script) })),
     );
-    await this.#sendEarly(plays);
-    const sent_ms = performance.now();
+    const sent_ms = await this.#sendEarly(plays);
     await this.cluster.untilIdle(undefined, { quiet_ms: BRIEF_MS });
     await untilNothingOwed(this, { commits: true });
     const stuck = (await this.#decideAll(plays, groups, sent_ms)) ?? (await this.#testClock());
@@ -142,10 +141,7 @@ export class ScriptRunner {
     return stuck;
   }
 
-  /**
-   * Decides seqs one by one, or, for a slow server, stretch by stretch. `sent_ms` is when the messages before the silence
-   * had been sent.
-   */
+  /** Decides seqs one by one, or, for a slow server, stretch by stretch. `sent_ms` is when the first messages had arrived. */
   async #decideAll(
     plays: readonly ScriptRun[],
     groups: readonly Group[],
@@ -177,9 +173,11 @@ export class ScriptRunner {
 
   /**
    * Sends the rounds before the silence, each when the earlier ones have arrived. The last round of the first seq, which is
-   * the next to be executed, is sent alone, and a silence follows, as after a deciding message.
+   * the next to be executed, is sent alone, and a silence follows, as after a deciding message. Returns when the first round
+   * had arrived.
    */
-  async #sendEarly(plays: readonly ScriptRun[]): Promise<void> {
+  async #sendEarly(plays: readonly ScriptRun[]): Promise<number> {
+    let arrived_ms: number | undefined;
     const [first] = plays as [ScriptRun, ...ScriptRun[]];
     const rounds = alignedRounds(
       plays.map(({ pace }) => pace),
@@ -196,8 +194,10 @@ export class ScriptRunner {
           place === 0 && round >= alone ? [] : this.sender.sendAtOnce(play, rounds[place]?.[round] ?? []),
         ),
       );
+      arrived_ms ??= performance.now();
     }
     if (isAlone) this.sender.sendAtOnce(first, last);
+    return arrived_ms ?? performance.now();
   }
 
   /** Sends deciding messages, the last seq's first. No seq may be executed before the seq before it. */
@@ -214,6 +214,15 @@ export class ScriptRunner {
     return this.#openAll(
       scripts.map((script) => ({ script, pace: { early: script.held, inTurn: [script.deciding] }, group: "" })),
     );
+  }
+
+  /** The same for a seq that lies ahead of all that are open; those between them stay unknown to the server. */
+  openAhead(script: Script, ahead: number): ScriptRun {
+    const next = this.#nextSeq;
+    this.#nextSeq += ahead;
+    const play = this.#open({ script, pace: { early: script.held, inTurn: [script.deciding] }, group: "" }, undefined);
+    this.#nextSeq = next;
+    return play;
   }
 
   #openAll(all: readonly Pick<ScriptRun, "script" | "pace" | "group">[]): ScriptRun[] {
