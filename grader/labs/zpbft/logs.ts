@@ -5,6 +5,7 @@ import { isDatabases, linesBesideDatabases, readLog } from "../pbft/judge/log-gr
 import { mismatches } from "../pbft/judge/log-truth.ts";
 import { writersOf } from "../pbft/judge/trace.ts";
 import { messagesOf, replica } from "../pbft/wire.ts";
+import { PERSON } from "./cluster-tests/session.ts";
 import { thrownBy } from "./findings.ts";
 
 const LINES_MAX = 6;
@@ -54,6 +55,7 @@ function killedIn(history: History, end: number): number[] {
 
 /** The seqs of requests by a client that is a process: only it sees the replies. */
 function unseenIn(history: History): number[] {
+  if (!history.of("log").some(({ who }) => who === PERSON)) return [];
   const messages = messagesOf(history);
   const known = new Set(messages.map(({ from }) => from));
   return messages.flatMap((call) =>

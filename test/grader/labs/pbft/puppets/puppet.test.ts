@@ -34,11 +34,11 @@ describe("a puppet", () => {
     const { speaker, said, heard } = await pair(replica(0));
     const params = { ...speaker.vote("commit", ABOUT), more: 1 };
     const malformed = 'more: Invalid key: Expected never but received "more"';
-    expect(await speaker.send(1, "Server.CommitRpc", params)).toEqual({ error: malformed });
+    expect(await speaker.send(1, "Server.CommitRpc", params)).toEqual({ error: `refused: ${malformed}` });
     expect(heard.calls).toMatchObject([{ method: "Server.CommitRpc", params, malformed }]);
     expect(heard.calls[0]).not.toHaveProperty("outcome");
-    expect(said.calls).toMatchObject([{ params, outcome: { error: malformed } }]);
-    expect(await speaker.send(1, "Client.ReplyRpc", {})).toEqual({ error: "unknown method" });
+    expect(said.calls).toMatchObject([{ params, outcome: { error: `refused: ${malformed}` } }]);
+    expect(await speaker.send(1, "Client.ReplyRpc", {})).toEqual({ error: "refused: unknown method" });
     expect(heard.calls).toHaveLength(1);
   });
 
