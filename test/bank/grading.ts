@@ -55,7 +55,7 @@ export function historiesOf({ kind, name }: Entry): string {
 }
 
 /** The suite by which it is graded: the public one finds most mistakes, the hidden one some more. */
-export function suiteOf({ name, kind }: Entry): Suite {
+function suiteOf({ name, kind }: Entry): Suite {
   return kind === "wrong" && WRONG[name]?.suite === "hidden" ? HIDDEN : PUBLIC;
 }
 
