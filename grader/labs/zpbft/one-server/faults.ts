@@ -7,7 +7,8 @@ import { tryHeld } from "./held.ts";
 import { IllPeers } from "./ill-peers.ts";
 import { PARTS } from "./parts.ts";
 import { tryRetries } from "./retries.ts";
-import type { ScriptRun, ScriptRunner } from "./script-runner.ts";
+import type { ScriptRun } from "./script-run.ts";
+import type { ScriptRunner } from "./script-runner.ts";
 
 /** The given code gives up an unanswered call after ten seconds (server.ts), and a server that awaited it goes on. */
 const GIVEN_UP_MS = 9000;

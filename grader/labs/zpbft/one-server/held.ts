@@ -2,7 +2,7 @@ import { caseOf } from "../../pbft/judge/case.ts";
 import { AILMENTS, SHORT_MS, TRIALS } from "./ailments.ts";
 import { awaited } from "./awaited.ts";
 import type { IllPeers } from "./ill-peers.ts";
-import type { ScriptRun } from "./script-runner.ts";
+import type { ScriptRun } from "./script-run.ts";
 
 /** How much longer than with peers that are well a round may take, and for how long at most that is waited for. */
 const LONGER = 3;

@@ -1,5 +1,6 @@
 import type { Step } from "./script.ts";
-import type { ScriptRun, ScriptRunner } from "./script-runner.ts";
+import type { ScriptRun } from "./script-run.ts";
+import type { ScriptRunner } from "./script-runner.ts";
 import type { Help } from "./stuck.ts";
 
 /**

@@ -8,7 +8,8 @@ import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
 import { type Message, messagesOf, replica } from "../../pbft/wire.ts";
 import { type Ailment, RELIEF, warning } from "./ailments.ts";
 import { type Script, script } from "./script.ts";
-import type { ScriptRun, ScriptRunner } from "./script-runner.ts";
+import type { ScriptRun } from "./script-run.ts";
+import type { ScriptRunner } from "./script-runner.ts";
 import { votes } from "./scripts.ts";
 
 /** How far a server gets with a seq: it must send its COMMITs, or execute, too. */

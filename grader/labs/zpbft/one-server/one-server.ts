@@ -13,7 +13,8 @@ import { untilNothingOwed } from "./owed.ts";
 import { isEager } from "./pace.ts";
 import { PARTS } from "./parts.ts";
 import { script } from "./script.ts";
-import { type ScriptRun, ScriptRunner } from "./script-runner.ts";
+import type { ScriptRun } from "./script-run.ts";
+import { ScriptRunner } from "./script-runner.ts";
 import { type Group, mixed, partsOf } from "./scripts.ts";
 
 /** The allowance of processor time is for a server that is played so many scripts. Right ones need a sixth of it. */

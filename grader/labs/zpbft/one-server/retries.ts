@@ -4,7 +4,7 @@ import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
 import type { Message } from "../../pbft/wire.ts";
 import { AILMENTS, CALLS_MAX } from "./ailments.ts";
 import type { IllPeers } from "./ill-peers.ts";
-import type { ScriptRun } from "./script-runner.ts";
+import type { ScriptRun } from "./script-run.ts";
 
 /** A server that has not called again for so long is not watched any longer, and in all no longer than that. */
 const PAUSE_MS = 700;

@@ -1,20 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
-import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { Random } from "../../../checks/random.ts";
 import { QUIET_MS } from "../../../sandbox/wait-for-idle.ts";
 import type { Cluster } from "../../pbft/cluster.ts";
-import { subjectOf } from "../../pbft/judge/case.ts";
-import { repliesOf } from "../../pbft/judge/execution.ts";
 import { nameOf } from "../../pbft/judge/executions.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
-import { type Message, messagesOf } from "../../pbft/wire.ts";
-import { type ClockStep, clockOf, PERIOD_MIN_MS } from "./clock.ts";
+import { type ClockStep, clockOf } from "./clock.ts";
 import { OWED_QUIET_MS, unanswered, untilNothingOwed } from "./owed.ts";
 import { alignedRounds, hasOrder, isEager, type Pace, pacesOf, withEager } from "./pace.ts";
+import { Replies } from "./replies.ts";
 import type { Script, Step } from "./script.ts";
+import type { ScriptRun } from "./script-run.ts";
 import type { Group } from "./scripts.ts";
 import { Sender, type Sent, SOON_MS } from "./sender.ts";
+import { Speed } from "./speed.ts";
 import { Stretches } from "./stretches.ts";
 import type { Help } from "./stuck.ts";
 import { otherDigest } from "./votes.ts";
@@ -29,18 +28,6 @@ const REMEMBERED = 500;
 const EARLY_SEQS = 50;
 
 /**
- * A server that mostly takes so much longer to execute than given code takes to answer may be waiting for a silence. Then
- * silences after messages that do not decide are added, but not without end, for the server may just be slow.
- */
-const WAITING_MS = 10;
-const WAITS_MAX = 20;
-const WAITS_MAX_MS = 2000;
-
-/** A server that takes so much longer to execute, mostly or at least with so many scripts, may be waiting for a timer. */
-const SLOW_MS = PERIOD_MIN_MS;
-const SLOW_MIN = 3;
-
-/**
  * How much longer than QUIET_MS a server may be idle without executing what was decided, until something else is tried: it may
  * have set itself a timer.
  */
@@ -51,22 +38,6 @@ const PATIENCE_MS = 2500;
  * of them are longer than a clock's period: there a server that only rests between two replies shows that it has none.
  */
 const GAPS = [0.6, 0.1, 1.35, 0.4, 0, 1.6, 0.25, 0.5, 0.8, 0.3] as const;
-
-/** A script that is being played: its seq, its request, and the senders a, b, c, … */
-export interface ScriptRun {
-  script: Script;
-  group: string;
-  seq: number;
-  request: RequestArgs;
-  /** How many seqs before this one have the same request. */
-  nth: number;
-  about: { view: number; seq: number; digest: string };
-  /** The ids of the puppets that send as a, b, c, … */
-  senders: readonly number[];
-  /** The wrong digest that all bad votes agree on. */
-  lie: string;
-  pace: Pace;
-}
 
 /** What a server is played to with. */
 export interface Manners {
@@ -87,25 +58,14 @@ export class ScriptRunner {
   readonly unprepared: ScriptRun[] = [];
   readonly #random: Random;
   readonly #manners: Manners;
-  /** How many replies there were to each request. */
-  readonly #replies = new Map<string, number>();
+  readonly #replies: Replies;
   /** How many seqs have each request. */
   readonly #ordered = new Map<string, number>();
   /** The seqs whose deciding message was sent before their turn. */
   readonly #decided = new Set<number>();
   /** The seqs that are known to be executed. */
   readonly #executed: ScriptRun[] = [];
-  /** How long the server took to reply after each deciding message that was sent alone. */
-  readonly #latencies_ms: number[] = [];
-  /** Those of which it took long. */
-  readonly #slow: ScriptRun[] = [];
-  /** How long it took to answer what given code answers. */
-  readonly #answers_ms: number[] = [];
-  /** When it replied last, by the history's clock. */
-  #replied_ms = 0;
-  #waits = 0;
-  #waits_ms = 0;
-  #messagesRead = 0;
+  readonly #speed = new Speed();
   #nextSeq = 1;
 
   constructor(cluster: Cluster, random: Random, manners: Manners) {
@@ -114,6 +74,7 @@ export class ScriptRunner {
     this.others = cluster.puppets.filter((puppet) => puppet !== undefined);
     this.#random = random;
     this.#manners = manners;
+    this.#replies = new Replies(cluster, this.live);
     this.sender = new Sender(cluster, this.live, random);
   }
 
@@ -158,7 +119,7 @@ export class ScriptRunner {
       this.#random,
     );
     for (let from = 0; from < plays.length; ) {
-      const end = stretches.end(from, middleOf(this.#latencies_ms));
+      const end = stretches.end(from, this.#speed.latency_ms);
       const stretch = plays.slice(from, end) as [ScriptRun, ...ScriptRun[]];
       const behind = heads.get(stretch[0]);
       if (behind !== undefined) await this.#decideInReverse(behind);
@@ -206,7 +167,7 @@ export class ScriptRunner {
       this.#decided.add(play.seq);
       await this.taken(this.sender.sendAtOnce(play, play.script.deciding));
     }
-    await this.cluster.untilIdle(undefined, { quiet_ms: Math.max(BRIEF_MS, 2 * middleOf(this.#latencies_ms)) });
+    await this.cluster.untilIdle(undefined, { quiet_ms: Math.max(BRIEF_MS, 2 * this.#speed.latency_ms) });
   }
 
   /** Gives scripts their seqs and requests. All but the deciding messages are sent early. */
@@ -269,24 +230,15 @@ export class ScriptRunner {
     if (stuck !== undefined) return stuck;
     const took_ms = performance.now() - decided_ms;
     onWaited(took_ms);
-    if (plays.length === 1) this.#took(plays[0], took_ms);
+    if (plays.length === 1) this.#speed.took(plays[0], took_ms);
     this.#executed.push(...plays);
     for (const play of plays) for (const step of play.script.after) this.sender.send(play, step);
     const asked_ms = performance.now();
     await this.taken(sent);
-    this.#answers_ms.push(performance.now() - asked_ms);
+    this.#speed.answered(performance.now() - asked_ms);
     // Messages that the server sent before its reply have arrived too, and are read in this turn or the next.
     await new Promise((resolve) => setImmediate(resolve));
     return undefined;
-  }
-
-  #took(play: ScriptRun, took_ms: number): void {
-    this.#latencies_ms.push(took_ms);
-    const { rule, sameRequest, held } = play.script;
-    const isLong = took_ms > SLOW_MS + 2 * middleOf(this.#answers_ms);
-    // A leader gives seqs to requests as they come.
-    const canRepeat = rule !== "X1" && !sameRequest && (this.live !== 0 || held.some(hasOrder));
-    if (isLong && canRepeat) this.#slow.push(play);
   }
 
   /** Sends the rounds that were held back, each when the one before it has arrived, the deciding ones together. */
@@ -297,24 +249,15 @@ export class ScriptRunner {
       const sent = plays.flatMap((play) => this.sender.sendAtOnce(play, play.pace.inTurn.at(-round) ?? []));
       all.push(...sent);
       if (round === 1) break;
-      if (round === 2 && this.#isWaiting()) await this.#waitLonger();
+      if (round === 2 && this.#speed.isWaiting()) await this.#waitLonger();
       else await this.taken(sent);
     }
     return all;
   }
 
-  /** Whether the server mostly takes so long to execute that it may be waiting for a silence, and has not been tested for that too often. */
-  #isWaiting(): boolean {
-    if (this.#waits === WAITS_MAX || this.#waits_ms > WAITS_MAX_MS) return false;
-    return middleOf(this.#latencies_ms) > WAITING_MS + 2 * middleOf(this.#answers_ms);
-  }
-
   /** Sends nothing for longer than the server takes to execute: a server that executes because of a silence does it now. */
   async #waitLonger(): Promise<void> {
-    const quiet_ms = Math.max(BRIEF_MS, 2 * middleOf(this.#latencies_ms));
-    this.#waits += 1;
-    this.#waits_ms += quiet_ms;
-    await this.cluster.untilIdle(undefined, { quiet_ms });
+    await this.cluster.untilIdle(undefined, { quiet_ms: this.#speed.silence_ms(BRIEF_MS) });
   }
 
   /**
@@ -323,11 +266,10 @@ export class ScriptRunner {
    * server got stuck, if it did.
    */
   async #testClock(): Promise<ScriptRun | undefined> {
-    const isSlow = middleOf(this.#latencies_ms) > SLOW_MS || this.#slow.length >= SLOW_MIN;
-    if (!this.#manners.testsClock || !isSlow || this.#slow.length === 0) return undefined;
-    const slow = this.#slow.slice();
-    const usual_ms = middleOf(this.#latencies_ms.filter((latency_ms) => latency_ms > SLOW_MS));
-    const plays = this.open(Array.from({ length: 1 + GAPS.length }, () => this.#random.pick(slow).script));
+    const { slow, usual_ms } = this.#speed;
+    if (!this.#manners.testsClock || !this.#speed.isSlow || slow.length === 0) return undefined;
+    const scripts = slow.map(({ script }) => script);
+    const plays = this.open(Array.from({ length: 1 + GAPS.length }, () => this.#random.pick(scripts)));
     for (const play of plays)
       for (const steps of play.script.held) await this.taken(this.sender.sendAtOnce(play, steps));
     await untilNothingOwed(this, { commits: true });
@@ -338,12 +280,12 @@ export class ScriptRunner {
     const stuck = await this.decide([first]);
     if (stuck !== undefined) return stuck;
     for (const [place, play] of others.entries()) {
-      const before_ms = this.#replied_ms;
+      const before_ms = this.#replies.last_ms;
       await sleep(Math.max(0, before_ms + (GAPS[place] as number) * usual_ms - history.elapsed_ms));
       const gap_ms = history.elapsed_ms - before_ms;
       const stuck = await this.decide([play]);
       if (stuck !== undefined) return stuck;
-      steps.push({ gap_ms: rounded(gap_ms), took_ms: rounded(this.#replied_ms - before_ms) });
+      steps.push({ gap_ms: rounded(gap_ms), took_ms: rounded(this.#replies.last_ms - before_ms) });
       if (clockOf(steps) === "none") break;
     }
     history.note({ kind: "clock", steps });
@@ -379,7 +321,7 @@ export class ScriptRunner {
   }
 
   #mayNeedTime(): boolean {
-    return this.#manners.isPatient || this.#slow.length > 0 || unanswered(this.cluster, this.live).length > 0;
+    return this.#manners.isPatient || this.#speed.slow.length > 0 || unanswered(this.cluster, this.live).length > 0;
   }
 
   /**
@@ -397,19 +339,8 @@ export class ScriptRunner {
     return this.sender.taken(sent, () => this.#harmless());
   }
 
-  #isExecuted({ request, nth }: ScriptRun): boolean {
-    const messages = messagesOf(this.cluster.history);
-    const subject = subjectOf(this.cluster.history, this.live);
-    for (; this.#messagesRead < messages.length; this.#messagesRead++) {
-      const message = messages[this.#messagesRead] as Message;
-      // Anybody can call a client: only what this server has signed is its reply.
-      for (const { params } of repliesOf(subject, [message])) {
-        const name = nameOf(params.msg);
-        this.#replies.set(name, 1 + (this.#replies.get(name) ?? 0));
-        this.#replied_ms = message.time_ms;
-      }
-    }
-    return (this.#replies.get(nameOf(request.req)) ?? 0) > nth;
+  #isExecuted(play: ScriptRun): boolean {
+    return this.#replies.isExecuted(play);
   }
 }
 
@@ -420,11 +351,6 @@ function headsOf(plays: readonly ScriptRun[]): Map<ScriptRun, readonly ScriptRun
     ({ group }) => group,
   );
   return new Map(Array.from(inOrder.values(), ([head, ...behind]) => [head as ScriptRun, behind]));
-}
-
-/** The median; 0 of no values. */
-function middleOf(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
 }
 
 function rounded(time_ms: number): number {

@@ -1,0 +1,73 @@
+import { PERIOD_MIN_MS } from "./clock.ts";
+import type { ScriptRun } from "./script-run.ts";
+
+/**
+ * A server that mostly takes so much longer to execute than given code takes to answer may be waiting for a silence. Then
+ * silences after messages that do not decide are added, but not without end, for the server may just be slow.
+ */
+const WAITING_MS = 10;
+const WAITS_MAX = 20;
+const WAITS_MAX_MS = 2000;
+
+/** A server that takes so much longer to execute, mostly or at least with so many scripts, may be waiting for a timer. */
+const SLOW_MS = PERIOD_MIN_MS;
+const SLOW_MIN = 3;
+
+/** How long a server takes. */
+export class Speed {
+  /** The scripts of which the execution took long. */
+  readonly slow: ScriptRun[] = [];
+  /** How long the server took to reply after each deciding message that was sent alone. */
+  readonly #latencies_ms: number[] = [];
+  /** How long it took to answer what given code answers. */
+  readonly #answers_ms: number[] = [];
+  #waits = 0;
+  #waits_ms = 0;
+
+  /** Says how long it took to execute the request of a script. */
+  took(play: ScriptRun, took_ms: number): void {
+    this.#latencies_ms.push(took_ms);
+    const { rule, sameRequest } = play.script;
+    const isLong = took_ms > SLOW_MS + 2 * middleOf(this.#answers_ms);
+    if (isLong && rule !== "X1" && !sameRequest) this.slow.push(play);
+  }
+
+  /** Says how long given code took to answer. */
+  answered(took_ms: number): void {
+    this.#answers_ms.push(took_ms);
+  }
+
+  /** Whether it takes long, mostly or with several scripts. */
+  get isSlow(): boolean {
+    return this.latency_ms > SLOW_MS || this.slow.length >= SLOW_MIN;
+  }
+
+  /** How long it mostly takes to execute. */
+  get latency_ms(): number {
+    return middleOf(this.#latencies_ms);
+  }
+
+  /** The same of those that took long. */
+  get usual_ms(): number {
+    return middleOf(this.#latencies_ms.filter((latency_ms) => latency_ms > SLOW_MS));
+  }
+
+  /** Whether it mostly takes so long that it may be waiting for a silence, and has not been tested for that too often. */
+  isWaiting(): boolean {
+    if (this.#waits === WAITS_MAX || this.#waits_ms > WAITS_MAX_MS) return false;
+    return this.latency_ms > WAITING_MS + 2 * middleOf(this.#answers_ms);
+  }
+
+  /** A silence that is longer than it takes, and not shorter than `least_ms`. */
+  silence_ms(least_ms: number): number {
+    const quiet_ms = Math.max(least_ms, 2 * this.latency_ms);
+    this.#waits += 1;
+    this.#waits_ms += quiet_ms;
+    return quiet_ms;
+  }
+}
+
+/** The median; 0 of no values. */
+function middleOf(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
+}
