@@ -37,7 +37,8 @@ export function judgeExecution(
     if (times > 0) {
       const { count, next } = allowed(record);
       if (times < count) continue;
-      found.push(next === undefined ? executedAgain(subject, seq, record) : { seq: next.seq, model: next, record });
+      const again = executedAgain(subject, seq, record);
+      found.push(next === undefined ? again : { seq: next.seq, model: next, record, again });
     } else if (model === undefined || !isCommitted(subject, model, record.at)) {
       found.push({ seq, model, record });
     } else {
@@ -54,7 +55,12 @@ export function judgeExecution(
     subject,
     found.filter((one) => "record" in one),
   );
-  return found.map((one) => ("record" in one ? executedEarly(subject, one, proved) : one));
+  // A replica that executes other requests twice as well has not executed this one early.
+  const doesAgain = found.some((one) => "rule" in one && one.rule === "V8");
+  return found.map((one) => {
+    if (!("record" in one)) return one;
+    return doesAgain && one.again !== undefined ? one.again : executedEarly(subject, one, proved);
+  });
 }
 
 /** A seq that was executed before it was committed, and the reply that shows it. */
@@ -62,6 +68,8 @@ interface Early {
   seq: number;
   model: SeqModel | undefined;
   record: Reply;
+  /** What it is otherwise, if the reply is one more to a request that has several seqs. */
+  again?: Violation;
 }
 
 /**

@@ -151,6 +151,11 @@ describe("a second reply (V8)", () => {
       "and when the leader orders the request a second time",
       "pp pp#2-of1 P0 P1 C0 C1 reply P0#2-of1 P1#2-of1 C0#2-of1 C1#2-of1 reply reply=V8",
     ],
+    ["and early, if the second of its seqs is not committed", "pp pp#2-of1 P0 P1 C0 C1 reply reply=V7"],
+    [
+      "but not of one that does the same elsewhere",
+      "pp pp#2 pp#3-of2 P0 P1 C0 C1 reply reply=V8 P0#2 P1#2 C0#2 C1#2 reply#2 reply#2=V8",
+    ],
   ])("%s", (_, text) => {
     expect(judged(text)).toBe(text);
   });
