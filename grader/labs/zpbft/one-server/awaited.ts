@@ -108,6 +108,8 @@ function commitAwaited({ subject }: Case, { trial: { seq, slow }, last, left }: 
 function replyAwaited({ subject }: Case, { trial: { seq, slow }, last }: Late, times: number): Violation {
   return {
     rule: "C3",
+    // Where COMMITs are counted by a timer, chance brings the reply.
+    orRules: ["R3"],
     functions: ["commit"],
     replica: subject.id,
     seq,

@@ -6,7 +6,7 @@ import { commitsOf } from "../../pbft/judge/commits.ts";
 import { type Idle, missingCommits } from "../../pbft/judge/obligations.ts";
 import type { Violation } from "../../pbft/judge/violation.ts";
 import { replica } from "../../pbft/wire.ts";
-import { foundIn } from "../findings.ts";
+import { checksOf, foundIn } from "../findings.ts";
 import { judgeLogs } from "../logs.ts";
 import { AILMENTS, RELIEF, SHORT_MS } from "./ailments.ts";
 import { awaited } from "./awaited.ts";
@@ -31,7 +31,7 @@ export function delays(history: History, id: number): Found[] {
     () => (isTried ? failedCalls(about, idles) : []),
   ];
   for (const violations of kinds.values().map((kind) => kind())) {
-    if (violations.length > 0) return violations.map((violation) => foundIn(about, violation, ["commit-alone"]));
+    if (violations.length > 0) return violations.map((violation) => foundIn(about, violation, checksOf(violation)));
   }
   return isTried ? logsOf(history, id) : [];
 }

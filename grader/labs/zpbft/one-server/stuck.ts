@@ -115,6 +115,7 @@ function likelyCause(about: Case, stuck: Stuck): Cause {
   const { tried, helped } = helpsFor(about, stuck);
   switch (helped as Help | undefined) {
     case "a PREPARE that is too many":
+      if (isFlawed) return SPOILT;
       // The same messages were enough when they came in the seq's turn.
       return stuck.isEager ? HELD_FOR_EVER : COUNTED_LATE;
     case "its good COMMITs again":
