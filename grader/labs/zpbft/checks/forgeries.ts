@@ -1,5 +1,14 @@
 import { type Check, LARGER, played, playedIn } from "../check.ts";
-import { EARLY, FLOODS, FORGED, SPOILING, someCells } from "../one-server/cells.ts";
+import {
+  cells,
+  EARLY,
+  EARLY_COUNTED,
+  EARLY_SPOILING,
+  FLOODS,
+  FORGED,
+  SPOILING,
+  someCells,
+} from "../one-server/cells.ts";
 import { mixtures } from "../one-server/mixtures.ts";
 import { FLAWS } from "../one-server/script.ts";
 import { scripts } from "../one-server/scripts.ts";
@@ -40,7 +49,11 @@ export const forgeries: Check = {
     played("liars", "mixtures", (random) => ({ scripts: random.shuffled(mixtures(random)).slice(0, MIXTURES) })),
     played("liars", "forgeries", (random, f) => ({ scripts: someCells(f, random, FLAWS, SPOILING, 2) })),
     played("liars", "early-flaws", (random, f) => ({
-      scripts: [...EARLY_REPETITIONS, ...someCells(f, random, FLAWS, EARLY)],
+      scripts: [
+        ...EARLY_REPETITIONS,
+        ...cells(f, FLAWS, EARLY_COUNTED),
+        ...someCells(f, random, random.shuffled(FLAWS).slice(0, EARLY_FLAWS), EARLY_SPOILING),
+      ],
       isEarly: true,
     })),
     played("liars", "floods", (random, f) => ({

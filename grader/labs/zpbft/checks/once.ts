@@ -21,7 +21,11 @@ const SAME_REQUEST = scripts(
    pp Pa Pb Pc Cb | Ca | Cc
    = pp Pb Pc Cc | Cb
    pp Pc Pa Cc | Ca | Cb
-   = pp Pa Pb Cb | Cc | Ca`,
+   = pp Pa Pb Cb | Cc | Ca
+   pp Pa Pb Ca | Cb
+   = pp Pa Pb Ca ~ Cb-sig | Cb
+   pp Pa Pb Cb | Ca
+   = pp Pa Pb Cc ~ Cb-digest Ca-byte | Ca`,
 );
 
 /**

@@ -39,8 +39,14 @@ export const SPOILING = {
     `${prepared} ${good(0, last)} | (${bad(last, last + 1)} ${good(last, last + 1)})`,
 } as const satisfies Moments;
 
-/** It comes before the replica is prepared. */
-export const EARLY = {
+/** It comes early, where it would make up for the COMMITs that are missing. */
+export const EARLY_COUNTED = {
+  "early, in time": ({ prepared, good, bad, last, others }) =>
+    `${good(0, last)} ${bad(last, others)} ${prepared} | ${good(last, last + 1)}`,
+} as const satisfies Moments;
+
+/** It comes before the replica is prepared, before or behind good ones. */
+export const EARLY_SPOILING = {
   "early, before the good ones": ({ good, bad, last, others }) =>
     `${bad(0, others)} ${good(0, last + 1)} pp ${votes("P", 0, last)} | ${votes("P", last, last + 1)}`,
   "early, behind the good ones": ({ good, bad, last }) =>
@@ -48,6 +54,9 @@ export const EARLY = {
   "before it is prepared": ({ good, bad, last, others }) =>
     `pp ${bad(last, others)} ${votes("P", 0, last)} ${good(0, last)} ${votes("P", last, last + 1)} | ${good(last, last + 1)}`,
 } as const satisfies Moments;
+
+/** It comes before the replica is prepared. */
+export const EARLY = { ...EARLY_COUNTED, ...EARLY_SPOILING } as const;
 
 /** It comes after the request was executed. */
 export const LATE = {
@@ -63,7 +72,7 @@ export const FLOODS = {
   "a flood, and then the good one": ({ good, bad, last }) =>
     `pp ${bad(0, 1)}*${FLOOD} ${good(0, 1)} ${votes("P", 0, last + 1)} ${good(1, last)} | ${good(last, last + 1)}`,
   "a flood behind good ones": ({ prepared, good, bad, last }) =>
-    `${good(1, last)} ${bad(last, last + 1)}*${FLOOD} ${prepared} ${good(0, 1)} | ${good(last, last + 1)}`,
+    `${good(0, last)} ${bad(last, last + 1)}*${FLOOD} ${prepared} | ${good(last, last + 1)}`,
 } as const satisfies Moments;
 
 /** What anybody can send in another's name, as often as he likes. */

@@ -204,7 +204,7 @@ export class ScriptRunner {
     const nth = this.#ordered.get(name) ?? 0;
     this.#ordered.set(name, nth + 1);
     const about = { view: 0, seq, digest: digestOf(request.req) };
-    const senders = this.#random.shuffled(this.others.map(({ id }) => id));
+    const senders = isSame ? before.senders : this.#random.shuffled(this.others.map(({ id }) => id));
     return { ...one, seq, request, nth, about, senders, lie: otherDigest(about.digest, this.#random) };
   }
 

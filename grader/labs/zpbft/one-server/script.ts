@@ -5,7 +5,7 @@ export const FLAWS_OF = {
   V2: ["view", "turn"],
   V3: ["digest", "digit", "first", "graft"],
   V4: ["sig", "byte", "key", "borrowed", "phase", "replay", "ahead", "earlier"],
-  V5: ["own", "unknown", "modulo", "huge"],
+  V5: ["own", "unknown", "modulo", "renamed", "huge"],
 } as const;
 export type Flaw = (typeof FLAWS_OF)[keyof typeof FLAWS_OF][number];
 export const FLAWS: readonly Flaw[] = Object.values(FLAWS_OF).flat();
@@ -46,8 +46,8 @@ const SAME_REQUEST = /^\s*=\s/;
  * the first of the others; `Ca-sig` is one with that flaw, `Ca-rewritten` a valid one whose signature is spelt in another
  * way, `Ca-sig*20` the same twenty times, sent together; messages in parentheses are sent together on one connection; the message
  * after the first bar decides, and those after the second bar follow it. `~` is a silence: what stands behind it comes when the
- * seq's turn has come. A script that begins with `=` has the request of
- * the script before it.
+ * seq's turn has come. A script that begins with `=` has the request and
+ * the senders of the script before it.
  */
 export function script(rule: Rule, text: string): Script {
   const sameRequest = SAME_REQUEST.test(text);

@@ -88,6 +88,8 @@ export function flawedVote(
       return bySender(signed({ ...right, peerId: n }));
     case "modulo":
       return bySender(signed({ ...right, peerId: right.peerId + n }));
+    case "renamed":
+      return bySender({ msg: { ...right, peerId: right.peerId + n }, sign: sender.sign(phase, right) });
     case "huge":
       return bySender(signed({ ...right, peerId: Number.MAX_SAFE_INTEGER }));
   }

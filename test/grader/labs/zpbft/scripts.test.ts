@@ -144,10 +144,10 @@ describe("how many there are of each group:", () => {
       view: 2 * 2,
       digest: 4 * 2,
       signature: 8 * 2,
-      sender: 4 * 2,
+      sender: 5 * 2,
       once: 4 + 6,
       "many-seqs": 10,
-      "same-request": 6,
+      "same-request": 10,
       "in-order": 5,
       "early-votes": 96,
       together: 7,
@@ -159,8 +159,8 @@ describe("how many there are of each group:", () => {
     const liars = groupsOfLiars(new Random(1, "liars"));
     expect(counts(liars)).toEqual({
       mixtures: 8,
-      forgeries: 18 * 2,
-      "early-flaws": 3 + 18,
+      forgeries: 19 * 2,
+      "early-flaws": 3 + 19 + 4,
       floods: 3,
       unprepared: 4,
     });
@@ -190,7 +190,7 @@ describe("how many there are of each group:", () => {
       view: 2,
       digest: 4,
       signature: 8,
-      sender: 4,
+      sender: 5,
       once: 4,
       "early-votes": 16,
       forgeries: 5,
