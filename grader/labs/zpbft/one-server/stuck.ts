@@ -107,17 +107,17 @@ function helpsFor(
 function likelyCause(about: Case, stuck: Stuck): Cause {
   const { held, deciding, rule, sameRequest } = script(stuck.rule, stuck.text);
   if (rule === "X1") return HELD_FOR_EVER;
-  if (sameRequest) return ORDERED_TWICE;
   const before = held.flat();
   const isFlawed = [...before, ...deciding].some(
     ({ phase, flaw }) => phase === "commit" && flaw !== undefined && flaw !== "rewritten",
   );
+  if (sameRequest && !isFlawed) return ORDERED_TWICE;
   const { tried, helped } = helpsFor(about, stuck);
   switch (helped as Help | undefined) {
     case "a PREPARE that is too many":
-      if (isFlawed) return SPOILT;
       // The same messages were enough when they came in the seq's turn.
-      return stuck.isEager ? HELD_FOR_EVER : COUNTED_LATE;
+      if (stuck.isEager) return HELD_FOR_EVER;
+      return isFlawed ? SPOILT : COUNTED_LATE;
     case "its good COMMITs again":
       if (isFlawed) return SPOILT;
       return deciding.some(({ phase }) => phase !== "commit") || isEarly(before) ? EARLY_LOST : { ...LOST, rule };
