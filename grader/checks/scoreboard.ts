@@ -197,7 +197,10 @@ export class Scoreboard {
 
   #verdict({ id, needs, coverage }: CheckSpec, earlier: ReadonlyMap<string, Verdict>, isStrict: boolean): Verdict {
     const without = { id, finding: undefined, others: 0 };
-    const unmet = needs.flatMap((need) => earlier.get(need) ?? []).filter(({ status }) => status !== "passed");
+    // What was not tried because of what this check fails by is no reason to say nothing of it.
+    const unmet = needs
+      .flatMap((need) => earlier.get(need) ?? [])
+      .filter((need) => need.status !== "passed" && need.cause !== id);
     const cause = unmet.find(({ status }) => status === "failed") ?? unmet.find((need) => need.cause !== undefined);
     if (cause !== undefined) {
       const root = cause.cause ?? cause.id;

@@ -1,5 +1,5 @@
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
-import { script } from "./script.ts";
+import { type Step, script } from "./script.ts";
 import type { ScriptRunner } from "./script-runner.ts";
 
 /** Sends malformed messages. A server refuses them, and goes on as if nothing had come. */
@@ -32,6 +32,12 @@ export async function leaveUnprepared(runner: ScriptRunner): Promise<void> {
   const plays = runner.open(scripts);
   runner.unprepared.push(...plays);
   await runner.taken(plays.flatMap((play) => play.script.held.flat().map((step) => runner.sender.send(play, step))));
+}
+
+/** Sends good COMMITs of everybody about the seqs that were executed first: they change nothing, however late they are (V8). */
+export async function voteVeryLate(runner: ScriptRunner): Promise<void> {
+  const steps = runner.others.map((_, from): Step => ({ phase: "commit", from, flaw: undefined }));
+  await runner.taken(runner.oldest.flatMap((play) => steps.map((step) => runner.sender.send(play, step))));
 }
 
 /** How far ahead a seq may be that is not executed: a replica that is prepared for it sends its COMMITs all the same. */

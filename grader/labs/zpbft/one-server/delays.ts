@@ -2,7 +2,7 @@ import type { Found } from "../../../checks/check.ts";
 import type { EventOf } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
 import { type Case, caseOf } from "../../pbft/judge/case.ts";
-import { commitsOf } from "../../pbft/judge/commits.ts";
+import { commitsOf, judgeCommits } from "../../pbft/judge/commits.ts";
 import { type Idle, missingCommits } from "../../pbft/judge/obligations.ts";
 import type { Violation } from "../../pbft/judge/violation.ts";
 import { replica } from "../../pbft/wire.ts";
@@ -30,11 +30,28 @@ export function delays(history: History, id: number): Found[] {
     () => awaited(about),
     () => (isTried ? failedCalls(about, idles) : []),
   ];
+  const again = sentAgain(about).map((violation) => foundIn(about, violation, checksOf(violation)));
+  if (again.length > 0) return again;
   for (const violations of kinds.values().map((kind) => kind())) {
     if (violations.length > 0) return violations.map((violation) => foundIn(about, violation, checksOf(violation)));
   }
   return isTried ? logsOf(history, id) : [];
 }
+
+/** The second COMMITs to peers that were well, because others were not (C1). One that was not may get it again. */
+function sentAgain({ history, subject, models, messages }: Case): Violation[] {
+  const begun = history.of("trying").find(({ part }) => part === PARTS.faults)?.at ?? Number.POSITIVE_INFINITY;
+  const faults = history.of("fault");
+  const wasWell = (who: string, seq: number | undefined): boolean =>
+    !faults.some((fault) => fault.who === who && (fault.about === seq || GONE.includes(fault.what)));
+  return judgeCommits(subject, models, messages).filter(
+    ({ rule, seq, culprit }) =>
+      rule === "C1" && culprit !== undefined && culprit.at > begun && wasWell(culprit.to, seq),
+  );
+}
+
+/** After these, what was on its way may come twice, for the given code makes calls again. */
+const GONE: readonly string[] = [AILMENTS.closes, AILMENTS.dies, AILMENTS.dead];
 
 /** A fault of a peer that is not well about a seq. */
 type Ill = EventOf<"fault"> & { about: number };

@@ -5,7 +5,7 @@ import type { History } from "../../../history/history.ts";
 import { timesLonger, USUAL_ALLOWANCE } from "../../../sandbox/allowance.ts";
 import { type Cluster, type ClusterOptions, startCluster } from "../../pbft/cluster.ts";
 import { controlOf, noteBreakdown, noteMishap } from "../control.ts";
-import { leaveUnprepared, openAhead, sendJunk } from "./besides.ts";
+import { leaveUnprepared, openAhead, sendJunk, voteVeryLate } from "./besides.ts";
 import { type Faults, tryFaults } from "./faults.ts";
 import { helpStuck } from "./help.ts";
 import { judgeOneServer } from "./judge.ts";
@@ -187,6 +187,7 @@ async function playGroups(
     if (stuck !== undefined) break;
   }
   if (stuck === undefined) {
+    await voteVeryLate(runner);
     await leaveUnprepared(runner);
     await openAhead(runner);
     await untilNothingOwed(runner, { commits: true });

@@ -24,6 +24,9 @@ const BRIEF_MS = 150;
 /** A replica forgets seqs that are far below the last executed: it refuses messages about them. */
 const REMEMBERED = 500;
 
+/** So many seqs get votes when all is done. */
+const OLDEST = 3;
+
 /** How many seqs have votes before any request is executed. */
 const EARLY_SEQS = 50;
 
@@ -175,6 +178,11 @@ export class ScriptRunner {
     return this.#openAll(
       scripts.map((script) => ({ script, pace: { early: script.held, inTurn: [script.deciding] }, group: "" })),
     );
+  }
+
+  /** Some of the seqs that were executed first, of those that a replica remembers. */
+  get oldest(): readonly ScriptRun[] {
+    return this.#executed.slice(-REMEMBERED).slice(0, OLDEST);
   }
 
   /** The same for a seq that lies ahead of all that are open; those between them stay unknown to the server. */
