@@ -128,7 +128,37 @@ test("differences are told with the lines around them, and where there are none,
   expect(differences("a\n", "a\n")).toEqual([]);
 });
 
+/**
+ * Those of which another rule or function than that of the bank is told first. Where a server must have lost a vote that it was
+ * sent early, a queue in CommitRpc and one in the count do the same; and a process that has ended tells nothing more.
+ */
+const TOLD_OTHERWISE: Readonly<Record<string, { rule?: string; function?: string }>> = {
+  "counts-after-all-answered": { function: "verifyBallotCommit" },
+  "fatal-on-bad-vote": { rule: "V7" },
+  "quorum-f-plus-1-unprepared": { function: "CommitRpc" },
+  "early-votes-expire-after-3s": { function: "verifyBallotCommit" },
+  "warns-with-stack": { function: "verifyBallotCommit" },
+  "keeps-first-early-vote": { function: "verifyBallotCommit" },
+  "three-strikes": { rule: "V7" },
+  "queue-of-sixteen": { function: "verifyBallotCommit" },
+  "eight-votes-per-name": { function: "verifyBallotCommit" },
+  "keeps-newest-thirty-two": { function: "verifyBallotCommit" },
+  "caches-by-sender-and-seq": { rule: "V2" },
+  "early-votes-unverified": { function: "verifyBallotCommit" },
+  "clears-every-500-seqs": { function: "CommitRpc" },
+  "leader-counts-at-2f-th-vote": { function: "verifyBallotCommit" },
+};
+
 describe("the golden files", () => {
+  test.each(Object.entries(WRONG))("that of wrong/%s tells first of what it breaks, and where", async (name, wrong) => {
+    const golden = await readFile(goldenFileOf({ kind: "wrong", name }), "utf8");
+    const [, rule = ""] = /^ {2}rule: (.*)$/m.exec(golden) ?? [];
+    const [, first] = /^ {2}functions: (\w+)/m.exec(golden) ?? [];
+    const otherwise = TOLD_OTHERWISE[name] ?? {};
+    expect(otherwise.rule === undefined ? wrong.breaks : [otherwise.rule]).toContain(rule);
+    expect(first).toBe(otherwise.function ?? wrong.function);
+  });
+
   test("are those of the submissions of the bank, and no others", async () => {
     const files = (await readdir(GOLDENS, { recursive: true })).filter((name) => path.extname(name) !== "");
     expect(files.map((name) => path.join(GOLDENS, name)).toSorted()).toEqual(ENTRIES.map(goldenFileOf).toSorted());
