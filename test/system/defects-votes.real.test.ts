@@ -7,7 +7,7 @@ import { useSolution } from "./support.ts";
 const server = useOneServer(useSolution(), { liveId: 1 });
 
 const COMMITS = /^stage=3:commit =>/;
-const EXECUTES = /^execute /;
+const EXECUTES = /^execute cmd:/;
 
 /** The live replica accepted a request. */
 async function accepted() {
