@@ -85,9 +85,9 @@ test.each([
         failures += 1;
         zlog.warn(\`Server.CommitRpc \${id} error: \${error.message}\`);
       });
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }`,
-    /^commit-alone: a COMMIT did not get to 3 because of 2 others, each of which is dead$/,
+    /^commit-alone: a COMMIT did not get to \d because of 2 others, /,
   ],
 ])("one that %s is found", async (_, loop, message) => {
   const [first] = await found(await staged(loop));
