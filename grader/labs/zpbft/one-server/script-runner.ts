@@ -275,8 +275,9 @@ export class ScriptRunner {
    */
   async #testClock(): Promise<ScriptRun | undefined> {
     const { slow, usual_ms } = this.#speed;
-    if (!this.#manners.testsClock || !this.#speed.isSlow || slow.length === 0) return undefined;
-    const scripts = slow.map(({ script }) => script);
+    // A leader gives seqs to requests as they come: one that decides would come behind those of later seqs.
+    const scripts = slow.map(({ script }) => script).filter(({ held }) => this.live !== 0 || held.some(hasOrder));
+    if (!this.#manners.testsClock || !this.#speed.isSlow || scripts.length === 0) return undefined;
     const plays = this.open(Array.from({ length: 1 + GAPS.length }, () => this.#random.pick(scripts)));
     for (const play of plays)
       for (const steps of play.script.held) await this.taken(this.sender.sendAtOnce(play, steps));
