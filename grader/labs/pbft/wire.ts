@@ -28,6 +28,11 @@ export function replica(id: number): string {
   return `replica ${id}`;
 }
 
+/** What identifies a request, in the request itself, in its replies and in a history. */
+export function requestName({ timestamp, clientAddr }: { timestamp: number; clientAddr: string }): string {
+  return `${timestamp} ${clientAddr}`;
+}
+
 /** How a history names an unknown replica: one that has not said, in any readable form, who it is. */
 export const SOMEBODY = "replica ?";
 

@@ -1,17 +1,7 @@
 import { Zkv } from "../../../../skeleton/zkv/zkv.ts";
-import type { Rule, StudentFunction } from "../rules.ts";
-import { type Message, type MessageOf, replica } from "../wire.ts";
-import {
-  type Accepted,
-  countBy,
-  isCommitted,
-  isPrepared,
-  quorumOfOthers,
-  type SeqModel,
-  type Subject,
-  VOTE_RULES,
-  type VoteRule,
-} from "./model.ts";
+import { type Message, type MessageOf, replica, requestName } from "../wire.ts";
+import { type Early, executedEarly, provedBroken } from "./early.ts";
+import { type Accepted, isCommitted, type SeqModel, type Subject } from "./model.ts";
 import type { Violation } from "./violation.ts";
 
 type Reply = MessageOf<"Client.ReplyRpc">;
@@ -63,15 +53,6 @@ export function judgeExecution(
   });
 }
 
-/** A seq that was executed before it was committed, and the reply that shows it. */
-interface Early {
-  seq: number;
-  model: SeqModel | undefined;
-  record: Reply;
-  /** What it is otherwise, if the reply is one more to a request that has several seqs. */
-  again?: Violation;
-}
-
 /**
  * Judges what the subject's replies say. Executing all that was ordered, in the order of the seqs, gives one result for each;
  * a replica that replies with another result has executed in another order (X1), or not at all. Judged up to the first seq
@@ -91,7 +72,7 @@ export function wrongResults(
     const [record, request] = [replies.get(seq), models.get(seq)?.accepted?.request];
     if (request === undefined) break;
     // A request that the leader orders once more is not executed once more (Q2).
-    if (executed.size === executed.add(nameOf(request.req)).size) continue;
+    if (executed.size === executed.add(requestName(request.req)).size) continue;
     if (record === undefined) break;
     told.push({ record, command: request.req.command });
     const expected = database.execute(request.req.command);
@@ -168,13 +149,13 @@ function repliesAllowed(
   records: readonly Message[],
 ): (reply: Reply) => { count: number; next: SeqModel | undefined } {
   const ordered = Array.from(models.values()).filter(({ accepted }) => accepted !== undefined);
-  const orderedBy = Map.groupBy(ordered, ({ accepted }) => nameOf((accepted as Accepted).request.req));
+  const orderedBy = Map.groupBy(ordered, ({ accepted }) => requestName((accepted as Accepted).request.req));
   const requests = records.filter(
     (record) => record.method === "Server.RequestRpc" && record.to === replica(subject.id),
   );
-  const askedBy = Map.groupBy(requests as MessageOf<"Server.RequestRpc">[], ({ params }) => nameOf(params.req));
+  const askedBy = Map.groupBy(requests as MessageOf<"Server.RequestRpc">[], ({ params }) => requestName(params.req));
   return ({ params, at }) => {
-    const name = nameOf(params.msg);
+    const name = requestName(params.msg);
     const [, ...further] = (orderedBy.get(name) ?? []).toSorted((a, b) => a.seq - b.seq);
     const first = (orderedBy.get(name) ?? []).reduce(
       (first, { accepted }) => Math.min(first, (accepted as Accepted).at),
@@ -188,10 +169,6 @@ function repliesAllowed(
   };
 }
 
-function nameOf({ timestamp, clientAddr }: { timestamp: number; clientAddr: string }): string {
-  return `${timestamp} ${clientAddr}`;
-}
-
 function executedAgain(subject: Subject, seq: number, culprit: Message): Violation {
   return {
     rule: "V8",
@@ -203,113 +180,6 @@ function executedAgain(subject: Subject, seq: number, culprit: Message): Violati
     seen: "a second reply to a request that was sent once: the server executed it again",
     culprit,
   };
-}
-
-function executedEarly(
-  subject: Subject,
-  { seq, model, record: culprit }: Early,
-  proved: ReadonlySet<VoteRule>,
-): Violation {
-  const [rule, why, orRules] = whyEarly(subject, model, culprit.at, proved);
-  return {
-    rule,
-    orRules,
-    functions: likelyExecutors(subject, model, culprit.at),
-    replica: subject.id,
-    seq,
-    message: `a request was executed before it was committed: ${why}`,
-    expected: `no reply before replica ${subject.id} is prepared and valid COMMITs from 2f = ${quorumOfOthers(subject)} others were sent to it`,
-    seen: early(subject, model, culprit.at),
-    culprit,
-  };
-}
-
-/**
- * The given code counts COMMITs only of a replica that is prepared: one that is not has counted them by itself, when one
- * came. And where none came, nothing was counted at all.
- */
-function likelyExecutors(subject: Subject, model: SeqModel | undefined, at: number): StudentFunction[] {
-  if (model === undefined || !isPrepared(subject, model, at)) return ["CommitRpc", "verifyBallotCommit"];
-  const came = model.commits.some((vote) => vote.at <= at);
-  return came ? ["verifyBallotCommit", "CommitRpc"] : ["commit", "verifyBallotCommit"];
-}
-
-/**
- * The rule that the replica must have forgotten, as far as what it was sent can tell; why; and others that explain it too.
- * What a rule explains that is proved broken anyway does not accuse another.
- */
-function whyEarly(
-  subject: Subject,
-  model: SeqModel | undefined,
-  at: number,
-  proved: ReadonlySet<VoteRule>,
-): [Rule, string, Rule[]] {
-  if (model === undefined || !isPrepared(subject, model, at)) return ["V7", "the replica was not even prepared", []];
-  const found = explanations(subject, model, at);
-  const isProved = (rule: VoteRule): boolean => proved.has(rule);
-  const explained = found.find((rules) => rules.every(isProved));
-  if (explained !== undefined) return [explained[0] as VoteRule, MISCOUNTED[explained[0] as VoteRule], []];
-  const [simplest] = found;
-  if (simplest === undefined) return ["V7", tooFew(subject, model, at), []];
-  const rule = simplest.find((one) => !isProved(one)) as VoteRule;
-  const others = simplest.length > 1 ? [] : found.flatMap((rules) => (rules.length === 1 ? rules : [])).slice(1);
-  return [rule, MISCOUNTED[rule], others];
-}
-
-/**
- * The smallest sets of rules such that a replica that forgets them, and no other, may hold the request committed: those of
- * one rule first. In each, the signature comes last: of a vote that breaks several rules, the others say more.
- */
-function explanations(subject: Subject, model: SeqModel, at: number): VoteRule[][] {
-  const found: VoteRule[][] = [];
-  for (const rules of SETS_OF_RULES) {
-    const isLarger = found.some((smaller) => smaller.every((rule) => rules.includes(rule)));
-    if (!isLarger && isCommitted(subject, model, at, rules)) found.push(rules);
-  }
-  return found;
-}
-
-const SETS_OF_RULES: readonly VoteRule[][] = Array.from({ length: 2 ** VOTE_RULES.length - 1 }, (_, index) =>
-  VOTE_RULES.filter((_, bit) => ((index + 1) >> bit) & 1),
-)
-  .map((rules) => rules.toSorted((a, b) => Number(a === "V4") - Number(b === "V4")))
-  .toSorted((a, b) => a.length - b.length);
-
-/** The rules without which some execution cannot be explained. */
-function provedBroken(subject: Subject, early: readonly Early[]): Set<VoteRule> {
-  return new Set(
-    early.flatMap(({ model, record }) => {
-      if (model === undefined || !isPrepared(subject, model, record.at)) return [];
-      const found = explanations(subject, model, record.at);
-      return VOTE_RULES.filter((rule) => found.length > 0 && found.every((rules) => rules.includes(rule)));
-    }),
-  );
-}
-
-function tooFew(subject: Subject, model: SeqModel, at: number): string {
-  const count = countBy(model.commits, at);
-  if (count === 0) return "nobody else had sent a valid COMMIT; being prepared is not enough";
-  const others = count === 1 ? "one other" : `${count} others`;
-  if (count === quorumOfOthers(subject) - 1) {
-    return `${others} had sent one: with its own that is 2f, and a quorum is 2f+1`;
-  }
-  return `only ${others} had sent a valid COMMIT, and with n = ${subject.n} that is too few`;
-}
-
-const MISCOUNTED: Record<VoteRule, string> = {
-  V1: "one replica's COMMIT was counted more than once",
-  V2: "a COMMIT for another view was counted",
-  V3: "a COMMIT with another digest was counted",
-  V4: "a COMMIT that its claimed sender had not signed was counted",
-  V5: "a COMMIT from a sender that is not one of the others was counted",
-};
-
-function early(subject: Subject, model: SeqModel | undefined, at: number): string {
-  if (model === undefined) return "a reply, and no message about this seq had been sent to it";
-  const prepares = countBy(model.prepares, at);
-  const commits = countBy(model.commits, at);
-  const needed = quorumOfOthers(subject);
-  return `a reply when ${prepares} of ${needed} valid PREPAREs and ${commits} of ${needed} valid COMMITs had been sent to it`;
 }
 
 function executedOutOfOrder(subject: Subject, seq: number, gap: number, culprit: Message): Violation {

@@ -1,11 +1,6 @@
-import type { Message, MessageOf } from "../wire.ts";
+import { type Message, type MessageOf, requestName } from "../wire.ts";
 import { repliesOf } from "./execution.ts";
 import type { SeqModel, Subject } from "./model.ts";
-
-/** What identifies a request, in the request itself and in its replies. */
-export function nameOf({ timestamp, clientAddr }: { timestamp: number; clientAddr: string }): string {
-  return `${timestamp} ${clientAddr}`;
-}
 
 /**
  * The reply that shows that a seq was executed, by seq. A faulty leader may give several seqs to one request (Q2): the given
@@ -16,13 +11,13 @@ export function executionsOf(
   models: ReadonlyMap<number, SeqModel>,
   records: readonly Message[],
 ): Map<number, MessageOf<"Client.ReplyRpc">> {
-  const replies = Map.groupBy(repliesOf(subject, records), ({ params }) => nameOf(params.msg));
+  const replies = Map.groupBy(repliesOf(subject, records), ({ params }) => requestName(params.msg));
   const ordered = Array.from(models.values())
     .filter(({ accepted }) => accepted !== undefined)
     .toSorted((a, b) => a.seq - b.seq);
   const shown = new Map<number, MessageOf<"Client.ReplyRpc">>();
   for (const { seq, accepted } of ordered) {
-    const reply = accepted && replies.get(nameOf(accepted.request.req))?.shift();
+    const reply = accepted && replies.get(requestName(accepted.request.req))?.shift();
     if (reply !== undefined) shown.set(seq, reply);
   }
   return shown;

@@ -135,11 +135,6 @@ const UNANSWERED = {
 
 export type UnansweredName = keyof typeof UNANSWERED;
 
-/** How a history names a request. */
-export function requestName({ timestamp, clientAddr }: Asked): string {
-  return `${timestamp} ${clientAddr}`;
-}
-
 function askedBy({ request }: EventOf<"asked">): Asked {
   const [timestamp, clientAddr = ""] = request.split(" ");
   return { timestamp: Number(timestamp), clientAddr };

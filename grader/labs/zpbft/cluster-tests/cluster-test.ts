@@ -6,9 +6,9 @@ import { type Cluster, startCluster } from "../../pbft/cluster.ts";
 import { keyringOf } from "../../pbft/judge/case.ts";
 import { type Answers, type Asked, Tally } from "../../pbft/judge/replies.ts";
 import type { PuppetClient } from "../../pbft/puppets/client.ts";
-import { messagesOf } from "../../pbft/wire.ts";
+import { messagesOf, requestName } from "../../pbft/wire.ts";
 import { controlOf, noteBreakdown, noteMishap } from "../control.ts";
-import { ASKS, type AskName, isAnswered, requestName, sizeOf, type UnansweredName } from "./asks.ts";
+import { ASKS, type AskName, isAnswered, sizeOf, type UnansweredName } from "./asks.ts";
 import { judgeClusterTest, LOGS, violationIn } from "./judge.ts";
 
 /** When one of these has failed, everything here, logs included, fails for the same reason: every check here needs them. */

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { Finding } from "../../../checks/check.ts";
 import type { History } from "../../../history/history.ts";
 import { type Linearizability, linearizable, type Operation } from "../../kit/linearizable.ts";
-import { messagesOf } from "../../pbft/wire.ts";
-import { ASKS, type AskName, answersBefore, requestName, sizeOf } from "./asks.ts";
+import { messagesOf, requestName } from "../../pbft/wire.ts";
+import { ASKS, type AskName, answersBefore, sizeOf } from "./asks.ts";
 
 /** How a history names what several clients ask for at once. */
 export const AT_ONCE: AskName = "on a network that delays and reorders";

@@ -1,8 +1,7 @@
 import type { Cluster } from "../../pbft/cluster.ts";
 import { subjectOf } from "../../pbft/judge/case.ts";
 import { repliesOf } from "../../pbft/judge/execution.ts";
-import { nameOf } from "../../pbft/judge/executions.ts";
-import { type Message, messagesOf } from "../../pbft/wire.ts";
+import { type Message, messagesOf, requestName } from "../../pbft/wire.ts";
 import type { ScriptRun } from "./script-run.ts";
 
 /** The replies of a server, read as they come. */
@@ -28,11 +27,11 @@ export class Replies {
       const message = messages[this.#read] as Message;
       // Anybody can call a client: only what this server has signed is its reply.
       for (const { params } of repliesOf(subject, [message])) {
-        const name = nameOf(params.msg);
+        const name = requestName(params.msg);
         this.#counts.set(name, 1 + (this.#counts.get(name) ?? 0));
         this.last_ms = message.time_ms;
       }
     }
-    return (this.#counts.get(nameOf(request.req)) ?? 0) > nth;
+    return (this.#counts.get(requestName(request.req)) ?? 0) > nth;
   }
 }

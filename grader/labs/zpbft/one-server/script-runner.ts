@@ -3,8 +3,8 @@ import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { Random } from "../../../checks/random.ts";
 import { QUIET_MS } from "../../../sandbox/wait-for-idle.ts";
 import type { Cluster } from "../../pbft/cluster.ts";
-import { nameOf } from "../../pbft/judge/executions.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
+import { requestName } from "../../pbft/wire.ts";
 import { type ClockStep, clockOf } from "./clock.ts";
 import { OWED_QUIET_MS, unanswered, untilNothingOwed } from "./owed.ts";
 import { alignedRounds, hasOrder, isEager, type Pace, pacesOf, withEager } from "./pace.ts";
@@ -208,7 +208,7 @@ export class ScriptRunner {
     this.cluster.history.note({ kind: "script", about: seq, group, rule, text, ...eager });
     const isSame = script.sameRequest && before !== undefined;
     const request = isSame ? before.request : this.cluster.client.request(this.#command());
-    const name = nameOf(request.req);
+    const name = requestName(request.req);
     const nth = this.#ordered.get(name) ?? 0;
     this.#ordered.set(name, nth + 1);
     const about = { view: 0, seq, digest: digestOf(request.req) };
