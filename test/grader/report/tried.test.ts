@@ -13,7 +13,7 @@ test("what was tried is told in a line: sizes, who was real, and how much", () =
       { tried: [{ ...four, part: "four/concurrent", requests: 2 }] },
       {},
     ]),
-  ).toBe("n = 4 10, 4 servers and backup and leader, 132 scripts, 10 requests");
+  ).toBe("n = 4 10, backup, leader and 4 servers, 132 scripts, 10 requests");
 });
 
 test("of nothing that is told nothing is said", () => {
