@@ -49,7 +49,7 @@ export async function unlessIdle(members: readonly ProcessMember[], role: string
     isAtWork = true;
   };
   const processes = members.map(({ process }) => process);
-  await waitForIdle(processes, happens, START_QUIET_MS).catch((error: unknown) => {
+  await waitForIdle(processes, happens, START_QUIET_MS, { isWhole: true }).catch((error: unknown) => {
     if (error instanceof BusyLoopError) error.isAtStart = true;
     throw error;
   });

@@ -2,8 +2,8 @@ import type { Call } from "../history/events.ts";
 import type { History } from "../history/history.ts";
 import { isBusy } from "../sandbox/idle.ts";
 import type { Process } from "../sandbox/launch.ts";
+import { nextTimer } from "../sandbox/timers.ts";
 import { idleSign } from "../sandbox/usage.ts";
-import { nextTimer } from "./next-timer.ts";
 import { type Chance, HONEST, type Network, Rounds } from "./rounds.ts";
 
 /** How often a process is looked at that has not answered what was delivered to it. */

@@ -18,7 +18,7 @@ export async function haveMet(
     await reach(signal);
     isDone = !signal.aborted;
   };
-  const meeting = waitForIdle(processes, happens, START_QUIET_MS);
+  const meeting = waitForIdle(processes, happens, START_QUIET_MS, { isWhole: true });
   meeting.catch(() => {});
   await Promise.race([meeting, ...processes.map((process) => process.ending())]);
   return isDone;

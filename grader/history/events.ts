@@ -31,8 +31,8 @@ export type Fact =
   | ({ kind: "answered"; call: number } & Answer)
   | { kind: "heard"; call: number }
   /**
-   * These processes did nothing for `quiet_ms` after the place `since`: they have done all that they had to do in answer to
-   * what was passed before.
+   * These processes did nothing for `quiet_ms` after the place `since`, or would have done nothing without a further message: they
+   * have done all that they had to do in answer to what was passed before.
    */
   | { kind: "idle"; who: readonly string[]; since: number; quiet_ms: number }
   /** The grader did something to a member, to the connections between two, or to the calls about something. */

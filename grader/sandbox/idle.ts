@@ -1,12 +1,19 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-
-/** Where the kernel shows its processes. Tests name another folder by the environment. */
-export const PROC: string = process.env.GRADER_PROC ?? "/proc";
+import { filesOfThreads, isGone } from "./proc.ts";
+import { sleepsFor } from "./timers.ts";
 
 /** How many times processes are looked at before they count as idle, and the longest pause between two looks. */
 const LOOKS_MIN = 3;
 const LOOK_EVERY_MAX_MS = 100;
+
+/**
+ * Processes that have been quiet for so long, and that nothing but a message can wake in the time that is asked for, are as
+ * idle as they would be after that time: all that they were sent has arrived by now, also on a loaded machine.
+ */
+const ARRIVED_MS = 300;
+
+/** How much later than the time that is asked for the next timer must go off: processes fell asleep a little before. */
+const TIMER_MARGIN_MS = 1000;
 
 /** How long an idle process may run, or wait for a processor, meanwhile: it dials a dead peer again now and then. */
 const RUN_MAX_MS = 40;
@@ -21,13 +28,21 @@ export interface Activity {
 const GONE: Activity = { run_ms: 0, delay_ms: 0 };
 
 /**
- * Resolves with true when, for `quiet_ms`, none of the processes has run or waited for a processor for more than a trifle.
- * Then they have done all that they had to do in answer to what they were sent. A slow machine can fake a timeout, but not
- * this. Resolves with false when it is aborted first. Never resolves with true on a system without Linux's /proc.
+ * Resolves with true when, for `quiet_ms`, none of the processes has run or waited for a processor for more than a trifle; or
+ * none has for a part of that time, and the kernel says that none of them will before it is over, but for a message (with
+ * `isWhole` that is not asked). Then they have done all that they had to do in answer to what they were sent. A slow machine can
+ * fake a timeout, but not this. Resolves with false when it is aborted first. Never resolves with true on a system without
+ * Linux's /proc.
  */
-export async function idle(pids: readonly number[], quiet_ms: number, signal: AbortSignal): Promise<boolean> {
+export async function idle(
+  pids: readonly number[],
+  quiet_ms: number,
+  signal: AbortSignal,
+  { isWhole = false } = {},
+): Promise<boolean> {
   // The margin is for timers that fire a little early, which would cost one more look.
   const every_ms = Math.min(LOOK_EVERY_MAX_MS, Math.ceil(quiet_ms / LOOKS_MIN) + 1);
+  const staysAsleep = (pid: number): boolean => sleepsFor(pid, quiet_ms + TIMER_MARGIN_MS);
   let quietFor_ms = 0;
   let looked_ms = performance.now();
   let before = activities(pids);
@@ -44,7 +59,8 @@ export async function idle(pids: readonly number[], quiet_ms: number, signal: Ab
       quietFor_ms += Math.min(gap_ms, every_ms);
       // The kernel adds up how long a thread has waited only when the thread runs again, so runnable threads are looked for
       // first.
-      if (quietFor_ms >= quiet_ms && !pids.some(isBusy) && quiet(before, activities(pids))) return true;
+      const isSure = !isWhole && quietFor_ms >= ARRIVED_MS && pids.every(staysAsleep);
+      if ((isSure || quietFor_ms >= quiet_ms) && !pids.some(isBusy) && quiet(before, activities(pids))) return true;
     } else {
       quietFor_ms = 0;
       before = now;
@@ -67,6 +83,7 @@ function isTrifle(more_ms: number): boolean {
   return more_ms >= 0 && more_ms <= RUN_MAX_MS;
 }
 
+/** Undefined for a process that exists but cannot be read. */
 function activities(pids: readonly number[]): (Activity | undefined)[] {
   return pids.map((pid) => {
     try {
@@ -75,12 +92,6 @@ function activities(pids: readonly number[]): (Activity | undefined)[] {
       return isGone(error) ? GONE : undefined;
     }
   });
-}
-
-/** Undefined if the process exists but cannot be read. */
-function isGone(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return process.platform === "linux" && (code === "ENOENT" || code === "ESRCH");
 }
 
 /** Whether one of its threads runs, or waits for a processor or a disk. False if it is gone or cannot be read. */
@@ -114,16 +125,4 @@ export function activityOf(pid: number): Activity {
     total.delay_ms += Number(delay_ns) / 1e6;
   }
   return total;
-}
-
-/** Reads synchronously, for these files are in the kernel's memory. A thread that ends meanwhile is left out. */
-function filesOfThreads(pid: number, name: "stat" | "schedstat"): string[] {
-  return readdirSync(`${PROC}/${pid}/task`).flatMap((thread) => {
-    try {
-      return readFileSync(`${PROC}/${pid}/task/${thread}/${name}`, "utf8");
-    } catch (error) {
-      if (isGone(error)) return [];
-      throw error;
-    }
-  });
 }

@@ -55,7 +55,9 @@ export class StoppedError extends Error {
 export type Waited = "happened" | "idle" | "ended";
 
 /**
- * Waits for an event, but only until these processes are idle (none of them has run for `quiet_ms`) or have all ended.
+ * Waits for an event, but only until these processes are idle (none of them has run for `quiet_ms`, or none will) or have all
+ * ended. With `isWhole` that time is waited for, whatever the kernel says: a process may wait for something other than a
+ * message, as one that starts does.
  *
  * @throws BusyLoopError when one of them runs on for ever; NeverIdleError when it wakes up for ever
  * @throws StoppedError when one of them does nothing because it was stopped, and not by the grader
@@ -65,6 +67,7 @@ export async function waitForIdle(
   processes: readonly Process[],
   happens: (signal: AbortSignal) => Promise<unknown> = () => new Promise(() => {}),
   quiet_ms = QUIET_MS,
+  { isWhole = false }: { isWhole?: boolean } = {},
 ): Promise<Waited> {
   const running = processes.filter(({ exit }) => exit === undefined);
   const done = new AbortController();
@@ -75,7 +78,7 @@ export async function waitForIdle(
     const waited = await Promise.race([
       happens(done.signal).then((): Waited => "happened"),
       ended(running).then((): Waited => "ended"),
-      watched(running, quiet_ms, done.signal).then((): Waited => "idle"),
+      watched(running, { quiet_ms, isWhole }, done.signal).then((): Waited => "idle"),
     ]);
     if (done.signal.aborted) throw new Error(`the servers were still busy after ${PATIENCE_MS / 1000} s`);
     debug(() => `waited for ${names}: ${waited}`);
@@ -90,7 +93,11 @@ export async function waitForIdle(
 }
 
 /** Resolves when they are idle, or the wait is aborted; rejects when they never will be idle. Uses the best method that this machine allows. */
-async function watched(processes: readonly Process[], quiet_ms: number, signal: AbortSignal): Promise<void> {
+async function watched(
+  processes: readonly Process[],
+  { quiet_ms, isWhole }: { quiet_ms: number; isWhole: boolean },
+  signal: AbortSignal,
+): Promise<void> {
   const run_ms = Math.max(0, ...processes.map(({ allowance }) => allowance.wait_ms));
   const sign = await idleSign();
   if (sign !== "proc") {
@@ -103,7 +110,7 @@ async function watched(processes: readonly Process[], quiet_ms: number, signal: 
   }
   const pids = processes.map(({ pid }) => pid);
   const neverIdle_ms = Math.max(NEVER_IDLE_MS, NEVER_IDLE_QUIETS * quiet_ms);
-  await Promise.race([idle(pids, quiet_ms, signal), busyLoop(processes, run_ms, neverIdle_ms, signal)]);
+  await Promise.race([idle(pids, quiet_ms, signal, { isWhole }), busyLoop(processes, run_ms, neverIdle_ms, signal)]);
   refuseStopped(processes);
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { PROC } from "../idle.ts";
+import { PROC } from "../proc.ts";
 
 const ROOT = "/sys/fs/cgroup";
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { PROC } from "../idle.ts";
+import { PROC } from "../proc.ts";
 import { cgroupDirs } from "./cgroup.ts";
 
 const KILLED = "this machine ran out of memory, and ended a process for it";

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
-import { PROC } from "../idle.ts";
+import { PROC } from "../proc.ts";
 import { cgroupDirs, readText } from "./cgroup.ts";
 import type { Stock, What } from "./needs.ts";
 

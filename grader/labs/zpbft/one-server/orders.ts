@@ -1,3 +1,4 @@
+import type { Random } from "../../../checks/random.ts";
 import { type Script, script } from "./script.ts";
 
 /**
@@ -15,6 +16,25 @@ export function orders(): Script[] {
   };
   extend([], 0, 0);
   return found;
+}
+
+/**
+ * So many of the orders, by chance, but of every kind as many as of any other while there are enough. Two orders are of one
+ * kind when the same messages come before the pre-prepare, and the same phase commits the request.
+ */
+export function someOrders(random: Random, count: number): Script[] {
+  const kinds = [...Map.groupBy(random.shuffled(orders()), kindOf).values()];
+  const ranked = kinds.flatMap((kind) => kind.map((order, rank) => ({ order, rank })));
+  return ranked
+    .toSorted((a, b) => a.rank - b.rank)
+    .slice(0, count)
+    .map(({ order }) => order);
+}
+
+function kindOf({ held, deciding }: Script): string {
+  const phases = held.flat().map(({ phase }) => phase);
+  const before = phases.includes("pre-prepare") ? phases.slice(0, phases.indexOf("pre-prepare")) : phases;
+  return [...before.toSorted(), "then", deciding[0]?.phase].join(" ");
 }
 
 /** Puts the bars where the request is committed: with the pre-prepare, two PREPAREs and two COMMITs. */

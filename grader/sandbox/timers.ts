@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { filesOfThreads, PROC } from "./proc.ts";
+
+/** The numbers of `epoll_wait` and `epoll_pwait` on the processors that Node runs on: of x64, and of arm64. */
+const EVENT_WAITS: readonly string[] = ["232", "281", "22"];
+
+/** The numbers of `futex`, by which one thread waits for another: of x64, and of arm64. */
+const THREAD_WAITS: readonly string[] = ["202", "98"];
+
+/** Which of a wait's arguments says how long it lasts at the most, with the number of the call as the first field. */
+const TIMEOUT = 4;
+
+/**
+ * How many milliseconds it may take at the most until a timer of an idle Node process goes off, as the kernel tells of the
+ * wait that it is in; undefined if there is none, or the kernel does not tell.
+ */
+export function nextTimer(pid: number): number | undefined {
+  try {
+    const time_ms = longestWait(readFileSync(`${PROC}/${pid}/syscall`, "utf8"));
+    return time_ms === Number.POSITIVE_INFINITY ? undefined : time_ms;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether nothing but a message wakes a process within so many milliseconds of its falling asleep: each of its threads waits
+ * for events or for another thread, and none for a shorter time. False where the kernel does not tell.
+ */
+export function sleepsFor(pid: number, time_ms: number): boolean {
+  try {
+    return filesOfThreads(pid, "syscall").every((call) => (longestWait(call) ?? 0) > time_ms);
+  } catch {
+    return false;
+  }
+}
+
+/** For how long a thread may sleep in a call, in milliseconds; undefined if it is not known to sleep. */
+function longestWait(call: string): number | undefined {
+  const fields = call.split(" ");
+  const [number = ""] = fields;
+  const timeout = Number(fields[TIMEOUT]);
+  // Here it is the address of a time, or none.
+  if (THREAD_WAITS.includes(number)) return timeout === 0 ? Number.POSITIVE_INFINITY : undefined;
+  if (!EVENT_WAITS.includes(number)) return undefined;
+  // As the kernel shows it, -1 is a large number.
+  return timeout < 2 ** 31 ? timeout : Number.POSITIVE_INFINITY;
+}
