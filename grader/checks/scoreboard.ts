@@ -193,16 +193,22 @@ export class Scoreboard {
         ),
       );
       const tried = spec.coverage.flatMap((part) => this.#tried.get(part) ?? []);
-      const verdict = this.#verdict(spec, verdicts, isStrict);
+      const verdict = this.#verdict(spec, verdicts, isStrict, (id) => this.#before(id, specs) ?? id);
       verdicts.set(spec.id, tried.length === 0 ? verdict : { ...verdict, tried });
     }
     return [...verdicts.values()];
+  }
+
+  /** The failed check that another may only follow. */
+  #before(id: string, specs: readonly CheckSpec[]): string | undefined {
+    return specs.find((spec) => spec.id === id)?.mayFollow?.find((other) => this.hasFailed(other));
   }
 
   #verdict(
     { id, needs, mayFollow = [], coverage }: CheckSpec,
     earlier: ReadonlyMap<string, Verdict>,
     isStrict: boolean,
+    rootOfCheck: (id: string) => string,
   ): Verdict {
     const without = { id, finding: undefined, others: 0 };
     // What was not tried because of what this check fails by is no reason to say nothing of it.
@@ -237,8 +243,8 @@ export class Scoreboard {
       return {
         ...without,
         status: "skipped",
-        reason: `the server did not get that far: see "${reason}"`,
-        cause: reason,
+        reason: `the server did not get that far: see "${rootOfCheck(reason)}"`,
+        cause: rootOfCheck(reason),
       };
     }
     // A failure elsewhere ended what would have been tried here.
