@@ -89,6 +89,11 @@ export function plainDetails(check: CheckReport, report: Rerunnable, max_bytes: 
   return detailsOf(check, report, max_bytes).flatMap(({ label, text }) => {
     // Messages are in columns, and have the whole width.
     if (label === "evidence") return text.split("\n").map((line) => `  ${line}`);
-    return label.padEnd(LABEL_WIDTH) + text.replaceAll("\n", `\n${" ".repeat(LABEL_WIDTH)}`);
+    return plainLine(label, text);
   });
+}
+
+/** A label, and beside it a text, of which each line begins in the same column. */
+export function plainLine(label: string, text: string): string {
+  return label.padEnd(LABEL_WIDTH) + text.replaceAll("\n", `\n${" ".repeat(LABEL_WIDTH)}`);
 }
