@@ -77,7 +77,6 @@ export function gradeRequest({ options, args }: Given<typeof OPTIONS>): GradeReq
     seed,
     log,
     out: fromCaller(out ?? "grade-results", "grade"),
-    isOutNamed: out !== undefined,
     reporters: readReporters(reporter),
     foundation,
     ...asked,
