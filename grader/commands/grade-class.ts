@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import path from "node:path";
 import { PROJECT } from "../base/project.ts";
+import { printable } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
 import { whyOf, writeWhole } from "../base/write.ts";
 import { type Candidate, readCandidate } from "../class/candidate.ts";
@@ -11,7 +12,7 @@ import { givenSources } from "../class/given.ts";
 import { lockFolder } from "../class/lock.ts";
 import { checkFolders, makeFolder, readMemory, writeMemory } from "../class/places.ts";
 import { Progress } from "../class/progress.ts";
-import { isFinal, type Result } from "../class/result.ts";
+import { isFinal, type Result, unwrittenLines } from "../class/result.ts";
 import { similarPairs } from "../class/similarity.ts";
 import { StoreError, storing } from "../class/store.ts";
 import { type About, summary } from "../class/summary.ts";
@@ -110,9 +111,12 @@ async function gradeAll(
   const candidates: Candidate[] = [];
   for (const entry of entries) if (!signal.aborted) candidates.push(await readCandidate(entry, lab));
   const results = await grade(candidates, request, seed, signal);
-  if (results.length < entries.length) return reportInterrupted(results.length, entries.length);
-  const isWritten = await conclude(candidates, results, request, { seed, ignored, withdrawn });
-  return isWritten && results.every(({ report }) => isFinal(report)) ? 0 : 2;
+  const isAll = results.length === entries.length;
+  const isWritten = isAll && (await conclude(candidates, results, request, { seed, ignored, withdrawn }));
+  const lost = unwrittenLines(results, out);
+  for (const line of lost) process.stderr.write(`${line}\n`);
+  if (!isAll) return reportInterrupted(results, entries.length);
+  return isWritten && lost.length === 0 && results.every(({ report }) => isFinal(report)) ? 0 : 2;
 }
 
 /** Said once, and not of every submission. */
@@ -187,13 +191,16 @@ async function conclude(
   for (const [name, content] of Object.entries({ ...files, "summary.md": text })) {
     await writeWhole(path.join(out, name), content).catch((error: Error) => {
       isWritten = false;
+      // The summary has been shown; the grades must not be lost with the file.
+      if (name === "grades.csv") process.stdout.write(`\n${printable(content.replace(/^\ufeff/, ""))}`);
       process.stderr.write(`${name} cannot be written into ${out}: ${whyOf(error)}\n`);
     });
   }
   return isWritten;
 }
 
-function reportInterrupted(done: number, total: number): number {
+function reportInterrupted(results: readonly Result[], total: number): number {
+  const done = results.filter(({ unwritten }) => unwritten === undefined).length;
   process.stdout.write(`interrupted: ${done} of ${total} have their results; the same command goes on from there\n`);
   return INTERRUPTED;
 }
