@@ -2,6 +2,7 @@ import { cp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { json } from "../base/text.ts";
+import { UsageError } from "../base/usage.ts";
 import { makeFolder, whyOf, writeWhole } from "../base/write.ts";
 import { applyFeedback } from "../report/feedback.ts";
 import type { Feedback, Report } from "../report/report.ts";
@@ -26,12 +27,15 @@ export class StoreError extends Error {
   override name = "StoreError";
 }
 
-/** Works in the folder of results, and turns any error into a StoreError's sentence. */
+/** Works in the folder of results, and turns any error into a StoreError's sentence, but for wrong usage. */
 export async function storing<T>(out: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    throw new StoreError(`the results cannot be written into ${out}: ${whyOf(error)}`);
+    if (error instanceof UsageError) throw error;
+    throw new StoreError(
+      `the results cannot be written into ${out}: ${whyOf(error)}; the same command goes on from what is there`,
+    );
   }
 }
 

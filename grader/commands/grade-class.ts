@@ -26,6 +26,7 @@ import type { Lab } from "../labs/lab.ts";
 import { isolationHere } from "../sandbox/here.ts";
 import { IsolationError, type Level, refuseLess } from "../sandbox/layers.ts";
 import { jobsHere } from "../sandbox/machine/jobs.ts";
+import { ShortageError } from "../sandbox/machine/needs.ts";
 import { stockHere } from "../sandbox/machine/stock.ts";
 import { findNamespaces } from "../sandbox/namespaces.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
@@ -44,8 +45,20 @@ const INTERRUPTED = 130;
 /** Grades a class: every submission in a folder. Returns the exit code. */
 export function run(argv: readonly string[]): Promise<number> {
   outliveClosedPipes();
-  return runCommand(CLASS, argv, async (given) => runClass(classRequest(given)));
+  return runCommand(CLASS, argv, async (given) => {
+    const request = classRequest(given);
+    try {
+      return await runClass(request);
+    } catch (error) {
+      if (!TROUBLES.some((kind) => error instanceof kind)) throw error;
+      process.stderr.write(`${(error as Error).message}\n`);
+      return 2;
+    }
+  });
 }
+
+/** What is the machine's trouble, and told in a sentence: the usage would not help. */
+const TROUBLES = [StoreError, TemporaryFolderError, ShortageError];
 
 async function runClass(asked: ClassRequest): Promise<number> {
   const { submissions, out } = asked;
@@ -59,17 +72,13 @@ async function runClass(asked: ClassRequest): Promise<number> {
   const { found, ignored } = await entriesIn(submissions, lab);
   if (found.length === 0) throw new UsageError(`${submissions} holds no submission: neither a folder nor an archive`);
   await makeFolder(out);
-  const lock = await lockFolder(out);
+  const lock = await storing(out, () => lockFolder(out));
   const interrupted = new AbortController();
   // Not once: npm passes on what the terminal has sent already.
   const interrupt = (): void => interrupted.abort();
   process.on("SIGINT", interrupt);
   try {
     return await gradeAll(found, ignored, { ...request, jobs }, interrupted.signal);
-  } catch (error) {
-    if (!(error instanceof StoreError || error instanceof TemporaryFolderError)) throw error;
-    process.stderr.write(`${error.message}\nthe same command goes on from what is there\n`);
-    return 2;
   } finally {
     process.off("SIGINT", interrupt);
     await lock.release();

@@ -90,6 +90,32 @@ test("a class whose disk is full goes on, keeps what it has, and says what is lo
   expect(left(stdout)).not.toContain(".lock");
 });
 
+test("a class whose disk is full from the start says so in a sentence, and grades nothing", async () => {
+  const submissions = await folderOf({ "ann/a.ts": "", "bob/a.ts": "" });
+  const place = await temporaryDir();
+  const { stdout, stderr, exitCode } = await runOn(place, "size=4k,nr_inodes=1", [
+    "grade:class",
+    submissions,
+    "--out",
+    place,
+    "--lab",
+    "zpbft",
+  ]);
+  expect({ exitCode, stdout: stdout.split("\n").at(-1) }).toEqual({ exitCode: 2, stdout: "left: " });
+  expect(stderr).toBe(
+    `the results cannot be written into ${place}: ENOSPC: no space left on device; the same command goes on from what is there`,
+  );
+});
+
+test("a class whose folder cannot be made says so in a sentence", async () => {
+  const submissions = await folderOf({ "ann/a.ts": "" });
+  const place = await temporaryDir();
+  const out = path.join(place, "out");
+  const { stderr, exitCode } = await runOn(place, "ro", ["grade:class", submissions, "--out", out, "--lab", "zpbft"]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toBe(`--out ${out} cannot be written to (EROFS: read-only file system): give another folder`);
+});
+
 test("a report is not lost with those who read it", async () => {
   const out = await temporaryDir();
   const script = `"$0" "$@" | head -n 1 >/dev/null; echo "\${PIPESTATUS[0]}"`;

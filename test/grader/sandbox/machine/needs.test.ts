@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { UsageError } from "../../../../grader/base/usage.ts";
 import { needsText } from "../../../../grader/commands/grade-doctor.ts";
 import { jobsHere } from "../../../../grader/sandbox/machine/jobs.ts";
 import {
@@ -42,7 +41,7 @@ test("a class takes what is asked for if there is enough, fewer at a time if not
 });
 
 test("a class is refused where there is too little for one", () => {
-  expect(() => jobsHere(4, "public", but(enoughFor(1), ["files", 64]))).toThrow(UsageError);
+  expect(() => jobsHere(4, "public", but(enoughFor(1), ["files", 64]))).toThrow(ShortageError);
   expect(() => jobsHere(1, "public", but(enoughFor(1), ["threads", 0]))).toThrow(/there are 0/);
 });
 
