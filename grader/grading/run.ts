@@ -16,7 +16,7 @@ import { withoutCommands } from "../report/reporters/workflow-command.ts";
 import { terminalReport } from "../report/terminal.ts";
 import { type Allowance, allowanceHere } from "../sandbox/allowance.ts";
 import { IsolationError } from "../sandbox/layers.ts";
-import { ShortageError } from "../sandbox/machine/needs.ts";
+import { ShortageError, shortageIn } from "../sandbox/machine/needs.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
 import { SubmissionError } from "../submission/submission.ts";
 import { blame } from "./blame.ts";
@@ -157,7 +157,7 @@ function errorText(error: unknown): string {
   const isSaid = [SubmissionError, IsolationError, FoundationError, ShortageError, TemporaryFolderError].some(
     (kind) => error instanceof kind,
   );
-  return isSaid ? error.message : (error.stack ?? error.message);
+  return isSaid ? error.message : (shortageIn(error) ?? error.stack ?? error.message);
 }
 
 /** The name of a check means that check alone, though it may be a part of another's. */
