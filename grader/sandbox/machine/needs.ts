@@ -109,20 +109,21 @@ export function refuseShort(suite: SuiteName, stock: Stock): void {
   if (short.length > 0) throw new ShortageError(`this machine has too little for a grade: ${short.join("; ")}`);
 }
 
-/** What a call of the system that failed was short of, by the error's code. */
-const SHORT: Readonly<Record<string, What>> = {
-  EMFILE: "files",
-  ENFILE: "files",
-  EAGAIN: "threads",
-  ENOMEM: "memory",
-  ENOSPC: "space",
-  EDQUOT: "space",
+/** What to do about a call of the system that failed for want of something, by the error's code. */
+const FIXES: Readonly<Record<string, string>> = {
+  EMFILE: NEEDS.files.fix,
+  ENFILE: NEEDS.files.fix,
+  EAGAIN: NEEDS.threads.fix,
+  ENOMEM: NEEDS.memory.fix,
+  ENOSPC: NEEDS.space.fix,
+  EDQUOT: NEEDS.space.fix,
+  EFBIG: "raise the largest size of a file that ulimit -f shows",
 };
 
 /** The sentence for an error of the system that says that the machine has too little; undefined for any other. */
 export function shortageIn(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, message } = error as NodeJS.ErrnoException;
-  const what = code === undefined ? undefined : SHORT[code];
-  return what === undefined ? undefined : `this machine ran short in the middle of it (${message}): ${NEEDS[what].fix}`;
+  const fix = code === undefined ? undefined : FIXES[code];
+  return fix === undefined ? undefined : `this machine ran short in the middle of it (${message}): ${fix}`;
 }
