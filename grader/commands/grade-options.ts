@@ -77,6 +77,7 @@ export function gradeRequest({ options, args }: Given<typeof OPTIONS>): GradeReq
     seed,
     log,
     out: fromCaller(out ?? "grade-results", "grade"),
+    isOutNamed: out !== undefined,
     reporters: readReporters(reporter),
     foundation,
     ...asked,

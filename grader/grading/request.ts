@@ -26,6 +26,8 @@ export interface GradeRequest {
   seed: number | undefined;
   log: number;
   out: string;
+  /** Whether the person named that folder. If the default one cannot be made, the grade does without. */
+  isOutNamed: boolean;
   reporters: readonly Chosen[];
   feedback: Feedback;
   isBlamed: boolean;

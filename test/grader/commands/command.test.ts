@@ -94,6 +94,7 @@ test("a grade is asked for as a person types it", () => {
     feedback: "full",
     isBlamed: false,
     isWatched: false,
+    isOutNamed: false,
     seed: undefined,
     log: 1,
     credit: "plain",
