@@ -82,18 +82,13 @@ export function plainText(check: CheckReport, report: Rerunnable, max_bytes: num
   return cut([verdict(check, max_bytes / 8), ...plainDetails(check, report, max_bytes)].join("\n"), max_bytes);
 }
 
-const LABEL_WIDTH = 10;
+export const LABEL_WIDTH = 10;
 
 /** The details as lines of plain text. */
 export function plainDetails(check: CheckReport, report: Rerunnable, max_bytes: number): string[] {
   return detailsOf(check, report, max_bytes).flatMap(({ label, text }) => {
     // Messages are in columns, and have the whole width.
     if (label === "evidence") return text.split("\n").map((line) => `  ${line}`);
-    return plainLine(label, text);
+    return label.padEnd(LABEL_WIDTH) + text.replaceAll("\n", `\n${" ".repeat(LABEL_WIDTH)}`);
   });
-}
-
-/** A label, and beside it a text, of which each line begins in the same column. */
-export function plainLine(label: string, text: string): string {
-  return label.padEnd(LABEL_WIDTH) + text.replaceAll("\n", `\n${" ".repeat(LABEL_WIDTH)}`);
 }

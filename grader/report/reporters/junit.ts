@@ -2,7 +2,7 @@ import path from "node:path";
 import { printable } from "../../base/text.ts";
 import type { CheckReport } from "../check-report.ts";
 import { type GradedReport, type Report, scoreOf, type UngradedReport } from "../report.ts";
-import { nameOf, plainLine, plainText, verdict } from "./details.ts";
+import { LABEL_WIDTH, nameOf, plainText, verdict } from "./details.ts";
 import { inRepository, locationOf } from "./location.ts";
 import { type Context, destination, type Output } from "./output.ts";
 import { headline, outcome } from "./overview.ts";
@@ -68,7 +68,7 @@ function caseOf(check: CheckReport, suite: string, report: GradedReport, context
 function placeOf(check: CheckReport, context: Context): string[] {
   if (check.status !== "failed") return [];
   const { file, line } = locationOf(check, context);
-  return [plainLine("file", line === undefined ? file : `${file}:${line}`)];
+  return [`${"file".padEnd(LABEL_WIDTH)}${line === undefined ? file : `${file}:${line}`}`];
 }
 
 /** The graded file, which readers that show a file then do not have to guess; undefined if there are several. */
