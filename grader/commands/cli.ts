@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { shortageIn } from "../sandbox/machine/needs.ts";
 import { CRASHED, isAttended } from "../sandbox/namespaces.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
 
@@ -42,13 +43,16 @@ export async function main([name = "", ...argv]: string[]): Promise<number> {
   }
 }
 
-/** Says that a command failed. Returns the exit code. Of a machine without a place for temporary files the sentence says all. */
+/** Says that a command failed. Returns the exit code. What the machine has not, or not enough of, is a sentence. */
 function failed(name: string, error: unknown): number {
-  const isSaid = !(error instanceof Error) || error instanceof TemporaryFolderError;
-  process.stderr.write(
-    `${name} failed, by no fault of a submission: ${isSaid ? ((error as Error)?.message ?? error) : error.stack}\n`,
-  );
+  process.stderr.write(`${name} failed, by no fault of a submission: ${textOf(error)}\n`);
   return isAttended() ? CRASHED : 2;
+}
+
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof TemporaryFolderError) return error.message;
+  return shortageIn(error) ?? error.stack ?? error.message;
 }
 
 /** Whether this copy of the lab has the command: students get fewer. */
