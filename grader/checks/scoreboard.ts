@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { shortageIn } from "../sandbox/machine/needs.ts";
 import { Attempt, type Evidence } from "./attempt.ts";
 import type { CheckSpec, Finding, Found, Outcome, Tried, Verdict } from "./check.ts";
 import { DisturbedError } from "./disturbance.ts";
@@ -276,7 +277,8 @@ function together(before: Tried | undefined, { scripts, requests, ...more }: Tri
 /** A shortage of the machine is a sentence. An error of the grader itself is shown with its stack. */
 function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error instanceof DisturbedError ? error.message : (error.stack ?? error.message);
+  if (error instanceof DisturbedError) return error.message;
+  return shortageIn(error) ?? error.stack ?? error.message;
 }
 
 /**

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { debug } from "../base/debug.ts";
 import { fromCaller, readPattern, UsageError } from "../base/usage.ts";
-import { whyOf } from "../base/write.ts";
+import { unwritten } from "../base/write.ts";
 import type { Suite } from "../checks/runner.ts";
 import { labIn, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
@@ -16,7 +16,7 @@ import { withoutCommands } from "../report/reporters/workflow-command.ts";
 import { terminalReport } from "../report/terminal.ts";
 import { type Allowance, allowanceHere } from "../sandbox/allowance.ts";
 import { IsolationError } from "../sandbox/layers.ts";
-import { ShortageError } from "../sandbox/machine/needs.ts";
+import { ShortageError, shortageIn } from "../sandbox/machine/needs.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
 import { SubmissionError } from "../submission/submission.ts";
 import { blame } from "./blame.ts";
@@ -41,8 +41,7 @@ export async function runGrade(request: GradeRequest): Promise<number> {
   if (request.isBlamed && !existsSync(lab.solution))
     throw new UsageError("--blame: this copy of the lab has no solution");
   const pattern = only === undefined ? undefined : checkPattern(only, suite);
-  const out = await folderFor(request);
-  const once = () => gradeOnce(request, lab, suite, pattern, out, allowance);
+  const once = () => gradeOnce(request, lab, suite, pattern, allowance);
   return isWatched ? whenSaved(dir, lab.gradedFiles, once) : once();
 }
 
@@ -50,27 +49,7 @@ export async function runGrade(request: GradeRequest): Promise<number> {
 export async function reportNoGrade(request: GradeRequest, error: unknown): Promise<number> {
   const lab = await labIn(request.dir, request.lab);
   const suite = await suiteOf(lab, request.suite);
-  return tell(request, lab, noGrade(request, lab, suite, new Date(), error), request.out);
-}
-
-/**
- * The folder that the grade is written into, made ready; undefined if that is the usual one and nothing can be written
- * there, as in a project that somebody else owns: then the grade is shown, and no more.
- *
- * @throws UsageError when nothing can be written into a folder that somebody named
- */
-async function folderFor({ out, isOutNamed }: GradeRequest): Promise<string | undefined> {
-  try {
-    await prepareFolder(out);
-    return out;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    if (isOutNamed) throw new UsageError(`--out ${error.message}; give another folder`);
-    process.stderr.write(
-      `${error.message}: there will be no report.json, histories or logs; --out DIR writes them elsewhere\n`,
-    );
-    return undefined;
-  }
+  return tell(request, lab, noGrade(request, lab, suite, new Date(), error));
 }
 
 async function gradeOnce(
@@ -78,13 +57,11 @@ async function gradeOnce(
   lab: Lab,
   suite: Suite,
   only: RegExp | undefined,
-  out: string | undefined,
   allowance: Allowance,
 ): Promise<number> {
   const { dir, name, log, level, foundation } = request;
   const startedAt = new Date();
-  // An error here is ignored: writing the grade fails for the same reason, and says so.
-  if (out !== undefined) await prepareFolder(out).catch(() => {});
+  await prepareFolder(request.out);
   const options: GradeOptions = {
     lab,
     suite,
@@ -99,7 +76,7 @@ async function gradeOnce(
     signal: AbortSignal.timeout(wallTime_ms(request) - RESERVE_MS),
   };
   const made = await graded(options, request).catch((error) => noGrade(request, lab, suite, startedAt, error));
-  return tell(request, lab, made, out);
+  return tell(request, lab, made);
 }
 
 async function graded(options: GradeOptions, request: GradeRequest): Promise<Grade> {
@@ -122,25 +99,27 @@ async function withBlame(
  * Shows a grade as the feedback level allows, and then writes it. A file that cannot be written does not stop the others,
  * and is named on stderr. The exit code depends on the verdict only.
  */
-async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | undefined): Promise<number> {
-  const { feedback, reporters } = request;
+async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number> {
+  const { feedback, reporters, out } = request;
   debug(() =>
     made.report.graded ? `the grade is told: ${made.report.score} points` : "it is told that there is no grade",
   );
   const report = bounded(applyFeedback(feedback, made.report));
   (report.graded ? process.stdout : process.stderr).write(shown(report));
   const faults: string[] = [];
-  const tryTo = (what: string, write: Promise<void>): Promise<void> =>
-    write.catch((error: unknown) => void faults.push(`${what} cannot be written: ${whyOf(error)}`));
-  if (out !== undefined) {
-    const written = writeReport(report, out).then((file) => {
+  const isWritten = await writeReport(report, out).then(
+    (file) => {
       if (report.graded) process.stdout.write(`${path.relative(process.cwd(), file)}\n`);
-    });
-    await tryTo(path.join(out, "report.json"), written);
-  }
+      return true;
+    },
+    (error: Error) => {
+      faults.push(error.message);
+      return false;
+    },
+  );
   const context = {
     env: process.env,
-    out: request.out,
+    out,
     cwd: fromCaller(".", "grade"),
     submission: request.dir,
     gradedFiles: lab.gradedFiles,
@@ -149,8 +128,10 @@ async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | u
   await publish(report, reporters, { ...context, now: new Date() }).catch((error: Error) => faults.push(error.message));
   // Histories and logs show what was tried, which only full feedback may show.
   const evidence = feedback === "full" ? made.evidence : NO_EVIDENCE;
-  if (out !== undefined)
-    await tryTo(`what the grade was made from, in ${out},`, writeEvidence({ report, evidence }, out));
+  await writeEvidence({ report, evidence }, out).catch((error: unknown) => {
+    // Where not even the report can be written, that has been said.
+    if (isWritten) faults.push(unwritten(`what the grade was made from, in ${out},`, error));
+  });
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   return exitCodeFor(reporters, report);
 }
@@ -176,7 +157,7 @@ function errorText(error: unknown): string {
   const isSaid = [SubmissionError, IsolationError, FoundationError, ShortageError, TemporaryFolderError].some(
     (kind) => error instanceof kind,
   );
-  return isSaid ? error.message : (error.stack ?? error.message);
+  return isSaid ? error.message : (shortageIn(error) ?? error.stack ?? error.message);
 }
 
 /** The name of a check means that check alone, though it may be a part of another's. */

@@ -1,3 +1,4 @@
+import { shellWord } from "../base/shell.ts";
 import { oneLine } from "../base/text.ts";
 import type { CheckReport } from "./check-report.ts";
 import type { GradedReport } from "./report.ts";
@@ -9,11 +10,6 @@ export function rerunCommand(
 ): string | undefined {
   if (hidden) return undefined;
   return oneLine(
-    `npm run grade -- ${quoted(submission)} --only ${id}${seed === undefined ? "" : ` --seed ${seed}`} --log 0`,
+    `npm run grade -- ${shellWord(submission)} --only ${id}${seed === undefined ? "" : ` --seed ${seed}`} --log 0`,
   );
-}
-
-/** A folder's name as a shell takes it for one word. */
-function quoted(name: string): string {
-  return /^[\p{L}\p{N}_./:@%+=-]+$/u.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
 }
