@@ -1,4 +1,5 @@
 import type { History, Protocol } from "../history/history.ts";
+import type { Teller } from "../history/journal.ts";
 import type { Caller, Identity, Member, Puppet } from "./member.ts";
 import type { Playing } from "./playing.ts";
 
@@ -61,4 +62,6 @@ export interface Family<P extends Puppet, C extends Client> {
   client(master: string, history: History): Promise<C>;
   /** What a person who plays with a cluster can look at and try, besides faults; missing where there is nothing. */
   playing?: Playing;
+  /** How its calls are told in a journal; without it, as they are. */
+  teller?: Teller;
 }
