@@ -1,3 +1,4 @@
+import { OutputError } from "../sandbox/output.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Client } from "./family.ts";
 import { ProcessMember, type Puppet } from "./member.ts";
@@ -16,6 +17,8 @@ export interface Stage {
   onRestart(id: number): string | undefined;
   /** Which lie each member tells that lies. */
   readonly lies: Map<number, string>;
+  /** Resolves when the members have done most of what they do because of the last command. */
+  settled(): Promise<void>;
 }
 
 /** What can be typed that is no command for the client. */
@@ -74,8 +77,9 @@ export const ACTS: Readonly<Record<string, Act>> = {
   status: {
     usage: "status",
     help: "how each server is, and how far it has come",
-    run: (stage, args) => {
+    run: async (stage, args) => {
       if (args.length > 0) throw usage("status");
+      await stage.settled();
       stage.screen.say(statusText(stage));
     },
   },
@@ -112,7 +116,13 @@ export const ACTS: Readonly<Record<string, Act>> = {
       const { cluster, screen, playing } = stage;
       const warning = stage.onRestart(id);
       if (warning !== undefined) screen.say(warning);
-      await cluster.restart(id);
+      await cluster.restart(id).catch((error: unknown) => {
+        if (!(error instanceof OutputError)) throw error;
+        throw new Error(
+          `server ${id} did not come to work: ${error.ended ? "its process has ended" : "it takes too long"}`,
+        );
+      });
+      await stage.settled();
       const { remark } = playing.standing(cluster.history, id);
       screen.say(`server ${id} is back, with an empty database${remark === undefined ? "" : `: it ${remark}`}`);
     },

@@ -1,4 +1,5 @@
 import { createInterface, type Interface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../base/error-message.ts";
 import { oneLine } from "../base/text.ts";
 import type { Cluster } from "./cluster.ts";
@@ -14,6 +15,9 @@ const ANSWER_TIMEOUT_MS = 60_000;
 
 /** A person is told when an answer takes longer. */
 const SLOW_MS = 2000;
+
+/** When nothing happens for so long, nothing more is likely to come of what was typed; it is not waited for longer than so often. */
+const [LOOK_MS, LOOKS_MAX] = [100, 10];
 
 /** How much of a command is told with its answer. */
 const COMMAND_MAX = 60;
@@ -67,16 +71,30 @@ export class Prompt implements Stage {
       this.screen.prompt();
     }
     this.#isEnded = true;
+    // The shell's own prompt goes into a line of its own.
+    if (this.#lines.terminal) process.stdout.write("\n");
     this.screen.promptWith(undefined);
     this.screen.close();
     this.#lines.close();
+  }
+
+  /** A client has its answer before all members have executed: who asks how they are means how they are after that. */
+  async settled(): Promise<void> {
+    const { history } = this.cluster;
+    for (let looks = 0, place = -1; looks < LOOKS_MAX && place !== history.now; looks++) {
+      place = history.now;
+      await sleep(LOOK_MS);
+    }
   }
 
   async #obey(line: string, [name = "", ...args]: string[]): Promise<void> {
     if (name === "") return;
     if (name === "help") return this.screen.say(helpOf(this.#options.commands, this.playing));
     const question = new Map(Object.entries(this.playing.questions)).get(name);
-    if (question !== undefined) return this.screen.say(question.answer(this.cluster.history, args));
+    if (question !== undefined) {
+      await this.settled();
+      return this.screen.say(question.answer(this.cluster.history, args));
+    }
     const act: Act | undefined = new Map(Object.entries(ACTS)).get(name);
     if (act === undefined) return this.#ask(line);
     await act.run(this, args);

@@ -36,6 +36,7 @@ export class Screen {
   /** Whether at least what a client logs is shown: it waits for something that comes late. */
   isClientHeard = false;
   #lines: Interface | undefined;
+  #isPrompted = false;
   #isClosed = false;
   readonly #options: ScreenOptions;
   readonly #sequence = new Sequence<() => void>((print) => print());
@@ -71,7 +72,8 @@ export class Screen {
     void Promise.all([process.exited, process.stderr.closed]).then(([{ code, signal }]) => {
       writer.end();
       const isWanted = signal !== undefined && process.wasGiven(signal);
-      if (this.#isClosed || (isWanted && !this.isLoud)) return;
+      // Of one that ends before the prompt is there, the error of the start tells.
+      if (this.#isClosed || ((isWanted || !this.#isPrompted) && !this.isLoud)) return;
       const last = this.isLoud || isWanted ? [] : process.stderr.lines.slice(-LAST_MAX);
       for (const line of last) emit(line, true);
       emit(styleText("dim", `ended (${signal ?? `exit code ${code}`})`), true);
@@ -87,6 +89,7 @@ export class Screen {
   /** Keeps a prompt below everything that is shown, from now on. */
   promptWith(lines: Interface | undefined): void {
     this.#lines = lines;
+    this.#isPrompted = true;
     this.prompt();
   }
 

@@ -77,7 +77,7 @@ function rowOf(history: History, messages: readonly Message[], { id, n, seq, pha
   const counted = new Set<number>();
   const cells = Array.from({ length: n }, (_, sender) => {
     if (sender === id) return ".";
-    const words = votes.filter((vote) => vote.sender === sender).map((vote) => wordOf(vote, counted));
+    const words = votes.filter((vote) => vote.sender === sender).map((vote) => wordOf(vote, counted, model));
     const said = messages.filter(
       (one) =>
         one.to === replica(id) && one.method === method && seqOf(one) === seq && one.params.msg.peerId === sender,
@@ -94,9 +94,10 @@ function votesOf(model: SeqModel | undefined, phase: "prepare" | "commit"): read
 }
 
 /** Counts a vote as a correct replica does, and says what it is worth. */
-function wordOf({ breaks, sender }: JudgedVote, counted: Set<number>): string {
+function wordOf({ breaks, sender }: JudgedVote, counted: Set<number>, model: SeqModel | undefined): string {
   const [flaw] = breaks;
   if (flaw !== undefined) return flaw;
+  if (model?.accepted === undefined) return "?";
   if (counted.has(sender)) return "V1";
   counted.add(sender);
   return "ok";
@@ -130,6 +131,7 @@ function headOf(messages: readonly Message[], seq: number): string {
 
 const WORDS: Record<string, string> = {
   "-": "not sent",
+  "?": "waits: without a pre-prepare nobody can say whether it counts",
   held: "sent, and not arrived: the line is cut or slow, or the receiver is away",
   lost: "arrived at a process that is gone",
 };
