@@ -146,6 +146,8 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     const process = this.#processes.launch({ role: roles.member, args: told, reads: identity.files, member });
     member.begin(process);
     if (isKnown) this.#processes.writeDown(process);
+    // Who dials a process that is gone is to see what it would see without the wiretap.
+    if (this.#options.isByHand) void process.exited.then(() => this.wiretap.refuse(this.nameOf(member.id)));
     if (this.#client !== undefined) process.echo = () => this.#echo(member.id);
   }
 
@@ -208,6 +210,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
 
   protected override async startAgain(member: ProcessMember): Promise<void> {
     this.#launch(member, true);
+    await this.wiretap.accept(this.nameOf(member.id));
     await untilAtWork(member, this.#family.atWork);
   }
 

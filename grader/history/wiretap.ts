@@ -8,7 +8,7 @@ import {
   type Message,
   type Call as Request,
 } from "../../skeleton/znet/framing.ts";
-import { listenAnew } from "../base/ports.ts";
+import { listenAgain, listenAnew } from "../base/ports.ts";
 import type { Call, Said } from "./events.ts";
 import type { History } from "./history.ts";
 
@@ -30,6 +30,8 @@ interface Route {
   to: string;
   /** Where the one that is called really listens. */
   target: string;
+  /** Where the one that calls finds it. */
+  address: string;
   sockets: Set<Socket>;
   /** There while the route is cut. Resolves when it is mended. */
   cut: PromiseWithResolvers<void> | undefined;
@@ -53,8 +55,8 @@ export class Wiretap {
 
   /** Opens the route from one process to another. Returns the address where the first one finds the second. */
   async open(from: string, to: string, target: string): Promise<string> {
-    const { listener, address } = await listenAnew(listen);
-    const route: Route = { from, to, target, sockets: new Set(), cut: undefined, listener };
+    const { listener, address } = await listenAnew(() => listen(createServer(), 0));
+    const route: Route = { from, to, target, address, sockets: new Set(), cut: undefined, listener };
     listener.on("connection", (socket) => this.#join(route, socket));
     // An accept that fails later costs one connection, not the grader.
     listener.on("error", () => {});
@@ -78,6 +80,19 @@ export class Wiretap {
     for (const route of this.#between(one, other)) {
       route.cut?.resolve();
       route.cut = undefined;
+    }
+  }
+
+  /** From now on refuses connections to a process that is gone, as its own port does. */
+  refuse(to: string): void {
+    for (const route of this.#routes) if (route.to === to) route.listener.close();
+  }
+
+  /** Takes connections to a process again, where it was found before. */
+  async accept(to: string): Promise<void> {
+    for (const { listener, address, to: target } of this.#routes) {
+      if (target !== to || listener.listening) continue;
+      await listenAgain(() => listen(listener, parseAddress(address)?.port));
     }
   }
 
@@ -203,8 +218,8 @@ function isCall(message: Message): message is Request {
   return "method" in message && message.id !== undefined;
 }
 
-async function listen() {
-  const listener = createServer().listen(0, "127.0.0.1");
+async function listen(listener: Listener, at = 0) {
+  listener.listen(at, "127.0.0.1");
   await once(listener, "listening");
   const { port } = listener.address() as AddressInfo;
   return { listener, address: `localhost:${port}`, close: () => listener.close() };
