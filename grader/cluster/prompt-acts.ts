@@ -85,11 +85,13 @@ export const ACTS: Readonly<Record<string, Act>> = {
   },
   logs: {
     usage: "logs on|off",
-    help: "show all that the processes write, or only what is wrong (as at the beginning)",
-    run: ({ screen }, [which, ...rest]) => {
+    help: "show what the processes write, or only what is wrong",
+    run: async (stage, [which, ...rest]) => {
       if ((which !== "on" && which !== "off") || rest.length > 0) throw usage("logs on|off");
-      screen.say(which === "on" ? "logs are shown" : "logs are not shown");
-      screen.isLoud = which === "on";
+      // What comes of the last command belongs to what was shown.
+      if (which === "off") await stage.settled();
+      stage.screen.say(which === "on" ? "logs are shown" : "logs are not shown");
+      stage.screen.isLoud = which === "on";
     },
   },
   kill: on("kill <id>", "end a server's process", async (stage, id) => {
@@ -109,24 +111,20 @@ export const ACTS: Readonly<Record<string, Act>> = {
     stage.cluster.resume(id);
     stage.screen.say(`server ${id} goes on`);
   }),
-  restart: on(
-    "restart <id>",
-    "start it again, with the same address and key, and an empty database",
-    async (stage, id) => {
-      const { cluster, screen, playing } = stage;
-      const warning = stage.onRestart(id);
-      if (warning !== undefined) screen.say(warning);
-      await cluster.restart(id).catch((error: unknown) => {
-        if (!(error instanceof OutputError)) throw error;
-        throw new Error(
-          `server ${id} did not come to work: ${error.ended ? "its process has ended" : "it takes too long"}`,
-        );
-      });
-      await stage.settled();
-      const { remark } = playing.standing(cluster.history, id);
-      screen.say(`server ${id} is back, with an empty database${remark === undefined ? "" : `: it ${remark}`}`);
-    },
-  ),
+  restart: on("restart <id>", "start it again: same address and key, empty database", async (stage, id) => {
+    const { cluster, screen, playing } = stage;
+    const warning = stage.onRestart(id);
+    if (warning !== undefined) screen.say(warning);
+    await cluster.restart(id).catch((error: unknown) => {
+      if (!(error instanceof OutputError)) throw error;
+      throw new Error(
+        `server ${id} did not come to work: ${error.ended ? "its process has ended" : "it takes too long"}`,
+      );
+    });
+    await stage.settled();
+    const { remark } = playing.standing(cluster.history, id);
+    screen.say(`server ${id} is back, with an empty database${remark === undefined ? "" : `: it ${remark}`}`);
+  }),
   cut: between(
     "cut <id> [id]",
     "cut the line between two servers, or all lines of one",
@@ -144,7 +142,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
   }),
   delay: {
     usage: "delay <ms>",
-    help: "let every message between servers take so much longer; delay 0 ends it",
+    help: "delay every message between servers; 0 ends it",
     run: ({ cluster, screen }, args) => {
       const [text = ""] = args;
       if (args.length !== 1 || !/^\d{1,6}$/.test(text) || Number(text) > DELAY_MAX_MS)
@@ -155,7 +153,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
   },
   lie: {
     usage: "lie <id> <how>",
-    help: "let a server lie to the others, with its own key; lie <id> off ends it",
+    help: "let a server lie, with its own key; lie <id> off ends it",
     run: (stage, [who, how, ...rest]) => {
       const { cluster, screen, playing, lies } = stage;
       const known = Object.keys(playing.lies);

@@ -25,12 +25,10 @@ const CLUSTER = {
     },
     submission: submissionOption("the submission to run (default: skeleton)"),
     lab: LAB,
-    logs: { flags: "--logs", help: 'show all that the processes log from the beginning, as after "logs on"' },
     log: {
       flags: "--log <N>",
-      help: "lowest level that logs show: 0 Debug, 1 INFO, 2 WARN, 3 ERROR",
+      help: "show all that the processes log, from this level on: 0 Debug, 1 INFO, 2 WARN, 3 ERROR",
       read: wholeNumber(0, 3),
-      fallback: 1,
     },
   },
 } as const;
@@ -43,11 +41,11 @@ const notAtWork = ({ gradedFiles }: Lab): string =>
 
 /** A cluster in one terminal: every process's lines, and a prompt. Returns the exit code. */
 export function run(argv: readonly string[]): Promise<number> {
-  return runCommand(CLUSTER, argv, async ({ options: { submission, f, log, logs, ...options } }) => {
+  return runCommand(CLUSTER, argv, async ({ options: { submission, f, log, ...options } }) => {
     const dir = submission === undefined ? SKELETON : fromCaller(submission, "cluster");
     const lab = await labIn(dir, options.lab);
     try {
-      return await start(dir, lab, { f, log, isLoud: logs });
+      return await start(dir, lab, { f, log: log ?? 1, isLoud: log !== undefined });
     } catch (error) {
       if (!(error instanceof SubmissionError || error instanceof OutputError)) throw error;
       const who = error instanceof OutputError && error.who !== undefined ? `${error.who} did not start: ` : "";

@@ -38,7 +38,7 @@ export const LIES: Readonly<Record<string, Lie>> = {
     },
   },
   forge: {
-    help: "votes for itself, and in the name of each other too",
+    help: "votes also in the name of each other",
     of: (liar) => {
       const key = keyOf(liar);
       return onVotes((vote, phase, to) => [
@@ -52,7 +52,7 @@ export const LIES: Readonly<Record<string, Lie>> = {
   },
   twice: { help: "sends each vote twice", of: () => onVotes((vote) => [vote, vote]) },
   replay: {
-    help: "votes for itself, and with true signatures of others that belong to something else",
+    help: "votes also with others' signatures, of something else",
     of: (liar) =>
       onVotes((vote, phase, to) => [
         vote,
@@ -63,7 +63,7 @@ export const LIES: Readonly<Record<string, Lie>> = {
       ]),
   },
   mute: {
-    help: "says nothing to the other servers (its replies reach the client)",
+    help: "tells the others nothing; its replies reach the client",
     of: () => () => [],
   },
 };

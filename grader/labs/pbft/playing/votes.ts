@@ -16,7 +16,7 @@ interface Row {
 
 export const VOTES: Question = {
   usage: "votes <seq>",
-  help: "who sent PREPARE and COMMIT to whom, what of it counts, and what is missing",
+  help: "who voted to whom, what of it counts, and what is missing",
   answer: (history, args) => {
     const [text = ""] = args;
     if (args.length !== 1 || !/^\d{1,15}$/.test(text)) throw new Error("usage: votes <seq>");
@@ -39,7 +39,7 @@ function votesText(history: History, messages: readonly Message[], seq: number):
     const rows = ids.map((id) => rowOf(history, messages, { id, n, seq, phase, model: models[id] }));
     for (const { cells } of rows) for (const cell of cells) for (const mark of cell.split(" ")) marks.add(mark);
     return [
-      [phase.toUpperCase(), ...ids.map((id) => `of ${id}`), "counts"],
+      [`${phase.toUpperCase()} of`, ...ids.map(String), "counts"],
       ...rows.map(({ cells, count }, id) => [
         `  to ${id}`,
         ...cells,
@@ -47,7 +47,12 @@ function votesText(history: History, messages: readonly Message[], seq: number):
       ]),
     ];
   });
-  return [headOf(messages, seq), ...table(phases.flat()), ...legend(marks), executedText(history, ids, seq)].join("\n");
+  return [
+    headOf(messages, seq),
+    ...table(phases.flat(), n > WIDE ? " " : "  "),
+    ...legend(marks),
+    executedText(history, ids, seq),
+  ].join("\n");
 }
 
 /** What a replica's present process was sent about a seq. */
@@ -116,6 +121,9 @@ function worth(history: History, { id, n, phase, model, count }: Omit<Asked, "se
 }
 
 const DIGEST_LENGTH = 8;
+
+/** A table of so many replicas fits a terminal with single spaces only. */
+const WIDE = 10;
 
 function headOf(messages: readonly Message[], seq: number): string {
   const proposals = messages.flatMap((message) =>

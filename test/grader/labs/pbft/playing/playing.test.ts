@@ -24,11 +24,11 @@ describe("how far a replica has come is told", () => {
     history.note({ kind: "start", who: replica(3) });
     expect(PLAYING.standing(history, 3)).toEqual({
       figures: { view: 0, executed: 0, open: 0 },
-      remark: "votes, but executes nothing: seq 1 was lost with its memory",
+      remark: "votes, executes nothing: it lost seq 1",
     });
     propose(4);
     history.note({ kind: "start", who: replica(3) });
-    expect(PLAYING.standing(history, 3).remark).toContain("seq 1 to 4 were lost");
+    expect(PLAYING.standing(history, 3).remark).toContain("it lost seq 1 to 4");
   });
 });
 
