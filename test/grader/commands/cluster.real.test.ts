@@ -1,5 +1,16 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { COMMIT, folderOf, nothingLeft, runGrader, startGrader, untilProcesses, untilSaid } from "../support.ts";
+import {
+  COMMIT,
+  folderOf,
+  nothingLeft,
+  runGrader,
+  SOLUTION,
+  startGrader,
+  untilProcesses,
+  untilSaid,
+} from "../support.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -119,6 +130,56 @@ describe("piped commands", () => {
       "jump: usage: get <key>, put <key> <val>, del <key>, all",
       expect.stringMatching(/^put x y{54}…: command not sent: it is 70006 bytes long, the most is 65536$/),
     ]);
+    await nothingLeft(tmp);
+  });
+
+  test("cut lines, delay messages and let a server lie, and what comes of it is seen", async () => {
+    const { stdout, tmp } = await typed([
+      "cut 0 2",
+      "put x 10",
+      "status",
+      "votes 1",
+      "mend 0 2",
+      "delay 20",
+      "lie 3 forge",
+      "get x",
+      "votes 2",
+      "lie 3 off",
+      "delay 0",
+      "get y",
+    ]);
+    const lines = said(stdout).map((line) => line.replace(/ {2,}/g, "  "));
+    for (const line of [
+      'the line between 0 and 2 is cut: what is said waits for "mend"',
+      "put x 10: put ok",
+      "0  up, cut from 2  0  1  0",
+      "  to 2  held  ?  .  ?  0 of 2, and no pre-prepare",
+      "executed by 0 1 3, and not by 2",
+      "the line between 0 and 2 is mended",
+      "every message takes 20 ms longer",
+      "server 3 lies: it votes also in the name of each other",
+      "get x: result: 10",
+      "executed by 0 1 2 3",
+      "server 3 is honest again",
+      "get y: error: can't find this key 'y'",
+    ])
+      expect(lines).toContain(line);
+    expect(stdout).toMatch(/^ {2}to 1 .* (ok V4|V4 ok) .* ok +2 of 2: committed$/m);
+    await nothingLeft(tmp);
+  });
+
+  test("of a server that ends by itself, and does so again, tell what it wrote last", async () => {
+    const code = await readFile(path.join(SOLUTION, COMMIT), "utf8");
+    const ending = code.replace("  const cert = s.cert(seq);", "  if (s.id === 1 && seq > 1) process.exit(3);\n$&");
+    const input = "put x 10\nput y 20\nstatus\nrestart 1\nput z 30\n";
+    const { stdout, tmp } = await runGrader(["cluster", "--submission", await folderOf({ [COMMIT]: ending })], {
+      input,
+    });
+    expect(stdout).toMatch(
+      /^server 1 {2}commit\.ts:\d+: INFO\| I=1 L=0 seq=2\| stage=3:commit <= \d\nserver 1 {2}ended \(exit code 3\)$/m,
+    );
+    expect(stdout).toMatch(/^1 +down +0 +1 +1$/m);
+    expect(stdout).toMatch(/^put z 30: put ok$/m);
     await nothingLeft(tmp);
   });
 
