@@ -44,6 +44,7 @@ export class Prompt implements Stage {
   readonly #lines: Interface;
   #client: RealClient;
   #isEnded = false;
+  readonly #ended = Promise.withResolvers<void>();
 
   constructor(cluster: Cluster<Puppet, Client>, screen: Screen, client: RealClient, options: PromptOptions) {
     this.cluster = cluster;
@@ -53,10 +54,10 @@ export class Prompt implements Stage {
     this.#options = options;
     this.#client = client;
     this.#lines = createInterface({ input: process.stdin, output: process.stdout, prompt: `${options.name}> ` });
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => this.#lines.close());
-    this.#lines.on("SIGINT", () => this.#lines.close());
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => this.#end());
+    this.#lines.on("SIGINT", () => this.#end());
     // Nobody reads any more.
-    process.stdout.on("error", () => this.#lines.close());
+    process.stdout.on("error", () => this.#end());
   }
 
   /** Does what is typed until it is `quit`, or nothing more comes. */
@@ -66,15 +67,22 @@ export class Prompt implements Stage {
     this.screen.promptWith(this.#lines);
     for await (const line of this.#lines) {
       const words = line.trim().split(/\s+/);
-      if (words[0] === "quit") break;
-      await this.#obey(line, words).catch((error: unknown) => this.screen.say(messageOf(error)));
+      if (words[0] === "quit" || this.#isEnded) break;
+      const obeyed = this.#obey(line, words).catch((error: unknown) => this.screen.say(messageOf(error)));
+      await Promise.race([obeyed, this.#ended.promise]);
       this.screen.prompt();
     }
-    this.#isEnded = true;
     // The shell's own prompt goes into a line of its own.
     if (this.#lines.terminal) process.stdout.write("\n");
     this.screen.promptWith(undefined);
     this.screen.close();
+    this.#end();
+  }
+
+  /** Nothing more is done, also of lines that have come already. */
+  #end(): void {
+    this.#isEnded = true;
+    this.#ended.resolve();
     this.#lines.close();
   }
 
