@@ -204,7 +204,7 @@ function statusText({ cluster, playing, lies }: Stage): string {
   });
   const names = Object.keys(rows[0]?.figures ?? {});
   return table([
-    ["server", "state", ...names, ""],
+    ["id", "state", ...names, ""],
     ...rows.map(({ id, state, figures, remarks }) => [
       String(id),
       state,

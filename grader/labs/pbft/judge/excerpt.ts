@@ -6,6 +6,7 @@ import type { Violation } from "./violation.ts";
 
 const LINES_MAX = 16;
 
+/** What people call the messages, by their methods. */
 export const NAMES: Readonly<Record<string, string>> = {
   "Server.RequestRpc": "request",
   "Server.PrePrepareRpc": "pre-prepare",

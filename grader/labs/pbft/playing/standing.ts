@@ -26,7 +26,7 @@ export function standingOf(history: History, id: number): Standing {
   };
   if (lost === 0 || executed.has(1)) return { figures };
   const what = lost === 1 ? "seq 1" : `seq 1 to ${lost}`;
-  return { figures, remark: `votes, executes nothing: it lost ${what}` };
+  return { figures, remark: `votes, but executes nothing: it lost ${what}` };
 }
 
 /** The place at which a replica's present process was started. */

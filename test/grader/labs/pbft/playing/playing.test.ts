@@ -24,7 +24,7 @@ describe("how far a replica has come is told", () => {
     history.note({ kind: "start", who: replica(3) });
     expect(PLAYING.standing(history, 3)).toEqual({
       figures: { view: 0, executed: 0, open: 0 },
-      remark: "votes, executes nothing: it lost seq 1",
+      remark: "votes, but executes nothing: it lost seq 1",
     });
     propose(4);
     history.note({ kind: "start", who: replica(3) });
