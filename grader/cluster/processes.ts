@@ -34,6 +34,8 @@ interface Launch {
   reads?: readonly string[];
   /** Whose process it is. */
   member?: ProcessMember;
+  /** What it finds in its environment besides. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /** The processes of one cluster. Their starts, ends and output are part of the history. */
@@ -64,13 +66,13 @@ export class Processes {
   }
 
   /** Starts a process. The history does not have it before `writeDown` is called. */
-  launch({ role, args, reads = [], member }: Launch): Process {
+  launch({ role, args, reads = [], member, env = {} }: Launch): Process {
     const { program, log, sandbox, isLimited, onProcess } = this.#options;
     const nodeArgs = [program, ...args, "-log", String(log)];
     const process = Process.node(role, nodeArgs, path.dirname(program), {
       sandbox,
       reads,
-      env: isLimited ? TELLS_FUNCTIONS : {},
+      env: isLimited ? { ...TELLS_FUNCTIONS, ...env } : env,
     });
     this.#all.push(process);
     if (member !== undefined) this.#members.set(process, member);

@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   "grade:class": "grade-class.ts",
   "grade:doctor": "grade-doctor.ts",
   cluster: "cluster.ts",
+  journal: "journal.ts",
   naive: "naive.ts",
   bench: "bench.ts",
   release: "release.ts",

@@ -56,7 +56,15 @@ export function contentsOf({ name, handouts, gradedFiles }: Lab, others: readonl
 }
 
 /** The scripts of package.json that packages keep. */
-export const SCRIPTS: readonly string[] = ["postinstall", "grade", "grade:doctor", "cluster", "naive", "types"];
+export const SCRIPTS: readonly string[] = [
+  "postinstall",
+  "grade",
+  "grade:doctor",
+  "cluster",
+  "journal",
+  "naive",
+  "types",
+];
 
 /** Files that students get under another name: what stands here, from `platforms/`. */
 export const FOR_STUDENTS: Readonly<Record<string, string>> = {

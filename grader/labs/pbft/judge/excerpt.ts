@@ -6,7 +6,8 @@ import type { Violation } from "./violation.ts";
 
 const LINES_MAX = 16;
 
-const NAMES: Record<string, string> = {
+/** What people call the messages, by their methods. */
+export const NAMES: Readonly<Record<string, string>> = {
   "Server.RequestRpc": "request",
   "Server.PrePrepareRpc": "pre-prepare",
   "Server.PrepareRpc": "PREPARE",
