@@ -60,6 +60,6 @@ export function cell(text: string, columns: number): string {
 }
 
 /** As many blanks as a text is wide. */
-export function blank(text: string): string {
+function blank(text: string): string {
   return " ".repeat(stringWidth(text));
 }
