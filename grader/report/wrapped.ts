@@ -34,11 +34,15 @@ function folded(line: string, room: number): string[] {
 export function wrappedCommand(command: string, columns: number, first: string): string[] {
   // The shells of Windows go on otherwise, each in its own way.
   if (process.platform === "win32") return [first + command];
-  const lines = wrapped(command, columns - GOES_ON.length, first);
+  // The value of an option stands beside it.
+  const held = command.replaceAll(/( --[\w-]+) (?=[^\s-])/g, `$1${HELD}`);
+  const lines = wrapped(held, columns - GOES_ON.length, first).map((line) => line.replaceAll(HELD, " "));
   return lines.map((line, at) => (at < lines.length - 1 ? line + GOES_ON : line));
 }
 
 const GOES_ON = " \\";
+/** A space at which no line is broken. */
+const HELD = "\u00a0";
 
 /** A line of a drawn table in at most so many columns: what does not fit stands below its last cell. */
 export function wrappedRow(row: string, columns: number, before: string): string[] {

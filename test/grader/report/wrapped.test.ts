@@ -49,9 +49,11 @@ describe("a text", () => {
   });
 });
 
-test("a command is one for the shell, however many lines it takes", () => {
+test("a command is one for the shell, however many lines it takes, and each option has its value beside it", () => {
   const lines = wrappedCommand("npm run grade -- mine --only log-grammar", 30, "rerun ");
   expect(lines).toEqual(["rerun npm run grade -- mine \\", "      --only log-grammar"]);
+  const seeded = wrappedCommand("npm run grade -- --seed 7 --all --log 0", 31, "");
+  expect(seeded).toEqual(["npm run grade -- --seed 7 \\", "--all --log 0"]);
 });
 
 describe("a row of a drawn table", () => {
