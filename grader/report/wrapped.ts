@@ -1,15 +1,16 @@
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 
-/** How many columns a report has where nobody tells, as in a pipe or a file, and between which it keeps where somebody does. */
+/** How many columns a report has where nobody tells, as in a pipe or a file. */
 export const COLUMNS = 80;
+/** Between which it keeps on a terminal. */
 const [COLUMNS_MIN, COLUMNS_MAX] = [40, 110];
 
-/** How many columns a report has on a stream. */
-export function columnsOf(stream: { columns?: number }): number {
-  // As a terminal tells, or whoever has started the grader with COLUMNS.
-  const told = stream.columns ?? Number(process.env.COLUMNS);
-  return told > 0 ? Math.min(Math.max(told, COLUMNS_MIN), COLUMNS_MAX) : COLUMNS;
+/** How many columns a report has on a stream. Where that is no terminal, COLUMNS may tell, and is taken at its word. */
+export function columnsOf({ columns }: { columns?: number }): number {
+  if (columns) return Math.min(Math.max(columns, COLUMNS_MIN), COLUMNS_MAX);
+  const told = Number(process.env.COLUMNS);
+  return told > 0 ? Math.max(told, COLUMNS_MIN) : COLUMNS;
 }
 
 /**

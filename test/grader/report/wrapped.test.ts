@@ -9,6 +9,7 @@ describe("a report is as wide as", () => {
     ["it can be, where the terminal is narrower", { columns: 20 }, "", 40],
     ["a usual terminal, in a pipe", {}, "", 80],
     ["COLUMNS says, in a pipe", {}, "60", 60],
+    ["COLUMNS says, in a pipe, however wide", {}, "1000", 1000],
     ["a usual terminal, if COLUMNS says nothing", {}, "wide", 80],
   ])("%s", (_, stream, columns, expected) => {
     vi.stubEnv("COLUMNS", columns);
