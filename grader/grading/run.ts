@@ -13,7 +13,7 @@ import { errorReport, exitCode, type GradedReport, withCredit } from "../report/
 import { publish } from "../report/reporters/publish.ts";
 import { exitCodeFor } from "../report/reporters/reporters.ts";
 import { withoutCommands } from "../report/reporters/workflow-command.ts";
-import { gradeCommand, quoted } from "../report/rerun.ts";
+import { gradeCommand, quoted, USUAL } from "../report/rerun.ts";
 import { type Allowance, allowanceHere } from "../sandbox/allowance.ts";
 import { IsolationError } from "../sandbox/layers.ts";
 import { ShortageError } from "../sandbox/machine/needs.ts";
@@ -144,7 +144,7 @@ async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | u
   // Histories and logs show what was tried, which only full feedback may show.
   const evidence = feedback === "full" ? made.evidence : NO_EVIDENCE;
   const isEvident = out !== undefined && evidence.kept.size > 0 && exitCode(report) !== 0;
-  const inFull = isEvident ? gradeCommand("", `--replay ${quoted(fromHere(out))} --all`) : undefined;
+  const inFull = isEvident ? gradeCommand(USUAL, `--replay ${quoted(fromHere(out))} --all`) : undefined;
   stream.write(shown(terminalBody(report, { columns, isAllTold: request.isAllTold, inFull })));
   const faults: string[] = [];
   const tryTo = (what: string, write: Promise<void>): Promise<void> =>
