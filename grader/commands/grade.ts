@@ -1,5 +1,6 @@
 import { type GradeRequest, wallTime_ms } from "../grading/request.ts";
 import {
+  CRASHED,
   type Ended,
   findNamespaces,
   isAttended,
@@ -58,6 +59,8 @@ async function gradeApart(request: GradeRequest, run: () => Promise<Ended>): Pro
     );
   }
   if (isAsked || code <= 2) return code;
+  if (code === CRASHED)
+    return lost("the grader failed by an error of its own, which it wrote to standard error; grade it again");
   return lost(
     `the process that graded was ended from outside (exit code ${code}): by the machine, which may have run out of memory, or by the submission; grade it again`,
   );

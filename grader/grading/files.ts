@@ -1,9 +1,9 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { messageOf } from "../base/error-message.ts";
 import { json } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
-import { makeWritable, whyOf, writeWhole } from "../base/write.ts";
+import { makeWritable, unwritten, whyOf, writeWhole } from "../base/write.ts";
 import { readHistory, writeHistory } from "../history/files.ts";
 import type { History, Protocol } from "../history/history.ts";
 import { checksOf, REPORT_SCHEMA, type Report } from "../report/report.ts";
@@ -24,24 +24,29 @@ export interface StoredRun {
 
 /**
  * Makes the folder of a grade ready before anything is graded: makes it, and takes an earlier report out of it, so that
- * nobody takes that for the report of this grade, whatever ends it.
- *
- * @throws UsageError when nothing can be written there
+ * nobody takes that for the report of this grade, whatever ends it. Where that cannot be done, nothing is said: writing the
+ * grade fails for the same reason, and by then there is a verdict to be told first.
  */
 export async function prepareFolder(out: string): Promise<void> {
-  try {
-    await makeWritable(out);
-    await rm(path.join(out, REPORT), { force: true });
-  } catch (error) {
-    throw new UsageError(`${out} cannot be written to (${whyOf(error)})`);
-  }
+  await makeWritable(out)
+    .then(() => rm(path.join(out, REPORT), { force: true }))
+    .catch(() => {});
 }
 
-/** Writes a grade's `report.json`. Returns its path. */
+/**
+ * Writes a grade's `report.json`. Returns its path.
+ *
+ * @throws Error with a sentence for people
+ */
 export async function writeReport(report: Report, out: string): Promise<string> {
   const file = path.join(out, REPORT);
-  await writeWhole(file, json(report));
-  return file;
+  try {
+    await writeWhole(file, json(report));
+    return file;
+  } catch (error) {
+    const isThere = (await stat(file).catch(() => undefined))?.isFile() ?? false;
+    throw new Error(`${unwritten(file, error)}${isThere ? "; the one that is there is of an earlier grade" : ""}`);
+  }
 }
 
 /**

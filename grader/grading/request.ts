@@ -29,7 +29,7 @@ export interface GradeRequest {
   seed: number | undefined;
   log: number;
   out: string;
-  /** Whether the person named that folder. If the default one cannot be made, the grade does without. */
+  /** Whether the person named that folder. */
   isOutNamed: boolean;
   reporters: readonly Chosen[];
   feedback: Feedback;

@@ -2,8 +2,9 @@ import { randomInt, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { debug } from "../base/debug.ts";
+import { shellWord } from "../base/shell.ts";
 import { fromCaller, UsageError } from "../base/usage.ts";
-import { whyOf } from "../base/write.ts";
+import { unwritten } from "../base/write.ts";
 import type { Suite } from "../checks/runner.ts";
 import { labIn, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
@@ -13,10 +14,10 @@ import { errorReport, exitCode, type GradedReport, withCredit } from "../report/
 import { publish } from "../report/reporters/publish.ts";
 import { exitCodeFor } from "../report/reporters/reporters.ts";
 import { withoutCommands } from "../report/reporters/workflow-command.ts";
-import { gradeCommand, quoted, USUAL } from "../report/rerun.ts";
+import { gradeCommand, USUAL } from "../report/rerun.ts";
 import { type Allowance, allowanceHere } from "../sandbox/allowance.ts";
 import { IsolationError } from "../sandbox/layers.ts";
-import { ShortageError } from "../sandbox/machine/needs.ts";
+import { ShortageError, shortageIn } from "../sandbox/machine/needs.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
 import { SubmissionError } from "../submission/submission.ts";
 import { blame } from "./blame.ts";
@@ -44,8 +45,7 @@ export async function runGrade(request: GradeRequest): Promise<number> {
   if (request.isBlamed && !existsSync(lab.solution))
     throw new UsageError("--blame: this copy of the lab has no solution");
   const pattern = only === undefined ? undefined : onlyPattern(only, suite.checks);
-  const out = await folderFor(request);
-  const once = () => gradeOnce(request, lab, suite, pattern, out, allowance);
+  const once = () => gradeOnce(request, lab, suite, pattern, allowance);
   return isWatched ? whenSaved(dir, lab.gradedFiles, once) : once();
 }
 
@@ -53,27 +53,7 @@ export async function runGrade(request: GradeRequest): Promise<number> {
 export async function reportNoGrade(request: GradeRequest, error: unknown): Promise<number> {
   const lab = await labIn(request.dir, request.lab);
   const suite = await suiteOf(lab, request.suite);
-  return tell(request, lab, noGrade(request, lab, suite, new Date(), error), request.out);
-}
-
-/**
- * The folder that the grade is written into, made ready; undefined if that is the usual one and nothing can be written
- * there, as in a project that somebody else owns: then the grade is shown, and no more.
- *
- * @throws UsageError when nothing can be written into a folder that somebody named
- */
-async function folderFor({ out, isOutNamed }: GradeRequest): Promise<string | undefined> {
-  try {
-    await prepareFolder(out);
-    return out;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    if (isOutNamed) throw new UsageError(`--out ${error.message}; give another folder`);
-    process.stderr.write(
-      `${error.message}: there will be no report.json, histories or logs; --out DIR writes them elsewhere\n`,
-    );
-    return undefined;
-  }
+  return tell(request, lab, noGrade(request, lab, suite, new Date(), error));
 }
 
 async function gradeOnce(
@@ -81,13 +61,11 @@ async function gradeOnce(
   lab: Lab,
   suite: Suite,
   only: RegExp | undefined,
-  out: string | undefined,
   allowance: Allowance,
 ): Promise<number> {
   const { dir, name, log, level, foundation } = request;
   const startedAt = new Date();
-  // An error here is ignored: writing the grade fails for the same reason, and says so.
-  if (out !== undefined) await prepareFolder(out).catch(() => {});
+  await prepareFolder(request.out);
   const progress = new Progress(process.stderr);
   const options: GradeOptions = {
     watcher: progress,
@@ -109,7 +87,7 @@ async function gradeOnce(
   const made = await making
     .catch((error) => noGrade(request, lab, suite, startedAt, error))
     .finally(() => progress.end());
-  return tell(request, lab, made, out);
+  return tell(request, lab, made);
 }
 
 async function graded(options: GradeOptions, request: GradeRequest): Promise<Grade> {
@@ -132,8 +110,8 @@ async function withBlame(
  * Shows a grade as the feedback level allows, and then writes it. A file that cannot be written does not stop the others,
  * and is named on stderr. The exit code depends on the verdict only.
  */
-async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | undefined): Promise<number> {
-  const { feedback, reporters } = request;
+async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number> {
+  const { feedback, reporters, out } = request;
   debug(() =>
     made.report.graded ? `the grade is told: ${made.report.score} points` : "it is told that there is no grade",
   );
@@ -143,37 +121,38 @@ async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | u
   const columns = columnsOf(stream);
   // Histories and logs show what was tried, which only full feedback may show.
   const evidence = feedback === "full" ? made.evidence : NO_EVIDENCE;
-  const isEvident = out !== undefined && evidence.kept.size > 0 && exitCode(report) !== 0;
-  const inFull = isEvident ? gradeCommand(USUAL, `--replay ${quoted(fromHere(out))} --all`) : undefined;
+  const isEvident = evidence.kept.size > 0 && exitCode(report) !== 0;
+  const inFull = isEvident ? gradeCommand(USUAL, `--replay ${shellWord(fromHere(out))} --all`) : undefined;
   stream.write(shown(terminalBody(report, { columns, isAllTold: request.isAllTold, inFull })));
   const faults: string[] = [];
-  const tryTo = (what: string, write: Promise<void>): Promise<void> =>
-    write.catch((error: unknown) => void faults.push(`${what} cannot be written: ${whyOf(error)}`));
-  let written = "";
-  if (out !== undefined) {
-    const done = writeReport(report, out).then((file) => {
-      written = `${fromHere(file)}${isEvident ? ", and log/ and history/ beside it" : ""}`;
-    });
-    await tryTo(path.join(out, "report.json"), done);
-  }
+  const written = await writeReport(report, out).catch((error: Error) => {
+    faults.push(error.message);
+    return undefined;
+  });
   if (report.graded) {
     const isWhole = request.only === undefined;
-    const memory = isWhole && isRemembered(request) ? out : undefined;
-    const before = memory === undefined ? undefined : await standingBefore(memory, report);
-    process.stdout.write(shown(ending(report, { columns, isWhole, before, written, handout: lab.handouts.en })));
-    if (memory !== undefined) await tryTo(path.join(memory, "last.json"), remember(memory, report));
+    const isCompared = written !== undefined && isWhole && isRemembered(request);
+    const before = isCompared ? await standingBefore(out, report) : undefined;
+    const where =
+      written === undefined ? "" : `${fromHere(written)}${isEvident ? ", and log/ and history/ beside it" : ""}`;
+    const about = { columns, isWhole, before, written: where, handout: lab.handouts.en };
+    process.stdout.write(shown(ending(report, about)));
+    if (isCompared)
+      await remember(out, report).catch((error) => faults.push(unwritten(path.join(out, "last.json"), error)));
   }
   const context = {
     env: process.env,
-    out: request.out,
+    out,
     cwd: fromCaller(".", "grade"),
     submission: request.dir,
     gradedFiles: lab.gradedFiles,
   };
   // Platforms' files are written before the large ones, for the disk may be full; and Autolab's line must be the last on stdout.
   await publish(report, reporters, { ...context, now: new Date() }).catch((error: Error) => faults.push(error.message));
-  if (out !== undefined)
-    await tryTo(`what the grade was made from, in ${out},`, writeEvidence({ report, evidence }, out));
+  await writeEvidence({ report, evidence }, out).catch((error: unknown) => {
+    // Where not even the report can be written, that has been said.
+    if (written !== undefined) faults.push(unwritten(`what the grade was made from, in ${out},`, error));
+  });
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   return exitCodeFor(reporters, report);
 }
@@ -218,5 +197,5 @@ function errorText(error: unknown): string {
   const isSaid = [SubmissionError, IsolationError, FoundationError, ShortageError, TemporaryFolderError].some(
     (kind) => error instanceof kind,
   );
-  return isSaid ? error.message : (error.stack ?? error.message);
+  return isSaid ? error.message : (shortageIn(error) ?? error.stack ?? error.message);
 }

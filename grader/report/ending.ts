@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
+import { shellWord } from "../base/shell.ts";
 import { checksThat, exitCode, type GradedReport } from "./report.ts";
-import { gradeCommand, quoted, USUAL } from "./rerun.ts";
+import { gradeCommand, USUAL } from "./rerun.ts";
 import { change, type Standing, standingOf } from "./standing.ts";
 import { scoreLine } from "./terminal.ts";
 import { wrapped, wrappedCommand } from "./wrapped.ts";
@@ -55,7 +56,7 @@ function next(report: GradedReport, { columns, isWhole, handout }: About): strin
         ...labelled("next", `the experiments and exercises of ${handout}, with your own servers:`, columns),
         ...command(
           "",
-          `npm run cluster${submission === USUAL ? "" : ` -- --submission ${quoted(submission)}`}`,
+          `npm run cluster${submission === USUAL ? "" : ` -- --submission ${shellWord(submission)}`}`,
           columns,
         ),
       ];

@@ -35,15 +35,17 @@ function folded(line: string, room: number): string[] {
 export function wrappedCommand(command: string, columns: number, first: string): string[] {
   // The shells of Windows go on otherwise, each in its own way.
   if (process.platform === "win32") return [first + command];
-  // The value of an option stands beside it.
-  const held = command.replaceAll(/( --[\w-]+) (?=[^\s-])/g, `$1${HELD}`);
+  // The value of an option stands beside it, and a word in quotes is one.
+  const held = command
+    .replaceAll(/'[^']*'/g, (word) => word.replaceAll(" ", HELD))
+    .replaceAll(/( --[\w-]+) (?=[^\s-])/g, `$1${HELD}`);
   const lines = wrapped(held, columns - GOES_ON.length, first).map((line) => line.replaceAll(HELD, " "));
   return lines.map((line, at) => (at < lines.length - 1 ? line + GOES_ON : line));
 }
 
 const GOES_ON = " \\";
-/** A space at which no line is broken. */
-const HELD = "\u00a0";
+/** Stands for a space at which no line is broken, and in no text. */
+const HELD = "\ue000";
 
 /** A line of a drawn table in at most so many columns: what does not fit stands below its last cell. */
 export function wrappedRow(row: string, columns: number, before: string): string[] {

@@ -82,7 +82,7 @@ export function plainText(check: CheckReport, report: Rerunnable, max_bytes: num
   return cut([verdict(check, max_bytes / 8), ...plainDetails(check, report, max_bytes)].join("\n"), max_bytes);
 }
 
-const LABEL_WIDTH = 10;
+export const LABEL_WIDTH = 10;
 
 /** The details as lines of plain text. */
 export function plainDetails(check: CheckReport, report: Rerunnable, max_bytes: number): string[] {

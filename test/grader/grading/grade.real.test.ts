@@ -247,17 +247,20 @@ describe("--out", () => {
   });
 });
 
-test.each([
-  ["--out", "/dev/null/x", "ENOTDIR: not a directory"],
-  ["--out", "FILE", "EEXIST: file already exists"],
-])("a folder for the report that cannot be made is told before anything is graded: %s %s", async (flag, out, why) => {
-  const dir = await folderOf({ file: "" });
-  const place = out.replace("FILE", path.join(dir, "file"));
-  const { exitCode, stdout, stderr, tmp } = await runGrader(["grade", "solution", flag, place]);
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-  expect(stderr).toContain(`--out ${place} cannot be written to (${why}); give another folder\n\nusage: npm run grade`);
-  await nothingLeft(tmp);
-});
+test.each(["FILE", "FILE/x"])(
+  "where the folder for the report cannot be made, the verdict is shown, and then that: %s",
+  async (out) => {
+    const file = path.join(await folderOf({ file: "" }), "file");
+    const place = out.replace("FILE", file);
+    const grade = ["grade", "test/submissions/zpbft/wrong/no-dedupe", "--only", "repeated"];
+    const { exitCode, stdout, stderr, tmp } = await runGrader([...grade, "--out", place]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^\d+ \/ \d+ {2}.*no-dedupe, in /m);
+    expect(stdout).not.toContain("report.json");
+    expect(stderr).toBe(`${place}/report.json cannot be written: ${file} is a file, and no folder`);
+    await nothingLeft(tmp);
+  },
+);
 
 test("where there is no place for temporary files, that is told in a sentence, and in a report", async () => {
   const out = await temporaryDir();

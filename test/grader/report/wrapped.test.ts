@@ -55,6 +55,7 @@ test("a command is one for the shell, however many lines it takes, and each opti
   expect(lines).toEqual(["rerun npm run grade -- mine \\", "      --only log-grammar"]);
   const seeded = wrappedCommand("npm run grade -- --seed 7 --all --log 0", 31, "");
   expect(seeded).toEqual(["npm run grade -- --seed 7 \\", "--all --log 0"]);
+  expect(wrappedCommand("npm run grade -- 'all of mine'", 28, "")).toEqual(["npm run grade -- \\", "'all of mine'"]);
 });
 
 describe("a row of a drawn table", () => {
