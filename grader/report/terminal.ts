@@ -77,7 +77,16 @@ function detail(check: FailedCheck, report: GradedReport): string {
   return `${lines.join("\n")}\n`;
 }
 
-function findingLines({ rule, functions, expected, seen, moreFindings, thrown, evidence }: FindingReport): string[] {
+function findingLines({
+  rule,
+  functions,
+  expected,
+  seen,
+  moreFindings,
+  thrown,
+  evidence,
+  log,
+}: FindingReport): string[] {
   const more = moreFindings === 0 ? "" : styleText("dim", ` (and ${moreFindings} more like it)`);
   return [
     ...(rule === undefined ? [] : [labelled(styleText("bold", rule.name.padEnd(LABEL_WIDTH)), `“${rule.text}”`)]),
@@ -86,8 +95,14 @@ function findingLines({ rule, functions, expected, seen, moreFindings, thrown, e
     labelled("seen", `${printable(seen)}${more}`),
     ...thrown.map((text) => labelled("thrown", coloured("red", printable(text)))),
     ...evidence.map((line) => `        ${marked(printable(line))}`),
+    ...(log === undefined ? [] : [labelled("log", styleText("dim", logText(log)))]),
     ...(rule === undefined ? [] : [labelled("read", styleText("dim", `${rule.handout}, “${rule.section}”`))]),
   ];
+}
+
+function logText({ file, search }: NonNullable<FindingReport["log"]>): string {
+  const how = search === undefined ? "" : `: search for ${printable(search)}`;
+  return `${file}, in the folder of report.json${how}`;
 }
 
 const LABEL_WIDTH = 9;
