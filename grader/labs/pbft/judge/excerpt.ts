@@ -34,7 +34,7 @@ export function excerpt(
   { seq, culprit, missing, ended }: Violation,
 ): string[] {
   const model = seq === undefined ? undefined : models.get(seq);
-  if (model === undefined) return culprit === undefined ? [] : [line(subject, culprit, [culprit.to], CULPRIT)];
+  if (model === undefined) return culprit === undefined ? [] : [line(culprit, [culprit.to], CULPRIT)];
   const until = culprit?.at ?? missing ?? Number.POSITIVE_INFINITY;
   const about = events.filter((event) => isAbout(event, model));
   const sends = receiversBySend(about);
@@ -46,8 +46,8 @@ export function excerpt(
     .filter((event) => isFirst(seen, sends.get(event) as Send, event.to))
     // The last message may be the cause, however little it says.
     .filter((event, at, all) => at === all.length - 1 || !isLatePrepare(event, subject, prepared))
-    .map((event) => () => line(subject, event, (sends.get(event) as Send).to, remark(subject, model, event)));
-  shown.push(() => (culprit === undefined ? lastLine(subject, ended) : line(subject, culprit, [culprit.to], CULPRIT)));
+    .map((event) => () => line(event, (sends.get(event) as Send).to, remark(subject, model, event)));
+  shown.push(() => (culprit === undefined ? lastLine(subject, ended) : line(culprit, [culprit.to], CULPRIT)));
   const cut = shown.length - LINES_MAX;
   if (cut <= 0) return shown.map((tell) => tell());
   return [
@@ -58,9 +58,9 @@ export function excerpt(
 }
 
 /** Where the offending message stands, if what is wrong is that nothing comes. */
-function lastLine(subject: Subject, ended: string | undefined): string {
-  const [route, what] = ended === undefined ? ["-> …", "nothing more"] : ["ended", ended];
-  return `✗ ${`${subject.id} ${route}`.padEnd(routeWidth(subject))} ${what}`;
+function lastLine({ id }: Subject, ended: string | undefined): string {
+  if (ended !== undefined) return `✗ ${`${id} ended`.padEnd(12)} ${ended}`;
+  return `✗ ${`${id} -> …`.padEnd(12)} nothing more`;
 }
 
 function isBetween({ from, to }: Message, { id }: Subject): boolean {
@@ -139,32 +139,11 @@ function placeOf(event: Message, subject: Subject, { accepted }: SeqModel, prepa
 /** A placeholder for the remark on the offending message. */
 const CULPRIT = Symbol("culprit");
 
-function line(subject: Subject, record: Call, receivers: readonly string[], note: string | typeof CULPRIT): string {
-  const route = `${short(record.from)} -> ${inShort([...new Set(receivers.map(short))])}`;
+function line(record: Call, receivers: readonly string[], note: string | typeof CULPRIT): string {
+  const route = `${short(record.from)} -> ${[...new Set(receivers.map(short))].join(" ")}`;
   const what = `${NAMES[record.method] ?? record.method}${content(record)}`;
-  const text = `${note === CULPRIT ? "✗" : " "} ${route.padEnd(routeWidth(subject))} ${what}`;
-  return note === CULPRIT || note === "" ? text : `${text.padEnd(20 + routeWidth(subject))} ${note}`;
-}
-
-/** As wide as the route of what one replica sends to all others, so that what follows stands in one column. */
-function routeWidth({ n }: Subject): number {
-  if (n <= NAMED_MAX + 1) return 12;
-  return n <= 10 ? 14 : 16;
-}
-
-/** So many receivers are named one by one. */
-const NAMED_MAX = 3;
-
-/** Receivers; of many, those whose ids follow each other as `0-3`. */
-function inShort(names: readonly string[]): string {
-  if (names.length <= NAMED_MAX) return names.join(" ");
-  const runs: string[][] = [];
-  for (const name of names) {
-    const last = runs.at(-1)?.at(-1);
-    if (last !== undefined && Number(name) === Number(last) + 1) runs.at(-1)?.push(name);
-    else runs.push([name]);
-  }
-  return runs.map((run) => (run.length < 3 ? run.join(" ") : `${run[0]}-${run.at(-1)}`)).join(" ");
+  const text = `${note === CULPRIT ? "✗" : " "} ${route.padEnd(12)} ${what}`;
+  return note === CULPRIT || note === "" ? text : `${text.padEnd(32)} ${note}`;
 }
 
 function content(record: Call): string {
