@@ -20,7 +20,8 @@ export function run(argv: readonly string[]): Promise<number> {
   return runCommand(GRADE, argv, async (given) => {
     const request = gradeRequest(given);
     // Loaded only where it is asked for.
-    if (request.replay !== undefined) return (await import("../grading/replay.ts")).runReplay(request.replay);
+    if (request.replay !== undefined)
+      return (await import("../grading/replay.ts")).runReplay(request.replay, request.isAllTold);
     if (namespacesHere() !== undefined || isAttended()) return gradeHere(request);
     return gradeApart(request, async () => {
       const namespaces = (await findNamespaces()) ?? NO_NAMESPACES;
@@ -48,6 +49,8 @@ async function gradeApart(request: GradeRequest, run: () => Promise<Ended>): Pro
   const ended = await run().catch((error: unknown) => ({ error }));
   if ("error" in ended) return lost(ended.error);
   const { code, isAsked, isLate } = ended;
+  // How far the grade was, which nobody took back.
+  if (code > 2) (await import("../grading/progress.ts")).clearLine(process.stderr);
   if (isLate) {
     const minutes = wallTime_ms(request) / 60_000;
     return lost(

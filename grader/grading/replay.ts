@@ -9,6 +9,7 @@ import type { Lab } from "../labs/lab.ts";
 import { type CheckReport, checkReports, type RuleBook } from "../report/check-report.ts";
 import { exitCode, type GradedReport } from "../report/report.ts";
 import { terminalReport } from "../report/terminal.ts";
+import { columnsOf } from "../report/wrapped.ts";
 import { readEvidence, readReport, type StoredRun } from "./files.ts";
 import { ruleBookOf } from "./rule-book.ts";
 
@@ -18,11 +19,11 @@ import { ruleBookOf } from "./rule-book.ts";
  *
  * @throws UsageError when the folder does not hold what a grade by this suite wrote
  */
-export async function runReplay(dir: string): Promise<number> {
+export async function runReplay(dir: string, isAllTold: boolean): Promise<number> {
   const { lab: name, suite } = await readGraded(dir);
   const [lab] = (await labsFor(name)) as [Lab];
   const report = await replay(dir, lab, await suiteOf(lab, suite));
-  process.stdout.write(terminalReport(report));
+  process.stdout.write(terminalReport(report, { columns: columnsOf(process.stdout), isAllTold }));
   return exitCode(report);
 }
 

@@ -2,18 +2,18 @@ import { randomInt, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { debug } from "../base/debug.ts";
-import { fromCaller, readPattern, UsageError } from "../base/usage.ts";
+import { fromCaller, UsageError } from "../base/usage.ts";
 import { whyOf } from "../base/write.ts";
 import type { Suite } from "../checks/runner.ts";
 import { labIn, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { bounded } from "../report/bounded.ts";
 import { applyFeedback } from "../report/feedback.ts";
-import { errorReport, type GradedReport, type Report, withCredit } from "../report/report.ts";
+import { errorReport, exitCode, type GradedReport, withCredit } from "../report/report.ts";
 import { publish } from "../report/reporters/publish.ts";
 import { exitCodeFor } from "../report/reporters/reporters.ts";
 import { withoutCommands } from "../report/reporters/workflow-command.ts";
-import { terminalReport } from "../report/terminal.ts";
+import { gradeCommand, quoted, USUAL } from "../report/rerun.ts";
 import { type Allowance, allowanceHere } from "../sandbox/allowance.ts";
 import { IsolationError } from "../sandbox/layers.ts";
 import { ShortageError } from "../sandbox/machine/needs.ts";
@@ -23,6 +23,9 @@ import { blame } from "./blame.ts";
 import { prepareFolder, writeEvidence, writeReport } from "./files.ts";
 import { FoundationError } from "./foundation.ts";
 import { type Grade, type GradeOptions, grade, type Made, NO_EVIDENCE } from "./grade.ts";
+import { remember, standingBefore } from "./last.ts";
+import { onlyPattern } from "./only.ts";
+import { Progress } from "./progress.ts";
 import { type GradeRequest, RESERVE_MS, SEED_MAX, wallTime_ms } from "./request.ts";
 import { whenSaved } from "./watch.ts";
 
@@ -40,7 +43,7 @@ export async function runGrade(request: GradeRequest): Promise<number> {
   const suite = await suiteOf(lab, request.suite);
   if (request.isBlamed && !existsSync(lab.solution))
     throw new UsageError("--blame: this copy of the lab has no solution");
-  const pattern = only === undefined ? undefined : checkPattern(only, suite);
+  const pattern = only === undefined ? undefined : onlyPattern(only, suite.checks);
   const out = await folderFor(request);
   const once = () => gradeOnce(request, lab, suite, pattern, out, allowance);
   return isWatched ? whenSaved(dir, lab.gradedFiles, once) : once();
@@ -85,7 +88,9 @@ async function gradeOnce(
   const startedAt = new Date();
   // An error here is ignored: writing the grade fails for the same reason, and says so.
   if (out !== undefined) await prepareFolder(out).catch(() => {});
+  const progress = new Progress(process.stderr);
   const options: GradeOptions = {
+    watcher: progress,
     lab,
     suite,
     dir,
@@ -98,7 +103,12 @@ async function gradeOnce(
     seed: request.seed ?? randomInt(1, SEED_MAX),
     signal: AbortSignal.timeout(wallTime_ms(request) - RESERVE_MS),
   };
-  const made = await graded(options, request).catch((error) => noGrade(request, lab, suite, startedAt, error));
+  const making = graded(options, request);
+  // Loaded while servers start.
+  layout();
+  const made = await making
+    .catch((error) => noGrade(request, lab, suite, startedAt, error))
+    .finally(() => progress.end());
   return tell(request, lab, made, out);
 }
 
@@ -114,7 +124,7 @@ async function withBlame(
   options: GradeOptions,
 ): Promise<GradedReport> {
   if (!isBlamed || report.score === report.maxScore) return report;
-  const found = await blame({ ...options, only: undefined }, report);
+  const found = await blame({ ...options, only: undefined, watcher: undefined }, report);
   return credit === "grafted" ? withCredit(report, found) : { ...report, blame: found };
 }
 
@@ -128,15 +138,30 @@ async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | u
     made.report.graded ? `the grade is told: ${made.report.score} points` : "it is told that there is no grade",
   );
   const report = bounded(applyFeedback(feedback, made.report));
-  (report.graded ? process.stdout : process.stderr).write(shown(report));
+  const stream = report.graded ? process.stdout : process.stderr;
+  const { columnsOf, ending, terminalBody } = await layout();
+  const columns = columnsOf(stream);
+  // Histories and logs show what was tried, which only full feedback may show.
+  const evidence = feedback === "full" ? made.evidence : NO_EVIDENCE;
+  const isEvident = out !== undefined && evidence.kept.size > 0 && exitCode(report) !== 0;
+  const inFull = isEvident ? gradeCommand(USUAL, `--replay ${quoted(fromHere(out))} --all`) : undefined;
+  stream.write(shown(terminalBody(report, { columns, isAllTold: request.isAllTold, inFull })));
   const faults: string[] = [];
   const tryTo = (what: string, write: Promise<void>): Promise<void> =>
     write.catch((error: unknown) => void faults.push(`${what} cannot be written: ${whyOf(error)}`));
+  let written = "";
   if (out !== undefined) {
-    const written = writeReport(report, out).then((file) => {
-      if (report.graded) process.stdout.write(`${path.relative(process.cwd(), file)}\n`);
+    const done = writeReport(report, out).then((file) => {
+      written = `${fromHere(file)}${isEvident ? ", and log/ and history/ beside it" : ""}`;
     });
-    await tryTo(path.join(out, "report.json"), written);
+    await tryTo(path.join(out, "report.json"), done);
+  }
+  if (report.graded) {
+    const isWhole = request.only === undefined;
+    const memory = isWhole && isRemembered(request) ? out : undefined;
+    const before = memory === undefined ? undefined : await standingBefore(memory, report);
+    process.stdout.write(shown(ending(report, { columns, isWhole, before, written, handout: lab.handouts.en })));
+    if (memory !== undefined) await tryTo(path.join(memory, "last.json"), remember(memory, report));
   }
   const context = {
     env: process.env,
@@ -147,17 +172,34 @@ async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | u
   };
   // Platforms' files are written before the large ones, for the disk may be full; and Autolab's line must be the last on stdout.
   await publish(report, reporters, { ...context, now: new Date() }).catch((error: Error) => faults.push(error.message));
-  // Histories and logs show what was tried, which only full feedback may show.
-  const evidence = feedback === "full" ? made.evidence : NO_EVIDENCE;
   if (out !== undefined)
     await tryTo(`what the grade was made from, in ${out},`, writeEvidence({ report, evidence }, out));
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   return exitCodeFor(reporters, report);
 }
 
+/** What lays out a report, which takes long to load. */
+async function layout() {
+  const [{ ending }, { terminalBody }, { columnsOf }] = await Promise.all([
+    import("../report/ending.ts"),
+    import("../report/terminal.ts"),
+    import("../report/wrapped.ts"),
+  ]);
+  return { ending, terminalBody, columnsOf };
+}
+
+/** Only a student's own grades are compared: what an instructor chooses, or writes elsewhere, is a grade of another kind. */
+function isRemembered({ suite, feedback, isBlamed, isOutNamed }: GradeRequest): boolean {
+  return suite === "public" && feedback === "full" && !isBlamed && !isOutNamed;
+}
+
+/** The name of a file as the person can type it, who may stand elsewhere than npm runs its scripts. */
+function fromHere(file: string): string {
+  return path.relative(fromCaller(".", "grade"), file) || ".";
+}
+
 /** The text for the terminal. GitHub's runner obeys some lines as commands, and a submission may have written such lines. */
-function shown(report: Report): string {
-  const text = terminalReport(report);
+function shown(text: string): string {
   return process.env.GITHUB_ACTIONS === undefined ? text : withoutCommands(text, randomUUID());
 }
 
@@ -177,12 +219,4 @@ function errorText(error: unknown): string {
     (kind) => error instanceof kind,
   );
   return isSaid ? error.message : (error.stack ?? error.message);
-}
-
-/** The name of a check means that check alone, though it may be a part of another's. */
-function checkPattern(text: string, { checks }: Suite): RegExp {
-  if (checks.some(({ id }) => id === text)) return new RegExp(`^${text}$`);
-  const found = readPattern("--only", text);
-  if (checks.some(({ id }) => found.test(id))) return found;
-  throw new UsageError(`--only ${text}: no check has such a name; they are ${checks.map(({ id }) => id).join(", ")}`);
 }
