@@ -130,8 +130,8 @@ function findingLines(finding: FindingReport, columns: number): string[] {
 }
 
 function logText({ file, search }: NonNullable<FindingReport["log"]>): string {
-  const how = search === undefined ? "" : `: search for ${printable(search)}`;
-  return `${file}, in the folder of report.json${how}`;
+  const how = search === undefined ? "" : `, search: ${printable(search)}`;
+  return `${file} beside report.json${how}`;
 }
 
 const LABEL_WIDTH = 9;
