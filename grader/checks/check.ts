@@ -1,3 +1,5 @@
+import type { LogPlace } from "../history/log-place.ts";
+
 /** A check as a catalogue declares it: what it is about, and what it is worth. */
 export interface CheckSpec {
   id: string;
@@ -38,6 +40,8 @@ export interface Finding {
   evidence: readonly string[];
   /** What the student's functions threw meanwhile, with file and line. */
   thrown: readonly string[];
+  /** Where in the logs of its history it is told, if it is in one of them. */
+  log?: LogPlace;
   /** Whether another finding may say more about the cause. */
   isUnspecific?: boolean;
 }
@@ -47,6 +51,8 @@ export interface Found {
   checks: readonly [string, ...string[]];
   /** How near it is to the cause: of several findings against a check, the report tells one with the lowest rank. 0 if it is not given. */
   rank?: number;
+  /** How many things of this kind it stands for, if more than one: lines of a log, of which it shows a few. */
+  times?: number;
   describe: () => Finding;
 }
 
@@ -82,6 +88,8 @@ export interface Verdict {
   finding: Finding | undefined;
   /** How many more were found. */
   others: number;
+  /** The name of the history in which it was found, if it was in one. */
+  history?: string;
   /** What was tried for it, part by part; undefined if nothing tells. */
   tried?: readonly Tried[];
 }

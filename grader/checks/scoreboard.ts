@@ -13,11 +13,14 @@ interface Against {
   rank: number;
   /** The place of the experiment that found it. */
   place: number;
+  /** The name of the history. */
+  history: string | undefined;
   times: number;
 }
 
-/** Of one history: the place of its experiment, and how many findings of each rank were described for each check. */
+/** Of one history: its name, the place of its experiment, and how many findings of each rank were described for each check. */
 interface Source {
+  history: string | undefined;
   place: number;
   described: Map<string, number>;
 }
@@ -76,7 +79,7 @@ export class Scoreboard {
     }
     for (const [name, evidence] of attempt.evidence) {
       this.kept.set(name, evidence);
-      this.add(evidence.outcome, evidence.experiment);
+      this.add(evidence.outcome, evidence.experiment, name);
     }
     for (const check of attempt.ruledOut) this.#ruledOut.add(check);
   }
@@ -88,8 +91,8 @@ export class Scoreboard {
   }
 
   /** Counts what a history of an experiment says. */
-  add({ found, covered, blocked, tried = [] }: Outcome, experiment = ""): void {
-    const source = { place: this.#order.indexOf(experiment), described: new Map() };
+  add({ found, covered, blocked, tried = [] }: Outcome, experiment = "", history?: string): void {
+    const source = { history, place: this.#order.indexOf(experiment), described: new Map() };
     for (const one of found) {
       if (one.checks.length > 1) this.#ambiguous.push({ found: one, source });
       else this.#fail(one, source);
@@ -104,16 +107,16 @@ export class Scoreboard {
    * Keeps the clearest finding against its first check. It is described only if it may be that one: of the nearest to the
    * cause, the first few of each history are.
    */
-  #fail({ checks: [check], rank = 0, describe }: Found, { place, described }: Source): void {
+  #fail({ checks: [check], rank = 0, times = 1, describe }: Found, { history, place, described }: Source): void {
     const known = this.#against.get(check);
-    if (known !== undefined) known.times += 1;
+    if (known !== undefined) known.times += times;
     if (known !== undefined && known.rank < rank) return;
     const alike = `${check} ${rank}`;
     const count = (described.get(alike) ?? 0) + 1;
     described.set(alike, count);
     if (known?.rank === rank && count > DESCRIBED_MAX) return;
-    const one = { clearest: describe(), rank, place };
-    if (known === undefined) this.#against.set(check, { ...one, times: 1 });
+    const one = { clearest: describe(), rank, place, history };
+    if (known === undefined) this.#against.set(check, { ...one, times });
     else if (isClearer(one, known)) Object.assign(known, one);
   }
 
@@ -187,6 +190,8 @@ export class Scoreboard {
 
   #verdicts(specs: readonly CheckSpec[], isStrict: boolean): Verdict[] {
     const verdicts = new Map<string, Verdict>();
+    const first = specs.find(({ id }) => this.#against.has(id))?.id;
+    const rootOfCheck = (id: string): string => this.#before(id, specs) ?? id;
     for (const spec of specs) {
       assert(
         [...spec.needs, ...(spec.mayFollow ?? [])].every(
@@ -194,7 +199,7 @@ export class Scoreboard {
         ),
       );
       const tried = spec.coverage.flatMap((part) => this.#tried.get(part) ?? []);
-      const verdict = this.#verdict(spec, verdicts, isStrict, (id) => this.#before(id, specs) ?? id);
+      const verdict = this.#verdict(spec, verdicts, isStrict, { first, rootOfCheck });
       verdicts.set(spec.id, tried.length === 0 ? verdict : { ...verdict, tried });
     }
     return [...verdicts.values()];
@@ -209,7 +214,8 @@ export class Scoreboard {
     { id, needs, mayFollow = [], coverage }: CheckSpec,
     earlier: ReadonlyMap<string, Verdict>,
     isStrict: boolean,
-    rootOfCheck: (id: string) => string,
+    /** The first check that has failed, and to which failure one leads. */
+    { first, rootOfCheck }: { first: string | undefined; rootOfCheck: (id: string) => string },
   ): Verdict {
     const without = { id, finding: undefined, others: 0 };
     // What was not tried because of what this check fails by is no reason to say nothing of it.
@@ -228,7 +234,15 @@ export class Scoreboard {
       return { ...without, status: "skipped", reason, cause: followed };
     }
     if (failed !== undefined && (unmet.length + before.length === 0 || !isStrict)) {
-      return { id, status: "failed", reason: "", finding: failed.clearest, others: failed.times - 1 };
+      const { clearest: finding, times, history } = failed;
+      return {
+        id,
+        status: "failed",
+        reason: "",
+        finding,
+        others: times - 1,
+        ...(history === undefined ? {} : { history }),
+      };
     }
     const left = coverage.filter((part) => !this.#covered.has(part));
     const isKeptFrom = (part: string): boolean =>
@@ -248,9 +262,10 @@ export class Scoreboard {
         cause: rootOfCheck(reason),
       };
     }
-    // A failure elsewhere ended what would have been tried here.
+    // A failure elsewhere kept this from being tried.
     if (this.#against.size > 0) {
-      return { ...without, status: "skipped", reason: "the servers came to a stop before, for a reason given above" };
+      const see = first === undefined ? "" : `: see "${first}"`;
+      return { ...without, status: "skipped", reason: `not all of it was tried, because of a failure${see}` };
     }
     return { ...without, status: "inconclusive", reason: `the grader never came to ${left.join(", ")}` };
   }

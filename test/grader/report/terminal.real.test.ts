@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import type { CheckReport, FailedCheck, PassedCheck } from "../../../grader/report/check-report.ts";
+import type { CheckReport, FailedCheck, FindingReport, PassedCheck } from "../../../grader/report/check-report.ts";
 import type { Report } from "../../../grader/report/report.ts";
 import type { Layout } from "../../../grader/report/terminal.ts";
 import { moduleUrl } from "../support.ts";
@@ -166,4 +166,14 @@ describe("escape codes", () => {
     expect(text.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
     expect(text).toContain("100 / 100");
   });
+});
+
+test("a failure names the log that tells of it, and what to search for, if there is that", async () => {
+  const toldOf = (log: FindingReport["log"]) =>
+    rendered(reportOf({ ...failed, finding: { ...(failed.finding as FindingReport), log } }));
+  expect(await toldOf({ file: "log/backup-1.txt", search: "seq=6|" })).toMatch(
+    /^ {6}log {7}log\/backup-1\.txt beside report\.json, search: seq=6\|$/m,
+  );
+  expect(await toldOf({ file: "log/backup-1.txt" })).toMatch(/^ {6}log {7}log\/backup-1\.txt beside report\.json$/m);
+  expect(await toldOf(undefined)).not.toMatch(/^ {6}log /m);
 });
