@@ -4,7 +4,7 @@ import { fromCaller, UsageError } from "../base/usage.ts";
 import type { GradeRequest } from "../grading/request.ts";
 import { readReporters } from "../report/reporters/reporters.ts";
 import type { CommandSpec, Given } from "./command.ts";
-import { askedOf, asText, GRADING, LAB, SEED, wholeNumber } from "./options.ts";
+import { askedOf, asText, GRADING, LAB, LANG, SEED, wholeNumber } from "./options.ts";
 
 const OPTIONS = {
   only: {
@@ -32,6 +32,7 @@ const OPTIONS = {
     isRepeated: true,
   },
   lab: LAB,
+  lang: LANG,
   replay: {
     flags: "--replay <DIR>",
     help: "judge the histories again that a grade wrote into a folder; nothing is started",

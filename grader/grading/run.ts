@@ -7,6 +7,7 @@ import { whyOf } from "../base/write.ts";
 import type { Suite } from "../checks/runner.ts";
 import { labIn, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
+import { say } from "../lang/say.ts";
 import { bounded } from "../report/bounded.ts";
 import { applyFeedback } from "../report/feedback.ts";
 import { errorReport, type GradedReport, type Report, withCredit } from "../report/report.ts";
@@ -14,6 +15,7 @@ import { publish } from "../report/reporters/publish.ts";
 import { exitCodeFor } from "../report/reporters/reporters.ts";
 import { withoutCommands } from "../report/reporters/workflow-command.ts";
 import { terminalReport } from "../report/terminal.ts";
+import { translated } from "../report/translated.ts";
 import { type Allowance, allowanceHere } from "../sandbox/allowance.ts";
 import { IsolationError } from "../sandbox/layers.ts";
 import { ShortageError } from "../sandbox/machine/needs.ts";
@@ -157,7 +159,7 @@ async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | u
 
 /** The text for the terminal. GitHub's runner obeys some lines as commands, and a submission may have written such lines. */
 function shown(report: Report): string {
-  const text = terminalReport(report);
+  const text = terminalReport(translated(report, say));
   return process.env.GITHUB_ACTIONS === undefined ? text : withoutCommands(text, randomUUID());
 }
 

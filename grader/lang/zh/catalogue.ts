@@ -1,0 +1,29 @@
+import { type Catalogue, type Say, translator } from "../translate.ts";
+import { CHECKS } from "./checks.ts";
+import { CLUSTER } from "./cluster.ts";
+import { HELP } from "./help.ts";
+import { LISTS } from "./lists.ts";
+import { LOGS } from "./logs.ts";
+import { ONE_SERVER } from "./one-server.ts";
+import { RULES } from "./rules.ts";
+import { START } from "./start.ts";
+import { SUBMISSION } from "./submission.ts";
+import { TERMINAL } from "./terminal.ts";
+import { VERDICTS } from "./verdicts.ts";
+
+/** All that the grader says in Chinese, room by room. The words for things are those of handout.zh.md. */
+export const CHINESE: readonly Catalogue[] = [
+  CHECKS,
+  RULES,
+  ONE_SERVER,
+  CLUSTER,
+  LOGS,
+  START,
+  VERDICTS,
+  SUBMISSION,
+  TERMINAL,
+  HELP,
+  LISTS,
+];
+
+export const sayInChinese: Say = translator(CHINESE);

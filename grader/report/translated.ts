@@ -1,0 +1,60 @@
+import type { Say } from "../lang/translate.ts";
+import type { CheckReport, FindingReport } from "./check-report.ts";
+import type { Report } from "./report.ts";
+
+/** A report as it is shown in another language. What is quoted of a submission, and the compiler's words, stay as they are. */
+export function translated(report: Report, say: Say): Report {
+  const notes = report.notes.map(say);
+  if (!report.graded) return { ...report, notes, error: byLine(report.error, say) };
+  return {
+    ...report,
+    notes,
+    typeErrors: report.typeErrors.map(say),
+    checks: report.checks.map((one) => checkIn(one, say)),
+  };
+}
+
+function checkIn(check: CheckReport, say: Say): CheckReport {
+  const about = { title: say(check.title) };
+  switch (check.status) {
+    case "passed":
+      return { ...check, ...about };
+    case "skipped":
+      return { ...check, ...about, reason: say(check.reason) };
+    case "inconclusive":
+      return { ...check, ...about, reason: byLine(check.reason, say) };
+    case "failed": {
+      const { message, hint, finding } = check;
+      return {
+        ...check,
+        ...about,
+        message: say(message),
+        ...(hint === undefined ? {} : { hint: say(hint) }),
+        ...(finding === undefined ? {} : { finding: findingIn(finding, say) }),
+      };
+    }
+  }
+}
+
+function findingIn(finding: FindingReport, say: Say): FindingReport {
+  const { rule, expected, seen, evidence } = finding;
+  const words = rule && { ...rule, text: say(rule.text), handout: say(rule.handout), section: say(rule.section) };
+  return {
+    ...finding,
+    ...(words === undefined ? {} : { rule: words }),
+    expected: say(expected),
+    seen: byLine(seen, say),
+    evidence: evidence.map((line) => evidenceIn(line, say)),
+  };
+}
+
+/** A line of evidence: what is remarked on a message stands behind it, in a column of its own. */
+function evidenceIn(line: string, say: Say): string {
+  const [, message, remark] = /^(.*\b(?:COMMIT|PREPARE) +|.*\S {2,})(\S.*)$/s.exec(line) ?? [];
+  return message === undefined || remark === undefined ? say(line) : message + say(remark);
+}
+
+/** What has several lines is mostly a sentence, and below it what was quoted. */
+function byLine(text: string, say: Say): string {
+  return text.split("\n").map(say).join("\n");
+}

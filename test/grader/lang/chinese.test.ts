@@ -1,0 +1,69 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { PROJECT } from "../../../grader/base/project.ts";
+import { RULES } from "../../../grader/labs/pbft/rules.ts";
+import { CHECKS } from "../../../grader/labs/zpbft/checks.ts";
+import { holesOf } from "../../../grader/lang/translate.ts";
+import { CHINESE, sayInChinese } from "../../../grader/lang/zh/catalogue.ts";
+import { sentencesOfGoldens, sentencesOfSources } from "./sentences.ts";
+
+/**
+ * A sentence that lacks its translation is shown in English. Each test lists all of them, one a line: that is the list of what
+ * to add to grader/lang/zh.
+ */
+function withoutTranslation(sentences: Iterable<string>): string[] {
+  return [...new Set(sentences)].filter((one) => sayInChinese(one) === one).toSorted();
+}
+
+/** What stays as it is in Chinese, too: names of the code, of the protocol, and of files; commands, numbers and what is quoted. */
+const KEPT =
+  /“[^”]*”|\[[^\]]*\]|\{[^}]*\}|npm run [\w:]+|npm ci|docker run[ \w=-]*|ulimit -\w+|[\w./-]+\.(?:md|ts|debug)|\b(?:commit|CommitRpc|verifyBallotCommit|execute|COMMITs?|PREPARE|WARN|JSON|TypeScript|Node|UTF-8|TMPDIR|MiB|CPU|id|peerId|view|seq|digest|sign|consensus|cert|put|get|del|all|ok|true|false|master|skeleton|solution|n|f|ms|[23]?f|[PQCRVXFL]{1,2}\d)\b/g;
+
+const TEMPLATES = CHINESE.flatMap((room) => Object.entries(room));
+
+describe("the catalogue", () => {
+  test("says each sentence once", () => {
+    const twice = TEMPLATES.map(([english]) => english).filter((one, place, all) => all.indexOf(one) !== place);
+    expect(twice).toEqual([]);
+  });
+
+  test("has the same holes on both sides", () => {
+    const names = (text: string): string => [...new Set(holesOf(text).map(({ name }) => name))].toSorted().join(" ");
+    const unlike = TEMPLATES.filter(([english, chinese]) => names(english) !== names(chinese));
+    expect(unlike).toEqual([]);
+  });
+
+  test("leaves no English but names in its Chinese", () => {
+    const left = TEMPLATES.filter(([, chinese]) => /[A-Za-z]{2,}/.test(chinese.replaceAll(KEPT, "")));
+    expect(left).toEqual([]);
+  });
+
+  test("words the rules as the Chinese handout does", async () => {
+    const handout = await readFile(path.join(PROJECT, "handout.zh.md"), "utf8");
+    for (const { text, section } of Object.values(RULES)) {
+      expect(handout).toContain(sayInChinese(text).replace(/。$/, ""));
+      expect(handout).toContain(`### ${sayInChinese(section)}`);
+    }
+  });
+});
+
+describe("no message lacks its translation:", () => {
+  test("titles and hints of checks", () => {
+    expect(withoutTranslation(CHECKS.flatMap(({ title, hint }) => [title, hint]))).toEqual([]);
+  });
+
+  test("rules, and the sections that explain them", () => {
+    expect(withoutTranslation(Object.values(RULES).flatMap(({ text, section }) => [text, section]))).toEqual([]);
+  });
+
+  test("what the bank's submissions are told", async () => {
+    expect(withoutTranslation(await sentencesOfGoldens())).toEqual([]);
+  });
+
+  test("what stands in the sources", async () => {
+    const pieces = TEMPLATES.map(([english]) => english.replaceAll(/\{\w+(:\w+)?\}/g, "…"));
+    const lacking = (await sentencesOfSources()).filter(({ text }) => !pieces.some((one) => one.includes(text)));
+    expect(lacking.map(({ file, text }) => `${file}: ${text}`)).toEqual([]);
+  });
+});
