@@ -19,7 +19,10 @@ export interface GradeRequest {
   /** The lab, as the person named it; undefined: the one whose graded files the folder holds. */
   lab: string | undefined;
   suite: SuiteName;
+  /** The checks, as the person named them; undefined: all of the suite. */
   only: string | undefined;
+  /** Whether every failure is told in full. */
+  isAllTold: boolean;
   isWatched: boolean;
   /** The folder of a grade whose histories are to be judged again, in place of a new one. */
   replay: string | undefined;

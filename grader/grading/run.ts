@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { debug } from "../base/debug.ts";
-import { fromCaller, readPattern, UsageError } from "../base/usage.ts";
+import { fromCaller, UsageError } from "../base/usage.ts";
 import { whyOf } from "../base/write.ts";
 import type { Suite } from "../checks/runner.ts";
 import { labIn, suiteOf } from "../labs/catalogue.ts";
@@ -25,6 +25,7 @@ import { blame } from "./blame.ts";
 import { prepareFolder, writeEvidence, writeReport } from "./files.ts";
 import { FoundationError } from "./foundation.ts";
 import { type Grade, type GradeOptions, grade, type Made, NO_EVIDENCE } from "./grade.ts";
+import { onlyPattern } from "./only.ts";
 import { type GradeRequest, RESERVE_MS, SEED_MAX, wallTime_ms } from "./request.ts";
 import { whenSaved } from "./watch.ts";
 
@@ -42,7 +43,7 @@ export async function runGrade(request: GradeRequest): Promise<number> {
   const suite = await suiteOf(lab, request.suite);
   if (request.isBlamed && !existsSync(lab.solution))
     throw new UsageError("--blame: this copy of the lab has no solution");
-  const pattern = only === undefined ? undefined : checkPattern(only, suite);
+  const pattern = only === undefined ? undefined : onlyPattern(only, suite.checks);
   const out = await folderFor(request);
   const once = () => gradeOnce(request, lab, suite, pattern, out, allowance);
   return isWatched ? whenSaved(dir, lab.gradedFiles, once) : once();
@@ -179,12 +180,4 @@ function errorText(error: unknown): string {
     (kind) => error instanceof kind,
   );
   return isSaid ? error.message : (error.stack ?? error.message);
-}
-
-/** The name of a check means that check alone, though it may be a part of another's. */
-function checkPattern(text: string, { checks }: Suite): RegExp {
-  if (checks.some(({ id }) => id === text)) return new RegExp(`^${text}$`);
-  const found = readPattern("--only", text);
-  if (checks.some(({ id }) => found.test(id))) return found;
-  throw new UsageError(`--only ${text}: no check has such a name; they are ${checks.map(({ id }) => id).join(", ")}`);
 }
