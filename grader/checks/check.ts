@@ -10,7 +10,12 @@ export interface CheckSpec {
   of?: string;
   /** The checks that must have passed for this one to say anything. */
   needs: readonly string[];
-  /** What must have been tried to its end before the check may pass: `experiment/part`. */
+  /** The checks from whose mistakes a failure of this one may follow: then it is not told as a mistake of its own. */
+  mayFollow?: readonly string[];
+  /**
+   * What must have been tried to its end before the check may pass: `experiment/part`. The first is what it is mainly about:
+   * the others may be left out if the failure of another check was in their way.
+   */
   coverage: readonly string[];
   /** Set if students do not have the check: they read its hint, and nothing else of what was tried. */
   hidden?: true;

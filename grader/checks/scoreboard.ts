@@ -168,9 +168,9 @@ export class Scoreboard {
   }
 
   /**
-   * The verdicts, in the order of the checks; a check comes after those that it needs. A check fails if it has a finding
-   * and every check that it needs has passed; otherwise it may fail for the same reason as the needed check. A check passes
-   * only if all of its coverage was tried.
+   * The verdicts, in the order of the checks; a check comes after those that it needs or may follow. A check fails if it has a
+   * finding and every such check has passed; otherwise it may fail for the same reason. A check passes only if its coverage was
+   * tried, but for what the failures of others were in the way of.
    */
   verdicts(specs: readonly CheckSpec[]): Verdict[] {
     const ambiguous = this.#ambiguous.splice(0).toSorted((a, b) => a.source.place - b.source.place);
@@ -187,7 +187,11 @@ export class Scoreboard {
   #verdicts(specs: readonly CheckSpec[], isStrict: boolean): Verdict[] {
     const verdicts = new Map<string, Verdict>();
     for (const spec of specs) {
-      assert(spec.needs.every((need) => verdicts.has(need) || !specs.some(({ id }) => id === need)));
+      assert(
+        [...spec.needs, ...(spec.mayFollow ?? [])].every(
+          (need) => verdicts.has(need) || !specs.some(({ id }) => id === need),
+        ),
+      );
       const tried = spec.coverage.flatMap((part) => this.#tried.get(part) ?? []);
       const verdict = this.#verdict(spec, verdicts, isStrict);
       verdicts.set(spec.id, tried.length === 0 ? verdict : { ...verdict, tried });
@@ -195,25 +199,37 @@ export class Scoreboard {
     return [...verdicts.values()];
   }
 
-  #verdict({ id, needs, coverage }: CheckSpec, earlier: ReadonlyMap<string, Verdict>, isStrict: boolean): Verdict {
+  #verdict(
+    { id, needs, mayFollow = [], coverage }: CheckSpec,
+    earlier: ReadonlyMap<string, Verdict>,
+    isStrict: boolean,
+  ): Verdict {
     const without = { id, finding: undefined, others: 0 };
     // What was not tried because of what this check fails by is no reason to say nothing of it.
-    const unmet = needs
-      .flatMap((need) => earlier.get(need) ?? [])
-      .filter((need) => need.status !== "passed" && need.cause !== id);
-    const cause = unmet.find(({ status }) => status === "failed") ?? unmet.find((need) => need.cause !== undefined);
-    if (cause !== undefined) {
-      const root = cause.cause ?? cause.id;
-      return { ...without, status: "skipped", reason: `it needs "${root}", which has not passed`, cause: root };
-    }
+    const notPassed = (ids: readonly string[]): Verdict[] =>
+      ids
+        .flatMap((other) => earlier.get(other) ?? [])
+        .filter((other) => other.status !== "passed" && other.cause !== id);
     const failed = this.#against.get(id);
-    if (failed !== undefined && (unmet.length === 0 || !isStrict)) {
+    const [unmet, before] = [notPassed(needs), failed === undefined ? [] : notPassed(mayFollow)];
+    const [needed, followed] = [rootOf(unmet), rootOf(before)];
+    if (needed !== undefined) {
+      return { ...without, status: "skipped", reason: `it needs "${needed}", which has not passed`, cause: needed };
+    }
+    if (followed !== undefined) {
+      const reason = `what was seen may follow from "${followed}"`;
+      return { ...without, status: "skipped", reason, cause: followed };
+    }
+    if (failed !== undefined && (unmet.length + before.length === 0 || !isStrict)) {
       return { id, status: "failed", reason: "", finding: failed.clearest, others: failed.times - 1 };
     }
     const left = coverage.filter((part) => !this.#covered.has(part));
-    if (left.length === 0 && unmet.length === 0) return { ...without, status: "passed", reason: "" };
-    if (this.#errors.length > 0 || unmet.some(({ status }) => status === "inconclusive")) {
-      const errors = this.#errors.join("\n") || `"${unmet[0]?.id}" came to no verdict`;
+    const isKeptFrom = (part: string): boolean =>
+      this.#blocked.get(part)?.some((check) => this.hasFailed(check)) ?? false;
+    const isTried = left.length === 0 || (left[0] !== coverage[0] && left.every(isKeptFrom));
+    if (isTried && failed === undefined && unmet.length === 0) return { ...without, status: "passed", reason: "" };
+    if (this.#errors.length > 0 || [...unmet, ...before].some(({ status }) => status === "inconclusive")) {
+      const errors = this.#errors.join("\n") || `"${[...unmet, ...before][0]?.id}" came to no verdict`;
       return { ...without, status: "inconclusive", reason: `the grader could not tell: ${errors}` };
     }
     const reason = left.flatMap((part) => this.#blocked.get(part) ?? []).find((check) => this.hasFailed(check));
@@ -231,6 +247,12 @@ export class Scoreboard {
     }
     return { ...without, status: "inconclusive", reason: `the grader never came to ${left.join(", ")}` };
   }
+}
+
+/** The failure from which those that have not passed follow, if one is known. */
+function rootOf(notPassed: readonly Verdict[]): string | undefined {
+  const cause = notPassed.find(({ status }) => status === "failed") ?? notPassed.find((one) => one.cause !== undefined);
+  return cause?.cause ?? cause?.id;
 }
 
 /** What one history tried after another of the same part. */

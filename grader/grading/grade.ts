@@ -162,9 +162,9 @@ function whenAborted(signal: AbortSignal | undefined, then: () => void): void {
 function withNeeds(specs: readonly CheckSpec[], only: RegExp | undefined): CheckSpec[] {
   if (only === undefined) return [...specs];
   const wanted = new Set(specs.filter(({ id }) => only.test(id)).map(({ id }) => id));
-  // A check comes after those that it needs.
-  for (const { id, needs } of specs.toReversed()) {
-    if (wanted.has(id)) for (const need of needs) wanted.add(need);
+  // A check comes after those that it needs, and those that it may follow.
+  for (const { id, needs, mayFollow = [] } of specs.toReversed()) {
+    if (wanted.has(id)) for (const other of [...needs, ...mayFollow]) wanted.add(other);
   }
   return specs.filter(({ id }) => wanted.has(id));
 }

@@ -63,9 +63,11 @@ export interface Check {
   of?: StudentFunction;
   /** The checks that must have passed for this one to say anything. */
   needs: readonly string[];
+  /** The checks from whose mistakes a failure of this one may follow: then it is not told as a mistake of its own. */
+  mayFollow?: readonly string[];
   /** What students who fail the check read if they may not see what was tried. */
   hint: string;
-  /** What must have been tried to its end before the check may pass. */
+  /** What must have been tried to its end before the check may pass: the first in any case, the others unless another check's failure was in their way. */
   tries: readonly Tried[];
 }
 

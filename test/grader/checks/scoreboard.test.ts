@@ -121,6 +121,35 @@ test("a failure of one of several checks is the first one's, unless another of t
   expect(other.verdicts(CHAIN).map(({ status }) => status)).toEqual(["passed", "skipped", "skipped", "failed"]);
 });
 
+describe("what may follow from another check's mistake", () => {
+  const FOLLOWS = [spec("a", [], ["1"]), { ...spec("b", [], ["2", "3"]), mayFollow: ["a"] }];
+  const scoreboard = (told: Told, blocked: readonly string[] = []): Verdict[] => {
+    const all = scoreboardOf(told);
+    all.add({ found: [], covered: [], blocked: blocked.map((part) => [part, ["a"]]) });
+    return all.verdicts(FOLLOWS);
+  };
+  const statuses = (told: Told, blocked?: readonly string[]): string =>
+    scoreboard(told, blocked)
+      .map(({ status }) => status)
+      .join(" ");
+
+  test("is not told as a mistake of its own", () => {
+    const [, b] = scoreboard({ failed: ["a", "b"], done: ["1", "2", "3"] });
+    expect(b).toMatchObject({ status: "skipped", cause: "a", reason: 'what was seen may follow from "a"' });
+  });
+
+  test("passes if nothing was seen, though the other has failed", () => {
+    expect(statuses({ failed: ["a"], done: ["1", "2", "3"] })).toBe("failed passed");
+  });
+
+  test("passes without what the other's failure kept it from, but not without what it is mainly about", () => {
+    expect(statuses({ failed: ["a"], done: ["1", "2"] }, ["3"])).toBe("failed passed");
+    expect(statuses({ failed: ["a"], done: ["1", "3"] }, ["2"])).toBe("failed skipped");
+    expect(statuses({ failed: ["a"], done: ["1", "2"] })).toBe("failed skipped");
+    expect(statuses({ done: ["1", "2"] }, ["3"])).toBe("passed inconclusive");
+  });
+});
+
 test("a check that is needed and was not chosen is no reason to hold back another", () => {
   expect(scoreboardOf({ done: ["2"] }).verdicts([spec("b", ["a"], ["2"])])[0]?.status).toBe("passed");
 });

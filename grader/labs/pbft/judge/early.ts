@@ -22,11 +22,7 @@ export interface Early {
 }
 
 /** What a seq that was executed early breaks, where these rules are proved broken. */
-export function executedEarly(
-  subject: Subject,
-  { seq, model, record: culprit }: Early,
-  proved: ReadonlySet<VoteRule>,
-): Violation {
+export function executedEarly(subject: Subject, { seq, model, record: culprit }: Early, proved: Proved): Violation {
   const [rule, why, orRules] = whyEarly(subject, model, culprit.at, proved);
   return {
     rule,
@@ -55,15 +51,11 @@ function likelyExecutors(subject: Subject, model: SeqModel | undefined, at: numb
  * The rule that the replica must have forgotten, as far as what it was sent can tell; why; and others that explain it too.
  * What a rule explains that is proved broken anyway does not accuse another.
  */
-function whyEarly(
-  subject: Subject,
-  model: SeqModel | undefined,
-  at: number,
-  proved: ReadonlySet<VoteRule>,
-): [Rule, string, Rule[]] {
+function whyEarly(subject: Subject, model: SeqModel | undefined, at: number, proved: Proved): [Rule, string, Rule[]] {
   if (model === undefined || !isPrepared(subject, model, at)) return ["V7", "the replica was not even prepared", []];
+  if (countBy(model.commits, at) >= proved.enough) return ["V7", tooFew(subject, model, at), []];
   const found = explanations(subject, model, at);
-  const isProved = (rule: VoteRule): boolean => proved.has(rule);
+  const isProved = (rule: VoteRule): boolean => proved.rules.has(rule);
   const explained = found.find((rules) => rules.every(isProved));
   if (explained !== undefined) return [explained[0] as VoteRule, MISCOUNTED[explained[0] as VoteRule], []];
   const [simplest] = found;
@@ -92,15 +84,26 @@ const SETS_OF_RULES: readonly VoteRule[][] = Array.from({ length: 2 ** VOTE_RULE
   .map((rules) => rules.toSorted((a, b) => Number(a === "V4") - Number(b === "V4")))
   .toSorted((a, b) => a.length - b.length);
 
-/** The rules without which some execution cannot be explained. */
-export function provedBroken(subject: Subject, early: readonly Early[]): Set<VoteRule> {
-  return new Set(
-    early.flatMap(({ model, record }) => {
-      if (model === undefined || !isPrepared(subject, model, record.at)) return [];
-      const found = explanations(subject, model, record.at);
-      return VOTE_RULES.filter((rule) => found.length > 0 && found.every((rules) => rules.includes(rule)));
-    }),
+/** What is proved of a replica that executes early. */
+interface Proved {
+  /** The rules without which some execution cannot be explained. */
+  rules: ReadonlySet<VoteRule>;
+  /** With valid COMMITs from so many others it has executed, and nothing else explains that: they are enough for it. */
+  enough: number;
+}
+
+/** What the early executions of a replica prove. */
+export function provedBroken(subject: Subject, early: readonly Early[]): Proved {
+  const known = early.flatMap(({ model, record: { at } }) =>
+    model === undefined || !isPrepared(subject, model, at)
+      ? []
+      : [{ found: explanations(subject, model, at), count: countBy(model.commits, at) }],
   );
+  const rules = known.flatMap(({ found }) =>
+    VOTE_RULES.filter((rule) => found.length > 0 && found.every((set) => set.includes(rule))),
+  );
+  const unexplained = known.filter(({ found }) => found.length === 0).map(({ count }) => count);
+  return { rules: new Set(rules), enough: Math.min(...unexplained) };
 }
 
 function tooFew(subject: Subject, model: SeqModel, at: number): string {

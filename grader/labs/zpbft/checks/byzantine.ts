@@ -11,7 +11,8 @@ export const byzantine: Check = {
   title: "two Byzantine of seven, the leader one of them: the others agree",
   rules: ["F1", "X2", "PP1"],
   points: 3,
-  needs: ["commit-alone", "recount", "repeated", "view", "digest", "signature", "sender", "forgeries", "once"],
+  needs: ["quorum", "recount", "early-votes", "repeated", "view", "digest", "signature", "sender", "forgeries", "once"],
+  mayFollow: ["commit-alone"],
   hint: "f replicas send every kind of invalid vote, and the leader says different things to different replicas.",
   tries: [{ experiment: "byzantine", part: "byzantine" }],
 };

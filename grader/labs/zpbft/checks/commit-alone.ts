@@ -10,7 +10,8 @@ export const commitAlone: Check = {
   rules: ["C3"],
   points: 6,
   of: "commit",
-  needs: ["commit-once", "commit-content"],
+  needs: ["start"],
+  mayFollow: ["commit-once", "commit-content"],
   hint: "What does your loop over the peers do while one of them does not answer, or when a call to one fails?",
   tries: [
     { experiment: "liars", part: "faults" },

@@ -15,7 +15,8 @@ export const concurrent: Check = {
   title: "four servers, many clients, a network that reorders: all agree",
   rules: ["X1", "X2", "Q1", "P1"],
   points: 3,
-  needs: ["commit-once", "commit-content", "commit-alone", "recount", "quorum", "early-votes", "once"],
+  needs: ["commit-once", "commit-content", "recount", "quorum", "early-votes", "once"],
+  mayFollow: ["commit-alone"],
   hint: "Many seqs are open at once, on a network that reorders: is anything in your functions shared between seqs?",
   tries: [{ experiment: "four", part: "concurrent" }],
 };

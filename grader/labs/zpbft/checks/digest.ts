@@ -8,7 +8,8 @@ export const digest: Check = {
   rules: ["V3"],
   points: 4,
   of: "verifyBallotCommit",
-  needs: ["quorum"],
+  needs: ["start"],
+  mayFollow: ["quorum"],
   hint: "Which digest must a COMMIT name to count, and is it known at the moment when you compare?",
   tries: [
     played("backup", "digest", (_, f) => ({ scripts: cells(f, FLAWS_OF.V3, COUNTED) })),

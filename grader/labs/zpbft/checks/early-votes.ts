@@ -53,7 +53,8 @@ export const earlyVotes: Check = {
   rules: ["R2"],
   points: 7,
   of: "CommitRpc",
-  needs: ["quorum"],
+  needs: ["start"],
+  mayFollow: ["quorum"],
   hint: "COMMITs may come before the request, before the pre-prepare, and between the PREPAREs: where are they kept until then?",
   tries: [
     played("backup", "early-votes", (random) => ({ scripts: someOrders(random, OF_BACKUP) })),

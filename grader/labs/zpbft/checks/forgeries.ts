@@ -43,7 +43,8 @@ export const forgeries: Check = {
   rules: ["V6"],
   points: 3,
   of: "verifyBallotCommit",
-  needs: ["quorum", "early-votes"],
+  needs: ["start"],
+  mayFollow: ["quorum", "early-votes"],
   hint: "Put an invalid COMMIT before, between and after valid ones, in the name of each sender: what does it leave behind?",
   tries: [
     played("liars", "mixtures", (random) => ({ scripts: random.shuffled(mixtures(random)).slice(0, MIXTURES) })),

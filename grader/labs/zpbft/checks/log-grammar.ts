@@ -5,7 +5,8 @@ export const logGrammar: Check = {
   title: "every log line fits the grammar",
   rules: ["L1"],
   points: 4,
-  needs: ["commit-once", "quorum", "early-votes"],
+  needs: ["start"],
+  mayFollow: ["commit-once", "quorum", "early-votes"],
   hint: "Compare your log lines with the table of the handout, character by character.",
   tries: [{ experiment: "backup", part: "log" }],
 };

@@ -59,7 +59,8 @@ export const once: Check = {
   rules: ["V8", "X1"],
   points: 3,
   of: "verifyBallotCommit",
-  needs: ["quorum"],
+  needs: ["start"],
+  mayFollow: ["quorum"],
   hint: "What happens with the COMMITs that come after the quorum? And who says in which order seqs are executed?",
   tries: [
     played("backup", "once", (random, f) => ({

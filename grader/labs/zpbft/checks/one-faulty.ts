@@ -6,7 +6,8 @@ export const oneFaulty: Check = {
   title: "one of four cut off, stopped or mute: still answers",
   rules: ["F1"],
   points: 3,
-  needs: ["commit-alone", "repeated", "commands"],
+  needs: ["repeated", "commands"],
+  mayFollow: ["commit-alone"],
   hint: "In npm run cluster, pause or kill one server and go on: does the rest still answer?",
   tries: [{ experiment: "four", part: "one-faulty" }],
 };

@@ -30,7 +30,8 @@ export const repeated: Check = {
   rules: ["V1"],
   points: 5,
   of: "verifyBallotCommit",
-  needs: ["quorum"],
+  needs: ["start"],
+  mayFollow: ["quorum"],
   hint: "What makes two COMMITs votes of the same replica? They need not be the same object, or lie next to each other.",
   tries: [
     played("backup", "repeated", () => ({ scripts: OF_FOUR })),

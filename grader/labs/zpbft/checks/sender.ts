@@ -8,7 +8,8 @@ export const sender: Check = {
   rules: ["V5"],
   points: 2,
   of: "verifyBallotCommit",
-  needs: ["quorum"],
+  needs: ["start"],
+  mayFollow: ["quorum"],
   hint: "Which ids may a COMMIT carry? This replica's own is not among them.",
   tries: [
     played("backup", "sender", (_, f) => ({ scripts: cells(f, FLAWS_OF.V5, COUNTED) })),

@@ -8,7 +8,8 @@ export const signature: Check = {
   rules: ["V4"],
   points: 4,
   of: "verifyBallotCommit",
-  needs: ["quorum"],
+  needs: ["start"],
+  mayFollow: ["quorum"],
   hint: "Whose key, which phase, and which bytes: a signature can be genuine and still be another message's.",
   tries: [
     played("backup", "signature", (_, f) => ({ scripts: cells(f, FLAWS_OF.V4, COUNTED) })),

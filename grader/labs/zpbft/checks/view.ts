@@ -8,7 +8,8 @@ export const view: Check = {
   rules: ["V2"],
   points: 3,
   of: "verifyBallotCommit",
-  needs: ["quorum"],
+  needs: ["start"],
+  mayFollow: ["quorum"],
   hint: "Which view must a COMMIT name to count, and with what do you compare it?",
   tries: [
     played("backup", "view", (_, f) => ({ scripts: cells(f, FLAWS_OF.V2, COUNTED) })),

@@ -50,14 +50,25 @@ export function judgeOneServer(history: History, part: (what: string) => string)
   // Nothing is known about a server that has said nothing.
   const isAllThere = commitsOf(about.subject, about.messages).length > 0 && !lacksCommits;
   const isContentKnown = said.wrong > 0 || isAllThere;
+  // Where nothing was committed, a log that says nothing is as true as any.
+  const isLogFilled = isAllThere && repliesOf(about.subject, about.messages).length > 0;
+  const unclear = unclearGroups(history, said);
+  const isClear = (group: string): boolean => (group === PARTS.log ? isLogFilled : !unclear.has(group));
   return outcome(
     [...found, ...others],
-    [PARTS.start, ...groups.filter(isTried), ...(hasEnded ? [] : ["commits"]), ...(isContentKnown ? ["content"] : [])],
+    [
+      PARTS.start,
+      ...groups.filter((group) => isTried(group) && isClear(group)),
+      ...(hasEnded ? [] : ["commits"]),
+      ...(isContentKnown ? ["content"] : []),
+    ],
     [
       ...(cause === undefined
         ? []
         : groups.filter((group) => !isTried(group)).map((group) => [part(group), checksOf(cause)] as const)),
+      ...Array.from(unclear, (group) => [part(group), ["quorum"]] as const),
       ...(isContentKnown ? [] : [[part("content"), ["commit-once"]] as const]),
+      ...(log === undefined || isLogFilled ? [] : [[part(PARTS.log), ["commit-once", "quorum"]] as const]),
     ],
   );
 }
@@ -66,6 +77,15 @@ export function judgeOneServer(history: History, part: (what: string) => string)
 function brokenCheck(history: History): string {
   const isInFaults = history.of("trying").some(({ part }) => part === PARTS.faults);
   return isInFaults ? "commit-alone" : "start";
+}
+
+/**
+ * The groups that show nothing of their own rules, for a request in them was executed with too few votes, whatever these said.
+ */
+function unclearGroups(history: History, { executed }: Said): ReadonlySet<string> {
+  const groupOf = new Map(history.of("script").map(({ about, group }) => [about, group]));
+  const early = executed.filter((violation) => checksOf(violation).includes("quorum"));
+  return new Set(early.flatMap(({ seq }) => groupOf.get(seq ?? 0) ?? []).filter((group) => group !== "quorum"));
 }
 
 interface Said {
