@@ -42,16 +42,22 @@ function findingIn(finding: FindingReport, say: Say): FindingReport {
   return {
     ...finding,
     ...(words === undefined ? {} : { rule: words }),
-    expected: say(expected),
-    seen: byLine(seen, say),
+    expected: sentence(expected, say),
+    seen: sentence(seen, say),
     evidence: evidence.map((line) => evidenceIn(line, say)),
   };
 }
 
 /** A line of evidence: what is remarked on a message stands behind it, in a column of its own. */
 function evidenceIn(line: string, say: Say): string {
-  const [, message, remark] = /^(.*\b(?:COMMIT|PREPARE) +|.*\S {2,})(\S.*)$/s.exec(line) ?? [];
-  return message === undefined || remark === undefined ? say(line) : message + say(remark);
+  const [, before = "", text = ""] = /^(\s*(?:.*\b(?:COMMIT|PREPARE) +|.*\S {2,})?)(\S.*)$/s.exec(line) ?? [];
+  const said = say(text);
+  return said === text ? say(line) : before + said;
+}
+
+/** A single word is quoted: a line that a submission has logged, or a result. */
+function sentence(text: string, say: Say): string {
+  return /\s/.test(text) ? byLine(text, say) : text;
 }
 
 /** What has several lines is mostly a sentence, and below it what was quoted. */

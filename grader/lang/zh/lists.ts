@@ -7,4 +7,5 @@ export const LISTS: Catalogue = {
   "replica {id:number}": "副本 {id}",
   "replica {id:number} and {others:list}": "副本 {id} 和{others}",
   "server {id:number}": "服务器 {id}",
+  "{one:clause}: {other:clause}": "{one}：{other}",
 };

@@ -2,6 +2,8 @@ import type { Catalogue } from "../translate.ts";
 
 /** What logs say wrongly, and what messages show, line by line. */
 export const LOGS: Catalogue = {
+  "a line does not fit the grammar": "有一行不符合格式",
+  "lines do not fit the grammar": "有些行不符合格式",
   "1 line does not fit the grammar": "1 行不符合格式",
   "{count:number} lines do not fit the grammar": "{count} 行不符合格式",
   "every line as the handout gives it, and nothing but databases on the standard output":
@@ -37,5 +39,30 @@ export const LOGS: Catalogue = {
   "{count:number} of {needed:number}: prepared": "{needed} 条中的第 {count} 条：已准备",
   "{count:number} of {needed:number}, early": "{needed} 条中的第 {count} 条，早到",
   "nothing more": "再没有别的",
-  "  … {count:number} more": "  … 还有 {count} 条",
+  "… {count:number} more": "… 还有 {count} 条",
+  "{seq:word} as server {id:number} saw it, which runs your code ({size}):":
+    "{seq}，这是服务器 {id} 所见的经过，它运行的是你的代码（{size}）：",
+  "as server {id:number} saw it, which runs your code ({size}):":
+    "这是服务器 {id} 所见的经过，它运行的是你的代码（{size}）：",
+  "server {id:number}, which runs your code ({size}):": "服务器 {id}，它运行的是你的代码（{size}）：",
+
+  // What was tried to find the cause.
+  "afterwards, which is no part of the proof, and stands in the log, too:": "后来的经过（日志里也有，但不属于证据）：",
+  "{done:clause}: nothing": "{done}：没有反应",
+  "later, when more had been sent: {what:clause}": "后来又发送了别的消息时：{what}",
+  "it was given more time": "又给了它一些时间",
+  "one more PREPARE was sent to it": "又给它发了一条 PREPARE",
+  "its valid COMMITs were sent to it again": "又给它发了一遍有效的 COMMIT",
+  "COMMITs of all the others were sent to it": "给它发了其他所有副本的 COMMIT",
+  "a new server got one request, and no other": "让一个新的服务器只收到一个请求",
+  "it did not execute that": "它没有执行",
+  "it executed that": "它执行了",
+  "a new server got a COMMIT for another seq before": "让一个新的服务器先收到另一个序号的 COMMIT",
+  "it did not execute": "它没有执行",
+  "it sent a COMMIT": "它发出了一条 COMMIT",
+  "it executed seq={seq:number}": "它执行了 seq={seq}",
+  "it sent a COMMIT, and it executed seq={seq:number}": "它发出了一条 COMMIT，并执行了 seq={seq}",
+  "called last: {name:word}, for seq={seq:any}": "最后一次调用：{name}，针对 seq={seq}",
+  "not answered: the {what} of {from:list} for seq={seq:any}": "没有应答：{from}的 {what}，针对 seq={seq}",
+  "logged last: {line}": "最后一行日志：{line}",
 };

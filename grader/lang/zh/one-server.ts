@@ -16,12 +16,18 @@ export const ONE_SERVER: Catalogue = {
   "only {count:number} others had sent a valid COMMIT, and with n = {n:number} that is too few":
     "只有 {count} 个其他副本发来了有效的 COMMIT，在 n = {n} 时太少",
   "one replica's COMMIT was counted more than once": "同一个副本的 COMMIT 被计入了不止一次",
+  "only one other had sent a valid COMMIT, and 2f = {needed:number} must ({size})":
+    "只有 1 个其他副本发来了有效的 COMMIT，而必须有 2f = {needed} 个（{size}）",
+  "only {count:number} others had sent a valid COMMIT, and 2f = {needed:number} must ({size})":
+    "只有 {count} 个其他副本发来了有效的 COMMIT，而必须有 2f = {needed} 个（{size}）",
+  "2f = {needed:number} others": "2f = {needed} 个其他副本",
+  "2f = {needed:number} others ({size})": "2f = {needed} 个其他副本（{size}）",
   "a COMMIT for another view was counted": "计入了一条别的视图的 COMMIT",
   "a COMMIT with another digest was counted": "计入了一条摘要不同的 COMMIT",
   "a COMMIT that its claimed sender had not signed was counted": "计入了一条并非由它所称的发送者签名的 COMMIT",
   "a COMMIT from a sender that is not one of the others was counted": "计入了一条 COMMIT，而它的发送者不是其他副本之一",
-  "no reply before replica {id:number} is prepared and valid COMMITs from 2f = {needed:number} others were sent to it":
-    "副本 {id} 已准备，并且收到 2f = {needed} 个其他副本发来的有效 COMMIT 之前，不回复",
+  "no reply before replica {id:number} is prepared and valid COMMITs from {others:clause} were sent to it":
+    "副本 {id} 已准备，并且收到 {others}发来的有效 COMMIT 之前，不回复",
   "a reply, and no message about this seq had been sent to it": "一个回复，而此前没有给它发过关于这个序号的任何消息",
   "a reply when {prepares:number} of {needed:number} valid PREPAREs and {commits:number} of {same:number} valid COMMITs had been sent to it":
     "发出回复时，只给它发过 {needed} 条有效 PREPARE 中的 {prepares} 条、{same} 条有效 COMMIT 中的 {commits} 条",
@@ -51,8 +57,8 @@ export const ONE_SERVER: Catalogue = {
   "no COMMIT": "没有 COMMIT",
   "none to {ids:list}": "没有发给 {ids}",
   "a COMMIT was sent by a replica that was not prepared": "一个还没有已准备的副本发送了 COMMIT",
-  "no COMMIT before the pre-prepare and valid PREPAREs from 2f = {needed:number} others were sent to it":
-    "收到预准备消息和 2f = {needed} 个其他副本的有效 PREPARE 之前，不发 COMMIT",
+  "no COMMIT before the pre-prepare and valid PREPAREs from {others:clause} were sent to it":
+    "收到预准备消息和 {others}发来的有效 PREPARE 之前，不发 COMMIT",
   "a COMMIT when {prepares:number} had": "只收到 {prepares} 条时就发了 COMMIT",
   "a COMMIT without a pre-prepare": "没有预准备消息就发了 COMMIT",
   "more than one COMMIT was sent to the same replica for one seq": "同一个序号给同一个副本发了不止一条 COMMIT",
@@ -93,12 +99,32 @@ export const ONE_SERVER: Catalogue = {
     "请求执行之前没有应答，尽管同一条连接上的其他调用都得到了应答",
   "CommitRpc returned no { ok: true }, so that its caller was told {what:clause}":
     "CommitRpc 没有返回 { ok: true }，所以它的调用者得到的是：{what}",
+  "CommitRpc returned nothing, so that its caller was told {what:clause}":
+    "CommitRpc 什么也没有返回，所以它的调用者得到的是：{what}",
+  "CommitRpc returned something else, so that its caller was told {what:clause}":
+    "CommitRpc 返回了别的东西，所以它的调用者得到的是：{what}",
+  "CommitRpc threw, so that its caller was told {what:clause}": "CommitRpc 抛出了异常，所以它的调用者得到的是：{what}",
+  "CommitRpc threw; it must return { ok: true }, so that its caller was told {what:clause}":
+    "CommitRpc 抛出了异常；它必须返回 { ok: true }，所以它的调用者得到的是：{what}",
+  "CommitRpc returned nothing; it must return { ok: true }, so that its caller was told {what:clause}":
+    "CommitRpc 什么也没有返回；它必须返回 { ok: true }，所以它的调用者得到的是：{what}",
+  "CommitRpc returned something else; it must return { ok: true }, so that its caller was told {what:clause}":
+    "CommitRpc 返回了别的东西；它必须返回 { ok: true }，所以它的调用者得到的是：{what}",
 
   // A server that is idle and has not executed.
-  "a reply as soon as it is prepared and has valid COMMITs from 2f = {needed:number} others":
-    "已准备，并且有 2f = {needed} 个其他副本的有效 COMMIT 时，立刻回复",
+  "a reply as soon as it is prepared and has valid COMMITs from {others:clause}":
+    "已准备，并且有 {others}的有效 COMMIT 时，立刻回复",
   "no reply": "没有回复",
   "the server's process ended in the middle of its work": "服务器的进程在工作中途退出了",
+  "the server's process ended in the middle of its work: {how:clause}": "服务器的进程在工作中途退出了：{how}",
+  "a server that goes on, whatever it is sent, until the grader ends it":
+    "不管收到什么，服务器都一直运行，直到评分器结束它",
+  "its process ended: {how:clause}": "它的进程退出了：{how}",
+  "the grader ended it, for {why:clause}": "评分器结束了它，因为{why}",
+  "exit code {code:any}": "退出码 {code}",
+  "exit code {code:any}, out of memory": "退出码 {code}，内存不足",
+  "signal {signal:word}": "信号 {signal}",
+  "signal {signal:word}, out of memory": "信号 {signal}，内存不足",
   "a request that was committed before the one before it is never executed: execute holds it back, if it is told":
     "一个请求先于前一个请求提交，却永远没有执行：只要告诉 execute，execute 就会把它压住",
   "a faulty leader gave one request two seqs, and the second is never executed: is what belongs to a seq kept by its digest?":

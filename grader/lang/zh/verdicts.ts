@@ -4,6 +4,9 @@ import type { Catalogue } from "../translate.ts";
 export const VERDICTS: Catalogue = {
   'it needs "{check:word}", which has not passed': "它依赖“{check}”，而“{check}”没有通过",
   'the server did not get that far: see "{check:word}"': "服务器没有走到这一步：见“{check}”",
+  'what was seen may follow from "{check:word}"': "所看到的也许是由“{check}”引起的",
+  "not all of it was tried, because of a failure": "由于一处不通过，没有全部试完",
+  'not all of it was tried, because of a failure: see "{check:word}"': "由于一处不通过，没有全部试完：见“{check}”",
   "the servers came to a stop before, for a reason given above": "服务器在此之前就停住了，原因见上",
   "the grader heard nothing of this check": "评分器没有得到这项检查的任何消息",
   '"{check:word}" came to no verdict': "“{check}”无定论",

@@ -71,7 +71,7 @@ function piecesOf(source: string): string[] {
 const TEXTS = new Set(["StringLiteral", "NoSubstitutionTemplate", "TemplateHead", "TemplateMiddle", "TemplateTail"]);
 
 /** Where sentences are put together of clauses that have translations of their own. */
-const JOINT = /: |, and the servers? (?:is|are) idle/;
+const JOINT = /: |, and the servers? (?:is|are) idle| (?=2f = )/;
 
 function isSaid(text: string): boolean {
   return /[a-z]{2,} .*[a-z]{2,}/.test(text) && !CODE.test(text) && !NAMES.has(text);
