@@ -2,6 +2,7 @@ import { type Catalogue, type Say, translator } from "../translate.ts";
 import { CHECKS } from "./checks.ts";
 import { CLUSTER } from "./cluster.ts";
 import { HELP } from "./help.ts";
+import { HINTS } from "./hints.ts";
 import { LISTS } from "./lists.ts";
 import { LOGS } from "./logs.ts";
 import { ONE_SERVER } from "./one-server.ts";
@@ -23,6 +24,7 @@ export const CHINESE: readonly Catalogue[] = [
   SUBMISSION,
   TERMINAL,
   HELP,
+  HINTS,
   LISTS,
 ];
 

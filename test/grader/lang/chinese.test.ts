@@ -20,7 +20,7 @@ function withoutTranslation(sentences: Iterable<string>): string[] {
 const ENGLISH = /\b(?:the|an?|of|to|is|are|was|were|has|had|not|no|and|or|with|for|in|on|at|by|from|that|it|its)\b/;
 
 /** Names that the Chinese has and the English has not. */
-const NAMES = new Set(["zh", "consensus", "COMMIT"]);
+const NAMES = new Set(["zh", "consensus", "COMMIT", "id"]);
 
 const HOLE = /\{\w+(:\w+)?\}/g;
 
