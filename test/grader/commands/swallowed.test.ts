@@ -46,7 +46,13 @@ describe("by npm's log", () => {
     const dir = await temporaryDir();
     mkdirSync(path.join(dir, "_logs"));
     const time = new Date(Date.now() - 1000 * ago_s).toISOString().replaceAll(/[:.]/g, "_");
-    const lines = ["0 verbose cli node npm", `9 verbose title ${title}`, `10 verbose argv ${argv}`, "11 silly done", ""];
+    const lines = [
+      "0 verbose cli node npm",
+      `9 verbose title ${title}`,
+      `10 verbose argv ${argv}`,
+      "11 silly done",
+      "",
+    ];
     writeFileSync(path.join(dir, "_logs", `${time}-debug-0.log`), lines.join("\n"));
     return { npm_config_cache: dir };
   }

@@ -23,10 +23,20 @@ const FLAWS: Record<VoteRule, string> = {
 };
 
 /**
- * The messages about one seq that show what went wrong, as lines that read from top to bottom: who sends what to whom,
+ * The messages about one seq that show what went wrong, as lines in columns that read from top to bottom: who sends what to whom,
  * and what a correct replica makes of it. The offending message is the last, and marked.
  */
 export function excerpt(
+  subject: Subject,
+  models: ReadonlyMap<number, SeqModel>,
+  events: readonly Message[],
+  violation: Violation,
+): string[] {
+  return inColumns(rowsOf(subject, models, events, violation));
+}
+
+/** The same, as rows with tabs between their cells. */
+function rowsOf(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
   events: readonly Message[],
@@ -47,7 +57,7 @@ export function excerpt(
     .filter((event, at, all) => at === all.length - 1 || !isLatePrepare(event, subject, prepared))
     .map((event) => () => line(event, (sends.get(event) as Send).to, remark(subject, model, event)));
   shown.push(() =>
-    culprit === undefined ? `✗ ${`${subject.id} -> …`.padEnd(12)} nothing more` : line(culprit, [culprit.to], CULPRIT),
+    culprit === undefined ? `✗ ${subject.id} -> …\tnothing more` : line(culprit, [culprit.to], CULPRIT),
   );
   const cut = shown.length - LINES_MAX;
   if (cut <= 0) return shown.map((tell) => tell());
@@ -135,10 +145,42 @@ function placeOf(event: Message, subject: Subject, { accepted }: SeqModel, prepa
 const CULPRIT = Symbol("culprit");
 
 function line(record: Call, receivers: readonly string[], note: string | typeof CULPRIT): string {
-  const route = `${short(record.from)} -> ${[...new Set(receivers.map(short))].join(" ")}`;
-  const what = `${NAMES[record.method] ?? record.method}${content(record)}`;
-  const text = `${note === CULPRIT ? "✗" : " "} ${route.padEnd(12)} ${what}`;
-  return note === CULPRIT || note === "" ? text : `${text.padEnd(32)} ${note}`;
+  const route = `${short(record.from)} -> ${named([...new Set(receivers.map(short))])}`;
+  // What a submission says may have tabs of its own.
+  const what = `${NAMES[record.method] ?? record.method}${content(record)}`.replaceAll("\t", " ");
+  return note === CULPRIT ? `✗ ${route}\t${what}` : `  ${route}\t${what}${note === "" ? "" : `\t${note}`}`;
+}
+
+/** What takes no more than this is listed one by one. */
+const LISTED_MAX = 3;
+
+/** Receivers by their names; where there are many, those that follow on each other by the first and the last: `0-2 4-15`. */
+function named(receivers: readonly string[]): string {
+  if (receivers.length <= LISTED_MAX) return receivers.join(" ");
+  const runs: string[][] = [];
+  for (const one of receivers.toSorted((a, b) => Number(a) - Number(b))) {
+    const run = runs.at(-1);
+    if (run !== undefined && Number(one) === Number(run.at(-1)) + 1) run.push(one);
+    else runs.push([one]);
+  }
+  return runs.flatMap((run) => (run.length < LISTED_MAX ? run : `${run[0]}-${run.at(-1)}`)).join(" ");
+}
+
+/** The least width of the column of routes, and of that of what was said where something is remarked upon. */
+const WIDTHS_MIN = [14, 17];
+
+/** Rows whose cells stand below each other. */
+function inColumns(rows: readonly string[]): string[] {
+  const cells = rows.map((row) => row.split("\t"));
+  const [routes = 0, whats = 0] = WIDTHS_MIN.map((min, column) =>
+    // What stands last in its row takes no room from others.
+    Math.max(min, ...cells.filter(({ length }) => length > column + 1).map((row) => (row[column] as string).length)),
+  );
+  return cells.map(([route = "", ...rest]) => {
+    const [what, note] = rest;
+    if (what === undefined) return route;
+    return `${route.padEnd(routes)} ${note === undefined ? what : `${what.padEnd(whats)} ${note}`}`;
+  });
 }
 
 function content(record: Call): string {
