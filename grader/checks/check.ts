@@ -47,6 +47,8 @@ export interface Found {
   checks: readonly [string, ...string[]];
   /** How near it is to the cause: of several findings against a check, the report tells one with the lowest rank. 0 if it is not given. */
   rank?: number;
+  /** How many things of this kind it stands for, if more than one: lines of a log, of which it shows a few. */
+  times?: number;
   describe: () => Finding;
 }
 

@@ -103,16 +103,16 @@ export class Scoreboard {
    * Keeps the clearest finding against its first check. It is described only if it may be that one: of the nearest to the
    * cause, the first few of each history are.
    */
-  #fail({ checks: [check], rank = 0, describe }: Found, { place, described }: Source): void {
+  #fail({ checks: [check], rank = 0, times = 1, describe }: Found, { place, described }: Source): void {
     const known = this.#against.get(check);
-    if (known !== undefined) known.times += 1;
+    if (known !== undefined) known.times += times;
     if (known !== undefined && known.rank < rank) return;
     const alike = `${check} ${rank}`;
     const count = (described.get(alike) ?? 0) + 1;
     described.set(alike, count);
     if (known?.rank === rank && count > DESCRIBED_MAX) return;
     const one = { clearest: describe(), rank, place };
-    if (known === undefined) this.#against.set(check, { ...one, times: 1 });
+    if (known === undefined) this.#against.set(check, { ...one, times });
     else if (isClearer(one, known)) Object.assign(known, one);
   }
 
@@ -186,6 +186,7 @@ export class Scoreboard {
 
   #verdicts(specs: readonly CheckSpec[], isStrict: boolean): Verdict[] {
     const verdicts = new Map<string, Verdict>();
+    const first = specs.find(({ id }) => this.#against.has(id))?.id;
     for (const spec of specs) {
       assert(
         [...spec.needs, ...(spec.mayFollow ?? [])].every(
@@ -193,7 +194,7 @@ export class Scoreboard {
         ),
       );
       const tried = spec.coverage.flatMap((part) => this.#tried.get(part) ?? []);
-      const verdict = this.#verdict(spec, verdicts, isStrict);
+      const verdict = this.#verdict(spec, verdicts, isStrict, first);
       verdicts.set(spec.id, tried.length === 0 ? verdict : { ...verdict, tried });
     }
     return [...verdicts.values()];
@@ -203,6 +204,7 @@ export class Scoreboard {
     { id, needs, mayFollow = [], coverage }: CheckSpec,
     earlier: ReadonlyMap<string, Verdict>,
     isStrict: boolean,
+    first: string | undefined,
   ): Verdict {
     const without = { id, finding: undefined, others: 0 };
     // What was not tried because of what this check fails by is no reason to say nothing of it.
@@ -241,9 +243,10 @@ export class Scoreboard {
         cause: reason,
       };
     }
-    // A failure elsewhere ended what would have been tried here.
+    // A failure elsewhere kept this from being tried.
     if (this.#against.size > 0) {
-      return { ...without, status: "skipped", reason: "the servers came to a stop before, for a reason given above" };
+      const see = first === undefined ? "" : `: see "${first}"`;
+      return { ...without, status: "skipped", reason: `not all of it was tried, because of a failure${see}` };
     }
     return { ...without, status: "inconclusive", reason: `the grader never came to ${left.join(", ")}` };
   }

@@ -44,6 +44,8 @@ export class Processes {
   readonly #all: Process[] = [];
   readonly #members = new Map<Process, ProcessMember>();
   readonly #accounts: Accounts | undefined;
+  /** Why the grader ended those that it did. */
+  readonly #endedFor = new Map<Process, string>();
   #isStopped = false;
 
   /** `nameOf` gives the name of a member in the history. */
@@ -98,7 +100,10 @@ export class Processes {
         if (output.text.length < KEPT_MAX) this.#note({ kind: "log", who, stream, text });
       });
     }
-    void process.exited.then((exit) => this.#note({ kind: "exit", who, ...exit }));
+    void process.exited.then((exit) => {
+      const why = this.#endedFor.get(process);
+      this.#note({ kind: "exit", who, ...exit, ...(why === undefined ? {} : { why }) });
+    });
   }
 
   /** Notes nothing once the grader is ending everything. */
@@ -126,7 +131,11 @@ export class Processes {
 
   /** Kills processes, and adds the reason to their stderr. */
   end(reason: string, processes: readonly Process[] = this.#all): void {
-    for (const { stderr, exit } of processes) if (exit === undefined) stderr.note(`the grader ended it: ${reason}`);
+    for (const process of processes) {
+      if (process.exit !== undefined) continue;
+      process.stderr.note(`the grader ended it: ${reason}`);
+      if (!this.#endedFor.has(process)) this.#endedFor.set(process, reason);
+    }
     for (const process of processes) process.signal("SIGKILL");
   }
 

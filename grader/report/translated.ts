@@ -48,12 +48,16 @@ function findingIn(finding: FindingReport, say: Say): FindingReport {
   };
 }
 
-/** A line of evidence: what is remarked on a message stands behind it, in a column of its own. */
+/** A line of evidence. Those about messages are rows of a table, whose cells are said each in its column. */
 function evidenceIn(line: string, say: Say): string {
-  const [, before = "", text = ""] = /^(\s*(?:.*\b(?:COMMIT|PREPARE) +|.*\S {2,})?)(\S.*)$/s.exec(line) ?? [];
+  const text = line.trimStart();
   const said = say(text);
-  return said === text ? say(line) : before + said;
+  if (said !== text) return line.slice(0, line.length - text.length) + said;
+  return line.split(GAP).map(say).join("");
 }
+
+/** What parts the cells of a row, of which the first may be narrower than it was. */
+const GAP = /( {2,}|(?<=\b(?:COMMIT|PREPARE)) (?=\S))/;
 
 /** A single word is quoted: a line that a submission has logged, or a result. */
 function sentence(text: string, say: Say): string {

@@ -38,6 +38,8 @@ export const LOGS: Catalogue = {
   "{count:number} of {needed:number}": "{needed} 条中的第 {count} 条",
   "{count:number} of {needed:number}: prepared": "{needed} 条中的第 {count} 条：已准备",
   "{count:number} of {needed:number}, early": "{needed} 条中的第 {count} 条，早到",
+  // As wide as the English.
+  "✗ {id:number} ended": "✗ {id} 退出 ",
   "nothing more": "再没有别的",
   "… {count:number} more": "… 还有 {count} 条",
   "{seq:word} as server {id:number} saw it, which runs your code ({size}):":

@@ -99,6 +99,7 @@ const NAMES = new Set([
     "nobody sent the request",
     'write "export function',
     "tsc ended with",
+    "its caller is told",
     "can't find this key 'x'",
   ],
   ...["get <key>, put <key> <val>, del <key>, all", "what ended a cluster test is found in its history"],

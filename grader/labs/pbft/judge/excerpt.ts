@@ -6,7 +6,8 @@ import type { Violation } from "./violation.ts";
 
 const LINES_MAX = 16;
 
-const NAMES: Record<string, string> = {
+/** What people call the messages, by their methods. */
+export const NAMES: Readonly<Record<string, string>> = {
   "Server.RequestRpc": "request",
   "Server.PrePrepareRpc": "pre-prepare",
   "Server.PrepareRpc": "PREPARE",
@@ -40,7 +41,7 @@ function rowsOf(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
   events: readonly Message[],
-  { seq, culprit, missing }: Violation,
+  { seq, culprit, missing, ended }: Violation,
 ): string[] {
   const model = seq === undefined ? undefined : models.get(seq);
   if (model === undefined) return culprit === undefined ? [] : [line(culprit, [culprit.to], CULPRIT)];
@@ -56,9 +57,7 @@ function rowsOf(
     // The last message may be the cause, however little it says.
     .filter((event, at, all) => at === all.length - 1 || !isLatePrepare(event, subject, prepared))
     .map((event) => () => line(event, (sends.get(event) as Send).to, remark(subject, model, event)));
-  shown.push(() =>
-    culprit === undefined ? `✗ ${subject.id} -> …\tnothing more` : line(culprit, [culprit.to], CULPRIT),
-  );
+  shown.push(() => (culprit === undefined ? lastLine(subject, ended) : line(culprit, [culprit.to], CULPRIT)));
   const cut = shown.length - LINES_MAX;
   if (cut <= 0) return shown.map((tell) => tell());
   return [
@@ -66,6 +65,12 @@ function rowsOf(
     `  … ${cut + 1} more`,
     ...shown.slice(cut + 3).map((tell) => tell()),
   ];
+}
+
+/** Where the offending message stands, if what is wrong is that nothing comes. */
+function lastLine({ id }: Subject, ended: string | undefined): string {
+  if (ended !== undefined) return `✗ ${id} ended\t${ended}`;
+  return `✗ ${id} -> …\tnothing more`;
 }
 
 function isBetween({ from, to }: Message, { id }: Subject): boolean {
