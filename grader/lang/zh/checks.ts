@@ -2,30 +2,28 @@ import type { Catalogue } from "../translate.ts";
 
 /** What is true of a right submission, check by check, and the hints to those who fail one. */
 export const CHECKS: Catalogue = {
-  "servers start, find each other, and do not run for ever": "服务器能启动，能找到彼此，并且不会永远运转不停",
-  "one COMMIT to each of the others, when prepared and not before": "给其他每个副本各发一条 COMMIT，已准备时发，不提前",
+  "servers start, find each other, and do not run for ever": "服务器能启动、能找到彼此、会静止下来",
+  "one COMMIT to each of the others, when prepared and not before": "已准备时才给其他副本各发一条 COMMIT",
   "what a COMMIT says is right, and rightly signed": "COMMIT 的内容正确，签名也正确",
   "a peer that is silent or dead delays nobody else": "对等节点沉默或宕机，不耽误别人",
   "every COMMIT is answered at once": "每条 COMMIT 都立刻得到应答",
   "a COMMIT that makes the quorum is counted when it comes": "凑齐法定人数的那条 COMMIT 一到就清点",
-  "executes with COMMITs from 2f others, and not before, for any n":
-    "有 2f 个其他副本的 COMMIT 才执行，绝不提前，对任何 n 都如此",
-  "in any order of the messages: no early COMMIT is lost": "无论消息以什么顺序到达，早到的 COMMIT 都不会丢",
+  "executes with COMMITs from 2f others, and not before, for any n": "对任何 n，凭 2f 条他人 COMMIT 才执行",
+  "in any order of the messages: no early COMMIT is lost": "任何消息次序：早到的 COMMIT 一条不丢",
   "a replica that votes twice counts once": "投票两次的副本只计一次",
   "a COMMIT for another view does not count": "别的视图的 COMMIT 不计入",
   "a COMMIT with another digest does not count": "摘要不同的 COMMIT 不计入",
   "a COMMIT that its sender did not sign does not count": "不是由发送者签名的 COMMIT 不计入",
-  "a COMMIT of nobody, or of itself, does not count": "发送者不存在或者就是自己的 COMMIT 不计入",
+  "a COMMIT of nobody, or of itself, does not count": "无主的和自己的 COMMIT 不计入",
   "an invalid COMMIT spoils no valid one": "无效的 COMMIT 不连累有效的",
   "executes each seq once, and in order": "每个序号执行一次，并且按顺序",
-  "four servers, many clients, a network that reorders: all agree": "四个服务器，多个客户端，网络打乱消息：大家一致",
-  "four servers: put, get, del and all through a real client": "四个服务器：通过真实的客户端执行 put、get、del 和 all",
-  "one of four cut off, stopped or mute: still answers": "四个中有一个被隔断、被暂停或不作声：仍有回复",
-  "two of four faulty: waits, and finishes when they are back": "四个中有两个出故障：等待，并在它们回来后办完",
-  "two Byzantine of seven, the leader one of them: the others agree":
-    "七个中有两个拜占庭副本，主节点是其中之一：其余的一致",
+  "four servers, many clients, a network that reorders: all agree": "四个服务器，客户端多，网络乱序：一致",
+  "four servers: put, get, del and all through a real client": "四个服务器：真实客户端的四种命令都对",
+  "one of four cut off, stopped or mute: still answers": "四个中一个隔断、停住或失声：仍有回复",
+  "two of four faulty: waits, and finishes when they are back": "四个中两个故障：先等待，回来后再办完",
+  "two Byzantine of seven, the leader one of them: the others agree": "七个中两个拜占庭，含主节点：其余一致",
   "every log line fits the grammar": "每一行日志都符合格式",
-  "the log tells what crossed the wire, all of it, once": "网络上传输过的，日志全都记下，并且只记一次",
+  "the log tells what crossed the wire, all of it, once": "网络上传过的，日志全都记，只记一次",
 
   "Start four servers by hand, or with npm run cluster: do they come up, and rest when nothing is asked of them?":
     "手动或用 npm run cluster 启动四个服务器：它们起得来吗？没有人要它们做什么时，它们静止下来吗？",

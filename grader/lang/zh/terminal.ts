@@ -17,6 +17,7 @@ export const TERMINAL: Catalogue = {
   "and {count:number} more": "还有 {count} 个",
 
   // What came of checks.
+  "not tried: {checks} ({why})": "没有尝试：{checks}（{why}）",
   "not tried: {why}": "没有尝试：{why}",
   "{check} (not tried)": "{check}（没有尝试）",
   "{check} (could not tell)": "{check}（无法判断）",
@@ -26,7 +27,14 @@ export const TERMINAL: Catalogue = {
   "the compiler finds mistakes (they may be why a check fails)": "编译器发现了错误（检查不通过可能就是因为它们）",
   "the compiler finds mistakes (they cost no points by themselves)": "编译器发现了错误（错误本身不扣分）",
   "the compiler finds a mistake (it costs no points by itself)": "编译器发现了错误（错误本身不扣分）",
-  "tried: {what}": "试过：{what}",
+  "tried: {sizes}, {who:clause}, {scripts:number} scripts": "试过：{sizes}，{who}，{scripts} 个脚本",
+  "tried: {sizes}, {who:clause}, {requests:number} requests": "试过：{sizes}，{who}，{requests} 个请求",
+  "tried: {sizes}, {who:clause}, {scripts:number} scripts, {requests:number} requests":
+    "试过：{sizes}，{who}，{scripts} 个脚本，{requests} 个请求",
+  leader: "主节点",
+  backup: "备份节点",
+  "{count:number} servers": "{count} 个服务器",
+  "all in full:": "全部详情：",
 
   // The grade.
   "not gradable": "无法评分",

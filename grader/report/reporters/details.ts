@@ -3,6 +3,7 @@ import { say } from "../../lang/say.ts";
 import type { CheckReport } from "../check-report.ts";
 import type { GradedReport } from "../report.ts";
 import { rerunCommand } from "../rerun.ts";
+import { cell } from "../wrapped.ts";
 import { cut } from "./text.ts";
 
 /** One detail of a failed check. A block keeps its lines and columns. */
@@ -90,6 +91,6 @@ export function plainDetails(check: CheckReport, report: Rerunnable, max_bytes: 
   return detailsOf(check, report, max_bytes).flatMap(({ label, text }) => {
     // Messages are in columns, and have the whole width.
     if (label === "evidence") return text.split("\n").map((line) => `  ${line}`);
-    return label.padEnd(LABEL_WIDTH) + text.replaceAll("\n", `\n${" ".repeat(LABEL_WIDTH)}`);
+    return cell(say(label), LABEL_WIDTH) + text.replaceAll("\n", `\n${" ".repeat(LABEL_WIDTH)}`);
   });
 }
