@@ -24,7 +24,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   return runCommand(GRADE, argv, async (given) => {
     const request = gradeRequest(given);
     // Loaded only where it is asked for.
-    if (request.replay !== undefined) return (await import("../grading/replay.ts")).runReplay(request.replay);
+    if (request.replay !== undefined)
+      return (await import("../grading/replay.ts")).runReplay(request.replay, request.isAllTold);
     if (namespacesHere() !== undefined || isAttended()) return gradeHere(request);
     return gradeApart(request, async () => {
       const namespaces = (await findNamespaces()) ?? NO_NAMESPACES;

@@ -11,6 +11,7 @@ import { type CheckReport, checkReports, type RuleBook } from "../report/check-r
 import { exitCode, type GradedReport } from "../report/report.ts";
 import { terminalReport } from "../report/terminal.ts";
 import { translated } from "../report/translated.ts";
+import { columnsOf } from "../report/wrapped.ts";
 import { readEvidence, readReport, type StoredRun } from "./files.ts";
 import { ruleBookOf } from "./rule-book.ts";
 
@@ -20,11 +21,12 @@ import { ruleBookOf } from "./rule-book.ts";
  *
  * @throws UsageError when the folder does not hold what a grade by this suite wrote
  */
-export async function runReplay(dir: string): Promise<number> {
+export async function runReplay(dir: string, isAllTold: boolean): Promise<number> {
   const { lab: name, suite } = await readGraded(dir);
   const [lab] = (await labsFor(name)) as [Lab];
   const report = await replay(dir, lab, await suiteOf(lab, suite));
-  process.stdout.write(terminalReport(translated(report, say)));
+  const shown = translated(report, say);
+  process.stdout.write(terminalReport(shown, { columns: columnsOf(process.stdout), isAllTold }));
   return exitCode(report);
 }
 

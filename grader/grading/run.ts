@@ -9,13 +9,16 @@ import { labIn, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { say } from "../lang/say.ts";
 import { bounded } from "../report/bounded.ts";
+import { ending } from "../report/ending.ts";
 import { applyFeedback } from "../report/feedback.ts";
-import { errorReport, type GradedReport, type Report, withCredit } from "../report/report.ts";
+import { errorReport, exitCode, type GradedReport, withCredit } from "../report/report.ts";
 import { publish } from "../report/reporters/publish.ts";
 import { exitCodeFor } from "../report/reporters/reporters.ts";
 import { withoutCommands } from "../report/reporters/workflow-command.ts";
-import { terminalReport } from "../report/terminal.ts";
+import { gradeCommand, quoted } from "../report/rerun.ts";
+import { terminalBody } from "../report/terminal.ts";
 import { translated } from "../report/translated.ts";
+import { columnsOf } from "../report/wrapped.ts";
 import { type Allowance, allowanceHere } from "../sandbox/allowance.ts";
 import { IsolationError } from "../sandbox/layers.ts";
 import { ShortageError } from "../sandbox/machine/needs.ts";
@@ -25,6 +28,7 @@ import { blame } from "./blame.ts";
 import { prepareFolder, writeEvidence, writeReport } from "./files.ts";
 import { FoundationError } from "./foundation.ts";
 import { type Grade, type GradeOptions, grade, type Made, NO_EVIDENCE } from "./grade.ts";
+import { remember, standingBefore } from "./last.ts";
 import { onlyPattern } from "./only.ts";
 import { type GradeRequest, RESERVE_MS, SEED_MAX, wallTime_ms } from "./request.ts";
 import { whenSaved } from "./watch.ts";
@@ -69,9 +73,10 @@ async function folderFor({ out, isOutNamed }: GradeRequest): Promise<string | un
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     if (isOutNamed) throw new UsageError(`--out ${error.message}; give another folder`);
-    process.stderr.write(
-      `${error.message}: there will be no report.json, histories or logs; --out DIR writes them elsewhere\n`,
+    const said = say(
+      `${error.message}: there will be no report.json, histories or logs; --out DIR writes them elsewhere`,
     );
+    process.stderr.write(`${said}\n`);
     return undefined;
   }
 }
@@ -131,15 +136,29 @@ async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | u
     made.report.graded ? `the grade is told: ${made.report.score} points` : "it is told that there is no grade",
   );
   const report = bounded(applyFeedback(feedback, made.report));
-  (report.graded ? process.stdout : process.stderr).write(shown(report));
+  const stream = report.graded ? process.stdout : process.stderr;
+  const columns = columnsOf(stream);
+  // Histories and logs show what was tried, which only full feedback may show.
+  const evidence = feedback === "full" ? made.evidence : NO_EVIDENCE;
+  const isEvident = out !== undefined && evidence.kept.size > 0 && exitCode(report) !== 0;
+  const inFull = isEvident ? gradeCommand("", `--replay ${quoted(fromHere(out))} --all`) : undefined;
+  stream.write(shown(terminalBody(translated(report, say), { columns, isAllTold: request.isAllTold, inFull })));
   const faults: string[] = [];
   const tryTo = (what: string, write: Promise<void>): Promise<void> =>
     write.catch((error: unknown) => void faults.push(`${what} cannot be written: ${whyOf(error)}`));
+  let written = "";
   if (out !== undefined) {
-    const written = writeReport(report, out).then((file) => {
-      if (report.graded) process.stdout.write(`${path.relative(process.cwd(), file)}\n`);
+    const done = writeReport(report, out).then((file) => {
+      written = say(`${fromHere(file)}${isEvident ? ", and log/ and history/ beside it" : ""}`);
     });
-    await tryTo(path.join(out, "report.json"), written);
+    await tryTo(path.join(out, "report.json"), done);
+  }
+  if (report.graded) {
+    const isWhole = request.only === undefined;
+    const memory = isWhole && isRemembered(request) ? out : undefined;
+    const before = memory === undefined ? undefined : await standingBefore(memory, report);
+    process.stdout.write(shown(ending(report, { columns, isWhole, before, written, handout: say(lab.handouts.en) })));
+    if (memory !== undefined) await tryTo(path.join(memory, "last.json"), remember(memory, report));
   }
   const context = {
     env: process.env,
@@ -150,17 +169,24 @@ async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | u
   };
   // Platforms' files are written before the large ones, for the disk may be full; and Autolab's line must be the last on stdout.
   await publish(report, reporters, { ...context, now: new Date() }).catch((error: Error) => faults.push(error.message));
-  // Histories and logs show what was tried, which only full feedback may show.
-  const evidence = feedback === "full" ? made.evidence : NO_EVIDENCE;
   if (out !== undefined)
     await tryTo(`what the grade was made from, in ${out},`, writeEvidence({ report, evidence }, out));
-  for (const fault of faults) process.stderr.write(`${fault}\n`);
+  for (const fault of faults) process.stderr.write(`${say(fault)}\n`);
   return exitCodeFor(reporters, report);
 }
 
+/** Only a student's own grades are compared: what an instructor chooses, or writes elsewhere, is a grade of another kind. */
+function isRemembered({ suite, feedback, isBlamed, isOutNamed }: GradeRequest): boolean {
+  return suite === "public" && feedback === "full" && !isBlamed && !isOutNamed;
+}
+
+/** The name of a file as the person can type it, who may stand elsewhere than npm runs its scripts. */
+function fromHere(file: string): string {
+  return path.relative(fromCaller(".", "grade"), file) || ".";
+}
+
 /** The text for the terminal. GitHub's runner obeys some lines as commands, and a submission may have written such lines. */
-function shown(report: Report): string {
-  const text = terminalReport(translated(report, say));
+function shown(text: string): string {
   return process.env.GITHUB_ACTIONS === undefined ? text : withoutCommands(text, randomUUID());
 }
 

@@ -8,12 +8,15 @@ export function rerunCommand(
   { submission, seed }: Pick<GradedReport, "submission" | "seed">,
 ): string | undefined {
   if (hidden) return undefined;
-  return oneLine(
-    `npm run grade -- ${quoted(submission)} --only ${id}${seed === undefined ? "" : ` --seed ${seed}`} --log 0`,
-  );
+  return gradeCommand(submission, `--only ${id}${seed === undefined ? "" : ` --seed ${seed}`} --log 0`);
+}
+
+/** The command that grades a submission, in a line; the usual one, if that is not named. */
+export function gradeCommand(submission: string, options = ""): string {
+  return oneLine(`npm run grade -- ${submission === "" ? "" : quoted(submission)} ${options}`);
 }
 
 /** A folder's name as a shell takes it for one word. */
-function quoted(name: string): string {
+export function quoted(name: string): string {
   return /^[\p{L}\p{N}_./:@%+=-]+$/u.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
 }

@@ -36,6 +36,24 @@ export const TERMINAL: Catalogue = {
   "{count:number} servers": "{count} 个服务器",
   "all in full:": "全部详情：",
 
+  // The end of a report.
+  since: "变化",
+  next: "下一步",
+  written: "已写入",
+  "{file}, and log/ and history/ beside it": "{file}，以及旁边的 log/ 和 history/",
+  "{change:clause}; next: {check:word}": "{change}；接下来看：{check}",
+  "{score:number} as before": "{score}，与上次相同",
+  "{score:number} as before: {what:clause}": "{score}，与上次相同：{what}",
+  "{before:number} -> {now:number}": "{before} -> {now}",
+  "{before:number} -> {now:number}: {what:clause}": "{before} -> {now}：{what}",
+  "{checks} new": "新通过 {checks}",
+  "{checks} lost": "不再通过 {checks}",
+  "{fresh} new; {lost} lost": "新通过 {fresh}；不再通过 {lost}",
+  "not all could be told, by no fault of the submission: grade it again":
+    "有些检查无法判断，但不是作业的问题：请再评一次",
+  "the experiments and exercises of {handout:word}, with your own servers:":
+    "做 {handout} 里的试验和习题，用你自己的服务器：",
+
   // The grade.
   "not gradable": "无法评分",
   "not gradable: {why}": "无法评分：{why}",

@@ -120,11 +120,11 @@ describe("the messages about a seq, and the one that is wrong, last and marked",
   });
 
   test("a backup's, of sixteen: what was said stands below each other", () => {
-    expect(shown("pp PREPARE P0 P12 COMMIT>1", 13, 16)).toEqual([
+    expect(shown("pp PREPARE P0 P2 COMMIT>1", 13, 16)).toEqual([
       "  0 -> 13          pre-prepare seq=1 [put x 1]",
       "  13 -> 0-12 14 15 PREPARE",
       "  0 -> 13          PREPARE           1 of 10",
-      "  12 -> 13         PREPARE           2 of 10",
+      "  2 -> 13          PREPARE           2 of 10",
       "✗ 13 -> 1          COMMIT",
     ]);
   });
