@@ -1,5 +1,6 @@
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
+import { chineseLines } from "./chinese-lines.ts";
 
 /** How many columns a report has where nobody tells, as in a pipe or a file, and between which it keeps where somebody does. */
 export const COLUMNS = 80;
@@ -26,16 +27,9 @@ const ROOM_MIN = 16;
 
 function folded(line: string, room: number): string[] {
   const short = line.replaceAll(/\b([0-9a-f]{8})[0-9a-f]{16,}([0-9a-f]{8})\b/g, "$1…$2");
-  if (!/\p{Script=Han}/u.test(short)) return wrapAnsi(short, room).split("\n");
-  // Chinese has no spaces between words, and no line begins with a stop: that has room behind the line before.
-  const lines = wrapAnsi(short, room - STOP_WIDTH, { hard: true });
-  return lines.replaceAll(STOP_AHEAD, "$3$1\n$2").split("\n");
+  // Chinese has no spaces between words.
+  return /\p{Script=Han}/u.test(short) ? chineseLines(short, room) : wrapAnsi(short, room).split("\n");
 }
-
-const STOP_WIDTH = 2;
-
-/** A stop at the beginning of a line, and what the colours before and behind the end of a line are made of. */
-const STOP_AHEAD = /((?:\u001b\[\d+m)*)\n((?:\u001b\[\d+m)*)([，。、：；！？）”])/g;
 
 /** A command in lines that a shell takes for one. */
 export function wrappedCommand(command: string, columns: number, first: string): string[] {

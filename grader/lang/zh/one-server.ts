@@ -97,19 +97,13 @@ export const ONE_SERVER: Catalogue = {
     "没有应答，尽管它的请求已经执行，同一条连接上后来的调用也都得到了应答",
   "no answer before the request was executed, though others on the same line were answered":
     "请求执行之前没有应答，尽管同一条连接上的其他调用都得到了应答",
-  "CommitRpc returned no { ok: true }, so that its caller was told {what:clause}":
-    "CommitRpc 没有返回 { ok: true }，所以它的调用者得到的是：{what}",
-  "CommitRpc returned nothing, so that its caller was told {what:clause}":
-    "CommitRpc 什么也没有返回，所以它的调用者得到的是：{what}",
-  "CommitRpc returned something else, so that its caller was told {what:clause}":
-    "CommitRpc 返回了别的东西，所以它的调用者得到的是：{what}",
-  "CommitRpc threw, so that its caller was told {what:clause}": "CommitRpc 抛出了异常，所以它的调用者得到的是：{what}",
-  "CommitRpc threw; it must return { ok: true }, so that its caller was told {what:clause}":
-    "CommitRpc 抛出了异常；它必须返回 { ok: true }，所以它的调用者得到的是：{what}",
-  "CommitRpc returned nothing; it must return { ok: true }, so that its caller was told {what:clause}":
-    "CommitRpc 什么也没有返回；它必须返回 { ok: true }，所以它的调用者得到的是：{what}",
-  "CommitRpc returned something else; it must return { ok: true }, so that its caller was told {what:clause}":
-    "CommitRpc 返回了别的东西；它必须返回 { ok: true }，所以它的调用者得到的是：{what}",
+  "CommitRpc {did:clause}, so that its caller was told {what:clause}":
+    "CommitRpc {did}，所以它的调用者得到的是：{what}",
+  "{did:clause}, and must return { ok: true }": "{did}，而它必须返回 { ok: true }",
+  "returned no { ok: true }": "没有返回 { ok: true }",
+  "returned nothing": "什么也没有返回",
+  "returned something else": "返回了别的东西",
+  threw: "抛出了异常",
 
   // A server that is idle and has not executed.
   "a reply as soon as it is prepared and has valid COMMITs from {others:clause}":

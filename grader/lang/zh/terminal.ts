@@ -12,7 +12,7 @@ export const TERMINAL: Catalogue = {
   rerun: "重跑",
   hint: "提示",
   "{handout:word}, “{section}”": "{handout}，“{section}”",
-  "(and {count:number} more like it)": "（还有 {count} 处同样的）",
+  "(and {count:number} more like it)": "(还有 {count} 处同样的)",
   "… and {count:number} more": "… 还有 {count} 个",
   "and {count:number} more": "还有 {count} 个",
 
@@ -34,7 +34,7 @@ export const TERMINAL: Catalogue = {
   leader: "主节点",
   backup: "备份节点",
   "{count:number} servers": "{count} 个服务器",
-  "all in full:": "全部详情：",
+  "all in full:": "全部详情:",
 
   // The end of a report.
   since: "变化",

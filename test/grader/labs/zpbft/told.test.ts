@@ -114,7 +114,10 @@ describe("what was thrown", () => {
 });
 
 test.each([
-  ["returned nothing, and must return { ok: true }", "CommitRpc returned nothing, and must return { ok: true }, so that"],
+  [
+    "returned nothing, and must return { ok: true }",
+    "CommitRpc returned nothing, and must return { ok: true }, so that",
+  ],
   ["threw, and must return { ok: true }", "CommitRpc threw, and must return { ok: true }, so that"],
 ])("of a CommitRpc that %s, that is what was seen", (what, seen) => {
   const warning = (seq: number) =>
