@@ -53,6 +53,8 @@ async function gradeApart(request: GradeRequest, run: () => Promise<Ended>): Pro
   const ended = await run().catch((error: unknown) => ({ error }));
   if ("error" in ended) return lost(ended.error);
   const { code, isAsked, isLate } = ended;
+  // How far the grade was, which nobody took back.
+  if (code > 2) (await import("../grading/progress.ts")).clearLine(process.stderr);
   if (isLate) {
     const minutes = wallTime_ms(request) / 60_000;
     return lost(

@@ -30,6 +30,7 @@ import { FoundationError } from "./foundation.ts";
 import { type Grade, type GradeOptions, grade, type Made, NO_EVIDENCE } from "./grade.ts";
 import { remember, standingBefore } from "./last.ts";
 import { onlyPattern } from "./only.ts";
+import { Progress } from "./progress.ts";
 import { type GradeRequest, RESERVE_MS, SEED_MAX, wallTime_ms } from "./request.ts";
 import { whenSaved } from "./watch.ts";
 
@@ -93,7 +94,9 @@ async function gradeOnce(
   const startedAt = new Date();
   // An error here is ignored: writing the grade fails for the same reason, and says so.
   if (out !== undefined) await prepareFolder(out).catch(() => {});
+  const progress = new Progress(process.stderr);
   const options: GradeOptions = {
+    watcher: progress,
     lab,
     suite,
     dir,
@@ -106,7 +109,9 @@ async function gradeOnce(
     seed: request.seed ?? randomInt(1, SEED_MAX),
     signal: AbortSignal.timeout(wallTime_ms(request) - RESERVE_MS),
   };
-  const made = await graded(options, request).catch((error) => noGrade(request, lab, suite, startedAt, error));
+  const made = await graded(options, request)
+    .catch((error) => noGrade(request, lab, suite, startedAt, error))
+    .finally(() => progress.end());
   return tell(request, lab, made, out);
 }
 
@@ -122,7 +127,7 @@ async function withBlame(
   options: GradeOptions,
 ): Promise<GradedReport> {
   if (!isBlamed || report.score === report.maxScore) return report;
-  const found = await blame({ ...options, only: undefined }, report);
+  const found = await blame({ ...options, only: undefined, watcher: undefined }, report);
   return credit === "grafted" ? withCredit(report, found) : { ...report, blame: found };
 }
 
