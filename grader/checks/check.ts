@@ -1,3 +1,5 @@
+import type { LogPlace } from "../history/log-place.ts";
+
 /** A check as a catalogue declares it: what it is about, and what it is worth. */
 export interface CheckSpec {
   id: string;
@@ -38,6 +40,8 @@ export interface Finding {
   evidence: readonly string[];
   /** What the student's functions threw meanwhile, with file and line. */
   thrown: readonly string[];
+  /** Where in the logs of its history it is told, if it is in one of them. */
+  log?: LogPlace;
   /** Whether another finding may say more about the cause. */
   isUnspecific?: boolean;
 }
@@ -84,6 +88,8 @@ export interface Verdict {
   finding: Finding | undefined;
   /** How many more were found. */
   others: number;
+  /** The name of the history in which it was found, if it was in one. */
+  history?: string;
   /** What was tried for it, part by part; undefined if nothing tells. */
   tried?: readonly Tried[];
 }

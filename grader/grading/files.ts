@@ -6,6 +6,7 @@ import { UsageError } from "../base/usage.ts";
 import { makeWritable, whyOf, writeWhole } from "../base/write.ts";
 import { readHistory, writeHistory } from "../history/files.ts";
 import type { History, Protocol } from "../history/history.ts";
+import { logSuffix } from "../history/log-place.ts";
 import { checksOf, REPORT_SCHEMA, type Report } from "../report/report.ts";
 import type { Made, RunEvidence } from "./grade.ts";
 
@@ -96,7 +97,7 @@ function logsOf(name: string, history: History): Map<string, string> {
   );
   return new Map(
     Array.from(byMember, ([who, lines]) => [
-      byMember.size === 1 ? name : `${name}-${who.replaceAll(" ", "-")}`,
+      `${name}${logSuffix(who, byMember.size === 1)}`,
       lines.map(({ text }) => text).join(""),
     ]),
   );

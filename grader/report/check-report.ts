@@ -64,6 +64,8 @@ export interface FindingReport {
   thrown: readonly string[];
   /** How many more findings there were like it. */
   moreFindings: number;
+  /** The log that tells of it, beside the report, and a text to search for in it. Absent if none does. */
+  log?: { file: string; search?: string };
 }
 
 /** A rule as the handout words it, and where it is explained. */
@@ -99,7 +101,7 @@ function checkReport(spec: CheckSpec, verdict: Verdict | undefined, ruleBook: Ru
   if (verdict === undefined) {
     return { ...about, status: "inconclusive", reason: "the grader heard nothing of this check" };
   }
-  const { status, reason, cause, finding, others } = verdict;
+  const { status, reason, cause, finding, others, history } = verdict;
   switch (status) {
     case "passed":
       return { ...about, points: maxPoints, status };
@@ -114,7 +116,7 @@ function checkReport(spec: CheckSpec, verdict: Verdict | undefined, ruleBook: Ru
         status,
         message: finding.message,
         ...(hint === undefined ? {} : { hint }),
-        finding: findingReport(finding, others, ruleBook),
+        finding: { ...findingReport(finding, others, ruleBook), ...logOf(finding, history) },
       };
   }
 }
@@ -125,6 +127,13 @@ function findingReport(finding: Finding, moreFindings: number, ruleBook: RuleBoo
     ...(rule === undefined ? {} : { rule: ruleReport(rule, ruleBook) }),
     ...{ functions, expected, seen, evidence, thrown, moreFindings },
   };
+}
+
+/** A grade leaves the logs of its histories beside its report (docs/report.md). */
+function logOf({ log }: Finding, history: string | undefined): Pick<FindingReport, "log"> {
+  if (log === undefined || history === undefined) return {};
+  const { suffix, search } = log;
+  return { log: { file: `log/${history}${suffix}.txt`, ...(search === undefined ? {} : { search }) } };
 }
 
 function ruleReport(name: string, { handout, rules }: RuleBook): RuleReport {

@@ -115,7 +115,7 @@ function detail(check: FailedCheck, report: GradedReport, columns: number): stri
 }
 
 function findingLines(finding: FindingReport, columns: number): string[] {
-  const { rule, functions, expected, seen, moreFindings, thrown, evidence } = finding;
+  const { rule, functions, expected, seen, moreFindings, thrown, evidence, log } = finding;
   const more = moreFindings === 0 ? "" : dim(` ${say(`(and ${moreFindings} more like it)`)}`);
   const line = (label: string, text: string): string[] => labelled(label, text, columns);
   return [
@@ -125,8 +125,14 @@ function findingLines(finding: FindingReport, columns: number): string[] {
     ...line("seen", `${printable(seen)}${more}`),
     ...thrown.flatMap((text) => line("thrown", coloured("red", printable(text)))),
     ...evidence.flatMap((text) => drawn(printable(text), columns)),
+    ...(log === undefined ? [] : line("log", dim(say(logText(log))))),
     ...(rule === undefined ? [] : line("read", dim(say(`${rule.handout}, “${rule.section}”`)))),
   ];
+}
+
+function logText({ file, search }: NonNullable<FindingReport["log"]>): string {
+  const how = search === undefined ? "" : `: search for ${printable(search)}`;
+  return `${file}, in the folder of report.json${how}`;
 }
 
 const LABEL_WIDTH = 9;

@@ -5,8 +5,11 @@ import { PROJECT } from "../base/project.ts";
 import { Process } from "../sandbox/launch.ts";
 import { type Command, type Sandbox, UNSANDBOXED } from "../sandbox/sandbox.ts";
 
-/** The lab's compiler options, for a stage: what `npm run types` checks, of the graded files only. */
-const OPTIONS = {
+/**
+ * The lab's compiler options (tsconfig.json), for a stage: what `npm run types` checks, of the graded files only. That something
+ * is not used is not told: in what is half done it mostly is no mistake.
+ */
+export const OPTIONS = {
   target: "esnext",
   lib: ["esnext"],
   module: "nodenext",
@@ -15,6 +18,8 @@ const OPTIONS = {
   noEmit: true,
   strict: true,
   noUncheckedIndexedAccess: true,
+  noImplicitOverride: true,
+  noFallthroughCasesInSwitch: true,
   erasableSyntaxOnly: true,
   verbatimModuleSyntax: true,
   allowImportingTsExtensions: true,

@@ -45,7 +45,7 @@ export function afterwards(history: History, subject: Subject, { seq, missing }:
     );
   });
   const lines = [...unhelped, ...helped];
-  return lines.length === 0 ? [] : ["afterwards, which is no part of the proof, and stands in the log, too:", ...lines];
+  return lines.length === 0 ? [] : ["what came afterwards is no part of the proof:", ...lines];
 }
 
 function lineOf({ by, worked }: EventOf<"helped">, came: readonly string[]): string {

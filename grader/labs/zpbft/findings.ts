@@ -1,6 +1,7 @@
 import type { Finding, Found } from "../../checks/check.ts";
 import type { Breakdown } from "../../history/events.ts";
 import type { History } from "../../history/history.ts";
+import { type LogPlace, logPlace } from "../../history/log-place.ts";
 import { type Case, subjectOf, writtenBy } from "../pbft/judge/case.ts";
 import { excerpt } from "../pbft/judge/excerpt.ts";
 import { lastWords } from "../pbft/judge/last-words.ts";
@@ -8,7 +9,7 @@ import { type Subject, sizeWords } from "../pbft/judge/model.ts";
 import { suspectsOf } from "../pbft/judge/suspects.ts";
 import { traceOf } from "../pbft/judge/trace.ts";
 import type { Violation } from "../pbft/judge/violation.ts";
-import type { Rule, StudentFunction } from "../pbft/rules.ts";
+import { FUNCTIONS, type Rule, type StudentFunction } from "../pbft/rules.ts";
 import { replica } from "../pbft/wire.ts";
 import { afterwards } from "./afterwards.ts";
 import { BROKEN_RANK, rankOfViolation } from "./ranks.ts";
@@ -54,7 +55,24 @@ function describe(about: Case, violation: Violation): Finding {
     ...(ended === undefined ? [] : lastWords(history, subject.id)),
     ...afterwards(history, subject, violation),
   ];
-  return { rule, functions, message, expected, seen, evidence, thrown: thrownAbout(about, violation), isUnspecific };
+  const log = logPlace(history, replica(subject.id), seq === undefined ? undefined : `seq=${seq}|`);
+  const thrown = thrownAbout(about, violation);
+  const missing = notExported(thrown);
+  if (missing !== undefined) {
+    const first = [...new Set([missing, ...functions])];
+    return {
+      rule,
+      functions: first,
+      message: `commit.ts does not export ${missing}`,
+      expected,
+      seen,
+      evidence,
+      thrown,
+      log,
+      isUnspecific,
+    };
+  }
+  return { rule, functions, message, expected, seen, evidence, thrown, log, isUnspecific };
 }
 
 /** Whose view an excerpt is, of what, and in how large a cluster: what is right for one may be wrong for another. */
@@ -70,6 +88,17 @@ function withReturned({ history, subject }: Case, { seq, seen }: Violation): str
   const [, what] =
     new RegExp(` WARN\\| I=\\d+ L=\\d+ seq=${seq}\\| CommitRpc (.*): its caller is told `).exec(log) ?? [];
   return what === undefined ? seen : `CommitRpc ${what}, so that its caller was told ${seen}`;
+}
+
+/** The function that the given code could not call, for the graded file does not export it. */
+function notExported(thrown: readonly string[]): StudentFunction | undefined {
+  const name = thrown
+    .map(
+      (line) =>
+        /^server\.ts:\d+: ERROR\| (\w+) threw: TypeError: this\S*phases\S*\.\1 is not a function$/.exec(line)?.[1],
+    )
+    .find((one) => one !== undefined);
+  return FUNCTIONS.find((one) => one === name);
 }
 
 const THROWN_MAX = 3;
@@ -121,17 +150,21 @@ export function foundBroken(breakdown: Breakdown, check: string, history: Histor
     const [first] = words.functions;
     const functions =
       first === undefined || last.name === undefined ? words.functions : [...new Set([last.name, ...words.functions])];
-    return { thrown: [], ...words, functions, evidence: last.lines };
+    return { thrown: [], ...words, functions, evidence: last.lines, log: last.log };
   };
   return { checks: [check], rank: BROKEN_RANK, describe };
 }
 
 /** What a server was doing last, and the function that was called last in it, if only one of them was at work. */
-function lastDoing(history: History): { name: StudentFunction | undefined; lines: string[] } | undefined {
+function lastDoing(
+  history: History,
+): { name: StudentFunction | undefined; lines: string[]; log: LogPlace } | undefined {
   const [only, ...others] = history.of("cluster")[0]?.live ?? [];
   if (only === undefined || others.length > 0) return undefined;
+  const last = traceOf(history, only).begun.at(-1);
   return {
-    name: traceOf(history, only).begun.at(-1)?.name,
+    name: last?.name,
+    log: logPlace(history, replica(only), last && `seq=${last.seq}|`),
     lines: [
       `server ${only}, which runs your code (${sizeWords(subjectOf(history, only))}):`,
       ...lastWords(history, only),

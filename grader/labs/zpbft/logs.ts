@@ -1,5 +1,6 @@
 import type { Found } from "../../checks/check.ts";
 import type { History } from "../../history/history.ts";
+import { logPlace } from "../../history/log-place.ts";
 import { writtenBy } from "../pbft/judge/case.ts";
 import { isDatabases, linesBesideDatabases, readLog } from "../pbft/judge/log-grammar.ts";
 import { mismatches } from "../pbft/judge/log-truth.ts";
@@ -42,6 +43,8 @@ function grammarOf(history: History, id: number, range: Range): Found[] {
     seen: misfits[0] as string,
     evidence: [...new Set(misfits)].slice(1, LINES_MAX),
     thrown: thrownBy(history, [id]),
+    // The standard output is in no log.
+    ...(logged.length === 0 ? {} : { log: logPlace(history, replica(id), logged[0]) }),
   });
   return [{ checks: ["log-grammar"], times: misfits.length, describe }];
 }
@@ -84,6 +87,7 @@ function truthOf(history: History, id: number, { from, end }: Range): Found[] {
     seen: first.text,
     evidence: found.slice(1, LINES_MAX).map(({ text }) => text),
     thrown: thrownBy(history, [id]),
+    log: logPlace(history, replica(id), /seq=\d+/.exec(first.text)?.[0]?.concat("|")),
   });
   return [{ checks: ["log-truth"], times: found.length, describe }];
 }

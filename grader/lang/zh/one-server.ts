@@ -113,6 +113,9 @@ export const ONE_SERVER: Catalogue = {
   "the server's process ended in the middle of its work: {how:clause}": "服务器的进程在工作中途退出了：{how}",
   "a server that goes on, whatever it is sent, until the grader ends it":
     "不管收到什么，服务器都一直运行，直到评分器结束它",
+  "a server's process ended in the middle of its work: {how:clause}": "一个服务器的进程在工作中途退出了：{how}",
+  "the process of server {id:number} ended: {how:clause}": "服务器 {id} 的进程退出了：{how}",
+  "{how:clause}, after {calls:number} calls of your functions": "{how}，此前你的函数被调用了 {calls} 次",
   "its process ended: {how:clause}": "它的进程退出了：{how}",
   "the grader ended it, for {why:clause}": "评分器结束了它，因为{why}",
   "exit code {code:any}": "退出码 {code}",

@@ -27,7 +27,8 @@ function isOutOfMemory(history: History, id: number): boolean {
  * place in a program that has ended, or comes to no end.
  */
 export function lastWords(history: History, id: number, end = Number.POSITIVE_INFINITY): string[] {
-  const last = traceOf(history, id, end).begun.at(-1);
+  const { begun } = traceOf(history, id, end);
+  const last = begun.at(-1);
   const unanswered = messagesOf(history).find(
     (message) =>
       message.to === replica(id) &&
@@ -37,12 +38,19 @@ export function lastWords(history: History, id: number, end = Number.POSITIVE_IN
   );
   const line = lastLine(writtenBy(history, replica(id), "stderr", { end }));
   return [
-    ...(last === undefined ? [] : [`called last: ${last.name}, for seq=${last.seq}`]),
+    ...(last === undefined ? [] : [`called last: ${last.name}, for seq=${last.seq}${oftenCalled(begun.length)}`]),
     ...(unanswered === undefined
       ? []
       : [`not answered: the ${NAMES[unanswered.method]} of ${unanswered.from} for seq=${seqOf(unanswered)}`]),
     ...(line === undefined ? [] : [`logged last: ${line}`]),
   ];
+}
+
+/** More calls of a student's functions than any experiment asks for. */
+const CALLS_MANY = 20_000;
+
+function oftenCalled(calls: number): string {
+  return calls < CALLS_MANY ? "" : `, after ${calls - 1} calls of your functions`;
 }
 
 /** The line that says why a process could not go on, or else the last line that the program itself wrote. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Finding } from "../../../../grader/checks/check.ts";
+import { judgeClusterTest } from "../../../../grader/labs/zpbft/cluster-tests/judge.ts";
 import { judgeOneServer } from "../../../../grader/labs/zpbft/one-server/judge.ts";
 import { historyOf } from "./history-text.ts";
 
@@ -72,7 +73,7 @@ describe("what came after it was clear that something is missing", () => {
     );
     expect(evidence.slice(-4)).toEqual([
       "✗ 2 -> …       nothing more",
-      "afterwards, which is no part of the proof, and stands in the log, too:",
+      "what came afterwards is no part of the proof:",
       "  one more PREPARE was sent to it: nothing",
       "  its valid COMMITs were sent to it again: it executed seq=1",
     ]);
@@ -127,4 +128,41 @@ test.each([
     `${seen} its caller was told ok: false to a valid vote`,
   );
   expect(told(`${text}; ${warning(2)}; idle; ${END}`).seen).toBe("ok: false to a valid vote");
+});
+
+test("a function that the given code could not call is told as not exported", () => {
+  const cannot = "threw: TypeError: this[#phases].verifyBallotCommit is not a function";
+  const text = (file: string) =>
+    `${START}; ${begins(1, "verifyBallotCommit")}; says: ${file}:151: ERROR| verifyBallotCommit ${cannot}; ${ALL}; decided 1; idle; ${END}`;
+  expect(told(text("server.ts")).message).toBe("commit.ts does not export verifyBallotCommit");
+  expect(told(text("commit.ts")).message).toBe("a request that a quorum has committed is not executed");
+});
+
+describe("the place in the log", () => {
+  test("is the seq that is told, in the file of the only server", () => {
+    expect(told(`${START}; ${ALL}; says: x.ts:1: INFO| I=2 L=0 seq=1| hello; decided 1; idle; ${END}`).log).toEqual({
+      suffix: "",
+      search: "seq=1|",
+    });
+  });
+
+  test("is in a file of its own if several servers have one", () => {
+    const text = `tried start; trying concurrent; PP reply2; 1 says: one; 2 says: two`;
+    const { found } = judgeClusterTest(historyOf(text, { live: [1, 2] }), (what) => `four/${what}`);
+    expect(found[0]?.describe().log).toEqual({ suffix: "-replica-2", search: "seq=1|" });
+  });
+});
+
+test("among several servers, one that ended by itself is why a request is not answered", () => {
+  const asked = `trying commands; asked 1 while all are well; ask>0; ${begins(1, "commit")}; exit 2; idle`;
+  const findingOf = (text: string) =>
+    judgeClusterTest(historyOf(text, { live: [2, 1] }), (what) => `four/${what}`).found[0]?.describe();
+  expect(findingOf(asked)).toMatchObject({
+    message: "a server's process ended in the middle of its work: exit code 1",
+    seen: "the process of server 2 ended: exit code 1",
+    functions: ["commit", "verifyBallotCommit", "CommitRpc"],
+  });
+  expect(findingOf(`fault 2 killed; ${asked}`)?.message).toBe(
+    "not every replica executes a request, though all are well",
+  );
 });
