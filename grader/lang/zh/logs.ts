@@ -49,7 +49,7 @@ export const LOGS: Catalogue = {
   "server {id:number}, which runs your code ({size}):": "服务器 {id}，它运行的是你的代码（{size}）：",
 
   // What was tried to find the cause.
-  "afterwards, which is no part of the proof, and stands in the log, too:": "后来的经过（日志里也有，但不属于证据）：",
+  "what came afterwards is no part of the proof:": "后来的经过，不属于证据：",
   "{done:clause}: nothing": "{done}：没有反应",
   "later, when more had been sent: {what:clause}": "后来又发送了别的消息时：{what}",
   "it was given more time": "又给了它一些时间",

@@ -38,6 +38,7 @@ export const SUBMISSION: Catalogue = {
     "{file} 无法加载：它导入了 {wanted}，而这个文件不存在：要写 {right}",
   "{file:word} cannot be loaded: it imports {wanted:word}, which is not the lab's: {only:clause}; move your code there":
     "{file} 无法加载：它导入了 {wanted}，而这不是本实验的文件：{only}；请把你的代码移到那里",
+  "{file:word} does not export {name:word}": "{file} 没有导出 {name}",
   '{file:word} does not export {name:word}: write "{right}"': "{file} 没有导出 {name}：要写 {right}",
 
   // What the compiler says, and what it does not.

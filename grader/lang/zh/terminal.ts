@@ -20,6 +20,8 @@ export const TERMINAL: Catalogue = {
   "… and {count:number} more": "… 还有 {count} 个",
   "and {count:number} more": "还有 {count} 个",
 
+  "starting …": "正在启动 …",
+
   // What came of checks.
   "not tried: {checks} ({why})": "没有尝试：{checks}（{why}）",
   "not tried: {why}": "没有尝试：{why}",

@@ -70,7 +70,10 @@ describe("no message lacks its translation:", () => {
 
   test("what stands in the sources", async () => {
     const pieces = TEMPLATES.map(([english]) => english.replaceAll(HOLE, "…"));
-    const lacking = (await sentencesOfSources()).filter(({ text }) => !pieces.some((one) => one.includes(text)));
+    // What ends where something is put in may be the beginning of a template that has a hole before it, too.
+    const isKnown = (text: string): boolean =>
+      pieces.some((one) => one.includes(text)) || withoutTranslation([`${text} it`]).length === 0;
+    const lacking = (await sentencesOfSources()).filter(({ text }) => !isKnown(text));
     expect(lacking.map(({ file, text }) => `${file}: ${text}`)).toEqual([]);
   });
 });
