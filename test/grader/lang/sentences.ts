@@ -99,6 +99,7 @@ const NAMES = new Set([
     "nobody sent the request",
     'write "export function',
     "tsc ended with",
+    "does not provide an export named",
     "its caller is told",
     "can't find this key 'x'",
   ],
