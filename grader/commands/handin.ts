@@ -70,7 +70,7 @@ export function handinText(report: Report, gradedFiles: readonly string[], untou
   const [these, them] = files.length === 1 ? ["this file", "it"] : ["these files", "them"];
   const rows = [
     ["yours", ...untouched.map((name) => `skeleton/${name} is as you were given it: nothing is written there yet`)],
-    ["others", ...(report.notes.length === 0 ? ["nothing else was changed or added"] : report.notes.map(oneLine))],
+    ["others", ...othersOf(report)],
     ...(report.graded ? gradedRows(report) : [["score", `none: ${printable(report.error)}`]]),
   ];
   const isOwnFault = !report.graded && report.errorSource === "submission";
@@ -84,10 +84,15 @@ export function handinText(report: Report, gradedFiles: readonly string[], untou
   return [...rows.flatMap(labelled), "", ...last, ""].join("\n");
 }
 
+/** What else was changed, and does not count. Where there is no grade, it may be that nothing was looked at. */
+function othersOf({ graded, notes }: Report): string[] {
+  return graded && notes.length === 0 ? ["nothing else in skeleton/ was changed or added"] : notes.map(oneLine);
+}
+
 function gradedRows(report: GradedReport): string[][] {
   const { score, maxScore, typeErrors } = report;
   const failed = checksThat("failed", report).map(({ id }) => id);
-  const skipped = checksThat("skipped", report).map(({ id }) => id);
+  const skipped = checksThat("skipped", report).length;
   const unknown = checksThat("inconclusive", report).map(({ id }) => id);
   return [
     ["types", ...(typeErrors.length === 0 ? ["clean"] : typeErrors.map(printable))],
@@ -95,7 +100,7 @@ function gradedRows(report: GradedReport): string[][] {
       "score",
       `${score} / ${maxScore}`,
       ...(failed.length === 0 ? [] : [`failed: ${failed.join(", ")}; npm run grade shows why`]),
-      ...(skipped.length === 0 ? [] : [`not tried because of that: ${skipped.join(", ")}`]),
+      ...(skipped === 0 ? [] : [`not tried because of that: ${skipped} more`]),
       ...(unknown.length === 0 ? [] : [`not decided, by no fault of yours: ${unknown.join(", ")}; run it again`]),
     ],
   ];

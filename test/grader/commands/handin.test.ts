@@ -7,7 +7,7 @@ const NOTES = ["skeleton/zpbft/prepare.ts differs from what you were given: it d
 
 test("of what is ready, the score and the one file are told", () => {
   const report = { ...reportOf(PASSED), notes: [], typeErrors: [] };
-  expect(handinText(report, ONE, [])).toBe(`  others  nothing else was changed or added
+  expect(handinText(report, ONE, [])).toBe(`  others  nothing else in skeleton/ was changed or added
   types   clean
   score   ${report.score} / ${report.maxScore}
 
@@ -25,7 +25,7 @@ test("what does not count, what the compiler says, and which checks lost points 
   expect(text).toContain("  types   first\n          second\n");
   expect(text).toContain(
     `          failed: ${FAILED.id}; npm run grade shows why
-          not tried because of that: ${SKIPPED.id}
+          not tried because of that: 1 more
           not decided, by no fault of yours: ${UNCLEAR.id}; run it again
 `,
   );
@@ -37,5 +37,7 @@ test("what cannot be graded is not to be handed in, unless that is the grader's 
   expect(own).toContain(`  others  ${NOTES[0]}\n  score   none: line 3:\n            oops\ufffd[2J\n`);
   expect(own).toContain("Not to be handed in like this");
   expect(own).not.toContain("To hand in:");
-  expect(handinText(errorOf("grader", "no memory"), ONE, [])).toContain("To hand in: this file");
+  const grader = handinText(errorOf("grader", "no memory"), ONE, []);
+  expect(grader).toContain("  score   none: no memory\n\nTo hand in: this file");
+  expect(grader).not.toContain("others");
 });
