@@ -6,7 +6,7 @@ const majorNeeded = 26;
 
 if (Number(process.versions.node.split(".")[0]) < majorNeeded) {
   console.error(
-    `naive needs Node ${majorNeeded} or newer, this is ${process.version}: run "npm ci" once, then start it as "npx naive ...", which uses the Node that npm ci installed`,
+    `naive needs Node ${majorNeeded} or newer, this is ${process.version}: run "npm ci" once, then start it as "npx naive ...", which uses the Node that npm ci installed; if that installed none for this machine (${process.platform}-${process.arch}), install Node ${majorNeeded} from https://nodejs.org`,
   );
   process.exit(2);
 }

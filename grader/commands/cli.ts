@@ -8,12 +8,14 @@ const COMMANDS: Readonly<Record<string, string>> = {
   "grade:doctor": "grade-doctor.ts",
   cluster: "cluster.ts",
   naive: "naive.ts",
+  hint: "hint.ts",
+  handin: "handin.ts",
   bench: "bench.ts",
   release: "release.ts",
 };
 
 /** What only the scripts of platforms run. */
-const PLUMBING: Readonly<Record<string, string>> = { "hand-in": "hand-in.ts" };
+const PLUMBING: Readonly<Record<string, string>> = { "take-in": "take-in.ts" };
 
 /** What the file of a command offers: it runs the command with its arguments, and returns the exit code. */
 interface CommandModule {

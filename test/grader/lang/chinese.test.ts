@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { PROJECT } from "../../../grader/base/project.ts";
 import { RULES } from "../../../grader/labs/pbft/rules.ts";
 import { CHECKS } from "../../../grader/labs/zpbft/checks.ts";
+import { HINTS } from "../../../grader/labs/zpbft/hints.ts";
 import { holesOf } from "../../../grader/lang/translate.ts";
 import { CHINESE, sayInChinese } from "../../../grader/lang/zh/catalogue.ts";
 import { sentencesOfGoldens, sentencesOfSources } from "./sentences.ts";
@@ -62,6 +63,10 @@ describe("no message lacks its translation:", () => {
 
   test("rules, and the sections that explain them", () => {
     expect(withoutTranslation(Object.values(RULES).flatMap(({ text, section }) => [text, section]))).toEqual([]);
+  });
+
+  test("further hints", () => {
+    expect(withoutTranslation([...HINTS.values()].flat())).toEqual([]);
   });
 
   test("what the bank's submissions are told", async () => {

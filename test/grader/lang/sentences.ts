@@ -31,7 +31,7 @@ const SOURCES = [
 
 /** Files of those that a student reads nothing of: names of events and scripts, forms of log lines, and what is run. */
 const SILENT =
-  /\/(log-grammar|trace|cells|help|orders|mixtures|script|scripts|script-runner|ranks|compile-cache|cluster-test|lab)\.ts$/;
+  /\/(log-grammar|trace|cells|help|orders|mixtures|script|scripts|script-runner|ranks|compile-cache|cluster-test|lab|hints)\.ts$/;
 
 interface Sentence {
   file: string;
