@@ -5,16 +5,19 @@ import { PROJECT, SKELETON } from "../base/project.ts";
 import { oneLine, printable } from "../base/text.ts";
 import { labIn } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
+import { languageOf } from "../lang/language.ts";
+import { say, speak } from "../lang/say.ts";
 import { checksThat, exitCode, type GradedReport, type Report } from "../report/report.ts";
+import { cell } from "../report/wrapped.ts";
 import { killLater, leaveAlone, temporaryFolder } from "../sandbox/reaper.ts";
 import { asGiven, begunFiles } from "../submission/given.ts";
 import { runCommand } from "./command.ts";
-import { LAB } from "./options.ts";
+import { LAB, LANG } from "./options.ts";
 
 const HANDIN = {
   typed: "npm run handin",
   usage: "",
-  options: { lab: LAB },
+  options: { lab: LAB, lang: LANG },
   after:
     "It hands nothing in: it looks at what you would. Exit code: 0 full marks, 1 points lost, 2 no grade: not gradable, or the grader could not tell\n",
 } as const;
@@ -23,13 +26,15 @@ const HANDIN = {
  * Looks at what a student would hand in as it will be looked at then: the graded files, laid over what was given, are graded,
  * and it is told what else was changed and does not count. Returns the exit code.
  */
-export function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[]): Promise<number> {
+  await speak(languageOf(argv, process.env));
   return runCommand(HANDIN, argv, async ({ options }) => {
     const lab = await labIn(SKELETON, options.lab);
-    process.stdout.write(`grading ${lab.gradedFiles.join(", ")}, laid over a fresh copy of what you were given ...\n`);
+    const what = say(`grading ${lab.gradedFiles.join(", ")}, laid over a fresh copy of what you were given ...`);
+    process.stdout.write(`${what}\n`);
     const { report, said } = await gradeOnce(lab);
     if (report === undefined) {
-      process.stderr.write(`there is no grade: ${said || "the grader ended without a word"}\n`);
+      process.stderr.write(`${say(`there is no grade: ${said || "the grader ended without a word"}`)}\n`);
       return 2;
     }
     process.stdout.write(handinText(report, lab.gradedFiles, await untouchedOf(lab)));
@@ -81,7 +86,7 @@ export function handinText(report: Report, gradedFiles: readonly string[], untou
         ...files.map((file) => `    ${file}`),
         `Where your course has a page for uploads, upload ${them} there; in a repository, commit ${them} and push.`,
       ];
-  return [...rows.flatMap(labelled), "", ...last, ""].join("\n");
+  return [...rows.flatMap(labelled), "", ...last.map(say), ""].join("\n");
 }
 
 /** What else was changed, and does not count. Where there is no grade, it may be that nothing was looked at. */
@@ -106,9 +111,11 @@ function gradedRows(report: GradedReport): string[][] {
   ];
 }
 
+const LABEL_WIDTH = 8;
+
 /** A label before the first line, and the others below it. */
 function labelled([label = "", ...lines]: readonly string[]): string[] {
   return lines
     .flatMap((line) => line.split("\n"))
-    .map((line, index) => `  ${(index === 0 ? label : "").padEnd(8)}${line}`);
+    .map((line, index) => `  ${cell(index === 0 ? say(label) : "", LABEL_WIDTH)}${say(line)}`);
 }

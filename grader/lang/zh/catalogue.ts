@@ -1,11 +1,13 @@
 import { type Catalogue, type Say, translator } from "../translate.ts";
 import { CHECKS } from "./checks.ts";
 import { CLUSTER } from "./cluster.ts";
+import { HAND_IN } from "./hand-in.ts";
 import { HELP } from "./help.ts";
 import { HINTS } from "./hints.ts";
 import { LISTS } from "./lists.ts";
 import { LOGS } from "./logs.ts";
 import { ONE_SERVER } from "./one-server.ts";
+import { PLAYING } from "./playing.ts";
 import { RULES } from "./rules.ts";
 import { START } from "./start.ts";
 import { SUBMISSION } from "./submission.ts";
@@ -25,6 +27,8 @@ export const CHINESE: readonly Catalogue[] = [
   TERMINAL,
   HELP,
   HINTS,
+  HAND_IN,
+  PLAYING,
   LISTS,
 ];
 
