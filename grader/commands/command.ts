@@ -69,9 +69,17 @@ export async function runCommand<O extends OptionSpecs>(
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
+    // Loaded only here: it takes long.
+    const { columnsOf, wrapped } = await import("../report/wrapped.ts");
+    const lines = say(error.message)
+      .split("\n")
+      .flatMap((line) => {
+        const [indent = ""] = /^ */.exec(line) ?? [];
+        return wrapped(line.trimStart(), columnsOf(process.stderr), indent);
+      });
     // The whole help would move the mistake out of sight.
     const more = say(`${spec.typed} -- --help tells of each option`);
-    process.stderr.write(`${say(error.message)}\n\n${usageOf(spec)}\n${more}\n`);
+    process.stderr.write(`${lines.join("\n")}\n\n${usageOf(spec)}\n${more}\n`);
     return 2;
   }
 }

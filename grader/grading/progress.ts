@@ -1,7 +1,6 @@
 import { styleText } from "node:util";
 import { oneLine } from "../base/text.ts";
 import { say } from "../lang/say.ts";
-import { cell } from "../report/wrapped.ts";
 
 /** Who is told how far a grade is. */
 export interface Watcher {
@@ -43,7 +42,7 @@ export class Progress implements Watcher {
 
   fails(check: string, message: string): void {
     if (this.#timer === undefined) return;
-    const line = cell(`${check}: ${oneLine(say(message))}`, this.#stream.columns - MARGIN).trimEnd();
+    const line = cut(`${check}: ${oneLine(say(message))}`, this.#stream.columns - MARGIN);
     clearLine(this.#stream);
     this.#stream.write(`  ${this.#coloured(MARKS.found)} ${line}\n`);
     this.#show();
@@ -89,7 +88,12 @@ export function progressLine(states: ReadonlyMap<string, State>, passed_ms: numb
       shown.findIndex(({ state }) => state !== "begun"),
       1,
     );
-  return cell(lineOf(), Math.max(columns - MARGIN, 1)).trimEnd();
+  return cut(lineOf(), columns - MARGIN);
+}
+
+/** A text up to a word, and an ellipsis, if it has more characters than that. What the report is laid out by takes long to load. */
+function cut(text: string, length_max: number): string {
+  return text.length <= length_max ? text : `${text.slice(0, length_max).replace(/[,:;]?\s+\S*$/, "")}…`;
 }
 
 /** Whether a line on this stream can be taken back, and nothing else comes between. */

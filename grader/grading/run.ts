@@ -9,16 +9,13 @@ import { labIn, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { say } from "../lang/say.ts";
 import { bounded } from "../report/bounded.ts";
-import { ending } from "../report/ending.ts";
 import { applyFeedback } from "../report/feedback.ts";
 import { errorReport, exitCode, type GradedReport, withCredit } from "../report/report.ts";
 import { publish } from "../report/reporters/publish.ts";
 import { exitCodeFor } from "../report/reporters/reporters.ts";
 import { withoutCommands } from "../report/reporters/workflow-command.ts";
-import { gradeCommand, quoted } from "../report/rerun.ts";
-import { terminalBody } from "../report/terminal.ts";
+import { gradeCommand, quoted, USUAL } from "../report/rerun.ts";
 import { translated } from "../report/translated.ts";
-import { columnsOf } from "../report/wrapped.ts";
 import { type Allowance, allowanceHere } from "../sandbox/allowance.ts";
 import { IsolationError } from "../sandbox/layers.ts";
 import { ShortageError } from "../sandbox/machine/needs.ts";
@@ -109,7 +106,10 @@ async function gradeOnce(
     seed: request.seed ?? randomInt(1, SEED_MAX),
     signal: AbortSignal.timeout(wallTime_ms(request) - RESERVE_MS),
   };
-  const made = await graded(options, request)
+  const making = graded(options, request);
+  // Loaded while servers start.
+  layout();
+  const made = await making
     .catch((error) => noGrade(request, lab, suite, startedAt, error))
     .finally(() => progress.end());
   return tell(request, lab, made, out);
@@ -142,11 +142,12 @@ async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | u
   );
   const report = bounded(applyFeedback(feedback, made.report));
   const stream = report.graded ? process.stdout : process.stderr;
+  const { columnsOf, ending, terminalBody } = await layout();
   const columns = columnsOf(stream);
   // Histories and logs show what was tried, which only full feedback may show.
   const evidence = feedback === "full" ? made.evidence : NO_EVIDENCE;
   const isEvident = out !== undefined && evidence.kept.size > 0 && exitCode(report) !== 0;
-  const inFull = isEvident ? gradeCommand("", `--replay ${quoted(fromHere(out))} --all`) : undefined;
+  const inFull = isEvident ? gradeCommand(USUAL, `--replay ${quoted(fromHere(out))} --all`) : undefined;
   stream.write(shown(terminalBody(translated(report, say), { columns, isAllTold: request.isAllTold, inFull })));
   const faults: string[] = [];
   const tryTo = (what: string, write: Promise<void>): Promise<void> =>
@@ -178,6 +179,16 @@ async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | u
     await tryTo(`what the grade was made from, in ${out},`, writeEvidence({ report, evidence }, out));
   for (const fault of faults) process.stderr.write(`${say(fault)}\n`);
   return exitCodeFor(reporters, report);
+}
+
+/** What lays out a report, which takes long to load. */
+async function layout() {
+  const [{ ending }, { terminalBody }, { columnsOf }] = await Promise.all([
+    import("../report/ending.ts"),
+    import("../report/terminal.ts"),
+    import("../report/wrapped.ts"),
+  ]);
+  return { ending, terminalBody, columnsOf };
 }
 
 /** Only a student's own grades are compared: what an instructor chooses, or writes elsewhere, is a grade of another kind. */

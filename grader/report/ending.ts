@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { say } from "../lang/say.ts";
 import { checksThat, exitCode, type GradedReport } from "./report.ts";
-import { gradeCommand, quoted } from "./rerun.ts";
+import { gradeCommand, quoted, USUAL } from "./rerun.ts";
 import { change, type Standing, standingOf } from "./standing.ts";
 import { scoreLine } from "./terminal.ts";
 import { cell, wrapped, wrappedCommand } from "./wrapped.ts";
@@ -56,7 +56,7 @@ function next(report: GradedReport, { columns, isWhole, handout }: About): strin
         ...labelled("next", say(`the experiments and exercises of ${handout}, with your own servers:`), columns),
         ...command(
           "",
-          `npm run cluster${submission === "skeleton" ? "" : ` -- --submission ${quoted(submission)}`}`,
+          `npm run cluster${submission === USUAL ? "" : ` -- --submission ${quoted(submission)}`}`,
           columns,
         ),
       ];

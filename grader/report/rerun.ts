@@ -11,10 +11,14 @@ export function rerunCommand(
   return gradeCommand(submission, `--only ${id}${seed === undefined ? "" : ` --seed ${seed}`} --log 0`);
 }
 
-/** The command that grades a submission, in a line; the usual one, if that is not named. */
+/** The command that grades a submission, in a line; the usual one, wherever the person stands, if that is not named. */
 export function gradeCommand(submission: string, options = ""): string {
-  return oneLine(`npm run grade -- ${submission === "" ? "" : quoted(submission)} ${options}`);
+  const words = [...(submission === USUAL ? [] : [quoted(submission)]), ...(options === "" ? [] : [options])];
+  return oneLine(["npm run grade", ...(words.length === 0 ? [] : ["--", ...words])].join(" "));
 }
+
+/** What is graded where no folder is named, as reports call it. */
+export const USUAL = "skeleton";
 
 /** A folder's name as a shell takes it for one word. */
 export function quoted(name: string): string {

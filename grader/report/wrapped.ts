@@ -2,15 +2,16 @@ import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 import { chineseLines } from "./chinese-lines.ts";
 
-/** How many columns a report has where nobody tells, as in a pipe or a file, and between which it keeps where somebody does. */
+/** How many columns a report has where nobody tells, as in a pipe or a file. */
 export const COLUMNS = 80;
+/** Between which it keeps on a terminal. */
 const [COLUMNS_MIN, COLUMNS_MAX] = [40, 110];
 
-/** How many columns a report has on a stream. */
-export function columnsOf(stream: { columns?: number }): number {
-  // As a terminal tells, or whoever has started the grader with COLUMNS.
-  const told = stream.columns ?? Number(process.env.COLUMNS);
-  return told > 0 ? Math.min(Math.max(told, COLUMNS_MIN), COLUMNS_MAX) : COLUMNS;
+/** How many columns a report has on a stream. Where that is no terminal, COLUMNS may tell, and is taken at its word. */
+export function columnsOf({ columns }: { columns?: number }): number {
+  if (columns) return Math.min(Math.max(columns, COLUMNS_MIN), COLUMNS_MAX);
+  const told = Number(process.env.COLUMNS);
+  return told > 0 ? Math.max(told, COLUMNS_MIN) : COLUMNS;
 }
 
 /**
@@ -35,11 +36,15 @@ function folded(line: string, room: number): string[] {
 export function wrappedCommand(command: string, columns: number, first: string): string[] {
   // The shells of Windows go on otherwise, each in its own way.
   if (process.platform === "win32") return [first + command];
-  const lines = wrapped(command, columns - GOES_ON.length, first);
+  // The value of an option stands beside it.
+  const held = command.replaceAll(/( --[\w-]+) (?=[^\s-])/g, `$1${HELD}`);
+  const lines = wrapped(held, columns - GOES_ON.length, first).map((line) => line.replaceAll(HELD, " "));
   return lines.map((line, at) => (at < lines.length - 1 ? line + GOES_ON : line));
 }
 
 const GOES_ON = " \\";
+/** A space at which no line is broken. */
+const HELD = "\u00a0";
 
 /** A line of a drawn table in at most so many columns: what does not fit stands below its last cell. */
 export function wrappedRow(row: string, columns: number, before: string): string[] {
@@ -61,6 +66,6 @@ export function cell(text: string, columns: number): string {
 }
 
 /** As many blanks as a text is wide. */
-export function blank(text: string): string {
+function blank(text: string): string {
   return " ".repeat(stringWidth(text));
 }

@@ -296,7 +296,7 @@ describe("what is not gradable", () => {
   test.each([
     [["grade", "/no/such/folder"], "not gradable: /no/such/folder does not exist: give the folder of a submission"],
     [["grade", "solution", "skeleton"], '"skeleton" is one argument too many'],
-    [["grade", "--all"], "unknown option '--all'"],
+    [["grade", "--everything"], "unknown option '--everything'"],
     [["grade", "--feedback", "some"], "--feedback some: expected full, hint, score"],
     [["grade", "--credit", "all"], "--credit all: expected plain, grafted"],
     [["grade", "--require-isolation", "much"], "--require-isolation much: expected none, basic, guarded, sealed"],

@@ -11,6 +11,11 @@ describe("the command that makes a check again", () => {
     expect(rerunCommand({ ...FAILED, hidden: true }, reportOf(FAILED))).toBeUndefined();
   });
 
+  test("names no folder where that is the usual one, so that it can be typed anywhere in the lab", () => {
+    const report = { ...reportOf(FAILED), submission: "skeleton" };
+    expect(rerunCommand(FAILED, report)).toBe("npm run grade -- --only repeated --seed 7 --log 0");
+  });
+
   test("has no seed where none is told", () => {
     const { seed, ...report } = reportOf(FAILED);
     expect(rerunCommand(FAILED, report)).toBe("npm run grade -- mine --only repeated --log 0");

@@ -9,6 +9,7 @@ describe("a report is as wide as", () => {
     ["it can be, where the terminal is narrower", { columns: 20 }, "", 40],
     ["a usual terminal, in a pipe", {}, "", 80],
     ["COLUMNS says, in a pipe", {}, "60", 60],
+    ["COLUMNS says, in a pipe, however wide", {}, "1000", 1000],
     ["a usual terminal, if COLUMNS says nothing", {}, "wide", 80],
   ])("%s", (_, stream, columns, expected) => {
     vi.stubEnv("COLUMNS", columns);
@@ -49,9 +50,11 @@ describe("a text", () => {
   });
 });
 
-test("a command is one for the shell, however many lines it takes", () => {
+test("a command is one for the shell, however many lines it takes, and each option has its value beside it", () => {
   const lines = wrappedCommand("npm run grade -- mine --only log-grammar", 30, "rerun ");
   expect(lines).toEqual(["rerun npm run grade -- mine \\", "      --only log-grammar"]);
+  const seeded = wrappedCommand("npm run grade -- --seed 7 --all --log 0", 31, "");
+  expect(seeded).toEqual(["npm run grade -- --seed 7 \\", "--all --log 0"]);
 });
 
 describe("a row of a drawn table", () => {
