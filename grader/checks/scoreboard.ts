@@ -190,6 +190,7 @@ export class Scoreboard {
   #verdicts(specs: readonly CheckSpec[], isStrict: boolean): Verdict[] {
     const verdicts = new Map<string, Verdict>();
     const first = specs.find(({ id }) => this.#against.has(id))?.id;
+    const rootOfCheck = (id: string): string => this.#before(id, specs) ?? id;
     for (const spec of specs) {
       assert(
         [...spec.needs, ...(spec.mayFollow ?? [])].every(
@@ -197,17 +198,23 @@ export class Scoreboard {
         ),
       );
       const tried = spec.coverage.flatMap((part) => this.#tried.get(part) ?? []);
-      const verdict = this.#verdict(spec, verdicts, isStrict, first);
+      const verdict = this.#verdict(spec, verdicts, isStrict, { first, rootOfCheck });
       verdicts.set(spec.id, tried.length === 0 ? verdict : { ...verdict, tried });
     }
     return [...verdicts.values()];
+  }
+
+  /** The failed check that another may only follow. */
+  #before(id: string, specs: readonly CheckSpec[]): string | undefined {
+    return specs.find((spec) => spec.id === id)?.mayFollow?.find((other) => this.hasFailed(other));
   }
 
   #verdict(
     { id, needs, mayFollow = [], coverage }: CheckSpec,
     earlier: ReadonlyMap<string, Verdict>,
     isStrict: boolean,
-    first: string | undefined,
+    /** The first check that has failed, and to which failure one leads. */
+    { first, rootOfCheck }: { first: string | undefined; rootOfCheck: (id: string) => string },
   ): Verdict {
     const without = { id, finding: undefined, others: 0 };
     // What was not tried because of what this check fails by is no reason to say nothing of it.
@@ -250,8 +257,8 @@ export class Scoreboard {
       return {
         ...without,
         status: "skipped",
-        reason: `the server did not get that far: see "${reason}"`,
-        cause: reason,
+        reason: `the server did not get that far: see "${rootOfCheck(reason)}"`,
+        cause: rootOfCheck(reason),
       };
     }
     // A failure elsewhere kept this from being tried.

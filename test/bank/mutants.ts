@@ -5,16 +5,27 @@ import { type File, Instrumenter, type InstrumenterOptions } from "@stryker-muta
 import pMap from "p-map";
 import { dir as makeDir } from "tmp-promise";
 import { SOLUTION } from "../../grader/base/project.ts";
+import { UsageError } from "../../grader/base/usage.ts";
+import { Random } from "../../grader/checks/random.ts";
+import { wholeNumber } from "../../grader/commands/options.ts";
 import { grade } from "../../grader/grading/grade.ts";
 import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { PUBLIC } from "../../grader/labs/zpbft/suite.ts";
-import { checksThat } from "../../grader/report/report.ts";
+import { checksThat, type GradedReport } from "../../grader/report/report.ts";
 import { BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
 
 const MUTANTS = {
   typed: "npm run grade:mutants",
   usage: "[-- options]",
-  options: { only: onlyOption("only the mutants whose line, as it is printed, matches"), seed: BANK_SEED },
+  options: {
+    only: onlyOption("only the mutants whose line, as it is printed, matches"),
+    seed: BANK_SEED,
+    pairs: {
+      flags: "--pairs <N>",
+      help: "grade so many pairs of mutants instead, which chance takes, and both of each alone: does mending one lower the score?",
+      read: wholeNumber(1, 10_000),
+    },
+  },
   after: "Grades the solution with one small change after the other, and says which the grader does not find.\n",
 } as const;
 
@@ -33,18 +44,26 @@ const SILENT = new Proxy({} as Logger, { get: () => () => false });
 interface Mutant {
   /** What is printed of it: the place, the kind, and the change. */
   line: string;
-  source: string;
+  /** The text that it puts in the place of what stands there, from one offset to another. */
+  start: number;
+  end: number;
+  replacement: string;
 }
 
-await runAsProgram(MUTANTS, async ({ options: { only, seed } }) => {
-  const all = await mutantsOf(await readFile(path.join(SOLUTION, FILE), "utf8"));
-  const mutants = matching(only, all, ({ line }) => line);
+await runAsProgram(MUTANTS, async ({ options: { only, seed, pairs } }) => {
+  const source = await readFile(path.join(SOLUTION, FILE), "utf8");
+  const mutants = matching(only, await mutantsOf(source), ({ line }) => line);
+  return pairs === undefined ? judgeAll(source, mutants, seed) : judgePairs(source, mutants, seed, pairs);
+});
+
+/** Grades every mutant, and returns the exit code. */
+async function judgeAll(source: string, mutants: readonly Mutant[], seed: number): Promise<number> {
   let unexplained = 0;
   let found = 0;
   await pMap(
     mutants,
     async (mutant) => {
-      const verdict = await judge(mutant, seed);
+      const verdict = await judge(source, mutant, seed);
       if (verdict.startsWith("found")) found += 1;
       else if (!verdict.startsWith("equivalent")) unexplained += 1;
       process.stdout.write(`${mutant.line}\n    ${verdict}\n`);
@@ -53,19 +72,63 @@ await runAsProgram(MUTANTS, async ({ options: { only, seed } }) => {
   );
   process.stdout.write(`\n${mutants.length} mutants: ${found} found, ${unexplained} not explained\n`);
   return unexplained === 0 ? 0 : 1;
-});
+}
 
-async function judge({ line, source }: Mutant, seed: number): Promise<string> {
-  const explained = EQUIVALENT.find(([pattern]) => pattern.test(line));
+async function judge(source: string, mutant: Mutant, seed: number): Promise<string> {
+  const explained = EQUIVALENT.find(([pattern]) => pattern.test(mutant.line));
   if (explained !== undefined) return `equivalent: ${explained[1]}`;
+  const report = await gradeWith(source, [mutant], seed);
+  const failed = checksThat("failed", report).map(({ id, finding }) => `${id} (${finding?.rule?.name ?? ""})`);
+  if (failed.length > 0) return `found by ${failed.join(", ")}`;
+  return report.score === report.maxScore ? "SURVIVED" : `UNCLEAR: ${checksThat("inconclusive", report)[0]?.reason}`;
+}
+
+/** Grades pairs of mutants, and each of them alone; mending one must not lower the score. Returns the exit code. */
+async function judgePairs(source: string, mutants: readonly Mutant[], seed: number, count: number): Promise<number> {
+  const random = new Random(seed, "pairs");
+  const scores = new Map<Mutant, Promise<number>>();
+  const scoreOf = async (...changes: Mutant[]): Promise<number> => (await gradeWith(source, changes, seed)).score;
+  const alone = (mutant: Mutant): Promise<number> => {
+    const score = scores.get(mutant) ?? scoreOf(mutant);
+    scores.set(mutant, score);
+    return score;
+  };
+  let lowered = 0;
+  await pMap(
+    Array.from({ length: count }, () => pairOf(mutants, random)),
+    async ([one, other]) => {
+      const [first, second, both] = [await alone(one), await alone(other), await scoreOf(one, other)];
+      const isLowered = both > Math.min(first, second);
+      if (isLowered) lowered += 1;
+      const told = isLowered ? "MENDING ONE LOWERS IT" : "";
+      process.stdout.write(`${one.line}\n${other.line}\n    ${first} and ${second} alone, ${both} together  ${told}\n`);
+    },
+    { concurrency: AT_ONCE },
+  );
+  process.stdout.write(`\n${count} pairs: in ${lowered} mending one lowers the score\n`);
+  return lowered === 0 ? 0 : 1;
+}
+
+/** Two mutants of different places. */
+function pairOf(mutants: readonly Mutant[], random: Random): [Mutant, Mutant] {
+  const [one] = random.shuffled(mutants) as [Mutant];
+  const others = mutants.filter(({ start, end }) => end <= one.start || start >= one.end);
+  if (others.length === 0) throw new UsageError("--pairs: no two of the mutants have different places");
+  return [one, random.pick(others)];
+}
+
+async function gradeWith(source: string, mutants: readonly Mutant[], seed: number): Promise<GradedReport> {
   const { path: dir, cleanup } = await makeDir({ prefix: "zlab-mutant", unsafeCleanup: true });
   try {
     await mkdir(path.join(dir, path.dirname(FILE)));
-    await writeFile(path.join(dir, FILE), source);
-    const { report } = await grade({ lab: ZPBFT, suite: PUBLIC, dir, name: line, seed, log: 1 });
-    const failed = checksThat("failed", report).map(({ id, finding }) => `${id} (${finding?.rule?.name ?? ""})`);
-    if (failed.length > 0) return `found by ${failed.join(", ")}`;
-    return report.score === report.maxScore ? "SURVIVED" : `UNCLEAR: ${checksThat("inconclusive", report)[0]?.reason}`;
+    const inReverse = mutants.toSorted((a, b) => b.start - a.start);
+    const changed = inReverse.reduce(
+      (text, { start, end, replacement }) => text.slice(0, start) + replacement + text.slice(end),
+      source,
+    );
+    await writeFile(path.join(dir, FILE), changed);
+    const name = mutants.map(({ line }) => line).join(" and ");
+    return (await grade({ lab: ZPBFT, suite: PUBLIC, dir, name, seed, log: 1 })).report;
   } finally {
     await cleanup();
   }
@@ -85,7 +148,9 @@ async function mutantsOf(source: string): Promise<Mutant[]> {
     const change = `${shortened(source.slice(start, end))}  ->  ${shortened(replacement)}`;
     return {
       line: `commit.ts:${location.start.line + 1} ${place}: ${change}`,
-      source: source.slice(0, start) + replacement + source.slice(end),
+      start,
+      end,
+      replacement,
     };
   });
 }

@@ -25,7 +25,7 @@ const CLIENTS = 3;
 const COMMANDS_EACH = 2;
 
 /** How much of it is tried with servers that let much time pass for each request. */
-const SLOW = { commands: 1, troubles: 2 };
+const SLOW = { commands: 1, troubles: 1 };
 
 const KEYS = ["p", "q"];
 

@@ -3,6 +3,7 @@ import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { CommitArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
 import { messagesOf, replica } from "../../pbft/wire.ts";
+import { withOtherDigit } from "../one-server/votes.ts";
 import type { ClusterTest } from "./cluster-test.ts";
 
 /** What a vote is about. */
@@ -27,7 +28,7 @@ export function forgeriesOf(test: ClusterTest, liar: PuppetReplica, about: About
   return [
     own({ digest: lie }),
     own({ digest: lie }),
-    own({ digest: nearly(about.digest) }),
+    own({ digest: withOtherDigit(about.digest, about.digest.length - 1) }),
     own({ view: 1 }),
     own({ view: n }),
     ...others.map((peerId) => own({ peerId })),
@@ -63,14 +64,9 @@ function stolen({ cluster }: ClusterTest, liar: PuppetReplica, about: About): Co
     return [
       ...as({}, of("Server.CommitRpc", about.seq - 1)),
       ...as({}, of("Server.PrepareRpc", about.seq)),
-      ...as({ digest: nearly(about.digest) }, commit),
+      ...as({ digest: withOtherDigit(about.digest, about.digest.length - 1) }, commit),
       ...as({ view: cluster.ids.length }, commit),
       ...as({ peerId: liar.id }, commit),
     ];
   });
-}
-
-/** A digest with another last digit. */
-function nearly(digest: string): string {
-  return digest.slice(0, -1) + (digest.endsWith("0") ? "1" : "0");
 }

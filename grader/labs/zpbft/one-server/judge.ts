@@ -52,6 +52,7 @@ export function judgeOneServer(history: History, part: (what: string) => string)
   const isContentKnown = said.wrong > 0 || isAllThere;
   // Where nothing was committed, a log that says nothing is as true as any.
   const isLogFilled = isAllThere && repliesOf(about.subject, about.messages).length > 0;
+  const whyStuck: readonly string[] = cause === undefined ? [] : checksOf(cause);
   const unclear = unclearGroups(history, said);
   const isClear = (group: string): boolean => (group === PARTS.log ? isLogFilled : !unclear.has(group));
   return outcome(
@@ -63,12 +64,14 @@ export function judgeOneServer(history: History, part: (what: string) => string)
       ...(isContentKnown ? ["content"] : []),
     ],
     [
-      ...(cause === undefined
-        ? []
-        : groups.filter((group) => !isTried(group)).map((group) => [part(group), checksOf(cause)] as const)),
+      ...groups
+        .filter((group) => whyStuck.length > 0 && !isTried(group))
+        .map((group) => [part(group), whyStuck] as const),
       ...Array.from(unclear, (group) => [part(group), ["quorum"]] as const),
       ...(isContentKnown ? [] : [[part("content"), ["commit-once"]] as const]),
-      ...(log === undefined || isLogFilled ? [] : [[part(PARTS.log), ["commit-once", "quorum"]] as const]),
+      ...(log === undefined || isLogFilled ? [] : [[part(PARTS.log), ["commit-once", ...whyStuck]] as const]),
+      // Who sends no COMMITs at all has none that a peer in trouble could hold up.
+      ...(isTried(PARTS.faults) ? [] : [[part(PARTS.faults), ["commit-once", ...whyStuck]] as const]),
     ],
   );
 }

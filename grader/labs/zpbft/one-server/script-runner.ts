@@ -4,10 +4,10 @@ import type { Random } from "../../../checks/random.ts";
 import { QUIET_MS } from "../../../sandbox/wait-for-idle.ts";
 import type { Cluster } from "../../pbft/cluster.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
-import { requestName } from "../../pbft/wire.ts";
 import { type ClockStep, clockOf } from "./clock.ts";
+import { Openings, type Played } from "./openings.ts";
 import { OWED_QUIET_MS, unanswered, untilNothingOwed } from "./owed.ts";
-import { alignedRounds, hasOrder, isEager, type Pace, pacesOf, withEager } from "./pace.ts";
+import { alignedRounds, hasOrder, type Pace, pacesOf, withEager } from "./pace.ts";
 import { Replies } from "./replies.ts";
 import type { Script, Step } from "./script.ts";
 import type { ScriptRun } from "./script-run.ts";
@@ -16,7 +16,6 @@ import { Sender, type Sent, SOON_MS } from "./sender.ts";
 import { Speed } from "./speed.ts";
 import { Stretches } from "./stretches.ts";
 import type { Help } from "./stuck.ts";
-import { otherDigest } from "./votes.ts";
 
 /** A process that was idle for this long has handled all that it was sent: enough to see whether it acts too early. */
 const BRIEF_MS = 150;
@@ -62,14 +61,12 @@ export class ScriptRunner {
   readonly #random: Random;
   readonly #manners: Manners;
   readonly #replies: Replies;
-  /** How many seqs have each request. */
-  readonly #ordered = new Map<string, number>();
+  readonly #openings: Openings;
   /** The seqs whose deciding message was sent before their turn. */
   readonly #decided = new Set<number>();
   /** The seqs that are known to be executed. */
   readonly #executed: ScriptRun[] = [];
   readonly #speed = new Speed();
-  #nextSeq = 1;
 
   constructor(cluster: Cluster, random: Random, manners: Manners) {
     this.cluster = cluster;
@@ -77,6 +74,8 @@ export class ScriptRunner {
     this.others = cluster.puppets.filter((puppet) => puppet !== undefined);
     this.#random = random;
     this.#manners = manners;
+    const others = this.others.map(({ id }) => id);
+    this.#openings = new Openings(cluster, random, others);
     this.#replies = new Replies(cluster, this.live);
     this.sender = new Sender(cluster, this.live, random);
   }
@@ -93,7 +92,7 @@ export class ScriptRunner {
     const paced = withEager(scripts, isLeader, this.#random);
     const paces = pacesOf(paced, isLeader, this.#random);
     const groupOf = (one: Script): string => groups.find((group) => group.scripts.includes(one))?.part ?? "";
-    const plays = this.#openAll(
+    const plays = this.#openings.open(
       paced.map(({ script }, index) => ({ script, pace: paces[index] as Pace, group: groupOf(script) })),
     );
     const sent_ms = await this.#sendEarly(plays);
@@ -175,9 +174,7 @@ export class ScriptRunner {
 
   /** Gives scripts their seqs and requests. All but the deciding messages are sent early. */
   open(scripts: readonly Script[]): ScriptRun[] {
-    return this.#openAll(
-      scripts.map((script) => ({ script, pace: { early: script.held, inTurn: [script.deciding] }, group: "" })),
-    );
+    return this.#openings.open(scripts.map(heldBack));
   }
 
   /** Some of the seqs that were executed first, of those that a replica remembers. */
@@ -187,40 +184,7 @@ export class ScriptRunner {
 
   /** The same for a seq that lies ahead of all that are open; those between them stay unknown to the server. */
   openAhead(script: Script, ahead: number): ScriptRun {
-    const next = this.#nextSeq;
-    this.#nextSeq += ahead;
-    const play = this.#open({ script, pace: { early: script.held, inTurn: [script.deciding] }, group: "" }, undefined);
-    this.#nextSeq = next;
-    return play;
-  }
-
-  #openAll(all: readonly Pick<ScriptRun, "script" | "pace" | "group">[]): ScriptRun[] {
-    const plays: ScriptRun[] = [];
-    for (const one of all) plays.push(this.#open(one, plays.at(-1)));
-    return plays;
-  }
-
-  #open(one: Pick<ScriptRun, "script" | "pace" | "group">, before: ScriptRun | undefined): ScriptRun {
-    const { script, pace, group } = one;
-    const seq = this.#nextSeq++;
-    const { rule, text } = script;
-    const eager = isEager(pace) ? ({ isEager: true } as const) : {};
-    this.cluster.history.note({ kind: "script", about: seq, group, rule, text, ...eager });
-    const isSame = script.sameRequest && before !== undefined;
-    const request = isSame ? before.request : this.cluster.client.request(this.#command());
-    const name = requestName(request.req);
-    const nth = this.#ordered.get(name) ?? 0;
-    this.#ordered.set(name, nth + 1);
-    const about = { view: 0, seq, digest: digestOf(request.req) };
-    const senders = isSame ? before.senders : this.#random.shuffled(this.others.map(({ id }) => id));
-    return { ...one, seq, request, nth, about, senders, lie: otherDigest(about.digest, this.#random) };
-  }
-
-  /** Mostly puts. The results of the other commands show that the puts were executed in order. */
-  #command(): string {
-    const key = `k${this.#random.below(5)}`;
-    const put = `put ${key} v${this.#random.below(1000)}`;
-    return this.#random.pick([put, put, put, `get ${key}`, `del ${key}`]);
+    return this.#openings.openAhead(heldBack(script), ahead);
   }
 
   /**
@@ -340,7 +304,7 @@ export class ScriptRunner {
   #harmless(): ScriptRun["about"] {
     if (this.#executed.length > 0) return this.#random.pick(this.#executed.slice(-REMEMBERED)).about;
     const digest = digestOf({ ahead: this.#random.below(1000) });
-    return { view: 0, seq: this.#nextSeq + this.#random.below(EARLY_SEQS), digest };
+    return { view: 0, seq: this.#openings.nextSeq + this.#random.below(EARLY_SEQS), digest };
   }
 
   /** Waits until the server has taken what was sent, or takes nothing any more. */
@@ -351,6 +315,10 @@ export class ScriptRunner {
   #isExecuted(play: ScriptRun): boolean {
     return this.#replies.isExecuted(play);
   }
+}
+
+function heldBack(script: Script): Played {
+  return { script, pace: { early: script.held, inTurn: [script.deciding] }, group: "" };
 }
 
 /** The scripts that are decided in reverse order, group by group: the first one of each, and those that it releases. */

@@ -122,7 +122,8 @@ function withOtherByte(sign: string): string {
   return bytes.toString("base64");
 }
 
-function withOtherDigit(digest: string, index: number, add = 1): string {
+/** A digest with another digit at a place. */
+export function withOtherDigit(digest: string, index: number, add = 1): string {
   const digit = (Number.parseInt(digest[index] as string, 16) + add) % 16;
   return digest.slice(0, index) + digit.toString(16) + digest.slice(index + 1);
 }

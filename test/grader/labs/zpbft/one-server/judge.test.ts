@@ -40,7 +40,10 @@ describe("how far it came:", () => {
 
   test("what is not known for want of COMMITs is blocked by the check that asks for them", () => {
     const { covered, blocked } = judged(`${START}; ${END}`);
-    expect([covered, blocked]).toEqual([WITHOUT_CONTENT, ["backup/content because of commit-once"]]);
+    expect([covered, blocked]).toEqual([
+      WITHOUT_CONTENT,
+      ["backup/content because of commit-once", "backup/faults because of commit-once"],
+    ]);
   });
 
   test("groups that it did not come to are blocked by what it got stuck by", () => {
@@ -48,7 +51,10 @@ describe("how far it came:", () => {
     expect(judged(text)).toEqual({
       found: [NEVER],
       covered: "backup/start backup/quorum backup/commits backup/content",
-      blocked: ["backup/once because of quorum or recount or early-votes"],
+      blocked: [
+        "backup/once because of quorum or recount or early-votes",
+        "backup/faults because of commit-once or quorum or recount or early-votes",
+      ],
     });
   });
 });
