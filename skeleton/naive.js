@@ -13,5 +13,9 @@ if (Number(process.versions.node.split(".")[0]) < majorNeeded) {
 
 // Halves the start of a role: stripped and compiled sources are kept between runs.
 module.enableCompileCache();
-const { main } = await import("./naive.ts");
+const { main } = await import("./naive.ts").catch((error) => {
+  if (!error.message.startsWith("Cannot find package")) throw error;
+  console.error('the lab is not installed: run "npm ci" first');
+  process.exit(2);
+});
 main(process.argv.slice(2));

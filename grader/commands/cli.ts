@@ -37,6 +37,11 @@ export async function main([name = "", ...argv]: string[]): Promise<number> {
     const { run } = (await import(moduleOf(file).href)) as CommandModule;
     return await run(argv);
   } catch (error) {
+    const missing = missingPackage(error);
+    if (missing !== undefined) {
+      process.stderr.write(`the lab's packages are not all installed (${missing} is missing): run "npm ci" first\n`);
+      return 2;
+    }
     // Of a machine without a place for temporary files the sentence says all.
     const isSaid = !(error instanceof Error) || error instanceof TemporaryFolderError;
     process.stderr.write(
@@ -44,6 +49,11 @@ export async function main([name = "", ...argv]: string[]): Promise<number> {
     );
     return 2;
   }
+}
+
+/** The package that is not there, as before the first `npm ci`; undefined if that is not what went wrong. */
+function missingPackage(error: unknown): string | undefined {
+  return error instanceof Error ? /^Cannot find package '(.+?)'/.exec(error.message)?.[1] : undefined;
 }
 
 /** Whether this copy of the lab has the command: students get fewer. */

@@ -74,7 +74,7 @@ export function handinText(report: Report, gradedFiles: readonly string[], untou
   const files = gradedFiles.map((name) => `skeleton/${name}`);
   const [these, them] = files.length === 1 ? ["this file", "it"] : ["these files", "them"];
   const rows = [
-    ["yours", ...untouched.map((name) => `skeleton/${name} is as you were given it: nothing is written there yet`)],
+    ["yours", ...untouched.map((name) => `skeleton/${name} is as you were given it: nothing written yet`)],
     ["others", ...othersOf(report)],
     ...(report.graded ? gradedRows(report) : [["score", `none: ${printable(report.error)}`]]),
   ];
@@ -84,7 +84,7 @@ export function handinText(report: Report, gradedFiles: readonly string[], untou
     : [
         `To hand in: ${these}, and nothing else.`,
         ...files.map((file) => `    ${file}`),
-        `Where your course has a page for uploads, upload ${them} there; in a repository, commit ${them} and push.`,
+        `Upload ${them} where your course takes uploads. In a repository, commit and push.`,
       ];
   return [...rows.flatMap(labelled), "", ...last.map(say), ""].join("\n");
 }

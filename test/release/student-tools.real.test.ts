@@ -110,7 +110,7 @@ test("npm run handin looks at what would count, and says what does not", async (
     "",
     "To hand in: this file, and nothing else.",
     "    skeleton/zpbft/commit.ts",
-    "Where your course has a page for uploads, upload it there; in a repository, commit it and push.",
+    "Upload it where your course takes uploads. In a repository, commit and push.",
   ]);
   expect(exitCode).toBe(0);
   expect(await readdir(lab)).not.toContain("grade-results");
@@ -170,15 +170,25 @@ describe("terminals.sh", () => {
     expect(stderr).toMatch(new RegExp(`^server 1 did not start:\n.*cannot listen on :${port + 2} `));
   });
 
-  test("says what is missing before npm ci, and what cannot be meant", async () => {
+  test("says what cannot be meant", async () => {
     const wrong = await execa("sh", ["terminals.sh", "--there"], outside());
     expect(wrong).toMatchObject({
       exitCode: 2,
       stderr: expect.stringMatching(/^--there: expected --here, --end, or /),
     });
-    const [modules, away] = [path.join(lab, "node_modules"), path.join(lab, "away")];
-    await rename(modules, away);
-    const bare = await execa("sh", ["terminals.sh"], outside()).finally(() => rename(away, modules));
-    expect(bare).toMatchObject({ exitCode: 2, stdout: "", stderr: 'the lab is not installed: run "npm ci" first' });
   });
+});
+
+test.each([
+  ["grader/main.js hint", /^the lab's packages are not all installed \([\w-]+ is missing\): run "npm ci" first$/],
+  ["grader/main.js cluster", /^the lab's packages are not all installed \([\w-]+ is missing\): run "npm ci" first$/],
+  ["skeleton/naive.js -help", /^the lab is not installed: run "npm ci" first$/],
+  ["terminals.sh", /^the lab is not installed: run "npm ci" first$/],
+])("before npm ci, %s is a sentence", async (typed, words) => {
+  const [modules, away] = [path.join(lab, "node_modules"), path.join(lab, "away")];
+  await rename(modules, away);
+  const [file = "", ...args] = typed.split(" ");
+  const program = file.endsWith(".sh") ? "sh" : process.execPath;
+  const ended = await execa(program, [file, ...args], outside()).finally(() => rename(away, modules));
+  expect(ended).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(words) });
 });

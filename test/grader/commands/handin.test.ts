@@ -13,14 +13,14 @@ test("of what is ready, the score and the one file are told", () => {
 
 To hand in: this file, and nothing else.
     skeleton/zpbft/commit.ts
-Where your course has a page for uploads, upload it there; in a repository, commit it and push.
+Upload it where your course takes uploads. In a repository, commit and push.
 `);
 });
 
 test("what does not count, what the compiler says, and which checks lost points is told line by line", () => {
   const report = { ...reportOf(FAILED, SKIPPED, UNCLEAR), notes: NOTES, typeErrors: ["first", "second"] };
   const text = handinText(report, TWO, ["a/two.ts"]);
-  expect(text).toMatch(/^ {2}yours {3}skeleton\/a\/two\.ts is as you were given it: nothing is written there yet$/m);
+  expect(text).toMatch(/^ {2}yours {3}skeleton\/a\/two\.ts is as you were given it: nothing written yet$/m);
   expect(text).toContain(`  others  ${NOTES[0]}\n`);
   expect(text).toContain("  types   first\n          second\n");
   expect(text).toContain(
