@@ -4,7 +4,7 @@ import type { Catalogue } from "../translate.ts";
 export const ONE_SERVER: Catalogue = {
   // An execution that comes too early.
   "a request was executed before it was committed: {why:clause}": "一个请求还没有提交就被执行了：{why}",
-  "the replica was not even prepared": "副本甚至还没有已准备",
+  "the replica was not even prepared": "副本甚至还没有达到已准备",
   "nobody else had sent a valid COMMIT; being prepared is not enough":
     "还没有别的副本发来有效的 COMMIT；光是已准备还不够",
   "one other had sent one: with its own that is 2f, and a quorum is 2f+1":
@@ -56,7 +56,7 @@ export const ONE_SERVER: Catalogue = {
   "a COMMIT to each of the others: {ids}": "给其他每个副本各发一条 COMMIT：{ids}",
   "no COMMIT": "没有 COMMIT",
   "none to {ids:list}": "没有发给 {ids}",
-  "a COMMIT was sent by a replica that was not prepared": "一个还没有已准备的副本发送了 COMMIT",
+  "a COMMIT was sent by a replica that was not prepared": "一个还没有达到已准备的副本发送了 COMMIT",
   "no COMMIT before the pre-prepare and valid PREPAREs from {others:clause} were sent to it":
     "收到预准备消息和 {others}发来的有效 PREPARE 之前，不发 COMMIT",
   "a COMMIT when {prepares:number} had": "只收到 {prepares} 条时就发了 COMMIT",
