@@ -2,7 +2,7 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { MAIN, temporaryDir } from "./support.ts";
+import { familyOf, MAIN, startGrader, temporaryDir, untilProcesses } from "./support.ts";
 
 /** Has any Node say that it is one from before TypeScript. */
 const OLD = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } })`;
@@ -37,4 +37,15 @@ test.each([
   expect(await saidWith(...files)).toMatch(
     new RegExp(`^the lab needs Node 26 or newer, and this is v.*: .*${RegExp.escape(what)}[^\n]*$`),
   );
+});
+
+test("a signal opens no debugger of the grader, which its scripts start without a flag", async () => {
+  const { subprocess, pid } = await startGrader(["grade", "solution", "--only", "start"], { input: "" });
+  await untilProcesses(
+    (all) => familyOf(pid, all),
+    (family) => expect(family.length).toBeGreaterThan(1),
+  );
+  process.kill(pid, "SIGUSR1");
+  const { exitCode, stderr } = await subprocess;
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 });
