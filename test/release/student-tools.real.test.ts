@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { execa, type Options } from "execa";
@@ -26,6 +26,8 @@ interface Launch {
 }
 
 let lab: string;
+/** The same, before npm ci. */
+let bare: string;
 let tasks: Task[];
 let launches: Launch[];
 
@@ -38,9 +40,10 @@ function outside(env: Record<string, string> = {}) {
 const inLab = async (name: string) => JSON.parse(await readFile(path.join(lab, name), "utf8"));
 
 beforeAll(async () => {
-  const place = await folder();
-  await unpack(await unzip(await (await releaseOfRun()).read("student.zip")), place);
-  lab = path.join(place, "zlab");
+  const student = await unzip(await (await releaseOfRun()).read("student.zip"));
+  const [place, other] = [await folder(), await folder()];
+  for (const one of [place, other]) await unpack(student, one);
+  [lab, bare] = [path.join(place, "zlab"), path.join(other, "zlab")];
   await execa("npm", ["ci"], { ...outside(), reject: true });
   await writeFile(path.join(lab, "skeleton", COMMIT), await readFile(path.join(SOLUTION, COMMIT)));
   tasks = (await inLab(".vscode/tasks.json")).tasks;
@@ -97,7 +100,8 @@ describe("what the editor is given", () => {
   });
 });
 
-test("npm run handin looks at what would count, and says what does not", async () => {
+test("npm run handin looks at what would count, and says what does not, also where no other user may enter", async () => {
+  await chmod(path.dirname(lab), 0o700);
   const prepare = path.join(lab, "skeleton/zpbft/prepare.ts");
   const given = await readFile(prepare, "utf8");
   await writeFile(prepare, `${given}// mine\n`);
@@ -185,10 +189,8 @@ test.each([
   ["skeleton/naive.js -help", /^the lab is not installed: run "npm ci" first$/],
   ["terminals.sh", /^the lab is not installed: run "npm ci" first$/],
 ])("before npm ci, %s is a sentence", async (typed, words) => {
-  const [modules, away] = [path.join(lab, "node_modules"), path.join(lab, "away")];
-  await rename(modules, away);
   const [file = "", ...args] = typed.split(" ");
   const program = file.endsWith(".sh") ? "sh" : process.execPath;
-  const ended = await execa(program, [file, ...args], outside()).finally(() => rename(away, modules));
+  const ended = await execa(program, [file, ...args], { ...outside(), cwd: bare });
   expect(ended).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(words) });
 });
