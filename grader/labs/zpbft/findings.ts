@@ -4,7 +4,7 @@ import type { History } from "../../history/history.ts";
 import { type LogPlace, logPlace } from "../../history/log-place.ts";
 import { type Case, subjectOf, writtenBy } from "../pbft/judge/case.ts";
 import { excerpt } from "../pbft/judge/excerpt.ts";
-import { lastWords } from "../pbft/judge/last-words.ts";
+import { howEnded, lastWords } from "../pbft/judge/last-words.ts";
 import { type Subject, sizeWords } from "../pbft/judge/model.ts";
 import { suspectsOf } from "../pbft/judge/suspects.ts";
 import { traceOf } from "../pbft/judge/trace.ts";
@@ -146,13 +146,20 @@ export function foundBroken(breakdown: Breakdown, check: string, history: Histor
   const describe = () => {
     const words = BROKEN[breakdown.how](breakdown);
     const last = breakdown.isAtStart ? undefined : lastDoing(history);
-    if (last === undefined) return { evidence: [], thrown: [], ...words };
+    if (last === undefined) return { evidence: [], thrown: [], ...words, ...exitOfBroken(breakdown, history, words) };
     const [first] = words.functions;
     const functions =
       first === undefined || last.name === undefined ? words.functions : [...new Set([last.name, ...words.functions])];
     return { thrown: [], ...words, functions, evidence: last.lines, log: last.log };
   };
   return { checks: [check], rank: BROKEN_RANK, describe };
+}
+
+/** How a server ended that was not at work yet. */
+function exitOfBroken({ how }: Breakdown, history: History, { seen }: Words): Partial<Words> {
+  const exit = how === "ends" ? history.of("exit").find(({ why }) => why === undefined) : undefined;
+  const id = Number(exit?.who.replace("replica ", ""));
+  return Number.isNaN(id) ? {} : { seen: seen.replace("ended;", `ended: ${howEnded(history, id)};`) };
 }
 
 /** What a server was doing last, and the function that was called last in it, if only one of them was at work. */

@@ -5,6 +5,7 @@ export const START: Catalogue = {
   "servers that register, connect and go to work": "服务器登记、连接，然后开始工作",
   "a server ends before it is at work": "服务器还没有开始工作就退出了",
   "its process ended; it wrote:": "它的进程退出了；它写了：",
+  "its process ended: {how:clause}; it wrote:": "它的进程退出了：{how}；它写了：",
   "a server works without end: it never becomes idle, though nothing is sent to it":
     "服务器没完没了地运转：没有给它发任何消息，它也始终不静止",
   "a server that is idle when it has done what it was sent": "服务器办完收到的事，就静止下来",

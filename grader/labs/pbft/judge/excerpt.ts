@@ -69,8 +69,7 @@ function rowsOf(
 
 /** Where the offending message stands, if what is wrong is that nothing comes. */
 function lastLine({ id }: Subject, ended: string | undefined): string {
-  if (ended !== undefined) return `✗ ${id} ended\t${ended}`;
-  return `✗ ${id} -> …\tnothing more`;
+  return ended === undefined ? `✗ ${id} -> …\tnothing more` : `✗ ${id} ended\t${ended}`;
 }
 
 function isBetween({ from, to }: Message, { id }: Subject): boolean {
