@@ -20,6 +20,9 @@ export const START: Catalogue = {
     "服务器还没有开始工作就没完没了地运转：有没有写在所有函数之外的循环？",
   "a file that is loaded to its end, and servers that come to work": "文件能加载完，服务器能开始工作",
   "a {role:word} is idle before it is at work": "{role} 还没有开始工作就静止了",
+  "it had written megabytes": "它写了好几兆字节",
+  "all is lost already": "已经没有什么可通过的了",
+  "the time for the grade was over": "评分的时间用完了",
   "it wrote nothing more:": "此后它再没有写别的：",
   "a server says that it is at work, and has not registered with the master":
     "服务器说自己已经开始工作，却没有向 master 登记",
