@@ -11,12 +11,14 @@ const COMMANDS: Readonly<Record<string, string>> = {
   cluster: "cluster.ts",
   journal: "journal.ts",
   naive: "naive.ts",
+  hint: "hint.ts",
+  handin: "handin.ts",
   bench: "bench.ts",
   release: "release.ts",
 };
 
 /** What only the scripts of platforms run. */
-const PLUMBING: Readonly<Record<string, string>> = { "hand-in": "hand-in.ts" };
+const PLUMBING: Readonly<Record<string, string>> = { "take-in": "take-in.ts" };
 
 /** What the file of a command offers: it runs the command with its arguments, and returns the exit code. */
 interface CommandModule {
@@ -46,8 +48,18 @@ export async function main([name = "", ...argv]: string[]): Promise<number> {
 
 /** Says that a command failed. Returns the exit code. What the machine has not, or not enough of, is a sentence. */
 function failed(name: string, error: unknown): number {
-  process.stderr.write(`${name} failed, by no fault of a submission: ${textOf(error)}\n`);
+  const missing = missingPackage(error);
+  const said =
+    missing === undefined
+      ? `${name} failed, by no fault of a submission: ${textOf(error)}`
+      : `the lab's packages are not all installed (${missing} is missing): run "npm ci" first`;
+  process.stderr.write(`${said}\n`);
   return isAttended() ? CRASHED : 2;
+}
+
+/** The package that is not there, as before the first `npm ci`; undefined if that is not what went wrong. */
+function missingPackage(error: unknown): string | undefined {
+  return error instanceof Error ? /^Cannot find package '(.+?)'/.exec(error.message)?.[1] : undefined;
 }
 
 function textOf(error: unknown): string {

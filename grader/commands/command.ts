@@ -1,5 +1,6 @@
 import { Command, CommanderError, Help, Option } from "commander";
 import { UsageError } from "../base/usage.ts";
+import { say } from "../lang/say.ts";
 import { refuseSwallowed } from "./swallowed.ts";
 
 /** An option of a command. The same value serves every command that has it. */
@@ -70,12 +71,15 @@ export async function runCommand<O extends OptionSpecs>(
     if (!(error instanceof UsageError)) throw error;
     // Loaded only here: it takes long.
     const { columnsOf, wrapped } = await import("../report/wrapped.ts");
-    const lines = error.message.split("\n").flatMap((line) => {
-      const [indent = ""] = /^ */.exec(line) ?? [];
-      return wrapped(line.trimStart(), columnsOf(process.stderr), indent);
-    });
+    const lines = say(error.message)
+      .split("\n")
+      .flatMap((line) => {
+        const [indent = ""] = /^ */.exec(line) ?? [];
+        return wrapped(line.trimStart(), columnsOf(process.stderr), indent);
+      });
     // The whole help would move the mistake out of sight.
-    process.stderr.write(`${lines.join("\n")}\n\n${usageOf(spec)}\n${spec.typed} -- --help tells of each option\n`);
+    const more = say(`${spec.typed} -- --help tells of each option`);
+    process.stderr.write(`${lines.join("\n")}\n\n${usageOf(spec)}\n${more}\n`);
     return 2;
   }
 }
@@ -110,17 +114,17 @@ export function readArguments<O extends OptionSpecs>(
 /** The help of a command, with the lists that it has. */
 export function helpOf<O extends OptionSpecs>(spec: CommandSpec<O>, lists = ""): string {
   const text = commandOf(spec).command.helpInformation().trimEnd();
-  const after = spec.after === undefined ? "" : new Help().boxWrap(spec.after, HELP_WIDTH);
+  const after = spec.after === undefined ? "" : PLAIN.boxWrap(say(spec.after), HELP_WIDTH);
   return [`${text}\n`, lists, after].filter((part) => part !== "").join("\n");
 }
 
 /** A text of a help as a paragraph that stands in by two. */
 export function indented(text: string): string {
-  return new Help().boxWrap(text, HELP_WIDTH - 2).replaceAll(/^/gm, "  ");
+  return PLAIN.boxWrap(text, HELP_WIDTH - 2).replaceAll(/^/gm, "  ");
 }
 
 function usageOf({ typed, usage }: Pick<CommandSpec<OptionSpecs>, "typed" | "usage">): string {
-  return `usage: ${typed} ${usage}`.trimEnd();
+  return `${say("usage:")} ${typed} ${usage}`.trimEnd();
 }
 
 /** Options as they would be typed to give these values. */
@@ -142,7 +146,9 @@ function commandOf<O extends OptionSpecs>({ typed, usage, args = {}, options: sp
     .configureHelp({
       helpWidth: HELP_WIDTH,
       optionTerm: ({ flags }) => flags.replaceAll(/[<>]/g, ""),
-      styleTitle: (title) => title.toLowerCase(),
+      optionDescription: (option) => say(PLAIN.optionDescription(option)),
+      argumentDescription: (argument) => say(PLAIN.argumentDescription(argument)),
+      styleTitle: (title) => say(title.toLowerCase()),
       visibleArguments: ({ registeredArguments }) => [...registeredArguments],
     });
   for (const [name, help] of Object.entries(args)) command.argument(`[${name}]`, help);
@@ -158,6 +164,9 @@ function wordsOf({ message }: CommanderError): string {
 }
 
 const HELP_WIDTH = 80;
+
+/** A help as commander words it. */
+const PLAIN = new Help();
 
 function optionOf({ flags, help, read, fallback, isRepeated, group }: OptionSpec): Option {
   const option = new Option(flags, help);

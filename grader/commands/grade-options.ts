@@ -2,9 +2,10 @@ import path from "node:path";
 import { SKELETON } from "../base/project.ts";
 import { fromCaller, UsageError } from "../base/usage.ts";
 import type { GradeRequest } from "../grading/request.ts";
+import { say } from "../lang/say.ts";
 import { readReporters } from "../report/reporters/reporters.ts";
 import { type CommandSpec, type Given, indented } from "./command.ts";
-import { askedOf, asText, GRADING, LAB, SEED, wholeNumber } from "./options.ts";
+import { askedOf, asText, GRADING, LAB, LANG, SEED, wholeNumber } from "./options.ts";
 
 const OPTIONS = {
   only: {
@@ -33,6 +34,7 @@ const OPTIONS = {
     isRepeated: true,
   },
   lab: LAB,
+  lang: LANG,
   replay: {
     flags: "--replay <DIR>",
     help: "judge the histories again that a grade wrote into a folder; nothing is started",
@@ -56,7 +58,7 @@ async function checkLists(): Promise<string> {
     const { checks } = await suiteOf(lab, "public");
     const names = checks.map(({ id, rules }) => (rules.length === 0 ? id : `${id} (${rules.join(" ")})`));
     const head = `checks${labs.length === 1 ? "" : ` of ${lab.name}`}, with the rules that they judge`;
-    return `${head}:\n${indented(names.join(", "))}\n`;
+    return `${say(head)}:\n${indented(names.join(", "))}\n`;
   });
   return (await Promise.all(lists)).join("\n");
 }

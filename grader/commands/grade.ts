@@ -1,4 +1,6 @@
 import { type GradeRequest, wallTime_ms } from "../grading/request.ts";
+import { languageOf } from "../lang/language.ts";
+import { speak } from "../lang/say.ts";
 import {
   CRASHED,
   type Ended,
@@ -16,8 +18,10 @@ import { GRADE, gradeRequest } from "./grade-options.ts";
  * Grades a submission, shows the report and writes it. Returns the exit code. All of it happens in a process of its own,
  * in namespaces where the machine allows it: what happens to that one, this one tells.
  */
-export function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[]): Promise<number> {
   outliveClosedPipes();
+  // Before the arguments are read: a mistake in them is told in this language too.
+  await speak(languageOf(argv, process.env));
   return runCommand(GRADE, argv, async (given) => {
     const request = gradeRequest(given);
     // Loaded only where it is asked for.

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { oneLine } from "../base/text.ts";
+import { say } from "../lang/say.ts";
 
 /** Who is told how far a grade is. */
 export interface Watcher {
@@ -41,7 +42,7 @@ export class Progress implements Watcher {
 
   fails(check: string, message: string): void {
     if (this.#timer === undefined) return;
-    const line = cut(`${check}: ${oneLine(message)}`, this.#stream.columns - MARGIN);
+    const line = cut(`${check}: ${oneLine(say(message))}`, this.#stream.columns - MARGIN);
     clearLine(this.#stream);
     this.#stream.write(`  ${this.#coloured(MARKS.found)} ${line}\n`);
     this.#show();
@@ -81,7 +82,7 @@ export function progressLine(states: ReadonlyMap<string, State>, passed_ms: numb
   const time = `${String(Math.floor(passed_ms / 1000)).padStart(3)} s`;
   const shown = Array.from(states, ([name, state]) => ({ state, text: `${name} ${MARKS[state]}` }));
   const lineOf = (): string =>
-    [time, ...(shown.length === 0 ? ["starting …"] : shown.map(({ text }) => text))].join("  ");
+    [time, ...(shown.length === 0 ? [say("starting …")] : shown.map(({ text }) => text))].join("  ");
   while (lineOf().length > columns - MARGIN && shown.some(({ state }) => state !== "begun"))
     shown.splice(
       shown.findIndex(({ state }) => state !== "begun"),

@@ -8,6 +8,7 @@ import { unwritten } from "../base/write.ts";
 import type { Suite } from "../checks/runner.ts";
 import { labIn, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
+import { say } from "../lang/say.ts";
 import { bounded } from "../report/bounded.ts";
 import { applyFeedback } from "../report/feedback.ts";
 import { errorReport, exitCode, type GradedReport, withCredit } from "../report/report.ts";
@@ -15,6 +16,7 @@ import { publish } from "../report/reporters/publish.ts";
 import { exitCodeFor } from "../report/reporters/reporters.ts";
 import { withoutCommands } from "../report/reporters/workflow-command.ts";
 import { gradeCommand, USUAL } from "../report/rerun.ts";
+import { translated } from "../report/translated.ts";
 import { type Allowance, allowanceHere } from "../sandbox/allowance.ts";
 import { IsolationError } from "../sandbox/layers.ts";
 import { ShortageError, shortageIn } from "../sandbox/machine/needs.ts";
@@ -123,7 +125,7 @@ async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number
   const evidence = feedback === "full" ? made.evidence : NO_EVIDENCE;
   const isEvident = evidence.kept.size > 0 && exitCode(report) !== 0;
   const inFull = isEvident ? gradeCommand(USUAL, `--replay ${shellWord(fromHere(out))} --all`) : undefined;
-  stream.write(shown(terminalBody(report, { columns, isAllTold: request.isAllTold, inFull })));
+  stream.write(shown(terminalBody(translated(report, say), { columns, isAllTold: request.isAllTold, inFull })));
   const faults: string[] = [];
   const written = await writeReport(report, out).catch((error: Error) => {
     faults.push(error.message);
@@ -134,8 +136,8 @@ async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number
     const isCompared = written !== undefined && isWhole && isRemembered(request);
     const before = isCompared ? await standingBefore(out, report) : undefined;
     const where =
-      written === undefined ? "" : `${fromHere(written)}${isEvident ? ", and log/ and history/ beside it" : ""}`;
-    const about = { columns, isWhole, before, written: where, handout: lab.handouts.en };
+      written === undefined ? "" : say(`${fromHere(written)}${isEvident ? ", and log/ and history/ beside it" : ""}`);
+    const about = { columns, isWhole, before, written: where, handout: say(lab.handouts.en) };
     process.stdout.write(shown(ending(report, about)));
     if (isCompared)
       await remember(out, report).catch((error) => faults.push(unwritten(path.join(out, "last.json"), error)));
@@ -153,7 +155,7 @@ async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number
     // Where not even the report can be written, that has been said.
     if (written !== undefined) faults.push(unwritten(`what the grade was made from, in ${out},`, error));
   });
-  for (const fault of faults) process.stderr.write(`${fault}\n`);
+  for (const fault of faults) process.stderr.write(`${say(fault)}\n`);
   return exitCodeFor(reporters, report);
 }
 

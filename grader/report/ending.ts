@@ -1,10 +1,11 @@
 import { styleText } from "node:util";
 import { shellWord } from "../base/shell.ts";
+import { say } from "../lang/say.ts";
 import { checksThat, exitCode, type GradedReport } from "./report.ts";
 import { gradeCommand, USUAL } from "./rerun.ts";
 import { change, type Standing, standingOf } from "./standing.ts";
 import { scoreLine } from "./terminal.ts";
-import { wrapped, wrappedCommand } from "./wrapped.ts";
+import { cell, wrapped, wrappedCommand } from "./wrapped.ts";
 
 /** What the end of a report is made from, beside the report. */
 export interface About {
@@ -36,7 +37,7 @@ function sinceBefore(report: GradedReport, { before }: About): string {
   const text = before === undefined || now === undefined ? undefined : change(before, now);
   if (text === undefined) return "";
   const [first] = checksThat("failed", report);
-  return first === undefined ? text : `${text}; next: ${first.id}`;
+  return say(first === undefined ? text : `${text}; next: ${first.id}`);
 }
 
 function next(report: GradedReport, { columns, isWhole, handout }: About): string[] {
@@ -44,7 +45,7 @@ function next(report: GradedReport, { columns, isWhole, handout }: About): strin
   const [first] = checksThat("failed", report);
   switch (exitCode(report)) {
     case 2:
-      return labelled("next", "not all could be told, by no fault of the submission: grade it again", columns);
+      return labelled("next", say("not all could be told, by no fault of the submission: grade it again"), columns);
     case 1:
       // Of some checks alone, the command is the one that was just typed.
       if (first === undefined || first.hidden || !isWhole) return [];
@@ -53,7 +54,7 @@ function next(report: GradedReport, { columns, isWhole, handout }: About): strin
       if (!isWhole) return command("next", gradeCommand(submission), columns);
       if (suite === "hidden") return [];
       return [
-        ...labelled("next", `the experiments and exercises of ${handout}, with your own servers:`, columns),
+        ...labelled("next", say(`the experiments and exercises of ${handout}, with your own servers:`), columns),
         ...command(
           "",
           `npm run cluster${submission === USUAL ? "" : ` -- --submission ${shellWord(submission)}`}`,
@@ -72,7 +73,7 @@ function command(label: string, text: string, columns: number): string[] {
 }
 
 function labelOf(label: string): string {
-  return `  ${styleText("dim", label.padEnd(LABEL_WIDTH))} `;
+  return `  ${styleText("dim", cell(say(label), LABEL_WIDTH))} `;
 }
 
 const LABEL_WIDTH = 9;

@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import stringWidth from "string-width";
 import { oneLine, printable } from "../base/text.ts";
 import type { CheckStatus } from "../checks/check.ts";
+import { say } from "../lang/say.ts";
 import type { CheckReport, FailedCheck, FindingReport, InconclusiveCheck, SkippedCheck } from "./check-report.ts";
 import {
   type Blame,
@@ -68,12 +69,12 @@ export function terminalBody(report: Report, { columns = COLUMNS, isAllTold = fa
 export function scoreLine({ score, maxScore, submission, duration_ms, seed }: GradedReport): string {
   const total = styleText(["bold", score === maxScore ? "green" : "red"], `${score} / ${maxScore}`);
   const seeded = seed === undefined ? "" : `, seed ${seed}`;
-  return `${total}  ${oneLine(submission)}, in ${(duration_ms / 1000).toFixed(1)} s${seeded}`;
+  return `${total}  ${say(`${oneLine(submission)}, in ${(duration_ms / 1000).toFixed(1)} s${seeded}`)}`;
 }
 
 function whyNoGrade({ error, errorSource, notes }: UngradedReport, columns: number): string {
   const isItsOwn = errorSource === "submission";
-  const whose = isItsOwn ? "not gradable" : "the grader failed, by no fault of the submission";
+  const whose = say(isItsOwn ? "not gradable" : "the grader failed, by no fault of the submission");
   const said = wrapped(`${coloured(isItsOwn ? "red" : "magenta", whose)}: ${printable(error)}`, columns);
   return [...said, ...notes.flatMap((text) => note(text, columns)), ""].join("\n");
 }
@@ -115,7 +116,7 @@ function detail(check: FailedCheck, report: GradedReport, columns: number): stri
 
 function findingLines(finding: FindingReport, columns: number): string[] {
   const { rule, functions, expected, seen, moreFindings, thrown, evidence, log } = finding;
-  const more = moreFindings === 0 ? "" : dim(` (and ${moreFindings} more like it)`);
+  const more = moreFindings === 0 ? "" : dim(` ${say(`(and ${moreFindings} more like it)`)}`);
   const line = (label: string, text: string): string[] => labelled(label, text, columns);
   return [
     ...(rule === undefined ? [] : line(styleText("bold", rule.name.padEnd(LABEL_WIDTH)), `“${rule.text}”`)),
@@ -124,8 +125,8 @@ function findingLines(finding: FindingReport, columns: number): string[] {
     ...line("seen", `${printable(seen)}${more}`),
     ...thrown.flatMap((text) => line("thrown", coloured("red", printable(text)))),
     ...evidence.flatMap((text) => drawn(printable(text), columns)),
-    ...(log === undefined ? [] : line("log", dim(logText(log)))),
-    ...(rule === undefined ? [] : line("read", dim(`${rule.handout}, “${rule.section}”`))),
+    ...(log === undefined ? [] : line("log", dim(say(logText(log))))),
+    ...(rule === undefined ? [] : line("read", dim(say(`${rule.handout}, “${rule.section}”`)))),
   ];
 }
 
@@ -141,7 +142,7 @@ function labelled(label: string, text: string, columns: number): string[] {
 }
 
 function labelOf(label: string): string {
-  return `      ${label.padEnd(LABEL_WIDTH)} `;
+  return `      ${cell(say(label), LABEL_WIDTH)} `;
 }
 
 function dim(text: string): string {
@@ -166,7 +167,7 @@ function also(failed: readonly FailedCheck[], inFull: string | undefined, column
     const rule = finding?.rule === undefined ? "" : ` ${dim(finding.rule.name)}`;
     return headed(`${MARKS.failed} ${id}${rule}: ${printable(message)}`, columns);
   });
-  const how = inFull === undefined ? [] : wrappedCommand(inFull, columns, "    all in full: ").map(dim);
+  const how = inFull === undefined ? [] : wrappedCommand(inFull, columns, `    ${say("all in full:")} `).map(dim);
   return [...lines, ...how, ""];
 }
 
@@ -181,7 +182,7 @@ function untold(unclear: readonly InconclusiveCheck[], columns: number): string[
 /** Skipped checks are listed by their reason; the failures are above. */
 function skipped(checks: readonly SkippedCheck[], columns: number): string[] {
   const lines = [...Map.groupBy(checks, ({ reason }) => reason)].flatMap(([reason, same]) => {
-    return headed(`${MARKS.skipped} not tried: ${same.map(({ id }) => id).join(", ")} (${reason})`, columns);
+    return headed(`${MARKS.skipped} ${say(`not tried: ${same.map(({ id }) => id).join(", ")} (${reason})`)}`, columns);
   });
   return lines.length === 0 ? [] : [...lines, ""];
 }
@@ -191,19 +192,19 @@ function blameLines(blame: Blame | undefined, columns: number): string[] {
   const earned = Object.entries(blame.earned).map(([name, points]) => `${name} ${points}`);
   const best = blame.grafts.map(({ exchanged, score }) => `${exchanged.join(" + ")} ${score}`);
   return [
-    `  ${styleText("bold", "blame")}: ${blame.guilty.join(", ")}`,
+    `  ${styleText("bold", say("blame"))}: ${blame.guilty.join(", ")}`,
     ...[
       `with the reference's: ${best.join(", ")}`,
       `each beside the reference's others: ${earned.join(", ")}`,
       `credit: ${blame.credit}`,
-    ].flatMap((line) => wrapped(line, columns, "      ", "        ")),
+    ].flatMap((line) => wrapped(say(line), columns, "      ", "        ")),
     "",
   ];
 }
 
 function tried(checks: readonly CheckReport[], columns: number): string[] {
   const text = triedText(checks);
-  return text === undefined ? [] : [...wrapped(dim(`tried: ${text}`), columns, "  ", "    "), ""];
+  return text === undefined ? [] : [...wrapped(dim(say(`tried: ${text}`)), columns, "  ", "    "), ""];
 }
 
 function notes(texts: readonly string[], columns: number): string[] {
@@ -221,8 +222,8 @@ function typeErrors(report: GradedReport, columns: number): string[] {
   const lines = errors
     .slice(0, TYPE_ERRORS_MAX)
     .flatMap((line) => wrapped(printable(line), columns, "      ", "        "));
-  if (left > 0) lines.push(`      … and ${left} more`);
-  return [...headed(`${coloured("yellow", "!")} ${typeErrorsTitle(report)}`, columns), ...lines, ""];
+  if (left > 0) lines.push(`      ${say(`… and ${left} more`)}`);
+  return [...headed(`${coloured("yellow", "!")} ${say(typeErrorsTitle(report))}`, columns), ...lines, ""];
 }
 
 function coloured(colour: "green" | "red" | "yellow" | "magenta", text: string): string {

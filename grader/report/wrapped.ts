@@ -1,5 +1,6 @@
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
+import { chineseLines } from "./chinese-lines.ts";
 
 /** How many columns a report has where nobody tells, as in a pipe or a file. */
 export const COLUMNS = 80;
@@ -28,7 +29,7 @@ const ROOM_MIN = 16;
 function folded(line: string, room: number): string[] {
   const short = line.replaceAll(/\b([0-9a-f]{8})[0-9a-f]{16,}([0-9a-f]{8})\b/g, "$1…$2");
   // Chinese has no spaces between words.
-  return wrapAnsi(short, room, { hard: /\p{Script=Han}/u.test(short) }).split("\n");
+  return /\p{Script=Han}/u.test(short) ? chineseLines(short, room) : wrapAnsi(short, room).split("\n");
 }
 
 /** A command in lines that a shell takes for one. */

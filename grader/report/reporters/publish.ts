@@ -1,7 +1,9 @@
 import { appendFile } from "node:fs/promises";
 import path from "node:path";
 import { makeFolder, unwritten, writeWhole } from "../../base/write.ts";
+import { say } from "../../lang/say.ts";
 import type { Report } from "../report.ts";
+import { translated } from "../translated.ts";
 import type { Context, Output } from "./output.ts";
 import { type Chosen, reporterOf } from "./reporters.ts";
 
@@ -18,8 +20,10 @@ export async function publish(
 ): Promise<void> {
   const faults: string[] = [];
   const printed: string[] = [];
+  // Programs read the others' numbers, and people their words.
+  const shown = translated(report, say);
   for (const { name, file } of autolabLast(chosen)) {
-    const made = reporterOf(name).then((reporter) => reporter(report, { ...context, file }));
+    const made = reporterOf(name).then((reporter) => reporter(name === "json" ? report : shown, { ...context, file }));
     const outputs = await made.catch((error: Error) => void faults.push(`${name}: ${error.message}`));
     for (const output of outputs ?? []) {
       if (output.to === "stdout") printed.push(output.text);
