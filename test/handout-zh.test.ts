@@ -77,6 +77,8 @@ test("an annotation in Chinese is compared by what is not words", () => {
   expect(differ("npm run grade   grades 3", "npm run mark    给 3 个评分")).toBe(true);
   expect(differ("0 => 1   (silent)", "0 <= 1   （沉默）")).toBe(true);
   expect(differ("stage=3:commit", "stage=2:commit")).toBe(true);
+  expect(differ("seen  1 of 2\n      PREPAREs", "seen  2 条 PREPARE 中的 1 条")).toBe(false);
+  expect(differ("seen  1 of 2\n      PREPAREs", "seen  3 条 PREPARE 中的 1 条")).toBe(true);
 });
 
 test.each([
@@ -150,18 +152,26 @@ function kindOf(line: string, last: Block | undefined, afterGap: boolean): strin
 
 /**
  * The lines of both code blocks. Of a line with an annotation in Chinese they are what stands before it, and the figures and
- * arrows of the whole: so a command, a log line or a figure is the same in both, and words may be translated.
+ * arrows of the whole: so a command, a log line or a figure is the same in both, and words may be translated. What breaks its
+ * lines elsewhere in Chinese, such as a report, is compared as a whole.
  */
 function codeFacts(en: Block, zh: Block | undefined): [object, object] {
   const [ours, theirs] = [en.text.split("\n"), (zh?.text ?? "").split("\n")];
-  const starts = theirs.map((line) => (CHINESE.test(line) ? line.slice(0, line.search(CHINESE)) : undefined));
+  if (ours.length !== theirs.length && theirs.some((line) => CHINESE.test(line))) {
+    return [figuresOf(en.text), figuresOf(zh?.text ?? "")];
+  }
+  const starts = theirs.map((line) => (CHINESE.test(line) ? line.slice(0, line.search(CHINESE)).trimEnd() : undefined));
   const facts = (lines: string[]): object[] =>
     lines.map((line, i) => {
-      const start = starts[i]?.trimEnd();
-      if (start === undefined) return { line };
-      return { start: line.slice(0, start.length), figures: line.match(NUMBER), arrows: line.match(ARROW) };
+      const start = starts[i];
+      return start === undefined ? { line } : { start: line.slice(0, start.length), ...figuresOf(line) };
     });
   return [facts(ours), facts(theirs)];
+}
+
+function figuresOf(text: string): object {
+  const sorted = (pattern: RegExp): string[] | undefined => text.match(pattern)?.sort();
+  return { figures: sorted(NUMBER), arrows: sorted(ARROW), messages: sorted(MESSAGE) };
 }
 
 function factsOf(block: Block | undefined): object {
