@@ -22,6 +22,15 @@ test("every rule of the checks is explained under its name", async () => {
   for (const rule of PUBLIC.checks.flatMap(({ rules }) => rules)) expect(handout).toContain(`- **${rule}** `);
 });
 
+test.each(["handout.md", "handout.zh.md"])("the contents of %s are its parts", async (name) => {
+  const text = await readFile(path.join(PROJECT, name), "utf8");
+  const parts = Array.from(text.matchAll(/^## (\d+\. .+)$/gm), ([, part]) => part);
+  const contents = text.slice(0, text.indexOf("\n## "));
+  const listed = Array.from(contents.matchAll(/^(\d+\.) \[([^\]]+)\]/gm), ([, number, title]) => `${number} ${title}`);
+  expect(parts.length).toBeGreaterThan(5);
+  expect(listed).toEqual(parts);
+});
+
 /** A student has the scripts that packages keep. */
 const COMMANDS = new Set([...SCRIPTS, "hint", "handin", "journal", "test", "start"]);
 
