@@ -130,7 +130,8 @@ export const ACTS: Readonly<Record<string, Act>> = {
     "cut the line between two servers, or all lines of one",
     ({ cluster, screen }, id, other) => {
       cluster.cut(id, other);
-      screen.say(`${lineText(id, other)} cut: what is said waits for "mend"`);
+      const again = other === undefined ? `mend ${id}` : `mend ${id} ${other}`;
+      screen.say(`${lineText(id, other)} cut: what is said waits for "${again}"`);
     },
   ),
   mend: between("mend <id> [id]", "", ({ cluster, screen }, id, other) => {

@@ -8,6 +8,9 @@ export interface Standing {
   passed: readonly string[];
 }
 
+/** How many checks are named; of more, how many there are is said. */
+const NAMED_MAX = 6;
+
 /** Undefined if a check came to no verdict: then nothing can be compared with it. */
 export function standingOf(report: GradedReport): Standing | undefined {
   if (exitCode(report) === 2) return undefined;
@@ -29,5 +32,7 @@ export function change(before: Standing, now: Standing): string | undefined {
 }
 
 function some(ids: readonly string[], what: string): string {
-  return ids.length === 0 ? "" : `${ids.join(", ")} ${what}`;
+  if (ids.length === 0) return "";
+  const told = ids.length <= NAMED_MAX ? ids.join(", ") : `${ids.slice(0, NAMED_MAX - 1).join(", ")}, … (${ids.length})`;
+  return `${told} ${what}`;
 }

@@ -24,10 +24,10 @@ export const PLAYING: Catalogue = {
     "投票，但什么也不执行：序号 1 至 {last} 已随内存丢失",
   "server {id:number} did not come to work: its process has ended": "服务器 {id} 没有开始工作：它的进程已经退出",
   "server {id:number} did not come to work: it takes too long": "服务器 {id} 没有开始工作：花的时间太长",
-  'the line between {one:number} and {other:number} is cut: what is said waits for "mend"':
-    "{one} 与 {other} 之间的连接已切断：说的话会等到 mend 时送达",
-  'the lines between server {id:number} and all others are cut: what is said waits for "mend"':
-    "服务器 {id} 与其他所有服务器之间的连接已切断：说的话会等到 mend 时送达",
+  'the line between {one:number} and {other:number} is cut: what is said waits for "{again}"':
+    "{one} 与 {other} 之间的连接已切断：说的话会等到 {again} 时送达",
+  'the lines between server {id:number} and all others are cut: what is said waits for "{again}"':
+    "服务器 {id} 与其他所有服务器之间的连接已切断：说的话会等到 {again} 时送达",
   "the line between {one:number} and {other:number} is not cut": "{one} 与 {other} 之间的连接没有切断",
   "the lines between server {id:number} and all others are not cut": "服务器 {id} 与其他服务器之间的连接没有切断",
   "the line between {one:number} and {other:number} is mended": "{one} 与 {other} 之间的连接已恢复",

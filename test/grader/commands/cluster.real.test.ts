@@ -150,7 +150,7 @@ describe("piped commands", () => {
     ]);
     const lines = said(stdout).map((line) => line.replace(/ {2,}/g, "  "));
     for (const line of [
-      'the line between 0 and 2 is cut: what is said waits for "mend"',
+      'the line between 0 and 2 is cut: what is said waits for "mend 0 2"',
       "put x 10: put ok",
       "0  up, cut from 2  0  1  0",
       "  to 2  held  ?  .  ?  0 of 2, and no pre-prepare",
