@@ -1,6 +1,7 @@
 import { clearLine, cursorTo, type Interface } from "node:readline";
 import { styleText } from "node:util";
 import { printable } from "../base/text.ts";
+import { say as inLanguage } from "../lang/say.ts";
 import type { Process } from "../sandbox/launch.ts";
 import { type Order, Sequence } from "./sequence.ts";
 
@@ -83,7 +84,7 @@ export class Screen {
   /** Says something in the cluster's own name, below what was written before. */
   say(text: string): void {
     this.#sequence.flush();
-    for (const line of text.split("\n")) this.#print(styleText("bold", line));
+    for (const line of text.split("\n")) this.#print(styleText("bold", inLanguage(line)));
   }
 
   /** Keeps a prompt below everything that is shown, from now on. */

@@ -6,12 +6,14 @@ import { NOTHING_TO_SEE } from "../cluster/prompt-acts.ts";
 import { Screen } from "../cluster/screen.ts";
 import { labIn } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
+import { languageOf } from "../lang/language.ts";
+import { speak } from "../lang/say.ts";
 import { OutputError } from "../sandbox/output.ts";
 import { sandboxHere } from "../sandbox/sandbox.ts";
 import { stage } from "../submission/stage.ts";
 import { readSubmission, SubmissionError } from "../submission/submission.ts";
 import { runCommand } from "./command.ts";
-import { LAB, readF, submissionOption, wholeNumber } from "./options.ts";
+import { LAB, LANG, readF, submissionOption, wholeNumber } from "./options.ts";
 
 const CLUSTER = {
   typed: "npm run cluster",
@@ -25,6 +27,7 @@ const CLUSTER = {
     },
     submission: submissionOption("the submission to run (default: skeleton)"),
     lab: LAB,
+    lang: LANG,
     log: {
       flags: "--log <N>",
       help: "show all that the processes log, from this level on: 0 Debug, 1 INFO, 2 WARN, 3 ERROR",
@@ -40,7 +43,8 @@ const notAtWork = ({ gradedFiles }: Lab): string =>
   `the servers are not at work after ${PATIENCE_MS / 1000} s: is there a loop, or an await without an end, outside of the functions of ${gradedFiles.join(", ")}? Ctrl-C ends this`;
 
 /** A cluster in one terminal: every process's lines, and a prompt. Returns the exit code. */
-export function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[]): Promise<number> {
+  await speak(languageOf(argv, process.env));
   return runCommand(CLUSTER, argv, async ({ options: { submission, f, log, ...options } }) => {
     const dir = submission === undefined ? SKELETON : fromCaller(submission, "cluster");
     const lab = await labIn(dir, options.lab);

@@ -33,6 +33,7 @@ export function change(before: Standing, now: Standing): string | undefined {
 
 function some(ids: readonly string[], what: string): string {
   if (ids.length === 0) return "";
-  const told = ids.length <= NAMED_MAX ? ids.join(", ") : `${ids.slice(0, NAMED_MAX - 1).join(", ")}, … (${ids.length})`;
+  const told =
+    ids.length <= NAMED_MAX ? ids.join(", ") : `${ids.slice(0, NAMED_MAX - 1).join(", ")}, … (${ids.length})`;
   return `${told} ${what}`;
 }
