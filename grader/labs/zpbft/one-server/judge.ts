@@ -54,7 +54,11 @@ export function judgeOneServer(history: History, part: (what: string) => string)
   const isLogFilled = isAllThere && repliesOf(about.subject, about.messages).length > 0;
   const whyStuck: readonly string[] = cause === undefined ? [] : checksOf(cause);
   const unclear = unclearGroups(history, said);
-  const isClear = (group: string): boolean => (group === PARTS.log ? isLogFilled : !unclear.has(group));
+  const isClear = (what: string): boolean => {
+    if (what === PARTS.log) return isLogFilled;
+    // Whether peers in trouble hold up COMMITs shows only if some are sent.
+    return what === PARTS.faults ? isAllThere && !hasEnded : !unclear.has(what);
+  };
   return outcome(
     [...found, ...others],
     [
@@ -71,7 +75,9 @@ export function judgeOneServer(history: History, part: (what: string) => string)
       ...(isContentKnown ? [] : [[part("content"), ["commit-once"]] as const]),
       ...(log === undefined || isLogFilled ? [] : [[part(PARTS.log), ["commit-once", ...whyStuck]] as const]),
       // Who sends no COMMITs at all has none that a peer in trouble could hold up.
-      ...(isTried(PARTS.faults) ? [] : [[part(PARTS.faults), ["commit-once", ...whyStuck]] as const]),
+      ...(isTried(PARTS.faults) && isClear(PARTS.faults)
+        ? []
+        : [[part(PARTS.faults), ["commit-once", ...whyStuck]] as const]),
     ],
   );
 }
