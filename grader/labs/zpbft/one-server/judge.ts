@@ -146,14 +146,17 @@ function lackedCommits({ subject, models, messages }: Case, idles: readonly Idle
 
 /**
  * The seqs that owe no COMMIT: those that were executed too early, for the server was then past sending it. If the server
- * executes unprepared, every executed seq may be one of them, for an early execution shows only when the seqs before it are
- * executed.
+ * executes unprepared, every executed seq may be one of them, and every one that got a COMMIT too early, for an early execution
+ * shows only when the seqs before it are executed.
  */
 function pastPrepared({ subject, models, messages }: Case, { executed }: Said): ReadonlySet<number | undefined> {
   const isUnprepared = executed.some(({ seq, culprit }) => {
     const model = models.get(seq ?? 0);
     return culprit !== undefined && !(model !== undefined && isPrepared(subject, model, culprit.at));
   });
-  const replied = isUnprepared ? repliesOf(subject, messages).map(({ params }) => params.msg.seq) : [];
-  return new Set([...replied, ...executed.map(({ seq }) => seq)]);
+  const seqs = executed.map(({ seq }) => seq);
+  if (!isUnprepared) return new Set(seqs);
+  const replied = repliesOf(subject, messages).map(({ params }) => params.msg.seq);
+  const early = [...models.values()].filter((model) => model.commits.some(({ at }) => !isPrepared(subject, model, at)));
+  return new Set([...seqs, ...replied, ...early.map(({ seq }) => seq)]);
 }
