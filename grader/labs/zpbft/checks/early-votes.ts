@@ -3,7 +3,7 @@ import { someOrders } from "../one-server/orders.ts";
 import { type Group, scripts, votes } from "../one-server/scripts.ts";
 
 /** So many of the orders chance takes, of every kind some; the hidden suite plays all of them. */
-const OF_BACKUP = 60;
+const OF_BACKUP = 96;
 const OF_LEADER = 16;
 
 /** Several messages in one packet, and all COMMITs before the replica can be prepared. */

@@ -149,7 +149,7 @@ describe("how many there are of each group:", () => {
       "many-seqs": 10,
       "same-request": 10,
       "in-order": 5,
-      "early-votes": 60,
+      "early-votes": 96,
       together: 7,
       "kept-votes": 7,
     });
@@ -273,5 +273,5 @@ test("no COMMIT comes before the server is prepared, but in the groups that say 
     "in-order",
   ]);
   expect(all(late).filter(hasEarly)).toEqual([]);
-  expect(all(groupsOfFour()).filter(hasEarly).length).toBeGreaterThan(50);
+  expect(all(groupsOfFour()).filter(hasEarly).length).toBeGreaterThan(90);
 });
