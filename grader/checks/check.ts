@@ -1,3 +1,5 @@
+import type { Scene } from "../history/scene/scene.ts";
+
 /** A check as a catalogue declares it: what it is about, and what it is worth. */
 export interface CheckSpec {
   id: string;
@@ -38,6 +40,8 @@ export interface Finding {
   evidence: readonly string[];
   /** What the student's functions threw meanwhile, with file and line. */
   thrown: readonly string[];
+  /** The same messages, to be drawn. Absent if what shows it is something else. */
+  scene?: Scene;
   /** Whether another finding may say more about the cause. */
   isUnspecific?: boolean;
 }
@@ -80,6 +84,8 @@ export interface Verdict {
   cause?: string;
   /** The first that was found; there for a failed check, and for no other. */
   finding: Finding | undefined;
+  /** The name of the history that shows it. */
+  history?: string;
   /** How many more were found. */
   others: number;
   /** What was tried for it, part by part; undefined if nothing tells. */

@@ -10,13 +10,15 @@ interface Against {
   clearest: Finding;
   /** How near it is to the cause. */
   rank: number;
-  /** The place of the experiment that found it. */
+  /** The place of the experiment that found it, and the name of the history. */
   place: number;
+  history: string;
   times: number;
 }
 
-/** Of one history: the place of its experiment, and how many findings of each rank were described for each check. */
+/** Of one history: its name, the place of its experiment, and how many findings of each rank were described for each check. */
 interface Source {
+  history: string;
   place: number;
   described: Map<string, number>;
 }
@@ -75,7 +77,7 @@ export class Scoreboard {
     }
     for (const [name, evidence] of attempt.evidence) {
       this.kept.set(name, evidence);
-      this.add(evidence.outcome, evidence.experiment);
+      this.add(evidence.outcome, evidence.experiment, name);
     }
     for (const check of attempt.ruledOut) this.#ruledOut.add(check);
   }
@@ -87,8 +89,8 @@ export class Scoreboard {
   }
 
   /** Counts what a history of an experiment says. */
-  add({ found, covered, blocked, tried = [] }: Outcome, experiment = ""): void {
-    const source = { place: this.#order.indexOf(experiment), described: new Map() };
+  add({ found, covered, blocked, tried = [] }: Outcome, experiment = "", history = ""): void {
+    const source = { history, place: this.#order.indexOf(experiment), described: new Map() };
     for (const one of found) {
       if (one.checks.length > 1) this.#ambiguous.push({ found: one, source });
       else this.#fail(one, source);
@@ -103,7 +105,7 @@ export class Scoreboard {
    * Keeps the clearest finding against its first check. It is described only if it may be that one: of the nearest to the
    * cause, the first few of each history are.
    */
-  #fail({ checks: [check], rank = 0, describe }: Found, { place, described }: Source): void {
+  #fail({ checks: [check], rank = 0, describe }: Found, { place, history, described }: Source): void {
     const known = this.#against.get(check);
     if (known !== undefined) known.times += 1;
     if (known !== undefined && known.rank < rank) return;
@@ -111,7 +113,7 @@ export class Scoreboard {
     const count = (described.get(alike) ?? 0) + 1;
     described.set(alike, count);
     if (known?.rank === rank && count > DESCRIBED_MAX) return;
-    const one = { clearest: describe(), rank, place };
+    const one = { clearest: describe(), rank, place, history };
     if (known === undefined) this.#against.set(check, { ...one, times: 1 });
     else if (isClearer(one, known)) Object.assign(known, one);
   }
@@ -227,7 +229,8 @@ export class Scoreboard {
       return { ...without, status: "skipped", reason, cause: followed };
     }
     if (failed !== undefined && (unmet.length + before.length === 0 || !isStrict)) {
-      return { id, status: "failed", reason: "", finding: failed.clearest, others: failed.times - 1 };
+      const { clearest: finding, history, times } = failed;
+      return { id, status: "failed", reason: "", finding, others: times - 1, ...(history === "" ? {} : { history }) };
     }
     const left = coverage.filter((part) => !this.#covered.has(part));
     const isKeptFrom = (part: string): boolean =>

@@ -68,7 +68,7 @@ export function verdictsOf(
   for (const { name, experiment } of kept) {
     const found = experiments.find((one) => one.name === experiment);
     const history = histories.get(name);
-    if (found !== undefined && history !== undefined) scoreboard.add(found.judge(name, history), experiment);
+    if (found !== undefined && history !== undefined) scoreboard.add(found.judge(name, history), experiment, name);
   }
   scoreboard.restore(errors);
   return checkReports(specs, scoreboard.verdicts(specs), rules);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { CheckSpec, Finding, Tried, Verdict } from "../checks/check.ts";
+import type { Scene } from "../history/scene/scene.ts";
 
 /** What came of a check: its `status` says which fields there are. */
 export type CheckReport = PassedCheck | FailedCheck | SkippedCheck | InconclusiveCheck;
@@ -60,6 +61,10 @@ export interface FindingReport {
   seen: string;
   /** The few messages, or lines of a log, that show it. */
   evidence: readonly string[];
+  /** The same messages, to be drawn. Absent if what shows it is something else. */
+  scene?: Scene;
+  /** The name of the history that shows it: `history/NAME.ndjson`. */
+  history?: string;
   /** What the student's functions threw meanwhile, with file and line. */
   thrown: readonly string[];
   /** How many more findings there were like it. */
@@ -99,7 +104,7 @@ function checkReport(spec: CheckSpec, verdict: Verdict | undefined, ruleBook: Ru
   if (verdict === undefined) {
     return { ...about, status: "inconclusive", reason: "the grader heard nothing of this check" };
   }
-  const { status, reason, cause, finding, others } = verdict;
+  const { status, reason, cause, finding } = verdict;
   switch (status) {
     case "passed":
       return { ...about, points: maxPoints, status };
@@ -114,16 +119,22 @@ function checkReport(spec: CheckSpec, verdict: Verdict | undefined, ruleBook: Ru
         status,
         message: finding.message,
         ...(hint === undefined ? {} : { hint }),
-        finding: findingReport(finding, others, ruleBook),
+        finding: findingReport(finding, verdict, ruleBook),
       };
   }
 }
 
-function findingReport(finding: Finding, moreFindings: number, ruleBook: RuleBook): FindingReport {
-  const { rule, functions, expected, seen, evidence, thrown } = finding;
+function findingReport(
+  finding: Finding,
+  { others: moreFindings, history }: Verdict,
+  ruleBook: RuleBook,
+): FindingReport {
+  const { rule, functions, expected, seen, evidence, scene, thrown } = finding;
   return {
     ...(rule === undefined ? {} : { rule: ruleReport(rule, ruleBook) }),
     ...{ functions, expected, seen, evidence, thrown, moreFindings },
+    ...(scene === undefined ? {} : { scene }),
+    ...(history === undefined ? {} : { history }),
   };
 }
 

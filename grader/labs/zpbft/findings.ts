@@ -1,8 +1,9 @@
 import type { Finding, Found } from "../../checks/check.ts";
 import type { Breakdown } from "../../history/events.ts";
 import type { History } from "../../history/history.ts";
+import { linesOf } from "../../history/scene/text.ts";
 import { type Case, writtenBy } from "../pbft/judge/case.ts";
-import { excerpt } from "../pbft/judge/excerpt.ts";
+import { sceneOf } from "../pbft/judge/excerpt.ts";
 import { suspectsOf } from "../pbft/judge/suspects.ts";
 import { traceOf } from "../pbft/judge/trace.ts";
 import type { Violation } from "../pbft/judge/violation.ts";
@@ -45,9 +46,11 @@ function describe(about: Case, violation: Violation): Finding {
   const { rule, message, expected, isUnspecific = false } = violation;
   const seen = rule === "R1" ? withReturned(about, violation.seen) : violation.seen;
   const functions = suspectsOf(about, violation);
-  const lines = excerpt(subject, models, messages, violation);
+  const scene = sceneOf(subject, models, messages, violation, history.of("cluster")[0]?.live);
+  const lines = scene === undefined ? [] : linesOf(scene);
   const evidence = lines.length === 0 ? [] : [`as server ${subject.id} saw it, which runs your code:`, ...lines];
-  return { rule, functions, message, expected, seen, evidence, thrown: thrownBy(history, [subject.id]), isUnspecific };
+  const words = { message, expected, seen, evidence, thrown: thrownBy(history, [subject.id]), isUnspecific };
+  return { rule, functions, ...words, ...(scene === undefined ? {} : { scene }) };
 }
 
 /** The given code answers ok: false in place of a CommitRpc that returned something else than an answer, and says so. */

@@ -35,6 +35,7 @@ export const ZPBFT: Lab = {
     hidden: ifHere("hidden/suite.ts", async (file) => ((await import(file)) as { HIDDEN: Suite }).HIDDEN),
   },
   family: async () => (await import("../pbft/family.ts")).FAMILY,
+  drawing: async () => (await import("../pbft/drawing.ts")).DRAWING,
   prompt: {
     commands: "put <key> <val>, get <key>, del <key>, all",
     onRestart: (id) =>
