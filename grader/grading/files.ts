@@ -6,10 +6,12 @@ import { UsageError } from "../base/usage.ts";
 import { makeWritable, whyOf, writeWhole } from "../base/write.ts";
 import { readHistory, writeHistory } from "../history/files.ts";
 import type { History, Protocol } from "../history/history.ts";
+import type { Lab } from "../labs/lab.ts";
 import { checksOf, REPORT_SCHEMA, type Report } from "../report/report.ts";
 import type { Made, RunEvidence } from "./grade.ts";
 
 const REPORT = "report.json";
+const PAGE = "report.html";
 const [HISTORY, LOG] = ["history", "log"];
 
 const RUN = "run.json";
@@ -31,7 +33,7 @@ export interface StoredRun {
 export async function prepareFolder(out: string): Promise<void> {
   try {
     await makeWritable(out);
-    await rm(path.join(out, REPORT), { force: true });
+    for (const old of [REPORT, PAGE]) await rm(path.join(out, old), { force: true });
   } catch (error) {
     throw new UsageError(`${out} cannot be written to (${whyOf(error)})`);
   }
@@ -41,6 +43,15 @@ export async function prepareFolder(out: string): Promise<void> {
 export async function writeReport(report: Report, out: string): Promise<string> {
   const file = path.join(out, REPORT);
   await writeWhole(file, json(report));
+  return file;
+}
+
+/** Writes a grade's `report.html`. Returns its path. */
+export async function writePage({ report, evidence }: Made, lab: Pick<Lab, "drawing">, out: string): Promise<string> {
+  const file = path.join(out, PAGE);
+  // Loaded when the verdict has been told: nobody is to wait for it.
+  const { pageOf } = await import("./page.ts");
+  await writeWhole(file, await pageOf(report, evidence, lab));
   return file;
 }
 

@@ -20,7 +20,7 @@ import { ShortageError } from "../sandbox/machine/needs.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
 import { SubmissionError } from "../submission/submission.ts";
 import { blame } from "./blame.ts";
-import { prepareFolder, writeEvidence, writeReport } from "./files.ts";
+import { prepareFolder, writeEvidence, writePage, writeReport } from "./files.ts";
 import { FoundationError } from "./foundation.ts";
 import { type Grade, type GradeOptions, grade, type Made, NO_EVIDENCE } from "./grade.ts";
 import { type GradeRequest, RESERVE_MS, SEED_MAX, wallTime_ms } from "./request.ts";
@@ -149,6 +149,14 @@ async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | u
   await publish(report, reporters, { ...context, now: new Date() }).catch((error: Error) => faults.push(error.message));
   // Histories and logs show what was tried, which only full feedback may show.
   const evidence = feedback === "full" ? made.evidence : NO_EVIDENCE;
+  if (out !== undefined) {
+    const written = writePage({ report, evidence }, lab, out).then((file) => {
+      // Autolab's line is the last on standard output.
+      if (report.graded && !reporters.some(({ name }) => name === "autolab"))
+        process.stdout.write(`${path.relative(process.cwd(), file)}\n`);
+    });
+    await tryTo(path.join(out, "report.html"), written);
+  }
   if (out !== undefined)
     await tryTo(`what the grade was made from, in ${out},`, writeEvidence({ report, evidence }, out));
   for (const fault of faults) process.stderr.write(`${fault}\n`);

@@ -14,7 +14,7 @@ export function linesOf(scene: Scene): string[] {
 }
 
 /** Who sends to whom, in the labels of the lanes. */
-export function routeOf({ from, to }: Pick<Arrow, "from" | "to">, labels: ReadonlyMap<string, string>): string {
+function routeOf({ from, to }: Pick<Arrow, "from" | "to">, labels: ReadonlyMap<string, string>): string {
   return `${labels.get(from)} -> ${to.map((name) => labels.get(name)).join(" ")}`;
 }
 

@@ -1,0 +1,105 @@
+import { mermaidOf } from "../../history/scene/mermaid.ts";
+import type { Arrow, Scene } from "../../history/scene/scene.ts";
+import { labelsOf, linesOf } from "../../history/scene/text.ts";
+import type { FailedCheck, FindingReport } from "../check-report.ts";
+import type { GradedReport } from "../report.ts";
+import { rerunCommand } from "../rerun.ts";
+import { html, type Markup } from "./html.ts";
+import { picture } from "./picture.ts";
+
+/** A failed check in full: what went wrong, its picture, the messages as a table, and what to do. */
+export function findingBody(check: FailedCheck, report: GradedReport): Markup {
+  const { finding, hint } = check;
+  const rerun = rerunCommand(check, report);
+  const facts = html`<dl class="facts">
+${finding !== undefined && factsOf(finding)}
+${hint !== undefined && fact("hint", hint)}
+${rerun !== undefined && fact("run it alone", html`<code class="copied">${rerun}</code>`)}
+</dl>`;
+  const scene = finding?.scene;
+  if (finding === undefined || scene === undefined)
+    return html`${finding !== undefined && evidenceOf(finding)}${facts}`;
+  return html`${picture(scene, wordsOf(check, scene))}
+<div class="beside"><div class="told">${tableOf(scene)}${missingOf(scene)}${copiesOf(scene)}${seenIn(finding, scene)}</div>${facts}</div>`;
+}
+
+function factsOf({ rule, functions, expected, seen, thrown, moreFindings }: FindingReport): Markup[] {
+  return [
+    ...(rule === undefined ? [] : [fact(`rule ${rule.name}`, html`<q>${rule.text}</q>`)]),
+    ...(functions.length === 0
+      ? []
+      : [
+          fact(
+            "look at",
+            functions.map((name, place) => html`${place > 0 && ", "}<code>${name}</code>`),
+          ),
+        ]),
+    fact("expected", expected),
+    fact("seen", [seen, moreFindings > 0 && html` <span class="more">and ${moreFindings} more like it</span>`]),
+    ...(thrown.length === 0 ? [] : [fact("thrown", html`<pre>${thrown.join("\n")}</pre>`)]),
+    ...(rule === undefined ? [] : [fact("read", `${rule.handout}, “${rule.section}”`)]),
+  ];
+}
+
+function fact(label: string, text: Parameters<typeof html>[1]): Markup {
+  return html`<div><dt>${label}</dt><dd>${text}</dd></div>`;
+}
+
+/** What cannot be drawn is shown as it stands. */
+function evidenceOf({ evidence }: FindingReport): Markup | false {
+  return evidence.length > 0 && html`<pre class="evidence" tabindex="0">${evidence.join("\n")}</pre>`;
+}
+
+/** The picture's text alternative: a sentence; each message is a row of the table below it. */
+function wordsOf({ message }: FailedCheck, { arrows, missing, about }: Scene): string {
+  const count = `${arrows.length} message${arrows.length === 1 ? "" : "s"}${about === "" ? "" : ` about ${about}`}`;
+  return [
+    `${message}.`,
+    `Picture of ${count}, which the table below tells.`,
+    ...missing.map(({ text }) => `${text}.`),
+  ].join(" ");
+}
+
+function tableOf(scene: Scene): Markup {
+  const labels = labelsOf(scene);
+  const { arrows, skipped, isSilent, subject, about } = scene;
+  const rows = arrows.map((arrow, place) => rowOf(arrow, place + 1, labels));
+  if (isSilent)
+    rows.push(
+      html`<tr class="culprit"><td>✗</td><td>${labels.get(subject)} → …</td><td colspan="2">nothing more</td></tr>`,
+    );
+  if (skipped !== undefined)
+    rows.splice(
+      skipped.after,
+      0,
+      html`<tr class="rest"><td></td><td></td><td colspan="2">… ${skipped.count} more</td></tr>`,
+    );
+  return html`<table class="messages"><caption>The messages${about !== "" && ` about ${about}`}, as server ${labels.get(subject)} saw them</caption>
+<thead><tr><th scope="col">#</th><th scope="col">from → to</th><th scope="col">message</th><th scope="col">what it is worth</th></tr></thead>
+<tbody>${rows}</tbody></table>`;
+}
+
+function rowOf(
+  { from, to, kind, text, note, worth, isCulprit }: Arrow,
+  number: number,
+  labels: ReadonlyMap<string, string>,
+): Markup {
+  const state = isCulprit ? "culprit" : worth;
+  const said = isCulprit ? "✗ this is what must not be" : note;
+  return html`<tr class="${state}" data-message="${number}"><td>${number}</td><td>${labels.get(from)} → ${to.map((name) => labels.get(name)).join(" ")}</td><td class="kind-${kind < 0 ? "none" : kind}"><i class="swatch"></i>${text}</td><td>${said}</td></tr>`;
+}
+
+function missingOf({ missing }: Scene): Markup | false {
+  return missing.length > 0 && html`<ul class="missing">${missing.map(({ text }) => html`<li>${text}</li>`)}</ul>`;
+}
+
+function copiesOf(scene: Scene): Markup {
+  return html`<details class="copy"><summary>as text</summary><pre class="copied" tabindex="0">${linesOf(scene).join("\n")}</pre></details>
+<details class="copy"><summary>as Mermaid</summary><pre class="copied" tabindex="0">${mermaidOf(scene)}</pre></details>`;
+}
+
+function seenIn({ history }: FindingReport, { about }: Scene): Markup | false {
+  const seq = /^seq (\d+)$/.exec(about)?.[1];
+  if (history === undefined || seq === undefined) return false;
+  return html`<p class="seen-in"><a href="#history=${encodeURIComponent(history)}&amp;seq=${seq}">${about} in everything that crossed the wire</a></p>`;
+}
