@@ -13,7 +13,11 @@
 const ROW = 26;
 /** Rows that are kept beside those that are seen. */
 const MARGIN = 10;
-const LANE = 30;
+/** The width of a lane, of many lanes, and on a narrow screen. */
+const [LANE, LANE_OF_MANY, LANE_NARROW] = [30, 20, 18];
+const MANY = 9;
+const NARROW = matchMedia("(max-width: 760px)");
+const HEIGHT_MAX = 520;
 const UNPACKED_MAX = 64 * 1024 * 1024;
 const WORTH = ["", "counted", "refused"];
 const SVG = "http://www.w3.org/2000/svg";
@@ -84,9 +88,10 @@ function drawn(tag, attributes, ...children) {
   return made;
 }
 
-/** @param {number} lane */
-function middleOf(lane) {
-  return lane * LANE + LANE / 2;
+/** @param {Packed} history */
+function laneWidth({ lanes }) {
+  if (NARROW.matches) return LANE_NARROW;
+  return lanes.length > MANY ? LANE_OF_MANY : LANE;
 }
 
 /**
@@ -97,9 +102,11 @@ function middleOf(lane) {
  */
 function strip(history, row) {
   const [from, to, kind] = [history.from[row] ?? 0, history.to[row] ?? 0, history.kind[row] ?? -1];
+  const lane_px = laneWidth(history);
+  const middleOf = (/** @type {number} */ lane) => (lane + 0.5) * lane_px;
   const [start, end, middle] = [middleOf(from), middleOf(to), ROW / 2];
   const to_right = end > start ? 1 : -1;
-  const width = history.lanes.length * LANE;
+  const width = history.lanes.length * lane_px;
   return drawn(
     "svg",
     { width, height: ROW, class: kind < 0 ? "kind-none" : `kind-${kind}`, "aria-hidden": "true" },
@@ -131,7 +138,8 @@ function wordsIn(history, row) {
   const seq = history.seq[row];
   const text = history.texts[history.text[row] ?? 0] ?? "";
   const isNamed = seq === null || seq === undefined || text.includes(`seq=${seq}`);
-  return isNamed ? text : `${text} seq=${seq}`;
+  if (isNamed) return text;
+  return history.from[row] === -1 ? `seq ${seq}: ${text}` : `${text} seq=${seq}`;
 }
 
 function main() {
@@ -190,6 +198,7 @@ function main() {
     const hidden = at.length - rows.length;
     shown.textContent = hidden === 0 ? `${rows.length} rows` : `${rows.length} rows, ${hidden} hidden`;
     spacer.style.height = `${rows.length * ROW}px`;
+    viewport.style.height = `${Math.min(HEIGHT_MAX, Math.max(4, rows.length) * ROW + 2)}px`;
     viewport.setAttribute("aria-rowcount", String(rows.length));
     viewport.scrollTop = 0;
     selected = -1;
@@ -263,10 +272,11 @@ function main() {
       element("option", { value: "" }, "all messages"),
       ...history.kinds.map((kind, place) => element("option", { value: String(place) }, kind)),
     );
-    const width = history.lanes.length * LANE;
+    const lane_px = laneWidth(history);
+    const width = history.lanes.length * lane_px;
     const labels = history.lanes.map(({ label }, lane) => {
-      const text = drawn("text", { x: middleOf(lane), y: 16 });
-      text.textContent = label === "client" ? "C" : label;
+      const text = drawn("text", { x: (lane + 0.5) * lane_px, y: 18 });
+      text.textContent = label.length > 2 ? label.slice(0, 1).toUpperCase() : label;
       return text;
     });
     head.replaceChildren(

@@ -7,8 +7,8 @@ import { rerunCommand } from "../rerun.ts";
 import { html, type Markup } from "./html.ts";
 import { picture } from "./picture.ts";
 
-/** A failed check in full: what went wrong, its picture, the messages as a table, and what to do. */
-export function findingBody(check: FailedCheck, report: GradedReport): Markup {
+/** A failed check in full: its picture, the messages as a table, and what to do. `histories` are those that the page shows. */
+export function findingBody(check: FailedCheck, report: GradedReport, histories: ReadonlySet<string>): Markup {
   const { finding, hint } = check;
   const rerun = rerunCommand(check, report);
   const facts = html`<dl class="facts">
@@ -20,7 +20,7 @@ ${rerun !== undefined && fact("run it alone", html`<code class="copied">${rerun}
   if (finding === undefined || scene === undefined)
     return html`${finding !== undefined && evidenceOf(finding)}${facts}`;
   return html`${picture(scene, wordsOf(check, scene))}
-<div class="beside"><div class="told">${tableOf(scene)}${missingOf(scene)}${copiesOf(scene)}${seenIn(finding, scene)}</div>${facts}</div>`;
+<div class="beside"><div class="told">${tableOf(scene)}${missingOf(scene)}${copiesOf(scene)}${seenIn(finding, scene, histories)}</div>${facts}</div>`;
 }
 
 function factsOf({ rule, functions, expected, seen, thrown, moreFindings }: FindingReport): Markup[] {
@@ -98,8 +98,8 @@ function copiesOf(scene: Scene): Markup {
 <details class="copy"><summary>as Mermaid</summary><pre class="copied" tabindex="0">${mermaidOf(scene)}</pre></details>`;
 }
 
-function seenIn({ history }: FindingReport, { about }: Scene): Markup | false {
+function seenIn({ history }: FindingReport, { about }: Scene, histories: ReadonlySet<string>): Markup | false {
   const seq = /^seq (\d+)$/.exec(about)?.[1];
-  if (history === undefined || seq === undefined) return false;
+  if (history === undefined || seq === undefined || !histories.has(history)) return false;
   return html`<p class="seen-in"><a href="#history=${encodeURIComponent(history)}&amp;seq=${seq}">${about} in everything that crossed the wire</a></p>`;
 }

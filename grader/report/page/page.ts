@@ -83,9 +83,10 @@ ${notesOf(notes)}`;
 
 function graded(report: GradedReport, drawn: Drawn): Markup {
   const [first, ...others] = checksThat("failed", report);
+  const histories = new Set(drawn.histories.map(({ name }) => name));
   return html`${top(report)}
-${first === undefined ? praise(report) : firstOf(first, report)}
-${others.length > 0 && html`<section id="others"><h2>${others.length === 1 ? "One other failure" : `${others.length} other failures`}</h2>${others.map((check) => otherOf(check, report))}</section>`}
+${first === undefined ? praise(report) : firstOf(first, report, histories)}
+${others.length > 0 && html`<section id="others"><h2>${others.length === 1 ? "One other failure" : `${others.length} other failures`}</h2>${others.map((check) => otherOf(check, report, histories))}</section>`}
 ${checkTable(report)}
 ${historySection(drawn)}
 ${more(report)}`;
@@ -118,14 +119,14 @@ function praise(report: GradedReport): Markup {
   return html`<section class="first calm"><p class="kicker">No failure</p><h1>Some checks came to no verdict: that is not the submission's fault.</h1>${unclear !== undefined && html`<p>${unclear.reason.split("\n")[0]}</p>`}</section>`;
 }
 
-function firstOf(check: FailedCheck, report: GradedReport): Markup {
+function firstOf(check: FailedCheck, report: GradedReport, histories: ReadonlySet<string>): Markup {
   return html`<section class="first" id="check-${check.id}"><p class="kicker">Fix this first <span>${check.id}</span></p><h1>${sentence(check.message)}</h1>
-${findingBody(check, report)}</section>`;
+${findingBody(check, report, histories)}</section>`;
 }
 
-function otherOf(check: FailedCheck, report: GradedReport): Markup {
+function otherOf(check: FailedCheck, report: GradedReport, histories: ReadonlySet<string>): Markup {
   const rule = check.finding?.rule?.name;
-  return html`<details class="other" id="check-${check.id}"><summary><span class="mark failed">✗</span><b>${check.id}</b>${rule !== undefined && html`<span class="rule">${rule}</span>`}<span>${sentence(check.message)}</span></summary><div class="body">${findingBody(check, report)}</div></details>`;
+  return html`<details class="other" id="check-${check.id}"><summary><span class="mark failed">✗</span><b>${check.id}</b>${rule !== undefined && html`<span class="rule">${rule}</span>`}<span>${sentence(check.message)}</span></summary><div class="body">${findingBody(check, report, histories)}</div></details>`;
 }
 
 function sentence(text: string): string {
