@@ -263,7 +263,10 @@ function main() {
   async function open(name) {
     names.value = name;
     try {
-      history = await historyOf(name);
+      const opened = await historyOf(name);
+      // Another one may have been asked for meanwhile.
+      if (names.value !== name) return;
+      history = opened;
     } catch (error) {
       whole.textContent = `${name} cannot be shown: ${error instanceof Error ? error.message : "it is damaged"}`;
       return;

@@ -25,7 +25,7 @@ ${rerun !== undefined && fact("run it alone", html`<code class="copied">${rerun}
 
 function factsOf({ rule, functions, expected, seen, thrown, moreFindings }: FindingReport): Markup[] {
   return [
-    ...(rule === undefined ? [] : [fact(`rule ${rule.name}`, html`<q>${rule.text}</q>`)]),
+    ...(rule === undefined ? [] : [fact(`rule ${rule.name}`, html`<q>${emphasized(rule.text)}</q>`)]),
     ...(functions.length === 0
       ? []
       : [
@@ -39,6 +39,11 @@ function factsOf({ rule, functions, expected, seen, thrown, moreFindings }: Find
     ...(thrown.length === 0 ? [] : [fact("thrown", html`<pre>${thrown.join("\n")}</pre>`)]),
     ...(rule === undefined ? [] : [fact("read", `${rule.handout}, “${rule.section}”`)]),
   ];
+}
+
+/** A rule's words: a handout marks some of them with asterisks. */
+function emphasized(text: string): Markup[] {
+  return text.split("*").map((part, place) => (place % 2 === 1 ? html`<em>${part}</em>` : html`${part}`));
 }
 
 function fact(label: string, text: Parameters<typeof html>[1]): Markup {
@@ -74,7 +79,7 @@ function tableOf(scene: Scene): Markup {
       0,
       html`<tr class="rest"><td></td><td></td><td colspan="2">… ${skipped.count} more</td></tr>`,
     );
-  return html`<table class="messages"><caption>The messages${about !== "" && ` about ${about}`}, as server ${labels.get(subject)} saw them</caption>
+  return html`<table class="messages"><caption>The messages${about !== "" && ` about ${about}`}, as ${subject} saw them</caption>
 <thead><tr><th scope="col">#</th><th scope="col">from → to</th><th scope="col">message</th><th scope="col">what it is worth</th></tr></thead>
 <tbody>${rows}</tbody></table>`;
 }

@@ -23,12 +23,16 @@ export type Slot = { x: number; width: number } & (
 const LEFT = 112;
 const TOP = 40;
 const BOTTOM = 34;
-const COLUMN = 68;
+/** A column is wide enough for a name above it where there is room on a usual screen. */
+const [COLUMN_MIN, COLUMN_MAX] = [66, 86];
+const WIDTH = 1100;
 const NARROW = 40;
 
 /** Places the arrows of a scene from left to right, what is missing before the message that would have needed it. */
 export function geometryOf({ lanes, arrows, skipped, missing, isSilent }: Scene): Geometry {
   const laneHeight = lanes.length <= 6 ? 46 : lanes.length <= 9 ? 36 : 26;
+  const columns = arrows.length + missing.length + Number(isSilent);
+  const column = Math.min(COLUMN_MAX, Math.max(COLUMN_MIN, Math.floor((WIDTH - LEFT - NARROW) / columns)));
   const slots: Slot[] = [];
   let x = LEFT + 8;
   const add = (
@@ -39,12 +43,12 @@ export function geometryOf({ lanes, arrows, skipped, missing, isSilent }: Scene)
     x += width;
   };
   const ghosts = () => {
-    for (const ghost of missing) add(COLUMN, { ghost });
+    for (const ghost of missing) add(column, { ghost });
   };
   arrows.forEach((arrow, place) => {
     if (skipped?.after === place) add(NARROW, { skipped: skipped.count });
     if (arrow.isCulprit) ghosts();
-    add(COLUMN, { arrow, number: place + 1 });
+    add(column, { arrow, number: place + 1 });
   });
   if (isSilent) {
     ghosts();

@@ -1,9 +1,11 @@
-import type { Arrow, Ghost, Lane, Scene } from "../../history/scene/scene.ts";
+import type { Arrow, Ghost, Lane, MessageKind, Scene } from "../../history/scene/scene.ts";
 import { type Geometry, geometryOf, type Slot } from "./geometry.ts";
 import { html, type Markup } from "./html.ts";
 
-/** How far a message travels to the right, beside the column of its sending. */
-const TRAVEL = 48;
+/** What is left free of a column behind the end of an arrow. */
+const GAP = 20;
+/** The width of a letter above a column. */
+const LETTER = 7.2;
 const HEAD = 9;
 
 /**
@@ -47,8 +49,14 @@ function headings({ kinds }: Scene, slots: readonly Slot[]): Markup[] {
   }
   return runs.map(
     ({ kind, x, end }) =>
-      html`<g class="heading ${classOf(kind)}"><line x1="${x + 6}" x2="${end - 6}" y1="26" y2="26"/><text x="${(x + end) / 2}" y="17">${kinds[kind]?.name ?? "?"}</text></g>`,
+      html`<g class="heading ${classOf(kind)}"><line x1="${x + 6}" x2="${end - 6}" y1="26" y2="26"/><text x="${(x + end) / 2}" y="17">${headingOf(kinds[kind], end - x)}</text></g>`,
   );
+}
+
+/** The name, or the letter where neighbours leave no room for it. */
+function headingOf(kind: MessageKind | undefined, width: number): string {
+  const { name, letter } = kind ?? { name: "?", letter: "?" };
+  return name.length * LETTER <= width ? name : letter;
 }
 
 function slotOf(slot: Slot, scene: Scene, all: Geometry): Markup {
@@ -60,26 +68,26 @@ function slotOf(slot: Slot, scene: Scene, all: Geometry): Markup {
   return html`<g class="end">${cross(slot.x + 16, middle)}<text x="${slot.x + 16}" y="${middle + 24}">no more</text></g>`;
 }
 
-function arrowOf({ x, arrow, number }: Extract<Slot, { arrow: Arrow }>, scene: Scene, all: Geometry): Markup {
+function arrowOf({ x, width, arrow, number }: Extract<Slot, { arrow: Arrow }>, scene: Scene, all: Geometry): Markup {
   const { from, to, kind, isCulprit, badge, worth } = arrow;
-  const [start, y] = [x + 10, all.y.get(from) ?? 0];
+  const [start, travel, y] = [x + 10, width - GAP, all.y.get(from) ?? 0];
   const ends = to.map((name) => all.y.get(name) ?? 0);
   const state = isCulprit ? " culprit" : worth === "" ? "" : ` ${worth}`;
   return html`<g class="message ${classOf(kind)}${state}" data-message="${number}">
 <line class="column" x1="${start}" x2="${start}" y1="34" y2="${all.height - 28}"/>
-${ends.map((end) => shaft(start, y, start + TRAVEL - (badge === "" ? 0 : 14), end))}
+${ends.map((end) => shaft(start, y, start + travel - (badge === "" ? 0 : 14), end))}
 <circle cx="${start}" cy="${y}" r="4"/>
-${badge !== "" && pill(start + TRAVEL, all.y.get(scene.subject) ?? 0, badge)}
-${isCulprit && cross(start + TRAVEL * 0.45, y + ((ends[0] ?? y) - y) * 0.45)}
+${badge !== "" && pill(start + travel, all.y.get(scene.subject) ?? 0, badge)}
+${isCulprit && cross(start + travel * 0.45, y + ((ends[0] ?? y) - y) * 0.45)}
 <text class="number" x="${start}" y="${all.height - 12}">${number}</text></g>`;
 }
 
-function ghostOf({ x, ghost }: Extract<Slot, { ghost: Ghost }>, all: Geometry): Markup {
-  const start = x + 10;
+function ghostOf({ x, width, ghost }: Extract<Slot, { ghost: Ghost }>, all: Geometry): Markup {
+  const [start, travel] = [x + 10, width - GAP];
   const lines = ghost.from.flatMap((from) =>
-    ghost.to.map((to) => shaft(start, all.y.get(from) ?? 0, start + TRAVEL, all.y.get(to) ?? 0)),
+    ghost.to.map((to) => shaft(start, all.y.get(from) ?? 0, start + travel, all.y.get(to) ?? 0)),
   );
-  return html`<g class="ghost ${classOf(ghost.kind)}">${lines}<text x="${start + TRAVEL / 2}" y="${all.height - 12}">missing</text></g>`;
+  return html`<g class="ghost ${classOf(ghost.kind)}">${lines}<text x="${start + travel / 2}" y="${all.height - 12}">missing</text></g>`;
 }
 
 /** A line with a head at its end. */
