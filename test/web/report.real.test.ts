@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Row } from "../../grader/history/scene/scene.ts";
@@ -87,6 +88,26 @@ test.each(["light", "dark"] as const)(
   },
 );
 
+test.each([
+  ["light", 1280],
+  ["dark", 1280],
+  ["light", 400],
+  ["dark", 400],
+] as const)("%s, %i pixels wide: nothing keeps anybody from reading it", async (colorScheme, width) => {
+  const { page } = await openFile(browser, file, {
+    colorScheme,
+    viewport: { width, height: 800 },
+    hash: "#history=many&seq=38",
+  });
+  await page.locator(".row").first().waitFor();
+  await page.locator("#check-other summary").first().click();
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  expect(
+    violations.map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => [html, failureSummary])]),
+  ).toEqual([]);
+});
+
 test("markup that a script would put in is stopped by the page's policy", async () => {
   const { page } = await openFile(browser, file);
   expect(
@@ -143,7 +164,8 @@ test("on paper every failure is open, and the controls are not there", async () 
   await page.emulateMedia({ media: "print" });
   await page.evaluate("dispatchEvent(new Event('beforeprint'))");
   expect(await page.locator("#check-other .messages").isVisible()).toBe(true);
-  expect(await page.locator("#wire").isVisible()).toBe(false);
+  expect(await page.locator("#rows").isVisible()).toBe(false);
+  expect(await page.locator("#wire").innerText()).toContain(`${ROWS + 4} rows, which are not on paper`);
   expect(await page.locator("button:visible").count()).toBe(0);
 });
 

@@ -37,6 +37,7 @@ export function historySection({ kinds, histories }: Drawn): Markup | false {
   return html`<section id="wire"><h2>Everything that crossed the wire</h2>
 <noscript><p>The whole histories can be looked through where a browser may run the script of this page. They lie in the folder <code>history</code> beside it, one event on each line, if points were lost.</p></noscript>
 ${left.length > 0 && html`<p class="note">Too large for this page: ${left.map(({ name }) => name).join(", ")}. The folder <code>history</code> beside it has them in full.</p>`}
+<p class="on-paper">${packed.reduce((sum, { count }) => sum + count, 0)} rows, which are not on paper: open report.html.</p>
 <div id="rows"></div>
 ${packed.map(({ name, count, data }) => html`<script type="text/plain" data-history="${name}" data-rows="${count}">${data}</script>`)}
 </section>`;
