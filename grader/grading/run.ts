@@ -67,7 +67,7 @@ async function folderFor({ out, isOutNamed }: GradeRequest): Promise<string | un
     if (!(error instanceof UsageError)) throw error;
     if (isOutNamed) throw new UsageError(`--out ${error.message}; give another folder`);
     process.stderr.write(
-      `${error.message}: there will be no report.json, histories or logs; --out DIR writes them elsewhere\n`,
+      `${error.message}: there will be no report.json, report.html, histories or logs; --out DIR writes them elsewhere\n`,
     );
     return undefined;
   }

@@ -291,7 +291,7 @@ function main() {
     refilter();
   }
 
-  /** `#seq-39` and `#history=NAME&seq=39` show what belongs to a seq. */
+  /** `#seq-SEQ` and `#history=NAME&seq=SEQ` show what belongs to a seq. */
   async function follow() {
     const [, name, wanted] = /^#(?:history=([^&]*)&)?seq[-=](\d+)$/.exec(location.hash) ?? [];
     if (wanted === undefined) return;

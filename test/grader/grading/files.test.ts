@@ -100,7 +100,7 @@ describe("what a grade was made from", () => {
 
 test("a folder that is made ready has no report of an earlier grade, and one that cannot be is named", async () => {
   const out = await temporaryDir();
-  await writeFile(path.join(out, "report.json"), "{}");
+  for (const name of ["report.json", "report.html"]) await writeFile(path.join(out, name), "{}");
   await prepareFolder(out);
   expect(await namesIn(out)).toEqual([]);
   const file = path.join(out, "file");

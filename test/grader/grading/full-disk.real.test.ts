@@ -53,6 +53,7 @@ test("where nothing at all fits, the verdict is shown, and its exit code stays",
     `${place}/report.json cannot be written: ENOSPC: no space left on device`,
     "not all of the report could be written",
     `${place}/junit.xml: ENOSPC: no space left on device`,
+    `${place}/report.html cannot be written: ENOSPC: no space left on device`,
   ]);
   expect(left(stdout)).toBe("left: ");
 });
@@ -66,7 +67,7 @@ test("where the usual folder cannot be made, that is said first, and the verdict
   expect(stdout).toMatch(/^0 \/ 0 {2}.*solution, in /m);
   expect(stdout).not.toContain("report.json");
   expect(stderr).toBe(
-    `${place}/grade-results cannot be written to (EROFS: read-only file system): there will be no report.json, histories or logs; --out DIR writes them elsewhere`,
+    `${place}/grade-results cannot be written to (EROFS: read-only file system): there will be no report.json, report.html, histories or logs; --out DIR writes them elsewhere`,
   );
 });
 

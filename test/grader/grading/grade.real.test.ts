@@ -32,7 +32,7 @@ describe("the solution", () => {
     expect({ exitCode, stderr, score: report.score }).toEqual({ exitCode: 0, stderr: "", score: 100 });
     expect(statusesOf(report)).toEqual(Object.fromEntries(IDS.map((id) => [id, "passed"])));
     expect(stdout).toMatch(/^100 \/ 100 {2}solution, in \d+\.\d s, seed \d+$/m);
-    expect(stdout).toMatch(/report\.json$/);
+    expect(stdout).toMatch(/report\.json\n.*report\.html$/);
     expect(stdout).not.toContain("\x1b");
     expectShape(report);
     await nothingLeft(tmp);
