@@ -14,12 +14,16 @@ const REAL = "test/**/*.real.test.ts";
 // A loaded machine is slow, and that is no failure.
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
+// What is started says what it says in English, whoever runs the tests.
+const env = { LC_ALL: "C.UTF-8" };
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           ...patience,
+          env,
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [REAL],
@@ -34,6 +38,7 @@ export default defineConfig({
       {
         test: {
           ...patience,
+          env,
           name: "real",
           include: [REAL],
           globalSetup: ["test/run-folder.ts"],

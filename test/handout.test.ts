@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { SCRIPTS } from "../grader/release/contents.ts";
 
 const PROJECT = path.join(import.meta.dirname, "..");
 
@@ -21,6 +22,30 @@ test("every rule of the checks is explained under its name", async () => {
   for (const rule of PUBLIC.checks.flatMap(({ rules }) => rules)) expect(handout).toContain(`- **${rule}** `);
 });
 
+test.each(["handout.md", "handout.zh.md"])("the contents of %s are its parts", async (name) => {
+  const text = await readFile(path.join(PROJECT, name), "utf8");
+  const parts = Array.from(text.matchAll(/^## (\d+\. .+)$/gm), ([, part]) => part);
+  const contents = text.slice(0, text.indexOf("\n## "));
+  const listed = Array.from(contents.matchAll(/^(\d+\.) \[([^\]]+)\]/gm), ([, number, title]) => `${number} ${title}`);
+  expect(parts.length).toBeGreaterThan(5);
+  expect(listed).toEqual(parts);
+});
+
+/** A student has the scripts that packages keep. */
+const COMMANDS = new Set([...SCRIPTS, "hint", "handin", "journal", "test", "start"]);
+
+test.each(["handout.md", "handout.zh.md", "README.md", "platforms/student/README.md"])(
+  "every `npm run` of %s is a script, and a student has those of a handout",
+  async (name) => {
+    const text = await readFile(path.join(PROJECT, name), "utf8");
+    const { scripts } = JSON.parse(await readFile(path.join(PROJECT, "package.json"), "utf8"));
+    const known = name === "README.md" ? new Set([...Object.keys(scripts), ...COMMANDS]) : COMMANDS;
+    const run = Array.from(text.matchAll(/npm run ([a-z:]+)/g), ([, script = ""]) => script);
+    expect(run).toContain("grade");
+    expect(run.filter((script) => !known.has(script))).toEqual([]);
+  },
+);
+
 /** The text with each `file.ts:line` at the call that logs what the text shows of that place. */
 async function withPlaces(text: string): Promise<string> {
   const shown = Array.from(text.matchAll(/(\w+\.ts):(\d+): (Debug|INFO|WARN|ERROR)\| ([^`\n]+)/g));
@@ -35,17 +60,27 @@ async function withPlaces(text: string): Promise<string> {
 const FUNCTIONS: Record<string, string> = { Debug: "debug", INFO: "info", WARN: "warn", ERROR: "fatal" };
 
 /** Texts that are made elsewhere, by how they begin, and what the call that logs them is given. */
-const PASSED_ON: Record<string, string> = { "no 2 matching replies": "error.message" };
+const PASSED_ON: readonly [RegExp, string][] = [[/^no \d matching replies/, "error.message"]];
 
 async function lineThatLogs(file: string, level: string, message: string): Promise<number> {
   const source = await readFile(path.join(PROJECT, FOLDERS[file] ?? "skeleton/zpbft", file), "utf8");
-  const given = Object.entries(PASSED_ON).find(([beginning]) => message.startsWith(beginning))?.[1];
+  const given = PASSED_ON.find(([beginning]) => beginning.test(message))?.[1];
   const calls = source.matchAll(new RegExp(`zlog\\.${FUNCTIONS[level]}\\(\\s*(?:(["\`])(.*?)\\1|([\\w.]+)\\))`, "g"));
-  const lines = Array.from(calls)
+  const matching = Array.from(calls)
     .filter(([, , template, name]) => (template === undefined ? name === given : patternOf(template).test(message)))
-    .map(({ index }) => source.slice(0, index).split("\n").length);
+    .map(({ index, 2: template = "" }) => ({
+      line: source.slice(0, index).split("\n").length,
+      fixed: fixedLength(template),
+    }));
+  // `… error: refused` fits `… error: ${message}` too: the one that says more of it is meant.
+  const most = Math.max(...matching.map(({ fixed }) => fixed));
+  const lines = matching.filter(({ fixed }) => fixed === most).map(({ line }) => line);
   expect(lines, `the lines of ${file} that log "${level}| ${message}"`).toHaveLength(1);
   return lines[0] as number;
+}
+
+function fixedLength(template: string): number {
+  return template.replace(/\$\{[^}]*\}/g, "").length;
 }
 
 /** What a template literal can become: anything may stand for each of its `${...}`. */

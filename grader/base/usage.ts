@@ -5,9 +5,13 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
-/** A folder as a person named it: npm runs its scripts in the project's folder, and that is seldom where the person is. */
+/**
+ * A folder as a person named it: npm runs its scripts in the project's folder, and that is seldom where the person is. What
+ * counts is the command that the script runs, not the script's name: students' `npm test` is a grade.
+ */
 export function fromCaller(dir: string, command: string): string {
-  const startedByNpm = process.env.npm_lifecycle_event === command && process.env.INIT_CWD !== undefined;
+  const [, started] = /grader\/main\.js (\S+)/.exec(process.env.npm_lifecycle_script ?? "") ?? [];
+  const startedByNpm = started === command && process.env.INIT_CWD !== undefined;
   return path.resolve(startedByNpm ? (process.env.INIT_CWD as string) : process.cwd(), dir);
 }
 

@@ -1,3 +1,4 @@
+import type { LogPlace } from "../history/log-place.ts";
 import type { Scene } from "../history/scene/scene.ts";
 
 /** A check as a catalogue declares it: what it is about, and what it is worth. */
@@ -42,6 +43,8 @@ export interface Finding {
   thrown: readonly string[];
   /** The same messages, to be drawn. Absent if what shows it is something else. */
   scene?: Scene;
+  /** Where in the logs of its history it is told, if it is in one of them. */
+  log?: LogPlace;
   /** Whether another finding may say more about the cause. */
   isUnspecific?: boolean;
 }
@@ -51,6 +54,8 @@ export interface Found {
   checks: readonly [string, ...string[]];
   /** How near it is to the cause: of several findings against a check, the report tells one with the lowest rank. 0 if it is not given. */
   rank?: number;
+  /** How many things of this kind it stands for, if more than one: lines of a log, of which it shows a few. */
+  times?: number;
   describe: () => Finding;
 }
 
@@ -84,10 +89,10 @@ export interface Verdict {
   cause?: string;
   /** The first that was found; there for a failed check, and for no other. */
   finding: Finding | undefined;
-  /** The name of the history that shows it. */
-  history?: string;
   /** How many more were found. */
   others: number;
+  /** The name of the history in which it was found, if it was in one. */
+  history?: string;
   /** What was tried for it, part by part; undefined if nothing tells. */
   tried?: readonly Tried[];
 }

@@ -25,6 +25,8 @@ export interface RunContext {
   control(): Promise<{ program: string; sandbox: Sandbox }>;
   /** What the machine has run short of since it was started, in words, and how often; empty if the system does not count it. */
   shortages(): ReadonlyMap<string, number>;
+  /** Is told when an experiment begins, and when it is over. */
+  onExperiment?(name: string, isOver: boolean): void;
 }
 
 /** What one run of an experiment is given: the run context, and the attempt that records what is found. */
@@ -104,9 +106,11 @@ export async function runExperiments(
         running += 1;
         const trying = { isOpen: () => isOpen(current, canPass), inTurn, own };
         debug(() => `experiment ${current.name} begins`);
+        context.onExperiment?.(current.name, false);
         await scoreboard.during(current.name, () => runUndisturbed(current, scoreboard, context, trying));
         running -= 1;
         debug(() => `experiment ${current.name} is over`);
+        context.onExperiment?.(current.name, true);
         // The other workers run the remaining experiments.
         if (scoreboard.isStarved && running >= availableParallelism()) return;
       }

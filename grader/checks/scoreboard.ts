@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { shortageIn } from "../sandbox/machine/needs.ts";
 import { Attempt, type Evidence } from "./attempt.ts";
 import type { CheckSpec, Finding, Found, Outcome, Tried, Verdict } from "./check.ts";
 import { DisturbedError } from "./disturbance.ts";
@@ -10,15 +11,16 @@ interface Against {
   clearest: Finding;
   /** How near it is to the cause. */
   rank: number;
-  /** The place of the experiment that found it, and the name of the history. */
+  /** The place of the experiment that found it. */
   place: number;
-  history: string;
+  /** The name of the history. */
+  history: string | undefined;
   times: number;
 }
 
 /** Of one history: its name, the place of its experiment, and how many findings of each rank were described for each check. */
 interface Source {
-  history: string;
+  history: string | undefined;
   place: number;
   described: Map<string, number>;
 }
@@ -89,7 +91,7 @@ export class Scoreboard {
   }
 
   /** Counts what a history of an experiment says. */
-  add({ found, covered, blocked, tried = [] }: Outcome, experiment = "", history = ""): void {
+  add({ found, covered, blocked, tried = [] }: Outcome, experiment = "", history?: string): void {
     const source = { history, place: this.#order.indexOf(experiment), described: new Map() };
     for (const one of found) {
       if (one.checks.length > 1) this.#ambiguous.push({ found: one, source });
@@ -105,16 +107,16 @@ export class Scoreboard {
    * Keeps the clearest finding against its first check. It is described only if it may be that one: of the nearest to the
    * cause, the first few of each history are.
    */
-  #fail({ checks: [check], rank = 0, describe }: Found, { place, history, described }: Source): void {
+  #fail({ checks: [check], rank = 0, times = 1, describe }: Found, { history, place, described }: Source): void {
     const known = this.#against.get(check);
-    if (known !== undefined) known.times += 1;
+    if (known !== undefined) known.times += times;
     if (known !== undefined && known.rank < rank) return;
     const alike = `${check} ${rank}`;
     const count = (described.get(alike) ?? 0) + 1;
     described.set(alike, count);
     if (known?.rank === rank && count > DESCRIBED_MAX) return;
     const one = { clearest: describe(), rank, place, history };
-    if (known === undefined) this.#against.set(check, { ...one, times: 1 });
+    if (known === undefined) this.#against.set(check, { ...one, times });
     else if (isClearer(one, known)) Object.assign(known, one);
   }
 
@@ -188,6 +190,8 @@ export class Scoreboard {
 
   #verdicts(specs: readonly CheckSpec[], isStrict: boolean): Verdict[] {
     const verdicts = new Map<string, Verdict>();
+    const first = specs.find(({ id }) => this.#against.has(id))?.id;
+    const rootOfCheck = (id: string): string => this.#before(id, specs) ?? id;
     for (const spec of specs) {
       assert(
         [...spec.needs, ...(spec.mayFollow ?? [])].every(
@@ -195,7 +199,7 @@ export class Scoreboard {
         ),
       );
       const tried = spec.coverage.flatMap((part) => this.#tried.get(part) ?? []);
-      const verdict = this.#verdict(spec, verdicts, isStrict, (id) => this.#before(id, specs) ?? id);
+      const verdict = this.#verdict(spec, verdicts, isStrict, { first, rootOfCheck });
       verdicts.set(spec.id, tried.length === 0 ? verdict : { ...verdict, tried });
     }
     return [...verdicts.values()];
@@ -210,7 +214,8 @@ export class Scoreboard {
     { id, needs, mayFollow = [], coverage }: CheckSpec,
     earlier: ReadonlyMap<string, Verdict>,
     isStrict: boolean,
-    rootOfCheck: (id: string) => string,
+    /** The first check that has failed, and to which failure one leads. */
+    { first, rootOfCheck }: { first: string | undefined; rootOfCheck: (id: string) => string },
   ): Verdict {
     const without = { id, finding: undefined, others: 0 };
     // What was not tried because of what this check fails by is no reason to say nothing of it.
@@ -229,8 +234,15 @@ export class Scoreboard {
       return { ...without, status: "skipped", reason, cause: followed };
     }
     if (failed !== undefined && (unmet.length + before.length === 0 || !isStrict)) {
-      const { clearest: finding, history, times } = failed;
-      return { id, status: "failed", reason: "", finding, others: times - 1, ...(history === "" ? {} : { history }) };
+      const { clearest: finding, times, history } = failed;
+      return {
+        id,
+        status: "failed",
+        reason: "",
+        finding,
+        others: times - 1,
+        ...(history === undefined ? {} : { history }),
+      };
     }
     const left = coverage.filter((part) => !this.#covered.has(part));
     const isKeptFrom = (part: string): boolean =>
@@ -250,9 +262,10 @@ export class Scoreboard {
         cause: rootOfCheck(reason),
       };
     }
-    // A failure elsewhere ended what would have been tried here.
+    // A failure elsewhere kept this from being tried.
     if (this.#against.size > 0) {
-      return { ...without, status: "skipped", reason: "the servers came to a stop before, for a reason given above" };
+      const see = first === undefined ? "" : `: see "${first}"`;
+      return { ...without, status: "skipped", reason: `not all of it was tried, because of a failure${see}` };
     }
     return { ...without, status: "inconclusive", reason: `the grader never came to ${left.join(", ")}` };
   }
@@ -279,7 +292,8 @@ function together(before: Tried | undefined, { scripts, requests, ...more }: Tri
 /** A shortage of the machine is a sentence. An error of the grader itself is shown with its stack. */
 function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error instanceof DisturbedError ? error.message : (error.stack ?? error.message);
+  if (error instanceof DisturbedError) return error.message;
+  return shortageIn(error) ?? error.stack ?? error.message;
 }
 
 /**

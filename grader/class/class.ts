@@ -1,6 +1,7 @@
 import path from "node:path";
 import pMap from "p-map";
 import type { Assignment } from "../base/lab.ts";
+import { whyOf } from "../base/write.ts";
 import { writeFiles } from "../intake/files.ts";
 import { writeIntakeResult } from "../intake/result.ts";
 import { errorReport, type Feedback, type Report } from "../report/report.ts";
@@ -8,7 +9,7 @@ import { temporaryFolder } from "../sandbox/reaper.ts";
 import { type Grading, gradeApart } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Result } from "./result.ts";
-import { type Basis, storedReport, storeReport, storing, writeFeedback } from "./store.ts";
+import { type Basis, storedReport, storeReport, writeFeedback } from "./store.ts";
 
 export interface ClassOptions extends Grading {
   lab: Assignment;
@@ -31,13 +32,13 @@ export interface Watcher {
   /** So many were kept, and so many are to be graded. */
   begin(kept: number, toGrade: number): void;
   started(name: string): void;
-  /** The result is stored. */
+  /** The result is stored, if it can be. */
   finished(result: Result): void;
 }
 
 /**
- * Grades what an earlier run has not, each by a process of its own, and stores every result as soon as it is there.
- * Returns the results in the order of the submissions; those that the signal prevented are left out.
+ * Grades what an earlier run has not, each by a process of its own, and stores every result as soon as it is there. A result
+ * that cannot be stored says so, and does not end the class: others may be, and all can be told. Returns the results in the order of the submissions; those that the signal prevented are left out.
  */
 export async function gradeClass(candidates: readonly Candidate[], options: ClassOptions): Promise<Result[]> {
   const { out, feedback, atOnce, signal, watcher } = options;
@@ -47,8 +48,8 @@ export async function gradeClass(candidates: readonly Candidate[], options: Clas
     const report = await storedReport(out, name, basisOf(candidate, options));
     if (report === undefined) continue;
     // Told anew, for students may be told more now, or less.
-    await storing(out, () => writeFeedback(out, name, report, feedback));
-    results.set(candidate, { name, entry: candidate.entry, report, isKept: true });
+    const unwritten = await whyNot(writeFeedback(out, name, report, feedback));
+    results.set(candidate, { name, entry: candidate.entry, report, isKept: true, unwritten });
   }
   const left = candidates.filter((candidate) => !results.has(candidate));
   watcher.begin(results.size, left.length);
@@ -73,22 +74,31 @@ export async function gradeClass(candidates: readonly Candidate[], options: Clas
 async function gradeAndStore(candidate: Candidate, options: ClassOptions): Promise<Result> {
   const { out, feedback, signal } = options;
   const { entry } = candidate;
-  const work = await temporaryFolder("zlab-class-");
+  let work: Awaited<ReturnType<typeof temporaryFolder>> | undefined;
+  const grade = async (): Promise<{ report: Report; written?: string }> => {
+    work = await temporaryFolder("zlab-class-");
+    return gradeIn(work.dir, candidate, options);
+  };
   try {
-    const { report, written } = await gradeIn(work.dir, candidate, options).catch((error: Error) => {
+    const { report, written } = await grade().catch((error: Error) => {
       signal.throwIfAborted();
       // An error of this machine with one submission does not end the class.
       return { report: errorReport(aboutOf(candidate, options), "grader", error.message), written: undefined };
     });
-    await storing(out, async () => {
+    const store = async (): Promise<void> => {
       await writeFeedback(out, entry.name, report, feedback);
       // Last: it says that the result is complete.
       await storeReport(out, entry.name, report, basisOf(candidate, options), written);
-    });
-    return { name: entry.name, entry, report, isKept: false };
+    };
+    return { name: entry.name, entry, report, isKept: false, unwritten: await whyNot(store()) };
   } finally {
-    await work.remove();
+    await work?.remove();
   }
+}
+
+/** Why something could not be written; undefined if it could. */
+function whyNot(writing: Promise<void>): Promise<string | undefined> {
+  return writing.then(() => undefined, whyOf);
 }
 
 /** Makes a report in any case, and says which folder holds what else grading wrote. */

@@ -31,7 +31,8 @@ export async function lockFolder(out: string): Promise<{ release(): Promise<void
   // If two take it over at once, the later one gets it.
   const holder = await holderIn(file);
   if (holder !== undefined && JSON.stringify(holder) !== text) refuse(out, file, holder);
-  return { release: () => rm(file, { force: true }) };
+  // One that cannot be removed is taken over by the next class, as that of any process that is gone.
+  return { release: () => rm(file, { force: true }).catch(() => {}) };
 }
 
 async function isMade(file: string, text: string): Promise<boolean> {

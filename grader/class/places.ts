@@ -3,6 +3,7 @@ import path from "node:path";
 import { json } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
 import { makeWritable, whyOf, writeWhole } from "../base/write.ts";
+import { StoreError } from "./store.ts";
 
 /** The file by which a folder of results is known, and what a later run goes on with. */
 const MEMORY = "class.json";
@@ -45,13 +46,13 @@ export async function checkFolders(submissions: string, out: string): Promise<vo
 /**
  * Makes the folder of the results, if need be.
  *
- * @throws UsageError when that cannot be done, or nothing may be written into it
+ * @throws StoreError when that cannot be done, or nothing may be written into it
  */
 export async function makeFolder(out: string): Promise<void> {
   try {
     await makeWritable(out);
   } catch (error) {
-    throw new UsageError(`--out ${out}: cannot be written to (${whyOf(error)}); give another folder`);
+    throw new StoreError(`--out ${out} cannot be written to (${whyOf(error)}): give another folder`);
   }
 }
 

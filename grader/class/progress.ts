@@ -20,10 +20,11 @@ export function progressLine({ done, toGrade, running, startedAt, now }: State):
 }
 
 /** One finished submission: "3/80 ann: 85 / 100 in 20.1 s". */
-export function finishedLine({ name, report }: Result, done: number, toGrade: number): string {
+export function finishedLine({ name, report, unwritten }: Result, done: number, toGrade: number): string {
   const status = statusOf(report);
   const what = status === "graded" ? `${scoreOf(report)} / ${report.maxScore}` : status;
-  return `${done}/${toGrade} ${name}: ${what} in ${(report.duration_ms / 1000).toFixed(1)} s`;
+  const lost = unwritten === undefined ? "" : `, but it cannot be written: ${unwritten}`;
+  return `${done}/${toGrade} ${name}: ${what} in ${(report.duration_ms / 1000).toFixed(1)} s${lost}`;
 }
 
 /** Shows how far it is: on a terminal in one line that changes, elsewhere with a line for each that is finished. */

@@ -10,6 +10,8 @@ export interface Result {
   report: Report;
   /** Whether it was made by an earlier run. */
   isKept: boolean;
+  /** Why it could not be written into the folder of results, or not all of it; undefined if it was. */
+  unwritten?: string;
 }
 
 export type Status = "graded" | "not gradable" | "grader failed" | "inconclusive";
@@ -35,4 +37,18 @@ export function reasonOf(report: Report): string {
   if (!report.graded) return report.error.split("\n")[0] ?? "";
   const unclear = checksThat("inconclusive", report).map(({ id }) => id);
   return unclear.length === 0 ? "" : `inconclusive: ${unclear.join(" ")}`;
+}
+
+const NAMED_MAX = 10;
+
+/** Whose results could not be written, a sentence for each reason. */
+export function unwrittenLines(results: readonly Result[], out: string): string[] {
+  const byReason = Map.groupBy(results, ({ unwritten }) => unwritten);
+  byReason.delete(undefined);
+  return Array.from(byReason, ([why, group]) => {
+    const left = group.length - NAMED_MAX;
+    const names = group.slice(0, NAMED_MAX).map(({ name }) => name);
+    const all = [...names, ...(left > 0 ? [`${left} more`] : [])].join(", ");
+    return `these results cannot be written into ${out} (${why}): ${all}; the same command grades them again`;
+  });
 }

@@ -1,8 +1,9 @@
-import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { json } from "../base/text.ts";
-import { whyOf, writeWhole } from "../base/write.ts";
+import { UsageError } from "../base/usage.ts";
+import { makeFolder, whyOf, writeWhole } from "../base/write.ts";
 import { applyFeedback } from "../report/feedback.ts";
 import { reportPage } from "../report/page/page.ts";
 import type { Feedback, Report } from "../report/report.ts";
@@ -27,12 +28,15 @@ export class StoreError extends Error {
   override name = "StoreError";
 }
 
-/** Works in the folder of results, and turns any error into a StoreError's sentence. */
+/** Works in the folder of results, and turns any error into a StoreError's sentence, but for wrong usage. */
 export async function storing<T>(out: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    throw new StoreError(`the results cannot be written into ${out}: ${whyOf(error)}`);
+    if (error instanceof UsageError) throw error;
+    throw new StoreError(
+      `the results cannot be written into ${out}: ${whyOf(error)}; the same command goes on from what is there`,
+    );
   }
 }
 
@@ -63,12 +67,18 @@ export async function storeReport(
   // No submission has a name with a dot in front.
   const made = instructorDir(out, `.${name}.new`);
   await rm(made, { recursive: true, force: true });
-  await mkdir(made, { recursive: true });
-  if (from !== undefined) await cp(from, made, { recursive: true });
-  await writeFile(path.join(made, "report.json"), json(report));
-  await writeFile(path.join(made, "done.json"), textOf(basis));
-  await rm(dir, { recursive: true, force: true });
-  await rename(made, dir);
+  try {
+    await makeFolder(made);
+    if (from !== undefined) await cp(from, made, { recursive: true });
+    await writeFile(path.join(made, "report.json"), json(report));
+    await writeFile(path.join(made, "done.json"), textOf(basis));
+    await rm(dir, { recursive: true, force: true });
+    await rename(made, dir);
+  } catch (error) {
+    // On a full disk, the next one may still fit in its place.
+    await rm(made, { recursive: true, force: true }).catch(() => {});
+    throw error;
+  }
 }
 
 /** Writes what a student may see of a report: `results/NAME/report.json`, `report.txt` to be read, and `report.html` to be looked at. */

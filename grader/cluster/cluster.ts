@@ -20,6 +20,9 @@ import { haveMet, refuseClosed, refuseMissing, whyDown } from "./unreached.ts";
 /** Other programs may take a port between its choice and its use. */
 const PORT_TRIES = 3;
 
+/** A client with this goes on when a command finds no agreement, though nobody sits at its terminal. */
+const STAYS = { ZCLIENT_STAYS: "1" };
+
 /** So often processes are waited for that are idle and owe an answer. */
 const OWED_WAITS_MAX = 4;
 
@@ -36,6 +39,8 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
   readonly #processes: Processes;
   readonly #lines: Lines;
   readonly #closers: { close(): void }[];
+  /** Where each process finds the members, by its own address, if that is not where they are. */
+  readonly #routes = new Map<string, string[]>();
   #maddr = "";
   #master: Master | undefined;
   #masterProcess: Process | undefined;
@@ -51,7 +56,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     this.#options = options;
     this.#sandbox = sandbox;
     options.onHistory?.(this.history);
-    const isLimited = options.master === "puppet";
+    const isLimited = options.master === "puppet" && !options.isByHand;
     this.#processes = new Processes(this.history, family.name, { program, sandbox, log, isLimited, signal, onProcess });
     this.#lines = new Lines(this.history);
     this.#closers = [this.wiretap, this.#lines];
@@ -87,7 +92,8 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     if (isPlayed) await this.#playMaster();
     else await this.#startMaster();
     for (const member of this.processMembers) this.#launch(member);
-    await (isPlayed ? this.#comeToWork() : this.#register());
+    if (!isPlayed) return this.#register();
+    await (this.#options.isByHand ? this.#allAtWork() : this.#comeToWork());
   }
 
   async #gather(): Promise<void> {
@@ -114,7 +120,8 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
   async #playMaster(): Promise<void> {
     this.#noteMembers();
     const { members, live, wiretap, nameOf } = this;
-    const routes = live.length === 1 ? new Map() : await routesOf(members, wiretap, nameOf);
+    const routes = this.#routes;
+    if (live.length > 1) for (const [from, to] of await routesOf(members, wiretap, nameOf)) routes.set(from, to);
     const direct = members.map(({ address }) => address);
     const master = await this.#family.master(members, live, (asker) => routes.get(asker) ?? direct);
     this.#master = master;
@@ -139,6 +146,8 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     const process = this.#processes.launch({ role: roles.member, args: told, reads: identity.files, member });
     member.begin(process);
     if (isKnown) this.#processes.writeDown(process);
+    // Who dials a process that is gone is to see what it would see without the wiretap.
+    if (this.#options.isByHand) void process.exited.then(() => this.wiretap.refuse(this.nameOf(member.id)));
     if (this.#client !== undefined) process.echo = () => this.#echo(member.id);
   }
 
@@ -158,11 +167,14 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     this.#noteMembers();
   }
 
-  async #comeToWork(): Promise<void> {
+  async #allAtWork(): Promise<void> {
     const members = this.processMembers;
-    const { roles, atWork } = this.#family;
-    const coming = members.map((member) => untilAtWork(member, atWork));
-    await unlessIdle(members, roles.member, unlessGone(coming, members));
+    const coming = members.map((member) => untilAtWork(member, this.#family.atWork));
+    await unlessGone(coming, members);
+  }
+
+  async #comeToWork(): Promise<void> {
+    await unlessIdle(this.processMembers, this.#family.roles.member, this.#allAtWork());
     await this.#meet(this.#master as Master);
   }
 
@@ -198,6 +210,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
 
   protected override async startAgain(member: ProcessMember): Promise<void> {
     this.#launch(member, true);
+    await this.wiretap.accept(this.nameOf(member.id));
     await untilAtWork(member, this.#family.atWork);
   }
 
@@ -253,11 +266,17 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     const address = await freeAddress();
     const { args, roles } = this.#family;
     const told = args.client({ address, master: this.#maddr, timeout_s });
-    const process = this.#processes.launch({ role: roles.client, args: told });
+    const { isByHand } = this.#options;
+    if (isByHand) this.#routes.set(address, await this.#routesFor(roles.client));
+    const process = this.#processes.launch({ role: roles.client, args: told, env: isByHand ? STAYS : {} });
     this.#processes.writeDown(process);
     const client = new RealClient(process, address);
     await client.ready(START_TIMEOUT_MS);
     return client;
+  }
+
+  #routesFor(name: string): Promise<string[]> {
+    return Promise.all(this.members.map(({ id, address }) => this.wiretap.open(name, this.nameOf(id), address)));
   }
 
   /**

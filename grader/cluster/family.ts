@@ -1,5 +1,7 @@
 import type { History, Protocol } from "../history/history.ts";
+import type { Teller } from "../history/journal.ts";
 import type { Caller, Identity, Member, Puppet } from "./member.ts";
+import type { Playing } from "./playing.ts";
 
 /** A client that the grader plays. */
 export interface Client extends Caller {
@@ -58,4 +60,8 @@ export interface Family<P extends Puppet, C extends Client> {
   ): Promise<Master>;
   /** A client that has asked a master, real or not, for the members. */
   client(master: string, history: History): Promise<C>;
+  /** What a person who plays with a cluster can look at and try, besides faults; missing where there is nothing. */
+  playing?: Playing;
+  /** How its calls are told in a journal; without it, as they are. */
+  teller?: Teller;
 }

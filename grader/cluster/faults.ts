@@ -1,6 +1,6 @@
 import type { Call } from "../history/events.ts";
 import { History } from "../history/history.ts";
-import { type Delivery, Wiretap } from "../history/wiretap.ts";
+import { type Alteration, type Delivery, Wiretap } from "../history/wiretap.ts";
 import type { Client, Family } from "./family.ts";
 import { type Caller, ProcessMember, type Puppet } from "./member.ts";
 import { Members } from "./members.ts";
@@ -22,6 +22,7 @@ export abstract class Faults<P extends Puppet> extends Members<P> {
   protected readonly wiretap: Wiretap;
   protected scheduler: Scheduler | undefined;
   readonly #rules = new Set<Rule>();
+  #slow: Rule | undefined;
 
   protected constructor({ protocol, name, roles }: Pick<Family<P, Client>, "protocol" | "name" | "roles">) {
     super(name, roles.member);
@@ -142,6 +143,27 @@ export abstract class Faults<P extends Puppet> extends Members<P> {
   /** Passes calls from and to a member on so many times, until the function that is returned is called. */
   repeat(id: number, times: number, which: Which = () => true): () => void {
     return this.#between("repeated", "passed once", id, which, () => times);
+  }
+
+  /** Lets every call take so many milliseconds longer, in the order in which they were made; with 0, none. */
+  delay(ms: number): void {
+    if (this.#slow !== undefined) this.#rules.delete(this.#slow);
+    this.#slow = undefined;
+    this.history.note({ kind: "fault", what: ms === 0 ? "no delay" : `a delay of ${ms} ms`, who: "the network" });
+    if (ms === 0) return;
+    this.#slow = () => new Promise((resolve) => setTimeout(() => resolve(1), ms).unref());
+    this.#rules.add(this.#slow);
+  }
+
+  /** Has a member say something else than it says, as `alter` tells; without it, the truth again. `what` names the lie. */
+  lie(id: number, what: string, alter: Alteration | undefined): void {
+    this.wiretap.alter(this.nameOf(this.processMember(id).id), alter);
+    this.fault(alter === undefined ? "honest again" : `lies: ${what}`, id);
+  }
+
+  /** The ids of those to whom a member's line is cut. */
+  cutFrom(id: number): number[] {
+    return this.live.filter((one) => one !== id && this.wiretap.isCut(this.nameOf(id), this.nameOf(one)));
   }
 
   #between(what: string, ended: string, id: number, which: Which, decide: Delivery): () => void {

@@ -14,6 +14,11 @@ export interface ClusterOptions {
    * process, it is the real master, and all members are processes.
    */
   master: "puppet" | "process";
+  /**
+   * A person plays with the cluster, whose master is a puppet: its clients are processes, what they send is tapped too, nothing
+   * is limited, and nobody waits until the processes are idle.
+   */
+  isByHand?: true;
   /** The ids of the members that are processes; all others are puppets. Without it, all are processes. */
   live?: readonly number[];
   /** The level that the processes log, 0 to 3. */

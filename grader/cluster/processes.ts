@@ -34,6 +34,8 @@ interface Launch {
   reads?: readonly string[];
   /** Whose process it is. */
   member?: ProcessMember;
+  /** What it finds in its environment besides. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /** The processes of one cluster. Their starts, ends and output are part of the history. */
@@ -44,6 +46,8 @@ export class Processes {
   readonly #all: Process[] = [];
   readonly #members = new Map<Process, ProcessMember>();
   readonly #accounts: Accounts | undefined;
+  /** Why the grader ended those that it did. */
+  readonly #endedFor = new Map<Process, string>();
   #isStopped = false;
 
   /** `nameOf` gives the name of a member in the history. */
@@ -64,13 +68,13 @@ export class Processes {
   }
 
   /** Starts a process. The history does not have it before `writeDown` is called. */
-  launch({ role, args, reads = [], member }: Launch): Process {
+  launch({ role, args, reads = [], member, env = {} }: Launch): Process {
     const { program, log, sandbox, isLimited, onProcess } = this.#options;
     const nodeArgs = [program, ...args, "-log", String(log)];
     const process = Process.node(role, nodeArgs, path.dirname(program), {
       sandbox,
       reads,
-      env: isLimited ? TELLS_FUNCTIONS : {},
+      env: isLimited ? { ...TELLS_FUNCTIONS, ...env } : env,
     });
     this.#all.push(process);
     if (member !== undefined) this.#members.set(process, member);
@@ -98,7 +102,10 @@ export class Processes {
         if (output.text.length < KEPT_MAX) this.#note({ kind: "log", who, stream, text });
       });
     }
-    void process.exited.then((exit) => this.#note({ kind: "exit", who, ...exit }));
+    void process.exited.then((exit) => {
+      const why = this.#endedFor.get(process);
+      this.#note({ kind: "exit", who, ...exit, ...(why === undefined ? {} : { why }) });
+    });
   }
 
   /** Notes nothing once the grader is ending everything. */
@@ -126,7 +133,11 @@ export class Processes {
 
   /** Kills processes, and adds the reason to their stderr. */
   end(reason: string, processes: readonly Process[] = this.#all): void {
-    for (const { stderr, exit } of processes) if (exit === undefined) stderr.note(`the grader ended it: ${reason}`);
+    for (const process of processes) {
+      if (process.exit !== undefined) continue;
+      process.stderr.note(`the grader ended it: ${reason}`);
+      if (!this.#endedFor.has(process)) this.#endedFor.set(process, reason);
+    }
     for (const process of processes) process.signal("SIGKILL");
   }
 

@@ -1,5 +1,7 @@
 import { Command, CommanderError, Help, Option } from "commander";
 import { UsageError } from "../base/usage.ts";
+import { say } from "../lang/say.ts";
+import { refuseSwallowed } from "./swallowed.ts";
 
 /** An option of a command. The same value serves every command that has it. */
 export interface OptionSpec<T = unknown> {
@@ -43,6 +45,8 @@ export interface CommandSpec<O extends OptionSpecs> {
   options: O;
   /** What the help says at its end. */
   after?: string;
+  /** What the help says before that, and must be looked for. */
+  lists?(): Promise<string>;
 }
 
 /** The arguments of a command, read. */
@@ -51,20 +55,31 @@ export interface Given<O extends OptionSpecs> {
   args: readonly string[];
 }
 
-/** Runs a command with its arguments. `--help` shows the help; a mistake in them is shown with the help, and is exit code 2. */
+/** Runs a command with its arguments. `--help` shows the help; a mistake in them is shown with the usage, and is exit code 2. */
 export async function runCommand<O extends OptionSpecs>(
   spec: CommandSpec<O>,
   argv: readonly string[],
   run: (given: Given<O>) => Promise<number>,
 ): Promise<number> {
   try {
+    refuseSwallowed(spec, argv, process.env);
     const given = readArguments(spec, argv);
     if (given !== undefined) return await run(given);
-    process.stdout.write(helpOf(spec));
+    process.stdout.write(helpOf(spec, await spec.lists?.()));
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n\n${helpOf(spec)}`);
+    // Loaded only here: it takes long.
+    const { columnsOf, wrapped } = await import("../report/wrapped.ts");
+    const lines = say(error.message)
+      .split("\n")
+      .flatMap((line) => {
+        const [indent = ""] = /^ */.exec(line) ?? [];
+        return wrapped(line.trimStart(), columnsOf(process.stderr), indent);
+      });
+    // The whole help would move the mistake out of sight.
+    const more = say(`${spec.typed} -- --help tells of each option`);
+    process.stderr.write(`${lines.join("\n")}\n\n${usageOf(spec)}\n${more}\n`);
     return 2;
   }
 }
@@ -96,11 +111,20 @@ export function readArguments<O extends OptionSpecs>(
   return { options: Object.fromEntries(values) as Values<O>, args };
 }
 
-/** The help of a command. */
-export function helpOf<O extends OptionSpecs>(spec: CommandSpec<O>): string {
-  const text = commandOf(spec).command.helpInformation();
-  const after = spec.after === undefined ? "" : `\n${new Help().boxWrap(spec.after, HELP_WIDTH)}`;
-  return `${text.trimEnd()}\n${after}`;
+/** The help of a command, with the lists that it has. */
+export function helpOf<O extends OptionSpecs>(spec: CommandSpec<O>, lists = ""): string {
+  const text = commandOf(spec).command.helpInformation().trimEnd();
+  const after = spec.after === undefined ? "" : PLAIN.boxWrap(say(spec.after), HELP_WIDTH);
+  return [`${text}\n`, lists, after].filter((part) => part !== "").join("\n");
+}
+
+/** A text of a help as a paragraph that stands in by two. */
+export function indented(text: string): string {
+  return PLAIN.boxWrap(text, HELP_WIDTH - 2).replaceAll(/^/gm, "  ");
+}
+
+function usageOf({ typed, usage }: Pick<CommandSpec<OptionSpecs>, "typed" | "usage">): string {
+  return `${say("usage:")} ${typed} ${usage}`.trimEnd();
 }
 
 /** Options as they would be typed to give these values. */
@@ -122,7 +146,9 @@ function commandOf<O extends OptionSpecs>({ typed, usage, args = {}, options: sp
     .configureHelp({
       helpWidth: HELP_WIDTH,
       optionTerm: ({ flags }) => flags.replaceAll(/[<>]/g, ""),
-      styleTitle: (title) => title.toLowerCase(),
+      optionDescription: (option) => say(PLAIN.optionDescription(option)),
+      argumentDescription: (argument) => say(PLAIN.argumentDescription(argument)),
+      styleTitle: (title) => say(title.toLowerCase()),
       visibleArguments: ({ registeredArguments }) => [...registeredArguments],
     });
   for (const [name, help] of Object.entries(args)) command.argument(`[${name}]`, help);
@@ -138,6 +164,9 @@ function wordsOf({ message }: CommanderError): string {
 }
 
 const HELP_WIDTH = 80;
+
+/** A help as commander words it. */
+const PLAIN = new Help();
 
 function optionOf({ flags, help, read, fallback, isRepeated, group }: OptionSpec): Option {
   const option = new Option(flags, help);

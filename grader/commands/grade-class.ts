@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import path from "node:path";
 import { PROJECT } from "../base/project.ts";
+import { printable } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
 import { whyOf, writeWhole } from "../base/write.ts";
 import { type Candidate, readCandidate } from "../class/candidate.ts";
@@ -11,7 +12,7 @@ import { givenSources } from "../class/given.ts";
 import { lockFolder } from "../class/lock.ts";
 import { checkFolders, makeFolder, readMemory, writeMemory } from "../class/places.ts";
 import { Progress } from "../class/progress.ts";
-import { isFinal, type Result } from "../class/result.ts";
+import { isFinal, type Result, unwrittenLines } from "../class/result.ts";
 import { similarPairs } from "../class/similarity.ts";
 import { StoreError, storing } from "../class/store.ts";
 import { type About, summary } from "../class/summary.ts";
@@ -25,6 +26,7 @@ import type { Lab } from "../labs/lab.ts";
 import { isolationHere } from "../sandbox/here.ts";
 import { IsolationError, type Level, refuseLess } from "../sandbox/layers.ts";
 import { jobsHere } from "../sandbox/machine/jobs.ts";
+import { ShortageError } from "../sandbox/machine/needs.ts";
 import { stockHere } from "../sandbox/machine/stock.ts";
 import { findNamespaces } from "../sandbox/namespaces.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
@@ -43,8 +45,20 @@ const INTERRUPTED = 130;
 /** Grades a class: every submission in a folder. Returns the exit code. */
 export function run(argv: readonly string[]): Promise<number> {
   outliveClosedPipes();
-  return runCommand(CLASS, argv, async (given) => runClass(classRequest(given)));
+  return runCommand(CLASS, argv, async (given) => {
+    const request = classRequest(given);
+    try {
+      return await runClass(request);
+    } catch (error) {
+      if (!TROUBLES.some((kind) => error instanceof kind)) throw error;
+      process.stderr.write(`${(error as Error).message}\n`);
+      return 2;
+    }
+  });
 }
+
+/** What is the machine's trouble, and told in a sentence: the usage would not help. */
+const TROUBLES = [StoreError, TemporaryFolderError, ShortageError];
 
 async function runClass(asked: ClassRequest): Promise<number> {
   const { submissions, out } = asked;
@@ -58,17 +72,13 @@ async function runClass(asked: ClassRequest): Promise<number> {
   const { found, ignored } = await entriesIn(submissions, lab);
   if (found.length === 0) throw new UsageError(`${submissions} holds no submission: neither a folder nor an archive`);
   await makeFolder(out);
-  const lock = await lockFolder(out);
+  const lock = await storing(out, () => lockFolder(out));
   const interrupted = new AbortController();
   // Not once: npm passes on what the terminal has sent already.
   const interrupt = (): void => interrupted.abort();
   process.on("SIGINT", interrupt);
   try {
     return await gradeAll(found, ignored, { ...request, jobs }, interrupted.signal);
-  } catch (error) {
-    if (!(error instanceof StoreError || error instanceof TemporaryFolderError)) throw error;
-    process.stderr.write(`${error.message}\nthe same command goes on from what is there\n`);
-    return 2;
   } finally {
     process.off("SIGINT", interrupt);
     await lock.release();
@@ -110,9 +120,12 @@ async function gradeAll(
   const candidates: Candidate[] = [];
   for (const entry of entries) if (!signal.aborted) candidates.push(await readCandidate(entry, lab));
   const results = await grade(candidates, request, seed, signal);
-  if (results.length < entries.length) return reportInterrupted(results.length, entries.length);
-  const isWritten = await conclude(candidates, results, request, { seed, ignored, withdrawn });
-  return isWritten && results.every(({ report }) => isFinal(report)) ? 0 : 2;
+  const isAll = results.length === entries.length;
+  const isWritten = isAll && (await conclude(candidates, results, request, { seed, ignored, withdrawn }));
+  const lost = unwrittenLines(results, out);
+  for (const line of lost) process.stderr.write(`${line}\n`);
+  if (!isAll) return reportInterrupted(results, entries.length);
+  return isWritten && lost.length === 0 && results.every(({ report }) => isFinal(report)) ? 0 : 2;
 }
 
 /** Said once, and not of every submission. */
@@ -187,13 +200,16 @@ async function conclude(
   for (const [name, content] of Object.entries({ ...files, "summary.md": text })) {
     await writeWhole(path.join(out, name), content).catch((error: Error) => {
       isWritten = false;
+      // The summary has been shown; the grades must not be lost with the file.
+      if (name === "grades.csv") process.stdout.write(`\n${printable(content.replace(/^\ufeff/, ""))}`);
       process.stderr.write(`${name} cannot be written into ${out}: ${whyOf(error)}\n`);
     });
   }
   return isWritten;
 }
 
-function reportInterrupted(done: number, total: number): number {
+function reportInterrupted(results: readonly Result[], total: number): number {
+  const done = results.filter(({ unwritten }) => unwritten === undefined).length;
   process.stdout.write(`interrupted: ${done} of ${total} have their results; the same command goes on from there\n`);
   return INTERRUPTED;
 }

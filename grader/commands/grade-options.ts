@@ -2,16 +2,18 @@ import path from "node:path";
 import { SKELETON } from "../base/project.ts";
 import { fromCaller, UsageError } from "../base/usage.ts";
 import type { GradeRequest } from "../grading/request.ts";
+import { say } from "../lang/say.ts";
 import { readReporters } from "../report/reporters/reporters.ts";
-import type { CommandSpec, Given } from "./command.ts";
-import { askedOf, asText, GRADING, LAB, SEED, wholeNumber } from "./options.ts";
+import { type CommandSpec, type Given, indented } from "./command.ts";
+import { askedOf, asText, GRADING, LAB, LANG, SEED, wholeNumber } from "./options.ts";
 
 const OPTIONS = {
   only: {
     flags: "--only <NAME>",
-    help: "only this check, or those whose names match a pattern, and what they need",
+    help: "only these checks, and what they need: a check's name, a rule's, a pattern, or several with commas",
     read: asText,
   },
+  all: { flags: "--all", help: "tell of every failure in full, not of the first two only" },
   watch: { flags: "--watch", help: "grade again whenever a graded file is saved" },
   seed: SEED,
   log: {
@@ -32,6 +34,7 @@ const OPTIONS = {
     isRepeated: true,
   },
   lab: LAB,
+  lang: LANG,
   replay: {
     flags: "--replay <DIR>",
     help: "judge the histories again that a grade wrote into a folder; nothing is started",
@@ -46,11 +49,26 @@ const OPTIONS = {
   },
 } as const;
 
+/** The checks of each lab, with the rules that they judge: what `--only` takes. */
+async function checkLists(): Promise<string> {
+  // Loaded only by who asks for the help.
+  const { labsFor, suiteOf } = await import("../labs/catalogue.ts");
+  const labs = await labsFor(undefined);
+  const lists = labs.map(async (lab) => {
+    const { checks } = await suiteOf(lab, "public");
+    const names = checks.map(({ id, rules }) => (rules.length === 0 ? id : `${id} (${rules.join(" ")})`));
+    const head = `checks${labs.length === 1 ? "" : ` of ${lab.name}`}, with the rules that they judge`;
+    return `${say(head)}:\n${indented(names.join(", "))}\n`;
+  });
+  return (await Promise.all(lists)).join("\n");
+}
+
 export const GRADE = {
   typed: "npm run grade",
   usage: "[-- DIR] [options]",
   args: { DIR: "the folder of the submission (default: skeleton)" },
   options: OPTIONS,
+  lists: checkLists,
   after: "exit code: 0 full marks, 1 points lost, 2 no grade: not gradable, or the grader could not tell\n",
 } as const satisfies CommandSpec<typeof OPTIONS>;
 
@@ -60,7 +78,7 @@ export const GRADE = {
  * @throws UsageError for what cannot be meant
  */
 export function gradeRequest({ options, args }: Given<typeof OPTIONS>): GradeRequest {
-  const { only, watch, seed, log, out, reporter, lab, replay, foundation } = options;
+  const { only, all, watch, seed, log, out, reporter, lab, replay, foundation } = options;
   const dir = args[0] === undefined ? SKELETON : fromCaller(args[0], "grade");
   const asked = askedOf(options);
   if (asked.isBlamed && only !== undefined) throw new UsageError("--blame takes the whole suite: leave out --only");
@@ -72,11 +90,13 @@ export function gradeRequest({ options, args }: Given<typeof OPTIONS>): GradeReq
     name: path.relative(process.cwd(), dir) || dir,
     lab,
     only,
+    isAllTold: all,
     isWatched: watch,
     replay: replay === undefined ? undefined : fromCaller(replay, "grade"),
     seed,
     log,
-    out: fromCaller(out ?? "grade-results", "grade"),
+    // Not where the person stands, who may be in the folder of the submission.
+    out: out === undefined ? path.resolve("grade-results") : fromCaller(out, "grade"),
     isOutNamed: out !== undefined,
     reporters: readReporters(reporter),
     foundation,

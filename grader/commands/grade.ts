@@ -1,5 +1,8 @@
 import { type GradeRequest, wallTime_ms } from "../grading/request.ts";
+import { languageOf } from "../lang/language.ts";
+import { speak } from "../lang/say.ts";
 import {
+  CRASHED,
   type Ended,
   findNamespaces,
   isAttended,
@@ -15,12 +18,15 @@ import { GRADE, gradeRequest } from "./grade-options.ts";
  * Grades a submission, shows the report and writes it. Returns the exit code. All of it happens in a process of its own,
  * in namespaces where the machine allows it: what happens to that one, this one tells.
  */
-export function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[]): Promise<number> {
   outliveClosedPipes();
+  // Before the arguments are read: a mistake in them is told in this language too.
+  await speak(languageOf(argv, process.env));
   return runCommand(GRADE, argv, async (given) => {
     const request = gradeRequest(given);
     // Loaded only where it is asked for.
-    if (request.replay !== undefined) return (await import("../grading/replay.ts")).runReplay(request.replay);
+    if (request.replay !== undefined)
+      return (await import("../grading/replay.ts")).runReplay(request.replay, request.isAllTold);
     if (namespacesHere() !== undefined || isAttended()) return gradeHere(request);
     return gradeApart(request, async () => {
       const namespaces = (await findNamespaces()) ?? NO_NAMESPACES;
@@ -48,6 +54,8 @@ async function gradeApart(request: GradeRequest, run: () => Promise<Ended>): Pro
   const ended = await run().catch((error: unknown) => ({ error }));
   if ("error" in ended) return lost(ended.error);
   const { code, isAsked, isLate } = ended;
+  // How far the grade was, which nobody took back.
+  if (code > 2) (await import("../grading/progress.ts")).clearLine(process.stderr);
   if (isLate) {
     const minutes = wallTime_ms(request) / 60_000;
     return lost(
@@ -55,6 +63,8 @@ async function gradeApart(request: GradeRequest, run: () => Promise<Ended>): Pro
     );
   }
   if (isAsked || code <= 2) return code;
+  if (code === CRASHED)
+    return lost("the grader failed by an error of its own, which it wrote to standard error; grade it again");
   return lost(
     `the process that graded was ended from outside (exit code ${code}): by the machine, which may have run out of memory, or by the submission; grade it again`,
   );

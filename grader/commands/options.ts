@@ -1,5 +1,6 @@
 import { UsageError } from "../base/usage.ts";
 import { type GradeRequest, SEED_MAX } from "../grading/request.ts";
+import { LANGUAGES } from "../lang/language.ts";
 import { LEVELS, type Level } from "../sandbox/layers.ts";
 import type { Values } from "./command.ts";
 
@@ -10,6 +11,12 @@ export const LAB = {
   flags: "--lab <NAME>",
   help: "the lab (default: the one whose graded files the folder holds)",
   read: asText,
+} as const;
+
+export const LANG = {
+  flags: "--lang <NAME>",
+  help: "the language of what is shown: en, zh (default: that of LANG)",
+  read: oneOf(LANGUAGES),
 } as const;
 
 export const SEED = {

@@ -1,11 +1,12 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { messageOf } from "../base/error-message.ts";
 import { json } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
-import { makeWritable, whyOf, writeWhole } from "../base/write.ts";
+import { makeWritable, unwritten, whyOf, writeWhole } from "../base/write.ts";
 import { readHistory, writeHistory } from "../history/files.ts";
 import type { History, Protocol } from "../history/history.ts";
+import { logSuffix } from "../history/log-place.ts";
 import type { Lab } from "../labs/lab.ts";
 import { checksOf, REPORT_SCHEMA, type Report } from "../report/report.ts";
 import type { Made, RunEvidence } from "./grade.ts";
@@ -26,33 +27,44 @@ export interface StoredRun {
 
 /**
  * Makes the folder of a grade ready before anything is graded: makes it, and takes an earlier report out of it, so that
- * nobody takes that for the report of this grade, whatever ends it.
- *
- * @throws UsageError when nothing can be written there
+ * nobody takes that for the report of this grade, whatever ends it. Where that cannot be done, nothing is said: writing the
+ * grade fails for the same reason, and by then there is a verdict to be told first.
  */
 export async function prepareFolder(out: string): Promise<void> {
+  await makeWritable(out)
+    .then(() => Promise.all([REPORT, PAGE].map((old) => rm(path.join(out, old), { force: true }))))
+    .catch(() => {});
+}
+
+/**
+ * Writes a grade's `report.json`. Returns its path.
+ *
+ * @throws Error with a sentence for people
+ */
+export async function writeReport(report: Report, out: string): Promise<string> {
+  const file = path.join(out, REPORT);
   try {
-    await makeWritable(out);
-    for (const old of [REPORT, PAGE]) await rm(path.join(out, old), { force: true });
+    await writeWhole(file, json(report));
+    return file;
   } catch (error) {
-    throw new UsageError(`${out} cannot be written to (${whyOf(error)})`);
+    const isThere = (await stat(file).catch(() => undefined))?.isFile() ?? false;
+    throw new Error(`${unwritten(file, error)}${isThere ? "; the one that is there is of an earlier grade" : ""}`);
   }
 }
 
-/** Writes a grade's `report.json`. Returns its path. */
-export async function writeReport(report: Report, out: string): Promise<string> {
-  const file = path.join(out, REPORT);
-  await writeWhole(file, json(report));
-  return file;
-}
-
-/** Writes a grade's `report.html`. Returns its path. */
-export async function writePage({ report, evidence }: Made, lab: Pick<Lab, "drawing">, out: string): Promise<string> {
+/**
+ * Writes a grade's `report.html`.
+ *
+ * @throws Error with a sentence for people
+ */
+export async function writePage({ report, evidence }: Made, lab: Pick<Lab, "drawing">, out: string): Promise<void> {
   const file = path.join(out, PAGE);
   // Loaded when the verdict has been told: nobody is to wait for it.
   const { pageOf } = await import("./page.ts");
-  await writeWhole(file, await pageOf(report, evidence, lab));
-  return file;
+  const page = await pageOf(report, evidence, lab);
+  await writeWhole(file, page).catch((error: unknown) => {
+    throw new Error(unwritten(file, error));
+  });
 }
 
 /**
@@ -107,7 +119,7 @@ function logsOf(name: string, history: History): Map<string, string> {
   );
   return new Map(
     Array.from(byMember, ([who, lines]) => [
-      byMember.size === 1 ? name : `${name}-${who.replaceAll(" ", "-")}`,
+      `${name}${logSuffix(who, byMember.size === 1)}`,
       lines.map(({ text }) => text).join(""),
     ]),
   );

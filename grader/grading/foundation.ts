@@ -28,9 +28,11 @@ export const PACKAGES: readonly string[] = [
   "js-tokens",
   "pidusage",
   "pure-rand",
+  "string-width",
   "tar-stream",
   "tmp-promise",
   "valibot",
+  "wrap-ansi",
   "yargs-parser",
   "yauzl",
 ];

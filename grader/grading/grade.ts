@@ -2,7 +2,8 @@ import { debug } from "../base/debug.ts";
 import type { Assignment, LabRules } from "../base/lab.ts";
 import type { Evidence } from "../checks/attempt.ts";
 import type { CheckSpec } from "../checks/check.ts";
-import { runExperiments, type Suite } from "../checks/runner.ts";
+import { firstFailure } from "../checks/first-failure.ts";
+import { type RunContext, runExperiments, type Suite } from "../checks/runner.ts";
 import { Scoreboard } from "../checks/scoreboard.ts";
 import { readIntakeResult } from "../intake/result.ts";
 import { checkReports } from "../report/check-report.ts";
@@ -19,6 +20,7 @@ import { compileGiven, type Stage, stage } from "../submission/stage.ts";
 import { readSubmission, type Submission, SubmissionError } from "../submission/submission.ts";
 import { typeErrors } from "../submission/type-check.ts";
 import { checkedFoundation, checkUnchanged } from "./foundation.ts";
+import type { Watcher } from "./progress.ts";
 import { ruleBookOf } from "./rule-book.ts";
 
 export interface GradeOptions {
@@ -40,6 +42,8 @@ export interface GradeOptions {
   only?: RegExp;
   /** The version that the foundation must have; without it, any version will do that does not change during the grade. */
   foundation?: string;
+  /** Is told how far the grade is. */
+  watcher?: Watcher;
   /** How long servers may run; without it, as long as on a machine whose processors are no slower than usual. */
   allowance?: Allowance;
 }
@@ -82,7 +86,19 @@ export async function grade(options: GradeOptions): Promise<Grade> {
 /** Grades a submission that was read, or one that blame has composed. */
 export async function gradeSubmission(
   submission: Submission,
-  { lab, suite, name, seed, log, level = "none", signal, only, foundation, allowance }: Omit<GradeOptions, "dir">,
+  {
+    lab,
+    suite,
+    name,
+    seed,
+    log,
+    level = "none",
+    signal,
+    only,
+    foundation,
+    allowance,
+    watcher,
+  }: Omit<GradeOptions, "dir">,
 ): Promise<Grade> {
   const startedAt = new Date();
   refuseShort(suite.name, await stockHere({ hasBegun: true }));
@@ -118,6 +134,7 @@ export async function gradeSubmission(
         return { program: (await controlling).program, sandbox: apart };
       },
       shortages,
+      onExperiment: watcher && onExperiment(watcher, suite, chosen, scoreboard),
     };
     const [mistakes] = await Promise.all([
       typeErrors(staged.dir, lab, sandbox),
@@ -152,6 +169,33 @@ export async function gradeSubmission(
     await controlling?.then(({ remove }) => remove()).catch(() => {});
     await removeLeft(await sandboxing);
   }
+}
+
+/** Tells of each experiment, and of the first failure. */
+function onExperiment(
+  watcher: Watcher,
+  { experiments }: Suite,
+  chosen: readonly CheckSpec[],
+  { kept }: Scoreboard,
+): NonNullable<RunContext["onExperiment"]> {
+  let isFailed = false;
+  const wanted = new Set(chosen.flatMap(({ coverage }) => coverage));
+  return (name, isOver) => {
+    if (!isOver) {
+      watcher.begins(name);
+      return;
+    }
+    const evidence = [...kept.values()];
+    const outcomes = evidence.flatMap((one) => (one.experiment === name ? [one.outcome] : []));
+    const tried = new Set(outcomes.flatMap(({ covered }) => covered));
+    const parts = experiments.find((one) => one.name === name)?.coverage.filter((part) => wanted.has(part)) ?? [];
+    if (outcomes.some(({ found }) => found.length > 0)) watcher.ends(name, "found");
+    else watcher.ends(name, parts.every((part) => tried.has(part)) ? "clean" : "left");
+    const failure = isFailed ? undefined : firstFailure(chosen, evidence);
+    if (failure === undefined) return;
+    isFailed = true;
+    watcher.fails(failure.check, failure.message);
+  };
 }
 
 function whenAborted(signal: AbortSignal | undefined, then: () => void): void {

@@ -6,9 +6,12 @@ import { Scoreboard } from "../checks/scoreboard.ts";
 import type { History } from "../history/history.ts";
 import { labsFor, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
+import { say } from "../lang/say.ts";
 import { type CheckReport, checkReports, type RuleBook } from "../report/check-report.ts";
 import { exitCode, type GradedReport } from "../report/report.ts";
 import { terminalReport } from "../report/terminal.ts";
+import { translated } from "../report/translated.ts";
+import { columnsOf } from "../report/wrapped.ts";
 import { readEvidence, readReport, type StoredRun } from "./files.ts";
 import { ruleBookOf } from "./rule-book.ts";
 
@@ -18,11 +21,12 @@ import { ruleBookOf } from "./rule-book.ts";
  *
  * @throws UsageError when the folder does not hold what a grade by this suite wrote
  */
-export async function runReplay(dir: string): Promise<number> {
+export async function runReplay(dir: string, isAllTold: boolean): Promise<number> {
   const { lab: name, suite } = await readGraded(dir);
   const [lab] = (await labsFor(name)) as [Lab];
   const report = await replay(dir, lab, await suiteOf(lab, suite));
-  process.stdout.write(terminalReport(report));
+  const shown = translated(report, say);
+  process.stdout.write(terminalReport(shown, { columns: columnsOf(process.stdout), isAllTold }));
   return exitCode(report);
 }
 

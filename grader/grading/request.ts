@@ -19,14 +19,17 @@ export interface GradeRequest {
   /** The lab, as the person named it; undefined: the one whose graded files the folder holds. */
   lab: string | undefined;
   suite: SuiteName;
+  /** The checks, as the person named them; undefined: all of the suite. */
   only: string | undefined;
+  /** Whether every failure is told in full. */
+  isAllTold: boolean;
   isWatched: boolean;
   /** The folder of a grade whose histories are to be judged again, in place of a new one. */
   replay: string | undefined;
   seed: number | undefined;
   log: number;
   out: string;
-  /** Whether the person named that folder. If the default one cannot be made, the grade does without. */
+  /** Whether the person named that folder. */
   isOutNamed: boolean;
   reporters: readonly Chosen[];
   feedback: Feedback;

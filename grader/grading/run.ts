@@ -2,27 +2,33 @@ import { randomInt, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { debug } from "../base/debug.ts";
-import { fromCaller, readPattern, UsageError } from "../base/usage.ts";
-import { whyOf } from "../base/write.ts";
+import { shellWord } from "../base/shell.ts";
+import { fromCaller, UsageError } from "../base/usage.ts";
+import { unwritten } from "../base/write.ts";
 import type { Suite } from "../checks/runner.ts";
 import { labIn, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
+import { say } from "../lang/say.ts";
 import { bounded } from "../report/bounded.ts";
 import { applyFeedback } from "../report/feedback.ts";
-import { errorReport, type GradedReport, type Report, withCredit } from "../report/report.ts";
+import { errorReport, exitCode, type GradedReport, withCredit } from "../report/report.ts";
 import { publish } from "../report/reporters/publish.ts";
 import { exitCodeFor } from "../report/reporters/reporters.ts";
 import { withoutCommands } from "../report/reporters/workflow-command.ts";
-import { terminalReport } from "../report/terminal.ts";
+import { gradeCommand, USUAL } from "../report/rerun.ts";
+import { translated } from "../report/translated.ts";
 import { type Allowance, allowanceHere } from "../sandbox/allowance.ts";
 import { IsolationError } from "../sandbox/layers.ts";
-import { ShortageError } from "../sandbox/machine/needs.ts";
+import { ShortageError, shortageIn } from "../sandbox/machine/needs.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
 import { SubmissionError } from "../submission/submission.ts";
 import { blame } from "./blame.ts";
 import { prepareFolder, writeEvidence, writePage, writeReport } from "./files.ts";
 import { FoundationError } from "./foundation.ts";
 import { type Grade, type GradeOptions, grade, type Made, NO_EVIDENCE } from "./grade.ts";
+import { remember, standingBefore } from "./last.ts";
+import { onlyPattern } from "./only.ts";
+import { Progress } from "./progress.ts";
 import { type GradeRequest, RESERVE_MS, SEED_MAX, wallTime_ms } from "./request.ts";
 import { whenSaved } from "./watch.ts";
 
@@ -40,9 +46,8 @@ export async function runGrade(request: GradeRequest): Promise<number> {
   const suite = await suiteOf(lab, request.suite);
   if (request.isBlamed && !existsSync(lab.solution))
     throw new UsageError("--blame: this copy of the lab has no solution");
-  const pattern = only === undefined ? undefined : checkPattern(only, suite);
-  const out = await folderFor(request);
-  const once = () => gradeOnce(request, lab, suite, pattern, out, allowance);
+  const pattern = only === undefined ? undefined : onlyPattern(only, suite.checks);
+  const once = () => gradeOnce(request, lab, suite, pattern, allowance);
   return isWatched ? whenSaved(dir, lab.gradedFiles, once) : once();
 }
 
@@ -50,27 +55,7 @@ export async function runGrade(request: GradeRequest): Promise<number> {
 export async function reportNoGrade(request: GradeRequest, error: unknown): Promise<number> {
   const lab = await labIn(request.dir, request.lab);
   const suite = await suiteOf(lab, request.suite);
-  return tell(request, lab, noGrade(request, lab, suite, new Date(), error), request.out);
-}
-
-/**
- * The folder that the grade is written into, made ready; undefined if that is the usual one and nothing can be written
- * there, as in a project that somebody else owns: then the grade is shown, and no more.
- *
- * @throws UsageError when nothing can be written into a folder that somebody named
- */
-async function folderFor({ out, isOutNamed }: GradeRequest): Promise<string | undefined> {
-  try {
-    await prepareFolder(out);
-    return out;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    if (isOutNamed) throw new UsageError(`--out ${error.message}; give another folder`);
-    process.stderr.write(
-      `${error.message}: there will be no report.json, report.html, histories or logs; --out DIR writes them elsewhere\n`,
-    );
-    return undefined;
-  }
+  return tell(request, lab, noGrade(request, lab, suite, new Date(), error));
 }
 
 async function gradeOnce(
@@ -78,14 +63,14 @@ async function gradeOnce(
   lab: Lab,
   suite: Suite,
   only: RegExp | undefined,
-  out: string | undefined,
   allowance: Allowance,
 ): Promise<number> {
   const { dir, name, log, level, foundation } = request;
   const startedAt = new Date();
-  // An error here is ignored: writing the grade fails for the same reason, and says so.
-  if (out !== undefined) await prepareFolder(out).catch(() => {});
+  await prepareFolder(request.out);
+  const progress = new Progress(process.stderr);
   const options: GradeOptions = {
+    watcher: progress,
     lab,
     suite,
     dir,
@@ -98,8 +83,13 @@ async function gradeOnce(
     seed: request.seed ?? randomInt(1, SEED_MAX),
     signal: AbortSignal.timeout(wallTime_ms(request) - RESERVE_MS),
   };
-  const made = await graded(options, request).catch((error) => noGrade(request, lab, suite, startedAt, error));
-  return tell(request, lab, made, out);
+  const making = graded(options, request);
+  // Loaded while servers start.
+  layout();
+  const made = await making
+    .catch((error) => noGrade(request, lab, suite, startedAt, error))
+    .finally(() => progress.end());
+  return tell(request, lab, made);
 }
 
 async function graded(options: GradeOptions, request: GradeRequest): Promise<Grade> {
@@ -114,7 +104,7 @@ async function withBlame(
   options: GradeOptions,
 ): Promise<GradedReport> {
   if (!isBlamed || report.score === report.maxScore) return report;
-  const found = await blame({ ...options, only: undefined }, report);
+  const found = await blame({ ...options, only: undefined, watcher: undefined }, report);
   return credit === "grafted" ? withCredit(report, found) : { ...report, blame: found };
 }
 
@@ -122,50 +112,81 @@ async function withBlame(
  * Shows a grade as the feedback level allows, and then writes it. A file that cannot be written does not stop the others,
  * and is named on stderr. The exit code depends on the verdict only.
  */
-async function tell(request: GradeRequest, lab: Lab, made: Made, out: string | undefined): Promise<number> {
-  const { feedback, reporters } = request;
+async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number> {
+  const { feedback, reporters, out } = request;
   debug(() =>
     made.report.graded ? `the grade is told: ${made.report.score} points` : "it is told that there is no grade",
   );
   const report = bounded(applyFeedback(feedback, made.report));
-  (report.graded ? process.stdout : process.stderr).write(shown(report));
+  const stream = report.graded ? process.stdout : process.stderr;
+  const { columnsOf, ending, terminalBody } = await layout();
+  const columns = columnsOf(stream);
+  // Histories and logs show what was tried, which only full feedback may show.
+  const evidence = feedback === "full" ? made.evidence : NO_EVIDENCE;
+  const isEvident = evidence.kept.size > 0 && exitCode(report) !== 0;
+  const inFull = isEvident ? gradeCommand(USUAL, `--replay ${shellWord(fromHere(out))} --all`) : undefined;
+  stream.write(shown(terminalBody(translated(report, say), { columns, isAllTold: request.isAllTold, inFull })));
   const faults: string[] = [];
-  const tryTo = (what: string, write: Promise<void>): Promise<void> =>
-    write.catch((error: unknown) => void faults.push(`${what} cannot be written: ${whyOf(error)}`));
-  if (out !== undefined) {
-    const written = writeReport(report, out).then((file) => {
-      if (report.graded) process.stdout.write(`${path.relative(process.cwd(), file)}\n`);
-    });
-    await tryTo(path.join(out, "report.json"), written);
+  const written = await writeReport(report, out).catch((error: Error) => {
+    faults.push(error.message);
+    return undefined;
+  });
+  if (report.graded) {
+    const isWhole = request.only === undefined;
+    const isCompared = written !== undefined && isWhole && isRemembered(request);
+    const before = isCompared ? await standingBefore(out, report) : undefined;
+    const where =
+      written === undefined
+        ? ""
+        : say(
+            `${fromHere(written)}${isEvident ? ", and report.html, log/ and history/ beside it" : ", and report.html beside it"}`,
+          );
+    const about = { columns, isWhole, before, written: where, handout: say(lab.handouts.en) };
+    process.stdout.write(shown(ending(report, about)));
+    if (isCompared)
+      await remember(out, report).catch((error) => faults.push(unwritten(path.join(out, "last.json"), error)));
   }
   const context = {
     env: process.env,
-    out: request.out,
+    out,
     cwd: fromCaller(".", "grade"),
     submission: request.dir,
     gradedFiles: lab.gradedFiles,
   };
   // Platforms' files are written before the large ones, for the disk may be full; and Autolab's line must be the last on stdout.
   await publish(report, reporters, { ...context, now: new Date() }).catch((error: Error) => faults.push(error.message));
-  // Histories and logs show what was tried, which only full feedback may show.
-  const evidence = feedback === "full" ? made.evidence : NO_EVIDENCE;
-  if (out !== undefined) {
-    const written = writePage({ report, evidence }, lab, out).then((file) => {
-      // Autolab's line is the last on standard output.
-      if (report.graded && !reporters.some(({ name }) => name === "autolab"))
-        process.stdout.write(`${path.relative(process.cwd(), file)}\n`);
-    });
-    await tryTo(path.join(out, "report.html"), written);
-  }
-  if (out !== undefined)
-    await tryTo(`what the grade was made from, in ${out},`, writeEvidence({ report, evidence }, out));
-  for (const fault of faults) process.stderr.write(`${fault}\n`);
+  if (written !== undefined)
+    await writePage({ report, evidence }, lab, out).catch((error: Error) => faults.push(error.message));
+  await writeEvidence({ report, evidence }, out).catch((error: unknown) => {
+    // Where not even the report can be written, that has been said.
+    if (written !== undefined) faults.push(unwritten(`what the grade was made from, in ${out},`, error));
+  });
+  for (const fault of faults) process.stderr.write(`${say(fault)}\n`);
   return exitCodeFor(reporters, report);
 }
 
+/** What lays out a report, which takes long to load. */
+async function layout() {
+  const [{ ending }, { terminalBody }, { columnsOf }] = await Promise.all([
+    import("../report/ending.ts"),
+    import("../report/terminal.ts"),
+    import("../report/wrapped.ts"),
+  ]);
+  return { ending, terminalBody, columnsOf };
+}
+
+/** Only a student's own grades are compared: what an instructor chooses, or writes elsewhere, is a grade of another kind. */
+function isRemembered({ suite, feedback, isBlamed, isOutNamed }: GradeRequest): boolean {
+  return suite === "public" && feedback === "full" && !isBlamed && !isOutNamed;
+}
+
+/** The name of a file as the person can type it, who may stand elsewhere than npm runs its scripts. */
+function fromHere(file: string): string {
+  return path.relative(fromCaller(".", "grade"), file) || ".";
+}
+
 /** The text for the terminal. GitHub's runner obeys some lines as commands, and a submission may have written such lines. */
-function shown(report: Report): string {
-  const text = terminalReport(report);
+function shown(text: string): string {
   return process.env.GITHUB_ACTIONS === undefined ? text : withoutCommands(text, randomUUID());
 }
 
@@ -184,13 +205,5 @@ function errorText(error: unknown): string {
   const isSaid = [SubmissionError, IsolationError, FoundationError, ShortageError, TemporaryFolderError].some(
     (kind) => error instanceof kind,
   );
-  return isSaid ? error.message : (error.stack ?? error.message);
-}
-
-/** The name of a check means that check alone, though it may be a part of another's. */
-function checkPattern(text: string, { checks }: Suite): RegExp {
-  if (checks.some(({ id }) => id === text)) return new RegExp(`^${text}$`);
-  const found = readPattern("--only", text);
-  if (checks.some(({ id }) => found.test(id))) return found;
-  throw new UsageError(`--only ${text}: no check has such a name; they are ${checks.map(({ id }) => id).join(", ")}`);
+  return isSaid ? error.message : (shortageIn(error) ?? error.stack ?? error.message);
 }

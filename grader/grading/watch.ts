@@ -1,5 +1,6 @@
 import path from "node:path";
 import { messageOf } from "../base/error-message.ts";
+import { say } from "../lang/say.ts";
 
 /** An editor saves in several steps: a file that has kept its size for so long is saved. */
 const SAVED_MS = 100;
@@ -17,7 +18,7 @@ export async function whenSaved(dir: string, files: readonly string[], run: () =
   );
   const broken = new Promise<true>((resolve) =>
     watcher.on("error", (error) => {
-      process.stderr.write(`the files cannot be watched any more: ${messageOf(error)}\n`);
+      process.stderr.write(`${say(`the files cannot be watched any more: ${messageOf(error)}`)}\n`);
       resolve(true);
     }),
   );
@@ -29,7 +30,7 @@ export async function whenSaved(dir: string, files: readonly string[], run: () =
     while (true) {
       saved = Promise.withResolvers<false>();
       const code = await run();
-      process.stdout.write("waiting until a graded file is saved; Ctrl-C ends this\n");
+      process.stdout.write(`${say("waiting until a graded file is saved; Ctrl-C ends this")}\n`);
       if (await Promise.race([saved.promise, broken])) return code;
     }
   } finally {

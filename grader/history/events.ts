@@ -22,7 +22,7 @@ export type Fact =
   | { kind: "cluster"; f: number; live: readonly number[]; pubkeys: readonly string[] }
   /** A process was started, or has ended. `why` is there if the grader ended it. */
   | { kind: "start"; who: string }
-  | { kind: "exit"; who: string; code?: number; signal?: string }
+  | { kind: "exit"; who: string; code?: number; signal?: string; why?: string }
   /** A call left its sender. `malformed` says why no receiver accepts it; such a call entitles nobody to anything. */
   | ({ kind: "call"; malformed?: string } & Said)
   /** The grader began to hand a call to its receiver, which cannot know of the call before, whatever the machine does. */

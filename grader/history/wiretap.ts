@@ -8,8 +8,8 @@ import {
   type Message,
   type Call as Request,
 } from "../../skeleton/znet/framing.ts";
-import { listenAnew } from "../base/ports.ts";
-import type { Call } from "./events.ts";
+import { listenAgain, listenAnew } from "../base/ports.ts";
+import type { Call, Said } from "./events.ts";
 import type { History } from "./history.ts";
 
 /**
@@ -18,12 +18,20 @@ import type { History } from "./history.ts";
  */
 export type Delivery = (call: Call) => number | Promise<number>;
 
+/**
+ * What is passed on in place of what somebody said: the parameters of as many calls, of which the first is answered to whom
+ * said it. With none, it said nothing.
+ */
+export type Alteration = (said: Said) => readonly object[];
+
 /** One direction between two processes: who calls, and who is called. */
 interface Route {
   from: string;
   to: string;
   /** Where the one that is called really listens. */
   target: string;
+  /** Where the one that calls finds it. */
+  address: string;
   sockets: Set<Socket>;
   /** There while the route is cut. Resolves when it is mended. */
   cut: PromiseWithResolvers<void> | undefined;
@@ -32,13 +40,14 @@ interface Route {
 
 /**
  * A proxy between processes, unknown to them. It writes every call of one process to another into the history, with its
- * answer, and can hold, drop, repeat, delay or cut calls. It never changes a message.
+ * answer, and can hold, drop, repeat, delay or cut calls. It changes no message, unless it is told to alter those of a liar.
  */
 export class Wiretap {
   /** Decides on every call. */
   delivery: Delivery = () => 1;
   readonly #history: History;
   readonly #routes: Route[] = [];
+  readonly #alterations = new Map<string, Alteration>();
 
   constructor(history: History) {
     this.#history = history;
@@ -46,8 +55,8 @@ export class Wiretap {
 
   /** Opens the route from one process to another. Returns the address where the first one finds the second. */
   async open(from: string, to: string, target: string): Promise<string> {
-    const { listener, address } = await listenAnew(listen);
-    const route: Route = { from, to, target, sockets: new Set(), cut: undefined, listener };
+    const { listener, address } = await listenAnew(() => listen(createServer(), 0));
+    const route: Route = { from, to, target, address, sockets: new Set(), cut: undefined, listener };
     listener.on("connection", (socket) => this.#join(route, socket));
     // An accept that fails later costs one connection, not the grader.
     listener.on("error", () => {});
@@ -74,6 +83,32 @@ export class Wiretap {
     }
   }
 
+  /** From now on refuses connections to a process that is gone, as its own port does. */
+  refuse(to: string): void {
+    for (const route of this.#routes) if (route.to === to) route.listener.close();
+  }
+
+  /** Takes connections to a process again, where it was found before. */
+  async accept(to: string): Promise<void> {
+    for (const { listener, address, to: target } of this.#routes) {
+      if (target !== to || listener.listening) continue;
+      await listenAgain(() => listen(listener, parseAddress(address)?.port));
+    }
+  }
+
+  /** Whether the routes between two processes are cut. */
+  isCut(one: string, other: string): boolean {
+    return this.#routes.some(
+      ({ from, to, cut }) => cut !== undefined && ((from === one && to === other) || (from === other && to === one)),
+    );
+  }
+
+  /** From now on alters what a process says to others; without an alteration, it passes on what that says. */
+  alter(from: string, alteration: Alteration | undefined): void {
+    if (alteration === undefined) this.#alterations.delete(from);
+    else this.#alterations.set(from, alteration);
+  }
+
   close(): void {
     for (const { listener, sockets } of this.#routes) {
       listener.close();
@@ -90,6 +125,8 @@ export class Wiretap {
   }
 
   #join(route: Route, caller: Socket): void {
+    // Who counts its bytes would have it flow before anybody reads what it says.
+    caller.pause();
     const called = connect(parseAddress(route.target) as { host: string; port: number });
     for (const [socket, other] of [
       [caller, called],
@@ -112,12 +149,16 @@ export class Wiretap {
       writer.write(message).catch(() => {});
     };
     // What is said to somebody who is dead was not said: how often it is said again would be chance.
-    called.once("connect", () =>
+    called.once("connect", () => {
       this.#read(caller, (message) => {
-        if (isCall(message)) void this.#call(route, message, calls, called, (call) => pass(toCalled, call));
-        else pass(toCalled, message);
-      }),
-    );
+        if (!isCall(message)) return pass(toCalled, message);
+        const [first, ...added] = this.#altered(route, message);
+        if (first !== undefined) void this.#call(route, first, calls, called, (call) => pass(toCalled, call));
+        // The answers to these are nobody's.
+        for (const one of added) void this.#call(route, one, new Map(), called, (call) => pass(toCalled, call));
+      });
+      caller.resume();
+    });
     this.#read(called, (message) => {
       if ("method" in message) return pass(toCaller, message);
       const record = calls.get(message.id);
@@ -127,6 +168,17 @@ export class Wiretap {
       calls.delete(message.id);
       pass(toCaller, message, record);
     });
+  }
+
+  #altered({ from, to }: Route, message: Request): Request[] {
+    const alteration = this.#alterations.get(from);
+    if (alteration === undefined) return [message];
+    const { id, method, params } = message;
+    return alteration({ from, to, method, params }).map((said, place) => ({
+      ...message,
+      id: place === 0 ? id : `${id}, addition ${place}`,
+      params: said,
+    }));
   }
 
   #read(socket: Socket, take: (message: Message) => void): void {
@@ -166,8 +218,8 @@ function isCall(message: Message): message is Request {
   return "method" in message && message.id !== undefined;
 }
 
-async function listen() {
-  const listener = createServer().listen(0, "127.0.0.1");
+async function listen(listener: Listener, at = 0) {
+  listener.listen(at, "127.0.0.1");
   await once(listener, "listening");
   const { port } = listener.address() as AddressInfo;
   return { listener, address: `localhost:${port}`, close: () => listener.close() };

@@ -17,6 +17,8 @@ export interface Lab extends Assignment {
     public(): Promise<Suite>;
     hidden?(): Promise<Suite>;
   };
+  /** Hints for each check, by its id, each more than the one before; missing where there are none. */
+  hints?(): Promise<ReadonlyMap<string, readonly string[]>>;
   /** How its clusters are started, and their members played; missing where there are none. */
   family?(): Promise<Family<Puppet, Client>>;
   /** How its histories are drawn; missing where they are not. */

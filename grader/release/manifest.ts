@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { messageOf } from "../base/error-message.ts";
 import { json } from "../base/text.ts";
 import { temporaryFolder } from "../sandbox/reaper.ts";
-import { SCRIPTS } from "./contents.ts";
+import { ALSO, SCRIPTS } from "./contents.ts";
 import { type Entry, ReleaseError } from "./entries.ts";
 
 const [MANIFEST, LOCK] = ["package.json", "package-lock.json"];
@@ -30,7 +30,10 @@ function manifestFor(entries: readonly Entry[]): string {
   const isTypesOfUsed = (name: string) => /^@types\//.test(name) && isUsed(name.slice("@types/".length));
   const own = {
     ...manifest,
-    scripts: pick(scripts, (name) => SCRIPTS.includes(name)),
+    scripts: {
+      ...pick(scripts, (name) => SCRIPTS.includes(name)),
+      ...Object.fromEntries(Object.entries(ALSO).map(([name, same]) => [name, scripts[same]])),
+    },
     dependencies: {
       ...pick(devDependencies, isTypesOfUsed),
       ...pick(dependencies, (name) => name === "@types/node" || isTypesOfUsed(name) || isUsed(name)),

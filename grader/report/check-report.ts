@@ -61,14 +61,16 @@ export interface FindingReport {
   seen: string;
   /** The few messages, or lines of a log, that show it. */
   evidence: readonly string[];
-  /** The same messages, to be drawn. Absent if what shows it is something else. */
-  scene?: Scene;
-  /** The name of the history that shows it: `history/NAME.ndjson`. */
-  history?: string;
   /** What the student's functions threw meanwhile, with file and line. */
   thrown: readonly string[];
   /** How many more findings there were like it. */
   moreFindings: number;
+  /** The same messages, to be drawn. Absent if what shows it is something else. */
+  scene?: Scene;
+  /** The name of the history that shows it: `history/NAME.ndjson`. */
+  history?: string;
+  /** The log that tells of it, beside the report, and a text to search for in it. Absent if none does. */
+  log?: { file: string; search?: string };
 }
 
 /** A rule as the handout words it, and where it is explained. */
@@ -104,7 +106,7 @@ function checkReport(spec: CheckSpec, verdict: Verdict | undefined, ruleBook: Ru
   if (verdict === undefined) {
     return { ...about, status: "inconclusive", reason: "the grader heard nothing of this check" };
   }
-  const { status, reason, cause, finding } = verdict;
+  const { status, reason, cause, finding, others, history } = verdict;
   switch (status) {
     case "passed":
       return { ...about, points: maxPoints, status };
@@ -119,23 +121,29 @@ function checkReport(spec: CheckSpec, verdict: Verdict | undefined, ruleBook: Ru
         status,
         message: finding.message,
         ...(hint === undefined ? {} : { hint }),
-        finding: findingReport(finding, verdict, ruleBook),
+        finding: { ...findingReport(finding, others, ruleBook), ...shownIn(history), ...logOf(finding, history) },
       };
   }
 }
 
-function findingReport(
-  finding: Finding,
-  { others: moreFindings, history }: Verdict,
-  ruleBook: RuleBook,
-): FindingReport {
+function findingReport(finding: Finding, moreFindings: number, ruleBook: RuleBook): FindingReport {
   const { rule, functions, expected, seen, evidence, scene, thrown } = finding;
   return {
     ...(rule === undefined ? {} : { rule: ruleReport(rule, ruleBook) }),
     ...{ functions, expected, seen, evidence, thrown, moreFindings },
     ...(scene === undefined ? {} : { scene }),
-    ...(history === undefined ? {} : { history }),
   };
+}
+
+function shownIn(history: string | undefined): Pick<FindingReport, "history"> {
+  return history === undefined ? {} : { history };
+}
+
+/** A grade leaves the logs of its histories beside its report (docs/report.md). */
+function logOf({ log }: Finding, history: string | undefined): Pick<FindingReport, "log"> {
+  if (log === undefined || history === undefined) return {};
+  const { suffix, search } = log;
+  return { log: { file: `log/${history}${suffix}.txt`, ...(search === undefined ? {} : { search }) } };
 }
 
 function ruleReport(name: string, { handout, rules }: RuleBook): RuleReport {

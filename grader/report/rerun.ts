@@ -1,3 +1,4 @@
+import { shellWord } from "../base/shell.ts";
 import { oneLine } from "../base/text.ts";
 import type { CheckReport } from "./check-report.ts";
 import type { GradedReport } from "./report.ts";
@@ -8,12 +9,14 @@ export function rerunCommand(
   { submission, seed }: Pick<GradedReport, "submission" | "seed">,
 ): string | undefined {
   if (hidden) return undefined;
-  return oneLine(
-    `npm run grade -- ${quoted(submission)} --only ${id}${seed === undefined ? "" : ` --seed ${seed}`} --log 0`,
-  );
+  return gradeCommand(submission, `--only ${id}${seed === undefined ? "" : ` --seed ${seed}`} --log 0`);
 }
 
-/** A folder's name as a shell takes it for one word. */
-function quoted(name: string): string {
-  return /^[\p{L}\p{N}_./:@%+=-]+$/u.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
+/** The command that grades a submission, in a line; the usual one, wherever the person stands, if that is not named. */
+export function gradeCommand(submission: string, options = ""): string {
+  const words = [...(submission === USUAL ? [] : [shellWord(submission)]), ...(options === "" ? [] : [options])];
+  return oneLine(["npm run grade", ...(words.length === 0 ? [] : ["--", ...words])].join(" "));
 }
+
+/** What is graded where no folder is named, as reports call it. */
+export const USUAL = "skeleton";

@@ -69,7 +69,11 @@ export class Process {
     this.#child = start(file, args, { ...user, cwd, env: { ...cleanEnvironment(cwd), ...env } });
     const { pid, stdin, stdout, stderr, nodeChildProcess } = this.#child;
     // A process that could not be started has no pid.
-    if (pid === undefined) throw new Error(`${name} could not be started: ${file}`);
+    if (pid === undefined) {
+      throw new Error(
+        `${name} could not be started: ${file}; is it there, and may there be more processes and open files?`,
+      );
+    }
     this.pid = pid;
     debug(() => `${name} is started, process ${pid}`);
     killLater(-pid);

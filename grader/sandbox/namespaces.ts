@@ -45,6 +45,9 @@ export const NO_NAMESPACES: Namespaces = { layers: [], prefix: [] };
 /** Set for a run of the grader that an outer process waits for. */
 const ATTENDED = "GRADER_ATTENDED";
 
+/** The exit code of such a run that failed by an error which nobody expected. It has said so, and has told no verdict. */
+export const CRASHED = 70;
+
 /** Whether another process waits for this one, and ends it when its time is over. */
 export function isAttended(): boolean {
   return process.env[ATTENDED] !== undefined;

@@ -3,7 +3,7 @@ import { realpathSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Writable } from "node:stream";
+import { PassThrough, type Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { messageOf } from "../base/error-message.ts";
@@ -91,11 +91,14 @@ function start(): Writable {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });
-  reaper.unref();
-  const pipe = reaper.stdin;
   // Without a reaper the grader still ends all that it started, unless the grader itself is killed.
+  reaper.on("error", () => {});
+  reaper.unref();
+  // A process that could not be started for want of open files has no pipe.
+  const pipe: (Writable & { unref?(): void }) | undefined = reaper.stdin ?? undefined;
+  if (pipe === undefined) return new PassThrough().resume();
   pipe.on("error", () => {});
-  (pipe as Writable & { unref(): void }).unref();
+  pipe.unref?.();
   return pipe;
 }
 

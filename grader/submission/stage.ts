@@ -38,7 +38,7 @@ export async function stage(submission: Submission, sandbox: Sandbox | Promise<S
     await openTo(sandboxed, staged.dir);
     const why = whyNotLoaded(said, lab, given);
     if (why !== undefined)
-      throw new SubmissionError(why + (await syntaxErrorIn(staged.dir, submission, said, sandboxed)), submission.notes);
+      throw new SubmissionError(why + (await compilerSays(staged.dir, submission, said, sandboxed)), submission.notes);
     return { ...staged, missing: notExported(said, lab) };
   } catch (error) {
     await staged.remove();
@@ -46,15 +46,21 @@ export async function stage(submission: Submission, sandbox: Sandbox | Promise<S
   }
 }
 
-/** Of a syntax error, what the compiler says, and where: it knows better than Node what is missing. */
-async function syntaxErrorIn(
+/**
+ * What the compiler says of a file that cannot be loaded, and where. Of a syntax error it knows better than Node what is missing;
+ * of types that are imported as values, Node names only the first.
+ */
+async function compilerSays(
   stageDir: string,
   { lab, files }: Submission,
   said: string,
   sandbox: Sandbox,
 ): Promise<string> {
-  if (!said.includes("ERR_INVALID_TYPESCRIPT_SYNTAX")) return "";
+  const isSyntax = said.includes("ERR_INVALID_TYPESCRIPT_SYNTAX");
+  if (!isSyntax && !said.includes("does not provide an export named")) return "";
   const found = await typeErrors(stageDir, lab, sandbox).catch(() => []);
+  const types = found.filter((one) => one.includes("error TS1484:"));
+  if (!isSyntax) return types.length < 2 ? "" : types.map((one) => `\n  ${one}`).join("");
   const told = found.find((one) => /error TS1\d{3}:/.test(one));
   if (told === undefined) return "";
   const [, name = "", line, column] = /^(.*?)\((\d+),(\d+)\): /.exec(told) ?? [];

@@ -11,4 +11,4 @@ set -euo pipefail
 lab=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 # Where npm ci installed the Node that the lab needs, it is that one.
 PATH=$lab/node_modules/.bin:$PATH
-exec node "$lab/grader/main.js" hand-in "$@"
+exec node "$lab/grader/main.js" take-in "$@"

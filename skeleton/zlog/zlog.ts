@@ -74,14 +74,14 @@ function callerPlace(): string {
   return site === undefined ? "???:0" : `${shortName(site.scriptName)}:${site.lineNumber}`;
 }
 
-/** The first frame of a stack that is the program's own: not Node's, not a library's. */
+/** The first frame of a stack that is the program's own: not Node's, not a library's, and not of the log. */
 function throwPlace(error: unknown): string {
   const stack = error instanceof Error ? String(error.stack) : "";
   // The stack begins with the message, which may look like anything.
   const frames = stack.split("\n").filter((line) => line.startsWith("    at "));
   for (const frame of frames) {
     const found = /([^/\\\s(]+\.ts):(\d+):\d+\)?$/.exec(frame);
-    if (found !== null && !frame.includes("node_modules")) return `${found[1]}:${found[2]}`;
+    if (found !== null && !/node_modules|[/\\]zlog\.ts:/.test(frame)) return `${found[1]}:${found[2]}`;
   }
   return "???:0";
 }

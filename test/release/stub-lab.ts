@@ -15,7 +15,7 @@ export async function stubLab(behaviour: string, hasHidden = false): Promise<str
   const cli = pathToFileURL(path.join(PROJECT, "grader", "commands", "cli.ts")).href;
   const main = `import fs from "node:fs";
 const argv = process.argv.slice(2);
-if (argv[0] === "hand-in") process.exit(await (await import("${cli}")).main(argv));
+if (argv[0] === "take-in") process.exit(await (await import("${cli}")).main(argv));
 const file = argv[argv.indexOf("--reporter") + 1].split("=")[1] ?? process.env.GITHUB_OUTPUT;
 ${behaviour}
 `;

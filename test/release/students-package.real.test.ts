@@ -22,7 +22,9 @@ function outside() {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(npm_|NODE_OPTIONS|NODE_COMPILE_CACHE|VITEST|INIT_CWD|GITHUB_)/.test(name),
   );
-  return { extendEnv: false, env: Object.fromEntries(own), reject: false } satisfies Options;
+  // Each message is a line.
+  const env = { ...Object.fromEntries(own), COLUMNS: "1000" };
+  return { extendEnv: false, env, reject: false } satisfies Options;
 }
 
 beforeAll(async () => {

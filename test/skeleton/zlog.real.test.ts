@@ -160,6 +160,15 @@ describe("thrown", () => {
     expect(stderr).toEqual([expect.stringMatching(/^script\.ts:4: ERROR\| read: Error: ENOENT/)]);
   });
 
+  test("skips the frames of the log, where a call without end may happen to end", async () => {
+    const { stderr } = await runScript([
+      `const error = new Error("no room");`,
+      `error.stack = "Error: no room\\n    at info (/lab/zlog/zlog.ts:9:9)\\n    at CommitRpc (/lab/commit.ts:24:3)";`,
+      `zlog.thrown("call", error);`,
+    ]);
+    expect(stderr).toEqual(["commit.ts:24: ERROR| call: Error: no room"]);
+  });
+
   test("skips the frames of a library", async () => {
     const lines = [
       `import library from "library";`,

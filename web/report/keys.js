@@ -43,6 +43,7 @@ function toFailure(by) {
   const at = all.findIndex(({ id }) => location.hash === `#${id}`);
   const next = all[Math.min(all.length - 1, Math.max(0, (at < 0 ? 0 : at) + by))];
   if (next === undefined) return;
+  if (next instanceof HTMLDetailsElement) next.open = true;
   location.hash = next.id;
   next.querySelector("summary")?.focus();
 }

@@ -2,7 +2,7 @@ import { oneLine } from "../../base/text.ts";
 import type { Arrow, Scene } from "./scene.ts";
 
 /** A scene as a sequence diagram in Mermaid's words, for a forum's post. */
-export function mermaidOf({ lanes, arrows, skipped, isSilent, subject, missing }: Scene): string {
+export function mermaidOf({ lanes, arrows, skipped, isSilent, ended, subject, missing }: Scene): string {
   const ids = new Map(lanes.map(({ name }, place) => [name, `L${place}`]));
   const members = lanes.map(
     ({ name, label, about }) => `participant ${ids.get(name)} as ${said([label, about].filter(Boolean).join(", "))}`,
@@ -11,7 +11,9 @@ export function mermaidOf({ lanes, arrows, skipped, isSilent, subject, missing }
     ...(skipped?.after === place ? [`Note over ${ids.get(subject)}: … ${skipped.count} more`] : []),
     ...arrow.to.map((to) => `${ids.get(arrow.from)}${headOf(arrow)}${ids.get(to)}: ${said(wordsOf(arrow))}`),
   ]);
-  const silent = isSilent ? [`Note over ${ids.get(subject)}: ✗ nothing more`] : [];
+  const silent = isSilent
+    ? [`Note over ${ids.get(subject)}: ✗ ${said(ended === undefined ? "nothing more" : `ended: ${ended}`)}`]
+    : [];
   const ghosts = missing.map(({ to, text }) => `Note over ${ids.get(to[0] ?? subject)}: ${said(text)}`);
   return `${["sequenceDiagram", ...[...members, ...told, ...silent, ...ghosts].map((line) => `  ${line}`)].join("\n")}\n`;
 }

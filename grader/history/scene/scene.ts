@@ -62,6 +62,8 @@ export interface Scene {
   skipped?: { after: number; count: number };
   /** Whether what is wrong is that nothing more came. */
   isSilent: boolean;
+  /** How the subject's process ended, if that is why. */
+  ended?: string;
   missing: readonly Ghost[];
 }
 

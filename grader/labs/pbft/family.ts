@@ -1,6 +1,8 @@
 import type { Family } from "../../cluster/family.ts";
 import type { History } from "../../history/history.ts";
 import { keyringOf } from "./judge/case.ts";
+import { PLAYING } from "./playing/playing.ts";
+import { TELLER } from "./playing/teller.ts";
 import { PuppetClient } from "./puppets/client.ts";
 import { newIdentity } from "./puppets/identity.ts";
 import { PuppetMaster } from "./puppets/master.ts";
@@ -34,6 +36,8 @@ export const FAMILY: Family<PuppetReplica, PuppetClient> = {
   },
   master: PuppetMaster.listen,
   client: joined,
+  playing: PLAYING,
+  teller: TELLER,
 };
 
 /** A judge need not check what the grader itself has signed. */

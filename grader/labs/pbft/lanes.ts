@@ -13,6 +13,11 @@ const METHODS: Readonly<Record<string, MessageKind>> = {
   "Client.ReplyRpc": { name: "reply", letter: "r" },
 };
 
+/** What people call the messages, by their methods. */
+export const NAMES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(METHODS).map(([method, { name }]) => [method, name]),
+);
+
 export const KINDS: readonly MessageKind[] = Object.values(METHODS);
 
 const PLACES = new Map(Object.keys(METHODS).map((method, place) => [method, place]));
@@ -51,7 +56,7 @@ export function lanesOf(
 
 /** The name of a message, and what it says. */
 export function saidIn(call: Pick<Call, "method" | "params" | "malformed">): string {
-  return `${METHODS[call.method]?.name ?? call.method}${content(call)}`;
+  return `${NAMES[call.method] ?? call.method}${content(call)}`;
 }
 
 function content(call: Pick<Call, "method" | "params" | "malformed">): string {

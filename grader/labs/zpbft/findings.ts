@@ -1,14 +1,18 @@
 import type { Finding, Found } from "../../checks/check.ts";
 import type { Breakdown } from "../../history/events.ts";
 import type { History } from "../../history/history.ts";
+import { type LogPlace, logPlace } from "../../history/log-place.ts";
 import { linesOf } from "../../history/scene/text.ts";
-import { type Case, writtenBy } from "../pbft/judge/case.ts";
+import { type Case, subjectOf, writtenBy } from "../pbft/judge/case.ts";
 import { sceneOf } from "../pbft/judge/excerpt.ts";
+import { howEnded, lastWords } from "../pbft/judge/last-words.ts";
+import { type Subject, sizeWords } from "../pbft/judge/model.ts";
 import { suspectsOf } from "../pbft/judge/suspects.ts";
 import { traceOf } from "../pbft/judge/trace.ts";
 import type { Violation } from "../pbft/judge/violation.ts";
-import type { Rule, StudentFunction } from "../pbft/rules.ts";
+import { FUNCTIONS, type Rule, type StudentFunction } from "../pbft/rules.ts";
 import { replica } from "../pbft/wire.ts";
+import { afterwards } from "./afterwards.ts";
 import { BROKEN_RANK, rankOfViolation } from "./ranks.ts";
 
 /** The check that judges each rule with one server among puppets. */
@@ -43,22 +47,62 @@ export function foundIn(about: Case, violation: Violation, checks: readonly [str
 
 function describe(about: Case, violation: Violation): Finding {
   const { history, subject, models, messages } = about;
-  const { rule, message, expected, isUnspecific = false } = violation;
-  const seen = rule === "R1" ? withReturned(about, violation.seen) : violation.seen;
+  const { rule, message, expected, isUnspecific = false, seq, ended } = violation;
+  const seen = rule === "R1" ? withReturned(about, violation) : violation.seen;
   const functions = suspectsOf(about, violation);
   const scene = sceneOf(subject, models, messages, violation, history.of("cluster")[0]?.live);
   const lines = scene === undefined ? [] : linesOf(scene);
-  const evidence = lines.length === 0 ? [] : [`as server ${subject.id} saw it, which runs your code:`, ...lines];
-  const words = { message, expected, seen, evidence, thrown: thrownBy(history, [subject.id]), isUnspecific };
-  return { rule, functions, ...words, ...(scene === undefined ? {} : { scene }) };
+  const evidence = [
+    ...(lines.length === 0 ? [] : [`${viewOf(subject, seq)}:`, ...lines]),
+    ...(ended === undefined ? [] : lastWords(history, subject.id)),
+    ...afterwards(history, subject, violation),
+  ];
+  const log = logPlace(history, replica(subject.id), seq === undefined ? undefined : `seq=${seq}|`);
+  const thrown = thrownAbout(about, violation);
+  const missing = notExported(thrown);
+  if (missing !== undefined) {
+    const first = [...new Set([missing, ...functions])];
+    return {
+      rule,
+      functions: first,
+      message: `commit.ts does not export ${missing}`,
+      expected,
+      seen,
+      evidence,
+      thrown,
+      log,
+      isUnspecific,
+      ...(scene === undefined ? {} : { scene }),
+    };
+  }
+  const drawn = scene === undefined ? {} : { scene };
+  return { rule, functions, message, expected, seen, evidence, thrown, log, isUnspecific, ...drawn };
 }
 
-/** The given code answers ok: false in place of a CommitRpc that returned something else than an answer, and says so. */
-function withReturned({ history, subject }: Case, seen: string): string {
-  const hasReturned = / WARN\| .* CommitRpc returned no \{ ok: true \}/.test(writtenBy(history, replica(subject.id)));
-  return hasReturned && seen.startsWith("ok: false")
-    ? `CommitRpc returned no { ok: true }, so that its caller was told ${seen}`
-    : seen;
+/** Whose view an excerpt is, of what, and in how large a cluster: what is right for one may be wrong for another. */
+function viewOf(subject: Subject, seq: number | undefined): string {
+  const what = seq === undefined ? "" : `seq=${seq} `;
+  return `${what}as server ${subject.id} saw it, which runs your code (${sizeWords(subject)})`;
+}
+
+/** The given code answers ok: false in place of a CommitRpc that threw, or returned something else than an answer, and says so. */
+function withReturned({ history, subject }: Case, { seq, seen }: Violation): string {
+  if (!seen.startsWith("ok: false")) return seen;
+  const log = writtenBy(history, replica(subject.id));
+  const [, what] =
+    new RegExp(` WARN\\| I=\\d+ L=\\d+ seq=${seq}\\| CommitRpc (.*): its caller is told `).exec(log) ?? [];
+  return what === undefined ? seen : `CommitRpc ${what}, so that its caller was told ${seen}`;
+}
+
+/** The function that the given code could not call, for the graded file does not export it. */
+function notExported(thrown: readonly string[]): StudentFunction | undefined {
+  const name = thrown
+    .map(
+      (line) =>
+        /^server\.ts:\d+: ERROR\| (\w+) threw: TypeError: this\S*phases\S*\.\1 is not a function$/.exec(line)?.[1],
+    )
+    .find((one) => one !== undefined);
+  return FUNCTIONS.find((one) => one === name);
 }
 
 const THROWN_MAX = 3;
@@ -69,33 +113,74 @@ const LINE_MAX = 2000;
 /** What the student's functions threw: servers say so in their logs, with file and line. */
 export function thrownBy(history: History, ids: readonly number[]): string[] {
   const found = new Set<string>();
-  for (const id of ids) {
-    for (const [line] of writtenBy(history, replica(id)).matchAll(/^\S+: ERROR\| .*$/gm)) {
-      found.add(line.slice(0, LINE_MAX).replace(/seq=\d+/g, "seq=…"));
-      if (found.size === THROWN_MAX) break;
-    }
-  }
+  for (const id of ids) for (const { line } of errorsIn(writtenBy(history, replica(id)))) found.add(line);
   return [...found].slice(0, THROWN_MAX);
 }
 
 /**
+ * What was thrown at the moment that a violation is about: about its seq, if anything was; otherwise before it was seen, for
+ * that may have spoilt what several seqs share.
+ */
+function thrownAbout({ history, subject }: Case, { seq, culprit, missing }: Violation): string[] {
+  const errors = errorsIn(writtenBy(history, replica(subject.id)));
+  const about = errors.filter((error) => error.seq === seq);
+  const end = culprit?.at ?? missing ?? Number.POSITIVE_INFINITY;
+  const before = about.length > 0 ? about : errorsIn(writtenBy(history, replica(subject.id), "stderr", { end }));
+  return [...new Set(before.map(({ line }) => line))].slice(0, THROWN_MAX);
+}
+
+/** The ERROR lines of a log; each with the seq of the function that was called last before it, if the log tells that. */
+function errorsIn(log: string): { line: string; seq: number | undefined }[] {
+  const found: { line: string; seq: number | undefined }[] = [];
+  let seq: number | undefined;
+  for (const [line, begun] of log.matchAll(
+    /^(?:\S+: ERROR\| .*|trace\.ts:\d+: Debug\| I=\d+ L=\d+ seq=(\d+)\| \w+ begins: .*)$/gm,
+  )) {
+    if (begun !== undefined) seq = Number(begun);
+    else found.push({ line: line.slice(0, LINE_MAX).replace(/seq=\d+/g, "seq=…"), seq });
+  }
+  return found;
+}
+
+/**
  * A server that ends at its start, runs without end or is stopped. It is the submission's fault, for a control has worked.
- * `history` tells which function was called last: what never ends is in that one.
+ * `history` tells what it was doing last.
  */
 export function foundBroken(breakdown: Breakdown, check: string, history: History): Found {
   const describe = () => {
     const words = BROKEN[breakdown.how](breakdown);
-    const last = breakdown.how === "loops" && words.functions.length > 0 ? lastBegun(history) : undefined;
-    const functions = last === undefined ? words.functions : [...new Set([last, ...words.functions])];
-    return { evidence: [], thrown: [], ...words, functions };
+    const last = breakdown.isAtStart ? undefined : lastDoing(history);
+    if (last === undefined) return { evidence: [], thrown: [], ...words, ...exitOfBroken(breakdown, history, words) };
+    const [first] = words.functions;
+    const functions =
+      first === undefined || last.name === undefined ? words.functions : [...new Set([last.name, ...words.functions])];
+    return { thrown: [], ...words, functions, evidence: last.lines, log: last.log };
   };
   return { checks: [check], rank: BROKEN_RANK, describe };
 }
 
-/** The function that was called last in a server, if only one of them was at work. */
-function lastBegun(history: History): StudentFunction | undefined {
+/** How a server ended that was not at work yet. */
+function exitOfBroken({ how }: Breakdown, history: History, { seen }: Words): Partial<Words> {
+  const exit = how === "ends" ? history.of("exit").find(({ why }) => why === undefined) : undefined;
+  const id = Number(exit?.who.replace("replica ", ""));
+  return Number.isNaN(id) ? {} : { seen: seen.replace("ended;", `ended: ${howEnded(history, id)};`) };
+}
+
+/** What a server was doing last, and the function that was called last in it, if only one of them was at work. */
+function lastDoing(
+  history: History,
+): { name: StudentFunction | undefined; lines: string[]; log: LogPlace } | undefined {
   const [only, ...others] = history.of("cluster")[0]?.live ?? [];
-  return only === undefined || others.length > 0 ? undefined : traceOf(history, only).begun.at(-1)?.name;
+  if (only === undefined || others.length > 0) return undefined;
+  const last = traceOf(history, only).begun.at(-1);
+  return {
+    name: last?.name,
+    log: logPlace(history, replica(only), last && `seq=${last.seq}|`),
+    lines: [
+      `server ${only}, which runs your code (${sizeWords(subjectOf(history, only))}):`,
+      ...lastWords(history, only),
+    ],
+  };
 }
 
 type Words = Omit<Finding, "evidence" | "thrown"> & { evidence?: readonly string[] };

@@ -34,6 +34,7 @@ export const ZPBFT: Lab = {
     public: async () => (await import("./suite.ts")).PUBLIC,
     hidden: ifHere("hidden/suite.ts", async (file) => ((await import(file)) as { HIDDEN: Suite }).HIDDEN),
   },
+  hints: async () => (await import("./hints.ts")).HINTS,
   family: async () => (await import("../pbft/family.ts")).FAMILY,
   drawing: async () => (await import("../pbft/drawing.ts")).DRAWING,
   prompt: {

@@ -1,5 +1,6 @@
 import type { Found } from "../../checks/check.ts";
 import type { History } from "../../history/history.ts";
+import { logPlace } from "../../history/log-place.ts";
 import { writtenBy } from "../pbft/judge/case.ts";
 import { isDatabases, linesBesideDatabases, readLog } from "../pbft/judge/log-grammar.ts";
 import { mismatches } from "../pbft/judge/log-truth.ts";
@@ -8,6 +9,7 @@ import { messagesOf, replica } from "../pbft/wire.ts";
 import { PERSON } from "./cluster-tests/session.ts";
 import { thrownBy } from "./findings.ts";
 
+/** So many lines are told: the first as what was seen, the others as evidence. */
 const LINES_MAX = 6;
 
 /**
@@ -36,13 +38,15 @@ function grammarOf(history: History, id: number, range: Range): Found[] {
   const describe = () => ({
     rule: "L1",
     functions: writersOf(history, id, range, { logged, printed }),
-    message: `${misfits.length} ${misfits.length === 1 ? "line does" : "lines do"} not fit the grammar`,
+    message: misfits.length === 1 ? "a line does not fit the grammar" : "lines do not fit the grammar",
     expected: `every line as the handout gives it, and nothing but databases on the standard output${printed.length > 0 ? ": write what you want to see by zlog.debug" : ""}`,
     seen: misfits[0] as string,
-    evidence: [...new Set(misfits)].slice(0, LINES_MAX),
+    evidence: [...new Set(misfits)].slice(1, LINES_MAX),
     thrown: thrownBy(history, [id]),
+    // The standard output is in no log.
+    ...(logged.length === 0 ? {} : { log: logPlace(history, replica(id), logged[0]) }),
   });
-  return [{ checks: ["log-grammar"], describe }];
+  return [{ checks: ["log-grammar"], times: misfits.length, describe }];
 }
 
 /** The replicas to whom calls may have been made that nobody took. */
@@ -81,8 +85,9 @@ function truthOf(history: History, id: number, { from, end }: Range): Found[] {
     message: "the log does not tell what happened",
     expected: "one line for each thing that happened, and none for what did not",
     seen: first.text,
-    evidence: found.slice(0, LINES_MAX).map(({ text }) => text),
+    evidence: found.slice(1, LINES_MAX).map(({ text }) => text),
     thrown: thrownBy(history, [id]),
+    log: logPlace(history, replica(id), /seq=\d+/.exec(first.text)?.[0]?.concat("|")),
   });
-  return [{ checks: ["log-truth"], describe }];
+  return [{ checks: ["log-truth"], times: found.length, describe }];
 }

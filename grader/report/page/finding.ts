@@ -1,6 +1,6 @@
 import { mermaidOf } from "../../history/scene/mermaid.ts";
 import type { Arrow, Scene } from "../../history/scene/scene.ts";
-import { labelsOf, linesOf } from "../../history/scene/text.ts";
+import { labelsOf, linesOf, receiversOf } from "../../history/scene/text.ts";
 import type { FailedCheck, FindingReport } from "../check-report.ts";
 import type { GradedReport } from "../report.ts";
 import { rerunCommand } from "../rerun.ts";
@@ -23,7 +23,7 @@ ${rerun !== undefined && fact("run it alone", html`<code class="copied">${rerun}
 <div class="beside"><div class="told">${tableOf(scene)}${missingOf(scene)}${copiesOf(scene)}${seenIn(finding, scene, histories)}</div>${facts}</div>`;
 }
 
-function factsOf({ rule, functions, expected, seen, thrown, moreFindings }: FindingReport): Markup[] {
+function factsOf({ rule, functions, expected, seen, thrown, moreFindings, log }: FindingReport): Markup[] {
   return [
     ...(rule === undefined ? [] : [fact(`rule ${rule.name}`, html`<q>${emphasized(rule.text)}</q>`)]),
     ...(functions.length === 0
@@ -37,8 +37,13 @@ function factsOf({ rule, functions, expected, seen, thrown, moreFindings }: Find
     fact("expected", expected),
     fact("seen", [seen, moreFindings > 0 && html` <span class="more">and ${moreFindings} more like it</span>`]),
     ...(thrown.length === 0 ? [] : [fact("thrown", html`<pre>${thrown.join("\n")}</pre>`)]),
+    ...(log === undefined ? [] : [fact("log", logOf(log))]),
     ...(rule === undefined ? [] : [fact("read", `${rule.handout}, “${rule.section}”`)]),
   ];
+}
+
+function logOf({ file, search }: NonNullable<FindingReport["log"]>): Markup {
+  return html`<code>${file}</code>${search !== undefined && html`, search <code>${search}</code>`}`;
 }
 
 /** A rule's words: a handout marks some of them with asterisks. */
@@ -67,11 +72,11 @@ function wordsOf({ message }: FailedCheck, { arrows, missing, about }: Scene): s
 
 function tableOf(scene: Scene): Markup {
   const labels = labelsOf(scene);
-  const { arrows, skipped, isSilent, subject, about } = scene;
+  const { arrows, skipped, isSilent, ended, subject, about } = scene;
   const rows = arrows.map((arrow, place) => rowOf(arrow, place + 1, labels));
   if (isSilent)
     rows.push(
-      html`<tr class="culprit"><td>✗</td><td>${labels.get(subject)} → …</td><td colspan="2">nothing more</td></tr>`,
+      html`<tr class="culprit"><td>✗</td><td>${labels.get(subject)} → …</td><td colspan="2">${ended === undefined ? "nothing more" : `ended: ${ended}`}</td></tr>`,
     );
   if (skipped !== undefined)
     rows.splice(
@@ -91,7 +96,7 @@ function rowOf(
 ): Markup {
   const state = isCulprit ? "culprit" : worth;
   const said = isCulprit ? "✗ this is what must not be" : note;
-  return html`<tr class="${state}" data-message="${number}"><td>${number}</td><td>${labels.get(from)} → ${to.map((name) => labels.get(name)).join(" ")}</td><td class="kind-${kind < 0 ? "none" : kind}"><i class="swatch"></i>${text}</td><td>${said}</td></tr>`;
+  return html`<tr class="${state}" data-message="${number}"><td>${number}</td><td>${labels.get(from)} → ${receiversOf(to.map((name) => labels.get(name) ?? name))}</td><td class="kind-${kind < 0 ? "none" : kind}"><i class="swatch"></i>${text}</td><td>${said}</td></tr>`;
 }
 
 function missingOf({ missing }: Scene): Markup | false {

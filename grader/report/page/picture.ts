@@ -65,7 +65,7 @@ function slotOf(slot: Slot, scene: Scene, all: Geometry): Markup {
   if ("ghost" in slot) return ghostOf(slot, all);
   if ("skipped" in slot)
     return html`<text class="skipped" x="${slot.x + slot.width / 2}" y="${all.height - 12}">… ${slot.skipped}</text>`;
-  return html`<g class="end">${cross(slot.x + 16, middle)}<text x="${slot.x + 16}" y="${middle + 24}">no more</text></g>`;
+  return html`<g class="end">${cross(slot.x + 16, middle)}<text x="${slot.x + 16}" y="${middle + 24}">${scene.ended === undefined ? "no more" : "ended"}</text></g>`;
 }
 
 function arrowOf({ x, width, arrow, number }: Extract<Slot, { arrow: Arrow }>, scene: Scene, all: Geometry): Markup {

@@ -1,7 +1,9 @@
 import { oneLine, printable } from "../../base/text.ts";
+import { say } from "../../lang/say.ts";
 import type { CheckReport } from "../check-report.ts";
 import type { GradedReport } from "../report.ts";
 import { rerunCommand } from "../rerun.ts";
+import { cell } from "../wrapped.ts";
 import { cut } from "./text.ts";
 
 /** One detail of a failed check. A block keeps its lines and columns. */
@@ -21,16 +23,16 @@ export function verdict(check: CheckReport, max_bytes: number): string {
     case "failed":
       return told(check.message);
     case "skipped":
-      return `not tried: ${told(check.reason)}`;
+      return say(`not tried: ${told(check.reason)}`);
     case "inconclusive":
-      return `could not tell, by no fault of the submission: ${told(check.reason)}`;
+      return say(`could not tell, by no fault of the submission: ${told(check.reason)}`);
   }
 }
 
 /** A check's name for platforms that know only passed and failed. */
 export function nameAndStatus(check: CheckReport): string {
-  if (check.status === "skipped") return `${nameOf(check)} (not tried)`;
-  if (check.status === "inconclusive") return `${nameOf(check)} (could not tell)`;
+  if (check.status === "skipped") return say(`${nameOf(check)} (not tried)`);
+  if (check.status === "inconclusive") return say(`${nameOf(check)} (could not tell)`);
   return nameOf(check);
 }
 
@@ -63,10 +65,10 @@ export function detailsOf(check: CheckReport, report: Rerunnable, max_bytes: num
     line("look at", functions.join(", ")),
     line("hint", hint),
     line("expected", expected),
-    line("seen", seen, moreFindings === 0 ? "" : ` (and ${moreFindings} more like it)`),
+    line("seen", seen, moreFindings === 0 ? "" : ` ${say(`(and ${moreFindings} more like it)`)}`),
     block("thrown", thrown, eighth),
     block("evidence", evidence, 2 * eighth),
-    ...(rule === undefined ? [] : [line("read", `${rule.handout}, “${rule.section}”`)]),
+    ...(rule === undefined ? [] : [line("read", say(`${rule.handout}, “${rule.section}”`))]),
     rerun,
   ].filter(hasText);
 }
@@ -82,13 +84,13 @@ export function plainText(check: CheckReport, report: Rerunnable, max_bytes: num
   return cut([verdict(check, max_bytes / 8), ...plainDetails(check, report, max_bytes)].join("\n"), max_bytes);
 }
 
-const LABEL_WIDTH = 10;
+export const LABEL_WIDTH = 10;
 
 /** The details as lines of plain text. */
 export function plainDetails(check: CheckReport, report: Rerunnable, max_bytes: number): string[] {
   return detailsOf(check, report, max_bytes).flatMap(({ label, text }) => {
     // Messages are in columns, and have the whole width.
     if (label === "evidence") return text.split("\n").map((line) => `  ${line}`);
-    return label.padEnd(LABEL_WIDTH) + text.replaceAll("\n", `\n${" ".repeat(LABEL_WIDTH)}`);
+    return cell(say(label), LABEL_WIDTH) + text.replaceAll("\n", `\n${" ".repeat(LABEL_WIDTH)}`);
   });
 }

@@ -1,4 +1,5 @@
 import { oneLine } from "../../base/text.ts";
+import { say } from "../../lang/say.ts";
 import type { FailedCheck, InconclusiveCheck } from "../check-report.ts";
 import { checksThat, type Report } from "../report.ts";
 import { nameOf, verdict } from "./details.ts";
@@ -42,18 +43,18 @@ function annotations(report: Report, context: Context): Annotation[] {
   return [
     ...limited(errors),
     ...limited(warnings),
-    { type: "notice", title, message: [`${title} points`, ...remarks(report)].join("\n") },
+    { type: "notice", title, message: [say(`${title} points`), ...remarks(report)].join("\n") },
   ];
 }
 
 function failure(check: FailedCheck, context: Context): Annotation {
   const { rule, expected, seen } = check.finding ?? {};
   const add = (label: string, text: string | undefined): string[] =>
-    text === undefined ? [] : [`${label}: ${cut(oneLine(text), TEXT_MAX_BYTES)}`];
+    text === undefined ? [] : [`${say(label)}: ${cut(oneLine(text), TEXT_MAX_BYTES)}`];
   return {
     type: "error",
     ...locationOf(check, context),
-    title: `${check.id}, ${check.points}/${check.maxPoints} points`,
+    title: say(`${check.id}, ${check.points}/${check.maxPoints} points`),
     message: [
       verdict(check, TEXT_MAX_BYTES),
       ...(rule === undefined ? [] : add(rule.name, `“${rule.text}”`)),
@@ -72,7 +73,7 @@ function typeError(text: string, context: Context): Annotation {
   const [, file, line] = /^([^\s(]+)\((\d{1,6}),\d+\)/.exec(text) ?? [];
   return {
     type: "warning",
-    title: "the compiler finds a mistake (it costs no points by itself)",
+    title: say("the compiler finds a mistake (it costs no points by itself)"),
     message: cut(oneLine(text), TEXT_MAX_BYTES),
     ...(file === undefined ? {} : { file: inRepository(file, context), line: Number(line) }),
   };
@@ -85,5 +86,5 @@ function limited(all: readonly Annotation[]): readonly Annotation[] {
   const others = all.slice(shown.length);
   const type = (all[0] as Annotation).type;
   const message = others.map(({ title }) => title).join("\n");
-  return [...shown, { type, title: `and ${others.length} more`, message }];
+  return [...shown, { type, title: say(`and ${others.length} more`), message }];
 }

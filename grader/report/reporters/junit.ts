@@ -2,8 +2,8 @@ import path from "node:path";
 import { printable } from "../../base/text.ts";
 import type { CheckReport } from "../check-report.ts";
 import { type GradedReport, type Report, scoreOf, type UngradedReport } from "../report.ts";
-import { nameOf, plainText, verdict } from "./details.ts";
-import { locationOf } from "./location.ts";
+import { LABEL_WIDTH, nameOf, plainText, verdict } from "./details.ts";
+import { inRepository, locationOf } from "./location.ts";
 import { type Context, destination, type Output } from "./output.ts";
 import { headline, outcome } from "./overview.ts";
 import { CHECK_MAX_BYTES, fitted } from "./text.ts";
@@ -13,8 +13,9 @@ const FILE_MAX_BYTES = 4 * 1024 * 1024;
 const MESSAGE_MAX_BYTES = 1000;
 
 /**
- * JUnit's XML, for GitLab and whatever else reads it: `junit.xml` in the folder of results. A failed check is a `failure`; one
- * that the grader could not tell is an `error`; one that was not tried is `skipped`.
+ * JUnit's XML, for GitLab, Jenkins and whatever else reads it: `junit.xml` in the folder of results. A failed check is a
+ * `failure`; one that the grader could not tell is an `error`; one that was not tried is `skipped`. Jenkins' xUnit plugin refuses
+ * the whole file for an attribute that its schema does not have: such are `skipped` of all suites, and `file` of a case.
  */
 export function junit(report: Report, context: Context): Output[] {
   const suite = `${report.lab} ${report.suite}`;
@@ -27,13 +28,13 @@ export function junit(report: Report, context: Context): Output[] {
       tests: cases.length,
       failures: count("failure"),
       errors: count("error"),
-      skipped: count("skipped"),
       time: (report.duration_ms / 1000).toFixed(3),
     };
+    const suiteOnly = { skipped: count("skipped"), timestamp: report.startedAt, file: onlyFile(context) };
     return [
       `<?xml version="1.0" encoding="UTF-8"?>`,
       `<testsuites${attributes({ name: report.lab, ...about })}>`,
-      `<testsuite${attributes({ name: suite, timestamp: report.startedAt, ...about })}>`,
+      `<testsuite${attributes({ name: suite, ...about, ...suiteOnly })}>`,
       `<properties>`,
       `<property${attributes({ name: "score", value: scoreOf(report) })}/>`,
       `<property${attributes({ name: "maxScore", value: report.maxScore })}/>`,
@@ -57,14 +58,23 @@ const TAGS = { passed: "", failed: "failure", skipped: "skipped", inconclusive: 
 
 function caseOf(check: CheckReport, suite: string, report: GradedReport, context: Context, check_bytes: number): Case {
   const tag = TAGS[check.status];
-  const file = check.status === "failed" ? locationOf(check, context).file : undefined;
   const message = verdict(check, MESSAGE_MAX_BYTES);
-  // What readers take for a skipped test's text differs; its message they all show.
-  const text = tag === "skipped" ? "" : plainText(check, report, check_bytes);
-  return {
-    tag,
-    xml: caseXml({ name: nameOf(check), classname: suite, file }, tag, { message, type: typeOf(check) }, text),
-  };
+  // GitLab shows the text and not the message, other readers the message: each tells all that there is.
+  const text = [plainText(check, report, check_bytes), ...placeOf(check, context)].join("\n");
+  return { tag, xml: caseXml({ name: nameOf(check), classname: suite }, tag, { message, type: typeOf(check) }, text) };
+}
+
+/** The place to look at, as readers find it in a text that they search for one: `file      mine/commit.ts:42`. */
+function placeOf(check: CheckReport, context: Context): string[] {
+  if (check.status !== "failed") return [];
+  const { file, line } = locationOf(check, context);
+  return [`${"file".padEnd(LABEL_WIDTH)}${line === undefined ? file : `${file}:${line}`}`];
+}
+
+/** The graded file, which readers that show a file then do not have to guess; undefined if there are several. */
+function onlyFile(context: Context): string | undefined {
+  const [file, ...others] = context.gradedFiles;
+  return file === undefined || others.length > 0 ? undefined : inRepository(file, context);
 }
 
 /** The rule that was broken, where there is one; otherwise what came of the check. */
@@ -83,8 +93,7 @@ type Attributes = Record<string, string | number | undefined>;
 
 function caseXml(outer: Attributes, tag: Case["tag"], { message, type }: Attributes, text: string): string {
   if (tag === "") return `<testcase${attributes(outer)}/>`;
-  const inner = tag === "skipped" ? { message } : { message, type };
-  return `<testcase${attributes(outer)}>\n<${tag}${attributes(inner)}>${escapeXml(text)}</${tag}>\n</testcase>`;
+  return `<testcase${attributes(outer)}>\n<${tag}${attributes({ message, type })}>${escapeXml(text)}</${tag}>\n</testcase>`;
 }
 
 function attributes(values: Attributes): string {

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { printable } from "../../base/text.ts";
 import type { CheckStatus } from "../../checks/check.ts";
+import { say } from "../../lang/say.ts";
 import type { CheckReport } from "../check-report.ts";
 import type { GradedReport, Report } from "../report.ts";
 import { type Detail, detailsOf, RERUN, verdict } from "./details.ts";
@@ -36,13 +37,13 @@ function body(report: Report, check_bytes: number): string[] {
     rows(checks),
     ...remarks(report).map(inline),
     ...checks.filter(({ status }) => status !== "passed").flatMap((check) => section(check, report, check_bytes)),
-    `${inline(submission)}, in ${(duration_ms / 1000).toFixed(1)} s${seed === undefined ? "" : `, seed ${seed}`}`,
+    say(`${inline(submission)}, in ${(duration_ms / 1000).toFixed(1)} s${seed === undefined ? "" : `, seed ${seed}`}`),
   ];
 }
 
 function rows(checks: readonly CheckReport[]): string {
   return table(
-    ["", "check", "points", "what is true of a right submission", "rules"],
+    ["", ...["check", "points", "what is true of a right submission", "rules"].map(say)],
     checks.map(({ id, title, rules, points, maxPoints, status }) => {
       return [
         MARKS[status],
@@ -64,8 +65,8 @@ function section(check: CheckReport, report: GradedReport, check_bytes: number):
     `### ${MARKS[check.status]} ${inline(check.id)}: ${inline(told)}`,
     ...(lines.length === 0
       ? []
-      : [lines.map(({ label, text }) => `- **${inline(label)}** ${inline(text)}`).join("\n")]),
-    ...details.filter(isBlock).flatMap(({ label, text }) => [`**${inline(label)}**`, fenced(text)]),
+      : [lines.map(({ label, text }) => `- **${inline(say(label))}** ${inline(text)}`).join("\n")]),
+    ...details.filter(isBlock).flatMap(({ label, text }) => [`**${inline(say(label))}**`, fenced(text)]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { oneLine, printable } from "../../base/text.ts";
+import { say } from "../../lang/say.ts";
 import { checksThat, exitCode, type Report, typeErrorsTitle } from "../report.ts";
 import { cut } from "./text.ts";
 
@@ -9,7 +10,7 @@ const NOTE_MAX_BYTES = 500;
 /** The score, or that there is none and whose fault that is. */
 export function headline(report: Report): string {
   if (report.graded) return `${report.score} / ${report.maxScore}`;
-  return report.errorSource === "submission" ? "not gradable" : "the grader failed, by no fault of the submission";
+  return say(report.errorSource === "submission" ? "not gradable" : "the grader failed, by no fault of the submission");
 }
 
 /** The headline, with the reason if there is no grade, in plain text of nearly `max_bytes` at most. */
@@ -25,13 +26,13 @@ export function remarks(report: Report): string[] {
   const unclear = checksThat("inconclusive", report).map(({ id }) => oneLine(id));
   const mistakes = typeErrors.slice(0, TYPE_ERRORS_MAX).map((line) => cut(oneLine(line), TYPE_ERROR_MAX_BYTES));
   const left = typeErrors.length - mistakes.length;
-  if (left > 0) mistakes.push(`… and ${left} more`);
+  if (left > 0) mistakes.push(say(`… and ${left} more`));
   return [
     ...(unclear.length === 0
       ? []
-      : [`could not tell, by no fault of the submission: ${unclear.join(", ")}; have it graded again`]),
+      : [say(`could not tell, by no fault of the submission: ${unclear.join(", ")}; have it graded again`)]),
     ...notes.map((text) => cut(oneLine(text), NOTE_MAX_BYTES)),
-    ...(report.graded && mistakes.length > 0 ? [`${typeErrorsTitle(report)}:`, ...mistakes] : []),
+    ...(report.graded && mistakes.length > 0 ? [`${say(typeErrorsTitle(report))}:`, ...mistakes] : []),
   ];
 }
 

@@ -1,15 +1,17 @@
-import { appendFile, mkdir } from "node:fs/promises";
+import { appendFile } from "node:fs/promises";
 import path from "node:path";
-import { whyOf, writeWhole } from "../../base/write.ts";
+import { makeFolder, unwritten, writeWhole } from "../../base/write.ts";
+import { say } from "../../lang/say.ts";
 import type { Report } from "../report.ts";
+import { translated } from "../translated.ts";
 import type { Context, Output } from "./output.ts";
 import { type Chosen, reporterOf } from "./reporters.ts";
 
 /**
  * Writes for the chosen platforms. Standard output is written after all files, and Autolab's line, which must be the last
- * one, comes last: write nothing there afterwards.
+ * one, comes last: write nothing there afterwards. A file that cannot be written does not stop the others.
  *
- * @throws Error which names each file that could not be written; the others are written nevertheless
+ * @throws Error with a sentence for each file that could not be written
  */
 export async function publish(
   report: Report,
@@ -18,16 +20,18 @@ export async function publish(
 ): Promise<void> {
   const faults: string[] = [];
   const printed: string[] = [];
+  // Programs read the others' numbers, and people their words.
+  const shown = translated(report, say);
   for (const { name, file } of autolabLast(chosen)) {
-    const made = reporterOf(name).then((reporter) => reporter(report, { ...context, file }));
+    const made = reporterOf(name).then((reporter) => reporter(name === "json" ? report : shown, { ...context, file }));
     const outputs = await made.catch((error: Error) => void faults.push(`${name}: ${error.message}`));
     for (const output of outputs ?? []) {
       if (output.to === "stdout") printed.push(output.text);
-      else await write(output).catch((error: unknown) => void faults.push(`${output.path}: ${whyOf(error)}`));
+      else await write(output).catch((error: unknown) => void faults.push(unwritten(output.path, error)));
     }
   }
-  await print(printed.join("")).catch((error: unknown) => void faults.push(`standard output: ${whyOf(error)}`));
-  if (faults.length > 0) throw new Error(`not all of the report could be written\n${faults.join("\n")}`);
+  await print(printed.join("")).catch((error: unknown) => void faults.push(unwritten("standard output", error)));
+  if (faults.length > 0) throw new Error(faults.join("\n"));
 }
 
 function autolabLast(chosen: readonly Chosen[]): Chosen[] {
@@ -36,7 +40,7 @@ function autolabLast(chosen: readonly Chosen[]): Chosen[] {
 
 async function write({ path: file, text, append }: Extract<Output, { to: "file" }>): Promise<void> {
   if (!append) return writeWhole(file, text);
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeFolder(path.dirname(file));
   await appendFile(file, text);
 }
 

@@ -1,7 +1,7 @@
 import type { SuiteName } from "../../base/project.ts";
 
 /** A resource that a grade needs. */
-export type What = "threads" | "threadsOfUser" | "files" | "memory" | "space" | "processor";
+export type What = "threads" | "threadsOfUser" | "files" | "memory" | "space" | "inodes" | "processor";
 
 interface Need {
   /** The amount as part of a sentence: `150 processes and threads`. */
@@ -19,7 +19,8 @@ interface Need {
  * processors: every 40 ms, of all processes of a grade together, the threads, and of each process its descriptors
  * (`/proc/PID/status`, `/proc/PID/fd`); and the smallest `memory.max` and `pids.max` of a control group with which all
  * checks passed. The most that was seen: 119 threads (125 with the hidden suite), of those 97 the servers' and the
- * client's; 297 descriptors of the grader (431), 138 of a server; 402 MB in the control group (480); 4 MB of temporary files.
+ * client's; 297 descriptors of the grader (431), 138 of a server; 402 MB in the control group (480); 4 MB of temporary files,
+ * which were 157 files and folders.
  */
 export const NEEDS: Readonly<Record<What, Need>> = {
   threads: {
@@ -56,6 +57,13 @@ export const NEEDS: Readonly<Record<What, Need>> = {
     hidden: 16,
     isShared: true,
     fix: "free some, or set TMPDIR to a folder with more",
+  },
+  inodes: {
+    unit: "files in the folder for temporary files",
+    public: 250,
+    hidden: 250,
+    isShared: true,
+    fix: "remove some that nobody needs, or set TMPDIR to a folder with room for more",
   },
   processor: {
     unit: "of a processor",
@@ -99,4 +107,23 @@ export function shortfalls(suite: SuiteName, stock: Stock, grades = 1): string[]
 export function refuseShort(suite: SuiteName, stock: Stock): void {
   const short = shortfalls(suite, stock);
   if (short.length > 0) throw new ShortageError(`this machine has too little for a grade: ${short.join("; ")}`);
+}
+
+/** What to do about a call of the system that failed for want of something, by the error's code. */
+const FIXES: Readonly<Record<string, string>> = {
+  EMFILE: NEEDS.files.fix,
+  ENFILE: NEEDS.files.fix,
+  EAGAIN: NEEDS.threads.fix,
+  ENOMEM: NEEDS.memory.fix,
+  ENOSPC: NEEDS.space.fix,
+  EDQUOT: NEEDS.space.fix,
+  EFBIG: "raise the largest size of a file that ulimit -f shows",
+};
+
+/** The sentence for an error of the system that says that the machine has too little; undefined for any other. */
+export function shortageIn(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, message } = error as NodeJS.ErrnoException;
+  const fix = code === undefined ? undefined : FIXES[code];
+  return fix === undefined ? undefined : `this machine ran short in the middle of it (${message}): ${fix}`;
 }

@@ -39,7 +39,9 @@ export async function stockHere({ hasBegun = false } = {}): Promise<Stock> {
   set("threadsOfUser", isRoot() ? ofUser : undefined);
   set("files", await limitOf("Max open files", "-Hn"));
   set("memory", ...[freeMemory(), ...memory.map(freeIn)].map(inMiB));
-  set("space", inMiB(await freeSpace()));
+  const { space, inodes } = await freeForFiles();
+  set("space", inMiB(space));
+  set("inodes", inodes);
   set("processor", availableParallelism(), ...cpu.map(quotaOf));
   return stock;
 }
@@ -107,9 +109,11 @@ function freeIn(dir: string): number | undefined {
   return less(limit, used === undefined ? undefined : used - files.reduce((sum, bytes) => sum + bytes, 0));
 }
 
-async function freeSpace(): Promise<number | undefined> {
+/** In bytes, and how many files more. Some file systems have no limit of these, and say that they have none at all. */
+async function freeForFiles(): Promise<{ space?: number; inodes?: number }> {
   const found = await statfs(tmpdir()).catch(() => undefined);
-  return found === undefined ? undefined : found.bavail * found.bsize;
+  if (found === undefined) return {};
+  return { space: found.bavail * found.bsize, inodes: found.files === 0 ? undefined : found.ffree };
 }
 
 /** How many processors' worth of time a control group may use. */

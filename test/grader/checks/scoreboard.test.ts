@@ -87,6 +87,19 @@ describe("a verdict", () => {
   });
 });
 
+test("a failure is told with its history, and with how many things there are like it", () => {
+  const scoreboard = new Scoreboard("start");
+  scoreboard.add(outcome({ found: [{ ...against("a"), times: 5 }] }), "one", "one-1");
+  scoreboard.add(outcome({ found: [{ ...against("a"), times: 2 }] }), "two", "two-1");
+  expect(scoreboard.verdicts(CHAIN)[0]).toMatchObject({ history: "one-1", others: 6 });
+});
+
+test("what a failure kept from being tried names that one, if it is among the checks", () => {
+  const reasonIn = (specs: CheckSpec[]) => scoreboardOf({ failed: ["d"], done: ["1"] }).verdicts(specs)[1]?.reason;
+  expect(reasonIn(CHAIN)).toBe('not all of it was tried, because of a failure: see "d"');
+  expect(reasonIn(CHAIN.slice(0, 3))).toBe("not all of it was tried, because of a failure");
+});
+
 describe("a check that is skipped because of another", () => {
   test("names the one that has failed, however far it is", () => {
     const [, b, c] = scoreboardOf({ failed: ["a", "c"], done: ALL }).verdicts(CHAIN);

@@ -1,7 +1,7 @@
-import { readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { expect, test } from "vitest";
-import { type Result, statusOf } from "../../../grader/class/result.ts";
+import { expect, test, vi } from "vitest";
+import { type Result, statusOf, unwrittenLines } from "../../../grader/class/result.ts";
 import { scoreOf } from "../../../grader/report/report.ts";
 import { errorOf, fakeClass, graded, written } from "./fake.ts";
 
@@ -140,10 +140,47 @@ test("an interruption ends what runs and keeps what is finished, and the next ru
   expect(second.results.map(told)).toEqual(["ann: graded 20 kept", "bob: graded 10", "cyd: graded 20"]);
 });
 
-test("a result that cannot be stored ends the class, and what runs meanwhile", async () => {
-  const { run, out } = await fakeClass({ ann: "hang", bob: PASSES });
-  await writeFile(path.join(out, "results"), "");
-  await expect(run()).rejects.toThrow(/EEXIST|ENOTDIR/);
+test("a result that cannot be stored says why, the others are, and the next run grades it again", async () => {
+  const { run, out, read } = await fakeClass({ ann: FAILS, bob: PASSES, cyd: PASSES });
+  const inTheWay = path.join(out, "results", "ann");
+  await mkdir(path.dirname(inTheWay));
+  await writeFile(inTheWay, "");
+  const { results } = await run();
+  expect(results.map(told)).toEqual(["ann: graded 10", "bob: graded 20", "cyd: graded 20"]);
+  expect(results.map(({ unwritten }) => unwritten)).toEqual([
+    `${inTheWay} is a file, and no folder`,
+    undefined,
+    undefined,
+  ]);
+  expect(JSON.parse(await read("instructor/bob/report.json"))).toMatchObject({ score: 20 });
+  await rm(inTheWay);
+  const again = await run();
+  expect(again.results.map(told)).toEqual(["ann: graded 10", "bob: graded 20 kept", "cyd: graded 20 kept"]);
+  expect(again.results.map(({ unwritten }) => unwritten)).toEqual([undefined, undefined, undefined]);
+});
+
+test("where there is no place for temporary files, each has a result that says so, and the class goes on", async () => {
+  const { run } = await fakeClass({ ann: PASSES, bob: PASSES });
+  vi.stubEnv("TMPDIR", "/no/such/folder");
+  const { results, ran } = await run();
+  vi.unstubAllEnvs();
+  expect(ran).toEqual([]);
+  expect(results.map(told)).toEqual(["ann: grader failed 0", "bob: grader failed 0"]);
+  expect(results[0]?.report).toMatchObject({ error: expect.stringContaining("set TMPDIR to a folder") });
+});
+
+test("whose results could not be written is a sentence for each reason", async () => {
+  const { run } = await fakeClass(Object.fromEntries([..."abcdefghijklm"].map((name) => [name, PASSES])));
+  const all = (await run()).results;
+  expect(unwrittenLines(all, "OUT")).toEqual([]);
+  const lost = all.map((one, place) => ({
+    ...one,
+    unwritten: ["EIO: broken", undefined, "ENOSPC: full"][Math.min(place, 2)],
+  }));
+  expect(unwrittenLines(lost, "OUT")).toEqual([
+    "these results cannot be written into OUT (EIO: broken): a; the same command grades them again",
+    "these results cannot be written into OUT (ENOSPC: full): c, d, e, f, g, h, i, j, k, l, 1 more; the same command grades them again",
+  ]);
 });
 
 test("so many are graded at a time, and no more", async () => {

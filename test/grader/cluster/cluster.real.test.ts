@@ -126,6 +126,17 @@ describe("a cluster", () => {
   });
 });
 
+test("the end of a process is written down with the reason, if the grader ended it", async () => {
+  const over = new AbortController();
+  const { cluster } = await start({ f: 0, signal: over.signal });
+  over.abort(new Error("all is lost already"));
+  await cluster.history.until(() => cluster.history.of("exit").length === 2, AbortSignal.timeout(WAIT_MS));
+  for (const exit of cluster.history.of("exit")) {
+    expect(exit).toMatchObject({ signal: "SIGKILL", why: "all is lost already" });
+  }
+  await cluster.stop();
+});
+
 describe("a cluster does not start", () => {
   const failure = async (source: string) => {
     const dir = await folderOf({ "naive.mjs": source });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { findNamespaces } from "../../../grader/sandbox/namespaces.ts";
@@ -65,6 +65,23 @@ test("a class is graded, each submission for itself, and a second run keeps it a
   expect(second.exitCode).toBe(0);
   expect(second.stdout).toContain("3 kept from an earlier run, 0 to grade\n");
   expect(second.stdout).toContain(`The seed is ${report.seed}.`);
+});
+
+test("a table of grades that cannot be written is shown instead, and the next run writes it", async () => {
+  const submissions = await folderOf({ "ann/zpbft/README.md": "not yet", "bob/zpbft/README.md": "not yet" });
+  const out = await temporaryDir();
+  await gradeClass(submissions, "--out", out);
+  const file = path.join(out, "grades.csv");
+  const grades = await readFile(file, "utf8");
+  await rm(file);
+  await mkdir(file);
+  const { exitCode, stdout, stderr } = await gradeClass(submissions, "--out", out);
+  expect(exitCode).toBe(2);
+  expect(stderr).toBe(`grades.csv cannot be written into ${out}: EISDIR: illegal operation on a directory`);
+  expect(stdout).toContain(grades.slice(1).replaceAll("\r\n", "\n").trimEnd());
+  await rm(file, { recursive: true });
+  expect((await gradeClass(submissions, "--out", out)).exitCode).toBe(0);
+  expect(await readFile(file, "utf8")).toBe(grades);
 });
 
 test("where submissions would share a loopback, they are graded one at a time, and that is said", async () => {

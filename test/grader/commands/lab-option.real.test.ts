@@ -8,7 +8,7 @@ test.each([
   ["naive", "-role", "keygen"],
   ["bench"],
   ["release", "--out", "new"],
-  ["hand-in", "here", "there"],
+  ["take-in", "here", "there"],
 ])("%s refuses a lab that is not there, and says which there are", async (...args) => {
   const { exitCode, stderr, stdout } = await runGrader([...args, "--lab", "no-lab"]);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });

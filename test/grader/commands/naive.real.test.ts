@@ -67,18 +67,18 @@ describe("a role by hand", () => {
   });
 
   test.each([
-    ["npm's caller, whatever npm made the current folder", "naive"],
-    ["the current folder, when it is another script of npm's that runs it", "grade"],
+    ["npm's caller, whatever npm made the current folder", "node grader/main.js naive"],
+    ["the current folder, when it is another script of npm's that runs it", "vitest run"],
   ])("finds the submission and the files where the caller is: %s", async (_, script) => {
     const files = { [`mine/${COMMIT}`]: "export {};" };
     const [caller, current] = [await folderOf(files), await folderOf(files)];
     const keygen = ["naive", "--submission", "mine", "-role", "keygen", "-pri", "a.pem", "-pub", "b.pem"];
     const { exitCode } = await runGrader(keygen, {
       cwd: current,
-      env: { INIT_CWD: caller, npm_lifecycle_event: script },
+      env: { INIT_CWD: caller, npm_lifecycle_script: script },
     });
     expect(exitCode).toBe(0);
-    const [here, elsewhere] = script === "naive" ? [caller, current] : [current, caller];
+    const [here, elsewhere] = script.endsWith("naive") ? [caller, current] : [current, caller];
     expect((await readdir(here)).toSorted()).toEqual(["a.pem", "b.pem", "mine"]);
     expect(await readdir(elsewhere)).toEqual(["mine"]);
   });

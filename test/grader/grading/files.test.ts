@@ -1,9 +1,15 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../../../grader/base/usage.ts";
 import type { Evidence } from "../../../grader/checks/attempt.ts";
-import { prepareFolder, readEvidence, writeEvidence, writeHistories } from "../../../grader/grading/files.ts";
+import {
+  prepareFolder,
+  readEvidence,
+  writeEvidence,
+  writeHistories,
+  writeReport,
+} from "../../../grader/grading/files.ts";
 import type { RunEvidence } from "../../../grader/grading/grade.ts";
 import type { History } from "../../../grader/history/history.ts";
 import { PBFT } from "../../../grader/labs/pbft/wire.ts";
@@ -98,15 +104,24 @@ describe("what a grade was made from", () => {
   });
 });
 
-test("a folder that is made ready has no report of an earlier grade, and one that cannot be is named", async () => {
+test("a folder that is made ready has no report of an earlier grade", async () => {
   const out = await temporaryDir();
   for (const name of ["report.json", "report.html"]) await writeFile(path.join(out, name), "{}");
   await prepareFolder(out);
   expect(await namesIn(out)).toEqual([]);
+});
+
+test("a report that cannot be written is told by its place and the reason; no earlier one is taken for it", async () => {
+  const out = await temporaryDir();
   const file = path.join(out, "file");
   await writeFile(file, "");
-  await expect(prepareFolder(path.join(file, "deep"))).rejects.toThrow(UsageError);
-  await expect(prepareFolder(path.join(file, "deep"))).rejects.toThrow(/deep cannot be written to \(/);
+  const place = path.join(file, "deep", "report.json");
+  await prepareFolder(path.dirname(place));
+  await expect(writeReport(report("failed"), path.dirname(place))).rejects.toThrow(
+    `${place} cannot be written: ${file} is a file, and no folder`,
+  );
+  await mkdir(path.join(out, "report.json"));
+  await expect(writeReport(report("failed"), out)).rejects.toThrow(/report\.json cannot be written: EISDIR: [^;]*$/);
 });
 
 describe("a folder that holds something else is told by the file that is wrong, and by what it ought to be:", () => {

@@ -1,5 +1,17 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { familyOf, gone, leftIn, nothingLeft, running, startGrader, temporaryDir, untilProcesses } from "../support.ts";
+import {
+  familyOf,
+  gone,
+  leftIn,
+  nothingLeft,
+  runGrader,
+  running,
+  startGrader,
+  temporaryDir,
+  untilProcesses,
+} from "../support.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -39,3 +51,21 @@ test("Ctrl-C in the middle, which a terminal sends to all of them, leaves nothin
   await nothingLeft(tmp);
   await gone(family);
 });
+
+test.each(["throw Error()", "Promise.reject(Error())"])(
+  "a grader that fails by an error of its own has no verdict, and says so in a report: %s",
+  async (fail) => {
+    const out = await temporaryDir();
+    // In the process that grades, and not in the one that waits for it.
+    const code = `if (process.env.GRADER_ATTENDED) setTimeout(() => { ${fail} }, 1500)`;
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
+    const { exitCode, stderr, tmp } = await runGrader(["grade", "solution", "--out", out], { env });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^grade failed, by no fault of a submission: Error\n {4}at /);
+    const why = "the grader failed by an error of its own, which it wrote to standard error; grade it again";
+    expect(stderr).toContain(`the grader failed, by no fault of the submission: ${why}`);
+    const report = JSON.parse(await readFile(path.join(out, "report.json"), "utf8"));
+    expect(report).toMatchObject({ graded: false, errorSource: "grader", error: why });
+    await nothingLeft(tmp);
+  },
+);

@@ -18,7 +18,7 @@ test("a scene of any lab is told in lines, the offending message last and marked
 
 test("where nothing more came, the lines end with that, and a diagram says what is missing", () => {
   const scene = sceneOf(["a"], []);
-  expect(linesOf(scene)).toEqual(["  caller -> server “a”", "✗ server -> …  nothing more"]);
+  expect(linesOf(scene)).toEqual(["  caller -> server “a”", "✗ server -> …      nothing more"]);
   expect(mermaidOf(scene)).toBe(
     [
       "sequenceDiagram",

@@ -1,5 +1,6 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { replica } from "../../../grader/labs/pbft/wire.ts";
+import { Link } from "../../../skeleton/znet/link.ts";
 import { UnreachableError } from "../../../skeleton/znet/rpc.ts";
 import { frameOf, freeAddress, rawPeer, startListener, startServing } from "../../skeleton/support.ts";
 import { failure, linked, METHOD, newWiretap, OK, say, seqsOf, tapped, times, vote } from "./tapped.ts";
@@ -106,4 +107,19 @@ test("a wiretap that is closed ends every connection, and frees its ports", asyn
   expect(await waiting).toBeInstanceOf(UnreachableError);
   await Promise.all(callers.map(({ closed }) => closed));
   for (const one of others) await startServing({}, one);
+});
+
+test("a process that is gone is refused, and found where it was when it is back", async () => {
+  const { wiretap, address, peer, link } = await tapped();
+  await say(link, 1);
+  wiretap.refuse(replica(2));
+  const refused = new Link(address, () => {});
+  onTestFinished(() => refused.close());
+  await vi.waitFor(() => expect(refused.down).toContain("ECONNREFUSED"));
+  // It is not this line that is gone.
+  await say(link, 2);
+  await wiretap.accept(replica(2));
+  await refused.reached;
+  await say(refused, 3);
+  expect(await times(3, peer.heard)).toEqual([1, 2, 3]);
 });

@@ -1,9 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { StreamMessageReader } from "vscode-jsonrpc/node";
+import { Lines } from "../../../grader/cluster/lines.ts";
 import { replica } from "../../../grader/labs/pbft/wire.ts";
 import { RefusedError } from "../../../skeleton/znet/rpc.ts";
 import type { CommitArgs } from "../../../skeleton/zpbft/messages.ts";
-import { frameOf, Inbox, rawPeer, startListener } from "../../skeleton/support.ts";
+import { dialedSocket, frameOf, Inbox, rawPeer, startListener } from "../../skeleton/support.ts";
 import { failure, linked, METHOD, newWiretap, OK, say, seqsOf, tapped, times, vote } from "./tapped.ts";
 
 /** What the wiretap sees of a call that is answered. */
@@ -158,4 +159,48 @@ describe("the delivery of a call", () => {
     expect(seqsOf(history)).toEqual(seqs);
     expect(asked.every((call, place) => call === history.calls[place])).toBe(true);
   });
+});
+
+describe("a process that lies", () => {
+  const other = (seq: number) => ({ ...vote(seq), sign: "bGllcw==" });
+
+  test("is heard, and written down, as it is altered; it gets the answer to the first of what is said for it", async () => {
+    const { history, wiretap, link, peer } = await tapped(({ msg }) => ({ ok: msg.seq === 10 }));
+    wiretap.alter(replica(1), () => [vote(10), vote(11), other(12)]);
+    expect(await say(link, 1)).toEqual({ ok: true });
+    expect(await times(3, peer.heard)).toEqual([10, 11, 12]);
+    expect(seqsOf(history)).toEqual([10, 11, 12]);
+    expect(history.calls.map(({ outcome }) => outcome)).toEqual([{ result: { ok: true } }, undefined, undefined]);
+  });
+
+  test("says nothing where nothing is said for it, and is honest again afterwards", async () => {
+    const { history, wiretap, link, peer } = await tapped();
+    wiretap.alter(replica(1), ({ params }) => ((params as CommitArgs).msg.seq === 1 ? [] : [params as object]));
+    void failure(say(link, 1));
+    await say(link, 2);
+    wiretap.alter(replica(1), undefined);
+    await say(link, 3);
+    expect(await times(2, peer.heard)).toEqual([2, 3]);
+    expect(seqsOf(history)).toEqual([2, 3]);
+  });
+
+  test("leaves what others say as it is", async () => {
+    const { wiretap, link, peer } = await tapped();
+    wiretap.alter(replica(2), () => []);
+    await say(link, 1);
+    expect(await times(1, peer.heard)).toEqual([1]);
+  });
+});
+
+test("no call is lost that comes before its receiver is reached, though another counts its bytes", async () => {
+  const { history, wiretap, peer } = await tapped();
+  const lines = new Lines(history);
+  onTestFinished(() => lines.close());
+  const address = await wiretap.open(replica(3), replica(2), peer.address);
+  lines.watch(address);
+  for (let seq = 1; seq <= 20; seq++) {
+    const socket = await dialedSocket(address);
+    socket.write(frameOf({ jsonrpc: "2.0", id: seq, method: METHOD, params: vote(seq) }));
+    expect(await times(1, peer.heard)).toEqual([seq]);
+  }
 });

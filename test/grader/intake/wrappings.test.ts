@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { readCandidate } from "../../../grader/class/candidate.ts";
 import { findEntries, nameEntries } from "../../../grader/class/entries.ts";
-import { run as handIn } from "../../../grader/commands/hand-in.ts";
+import { run as handIn } from "../../../grader/commands/take-in.ts";
 import { readIntakeResult } from "../../../grader/intake/result.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { COMMIT, temporaryDir } from "../support.ts";

@@ -1,19 +1,20 @@
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import type { CheckReport, FailedCheck, PassedCheck } from "../../../grader/report/check-report.ts";
+import type { CheckReport, FailedCheck, FindingReport, PassedCheck } from "../../../grader/report/check-report.ts";
 import type { Report } from "../../../grader/report/report.ts";
+import type { Layout } from "../../../grader/report/terminal.ts";
 import { moduleUrl } from "../support.ts";
 import { errorOf, FAILED, FINDING, reportOf, SKIPPED, UNCLEAR } from "./reporters/samples.ts";
 
 const SCRIPT = `
   import { terminalReport } from ${JSON.stringify(moduleUrl("grader/report/terminal.ts"))};
   import { text } from "node:stream/consumers";
-  process.stdout.write(terminalReport(JSON.parse(await text(process.stdin))));`;
+  process.stdout.write(terminalReport(...JSON.parse(await text(process.stdin))));`;
 
 /** Renders a report in a process whose standard output is a pipe. */
-async function rendered(report: Report, env: Record<string, string> = {}): Promise<string> {
+async function rendered(report: Report, env: Record<string, string> = {}, layout: Layout = {}): Promise<string> {
   const { stdout } = await execa(process.execPath, ["--input-type=module", "-e", SCRIPT], {
-    input: JSON.stringify(report),
+    input: JSON.stringify([report, layout]),
     extendEnv: false,
     env: { PATH: process.env.PATH, ...env },
     stripFinalNewline: false,
@@ -79,6 +80,36 @@ test("a failed check shows nothing that it does not know", async () => {
 `);
 });
 
+test("where there is little room titles give way, and messages go on below themselves", async () => {
+  const title = "one COMMIT to each of the others, when prepared and not before";
+  const rows = [
+    { ...passed, id: "once", title, rules: ["C1"] },
+    { ...failed, title, message: "executed before it was committed, and long before" },
+  ];
+  const text = await rendered(reportOf(...rows), {}, { columns: 60 });
+  expect(text).toContain(`
+  ✓ once             one COMMIT to each of the others…    C1
+  ✗ repeated    0/5  one COMMIT to each of the others,    V1
+                     when prepared and not before
+
+  ✗ repeated: executed before it was committed, and long
+    before
+      V1        “At most one vote per replica counts.”
+`);
+  expect(text).toContain(
+    "V8”\n      rerun     npm run grade -- mine --only repeated \\\n                --seed 7 --log 0\n",
+  );
+});
+
+test("all failures are told in full where that is asked for, and otherwise how to have them told", async () => {
+  const others = ["view", "digest", "once"].map((id): CheckReport => ({ ...failed, id, message: `${id}!` }));
+  const all = await rendered(reportOf(failed, ...others), {}, { isAllTold: true, inFull: "do so" });
+  expect(all.match(/look at/g)).toHaveLength(4);
+  expect(all).not.toContain("do so");
+  const some = await rendered(reportOf(failed, ...others), {}, { inFull: "do so" });
+  expect(some).toContain("\n  ✗ once V1: once!\n    all in full: do so\n");
+});
+
 test("of many failures the first two are told in full, and each of the others in a line", async () => {
   const others = ["view", "digest", "once"].map((id): CheckReport => ({ ...failed, id, message: `${id}!` }));
   const text = await rendered(reportOf(failed, ...others));
@@ -135,4 +166,14 @@ describe("escape codes", () => {
     expect(text.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
     expect(text).toContain("100 / 100");
   });
+});
+
+test("a failure names the log that tells of it, and what to search for, if there is that", async () => {
+  const toldOf = (log: FindingReport["log"]) =>
+    rendered(reportOf({ ...failed, finding: { ...(failed.finding as FindingReport), log } }));
+  expect(await toldOf({ file: "log/backup-1.txt", search: "seq=6|" })).toMatch(
+    /^ {6}log {7}log\/backup-1\.txt beside report\.json, search: seq=6\|$/m,
+  );
+  expect(await toldOf({ file: "log/backup-1.txt" })).toMatch(/^ {6}log {7}log\/backup-1\.txt beside report\.json$/m);
+  expect(await toldOf(undefined)).not.toMatch(/^ {6}log /m);
 });

@@ -57,6 +57,11 @@ describe("a graded file that Node cannot load is refused, with the line and what
       'import { Phase } from "./messages.ts";',
       /line 1: .*does not provide an export named 'Phase': it is a type, so write "import \{ type Phase \}"$/,
     ],
+    [
+      "several types that are imported as values",
+      'import { CommitArgs, CommitMsg } from "./messages.ts"; export const used = (a: CommitArgs, m: CommitMsg) => [a, m];',
+      /named 'CommitArgs': it is a type.*\n.*1,10\): error TS1484: 'CommitArgs' .*\n.*1,22\): error TS1484: 'CommitMsg' .*$/,
+    ],
     ["a name that is not there", 'import { no } from "./cert.ts";', /line 1: .*does not provide an export named 'no'$/],
     [
       "a file of its own that was not handed in",

@@ -1,10 +1,12 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { SOLUTION } from "../../../grader/base/project.ts";
+import { PROJECT, SOLUTION } from "../../../grader/base/project.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { sandboxHere } from "../../../grader/sandbox/sandbox.ts";
 import { stage } from "../../../grader/submission/stage.ts";
 import { readSubmission } from "../../../grader/submission/submission.ts";
-import { typeErrors } from "../../../grader/submission/type-check.ts";
+import { OPTIONS, typeErrors } from "../../../grader/submission/type-check.ts";
 import { COMMIT, folderOf } from "../support.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -15,6 +17,13 @@ async function errorsOf(dir: string): Promise<string[]> {
   onTestFinished(staged.remove);
   return typeErrors(staged.dir, ZPBFT, sandbox);
 }
+
+test("the options are the lab's, but for what is not used", async () => {
+  const { compilerOptions } = JSON.parse(await readFile(path.join(PROJECT, "tsconfig.json"), "utf8"));
+  const { rootDirs, exactOptionalPropertyTypes, noUnusedLocals, noUnusedParameters, ...asked } = compilerOptions;
+  const { typeRoots, ...told } = OPTIONS;
+  expect(told).toEqual(asked);
+});
 
 test("the compiler finds nothing in the solution", async () => {
   expect(await errorsOf(SOLUTION)).toEqual([]);

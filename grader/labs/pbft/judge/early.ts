@@ -5,8 +5,10 @@ import {
   isCommitted,
   isPrepared,
   quorumOfOthers,
+  quorumWords,
   type SeqModel,
   type Subject,
+  sizeWords,
   VOTE_RULES,
   type VoteRule,
 } from "./model.ts";
@@ -31,7 +33,7 @@ export function executedEarly(subject: Subject, { seq, model, record: culprit }:
     replica: subject.id,
     seq,
     message: `a request was executed before it was committed: ${why}`,
-    expected: `no reply before replica ${subject.id} is prepared and valid COMMITs from 2f = ${quorumOfOthers(subject)} others were sent to it`,
+    expected: `no reply before replica ${subject.id} is prepared and valid COMMITs from ${quorumWords(subject)} were sent to it`,
     seen: early(subject, model, culprit.at),
     culprit,
   };
@@ -113,7 +115,7 @@ function tooFew(subject: Subject, model: SeqModel, at: number): string {
   if (count === quorumOfOthers(subject) - 1) {
     return `${others} had sent one: with its own that is 2f, and a quorum is 2f+1`;
   }
-  return `only ${others} had sent a valid COMMIT, and with n = ${subject.n} that is too few`;
+  return `only ${others} had sent a valid COMMIT, and 2f = ${quorumOfOthers(subject)} must (${sizeWords(subject)})`;
 }
 
 const MISCOUNTED: Record<VoteRule, string> = {

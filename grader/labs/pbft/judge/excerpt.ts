@@ -28,7 +28,7 @@ export function sceneOf(
   violation: Violation,
   live: readonly number[] = [subject.id],
 ): Scene | undefined {
-  const { seq, culprit, missing } = violation;
+  const { seq, culprit, missing, ended } = violation;
   const model = seq === undefined ? undefined : models.get(seq);
   if (model === undefined && culprit === undefined) return undefined;
   const tellers: (() => Arrow)[] = [
@@ -47,6 +47,7 @@ export function sceneOf(
     arrows,
     ...(cut <= 0 ? {} : { skipped: { after: 2, count: cut + 1 } }),
     isSilent,
+    ...(isSilent && ended !== undefined ? { ended } : {}),
     missing: model === undefined ? [] : missingIn(subject, model, events, violation),
   };
 }

@@ -71,7 +71,7 @@ function seenEvents(id: number, records: readonly Call[]): string[] {
     const { from, to, method, passed, malformed } = record;
     const phase = PHASES[method];
     if (phase !== undefined && from === me) {
-      return [`sent ${phase} of seq=${seqOf(record)} to ${to.replace("replica ", "")}`];
+      return [`sent ${phase} of seq=${seqOf(record) ?? seqAsText(record)} to ${to.replace("replica ", "")}`];
     }
     if (malformed !== undefined) return [];
     const event = record as Message;
@@ -84,6 +84,12 @@ function seenEvents(id: number, records: readonly Call[]): string[] {
     answered.add(seq);
     return [`executed seq=${seq}`, `replied to seq=${seq}`];
   });
+}
+
+/** A seq that was sent as a text is wrong in the message (C2), and not in the log. */
+function seqAsText({ params }: Call): string | undefined {
+  const { seq } = ((params as { msg?: unknown } | null)?.msg ?? {}) as { seq?: unknown };
+  return typeof seq === "string" && /^\d{1,16}$/.test(seq) ? String(Number(seq)) : undefined;
 }
 
 function functionsOf(event: string, broadcasts: ReadonlySet<string>): StudentFunction[] {

@@ -101,6 +101,16 @@ export function quorumOfOthers({ n }: { n: number }): number {
   return (2 * (n - 1)) / 3;
 }
 
+/** How large a subject's cluster is, in words: what is right for one size may be wrong for another. */
+export function sizeWords({ n }: { n: number }): string {
+  return `n = ${n}, f = ${(n - 1) / 3}`;
+}
+
+/** How many others a quorum takes, in words. */
+export function quorumWords(subject: { n: number }): string {
+  return `2f = ${quorumOfOthers(subject)} others (${sizeWords(subject)})`;
+}
+
 function takePrePrepare(
   subject: Subject,
   record: MessageOf<"Server.PrePrepareRpc">,

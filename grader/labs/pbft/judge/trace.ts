@@ -90,7 +90,7 @@ export function hasBegun({ begun }: Trace, name: StudentFunction, seq: number): 
  * the queue, and otherwise the count; also if that has ended the phase, so that it was not called any more. Undefined if the log does not tell, or the submission does not use the queue.
  */
 export function loserOf({ begun, over }: Trace, seq: number, quorum: number): StudentFunction | undefined {
-  if (!begun.some(({ waiting }) => waiting > 0)) return undefined;
+  if (!begun.some(({ waiting }) => waiting > 0)) return leavesUncounted(begun, seq, quorum) ? "CommitRpc" : undefined;
   let [came, before] = [0, 0];
   const end = over.get(seq);
   const isEndedByCount = begun.slice(0, end).some((one) => one.seq === seq && one.name === "verifyBallotCommit");
@@ -101,6 +101,14 @@ export function loserOf({ begun, over }: Trace, seq: number, quorum: number): St
     if (name === "verifyBallotCommit" && came >= quorum) return "verifyBallotCommit";
   }
   return "CommitRpc";
+}
+
+/** Whether all COMMITs came, nothing of them was put into the queue, and after none of them the count was called. */
+function leavesUncounted(begun: readonly Begin[], seq: number, quorum: number): boolean {
+  const about = begun.filter((one) => one.seq === seq);
+  const first = about.findIndex(({ name }) => name === "CommitRpc");
+  const came = about.filter(({ name }) => name === "CommitRpc").length;
+  return came >= quorum && !about.slice(first).some(({ name }) => name === "verifyBallotCommit");
 }
 
 /** What `writersOf` says where nothing is told of functions. */

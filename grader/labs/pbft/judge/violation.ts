@@ -22,4 +22,6 @@ export interface Violation {
   isUnspecific?: boolean;
   /** For a message that is missing: the place in the history at which it was clear that it would not come. What was sent after that shows nothing. */
   missing?: number;
+  /** How the replica's process ended, if that is why a message is missing. */
+  ended?: string;
 }

@@ -7,6 +7,7 @@ import { type Answers, type Asked, answersTo } from "../../pbft/judge/replies.ts
 import type { Rule } from "../../pbft/rules.ts";
 import { type MessageOf, messagesOf } from "../../pbft/wire.ts";
 import { type Cause, causeOf } from "./cause.ts";
+import { endedIn } from "./ended.ts";
 import { TROUBLES, type Trouble, type TroubleName } from "./troubles.ts";
 
 /** The numbers of a cluster: how many replicas there are, how many may be faulty, and how many are real servers. */
@@ -167,6 +168,12 @@ function unanswered(history: History, event: EventOf<"asked">, size: Size): Find
   if (isAnswered(name, size, answers)) return undefined;
   const { expected, seen = answerText, evidence, functions } = ask;
   const { rule, message } = answers.supporters.size > 1 ? (ask.ifUnlike ?? ask) : ask;
+  const gone = endedIn(history, end);
+  if (gone !== undefined) {
+    const { functions, ...words } = gone;
+    const all = [...new Set([...functions, ...common().functions])];
+    return { ...common(all), ...words, rule: ask.rule, expected: ask.expected(size, event.detail ?? "") };
+  }
   const cause = causeIn(history, answers, end);
   return {
     ...common(cause?.functions ?? functions),

@@ -2,7 +2,7 @@ import type { Call, EventOf } from "../../../history/events.ts";
 import type { Case } from "../../pbft/judge/case.ts";
 import { commitsOf } from "../../pbft/judge/commits.ts";
 import { repliesOf } from "../../pbft/judge/execution.ts";
-import { isCommitted, isPrepared, quorumOfOthers, type SeqModel } from "../../pbft/judge/model.ts";
+import { isCommitted, isPrepared, quorumWords, type SeqModel } from "../../pbft/judge/model.ts";
 import type { Violation } from "../../pbft/judge/violation.ts";
 import { replica } from "../../pbft/wire.ts";
 import { AILMENTS, RELIEF, SHORT_MS, TRIALS } from "./ailments.ts";
@@ -114,7 +114,7 @@ function replyAwaited({ subject }: Case, { trial: { seq, slow }, last }: Late, t
     replica: subject.id,
     seq,
     message: `a request was executed only when ${slow.join(" and ")} had answered this replica's own COMMIT`,
-    expected: `a reply as soon as it is prepared and has valid COMMITs from 2f = ${quorumOfOthers(subject)} others`,
+    expected: `a reply as soon as it is prepared and has valid COMMITs from ${quorumWords(subject)}`,
     seen: `none while the answer was missing and the server was idle; at once after it, ${times} times of ${times}`,
     culprit: last,
   };

@@ -1,6 +1,7 @@
 import type { EventOf } from "../../../history/events.ts";
 import { type Case, exitOf, writtenBy } from "../../pbft/judge/case.ts";
 import { commitsOf } from "../../pbft/judge/commits.ts";
+import { howEnded } from "../../pbft/judge/last-words.ts";
 import type { Idle } from "../../pbft/judge/obligations.ts";
 import type { Violation } from "../../pbft/judge/violation.ts";
 import { replica } from "../../pbft/wire.ts";
@@ -95,8 +96,9 @@ function failureOf({ subject, messages }: Case, fault: EventOf<"fault">): Failur
 function ended(about: Case, { from }: Step, first: Failure): Violation | undefined {
   const exit = exitOf(about.history, about.subject.id);
   if (exit === undefined || exit < from) return undefined;
-  const message = "the server's process ended while calls to other replicas failed";
-  return violationOf(about, message, lineOf(first.to), "its process ended");
+  const how = howEnded(about.history, about.subject.id);
+  const message = `the server's process ended while calls to other replicas failed: ${how}`;
+  return { ...violationOf(about, message, lineOf(first.to), `its process ended: ${how}`), ended: how };
 }
 
 /**

@@ -68,10 +68,8 @@ export function oneServer({
       const random = new Random(seed, name);
       const f = random.pick(sizes);
       const live = random.pick(ids.filter((id) => id <= 3 * f));
-      // All other groups depend on the first one.
-      let left: readonly Group[] = mixed(groups(random, f), random).filter(
-        (group, index) => index === 0 || context.wanted.has(part(group.part)),
-      );
+      // All of them, whatever is wanted: the same seqs in the same order show again what they have shown.
+      let left: readonly Group[] = mixed(groups(random, f), random);
       const asked = left.reduce((count, { scripts }) => count + scripts.length, 0) / USUAL_SCRIPTS;
       const allowance = timesLonger(context.sandbox.allowance ?? USUAL_ALLOWANCE, asked);
       const options = {

@@ -3,7 +3,9 @@ import type { History } from "../../../history/history.ts";
 import { type Case, exitOf } from "../../pbft/judge/case.ts";
 import { commitsOf } from "../../pbft/judge/commits.ts";
 import { executionsOf } from "../../pbft/judge/executions.ts";
-import { quorumOfOthers } from "../../pbft/judge/model.ts";
+import { howEnded } from "../../pbft/judge/last-words.ts";
+import { quorumWords } from "../../pbft/judge/model.ts";
+import { traceOf } from "../../pbft/judge/trace.ts";
 import type { Violation } from "../../pbft/judge/violation.ts";
 import type { Rule, StudentFunction } from "../../pbft/rules.ts";
 import { messagesOf } from "../../pbft/wire.ts";
@@ -64,7 +66,8 @@ interface Cause {
 export function causeOf(about: Case, stuck: Stuck): Violation {
   const { history, subject } = about;
   const hasEnded = (exitOf(history, subject.id) ?? Number.POSITIVE_INFINITY) <= stuck.missing;
-  const { rule, functions, message, isUnspecific } = hasEnded ? ended(about) : likelyCause(about, stuck);
+  if (hasEnded) return ended(about, stuck);
+  const { rule, functions, message, isUnspecific } = likelyCause(about, stuck);
   return {
     rule,
     // A server that does not count every vote, or loses some, may look like one that waits for more votes.
@@ -73,7 +76,7 @@ export function causeOf(about: Case, stuck: Stuck): Violation {
     replica: subject.id,
     seq: stuck.about,
     message,
-    expected: `a reply as soon as it is prepared and has valid COMMITs from 2f = ${quorumOfOthers(subject)} others`,
+    expected: `a reply as soon as it is prepared and has valid COMMITs from ${quorumWords(subject)}`,
     seen: "no reply, and the server is idle",
     culprit: undefined,
     isUnspecific,
@@ -81,13 +84,23 @@ export function causeOf(about: Case, stuck: Stuck): Violation {
   };
 }
 
-/** The cause of a process that ended. If it has sent COMMITs, sending them did not end it. */
-function ended({ subject, messages }: Case): Cause {
+/** A process that ended, at the seq that it was about then. If it has sent COMMITs, sending them did not end it. */
+function ended({ history, subject, messages, models }: Case, { about, missing }: Stuck): Violation {
   const hasSent = commitsOf(subject, messages).length > 0;
+  const how = howEnded(history, subject.id);
+  const last = traceOf(history, subject.id).begun.at(-1)?.seq;
   return {
     rule: "V7",
+    orRules: ["R3"],
     functions: hasSent ? ["verifyBallotCommit", "CommitRpc", "commit"] : ["commit", "CommitRpc", "verifyBallotCommit"],
-    message: "the server's process ended in the middle of its work",
+    replica: subject.id,
+    seq: last !== undefined && models.has(last) ? last : about,
+    message: `the server's process ended in the middle of its work: ${how}`,
+    expected: "a server that goes on, whatever it is sent, until the grader ends it",
+    seen: `its process ended: ${how}`,
+    culprit: undefined,
+    missing,
+    ended: how,
   };
 }
 

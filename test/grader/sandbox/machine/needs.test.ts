@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { UsageError } from "../../../../grader/base/usage.ts";
 import { needsText } from "../../../../grader/commands/grade-doctor.ts";
 import { jobsHere } from "../../../../grader/sandbox/machine/jobs.ts";
 import {
@@ -8,6 +7,7 @@ import {
   refuseShort,
   ShortageError,
   type Stock,
+  shortageIn,
   WHATS,
 } from "../../../../grader/sandbox/machine/needs.ts";
 
@@ -42,8 +42,17 @@ test("a class takes what is asked for if there is enough, fewer at a time if not
 });
 
 test("a class is refused where there is too little for one", () => {
-  expect(() => jobsHere(4, "public", but(enoughFor(1), ["files", 64]))).toThrow(UsageError);
+  expect(() => jobsHere(4, "public", but(enoughFor(1), ["files", 64]))).toThrow(ShortageError);
   expect(() => jobsHere(1, "public", but(enoughFor(1), ["threads", 0]))).toThrow(/there are 0/);
+});
+
+test("an error of the system that says that there is too little is a sentence, with what to do; others are not", () => {
+  const error = Object.assign(new Error("listen EMFILE: too many open files"), { code: "EMFILE" });
+  expect(shortageIn(error)).toBe(
+    `this machine ran short in the middle of it (listen EMFILE: too many open files): ${NEEDS.files.fix}`,
+  );
+  const others = [new Error("no"), Object.assign(new Error("no"), { code: "ENOENT" }), "no", undefined];
+  for (const other of others) expect(shortageIn(other)).toBeUndefined();
 });
 
 test("the doctor shows each need, what there is, and what to do where that is less", () => {

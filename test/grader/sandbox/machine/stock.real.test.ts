@@ -53,6 +53,18 @@ test("threads are what the user's limit leaves, less those that it has", async (
   expect(await stockUnder("", { GRADER_PROC: dir })).toMatchObject({ threads: 159 });
 });
 
+test("there are as many files as the file system of the folder for temporary files has room for", async () => {
+  const dir = await temporaryDir();
+  const apart = process.getuid?.() === 0 ? ["--mount"] : ["--user", "--map-root-user", "--mount"];
+  const script = `mount -t tmpfs -o nr_inodes=50 tmpfs "$TMPDIR" && exec "$0" --input-type=module --eval "$1"`;
+  const code = `import { stockHere } from ${JSON.stringify(moduleUrl("grader/sandbox/machine/stock.ts"))};
+    console.log((await stockHere()).get("inodes"));`;
+  const { stdout } = await execa("unshare", [...apart, "sh", "-c", script, process.execPath, code], {
+    env: { TMPDIR: dir },
+  });
+  expect(stdout).toBe("49");
+});
+
 test("what the machine fell short of is counted, and told in words", () => {
   const counts = [...shortages()];
   expect(counts.map(([what]) => what).join()).toMatch(/out of memory.*refused a process or thread/);

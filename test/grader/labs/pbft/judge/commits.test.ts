@@ -64,7 +64,7 @@ describe("a COMMIT comes too early (C1)", () => {
       replica: 2,
       seq: 1,
       message: "a COMMIT was sent by a replica that was not prepared",
-      expected: "no COMMIT before the pre-prepare and valid PREPAREs from 2f = 2 others were sent to it",
+      expected: "no COMMIT before the pre-prepare and valid PREPAREs from 2f = 2 others (n = 4, f = 1) were sent to it",
       seen: "a COMMIT when 1 had",
     };
     expect(violations("pp P0 COMMIT")).toEqual(records.slice(2).map((culprit) => ({ ...violation, culprit })));

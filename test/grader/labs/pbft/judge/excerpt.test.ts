@@ -110,12 +110,22 @@ describe("the messages about a seq, and the one that is wrong, last and marked",
 
   test("a leader's, of seven", () => {
     expect(shown("PP P1 P2 P3 C5 COMMIT", 0, 7)).toEqual([
-      "  0 -> 1 2 3 4 5 6 pre-prepare seq=1 [put x 1]",
+      "  0 -> 1-6     pre-prepare seq=1 [put x 1]",
       "  1 -> 0       PREPARE           1 of 4",
       "  2 -> 0       PREPARE           2 of 4",
       "  3 -> 0       PREPARE           3 of 4",
       "  5 -> 0       COMMIT            1 of 4, early",
       "✗ 0 -> 1       COMMIT",
+    ]);
+  });
+
+  test("a backup's, of sixteen: what was said stands below each other", () => {
+    expect(shown("pp PREPARE P0 P2 COMMIT>1", 13, 16)).toEqual([
+      "  0 -> 13          pre-prepare seq=1 [put x 1]",
+      "  13 -> 0-12 14 15 PREPARE",
+      "  0 -> 13          PREPARE           1 of 10",
+      "  2 -> 13          PREPARE           2 of 10",
+      "✗ 13 -> 1          COMMIT",
     ]);
   });
 });

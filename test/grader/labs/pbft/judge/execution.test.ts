@@ -83,7 +83,8 @@ describe("a reply before the request is committed", () => {
         replica: 2,
         seq: 1,
         message: "a request was executed before it was committed: a COMMIT for another view was counted",
-        expected: "no reply before replica 2 is prepared and valid COMMITs from 2f = 2 others were sent to it",
+        expected:
+          "no reply before replica 2 is prepared and valid COMMITs from 2f = 2 others (n = 4, f = 1) were sent to it",
         seen: "a reply when 2 of 2 valid PREPAREs and 1 of 2 valid COMMITs had been sent to it",
         culprit: read("pp P0 P1 C0 C1-view reply").records.at(-1),
       },
@@ -95,7 +96,7 @@ describe("a reply before the request is committed", () => {
     [4, "pp P0 P1 C1-sig reply", "nobody else had sent a valid COMMIT; being prepared is not enough"],
     [4, "pp P0 P1 C0 reply", "one other had sent one: with its own that is 2f, and a quorum is 2f+1"],
     [7, "pp P0 P1 P3 P4 C0 C1 C3 reply", "3 others had sent one: with its own that is 2f, and a quorum is 2f+1"],
-    [7, "pp P0 P1 P3 P4 C0 C1 reply", "only 2 others had sent a valid COMMIT, and with n = 7 that is too few"],
+    [7, "pp P0 P1 P3 P4 C0 C1 reply", "only 2 others had sent a valid COMMIT, and 2f = 4 must (n = 7, f = 2)"],
     [4, "pp P0 P1 C0 C0 reply", "one replica's COMMIT was counted more than once"],
     [4, "pp P0 P1 C0 C1-of9 reply", "a COMMIT with another digest was counted"],
     [4, "pp P0 P1 C0 C1-sig reply", "a COMMIT that its claimed sender had not signed was counted"],

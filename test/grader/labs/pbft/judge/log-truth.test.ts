@@ -117,6 +117,10 @@ test("what no receiver accepts was sent, and not received", () => {
   const [sent, came] = read("COMMIT>1 C1").records.map((record) => ({ ...record, malformed: "msg: Invalid" }));
   const { entries } = readLog("server", "x.ts:1: INFO| I=2 L=0 seq=1| stage=3:commit => [1]\n");
   expect(mismatches(2, entries, [sent, came] as Call[])).toEqual([]);
+  const { params } = sent as Call;
+  const asText = (seq: string) => ({ ...sent, params: { ...(params as object), msg: { seq } } });
+  expect(mismatches(2, entries, [asText("1")] as Call[])).toEqual([]);
+  expect(mismatches(2, entries, [asText("one")] as Call[])).toHaveLength(2);
 });
 
 test("what was sent to one that cannot be reached is excused, and nothing else is", () => {

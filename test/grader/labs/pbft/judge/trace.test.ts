@@ -51,6 +51,15 @@ describe("a COMMIT was lost by", () => {
       count,
     ],
     [
+      "CommitRpc, which put none into the queue, and had none counted",
+      [
+        [count, 0],
+        [rpc, 0],
+        [rpc, 0],
+      ],
+      rpc,
+    ],
+    [
       "the count, which was called with all at once",
       [
         [rpc, 0],

@@ -113,14 +113,14 @@ describe("a violation", () => {
     );
     const { message, evidence } = found[0]?.describe() ?? {};
     expect(message).toBe(TOO_EARLY);
-    expect(evidence?.[0]).toBe("as server 1 saw it, which runs your code:");
+    expect(evidence?.[0]).toBe("seq=1 as server 1 saw it, which runs your code (n = 4, f = 1):");
     expect(evidence?.at(-1)).toBe("✗ 1 -> client  reply seq=1 [put ok]");
   });
 });
 
 describe("logs", () => {
   const said = `trying concurrent; ask>0; tried concurrent; 0 says: hello`;
-  const MISFIT = "log-grammar: 1 line does not fit the grammar";
+  const MISFIT = "log-grammar: a line does not fit the grammar";
 
   test("are judged where the servers were idle for them, and are no part of a check", () => {
     expect(judged(said).found).toEqual([]);

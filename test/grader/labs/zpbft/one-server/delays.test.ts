@@ -240,7 +240,7 @@ describe("each failed call is told:", () => {
     [
       "the process ends",
       `${both}; exit 2; ${end}`,
-      "the server's process ended while calls to other replicas failed",
+      "the server's process ended while calls to other replicas failed: exit code 1",
       /ended/,
     ],
     [

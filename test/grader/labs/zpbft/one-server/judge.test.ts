@@ -225,7 +225,7 @@ describe("only where it was tried", () => {
   test("the log is judged", () => {
     expect(judged(text).found).toEqual([]);
     expect(judged(`${text}; trying log; tried log`).found).toEqual([
-      "log-grammar: 1 line does not fit the grammar",
+      "log-grammar: a line does not fit the grammar",
       "log-truth: the log does not tell what happened",
     ]);
   });

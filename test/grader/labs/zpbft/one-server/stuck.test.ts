@@ -168,7 +168,7 @@ describe("what helped tells the cause:", () => {
 });
 
 describe("a process that ended in the middle of its work", () => {
-  const ended = "the server's process ended in the middle of its work";
+  const ended = "the server's process ended in the middle of its work: exit code 1";
 
   test.each([
     ["survived commit, if COMMITs were sent", "COMMIT", ["verifyBallotCommit", "CommitRpc", "commit"]],
@@ -193,7 +193,7 @@ test("what is told of it", () => {
     replica: 2,
     seq: 1,
     message: HELD.slice("X1: ".length),
-    expected: "a reply as soon as it is prepared and has valid COMMITs from 2f = 2 others",
+    expected: "a reply as soon as it is prepared and has valid COMMITs from 2f = 2 others (n = 4, f = 1)",
     seen: "no reply, and the server is idle",
     culprit: undefined,
     isUnspecific: undefined,

@@ -10,8 +10,8 @@ import { SubmissionError } from "../submission/submission.ts";
 import { runCommand } from "./command.ts";
 import { LAB } from "./options.ts";
 
-const HAND_IN = {
-  typed: "node grader/main.js hand-in",
+const TAKE_IN = {
+  typed: "node grader/main.js take-in",
   usage: "FROM TO",
   args: {
     FROM: "what was handed in: a folder, an archive, or the bare file",
@@ -24,7 +24,7 @@ const HAND_IN = {
 
 /** Takes the graded file out of what was handed in on a platform. Returns the exit code. */
 export function run(argv: readonly string[]): Promise<number> {
-  return runCommand(HAND_IN, argv, async ({ options, args: [from, to] }) => {
+  return runCommand(TAKE_IN, argv, async ({ options, args: [from, to] }) => {
     if (from === undefined || to === undefined) throw new UsageError("FROM and TO are needed");
     const labs = await labsFor(options.lab);
     await mkdir(to, { recursive: true });

@@ -1,0 +1,37 @@
+import { type Catalogue, type Say, translator } from "../translate.ts";
+import { CHECKS } from "./checks.ts";
+import { CLUSTER } from "./cluster.ts";
+import { HAND_IN } from "./hand-in.ts";
+import { HELP } from "./help.ts";
+import { HINTS } from "./hints.ts";
+import { LISTS } from "./lists.ts";
+import { LOGS } from "./logs.ts";
+import { ONE_SERVER } from "./one-server.ts";
+import { PLAYING } from "./playing.ts";
+import { RULES } from "./rules.ts";
+import { SCENES } from "./scenes.ts";
+import { START } from "./start.ts";
+import { SUBMISSION } from "./submission.ts";
+import { TERMINAL } from "./terminal.ts";
+import { VERDICTS } from "./verdicts.ts";
+
+/** All that the grader says in Chinese, room by room. The words for things are those of handout.zh.md. */
+export const CHINESE: readonly Catalogue[] = [
+  CHECKS,
+  RULES,
+  ONE_SERVER,
+  CLUSTER,
+  LOGS,
+  START,
+  VERDICTS,
+  SCENES,
+  SUBMISSION,
+  TERMINAL,
+  HELP,
+  HINTS,
+  HAND_IN,
+  PLAYING,
+  LISTS,
+];
+
+export const sayInChinese: Say = translator(CHINESE);

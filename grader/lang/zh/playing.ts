@@ -1,0 +1,68 @@
+import type { Catalogue } from "../translate.ts";
+
+/** What `npm run cluster` says at its prompt. */
+export const PLAYING: Catalogue = {
+  '1 server is at work; "help" tells what to type': "1 个服务器开始工作；help 会说明可以输入什么",
+  '{count:number} servers are at work; "help" tells what to type': "{count} 个服务器开始工作；help 会说明可以输入什么",
+  "the client has ended; a new one joins": "客户端已经退出；一个新的正在加入",
+  '{command}: no answer yet; "status" tells how the servers are': "{command}：还没有结果；status 会说明各服务器的情况",
+  "usage: {form}": "用法：{form}",
+  "usage: {form}, of two that are not the same": "用法：{form}，两个不能相同",
+  "usage: delay <ms>, from 0 to {max:number}": "用法：delay <ms>，从 0 到 {max}",
+  "{act:word}: usage: {form}": "{act}：用法：{form}",
+  "there is only one server, and no line between two": "只有一个服务器，没有两者之间的连接",
+  "server {id:number} is dead: restart {same:number}": "服务器 {id} 已经退出：请用 restart {same}",
+  "server {id:number} is paused already: resume {same:number}": "服务器 {id} 已经暂停：请用 resume {same}",
+  "server {id:number} is not paused": "服务器 {id} 没有暂停",
+  "server {id:number} is killed": "服务器 {id} 被杀掉了",
+  "server {id:number} is paused": "服务器 {id} 暂停了",
+  "server {id:number} goes on": "服务器 {id} 继续运行",
+  "server {id:number} is back, with an empty database": "服务器 {id} 回来了，数据库是空的",
+  "server {id:number} is back, with an empty database: it {how:clause}": "服务器 {id} 回来了，数据库是空的：它{how}",
+  "votes, but executes nothing: seq 1 was lost with its memory": "投票，但什么也不执行：序号 1 已随内存丢失",
+  "votes, but executes nothing: seq 1 to {last:number} were lost with its memory":
+    "投票，但什么也不执行：序号 1 至 {last} 已随内存丢失",
+  "server {id:number} did not come to work: its process has ended": "服务器 {id} 没有开始工作：它的进程已经退出",
+  "server {id:number} did not come to work: it takes too long": "服务器 {id} 没有开始工作：花的时间太长",
+  'the line between {one:number} and {other:number} is cut: what is said waits for "{again}"':
+    "{one} 与 {other} 之间的连接已切断：说的话会等到 {again} 时送达",
+  'the lines between server {id:number} and all others are cut: what is said waits for "{again}"':
+    "服务器 {id} 与其他所有服务器之间的连接已切断：说的话会等到 {again} 时送达",
+  "the line between {one:number} and {other:number} is not cut": "{one} 与 {other} 之间的连接没有切断",
+  "the lines between server {id:number} and all others are not cut": "服务器 {id} 与其他服务器之间的连接没有切断",
+  "the line between {one:number} and {other:number} is mended": "{one} 与 {other} 之间的连接已恢复",
+  "the lines between server {id:number} and all others are mended": "服务器 {id} 与其他所有服务器之间的连接已恢复",
+  "messages are not delayed": "消息不再延迟",
+  "every message takes {ms:number} ms longer": "每条消息都多花 {ms} 毫秒",
+  "logs are shown": "显示日志",
+  "logs are not shown": "不显示日志",
+  "this lab has no lies": "这个实验没有可说的谎",
+  "server {id:number} does not lie": "服务器 {id} 没有说谎",
+  "server {id:number} is honest again": "服务器 {id} 又诚实了",
+  "server {id:number} lies: it {how:clause}": "服务器 {id} 说谎：它{how}",
+  "votes for another digest, and signs that": "投票给另一个摘要，并为它签名",
+  "votes for itself, and in the name of each other too": "既以自己的名义投票，也冒用其他每个副本的名义投票",
+  "sends each vote twice": "每张票都发送两次",
+  "votes for itself, and with true signatures of others that belong to something else":
+    "既投自己的票，也拿别人签在别处的真签名来投票",
+  "says nothing to the other servers (its replies reach the client)": "对其他服务器一言不发（它的回复会到客户端）",
+
+  // Its help.
+  "show all that the processes write, or only what is wrong (as at the beginning)":
+    "显示进程写的一切，或者只显示出错的情况（一开始就是这样）",
+  "how each server is, and how far it has come": "每个服务器的情况，以及走到了哪一步",
+  "end a server's process": "结束一个服务器的进程",
+  "stop it where it is; resume <id> lets it go on": "让它停在原处；resume <id> 让它继续",
+  "start it again, with the same address and key, and an empty database": "重新启动它，地址和密钥不变，数据库为空",
+  "cut the line between two servers, or all lines of one": "切断两个服务器之间的连接，或者一个服务器的所有连接",
+  "mend <id> [id] mends it, and what was said arrives": "mend <id> [id] 恢复它，说过的话随即送达",
+  "let every message between servers take so much longer; delay 0 ends it":
+    "让服务器之间的每条消息多花这么久；delay 0 结束延迟",
+  "let a server lie to the others, with its own key; lie <id> off ends it":
+    "让一个服务器用自己的密钥对别人说谎；lie <id> off 结束说谎",
+  "who sent PREPARE and COMMIT to whom, what of it counts, and what is missing":
+    "谁给谁发了 PREPARE 和 COMMIT，哪些计入，还缺什么",
+  "how many faulty servers to tolerate": "要容忍的故障服务器数",
+  "how many faulty servers to tolerate (default: {f:number})": "要容忍的故障服务器数（默认：{f}）",
+  "the submission to run (default: skeleton)": "要运行的作业（默认：skeleton）",
+};

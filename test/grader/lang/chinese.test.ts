@@ -1,0 +1,84 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { PROJECT } from "../../../grader/base/project.ts";
+import { RULES } from "../../../grader/labs/pbft/rules.ts";
+import { CHECKS } from "../../../grader/labs/zpbft/checks.ts";
+import { HINTS } from "../../../grader/labs/zpbft/hints.ts";
+import { holesOf } from "../../../grader/lang/translate.ts";
+import { CHINESE, sayInChinese } from "../../../grader/lang/zh/catalogue.ts";
+import { sentencesOfGoldens, sentencesOfSources } from "./sentences.ts";
+
+/**
+ * A sentence that lacks its translation is shown in English. Each test lists all of them, one a line: that is the list of what
+ * to add to grader/lang/zh.
+ */
+function withoutTranslation(sentences: Iterable<string>): string[] {
+  return [...new Set(sentences)].filter((one) => sayInChinese(one) === one).toSorted();
+}
+
+/** Words of which no English clause has none. */
+const ENGLISH = /\b(?:the|an?|of|to|is|are|was|were|has|had|not|no|and|or|with|for|in|on|at|by|from|that|it|its)\b/;
+
+/** Names that the Chinese has and the English has not. */
+const NAMES = new Set(["zh", "consensus", "COMMIT", "id"]);
+
+const HOLE = /\{\w+(:\w+)?\}/g;
+
+const TEMPLATES = CHINESE.flatMap((room) => Object.entries(room));
+
+describe("the catalogue", () => {
+  test("says each sentence once", () => {
+    const twice = TEMPLATES.map(([english]) => english).filter((one, place, all) => all.indexOf(one) !== place);
+    expect(twice).toEqual([]);
+  });
+
+  test("has the same holes on both sides", () => {
+    const names = (text: string): string => [...new Set(holesOf(text).map(({ name }) => name))].toSorted().join(" ");
+    const unlike = TEMPLATES.filter(([english, chinese]) => names(english) !== names(chinese));
+    expect(unlike).toEqual([]);
+  });
+
+  test("leaves no English but names, which stand on both sides", () => {
+    const left = TEMPLATES.filter(([english, chinese]) => {
+      const words = chinese.replaceAll(HOLE, "").match(/(?<![\w.])[A-Za-z]{2,}/g) ?? [];
+      return ENGLISH.test(words.join(" ")) || !words.every((word) => english.includes(word) || NAMES.has(word));
+    });
+    expect(left).toEqual([]);
+  });
+
+  test("words the rules as the Chinese handout does", async () => {
+    const handout = await readFile(path.join(PROJECT, "handout.zh.md"), "utf8");
+    for (const { text, section } of Object.values(RULES)) {
+      expect(handout).toContain(sayInChinese(text).replace(/。$/, ""));
+      expect(handout).toContain(`### ${sayInChinese(section)}`);
+    }
+  });
+});
+
+describe("no message lacks its translation:", () => {
+  test("titles and hints of checks", () => {
+    expect(withoutTranslation(CHECKS.flatMap(({ title, hint }) => [title, hint]))).toEqual([]);
+  });
+
+  test("rules, and the sections that explain them", () => {
+    expect(withoutTranslation(Object.values(RULES).flatMap(({ text, section }) => [text, section]))).toEqual([]);
+  });
+
+  test("further hints", () => {
+    expect(withoutTranslation([...HINTS.values()].flat())).toEqual([]);
+  });
+
+  test("what the bank's submissions are told", async () => {
+    expect(withoutTranslation(await sentencesOfGoldens())).toEqual([]);
+  });
+
+  test("what stands in the sources", async () => {
+    const pieces = TEMPLATES.map(([english]) => english.replaceAll(HOLE, "…"));
+    // What ends where something is put in may be the beginning of a template that has a hole before it, too.
+    const isKnown = (text: string): boolean =>
+      pieces.some((one) => one.includes(text)) || withoutTranslation([`${text} it`]).length === 0;
+    const lacking = (await sentencesOfSources()).filter(({ text }) => !isKnown(text));
+    expect(lacking.map(({ file, text }) => `${file}: ${text}`)).toEqual([]);
+  });
+});
