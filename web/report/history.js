@@ -295,11 +295,25 @@ function main() {
   async function follow() {
     const [, name, wanted] = /^#(?:history=([^&]*)&)?seq[-=](\d+)$/.exec(location.hash) ?? [];
     if (wanted === undefined) return;
-    const known = sources.map(({ dataset }) => dataset.history ?? "");
-    const named = decodeURIComponent(name ?? names.value);
     seq.value = wanted;
-    await open(known.includes(named) ? named : (known[0] ?? ""));
+    const known = sources.map(({ dataset }) => dataset.history ?? "");
+    const named = known.find((one) => one === decodeURIComponent(name ?? ""));
+    await open(named ?? (await holding(known, Number(wanted))) ?? names.value);
     document.querySelector("#wire")?.scrollIntoView();
+  }
+
+  /**
+   * The first history that tells of a seq.
+   *
+   * @param {string[]} known
+   * @param {number} wanted
+   */
+  async function holding(known, wanted) {
+    for (const name of known) {
+      const told = await historyOf(name).catch(() => undefined);
+      if (told?.seq.includes(wanted)) return name;
+    }
+    return undefined;
   }
 
   viewport.addEventListener("scroll", paint, { passive: true });

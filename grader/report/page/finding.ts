@@ -20,7 +20,7 @@ ${rerun !== undefined && fact("run it alone", html`<code class="copied">${rerun}
   if (finding === undefined || scene === undefined)
     return html`${finding !== undefined && evidenceOf(finding)}${facts}`;
   return html`${picture(scene, wordsOf(check, scene))}
-<div class="beside"><div class="told">${tableOf(scene)}${missingOf(scene)}${copiesOf(scene)}${seenIn(finding, scene, histories)}</div>${facts}</div>`;
+<div class="beside"><div class="told">${tableOf(scene, finding)}${missingOf(scene)}${copiesOf(scene)}${seenIn(finding, scene, histories)}</div>${facts}</div>`;
 }
 
 function factsOf({ rule, functions, expected, seen, thrown, moreFindings, log }: FindingReport): Markup[] {
@@ -46,9 +46,13 @@ function logOf({ file, search }: NonNullable<FindingReport["log"]>): Markup {
   return html`<code>${file}</code>${search !== undefined && html`, search <code>${search}</code>`}`;
 }
 
-/** A rule's words: a handout marks some of them with asterisks. */
+/** A rule's words: a handout marks some of them with asterisks or backticks. */
 function emphasized(text: string): Markup[] {
-  return text.split("*").map((part, place) => (place % 2 === 1 ? html`<em>${part}</em>` : html`${part}`));
+  return text.split(/(\*[^*]+\*|`[^`]+`)/).map((part) => {
+    const inner = part.slice(1, -1);
+    if (part.startsWith("*")) return html`<em>${inner}</em>`;
+    return part.startsWith("`") ? html`<code>${inner}</code>` : html`${part}`;
+  });
 }
 
 function fact(label: string, text: Parameters<typeof html>[1]): Markup {
@@ -70,10 +74,17 @@ function wordsOf({ message }: FailedCheck, { arrows, missing, about }: Scene): s
   ].join(" ");
 }
 
-function tableOf(scene: Scene): Markup {
+function tableOf(scene: Scene, { rule, seen }: FindingReport): Markup {
   const labels = labelsOf(scene);
   const { arrows, skipped, isSilent, ended, subject, about } = scene;
-  const rows = arrows.map((arrow, place) => rowOf(arrow, place + 1, labels));
+  const rows = arrows.map((arrow, place) =>
+    rowOf(
+      arrow,
+      place + 1,
+      labels,
+      arrow.from === subject ? (rule === undefined ? "✗" : `✗ breaks ${rule.name}`) : `✗ ${seen}`,
+    ),
+  );
   if (isSilent)
     rows.push(
       html`<tr class="culprit"><td>✗</td><td>${labels.get(subject)} → …</td><td colspan="2">${ended === undefined ? "nothing more" : `ended: ${ended}`}</td></tr>`,
@@ -93,9 +104,10 @@ function rowOf(
   { from, to, kind, text, note, worth, isCulprit }: Arrow,
   number: number,
   labels: ReadonlyMap<string, string>,
+  fault: string,
 ): Markup {
   const state = isCulprit ? "culprit" : worth;
-  const said = isCulprit ? "✗ this is what must not be" : note;
+  const said = isCulprit ? fault : note;
   return html`<tr class="${state}" data-message="${number}"><td>${number}</td><td>${labels.get(from)} → ${receiversOf(to.map((name) => labels.get(name) ?? name))}</td><td class="kind-${kind < 0 ? "none" : kind}"><i class="swatch"></i>${text}</td><td>${said}</td></tr>`;
 }
 
