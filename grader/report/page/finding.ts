@@ -20,7 +20,7 @@ ${rerun !== undefined && fact("run it alone", html`<code class="copied">${rerun}
   if (finding === undefined || scene === undefined)
     return html`${finding !== undefined && evidenceOf(finding)}${facts}`;
   return html`${picture(scene, wordsOf(check, scene))}
-<div class="beside"><div class="told">${tableOf(scene, finding)}${missingOf(scene)}${copiesOf(scene)}${seenIn(finding, scene, histories)}</div>${facts}</div>`;
+<div class="beside"><div class="told">${tableOf(scene, finding)}${missingOf(scene)}${restOf(finding, scene)}${copiesOf(scene)}${seenIn(finding, scene, histories)}</div>${facts}</div>`;
 }
 
 function factsOf({ rule, functions, expected, seen, thrown, moreFindings, log }: FindingReport): Markup[] {
@@ -62,6 +62,14 @@ function fact(label: string, text: Parameters<typeof html>[1]): Markup {
 /** What cannot be drawn is shown as it stands. */
 function evidenceOf({ evidence }: FindingReport): Markup | false {
   return evidence.length > 0 && html`<pre class="evidence" tabindex="0">${evidence.join("\n")}</pre>`;
+}
+
+/** What the evidence tells behind the messages that are drawn: what came afterwards, or a server's last words. */
+function restOf({ evidence }: FindingReport, scene: Scene): Markup | false {
+  const drawn = new Set(linesOf(scene));
+  const last = evidence.findLastIndex((line) => drawn.has(line));
+  const rest = last === -1 ? [] : evidence.slice(last + 1);
+  return rest.length > 0 && html`<pre class="evidence" tabindex="0">${rest.join("\n")}</pre>`;
 }
 
 /** The picture's text alternative: a sentence; each message is a row of the table below it. */

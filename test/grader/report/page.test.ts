@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { Row } from "../../../grader/history/scene/scene.ts";
+import { linesOf } from "../../../grader/history/scene/text.ts";
 import type { FailedCheck } from "../../../grader/report/check-report.ts";
 import { applyFeedback } from "../../../grader/report/feedback.ts";
 import type { Drawn } from "../../../grader/report/page/history.ts";
@@ -133,6 +134,12 @@ test("the first failure is open, with its picture and the same messages as a tab
   expect(page.match(/<g class="message [^"]*culprit" data-message="4">/g)).toHaveLength(2);
   expect(page.match(/<tr class="culprit" data-message="4">/g)).toHaveLength(2);
   expect(page).toContain("sequenceDiagram");
+});
+
+test("what the evidence tells besides the messages that are drawn stands below them", () => {
+  const evidence = ["as server 1 saw it:", ...linesOf(SCENE), "afterwards it ended"];
+  const page = reportPage({ ...GRADED, checks: [{ ...FAILED, finding: { ...FINDING, scene: SCENE, evidence } }] });
+  expect(page).toContain('<pre class="evidence" tabindex="0">afterwards it ended</pre>');
 });
 
 test("a failure without a picture shows its evidence as it stands", () => {
