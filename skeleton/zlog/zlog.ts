@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { getCallSites, inspect } from "node:util";
 import { oneLine } from "./text.ts";
 
@@ -10,6 +11,10 @@ const RESET = "\x1b[0m";
 const THROWN_LENGTH_MAX = 500;
 
 export const LEVEL_MAX: number = LEVELS.length - 1;
+
+/** How long a reader that is behind is waited for, before it is tried again. */
+const PAUSE_MS = 1;
+const PAUSE: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(4));
 
 let threshold = 1;
 
@@ -55,7 +60,23 @@ export function thrown(what: string, error: unknown): void {
 
 function write(level: number, place: string, message: string): void {
   const text = `${LEVELS[level]}| ${message}`;
-  process.stderr.write(coloured ? `${place}: ${COLOURS[level]}${text}${RESET}\n` : `${place}: ${text}\n`);
+  writeOut(coloured ? `${place}: ${COLOURS[level]}${text}${RESET}\n` : `${place}: ${text}\n`);
+}
+
+/**
+ * Writes before it returns, also where the reader is behind: a process that ends in the next moment has told all. A reader that
+ * is gone misses nothing.
+ */
+function writeOut(text: string): void {
+  let left = Buffer.from(text);
+  while (left.length > 0) {
+    try {
+      left = left.subarray(writeSync(process.stderr.fd, left));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") return;
+      Atomics.wait(PAUSE, 0, 0, PAUSE_MS);
+    }
+  }
 }
 
 /** Anything can be thrown, even what has no text. */

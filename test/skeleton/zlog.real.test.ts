@@ -203,3 +203,13 @@ describe("thrown", () => {
     expect(stdout).toBe("alive");
   });
 });
+
+test("a process that ends at once has written all its lines, though the reader is behind", async () => {
+  const { stderr } = await runScript([
+    `process.stderr.write("");`,
+    `for (let line = 0; line < 5000; line++) zlog.info("x".repeat(200) + line);`,
+    `zlog.fatal("the end");`,
+  ]);
+  expect(stderr).toHaveLength(5001);
+  expect(stderr.at(-1)).toBe("script.ts:4: ERROR| the end");
+});

@@ -20,13 +20,12 @@ export function judgeCommits(
 ): Violation[] {
   const earlier = new Map<string, Commit>();
   const sent = new Map<string, number>();
-  const seqs = new Map<string, number>();
-  for (const { seq, accepted } of models.values()) {
-    if (accepted !== undefined && !seqs.has(accepted.digest)) seqs.set(accepted.digest, seq);
-  }
-  return commitsOf(subject, records).flatMap((record) => {
+  const commits = commitsOf(subject, records);
+  const meant = meantSeqs(subject, models, commits);
+  return commits.flatMap((record) => {
     const { msg } = record.params;
-    const wrong = wrongContent(subject, models, seqs, record);
+    const [means, isUnclear] = meant(record);
+    const wrong = wrongContent(subject, models, means, record);
     // One whose seq is wrong is judged by the seq that it means.
     const seq = wrong?.seq ?? msg.seq;
     const model = models.get(seq);
@@ -36,7 +35,7 @@ export function judgeCommits(
     const count = (sent.get(record.to) ?? 0) + 1;
     sent.set(record.to, count);
     // Where a digest is wrong, the seq may be, too: then only their number shows that there is one too many.
-    const isMeant = wrong === undefined || model?.accepted?.digest === msg.digest;
+    const isMeant = !isUnclear && (wrong === undefined || model?.accepted?.digest === msg.digest);
     const isTooMany = (): boolean => count > preparedBy(subject, models, record.at);
     const untimely =
       isMeant || isTooMany()
@@ -81,18 +80,37 @@ export function commitsOf({ id }: Subject, records: readonly Message[]): Commit[
   return records.filter((record): record is Commit => record.method === "Server.CommitRpc" && record.from === me);
 }
 
+/**
+ * Tells of each COMMIT the seq that it means, by its digest; undefined if no seq has that; and whether that is unclear. A leader
+ * may order one request twice: then both seqs have its digest, and the COMMIT means the one that it names. But of a replica that
+ * names wrong seqs elsewhere it may mean the other.
+ */
+function meantSeqs(
+  subject: Subject,
+  models: ReadonlyMap<number, SeqModel>,
+  commits: readonly Commit[],
+): (commit: Commit) => [seq: number | undefined, isUnclear: boolean] {
+  const accepted = [...models.values()].filter((model) => model.accepted !== undefined);
+  const withDigest = Map.groupBy(accepted, (model) => model.accepted?.digest);
+  const isOwn = ({ params: { msg } }: Commit): boolean => models.get(msg.seq)?.accepted?.digest === msg.digest;
+  const errs = commits.some((commit) => !isOwn(commit) && withDigest.has(commit.params.msg.digest));
+  return (commit) => {
+    const { digest, seq } = commit.params.msg;
+    const all = withDigest.get(digest) ?? [];
+    const isPreparedBy = (model: SeqModel | undefined) => model !== undefined && isPrepared(subject, model, commit.at);
+    const other = errs && !isPreparedBy(models.get(seq)) ? all.find(isPreparedBy) : undefined;
+    return [other?.seq ?? (isOwn(commit) ? seq : all[0]?.seq), errs && all.length > 1];
+  };
+}
+
 function wrongContent(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
-  /** The first seq that has each digest. */
-  seqs: ReadonlyMap<string, number>,
+  meant: number | undefined,
   record: Commit,
 ): Violation | undefined {
   const { msg, sign } = record.params;
   const accepted = models.get(msg.seq)?.accepted;
-  // A leader may order one request twice: then both seqs have its digest.
-  const isOwn = accepted?.digest === msg.digest;
-  const meant = isOwn ? msg.seq : seqs.get(msg.digest);
   const violation = (expected: string, seen: string, seq = msg.seq): Violation => ({
     rule: "C2",
     functions: ["commit"],

@@ -54,7 +54,11 @@ export function judgeOneServer(history: History, part: (what: string) => string)
   const isLogFilled = isAllThere && repliesOf(about.subject, about.messages).length > 0;
   const whyStuck: readonly string[] = cause === undefined ? [] : checksOf(cause);
   const unclear = unclearGroups(history, said);
-  const isClear = (group: string): boolean => (group === PARTS.log ? isLogFilled : !unclear.has(group));
+  const isClear = (what: string): boolean => {
+    if (what === PARTS.log) return isLogFilled;
+    // Whether peers in trouble hold up COMMITs shows only if some are sent.
+    return what === PARTS.faults ? isAllThere && !hasEnded : !unclear.has(what);
+  };
   return outcome(
     [...found, ...others],
     [
@@ -71,7 +75,9 @@ export function judgeOneServer(history: History, part: (what: string) => string)
       ...(isContentKnown ? [] : [[part("content"), ["commit-once"]] as const]),
       ...(log === undefined || isLogFilled ? [] : [[part(PARTS.log), ["commit-once", ...whyStuck]] as const]),
       // Who sends no COMMITs at all has none that a peer in trouble could hold up.
-      ...(isTried(PARTS.faults) ? [] : [[part(PARTS.faults), ["commit-once", ...whyStuck]] as const]),
+      ...(isTried(PARTS.faults) && isClear(PARTS.faults)
+        ? []
+        : [[part(PARTS.faults), ["commit-once", ...whyStuck]] as const]),
     ],
   );
 }
@@ -140,14 +146,17 @@ function lackedCommits({ subject, models, messages }: Case, idles: readonly Idle
 
 /**
  * The seqs that owe no COMMIT: those that were executed too early, for the server was then past sending it. If the server
- * executes unprepared, every executed seq may be one of them, for an early execution shows only when the seqs before it are
- * executed.
+ * executes unprepared, every executed seq may be one of them, and every one that got a COMMIT too early, for an early execution
+ * shows only when the seqs before it are executed.
  */
 function pastPrepared({ subject, models, messages }: Case, { executed }: Said): ReadonlySet<number | undefined> {
   const isUnprepared = executed.some(({ seq, culprit }) => {
     const model = models.get(seq ?? 0);
     return culprit !== undefined && !(model !== undefined && isPrepared(subject, model, culprit.at));
   });
-  const replied = isUnprepared ? repliesOf(subject, messages).map(({ params }) => params.msg.seq) : [];
-  return new Set([...replied, ...executed.map(({ seq }) => seq)]);
+  const seqs = executed.map(({ seq }) => seq);
+  if (!isUnprepared) return new Set(seqs);
+  const replied = repliesOf(subject, messages).map(({ params }) => params.msg.seq);
+  const early = [...models.values()].filter((model) => model.commits.some(({ at }) => !isPrepared(subject, model, at)));
+  return new Set([...seqs, ...replied, ...early.map(({ seq }) => seq)]);
 }
