@@ -1,4 +1,5 @@
 import type { LogPlace } from "../history/log-place.ts";
+import type { Scene } from "../history/scene/scene.ts";
 
 /** A check as a catalogue declares it: what it is about, and what it is worth. */
 export interface CheckSpec {
@@ -40,6 +41,8 @@ export interface Finding {
   evidence: readonly string[];
   /** What the student's functions threw meanwhile, with file and line. */
   thrown: readonly string[];
+  /** The same messages, to be drawn. Absent if what shows it is something else. */
+  scene?: Scene;
   /** Where in the logs of its history it is told, if it is in one of them. */
   log?: LogPlace;
   /** Whether another finding may say more about the cause. */

@@ -5,6 +5,7 @@ import { json } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
 import { makeFolder, whyOf, writeWhole } from "../base/write.ts";
 import { applyFeedback } from "../report/feedback.ts";
+import { reportPage } from "../report/page/page.ts";
 import type { Feedback, Report } from "../report/report.ts";
 import { terminalReport } from "../report/terminal.ts";
 import { readReport } from "./attempt.ts";
@@ -80,12 +81,13 @@ export async function storeReport(
   }
 }
 
-/** Writes what a student may see of a report: `results/NAME/report.json`, and `report.txt` to be read. */
+/** Writes what a student may see of a report: `results/NAME/report.json`, `report.txt` to be read, and `report.html` to be looked at. */
 export async function writeFeedback(out: string, name: string, report: Report, feedback: Feedback): Promise<void> {
   const isGraders = !report.graded && report.errorSource === "grader";
   const told = applyFeedback(feedback, isGraders ? { ...report, error: GRADER_ERROR } : report);
   const dir = path.join(out, "results", name);
   await writeWhole(path.join(dir, "report.json"), json(told));
+  await writeWhole(path.join(dir, "report.html"), reportPage(told));
   await writeWhole(path.join(dir, "report.txt"), stripVTControlCharacters(terminalReport(told)).replace(/^\n+/, ""));
 }
 

@@ -7,10 +7,12 @@ import { makeWritable, unwritten, whyOf, writeWhole } from "../base/write.ts";
 import { readHistory, writeHistory } from "../history/files.ts";
 import type { History, Protocol } from "../history/history.ts";
 import { logSuffix } from "../history/log-place.ts";
+import type { Lab } from "../labs/lab.ts";
 import { checksOf, REPORT_SCHEMA, type Report } from "../report/report.ts";
 import type { Made, RunEvidence } from "./grade.ts";
 
 const REPORT = "report.json";
+const PAGE = "report.html";
 const [HISTORY, LOG] = ["history", "log"];
 
 const RUN = "run.json";
@@ -30,7 +32,7 @@ export interface StoredRun {
  */
 export async function prepareFolder(out: string): Promise<void> {
   await makeWritable(out)
-    .then(() => rm(path.join(out, REPORT), { force: true }))
+    .then(() => Promise.all([REPORT, PAGE].map((old) => rm(path.join(out, old), { force: true }))))
     .catch(() => {});
 }
 
@@ -48,6 +50,21 @@ export async function writeReport(report: Report, out: string): Promise<string> 
     const isThere = (await stat(file).catch(() => undefined))?.isFile() ?? false;
     throw new Error(`${unwritten(file, error)}${isThere ? "; the one that is there is of an earlier grade" : ""}`);
   }
+}
+
+/**
+ * Writes a grade's `report.html`.
+ *
+ * @throws Error with a sentence for people
+ */
+export async function writePage({ report, evidence }: Made, lab: Pick<Lab, "drawing">, out: string): Promise<void> {
+  const file = path.join(out, PAGE);
+  // Loaded when the verdict has been told: nobody is to wait for it.
+  const { pageOf } = await import("./page.ts");
+  const page = await pageOf(report, evidence, lab);
+  await writeWhole(file, page).catch((error: unknown) => {
+    throw new Error(unwritten(file, error));
+  });
 }
 
 /**

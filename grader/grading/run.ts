@@ -23,7 +23,7 @@ import { ShortageError, shortageIn } from "../sandbox/machine/needs.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
 import { SubmissionError } from "../submission/submission.ts";
 import { blame } from "./blame.ts";
-import { prepareFolder, writeEvidence, writeReport } from "./files.ts";
+import { prepareFolder, writeEvidence, writePage, writeReport } from "./files.ts";
 import { FoundationError } from "./foundation.ts";
 import { type Grade, type GradeOptions, grade, type Made, NO_EVIDENCE } from "./grade.ts";
 import { remember, standingBefore } from "./last.ts";
@@ -136,7 +136,11 @@ async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number
     const isCompared = written !== undefined && isWhole && isRemembered(request);
     const before = isCompared ? await standingBefore(out, report) : undefined;
     const where =
-      written === undefined ? "" : say(`${fromHere(written)}${isEvident ? ", and log/ and history/ beside it" : ""}`);
+      written === undefined
+        ? ""
+        : say(
+            `${fromHere(written)}${isEvident ? ", and report.html, log/ and history/ beside it" : ", and report.html beside it"}`,
+          );
     const about = { columns, isWhole, before, written: where, handout: say(lab.handouts.en) };
     process.stdout.write(shown(ending(report, about)));
     if (isCompared)
@@ -151,6 +155,8 @@ async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number
   };
   // Platforms' files are written before the large ones, for the disk may be full; and Autolab's line must be the last on stdout.
   await publish(report, reporters, { ...context, now: new Date() }).catch((error: Error) => faults.push(error.message));
+  if (written !== undefined)
+    await writePage({ report, evidence }, lab, out).catch((error: Error) => faults.push(error.message));
   await writeEvidence({ report, evidence }, out).catch((error: unknown) => {
     // Where not even the report can be written, that has been said.
     if (written !== undefined) faults.push(unwritten(`what the grade was made from, in ${out},`, error));

@@ -3,6 +3,7 @@ import type { Suite } from "../checks/runner.ts";
 import type { Client, Family } from "../cluster/family.ts";
 import type { Puppet } from "../cluster/member.ts";
 import type { Workload } from "../cluster/workload.ts";
+import type { Drawing } from "../history/scene/scene.ts";
 
 /** A lab: all that the engine knows about it. The engine gets it as a value, and names no lab. */
 export interface Lab extends Assignment {
@@ -20,6 +21,8 @@ export interface Lab extends Assignment {
   hints?(): Promise<ReadonlyMap<string, readonly string[]>>;
   /** How its clusters are started, and their members played; missing where there are none. */
   family?(): Promise<Family<Puppet, Client>>;
+  /** How its histories are drawn; missing where they are not. */
+  drawing?(): Promise<Drawing>;
   /** What a person at the prompt of `npm run cluster` is told. */
   prompt: {
     /** What the program's client takes, in a line. */

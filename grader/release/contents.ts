@@ -21,6 +21,7 @@ const FOR_EVERYBODY: readonly string[] = [
   "platforms/shared",
   "skeleton",
   "tsconfig.json",
+  "web",
 ];
 
 const FOR_NOBODY: readonly string[] = [

@@ -1,22 +1,24 @@
 import { json } from "../base/text.ts";
+import type { Scene } from "../history/scene/scene.ts";
 import type { CheckReport, FindingReport } from "./check-report.ts";
 import type { Report } from "./report.ts";
 
 /** Platforms, mails and people take reports of this size, in bytes as `report.json` is written. A usual one is a tenth of it. */
 export const REPORT_BYTES_MAX = 300_000;
 
-/** How long a text (in UTF-16 units) and a list may be: a longer one shows nothing more. */
+/** How long a text (in UTF-16 units) and a list may be: a longer one shows nothing more; and whether there is room for pictures. */
 interface Bounds {
   text: number;
   list: number;
+  isDrawn: boolean;
 }
 
 /** From bounds that hardly any report reaches to bounds with which every report fits. */
 const BOUNDS: readonly Bounds[] = [
-  { text: 2000, list: 50 },
-  { text: 500, list: 20 },
-  { text: 200, list: 10 },
-  { text: 50, list: 5 },
+  { text: 2000, list: 50, isDrawn: true },
+  { text: 500, list: 20, isDrawn: false },
+  { text: 200, list: 10, isDrawn: false },
+  { text: 50, list: 5, isDrawn: false },
 ];
 
 /**
@@ -59,15 +61,25 @@ function checkWithin(check: CheckReport, bounds: Bounds): CheckReport {
   }
 }
 
-function findingWithin(finding: FindingReport, bounds: Bounds): FindingReport {
+function findingWithin({ scene, ...finding }: FindingReport, bounds: Bounds): FindingReport {
   return {
     ...finding,
+    ...(scene === undefined || !bounds.isDrawn ? {} : { scene: sceneWithin(scene) }),
     functions: few(finding.functions, bounds),
     expected: shortened(finding.expected, bounds.text),
     seen: shortened(finding.seen, bounds.text),
     evidence: few(finding.evidence, bounds),
     thrown: few(finding.thrown, bounds),
   };
+}
+
+/** How long a message in a picture may be, in UTF-16 units. */
+const MESSAGE_MAX = 200;
+
+function sceneWithin(scene: Scene): Scene {
+  const lanes = scene.lanes.map((lane) => ({ ...lane, label: shortened(lane.label, MESSAGE_MAX) }));
+  const arrows = scene.arrows.map((arrow) => ({ ...arrow, text: shortened(arrow.text, MESSAGE_MAX) }));
+  return { ...scene, lanes, arrows };
 }
 
 /** A report has one `error`, which may hold a stack, so that its bound is larger. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { CheckSpec, Finding, Tried, Verdict } from "../checks/check.ts";
+import type { Scene } from "../history/scene/scene.ts";
 
 /** What came of a check: its `status` says which fields there are. */
 export type CheckReport = PassedCheck | FailedCheck | SkippedCheck | InconclusiveCheck;
@@ -64,6 +65,10 @@ export interface FindingReport {
   thrown: readonly string[];
   /** How many more findings there were like it. */
   moreFindings: number;
+  /** The same messages, to be drawn. Absent if what shows it is something else. */
+  scene?: Scene;
+  /** The name of the history that shows it: `history/NAME.ndjson`. */
+  history?: string;
   /** The log that tells of it, beside the report, and a text to search for in it. Absent if none does. */
   log?: { file: string; search?: string };
 }
@@ -116,17 +121,22 @@ function checkReport(spec: CheckSpec, verdict: Verdict | undefined, ruleBook: Ru
         status,
         message: finding.message,
         ...(hint === undefined ? {} : { hint }),
-        finding: { ...findingReport(finding, others, ruleBook), ...logOf(finding, history) },
+        finding: { ...findingReport(finding, others, ruleBook), ...shownIn(history), ...logOf(finding, history) },
       };
   }
 }
 
 function findingReport(finding: Finding, moreFindings: number, ruleBook: RuleBook): FindingReport {
-  const { rule, functions, expected, seen, evidence, thrown } = finding;
+  const { rule, functions, expected, seen, evidence, scene, thrown } = finding;
   return {
     ...(rule === undefined ? {} : { rule: ruleReport(rule, ruleBook) }),
     ...{ functions, expected, seen, evidence, thrown, moreFindings },
+    ...(scene === undefined ? {} : { scene }),
   };
+}
+
+function shownIn(history: string | undefined): Pick<FindingReport, "history"> {
+  return history === undefined ? {} : { history };
 }
 
 /** A grade leaves the logs of its histories beside its report (docs/report.md). */

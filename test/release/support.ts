@@ -34,6 +34,7 @@ const PARTS = [
   "skeleton",
   "solution",
   "tsconfig.json",
+  "web",
 ];
 
 const HIDDEN = `import { PUBLIC } from "../public/suite.ts";

@@ -2,8 +2,9 @@ import type { Finding, Found } from "../../checks/check.ts";
 import type { Breakdown } from "../../history/events.ts";
 import type { History } from "../../history/history.ts";
 import { type LogPlace, logPlace } from "../../history/log-place.ts";
+import { linesOf } from "../../history/scene/text.ts";
 import { type Case, subjectOf, writtenBy } from "../pbft/judge/case.ts";
-import { excerpt } from "../pbft/judge/excerpt.ts";
+import { sceneOf } from "../pbft/judge/excerpt.ts";
 import { howEnded, lastWords } from "../pbft/judge/last-words.ts";
 import { type Subject, sizeWords } from "../pbft/judge/model.ts";
 import { suspectsOf } from "../pbft/judge/suspects.ts";
@@ -49,7 +50,8 @@ function describe(about: Case, violation: Violation): Finding {
   const { rule, message, expected, isUnspecific = false, seq, ended } = violation;
   const seen = rule === "R1" ? withReturned(about, violation) : violation.seen;
   const functions = suspectsOf(about, violation);
-  const lines = excerpt(subject, models, messages, violation);
+  const scene = sceneOf(subject, models, messages, violation, history.of("cluster")[0]?.live);
+  const lines = scene === undefined ? [] : linesOf(scene);
   const evidence = [
     ...(lines.length === 0 ? [] : [`${viewOf(subject, seq)}:`, ...lines]),
     ...(ended === undefined ? [] : lastWords(history, subject.id)),
@@ -70,9 +72,11 @@ function describe(about: Case, violation: Violation): Finding {
       thrown,
       log,
       isUnspecific,
+      ...(scene === undefined ? {} : { scene }),
     };
   }
-  return { rule, functions, message, expected, seen, evidence, thrown, log, isUnspecific };
+  const drawn = scene === undefined ? {} : { scene };
+  return { rule, functions, message, expected, seen, evidence, thrown, log, isUnspecific, ...drawn };
 }
 
 /** Whose view an excerpt is, of what, and in how large a cluster: what is right for one may be wrong for another. */

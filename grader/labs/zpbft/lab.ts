@@ -36,6 +36,7 @@ export const ZPBFT: Lab = {
   },
   hints: async () => (await import("./hints.ts")).HINTS,
   family: async () => (await import("../pbft/family.ts")).FAMILY,
+  drawing: async () => (await import("../pbft/drawing.ts")).DRAWING,
   prompt: {
     commands: "put <key> <val>, get <key>, del <key>, all",
     onRestart: (id) =>

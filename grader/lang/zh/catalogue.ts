@@ -9,6 +9,7 @@ import { LOGS } from "./logs.ts";
 import { ONE_SERVER } from "./one-server.ts";
 import { PLAYING } from "./playing.ts";
 import { RULES } from "./rules.ts";
+import { SCENES } from "./scenes.ts";
 import { START } from "./start.ts";
 import { SUBMISSION } from "./submission.ts";
 import { TERMINAL } from "./terminal.ts";
@@ -23,6 +24,7 @@ export const CHINESE: readonly Catalogue[] = [
   LOGS,
   START,
   VERDICTS,
+  SCENES,
   SUBMISSION,
   TERMINAL,
   HELP,

@@ -106,7 +106,7 @@ describe("what a grade was made from", () => {
 
 test("a folder that is made ready has no report of an earlier grade", async () => {
   const out = await temporaryDir();
-  await writeFile(path.join(out, "report.json"), "{}");
+  for (const name of ["report.json", "report.html"]) await writeFile(path.join(out, name), "{}");
   await prepareFolder(out);
   expect(await namesIn(out)).toEqual([]);
 });

@@ -32,7 +32,9 @@ describe("the solution", () => {
     expect({ exitCode, stderr, score: report.score }).toEqual({ exitCode: 0, stderr: "", score: 100 });
     expect(statusesOf(report)).toEqual(Object.fromEntries(IDS.map((id) => [id, "passed"])));
     // The last line is the score.
-    expect(stdout).toMatch(/report\.json\n\n100 \/ 100 {2}solution, in \d+\.\d s, seed \d+$/);
+    expect(stdout).toMatch(
+      /report\.json, and report\.html beside it\n\n100 \/ 100 {2}solution, in \d+\.\d s, seed \d+$/,
+    );
     expect(stdout).not.toContain("\x1b");
     expectShape(report);
     await nothingLeft(tmp);

@@ -30,7 +30,7 @@ test("of a hidden check that fails no more is told than its hint, wherever it is
   ]);
   expect(exitCode).toBe(1);
   const files = await readdir(out);
-  expect(files.toSorted()).toEqual(["junit.xml", "report.json", "report.md"]);
+  expect(files.toSorted()).toEqual(["junit.xml", "report.html", "report.json", "report.md"]);
   const texts = await Promise.all(files.map((name) => readFile(path.join(out, name), "utf8")));
   const report = JSON.parse(texts[files.indexOf("report.json")] as string);
   expect(statusesOf(report)).toMatchObject({ repeated: "failed", quorum: "passed" });

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { freeAddress } from "../../../grader/base/ports.ts";
 import type { Lab } from "../../../grader/labs/lab.ts";
+import { DRAWING } from "./drawing.ts";
 import { SUITE } from "./suite.ts";
 
 const [ECHO, TALLY] = ["toy/echo.ts", "toy/tally.ts"];
@@ -34,5 +35,6 @@ export const TOY: Lab = {
     T1: { text: "Lines are numbered from 1, without gaps.", section: "tally", functions: ["tally"] },
   },
   suites: { public: async () => SUITE },
+  drawing: async () => DRAWING,
   prompt: { commands: "any line", onRestart: () => undefined },
 };

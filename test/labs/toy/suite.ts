@@ -9,6 +9,7 @@ import type { EventOf } from "../../../grader/history/events.ts";
 import { History, type Protocol } from "../../../grader/history/history.ts";
 import { Process } from "../../../grader/sandbox/launch.ts";
 import { waitForIdle } from "../../../grader/sandbox/wait-for-idle.ts";
+import { sceneOf } from "./drawing.ts";
 
 const START_MAX_MS = 60_000;
 
@@ -22,9 +23,10 @@ function findingsIn(answers: readonly string[]): Found[] {
   return LINES.flatMap((line, place): Found[] => {
     const [, number, text] = /^(\S+) (.*)$/.exec(answers[place] ?? "") ?? [];
     const words = { message: `line ${place + 1} is answered wrongly`, evidence: answers, thrown: [] };
+    const scene = sceneOf(LINES.slice(0, place + 1), answers.slice(0, place + 1));
     const seen = answers[place] ?? "no answer, and a server that is idle";
-    const echo = { rule: "E1", functions: ["echo"], expected: line, seen, ...words };
-    const tally = { rule: "T1", functions: ["tally"], expected: String(place + 1), seen, ...words };
+    const echo = { rule: "E1", functions: ["echo"], expected: line, seen, ...words, scene };
+    const tally = { rule: "T1", functions: ["tally"], expected: String(place + 1), seen, ...words, scene };
     return [
       ...(text === line ? [] : [{ checks: ["echo"], describe: () => echo } as const]),
       ...(number === String(place + 1) ? [] : [{ checks: ["tally"], describe: () => tally } as const]),

@@ -1,75 +1,80 @@
 import { hash } from "node:crypto";
 import type { Call } from "../../../history/events.ts";
+import type { Arrow, Scene } from "../../../history/scene/scene.ts";
+import { linesOf } from "../../../history/scene/text.ts";
+import { KINDS, kindOf, laneOf, lanesOf, saidIn } from "../lanes.ts";
 import { type Message, replica, seqOf } from "../wire.ts";
-import { isPrepared, type JudgedVote, quorumOfOthers, type SeqModel, type Subject, type VoteRule } from "./model.ts";
+import { missingIn } from "./missing.ts";
+import type { SeqModel, Subject } from "./model.ts";
 import type { Violation } from "./violation.ts";
+import { preparedAt, worthsOf } from "./worth.ts";
 
-const LINES_MAX = 16;
+const ARROWS_MAX = 16;
 
-/** What people call the messages, by their methods. */
-export const NAMES: Readonly<Record<string, string>> = {
-  "Server.RequestRpc": "request",
-  "Server.PrePrepareRpc": "pre-prepare",
-  "Server.PrepareRpc": "PREPARE",
-  "Server.CommitRpc": "COMMIT",
-  "Client.ReplyRpc": "reply",
-};
-
-const FLAWS: Record<VoteRule, string> = {
-  V1: "not counted: the second of the same replica (V1)",
-  V2: "not counted: wrong view (V2)",
-  V3: "not counted: wrong digest (V3)",
-  V4: "not counted: not signed by its sender (V4)",
-  V5: "not counted: not one of the others (V5)",
-};
+/** The lines of `sceneOf`; none if there is nothing to draw. */
+export function excerpt(...seen: Parameters<typeof sceneOf>): string[] {
+  const scene = sceneOf(...seen);
+  return scene === undefined ? [] : linesOf(scene);
+}
 
 /**
- * The messages about one seq that show what went wrong, as lines in columns that read from top to bottom: who sends what to whom,
- * and what a correct replica makes of it. The offending message is the last, and marked.
+ * The messages about one seq that show what went wrong, in their order: who sends what to whom, and what a correct replica
+ * makes of it. The offending message is the last. `live` are the replicas that run the submission.
  */
-export function excerpt(
+export function sceneOf(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
   events: readonly Message[],
   violation: Violation,
-): string[] {
-  return inColumns(rowsOf(subject, models, events, violation));
+  live: readonly number[] = [subject.id],
+): Scene | undefined {
+  const { seq, culprit, missing, ended } = violation;
+  const model = seq === undefined ? undefined : models.get(seq);
+  if (model === undefined && culprit === undefined) return undefined;
+  const tellers: (() => Arrow)[] = [
+    ...(model === undefined ? [] : leadingTo(subject, model, events, culprit, missing)),
+    ...(culprit === undefined ? [] : [() => arrowOf(culprit, [culprit.to], { isCulprit: true })]),
+  ];
+  const isSilent = culprit === undefined;
+  const cut = tellers.length + Number(isSilent) - ARROWS_MAX;
+  const shown = cut <= 0 ? tellers : tellers.toSpliced(2, cut + 1);
+  const arrows = shown.map((tell) => tell());
+  return {
+    kinds: KINDS,
+    lanes: lanesOf(subject.n, live, arrows),
+    subject: replica(subject.id),
+    about: seq === undefined ? "" : `seq ${seq}`,
+    arrows,
+    ...(cut <= 0 ? {} : { skipped: { after: 2, count: cut + 1 } }),
+    isSilent,
+    ...(isSilent && ended !== undefined ? { ended } : {}),
+    missing: model === undefined ? [] : missingIn(subject, model, events, violation),
+  };
 }
 
-/** The same, as rows with tabs between their cells. */
-function rowsOf(
+/** What happened about a seq up to the moment at which it went wrong. */
+function leadingTo(
   subject: Subject,
-  models: ReadonlyMap<number, SeqModel>,
+  model: SeqModel,
   events: readonly Message[],
-  { seq, culprit, missing, ended }: Violation,
-): string[] {
-  const model = seq === undefined ? undefined : models.get(seq);
-  if (model === undefined) return culprit === undefined ? [] : [line(culprit, [culprit.to], CULPRIT)];
+  culprit: Call | undefined,
+  missing: number | undefined,
+): (() => Arrow)[] {
   const until = culprit?.at ?? missing ?? Number.POSITIVE_INFINITY;
   const about = events.filter((event) => isAbout(event, model));
   const sends = receiversBySend(about);
   const seen = new Map<Send, Set<string>>();
   const prepared = preparedAt(subject, model);
-  const shown = about
-    .filter((event) => event !== culprit && isBetween(event, subject) && knownAt(event, subject) <= until)
-    .toSorted((a, b) => placeOf(a, subject, model, prepared) - placeOf(b, subject, model, prepared))
-    .filter((event) => isFirst(seen, sends.get(event) as Send, event.to))
-    // The last message may be the cause, however little it says.
-    .filter((event, at, all) => at === all.length - 1 || !isLatePrepare(event, subject, prepared))
-    .map((event) => () => line(event, (sends.get(event) as Send).to, remark(subject, model, event)));
-  shown.push(() => (culprit === undefined ? lastLine(subject, ended) : line(culprit, [culprit.to], CULPRIT)));
-  const cut = shown.length - LINES_MAX;
-  if (cut <= 0) return shown.map((tell) => tell());
-  return [
-    ...shown.slice(0, 2).map((tell) => tell()),
-    `  … ${cut + 1} more`,
-    ...shown.slice(cut + 3).map((tell) => tell()),
-  ];
-}
-
-/** Where the offending message stands, if what is wrong is that nothing comes. */
-function lastLine({ id }: Subject, ended: string | undefined): string {
-  return ended === undefined ? `✗ ${id} -> …\tnothing more` : `✗ ${id} ended\t${ended}`;
+  const worths = worthsOf(subject, model);
+  return (
+    about
+      .filter((event) => event !== culprit && isBetween(event, subject) && knownAt(event, subject) <= until)
+      .toSorted((a, b) => placeOf(a, subject, model, prepared) - placeOf(b, subject, model, prepared))
+      .filter((event) => isFirst(seen, sends.get(event) as Send, event.to))
+      // The last message may be the cause, however little it says.
+      .filter((event, at, all) => at === all.length - 1 || !isLatePrepare(event, subject, prepared))
+      .map((event) => () => arrowOf(event, (sends.get(event) as Send).to, worths.get(event)))
+  );
 }
 
 function isBetween({ from, to }: Message, { id }: Subject): boolean {
@@ -115,16 +120,6 @@ function isFirst(seen: Map<Send, Set<string>>, send: Send, to: string): boolean 
   return before.add(to).size === 1;
 }
 
-/** When the subject could first be prepared: later PREPAREs show nothing more. */
-function preparedAt(subject: Subject, { accepted, prepares }: SeqModel): number {
-  const senders = new Set<number>();
-  for (const { sender, breaks, at } of prepares) {
-    if (breaks.length === 0) senders.add(sender);
-    if (senders.size === quorumOfOthers(subject)) return Math.max(at, accepted?.at ?? Number.POSITIVE_INFINITY);
-  }
-  return Number.POSITIVE_INFINITY;
-}
-
 function isLatePrepare({ method, to, passed = 0 }: Message, { id }: Subject, prepared: number): boolean {
   return method === "Server.PrepareRpc" && to === replica(id) && passed > prepared;
 }
@@ -145,90 +140,9 @@ function placeOf(event: Message, subject: Subject, { accepted }: SeqModel, prepa
   return entitled < known ? entitled + 0.5 : known;
 }
 
-/** A placeholder for the remark on the offending message. */
-const CULPRIT = Symbol("culprit");
-
-function line(record: Call, receivers: readonly string[], note: string | typeof CULPRIT): string {
-  const route = `${short(record.from)} -> ${named([...new Set(receivers.map(short))])}`;
-  // What a submission says may have tabs of its own.
-  const what = `${NAMES[record.method] ?? record.method}${content(record)}`.replaceAll("\t", " ");
-  return note === CULPRIT ? `✗ ${route}\t${what}` : `  ${route}\t${what}${note === "" ? "" : `\t${note}`}`;
-}
-
-/** What takes no more than this is listed one by one. */
-const LISTED_MAX = 3;
-
-/** Receivers by their names; where there are many, those that follow on each other by the first and the last: `0-2 4-15`. */
-function named(receivers: readonly string[]): string {
-  if (receivers.length <= LISTED_MAX) return receivers.join(" ");
-  const runs: string[][] = [];
-  for (const one of receivers.toSorted((a, b) => Number(a) - Number(b))) {
-    const run = runs.at(-1);
-    if (run !== undefined && Number(one) === Number(run.at(-1)) + 1) run.push(one);
-    else runs.push([one]);
-  }
-  return runs.flatMap((run) => (run.length < LISTED_MAX ? run : `${run[0]}-${run.at(-1)}`)).join(" ");
-}
-
-/** The least width of the column of routes, and of that of what was said where something is remarked upon. */
-const WIDTHS_MIN = [14, 17];
-
-/** Rows whose cells stand below each other. */
-function inColumns(rows: readonly string[]): string[] {
-  const cells = rows.map((row) => row.split("\t"));
-  const [routes = 0, whats = 0] = WIDTHS_MIN.map((min, column) =>
-    // What stands last in its row takes no room from others.
-    Math.max(min, ...cells.filter(({ length }) => length > column + 1).map((row) => (row[column] as string).length)),
-  );
-  return cells.map(([route = "", ...rest]) => {
-    const [what, note] = rest;
-    if (what === undefined) return route;
-    return `${route.padEnd(routes)} ${note === undefined ? what : `${what.padEnd(whats)} ${note}`}`;
-  });
-}
-
-function content(record: Call): string {
-  if (record.malformed !== undefined) return `, ${record.malformed}`;
-  // A call that is not malformed is a Message.
-  const { method, params } = record as Message;
-  if (method === "Client.ReplyRpc") return ` seq=${params.msg.seq} [${params.msg.result}]`;
-  if (method === "Server.PrePrepareRpc") return ` seq=${params.msg.seq} [${params.reqArgs.req.command}]`;
-  if (method === "Server.RequestRpc") return ` [${params.req.command}]`;
-  return "";
-}
-
-/** What a correct replica makes of a message that was sent to it. */
-function remark(subject: Subject, model: SeqModel, record: Message): string {
-  const votes = model.prepares.some((vote) => vote.record === record) ? model.prepares : model.commits;
-  const vote = votes.find((one) => one.record === record);
-  if (vote === undefined) return "";
-  const whose = record.from === replica(vote.sender) ? "" : `in the name of ${vote.sender}`;
-  return [whose, worth(subject, model, votes, vote)].filter((text) => text !== "").join("; ");
-}
-
-function worth(subject: Subject, model: SeqModel, votes: readonly JudgedVote[], vote: JudgedVote): string {
-  const [flaw] = vote.breaks;
-  if (flaw !== undefined) return FLAWS[flaw];
-  const valid = votes.filter(({ breaks }) => breaks.length === 0);
-  const earlier = valid.slice(0, valid.indexOf(vote));
-  if (earlier.some(({ sender }) => sender === vote.sender)) return FLAWS.V1;
-  return counted(subject, model, votes, vote, new Set(earlier.map(({ sender }) => sender)).size + 1);
-}
-
-function counted(
-  subject: Subject,
-  model: SeqModel,
-  votes: readonly JudgedVote[],
-  vote: JudgedVote,
-  count: number,
-): string {
-  const needed = quorumOfOthers(subject);
-  if (count > needed) return "";
-  if (votes === model.prepares && isPrepared(subject, model, vote.at)) return `${count} of ${needed}: prepared`;
-  const early = votes === model.commits && !isPrepared(subject, model, vote.at) ? ", early" : "";
-  return `${count} of ${needed}${early}`;
-}
-
-function short(name: string): string {
-  return name.startsWith("replica ") ? name.slice("replica ".length) : "client";
+function arrowOf(call: Call, receivers: readonly string[], more: Partial<Arrow> = {}): Arrow {
+  const { at, time_ms, from } = call;
+  const to = [...new Set(receivers.map(laneOf))];
+  const about = { at, time_ms, from: laneOf(from), to, kind: kindOf(call), text: saidIn(call) };
+  return { ...about, note: "", badge: "", worth: "", isCulprit: false, ...more };
 }

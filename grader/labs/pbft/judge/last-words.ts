@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import type { History } from "../../../history/history.ts";
+import { NAMES } from "../lanes.ts";
 import { messagesOf, replica, seqOf } from "../wire.ts";
 import { writtenBy } from "./case.ts";
-import { NAMES } from "./excerpt.ts";
 import { traceOf } from "./trace.ts";
 
 /** In UTF-16 units. */

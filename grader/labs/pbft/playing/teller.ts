@@ -1,6 +1,6 @@
 import type { Call } from "../../../history/events.ts";
 import type { Teller } from "../../../history/journal.ts";
-import { NAMES } from "../judge/excerpt.ts";
+import { NAMES } from "../lanes.ts";
 import { type Message, malformation, replica, requestName, seqOf } from "../wire.ts";
 
 /** So much of a digest or a signature tells it from others. */

@@ -1,0 +1,65 @@
+import type { Arrow, Ghost, Scene } from "../../history/scene/scene.ts";
+
+/** Where the parts of a picture lie, in pixels. */
+export interface Geometry {
+  width: number;
+  height: number;
+  /** Where lanes begin, and the height of one. */
+  left: number;
+  laneHeight: number;
+  /** The middle of each lane, by its name. */
+  y: ReadonlyMap<string, number>;
+  slots: readonly Slot[];
+}
+
+/** A column of a picture: an arrow, a message that is not there, arrows that are left out, or the end. */
+export type Slot = { x: number; width: number } & (
+  | { arrow: Arrow; number: number }
+  | { ghost: Ghost }
+  | { skipped: number }
+  | { end: true }
+);
+
+const LEFT = 112;
+const TOP = 40;
+const BOTTOM = 34;
+/** A column is wide enough for a name above it where there is room on a usual screen. */
+const [COLUMN_MIN, COLUMN_MAX] = [66, 86];
+const WIDTH = 1100;
+const NARROW = 40;
+
+/** Places the arrows of a scene from left to right, what is missing before the message that would have needed it. */
+export function geometryOf({ lanes, arrows, skipped, missing, isSilent }: Scene): Geometry {
+  const laneHeight = lanes.length <= 6 ? 46 : lanes.length <= 9 ? 36 : 26;
+  const columns = arrows.length + missing.length + Number(isSilent);
+  const column = Math.min(COLUMN_MAX, Math.max(COLUMN_MIN, Math.floor((WIDTH - LEFT - NARROW) / columns)));
+  const slots: Slot[] = [];
+  let x = LEFT + 8;
+  const add = (
+    width: number,
+    what: { arrow: Arrow; number: number } | { ghost: Ghost } | { skipped: number } | { end: true },
+  ) => {
+    slots.push({ x, width, ...what });
+    x += width;
+  };
+  const ghosts = () => {
+    for (const ghost of missing) add(column, { ghost });
+  };
+  arrows.forEach((arrow, place) => {
+    if (skipped?.after === place) add(NARROW, { skipped: skipped.count });
+    if (arrow.isCulprit) ghosts();
+    add(column, { arrow, number: place + 1 });
+  });
+  if (isSilent) {
+    ghosts();
+    add(NARROW, { end: true });
+  }
+  return {
+    width: x + 28,
+    height: TOP + lanes.length * laneHeight + BOTTOM,
+    left: LEFT,
+    laneHeight,
+    y: new Map(lanes.map(({ name }, place) => [name, TOP + (place + 0.5) * laneHeight])),
+    slots,
+  };
+}

@@ -1,0 +1,76 @@
+// Links to checks open what they name, and keys do what a hand on the mouse could.
+
+function openTarget() {
+  const target = location.hash === "" ? null : document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target instanceof HTMLDetailsElement) target.open = true;
+  target?.scrollIntoView();
+}
+addEventListener("hashchange", openTarget);
+openTarget();
+
+/** @type {[keys: string, what: string][]} */
+const HELP = [
+  ["j k", "the next message of the picture, the one before"],
+  ["n p", "the next failure, the one before"],
+  ["/", "find in everything that crossed the wire"],
+  ["?", "this help"],
+];
+
+const dialog = document.createElement("dialog");
+const list = document.createElement("dl");
+for (const [keys, what] of HELP) {
+  const [term, words] = [document.createElement("dt"), document.createElement("dd")];
+  for (const key of keys.split(" ")) {
+    const mark = document.createElement("kbd");
+    mark.textContent = key;
+    term.append(mark, " ");
+  }
+  words.textContent = what;
+  list.append(term, words);
+}
+const close = document.createElement("button");
+close.textContent = "close";
+close.addEventListener("click", () => dialog.close());
+dialog.setAttribute("aria-label", "Keys");
+dialog.append(list, close);
+document.body.append(dialog);
+const hint = document.querySelector(".keys-hint");
+if (hint !== null) hint.textContent = "Press ? for the keys.";
+
+/** @param {number} by */
+function toFailure(by) {
+  const all = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".first[id], .other")]);
+  const at = all.findIndex(({ id }) => location.hash === `#${id}`);
+  const next = all[Math.min(all.length - 1, Math.max(0, (at < 0 ? 0 : at) + by))];
+  if (next === undefined) return;
+  if (next instanceof HTMLDetailsElement) next.open = true;
+  location.hash = next.id;
+  next.querySelector("summary")?.focus();
+}
+
+/** @param {number} by */
+function step(by) {
+  document.dispatchEvent(new CustomEvent("report:step", { detail: by }));
+}
+
+/** @type {Record<string, () => void>} */
+const ACTIONS = {
+  j: () => step(1),
+  k: () => step(-1),
+  n: () => toFailure(1),
+  p: () => toFailure(-1),
+  "/": () => {
+    const field = /** @type {HTMLElement | null} */ (document.querySelector("#wire input[type=search]"));
+    field?.scrollIntoView({ block: "center" });
+    field?.focus();
+  },
+  "?": () => dialog.showModal(),
+};
+
+addEventListener("keydown", (event) => {
+  const isTyping = event.target instanceof Element && event.target.closest("input, select, textarea") !== null;
+  const action = ACTIONS[event.key];
+  if (isTyping || dialog.open || event.ctrlKey || event.metaKey || event.altKey || action === undefined) return;
+  event.preventDefault();
+  action();
+});

@@ -1,0 +1,52 @@
+// Light, dark, or as the system has it; and everything open on paper.
+
+const THEMES = ["", "light", "dark"];
+const WORDS = ["theme: as the system", "theme: light", "theme: dark"];
+const KEY = "report-theme";
+
+/** A page in a sandboxed frame may not store anything: reading throws. */
+function stored() {
+  try {
+    return localStorage.getItem(KEY) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** @param {string} theme */
+function store(theme) {
+  try {
+    localStorage.setItem(KEY, theme);
+  } catch {
+    // Then it lasts as long as the page.
+  }
+}
+
+const button = document.createElement("button");
+button.className = "theme";
+
+/** @param {string} theme */
+function show(theme) {
+  if (theme === "") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  button.textContent = WORDS[THEMES.indexOf(theme)] ?? "";
+}
+
+let current = THEMES.includes(stored()) ? stored() : "";
+show(current);
+button.addEventListener("click", () => {
+  current = THEMES[(THEMES.indexOf(current) + 1) % THEMES.length] ?? "";
+  store(current);
+  show(current);
+});
+document.querySelector("footer")?.append(button);
+
+/** @type {HTMLDetailsElement[]} */
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll("details")].filter((one) => !one.open && !one.classList.contains("copy"));
+  for (const one of opened) one.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const one of opened) one.open = false;
+});
