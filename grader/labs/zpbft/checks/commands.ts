@@ -10,6 +10,7 @@ export const commands: Check = {
   rules: ["X3", "Q2", "Q3"],
   points: 3,
   needs: ["concurrent"],
+  mayFollow: ["commit-alone"],
   hint: "Try put, get, del and all in npm run cluster, through the leader and through another server.",
   tries: [{ experiment: "four", part: "commands" }],
 };

@@ -7,6 +7,7 @@ export const tooManyFaulty: Check = {
   rules: ["F2"],
   points: 3,
   needs: ["one-faulty"],
+  mayFollow: ["commit-alone"],
   hint: "In npm run cluster, pause two servers of four, send a command, and resume them: is it answered then?",
   tries: [{ experiment: "four", part: "too-many-faulty" }],
 };
