@@ -136,7 +136,6 @@ const TOLD_OTHERWISE: Readonly<Record<string, { rule?: string; function?: string
   "counts-after-all-answered": { function: "verifyBallotCommit" },
   "fatal-on-bad-vote": { rule: "V7" },
   "quorum-f-plus-1-unprepared": { function: "CommitRpc" },
-  "early-votes-expire-after-3s": { function: "verifyBallotCommit" },
   "warns-with-stack": { function: "verifyBallotCommit" },
   "keeps-first-early-vote": { function: "verifyBallotCommit" },
   "three-strikes": { rule: "V7" },
@@ -145,7 +144,6 @@ const TOLD_OTHERWISE: Readonly<Record<string, { rule?: string; function?: string
   "keeps-newest-thirty-two": { function: "verifyBallotCommit" },
   "caches-by-sender-and-seq": { rule: "V2" },
   "early-votes-unverified": { function: "verifyBallotCommit" },
-  "clears-every-500-seqs": { function: "CommitRpc" },
   "leader-counts-at-2f-th-vote": { function: "verifyBallotCommit" },
 };
 
