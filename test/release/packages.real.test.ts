@@ -151,6 +151,7 @@ describe("every package", () => {
         "grade:doctor",
         "handin",
         "hint",
+        "journal",
         "naive",
         "postinstall",
         "start",
