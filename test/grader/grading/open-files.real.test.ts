@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 300_000 });
 /** Runs the grader where a process may have so many open files, and no more. */
 function runWith(files: number, args: readonly string[]) {
   const grader = [process.execPath, "--disable-sigusr1", path.join(PROJECT_DIR, "grader", "main.js"), ...args];
-  const env = { NO_COLOR: "1" };
+  const env = { NO_COLOR: "1", COLUMNS: "1000" };
   return execa("sh", ["-c", `ulimit -n ${files} && exec "$@"`, "sh", ...grader], {
     cwd: PROJECT_DIR,
     reject: false,
