@@ -113,7 +113,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "sends-to-itself-too": { breaks: ["L2", "C1"], function: "commit", fails: ["log-truth"] },
   "sends-to-prepare-rpc": { breaks: ["C1"], function: "commit", fails: ["commit-once"] },
   "sends-twice": { breaks: ["C1"], function: "commit", fails: ["commit-once"] },
-  "seq-after-last-executed": { breaks: ["C2", "C1"], function: "commit", fails: ["commit-once", "commit-content"] },
+  "seq-after-last-executed": { breaks: ["C2", "C1"], function: "commit", fails: ["commit-content", "log-truth"] },
   "seq-plus-one": { breaks: ["C2"], function: "commit", fails: ["commit-content", "log-truth"] },
   "signs-args": { breaks: ["C2"], function: "commit", fails: ["commit-content"] },
   "signs-as-prepare": { breaks: ["C2"], function: "commit", fails: ["commit-content"] },
