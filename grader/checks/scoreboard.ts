@@ -1,21 +1,17 @@
-import assert from "node:assert/strict";
 import { shortageIn } from "../sandbox/machine/needs.ts";
 import { Attempt, type Evidence } from "./attempt.ts";
 import type { CheckSpec, Finding, Found, Outcome, Tried, Verdict } from "./check.ts";
 import { DisturbedError } from "./disturbance.ts";
+import { type Against, verdictsOf } from "./verdicts.ts";
 
 const DESCRIBED_MAX = 12;
 
-/** What speaks against a check: the clearest of the findings that were described, and how often it was seen. */
-interface Against {
-  clearest: Finding;
+/** What speaks against a check, and what decides whether something else is clearer. */
+interface Ranked extends Against {
   /** How near it is to the cause. */
   rank: number;
   /** The place of the experiment that found it. */
   place: number;
-  /** The name of the history. */
-  history: string | undefined;
-  times: number;
 }
 
 /** Of one history: its name, the place of its experiment, and how many findings of each rank were described for each check. */
@@ -30,7 +26,7 @@ export class Scoreboard {
   /** The histories that count, and those of attempts that were dropped, by their names. */
   readonly kept = new Map<string, Evidence>();
   readonly dropped = new Map<string, Evidence>();
-  readonly #against = new Map<string, Against>();
+  readonly #against = new Map<string, Ranked>();
   readonly #ambiguous: { found: Found; source: Source }[] = [];
   readonly #ruledOut = new Set<string>();
   readonly #covered = new Set<string>();
@@ -171,110 +167,20 @@ export class Scoreboard {
     this.#errors.push(...errors);
   }
 
-  /**
-   * The verdicts, in the order of the checks; a check comes after those that it needs or may follow. A check fails if it has a
-   * finding and every such check has passed; otherwise it may fail for the same reason. A check passes only if its coverage was
-   * tried, but for what the failures of others were in the way of.
-   */
+  /** The verdicts, in the order of the checks. */
   verdicts(specs: readonly CheckSpec[]): Verdict[] {
     const ambiguous = this.#ambiguous.splice(0).toSorted((a, b) => a.source.place - b.source.place);
     for (const { found, source } of ambiguous) {
       if (!found.checks.some((check) => this.hasFailed(check))) this.#fail(found, source);
     }
-    const strict = this.#verdicts(specs, true);
-    const isHidden =
-      this.#against.size > 0 && strict.every(({ status }) => status !== "failed" && status !== "inconclusive");
-    // No needed check has failed, they were only not tried: so the failure behind them is the one to report.
-    return isHidden ? this.#verdicts(specs, false) : strict;
+    return verdictsOf(specs, {
+      against: this.#against,
+      covered: this.#covered,
+      blocked: this.#blocked,
+      tried: this.#tried,
+      errors: this.#errors,
+    });
   }
-
-  #verdicts(specs: readonly CheckSpec[], isStrict: boolean): Verdict[] {
-    const verdicts = new Map<string, Verdict>();
-    const first = specs.find(({ id }) => this.#against.has(id))?.id;
-    const rootOfCheck = (id: string): string => this.#before(id, specs) ?? id;
-    for (const spec of specs) {
-      assert(
-        [...spec.needs, ...(spec.mayFollow ?? [])].every(
-          (need) => verdicts.has(need) || !specs.some(({ id }) => id === need),
-        ),
-      );
-      const tried = spec.coverage.flatMap((part) => this.#tried.get(part) ?? []);
-      const verdict = this.#verdict(spec, verdicts, isStrict, { first, rootOfCheck });
-      verdicts.set(spec.id, tried.length === 0 ? verdict : { ...verdict, tried });
-    }
-    return [...verdicts.values()];
-  }
-
-  /** The failed check that another may only follow. */
-  #before(id: string, specs: readonly CheckSpec[]): string | undefined {
-    return specs.find((spec) => spec.id === id)?.mayFollow?.find((other) => this.hasFailed(other));
-  }
-
-  #verdict(
-    { id, needs, mayFollow = [], coverage }: CheckSpec,
-    earlier: ReadonlyMap<string, Verdict>,
-    isStrict: boolean,
-    /** The first check that has failed, and to which failure one leads. */
-    { first, rootOfCheck }: { first: string | undefined; rootOfCheck: (id: string) => string },
-  ): Verdict {
-    const without = { id, finding: undefined, others: 0 };
-    // What was not tried because of what this check fails by is no reason to say nothing of it.
-    const notPassed = (ids: readonly string[]): Verdict[] =>
-      ids
-        .flatMap((other) => earlier.get(other) ?? [])
-        .filter((other) => other.status !== "passed" && other.cause !== id);
-    const failed = this.#against.get(id);
-    const [unmet, before] = [notPassed(needs), failed === undefined ? [] : notPassed(mayFollow)];
-    const [needed, followed] = [rootOf(unmet), rootOf(before)];
-    if (needed !== undefined) {
-      return { ...without, status: "skipped", reason: `it needs "${needed}", which has not passed`, cause: needed };
-    }
-    if (followed !== undefined) {
-      const reason = `what was seen may follow from "${followed}"`;
-      return { ...without, status: "skipped", reason, cause: followed };
-    }
-    if (failed !== undefined && (unmet.length + before.length === 0 || !isStrict)) {
-      const { clearest: finding, times, history } = failed;
-      return {
-        id,
-        status: "failed",
-        reason: "",
-        finding,
-        others: times - 1,
-        ...(history === undefined ? {} : { history }),
-      };
-    }
-    const left = coverage.filter((part) => !this.#covered.has(part));
-    const isKeptFrom = (part: string): boolean =>
-      this.#blocked.get(part)?.some((check) => this.hasFailed(check)) ?? false;
-    const isTried = left.length === 0 || (left[0] !== coverage[0] && left.every(isKeptFrom));
-    if (isTried && failed === undefined && unmet.length === 0) return { ...without, status: "passed", reason: "" };
-    if (this.#errors.length > 0 || [...unmet, ...before].some(({ status }) => status === "inconclusive")) {
-      const errors = this.#errors.join("\n") || `"${[...unmet, ...before][0]?.id}" came to no verdict`;
-      return { ...without, status: "inconclusive", reason: `the grader could not tell: ${errors}` };
-    }
-    const reason = left.flatMap((part) => this.#blocked.get(part) ?? []).find((check) => this.hasFailed(check));
-    if (reason !== undefined) {
-      return {
-        ...without,
-        status: "skipped",
-        reason: `the server did not get that far: see "${rootOfCheck(reason)}"`,
-        cause: rootOfCheck(reason),
-      };
-    }
-    // A failure elsewhere kept this from being tried.
-    if (this.#against.size > 0) {
-      const see = first === undefined ? "" : `: see "${first}"`;
-      return { ...without, status: "skipped", reason: `not all of it was tried, because of a failure${see}` };
-    }
-    return { ...without, status: "inconclusive", reason: `the grader never came to ${left.join(", ")}` };
-  }
-}
-
-/** The failure from which those that have not passed follow, if one is known. */
-function rootOf(notPassed: readonly Verdict[]): string | undefined {
-  const cause = notPassed.find(({ status }) => status === "failed") ?? notPassed.find((one) => one.cause !== undefined);
-  return cause?.cause ?? cause?.id;
 }
 
 /** What one history tried after another of the same part. */
@@ -300,7 +206,7 @@ function errorText(error: unknown): string {
  * Whether a finding is to be told rather than another, whichever came first: the cause before what follows from it, what says
  * why before what does not, and then the one that takes fewer lines to show; of equal ones, that of the first experiment.
  */
-function isClearer(one: Omit<Against, "times">, other: Omit<Against, "times">): boolean {
+function isClearer(one: Omit<Ranked, "times">, other: Omit<Ranked, "times">): boolean {
   const less =
     one.rank - other.rank ||
     Number(one.clearest.isUnspecific ?? false) - Number(other.clearest.isUnspecific ?? false) ||

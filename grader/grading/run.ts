@@ -119,7 +119,7 @@ async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number
   );
   const report = bounded(applyFeedback(feedback, made.report));
   const stream = report.graded ? process.stdout : process.stderr;
-  const { columnsOf, ending, terminalBody } = await layout();
+  const { columnsOf, terminalBody } = await layout();
   const columns = columnsOf(stream);
   // Histories and logs show what was tried, which only full feedback may show.
   const evidence = feedback === "full" ? made.evidence : NO_EVIDENCE;
@@ -127,24 +127,11 @@ async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number
   const inFull = isEvident ? gradeCommand(USUAL, `--replay ${shellWord(fromHere(out))} --all`) : undefined;
   stream.write(shown(terminalBody(translated(report, say), { columns, isAllTold: request.isAllTold, inFull })));
   const faults: string[] = [];
-  const written = await writeReport(report, out).catch((error: Error) => {
-    faults.push(error.message);
-    return undefined;
-  });
+  const fail = (error: Error): void => void faults.push(error.message);
+  const written = await writeReport(report, out).catch(fail);
   if (report.graded) {
-    const isWhole = request.only === undefined;
-    const isCompared = written !== undefined && isWhole && isRemembered(request);
-    const before = isCompared ? await standingBefore(out, report) : undefined;
-    const where =
-      written === undefined
-        ? ""
-        : say(
-            `${fromHere(written)}${isEvident ? ", and report.html, log/ and history/ beside it" : ", and report.html beside it"}`,
-          );
-    const about = { columns, isWhole, before, written: where, handout: say(lab.handouts.en) };
-    process.stdout.write(shown(ending(report, about)));
-    if (isCompared)
-      await remember(out, report).catch((error) => faults.push(unwritten(path.join(out, "last.json"), error)));
+    const where = written === undefined ? "" : say(placesOf(fromHere(written), isEvident));
+    await tellEnd(request, report, { lab, where, columns }).catch(fail);
   }
   const context = {
     env: process.env,
@@ -154,15 +141,44 @@ async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number
     gradedFiles: lab.gradedFiles,
   };
   // Platforms' files are written before the large ones, for the disk may be full; and Autolab's line must be the last on stdout.
-  await publish(report, reporters, { ...context, now: new Date() }).catch((error: Error) => faults.push(error.message));
-  if (written !== undefined)
-    await writePage({ report, evidence }, lab, out).catch((error: Error) => faults.push(error.message));
-  await writeEvidence({ report, evidence }, out).catch((error: unknown) => {
-    // Where not even the report can be written, that has been said.
-    if (written !== undefined) faults.push(unwritten(`what the grade was made from, in ${out},`, error));
-  });
+  await publish(report, reporters, { ...context, now: new Date() }).catch(fail);
+  // Where not even the report can be written, that has been said.
+  if (written !== undefined) {
+    await writePage({ report, evidence }, lab, out).catch(fail);
+    await writeEvidence({ report, evidence }, out).catch((error: unknown) =>
+      fail(new Error(unwritten(`what the grade was made from, in ${out},`, error))),
+    );
+  }
   for (const fault of faults) process.stderr.write(`${say(fault)}\n`);
   return exitCodeFor(reporters, report);
+}
+
+/** Where a grade is written, in words: the page is always beside the report, the rest if points were lost. */
+function placesOf(file: string, isEvident: boolean): string {
+  return `${file}${isEvident ? ", and report.html, log/ and history/ beside it" : ", and report.html beside it"}`;
+}
+
+/**
+ * Shows the end of a report: what has changed, what is next, where it is written, and the score. Then it remembers the score.
+ *
+ * @throws Error when the score cannot be remembered
+ */
+async function tellEnd(
+  request: GradeRequest,
+  report: GradedReport,
+  { lab, where, columns }: { lab: Lab; where: string; columns: number },
+): Promise<void> {
+  const { out } = request;
+  const { ending } = await layout();
+  const isWhole = request.only === undefined;
+  const isCompared = where !== "" && isWhole && isRemembered(request);
+  const before = isCompared ? await standingBefore(out, report) : undefined;
+  const about = { columns, isWhole, before, written: where, handout: say(lab.handouts.en) };
+  process.stdout.write(shown(ending(report, about)));
+  if (!isCompared) return;
+  await remember(out, report).catch((error) => {
+    throw new Error(unwritten(path.join(out, "last.json"), error));
+  });
 }
 
 /** What lays out a report, which takes long to load. */

@@ -60,23 +60,11 @@ function describe(about: Case, violation: Violation): Finding {
   const log = logPlace(history, replica(subject.id), seq === undefined ? undefined : `seq=${seq}|`);
   const thrown = thrownAbout(about, violation);
   const missing = notExported(thrown);
-  if (missing !== undefined) {
-    const first = [...new Set([missing, ...functions])];
-    return {
-      rule,
-      functions: first,
-      message: `commit.ts does not export ${missing}`,
-      expected,
-      seen,
-      evidence,
-      thrown,
-      log,
-      isUnspecific,
-      ...(scene === undefined ? {} : { scene }),
-    };
-  }
-  const drawn = scene === undefined ? {} : { scene };
-  return { rule, functions, message, expected, seen, evidence, thrown, log, isUnspecific, ...drawn };
+  const told =
+    missing === undefined
+      ? { functions, message }
+      : { functions: [...new Set([missing, ...functions])], message: `commit.ts does not export ${missing}` };
+  return { rule, ...told, expected, seen, evidence, thrown, log, isUnspecific, ...(scene && { scene }) };
 }
 
 /** Whose view an excerpt is, of what, and in how large a cluster: what is right for one may be wrong for another. */

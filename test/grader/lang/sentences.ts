@@ -25,7 +25,7 @@ const SOURCES = [
   "grader/labs/pbft/judge/*.ts",
   "grader/labs/zpbft/*.ts",
   "grader/labs/zpbft/{one-server,cluster-tests}/*.ts",
-  "grader/checks/{scoreboard,tries}.ts",
+  "grader/checks/{scoreboard,verdicts,tries}.ts",
   "grader/submission/*.ts",
 ];
 
