@@ -181,8 +181,12 @@ function untold(unclear: readonly InconclusiveCheck[], columns: number): string[
 
 /** Skipped checks are listed by their reason; the failures are above. */
 function skipped(checks: readonly SkippedCheck[], columns: number): string[] {
-  const lines = [...Map.groupBy(checks, ({ reason }) => reason)].flatMap(([reason, same]) => {
-    return headed(`${MARKS.skipped} ${say(`not tried: ${same.map(({ id }) => id).join(", ")} (${reason})`)}`, columns);
+  // Each says for itself in the report why. Here it is enough to know what to mend first.
+  const lines = [...Map.groupBy(checks, ({ because, reason }) => because ?? reason).values()].flatMap((same) => {
+    const [{ because, reason }] = same as [SkippedCheck];
+    const ids = same.map(({ id }) => id).join(", ");
+    const told = because === undefined ? `not tried: ${ids} (${reason})` : `left out because of "${because}": ${ids}`;
+    return headed(`${MARKS.skipped} ${say(told)}`, columns);
   });
   return lines.length === 0 ? [] : [...lines, ""];
 }

@@ -23,6 +23,7 @@ export const TERMINAL: Catalogue = {
   "starting …": "正在启动 …",
 
   // What came of checks.
+  'left out because of "{check}": {checks}': "因为“{check}”没有通过而略去：{checks}",
   "not tried: {checks} ({why})": "没有尝试：{checks}（{why}）",
   "not tried: {why}": "没有尝试：{why}",
   "{check} (not tried)": "{check}（没有尝试）",

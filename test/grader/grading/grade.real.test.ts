@@ -86,7 +86,7 @@ describe("the skeleton", () => {
       because: "quorum",
     });
     expect(stdout).toContain(
-      'recount, early-votes, repeated, view, digest, signature, sender, once (the server did not get that far: see "quorum")',
+      'left out because of "quorum": recount, early-votes, repeated, view, digest, signature, sender, forgeries, once, one-faulty, too-many-faulty',
     );
     expectShape(report);
     await nothingLeft(tmp);

@@ -118,10 +118,12 @@ test("of many failures the first two are told in full, and each of the others in
 });
 
 test("what was not tried is told by its reason, and what could not be told has its reason once", async () => {
-  const skipped = ["a", "b"].map((id) => ({ ...SKIPPED, id, reason: "it needs that" }));
+  const skipped = ["a", "b"].map((id) => ({ ...SKIPPED, id, reason: "it needs that", because: undefined }));
+  const behind = ["e", "f"].map((id) => ({ ...SKIPPED, id, reason: `${id} needs quorum`, because: "quorum" }));
   const unclear = ["c", "d"].map((id) => ({ ...UNCLEAR, id, reason: "no verdict" }));
-  const text = await rendered(reportOf(...skipped, ...unclear));
+  const text = await rendered(reportOf(...skipped, ...behind, ...unclear));
   expect(text).toContain("  – not tried: a, b (it needs that)\n");
+  expect(text).toContain('  – left out because of "quorum": e, f\n');
   expect(text).toContain("  ? c, d: no verdict\n");
   expect(text).not.toContain("look at");
 });
