@@ -4,7 +4,7 @@ import type { Random } from "../../../checks/random.ts";
 import { QUIET_MS } from "../../../sandbox/wait-for-idle.ts";
 import type { Cluster } from "../../pbft/cluster.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
-import { type ClockStep, clockOf } from "./clock.ts";
+import { testClock } from "./clock-test.ts";
 import { Openings, type Played } from "./openings.ts";
 import { OWED_QUIET_MS, unanswered, untilNothingOwed } from "./owed.ts";
 import { alignedRounds, hasOrder, type Pace, pacesOf, withEager } from "./pace.ts";
@@ -34,12 +34,6 @@ const EARLY_SEQS = 50;
  * have set itself a timer.
  */
 const PATIENCE_MS = 2500;
-
-/**
- * When a clock is tested, deciding messages follow the reply before them at these shares of the time that it mostly takes. Two
- * of them are longer than a clock's period: there a server that only rests between two replies shows that it has none.
- */
-const GAPS = [0.6, 0.1, 1.35, 0.4, 0, 1.6, 0.25, 0.5, 0.8, 0.3] as const;
 
 /** What a server is played to with. */
 export interface Manners {
@@ -232,39 +226,9 @@ export class ScriptRunner {
     await this.cluster.untilIdle(undefined, { quiet_ms: this.#speed.silence_ms(BRIEF_MS) });
   }
 
-  /**
-   * If the server takes long to execute some scripts, plays such scripts again, each one's deciding message at another time
-   * after the reply before it: a server that counts with the ticks of a clock shows it. Returns the script at which the
-   * server got stuck, if it did.
-   */
   async #testClock(): Promise<ScriptRun | undefined> {
-    const { slow, usual_ms } = this.#speed;
-    // A leader gives seqs to requests as they come: one that decides would come behind those of later seqs.
-    const scripts = slow.map(({ script }) => script).filter(({ held }) => this.live !== 0 || held.some(hasOrder));
-    if (!this.#manners.testsClock || !this.#speed.isSlow || scripts.length === 0) return undefined;
-    const plays = this.open(Array.from({ length: 1 + GAPS.length }, () => this.#random.pick(scripts)));
-    for (const play of plays)
-      for (const steps of play.script.held) await this.taken(this.sender.sendAtOnce(play, steps));
-    await untilNothingOwed(this, { commits: true });
-    await this.cluster.untilIdle(undefined, { quiet_ms: Math.max(BRIEF_MS, usual_ms) });
-    const steps: ClockStep[] = [];
-    const { history } = this.cluster;
-    const [first, ...others] = plays as [ScriptRun, ...ScriptRun[]];
-    const stuck = await this.decide([first]);
-    if (stuck !== undefined) return stuck;
-    for (const [place, play] of others.entries()) {
-      const before_ms = this.#replies.last_ms;
-      await sleep(Math.max(0, before_ms + (GAPS[place] as number) * usual_ms - history.elapsed_ms));
-      const gap_ms = history.elapsed_ms - before_ms;
-      const stuck = await this.decide([play]);
-      if (stuck !== undefined) return stuck;
-      steps.push({ gap_ms: rounded(gap_ms), took_ms: rounded(this.#replies.last_ms - before_ms) });
-      if (clockOf(steps) === "none") break;
-    }
-    history.note({ kind: "clock", steps });
-    // What comes later is executed only behind those that were not needed.
-    const [next, ...more] = others.slice(steps.length);
-    return next === undefined ? undefined : this.decide([next, ...more]);
+    if (!this.#manners.testsClock) return undefined;
+    return testClock(this, { speed: this.#speed, replies: this.#replies, random: this.#random, quiet_ms: BRIEF_MS });
   }
 
   /** Sends what might help a server that is stuck. Resolves with true if it did, and with false when it is idle again. */
@@ -328,8 +292,4 @@ function headsOf(plays: readonly ScriptRun[]): Map<ScriptRun, readonly ScriptRun
     ({ group }) => group,
   );
   return new Map(Array.from(inOrder.values(), ([head, ...behind]) => [head as ScriptRun, behind]));
-}
-
-function rounded(time_ms: number): number {
-  return Math.round(time_ms * 10) / 10;
 }
