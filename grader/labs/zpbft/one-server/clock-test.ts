@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../../../checks/random.ts";
+import { activity } from "../../../sandbox/idle.ts";
 import type { Cluster } from "../../pbft/cluster.ts";
 import { type ClockStep, clockOf } from "./clock.ts";
 import { untilNothingOwed } from "./owed.ts";
@@ -15,6 +16,12 @@ import type { Speed } from "./speed.ts";
  * clock's period: there a server that only rests between two replies shows that it has none.
  */
 const GAPS = [0.6, 0.1, 1.35, 0.4, 0, 1.6, 0.25, 0.5, 0.8, 0.3] as const;
+
+/** A step in which the server or the grader waited longer for a processor shows nothing: what a timer did came late. */
+const DELAY_MAX_MS = 15;
+
+/** How often all steps are tried, until enough of them show something. */
+const ROUNDS_MAX = 3;
 
 /** What plays scripts to one server. */
 interface Runner {
@@ -39,37 +46,62 @@ interface Known {
  * after the reply before it: a server that counts with the ticks of a clock shows it. Returns the script at which the
  * server got stuck, if it did.
  */
-export async function testClock(
-  runner: Runner,
-  { speed, replies, random, quiet_ms }: Known,
-): Promise<ScriptRun | undefined> {
-  const { slow, usual_ms } = speed;
+export async function testClock(runner: Runner, known: Known): Promise<ScriptRun | undefined> {
+  const { slow } = known.speed;
   // A leader gives seqs to requests as they come: one that decides would come behind those of later seqs.
   const scripts = slow.map(({ script }) => script).filter(({ held }) => runner.live !== 0 || held.some(hasOrder));
-  if (!speed.isSlow || scripts.length === 0) return undefined;
+  if (!known.speed.isSlow || scripts.length === 0) return undefined;
+  const steps: ClockStep[] = [];
+  for (let round = 1; round <= ROUNDS_MAX && clockOf(steps) === "unclear"; round++) {
+    const stuck = await takeSteps(runner, scripts, known, steps);
+    if (stuck !== undefined) return stuck;
+  }
+  runner.cluster.history.note({ kind: "clock", steps });
+  return undefined;
+}
+
+/** Takes a step for each of the gaps, until the steps tell something. Returns the script at which the server got stuck, if it did. */
+async function takeSteps(
+  runner: Runner,
+  scripts: readonly Script[],
+  { speed: { usual_ms }, replies, random, quiet_ms }: Known,
+  steps: ClockStep[],
+): Promise<ScriptRun | undefined> {
+  const { cluster } = runner;
+  const { history } = cluster;
   const plays = runner.open(Array.from({ length: 1 + GAPS.length }, () => random.pick(scripts)));
   for (const play of plays)
     for (const steps of play.script.held) await runner.taken(runner.sender.sendAtOnce(play, steps));
   await untilNothingOwed(runner, { commits: true });
-  await runner.cluster.untilIdle(undefined, { quiet_ms: Math.max(quiet_ms, usual_ms) });
-  const steps: ClockStep[] = [];
-  const { history } = runner.cluster;
+  await cluster.untilIdle(undefined, { quiet_ms: Math.max(quiet_ms, usual_ms) });
   const [first, ...others] = plays as [ScriptRun, ...ScriptRun[]];
-  const stuck = await runner.decide([first]);
-  if (stuck !== undefined) return stuck;
+  let before = await decided(runner, first);
   for (const [place, play] of others.entries()) {
+    if (before.stuck !== undefined) return before.stuck;
     const before_ms = replies.last_ms;
     await sleep(Math.max(0, before_ms + (GAPS[place] as number) * usual_ms - history.elapsed_ms));
     const gap_ms = history.elapsed_ms - before_ms;
-    const stuck = await runner.decide([play]);
-    if (stuck !== undefined) return stuck;
-    steps.push({ gap_ms: rounded(gap_ms), took_ms: rounded(replies.last_ms - before_ms) });
-    if (clockOf(steps) === "none") break;
+    const now = await decided(runner, play);
+    // Both the reply before and this one may have come late.
+    if (now.stuck === undefined && before.delay_ms + now.delay_ms <= DELAY_MAX_MS) {
+      steps.push({ gap_ms: rounded(gap_ms), took_ms: rounded(replies.last_ms - before_ms) });
+    }
+    before = now;
+    if (clockOf(steps) === "unclear") continue;
+    // What comes later is executed only behind those that were not needed.
+    const [next, ...more] = others.slice(place + 1);
+    return next === undefined ? undefined : runner.decide([next, ...more]);
   }
-  history.note({ kind: "clock", steps });
-  // What comes later is executed only behind those that were not needed.
-  const [next, ...more] = others.slice(steps.length);
-  return next === undefined ? undefined : runner.decide([next, ...more]);
+  return before.stuck;
+}
+
+/** Decides one, and tells for how long the servers and the grader have waited for a processor meanwhile. */
+async function decided(runner: Runner, play: ScriptRun): Promise<{ stuck: ScriptRun | undefined; delay_ms: number }> {
+  const pids = [process.pid, ...runner.cluster.servers.map(({ pid }) => pid)];
+  const delays_ms = () => pids.reduce((total, pid) => total + activity(pid).delay_ms, 0);
+  const before_ms = delays_ms();
+  const stuck = await runner.decide([play]);
+  return { stuck, delay_ms: delays_ms() - before_ms };
 }
 
 function rounded(time_ms: number): number {

@@ -6,6 +6,7 @@ import { timesLonger, USUAL_ALLOWANCE } from "../../../sandbox/allowance.ts";
 import { type Cluster, type ClusterOptions, startCluster } from "../../pbft/cluster.ts";
 import { controlOf, noteBreakdown, noteMishap } from "../control.ts";
 import { leaveUnprepared, openAhead, sendJunk, voteVeryLate } from "./besides.ts";
+import { isClockClear } from "./clock.ts";
 import { type Faults, tryFaults } from "./faults.ts";
 import { helpStuck } from "./help.ts";
 import { judgeOneServer } from "./judge.ts";
@@ -25,6 +26,9 @@ const CLUSTERS_MAX = 6;
 
 /** A late message (a second execution, a second COMMIT) comes within this idle time. */
 const AFTERWARDS_MS = 150;
+
+const CLOCK_UNCLEAR =
+  "the machine was so busy that it could not be told whether the server counts COMMITs by a timer: grade fewer at a time";
 
 export type Extra = "log" | Faults;
 
@@ -70,6 +74,7 @@ export function oneServer({
       const live = random.pick(ids.filter((id) => id <= 3 * f));
       // All of them, whatever is wanted: the same seqs in the same order show again what they have shown.
       let left: readonly Group[] = mixed(groups(random, f), random);
+      let isClear = true;
       const asked = left.reduce((count, { scripts }) => count + scripts.length, 0) / USUAL_SCRIPTS;
       const allowance = timesLonger(context.sandbox.allowance ?? USUAL_ALLOWANCE, asked);
       const options = {
@@ -82,7 +87,10 @@ export function oneServer({
       };
       const isLast = (tries: number): boolean => tries === CLUSTERS_MAX || !attempt.canPass("quorum");
       for (let tries = 1; left.length > 0 && attempt.disturbance === undefined; tries++) {
-        const record = (history: History) => attempt.record(`${name}-${tries}`, history, judge(name, history));
+        const record = (history: History) => {
+          attempt.record(`${name}-${tries}`, history, judge(name, history));
+          isClear &&= isClockClear(history);
+        };
         left = await tryCluster({
           context,
           options,
@@ -95,6 +103,7 @@ export function oneServer({
         });
         if (attempt.hasFailed("start")) return;
       }
+      if (!isClear) throw new Error(CLOCK_UNCLEAR);
     },
   };
 }
