@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../../../checks/random.ts";
-import { activity } from "../../../sandbox/idle.ts";
 import type { Cluster } from "../../pbft/cluster.ts";
-import { type ClockStep, clockOf } from "./clock.ts";
+import { type ClockStep, clockOf, lateMax } from "./clock.ts";
+import { KeptWaiting } from "./kept-waiting.ts";
 import { untilNothingOwed } from "./owed.ts";
 import { hasOrder } from "./pace.ts";
 import type { Replies } from "./replies.ts";
@@ -16,9 +16,6 @@ import type { Speed } from "./speed.ts";
  * clock's period: there a server that only rests between two replies shows that it has none.
  */
 const GAPS = [0.6, 0.1, 1.35, 0.4, 0, 1.6, 0.25, 0.5, 0.8, 0.3] as const;
-
-/** A step in which the server or the grader waited longer for a processor shows nothing: what a timer did came late. */
-const DELAY_MAX_MS = 15;
 
 /** How often all steps are tried, until enough of them show something. */
 const ROUNDS_MAX = 3;
@@ -75,33 +72,27 @@ async function takeSteps(
   await untilNothingOwed(runner, { commits: true });
   await cluster.untilIdle(undefined, { quiet_ms: Math.max(quiet_ms, usual_ms) });
   const [first, ...others] = plays as [ScriptRun, ...ScriptRun[]];
-  let before = await decided(runner, first);
+  const waiting = new KeptWaiting(() => [process.pid, ...cluster.servers.map(({ pid }) => pid)]);
+  let stuck = await runner.decide([first]);
+  let keptBefore_ms = waiting.since_ms();
   for (const [place, play] of others.entries()) {
-    if (before.stuck !== undefined) return before.stuck;
+    if (stuck !== undefined) return stuck;
     const before_ms = replies.last_ms;
     await sleep(Math.max(0, before_ms + (GAPS[place] as number) * usual_ms - history.elapsed_ms));
     const gap_ms = history.elapsed_ms - before_ms;
-    const now = await decided(runner, play);
-    // Both the reply before and this one may have come late.
-    if (now.stuck === undefined && before.delay_ms + now.delay_ms <= DELAY_MAX_MS) {
+    stuck = await runner.decide([play]);
+    const kept_ms = waiting.since_ms();
+    // Otherwise the reply before or this one may have come late, and no fault of the server's.
+    if (stuck === undefined && keptBefore_ms + kept_ms <= lateMax(usual_ms)) {
       steps.push({ gap_ms: rounded(gap_ms), took_ms: rounded(replies.last_ms - before_ms) });
     }
-    before = now;
+    keptBefore_ms = kept_ms;
     if (clockOf(steps) === "unclear") continue;
     // What comes later is executed only behind those that were not needed.
     const [next, ...more] = others.slice(place + 1);
-    return next === undefined ? undefined : runner.decide([next, ...more]);
+    return stuck ?? (next === undefined ? undefined : runner.decide([next, ...more]));
   }
-  return before.stuck;
-}
-
-/** Decides one, and tells for how long the servers and the grader have waited for a processor meanwhile. */
-async function decided(runner: Runner, play: ScriptRun): Promise<{ stuck: ScriptRun | undefined; delay_ms: number }> {
-  const pids = [process.pid, ...runner.cluster.servers.map(({ pid }) => pid)];
-  const delays_ms = () => pids.reduce((total, pid) => total + activity(pid).delay_ms, 0);
-  const before_ms = delays_ms();
-  const stuck = await runner.decide([play]);
-  return { stuck, delay_ms: delays_ms() - before_ms };
+  return stuck;
 }
 
 function rounded(time_ms: number): number {

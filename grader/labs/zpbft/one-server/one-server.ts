@@ -97,6 +97,7 @@ export function oneServer({
           random,
           groups: left,
           extras,
+          testsClock: coverage.includes(part(PARTS.clock)),
           record,
           isFirst: tries === 1,
           isLast: () => isLast(tries),
@@ -115,6 +116,8 @@ interface Trying {
   random: Random;
   groups: readonly Group[];
   extras: readonly Extra[];
+  /** A slow server pays for it: once for each role is enough. */
+  testsClock: boolean;
   record: (history: History) => void;
   /** Whether it is the first cluster: if time has not helped a server in that, it is not tried in the others. */
   isFirst: boolean;
@@ -141,8 +144,7 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
     history.note({ kind: "tried", part: PARTS.start });
     const runner = new ScriptRunner(cluster, random, {
       isPatient: trying.isFirst,
-      // A slow server pays for it. Once for each role is enough.
-      testsClock: trying.isFirst && (extras.includes("log") || cluster.live[0] === 0),
+      testsClock: trying.isFirst && trying.testsClock,
     });
     await sendJunk(runner);
     left = await playUntilStuck(runner, trying);
