@@ -50,22 +50,31 @@ export async function testClock(runner: Runner, known: Known): Promise<ScriptRun
   if (!known.speed.isSlow || scripts.length === 0) return undefined;
   const steps: ClockStep[] = [];
   for (let round = 1; round <= ROUNDS_MAX && clockOf(steps) === "unclear"; round++) {
-    const stuck = await takeSteps(runner, scripts, known, steps);
+    const { stuck, isQuick } = await takeSteps(runner, scripts, known, steps);
     if (stuck !== undefined) return stuck;
+    // It was the machine that had been slow: nothing is to be told.
+    if (isQuick) return undefined;
   }
   runner.cluster.history.note({ kind: "clock", steps });
   return undefined;
 }
 
-/** Takes a step for each of the gaps, until the steps tell something. Returns the script at which the server got stuck, if it did. */
+/** What a round of steps came to: the script at which the server got stuck, if it did; and whether it mostly replied without waiting. */
+interface Round {
+  stuck: ScriptRun | undefined;
+  isQuick: boolean;
+}
+
+/** Takes a step for each of the gaps, until the steps tell something. */
 async function takeSteps(
   runner: Runner,
   scripts: readonly Script[],
-  { speed: { usual_ms }, replies, random, quiet_ms }: Known,
+  { speed, replies, random, quiet_ms }: Known,
   steps: ClockStep[],
-): Promise<ScriptRun | undefined> {
+): Promise<Round> {
   const { cluster } = runner;
   const { history } = cluster;
+  const { usual_ms } = speed;
   const plays = runner.open(Array.from({ length: 1 + GAPS.length }, () => random.pick(scripts)));
   for (const play of plays)
     for (const steps of play.script.held) await runner.taken(runner.sender.sendAtOnce(play, steps));
@@ -75,24 +84,28 @@ async function takeSteps(
   const waiting = new KeptWaiting(() => [process.pid, ...cluster.servers.map(({ pid }) => pid)]);
   let stuck = await runner.decide([first]);
   let keptBefore_ms = waiting.since_ms();
+  let quick = 0;
   for (const [place, play] of others.entries()) {
-    if (stuck !== undefined) return stuck;
+    if (stuck !== undefined) break;
     const before_ms = replies.last_ms;
     await sleep(Math.max(0, before_ms + (GAPS[place] as number) * usual_ms - history.elapsed_ms));
     const gap_ms = history.elapsed_ms - before_ms;
     stuck = await runner.decide([play]);
+    if (stuck !== undefined) break;
+    const took_ms = replies.last_ms - before_ms;
+    if (!speed.isLong(took_ms - gap_ms)) quick += 1;
     const kept_ms = waiting.since_ms();
     // Otherwise the reply before or this one may have come late, and no fault of the server's.
-    if (stuck === undefined && keptBefore_ms + kept_ms <= lateMax(usual_ms)) {
-      steps.push({ gap_ms: rounded(gap_ms), took_ms: rounded(replies.last_ms - before_ms) });
-    }
+    if (keptBefore_ms + kept_ms <= lateMax(usual_ms))
+      steps.push({ gap_ms: rounded(gap_ms), took_ms: rounded(took_ms) });
     keptBefore_ms = kept_ms;
     if (clockOf(steps) === "unclear") continue;
     // What comes later is executed only behind those that were not needed.
     const [next, ...more] = others.slice(place + 1);
-    return stuck ?? (next === undefined ? undefined : runner.decide([next, ...more]));
+    if (next !== undefined) stuck = await runner.decide([next, ...more]);
+    break;
   }
-  return stuck;
+  return { stuck, isQuick: quick > GAPS.length / 2 };
 }
 
 function rounded(time_ms: number): number {

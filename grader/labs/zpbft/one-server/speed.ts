@@ -32,8 +32,12 @@ export class Speed {
     const took_ms = all_ms <= SLOW_MS ? all_ms : Math.max(0, all_ms - kept_ms());
     this.#latencies_ms.push(took_ms);
     const { rule, sameRequest } = play.script;
-    const isLong = took_ms > SLOW_MS + 2 * middleOf(this.#answers_ms);
-    if (isLong && rule !== "X1" && !sameRequest) this.slow.push(play);
+    if (this.isLong(took_ms) && rule !== "X1" && !sameRequest) this.slow.push(play);
+  }
+
+  /** Whether an execution that took so long took much longer than given code takes to answer. */
+  isLong(took_ms: number): boolean {
+    return took_ms > SLOW_MS + 2 * middleOf(this.#answers_ms);
   }
 
   /** Says how long given code took to answer. */
