@@ -124,7 +124,7 @@ function listening(listener: Listener, address: string): Promise<Place> {
       listener.off("error", cannot).on("error", (error) => zlog.warn(`-http ${address}: accept: ${error.message}`));
       const { address: ip, port } = listener.address() as AddressInfo;
       const given = address.slice(0, address.lastIndexOf(":")).toLowerCase();
-      resolve({ port, names: namesOf(given, ip), isLocal: /^127\.|^::1$/.test(ip) });
+      resolve({ port, names: namesOf(given || "localhost", ip), isLocal: /^127\.|^::1$/.test(ip) });
     });
   });
 }
