@@ -103,16 +103,16 @@ test.each<[what: string, status: number, asking: Asking & { path?: string }]>([
 });
 
 test.each([
-  ["nobody's name, in HTTP/1.0", `GET ${WRITES} HTTP/1.0\r\n\r\n`, 421],
-  ["nobody's name", `GET ${WRITES} HTTP/1.1\r\n\r\n`, 400],
+  ["nobody's name, in HTTP/1.0", 421, `GET ${WRITES} HTTP/1.0\r\n\r\n`],
+  ["nobody's name", 400, `GET ${WRITES} HTTP/1.1\r\n\r\n`],
   [
     "a body of two lengths",
-    `PUT /kv/attacked HTTP/1.1\r\nHost: localhost:PORT\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n1\r\n0\r\n\r\n`,
     400,
+    "PUT /kv/attacked HTTP/1.1\r\nHost: localhost:PORT\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n1\r\n0\r\n\r\n",
   ],
-  ["what is not HTTP", `Content-Length: 2\r\n\r\n{}`, 400],
-  ["a line without an end", `GET /${"x".repeat(70_000)}`, 431],
-])("%s is refused with %i", async (_what, bytes, status) => {
+  ["what is not HTTP", 400, "Content-Length: 2\r\n\r\n{}"],
+  ["a line without an end", 431, `GET /${"x".repeat(70_000)}`],
+])("%s is refused with %i", async (_what, status, bytes) => {
   await attack(async () => {
     const text = await doors().raw(AT, bytes.replace("PORT", String(doors().port(AT))));
     expect(text.split("\r\n")[0]).toContain(` ${status} `);

@@ -101,7 +101,7 @@ async function start(program: string): Promise<Doors> {
 }
 
 /** The first of so many free ports in a row. */
-async function freePorts(count: number): Promise<number> {
+export async function freePorts(count: number): Promise<number> {
   for (;;) {
     const first = randomInt(10_000, 32_000 - count);
     if ((await firstTaken(first, count)) === undefined) return first;
