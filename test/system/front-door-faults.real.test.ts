@@ -28,10 +28,16 @@ test("with one server killed the others answer; with two none does, and nothing 
   expect(doors.logged(0, "stage=0:request <=").filter((line) => line.includes("put two 2"))).toHaveLength(2);
 });
 
-test("while the leader is paused nobody has an answer; a second leader does not come of it", async () => {
+test("while the leader is paused nobody has an answer, and who waits behind eight others is told that nothing was sent", async () => {
   const doors = await startDoors(program());
   doors.cluster.pause(0);
-  expect(await answers(doors, [1, 2, 3], "/req?late=1")).toEqual([1, 2, 3].map(() => [504, NO_AGREEMENT]));
+  const asked = answers(doors, [1, 2, 3], "/req?late=1");
+  const more = (await answers(doors, Array(20).fill(1), "/req?later=1")).filter(([status]) => status !== 504);
+  expect(await asked).toEqual([1, 2, 3].map(() => [504, NO_AGREEMENT]));
+  // Eight of one server are given up at about the time at which the next eight may have their turn.
+  expect(more.length).toBeGreaterThanOrEqual(4);
+  const late = [503, "no client of this server was free within 10 s: nothing was sent, ask again\n"];
+  expect(more).toEqual(more.map(() => late));
   for (const id of [1, 2, 3]) expect(doors.logged(id, "execute cmd:")).toEqual([]);
   doors.cluster.resume(0);
   await expect.poll(() => doors.ask(1, "/req?again=1"), { timeout: 60_000 }).toMatchObject({ status: 200 });
