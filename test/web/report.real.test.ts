@@ -28,7 +28,7 @@ const rows = Array.from({ length: ROWS }, (_, place): Row => {
   const [from, to] = place % 2 === 0 ? ["caller", "server"] : ["server", "caller"];
   const text = place === 77 ? HOSTILE : `line ${place}`;
   return {
-    at: place + 1,
+    at: 2 * place + 1,
     time_ms: place / 3,
     from,
     to,
@@ -37,8 +37,16 @@ const rows = Array.from({ length: ROWS }, (_, place): Row => {
     text,
     note: "",
     worth: place === 5 ? "refused" : "",
+    passed: 2 * place + 2,
   };
 });
+
+/** What the server logged, of which the last says nothing of a seq. */
+const LOGS = [
+  { at: 1, who: "server", seq: 0, text: "seq=0| begins" },
+  { at: 3, who: "server", seq: 1, text: `seq=1| ${HOSTILE}` },
+  { at: 4, who: "server", seq: 1, text: "and so on" },
+];
 
 let browser: Browser;
 let dir: string;
@@ -49,8 +57,8 @@ beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), "zlab-web-"));
   file = path.join(dir, "report.html");
   const histories = [
-    { name: "few", lanes: SCENE.lanes, rows: rows.slice(0, 4) },
-    { name: "many", lanes: SCENE.lanes, rows },
+    { name: "few", lanes: SCENE.lanes, rows: rows.slice(0, 4), logs: LOGS, fails: [] },
+    { name: "many", lanes: SCENE.lanes, rows, logs: LOGS, fails: ["repeated", "other"] },
   ];
   await writeFile(file, reportPage(report, { kinds: SCENE.kinds, histories }));
 });
@@ -139,7 +147,9 @@ test("of tens of thousands of rows only those are there that are seen, and any c
   await page.getByLabel("what it is worth").selectOption("2");
   expect(await page.locator(".row .words").allTextContents()).toEqual(["line 5 seq=2"]);
   await page.locator(".row").click();
-  expect(await page.locator(".whole").textContent()).toBe("server → caller: line 5 seq=2 · line 6 of many.ndjson");
+  expect(await page.locator(".whole").textContent()).toBe(
+    "server → caller: line 5 seq=2 · 1 messages can have led to it, which are bold; 0 can come from it · line 11 of many.ndjson",
+  );
 });
 
 test("keys step through messages and failures, and leave a field alone", async () => {

@@ -1,4 +1,5 @@
 import type { Arrow, Ghost, Lane, MessageKind, Scene } from "../../history/scene/scene.ts";
+import { say } from "../../lang/say.ts";
 import { type Geometry, geometryOf, type Slot } from "./geometry.ts";
 import { html, type Markup } from "./html.ts";
 
@@ -15,7 +16,7 @@ const HEAD = 9;
 export function picture(scene: Scene, words: string): Markup {
   const all = geometryOf(scene);
   const { width, height, slots } = all;
-  return html`<div class="figure" tabindex="0" role="group" aria-label="The picture; it can be scrolled sideways">
+  return html`<div class="figure" tabindex="0" role="group" aria-label="${say("The picture; it can be scrolled sideways")}">
 <svg class="picture" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${words}">
 ${scene.lanes.map((lane) => laneOf(lane, scene, all))}
 ${headings(scene, slots)}
@@ -65,7 +66,7 @@ function slotOf(slot: Slot, scene: Scene, all: Geometry): Markup {
   if ("ghost" in slot) return ghostOf(slot, all);
   if ("skipped" in slot)
     return html`<text class="skipped" x="${slot.x + slot.width / 2}" y="${all.height - 12}">… ${slot.skipped}</text>`;
-  return html`<g class="end">${cross(slot.x + 16, middle)}<text x="${slot.x + 16}" y="${middle + 24}">${scene.ended === undefined ? "no more" : "ended"}</text></g>`;
+  return html`<g class="end">${cross(slot.x + 16, middle)}<text x="${slot.x + 16}" y="${middle + 24}">${scene.ended === undefined ? say("no more") : say("ended")}</text></g>`;
 }
 
 function arrowOf({ x, width, arrow, number }: Extract<Slot, { arrow: Arrow }>, scene: Scene, all: Geometry): Markup {
@@ -87,7 +88,7 @@ function ghostOf({ x, width, ghost }: Extract<Slot, { ghost: Ghost }>, all: Geom
   const lines = ghost.from.flatMap((from) =>
     ghost.to.map((to) => shaft(start, all.y.get(from) ?? 0, start + travel, all.y.get(to) ?? 0)),
   );
-  return html`<g class="ghost ${classOf(ghost.kind)}">${lines}<text x="${start + travel / 2}" y="${all.height - 12}">missing</text></g>`;
+  return html`<g class="ghost ${classOf(ghost.kind)}">${lines}<text x="${start + travel / 2}" y="${all.height - 12}">${say("missing")}</text></g>`;
 }
 
 /** A line with a head at its end. */
