@@ -62,10 +62,7 @@ export function sceneIn(scene: Scene, say: Say): Scene {
 
 /** Remarks that stand side by side. */
 export function saidInParts(text: string, say: Say): string {
-  return text
-    .split(/([,;] )/)
-    .map(say)
-    .join("");
+  return text.split(/(; )/).map(say).join("");
 }
 
 /** A line of evidence. Those about messages are rows of a table, whose cells are said each in its column. */

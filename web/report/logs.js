@@ -31,6 +31,6 @@ export function logOf({ logs, lanes, texts }, seq, at) {
     "figure",
     { class: "log" },
     element("figcaption", {}, say("log of {names} about seq {seq}", { names, seq })),
-    element("pre", { tabindex: "0" }, ...told, left > 0 ? say("… and {count} more", { count: left }) : ""),
+    element("pre", { tabindex: "0" }, ...told, left > 0 ? say("{count} more lines", { count: left }) : ""),
   );
 }

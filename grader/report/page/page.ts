@@ -65,12 +65,15 @@ ${wordsOf(script)}
 
 /** What the script says, in the page's language; nothing if it is that of the script. */
 function wordsOf(script: string): Markup | false {
-  const said = [...script.matchAll(/\bsay\(\s*"([^"]*)"/g)].map(([, english = ""]) => [english, say(english)] as const);
+  const said = sentencesOfScript(script).map((english) => [english, say(english)] as const);
   const words = said.filter(([english, words]) => words !== english);
-  return (
-    words.length > 0 &&
-    html`<script type="application/json" id="words">${new Markup(JSON.stringify(Object.fromEntries(words)).replaceAll("<", "\\u003c"))}</script>`
-  );
+  const data = JSON.stringify(Object.fromEntries(words)).replaceAll("<", "\\u003c");
+  return words.length > 0 && html`<script type="application/json" id="words">${new Markup(data)}</script>`;
+}
+
+/** The sentences that the page's script says, with their holes. */
+export function sentencesOfScript(script: string): string[] {
+  return [...script.matchAll(/\bsay\(\s*"([^"]*)"/g)].map(([, english = ""]) => english);
 }
 
 /** The hash of an element's whole content. */

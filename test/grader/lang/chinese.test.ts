@@ -7,6 +7,8 @@ import { CHECKS } from "../../../grader/labs/zpbft/checks.ts";
 import { HINTS } from "../../../grader/labs/zpbft/hints.ts";
 import { holesOf } from "../../../grader/lang/translate.ts";
 import { CHINESE, sayInChinese } from "../../../grader/lang/zh/catalogue.ts";
+import { linked } from "../../../grader/report/page/linked.ts";
+import { sentencesOfScript } from "../../../grader/report/page/page.ts";
 import { sentencesOfGoldens, sentencesOfSources } from "./sentences.ts";
 
 /**
@@ -67,6 +69,12 @@ describe("no message lacks its translation:", () => {
 
   test("further hints", () => {
     expect(withoutTranslation([...HINTS.values()].flat())).toEqual([]);
+  });
+
+  test("what the script of report.html says", async () => {
+    const said = sentencesOfScript(linked(new URL("../../../web/report/main.js", import.meta.url)));
+    expect(said.length).toBeGreaterThan(20);
+    expect(withoutTranslation(said)).toEqual([]);
   });
 
   test("what the bank's submissions are told", async () => {
