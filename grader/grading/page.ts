@@ -1,11 +1,16 @@
+import type { History } from "../history/history.ts";
 import type { Lab } from "../labs/lab.ts";
 import type { Drawn } from "../report/page/history.ts";
 import { reportPage } from "../report/page/page.ts";
 import { checksThat, type Report } from "../report/report.ts";
-import type { RunEvidence } from "./grade.ts";
+
+/** The histories that count, by their names. */
+interface Kept {
+  kept: ReadonlyMap<string, { history: History }>;
+}
 
 /** A grade as a page to be looked at: the report, and all that crossed the wire in the histories that count. */
-export async function pageOf(report: Report, { kept }: RunEvidence, lab: Pick<Lab, "drawing">): Promise<string> {
+export async function pageOf(report: Report, { kept }: Kept, lab: Pick<Lab, "drawing">): Promise<string> {
   const drawing = await lab.drawing?.();
   if (drawing === undefined || kept.size === 0) return reportPage(report);
   const failed = checksThat("failed", report);

@@ -5,9 +5,13 @@ import { html, type Markup } from "./html.ts";
 
 /** What is left free of a column behind the end of an arrow. */
 const GAP = 20;
+/** The width of a digit of a lane's label. */
+const DIGIT = 9;
 /** The width of a letter above a column. */
 const LETTER = 7.2;
 const HEAD = 9;
+/** The width of a badge of a few letters. */
+const PILL = 28;
 
 /**
  * A scene as a picture: a lane for each member, time to the right, an arrow for each message. `words` are its text
@@ -34,7 +38,7 @@ function laneOf({ name, label, about }: Lane, { subject }: Scene, { y, width, le
     about !== "" &&
     (laneHeight > 30
       ? html`<text class="about" x="14" y="${middle + 13}">${about}</text>`
-      : html`<text class="about" x="34" y="${middle + 4}">${about}</text>`)
+      : html`<text class="about" x="${22 + DIGIT * label.length}" y="${middle + 4}">${about}</text>`)
   }<line class="time" x1="${left}" x2="${width - 8}" y1="${middle}" y2="${middle}"/></g>`;
 }
 
@@ -102,8 +106,10 @@ function shaft(x1: number, y1: number, x2: number, y2: number): Markup {
 }
 
 function pill(x: number, y: number, text: string): Markup {
-  const width = Math.max(28, 12 + 7 * text.length);
-  return html`<rect class="pill" x="${x - width / 2}" y="${y - 10}" width="${width}" height="20" rx="10"/><text class="badge" x="${x}" y="${y + 4}">${text}</text>`;
+  const width = Math.max(PILL, 12 + 7 * text.length);
+  // A wide one grows to its left: the next message begins on its right.
+  const middle = x + PILL / 2 - width / 2;
+  return html`<rect class="pill" x="${middle - width / 2}" y="${y - 10}" width="${width}" height="20" rx="10"/><text class="badge" x="${middle}" y="${y + 4}">${text}</text>`;
 }
 
 function cross(x: number, y: number): Markup {

@@ -77,6 +77,21 @@ describe("no message lacks its translation:", () => {
     expect(withoutTranslation(said)).toEqual([]);
   });
 
+  test("what is missing in a picture", () => {
+    const missing = [
+      "missing: one valid PREPARE more, of 3",
+      "missing: two valid COMMITs more, of 0, 1 or 3",
+      "missing: ten valid COMMITs more, of 0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14 or 15",
+      "missing: its COMMIT to 1 3",
+      "missing: its COMMIT to 1",
+      "missing: the execution, and its reply",
+    ];
+    expect(withoutTranslation(missing)).toEqual([]);
+    expect(sayInChinese("missing: two valid COMMITs more, of 0, 1 or 3")).toBe(
+      "缺少：还要 0, 1 或 3 的 2 条有效的 COMMIT",
+    );
+  });
+
   test("what the bank's submissions are told", async () => {
     expect(withoutTranslation(await sentencesOfGoldens())).toEqual([]);
   });
