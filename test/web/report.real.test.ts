@@ -1,52 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Row } from "../../grader/history/scene/scene.ts";
-import type { FailedCheck } from "../../grader/report/check-report.ts";
-import { reportPage } from "../../grader/report/page/page.ts";
-import { FAILED, FINDING, PASSED, reportOf, SKIPPED } from "../grader/report/reporters/samples.ts";
-import { sceneOf } from "../labs/toy/drawing.ts";
 import { openFile, startBrowser } from "./browser.ts";
-
-const HOSTILE = `</script><img src=x onerror="document.title='owned'"><svg onload="document.title='owned'">`;
-const SCENE = sceneOf(["a", HOSTILE], ["1 a", HOSTILE]);
-const ROWS = 60_000;
-
-const first: FailedCheck = {
-  ...FAILED,
-  message: HOSTILE,
-  finding: { ...FINDING, scene: { ...SCENE, about: "seq 39" }, history: "many" },
-};
-const other: FailedCheck = { ...first, id: "other", message: "something else" };
-const report = reportOf(PASSED, first, other, { ...SKIPPED, reason: HOSTILE });
-
-/** Two rows for each seq. */
-const rows = Array.from({ length: ROWS }, (_, place): Row => {
-  const [from, to] = place % 2 === 0 ? ["caller", "server"] : ["server", "caller"];
-  const text = place === 77 ? HOSTILE : `line ${place}`;
-  return {
-    at: 2 * place + 1,
-    time_ms: place / 3,
-    from,
-    to,
-    kind: place % 2,
-    seq: Math.floor(place / 2),
-    text,
-    note: "",
-    worth: place === 5 ? "refused" : "",
-    passed: 2 * place + 2,
-  };
-});
-
-/** What the server logged, of which the last says nothing of a seq. */
-const LOGS = [
-  { at: 1, who: "server", seq: 0, text: "seq=0| begins" },
-  { at: 3, who: "server", seq: 1, text: `seq=1| ${HOSTILE}` },
-  { at: 4, who: "server", seq: 1, text: "and so on" },
-];
+import { ROWS, samplePage } from "./sample-page.ts";
 
 let browser: Browser;
 let dir: string;
@@ -56,11 +14,7 @@ beforeAll(async () => {
   browser = await startBrowser();
   dir = await mkdtemp(path.join(tmpdir(), "zlab-web-"));
   file = path.join(dir, "report.html");
-  const histories = [
-    { name: "few", lanes: SCENE.lanes, rows: rows.slice(0, 4), logs: LOGS, fails: [] },
-    { name: "many", lanes: SCENE.lanes, rows, logs: LOGS, fails: ["repeated", "other"] },
-  ];
-  await writeFile(file, reportPage(report, { kinds: SCENE.kinds, histories }));
+  await writeFile(file, samplePage());
 });
 afterAll(async () => {
   await browser?.close();
@@ -95,26 +49,6 @@ test.each(["light", "dark"] as const)(
     }
   },
 );
-
-test.each([
-  ["light", 1280],
-  ["dark", 1280],
-  ["light", 400],
-  ["dark", 400],
-] as const)("%s, %i pixels wide: nothing keeps anybody from reading it", async (colorScheme, width) => {
-  const { page } = await openFile(browser, file, {
-    colorScheme,
-    viewport: { width, height: 800 },
-    hash: "#history=many&seq=38",
-  });
-  await page.locator(".row").first().waitFor();
-  await page.locator("#check-other summary").first().click();
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-  expect(
-    violations.map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => [html, failureSummary])]),
-  ).toEqual([]);
-});
 
 test("markup that a script would put in is stopped by the page's policy", async () => {
   const { page } = await openFile(browser, file);
@@ -167,16 +101,6 @@ test("keys step through messages and failures, and leave a field alone", async (
   await page.locator("h1").click();
   await page.keyboard.press("?");
   expect(await page.locator("dialog").isVisible()).toBe(true);
-});
-
-test("on paper every failure is open, and the controls are not there", async () => {
-  const { page } = await openFile(browser, file);
-  await page.emulateMedia({ media: "print" });
-  await page.evaluate("dispatchEvent(new Event('beforeprint'))");
-  expect(await page.locator("#check-other .messages").isVisible()).toBe(true);
-  expect(await page.locator("#rows").isVisible()).toBe(false);
-  expect(await page.locator("#wire").innerText()).toContain(`${ROWS + 4} rows, which are not on paper`);
-  expect(await page.locator("button:visible").count()).toBe(0);
 });
 
 test("the theme can be chosen", async () => {

@@ -1,4 +1,4 @@
-// Links into the histories: `#seq-39`, `#history=NAME&seq=39`, and `&line=153` for one of its rows.
+// Links into the histories: `#seq-SEQ`, `#history=NAME&seq=SEQ`, and `&line=LINE` for one of its rows.
 
 /**
  * What a link wants to be seen; undefined if it is a link to something else.

@@ -44,6 +44,7 @@ export const PAGE: Catalogue = {
   ended: "已退出",
   "ended: {how}": "已退出：{how}",
   missing: "缺少",
+  answer: "应答",
   message: "消息",
   "from → to": "发送 → 接收",
   "what it is worth": "怎样计",

@@ -20,13 +20,13 @@ export type Slot = { x: number; width: number } & (
   | { end: true }
 );
 
-const LEFT = 112;
+const LEFT = 120;
 const TOP = 40;
 const BOTTOM = 34;
 /** A column is wide enough for a name above it where there is room. The narrowest ones hold a badge. */
 const [COLUMN_MIN, COLUMN_MAX] = [46, 86];
 /** A picture is seen whole on a usual screen: so much room the page has for it. */
-const WIDTH = 1060;
+const [WIDTH_MIN, WIDTH] = [480, 1060];
 const [BEFORE, BEHIND] = [8, 28];
 const NARROW = 40;
 
@@ -58,7 +58,7 @@ export function geometryOf({ lanes, arrows, skipped, missing, isSilent }: Scene)
     add(NARROW, { end: true });
   }
   return {
-    width: x + BEHIND,
+    width: Math.max(WIDTH_MIN, x + BEHIND),
     height: TOP + lanes.length * laneHeight + BOTTOM,
     left: LEFT,
     laneHeight,

@@ -39,7 +39,7 @@ function laneOf({ name, label, about }: Lane, { subject }: Scene, { y, width, le
     (laneHeight > 30
       ? html`<text class="about" x="14" y="${middle + 13}">${about}</text>`
       : html`<text class="about" x="${22 + DIGIT * label.length}" y="${middle + 4}">${about}</text>`)
-  }<line class="time" x1="${left}" x2="${width - 8}" y1="${middle}" y2="${middle}"/></g>`;
+  }<text class="again" x="${width - 4}" y="${middle - 4}">${label}</text><line class="time" x1="${left}" x2="${width - 8}" y1="${middle}" y2="${middle}"/></g>`;
 }
 
 /** The name of a kind stands once above all neighbouring messages of that kind. */
@@ -77,6 +77,8 @@ function arrowOf({ x, width, arrow, number }: Extract<Slot, { arrow: Arrow }>, s
   const { from, to, kind, isCulprit, badge, worth } = arrow;
   const [start, travel, y] = [x + 10, width - GAP, all.y.get(from) ?? 0];
   const ends = to.map((name) => all.y.get(name) ?? 0);
+  const isAnswer = isCulprit && from !== scene.subject && ends.length === 1;
+  if (isAnswer) return answered(arrow, number, { start, travel, from: y, to: ends[0] ?? y }, all);
   const state = isCulprit ? " culprit" : worth === "" ? "" : ` ${worth}`;
   return html`<g class="message ${classOf(kind)}${state}" data-message="${number}">
 <line class="column" x1="${start}" x2="${start}" y1="34" y2="${all.height - 28}"/>
@@ -85,6 +87,20 @@ ${ends.map((end) => shaft(start, y, start + travel - (badge === "" ? 0 : 14), en
 ${badge !== "" && pill(start + travel, all.y.get(scene.subject) ?? 0, badge)}
 ${isCulprit && cross(start + travel * 0.45, y + ((ends[0] ?? y) - y) * 0.45)}
 <text class="number" x="${start}" y="${all.height - 12}">${number}</text></g>`;
+}
+
+/** A message of which the subject's answer is what is wrong: both of them. */
+function answered(
+  { kind }: Arrow,
+  number: number,
+  { start, travel, from, to }: { start: number; travel: number; from: number; to: number },
+  { height }: Geometry,
+): Markup {
+  const middle = start + travel / 2;
+  return html`<g class="message ${classOf(kind)}" data-message="${number}">
+<line class="column" x1="${start}" x2="${start}" y1="34" y2="${height - 28}"/>
+${shaft(start, from, middle, to)}<circle cx="${start}" cy="${from}" r="4"/>
+<g class="culprit">${shaft(middle, to, start + travel, from)}${cross(middle + travel * 0.24, to + (from - to) * 0.48)}<text class="number" x="${start}" y="${height - 12}">${number}</text><text class="number" x="${start + travel}" y="${height - 12}">${say("answer")}</text></g></g>`;
 }
 
 function ghostOf({ x, width, ghost }: Extract<Slot, { ghost: Ghost }>, all: Geometry): Markup {
