@@ -44,6 +44,7 @@ function begin(place) {
   let rows = [];
   /** @type {number | undefined} */
   let selected;
+  let drawing = 0;
   /** @type {ReturnType<typeof causesOf> | undefined} */
   let causes;
 
@@ -61,8 +62,16 @@ function begin(place) {
     viewport.scrollTop = 0;
     select(undefined);
     strip.place.hidden = rows.length * ROW <= HEIGHT_MAX;
-    if (!strip.place.hidden) strip.draw(history, rows);
+    redraw();
     paint();
+  }
+
+  /** Draws the overview once before the next frame, however much is typed until then. */
+  function redraw() {
+    cancelAnimationFrame(drawing);
+    drawing = requestAnimationFrame(() => {
+      if (history !== undefined && !strip.place.hidden) strip.draw(history, rows);
+    });
   }
 
   function paint() {
@@ -182,9 +191,6 @@ function begin(place) {
     fields.seq.value = String(Math.max(0, fields.seq.value === "" ? 0 : Number(fields.seq.value) + by));
     refilter();
   });
-  const redraw = () => {
-    if (history !== undefined && !strip.place.hidden) strip.draw(history, rows);
-  };
   fields.names.addEventListener("change", () => void open(fields.names.value));
   addEventListener("hashchange", () => void follow());
   addEventListener("resize", () => {

@@ -3,6 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { Row } from "../../../grader/history/scene/scene.ts";
 import { linesOf } from "../../../grader/history/scene/text.ts";
+import { bounded } from "../../../grader/report/bounded.ts";
 import type { FailedCheck } from "../../../grader/report/check-report.ts";
 import { applyFeedback } from "../../../grader/report/feedback.ts";
 import type { Drawn } from "../../../grader/report/page/history.ts";
@@ -181,6 +182,18 @@ test.each(["hint", "score"] as const)(
   },
 );
 
+/** A report on a submission that says as much as it can, in each check. */
+function longReport(): GradedReport {
+  const long = "\u202e<".repeat(2 ** 14);
+  const many = Array.from({ length: 60 }, () => long);
+  const scene = sceneOf([long, long], [long, long]);
+  const finding = { ...FINDING, expected: long, seen: long, evidence: many, thrown: many, history: "a", scene };
+  const checks = many
+    .slice(0, 25)
+    .map((_, place): FailedCheck => ({ ...FAILED, id: `check-${place}`, message: long, finding }));
+  return { ...GRADED, typeErrors: many, checks };
+}
+
 test("histories that are too large are left out, those that show a failure last, and the page says so", () => {
   const random = (seed: number) => hash("sha256", String(seed)).repeat(2);
   const many = Array.from({ length: 30_000 }, (_, place) => ({
@@ -190,7 +203,7 @@ test("histories that are too large are left out, those that show a failure last,
     note: random(-place - 1),
   }));
   const [first] = drawnOf("first", many).histories;
-  const page = reportPage(GRADED, {
+  const page = reportPage(bounded(longReport()), {
     kinds: SCENE.kinds,
     histories: ["a", "b", "c"].map((name) => ({ ...(first as NonNullable<typeof first>), name })),
   });
