@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { speak } from "../../grader/lang/say.ts";
 import { openFile, startBrowser } from "./browser.ts";
 import { ROWS, samplePage } from "./sample-page.ts";
 
@@ -82,8 +83,47 @@ test("of tens of thousands of rows only those are there that are seen, and any c
   expect(await page.locator(".row .words").allTextContents()).toEqual(["line 5 seq=2"]);
   await page.locator(".row").click();
   expect(await page.locator(".whole").textContent()).toBe(
-    "server → caller: line 5 seq=2 · 1 messages can have led to it, which are bold; 0 can come from it · line 11 of many.ndjson",
+    "server → caller: line 5 seq=2 · can have led to it: 1 (bold); can come from it: 0 · line 11 of many.ndjson",
   );
+});
+
+test("beside the rows of a seq stands what was logged about it, and a row shows what can have led to it", async () => {
+  const { page } = await openFile(browser, file, { hash: "#history=many&seq=1" });
+  await page.locator(".log").waitFor();
+  expect(await page.locator(".log figcaption").textContent()).toBe("log of server about seq 1");
+  expect(await page.locator(".log pre").textContent()).toMatch(/^seq=1\| <\/script>.*\nand so on\n$/);
+  await page.locator(".row").nth(1).click();
+  expect(await page.locator(".row.before .words").allTextContents()).toEqual(["line 2 seq=1"]);
+  expect(await page.evaluate("location.hash")).toBe("#history=many&seq=1&line=7");
+  await page.locator(".row").first().click();
+  expect(await page.locator(".row.before, .row.aside").count()).toBe(0);
+  await page.locator("h2").first().click();
+  await page.keyboard.press("[");
+  expect(await page.locator(".log pre").textContent()).toBe("seq=0| begins\n");
+});
+
+test("a click on the overview goes there", async () => {
+  const { page } = await openFile(browser, file, { hash: "#history=many&seq=" });
+  await page.locator(".row").first().waitFor();
+  const isDrawn = `document.querySelector(".overview canvas").getContext("2d").getImageData(0, 0, 900, 50).data.some((one) => one > 0)`;
+  await expect.poll(() => page.evaluate(isDrawn)).toBe(true);
+  await page.locator(".overview").click();
+  await page.getByText(`line ${ROWS / 2} seq`).waitFor();
+  const sight = await page.evaluate(`Number.parseFloat(document.querySelector(".sight").style.left)`);
+  expect(sight).toBeCloseTo(50, 0);
+});
+
+test("it speaks Chinese where the grade does", async () => {
+  const chinese = path.join(dir, "chinese.html");
+  await speak("zh");
+  await writeFile(chinese, samplePage());
+  await speak("en");
+  const { page, complaints } = await openFile(browser, chinese, { hash: "#history=many&seq=38" });
+  await page.locator(".row").first().waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("zh-CN");
+  expect(await page.locator(".kicker").first().textContent()).toContain("先改这里");
+  expect(await page.locator(".filters output").textContent()).toBe(`2 行，隐藏了 ${ROWS - 2} 行`);
+  expect(complaints).toEqual([]);
 });
 
 test("keys step through messages and failures, and leave a field alone", async () => {

@@ -121,7 +121,7 @@ function begin(place) {
     const around =
       causes === undefined || causes.before.size + causes.after.size === 0
         ? ""
-        : say("{before} messages can have led to it, which are bold; {after} can come from it", {
+        : say("can have led to it: {before} (bold); can come from it: {after}", {
             before: causes.before.size,
             after: causes.after.size,
           });

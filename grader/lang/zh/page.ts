@@ -87,8 +87,8 @@ export const PAGE: Catalogue = {
   "find in the messages": "在消息里查找",
   "what it is worth, and what became of it": "怎样计，结果如何",
   "Select a row to read all of it.": "选中一行，就能读到全部内容。",
-  "{before} messages can have led to it, which are bold; {after} can come from it":
-    "可能引出它的消息有 {before} 条（粗体）；可能由它引出的有 {after} 条",
+  "can have led to it: {before} (bold); can come from it: {after}":
+    "可能引出它的：{before} 条（粗体）；可能由它引出的：{after} 条",
   "line {line} of {history}.ndjson": "{history}.ndjson 第 {line} 行",
   "log of {names} about seq {seq}": "{names} 关于序号 {seq} 的日志",
   "{count} more lines": "还有 {count} 行",
