@@ -79,17 +79,20 @@ export function statisticsOf(results: readonly Of[]): ClassStatistics {
 /** "12 of 70, 17 %", or without the percentage. */
 export function shareText({ count, tried }: Pick<Share, "count" | "tried">): string {
   const percent = percentOf({ count, tried });
-  return `${count} of ${tried}${percent === undefined ? "" : `, ${percent} %`}`;
+  return `${count} of ${tried}${percent === undefined ? "" : `, ${percent}`}`;
 }
 
 /** "of 20 that break V1, 15 (75 %) break V7, too": said of ten or more only. */
 export function togetherText({ rule, other, count, tried }: Together): string {
-  return `of ${tried} that break ${rule} and were tried for ${other}, ${count} (${percentOf({ count, tried })} %) break ${other}, too`;
+  return `of ${tried} that break ${rule} and were tried for ${other}, ${count} (${percentOf({ count, tried })}) break ${other}, too`;
 }
 
-/** In whole percent; undefined if there are too few for that. */
-export function percentOf({ count, tried }: Pick<Share, "count" | "tried">): number | undefined {
-  return tried < PERCENT_MIN ? undefined : Math.round((100 * count) / tried);
+/** In whole percent, "17 %", where some is never none, and not all never all; undefined if there are too few for that. */
+export function percentOf({ count, tried }: Pick<Share, "count" | "tried">): string | undefined {
+  if (tried < PERCENT_MIN) return undefined;
+  const percent = Math.round((100 * count) / tried);
+  if (count > 0 && percent === 0) return "< 1 %";
+  return count < tried && percent === 100 ? "> 99 %" : `${percent} %`;
 }
 
 /** The most failed first; of a few tried, however many of them failed, not much is known. */

@@ -83,6 +83,13 @@ function sideBySide(runs, one, other) {
  * @param {string[]} names
  */
 function boxed(table, file, names) {
+  const columns = document.createElement("colgroup");
+  for (const kind of ["line", "text", "line", "text"]) {
+    const column = document.createElement("col");
+    column.className = kind;
+    columns.append(column);
+  }
+  table.prepend(columns);
   const head = table.createTHead().insertRow();
   for (const name of names) {
     const cell = document.createElement("th");

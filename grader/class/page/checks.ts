@@ -25,7 +25,8 @@ export function checksSection(told: Told, { checks }: ClassStatistics): Markup |
   if (rows.length === 0) return false;
   const ids = checkIds(rows);
   const best = rows.toSorted((a, b) => checksThat("failed", a.report).length - checksThat("failed", b.report).length);
-  const ordered = alikeTogether(best, ({ report }) => patternOf(report, ids));
+  // Who fails nothing stands last: there is nothing to see.
+  const ordered = alikeTogether(best, ({ report }) => patternOf(report, ids)).toReversed();
   const titles = new Map(rows.flatMap(({ report }) => checksOf(report).map(({ id, title }) => [id, title])));
   return html`<section id="checks"><h2>Checks</h2>
 <div class="wide"><table class="shares"><caption class="hidden">How many fail each check</caption>
@@ -43,7 +44,7 @@ function shareRow(check: CheckShare, { before }: Told): Markup {
   const { key, title, count, tried, untried } = check;
   const percent = percentOf(check);
   const then = before?.statistics.checks.find((one) => one.key === key);
-  return html`<tr><th scope="row">${count > 0 ? html`<a href="#students" data-check="${key}">${key}</a>` : key}</th><td class="number">${count === 0 ? "" : percent === undefined ? count : `${percent} %`}</td><td class="number quiet">${count} of ${tried}</td><td class="number quiet">${untried > 0 && untried}</td><td class="bar-cell">${shareBar(check, then)}</td><td>${title}</td></tr>`;
+  return html`<tr><th scope="row">${count > 0 ? html`<a href="#students" data-check="${key}">${key}</a>` : key}</th><td class="number">${count === 0 ? "" : (percent ?? count)}</td><td class="number quiet">${count} of ${tried}</td><td class="number quiet">${untried > 0 && untried}</td><td class="bar-cell">${shareBar(check, then)}</td><td>${title}</td></tr>`;
 }
 
 function patternOf(report: Report, ids: readonly string[]): string {

@@ -52,20 +52,18 @@ ${figure("all points", String(full), full === 1 ? "student" : "students", before
 </dl>`;
 }
 
-const [BAR, GAP, HEIGHT, TOP, BOTTOM] = [46, 8, 120, 22, 24];
+/** The tallest bar, in pixels. */
+const HEIGHT = 130;
 
 /** How many have each tenth of the points: each bar leads to those who have. */
 function histogram(tenths: readonly number[]): Markup {
   const most = Math.max(1, ...tenths);
-  const width = tenths.length * (BAR + GAP) - GAP;
   const bars = tenths.map((count, tenth) => {
     const height = count === 0 ? 1 : Math.max(3, Math.round((HEIGHT * count) / most));
-    const x = tenth * (BAR + GAP);
-    const [middle, top] = [x + BAR / 2, TOP + HEIGHT - height];
-    const label = tenth === 10 ? "100" : `${tenth * 10}–${tenth * 10 + 9}`;
-    const drawn = html`<rect class="area" x="${x}" y="0" width="${BAR}" height="${TOP + HEIGHT}"/><rect class="bar" x="${x}" y="${top}" width="${BAR}" height="${height}" rx="2"/>${count > 0 && html`<text class="count" x="${middle}" y="${top - 6}">${count}</text>`}<text class="range" x="${middle}" y="${TOP + HEIGHT + 17}">${label}</text>`;
-    if (count === 0) return html`<g class="none">${drawn}</g>`;
-    return html`<a class="${tenth === 10 ? "full" : ""}" href="#students" data-tenth="${tenth}" aria-label="${tenthText(tenth)} of the points: ${count}">${drawn}</a>`;
+    const range = tenth === 10 ? html`100` : html`${tenth * 10}<i>–${tenth * 10 + 9}</i>`;
+    const drawn = html`<svg width="100%" height="${height}" aria-hidden="true"><rect width="100%" height="100%"/></svg><span class="range">${range}</span>`;
+    if (count === 0) return html`<li class="none"><div>${drawn}</div></li>`;
+    return html`<li class="${tenth === 10 ? "full" : ""}"><a href="#students" data-tenth="${tenth}" title="${tenthText(tenth)} of the points"><b>${count}</b>${drawn}</a></li>`;
   });
-  return html`<figure class="tenths"><svg viewBox="0 0 ${width} ${TOP + HEIGHT + BOTTOM}" role="group" aria-label="How many have each tenth of the points">${bars}</svg><figcaption>students by percent of the points</figcaption></figure>`;
+  return html`<figure class="tenths"><ol>${bars}</ol><figcaption>students, by percent of the points</figcaption></figure>`;
 }

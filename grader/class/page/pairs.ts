@@ -7,6 +7,9 @@ import type { Told } from "./told.ts";
 
 const PAIRS_MAX = 60;
 
+/** As the style has it. */
+const ON_PAPER_MAX = 24;
+
 /** Comparing two texts takes memory by the square of what differs. */
 const LINES_MAX = 1000;
 
@@ -38,6 +41,7 @@ export function pairsSection({ pairs, names, sources }: Told): Markup | false {
   return html`<section id="pairs"><h2>Similar pairs</h2>
 <p class="caution">${NOT_COPIED}</p>
 <ol class="pairs">${rows}</ol>
+${shown.length > ON_PAPER_MAX && html`<p class="on-paper">${shown.length - ON_PAPER_MAX} more pairs are not on paper: similar.csv has all.</p>`}
 ${left > 0 && html`<p>and ${left} more in similar.csv.</p>`}
 ${packed !== undefined && html`<noscript><p>Where a browser may run the script of this page, it shows two files side by side.</p></noscript><script type="text/plain" id="sources">${packed.data}</script>`}</section>`;
 }

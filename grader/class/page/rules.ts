@@ -25,7 +25,7 @@ function head(share: RuleShare, { before }: Told): Markup {
   const { key, count, tried, rule } = share;
   const percent = percentOf(share);
   const then = before?.statistics.rules.find((one) => one.key === key);
-  return html`<div class="head"><b class="name">${key}</b><span class="share"><strong>${percent === undefined ? count : `${percent} %`}</strong> ${percent === undefined ? `of ${tried}` : `${count} of ${tried}`}</span>${shareBar(share, then)}<q>${emphasized(rule.text)}</q></div>`;
+  return html`<div class="head"><b class="name">${key}</b><span class="share"><strong>${percent ?? count}</strong> ${percent === undefined ? `of ${tried}` : `${count} of ${tried}`}</span>${shareBar(share, then)}<q>${emphasized(rule.text)}</q></div>`;
 }
 
 function body({ key, count, rule, sentences, clearest }: RuleShare, { names, before }: Told): Markup {

@@ -17,6 +17,8 @@ const FILTER: Readonly<Record<Status, string>> = {
 interface Column {
   title: string;
   isNumber?: boolean;
+  /** Whether it is never more than a word or two. */
+  isShort?: boolean;
   cell(result: Result): Markup | string | number;
 }
 
@@ -51,11 +53,11 @@ function row(result: Result, columns: readonly Column[]): Markup {
   )
     .map(({ id }) => id)
     .join(" ")}"`;
-  const cells = columns.map(({ isNumber, cell }, place) =>
-    place === 0
-      ? html`<th scope="row">${cell(result)}`
-      : html`<td${isNumber === true && html` class="number"`}>${cell(result)}`,
-  );
+  const cells = columns.map(({ isNumber, isShort, cell }, place) => {
+    if (place === 0) return html`<th scope="row">${cell(result)}`;
+    if (isNumber === true) return html`<td class=number>${cell(result)}`;
+    return isShort === true ? html`<td class=short>${cell(result)}` : html`<td>${cell(result)}`;
+  });
   return html`<tr${data}>${cells}</tr>
 `;
 }
@@ -77,7 +79,7 @@ function columnsOf(told: Told, similar: ReadonlyMap<string, readonly string[]>):
           },
         ]
       : []),
-    { title: "status", cell: ({ report }) => statusOf(report) },
+    { title: "status", isShort: true, cell: ({ report }) => statusOf(report) },
     {
       title: "first failed",
       cell: ({ name, report }) => {
@@ -105,6 +107,7 @@ function columnsOf(told: Told, similar: ReadonlyMap<string, readonly string[]>):
       : [
           {
             title: "told",
+            isShort: true,
             cell: ({ name }: Result) => html`<a href="${names.href(name, "results")}">as told</a>`,
           },
         ]),

@@ -96,6 +96,15 @@ test("of fewer than ten there are counts, and no percentage", () => {
   expect(shareText({ count: 3, tried: 10 })).toBe("3 of 10, 30 %");
 });
 
+test("one of many is not none, and all but one not all", () => {
+  expect([0, 1, 499, 500].map((count) => percentOf({ count, tried: 500 }))).toEqual([
+    "0 %",
+    "< 1 %",
+    "> 99 %",
+    "100 %",
+  ]);
+});
+
 test("what few were tried for does not stand before what many fail", () => {
   const shares = [
     { key: "all of one", count: 1, tried: 1 },
