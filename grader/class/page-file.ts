@@ -40,13 +40,22 @@ export class PageFile {
     await this.#writing;
   }
 
+  /** A page that cannot be made ends no class: it is made again at the end, where that is told. */
+  #made(): string | undefined {
+    try {
+      return this.#options.make();
+    } catch {
+      return undefined;
+    }
+  }
+
   #write(): void {
     this.#isStale = false;
     const begun = performance.now();
-    const page = this.#options.make();
+    const page = this.#made();
     const pause_ms = Math.max(this.#options.pause_ms, (performance.now() - begun) / SHARE);
     // What cannot be written now is tried again, and told of at the end.
-    const written = writeWhole(this.#options.file, page).catch(() => {});
+    const written = page === undefined ? undefined : writeWhole(this.#options.file, page).catch(() => {});
     this.#writing = this.#writing.then(() => written);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;

@@ -239,14 +239,21 @@ async function conclude(
   const pairs = similarPairs(works, await givenSources(lab));
   const text = summary(results, { ...about, pairs });
   process.stdout.write(`\n${text}\n${path.relative(process.cwd(), out) || "."}\n`);
-  const files = { "grades.csv": gradesCsv(results, { withCredit: isBlamed }), "similar.csv": similarCsv(pairs) };
-  const page = pageOf(results, { state: "done", pairs });
+  const grades = gradesCsv(results, { withCredit: isBlamed });
+  // The page last, and made when the others are written: no mistake of its own may lose them.
+  const files: Record<string, () => string> = {
+    "grades.csv": () => grades,
+    "similar.csv": () => similarCsv(pairs),
+    "summary.md": () => text,
+    "index.html": () => pageOf(results, { state: "done", pairs }),
+  };
   let isWritten = true;
-  for (const [name, content] of Object.entries({ ...files, "summary.md": text, "index.html": page })) {
-    await writeWhole(path.join(out, name), content).catch((error: Error) => {
+  for (const [name, contentOf] of Object.entries(files)) {
+    const write = async (): Promise<void> => writeWhole(path.join(out, name), contentOf());
+    await write().catch((error: Error) => {
       isWritten = false;
       // The summary has been shown; the grades must not be lost with the file.
-      if (name === "grades.csv") process.stdout.write(`\n${printable(content.replace(/^\ufeff/, ""))}`);
+      if (name === "grades.csv") process.stdout.write(`\n${printable(grades.replace(/^\ufeff/, ""))}`);
       process.stderr.write(`${name} cannot be written into ${out}: ${whyOf(error)}\n`);
     });
   }

@@ -65,18 +65,23 @@ if (body && form) {
   });
 
   const heads = [...(section?.querySelectorAll("thead th") ?? [])];
-  /**
-   * Numbers and names as people sort them: 9 before 10.
-   */
   const { compare } = new Intl.Collator(undefined, { numeric: true });
+  /** @type {(column: number) => (a: Student, b: Student) => number} */
+  const byColumn = (column) => {
+    // Numbers, or names as people sort them: 9 before 10. The first is much faster.
+    if (heads[column]?.classList.contains("number")) return (a, b) => Number(a.cells[column]) - Number(b.cells[column]);
+    return (a, b) => compare(a.cells[column] ?? "", b.cells[column] ?? "");
+  };
   const sort = (/** @type {number} */ column, /** @type {number} */ direction) => {
-    students.sort((a, b) => {
-      const [one = "", other = ""] = [a.cells[column], b.cells[column]];
-      // What is empty stands last, in either direction.
-      if (one === "" || other === "") return Number(one === "") - Number(other === "");
-      return direction * compare(one, other);
-    });
+    const order = byColumn(column);
+    const isEmpty = (/** @type {Student} */ { cells }) => Number(cells[column] === "");
+    // What is empty stands last, in either direction.
+    students.sort((a, b) => isEmpty(a) - isEmpty(b) || direction * order(a, b));
+    // What is not in the page is moved faster.
+    const table = body.parentElement;
+    body.remove();
     body.append(...students.map(({ row }) => row));
+    table?.append(body);
     shown = students.filter(({ row }) => !row.hidden);
   };
   for (const [column, head] of heads.entries()) {

@@ -16,9 +16,8 @@ const FILTER: Readonly<Record<Status, string>> = {
 
 interface Column {
   title: string;
-  isNumber?: boolean;
-  /** Whether it is never more than a word or two. */
-  isShort?: boolean;
+  /** How wide it is, if not as wide as the others that say nothing: the table is laid out anew at each sort. */
+  width?: "number" | "short";
   cell(result: Result): Markup | string | number;
 }
 
@@ -40,7 +39,8 @@ export function studentsSection(told: Told, { rules, checks }: ClassStatistics):
 <p class="on-paper">${results.length} rows, which are not on paper: grades.csv has them.</p>
 <form class="filters" hidden><label>find <input type="search" name="find" autocomplete="off"></label><label>show <select name="filter">${filters}</select></label><button type="button" class="clear" hidden>show everybody</button><button type="button" class="csv">copy as CSV</button><output></output></form>
 <div class="wide" tabindex="0" role="region" aria-label="Students"><table class="students"><caption class="hidden">What came of each submission</caption>
-<thead><tr>${columns.map(({ title, isNumber = false }) => html`<th scope="col"${isNumber && html` class="number"`}>${title}</th>`)}</tr></thead>
+<colgroup>${columns.map(({ width = "text" }) => html`<col class="${width}">`)}</colgroup>
+<thead><tr>${columns.map(({ title, width = "text" }) => html`<th scope="col" class="${width}">${title}</th>`)}</tr></thead>
 <tbody>${results.map((result) => row(result, columns))}</tbody></table></div></section>`;
 }
 
@@ -53,10 +53,9 @@ function row(result: Result, columns: readonly Column[]): Markup {
   )
     .map(({ id }) => id)
     .join(" ")}"`;
-  const cells = columns.map(({ isNumber, isShort, cell }, place) => {
+  const cells = columns.map(({ width, cell }, place) => {
     if (place === 0) return html`<th scope="row">${cell(result)}`;
-    if (isNumber === true) return html`<td class=number>${cell(result)}`;
-    return isShort === true ? html`<td class=short>${cell(result)}` : html`<td>${cell(result)}`;
+    return width === "number" ? html`<td class=number>${cell(result)}` : html`<td>${cell(result)}`;
   });
   return html`<tr${data}>${cells}</tr>
 `;
@@ -69,17 +68,17 @@ function columnsOf(told: Told, similar: ReadonlyMap<string, readonly string[]>):
   const isMixed = new Set(results.map(({ report }) => machineOf(report))).size > 1;
   return [
     { title: "student", cell: ({ name }) => personOf(names, name) },
-    { title: "points", isNumber: true, cell: ({ report }) => (report.graded ? report.score : "") },
+    { title: "points", width: "number", cell: ({ report }) => (report.graded ? report.score : "") },
     ...(isBlamed
       ? [
           {
             title: "credit",
-            isNumber: true,
+            width: "number" as const,
             cell: ({ report }: Result) => (report.graded ? (report.blame?.credit ?? scoreOf(report)) : ""),
           },
         ]
       : []),
-    { title: "status", isShort: true, cell: ({ report }) => statusOf(report) },
+    { title: "status", width: "short", cell: ({ report }) => statusOf(report) },
     {
       title: "first failed",
       cell: ({ name, report }) => {
@@ -100,14 +99,14 @@ function columnsOf(told: Told, similar: ReadonlyMap<string, readonly string[]>):
         ]
       : []),
     { title: "similar to", cell: ({ name }) => similarText(similar.get(name) ?? []) },
-    { title: "seconds", isNumber: true, cell: ({ report }) => (report.duration_ms / 1000).toFixed(1) },
+    { title: "seconds", width: "number", cell: ({ report }) => (report.duration_ms / 1000).toFixed(1) },
     ...(isMixed ? [{ title: "machine", cell: ({ report }: Result) => machineOf(report) }] : []),
     ...(names.isAnonymous
       ? []
       : [
           {
             title: "told",
-            isShort: true,
+            width: "short" as const,
             cell: ({ name }: Result) => html`<a href="${names.href(name, "results")}">as told</a>`,
           },
         ]),

@@ -47,7 +47,13 @@ test("at the end what was being written is there, and no more comes", async () =
   expect(made()).toBe(1);
 });
 
-test("what cannot be written ends nothing", async () => {
+test("what cannot be made or written ends nothing", async () => {
+  const make = (): string => {
+    throw new Error("a mistake of its own");
+  };
+  const broken = new PageFile({ file: path.join(await temporaryDir(), "index.html"), make, pause_ms: 5000 });
+  expect(() => broken.changed()).not.toThrow();
+  await expect(broken.end()).resolves.toBeUndefined();
   const page = new PageFile({ file: "/dev/null/index.html", make: () => "a page", pause_ms: 5000 });
   page.changed();
   await expect(page.end()).resolves.toBeUndefined();
