@@ -12,17 +12,17 @@ export function front(told: Told, statistics: ClassStatistics): Markup {
 <h1>${countsLine(told, statistics)}</h1>
 ${stateOf(told, statistics)}
 ${scores !== undefined && html`<div class="overview">${figures(scores, told.before?.statistics.scores)}${histogram(scores.tenths)}</div>`}
-${told.before !== undefined && html`<p class="note">Small figures behind “before” are those of ${told.before.called}: ${told.before.statistics.counts.graded} graded.</p>`}</header>`;
+${told.before !== undefined && html`<p class="note compared">Before: ${told.before.called}, ${told.before.statistics.counts.graded} graded. In each bar below a dark line stands where it was then.</p>`}</header>`;
 }
 
 /** "80 submissions: 71 graded, 6 not gradable, 3 to be graded again." */
 function countsLine({ total, results, state }: Told, { counts }: ClassStatistics): string {
   const again = counts["grader failed"] + counts.inconclusive;
   const parts = [
-    state !== "done" && `${total - results.length} not begun or not done`,
     `${counts.graded} graded`,
     counts["not gradable"] > 0 && `${counts["not gradable"]} not gradable`,
     again > 0 && `${again} to be graded again`,
+    state !== "done" && `${total - results.length} to come`,
   ].filter((part) => part !== false);
   return `${total} ${total === 1 ? "submission" : "submissions"}: ${parts.join(", ")}.`;
 }

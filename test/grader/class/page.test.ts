@@ -61,7 +61,7 @@ test("while the class is graded it says how far it is, and when that was", () =>
 
 test("a page of nothing at all is one, too", () => {
   const page = classPage(told([], { total: 3, state: "running" }));
-  expect(page).toContain("3 submissions: 3 not begun or not done, 0 graded.");
+  expect(page).toContain("3 submissions: 0 graded, 3 to come.");
   expect(page).not.toContain("NaN");
 });
 
@@ -145,7 +145,7 @@ test("what people are called is taken out of texts, the longest first, and short
 test("an earlier class is compared with", () => {
   const statistics = statisticsOf([ANN, { ...BOB, report: reportOf({ once: "passed", view: "passed" }) }]);
   const page = classPage(told([BOB], { before: { called: "last-year", statistics } }));
-  expect(page).toContain("those of last-year: 2 graded.");
+  expect(page).toContain("Before: last-year, 2 graded.");
   expect(page).toContain("before 15.0 of 20");
   expect(page).toContain("Before: 1 of 2.");
 });
