@@ -59,7 +59,8 @@ export const ONE_SERVER: Catalogue = {
   "a COMMIT was sent by a replica that was not prepared": "一个还没有达到已准备的副本发送了 COMMIT",
   "no COMMIT before the pre-prepare and valid PREPAREs from {others:clause} were sent to it":
     "收到预准备消息和 {others}发来的有效 PREPARE 之前，不发 COMMIT",
-  "a COMMIT when {prepares:number} had": "只收到 {prepares} 条时就发了 COMMIT",
+  "a COMMIT when {prepares:number} of {needed:number} valid PREPAREs had been sent to it":
+    "只收到 {needed} 条有效 PREPARE 中的 {prepares} 条，就发了 COMMIT",
   "a COMMIT without a pre-prepare": "没有预准备消息就发了 COMMIT",
   "more than one COMMIT was sent to the same replica for one seq": "同一个序号给同一个副本发了不止一条 COMMIT",
   "exactly one COMMIT per seq, to each of the others": "每个序号恰好一条 COMMIT，发给其他每个副本",

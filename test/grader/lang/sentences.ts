@@ -27,6 +27,7 @@ const SOURCES = [
   "grader/labs/zpbft/{one-server,cluster-tests}/*.ts",
   "grader/checks/{scoreboard,verdicts,tries}.ts",
   "grader/submission/*.ts",
+  "grader/report/{terminal,ending,standing,tried}.ts",
 ];
 
 /** Files of those that a student reads nothing of: names of events and scripts, forms of log lines, and what is run. */
