@@ -65,6 +65,6 @@ export const LOGS: Catalogue = {
   "it executed seq={seq:number}": "它执行了 seq={seq}",
   "it sent a COMMIT, and it executed seq={seq:number}": "它发出了一条 COMMIT，并执行了 seq={seq}",
   "called last: {name:word}, for seq={seq:any}": "最后一次调用：{name}，针对 seq={seq}",
-  "not answered: the {what} of {from:list} for seq={seq:any}": "没有应答：{from}的 {what}，针对 seq={seq}",
+  "not answered: the {what} of {from:list} for seq={seq:any}": "没有应答：{from} 的 {what}，针对 seq={seq}",
   "logged last: {line}": "最后一行日志：{line}",
 };

@@ -15,7 +15,7 @@ export const TERMINAL: Catalogue = {
   rerun: "重跑",
   hint: "提示",
   "{handout:word}, “{section}”": "{handout}，“{section}”",
-  "(and {count:number} more like it)": "（还有 {count} 处同样的）",
+  " (and {count:number} more like it)": "（还有 {count} 处同样的）",
   "… and {count:number} more": "… 还有 {count} 个",
   "and {count:number} more": "还有 {count} 个",
 

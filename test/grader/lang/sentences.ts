@@ -27,6 +27,8 @@ const SOURCES = [
   "grader/labs/zpbft/{one-server,cluster-tests}/*.ts",
   "grader/checks/{scoreboard,verdicts,tries}.ts",
   "grader/submission/*.ts",
+  "grader/sandbox/wait-for-idle.ts",
+  "grader/cluster/{at-work,breakdown,start-error}.ts",
   "grader/report/{terminal,ending,standing,tried}.ts",
 ];
 
@@ -79,7 +81,7 @@ function isSaid(text: string): boolean {
 }
 
 /** Scripts, patterns and programs. */
-const CODE = /\bpp\b|\\|=>|^import |import \{|\(type\||^ulimit/;
+const CODE = /\bpp\b|\\|=>|^import |import \{|\(type\||^ulimit|^waited for$|, or until they are idle for$/;
 
 /** What names events in a history, and kinds of things. */
 const NAMES = new Set([

@@ -120,6 +120,7 @@ function wrongContent(
     expected,
     seen,
     culprit: record,
+    remark: seen,
   });
   if (msg.peerId !== subject.id) return violation(`peerId ${subject.id}, its own id`, `its peerId is ${msg.peerId}`);
   if (meant !== undefined && meant !== msg.seq) {

@@ -129,7 +129,7 @@ describe("a COMMIT says something wrong (C2)", () => {
     const text = `pp P0 P1 ${word}`;
     const violation = { rule: "C2", functions: ["commit"], replica: 2, seq: 1, expected, seen };
     const message = `a COMMIT says something wrong: ${seen}`;
-    expect(violations(text)).toEqual([{ ...violation, message, culprit: read(text).records.at(-1) }]);
+    expect(violations(text)).toEqual([{ ...violation, message, culprit: read(text).records.at(-1), remark: seen }]);
   });
 
   test.each([
