@@ -31,6 +31,7 @@ export const START: Catalogue = {
     "服务器不再接受连接：它的端口 {port} 已经关闭",
   "a server takes no connection: its port {port:number} is closed": "服务器不接受连接：它的端口 {port} 没有打开",
   "{cause}, and it is idle; it wrote:": "{cause}，而它已经静止；它写了：",
+  "server wakes up again and again, for {seconds:number} s, and no end": "服务器反复醒来，已有 {seconds} 秒，没完没了",
   "{name:list} wakes up again and again, for {seconds:number} s, and no end":
     "{name} 反复醒来，已有 {seconds} 秒，没完没了",
   "{name:list} runs on and on: {seconds:number} s of processor time, and no end":
