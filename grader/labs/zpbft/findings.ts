@@ -154,12 +154,16 @@ function exitOfBroken({ how }: Breakdown, history: History, { seen }: Words): Pa
   return Number.isNaN(id) ? {} : { seen: seen.replace("ended;", `ended: ${howEnded(history, id)};`) };
 }
 
-/** What a server was doing last, and the function that was called last in it, if only one of them was at work. */
+/**
+ * What a server was doing last, and the function that was called last in it, if it is clear which one it is: the only one, or the
+ * only one that has not answered a message about what it was called for.
+ */
 function lastDoing(
   history: History,
   how: Breakdown["how"],
 ): { name: StudentFunction | undefined; lines: string[]; log: LogPlace } | undefined {
-  const [only, ...others] = history.of("cluster")[0]?.live ?? [];
+  const live = history.of("cluster")[0]?.live ?? [];
+  const [only, ...others] = live.length === 1 ? live : live.filter((id) => firstUnanswered(history, id) !== undefined);
   if (only === undefined || others.length > 0) return undefined;
   const last = traceOf(history, only).begun.at(-1);
   // While a function waits for a timer, others are called. A COMMIT without an answer shows that CommitRpc has not returned.
