@@ -4,6 +4,7 @@ import { CLUSTER } from "./cluster.ts";
 import { HAND_IN } from "./hand-in.ts";
 import { HELP } from "./help.ts";
 import { HINTS } from "./hints.ts";
+import { JOURNAL } from "./journal.ts";
 import { LISTS } from "./lists.ts";
 import { LOGS } from "./logs.ts";
 import { ONE_SERVER } from "./one-server.ts";
@@ -31,6 +32,7 @@ export const CHINESE: readonly Catalogue[] = [
   HINTS,
   HAND_IN,
   PLAYING,
+  JOURNAL,
   LISTS,
 ];
 
