@@ -4,7 +4,8 @@ import type { Catalogue } from "../translate.ts";
 export const PLAYING: Catalogue = {
   '1 server is at work; "help" tells what to type': "1 个服务器开始工作；help 会说明可以输入什么",
   '{count:number} servers are at work; "help" tells what to type': "{count} 个服务器开始工作；help 会说明可以输入什么",
-  "server {id:number} answers your browser at {address:word}": "服务器 {id} 在 {address} 应答你的浏览器",
+  "server {id:number} answers your browser at http://localhost:{port:number}/req?warTime=1234":
+    "服务器 {id} 在 http://localhost:{port}/req?warTime=1234 应答你的浏览器",
   "--http {port:number}: port {taken:number} is in use, or not for you to use: choose another first port":
     "--http {port}：端口 {taken} 已被占用，或者不许你使用：请换一个起始端口",
   "--http {port:number}: {n:number} servers need as many ports: expected {most:number} at most":
