@@ -8,6 +8,7 @@ import { JOURNAL } from "./journal.ts";
 import { LISTS } from "./lists.ts";
 import { LOGS } from "./logs.ts";
 import { ONE_SERVER } from "./one-server.ts";
+import { PAGE } from "./page.ts";
 import { PLAYING } from "./playing.ts";
 import { RULES } from "./rules.ts";
 import { SCENES } from "./scenes.ts";
@@ -28,6 +29,7 @@ export const CHINESE: readonly Catalogue[] = [
   SCENES,
   SUBMISSION,
   TERMINAL,
+  PAGE,
   HELP,
   HINTS,
   HAND_IN,
