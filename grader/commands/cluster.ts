@@ -4,6 +4,7 @@ import { Cluster } from "../cluster/cluster.ts";
 import { Prompt } from "../cluster/prompt.ts";
 import { NOTHING_TO_SEE } from "../cluster/prompt-acts.ts";
 import { Screen } from "../cluster/screen.ts";
+import { Session } from "../cluster/session.ts";
 import { labIn } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { languageOf } from "../lang/language.ts";
@@ -90,7 +91,8 @@ async function start(dir: string, lab: Lab, { f, log, isLoud }: Played): Promise
     }).finally(() => clearTimeout(patience));
     try {
       const client = await cluster.realClient();
-      await new Prompt(cluster, screen, client, { name: lab.name, ...lab.prompt, playing }).run();
+      const session = new Session(cluster, screen, client, { ...lab.prompt, playing });
+      await new Prompt(session, { name: lab.name, ...lab.prompt }).run();
     } finally {
       await cluster.stop();
     }
