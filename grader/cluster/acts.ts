@@ -1,6 +1,7 @@
 import { OutputError } from "../sandbox/output.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Client } from "./family.ts";
+import type { Hold } from "./hold.ts";
 import type { Puppet } from "./member.ts";
 import type { Playing } from "./playing.ts";
 
@@ -17,6 +18,7 @@ export interface Stage {
   onRestart(id: number): string | undefined;
   /** Which lie each member tells that lies. */
   readonly lies: Map<number, string>;
+  readonly hold: Hold;
   /** The members that are being restarted. */
   readonly restarting: Set<number>;
   /** Resolves when the members have done most of what they do because of the last command. */
@@ -102,6 +104,13 @@ export function lie(stage: Stage, id: number, how: string): void {
   cluster.lie(id, how, known.of({ id, n: cluster.ids.length, identity, history: cluster.history }));
   lies.set(id, how);
   stage.say(`server ${id} lies: it ${known.help}`);
+}
+
+/** Has every message wait until somebody delivers it, or delivers those that wait. */
+export function hold(stage: Stage, on: boolean): void {
+  if (stage.hold.isOn === on) throw new Error(on ? "messages are held already" : "messages are not held");
+  stage.hold.turn(on);
+  stage.say(on ? "every message is held until it is delivered by hand" : "messages are not held any more");
 }
 
 /** @throws Error where the lab has no lies */

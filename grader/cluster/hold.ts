@@ -15,6 +15,12 @@ export class Hold {
 
   constructor(cluster: Cluster<Puppet, Client>) {
     this.#cluster = cluster;
+    let ends = 0;
+    // What was said on a connection that is gone does not arrive any more.
+    cluster.history.follow(() => {
+      for (const { who } of cluster.history.of("exit").slice(ends)) this.#lose(who);
+      ends = cluster.history.of("exit").length;
+    });
   }
 
   get isOn(): boolean {
@@ -45,8 +51,12 @@ export class Hold {
     this.#end(call, times);
   }
 
-  /** What was said on a connection that is gone does not arrive any more. */
-  lose(name: string): void {
+  /** Whether its receiver lives. */
+  canDeliver(call: Call): boolean {
+    return this.#deadReceiver(call) === undefined;
+  }
+
+  #lose(name: string): void {
     for (const call of this.calls) if (call.from === name || call.to === name) this.#end(call, 0);
   }
 

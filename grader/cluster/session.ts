@@ -76,6 +76,11 @@ export class Session implements Typed {
     this.#client = client;
   }
 
+  /** Whether anybody has asked anything. */
+  get wasAsked(): boolean {
+    return this.#asked > 0;
+  }
+
   say(text: string): void {
     this.screen.say(text);
     this.listener?.said(text);
