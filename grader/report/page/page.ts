@@ -24,8 +24,8 @@ const SCRIPTS = ["theme.js", "copy.js", "messages.js", "history.js", "keys.js"];
  * what the report and `drawn` hold is in it, so that both must have been cut to what may be told.
  */
 export function reportPage(report: Report, drawn: Drawn = { kinds: [], histories: [] }): string {
-  const style = asset("report.css");
-  const scripts = SCRIPTS.map(asset);
+  const style = asset("shared/tokens.css") + asset("report/report.css");
+  const scripts = SCRIPTS.map((name) => asset(`report/${name}`));
   const policy = [
     "default-src 'none'",
     `script-src ${scripts.map(sourceOf).join(" ")}`,
@@ -62,10 +62,7 @@ ${scripts.map((script) => html`<script type="module">${new Markup(script)}</scri
 
 /** Our own file, as it stands in the page: its hash must be that of the element's whole content. */
 function asset(name: string): string {
-  return readFileSync(fileURLToPath(new URL(`../../../web/report/${name}`, import.meta.url)), "utf8").replaceAll(
-    "\r\n",
-    "\n",
-  );
+  return readFileSync(fileURLToPath(new URL(`../../../web/${name}`, import.meta.url)), "utf8").replaceAll("\r\n", "\n");
 }
 
 function sourceOf(text: string): string {
