@@ -69,6 +69,10 @@ export class Controls {
     return Number(this.#speed.value);
   }
 
+  set slowness(slowness) {
+    this.#speed.value = String(slowness);
+  }
+
   /** @param {string} text */
   notice(text) {
     write(this.#notice, text);

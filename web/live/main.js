@@ -7,6 +7,7 @@ import { Controls } from "./controls.js";
 import { Figure } from "./figure.js";
 import { Film } from "./film.js";
 import { Keys } from "./keys.js";
+import { FANS_FROM } from "./layout.js";
 import { Lines } from "./lines.js";
 import { Logs } from "./logs.js";
 import { chosenWords, otherWords } from "./messages.js";
@@ -27,6 +28,8 @@ import { Tray } from "./tray.js";
 
 /** How much slower the first request is shown. */
 const TOUR_SLOWNESS = 1000;
+/** With many members there is much to show. */
+const SLOWNESS_OF_MANY = 10;
 
 class Page {
   say = chosenWords();
@@ -221,6 +224,7 @@ class Page {
     this.record = new Record(hello);
     this.past = new Past(this.record);
     this.film = new Film(this.record);
+    if (hello.n >= FANS_FROM) this.#controls.slowness = SLOWNESS_OF_MANY;
     this.film.speed = this.#controls.slowness;
     this.#opened = this.isFile ? hello.oldest : hello.next;
     document.title = `${hello.lab.name} · ${hello.submission}`;
