@@ -154,12 +154,13 @@ export interface StandingEvent {
   remark?: string;
 }
 
-/** The database that a member printed last. */
+/** The database that a member printed last. Its own order is that in which the keys came. */
 export interface DatabaseEvent {
   kind: "db";
   id: number;
+  /** The last pairs of it. */
   pairs: readonly (readonly [key: string, value: string])[];
-  /** How many pairs are left out behind these. */
+  /** How many pairs are left out before these. */
   more: number;
   /** Where it is not what the wire implies: these keys, or all that it says. Missing where it is, or nobody can tell. */
   differs?: { keys: readonly string[]; text: string };

@@ -58,7 +58,7 @@ export const ACT = variant("verb", [
   strictObject({ verb: literal("slow"), ms: pipe(number(), integer(), minValue(0), maxValue(DELAY_MAX_MS)) }),
   /** `how` is the name of a lie, or `off`. */
   strictObject({ verb: literal("lie"), id, how: name }),
-  /** With it on, calls between members wait; with it off, those that wait are delivered. */
+  /** With it on, every call waits, requests and replies too; with it off, those that wait are delivered. */
   strictObject({ verb: literal("hold"), on: boolean() }),
   held("deliver"),
   held("drop"),

@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../base/error-message.ts";
+import { oneLine } from "../base/text.ts";
+import type { Cluster } from "./cluster.ts";
+import type { Client } from "./family.ts";
+import { Hold } from "./hold.ts";
+import type { Puppet } from "./member.ts";
+import type { Playing } from "./playing.ts";
+import type { Typed } from "./prompt-acts.ts";
+import { NOTHING_TO_SEE } from "./prompt-acts.ts";
+import type { RealClient } from "./real-client.ts";
+import type { Screen } from "./screen.ts";
+
+/** As long as the client asks, with some to spare. */
+const ANSWER_TIMEOUT_MS = 60_000;
+
+/** While somebody delivers by hand, a client asks for so long before it asks everybody, and again before it gives up. */
+const PATIENCE_S = 3600;
+
+/** A person is told when an answer takes longer. */
+const SLOW_MS = 2000;
+
+/** When nothing happens for so long, nothing more is likely to come of what was typed; it is not waited for longer than so often. */
+const [LOOK_MS, LOOKS_MAX] = [100, 10];
+
+/** How much of a command is told with its answer. */
+const COMMAND_MAX = 60;
+
+/** What a cluster says to whom plays with it. */
+export interface SessionOptions {
+  /** What is said when a member is restarted; undefined if nothing is. */
+  onRestart(id: number): string | undefined;
+  playing?: Playing;
+}
+
+/** A command that somebody asked. */
+export interface Question {
+  /** Its number. */
+  ask: number;
+  command: string;
+  /** The place in the history at which it was asked. */
+  since: number;
+}
+
+/** What became of it: a result, or why there is none. */
+export type Outcome = { result: string } | { why: string };
+
+/** Whoever else than the terminal is told what goes on. */
+export interface Listener {
+  said(text: string): void;
+  asked(question: Question): void;
+  answered(question: Question, outcome: Outcome, took_ms: number): void;
+}
+
+/** A cluster that persons play with: at a terminal, on pages, or both at a time. */
+export class Session implements Typed {
+  readonly cluster: Cluster<Puppet, Client>;
+  readonly screen: Screen;
+  readonly playing: Playing;
+  readonly onRestart: SessionOptions["onRestart"];
+  readonly lies = new Map<number, string>();
+  readonly restarting = new Set<number>();
+  readonly hold: Hold;
+  listener: Listener | undefined;
+  #client: RealClient;
+  /** The client that asks while calls are delivered by hand. */
+  #patient: Promise<RealClient> | undefined;
+  #asked = 0;
+
+  constructor(cluster: Cluster<Puppet, Client>, screen: Screen, client: RealClient, options: SessionOptions) {
+    this.cluster = cluster;
+    this.screen = screen;
+    this.playing = options.playing ?? NOTHING_TO_SEE;
+    this.onRestart = options.onRestart;
+    this.hold = new Hold(cluster);
+    this.#client = client;
+  }
+
+  /** Whether anybody has asked anything. */
+  get wasAsked(): boolean {
+    return this.#asked > 0;
+  }
+
+  say(text: string): void {
+    this.screen.say(text);
+    this.listener?.said(text);
+  }
+
+  /** A client has its answer before all members have executed: who asks how they are means how they are after that. */
+  async settled(): Promise<void> {
+    const { history } = this.cluster;
+    for (let looks = 0, place = -1; looks < LOOKS_MAX && place !== history.now; looks++) {
+      place = history.now;
+      await sleep(LOOK_MS);
+    }
+  }
+
+  /** Has a client ask a command. It returns its number at once; `done` resolves when the answer, or that there is none, was told. */
+  ask(command: string, { isSlownessTold = false } = {}): { ask: number; done: Promise<void> } {
+    this.#asked += 1;
+    const question: Question = { ask: this.#asked, command, since: this.cluster.history.now };
+    this.listener?.asked(question);
+    return { ask: question.ask, done: this.#tellAnswer(question, isSlownessTold) };
+  }
+
+  async #tellAnswer(question: Question, isSlownessTold: boolean): Promise<void> {
+    const command = nameOf(question.command);
+    this.screen.isClientHeard = false;
+    const slow = setTimeout(() => {
+      if (isSlownessTold) this.screen.say(`${command}: no answer yet; "status" tells how the servers are`);
+    }, SLOW_MS);
+    const begun_ms = performance.now();
+    const outcome = await this.#answerTo(question.command).catch((error: unknown) => ({ why: messageOf(error) }));
+    clearTimeout(slow);
+    if ("why" in outcome) this.screen.say(`${command}: ${outcome.why}`);
+    else this.screen.say(resultText(command, outcome.result));
+    // What comes too late for an answer is worth seeing.
+    this.screen.isClientHeard = "why" in outcome;
+    this.listener?.answered(question, outcome, performance.now() - begun_ms);
+  }
+
+  async #answerTo(command: string): Promise<Outcome> {
+    const isHeld = this.hold.isOn;
+    const client = await (isHeld ? this.#patientClient() : this.#usualClient());
+    return client.type(command, this.playing.unanswered, isHeld ? 3 * PATIENCE_S * 1000 : ANSWER_TIMEOUT_MS);
+  }
+
+  async #usualClient(): Promise<RealClient> {
+    if (this.#client.process.exit !== undefined) {
+      this.screen.say("the client has ended; a new one joins");
+      this.#client = await this.cluster.realClient();
+    }
+    return this.#client;
+  }
+
+  async #patientClient(): Promise<RealClient> {
+    if ((await this.#patient)?.process.exit !== undefined) this.#patient = undefined;
+    this.#patient ??= this.cluster.realClient(PATIENCE_S);
+    return this.#patient;
+  }
+}
+
+/** How a command is called when its answer is told. */
+function nameOf(line: string): string {
+  const text = oneLine(line);
+  return text.length <= COMMAND_MAX ? text : `${text.slice(0, COMMAND_MAX)}…`;
+}
+
+/** A result of several lines stands below its command. */
+function resultText(command: string, result: string): string {
+  if (!result.includes("\n")) return `${command}: ${result}`;
+  return [`${command}:`, ...result.split("\n").map((line) => `  ${line}`)].join("\n");
+}
