@@ -49,7 +49,8 @@ class Page {
   /** Up to here the stream tells of what was before the page was opened: it is not played. */
   #opened = 0;
   #isPlaying = false;
-  #isTourAsked = false;
+  /** Whether what is asked first is the server's own request, to be shown slowly. */
+  #isTourDue = false;
   /** @type {Recorded[]} */
   #come = [];
   /** @type {View | undefined} */
@@ -227,6 +228,7 @@ class Page {
     if (hello.n >= FANS_FROM) this.#controls.slowness = SLOWNESS_OF_MANY;
     this.film.speed = this.#controls.slowness;
     this.#opened = this.isFile ? hello.oldest : hello.next;
+    this.#isTourDue = !this.isFile && hello.tour !== undefined;
     document.title = `${hello.lab.name} · ${hello.submission}`;
     this.again();
   }
@@ -243,7 +245,6 @@ class Page {
     const cursor = this.place ?? film.advance(now_ms);
     if (this.#isPlaying && film.isAtEdge) this.#isPlaying = false;
     const view = this.#viewAt(cursor, record, past);
-    this.#guide(view, film);
     const shown = [cursor, view.round, record.next, this.place, this.say.language].join(" ");
     if (shown !== this.#shown) this.#show(view, now_ms);
     this.#shown = shown;
@@ -261,6 +262,7 @@ class Page {
       if (!record.add(event)) continue;
       if (event.kind === "asked" && event.i >= this.#opened && !this.isFile) film.expect(event.i, now_ms);
       if (event.i >= this.#opened) this.#tell(record, event);
+      if (event.kind === "asked") this.#beginTour(event.i, film);
     }
     past.keepUp();
     if (film.cursor < this.#opened && record.next >= this.#opened) film.seek(this.#opened);
@@ -300,20 +302,14 @@ class Page {
   }
 
   /**
-   * The first request of a cluster is asked for by the page, and shown slowly.
+   * The server asks for the first request when the first page has come; it is shown slowly, until the next one.
    *
-   * @param {View} view
+   * @param {number} i where a command was asked
    * @param {Film} film
    */
-  #guide({ record, now }, film) {
-    const { tour } = record.hello;
-    if (tour === undefined || this.isFile || this.connection !== "live") return;
-    const isReady = record.next >= this.#opened && now.members.every(({ state }) => state === "at work");
-    if (!isReady || this.#isTourAsked) return;
-    this.#isTourAsked = true;
-    if (record.asked.length > 0 || record.first > 0) return;
-    film.speed = TOUR_SLOWNESS;
-    void this.act({ verb: "ask", command: tour.command });
+  #beginTour(i, film) {
+    film.speed = this.#isTourDue && i >= this.#opened ? TOUR_SLOWNESS : this.#controls.slowness;
+    this.#isTourDue = false;
   }
 
   #endTour() {
