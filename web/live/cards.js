@@ -1,6 +1,7 @@
 // A card for each server: how its process is, how far it has come, what it holds, and what can be done to it.
 
 import { element, write } from "../shared/dom.js";
+import { SEQS } from "./world.js";
 
 /** @import { Member } from "./world.js" */
 /** @import { Do, View } from "./view.js" */
@@ -153,6 +154,7 @@ class Card {
           element("i", { "aria-hidden": "true" }, String(seq)),
         ),
       ),
+      ...Array.from({ length: SEQS - wanted.length }, () => element("li", { class: "empty", "aria-hidden": "true" })),
     );
   }
 

@@ -310,7 +310,7 @@ export class Figure {
         if (count === 0 && !isReached) return [];
         const half = width / 2 - 3;
         const isPlain = layout.isNarrow;
-        const text = `${isReached && !isPlain ? `${mark} ` : ""}${counted === undefined ? "" : `${count}/${needed}`}`;
+        const text = `${isReached && !isPlain ? `${mark} ` : ""}${counted === undefined ? "" : `${Math.min(count, needed)}/${needed}`}`;
         return [
           drawn(
             "g",

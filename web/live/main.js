@@ -5,7 +5,7 @@ import { Ask } from "./ask.js";
 import { Cards } from "./cards.js";
 import { Controls } from "./controls.js";
 import { Figure } from "./figure.js";
-import { Film } from "./film.js";
+import { Film, TOUR_PACE } from "./film.js";
 import { Keys } from "./keys.js";
 import { FANS_FROM } from "./layout.js";
 import { Lines } from "./lines.js";
@@ -26,10 +26,11 @@ import { Tray } from "./tray.js";
 /** @import { Act, Hello, Recorded } from "./types.js" */
 /** @import { View } from "./view.js" */
 
-/** How much slower the first request is shown. */
-const TOUR_SLOWNESS = 1000;
 /** With many members there is much to show. */
 const SLOWNESS_OF_MANY = 10;
+
+/** @type {ReadonlySet<number>} */
+const NONE = new Set();
 
 class Page {
   say = chosenWords();
@@ -56,6 +57,7 @@ class Page {
   /** @type {View | undefined} */
   #view;
   #shown = "";
+  #early = 0;
   #act = (/** @type {Act} */ act) => void this.act(act);
   #speaker = new Speaker(part("said", HTMLElement));
   #figure = new Figure(part("figure", HTMLElement));
@@ -226,7 +228,7 @@ class Page {
     this.past = new Past(this.record);
     this.film = new Film(this.record);
     if (hello.n >= FANS_FROM) this.#controls.slowness = SLOWNESS_OF_MANY;
-    this.film.speed = this.#controls.slowness;
+    this.film.pace = this.#controls.pace;
     this.#opened = this.isFile ? hello.oldest : hello.next;
     this.#isTourDue = !this.isFile && hello.tour !== undefined;
     document.title = `${hello.lab.name} · ${hello.submission}`;
@@ -244,8 +246,9 @@ class Page {
     this.#take(record, past, film, now_ms);
     const cursor = this.place ?? film.advance(now_ms);
     if (this.#isPlaying && film.isAtEdge) this.#isPlaying = false;
-    const view = this.#viewAt(cursor, record, past);
-    const shown = [cursor, view.round, record.next, this.place, this.say.language].join(" ");
+    const early = this.place === undefined ? film.early : NONE;
+    const view = this.#viewAt(cursor, early, record, past);
+    const shown = [cursor, early.size, view.round, record.next, this.place, this.say.language].join(" ");
     if (shown !== this.#shown) this.#show(view, now_ms);
     this.#shown = shown;
     if (this.place === undefined) this.#figure.frame(film);
@@ -285,17 +288,20 @@ class Page {
 
   /**
    * @param {number} cursor
+   * @param {ReadonlySet<number>} early calls that travel already
    * @param {Record} record
    * @param {Past} past
    * @returns {View}
    */
-  #viewAt(cursor, record, past) {
+  #viewAt(cursor, early, record, past) {
     const known = this.#view;
     const now = past.now;
     const world = cursor >= record.next ? now : past.at(cursor);
     const round = this.pinned ?? world.newest;
-    const isSame = known?.record === record && known.cursor === cursor && known.round === round;
-    const picture = isSame ? known.picture : round < 0 ? NOTHING : pictureAt(record, round, cursor);
+    const isSame =
+      known?.record === record && known.cursor === cursor && known.round === round && this.#early === early.size;
+    const picture = isSame ? known.picture : round < 0 ? NOTHING : pictureAt(record, round, cursor, early);
+    this.#early = early.size;
     const isNow = this.place === undefined && !this.#isPlaying;
     this.#view = { record, world, now, picture, round, cursor, isNow, isFile: this.isFile, say: this.say };
     return this.#view;
@@ -308,12 +314,12 @@ class Page {
    * @param {Film} film
    */
   #beginTour(i, film) {
-    film.speed = this.#isTourDue && i >= this.#opened ? TOUR_SLOWNESS : this.#controls.slowness;
+    film.pace = this.#isTourDue && i >= this.#opened ? TOUR_PACE : this.#controls.pace;
     this.#isTourDue = false;
   }
 
   #endTour() {
-    if (this.film !== undefined) this.film.speed = this.#controls.slowness;
+    if (this.film !== undefined) this.film.pace = this.#controls.pace;
   }
 
   /**

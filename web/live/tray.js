@@ -41,7 +41,7 @@ export class Tray {
     all.addEventListener("click", () => this.#do({ verb: "deliverAll" }));
     this.#kinds.replaceChildren(
       ...(now.held.length > 1 ? [all] : []),
-      ...[...kinds].sort().map((kind) => {
+      ...(kinds.size < 2 ? [] : [...kinds].sort()).map((kind) => {
         const name = record.hello.kinds[kind]?.name ?? "?";
         const button = element("button", { type: "button", class: `kind-${kind}` }, say.deliverKind(name));
         button.addEventListener("click", () => this.#do({ verb: "deliverAll", message: kind }));
