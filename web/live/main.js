@@ -29,6 +29,9 @@ import { Tray } from "./tray.js";
 /** With many members there is much to show. */
 const SLOWNESS_OF_MANY = 10;
 
+/** How often what has many rows is shown anew while the film runs, in milliseconds. */
+const LONG_MS = 250;
+
 /** @type {ReadonlySet<number>} */
 const NONE = new Set();
 
@@ -84,10 +87,12 @@ class Page {
     new Cards(part("cards", HTMLElement), this.#act),
     new Lines(part("lines", HTMLElement), this.#act),
     new Tray(part("tray", HTMLElement), this.#act),
-    new Table(part("table", HTMLDetailsElement)),
-    new Logs(part("logs", HTMLDetailsElement)),
     this.#ask,
   ];
+  /** What has many rows follows a film in steps. */
+  #long = [new Table(part("table", HTMLDetailsElement)), new Logs(part("logs", HTMLDetailsElement))];
+  #longShown_ms = 0;
+  #isLongDue = false;
   #unlisten = () => {};
 
   start() {
@@ -251,6 +256,7 @@ class Page {
     const shown = [cursor, early.size, view.round, record.next, this.place, this.say.language].join(" ");
     if (shown !== this.#shown) this.#show(view, now_ms);
     this.#shown = shown;
+    this.#showLong(view, now_ms);
     if (this.place === undefined) this.#figure.frame(film);
   }
 
@@ -326,6 +332,17 @@ class Page {
    * @param {View} view
    * @param {number} now_ms
    */
+  #showLong(view, now_ms) {
+    if (!this.#isLongDue || (this.place === undefined && now_ms - this.#longShown_ms < LONG_MS)) return;
+    this.#isLongDue = false;
+    this.#longShown_ms = now_ms;
+    for (const one of this.#long) one.update(view);
+  }
+
+  /**
+   * @param {View} view
+   * @param {number} now_ms
+   */
   #show(view, now_ms) {
     this.#controls.update(view, this.connection);
     const isFirst = view.record.asked.length === 1 && !this.isFile && this.place === undefined;
@@ -334,6 +351,7 @@ class Page {
     if (wasOn && !this.#tour.isOn) this.#endTour();
     this.#figure.update(view);
     for (const one of this.#parts) one.update(view);
+    this.#isLongDue = true;
     this.#timeline.update(view, now_ms);
   }
 }

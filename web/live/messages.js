@@ -1,6 +1,6 @@
 // All words of the page, once for each language.
 
-const english = {
+export const english = {
   language: "中文",
   languageLabel: "show this page in Chinese",
   size: (/** @type {number} */ n, /** @type {number} */ f) => `n = ${n}, f = ${f}`,

@@ -66,10 +66,11 @@ export class Tray {
     const text = callText(record, event);
     const deliver = element(
       "button",
-      { type: "button", class: "deliver", "aria-label": `${say.deliver}: ${text}` },
+      { type: "button", class: "deliver" },
+      element("span", { class: "hidden" }, `${say.deliver}: `),
       element(
         "span",
-        { class: `swatch kind-${event?.message ?? -1}` },
+        { class: `swatch kind-${event?.message ?? -1}`, "aria-hidden": "true" },
         record.hello.kinds[event?.message ?? -1]?.letter ?? "?",
       ),
       text,
