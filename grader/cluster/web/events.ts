@@ -4,7 +4,7 @@ import type { Lane, MessageKind, Worth } from "../../history/scene/scene.ts";
  * What goes down to a page. `GET /events` sends Hello first, which is no part of the record and has no id; then every Recorded
  * in its order: an SSE message without an event name, whose id is `i` and whose data is the JSON. `?from=I` asks for those from
  * I on, and the header Last-Event-ID for those behind it. `GET /record` gives the same as NDJSON, Hello in the first line.
- * `GET /` gives web/live/index.html, and `GET /live/FILE` the scripts and styles that lie beside it.
+ * `GET /` gives web/live/index.html, and `GET /live/FILE` and `GET /shared/FILE` what lies in these folders of web.
  */
 export type Down = Hello | Recorded;
 

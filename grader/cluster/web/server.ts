@@ -6,7 +6,7 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { whyRefused } from "../../../skeleton/znet/local-only.ts";
 import { messageOf } from "../../base/error-message.ts";
-import type { PageFile } from "./files.ts";
+import { INDEX, type PageFile } from "./files.ts";
 import { Keys } from "./keys.ts";
 import type { Act, Done, Refused } from "./verbs.ts";
 
@@ -89,8 +89,8 @@ export async function serveHere(served: Served, at: number): Promise<{ url: stri
       ? next()
       : no(c, 403, "open the address that the terminal shows: this browser has not come by it"),
   );
-  app.get("/", (c) => file(c, served.files.get("index.html")));
-  app.get("/live/:file", (c) => file(c, served.files.get(c.req.param("file"))));
+  app.get("/", (c) => file(c, served.files.get(INDEX)));
+  app.get("/:folder/:file", (c) => file(c, served.files.get(`${c.req.param("folder")}/${c.req.param("file")}`)));
   app.get("/events", (c) => events(c, served));
   app.get("/record", (c) => record(c, served));
   app.post("/act", mustBeJson, limited, async (c) => {
