@@ -8,7 +8,7 @@ import { SEQS } from "./world.js";
 
 /** So many pairs of a database stand on a card. */
 const PAIRS = 6;
-const PAIRS_OF_MANY = 3;
+const PAIRS_OF_MANY = 2;
 const MANY = 9;
 
 export class Cards {
