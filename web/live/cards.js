@@ -1,13 +1,14 @@
 // A card for each server: how its process is, how far it has come, what it holds, and what can be done to it.
 
 import { element, write } from "../shared/dom.js";
+import { SEQS } from "./world.js";
 
 /** @import { Member } from "./world.js" */
 /** @import { Do, View } from "./view.js" */
 
 /** So many pairs of a database stand on a card. */
 const PAIRS = 6;
-const PAIRS_OF_MANY = 3;
+const PAIRS_OF_MANY = 2;
 const MANY = 9;
 
 export class Cards {
@@ -61,7 +62,7 @@ class Card {
     const button = () => element("button", { type: "button", disabled: isFile });
     this.#parts = {
       state: element("span", { class: "state" }),
-      figures: element("span", { class: "figures" }),
+      figures: element("p", { class: "figures" }),
       stages: element("ol", { class: "stages", "aria-label": say.lastSeqs }),
       db: element("ul", { class: "db", "aria-label": say.database }),
       log: element("p", { class: "log" }),
@@ -91,11 +92,11 @@ class Card {
         element("h3", {}, String(id)),
         id === hello.leader && element("span", { class: "role" }, say.leader),
         state,
-        figures,
       ),
       stages,
       db,
       differs,
+      figures,
       log,
       element("div", { class: "acts" }, halt, end, hello.lies.length > 0 && lies),
     );
@@ -120,7 +121,7 @@ class Card {
         .join(" · "),
     );
     figures.title = member.remark;
-    write(log, member.log?.text ?? say.noLog);
+    write(log, member.log === undefined ? say.noLog : shortened(member.log.text));
     log.dataset.level = String(member.log?.level ?? 0);
     log.title = member.log?.text ?? "";
     this.#showStages(member, view);
@@ -153,6 +154,7 @@ class Card {
           element("i", { "aria-hidden": "true" }, String(seq)),
         ),
       ),
+      ...Array.from({ length: SEQS - wanted.length }, () => element("li", { class: "empty", "aria-hidden": "true" })),
     );
   }
 
@@ -274,4 +276,13 @@ export function oddKeys(members) {
     seen.set(far, known);
   }
   return odd;
+}
+
+/**
+ * A line of a log without the place in the source and the level, and without what the card says anyhow.
+ *
+ * @param {string} text
+ */
+function shortened(text) {
+  return text.replace(/^\S+: \w+\| /, "").replace(/^I=\d+ L=\d+ /, "");
 }

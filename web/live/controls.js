@@ -1,12 +1,13 @@
 // The first line, the band that says that the past is shown, the head of the figure, and the buttons of the timeline.
 
 import { element, part, write } from "../shared/dom.js";
-import { SPEEDS } from "./film.js";
+import { PACES } from "./film.js";
 import { codeOf } from "./messages.js";
 import { nextTheme, showTheme } from "./theme.js";
 
 /** @import { Words } from "./messages.js" */
 /** @import { Do, View } from "./view.js" */
+/** @import { Pace } from "./film.js" */
 
 const DELAYS_MS = [0, 50, 200, 1000, 2000];
 const NOTICE_MS = 12_000;
@@ -17,7 +18,7 @@ const NOTICE_MS = 12_000;
  * @typedef {{
  *   step(by: 1 | -1): void, toRound(by: 1 | -1): void, playOrStop(): void, toNow(): void, follow(): void, hold(): void,
  *   otherLanguage(): void, openKeys(): void, again(): void, say: Words, pinned: number | undefined,
- *   place: number | undefined, film: { speed: number } | undefined,
+ *   place: number | undefined, film: { pace: Pace } | undefined,
  * }} Page
  */
 
@@ -38,10 +39,10 @@ export class Controls {
    */
   constructor(page, act) {
     this.#page = page;
-    this.#speed.append(...SPEEDS.map(({ slowness }) => element("option", { value: slowness })));
+    this.#speed.append(...PACES.map(({ slowness }) => element("option", { value: slowness })));
     this.#speed.value = "100";
     this.#speed.addEventListener("change", () => {
-      if (page.film !== undefined) page.film.speed = this.slowness;
+      if (page.film !== undefined) page.film.pace = this.pace;
     });
     this.#slow.append(...DELAYS_MS.map((ms) => element("option", { value: ms })));
     this.#slow.addEventListener("change", () => act({ verb: "slow", ms: Number(this.#slow.value) }));
@@ -65,8 +66,13 @@ export class Controls {
     for (const [id, run] of acts) button(id).addEventListener("click", run);
   }
 
-  get slowness() {
-    return Number(this.#speed.value);
+  get pace() {
+    return /** @type {Pace} */ (PACES.find(({ slowness }) => slowness === Number(this.#speed.value)));
+  }
+
+  /** @param {number} slowness */
+  set slowness(slowness) {
+    this.#speed.value = String(slowness);
   }
 
   /** @param {string} text */

@@ -4,13 +4,17 @@ import { drawn, write } from "../shared/dom.js";
 import { arrowOf, FANS_FROM, layoutOf, middleOf } from "./layout.js";
 import { callText, labelOf } from "./told.js";
 
-/** @import { CallEvent } from "./types.js" */
+/** @import { CallEvent, Hello } from "./types.js" */
 /** @import { View } from "./view.js" */
 /** @import { Film } from "./film.js" */
 /** @import { Told } from "./round.js" */
 /** @import { Layout } from "./layout.js" */
+/** @import { Member } from "./world.js" */
+/** @import { Words } from "./messages.js" */
 
 const HEAD = 8;
+/** With more members than these, dots are small and have no letter. */
+const LETTERS_UP_TO = 5;
 
 /** What of a message can be seen: the arrow, and the dot that travels on it. */
 /** @typedef {{ group: SVGElement, dot: SVGElement | undefined, from: [x: number, y: number], to: [x: number, y: number], state: string }} Arrow */
@@ -55,12 +59,7 @@ export class Figure {
     this.#drawLanes(view, layout);
     const isFanned = view.record.hello.n >= FANS_FROM;
     // A step back takes away what was not sent yet.
-    for (const [call, { group, dot }] of this.#drawn) {
-      if (view.picture.calls.has(call)) continue;
-      group.remove();
-      dot?.remove();
-      this.#drawn.delete(call);
-    }
+    for (const call of this.#drawn.keys()) if (!view.picture.calls.has(call)) this.#remove(call);
     if (isFanned) this.#drawFans(view, layout);
     else for (const one of view.picture.calls.values()) this.#drawCall(one, view, layout, this.#arrows);
     this.#drawMarks(view, layout);
@@ -118,17 +117,7 @@ export class Figure {
     const lanes = hello.lanes.map(({ label, id }, place) => {
       const member = id === undefined ? undefined : world.members[id];
       const y = middleOf(layout, place);
-      const words =
-        member === undefined
-          ? ""
-          : [
-              id === hello.leader ? say.leader : "",
-              say.lane[member.state],
-              member.cut.length === 0 ? "" : say.cutFrom(member.cut),
-              member.lie === undefined ? "" : say.lies(member.lie),
-            ]
-              .filter(Boolean)
-              .join(", ");
+      const words = member === undefined ? "" : laneText(member, id === hello.leader, layout.isNarrow, say);
       const state = member?.state === "ended" ? " dead" : member?.state === "paused" ? " paused" : "";
       const isFlat = layout.lane < 40;
       const name = layout.isNarrow && id === undefined ? label.slice(0, 1) : label;
@@ -136,15 +125,15 @@ export class Figure {
         "g",
         { class: `lane${state}` },
         drawn("line", { class: "time", x1: layout.label, x2: layout.width - 4, y1: y, y2: y }),
-        drawn("text", { class: "who", x: layout.isNarrow ? 4 : 12, y: words === "" || isFlat ? y + 5 : y - 1 }, name),
+        drawn("text", { class: "who", x: 0, y: words === "" || isFlat ? y + 5 : y - 1 }, name),
         words !== "" &&
           !layout.isNarrow &&
           drawn(
             "text",
-            { class: "about", x: isFlat ? 38 : 12, y: isFlat ? y + 4 : y + 14 },
+            { class: "about", x: isFlat ? 26 : 0, y: isFlat ? y + 4 : y + 14 },
             fitting(words, isFlat ? 14 : 18),
           ),
-        words !== "" && layout.isNarrow && drawn("text", { class: "about", x: 4, y: y + 17 }, fitting(words, 5)),
+        words !== "" && layout.isNarrow && drawn("text", { class: "about", x: 0, y: y + 17 }, words),
       );
     });
     this.#lanes.replaceChildren(...heads, ...lanes);
@@ -173,7 +162,8 @@ export class Figure {
     else known.group.replaceWith(group);
     known?.dot?.remove();
     const isUnderWay = told.state === "sent" || told.state === "held";
-    const dot = isUnderWay ? dotOf(hello.kinds[call.message]?.letter ?? "?", call.message, told.state) : undefined;
+    const letter = hello.n > LETTERS_UP_TO ? "" : (hello.kinds[call.message]?.letter ?? "?");
+    const dot = isUnderWay ? dotOf(letter, call.message, told.state) : undefined;
     /** @type {Arrow} */
     const arrow = { group, dot, from: [ends.x1, ends.y1], to: [ends.x2, ends.y2], state };
     if (dot !== undefined) {
@@ -181,6 +171,14 @@ export class Figure {
       moved(dot, arrow.from, arrow.to, told.state === "held" ? 0.93 : view.isNow && !this.#still.matches ? 0 : 0.5);
     }
     this.#drawn.set(call.call, arrow);
+  }
+
+  /** @param {number} call */
+  #remove(call) {
+    const { group, dot } = this.#drawn.get(call) ?? {};
+    group?.remove();
+    dot?.remove();
+    this.#drawn.delete(call);
   }
 
   /**
@@ -191,9 +189,11 @@ export class Figure {
     const { hello } = view.record;
     /** @type {Map<string, number[]>} */
     const groups = new Map();
-    for (const { call } of view.picture.calls.values()) {
+    for (const told of view.picture.calls.values()) {
+      const { call } = told;
       const key = `${call.message} ${call.from}`;
-      if (call.message >= 0) groups.set(key, [...(groups.get(key) ?? []), call.call]);
+      if (isWithClient(call, hello)) this.#drawCall(told, view, layout, this.#arrows);
+      else if (call.message >= 0) groups.set(key, [...(groups.get(key) ?? []), call.call]);
     }
     for (const [key, fan] of this.#fans) {
       if (groups.has(key)) continue;
@@ -264,10 +264,8 @@ export class Figure {
    */
   #openFan(key) {
     const fan = this.#fans.get(key);
-    if (key !== this.#openedFan || fan === undefined) {
-      this.#opened.replaceChildren();
-      for (const { dot } of this.#drawn.values()) dot?.remove();
-      this.#drawn.clear();
+    if (key !== this.#openedFan) {
+      for (const call of this.#fans.get(this.#openedFan)?.calls ?? []) this.#remove(call);
     }
     this.#openedFan = key;
     this.#svg.classList.toggle("opens", fan !== undefined);
@@ -309,10 +307,10 @@ export class Figure {
           return isReached ? [drawn("text", { class: "stage reached", x, y: y + 6 }, mark)] : [];
         }
         const { count, needed } = counted ?? { count: 0, needed: 0 };
-        if (counted === undefined && !isReached) return [];
+        if (count === 0 && !isReached) return [];
         const half = width / 2 - 3;
         const isPlain = layout.isNarrow;
-        const text = `${isReached && !isPlain ? `${mark} ` : ""}${counted === undefined ? "" : `${count}/${needed}`}`;
+        const text = `${isReached && !isPlain ? `${mark} ` : ""}${counted === undefined ? "" : `${Math.min(count, needed)}/${needed}`}`;
         return [
           drawn(
             "g",
@@ -337,6 +335,16 @@ export class Figure {
     this.#svg.setAttribute("role", hello.n >= FANS_FROM ? "group" : "img");
     this.#svg.setAttribute("aria-label", say.pictureText(about, picture.calls.size, stages.join(" ")));
   }
+}
+
+/**
+ * What goes to the client or comes from it is no broadcast between members.
+ *
+ * @param {CallEvent} call
+ * @param {Hello} hello
+ */
+function isWithClient({ from, to }, { lanes }) {
+  return lanes.some(({ name, id }) => id === undefined && (name === from || name === to));
 }
 
 /**
@@ -366,7 +374,7 @@ function shaft({ x1, y1, x2, y2 }, told, title) {
 }
 
 /**
- * @param {string} letter
+ * @param {string} letter nothing where many dots travel at once
  * @param {number} kind
  * @param {string} state
  */
@@ -374,8 +382,8 @@ function dotOf(letter, kind, state) {
   return drawn(
     "g",
     { class: `dot kind-${kind} ${state}` },
-    drawn("circle", { r: 8.5 }),
-    drawn("text", { y: 3.5 }, letter),
+    drawn("circle", { r: letter === "" ? 5 : 8.5 }),
+    letter !== "" && drawn("text", { y: 3.5 }, letter),
   );
 }
 
@@ -389,6 +397,26 @@ function moved(dot, from, to, part) {
   const x = from[0] + (to[0] - from[0]) * part;
   const y = from[1] + (to[1] - from[1]) * part;
   dot.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+}
+
+/**
+ * What is said of a member at its lane: all, or the most important word where there is no room.
+ *
+ * @param {Member} member
+ * @param {boolean} isLeader
+ * @param {boolean} isNarrow
+ * @param {Words} say
+ */
+function laneText({ state, cut, lie }, isLeader, isNarrow, say) {
+  if (isNarrow) return say.lane[state] || (cut.length > 0 ? say.cut : isLeader ? say.leader : "");
+  return [
+    isLeader ? say.leader : "",
+    say.lane[state],
+    cut.length === 0 ? "" : say.cutFrom(cut),
+    lie === undefined ? "" : say.lies(lie),
+  ]
+    .filter(Boolean)
+    .join(", ");
 }
 
 /**

@@ -1,17 +1,25 @@
 // When each event is shown. The film runs slower than the cluster: a message travels for a while, and gaps are short.
 
 /** @import { Record } from "./record.js" */
+/** @import { Recorded } from "./types.js" */
 
-/** How many times slower than real the film runs, and how long a message travels on it. */
-export const SPEEDS = [
-  { slowness: 1, travel_ms: 0 },
-  { slowness: 10, travel_ms: 160 },
-  { slowness: 100, travel_ms: 420 },
-  { slowness: 1000, travel_ms: 1300 },
+/**
+ * How many times slower than real the film runs, how long a message travels on it, and how far two events are apart at most.
+ *
+ * @typedef {{ slowness: number, travel_ms: number, gap_max_ms: number }} Pace
+ */
+
+/** @type {readonly Pace[]} */
+export const PACES = [
+  { slowness: 1, travel_ms: 0, gap_max_ms: 400 },
+  { slowness: 10, travel_ms: 160, gap_max_ms: 100 },
+  { slowness: 100, travel_ms: 420, gap_max_ms: 60 },
+  { slowness: 1000, travel_ms: 1300, gap_max_ms: 400 },
 ];
 
-/** No two events lie farther apart on the film, in milliseconds. */
-const GAP_MAX_MS = 400;
+/** Slow enough for captions, and over in a quarter of a minute, however long the cluster took. */
+export const TOUR_PACE = { slowness: 1000, travel_ms: 1500, gap_max_ms: 35 };
+
 /** Behind the cluster by so much, the film runs faster, or leaves out all but the newest command. */
 const [HURRY_MS, LEAVE_OUT_MS] = [1000, 2000];
 const HURRY = 4;
@@ -19,10 +27,15 @@ const HURRY = 4;
 /** What never was a message's journey. */
 const NEVER = -1e9;
 
+/** How far the film looks for messages that leave while another one still travels. */
+const AHEAD = 400;
+
 export class Film {
-  slowness = 100;
-  travel_ms = 420;
+  /** @type {Pace} */
+  pace = { slowness: 100, travel_ms: 420, gap_max_ms: 60 };
   isRunning = true;
+  /** Calls behind the cursor's place that travel already, since nothing that they follow from is still on its way. @type {Set<number>} */
+  early = new Set();
   /** The index of the next event to show. */
   cursor;
   #record;
@@ -49,12 +62,6 @@ export class Film {
     return this.cursor >= this.#record.next;
   }
 
-  /** @param {number} slowness one of SPEEDS */
-  set speed(slowness) {
-    const found = SPEEDS.find((one) => one.slowness === slowness);
-    if (found !== undefined) ({ slowness: this.slowness, travel_ms: this.travel_ms } = found);
-  }
-
   /**
    * Goes on from another place; what travels there is on its way for as long as it takes.
    *
@@ -64,6 +71,7 @@ export class Film {
     this.cursor = Math.min(Math.max(index, this.#record.first), this.#record.next);
     this.#isAtEdge = true;
     this.#sent.clear();
+    this.early.clear();
     for (const i of this.#came.keys()) if (i < this.cursor) this.#came.delete(i);
   }
 
@@ -95,16 +103,43 @@ export class Film {
         this.#due = this.#clock;
         this.#time_ms = event.time_ms;
       }
-      const gap_ms = Math.min(GAP_MAX_MS, (event.time_ms - this.#time_ms) * this.slowness);
-      const arrival = event.kind === "passed" ? (this.#sent.get(event.of) ?? NEVER) + this.travel_ms : NEVER;
-      const due = Math.max(this.#due + gap_ms, arrival);
-      if (due > this.#clock) return this.cursor;
+      const arrival = event.kind === "passed" ? (this.#sent.get(event.of) ?? NEVER) + this.pace.travel_ms : NEVER;
+      const due = Math.max(this.#due + this.#gap_ms(this.#time_ms, event), arrival);
+      if (due > this.#clock) {
+        this.#launch();
+        return this.cursor;
+      }
       this.#due = due;
       this.#time_ms = event.time_ms;
-      if (event.kind === "call") this.#sent.set(event.call, due);
+      if (event.kind === "call" && !this.early.delete(event.call)) this.#sent.set(event.call, due);
       if (event.kind === "passed" || event.kind === "dropped") this.#sent.delete(event.of);
       this.#came.delete(event.i);
       this.cursor++;
+    }
+  }
+
+  /**
+   * @param {number} time_ms of the event before
+   * @param {Recorded} event
+   */
+  #gap_ms(time_ms, event) {
+    return Math.min(this.pace.gap_max_ms, Math.max(0, event.time_ms - time_ms) * this.pace.slowness);
+  }
+
+  /** While the next event waits for a message to arrive, others leave that do not follow from it: they travel side by side. */
+  #launch() {
+    const waiting = new Set();
+    let [due, time_ms] = [this.#due, this.#time_ms];
+    for (let i = this.cursor; i < this.cursor + AHEAD; i++) {
+      const event = this.#record.at(i);
+      if (event === undefined) return;
+      due += this.#gap_ms(time_ms, event);
+      time_ms = event.time_ms;
+      if (due > this.#clock) return;
+      if (event.kind === "passed") waiting.add(this.#record.call(event.of)?.to);
+      if (event.kind !== "call" || waiting.has(event.from) || this.#sent.has(event.call)) continue;
+      this.#sent.set(event.call, due);
+      this.early.add(event.call);
     }
   }
 
@@ -115,8 +150,8 @@ export class Film {
    */
   travelled(call) {
     const sent = this.#sent.get(call);
-    if (sent === undefined || this.travel_ms === 0) return 0.5;
-    return Math.min(0.94, Math.max(0, (this.#clock - sent) / this.travel_ms));
+    if (sent === undefined || this.pace.travel_ms === 0) return 0.5;
+    return Math.min(0.94, Math.max(0, (this.#clock - sent) / this.pace.travel_ms));
   }
 
   /** @param {number} now_ms */

@@ -36,7 +36,7 @@ const BOTTOM = 12;
  */
 export function layoutOf({ kinds, stages, lanes }, width) {
   const isNarrow = width < NARROW;
-  const label = isNarrow ? 30 : 124;
+  const label = isNarrow ? 38 : 104;
   const [counted, plain, pad] = isNarrow ? [34, 20, 2] : [64, 34, 8];
   const behind = kinds.map(() => /** @type {number[]} */ ([]));
   stages.forEach((_, place) => {
@@ -46,7 +46,7 @@ export function layoutOf({ kinds, stages, lanes }, width) {
   const widthOf = (/** @type {number} */ stage) => (stages[stage]?.counts === undefined ? plain : counted);
   const fixed = stages.reduce((sum, _, place) => sum + widthOf(place), label + pad * 2);
   // Kinds that are counted are those that everybody sends to everybody.
-  const weights = kinds.map((_, kind) => (stages.some(({ counts }) => counts === kind) ? 1.9 : 1.1));
+  const weights = kinds.map((_, kind) => (stages.some(({ counts }) => counts === kind) ? 1.75 : 1.35));
   const unit = Math.max(0, width - fixed) / weights.reduce((sum, weight) => sum + weight, 0);
   /** @type {Column[]} */
   const columns = [];

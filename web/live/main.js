@@ -5,8 +5,9 @@ import { Ask } from "./ask.js";
 import { Cards } from "./cards.js";
 import { Controls } from "./controls.js";
 import { Figure } from "./figure.js";
-import { Film } from "./film.js";
+import { Film, TOUR_PACE } from "./film.js";
 import { Keys } from "./keys.js";
+import { FANS_FROM } from "./layout.js";
 import { Lines } from "./lines.js";
 import { Logs } from "./logs.js";
 import { chosenWords, otherWords } from "./messages.js";
@@ -25,8 +26,14 @@ import { Tray } from "./tray.js";
 /** @import { Act, Hello, Recorded } from "./types.js" */
 /** @import { View } from "./view.js" */
 
-/** How much slower the first request is shown. */
-const TOUR_SLOWNESS = 1000;
+/** With many members there is much to show. */
+const SLOWNESS_OF_MANY = 10;
+
+/** How often what has many rows is shown anew while the film runs, in milliseconds. */
+const LONG_MS = 250;
+
+/** @type {ReadonlySet<number>} */
+const NONE = new Set();
 
 class Page {
   say = chosenWords();
@@ -46,12 +53,14 @@ class Page {
   /** Up to here the stream tells of what was before the page was opened: it is not played. */
   #opened = 0;
   #isPlaying = false;
-  #isTourAsked = false;
+  /** Whether what is asked first is the server's own request, to be shown slowly. */
+  #isTourDue = false;
   /** @type {Recorded[]} */
   #come = [];
   /** @type {View | undefined} */
   #view;
   #shown = "";
+  #early = 0;
   #act = (/** @type {Act} */ act) => void this.act(act);
   #speaker = new Speaker(part("said", HTMLElement));
   #figure = new Figure(part("figure", HTMLElement));
@@ -78,10 +87,12 @@ class Page {
     new Cards(part("cards", HTMLElement), this.#act),
     new Lines(part("lines", HTMLElement), this.#act),
     new Tray(part("tray", HTMLElement), this.#act),
-    new Table(part("table", HTMLDetailsElement)),
-    new Logs(part("logs", HTMLDetailsElement)),
     this.#ask,
   ];
+  /** What has many rows follows a film in steps. */
+  #long = [new Table(part("table", HTMLDetailsElement)), new Logs(part("logs", HTMLDetailsElement))];
+  #longShown_ms = 0;
+  #isLongDue = false;
   #unlisten = () => {};
 
   start() {
@@ -221,8 +232,10 @@ class Page {
     this.record = new Record(hello);
     this.past = new Past(this.record);
     this.film = new Film(this.record);
-    this.film.speed = this.#controls.slowness;
+    if (hello.n >= FANS_FROM) this.#controls.slowness = SLOWNESS_OF_MANY;
+    this.film.pace = this.#controls.pace;
     this.#opened = this.isFile ? hello.oldest : hello.next;
+    this.#isTourDue = !this.isFile && hello.tour !== undefined;
     document.title = `${hello.lab.name} · ${hello.submission}`;
     this.again();
   }
@@ -238,11 +251,12 @@ class Page {
     this.#take(record, past, film, now_ms);
     const cursor = this.place ?? film.advance(now_ms);
     if (this.#isPlaying && film.isAtEdge) this.#isPlaying = false;
-    const view = this.#viewAt(cursor, record, past);
-    this.#guide(view, film);
-    const shown = [cursor, view.round, record.next, this.place, this.say.language].join(" ");
+    const early = this.place === undefined ? film.early : NONE;
+    const view = this.#viewAt(cursor, early, record, past);
+    const shown = [cursor, early.size, view.round, record.next, this.place, this.say.language].join(" ");
     if (shown !== this.#shown) this.#show(view, now_ms);
     this.#shown = shown;
+    this.#showLong(view, now_ms);
     if (this.place === undefined) this.#figure.frame(film);
   }
 
@@ -257,6 +271,7 @@ class Page {
       if (!record.add(event)) continue;
       if (event.kind === "asked" && event.i >= this.#opened && !this.isFile) film.expect(event.i, now_ms);
       if (event.i >= this.#opened) this.#tell(record, event);
+      if (event.kind === "asked") this.#beginTour(event.i, film);
     }
     past.keepUp();
     if (film.cursor < this.#opened && record.next >= this.#opened) film.seek(this.#opened);
@@ -279,41 +294,49 @@ class Page {
 
   /**
    * @param {number} cursor
+   * @param {ReadonlySet<number>} early calls that travel already
    * @param {Record} record
    * @param {Past} past
    * @returns {View}
    */
-  #viewAt(cursor, record, past) {
+  #viewAt(cursor, early, record, past) {
     const known = this.#view;
     const now = past.now;
     const world = cursor >= record.next ? now : past.at(cursor);
     const round = this.pinned ?? world.newest;
-    const isSame = known?.record === record && known.cursor === cursor && known.round === round;
-    const picture = isSame ? known.picture : round < 0 ? NOTHING : pictureAt(record, round, cursor);
+    const isSame =
+      known?.record === record && known.cursor === cursor && known.round === round && this.#early === early.size;
+    const picture = isSame ? known.picture : round < 0 ? NOTHING : pictureAt(record, round, cursor, early);
+    this.#early = early.size;
     const isNow = this.place === undefined && !this.#isPlaying;
     this.#view = { record, world, now, picture, round, cursor, isNow, isFile: this.isFile, say: this.say };
     return this.#view;
   }
 
   /**
-   * The first request of a cluster is asked for by the page, and shown slowly.
+   * The server asks for the first request when the first page has come; it is shown slowly, until the next one.
    *
-   * @param {View} view
+   * @param {number} i where a command was asked
    * @param {Film} film
    */
-  #guide({ record, now }, film) {
-    const { tour } = record.hello;
-    if (tour === undefined || this.isFile || this.connection !== "live") return;
-    const isReady = record.next >= this.#opened && now.members.every(({ state }) => state === "at work");
-    if (!isReady || this.#isTourAsked) return;
-    this.#isTourAsked = true;
-    if (record.asked.length > 0 || record.first > 0) return;
-    film.speed = TOUR_SLOWNESS;
-    void this.act({ verb: "ask", command: tour.command });
+  #beginTour(i, film) {
+    film.pace = this.#isTourDue && i >= this.#opened ? TOUR_PACE : this.#controls.pace;
+    this.#isTourDue = false;
   }
 
   #endTour() {
-    if (this.film !== undefined) this.film.speed = this.#controls.slowness;
+    if (this.film !== undefined) this.film.pace = this.#controls.pace;
+  }
+
+  /**
+   * @param {View} view
+   * @param {number} now_ms
+   */
+  #showLong(view, now_ms) {
+    if (!this.#isLongDue || (this.place === undefined && now_ms - this.#longShown_ms < LONG_MS)) return;
+    this.#isLongDue = false;
+    this.#longShown_ms = now_ms;
+    for (const one of this.#long) one.update(view);
   }
 
   /**
@@ -328,6 +351,7 @@ class Page {
     if (wasOn && !this.#tour.isOn) this.#endTour();
     this.#figure.update(view);
     for (const one of this.#parts) one.update(view);
+    this.#isLongDue = true;
     this.#timeline.update(view, now_ms);
   }
 }

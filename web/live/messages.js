@@ -1,6 +1,6 @@
 // All words of the page, once for each language.
 
-const english = {
+export const english = {
   language: "中文",
   languageLabel: "show this page in Chinese",
   size: (/** @type {number} */ n, /** @type {number} */ f) => `n = ${n}, f = ${f}`,
@@ -25,7 +25,7 @@ const english = {
   slowWarning: (/** @type {number} */ ms) =>
     `Every message between servers takes ${ms} ms longer. A client gives up after a few seconds.`,
   holdHint:
-    "Messages between servers wait at their receivers until you deliver them. A server that waits for ten seconds says in its log that somebody is silent: that is you.",
+    "Every message waits at its receiver until you deliver it. Who waits for ten seconds says in its log that somebody is silent: that is you.",
   themes: ["theme: as the system", "theme: light", "theme: dark"],
   help: "keys",
   close: "close",
@@ -62,6 +62,7 @@ const english = {
     ended: "dead",
   },
   member: { unknown: "not seen yet", starting: "starting", "at work": "at work", paused: "paused", ended: "dead" },
+  cut: "cut",
   cutFrom: (/** @type {readonly number[]} */ ids) => `cut from ${ids.join(" ")}`,
   lies: (/** @type {string} */ lie) => `lies: ${lie}`,
   leader: "leader",
@@ -97,7 +98,7 @@ const english = {
   took: (/** @type {number} */ ms) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`,
   trayTitle: (/** @type {number} */ count) => (count === 1 ? "1 message is held" : `${count} messages are held`),
   trayEmpty: "Nothing is held. What is sent from now on waits here.",
-  trayKeys: "Enter delivers the marked one, . the oldest.",
+  trayKeys: "Enter delivers the marked one, the full stop the oldest.",
   deliver: "deliver",
   deliverAll: "deliver all",
   deliverKind: (/** @type {string} */ kind) => `all ${kind}`,
@@ -184,7 +185,7 @@ const chinese = {
   slow: "网络",
   slowOf: (ms) => (ms === 0 ? "不延迟" : `慢 ${ms} 毫秒`),
   slowWarning: (ms) => `服务器之间的每条消息都要多花 ${ms} 毫秒。客户端等几秒后就会放弃。`,
-  holdHint: "服务器之间的消息停在接收者那里，由你来投递。服务器等待满十秒会在日志里说有人沉默：那就是你。",
+  holdHint: "每条消息都停在接收者那里，由你来投递。等待满十秒的进程会在日志里说有人沉默：那就是你。",
   themes: ["主题：随系统", "主题：浅色", "主题：深色"],
   help: "按键",
   close: "关闭",
@@ -206,6 +207,7 @@ const chinese = {
   fan: (from, kind, come, of) => `${from} 发出的 ${kind}：已到达 ${come}，共 ${of}`,
   lane: { unknown: "", starting: "启动中", "at work": "", paused: "已暂停", ended: "已死" },
   member: { unknown: "尚未出现", starting: "启动中", "at work": "工作中", paused: "已暂停", ended: "已死" },
+  cut: "断开",
   cutFrom: (ids) => `与 ${ids.join(" ")} 断开`,
   lies: (lie) => `说谎：${lie}`,
   leader: "主节点",

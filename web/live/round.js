@@ -11,7 +11,10 @@
  * }} Told
  */
 
-/** @typedef {{ calls: ReadonlyMap<number, Told>, phases: ReadonlyMap<number, PhaseEvent>, lastKind: number }} Picture */
+/** @typedef {{ calls: ReadonlyMap<number, Told>, phases: ReadonlyMap<number, PhaseEvent>, lastKind: number }} Picture
+ *
+ * `lastKind` is the last kind, in the order of a request's way, of which a message was sent.
+ */
 
 /** @type {Picture} */
 export const NOTHING = { calls: new Map(), phases: new Map(), lastKind: -1 };
@@ -20,9 +23,10 @@ export const NOTHING = { calls: new Map(), phases: new Map(), lastKind: -1 };
  * @param {Record} record
  * @param {number} round
  * @param {number} before
+ * @param {ReadonlySet<number>} early calls that are told of although they come later
  * @returns {Picture}
  */
-export function pictureAt(record, round, before) {
+export function pictureAt(record, round, before, early = new Set()) {
   /** @type {Map<number, Told>} */
   const calls = new Map();
   /** @type {Map<number, PhaseEvent>} */
@@ -31,10 +35,10 @@ export function pictureAt(record, round, before) {
   for (const i of record.rounds[round]?.events ?? []) {
     const event = record.at(i);
     if (event === undefined) continue;
-    if (i >= before) break;
+    if (i >= before && !(event.kind === "call" && early.has(event.call))) continue;
     if (event.kind === "call") {
       calls.set(event.call, { i, call: event, state: "sent", times: 1, error: "", worth: undefined });
-      lastKind = event.message;
+      lastKind = Math.max(lastKind, event.message);
     } else if (event.kind === "phase") phases.set(event.id, event);
     else if ("of" in event) {
       const told = calls.get(event.of);

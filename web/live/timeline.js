@@ -71,9 +71,8 @@ function paint(canvas, record, width) {
   const context = canvas.getContext("2d");
   if (context === null) return;
   context.scale(ratio, ratio);
-  const style = getComputedStyle(canvas);
-  const kinds = record.hello.kinds.map((_, kind) => style.getPropertyValue(`--kind-${kind}`));
-  const wrong = style.getPropertyValue("--wrong");
+  const kinds = record.hello.kinds.map((_, kind) => colourOf(canvas, `kind-${kind}`));
+  const wrong = colourOf(canvas, "wrong");
   const { first, next } = record;
   const bars = Math.max(1, Math.floor(width / 3));
   const counts = Array.from({ length: bars }, () => new Uint16Array(kinds.length));
@@ -102,4 +101,17 @@ function paint(canvas, record, width) {
     context.fillStyle = wrong;
     context.fillRect(bar * 3, 0, 2, 5);
   });
+}
+
+/**
+ * A colour of the page as a canvas takes it: as it is in light, or in dark.
+ *
+ * @param {HTMLElement} canvas
+ * @param {string} name of the class that has it
+ */
+function colourOf(canvas, name) {
+  canvas.className = name;
+  const { color } = getComputedStyle(canvas);
+  canvas.className = "";
+  return color;
 }

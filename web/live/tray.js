@@ -41,7 +41,7 @@ export class Tray {
     all.addEventListener("click", () => this.#do({ verb: "deliverAll" }));
     this.#kinds.replaceChildren(
       ...(now.held.length > 1 ? [all] : []),
-      ...[...kinds].sort().map((kind) => {
+      ...(kinds.size < 2 ? [] : [...kinds].sort()).map((kind) => {
         const name = record.hello.kinds[kind]?.name ?? "?";
         const button = element("button", { type: "button", class: `kind-${kind}` }, say.deliverKind(name));
         button.addEventListener("click", () => this.#do({ verb: "deliverAll", message: kind }));
@@ -66,10 +66,11 @@ export class Tray {
     const text = callText(record, event);
     const deliver = element(
       "button",
-      { type: "button", class: "deliver", "aria-label": `${say.deliver}: ${text}` },
+      { type: "button", class: "deliver" },
+      element("span", { class: "hidden" }, `${say.deliver}: `),
       element(
         "span",
-        { class: `swatch kind-${event?.message ?? -1}` },
+        { class: `swatch kind-${event?.message ?? -1}`, "aria-hidden": "true" },
         record.hello.kinds[event?.message ?? -1]?.letter ?? "?",
       ),
       text,

@@ -19,8 +19,10 @@
  * }} World
  */
 
-/** Of how many seqs a card tells, and how many commands are listed. */
-const [SEQS, ASKS] = [5, 20];
+/** Of how many seqs a card tells. */
+export const SEQS = 5;
+/** How many commands are listed. */
+const ASKS = 20;
 
 /**
  * The world before any event.
