@@ -4,7 +4,7 @@ import { FLAWS } from "../judge/worth.ts";
 import type { MessageOf } from "../wire.ts";
 
 /** What a replica has done about a seq, as far as anybody can see. */
-export interface Done {
+interface Done {
   /** How often it said that it executed: by its log. */
   executions: number;
   /** Whether it has sent a reply: nobody needs its log for that. */
