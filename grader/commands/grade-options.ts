@@ -43,6 +43,12 @@ const OPTIONS = {
     read: asText,
   },
   ...GRADING,
+  called: {
+    flags: "--called <NAME>",
+    help: "what the report calls the submission (default: its folder)",
+    read: asText,
+    group: "for instructors",
+  },
   foundation: {
     flags: "--foundation <VERSION>",
     help: "refuse to grade with another grader, given files or packages: grade:class says which",
@@ -80,7 +86,7 @@ export const GRADE = {
  * @throws UsageError for what cannot be meant
  */
 export function gradeRequest({ options, args }: Given<typeof OPTIONS>): GradeRequest {
-  const { only, all, watch, seed, log, out, reporter, lab, replay, foundation, html, open } = options;
+  const { only, all, watch, seed, log, out, reporter, lab, replay, called, foundation, html, open } = options;
   const dir = args[0] === undefined ? SKELETON : fromCaller(args[0], "grade");
   const asked = askedOf(options);
   if (asked.isBlamed && only !== undefined) throw new UsageError("--blame takes the whole suite: leave out --only");
@@ -94,7 +100,7 @@ export function gradeRequest({ options, args }: Given<typeof OPTIONS>): GradeReq
   }
   return {
     dir,
-    name: path.relative(process.cwd(), dir) || dir,
+    name: called ?? (path.relative(process.cwd(), dir) || dir),
     lab,
     only,
     isAllTold: all,

@@ -4,13 +4,13 @@ import path from "node:path";
 import { debug } from "../base/debug.ts";
 import { shellWord } from "../base/shell.ts";
 import { fromCaller, UsageError } from "../base/usage.ts";
-import { unwritten } from "../base/write.ts";
+import { makeWritable, unwritten } from "../base/write.ts";
 import type { Suite } from "../checks/runner.ts";
 import { labIn, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { say } from "../lang/say.ts";
 import { bounded } from "../report/bounded.ts";
-import { applyFeedback } from "../report/feedback.ts";
+import { applyFeedback, withoutPlaces } from "../report/feedback.ts";
 import { errorReport, exitCode, type GradedReport, withCredit } from "../report/report.ts";
 import { publish } from "../report/reporters/publish.ts";
 import { exitCodeFor } from "../report/reporters/reporters.ts";
@@ -117,13 +117,18 @@ async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number
   debug(() =>
     made.report.graded ? `the grade is told: ${made.report.score} points` : "it is told that there is no grade",
   );
-  const report = bounded(applyFeedback(feedback, made.report));
-  const stream = report.graded ? process.stdout : process.stderr;
+  const allowed = bounded(applyFeedback(feedback, made.report));
+  const stream = allowed.graded ? process.stdout : process.stderr;
   const { columnsOf, terminalBody } = await layout();
   const columns = columnsOf(stream);
   // Histories and logs show what was tried, which only full feedback may show.
   const evidence = feedback === "full" ? made.evidence : NO_EVIDENCE;
-  const isEvident = evidence.kept.size > 0 && exitCode(report) !== 0;
+  const isWritable = await makeWritable(out).then(
+    () => true,
+    () => false,
+  );
+  const isEvident = isWritable && evidence.kept.size > 0 && exitCode(allowed) !== 0;
+  const report = isEvident ? allowed : withoutPlaces(allowed);
   const inFull = isEvident ? gradeCommand(USUAL, `--replay ${shellWord(fromHere(out))} --all`) : undefined;
   stream.write(shown(terminalBody(translated(report, say), { columns, isAllTold: request.isAllTold, inFull })));
   const faults: string[] = [];

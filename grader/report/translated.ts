@@ -68,7 +68,7 @@ export function saidInParts(text: string, say: Say): string {
 /** A line of evidence. Those about messages are rows of a table, whose cells are said each in its column. */
 function evidenceIn(line: string, say: Say): string {
   const text = line.trimStart();
-  const said = say(text);
+  const said = text.includes("  ") ? text : say(text);
   if (said !== text) return line.slice(0, line.length - text.length) + said;
   return line.split(GAP).map(say).join("");
 }

@@ -4,7 +4,9 @@ import { CLUSTER } from "./cluster.ts";
 import { HAND_IN } from "./hand-in.ts";
 import { HELP } from "./help.ts";
 import { HINTS } from "./hints.ts";
+import { JOURNAL } from "./journal.ts";
 import { LISTS } from "./lists.ts";
+import { LIVE } from "./live.ts";
 import { LOGS } from "./logs.ts";
 import { ONE_SERVER } from "./one-server.ts";
 import { PAGE } from "./page.ts";
@@ -33,6 +35,8 @@ export const CHINESE: readonly Catalogue[] = [
   HINTS,
   HAND_IN,
   PLAYING,
+  LIVE,
+  JOURNAL,
   LISTS,
 ];
 

@@ -33,6 +33,7 @@ export const HELP: Catalogue = {
     "怎样计分：plain（默认），或者 grafted：加上 --blame\n找到的分数",
   "refuse to grade with less: none (default), basic, guarded, sealed":
     "隔离达不到这一级就拒绝评分：none（默认）、basic、\nguarded、sealed",
+  "what the report calls the submission (default: its folder)": "报告里对提交的称呼（默认：它所在的文件夹）",
   "refuse to grade with another grader, given files or packages: grade:class says which":
     "评分器、现成的文件或软件包与此不同就拒绝评分：\n版本由 grade:class 给出",
   "exit code: 0 full marks, 1 points lost, 2 no grade: not gradable, or the grader could not tell\n":

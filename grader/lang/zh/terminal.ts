@@ -10,13 +10,12 @@ export const TERMINAL: Catalogue = {
   evidence: "经过",
   read: "阅读",
   log: "日志",
-  "{file:word}, in the folder of report.json": "{file}，在 report.json 所在的文件夹里",
-  "{file:word}, in the folder of report.json: search for {search}":
-    "{file}，在 report.json 所在的文件夹里：请搜索 {search}",
+  "{file:word} beside report.json": "{file}，在 report.json 旁边",
+  "{file:word} beside report.json, search: {search}": "{file}，在 report.json 旁边，搜索：{search}",
   rerun: "重跑",
   hint: "提示",
   "{handout:word}, “{section}”": "{handout}，“{section}”",
-  "(and {count:number} more like it)": "（还有 {count} 处同样的）",
+  " (and {count:number} more like it)": "（还有 {count} 处同样的）",
   "… and {count:number} more": "… 还有 {count} 个",
   "and {count:number} more": "还有 {count} 个",
 

@@ -55,7 +55,7 @@ function logOf({ file, search }: NonNullable<FindingReport["log"]>): Markup {
 }
 
 /** A rule's words: a handout marks some of them with asterisks or backticks. */
-function emphasized(text: string): Markup[] {
+export function emphasized(text: string): Markup[] {
   return text.split(/(\*[^*]+\*|`[^`]+`)/).map((part) => {
     const inner = part.slice(1, -1);
     if (part.startsWith("*")) return html`<em>${inner}</em>`;

@@ -212,6 +212,11 @@ test("histories that are too large are left out, those that show a failure last,
   expect(page).toMatch(/Too large for this page: (b, )?c\./);
 });
 
+test("of the same grade the same bytes are made", () => {
+  const made = () => reportPage(hostileReport(), drawnOf("one", [ROW]));
+  expect(made()).toBe(made());
+});
+
 test("invisible characters are shown, and what everybody writes stays", () => {
   expect(visible("a\u200b\u2028\ud800\r\n世界 é\t👍")).toBe("a\\u200b\\u2028\ufffd\n世界 é\t👍");
   expect(html`<p title="${'"'}">${["<", undefined, false, 0, html`<b>`]}</p>`.text).toBe(

@@ -28,12 +28,12 @@ export function sceneOf(
   violation: Violation,
   live: readonly number[] = [subject.id],
 ): Scene | undefined {
-  const { seq, culprit, missing, ended } = violation;
+  const { seq, culprit, remark = "", missing, ended } = violation;
   const model = seq === undefined ? undefined : models.get(seq);
   if (model === undefined && culprit === undefined) return undefined;
   const tellers: (() => Arrow)[] = [
     ...(model === undefined ? [] : leadingTo(subject, model, events, culprit, missing)),
-    ...(culprit === undefined ? [] : [() => arrowOf(culprit, [culprit.to], { isCulprit: true })]),
+    ...(culprit === undefined ? [] : [() => arrowOf(culprit, [culprit.to], { isCulprit: true, note: remark })]),
   ];
   const isSilent = culprit === undefined;
   const cut = tellers.length + Number(isSilent) - ARROWS_MAX;
