@@ -24,16 +24,12 @@ ${drawn(scene, geometry, { letters: true })}
   }\n`;
 }
 
-const STYLE = `\n${[...coloursOf(pageStyle()), ...rulesOf(pageStyle()), ownStyle()].join("\n")}`;
-
-/** The style of the report's page. */
-function pageStyle(): string {
-  return read("../../web/report/report.css");
-}
-
-function ownStyle(): string {
-  return read("figure.css").trimEnd();
-}
+/** The colours of all pages, what the report's page says of pictures, and what is another way in a file of its own. */
+const STYLE = `\n${[
+  ...coloursOf(read("../../web/shared/tokens.css")),
+  ...rulesOf(read("../../web/report/report.css")),
+  read("figure.css").trimEnd(),
+].join("\n")}`;
 
 function read(name: string): string {
   return readFileSync(new URL(name, import.meta.url), "utf8").replaceAll("\r\n", "\n");

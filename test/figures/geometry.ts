@@ -20,6 +20,8 @@ const GAP = 20;
 const [LETTER, AROUND] = [7.6, 12];
 const [COLUMN, GHOST] = [54, 76];
 const MARKS = 48;
+/** How much later they begin who speak once more, of what an arrow travels. */
+const APART = 0.8;
 
 /** Places a scene as one member saw it: a column for each message, as narrow as its heading allows. */
 export function columnsOf(scene: Scene): Geometry {
@@ -53,17 +55,23 @@ export function phasesOf(
 ): Geometry {
   const { lanes, kinds, arrows, missing } = scene;
   const shown: Shown[] = [...arrows.map((arrow) => ({ arrow })), ...missing.map((ghost) => ({ ghost }))];
+  const place = new Map(lanes.map(({ name }, at) => [name, at]));
   const slots: Slot[] = [];
   let [x, number] = [LEFT + BEFORE, 0];
   for (const kind of kinds.keys()) {
     const all = shown.filter((one) => kindOf(one) === kind);
-    const last = (all.length - 1) * step;
-    const width = Math.max(travel + GAP, headingWidth(scene, kind) - last);
-    for (const [place, one] of all.entries()) {
+    // A message alone goes as far as its heading is wide.
+    const reach = Math.max(travel, headingWidth(scene, kind) - GAP - (all.length - 1) * step);
+    let [last, offset] = [-1, 0];
+    for (const one of all) {
+      const at = "arrow" in one ? (place.get(one.arrow.from) ?? 0) : last;
+      // Those who speak once more speak of something else.
+      if (last !== -1) offset += at < last ? travel * APART : step;
+      last = at;
       number += 1;
-      slots.push({ x: x + place * step, width, number, ...one });
+      slots.push({ x: x + offset, width: reach + GAP, number, ...one });
     }
-    if (all.length > 0) x += last + width;
+    if (all.length > 0) x += offset + reach + GAP;
     for (const { marks, label } of held.filter((one) => one.kind === kind)) {
       slots.push({ x: x - GAP / 2, width: MARKS, marks, kind, label });
       x += MARKS;

@@ -38,20 +38,32 @@ interface Seen {
   missing?: readonly Ghost[];
 }
 
-/** All that was said in a history, phase by phase, and in each by who said it: the order within a phase is chance. */
+/**
+ * All that was said in a history, phase by phase, and in each by what it is for and who said it: in which order that came is
+ * chance.
+ */
 export function clusterIn(history: History, { about, isShown = () => true, missing = [] }: Seen): Scene {
   const sent = Map.groupBy(messagesOf(history).filter(isShown), (one) =>
     JSON.stringify([one.from, one.method, one.params]),
   );
-  const arrows = Array.from(sent.values(), arrowOf).toSorted(
-    (a, b) => a.kind - b.kind || a.from.localeCompare(b.from) || String(a.to).localeCompare(String(b.to)),
-  );
+  const digests = [...new Set(messagesOf(history).map(digestIn))];
+  const arrows = Map.groupBy(sent.values(), ([message]) => digests.indexOf(digestIn(message as Message)))
+    .entries()
+    .toArray()
+    .toSorted(([one], [other]) => one - other)
+    .flatMap(([, alike]) => alike.map(arrowOf).toSorted((a, b) => a.from.localeCompare(b.from)))
+    .toSorted((a, b) => a.kind - b.kind);
   const n = history.of("cluster")[0]?.pubkeys.length ?? 0;
   const named = lanesOf(n, [], arrows).map((lane, place): Lane => ({ ...lane, about: about[place - 1] ?? "" }));
   // A client that says nothing, and is told nothing, is not shown.
   const used = new Set(arrows.flatMap(({ from, to }) => [from, ...to]));
   const lanes = named.filter(({ name }) => name.startsWith("replica ") || used.has(name));
   return { kinds: KINDS, lanes, subject: "", about: "", arrows, isSilent: false, missing };
+}
+
+/** The digest that a message is about; undefined for a message that has none. */
+function digestIn({ params }: Message): string | undefined {
+  return "msg" in params && "digest" in params.msg ? params.msg.digest : undefined;
 }
 
 function arrowOf(calls: readonly Call[]): Arrow {
