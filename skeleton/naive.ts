@@ -75,8 +75,8 @@ function roleOf(flags: Flags): Role {
 async function master(flags: Flags): Promise<void> {
   const maddr = address(flags, "maddr");
   const f = integer(flags, "f", 1, F_MAX);
-  const { runMaster } = await import("./zpbft/master.ts");
-  await runMaster(maddr, address(flags, "listen", maddr), f);
+  const { runKeyedMaster } = await import("./zpbft/master.ts");
+  await runKeyedMaster(maddr, address(flags, "listen", maddr), f);
 }
 
 async function server(flags: Flags): Promise<void> {

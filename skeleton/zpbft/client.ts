@@ -1,8 +1,9 @@
 import * as zlog from "../zlog/zlog.ts";
+import { awaitPeers, dialMaster, linkTo } from "../zmaster/join.ts";
 import { type Key, type KeyPair, newKeyPair, readPublicKey, sign, verify } from "../znet/keys.ts";
 import type { Link } from "../znet/link.ts";
 import { implement, serve } from "../znet/rpc.ts";
-import { askMaster, awaitPeers, dialMaster, linkTo } from "./join.ts";
+import { askMaster } from "./join.ts";
 import { METHODS, type OkReply, type ReplyArgs, type RequestArgs } from "./messages.ts";
 
 export interface ClientOptions {
