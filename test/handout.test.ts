@@ -10,6 +10,7 @@ const FOLDERS: Record<string, string> = {
   "commit.ts": "solution/zpbft",
   "join.ts": "skeleton/zmaster",
   "master.ts": "skeleton/zmaster",
+  "prompt.ts": "skeleton/zkv",
 };
 
 test.each(["handout.md", "handout.zh.md"])(

@@ -19,6 +19,7 @@ const FOR_EVERYBODY: readonly string[] = [
   "package-lock.json",
   "package.json",
   "platforms/shared",
+  "skeleton/flags.ts",
   "skeleton/naive.js",
   "skeleton/naive.ts",
   "skeleton/package.json",

@@ -62,8 +62,10 @@ export class Master {
     return { ok: true, addrs: this.#addrs, pubkeys: this.#pubkeys };
   }
 
-  async getPeers({ addr }: { addr: string }): Promise<Cluster> {
-    zlog.info(`new client addr: ${addr}`);
+  /** A client that nobody calls needs no address. */
+  async getPeers({ addr }: { addr?: string }): Promise<Cluster> {
+    if (addr === undefined) zlog.info("new client");
+    else zlog.info(`new client addr: ${addr}`);
     await this.#full.promise;
     return { addrs: this.#addrs, pubkeys: this.#pubkeys };
   }

@@ -1,3 +1,4 @@
+import type { Aside } from "../zkv/prompt.ts";
 import * as zlog from "../zlog/zlog.ts";
 import { awaitPeers, dialMaster, linkTo } from "../zmaster/join.ts";
 import { type Key, type KeyPair, newKeyPair, readPublicKey, sign, verify } from "../znet/keys.ts";
@@ -75,8 +76,6 @@ export async function joinAsClient({ maddr, caddr, listen, timeout_ms }: ClientO
   joined.resolve(new Client(caddr, replicas, timeout_ms, aside));
   return joined.promise;
 }
-
-export type Aside = (log: () => void) => void;
 
 /** Of the last request of this process: the clients in one process never give the same timestamp. */
 let lastTimestamp = 0;
