@@ -1,0 +1,128 @@
+import type { Chance } from "../rounds.ts";
+import type { Disk } from "./disk.ts";
+import type { Held } from "./network.ts";
+import { play } from "./play.ts";
+import type { Step, Verb } from "./step.ts";
+import type { World } from "./world.ts";
+
+/** How likely each kind of step is, against the others that can be done; one that is left out does not happen. */
+export type Odds = Partial<Record<Verb, number>>;
+
+/** A stretch of a storm. */
+export interface Weather {
+  steps: number;
+  odds: Odds;
+  /** Whether nothing gets from one to the other now. */
+  isCut?(from: string, to: string): boolean;
+  /** What clients ask for: one of these, by chance. */
+  requests?: readonly string[];
+  /** How many servers may be dead at a time. */
+  dead_max?: number;
+  /** How far a clock goes at a time at the most, if it does not go to the next timer. */
+  tick_max_ms?: number;
+}
+
+const FAILURE = "EIO";
+
+/** Half of the ticks go exactly to where something is due. */
+const EXACT_OF = 2;
+
+/**
+ * Does one thing after the other in a world, by chance alone, and returns what it did: a schedule. It ends early when `isOver`
+ * says so, or nothing can be done.
+ */
+export async function storm(
+  world: World,
+  chance: Chance,
+  weathers: readonly Weather[],
+  isOver = (): boolean => false,
+): Promise<Step[]> {
+  const done: Step[] = [];
+  for (const weather of weathers) {
+    for (let count = 0; count < weather.steps && !isOver(); count++) {
+      const step = nextStep(world, chance, weather);
+      if (step === undefined) break;
+      done.push(...(await play(world, [step])));
+    }
+  }
+  return done;
+}
+
+/** Chooses a kind of step by its odds, and then one of that kind. */
+function nextStep(world: World, chance: Chance, weather: Weather): Step | undefined {
+  const choices = choicesIn(world, weather);
+  const kinds = (Object.keys(weather.odds) as Verb[]).filter((verb) => (choices[verb]?.length ?? 0) > 0);
+  const odds = kinds.map((verb) => weather.odds[verb] as number);
+  const all = odds.reduce((sum, one) => sum + one, 0);
+  if (all === 0) return undefined;
+  let place = chance.below(all);
+  const kind = kinds.findIndex((_, index) => {
+    place -= odds[index] as number;
+    return place < 0;
+  });
+  const some = choices[kinds[kind] as Verb] as readonly ((chance: Chance) => Step)[];
+  return (some[chance.below(some.length)] as (chance: Chance) => Step)(chance);
+}
+
+type Choices = Partial<Record<Verb, readonly ((chance: Chance) => Step)[]>>;
+
+/** What can be done now, by its kind. */
+function choicesIn(
+  world: World,
+  { isCut = () => false, requests = [], dead_max = 0, tick_max_ms = 1 }: Weather,
+): Choices {
+  const { servers, held } = world;
+  const gets = held.filter((one) => world.reaches(one) && !isCut(...waysOf(one)));
+  const calls = (some: readonly Held[]) => some.filter(({ outcome }) => outcome === undefined);
+  const answers = (some: readonly Held[]) => some.filter(({ outcome }) => outcome !== undefined);
+  const passing = (verb: Extract<Step, { route: string }>["verb"], some: readonly Held[]) =>
+    some.map(
+      ({ route, number }) =>
+        () =>
+          ({ verb, route, number }) as const,
+    );
+  const living = servers.filter(({ process }) => process !== undefined);
+  const dead = servers.filter(({ process }) => process === undefined);
+  const asking = living.filter(({ disk }) => disk.asked !== undefined);
+  return {
+    deliver: passing("deliver", calls(gets)),
+    repeat: passing("repeat", calls(gets)),
+    drop: passing("drop", calls(held)),
+    answer: passing("answer", answers(gets)),
+    lose: passing("lose", answers(held)),
+    tick: living
+      .filter(({ isAwake }) => isAwake)
+      .map(({ name: who, now_ms, next_ms }) => (chance) => {
+        const isExact = next_ms !== undefined && chance.below(EXACT_OF) === 0;
+        return { verb: "tick", who, to_ms: isExact ? next_ms : now_ms + 1 + chance.below(tick_max_ms) };
+      }),
+    ack: asking.map(({ name: who }) => () => ({ verb: "ack", who })),
+    fail: asking.map(({ name: who, disk }) => (chance) => ({
+      verb: "fail",
+      who,
+      error: FAILURE,
+      kept: keptOf(disk, chance),
+    })),
+    kill:
+      dead.length < dead_max
+        ? living.map(({ name: who, disk }) => (chance) => {
+            return { verb: "kill", who, ...(disk.asked === undefined ? {} : { kept: keptOf(disk, chance) }) };
+          })
+        : [],
+    start: dead.map(({ name: who }) => () => ({ verb: "start", who })),
+    ask: requests.map((request) => () => ({ verb: "ask", request })),
+  };
+}
+
+/** How many bytes of what is held are written all the same: none, all, or any first part of them, if it can be torn. */
+function keptOf({ asked }: Disk, chance: Chance): number {
+  if (asked === undefined || asked.op === "load") return 0;
+  const { op, bytes } = asked;
+  const parts = [0, bytes.length, ...(op === "append" ? [chance.below(bytes.length + 1)] : [])];
+  return parts[chance.below(parts.length)] as number;
+}
+
+/** From whom to whom something goes. */
+function waysOf({ call: { from, to }, outcome }: Held): [from: string, to: string] {
+  return outcome === undefined ? [from, to] : [to, from];
+}
