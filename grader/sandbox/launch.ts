@@ -87,6 +87,8 @@ export class Process {
     this.stdout = new Output(stdout);
     this.stderr = new Output(stderr);
     this.disk = nodeChildProcess.stdio[DISK] as Duplex | undefined;
+    // What it asks waits until somebody plays the disk. (execa would read, and forget, what nobody reads.)
+    this.disk?.pause();
     // Writing to a process that is gone fails, which is no error.
     for (const stream of [stdin, this.disk]) stream?.on("error", () => {});
     // The end of its streams is not awaited: processes that it left behind may hold them open for ever.

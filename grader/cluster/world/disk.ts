@@ -78,6 +78,7 @@ export class Disk {
         length = next.length;
       }
     });
+    line.resume();
   }
 
   /** Does what was asked, and answers. */

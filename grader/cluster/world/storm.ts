@@ -103,12 +103,13 @@ function choicesIn(
       error: FAILURE,
       kept: keptOf(disk, chance),
     })),
-    kill:
-      dead.length < dead_max
-        ? living.map(({ name: who, disk }) => (chance) => {
-            return { verb: "kill", who, ...(disk.asked === undefined ? {} : { kept: keptOf(disk, chance) }) };
-          })
-        : [],
+    // A crash tells most where something is being written.
+    kill: (dead.length >= dead_max ? [] : asking.length > 0 ? asking : living).map(
+      ({ name: who, disk }) =>
+        (chance) => {
+          return { verb: "kill", who, ...(disk.asked === undefined ? {} : { kept: keptOf(disk, chance) }) };
+        },
+    ),
     start: dead.map(({ name: who }) => () => ({ verb: "start", who })),
     ask: requests.map((request) => () => ({ verb: "ask", request })),
   };

@@ -33,6 +33,11 @@ export interface Cast {
   atWork: RegExp;
   /** Whom one dials at its start. It is not at work before it has. */
   dials(who: string): readonly string[];
+  /**
+   * Whether one asks its disk for all that is there before it listens or dials. Then the next process of one that has ended
+   * is launched at once, and waits for its disk until it is started.
+   */
+  loadsFirst?: true;
   /** What somebody whom the grader plays answers. Without it, each answer is given by hand. */
   play?(said: Said): Outcome;
   /** Does what a schedule asks a client for, in the lab's words. */
@@ -47,8 +52,10 @@ export interface WorldOptions {
   log: number;
   /** Ends all processes when it is aborted. */
   signal?: AbortSignal;
-  /** Sees every process as soon as it is started. */
+  /** Sees every process as soon as it is launched. */
   onProcess?: (process: Process) => void;
+  /** Whether many are to be killed: of those that load first, the next process is launched as soon as one is started. */
+  launchesAhead?: boolean;
 }
 
 /** What was asked of a server is done sooner than this, unless it has to wait for a processor or is stuck. */
@@ -69,13 +76,19 @@ export class World {
   readonly #servers = new Map<string, Server>();
   readonly #processes: Processes;
   readonly #lines: Lines;
+  /** The processes that were launched, and not started yet. */
+  readonly #next = new Map<Server, Promise<Process>>();
+  readonly #launchesAhead: boolean;
+  #isStopped = false;
 
-  private constructor(cast: Cast, { program, sandbox = UNSANDBOXED, log, signal, onProcess }: WorldOptions) {
+  private constructor(cast: Cast, options: WorldOptions) {
+    const { program, sandbox = UNSANDBOXED, log, signal, onProcess, launchesAhead = false } = options;
     this.#cast = cast;
+    this.#launchesAhead = launchesAhead;
     this.history = new History(cast.protocol);
     this.network = new Network(this.history);
-    const options = { program, sandbox, log, isLimited: true, signal, onProcess };
-    this.#processes = new Processes(this.history, String, options);
+    const launching = { program, sandbox, log, isLimited: true, signal, onProcess };
+    this.#processes = new Processes(this.history, String, launching);
     this.#lines = new Lines(this.history);
   }
 
@@ -105,7 +118,7 @@ export class World {
   get held(): Held[] {
     return [...this.network.held].toSorted(
       (one, other) =>
-        one.route.localeCompare(other.route) ||
+        Number(one.route > other.route) - Number(one.route < other.route) ||
         one.number - other.number ||
         Number(one.outcome !== undefined) - Number(other.outcome !== undefined),
     );
@@ -125,21 +138,26 @@ export class World {
   async start(name: string): Promise<void> {
     const server = this.server(name);
     if (server.process !== undefined) throw new RangeError(`${name} lives already`);
-    const { address, lives } = server;
-    const find = async (other: string): Promise<string> => {
-      const found = await this.network.open(name, other);
-      this.#lines.watch(found);
-      return found;
-    };
-    const args = await this.#cast.args(name, { address, lives, find });
-    const process = this.#processes.launch({ role: name, args, hasDisk: true });
+    const process = await this.#launched(server);
+    this.#next.delete(server);
     server.begin(process, async () => {
       await process.stderr.until(this.#cast.atWork, { timeout_ms: START_TIMEOUT_MS });
       await this.network.untilDialled(name, this.#cast.dials(name));
     });
     this.#processes.writeDown(process);
-    void process.exited.then(() => this.network.leave(name));
+    void process.exited.then(() => {
+      this.network.leave(name);
+      this.#launchNext(server);
+    });
     await this.#settle(server);
+    if (this.#launchesAhead) this.#launchNext(server);
+  }
+
+  /** Starts all that do not live, one after the other. */
+  async startAll(): Promise<void> {
+    const dead = this.servers.filter(({ process }) => process === undefined);
+    for (const server of dead) this.#launchNext(server);
+    for (const { name } of dead) await this.start(name);
   }
 
   /** Kills one with SIGKILL: at a write that is held, of which `kept` bytes are on its disk, or wherever it is. */
@@ -223,9 +241,32 @@ export class World {
 
   /** Ends everything. The history does not record it. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
+    await Promise.allSettled(this.#next.values());
     await this.#processes.stop((process) => process.kill());
     this.network.close();
     this.#lines.close();
+  }
+
+  #launchNext(server: Server): void {
+    if (!this.#cast.loadsFirst || this.#isStopped) return;
+    // Who starts it is told why it cannot be.
+    this.#launched(server).catch(() => {});
+  }
+
+  /** The process of a server's next life. */
+  #launched(server: Server): Promise<Process> {
+    return this.#next.getOrInsertComputed(server, () => this.#launch(server));
+  }
+
+  async #launch({ name, address, lives }: Server): Promise<Process> {
+    const find = async (other: string): Promise<string> => {
+      const found = await this.network.open(name, other);
+      this.#lines.watch(found);
+      return found;
+    };
+    const args = await this.#cast.args(name, { address, lives, find });
+    return this.#processes.launch({ role: name, args, hasDisk: true });
   }
 
   #answered(held: Held, outcome: Outcome): void {

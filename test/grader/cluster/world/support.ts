@@ -14,7 +14,7 @@ export async function worldOf(count: number, flaw?: string): Promise<World> {
 /** A world whose servers are all at work. */
 export async function startedWorld(count: number, flaw?: string): Promise<World> {
   const world = await worldOf(count, flaw);
-  for (const { name } of world.servers) await world.start(name);
+  await world.startAll();
   return world;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { World } from "../../../../grader/cluster/world/world.ts";
 import { toy } from "../../../labs/toy/world/cast.ts";
 import { add, keeps, startedWorld, worldOf } from "./support.ts";
 
@@ -159,3 +160,32 @@ describe("a network", () => {
     await world.deliver(call as never);
   });
 });
+
+const WORDS = ["one", "two", "three"];
+
+/** Tells a server all the words, and has each write done but the one with this number; what was answered until then. */
+async function writesUpTo(world: World, write: number): Promise<string[]> {
+  for (const [count, word] of WORDS.entries()) {
+    await add(world, 0, word);
+    if (count === write) return WORDS.slice(0, count);
+    await world.ack(ONE);
+  }
+  return WORDS;
+}
+
+test.each(WORDS.flatMap((_, write) => ["lost", "torn", "kept"].map((fate) => ({ write, fate }))))(
+  "who is killed at write $write, which is $fate, goes on with what is on its disk",
+  async ({ write, fate }) => {
+    const world = await startedWorld(1);
+    const acknowledged = await writesUpTo(world, write);
+    const { bytes } = world.server(ONE).disk.asked ?? { bytes: Buffer.alloc(0) };
+    await world.kill(ONE, { lost: 0, torn: 1, kept: bytes.length }[fate]);
+    await world.start(ONE);
+    // Its first act is to put what is whole in the place of what is torn.
+    if (fate === "torn") await world.ack(ONE);
+    const heard = await add(world, 0, "last");
+    await world.ack(ONE);
+    expect(heard).toEqual([keeps(...acknowledged, ...(fate === "kept" ? WORDS.slice(write, write + 1) : []), "last")]);
+    expect(world.history.of("start")).toHaveLength(2);
+  },
+);

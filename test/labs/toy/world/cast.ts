@@ -19,6 +19,7 @@ export function castOf(count: number, flaw = "none"): Cast {
     },
     atWork: /^at work$/m,
     dials: others,
+    loadsFirst: true,
     ask(world, request) {
       const [id = "", word = ""] = request.split(" ");
       world.send({ from: "client", to: toy(Number(id)), method: "Toy.AddRpc", params: { word } });

@@ -17,15 +17,15 @@ const flaw = flag("flaw") as Flaw;
 /** Keeps words, each on its disk as a line, and spreads them. */
 const clock = new WireClock();
 const disk = new FdDisk(3);
-const links = flag("peers")
-  .split(",")
-  .filter(Boolean)
-  .map((address) => new Link(address, () => {}));
-
 const stored = disk.load().toString();
 const whole = stored.slice(0, stored.lastIndexOf("\n") + 1);
 const words = new Set(whole.split("\n").slice(0, -1));
 if (whole !== stored && flaw !== "torn") disk.replace(Buffer.from(whole));
+
+const links = flag("peers")
+  .split(",")
+  .filter(Boolean)
+  .map((address) => new Link(address, () => {}));
 
 function learn(told: readonly string[]): { words: string[] } {
   for (const word of told.filter((one) => !words.has(one))) {
