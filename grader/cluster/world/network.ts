@@ -7,7 +7,7 @@ import type { History } from "../../history/history.ts";
 
 /** Something on its way: a call, or the answer to one. */
 export interface Held {
-  /** The same in each run of a schedule: whose call to whom it is, and the how many-eth of these, from 1 on. */
+  /** Whose call to whom it is, and the how many-eth of these, from 1 on. */
   route: string;
   number: number;
   call: Call;

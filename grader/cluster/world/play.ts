@@ -12,13 +12,15 @@ export function scheduleOf(history: History): Step[] {
 }
 
 /**
- * Plays the steps of a schedule, and leaves out those that cannot be done: what they are about has not come to be in this run.
- * Returns those that were done. It is over before its end when `isOver` says so.
+ * Plays the steps of a schedule, and leaves out those that cannot be done: what they are about has not come to be in this run. Of
+ * what is on its way on a route the last is taken if there is less than a step counts. Returns what was done. It is over
+ * before its end when `isOver` says so, which is asked before each step.
  */
 export async function play(world: World, steps: readonly Step[], isOver = (): boolean => false): Promise<Step[]> {
   const done: Step[] = [];
-  for (const step of steps) {
+  for (const one of steps) {
     if (isOver()) break;
+    const step = "route" in one ? { ...one, number: Math.min(one.number, onRoute(world, one).length) } : one;
     const act = actOf(world, step);
     if (act === undefined) continue;
     done.push(step);
@@ -28,11 +30,15 @@ export async function play(world: World, steps: readonly Step[], isOver = (): bo
   return done;
 }
 
+function onRoute(world: World, { verb, route }: Extract<Step, { route: string }>): Held[] {
+  return world.onRoute(route, OF_ANSWERS.includes(verb));
+}
+
 /** What does a step; undefined if it cannot be done now. */
 function actOf(world: World, step: Step): (() => Promise<void> | void) | undefined {
   if (step.verb === "ask") return () => world.ask(step.request);
   if ("route" in step) {
-    const held = heldFor(world, step);
+    const held = onRoute(world, step)[step.number - 1];
     if (held === undefined) return undefined;
     if (step.verb === "drop" || step.verb === "lose") return () => world.drop(held);
     if (!world.reaches(held)) return undefined;
@@ -52,11 +58,4 @@ function actOf(world: World, step: Step): (() => Promise<void> | void) | undefin
     case "start":
       return process === undefined ? () => world.start(who) : undefined;
   }
-}
-
-function heldFor(world: World, { verb, route, number }: Extract<Step, { route: string }>): Held | undefined {
-  const isAnswer = OF_ANSWERS.includes(verb);
-  return world.held.find(
-    (held) => held.route === route && held.number === number && (held.outcome !== undefined) === isAnswer,
-  );
 }

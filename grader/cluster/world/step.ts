@@ -1,7 +1,10 @@
 /** What is done to something on its way: a call (`deliver`, `repeat`, `drop`) or an answer (`answer`, `lose`). */
-type Passing = "deliver" | "repeat" | "drop" | "answer" | "lose";
+export type Passing = "deliver" | "repeat" | "drop" | "answer" | "lose";
 
-/** One thing that a schedule has happen in a world. */
+/**
+ * One thing that a schedule has happen in a world. What is on its way is named by who calls whom, and by its place among the
+ * calls, or among the answers, that are on their way there at the time.
+ */
 export type Step =
   | { verb: Passing; route: string; number: number }
   | { verb: "tick"; who: string; to_ms: number }

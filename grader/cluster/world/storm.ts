@@ -2,7 +2,7 @@ import type { Chance } from "../rounds.ts";
 import type { Disk } from "./disk.ts";
 import type { Held } from "./network.ts";
 import { play } from "./play.ts";
-import type { Step, Verb } from "./step.ts";
+import type { Passing, Step, Verb } from "./step.ts";
 import type { World } from "./world.ts";
 
 /** How likely each kind of step is, against the others that can be done; one that is left out does not happen. */
@@ -72,11 +72,14 @@ function choicesIn(
   { isCut = () => false, requests = [], dead_max = 0, tick_max_ms = 1 }: Weather,
 ): Choices {
   const { servers, held } = world;
-  const gets = held.filter((one) => world.reaches(one) && !isCut(...waysOf(one)));
-  const calls = (some: readonly Held[]) => some.filter(({ outcome }) => outcome === undefined);
-  const answers = (some: readonly Held[]) => some.filter(({ outcome }) => outcome !== undefined);
-  const passing = (verb: Extract<Step, { route: string }>["verb"], some: readonly Held[]) =>
-    some.map(
+  const isAnswer = ({ outcome }: Held): boolean => outcome !== undefined;
+  const some = [...Map.groupBy(held, (one) => `${isAnswer(one)} ${one.route}`).values()].flatMap((alike) =>
+    alike.map((one, place) => ({ held: one, route: one.route, number: place + 1 })),
+  );
+  const [answers, calls] = [some.filter((one) => isAnswer(one.held)), some.filter((one) => !isAnswer(one.held))];
+  const gets = (one: { held: Held }): boolean => world.reaches(one.held) && !isCut(...waysOf(one.held));
+  const passing = (verb: Passing, those: readonly { route: string; number: number }[]) =>
+    those.map(
       ({ route, number }) =>
         () =>
           ({ verb, route, number }) as const,
@@ -85,11 +88,11 @@ function choicesIn(
   const dead = servers.filter(({ process }) => process === undefined);
   const asking = living.filter(({ disk }) => disk.asked !== undefined);
   return {
-    deliver: passing("deliver", calls(gets)),
-    repeat: passing("repeat", calls(gets)),
-    drop: passing("drop", calls(held)),
-    answer: passing("answer", answers(gets)),
-    lose: passing("lose", answers(held)),
+    deliver: passing("deliver", calls.filter(gets)),
+    repeat: passing("repeat", calls.filter(gets)),
+    drop: passing("drop", calls),
+    answer: passing("answer", answers.filter(gets)),
+    lose: passing("lose", answers),
     tick: living
       .filter(({ isAwake }) => isAwake)
       .map(({ name: who, now_ms, next_ms }) => (chance) => {

@@ -13,7 +13,7 @@ import { type Held, Network } from "./network.ts";
 import { Server } from "./server.ts";
 
 /** What a process is told when it is started. */
-export interface Starting {
+interface Starting {
   /** Where it is to listen. */
   address: string;
   /** How often it was started before. */
@@ -122,6 +122,11 @@ export class World {
         one.number - other.number ||
         Number(one.outcome !== undefined) - Number(other.outcome !== undefined),
     );
+  }
+
+  /** The calls of one to another that are on their way, in the order in which they were made; or the answers to these. */
+  onRoute(route: string, isAnswer: boolean): Held[] {
+    return this.held.filter((held) => held.route === route && (held.outcome !== undefined) === isAnswer);
   }
 
   /** Whether something can be delivered now: whom it goes to lives and does not wait for its disk, or is played. */

@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { Random } from "../../../../grader/checks/random.ts";
 import { play, scheduleOf } from "../../../../grader/cluster/world/play.ts";
 import { smallest } from "../../../../grader/cluster/world/shrink.ts";
-import { stepText } from "../../../../grader/cluster/world/step.ts";
+import { stepIn } from "../../../../grader/cluster/world/step.ts";
 import { type Odds, storm, type Weather } from "../../../../grader/cluster/world/storm.ts";
 import type { World } from "../../../../grader/cluster/world/world.ts";
 import { changesOf, diskAt } from "../../../../grader/history/disk.ts";
@@ -22,7 +22,7 @@ const ODDS: Odds = {
 
 /** Everybody is asked for words of his own. */
 const requestsFor = (count: number): string[] =>
-  Array.from({ length: count * 8 }, (_, place) => `${place % count} word${place}`);
+  Array.from({ length: count * 20 }, (_, place) => `${place % count} word${place}`);
 
 const roughFor = (count: number, steps: number): Weather[] => {
   const common = { odds: ODDS, requests: requestsFor(count), dead_max: 2, tick_max_ms: 60 };
@@ -104,33 +104,40 @@ test("a seed plays the same twice, and so does the schedule that its history hol
   expect(await storm(other, new Random(4, "storm"), roughFor(SERVERS, 20))).not.toEqual(steps.slice(0, 20));
 });
 
-test.each([
-  // It says what is not on its disk, and is killed; its next life does not know that, and says so.
-  { flaw: "hasty", servers: 2, steps_max: 8 },
-  // A word is torn, the next is written behind it and acknowledged, and a third life has lost it.
-  { flaw: "torn", servers: 1, steps_max: 14 },
-])(
-  "what goes wrong in a storm shrinks to the few steps by which it does: $flaw",
-  async ({ flaw, servers, steps_max }) => {
-    const make = () => startedWorld(servers, flaw);
-    const world = await make();
-    const isBroken = (history: History) => forgotten(history) !== undefined;
-    const weather = {
-      steps: 800,
-      odds: { ...ODDS, kill: 100 },
-      requests: requestsFor(servers),
-      dead_max: 1,
-      tick_max_ms: 60,
-    };
-    const steps = await storm(world, new Random(1, "storm"), [weather], () => isBroken(world.history));
-    expect(isBroken(world.history)).toBe(true);
-    const few = await smallest(steps, { make, isBroken, plays_max: 80 });
-    expect(few.length).toBeLessThanOrEqual(steps_max);
-    expect(few.map(({ verb }) => verb)).toContain("kill");
-    // What is left is played to the same end.
-    const again = await make();
-    expect(await play(again, few)).toEqual(few);
-    expect(isBroken(again.history)).toBe(true);
-    console.log(steps.length, few.map(stepText));
-  },
-);
+test("what goes wrong in a storm shrinks to the few steps by which it does", async () => {
+  // It says what is not on its disk yet.
+  const make = () => startedWorld(1, "hasty");
+  const world = await make();
+  const isBroken = (history: History) => forgotten(history) !== undefined;
+  const odds = { deliver: 4, drop: 1, tick: 1, ack: 4, kill: 2, start: 2, ask: 4 };
+  const weather = { steps: 300, odds, requests: requestsFor(1), dead_max: 1, tick_max_ms: 60 };
+  const steps = await storm(world, new Random(1, "storm"), [weather], () => isBroken(world.history));
+  expect(isBroken(world.history)).toBe(true);
+  const few = await smallest(steps, { make, isBroken, plays_max: 40 });
+  // It says that it keeps one, is killed, and says what it keeps again.
+  expect(few.map(({ verb }) => verb).toSorted()).toEqual(["ask", "ask", "deliver", "deliver", "kill", "start"]);
+});
+
+test("a schedule that a person wrote is played, and what cannot be done is left out", async () => {
+  // Behind a word that was torn the next one is written, and acknowledged; the third life does not find it.
+  const world = await startedWorld(1, "torn");
+  const steps = `
+    ask 0 one
+    deliver client > toy 0 #1
+    kill toy 0 keeping 2
+    start toy 0
+    deliver client > toy 0 #9
+    ask 0 two
+    deliver client > toy 0 #1
+    ack toy 0
+    kill toy 0
+    start toy 0
+    ask 0 three
+    deliver client > toy 0 #1
+    ack toy 0`;
+  const written = steps.trim().split(/\n */).map(stepIn);
+  const done = await play(world, written);
+  expect(done).toEqual(written.filter((step) => !("number" in step) || step.number !== 9));
+  expect(world.server("toy 0").disk.bytes.toString()).toBe("ontwo\nthree\n");
+  expect(forgotten(world.history)).toBe("toy 0 has lost two");
+});
