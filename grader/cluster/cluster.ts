@@ -142,7 +142,8 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
   #launch(member: ProcessMember, isKnown = this.#options.master === "puppet"): void {
     const { args, roles } = this.#family;
     const { address, identity } = member;
-    const told = args.member({ address, master: this.#maddr, identity });
+    const door = this.#options.http === undefined ? undefined : this.#family.door?.(this.#options.http + member.id);
+    const told = [...args.member({ address, master: this.#maddr, identity }), ...(door ?? [])];
     const process = this.#processes.launch({ role: roles.member, args: told, reads: identity.files, member });
     member.begin(process);
     if (isKnown) this.#processes.writeDown(process);

@@ -1,6 +1,9 @@
+import { firstTaken } from "../base/ports.ts";
 import { SKELETON } from "../base/project.ts";
 import { fromCaller, UsageError } from "../base/usage.ts";
 import { Cluster } from "../cluster/cluster.ts";
+import type { Client, Family } from "../cluster/family.ts";
+import type { Puppet } from "../cluster/member.ts";
 import { Prompt } from "../cluster/prompt.ts";
 import { NOTHING_TO_SEE } from "../cluster/prompt-acts.ts";
 import { Screen } from "../cluster/screen.ts";
@@ -15,6 +18,8 @@ import { readSubmission, SubmissionError } from "../submission/submission.ts";
 import { runCommand } from "./command.ts";
 import { LAB, LANG, readF, submissionOption, wholeNumber } from "./options.ts";
 
+const PORT_MAX = 65_535;
+
 const CLUSTER = {
   typed: "npm run cluster",
   usage: "[-- options]",
@@ -26,6 +31,11 @@ const CLUSTER = {
       fallback: 1,
     },
     submission: submissionOption("the submission to run (default: skeleton)"),
+    http: {
+      flags: "--http <PORT>",
+      help: "server 0 answers browsers at this port of localhost, server 1 at the next, and so on",
+      read: wholeNumber(1, PORT_MAX),
+    },
     lab: LAB,
     lang: LANG,
     log: {
@@ -45,11 +55,11 @@ const notAtWork = ({ gradedFiles }: Lab): string =>
 /** A cluster in one terminal: every process's lines, and a prompt. Returns the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
   await speak(languageOf(argv, process.env));
-  return runCommand(CLUSTER, argv, async ({ options: { submission, f, log, ...options } }) => {
+  return runCommand(CLUSTER, argv, async ({ options: { submission, f, http, log, ...options } }) => {
     const dir = submission === undefined ? SKELETON : fromCaller(submission, "cluster");
     const lab = await labIn(dir, options.lab);
     try {
-      return await start(dir, lab, { f, log: log ?? 1, isLoud: log !== undefined });
+      return await start(dir, lab, { f, http, log: log ?? 1, isLoud: log !== undefined });
     } catch (error) {
       if (!(error instanceof SubmissionError || error instanceof OutputError)) throw error;
       const who = error instanceof OutputError && error.who !== undefined ? `${error.who} did not start: ` : "";
@@ -61,14 +71,16 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 interface Played {
   f: number;
+  http: number | undefined;
   /** The lowest level that is shown, and whether it is at the beginning. */
   log: number;
   isLoud: boolean;
 }
 
-async function start(dir: string, lab: Lab, { f, log, isLoud }: Played): Promise<number> {
+async function start(dir: string, lab: Lab, { f, http, log, isLoud }: Played): Promise<number> {
   const family = await lab.family?.();
   if (family === undefined) throw new UsageError(`--lab ${lab.name}: this lab has no clusters`);
+  if (http !== undefined) await refuseDoors(http, family, f);
   const submission = await readSubmission(dir, lab);
   process.stderr.write(submission.notes.map((note) => `${note}\n`).join(""));
   const sandbox = await sandboxHere();
@@ -82,6 +94,7 @@ async function start(dir: string, lab: Lab, { f, log, isLoud }: Played): Promise
       program: staged.program,
       sandbox,
       f,
+      http,
       master: "puppet",
       isByHand: true,
       // The lines that tell how far a process has come are INFO; what is not to be seen of them is not shown.
@@ -90,6 +103,7 @@ async function start(dir: string, lab: Lab, { f, log, isLoud }: Played): Promise
     }).finally(() => clearTimeout(patience));
     try {
       const client = await cluster.realClient();
+      for (const id of http === undefined ? [] : cluster.ids) screen.say(doorText(id, (http as number) + id));
       await new Prompt(cluster, screen, client, { name: lab.name, ...lab.prompt, playing }).run();
     } finally {
       await cluster.stop();
@@ -98,4 +112,19 @@ async function start(dir: string, lab: Lab, { f, log, isLoud }: Played): Promise
     await staged.remove();
   }
   return 0;
+}
+
+/** @throws UsageError when not every server can have a port of its own, from this one on */
+async function refuseDoors(first: number, { door, size }: Family<Puppet, Client>, f: number): Promise<void> {
+  if (door === undefined) throw new UsageError(`--http ${first}: the servers of this lab do not answer browsers`);
+  const n = size(f);
+  const most = PORT_MAX - n + 1;
+  if (first > most) throw new UsageError(`--http ${first}: ${n} servers need as many ports: expected ${most} at most`);
+  const taken = await firstTaken(first, n);
+  if (taken === undefined) return;
+  throw new UsageError(`--http ${first}: port ${taken} is in use, or not for you to use: choose another first port`);
+}
+
+function doorText(id: number, port: number): string {
+  return `server ${id} answers your browser at http://localhost:${port}/req?warTime=1234`;
 }

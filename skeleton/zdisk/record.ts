@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 
 /** How long what stands before the payload of a record is: its length, and its checksum. */
-const HEADER_BYTES = 8;
+export const HEADER_BYTES = 8;
 
 /**
  * A value as a record: 4 bytes the payload's length, 4 bytes its CRC-32 (`crc32` of node:zlib), each with the highest byte

@@ -1,38 +1,8 @@
 import * as v from "valibot";
-import { parseAddress } from "../znet/address.ts";
-import { readPublicKey } from "../znet/keys.ts";
-
-/** The longest command, in bytes of UTF-8. */
-export const COMMAND_BYTES_MAX: number = 64 * 1024;
+import { address, command, natural, pubkey, text } from "../znet/schemas.ts";
 
 /** What is signed is bound to its phase: no phase's signature passes for another's. */
 export type Phase = "request" | "pre-prepare" | "prepare" | "commit" | "reply";
-
-const text = (bytes_max: number) =>
-  v.pipe(
-    v.string(),
-    v.maxBytes(bytes_max),
-    v.check((value) => value.isWellFormed(), "Invalid text: half of a surrogate pair"),
-  );
-
-/** One line of any text. Control characters would let a stranger write lines of his own into everyone's log. */
-const command = v.pipe(
-  text(COMMAND_BYTES_MAX),
-  v.regex(/^[^\p{Cc}\u2028\u2029]*$/u, "Invalid command: a control character"),
-);
-
-const address = v.pipe(
-  v.string(),
-  v.maxLength(270),
-  v.check((value) => parseAddress(value) !== undefined, "Invalid address: expected host:port"),
-);
-
-const pubkey = v.pipe(
-  v.string(),
-  v.maxLength(2048),
-  v.startsWith("-----BEGIN "),
-  v.check(isPublicKey, "Invalid public key: expected an Ed25519 or RSA public key in PEM"),
-);
 
 const signature = v.pipe(
   v.string(),
@@ -40,7 +10,6 @@ const signature = v.pipe(
   v.regex(/^[A-Za-z0-9+/]+={0,2}$/, "Invalid signature: not base64"),
 );
 const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "Invalid digest: expected 64 lower-case hex digits"));
-const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const ok = { ok: v.boolean() };
 
 export const RequestMsg = v.strictObject({ clientAddr: address, timestamp: natural, command });
@@ -94,11 +63,5 @@ export const METHODS = {
 
 export type MethodName = keyof typeof METHODS;
 
-function isPublicKey(pem: string): boolean {
-  try {
-    readPublicKey(pem);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** What a replica says of a request: whether it took it, and the seq that the leader gave it. */
+export type RequestReply = v.InferOutput<(typeof METHODS)["Server.RequestRpc"]["result"]>;

@@ -1,8 +1,9 @@
 import * as zlog from "../zlog/zlog.ts";
+import { awaitPeers, dialMaster, linkTo } from "../zmaster/join.ts";
 import { type KeyPair, readPublicKey } from "../znet/keys.ts";
 import { implement, type Services, serve } from "../znet/rpc.ts";
 import * as commitPhase from "./commit.ts";
-import { askMaster, awaitPeers, dialMaster, linkTo } from "./join.ts";
+import { askMaster } from "./join.ts";
 import { METHODS, type MethodName, type OkReply } from "./messages.ts";
 import { PrepareRpc, verifyBallotPrepare } from "./prepare.ts";
 import { PrePrepareRpc } from "./preprepare.ts";
@@ -16,15 +17,19 @@ export interface ServerOptions {
   /** Where it binds; in a container or behind a proxy that is not `saddr`. */
   listen: string;
   keys: KeyPair;
+  /** Where it answers HTTP, too; undefined if it does not. */
+  http: string | undefined;
 }
 
 /** Runs a server: registers it with the master, connects it with its peers, and answers calls until the process ends. */
-export async function runServer({ maddr, saddr, listen, keys }: ServerOptions): Promise<void> {
+export async function runServer({ maddr, saddr, listen, keys, http }: ServerOptions): Promise<void> {
   surviveStrayErrors();
   // A peer may be registered, and call, before this server has heard its own id: such a call waits for that.
   const registered = Promise.withResolvers<Server>();
-  await serve(listen, services(registered.promise), (fault) => zlog.warn(fault)).catch((error: Error) =>
-    zlog.fatal(`cannot listen on ${listen} (${error.message}): end what uses it, or give another -saddr or -listen`),
+  const door = http === undefined ? undefined : await (await import("./http.ts")).frontDoor(http);
+  await serve(listen, { ...services(registered.promise), ...door?.services }, (fault) => zlog.warn(fault)).catch(
+    (error: Error) =>
+      zlog.fatal(`cannot listen on ${listen} (${error.message}): end what uses it, or give another -saddr or -listen`),
   );
 
   zlog.info("connect master ...");
@@ -36,6 +41,7 @@ export async function runServer({ maddr, saddr, listen, keys }: ServerOptions): 
 
   zlog.info("build connect with other peers ...");
   registered.resolve(s);
+  door?.open(s, member);
   await awaitPeers(member.links);
   zlog.info("== start work loop ==");
 }

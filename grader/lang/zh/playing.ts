@@ -4,6 +4,7 @@ import type { Catalogue } from "../translate.ts";
 export const PLAYING: Catalogue = {
   '1 server is at work; "help" tells what to type': "1 个服务器开始工作；help 会说明可以输入什么",
   '{count:number} servers are at work; "help" tells what to type': "{count} 个服务器开始工作；help 会说明可以输入什么",
+  "server {id:number} answers your browser at {address:word}": "服务器 {id} 在 {address} 应答你的浏览器",
   "the client has ended; a new one joins": "客户端已经退出；一个新的正在加入",
   '{command}: no answer yet; "status" tells how the servers are': "{command}：还没有结果；status 会说明各服务器的情况",
   "usage: {form}": "用法：{form}",
@@ -64,5 +65,7 @@ export const PLAYING: Catalogue = {
     "谁给谁发了 PREPARE 和 COMMIT，哪些计入，还缺什么",
   "how many faulty servers to tolerate": "要容忍的故障服务器数",
   "how many faulty servers to tolerate (default: {f:number})": "要容忍的故障服务器数（默认：{f}）",
+  "server 0 answers browsers at this port of localhost, server 1 at the next, and so on":
+    "服务器 0 在 localhost 的这个端口应答浏览器，服务器 1 在下一个端口，依此类推",
   "the submission to run (default: skeleton)": "要运行的作业（默认：skeleton）",
 };
