@@ -34,8 +34,8 @@ export interface Cast {
   /** Whom one dials at its start. It is not at work before it has. */
   dials(who: string): readonly string[];
   /**
-   * Whether one asks its disk for all that is there before it listens or dials. Then the next process of one that has ended
-   * is launched at once, and waits for its disk until it is started.
+   * Whether one says nothing to the others before it has asked its disk for all that is there. Then the next process of one that
+   * has ended is launched at once, and waits for its disk until it is started.
    */
   loadsFirst?: true;
   /** What somebody whom the grader plays answers. Without it, each answer is given by hand. */
@@ -54,8 +54,6 @@ export interface WorldOptions {
   signal?: AbortSignal;
   /** Sees every process as soon as it is launched. */
   onProcess?: (process: Process) => void;
-  /** Whether many are to be killed: of those that load first, the next process is launched as soon as one is started. */
-  launchesAhead?: boolean;
 }
 
 /** What was asked of a server is done sooner than this, unless it has to wait for a processor or is stuck. */
@@ -78,17 +76,14 @@ export class World {
   readonly #lines: Lines;
   /** The processes that were launched, and not started yet. */
   readonly #next = new Map<Server, Promise<Process>>();
-  readonly #launchesAhead: boolean;
   #isStopped = false;
 
-  private constructor(cast: Cast, options: WorldOptions) {
-    const { program, sandbox = UNSANDBOXED, log, signal, onProcess, launchesAhead = false } = options;
+  private constructor(cast: Cast, { program, sandbox = UNSANDBOXED, log, signal, onProcess }: WorldOptions) {
     this.#cast = cast;
-    this.#launchesAhead = launchesAhead;
     this.history = new History(cast.protocol);
     this.network = new Network(this.history);
-    const launching = { program, sandbox, log, isLimited: true, signal, onProcess };
-    this.#processes = new Processes(this.history, String, launching);
+    const options = { program, sandbox, log, isLimited: true, signal, onProcess };
+    this.#processes = new Processes(this.history, String, options);
     this.#lines = new Lines(this.history);
   }
 
@@ -155,7 +150,6 @@ export class World {
       this.#launchNext(server);
     });
     await this.#settle(server);
-    if (this.#launchesAhead) this.#launchNext(server);
   }
 
   /** Starts all that do not live, one after the other. */
