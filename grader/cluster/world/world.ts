@@ -3,6 +3,7 @@ import type { Answer as Outcome, Said } from "../../history/events.ts";
 import { History, type Protocol } from "../../history/history.ts";
 import type { Process } from "../../sandbox/launch.ts";
 import type { Mishap } from "../../sandbox/mishap.ts";
+import type { OutputError } from "../../sandbox/output.ts";
 import { type Sandbox, UNSANDBOXED } from "../../sandbox/sandbox.ts";
 import { BusyLoopError, QUIET_MS, waitForIdle } from "../../sandbox/wait-for-idle.ts";
 import { START_QUIET_MS, START_TIMEOUT_MS } from "../at-work.ts";
@@ -141,7 +142,12 @@ export class World {
     const process = await this.#launched(server);
     this.#next.delete(server);
     server.begin(process, async () => {
-      await process.stderr.until(this.#cast.atWork, { timeout_ms: START_TIMEOUT_MS });
+      const isAtWork = process.stderr.until(this.#cast.atWork, { timeout_ms: START_TIMEOUT_MS });
+      // Its output may end before it is known that it has ended itself.
+      await isAtWork.catch(async (error: OutputError) => {
+        if (error.ended) await process.exited;
+        throw error;
+      });
       await this.network.untilDialled(name, this.#cast.dials(name));
     });
     this.#processes.writeDown(process);

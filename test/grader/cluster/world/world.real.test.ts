@@ -89,6 +89,16 @@ describe("a disk", () => {
     expect(world.server(ONE).disk.bytes.toString()).toBe("wor");
   });
 
+  test("that cannot be read has a process end at its start", async () => {
+    const world = await worldOf(1);
+    world.server(ONE).disk.holds = () => true;
+    await world.start(ONE);
+    expect(world.server(ONE).disk.asked).toMatchObject({ op: "load" });
+    await world.fail(ONE, "EIO");
+    expect(world.server(ONE).process).toBeUndefined();
+    expect(world.history.of("exit")).toMatchObject([{ who: ONE, code: 1 }]);
+  });
+
   test("holds what it was given before the first start", async () => {
     const world = await worldOf(1);
     world.server(ONE).disk.lay(Buffer.from("given\n"));
