@@ -234,6 +234,18 @@ export class World {
     this.network.held.delete(held);
   }
 
+  /**
+   * Waits until nothing more comes of what was done: all processes are idle, those too that wait for their disks. That is written
+   * into the history, for then they have broken a rule if they have not done what they owe. It throws as `waitForIdle`.
+   */
+  async rest(quiet_ms = QUIET_MS): Promise<void> {
+    const living = this.servers.filter(({ process }) => process !== undefined);
+    const since = this.history.now;
+    const processes = living.flatMap(({ process }) => process ?? []);
+    if ((await waitForIdle(processes, undefined, quiet_ms)) !== "idle") return;
+    this.history.note({ kind: "idle", who: living.map(({ name }) => name), since, quiet_ms });
+  }
+
   /** Has a client ask for something, in the lab's words. */
   ask(request: string): void {
     this.#cast.ask?.(this, request);

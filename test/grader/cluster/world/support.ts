@@ -4,16 +4,16 @@ import type { Answer } from "../../../../grader/history/events.ts";
 import { castOf, PROGRAM, toy } from "../../../labs/toy/world/cast.ts";
 
 /** A world of so many servers, which are not started, and whose disks hold each write. */
-export async function worldOf(count: number, flaw?: string): Promise<World> {
-  const world = await World.make(castOf(count, flaw), { program: PROGRAM, log: 1 });
+export async function worldOf(count: number, flaw?: string, isPlayed?: boolean): Promise<World> {
+  const world = await World.make(castOf(count, flaw, isPlayed), { program: PROGRAM, log: 1 });
   onTestFinished(() => world.stop());
   for (const { disk } of world.servers) disk.holds = (op) => op !== "load";
   return world;
 }
 
 /** A world whose servers are all at work. */
-export async function startedWorld(count: number, flaw?: string): Promise<World> {
-  const world = await worldOf(count, flaw);
+export async function startedWorld(count: number, flaw?: string, isPlayed?: boolean): Promise<World> {
+  const world = await worldOf(count, flaw, isPlayed);
   await world.startAll();
   return world;
 }

@@ -6,10 +6,16 @@ export const PROGRAM: string = fileURLToPath(new URL("server.ts", import.meta.ur
 
 export const toy = (id: number): string => `toy ${id}`;
 
-/** So many servers that all know each other, and a client that the grader plays. `ask` takes a server's id and a word. */
-export function castOf(count: number, flaw = "none"): Cast {
+/** A server that the grader plays, and what it answers. */
+export const PLAYED = { name: "played toy", words: ["played"] };
+
+/**
+ * So many servers that all know each other, and one more that the grader plays if `isPlayed`; and a client that the grader plays.
+ * `ask` takes a server's id and a word.
+ */
+export function castOf(count: number, flaw = "none", isPlayed = false): Cast {
   const servers = Array.from({ length: count }, (_, id) => toy(id));
-  const others = (who: string) => servers.filter((one) => one !== who);
+  const others = (who: string) => [...servers.filter((one) => one !== who), ...(isPlayed ? [PLAYED.name] : [])];
   return {
     protocol: { malformation: () => undefined, kept: () => undefined },
     servers,
@@ -20,6 +26,7 @@ export function castOf(count: number, flaw = "none"): Cast {
     atWork: /^at work$/m,
     dials: others,
     loadsFirst: true,
+    play: () => ({ result: { words: PLAYED.words } }),
     ask(world, request) {
       const [id = "", word = ""] = request.split(" ");
       world.send({ from: "client", to: toy(Number(id)), method: "Toy.AddRpc", params: { word } });
