@@ -202,6 +202,11 @@ test("who waits for its disk is idle, and the history says so", async () => {
   expect(world.server(ONE).disk.asked).toBeDefined();
 });
 
+test("who takes nothing any more is not waited for for ever", async () => {
+  const world = await startedWorld(1, "stuck");
+  await expect(add(world, 0, "word")).rejects.toThrow(`${ONE} takes nothing any more, and is idle`);
+});
+
 const WORDS = ["one", "two", "three"];
 
 /** Tells a server all the words, and has each write done but the one with this number; what was answered until then. */
