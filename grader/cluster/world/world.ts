@@ -15,8 +15,10 @@ import { Server } from "./server.ts";
 
 /** What a process is told when it is started. */
 interface Starting {
-  /** Where it is to listen. */
+  /** The address that it goes by in all its lives. Nobody is found there. */
   address: string;
+  /** Where it is to listen in this life. */
+  listen: string;
   /** How often it was started before. */
   lives: number;
   /** Where it finds somebody: another process, or whom the grader plays. */
@@ -35,7 +37,7 @@ export interface Cast {
   /** Whom one dials at its start. It is not at work before it has. */
   dials(who: string): readonly string[];
   /**
-   * Whether one says nothing to the others before it has asked its disk for all that is there. Then the next process of one that
+   * Whether one dials none of the others before it has asked its disk for all that is there. Then the next process of one that
    * has ended is launched at once, and waits for its disk until it is started.
    */
   loadsFirst?: true;
@@ -55,6 +57,14 @@ export interface WorldOptions {
   signal?: AbortSignal;
   /** Sees every process as soon as it is launched. */
   onProcess?: (process: Process) => void;
+  /** Whether many are to be killed: then the next process of those that load first is launched as soon as one is started. */
+  launchesAhead?: boolean;
+}
+
+/** A process that waits to be started, and where it listens. */
+interface Launched {
+  process: Process;
+  listen: string;
 }
 
 /** What was asked of a server is done sooner than this, unless it has to wait for a processor or is stuck. */
@@ -76,15 +86,16 @@ export class World {
   readonly #processes: Processes;
   readonly #lines: Lines;
   /** The processes that were launched, and not started yet. */
-  readonly #next = new Map<Server, Promise<Process>>();
+  readonly #next = new Map<Server, Promise<Launched>>();
+  readonly #launchesAhead: boolean;
   #isStopped = false;
 
-  private constructor(cast: Cast, { program, sandbox = UNSANDBOXED, log, signal, onProcess }: WorldOptions) {
+  private constructor(cast: Cast, { launchesAhead = false, ...options }: WorldOptions) {
     this.#cast = cast;
+    this.#launchesAhead = launchesAhead;
     this.history = new History(cast.protocol);
     this.network = new Network(this.history);
-    const options = { program, sandbox, log, isLimited: true, signal, onProcess };
-    this.#processes = new Processes(this.history, String, options);
+    this.#processes = new Processes(this.history, String, { sandbox: UNSANDBOXED, ...options, isLimited: true });
     this.#lines = new Lines(this.history);
   }
 
@@ -93,7 +104,6 @@ export class World {
     const world = new World(cast, options);
     for (const name of cast.servers) {
       world.#servers.set(name, new Server(name, await freeAddress(), world.history));
-      world.#lines.watch(world.server(name).address);
     }
     return world;
   }
@@ -139,9 +149,9 @@ export class World {
   async start(name: string): Promise<void> {
     const server = this.server(name);
     if (server.process !== undefined) throw new RangeError(`${name} lives already`);
-    const process = await this.#launched(server);
+    const { process, listen } = await this.#launched(server);
     this.#next.delete(server);
-    server.begin(process, async () => {
+    server.begin(process, listen, async () => {
       const isAtWork = process.stderr.until(this.#cast.atWork, { timeout_ms: START_TIMEOUT_MS });
       // Its output may end before it is known that it has ended itself.
       await isAtWork.catch(async (error: OutputError) => {
@@ -156,6 +166,7 @@ export class World {
       this.#launchNext(server);
     });
     await this.#settle(server);
+    if (this.#launchesAhead) this.#launchNext(server);
   }
 
   /** Starts all that do not live, one after the other. */
@@ -272,18 +283,20 @@ export class World {
   }
 
   /** The process of a server's next life. */
-  #launched(server: Server): Promise<Process> {
+  #launched(server: Server): Promise<Launched> {
     return this.#next.getOrInsertComputed(server, () => this.#launch(server));
   }
 
-  async #launch({ name, address, lives }: Server): Promise<Process> {
+  async #launch({ name, address, lives }: Server): Promise<Launched> {
     const find = async (other: string): Promise<string> => {
       const found = await this.network.open(name, other);
       this.#lines.watch(found);
       return found;
     };
-    const args = await this.#cast.args(name, { address, lives, find });
-    return this.#processes.launch({ role: name, args, hasDisk: true });
+    const listen = await freeAddress();
+    this.#lines.watch(listen);
+    const args = await this.#cast.args(name, { address, listen, lives, find });
+    return { process: this.#processes.launch({ role: name, args, hasDisk: true }), listen };
   }
 
   #answered(held: Held, outcome: Outcome): void {

@@ -174,7 +174,7 @@ describe("a network", () => {
 
 describe("somebody whom the grader plays", () => {
   test("answers what the lab says, and the answer waits for its turn, too", async () => {
-    const world = await startedWorld(1, "none", true);
+    const world = await startedWorld(1, { isPlayed: true });
     await world.tick(ONE, 100);
     await world.deliver(world.held[0] as Held);
     expect(world.held).toMatchObject([{ route: `${ONE} > ${PLAYED.name}`, outcome: keeps(...PLAYED.words) }]);
@@ -183,7 +183,7 @@ describe("somebody whom the grader plays", () => {
   });
 
   test("answers what it is made to, by hand", async () => {
-    const world = await startedWorld(1, "none", true);
+    const world = await startedWorld(1, { isPlayed: true });
     await world.tick(ONE, 100);
     await world.answer(world.held[0] as Held, keeps("by hand"));
     expect(world.server(ONE).disk.asked?.bytes.toString()).toBe("by hand\n");
@@ -203,7 +203,7 @@ test("who waits for its disk is idle, and the history says so", async () => {
 });
 
 test("who takes nothing any more is not waited for for ever", async () => {
-  const world = await startedWorld(1, "stuck");
+  const world = await startedWorld(1, { flaw: "stuck" });
   await expect(add(world, 0, "word")).rejects.toThrow(`${ONE} takes nothing any more, and is idle`);
 });
 

@@ -19,9 +19,9 @@ export function castOf(count: number, flaw = "none", isPlayed = false): Cast {
   return {
     protocol: { malformation: () => undefined, kept: () => undefined },
     servers,
-    async args(who, { address, find }) {
+    async args(who, { listen, find }) {
       const peers = await Promise.all(others(who).map(find));
-      return ["-saddr", address, "-peers", peers.join(), "-flaw", flaw];
+      return ["-saddr", listen, "-peers", peers.join(), "-flaw", flaw];
     },
     atWork: /^at work$/m,
     dials: others,
