@@ -1,51 +1,18 @@
 import { freeAddress } from "../../base/ports.ts";
 import type { Answer as Outcome, Said } from "../../history/events.ts";
-import { History, type Protocol } from "../../history/history.ts";
+import { History } from "../../history/history.ts";
 import type { Process } from "../../sandbox/launch.ts";
 import type { Mishap } from "../../sandbox/mishap.ts";
 import type { OutputError } from "../../sandbox/output.ts";
 import { type Sandbox, UNSANDBOXED } from "../../sandbox/sandbox.ts";
-import { BusyLoopError, QUIET_MS, waitForIdle } from "../../sandbox/wait-for-idle.ts";
-import { START_QUIET_MS, START_TIMEOUT_MS } from "../at-work.ts";
+import { QUIET_MS, waitForIdle } from "../../sandbox/wait-for-idle.ts";
+import { START_TIMEOUT_MS } from "../at-work.ts";
 import { Lines } from "../lines.ts";
 import { Processes } from "../processes.ts";
-import { StartError } from "../start-error.ts";
+import type { Cast } from "./cast.ts";
 import { type Held, Network } from "./network.ts";
 import { Server } from "./server.ts";
-
-/** What a process is told when it is started. */
-interface Starting {
-  /** The address that it goes by in all its lives. Nobody is found there. */
-  address: string;
-  /** Where it is to listen in this life. */
-  listen: string;
-  /** How often it was started before. */
-  lives: number;
-  /** Where it finds somebody: another process, or whom the grader plays. */
-  find(other: string): Promise<string>;
-}
-
-/** What a world must know of a lab: which processes there are, how they are started, and how others are played. */
-export interface Cast {
-  protocol: Protocol;
-  /** The processes, by their names in the history. */
-  servers: readonly string[];
-  /** The arguments of one, after the program and before `-log`: among them those that hand its clock and disk to the grader. */
-  args(who: string, starting: Starting): Promise<readonly string[]>;
-  /** The line by which one says that it is at work. */
-  atWork: RegExp;
-  /** Whom one dials at its start. It is not at work before it has. */
-  dials(who: string): readonly string[];
-  /**
-   * Whether one dials none of the others before it has asked its disk for all that is there. Then the next process of one that
-   * has ended is launched at once, and waits for its disk until it is started.
-   */
-  loadsFirst?: true;
-  /** What somebody whom the grader plays answers. Without it, each answer is given by hand. */
-  play?(said: Said): Outcome;
-  /** Does what a schedule asks a client for, in the lab's words. */
-  ask?(world: World, request: string): void;
-}
+import { allHeard, settle } from "./settle.ts";
 
 export interface WorldOptions {
   /** The file to start with Node: a stage's program. */
@@ -66,12 +33,6 @@ interface Launched {
   process: Process;
   listen: string;
 }
-
-/** What was asked of a server is done sooner than this, unless it has to wait for a processor or is stuck. */
-const PROMPT_MS = 300;
-
-/** So many turns of the event loop bring in what was said before somebody said that it had done all. */
-const TURNS = 2;
 
 /**
  * Processes with all that is around them in the grader's hands: the network, time, their disks, and whom they talk with. Nothing
@@ -149,8 +110,9 @@ export class World {
   async start(name: string): Promise<void> {
     const server = this.server(name);
     if (server.process !== undefined) throw new RangeError(`${name} lives already`);
-    const { process, listen } = await this.#launched(server);
+    const launched = this.#launched(server);
     this.#next.delete(server);
+    const { process, listen } = await launched;
     server.begin(process, listen, async () => {
       const isAtWork = process.stderr.until(this.#cast.atWork, { timeout_ms: START_TIMEOUT_MS });
       // Its output may end before it is known that it has ended itself.
@@ -179,7 +141,7 @@ export class World {
   /** Kills one with SIGKILL: at a write that is held, of which `kept` bytes are on its disk, or wherever it is. */
   async kill(name: string, kept?: number): Promise<void> {
     await this.server(name).kill(kept);
-    await turns(TURNS);
+    await allHeard();
   }
 
   /** Tells one that it is `to_ms` milliseconds since it was started: what is due by then happens. */
@@ -259,7 +221,8 @@ export class World {
 
   /** Has a client ask for something, in the lab's words. */
   ask(request: string): void {
-    this.#cast.ask?.(this, request);
+    const { ask } = this.#cast;
+    if (ask !== undefined) this.send(ask(request));
   }
 
   /** The first mishap of a process, as a clause; undefined if there was none. */
@@ -328,40 +291,8 @@ export class World {
     throw new RangeError(`${name} ${server.process === undefined ? "does not live" : "waits for its disk"}`);
   }
 
-  /** Resolves when a server has done all that it was asked for, and all that it said was heard. */
   async #settle(server: Server): Promise<void> {
-    const settled = server.settled();
-    if (!(await isWithin(settled, PROMPT_MS))) await this.#patiently(server, settled);
+    await settle(server);
     if (server.process === undefined) this.#processes.refuseOverspent();
-    await turns(TURNS);
   }
-
-  /** The same for one that may be slow to get a processor, or stuck. */
-  async #patiently(server: Server, settled: Promise<void>): Promise<void> {
-    const { process, isAtWork } = server;
-    if (process === undefined) return settled;
-    const quiet_ms = isAtWork ? QUIET_MS : START_QUIET_MS;
-    const waited = await waitForIdle([process], () => settled, quiet_ms, { isWhole: !isAtWork }).catch((error) => {
-      if (error instanceof BusyLoopError) error.isAtStart = !isAtWork;
-      throw error;
-    });
-    if (waited !== "idle") return;
-    const what = isAtWork ? "takes nothing any more, and is idle" : "is idle before it is at work";
-    throw new StartError(`${server.name} ${what}`, "it wrote nothing more:", process.stderr.tail());
-  }
-}
-
-/** Resolves with whether something is over within a time. */
-async function isWithin(done: Promise<void>, time_ms: number): Promise<boolean> {
-  const late = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => late.resolve(false), time_ms);
-  try {
-    return await Promise.race([done.then(() => true), late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

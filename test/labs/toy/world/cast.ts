@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { Cast } from "../../../../grader/cluster/world/world.ts";
+import type { Cast } from "../../../../grader/cluster/world/cast.ts";
 
 /** The server of this folder, which hands its clock and its disk to the grader. */
 export const PROGRAM: string = fileURLToPath(new URL("server.ts", import.meta.url));
@@ -27,9 +27,9 @@ export function castOf(count: number, flaw = "none", isPlayed = false): Cast {
     dials: others,
     loadsFirst: true,
     play: () => ({ result: { words: PLAYED.words } }),
-    ask(world, request) {
+    ask(request) {
       const [id = "", word = ""] = request.split(" ");
-      world.send({ from: "client", to: toy(Number(id)), method: "Toy.AddRpc", params: { word } });
+      return { from: "client", to: toy(Number(id)), method: "Toy.AddRpc", params: { word } };
     },
   };
 }
