@@ -29,7 +29,7 @@ import { Tray } from "./tray.js";
 /** With many members there is much to show. */
 const SLOWNESS_OF_MANY = 10;
 
-/** How often what has many rows is shown anew while the film runs, in milliseconds. */
+/** How often what takes long is shown anew while the film runs, in milliseconds. */
 const LONG_MS = 250;
 
 /** @type {ReadonlySet<number>} */
@@ -89,7 +89,7 @@ class Page {
     new Tray(part("tray", HTMLElement), this.#act),
     this.#ask,
   ];
-  /** What has many rows follows a film in steps. */
+  /** What takes long follows a film in steps. */
   #long = [new Table(part("table", HTMLDetailsElement)), new Logs(part("logs", HTMLDetailsElement))];
   #longShown_ms = 0;
   #isLongDue = false;
@@ -254,7 +254,7 @@ class Page {
     const early = this.place === undefined ? film.early : NONE;
     const view = this.#viewAt(cursor, early, record, past);
     const shown = [cursor, early.size, view.round, record.next, this.place, this.say.language].join(" ");
-    if (shown !== this.#shown) this.#show(view, now_ms);
+    if (shown !== this.#shown) this.#show(view);
     this.#shown = shown;
     this.#showLong(view, now_ms);
     if (this.place === undefined) this.#figure.frame(film);
@@ -337,13 +337,11 @@ class Page {
     this.#isLongDue = false;
     this.#longShown_ms = now_ms;
     for (const one of this.#long) one.update(view);
+    this.#timeline.paint(view);
   }
 
-  /**
-   * @param {View} view
-   * @param {number} now_ms
-   */
-  #show(view, now_ms) {
+  /** @param {View} view */
+  #show(view) {
     this.#controls.update(view, this.connection);
     const isFirst = view.record.asked.length === 1 && !this.isFile && this.place === undefined;
     const wasOn = this.#tour.isOn;
@@ -352,7 +350,7 @@ class Page {
     this.#figure.update(view);
     for (const one of this.#parts) one.update(view);
     this.#isLongDue = true;
-    this.#timeline.update(view, now_ms);
+    this.#timeline.update(view);
   }
 }
 
