@@ -8,7 +8,7 @@ import { ALGORITHMS, type KeyPair, newPemPair, readKeyPair } from "./znet/keys.t
 const USAGE = `usage: naive -role ROLE [flags]
 
   -role master  -maddr ADDR [-f 1]
-  -role server  -maddr ADDR -saddr ADDR -pri FILE -pub FILE
+  -role server  -maddr ADDR -saddr ADDR -pri FILE -pub FILE [-http ADDR]
   -role client  -maddr ADDR -caddr ADDR [-timeout 5]
   -role keygen  -pri FILE -pub FILE [-alg ed25519]
 
@@ -16,6 +16,7 @@ const USAGE = `usage: naive -role ROLE [flags]
   -saddr ADDR    address of the server, as the others reach it
   -caddr ADDR    address of the client, as the servers reach it
   -listen ADDR   where to bind, if that is not the address that the others know
+  -http ADDR     where the server also answers browsers: http://localhost:1112/ for :1112
   -f N           how many faulty servers to tolerate; the master waits for 3f+1 servers
   -pri, -pub     files of the private and the public key (PEM)
   -alg NAME      kind of key to make: ${ALGORITHMS.join(" or ")}
@@ -24,7 +25,20 @@ const USAGE = `usage: naive -role ROLE [flags]
 `;
 
 const F_MAX = 33;
-const FLAGS = ["role", "maddr", "saddr", "caddr", "listen", "pri", "pub", "alg", "f", "timeout", "log"] as const;
+const FLAGS = [
+  "role",
+  "maddr",
+  "saddr",
+  "caddr",
+  "listen",
+  "http",
+  "pri",
+  "pub",
+  "alg",
+  "f",
+  "timeout",
+  "log",
+] as const;
 type Flag = (typeof FLAGS)[number];
 
 /** The flags as they were given, each at most once; those that were not given are undefined. */
@@ -40,7 +54,7 @@ interface Role {
 
 const ROLES = new Map<string, Role>([
   ["master", { flags: ["maddr", "listen", "f", "log"], run: master }],
-  ["server", { flags: ["maddr", "saddr", "listen", "pri", "pub", "log"], run: server }],
+  ["server", { flags: ["maddr", "saddr", "listen", "http", "pri", "pub", "log"], run: server }],
   ["client", { flags: ["maddr", "caddr", "listen", "timeout", "log"], run: client }],
   ["keygen", { flags: ["pri", "pub", "alg", "log"], run: keygen }],
 ]);
@@ -82,9 +96,12 @@ async function master(flags: Flags): Promise<void> {
 async function server(flags: Flags): Promise<void> {
   const maddr = address(flags, "maddr");
   const saddr = address(flags, "saddr");
+  const listen = address(flags, "listen", saddr);
+  const http = flags.http === undefined ? undefined : address(flags, "http");
+  if (http === listen) throw new UsageError(`-http ${http}: the servers call that address; give browsers another port`);
   const keys = keyPair(required(flags, "pri"), required(flags, "pub"));
   const { runServer } = await import("./zpbft/serve.ts");
-  await runServer({ maddr, saddr, listen: address(flags, "listen", saddr), keys });
+  await runServer({ maddr, saddr, listen, keys, http });
 }
 
 async function client(flags: Flags): Promise<void> {

@@ -13,6 +13,14 @@ export async function freeAddress(): Promise<string> {
   return `localhost:${await getPort({ port: portNumbers(start, start + SPAN), host: "127.0.0.1" })}`;
 }
 
+/** The first of so many ports in a row at which a program of this user cannot listen; undefined if it can at all. */
+export async function firstTaken(first: number, count: number): Promise<number | undefined> {
+  for (const port of Array.from({ length: count }, (_, place) => first + place)) {
+    if ((await getPort({ port, host: "127.0.0.1" })) !== port) return port;
+  }
+  return undefined;
+}
+
 /** More than the listeners of any grade: so many of the last ports are remembered. */
 const REMEMBERED_MAX = 5000;
 

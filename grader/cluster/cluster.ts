@@ -1,5 +1,5 @@
 import { freeAddress } from "../base/ports.ts";
-import type { Said } from "../history/events.ts";
+import type { Call, Said } from "../history/events.ts";
 import type { History } from "../history/history.ts";
 import type { Exit, Process } from "../sandbox/launch.ts";
 import type { Mishap } from "../sandbox/mishap.ts";
@@ -143,7 +143,8 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
   #launch(member: ProcessMember, isKnown = this.#options.master === "puppet"): void {
     const { args, roles } = this.#family;
     const { address, identity } = member;
-    const told = args.member({ address, master: this.#maddr, identity });
+    const door = this.#options.http === undefined ? undefined : this.#family.door?.(this.#options.http + member.id);
+    const told = [...args.member({ address, master: this.#maddr, identity }), ...(door ?? [])];
     const process = this.#processes.launch({ role: roles.member, args: told, reads: identity.files, member });
     member.begin(process);
     if (isKnown) this.#processes.writeDown(process);
@@ -295,6 +296,11 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
   get client(): C {
     if (this.#client === undefined) throw new RangeError("the grader plays no client in this cluster");
     return this.#client;
+  }
+
+  /** What a call says, in a few words. */
+  brief(call: Call): string {
+    return this.#family.teller?.brief(call) ?? call.method;
   }
 
   /** The address of the master. */

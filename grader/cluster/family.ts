@@ -41,6 +41,8 @@ export interface Family<P extends Puppet, C extends Client> {
   roles: Readonly<Record<Role, string>>;
   /** The arguments of a role, after the program and before `-log`. */
   args: { readonly [R in Role]: (told: RoleArgs[R]) => readonly string[] };
+  /** The further arguments of a member that answers browsers at a port; missing where none can. */
+  door?(port: number): readonly string[];
   /** The line by which a member says that it is at work. */
   atWork: RegExp;
   /** The line by which a member says which id a real master has given it. */

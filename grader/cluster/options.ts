@@ -21,6 +21,8 @@ export interface ClusterOptions {
   isByHand?: true;
   /** The ids of the members that are processes; all others are puppets. Without it, all are processes. */
   live?: readonly number[];
+  /** The port at which member 0 answers browsers; the others follow it by their ids. Without it, none does. */
+  http?: number;
   /** The level that the processes log, 0 to 3. */
   log: number;
   /** Ends all processes when it is aborted. */

@@ -52,6 +52,20 @@ function between(form: string, help: string, run: (stage: Stage, id: number, oth
   };
 }
 
+/** An act on a message that is held, or on all of them. */
+function handingOn(name: string, help: string, times: 0 | 1 | 2): Act {
+  const form = `${name} <n>|all`;
+  return {
+    usage: form,
+    help,
+    run: ({ hold }, [which, ...rest]) => {
+      if (rest.length > 0 || which === undefined || !/^(\d{1,9}|all)$/.test(which)) throw usage(form);
+      if (which !== "all") return hold.decide(Number(which), times);
+      for (const call of hold.calls) if (times === 0 || hold.canDeliver(call)) hold.decide(call.at, times);
+    },
+  };
+}
+
 /** All acts, by their first words, in the order of the help. */
 export const ACTS: Readonly<Record<string, Act>> = {
   status: {
@@ -90,6 +104,25 @@ export const ACTS: Readonly<Record<string, Act>> = {
       acts.delay(stage, Number(text));
     },
   },
+  hold: {
+    usage: "hold on|off",
+    help: "let every message wait; held lists them",
+    run: (stage, [which, ...rest]) => {
+      if ((which !== "on" && which !== "off") || rest.length > 0) throw usage("hold on|off");
+      acts.hold(stage, which === "on");
+    },
+  },
+  held: {
+    usage: "held",
+    help: "",
+    run: (stage, args) => {
+      if (args.length > 0) throw usage("held");
+      stage.screen.say(heldText(stage));
+    },
+  },
+  deliver: handingOn("deliver", "hand on a message that is held; drop and repeat too", 1),
+  drop: handingOn("drop", "", 0),
+  repeat: handingOn("repeat", "", 2),
   lie: {
     usage: "lie <id> <how>",
     help: "let a server lie, with its own key; lie <id> off ends it",
@@ -112,6 +145,12 @@ export function helpOf(commands: string, { questions, lies }: Playing): string {
       ...(form.startsWith("cut ") ? [["", "mend <id> [id] mends it, and what was said arrives"]] : []),
     ]);
   return [commands, ...table(rows), "help, quit"].join("\n");
+}
+
+function heldText({ hold, cluster }: Stage): string {
+  if (hold.calls.length === 0) return "no message is held";
+  const rows = hold.calls.map((call) => [String(call.at), `${call.from} -> ${call.to}`, cluster.brief(call)]);
+  return table(rows).join("\n");
 }
 
 function statusText({ cluster, playing, lies }: Stage): string {

@@ -31,6 +31,8 @@ export interface SessionOptions {
   /** What is said when a member is restarted; undefined if nothing is. */
   onRestart(id: number): string | undefined;
   playing?: Playing;
+  /** The port at which member 0 answers browsers; the others follow it. Without it, none does. */
+  doors?: number;
 }
 
 /** A command that somebody asked. */
@@ -38,12 +40,20 @@ export interface Question {
   /** Its number. */
   ask: number;
   command: string;
+  /** The member whose front door was asked; undefined where the client asks. */
+  via?: number;
   /** The place in the history at which it was asked. */
   since: number;
 }
 
 /** What became of it: a result, or why there is none. */
 export type Outcome = { result: string } | { why: string };
+
+interface Asking {
+  /** Whether a person is told that it takes long. */
+  isSlownessTold?: boolean;
+  via?: number;
+}
 
 /** Whoever else than the terminal is told what goes on. */
 export interface Listener {
@@ -61,6 +71,7 @@ export class Session implements Typed {
   readonly lies = new Map<number, string>();
   readonly restarting = new Set<number>();
   readonly hold: Hold;
+  readonly #doors: number | undefined;
   listener: Listener | undefined;
   #client: RealClient;
   /** The client that asks while calls are delivered by hand. */
@@ -73,6 +84,7 @@ export class Session implements Typed {
     this.playing = options.playing ?? NOTHING_TO_SEE;
     this.onRestart = options.onRestart;
     this.hold = new Hold(cluster);
+    this.#doors = options.doors;
     this.#client = client;
   }
 
@@ -95,10 +107,22 @@ export class Session implements Typed {
     }
   }
 
-  /** Has a client ask a command. It returns its number at once; `done` resolves when the answer, or that there is none, was told. */
-  ask(command: string, { isSlownessTold = false } = {}): { ask: number; done: Promise<void> } {
+  /** The members that answer browsers. */
+  get doors(): readonly number[] {
+    return this.#doors === undefined ? [] : this.cluster.ids;
+  }
+
+  /**
+   * Has a client ask a command, or asks a member's front door. It returns its number at once; `done` resolves when the answer,
+   * or that there is none, was told.
+   *
+   * @throws Error when that member has no front door
+   */
+  ask(command: string, { isSlownessTold = false, via }: Asking = {}): { ask: number; done: Promise<void> } {
+    if (via !== undefined && !this.doors.includes(via))
+      throw new Error(`server ${via} has no front door: start with --http`);
     this.#asked += 1;
-    const question: Question = { ask: this.#asked, command, since: this.cluster.history.now };
+    const question: Question = { ask: this.#asked, command, via, since: this.cluster.history.now };
     this.listener?.asked(question);
     return { ask: question.ask, done: this.#tellAnswer(question, isSlownessTold) };
   }
@@ -110,7 +134,9 @@ export class Session implements Typed {
       if (isSlownessTold) this.screen.say(`${command}: no answer yet; "status" tells how the servers are`);
     }, SLOW_MS);
     const begun_ms = performance.now();
-    const outcome = await this.#answerTo(question.command).catch((error: unknown) => ({ why: messageOf(error) }));
+    const asked =
+      question.via === undefined ? this.#answerTo(question.command) : this.#answerAt(question.via, question.command);
+    const outcome = await asked.catch((error: unknown) => ({ why: messageOf(error) }));
     clearTimeout(slow);
     if ("why" in outcome) this.screen.say(`${command}: ${outcome.why}`);
     else this.screen.say(resultText(command, outcome.result));
@@ -123,6 +149,14 @@ export class Session implements Typed {
     const isHeld = this.hold.isOn;
     const client = await (isHeld ? this.#patientClient() : this.#usualClient());
     return client.type(command, this.playing.unanswered, isHeld ? 3 * PATIENCE_S * 1000 : ANSWER_TIMEOUT_MS);
+  }
+
+  /** Asks as a browser does. */
+  async #answerAt(id: number, command: string): Promise<Outcome> {
+    const address = `http://localhost:${(this.#doors as number) + id}/req?cmd=${encodeURIComponent(command)}`;
+    const answer = await fetch(address, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+    const text = (await answer.text()).replace(/\n$/, "");
+    return answer.ok ? { result: text } : { why: `server ${id} answers ${answer.status}: ${text}` };
   }
 
   async #usualClient(): Promise<RealClient> {

@@ -1,6 +1,9 @@
+import { firstTaken } from "../base/ports.ts";
 import { SKELETON } from "../base/project.ts";
 import { fromCaller, UsageError } from "../base/usage.ts";
 import { Cluster } from "../cluster/cluster.ts";
+import type { Client, Family } from "../cluster/family.ts";
+import type { Puppet } from "../cluster/member.ts";
 import { Prompt } from "../cluster/prompt.ts";
 import { NOTHING_TO_SEE } from "../cluster/prompt-acts.ts";
 import { Screen } from "../cluster/screen.ts";
@@ -17,6 +20,8 @@ import { readSubmission, SubmissionError } from "../submission/submission.ts";
 import { runCommand } from "./command.ts";
 import { LAB, LANG, readF, submissionOption, wholeNumber } from "./options.ts";
 
+const PORT_MAX = 65_535;
+
 const CLUSTER = {
   typed: "npm run cluster",
   usage: "[-- options]",
@@ -28,6 +33,11 @@ const CLUSTER = {
       fallback: 1,
     },
     submission: submissionOption("the submission to run (default: skeleton)"),
+    http: {
+      flags: "--http <PORT>",
+      help: "server 0 answers browsers at this port of localhost, server 1 at the next, and so on",
+      read: wholeNumber(1, PORT_MAX),
+    },
     lab: LAB,
     lang: LANG,
     log: {
@@ -39,7 +49,7 @@ const CLUSTER = {
     port: {
       flags: "--port <N>",
       help: "where the page of --web is (default: any port that is free)",
-      read: wholeNumber(1, 65_535),
+      read: wholeNumber(1, PORT_MAX),
     },
   },
 } as const;
@@ -53,13 +63,13 @@ const notAtWork = ({ gradedFiles }: Lab): string =>
 /** A cluster in one terminal: every process's lines, and a prompt. Returns the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
   await speak(languageOf(argv, process.env));
-  return runCommand(CLUSTER, argv, async ({ options: { submission, f, log, web, port, ...options } }) => {
+  return runCommand(CLUSTER, argv, async ({ options: { submission, f, http, log, web, port, ...options } }) => {
     if (port !== undefined && !web) throw new UsageError("--port is that of the page: use it with --web");
     const dir = submission === undefined ? SKELETON : fromCaller(submission, "cluster");
     const lab = await labIn(dir, options.lab);
     try {
       return await start(dir, lab, {
-        ...{ f, log: log ?? 1, isLoud: log !== undefined },
+        ...{ f, http, log: log ?? 1, isLoud: log !== undefined },
         page: web ? { port: port ?? 0, submission: submission ?? "skeleton" } : undefined,
       });
     } catch (error) {
@@ -73,6 +83,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 interface Played {
   f: number;
+  http: number | undefined;
   /** The lowest level that is shown, and whether it is at the beginning. */
   log: number;
   isLoud: boolean;
@@ -80,9 +91,10 @@ interface Played {
   page: { port: number; submission: string } | undefined;
 }
 
-async function start(dir: string, lab: Lab, { f, log, isLoud, page: shown }: Played): Promise<number> {
+async function start(dir: string, lab: Lab, { f, http, log, isLoud, page: shown }: Played): Promise<number> {
   const family = await lab.family?.();
   if (family === undefined) throw new UsageError(`--lab ${lab.name}: this lab has no clusters`);
+  if (http !== undefined) await refuseDoors(http, family, f);
   const submission = await readSubmission(dir, lab);
   process.stderr.write(submission.notes.map((note) => `${note}\n`).join(""));
   const sandbox = await sandboxHere();
@@ -97,6 +109,7 @@ async function start(dir: string, lab: Lab, { f, log, isLoud, page: shown }: Pla
       program: staged.program,
       sandbox,
       f,
+      http,
       master: "puppet",
       isByHand: true,
       // The lines that tell how far a process has come are INFO; what is not to be seen of them is not shown.
@@ -108,17 +121,11 @@ async function start(dir: string, lab: Lab, { f, log, isLoud, page: shown }: Pla
     }).finally(() => clearTimeout(patience));
     try {
       const client = await cluster.realClient();
-      const session = new Session(cluster, screen, client, { ...lab.prompt, playing });
+      const session = new Session(cluster, screen, client, { ...lab.prompt, playing, doors: http });
       const prompt = new Prompt(session, { name: lab.name, ...lab.prompt });
+      for (const id of http === undefined ? [] : cluster.ids) screen.say(doorText(id, (http as number) + id));
       if (shown !== undefined) {
-        // The packages of a server take a while to load, and nobody else needs them.
-        const { openPage } = await import("../cluster/web/open.ts");
-        const { name: id, title, prompt: words } = lab;
-        const options = { session, lab: { name: id, title, ...words }, ...shown, quit: () => prompt.end() };
-        page = await openPage(options).catch((error: NodeJS.ErrnoException): never => {
-          if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
-          throw new UsageError(`--port ${shown.port}: ${error.message}; give another, or none for one that is free`);
-        });
+        page = await pageOf(session, lab, shown, () => prompt.end());
         screen.say(`the page of this cluster: ${page.url}`);
       }
       await prompt.run();
@@ -130,4 +137,35 @@ async function start(dir: string, lab: Lab, { f, log, isLoud, page: shown }: Pla
     await staged.remove();
   }
   return 0;
+}
+
+/** @throws UsageError when the port cannot be had */
+async function pageOf(
+  session: Session,
+  { name, title, prompt }: Lab,
+  shown: NonNullable<Played["page"]>,
+  quit: () => void,
+): Promise<Page> {
+  // The packages of a server take a while to load, and nobody else needs them.
+  const { openPage } = await import("../cluster/web/open.ts");
+  const lab = { name, title, commands: prompt.commands };
+  return openPage({ session, lab, ...shown, quit }).catch((error: NodeJS.ErrnoException): never => {
+    if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
+    throw new UsageError(`--port ${shown.port}: ${error.message}; give another, or none for one that is free`);
+  });
+}
+
+/** @throws UsageError when not every server can have a port of its own, from this one on */
+async function refuseDoors(first: number, { door, size }: Family<Puppet, Client>, f: number): Promise<void> {
+  if (door === undefined) throw new UsageError(`--http ${first}: the servers of this lab do not answer browsers`);
+  const n = size(f);
+  const most = PORT_MAX - n + 1;
+  if (first > most) throw new UsageError(`--http ${first}: ${n} servers need as many ports: expected ${most} at most`);
+  const taken = await firstTaken(first, n);
+  if (taken === undefined) return;
+  throw new UsageError(`--http ${first}: port ${taken} is in use, or not for you to use: choose another first port`);
+}
+
+function doorText(id: number, port: number): string {
+  return `server ${id} answers your browser at http://localhost:${port}/req?warTime=1234`;
 }

@@ -13,7 +13,7 @@ export interface Refusal {
 }
 
 /** How this machine is called from nowhere but itself. */
-const LOOPBACK_NAMES: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
+export const LOOPBACK_NAMES: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
 /** How much of a stranger's header is told, in UTF-16 units. */
 const TOLD_LENGTH_MAX = 100;

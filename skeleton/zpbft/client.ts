@@ -3,7 +3,7 @@ import { type Key, type KeyPair, newKeyPair, readPublicKey, sign, verify } from 
 import type { Link } from "../znet/link.ts";
 import { implement, serve } from "../znet/rpc.ts";
 import { askMaster, awaitPeers, dialMaster, linkTo } from "./join.ts";
-import { METHODS, type OkReply, type ReplyArgs, type RequestArgs } from "./messages.ts";
+import { METHODS, type OkReply, type ReplyArgs, type RequestArgs, type RequestReply } from "./messages.ts";
 
 export interface ClientOptions {
   maddr: string;
@@ -18,10 +18,25 @@ export interface ClientOptions {
 /** Late replies are still logged for so many of the last requests. */
 const REQUESTS_KEPT_MAX = 16;
 
+/** The replicas, as a client sees them. */
+export interface Replicas {
+  /** The key that each signs with, by its id. */
+  publicKeys: readonly Key[];
+  /** Sends a request to one of them. Rejects when it is dead, slow or refuses the call. */
+  request(id: number, args: RequestArgs): Promise<RequestReply>;
+}
+
+/** What f+1 replicas agree on, and their replies, which prove it to anybody who has the keys. */
+export interface Agreed {
+  result: string;
+  seq: number;
+  replies: ReplyArgs[];
+}
+
 interface Pending {
-  /** The ids of the replicas that sent each answer, by the answer (seq and result). */
-  supporters: Map<string, Set<number>>;
-  resolve(result: string): void;
+  /** Each answer (seq and result) with the replies that give it, by the id of the replica. */
+  supporters: Map<string, Map<number, ReplyArgs>>;
+  resolve(agreed: Agreed): void;
 }
 
 /** f+1 matching replies did not come: the request may or may not have been executed. */
@@ -51,60 +66,69 @@ export async function joinAsClient({ maddr, caddr, listen, timeout_ms }: ClientO
   const links = addrs.map(linkTo);
   await awaitPeers(links);
   zlog.info("client start ...");
-  joined.resolve(new Client(caddr, links, pubkeys.map(readPublicKey), timeout_ms, aside));
+  const replicas: Replicas = {
+    publicKeys: pubkeys.map(readPublicKey),
+    request: async (id, args) =>
+      (links[id] as Link).call("Server.RequestRpc", METHODS["Server.RequestRpc"], args, { timeout_ms }),
+  };
+  joined.resolve(new Client(caddr, replicas, timeout_ms, aside));
   return joined.promise;
 }
 
 export type Aside = (log: () => void) => void;
 
+/** Of the last request of this process: the clients in one process never give the same timestamp. */
+let lastTimestamp = 0;
+
 /** A client with a key of its own, made when it starts. It asks one thing at a time. */
 export class Client {
   readonly #addr: string;
-  readonly #links: Link[];
-  readonly #publicKeys: Key[];
+  readonly #replicas: Replicas;
   readonly #timeout_ms: number;
   readonly #keys: KeyPair = newKeyPair("ed25519");
   readonly #aside: Aside;
   /** By timestamp, in the order of sending. */
   readonly #pending = new Map<number, Pending>();
-  #lastTimestamp = 0;
   /** The first view's: this lab has no view change. */
   readonly leader = 0;
+  /** The id of the replica that is asked before all others. */
+  readonly #first: number;
 
-  constructor(addr: string, links: Link[], publicKeys: Key[], timeout_ms: number, aside: Aside) {
+  /** `addr` is where replies come to, and go from there to `takeReply`. */
+  constructor(addr: string, replicas: Replicas, timeout_ms: number, aside: Aside, first?: number) {
     this.#addr = addr;
-    this.#links = links;
-    this.#publicKeys = publicKeys;
+    this.#replicas = replicas;
     this.#timeout_ms = timeout_ms;
     this.#aside = aside;
+    this.#first = first ?? this.leader;
   }
 
   get #f(): number {
-    return (this.#links.length - 1) / 3;
+    return (this.#replicas.publicKeys.length - 1) / 3;
   }
 
   /**
    * Has one command ordered and executed, and returns the result that f+1 replicas agree on: at least one of them is
-   * correct (X3). Sends it to the leader and, when no answer comes, to every server, for the leader may be dead, or
-   * may not have got it (paper, section 4.1).
+   * correct (X3). Sends it to one replica, mostly the leader, and, when no answer comes, to every server, for the leader
+   * may be dead, or may not have got it (paper, section 4.1).
    *
    * @throws NoAgreementError when f+1 matching replies did not come even then
    */
-  async request(command: string): Promise<string> {
-    const timestamp = this.#nextTimestamp();
+  async request(command: string): Promise<Agreed> {
+    const timestamp = nextTimestamp();
     const req = { clientAddr: this.#addr, timestamp, command };
     const args: RequestArgs = { req, pubkey: this.#keys.publicPem, sign: sign(this.#keys.privateKey, "request", req) };
-    const { promise: agreed, resolve } = Promise.withResolvers<string>();
+    const { promise: agreed, resolve } = Promise.withResolvers<Agreed>();
     this.#pending.set(timestamp, { supporters: new Map(), resolve });
     const [oldest] = this.#pending.keys();
     if (oldest !== undefined && this.#pending.size > REQUESTS_KEPT_MAX) this.#pending.delete(oldest);
 
-    this.#send(this.leader, args);
+    this.#send(this.#first, args);
     const early = await this.#within(agreed);
     if (early !== undefined) return early;
 
     zlog.warn(`no agreement within ${this.#timeout_ms / 1000} s: sending the request to every server`);
-    for (const id of this.#links.keys()) this.#send(id, args);
+    for (const id of this.#replicas.publicKeys.keys()) this.#send(id, args);
     const late = await this.#within(agreed);
     if (late !== undefined) return late;
     throw new NoAgreementError(
@@ -112,9 +136,15 @@ export class Client {
     );
   }
 
+  /** Whether the request of a timestamp is this client's, and not forgotten yet. */
+  asked(timestamp: number): boolean {
+    return this.#pending.has(timestamp);
+  }
+
   /** Counts a reply if it is rightly signed and from a replica that has not said the same before. */
-  takeReply({ msg, sign: signature }: ReplyArgs): OkReply {
-    const key = this.#publicKeys[msg.peerId];
+  takeReply(reply: ReplyArgs): OkReply {
+    const { msg, sign: signature } = reply;
+    const key = this.#replicas.publicKeys[msg.peerId];
     if (key === undefined || !verify(key, "reply", msg, signature)) {
       this.#aside(() => zlog.warn(`reply of ${msg.peerId} not counted: its signature is not that replica's`));
       return { ok: false };
@@ -125,20 +155,22 @@ export class Client {
       return { ok: false };
     }
     const answer = `${msg.seq} ${msg.result}`;
-    const supporters = pending.supporters.get(answer) ?? new Set();
+    const supporters = pending.supporters.get(answer) ?? new Map<number, ReplyArgs>();
     pending.supporters.set(answer, supporters);
     if (supporters.has(msg.peerId)) return { ok: true };
-    supporters.add(msg.peerId);
+    supporters.set(msg.peerId, reply);
     this.#aside(() =>
       zlog.info(`L=${this.leader} seq= ${msg.seq}| 4:reply <= ${msg.peerId} | reply.count=${supporters.size}`),
     );
-    if (supporters.size > this.#f) pending.resolve(msg.result);
+    if (supporters.size > this.#f) {
+      pending.resolve({ result: msg.result, seq: msg.seq, replies: [...supporters.values()] });
+    }
     return { ok: true };
   }
 
   #send(id: number, args: RequestArgs): void {
-    this.#links[id]
-      ?.call("Server.RequestRpc", METHODS["Server.RequestRpc"], args, { timeout_ms: this.#timeout_ms })
+    this.#replicas
+      .request(id, args)
       .then(({ ok, seq }) => {
         if (!ok) return this.#aside(() => zlog.warn(`Server.RequestRpc ${id} error: refused`));
         if (id !== this.leader) return;
@@ -148,16 +180,16 @@ export class Client {
   }
 
   /** What the promise resolves to, or undefined when that takes longer than the timeout. */
-  #within(agreed: Promise<string>): Promise<string | undefined> {
+  #within(agreed: Promise<Agreed>): Promise<Agreed | undefined> {
     const { promise: late, resolve } = Promise.withResolvers<undefined>();
     const timer = setTimeout(() => resolve(undefined), this.#timeout_ms);
     return Promise.race([agreed, late]).finally(() => clearTimeout(timer));
   }
+}
 
-  /** Microseconds, and strictly increasing even where the clock is not. */
-  #nextTimestamp(): number {
-    const now = Math.floor((performance.timeOrigin + performance.now()) * 1000);
-    this.#lastTimestamp = Math.max(now, this.#lastTimestamp + 1);
-    return this.#lastTimestamp;
-  }
+/** Microseconds, and strictly increasing even where the clock is not. */
+function nextTimestamp(): number {
+  const now = Math.floor((performance.timeOrigin + performance.now()) * 1000);
+  lastTimestamp = Math.max(now, lastTimestamp + 1);
+  return lastTimestamp;
 }

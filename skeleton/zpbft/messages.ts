@@ -15,10 +15,13 @@ const text = (bytes_max: number) =>
     v.check((value) => value.isWellFormed(), "Invalid text: half of a surrogate pair"),
   );
 
-/** One line of any text. Control characters would let a stranger write lines of his own into everyone's log. */
+/** With these a stranger could write lines of his own into everyone's log. */
+const CONTROL = /[\p{Cc}\u2028\u2029]/u;
+
+/** One line of any text. */
 const command = v.pipe(
   text(COMMAND_BYTES_MAX),
-  v.regex(/^[^\p{Cc}\u2028\u2029]*$/u, "Invalid command: a control character"),
+  v.check((value) => !CONTROL.test(value), "Invalid command: a control character"),
 );
 
 const address = v.pipe(
@@ -93,6 +96,17 @@ export const METHODS = {
 } as const;
 
 export type MethodName = keyof typeof METHODS;
+/** What a replica says of a request: whether it took it, and the seq that the leader gave it. */
+export type RequestReply = v.InferOutput<(typeof METHODS)["Server.RequestRpc"]["result"]>;
+
+/** Why a text cannot be sent as a command, whatever it says; undefined if it can. */
+export function whyNoCommand(text: string): string | undefined {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > COMMAND_BYTES_MAX) return `it is ${bytes} bytes long, the most is ${COMMAND_BYTES_MAX}`;
+  if (CONTROL.test(text)) return "it holds a control character";
+  if (!text.isWellFormed()) return "it is not well-formed text";
+  return undefined;
+}
 
 function isPublicKey(pem: string): boolean {
   try {

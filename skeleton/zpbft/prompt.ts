@@ -1,7 +1,7 @@
 import { clearLine, createInterface, cursorTo, type Interface } from "node:readline";
 import * as zlog from "../zlog/zlog.ts";
 import { type Client, type ClientOptions, joinAsClient, NoAgreementError } from "./client.ts";
-import { COMMAND_BYTES_MAX } from "./messages.ts";
+import { whyNoCommand } from "./messages.ts";
 
 const PROMPT = ">>> ";
 
@@ -43,11 +43,11 @@ function showPrompt(lines: Interface): void {
 }
 
 async function runLine(client: Client, line: string): Promise<void> {
-  const refusal = whyRefused(line);
-  if (refusal !== undefined) return zlog.warn(refusal);
+  const why = whyNoCommand(line);
+  if (why !== undefined) return zlog.warn(`command not sent: ${why}`);
   const start_ns = process.hrtime.bigint();
   try {
-    const result = await client.request(line);
+    const { result } = await client.request(line);
     const took_ns = Number(process.hrtime.bigint() - start_ns);
     process.stdout.write(`\n==== result ====\n${result}\n================\ntake: ${durationText(took_ns)}\n\n`);
   } catch (error) {
@@ -55,14 +55,6 @@ async function runLine(client: Client, line: string): Promise<void> {
     if (!process.stdin.isTTY && process.env.ZCLIENT_STAYS !== "1") zlog.fatal(error.message);
     zlog.warn(error.message);
   }
-}
-
-function whyRefused(line: string): string | undefined {
-  const bytes = Buffer.byteLength(line);
-  if (bytes > COMMAND_BYTES_MAX) return `command not sent: it is ${bytes} bytes long, the most is ${COMMAND_BYTES_MAX}`;
-  if (/[\p{Cc}\u2028\u2029]/u.test(line)) return "command not sent: it holds a control character";
-  if (!line.isWellFormed()) return "command not sent: it is not well-formed text";
-  return undefined;
 }
 
 /** A duration as Go prints it: `812.5µs`, `5.995586ms`, `1.2s`, `1m30.5s`, `1h0m0s`. */

@@ -1,13 +1,10 @@
 import { messageOf } from "../zlog/text.ts";
 import * as zlog from "../zlog/zlog.ts";
-import type { Result } from "../znet/rpc.ts";
 import { resendReply } from "./execute.ts";
 import { clientOf, isGenuine, requestKey } from "./identity.ts";
-import type { METHODS, RequestArgs } from "./messages.ts";
+import type { RequestArgs, RequestReply } from "./messages.ts";
 import { prePrepare } from "./preprepare.ts";
 import type { Server } from "./server.ts";
-
-type RequestReply = Result<(typeof METHODS)["Server.RequestRpc"]>;
 
 const REFUSED: RequestReply = { ok: false, seq: 0 };
 

@@ -16,15 +16,19 @@ export interface ServerOptions {
   /** Where it binds; in a container or behind a proxy that is not `saddr`. */
   listen: string;
   keys: KeyPair;
+  /** Where it answers HTTP, too; undefined if it does not. */
+  http: string | undefined;
 }
 
 /** Runs a server: registers it with the master, connects it with its peers, and answers calls until the process ends. */
-export async function runServer({ maddr, saddr, listen, keys }: ServerOptions): Promise<void> {
+export async function runServer({ maddr, saddr, listen, keys, http }: ServerOptions): Promise<void> {
   surviveStrayErrors();
   // A peer may be registered, and call, before this server has heard its own id: such a call waits for that.
   const registered = Promise.withResolvers<Server>();
-  await serve(listen, services(registered.promise), (fault) => zlog.warn(fault)).catch((error: Error) =>
-    zlog.fatal(`cannot listen on ${listen} (${error.message}): end what uses it, or give another -saddr or -listen`),
+  const door = http === undefined ? undefined : await (await import("./http.ts")).frontDoor(http);
+  await serve(listen, { ...services(registered.promise), ...door?.services }, (fault) => zlog.warn(fault)).catch(
+    (error: Error) =>
+      zlog.fatal(`cannot listen on ${listen} (${error.message}): end what uses it, or give another -saddr or -listen`),
   );
 
   zlog.info("connect master ...");
@@ -36,6 +40,7 @@ export async function runServer({ maddr, saddr, listen, keys }: ServerOptions): 
 
   zlog.info("build connect with other peers ...");
   registered.resolve(s);
+  door?.open(s, member);
   await awaitPeers(member.links);
   zlog.info("== start work loop ==");
 }

@@ -33,10 +33,7 @@ type Verbs = {
 };
 
 const VERBS: Verbs = {
-  ask: ({ session }, { command, via }) => {
-    if (via !== undefined) throw new Error(`server ${via} has no front door`);
-    return session.ask(command).ask;
-  },
+  ask: ({ session }, { command, via }) => session.ask(command, { via }).ask,
   kill: ({ session }, { id }) => acts.kill(session, id),
   pause: ({ session }, { id }) => acts.pause(session, id),
   resume: ({ session }, { id }) => acts.resume(session, id),

@@ -99,7 +99,7 @@ function helloOf({ session, lab, submission }: PageOptions, { next }: Recorder):
     ...{ submission, n: cluster.ids.length, f: cluster.f, leader, kinds, stages, tour, commands: lab.commands },
     lanes: lanes(cluster.ids.length).map((lane) => ({ ...lane, id: ids.get(lane.name) })),
     lies: Object.entries(playing.lies).map(([name, { help }]) => ({ name, help })),
-    doors: [],
+    doors: session.doors,
     ...{ oldest: 0, next },
   };
 }

@@ -75,9 +75,9 @@ export class Watcher implements Listener {
     this.#add({ kind: "notice", text });
   }
 
-  asked({ ask, command }: Parameters<Listener["asked"]>[0]): void {
+  asked({ ask, command, via }: Parameters<Listener["asked"]>[0]): void {
     this.look();
-    this.#add({ kind: "asked", ask, command: brief(command, LINE_MAX) });
+    this.#add({ kind: "asked", ask, command: brief(command, LINE_MAX), ...(via === undefined ? {} : { via }) });
   }
 
   answered(

@@ -28,6 +28,7 @@ export const FAMILY: Family<PuppetReplica, PuppetClient> = {
       return ["-role", "client", "-maddr", master, "-caddr", address, ...bound, "-timeout", String(timeout_s)];
     },
   },
+  door: (port) => ["-http", `:${port}`],
   atWork: /== start work loop ==/,
   registered: /register success, id=(\d+)/,
   portTaken: /cannot listen on .*EADDRINUSE/,

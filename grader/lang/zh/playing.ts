@@ -4,6 +4,30 @@ import type { Catalogue } from "../translate.ts";
 export const PLAYING: Catalogue = {
   '1 server is at work; "help" tells what to type': "1 个服务器开始工作；help 会说明可以输入什么",
   '{count:number} servers are at work; "help" tells what to type': "{count} 个服务器开始工作；help 会说明可以输入什么",
+  "server {id:number} answers your browser at {address:word}": "服务器 {id} 在 {address} 应答你的浏览器",
+  "the page of this cluster: {address:word}": "这个集群的页面：{address}",
+  "every message is held until it is delivered by hand": "每条消息都会留住，直到有人手动送出",
+  "messages are not held any more": "消息不再留住",
+  "let every message wait; held lists them": "让每条消息都等待；held 列出它们",
+  "hand on a message that is held; drop and repeat too": "送出一条留住的消息；drop 与 repeat 也可以",
+  "no message is held": "没有留住的消息",
+  "message {place:number} is not held: it was delivered or dropped, or never waited":
+    "消息 {place} 没有留住：它已送出或丢弃，或者从未等待",
+  "server {id:number} is dead: restart {same:number}, or drop the message":
+    "服务器 {id} 已经退出：请用 restart {same}，或者丢弃这条消息",
+  "messages are held already": "消息已经在留住",
+  "messages are not held": "消息没有留住",
+  "server {id:number} is being restarted": "服务器 {id} 正在重新启动",
+  "server {id:number} has no front door: start with --http": "服务器 {id} 没有前门：请用 --http 启动",
+  "--port is that of the page: use it with --web": "--port 是页面的端口：请与 --web 一起使用",
+  "show the cluster on a page of this machine too, and let it be played with there":
+    "也在本机的一个页面上显示集群，并可以在那里操作它",
+  "where the page of --web is (default: any port that is free)": "--web 的页面在哪个端口（默认：任何空闲的端口）",
+  "--http {port:number}: port {taken:number} is in use, or not for you to use: choose another first port":
+    "--http {port}：端口 {taken} 已被占用，或者不许你使用：请换一个起始端口",
+  "--http {port:number}: {n:number} servers need as many ports: expected {most:number} at most":
+    "--http {port}：{n} 个服务器需要同样多的端口：最大应当是 {most}",
+  "--http {port:number}: the servers of this lab do not answer browsers": "--http {port}：这个实验的服务器不应答浏览器",
   "the client has ended; a new one joins": "客户端已经退出；一个新的正在加入",
   '{command}: no answer yet; "status" tells how the servers are': "{command}：还没有结果；status 会说明各服务器的情况",
   "usage: {form}": "用法：{form}",
@@ -64,5 +88,7 @@ export const PLAYING: Catalogue = {
     "谁给谁发了 PREPARE 和 COMMIT，哪些计入，还缺什么",
   "how many faulty servers to tolerate": "要容忍的故障服务器数",
   "how many faulty servers to tolerate (default: {f:number})": "要容忍的故障服务器数（默认：{f}）",
+  "server 0 answers browsers at this port of localhost, server 1 at the next, and so on":
+    "服务器 0 在 localhost 的这个端口应答浏览器，服务器 1 在下一个端口，依此类推",
   "the submission to run (default: skeleton)": "要运行的作业（默认：skeleton）",
 };

@@ -11,6 +11,8 @@ export interface Done {
   isReplied: boolean;
   /** The COMMITs that it sent. */
   commits: readonly MessageOf<"Server.CommitRpc">[];
+  /** Why nobody accepts a COMMIT that it sent, if there was one. */
+  malformed?: string;
 }
 
 /** What a replica must do about a seq, and what it does. */
@@ -25,32 +27,26 @@ export interface Standing {
   reachable: readonly string[];
 }
 
-const counted = (count: number, needed: number, what: string, has: string): string =>
-  `${count} of ${needed} ${what} ${count === 1 ? "has" : has} reached it`;
-
 /** What the wire alone proves to be wrong, whatever comes later: a replica knows nothing that was not passed to it. */
 export function whatItMayNot({ subject, seq, model, done }: Standing): string | undefined {
-  const needed = quorumOfOthers(subject);
   const now = Number.POSITIVE_INFINITY;
   const isExecuted = done.executions > 0 || done.isReplied;
-  const prepares = (by: number): string =>
-    counted(Math.min(countBy(model.prepares, by), needed), needed, "PREPAREs", "have");
   const [first] = done.commits;
-  if (isExecuted && !isCommitted(subject, model, now)) return `${reached(subject, model)}; it has executed seq ${seq}`;
+  if (isExecuted && !isCommitted(subject, model, now))
+    return `it has executed seq ${seq} ${withWhat(subject, model, now)}`;
   if (done.executions > 1) return `it has executed seq ${seq} ${done.executions} times`;
   if (first !== undefined && !isPrepared(subject, model, first.at))
-    return model.accepted === undefined || model.accepted.at > first.at
-      ? `it has sent its COMMIT for seq ${seq} before a pre-prepare had reached it`
-      : `${prepares(first.at)}; it had sent its COMMIT for seq ${seq}`;
+    return `it has sent its COMMIT for seq ${seq} ${withWhat(subject, model, first.at)}`;
+  if (done.malformed !== undefined) return `its COMMIT for seq ${seq} is malformed: ${done.malformed}`;
   return wrongCommit(subject, seq, model, done.commits);
 }
 
-function reached(subject: Subject, model: SeqModel): string {
+/** What had reached a replica by a moment at which it was not enough. */
+function withWhat(subject: Subject, { accepted, prepares, commits }: SeqModel, by: number): string {
   const needed = quorumOfOthers(subject);
-  const now = Number.POSITIVE_INFINITY;
-  if (model.accepted === undefined) return "no valid pre-prepare has reached it";
-  if (!isPrepared(subject, model, now)) return counted(countBy(model.prepares, now), needed, "PREPAREs", "have");
-  return counted(countBy(model.commits, now), needed, "COMMITs", "have");
+  if (accepted === undefined || accepted.at > by) return "before a valid pre-prepare had reached it";
+  const count = countBy(prepares, by);
+  return count < needed ? `with ${count} of ${needed} PREPAREs` : `with ${countBy(commits, by)} of ${needed} COMMITs`;
 }
 
 /** What is wrong with the COMMITs that it sent: the others cannot count them. */
@@ -87,13 +83,13 @@ export function whatItOwes({ subject, seq, model, done, executed, reachable }: S
   const sent = new Set(done.commits.map(({ to }) => to));
   const missing = reachable.filter((name) => !sent.has(name));
   if (missing.length > 0) {
-    const prepares = counted(needed, needed, "PREPAREs", "have");
+    const prepares = `${needed} of ${needed} PREPAREs have reached it`;
     if (sent.size === 0) return `${prepares}; it has sent no COMMIT for seq ${seq}`;
     return `${prepares}; it has sent its COMMIT for seq ${seq} to ${idsText(sent)}, and not to ${idsText(missing)}`;
   }
   // A seq waits for those before it.
   if (isExecuted || executed < seq - 1 || !isCommitted(subject, model, now)) return undefined;
-  return `${counted(needed, needed, "COMMITs", "have")}; it has not executed seq ${seq}`;
+  return `${needed} of ${needed} COMMITs have reached it; it has not executed seq ${seq}`;
 }
 
 function idsText(names: Iterable<string>): string {

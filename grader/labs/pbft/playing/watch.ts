@@ -37,13 +37,18 @@ interface Known {
   /** What each vote was said to be worth. */
   told: Map<Message, string>;
   phase: string;
+  /** Why nobody accepts a COMMIT that it sent. */
+  malformed: string | undefined;
+  /** What was wrong once stays so; what it owes, it owes until it has done it. */
+  wrong: string | undefined;
   owes: string | undefined;
 }
 
 /** One replica, since its process was started. */
 interface Watched {
   id: number;
-  begun: number;
+  /** Whether its process has written anything: what comes before that is of the process before it. */
+  isHeard: boolean;
   seqs: Map<number, Known>;
   open: Set<number>;
   /** Everything up to here is executed, by its log; and the highest seq that is. */
@@ -79,15 +84,28 @@ export class PbftWatch implements Watch {
   called(call: Call): ReturnType<Watch["called"]> {
     const { from, to } = call;
     const told = { from: laneOf(from), to: laneOf(to), message: kindOf(call), seq: seqOf(call), text: saidIn(call) };
-    if (!isMessage(call)) return { told: { ...told, malformed: call.malformed }, changes: [] };
+    if (!isMessage(call)) return { told: { ...told, malformed: call.malformed }, changes: this.#malformed(call) };
     const more = { request: requestIn(call), ...whoseIn(call) };
     return { told: { ...told, ...more }, changes: this.#sent(call) };
   }
 
-  #sent(call: Message): LiveEvent[] {
-    const watched = [...this.#replicas.values()].find(({ id }) => replica(id) === call.from);
+  #malformed(call: Call): LiveEvent[] {
+    const watched = this.#named(call.from);
     const seq = seqOf(call);
-    if (watched === undefined || seq === undefined) return [];
+    if (!watched?.isHeard || seq === undefined || kindOf(call) !== COMMIT) return [];
+    const known = this.#known(watched, seq);
+    known.malformed ??= call.malformed;
+    return this.#look(watched, known);
+  }
+
+  #named(name: string): Watched | undefined {
+    return [...this.#replicas.values()].find(({ id }) => replica(id) === name);
+  }
+
+  #sent(call: Message): LiveEvent[] {
+    const watched = this.#named(call.from);
+    const seq = seqOf(call);
+    if (!watched?.isHeard || seq === undefined) return [];
     const known = this.#known(watched, seq);
     if (this.#isLiar(watched.id)) known.isLiar = true;
     if (call.method === "Server.PrePrepareRpc" && watched.id === 0) known.messages.push(call);
@@ -98,7 +116,7 @@ export class PbftWatch implements Watch {
   }
 
   passed(call: Call): LiveEvent[] {
-    const watched = [...this.#replicas.values()].find(({ id }) => replica(id) === call.to);
+    const watched = this.#named(call.to);
     if (watched === undefined || !isMessage(call)) return [];
     const seq = seqOf(call);
     if (seq === undefined) return [];
@@ -111,7 +129,7 @@ export class PbftWatch implements Watch {
   started(id: number): LiveEvent[] {
     const before = this.#replicas.get(id);
     const watched: Watched = {
-      ...{ id, begun: this.#history.now, seqs: new Map(), open: new Set(), upTo: 0, executed: 0, ahead: new Set() },
+      ...{ id, isHeard: false, seqs: new Map(), open: new Set(), upTo: 0, executed: 0, ahead: new Set() },
       lost: before === undefined ? 0 : Math.max(before.lost, before.seen),
       ...{ seen: 0, reader: new PrintedDatabases(), executions: 0, prints: 0, untold: undefined },
       ...{ implied: new ImpliedDatabase(), standing: "" },
@@ -128,6 +146,7 @@ export class PbftWatch implements Watch {
   wrote(id: number, stream: "stdout" | "stderr", line: string): LiveEvent[] {
     const watched = this.#replicas.get(id);
     if (watched === undefined) return [];
+    watched.isHeard = true;
     if (stream === "stdout") return this.#printed(watched, line);
     const executed = EXECUTED.exec(line)?.[1];
     const skipped = executed ?? SKIPPED.exec(line)?.[1];
@@ -206,7 +225,7 @@ export class PbftWatch implements Watch {
   #known(watched: Watched, seq: number): Known {
     const known = watched.seqs.get(seq) ?? {
       ...{ seq, messages: [], commits: [], executions: 0, isReplied: false, isLiar: false },
-      ...{ told: new Map(), phase: "", owes: undefined },
+      ...{ told: new Map(), phase: "", malformed: undefined, wrong: undefined, owes: undefined },
     };
     if (!watched.seqs.has(seq)) {
       watched.seqs.set(seq, known);
@@ -256,15 +275,15 @@ export class PbftWatch implements Watch {
     // A server without others needs nobody, and nothing of it crosses the wire.
     if (subject.n === 1) return undefined;
     const isLiar = known.isLiar || this.#isLiar(watched.id);
-    const { seq, executions, isReplied } = known;
+    const { seq, executions, isReplied, malformed } = known;
     const others = [...this.#replicas.keys()].filter((id) => id !== watched.id && !this.#gone.has(id));
     const standing = {
       ...{ subject, seq, model, executed: watched.upTo },
-      done: { executions, isReplied, commits: isLiar ? [] : known.commits },
+      done: { executions, isReplied, ...(isLiar ? { commits: [] } : { commits: known.commits, malformed }) },
       reachable: isLiar ? [] : others.map(replica),
     };
-    const wrong = whatItMayNot(standing);
-    if (wrong !== undefined) return wrong;
+    known.wrong ??= whatItMayNot(standing);
+    if (known.wrong !== undefined) return known.wrong;
     const owes = whatItOwes(standing);
     // What it is about to do it does not owe yet; what it was said to owe, it owes until it has done it.
     if (isIdle) known.owes = owes;

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { freePorts } from "../../../system/front-door.ts";
 import { familyOf, nothingLeft, running } from "../../support.ts";
 import { Follower, post, type Shown, showCluster } from "./support.ts";
 
@@ -111,6 +112,20 @@ test("what is typed at the terminal is seen on every page, and what a page asks 
   expect(answer.replicas.length).toBeGreaterThanOrEqual(2);
   await vi.waitFor(() => expect(said).toContain("get typed: result: 1"));
   expect(said).toContain("put typed 1: put ok");
+});
+
+test("a front door can be asked from the page, and one that is not there is told so", async () => {
+  const shown = await showCluster("solution", "--http", String(await freePorts(4)));
+  const page = new Follower(shown);
+  await page.until("answer");
+  expect(page.hello?.doors).toEqual([0, 1, 2, 3]);
+  const { i, ask } = await page.act({ verb: "ask", command: "put x 10", via: 2 });
+  expect(await page.until("asked", () => true, i)).toMatchObject({ ask, via: 2 });
+  expect(await page.until("answer", (answer) => answer.ask === ask)).toMatchObject({ result: "put ok" });
+  expect(await post(shown, { verb: "ask", command: "get x", via: 4 })).toEqual({
+    status: 409,
+    body: { error: "server 4 has no front door: start with --http" },
+  });
 });
 
 test("quit ends everything, and the last event says so", async () => {

@@ -1,21 +1,7 @@
 import { expect, test, vi } from "vitest";
-import type { CallEvent, Recorded } from "../../../../grader/cluster/web/events.ts";
-import { Follower, post, showCluster } from "./support.ts";
+import { COMMIT, Follower, held, PRE_PREPARE, PREPARE, post, REQUEST, showCluster } from "./support.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
-
-const [REQUEST, PRE_PREPARE, PREPARE, COMMIT] = [0, 1, 2, 3];
-
-type Held = Recorded & CallEvent;
-
-/** Waits for messages of a kind to one member since messages are held, and for each to be held. */
-async function held(page: Follower, message: number, to: string, count: number): Promise<Held[]> {
-  const { i } = await page.until("hold", ({ on }) => on);
-  const found = () => page.of("call").filter((call) => call.i > i && call.message === message && call.to === to);
-  await vi.waitFor(() => expect(found()).toHaveLength(count), { timeout: 50_000, interval: 10 });
-  for (const { call } of found()) await page.until("held", ({ of }) => of === call);
-  return found();
-}
 
 test("a schedule that is delivered by hand makes a server execute with exactly the last COMMIT", async () => {
   const shown = await showCluster();

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { onTestFinished } from "vitest";
-import type { Hello, Recorded } from "../../../../grader/cluster/web/events.ts";
+import { expect, onTestFinished, vi } from "vitest";
+import type { CallEvent, Hello, Recorded } from "../../../../grader/cluster/web/events.ts";
 import type { Act, Done, Refused } from "../../../../grader/cluster/web/verbs.ts";
 import { startGrader, untilSaid, WAIT_MS } from "../../support.ts";
 
@@ -153,4 +153,21 @@ export async function recordOf({ origin, cookie }: Shown): Promise<Recorded[]> {
   const answer = await fetch(`${origin}/record`, { headers: { cookie } });
   const lines = (await answer.text()).split("\n").filter(Boolean);
   return lines.slice(1).map((line) => JSON.parse(line) as Recorded);
+}
+
+/** The kinds of messages of PBFT, in their order. */
+export const [REQUEST, PRE_PREPARE, PREPARE, COMMIT] = [0, 1, 2, 3] as const;
+
+/** Waits for messages of a kind to one member since messages are held, and for each to be held. */
+export async function held(
+  page: Follower,
+  message: number,
+  to: string,
+  count: number,
+): Promise<(Recorded & CallEvent)[]> {
+  const { i } = await page.until("hold", ({ on }) => on);
+  const found = () => page.of("call").filter((call) => call.i > i && call.message === message && call.to === to);
+  await vi.waitFor(() => expect(found()).toHaveLength(count), { timeout: WAIT_MS, interval: 10 });
+  for (const { call } of found()) await page.until("held", ({ of }) => of === call);
+  return found();
 }
