@@ -22,6 +22,7 @@ import { Timeline } from "./timeline.js";
 import { isStep, told } from "./told.js";
 import { Tour } from "./tour.js";
 import { Tray } from "./tray.js";
+import { withProcesses } from "./world.js";
 
 /** @import { Act, Hello, Recorded } from "./types.js" */
 /** @import { View } from "./view.js" */
@@ -269,6 +270,8 @@ class Page {
   #take(record, past, film, now_ms) {
     for (const event of this.#come.splice(0)) {
       if (!record.add(event)) continue;
+      // Nobody is there to connect to again.
+      if (event.kind === "end") this.#unlisten();
       if (event.kind === "asked" && event.i >= this.#opened && !this.isFile) film.expect(event.i, now_ms);
       if (event.i >= this.#opened) this.#tell(record, event);
       if (event.kind === "asked") this.#beginTour(event.i, film);
@@ -302,13 +305,14 @@ class Page {
   #viewAt(cursor, early, record, past) {
     const known = this.#view;
     const now = past.now;
-    const world = cursor >= record.next ? now : past.at(cursor);
+    const isNow = this.place === undefined && !this.#isPlaying;
+    const shown = cursor >= record.next ? now : past.at(cursor);
+    const world = isNow ? withProcesses(shown, now) : shown;
     const round = this.pinned ?? world.newest;
     const isSame =
       known?.record === record && known.cursor === cursor && known.round === round && this.#early === early.size;
     const picture = isSame ? known.picture : round < 0 ? NOTHING : pictureAt(record, round, cursor, early);
     this.#early = early.size;
-    const isNow = this.place === undefined && !this.#isPlaying;
     this.#view = { record, world, now, picture, round, cursor, isNow, isFile: this.isFile, say: this.say };
     return this.#view;
   }
