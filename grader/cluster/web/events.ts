@@ -39,7 +39,7 @@ export interface Hello {
 }
 
 /** `id` is there at members. `name` is what calls say in `from` and `to`. */
-export interface LiveLane extends Lane {
+interface LiveLane extends Lane {
   id?: number;
 }
 
@@ -146,7 +146,7 @@ export interface PhaseEvent {
 }
 
 /** How far a member has come in all. Each replaces the one before. */
-export interface StandingEvent {
+interface StandingEvent {
   kind: "standing";
   id: number;
   /** By their names, the same ones for every member: view, executed, open. */

@@ -4,7 +4,7 @@ import { FLAWS } from "../judge/worth.ts";
 import type { MessageOf } from "../wire.ts";
 
 /** What a replica has done about a seq, as far as anybody can see. */
-export interface Done {
+interface Done {
   /** How often it said that it executed: by its log. */
   executions: number;
   /** Whether it has sent a reply: nobody needs its log for that. */
@@ -49,6 +49,9 @@ function withWhat(subject: Subject, { accepted, prepares, commits }: SeqModel, b
   return count < needed ? `with ${count} of ${needed} PREPAREs` : `with ${countBy(commits, by)} of ${needed} COMMITs`;
 }
 
+/** Whether COMMITs were signed rightly, for they are looked at whenever something happens about their seq. */
+const signed = new WeakMap<object, boolean>();
+
 /** What is wrong with the COMMITs that it sent: the others cannot count them. */
 function wrongCommit(
   { id, keyring }: Subject,
@@ -57,9 +60,12 @@ function wrongCommit(
   commits: readonly MessageOf<"Server.CommitRpc">[],
 ): string | undefined {
   const receivers = new Set<string>();
-  for (const { to, params } of commits) {
+  for (const commit of commits) {
+    const { to, params } = commit;
     const { msg, sign } = params;
-    const flaw = !keyring.isSigned(msg.peerId, "commit", msg, sign)
+    const isSigned = signed.get(commit) ?? keyring.isSigned(msg.peerId, "commit", msg, sign);
+    signed.set(commit, isSigned);
+    const flaw = !isSigned
       ? "V4"
       : accepted !== undefined && msg.view !== accepted.view
         ? "V2"

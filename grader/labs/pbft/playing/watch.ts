@@ -206,19 +206,15 @@ export class PbftWatch implements Watch {
   }
 
   repliers(since: number, command: string, result: string): number[] {
-    const messages = messagesOf(this.#history);
-    const asked = messages.findLast(
-      (one) => one.method === "Server.RequestRpc" && one.at > since && one.params.req.command === command,
-    );
+    const messages = behind(messagesOf(this.#history), since);
+    const asked = messages.find((one) => one.method === "Server.RequestRpc" && one.params.req.command === command);
     if (asked?.method !== "Server.RequestRpc") return [];
     const name = requestName(asked.params.req);
-    const ids = messages.flatMap((one) =>
-      one.method === "Client.ReplyRpc" && one.passed !== undefined && requestName(one.params.msg) === name
-        ? one.params.msg.result === result && one.from === replica(one.params.msg.peerId)
-          ? [one.params.msg.peerId]
-          : []
-        : [],
-    );
+    const ids = messages.flatMap((one) => {
+      if (one.method !== "Client.ReplyRpc" || one.passed === undefined) return [];
+      const { msg } = one.params;
+      return requestName(msg) === name && msg.result === result && one.from === replica(msg.peerId) ? [msg.peerId] : [];
+    });
     return [...new Set(ids)].toSorted((a, b) => a - b);
   }
 
@@ -300,6 +296,13 @@ export class PbftWatch implements Watch {
     watched.standing = text;
     return [{ kind: "standing", id, figures, ...(remark === undefined ? {} : { remark }) }];
   }
+}
+
+/** The messages behind a place: there may be many before it. */
+function behind(messages: readonly Message[], place: number): readonly Message[] {
+  let first = messages.length;
+  while ((messages[first - 1]?.at ?? 0) > place) first -= 1;
+  return messages.slice(first);
 }
 
 /** Whether a call is one of the protocol's. */

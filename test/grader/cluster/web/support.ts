@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, vi } from "vitest";
-import type { CallEvent, Hello, Recorded } from "../../../../grader/cluster/web/events.ts";
+import type { CallEvent, Down, Hello, Recorded } from "../../../../grader/cluster/web/events.ts";
 import type { Act, Done, Refused } from "../../../../grader/cluster/web/verbs.ts";
 import { startGrader, untilSaid, WAIT_MS } from "../../support.ts";
 
@@ -132,7 +132,7 @@ export class Follower {
   #take(block: string): void {
     const data = /^data: (.*)$/m.exec(block)?.[1];
     if (data === undefined) return;
-    const event = JSON.parse(data) as Hello | Recorded;
+    const event = JSON.parse(data) as Down;
     if (event.kind === "hello") this.hello = event;
     else this.events.push(event);
   }
