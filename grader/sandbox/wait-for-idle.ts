@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { debug } from "../base/debug.ts";
 import { accountByTools, idleByEcho } from "./echo.ts";
-import { type Activity, activityOf, idle, isStopped } from "./idle.ts";
+import { type Activity, activity, idle, isStopped } from "./idle.ts";
 import type { Process } from "./launch.ts";
 import { idleSign } from "./usage.ts";
 
@@ -181,13 +181,4 @@ function less(now: Activity, before: Activity): Activity {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-/** Zero for a process that is gone or cannot be read. */
-function activity(pid: number): Activity {
-  try {
-    return activityOf(pid);
-  } catch {
-    return { run_ms: 0, delay_ms: 0 };
-  }
 }

@@ -80,7 +80,10 @@ describe("students get", () => {
 
   test("the page of a cluster, with every file that it loads, and the packages that serve it", () => {
     const index = textOf(student, "zlab/web/live/index.html");
-    const named = Array.from(index.matchAll(/(?:src|href)="(\/(?:live|shared)\/[^"]+)"/g), ([, name]) => `zlab/web${name}`);
+    const named = Array.from(
+      index.matchAll(/(?:src|href)="(\/(?:live|shared)\/[^"]+)"/g),
+      ([, name]) => `zlab/web${name}`,
+    );
     expect(named.length).toBeGreaterThanOrEqual(3);
     const scripts = [...student.keys()].filter((name) => /^zlab\/web\/(live|shared)\/.*\.js$/.test(name));
     const imported = scripts.flatMap((name) =>

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { useDoors } from "../system/front-door.ts";
@@ -37,6 +38,7 @@ test.each([0, 1, 2, 3])("the address of the lesson is answered by server %i", as
 test("the form asks, by keyboard alone", async () => {
   const { page, complaints } = await openPage();
   await page.goto(`${doors().address(2)}/`);
+  await page.locator("input:focus").waitFor();
   await page.keyboard.type("put typed in-a-form");
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/req\?cmd=/);
@@ -46,6 +48,16 @@ test("the form asks, by keyboard alone", async () => {
   await page.waitForURL(/\/kv$/);
   expect(await shown(page)).toContain("typed:in-a-form");
   expect(complaints).toEqual([]);
+});
+
+test.each(["light", "dark"] as const)("the form can be used by everybody, in %s", async (colorScheme) => {
+  const context = await browser.newContext({ colorScheme, bypassCSP: true, viewport: { width: 360, height: 640 } });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  await page.goto(`${doors().address(1)}/`);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
 });
 
 test("what somebody has put is text, whatever it looks like", async () => {

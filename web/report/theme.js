@@ -1,7 +1,9 @@
 // Light, dark, or as the system has it; and everything open on paper.
 
+import { say } from "./words.js";
+
 const THEMES = ["", "light", "dark"];
-const WORDS = ["theme: as the system", "theme: light", "theme: dark"];
+const WORDS = [say("theme: as the system"), say("theme: light"), say("theme: dark")];
 const KEY = "report-theme";
 
 /** A page in a sandboxed frame may not store anything: reading throws. */
@@ -30,6 +32,7 @@ function show(theme) {
   if (theme === "") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
   button.textContent = WORDS[THEMES.indexOf(theme)] ?? "";
+  document.dispatchEvent(new CustomEvent("report:theme"));
 }
 
 let current = THEMES.includes(stored()) ? stored() : "";
