@@ -19,15 +19,15 @@ const STATUS: Readonly<Record<CheckStatus, { mark: string; words: string }>> = {
 };
 
 /** The browser's part. */
-const WEB = new URL("../../../web/report/", import.meta.url);
+const WEB = new URL("../../../web/", import.meta.url);
 
 /**
  * A report as one HTML file that needs nothing else and no network: readable without its scripts, which make it alive. Only
  * what the report and `drawn` hold is in it, so that both must have been cut to what may be told.
  */
 export function reportPage(report: Report, drawn: Drawn = { kinds: [], histories: [] }): string {
-  const style = ["../shared/tokens.css", "report.css"].map(styleIn).join("");
-  const script = linked(new URL("main.js", WEB));
+  const style = asset("shared/tokens.css") + asset("report/report.css");
+  const script = linked(new URL("report/main.js", WEB));
   const policy = [
     "default-src 'none'",
     `script-src ${sourceOf(script)}`,
@@ -63,11 +63,6 @@ ${wordsOf(script)}
   return page.text;
 }
 
-/** Our own file, as it stands in the page. */
-function styleIn(name: string): string {
-  return readFileSync(new URL(name, WEB), "utf8").replaceAll("\r\n", "\n");
-}
-
 /** What the script says, in the page's language; nothing if it is that of the script. */
 function wordsOf(script: string): Markup | false {
   const said = sentencesOfScript(script).map((english) => [english, say(english)] as const);
@@ -79,6 +74,10 @@ function wordsOf(script: string): Markup | false {
 /** The sentences that the page's script says, with their holes. */
 export function sentencesOfScript(script: string): string[] {
   return [...script.matchAll(/\bsay\(\s*"([^"]*)"/g)].map(([, english = ""]) => english);
+}
+
+function asset(name: string): string {
+  return readFileSync(new URL(name, WEB), "utf8").replaceAll("\r\n", "\n");
 }
 
 /** The hash of an element's whole content. */
