@@ -6,6 +6,7 @@ import { pageFiles } from "./files.ts";
 import { obey, readAct } from "./obey.ts";
 import { PLAIN } from "./plain.ts";
 import { Recorder } from "./recorder.ts";
+import { saidTour } from "./said.ts";
 import { serveHere } from "./server.ts";
 import { Streams } from "./stream.ts";
 import { Watcher } from "./watcher.ts";
@@ -96,7 +97,8 @@ function helloOf({ session, lab, submission }: PageOptions, { next }: Recorder):
   return {
     ...{ kind: "hello", version: 1 },
     lab: { name: lab.name, title: lab.title },
-    ...{ submission, n: cluster.ids.length, f: cluster.f, leader, kinds, stages, tour, commands: lab.commands },
+    ...{ submission, n: cluster.ids.length, f: cluster.f, leader, kinds, stages, commands: lab.commands },
+    ...(tour !== undefined && { tour: saidTour(tour) }),
     lanes: lanes(cluster.ids.length).map((lane) => ({ ...lane, id: ids.get(lane.name) })),
     lies: Object.entries(playing.lies).map(([name, { help }]) => ({ name, help })),
     doors: session.doors,

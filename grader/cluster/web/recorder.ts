@@ -1,6 +1,7 @@
 import { openSync, readSync, writeSync } from "node:fs";
 import path from "node:path";
 import type { LiveEvent, Recorded } from "./events.ts";
+import { said } from "./said.ts";
 
 /** So many events are kept in memory; older ones are in a file. */
 const KEPT_MAX = 50_000;
@@ -43,7 +44,7 @@ export class Recorder {
     if (events.length === 0) return;
     const time_ms = Math.round(at_ms * 1000) / 1000;
     for (const event of events) {
-      const told: Recorded = { i: this.next, time_ms, ...event };
+      const told: Recorded = { i: this.next, time_ms, ...said(event) };
       this.#lines.push(JSON.stringify(told));
     }
     while (this.#lines.length >= this.#options.keptMax + PORTION) this.#putAway();

@@ -6,6 +6,7 @@ import { HELP } from "./help.ts";
 import { HINTS } from "./hints.ts";
 import { JOURNAL } from "./journal.ts";
 import { LISTS } from "./lists.ts";
+import { LIVE } from "./live.ts";
 import { LOGS } from "./logs.ts";
 import { ONE_SERVER } from "./one-server.ts";
 import { PAGE } from "./page.ts";
@@ -34,6 +35,7 @@ export const CHINESE: readonly Catalogue[] = [
   HINTS,
   HAND_IN,
   PLAYING,
+  LIVE,
   JOURNAL,
   LISTS,
 ];
