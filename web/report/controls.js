@@ -1,8 +1,8 @@
 // What is chosen above the rows: the history, and which of its rows are wanted.
 
+import { say } from "../shared/words.js";
 import { element } from "./elements.js";
 import { sources } from "./packed.js";
-import { say } from "./words.js";
 
 /** @typedef {import("./packed.js").Packed} Packed */
 

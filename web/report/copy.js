@@ -1,6 +1,6 @@
 // A button behind everything that is worth copying.
 
-import { say } from "./words.js";
+import { say } from "../shared/words.js";
 
 for (const source of document.querySelectorAll(".copied")) {
   const button = document.createElement("button");

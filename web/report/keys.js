@@ -1,7 +1,7 @@
 // Links to checks open what they name, and keys do what a hand on the mouse could.
 
+import { say } from "../shared/words.js";
 import { copyText } from "./copy.js";
-import { say } from "./words.js";
 
 function openTarget() {
   const target = location.hash === "" ? null : document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -1,7 +1,7 @@
 // What the submission's servers logged about a seq, beside its rows.
 
+import { say } from "../shared/words.js";
 import { element } from "./elements.js";
-import { say } from "./words.js";
 
 /** @typedef {import("./packed.js").Packed} Packed */
 

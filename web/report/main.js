@@ -1,6 +1,7 @@
 // What makes the page alive. It is linked into one script (grader/report/page/linked.ts).
 
-import "./theme.js";
+import "../shared/theme.js";
+import "./paper.js";
 import "./copy.js";
 import "./messages.js";
 import "./wire.js";

@@ -1,6 +1,6 @@
 // The histories as the page holds them, and what stands in a row of one.
 
-import { say } from "./words.js";
+import { say } from "../shared/words.js";
 
 /**
  * A history: columns with a number for each row, and every text once. Times are in tenths of a millisecond; `passed` is the

@@ -1,5 +1,6 @@
 // The whole histories, in rows of which only those are in the document that are seen.
 
+import { say } from "../shared/words.js";
 import { causesOf } from "./causes.js";
 import { controls } from "./controls.js";
 import { element } from "./elements.js";
@@ -9,7 +10,6 @@ import { logOf } from "./logs.js";
 import { overview } from "./overview.js";
 import { historyOf, isMessage, noteIn, routeIn, sources, wordsIn } from "./packed.js";
 import { laneLabels, ROW, rowIn } from "./row.js";
-import { say } from "./words.js";
 
 /** @typedef {import("./packed.js").Packed} Packed */
 
@@ -197,7 +197,7 @@ function begin(place) {
     paint();
     redraw();
   });
-  document.addEventListener("report:theme", redraw);
+  document.addEventListener("page:theme", redraw);
   // The first history is unpacked when somebody comes near it.
   const watcher = new IntersectionObserver(
     (entries) => {

@@ -1,15 +1,13 @@
-import { hash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { CheckStatus } from "../../checks/check.ts";
 import { language, say } from "../../lang/say.ts";
 import type { CheckReport, FailedCheck } from "../check-report.ts";
 import { checksThat, type GradedReport, type Report, typeErrorsTitle, type UngradedReport } from "../report.ts";
 import { translated } from "../translated.ts";
 import { triedText } from "../tried.ts";
+import { documentOf } from "./document.ts";
 import { findingBody } from "./finding.ts";
 import { type Drawn, historySection } from "./history.ts";
-import { html, Markup } from "./html.ts";
-import { linked } from "./linked.ts";
+import { html, type Markup } from "./html.ts";
 
 const STATUS: Readonly<Record<CheckStatus, { mark: string; words: string }>> = {
   passed: { mark: "✓", words: "passed" },
@@ -18,71 +16,16 @@ const STATUS: Readonly<Record<CheckStatus, { mark: string; words: string }>> = {
   inconclusive: { mark: "?", words: "no verdict" },
 };
 
-/** The browser's part. */
-const WEB = new URL("../../../web/", import.meta.url);
-
 /**
- * A report as one HTML file that needs nothing else and no network: readable without its scripts, which make it alive. Only
- * what the report and `drawn` hold is in it, so that both must have been cut to what may be told.
+ * A report as one HTML file that needs nothing else and no network. Only what the report and `drawn` hold is in it, so that both
+ * must have been cut to what may be told.
  */
 export function reportPage(report: Report, drawn: Drawn = { kinds: [], histories: [] }): string {
-  const style = asset("shared/tokens.css") + asset("report/report.css");
-  const script = linked(new URL("report/main.js", WEB));
-  const policy = [
-    "default-src 'none'",
-    `script-src ${sourceOf(script)}`,
-    `style-src ${sourceOf(style)}`,
-    "img-src data:",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join("; ");
   const title = report.graded
     ? `${report.score} / ${report.maxScore} · ${report.submission}`
     : `${say("no grade")} · ${report.submission}`;
-  const page = html`<!doctype html>
-<html lang="${language() === "zh" ? "zh-CN" : "en"}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<main>
-${report.graded ? graded(report, drawn) : ungraded(report)}
-</main>
-${wordsOf(script)}
-<script type="module">${new Markup(script)}</script>
-</body>
-</html>
-`;
-  return page.text;
-}
-
-/** What the script says, in the page's language; nothing if it is that of the script. */
-function wordsOf(script: string): Markup | false {
-  const said = sentencesOfScript(script).map((english) => [english, say(english)] as const);
-  const words = said.filter(([english, words]) => words !== english);
-  const data = JSON.stringify(Object.fromEntries(words)).replaceAll("<", "\\u003c");
-  return words.length > 0 && html`<script type="application/json" id="words">${new Markup(data)}</script>`;
-}
-
-/** The sentences that the page's script says, with their holes. */
-export function sentencesOfScript(script: string): string[] {
-  return [...script.matchAll(/\bsay\(\s*"([^"]*)"/g)].map(([, english = ""]) => english);
-}
-
-function asset(name: string): string {
-  return readFileSync(new URL(name, WEB), "utf8").replaceAll("\r\n", "\n");
-}
-
-/** The hash of an element's whole content. */
-function sourceOf(text: string): string {
-  return `'sha256-${hash("sha256", text, "base64")}'`;
+  const body = report.graded ? graded(report, drawn) : ungraded(report);
+  return documentOf({ title, language: language(), room: "report", body });
 }
 
 function ungraded(report: UngradedReport): Markup {

@@ -7,8 +7,8 @@ import { CHECKS } from "../../../grader/labs/zpbft/checks.ts";
 import { HINTS } from "../../../grader/labs/zpbft/hints.ts";
 import { holesOf } from "../../../grader/lang/translate.ts";
 import { CHINESE, sayInChinese } from "../../../grader/lang/zh/catalogue.ts";
+import { sentencesOfScript } from "../../../grader/report/page/document.ts";
 import { linked } from "../../../grader/report/page/linked.ts";
-import { sentencesOfScript } from "../../../grader/report/page/page.ts";
 import { sentencesOfGoldens, sentencesOfSources } from "./sentences.ts";
 
 /**

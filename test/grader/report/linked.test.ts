@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -27,6 +27,19 @@ test("each module runs once, after those that it imports, and keeps its names to
   const seen: string[] = [];
   runInNewContext(script, { seen });
   expect(seen).toEqual(["once", "first2", "second3"]);
+});
+
+test("modules of other rooms are linked, and no two may have one name", async () => {
+  await mkdir(path.join(dir, "shared"));
+  const shared = { "shared/say.js": `export const say = "shared";\n` };
+  const script = await scriptOf({ "main.js": `import { say } from "./shared/say.js";\nseen.push(say);\n`, ...shared });
+  const seen: string[] = [];
+  runInNewContext(script, { seen });
+  expect(seen).toEqual(["shared"]);
+  const twice = `import "./say.js";\nimport "./shared/say.js";\n`;
+  await expect(scriptOf({ "main.js": twice, "say.js": "", ...shared })).rejects.toThrow(
+    /another module has this name: .*\/say\.js/,
+  );
 });
 
 test.each([
