@@ -11,7 +11,9 @@ import type { Candidate } from "./candidate.ts";
 import type { Result } from "./result.ts";
 import { type Basis, storedReport, storeReport, writeFeedback } from "./store.ts";
 
-export interface ClassOptions extends Grading {
+export interface ClassOptions extends Omit<Grading, "commandOf"> {
+  /** The arguments of Node that grade the submission of this name, which lies in a folder, and write into another. */
+  commandOf(dir: string, out: string, name: string): readonly string[];
   lab: Assignment;
   suite: Report["suite"];
   /** The most points that there are. */
@@ -29,8 +31,8 @@ export interface ClassOptions extends Grading {
 
 /** Is told how far it is. */
 export interface Watcher {
-  /** So many were kept, and so many are to be graded. */
-  begin(kept: number, toGrade: number): void;
+  /** These were kept, and so many are to be graded. */
+  begin(kept: readonly Result[], toGrade: number): void;
   started(name: string): void;
   /** The result is stored, if it can be. */
   finished(result: Result): void;
@@ -52,7 +54,7 @@ export async function gradeClass(candidates: readonly Candidate[], options: Clas
     results.set(candidate, { name, entry: candidate.entry, report, isKept: true, unwritten });
   }
   const left = candidates.filter((candidate) => !results.has(candidate));
-  watcher.begin(results.size, left.length);
+  watcher.begin([...results.values()], left.length);
   const failed = new AbortController();
   const ending = AbortSignal.any([signal, failed.signal]);
   const gradeOne = async (candidate: Candidate): Promise<void> => {
@@ -114,7 +116,8 @@ async function gradeIn(
   const dir = path.join(work, "submission");
   await writeFiles(dir, files);
   await writeIntakeResult(dir, { refusal, notes });
-  const outcome = await gradeApart(dir, work, options);
+  const commandOf = (from: string, to: string): readonly string[] => options.commandOf(from, to, entry.name);
+  const outcome = await gradeApart(dir, work, { ...options, commandOf });
   if (outcome.report === undefined) return { report: errorReport(about, "grader", outcome.error) };
   // Grading knew the temporary folder only.
   return { report: { ...outcome.report, submission: entry.name }, written: outcome.out };

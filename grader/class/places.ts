@@ -56,8 +56,12 @@ export async function makeFolder(out: string): Promise<void> {
   }
 }
 
-/** What an earlier run left; undefined if there was none. */
-export async function readMemory(out: string): Promise<Memory | undefined> {
+/**
+ * What an earlier run left; undefined if there was none. `option` is how a person gave the folder.
+ *
+ * @throws UsageError when what is there is something else
+ */
+export async function readMemory(out: string, option = "--out"): Promise<Memory | undefined> {
   const text = await readFile(path.join(out, MEMORY), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
   try {
@@ -73,7 +77,7 @@ export async function readMemory(out: string): Promise<Memory | undefined> {
   } catch {
     // Reported below, like everything else that the folder should not hold.
   }
-  throw new UsageError(`--out ${out}: its ${MEMORY} is not what an earlier run wrote; give another folder`);
+  throw new UsageError(`${option} ${out}: its ${MEMORY} is not what an earlier run wrote; give another folder`);
 }
 
 export async function writeMemory(out: string, { seed, names }: Memory): Promise<void> {

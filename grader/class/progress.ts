@@ -36,9 +36,9 @@ export class Progress implements Watcher {
     this.#stream = stream;
   }
 
-  begin(kept: number, toGrade: number): void {
+  begin(kept: readonly Result[], toGrade: number): void {
     this.#state = { done: 0, toGrade, running: 0, startedAt: Date.now(), now: Date.now() };
-    const keptText = kept === 0 ? "" : `${kept} kept from an earlier run, `;
+    const keptText = kept.length === 0 ? "" : `${kept.length} kept from an earlier run, `;
     this.#stream.write(`${keptText}${toGrade} to grade\n`);
   }
 
@@ -73,6 +73,7 @@ function duration(ms: number): string {
   return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
-function clock(time: Date): string {
+/** "14:02", as the clock on the wall has it. */
+export function clock(time: Date): string {
   return `${String(time.getHours()).padStart(2, "0")}:${String(time.getMinutes()).padStart(2, "0")}`;
 }

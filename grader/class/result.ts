@@ -14,7 +14,9 @@ export interface Result {
   unwritten?: string;
 }
 
-export type Status = "graded" | "not gradable" | "grader failed" | "inconclusive";
+export const STATUSES = ["graded", "not gradable", "grader failed", "inconclusive"] as const;
+
+export type Status = (typeof STATUSES)[number];
 
 export function statusOf(report: Report): Status {
   if (!report.graded) return report.errorSource === "submission" ? "not gradable" : "grader failed";
@@ -37,6 +39,13 @@ export function reasonOf(report: Report): string {
   if (!report.graded) return report.error.split("\n")[0] ?? "";
   const unclear = checksThat("inconclusive", report).map(({ id }) => id);
   return unclear.length === 0 ? "" : `inconclusive: ${unclear.join(" ")}`;
+}
+
+/** Those that were graded, the slowest first. */
+export function slowestOf(results: readonly Result[]): Result[] {
+  return results
+    .filter(({ report }) => statusOf(report) === "graded")
+    .toSorted((a, b) => b.report.duration_ms - a.report.duration_ms);
 }
 
 const NAMED_MAX = 10;

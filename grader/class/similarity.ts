@@ -15,6 +15,10 @@ export interface Pair {
   isIdentical: boolean;
 }
 
+/** What is said wherever similar pairs are. */
+export const NOT_COPIED =
+  "Similar is not copied: short functions after a given model leave little choice. Read both before you ask anybody.";
+
 /**
  * So many tokens in a row are compared as one: about two lines. Every such row is taken, as the sources are short (the
  * winnowing of larger tools, with a window of 1).

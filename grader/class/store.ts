@@ -71,6 +71,8 @@ export async function storeReport(
     await makeFolder(made);
     if (from !== undefined) await cp(from, made, { recursive: true });
     await writeFile(path.join(made, "report.json"), json(report));
+    // Where there was a grade, grading wrote the page, with all that crossed the wire in it.
+    if (!report.graded) await writeFile(path.join(made, "report.html"), reportPage(report));
     await writeFile(path.join(made, "done.json"), textOf(basis));
     await rm(dir, { recursive: true, force: true });
     await rename(made, dir);

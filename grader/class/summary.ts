@@ -1,8 +1,15 @@
-import { checksOf, scoreOf } from "../report/report.ts";
 import { fenced } from "../report/reporters/markdown-text.ts";
-import { type Result, reasonOf, statusOf } from "./result.ts";
-import type { Pair } from "./similarity.ts";
-import { brokenRules, failedChecks, mean, median, rulesBrokenIn, type Tally, tenths } from "./statistics.ts";
+import { type Result, reasonOf, STATUSES, slowestOf, statusOf } from "./result.ts";
+import { NOT_COPIED, type Pair } from "./similarity.ts";
+import {
+  type ClassStatistics,
+  hardestFirst,
+  type Share,
+  shareText,
+  statisticsOf,
+  tenthText,
+  togetherText,
+} from "./statistics.ts";
 
 const BAR_MAX = 40;
 const SLOWEST_MAX = 5;
@@ -24,11 +31,13 @@ export interface About {
 
 /** What an instructor wants to know of a class, as Markdown that can be read as it is. */
 export function summary(results: readonly Result[], { pairs, ignored, withdrawn, seed }: About): string {
-  const graded = results.filter(({ report }) => statusOf(report) === "graded");
+  const statistics = statisticsOf(results);
   return [
     "# The class",
-    `${counts(results)} The seed is ${seed}.`,
-    ...(graded.length === 0 ? [] : ["## Scores", scores(graded), ...hardest(graded), ...slowest(graded)]),
+    `${countsLine(statistics)} The seed is ${seed}.`,
+    ...scoresOf(statistics),
+    ...hardest(statistics),
+    ...slowest(results),
     ...others("Not gradable", "not gradable", results),
     ...others("The grader failed: the same command grades these again", "grader failed", results),
     ...others("Inconclusive: the same command grades these again", "inconclusive", results),
@@ -43,50 +52,55 @@ export function summary(results: readonly Result[], { pairs, ignored, withdrawn,
     .concat("\n");
 }
 
-function counts(results: readonly Result[]): string {
-  const count = (wanted: string): number => results.filter(({ report }) => statusOf(report) === wanted).length;
-  const named = (["graded", "not gradable", "grader failed", "inconclusive"] as const)
-    .map((status) => ({ status, count: count(status) }))
-    .filter((one) => one.count > 0 || one.status === "graded")
-    .map((one) => `${one.count} ${one.status}`);
-  const kept = results.filter(({ isKept }) => isKept).length;
+function countsLine({ total, counts, kept }: ClassStatistics): string {
+  const named = STATUSES.filter((status) => counts[status] > 0 || status === "graded").map(
+    (status) => `${counts[status]} ${status}`,
+  );
   const keptText = kept === 0 ? "" : ` (${kept} kept from an earlier run)`;
-  return `${results.length} submissions: ${named.join(", ")}${keptText}.`;
+  return `${total} submissions: ${named.join(", ")}${keptText}.`;
 }
 
-function scores(graded: readonly Result[]): string {
-  const reports = graded.map(({ report }) => report);
-  const points = reports.map(scoreOf);
-  const max = Math.max(...reports.map(({ maxScore }) => maxScore));
-  const bins = tenths(reports.map((report) => ({ score: scoreOf(report), maxScore: report.maxScore })));
-  const rows = bins.map((count, index) => {
-    const range = index === 10 ? "100 %" : `${index * 10}–${index * 10 + 9} %`;
-    return `${range.padStart(8)} ${String(count).padStart(4)} ${bar(count, Math.max(...bins))}`.trimEnd();
-  });
-  return `Of those graded: mean ${mean(points).toFixed(1)}, median ${median(points)} of ${max}.\n\n${fenced(rows.join("\n"))}`;
+function scoresOf({ scores }: ClassStatistics): string[] {
+  if (scores === undefined) return [];
+  const { mean, median, max, tenths } = scores;
+  const rows = tenths.map((count, tenth) =>
+    `${tenthText(tenth).padStart(8)} ${String(count).padStart(4)} ${bar(count, Math.max(...tenths))}`.trimEnd(),
+  );
+  return [
+    "## Scores",
+    `Of those graded: mean ${mean.toFixed(1)}, median ${median} of ${max}.\n\n${fenced(rows.join("\n"))}`,
+  ];
 }
 
-function hardest(graded: readonly Result[]): string[] {
-  const reports = graded.map(({ report }) => report);
-  const titles = new Map(reports.flatMap((report) => checksOf(report).map(({ id, title }) => [id, title])));
-  const texts = new Map(reports.flatMap((report) => rulesBrokenIn(report).map(({ name, text }) => [name, text])));
-  const checks = rows(failedChecks(reports), (id) => titles.get(id) ?? "");
-  const rules = rows(brokenRules(reports), (rule) => texts.get(rule) ?? "");
-  if (checks.length === 0) return [];
-  const broken = rules.length === 0 ? [] : ["Rules, by how many break them:", fenced(rules.join("\n"))];
-  return ["## Hardest", "Checks, by how many fail them:", fenced(checks.join("\n")), ...broken];
+function hardest({ checks, rules, together }: ClassStatistics): string[] {
+  const failed = hardestFirst(checks.filter(({ count }) => count > 0));
+  if (failed.length === 0) return [];
+  const broken = rows(rules, ({ rule }) => rule.text);
+  return [
+    "## Hardest",
+    "Checks, by how many fail them, of those that came so far:",
+    fenced(rows(failed, ({ title }) => title).join("\n")),
+    ...(broken.length === 0
+      ? []
+      : ["Rules, by how many break them, of those that were tried for them:", fenced(broken.join("\n"))]),
+    ...(together.length === 0 ? [] : [together.map((one) => item(togetherText(one))).join("\n")]),
+  ];
 }
 
-function rows(tallies: readonly Tally[], textOf: (key: string) => string): string[] {
-  const width = Math.max(...tallies.map(({ key }) => key.length));
-  return tallies.map(({ key, count }) =>
-    `${String(count).padStart(4)}  ${key.padEnd(width)}  ${textOf(key)}`.trimEnd(),
+function rows<S extends Share>(shares: readonly S[], textOf: (share: S) => string): string[] {
+  const texts = shares.map(shareText);
+  const widths = [texts, shares.map(({ key }) => key)].map((column) => Math.max(...column.map(({ length }) => length)));
+  const [left = 0, right = 0] = widths;
+  return shares.map((share, place) =>
+    `  ${(texts[place] ?? "").padEnd(left)}  ${share.key.padEnd(right)}  ${textOf(share)}`.trimEnd(),
   );
 }
 
-function slowest(graded: readonly Result[]): string[] {
-  const slow = graded.toSorted((a, b) => b.report.duration_ms - a.report.duration_ms).slice(0, SLOWEST_MAX);
-  return ["## Slowest", slow.map(({ name, report }) => item(`${seconds(report.duration_ms)} s ${name}`)).join("\n")];
+function slowest(results: readonly Result[]): string[] {
+  const slow = slowestOf(results).slice(0, SLOWEST_MAX);
+  return slow.length === 0
+    ? []
+    : ["## Slowest", slow.map(({ name, report }) => item(`${seconds(report.duration_ms)} s ${name}`)).join("\n")];
 }
 
 function others(title: string, wanted: string, results: readonly Result[]): string[] {
@@ -103,7 +117,7 @@ function similar(pairs: readonly Pair[]): string[] {
   const left = pairs.length - PAIRS_MAX;
   return [
     "## Similar",
-    "Similar is not copied: short functions after a given model leave little choice. Read both before you ask anybody.",
+    NOT_COPIED,
     [...lines, ...(left > 0 ? [`- … and ${left} more in similar.csv`] : [])].join("\n"),
   ];
 }

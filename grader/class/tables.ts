@@ -3,13 +3,14 @@ import { checksOf, checksThat, scoreOf } from "../report/report.ts";
 import { csv } from "./csv.ts";
 import { noteOf, type Result, statusOf } from "./result.ts";
 import type { Pair } from "./similarity.ts";
+import { checkIds } from "./statistics.ts";
 
 /**
  * `grades.csv`: a row for each submission, with a column of points for each check. `name` is the person's, as it was handed
  * in, and `folder` what it is called in the results.
  */
 export function gradesCsv(results: readonly Result[], { withCredit }: { withCredit: boolean }): string {
-  const ids = [...new Set(results.flatMap(({ report }) => checksOf(report).map(({ id }) => id)))];
+  const ids = checkIds(results);
   const header = [
     ...["name", "score", "max", "status", "id", "late", "attempt", "passed", "failed", "skipped"],
     ...ids,

@@ -22,6 +22,15 @@ const OPTIONS = {
     help: "make the same choices for everybody as the run with this seed (default: chance, then remembered)",
   },
   lab: LAB,
+  compare: {
+    flags: "--compare <DIR>",
+    help: "the results of an earlier class: index.html tells what it was there",
+    read: asText,
+  },
+  anonymous: {
+    flags: "--anonymous",
+    help: "index.html calls students A001, A002, …, and leads to none of them",
+  },
   ...GRADING,
 } as const;
 
@@ -33,7 +42,7 @@ export const CLASS = {
       "the folder of the submissions: each a folder or an archive with the graded file in it; or what Moodle, Canvas, Gradescope, Blackboard, Brightspace or GitHub exports",
   },
   options: OPTIONS,
-  after: `DIR/results/NAME is for the student, DIR/instructor/NAME for you; grades.csv, similar.csv and summary.md are of the class.
+  after: `DIR/results/NAME is for the student, DIR/instructor/NAME for you; index.html, grades.csv, similar.csv and summary.md are of the class.
 
 exit code: 0 every submission has a result; 2 wrong usage, or some have none by the grader's own trouble; 130 interrupted
 `,
@@ -46,6 +55,10 @@ export interface ClassRequest {
   jobs: number;
   /** The lab, as the person named it; undefined: the one whose graded files were handed in. */
   lab: string | undefined;
+  /** The results of an earlier class, to compare with. */
+  compare: string | undefined;
+  /** Whether the page of the class names nobody. */
+  isAnonymous: boolean;
   /** Undefined: that of the run before, or chance. */
   seed: number | undefined;
   /** The options for each grade, but the seed, as they are typed, and what they mean. */
@@ -59,7 +72,7 @@ export interface ClassRequest {
  * @throws UsageError for what cannot be meant
  */
 export function classRequest({ options, args: [submissions] }: Given<typeof OPTIONS>): ClassRequest {
-  const { out, jobs = availableParallelism(), seed, lab } = options;
+  const { out, jobs = availableParallelism(), seed, lab, compare, anonymous } = options;
   if (submissions === undefined) throw new UsageError("SUBMISSIONS is missing: give the folder of the submissions");
   if (out === undefined) throw new UsageError("--out is missing: give a folder for the results");
   return {
@@ -67,6 +80,8 @@ export function classRequest({ options, args: [submissions] }: Given<typeof OPTI
     out: fromCaller(out, "grade:class"),
     jobs,
     lab,
+    compare: compare === undefined ? undefined : fromCaller(compare, "grade:class"),
+    isAnonymous: anonymous,
     seed,
     // Each grade tells all: what students are told of it is chosen when it is stored.
     options: typedOptions(GRADING, { ...options, feedback: undefined }),

@@ -6,10 +6,14 @@ import { UsageError } from "../base/usage.ts";
 import { whyOf, writeWhole } from "../base/write.ts";
 import { type Candidate, readCandidate } from "../class/candidate.ts";
 import { gradeClass } from "../class/class.ts";
+import { earlierClass } from "../class/earlier.ts";
 import { findEntries, nameEntries } from "../class/entries.ts";
 import type { Unnamed } from "../class/entry.ts";
 import { givenSources } from "../class/given.ts";
 import { lockFolder } from "../class/lock.ts";
+import { type PageOf, pageMaker } from "../class/page/making.ts";
+import type { Told } from "../class/page/told.ts";
+import { PageFile } from "../class/page-file.ts";
 import { checkFolders, makeFolder, readMemory, writeMemory } from "../class/places.ts";
 import { Progress } from "../class/progress.ts";
 import { isFinal, type Result, unwrittenLines } from "../class/result.ts";
@@ -40,6 +44,9 @@ const MAIN = path.join(PROJECT, "grader", "main.js");
 /** A grade that takes too long gives itself up first, and says so. */
 const PATIENCE_MS = 30_000;
 
+/** The page of a class is written so often at most while the class is graded. */
+const PAGE_PAUSE_MS = 5000;
+
 const INTERRUPTED = 130;
 
 /** Grades a class: every submission in a folder. Returns the exit code. */
@@ -66,6 +73,7 @@ async function runClass(asked: ClassRequest): Promise<number> {
   await checkFolders(submissions, out);
   const lab = await labOf(labs, submissions, (one) => isHandedIn(submissions, one));
   const request = { ...asked, lab };
+  const before = asked.compare === undefined ? undefined : await beforeOf(asked.compare, lab);
   await checkIsolation(request.grade.level);
   const { jobs, why } = jobsHere(await jobsApart(request.jobs), request.grade.suite, await stockHere());
   if (why !== "") process.stdout.write(`${why}\n`);
@@ -78,7 +86,7 @@ async function runClass(asked: ClassRequest): Promise<number> {
   const interrupt = (): void => interrupted.abort();
   process.on("SIGINT", interrupt);
   try {
-    return await gradeAll(found, ignored, { ...request, jobs }, interrupted.signal);
+    return await gradeAll(found, ignored, { ...request, jobs, before }, interrupted.signal);
   } finally {
     process.off("SIGINT", interrupt);
     await lock.release();
@@ -86,7 +94,11 @@ async function runClass(asked: ClassRequest): Promise<number> {
 }
 
 /** What a person asked for, and the lab that it is about. */
-type Asked = Omit<ClassRequest, "lab"> & { lab: Lab };
+type Asked = Omit<ClassRequest, "lab"> & { lab: Lab; before: Told["before"] };
+
+async function beforeOf(dir: string, { name }: Lab): Promise<NonNullable<Told["before"]>> {
+  return { called: path.basename(dir), statistics: await earlierClass(dir, name) };
+}
 
 async function entriesIn(submissions: string, { gradedFiles }: Lab) {
   return findEntries(submissions, gradedFiles).catch((error: unknown) => {
@@ -119,9 +131,14 @@ async function gradeAll(
   });
   const candidates: Candidate[] = [];
   for (const entry of entries) if (!signal.aborted) candidates.push(await readCandidate(entry, lab));
-  const results = await grade(candidates, request, seed, signal);
+  const about = { seed, ignored, withdrawn };
+  const { isAnonymous, before } = request;
+  const pageAbout = { title: lab.title, suite: request.grade.suite, before, isAnonymous, entries, candidates };
+  const pageOf = pageMaker({ ...about, ...pageAbout });
+  const results = await grade(candidates, request, seed, signal, pageOf);
   const isAll = results.length === entries.length;
-  const isWritten = isAll && (await conclude(candidates, results, request, { seed, ignored, withdrawn }));
+  const isWritten = isAll && (await conclude(candidates, results, request, about, pageOf));
+  if (!isAll) await writeWhole(pageFile(out), pageOf(results, { state: "interrupted" })).catch(() => {});
   const lost = unwrittenLines(results, out);
   for (const line of lost) process.stderr.write(`${line}\n`);
   if (!isAll) return reportInterrupted(results, entries.length);
@@ -152,12 +169,23 @@ async function grade(
   { lab, out, jobs, options, grade }: Asked,
   seed: number,
   signal: AbortSignal,
+  pageOf: PageOf,
 ): Promise<Result[]> {
   const suite = await suiteOf(lab, grade.suite);
   await compileGiven(lab);
   const foundation = await foundationHere(lab);
   const asked = ["--lab", lab.name, "--seed", String(seed), ...options];
   const progress = new Progress(process.stdout);
+  const results: Result[] = [];
+  const page = new PageFile({
+    file: pageFile(out),
+    make: () => pageOf(results, { state: "running" }),
+    pause_ms: PAGE_PAUSE_MS,
+  });
+  const tell = (more: readonly Result[]): void => {
+    results.push(...more);
+    page.changed();
+  };
   try {
     return await gradeClass(candidates, {
       lab,
@@ -167,9 +195,19 @@ async function grade(
       atOnce: jobs,
       feedback: grade.feedback,
       basis: { asked, grader: versionOf(sourcesOf(foundation)) },
-      watcher: progress,
-      commandOf: (dir, written) => [
-        ...["--disable-sigusr1", MAIN, "grade", dir, "--out", written, "--feedback", "full"],
+      watcher: {
+        begin(kept, toGrade) {
+          progress.begin(kept, toGrade);
+          tell(kept);
+        },
+        started: () => progress.started(),
+        finished(result) {
+          progress.finished(result);
+          tell([result]);
+        },
+      },
+      commandOf: (dir, written, name) => [
+        ...["--disable-sigusr1", MAIN, "grade", dir, "--out", written, "--feedback", "full", `--called=${name}`],
         ...["--foundation", versionOf(foundation)],
         ...asked,
       ],
@@ -179,7 +217,12 @@ async function grade(
     });
   } finally {
     progress.end();
+    await page.end();
   }
+}
+
+function pageFile(out: string): string {
+  return path.join(out, "index.html");
 }
 
 /** Shows what is to be said of the class as a whole, and writes it. Returns whether all of it could be written. */
@@ -188,6 +231,7 @@ async function conclude(
   results: readonly Result[],
   { lab, out, grade: { isBlamed } }: Asked,
   about: Omit<About, "pairs">,
+  pageOf: PageOf,
 ): Promise<boolean> {
   const works = candidates
     .filter(({ files }) => files.size > 0)
@@ -195,13 +239,21 @@ async function conclude(
   const pairs = similarPairs(works, await givenSources(lab));
   const text = summary(results, { ...about, pairs });
   process.stdout.write(`\n${text}\n${path.relative(process.cwd(), out) || "."}\n`);
-  const files = { "grades.csv": gradesCsv(results, { withCredit: isBlamed }), "similar.csv": similarCsv(pairs) };
+  const grades = gradesCsv(results, { withCredit: isBlamed });
+  // The page last, and made when the others are written: no mistake of its own may lose them.
+  const files: Record<string, () => string> = {
+    "grades.csv": () => grades,
+    "similar.csv": () => similarCsv(pairs),
+    "summary.md": () => text,
+    "index.html": () => pageOf(results, { state: "done", pairs }),
+  };
   let isWritten = true;
-  for (const [name, content] of Object.entries({ ...files, "summary.md": text })) {
-    await writeWhole(path.join(out, name), content).catch((error: Error) => {
+  for (const [name, contentOf] of Object.entries(files)) {
+    const write = async (): Promise<void> => writeWhole(path.join(out, name), contentOf());
+    await write().catch((error: Error) => {
       isWritten = false;
       // The summary has been shown; the grades must not be lost with the file.
-      if (name === "grades.csv") process.stdout.write(`\n${printable(content.replace(/^\ufeff/, ""))}`);
+      if (name === "grades.csv") process.stdout.write(`\n${printable(grades.replace(/^\ufeff/, ""))}`);
       process.stderr.write(`${name} cannot be written into ${out}: ${whyOf(error)}\n`);
     });
   }

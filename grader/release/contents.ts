@@ -35,6 +35,7 @@ const FOR_NOBODY: readonly string[] = [
   "grader/commands/grade-class.ts",
   "grader/commands/release.ts",
   "grader/release",
+  "web/class",
 ];
 
 /** What a lab's packages hold. */

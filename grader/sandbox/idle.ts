@@ -24,7 +24,7 @@ export interface Activity {
   delay_ms: number;
 }
 
-/** The activity of a process that is gone. */
+/** The activity of a process that is gone, or cannot be read. */
 const GONE: Activity = { run_ms: 0, delay_ms: 0 };
 
 /**
@@ -125,4 +125,13 @@ export function activityOf(pid: number): Activity {
     total.delay_ms += Number(delay_ns) / 1e6;
   }
   return total;
+}
+
+/** The same; none for a process that is gone or cannot be read. */
+export function activity(pid: number): Activity {
+  try {
+    return activityOf(pid);
+  } catch {
+    return GONE;
+  }
 }

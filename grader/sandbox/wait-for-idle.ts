@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { debug } from "../base/debug.ts";
 import { accountByTools, idleByEcho } from "./echo.ts";
-import { type Activity, activityOf, idle, isStopped } from "./idle.ts";
+import { type Activity, activity, idle, isStopped } from "./idle.ts";
 import type { Process } from "./launch.ts";
 import { idleSign } from "./usage.ts";
 
@@ -132,7 +132,7 @@ async function ended(processes: readonly Process[]): Promise<void> {
 }
 
 /**
- * Rejects when all together have used too much processor time since now, and names the one that used the most; or when they
+ * Rejects when all together have used too much processor time since the first look, and names the one that used the most; or when they
  * have not been idle for too long.
  */
 async function busyLoop(
@@ -143,11 +143,18 @@ async function busyLoop(
 ): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();
   const pids = [...processes.map(({ pid }) => pid), process.pid];
-  const before = pids.map(activity);
+  // Most waits are over before the first look, and reading costs.
+  let before: Activity[] | undefined;
   let looks = 0;
   const timer = setInterval(() => {
+    const now = pids.map(activity);
+    if (before === undefined) {
+      before = now;
+      return;
+    }
     looks += 1;
-    const since = pids.map((pid, index) => less(activity(pid), before[index] as Activity));
+    const earlier = before;
+    const since = now.map((one, index) => less(one, earlier[index] as Activity));
     const delay_ms = sum(since.map((one) => one.delay_ms));
     const runs_ms = since.map((one) => one.run_ms).slice(0, -1);
     const run_ms = sum(runs_ms);
@@ -181,13 +188,4 @@ function less(now: Activity, before: Activity): Activity {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-/** Zero for a process that is gone or cannot be read. */
-function activity(pid: number): Activity {
-  try {
-    return activityOf(pid);
-  } catch {
-    return { run_ms: 0, delay_ms: 0 };
-  }
 }

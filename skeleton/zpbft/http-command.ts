@@ -1,3 +1,4 @@
+import { oneLine } from "../zlog/text.ts";
 import type { Refusal } from "../znet/local-only.ts";
 import { COMMAND_BYTES_MAX, whyNoCommand } from "../znet/schemas.ts";
 
@@ -26,6 +27,9 @@ const PLACES: Readonly<Record<string, Readonly<Record<string, Maker>>>> = {
     DELETE: (key) => `del ${key}`,
   },
 };
+
+/** How much of a key is told of which something is wrong, in UTF-16 units. */
+const TOLD_LENGTH_MAX = 60;
 
 const HINT = "ask for /req?KEY=VALUE, /req?cmd=COMMAND, /kv or /kv/KEY, or open /";
 
@@ -86,7 +90,11 @@ function ofQuery(target: string): Making {
     if (value === undefined) return wrong(NOT_DECODED("cmd"));
     return value.trim() === "" ? wrong("cmd is empty: write a command, as /req?cmd=get%20x") : value;
   }
-  return whyNoWord("the key", key) ?? whyNoWord(`the value of ${key}`, value) ?? `put ${key} ${value}`;
+  return (
+    whyNoWord("the key", key) ??
+    whyNoWord(`the value of ${oneLine(`${key}`, TOLD_LENGTH_MAX)}`, value) ??
+    `put ${key} ${value}`
+  );
 }
 
 /** Forms write a space as a plus. */

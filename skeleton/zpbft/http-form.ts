@@ -7,7 +7,9 @@ form { display: flex; gap: 0.5rem; flex-wrap: wrap; }
 input { flex: 1 1 16rem; }
 input, button { font: inherit; padding: 0.4rem 0.7rem; }
 label { flex-basis: 100%; }
+input::placeholder { color: inherit; opacity: 0.8; }
 code { font-size: 0.95em; }
+a { color: inherit; }
 `;
 
 /** The page at `/`: a form, and no script. */
@@ -17,6 +19,7 @@ export const FORM = `<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>zpbft: ask this server</title>
 <style>${STYLE}</style>
+<main>
 <h1>Ask this server</h1>
 <form action="/req">
 <label for="cmd">A command: put KEY VALUE, get KEY, del KEY or all</label>
@@ -32,6 +35,7 @@ export const FORM = `<!doctype html>
 <li><code>/kv/warTime</code> is the value of a key: GET, PUT, DELETE</li>
 </ul>
 <p>Who asks with <code>Accept: application/json</code> is sent the signed replies too: the proof.</p>
+</main>
 </html>
 `;
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
-import type { AddressInfo, Server as Listener } from "node:net";
+import type { AddressInfo, Server as Listener, Socket } from "node:net";
 import { hostname, networkInterfaces } from "node:os";
 import type { Duplex } from "node:stream";
 import * as zlog from "../zlog/zlog.ts";
@@ -65,8 +65,6 @@ export async function frontDoor(address: string): Promise<FrontDoor> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const begin_ms = performance.now();
-    const gone = new AbortController();
-    response.once("close", () => gone.abort());
     const { method = "", url = "" } = request;
     const refusal = whyRefused(request, port, names) ?? (isTooEarly(request) ? TOO_EARLY : undefined);
     if (refusal !== undefined) return refuse(response, refusal);
@@ -77,7 +75,7 @@ export async function frontDoor(address: string): Promise<FrontDoor> {
     if (typeof command !== "string") return refuse(response, command);
     if (cluster === undefined) return refuse(response, NOT_JOINED);
 
-    const agreed = await cluster.clients.request(command, gone.signal);
+    const agreed = await cluster.clients.request(command, goneOf(request.socket));
     response.setHeader("Zpbft-Took-Ms", (performance.now() - begin_ms).toFixed(1));
     tell(response, agreed, wantsProof(request) ? cluster.keys : undefined);
   }
@@ -90,7 +88,7 @@ export async function frontDoor(address: string): Promise<FrontDoor> {
   };
   const listener = createServer(options, (request, response) => {
     answer(request, response).catch((error: unknown) => {
-      if (!response.destroyed) refuse(response, refusalOf(error));
+      if (!request.socket.destroyed) refuse(response, refusalOf(error));
     });
   });
   listener.maxConnections = SOCKETS_MAX;
@@ -136,6 +134,18 @@ function namesOf(given: string, ip: string): readonly string[] {
   if (ip !== "0.0.0.0" && ip !== "::") return [given];
   const own = Object.values(networkInterfaces()).flatMap((interfaces = []) => interfaces.map(({ address }) => address));
   return [...LOOPBACK_NAMES, hostname().toLowerCase(), ...own.map((one) => (one.includes(":") ? `[${one}]` : one))];
+}
+
+const gone = new WeakMap<Socket, AbortSignal>();
+
+/** Aborts when a connection ends. One connection may carry many requests, also at once. */
+function goneOf(socket: Socket): AbortSignal {
+  const known = gone.get(socket);
+  if (known !== undefined) return known;
+  const controller = new AbortController();
+  socket.once("close", () => controller.abort());
+  gone.set(socket, controller.signal);
+  return controller.signal;
 }
 
 /** Whether a browser fetches what somebody is only likely to ask for. */

@@ -5,6 +5,7 @@ import { execa, type Options } from "execa";
 import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { SOLUTION } from "../../grader/base/project.ts";
 import { COMMIT, killGroup, untilSaid } from "../grader/support.ts";
+import { ask, freePorts } from "../system/front-door.ts";
 import { folder, releaseOfRun, unpack, unzip } from "./support.ts";
 
 // Packages are installed.
@@ -145,6 +146,17 @@ test("the tasks of the six terminals make a cluster, one after the other, each w
     role.stdin.write("put x 10\n");
     await answered;
   }
+});
+
+test("npm run cluster -- --http has a browser answered by each server", async () => {
+  const port = await freePorts(4);
+  const cluster = execa("npm", ["run", "-s", "cluster", "--", "--http", String(port)], { ...outside(), stdin: "pipe" });
+  await untilSaid(cluster, '4 servers are at work; "help" tells what to type');
+  for (const id of [0, 1, 2, 3]) {
+    expect(await ask(port + id, `/req?warTime=${id}`)).toMatchObject({ status: 200, text: "put ok" });
+  }
+  cluster.stdin.end();
+  expect(await cluster).toMatchObject({ exitCode: 0, stderr: "" });
 });
 
 describe("terminals.sh", () => {

@@ -1,9 +1,12 @@
 import sparticuz from "@sparticuz/chromium";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
-/** Chromium as a package carries it for Linux on x64; elsewhere the one that CHROMIUM names, or an installed Chrome. */
-export async function startBrowser(): Promise<Browser> {
-  const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+/**
+ * Chromium as a package carries it for Linux on x64; elsewhere the one that CHROMIUM names, or an installed Chrome. It is
+ * started with `more` arguments.
+ */
+export async function startBrowser(more: readonly string[] = []): Promise<Browser> {
+  const args = [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...more];
   const named = process.env.CHROMIUM;
   const isCarried = process.platform === "linux" && process.arch === "x64";
   const executablePath = named ?? (isCarried ? await sparticuz.executablePath() : undefined);

@@ -4,7 +4,7 @@ import type { Group } from "./one-server/scripts.ts";
 
 /** The experiments with one real server among puppets, and what is tried and judged in each of them besides scripts. */
 export type OneServerName = "backup" | "liars" | "leader" | "seven" | "ten" | "more" | "long";
-type Always = "start" | "commits" | "content";
+type Always = "start" | "commits" | "content" | "clock";
 
 /** The experiments with several real servers. */
 export type ClusterTestName = "four" | "byzantine" | "many";

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { ask, freePorts } from "../../system/front-door.ts";
 import {
   COMMIT,
   folderOf,
@@ -168,6 +169,30 @@ describe("piped commands", () => {
     await nothingLeft(tmp);
   });
 
+  test("hold messages, and hand them on one by one", async () => {
+    const { subprocess, tmp } = await startGrader(["cluster", "--submission", "solution"]);
+    let said = "";
+    subprocess.stdout.on("data", (chunk) => {
+      said += chunk;
+    });
+    const type = (line: string) => subprocess.stdin?.write(`${line}\n`);
+    await untilSaid(subprocess, AT_WORK);
+    type("hold on");
+    type("hold on");
+    type("deliver 999");
+    type("deliver now");
+    type("held");
+    await vi.waitFor(() => expect(said).toContain("no message is held"), { timeout: 50_000 });
+    for (const line of ["messages are held already", "message 999 is not held: ", "usage: deliver <n>|all"])
+      expect(said).toContain(line);
+    type("hold off");
+    type("put x 10");
+    await vi.waitFor(() => expect(said).toContain("put x 10: put ok"), { timeout: 50_000 });
+    subprocess.stdin?.end();
+    await subprocess;
+    await nothingLeft(tmp);
+  });
+
   test("of a server that ends by itself, and does so again, tell what it wrote last", async () => {
     const code = await readFile(path.join(SOLUTION, COMMIT), "utf8");
     const ending = code.replace("  const cert = s.cert(seq);", "  if (s.id === 1 && seq > 1) process.exit(3);\n$&");
@@ -216,6 +241,32 @@ describe("a cluster of the skeleton", () => {
   });
 });
 
+describe("a cluster with front doors", () => {
+  test("says where each server answers a browser, and each does, also after a restart; not where a port is taken", async () => {
+    const first = await freePorts(4);
+    const { subprocess, tmp } = await startGrader(["cluster", "--submission", "solution", "--http", String(first)]);
+    await untilSaid(subprocess, AT_WORK);
+    const { exitCode, stderr } = await runGrader(["cluster", "--http", String(first - 1)]);
+    expect({ exitCode, why: stderr.split("\n\n")[0]?.replace(/\s+/g, " ") }).toEqual({
+      exitCode: 2,
+      why: `--http ${first - 1}: port ${first} is in use, or not for you to use: choose another first port`,
+    });
+    for (const id of [0, 1, 2, 3]) {
+      expect(await ask(first + id, `/req?asked=${id}`)).toMatchObject({ status: 200, text: "put ok" });
+    }
+    subprocess.stdin.write("kill 3\nrestart 3\n");
+    await untilSaid(subprocess, "server 3 is back");
+    expect(await ask(first + 3, "/kv")).toMatchObject({ status: 200, text: "asked:3" });
+    subprocess.stdin.end();
+    const { stdout } = await subprocess;
+    const doors = [0, 1, 2, 3].map(
+      (id) => `server ${id} answers your browser at http://localhost:${first + id}/req?warTime=1234`,
+    );
+    expect(said(stdout).slice(0, 5)).toEqual([...doors, AT_WORK]);
+    await nothingLeft(tmp);
+  });
+});
+
 describe("a cluster ends, with all that it started,", () => {
   test.each(["SIGTERM", "SIGINT", "SIGHUP", "SIGKILL"] as const)("on %s", async (signal) => {
     const { subprocess, tmp } = await startGrader(["cluster", "--submission", "solution"]);
@@ -238,6 +289,9 @@ describe("a cluster is not started", () => {
     [["-f", "6"], "-f 6: expected 0 to 5\n"],
     [["-f", "one"], "-f one: expected 0 to 5\n"],
     [["--log", "4"], "--log 4: expected a whole number from 0 to 3\n"],
+    [["--http", "http"], "--http http: expected a whole number from 1 to 65535\n"],
+    [["--http", "0"], "--http 0: expected a whole number from 1 to 65535\n"],
+    [["--http", "65530", "-f", "2"], "--http 65530: 7 servers need as many ports: expected 65529 at most\n"],
     [["solution"], '"solution" is one argument too many\n'],
     [["--sub", "solution"], "unknown option '--sub'"],
   ])("with %j: the mistake and the usage are shown", async (args, mistake) => {

@@ -57,8 +57,18 @@ test("a class is graded, each submission for itself, and a second run keeps it a
     /^not gradable: no commit\.ts was found in bob: it holds zpbft\/README\.md/,
   );
   expect((await readdir(out)).toSorted()).toEqual(
-    ["class.json", "grades.csv", "instructor", "results", "similar.csv", "summary.md"].toSorted(),
+    ["class.json", "grades.csv", "index.html", "instructor", "results", "similar.csv", "summary.md"].toSorted(),
   );
+  const page = await readFile(path.join(out, "index.html"), "utf8");
+  expect(page).toContain("<h1>3 submissions: 1 graded, 2 not gradable.</h1>");
+  for (const [name, title] of [
+    ["ann", "100 / 100 · ann"],
+    ["bob", "no grade · bob"],
+  ]) {
+    expect(page).toContain(`href="instructor/${name}/report.html"`);
+    const report = await readFile(path.join(out, `instructor/${name}/report.html`), "utf8");
+    expect(report).toContain(`<title>${title}</title>`);
+  }
   await nothingLeft(first.tmp);
 
   const second = await gradeClass(submissions, "--out", out);
@@ -120,7 +130,10 @@ test("Ctrl-C ends what runs, leaves nothing behind, and says how to go on", asyn
   expect(stdout).toContain("interrupted: 0 of 2 have their results; the same command goes on from there");
   await nothingLeft(tmp);
   await gone(family);
-  expect(await readdir(out)).toEqual(["class.json"]);
+  expect((await readdir(out)).toSorted()).toEqual(["class.json", "index.html"]);
+  expect(await readFile(path.join(out, "index.html"), "utf8")).toMatch(
+    /0 of 2, as of \d\d:\d\d\. The run was interrupted/,
+  );
 });
 
 test("a class that is killed leaves nothing behind", async () => {

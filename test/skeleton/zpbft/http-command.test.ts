@@ -57,6 +57,8 @@ test.each<[line: string, status: number, words: string, body?: string | Buffer]>
     400,
     "the value of x is not well written: behind each % must stand the two hex digits of a byte of UTF-8",
   ],
+  ["GET /req?%1b[31m=", 400, "the value of ?[31m is empty: it must be a word"],
+  [`GET /req?${"k".repeat(100)}=`, 400, `the value of ${"k".repeat(60)}… is empty: it must be a word`],
   ["GET /req?cmd=", 400, "cmd is empty: write a command, as /req?cmd=get%20x"],
   ["GET /req?cmd=+", 400, "cmd is empty: write a command, as /req?cmd=get%20x"],
   ["GET /req?cmd=%", 400, "cmd is not well written: behind each % must stand the two hex digits of a byte of UTF-8"],

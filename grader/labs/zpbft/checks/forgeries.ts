@@ -28,6 +28,13 @@ const EARLY_REPETITIONS = scripts(
    (pp Pa Pb Ca Ca Cb-sig Cc-digest Ca) | Cc | Cb`,
 );
 
+/** Who loses every early COMMIT shows it with these, and then nothing is known of how invalid ones spoil early ones. */
+const PLAIN_EARLY = scripts(
+  "R2",
+  `Ca pp Pa Pb | Cb
+   pp Pa Ca Cb | Pb`,
+);
+
 /** PREPAREs that do not count: the replica is not prepared yet, however many COMMITs there are. */
 const UNPREPARED = scripts(
   "R2",
@@ -51,11 +58,15 @@ export const forgeries: Check = {
     played("liars", "forgeries", (random, f) => ({ scripts: someCells(f, random, FLAWS, SPOILING, 2) })),
     played("liars", "early-flaws", (random, f) => ({
       scripts: [
-        ...EARLY_REPETITIONS,
-        ...cells(f, FLAWS, EARLY_COUNTED),
-        ...someCells(f, random, random.shuffled(FLAWS).slice(0, EARLY_FLAWS), EARLY_SPOILING),
+        ...PLAIN_EARLY,
+        ...random.shuffled([
+          ...EARLY_REPETITIONS,
+          ...cells(f, FLAWS, EARLY_COUNTED),
+          ...someCells(f, random, random.shuffled(FLAWS).slice(0, EARLY_FLAWS), EARLY_SPOILING),
+        ]),
       ],
       isEarly: true,
+      isOrdered: true,
     })),
     played("liars", "floods", (random, f) => ({
       scripts: someCells(f, random, random.shuffled(FORGED).slice(0, 3), FLOODS),

@@ -1,7 +1,10 @@
-import type { Check } from "../check.ts";
+import { always, type Check } from "../check.ts";
 import { quorumOfFour } from "./quorum.ts";
 
-/** A server that is stuck until another message comes has not counted when the COMMIT came (one-server/stuck.ts). */
+/**
+ * A server that is stuck until another message comes has not counted when the COMMIT came (one-server/stuck.ts), nor one that counts by a
+ * timer (one-server/clock-test.ts).
+ */
 export const recount: Check = {
   id: "recount",
   title: "a COMMIT that makes the quorum is counted when it comes",
@@ -10,5 +13,5 @@ export const recount: Check = {
   of: "CommitRpc",
   needs: ["start"],
   hint: "The COMMIT that completes the quorum may be the last message that ever comes: who counts then?",
-  tries: [quorumOfFour],
+  tries: [quorumOfFour, ...always("clock", "backup", "leader")],
 };

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../../../checks/random.ts";
 import type { Cluster } from "../../pbft/cluster.ts";
-import { type ClockStep, clockOf } from "./clock.ts";
+import { type ClockStep, clockOf, lateMax } from "./clock.ts";
+import { KeptWaiting } from "./kept-waiting.ts";
 import { untilNothingOwed } from "./owed.ts";
 import { hasOrder } from "./pace.ts";
 import type { Replies } from "./replies.ts";
@@ -15,6 +16,9 @@ import type { Speed } from "./speed.ts";
  * clock's period: there a server that only rests between two replies shows that it has none.
  */
 const GAPS = [0.6, 0.1, 1.35, 0.4, 0, 1.6, 0.25, 0.5, 0.8, 0.3] as const;
+
+/** How often all steps are tried, until enough of them show something. */
+const ROUNDS_MAX = 3;
 
 /** What plays scripts to one server. */
 interface Runner {
@@ -39,37 +43,69 @@ interface Known {
  * after the reply before it: a server that counts with the ticks of a clock shows it. Returns the script at which the
  * server got stuck, if it did.
  */
-export async function testClock(
-  runner: Runner,
-  { speed, replies, random, quiet_ms }: Known,
-): Promise<ScriptRun | undefined> {
-  const { slow, usual_ms } = speed;
+export async function testClock(runner: Runner, known: Known): Promise<ScriptRun | undefined> {
+  const { slow } = known.speed;
   // A leader gives seqs to requests as they come: one that decides would come behind those of later seqs.
   const scripts = slow.map(({ script }) => script).filter(({ held }) => runner.live !== 0 || held.some(hasOrder));
-  if (!speed.isSlow || scripts.length === 0) return undefined;
+  if (!known.speed.isSlow || scripts.length === 0) return undefined;
+  const steps: ClockStep[] = [];
+  for (let round = 1; round <= ROUNDS_MAX && clockOf(steps) === "unclear"; round++) {
+    const { stuck, isQuick } = await takeSteps(runner, scripts, known, steps);
+    if (stuck !== undefined) return stuck;
+    // It was the machine that had been slow: nothing is to be told.
+    if (isQuick) return undefined;
+  }
+  runner.cluster.history.note({ kind: "clock", steps });
+  return undefined;
+}
+
+/** What a round of steps came to: the script at which the server got stuck, if it did; and whether it mostly replied without waiting. */
+interface Round {
+  stuck: ScriptRun | undefined;
+  isQuick: boolean;
+}
+
+/** Takes a step for each of the gaps, until the steps tell something. */
+async function takeSteps(
+  runner: Runner,
+  scripts: readonly Script[],
+  { speed, replies, random, quiet_ms }: Known,
+  steps: ClockStep[],
+): Promise<Round> {
+  const { cluster } = runner;
+  const { history } = cluster;
+  const { usual_ms } = speed;
   const plays = runner.open(Array.from({ length: 1 + GAPS.length }, () => random.pick(scripts)));
   for (const play of plays)
     for (const steps of play.script.held) await runner.taken(runner.sender.sendAtOnce(play, steps));
   await untilNothingOwed(runner, { commits: true });
-  await runner.cluster.untilIdle(undefined, { quiet_ms: Math.max(quiet_ms, usual_ms) });
-  const steps: ClockStep[] = [];
-  const { history } = runner.cluster;
+  await cluster.untilIdle(undefined, { quiet_ms: Math.max(quiet_ms, usual_ms) });
   const [first, ...others] = plays as [ScriptRun, ...ScriptRun[]];
-  const stuck = await runner.decide([first]);
-  if (stuck !== undefined) return stuck;
+  const waiting = new KeptWaiting(() => [process.pid, ...cluster.servers.map(({ pid }) => pid)]);
+  let stuck = await runner.decide([first]);
+  let keptBefore_ms = waiting.since_ms();
+  let quick = 0;
   for (const [place, play] of others.entries()) {
+    if (stuck !== undefined) break;
     const before_ms = replies.last_ms;
     await sleep(Math.max(0, before_ms + (GAPS[place] as number) * usual_ms - history.elapsed_ms));
     const gap_ms = history.elapsed_ms - before_ms;
-    const stuck = await runner.decide([play]);
-    if (stuck !== undefined) return stuck;
-    steps.push({ gap_ms: rounded(gap_ms), took_ms: rounded(replies.last_ms - before_ms) });
-    if (clockOf(steps) === "none") break;
+    stuck = await runner.decide([play]);
+    if (stuck !== undefined) break;
+    const took_ms = replies.last_ms - before_ms;
+    if (!speed.isLong(took_ms - gap_ms)) quick += 1;
+    const kept_ms = waiting.since_ms();
+    // Otherwise the reply before or this one may have come late, and no fault of the server's.
+    if (keptBefore_ms + kept_ms <= lateMax(usual_ms))
+      steps.push({ gap_ms: rounded(gap_ms), took_ms: rounded(took_ms) });
+    keptBefore_ms = kept_ms;
+    if (clockOf(steps) === "unclear") continue;
+    // What comes later is executed only behind those that were not needed.
+    const [next, ...more] = others.slice(place + 1);
+    if (next !== undefined) stuck = await runner.decide([next, ...more]);
+    break;
   }
-  history.note({ kind: "clock", steps });
-  // What comes later is executed only behind those that were not needed.
-  const [next, ...more] = others.slice(steps.length);
-  return next === undefined ? undefined : runner.decide([next, ...more]);
+  return { stuck, isQuick: quick > GAPS.length / 2 };
 }
 
 function rounded(time_ms: number): number {

@@ -1,3 +1,4 @@
+import type { History } from "../../../history/history.ts";
 import type { Violation } from "../../pbft/judge/violation.ts";
 
 /** A deciding message was sent so long after the reply to the seq before it; its own reply came so long after that one. */
@@ -40,9 +41,18 @@ function isConstant(steps: readonly ClockStep[]): boolean {
 
 /** Whether a reply came with the first tick after its deciding message. */
 function isTick({ gap_ms, took_ms }: ClockStep, period_ms: number): boolean {
-  const late_ms = Math.min(LATE_MAX_MS, period_ms * LATE_MAX_SHARE);
   const ticks = Math.max(1, Math.ceil(gap_ms / period_ms));
-  return Math.abs(took_ms - ticks * period_ms) <= late_ms;
+  return Math.abs(took_ms - ticks * period_ms) <= lateMax(period_ms);
+}
+
+/** How late a tick may be, of a clock with such a period. */
+export function lateMax(period_ms: number): number {
+  return Math.min(LATE_MAX_MS, period_ms * LATE_MAX_SHARE);
+}
+
+/** Whether what was tried for a clock told something: on a machine that is too busy it does not. */
+export function isClockClear(history: History): boolean {
+  return history.of("clock").every(({ steps }) => clockOf(steps) !== "unclear");
 }
 
 /** A server that counts when its clock says so, and not when a COMMIT comes (R3). */

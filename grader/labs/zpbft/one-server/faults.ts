@@ -34,7 +34,7 @@ export async function tryFaults(runner: ScriptRunner, which: Faults): Promise<vo
   const { history } = runner.cluster;
   history.note({ kind: "trying", part: PARTS.faults });
   const peers = new IllPeers(runner);
-  const steps = which === "faults" ? [tryHeld, tryAnswers, tryDeaths, tryClosed, tryRetries] : [tryDeaths];
+  const steps = which === "faults" ? [tryHeld, tryAnswers, tryOneByOne, tryDeaths, tryClosed, tryRetries] : [tryDeaths];
   for (const step of steps) if (!(await step(peers))) break;
   peers.answerAll();
   history.note({ kind: "tried", part: PARTS.faults });
@@ -51,7 +51,7 @@ async function tryAnswers(peers: IllPeers): Promise<boolean> {
   for (const [index, { puppet, how }] of alone.entries()) {
     const play = plays[index] as ScriptRun;
     if (how === "hangs") peers.hold(AILMENTS.hangs, puppet.id, play);
-    else peers.fall(AILMENTS[how], puppet.id, play, how === "refuses" ? refusal() : () => ({ ok: false }));
+    else peers.fall(AILMENTS[how], puppet.id, play, BAD_ANSWERS[how]());
   }
   for (const [index, { id }] of puppets.entries()) {
     const play = plays[alone.length + index] as ScriptRun;
@@ -71,6 +71,25 @@ async function tryAnswers(peers: IllPeers): Promise<boolean> {
   peers.answerAll(everyone.slice(0, -1));
   return isWell && isEverybodyServed(peers);
 }
+
+/**
+ * Each of those that the server calls first refuses, and declines, about a seq that is alone: on a machine that has nothing else
+ * to do the answer is there before a server that waits a little for it has called the next.
+ */
+async function tryOneByOne(peers: IllPeers): Promise<boolean> {
+  for (const { id } of peers.puppets.slice(0, 2)) {
+    for (const how of ["refuses", "declines"] as const) {
+      const plays = peers.open(1) as [ScriptRun];
+      peers.fall(AILMENTS[how], id, plays[0], BAD_ANSWERS[how]());
+      peers.send(plays);
+      if (!(await peers.untilCommitted(plays))) return false;
+    }
+  }
+  return true;
+}
+
+/** What makes the answers to the calls about a seq. */
+const BAD_ANSWERS = { refuses: refusal, declines: () => () => ({ ok: false }) } as const;
 
 /** Refuses as often as is needed to see that there is no end, and then says nothing more. */
 function refusal(): () => Promise<unknown> {

@@ -9,7 +9,7 @@ import type { Violation } from "../../pbft/judge/violation.ts";
 import { checksOf, foundBroken, foundIn } from "../findings.ts";
 import { judgeLogs } from "../logs.ts";
 import { triedIn } from "../tried.ts";
-import { countedByClock } from "./clock.ts";
+import { countedByClock, isClockClear } from "./clock.ts";
 import { delays } from "./delays.ts";
 import { idlesOf } from "./idles.ts";
 import { PARTS } from "./parts.ts";
@@ -66,6 +66,7 @@ export function judgeOneServer(history: History, part: (what: string) => string)
       ...groups.filter((group) => isTried(group) && isClear(group)),
       ...(hasEnded ? [] : ["commits"]),
       ...(isContentKnown ? ["content"] : []),
+      ...(!hasEnded && isClockClear(history) ? [PARTS.clock] : []),
     ],
     [
       ...groups

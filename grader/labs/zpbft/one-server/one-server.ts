@@ -6,6 +6,7 @@ import { timesLonger, USUAL_ALLOWANCE } from "../../../sandbox/allowance.ts";
 import { type Cluster, type ClusterOptions, startCluster } from "../../pbft/cluster.ts";
 import { controlOf, noteBreakdown, noteMishap } from "../control.ts";
 import { leaveUnprepared, openAhead, sendJunk, voteVeryLate } from "./besides.ts";
+import { isClockClear } from "./clock.ts";
 import { type Faults, tryFaults } from "./faults.ts";
 import { helpStuck } from "./help.ts";
 import { judgeOneServer } from "./judge.ts";
@@ -25,6 +26,9 @@ const CLUSTERS_MAX = 6;
 
 /** A late message (a second execution, a second COMMIT) comes within this idle time. */
 const AFTERWARDS_MS = 150;
+
+const CLOCK_UNCLEAR =
+  "the machine was so busy that it could not be told whether the server counts COMMITs by a timer: grade fewer at a time";
 
 export type Extra = "log" | Faults;
 
@@ -70,6 +74,7 @@ export function oneServer({
       const live = random.pick(ids.filter((id) => id <= 3 * f));
       // All of them, whatever is wanted: the same seqs in the same order show again what they have shown.
       let left: readonly Group[] = mixed(groups(random, f), random);
+      let isClear = true;
       const asked = left.reduce((count, { scripts }) => count + scripts.length, 0) / USUAL_SCRIPTS;
       const allowance = timesLonger(context.sandbox.allowance ?? USUAL_ALLOWANCE, asked);
       const options = {
@@ -82,19 +87,24 @@ export function oneServer({
       };
       const isLast = (tries: number): boolean => tries === CLUSTERS_MAX || !attempt.canPass("quorum");
       for (let tries = 1; left.length > 0 && attempt.disturbance === undefined; tries++) {
-        const record = (history: History) => attempt.record(`${name}-${tries}`, history, judge(name, history));
+        const record = (history: History) => {
+          attempt.record(`${name}-${tries}`, history, judge(name, history));
+          isClear &&= isClockClear(history);
+        };
         left = await tryCluster({
           context,
           options,
           random,
           groups: left,
           extras,
+          testsClock: coverage.includes(part(PARTS.clock)),
           record,
           isFirst: tries === 1,
           isLast: () => isLast(tries),
         });
         if (attempt.hasFailed("start")) return;
       }
+      if (!isClear) throw new Error(CLOCK_UNCLEAR);
     },
   };
 }
@@ -106,6 +116,8 @@ interface Trying {
   random: Random;
   groups: readonly Group[];
   extras: readonly Extra[];
+  /** A slow server pays for it: once for each role is enough. */
+  testsClock: boolean;
   record: (history: History) => void;
   /** Whether it is the first cluster: if time has not helped a server in that, it is not tried in the others. */
   isFirst: boolean;
@@ -132,8 +144,7 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
     history.note({ kind: "tried", part: PARTS.start });
     const runner = new ScriptRunner(cluster, random, {
       isPatient: trying.isFirst,
-      // A slow server pays for it. Once for each role is enough.
-      testsClock: trying.isFirst && (extras.includes("log") || cluster.live[0] === 0),
+      testsClock: trying.isFirst && trying.testsClock,
     });
     await sendJunk(runner);
     left = await playUntilStuck(runner, trying);

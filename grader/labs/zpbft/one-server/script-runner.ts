@@ -5,6 +5,7 @@ import { QUIET_MS } from "../../../sandbox/wait-for-idle.ts";
 import type { Cluster } from "../../pbft/cluster.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
 import { testClock } from "./clock-test.ts";
+import { KeptWaiting } from "./kept-waiting.ts";
 import { Openings, type Played } from "./openings.ts";
 import { OWED_QUIET_MS, unanswered, untilNothingOwed } from "./owed.ts";
 import { alignedRounds, hasOrder, type Pace, pacesOf, withEager } from "./pace.ts";
@@ -61,6 +62,7 @@ export class ScriptRunner {
   /** The seqs that are known to be executed. */
   readonly #executed: ScriptRun[] = [];
   readonly #speed = new Speed();
+  readonly #waiting: KeptWaiting;
 
   constructor(cluster: Cluster, random: Random, manners: Manners) {
     this.cluster = cluster;
@@ -71,6 +73,7 @@ export class ScriptRunner {
     const others = this.others.map(({ id }) => id);
     this.#openings = new Openings(cluster, random, others);
     this.#replies = new Replies(cluster, this.live);
+    this.#waiting = new KeptWaiting(() => cluster.servers.map(({ pid }) => pid));
     this.sender = new Sender(cluster, this.live, random);
   }
 
@@ -196,7 +199,7 @@ export class ScriptRunner {
     if (stuck !== undefined) return stuck;
     const took_ms = performance.now() - decided_ms;
     onWaited(took_ms);
-    if (plays.length === 1) this.#speed.took(plays[0], took_ms);
+    if (plays.length === 1) this.#speed.took(plays[0], took_ms, () => this.#waiting.since_ms());
     this.#executed.push(...plays);
     for (const play of plays) for (const step of play.script.after) this.sender.send(play, step);
     const asked_ms = performance.now();

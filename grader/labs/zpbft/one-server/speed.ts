@@ -24,12 +24,20 @@ export class Speed {
   #waits = 0;
   #waits_ms = 0;
 
-  /** Says how long it took to execute the request of a script. */
-  took(play: ScriptRun, took_ms: number): void {
+  /**
+   * Says how long it took to execute the request of a script. If that was long, `kept_ms` is asked for how long the machine has
+   * kept the server waiting since it was last asked: that is no slowness of the server's.
+   */
+  took(play: ScriptRun, all_ms: number, kept_ms: () => number): void {
+    const took_ms = all_ms <= SLOW_MS ? all_ms : Math.max(0, all_ms - kept_ms());
     this.#latencies_ms.push(took_ms);
     const { rule, sameRequest } = play.script;
-    const isLong = took_ms > SLOW_MS + 2 * middleOf(this.#answers_ms);
-    if (isLong && rule !== "X1" && !sameRequest) this.slow.push(play);
+    if (this.isLong(took_ms) && rule !== "X1" && !sameRequest) this.slow.push(play);
+  }
+
+  /** Whether an execution that took so long took much longer than given code takes to answer. */
+  isLong(took_ms: number): boolean {
+    return took_ms > SLOW_MS + 2 * middleOf(this.#answers_ms);
   }
 
   /** Says how long given code took to answer. */

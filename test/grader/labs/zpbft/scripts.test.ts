@@ -6,7 +6,7 @@ import { HIDDEN_CHECKS } from "../../../../grader/labs/zpbft/hidden/suite.ts";
 import { mixtures } from "../../../../grader/labs/zpbft/one-server/mixtures.ts";
 import { orders as allOrders } from "../../../../grader/labs/zpbft/one-server/orders.ts";
 import { FLAWS, type Script, type Step, script } from "../../../../grader/labs/zpbft/one-server/script.ts";
-import type { Group } from "../../../../grader/labs/zpbft/one-server/scripts.ts";
+import { type Group, mixed } from "../../../../grader/labs/zpbft/one-server/scripts.ts";
 
 const groupsOfFour = () => groupsIn("backup", CHECKS, new Random(1, "backup"), 1);
 const groupsOfLeader = (random: Random) => groupsIn("leader", CHECKS, random, 1);
@@ -160,11 +160,13 @@ describe("how many there are of each group:", () => {
     expect(counts(liars)).toEqual({
       mixtures: 8,
       forgeries: 19 * 2,
-      "early-flaws": 3 + 19 + 4,
+      "early-flaws": 2 + 3 + 19 + 4,
       floods: 3,
       unprepared: 4,
     });
     expect(texts(groupsOfLiars(new Random(2, "liars")))).not.toEqual(texts(liars));
+    const early = mixed(liars, new Random(1, "liars")).find(({ part }) => part === "early-flaws");
+    expect(early?.scripts.slice(0, 2).map(({ text }) => text)).toEqual(["Ca pp Pa Pb | Cb", "pp Pa Ca Cb | Pb"]);
   });
 
   test.each(["seven", "more"] as const)("%s", (name) => {

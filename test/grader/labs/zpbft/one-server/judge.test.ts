@@ -10,8 +10,8 @@ const FIRST = "script 1 quorum V7: pp Pa Pb Ca | Cb; pp P0 P1";
 const END = "idle; tried messages; tried quorum; tried once";
 const QUIET_END = "tried messages; tried quorum; tried once";
 
-const ALL = "backup/start backup/quorum backup/once backup/commits backup/content";
-const WITHOUT_CONTENT = "backup/start backup/quorum backup/once backup/commits";
+const ALL = "backup/start backup/quorum backup/once backup/commits backup/content backup/clock";
+const WITHOUT_CONTENT = "backup/start backup/quorum backup/once backup/commits backup/clock";
 const ONLY_TRIED = "backup/start backup/quorum backup/once";
 
 const NO_COMMIT = "commit-once: a replica that was prepared sent no COMMIT";
@@ -31,7 +31,7 @@ describe("how far it came:", () => {
     [
       "it came to the end of one group",
       `${START}; ${FIRST} COMMIT C0 C1; decided 1; reply; idle; tried messages; tried quorum`,
-      "backup/start backup/quorum backup/commits backup/content",
+      "backup/start backup/quorum backup/commits backup/content backup/clock",
     ],
     ["it never said anything: of nothing nothing is known to be right", `${START}; ${END}`, WITHOUT_CONTENT],
   ])("%s", (_, text, covered) => {
@@ -50,7 +50,7 @@ describe("how far it came:", () => {
     const text = `${START}; ${FIRST} COMMIT C0 C1; decided 1; idle; tried messages; tried quorum`;
     expect(judged(text)).toEqual({
       found: [NEVER],
-      covered: "backup/start backup/quorum backup/commits backup/content",
+      covered: "backup/start backup/quorum backup/commits backup/content backup/clock",
       blocked: [
         "backup/once because of quorum or recount or early-votes",
         "backup/faults because of commit-once or quorum or recount or early-votes",
@@ -220,6 +220,13 @@ describe("what is sent after all messages is to help, or to try something else:"
 });
 
 describe("only where it was tried", () => {
+  test("a clock is: on a machine that kept the server waiting nothing is known of one", () => {
+    const about = historyOf(`${START}; ${FIRST} COMMIT C0 C1; decided 1; reply; ${END}`);
+    expect(told(judgeOneServer(about, (what) => `backup/${what}`)).covered).toBe(ALL);
+    about.note({ kind: "clock", steps: [{ gap_ms: 150, took_ms: 250 }] });
+    expect(told(judgeOneServer(about, (what) => `backup/${what}`)).covered).toBe(ALL.replace(" backup/clock", ""));
+  });
+
   const text = `${START}; ${FIRST} COMMIT C0 C1; decided 1; reply; says: hello; ${END}`;
 
   test("the log is judged", () => {

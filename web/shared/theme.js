@@ -1,7 +1,9 @@
-// Light, dark, or as the system has it; and everything open on paper.
+// Light, dark, or as the system has it: the same for all pages that one person reads.
+
+import { say } from "./words.js";
 
 const THEMES = ["", "light", "dark"];
-const WORDS = ["theme: as the system", "theme: light", "theme: dark"];
+const WORDS = [say("theme: as the system"), say("theme: light"), say("theme: dark")];
 const KEY = "report-theme";
 
 /** A page in a sandboxed frame may not store anything: reading throws. */
@@ -30,6 +32,7 @@ function show(theme) {
   if (theme === "") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
   button.textContent = WORDS[THEMES.indexOf(theme)] ?? "";
+  document.dispatchEvent(new CustomEvent("page:theme"));
 }
 
 let current = THEMES.includes(stored()) ? stored() : "";
@@ -40,13 +43,3 @@ button.addEventListener("click", () => {
   show(current);
 });
 document.querySelector("footer")?.append(button);
-
-/** @type {HTMLDetailsElement[]} */
-let opened = [];
-addEventListener("beforeprint", () => {
-  opened = [...document.querySelectorAll("details")].filter((one) => !one.open && !one.classList.contains("copy"));
-  for (const one of opened) one.open = true;
-});
-addEventListener("afterprint", () => {
-  for (const one of opened) one.open = false;
-});
