@@ -2,7 +2,10 @@ import { countBy, isCommitted, isPrepared, quorumOfOthers, type SeqModel, type S
 import { FLAWS } from "../judge/worth.ts";
 import type { MessageOf } from "../wire.ts";
 
-/** A seq further than this above the last executed is refused. The given code says so, too, but in a file that a student may have broken. */
+/**
+ * How far beyond the last executed seq a server looks: the server's own number, which is not imported, since a student may have
+ * changed what its file imports.
+ */
 const WINDOW = 1000;
 
 /** What a replica has done about a seq, as far as anybody can see. */
