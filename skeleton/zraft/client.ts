@@ -15,6 +15,9 @@ export interface ClientOptions {
 /** While nobody leads, or nothing is applied yet, servers are asked again after so long. */
 const PAUSE_MS = 20;
 
+/** How long an answer is waited for at the least. Who has only just time to say that it does not lead is not silent. */
+const ANSWER_MIN_MS = 100;
+
 /** No answer came: the command may be executed or not. */
 export class NoAnswerError extends Error {
   override name = "NoAnswerError";
@@ -94,10 +97,12 @@ export class Client {
   async #startAt(id: number, command: string, deadline_ms: number) {
     const link = this.#links[id] as Link;
     if (link.down !== undefined) return undefined;
-    const timeout_ms = Math.max(1, deadline_ms - Date.now());
+    const timeout_ms = Math.max(ANSWER_MIN_MS, deadline_ms - Date.now());
     try {
       return await link.call("Raft.StartRpc", METHODS["Raft.StartRpc"], { command }, { timeout_ms });
     } catch (error) {
+      // It may be silent for long: the next command is not to wait for it, too.
+      this.#leader = (id + 1) % this.#links.length;
       throw new NoAnswerError(
         `Raft.StartRpc ${id} error: ${messageOf(error)}; the command may still be executed: look before you repeat it`,
       );

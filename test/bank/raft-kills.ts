@@ -2,9 +2,10 @@ import { rm } from "node:fs/promises";
 import { completeProgram, RaftCluster } from "../skeleton/zraft/cluster.ts";
 import { playKills } from "../skeleton/zraft/kills.ts";
 
-// Kills servers of zraft's reference at random, under load, on real disks: ROUNDS [SERVERS [SEED]].
-const [rounds = 200, n = 3, seed = Date.now() % 1_000_000] = process.argv.slice(2).map(Number);
-const program = await completeProgram();
+// Kills servers at random, under load, on real disks: ROUNDS [SERVERS [SEED [FOLDER]]]. In the folder, the reference's if none
+// is named, are the four files that are tried.
+const [rounds = 200, n = 3, seed = Date.now() % 1_000_000] = process.argv.slice(2, 5).map(Number);
+const program = await completeProgram(process.argv[5]);
 const flags = ["-heartbeat", "50", "-election", "250-500"];
 if (seed % 2 === 1) flags.push("-max-state", "2000");
 const cluster = await RaftCluster.start(program, n, ...flags);
