@@ -16,7 +16,7 @@ export interface ClientOptions {
 const PAUSE_MS = 20;
 
 /** How long an answer is waited for at the least. Who has only just time to say that it does not lead is not silent. */
-const ANSWER_MIN_MS = 100;
+const ANSWER_MIN_MS = 1000;
 
 /** No answer came: the command may be executed or not. */
 export class NoAnswerError extends Error {
