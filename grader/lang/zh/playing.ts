@@ -4,7 +4,21 @@ import type { Catalogue } from "../translate.ts";
 export const PLAYING: Catalogue = {
   '1 server is at work; "help" tells what to type': "1 个服务器开始工作；help 会说明可以输入什么",
   '{count:number} servers are at work; "help" tells what to type': "{count} 个服务器开始工作；help 会说明可以输入什么",
-  "server {id:number} answers your browser at {address:word}": "服务器 {id} 在 {address} 应答你的浏览器",
+  "server {id:number} answers your browser at http://localhost:{port:number}/req?warTime=1234":
+    "服务器 {id} 在 http://localhost:{port}/req?warTime=1234 应答你的浏览器",
+  "the page of this cluster: {address:word}": "这个集群的页面：{address}",
+  "let every message wait; held lists them": "让每条消息都等待；held 列出它们",
+  "hand on a message that is held; drop and repeat too": "送出一条扣住的消息；drop 与 repeat 也可以",
+  "no message is held": "没有扣住的消息",
+  "message {place:number} is not held: it was delivered or dropped, or never waited":
+    "消息 {place} 没有扣住：它已送出或丢弃，或者从未等待",
+  "server {id:number} is dead: restart {same:number}, or drop the message":
+    "服务器 {id} 已经退出：请用 restart {same}，或者丢弃这条消息",
+  "server {id:number} has no front door: start with --http": "服务器 {id} 没有前门：请用 --http 启动",
+  "--port is that of the page: use it with --web": "--port 是页面的端口：请与 --web 一起使用",
+  "show the cluster on a page of this machine too, and let it be played with there":
+    "也在本机的一个页面上显示集群，并可以在那里操作它",
+  "where the page of --web is (default: any port that is free)": "--web 的页面在哪个端口（默认：任何空闲的端口）",
   "--http {port:number}: port {taken:number} is in use, or not for you to use: choose another first port":
     "--http {port}：端口 {taken} 已被占用，或者不许你使用：请换一个起始端口",
   "--http {port:number}: {n:number} servers need as many ports: expected {most:number} at most":
@@ -40,6 +54,9 @@ export const PLAYING: Catalogue = {
   "the lines between server {id:number} and all others are mended": "服务器 {id} 与其他所有服务器之间的连接已恢复",
   "messages are not delayed": "消息不再延迟",
   "every message takes {ms:number} ms longer": "每条消息都多花 {ms} 毫秒",
+  "usage: {verb:word} <id> [id], of two that are not the same": "用法：{verb} <id> [id]，两个不能相同",
+  "--port {port:number}: {why}; give another, or none for one that is free":
+    "--port {port}：{why}；请换一个端口，或者不给，这样会用空闲的端口",
   "messages are held already": "消息已经扣住了",
   "messages are not held": "消息没有扣住",
   "messages are not held any more": "消息不再扣住",

@@ -47,6 +47,7 @@ export const TERMINAL: Catalogue = {
   next: "下一步",
   written: "已写入",
   "{file}, and report.html, log/ and history/ beside it": "{file}，以及旁边的 report.html、log/ 和 history/",
+  "{file}, and log/ and history/ beside it": "{file}，以及旁边的 log/ 和 history/",
   "{file}, and report.html beside it": "{file}，以及旁边的 report.html",
   "{change:clause}; next: {check:word}": "{change}；接下来看：{check}",
   "{score:number} as before": "{score}，与上次相同",

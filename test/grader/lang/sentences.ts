@@ -86,7 +86,7 @@ function isSaid(text: string): boolean {
 
 /** Scripts, patterns, programs, and what is typed. */
 const CODE =
-  /\bpp\b|\\|=>|^import |import \{|\(type\||^ulimit|^npm run journal|^[a-z]+ (?:<|on\|)|^waited for$|, or until they are idle for$/;
+  /\bpp\b|\\|=>|^import |import \{|\(type\||^ulimit|^npm run journal|^put \S+ \S+$|^[a-z]+ (?:<|on\|)|^waited for$|, or until they are idle for$/;
 
 /** What names events in a history, and kinds of things. */
 const NAMES = new Set([
