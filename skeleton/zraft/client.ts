@@ -19,6 +19,9 @@ const PAUSE_MAX_MS = 50;
 /** How long an answer is waited for at the least. Who has only just time to say that it does not lead is not silent. */
 const ANSWER_MIN_MS = 1000;
 
+/** How long a server is waited for that is asked what it applied: another may know, and it is asked again. */
+const RESULT_TIMEOUT_MS = 250;
+
 /** No answer came: the command may be executed or not. */
 export class NoAnswerError extends Error {
   override name = "NoAnswerError";
@@ -115,7 +118,7 @@ export class Client {
     const n = this.#links.length;
     for (let [id, pause_ms] = [leader, PAUSE_MIN_MS]; ; id = (id + 1) % n, pause_ms *= 2) {
       const found = await this.#links[id]
-        ?.call("Raft.ResultRpc", METHODS["Raft.ResultRpc"], { index }, { timeout_ms: this.#timeout_ms })
+        ?.call("Raft.ResultRpc", METHODS["Raft.ResultRpc"], { index }, { timeout_ms: RESULT_TIMEOUT_MS })
         .catch(() => undefined);
       if (found?.applied && found.term !== term) return undefined;
       if (found?.applied) {

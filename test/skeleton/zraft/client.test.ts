@@ -6,16 +6,17 @@ import { Client } from "../../../skeleton/zraft/client.ts";
 import { METHODS } from "../../../skeleton/zraft/messages.ts";
 import { startServing } from "../support.ts";
 
-type Start = Parameters<typeof implement<typeof METHODS>>[1]["Raft.StartRpc"];
+type Handlers = Parameters<typeof implement<typeof METHODS>>[1];
 
-/** A server that says this to a command, and has applied whatever it is asked for. */
-async function linkToServer(start: Start): Promise<Link> {
-  const { address } = await startServing(
-    implement(METHODS, {
-      "Raft.StartRpc": start,
-      "Raft.ResultRpc": () => ({ applied: true, term: 1, result: "put ok" }),
-    }),
-  );
+const APPLIED = { applied: true, term: 1, result: "put ok" };
+const NEVER = () => new Promise<never>(() => {});
+
+/** A server that says this to a command; and that it has applied whatever it is asked for, if nothing else is given. */
+async function linkToServer(
+  start: Handlers["Raft.StartRpc"],
+  result: Handlers["Raft.ResultRpc"] = () => APPLIED,
+): Promise<Link> {
+  const { address } = await startServing(implement(METHODS, { "Raft.StartRpc": start, "Raft.ResultRpc": result }));
   const link = new Link(address, () => {});
   onTestFinished(() => link.close());
   await link.reached;
@@ -23,7 +24,7 @@ async function linkToServer(start: Start): Promise<Link> {
 }
 
 test("after a command that a silent server was given, the next one is given to another server", async () => {
-  const silent = await linkToServer(() => new Promise(() => {}));
+  const silent = await linkToServer(NEVER);
   const leader = await linkToServer(() => ({ index: 1, term: 1, isLeader: true, leaderId: 1 }));
   const client = new Client([silent, leader], 300, () => {});
   await expect(client.request("put x 1")).rejects.toThrow(/^Raft.StartRpc 0 error: no answer within/);
@@ -37,4 +38,13 @@ test("a client that is told up to the last moment that nobody leads says that", 
   });
   const client = new Client([follower], 100, () => {});
   await expect(client.request("put x 1")).rejects.toThrow("nobody took the command, for nobody leads");
+});
+
+test("a follower that is silent keeps nobody from what the leader has applied", async () => {
+  const answers = [{ applied: false, term: 0, result: "" }];
+  const start = () => ({ index: 1, term: 1, isLeader: true, leaderId: 0 });
+  const leader = await linkToServer(start, () => answers.pop() ?? APPLIED);
+  const silent = await linkToServer(NEVER, NEVER);
+  const client = new Client([leader, silent], 5000, () => {});
+  expect(await client.request("put x 1")).toBe("put ok");
 });
