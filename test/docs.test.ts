@@ -7,7 +7,15 @@ import { RELEASED } from "../grader/base/released.ts";
 const PROJECT = path.join(import.meta.dirname, "..");
 
 const DOCS = (await readdir(path.join(PROJECT, "docs"))).filter((name) => name.endsWith(".md"));
-const PAGES = ["README.md", "CONTRIBUTING.md", "handout.md", "handout.zh.md", ...DOCS.map((name) => `docs/${name}`)];
+const HANDOUTS = (await readdir(path.join(PROJECT, "handouts"))).map((name) => `handouts/${name}`);
+const PAGES = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "handout.md",
+  "handout.zh.md",
+  ...HANDOUTS,
+  ...DOCS.map((name) => `docs/${name}`),
+];
 
 test.each(PAGES)("every place of the project that %s names is there", async (page) => {
   expect((await placesIn(page)).filter((place) => !existsSync(path.join(PROJECT, place)))).toEqual([]);

@@ -1,20 +1,22 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 /**
- * Keeps handout.md and handout.zh.md in step: what both must have in the same place, whatever the language. Whoever
+ * Keeps each handout and its Chinese version in step: what both must have in the same place, whatever the language. Whoever
  * edits one of them is told which section of the other to look at.
  */
 
-const EN_FILE = "handout.md";
-const ZH_FILE = "handout.zh.md";
+const HANDOUTS = [
+  { EN_FILE: "handout.md", ZH_FILE: "handout.zh.md" },
+  { EN_FILE: "handouts/zraft.md", ZH_FILE: "handouts/zraft.zh.md" },
+];
 
 /** Stands in the Chinese file only. */
-const NOTE = /^> .*\[handout\.md\]\(handout\.md\).*$/m;
+const NOTE = /^> .*\[(\w+\.md)\]\(\1\).*$/m;
 
 /** With its asterisks, so that the definition of a rule is not taken for a mention. */
-const RULE = /(?:\*\*)?\b(?:PP|[QPCRVXFL])\d\b(?:\*\*)?/g;
+const RULE = /(?:\*\*)?\b(?:PP|[QPCRVXFLEAMDST])\d{1,2}\b(?:\*\*)?/g;
 /** Also quantities such as 2f+1: a bound that is wrong in one language is the worst that could happen here. */
 const NUMBER = /\d*f\+\d+|\d+f|\d+/g;
 /** Names that stay as they are: `commit` is a name only where it heads a section. */
@@ -35,35 +37,65 @@ interface Block {
 /** A heading and what follows it up to the next; the heading is the first of the blocks. */
 type Section = Block[];
 
-const EN = sectionsOf(read(EN_FILE));
-const ZH = sectionsOf(read(ZH_FILE).replace(NOTE, ""));
+describe.each(HANDOUTS)("$ZH_FILE", ({ EN_FILE, ZH_FILE }) => {
+  const EN = sectionsOf(read(EN_FILE));
+  const ZH = sectionsOf(read(ZH_FILE).replace(NOTE, ""));
 
-const pairs = EN.map((en, i) => ({ heading: headingOf(en), en, zh: ZH[i] ?? [] }));
-const firstAstray = Array.from({ length: Math.max(EN.length, ZH.length) }, (_, i) => i).find(
-  (i) => EN[i]?.[0]?.kind !== ZH[i]?.[0]?.kind,
-);
-
-test("the Chinese handout says at its top what it is", () => {
-  expect(read(ZH_FILE).split("\n").slice(0, 5).join("\n")).toMatch(NOTE);
-});
-
-test("both handouts have headings of the same levels in the same order", () => {
-  const [en, zh] = [EN, ZH].map((sections) => headingOf(sections[firstAstray ?? 0]));
-  expect(levels(ZH), `they part here or shortly before: ${EN_FILE} has ${en}, ${ZH_FILE} has ${zh}`).toEqual(
-    levels(EN),
+  const pairs = EN.map((en, i) => ({ heading: headingOf(en), en, zh: ZH[i] ?? [] }));
+  const firstAstray = Array.from({ length: Math.max(EN.length, ZH.length) }, (_, i) => i).find(
+    (i) => EN[i]?.[0]?.kind !== ZH[i]?.[0]?.kind,
   );
-});
 
-// With a heading too many, every section after it would be compared with the wrong one.
-test.skipIf(firstAstray !== undefined).each(pairs)("in step: $heading", ({ en, zh }) => {
-  const section = `${headingOf(en)} (${at(EN_FILE, en[0])}, ${at(ZH_FILE, zh[0])})`;
-  expect(kinds(zh), `paragraphs, list items, table rows or code blocks of ${section}`).toEqual(kinds(en));
-  for (const [i, block] of en.entries()) {
-    const other = zh[i];
-    const place = `${at(EN_FILE, block)} and ${at(ZH_FILE, other)}, in ${section}`;
-    const [ours, theirs] = isCode(block.kind) ? codeFacts(block, other) : [factsOf(block), factsOf(other)];
-    expect.soft(theirs, `- ${EN_FILE}, + ${ZH_FILE}: ${block.kind} at ${place}`).toEqual(ours);
-  }
+  test("the Chinese handout says at its top what it is", () => {
+    expect(read(ZH_FILE).split("\n").slice(0, 5).join("\n")).toMatch(NOTE);
+  });
+
+  test("both handouts have headings of the same levels in the same order", () => {
+    const [en, zh] = [EN, ZH].map((sections) => headingOf(sections[firstAstray ?? 0]));
+    expect(levels(ZH), `they part here or shortly before: ${EN_FILE} has ${en}, ${ZH_FILE} has ${zh}`).toEqual(
+      levels(EN),
+    );
+  });
+
+  // With a heading too many, every section after it would be compared with the wrong one.
+  test.skipIf(firstAstray !== undefined).each(pairs)("in step: $heading", ({ en, zh }) => {
+    const section = `${headingOf(en)} (${at(EN_FILE, en[0])}, ${at(ZH_FILE, zh[0])})`;
+    expect(kinds(zh), `paragraphs, list items, table rows or code blocks of ${section}`).toEqual(kinds(en));
+    for (const [i, block] of en.entries()) {
+      const other = zh[i];
+      const place = `${at(EN_FILE, block)} and ${at(ZH_FILE, other)}, in ${section}`;
+      const [ours, theirs] = isCode(block.kind)
+        ? codeFacts(block, other)
+        : [factsOf(block, [EN, ZH]), factsOf(other, [EN, ZH])];
+      expect.soft(theirs, `- ${EN_FILE}, + ${ZH_FILE}: ${block.kind} at ${place}`).toEqual(ours);
+    }
+  });
+
+  test.each([
+    [EN_FILE, EN],
+    [ZH_FILE, ZH],
+  ])("the internal links of %s lead to headings", (file, sections) => {
+    const anchors = sections.map(anchorOf);
+    for (const block of sections.flat()) {
+      for (const target of linksOf(block).filter((link) => link.startsWith("#"))) {
+        expect.soft(anchors, `the link at ${at(file, block)}`).toContain(target);
+      }
+    }
+  });
+
+  test("Markdown does not spoil the Chinese text", () => {
+    for (const block of ZH.flat().filter(({ kind }) => !isCode(kind))) {
+      const text = block.text.replace(CODE_SPAN, "`");
+      // A line break is shown as a space, which does not belong between Chinese characters.
+      expect.soft(text, `a line break at ${at(ZH_FILE, block)}`).not.toMatch(/[^\x00-\x7f]\n *[^\x00-\x7f]/);
+      // `**词。**词` is not bold: asterisks between a punctuation mark and a letter open, or close, on the letter's side only.
+      for (const [, before = "", bold = "", after = ""] of text.matchAll(/(?<=(^|.))\*\*(.+?)\*\*(?=(.|$))/gsu)) {
+        const opens = !/^\p{P}/u.test(bold) || /^[\p{P}\s]?$/u.test(before);
+        const closes = !/\p{P}$/u.test(bold) || /^[\p{P}\s]?$/u.test(after);
+        expect.soft(opens && closes, `**${bold}** is not bold at ${at(ZH_FILE, block)}`).toBe(true);
+      }
+    }
+  });
 });
 
 test("an annotation in Chinese is compared by what is not words", () => {
@@ -79,32 +111,6 @@ test("an annotation in Chinese is compared by what is not words", () => {
   expect(differ("stage=3:commit", "stage=2:commit")).toBe(true);
   expect(differ("seen  1 of 2\n      PREPAREs", "seen  2 条 PREPARE 中的 1 条")).toBe(false);
   expect(differ("seen  1 of 2\n      PREPAREs", "seen  3 条 PREPARE 中的 1 条")).toBe(true);
-});
-
-test.each([
-  [EN_FILE, EN],
-  [ZH_FILE, ZH],
-])("the internal links of %s lead to headings", (file, sections) => {
-  const anchors = sections.map(anchorOf);
-  for (const block of sections.flat()) {
-    for (const target of linksOf(block).filter((link) => link.startsWith("#"))) {
-      expect.soft(anchors, `the link at ${at(file, block)}`).toContain(target);
-    }
-  }
-});
-
-test("Markdown does not spoil the Chinese text", () => {
-  for (const block of ZH.flat().filter(({ kind }) => !isCode(kind))) {
-    const text = block.text.replace(CODE_SPAN, "`");
-    // A line break is shown as a space, which does not belong between Chinese characters.
-    expect.soft(text, `a line break at ${at(ZH_FILE, block)}`).not.toMatch(/[^\x00-\x7f]\n *[^\x00-\x7f]/);
-    // `**词。**词` is not bold: asterisks between a punctuation mark and a letter open, or close, on the letter's side only.
-    for (const [, before = "", bold = "", after = ""] of text.matchAll(/(?<=(^|.))\*\*(.+?)\*\*(?=(.|$))/gsu)) {
-      const opens = !/^\p{P}/u.test(bold) || /^[\p{P}\s]?$/u.test(before);
-      const closes = !/\p{P}$/u.test(bold) || /^[\p{P}\s]?$/u.test(after);
-      expect.soft(opens && closes, `**${bold}** is not bold at ${at(ZH_FILE, block)}`).toBe(true);
-    }
-  }
 });
 
 function read(file: string): string {
@@ -174,7 +180,7 @@ function figuresOf(text: string): object {
   return { figures: sorted(NUMBER), arrows: sorted(ARROW), messages: sorted(MESSAGE) };
 }
 
-function factsOf(block: Block | undefined): object {
+function factsOf(block: Block | undefined, handouts: Section[][]): object {
   if (block === undefined) return {};
   const prose = block.text.replace(CODE_SPAN, "").replace(/^ *\d+\. /, "");
   return {
@@ -185,7 +191,7 @@ function factsOf(block: Block | undefined): object {
     numbers: prose.replace(RULE, "").match(NUMBER)?.sort(),
     // The anchors are of each language's own headings: what must be the same is which heading they lead to.
     links: linksOf(block).map(
-      (target) => [EN, ZH].map((file) => file.map(anchorOf).indexOf(target)).find((i) => i >= 0) ?? inEnglish(target),
+      (target) => handouts.map((file) => file.map(anchorOf).indexOf(target)).find((i) => i >= 0) ?? inEnglish(target),
     ),
   };
 }

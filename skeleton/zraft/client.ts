@@ -16,6 +16,12 @@ export interface ClientOptions {
 const PAUSE_MIN_MS = 1;
 const PAUSE_MAX_MS = 50;
 
+/** How long an answer is waited for at the least. Who has only just time to say that it does not lead is not silent. */
+const ANSWER_MIN_MS = 1000;
+
+/** How long a server is waited for that is asked what it applied: another may know, and it is asked again. */
+const RESULT_TIMEOUT_MS = 250;
+
 /** No answer came: the command may be executed or not. */
 export class NoAnswerError extends Error {
   override name = "NoAnswerError";
@@ -95,10 +101,12 @@ export class Client {
   async #startAt(id: number, command: string, deadline_ms: number) {
     const link = this.#links[id] as Link;
     if (link.down !== undefined) return undefined;
-    const timeout_ms = Math.max(1, deadline_ms - Date.now());
+    const timeout_ms = Math.max(ANSWER_MIN_MS, deadline_ms - Date.now());
     try {
       return await link.call("Raft.StartRpc", METHODS["Raft.StartRpc"], { command }, { timeout_ms });
     } catch (error) {
+      // It may be silent for long: the next command is not to wait for it, too.
+      this.#leader = (id + 1) % this.#links.length;
       throw new NoAnswerError(
         `Raft.StartRpc ${id} error: ${messageOf(error)}; the command may still be executed: look before you repeat it`,
       );
@@ -110,7 +118,7 @@ export class Client {
     const n = this.#links.length;
     for (let [id, pause_ms] = [leader, PAUSE_MIN_MS]; ; id = (id + 1) % n, pause_ms *= 2) {
       const found = await this.#links[id]
-        ?.call("Raft.ResultRpc", METHODS["Raft.ResultRpc"], { index }, { timeout_ms: this.#timeout_ms })
+        ?.call("Raft.ResultRpc", METHODS["Raft.ResultRpc"], { index }, { timeout_ms: RESULT_TIMEOUT_MS })
         .catch(() => undefined);
       if (found?.applied && found.term !== term) return undefined;
       if (found?.applied) {

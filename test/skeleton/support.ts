@@ -57,7 +57,12 @@ export function runNaive(...args: string[]) {
 
 /** Starts a role that goes on until it is told to end; it ends with the test at the latest. */
 export function startNaive(...args: string[]) {
-  const subprocess = execa(process.execPath, [NAIVE, ...args], { reject: false, stdin: "ignore" });
+  return startScript(NAIVE, args, { stdin: "ignore" });
+}
+
+/** Starts a script, as `startNaive` does a role. */
+export function startScript(file: string, args: string[], options: { stdin: "ignore" | "pipe"; cwd?: string }) {
+  const subprocess = execa(process.execPath, [file, ...args], { reject: false, ...options });
   onTestFinished(async () => {
     subprocess.kill("SIGKILL");
     await subprocess;

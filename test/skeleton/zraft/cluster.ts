@@ -15,10 +15,10 @@ import { METHODS } from "../../../skeleton/zraft/messages.ts";
 
 const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** The folder of the complete program: the skeleton with the reference laid over it. Who made it removes it. */
-export async function completeProgram(): Promise<string> {
+/** The folder of the complete program: the skeleton with the reference, or a submission, laid over it. Who made it removes it. */
+export async function completeProgram(submission = "solution"): Promise<string> {
   const dir = await mkdtemp(path.join(tmpdir(), "zraft-"));
-  for (const part of ["skeleton", "solution"]) await cp(path.join(PROJECT, part), dir, { recursive: true });
+  for (const part of ["skeleton", submission]) await cp(path.resolve(PROJECT, part), dir, { recursive: true });
   await rm(path.join(dir, "node_modules"), { recursive: true, force: true });
   await symlink(path.join(PROJECT, "node_modules"), path.join(dir, "node_modules"));
   return dir;

@@ -9,6 +9,8 @@ export interface KillsOptions {
   /** How many clients write at once. */
   writers: number;
   seed: number;
+  /** Called after each round, with how many writes were acknowledged so far. */
+  onRound?: (round: number, acknowledged: number) => void;
 }
 
 export interface Kills {
@@ -23,6 +25,9 @@ export interface Kills {
 /** How long a writer waits for an answer, which may never come while servers die. */
 const PATIENCE_MS = 2000;
 
+/** After so long without any of what a majority that is there makes come, it will not come. */
+const STANDSTILL_MS = 60_000;
+
 /** A write of one client: unique, and in the order in which it made them. */
 interface Write {
   key: string;
@@ -34,7 +39,10 @@ interface Write {
  * Kills servers at random while clients write, starts them again, and looks afterwards whether a write that was acknowledged is
  * lost, any was made twice or out of order, or two servers ever applied different things.
  */
-export async function playKills(cluster: RaftCluster, { rounds, writers, seed }: KillsOptions): Promise<Kills> {
+export async function playKills(
+  cluster: RaftCluster,
+  { rounds, writers, seed, onRound }: KillsOptions,
+): Promise<Kills> {
   const random = randomFrom(seed);
   const below = (count: number): number => Math.floor(random() * count);
   const writes: Write[] = [];
@@ -58,14 +66,19 @@ export async function playKills(cluster: RaftCluster, { rounds, writers, seed }:
     // A minority stays away for a while: the others go on without it.
     if (ids.length - count > ids.length / 2) await load.acknowledges(below(10));
     await Promise.all(victims.map((id) => cluster.startServer(id)));
+    onRound?.(round + 1, load.acknowledged);
   }
 
   await load.acknowledges(1);
   await load.end();
   const last = await cluster.client(30_000).request("all");
   const lastIndex = cluster.applied.reduce((last, { index }) => Math.max(last, index), 0);
-  await cluster.until("all have applied all", () =>
-    ids.every((id) => cluster.linesOf(id).some((line) => line.includes(`apply index=${lastIndex},`))),
+  const lacksLast = (id: number): boolean =>
+    !cluster.linesOf(id).some((line) => line.includes(`apply index=${lastIndex},`));
+  const end_ms = Date.now() + STANDSTILL_MS;
+  await cluster.until("all have applied all", () => !ids.some(lacksLast) || Date.now() > end_ms);
+  result.wrong.push(
+    ...ids.filter(lacksLast).map((id) => `server ${id} never applied entry ${lastIndex}, which another did`),
   );
   await Promise.all(ids.map((id) => cluster.kill(id)));
   result.acknowledged = writes.filter(({ isAcknowledged }) => isAcknowledged).length;
@@ -90,10 +103,21 @@ class Load {
     this.#ended = Promise.all(clients);
   }
 
-  /** Waits until so many more writes are acknowledged. */
+  get acknowledged(): number {
+    return this.#count;
+  }
+
+  /** Waits until so many more writes are acknowledged. @throws Error if that does not come */
   async acknowledges(count: number): Promise<void> {
     const goal = this.#count + count;
-    while (this.#count < goal) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const standstill = AbortSignal.timeout(STANDSTILL_MS);
+    while (this.#count < goal) {
+      await new Promise<void>((resolve, reject) => {
+        this.#waiting.push(resolve);
+        standstill.onabort = () =>
+          reject(new Error(`no ${count} writes were acknowledged in ${STANDSTILL_MS / 1000} s: does any server lead?`));
+      });
+    }
   }
 
   async end(): Promise<void> {

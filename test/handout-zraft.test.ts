@@ -1,0 +1,69 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { labsFor } from "../grader/labs/catalogue.ts";
+import { contentsOf } from "../grader/release/contents.ts";
+
+const PROJECT = path.join(import.meta.dirname, "..");
+const PAGES = ["handouts/zraft.md", "handouts/zraft.zh.md"];
+const RULE = /\b[EAMDSTXFL]\d{1,2}\b/g;
+
+const read = (name: string): Promise<string> => readFile(path.join(PROJECT, name), "utf8");
+const rulesIn = (text: string): string[] => [...new Set(text.match(RULE))].sort();
+
+interface Contract {
+  name: string;
+  rules: string[];
+}
+
+/** The functions of the four files, and the rules that the comment above each names. */
+async function contracts(): Promise<Contract[]> {
+  const files = ["elect", "replicate", "persist", "compact"].map((file) => read(`skeleton/zraft/${file}.ts`));
+  return (await Promise.all(files)).flatMap((source) =>
+    Array.from(
+      source.matchAll(/\/\*\*((?:(?!\*\/).)*)\*\/\s*export function (\w+)/gs),
+      ([, comment = "", name = ""]) => ({ name, rules: rulesIn(comment) }),
+    ),
+  );
+}
+
+test.each(PAGES)("%s gives each function the contract that its comment does: the same rules", async (page) => {
+  const rows = (await read(page)).split("\n").filter((line) => /^\| `\w+\(/.test(line));
+  const told = new Map(rows.map((row) => [/\w+/.exec(row)?.[0] ?? "", rulesIn(row)]));
+  const expected = await contracts();
+  expect(expected).toHaveLength(16);
+  for (const { name, rules } of expected) expect.soft(told.get(name), name).toEqual(rules);
+});
+
+test.each(PAGES)("%s explains every rule that it names, each once", async (page) => {
+  const text = await read(page);
+  const explained = Array.from(text.matchAll(/^\| \*\*([A-Z]\d{1,2})\*\* \|/gm), ([, rule = ""]) => rule);
+  expect([...new Set(explained)]).toEqual(explained);
+  expect(explained).toHaveLength(49);
+  const named = [text, ...(await contracts()).map(({ rules }) => rules.join(" "))].flatMap(rulesIn);
+  expect(named.filter((rule) => !explained.includes(rule))).toEqual([]);
+});
+
+test.each(PAGES)("%s names every method of the wire with its fields", async (page) => {
+  const { METHODS } = await import("../skeleton/zraft/messages.ts");
+  const text = await read(page);
+  for (const [name, { params, result }] of Object.entries(METHODS)) {
+    // A key pair is another lab's.
+    const fields = Object.keys(params.entries).filter((field) => field !== "pubkey");
+    const told = name === "Master.GetPeersRpc" ? [] : fields;
+    expect
+      .soft(text)
+      .toContain(`| \`${name}\` | \`{${told.join(", ")}}\` | \`{${Object.keys(result.entries).join(", ")}}\``);
+  }
+});
+
+test("no other lab's package has any of it", async () => {
+  for (const lab of await labsFor(undefined)) {
+    if (lab.name === "zraft") continue;
+    const { include } = contentsOf(lab, []).full;
+    expect(include).toContain(`skeleton/${lab.name}`);
+    for (const part of [...PAGES, "skeleton/zraft/elect.ts", "solution/zraft/elect.ts"]) {
+      expect(include.filter((name) => part === name || part.startsWith(`${name}/`))).toEqual([]);
+    }
+  }
+});
