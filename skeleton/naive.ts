@@ -1,8 +1,19 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import parseFlags from "yargs-parser";
+import {
+  address,
+  type Flags,
+  integer,
+  type Program,
+  peekFlag,
+  type Role,
+  readFlags,
+  required,
+  roleOf,
+  seconds,
+  UsageError,
+} from "./flags.ts";
 import { messageOf } from "./zlog/text.ts";
 import * as zlog from "./zlog/zlog.ts";
-import { parseAddress } from "./znet/address.ts";
 import { ALGORITHMS, type KeyPair, newPemPair, readKeyPair } from "./znet/keys.ts";
 
 const USAGE = `usage: naive -role ROLE [flags]
@@ -40,60 +51,51 @@ const FLAGS = [
   "log",
 ] as const;
 type Flag = (typeof FLAGS)[number];
+type Given = Flags<Flag>;
 
-/** The flags as they were given, each at most once; those that were not given are undefined. */
-type Flags = Partial<Record<Flag, string>>;
-
-/** What a person typed wrong: the usage is shown, and the program ends with 2. */
-class UsageError extends Error {}
-
-interface Role {
-  flags: readonly Flag[];
-  run(flags: Flags): Promise<void>;
-}
-
-const ROLES = new Map<string, Role>([
+const ROLES = new Map<string, Role<Flag>>([
   ["master", { flags: ["maddr", "listen", "f", "log"], run: master }],
   ["server", { flags: ["maddr", "saddr", "listen", "http", "pri", "pub", "log"], run: server }],
   ["client", { flags: ["maddr", "caddr", "listen", "timeout", "log"], run: client }],
   ["keygen", { flags: ["pri", "pub", "alg", "log"], run: keygen }],
 ]);
 
+const ZPBFT: Program<Flag> = { usage: USAGE, flags: FLAGS, roles: ROLES };
+
 /** Runs the role that the arguments name. Flags may be written as in Go, `-role master`, or with two dashes, or with `=`. */
 export async function main(argv: string[]): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(0));
+  let usage = USAGE;
   try {
-    const flags = readFlags(argv);
-    if (flags === "help") return void process.stdout.write(USAGE);
-    zlog.setLevel(integer(flags, "log", 1, zlog.LEVEL_MAX));
-    await roleOf(flags).run(flags);
+    const program = await programOf(peekFlag(argv, "lab"));
+    usage = program.usage;
+    const flags = readFlags(argv, ["lab", ...program.flags]);
+    if (flags === "help") return void process.stdout.write(usage);
+    zlog.setLevel(integer(flags, "log", 1, [0, zlog.LEVEL_MAX]));
+    await roleOf(program, flags).run(flags);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n\n${USAGE}`);
+    process.stderr.write(`${error.message}\n\n${usage}`);
     process.exit(2);
   }
 }
 
-/** The role that is asked for, if it takes all the flags that are given. */
-function roleOf(flags: Flags): Role {
-  if (flags.role === undefined) throw new UsageError("-role is missing");
-  const role = ROLES.get(flags.role);
-  if (role === undefined) throw new UsageError(`-role ${flags.role}: there is no such role`);
-  for (const name of FLAGS) {
-    if (flags[name] === undefined || name === "role" || role.flags.includes(name)) continue;
-    throw new UsageError(`-${name} is not a flag of role ${flags.role}`);
-  }
-  return role;
+/** The roles of a lab. They are in its room, which not every package has; those of the first lab are here. */
+async function programOf(lab = "zpbft"): Promise<Program> {
+  if (lab === "zpbft") return ZPBFT;
+  const roles = new URL(`${lab}/roles.ts`, import.meta.url);
+  if (!/^z[a-z]+$/.test(lab) || !existsSync(roles)) throw new UsageError(`-lab ${lab}: there is no such lab here`);
+  return ((await import(roles.href)) as { PROGRAM: Program }).PROGRAM;
 }
 
-async function master(flags: Flags): Promise<void> {
+async function master(flags: Given): Promise<void> {
   const maddr = address(flags, "maddr");
-  const f = integer(flags, "f", 1, F_MAX);
-  const { runMaster } = await import("./zpbft/master.ts");
-  await runMaster(maddr, address(flags, "listen", maddr), f);
+  const f = integer(flags, "f", 1, [0, F_MAX]);
+  const { runKeyedMaster } = await import("./zpbft/master.ts");
+  await runKeyedMaster(maddr, address(flags, "listen", maddr), f);
 }
 
-async function server(flags: Flags): Promise<void> {
+async function server(flags: Given): Promise<void> {
   const maddr = address(flags, "maddr");
   const saddr = address(flags, "saddr");
   const listen = address(flags, "listen", saddr);
@@ -104,7 +106,7 @@ async function server(flags: Flags): Promise<void> {
   await runServer({ maddr, saddr, listen, keys, http });
 }
 
-async function client(flags: Flags): Promise<void> {
+async function client(flags: Given): Promise<void> {
   const maddr = address(flags, "maddr");
   const caddr = address(flags, "caddr");
   const timeout_ms = seconds(flags, "timeout", 5) * 1000;
@@ -112,7 +114,7 @@ async function client(flags: Flags): Promise<void> {
   await runClient({ maddr, caddr, listen: address(flags, "listen", caddr), timeout_ms });
 }
 
-async function keygen(flags: Flags): Promise<void> {
+async function keygen(flags: Given): Promise<void> {
   const [pri, pub] = [required(flags, "pri"), required(flags, "pub")];
   const algorithm = ALGORITHMS.find((known) => known === (flags.alg ?? "ed25519"));
   if (algorithm === undefined) throw new UsageError(`-alg ${flags.alg}: expected ${ALGORITHMS.join(" or ")}`);
@@ -149,52 +151,4 @@ function readText(file: string, flag: Flag): string {
   } catch (error) {
     return zlog.fatal(`-${flag} ${file} cannot be read: ${messageOf(error)}; make a pair with -role keygen`);
   }
-}
-
-function readFlags(argv: string[]): Flags | "help" {
-  const configuration = {
-    "short-option-groups": false,
-    "camel-case-expansion": false,
-    "dot-notation": false,
-    "boolean-negation": false,
-    "parse-positional-numbers": false,
-  };
-  const { _: rest, ...given } = parseFlags(argv, { string: [...FLAGS], boolean: ["h", "help"], configuration });
-  if (given.h === true || given.help === true) return "help";
-  if (rest.length > 0) throw new UsageError(`"${rest[0]}" is not a flag`);
-  const flags: Flags = {};
-  for (const [name, value] of Object.entries(given)) {
-    if (name === "h" || name === "help") continue;
-    const flag = FLAGS.find((known) => known === name);
-    if (flag === undefined) throw new UsageError(`-${name}: there is no such flag`);
-    if (Array.isArray(value)) throw new UsageError(`-${name} was given ${value.length} times`);
-    flags[flag] = String(value);
-  }
-  return flags;
-}
-
-function required(flags: Flags, name: Flag): string {
-  const value = flags[name];
-  if (value === undefined || value === "") throw new UsageError(`-${name} is missing`);
-  return value;
-}
-
-function address(flags: Flags, name: Flag, otherwise?: string): string {
-  const value = flags[name] ?? otherwise ?? required(flags, name);
-  if (parseAddress(value) === undefined)
-    throw new UsageError(`-${name} ${value}: expected an address, as localhost:8000 or :8000`);
-  return value;
-}
-
-function integer(flags: Flags, name: Flag, otherwise: number, most: number): number {
-  const value = flags[name] ?? String(otherwise);
-  if (!/^\d{1,3}$/.test(value) || Number(value) > most)
-    throw new UsageError(`-${name} ${value}: expected 0 to ${most}`);
-  return Number(value);
-}
-
-function seconds(flags: Flags, name: Flag, otherwise: number): number {
-  const value = Number(flags[name] ?? otherwise);
-  if (!(value >= 0.1 && value <= 3600)) throw new UsageError(`-${name} ${flags[name]}: expected seconds, 0.1 to 3600`);
-  return value;
 }

@@ -5,8 +5,13 @@ import { ALSO, SCRIPTS } from "../grader/release/contents.ts";
 
 const PROJECT = path.join(import.meta.dirname, "..");
 
-/** Where the program of the handout's sample session lies: the skeleton, with the solution laid over it. */
-const FOLDERS: Record<string, string> = { "commit.ts": "solution/zpbft" };
+/** Where the program of the handout's sample session lies, where that is not zpbft's room of the skeleton. */
+const FOLDERS: Record<string, string> = {
+  "commit.ts": "solution/zpbft",
+  "join.ts": "skeleton/zmaster",
+  "master.ts": "skeleton/zmaster",
+  "prompt.ts": "skeleton/zkv",
+};
 
 test.each(["handout.md", "handout.zh.md"])(
   "every log line that %s shows stands at the line that logs it: -u writes the numbers anew",

@@ -36,6 +36,8 @@ export interface Assignment {
   name: string;
   /** The folder of the complete program, but for what a student writes, which every submission is laid over. */
   skeleton: string;
+  /** The folders in it that belong to this lab's program; the others are other labs'. What lies beside them is every lab's. */
+  rooms: readonly string[];
   /** The folder of the reference: a submission like any other. */
   solution: string;
   program: LabProgram;

@@ -19,7 +19,10 @@ const FOR_EVERYBODY: readonly string[] = [
   "package-lock.json",
   "package.json",
   "platforms/shared",
-  "skeleton",
+  "skeleton/flags.ts",
+  "skeleton/naive.js",
+  "skeleton/naive.ts",
+  "skeleton/package.json",
   "tsconfig.json",
   "web",
 ];
@@ -46,14 +49,15 @@ export interface LabContents {
 }
 
 /** A package is of one lab: the others, by their names, are not in it. */
-export function contentsOf({ name, handouts, gradedFiles }: Lab, others: readonly string[]): LabContents {
-  const include = [...FOR_EVERYBODY, ...Object.values(handouts)];
+export function contentsOf({ name, rooms, handouts, gradedFiles }: Lab, others: readonly string[]): LabContents {
+  const include = [...FOR_EVERYBODY, ...rooms.map((room) => `skeleton/${room}`), ...Object.values(handouts)];
   const exclude = [...FOR_NOBODY, `grader/labs/${name}/bench.ts`, ...others.map((other) => `grader/labs/${other}`)];
   const hidden = `grader/labs/${name}/hidden`;
+  const solved = gradedFiles.map((file) => `solution/${file}`);
   return {
     public: { include, exclude: [...exclude, hidden] },
-    full: { include: [...include, "solution"], exclude },
-    needed: [hidden, ...gradedFiles.map((file) => `solution/${file}`)],
+    full: { include: [...include, ...solved], exclude },
+    needed: [hidden, ...solved],
   };
 }
 

@@ -19,8 +19,8 @@ export function isLeftover(name: string): boolean {
 export async function givenFiles(lab: Assignment): Promise<ReadonlyMap<string, string>> {
   const known = await released();
   if (known !== undefined) return new Map(Object.entries(known.given));
-  const { skeleton, solution, gradedFiles, given } = lab;
-  const names = (await filesIn(skeleton)).filter((name) => !gradedFiles.includes(name));
+  const { skeleton, solution, rooms, gradedFiles, given } = lab;
+  const names = (await filesIn(skeleton, rooms)).filter((name) => !gradedFiles.includes(name));
   const texts = names.map(async (name) => {
     const folder = given.includes(name) ? solution : skeleton;
     return [name, asGiven(await readFile(path.join(folder, name), "utf8"))] as const;
@@ -47,15 +47,24 @@ export function asGiven(text: string): string {
   return text.replace(/^\ufeff/, "").replaceAll("\r\n", "\n");
 }
 
-/** The names of all files in a folder but leftovers, in order, with slashes. */
-async function filesIn(dir: string): Promise<string[]> {
+/** The names of all files in a folder, and in some folders in it, but leftovers: in order, with slashes. */
+async function filesIn(dir: string, rooms: readonly string[]): Promise<string[]> {
   const names: string[] = [];
   const folders = [""];
   for (const folder of folders) {
     for (const entry of await readdir(path.join(dir, folder), { withFileTypes: true })) {
       if (isLeftover(entry.name)) continue;
+      if (folder === "" && entry.isDirectory() && !rooms.includes(entry.name)) continue;
       (entry.isDirectory() ? folders : names).push(folder === "" ? entry.name : `${folder}/${entry.name}`);
     }
   }
   return names.toSorted();
+}
+
+/** The folders of the skeleton that are other labs' rooms. Who has the files of several labs in one folder has them, too. */
+export async function otherRooms({ skeleton, rooms }: Assignment): Promise<readonly string[]> {
+  const entries = await readdir(skeleton, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory() && !isLeftover(entry.name) && !rooms.includes(entry.name))
+    .map(({ name }) => name);
 }

@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import path from "node:path";
 import type { Assignment } from "../base/lab.ts";
-import { asGiven, begunFiles, givenFiles } from "./given.ts";
+import { asGiven, begunFiles, givenFiles, otherRooms } from "./given.ts";
 import { importedFiles } from "./imports.ts";
 
 /** A submission, as it was read once. */
@@ -141,6 +141,7 @@ async function isThere(dir: string, name: string): Promise<boolean> {
 /** What else lies in the folder: the names of files that are not the lab's, and what is to be said of all that does not count. */
 async function lookAround(dir: string, lab: Assignment): Promise<{ strangers: Set<string>; notes: string[] }> {
   const given = await givenFiles(lab);
+  const ofOthers = await otherRooms(lab);
   const missing = new Set(given.keys());
   const strangers = new Set<string>();
   const notes: string[] = [];
@@ -166,7 +167,7 @@ async function lookAround(dir: string, lab: Assignment): Promise<{ strangers: Se
       if (entry.isDirectory()) folders.push(name);
       else if (text === undefined) {
         strangers.add(name);
-        note(name, "is not the lab's: it does not count");
+        if (!ofOthers.includes(name.split("/")[0] ?? "")) note(name, "is not the lab's: it does not count");
       } else if (!(await holds(path.join(dir, name), text))) {
         note(name, "differs from what you were given: it does not count");
       }

@@ -1,5 +1,14 @@
 import { messageOf } from "../zlog/text.ts";
-import { type Connection, dial, type Method, type OnFault, type Params, type Result, UnreachableError } from "./rpc.ts";
+import {
+  type After,
+  type Connection,
+  dial,
+  type Method,
+  type OnFault,
+  type Params,
+  type Result,
+  UnreachableError,
+} from "./rpc.ts";
 
 const BACKOFF_MIN_MS = 50;
 const BACKOFF_MAX_MS = 400;
@@ -11,6 +20,8 @@ const KEPT_MAX = 4000;
 export interface CallOptions {
   /** Reject after this long without an answer. */
   timeout_ms?: number;
+  /** By what clock, if that is not the machine's. */
+  after?: After;
   /** Make the call again when the peer is back. It has failed all the same, and nobody hears of the second answer. */
   keep?: boolean;
 }
@@ -53,17 +64,17 @@ export class Link {
     name: string,
     method: M,
     params: Params<M>,
-    { timeout_ms, keep }: CallOptions = {},
+    { timeout_ms, after, keep }: CallOptions = {},
   ): Promise<Result<M>> {
     const connection = this.#live;
     try {
       if (connection === undefined) throw new UnreachableError(this.#cause);
-      return await connection.call(name, method, params, timeout_ms);
+      return await connection.call(name, method, params, timeout_ms, after);
     } catch (error) {
       const lost = connection === undefined || connection.ended;
       if (keep && lost && !this.#ended) {
         // Nobody waits for it any more: the one who called was told of the first failure.
-        this.#keep(() => void this.call(name, method, params, { timeout_ms, keep }).catch(() => {}));
+        this.#keep(() => void this.call(name, method, params, { timeout_ms, after, keep }).catch(() => {}));
       }
       throw error;
     }

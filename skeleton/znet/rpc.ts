@@ -64,6 +64,9 @@ export class RpcError extends Error {
 /** The codes of errors (JSON-RPC 2.0, section 5.1). */
 export const ErrorCode = { MethodNotFound: -32601, InvalidParams: -32602, InternalError: -32603 } as const;
 
+/** Calls `act` after so many milliseconds, unless what it returns is called before. */
+export type After = (ms: number, act: () => void) => () => void;
+
 const DIAL_TIMEOUT_MS = 2000;
 
 /** One TCP connection that carries JSON-RPC both ways. */
@@ -103,26 +106,32 @@ export class Connection {
 
   /**
    * Calls a method of the peer. Rejects with `UnreachableError` or `RefusedError`; waits as long as the connection
-   * lives, or at most `timeout_ms`.
+   * lives, or at most `timeout_ms`, by the machine's clock or by that of `after`.
    */
-  async call<M extends Method>(name: string, method: M, params: Params<M>, timeout_ms?: number): Promise<Result<M>> {
-    const read = safeParse(method.result, await this.#answerTo(name, params as object, timeout_ms));
+  async call<M extends Method>(
+    name: string,
+    method: M,
+    params: Params<M>,
+    timeout_ms?: number,
+    after: After = afterReal,
+  ): Promise<Result<M>> {
+    const read = safeParse(method.result, await this.#answerTo(name, params as object, timeout_ms, after));
     if (!read.success) throw new RefusedError(`an answer that does not fit: ${issueText(read.issues[0])}`);
     return read.output as Result<M>;
   }
 
-  async #answerTo(method: string, params: object, timeout_ms: number | undefined): Promise<unknown> {
+  async #answerTo(method: string, params: object, timeout_ms: number | undefined, after: After): Promise<unknown> {
     if (this.ended) throw new UnreachableError("the connection has ended");
     const id = this.#nextId++;
     const waiting = Promise.withResolvers<unknown>();
     this.#waiting.set(id, waiting);
     const giveUp = (cause: string): void => waiting.reject(new UnreachableError(cause));
-    const timer = timeout_ms && setTimeout(giveUp, timeout_ms, `no answer within ${timeout_ms / 1000} s`);
+    const cancel = timeout_ms && after(timeout_ms, () => giveUp(`no answer within ${timeout_ms / 1000} s`));
     this.#writer.write({ jsonrpc: "2.0", id, method, params }).catch((error: Error) => giveUp(error.message));
     try {
       return await waiting.promise;
     } finally {
-      clearTimeout(timer);
+      if (cancel) cancel();
       this.#waiting.delete(id);
     }
   }
@@ -160,6 +169,11 @@ export class Connection {
   close(): void {
     this.#socket.destroy();
   }
+}
+
+function afterReal(ms: number, act: () => void): () => void {
+  const timer = setTimeout(act, ms);
+  return () => clearTimeout(timer);
 }
 
 /** Dials an address. Rejects with `UnreachableError` whose message is the cause. */

@@ -1,8 +1,10 @@
+import type { Aside } from "../zkv/prompt.ts";
 import * as zlog from "../zlog/zlog.ts";
+import { awaitPeers, dialMaster, linkTo } from "../zmaster/join.ts";
 import { type Key, type KeyPair, newKeyPair, readPublicKey, sign, verify } from "../znet/keys.ts";
 import type { Link } from "../znet/link.ts";
 import { implement, serve } from "../znet/rpc.ts";
-import { askMaster, awaitPeers, dialMaster, linkTo } from "./join.ts";
+import { askMaster } from "./join.ts";
 import { METHODS, type OkReply, type ReplyArgs, type RequestArgs, type RequestReply } from "./messages.ts";
 
 export interface ClientOptions {
@@ -74,8 +76,6 @@ export async function joinAsClient({ maddr, caddr, listen, timeout_ms }: ClientO
   joined.resolve(new Client(caddr, replicas, timeout_ms, aside));
   return joined.promise;
 }
-
-export type Aside = (log: () => void) => void;
 
 /** Of the last request of this process: the clients in one process never give the same timestamp. */
 let lastTimestamp = 0;

@@ -1,6 +1,6 @@
 import { oneLine } from "../zlog/text.ts";
 import type { Refusal } from "../znet/local-only.ts";
-import { COMMAND_BYTES_MAX, whyNoCommand } from "./messages.ts";
+import { COMMAND_BYTES_MAX, whyNoCommand } from "../znet/schemas.ts";
 
 /** What is asked of the front door, but for its headers. `target` is what stands behind the host: `/req?x=1`. */
 export interface Wanted {

@@ -6,10 +6,11 @@ import * as zlog from "../zlog/zlog.ts";
 import { parseAddress } from "../znet/address.ts";
 import { LOOPBACK_NAMES, whyRefused } from "../znet/local-only.ts";
 import { implement, type Services } from "../znet/rpc.ts";
+import { COMMAND_BYTES_MAX } from "../znet/schemas.ts";
 import { type Agreed, NoAgreementError } from "./client.ts";
 import { commandOf, notDone, type Refused, tooLong } from "./http-command.ts";
 import { FORM, POLICY } from "./http-form.ts";
-import { COMMAND_BYTES_MAX, METHODS } from "./messages.ts";
+import { METHODS } from "./messages.ts";
 import { BusyError, NodeClients } from "./node-clients.ts";
 import type { Membership, Server } from "./server.ts";
 

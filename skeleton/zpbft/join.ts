@@ -1,90 +1,22 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { messageOf } from "../zlog/text.ts";
-import * as zlog from "../zlog/zlog.ts";
-import { Link } from "../znet/link.ts";
-import { type Connection, dial, type Params, type Result, UnreachableError } from "../znet/rpc.ts";
+import * as fromMaster from "../zmaster/join.ts";
+import type { Connection, Params, Result } from "../znet/rpc.ts";
 import { METHODS } from "./messages.ts";
-
-const MASTER_PATIENCE_MS = 10_000;
-const MASTER_RETRY_MS = 200;
-
-/** How long a process waits for all of its peers before it goes on without those that are missing. */
-const PEERS_PATIENCE_MS = 1000;
 
 type MasterMethod = "Master.RegisterRpc" | "Master.GetPeersRpc";
 
-/**
- * Dials the master, again and again for ten seconds, and ends the process with the cause when it cannot be reached.
- */
-export async function dialMaster(maddr: string): Promise<Connection> {
-  const deadline_ms = Date.now() + MASTER_PATIENCE_MS;
-  while (true) {
-    try {
-      return await dial(maddr, (fault) => zlog.warn(fault));
-    } catch (error) {
-      if (Date.now() > deadline_ms) {
-        zlog.fatal(
-          `master ${maddr} not reached within ${MASTER_PATIENCE_MS / 1000} s (${messageOf(error)}): start it first, and check -maddr`,
-        );
-      }
-      await sleep(MASTER_RETRY_MS);
-    }
-  }
-}
-
-/**
- * Asks the master what it answers when all servers are registered, and closes the connection. If the master goes away
- * meanwhile, it is dialled and asked again. Its answer must be a cluster: 3f+1 addresses, and a key for each.
- */
-export async function askMaster<N extends MasterMethod>(
+/** Asks the master for the cluster, as `askMaster` of `zmaster/join.ts`. That must be 3f+1 addresses, and a key for each. */
+export function askMaster<N extends MasterMethod>(
   master: Connection,
   maddr: string,
   name: N,
   params: Params<(typeof METHODS)[N]>,
 ): Promise<Result<(typeof METHODS)[N]>> {
-  while (true) {
-    try {
-      const answer = await master.call(name, METHODS[name], params);
-      const { addrs, pubkeys } = answer;
-      const refused = "ok" in answer && !answer.ok;
-      if (!refused && (pubkeys.length !== addrs.length || addrs.length % 3 !== 1)) {
-        zlog.fatal(
-          `master ${maddr} answered with ${addrs.length} addresses and ${pubkeys.length} keys: no 3f+1 servers`,
-        );
-      }
-      return answer;
-    } catch (error) {
-      if (!(error instanceof UnreachableError)) {
-        zlog.fatal(`${name} of master ${maddr} failed: ${messageOf(error)}`);
-      }
-      zlog.warn(`the connection to master ${maddr} ended, dialling again`);
-    } finally {
-      master.close();
-    }
-    master = await dialMaster(maddr);
-  }
+  return fromMaster.askMaster(master, maddr, { name, method: METHODS[name], params, whyUnusable });
 }
 
-/** A link to a server, dialled at once and for as long as the process lives. */
-export function linkTo(addr: string): Link {
-  return new Link(addr, (fault) => zlog.warn(fault));
-}
-
-/**
- * Waits until every peer was reached. One that is missing holds nobody up for long: a WARN line names it, and its link
- * goes on dialling.
- */
-export async function awaitPeers(links: (Link | undefined)[]): Promise<void> {
-  const all = Promise.all(links.map((link) => link?.reached)).then(() =>
-    zlog.info("==== connect all peers success ===="),
-  );
-  const patience = new AbortController();
-  const outOfPatience = sleep(PEERS_PATIENCE_MS, true, { signal: patience.signal }).catch(() => false);
-  const late = await Promise.race([all, outOfPatience]);
-  patience.abort();
-  if (late !== true) return;
-  for (const [id, link] of links.entries()) {
-    if (link?.down === undefined) continue;
-    zlog.warn(`peer ${id} at ${link.address} not reached yet (${link.down}): going on, and dialling it again`);
-  }
+function whyUnusable(answer: Result<(typeof METHODS)[MasterMethod]>): string | undefined {
+  const { addrs, pubkeys } = answer;
+  const refused = "ok" in answer && !answer.ok;
+  if (refused || (pubkeys.length === addrs.length && addrs.length % 3 === 1)) return undefined;
+  return `${addrs.length} addresses and ${pubkeys.length} keys: no 3f+1 servers`;
 }

@@ -1,41 +1,8 @@
 import * as v from "valibot";
-import { parseAddress } from "../znet/address.ts";
-import { readPublicKey } from "../znet/keys.ts";
-
-/** The longest command, in bytes of UTF-8. */
-export const COMMAND_BYTES_MAX: number = 64 * 1024;
+import { address, command, natural, pubkey, text } from "../znet/schemas.ts";
 
 /** What is signed is bound to its phase: no phase's signature passes for another's. */
 export type Phase = "request" | "pre-prepare" | "prepare" | "commit" | "reply";
-
-const text = (bytes_max: number) =>
-  v.pipe(
-    v.string(),
-    v.maxBytes(bytes_max),
-    v.check((value) => value.isWellFormed(), "Invalid text: half of a surrogate pair"),
-  );
-
-/** With these a stranger could write lines of his own into everyone's log. */
-const CONTROL = /[\p{Cc}\u2028\u2029]/u;
-
-/** One line of any text. */
-const command = v.pipe(
-  text(COMMAND_BYTES_MAX),
-  v.check((value) => !CONTROL.test(value), "Invalid command: a control character"),
-);
-
-const address = v.pipe(
-  v.string(),
-  v.maxLength(270),
-  v.check((value) => parseAddress(value) !== undefined, "Invalid address: expected host:port"),
-);
-
-const pubkey = v.pipe(
-  v.string(),
-  v.maxLength(2048),
-  v.startsWith("-----BEGIN "),
-  v.check(isPublicKey, "Invalid public key: expected an Ed25519 or RSA public key in PEM"),
-);
 
 const signature = v.pipe(
   v.string(),
@@ -43,7 +10,6 @@ const signature = v.pipe(
   v.regex(/^[A-Za-z0-9+/]+={0,2}$/, "Invalid signature: not base64"),
 );
 const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "Invalid digest: expected 64 lower-case hex digits"));
-const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const ok = { ok: v.boolean() };
 
 export const RequestMsg = v.strictObject({ clientAddr: address, timestamp: natural, command });
@@ -96,23 +62,6 @@ export const METHODS = {
 } as const;
 
 export type MethodName = keyof typeof METHODS;
+
 /** What a replica says of a request: whether it took it, and the seq that the leader gave it. */
 export type RequestReply = v.InferOutput<(typeof METHODS)["Server.RequestRpc"]["result"]>;
-
-/** Why a text cannot be sent as a command, whatever it says; undefined if it can. */
-export function whyNoCommand(text: string): string | undefined {
-  const bytes = Buffer.byteLength(text);
-  if (bytes > COMMAND_BYTES_MAX) return `it is ${bytes} bytes long, the most is ${COMMAND_BYTES_MAX}`;
-  if (CONTROL.test(text)) return "it holds a control character";
-  if (!text.isWellFormed()) return "it is not well-formed text";
-  return undefined;
-}
-
-function isPublicKey(pem: string): boolean {
-  try {
-    readPublicKey(pem);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,8 +1,9 @@
 import * as zlog from "../zlog/zlog.ts";
+import { awaitPeers, dialMaster, linkTo } from "../zmaster/join.ts";
 import { type KeyPair, readPublicKey } from "../znet/keys.ts";
 import { implement, type Services, serve } from "../znet/rpc.ts";
 import * as commitPhase from "./commit.ts";
-import { askMaster, awaitPeers, dialMaster, linkTo } from "./join.ts";
+import { askMaster } from "./join.ts";
 import { METHODS, type MethodName, type OkReply } from "./messages.ts";
 import { PrepareRpc, verifyBallotPrepare } from "./prepare.ts";
 import { PrePrepareRpc } from "./preprepare.ts";

@@ -17,6 +17,7 @@ export const ZPBFT: Lab = {
   title: "the commit phase of PBFT",
   handouts: { en: "handout.md", zh: "handout.zh.md" },
   skeleton: SKELETON,
+  rooms: ["zkv", "zlog", "zmaster", "znet", "zpbft"],
   solution: SOLUTION,
   program: { entry: "naive.js", atWork: /== start work loop ==/, smallest },
   gradedFiles: [COMMIT],

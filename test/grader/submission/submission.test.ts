@@ -205,6 +205,14 @@ describe("what lies beside the graded file does not count, and that is said:", (
     ]);
   });
 
+  test("nothing, of what is another lab's in the same folder", async () => {
+    const dir = await overlay({ "zother/mine.ts": "", "mine/mine.ts": "" });
+    const skeleton = await folderOf({ "zother/mine.ts": "", "zpbft/commit.ts": "" });
+    const { notes } = await readSubmission(dir, { ...ZPBFT, skeleton, rooms: ["zpbft"] });
+    expect(notes).not.toContain("zother/mine.ts is not the lab's: it does not count");
+    expect(notes).toContain("mine/mine.ts is not the lab's: it does not count");
+  });
+
   test("a name that would take hold of a terminal", async () => {
     expect(await notesOf(await overlay({ "a\x1b[2J\nb": "" }))).toEqual([
       "a\ufffd[2J\ufffdb is not the lab's: it does not count",

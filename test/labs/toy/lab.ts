@@ -11,6 +11,7 @@ export const TOY: Lab = {
   name: "toy",
   title: "an echo",
   skeleton: fileURLToPath(new URL("skeleton", import.meta.url)),
+  rooms: ["toy"],
   solution: fileURLToPath(new URL("solution", import.meta.url)),
   program: {
     entry: "server.ts",

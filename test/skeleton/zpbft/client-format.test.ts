@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { durationText } from "../../../skeleton/zpbft/prompt.ts";
+import { durationText } from "../../../skeleton/zkv/prompt.ts";
 
 test.each([
   [1_000, "1µs"],

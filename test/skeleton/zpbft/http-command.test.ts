@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { COMMAND_BYTES_MAX } from "../../../skeleton/znet/schemas.ts";
 import { commandOf } from "../../../skeleton/zpbft/http-command.ts";
-import { COMMAND_BYTES_MAX } from "../../../skeleton/zpbft/messages.ts";
 
 const asked = (line: string, body: string | Buffer = "", mayGetWrite = true) => {
   const [method = "", target = ""] = line.split(" ");

@@ -1,7 +1,8 @@
 import { safeParse } from "valibot";
 import { describe, expect, test } from "vitest";
 import { newKeyPair, newPemPair, sign } from "../../../skeleton/znet/keys.ts";
-import { COMMAND_BYTES_MAX, METHODS, type MethodName, RequestMsg } from "../../../skeleton/zpbft/messages.ts";
+import { COMMAND_BYTES_MAX } from "../../../skeleton/znet/schemas.ts";
+import { METHODS, type MethodName, RequestMsg } from "../../../skeleton/zpbft/messages.ts";
 
 type Json = string | number | boolean | Json[] | { [name: string]: Json };
 type Fields = { [name: string]: Json };

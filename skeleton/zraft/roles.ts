@@ -1,0 +1,163 @@
+import { mkdirSync, statSync } from "node:fs";
+import {
+  address,
+  type Flags,
+  integer,
+  isGiven,
+  oneOf,
+  type Program,
+  type Role,
+  required,
+  seconds,
+  UsageError,
+} from "../flags.ts";
+import { messageOf } from "../zlog/text.ts";
+import * as zlog from "../zlog/zlog.ts";
+
+const USAGE = `usage: naive -lab zraft -role ROLE [flags]
+
+  -role master  -maddr ADDR [-n 3]
+  -role server  -maddr ADDR -saddr ADDR -dir DIR [-new] [-service ADDR] [-heartbeat 100]
+                [-election 500-1000] [-max-state 0] [-seed N]
+  -role client  -maddr ADDR [-timeout 5]
+
+  -maddr ADDR    address of the master: host:port, or :port for this machine
+  -saddr ADDR    address of the server, as the others reach it
+  -listen ADDR   where to bind, if that is not the address that the others know
+  -n N           how many servers there are; the master waits for all of them
+  -dir DIR       folder of the server's disk
+  -new           the first start of a server: makes its disk; at any other start it must be there
+  -service ADDR  what the log is applied to; without it, a key-value store in the server
+  -heartbeat MS  milliseconds from one call of a leader to the next
+  -election A-B  milliseconds without a leader until an election: at random from A up to B
+  -max-state N   the log on the disk stays below 8 times so many bytes; 0 for a log that only grows
+  -seed N        the same random timeouts as with this number before
+  -timeout S     seconds until the client gives a command up
+  -log N         lowest level to log: 0 Debug, 1 INFO (default), 2 WARN, 3 ERROR
+
+  for graders:   -clock wire (time goes on by calls), -disk fd (the disk is at descriptor 3)
+`;
+
+const FLAGS = [
+  "role",
+  "maddr",
+  "saddr",
+  "listen",
+  "n",
+  "dir",
+  "new",
+  "service",
+  "heartbeat",
+  "election",
+  "max-state",
+  "seed",
+  "timeout",
+  "clock",
+  "disk",
+  "log",
+] as const;
+type Flag = (typeof FLAGS)[number];
+type Given = Flags<Flag>;
+
+const N_MAX = 99;
+const TIME_MAX_MS = 1_000_000;
+const SEED_MAX = 2 ** 32 - 1;
+const STATE_MAX = 64 * 1024 * 1024;
+const DISK_FD = 3;
+
+const ROLES = new Map<string, Role<Flag>>([
+  ["master", { flags: ["maddr", "listen", "n", "log"], run: master }],
+  ["server", { flags: FLAGS.filter((flag) => flag !== "n" && flag !== "timeout"), run: server }],
+  ["client", { flags: ["maddr", "timeout", "log"], run: client }],
+]);
+
+/** The roles of the lab: `naive.ts` finds them here. */
+export const PROGRAM: Program<Flag> = { usage: USAGE, flags: FLAGS, roles: ROLES };
+
+async function master(flags: Given): Promise<void> {
+  const maddr = address(flags, "maddr");
+  const n = integer(flags, "n", 3, [1, N_MAX]);
+  const { runRaftMaster } = await import("./master.ts");
+  await runRaftMaster(maddr, address(flags, "listen", maddr), n);
+}
+
+async function server(flags: Given): Promise<void> {
+  const maddr = address(flags, "maddr");
+  const saddr = address(flags, "saddr");
+  const listen = address(flags, "listen", saddr);
+  const service = flags.service === undefined ? undefined : address(flags, "service");
+  const isNew = isGiven(flags, "new");
+  const heartbeat_ms = integer(flags, "heartbeat", 100, [1, TIME_MAX_MS]);
+  const election_ms = range(flags, "election", "500-1000");
+  if (heartbeat_ms >= election_ms[0]) {
+    throw new UsageError(
+      `-heartbeat ${heartbeat_ms}: it must be shorter than any election timeout (${election_ms[0]})`,
+    );
+  }
+  const maxState = integer(flags, "max-state", 0, [0, STATE_MAX]);
+  const seed = flags.seed === undefined ? undefined : integer(flags, "seed", 0, [0, SEED_MAX]);
+  const { clock, wireClock } = await clockOf(flags);
+  const { disk, diskName } = await diskOf(flags, isNew);
+  const [{ runServer }, { randomFrom }] = await Promise.all([import("./serve.ts"), import("./random.ts")]);
+  const timing = { heartbeat_ms, election_ms, random: randomFrom(seed) };
+  await runServer({
+    maddr,
+    saddr,
+    listen,
+    service,
+    isNew,
+    maxState,
+    timing,
+    clock,
+    wireClock,
+    disk,
+    diskName,
+  });
+}
+
+async function client(flags: Given): Promise<void> {
+  const maddr = address(flags, "maddr");
+  const timeout_ms = seconds(flags, "timeout", 5) * 1000;
+  const { runClient } = await import("./prompt.ts");
+  await runClient({ maddr, timeout_ms });
+}
+
+async function clockOf(flags: Given) {
+  if (oneOf(flags, "clock", ["real", "wire"]) === "real") {
+    const { RealClock } = await import("../zclock/clock.ts");
+    return { clock: new RealClock(), wireClock: undefined };
+  }
+  const { WireClock } = await import("../zclock/wire-clock.ts");
+  const wireClock = new WireClock();
+  return { clock: wireClock, wireClock };
+}
+
+async function diskOf(flags: Given, isNew: boolean) {
+  if (oneOf(flags, "disk", ["file", "fd"]) === "fd") {
+    if (flags.dir !== undefined) throw new UsageError(`-dir ${flags.dir}: a disk at a descriptor has no folder`);
+    const { FdDisk } = await import("../zdisk/fd-disk.ts");
+    return { disk: new FdDisk(DISK_FD), diskName: `descriptor ${DISK_FD}` };
+  }
+  const dir = required(flags, "dir");
+  try {
+    if (isNew) mkdirSync(dir, { recursive: true });
+    if (!statSync(dir).isDirectory()) throw new Error("it is not a folder");
+  } catch (error) {
+    zlog.fatal(
+      `-dir ${dir} cannot be used: ${messageOf(error)}${isNew ? "" : "; the first start of a server wants -new"}`,
+    );
+  }
+  const { FileDisk } = await import("../zdisk/file-disk.ts");
+  return { disk: new FileDisk(dir), diskName: dir };
+}
+
+/** Two numbers, `A-B`: the second is not less than the first. */
+function range(flags: Given, name: Flag, otherwise: string): readonly [number, number] {
+  const value = flags[name] ?? otherwise;
+  const [, least, most] = /^(\d{1,7})-(\d{1,7})$/.exec(value) ?? [];
+  const [a, b] = [Number(least), Number(most)];
+  if (!(a >= 1 && a <= b && b <= TIME_MAX_MS)) {
+    throw new UsageError(`-${name} ${value}: expected milliseconds A-B, as ${otherwise}, 1 to ${TIME_MAX_MS}`);
+  }
+  return [a, b];
+}

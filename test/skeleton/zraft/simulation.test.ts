@@ -1,0 +1,40 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { completeProgram, filesOf } from "./cluster.ts";
+import { type Modules, Simulation } from "./simulation.ts";
+
+let program: string;
+let modules: Modules;
+
+beforeAll(async () => {
+  program = await completeProgram();
+  const load = (file: string) => import(pathToFileURL(path.join(program, file)).href);
+  const [{ Server }, { openDisk }, zlog] = [
+    await load("zraft/server.ts"),
+    await load("zraft/records.ts"),
+    await load("zlog/zlog.ts"),
+  ];
+  zlog.setLevel(9);
+  modules = { functions: await filesOf(program), Server, openDisk };
+});
+
+afterAll(() => rm(program, { recursive: true, force: true }));
+
+const SEEDS = Array.from({ length: Number(process.env.SEEDS ?? 4) }, (_, seed) => seed + 1);
+
+describe.each([1, 2, 3, 4, 5])("%i servers in a world of chance", (n) => {
+  test.each(SEEDS)("(%i) break none of Raft's properties, and come to one log when it is calm", async (seed) => {
+    const simulation = new Simulation(modules, { n, seed: 100 * n + seed, maxState: seed % 2 === 0 ? 30 : 0 });
+    for (let step = 0; step < 10_000 && simulation.wrong.length === 0; step++) {
+      await simulation.step();
+      if (step % 50 === 0) simulation.lookAtLogs();
+    }
+    const isCalm = await simulation.calmDown(500);
+    simulation.lookAtLogs();
+    expect(simulation.wrong).toEqual([]);
+    expect(isCalm).toBe(true);
+    expect(simulation.lastApplied).toBeGreaterThan(50);
+  });
+});
