@@ -36,6 +36,8 @@ interface Launch {
   member?: ProcessMember;
   /** What it finds in its environment besides. */
   env?: Readonly<Record<string, string>>;
+  /** Whether the grader plays its disk. */
+  hasDisk?: boolean;
 }
 
 /** The processes of one cluster. Their starts, ends and output are part of the history. */
@@ -68,12 +70,13 @@ export class Processes {
   }
 
   /** Starts a process. The history does not have it before `writeDown` is called. */
-  launch({ role, args, reads = [], member, env = {} }: Launch): Process {
+  launch({ role, args, reads = [], member, env = {}, hasDisk = false }: Launch): Process {
     const { program, log, sandbox, isLimited, onProcess } = this.#options;
     const nodeArgs = [program, ...args, "-log", String(log)];
     const process = Process.node(role, nodeArgs, path.dirname(program), {
       sandbox,
       reads,
+      hasDisk,
       env: isLimited ? { ...TELLS_FUNCTIONS, ...env } : env,
     });
     this.#all.push(process);

@@ -11,10 +11,15 @@ export interface Said {
   to: string;
   method: string;
   params: unknown;
+  /** The place of the call that the network repeats by this one, which its sender has not made again. */
+  repeats?: number;
 }
 
 /** What became of a call. */
 export type Answer = { result: unknown } | { error: string };
+
+/** What a process asks of its disk: all that is there, to add bytes at the end, or to put bytes in the place of all. */
+export type DiskOp = "load" | "append" | "replace";
 
 /** What a history holds, besides the place and the time of each event. */
 export type Fact =
@@ -22,6 +27,11 @@ export type Fact =
   | { kind: "cluster"; f: number; live: readonly number[]; pubkeys: readonly string[] }
   /** A process was started, or has ended. `why` is there if the grader ended it. */
   | { kind: "start"; who: string }
+  /**
+   * The grader kills a process that waits for its disk, if `disk` is there: that is the place at which it asked. So many of the
+   * bytes that it wrote there are on the disk all the same: `kept`.
+   */
+  | { kind: "kill"; who: string; disk?: number; kept?: number }
   | { kind: "exit"; who: string; code?: number; signal?: string; why?: string }
   /** A call left its sender. `malformed` says why no receiver accepts it; such a call entitles nobody to anything. */
   | ({ kind: "call"; malformed?: string } & Said)
@@ -35,6 +45,21 @@ export type Fact =
    * have done all that they had to do in answer to what was passed before.
    */
   | { kind: "idle"; who: readonly string[]; since: number; quiet_ms: number }
+  /** The grader began to tell a process what time it is. It does nothing by time before that. */
+  | { kind: "tick"; who: string; to_ms: number }
+  /** A process has answered its clock: what was passed to it before the place `since` has arrived, and was taken. */
+  | { kind: "fence"; who: string; since: number }
+  /** A process asks its disk for something, and does nothing before the answer. Bytes are in base64. */
+  | { kind: "disk"; who: string; op: DiskOp; bytes?: string }
+  /**
+   * The grader began to answer what a process asked its disk for at the place `disk`. With an error, `kept` of the bytes are on
+   * the disk, and otherwise all.
+   */
+  | { kind: "acked"; disk: number; error?: string; kept?: number }
+  /** The grader put these bytes in the place of all that was on a disk. */
+  | { kind: "laid"; who: string; bytes: string }
+  /** What the schedule says is done next. */
+  | { kind: "step"; text: string }
   /** The grader did something to a member, to the connections between two, or to the calls about something. */
   | { kind: "fault"; what: string; who: string; other?: string; about?: number }
   /** A script begins: all calls about `about` belong to it. */

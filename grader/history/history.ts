@@ -50,12 +50,13 @@ export class History {
     return (this.#byKind.get(kind) ?? []) as EventOf<K>[];
   }
 
-  /** Writes down something that is no call. */
-  note(fact: Exclude<Fact, { kind: "call" | "passed" | "answered" | "heard" }>): void {
+  /** Writes down something that is no call, and returns its place. */
+  note(fact: Exclude<Fact, { kind: "call" | "passed" | "answered" | "heard" }>): number {
     const happens = this.#happens();
     // What processes write is in their logs.
     if (fact.kind !== "log") debug(() => `history, place ${happens.at}: ${JSON.stringify(fact)}`);
     this.#push({ ...happens, ...fact });
+    return happens.at;
   }
 
   /** Writes down a call that is passed on at once, and returns it, for the answer to be added. */
@@ -185,7 +186,7 @@ export class History {
   /**
    * A history that was read from somewhere: of events in their order, with their places and times.
    *
-   * @throws RangeError when an event speaks of a call that is not there, or their places do not rise
+   * @throws RangeError when an event speaks of a call, or of a question to a disk, that is not there, or their places do not rise
    */
   static of(events: readonly Event[], protocol: Protocol): History {
     const history = new History(protocol);
@@ -195,6 +196,8 @@ export class History {
       const seen = "call" in event ? calls.get(event.call) : undefined;
       if ("call" in event && seen === undefined)
         throw new RangeError(`event ${event.at}: there is no call ${event.call}`);
+      if ("disk" in event && events[(event.disk as number) - 1]?.kind !== "disk")
+        throw new RangeError(`event ${event.at}: no disk was asked at ${event.disk}`);
       if (event.kind === "call") {
         const call: Call = { ...event };
         calls.set(call.at, call);

@@ -139,18 +139,33 @@ function briefOf(call: Call, teller: Teller): string {
 const outcomeText = (answer: Answer): string =>
   "error" in answer ? `error: ${answer.error}` : JSON.stringify(answer.result);
 
+/** Records of a disk are text for the most part. */
+const bytesText = (bytes: string): string => {
+  const read = Buffer.from(bytes, "base64");
+  return `${read.length} bytes: ${read.toString("latin1")}`;
+};
+
 const ids = (who: readonly string[]): string => who.join(", ");
 
 /** What each kind of event says. `brief` tells the call at a place. */
 const WORDS: { readonly [K in Kind]: (event: EventOf<K>, brief: (at: number) => string) => string } = {
   cluster: ({ f, live, pubkeys }) => `${pubkeys.length} members, f = ${f}; processes are ${live.join(" ")}`,
   start: ({ who }) => `${who} is started`,
+  kill: ({ who, disk, kept }) =>
+    `${who} is killed${disk === undefined ? "" : `; of what it wrote at ${disk}, ${kept} bytes are kept`}`,
   exit: ({ who, code, signal }) => `${who} has ended: ${signal ?? `exit code ${code}`}`,
   call: ({ at }, brief) => brief(at),
   passed: ({ call }, brief) => `  ${call} is passed on: ${brief(call)}`,
   answered: (event) => `  ${event.call} is answered: ${outcomeText(event)}`,
   heard: ({ call }) => `  the answer to ${call} is passed on`,
   idle: ({ who, since, quiet_ms }) => `idle for ${quiet_ms} ms since ${since}: ${ids(who)}`,
+  tick: ({ who, to_ms }) => `${who} is told that it is ${to_ms} ms`,
+  fence: ({ who, since }) => `  ${who} has taken what was passed to it before ${since}`,
+  disk: ({ who, op, bytes }) => `${who} asks its disk: ${op}${bytes === undefined ? "" : ` ${bytesText(bytes)}`}`,
+  acked: ({ disk, error, kept }) =>
+    `  the disk answers ${disk}${error === undefined ? "" : `: ${error}, ${kept ?? 0} bytes are kept`}`,
+  laid: ({ who, bytes }) => `the disk of ${who} is made to hold ${bytesText(bytes)}`,
+  step: ({ text }) => `step: ${text}`,
   fault: ({ what, who, other, about }) =>
     `fault: ${who}${other === undefined ? "" : ` and ${other}`} ${what}${about === undefined ? "" : `, seq ${about}`}`,
   script: ({ about, group, rule, text }) => `script of ${group} (${rule}), seq ${about}: ${text}`,

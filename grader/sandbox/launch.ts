@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { Duplex } from "node:stream";
 import { execa, type Options } from "execa";
 import { debug } from "../base/debug.ts";
 import { type Allowance, USUAL_ALLOWANCE } from "./allowance.ts";
+import { DISK } from "./disk.ts";
 import { Output, OutputError } from "./output.ts";
 import { killLater, leaveAlone } from "./reaper.ts";
 import { CACHE_DIR, type Command, type Sandbox, sandboxedCommand, UNSANDBOXED } from "./sandbox.ts";
@@ -23,6 +25,8 @@ export interface Rights {
   reads: readonly string[];
   /** What it finds in its environment. */
   env?: Readonly<Record<string, string>>;
+  /** Whether it inherits the descriptor `DISK`, at the other end of which the grader plays its disk. */
+  hasDisk?: boolean;
 }
 
 const EVERYTHING: Rights = { sandbox: UNSANDBOXED, reads: [] };
@@ -34,6 +38,8 @@ export class Process {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly exited: Promise<Exit>;
+  /** The grader's end of the process's disk; undefined if it has none. */
+  readonly disk: Duplex | undefined;
   /** How long it may run. */
   readonly allowance: Allowance;
   exit: Exit | undefined;
@@ -51,22 +57,23 @@ export class Process {
     name: string,
     nodeArgs: readonly string[],
     cwd: string,
-    { sandbox, reads, env }: Rights = EVERYTHING,
+    { sandbox, reads, env, hasDisk }: Rights = EVERYTHING,
   ): Process {
     const command = sandboxedCommand(sandbox, nodeArgs, { dir: cwd, reads });
-    return new Process(name, { ...command, env }, cwd, sandbox.allowance);
+    return new Process(name, { ...command, env, hasDisk }, cwd, sandbox.allowance);
   }
 
   /** Starts a command in a group of its own, with next to nothing in its environment. */
   constructor(
     name: string,
-    { file, args, env, ...user }: Command & Pick<Rights, "env">,
+    { file, args, env, hasDisk = false, ...user }: Command & Pick<Rights, "env" | "hasDisk">,
     cwd: string,
     allowance: Allowance = USUAL_ALLOWANCE,
   ) {
     this.name = name;
     this.allowance = allowance;
-    this.#child = start(file, args, { ...user, cwd, env: { ...cleanEnvironment(cwd), ...env } });
+    const stdio = hasDisk ? WITH_DISK : WITHOUT_DISK;
+    this.#child = start(file, args, { ...user, cwd, stdio, env: { ...cleanEnvironment(cwd), ...env } });
     const { pid, stdin, stdout, stderr, nodeChildProcess } = this.#child;
     // A process that could not be started has no pid.
     if (pid === undefined) {
@@ -79,8 +86,11 @@ export class Process {
     killLater(-pid);
     this.stdout = new Output(stdout);
     this.stderr = new Output(stderr);
+    this.disk = nodeChildProcess.stdio[DISK] as Duplex | undefined;
+    // What it asks waits until somebody plays the disk. (execa would read, and forget, what nobody reads.)
+    this.disk?.pause();
     // Writing to a process that is gone fails, which is no error.
-    stdin.on("error", () => {});
+    for (const stream of [stdin, this.disk]) stream?.on("error", () => {});
     // The end of its streams is not awaited: processes that it left behind may hold them open for ever.
     this.exited = new Promise((resolve) => {
       nodeChildProcess.once("exit", (code: number | null, signal: NodeJS.Signals | null) => {
@@ -150,15 +160,20 @@ export class Process {
   }
 }
 
+const WITHOUT_DISK = ["pipe", "pipe", "pipe"] as const;
+/** The last is `DISK`. */
+const WITH_DISK = [...WITHOUT_DISK, "pipe"] as const;
+
+type StartOptions = Pick<Options, "uid" | "gid" | "cwd" | "env"> & { stdio: typeof WITH_DISK | typeof WITHOUT_DISK };
+
 /**
  * Starts a command in a group of its own, which all signals go to. Its output is not kept here, and no exit code is an
  * error. If the grader ends first, the reaper ends the group, for the reaper does so even when the grader is killed.
  */
-function start(file: string, args: readonly string[], options: Pick<Options, "uid" | "gid" | "cwd" | "env">) {
+function start(file: string, args: readonly string[], options: StartOptions) {
   return execa(file, args, {
     ...options,
     extendEnv: false,
-    stdio: "pipe",
     killDescendants: true,
     forceKillAfterDelay: END_PATIENCE_MS,
     cleanup: false,

@@ -55,6 +55,14 @@ function told(event: Event): string | undefined {
       return `${event.who} was started`;
     case "exit":
       return `${event.who} ended${event.signal === undefined ? "" : ` (${event.signal})`}`;
+    case "kill":
+      return `${event.who} was killed${event.disk === undefined ? "" : `, ${event.kept} bytes of its write are on its disk`}`;
+    case "tick":
+      return `${event.who}: it is ${event.to_ms} ms`;
+    case "disk":
+      return `${event.who} asked its disk: ${event.op}`;
+    case "acked":
+      return `the disk answered${event.error === undefined ? "" : `: ${event.error}`}`;
     case "fault":
       return `${event.what}: ${event.who}${event.other === undefined ? "" : ` and ${event.other}`}`;
     case "script":

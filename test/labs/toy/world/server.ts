@@ -1,0 +1,68 @@
+import { CLOCK_METHODS, WireClock } from "../../../../skeleton/zclock/wire-clock.ts";
+import { FdDisk } from "../../../../skeleton/zdisk/fd-disk.ts";
+import { Link } from "../../../../skeleton/znet/link.ts";
+import { implement, serve } from "../../../../skeleton/znet/rpc.ts";
+import { METHODS } from "./methods.ts";
+
+/** What can be wrong with it: it answers before it writes; or it writes behind a word that was torn. */
+type Flaw = "none" | "hasty" | "torn";
+
+/** How often a server tells all the others what it keeps. */
+const EVERY_MS = 100;
+
+const args = process.argv.slice(2);
+const flag = (name: string): string => args[args.indexOf(`-${name}`) + 1] ?? "";
+const flaw = flag("flaw") as Flaw;
+
+/** Keeps words, each on its disk as a line, and spreads them. */
+const clock = new WireClock();
+const disk = new FdDisk(3);
+const stored = disk.load().toString();
+const whole = stored.slice(0, stored.lastIndexOf("\n") + 1);
+const words = new Set(whole.split("\n").slice(0, -1));
+if (whole !== stored && flaw !== "torn") disk.replace(Buffer.from(whole));
+
+const links = flag("peers")
+  .split(",")
+  .filter(Boolean)
+  .map((address) => new Link(address, () => {}));
+
+function learn(told: readonly string[]): { words: string[] } {
+  for (const word of told.filter((one) => !words.has(one))) {
+    words.add(word);
+    const write = () => append(`${word}\n`);
+    if (flaw === "hasty") clock.after(1, write);
+    else write();
+  }
+  return { words: [...words] };
+}
+
+function append(line: string): void {
+  try {
+    disk.append(Buffer.from(line));
+  } catch (error) {
+    console.error(String(error));
+    process.exit(1);
+  }
+}
+
+function tellAll(): void {
+  for (const link of links)
+    link.call("Toy.TellRpc", METHODS["Toy.TellRpc"], { words: [...words] }).then(
+      (answer) => learn(answer.words),
+      () => {},
+    );
+  clock.after(EVERY_MS, tellAll);
+}
+clock.after(EVERY_MS, tellAll);
+
+const services = {
+  ...implement(METHODS, {
+    "Toy.AddRpc": ({ word }) => learn([word]),
+    "Toy.TellRpc": (params) => learn(params.words),
+  }),
+  ...implement(CLOCK_METHODS, { "Clock.AdvanceRpc": ({ to_ms }) => clock.advance(to_ms) }),
+};
+await Promise.all(links.map(({ reached }) => reached));
+await serve(flag("saddr"), services, () => {});
+console.error("at work");
