@@ -33,7 +33,12 @@ export interface Turn {
   begin: number;
   /** Infinity if it has not taken all of it: it ended before, or waits for its disk. */
   end: number;
+  /** Where the next one begins: what was said before that belongs to this one. */
+  next: number;
   ticks: EventOf<"tick">[];
+  /** What time it was when it began, and when it ended. */
+  before_ms: number;
+  after_ms: number;
   /** The calls that were passed to it, and those of its own whose answers it was handed. */
   passed: Message[];
   heard: Message[];
@@ -53,6 +58,8 @@ export interface View {
   /** The calls that it made, and those that were passed to it, in the order of these places. */
   made: readonly Message[];
   passed: readonly Message[];
+  /** All that it said, in the order in which it was seen. */
+  deeds: readonly Deed[];
 }
 
 export function viewOf(history: History, setting: Setting, id: number): View {
@@ -64,7 +71,8 @@ export function viewOf(history: History, setting: Setting, id: number): View {
     .toSorted((a, b) => Number(a.passed) - Number(b.passed));
   const lives = livesOf(history, me);
   const turns = turnsOf(history, me, lives, made, passed);
-  return { id, history, setting, lives, turns, disk: momentsOf(history, id), made, passed };
+  const view = { id, history, setting, lives, turns, disk: momentsOf(history, id), made, passed };
+  return { ...view, deeds: deedsOf(view) };
 }
 
 function livesOf(history: History, who: string): Life[] {
@@ -106,17 +114,26 @@ function turnsOf(
     if ("life" in input || turn === undefined || turn.end < input.at) {
       const life = "life" in input ? input.life : (turn?.life as Life);
       if (life === undefined) continue;
-      turn = { life, begin: input.at, end: Number.POSITIVE_INFINITY, ticks: [], passed: [], heard: [] };
+      if (turn !== undefined) turn.next = input.at;
+      turn = turnFrom(input.at, life, "life" in input ? 0 : (turn?.after_ms ?? 0));
       turns.push(turn);
     }
-    if ("tick" in input) turn.ticks.push(input.tick);
-    else if ("passed" in input) turn.passed.push(input.passed);
-    else if ("heard" in input) turn.heard.push(input.heard);
+    if ("tick" in input) {
+      turn.ticks.push(input.tick);
+      turn.after_ms = input.tick.to_ms;
+    }
+    if ("passed" in input) turn.passed.push(input.passed);
+    if ("heard" in input) turn.heard.push(input.heard);
   }
   const last = turns.at(-1);
   const closing = last && fences.slice(next).find(({ since }) => since > lastInputOf(last));
   if (last !== undefined && closing !== undefined) last.end = Math.min(last.end, closing.at);
   return turns;
+}
+
+function turnFrom(begin: number, life: Life, now_ms: number): Turn {
+  const [end, next] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  return { life, begin, end, next, ticks: [], before_ms: now_ms, after_ms: now_ms, passed: [], heard: [] };
 }
 
 function lastInputOf({ begin, ticks, passed, heard }: Turn): number {
@@ -129,7 +146,7 @@ function lastInputOf({ begin, ticks, passed, heard }: Turn): number {
 }
 
 /** The turn that a place belongs to: the last that had begun. */
-export function turnAt({ turns }: View, at: number): Turn | undefined {
+export function turnAt({ turns }: Pick<View, "turns">, at: number): Turn | undefined {
   let [low, high] = [0, turns.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -139,24 +156,15 @@ export function turnAt({ turns }: View, at: number): Turn | undefined {
   return turns[low - 1];
 }
 
-/** The place at which the next turn begins; Infinity for the last. What was said before it belongs to this one. */
-export function afterOf({ turns }: View, turn: Turn): number {
-  return turns[turns.indexOf(turn) + 1]?.begin ?? Number.POSITIVE_INFINITY;
-}
-
 export function diskAt({ disk }: View, at: number): DiskState {
   return stateAt(disk, at);
 }
 
-/** What time it was at a server at a place: what it was told last, in that life. */
-export function clockAt(view: View, at: number): number {
-  const life = turnAt(view, at)?.life;
-  let now_ms = 0;
-  for (const { who, at: told, to_ms } of view.history.of("tick")) {
-    if (told > at) break;
-    if (who === server(view.id) && life !== undefined && told > life.start) now_ms = to_ms;
-  }
-  return now_ms;
+/** Whether a call that was passed to a server in this life had no answer at a place. */
+export function isBusyAt(view: Pick<View, "passed">, life: Life, at: number): boolean {
+  return view.passed.some(
+    ({ passed = 0, answered = Number.POSITIVE_INFINITY }) => passed > life.start && passed < at && answered > at,
+  );
 }
 
 /** Something that a server said: a call of its own, or the answer to one that was passed to it. */
@@ -166,12 +174,11 @@ export interface Deed {
   since: number;
   turn: Turn;
   call: Message;
-  /** What it answered; undefined for a call of its own. */
+  /** Whether it is the answer to that call, and not the call itself. */
   isAnswer: boolean;
 }
 
-/** All that a server said, in the order in which it was seen. */
-export function deedsOf(view: View): Deed[] {
+function deedsOf(view: Omit<View, "deeds">): Deed[] {
   const calls = view.made.map((call) => ({ at: call.at, from: call.at, call, isAnswer: false }));
   const answers = view.passed.flatMap((call) =>
     call.answered === undefined ? [] : [{ at: call.answered, from: call.passed as number, call, isAnswer: true }],
@@ -189,7 +196,7 @@ export function answersTo<M extends Spoken>(
   view: View,
   method: M,
 ): { call: MessageOf<M>; reply: ReplyTo<M>; at: number; since: number; turn: Turn }[] {
-  return deedsOf(view).flatMap(({ call, isAnswer, at, since, turn }) => {
+  return view.deeds.flatMap(({ call, isAnswer, at, since, turn }) => {
     if (!isAnswer || call.method !== method) return [];
     const reply = replyTo(call as MessageOf<M>);
     return reply === undefined ? [] : [{ call: call as MessageOf<M>, reply, at, since, turn }];
