@@ -3,7 +3,7 @@ import { idOf, replyTo } from "../wire.ts";
 import { type DiskState, lastIndexOf, termAt } from "./disk.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
 import { mayTerms } from "./terms.ts";
-import { diskAt, isPeer, type Life, type Peer, Steps, turnAt, type View } from "./view.ts";
+import { diskAt, isPeer, isTaken, type Life, type Peer, Steps, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** How far a server's log is committed, by all that it may know, and by what it must know, at each place; in each life anew. */
@@ -59,6 +59,7 @@ function sweep(view: View, takes: "passed" | "answered", counting: Counting): St
       const held = heldBy(call);
       const term = counting.areStaleCounted ? may.at(event.at) : call.params.term;
       if (held === undefined || life === undefined || call.at < life.start) continue;
+      if (takes === "answered" && !isTaken(view, call)) continue;
       const key = `${term} ${idOf(call.to)}`;
       matches.set(key, Math.max(matches.get(key) ?? 0, held));
     }
@@ -180,7 +181,9 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
 /** What a peer has acknowledged to its leader before a place. */
 export function matchBefore(view: View, { to, params: { term } }: Led, at: number): number {
   const held = ledCalls(view).flatMap((one) =>
-    one.to === to && one.params.term === term && one.heard !== undefined && one.heard < at ? [heldBy(one) ?? 0] : [],
+    one.to === to && one.params.term === term && one.heard !== undefined && one.heard < at && isTaken(view, one)
+      ? [heldBy(one) ?? 0]
+      : [],
   );
   return Math.max(0, ...held);
 }

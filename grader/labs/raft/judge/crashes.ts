@@ -2,7 +2,7 @@ import type { Rule, StudentFunction } from "../rules.ts";
 import { server } from "../wire.ts";
 import { lastTermOf } from "./disk.ts";
 import { type DiskStep, diskSteps } from "./log.ts";
-import { diskAt, type Life, turnAt, type View } from "./view.ts";
+import { answeredTerm, diskAt, isPeer, type Life, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges what a server writes of its term and vote (D3, E3, E5), and what it does with a disk that is torn (D5), damaged (D6), or has failed (D7). */
@@ -44,6 +44,14 @@ function judgeVoteOnDisk(view: View, { at, turn, before, after }: DiskStep): Vio
       `term ${lastTermOf(after)} on the disk, with its entries or before them`,
     );
   if (after.vote === before.vote && after.term === before.term) return [];
+  // An election in a term of its own is judged by when it begins.
+  if (after.term > before.term && after.vote !== view.id && !isTold(view, after.term, at))
+    return wrong(
+      "E2",
+      ["observeTerm", "save"],
+      "a term is on the disk that nobody has told",
+      `term ${before.term}, or one that was told`,
+    );
   if (after.term === before.term && before.vote !== null) {
     return wrong(
       "E5",
@@ -72,6 +80,12 @@ function judgeVoteOnDisk(view: View, { at, turn, before, after }: DiskStep): Vio
       ? `no vote in term ${after.term}: nobody had asked for it`
       : `no vote for ${after.vote} in term ${after.term}`,
   );
+}
+
+/** Whether a call, or an answer, of a term had come by a place. */
+function isTold(view: View, term: number, at: number): boolean {
+  const isCalled = view.passed.some((call) => isPeer(call) && call.params.term === term && Number(call.passed) <= at);
+  return isCalled || view.made.some((call) => isPeer(call) && Number(call.heard) <= at && answeredTerm(call) === term);
 }
 
 /** What a process may do with the disk that it finds. */

@@ -33,6 +33,7 @@ export function violationsIn(history: History, setting: Setting): Violation[] {
 function judgeServer(view: View): Violation[] {
   const commits = commitsOf(view);
   return [
+    ...judgeDisk(view),
     ...judgeTerms(view),
     ...judgeTimer(view),
     ...judgeElections(view),
@@ -40,7 +41,6 @@ function judgeServer(view: View): Violation[] {
     ...judgeLeaders(view),
     ...judgeAppends(view),
     ...judgeLog(view),
-    ...judgeDisk(view),
     ...judgeSnapshots(view, commits),
     ...judgeSending(view),
     ...judgeLeaderCommits(view, commits),

@@ -47,9 +47,9 @@ function unelected(view: View, leadings: readonly Leading[]): Violation[] {
 }
 
 /** What a new leader does in the very turn in which it has the votes. */
-function judgeBeginning(view: View, { life, term, from, lastIndex }: Leading): Violation[] {
+function judgeBeginning(view: View, { life, term, from, lastIndex, isCertain }: Leading): Violation[] {
   const turn = turnAt(view, from);
-  if (turn === undefined || turn.end >= life.end || view.setting.n === 1) return [];
+  if (turn === undefined || turn.end >= life.end || view.setting.n === 1 || !isCertain) return [];
   if (mayTerms(view).at(turn.next - 1) > term || floorOf(view, mustTerms(view), turn) > term) return [];
   if (hasOtherLeader(view, term, turn.end)) return [];
   const common = { replica: view.id, at: turn.end, culprit: undefined };

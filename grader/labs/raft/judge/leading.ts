@@ -1,5 +1,5 @@
 import { idOf, type MessageOf, replyTo } from "../wire.ts";
-import { type Life, type Peer, peerCalls, turnAt, type View } from "./view.ts";
+import { isTaken, type Life, type Peer, peerCalls, turnAt, type View } from "./view.ts";
 
 /** That a server may lead, by the votes that it was handed. */
 export interface Leading {
@@ -7,6 +7,8 @@ export interface Leading {
   term: number;
   /** The place at which the vote was handed to it that makes a majority. */
   from: number;
+  /** Whether all of these votes were taken: they came in time. */
+  isCertain: boolean;
   /** Its last entry when it asked for votes. */
   lastIndex: number;
 }
@@ -19,6 +21,7 @@ export function leadingsOf(view: View): Leading[] {
   const found: Leading[] = [];
   if (n === 1) return aloneIn(view);
   const votes = new Map<string, Set<number>>();
+  const late = new Set<string>();
   const heard = view.made
     .filter(
       (call): call is MessageOf<"Raft.RequestVoteRpc"> =>
@@ -30,11 +33,13 @@ export function leadingsOf(view: View): Leading[] {
     const reply = replyTo(call);
     const life = turnAt(view, call.heard as number)?.life;
     if (!reply?.voteGranted || reply.term !== term || life === undefined || call.at < life.start) continue;
-    const voters = votes.getOrInsertComputed(`${life.number} ${term}`, () => new Set());
+    const key = `${life.number} ${term}`;
+    if (!isTaken(view, call)) late.add(key);
+    const voters = votes.getOrInsertComputed(key, () => new Set());
     const before = voters.size;
     voters.add(idOf(call.to) as number);
     if (voters.size > before && voters.size + 1 === majorityOf(n))
-      found.push({ life, term, from: call.heard as number, lastIndex: lastLogIndex });
+      found.push({ life, term, from: call.heard as number, lastIndex: lastLogIndex, isCertain: !late.has(key) });
   }
   return found;
 }
@@ -46,7 +51,13 @@ function aloneIn(view: View): Leading[] {
     const life = turnAt(view, at)?.life;
     const isKnown = found.some((one) => one.life === life && one.term === state.term);
     if (life === undefined || isKnown || state.vote !== view.id || state.term === 0) continue;
-    found.push({ life, term: state.term, from: at, lastIndex: state.base.index + state.entries.length });
+    found.push({
+      life,
+      term: state.term,
+      from: at,
+      lastIndex: state.base.index + state.entries.length,
+      isCertain: true,
+    });
   }
   return found;
 }

@@ -3,7 +3,7 @@ import type { History } from "../../../history/history.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { idOf, type MessageOf, messagesOf, server } from "../wire.ts";
 import { type DiskState, entryAt, lastIndexOf, termAt } from "./disk.ts";
-import { type Leading, leadingsOf } from "./leading.ts";
+import { type Leading, leadingsOf, ledCalls } from "./leading.ts";
 import { floorOf, handlerOf, mustTerms } from "./terms.ts";
 import { diskAt, isPeer, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -106,10 +106,12 @@ function removed(view: View, { at, turn, before, after }: DiskStep, leadings: re
 }
 
 function added(view: View, { at, turn, before, after }: DiskStep, leadings: readonly Leading[]): Violation[] {
+  const leadsIn = new Set(ledCalls(view).flatMap((call) => (call.at > turn.life.start ? [call.params.term] : [])));
   for (const [offset, entry] of after.entries.entries()) {
     const index = after.base.index + 1 + offset;
     const known = entryAt(before, index);
-    if (known === entry || isSame(known, entry)) continue;
+    // Who leads without being entitled to is told as such.
+    if (known === entry || isSame(known, entry) || leadsIn.has(entry.term)) continue;
     const isOwn = leadings.some((one) => one.life === turn.life && one.from <= at && one.term === entry.term);
     if (
       isOwn ||

@@ -1,7 +1,7 @@
 import type { StudentFunction } from "../rules.ts";
 import { type MessageOf, replyTo, server } from "../wire.ts";
 import { statesIn } from "./disk.ts";
-import { answeredTerm, type Deed, diskAt, isPeer, type Peer, Steps, type Turn, type View } from "./view.ts";
+import { answeredTerm, type Deed, diskAt, isPeer, isTaken, type Peer, Steps, type Turn, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** A term that a server cannot be below, and what told it. */
@@ -95,7 +95,9 @@ function belowFloor(view: View, deed: Deed, term: number, floor: Floor): Violati
     };
   }
   const { told } = floor;
-  const isTold = told !== undefined && floor.term >= onDisk;
+  // Who says the higher term, and a lower one later, has gone back; who never says it, or leads on, has not adopted it.
+  const leads = !deed.isAnswer && call.method !== "Raft.RequestVoteRpc";
+  const isTold = told !== undefined && floor.term >= onDisk && (leads || told.from === server(view.id));
   const heardIn = isTold ? HANDLERS[told.method][told.from === server(view.id) ? 1 : 0] : undefined;
   return {
     ...{ ...common, rule: isTold ? "E2" : "E3" },
@@ -120,7 +122,7 @@ export function mustTerms(view: View): Steps<Floor> {
     }),
     ...view.turns.flatMap(({ heard, end, life }) =>
       heard.flatMap((call) => {
-        const term = isPeer(call) ? answeredTerm(call) : undefined;
+        const term = isPeer(call) && isTaken(view, call) ? answeredTerm(call) : undefined;
         // What comes behind the end of its life is taken by nobody.
         return term === undefined || end >= life.end ? [] : [{ at: end, floor: { term, told: call as Peer } }];
       }),

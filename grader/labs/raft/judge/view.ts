@@ -11,6 +11,8 @@ export interface Setting {
   /** What the servers were told of time: as in `-heartbeat` and `-election`. */
   heartbeat_ms: number;
   election_ms: readonly [least: number, most: number];
+  /** A call without an answer has failed after so long by its caller's clock: a later answer is nobody's. */
+  patience_ms: number;
   /** Whether each server's service is played, so that what is applied crosses the wire. */
   hasServices: boolean;
 }
@@ -165,6 +167,16 @@ export function isBusyAt(view: Pick<View, "passed">, life: Life, at: number): bo
   return view.passed.some(
     ({ passed = 0, answered = Number.POSITIVE_INFINITY }) => passed > life.start && passed < at && answered > at,
   );
+}
+
+/**
+ * Whether the answer that a server was handed to a call was taken: the process that made the call lives, and still waited for
+ * it.
+ */
+export function isTaken(view: Pick<View, "turns" | "setting">, { at, heard }: Message): boolean {
+  const [asked, told] = [turnAt(view, at), heard === undefined ? undefined : turnAt(view, heard)];
+  if (asked === undefined || told === undefined || asked.life !== told.life) return false;
+  return told.after_ms - asked.before_ms < view.setting.patience_ms;
 }
 
 /** Something that a server said: a call of its own, or the answer to one that was passed to it. */

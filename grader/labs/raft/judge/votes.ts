@@ -110,6 +110,7 @@ function refused(view: View, { call, at, states, others, given }: Refusal): Viol
   const { term, candidateId } = call.params;
   const isElsewhere = states.some((disk) => disk.term === term && disk.vote !== null && disk.vote !== candidateId);
   if (others.length > 0 || isElsewhere || states.some((disk) => !isUpToDate(call.params, disk))) return [];
+  if (states.some((disk) => disk.term > term)) return [];
   // A vote that another call got while this one was open.
   if (given.some((vote) => vote.to !== candidateId)) return [];
   const isAgain = given.some((vote) => vote.to === candidateId && vote.at < (call.passed as number));

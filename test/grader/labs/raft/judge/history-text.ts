@@ -13,7 +13,7 @@ import type { Entry } from "../../../../../skeleton/zraft/messages.ts";
  *     tick 1 200                    it is told what time it is
  *     fence 1                       it has taken all that it was told; by itself, that comes before the next that it is told
  *     kill 1 | exit 1               it ends
- *     1 writes T3v0                 it writes to its disk, which is acknowledged: see RECORDS
+ *     1 writes T3v0                 it writes to its disk, which is acknowledged: see RECORDS; `1 replaces …` puts it in the place of all
  *     1 asks T3v0; 1 acked          the same, held; or `1 acked EIO`, `1 killed 5`: with five bytes of it on the disk
  *     0>1 vote 3 7/2                a call: RequestVote in term 3 with the last entry 7 of term 2
  *     0>1 append 3 7/2+2a,3b c5     AppendEntries in term 3: prevLogIndex 7 of term 2, entries of terms 2 and 3, leaderCommit 5
@@ -33,9 +33,9 @@ import type { Entry } from "../../../../../skeleton/zraft/messages.ts";
  * RECORDS, several in one write by commas' stead a space: `N` whose disk it is, `T3v0` the term and the vote (`v-` none),
  * `L4:2a,3b` the log from entry 4 on, `S5/2:3c` a snapshot and the log behind it (in the place of all), `junk` what is none.
  */
-export function historyOf(text: string): History {
+export function historyOf(text: string, live: readonly number[] = SETTING.live): History {
   const history = new History(RAFT);
-  const teller = new Teller(history);
+  const teller = new Teller(history, live);
   for (const piece of text.split(/[;\n]/).map((one) => one.trim())) if (piece !== "") teller.tell(piece);
   teller.settleAll();
   return history;
@@ -46,6 +46,7 @@ export const SETTING: Setting = {
   live: [1],
   heartbeat_ms: 50,
   election_ms: [200, 200],
+  patience_ms: 1000,
   hasServices: true,
 };
 
@@ -132,12 +133,14 @@ function answerTo({ method, params }: Pick<Call, "method" | "params">, text: str
 
 class Teller {
   readonly #history: History;
+  readonly #live: readonly number[];
   /** The servers that were told something, and have not taken it; and the place at which they were told. */
   readonly #unsettled = new Set<number>();
   readonly #asked = new Map<number, number>();
 
-  constructor(history: History) {
+  constructor(history: History, live: readonly number[]) {
     this.#history = history;
+    this.#live = live;
   }
 
   settleAll(): void {
@@ -176,6 +179,7 @@ class Teller {
       },
     ],
     [/^(\d+) writes (.*)$/, (id, records) => this.#write(Number(id), records)],
+    [/^(\d+) replaces (.*)$/, (id, records) => this.#write(Number(id), records, true)],
     [/^(\d+) asks (.*)$/, (id, records) => this.#ask(Number(id), records)],
     [
       /^(\d+) acked(?: (\S+))?$/,
@@ -214,7 +218,7 @@ class Teller {
           this.#history.answer(call, { result: { ok: true } });
           return;
         }
-        if (!SETTING_LIVE.includes(Number(to))) return;
+        if (!this.#live.includes(Number(to))) return;
         this.#into(to, () => this.#history.pass(call));
         for (const records of writes?.split("|") ?? []) this.#write(Number(to), records.trim());
         if (answer !== undefined) this.#history.answer(call, answerTo(call, answer) as never);
@@ -237,16 +241,14 @@ class Teller {
     return this.#asked.get(Number(id)) as number;
   }
 
-  #ask(id: number, records: string): void {
-    const { op, bytes } = written(records, id);
+  #ask(id: number, records: string, isWhole = false): void {
+    const { op: natural, bytes } = written(records, id);
+    const op = isWhole ? "replace" : natural;
     this.#asked.set(id, this.#history.note({ kind: "disk", who: server(id), op, bytes: bytes.toString("base64") }));
   }
 
-  #write(id: number, records: string): void {
-    this.#ask(id, records);
+  #write(id: number, records: string, isWhole = false): void {
+    this.#ask(id, records, isWhole);
     this.#history.note({ kind: "acked", disk: this.#asks(String(id)) });
   }
 }
-
-/** The servers that are judged; the others are played, and what is said to them waits for `1<0 …`. */
-const SETTING_LIVE: readonly number[] = [1];
