@@ -27,6 +27,9 @@ function unelected(view: View, leadings: readonly Leading[]): Violation[] {
     const isElected = leadings.some((one) => one.life === life && one.term === term && one.from <= call.at);
     if (isElected || told.has(term)) return [];
     told.add(term);
+    const wereVotes = view.made.some(
+      (one) => one.method === "Raft.RequestVoteRpc" && one.heard !== undefined && one.heard < call.at,
+    );
     const votes = view.made.filter(
       (one) =>
         one.method === "Raft.RequestVoteRpc" &&
@@ -36,7 +39,7 @@ function unelected(view: View, leadings: readonly Leading[]): Violation[] {
     );
     return [
       {
-        ...{ rule: "E10", functions: votes.length > 0 ? ["takeVote"] : ["becomeLeader", "replicateTo"] },
+        ...{ rule: "E10", functions: wereVotes ? ["takeVote", "startElection"] : ["becomeLeader", "replicateTo"] },
         ...{ replica: view.id, at: call.at, culprit: call },
         message: "a server leads without the votes of a majority",
         expected: `nothing of a leader's in term ${term} before ${majorityOf(view.setting.n)} of ${view.setting.n} have granted their votes in it, itself included`,

@@ -214,8 +214,10 @@ export function mismatches(history: History, views: readonly View[]): Violation[
       const other = contradicted(index, entry, termAt(step.after, index - 1), server(view.id));
       if (other !== undefined)
         tell(view.id, index, entry, other, {
-          rule: "A5",
-          functions: ["AppendEntriesRpc", "save"],
+          // The same entry behind another one: the one before it was not compared.
+          ...(isSame(other.entry, entry)
+            ? { rule: "A3", functions: ["AppendEntriesRpc"] }
+            : { rule: "A5", functions: ["AppendEntriesRpc", "save"] }),
           at: step.at,
           culprit: undefined,
         });

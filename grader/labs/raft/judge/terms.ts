@@ -22,7 +22,7 @@ const HANDLERS = {
 export const handlerOf = ({ method }: Peer): StudentFunction => HANDLERS[method][0];
 
 /** What a saying says its sender's term is; undefined if it says none. */
-export function termSaid({ call, isAnswer }: Pick<Deed, "call" | "isAnswer">): number | undefined {
+function termSaid({ call, isAnswer }: Pick<Deed, "call" | "isAnswer">): number | undefined {
   if (isPeer(call)) return isAnswer ? answeredTerm(call) : call.params.term;
   if (call.method !== "Raft.StartRpc" || !isAnswer) return undefined;
   return replyTo(call as MessageOf<"Raft.StartRpc">)?.term;

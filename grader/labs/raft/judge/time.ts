@@ -129,18 +129,28 @@ function tooEarly(view: View, turn: Turn, culprit: Peer, { least_ms, by }: Reset
 }
 
 function tooLate(view: View, turn: Turn, { most_ms, by, ignored }: Reset): Violation {
+  const again = peerCalls(view).find(
+    (call) => call.method === "Raft.RequestVoteRpc" && call.at >= turn.begin && call.at < turn.next,
+  );
+  const common = {
+    ...{ replica: view.id, at: turn.end },
+    expected: `an election by ${most_ms + mostOf(view)} ms of its clock: ${causeWords(by)} at ${most_ms} ms at the latest, and the timeout is ${mostOf(view)} ms at the most`,
+  };
+  if (again !== undefined) {
+    return {
+      ...{ ...common, rule: "E4", functions: ["startElection"], culprit: again },
+      message: "the timeout has passed, and votes are asked for in the same term again",
+      seen: `RequestVote in term ${again.params.term}, in which it had asked before`,
+    };
+  }
   return {
-    rule: ignored === undefined ? "E4" : "E8",
+    ...{ ...common, rule: ignored === undefined ? "E4" : "E8", culprit: ignored },
     functions: ignored === undefined ? ["startElection"] : [handlerOf(ignored), "observeTerm"],
-    replica: view.id,
-    at: turn.end,
     message:
       ignored === undefined
         ? "the timeout has passed, and no election began"
         : "the timer began anew with something that must not begin it anew",
-    expected: `an election by ${most_ms + mostOf(view)} ms of its clock: ${causeWords(by)} at ${most_ms} ms at the latest, and the timeout is ${mostOf(view)} ms at the most`,
     seen: `none by ${turn.after_ms} ms`,
-    culprit: ignored,
   };
 }
 

@@ -4,7 +4,7 @@ import { type DiskState, withBytes } from "./disk.ts";
 import { diskAt, type Turn, turnAt, type View } from "./view.ts";
 
 /** Something that a server has its disk write. */
-export interface Write {
+interface Write {
   /** When it asked for it. */
   at: number;
   turn: Turn;
@@ -15,7 +15,7 @@ export interface Write {
 }
 
 /** All that a server has its disk write, in order. */
-export function writesOf(view: View): Write[] {
+function writesOf(view: View): Write[] {
   return view.history.of("disk").flatMap((event) => {
     const turn = turnAt(view, event.at);
     if (event.who !== server(view.id) || event.op === "load" || turn === undefined) return [];

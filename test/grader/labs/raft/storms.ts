@@ -59,7 +59,7 @@ const ODDS: Odds = {
 };
 
 /** Rough weather, then one in which a server is cut off, for so many steps in all. */
-export function weathersFor(n: number, steps: number): Weather[] {
+function weathersFor(n: number, steps: number): Weather[] {
   const requests = Array.from({ length: n * 10 }, (_, place) =>
     place % 7 === 6 ? `${place % n} snapshot` : `${place % n} put k${place} ${place}`,
   );

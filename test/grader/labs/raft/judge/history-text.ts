@@ -21,6 +21,8 @@ import type { Entry } from "../../../../../skeleton/zraft/messages.ts";
  *     x>1 start put x 1             a client's command
  *     1>s apply 4 2a                the service of 1 is given entry 4; `1>s restore 5/2`, `s>1 snapshot 5`
  *
+ * `&` before a call has it passed while the one before is open, and `1=0 yes` answers the oldest of 0's that is.
+ *
  * Behind a call to a live server, what it does meanwhile, in brackets, and what it answers: `0>1 vote 3 7/2 [T3v0] = yes`. A call of
  * a live server waits until `1<0 yes` has it passed, answered and heard (the oldest that has no answer). Answers:
  *
@@ -193,6 +195,17 @@ class Teller {
       },
     ],
     [
+      /^(\d+)=(\d+) (.*)$/,
+      (id, other, text) => {
+        const call = this.#history.calls.find(
+          ({ from, to, answered }) =>
+            from === server(Number(other)) && to === server(Number(id)) && answered === undefined,
+        );
+        if (call === undefined) throw new SyntaxError(`nothing of ${other} to ${id} waits for an answer`);
+        this.#history.answer(call, answerTo(call, text) as never);
+      },
+    ],
+    [
       /^(\d+)<(\d+) (.*)$/,
       (id, other, text) => {
         const call = this.#history.calls.find(
@@ -205,8 +218,8 @@ class Teller {
       },
     ],
     [
-      /^(\d+|x|s)>(\d+|s) (\w+) ([^=[]*?)(?: ?\[(.*)\])?(?: ?= (.*))?$/,
-      (from, to, kind, rest, writes, answer) => {
+      /^(&)?(\d+|x|s)>(\d+|s) (\w+) ([^=[]*?)(?: ?\[(.*)\])?(?: ?= (.*))?$/,
+      (isMore, from, to, kind, rest, writes, answer) => {
         const others = from === "x" ? "client" : from === "s" ? serviceOf(Number(to)) : server(Number(from));
         const receiver = to === "s" ? serviceOf(Number(from)) : server(Number(to));
         const make = CALLS[kind];
@@ -219,7 +232,8 @@ class Teller {
           return;
         }
         if (!this.#live.includes(Number(to))) return;
-        this.#into(to, () => this.#history.pass(call));
+        if (isMore) this.#history.pass(call);
+        else this.#into(to, () => this.#history.pass(call));
         for (const records of writes?.split("|") ?? []) this.#write(Number(to), records.trim());
         if (answer !== undefined) this.#history.answer(call, answerTo(call, answer) as never);
       },

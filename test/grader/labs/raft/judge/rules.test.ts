@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { violationsIn } from "../../../../../grader/labs/raft/judge/judge.ts";
+import { FILES, RULES } from "../../../../../grader/labs/raft/rules.ts";
 import { historyOf, SETTING } from "./history-text.ts";
 
 /** Server 1 of three is judged; its timeout is 200 ms and its heartbeat 50 ms. */
@@ -253,7 +254,7 @@ test.each<Row>([
   ["older than the one that is there", `${SNAPSHOT} 0>1 install 1 1/1 [N T1v- S1/1:] = ok`, "S3"],
   ["what follows it stays", `${FOLLOWS} 0>1 install 1 1/1 [N T1v- S1/1:1b] = ok; 1>s restore 1/1`, ""],
   ["what follows it is lost", `${FOLLOWS} 0>1 install 1 1/1 [N T1v- S1/1:] = ok; 1>s restore 1/1`, "S3"],
-  ["what does not follow it stays", `${FOLLOWS} 0>1 install 2 1/2 [N T2v- S1/2:1b] = ok; 1>s restore 1/2`, "S3 A5"],
+  ["what does not follow it stays", `${FOLLOWS} 0>1 install 2 1/2 [N T2v- S1/2:1b] = ok; 1>s restore 1/2`, "S3 A3"],
   ["sent, and not there", `${AT_WORK} tick 1 250; 1>0 install 1 1/1; 1>2 append 1 1/1 c1`, "S2"],
 ])("snapshot: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
@@ -270,4 +271,18 @@ test("servers apply the same at each index, and a leader has what was applied", 
       [0, 1],
     ),
   ).toContain("X2");
+});
+
+test("each rule names functions that a student writes", () => {
+  const functions = Object.values(FILES).flat();
+  expect(new Set(functions).size).toBe(16);
+  for (const rule of Object.values(RULES)) expect(functions).toEqual(expect.arrayContaining([...rule.functions]));
+});
+
+test("calls that are open at the same time may have been taken in any order", () => {
+  // The second is told before the first is answered, and both answers come then.
+  const both = (one: string, other: string): string =>
+    `${FOLLOWS} 0>1 append 1 2/1+1c; &2>1 vote 2 2/1; 1 writes L3:1c T2v2; 1=0 ${one}; 1=2 ${other}`;
+  expect(broken(both("yes", "yes"))).toBe("");
+  expect(broken(both("yes@2", "yes"))).toBe("E7");
 });
