@@ -1,6 +1,6 @@
 import type { Rule, StudentFunction } from "../rules.ts";
 import { server } from "../wire.ts";
-import { lastTermOf } from "./disk.ts";
+import { type DiskState, lastTermOf } from "./disk.ts";
 import { type DiskStep, diskSteps } from "./log.ts";
 import { answeredTerm, diskAt, isPeer, type Life, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -93,18 +93,14 @@ function judgeStart(view: View, life: Life): Violation[] {
   const disk = diskAt(view, life.start);
   const common = { replica: view.id, culprit: undefined };
   const found: Violation[] = [];
-  const whyUnusable =
-    disk.damage ??
-    (disk.owner !== undefined && !isOwn(view, disk.owner)
-      ? `it is the disk of server ${disk.owner.node} of ${disk.owner.n}`
-      : undefined);
-  const first = view.deeds.find(({ at, turn }) => turn.life === life && at > life.start);
-  if (whyUnusable !== undefined && first !== undefined) {
+  const whyUnusable = whyUnusableTo(view, disk, life);
+  const isAtWork = view.turns.some((turn) => turn.life === life && turn.end < life.end);
+  if (whyUnusable !== undefined && isAtWork) {
     found.push({
-      ...{ ...common, rule: "D6", functions: ["readRecords"], at: first.at, culprit: first.call },
+      ...{ ...common, rule: "D6", functions: ["readRecords"], at: life.start },
       message: "a server works on a disk that cannot be used",
       expected: `an end with exit code 1 and the reason: ${whyUnusable}`,
-      seen: `${first.isAnswer ? "an answer to" : "a call of"} ${first.call.method}`,
+      seen: "it came to work",
     });
   }
   if (disk.torn > 0 && disk.damage === undefined) {
@@ -123,6 +119,13 @@ function judgeStart(view: View, life: Life): Violation[] {
 
 const isOwn = ({ id, setting: { n } }: View, owner: { node: number; n: number }): boolean =>
   owner.node === id && owner.n === n;
+
+/** Why a server must not come to work on a disk; undefined if it may. */
+function whyUnusableTo(view: View, { damage, owner }: DiskState, { number }: Life): string | undefined {
+  if (damage !== undefined) return damage;
+  if (owner !== undefined && !isOwn(view, owner)) return `it is the disk of server ${owner.node} of ${owner.n}`;
+  return owner === undefined && number > 1 ? "it holds no record, and this is not the first start" : undefined;
+}
 
 /** After a write that failed a server takes nothing any more. */
 function judgeFailures(view: View): Violation[] {

@@ -4,6 +4,7 @@ import { disagreements, judgeApplies } from "./applies.ts";
 import { commitsOf, judgeLeaderCommits } from "./commits.ts";
 import { judgeDisk } from "./crashes.ts";
 import { judgeElections } from "./elections.ts";
+import { judgeForms } from "./forms.ts";
 import { judgeLeaders, twoLeaders } from "./leaders.ts";
 import { judgeLog, mismatches } from "./log.ts";
 import { judgeSending } from "./sending.ts";
@@ -34,6 +35,7 @@ function judgeServer(view: View): Violation[] {
   const commits = commitsOf(view);
   return [
     ...judgeDisk(view),
+    ...judgeForms(view),
     ...judgeTerms(view),
     ...judgeTimer(view),
     ...judgeElections(view),

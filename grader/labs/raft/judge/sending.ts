@@ -1,16 +1,16 @@
-import type { Rule, StudentFunction } from "../rules.ts";
-import { type MessageOf, server } from "../wire.ts";
+import type { StudentFunction } from "../rules.ts";
+import { type Message, type MessageOf, server } from "../wire.ts";
 import { matchBefore } from "./commits.ts";
-import { entryAt } from "./disk.ts";
+import { entryAt, lastIndexOf } from "./disk.ts";
 import { othersOf } from "./elections.ts";
-import { type Leading, type Led, leadingsOf, ledCalls } from "./leading.ts";
-import { handlerOf, mayTerms } from "./terms.ts";
+import { isLed, type Leading, type Led, leadingsOf, ledCalls } from "./leading.ts";
+import { mayTerms } from "./terms.ts";
 import { answersTo, diskAt, isPeer, type Steps, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
-/** Judges what clients are answered (A1), what the others are sent, and how often (A1, A10); and answers that are errors. */
+/** Judges what clients are answered (A1), and what the others are sent, and how often (A1, A10, S2). */
 export function judgeSending(view: View): Violation[] {
-  return [...judgeStarts(view), ...sentAgain(view), ...judgeErrors(view)];
+  return [...judgeStarts(view), ...sentAgain(view), ...installedAgain(view), ...lostForGood(view)];
 }
 
 interface Start {
@@ -141,30 +141,69 @@ function isExcused(view: View, since: number, call: Led): boolean {
   const isRefusal = (one: Led): boolean =>
     one.to === call.to &&
     (one.outcome === undefined || "error" in one.outcome || !(one.outcome.result as { success?: boolean }).success);
-  return turns.some(
-    ({ ticks, heard }) =>
-      ticks.length > 0 || heard.some((one) => isPeer(one) && one.method !== "Raft.RequestVoteRpc" && isRefusal(one)),
-  );
+  return turns.some(({ ticks, passed, heard }) => {
+    // What a turn had told before is what it answers by that call, unless there was more.
+    const isOne = passed.length + heard.length === 1;
+    const isNews = (one: Message): boolean => !isOne || Number(one.heard) > since;
+    return ticks.length > 0 || heard.some((one) => isPeer(one) && isLed(one) && isRefusal(one) && isNews(one));
+  });
 }
 
-const RULE_OF = {
-  "Raft.RequestVoteRpc": "E6",
-  "Raft.AppendEntriesRpc": "A3",
-  "Raft.InstallSnapshotRpc": "S3",
-} as const satisfies Record<string, Rule>;
-
-/** A call of another server that was answered with an error: its function threw, or returned what is no answer. */
-function judgeErrors(view: View): Violation[] {
-  return view.passed.flatMap((call): Violation[] => {
-    const { outcome, answered } = call;
-    if (!isPeer(call) || outcome === undefined || !("error" in outcome) || answered === undefined) return [];
+/** A snapshot that is on its way, and is sent again (S2). */
+function installedAgain(view: View): Violation[] {
+  const installs = ledCalls(view).filter((call) => call.method === "Raft.InstallSnapshotRpc");
+  return installs.flatMap((call, place): Violation[] => {
+    const before = installs
+      .slice(0, place)
+      .findLast((one) => one.to === call.to && one.params.term === call.params.term);
+    const isAgain =
+      before !== undefined &&
+      before.params.lastIncludedIndex === call.params.lastIncludedIndex &&
+      turnAt(view, before.at)?.life === turnAt(view, call.at)?.life;
+    if (!isAgain || isExcused(view, before.at, call)) return [];
     return [
       {
-        ...{ rule: RULE_OF[call.method], functions: [handlerOf(call)], replica: view.id, at: answered, culprit: call },
-        message: `${call.method} was answered with an error`,
-        expected: "an answer",
-        seen: outcome.error,
+        ...{ rule: "S2", functions: ["replicateTo"], replica: view.id, at: call.at, culprit: call },
+        message: "a snapshot was sent again while it was on its way",
+        expected: `one InstallSnapshot of index ${call.params.lastIncludedIndex} to ${call.to}`,
+        seen: "two, and no tick between them",
       },
     ];
+  });
+}
+
+/**
+ * Entries that one of the others does not have, and is not sent any more (A10): it has acknowledged what is before them, and for
+ * longer than any call can be on its way nobody has sent it more.
+ */
+function lostForGood(view: View): Violation[] {
+  const { patience_ms, heartbeat_ms } = view.setting;
+  const may = mayTerms(view);
+  const led = ledCalls(view);
+  const told = new Set<string>();
+  return view.turns.flatMap((turn): Violation[] => {
+    if (turn.ticks.length === 0 || turn.passed.length + turn.heard.length > 0 || turn.end >= turn.life.end) return [];
+    const term = certainTerm(view, turn, turn.end, may);
+    if (term === undefined) return [];
+    const last = lastIndexOf(diskAt(view, turn.begin));
+    return othersOf(view).flatMap((id): Violation[] => {
+      const mine = led.filter(({ to, at, params }) => to === server(id) && params.term === term && at < turn.next);
+      const call = mine.at(-1);
+      const held = call === undefined ? 0 : matchBefore(view, call, turn.begin);
+      const more = mine.findLast((one) => lastOf(one) > held);
+      const since = more === undefined ? undefined : turnAt(view, more.at);
+      const isLost = since?.life === turn.life && turn.after_ms - since.after_ms > patience_ms + 2 * heartbeat_ms;
+      const key = `${term} ${id}`;
+      if (held === 0 || held >= last || !isLost || told.has(key)) return [];
+      told.add(key);
+      return [
+        {
+          ...{ rule: "A10", functions: ["replicateTo", "takeAppend"], replica: view.id, at: turn.end, culprit: more },
+          message: "what was lost on its way was not sent again",
+          expected: `entries ${held + 1} to ${last} to ${id}, with a heartbeat`,
+          seen: `nothing behind entry ${held} since ${since?.after_ms} ms of its clock; it is ${turn.after_ms} ms`,
+        },
+      ];
+    });
   });
 }

@@ -162,6 +162,9 @@ test.each<Row>([
 
 const COMMAND = `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1;`;
 
+/** The command does not arrive, and only heartbeats are sent from then on. */
+const LOST = `${COMMAND} tick 1 250; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1;`;
+
 test.each<Row>([
   ["at once", COMMAND, ""],
   ["not at once", `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1`, "A1"],
@@ -184,6 +187,7 @@ test.each<Row>([
     `${COMMAND} x>1 start b [L3:1b] = 3/1; 1>0 append 1 1/1+1a,1b c1; 1>2 append 1 2/1+1b c1`,
     "A10",
   ],
+  ["never sent again, though it was lost", `${LOST} tick 1 1500; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1`, "A10"],
   ["sent again by the next heartbeat", `${COMMAND} tick 1 250; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1`, ""],
 ])("command: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
@@ -239,11 +243,16 @@ test.each<Row>([
   ],
   ["a torn record that is written behind", `${START} 1 asks T1v0; 1 killed 9; start 1; 0>1 append 2 0/0 [T2v-]`, "D5"],
   ["a damaged disk", `${START} 1 writes junk T1v0; kill 1; start 1; 0>1 append 2 0/0 = yes`, "D6 D1"],
+  ["an empty disk that must not be", `start 1; kill 1; start 1`, "D6"],
+  ["somebody else's disk", `${START} kill 1; start 2; 2 replaces N; kill 2`, ""],
   ["an end after a failure", `${START} 0>1 vote 1 0/0; 1 asks T1v0; 1 acked EIO; exit 1`, ""],
   ["no end after a failure", `${START} 0>1 vote 1 0/0; 1 asks T1v0; 1 acked EIO; fence 1`, "D7"],
 ])("disk: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
 });
+
+/** It leads on with a snapshot, and 2 needs that. */
+const SENT = `${SNAPSHOT} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote 2 2/1; 1<0 yes; 1 writes L3:2; 1>0 append 2 2/1+2; 1>2 append 2 2/1+2; 1<2 no; 1<2 no 0/1; 1>2 install 2 2/1;`;
 
 test.each<Row>([
   ["of what was applied", SNAPSHOT, ""],
@@ -255,6 +264,8 @@ test.each<Row>([
   ["what follows it stays", `${FOLLOWS} 0>1 install 1 1/1 [N T1v- S1/1:1b] = ok; 1>s restore 1/1`, ""],
   ["what follows it is lost", `${FOLLOWS} 0>1 install 1 1/1 [N T1v- S1/1:] = ok; 1>s restore 1/1`, "S3"],
   ["what does not follow it stays", `${FOLLOWS} 0>1 install 2 1/2 [N T2v- S1/2:1b] = ok; 1>s restore 1/2`, "S3 A3"],
+  ["sent once", SENT, ""],
+  ["sent twice", `${SENT} x>1 start b [L4:2b] = 4/2; 1>0 append 2 3/2+2b; 1>2 install 2 2/1`, "S2"],
   ["sent, and not there", `${AT_WORK} tick 1 250; 1>0 install 1 1/1; 1>2 append 1 1/1 c1`, "S2"],
 ])("snapshot: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
