@@ -3,7 +3,7 @@ import { type MessageOf, server } from "../wire.ts";
 import { type Commits, tooFar } from "./commits.ts";
 import { type DiskState, entryAt, statesIn, termAt } from "./disk.ts";
 import { ledCalls } from "./leading.ts";
-import { diskAt, type Life, turnAt, type View } from "./view.ts";
+import { diskAt, type Life, restOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 type Apply = MessageOf<"Service.ApplyRpc">;
@@ -132,7 +132,8 @@ function owedApplies(view: View, { must }: Commits): Violation[] {
     for (const [place, turn] of turns.entries()) {
       const earlier = turns[place - 1];
       // What it came to know in the turn before, it may be on the way to do in this one.
-      if (earlier === undefined || earlier.end > turn.begin) continue;
+      const rest = restOf(view, turn);
+      if (earlier === undefined || earlier.end > turn.begin || rest === undefined) continue;
       const committed = must.at(earlier.end);
       const given = told.filter(({ at }) => at > life.start && at < turn.next);
       const last = given.at(-1);
@@ -141,7 +142,7 @@ function owedApplies(view: View, { must }: Commits): Violation[] {
       const next = Math.max(last?.params.index ?? 0, 0) + 1;
       return [
         {
-          ...{ rule: "X1", functions, replica: view.id, at: turn.end, culprit: undefined },
+          ...{ rule: "X1", functions, replica: view.id, at: rest, culprit: undefined },
           message: "what is committed was not applied",
           expected: `entry ${next} given to the service: up to ${committed} all is committed`,
           seen: last === undefined ? "nothing" : `nothing behind entry ${last.params.index}`,

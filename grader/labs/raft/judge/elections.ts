@@ -3,7 +3,7 @@ import { idOf, type MessageOf, server } from "../wire.ts";
 import { lastIndexOf, lastTermOf, statesIn } from "./disk.ts";
 import { floorOf, mayTerms, mustTerms } from "./terms.ts";
 import { electionsOf } from "./time.ts";
-import { diskAt, isPeer, type Peer, peerCalls, turnAt, type View } from "./view.ts";
+import { diskAt, isPeer, type Peer, peerCalls, restOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 type VoteCall = MessageOf<"Raft.RequestVoteRpc">;
@@ -36,7 +36,8 @@ function judgeFirst(view: View, call: VoteCall): Violation[] {
     const expected = `its last entry as it is on its disk: ${lastIndexOf(disk)}/${lastTermOf(disk)}`;
     found.push(wrong(expected, `${lastLogIndex}/${lastLogTerm}`, call.at, call));
   }
-  if (turn.end >= turn.life.end || found.length > 0) return found;
+  const rest = restOf(view, turn);
+  if (rest === undefined || found.length > 0) return found;
   const asked = peerCalls(view).filter(
     (one) =>
       one.method === "Raft.RequestVoteRpc" && one.params.term === term && one.at >= turn.begin && one.at < turn.next,
@@ -45,7 +46,7 @@ function judgeFirst(view: View, call: VoteCall): Violation[] {
   if (left.length === 0) return [];
   const reached = asked.map(({ to }) => idOf(to)).join(" ");
   return [
-    wrong("one RequestVote to each of the others, at once", `only to ${reached}; none to ${left.join(" ")}`, turn.end),
+    wrong("one RequestVote to each of the others, at once", `only to ${reached}; none to ${left.join(" ")}`, rest),
   ];
 }
 

@@ -5,7 +5,7 @@ import { entryAt } from "./disk.ts";
 import { othersOf } from "./elections.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
 import { floorOf, mayTerms, mustTerms } from "./terms.ts";
-import { diskAt, isBusyAt, isPeer, type Turn, turnAt, type View } from "./view.ts";
+import { diskAt, isBusyAt, isPeer, restOf, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges who leads: only with the votes of a majority (E10), as one in its term (E13), at once and on and on (E10, E12, M4, A8). */
@@ -50,12 +50,13 @@ function unelected(view: View, leadings: readonly Leading[]): Violation[] {
 }
 
 /** What a new leader does in the very turn in which it has the votes. */
-function judgeBeginning(view: View, { life, term, from, lastIndex, isCertain }: Leading): Violation[] {
+function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leading): Violation[] {
   const turn = turnAt(view, from);
-  if (turn === undefined || turn.end >= life.end || view.setting.n === 1 || !isCertain) return [];
+  const rest = turn && restOf(view, turn);
+  if (turn === undefined || rest === undefined || view.setting.n === 1 || !isCertain) return [];
   if (mayTerms(view).at(turn.next - 1) > term || floorOf(view, mustTerms(view), turn) > term) return [];
-  if (hasOtherLeader(view, term, turn.end)) return [];
-  const common = { replica: view.id, at: turn.end, culprit: undefined };
+  if (hasOtherLeader(view, term, rest)) return [];
+  const common = { replica: view.id, at: rest, culprit: undefined };
   const calls = ledCalls(view).filter((one) => one.params.term === term && one.at >= turn.begin && one.at < turn.next);
   if (calls.length === 0) {
     return [
@@ -77,7 +78,7 @@ function judgeBeginning(view: View, { life, term, from, lastIndex, isCertain }: 
       seen: `none to ${left.join(" ")}`,
     });
   }
-  const own = entryAt(diskAt(view, turn.end), lastIndex + 1);
+  const own = entryAt(diskAt(view, rest), lastIndex + 1);
   if (own === undefined || own.term !== term || own.command !== null) {
     found.push({
       ...{ ...common, rule: "M4", functions: ["becomeLeader"] },
@@ -133,7 +134,12 @@ function judgeHeartbeats(view: View): Violation[] {
         turnAt(view, last.call.at)?.life === turn.life &&
         may.at(turn.end) <= last.call.params.term;
       if (isQuiet && leads && last !== undefined) {
-        if (now.length === 0 && turn.after_ms >= last.most_ms + heartbeat_ms && !isBusyAt(view, turn.life, turn.end))
+        if (
+          now.length === 0 &&
+          turn.after_ms >= last.most_ms + heartbeat_ms &&
+          !isBusyAt(view, turn.life, turn.end) &&
+          restOf(view, turn) !== undefined
+        )
           found.push(missed(view, turn, id, last.most_ms));
         const span_ms =
           turn.after_ms - Math.max(turn.before_ms, last.least_ms === undefined ? 0 : last.least_ms + heartbeat_ms - 1);
@@ -156,7 +162,13 @@ function openCalls(calls: readonly Led[], by: number): number {
 
 function missed(view: View, turn: Turn, id: number, last_ms: number): Violation {
   return {
-    ...{ rule: "E12", functions: ["becomeLeader", "replicateTo"], replica: view.id, at: turn.end, culprit: undefined },
+    ...{
+      rule: "E12",
+      functions: ["becomeLeader", "replicateTo"],
+      replica: view.id,
+      at: restOf(view, turn) ?? turn.end,
+      culprit: undefined,
+    },
     message: "a leader let a heartbeat interval pass, and did not call one of the others",
     expected: `AppendEntries to ${id} by ${last_ms + view.setting.heartbeat_ms} ms of its clock`,
     seen: `none from ${last_ms} ms to ${turn.after_ms} ms`,

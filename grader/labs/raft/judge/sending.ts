@@ -5,7 +5,7 @@ import { entryAt, lastIndexOf } from "./disk.ts";
 import { othersOf } from "./elections.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls } from "./leading.ts";
 import { mayTerms } from "./terms.ts";
-import { answersTo, diskAt, isPeer, type Steps, type Turn, turnAt, type View } from "./view.ts";
+import { answersTo, diskAt, isPeer, restOf, type Steps, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges what clients are answered (A1), and what the others are sent, and how often (A1, A10, S2). */
@@ -72,7 +72,8 @@ function unsent(
   leadings: readonly Leading[],
   may: Steps<number>,
 ): Violation[] {
-  if (turn.end >= turn.life.end || turn.passed.length !== 1 || may.at(turn.end) > term) return [];
+  const rest = restOf(view, turn);
+  if (rest === undefined || turn.passed.length !== 1 || may.at(rest) > term) return [];
   if (!leadings.some((one) => one.life === turn.life && one.term === term && one.from < turn.begin)) return [];
   const calls = ledCalls(view).filter((one) => one.params.term === term && one.at > turn.life.start);
   const left = othersOf(view).filter((id) => {
@@ -87,7 +88,7 @@ function unsent(
   if (left.length === 0) return [];
   return [
     {
-      ...{ rule: "A1", functions: ["start", "replicateTo"], replica: view.id, at: turn.end, culprit: call },
+      ...{ rule: "A1", functions: ["start", "replicateTo"], replica: view.id, at: rest, culprit: call },
       message: "a command was not sent to the others at once",
       expected: `entry ${index} in AppendEntries to each of the others, without a tick`,
       seen: `none to ${left.join(" ")}`,
@@ -182,7 +183,8 @@ function lostForGood(view: View): Violation[] {
   const led = ledCalls(view);
   const told = new Set<string>();
   return view.turns.flatMap((turn): Violation[] => {
-    if (turn.ticks.length === 0 || turn.passed.length + turn.heard.length > 0 || turn.end >= turn.life.end) return [];
+    const rest = restOf(view, turn);
+    if (turn.ticks.length === 0 || turn.passed.length + turn.heard.length > 0 || rest === undefined) return [];
     const term = certainTerm(view, turn, turn.end, may);
     if (term === undefined) return [];
     const last = lastIndexOf(diskAt(view, turn.begin));
@@ -198,7 +200,7 @@ function lostForGood(view: View): Violation[] {
       told.add(key);
       return [
         {
-          ...{ rule: "A10", functions: ["replicateTo", "takeAppend"], replica: view.id, at: turn.end, culprit: more },
+          ...{ rule: "A10", functions: ["replicateTo", "takeAppend"], replica: view.id, at: rest, culprit: more },
           message: "what was lost on its way was not sent again",
           expected: `entries ${held + 1} to ${last} to ${id}, with a heartbeat`,
           seen: `nothing behind entry ${held} since ${since?.after_ms} ms of its clock; it is ${turn.after_ms} ms`,

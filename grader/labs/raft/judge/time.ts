@@ -2,7 +2,7 @@ import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
 import { isLed, leadingsOf } from "./leading.ts";
 import { floorOf, handlerOf, mustTerms } from "./terms.ts";
-import { answeredTerm, isBusyAt, isPeer, type Peer, peerCalls, type Turn, type View } from "./view.ts";
+import { answeredTerm, isBusyAt, isPeer, type Peer, peerCalls, restOf, type Turn, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** When the election timer began anew, as far as that is known; by the server's own clock. */
@@ -61,10 +61,11 @@ export function electionsOf(view: View): Peer[] {
 }
 
 /** Whether an election is owed: time has passed, nothing else happened meanwhile, and it has taken that. */
-function isDue(view: View, { ticks, passed, heard, end, after_ms, life }: Turn, { most_ms }: Reset): boolean {
+function isDue(view: View, turn: Turn, { most_ms }: Reset): boolean {
+  const { ticks, passed, heard, end, after_ms, life } = turn;
   if (view.setting.n === 1 || ticks.length === 0 || passed.length + heard.length > 0) return false;
   if (isBusyAt(view, life, end)) return false;
-  return end < life.end && after_ms >= most_ms + mostOf(view);
+  return restOf(view, turn) !== undefined && after_ms >= most_ms + mostOf(view);
 }
 
 interface Known {
@@ -133,7 +134,7 @@ function tooLate(view: View, turn: Turn, { most_ms, by, ignored }: Reset): Viola
     (call) => call.method === "Raft.RequestVoteRpc" && call.at >= turn.begin && call.at < turn.next,
   );
   const common = {
-    ...{ replica: view.id, at: turn.end },
+    ...{ replica: view.id, at: restOf(view, turn) ?? turn.end },
     expected: `an election by ${most_ms + mostOf(view)} ms of its clock: ${causeWords(by)} at ${most_ms} ms at the latest, and the timeout is ${mostOf(view)} ms at the most`,
   };
   if (again !== undefined) {

@@ -13,6 +13,11 @@ export interface Setting {
   election_ms: readonly [least: number, most: number];
   /** A call without an answer has failed after so long by its caller's clock: a later answer is nobody's. */
   patience_ms: number;
+  /**
+   * When what is missing counts as missing: once the server was seen idle (`idle`); or as soon as it has taken all that it was told
+   * (`fence`), which a program that goes on by itself after that, by promises of its own, would have to be told by a late message.
+   */
+  owedAt: "idle" | "fence";
   /** Whether each server's service is played, so that what is applied crosses the wire. */
   hasServices: boolean;
 }
@@ -160,6 +165,20 @@ export function turnAt({ turns }: Pick<View, "turns">, at: number): Turn | undef
 
 export function diskAt({ disk }: View, at: number): DiskState {
   return stateAt(disk, at);
+}
+
+/**
+ * The place at which it was clear that a server would do no more of what a turn brought about; undefined if that never was: it
+ * ended before, or was told something else.
+ */
+export function restOf(
+  { id, history, setting: { owedAt } }: View,
+  { begin, end, next, life }: Turn,
+): number | undefined {
+  if (end >= life.end || owedAt === "fence") return end < life.end ? end : undefined;
+  const me = server(id);
+  return history.of("idle").find(({ who, since, at }) => who.includes(me) && since > begin && at > end && at < next)
+    ?.at;
 }
 
 /** Whether a call that was passed to a server in this life had no answer at a place. */

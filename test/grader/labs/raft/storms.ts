@@ -15,6 +15,7 @@ export const settingOf = (n: number): Setting => ({
   heartbeat_ms: 50,
   election_ms: [200, 400],
   patience_ms: 1000,
+  owedAt: "fence",
   hasServices: true,
 });
 

@@ -2,6 +2,7 @@ import type { Call } from "../../../../../grader/history/events.ts";
 import { History } from "../../../../../grader/history/history.ts";
 import type { Setting } from "../../../../../grader/labs/raft/judge/view.ts";
 import { RAFT, server, serviceOf } from "../../../../../grader/labs/raft/wire.ts";
+import { QUIET_MS } from "../../../../../grader/sandbox/wait-for-idle.ts";
 import { encodeRecord } from "../../../../../skeleton/zdisk/record.ts";
 import type { Entry } from "../../../../../skeleton/zraft/messages.ts";
 
@@ -12,6 +13,7 @@ import type { Entry } from "../../../../../skeleton/zraft/messages.ts";
  *     start 1                       a process starts, on what is on its disk, and is at work
  *     tick 1 200                    it is told what time it is
  *     fence 1                       it has taken all that it was told; by itself, that comes before the next that it is told
+ *     idle 1                        it does nothing more
  *     kill 1 | exit 1               it ends
  *     1 writes T3v0                 it writes to its disk, which is acknowledged: see RECORDS; `1 replaces …` puts it in the place of all
  *     1 asks T3v0; 1 acked          the same, held; or `1 acked EIO`, `1 killed 5`: with five bytes of it on the disk
@@ -63,6 +65,7 @@ export const SETTING: Setting = {
   heartbeat_ms: 50,
   election_ms: [200, 200],
   patience_ms: 1000,
+  owedAt: "fence",
   hasServices: true,
 };
 
@@ -187,6 +190,14 @@ class Teller {
         this.#into(id, () => this.#history.note({ kind: "tick", who: server(Number(id)), to_ms: Number(to_ms) })),
     ],
     [/^fence (\d+)$/, (id) => this.#settle(Number(id))],
+    [
+      /^idle (\d+)$/,
+      (id) => {
+        this.#settle(Number(id));
+        const since = this.#history.now;
+        this.#history.note({ kind: "idle", who: [server(Number(id))], since, quiet_ms: QUIET_MS });
+      },
+    ],
     [
       /^(kill|exit) (\d+)$/,
       (kind, id) => {

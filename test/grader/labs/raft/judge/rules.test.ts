@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { violationsIn } from "../../../../../grader/labs/raft/judge/judge.ts";
+import type { Setting } from "../../../../../grader/labs/raft/judge/view.ts";
 import { FILES, RULES } from "../../../../../grader/labs/raft/rules.ts";
 import { historyOf, SETTING } from "./history-text.ts";
 
@@ -20,8 +21,9 @@ const LEADS_ON = `${FOLLOWS} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote
 const SNAPSHOT = `${APPLIES} s>1 snapshot 2 [N T1v- S2/1:] = ok;`;
 
 /** The rules that a text breaks, in the order in which that was clear. */
-function broken(text: string, live: readonly number[] = SETTING.live): string {
-  const found = violationsIn(historyOf(text, live), { ...SETTING, live });
+function broken(text: string, more: Partial<Setting> = {}): string {
+  const setting = { ...SETTING, ...more };
+  const found = violationsIn(historyOf(text, setting.live), setting);
   return [...new Set(found.map(({ rule }) => rule))].join(" ");
 }
 
@@ -275,13 +277,24 @@ const THREE = "start 0; 0 writes N; start 1; 1 writes N; start 2; 2 writes N;";
 
 test("servers apply the same at each index, and a leader has what was applied", () => {
   const told = "2>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; 1>s apply 1 1a";
-  expect(broken(`${START} ${told}`, [1])).toBe("");
+  expect(broken(`${START} ${told}`, { live: [1] })).toBe("");
   expect(
     broken(
       `${THREE} 2>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; 1>s apply 1 1a; 2>0 append 1 0/0+1b c1 [T1v- L1:1b] = yes; 0>s apply 1 1b`,
-      [0, 1],
+      { live: [0, 1] },
     ),
   ).toContain("X2");
+});
+
+test.each<Row>([
+  ["an election", `${START} tick 1 200`, "E4"],
+  ["a leader's first calls", `${ASKS} 1<0 yes`, "E10"],
+  ["a heartbeat", `${AT_WORK} tick 1 250`, "E12"],
+  ["a command", `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1`, "A1"],
+  ["what is to be applied", `${START} 0>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; tick 1 10; tick 1 20`, "X1"],
+])("where a server must be idle for that, it owes %s then, and not before", (_, text, rules) => {
+  expect(broken(text, { owedAt: "idle" })).toBe("");
+  expect(broken(`${text}; idle 1`, { owedAt: "idle" })).toBe(rules);
 });
 
 test("each rule names functions that a student writes", () => {
