@@ -1,4 +1,5 @@
 import { freeAddress } from "../base/ports.ts";
+import type { Call, Said } from "../history/events.ts";
 import type { History } from "../history/history.ts";
 import type { Exit, Process } from "../sandbox/launch.ts";
 import type { Mishap } from "../sandbox/mishap.ts";
@@ -264,11 +265,11 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
 
   /** A real client that joined. */
   async realClient(timeout_s = 5): Promise<RealClient> {
-    const address = await freeAddress();
+    const listen = await freeAddress();
     const { args, roles } = this.#family;
-    const told = args.client({ address, master: this.#maddr, timeout_s });
     const { isByHand } = this.#options;
-    if (isByHand) this.#routes.set(address, await this.#routesFor(roles.client));
+    const address = isByHand ? await this.#tapped(roles.client, listen) : listen;
+    const told = args.client({ address, listen, master: this.#maddr, timeout_s });
     const process = this.#processes.launch({ role: roles.client, args: told, env: isByHand ? STAYS : {} });
     this.#processes.writeDown(process);
     const client = new RealClient(process, address);
@@ -276,8 +277,15 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     return client;
   }
 
-  #routesFor(name: string): Promise<string[]> {
-    return Promise.all(this.members.map(({ id, address }) => this.wiretap.open(name, this.nameOf(id), address)));
+  /** Taps what a client says and what is said to it. Returns the address that members find it by. */
+  async #tapped(role: string, listen: string): Promise<string> {
+    const { callerOf } = this.#family;
+    const name = `${role} ${listen.replace(/^.*(?=:)/, "")}`;
+    const from = callerOf && ((said: Omit<Said, "from">) => callerOf(said, this.history));
+    const address = from === undefined ? listen : await this.wiretap.open(from, name, listen);
+    const routes = this.members.map(({ id, address: to }) => this.wiretap.open(name, this.nameOf(id), to));
+    this.#routes.set(address, await Promise.all(routes));
+    return address;
   }
 
   /**
@@ -288,6 +296,11 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
   get client(): C {
     if (this.#client === undefined) throw new RangeError("the grader plays no client in this cluster");
     return this.#client;
+  }
+
+  /** What a call says, in a few words. */
+  brief(call: Call): string {
+    return this.#family.teller?.brief(call) ?? call.method;
   }
 
   /** The address of the master. */

@@ -1,3 +1,4 @@
+import type { Said } from "../history/events.ts";
 import type { History, Protocol } from "../history/history.ts";
 import type { Teller } from "../history/journal.ts";
 import type { Caller, Identity, Member, Puppet } from "./member.ts";
@@ -23,7 +24,8 @@ export interface Master {
 interface RoleArgs {
   master: { address: string; f: number };
   member: { address: string; master: string; identity: Identity };
-  client: { address: string; master: string; timeout_s: number };
+  /** `listen` is where it binds: others may find it by another address. */
+  client: { address: string; listen: string; master: string; timeout_s: number };
 }
 
 export type Role = keyof RoleArgs;
@@ -62,6 +64,11 @@ export interface Family<P extends Puppet, C extends Client> {
   ): Promise<Master>;
   /** A client that has asked a master, real or not, for the members. */
   client(master: string, history: History): Promise<C>;
+  /**
+   * Who makes a call to a client, as the call itself proves: members share the address of a client. Without it, such calls are
+   * not tapped.
+   */
+  callerOf?(said: Omit<Said, "from">, history: History): string;
   /** What a person who plays with a cluster can look at and try, besides faults; missing where there is nothing. */
   playing?: Playing;
   /** How its calls are told in a journal; without it, as they are. */

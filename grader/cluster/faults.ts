@@ -11,7 +11,7 @@ import { Scheduler } from "./scheduler.ts";
 type Which = (call: Call) => boolean;
 
 /** Decides on a call; undefined leaves the decision to the other faults. */
-type Rule = (call: Call) => ReturnType<Delivery> | undefined;
+export type Rule = (call: Call) => ReturnType<Delivery> | undefined;
 
 /**
  * What the grader can do to members, and to the calls between them. Every fault is written into the history. Calls can be
@@ -21,8 +21,11 @@ export abstract class Faults<P extends Puppet> extends Members<P> {
   readonly history: History;
   protected readonly wiretap: Wiretap;
   protected scheduler: Scheduler | undefined;
+  /** Decides on calls before any fault does, for a person who delivers them by hand. */
+  byHand: Rule | undefined;
   readonly #rules = new Set<Rule>();
   #slow: Rule | undefined;
+  #delay_ms = 0;
 
   protected constructor({ protocol, name, roles }: Pick<Family<P, Client>, "protocol" | "name" | "roles">) {
     super(name, roles.member);
@@ -149,10 +152,16 @@ export abstract class Faults<P extends Puppet> extends Members<P> {
   delay(ms: number): void {
     if (this.#slow !== undefined) this.#rules.delete(this.#slow);
     this.#slow = undefined;
+    this.#delay_ms = ms;
     this.history.note({ kind: "fault", what: ms === 0 ? "no delay" : `a delay of ${ms} ms`, who: "the network" });
     if (ms === 0) return;
     this.#slow = () => new Promise((resolve) => setTimeout(() => resolve(1), ms).unref());
     this.#rules.add(this.#slow);
+  }
+
+  /** How many milliseconds longer every call takes. */
+  get delay_ms(): number {
+    return this.#delay_ms;
   }
 
   /** Has a member say something else than it says, as `alter` tells; without it, the truth again. `what` names the lie. */
@@ -188,6 +197,8 @@ export abstract class Faults<P extends Puppet> extends Members<P> {
   }
 
   #timesOf(call: Call): ReturnType<Delivery> {
+    const byHand = this.byHand?.(call);
+    if (byHand !== undefined) return byHand;
     for (const rule of this.#rules) {
       const decided = rule(call);
       if (decided !== undefined) return decided;

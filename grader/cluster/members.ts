@@ -29,6 +29,11 @@ export abstract class Members<P extends Puppet> {
     return [...this.members.keys()];
   }
 
+  /** How the history names a member. */
+  name(id: number): string {
+    return this.nameOf(id);
+  }
+
   /** Where a member listens. */
   address(id: number): string {
     return this.member(id).address;

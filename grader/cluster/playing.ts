@@ -2,6 +2,7 @@ import type { History } from "../history/history.ts";
 import type { Alteration } from "../history/wiretap.ts";
 import type { Identity } from "./member.ts";
 import type { Order } from "./sequence.ts";
+import type { Live } from "./web/live.ts";
 
 /** What a person who plays with a cluster can look at and try, in the words of its protocol. */
 export interface Playing {
@@ -15,6 +16,8 @@ export interface Playing {
   questions: Readonly<Record<string, Question>>;
   /** How a member can lie, by the lie's name. */
   lies: Readonly<Record<string, Lie>>;
+  /** How it is shown at work; missing where only the calls are. */
+  live?: Live;
 }
 
 export interface Standing {

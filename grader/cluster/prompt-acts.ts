@@ -1,24 +1,13 @@
-import { OutputError } from "../sandbox/output.ts";
-import type { Cluster } from "./cluster.ts";
-import type { Client } from "./family.ts";
-import { ProcessMember, type Puppet } from "./member.ts";
+import * as acts from "./acts.ts";
+import { DELAY_MAX_MS, type Stage } from "./acts.ts";
+import { ProcessMember } from "./member.ts";
 import type { Playing } from "./playing.ts";
 import type { Screen } from "./screen.ts";
 import { table } from "./table.ts";
 
-const DELAY_MAX_MS = 2000;
-
-/** What acts act on, and say something on. */
-export interface Stage {
-  readonly cluster: Cluster<Puppet, Client>;
+/** Who types acts, and reads what they say. */
+export interface Typed extends Stage {
   readonly screen: Pick<Screen, "say" | "isLoud">;
-  readonly playing: Playing;
-  /** What is said when a member is restarted; undefined if nothing is. */
-  onRestart(id: number): string | undefined;
-  /** Which lie each member tells that lies. */
-  readonly lies: Map<number, string>;
-  /** Resolves when the members have done most of what they do because of the last command. */
-  settled(): Promise<void>;
 }
 
 /** What can be typed that is no command for the client. */
@@ -26,7 +15,7 @@ export interface Act {
   usage: string;
   help: string;
   /** @throws Error that says what cannot be done, and why */
-  run(stage: Stage, args: readonly string[]): void | Promise<void>;
+  run(stage: Typed, args: readonly string[]): void | Promise<void>;
 }
 
 /** For a lab that says nothing of its protocol. */
@@ -58,18 +47,23 @@ function between(form: string, help: string, run: (stage: Stage, id: number, oth
     help,
     run: (stage, args) => {
       const [id = 0, other] = idsIn(stage, args, args.length === 1 ? 1 : 2, form);
-      if (id === other) throw new Error(`usage: ${form}, of two that are not the same`);
-      if (stage.cluster.ids.length === 1) throw new Error("there is only one server, and no line between two");
       run(stage, id, other);
     },
   };
 }
 
-const lineText = (id: number, other: number | undefined): string =>
-  other === undefined ? `the lines between server ${id} and all others are` : `the line between ${id} and ${other} is`;
-
-function mustLive({ cluster }: Stage, id: number): void {
-  if (cluster.member(id).state === "ended") throw new Error(`server ${id} is dead: restart ${id}`);
+/** An act on a message that is held, or on all of them. */
+function handingOn(name: string, help: string, times: 0 | 1 | 2): Act {
+  const form = `${name} <n>|all`;
+  return {
+    usage: form,
+    help,
+    run: ({ hold }, [which, ...rest]) => {
+      if (rest.length > 0 || which === undefined || !/^(\d{1,9}|all)$/.test(which)) throw usage(form);
+      if (which !== "all") return hold.decide(Number(which), times);
+      for (const call of hold.calls) if (times === 0 || hold.canDeliver(call)) hold.decide(call.at, times);
+    },
+  };
 }
 
 /** All acts, by their first words, in the order of the help. */
@@ -94,86 +88,48 @@ export const ACTS: Readonly<Record<string, Act>> = {
       stage.screen.isLoud = which === "on";
     },
   },
-  kill: on("kill <id>", "end a server's process", async (stage, id) => {
-    mustLive(stage, id);
-    await stage.cluster.kill(id);
-    stage.screen.say(`server ${id} is killed`);
-  }),
-  pause: on("pause <id>", "stop it where it is; resume <id> lets it go on", (stage, id) => {
-    mustLive(stage, id);
-    if (stage.cluster.member(id).state === "paused") throw new Error(`server ${id} is paused already: resume ${id}`);
-    stage.cluster.pause(id);
-    stage.screen.say(`server ${id} is paused`);
-  }),
-  resume: on("resume <id>", "", (stage, id) => {
-    mustLive(stage, id);
-    if (stage.cluster.member(id).state !== "paused") throw new Error(`server ${id} is not paused`);
-    stage.cluster.resume(id);
-    stage.screen.say(`server ${id} goes on`);
-  }),
-  restart: on("restart <id>", "start it again: same address and key, empty database", async (stage, id) => {
-    const { cluster, screen, playing } = stage;
-    const warning = stage.onRestart(id);
-    if (warning !== undefined) screen.say(warning);
-    await cluster.restart(id).catch((error: unknown) => {
-      if (!(error instanceof OutputError)) throw error;
-      throw new Error(
-        `server ${id} did not come to work: ${error.ended ? "its process has ended" : "it takes too long"}`,
-      );
-    });
-    await stage.settled();
-    const { remark } = playing.standing(cluster.history, id);
-    screen.say(`server ${id} is back, with an empty database${remark === undefined ? "" : `: it ${remark}`}`);
-  }),
-  cut: between(
-    "cut <id> [id]",
-    "cut the line between two servers, or all lines of one",
-    ({ cluster, screen }, id, other) => {
-      cluster.cut(id, other);
-      const again = other === undefined ? `mend ${id}` : `mend ${id} ${other}`;
-      screen.say(`${lineText(id, other)} cut: what is said waits for "${again}"`);
-    },
-  ),
-  mend: between("mend <id> [id]", "", ({ cluster, screen }, id, other) => {
-    const cut = cluster.cutFrom(id);
-    if (other === undefined ? cut.length === 0 : !cut.includes(other))
-      throw new Error(`${lineText(id, other)} not cut`);
-    cluster.mend(id, other);
-    screen.say(`${lineText(id, other)} mended`);
-  }),
+  kill: on("kill <id>", "end a server's process", acts.kill),
+  pause: on("pause <id>", "stop it where it is; resume <id> lets it go on", acts.pause),
+  resume: on("resume <id>", "", acts.resume),
+  restart: on("restart <id>", "start it again: same address and key, empty database", acts.restart),
+  cut: between("cut <id> [id]", "cut the line between two servers, or all lines of one", acts.cut),
+  mend: between("mend <id> [id]", "", acts.mend),
   delay: {
     usage: "delay <ms>",
     help: "delay every message between servers; 0 ends it",
-    run: ({ cluster, screen }, args) => {
+    run: (stage, args) => {
       const [text = ""] = args;
       if (args.length !== 1 || !/^\d{1,6}$/.test(text) || Number(text) > DELAY_MAX_MS)
         throw usage(`delay <ms>, from 0 to ${DELAY_MAX_MS}`);
-      cluster.delay(Number(text));
-      screen.say(Number(text) === 0 ? "messages are not delayed" : `every message takes ${Number(text)} ms longer`);
+      acts.delay(stage, Number(text));
     },
   },
+  hold: {
+    usage: "hold on|off",
+    help: "let every message wait; held lists them",
+    run: (stage, [which, ...rest]) => {
+      if ((which !== "on" && which !== "off") || rest.length > 0) throw usage("hold on|off");
+      acts.hold(stage, which === "on");
+    },
+  },
+  held: {
+    usage: "held",
+    help: "",
+    run: (stage, args) => {
+      if (args.length > 0) throw usage("held");
+      stage.screen.say(heldText(stage));
+    },
+  },
+  deliver: handingOn("deliver", "hand on a message that is held; drop and repeat too", 1),
+  drop: handingOn("drop", "", 0),
+  repeat: handingOn("repeat", "", 2),
   lie: {
     usage: "lie <id> <how>",
     help: "let a server lie, with its own key; lie <id> off ends it",
     run: (stage, [who, how, ...rest]) => {
-      const { cluster, screen, playing, lies } = stage;
-      const known = Object.keys(playing.lies);
-      if (known.length === 0) throw new Error("this lab has no lies");
-      const form = `lie <id> ${known.join("|")}|off`;
+      const form = acts.lieUsage(stage);
       if (who === undefined || how === undefined || rest.length > 0) throw usage(form);
-      const [id = 0] = idsIn(stage, [who], 1, form);
-      const member = cluster.processMember(id);
-      if (how === "off") {
-        if (!lies.delete(id)) throw new Error(`server ${id} does not lie`);
-        cluster.lie(id, how, undefined);
-        return screen.say(`server ${id} is honest again`);
-      }
-      const lie = new Map(Object.entries(playing.lies)).get(how);
-      if (lie === undefined) throw usage(form);
-      const { identity } = member;
-      cluster.lie(id, how, lie.of({ id, n: cluster.ids.length, identity, history: cluster.history }));
-      lies.set(id, how);
-      screen.say(`server ${id} lies: it ${lie.help}`);
+      acts.lie(stage, idsIn(stage, [who], 1, form)[0] as number, how);
     },
   },
 };
@@ -189,6 +145,12 @@ export function helpOf(commands: string, { questions, lies }: Playing): string {
       ...(form.startsWith("cut ") ? [["", "mend <id> [id] mends it, and what was said arrives"]] : []),
     ]);
   return [commands, ...table(rows), "help, quit"].join("\n");
+}
+
+function heldText({ hold, cluster }: Stage): string {
+  if (hold.calls.length === 0) return "no message is held";
+  const rows = hold.calls.map((call) => [String(call.at), `${call.from} -> ${call.to}`, cluster.brief(call)]);
+  return table(rows).join("\n");
 }
 
 function statusText({ cluster, playing, lies }: Stage): string {

@@ -1,8 +1,8 @@
 import { clearLine, cursorTo, type Interface } from "node:readline";
 import { styleText } from "node:util";
-import { printable } from "../base/text.ts";
 import { say as inLanguage } from "../lang/say.ts";
 import type { Process } from "../sandbox/launch.ts";
+import { byLine, LEVELS, levelOf } from "./log-lines.ts";
 import { type Order, Sequence } from "./sequence.ts";
 
 const COLOURS = ["cyan", "yellow", "green", "magenta", "blue", "red"] as const;
@@ -10,9 +10,7 @@ type Colour = (typeof COLOURS)[number] | "gray" | "white";
 
 const LABEL_WIDTH = 9;
 
-const LEVELS = ["Debug", "INFO", "WARN", "ERROR"];
 const ERROR = LEVELS.indexOf("ERROR");
-const LEVEL = /^\S+:\d+: (Debug|INFO|WARN|ERROR)\|/;
 
 /** So much of what a process wrote last is shown when it ends by itself, in lines. */
 const LAST_MAX = 12;
@@ -64,7 +62,7 @@ export class Screen {
       byLine((line) => {
         writer.read(line);
         // The later lines of a result have no level of their own.
-        level = LEVELS.indexOf(LEVEL.exec(line)?.[1] ?? LEVELS[level] ?? "");
+        level = levelOf(line) ?? level;
         const isHeard = this.isLoud || (this.isClientHeard && writer.isClient);
         const isShown = isHeard ? level >= log : level >= ERROR;
         writer.whenKnown((who) => emit(line, isShown, order(who, line)));
@@ -153,17 +151,4 @@ class Writer {
     this.#known = [who, styleText(colour, label.padEnd(LABEL_WIDTH))];
     for (const tell of this.#waiting.splice(0)) tell(...this.#known);
   }
-}
-
-/** Cuts text into lines, without the empty ones and without a client's own prompt. */
-function byLine(emit: (line: string) => void): (text: string) => void {
-  let rest = "";
-  return (text) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
-      const shown = printable(line.replace(/^(>>> )+/, ""));
-      if (shown !== "") emit(shown);
-    }
-  };
 }

@@ -7,6 +7,8 @@ import type { Puppet } from "../cluster/member.ts";
 import { Prompt } from "../cluster/prompt.ts";
 import { NOTHING_TO_SEE } from "../cluster/prompt-acts.ts";
 import { Screen } from "../cluster/screen.ts";
+import { Session } from "../cluster/session.ts";
+import type { Page } from "../cluster/web/open.ts";
 import { labIn } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { languageOf } from "../lang/language.ts";
@@ -43,6 +45,12 @@ const CLUSTER = {
       help: "show all that the processes log, from this level on: 0 Debug, 1 INFO, 2 WARN, 3 ERROR",
       read: wholeNumber(0, 3),
     },
+    web: { flags: "--web", help: "show the cluster on a page of this machine too, and let it be played with there" },
+    port: {
+      flags: "--port <N>",
+      help: "where the page of --web is (default: any port that is free)",
+      read: wholeNumber(1, PORT_MAX),
+    },
   },
 } as const;
 
@@ -55,11 +63,15 @@ const notAtWork = ({ gradedFiles }: Lab): string =>
 /** A cluster in one terminal: every process's lines, and a prompt. Returns the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
   await speak(languageOf(argv, process.env));
-  return runCommand(CLUSTER, argv, async ({ options: { submission, f, http, log, ...options } }) => {
+  return runCommand(CLUSTER, argv, async ({ options: { submission, f, http, log, web, port, ...options } }) => {
+    if (port !== undefined && !web) throw new UsageError("--port is that of the page: use it with --web");
     const dir = submission === undefined ? SKELETON : fromCaller(submission, "cluster");
     const lab = await labIn(dir, options.lab);
     try {
-      return await start(dir, lab, { f, http, log: log ?? 1, isLoud: log !== undefined });
+      return await start(dir, lab, {
+        ...{ f, http, log: log ?? 1, isLoud: log !== undefined },
+        page: web ? { port: port ?? 0, submission: submission ?? "skeleton" } : undefined,
+      });
     } catch (error) {
       if (!(error instanceof SubmissionError || error instanceof OutputError)) throw error;
       const who = error instanceof OutputError && error.who !== undefined ? `${error.who} did not start: ` : "";
@@ -75,9 +87,11 @@ interface Played {
   /** The lowest level that is shown, and whether it is at the beginning. */
   log: number;
   isLoud: boolean;
+  /** Where its page is, 0 for a free port, and what that calls the submission; undefined without a page. */
+  page: { port: number; submission: string } | undefined;
 }
 
-async function start(dir: string, lab: Lab, { f, http, log, isLoud }: Played): Promise<number> {
+async function start(dir: string, lab: Lab, { f, http, log, isLoud, page: shown }: Played): Promise<number> {
   const family = await lab.family?.();
   if (family === undefined) throw new UsageError(`--lab ${lab.name}: this lab has no clusters`);
   if (http !== undefined) await refuseDoors(http, family, f);
@@ -89,6 +103,7 @@ async function start(dir: string, lab: Lab, { f, http, log, isLoud }: Played): P
   const screen = new Screen({ log, isLoud, order: playing.order, registered, name });
   // A file that runs for ever when it is loaded says nothing.
   const patience = setTimeout(() => screen.say(notAtWork(lab)), PATIENCE_MS);
+  let page: Page | undefined;
   try {
     const cluster = await Cluster.start(family, {
       program: staged.program,
@@ -99,19 +114,45 @@ async function start(dir: string, lab: Lab, { f, http, log, isLoud }: Played): P
       isByHand: true,
       // The lines that tell how far a process has come are INFO; what is not to be seen of them is not shown.
       log: Math.min(log, 1),
-      onProcess: (process) => screen.show(process),
+      onProcess: (process) => {
+        screen.show(process);
+        page?.show(process);
+      },
     }).finally(() => clearTimeout(patience));
     try {
       const client = await cluster.realClient();
+      const session = new Session(cluster, screen, client, { ...lab.prompt, playing, doors: http });
+      const prompt = new Prompt(session, { name: lab.name, ...lab.prompt });
       for (const id of http === undefined ? [] : cluster.ids) screen.say(doorText(id, (http as number) + id));
-      await new Prompt(cluster, screen, client, { name: lab.name, ...lab.prompt, playing }).run();
+      if (shown !== undefined) {
+        page = await pageOf(session, lab, shown, () => prompt.end());
+        screen.say(`the page of this cluster: ${page.url}`);
+      }
+      await prompt.run();
     } finally {
+      await page?.close();
       await cluster.stop();
     }
   } finally {
     await staged.remove();
   }
   return 0;
+}
+
+/** @throws UsageError when the port cannot be had */
+async function pageOf(
+  session: Session,
+  { name, title, prompt }: Lab,
+  shown: NonNullable<Played["page"]>,
+  quit: () => void,
+): Promise<Page> {
+  // The packages of a server take a while to load, and nobody else needs them.
+  const { openPage } = await import("../cluster/web/open.ts");
+  const lab = { name, title, commands: prompt.commands };
+  return openPage({ session, lab, ...shown, quit }).catch((error: NodeJS.ErrnoException): never => {
+    if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
+    throw new UsageError(`--port ${shown.port}: ${error.message}; give another, or none for one that is free`);
+  });
 }
 
 /** @throws UsageError when not every server can have a port of its own, from this one on */

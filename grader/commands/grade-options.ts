@@ -24,9 +24,11 @@ const OPTIONS = {
   },
   out: {
     flags: "--out <DIR>",
-    help: "where report.json is written (default: grade-results)",
+    help: "where report.html and report.json are written (default: grade-results)",
     read: asText,
   },
+  html: { flags: "--no-html", help: "leave out report.html, the page beside report.json" },
+  open: { flags: "--open", help: "open report.html in the browser when the grade is done" },
   reporter: {
     flags: "--reporter <NAME[=FILE]>",
     help: "also write what a platform reads: gradescope, github, classroom, classroom50, junit, prairielearn, autolab, json, markdown (may be repeated)",
@@ -84,12 +86,17 @@ export const GRADE = {
  * @throws UsageError for what cannot be meant
  */
 export function gradeRequest({ options, args }: Given<typeof OPTIONS>): GradeRequest {
-  const { only, all, watch, seed, log, out, reporter, lab, replay, called, foundation } = options;
+  const { only, all, watch, seed, log, out, reporter, lab, replay, called, foundation, html, open } = options;
   const dir = args[0] === undefined ? SKELETON : fromCaller(args[0], "grade");
   const asked = askedOf(options);
   if (asked.isBlamed && only !== undefined) throw new UsageError("--blame takes the whole suite: leave out --only");
   if (asked.isBlamed && asked.credit === "plain" && asked.feedback !== "full") {
     throw new UsageError("--blame is the instructor's: add --feedback full");
+  }
+  if (open && !html)
+    throw new UsageError("--open opens report.html, which --no-html leaves out: leave out one of them");
+  if (open && watch) {
+    throw new UsageError("--open opens report.html once, when all is done, and --watch goes on: leave out one of them");
   }
   return {
     dir,
@@ -104,6 +111,8 @@ export function gradeRequest({ options, args }: Given<typeof OPTIONS>): GradeReq
     // Not where the person stands, who may be in the folder of the submission.
     out: out === undefined ? path.resolve("grade-results") : fromCaller(out, "grade"),
     isOutNamed: out !== undefined,
+    isPageWritten: html,
+    isPageOpened: open,
     reporters: readReporters(reporter),
     foundation,
     ...asked,

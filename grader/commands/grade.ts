@@ -28,11 +28,19 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (request.replay !== undefined)
       return (await import("../grading/replay.ts")).runReplay(request.replay, request.isAllTold);
     if (namespacesHere() !== undefined || isAttended()) return gradeHere(request);
-    return gradeApart(request, async () => {
+    const code = await gradeApart(request, async () => {
       const namespaces = (await findNamespaces()) ?? NO_NAMESPACES;
       return runInNamespaces(namespaces, ["grade", ...argv], request.isWatched ? undefined : wallTime_ms(request));
     });
+    // Out here, where there is a screen. Loaded only where it is asked for.
+    if (request.isPageOpened) await openPage(request);
+    return code;
   });
+}
+
+async function openPage({ out }: GradeRequest): Promise<void> {
+  const [{ pageIn }, opened] = await Promise.all([import("../grading/files.ts"), import("../report/page/opened.ts")]);
+  await opened.openPage(pageIn(out));
 }
 
 async function gradeHere(request: GradeRequest): Promise<number> {

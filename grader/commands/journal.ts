@@ -6,8 +6,10 @@ import { fromCaller, UsageError } from "../base/usage.ts";
 import { whyOf } from "../base/write.ts";
 import { ANY_CALL, journal, readEvents } from "../history/journal.ts";
 import { labsFor } from "../labs/catalogue.ts";
+import { languageOf } from "../lang/language.ts";
+import { say, speak } from "../lang/say.ts";
 import { runCommand } from "./command.ts";
-import { LAB, wholeNumber } from "./options.ts";
+import { LAB, LANG, wholeNumber } from "./options.ts";
 
 /** Where a grade writes if it is not told otherwise, and the folder of its histories. */
 const [OUT, HISTORY] = ["grade-results", "history"];
@@ -25,12 +27,14 @@ const JOURNAL = {
   options: {
     seq: { flags: "--seq <N>", help: "only what is about this seq", read: wholeNumber(0, Number.MAX_SAFE_INTEGER) },
     lab: LAB,
+    lang: LANG,
   },
   after: `A line tells the place of an event, the milliseconds since the history began, and what happened. A call that is not passed on at once, or not answered, has no such line below it. A grade that lost points leaves histories in ${OUT}/${HISTORY}.\n`,
 } as const;
 
 /** Shows a stored history in the terminal. Returns the exit code. */
-export function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[]): Promise<number> {
+  await speak(languageOf(argv, process.env));
   return runCommand(JOURNAL, argv, async ({ options: { seq, lab }, args: [named] }) => {
     const [first] = await labsFor(lab);
     const teller = (await first?.family?.())?.teller ?? ANY_CALL;
@@ -53,7 +57,7 @@ export function run(argv: readonly string[]): Promise<number> {
       broken ?? (count > 0 ? undefined : seq === undefined ? "it is empty" : `nothing in it is about seq ${seq}`);
     if (wrong === undefined) return 0;
     const more = broken === undefined ? "" : events.length === 0 ? ": this is no stored history" : CUT_OFF;
-    process.stderr.write(`${file}: ${wrong}${more}\n`);
+    process.stderr.write(`${say(`${file}: ${wrong}${more}`)}\n`);
     return 2;
   });
 }
@@ -119,7 +123,7 @@ function nameOf(file: string): string {
 
 function listOf(files: readonly string[]): string {
   const lines = files.map((file) => `  npm run journal -- ${path.relative("", file)}`);
-  return ["there are several histories:", ...lines].join("\n");
+  return [say("there are several histories:"), ...lines].join("\n");
 }
 
 async function textOf(file: string): Promise<string> {

@@ -52,13 +52,18 @@ export async function writeReport(report: Report, out: string): Promise<string> 
   }
 }
 
+/** The page of a grade that is written into a folder. */
+export function pageIn(out: string): string {
+  return path.join(out, PAGE);
+}
+
 /**
  * Writes a grade's `report.html`.
  *
  * @throws Error with a sentence for people
  */
 export async function writePage({ report, evidence }: Made, lab: Pick<Lab, "drawing">, out: string): Promise<void> {
-  const file = path.join(out, PAGE);
+  const file = pageIn(out);
   // Loaded when the verdict has been told: nobody is to wait for it.
   const { pageOf } = await import("./page.ts");
   const page = await pageOf(report, evidence, lab);

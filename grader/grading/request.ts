@@ -31,6 +31,9 @@ export interface GradeRequest {
   out: string;
   /** Whether the person named that folder. */
   isOutNamed: boolean;
+  /** Whether `report.html` is written, and whether it is opened afterwards. */
+  isPageWritten: boolean;
+  isPageOpened: boolean;
   reporters: readonly Chosen[];
   feedback: Feedback;
   isBlamed: boolean;

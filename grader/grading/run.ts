@@ -4,13 +4,13 @@ import path from "node:path";
 import { debug } from "../base/debug.ts";
 import { shellWord } from "../base/shell.ts";
 import { fromCaller, UsageError } from "../base/usage.ts";
-import { unwritten } from "../base/write.ts";
+import { makeWritable, unwritten } from "../base/write.ts";
 import type { Suite } from "../checks/runner.ts";
 import { labIn, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { say } from "../lang/say.ts";
 import { bounded } from "../report/bounded.ts";
-import { applyFeedback } from "../report/feedback.ts";
+import { applyFeedback, withoutPlaces } from "../report/feedback.ts";
 import { errorReport, exitCode, type GradedReport, withCredit } from "../report/report.ts";
 import { publish } from "../report/reporters/publish.ts";
 import { exitCodeFor } from "../report/reporters/reporters.ts";
@@ -23,7 +23,7 @@ import { ShortageError, shortageIn } from "../sandbox/machine/needs.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
 import { SubmissionError } from "../submission/submission.ts";
 import { blame } from "./blame.ts";
-import { prepareFolder, writeEvidence, writePage, writeReport } from "./files.ts";
+import { pageIn, prepareFolder, writeEvidence, writePage, writeReport } from "./files.ts";
 import { FoundationError } from "./foundation.ts";
 import { type Grade, type GradeOptions, grade, type Made, NO_EVIDENCE } from "./grade.ts";
 import { remember, standingBefore } from "./last.ts";
@@ -117,20 +117,25 @@ async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number
   debug(() =>
     made.report.graded ? `the grade is told: ${made.report.score} points` : "it is told that there is no grade",
   );
-  const report = bounded(applyFeedback(feedback, made.report));
-  const stream = report.graded ? process.stdout : process.stderr;
+  const allowed = bounded(applyFeedback(feedback, made.report));
+  const stream = allowed.graded ? process.stdout : process.stderr;
   const { columnsOf, terminalBody } = await layout();
   const columns = columnsOf(stream);
   // Histories and logs show what was tried, which only full feedback may show.
   const evidence = feedback === "full" ? made.evidence : NO_EVIDENCE;
-  const isEvident = evidence.kept.size > 0 && exitCode(report) !== 0;
+  const isWritable = await makeWritable(out).then(
+    () => true,
+    () => false,
+  );
+  const isEvident = isWritable && evidence.kept.size > 0 && exitCode(allowed) !== 0;
+  const report = isEvident ? allowed : withoutPlaces(allowed);
   const inFull = isEvident ? gradeCommand(USUAL, `--replay ${shellWord(fromHere(out))} --all`) : undefined;
   stream.write(shown(terminalBody(translated(report, say), { columns, isAllTold: request.isAllTold, inFull })));
   const faults: string[] = [];
   const fail = (error: Error): void => void faults.push(error.message);
   const written = await writeReport(report, out).catch(fail);
   if (report.graded) {
-    const where = written === undefined ? "" : say(placesOf(fromHere(written), isEvident));
+    const where = written === undefined ? "" : say(placesOf(fromHere(written), request.isPageWritten, isEvident));
     await tellEnd(request, report, { lab, where, columns }).catch(fail);
   }
   const context = {
@@ -144,7 +149,7 @@ async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number
   await publish(report, reporters, { ...context, now: new Date() }).catch(fail);
   // Where not even the report can be written, that has been said.
   if (written !== undefined) {
-    await writePage({ report, evidence }, lab, out).catch(fail);
+    if (request.isPageWritten) await writePage({ report, evidence }, lab, out).catch(fail);
     await writeEvidence({ report, evidence }, out).catch((error: unknown) =>
       fail(new Error(unwritten(`what the grade was made from, in ${out},`, error))),
     );
@@ -153,8 +158,9 @@ async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number
   return exitCodeFor(reporters, report);
 }
 
-/** Where a grade is written, in words: the page is always beside the report, the rest if points were lost. */
-function placesOf(file: string, isEvident: boolean): string {
+/** Where a grade is written, in words: what was lost by is there if points were lost. */
+function placesOf(file: string, isPageWritten: boolean, isEvident: boolean): string {
+  if (!isPageWritten) return isEvident ? `${file}, and log/ and history/ beside it` : file;
   return `${file}${isEvident ? ", and report.html, log/ and history/ beside it" : ", and report.html beside it"}`;
 }
 
@@ -173,7 +179,8 @@ async function tellEnd(
   const isWhole = request.only === undefined;
   const isCompared = where !== "" && isWhole && isRemembered(request);
   const before = isCompared ? await standingBefore(out, report) : undefined;
-  const about = { columns, isWhole, before, written: where, handout: say(lab.handouts.en) };
+  const page = request.isPageWritten && process.stdout.isTTY ? pageIn(out) : undefined;
+  const about = { columns, isWhole, before, written: where, page, handout: say(lab.handouts.en) };
   process.stdout.write(shown(ending(report, about)));
   if (!isCompared) return;
   await remember(out, report).catch((error) => {

@@ -163,6 +163,12 @@ export class History {
     });
   }
 
+  /** Calls `look` once for all events of one turn of the event loop, until the function that is returned is called. */
+  follow(look: () => void): () => void {
+    this.#watchers.add(look);
+    return () => void this.#watchers.delete(look);
+  }
+
   /** Resolves with true when the condition holds, and with false when it is aborted first. */
   async until(condition: () => boolean, signal: AbortSignal): Promise<boolean> {
     const { promise, resolve, reject } = Promise.withResolvers<boolean>();

@@ -1,4 +1,5 @@
 import { printable } from "../base/text.ts";
+import { say } from "../lang/say.ts";
 import type { Answer, Call, Event, EventOf, Fact, Kind } from "./events.ts";
 
 /** How a protocol's calls are told. */
@@ -127,7 +128,7 @@ function lineOf({ at, time_ms }: Event, words: string): string {
 }
 
 function logWords({ who, stream }: EventOf<"log">, line: string): string {
-  return `${who} ${stream === "stderr" ? "logs" : "prints"}: ${line}`;
+  return `${say(`${who} ${stream === "stderr" ? "logs: " : "prints: "}`)}${line}`;
 }
 
 function briefOf(call: Call, teller: Teller): string {
@@ -182,5 +183,8 @@ const WORDS: { readonly [K in Kind]: (event: EventOf<K>, brief: (at: number) => 
 
 function wordsOf(event: Event, brief: (at: number) => string): string {
   const words = WORDS[event.kind] as ((event: Fact, brief: (at: number) => string) => string) | undefined;
-  return words === undefined ? `${(event as Event).kind}: ${JSON.stringify(event)}` : words(event, brief);
+  if (words === undefined) return `${event.kind}: ${JSON.stringify(event)}`;
+  const told = words(event, brief);
+  // What crossed the wire and what was logged is quoted.
+  return event.kind === "call" || event.kind === "log" ? told : say(told);
 }

@@ -24,9 +24,12 @@ export type Delivery = (call: Call) => number | Promise<number>;
  */
 export type Alteration = (said: Said) => readonly object[];
 
+/** Who makes a call, where several share a route. */
+export type CallerOf = (said: Omit<Said, "from">) => string;
+
 /** One direction between two processes: who calls, and who is called. */
 interface Route {
-  from: string;
+  from: string | CallerOf;
   to: string;
   /** Where the one that is called really listens. */
   target: string;
@@ -53,8 +56,11 @@ export class Wiretap {
     this.#history = history;
   }
 
-  /** Opens the route from one process to another. Returns the address where the first one finds the second. */
-  async open(from: string, to: string, target: string): Promise<string> {
+  /**
+   * Opens the route from one process to another, or from all that share it. Returns the address where the first one finds the
+   * second.
+   */
+  async open(from: string | CallerOf, to: string, target: string): Promise<string> {
     const { listener, address } = await listenAnew(() => listen(createServer(), 0));
     const route: Route = { from, to, target, address, sockets: new Set(), cut: undefined, listener };
     listener.on("connection", (socket) => this.#join(route, socket));
@@ -171,8 +177,9 @@ export class Wiretap {
   }
 
   #altered({ from, to }: Route, message: Request): Request[] {
-    const alteration = this.#alterations.get(from);
-    if (alteration === undefined) return [message];
+    const alteration = typeof from === "string" ? this.#alterations.get(from) : undefined;
+    // A liar's answers to a client are its own.
+    if (alteration === undefined || typeof from !== "string") return [message];
     const { id, method, params } = message;
     return alteration({ from, to, method, params }).map((said, place) => ({
       ...message,
@@ -193,7 +200,9 @@ export class Wiretap {
     pass: (message: Request) => void,
   ): Promise<void> {
     const { method, params } = message;
-    const record = this.#history.hold({ from: route.from, to: route.to, method, params });
+    const said = { to: route.to, method, params };
+    const from = typeof route.from === "string" ? route.from : route.from(said);
+    const record = this.#history.hold({ from, ...said });
     // What becomes of it is decided when it can arrive.
     if (route.cut !== undefined) await mended(route);
     const delivery = this.delivery(record);

@@ -4,6 +4,12 @@ import type { Say } from "./translate.ts";
 const inEnglish: Say = (english) => english;
 
 let current: Say = inEnglish;
+let spoken: Language = "en";
+
+/** The language of this process. */
+export function language(): Language {
+  return spoken;
+}
 
 /** A sentence of the grader's in the language of this process. It is for what is shown, never for what is stored or judged. */
 export function say(english: string): string {
@@ -12,5 +18,6 @@ export function say(english: string): string {
 
 /** Sets the language of this process, as a locale is set: once, before anything is shown. English loads nothing. */
 export async function speak(language: Language): Promise<void> {
+  spoken = language;
   current = language === "en" ? inEnglish : (await import("./zh/catalogue.ts")).sayInChinese;
 }

@@ -1,3 +1,5 @@
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { styleText } from "node:util";
 import { shellWord } from "../base/shell.ts";
 import { say } from "../lang/say.ts";
@@ -16,19 +18,30 @@ export interface About {
   before: Standing | undefined;
   /** What was written, in words; empty if nothing was. */
   written: string;
+  /** The path of the page that is named there, which becomes a link to it; undefined where nobody can click on it. */
+  page: string | undefined;
   /** The file name of the lab's handout. */
   handout: string;
 }
 
 /** What a report ends with: what has changed, what to do next, where more is to be found; and the score, which is the last line. */
 export function ending(report: GradedReport, about: About): string {
-  const { columns, written } = about;
+  const { columns, written, page } = about;
   const lines = [
     ...labelled("since", sinceBefore(report, about), columns),
     ...next(report, about),
-    ...labelled("written", written, columns),
+    ...labelled("written", written, columns).map((line) => (page === undefined ? line : withLink(line, page))),
   ];
   return [...lines, ...(lines.length === 0 ? [] : [""]), scoreLine(report), ""].join("\n");
+}
+
+/** Makes the name of the page a link, as terminals know them (OSC 8). It is put in when the lines are made: links take no room. */
+function withLink(line: string, page: string): string {
+  const name = path.basename(page);
+  const place = line.lastIndexOf(` ${name}`) + 1;
+  if (place === 0) return line;
+  const link = `\u001b]8;;${pathToFileURL(page)}\u001b\\${name}\u001b]8;;\u001b\\`;
+  return line.slice(0, place) + link + line.slice(place + name.length);
 }
 
 /** What has become of the grade before, and which failure to look at now. */

@@ -116,7 +116,7 @@ function detail(check: FailedCheck, report: GradedReport, columns: number): stri
 
 function findingLines(finding: FindingReport, columns: number): string[] {
   const { rule, functions, expected, seen, moreFindings, thrown, evidence, log } = finding;
-  const more = moreFindings === 0 ? "" : dim(` ${say(`(and ${moreFindings} more like it)`)}`);
+  const more = moreFindings === 0 ? "" : dim(say(` (and ${moreFindings} more like it)`));
   const line = (label: string, text: string): string[] => labelled(label, text, columns);
   return [
     ...(rule === undefined ? [] : line(styleText("bold", rule.name.padEnd(LABEL_WIDTH)), `“${rule.text}”`)),

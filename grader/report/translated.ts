@@ -1,3 +1,4 @@
+import type { Scene } from "../history/scene/scene.ts";
 import type { Say } from "../lang/translate.ts";
 import type { CheckReport, FindingReport } from "./check-report.ts";
 import type { Report } from "./report.ts";
@@ -14,7 +15,7 @@ export function translated(report: Report, say: Say): Report {
   };
 }
 
-function checkIn(check: CheckReport, say: Say): CheckReport {
+export function checkIn(check: CheckReport, say: Say): CheckReport {
   const about = { title: say(check.title) };
   switch (check.status) {
     case "passed":
@@ -48,10 +49,26 @@ function findingIn(finding: FindingReport, say: Say): FindingReport {
   };
 }
 
+/** A scene as it is drawn in another language. What is said on the wire stays as it is. */
+export function sceneIn(scene: Scene, say: Say): Scene {
+  return {
+    ...scene,
+    lanes: scene.lanes.map((lane) => ({ ...lane, about: saidInParts(lane.about, say) })),
+    arrows: scene.arrows.map((arrow) => ({ ...arrow, note: saidInParts(arrow.note, say) })),
+    missing: scene.missing.map((ghost) => ({ ...ghost, text: say(ghost.text) })),
+    ...(scene.ended === undefined ? {} : { ended: say(scene.ended) }),
+  };
+}
+
+/** Remarks that stand side by side. */
+export function saidInParts(text: string, say: Say): string {
+  return text.split(/(; )/).map(say).join("");
+}
+
 /** A line of evidence. Those about messages are rows of a table, whose cells are said each in its column. */
 function evidenceIn(line: string, say: Say): string {
   const text = line.trimStart();
-  const said = say(text);
+  const said = text.includes("  ") ? text : say(text);
   if (said !== text) return line.slice(0, line.length - text.length) + said;
   return line.split(GAP).map(say).join("");
 }

@@ -132,7 +132,7 @@ async function ended(processes: readonly Process[]): Promise<void> {
 }
 
 /**
- * Rejects when all together have used too much processor time since now, and names the one that used the most; or when they
+ * Rejects when all together have used too much processor time since the first look, and names the one that used the most; or when they
  * have not been idle for too long.
  */
 async function busyLoop(
@@ -143,11 +143,18 @@ async function busyLoop(
 ): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();
   const pids = [...processes.map(({ pid }) => pid), process.pid];
-  const before = pids.map(activity);
+  // Most waits are over before the first look, and reading costs.
+  let before: Activity[] | undefined;
   let looks = 0;
   const timer = setInterval(() => {
+    const now = pids.map(activity);
+    if (before === undefined) {
+      before = now;
+      return;
+    }
     looks += 1;
-    const since = pids.map((pid, index) => less(activity(pid), before[index] as Activity));
+    const earlier = before;
+    const since = now.map((one, index) => less(one, earlier[index] as Activity));
     const delay_ms = sum(since.map((one) => one.delay_ms));
     const runs_ms = since.map((one) => one.run_ms).slice(0, -1);
     const run_ms = sum(runs_ms);

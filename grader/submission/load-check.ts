@@ -26,7 +26,8 @@ export function whyNotLoaded(said: string, lab: Assignment, given: ReadonlyMap<s
     if (name === undefined) return undefined;
     const hint =
       code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX" ? " (Node only takes types away)" : hintOn(message, given);
-    return `${name} cannot be loaded: line ${line}: ${message}${hint}`;
+    const what = IN_A_BLOCK.test(message) ? 'import or export stands within a block: is a "}" missing above?' : message;
+    return `${name} cannot be loaded: line ${line}: ${what}${hint}`;
   }
   if (code !== "ERR_MODULE_NOT_FOUND") return undefined;
   const [, what, wanted = "", name = ""] =
@@ -36,6 +37,9 @@ export function whyNotLoaded(said: string, lab: Assignment, given: ReadonlyMap<s
     what === "package" ? `the package ${wanted}, which the lab does not have` : wordsFor(name, wanted, lab, given);
   return `${name} cannot be loaded: it imports ${missing}`;
 }
+
+/** What Node says of an export below a function whose end is missing: it takes the file for no module. */
+const IN_A_BLOCK = /^'import', and 'export' cannot be used outside of module code/;
 
 /** The name that a module does not export, as Node says it. */
 const NO_EXPORT = /does not provide an export named '([^']*)'/;

@@ -12,8 +12,9 @@ export interface ClientOptions {
   timeout_ms: number;
 }
 
-/** While nobody leads, or nothing is applied yet, servers are asked again after so long. */
-const PAUSE_MS = 20;
+/** While nobody leads, or nothing is applied yet, servers are asked again: soon at first, then less often. */
+const PAUSE_MIN_MS = 1;
+const PAUSE_MAX_MS = 50;
 
 /** No answer came: the command may be executed or not. */
 export class NoAnswerError extends Error {
@@ -75,7 +76,7 @@ export class Client {
 
   /** Finds the leader, and gives it the command. */
   async #start(command: string, deadline_ms: number): Promise<Place> {
-    while (true) {
+    for (let pause_ms = PAUSE_MIN_MS; ; pause_ms *= 2) {
       const id = this.#leader;
       const reply = await this.#startAt(id, command, deadline_ms);
       if (reply?.isLeader) {
@@ -86,7 +87,7 @@ export class Client {
       const hint = reply?.leaderId ?? -1;
       const isHint = hint !== id && this.#links[hint] !== undefined;
       this.#leader = isHint ? hint : (id + 1) % this.#links.length;
-      await this.#pause(deadline_ms, "nobody took the command, for nobody leads: a majority may be down");
+      await this.#pause(pause_ms, deadline_ms, "nobody took the command, for nobody leads: a majority may be down");
     }
   }
 
@@ -106,7 +107,8 @@ export class Client {
 
   /** The result of what stands at a place; undefined if that came to be another command. */
   async #resultAt({ index, term, leader }: Place, deadline_ms: number): Promise<string | undefined> {
-    for (let id = leader; ; id = (id + 1) % this.#links.length) {
+    const n = this.#links.length;
+    for (let [id, pause_ms] = [leader, PAUSE_MIN_MS]; ; id = (id + 1) % n, pause_ms *= 2) {
       const found = await this.#links[id]
         ?.call("Raft.ResultRpc", METHODS["Raft.ResultRpc"], { index }, { timeout_ms: this.#timeout_ms })
         .catch(() => undefined);
@@ -115,12 +117,12 @@ export class Client {
         this.#aside(() => zlog.info(`L=${leader} T=${term}| apply <= ${id}, index=${index}`));
         return found.result;
       }
-      await this.#pause(deadline_ms, `index=${index} was not applied: the command may still be executed`);
+      await this.#pause(pause_ms, deadline_ms, `index=${index} was not applied: the command may still be executed`);
     }
   }
 
-  async #pause(deadline_ms: number, why: string): Promise<void> {
+  async #pause(pause_ms: number, deadline_ms: number, why: string): Promise<void> {
     if (Date.now() > deadline_ms) throw new NoAnswerError(`no answer within ${this.#timeout_ms / 1000} s: ${why}`);
-    await sleep(PAUSE_MS);
+    await sleep(Math.min(pause_ms, PAUSE_MAX_MS));
   }
 }

@@ -66,7 +66,7 @@ export class RaftLog {
   }
 
   /** Adds entries at the end. Returns the index of the last one. */
-  append(...entries: Entry[]): number {
+  append(entries: readonly Entry[]): number {
     this.#changed(this.lastIndex + 1);
     for (const entry of entries) this.#entries.push(entry);
     return this.lastIndex;

@@ -98,8 +98,8 @@ async function server(flags: Given): Promise<void> {
   const seed = flags.seed === undefined ? undefined : integer(flags, "seed", 0, [0, SEED_MAX]);
   const { clock, wireClock } = await clockOf(flags);
   const { disk, diskName } = await diskOf(flags, isNew);
-  const [{ runServer }, { randomFrom }] = await Promise.all([import("./serve.ts"), import("./random.ts")]);
-  const timing = { heartbeat_ms, election_ms, random: randomFrom(seed) };
+  const { runServer } = await import("./serve.ts");
+  const timing = { heartbeat_ms, election_ms };
   await runServer({
     maddr,
     saddr,
@@ -108,6 +108,7 @@ async function server(flags: Given): Promise<void> {
     isNew,
     maxState,
     timing,
+    seed,
     clock,
     wireClock,
     disk,

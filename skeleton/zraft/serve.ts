@@ -11,6 +11,7 @@ import * as electFile from "./elect.ts";
 import type { Functions } from "./functions.ts";
 import { METHODS, type PeerMethod } from "./messages.ts";
 import * as persistFile from "./persist.ts";
+import { randomFrom } from "./random.ts";
 import { openDisk } from "./records.ts";
 import * as replicateFile from "./replicate.ts";
 import { type Membership, Server, type Timing } from "./server.ts";
@@ -31,7 +32,9 @@ export interface ServerOptions {
   clock: Clock;
   /** The same clock, where somebody else moves it by calls. */
   wireClock: WireClock | undefined;
-  timing: Timing;
+  timing: Omit<Timing, "random">;
+  /** The same random timeouts as with this number before; undefined for others each time. */
+  seed: number | undefined;
   /** The address of the service; undefined for the key-value store in this process. */
   service: string | undefined;
   maxState: number;
@@ -42,7 +45,7 @@ const FUNCTIONS: Functions = { ...electFile, ...replicateFile, ...persistFile, .
 
 /** Runs a server: registers it with the master, reads its disk, and answers calls until the process ends. */
 export async function runServer(options: ServerOptions): Promise<void> {
-  const { maddr, saddr, listen, clock, service } = options;
+  const { maddr, saddr, listen, clock, service, timing, seed } = options;
   surviveStrayErrors();
   // A peer may be registered, and call, before this server has heard its own id: such a call waits for that.
   const ready = Promise.withResolvers<Server>();
@@ -53,8 +56,11 @@ export async function runServer(options: ServerOptions): Promise<void> {
   zlog.info("connect master ...");
   const member = await register(maddr, saddr);
   zlog.info(`register success, id=${member.id}`);
+  // With one seed for all of them, servers must not have one timeout: they would all stand for election at once, for ever.
+  const random = randomFrom(seed === undefined ? undefined : seed + member.id);
   const ground = {
     ...options,
+    timing: { ...timing, random },
     service: service === undefined ? new LocalService() : new RemoteService(service, member.id, clock),
   };
   const s = new Server(member, ground, FUNCTIONS);

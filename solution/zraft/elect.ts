@@ -87,7 +87,7 @@ export function becomeLeader(s: Server): void {
   s.installing.clear();
   zlog.info(`${s.at()} leader, votes=[${[...s.votes].join(" ")}]`);
 
-  s.log.append({ term: s.currentTerm, command: null, at_ms: s.clock.now() });
+  s.log.append([{ term: s.currentTerm, command: null, at_ms: s.clock.now() }]);
   s.save();
   s.startHeartbeat();
   for (const id of s.others) s.replicateTo(id);

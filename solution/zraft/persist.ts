@@ -71,12 +71,12 @@ function takeLog({ log }: Server, { from, entries }: LogRecord): void {
   if (from > log.lastIndex + 1)
     throw new Error(`a record begins at entry ${from}, and the log ends at ${log.lastIndex}`);
   log.truncate(from);
-  log.append(...entries);
+  log.append(entries);
 }
 
 function takeSnapshot(s: Server, { index, term, data, entries }: SnapshotRecord): void {
   s.snapshot = { index, term, data };
   s.log.truncate(s.log.baseIndex + 1);
   s.log.dropTo(index, term);
-  s.log.append(...entries);
+  s.log.append(entries);
 }

@@ -7,7 +7,7 @@ export function start(s: Server, command: string): StartReply {
   if (s.role !== "leader") {
     return { index: 0, term: s.currentTerm, isLeader: false, leaderId: s.leaderId ?? -1 };
   }
-  const index = s.log.append({ term: s.currentTerm, command, at_ms: s.clock.now() });
+  const index = s.log.append([{ term: s.currentTerm, command, at_ms: s.clock.now() }]);
   s.save();
   zlog.info(`${s.at()} start index=${index}, cmd:[${command}]`);
   for (const id of s.others) s.replicateTo(id);
@@ -125,7 +125,7 @@ function addMissing(s: Server, from: number, entries: readonly Entry[]): void {
   const place = entries.findIndex(({ term }, offset) => !isHere(from + offset, term));
   if (place === -1) return;
   log.truncate(from + place);
-  log.append(...entries.slice(place));
+  log.append(entries.slice(place));
 }
 
 /** Takes an answer to a call with entries, or without (E2, A7, A9, A10). */

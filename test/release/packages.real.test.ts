@@ -78,6 +78,24 @@ describe("students get", () => {
     expect(telling).toEqual([]);
   });
 
+  test("the page of a cluster, with every file that it loads, and the packages that serve it", () => {
+    const index = textOf(student, "zlab/web/live/index.html");
+    const named = Array.from(
+      index.matchAll(/(?:src|href)="(\/(?:live|shared)\/[^"]+)"/g),
+      ([, name]) => `zlab/web${name}`,
+    );
+    expect(named.length).toBeGreaterThanOrEqual(3);
+    const scripts = [...student.keys()].filter((name) => /^zlab\/web\/(live|shared)\/.*\.js$/.test(name));
+    const imported = scripts.flatMap((name) =>
+      Array.from(textOf(student, name).matchAll(/^(?:import|export) .*from "(\.[^"]+)";$/gm), ([, file = ""]) =>
+        path.posix.join(path.posix.dirname(name), file),
+      ),
+    );
+    expect([...student.keys()]).toEqual(expect.arrayContaining([...named, ...imported]));
+    const { dependencies } = JSON.parse(textOf(student, "zlab/package.json"));
+    expect(dependencies).toMatchObject({ hono: expect.any(String), "@hono/node-server": expect.any(String) });
+  });
+
   test("their commands, and none of an instructor's", () => {
     const commands = [...student.keys()].flatMap((name) => /^zlab\/grader\/commands\/(.*)$/.exec(name)?.[1] ?? []);
     expect(commands).toEqual(

@@ -161,3 +161,37 @@ describe("any sequence of commands", () => {
     );
   });
 });
+
+describe("with append", () => {
+  const runWith = (...commands: string[]): string[] => {
+    const zkv = new Zkv({ append: true });
+    return commands.map((command) => zkv.execute(command));
+  };
+
+  test("append puts a value behind the one that is there, or makes one", () => {
+    expect(runWith("append x 1", "append x 2", "get x", "put x 3", "append x 4", "all")).toEqual([
+      "append ok",
+      "append ok",
+      "result: 12",
+      "put ok",
+      "append ok",
+      "x:34",
+    ]);
+  });
+
+  test("the usage names it, and without it there is no such command", () => {
+    const usage = "usage: get <key>, put <key> <val>, append <key> <val>, del <key>, all";
+    for (const command of ["append", "append x", "append x 1 2"]) expect(runWith(command)).toEqual([usage]);
+    expect(run("append x 1", "all")).toEqual([USAGE, ""]);
+  });
+
+  test("a database is the same when it was a text, in its order too", () => {
+    const zkv = new Zkv({ append: true });
+    for (const command of ["put b:1 x:y", "put a 1", "put __proto__ 2", "del a", "put c 3"]) zkv.execute(command);
+    const again = Zkv.fromText(zkv.toText(), { append: true });
+    expect(again.execute("all")).toBe("b:1:x:y\n__proto__:2\nc:3");
+    expect(again.execute("append c 4")).toBe("append ok");
+    expect(new Zkv().toText()).toBe("");
+    expect(Zkv.fromText("").execute("all")).toBe("");
+  });
+});

@@ -1,44 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Row } from "../../grader/history/scene/scene.ts";
-import type { FailedCheck } from "../../grader/report/check-report.ts";
-import { reportPage } from "../../grader/report/page/page.ts";
-import { FAILED, FINDING, PASSED, reportOf, SKIPPED } from "../grader/report/reporters/samples.ts";
-import { sceneOf } from "../labs/toy/drawing.ts";
+import { speak } from "../../grader/lang/say.ts";
 import { openFile, startBrowser } from "./browser.ts";
-
-const HOSTILE = `</script><img src=x onerror="document.title='owned'"><svg onload="document.title='owned'">`;
-const SCENE = sceneOf(["a", HOSTILE], ["1 a", HOSTILE]);
-const ROWS = 60_000;
-
-const first: FailedCheck = {
-  ...FAILED,
-  message: HOSTILE,
-  finding: { ...FINDING, scene: { ...SCENE, about: "seq 39" }, history: "many" },
-};
-const other: FailedCheck = { ...first, id: "other", message: "something else" };
-const report = reportOf(PASSED, first, other, { ...SKIPPED, reason: HOSTILE });
-
-/** Two rows for each seq. */
-const rows = Array.from({ length: ROWS }, (_, place): Row => {
-  const [from, to] = place % 2 === 0 ? ["caller", "server"] : ["server", "caller"];
-  const text = place === 77 ? HOSTILE : `line ${place}`;
-  return {
-    at: place + 1,
-    time_ms: place / 3,
-    from,
-    to,
-    kind: place % 2,
-    seq: Math.floor(place / 2),
-    text,
-    note: "",
-    worth: place === 5 ? "refused" : "",
-  };
-});
+import { ROWS, samplePage } from "./sample-page.ts";
 
 let browser: Browser;
 let dir: string;
@@ -48,11 +15,7 @@ beforeAll(async () => {
   browser = await startBrowser();
   dir = await mkdtemp(path.join(tmpdir(), "zlab-web-"));
   file = path.join(dir, "report.html");
-  const histories = [
-    { name: "few", lanes: SCENE.lanes, rows: rows.slice(0, 4) },
-    { name: "many", lanes: SCENE.lanes, rows },
-  ];
-  await writeFile(file, reportPage(report, { kinds: SCENE.kinds, histories }));
+  await writeFile(file, samplePage());
 });
 afterAll(async () => {
   await browser?.close();
@@ -88,26 +51,6 @@ test.each(["light", "dark"] as const)(
   },
 );
 
-test.each([
-  ["light", 1280],
-  ["dark", 1280],
-  ["light", 400],
-  ["dark", 400],
-] as const)("%s, %i pixels wide: nothing keeps anybody from reading it", async (colorScheme, width) => {
-  const { page } = await openFile(browser, file, {
-    colorScheme,
-    viewport: { width, height: 800 },
-    hash: "#history=many&seq=38",
-  });
-  await page.locator(".row").first().waitFor();
-  await page.locator("#check-other summary").first().click();
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-  expect(
-    violations.map(({ id, nodes }) => [id, nodes.map(({ html, failureSummary }) => [html, failureSummary])]),
-  ).toEqual([]);
-});
-
 test("markup that a script would put in is stopped by the page's policy", async () => {
   const { page } = await openFile(browser, file);
   expect(
@@ -139,7 +82,48 @@ test("of tens of thousands of rows only those are there that are seen, and any c
   await page.getByLabel("what it is worth").selectOption("2");
   expect(await page.locator(".row .words").allTextContents()).toEqual(["line 5 seq=2"]);
   await page.locator(".row").click();
-  expect(await page.locator(".whole").textContent()).toBe("server → caller: line 5 seq=2 · line 6 of many.ndjson");
+  expect(await page.locator(".whole").textContent()).toBe(
+    "server → caller: line 5 seq=2 · can have led to it: 1 (bold); can come from it: 0 · line 11 of many.ndjson",
+  );
+});
+
+test("beside the rows of a seq stands what was logged about it, and a row shows what can have led to it", async () => {
+  const { page } = await openFile(browser, file, { hash: "#history=many&seq=1" });
+  await page.locator(".log").waitFor();
+  expect(await page.locator(".log figcaption").textContent()).toBe("log of server about seq 1");
+  expect(await page.locator(".log pre").textContent()).toMatch(/^seq=1\| <\/script>.*\nand so on\n$/);
+  await page.locator(".row").nth(1).click();
+  expect(await page.locator(".row.before .words").allTextContents()).toEqual(["line 2 seq=1"]);
+  expect(await page.evaluate("location.hash")).toBe("#history=many&seq=1&line=7");
+  await page.locator(".row").first().click();
+  expect(await page.locator(".row.before, .row.aside").count()).toBe(0);
+  await page.locator("h2").first().click();
+  await page.keyboard.press("[");
+  expect(await page.locator(".log pre").textContent()).toBe("seq=0| begins\n");
+});
+
+test("a click on the overview goes there", async () => {
+  const { page } = await openFile(browser, file, { hash: "#history=many&seq=" });
+  await page.locator(".row").first().waitFor();
+  const isDrawn = `document.querySelector(".overview canvas").getContext("2d").getImageData(0, 0, 900, 50).data.some((one) => one > 0)`;
+  await expect.poll(() => page.evaluate(isDrawn)).toBe(true);
+  await page.locator(".overview").click();
+  await page.getByText(`line ${ROWS / 2} seq`).waitFor();
+  const sight = await page.evaluate(`Number.parseFloat(document.querySelector(".sight").style.left)`);
+  expect(sight).toBeCloseTo(50, 0);
+});
+
+test("it speaks Chinese where the grade does", async () => {
+  const chinese = path.join(dir, "chinese.html");
+  await speak("zh");
+  await writeFile(chinese, samplePage());
+  await speak("en");
+  const { page, complaints } = await openFile(browser, chinese, { hash: "#history=many&seq=38" });
+  await page.locator(".row").first().waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("zh-CN");
+  expect(await page.locator(".kicker").first().textContent()).toContain("先改这里");
+  expect(await page.locator(".filters output").textContent()).toBe(`2 行，隐藏了 ${ROWS - 2} 行`);
+  expect(complaints).toEqual([]);
 });
 
 test("keys step through messages and failures, and leave a field alone", async () => {
@@ -157,16 +141,6 @@ test("keys step through messages and failures, and leave a field alone", async (
   await page.locator("h1").click();
   await page.keyboard.press("?");
   expect(await page.locator("dialog").isVisible()).toBe(true);
-});
-
-test("on paper every failure is open, and the controls are not there", async () => {
-  const { page } = await openFile(browser, file);
-  await page.emulateMedia({ media: "print" });
-  await page.evaluate("dispatchEvent(new Event('beforeprint'))");
-  expect(await page.locator("#check-other .messages").isVisible()).toBe(true);
-  expect(await page.locator("#rows").isVisible()).toBe(false);
-  expect(await page.locator("#wire").innerText()).toContain(`${ROWS + 4} rows, which are not on paper`);
-  expect(await page.locator("button:visible").count()).toBe(0);
 });
 
 test("the theme can be chosen", async () => {

@@ -1,12 +1,14 @@
 // A button behind everything that is worth copying.
 
+import { say } from "../shared/words.js";
+
 for (const source of document.querySelectorAll(".copied")) {
   const button = document.createElement("button");
-  button.textContent = "copy";
+  button.textContent = say("copy");
   button.addEventListener("click", async () => {
-    button.textContent = (await copied(source)) ? "copied" : "select it and copy";
+    button.textContent = (await copyText(source)) ? say("copied") : say("select it and copy");
     setTimeout(() => {
-      button.textContent = "copy";
+      button.textContent = say("copy");
     }, 1500);
   });
   source.after(" ", button);
@@ -17,11 +19,17 @@ for (const source of document.querySelectorAll(".copied")) {
  *
  * @param {Element} source
  */
-async function copied(source) {
+export async function copyText(source) {
   try {
     await navigator.clipboard.writeText(source.textContent ?? "");
     return true;
   } catch {
+    for (
+      let around = source.closest("details");
+      around !== null;
+      around = around.parentElement?.closest("details") ?? null
+    )
+      around.open = true;
     getSelection()?.selectAllChildren(source);
     return false;
   }

@@ -1,5 +1,8 @@
 // Links to checks open what they name, and keys do what a hand on the mouse could.
 
+import { say } from "../shared/words.js";
+import { copyText } from "./copy.js";
+
 function openTarget() {
   const target = location.hash === "" ? null : document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target instanceof HTMLDetailsElement) target.open = true;
@@ -10,10 +13,12 @@ openTarget();
 
 /** @type {[keys: string, what: string][]} */
 const HELP = [
-  ["j k", "the next message of the picture, the one before"],
-  ["n p", "the next failure, the one before"],
-  ["/", "find in everything that crossed the wire"],
-  ["?", "this help"],
+  ["j k", say("the next message of the picture, the one before")],
+  ["n p", say("the next failure, the one before")],
+  ["c", say("copy the messages of the picture as text")],
+  ["/", say("find in everything that crossed the wire")],
+  ["] [", say("there, the next seq, the one before")],
+  ["?", say("this help")],
 ];
 
 const dialog = document.createElement("dialog");
@@ -29,13 +34,13 @@ for (const [keys, what] of HELP) {
   list.append(term, words);
 }
 const close = document.createElement("button");
-close.textContent = "close";
+close.textContent = say("close");
 close.addEventListener("click", () => dialog.close());
-dialog.setAttribute("aria-label", "Keys");
+dialog.setAttribute("aria-label", say("keys"));
 dialog.append(list, close);
 document.body.append(dialog);
 const hint = document.querySelector(".keys-hint");
-if (hint !== null) hint.textContent = "Press ? for the keys.";
+if (hint !== null) hint.textContent = say("Press ? for the keys.");
 
 /** @param {number} by */
 function toFailure(by) {
@@ -48,17 +53,26 @@ function toFailure(by) {
   next.querySelector("summary")?.focus();
 }
 
-/** @param {number} by */
-function step(by) {
-  document.dispatchEvent(new CustomEvent("report:step", { detail: by }));
+/**
+ * @param {string} what
+ * @param {number} by
+ */
+function step(what, by) {
+  document.dispatchEvent(new CustomEvent(`report:${what}`, { detail: by }));
 }
 
 /** @type {Record<string, () => void>} */
 const ACTIONS = {
-  j: () => step(1),
-  k: () => step(-1),
+  j: () => step("step", 1),
+  k: () => step("step", -1),
   n: () => toFailure(1),
   p: () => toFailure(-1),
+  c: () => {
+    const source = document.querySelector(".other:target .copied.text, .first .copied.text");
+    if (source !== null) void copyText(source);
+  },
+  "]": () => step("seq", 1),
+  "[": () => step("seq", -1),
   "/": () => {
     const field = /** @type {HTMLElement | null} */ (document.querySelector("#wire input[type=search]"));
     field?.scrollIntoView({ block: "center" });

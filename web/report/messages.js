@@ -1,6 +1,9 @@
 // A message that is pointed at, or stepped to, is lit in the picture and in the table below it.
 
 for (const picture of document.querySelectorAll(".picture")) {
+  // What is wrong stands at its end, and may be out of sight on a narrow screen.
+  const figure = picture.closest(".figure");
+  if (figure !== null) figure.scrollLeft = figure.scrollWidth;
   const around = picture.closest(".first, .body");
   if (around === null) continue;
   for (const part of around.querySelectorAll("[data-message]")) {

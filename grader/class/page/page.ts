@@ -1,7 +1,7 @@
+import { documentOf } from "../../report/page/document.ts";
 import { html } from "../../report/page/html.ts";
 import { statisticsOf } from "../statistics.ts";
 import { checksSection } from "./checks.ts";
-import { documentOf } from "./document.ts";
 import { front } from "./front.ts";
 import { pairsSection } from "./pairs.ts";
 import { peopleSection } from "./people.ts";
@@ -20,5 +20,5 @@ ${checksSection(told, statistics)}
 ${studentsSection(told, statistics)}
 ${pairsSection(told)}
 ${runSection(told)}`;
-  return documentOf(`The class · ${told.title}`, body);
+  return documentOf({ title: `The class · ${told.title}`, language: "en", room: "class", body });
 }

@@ -17,6 +17,7 @@ interface Told {
 /** A member of a world that is a process, or was one: its disk outlives it. */
 export class Server {
   readonly name: string;
+  /** The address that it goes by. */
   readonly address: string;
   readonly disk: Disk;
   /** How often it was started. */
@@ -56,8 +57,8 @@ export class Server {
     return this.#line !== undefined;
   }
 
-  /** Begins a life. It has begun when what `come` returns resolves, and it can be told something. */
-  begin(process: Process, come: () => Promise<void>): void {
+  /** Begins a life of a process that listens at an address. It has begun when what `come` returns resolves, and it can be told something. */
+  begin(process: Process, listen: string, come: () => Promise<void>): void {
     this.#process = process;
     this.lives += 1;
     this.now_ms = 0;
@@ -66,12 +67,12 @@ export class Server {
     this.#failure = undefined;
     if (process.disk !== undefined) this.disk.attach(process.disk);
     void process.exited.then(() => this.#end(process));
-    this.#owes(process, this.#comes(come));
+    this.#owes(process, this.#comes(listen, come));
   }
 
-  async #comes(come: () => Promise<void>): Promise<void> {
+  async #comes(listen: string, come: () => Promise<void>): Promise<void> {
     await come();
-    this.#line = await Line.dial(this.address);
+    this.#line = await Line.dial(listen);
     await this.#advance(0);
   }
 

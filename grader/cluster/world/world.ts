@@ -1,48 +1,18 @@
 import { freeAddress } from "../../base/ports.ts";
 import type { Answer as Outcome, Said } from "../../history/events.ts";
-import { History, type Protocol } from "../../history/history.ts";
+import { History } from "../../history/history.ts";
 import type { Process } from "../../sandbox/launch.ts";
 import type { Mishap } from "../../sandbox/mishap.ts";
+import type { OutputError } from "../../sandbox/output.ts";
 import { type Sandbox, UNSANDBOXED } from "../../sandbox/sandbox.ts";
-import { BusyLoopError, QUIET_MS, waitForIdle } from "../../sandbox/wait-for-idle.ts";
-import { START_QUIET_MS, START_TIMEOUT_MS } from "../at-work.ts";
+import { QUIET_MS, waitForIdle } from "../../sandbox/wait-for-idle.ts";
+import { START_TIMEOUT_MS } from "../at-work.ts";
 import { Lines } from "../lines.ts";
 import { Processes } from "../processes.ts";
-import { StartError } from "../start-error.ts";
+import type { Cast } from "./cast.ts";
 import { type Held, Network } from "./network.ts";
 import { Server } from "./server.ts";
-
-/** What a process is told when it is started. */
-interface Starting {
-  /** Where it is to listen. */
-  address: string;
-  /** How often it was started before. */
-  lives: number;
-  /** Where it finds somebody: another process, or whom the grader plays. */
-  find(other: string): Promise<string>;
-}
-
-/** What a world must know of a lab: which processes there are, how they are started, and how others are played. */
-export interface Cast {
-  protocol: Protocol;
-  /** The processes, by their names in the history. */
-  servers: readonly string[];
-  /** The arguments of one, after the program and before `-log`: among them those that hand its clock and disk to the grader. */
-  args(who: string, starting: Starting): Promise<readonly string[]>;
-  /** The line by which one says that it is at work. */
-  atWork: RegExp;
-  /** Whom one dials at its start. It is not at work before it has. */
-  dials(who: string): readonly string[];
-  /**
-   * Whether one asks its disk for all that is there before it listens or dials. Then the next process of one that has ended
-   * is launched at once, and waits for its disk until it is started.
-   */
-  loadsFirst?: true;
-  /** What somebody whom the grader plays answers. Without it, each answer is given by hand. */
-  play?(said: Said): Outcome;
-  /** Does what a schedule asks a client for, in the lab's words. */
-  ask?(world: World, request: string): void;
-}
+import { allHeard, settle } from "./settle.ts";
 
 export interface WorldOptions {
   /** The file to start with Node: a stage's program. */
@@ -54,15 +24,15 @@ export interface WorldOptions {
   signal?: AbortSignal;
   /** Sees every process as soon as it is launched. */
   onProcess?: (process: Process) => void;
-  /** Whether many are to be killed: of those that load first, the next process is launched as soon as one is started. */
+  /** Whether many are to be killed: then the next process of those that load first is launched as soon as one is started. */
   launchesAhead?: boolean;
 }
 
-/** What was asked of a server is done sooner than this, unless it has to wait for a processor or is stuck. */
-const PROMPT_MS = 300;
-
-/** So many turns of the event loop bring in what was said before somebody said that it had done all. */
-const TURNS = 2;
+/** A process that waits to be started, and where it listens. */
+interface Launched {
+  process: Process;
+  listen: string;
+}
 
 /**
  * Processes with all that is around them in the grader's hands: the network, time, their disks, and whom they talk with. Nothing
@@ -77,18 +47,16 @@ export class World {
   readonly #processes: Processes;
   readonly #lines: Lines;
   /** The processes that were launched, and not started yet. */
-  readonly #next = new Map<Server, Promise<Process>>();
+  readonly #next = new Map<Server, Promise<Launched>>();
   readonly #launchesAhead: boolean;
   #isStopped = false;
 
-  private constructor(cast: Cast, options: WorldOptions) {
-    const { program, sandbox = UNSANDBOXED, log, signal, onProcess, launchesAhead = false } = options;
+  private constructor(cast: Cast, { launchesAhead = false, ...options }: WorldOptions) {
     this.#cast = cast;
     this.#launchesAhead = launchesAhead;
     this.history = new History(cast.protocol);
     this.network = new Network(this.history);
-    const launching = { program, sandbox, log, isLimited: true, signal, onProcess };
-    this.#processes = new Processes(this.history, String, launching);
+    this.#processes = new Processes(this.history, String, { sandbox: UNSANDBOXED, ...options, isLimited: true });
     this.#lines = new Lines(this.history);
   }
 
@@ -97,7 +65,6 @@ export class World {
     const world = new World(cast, options);
     for (const name of cast.servers) {
       world.#servers.set(name, new Server(name, await freeAddress(), world.history));
-      world.#lines.watch(world.server(name).address);
     }
     return world;
   }
@@ -143,10 +110,16 @@ export class World {
   async start(name: string): Promise<void> {
     const server = this.server(name);
     if (server.process !== undefined) throw new RangeError(`${name} lives already`);
-    const process = await this.#launched(server);
+    const launched = this.#launched(server);
     this.#next.delete(server);
-    server.begin(process, async () => {
-      await process.stderr.until(this.#cast.atWork, { timeout_ms: START_TIMEOUT_MS });
+    const { process, listen } = await launched;
+    server.begin(process, listen, async () => {
+      const isAtWork = process.stderr.until(this.#cast.atWork, { timeout_ms: START_TIMEOUT_MS });
+      // Its output may end before it is known that it has ended itself.
+      await isAtWork.catch(async (error: OutputError) => {
+        if (error.ended) await process.exited;
+        throw error;
+      });
       await this.network.untilDialled(name, this.#cast.dials(name));
     });
     this.#processes.writeDown(process);
@@ -168,7 +141,7 @@ export class World {
   /** Kills one with SIGKILL: at a write that is held, of which `kept` bytes are on its disk, or wherever it is. */
   async kill(name: string, kept?: number): Promise<void> {
     await this.server(name).kill(kept);
-    await turns(TURNS);
+    await allHeard();
   }
 
   /** Tells one that it is `to_ms` milliseconds since it was started: what is due by then happens. */
@@ -234,9 +207,22 @@ export class World {
     this.network.held.delete(held);
   }
 
+  /**
+   * Waits until nothing more comes of what was done: all processes are idle, those too that wait for their disks. That is written
+   * into the history, for then they have broken a rule if they have not done what they owe. It throws as `waitForIdle`.
+   */
+  async rest(quiet_ms = QUIET_MS): Promise<void> {
+    const living = this.servers.filter(({ process }) => process !== undefined);
+    const since = this.history.now;
+    const processes = living.flatMap(({ process }) => process ?? []);
+    if ((await waitForIdle(processes, undefined, quiet_ms)) !== "idle") return;
+    this.history.note({ kind: "idle", who: living.map(({ name }) => name), since, quiet_ms });
+  }
+
   /** Has a client ask for something, in the lab's words. */
   ask(request: string): void {
-    this.#cast.ask?.(this, request);
+    const { ask } = this.#cast;
+    if (ask !== undefined) this.send(ask(request));
   }
 
   /** The first mishap of a process, as a clause; undefined if there was none. */
@@ -260,18 +246,20 @@ export class World {
   }
 
   /** The process of a server's next life. */
-  #launched(server: Server): Promise<Process> {
+  #launched(server: Server): Promise<Launched> {
     return this.#next.getOrInsertComputed(server, () => this.#launch(server));
   }
 
-  async #launch({ name, address, lives }: Server): Promise<Process> {
+  async #launch({ name, address, lives }: Server): Promise<Launched> {
     const find = async (other: string): Promise<string> => {
       const found = await this.network.open(name, other);
       this.#lines.watch(found);
       return found;
     };
-    const args = await this.#cast.args(name, { address, lives, find });
-    return this.#processes.launch({ role: name, args, hasDisk: true });
+    const listen = await freeAddress();
+    this.#lines.watch(listen);
+    const args = await this.#cast.args(name, { address, listen, lives, find });
+    return { process: this.#processes.launch({ role: name, args, hasDisk: true }), listen };
   }
 
   #answered(held: Held, outcome: Outcome): void {
@@ -303,40 +291,8 @@ export class World {
     throw new RangeError(`${name} ${server.process === undefined ? "does not live" : "waits for its disk"}`);
   }
 
-  /** Resolves when a server has done all that it was asked for, and all that it said was heard. */
   async #settle(server: Server): Promise<void> {
-    const settled = server.settled();
-    if (!(await isWithin(settled, PROMPT_MS))) await this.#patiently(server, settled);
+    await settle(server);
     if (server.process === undefined) this.#processes.refuseOverspent();
-    await turns(TURNS);
   }
-
-  /** The same for one that may be slow to get a processor, or stuck. */
-  async #patiently(server: Server, settled: Promise<void>): Promise<void> {
-    const { process, isAtWork } = server;
-    if (process === undefined) return settled;
-    const quiet_ms = isAtWork ? QUIET_MS : START_QUIET_MS;
-    const waited = await waitForIdle([process], () => settled, quiet_ms, { isWhole: !isAtWork }).catch((error) => {
-      if (error instanceof BusyLoopError) error.isAtStart = !isAtWork;
-      throw error;
-    });
-    if (waited !== "idle") return;
-    const what = isAtWork ? "takes nothing any more, and is idle" : "is idle before it is at work";
-    throw new StartError(`${server.name} ${what}`, "it wrote nothing more:", process.stderr.tail());
-  }
-}
-
-/** Resolves with whether something is over within a time. */
-async function isWithin(done: Promise<void>, time_ms: number): Promise<boolean> {
-  const late = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => late.resolve(false), time_ms);
-  try {
-    return await Promise.race([done.then(() => true), late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

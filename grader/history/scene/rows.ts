@@ -1,6 +1,6 @@
 import type { Call, Event } from "../events.ts";
 import type { History } from "../history.ts";
-import type { Row, Worth } from "./scene.ts";
+import type { LogLine, Row, Worth } from "./scene.ts";
 
 /** What a lab says of the calls in its histories. */
 export interface CallWords {
@@ -10,6 +10,28 @@ export interface CallWords {
   seqOf(call: Call): number | undefined;
   /** What the receiver makes of a call; undefined if there is nothing to say. */
   remarkOf(call: Call): { note: string; worth: Worth } | undefined;
+}
+
+/** The lines of a history's logs, each with the number that `seqOf` finds in it, or else with that of the line before it. */
+export function logLines(history: Pick<History, "of">, seqOf: (line: string) => number | undefined): LogLine[] {
+  const written = history.of("log").filter(({ stream }) => stream === "stderr");
+  const lines: LogLine[] = [];
+  for (const [who, parts] of Map.groupBy(written, (one) => one.who)) {
+    let seq: number | undefined;
+    const add = (at: number, text: string): void => {
+      seq = seqOf(text) ?? seq;
+      lines.push({ at, who, seq, text });
+    };
+    // What is written at once may end within a line.
+    let begun = "";
+    for (const { at, text } of parts) {
+      const whole = `${begun}${text}`.split("\n");
+      begun = whole.pop() ?? "";
+      for (const line of whole) add(at, line);
+    }
+    if (begun !== "") add(parts.at(-1)?.at ?? 0, begun);
+  }
+  return lines.toSorted((a, b) => a.at - b.at);
 }
 
 /** A call that took longer from its sender to its receiver was held back on its way, in milliseconds. */
@@ -36,6 +58,7 @@ function callRow(call: Call, events: readonly Event[], words: CallWords): Row {
     text: words.textOf(call),
     note: [note, wayOf(call, events)].filter((text) => text !== "").join("; "),
     worth,
+    ...(call.passed === undefined ? {} : { passed: call.passed }),
   };
 }
 

@@ -80,6 +80,18 @@ export interface Row {
   text: string;
   note: string;
   worth: Worth;
+  /** The place at which a message was handed on; undefined if it never was, or is none. */
+  passed?: number;
+}
+
+/** A line that a process of the submission logged. */
+export interface LogLine {
+  at: number;
+  /** Who logged it: a lane. */
+  who: string;
+  /** The number of what it is about, or was logged right after a line about; undefined before there is one. */
+  seq: number | undefined;
+  text: string;
 }
 
 /** How a lab's histories are drawn. */
@@ -87,4 +99,6 @@ export interface Drawing {
   kinds: readonly MessageKind[];
   lanes(history: History): readonly Lane[];
   rows(history: History): readonly Row[];
+  /** What the submission's processes logged, if that tells which message it is about. */
+  logs?(history: History): readonly LogLine[];
 }

@@ -1,6 +1,6 @@
 import type { Call } from "../../history/events.ts";
 import type { History } from "../../history/history.ts";
-import { rowsOf } from "../../history/scene/rows.ts";
+import { logLines, rowsOf } from "../../history/scene/rows.ts";
 import type { Drawing } from "../../history/scene/scene.ts";
 import { caseOf } from "./judge/case.ts";
 import { type Remark, worthsOf } from "./judge/worth.ts";
@@ -19,7 +19,14 @@ export const DRAWING: Drawing = {
     const remarks = remarksIn(history);
     return rowsOf(history, { laneOf, kindOf, textOf: saidIn, seqOf, remarkOf: (call) => remarks.get(call) });
   },
+  logs: (history) => logLines(history, seqIn),
 };
+
+/** The seq that a line of a log is about. */
+function seqIn(line: string): number | undefined {
+  const seq = /\bseq=\s*(\d{1,15})\|/.exec(line)?.[1];
+  return seq === undefined ? undefined : Number(seq);
+}
 
 /** What the real replicas must make of the votes that they got. */
 function remarksIn(history: History): Map<Call, Remark> {

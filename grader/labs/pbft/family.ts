@@ -1,4 +1,6 @@
+import type { ReplyArgs } from "../../../skeleton/zpbft/messages.ts";
 import type { Family } from "../../cluster/family.ts";
+import type { Said } from "../../history/events.ts";
 import type { History } from "../../history/history.ts";
 import { keyringOf } from "./judge/case.ts";
 import { PLAYING } from "./playing/playing.ts";
@@ -7,7 +9,7 @@ import { PuppetClient } from "./puppets/client.ts";
 import { newIdentity } from "./puppets/identity.ts";
 import { PuppetMaster } from "./puppets/master.ts";
 import { PuppetReplica } from "./puppets/replica.ts";
-import { PBFT, replica } from "./wire.ts";
+import { malformation, PBFT, replica, SOMEBODY } from "./wire.ts";
 
 /** The labs of PBFT: replicas, of which each signs with a key of its own, a master, and clients. */
 export const FAMILY: Family<PuppetReplica, PuppetClient> = {
@@ -21,8 +23,9 @@ export const FAMILY: Family<PuppetReplica, PuppetClient> = {
       const [pri, pub] = files;
       return ["-role", "server", "-maddr", master, "-saddr", address, "-pri", pri, "-pub", pub];
     },
-    client: ({ address, master, timeout_s }) => {
-      return ["-role", "client", "-maddr", master, "-caddr", address, "-timeout", String(timeout_s)];
+    client: ({ address, listen, master, timeout_s }) => {
+      const bound = listen === address ? [] : ["-listen", listen];
+      return ["-role", "client", "-maddr", master, "-caddr", address, ...bound, "-timeout", String(timeout_s)];
     },
   },
   door: (port) => ["-http", `:${port}`],
@@ -37,9 +40,17 @@ export const FAMILY: Family<PuppetReplica, PuppetClient> = {
   },
   master: PuppetMaster.listen,
   client: joined,
+  callerOf: replierOf,
   playing: PLAYING,
   teller: TELLER,
 };
+
+/** Who has sent a reply, by the signature on it. */
+function replierOf(said: Omit<Said, "from">, history: History): string {
+  if (said.method !== "Client.ReplyRpc" || malformation({ ...said, from: replica(0) }) !== undefined) return SOMEBODY;
+  const { msg, sign } = said.params as ReplyArgs;
+  return keyringOf(history).isSigned(msg.peerId, "reply", msg, sign) ? replica(msg.peerId) : SOMEBODY;
+}
 
 /** A judge need not check what the grader itself has signed. */
 async function joined(master: string, history: History): Promise<PuppetClient> {

@@ -5,7 +5,7 @@ import { type LogPlace, logPlace } from "../../history/log-place.ts";
 import { linesOf } from "../../history/scene/text.ts";
 import { type Case, subjectOf, writtenBy } from "../pbft/judge/case.ts";
 import { sceneOf } from "../pbft/judge/excerpt.ts";
-import { howEnded, lastWords } from "../pbft/judge/last-words.ts";
+import { firstUnanswered, howEnded, lastWords } from "../pbft/judge/last-words.ts";
 import { type Subject, sizeWords } from "../pbft/judge/model.ts";
 import { suspectsOf } from "../pbft/judge/suspects.ts";
 import { traceOf } from "../pbft/judge/trace.ts";
@@ -137,7 +137,7 @@ function errorsIn(log: string): { line: string; seq: number | undefined }[] {
 export function foundBroken(breakdown: Breakdown, check: string, history: History): Found {
   const describe = () => {
     const words = BROKEN[breakdown.how](breakdown);
-    const last = breakdown.isAtStart ? undefined : lastDoing(history);
+    const last = breakdown.isAtStart ? undefined : lastDoing(history, breakdown.how);
     if (last === undefined) return { evidence: [], thrown: [], ...words, ...exitOfBroken(breakdown, history, words) };
     const [first] = words.functions;
     const functions =
@@ -154,15 +154,22 @@ function exitOfBroken({ how }: Breakdown, history: History, { seen }: Words): Pa
   return Number.isNaN(id) ? {} : { seen: seen.replace("ended;", `ended: ${howEnded(history, id)};`) };
 }
 
-/** What a server was doing last, and the function that was called last in it, if only one of them was at work. */
+/**
+ * What a server was doing last, and the function that was called last in it, if it is clear which one it is: the only one, or the
+ * only one that has not answered a message about what it was called for.
+ */
 function lastDoing(
   history: History,
+  how: Breakdown["how"],
 ): { name: StudentFunction | undefined; lines: string[]; log: LogPlace } | undefined {
-  const [only, ...others] = history.of("cluster")[0]?.live ?? [];
+  const live = history.of("cluster")[0]?.live ?? [];
+  const [only, ...others] = live.length === 1 ? live : live.filter((id) => firstUnanswered(history, id) !== undefined);
   if (only === undefined || others.length > 0) return undefined;
   const last = traceOf(history, only).begun.at(-1);
+  // While a function waits for a timer, others are called. A COMMIT without an answer shows that CommitRpc has not returned.
+  const isAwaited = how === "never idle" && firstUnanswered(history, only)?.method === "Server.CommitRpc";
   return {
-    name: last?.name,
+    name: isAwaited ? "CommitRpc" : last?.name,
     log: logPlace(history, replica(only), last && `seq=${last.seq}|`),
     lines: [
       `server ${only}, which runs your code (${sizeWords(subjectOf(history, only))}):`,

@@ -4,9 +4,12 @@ import { CLUSTER } from "./cluster.ts";
 import { HAND_IN } from "./hand-in.ts";
 import { HELP } from "./help.ts";
 import { HINTS } from "./hints.ts";
+import { JOURNAL } from "./journal.ts";
 import { LISTS } from "./lists.ts";
+import { LIVE } from "./live.ts";
 import { LOGS } from "./logs.ts";
 import { ONE_SERVER } from "./one-server.ts";
+import { PAGE } from "./page.ts";
 import { PLAYING } from "./playing.ts";
 import { RULES } from "./rules.ts";
 import { SCENES } from "./scenes.ts";
@@ -27,10 +30,13 @@ export const CHINESE: readonly Catalogue[] = [
   SCENES,
   SUBMISSION,
   TERMINAL,
+  PAGE,
   HELP,
   HINTS,
   HAND_IN,
   PLAYING,
+  LIVE,
+  JOURNAL,
   LISTS,
 ];
 

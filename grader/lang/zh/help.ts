@@ -15,7 +15,10 @@ export const HELP: Catalogue = {
   "make the same choices as the run that printed this seed": "作出与打印了这个种子的那次运行同样的选择",
   "lowest level that the servers log: 0 Debug, 1 INFO (default: {level:number})":
     "服务器记录日志的最低级别：0 Debug，1 INFO\n（默认：{level}）",
-  "where report.json is written (default: grade-results)": "report.json 写到哪里（默认：grade-results）",
+  "where report.html and report.json are written (default: grade-results)":
+    "report.html 和 report.json 写到哪里\n（默认：grade-results）",
+  "leave out report.html, the page beside report.json": "不写 report.json 旁边的网页 report.html",
+  "open report.html in the browser when the grade is done": "评分结束后，在浏览器里打开 report.html",
   "also write what a platform reads: {names} (may be repeated)": "另外写出平台能读取的结果（可以重复）：\n{names}",
   "the lab (default: the one whose graded files the folder holds)":
     "实验名（默认：文件夹里放着哪个实验的评分文件，\n就是哪个）",
@@ -39,6 +42,10 @@ export const HELP: Catalogue = {
   "checks of {lab:word}, with the rules that they judge": "{lab} 的检查项，以及它们所依据的规则",
 
   // Mistakes in arguments.
+  "--open opens report.html, which --no-html leaves out: leave out one of them":
+    "--open 要打开 report.html，而另一个选项又不写它：请去掉其中一个",
+  "--open opens report.html once, when all is done, and --watch goes on: leave out one of them":
+    "--open 在全部结束后打开一次 report.html，而 --watch 不会结束：请去掉其中一个",
   "{command} -- --help tells of each option": "{command} -- --help 会逐个说明各选项",
   '"{word}" is one argument too many': "多了一个参数“{word}”",
   "unknown option '{flag}'": "没有选项 {flag}",

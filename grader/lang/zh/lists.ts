@@ -7,6 +7,8 @@ export const LISTS: Catalogue = {
   "replica {id:number}": "副本 {id}",
   "replica {id:number} and {others:list}": "副本 {id} 和{others}",
   "server {id:number}": "服务器 {id}",
+  server: "服务器",
+  client: "客户端",
   "{one:clause}, {others:clause}": "{one}、{others}",
   "{one:clause} and {other:clause}": "{one}、{other}",
   "{one:clause}: {other:clause}": "{one}：{other}",

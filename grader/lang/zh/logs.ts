@@ -33,6 +33,7 @@ export const LOGS: Catalogue = {
   "not counted: wrong digest (V3)": "不计入：摘要不对（V3）",
   "not counted: not signed by its sender (V4)": "不计入：不是由发送者签名（V4）",
   "not counted: not one of the others (V5)": "不计入：发送者不是其他副本之一（V5）",
+  "COMMIT, {fault:clause}": "COMMIT，{fault}",
   "in the name of {id:number}": "以 {id} 的名义",
   "in the name of {id:number}; {worth:clause}": "以 {id} 的名义；{worth}",
   "{count:number} of {needed:number}": "{needed} 条中的第 {count} 条",
@@ -65,6 +66,6 @@ export const LOGS: Catalogue = {
   "it executed seq={seq:number}": "它执行了 seq={seq}",
   "it sent a COMMIT, and it executed seq={seq:number}": "它发出了一条 COMMIT，并执行了 seq={seq}",
   "called last: {name:word}, for seq={seq:any}": "最后一次调用：{name}，针对 seq={seq}",
-  "not answered: the {what} of {from:list} for seq={seq:any}": "没有应答：{from}的 {what}，针对 seq={seq}",
+  "not answered: the {what} of {from:list} for seq={seq:any}": "没有应答：{from} 的 {what}，针对 seq={seq}",
   "logged last: {line}": "最后一行日志：{line}",
 };

@@ -31,6 +31,13 @@ export const ONE_SERVER: Catalogue = {
   "a reply, and no message about this seq had been sent to it": "一个回复，而此前没有给它发过关于这个序号的任何消息",
   "a reply when {prepares:number} of {needed:number} valid PREPAREs and {commits:number} of {same:number} valid COMMITs had been sent to it":
     "发出回复时，只给它发过 {needed} 条有效 PREPARE 中的 {prepares} 条、{same} 条有效 COMMIT 中的 {commits} 条",
+  "a reply when {prepares:number} of {needed:number} valid PREPAREs and {commits:number} valid COMMITs had been sent to it":
+    "发出回复时，给它发过 {commits} 条有效 COMMIT，却只发过 {needed} 条有效 PREPARE 中的 {prepares} 条",
+  "sent again, for seq={seq:number} is the same request": "再次发出，因为 seq={seq} 是同一个请求",
+  "answered ok: false": "应答了 ok: false",
+  "answered with an error": "应答了一个错误",
+  "not answered": "没有应答",
+  "answered after the execution": "执行之后才应答",
 
   // An execution again, or in another order, or with another result.
   "a request was executed twice": "一个请求被执行了两次",
@@ -59,7 +66,8 @@ export const ONE_SERVER: Catalogue = {
   "a COMMIT was sent by a replica that was not prepared": "一个还没有达到已准备的副本发送了 COMMIT",
   "no COMMIT before the pre-prepare and valid PREPAREs from {others:clause} were sent to it":
     "收到预准备消息和 {others}发来的有效 PREPARE 之前，不发 COMMIT",
-  "a COMMIT when {prepares:number} had": "只收到 {prepares} 条时就发了 COMMIT",
+  "a COMMIT when {prepares:number} of {needed:number} valid PREPAREs had been sent to it":
+    "只收到 {needed} 条有效 PREPARE 中的 {prepares} 条，就发了 COMMIT",
   "a COMMIT without a pre-prepare": "没有预准备消息就发了 COMMIT",
   "more than one COMMIT was sent to the same replica for one seq": "同一个序号给同一个副本发了不止一条 COMMIT",
   "exactly one COMMIT per seq, to each of the others": "每个序号恰好一条 COMMIT，发给其他每个副本",

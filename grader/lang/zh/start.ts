@@ -31,8 +31,13 @@ export const START: Catalogue = {
     "服务器不再接受连接：它的端口 {port} 已经关闭",
   "a server takes no connection: its port {port:number} is closed": "服务器不接受连接：它的端口 {port} 没有打开",
   "{cause}, and it is idle; it wrote:": "{cause}，而它已经静止；它写了：",
-  "{name} runs on and on: {seconds:number} s of processor time, and no end":
+  "server wakes up again and again, for {seconds:number} s, and no end": "服务器反复醒来，已有 {seconds} 秒，没完没了",
+  "{name:list} wakes up again and again, for {seconds:number} s, and no end":
+    "{name} 反复醒来，已有 {seconds} 秒，没完没了",
+  "{name:list} runs on and on: {seconds:number} s of processor time, and no end":
     "{name} 一直运转：已经用了 {seconds} 秒处理器时间，还没有结束",
+  "{name:list} runs on and on: {seconds:number} s of processor time in all, and it is not done":
+    "{name} 一直运转：总共已经用了 {seconds} 秒处理器时间，还没有办完",
   "{name} was stopped, and not by the grader": "{name} 被停住了，而且不是评分器所为",
   "{name} was ended by {signal:word}, and not by the grader": "{name} 被 {signal} 结束了，而且不是评分器所为",
   "{name} lacked something: {line}": "{name} 缺少某样东西：{line}",

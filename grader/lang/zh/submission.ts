@@ -28,6 +28,8 @@ export const SUBMISSION: Catalogue = {
 
   // A file that cannot be loaded.
   "{file:word} cannot be loaded: line {line:number}: {what}": "{file} 无法加载：第 {line} 行：{what}",
+  '{file:word} cannot be loaded: line {line:number}: import or export stands within a block: is a "}" missing above?':
+    "{file} 无法加载：第 {line} 行：import 或 export 出现在代码块里面：上面是不是少了一个 }？",
   "{file:word} cannot be loaded: line {line:number}: {what} (Node only takes types away)":
     "{file} 无法加载：第 {line} 行：{what}（Node 只会去掉类型）",
   '{file:word} cannot be loaded: line {line:number}: {what}: it is a type, so write "{import}"':

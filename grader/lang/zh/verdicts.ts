@@ -20,6 +20,10 @@ export const VERDICTS: Catalogue = {
   "{what:clause}; and a program of the grader's own fared no better: {why}; npm run grade:doctor tells what a grade needs":
     "{what}；而评分器自己的程序也好不到哪里去：{why}；npm run grade:doctor 会说明评分需要什么",
   "the servers were still busy after {seconds:number} s": "{seconds} 秒之后服务器仍然在忙",
+  "the machine was so busy that it could not be told whether the server counts COMMITs by a timer: grade fewer at a time":
+    "机器太忙，无法判断服务器是否用定时器来计 COMMIT：请减少同时评分的数量",
+  "the machine was so slow, or the server so patient, that it was still calling again when the time was over":
+    "机器太慢，或者服务器太有耐心：时间用完时它仍在重复调用",
   "the machine was so slow that it could not be told whether the server waits for peers that are slow":
     "机器太慢，无法判断服务器是否在等缓慢的对等节点",
   "the machine was so slow that the server was not idle before a call timed out: there are {seconds:number} s between its COMMITs for one seq":

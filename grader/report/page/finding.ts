@@ -1,49 +1,57 @@
 import { mermaidOf } from "../../history/scene/mermaid.ts";
 import type { Arrow, Scene } from "../../history/scene/scene.ts";
 import { labelsOf, linesOf, receiversOf } from "../../history/scene/text.ts";
+import { say } from "../../lang/say.ts";
 import type { FailedCheck, FindingReport } from "../check-report.ts";
 import type { GradedReport } from "../report.ts";
 import { rerunCommand } from "../rerun.ts";
+import { checkIn, sceneIn } from "../translated.ts";
 import { html, type Markup } from "./html.ts";
 import { picture } from "./picture.ts";
 
 /** A failed check in full: its picture, the messages as a table, and what to do. `histories` are those that the page shows. */
-export function findingBody(check: FailedCheck, report: GradedReport, histories: ReadonlySet<string>): Markup {
+export function findingBody(failed: FailedCheck, report: GradedReport, histories: ReadonlySet<string>): Markup {
+  const check = checkIn(failed, say) as FailedCheck;
   const { finding, hint } = check;
   const rerun = rerunCommand(check, report);
   const facts = html`<dl class="facts">
 ${finding !== undefined && factsOf(finding)}
-${hint !== undefined && fact("hint", hint)}
-${rerun !== undefined && fact("run it alone", html`<code class="copied">${rerun}</code>`)}
+${hint !== undefined && fact(say("hint"), hint)}
+${rerun !== undefined && fact(say("run it alone"), html`<code class="copied">${rerun}</code>`)}
 </dl>`;
-  const scene = finding?.scene;
-  if (finding === undefined || scene === undefined)
-    return html`${finding !== undefined && evidenceOf(finding)}${facts}`;
+  const drawn = failed.finding?.scene;
+  if (finding === undefined || drawn === undefined)
+    return html`${finding !== undefined && textOf(finding.evidence)}${facts}`;
+  const scene = sceneIn(drawn, say);
+  const rest = finding.evidence.slice(lengthDrawn(failed.finding?.evidence ?? [], drawn));
   return html`${picture(scene, wordsOf(check, scene))}
-<div class="beside"><div class="told">${tableOf(scene, finding)}${missingOf(scene)}${restOf(finding, scene)}${copiesOf(scene)}${seenIn(finding, scene, histories)}</div>${facts}</div>`;
+<div class="beside"><div class="told">${tableOf(scene, finding)}${missingOf(scene)}${textOf(rest)}${copiesOf(scene)}${seenIn(finding, scene, histories)}</div>${facts}</div>`;
 }
 
 function factsOf({ rule, functions, expected, seen, thrown, moreFindings, log }: FindingReport): Markup[] {
   return [
-    ...(rule === undefined ? [] : [fact(`rule ${rule.name}`, html`<q>${emphasized(rule.text)}</q>`)]),
+    ...(rule === undefined ? [] : [fact(say(`rule ${rule.name}`), html`<q>${emphasized(rule.text)}</q>`)]),
     ...(functions.length === 0
       ? []
       : [
           fact(
-            "look at",
+            say("look at"),
             functions.map((name, place) => html`${place > 0 && ", "}<code>${name}</code>`),
           ),
         ]),
-    fact("expected", expected),
-    fact("seen", [seen, moreFindings > 0 && html` <span class="more">and ${moreFindings} more like it</span>`]),
-    ...(thrown.length === 0 ? [] : [fact("thrown", html`<pre>${thrown.join("\n")}</pre>`)]),
-    ...(log === undefined ? [] : [fact("log", logOf(log))]),
-    ...(rule === undefined ? [] : [fact("read", `${rule.handout}, “${rule.section}”`)]),
+    fact(say("expected"), expected),
+    fact(say("seen"), [
+      seen,
+      moreFindings > 0 && html` <span class="more">${say(`(and ${moreFindings} more like it)`)}</span>`,
+    ]),
+    ...(thrown.length === 0 ? [] : [fact(say("thrown"), html`<pre>${thrown.join("\n")}</pre>`)]),
+    ...(log === undefined ? [] : [fact(say("log"), logOf(log))]),
+    ...(rule === undefined ? [] : [fact(say("read"), say(`${rule.handout}, “${rule.section}”`))]),
   ];
 }
 
 function logOf({ file, search }: NonNullable<FindingReport["log"]>): Markup {
-  return html`<code>${file}</code>${search !== undefined && html`, search <code>${search}</code>`}`;
+  return html`<code>${file}</code>${search !== undefined && html`, ${say("search")} <code>${search}</code>`}`;
 }
 
 /** A rule's words: a handout marks some of them with asterisks or backticks. */
@@ -60,25 +68,27 @@ function fact(label: string, text: Parameters<typeof html>[1]): Markup {
 }
 
 /** What cannot be drawn is shown as it stands. */
-function evidenceOf({ evidence }: FindingReport): Markup | false {
+function textOf(evidence: readonly string[]): Markup | false {
   return evidence.length > 0 && html`<pre class="evidence" tabindex="0">${evidence.join("\n")}</pre>`;
 }
 
-/** What the evidence tells behind the messages that are drawn: what came afterwards, or a server's last words. */
-function restOf({ evidence }: FindingReport, scene: Scene): Markup | false {
+/**
+ * Up to which line evidence tells the messages that are drawn. Behind them it tells what came afterwards, or a server's last
+ * words; evidence of something else tells nothing behind them.
+ */
+function lengthDrawn(evidence: readonly string[], scene: Scene): number {
   const drawn = new Set(linesOf(scene));
   const last = evidence.findLastIndex((line) => drawn.has(line));
-  const rest = last === -1 ? [] : evidence.slice(last + 1);
-  return rest.length > 0 && html`<pre class="evidence" tabindex="0">${rest.join("\n")}</pre>`;
+  return last === -1 ? evidence.length : last + 1;
 }
 
 /** The picture's text alternative: a sentence; each message is a row of the table below it. */
 function wordsOf({ message }: FailedCheck, { arrows, missing, about }: Scene): string {
   const count = `${arrows.length} message${arrows.length === 1 ? "" : "s"}${about === "" ? "" : ` about ${about}`}`;
   return [
-    `${message}.`,
-    `Picture of ${count}, which the table below tells.`,
-    ...missing.map(({ text }) => `${text}.`),
+    sentence(message),
+    say(`Picture of ${count}, which the table below tells.`),
+    ...missing.map(({ text }) => sentence(text)),
   ].join(" ");
 }
 
@@ -90,21 +100,21 @@ function tableOf(scene: Scene, { rule, seen }: FindingReport): Markup {
       arrow,
       place + 1,
       labels,
-      arrow.from === subject ? (rule === undefined ? "✗" : `✗ breaks ${rule.name}`) : `✗ ${seen}`,
+      arrow.from === subject ? (rule === undefined ? "✗" : `✗ ${say(`breaks ${rule.name}`)}`) : `✗ ${seen}`,
     ),
   );
   if (isSilent)
     rows.push(
-      html`<tr class="culprit"><td>✗</td><td>${labels.get(subject)} → …</td><td colspan="2">${ended === undefined ? "nothing more" : `ended: ${ended}`}</td></tr>`,
+      html`<tr class="culprit"><td>✗</td><td>${labels.get(subject)} → …</td><td colspan="2">${ended === undefined ? say("nothing more") : say(`ended: ${ended}`)}</td></tr>`,
     );
   if (skipped !== undefined)
     rows.splice(
       skipped.after,
       0,
-      html`<tr class="rest"><td></td><td></td><td colspan="2">… ${skipped.count} more</td></tr>`,
+      html`<tr class="rest"><td></td><td></td><td colspan="2">${say(`… ${skipped.count} more`)}</td></tr>`,
     );
-  return html`<table class="messages"><caption>The messages${about !== "" && ` about ${about}`}, as ${subject} saw them</caption>
-<thead><tr><th scope="col">#</th><th scope="col">from → to</th><th scope="col">message</th><th scope="col">what it is worth</th></tr></thead>
+  return html`<table class="messages"><caption>${say(`The messages${about === "" ? "" : ` about ${about}`}, as ${subject} saw them`)}</caption>
+<thead><tr><th scope="col">#</th><th scope="col">${say("from → to")}</th><th scope="col">${say("message")}</th><th scope="col">${say("what it is worth")}</th></tr></thead>
 <tbody>${rows}</tbody></table>`;
 }
 
@@ -124,12 +134,18 @@ function missingOf({ missing }: Scene): Markup | false {
 }
 
 function copiesOf(scene: Scene): Markup {
-  return html`<details class="copy"><summary>as text</summary><pre class="copied" tabindex="0">${linesOf(scene).join("\n")}</pre></details>
-<details class="copy"><summary>as Mermaid</summary><pre class="copied" tabindex="0">${mermaidOf(scene)}</pre></details>`;
+  return html`<details class="copy"><summary>${say("as text")}</summary><pre class="copied text" tabindex="0">${linesOf(scene).join("\n")}</pre></details>
+<details class="copy"><summary>${say("as Mermaid")}</summary><pre class="copied" tabindex="0">${mermaidOf(scene)}</pre></details>`;
 }
 
-function seenIn({ history }: FindingReport, { about }: Scene, histories: ReadonlySet<string>): Markup | false {
+function seenIn({ history }: FindingReport, { about, arrows }: Scene, histories: ReadonlySet<string>): Markup | false {
   const seq = /^seq (\d+)$/.exec(about)?.[1];
   if (history === undefined || seq === undefined || !histories.has(history)) return false;
-  return html`<p class="seen-in"><a href="#history=${encodeURIComponent(history)}&amp;seq=${seq}">${about} in everything that crossed the wire</a></p>`;
+  const last = arrows.at(-1);
+  const line = last === undefined ? "" : html`&amp;line=${last.at}`;
+  return html`<p class="seen-in"><a href="#history=${encodeURIComponent(history)}&amp;seq=${seq}${line}">${say(`${about} in everything that crossed the wire`)}</a></p>`;
+}
+
+function sentence(text: string): string {
+  return /[.。]$/.test(text) ? text : `${text}${/\p{Script=Han}$/u.test(text) ? "。" : "."}`;
 }

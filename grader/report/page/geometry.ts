@@ -20,21 +20,24 @@ export type Slot = { x: number; width: number } & (
   | { end: true }
 );
 
-const LEFT = 112;
+const LEFT = 120;
 const TOP = 40;
 const BOTTOM = 34;
-/** A column is wide enough for a name above it where there is room on a usual screen. */
-const [COLUMN_MIN, COLUMN_MAX] = [66, 86];
-const WIDTH = 1100;
+/** A column is wide enough for a name above it where there is room. The narrowest ones hold a badge. */
+const [COLUMN_MIN, COLUMN_MAX] = [46, 86];
+/** A picture is seen whole on a usual screen: so much room the page has for it. */
+const [WIDTH_MIN, WIDTH] = [480, 1060];
+const [BEFORE, BEHIND] = [8, 28];
 const NARROW = 40;
 
 /** Places the arrows of a scene from left to right, what is missing before the message that would have needed it. */
 export function geometryOf({ lanes, arrows, skipped, missing, isSilent }: Scene): Geometry {
   const laneHeight = lanes.length <= 6 ? 46 : lanes.length <= 9 ? 36 : 26;
-  const columns = arrows.length + missing.length + Number(isSilent);
-  const column = Math.min(COLUMN_MAX, Math.max(COLUMN_MIN, Math.floor((WIDTH - LEFT - NARROW) / columns)));
+  const narrow = NARROW * (Number(isSilent) + Number(skipped !== undefined));
+  const room = WIDTH - LEFT - BEFORE - narrow - BEHIND;
+  const column = Math.min(COLUMN_MAX, Math.max(COLUMN_MIN, Math.floor(room / (arrows.length + missing.length))));
   const slots: Slot[] = [];
-  let x = LEFT + 8;
+  let x = LEFT + BEFORE;
   const add = (
     width: number,
     what: { arrow: Arrow; number: number } | { ghost: Ghost } | { skipped: number } | { end: true },
@@ -55,7 +58,7 @@ export function geometryOf({ lanes, arrows, skipped, missing, isSilent }: Scene)
     add(NARROW, { end: true });
   }
   return {
-    width: x + 28,
+    width: Math.max(WIDTH_MIN, x + BEHIND),
     height: TOP + lanes.length * laneHeight + BOTTOM,
     left: LEFT,
     laneHeight,

@@ -1,13 +1,13 @@
-import { hash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { CheckStatus } from "../../checks/check.ts";
+import { language, say } from "../../lang/say.ts";
 import type { CheckReport, FailedCheck } from "../check-report.ts";
 import { checksThat, type GradedReport, type Report, typeErrorsTitle, type UngradedReport } from "../report.ts";
+import { translated } from "../translated.ts";
 import { triedText } from "../tried.ts";
+import { documentOf } from "./document.ts";
 import { findingBody } from "./finding.ts";
 import { type Drawn, historySection } from "./history.ts";
-import { html, Markup } from "./html.ts";
+import { html, type Markup } from "./html.ts";
 
 const STATUS: Readonly<Record<CheckStatus, { mark: string; words: string }>> = {
   passed: { mark: "✓", words: "passed" },
@@ -16,67 +16,24 @@ const STATUS: Readonly<Record<CheckStatus, { mark: string; words: string }>> = {
   inconclusive: { mark: "?", words: "no verdict" },
 };
 
-/** The browser's part, in the order in which it is run. */
-const SCRIPTS = ["theme.js", "copy.js", "messages.js", "history.js", "keys.js"];
-
 /**
- * A report as one HTML file that needs nothing else and no network: readable without its scripts, which make it alive. Only
- * what the report and `drawn` hold is in it, so that both must have been cut to what may be told.
+ * A report as one HTML file that needs nothing else and no network. Only what the report and `drawn` hold is in it, so that both
+ * must have been cut to what may be told.
  */
 export function reportPage(report: Report, drawn: Drawn = { kinds: [], histories: [] }): string {
-  const style = asset("report.css");
-  const scripts = SCRIPTS.map(asset);
-  const policy = [
-    "default-src 'none'",
-    `script-src ${scripts.map(sourceOf).join(" ")}`,
-    `style-src ${sourceOf(style)}`,
-    "img-src data:",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join("; ");
   const title = report.graded
     ? `${report.score} / ${report.maxScore} · ${report.submission}`
-    : `no grade · ${report.submission}`;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<main>
-${report.graded ? graded(report, drawn) : ungraded(report)}
-</main>
-${scripts.map((script) => html`<script type="module">${new Markup(script)}</script>`)}
-</body>
-</html>
-`;
-  return page.text;
+    : `${say("no grade")} · ${report.submission}`;
+  const body = report.graded ? graded(report, drawn) : ungraded(report);
+  return documentOf({ title, language: language(), room: "report", body });
 }
 
-/** Our own file, as it stands in the page: its hash must be that of the element's whole content. */
-function asset(name: string): string {
-  return readFileSync(fileURLToPath(new URL(`../../../web/report/${name}`, import.meta.url)), "utf8").replaceAll(
-    "\r\n",
-    "\n",
-  );
-}
-
-function sourceOf(text: string): string {
-  return `'sha256-${hash("sha256", text, "base64")}'`;
-}
-
-function ungraded({ submission, lab, error, errorSource, notes }: UngradedReport): Markup {
+function ungraded(report: UngradedReport): Markup {
+  const { submission, lab, error, errorSource, notes } = translated(report, say) as UngradedReport;
   const isItsOwn = errorSource === "submission";
   const [sentence = "", ...more] = error.split("\n");
-  return html`<header class="top"><div class="score"><strong>no grade</strong></div><div class="about"><b>${submission}</b><span>${lab}</span></div></header>
-<section class="first ${isItsOwn ? "" : "calm"}"><p class="kicker">${isItsOwn ? "It could not be graded" : "The grader failed, by no fault of the submission"}</p><h1>${sentence}</h1>
+  return html`<header class="top"><div class="score"><strong>${say("no grade")}</strong></div><div class="about"><b>${submission}</b><span>${lab}</span></div></header>
+<section class="first ${isItsOwn ? "" : "calm"}"><p class="kicker">${isItsOwn ? say("It could not be graded") : say("The grader failed, by no fault of the submission")}</p><h1>${sentence}</h1>
 ${more.length > 0 && html`<pre class="evidence" tabindex="0">${more.join("\n")}</pre>`}</section>
 ${notesOf(notes)}`;
 }
@@ -86,7 +43,7 @@ function graded(report: GradedReport, drawn: Drawn): Markup {
   const histories = new Set(drawn.histories.map(({ name }) => name));
   return html`${top(report)}
 ${first === undefined ? praise(report) : firstOf(first, report, histories)}
-${others.length > 0 && html`<section id="others"><h2>${others.length === 1 ? "One other failure" : `${others.length} other failures`}</h2>${others.map((check) => otherOf(check, report, histories))}</section>`}
+${others.length > 0 && html`<section id="others"><h2>${say(others.length === 1 ? "One other failure" : `${others.length} other failures`)}</h2>${others.map((check) => otherOf(check, report, histories))}</section>`}
 ${checkTable(report)}
 ${historySection(drawn)}
 ${more(report)}`;
@@ -96,13 +53,13 @@ function top(report: GradedReport): Markup {
   const { score, maxScore, checks, submission, lab, seed, suite, startedAt, duration_ms } = report;
   const about = [
     lab,
-    `${suite} checks`,
-    seed !== undefined && `seed ${seed}`,
-    `${(duration_ms / 1000).toFixed(1)} s`,
+    say(`${suite} checks`),
+    seed !== undefined && say(`seed ${seed}`),
+    say(`${(duration_ms / 1000).toFixed(1)} s`),
     startedAt.slice(0, 16).replace("T", " "),
   ].filter(Boolean);
   return html`<header class="top"><div class="score"><strong class="${score === maxScore ? "full" : ""}">${score}</strong><span>/ ${maxScore}</span></div>
-<nav class="cells" aria-label="The checks">${checks.map(({ id, title, status }) => html`<a class="${status}" href="#${anchorOf(id, status)}" title="${id}: ${title} (${STATUS[status].words})">${STATUS[status].mark}<span class="hidden"> ${id}, ${STATUS[status].words}</span></a>`)}</nav>
+<nav class="cells" aria-label="${say("The checks")}">${checks.map(({ id, title, status }) => html`<a class="${status}" href="#${anchorOf(id, status)}" title="${id}: ${say(title)} (${say(STATUS[status].words)})">${STATUS[status].mark}<span class="hidden"> ${id}, ${say(STATUS[status].words)}</span></a>`)}</nav>
 <div class="about"><b>${submission}</b><span>${about.join(" · ")}</span></div></header>`;
 }
 
@@ -115,18 +72,18 @@ function praise(report: GradedReport): Markup {
   const isFull = report.checks.every(({ status }) => status === "passed");
   const [unclear] = checksThat("inconclusive", report);
   if (isFull)
-    return html`<section class="first good"><p class="kicker">Nothing to fix</p><h1>Every check passed.</h1></section>`;
-  return html`<section class="first calm"><p class="kicker">No failure</p><h1>Some checks came to no verdict: that is not the submission's fault.</h1>${unclear !== undefined && html`<p>${unclear.reason.split("\n")[0]}</p>`}</section>`;
+    return html`<section class="first good"><p class="kicker">${say("Nothing to fix")}</p><h1>${say("Every check passed.")}</h1></section>`;
+  return html`<section class="first calm"><p class="kicker">${say("No failure")}</p><h1>${say("Some checks came to no verdict: that is not the submission's fault.")}</h1>${unclear !== undefined && html`<p>${say(unclear.reason.split("\n")[0] ?? "")}</p>`}</section>`;
 }
 
 function firstOf(check: FailedCheck, report: GradedReport, histories: ReadonlySet<string>): Markup {
-  return html`<section class="first" id="check-${check.id}"><p class="kicker">Fix this first <span>${check.id}</span></p><h1>${sentence(check.message)}</h1>
+  return html`<section class="first" id="check-${check.id}"><p class="kicker">${say("Fix this first")} <span>${check.id}</span></p><h1>${sentence(say(check.message))}</h1>
 ${findingBody(check, report, histories)}</section>`;
 }
 
 function otherOf(check: FailedCheck, report: GradedReport, histories: ReadonlySet<string>): Markup {
   const rule = check.finding?.rule?.name;
-  return html`<details class="other" id="check-${check.id}"><summary><span class="mark failed">✗</span><b>${check.id}</b>${rule !== undefined && html`<span class="rule">${rule}</span>`}<span>${sentence(check.message)}</span></summary><div class="body">${findingBody(check, report, histories)}</div></details>`;
+  return html`<details class="other" id="check-${check.id}"><summary><span class="mark failed">✗</span><b>${check.id}</b>${rule !== undefined && html`<span class="rule">${rule}</span>`}<span>${sentence(say(check.message))}</span></summary><div class="body">${findingBody(check, report, histories)}</div></details>`;
 }
 
 function sentence(text: string): string {
@@ -134,29 +91,30 @@ function sentence(text: string): string {
 }
 
 function checkTable({ checks }: GradedReport): Markup {
-  return html`<section id="checks"><h2>${checks.length} checks</h2><div class="wide"><table class="checks"><caption class="hidden">All checks, with their points</caption>
-<thead><tr><th scope="col"><span class="hidden">what came of it</span></th><th scope="col">check</th><th scope="col" class="number">points</th><th scope="col">what is true of a right submission</th><th scope="col">rules</th></tr></thead>
+  return html`<section id="checks"><h2>${say(`${checks.length} checks`)}</h2><div class="wide"><table class="checks"><caption class="hidden">${say("All checks, with their points")}</caption>
+<thead><tr><th scope="col"><span class="hidden">${say("what came of it")}</span></th><th scope="col">${say("check")}</th><th scope="col" class="number">${say("points")}</th><th scope="col">${say("what is true of a right submission")}</th><th scope="col">${say("rules")}</th></tr></thead>
 <tbody>${checks.map(checkRow)}</tbody></table></div></section>`;
 }
 
 function checkRow(check: CheckReport): Markup {
   const { id, title, rules, points, maxPoints, status } = check;
-  const why = "reason" in check ? html`<span class="why">${check.reason.split("\n")[0]}</span>` : undefined;
+  const why = "reason" in check ? html`<span class="why">${say(check.reason.split("\n")[0] ?? "")}</span>` : undefined;
   const name = status === "failed" ? html`<a href="#check-${id}">${id}</a>` : html`${id}`;
-  return html`<tr id="row-${id}" class="${status}"><td><span class="mark ${status}">${STATUS[status].mark}</span><span class="hidden">${STATUS[status].words}</span></td><th scope="row">${name}</th><td class="number">${maxPoints === 0 && points === 0 ? "" : `${points}/${maxPoints}`}</td><td>${title}${why}</td><td class="rules">${rules.join(" ")}</td></tr>`;
+  return html`<tr id="row-${id}" class="${status}"><td><span class="mark ${status}">${STATUS[status].mark}</span><span class="hidden">${say(STATUS[status].words)}</span></td><th scope="row">${name}</th><td class="number">${maxPoints === 0 && points === 0 ? "" : `${points}/${maxPoints}`}</td><td>${say(title)}${why}</td><td class="rules">${rules.join(" ")}</td></tr>`;
 }
 
 function more(report: GradedReport): Markup {
   const { typeErrors, blame, notes, host, isolation, isolationLost = [], checks } = report;
   const tried = triedText(checks);
   return html`${notesOf(notes)}
-${typeErrors.length > 0 && html`<section><h2>${sentence(typeErrorsTitle(report))}</h2><pre class="evidence" tabindex="0">${typeErrors.join("\n")}</pre></section>`}
-${blame !== undefined && html`<section><h2>Which functions are at fault</h2><p>${blame.guilty.map((name) => html`<code>${name}</code> `)}</p><table class="checks"><thead><tr><th scope="col">with the reference's</th><th scope="col" class="number">points</th></tr></thead><tbody>${blame.grafts.map(({ exchanged, score }) => html`<tr><td>${exchanged.join(" + ")}</td><td class="number">${score}</td></tr>`)}</tbody></table></section>`}
-<footer>${tried !== undefined && html`<p>Tried: ${tried}.</p>`}<p>Graded on ${host.platform} ${host.arch}, ${host.cpus} processors, Node ${host.node}. Isolation: ${isolation.join(", ") || "none"}${isolationLost.length > 0 && `; unavailable: ${isolationLost.join("; ")}`}.</p><p class="keys-hint"></p></footer>`;
+${typeErrors.length > 0 && html`<section><h2>${sentence(say(typeErrorsTitle(report)))}</h2><pre class="evidence" tabindex="0">${typeErrors.join("\n")}</pre></section>`}
+${blame !== undefined && html`<section><h2>${say("Which functions are at fault")}</h2><p>${blame.guilty.map((name) => html`<code>${name}</code> `)}</p><table class="checks"><thead><tr><th scope="col">${say("with the reference's")}</th><th scope="col" class="number">${say("points")}</th></tr></thead><tbody>${blame.grafts.map(({ exchanged, score }) => html`<tr><td>${exchanged.join(" + ")}</td><td class="number">${score}</td></tr>`)}</tbody></table></section>`}
+<footer>${tried !== undefined && html`<p>${say(`tried: ${tried}`)}</p>`}<p>${say(`graded on ${host.platform} ${host.arch}, ${host.cpus} processors, Node ${host.node}`)}</p><p>${say(`isolation: ${isolation.join(", ") || "none"}`)}</p>${isolationLost.map((lost) => html`<p>${say(`unavailable: ${lost}`)}</p>`)}<p class="keys-hint"></p></footer>`;
 }
 
 function notesOf(notes: readonly string[]): Markup | false {
   return (
-    notes.length > 0 && html`<section class="notes"><ul>${notes.map((note) => html`<li>${note}</li>`)}</ul></section>`
+    notes.length > 0 &&
+    html`<section class="notes"><ul>${notes.map((note) => html`<li>${say(note)}</li>`)}</ul></section>`
   );
 }

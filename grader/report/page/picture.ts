@@ -1,12 +1,17 @@
 import type { Arrow, Ghost, Lane, MessageKind, Scene } from "../../history/scene/scene.ts";
+import { say } from "../../lang/say.ts";
 import { type Geometry, geometryOf, type Slot } from "./geometry.ts";
 import { html, type Markup } from "./html.ts";
 
 /** What is left free of a column behind the end of an arrow. */
 const GAP = 20;
+/** The width of a digit of a lane's label. */
+const DIGIT = 9;
 /** The width of a letter above a column. */
 const LETTER = 7.2;
 const HEAD = 9;
+/** The width of a badge of a few letters. */
+const PILL = 28;
 
 /**
  * A scene as a picture: a lane for each member, time to the right, an arrow for each message. `words` are its text
@@ -15,7 +20,7 @@ const HEAD = 9;
 export function picture(scene: Scene, words: string): Markup {
   const all = geometryOf(scene);
   const { width, height, slots } = all;
-  return html`<div class="figure" tabindex="0" role="group" aria-label="The picture; it can be scrolled sideways">
+  return html`<div class="figure" tabindex="0" role="group" aria-label="${say("The picture; it can be scrolled sideways")}">
 <svg class="picture" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${words}">
 ${scene.lanes.map((lane) => laneOf(lane, scene, all))}
 ${headings(scene, slots)}
@@ -33,8 +38,8 @@ function laneOf({ name, label, about }: Lane, { subject }: Scene, { y, width, le
     about !== "" &&
     (laneHeight > 30
       ? html`<text class="about" x="14" y="${middle + 13}">${about}</text>`
-      : html`<text class="about" x="34" y="${middle + 4}">${about}</text>`)
-  }<line class="time" x1="${left}" x2="${width - 8}" y1="${middle}" y2="${middle}"/></g>`;
+      : html`<text class="about" x="${22 + DIGIT * label.length}" y="${middle + 4}">${about}</text>`)
+  }<text class="again" x="${width - 4}" y="${middle - 4}">${label}</text><line class="time" x1="${left}" x2="${width - 8}" y1="${middle}" y2="${middle}"/></g>`;
 }
 
 /** The name of a kind stands once above all neighbouring messages of that kind. */
@@ -65,13 +70,15 @@ function slotOf(slot: Slot, scene: Scene, all: Geometry): Markup {
   if ("ghost" in slot) return ghostOf(slot, all);
   if ("skipped" in slot)
     return html`<text class="skipped" x="${slot.x + slot.width / 2}" y="${all.height - 12}">… ${slot.skipped}</text>`;
-  return html`<g class="end">${cross(slot.x + 16, middle)}<text x="${slot.x + 16}" y="${middle + 24}">${scene.ended === undefined ? "no more" : "ended"}</text></g>`;
+  return html`<g class="end">${cross(slot.x + 16, middle)}<text x="${slot.x + 16}" y="${middle + 24}">${scene.ended === undefined ? say("no more") : say("ended")}</text></g>`;
 }
 
 function arrowOf({ x, width, arrow, number }: Extract<Slot, { arrow: Arrow }>, scene: Scene, all: Geometry): Markup {
   const { from, to, kind, isCulprit, badge, worth } = arrow;
   const [start, travel, y] = [x + 10, width - GAP, all.y.get(from) ?? 0];
   const ends = to.map((name) => all.y.get(name) ?? 0);
+  const isAnswer = isCulprit && from !== scene.subject && ends.length === 1;
+  if (isAnswer) return answered(arrow, number, { start, travel, from: y, to: ends[0] ?? y }, all);
   const state = isCulprit ? " culprit" : worth === "" ? "" : ` ${worth}`;
   return html`<g class="message ${classOf(kind)}${state}" data-message="${number}">
 <line class="column" x1="${start}" x2="${start}" y1="34" y2="${all.height - 28}"/>
@@ -82,12 +89,26 @@ ${isCulprit && cross(start + travel * 0.45, y + ((ends[0] ?? y) - y) * 0.45)}
 <text class="number" x="${start}" y="${all.height - 12}">${number}</text></g>`;
 }
 
+/** A message of which the subject's answer is what is wrong: both of them. */
+function answered(
+  { kind }: Arrow,
+  number: number,
+  { start, travel, from, to }: { start: number; travel: number; from: number; to: number },
+  { height }: Geometry,
+): Markup {
+  const middle = start + travel / 2;
+  return html`<g class="message ${classOf(kind)}" data-message="${number}">
+<line class="column" x1="${start}" x2="${start}" y1="34" y2="${height - 28}"/>
+${shaft(start, from, middle, to)}<circle cx="${start}" cy="${from}" r="4"/>
+<g class="culprit">${shaft(middle, to, start + travel, from)}${cross(middle + travel * 0.24, to + (from - to) * 0.48)}<text class="number" x="${start}" y="${height - 12}">${number}</text><text class="number" x="${start + travel}" y="${height - 12}">${say("answer")}</text></g></g>`;
+}
+
 function ghostOf({ x, width, ghost }: Extract<Slot, { ghost: Ghost }>, all: Geometry): Markup {
   const [start, travel] = [x + 10, width - GAP];
   const lines = ghost.from.flatMap((from) =>
     ghost.to.map((to) => shaft(start, all.y.get(from) ?? 0, start + travel, all.y.get(to) ?? 0)),
   );
-  return html`<g class="ghost ${classOf(ghost.kind)}">${lines}<text x="${start + travel / 2}" y="${all.height - 12}">missing</text></g>`;
+  return html`<g class="ghost ${classOf(ghost.kind)}">${lines}<text x="${start + travel / 2}" y="${all.height - 12}">${say("missing")}</text></g>`;
 }
 
 /** A line with a head at its end. */
@@ -101,8 +122,10 @@ function shaft(x1: number, y1: number, x2: number, y2: number): Markup {
 }
 
 function pill(x: number, y: number, text: string): Markup {
-  const width = Math.max(28, 12 + 7 * text.length);
-  return html`<rect class="pill" x="${x - width / 2}" y="${y - 10}" width="${width}" height="20" rx="10"/><text class="badge" x="${x}" y="${y + 4}">${text}</text>`;
+  const width = Math.max(PILL, 12 + 7 * text.length);
+  // A wide one grows to its left: the next message begins on its right.
+  const middle = x + PILL / 2 - width / 2;
+  return html`<rect class="pill" x="${middle - width / 2}" y="${y - 10}" width="${width}" height="20" rx="10"/><text class="badge" x="${middle}" y="${y + 4}">${text}</text>`;
 }
 
 function cross(x: number, y: number): Markup {

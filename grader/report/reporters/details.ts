@@ -65,7 +65,7 @@ export function detailsOf(check: CheckReport, report: Rerunnable, max_bytes: num
     line("look at", functions.join(", ")),
     line("hint", hint),
     line("expected", expected),
-    line("seen", seen, moreFindings === 0 ? "" : ` ${say(`(and ${moreFindings} more like it)`)}`),
+    line("seen", seen, moreFindings === 0 ? "" : say(` (and ${moreFindings} more like it)`)),
     block("thrown", thrown, eighth),
     block("evidence", evidence, 2 * eighth),
     ...(rule === undefined ? [] : [line("read", say(`${rule.handout}, “${rule.section}”`))]),

@@ -169,6 +169,30 @@ describe("piped commands", () => {
     await nothingLeft(tmp);
   });
 
+  test("hold messages, and hand them on one by one", async () => {
+    const { subprocess, tmp } = await startGrader(["cluster", "--submission", "solution"]);
+    let said = "";
+    subprocess.stdout.on("data", (chunk) => {
+      said += chunk;
+    });
+    const type = (line: string) => subprocess.stdin?.write(`${line}\n`);
+    await untilSaid(subprocess, AT_WORK);
+    type("hold on");
+    type("hold on");
+    type("deliver 999");
+    type("deliver now");
+    type("held");
+    await vi.waitFor(() => expect(said).toContain("no message is held"), { timeout: 50_000 });
+    for (const line of ["messages are held already", "message 999 is not held: ", "usage: deliver <n>|all"])
+      expect(said).toContain(line);
+    type("hold off");
+    type("put x 10");
+    await vi.waitFor(() => expect(said).toContain("put x 10: put ok"), { timeout: 50_000 });
+    subprocess.stdin?.end();
+    await subprocess;
+    await nothingLeft(tmp);
+  });
+
   test("of a server that ends by itself, and does so again, tell what it wrote last", async () => {
     const code = await readFile(path.join(SOLUTION, COMMIT), "utf8");
     const ending = code.replace("  const cert = s.cert(seq);", "  if (s.id === 1 && seq > 1) process.exit(3);\n$&");

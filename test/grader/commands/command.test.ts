@@ -95,6 +95,8 @@ test("a grade is asked for as a person types it", () => {
     isBlamed: false,
     isWatched: false,
     isOutNamed: false,
+    isPageWritten: true,
+    isPageOpened: false,
     seed: undefined,
     log: 1,
     credit: "plain",
@@ -104,6 +106,15 @@ test("a grade is asked for as a person types it", () => {
   expect(requestOf("--hidden")).toMatchObject({ suite: "hidden", feedback: "hint" });
   expect(requestOf("--credit", "grafted", "--hidden")).toMatchObject({ isBlamed: true, credit: "grafted" });
   expect(requestOf("--lab", "zpbft")).toMatchObject({ lab: "zpbft" });
+  expect(requestOf("--no-html")).toMatchObject({ isPageWritten: false });
+  expect(requestOf("--open")).toMatchObject({ isPageWritten: true, isPageOpened: true });
+});
+
+test.each([
+  ["--open opens report.html, which --no-html leaves out", ["--open", "--no-html"]],
+  ["--open opens report.html once", ["--open", "--watch"]],
+])("%s", (message, argv) => {
+  expect(() => requestOf(...argv)).toThrow(message);
 });
 
 test("what a class asks for goes on to each grade, but what students are told, and the lab, which the class has once", () => {

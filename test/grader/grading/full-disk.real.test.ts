@@ -67,6 +67,15 @@ test("where the usual folder cannot be made, the verdict is shown, and then that
   expect(stderr).toBe(`${place}/grade-results/report.json cannot be written: EROFS: read-only file system`);
 });
 
+test("a report names no log where none can be written", async () => {
+  const place = await temporaryDir();
+  const grade = ["grade", path.join(PROJECT_DIR, "skeleton"), "--only", "commit-once"];
+  const inPlace = ["sh", "-c", 'cd "$0" && exec "$@"', place, process.execPath, MAIN, ...grade];
+  const { stdout } = await runCommandOn(place, "ro", inPlace);
+  expect(stdout).toMatch(/^ {2}✗ commit-once: /m);
+  expect(stdout).not.toMatch(/log\/|--replay/);
+});
+
 test("a class whose disk is full goes on, keeps what it has, and says what is lost", async () => {
   const place = await temporaryDir();
   const broken = (name: string): string => `export const ${name} = 1;\n`;

@@ -7,6 +7,8 @@ import { CHECKS } from "../../../grader/labs/zpbft/checks.ts";
 import { HINTS } from "../../../grader/labs/zpbft/hints.ts";
 import { holesOf } from "../../../grader/lang/translate.ts";
 import { CHINESE, sayInChinese } from "../../../grader/lang/zh/catalogue.ts";
+import { sentencesOfScript } from "../../../grader/report/page/document.ts";
+import { linked } from "../../../grader/report/page/linked.ts";
 import { sentencesOfGoldens, sentencesOfSources } from "./sentences.ts";
 
 /**
@@ -67,6 +69,27 @@ describe("no message lacks its translation:", () => {
 
   test("further hints", () => {
     expect(withoutTranslation([...HINTS.values()].flat())).toEqual([]);
+  });
+
+  test("what the script of report.html says", async () => {
+    const said = sentencesOfScript(linked(new URL("../../../web/report/main.js", import.meta.url)));
+    expect(said.length).toBeGreaterThan(20);
+    expect(withoutTranslation(said)).toEqual([]);
+  });
+
+  test("what is missing in a picture", () => {
+    const missing = [
+      "missing: one valid PREPARE more, of 3",
+      "missing: two valid COMMITs more, of 0, 1 or 3",
+      "missing: ten valid COMMITs more, of 0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14 or 15",
+      "missing: its COMMIT to 1 3",
+      "missing: its COMMIT to 1",
+      "missing: the execution, and its reply",
+    ];
+    expect(withoutTranslation(missing)).toEqual([]);
+    expect(sayInChinese("missing: two valid COMMITs more, of 0, 1 or 3")).toBe(
+      "缺少：还要 0, 1 或 3 的 2 条有效的 COMMIT",
+    );
   });
 
   test("what the bank's submissions are told", async () => {

@@ -27,6 +27,13 @@ const SOURCES = [
   "grader/labs/zpbft/{one-server,cluster-tests}/*.ts",
   "grader/checks/{scoreboard,verdicts,tries}.ts",
   "grader/submission/*.ts",
+  "grader/sandbox/wait-for-idle.ts",
+  "grader/cluster/{at-work,breakdown,start-error}.ts",
+  "grader/report/{terminal,ending,standing,tried}.ts",
+  "grader/cluster/{prompt,prompt-acts,acts}.ts",
+  "grader/labs/pbft/playing/*.ts",
+  "grader/history/journal.ts",
+  "grader/commands/{cluster,journal}.ts",
 ];
 
 /** Files of those that a student reads nothing of: names of events and scripts, forms of log lines, and what is run. */
@@ -77,8 +84,9 @@ function isSaid(text: string): boolean {
   return /[a-z]{2,} .*[a-z]{2,}/.test(text) && !CODE.test(text) && !NAMES.has(text);
 }
 
-/** Scripts, patterns and programs. */
-const CODE = /\bpp\b|\\|=>|^import |import \{|\(type\||^ulimit/;
+/** Scripts, patterns, programs, and what is typed. */
+const CODE =
+  /\bpp\b|\\|=>|^import |import \{|\(type\||^ulimit|^npm run journal|^put \S+ \S+$|^[a-z]+ (?:<|on\|)|^waited for$|, or until they are idle for$/;
 
 /** What names events in a history, and kinds of things. */
 const NAMES = new Set([

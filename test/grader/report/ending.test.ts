@@ -1,3 +1,5 @@
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { CheckReport } from "../../../grader/report/check-report.ts";
@@ -5,7 +7,14 @@ import { type About, ending } from "../../../grader/report/ending.ts";
 import { change, type Standing } from "../../../grader/report/standing.ts";
 import { FAILED, PASSED, reportOf, UNCLEAR } from "./reporters/samples.ts";
 
-const ABOUT: About = { columns: 80, isWhole: true, before: undefined, written: "", handout: "handout.md" };
+const ABOUT: About = {
+  columns: 80,
+  isWhole: true,
+  before: undefined,
+  written: "",
+  page: undefined,
+  handout: "handout.md",
+};
 
 const ends = (checks: readonly CheckReport[], about: Partial<About> = {}, submission = "skeleton"): string[] => {
   const text = ending({ ...reportOf(...checks), submission }, { ...ABOUT, ...about });
@@ -20,6 +29,15 @@ describe("a report ends", () => {
       "",
       expect.stringMatching(/^\d+ \/ \d+ {2}skeleton, in 6\.0 s, seed 7$/),
     ]);
+  });
+
+  test("with a link to the page, which is the same to read", () => {
+    const about = { written: "out/report.json, and report.html beside it", columns: 48 };
+    const page = path.resolve("some where", "report.html");
+    const text = ending(reportOf(PASSED), { ...ABOUT, ...about, page });
+    const link = `\u001b]8;;${pathToFileURL(page)}\u001b\\report.html\u001b]8;;\u001b\\`;
+    expect(text.split(link)).toHaveLength(2);
+    expect(text.replace(link, "report.html")).toBe(ending(reportOf(PASSED), { ...ABOUT, ...about }));
   });
 
   test("with what has changed", () => {

@@ -32,6 +32,7 @@ describe("a report in Chinese", () => {
       "  1 -> 0 2 3 4 5 6 COMMIT not counted: wrong view (V2)",
       "✗ 2 -> …       nothing more",
       "✗ 1 -> client  reply seq=1 [put ok]",
+      "✗ 2 -> 0       COMMIT, msg.digest: Invalid digest: expected 64 lower-case hex digits",
       "  … 3 more",
     ];
     const thrown = ["commit.ts:3: ERROR| no reply, and the server is idle"];
@@ -42,6 +43,7 @@ describe("a report in Chinese", () => {
         "  1 -> 0 2 3 4 5 6 COMMIT 不计入：视图不对（V2）",
         "✗ 2 -> …       再没有别的",
         "✗ 1 -> client  reply seq=1 [put ok]",
+        "✗ 2 -> 0       COMMIT，msg.digest：摘要不对：应当是 64 个小写的十六进制数字",
         "  … 还有 3 条",
       ],
       thrown,

@@ -40,6 +40,11 @@ describe("a graded file that Node cannot load is refused, with the line and what
       "export function f() {\n",
       /line 1: .*\n {2}zpbft\/commit\.ts\(2,1\): error TS1005: '}' expected\.$/,
     ],
+    [
+      "the end of a function is missing",
+      "export function f() {\nexport function g() {}\n",
+      /line 2: import or export stands within a block: is a "}" missing above\?\n {2}zpbft\/commit\.ts\(3,1\): error TS1005/,
+    ],
     ["an enum", "\nenum A { b }\n", /line 2: TypeScript enum is not supported .* \(Node only takes types away\)$/],
     ["a name twice", "const a = 1;\nconst a = 2;\n", /line 2: Identifier 'a' has already been declared$/],
     [

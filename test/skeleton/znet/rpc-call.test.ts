@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
+import { WireClock } from "../../../skeleton/zclock/wire-clock.ts";
 import { dial, RefusedError, serve, UnreachableError } from "../../../skeleton/znet/rpc.ts";
 import { dialed, frameOf, freeAddress, startListener, startServing } from "../support.ts";
 import { GOOD, ORDER, openShop } from "./shop.ts";
@@ -47,6 +48,18 @@ describe("a call rejects", () => {
     await expect(failed).rejects.toThrow(UnreachableError);
     await expect(failed).rejects.toThrow("no answer within 0.05 s");
     expect(await connection.call("Order", ORDER, GOOD)).toEqual({ total: 2 });
+  });
+
+  test("by another clock when no answer comes in time, and by no clock when one does", async () => {
+    const { address } = await openShop();
+    const connection = await dialed(address);
+    const clock = new WireClock();
+    const after = (ms: number, act: () => void) => clock.after(ms, act);
+    const failed = connection.call("Silent", ORDER, GOOD, 50, after).catch((error: Error) => error.message);
+    await clock.advance(49);
+    expect(await connection.call("Order", ORDER, GOOD, 20, after)).toEqual({ total: 2 });
+    expect(await clock.advance(50)).toEqual({ now_ms: 50, next_ms: null });
+    expect(await failed).toBe("no answer within 0.05 s");
   });
 
   test("and an answer that comes after that is nobody's", async () => {

@@ -63,7 +63,7 @@ export async function playKills(cluster: RaftCluster, { rounds, writers, seed }:
   await load.acknowledges(1);
   await load.end();
   const last = await cluster.client(30_000).request("all");
-  const lastIndex = Math.max(...cluster.applied.map(({ index }) => index));
+  const lastIndex = cluster.applied.reduce((last, { index }) => Math.max(last, index), 0);
   await cluster.until("all have applied all", () =>
     ids.every((id) => cluster.linesOf(id).some((line) => line.includes(`apply index=${lastIndex},`))),
   );

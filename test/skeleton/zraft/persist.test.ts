@@ -109,13 +109,13 @@ const STEPS: ((s: ReturnType<typeof serverOn>["s"]) => void)[] = [
     s.currentTerm = 1;
     s.votedFor = 2;
   },
-  (s) => void s.log.append(entry(1, "a"), entry(1, "b"), entry(1, "c")),
-  (s) => void s.log.append(entry(1, "d")),
+  (s) => void s.log.append([entry(1, "a"), entry(1, "b"), entry(1, "c")]),
+  (s) => void s.log.append([entry(1, "d")]),
   (s) => {
     s.currentTerm = 2;
     s.votedFor = null;
     s.log.truncate(3);
-    s.log.append(entry(2, "e"), entry(2, "f"));
+    s.log.append([entry(2, "e"), entry(2, "f")]);
   },
   (s) => {
     s.votedFor = 1;
@@ -124,7 +124,7 @@ const STEPS: ((s: ReturnType<typeof serverOn>["s"]) => void)[] = [
     s.snapshot = { index: 3, term: 2, data: "x 1\n" };
     s.log.dropTo(3, 2);
   },
-  (s) => void s.log.append(entry(2, "g")),
+  (s) => void s.log.append([entry(2, "g")]),
   (s) => void s.log.truncate(5),
   (s) => {
     s.snapshot = { index: 9, term: 3, data: "x 2\n" };
@@ -185,4 +185,14 @@ test("each step is one write, and a crash at any byte of it leaves the state bef
 test("a record that does not fit what is before it is an error, not a gap", () => {
   const bytes = Buffer.concat([parts[0] as Buffer, encodeRecord({ from: 2, entries: [] })]);
   expect(() => begunWith(bytes)).toThrow("a record begins at entry 2, and the log ends at 0");
+});
+
+test("a log of very many entries is read, from many records and from one", () => {
+  const count = 200_000;
+  const entries = Array.from({ length: count }, () => entry(1, ""));
+  const begun = (...records: StateRecord[]) =>
+    begunWith(Buffer.concat([{ node: 1, n: 3 }, ...records].map(encodeRecord)));
+  const snapshot = { index: 1, term: 1, data: "", entries };
+  expect(begun({ from: 1, entries }).log.lastIndex).toBe(count);
+  expect(begun(snapshot).log.lastIndex).toBe(count + 1);
 });

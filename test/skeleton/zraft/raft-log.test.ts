@@ -8,7 +8,7 @@ const entry = (term: number, command: string | null = null): Entry => ({ term, c
 /** A log of entries of these terms, from index 1 on. */
 function logOf(...terms: number[]): RaftLog {
   const log = new RaftLog();
-  log.append(...terms.map((term) => entry(term)));
+  log.append(terms.map((term) => entry(term)));
   return log;
 }
 
@@ -19,7 +19,7 @@ describe("an empty log", () => {
     const log = new RaftLog();
     expect([log.lastIndex, log.lastTerm, log.term(0)]).toEqual([0, 0, 0]);
     expect(log.slice(1)).toEqual([]);
-    expect(log.append(entry(1))).toBe(1);
+    expect(log.append([entry(1)])).toBe(1);
   });
 
   test("has no entry: not at 0, and not behind its end", () => {
@@ -52,7 +52,7 @@ describe("a log behind a snapshot", () => {
     const log = dropped();
     log.truncate(4);
     expect([log.lastIndex, log.lastTerm]).toEqual([3, 2]);
-    expect(log.append(entry(4))).toBe(4);
+    expect(log.append([entry(4)])).toBe(4);
   });
 
   test("keeps nothing where another entry was at that index, or none", () => {
@@ -83,12 +83,12 @@ describe("what is not saved", () => {
     expect(log.unsavedFrom).toBe(1);
     log.saved();
     expect(log.unsavedFrom).toBeUndefined();
-    log.append(entry(2));
-    log.append(entry(2));
+    log.append([entry(2)]);
+    log.append([entry(2)]);
     expect(log.unsavedFrom).toBe(4);
     log.truncate(3);
     expect(log.unsavedFrom).toBe(3);
-    log.append(entry(3));
+    log.append([entry(3)]);
     expect(log.unsavedFrom).toBe(3);
   });
 
@@ -102,12 +102,12 @@ describe("what is not saved", () => {
 
 test("a batch is as many entries as fit a call, and one at the least", () => {
   const log = new RaftLog();
-  for (let count = 0; count < 10; count++) log.append(entry(1, "x".repeat(60_000)));
+  for (let count = 0; count < 10; count++) log.append([entry(1, "x".repeat(60_000))]);
   expect(log.batch(1)).toHaveLength(4);
   expect(log.batch(8)).toHaveLength(3);
   expect(log.batch(11)).toEqual([]);
   const large = new RaftLog();
-  large.append(entry(1, "x".repeat(300_000)), entry(1));
+  large.append([entry(1, "x".repeat(300_000)), entry(1)]);
   expect(large.batch(1)).toHaveLength(1);
 });
 
@@ -127,7 +127,7 @@ test("whatever is done to it, it is what a list of entries by their indexes woul
           const one = entry((model.get(last)?.term ?? baseTerm) + of - 1 || 1, `${last}`);
           last += 1;
           model.set(last, one);
-          expect(log.append(one)).toBe(last);
+          expect(log.append([one])).toBe(last);
         } else if (kind === "truncate" && of > base) {
           for (; last >= of; last--) model.delete(last);
           log.truncate(of);

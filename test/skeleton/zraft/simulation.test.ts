@@ -1,23 +1,15 @@
 import { rm } from "node:fs/promises";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { completeProgram, filesOf } from "./cluster.ts";
-import { type Modules, Simulation } from "./simulation.ts";
+import { completeProgram } from "./cluster.ts";
+import { type Modules, modulesOf } from "./modules.ts";
+import { Simulation } from "./simulation.ts";
 
 let program: string;
 let modules: Modules;
 
 beforeAll(async () => {
   program = await completeProgram();
-  const load = (file: string) => import(pathToFileURL(path.join(program, file)).href);
-  const [{ Server }, { openDisk }, zlog] = [
-    await load("zraft/server.ts"),
-    await load("zraft/records.ts"),
-    await load("zlog/zlog.ts"),
-  ];
-  zlog.setLevel(9);
-  modules = { functions: await filesOf(program), Server, openDisk };
+  modules = await modulesOf(program);
 });
 
 afterAll(() => rm(program, { recursive: true, force: true }));

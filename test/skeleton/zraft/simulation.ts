@@ -2,20 +2,12 @@ import { setImmediate as turn } from "node:timers/promises";
 import { WireClock } from "../../../skeleton/zclock/wire-clock.ts";
 import { encodeRecord } from "../../../skeleton/zdisk/record.ts";
 import type { CallOptions, Link } from "../../../skeleton/znet/link.ts";
-import type { Functions } from "../../../skeleton/zraft/functions.ts";
 import type { Entry, PeerMethod } from "../../../skeleton/zraft/messages.ts";
 import { randomFrom } from "../../../skeleton/zraft/random.ts";
-import type * as records from "../../../skeleton/zraft/records.ts";
 import type * as server from "../../../skeleton/zraft/server.ts";
 import type { Service } from "../../../skeleton/zraft/service.ts";
 import { MemoryDisk } from "./memory-disk.ts";
-
-/** The complete program's modules: the very ones that its graded files import. */
-export interface Modules {
-  functions: Functions;
-  Server: typeof server.Server;
-  openDisk: typeof records.openDisk;
-}
+import type { Modules } from "./modules.ts";
 
 export interface Message {
   from: number;

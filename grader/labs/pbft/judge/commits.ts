@@ -2,7 +2,7 @@ import type { CommitMsg } from "../../../../skeleton/zpbft/messages.ts";
 import type { Call } from "../../../history/events.ts";
 import type { StudentFunction } from "../rules.ts";
 import { type Message, type MessageOf, replica, seqOf } from "../wire.ts";
-import { countBy, isPrepared, quorumWords, type SeqModel, type Subject } from "./model.ts";
+import { countBy, isPrepared, quorumOfOthers, quorumWords, type SeqModel, type Subject } from "./model.ts";
 import type { Violation } from "./violation.ts";
 
 type Commit = MessageOf<"Server.CommitRpc">;
@@ -120,6 +120,7 @@ function wrongContent(
     expected,
     seen,
     culprit: record,
+    remark: seen,
   });
   if (msg.peerId !== subject.id) return violation(`peerId ${subject.id}, its own id`, `its peerId is ${msg.peerId}`);
   if (meant !== undefined && meant !== msg.seq) {
@@ -158,7 +159,9 @@ function tooEarly(subject: Subject, model: SeqModel | undefined, seq: number, re
     seq,
     message: "a COMMIT was sent by a replica that was not prepared",
     expected: `no COMMIT before the pre-prepare and valid PREPAREs from ${quorumWords(subject)} were sent to it`,
-    seen: acceptedFirst ? `a COMMIT when ${prepares} had` : "a COMMIT without a pre-prepare",
+    seen: acceptedFirst
+      ? `a COMMIT when ${prepares} of ${quorumOfOthers(subject)} valid PREPAREs had been sent to it`
+      : "a COMMIT without a pre-prepare",
     culprit: record,
   };
 }

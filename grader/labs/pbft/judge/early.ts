@@ -36,6 +36,10 @@ export function executedEarly(subject: Subject, { seq, model, record: culprit }:
     expected: `no reply before replica ${subject.id} is prepared and valid COMMITs from ${quorumWords(subject)} were sent to it`,
     seen: early(subject, model, culprit.at),
     culprit,
+    // The reply to a request that had another seq before names that one: an execution with a reply of its own is plainer.
+    ...(culprit.params.msg.seq === seq
+      ? {}
+      : { isUnspecific: true, remark: `sent again, for seq=${seq} is the same request` }),
   };
 }
 
@@ -131,5 +135,7 @@ function early(subject: Subject, model: SeqModel | undefined, at: number): strin
   const prepares = countBy(model.prepares, at);
   const commits = countBy(model.commits, at);
   const needed = quorumOfOthers(subject);
-  return `a reply when ${prepares} of ${needed} valid PREPAREs and ${commits} of ${needed} valid COMMITs had been sent to it`;
+  // One that is not prepared may have more COMMITs than it needs.
+  const ofNeeded = commits > needed ? "" : ` of ${needed}`;
+  return `a reply when ${prepares} of ${needed} valid PREPAREs and ${commits}${ofNeeded} valid COMMITs had been sent to it`;
 }

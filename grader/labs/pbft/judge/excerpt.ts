@@ -28,12 +28,12 @@ export function sceneOf(
   violation: Violation,
   live: readonly number[] = [subject.id],
 ): Scene | undefined {
-  const { seq, culprit, missing, ended } = violation;
+  const { seq, culprit, remark = "", missing, ended } = violation;
   const model = seq === undefined ? undefined : models.get(seq);
   if (model === undefined && culprit === undefined) return undefined;
   const tellers: (() => Arrow)[] = [
     ...(model === undefined ? [] : leadingTo(subject, model, events, culprit, missing)),
-    ...(culprit === undefined ? [] : [() => arrowOf(culprit, [culprit.to], { isCulprit: true })]),
+    ...(culprit === undefined ? [] : [() => arrowOf(culprit, [culprit.to], { isCulprit: true, note: remark })]),
   ];
   const isSilent = culprit === undefined;
   const cut = tellers.length + Number(isSilent) - ARROWS_MAX;
@@ -62,7 +62,7 @@ function leadingTo(
 ): (() => Arrow)[] {
   const until = culprit?.at ?? missing ?? Number.POSITIVE_INFINITY;
   const about = events.filter((event) => isAbout(event, model));
-  const sends = receiversBySend(about);
+  const sends = receiversBySend(about.filter((event) => !isGoingOn(event, culprit)));
   const seen = new Map<Send, Set<string>>();
   const prepared = preparedAt(subject, model);
   const worths = worthsOf(subject, model);
@@ -102,6 +102,12 @@ function receiversBySend(events: readonly Message[]): Map<Message, Send> {
       return [event, send];
     }),
   );
+}
+
+/** Whether it is the offending message to one more receiver, and later: whoever had got it before had got it alone. */
+function isGoingOn(event: Message, culprit: Call | undefined): boolean {
+  if (culprit === undefined || event.at < culprit.at || event.from !== culprit.from) return false;
+  return keyOf(event) === keyOf(culprit as Message);
 }
 
 const keys = new WeakMap<Message, string>();

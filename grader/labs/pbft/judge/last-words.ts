@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { History } from "../../../history/history.ts";
 import { NAMES } from "../lanes.ts";
-import { messagesOf, replica, seqOf } from "../wire.ts";
+import { type Message, messagesOf, replica, seqOf } from "../wire.ts";
 import { writtenBy } from "./case.ts";
 import { traceOf } from "./trace.ts";
 
@@ -29,13 +29,7 @@ function isOutOfMemory(history: History, id: number): boolean {
 export function lastWords(history: History, id: number, end = Number.POSITIVE_INFINITY): string[] {
   const { begun } = traceOf(history, id, end);
   const last = begun.at(-1);
-  const unanswered = messagesOf(history).find(
-    (message) =>
-      message.to === replica(id) &&
-      (message.passed ?? Number.POSITIVE_INFINITY) < end &&
-      (message.answered ?? Number.POSITIVE_INFINITY) >= end &&
-      (last === undefined || seqOf(message) === last.seq),
-  );
+  const unanswered = firstUnanswered(history, id, end);
   const line = lastLine(writtenBy(history, replica(id), "stderr", { end }));
   return [
     ...(last === undefined ? [] : [`called last: ${last.name}, for seq=${last.seq}${oftenCalled(begun.length)}`]),
@@ -44,6 +38,18 @@ export function lastWords(history: History, id: number, end = Number.POSITIVE_IN
       : [`not answered: the ${NAMES[unanswered.method]} of ${unanswered.from} for seq=${seqOf(unanswered)}`]),
     ...(line === undefined ? [] : [`logged last: ${line}`]),
   ];
+}
+
+/** The first message that a replica was handed before a place and has not answered, about the seq for which a function was called last. */
+export function firstUnanswered(history: History, id: number, end = Number.POSITIVE_INFINITY): Message | undefined {
+  const last = traceOf(history, id, end).begun.at(-1);
+  return messagesOf(history).find(
+    (message) =>
+      message.to === replica(id) &&
+      (message.passed ?? Number.POSITIVE_INFINITY) < end &&
+      (message.answered ?? Number.POSITIVE_INFINITY) >= end &&
+      (last === undefined || seqOf(message) === last.seq),
+  );
 }
 
 /** More calls of a student's functions than any experiment asks for. */

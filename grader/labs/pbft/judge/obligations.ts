@@ -155,6 +155,12 @@ const MESSAGES: Readonly<Record<string, string>> = {
   [AFTER_EXECUTION]: "a COMMIT is answered only after consensus",
 };
 
+const REMARKS: Readonly<Record<string, string>> = {
+  [NO_ANSWER]: "not answered",
+  [UNANSWERED]: "not answered",
+  [AFTER_EXECUTION]: "answered after the execution",
+};
+
 function badAnswer(subject: Subject, seq: number, culprit: Message, seen: string): Violation {
   return {
     rule: "R1",
@@ -165,5 +171,6 @@ function badAnswer(subject: Subject, seq: number, culprit: Message, seen: string
     expected: "ok: true at once, whatever becomes of the consensus",
     seen,
     culprit,
+    remark: REMARKS[seen] ?? (seen.startsWith("ok") ? "answered ok: false" : "answered with an error"),
   };
 }

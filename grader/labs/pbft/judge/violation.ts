@@ -18,6 +18,8 @@ export interface Violation {
   seen: string;
   /** The message that breaks the rule; undefined if what breaks it is that a message is missing. */
   culprit: Call | undefined;
+  /** What is wrong with the culprit, in the few words that stand beside it in an excerpt. */
+  remark?: string;
   /** Whether another violation of the same kind may say more about the cause. */
   isUnspecific?: boolean;
   /** For a message that is missing: the place in the history at which it was clear that it would not come. What was sent after that shows nothing. */

@@ -9,7 +9,7 @@ export interface Remark {
   worth: Worth;
 }
 
-const FLAWS: Record<VoteRule, string> = {
+export const FLAWS: Readonly<Record<VoteRule, string>> = {
   V1: "the second of the same replica",
   V2: "wrong view",
   V3: "wrong digest",

@@ -1,5 +1,6 @@
 import type { Playing } from "../../../cluster/playing.ts";
 import { LIES } from "./lies.ts";
+import { LIVE } from "./live.ts";
 import { orderOf } from "./order.ts";
 import { standingOf } from "./standing.ts";
 import { VOTES } from "./votes.ts";
@@ -11,4 +12,5 @@ export const PLAYING: Playing = {
   standing: standingOf,
   questions: { votes: VOTES },
   lies: LIES,
+  live: LIVE,
 };

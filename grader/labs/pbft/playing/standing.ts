@@ -24,9 +24,13 @@ export function standingOf(history: History, id: number): Standing {
     executed: Math.max(0, ...executed),
     open: [...seqs].filter((seq) => !executed.has(seq)).length,
   };
-  if (lost === 0 || executed.has(1)) return { figures };
-  const what = lost === 1 ? "seq 1" : `seq 1 to ${lost}`;
-  return { figures, remark: `votes, but executes nothing: it lost ${what}` };
+  return { figures, remark: lossRemark(lost, executed.has(1)) };
+}
+
+/** What is special about a replica whose processes before were told of seqs up to `lost`, 0 for none. */
+export function lossRemark(lost: number, isExecuting: boolean): string | undefined {
+  if (lost === 0 || isExecuting) return undefined;
+  return `votes, but executes nothing: it lost ${lost === 1 ? "seq 1" : `seq 1 to ${lost}`}`;
 }
 
 /** The place at which a replica's present process was started. */

@@ -1,5 +1,6 @@
 import type { Call } from "../../../history/events.ts";
 import type { Teller } from "../../../history/journal.ts";
+import { say } from "../../../lang/say.ts";
 import { NAMES } from "../lanes.ts";
 import { type Message, malformation, replica, requestName, seqOf } from "../wire.ts";
 
@@ -43,6 +44,6 @@ function fieldsOf(call: Message): string {
   const what =
     call.method === "Client.ReplyRpc" ? `[${call.params.msg.result}]` : `digest=${short(call.params.msg.digest)}`;
   const command = call.method === "Server.PrePrepareRpc" ? ` [${call.params.reqArgs.req.command}]` : "";
-  const whose = call.from === replica(peerId) ? "" : `, in the name of ${peerId}`;
+  const whose = call.from === replica(peerId) ? "" : `, ${say(`in the name of ${peerId}`)}`;
   return `seq=${seq} view=${view} ${what}${command} sign=${short(sign)}${whose}`;
 }

@@ -19,11 +19,11 @@ interface Trial {
   end: number;
 }
 
-/** What came too late: whether the answers brought it, and the message that came last. */
+/** What came too late: whether the answers brought it, and the message that came first of that. */
 interface Late {
   trial: Trial;
   isBrought: boolean;
-  last: Call | undefined;
+  begins: Call | undefined;
   /** Who was left without, by id. */
   left: readonly number[];
 }
@@ -79,7 +79,8 @@ function lateCommits({ subject, models, messages }: Case, { seq, slow, idle, ans
   const late = firsts.filter(({ first }) => first === undefined || first.at > answered);
   if (late.length === 0) return [];
   const isBrought = late.every(({ first }) => first !== undefined && first.at < end);
-  return [{ trial, isBrought, last: late.at(-1)?.first, left: late.map(({ id }) => id) }];
+  const [begins] = late.flatMap(({ first }) => first ?? []).toSorted((a, b) => a.at - b.at);
+  return [{ trial, isBrought, begins, left: late.map(({ id }) => id) }];
 }
 
 /** The reply, if it did not come before those who were slow had answered. */
@@ -89,10 +90,10 @@ function lateReply({ subject, models, messages }: Case, trial: Trial): Late[] {
   if (model === undefined || !isCommitted(subject, model, idle.since)) return [];
   const reply = repliesOf(subject, messages).find(({ params }) => params.msg.seq === seq);
   if (reply !== undefined && reply.at < answered) return [];
-  return [{ trial, isBrought: reply !== undefined && reply.at < end, last: reply, left: [] }];
+  return [{ trial, isBrought: reply !== undefined && reply.at < end, begins: reply, left: [] }];
 }
 
-function commitAwaited({ subject }: Case, { trial: { seq, slow }, last, left }: Late, times: number): Violation {
+function commitAwaited({ subject }: Case, { trial: { seq, slow }, begins, left }: Late, times: number): Violation {
   return {
     rule: "C3",
     functions: ["commit"],
@@ -101,11 +102,11 @@ function commitAwaited({ subject }: Case, { trial: { seq, slow }, last, left }: 
     message: `the COMMIT${left.length > 1 ? "s" : ""} to ${left.join(" and ")} came only when ${slow.join(" and ")} had answered its own`,
     expected: "a COMMIT to each of the others at once, whatever the others answer, and when",
     seen: `none while ${slow.join(" and ")} had not answered and the server was idle; at once after the answer, ${times} times of ${times}`,
-    culprit: last,
+    culprit: begins,
   };
 }
 
-function replyAwaited({ subject }: Case, { trial: { seq, slow }, last }: Late, times: number): Violation {
+function replyAwaited({ subject }: Case, { trial: { seq, slow }, begins }: Late, times: number): Violation {
   return {
     rule: "C3",
     // Where COMMITs are counted by a timer, chance brings the reply.
@@ -116,6 +117,6 @@ function replyAwaited({ subject }: Case, { trial: { seq, slow }, last }: Late, t
     message: `a request was executed only when ${slow.join(" and ")} had answered this replica's own COMMIT`,
     expected: `a reply as soon as it is prepared and has valid COMMITs from ${quorumWords(subject)}`,
     seen: `none while the answer was missing and the server was idle; at once after it, ${times} times of ${times}`,
-    culprit: last,
+    culprit: begins,
   };
 }

@@ -77,12 +77,12 @@ const STEPS = 900;
 
 test("a seed plays the same twice, and so does the schedule that its history holds", async () => {
   const weathers = roughFor(SERVERS, STEPS);
-  const world = await startedWorld(SERVERS);
+  const world = await startedWorld(SERVERS, { launchesAhead: true });
   const steps = await storm(world, new Random(3, "storm"), weathers);
   expect(steps).toHaveLength(STEPS);
   expect(forgotten(world.history)).toBeUndefined();
 
-  const again = await startedWorld(SERVERS);
+  const again = await startedWorld(SERVERS, { launchesAhead: true });
   await storm(again, new Random(3, "storm"), weathers);
   expect(deedsOf(again)).toEqual(deedsOf(world));
 
@@ -90,7 +90,7 @@ test("a seed plays the same twice, and so does the schedule that its history hol
   await writeHistory(world.history, file);
   const stored = readHistory(await readFile(file, "utf8"), castOf(SERVERS).protocol);
   expect(scheduleOf(stored)).toEqual(steps);
-  const replayed = await startedWorld(SERVERS);
+  const replayed = await startedWorld(SERVERS, { launchesAhead: true });
   expect(await play(replayed, scheduleOf(stored))).toEqual(steps);
   expect(deedsOf(replayed)).toEqual(deedsOf(world));
 
@@ -100,13 +100,13 @@ test("a seed plays the same twice, and so does the schedule that its history hol
   const lost = stored.of("kill").filter(({ disk, kept }) => disk !== undefined && kept === 0);
   expect(lost.length).toBeGreaterThan(0);
 
-  const other = await startedWorld(SERVERS);
+  const other = await startedWorld(SERVERS, { launchesAhead: true });
   expect(await storm(other, new Random(4, "storm"), roughFor(SERVERS, 20))).not.toEqual(steps.slice(0, 20));
 });
 
 test("what goes wrong in a storm shrinks to the few steps by which it does", async () => {
   // It says what is not on its disk yet.
-  const make = () => startedWorld(1, "hasty");
+  const make = () => startedWorld(1, { flaw: "hasty" });
   const world = await make();
   const isBroken = (history: History) => forgotten(history) !== undefined;
   const odds = { deliver: 4, drop: 1, tick: 1, ack: 4, kill: 2, start: 2, ask: 4 };
@@ -120,7 +120,7 @@ test("what goes wrong in a storm shrinks to the few steps by which it does", asy
 
 test("a schedule that a person wrote is played, and what cannot be done is left out", async () => {
   // Behind a word that was torn the next one is written, and acknowledged; the third life does not find it.
-  const world = await startedWorld(1, "torn");
+  const world = await startedWorld(1, { flaw: "torn" });
   const steps = `
     ask 0 one
     deliver client > toy 0 #1

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Held } from "../../../../grader/cluster/world/network.ts";
 import type { World } from "../../../../grader/cluster/world/world.ts";
-import { toy } from "../../../labs/toy/world/cast.ts";
+import { PLAYED, toy } from "../../../labs/toy/world/cast.ts";
 import { add, keeps, startedWorld, worldOf } from "./support.ts";
 
 const [ONE, OTHER] = [toy(0), toy(1)];
@@ -89,6 +90,16 @@ describe("a disk", () => {
     expect(world.server(ONE).disk.bytes.toString()).toBe("wor");
   });
 
+  test("that cannot be read has a process end at its start", async () => {
+    const world = await worldOf(1);
+    world.server(ONE).disk.holds = () => true;
+    await world.start(ONE);
+    expect(world.server(ONE).disk.asked).toMatchObject({ op: "load" });
+    await world.fail(ONE, "EIO");
+    expect(world.server(ONE).process).toBeUndefined();
+    expect(world.history.of("exit")).toMatchObject([{ who: ONE, code: 1 }]);
+  });
+
   test("holds what it was given before the first start", async () => {
     const world = await worldOf(1);
     world.server(ONE).disk.lay(Buffer.from("given\n"));
@@ -115,12 +126,12 @@ describe("a network", () => {
     await world.ack(ONE);
     await world.tick(ONE, 100);
     const [call] = world.held;
-    await world.deliver(call as never);
+    await world.deliver(call as Held);
     // The receiver writes before it answers.
     expect(world.held).toEqual([]);
     await world.ack(OTHER);
     expect(world.held).toMatchObject([{ route: `${ONE} > ${OTHER}`, number: 1, outcome: keeps("word") }]);
-    await world.deliver(world.held[0] as never);
+    await world.deliver(world.held[0] as Held);
     expect(world.held).toEqual([]);
     const [told] = world.history.calls.filter(({ method }) => method === "Toy.TellRpc");
     expect(told?.heard).toBeGreaterThan(told?.answered as number);
@@ -130,8 +141,8 @@ describe("a network", () => {
     const world = await startedWorld(2);
     await world.tick(ONE, 100);
     const [call] = world.held;
-    await world.repeat(call as never);
-    await world.deliver(call as never);
+    await world.repeat(call as Held);
+    await world.deliver(call as Held);
     const [first, second] = world.history.calls;
     expect(second).toMatchObject({ repeats: first?.at, outcome: keeps() });
     expect(world.held).toMatchObject([{ number: 1, outcome: keeps() }]);
@@ -142,7 +153,7 @@ describe("a network", () => {
     await world.tick(ONE, 100);
     await world.kill(ONE);
     await world.start(ONE);
-    await world.deliver(world.held[0] as never);
+    await world.deliver(world.held[0] as Held);
     expect(world.history.calls).toMatchObject([{ from: ONE, outcome: keeps() }]);
     expect(world.held).toEqual([]);
   });
@@ -152,13 +163,48 @@ describe("a network", () => {
     await add(world, 1, "word");
     await world.tick(ONE, 100);
     const [call] = world.held;
-    expect(world.reaches(call as never)).toBe(false);
-    await expect(world.deliver(call as never)).rejects.toThrow(`${OTHER} waits for its disk`);
+    expect(world.reaches(call as Held)).toBe(false);
+    await expect(world.deliver(call as Held)).rejects.toThrow(`${OTHER} waits for its disk`);
     await world.kill(OTHER);
-    await expect(world.deliver(call as never)).rejects.toThrow(`${OTHER} does not live`);
+    await expect(world.deliver(call as Held)).rejects.toThrow(`${OTHER} does not live`);
     await world.start(OTHER);
-    await world.deliver(call as never);
+    await world.deliver(call as Held);
   });
+});
+
+describe("somebody whom the grader plays", () => {
+  test("answers what the lab says, and the answer waits for its turn, too", async () => {
+    const world = await startedWorld(1, { isPlayed: true });
+    await world.tick(ONE, 100);
+    await world.deliver(world.held[0] as Held);
+    expect(world.held).toMatchObject([{ route: `${ONE} > ${PLAYED.name}`, outcome: keeps(...PLAYED.words) }]);
+    await world.deliver(world.held[0] as Held);
+    expect(world.server(ONE).disk.asked?.bytes.toString()).toBe("played\n");
+  });
+
+  test("answers what it is made to, by hand", async () => {
+    const world = await startedWorld(1, { isPlayed: true });
+    await world.tick(ONE, 100);
+    await world.answer(world.held[0] as Held, keeps("by hand"));
+    expect(world.server(ONE).disk.asked?.bytes.toString()).toBe("by hand\n");
+    const { passed = 0, answered = 0, heard = 0 } = world.history.calls[0] ?? {};
+    expect(passed).toBeGreaterThan(0);
+    expect([answered, heard]).toEqual([passed + 1, passed + 2]);
+  });
+});
+
+test("who waits for its disk is idle, and the history says so", async () => {
+  const world = await startedWorld(2);
+  await add(world, 0, "word");
+  const since = world.history.now;
+  await world.rest();
+  expect(world.history.of("idle")).toMatchObject([{ who: [ONE, OTHER], since, quiet_ms: 1000 }]);
+  expect(world.server(ONE).disk.asked).toBeDefined();
+});
+
+test("who takes nothing any more is not waited for for ever", async () => {
+  const world = await startedWorld(1, { flaw: "stuck" });
+  await expect(add(world, 0, "word")).rejects.toThrow(`${ONE} takes nothing any more, and is idle`);
 });
 
 const WORDS = ["one", "two", "three"];

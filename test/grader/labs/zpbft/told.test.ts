@@ -64,6 +64,23 @@ test("a process that comes to no end is told by what it did last", () => {
   ]);
 });
 
+test("of several processes, the one that has not answered is told by what it did last", () => {
+  const broken = (text: string) =>
+    judgeClusterTest(historyOf(text, { live: [2, 1] }), (what) => `four/${what}`).found[0]?.describe();
+  const text = `tried start; trying concurrent; pp P0 P1 COMMIT C0?; ${begins(1, "CommitRpc")}; broken loops`;
+  expect(broken(text)?.evidence.slice(0, 2)).toEqual([
+    "server 2, which runs your code (n = 4, f = 1):",
+    "called last: CommitRpc, for seq=1",
+  ]);
+  expect(broken(text.replace("C0?", "C0"))?.evidence).toEqual([]);
+});
+
+test("a process that waits with a timer is told by the function that has not answered, whatever was called after it", () => {
+  const called = `${begins(1, "CommitRpc")}; ${begins(1, "verifyBallotCommit")}`;
+  const { functions } = told(`${START}; pp P0 P1 COMMIT C0?; ${called}; broken never idle`);
+  expect(functions[0]).toBe("CommitRpc");
+});
+
 describe("what came after it was clear that something is missing", () => {
   const stuck = `${START}; ${ALL}; decided 1; idle; ${END}`;
 

@@ -4,8 +4,8 @@ import { Link } from "../../../../skeleton/znet/link.ts";
 import { implement, serve } from "../../../../skeleton/znet/rpc.ts";
 import { METHODS } from "./methods.ts";
 
-/** What can be wrong with it: it answers before it writes; or it writes behind a word that was torn. */
-type Flaw = "none" | "hasty" | "torn";
+/** What can be wrong with it: it answers before it writes, it writes behind a word that was torn, or it falls asleep for ever. */
+type Flaw = "none" | "hasty" | "torn" | "stuck";
 
 /** How often a server tells all the others what it keeps. */
 const EVERY_MS = 100;
@@ -28,6 +28,7 @@ const links = flag("peers")
   .map((address) => new Link(address, () => {}));
 
 function learn(told: readonly string[]): { words: string[] } {
+  if (flaw === "stuck") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   for (const word of told.filter((one) => !words.has(one))) {
     words.add(word);
     const write = () => append(`${word}\n`);

@@ -65,10 +65,12 @@ describe("a COMMIT comes too early (C1)", () => {
       seq: 1,
       message: "a COMMIT was sent by a replica that was not prepared",
       expected: "no COMMIT before the pre-prepare and valid PREPAREs from 2f = 2 others (n = 4, f = 1) were sent to it",
-      seen: "a COMMIT when 1 had",
+      seen: "a COMMIT when 1 of 2 valid PREPAREs had been sent to it",
     };
     expect(violations("pp P0 COMMIT")).toEqual(records.slice(2).map((culprit) => ({ ...violation, culprit })));
-    expect(violations("pp P0 COMMIT>1 P1")).toMatchObject([{ seen: "a COMMIT when 1 had" }]);
+    expect(violations("pp P0 COMMIT>1 P1")).toMatchObject([
+      { seen: "a COMMIT when 1 of 2 valid PREPAREs had been sent to it" },
+    ]);
     expect(violations("P0 P1 COMMIT>1 pp")).toMatchObject([{ seen: "a COMMIT without a pre-prepare" }]);
   });
 });
@@ -127,7 +129,7 @@ describe("a COMMIT says something wrong (C2)", () => {
     const text = `pp P0 P1 ${word}`;
     const violation = { rule: "C2", functions: ["commit"], replica: 2, seq: 1, expected, seen };
     const message = `a COMMIT says something wrong: ${seen}`;
-    expect(violations(text)).toEqual([{ ...violation, message, culprit: read(text).records.at(-1) }]);
+    expect(violations(text)).toEqual([{ ...violation, message, culprit: read(text).records.at(-1), remark: seen }]);
   });
 
   test.each([

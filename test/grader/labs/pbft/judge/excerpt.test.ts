@@ -94,7 +94,7 @@ describe("the messages about a seq, and the one that is wrong, last and marked",
     expect(shown("pp C0 C1? C3")).toEqual([
       "  0 -> 2       pre-prepare seq=1 [put x 1]",
       "  0 -> 2       COMMIT            1 of 2, early",
-      "✗ 1 -> 2       COMMIT",
+      "✗ 1 -> 2       COMMIT            not answered",
     ]);
   });
 
@@ -125,7 +125,7 @@ describe("the messages about a seq, and the one that is wrong, last and marked",
       "  13 -> 0-12 14 15 PREPARE",
       "  0 -> 13          PREPARE           1 of 10",
       "  2 -> 13          PREPARE           2 of 10",
-      "✗ 13 -> 1          COMMIT",
+      "✗ 13 -> 1          COMMIT            its signature is not this replica's signature over this message",
     ]);
   });
 });

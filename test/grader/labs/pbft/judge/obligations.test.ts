@@ -86,8 +86,16 @@ describe("a replica owes ok: true to every valid COMMIT (R1)", () => {
       seq: 1,
       expected: "ok: true at once, whatever becomes of the consensus",
     };
-    const none = { message: "a COMMIT is not answered", seen: "no answer, and the server is idle" };
-    const no = { message: "a valid COMMIT is not answered with ok: true", seen: "ok: false to a valid vote" };
+    const none = {
+      message: "a COMMIT is not answered",
+      seen: "no answer, and the server is idle",
+      remark: "not answered",
+    };
+    const no = {
+      message: "a valid COMMIT is not answered with ok: true",
+      seen: "ok: false to a valid vote",
+      remark: "answered ok: false",
+    };
     const { records } = read("C0? C1/");
     expect(answers("C0? C1/")).toEqual([
       { ...violation, ...none, culprit: records[0] },

@@ -1,8 +1,9 @@
-// Light, dark, or as the system has it; and everything open on paper.
+// Light, dark, or as the system has it: the same for all pages that one person reads.
+
+import { say } from "./words.js";
 
 const THEMES = ["", "light", "dark"];
-const WORDS = ["theme: as the system", "theme: light", "theme: dark"];
-/** The reports', too: who reads them wants one. */
+const WORDS = [say("theme: as the system"), say("theme: light"), say("theme: dark")];
 const KEY = "report-theme";
 
 /** A page in a sandboxed frame may not store anything: reading throws. */
@@ -14,6 +15,15 @@ function stored() {
   }
 }
 
+/** @param {string} theme */
+function store(theme) {
+  try {
+    localStorage.setItem(KEY, theme);
+  } catch {
+    // Then it lasts as long as the page.
+  }
+}
+
 const button = document.createElement("button");
 button.className = "theme";
 
@@ -22,17 +32,14 @@ function show(theme) {
   if (theme === "") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
   button.textContent = WORDS[THEMES.indexOf(theme)] ?? "";
+  document.dispatchEvent(new CustomEvent("page:theme"));
 }
 
 let current = THEMES.includes(stored()) ? stored() : "";
 show(current);
 button.addEventListener("click", () => {
   current = THEMES[(THEMES.indexOf(current) + 1) % THEMES.length] ?? "";
-  try {
-    localStorage.setItem(KEY, current);
-  } catch {
-    // Then it lasts as long as the page.
-  }
+  store(current);
   show(current);
 });
 document.querySelector("footer")?.append(button);

@@ -1,0 +1,42 @@
+import type { Call } from "../../history/events.ts";
+import type { History } from "../../history/history.ts";
+import type { Lane, MessageKind } from "../../history/scene/scene.ts";
+import type { CallEvent, LiveEvent, Stage, Tour } from "./events.ts";
+
+/** What a lab makes of a cluster at work, for a page that shows it. */
+export interface Live {
+  kinds: readonly MessageKind[];
+  stages: readonly Stage[];
+  /** The member that leads at the beginning. */
+  leader?: number;
+  tour?: Tour;
+  /** The place of a call's kind among them; -1 for none. */
+  kindOf(call: Call): number;
+  /** The lanes of a cluster of so many: the client first, then the members by id. */
+  lanes(n: number): readonly Lane[];
+  /** `isLiar` tells whether a member is made to lie: what it says is not its own then. */
+  watch(history: History, isLiar: (id: number) => boolean): Watch;
+}
+
+/**
+ * Follows one cluster: it is told each thing once, in its order, and says what has changed by that. What members must do by the
+ * wire and what they say themselves are looked at apart, so that it can say where they differ.
+ */
+export interface Watch {
+  /** A call left its sender. */
+  called(call: Call): { told: Omit<CallEvent, "kind" | "call">; changes: LiveEvent[] };
+  /** A call is being handed to its receiver. */
+  passed(call: Call): LiveEvent[];
+  /** A member's process was started, anew or for the first time: it knows nothing of what was said before. */
+  started(id: number): LiveEvent[];
+  /** A member's process has ended. */
+  ended(id: number): void;
+  /** A member's process wrote a line. */
+  wrote(id: number, stream: "stdout" | "stderr", line: string): LiveEvent[];
+  /** Members have nothing left to do: what they owe by now, they do not do by themselves. */
+  idle(ids: readonly number[]): LiveEvent[];
+  /** The seq that a line of a log is about. */
+  seqIn(line: string): number | undefined;
+  /** Who has answered a command with this result, of those that were asked behind a place. */
+  repliers(since: number, command: string, result: string): number[];
+}

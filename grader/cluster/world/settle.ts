@@ -1,0 +1,51 @@
+import { BusyLoopError, QUIET_MS, waitForIdle } from "../../sandbox/wait-for-idle.ts";
+import { START_QUIET_MS } from "../at-work.ts";
+import { StartError } from "../start-error.ts";
+import type { Server } from "./server.ts";
+
+/** What was asked of a server is done sooner than this, unless it has to wait for a processor or is stuck. */
+const PROMPT_MS = 300;
+
+/** So many turns of the event loop bring in what was said before somebody said that it had done all. */
+const TURNS = 2;
+
+/**
+ * Resolves when a server has done all that it was asked for, has ended or waits for its disk, and all that it said was heard.
+ *
+ * @throws BusyLoopError when it runs on for ever; StartError when it is idle before that
+ */
+export async function settle(server: Server): Promise<void> {
+  const settled = server.settled();
+  if (!(await isWithin(settled, PROMPT_MS))) await patiently(server, settled);
+  await allHeard();
+}
+
+/** Resolves when what was said by now was heard. */
+export async function allHeard(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The same for one that may be slow to get a processor, or stuck. */
+async function patiently(server: Server, settled: Promise<void>): Promise<void> {
+  const { process, isAtWork } = server;
+  if (process === undefined) return settled;
+  const quiet_ms = isAtWork ? QUIET_MS : START_QUIET_MS;
+  const waited = await waitForIdle([process], () => settled, quiet_ms, { isWhole: !isAtWork }).catch((error) => {
+    if (error instanceof BusyLoopError) error.isAtStart = !isAtWork;
+    throw error;
+  });
+  if (waited !== "idle") return;
+  const what = isAtWork ? "takes nothing any more, and is idle" : "is idle before it is at work";
+  throw new StartError(`${server.name} ${what}`, "it wrote nothing more:", process.stderr.tail());
+}
+
+/** Resolves with whether something is over within a time. */
+async function isWithin(done: Promise<void>, time_ms: number): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), time_ms);
+  try {
+    return await Promise.race([done.then(() => true), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,21 @@
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Functions } from "../../../skeleton/zraft/functions.ts";
+import type * as records from "../../../skeleton/zraft/records.ts";
+import type * as server from "../../../skeleton/zraft/server.ts";
+import { filesOf } from "./cluster.ts";
+
+/** A complete program's modules: the very ones that its graded files import. */
+export interface Modules {
+  functions: Functions;
+  Server: typeof server.Server;
+  openDisk: typeof records.openDisk;
+}
+
+/** Loads them, and has them log nothing. */
+export async function modulesOf(program: string): Promise<Modules> {
+  const load = (file: string) => import(pathToFileURL(path.join(program, file)).href);
+  (await load("zlog/zlog.ts")).setLevel(9);
+  const [{ Server }, { openDisk }] = [await load("zraft/server.ts"), await load("zraft/records.ts")];
+  return { functions: await filesOf(program), Server, openDisk };
+}

@@ -1,0 +1,54 @@
+import type { Row } from "../../grader/history/scene/scene.ts";
+import type { FailedCheck } from "../../grader/report/check-report.ts";
+import type { Drawn } from "../../grader/report/page/history.ts";
+import { reportPage } from "../../grader/report/page/page.ts";
+import { FAILED, FINDING, PASSED, reportOf, SKIPPED } from "../grader/report/reporters/samples.ts";
+import { sceneOf } from "../labs/toy/drawing.ts";
+
+/** Words that would do something if they were markup. */
+const HOSTILE = `</script><img src=x onerror="document.title='owned'"><svg onload="document.title='owned'">`;
+const SCENE = sceneOf(["a", HOSTILE], ["1 a", HOSTILE]);
+export const ROWS = 60_000;
+
+const first: FailedCheck = {
+  ...FAILED,
+  message: HOSTILE,
+  finding: { ...FINDING, scene: { ...SCENE, about: "seq 39" }, history: "many" },
+};
+const other: FailedCheck = { ...first, id: "other", message: "something else" };
+const report = reportOf(PASSED, first, other, { ...SKIPPED, reason: HOSTILE });
+
+/** Two rows for each seq. */
+const rows = Array.from({ length: ROWS }, (_, place): Row => {
+  const [from, to] = place % 2 === 0 ? ["caller", "server"] : ["server", "caller"];
+  const text = place === 77 ? HOSTILE : `line ${place}`;
+  return {
+    at: 2 * place + 1,
+    time_ms: place / 3,
+    from,
+    to,
+    kind: place % 2,
+    seq: Math.floor(place / 2),
+    text,
+    note: "",
+    worth: place === 5 ? "refused" : "",
+    passed: 2 * place + 2,
+  };
+});
+
+/** What the server logged, of which the last says nothing of a seq. */
+const LOGS = [
+  { at: 1, who: "server", seq: 0, text: "seq=0| begins" },
+  { at: 3, who: "server", seq: 1, text: `seq=1| ${HOSTILE}` },
+  { at: 4, who: "server", seq: 1, text: "and so on" },
+];
+
+const histories: Drawn["histories"] = [
+  { name: "few", lanes: SCENE.lanes, rows: rows.slice(0, 4), logs: LOGS, fails: [] },
+  { name: "many", lanes: SCENE.lanes, rows, logs: LOGS, fails: ["repeated", "other"] },
+];
+
+/** A page with two failures, both drawn, and two histories, one of which is very long. */
+export function samplePage(): string {
+  return reportPage(report, { kinds: SCENE.kinds, histories });
+}

@@ -1,0 +1,17 @@
+import { glob, readFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { PROJECT } from "../../grader/base/project.ts";
+
+/** What makes markup, code or addresses of a text, or asks for anything. */
+const FORBIDDEN =
+  /innerHTML|outerHTML|insertAdjacentHTML|document\.write|srcdoc|\beval\b|new Function|javascript:|https?:\/\/(?!www\.w3\.org\/2000\/svg")|\bfetch\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon|@import|url\(/;
+
+test("the page's own files make nothing of a text but text, and ask for nothing", async () => {
+  const files = await Array.fromAsync(glob("web/report/*.{js,css}", { cwd: PROJECT }));
+  expect(files.length).toBeGreaterThan(10);
+  for (const file of files) {
+    const text = await readFile(path.join(PROJECT, file), "utf8");
+    expect([file, FORBIDDEN.exec(text)?.[0]]).toEqual([file, undefined]);
+  }
+});

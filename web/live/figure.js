@@ -1,0 +1,428 @@
+// The figure of one round: lanes, arrows, messages that travel, and what is counted where.
+
+import { drawn, write } from "../shared/dom.js";
+import { arrowOf, FANS_FROM, layoutOf, middleOf } from "./layout.js";
+import { callText, labelOf } from "./told.js";
+
+/** @import { CallEvent, Hello } from "./types.js" */
+/** @import { View } from "./view.js" */
+/** @import { Film } from "./film.js" */
+/** @import { Told } from "./round.js" */
+/** @import { Layout } from "./layout.js" */
+/** @import { Member } from "./world.js" */
+/** @import { Words } from "./messages.js" */
+
+const HEAD = 8;
+/** With more members than these, dots are small and have no letter. */
+const LETTERS_UP_TO = 5;
+
+/** What of a message can be seen: the arrow, and the dot that travels on it. */
+/** @typedef {{ group: SVGElement, dot: SVGElement | undefined, from: [x: number, y: number], to: [x: number, y: number], state: string }} Arrow */
+
+/** A broadcast that is drawn as one. @typedef {{ group: SVGElement, count: SVGElement, dot: SVGElement, calls: number[], from: number, kind: number }} Fan */
+
+export class Figure {
+  #place;
+  #svg = drawn("svg", { class: "picture" });
+  #lanes = drawn("g");
+  #arrows = drawn("g");
+  #opened = drawn("g", { class: "opened" });
+  #marks = drawn("g");
+  #dots = drawn("g", { class: "dots" });
+  /** @type {Map<number, Arrow>} */
+  #drawn = new Map();
+  /** @type {Map<string, Fan>} */
+  #fans = new Map();
+  #key = "";
+  /** @type {View | undefined} */
+  #view;
+  /** @type {Layout | undefined} */
+  #layout;
+  #openedFan = "";
+  #still = matchMedia("(prefers-reduced-motion: reduce)");
+
+  /** @param {HTMLElement} place */
+  constructor(place) {
+    this.#place = place;
+    this.#svg.append(this.#lanes, this.#arrows, this.#opened, this.#marks, this.#dots);
+    place.append(this.#svg);
+  }
+
+  /** @param {View} view */
+  update(view) {
+    this.#view = view;
+    const width = Math.max(280, Math.floor(this.#place.clientWidth));
+    const key = [view.round, width, view.record.hello.n, view.say.language].join(" ");
+    if (key !== this.#key) this.#begin(view, width);
+    this.#key = key;
+    const layout = /** @type {Layout} */ (this.#layout);
+    this.#drawLanes(view, layout);
+    const isFanned = view.record.hello.n >= FANS_FROM;
+    // A step back takes away what was not sent yet.
+    for (const call of this.#drawn.keys()) if (!view.picture.calls.has(call)) this.#remove(call);
+    if (isFanned) this.#drawFans(view, layout);
+    else for (const one of view.picture.calls.values()) this.#drawCall(one, view, layout, this.#arrows);
+    this.#drawMarks(view, layout);
+    this.#describe(view);
+  }
+
+  /**
+   * Moves what travels to where it is now.
+   *
+   * @param {Film} film
+   */
+  frame(film) {
+    for (const [call, { dot, from, to, state }] of this.#drawn) {
+      if (dot === undefined || state !== "sent") continue;
+      moved(dot, from, to, this.#still.matches ? 0.5 : film.travelled(call));
+    }
+    for (const fan of this.#fans.values()) this.#moveFan(fan, film);
+  }
+
+  /**
+   * @param {View} view
+   * @param {number} width
+   */
+  #begin({ record }, width) {
+    this.#layout = layoutOf(record.hello, width);
+    const { height } = this.#layout;
+    for (const [name, value] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}` })) {
+      this.#svg.setAttribute(name, String(value));
+    }
+    for (const layer of [this.#lanes, this.#arrows, this.#opened, this.#marks, this.#dots]) layer.replaceChildren();
+    this.#drawn.clear();
+    this.#fans.clear();
+    this.#openedFan = "";
+    this.#svg.classList.toggle("narrow", this.#layout.isNarrow);
+  }
+
+  /**
+   * @param {View} view
+   * @param {Layout} layout
+   */
+  #drawLanes(view, layout) {
+    const { record, world, say } = view;
+    const { hello } = record;
+    const heads = layout.columns.map(({ kind, start, end }) => {
+      const { name, letter } = hello.kinds[kind] ?? { name: "?", letter: "?" };
+      const text = name.length * 7 <= end - start - 8 ? name : letter;
+      const y = layout.top - 18;
+      return drawn(
+        "g",
+        { class: `heading kind-${kind}` },
+        drawn("text", { x: (start + end) / 2, y: y - 7 }, text),
+        drawn("line", { class: "shaft", x1: start + 4, x2: end - 4, y1: y, y2: y }),
+      );
+    });
+    const lanes = hello.lanes.map(({ label, id }, place) => {
+      const member = id === undefined ? undefined : world.members[id];
+      const y = middleOf(layout, place);
+      const words = member === undefined ? "" : laneText(member, id === hello.leader, layout.isNarrow, say);
+      const state = member?.state === "ended" ? " dead" : member?.state === "paused" ? " paused" : "";
+      const isFlat = layout.lane < 40;
+      const name = layout.isNarrow && id === undefined ? label.slice(0, 1) : label;
+      return drawn(
+        "g",
+        { class: `lane${state}` },
+        drawn("line", { class: "time", x1: layout.label, x2: layout.width - 4, y1: y, y2: y }),
+        drawn("text", { class: "who", x: 0, y: words === "" || isFlat ? y + 5 : y - 1 }, name),
+        words !== "" &&
+          !layout.isNarrow &&
+          drawn(
+            "text",
+            { class: "about", x: isFlat ? 26 : 0, y: isFlat ? y + 4 : y + 14 },
+            fitting(words, isFlat ? 14 : 18),
+          ),
+        words !== "" && layout.isNarrow && drawn("text", { class: "about", x: 0, y: y + 17 }, words),
+      );
+    });
+    this.#lanes.replaceChildren(...heads, ...lanes);
+  }
+
+  /**
+   * @param {Told} told
+   * @param {View} view
+   * @param {Layout} layout
+   * @param {SVGElement} layer
+   */
+  #drawCall(told, view, layout, layer) {
+    const { call } = told;
+    const { hello } = view.record;
+    if (call.message < 0) return;
+    const known = this.#drawn.get(call.call);
+    const state = [told.state, told.worth?.worth === "refused" ? "refused" : ""].join(" ").trim();
+    if (known?.state === state) return;
+    const from = hello.lanes.findIndex(({ name }) => name === call.from);
+    const to = hello.lanes.findIndex(({ name }) => name === call.to);
+    if (from < 0 || to < 0) return;
+    const ends = arrowOf(layout, hello.lanes.length, { kind: call.message, from, to });
+    const group = drawn("g", { class: `message kind-${call.message} ${state}` });
+    group.append(...shaft(ends, told, callText(view.record, call)));
+    if (known === undefined) layer.append(group);
+    else known.group.replaceWith(group);
+    known?.dot?.remove();
+    const isUnderWay = told.state === "sent" || told.state === "held";
+    const letter = hello.n > LETTERS_UP_TO ? "" : (hello.kinds[call.message]?.letter ?? "?");
+    const dot = isUnderWay ? dotOf(letter, call.message, told.state) : undefined;
+    /** @type {Arrow} */
+    const arrow = { group, dot, from: [ends.x1, ends.y1], to: [ends.x2, ends.y2], state };
+    if (dot !== undefined) {
+      this.#dots.append(dot);
+      moved(dot, arrow.from, arrow.to, told.state === "held" ? 0.93 : view.isNow && !this.#still.matches ? 0 : 0.5);
+    }
+    this.#drawn.set(call.call, arrow);
+  }
+
+  /** @param {number} call */
+  #remove(call) {
+    const { group, dot } = this.#drawn.get(call) ?? {};
+    group?.remove();
+    dot?.remove();
+    this.#drawn.delete(call);
+  }
+
+  /**
+   * @param {View} view
+   * @param {Layout} layout
+   */
+  #drawFans(view, layout) {
+    const { hello } = view.record;
+    /** @type {Map<string, number[]>} */
+    const groups = new Map();
+    for (const told of view.picture.calls.values()) {
+      const { call } = told;
+      const key = `${call.message} ${call.from}`;
+      if (isWithClient(call, hello)) this.#drawCall(told, view, layout, this.#arrows);
+      else if (call.message >= 0) groups.set(key, [...(groups.get(key) ?? []), call.call]);
+    }
+    for (const [key, fan] of this.#fans) {
+      if (groups.has(key)) continue;
+      fan.group.remove();
+      fan.dot.remove();
+      this.#fans.delete(key);
+    }
+    for (const [key, calls] of groups) {
+      const told = calls.flatMap((call) => view.picture.calls.get(call) ?? []);
+      const [first] = told;
+      if (first === undefined) continue;
+      const fan = this.#fans.get(key) ?? this.#newFan(key, first.call, view, layout);
+      if (fan === undefined) continue;
+      fan.calls = calls;
+      const come = told.filter(({ state }) => state !== "sent" && state !== "held" && state !== "dropped").length;
+      write(fan.count, come === calls.length ? String(come) : `${come}/${calls.length}`);
+      const kind = hello.kinds[fan.kind]?.name ?? "?";
+      fan.group.setAttribute(
+        "aria-label",
+        view.say.fan(labelOf(view.record, first.call.from), kind, come, calls.length),
+      );
+      fan.dot.classList.toggle(
+        "come",
+        told.every(({ state }) => state !== "sent"),
+      );
+    }
+    this.#openFan(this.#openedFan);
+  }
+
+  /**
+   * @param {string} key
+   * @param {CallEvent} call
+   * @param {View} view
+   * @param {Layout} layout
+   * @returns {Fan | undefined}
+   */
+  #newFan(key, call, view, layout) {
+    const { hello } = view.record;
+    const from = hello.lanes.findIndex(({ name }) => name === call.from);
+    const column = layout.columns[call.message];
+    if (from < 0 || column === undefined) return undefined;
+    const [x, y] = [column.start + (layout.isNarrow ? 3 : 8), middleOf(layout, from)];
+    const count = drawn("text", { class: "count", x: x + 24, y: y + 4 });
+    const group = drawn(
+      "g",
+      { class: `fan kind-${call.message}`, tabindex: 0, role: "img" },
+      drawn("rect", { class: "reach", x: x - 4, y: y - layout.lane / 2, width: column.end - x, height: layout.lane }),
+      ...[-8, 0, 8].map((dy) => drawn("line", { class: "shaft", x1: x, y1: y, x2: x + 18, y2: y + dy })),
+      drawn("circle", { cx: x, cy: y, r: 3 }),
+      count,
+    );
+    const open = () => this.#openFan(key);
+    const shut = () => this.#openFan("");
+    for (const type of ["pointerenter", "focus"]) group.addEventListener(type, open);
+    for (const type of ["pointerleave", "blur"]) group.addEventListener(type, shut);
+    const dot = dotOf(hello.kinds[call.message]?.letter ?? "?", call.message, "sent");
+    this.#arrows.append(group);
+    this.#dots.append(dot);
+    const fan = { group, count, dot, calls: [], from, kind: call.message };
+    this.#fans.set(key, fan);
+    return fan;
+  }
+
+  /**
+   * Draws the single arrows of a broadcast.
+   *
+   * @param {string} key
+   */
+  #openFan(key) {
+    const fan = this.#fans.get(key);
+    if (key !== this.#openedFan) {
+      for (const call of this.#fans.get(this.#openedFan)?.calls ?? []) this.#remove(call);
+    }
+    this.#openedFan = key;
+    this.#svg.classList.toggle("opens", fan !== undefined);
+    for (const [other, { group }] of this.#fans) group.classList.toggle("open", other === key);
+    if (fan === undefined || this.#view === undefined || this.#layout === undefined) return;
+    for (const call of fan.calls) {
+      const told = this.#view.picture.calls.get(call);
+      if (told !== undefined) this.#drawCall(told, this.#view, this.#layout, this.#opened);
+    }
+  }
+
+  /**
+   * @param {Fan} fan
+   * @param {Film} film
+   */
+  #moveFan({ dot, calls, from, kind }, film) {
+    const column = this.#layout?.columns[kind];
+    if (column === undefined || this.#layout === undefined || dot.classList.contains("come")) return;
+    const y = middleOf(this.#layout, from);
+    const last = calls.at(-1) ?? -1;
+    moved(dot, [column.start + 8, y], [column.end - 12, y], this.#still.matches ? 0.5 : film.travelled(last));
+  }
+
+  /**
+   * @param {View} view
+   * @param {Layout} layout
+   */
+  #drawMarks({ record, picture }, layout) {
+    const { hello } = record;
+    const made = layout.marks.flatMap(({ stage, x, width }) => {
+      const { name, mark, counts } = hello.stages[stage] ?? { name: "?", mark: "?" };
+      return hello.lanes.flatMap(({ id }, place) => {
+        const phase = id === undefined ? undefined : picture.phases.get(id);
+        if (phase === undefined) return [];
+        const y = middleOf(layout, place);
+        const isReached = phase.reached.includes(name);
+        const counted = phase.counts.find(({ kind }) => kind === counts);
+        if (counts === undefined) {
+          return isReached ? [drawn("text", { class: "stage reached", x, y: y + 6 }, mark)] : [];
+        }
+        const { count, needed } = counted ?? { count: 0, needed: 0 };
+        if (count === 0 && !isReached) return [];
+        const half = width / 2 - 3;
+        const isPlain = layout.isNarrow;
+        const text = `${isReached && !isPlain ? `${mark} ` : ""}${counted === undefined ? "" : `${Math.min(count, needed)}/${needed}`}`;
+        return [
+          drawn(
+            "g",
+            { class: `meter kind-${counts}${isReached ? " reached" : ""}` },
+            drawn("rect", { x: x - half, y: y - 10, width: half * 2, height: 20, rx: 10 }),
+            drawn("text", { x, y: y + 4 }, text),
+          ),
+        ];
+      });
+    });
+    this.#marks.replaceChildren(...made);
+  }
+
+  /** @param {View} view */
+  #describe({ record, picture, round, say }) {
+    const { hello } = record;
+    const stages = hello.stages.map(({ name }) => {
+      const ids = [...picture.phases.values()].filter(({ reached }) => reached.includes(name)).map(({ id }) => id);
+      return say.stageText(name, ids.sort((a, b) => a - b).join(" "));
+    });
+    const about = round < 0 ? say.noRound : say.seq(record.rounds[round]?.seq);
+    this.#svg.setAttribute("role", hello.n >= FANS_FROM ? "group" : "img");
+    this.#svg.setAttribute("aria-label", say.pictureText(about, picture.calls.size, stages.join(" ")));
+  }
+}
+
+/**
+ * What goes to the client or comes from it is no broadcast between members.
+ *
+ * @param {CallEvent} call
+ * @param {Hello} hello
+ */
+function isWithClient({ from, to }, { lanes }) {
+  return lanes.some(({ name, id }) => id === undefined && (name === from || name === to));
+}
+
+/**
+ * A line with what stands at its end: a head, a cross where the call failed or was dropped.
+ *
+ * @param {{ x1: number, y1: number, x2: number, y2: number }} ends
+ * @param {Told} told
+ * @param {string} title
+ */
+function shaft({ x1, y1, x2, y2 }, told, title) {
+  const length = Math.hypot(x2 - x1, y2 - y1) || 1;
+  const [ux, uy] = [(x2 - x1) / length, (y2 - y1) / length];
+  const at = (/** @type {number} */ along, /** @type {number} */ aside) =>
+    `${(x2 - ux * along - uy * aside).toFixed(1)},${(y2 - uy * along + ux * aside).toFixed(1)}`;
+  const isLost = told.state === "failed" || told.state === "dropped";
+  const reach = isLost ? length * 0.62 : length - HEAD * 0.7;
+  const [x, y] = [x1 + ux * reach, y1 + uy * reach];
+  const note = told.worth?.note ?? "";
+  return [
+    drawn("title", {}, [title, note, told.error].filter(Boolean).join(": ")),
+    drawn("line", { class: "shaft", x1: x1.toFixed(1), y1: y1.toFixed(1), x2: x.toFixed(1), y2: y.toFixed(1) }),
+    drawn("circle", { class: "origin", cx: x1.toFixed(1), cy: y1.toFixed(1), r: 2.6 }),
+    isLost
+      ? drawn("path", { class: "lost", d: `M${x - 4} ${y - 4}l8 8m0 -8l-8 8` })
+      : drawn("polygon", { class: "head", points: `${at(0, 0)} ${at(HEAD, HEAD * 0.42)} ${at(HEAD, -HEAD * 0.42)}` }),
+  ];
+}
+
+/**
+ * @param {string} letter nothing where many dots travel at once
+ * @param {number} kind
+ * @param {string} state
+ */
+function dotOf(letter, kind, state) {
+  return drawn(
+    "g",
+    { class: `dot kind-${kind} ${state}` },
+    drawn("circle", { r: letter === "" ? 5 : 8.5 }),
+    letter !== "" && drawn("text", { y: 3.5 }, letter),
+  );
+}
+
+/**
+ * @param {SVGElement} dot
+ * @param {[x: number, y: number]} from
+ * @param {[x: number, y: number]} to
+ * @param {number} part
+ */
+function moved(dot, from, to, part) {
+  const x = from[0] + (to[0] - from[0]) * part;
+  const y = from[1] + (to[1] - from[1]) * part;
+  dot.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+}
+
+/**
+ * What is said of a member at its lane: all, or the most important word where there is no room.
+ *
+ * @param {Member} member
+ * @param {boolean} isLeader
+ * @param {boolean} isNarrow
+ * @param {Words} say
+ */
+function laneText({ state, cut, lie }, isLeader, isNarrow, say) {
+  if (isNarrow) return say.lane[state] || (cut.length > 0 ? say.cut : isLeader ? say.leader : "");
+  return [
+    isLeader ? say.leader : "",
+    say.lane[state],
+    cut.length === 0 ? "" : say.cutFrom(cut),
+    lie === undefined ? "" : say.lies(lie),
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/**
+ * @param {string} text
+ * @param {number} letters
+ */
+function fitting(text, letters) {
+  return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
+}
