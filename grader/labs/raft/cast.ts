@@ -1,6 +1,6 @@
 import { implement, serve } from "../../../skeleton/znet/rpc.ts";
 import { METHODS } from "../../../skeleton/zraft/messages.ts";
-import type { Cast } from "../../cluster/world/world.ts";
+import type { Cast } from "../../cluster/world/cast.ts";
 import type { Setting } from "./judge/view.ts";
 import { RAFT, server, serviceOf } from "./wire.ts";
 
@@ -13,7 +13,7 @@ export interface RaftCast {
 
 /**
  * The servers of a setting that run the submission. Those that do not are played, and answered by hand. `ask` takes a server's
- * id and a command for it; or `1 snapshot`, by which the service of 1 has one of all that it was given last.
+ * id and a command for it; or `1 snapshot 7`, by which the service of 1 says that it has one of all up to entry 7.
  */
 export async function raftCast(setting: Setting, flags: readonly string[] = []): Promise<RaftCast> {
   const { n, live, heartbeat_ms, election_ms, hasServices } = setting;
@@ -26,12 +26,12 @@ export async function raftCast(setting: Setting, flags: readonly string[] = []):
   const cast: Cast = {
     protocol: RAFT,
     servers: live.map(server),
-    async args(who, { address, lives, find }) {
+    async args(who, { address, listen, lives, find }) {
       const me = idOfName(who);
       const addrs = await Promise.all(ids.map((id) => (id === me ? address : find(server(id)))));
       tables.set(address, addrs);
       return [
-        ...["-lab", "zraft", "-role", "server", "-maddr", master.address, "-saddr", address],
+        ...["-lab", "zraft", "-role", "server", "-maddr", master.address, "-saddr", address, "-listen", listen],
         ...["-clock", "wire", "-disk", "fd", "-heartbeat", String(heartbeat_ms), "-election", election_ms.join("-")],
         ...(hasServices ? ["-service", await find(serviceOf(me))] : []),
         ...(lives === 0 ? ["-new"] : []),
@@ -44,19 +44,12 @@ export async function raftCast(setting: Setting, flags: readonly string[] = []):
       return [...ids.filter((id) => id !== me).map(server), ...(hasServices ? [serviceOf(me)] : [])];
     },
     play: () => ({ result: { ok: true } }),
-    ask(world, request) {
-      const [first = "", ...words] = request.split(" ");
-      const id = Number(first);
-      if (words[0] !== "snapshot") {
-        world.send({ from: "client", to: server(id), method: "Raft.StartRpc", params: { command: words.join(" ") } });
-        return;
-      }
-      const { calls } = world.history;
-      const last = calls.findLast(({ from, method }) => from === server(id) && method === "Service.ApplyRpc");
-      if (last === undefined) return;
-      const { index } = last.params as { index: number };
-      const params = { index, data: `after ${index}` };
-      world.send({ from: serviceOf(id), to: server(id), method: "Raft.SnapshotRpc", params });
+    ask(request) {
+      const [, id, index, command = ""] = /^(\d+) (?:snapshot (\d+)|(.*))$/.exec(request) ?? [];
+      const to = server(Number(id));
+      if (index === undefined) return { from: "client", to, method: "Raft.StartRpc", params: { command } };
+      const params = { index: Number(index), data: `after ${index}` };
+      return { from: serviceOf(Number(id)), to, method: "Raft.SnapshotRpc", params };
     },
   };
   return { cast, close: () => master.destroy() };

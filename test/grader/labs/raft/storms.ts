@@ -62,7 +62,7 @@ const ODDS: Odds = {
 /** Rough weather, then one in which a server is cut off, for so many steps in all. */
 function weathersFor(n: number, steps: number): Weather[] {
   const requests = Array.from({ length: n * 10 }, (_, place) =>
-    place % 7 === 6 ? `${place % n} snapshot` : `${place % n} put k${place} ${place}`,
+    place % 7 === 6 ? `${place % n} snapshot ${1 + (place % 20)}` : `${place % n} put k${place} ${place}`,
   );
   const common = { odds: ODDS, requests, dead_max: Math.floor((n - 1) / 2), tick_max_ms: 100 };
   const third = Math.floor(steps / 3);
