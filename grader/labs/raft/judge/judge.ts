@@ -1,6 +1,7 @@
 import type { History } from "../../../history/history.ts";
 import { judgeAppends } from "./append.ts";
 import { disagreements, judgeApplies } from "./applies.ts";
+import { judgeBacking } from "./backing.ts";
 import { commitsOf, judgeLeaderCommits } from "./commits.ts";
 import { judgeDisk } from "./crashes.ts";
 import { judgeElections } from "./elections.ts";
@@ -45,6 +46,7 @@ function judgeServer(view: View): Violation[] {
     ...judgeLog(view),
     ...judgeSnapshots(view, commits),
     ...judgeSending(view),
+    ...judgeBacking(view),
     ...judgeLeaderCommits(view, commits),
     ...judgeApplies(view, commits),
   ];

@@ -2,7 +2,7 @@ import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
 import { isLed, leadingsOf } from "./leading.ts";
 import { floorOf, handlerOf, mustTerms } from "./terms.ts";
-import { answeredTerm, isBusyAt, isPeer, type Peer, peerCalls, restOf, type Turn, type View } from "./view.ts";
+import { answeredTerm, isBusyAt, isPeer, type Peer, peerCalls, restOf, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** When the election timer began anew, as far as that is known; by the server's own clock. */
@@ -130,9 +130,7 @@ function tooEarly(view: View, turn: Turn, culprit: Peer, { least_ms, by }: Reset
 }
 
 function tooLate(view: View, turn: Turn, { most_ms, by, ignored }: Reset): Violation {
-  const again = peerCalls(view).find(
-    (call) => call.method === "Raft.RequestVoteRpc" && call.at >= turn.begin && call.at < turn.next,
-  );
+  const again = askedAgain(view, turn);
   const common = {
     ...{ replica: view.id, at: restOf(view, turn) ?? turn.end },
     expected: `an election by ${most_ms + mostOf(view)} ms of its clock: ${causeWords(by)} at ${most_ms} ms at the latest, and the timeout is ${mostOf(view)} ms at the most`,
@@ -153,6 +151,20 @@ function tooLate(view: View, turn: Turn, { most_ms, by, ignored }: Reset): Viola
         : "the timer began anew with something that must not begin it anew",
     seen: `none by ${turn.after_ms} ms`,
   };
+}
+
+/** A call of a later turn than the one in which its election began, if that election is the last. */
+function askedAgain(view: View, { life, next }: Turn): Peer | undefined {
+  const begun = electionsOf(view).findLast(({ at }) => at > life.start && at < next);
+  const after = begun === undefined ? undefined : turnAt(view, begun.at)?.next;
+  if (begun === undefined || after === undefined) return undefined;
+  return peerCalls(view).find(
+    (call) =>
+      call.method === "Raft.RequestVoteRpc" &&
+      call.params.term === begun.params.term &&
+      call.at >= after &&
+      call.at < next,
+  );
 }
 
 /** What began the timer anew, as words. */

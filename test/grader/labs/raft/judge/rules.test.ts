@@ -18,6 +18,8 @@ const FOLLOWS = `${START} 0>1 append 1 0/0+1a,1b [T1v- L1:1a,1b] = yes;`;
 const APPLIES = `${START} 0>1 append 1 0/0+1a,1b c2 [T1v- L1:1a,1b] = yes; 1>s apply 1 1a; 1>s apply 2 1b;`;
 /** It has the two entries, and leads in term 2. */
 const LEADS_ON = `${FOLLOWS} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote 2 2/1; 1<0 yes; 1 writes L3:2; 1>0 append 2 2/1+2; 1>2 append 2 2/1+2;`;
+/** It has entries of terms 1, 1 and 2, and leads in term 3. */
+const IN_THREE = `${FOLLOWS} 2>1 append 2 2/1+2c [T2v- L3:2c] = yes; tick 1 200; 1 writes T3v1; 1>0 vote 3 3/2; 1>2 vote 3 3/2; 1<0 yes; 1 writes L4:3; 1>0 append 3 3/2+3; 1>2 append 3 3/2+3;`;
 const SNAPSHOT = `${APPLIES} s>1 snapshot 2 [N T1v- S2/1:] = ok;`;
 
 /** The rules that a text breaks, in the order in which that was clear. */
@@ -163,6 +165,15 @@ test.each<Row>([
 });
 
 const COMMAND = `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1;`;
+
+test.each<Row>([
+  ["to the end of a shorter log", `${LEADS_ON} 1<0 no 0/1; 1>0 append 2 0/0+1a,1b,2`, ""],
+  ["by one, behind a shorter log", `${LEADS_ON} 1<0 no 0/1; 1>0 append 2 1/1+1b,2`, "A7"],
+  ["to its own end of a term", `${IN_THREE} 1<0 no 1/1; 1>0 append 3 2/1+2c,3`, ""],
+  ["not to that", `${IN_THREE} 1<0 no 1/1; 1>0 append 3 3/2+3`, "A7"],
+])("back after a refusal: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
 
 /** The command does not arrive, and only heartbeats are sent from then on. */
 const LOST = `${COMMAND} tick 1 250; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1;`;
