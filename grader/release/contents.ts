@@ -49,8 +49,10 @@ export interface LabContents {
   needed: readonly string[];
 }
 
-/** A package is of one lab: the others, by their names, are not in it. */
-export function contentsOf({ name, rooms, handouts, gradedFiles }: Lab, others: readonly string[]): LabContents {
+/** A package is of one lab: of the rooms that there are in `grader/labs`, it has the lab's own and those that it stands on. */
+export function contentsOf(lab: Lab, labRooms: readonly string[]): LabContents {
+  const { name, rooms, standsOn, handouts, gradedFiles } = lab;
+  const others = labRooms.filter((room) => room !== name && !standsOn.includes(room));
   const include = [...FOR_EVERYBODY, ...rooms.map((room) => `skeleton/${room}`), ...Object.values(handouts)];
   const exclude = [
     ...FOR_NOBODY,

@@ -1,6 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { labNames } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { tar, tarGz, zip } from "./archive.ts";
 import { BESIDE, type Contents, contentsOf, FOR_GRADESCOPE, FOR_STUDENTS, TOP } from "./contents.ts";
@@ -30,10 +29,7 @@ export async function release({ project, lab, out, url }: ReleaseOptions): Promi
   const platforms = path.join(project, "platforms");
   const templates = async (names: Readonly<Record<string, string>>) =>
     (await readRenamed(platforms, names)).map((entry) => filledIn(entry, { ...lab, url }));
-  const contents = contentsOf(
-    lab,
-    labNames().filter((name) => name !== lab.name),
-  );
+  const contents = contentsOf(lab, await labRoomsIn(project));
 
   await readEntries(project, { include: contents.needed, exclude: [] });
   await refuseSolvedSkeleton(project, lab);
@@ -73,6 +69,12 @@ async function packed(project: string, lab: Lab, contents: Contents): Promise<En
     return entry.name.startsWith("platforms/") ? filledIn(entry, { ...lab, url: "" }) : inItsPlace;
   });
   return withReleased(await withOwnManifest(entries), lab);
+}
+
+/** The rooms of labs, and those that labs share. */
+async function labRoomsIn(project: string): Promise<string[]> {
+  const entries = await readdir(path.join(project, "grader", "labs"), { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
 /** Who tries something out in the skeleton must not hand out the answer. */

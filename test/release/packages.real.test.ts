@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { PROJECT, SKELETON, SOLUTION } from "../../grader/base/project.ts";
+import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { type Archive, type Made, releaseOfRun, untar, unzip } from "./support.ts";
 
 let made: Made;
@@ -151,6 +152,15 @@ describe("platforms get", () => {
 });
 
 describe("every package", () => {
+  test("holds the rooms of its lab, and no other lab's", () => {
+    const roomsIn = (top: string) => (name: string) => new RegExp(`^zlab/${top}/([^/]+)/`).exec(name)?.[1] ?? [];
+    for (const [, files] of packages()) {
+      const names = [...files.keys()];
+      expect([...new Set(names.flatMap(roomsIn("grader/labs")))].toSorted()).toEqual(["kit", "pbft", "zpbft"]);
+      expect([...new Set(names.flatMap(roomsIn("skeleton")))].toSorted()).toEqual(ZPBFT.rooms);
+    }
+  });
+
   const packages = () =>
     [
       ["student", student],

@@ -18,6 +18,7 @@ export const ZPBFT: Lab = {
   handouts: { en: "handout.md", zh: "handout.zh.md" },
   skeleton: SKELETON,
   rooms: ["zkv", "zlog", "zmaster", "znet", "zpbft"],
+  standsOn: ["kit", "pbft"],
   solution: SOLUTION,
   program: { entry: "naive.js", atWork: /== start work loop ==/, smallest },
   gradedFiles: [COMMIT],

@@ -12,6 +12,7 @@ export const TOY: Lab = {
   title: "an echo",
   skeleton: fileURLToPath(new URL("skeleton", import.meta.url)),
   rooms: ["toy"],
+  standsOn: [],
   solution: fileURLToPath(new URL("solution", import.meta.url)),
   program: {
     entry: "server.ts",
