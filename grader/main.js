@@ -32,5 +32,7 @@ process.on("SIGUSR1", () => {});
 if (process.env.NODE_COMPILE_CACHE === undefined)
   process.env.NODE_COMPILE_CACHE = fileURLToPath(new URL("../node_modules/.cache/zlab/grader", import.meta.url));
 module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
+const { loadAsGiven } = await import("./as-given.js");
+loadAsGiven();
 const { main } = await import("./commands/cli.ts");
 process.exitCode = await main(process.argv.slice(2));

@@ -191,9 +191,14 @@ function factsOf(block: Block | undefined, handouts: Section[][]): object {
     numbers: prose.replace(RULE, "").match(NUMBER)?.sort(),
     // The anchors are of each language's own headings: what must be the same is which heading they lead to.
     links: linksOf(block).map(
-      (target) => handouts.map((file) => file.map(anchorOf).indexOf(target)).find((i) => i >= 0) ?? target,
+      (target) => handouts.map((file) => file.map(anchorOf).indexOf(target)).find((i) => i >= 0) ?? inEnglish(target),
     ),
   };
+}
+
+/** A picture with words in it is there in each language. */
+function inEnglish(target: string): string {
+  return target.replace(/\.zh(?=\.svg$)/, "");
 }
 
 function setOf(text: string, pattern: RegExp): string[] {

@@ -15,6 +15,7 @@ const FOR_EVERYBODY: readonly string[] = [
   ".npmrc",
   "docs/judge.md",
   "docs/report.md",
+  "figures",
   "grader",
   "package-lock.json",
   "package.json",
@@ -51,7 +52,11 @@ export interface LabContents {
 /** A package is of one lab: the others, by their names, are not in it. */
 export function contentsOf({ name, rooms, handouts, gradedFiles }: Lab, others: readonly string[]): LabContents {
   const include = [...FOR_EVERYBODY, ...rooms.map((room) => `skeleton/${room}`), ...Object.values(handouts)];
-  const exclude = [...FOR_NOBODY, `grader/labs/${name}/bench.ts`, ...others.map((other) => `grader/labs/${other}`)];
+  const exclude = [
+    ...FOR_NOBODY,
+    `grader/labs/${name}/bench.ts`,
+    ...others.flatMap((other) => [`figures/${other}`, `grader/labs/${other}`]),
+  ];
   const hidden = `grader/labs/${name}/hidden`;
   const solved = gradedFiles.map((file) => `solution/${file}`);
   return {

@@ -28,6 +28,7 @@ describe("students get", () => {
           "README.md",
           "handout.md",
           "handout.zh.md",
+          "figures/zpbft/three-phases.svg",
           "docs/report.md",
           "docs/judge.md",
           ".npmrc",
@@ -49,6 +50,14 @@ describe("students get", () => {
         ].map((name) => `zlab/${name}`),
       ),
     );
+  });
+
+  test("every picture of the handouts", () => {
+    const pictures = ["handout.md", "handout.zh.md"].flatMap((name) =>
+      Array.from(textOf(student, `zlab/${name}`).matchAll(/!\[[^\]]*\]\(([^)]+)\)/g), ([, file = ""]) => file),
+    );
+    expect(pictures.length).toBeGreaterThan(5);
+    expect(pictures.filter((file) => !student.has(`zlab/${file}`))).toEqual([]);
   });
 
   test("the given files twice: where they work, and as they were given", () => {

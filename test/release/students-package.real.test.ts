@@ -89,6 +89,7 @@ const THROWING = ["commit", "CommitRpc", "verifyBallotCommit"]
   .map((name) => `export function ${name}() {\n  throw new Error("not implemented");\n}\n`)
   .join("");
 
+const ZKV = await readFile(path.join(PROJECT, "skeleton/zkv/zkv.ts"), "utf8");
 const PREPARE = await readFile(path.join(PROJECT, "skeleton/zpbft/prepare.ts"), "utf8");
 
 /** What a student's folder may hold beside what was given, which checks to make, and what comes of it. */
@@ -167,6 +168,24 @@ const STATES: Record<string, { files: Record<string, string>; only: string; expe
         "zpbft/cert.ts differs from what you were given: it does not count",
         "zpbft/helper.ts is not the lab's: it does not count",
         "zpbft/prepare.ts differs from what you were given: it does not count",
+      ],
+    },
+  },
+  "right, beside given files that the grader loads itself, altered and broken": {
+    files: {
+      [COMMIT]: solution,
+      "zkv/zkv.ts": ZKV.replaceAll("put ok", "put fine"),
+      "znet/keys.ts": "enum Broken {",
+      "zpbft/messages.ts": "for (;;);",
+    },
+    only: "^quorum$",
+    expected: {
+      exitCode: 0,
+      statuses: { start: "passed", quorum: "passed" },
+      notes: [
+        "zkv/zkv.ts differs from what you were given: it does not count",
+        "znet/keys.ts differs from what you were given: it does not count",
+        "zpbft/messages.ts differs from what you were given: it does not count",
       ],
     },
   },

@@ -25,6 +25,7 @@ const PARTS = [
   ".gitignore",
   ".npmrc",
   "docs",
+  "figures",
   "grader",
   "handout.md",
   "handout.zh.md",

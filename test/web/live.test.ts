@@ -140,9 +140,11 @@ test("a request's own message, which has no seq, belongs to the round that got i
 test("a picture tells of nothing that comes later", () => {
   const record = kept(eventful());
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: record.next }), fc.nat({ max: record.rounds.length - 1 }), (index, round) => {
+    fc.property(fc.nat({ max: record.rounds.length - 1 }), fc.nat(), (round, place) => {
+      const events = record.rounds[round]?.events ?? [];
+      const index = events[place % events.length] as number;
       const { calls } = pictureAt(record, round, index);
-      const sent = record.rounds[round]?.events.filter((i) => i < index && record.at(i)?.kind === "call") ?? [];
+      const sent = events.filter((i) => i < index && record.at(i)?.kind === "call");
       expect([...calls.values()].map(({ i }) => i)).toEqual(sent);
     }),
   );

@@ -45,8 +45,10 @@ export function layoutOf({ kinds, stages, lanes }, width) {
   });
   const widthOf = (/** @type {number} */ stage) => (stages[stage]?.counts === undefined ? plain : counted);
   const fixed = stages.reduce((sum, _, place) => sum + widthOf(place), label + pad * 2);
-  // Kinds that are counted are those that everybody sends to everybody.
-  const weights = kinds.map((_, kind) => (stages.some(({ counts }) => counts === kind) ? 1.75 : 1.35));
+  // Kinds that are counted are those that everybody sends to everybody; above the others there is room for the name.
+  const weights = kinds.map(({ name }, kind) =>
+    stages.some(({ counts }) => counts === kind) ? 1.65 : 0.9 + 0.07 * Math.min(name.length, 14),
+  );
   const unit = Math.max(0, width - fixed) / weights.reduce((sum, weight) => sum + weight, 0);
   /** @type {Column[]} */
   const columns = [];

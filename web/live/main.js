@@ -22,6 +22,7 @@ import { Timeline } from "./timeline.js";
 import { isStep, told } from "./told.js";
 import { Tour } from "./tour.js";
 import { Tray } from "./tray.js";
+import { withProcesses } from "./world.js";
 
 /** @import { Act, Hello, Recorded } from "./types.js" */
 /** @import { View } from "./view.js" */
@@ -29,7 +30,7 @@ import { Tray } from "./tray.js";
 /** With many members there is much to show. */
 const SLOWNESS_OF_MANY = 10;
 
-/** How often what has many rows is shown anew while the film runs, in milliseconds. */
+/** How often what takes long is shown anew while the film runs, in milliseconds. */
 const LONG_MS = 250;
 
 /** @type {ReadonlySet<number>} */
@@ -89,7 +90,7 @@ class Page {
     new Tray(part("tray", HTMLElement), this.#act),
     this.#ask,
   ];
-  /** What has many rows follows a film in steps. */
+  /** What takes long follows a film in steps. */
   #long = [new Table(part("table", HTMLDetailsElement)), new Logs(part("logs", HTMLDetailsElement))];
   #longShown_ms = 0;
   #isLongDue = false;
@@ -254,7 +255,7 @@ class Page {
     const early = this.place === undefined ? film.early : NONE;
     const view = this.#viewAt(cursor, early, record, past);
     const shown = [cursor, early.size, view.round, record.next, this.place, this.say.language].join(" ");
-    if (shown !== this.#shown) this.#show(view, now_ms);
+    if (shown !== this.#shown) this.#show(view);
     this.#shown = shown;
     this.#showLong(view, now_ms);
     if (this.place === undefined) this.#figure.frame(film);
@@ -269,6 +270,8 @@ class Page {
   #take(record, past, film, now_ms) {
     for (const event of this.#come.splice(0)) {
       if (!record.add(event)) continue;
+      // Nobody is there to connect to again.
+      if (event.kind === "end") this.#unlisten();
       if (event.kind === "asked" && event.i >= this.#opened && !this.isFile) film.expect(event.i, now_ms);
       if (event.i >= this.#opened) this.#tell(record, event);
       if (event.kind === "asked") this.#beginTour(event.i, film);
@@ -302,13 +305,14 @@ class Page {
   #viewAt(cursor, early, record, past) {
     const known = this.#view;
     const now = past.now;
-    const world = cursor >= record.next ? now : past.at(cursor);
+    const isNow = this.place === undefined && !this.#isPlaying;
+    const shown = cursor >= record.next ? now : past.at(cursor);
+    const world = isNow ? withProcesses(shown, now) : shown;
     const round = this.pinned ?? world.newest;
     const isSame =
       known?.record === record && known.cursor === cursor && known.round === round && this.#early === early.size;
     const picture = isSame ? known.picture : round < 0 ? NOTHING : pictureAt(record, round, cursor, early);
     this.#early = early.size;
-    const isNow = this.place === undefined && !this.#isPlaying;
     this.#view = { record, world, now, picture, round, cursor, isNow, isFile: this.isFile, say: this.say };
     return this.#view;
   }
@@ -337,13 +341,11 @@ class Page {
     this.#isLongDue = false;
     this.#longShown_ms = now_ms;
     for (const one of this.#long) one.update(view);
+    this.#timeline.paint(view);
   }
 
-  /**
-   * @param {View} view
-   * @param {number} now_ms
-   */
-  #show(view, now_ms) {
+  /** @param {View} view */
+  #show(view) {
     this.#controls.update(view, this.connection);
     const isFirst = view.record.asked.length === 1 && !this.isFile && this.place === undefined;
     const wasOn = this.#tour.isOn;
@@ -352,7 +354,7 @@ class Page {
     this.#figure.update(view);
     for (const one of this.#parts) one.update(view);
     this.#isLongDue = true;
-    this.#timeline.update(view, now_ms);
+    this.#timeline.update(view);
   }
 }
 

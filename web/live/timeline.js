@@ -6,14 +6,12 @@ import { told } from "./told.js";
 /** @import { Record } from "./record.js" */
 /** @import { View } from "./view.js" */
 
-/** How often the strip is painted anew while it grows, in milliseconds. */
-const PAINT_MS = 250;
-
 export class Timeline {
   #canvas = element("canvas", { "aria-hidden": "true" });
   #range = element("input", { type: "range", step: "1" });
   #output = element("output");
-  #painted = { next: -1, width: 0, at_ms: -1e9, theme: "" };
+  /** What is painted. */
+  #painted = "";
 
   /**
    * @param {HTMLElement} place
@@ -24,11 +22,8 @@ export class Timeline {
     this.#range.addEventListener("input", () => seek(this.#range.valueAsNumber));
   }
 
-  /**
-   * @param {View} view
-   * @param {number} now_ms
-   */
-  update({ record, cursor, say }, now_ms) {
+  /** @param {View} view */
+  update({ record, cursor, say }) {
     const { first, next } = record;
     this.#range.min = String(first);
     this.#range.max = String(next);
@@ -38,21 +33,14 @@ export class Timeline {
     if (this.#range.getAttribute("aria-valuetext") !== text) this.#range.setAttribute("aria-valuetext", text);
     const place = say.place(cursor, next);
     if (this.#output.textContent !== place) this.#output.textContent = place;
-    this.#paint(record, now_ms);
   }
 
-  /**
-   * @param {Record} record
-   * @param {number} now_ms
-   */
-  #paint(record, now_ms) {
-    const width = this.#canvas.clientWidth;
-    const theme = document.documentElement.dataset.theme ?? "";
-    const { next: seen, width: last, at_ms, theme: was } = this.#painted;
-    const isSame = seen === record.next && last === width && was === theme;
-    if (isSame || width === 0 || now_ms - at_ms < PAINT_MS) return;
-    this.#painted = { next: record.next, width, at_ms: now_ms, theme };
-    paint(this.#canvas, record, width);
+  /** @param {View} view */
+  paint({ record }) {
+    const painted = [record.next, this.#canvas.clientWidth, document.documentElement.dataset.theme].join(" ");
+    if (painted === this.#painted || this.#canvas.clientWidth === 0) return;
+    this.#painted = painted;
+    paint(this.#canvas, record, this.#canvas.clientWidth);
   }
 }
 

@@ -120,6 +120,22 @@ export function step(before, event, round) {
 }
 
 /**
+ * A world of the film with the processes and lines as they are now: a film that is behind hides nothing that somebody did.
+ *
+ * @param {World} world
+ * @param {World} now
+ * @returns {World}
+ */
+export function withProcesses(world, now) {
+  if (world === now) return world;
+  const members = world.members.map((member, id) => {
+    const { state, ended, cut, lie } = now.members[id] ?? member;
+    return { ...member, state, ended, cut, lie };
+  });
+  return { ...world, members };
+}
+
+/**
  * @param {World} world
  * @param {number} id
  * @param {(member: Member) => Partial<Member>} change

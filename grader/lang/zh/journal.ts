@@ -24,6 +24,16 @@ export const JOURNAL: Catalogue = {
   "was tried: {part}": "试过了：{part}",
   "{who} shows: {text}": "{who} 显示：{text}",
   "broken: {what:clause} ({how:any})": "不正常：{what}（{how}）",
+  "{who:clause} is killed; of what it wrote at {place:number}, {kept:number} bytes are kept":
+    "{who}被杀死；它在 {place} 写入的内容保留了 {kept} 个字节",
+  "{who:clause} is told that it is {time:number} ms": "{who}得知现在是 {time} 毫秒",
+  "  {who:clause} has taken what was passed to it before {place:number}": "  {who}已经收下 {place} 之前交给它的一切",
+  "{who:clause} asks its disk: {what}": "{who}请求它的磁盘：{what}",
+  "  the disk answers {place:number}": "  磁盘应答 {place}",
+  "  the disk answers {place:number}: {error:word}, {kept:number} bytes are kept":
+    "  磁盘应答 {place}：{error}，保留了 {kept} 个字节",
+  "the disk of {who:clause} is made to hold {what}": "让{who}的磁盘装着 {what}",
+  "step: {text}": "步骤：{text}",
 
   // Its help.
   "a stored history, its name in grade-results/history, or a folder of them (default: grade-results; where there are several, they are listed)":

@@ -12,10 +12,18 @@ export interface Geometry {
   slots: readonly Slot[];
 }
 
-/** A column of a picture: an arrow, a message that is not there, arrows that are left out, or the end. */
+/** What a member holds at a moment, in a few letters; and whether that is as much as it needs. */
+export interface Mark {
+  lane: string;
+  badge: string;
+  isEnough: boolean;
+}
+
+/** A column of a picture: an arrow, a message that is not there, what members hold by then, arrows that are left out, or the end. */
 export type Slot = { x: number; width: number } & (
   | { arrow: Arrow; number: number }
   | { ghost: Ghost }
+  | { marks: readonly Mark[]; kind: number; label: string }
   | { skipped: number }
   | { end: true }
 );
@@ -32,7 +40,6 @@ const NARROW = 40;
 
 /** Places the arrows of a scene from left to right, what is missing before the message that would have needed it. */
 export function geometryOf({ lanes, arrows, skipped, missing, isSilent }: Scene): Geometry {
-  const laneHeight = lanes.length <= 6 ? 46 : lanes.length <= 9 ? 36 : 26;
   const narrow = NARROW * (Number(isSilent) + Number(skipped !== undefined));
   const room = WIDTH - LEFT - BEFORE - narrow - BEHIND;
   const column = Math.min(COLUMN_MAX, Math.max(COLUMN_MIN, Math.floor(room / (arrows.length + missing.length))));
@@ -57,12 +64,15 @@ export function geometryOf({ lanes, arrows, skipped, missing, isSilent }: Scene)
     ghosts();
     add(NARROW, { end: true });
   }
+  return { ...rowsFor(lanes), width: Math.max(WIDTH_MIN, x + BEHIND), left: LEFT, slots };
+}
+
+/** Where lanes lie below each other. */
+export function rowsFor(lanes: Scene["lanes"]): Pick<Geometry, "height" | "laneHeight" | "y"> {
+  const laneHeight = lanes.length <= 6 ? 46 : lanes.length <= 9 ? 36 : 26;
   return {
-    width: Math.max(WIDTH_MIN, x + BEHIND),
     height: TOP + lanes.length * laneHeight + BOTTOM,
-    left: LEFT,
     laneHeight,
     y: new Map(lanes.map(({ name }, place) => [name, TOP + (place + 0.5) * laneHeight])),
-    slots,
   };
 }

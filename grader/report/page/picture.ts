@@ -19,13 +19,18 @@ const PILL = 28;
  */
 export function picture(scene: Scene, words: string): Markup {
   const all = geometryOf(scene);
-  const { width, height, slots } = all;
+  const { width, height } = all;
   return html`<div class="figure" tabindex="0" role="group" aria-label="${say("The picture; it can be scrolled sideways")}">
 <svg class="picture" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${words}">
-${scene.lanes.map((lane) => laneOf(lane, scene, all))}
-${headings(scene, slots)}
-${slots.map((slot) => slotOf(slot, scene, all))}
+${drawn(scene, all)}
 </svg></div>`;
+}
+
+/** What a picture shows, without the element around it. With `letters`, a heading has both its name and its letter, for its style to choose. */
+export function drawn(scene: Scene, all: Geometry, { letters = false } = {}): Markup {
+  return html`${scene.lanes.map((lane) => laneOf(lane, scene, all))}
+${headings(scene, all.slots, letters)}
+${all.slots.map((slot) => slotOf(slot, scene, all))}`;
 }
 
 function laneOf({ name, label, about }: Lane, { subject }: Scene, { y, width, left, laneHeight }: Geometry): Markup {
@@ -43,18 +48,18 @@ function laneOf({ name, label, about }: Lane, { subject }: Scene, { y, width, le
 }
 
 /** The name of a kind stands once above all neighbouring messages of that kind. */
-function headings({ kinds }: Scene, slots: readonly Slot[]): Markup[] {
+function headings({ kinds }: Scene, slots: readonly Slot[], letters: boolean): Markup[] {
   const runs: { kind: number; x: number; end: number }[] = [];
   for (const slot of slots) {
     const kind = "arrow" in slot ? slot.arrow.kind : "ghost" in slot ? slot.ghost.kind : undefined;
     const last = runs.at(-1);
     if (kind === undefined) continue;
-    if (last?.kind === kind && last.end === slot.x) last.end = slot.x + slot.width;
+    if (last?.kind === kind && last.end >= slot.x) last.end = slot.x + slot.width;
     else runs.push({ kind, x: slot.x, end: slot.x + slot.width });
   }
   return runs.map(
     ({ kind, x, end }) =>
-      html`<g class="heading ${classOf(kind)}"><line x1="${x + 6}" x2="${end - 6}" y1="26" y2="26"/><text x="${(x + end) / 2}" y="17">${headingOf(kinds[kind], end - x)}</text></g>`,
+      html`<g class="heading ${classOf(kind)}"><line x1="${x + 6}" x2="${end - 6}" y1="26" y2="26"/><text x="${(x + end) / 2}" y="17">${headingOf(kinds[kind], end - x)}</text>${letters && html`<text class="letter" x="${(x + end) / 2}" y="19">${kinds[kind]?.letter}</text>`}</g>`,
   );
 }
 
@@ -68,6 +73,7 @@ function slotOf(slot: Slot, scene: Scene, all: Geometry): Markup {
   const middle = all.y.get(scene.subject) ?? 0;
   if ("arrow" in slot) return arrowOf(slot, scene, all);
   if ("ghost" in slot) return ghostOf(slot, all);
+  if ("marks" in slot) return marksOf(slot, all);
   if ("skipped" in slot)
     return html`<text class="skipped" x="${slot.x + slot.width / 2}" y="${all.height - 12}">… ${slot.skipped}</text>`;
   return html`<g class="end">${cross(slot.x + 16, middle)}<text x="${slot.x + 16}" y="${middle + 24}">${scene.ended === undefined ? say("no more") : say("ended")}</text></g>`;
@@ -109,6 +115,15 @@ function ghostOf({ x, width, ghost }: Extract<Slot, { ghost: Ghost }>, all: Geom
     ghost.to.map((to) => shaft(start, all.y.get(from) ?? 0, start + travel, all.y.get(to) ?? 0)),
   );
   return html`<g class="ghost ${classOf(ghost.kind)}">${lines}<text x="${start + travel / 2}" y="${all.height - 12}">${say("missing")}</text></g>`;
+}
+
+/** What members hold by then, each on its lane. */
+function marksOf({ x, width, marks, kind, label }: Extract<Slot, { marks: unknown }>, { y, height }: Geometry): Markup {
+  const middle = x + width / 2;
+  return html`<g class="marks ${classOf(kind)}">${marks.map(
+    ({ lane, badge, isEnough }) =>
+      html`<g class="${isEnough ? "enough" : "short"}">${pill(middle, y.get(lane) ?? 0, badge)}</g>`,
+  )}<text class="label" x="${middle}" y="${height - 12}">${label}</text></g>`;
 }
 
 /** A line with a head at its end. */

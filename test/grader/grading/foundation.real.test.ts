@@ -127,8 +127,8 @@ test("every package without which no verdict is made is of the foundation", asyn
     ),
   );
   const { dependencies } = JSON.parse(await readFile(path.join(PROJECT, "skeleton/package.json"), "utf8"));
-  // Who waits for a file to be saved makes no verdict.
-  const others = /^node:|^chokidar$/;
+  // Who waits for a file to be saved, or opens a page, makes no verdict.
+  const others = /^node:|^(?:chokidar|open)$/;
   const needed = [...imported.filter((name) => !others.test(name)), ...Object.keys(dependencies)];
   expect([...new Set(needed)].toSorted()).toEqual(PACKAGES);
 });

@@ -1,0 +1,159 @@
+import type { AppendEntriesArgs } from "../../../../skeleton/zraft/messages.ts";
+import type { Rule, StudentFunction } from "../rules.ts";
+import type { MessageOf, ReplyTo } from "../wire.ts";
+import { type DiskState, lastIndexOf, termAt } from "./disk.ts";
+import { statesDuring } from "./terms.ts";
+import { answersTo, diskAt, type Turn, turnAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+import { willWrite } from "./writes.ts";
+
+type AppendCall = MessageOf<"Raft.AppendEntriesRpc">;
+
+interface Answer {
+  call: AppendCall;
+  reply: ReplyTo<"Raft.AppendEntriesRpc">;
+  at: number;
+  since: number;
+  turn: Turn;
+  /** The states that its disk was in meanwhile. */
+  states: readonly DiskState[];
+}
+
+/** Judges the answers to AppendEntries: success when, and only when, the log matches (A3, E7, E11), with all entries on the disk (A5, D2); and what a refusal tells (A6). */
+export function judgeAppends(view: View): Violation[] {
+  return answersTo(view, "Raft.AppendEntriesRpc").flatMap((answer) => {
+    const about = { ...answer, states: statesDuring(view, answer) };
+    return answer.reply.success ? judgeSuccess(view, about) : judgeRefusal(view, about);
+  });
+}
+
+function judgeSuccess(view: View, { call, reply, at, states }: Answer): Violation[] {
+  const { params } = call;
+  const { prevLogIndex, prevLogTerm, entries } = params;
+  const wrong = (
+    rule: Rule,
+    message: string,
+    expected: string,
+    seen: string,
+    functions: readonly StudentFunction[] = ["AppendEntriesRpc"],
+  ) => [{ rule, functions, replica: view.id, at, message, expected, seen, culprit: call }];
+  if (reply.term > params.term)
+    return wrong(
+      "E7",
+      "entries of a term that is over were accepted",
+      `a refusal: its term is ${reply.term}`,
+      `success in a call of term ${params.term}`,
+    );
+  if (!states.some((disk) => matches(disk, params))) {
+    const disk = diskAt(view, at);
+    const has = termAt(disk, prevLogIndex);
+    return wrong(
+      "A3",
+      "success was answered without the entry before the leader's",
+      `a refusal: ${has === undefined ? `its log ends at ${lastIndexOf(disk)}` : `its entry ${prevLogIndex} is of term ${has}`}`,
+      `success for prevLogIndex ${prevLogIndex} of term ${prevLogTerm}`,
+    );
+  }
+  const lacked = states.map((disk) => lackedBy(disk, params)).reduce((one, other) => Math.max(one, other));
+  if (lacked <= prevLogIndex + entries.length) {
+    const isLate = willWrite(view, at, (disk) => lackedBy(disk, params) > prevLogIndex + entries.length);
+    return wrong(
+      isLate ? "D2" : "A5",
+      isLate
+        ? "entries were acknowledged before they were on the disk"
+        : "success was answered, and an entry of the call is not in the log",
+      `entries ${prevLogIndex + 1} to ${prevLogIndex + entries.length} on the disk before that`,
+      `entry ${lacked} is not there`,
+      isLate ? ["AppendEntriesRpc", "save"] : ["AppendEntriesRpc"],
+    );
+  }
+  if (reply.conflictIndex === 0 && reply.conflictTerm === 0) return [];
+  return wrong("A6", "success tells of a conflict", "conflictIndex 0 and conflictTerm 0", conflictWords(reply));
+}
+
+/** Whether a log has the entry that is to be before the leader's. What a snapshot covers matches. */
+function matches(disk: DiskState, { prevLogIndex, prevLogTerm }: AppendEntriesArgs): boolean {
+  return prevLogIndex <= disk.base.index || termAt(disk, prevLogIndex) === prevLogTerm;
+}
+
+/** The first index of a call's entries that a log does not have; one behind the last if it has all. */
+function lackedBy(disk: DiskState, { prevLogIndex, entries }: AppendEntriesArgs): number {
+  const place = entries.findIndex(({ term }, offset) => {
+    const index = prevLogIndex + 1 + offset;
+    return index > disk.base.index && termAt(disk, index) !== term;
+  });
+  return prevLogIndex + 1 + (place === -1 ? entries.length : place);
+}
+
+function judgeRefusal(view: View, { call, reply, at, turn, states }: Answer): Violation[] {
+  const { params } = call;
+  const { prevLogIndex, term } = params;
+  const wrong = (
+    rule: Rule,
+    message: string,
+    expected: string,
+    seen: string,
+    functions: readonly StudentFunction[],
+  ): Violation[] => [{ rule, functions, replica: view.id, at, message, expected, seen, culprit: call }];
+  if (reply.term > term) {
+    if (reply.conflictIndex === 0 && reply.conflictTerm === 0) return [];
+    return wrong(
+      "A6",
+      "a refusal of an old term tells of a conflict",
+      "conflictIndex 0 and conflictTerm 0",
+      conflictWords(reply),
+      ["AppendEntriesRpc"],
+    );
+  }
+  if (reply.term < term) return [];
+  if (states.every((disk) => matches(disk, params))) {
+    const isCandidate = states.some((disk) => disk.term === term && disk.vote === view.id);
+    const isOfStart = turn.life.number > 1 && turnAt(view, turn.begin) === turn && isUntouched(view, turn);
+    const rule = isCandidate ? "E11" : isOfStart ? "D4" : "A3";
+    const inSnapshot = prevLogIndex > 0 && states.every((disk) => prevLogIndex <= disk.base.index);
+    return wrong(
+      inSnapshot ? "S5" : rule,
+      isCandidate
+        ? "a candidate refuses the leader of its own term"
+        : "a call was refused, and its prevLogIndex and prevLogTerm match",
+      `success: ${prevLogIndex === 0 ? "(0, 0) matches every log" : `its entry ${prevLogIndex} is of term ${params.prevLogTerm}, or in its snapshot`}`,
+      `a refusal with ${conflictWords(reply)}`,
+      rule === "D4" ? ["restore", "readRecords", "AppendEntriesRpc"] : ["AppendEntriesRpc"],
+    );
+  }
+  if (states.some((disk) => tells(disk, params, reply))) return [];
+  const disk = diskAt(view, at);
+  return wrong(
+    "A6",
+    "a refusal tells of a conflict that is not there",
+    conflictWords(conflictOf(disk, prevLogIndex)),
+    conflictWords(reply),
+    ["AppendEntriesRpc"],
+  );
+}
+
+/** Whether its disk is as it was when this life of it began: then only what it has read tells it what it has. */
+function isUntouched({ disk }: View, { life, begin }: Turn): boolean {
+  return !disk.some(({ at }) => at > life.start && at < begin);
+}
+
+type Conflict = Pick<ReplyTo<"Raft.AppendEntriesRpc">, "conflictTerm" | "conflictIndex">;
+
+/** What a refusal tells of a log: the term at prevLogIndex, and the first index of that term (A6). */
+function conflictOf(disk: DiskState, prevLogIndex: number): Conflict {
+  const conflictTerm = termAt(disk, prevLogIndex);
+  if (conflictTerm === undefined) return { conflictTerm: 0, conflictIndex: lastIndexOf(disk) + 1 };
+  const place = disk.entries.findIndex(({ term }) => term === conflictTerm);
+  return { conflictTerm, conflictIndex: disk.base.index + 1 + place };
+}
+
+/** Whether a refusal tells what a log has. Of a term that began in the snapshot, nobody knows the first index. */
+function tells(disk: DiskState, { prevLogIndex }: AppendEntriesArgs, reply: Conflict): boolean {
+  const { conflictTerm, conflictIndex } = conflictOf(disk, prevLogIndex);
+  if (reply.conflictTerm !== conflictTerm) return false;
+  const isInSnapshot = conflictTerm !== 0 && conflictTerm === disk.base.term;
+  return reply.conflictIndex === conflictIndex || (isInSnapshot && reply.conflictIndex <= conflictIndex);
+}
+
+const conflictWords = ({ conflictTerm, conflictIndex }: Conflict): string =>
+  `conflictTerm ${conflictTerm}, conflictIndex ${conflictIndex}`;

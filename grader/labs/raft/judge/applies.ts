@@ -1,0 +1,208 @@
+import type { StudentFunction } from "../rules.ts";
+import { type MessageOf, server } from "../wire.ts";
+import { type Commits, tooFar } from "./commits.ts";
+import { type DiskState, entryAt, statesIn, termAt } from "./disk.ts";
+import { ledCalls } from "./leading.ts";
+import { diskAt, type Life, restOf, turnAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+type Apply = MessageOf<"Service.ApplyRpc">;
+type Told = MessageOf<"Service.ApplyRpc" | "Service.RestoreRpc">;
+
+/** What a server tells its service. */
+function toldBy(view: View): Told[] {
+  return view.made.filter(
+    (call): call is Told => call.method === "Service.ApplyRpc" || call.method === "Service.RestoreRpc",
+  );
+}
+
+/** Judges what is given to the service: in order and once (X1), from the snapshot on (S5), never back (S4), nothing that is not committed (M1 to M3), and all that is. */
+export function judgeApplies(view: View, commits: Commits): Violation[] {
+  const found: Violation[] = [];
+  let life: Life | undefined;
+  let last = 0;
+  let before: Told | undefined;
+  for (const call of toldBy(view)) {
+    const turn = turnAt(view, call.at);
+    if (turn === undefined) continue;
+    if (turn.life !== life) [life, last, before] = [turn.life, 0, undefined];
+    const { index } = call.params;
+    // What had no answer is told again.
+    const isAgain =
+      before !== undefined && sameTold(before, call) && (before.outcome === undefined || "error" in before.outcome);
+    if (!isAgain)
+      found.push(
+        ...(call.method === "Service.ApplyRpc"
+          ? judgeApply(view, call, last, commits)
+          : judgeRestore(view, call, last)),
+      );
+    last = Math.max(last, index);
+    before = call;
+  }
+  return [...found, ...owedApplies(view, commits)];
+}
+
+function sameTold(one: Told, other: Told): boolean {
+  return one.method === other.method && one.params.index === other.params.index;
+}
+
+function judgeApply(view: View, call: Apply, last: number, { may }: Commits): Violation[] {
+  const { at } = call;
+  const { index, term, command } = call.params;
+  const common = { replica: view.id, at, culprit: call };
+  const given = `entry ${index} of term ${term}, [${command ?? ""}]`;
+  const life = turnAt(view, at)?.life as Life;
+  const base = diskAt(view, life.start).base.index;
+  if (last === 0 && base > 0 && index <= base) {
+    return [
+      {
+        ...{ ...common, rule: "S5", functions: ["restore"] },
+        message: "a restarted server does not begin with its snapshot",
+        expected: `a restore of index ${base}, then entry ${base + 1}`,
+        seen: given,
+      },
+    ];
+  }
+  if (index !== last + 1) {
+    return [
+      {
+        ...{ ...common, rule: "X1", functions: ["restore", "InstallSnapshotRpc", "compact"] },
+        message: index <= last ? "an entry was applied again" : "an entry was left out",
+        expected: `entry ${last + 1} next`,
+        seen: given,
+      },
+    ];
+  }
+  const turn = turnAt(view, at);
+  const states = statesIn(view.disk, turn?.begin ?? at, at);
+  const known = states.map((disk) => entryAt(disk, index)).filter((entry) => entry !== undefined);
+  if (known.length > 0 && !known.some((entry) => entry.term === term && entry.command === command)) {
+    const own = known[0];
+    return [
+      {
+        ...{ ...common, rule: "X1", functions: ["AppendEntriesRpc", "restore"] },
+        message: "what was applied is not what is in the log",
+        expected: `entry ${index} of term ${own?.term}, [${own?.command ?? ""}]`,
+        seen: given,
+      },
+    ];
+  }
+  if (index <= may.at(at)) return [];
+  return [
+    {
+      ...{ ...common, ...tooFar(view, at, index) },
+      message: "an entry was applied that is not committed by what this server knows",
+      expected: `nothing behind entry ${may.at(at)}`,
+      seen: given,
+    },
+  ];
+}
+
+function judgeRestore(view: View, call: Told, last: number): Violation[] {
+  const { at } = call;
+  const { index, term } = call.params;
+  const common = { replica: view.id, at, culprit: call, seen: `a restore of index ${index}` };
+  if (index <= last) {
+    return [
+      {
+        ...{ ...common, rule: "S4", functions: ["InstallSnapshotRpc", "compact"] },
+        message: "the service was set back",
+        expected: `nothing at or below index ${last}, which it was given`,
+      },
+    ];
+  }
+  const states = statesIn(view.disk, turnAt(view, at)?.begin ?? at, at);
+  if (states.some(({ base }) => base.index === index && base.term === term)) return [];
+  return [
+    {
+      ...{ ...common, rule: "S4", functions: ["InstallSnapshotRpc"] },
+      message: "the service was given a snapshot that is not on the disk",
+      expected: `the snapshot of index ${diskAt(view, at).base.index}`,
+    },
+  ];
+}
+
+/** What is committed, and was not given to a service that waits for the next entry (X1, M1, M3). */
+function owedApplies(view: View, { must }: Commits): Violation[] {
+  if (!view.setting.hasServices) return [];
+  const told = toldBy(view);
+  const functions: readonly StudentFunction[] = ["advanceCommit", "AppendEntriesRpc"];
+  return view.lives.flatMap((life): Violation[] => {
+    const turns = view.turns.filter((turn) => turn.life === life && turn.end < life.end);
+    for (const [place, turn] of turns.entries()) {
+      const earlier = turns[place - 1];
+      // What it came to know in the turn before, it may be on the way to do in this one.
+      const rest = restOf(view, turn);
+      if (earlier === undefined || earlier.end > turn.begin || rest === undefined) continue;
+      const committed = must.at(earlier.end);
+      const given = told.filter(({ at }) => at > life.start && at < turn.next);
+      const last = given.at(-1);
+      const isWaiting = given.some(({ heard = Number.POSITIVE_INFINITY }) => heard > earlier.begin);
+      if (isWaiting || committed <= (last?.params.index ?? 0)) continue;
+      const next = Math.max(last?.params.index ?? 0, 0) + 1;
+      return [
+        {
+          ...{ rule: "X1", functions, replica: view.id, at: rest, culprit: undefined },
+          message: "what is committed was not applied",
+          expected: `entry ${next} given to the service: up to ${committed} all is committed`,
+          seen: last === undefined ? "nothing" : `nothing behind entry ${last.params.index}`,
+        },
+      ];
+    }
+    return [];
+  });
+}
+
+/** All servers apply the same at each index; and whoever leads has what was applied in earlier terms (X2). */
+export function disagreements(views: readonly View[]): Violation[] {
+  const applied = new Map<number, { call: Apply; term: number }>();
+  const found: Violation[] = [];
+  const begun = new Set<string>();
+  const deeds = views
+    .flatMap((view) => [...toldBy(view), ...ledCalls(view)].map((call) => ({ view, call })))
+    .toSorted((a, b) => a.call.at - b.call.at);
+  for (const { view, call } of deeds) {
+    if (call.method === "Service.ApplyRpc") {
+      const { index, term, command } = call.params;
+      const other = applied.getOrInsertComputed(index, () => ({ call, term: diskAt(view, call.at).term }));
+      const { params } = other.call;
+      if (params.term === term && params.command === command) continue;
+      found.push({
+        ...{
+          rule: "X2",
+          functions: ["AppendEntriesRpc", "advanceCommit"],
+          replica: view.id,
+          at: call.at,
+          culprit: call,
+        },
+        message: `two servers applied different entries at index ${index}`,
+        expected: `what ${other.call.from} applied: of term ${params.term}, [${params.command ?? ""}]`,
+        seen: `of term ${term}, [${command ?? ""}]`,
+      });
+    } else if (call.method !== "Service.RestoreRpc") {
+      const key = `${view.id} ${call.params.term}`;
+      if (begun.has(key)) continue;
+      begun.add(key);
+      const lost = lostBy(diskAt(view, call.at), call.params.term, applied);
+      if (lost === undefined) continue;
+      found.push({
+        ...{ rule: "X2", functions: ["RequestVoteRpc", "takeVote"], replica: view.id, at: call.at, culprit: call },
+        message: "a leader does not have what was committed in an earlier term",
+        expected: `entry ${lost.params.index} of term ${lost.params.term} on its disk: ${lost.from} had applied it`,
+        seen: `${server(view.id)} leads in term ${call.params.term} without it`,
+      });
+    }
+  }
+  return found;
+}
+
+/** The first entry that somebody applied before a term began, and that a disk does not have. */
+function lostBy(
+  disk: DiskState,
+  term: number,
+  applied: ReadonlyMap<number, { call: Apply; term: number }>,
+): Apply | undefined {
+  for (const [index, { call, term: by }] of applied)
+    if (by < term && index > disk.base.index && termAt(disk, index) !== call.params.term) return call;
+  return undefined;
+}

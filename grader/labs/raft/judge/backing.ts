@@ -1,0 +1,48 @@
+import { replyTo } from "../wire.ts";
+import { matchBefore } from "./commits.ts";
+import { lastIndexOf, termAt } from "./disk.ts";
+import { ledCalls } from "./leading.ts";
+import { diskAt, isTaken, turnAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+/**
+ * Judges how far a leader goes back after a refusal (A7): by what that tells, to the end of the term that is in conflict, if it has
+ * entries of it, and otherwise to where that term begins. What counts is the call by which it answers that very refusal.
+ */
+export function judgeBacking(view: View): Violation[] {
+  const led = ledCalls(view);
+  return led.flatMap((call): Violation[] => {
+    const { heard } = call;
+    if (call.method !== "Raft.AppendEntriesRpc" || heard === undefined || !isTaken(view, call)) return [];
+    const { term } = call.params;
+    const reply = replyTo(call);
+    const turn = turnAt(view, heard);
+    if (reply === undefined || reply.success || reply.term !== term || turn === undefined) return [];
+    // Where more was told in the turn, the next call may answer that.
+    if (turn.ticks.length + turn.passed.length > 0 || turn.heard.length > 1) return [];
+    const next = led.find(
+      (one) => one.to === call.to && one.at > heard && one.at < turn.next && one.params.term === term,
+    );
+    if (next?.method !== "Raft.AppendEntriesRpc") return [];
+    const bound = Math.max(highestPrev(view, heard, reply), matchBefore(view, next, turn.next));
+    if (next.params.prevLogIndex <= bound) return [];
+    return [
+      {
+        ...{ rule: "A7", functions: ["takeAppend", "replicateTo"], replica: view.id, at: next.at, culprit: next },
+        message: "after a refusal a leader goes back by less than it was told",
+        expected: `prevLogIndex ${bound} at the most, after a refusal with conflictTerm ${reply.conflictTerm} and conflictIndex ${reply.conflictIndex}`,
+        seen: `prevLogIndex ${next.params.prevLogIndex}`,
+      },
+    ];
+  });
+}
+
+/** The highest index at which a follower's log may still match, by what it told in a refusal. */
+function highestPrev(view: View, at: number, conflict: { conflictTerm: number; conflictIndex: number }): number {
+  const disk = diskAt(view, at);
+  const { conflictTerm, conflictIndex } = conflict;
+  if (conflictTerm !== 0)
+    for (let index = lastIndexOf(disk); index > 0 && index >= disk.base.index; index--)
+      if (termAt(disk, index) === conflictTerm) return index;
+  return conflictIndex - 1;
+}

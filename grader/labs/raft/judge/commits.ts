@@ -1,0 +1,208 @@
+import type { Rule, StudentFunction } from "../rules.ts";
+import { idOf, replyTo } from "../wire.ts";
+import { type DiskState, lastIndexOf, termAt } from "./disk.ts";
+import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
+import { mayTerms } from "./terms.ts";
+import { diskAt, isPeer, isTaken, type Life, type Peer, Steps, turnAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+/** How far a server's log is committed, by all that it may know, and by what it must know, at each place; in each life anew. */
+export interface Commits {
+  may: Steps<number>;
+  must: Steps<number>;
+}
+
+/** What a majority is counted by. The rule is the first; each of the others breaks one rule, and explains who breaks that. */
+interface Counting {
+  /** Whether the leader's own copy counts before it is on its disk. */
+  isOwnFree?: boolean;
+  /** Whether an entry of an earlier term is enough. */
+  isAnyTerm?: boolean;
+  /** Whether answers of earlier terms count. */
+  areStaleCounted?: boolean;
+}
+
+/** What happens to what a server knows of commits. */
+type Event =
+  | { at: number; kind: "start"; life: Life }
+  | { at: number; kind: "passed" | "answered"; call: Peer }
+  | { at: number; kind: "heard"; call: Led }
+  | { at: number; kind: "disk" };
+
+export function commitsOf(view: View): Commits {
+  return { may: sweep(view, "passed", {}), must: sweep(view, "answered", {}) };
+}
+
+/** How far it may be committed at a place if a majority is counted in another way. */
+function mayIf(view: View, at: number, counting: Counting): number {
+  return sweep(view, "passed", counting).at(at);
+}
+
+function sweep(view: View, takes: "passed" | "answered", counting: Counting): Steps<number> {
+  const steps = new Steps(0);
+  const leadings = leadingsOf(view);
+  const may = mayTerms(view);
+  let life: Life | undefined;
+  let matches = new Map<string, number>();
+  const raise = (at: number, index: number): void => {
+    if (index > steps.last) steps.set(at, index);
+  };
+  for (const event of eventsOf(view, takes)) {
+    if (event.kind === "start") {
+      life = event.life;
+      matches = new Map();
+      steps.set(event.at, diskAt(view, event.at).base.index);
+    } else if (event.kind === takes) {
+      raise(event.at, learned((event as { call: Peer }).call, takes));
+    } else if (event.kind === "heard") {
+      const { call } = event;
+      const held = heldBy(call);
+      const term = counting.areStaleCounted ? may.at(event.at) : call.params.term;
+      if (held === undefined || life === undefined || call.at < life.start) continue;
+      if (takes === "answered" && !isTaken(view, call)) continue;
+      const key = `${term} ${idOf(call.to)}`;
+      matches.set(key, Math.max(matches.get(key) ?? 0, held));
+    }
+    for (const leading of leadings) {
+      if (leading.life !== life || leading.from > event.at) continue;
+      // Who may have left its term need not commit any more.
+      if (takes === "answered" && may.at(event.at) > leading.term) continue;
+      raise(event.at, committedIn(view, leading, event.at, matches, counting));
+    }
+  }
+  return steps;
+}
+
+function eventsOf(view: View, takes: "passed" | "answered"): Event[] {
+  const events: Event[] = [
+    ...view.lives.map((life) => ({ at: life.start, kind: "start" as const, life })),
+    ...view.disk.map(({ at }) => ({ at, kind: "disk" as const })),
+    ...view.passed.flatMap((call) => {
+      const at = call[takes];
+      return isPeer(call) && at !== undefined ? [{ at, kind: takes, call }] : [];
+    }),
+    ...ledCalls(view).flatMap((call) =>
+      call.heard === undefined ? [] : [{ at: call.heard, kind: "heard" as const, call }],
+    ),
+  ];
+  return events.toSorted((a, b) => a.at - b.at);
+}
+
+/** What a follower learns from a leader's call, if it takes it: not more than it has compared by that very call. */
+function learned(call: Peer, takes: "passed" | "answered"): number {
+  if (!isLed(call)) return 0;
+  if (call.method === "Raft.InstallSnapshotRpc") {
+    const { term } = replyTo(call) ?? {};
+    return term === call.params.term || (term === undefined && takes === "passed") ? call.params.lastIncludedIndex : 0;
+  }
+  const reply = replyTo(call);
+  if (reply === undefined ? takes === "answered" : !reply.success) return 0;
+  const { leaderCommit, prevLogIndex, entries } = call.params;
+  return Math.min(leaderCommit, prevLogIndex + entries.length);
+}
+
+/** How far a peer holds the leader's log, by its answer to a call. */
+function heldBy(call: Led): number | undefined {
+  const { term } = call.params;
+  if (call.method === "Raft.InstallSnapshotRpc")
+    return replyTo(call)?.term === term ? call.params.lastIncludedIndex : undefined;
+  const reply = replyTo(call);
+  return reply?.success && reply.term === term ? call.params.prevLogIndex + call.params.entries.length : undefined;
+}
+
+/** The highest index of the leader's own term that a majority holds. */
+function committedIn(
+  view: View,
+  { term }: Leading,
+  at: number,
+  matches: ReadonlyMap<string, number>,
+  { isOwnFree, isAnyTerm }: Counting,
+): number {
+  const { n } = view.setting;
+  const disk = diskAt(view, at);
+  const own = isOwnFree ? Number.POSITIVE_INFINITY : lastIndexOf(disk);
+  const held = [own];
+  for (let id = 0; id < n; id++) if (id !== view.id) held.push(matches.get(`${term} ${id}`) ?? 0);
+  const index = held.toSorted((a, b) => b - a)[majorityOf(n) - 1] ?? 0;
+  return isAnyTerm || isOfTerm(disk, index, term) ? index : 0;
+}
+
+/** Whether an entry is of a term; what is not on the disk of its leader yet is of the leader's. */
+function isOfTerm(disk: DiskState, index: number, term: number): boolean {
+  return index > lastIndexOf(disk) || termAt(disk, index) === term;
+}
+
+/** Judges how far a leader says that its log is committed (M1, M2, M5, D2, A9). */
+export function judgeLeaderCommits(view: View, { may, must }: Commits): Violation[] {
+  const said = new Map<string, { at: number; commit: number }>();
+  let worst = 0;
+  return ledCalls(view).flatMap((call): Violation[] => {
+    if (call.method !== "Raft.AppendEntriesRpc") return [];
+    const { leaderCommit, term } = call.params;
+    const turn = turnAt(view, call.at);
+    if (turn === undefined) return [];
+    const key = `${turn.life.number} ${term} ${call.to}`;
+    const before = said.get(key);
+    said.set(key, { at: call.at, commit: Math.max(leaderCommit, before?.commit ?? 0) });
+    const common = { replica: view.id, at: call.at, culprit: call, seen: `leaderCommit ${leaderCommit} to ${call.to}` };
+    if (leaderCommit > may.at(call.at)) {
+      // What follows from it is not told again.
+      if (leaderCommit <= worst) return [];
+      worst = leaderCommit;
+      return [
+        {
+          ...{ ...common, ...tooFar(view, call.at, leaderCommit) },
+          message: "a leader says that more is committed than is",
+          expected: `${may.at(call.at)} at the most, by what its disk holds and what was answered to its calls of term ${term}`,
+        },
+      ];
+    }
+    if (before !== undefined && leaderCommit < before.commit && before.at < call.at) {
+      return [
+        {
+          ...{ ...common, rule: "M5", functions: ["advanceCommit", "replicateTo"] },
+          message: "a leader's commitIndex goes back",
+          expected: `leaderCommit ${before.commit} or more, which it had told ${call.to} before`,
+        },
+      ];
+    }
+    const known = Math.min(must.at(turn.begin - 1), matchBefore(view, call, turn.begin));
+    if (turn.begin === turn.life.start || leaderCommit >= known) return [];
+    return [
+      {
+        ...{ ...common, rule: "M1", functions: ["advanceCommit", "takeAppend"] },
+        message: "a leader does not commit what a majority holds",
+        expected: `leaderCommit ${known} or more: a majority has acknowledged that in term ${term}`,
+      },
+    ];
+  });
+}
+
+/** What a peer has acknowledged to its leader before a place. */
+export function matchBefore(view: View, { to, params: { term } }: Led, at: number): number {
+  const held = ledCalls(view).flatMap((one) =>
+    one.to === to && one.params.term === term && one.heard !== undefined && one.heard < at && isTaken(view, one)
+      ? [heldBy(one) ?? 0]
+      : [],
+  );
+  return Math.max(0, ...held);
+}
+
+/** The rule that a server must have broken to take an index for committed, and where to look. */
+export function tooFar(view: View, at: number, index: number): { rule: Rule; functions: readonly StudentFunction[] } {
+  const life = turnAt(view, at)?.life;
+  const leads = leadingsOf(view).some((one) => one.life === life && one.from <= at);
+  if (!leads) {
+    const isTold = view.passed.some(
+      (call) => isPeer(call) && isLed(call) && Number(call.passed) > (life?.start ?? 0) && Number(call.passed) < at,
+    );
+    const isForgotten = !isTold && (life?.number ?? 1) > 1;
+    return isForgotten ? { rule: "D4", functions: ["restore"] } : { rule: "M3", functions: ["AppendEntriesRpc"] };
+  }
+  if (mayIf(view, at, { isOwnFree: true }) >= index)
+    return { rule: "D2", functions: ["advanceCommit", "start", "save"] };
+  if (mayIf(view, at, { isAnyTerm: true }) >= index) return { rule: "M2", functions: ["advanceCommit"] };
+  if (mayIf(view, at, { areStaleCounted: true }) >= index)
+    return { rule: "A9", functions: ["takeAppend", "advanceCommit"] };
+  return { rule: "M1", functions: ["advanceCommit", "takeAppend"] };
+}

@@ -1,0 +1,147 @@
+import type { Rule, StudentFunction } from "../rules.ts";
+import { server } from "../wire.ts";
+import { type DiskState, lastTermOf } from "./disk.ts";
+import { type DiskStep, diskSteps } from "./log.ts";
+import { answeredTerm, diskAt, isPeer, type Life, turnAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+/** Judges what a server writes of its term and vote (D3, E3, E5), and what it does with a disk that is torn (D5), damaged (D6), or has failed (D7). */
+export function judgeDisk(view: View): Violation[] {
+  return [
+    ...diskSteps(view).flatMap((step) => judgeVoteOnDisk(view, step)),
+    ...view.lives.flatMap((life) => judgeStart(view, life)),
+    ...judgeFailures(view),
+  ];
+}
+
+function judgeVoteOnDisk(view: View, { at, turn, before, after }: DiskStep): Violation[] {
+  const wrong = (rule: Rule, functions: readonly StudentFunction[], message: string, expected: string): Violation[] => [
+    {
+      ...{
+        rule,
+        functions,
+        replica: view.id,
+        at,
+        message,
+        expected,
+        culprit: turn.passed.findLast((call) => Number(call.passed) <= at),
+      },
+      seen: `term ${after.term} and ${after.vote === null ? "no vote" : `the vote for ${after.vote}`} on its disk`,
+    },
+  ];
+  if (after.term < before.term)
+    return wrong(
+      "E3",
+      ["save", "observeTerm"],
+      "the term on the disk goes back",
+      `term ${before.term} or a higher one`,
+    );
+  if (lastTermOf(after) > after.term && lastTermOf(after) > lastTermOf(before))
+    return wrong(
+      "D3",
+      ["save"],
+      "an entry is on the disk before its term is",
+      `term ${lastTermOf(after)} on the disk, with its entries or before them`,
+    );
+  if (after.vote === before.vote && after.term === before.term) return [];
+  // An election in a term of its own is judged by when it begins.
+  if (after.term > before.term && after.vote !== view.id && !isTold(view, after.term, at))
+    return wrong(
+      "E2",
+      ["observeTerm", "save"],
+      "a term is on the disk that nobody has told",
+      `term ${before.term}, or one that was told`,
+    );
+  if (after.term === before.term && before.vote !== null) {
+    return wrong(
+      "E5",
+      ["RequestVoteRpc", "AppendEntriesRpc", "observeTerm"],
+      after.vote === null ? "a vote was forgotten" : "a vote was changed",
+      `the vote for ${before.vote} for as long as the term is ${before.term}`,
+    );
+  }
+  if (after.vote === null) return [];
+  const isAsked = view.passed.some(
+    ({ method, params, passed }) =>
+      method === "Raft.RequestVoteRpc" &&
+      params.term === after.term &&
+      params.candidateId === after.vote &&
+      Number(passed) <= at,
+  );
+  const isOwn = after.vote === view.id && after.term > before.term && (turn.ticks.length > 0 || view.setting.n === 1);
+  if (isAsked || isOwn) return [];
+  const isOlder = after.vote === before.vote && after.term > before.term;
+  if (after.vote === view.id && !isOlder) return [];
+  return wrong(
+    isOlder ? "D3" : "E5",
+    isOlder ? ["save", "observeTerm"] : ["RequestVoteRpc", "save"],
+    isOlder ? "a new term has the older term's vote on the disk" : "a vote is on the disk that nobody has asked for",
+    isOlder
+      ? `no vote in term ${after.term}: nobody had asked for it`
+      : `no vote for ${after.vote} in term ${after.term}`,
+  );
+}
+
+/** Whether a call, or an answer, of a term had come by a place. */
+function isTold(view: View, term: number, at: number): boolean {
+  const isCalled = view.passed.some((call) => isPeer(call) && call.params.term === term && Number(call.passed) <= at);
+  return isCalled || view.made.some((call) => isPeer(call) && Number(call.heard) <= at && answeredTerm(call) === term);
+}
+
+/** What a process may do with the disk that it finds. */
+function judgeStart(view: View, life: Life): Violation[] {
+  const disk = diskAt(view, life.start);
+  const common = { replica: view.id, culprit: undefined };
+  const found: Violation[] = [];
+  const whyUnusable = whyUnusableTo(view, disk, life);
+  const isAtWork = view.turns.some((turn) => turn.life === life && turn.end < life.end);
+  if (whyUnusable !== undefined && isAtWork) {
+    found.push({
+      ...{ ...common, rule: "D6", functions: ["readRecords"], at: life.start },
+      message: "a server works on a disk that cannot be used",
+      expected: `an end with exit code 1 and the reason: ${whyUnusable}`,
+      seen: "it came to work",
+    });
+  }
+  if (disk.torn > 0 && disk.damage === undefined) {
+    const next = view.disk.find(({ at }) => at > life.start && at < life.end);
+    if (next?.state.damage !== undefined) {
+      found.push({
+        ...{ ...common, rule: "D5", functions: ["readRecords"], at: next.at },
+        message: "something was written behind a torn record: no start will find it",
+        expected: `the ${disk.torn} bytes of the torn record cut off before anything is written`,
+        seen: "records behind them",
+      });
+    }
+  }
+  return found;
+}
+
+const isOwn = ({ id, setting: { n } }: View, owner: { node: number; n: number }): boolean =>
+  owner.node === id && owner.n === n;
+
+/** Why a server must not come to work on a disk; undefined if it may. */
+function whyUnusableTo(view: View, { damage, owner }: DiskState, { number }: Life): string | undefined {
+  if (damage !== undefined) return damage;
+  if (owner !== undefined && !isOwn(view, owner)) return `it is the disk of server ${owner.node} of ${owner.n}`;
+  return owner === undefined && number > 1 ? "it holds no record, and this is not the first start" : undefined;
+}
+
+/** After a write that failed a server takes nothing any more. */
+function judgeFailures(view: View): Violation[] {
+  const asked = new Map(view.history.of("disk").map((event) => [event.at, event]));
+  return view.history.of("acked").flatMap(({ at, disk, error }): Violation[] => {
+    if (error === undefined || asked.get(disk)?.who !== server(view.id)) return [];
+    const life = turnAt(view, at)?.life;
+    const isUnended = view.history.of("fence").find((one) => one.who === server(view.id) && one.since > at);
+    if (life === undefined || isUnended === undefined || isUnended.at > life.end) return [];
+    return [
+      {
+        ...{ rule: "D7", functions: ["save"], replica: view.id, at: isUnended.at, culprit: undefined },
+        message: "a server goes on after a write that failed",
+        expected: `an end: ${error} leaves nobody who knows what is on the disk`,
+        seen: "it lives, and takes what it is told",
+      },
+    ];
+  });
+}

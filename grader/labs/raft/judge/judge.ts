@@ -1,0 +1,53 @@
+import type { History } from "../../../history/history.ts";
+import { judgeAppends } from "./append.ts";
+import { disagreements, judgeApplies } from "./applies.ts";
+import { judgeBacking } from "./backing.ts";
+import { commitsOf, judgeLeaderCommits } from "./commits.ts";
+import { judgeDisk } from "./crashes.ts";
+import { judgeElections } from "./elections.ts";
+import { judgeForms } from "./forms.ts";
+import { judgeLeaders, twoLeaders } from "./leaders.ts";
+import { judgeLog, mismatches } from "./log.ts";
+import { judgeSending } from "./sending.ts";
+import { judgeSnapshots } from "./snapshots.ts";
+import { judgeTerms } from "./terms.ts";
+import { judgeTimer } from "./time.ts";
+import { type Setting, type View, viewOf } from "./view.ts";
+import type { Violation } from "./violation.ts";
+import { judgeVotes } from "./votes.ts";
+
+/**
+ * All violations in a history, of the servers that run the submission, in the order in which they were clear. What is judged is
+ * told by messages, disks and ticks alone; nothing is told that a slow machine could cause.
+ */
+export function violationsIn(history: History, setting: Setting): Violation[] {
+  const views = setting.live.map((id) => viewOf(history, setting, id));
+  const found = [
+    ...views.flatMap(judgeServer),
+    ...twoLeaders(history, setting.live),
+    ...mismatches(history, views),
+    ...disagreements(views),
+  ];
+  return found.toSorted((a, b) => a.at - b.at);
+}
+
+/** What one server's own messages and disk tell. */
+function judgeServer(view: View): Violation[] {
+  const commits = commitsOf(view);
+  return [
+    ...judgeDisk(view),
+    ...judgeForms(view),
+    ...judgeTerms(view),
+    ...judgeTimer(view),
+    ...judgeElections(view),
+    ...judgeVotes(view),
+    ...judgeLeaders(view),
+    ...judgeAppends(view),
+    ...judgeLog(view),
+    ...judgeSnapshots(view, commits),
+    ...judgeSending(view),
+    ...judgeBacking(view),
+    ...judgeLeaderCommits(view, commits),
+    ...judgeApplies(view, commits),
+  ];
+}

@@ -1,0 +1,209 @@
+import type { History } from "../../../history/history.ts";
+import type { Rule, StudentFunction } from "../rules.ts";
+import { idOf, messagesOf, server } from "../wire.ts";
+import { entryAt } from "./disk.ts";
+import { othersOf } from "./elections.ts";
+import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
+import { floorOf, mayTerms, mustTerms } from "./terms.ts";
+import { diskAt, isBusyAt, isPeer, restOf, type Turn, turnAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+/** Judges who leads: only with the votes of a majority (E10), as one in its term (E13), at once and on and on (E10, E12, M4, A8). */
+export function judgeLeaders(view: View): Violation[] {
+  const leadings = leadingsOf(view);
+  return [
+    ...unelected(view, leadings),
+    ...leadings.flatMap((leading) => judgeBeginning(view, leading)),
+    ...judgeHeartbeats(view),
+  ];
+}
+
+/** The first call of a leader, in each of its terms, that no majority of votes entitles it to (E10). */
+function unelected(view: View, leadings: readonly Leading[]): Violation[] {
+  const told = new Set<number>();
+  return ledCalls(view).flatMap((call): Violation[] => {
+    const { term } = call.params;
+    const life = turnAt(view, call.at)?.life;
+    const isElected = leadings.some((one) => one.life === life && one.term === term && one.from <= call.at);
+    if (isElected || told.has(term)) return [];
+    told.add(term);
+    const wereVotes = view.made.some(
+      (one) => one.method === "Raft.RequestVoteRpc" && one.heard !== undefined && one.heard < call.at,
+    );
+    const votes = view.made.filter(
+      (one) =>
+        one.method === "Raft.RequestVoteRpc" &&
+        one.params.term === term &&
+        one.heard !== undefined &&
+        one.heard < call.at,
+    );
+    return [
+      {
+        ...{ rule: "E10", functions: wereVotes ? ["takeVote", "startElection"] : ["becomeLeader", "replicateTo"] },
+        ...{ replica: view.id, at: call.at, culprit: call },
+        message: "a server leads without the votes of a majority",
+        expected: `nothing of a leader's in term ${term} before ${majorityOf(view.setting.n)} of ${view.setting.n} have granted their votes in it, itself included`,
+        seen: `${call.method} to ${call.to}; ${votes.length === 0 ? "no vote of this term was handed to it" : `it had been handed ${votes.length} answers to its RequestVotes of this term`}`,
+      },
+    ];
+  });
+}
+
+/** What a new leader does in the very turn in which it has the votes. */
+function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leading): Violation[] {
+  const turn = turnAt(view, from);
+  const rest = turn && restOf(view, turn);
+  if (turn === undefined || rest === undefined || view.setting.n === 1 || !isCertain) return [];
+  if (mayTerms(view).at(turn.next - 1) > term || floorOf(view, mustTerms(view), turn) > term) return [];
+  if (hasOtherLeader(view, term, rest)) return [];
+  const common = { replica: view.id, at: rest, culprit: undefined };
+  const calls = ledCalls(view).filter((one) => one.params.term === term && one.at >= turn.begin && one.at < turn.next);
+  if (calls.length === 0) {
+    return [
+      {
+        ...{ ...common, rule: "E10", functions: ["takeVote", "becomeLeader"] },
+        message: "a candidate with the votes of a majority does not lead",
+        expected: "AppendEntries to each of the others, at once",
+        seen: "none",
+      },
+    ];
+  }
+  const left = othersOf(view).filter((id) => !calls.some(({ to }) => to === server(id)));
+  const found: Violation[] = [];
+  if (left.length > 0) {
+    found.push({
+      ...{ ...common, rule: "E12", functions: ["becomeLeader", "replicateTo"] },
+      message: "a new leader does not tell each of the others at once",
+      expected: "AppendEntries to each of the others, at once",
+      seen: `none to ${left.join(" ")}`,
+    });
+  }
+  const own = entryAt(diskAt(view, rest), lastIndex + 1);
+  if (own === undefined || own.term !== term || own.command !== null) {
+    found.push({
+      ...{ ...common, rule: "M4", functions: ["becomeLeader"] },
+      message: "a new leader appends no empty entry",
+      expected: `an entry ${lastIndex + 1} of term ${term} without a command in its log`,
+      seen:
+        own === undefined
+          ? `no entry ${lastIndex + 1} on its disk`
+          : `entry ${lastIndex + 1} is of term ${own.term}, command [${own.command}]`,
+    });
+  }
+  return [...found, ...calls.flatMap((call) => judgePlace(view, call, calls, lastIndex))];
+}
+
+/** The first call to each of the others begins behind the last entry that there was (A8). */
+function judgePlace(view: View, call: Led, calls: readonly Led[], lastIndex: number): Violation[] {
+  const isFirst = calls.find(({ to }) => to === call.to) === call;
+  const isBehind =
+    call.method === "Raft.AppendEntriesRpc" && [lastIndex, lastIndex + 1].includes(call.params.prevLogIndex);
+  if (!isFirst || isBehind) return [];
+  return [
+    {
+      ...{ rule: "A8", functions: ["becomeLeader", "replicateTo"], replica: view.id, at: call.at, culprit: call },
+      message: "a new leader begins at another entry than the one behind its last",
+      expected: `AppendEntries with prevLogIndex ${lastIndex}`,
+      seen: call.method === "Raft.AppendEntriesRpc" ? `prevLogIndex ${call.params.prevLogIndex}` : call.method,
+    },
+  ];
+}
+
+/** Whether another server's call as the leader of that term was passed to it. */
+function hasOtherLeader(view: View, term: number, by: number): boolean {
+  return view.passed.some(
+    (call) => isPeer(call) && isLed(call) && call.params.term === term && Number(call.passed) < by,
+  );
+}
+
+/** A leader's calls when nothing happens but time: one to each of the others at each heartbeat, and no more (E12). */
+function judgeHeartbeats(view: View): Violation[] {
+  const { heartbeat_ms } = view.setting;
+  const may = mayTerms(view);
+  const calls = ledCalls(view);
+  return othersOf(view).flatMap((id): Violation[] => {
+    const mine = calls.filter(({ to }) => to === server(id));
+    /** The last call as its clock may have been then, and the last that only time brought. */
+    let last: { call: Led; most_ms: number; least_ms?: number } | undefined;
+    const found: Violation[] = [];
+    for (const turn of view.turns) {
+      const now = mine.filter(({ at }) => at >= turn.begin && at < turn.next);
+      const isQuiet = turn.ticks.length > 0 && turn.passed.length + turn.heard.length === 0 && turn.end < turn.life.end;
+      const leads =
+        last !== undefined &&
+        turnAt(view, last.call.at)?.life === turn.life &&
+        may.at(turn.end) <= last.call.params.term;
+      if (isQuiet && leads && last !== undefined) {
+        if (
+          now.length === 0 &&
+          turn.after_ms >= last.most_ms + heartbeat_ms &&
+          !isBusyAt(view, turn.life, turn.end) &&
+          restOf(view, turn) !== undefined
+        )
+          found.push(missed(view, turn, id, last.most_ms));
+        const span_ms =
+          turn.after_ms - Math.max(turn.before_ms, last.least_ms === undefined ? 0 : last.least_ms + heartbeat_ms - 1);
+        const most = span_ms <= 0 ? 0 : Math.floor((span_ms - 1) / heartbeat_ms) + 1;
+        const extra = now[most + openCalls(mine, turn.begin)];
+        if (extra !== undefined) found.push(tooMany(view, turn, extra, now.length, most));
+      }
+      const call = now.at(-1);
+      if (call !== undefined)
+        last = { call, most_ms: turn.after_ms, ...(isQuiet && leads && { least_ms: turn.before_ms + 1 }) };
+    }
+    return found;
+  });
+}
+
+/** How many calls have no answer: one that has waited for too long may be made again. */
+function openCalls(calls: readonly Led[], by: number): number {
+  return calls.filter(({ at, heard }) => at < by && heard === undefined).length;
+}
+
+function missed(view: View, turn: Turn, id: number, last_ms: number): Violation {
+  return {
+    ...{
+      rule: "E12",
+      functions: ["becomeLeader", "replicateTo"],
+      replica: view.id,
+      at: restOf(view, turn) ?? turn.end,
+      culprit: undefined,
+    },
+    message: "a leader let a heartbeat interval pass, and did not call one of the others",
+    expected: `AppendEntries to ${id} by ${last_ms + view.setting.heartbeat_ms} ms of its clock`,
+    seen: `none from ${last_ms} ms to ${turn.after_ms} ms`,
+  };
+}
+
+function tooMany(view: View, turn: Turn, culprit: Led, count: number, most: number): Violation {
+  return {
+    ...{ rule: "E12", functions: ["replicateTo"], replica: view.id, at: culprit.at, culprit },
+    message: "a leader that nothing happens to calls more often than at each heartbeat interval",
+    expected: `${most} calls to ${culprit.to} from ${turn.before_ms} ms to ${turn.after_ms} ms of its clock at the most`,
+    seen: `${count} calls`,
+  };
+}
+
+/** The second that led in a term (E13). */
+export function twoLeaders(history: History, live: readonly number[]): Violation[] {
+  const first = new Map<number, Led>();
+  const told = new Set<number>();
+  return messagesOf(history).flatMap((call): Violation[] => {
+    const id = idOf(call.from);
+    if (id === undefined || !isPeer(call) || !isLed(call) || call.repeats !== undefined) return [];
+    const { term } = call.params;
+    const other = first.getOrInsert(term, call);
+    if (other.from === call.from || !live.includes(id) || told.has(term)) return [];
+    told.add(term);
+    const rule: Rule = "E13";
+    const functions: readonly StudentFunction[] = ["takeVote", "RequestVoteRpc"];
+    return [
+      {
+        ...{ rule, functions, replica: id, at: call.at, culprit: call },
+        message: "two servers lead in one term",
+        expected: `nobody but ${other.from} as leader of term ${term}`,
+        seen: `${call.method} of ${call.from} to ${call.to} in term ${term}`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,227 @@
+import type { Entry } from "../../../../skeleton/zraft/messages.ts";
+import type { History } from "../../../history/history.ts";
+import type { Rule, StudentFunction } from "../rules.ts";
+import { idOf, type MessageOf, messagesOf, server } from "../wire.ts";
+import { type DiskState, entryAt, lastIndexOf, termAt } from "./disk.ts";
+import { type Leading, leadingsOf, ledCalls } from "./leading.ts";
+import { floorOf, handlerOf, mustTerms } from "./terms.ts";
+import { diskAt, isPeer, type Turn, turnAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+/** A change of what is on a server's disk. */
+export interface DiskStep {
+  at: number;
+  turn: Turn;
+  before: DiskState;
+  after: DiskState;
+}
+
+/** How a server's disk changed, step by step: what it wrote itself, as far as it can be read. */
+export function diskSteps(view: View): DiskStep[] {
+  const laid = new Set(view.history.of("laid").map(({ at }) => at));
+  return view.disk.flatMap(({ at, state: after }, place) => {
+    const turn = turnAt(view, at);
+    const before = view.disk[place - 1]?.state ?? diskAt(view, 0);
+    const isReadable = before.damage === undefined && after.damage === undefined;
+    return laid.has(at) || turn === undefined || !isReadable ? [] : [{ at, turn, before, after }];
+  });
+}
+
+/** Judges how a server's log changes: what leaves it (A2, A4), and what comes into it (A1, A5); and that an old call changes nothing (E7). */
+export function judgeLog(view: View): Violation[] {
+  const leadings = leadingsOf(view);
+  const must = mustTerms(view);
+  return diskSteps(view).flatMap((step) => [
+    ...removed(view, step, leadings),
+    ...added(view, step, leadings),
+    ...changedByOld(view, step, floorOf(view, must, step.turn)),
+  ]);
+}
+
+function appendsTo(view: View, by: number): MessageOf<"Raft.AppendEntriesRpc">[] {
+  return view.passed.filter(
+    (call): call is MessageOf<"Raft.AppendEntriesRpc"> =>
+      call.method === "Raft.AppendEntriesRpc" && Number(call.passed) <= by,
+  );
+}
+
+/** The first entry that is gone, or another one, and not covered by the snapshot. */
+function firstGone(before: DiskState, after: DiskState): number | undefined {
+  for (const [offset, entry] of before.entries.entries()) {
+    const index = before.base.index + 1 + offset;
+    if (index > after.base.index && entryAt(after, index) !== entry && !isSame(entryAt(after, index), entry))
+      return index;
+  }
+  return undefined;
+}
+
+const isSame = (one: Entry | undefined, other: Entry | undefined): boolean =>
+  one?.term === other?.term && one?.command === other?.command;
+
+function removed(view: View, { at, turn, before, after }: DiskStep, leadings: readonly Leading[]): Violation[] {
+  const gone = firstGone(before, after);
+  if (gone === undefined) return [];
+  const isInConflict = appendsTo(view, at).some(({ params: { term, prevLogIndex, prevLogTerm, entries } }) => {
+    if (term < before.term) return false;
+    const told = [
+      { index: prevLogIndex, term: prevLogTerm },
+      ...entries.map((one, offset) => ({ index: prevLogIndex + 1 + offset, term: one.term })),
+    ];
+    return told.some((one) => {
+      const own = one.index <= gone && one.index > before.base.index ? termAt(before, one.index) : undefined;
+      return own !== undefined && own !== one.term;
+    });
+  });
+  const isReplaced = view.passed.some(
+    ({ method, params, passed }) =>
+      method === "Raft.InstallSnapshotRpc" &&
+      Number(passed) <= at &&
+      after.base.index === params.lastIncludedIndex &&
+      termAt(before, params.lastIncludedIndex) !== params.lastIncludedTerm,
+  );
+  if (isInConflict || isReplaced) return [];
+  const leads = leadings.some((one) => one.life === turn.life && one.from <= at && one.term === before.term);
+  const culprit = turn.passed.findLast((call) => Number(call.passed) <= at);
+  const isSnapshot = after.base.index !== before.base.index;
+  const rule: Rule = leads ? "A2" : isSnapshot ? "S3" : "A4";
+  const functions: readonly StudentFunction[] = leads
+    ? ["start", "becomeLeader"]
+    : isSnapshot
+      ? ["InstallSnapshotRpc", "compact"]
+      : culprit !== undefined && isPeer(culprit)
+        ? [handlerOf(culprit)]
+        : ["AppendEntriesRpc"];
+  const entry = entryAt(before, gone);
+  return [
+    {
+      ...{ rule, functions, replica: view.id, at, culprit },
+      message: leads ? "a leader changes its own log" : "an entry left the log, and no leader's call conflicts with it",
+      expected: `entry ${gone} of term ${entry?.term} kept`,
+      seen:
+        gone > lastIndexOf(after)
+          ? `a log on its disk that ends at ${lastIndexOf(after)}`
+          : `one of term ${termAt(after, gone)} in its place`,
+    },
+  ];
+}
+
+function added(view: View, { at, turn, before, after }: DiskStep, leadings: readonly Leading[]): Violation[] {
+  const leadsIn = new Set(ledCalls(view).flatMap((call) => (call.at > turn.life.start ? [call.params.term] : [])));
+  for (const [offset, entry] of after.entries.entries()) {
+    const index = after.base.index + 1 + offset;
+    const known = entryAt(before, index);
+    // Who leads without being entitled to is told as such.
+    if (known === entry || isSame(known, entry) || leadsIn.has(entry.term)) continue;
+    const isOwn = leadings.some((one) => one.life === turn.life && one.from <= at && one.term === entry.term);
+    if (
+      isOwn ||
+      appendsTo(view, at).some(({ params }) => isSame(params.entries[index - params.prevLogIndex - 1], entry))
+    )
+      continue;
+    const asked = view.passed.some(
+      ({ method, params }) => method === "Raft.StartRpc" && params.command === entry.command,
+    );
+    const isStart = asked && turn.passed.some(({ method }) => method === "Raft.StartRpc");
+    const rule: Rule = isStart ? "A1" : "A5";
+    const functions: readonly StudentFunction[] = isStart ? ["start"] : ["AppendEntriesRpc"];
+    return [
+      {
+        ...{
+          rule,
+          functions,
+          replica: view.id,
+          at,
+          culprit: turn.passed.findLast((call) => Number(call.passed) <= at),
+        },
+        message: isStart
+          ? "a server that does not lead appends a command"
+          : "an entry came into the log that nobody has sent for this place",
+        expected: `no entry ${index} of term ${entry.term}, [${entry.command ?? ""}]`,
+        seen: "that entry on its disk",
+      },
+    ];
+  }
+  return [];
+}
+
+/** A turn in which nothing but a call of an old term was passed changes nothing on the disk. */
+function changedByOld(view: View, { at, turn, before, after }: DiskStep, floor: number): Violation[] {
+  const [call, ...more] = turn.passed;
+  if (call === undefined || !isPeer(call) || more.length + turn.ticks.length + turn.heard.length > 0) return [];
+  if (call.params.term >= floor || after.base.index !== before.base.index) return [];
+  const isKept = firstGone(before, after) === undefined && lastIndexOf(before) === lastIndexOf(after);
+  if (isKept && after.term === before.term && after.vote === before.vote) return [];
+  return [
+    {
+      ...{ rule: "E7", functions: [handlerOf(call)], replica: view.id, at, culprit: call },
+      message: "a call of a term that is over changed something",
+      expected: `nothing written: its term is ${floor}`,
+      seen: isKept ? `term ${after.term} and vote ${after.vote} on its disk` : "another log on its disk",
+    },
+  ];
+}
+
+/** An index and a term have one entry, and one before it, on all disks and in all calls (A2, A5). */
+export function mismatches(history: History, views: readonly View[]): Violation[] {
+  const known = new Map<string, { entry: Entry; before: number | undefined; who: string }>();
+  const found: Violation[] = [];
+  /** Returns what is known of an entry and contradicts it. */
+  const contradicted = (index: number, entry: Entry, before: number | undefined, who: string) => {
+    const key = `${index} ${entry.term}`;
+    const other = known.get(key);
+    if (other === undefined) known.set(key, { entry, before, who });
+    else if (other.before === undefined && before !== undefined) known.set(key, { ...other, before });
+    const isOtherBefore = before !== undefined && other?.before !== undefined && other.before !== before;
+    return other !== undefined && (!isSame(other.entry, entry) || isOtherBefore) ? other : undefined;
+  };
+  const told = new Set<string>();
+  const tell = (
+    id: number,
+    index: number,
+    entry: Entry,
+    other: { entry: Entry; who: string },
+    about: Pick<Violation, "rule" | "functions" | "at" | "culprit">,
+  ): void => {
+    const key = `${id} ${index} ${entry.term}`;
+    if (told.has(key)) return;
+    told.add(key);
+    found.push({
+      ...{ ...about, replica: id },
+      message: `entry ${index} of term ${entry.term} is not the same everywhere`,
+      expected: `[${other.entry.command ?? ""}], as ${other.who} has it, and the same before it`,
+      seen: `[${entry.command ?? ""}]`,
+    });
+  };
+  const calls = messagesOf(history).filter((call) => call.method === "Raft.AppendEntriesRpc");
+  const moments = views.flatMap((view) => diskSteps(view).map((step) => ({ at: step.at, view, step })));
+  for (const one of [...calls.map((call) => ({ at: call.at, call })), ...moments].toSorted((a, b) => a.at - b.at)) {
+    if ("call" in one) {
+      const { call } = one;
+      const { prevLogIndex, prevLogTerm, entries } = call.params;
+      for (const [offset, entry] of entries.entries()) {
+        const index = prevLogIndex + 1 + offset;
+        const other = contradicted(index, entry, offset === 0 ? prevLogTerm : entries[offset - 1]?.term, call.from);
+        const id = idOf(call.from);
+        if (other === undefined || id === undefined || !views.some((view) => view.id === id)) continue;
+        tell(id, index, entry, other, { rule: "A2", functions: ["start", "replicateTo"], at: call.at, culprit: call });
+      }
+      continue;
+    }
+    const { view, step } = one;
+    for (const [offset, entry] of step.after.entries.entries()) {
+      const index = step.after.base.index + 1 + offset;
+      if (entryAt(step.before, index) === entry) continue;
+      const other = contradicted(index, entry, termAt(step.after, index - 1), server(view.id));
+      if (other !== undefined)
+        tell(view.id, index, entry, other, {
+          // The same entry behind another one: the one before it was not compared.
+          ...(isSame(other.entry, entry)
+            ? { rule: "A3", functions: ["AppendEntriesRpc"] }
+            : { rule: "A5", functions: ["AppendEntriesRpc", "save"] }),
+          at: step.at,
+          culprit: undefined,
+        });
+    }
+  }
+  return found;
+}

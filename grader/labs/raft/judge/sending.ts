@@ -1,0 +1,211 @@
+import type { StudentFunction } from "../rules.ts";
+import { type Message, type MessageOf, server } from "../wire.ts";
+import { matchBefore } from "./commits.ts";
+import { entryAt, lastIndexOf } from "./disk.ts";
+import { othersOf } from "./elections.ts";
+import { isLed, type Leading, type Led, leadingsOf, ledCalls } from "./leading.ts";
+import { mayTerms } from "./terms.ts";
+import { answersTo, diskAt, isPeer, restOf, type Steps, type Turn, turnAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+/** Judges what clients are answered (A1), and what the others are sent, and how often (A1, A10, S2). */
+export function judgeSending(view: View): Violation[] {
+  return [...judgeStarts(view), ...sentAgain(view), ...installedAgain(view), ...lostForGood(view)];
+}
+
+interface Start {
+  call: MessageOf<"Raft.StartRpc">;
+  index: number;
+  term: number;
+  at: number;
+  turn: Turn;
+}
+
+function judgeStarts(view: View): Violation[] {
+  const leadings = leadingsOf(view);
+  const may = mayTerms(view);
+  const places = new Map<string, Start>();
+  return answersTo(view, "Raft.StartRpc").flatMap(({ call, reply, at, turn }): Violation[] => {
+    const { index, term, isLeader } = reply;
+    const wrong = (expected: string, seen: string, functions: readonly StudentFunction[] = ["start"]): Violation[] => [
+      {
+        rule: "A1",
+        functions,
+        replica: view.id,
+        at,
+        message: "a command got a wrong answer",
+        expected,
+        seen,
+        culprit: call,
+      },
+    ];
+    if (!isLeader) {
+      const led = certainTerm(view, turn, at, may);
+      return led === undefined ? [] : wrong(`the next index in term ${led}, which it leads`, "that it does not lead");
+    }
+    const seen = `index ${index} in term ${term}`;
+    if (!leadings.some((one) => one.life === turn.life && one.term === term && one.from <= at))
+      return wrong(`that it does not lead in term ${term}`, seen, ["start", "takeVote"]);
+    const start = { call, index, term, at, turn };
+    const other = places.getOrInsert(`${term} ${index}`, start);
+    if (other !== start) return wrong(`an index of its own: ${index} is that of [${other.call.params.command}]`, seen);
+    const entry = entryAt(diskAt(view, at), index);
+    if (entry !== undefined && entry.term === term && entry.command !== call.params.command)
+      return wrong(
+        `the index of [${call.params.command}] in its log`,
+        `${seen}, where its log has [${entry.command ?? ""}]`,
+      );
+    return unsent(view, start, leadings, may);
+  });
+}
+
+/** The term that a server leads for certain, and may not have left; undefined if there is none. */
+function certainTerm(view: View, { begin, life }: Turn, at: number, may: Steps<number>): number | undefined {
+  const led = ledCalls(view).findLast((call) => call.at < begin && call.at > life.start);
+  return led !== undefined && may.at(at) <= led.params.term ? led.params.term : undefined;
+}
+
+/** A command that was not sent at once to one of the others, which had answered all before it. */
+function unsent(
+  view: View,
+  { call, index, term, turn }: Start,
+  leadings: readonly Leading[],
+  may: Steps<number>,
+): Violation[] {
+  const rest = restOf(view, turn);
+  if (rest === undefined || turn.passed.length !== 1 || may.at(rest) > term) return [];
+  if (!leadings.some((one) => one.life === turn.life && one.term === term && one.from < turn.begin)) return [];
+  const calls = ledCalls(view).filter((one) => one.params.term === term && one.at > turn.life.start);
+  const left = othersOf(view).filter((id) => {
+    const mine = calls.filter(({ to }) => to === server(id));
+    const before = mine.filter(({ at }) => at < turn.begin);
+    const last = before.at(-1);
+    const isIdle = last !== undefined && before.every(({ heard = Number.POSITIVE_INFINITY }) => heard < turn.begin);
+    const isUpToDate = last !== undefined && matchBefore(view, last, turn.begin) >= index - 1;
+    const isSent = mine.some((one) => one.at >= turn.begin && one.at < turn.next && lastOf(one) >= index);
+    return isIdle && isUpToDate && !isSent;
+  });
+  if (left.length === 0) return [];
+  return [
+    {
+      ...{ rule: "A1", functions: ["start", "replicateTo"], replica: view.id, at: rest, culprit: call },
+      message: "a command was not sent to the others at once",
+      expected: `entry ${index} in AppendEntries to each of the others, without a tick`,
+      seen: `none to ${left.join(" ")}`,
+    },
+  ];
+}
+
+function lastOf(call: Led): number {
+  return call.method === "Raft.InstallSnapshotRpc"
+    ? call.params.lastIncludedIndex
+    : call.params.prevLogIndex + call.params.entries.length;
+}
+
+/** Entries that were acknowledged, or are on their way, and are sent again (A10). */
+function sentAgain(view: View): Violation[] {
+  const calls = ledCalls(view);
+  return calls.flatMap((call, place): Violation[] => {
+    if (call.method !== "Raft.AppendEntriesRpc" || call.params.entries.length === 0) return [];
+    const turn = turnAt(view, call.at);
+    if (turn === undefined) return [];
+    const first = call.params.prevLogIndex + 1;
+    const wrong = (expected: string): Violation[] => [
+      {
+        ...{ rule: "A10", functions: ["replicateTo", "takeAppend"], replica: view.id, at: call.at, culprit: call },
+        message: "an entry was sent again without need",
+        expected,
+        seen: `entries ${first} to ${lastOf(call)} to ${call.to}`,
+      },
+    ];
+    const acknowledged = matchBefore(view, call, turn.begin);
+    if (first <= acknowledged) return wrong(`nothing up to entry ${acknowledged}: ${call.to} has acknowledged that`);
+    const before = calls
+      .slice(0, place)
+      .findLast(
+        (one) =>
+          one.to === call.to && one.params.term === call.params.term && one.at > turn.life.start && isFilled(one),
+      );
+    if (before === undefined || lastOf(before) < first || isExcused(view, before.at, call)) return [];
+    return wrong(`nothing up to entry ${lastOf(before)} before the next heartbeat: it is on its way`);
+  });
+}
+
+function isFilled(call: Led): boolean {
+  return call.method === "Raft.AppendEntriesRpc" && call.params.entries.length > 0;
+}
+
+/** Whether time has passed since a call, or the other has refused one, or one has failed. */
+function isExcused(view: View, since: number, call: Led): boolean {
+  const begin = turnAt(view, since)?.begin ?? since;
+  const turns = view.turns.filter((turn) => turn.begin >= begin && turn.begin <= call.at);
+  const isRefusal = (one: Led): boolean =>
+    one.to === call.to &&
+    (one.outcome === undefined || "error" in one.outcome || !(one.outcome.result as { success?: boolean }).success);
+  return turns.some(({ ticks, passed, heard }) => {
+    // What a turn had told before is what it answers by that call, unless there was more.
+    const isOne = passed.length + heard.length === 1;
+    const isNews = (one: Message): boolean => !isOne || Number(one.heard) > since;
+    return ticks.length > 0 || heard.some((one) => isPeer(one) && isLed(one) && isRefusal(one) && isNews(one));
+  });
+}
+
+/** A snapshot that is on its way, and is sent again (S2). */
+function installedAgain(view: View): Violation[] {
+  const installs = ledCalls(view).filter((call) => call.method === "Raft.InstallSnapshotRpc");
+  return installs.flatMap((call, place): Violation[] => {
+    const before = installs
+      .slice(0, place)
+      .findLast((one) => one.to === call.to && one.params.term === call.params.term);
+    const isAgain =
+      before !== undefined &&
+      before.params.lastIncludedIndex === call.params.lastIncludedIndex &&
+      turnAt(view, before.at)?.life === turnAt(view, call.at)?.life;
+    if (!isAgain || isExcused(view, before.at, call)) return [];
+    return [
+      {
+        ...{ rule: "S2", functions: ["replicateTo"], replica: view.id, at: call.at, culprit: call },
+        message: "a snapshot was sent again while it was on its way",
+        expected: `one InstallSnapshot of index ${call.params.lastIncludedIndex} to ${call.to}`,
+        seen: "two, and no tick between them",
+      },
+    ];
+  });
+}
+
+/**
+ * Entries that one of the others does not have, and is not sent any more (A10): it has acknowledged what is before them, and for
+ * longer than any call can be on its way nobody has sent it more.
+ */
+function lostForGood(view: View): Violation[] {
+  const { patience_ms, heartbeat_ms } = view.setting;
+  const may = mayTerms(view);
+  const led = ledCalls(view);
+  const told = new Set<string>();
+  return view.turns.flatMap((turn): Violation[] => {
+    const rest = restOf(view, turn);
+    if (turn.ticks.length === 0 || turn.passed.length + turn.heard.length > 0 || rest === undefined) return [];
+    const term = certainTerm(view, turn, turn.end, may);
+    if (term === undefined) return [];
+    const last = lastIndexOf(diskAt(view, turn.begin));
+    return othersOf(view).flatMap((id): Violation[] => {
+      const mine = led.filter(({ to, at, params }) => to === server(id) && params.term === term && at < turn.next);
+      const call = mine.at(-1);
+      const held = call === undefined ? 0 : matchBefore(view, call, turn.begin);
+      const more = mine.findLast((one) => lastOf(one) > held);
+      const since = more === undefined ? undefined : turnAt(view, more.at);
+      const isLost = since?.life === turn.life && turn.after_ms - since.after_ms > patience_ms + 2 * heartbeat_ms;
+      const key = `${term} ${id}`;
+      if (held === 0 || held >= last || !isLost || told.has(key)) return [];
+      told.add(key);
+      return [
+        {
+          ...{ rule: "A10", functions: ["replicateTo", "takeAppend"], replica: view.id, at: rest, culprit: more },
+          message: "what was lost on its way was not sent again",
+          expected: `entries ${held + 1} to ${last} to ${id}, with a heartbeat`,
+          seen: `nothing behind entry ${held} since ${since?.after_ms} ms of its clock; it is ${turn.after_ms} ms`,
+        },
+      ];
+    });
+  });
+}

@@ -1,0 +1,135 @@
+import type { Rule, StudentFunction } from "../rules.ts";
+import type { MessageOf } from "../wire.ts";
+import type { Commits } from "./commits.ts";
+import { entryAt, termAt } from "./disk.ts";
+import { type DiskStep, diskSteps } from "./log.ts";
+import { answersTo, diskAt, turnAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+type Install = MessageOf<"Raft.InstallSnapshotRpc">;
+
+/** Judges the snapshots on a server's disk (S1, S3), what it answers to one (D2), and those that it sends (S2). */
+export function judgeSnapshots(view: View, commits: Commits): Violation[] {
+  return [
+    ...diskSteps(view).flatMap((step) => judgeStep(view, step, commits)),
+    ...judgeInstalls(view, commits),
+    ...judgeSent(view),
+  ];
+}
+
+function judgeStep(view: View, { at, turn, before, after }: DiskStep, { may, must }: Commits): Violation[] {
+  const { index, term } = after.base;
+  if (index === before.base.index && term === before.base.term) return [];
+  const wrong = (rule: Rule, functions: readonly StudentFunction[], message: string, expected: string): Violation[] => [
+    {
+      ...{
+        rule,
+        functions,
+        replica: view.id,
+        at,
+        message,
+        expected,
+        seen: `a snapshot of index ${index} and term ${term} on its disk`,
+      },
+      culprit: turn.passed.findLast((call) => Number(call.passed) <= at),
+    },
+  ];
+  if (index < before.base.index)
+    return wrong(
+      "S3",
+      ["InstallSnapshotRpc", "compact"],
+      "a snapshot was replaced by an older one",
+      `that of index ${before.base.index} kept`,
+    );
+  const install = view.passed.find(
+    (call): call is Install =>
+      call.method === "Raft.InstallSnapshotRpc" &&
+      call.params.lastIncludedIndex === index &&
+      call.params.lastIncludedTerm === term &&
+      Number(call.passed) <= at,
+  );
+  const isLocal = index <= may.at(at) && (termAt(before, index) === term || termAt(before, index) === undefined);
+  const isOwn =
+    turn.passed.some(({ method, params }) => method === "Raft.SnapshotRpc" && params.index === index) ||
+    !view.setting.hasServices;
+  if (isOwn && isLocal && isApplied(view, index, at)) return [];
+  if (install === undefined) {
+    return wrong(
+      "S1",
+      ["compact"],
+      "the log was compacted up to what was not applied, or with another term",
+      `no snapshot above what the service was given (${may.at(at)} is committed)`,
+    );
+  }
+  if (index <= must.at(turn.begin - 1) && turn.begin > turn.life.start)
+    return wrong(
+      "S3",
+      ["InstallSnapshotRpc"],
+      "a snapshot that is not newer than what is committed was taken",
+      `nothing changed: ${must.at(turn.begin - 1)} is committed`,
+    );
+  const isInLog = termAt(before, index) === term;
+  const kept = after.entries.find((_, offset) => entryAt(before, index + 1 + offset) !== undefined);
+  if (isInLog || kept === undefined) return [];
+  return wrong(
+    "S3",
+    ["InstallSnapshotRpc"],
+    "entries behind a snapshot were kept that do not follow it",
+    `an empty log: it had no entry ${index} of term ${term}`,
+  );
+}
+
+/** Whether the service was given an entry, if that is seen. */
+function isApplied(view: View, index: number, at: number): boolean {
+  if (!view.setting.hasServices) return true;
+  const start = turnAt(view, at)?.life.start ?? 0;
+  return view.made.some(
+    (call) =>
+      (call.method === "Service.ApplyRpc" || call.method === "Service.RestoreRpc") &&
+      call.at > start &&
+      call.at <= at &&
+      call.params.index >= index,
+  );
+}
+
+/** A snapshot that is newer is on the disk when it is answered. */
+function judgeInstalls(view: View, { may }: Commits): Violation[] {
+  return answersTo(view, "Raft.InstallSnapshotRpc").flatMap(({ call, reply, at }): Violation[] => {
+    const { lastIncludedIndex: index, term } = call.params;
+    // It may have been committed here by what was told before.
+    if (reply.term !== term || index <= may.at(Number(call.passed) - 1) || diskAt(view, at).base.index >= index)
+      return [];
+    return [
+      {
+        ...{ rule: "S3", functions: ["InstallSnapshotRpc", "save"], replica: view.id, at, culprit: call },
+        message: "a newer snapshot was answered, and is not on the disk",
+        expected: `the snapshot of index ${index} on the disk before that`,
+        seen: `that of index ${diskAt(view, at).base.index}`,
+      },
+    ];
+  });
+}
+
+/** A leader sends the snapshot that it has. */
+function judgeSent(view: View): Violation[] {
+  return view.made.flatMap((call): Violation[] => {
+    if (call.method !== "Raft.InstallSnapshotRpc") return [];
+    const { lastIncludedIndex: index, lastIncludedTerm: term, data } = call.params;
+    const turn = turnAt(view, call.at);
+    const states = [
+      diskAt(view, turn?.begin ?? call.at),
+      ...view.disk.filter(({ at }) => at > (turn?.begin ?? 0) && at <= call.at).map(({ state }) => state),
+    ];
+    if (states.some(({ base }) => base.index === index && base.term === term && base.data === data)) return [];
+    const { base } = diskAt(view, call.at);
+    return [
+      {
+        ...{ rule: "S2", functions: ["replicateTo"], replica: view.id, at: call.at, culprit: call },
+        message: "a leader sends a snapshot that it does not have",
+        expected:
+          base.index === 0 ? "none: it has none" : `that of index ${base.index} and term ${base.term}, as on its disk`,
+        seen: `one of index ${index} and term ${term}`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,176 @@
+import type { Rule, StudentFunction } from "../rules.ts";
+import { replyTo } from "../wire.ts";
+import { isLed, leadingsOf } from "./leading.ts";
+import { floorOf, handlerOf, mustTerms } from "./terms.ts";
+import { answeredTerm, isBusyAt, isPeer, type Peer, peerCalls, restOf, type Turn, turnAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+/** When the election timer began anew, as far as that is known; by the server's own clock. */
+interface Reset {
+  /** Not before. */
+  least_ms: number;
+  /** Not after. */
+  most_ms: number;
+  /** What reset it for certain; undefined for the start of the process. */
+  by: Peer | "election" | "leading" | undefined;
+  /** What came since and must not reset it. */
+  ignored: Peer | undefined;
+}
+
+/**
+ * Judges when elections begin: not before the timeout has passed since the last reset that is certain (E1, E8, T1), and when it has
+ * passed since the last that is possible (E4, E8).
+ */
+export function judgeTimer(view: View): Violation[] {
+  const found: Violation[] = [];
+  const leadings = leadingsOf(view);
+  const must = mustTerms(view);
+  const elections = electionsOf(view);
+  let reset: Reset = startOf();
+  let life = 0;
+  for (const turn of view.turns) {
+    if (turn.life.number !== life) reset = startOf();
+    life = turn.life.number;
+    const begun = elections.filter(({ at }) => at >= turn.begin && at < turn.next);
+    const floor = floorOf(view, must, turn);
+    const mayLead = leadings.some((one) => one.life === turn.life && one.from < turn.next && one.term >= floor);
+    const early = begun.find((_, place) => turn.after_ms < reset.least_ms + (place + 1) * leastOf(view));
+    if (early !== undefined) found.push(tooEarly(view, turn, early, reset));
+    else if (begun.length === 0 && !mayLead && isDue(view, turn, reset)) found.push(tooLate(view, turn, reset));
+    reset = afterTurn(view, turn, { reset, begun, mayLead, floor });
+  }
+  return found;
+}
+
+function startOf(): Reset {
+  return { least_ms: 0, most_ms: 0, by: undefined, ignored: undefined };
+}
+
+const leastOf = ({ setting }: View): number => setting.election_ms[0];
+/** The upper end of the range is not drawn, unless it is all of the range. */
+const mostOf = ({ setting: { election_ms } }: View): number => Math.max(election_ms[0], election_ms[1] - 1);
+
+/** The first call of each term in which a server asked for votes. */
+export function electionsOf(view: View): Peer[] {
+  const known = new Set<string>();
+  return peerCalls(view).filter((call) => {
+    if (call.method !== "Raft.RequestVoteRpc") return false;
+    const key = `${view.lives.findLast(({ start }) => start < call.at)?.number} ${call.params.term}`;
+    return !known.has(key) && known.add(key);
+  });
+}
+
+/** Whether an election is owed: time has passed, nothing else happened meanwhile, and it has taken that. */
+function isDue(view: View, turn: Turn, { most_ms }: Reset): boolean {
+  const { ticks, passed, heard, end, after_ms, life } = turn;
+  if (view.setting.n === 1 || ticks.length === 0 || passed.length + heard.length > 0) return false;
+  if (isBusyAt(view, life, end)) return false;
+  return restOf(view, turn) !== undefined && after_ms >= most_ms + mostOf(view);
+}
+
+interface Known {
+  reset: Reset;
+  begun: readonly Peer[];
+  mayLead: boolean;
+  /** It is in this term, or in a higher one. */
+  floor: number;
+}
+
+function isGranted(call: Peer): boolean {
+  return call.method === "Raft.RequestVoteRpc" && replyTo(call)?.voteGranted === true;
+}
+
+/** What is known of the timer after a turn. */
+function afterTurn(view: View, turn: Turn, { reset, begun, mayLead, floor }: Known): Reset {
+  let { least_ms, most_ms, by, ignored } = reset;
+  const { before_ms, after_ms, passed, heard } = turn;
+  const certainly = (cause: Reset["by"], at_ms = before_ms): void => {
+    least_ms = Math.max(least_ms, at_ms);
+    by = cause;
+    ignored = undefined;
+  };
+  const perhaps = (at_ms = after_ms): void => {
+    most_ms = Math.max(most_ms, at_ms);
+  };
+  for (const _ of begun) {
+    certainly("election", Math.max(before_ms, least_ms + leastOf(view)));
+    perhaps(Math.min(after_ms, most_ms + mostOf(view)));
+  }
+  if (mayLead) perhaps();
+  const leads = peerCalls(view).some((call) => isLed(call) && call.at >= turn.begin && call.at < turn.next);
+  if (leads) certainly("leading");
+  for (const call of passed.filter(isPeer)) {
+    const { term } = call.params;
+    if (term < floor) {
+      ignored = call;
+      continue;
+    }
+    const isTaken = answeredTerm(call) === term && (isLed(call) || isGranted(call));
+    if (isTaken && call.answered !== undefined && call.answered < turn.next) certainly(call);
+    if (call.outcome === undefined || isLed(call) || isTaken) perhaps();
+    else ignored = call;
+  }
+  if (heard.length > 0 && begun.length > 0) perhaps();
+  return { least_ms, most_ms, by, ignored };
+}
+
+function tooEarly(view: View, turn: Turn, culprit: Peer, { least_ms, by }: Reset): Violation {
+  const isByItself = turn.ticks.length === 0;
+  const rule: Rule = isByItself ? "T1" : by === undefined ? "E1" : "E8";
+  const functions: readonly StudentFunction[] =
+    typeof by === "object" ? [handlerOf(by)] : by === "leading" ? ["observeTerm"] : ["startElection"];
+  return {
+    ...{ rule, functions, replica: view.id, at: culprit.at, culprit },
+    message: isByItself
+      ? "an election began, and no time had passed"
+      : "an election began before the timeout had passed",
+    expected: `none before ${least_ms + leastOf(view)} ms by its clock: ${causeWords(by)} at ${least_ms} ms, and the timeout is ${leastOf(view)} ms at the least`,
+    seen: `RequestVote in term ${culprit.params.term} at ${turn.after_ms} ms`,
+  };
+}
+
+function tooLate(view: View, turn: Turn, { most_ms, by, ignored }: Reset): Violation {
+  const again = askedAgain(view, turn);
+  const common = {
+    ...{ replica: view.id, at: restOf(view, turn) ?? turn.end },
+    expected: `an election by ${most_ms + mostOf(view)} ms of its clock: ${causeWords(by)} at ${most_ms} ms at the latest, and the timeout is ${mostOf(view)} ms at the most`,
+  };
+  if (again !== undefined) {
+    return {
+      ...{ ...common, rule: "E4", functions: ["startElection"], culprit: again },
+      message: "the timeout has passed, and votes are asked for in the same term again",
+      seen: `RequestVote in term ${again.params.term}, in which it had asked before`,
+    };
+  }
+  return {
+    ...{ ...common, rule: ignored === undefined ? "E4" : "E8", culprit: ignored },
+    functions: ignored === undefined ? ["startElection"] : [handlerOf(ignored), "observeTerm"],
+    message:
+      ignored === undefined
+        ? "the timeout has passed, and no election began"
+        : "the timer began anew with something that must not begin it anew",
+    seen: `none by ${turn.after_ms} ms`,
+  };
+}
+
+/** A call of a later turn than the one in which its election began, if that election is the last. */
+function askedAgain(view: View, { life, next }: Turn): Peer | undefined {
+  const begun = electionsOf(view).findLast(({ at }) => at > life.start && at < next);
+  const after = begun === undefined ? undefined : turnAt(view, begun.at)?.next;
+  if (begun === undefined || after === undefined) return undefined;
+  return peerCalls(view).find(
+    (call) =>
+      call.method === "Raft.RequestVoteRpc" &&
+      call.params.term === begun.params.term &&
+      call.at >= after &&
+      call.at < next,
+  );
+}
+
+/** What began the timer anew, as words. */
+function causeWords(by: Reset["by"]): string {
+  if (by === undefined) return "it was started";
+  if (by === "election") return "its own election began";
+  if (by === "leading") return "it led";
+  return isLed(by) ? `it heard the leader of term ${by.params.term}` : `it gave its vote in term ${by.params.term}`;
+}

@@ -1,0 +1,178 @@
+import type { RequestVoteArgs } from "../../../../skeleton/zraft/messages.ts";
+import type { StudentFunction } from "../rules.ts";
+import { type MessageOf, server } from "../wire.ts";
+import { type DiskState, lastIndexOf, lastTermOf } from "./disk.ts";
+import { statesDuring } from "./terms.ts";
+import { answersTo, diskAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+type VoteCall = MessageOf<"Raft.RequestVoteRpc">;
+
+/** To whom a server gave its vote of a term: in an answer, or to itself, by asking for others'. */
+interface Given {
+  to: number;
+  at: number;
+}
+
+/** Whether a candidate's log is at least as up to date as a disk's: the last term decides, then the last index. */
+function isUpToDate({ lastLogIndex, lastLogTerm }: RequestVoteArgs, disk: DiskState): boolean {
+  const term = lastTermOf(disk);
+  return lastLogTerm > term || (lastLogTerm === term && lastLogIndex >= lastIndexOf(disk));
+}
+
+const lastOf = (disk: DiskState): string => `${lastIndexOf(disk)}/${lastTermOf(disk)}`;
+
+/** Judges all votes of a server: one per term (E5), only for a log that is up to date (E6), and on its disk by then (D1); and the refusals. */
+export function judgeVotes(view: View): Violation[] {
+  const given = givenVotes(view);
+  return [...judgeAnswers(view, given), ...judgeOwn(view, given)];
+}
+
+function judgeAnswers(view: View, given: Map<number, Given[]>): Violation[] {
+  return answersTo(view, "Raft.RequestVoteRpc").flatMap(({ call, reply, at, since, turn }): Violation[] => {
+    const { params } = call;
+    const { term, candidateId } = params;
+    const common = { replica: view.id, at, culprit: call };
+    const handler: readonly StudentFunction[] = ["RequestVoteRpc"];
+    const states = statesDuring(view, { since, at });
+    const others = (given.get(term) ?? []).filter((vote) => vote.to !== candidateId && vote.at < at);
+    if (!reply.voteGranted) {
+      return reply.term === term
+        ? refused(view, { call, at, since, states, others, given: given.get(term) ?? [] })
+        : [];
+    }
+    if (reply.term > term) {
+      return [
+        {
+          ...{ ...common, rule: "E7", functions: handler },
+          message: "a vote was given in a term that is over",
+          expected: `no vote: its term is ${reply.term}`,
+          seen: `a vote in term ${term}`,
+        },
+      ];
+    }
+    const [other] = others;
+    const kept = states.find((disk) => disk.term === term && disk.vote !== null && disk.vote !== candidateId);
+    if (other !== undefined || kept !== undefined) {
+      const to = other?.to ?? (kept?.vote as number);
+      const start = diskAt(view, turn.life.start);
+      const isForgotten = turn.life.number > 1 && start.term === term && start.vote === to;
+      return [
+        {
+          ...{
+            ...common,
+            rule: isForgotten ? "D4" : "E5",
+            functions: isForgotten ? ["restore", "readRecords"] : handler,
+          },
+          message: "two votes were given in one term",
+          expected: `no vote for ${candidateId}: that of term ${term} is ${to === view.id ? "its own" : `${to}'s`}`,
+          seen: `a vote for ${candidateId} in term ${term}`,
+        },
+      ];
+    }
+    if (!states.some((disk) => isUpToDate(params, disk))) {
+      const disk = diskAt(view, at);
+      return [
+        {
+          ...{ ...common, rule: "E6", functions: handler },
+          message: "a vote was given to a candidate whose log is less up to date",
+          expected: `no vote: its own last entry is ${lastOf(disk)}`,
+          seen: `a vote for one whose last is ${params.lastLogIndex}/${params.lastLogTerm}`,
+        },
+      ];
+    }
+    const now = diskAt(view, at);
+    const isKept = states.some((disk) => disk.term === term && disk.vote === candidateId);
+    // A term that is not on the disk is told as such.
+    if (isKept || now.term < term) return [];
+    return [
+      {
+        ...{ ...common, rule: "D1", functions: ["RequestVoteRpc", "save"] },
+        message: "a vote was given that is not on the disk",
+        expected: `term ${term} and the vote for ${candidateId} on the disk before it is said`,
+        seen: `term ${now.term} and ${now.vote === null ? "no vote" : `a vote for ${now.vote}`} on the disk`,
+      },
+    ];
+  });
+}
+
+interface Refusal {
+  call: VoteCall;
+  at: number;
+  since: number;
+  states: readonly DiskState[];
+  others: readonly Given[];
+  given: readonly Given[];
+}
+
+/** A refusal in the candidate's own term: there must be a vote for another, or a log that is more up to date. */
+function refused(view: View, { call, at, states, others, given }: Refusal): Violation[] {
+  const { term, candidateId } = call.params;
+  const isElsewhere = states.some((disk) => disk.term === term && disk.vote !== null && disk.vote !== candidateId);
+  if (others.length > 0 || isElsewhere || states.some((disk) => !isUpToDate(call.params, disk))) return [];
+  if (states.some((disk) => disk.term > term)) return [];
+  // A vote that another call got while this one was open.
+  if (given.some((vote) => vote.to !== candidateId)) return [];
+  const isAgain = given.some((vote) => vote.to === candidateId && vote.at < (call.passed as number));
+  const disk = diskAt(view, at);
+  return [
+    {
+      ...{ rule: isAgain ? "E5" : "E6", functions: ["RequestVoteRpc"], replica: view.id, at, culprit: call },
+      message: isAgain
+        ? "a candidate that has the vote was refused it when it asked again"
+        : "a vote was refused without a reason",
+      expected: isAgain
+        ? `the same answer as before: its vote of term ${term} is ${candidateId}'s`
+        : `a vote: nobody has that of term ${term}, and ${call.params.lastLogIndex}/${call.params.lastLogTerm} is not behind its own last entry, ${lastOf(disk)}`,
+      seen: "a refusal",
+    },
+  ];
+}
+
+/** A candidate votes for itself: nobody else has that vote, and it is on the disk. */
+function judgeOwn(view: View, given: Map<number, Given[]>): Violation[] {
+  const seen = new Set<number>();
+  return view.deeds.flatMap(({ call, isAnswer, at, since }): Violation[] => {
+    if (call.method !== "Raft.RequestVoteRpc" || isAnswer || seen.has(call.params.term)) return [];
+    const { term } = call.params;
+    seen.add(term);
+    const common = { replica: view.id, at, culprit: call };
+    const other = (given.get(term) ?? []).find((vote) => vote.to !== view.id && vote.at < at);
+    if (other !== undefined) {
+      return [
+        {
+          ...{ ...common, rule: "E5", functions: ["startElection"] },
+          message: "a server that has given its vote asks for others' in the same term",
+          expected: `an election in a term above ${term}: its vote in that is ${other.to}'s`,
+          seen: `RequestVote in term ${term} to ${call.to}`,
+        },
+      ];
+    }
+    const states = statesDuring(view, { since, at });
+    const now = diskAt(view, at);
+    if (now.term < term || states.some((disk) => disk.term === term && disk.vote === view.id)) return [];
+    return [
+      {
+        ...{ ...common, rule: "D1", functions: ["startElection", "save"] },
+        message: "a candidate asks for votes before its own is on the disk",
+        expected: `term ${term} and the vote for ${view.id} on the disk before that`,
+        seen: `term ${now.term} and ${now.vote === null ? "no vote" : `a vote for ${now.vote}`} on the disk`,
+      },
+    ];
+  });
+}
+
+/** The votes that a server said it gave, by term, in all of its lives. */
+function givenVotes(view: View): Map<number, Given[]> {
+  const given = new Map<number, Given[]>();
+  const note = (term: number, vote: Given): void => {
+    given.getOrInsertComputed(term, () => []).push(vote);
+  };
+  for (const { call, reply, at } of answersTo(view, "Raft.RequestVoteRpc"))
+    if (reply.voteGranted && reply.term === call.params.term)
+      note(call.params.term, { to: call.params.candidateId, at });
+  for (const call of view.made)
+    if (call.method === "Raft.RequestVoteRpc" && call.from === server(view.id))
+      note(call.params.term, { to: view.id, at: call.at });
+  return given;
+}

@@ -1,0 +1,295 @@
+import type { Call } from "../../../../../grader/history/events.ts";
+import { History } from "../../../../../grader/history/history.ts";
+import type { Setting } from "../../../../../grader/labs/raft/judge/view.ts";
+import { RAFT, server, serviceOf } from "../../../../../grader/labs/raft/wire.ts";
+import { QUIET_MS } from "../../../../../grader/sandbox/wait-for-idle.ts";
+import { encodeRecord } from "../../../../../skeleton/zdisk/record.ts";
+import type { Entry } from "../../../../../skeleton/zraft/messages.ts";
+
+/**
+ * A history as a text, for tables that a reader can check by eye. What stands between two semicolons, or on a line, is one of these;
+ * the servers in `live` are processes, whose disks, clocks and calls are judged, the others are played.
+ *
+ *     start 1                       a process starts, on what is on its disk, and is at work
+ *     tick 1 200                    it is told what time it is
+ *     fence 1                       it has taken all that it was told; by itself, that comes before the next that it is told
+ *     idle 1                        it does nothing more
+ *     kill 1 | exit 1               it ends
+ *     1 writes T3v0                 it writes to its disk, which is acknowledged: see RECORDS; `1 replaces …` puts it in the place of all
+ *     1 asks T3v0; 1 acked          the same, held; or `1 acked EIO`, `1 killed 5`: with five bytes of it on the disk
+ *     0>1 vote 3 7/2                a call: RequestVote in term 3 with the last entry 7 of term 2
+ *     0>1 append 3 7/2+2a,3b c5     AppendEntries in term 3: prevLogIndex 7 of term 2, entries of terms 2 and 3, leaderCommit 5
+ *     0>1 install 3 5/2             InstallSnapshot, of index 5 and term 2
+ *     x>1 start put x 1             a client's command
+ *     1>s apply 4 2a                the service of 1 is given entry 4; `1>s restore 5/2`, `s>1 snapshot 5`
+ *
+ * `&` before a call has it passed while the one before is open, and `1=0 yes` answers the oldest of 0's that is.
+ *
+ * Behind a call to a live server, what it does meanwhile, in brackets, and what it answers: `0>1 vote 3 7/2 [T3v0] = yes`. A call of
+ * a live server waits until `1<0 yes` has it passed, answered and heard (the oldest that has no answer). Answers:
+ *
+ *     yes | no | yes@4 no@4         voteGranted or success, in the call's own term or another
+ *     no 1/5                        refused, with conflictTerm 1 and conflictIndex 5
+ *     ok | ok@4                     of a snapshot
+ *     4/3 | nobody                  of a command: index 4 in term 3; or that it does not lead
+ *     error                         an error
+ *
+ * RECORDS, several in one write by commas' stead a space: `N` whose disk it is, `T3v0` the term and the vote (`v-` none),
+ * `L4:2a,3b` the log from entry 4 on, `S5/2:3c` a snapshot and the log behind it (in the place of all), `junk` what is none.
+ */
+export function historyOf(text: string, live: readonly number[] = SETTING.live): History {
+  const history = new History(RAFT);
+  const teller = new Teller(history, live);
+  for (const piece of text.split(/[;\n]/).map((one) => one.trim())) if (piece !== "") teller.tell(piece);
+  teller.settleAll();
+  return history;
+}
+
+/** The same of pieces in any order: those that cannot follow what is before them are left out. */
+export function anyHistoryOf(pieces: readonly string[], live: readonly number[]): History {
+  const history = new History(RAFT);
+  const teller = new Teller(history, live);
+  for (const piece of pieces) {
+    try {
+      teller.tell(piece);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  }
+  return history;
+}
+
+export const SETTING: Setting = {
+  n: 3,
+  live: [1],
+  heartbeat_ms: 50,
+  election_ms: [200, 200],
+  patience_ms: 1000,
+  owedAt: "fence",
+  hasServices: true,
+};
+
+const data = (index: number): string => `after ${index}`;
+
+function entryIn(text: string): Entry {
+  const [, term, command = ""] = /^(\d+)(.*)$/.exec(text) ?? [];
+  return { term: Number(term), command: command === "" ? null : command, at_ms: 0 };
+}
+
+const entriesIn = (text = ""): Entry[] => (text === "" ? [] : text.split(",").map(entryIn));
+
+const pairIn = (text = ""): [number, number] => text.split("/").map(Number) as [number, number];
+
+/** The operation and the bytes of some records. */
+function written(text: string, node: number): { op: "append" | "replace"; bytes: Buffer } {
+  let op: "append" | "replace" = "append";
+  const records = text.split(" ").flatMap((word): Buffer[] => {
+    if (word === "junk") return [Buffer.from("junk")];
+    if (word === "N") return [encodeRecord({ node, n: SETTING.n })];
+    const [, term, vote] = /^T(\d+)v(\d+|-)$/.exec(word) ?? [];
+    if (term !== undefined) return [encodeRecord({ term: Number(term), vote: vote === "-" ? null : Number(vote) })];
+    const [, from, entries] = /^L(\d+):(.*)$/.exec(word) ?? [];
+    if (from !== undefined) return [encodeRecord({ from: Number(from), entries: entriesIn(entries) })];
+    const [, pair, rest] = /^S(\d+\/\d+):(.*)$/.exec(word) ?? [];
+    if (pair === undefined) throw new SyntaxError(`no record: ${word}`);
+    op = "replace";
+    const [index, of] = pairIn(pair);
+    return [encodeRecord({ index, term: of, data: data(index), entries: entriesIn(rest) })];
+  });
+  return { op, bytes: Buffer.concat(records) };
+}
+
+const CALLS: Record<string, (rest: string, from: number) => { method: string; params: object }> = {
+  vote: (rest, candidateId) => {
+    const [term, last] = rest.split(" ");
+    const [lastLogIndex, lastLogTerm] = pairIn(last);
+    return { method: "Raft.RequestVoteRpc", params: { term: Number(term), candidateId, lastLogIndex, lastLogTerm } };
+  },
+  append: (rest, leaderId) => {
+    const [, term, prev, entries, commit] = /^(\d+) (\d+\/\d+)(?:\+(\S+))?(?: c(\d+))?$/.exec(rest) ?? [];
+    if (term === undefined) throw new SyntaxError(`no AppendEntries: ${rest}`);
+    const [prevLogIndex, prevLogTerm] = pairIn(prev);
+    return {
+      method: "Raft.AppendEntriesRpc",
+      params: {
+        ...{ term: Number(term), leaderId, prevLogIndex, prevLogTerm },
+        ...{ entries: entriesIn(entries), leaderCommit: Number(commit ?? 0) },
+      },
+    };
+  },
+  install: (rest, leaderId) => {
+    const [term, last] = rest.split(" ");
+    const [lastIncludedIndex, lastIncludedTerm] = pairIn(last);
+    const params = { term: Number(term), leaderId, lastIncludedIndex, lastIncludedTerm, data: data(lastIncludedIndex) };
+    return { method: "Raft.InstallSnapshotRpc", params };
+  },
+  start: (command) => ({ method: "Raft.StartRpc", params: { command } }),
+  apply: (rest, from) => {
+    const [index, entry = ""] = rest.split(" ");
+    return { method: "Service.ApplyRpc", params: { from, index: Number(index), ...entryIn(entry) } };
+  },
+  restore: (rest, from) => {
+    const [index, term] = pairIn(rest);
+    return { method: "Service.RestoreRpc", params: { from, index, term, data: data(index) } };
+  },
+  snapshot: (rest) => ({ method: "Raft.SnapshotRpc", params: { index: Number(rest), data: data(Number(rest)) } }),
+};
+
+function answerTo({ method, params }: Pick<Call, "method" | "params">, text: string): Call["outcome"] {
+  if (text === "error") return { error: "it threw" };
+  const [, word = "", other, conflict] = /^([a-z]+|\d+\/\d+)(?:@(\d+))?(?: (\d+\/\d+))?$/.exec(text) ?? [];
+  const term = other === undefined ? (params as { term?: number }).term : Number(other);
+  if (method === "Raft.RequestVoteRpc") return { result: { term, voteGranted: word === "yes" } };
+  if (method === "Raft.InstallSnapshotRpc") return { result: { term } };
+  if (method === "Raft.AppendEntriesRpc") {
+    const [conflictTerm, conflictIndex] = pairIn(conflict ?? "0/0");
+    return { result: { term, success: word === "yes", conflictTerm, conflictIndex } };
+  }
+  if (method !== "Raft.StartRpc") return { result: { ok: true } };
+  const [index = 0, of = 0] = word === "nobody" ? [0, 1] : pairIn(word);
+  return { result: { index, term: of, isLeader: word !== "nobody", leaderId: -1 } };
+}
+
+class Teller {
+  readonly #history: History;
+  readonly #live: readonly number[];
+  /** The servers that were told something, and have not taken it; and the place at which they were told. */
+  readonly #unsettled = new Set<number>();
+  readonly #asked = new Map<number, number>();
+
+  constructor(history: History, live: readonly number[]) {
+    this.#history = history;
+    this.#live = live;
+  }
+
+  settleAll(): void {
+    for (const id of [...this.#unsettled]) this.#settle(id);
+  }
+
+  tell(piece: string): void {
+    for (const [form, act] of this.#forms) {
+      const found = form.exec(piece);
+      if (found === null) continue;
+      act(...(found.slice(1) as string[]));
+      return;
+    }
+    throw new SyntaxError(`no piece of a history: ${piece}`);
+  }
+
+  readonly #forms: readonly (readonly [RegExp, (...words: string[]) => void])[] = [
+    [
+      /^start (\d+)$/,
+      (id) => {
+        this.#history.note({ kind: "start", who: server(Number(id)) });
+        this.#unsettled.add(Number(id));
+      },
+    ],
+    [
+      /^tick (\d+) (\d+)$/,
+      (id, to_ms) =>
+        this.#into(id, () => this.#history.note({ kind: "tick", who: server(Number(id)), to_ms: Number(to_ms) })),
+    ],
+    [/^fence (\d+)$/, (id) => this.#settle(Number(id))],
+    [
+      /^idle (\d+)$/,
+      (id) => {
+        this.#settle(Number(id));
+        const since = this.#history.now;
+        this.#history.note({ kind: "idle", who: [server(Number(id))], since, quiet_ms: QUIET_MS });
+      },
+    ],
+    [
+      /^(kill|exit) (\d+)$/,
+      (kind, id) => {
+        this.#unsettled.delete(Number(id));
+        this.#history.note({ kind: kind as "kill" | "exit", who: server(Number(id)) });
+      },
+    ],
+    [/^(\d+) writes (.*)$/, (id, records) => this.#write(Number(id), records)],
+    [/^(\d+) replaces (.*)$/, (id, records) => this.#write(Number(id), records, true)],
+    [/^(\d+) asks (.*)$/, (id, records) => this.#ask(Number(id), records)],
+    [
+      /^(\d+) acked(?: (\S+))?$/,
+      (id, error) => this.#history.note({ kind: "acked", disk: this.#asks(id), ...(error && { error, kept: 0 }) }),
+    ],
+    [
+      /^(\d+) killed (\d+)$/,
+      (id, kept) => {
+        this.#unsettled.delete(Number(id));
+        this.#history.note({ kind: "kill", who: server(Number(id)), disk: this.#asks(id), kept: Number(kept) });
+      },
+    ],
+    [
+      /^(\d+)=(\d+) (.*)$/,
+      (id, other, text) => {
+        const call = this.#history.calls.find(
+          ({ from, to, answered }) =>
+            from === server(Number(other)) && to === server(Number(id)) && answered === undefined,
+        );
+        if (call === undefined) throw new SyntaxError(`nothing of ${other} to ${id} waits for an answer`);
+        this.#history.answer(call, answerTo(call, text) as never);
+      },
+    ],
+    [
+      /^(\d+)<(\d+) (.*)$/,
+      (id, other, text) => {
+        const call = this.#history.calls.find(
+          ({ from, to, passed }) => from === server(Number(id)) && to === server(Number(other)) && passed === undefined,
+        );
+        if (call === undefined) throw new SyntaxError(`nothing of ${id} to ${other} waits for an answer`);
+        this.#history.pass(call);
+        this.#history.answer(call, answerTo(call, text) as never);
+        this.#into(id, () => this.#history.hear(call));
+      },
+    ],
+    [
+      /^(&)?(\d+|x|s)>(\d+|s) (\w+) ([^=[]*?)(?: ?\[(.*)\])?(?: ?= (.*))?$/,
+      (isMore, from, to, kind, rest, writes, answer) => {
+        const others = from === "x" ? "client" : from === "s" ? serviceOf(Number(to)) : server(Number(from));
+        const receiver = to === "s" ? serviceOf(Number(from)) : server(Number(to));
+        const make = CALLS[kind];
+        if (make === undefined) throw new SyntaxError(`no call: ${kind}`);
+        const call = this.#history.hold({ from: others, to: receiver, ...make(rest, Number(from)) });
+        if (call.malformed !== undefined) throw new SyntaxError(call.malformed);
+        if (to === "s") {
+          this.#history.pass(call);
+          this.#history.answer(call, { result: { ok: true } });
+          return;
+        }
+        if (!this.#live.includes(Number(to))) return;
+        if (isMore) this.#history.pass(call);
+        else this.#into(to, () => this.#history.pass(call));
+        for (const records of writes?.split("|") ?? []) this.#write(Number(to), records.trim());
+        if (answer !== undefined) this.#history.answer(call, answerTo(call, answer) as never);
+      },
+    ],
+  ];
+
+  #into(id: string, act: () => unknown): void {
+    this.#settle(Number(id));
+    act();
+    this.#unsettled.add(Number(id));
+  }
+
+  #settle(id: number): void {
+    if (!this.#unsettled.delete(id)) return;
+    this.#history.note({ kind: "fence", who: server(id), since: this.#history.now + 1 });
+  }
+
+  #asks(id: string): number {
+    const asked = this.#asked.get(Number(id));
+    if (asked === undefined) throw new SyntaxError(`${id} has asked its disk for nothing`);
+    return asked;
+  }
+
+  #ask(id: number, records: string, isWhole = false): void {
+    const { op: natural, bytes } = written(records, id);
+    const op = isWhole ? "replace" : natural;
+    this.#asked.set(id, this.#history.note({ kind: "disk", who: server(id), op, bytes: bytes.toString("base64") }));
+  }
+
+  #write(id: number, records: string, isWhole = false): void {
+    this.#ask(id, records, isWhole);
+    this.#history.note({ kind: "acked", disk: this.#asks(String(id)) });
+  }
+}

@@ -1,0 +1,323 @@
+import { expect, test } from "vitest";
+import { violationsIn } from "../../../../../grader/labs/raft/judge/judge.ts";
+import type { Setting } from "../../../../../grader/labs/raft/judge/view.ts";
+import { FILES, RULES } from "../../../../../grader/labs/raft/rules.ts";
+import { historyOf, SETTING } from "./history-text.ts";
+
+/** Server 1 of three is judged; its timeout is 200 ms and its heartbeat 50 ms. */
+const START = "start 1; 1 writes N;";
+/** It asks for votes in term 1. */
+const ASKS = `${START} tick 1 200; 1 writes T1v1; 1>0 vote 1 0/0; 1>2 vote 1 0/0;`;
+/** It leads in term 1, and has sent its first entry. */
+const LEADS = `${ASKS} 1<0 yes; 1 writes L1:1; 1>0 append 1 0/0+1; 1>2 append 1 0/0+1;`;
+/** Both others have acknowledged that: it is committed, applied and told. */
+const AT_WORK = `${LEADS} 1<0 yes; 1>s apply 1 1; 1>0 append 1 1/1 c1; 1<2 no; 1<2 yes; 1>2 append 1 1/1 c1; 1<0 yes; 1<2 yes;`;
+/** It follows 0 in term 1, and has two entries of it. */
+const FOLLOWS = `${START} 0>1 append 1 0/0+1a,1b [T1v- L1:1a,1b] = yes;`;
+/** The same, and both are committed and applied. */
+const APPLIES = `${START} 0>1 append 1 0/0+1a,1b c2 [T1v- L1:1a,1b] = yes; 1>s apply 1 1a; 1>s apply 2 1b;`;
+/** It has the two entries, and leads in term 2. */
+const LEADS_ON = `${FOLLOWS} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote 2 2/1; 1<0 yes; 1 writes L3:2; 1>0 append 2 2/1+2; 1>2 append 2 2/1+2;`;
+/** It has entries of terms 1, 1 and 2, and leads in term 3. */
+const IN_THREE = `${FOLLOWS} 2>1 append 2 2/1+2c [T2v- L3:2c] = yes; tick 1 200; 1 writes T3v1; 1>0 vote 3 3/2; 1>2 vote 3 3/2; 1<0 yes; 1 writes L4:3; 1>0 append 3 3/2+3; 1>2 append 3 3/2+3;`;
+const SNAPSHOT = `${APPLIES} s>1 snapshot 2 [N T1v- S2/1:] = ok;`;
+
+/** The rules that a text breaks, in the order in which that was clear. */
+function broken(text: string, more: Partial<Setting> = {}): string {
+  const setting = { ...SETTING, ...more };
+  const found = violationsIn(historyOf(text, setting.live), setting);
+  return [...new Set(found.map(({ rule }) => rule))].join(" ");
+}
+
+type Row = readonly [what: string, text: string, rules: string];
+
+test.each<Row>([
+  ["an election when the timeout has passed", ASKS, ""],
+  ["one a millisecond before", `${START} tick 1 199; 1 writes T1v1; 1>0 vote 1 0/0; 1>2 vote 1 0/0`, "E1"],
+  ["one without a tick", `${START} fence 1; 1 writes T1v1; 1>0 vote 1 0/0; 1>2 vote 1 0/0`, "T1"],
+  ["none when it has", `${START} tick 1 200`, "E4"],
+  ["one call too few", `${START} tick 1 200; 1 writes T1v1; 1>0 vote 1 0/0`, "E4"],
+  ["another last entry than its own", `${START} tick 1 200; 1 writes T1v1; 1>0 vote 1 3/1; 1>2 vote 1 3/1`, "E4"],
+  ["calls that are not alike", `${START} tick 1 200; 1 writes T1v1; 1>0 vote 1 0/0; 1>2 vote 1 1/1`, "E4"],
+  ["the same term again", `${ASKS} tick 1 400; 1>0 vote 1 0/0; 1>2 vote 1 0/0`, "E4"],
+  ["the next term", `${ASKS} tick 1 400; 1 writes T2v1; 1>0 vote 2 0/0; 1>2 vote 2 0/0`, ""],
+  ["a term left out", `${ASKS} tick 1 400; 1 writes T3v1; 1>0 vote 3 0/0; 1>2 vote 3 0/0`, "E4"],
+  ["a term that was adopted", `${FOLLOWS} tick 1 200; 1 writes T1v1; 1>0 vote 1 2/1; 1>2 vote 1 2/1`, "E4"],
+])("election: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+const AT_150 = `${START} tick 1 150;`;
+const IN_2 = "1 writes T2v1; 1>0 vote 2 0/0; 1>2 vote 2 0/0";
+
+test.each<Row>([
+  ["a vote begins it anew", `${AT_150} 0>1 vote 1 0/0 [T1v0] = yes; tick 1 349; tick 1 350; ${IN_2}`, ""],
+  ["a vote must begin it anew", `${AT_150} 0>1 vote 1 0/0 [T1v0] = yes; tick 1 200; ${IN_2}`, "E8"],
+  ["a leader's call begins it anew", `${AT_150} 0>1 append 1 0/0 [T1v-] = yes; tick 1 200; ${IN_2}`, "E8"],
+  ["so does one that is refused", `${AT_150} 0>1 append 1 4/1 [T1v-] = no 0/1; tick 1 200; ${IN_2}`, "E8"],
+  [
+    "a snapshot does",
+    `${AT_150} 0>1 install 1 2/1 [N T1v- S2/1:] = ok; 1>s restore 2/1; tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote 2 2/1`,
+    "E8",
+  ],
+  ["a refused vote does not", `${FOLLOWS} tick 1 150; 2>1 vote 2 0/0 [T2v-] = no; tick 1 200`, "E8"],
+  [
+    "an old leader does not",
+    `${AT_150} 0>1 vote 5 0/0 [T5v0] = yes; tick 1 300; 2>1 append 4 0/0 = no@5; tick 1 350`,
+    "E8",
+  ],
+  ["what may begin it anew is not told", `${AT_150} 0>1 append 1 0/0 [T1v-] = yes; tick 1 349`, ""],
+])("timer: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+test.each<Row>([
+  ["a higher one in a call", `${START} 0>1 append 5 0/0 [T5v-] = yes`, ""],
+  ["a call that is answered with a lower one", `${START} 0>1 append 5 0/0 [T5v-] = no@3`, "E2"],
+  ["one that nobody told", `${START} 0>1 vote 5 0/0 [T7v-] = no@7`, "E2"],
+  ["a deposed leader that leads on", `${LEADS} 1<0 no@4; tick 1 250; 1>0 append 1 1/1; 1>2 append 1 1/1`, "E2"],
+  ["an answer that goes back", `${START} 0>1 vote 5 0/0 [T5v0] = yes; 2>1 vote 4 0/0 = no@4`, "E3"],
+  ["a disk that goes back", `${START} 0>1 vote 5 0/0 [T5v0] = yes; 2>1 vote 4 0/0 [T4v-] = no@5`, "E3 E7 D1"],
+  [
+    "an old call that changes the log",
+    `${FOLLOWS} 2>1 vote 5 2/1 [T5v2] = yes; 0>1 append 1 2/1+1c [L3:1c] = no@5`,
+    "E7",
+  ],
+  ["an old call that is accepted", `${FOLLOWS} 2>1 vote 5 2/1 [T5v2] = yes; 0>1 append 1 2/1 = yes@5`, "E7"],
+  ["an old candidate that gets a vote", `${START} 2>1 vote 5 0/0 [T5v2] = yes; 0>1 vote 4 0/0 = yes@5`, "E7"],
+])("term: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+test.each<Row>([
+  ["one, and the same again", `${START} 0>1 vote 1 0/0 [T1v0] = yes; 0>1 vote 1 0/0 = yes; 2>1 vote 1 0/0 = no`, ""],
+  ["two", `${START} 0>1 vote 1 0/0 [T1v0] = yes; 2>1 vote 1 0/0 = yes`, "E5"],
+  ["two, also on the disk", `${START} 0>1 vote 1 0/0 [T1v0] = yes; 2>1 vote 1 0/0 [T1v2] = yes`, "E5"],
+  ["one of a candidate", `${ASKS} 2>1 vote 1 0/0 = yes`, "E5"],
+  ["not the same again", `${START} 0>1 vote 1 0/0 [T1v0] = yes; 0>1 vote 1 0/0 = no`, "E5"],
+  ["a shorter log", `${FOLLOWS} 2>1 vote 2 1/1 [T2v2] = yes`, "E6"],
+  [
+    "a longer log of an older term",
+    `${START} 0>1 append 2 0/0+2a [T2v- L1:2a] = yes; 2>1 vote 3 9/1 [T3v2] = yes`,
+    "E6",
+  ],
+  ["a shorter log that is refused", `${FOLLOWS} 2>1 vote 2 1/1 [T2v-] = no`, ""],
+  ["a log as long as its own that is refused", `${FOLLOWS} 2>1 vote 2 2/1 [T2v-] = no`, "E6"],
+  ["an error", `${START} 0>1 vote 1 0/0 = error`, "E6"],
+  ["one that is not on the disk", `${START} 0>1 vote 1 0/0 [T1v-] = yes`, "D1"],
+  ["one whose term is not", `${START} 0>1 vote 1 0/0 = yes`, "D1"],
+  ["one that is on the disk later", `${START} 0>1 vote 1 0/0 = yes; 1 writes T1v0`, "D1"],
+  ["its own, not on the disk", `${START} tick 1 200; 1>0 vote 1 0/0; 1>2 vote 1 0/0`, "D1"],
+  ["one after another life's", `${START} 0>1 vote 1 0/0 [T1v0] = yes; kill 1; start 1; 2>1 vote 1 0/0 = yes`, "D4"],
+])("vote: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+test.each<Row>([
+  ["with a majority", AT_WORK, ""],
+  ["without a vote", `${ASKS} fence 1; 1 writes L1:1; 1>0 append 1 0/0+1; 1>2 append 1 0/0+1`, "E10"],
+  ["with a refusal", `${ASKS} 1<0 no; 1>0 append 1 0/0; 1>2 append 1 0/0`, "E10"],
+  ["with an older term's vote", `${ASKS} tick 1 400; ${IN_2}; 1<0 yes; 1>0 append 2 0/0; 1>2 append 2 0/0`, "E10"],
+  ["not with a majority", `${ASKS} 1<0 yes`, "E10"],
+  ["beside another", `0>2 append 1 0/0; ${LEADS}`, "E13"],
+  ["not by telling one", `${ASKS} 1<0 yes; 1 writes L1:1; 1>0 append 1 0/0+1`, "E12"],
+  ["without an entry of its own", `${ASKS} 1<0 yes; 1>0 append 1 0/0; 1>2 append 1 0/0`, "M4"],
+  [
+    "from elsewhere than behind its last",
+    `${FOLLOWS} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote 2 2/1; 1<0 yes; 1 writes L3:2; 1>0 append 2 0/0+1a,1b,2; 1>2 append 2 2/1+2`,
+    "A8",
+  ],
+  ["with heartbeats", `${AT_WORK} tick 1 250; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1`, ""],
+  ["without one", `${AT_WORK} tick 1 250`, "E12"],
+  ["without one to each", `${AT_WORK} tick 1 250; 1>0 append 1 1/1 c1`, "E12"],
+  [
+    "with two",
+    `${AT_WORK} tick 1 249; tick 1 250; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1; 1<0 yes; 1<2 yes; tick 1 299; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1`,
+    "E12",
+  ],
+  ["where another does", `${ASKS} 0>1 append 1 0/0 = no`, "E11"],
+])("leader: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+test.each<Row>([
+  ["what matches", `${FOLLOWS} 0>1 append 1 2/1+1c [L3:1c] = yes`, ""],
+  ["success without the entry before", `${FOLLOWS} 0>1 append 1 5/1 = yes`, "A3"],
+  ["success with another entry before", `${FOLLOWS} 0>1 append 3 2/2 [T3v-] = yes`, "A3"],
+  ["a refusal of what matches", `${FOLLOWS} 0>1 append 1 1/1 = no 1/1`, "A3"],
+  ["a refusal by who has forgotten it", `${FOLLOWS} kill 1; start 1; 0>1 append 1 2/1 = no 0/1`, "D4"],
+  ["an error", `${START} 0>1 append 1 0/0 = error`, "A3"],
+  ["a conflict that is replaced", `${FOLLOWS} 2>1 append 2 1/1+2x [T2v- L2:2x] = yes`, ""],
+  ["what an old call does not have is gone", `${FOLLOWS} 0>1 append 1 0/0+1a [L1:1a] = yes`, "A4"],
+  ["an entry that is not appended", `${START} 0>1 append 1 0/0+1a [T1v-] = yes`, "A5"],
+  ["entries appended again", `${FOLLOWS} 0>1 append 1 0/0+1a,1b [L3:1a,1b] = yes`, "A5"],
+  ["an entry that is another elsewhere", `${FOLLOWS} 0>2 append 1 2/1+1c; 0>1 append 1 2/1+1d [L3:1d] = yes`, "A5"],
+  ["entries on the disk too late", `${START} 0>1 append 1 0/0+1a [T1v-] = yes; 1 writes L1:1a`, "D2"],
+  ["too short", `${FOLLOWS} 0>1 append 3 5/2 [T3v-] = no 0/3`, ""],
+  ["too short, told wrongly", `${FOLLOWS} 0>1 append 3 5/2 [T3v-] = no 0/2`, "A6"],
+  ["another term", `${FOLLOWS} 0>1 append 3 2/2 [T3v-] = no 1/1`, ""],
+  ["another term, told wrongly", `${FOLLOWS} 0>1 append 3 2/2 [T3v-] = no 1/2`, "A6"],
+  ["success with a conflict", `${START} 0>1 append 1 0/0 [T1v-] = yes 1/1`, "A6"],
+  ["in the snapshot", `${SNAPSHOT} 0>1 append 1 1/1+1b,1c [L3:1c] = yes`, ""],
+  ["in the snapshot, refused", `${SNAPSHOT} 0>1 append 1 1/1+1b,1c = no 0/3`, "S5"],
+])("append: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+const COMMAND = `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1;`;
+
+test.each<Row>([
+  ["to the end of a shorter log", `${LEADS_ON} 1<0 no 0/1; 1>0 append 2 0/0+1a,1b,2`, ""],
+  ["by one, behind a shorter log", `${LEADS_ON} 1<0 no 0/1; 1>0 append 2 1/1+1b,2`, "A7"],
+  ["to its own end of a term", `${IN_THREE} 1<0 no 1/1; 1>0 append 3 2/1+2c,3`, ""],
+  ["not to that", `${IN_THREE} 1<0 no 1/1; 1>0 append 3 3/2+3`, "A7"],
+])("back after a refusal: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+/** The command does not arrive, and only heartbeats are sent from then on. */
+const LOST = `${COMMAND} tick 1 250; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1;`;
+
+test.each<Row>([
+  ["at once", COMMAND, ""],
+  ["not at once", `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1`, "A1"],
+  ["by who does not lead", `${FOLLOWS} x>1 start a = 3/1`, "A1"],
+  ["refused by who leads", `${AT_WORK} x>1 start a = nobody`, "A1"],
+  ["appended by who does not lead", `${FOLLOWS} x>1 start a [L3:1a] = nobody`, "A1"],
+  [
+    "at an index that is another's",
+    `${COMMAND} x>1 start b [L3:1b] = 2/1; 1>0 append 1 2/1+1b c1; 1>2 append 1 2/1+1b c1`,
+    "A1",
+  ],
+  [
+    "in the place of an own entry",
+    `${COMMAND} x>1 start b [L2:1b] = 2/1; 1>0 append 1 1/1+1b c1; 1>2 append 1 1/1+1b c1`,
+    "A2 A5 A1 A10",
+  ],
+  ["sent again, though acknowledged", `${AT_WORK} tick 1 250; 1>0 append 1 0/0+1 c1; 1>2 append 1 1/1 c1`, "A10"],
+  [
+    "sent again, though on its way",
+    `${COMMAND} x>1 start b [L3:1b] = 3/1; 1>0 append 1 1/1+1a,1b c1; 1>2 append 1 2/1+1b c1`,
+    "A10",
+  ],
+  ["never sent again, though it was lost", `${LOST} tick 1 1500; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1`, "A10"],
+  ["sent again by the next heartbeat", `${COMMAND} tick 1 250; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1`, ""],
+])("command: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+test.each<Row>([
+  ["what one has", `${LEADS} tick 1 250; 1>0 append 1 0/0+1 c1; 1>2 append 1 0/0+1 c1`, "M1"],
+  [
+    "what a majority has, and it is not committed",
+    `${LEADS} 1<0 yes; tick 1 250; 1>0 append 1 1/1; 1>2 append 1 0/0+1 c1`,
+    "M1 X1",
+  ],
+  ["what was, and is not any more", `${AT_WORK} tick 1 250; 1>0 append 1 1/1; 1>2 append 1 1/1 c1`, "M5"],
+  [
+    "an older term's entry alone",
+    `${LEADS_ON} 1<0 no 0/1; 1>0 append 2 0/0+1a,1b; 1<0 yes; 1>0 append 2 2/1+2 c2`,
+    "M2",
+  ],
+  [
+    "what is not on its own disk",
+    `${AT_WORK} x>1 start a = 2/1; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1; 1<0 yes; 1>0 append 1 2/1 c2`,
+    "D2",
+  ],
+  ["what it has compared", APPLIES, ""],
+  ["what it has not", `${FOLLOWS} 2>1 append 2 1/1 c2 [T2v-] = yes; 1>s apply 1 1a; 1>s apply 2 1b`, "M3"],
+  ["what another life knew", `${APPLIES} kill 1; start 1; 1>s apply 1 1a`, "D4"],
+])("commit: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+test.each<Row>([
+  ["an entry left out", `${START} 0>1 append 1 0/0+1a,1b c2 [T1v- L1:1a,1b] = yes; 1>s apply 2 1b`, "X1"],
+  ["an entry again", `${APPLIES} 1>s apply 2 1b`, "X1"],
+  ["another entry", `${START} 0>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; 1>s apply 1 1z`, "X1"],
+  ["nothing, though it is committed", `${START} 0>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; tick 1 10; tick 1 20`, "X1"],
+  ["the snapshot first", `${SNAPSHOT} kill 1; start 1; 1>s restore 2/1`, ""],
+  ["not the snapshot first", `${SNAPSHOT} kill 1; start 1; 1>s apply 1 1a`, "S5"],
+  ["a snapshot that is older", `${SNAPSHOT} 1>s restore 2/1`, "S4"],
+  ["a snapshot that it has not", `${APPLIES} 1>s restore 5/1`, "S4"],
+])("applied: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+test.each<Row>([
+  ["a new term with the old vote", `${START} 0>1 vote 1 0/0 [T1v0] = yes; 2>1 append 2 0/0 [T2v0] = yes`, "D3"],
+  ["an entry before its term", `${START} 0>1 append 1 0/0+1a [L1:1a|T1v-] = yes`, "D3"],
+  ["a vote that is forgotten", `${START} 0>1 vote 1 0/0 [T1v0] = yes; 0>1 append 1 0/0 [T1v-] = yes`, "E5"],
+  ["a vote that nobody asked for", `${START} 0>1 append 1 0/0 [T1v2] = yes`, "E5"],
+  [
+    "a torn record that is cut off",
+    `${START} 1 asks T1v0; 1 killed 9; start 1; 1 replaces N; 0>1 append 2 0/0 [T2v-] = yes`,
+    "",
+  ],
+  ["a torn record that is written behind", `${START} 1 asks T1v0; 1 killed 9; start 1; 0>1 append 2 0/0 [T2v-]`, "D5"],
+  ["a damaged disk", `${START} 1 writes junk T1v0; kill 1; start 1; 0>1 append 2 0/0 = yes`, "D6 D1"],
+  ["an empty disk that must not be", `start 1; kill 1; start 1`, "D6"],
+  ["somebody else's disk", `${START} kill 1; start 2; 2 replaces N; kill 2`, ""],
+  ["an end after a failure", `${START} 0>1 vote 1 0/0; 1 asks T1v0; 1 acked EIO; exit 1`, ""],
+  ["no end after a failure", `${START} 0>1 vote 1 0/0; 1 asks T1v0; 1 acked EIO; fence 1`, "D7"],
+])("disk: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+/** It leads on with a snapshot, and 2 needs that. */
+const SENT = `${SNAPSHOT} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote 2 2/1; 1<0 yes; 1 writes L3:2; 1>0 append 2 2/1+2; 1>2 append 2 2/1+2; 1<2 no; 1<2 no 0/1; 1>2 install 2 2/1;`;
+
+test.each<Row>([
+  ["of what was applied", SNAPSHOT, ""],
+  ["of what was not", `${FOLLOWS} s>1 snapshot 2 [N T1v- S2/1:] = ok`, "S1"],
+  ["of a leader", `${START} 0>1 install 1 5/1 [N T1v- S5/1:] = ok; 1>s restore 5/1`, ""],
+  ["of a leader, not written", `${START} 0>1 install 1 5/1 [T1v-] = ok`, "S3"],
+  ["of a leader, not newer", `${APPLIES} 0>1 install 1 1/1 [N T1v- S1/1:1b] = ok`, "S3"],
+  ["older than the one that is there", `${SNAPSHOT} 0>1 install 1 1/1 [N T1v- S1/1:] = ok`, "S3"],
+  ["what follows it stays", `${FOLLOWS} 0>1 install 1 1/1 [N T1v- S1/1:1b] = ok; 1>s restore 1/1`, ""],
+  ["what follows it is lost", `${FOLLOWS} 0>1 install 1 1/1 [N T1v- S1/1:] = ok; 1>s restore 1/1`, "S3"],
+  ["what does not follow it stays", `${FOLLOWS} 0>1 install 2 1/2 [N T2v- S1/2:1b] = ok; 1>s restore 1/2`, "S3 A3"],
+  ["sent once", SENT, ""],
+  ["sent twice", `${SENT} x>1 start b [L4:2b] = 4/2; 1>0 append 2 3/2+2b; 1>2 install 2 2/1`, "S2"],
+  ["sent, and not there", `${AT_WORK} tick 1 250; 1>0 install 1 1/1; 1>2 append 1 1/1 c1`, "S2"],
+])("snapshot: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+const THREE = "start 0; 0 writes N; start 1; 1 writes N; start 2; 2 writes N;";
+
+test("servers apply the same at each index, and a leader has what was applied", () => {
+  const told = "2>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; 1>s apply 1 1a";
+  expect(broken(`${START} ${told}`, { live: [1] })).toBe("");
+  expect(
+    broken(
+      `${THREE} 2>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; 1>s apply 1 1a; 2>0 append 1 0/0+1b c1 [T1v- L1:1b] = yes; 0>s apply 1 1b`,
+      { live: [0, 1] },
+    ),
+  ).toContain("X2");
+});
+
+test.each<Row>([
+  ["an election", `${START} tick 1 200`, "E4"],
+  ["a leader's first calls", `${ASKS} 1<0 yes`, "E10"],
+  ["a heartbeat", `${AT_WORK} tick 1 250`, "E12"],
+  ["a command", `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1`, "A1"],
+  ["what is to be applied", `${START} 0>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; tick 1 10; tick 1 20`, "X1"],
+])("where a server must be idle for that, it owes %s then, and not before", (_, text, rules) => {
+  expect(broken(text, { owedAt: "idle" })).toBe("");
+  expect(broken(`${text}; idle 1`, { owedAt: "idle" })).toBe(rules);
+});
+
+test("each rule names functions that a student writes", () => {
+  const functions = Object.values(FILES).flat();
+  expect(new Set(functions).size).toBe(16);
+  for (const rule of Object.values(RULES)) expect(functions).toEqual(expect.arrayContaining([...rule.functions]));
+});
+
+test("calls that are open at the same time may have been taken in any order", () => {
+  // The second is told before the first is answered, and both answers come then.
+  const both = (one: string, other: string): string =>
+    `${FOLLOWS} 0>1 append 1 2/1+1c; &2>1 vote 2 2/1; 1 writes L3:1c T2v2; 1=0 ${one}; 1=2 ${other}`;
+  expect(broken(both("yes", "yes"))).toBe("");
+  expect(broken(both("yes@2", "yes"))).toBe("E7");
+});
