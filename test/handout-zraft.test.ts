@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { labsFor } from "../grader/labs/catalogue.ts";
+import { RULES } from "../grader/labs/raft/rules.ts";
 import { contentsOf } from "../grader/release/contents.ts";
 
 const PROJECT = path.join(import.meta.dirname, "..");
@@ -42,6 +43,15 @@ test.each(PAGES)("%s explains every rule that it names, each once", async (page)
   expect(explained).toHaveLength(49);
   const named = [text, ...(await contracts()).map(({ rules }) => rules.join(" "))].flatMap(rulesIn);
   expect(named.filter((rule) => !explained.includes(rule))).toEqual([]);
+});
+
+test("the handout has the words and the sections of the rules that are judged", async () => {
+  const text = await read("handouts/zraft.md");
+  for (const [name, rule] of Object.entries(RULES)) {
+    const row = text.indexOf(`| **${name}** | ${rule.text}`);
+    expect.soft(row, `${name}: ${rule.text}`).toBeGreaterThan(0);
+    expect.soft(text.slice(0, row).split("\n### ").at(-1)?.split("\n")[0], name).toBe(rule.section);
+  }
 });
 
 test.each(PAGES)("%s names every method of the wire with its fields", async (page) => {
