@@ -146,6 +146,7 @@ test.each<Row>([
   ["success with another entry before", `${FOLLOWS} 0>1 append 3 2/2 [T3v-] = yes`, "A3"],
   ["a refusal of what matches", `${FOLLOWS} 0>1 append 1 1/1 = no 1/1`, "A3"],
   ["a refusal by who has forgotten it", `${FOLLOWS} kill 1; start 1; 0>1 append 1 2/1 = no 0/1`, "D4"],
+  ["another refusal in a later life", `${FOLLOWS} kill 1; start 1; 0>1 append 1 2/1 = no 1/1`, "A3"],
   ["an error", `${START} 0>1 append 1 0/0 = error`, "A3"],
   ["a conflict that is replaced", `${FOLLOWS} 2>1 append 2 1/1+2x [T2v- L2:2x] = yes`, ""],
   ["what an old call does not have is gone", `${FOLLOWS} 0>1 append 1 0/0+1a [L1:1a] = yes`, "A4"],
