@@ -3,7 +3,7 @@ import type { Rule, StudentFunction } from "../rules.ts";
 import type { MessageOf, ReplyTo } from "../wire.ts";
 import { type DiskState, lastIndexOf, termAt } from "./disk.ts";
 import { statesDuring } from "./terms.ts";
-import { answersTo, diskAt, type Turn, turnAt, type View } from "./view.ts";
+import { answersTo, diskAt, type Turn, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 import { willWrite } from "./writes.ts";
 
@@ -108,7 +108,7 @@ function judgeRefusal(view: View, { call, reply, at, turn, states }: Answer): Vi
   if (reply.term < term) return [];
   if (states.every((disk) => matches(disk, params))) {
     const isCandidate = states.some((disk) => disk.term === term && disk.vote === view.id);
-    const isOfStart = turn.life.number > 1 && turnAt(view, turn.begin) === turn && isUntouched(view, turn);
+    const isOfStart = isForgotten(view, turn, params, reply);
     const rule = isCandidate ? "E11" : isOfStart ? "D4" : "A3";
     const inSnapshot = prevLogIndex > 0 && states.every((disk) => prevLogIndex <= disk.base.index);
     return wrong(
@@ -132,9 +132,15 @@ function judgeRefusal(view: View, { call, reply, at, turn, states }: Answer): Vi
   );
 }
 
-/** Whether its disk is as it was when this life of it began: then only what it has read tells it what it has. */
-function isUntouched({ disk }: View, { life, begin }: Turn): boolean {
-  return !disk.some(({ at }) => at > life.start && at < begin);
+/** Whether a restarted server says that its log ends before an entry that was on its disk at the start. */
+function isForgotten(
+  view: View,
+  { life }: Turn,
+  { prevLogIndex, prevLogTerm }: AppendEntriesArgs,
+  reply: Conflict,
+): boolean {
+  const isShort = reply.conflictTerm === 0 && reply.conflictIndex > 0 && reply.conflictIndex <= prevLogIndex;
+  return life.number > 1 && isShort && termAt(diskAt(view, life.start), prevLogIndex) === prevLogTerm;
 }
 
 type Conflict = Pick<ReplyTo<"Raft.AppendEntriesRpc">, "conflictTerm" | "conflictIndex">;

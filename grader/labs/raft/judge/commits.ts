@@ -63,8 +63,9 @@ function sweep(view: View, takes: "passed" | "answered", counting: Counting): St
       const key = `${term} ${idOf(call.to)}`;
       matches.set(key, Math.max(matches.get(key) ?? 0, held));
     }
-    for (const leading of leadings) {
-      if (leading.life !== life || leading.from > event.at) continue;
+    const led = leadings.filter((one) => one.life === life && one.from <= event.at);
+    // Who counts entries of any term counts them in the term that it leads now.
+    for (const leading of counting.isAnyTerm ? led.slice(-1) : led) {
       // Who may have left its term need not commit any more.
       if (takes === "answered" && may.at(event.at) > leading.term) continue;
       raise(event.at, committedIn(view, leading, event.at, matches, counting));

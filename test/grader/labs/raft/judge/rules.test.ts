@@ -146,6 +146,7 @@ test.each<Row>([
   ["success with another entry before", `${FOLLOWS} 0>1 append 3 2/2 [T3v-] = yes`, "A3"],
   ["a refusal of what matches", `${FOLLOWS} 0>1 append 1 1/1 = no 1/1`, "A3"],
   ["a refusal by who has forgotten it", `${FOLLOWS} kill 1; start 1; 0>1 append 1 2/1 = no 0/1`, "D4"],
+  ["another refusal in a later life", `${FOLLOWS} kill 1; start 1; 0>1 append 1 2/1 = no 1/1`, "A3"],
   ["an error", `${START} 0>1 append 1 0/0 = error`, "A3"],
   ["a conflict that is replaced", `${FOLLOWS} 2>1 append 2 1/1+2x [T2v- L2:2x] = yes`, ""],
   ["what an old call does not have is gone", `${FOLLOWS} 0>1 append 1 0/0+1a [L1:1a] = yes`, "A4"],
@@ -286,7 +287,26 @@ test.each<Row>([
 
 const THREE = "start 0; 0 writes N; start 1; 1 writes N; start 2; 2 writes N;";
 
-test("servers apply the same at each index, and a leader has what was applied", () => {
+test("an answer of an earlier term does not count in a later one", () => {
+  const deposed = `${LEADS} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a; 1>2 append 1 1/1+1a;
+    x>1 start b [L3:1b] = 3/1; 1>0 append 1 2/1+1b; 1>2 append 1 2/1+1b; 2>1 append 2 1/1+2x [T2v- L2:2x] = yes`;
+  const leads = `tick 1 400; 1 writes T3v1; 1>0 vote 3 2/2; 1>2 vote 3 2/2; 1<2 no; 1<2 no; 1<2 no; 1<2 no; 1<2 yes;
+    1 writes L3:3; 1>0 append 3 2/2+3; 1>2 append 3 2/2+3`;
+  const late = "1<0 yes; 1<0 yes; 1<0 yes";
+  expect(broken(`${deposed}; ${leads}; ${late}`)).toBe("");
+  expect(broken(`${deposed}; ${leads}; ${late}; 1>2 append 3 3/3 c3`)).toBe("A9");
+});
+
+test("a leader has on its disk what was applied in an earlier term", () => {
+  const applied = "2>0 append 1 0/0+1a c1 [T1v- L1:1a] = yes; 0>s apply 1 1a";
+  const led =
+    "tick 1 200; 1 writes T2v1; 1>0 vote 2 0/0; 1>2 vote 2 0/0; 1<2 yes; 1 writes L1:2; 1>0 append 2 0/0+2; 1>2 append 2 0/0+2";
+  const two = "start 0; 0 writes N; start 1; 1 writes N; 2>1 append 1 0/0 [T1v-] = yes";
+  expect(broken(`${two}; ${led}`, { live: [0, 1] })).toBe("");
+  expect(broken(`${two}; ${applied}; ${led}`, { live: [0, 1] })).toBe("X2");
+});
+
+test("servers apply the same at each index", () => {
   const told = "2>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; 1>s apply 1 1a";
   expect(broken(`${START} ${told}`, { live: [1] })).toBe("");
   expect(
