@@ -27,7 +27,7 @@ async function asking(sandbox: Sandbox): Promise<Process> {
   await openTo(sandbox, dir);
   const child = Process.node("asks", [`${dir}/asks.mjs`], dir, { sandbox, reads: [], hasDisk: true });
   onTestFinished(async () => void (await child.kill()));
-  const [asked] = await once(child.disk as NodeJS.ReadableStream, "data");
+  const [asked] = await once(child.disk?.resume() as NodeJS.ReadableStream, "data");
   expect(String(asked)).toBe("ask\n");
   return child;
 }
@@ -76,7 +76,7 @@ const INNER = `
   await cp(import.meta.dirname + "/asks.mjs", dir + "/asks.mjs");
   await openTo(sandbox, dir);
   const child = Process.node("asks", [dir + "/asks.mjs"], dir, { sandbox, reads: [], hasDisk: true });
-  await once(child.disk, "data");
+  await once(child.disk.resume(), "data");
   child.disk.write("in there\\n");
   const [said] = await child.stdout.until(/^answered.*$/m, { timeout_ms: ${WAIT_MS} });
   console.log(sandbox.layers.join() + ": " + said);
