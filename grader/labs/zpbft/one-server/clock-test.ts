@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../../../checks/random.ts";
 import type { Cluster } from "../../pbft/cluster.ts";
-import { type ClockStep, clockOf, lateMax } from "./clock.ts";
+import { type ClockStep, clockOf, isSteady, lateMax } from "./clock.ts";
 import { KeptWaiting } from "./kept-waiting.ts";
 import { untilNothingOwed } from "./owed.ts";
 import { hasOrder } from "./pace.ts";
@@ -50,19 +50,18 @@ export async function testClock(runner: Runner, known: Known): Promise<ScriptRun
   if (!known.speed.isSlow || scripts.length === 0) return undefined;
   const steps: ClockStep[] = [];
   for (let round = 1; round <= ROUNDS_MAX && clockOf(steps) === "unclear"; round++) {
-    const { stuck, isQuick } = await takeSteps(runner, scripts, known, steps);
+    const { stuck, isClockless } = await takeSteps(runner, scripts, known, steps);
     if (stuck !== undefined) return stuck;
-    // It was the machine that had been slow: nothing is to be told.
-    if (isQuick) return undefined;
+    if (isClockless) return undefined;
   }
   runner.cluster.history.note({ kind: "clock", steps });
   return undefined;
 }
 
-/** What a round of steps came to: the script at which the server got stuck, if it did; and whether it mostly replied without waiting. */
+/** What a round of steps came to: the script at which the server got stuck, if it did; and whether it shows that there is no clock. */
 interface Round {
   stuck: ScriptRun | undefined;
-  isQuick: boolean;
+  isClockless: boolean;
 }
 
 /** Takes a step for each of the gaps, until the steps tell something. */
@@ -84,6 +83,7 @@ async function takeSteps(
   const waiting = new KeptWaiting(() => [process.pid, ...cluster.servers.map(({ pid }) => pid)]);
   let stuck = await runner.decide([first]);
   let keptBefore_ms = waiting.since_ms();
+  const all: ClockStep[] = [];
   let quick = 0;
   for (const [place, play] of others.entries()) {
     if (stuck !== undefined) break;
@@ -94,18 +94,20 @@ async function takeSteps(
     if (stuck !== undefined) break;
     const took_ms = replies.last_ms - before_ms;
     if (!speed.isLong(took_ms - gap_ms)) quick += 1;
+    const step = { gap_ms: rounded(gap_ms), took_ms: rounded(took_ms) };
+    all.push(step);
     const kept_ms = waiting.since_ms();
     // Otherwise the reply before or this one may have come late, and no fault of the server's.
-    if (keptBefore_ms + kept_ms <= lateMax(usual_ms))
-      steps.push({ gap_ms: rounded(gap_ms), took_ms: rounded(took_ms) });
+    if (keptBefore_ms + kept_ms <= lateMax(usual_ms)) steps.push(step);
     keptBefore_ms = kept_ms;
-    if (clockOf(steps) === "unclear") continue;
+    if (clockOf(steps) === "unclear" && !isSteady(all)) continue;
     // What comes later is executed only behind those that were not needed.
     const [next, ...more] = others.slice(place + 1);
     if (next !== undefined) stuck = await runner.decide([next, ...more]);
     break;
   }
-  return { stuck, isQuick: quick > GAPS.length / 2 };
+  // Who mostly replied at once was slow before because the machine was.
+  return { stuck, isClockless: isSteady(all) || quick > GAPS.length / 2 };
 }
 
 function rounded(time_ms: number): number {

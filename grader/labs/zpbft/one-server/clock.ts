@@ -33,6 +33,19 @@ export function clockOf(steps: readonly ClockStep[]): Clock {
   return steps.length >= STEPS_MIN ? { period_ms: periods[fits.indexOf(best)] as number } : "unclear";
 }
 
+/** A clock's ticks would have to be late by a good part of its period, in so many steps, to look as if it were none. */
+const STEADY_MIN = 3;
+const STEADY_MIN_MS = 500;
+
+/**
+ * Whether each reply came as long after its deciding message, though the gaps differ: also where the machine has kept the server
+ * waiting, no clock does so.
+ */
+export function isSteady(steps: readonly ClockStep[]): boolean {
+  const isLong = steps.every(({ gap_ms, took_ms }) => took_ms - gap_ms >= STEADY_MIN_MS);
+  return steps.length >= STEADY_MIN && isLong && isConstant(steps) && clockOf(steps) === "none";
+}
+
 /** Whether each reply came as long after its deciding message. */
 function isConstant(steps: readonly ClockStep[]): boolean {
   const times_ms = steps.map(({ gap_ms, took_ms }) => took_ms - gap_ms);

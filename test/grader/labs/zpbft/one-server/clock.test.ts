@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../../../../grader/checks/random.ts";
-import { type ClockStep, clockOf, countedByClock } from "../../../../../grader/labs/zpbft/one-server/clock.ts";
+import {
+  type ClockStep,
+  clockOf,
+  countedByClock,
+  isSteady,
+} from "../../../../../grader/labs/zpbft/one-server/clock.ts";
 
 const GAPS = [0.6, 0.1, 1.35, 0.4, 0, 1.6, 0.25, 0.5, 0.8, 0.3];
 
@@ -50,6 +55,23 @@ describe("a server that is slow is no clock, if it takes", () => {
     const random = new Random(1, "slow");
     const seen = Array.from({ length: 10_000 }, () => clockOf(steps(150, (gap_ms) => gap_ms + random.below(300))));
     expect(seen.filter((one) => one !== "none")).toEqual([]);
+  });
+});
+
+describe("a steady server", () => {
+  const slow = (usual_ms: number) => (gap_ms: number) => gap_ms + usual_ms;
+  const random = new Random(1, "kept");
+  const keptUpTo = (most_ms: number, reply: (gap_ms: number) => number) => (gap_ms: number) =>
+    reply(gap_ms) + random.below(most_ms);
+
+  test("shows in three steps, though the machine kept it waiting a little", () => {
+    expect(isSteady(steps(1200, keptUpTo(40, slow(1200)), 3))).toBe(true);
+    expect(isSteady(steps(1200, slow(1200), 2))).toBe(false);
+  });
+
+  test.each([250, 700, 1500])("is none that counts every %i ms, however late its ticks are", (period_ms) => {
+    const seen = Array.from({ length: 1000 }, () => isSteady(steps(period_ms, keptUpTo(100, tick(period_ms)), 3)));
+    expect(seen).not.toContain(true);
   });
 });
 
