@@ -2,7 +2,8 @@ import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freeAddress, startScript, temporaryDir } from "./skeleton/support.ts";
+import { freeAddress } from "../grader/base/ports.ts";
+import { startScript, temporaryDir } from "./skeleton/support.ts";
 import { completeProgram } from "./skeleton/zraft/cluster.ts";
 
 let program: string;

@@ -1,8 +1,9 @@
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { freeAddress } from "../../grader/base/ports.ts";
 import { newPemPair, readKeyPair } from "../../skeleton/znet/keys.ts";
-import { freeAddress, runNaive, startNaive, temporaryDir } from "./support.ts";
+import { runNaive, startNaive, temporaryDir } from "./support.ts";
 
 const words = (text: string): string[] => text.split(" ").filter((word) => word !== "");
 

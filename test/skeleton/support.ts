@@ -3,7 +3,6 @@ import { connect, createServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import getPort from "get-port";
 import { dir } from "tmp-promise";
 import { onTestFinished } from "vitest";
 import { type Message, StreamMessageReader } from "vscode-jsonrpc/node";
@@ -30,11 +29,6 @@ export class Inbox<T> {
   get size(): number {
     return this.#items.length;
   }
-}
-
-/** An address of this machine where nobody listens. */
-export async function freeAddress(): Promise<string> {
-  return `127.0.0.1:${await getPort({ host: "127.0.0.1" })}`;
 }
 
 /** A directory that is removed, with all that is in it, when the test ends. */

@@ -1,8 +1,9 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { freeAddress } from "../../../grader/base/ports.ts";
 import { replica } from "../../../grader/labs/pbft/wire.ts";
 import { Link } from "../../../skeleton/znet/link.ts";
 import { UnreachableError } from "../../../skeleton/znet/rpc.ts";
-import { frameOf, freeAddress, rawPeer, startListener, startServing } from "../../skeleton/support.ts";
+import { frameOf, rawPeer, startListener, startServing } from "../../skeleton/support.ts";
 import { failure, linked, METHOD, newWiretap, OK, say, seqsOf, tapped, times, vote } from "./tapped.ts";
 
 describe("a line that is cut", () => {

@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { freeAddress } from "../../../grader/base/ports.ts";
 import { Link } from "../../../skeleton/znet/link.ts";
 import { RefusedError, type Services, UnreachableError } from "../../../skeleton/znet/rpc.ts";
-import { freeAddress, Inbox, startServing } from "../support.ts";
+import { Inbox, startServing } from "../support.ts";
 
 const SAY = { params: v.strictObject({ text: v.string() }), result: v.strictObject({ text: v.string() }) };
 type Said = v.InferOutput<typeof SAY.params>;

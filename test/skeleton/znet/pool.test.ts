@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
+import { freeAddress } from "../../../grader/base/ports.ts";
 import { Pool } from "../../../skeleton/znet/pool.ts";
 import { Connection, RefusedError, UnreachableError } from "../../../skeleton/znet/rpc.ts";
-import { freeAddress, Inbox, startListener, startServing } from "../support.ts";
+import { Inbox, startListener, startServing } from "../support.ts";
 
 const PING = { params: v.strictObject({}), result: v.strictObject({ ok: v.boolean() }) };
 const TIMEOUT_MS = 30_000;

@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
+import { freeAddress } from "../../../grader/base/ports.ts";
 import { WireClock } from "../../../skeleton/zclock/wire-clock.ts";
 import { dial, RefusedError, serve, UnreachableError } from "../../../skeleton/znet/rpc.ts";
-import { dialed, frameOf, freeAddress, startListener, startServing } from "../support.ts";
+import { dialed, frameOf, startListener, startServing } from "../support.ts";
 import { GOOD, ORDER, openShop } from "./shop.ts";
 
 describe("a call rejects", () => {

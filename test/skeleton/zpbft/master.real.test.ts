@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { freeAddress } from "../../../grader/base/ports.ts";
 import { newKeyPair, newPemPair } from "../../../skeleton/znet/keys.ts";
 import type { Connection } from "../../../skeleton/znet/rpc.ts";
 import { METHODS } from "../../../skeleton/zpbft/messages.ts";
-import { dialed, freeAddress, rawPeer, runNaive, startNaive } from "../support.ts";
+import { dialed, rawPeer, runNaive, startNaive } from "../support.ts";
 
 const newKey = (): string => newPemPair("ed25519").publicPem;
 

@@ -3,7 +3,8 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { freeAddress, Inbox, temporaryDir } from "../support.ts";
+import { freeAddress } from "../../../grader/base/ports.ts";
+import { Inbox, temporaryDir } from "../support.ts";
 import { completeProgram } from "./cluster.ts";
 
 let program: string;

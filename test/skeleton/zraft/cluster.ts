@@ -6,7 +6,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { execa, type ResultPromise } from "execa";
-import getPort from "get-port";
+import { freeAddress } from "../../../grader/base/ports.ts";
 import { Link } from "../../../skeleton/znet/link.ts";
 import { implement, type Serving, serve } from "../../../skeleton/znet/rpc.ts";
 import { Client } from "../../../skeleton/zraft/client.ts";
@@ -118,7 +118,7 @@ export class RaftCluster {
     const cluster = new RaftCluster(program, flags);
     cluster.#folder = await mkdtemp(path.join(tmpdir(), "zraft-disks-"));
     for (let id = 0; id < n; id++) {
-      const addr = `127.0.0.1:${await getPort({ host: "127.0.0.1" })}`;
+      const addr = await freeAddress();
       const dir = path.join(cluster.#folder, String(id));
       cluster.#members.push({
         addr,

@@ -1,7 +1,8 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { freeAddress, runNaive, startNaive, temporaryDir } from "../support.ts";
+import { freeAddress } from "../../../grader/base/ports.ts";
+import { runNaive, startNaive, temporaryDir } from "../support.ts";
 
 const words = (text: string): string[] => text.split(" ").filter((word) => word !== "");
 

@@ -3,8 +3,8 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Duplex } from "node:stream";
 import { execa } from "execa";
-import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { freeAddress } from "../../../grader/base/ports.ts";
 import { encodeRecord } from "../../../skeleton/zdisk/record.ts";
 import type { Connection, Params, Result } from "../../../skeleton/znet/rpc.ts";
 import { implement } from "../../../skeleton/znet/rpc.ts";
@@ -48,7 +48,7 @@ async function startServer(content: Buffer, ...flags: string[]) {
     },
   });
   const [zero, two] = [await startServing(peers), await startServing(peers)];
-  const saddr = `127.0.0.1:${await getPort({ host: "127.0.0.1" })}`;
+  const saddr = await freeAddress();
   const addrs = [zero.address, saddr, two.address];
   const master = await startServing(
     implement(METHODS, { "Master.RegisterRpc": () => ({ ok: true, addrs, pubkeys: [] }) }),
