@@ -65,6 +65,13 @@ export class Lone {
     return reply as ReplyTo<M> | undefined;
   }
 
+  /** One of the others calls a method; nobody waits for the answer. It has done what it can then, or waits for its disk. */
+  async tell<M extends PeerMethod>(from: number, method: M, params: Params<(typeof METHODS)[M]>): Promise<void> {
+    this.#mustLive();
+    this.term = Math.max(this.term, params.term);
+    await this.world.deliver(this.world.send({ from: server(from), to: this.name, method, params }));
+  }
+
   /** A candidate asks for the vote. */
   requestVote(
     from: number,
@@ -109,6 +116,14 @@ export class Lone {
   async start(command: string): Promise<ReplyTo<"Raft.StartRpc"> | undefined> {
     const params = { command };
     return (await this.#ask({ from: "client", to: this.name, method: "Raft.StartRpc", params })) as never;
+  }
+
+  /** The same; nobody waits for the answer. */
+  async tellCommand(command: string): Promise<void> {
+    this.#mustLive();
+    await this.world.deliver(
+      this.world.send({ from: "client", to: this.name, method: "Raft.StartRpc", params: { command } }),
+    );
   }
 
   /** The service says that it has a snapshot of all up to an index. */
@@ -190,12 +205,17 @@ export class Lone {
     return term ?? this.term;
   }
 
+  /** Answers one of its AppendEntries with success. */
+  accept(call: Call<"Raft.AppendEntriesRpc">): Promise<void> {
+    return this.answer(call, { term: call.params.term, success: true, conflictTerm: 0, conflictIndex: 0 });
+  }
+
   /** Grants all that AppendEntries of one of the others that are on their way ask, oldest first, and those that come of that. */
   async acceptAll(to: number, rounds_max = 20): Promise<void> {
     for (let round = 0; round < rounds_max; round++) {
       const [call] = this.calls("Raft.AppendEntriesRpc", to);
       if (call === undefined) return;
-      await this.answer(call, { term: call.params.term, success: true, conflictTerm: 0, conflictIndex: 0 });
+      await this.accept(call);
     }
   }
 
