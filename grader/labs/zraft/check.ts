@@ -50,7 +50,12 @@ export const standName = (check: Pick<Check, "id">, { name }: Pick<Stand, "name"
 export const covers = (check: Pick<Check, "id">, stand: Pick<Stand, "name">): string =>
   `${standName(check, stand)}/all`;
 
+/** What a server's disk lacks looks like a mistake in all that rests on it. */
+const DISK_FIRST: readonly string[] = ["saved-vote", "saved-log"];
+
 /** A check as the engine has it. */
-export function specOf({ stands, hint, ...check }: Check): CheckSpec {
-  return { ...check, coverage: stands.map((stand) => covers(check, stand)) };
+export function specOf({ stands, hint, mayFollow = [], ...check }: Check): CheckSpec {
+  const first = check.points === 0 || DISK_FIRST.includes(check.id) ? [] : DISK_FIRST;
+  const follows = [...new Set([...mayFollow, ...first])].filter((id) => !check.needs.includes(id));
+  return { ...check, mayFollow: follows, coverage: stands.map((stand) => covers(check, stand)) };
 }

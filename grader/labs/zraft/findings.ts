@@ -66,9 +66,8 @@ const LINES_MAX = 5;
 
 /** The process ended by itself, and no rule tells why it should have. */
 export function foundEnded(history: History, check: string): Found[] {
-  const killed = new Set(history.of("kill").map(({ who }) => who));
   const failed = history.of("acked").some(({ error }) => error !== undefined) || history.of("laid").length > 0;
-  const exit = failed ? undefined : history.of("exit").find(({ who, why }) => why === undefined && !killed.has(who));
+  const exit = failed ? undefined : history.of("exit").find((one) => one.why === undefined && !isKilled(history, one));
   if (exit === undefined) return [];
   const isAtWork = logOf(history, exit.who).includes("== start work loop ==");
   const describe = (): Finding => ({
@@ -81,6 +80,12 @@ export function foundEnded(history: History, check: string): Found[] {
     log: logPlace(history, exit.who),
   });
   return [{ checks: [isAtWork ? check : "start"], rank: BROKEN_RANK, describe }];
+}
+
+/** Whether the grader killed the process that has ended. */
+function isKilled(history: History, { who, at }: EventOf<"exit">): boolean {
+  const start = history.of("start").findLast((one) => one.who === who && one.at < at)?.at ?? 0;
+  return history.of("kill").some((one) => one.who === who && one.at > start && one.at < at);
 }
 
 function howItEnded({ code, signal }: EventOf<"exit">): string {
