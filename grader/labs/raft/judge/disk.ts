@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { array, is, nullable, number, strictObject, string, union } from "valibot";
+import { array, type InferOutput, is, nullable, number, strictObject, string, union } from "valibot";
 import { HEADER_BYTES } from "../../../../skeleton/zdisk/record.ts";
 import { Entry } from "../../../../skeleton/zraft/messages.ts";
 import { changesOf, type DiskChange } from "../../../history/disk.ts";
@@ -128,6 +128,18 @@ const TermRecord = strictObject({ term: number(), vote: nullable(number()) });
 const LogRecord = strictObject({ from: number(), entries: array(Entry) });
 const SnapshotRecord = strictObject({ index: number(), term: number(), data: string(), entries: array(Entry) });
 const AnyRecord = union([NodeRecord, TermRecord, LogRecord, SnapshotRecord]);
+export type AnyRecord = InferOutput<typeof AnyRecord>;
+
+/** The whole records at the beginning of some bytes, undefined for one that no server writes; and how many bytes are behind them. */
+export function recordsIn(bytes: Buffer): { records: (AnyRecord | undefined)[]; rest: number } {
+  const records: (AnyRecord | undefined)[] = [];
+  let end = 0;
+  for (let record = recordAt(bytes, 0); record !== undefined; record = recordAt(bytes, end)) {
+    records.push(is(AnyRecord, record.value) ? record.value : undefined);
+    end = record.end;
+  }
+  return { records, rest: bytes.length - end };
+}
 
 /** A state with one record more: later ones win. */
 function after(state: DiskState, record: unknown): DiskState {
