@@ -77,6 +77,14 @@ function judgeVoteOnDisk(view: View, { at, turn, before, after }: DiskStep): Vio
   if (isAsked(after.vote) || isOwn) return [];
   const isOlder = after.vote === before.vote && after.term > before.term;
   if (after.vote === view.id && !isOlder) return [];
+  const atEnd = diskAt(view, turn.end);
+  if (isOlder && turn.end < turn.life.end && atEnd.term === after.term && atEnd.vote === after.vote)
+    return wrong(
+      "E2",
+      ["observeTerm", "save"],
+      "a higher term was adopted with the vote of an older one",
+      `no vote in term ${after.term}: nobody had asked for it`,
+    );
   return wrong(
     isOlder ? "D3" : "E5",
     isOlder ? ["save", "observeTerm"] : ["RequestVoteRpc", "save"],
