@@ -1,4 +1,4 @@
-// Wrong: sends a command at once only if no other is on its way (A1).
+// Right: does not save a term that it has heard in an answer until it says something.
 import * as zlog from "../zlog/zlog.ts";
 import type { AppendEntriesArgs, AppendEntriesReply, Entry, InstallSnapshotArgs, StartReply } from "./messages.ts";
 import type { Server } from "./server.ts";
@@ -10,7 +10,7 @@ export function start(s: Server, command: string): StartReply {
   const index = s.log.append([{ term: s.currentTerm, command, at_ms: s.clock.now() }]);
   s.save();
   zlog.info(`${s.at()} start index=${index}, cmd:[${command}]`);
-  if (s.commitIndex === index - 1) for (const id of s.others) s.replicateTo(id);
+  for (const id of s.others) s.replicateTo(id);
   s.advanceCommit();
   return { index, term: s.currentTerm, isLeader: true, leaderId: s.id };
 }
@@ -121,7 +121,6 @@ function addMissing(s: Server, from: number, entries: readonly Entry[]): void {
 export function takeAppend(s: Server, id: number, args: AppendEntriesArgs, reply: AppendEntriesReply): void {
   if (reply.term > s.currentTerm) {
     s.observeTerm(reply.term);
-    s.save();
     return;
   }
   if (s.role !== "leader" || args.term !== s.currentTerm) return;

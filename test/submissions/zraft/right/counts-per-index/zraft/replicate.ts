@@ -1,4 +1,4 @@
-// Wrong: sends a command at once only to those that lack nothing else (A1).
+// Right: counts for each index who holds it, from the last one down.
 import * as zlog from "../zlog/zlog.ts";
 import type { AppendEntriesArgs, AppendEntriesReply, Entry, InstallSnapshotArgs, StartReply } from "./messages.ts";
 import type { Server } from "./server.ts";
@@ -10,7 +10,7 @@ export function start(s: Server, command: string): StartReply {
   const index = s.log.append([{ term: s.currentTerm, command, at_ms: s.clock.now() }]);
   s.save();
   zlog.info(`${s.at()} start index=${index}, cmd:[${command}]`);
-  for (const id of s.others) if (s.matchIndex[id] === index - 1) s.replicateTo(id);
+  for (const id of s.others) s.replicateTo(id);
   s.advanceCommit();
   return { index, term: s.currentTerm, isLeader: true, leaderId: s.id };
 }
@@ -157,8 +157,9 @@ function continueWith(s: Server, id: number): void {
 
 export function advanceCommit(s: Server): void {
   if (s.role !== "leader") return;
-  const held = [s.log.lastIndex, ...s.others.map((id) => s.matchIndex[id] ?? 0)].toSorted((a, b) => b - a);
-  const index = held[s.majority - 1] ?? 0;
+  let index = s.log.lastIndex;
+  const holders = (): number => 1 + s.others.filter((id) => (s.matchIndex[id] ?? 0) >= index).length;
+  while (index > s.commitIndex && holders() < s.majority) index -= 1;
   if (index <= s.commitIndex || s.log.term(index) !== s.currentTerm) return;
   commitUpTo(s, index);
   for (const id of s.others) continueWith(s, id);
