@@ -1,14 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { PROJECT } from "../../base/project.ts";
+import { PROJECT } from "../base/project.ts";
 
 const WEB = path.join(PROJECT, "web");
-
-/** The folders that the page consists of. Others of `web` are other pages' own. */
-const FOLDERS: readonly string[] = ["live", "shared"];
-
-/** The page itself. */
-export const INDEX = "live/index.html";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -21,10 +15,10 @@ export interface PageFile {
   content: string;
 }
 
-/** The files of the page, by their names in `web`: they are read once, and nothing else is ever read for a request. */
-export async function pageFiles(): Promise<ReadonlyMap<string, PageFile>> {
+/** The files of some folders of `web`, by their names there: they are read once, and nothing else is ever read for a request. */
+export async function pageFiles(folders: readonly string[]): Promise<ReadonlyMap<string, PageFile>> {
   const names = await Promise.all(
-    FOLDERS.map(async (folder) => (await readdir(path.join(WEB, folder))).map((name) => `${folder}/${name}`)),
+    folders.map(async (folder) => (await readdir(path.join(WEB, folder))).map((name) => `${folder}/${name}`)),
   );
   const files = names
     .flat()
