@@ -63,11 +63,10 @@ async function planOf(dir: string, spec: GradingSpec): Promise<Plan> {
     throw new UsageError(`--collect ${dir}: cannot be read (${whyOf(error)}); give the folder that --plan wrote`);
   });
   if (isSameSpec(plan.spec, spec)) return plan;
-  const { lab, asked, grader } = plan.spec;
-  const typed = `--lab ${lab} ${asked.join(" ")}`;
+  const { asked, grader } = plan.spec;
   throw new UsageError(
     grader === spec.grader
-      ? `--collect ${dir}: was planned with other options (${typed}): give the same`
+      ? `--collect ${dir}: was planned with other options (${asked.join(" ")}): give the same`
       : `--collect ${dir}: was planned with another version of the grader, its packages or Node: collect with that one, or plan again`,
   );
 }

@@ -126,6 +126,7 @@ export async function fakeClass(submissions: Record<string, string>) {
   });
   return {
     out,
+    submitted: dir,
     /** Grades it. Returns the results, and what ran for them. */
     async run(more: Partial<FakeOptions> = {}): Promise<{ results: Result[]; ran: string[] }> {
       await writeFile(ran, "");
