@@ -3,9 +3,9 @@ import { WireClock } from "../../../skeleton/zclock/wire-clock.ts";
 import { encodeRecord } from "../../../skeleton/zdisk/record.ts";
 import type { CallOptions, Link } from "../../../skeleton/znet/link.ts";
 import type { Entry, PeerMethod } from "../../../skeleton/zraft/messages.ts";
-import { randomFrom } from "../../../skeleton/zraft/random.ts";
 import type * as server from "../../../skeleton/zraft/server.ts";
 import type { Service } from "../../../skeleton/zraft/service.ts";
+import { randomFrom } from "../../../skeleton/zserver/random.ts";
 import { MemoryDisk } from "./memory-disk.ts";
 import type { Modules } from "./modules.ts";
 
