@@ -8,7 +8,7 @@ import { ErrorCode, RpcError } from "../znet/rpc.ts";
  * What a function throws is told, and survived: one mistake must not end the server. But it ends when its disk failed: nobody
  * knows then what is on it, so nothing that it says can be relied upon (D7).
  */
-export function survive(what: string, error: unknown): void {
+function survive(what: string, error: unknown): void {
   if (error instanceof DiskError) zlog.fatal(`${error.message}: nothing can be promised without a disk`);
   zlog.thrown(what, error);
 }
