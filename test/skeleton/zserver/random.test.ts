@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { randomFrom } from "../../../skeleton/zraft/random.ts";
+import { randomFrom } from "../../../skeleton/zserver/random.ts";
 
 const numbers = (seed: number | undefined, count = 1000): number[] => {
   const random = randomFrom(seed);

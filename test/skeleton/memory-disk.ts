@@ -1,4 +1,4 @@
-import type { Disk } from "../../../skeleton/zdisk/disk.ts";
+import type { Disk } from "../../skeleton/zdisk/disk.ts";
 
 /** A disk that is gone with the process, and keeps what was asked of it. */
 export class MemoryDisk implements Disk {
