@@ -94,7 +94,10 @@ type ReplyOf<M extends Message["method"]> = NonNullable<ReturnType<typeof replyT
 /** What the records say that a server has its disk write. */
 export function writtenIn(bytes: Buffer): string {
   const { records, rest } = recordsIn(bytes);
-  const told = [...records.map(recordWords), ...(rest === 0 ? [] : [`${rest} bytes that are no record`])];
+  const told = [
+    ...records.map(({ record }) => recordWords(record)),
+    ...(rest === 0 ? [] : [`${rest} bytes that are no record`]),
+  ];
   return told.length === 0 ? "nothing" : told.join("; ");
 }
 

@@ -130,15 +130,22 @@ const SnapshotRecord = strictObject({ index: number(), term: number(), data: str
 const AnyRecord = union([NodeRecord, TermRecord, LogRecord, SnapshotRecord]);
 export type AnyRecord = InferOutput<typeof AnyRecord>;
 
-/** The whole records at the beginning of some bytes, undefined for one that no server writes; and how many bytes are behind them. */
-export function recordsIn(bytes: Buffer): { records: (AnyRecord | undefined)[]; rest: number } {
-  const records: (AnyRecord | undefined)[] = [];
-  let end = 0;
-  for (let record = recordAt(bytes, 0); record !== undefined; record = recordAt(bytes, end)) {
-    records.push(is(AnyRecord, record.value) ? record.value : undefined);
-    end = record.end;
+/** A whole record, undefined if it is none that a server writes, and how many bytes it takes up. */
+export interface Written {
+  record: AnyRecord | undefined;
+  length: number;
+}
+
+/** The whole records at the beginning of some bytes; and how many bytes are behind them. */
+export function recordsIn(bytes: Buffer): { records: Written[]; rest: number } {
+  const records: Written[] = [];
+  let begin = 0;
+  for (let found = recordAt(bytes, 0); found !== undefined; found = recordAt(bytes, begin)) {
+    const { value, end } = found;
+    records.push({ record: is(AnyRecord, value) ? value : undefined, length: end - begin });
+    begin = end;
   }
-  return { records, rest: bytes.length - end };
+  return { records, rest: bytes.length - begin };
 }
 
 /** A state with one record more: later ones win. */

@@ -6,10 +6,12 @@ import { judgeBacking } from "./backing.ts";
 import { commitsOf, judgeLeaderCommits } from "./commits.ts";
 import { judgeDisk } from "./crashes.ts";
 import { judgeElections } from "./elections.ts";
+import { judgeCalm, judgeMinorities } from "./faults.ts";
 import { judgeForms } from "./forms.ts";
 import { judgeLeaders, twoLeaders } from "./leaders.ts";
 import { judgeLog, mismatches } from "./log.ts";
 import { judgeSending } from "./sending.ts";
+import { judgeSizes } from "./sizes.ts";
 import { judgeSnapshots } from "./snapshots.ts";
 import { judgeTerms } from "./terms.ts";
 import { judgeTimer } from "./time.ts";
@@ -28,6 +30,8 @@ export function violationsIn(history: History, setting: Setting): Violation[] {
     ...twoLeaders(history, setting.live),
     ...mismatches(history, views),
     ...disagreements(views),
+    ...judgeMinorities(history, setting, views),
+    ...judgeCalm(history, setting, views),
   ];
   return withoutWhatFollows(found.toSorted((a, b) => a.at - b.at));
 }
@@ -58,6 +62,7 @@ function judgeServer(view: View): Violation[] {
     ...judgeAppends(view),
     ...judgeLog(view),
     ...judgeSnapshots(view, commits),
+    ...judgeSizes(view, commits),
     ...judgeSending(view),
     ...judgeBacking(view),
     ...judgeLeaderCommits(view, commits),
