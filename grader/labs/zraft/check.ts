@@ -9,6 +9,8 @@ export interface Stand {
   name: string;
   /** How many servers there are, and the ids of those that run the submission; the grader plays the others. */
   size(random: Random): { n: number; live: readonly number[] };
+  /** Whether it can be played with any number of servers from three on: the hidden suite does. */
+  isOfAnySize?: true;
   /** The bounds of the election timeout, as in `-election`, and the heartbeat interval; `TIMING` without them. */
   election_ms?: readonly [least: number, most: number];
   heartbeat_ms?: number;
