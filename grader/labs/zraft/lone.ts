@@ -4,7 +4,7 @@ import type { Held } from "../../cluster/world/network.ts";
 import type { World } from "../../cluster/world/world.ts";
 import type { Setting } from "../raft/judge/view.ts";
 import { type ReplyTo, server, serviceOf } from "../raft/wire.ts";
-import { type Bench, Stuck } from "./bench.ts";
+import { type Playing, Stuck } from "./playing.ts";
 
 /** One that has taken all that it was told does nothing more by itself if it has slept for so long: it has no other clock. */
 const QUIET_MS = 20;
@@ -30,7 +30,7 @@ export class Lone {
   /** The highest term that was said so far: what comes next begins above it. */
   term = 0;
 
-  constructor({ world, setting }: Bench) {
+  constructor({ world, setting }: Playing) {
     this.world = world;
     this.setting = setting;
     this.id = setting.live[0] as number;
@@ -272,8 +272,10 @@ export class Lone {
 }
 
 /** A stand's play, with one real server. */
-export function alone(play: (lone: Lone, random: Bench["random"]) => Promise<void>): (bench: Bench) => Promise<void> {
-  return (bench) => play(new Lone(bench), bench.random);
+export function alone(
+  play: (lone: Lone, random: Playing["random"]) => Promise<void>,
+): (playing: Playing) => Promise<void> {
+  return (playing) => play(new Lone(playing), playing.random);
 }
 
 /** Entries of these terms. Each has a command of its own: `text` tells logs of different leaders apart. */

@@ -3,7 +3,7 @@ import type { World } from "../../cluster/world/world.ts";
 import type { Setting } from "../raft/judge/view.ts";
 
 /** What a stand is played on. */
-export interface Bench {
+export interface Playing {
   world: World;
   setting: Setting;
   random: Random;
