@@ -13,7 +13,7 @@ export const ZRAFT: Lab = {
   title: "Raft",
   handouts: { en: "handouts/zraft.md", zh: "handouts/zraft.zh.md" },
   skeleton: SKELETON,
-  rooms: ["zclock", "zdisk", "zkv", "zlog", "zmaster", "znet", "zraft"],
+  rooms: ["zclock", "zdisk", "zkv", "zlog", "zmaster", "znet", "zraft", "zserver"],
   standsOn: ["kit", "raft"],
   solution: SOLUTION,
   program: { entry: "naive.js", atWork: /== start work loop ==/, smallest },
@@ -24,6 +24,7 @@ export const ZRAFT: Lab = {
   control: CONTROL,
   rules: RULES,
   suites: { public: async () => (await import("./suite.ts")).PUBLIC },
+  drawing: async () => (await import("../raft/drawing.ts")).DRAWING,
   prompt: { commands: "put <key> <val>, append <key> <val>, get <key>, del <key>, all", onRestart: () => undefined },
 };
 

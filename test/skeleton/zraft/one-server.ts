@@ -11,7 +11,7 @@ import type {
 } from "../../../skeleton/zraft/messages.ts";
 import type { Server } from "../../../skeleton/zraft/server.ts";
 import { LocalService } from "../../../skeleton/zraft/service.ts";
-import { MemoryDisk } from "./memory-disk.ts";
+import { MemoryDisk } from "../memory-disk.ts";
 import type { Modules } from "./modules.ts";
 
 /** A call that a server made, and how it is answered. */

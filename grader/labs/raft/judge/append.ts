@@ -72,12 +72,12 @@ function judgeSuccess(view: View, { call, reply, at, states }: Answer): Violatio
 }
 
 /** Whether a log has the entry that is to be before the leader's. What a snapshot covers matches. */
-function matches(disk: DiskState, { prevLogIndex, prevLogTerm }: AppendEntriesArgs): boolean {
+export function matches(disk: DiskState, { prevLogIndex, prevLogTerm }: AppendEntriesArgs): boolean {
   return prevLogIndex <= disk.base.index || termAt(disk, prevLogIndex) === prevLogTerm;
 }
 
 /** The first index of a call's entries that a log does not have; one behind the last if it has all. */
-function lackedBy(disk: DiskState, { prevLogIndex, entries }: AppendEntriesArgs): number {
+export function lackedBy(disk: DiskState, { prevLogIndex, entries }: AppendEntriesArgs): number {
   const place = entries.findIndex(({ term }, offset) => {
     const index = prevLogIndex + 1 + offset;
     return index > disk.base.index && termAt(disk, index) !== term;

@@ -15,12 +15,12 @@ interface Given {
 }
 
 /** Whether a candidate's log is at least as up to date as a disk's: the last term decides, then the last index. */
-function isUpToDate({ lastLogIndex, lastLogTerm }: RequestVoteArgs, disk: DiskState): boolean {
+export function isUpToDate({ lastLogIndex, lastLogTerm }: RequestVoteArgs, disk: DiskState): boolean {
   const term = lastTermOf(disk);
   return lastLogTerm > term || (lastLogTerm === term && lastLogIndex >= lastIndexOf(disk));
 }
 
-const lastOf = (disk: DiskState): string => `${lastIndexOf(disk)}/${lastTermOf(disk)}`;
+export const lastOf = (disk: DiskState): string => `${lastIndexOf(disk)}/${lastTermOf(disk)}`;
 
 /** Judges all votes of a server: one per term (E5), only for a log that is up to date (E6), and on its disk by then (D1); and the refusals. */
 export function judgeVotes(view: View): Violation[] {

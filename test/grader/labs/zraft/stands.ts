@@ -8,7 +8,7 @@ import { raftCast } from "../../../../grader/labs/raft/cast.ts";
 import { Stuck } from "../../../../grader/labs/zraft/bench.ts";
 import { type Check, type Stand, standName } from "../../../../grader/labs/zraft/check.ts";
 import { CHECK_OF_RULE } from "../../../../grader/labs/zraft/check-of-rule.ts";
-import { settingOf } from "../../../../grader/labs/zraft/experiment.ts";
+import { flagsOf, settingOf } from "../../../../grader/labs/zraft/experiment.ts";
 
 /** What came of a stand. */
 export interface Played {
@@ -22,7 +22,7 @@ export interface Played {
 export async function play(check: Check, stand: Stand, program: string, seed: number): Promise<Played> {
   const random = new Random(seed, standName(check, stand));
   const setting = settingOf(stand, random);
-  const { cast, close } = await raftCast(setting, stand.flags);
+  const { cast, close } = await raftCast(setting, flagsOf(stand, random));
   const world = await World.make(cast, { program: path.join(program, "naive.js"), log: 1 });
   let stuck: string | undefined;
   try {
