@@ -147,7 +147,14 @@ function tooLate(view: View, turn: Turn, { most_ms, by, ignored }: Reset): Viola
       seen: `RequestVote in term ${again.params.term}, in which it had asked before`,
     };
   }
-<<<<<<< HEAD
+  const late = ignored === undefined ? lateElection(view, turn) : undefined;
+  if (late !== undefined) {
+    return {
+      ...{ ...common, rule: "E9", functions: ["startElection"], culprit: late },
+      message: "an election began later than any timeout of the range",
+      seen: `none by ${turn.after_ms} ms; then RequestVote in term ${late.params.term} by ${turnAt(view, late.at)?.after_ms} ms`,
+    };
+  }
   // A timer that passes once, and was not begun anew since, passes no second time.
   if (ignored === undefined && (by === "election" || by === "leading")) {
     return {
@@ -157,14 +164,6 @@ function tooLate(view: View, turn: Turn, { most_ms, by, ignored }: Reset): Viola
           ? "the timeout of a candidate has passed, and no election began"
           : "one that stopped leading begins no election: its timer stands still",
       seen: `none by ${turn.after_ms} ms`,
-=======
-  const late = ignored === undefined ? lateElection(view, turn) : undefined;
-  if (late !== undefined) {
-    return {
-      ...{ ...common, rule: "E9", functions: ["startElection"], culprit: late },
-      message: "an election began later than any timeout of the range",
-      seen: `none by ${turn.after_ms} ms; then RequestVote in term ${late.params.term} by ${turnAt(view, late.at)?.after_ms} ms`,
->>>>>>> main
     };
   }
   return {

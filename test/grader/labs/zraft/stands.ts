@@ -5,6 +5,7 @@ import type { History } from "../../../../grader/history/history.ts";
 import { violationsIn } from "../../../../grader/labs/raft/judge/judge.ts";
 import type { Setting } from "../../../../grader/labs/raft/judge/view.ts";
 import { raftCast } from "../../../../grader/labs/raft/cast.ts";
+import { inOrder } from "../../../../grader/labs/raft/ranks.ts";
 import { Stuck } from "../../../../grader/labs/zraft/bench.ts";
 import { type Check, type Stand, standName } from "../../../../grader/labs/zraft/check.ts";
 import { CHECK_OF_RULE } from "../../../../grader/labs/zraft/check-of-rule.ts";
@@ -45,7 +46,7 @@ export async function against(check: Check, program: string, seed: number): Prom
   const found: Record<string, string> = {};
   for (const stand of check.stands) {
     const { history, setting } = await play(check, stand, program, seed);
-    for (const { rule, functions } of violationsIn(history, setting)) {
+    for (const { rule, functions } of inOrder(violationsIn(history, setting))) {
       const id = check.rules.includes(rule) ? check.id : CHECK_OF_RULE[rule];
       found[id] ??= `${rule} ${functions[0]}`;
     }
