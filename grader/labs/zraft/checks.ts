@@ -5,7 +5,9 @@ import { savedLog } from "./checks/saved-log.ts";
 import { savedVote } from "./checks/saved-vote.ts";
 import { start } from "./checks/start.ts";
 import { storm } from "./checks/storm.ts";
+import { terms } from "./checks/terms.ts";
 import { three } from "./checks/three.ts";
+import { timer } from "./checks/timer.ts";
 import { torn } from "./checks/torn.ts";
 import { votes } from "./checks/votes.ts";
 
@@ -15,6 +17,8 @@ export const CHECKS: readonly Check[] = [
   savedVote,
   savedLog,
   votes,
+  terms,
+  timer,
   restart,
   torn,
   three,

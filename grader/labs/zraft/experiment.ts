@@ -56,7 +56,8 @@ function experimentOf(check: Check, stand: Stand): Experiment {
   };
 }
 
-function settingOf(stand: Stand, random: Random): Setting {
+/** What a judge must know of a stand. */
+export function settingOf(stand: Stand, random: Random): Setting {
   const { heartbeat_ms = TIMING.heartbeat_ms, election_ms = TIMING.election_ms, owedAtFence = false } = stand;
   const { n, live } = stand.size(random);
   return {
@@ -68,7 +69,8 @@ function settingOf(stand: Stand, random: Random): Setting {
   };
 }
 
-function flagsOf({ flags, maxState }: Stand, random: Random): string[] {
+/** What the servers of a stand are told besides. */
+export function flagsOf({ flags, maxState }: Stand, random: Random): string[] {
   return [...(flags?.(random) ?? []), ...(maxState === undefined ? [] : ["-max-state", String(maxState)])];
 }
 

@@ -32,7 +32,7 @@ function judgeVoteOnDisk(view: View, { at, turn, before, after }: DiskStep): Vio
   if (after.term < before.term)
     return wrong(
       "E3",
-      ["save", "observeTerm"],
+      ["observeTerm", "save"],
       "the term on the disk goes back",
       `term ${before.term} or a higher one`,
     );
