@@ -58,7 +58,8 @@ function experimentOf(check: Check, stand: Stand): Experiment {
   };
 }
 
-function settingOf(stand: Stand, random: Random): Setting {
+/** What the judge of a stand must know. */
+export function settingOf(stand: Stand, random: Random): Setting {
   const { heartbeat_ms = TIMING.heartbeat_ms, election_ms = TIMING.election_ms, owedAtFence = false } = stand;
   const { n, live } = stand.size(random);
   return {

@@ -139,6 +139,13 @@ export class Lone {
     await this.rest();
   }
 
+  /** So much time passes. What comes of it by promises of its own may still be missing then. */
+  async tick(ms: number): Promise<void> {
+    this.#mustLive();
+    await this.world.tick(this.name, this.now_ms + ms);
+    await this.#serveAll();
+  }
+
   /** Waits until it has done all that it does by itself: from then on, what it owes is missing. */
   async rest(): Promise<void> {
     await this.world.rest(QUIET_MS);
@@ -150,17 +157,31 @@ export class Lone {
     return this.world.held.flatMap((held) => {
       const other = this.others.find((id) => held.call.to === server(id));
       if (held.outcome !== undefined || held.call.from !== this.name || other === undefined) return [];
+      if (held.call.malformed !== undefined) return [];
       if (held.call.method !== method || (to !== undefined && other !== to)) return [];
       return [{ held, to: other, method, params: held.call.params as Params<(typeof METHODS)[M]> }];
     });
   }
 
   /** Answers one of its calls; then it has done all that comes of it. */
-  async answer<M extends PeerMethod>({ held }: Call<M>, result: Result<(typeof METHODS)[M]>): Promise<void> {
+  async answer<M extends PeerMethod>(call: Call<M>, result: Result<(typeof METHODS)[M]>): Promise<void> {
+    await this.reply(call, result);
+    await this.rest();
+  }
+
+  /** Answers one of its calls. What comes of it by promises of its own may still be missing then. */
+  async reply<M extends PeerMethod>({ held }: Call<M>, result: Result<(typeof METHODS)[M]>): Promise<void> {
     this.#mustLive();
     this.term = Math.max(this.term, result.term);
     await this.world.answer(held, { result });
-    await this.rest();
+    await this.#serveAll();
+  }
+
+  /** Has one of its calls fail. */
+  async fail({ held }: Call): Promise<void> {
+    this.#mustLive();
+    await this.world.answer(held, { error: "the connection was lost" });
+    await this.#serveAll();
   }
 
   /** Loses all calls of it that are on their way. */
