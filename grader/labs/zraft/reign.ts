@@ -81,7 +81,7 @@ export class Reign {
     const asked = await lone.campaign();
     const needed = Math.floor(lone.n / 2);
     let granted = 0;
-    for (const id of voters) {
+    for (const id of new Set(voters)) {
       const call = asked.find(({ to }) => to === id);
       if (granted >= needed || call === undefined) continue;
       const reply = this.peer(id).requestVote(call.params);

@@ -15,21 +15,25 @@ export async function brokenIn(program: string, check: Check, seed: number): Pro
   return found;
 }
 
-/** What is broken in one stand. A script that cannot go on is no fault of the program's. */
+/** What is broken in one stand. A script that cannot go on has a reason: something is. */
 async function brokenAt(program: string, check: Check, stand: Stand, seed: number): Promise<Violation[]> {
   const random = new Random(seed, standName(check, stand));
   const setting = settingOf(stand, random);
   const { cast, close } = await raftCast(setting, stand.flags);
   const world = await World.make(cast, { program: path.join(program, "naive.js"), log: 1 });
+  let stuck: Stuck | undefined;
   try {
     await world.startAll();
     await stand.play({ world, setting, random }, random);
     await world.rest(100);
   } catch (error) {
     if (!(error instanceof Stuck)) throw error;
+    stuck = error;
   } finally {
     await world.stop();
     close();
   }
-  return violationsIn(world.history, setting);
+  const found = violationsIn(world.history, setting);
+  if (stuck !== undefined && found.length === 0) throw stuck;
+  return found;
 }
