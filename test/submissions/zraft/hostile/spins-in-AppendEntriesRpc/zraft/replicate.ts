@@ -1,4 +1,4 @@
-// Right: does not save a term that it has heard in an answer until it says something.
+// Runs for ever when the first entries come.
 import * as zlog from "../zlog/zlog.ts";
 import type { AppendEntriesArgs, AppendEntriesReply, Entry, InstallSnapshotArgs, StartReply } from "./messages.ts";
 import type { Server } from "./server.ts";
@@ -70,6 +70,7 @@ export function AppendEntriesRpc(s: Server, args: AppendEntriesArgs): AppendEntr
     s.save();
     return { term: s.currentTerm, success: false, conflictTerm: 0, conflictIndex: 0 };
   }
+  while (args.entries.length > 0);
   follow(s, args.leaderId);
   const { leaderId, prevLogIndex, entries } = args;
   const log = logOf(entries);
@@ -121,6 +122,7 @@ function addMissing(s: Server, from: number, entries: readonly Entry[]): void {
 export function takeAppend(s: Server, id: number, args: AppendEntriesArgs, reply: AppendEntriesReply): void {
   if (reply.term > s.currentTerm) {
     s.observeTerm(reply.term);
+    s.save();
     return;
   }
   if (s.role !== "leader" || args.term !== s.currentTerm) return;
