@@ -9,7 +9,7 @@ import { temporaryFolder } from "../sandbox/reaper.ts";
 import { type Grading, gradeApart } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Result } from "./result.ts";
-import { type Basis, storedReport, storeReport, writeFeedback } from "./store.ts";
+import { type Basis, storedReport, storeReport, writeFeedback, writePageIfMissing } from "./store.ts";
 
 export interface ClassOptions extends Omit<Grading, "commandOf"> {
   /** The arguments of Node that grade the submission of this name, which lies in a folder, and write into another. */
@@ -24,6 +24,8 @@ export interface ClassOptions extends Omit<Grading, "commandOf"> {
   atOnce: number;
   /** What students are told. */
   feedback: Feedback;
+  /** Whether each `report.html` is written. */
+  isPageWritten: boolean;
   /** What every result is made of, besides the submission. */
   basis: Omit<Basis, "owner" | "content">;
   watcher: Watcher;
@@ -43,14 +45,15 @@ export interface Watcher {
  * that cannot be stored says so, and does not end the class: others may be, and all can be told. Returns the results in the order of the submissions; those that the signal prevented are left out.
  */
 export async function gradeClass(candidates: readonly Candidate[], options: ClassOptions): Promise<Result[]> {
-  const { out, feedback, atOnce, signal, watcher } = options;
+  const { out, feedback, isPageWritten, atOnce, signal, watcher } = options;
   const results = new Map<Candidate, Result>();
   for (const candidate of candidates) {
     const { name } = candidate.entry;
     const report = await storedReport(out, name, basisOf(candidate, options));
     if (report === undefined) continue;
     // Told anew, for students may be told more now, or less.
-    const unwritten = await whyNot(writeFeedback(out, name, report, feedback));
+    const unwritten = await whyNot(writeFeedback(out, name, report, { feedback, isPageWritten }));
+    if (isPageWritten) await writePageIfMissing(out, name, report).catch(() => {});
     results.set(candidate, { name, entry: candidate.entry, report, isKept: true, unwritten });
   }
   const left = candidates.filter((candidate) => !results.has(candidate));
@@ -74,7 +77,7 @@ export async function gradeClass(candidates: readonly Candidate[], options: Clas
 }
 
 async function gradeAndStore(candidate: Candidate, options: ClassOptions): Promise<Result> {
-  const { out, feedback, signal } = options;
+  const { out, feedback, isPageWritten, signal } = options;
   const { entry } = candidate;
   let work: Awaited<ReturnType<typeof temporaryFolder>> | undefined;
   const grade = async (): Promise<{ report: Report; written?: string }> => {
@@ -88,9 +91,9 @@ async function gradeAndStore(candidate: Candidate, options: ClassOptions): Promi
       return { report: errorReport(aboutOf(candidate, options), "grader", error.message), written: undefined };
     });
     const store = async (): Promise<void> => {
-      await writeFeedback(out, entry.name, report, feedback);
+      await writeFeedback(out, entry.name, report, { feedback, isPageWritten });
       // Last: it says that the result is complete.
-      await storeReport(out, entry.name, report, basisOf(candidate, options), written);
+      await storeReport(out, entry.name, report, basisOf(candidate, options), { isPageWritten, from: written });
     };
     return { name: entry.name, entry, report, isKept: false, unwritten: await whyNot(store()) };
   } finally {

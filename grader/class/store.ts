@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -61,7 +62,7 @@ export async function storeReport(
   name: string,
   report: Report,
   basis: Basis,
-  from?: string,
+  { isPageWritten, from }: { isPageWritten: boolean; from?: string | undefined },
 ): Promise<void> {
   const dir = instructorDir(out, name);
   // No submission has a name with a dot in front.
@@ -72,7 +73,7 @@ export async function storeReport(
     if (from !== undefined) await cp(from, made, { recursive: true });
     await writeFile(path.join(made, "report.json"), json(report));
     // Where there was a grade, grading wrote the page, with all that crossed the wire in it.
-    if (!report.graded) await writeFile(path.join(made, "report.html"), reportPage(report));
+    if (!report.graded && isPageWritten) await writeFile(path.join(made, "report.html"), reportPage(report));
     await writeFile(path.join(made, "done.json"), textOf(basis));
     await rm(dir, { recursive: true, force: true });
     await rename(made, dir);
@@ -83,13 +84,29 @@ export async function storeReport(
   }
 }
 
-/** Writes what a student may see of a report: `results/NAME/report.json`, `report.txt` to be read, and `report.html` to be looked at. */
-export async function writeFeedback(out: string, name: string, report: Report, feedback: Feedback): Promise<void> {
+/** An earlier run may have made no pages. Of a report that is kept, the page has no histories then. */
+export async function writePageIfMissing(out: string, name: string, report: Report): Promise<void> {
+  const file = path.join(instructorDir(out, name), "report.html");
+  if (!existsSync(file)) await writeWhole(file, reportPage(report));
+}
+
+/**
+ * Writes what a student may see of a report: `results/NAME/report.json`, `report.txt` to be read, and `report.html` to be
+ * looked at, unless no page is wanted: then there is none of an earlier run either.
+ */
+export async function writeFeedback(
+  out: string,
+  name: string,
+  report: Report,
+  { feedback, isPageWritten }: { feedback: Feedback; isPageWritten: boolean },
+): Promise<void> {
   const isGraders = !report.graded && report.errorSource === "grader";
   const told = applyFeedback(feedback, isGraders ? { ...report, error: GRADER_ERROR } : report);
   const dir = path.join(out, "results", name);
   await writeWhole(path.join(dir, "report.json"), json(told));
-  await writeWhole(path.join(dir, "report.html"), reportPage(told));
+  const page = path.join(dir, "report.html");
+  if (isPageWritten) await writeWhole(page, reportPage(told));
+  else await rm(page, { force: true });
   await writeWhole(path.join(dir, "report.txt"), stripVTControlCharacters(terminalReport(told)).replace(/^\n+/, ""));
 }
 

@@ -106,6 +106,7 @@ export async function fakeClass(submissions: Record<string, string>) {
     out,
     atOnce: 2,
     feedback: "full",
+    isPageWritten: true,
     basis: { asked: ["--seed", "7"], grader: "this one" },
     watcher: { begin() {}, started() {}, finished() {} },
     commandOf: (submission, written) => [script, submission, written, ran],
