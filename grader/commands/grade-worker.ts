@@ -14,10 +14,11 @@ import { taskOf } from "../class/task.ts";
 import { labsFor } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { jobsHere } from "../sandbox/machine/jobs.ts";
+import { ShortageError } from "../sandbox/machine/needs.ts";
 import { stockHere } from "../sandbox/machine/stock.ts";
-import { temporaryFolder } from "../sandbox/reaper.ts";
+import { TemporaryFolderError, temporaryFolder } from "../sandbox/reaper.ts";
 import { apartHere } from "./apart.ts";
-import { type CommandSpec, runCommand } from "./command.ts";
+import { type CommandSpec, runCommand, type Values } from "./command.ts";
 import { gradingHere } from "./grading-here.ts";
 import { wholeNumber } from "./options.ts";
 import { QUEUE, queuePlace } from "./queue-options.ts";
@@ -41,40 +42,50 @@ const WORKER = {
   options: OPTIONS,
   after: `It grades for grade:class --queue on another machine, with the same commit and the same secret, until it is told to end (SIGTERM, Ctrl-C): what runs is finished then; a second time ends it at once. Before it takes tasks, and after each 50, it grades the reference: a machine that does not give it full marks takes none.
 
-exit code: 0 it was told to end; 2 wrong usage
+exit code: 0 it was told to end; 2 wrong usage, or this machine has too little to grade
 `,
 } as const satisfies CommandSpec<typeof OPTIONS>;
 
 /** Grades what a queue gives. Returns the exit code. */
 export function run(argv: readonly string[]): Promise<number> {
   return runCommand(WORKER, argv, async ({ options }) => {
-    if (options.queue === undefined) throw new UsageError("--queue is missing: say which queue it works for");
-    const place = queuePlace(options, "grade:worker");
-    const address = addressOf(place);
-    const secret = await readSecret(place.secret);
-    const { jobs, why } = jobsHere(
-      options.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2)),
-      "hidden",
-      await stockHere(),
-    );
-    if (why !== "") tell(why);
-    const [ending, ended] = [new AbortController(), new AbortController()];
-    const end = (): void => {
-      if (ending.signal.aborted) ended.abort(new Error("it was told to end at once"));
-      else tell("takes no more tasks, and ends when what runs is finished");
-      ending.abort(new Error("it was told to end"));
-    };
-    for (const name of ["SIGTERM", "SIGINT"] as const) process.on(name, end);
-    const base = await opened(address, ending.signal);
-    if (base === undefined) return 0;
     try {
-      const machine = hostname();
-      await work(base, { secret, machine, jobs, prove, tell, ending: ending.signal, signal: ended.signal });
-    } finally {
-      await base.close().catch(() => {});
+      return await serve(options);
+    } catch (error) {
+      if (!(error instanceof ShortageError || error instanceof TemporaryFolderError)) throw error;
+      process.stderr.write(`${error.message}\n`);
+      return 2;
     }
-    return 0;
   });
+}
+
+async function serve(options: Values<typeof OPTIONS>): Promise<number> {
+  if (options.queue === undefined) throw new UsageError("--queue is missing: say which queue it works for");
+  const place = queuePlace(options, "grade:worker");
+  const address = addressOf(place);
+  const secret = await readSecret(place.secret);
+  const { jobs, why } = jobsHere(
+    options.jobs ?? Math.max(1, Math.floor(availableParallelism() / 2)),
+    "hidden",
+    await stockHere(),
+  );
+  if (why !== "") tell(why);
+  const [ending, ended] = [new AbortController(), new AbortController()];
+  const end = (): void => {
+    if (ending.signal.aborted) ended.abort(new Error("it was told to end at once"));
+    else tell("takes no more tasks, and ends when what runs is finished");
+    ending.abort(new Error("it was told to end"));
+  };
+  for (const name of ["SIGTERM", "SIGINT"] as const) process.on(name, end);
+  const base = await opened(address, ending.signal);
+  if (base === undefined) return 0;
+  try {
+    const machine = hostname();
+    await work(base, { secret, machine, jobs, prove, tell, ending: ending.signal, signal: ended.signal });
+  } finally {
+    await base.close().catch(() => {});
+  }
+  return 0;
 }
 
 function tell(line: string): void {

