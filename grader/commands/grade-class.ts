@@ -37,7 +37,7 @@ import type { ChangingPage } from "../web/changing-page.ts";
 import { outliveClosedPipes } from "./closed-pipes.ts";
 import { runCommand } from "./command.ts";
 import { engineOf } from "./grade-class-engine.ts";
-import { CLASS, type ClassRequest, classRequest } from "./grade-class-options.ts";
+import { CLASS, type ClassGiven, type ClassRequest, classRequest } from "./grade-class-options.ts";
 import { gradingHere } from "./grading-here.ts";
 import { portTaken } from "./port-taken.ts";
 
@@ -53,11 +53,12 @@ const INTERRUPTED = 130;
 export function run(argv: readonly string[]): Promise<number> {
   outliveClosedPipes();
   return runCommand(CLASS, argv, async (given) => {
-    const request = classRequest(given);
     try {
-      return await runClass(request);
+      if (isOfQueue(given)) return await (await import("./queue-commands.ts")).run(given);
+      return await runClass(classRequest(given));
     } catch (error) {
-      if (!TROUBLES.some((kind) => error instanceof kind)) throw error;
+      const isTrouble = TROUBLES.some((kind) => error instanceof kind) || (error as Error).name === "QueueError";
+      if (!isTrouble) throw error;
       process.stderr.write(`${(error as Error).message}\n`);
       return 2;
     }
@@ -66,6 +67,11 @@ export function run(argv: readonly string[]): Promise<number> {
 
 /** What is the machine's trouble, and told in a sentence: the usage would not help. */
 const TROUBLES = [StoreError, TemporaryFolderError, ShortageError];
+
+/** Whether it is about the queue, and no class is graded. */
+function isOfQueue({ options }: ClassGiven): boolean {
+  return options.queue !== undefined && (options.status || options.forget);
+}
 
 async function runClass(asked: ClassRequest): Promise<number> {
   const { submissions, out } = asked;
