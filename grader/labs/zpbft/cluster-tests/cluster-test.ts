@@ -34,11 +34,21 @@ export class ClusterTest {
   readonly random: Random;
   #hasLearnt = false;
   readonly #judge: (history: History) => ReturnType<typeof judgeClusterTest>;
+  readonly #onSlow: (() => void) | undefined;
 
-  constructor(cluster: Cluster, random: Random, judge: (history: History) => ReturnType<typeof judgeClusterTest>) {
+  /** `onSlow` is told when the servers were seen to let time pass. */
+  constructor(
+    cluster: Cluster,
+    random: Random,
+    {
+      judge,
+      onSlow,
+    }: { judge: (history: History) => ReturnType<typeof judgeClusterTest>; onSlow: (() => void) | undefined },
+  ) {
     this.cluster = cluster;
     this.random = random;
     this.#judge = judge;
+    this.#onSlow = onSlow;
   }
 
   /** Tries a part of a check. A finding ends it. */
@@ -87,9 +97,14 @@ export class ClusterTest {
     const enough = ASKS[what].enough(sizeOf(history));
     const isAnsweredByEnough = () => answers().count >= enough;
     if (this.#hasLearnt) await this.cluster.untilIdle((signal) => history.until(isAnsweredByEnough, signal));
-    else await this.cluster.learn(isAnsweredByEnough);
-    this.#hasLearnt = true;
+    else await this.#learn(isAnsweredByEnough);
     if (!isAnswered(what, sizeOf(history), answers())) this.stop();
+  }
+
+  async #learn(condition: () => boolean): Promise<void> {
+    await this.cluster.learn(condition);
+    this.#hasLearnt = true;
+    if (this.cluster.isSlow) this.#onSlow?.();
   }
 
   /** Counts the answers to a request, as often as it is called. */
@@ -143,7 +158,7 @@ export function clusterTest(options: {
           },
         });
         cluster.schedule(new Random(seed, `${name}, deliveries`));
-        await run(new ClusterTest(cluster, random, judge));
+        await run(new ClusterTest(cluster, random, { judge, onSlow: context.onSlow }));
         cluster.refuseOverspent();
       } catch (error) {
         if (error instanceof Over) return;
