@@ -97,7 +97,7 @@ const ALIKE_SHARE = 3 / 4;
  */
 export function areAlike(steps: readonly ClockStep[]): boolean {
   const usual_ms = steps.map(delayOf).toSorted((a, b) => a - b)[steps.length >> 1] ?? 0;
-  const spread_ms = spreadOf(usual_ms);
+  const spread_ms = SPREAD_SHARE * usual_ms;
   const alike = steps.filter((step) => Math.abs(delayOf(step) - usual_ms) <= spread_ms / 2);
   const sizes = new Set(alike.map(({ gap_ms }) => Math.floor((gap_ms % usual_ms) / spread_ms)));
   return alike.length >= Math.max(ALIKE_MIN, ALIKE_SHARE * steps.length) && sizes.size >= SIZES_MIN;
@@ -106,13 +106,11 @@ export function areAlike(steps: readonly ClockStep[]): boolean {
 /** Whether steps show a server that takes always as long, but for what the machine has added, and has no clock. */
 export function areClockless(steps: readonly TimedStep[]): boolean {
   const least_ms = Math.min(...steps.map(delayOf));
-  const isExplained = (step: TimedStep): boolean => delayOf(step) <= least_ms + spreadOf(least_ms) + step.kept_ms;
-  if (clockOf(steps) !== "none") return false;
-  return isSteady(steps) || (steps.every(isExplained) && (refuteClock(steps) || areAlike(steps)));
-}
-
-function spreadOf(usual_ms: number): number {
-  return Math.min(LATE_MAX_MS, SPREAD_SHARE * usual_ms);
+  const most_ms = least_ms + SPREAD_SHARE * least_ms;
+  if (clockOf(steps) !== "none" || steps.some((step) => delayOf(step) > most_ms + step.kept_ms)) return false;
+  const clear = steps.filter(({ kept_ms }) => kept_ms <= lateMax(least_ms));
+  const isClear = least_ms >= STEADY_MIN_MS && isConstant(clear) && clockOf(clear) === "none";
+  return isClear || isSteady(steps) || refuteClock(steps) || areAlike(steps);
 }
 
 /** How long after its deciding message a reply came. */
