@@ -1,12 +1,9 @@
 import { expect, test } from "vitest";
 import { impossibleIn } from "../../../../grader/labs/raft/possible/possible.ts";
+import { ASKS, FOLLOWS, LEADS, START } from "./judge/beginnings.ts";
 import { historyOf, SETTING } from "./judge/history-text.ts";
 
 /** Server 1 of three is a process, and the others are played; of five, all but 1 are. */
-const START = "start 1; 1 writes N;";
-const ASKS = `${START} tick 1 200; 1 writes T1v1; 1>0 vote 1 0/0; 1>2 vote 1 0/0;`;
-const LEADS = `${ASKS} 1<0 yes; 1 writes L1:1; 1>0 append 1 0/0+1; 1>2 append 1 0/0+1;`;
-const FOLLOWS = `${START} 0>1 append 1 0/0+1a,1b [T1v- L1:1a,1b] = yes;`;
 
 /** Why a text's puppets are no right servers, each once. */
 function whys(text: string, n = SETTING.n): string {
