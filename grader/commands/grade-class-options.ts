@@ -22,6 +22,18 @@ const OPTIONS = {
     help: "make the same choices for everybody as the run with this seed (default: chance, then remembered)",
   },
   lab: LAB,
+  plan: {
+    flags: "--plan <PLAN>",
+    help: "grade nothing here: write numbered tasks into this new folder, for grade:one on any machine",
+    read: asText,
+    group: "many machines",
+  },
+  collect: {
+    flags: "--collect <PLAN>",
+    help: "take the results of grade:one out of the folder that --plan wrote",
+    read: asText,
+    group: "many machines",
+  },
   compare: {
     flags: "--compare <DIR>",
     help: "the results of an earlier class: index.html tells what it was there",
@@ -64,7 +76,11 @@ export interface ClassRequest {
   /** The options for each grade, but the seed, as they are typed, and what they mean. */
   options: readonly string[];
   grade: Pick<GradeRequest, "suite" | "isBlamed" | "feedback" | "level">;
+  where: Where;
 }
+
+/** Who grades: this machine; others, later, by a plan; or others that have. */
+export type Where = { kind: "here" } | { kind: "plan" | "collect"; dir: string };
 
 /**
  * What the arguments of `grade:class` ask for.
@@ -86,5 +102,14 @@ export function classRequest({ options, args: [submissions] }: Given<typeof OPTI
     // Each grade tells all: what students are told of it is chosen when it is stored.
     options: typedOptions(GRADING, { ...options, feedback: undefined }),
     grade: askedOf(options),
+    where: whereOf(options),
   };
+}
+
+function whereOf({ plan, collect, jobs }: Pick<Given<typeof OPTIONS>["options"], "plan" | "collect" | "jobs">): Where {
+  if (plan === undefined && collect === undefined) return { kind: "here" };
+  if (plan !== undefined && collect !== undefined) throw new UsageError("--plan and --collect: give one of them");
+  if (jobs !== undefined) throw new UsageError("-j is of this machine, which grades nothing with --plan or --collect");
+  const [kind, dir] = plan === undefined ? (["collect", collect ?? ""] as const) : (["plan", plan] as const);
+  return { kind, dir: fromCaller(dir, "grade:class") };
 }

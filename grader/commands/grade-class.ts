@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
 import path from "node:path";
-import { PROJECT } from "../base/project.ts";
 import { printable } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
 import { whyOf, writeWhole } from "../base/write.ts";
@@ -22,7 +21,6 @@ import { StoreError, storing } from "../class/store.ts";
 import { type About, summary } from "../class/summary.ts";
 import { gradesCsv, similarCsv } from "../class/tables.ts";
 import { moveWithdrawnAside } from "../class/withdrawn.ts";
-import { foundationHere, sourcesOf, versionOf } from "../grading/foundation.ts";
 import { SEED_MAX, wallTime_ms } from "../grading/request.ts";
 import { seemsToHold } from "../intake/intake.ts";
 import { labOf, labsFor, suiteOf } from "../labs/catalogue.ts";
@@ -34,12 +32,11 @@ import { ShortageError } from "../sandbox/machine/needs.ts";
 import { stockHere } from "../sandbox/machine/stock.ts";
 import { findNamespaces } from "../sandbox/namespaces.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
-import { compileGiven } from "../submission/stage.ts";
 import { outliveClosedPipes } from "./closed-pipes.ts";
 import { runCommand } from "./command.ts";
+import { engineOf } from "./grade-class-engine.ts";
 import { CLASS, type ClassRequest, classRequest } from "./grade-class-options.ts";
-
-const MAIN = path.join(PROJECT, "grader", "main.js");
+import { gradingHere } from "./grading-here.ts";
 
 /** A grade that takes too long gives itself up first, and says so. */
 const PATIENCE_MS = 30_000;
@@ -74,9 +71,7 @@ async function runClass(asked: ClassRequest): Promise<number> {
   const lab = await labOf(labs, submissions, (one) => isHandedIn(submissions, one));
   const request = { ...asked, lab };
   const before = asked.compare === undefined ? undefined : await beforeOf(asked.compare, lab);
-  await checkIsolation(request.grade.level);
-  const { jobs, why } = jobsHere(await jobsApart(request.jobs), request.grade.suite, await stockHere());
-  if (why !== "") process.stdout.write(`${why}\n`);
+  const jobs = asked.where.kind === "here" ? await jobsOf(request) : 0;
   const { found, ignored } = await entriesIn(submissions, lab);
   if (found.length === 0) throw new UsageError(`${submissions} holds no submission: neither a folder nor an archive`);
   await makeFolder(out);
@@ -138,11 +133,23 @@ async function gradeAll(
   const results = await grade(candidates, request, seed, signal, pageOf);
   const isAll = results.length === entries.length;
   const isWritten = isAll && (await conclude(candidates, results, request, about, pageOf));
-  if (!isAll) await writeWhole(pageFile(out), pageOf(results, { state: "interrupted" })).catch(() => {});
+  const isPlanned = request.where.kind === "plan" && !signal.aborted;
+  if (!isAll && !isPlanned) {
+    await writeWhole(pageFile(out), pageOf(results, { state: "interrupted" })).catch(() => {});
+  }
   const lost = unwrittenLines(results, out);
   for (const line of lost) process.stderr.write(`${line}\n`);
+  if (!isAll && isPlanned) return lost.length === 0 ? 0 : 2;
   if (!isAll) return reportInterrupted(results, entries.length);
   return isWritten && lost.length === 0 && results.every(({ report }) => isFinal(report)) ? 0 : 2;
+}
+
+/** How many this machine grades at a time. */
+async function jobsOf({ jobs: asked, grade: { level, suite } }: Pick<ClassRequest, "jobs" | "grade">): Promise<number> {
+  await checkIsolation(level);
+  const { jobs, why } = jobsHere(await jobsApart(asked), suite, await stockHere());
+  if (why !== "") process.stdout.write(`${why}\n`);
+  return jobs;
 }
 
 /** Said once, and not of every submission. */
@@ -166,15 +173,17 @@ async function jobsApart(jobs: number): Promise<number> {
 
 async function grade(
   candidates: readonly Candidate[],
-  { lab, out, jobs, options, grade }: Asked,
+  { lab, out, jobs, options, grade, where }: Asked,
   seed: number,
   signal: AbortSignal,
   pageOf: PageOf,
 ): Promise<Result[]> {
   const suite = await suiteOf(lab, grade.suite);
-  await compileGiven(lab);
-  const foundation = await foundationHere(lab);
+  const here = await gradingHere(lab);
   const asked = ["--lab", lab.name, "--seed", String(seed), ...options];
+  const { grader } = here;
+  const limit_ms = wallTime_ms(grade) + PATIENCE_MS;
+  const engine = await engineOf(where, { lab: lab.name, asked, grader, limit_ms }, jobs, here);
   const progress = new Progress(process.stdout);
   const results: Result[] = [];
   const page = new PageFile({
@@ -192,9 +201,9 @@ async function grade(
       suite: suite.name,
       maxScore: suite.checks.reduce((sum, { points }) => sum + points, 0),
       out,
-      atOnce: jobs,
+      engine,
       feedback: grade.feedback,
-      basis: { asked, grader: versionOf(sourcesOf(foundation)) },
+      basis: { asked, grader },
       watcher: {
         begin(kept, toGrade) {
           progress.begin(kept, toGrade);
@@ -206,13 +215,6 @@ async function grade(
           tell([result]);
         },
       },
-      commandOf: (dir, written, name) => [
-        ...["--disable-sigusr1", MAIN, "grade", dir, "--out", written, "--feedback", "full", `--called=${name}`],
-        ...["--foundation", versionOf(foundation)],
-        ...asked,
-      ],
-      cwd: PROJECT,
-      limit_ms: wallTime_ms(grade) + PATIENCE_MS,
       signal,
     });
   } finally {

@@ -1,4 +1,5 @@
 import type { History } from "../../../history/history.ts";
+import type { Rule } from "../rules.ts";
 import { judgeAppends } from "./append.ts";
 import { disagreements, judgeApplies } from "./applies.ts";
 import { judgeBacking } from "./backing.ts";
@@ -33,7 +34,19 @@ export function violationsIn(history: History, setting: Setting): Violation[] {
     ...judgeMinorities(history, setting, views),
     ...judgeCalm(history, setting, views),
   ];
-  return found.toSorted((a, b) => a.at - b.at);
+  return withoutWhatFollows(found.toSorted((a, b) => a.at - b.at));
+}
+
+/** A server that works on a disk which it cannot read, or could not write, says nothing that has a meaning: what it does from then on is not judged. */
+const DISK_IS_LOST: readonly Rule[] = ["D5", "D6", "D7"];
+
+function withoutWhatFollows(found: readonly Violation[]): Violation[] {
+  const lost = new Map<number, number>();
+  for (const { rule, replica, at } of found)
+    if (DISK_IS_LOST.includes(rule) && !lost.has(replica)) lost.set(replica, at);
+  return found.filter(
+    ({ rule, replica, at }) => DISK_IS_LOST.includes(rule) || at < (lost.get(replica) ?? Number.POSITIVE_INFINITY),
+  );
 }
 
 /** What one server's own messages and disk tell. */

@@ -5,7 +5,7 @@ import { orDelayed } from "./delays.ts";
 import { entryAt } from "./disk.ts";
 import { othersOf } from "./elections.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
-import { floorOf, mayTerms, mustTerms } from "./terms.ts";
+import { floorOf, handlerOf, mayTerms, mustTerms } from "./terms.ts";
 import { diskAt, isBusyAt, isPeer, restOf, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -200,8 +200,14 @@ export function twoLeaders(history: History, live: readonly number[]): Violation
     const other = first.getOrInsert(term, call);
     if (other.from === call.from || !live.includes(id) || told.has(term)) return [];
     told.add(term);
-    const rule: Rule = "E13";
-    const functions: readonly StudentFunction[] = ["takeVote", "RequestVoteRpc"];
+    // Who took the call of its term's leader follows that one.
+    const followed = messagesOf(history).find(
+      (one): one is Led =>
+        isPeer(one) && isLed(one) && one.to === call.from && one.params.term === term && Number(one.answered) < call.at,
+    );
+    const rule: Rule = followed === undefined ? "E13" : "E11";
+    const functions: readonly StudentFunction[] =
+      followed === undefined ? ["takeVote", "RequestVoteRpc"] : [handlerOf(followed), "takeVote"];
     return [
       {
         ...{ rule, functions, replica: id, at: call.at, culprit: call },

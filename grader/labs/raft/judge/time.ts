@@ -155,6 +155,22 @@ function tooLate(view: View, turn: Turn, { most_ms, by, ignored }: Reset): Viola
       seen: `none by ${turn.after_ms} ms; then RequestVote in term ${late.params.term} by ${turnAt(view, late.at)?.after_ms} ms`,
     };
   }
+  // A timer that passes once, and was not begun anew since, passes no second time.
+  if (ignored === undefined && (by === "election" || by === "leading")) {
+    return {
+      ...{
+        ...common,
+        rule: "E8",
+        functions: [by === "election" ? "startElection" : "observeTerm"],
+        culprit: undefined,
+      },
+      message:
+        by === "election"
+          ? "the timeout of a candidate has passed, and no election began"
+          : "one that stopped leading begins no election: its timer stands still",
+      seen: `none by ${turn.after_ms} ms`,
+    };
+  }
   return {
     ...{ ...common, rule: ignored === undefined ? "E4" : "E8", culprit: ignored },
     functions: ignored === undefined ? ["startElection"] : [handlerOf(ignored), "observeTerm"],

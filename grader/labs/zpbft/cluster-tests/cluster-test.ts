@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { Random } from "../../../checks/random.ts";
 import type { AttemptContext, Experiment } from "../../../checks/runner.ts";
 import type { History } from "../../../history/history.ts";
+import { noteBreakdown, noteMishap } from "../../kit/trouble.ts";
 import { type Cluster, startCluster } from "../../pbft/cluster.ts";
 import { keyringOf } from "../../pbft/judge/case.ts";
 import { type Answers, type Asked, Tally } from "../../pbft/judge/replies.ts";
 import type { PuppetClient } from "../../pbft/puppets/client.ts";
 import { messagesOf, requestName } from "../../pbft/wire.ts";
-import { controlOf, noteBreakdown, noteMishap } from "../control.ts";
+import { controlOf } from "../control.ts";
 import { ASKS, type AskName, isAnswered, sizeOf, type UnansweredName } from "./asks.ts";
 import { judgeClusterTest, LOGS, violationIn } from "./judge.ts";
 

@@ -1,0 +1,28 @@
+import type { Check } from "./check.ts";
+import { logGrammar, logTruth } from "./checks/logs.ts";
+import { restart } from "./checks/restart.ts";
+import { savedLog } from "./checks/saved-log.ts";
+import { savedVote } from "./checks/saved-vote.ts";
+import { start } from "./checks/start.ts";
+import { storm } from "./checks/storm.ts";
+import { terms } from "./checks/terms.ts";
+import { three } from "./checks/three.ts";
+import { timer } from "./checks/timer.ts";
+import { torn } from "./checks/torn.ts";
+import { votes } from "./checks/votes.ts";
+
+/** Every check, in the order of the report, with its points: 100 in all. Each stands behind those that it needs. */
+export const CHECKS: readonly Check[] = [
+  start,
+  savedVote,
+  savedLog,
+  votes,
+  terms,
+  timer,
+  restart,
+  torn,
+  three,
+  storm,
+  logGrammar,
+  logTruth,
+];
