@@ -1,4 +1,6 @@
 import type { Check } from "./check.ts";
+import { candidate } from "./checks/candidate.ts";
+import { leader } from "./checks/leader.ts";
 import { logGrammar, logTruth } from "./checks/logs.ts";
 import { restart } from "./checks/restart.ts";
 import { savedLog } from "./checks/saved-log.ts";
@@ -19,6 +21,8 @@ export const CHECKS: readonly Check[] = [
   votes,
   terms,
   timer,
+  candidate,
+  leader,
   restart,
   torn,
   three,
