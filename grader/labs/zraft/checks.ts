@@ -1,7 +1,9 @@
 import type { Check } from "./check.ts";
 import { candidate } from "./checks/candidate.ts";
+import { hint } from "./checks/hint.ts";
 import { leader } from "./checks/leader.ts";
 import { logGrammar, logTruth } from "./checks/logs.ts";
+import { match } from "./checks/match.ts";
 import { restart } from "./checks/restart.ts";
 import { savedLog } from "./checks/saved-log.ts";
 import { savedVote } from "./checks/saved-vote.ts";
@@ -23,6 +25,8 @@ export const CHECKS: readonly Check[] = [
   timer,
   candidate,
   leader,
+  match,
+  hint,
   restart,
   torn,
   three,
