@@ -3,7 +3,9 @@ import { candidate } from "./checks/candidate.ts";
 import { hint } from "./checks/hint.ts";
 import { leader } from "./checks/leader.ts";
 import { logGrammar, logTruth } from "./checks/logs.ts";
+import { learn } from "./checks/learn.ts";
 import { match } from "./checks/match.ts";
+import { oldNews } from "./checks/old-news.ts";
 import { restart } from "./checks/restart.ts";
 import { savedLog } from "./checks/saved-log.ts";
 import { savedVote } from "./checks/saved-vote.ts";
@@ -26,7 +28,9 @@ export const CHECKS: readonly Check[] = [
   candidate,
   leader,
   match,
+  oldNews,
   hint,
+  learn,
   restart,
   torn,
   three,
