@@ -6,8 +6,10 @@ import { commitsOf, judgeLeaderCommits } from "./commits.ts";
 import { judgeDisk } from "./crashes.ts";
 import { judgeElections } from "./elections.ts";
 import { judgeForms } from "./forms.ts";
+import { judgeInstalling } from "./installing.ts";
 import { judgeLeaders, twoLeaders } from "./leaders.ts";
 import { judgeLog, mismatches } from "./log.ts";
+import { judgeNeedless } from "./needless.ts";
 import { judgeSending } from "./sending.ts";
 import { judgeSnapshots } from "./snapshots.ts";
 import { judgeTerms } from "./terms.ts";
@@ -46,6 +48,8 @@ function judgeServer(view: View): Violation[] {
     ...judgeLog(view),
     ...judgeSnapshots(view, commits),
     ...judgeSending(view),
+    ...judgeNeedless(view),
+    ...judgeInstalling(view),
     ...judgeBacking(view),
     ...judgeLeaderCommits(view, commits),
     ...judgeApplies(view, commits),

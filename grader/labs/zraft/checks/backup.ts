@@ -63,7 +63,13 @@ async function longLogs(reign: Reign, random: Random): Promise<void> {
     // Each of the two led in every second of these terms, by votes of the rest, and reached nobody.
     const base = lone.nextTerm(9);
     const kept = other.entries;
-    const [own, theirs] = place === 0 ? [[10, 10, 10, 10], [1, 1, 1, 1]] : [lengths(random), lengths(random)];
+    const [own, theirs] =
+      place === 0
+        ? [
+            [10, 10, 10, 10],
+            [1, 1, 1, 1],
+          ]
+        : [lengths(random), lengths(random)];
     behind.entries = [...kept, ...entriesOf(termsOf(own, base - 8), kept.length + 1, "w")];
     const entries = entriesOf(termsOf(theirs, base - 7), other.lastIndex + 1, "r");
     behind.adopt(base);

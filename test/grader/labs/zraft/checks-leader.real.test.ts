@@ -19,7 +19,11 @@ test.each<[Check, string, Change, string]>([
   [
     send,
     "a command waits for the next heartbeat",
-    change("replicate.ts", "cmd:[${command}]`);\n  for (const id of s.others) s.replicateTo(id);", "cmd:[${command}]`);"),
+    change(
+      "replicate.ts",
+      "cmd:[${command}]`);\n  for (const id of s.others) s.replicateTo(id);",
+      "cmd:[${command}]`);",
+    ),
     "A1 start",
   ],
 ])("%o: %s", async ({ ...check }, _, changed, told) => {
