@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FILES, RULES } from "../../../grader/labs/raft/rules.ts";
 import { completeProgram } from "../../skeleton/zraft/cluster.ts";
 import { type Modules, modulesOf } from "../../skeleton/zraft/modules.ts";
+import { Simulation } from "../../skeleton/zraft/simulation.ts";
 import { HOSTILE, RIGHT, WRONG, type Wrong } from "../../submissions/zraft/bank.ts";
 import { laidOver, ZRAFT_SUBMISSIONS } from "../laid-over.ts";
 import { tried } from "./tried.ts";
@@ -23,7 +24,21 @@ const UNSEEN: ReadonlySet<string> = new Set([
   "saves-in-next-turn",
 ]);
 
+/** Of the simulation, for each right one. */
+const STEPS = 3000;
+
 const folderOf = (kind: string, name: string): string => path.join(ZRAFT_SUBMISSIONS, kind, name);
+
+/** Does something with the modules of a program that has a submission laid over the reference. */
+async function withModules<T>(submission: string, act: (modules: Modules) => Promise<T>): Promise<T> {
+  const program = await completeProgram();
+  try {
+    await cp(submission, program, { recursive: true });
+    return await act(await modulesOf(program));
+  } finally {
+    await rm(program, { recursive: true, force: true });
+  }
+}
 
 describe("the bank of zraft", () => {
   test.each([
@@ -76,16 +91,8 @@ describe("probes of one server", () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  /** What they see in a submission. */
-  async function seenIn(submission: string): Promise<string[]> {
-    const program = await completeProgram();
-    try {
-      await cp(submission, program, { recursive: true });
-      return await tried({ modules: await modulesOf(program), reference });
-    } finally {
-      await rm(program, { recursive: true, force: true });
-    }
-  }
+  const seenIn = (submission: string): Promise<string[]> =>
+    withModules(submission, (modules) => tried({ modules, reference }));
 
   test("see nothing in the reference", async () => {
     expect(await seenIn("solution")).toEqual([]);
@@ -102,4 +109,22 @@ describe("probes of one server", () => {
       expect(wrong.breaks.filter((rule) => rules.includes(rule))).not.toEqual([]);
     },
   );
+});
+
+describe("in a world of chance", () => {
+  test.each(RIGHT.map((name, place) => [name, place] as const))("right/%s breaks nothing", async (name, place) => {
+    const isCalm = await withModules(folderOf("right", name), async (modules) => {
+      const simulation = new Simulation(modules, {
+        n: 2 + (place % 4),
+        seed: place,
+        maxState: place % 2 === 0 ? 30 : 0,
+      });
+      for (let step = 0; step < STEPS; step++) await simulation.step();
+      const calm = await simulation.calmDown(500);
+      simulation.lookAtLogs();
+      expect(simulation.wrong).toEqual([]);
+      return calm;
+    });
+    expect(isCalm).toBe(true);
+  });
 });
