@@ -21,7 +21,7 @@ const UNSEEN: ReadonlySet<string> = new Set([
   "exits-on-failed-calls",
   "acks-then-saves",
   "votes-then-saves",
-  "saves-in-next-turn",
+  "saves-5-ms-later",
 ]);
 
 /** Of the simulation, for each right one. */

@@ -248,7 +248,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "saves-term-with-vote-only": { breaks: ["D1", "E3"], function: "save", simulated: true },
   "saves-new-terms-only": { breaks: ["D1", "E5"], function: "save" },
   "saves-own-votes-only": { breaks: ["D1", "E5"], function: "save" },
-  "saves-in-next-turn": { breaks: ["D1", "D2"], function: "save", simulated: true },
+  "saves-5-ms-later": { breaks: ["D1", "D2"], function: "save", simulated: true },
   "saves-at-next-tick-of-clock": { breaks: ["D1", "D2"], function: "save", simulated: true },
   "saves-every-fourth-entry": { breaks: ["D2"], function: "save", simulated: true },
   "saves-growth-only": { breaks: ["D2", "D4"], function: "save" },
