@@ -3,7 +3,7 @@ import type { Entry } from "../../../skeleton/zraft/messages.ts";
 import { RaftLog } from "../../../skeleton/zraft/raft-log.ts";
 import type { StateRecord } from "../../../skeleton/zraft/records.ts";
 import type { Server } from "../../../skeleton/zraft/server.ts";
-import { MemoryDisk } from "../../skeleton/zraft/memory-disk.ts";
+import { MemoryDisk } from "../../skeleton/memory-disk.ts";
 import type { Modules } from "../../skeleton/zraft/modules.ts";
 import { entry, matched } from "../../skeleton/zraft/one-server.ts";
 import type { Probe } from "./probes.ts";

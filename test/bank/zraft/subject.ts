@@ -11,7 +11,7 @@ import { RaftLog } from "../../../skeleton/zraft/raft-log.ts";
 import type { StateRecord } from "../../../skeleton/zraft/records.ts";
 import type { Server } from "../../../skeleton/zraft/server.ts";
 import type { Service } from "../../../skeleton/zraft/service.ts";
-import { MemoryDisk } from "../../skeleton/zraft/memory-disk.ts";
+import { MemoryDisk } from "../../skeleton/memory-disk.ts";
 import type { Modules } from "../../skeleton/zraft/modules.ts";
 import { type Call, ELECTION_MS, OneServer } from "../../skeleton/zraft/one-server.ts";
 
