@@ -127,6 +127,10 @@ function eventsIn(view: View, life: Life): { happened: string[]; optional: Map<s
     return must;
   });
   const led = new Set(peerCalls(view).flatMap((call) => (isLed(call) && isIn(call.at) ? [call.params.term] : [])));
+  // Who is alone leads without a word to anybody.
+  if (view.setting.n === 1)
+    for (const { at, state } of view.disk)
+      if (isIn(at) && state.vote === view.id) optional.set(`led in term ${state.term}`, 1);
   const applied = new Map<number, string>();
   for (const call of view.made)
     if (call.method === "Service.ApplyRpc" && isIn(call.at) && isOver(call))
