@@ -2,7 +2,7 @@ import type { StudentFunction } from "../rules.ts";
 import { type MessageOf, server } from "../wire.ts";
 import { type Commits, tooFar } from "./commits.ts";
 import { type DiskState, entryAt, statesIn, termAt } from "./disk.ts";
-import { ledCalls } from "./leading.ts";
+import { leadingsOf, ledCalls } from "./leading.ts";
 import { diskAt, type Life, restOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -122,11 +122,15 @@ function judgeRestore(view: View, call: Told, last: number): Violation[] {
   ];
 }
 
+/** Where to look if what is committed is not applied, by whether the server has led. */
+const LEADS: readonly StudentFunction[] = ["advanceCommit", "AppendEntriesRpc"];
+const FOLLOWS: readonly StudentFunction[] = ["AppendEntriesRpc"];
+
 /** What is committed, and was not given to a service that waits for the next entry (X1, M1, M3). */
 function owedApplies(view: View, { must }: Commits): Violation[] {
   if (!view.setting.hasServices) return [];
   const told = toldBy(view);
-  const functions: readonly StudentFunction[] = ["advanceCommit", "AppendEntriesRpc"];
+  const leadings = leadingsOf(view);
   return view.lives.flatMap((life): Violation[] => {
     const turns = view.turns.filter((turn) => turn.life === life && turn.end < life.end);
     for (const [place, turn] of turns.entries()) {
@@ -140,9 +144,10 @@ function owedApplies(view: View, { must }: Commits): Violation[] {
       const isWaiting = given.some(({ heard = Number.POSITIVE_INFINITY }) => heard > earlier.begin);
       if (isWaiting || committed <= (last?.params.index ?? 0)) continue;
       const next = Math.max(last?.params.index ?? 0, 0) + 1;
+      const leads = leadings.some((one) => one.life === life && one.from < turn.begin);
       return [
         {
-          ...{ rule: "X1", functions, replica: view.id, at: rest, culprit: undefined },
+          ...{ rule: "X1", functions: [...(leads ? LEADS : FOLLOWS)], replica: view.id, at: rest, culprit: undefined },
           message: "what is committed was not applied",
           expected: `entry ${next} given to the service: up to ${committed} all is committed`,
           seen: last === undefined ? "nothing" : `nothing behind entry ${last.params.index}`,
