@@ -85,6 +85,7 @@ export function openDisk(s: Server, where: string, isNew: boolean): void {
     s.lastApplied = s.state?.applied ?? s.ownDone;
     if (s.state !== null) s.service.restore?.(s.state.data);
     if (length < bytes.length) cut(s, bytes, length);
+    dropNeedless(s);
     zlog.info(`disk loaded, instances=${s.instances.size}, max=${s.max}, min=${s.min()}`);
   } catch (error) {
     zlog.fatal(`${where} cannot be used: ${messageOf(error)}`);
@@ -136,6 +137,13 @@ function restore(s: Server, record: AnyRecord): void {
 function cut(s: Server, bytes: Buffer, length: number): void {
   zlog.warn(`a torn record of ${bytes.length - length} bytes at the end of the disk was never written: it is cut off`);
   s.disk.replace(bytes.subarray(0, length));
+}
+
+/** It may have died between two writes: when it was clear that instances are to be forgotten, and before they were. */
+function dropNeedless(s: Server): void {
+  const needless = [...s.instances.keys()].filter((seq) => seq < s.forgotten);
+  for (const seq of needless) s.instances.delete(seq);
+  if (needless.length > 0) replaceAll(s);
 }
 
 /**

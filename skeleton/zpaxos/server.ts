@@ -18,8 +18,10 @@ import {
 import { appendDones, appendInstance, appendState, replaceAll } from "./records.ts";
 import type { Service } from "./service.ts";
 
-/** An instance that is not applied for so many of the longest pauses is a hole: nobody else may be about to fill it. */
+/** An instance that is open for so many of the longest pauses is a hole: nobody else may be about to fill it. */
 const HOLE_PAUSES = 4;
+/** So many holes are filled at once, at the most. */
+const HOLES_MAX = 100;
 
 /** How a server counts time: in milliseconds of its clock. */
 export interface Timing {
@@ -242,16 +244,17 @@ export class Server {
   }
 
   /**
-   * Sees to it that an instance which this server has heard of does not stay open for ever, and with it all behind it: if it is the
-   * next to be applied for too long, the empty value is proposed there (I2). What was chosen comes to light by that (Q3).
+   * Sees to it that no instance which this server has heard of stays open for ever, and with it all behind it: where nothing is decided
+   * for too long, the empty value is proposed (I2). What was chosen there comes to light by that (Q3).
    */
   watchForHoles(): void {
-    const open = this.openSeq;
-    if (this.#isWatching || open > this.max) return;
+    const last = this.max;
+    if (this.#isWatching || this.openSeq > last) return;
     this.#isWatching = true;
     this.clock.after(HOLE_PAUSES * this.#timing.retry_ms[1], () => {
       this.#isWatching = false;
-      if (this.openSeq === open) void this.start(open, null);
+      const first = this.openSeq;
+      for (let seq = first; seq <= Math.min(last, first + HOLES_MAX); seq++) void this.start(seq, null);
       this.watchForHoles();
     });
   }

@@ -40,20 +40,25 @@ async function prepare(s: Server, seq: number, ballot: number, attempt: Attempt)
 
 /** Asks all to accept a value, and tells all when it is decided (V3, Q1). */
 async function accept(s: Server, seq: number, ballot: number, value: Value, attempt: Attempt): Promise<void> {
-  const common = { from: s.id, seq, value };
   s.instance(seq).proposals.set(ballot, value);
   zlog.info(`${s.at(seq)} accept n=${ballot} => [${s.others.join(" ")}]`);
   let refused = 0;
-  for await (const { id, reply } of s.ask("Paxos.AcceptRpc", { ...common, ballot, done: s.ownDone })) {
-    if (await isOver(s, seq, reply)) return;
+  for await (const { id, reply } of s.ask("Paxos.AcceptRpc", { from: s.id, seq, ballot, value, done: s.ownDone })) {
+    // Another may have been faster, and then it was another's value, and another who tells it.
+    if (!isOpen(s, seq) || (await isOver(s, seq, reply))) return;
     if (reply.ok) await s.takeAccepted(seq, ballot, id);
     else refused += takeRefusal(attempt, reply);
     if (!isOpen(s, seq)) break;
     if (refused > s.n - s.majority) return;
   }
-  if (isOpen(s, seq) || s.others.length === 0) return;
+  tellDecided(s, seq);
+}
+
+function tellDecided(s: Server, seq: number): void {
+  const decided = s.instances.get(seq)?.decided ?? null;
+  if (decided === null || s.others.length === 0) return;
   zlog.info(`${s.at(seq)} decide => [${s.others.join(" ")}]`);
-  s.tell("Paxos.DecideRpc", { ...common, done: s.ownDone });
+  s.tell("Paxos.DecideRpc", { from: s.id, seq, value: decided.value, done: s.ownDone });
 }
 
 /** Whether an answer ends it all: it tells what is decided (Q3), or that the instance is forgotten (Z3). */

@@ -1,7 +1,7 @@
 import type { CheckSpec } from "../../checks/check.ts";
 import type { Random } from "../../checks/random.ts";
 import type { Rule, StudentFunction } from "../raft/rules.ts";
-import type { Bench } from "./bench.ts";
+import type { Playing } from "./playing.ts";
 
 /** Servers in a world of their own, and what is tried with them. Each has a history of its own. */
 export interface Stand {
@@ -9,6 +9,8 @@ export interface Stand {
   name: string;
   /** How many servers there are, and the ids of those that run the submission; the grader plays the others. */
   size(random: Random): { n: number; live: readonly number[] };
+  /** Whether it can be played with any number of servers from three on: the hidden suite does. */
+  isOfAnySize?: true;
   /** The bounds of the election timeout, as in `-election`, and the heartbeat interval; `TIMING` without them. */
   election_ms?: readonly [least: number, most: number];
   heartbeat_ms?: number;
@@ -20,7 +22,7 @@ export interface Stand {
   killsMany?: true;
   /** Whether what is missing counts from the fence on, for the servers are never idle together: `Setting`. */
   owedAtFence?: true;
-  play(bench: Bench, random: Random): Promise<void>;
+  play(playing: Playing, random: Random): Promise<void>;
 }
 
 /** What servers are told of time: the timeout is exact, so that it is known when it passes. */

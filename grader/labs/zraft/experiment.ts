@@ -5,9 +5,9 @@ import type { History } from "../../history/history.ts";
 import { noteBreakdown, noteMishap } from "../kit/trouble.ts";
 import { raftCast } from "../raft/cast.ts";
 import type { Setting } from "../raft/judge/view.ts";
-import { Stuck } from "./bench.ts";
 import { type Check, covers, type Stand, standName, TIMING } from "./check.ts";
 import { END, judgeStand } from "./judge.ts";
+import { Stuck } from "./playing.ts";
 
 /** A call without an answer has failed after so many heartbeat intervals: as the given code has it. */
 const PATIENCE_HEARTBEATS = 20;

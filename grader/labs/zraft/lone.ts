@@ -5,7 +5,7 @@ import type { Held } from "../../cluster/world/network.ts";
 import type { World } from "../../cluster/world/world.ts";
 import type { Setting } from "../raft/judge/view.ts";
 import { type ReplyTo, server, serviceOf } from "../raft/wire.ts";
-import { type Bench, Stuck } from "./bench.ts";
+import { type Playing, Stuck } from "./playing.ts";
 
 /** One that has taken all that it was told does nothing more by itself if it has slept for so long: it has no other clock. */
 const QUIET_MS = 20;
@@ -38,7 +38,7 @@ export class Lone {
   term = 0;
   #unanswered = 0;
 
-  constructor({ world, setting }: Bench) {
+  constructor({ world, setting }: Playing) {
     this.world = world;
     this.setting = setting;
     this.id = setting.live[0] as number;
@@ -148,10 +148,11 @@ export class Lone {
     await this.rest();
   }
 
-  /** The same, without waiting for what comes of it by and by: more may come. */
+  /** So much time passes. What comes of it by promises of its own may still be missing then. */
   async tick(ms: number): Promise<void> {
     this.#mustLive();
     await this.world.tick(this.name, this.now_ms + ms);
+    await this.#serveAll();
   }
 
   /** Waits for what a script goes on with: until it is there, or nothing more comes. */
@@ -170,6 +171,7 @@ export class Lone {
     return this.world.held.flatMap((held) => {
       const other = this.others.find((id) => held.call.to === server(id));
       if (held.outcome !== undefined || held.call.from !== this.name || other === undefined) return [];
+      if (held.call.malformed !== undefined) return [];
       if (held.call.method !== method || (to !== undefined && other !== to)) return [];
       return [{ held, to: other, method, params: held.call.params as Params<(typeof METHODS)[M]> }];
     });
@@ -177,15 +179,23 @@ export class Lone {
 
   /** Answers one of its calls; then it has done all that comes of it. */
   async answer<M extends PeerMethod>(call: Call<M>, result: Result<(typeof METHODS)[M]>): Promise<void> {
-    await this.hand(call, result);
+    await this.reply(call, result);
     await this.rest();
   }
 
-  /** The same, without waiting for what comes of it by and by. */
-  async hand<M extends PeerMethod>({ held }: Call<M>, result: Result<(typeof METHODS)[M]>): Promise<void> {
+  /** Answers one of its calls. What comes of it by promises of its own may still be missing then. */
+  async reply<M extends PeerMethod>({ held }: Call<M>, result: Result<(typeof METHODS)[M]>): Promise<void> {
     this.#mustLive();
     this.term = Math.max(this.term, result.term);
     await this.world.answer(held, { result });
+    await this.#serveAll();
+  }
+
+  /** Has one of its calls fail. */
+  async fail({ held }: Call): Promise<void> {
+    this.#mustLive();
+    await this.world.answer(held, { error: "the connection was lost" });
+    await this.#serveAll();
   }
 
   /** Loses all calls of it that are on their way. */
@@ -223,7 +233,7 @@ export class Lone {
     const needed = Math.floor(this.n / 2);
     const term = asked[0]?.params.term ?? this.term;
     if (asked.length < needed) throw new Stuck("it does not ask for votes");
-    for (const call of asked.slice(0, needed)) await this.hand(call, { term, voteGranted: true });
+    for (const call of asked.slice(0, needed)) await this.reply(call, { term, voteGranted: true });
     for (const { held } of asked.slice(needed)) this.world.drop(held);
     await this.rest();
     if (needed > 0 && !this.isLeading(term)) throw new Stuck("it does not lead");
@@ -307,8 +317,10 @@ export class Lone {
 }
 
 /** A stand's play, with one real server. */
-export function alone(play: (lone: Lone, random: Bench["random"]) => Promise<void>): (bench: Bench) => Promise<void> {
-  return (bench) => play(new Lone(bench), bench.random);
+export function alone(
+  play: (lone: Lone, random: Playing["random"]) => Promise<void>,
+): (playing: Playing) => Promise<void> {
+  return (playing) => play(new Lone(playing), playing.random);
 }
 
 /** Entries of these terms. Each has a command of its own: `text` tells logs of different leaders apart. */

@@ -2,7 +2,7 @@ import type { Held } from "../../cluster/world/network.ts";
 import type { World } from "../../cluster/world/world.ts";
 import type { Setting } from "../raft/judge/view.ts";
 import { idOf, server, serviceOf } from "../raft/wire.ts";
-import type { Bench } from "./bench.ts";
+import type { Playing } from "./playing.ts";
 
 /** The part of a history from which on nothing is lost, or late: what a cluster owes is owed then. */
 export const CALM = "calm";
@@ -20,7 +20,7 @@ export class Several {
   /** Those whose time stands still, and that take nothing. */
   readonly paused = new Set<number>();
 
-  constructor({ world, setting }: Bench) {
+  constructor({ world, setting }: Playing) {
     this.world = world;
     this.setting = setting;
     this.ids = setting.live;

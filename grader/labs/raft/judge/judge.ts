@@ -10,6 +10,7 @@ import { judgeCalm, judgeMinorities } from "./faults.ts";
 import { judgeForms } from "./forms.ts";
 import { judgeLeaders, twoLeaders } from "./leaders.ts";
 import { judgeLog, mismatches } from "./log.ts";
+import { judgeLogs } from "./logs.ts";
 import { judgeSending } from "./sending.ts";
 import { judgeSizes } from "./sizes.ts";
 import { judgeSnapshots } from "./snapshots.ts";
@@ -67,5 +68,6 @@ function judgeServer(view: View): Violation[] {
     ...judgeBacking(view),
     ...judgeLeaderCommits(view, commits),
     ...judgeApplies(view, commits),
+    ...judgeLogs(view, commits),
   ];
 }

@@ -1,6 +1,6 @@
 import type { StudentFunction } from "../rules.ts";
 import { type Message, type MessageOf, server } from "../wire.ts";
-import { matchBefore } from "./commits.ts";
+import { heldBy, matchBefore } from "./commits.ts";
 import { orDelayed } from "./delays.ts";
 import { entryAt, lastIndexOf } from "./disk.ts";
 import { othersOf } from "./elections.ts";
@@ -120,7 +120,12 @@ function sentAgain(view: View): Violation[] {
       },
     ];
     const acknowledged = matchBefore(view, call, turn.begin);
-    if (first <= acknowledged) return wrong(`nothing up to entry ${acknowledged}: ${call.to} has acknowledged that`);
+    if (first <= acknowledged) {
+      const found = wrong(`nothing up to entry ${acknowledged}: ${call.to} has acknowledged that`);
+      // An answer that came later, and tells of less, has made it forget that.
+      if (!isMisled(view, call, acknowledged)) return found;
+      return found.map((one) => ({ ...one, rule: "A9", functions: ["takeAppend", "replicateTo"] }));
+    }
     const before = calls
       .slice(0, place)
       .findLast(
@@ -130,6 +135,15 @@ function sentAgain(view: View): Violation[] {
     if (before === undefined || lastOf(before) < first || isExcused(view, before.at, call)) return [];
     return wrong(`nothing up to entry ${lastOf(before)} before the next heartbeat: it is on its way`);
   });
+}
+
+/** Whether the last answer of the other that was heard before a call is not the one that acknowledged the most. */
+function isMisled(view: View, call: Led, acknowledged: number): boolean {
+  const last = ledCalls(view)
+    .filter(({ to, params, heard = call.at }) => to === call.to && params.term === call.params.term && heard < call.at)
+    .toSorted((a, b) => Number(a.heard) - Number(b.heard))
+    .at(-1);
+  return last !== undefined && (heldBy(last) ?? 0) < acknowledged;
 }
 
 function isFilled(call: Led): boolean {

@@ -16,16 +16,19 @@ export const savedLog: Check = {
     {
       name: "follower",
       size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
       play: alone(asFollower),
     },
     {
       name: "leader",
       size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
       play: alone(asLeader),
     },
     {
       name: "killed",
       size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
       killsMany: true,
       play: alone(killedWithEntries),
     },

@@ -19,11 +19,13 @@ export const savedVote: Check = {
     {
       name: "held",
       size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
       play: alone(heldWrites),
     },
     {
       name: "killed",
       size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
       killsMany: true,
       play: alone(killedAtWrites),
     },

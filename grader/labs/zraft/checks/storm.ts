@@ -1,8 +1,8 @@
 import type { Random } from "../../../checks/random.ts";
 import { type Odds, storm as storming, type Weather } from "../../../cluster/world/storm.ts";
 import { server } from "../../raft/wire.ts";
-import type { Bench } from "../bench.ts";
 import { type Check, SEEDED, type Stand } from "../check.ts";
+import type { Playing } from "../playing.ts";
 import { Several } from "../several.ts";
 
 export const storm: Check = {
@@ -23,7 +23,7 @@ export function stormOf(n: number, steps: number): Stand {
     name: `of-${n}`,
     size: () => ({ n, live }),
     killsMany: true,
-    play: (bench, random) => play(bench, random, steps),
+    play: (playing, random) => play(playing, random, steps),
   };
 }
 
@@ -32,8 +32,8 @@ const ODDS: Odds = {
   ...{ tick: 150, ack: 800, kill: 6, start: 40, ask: 60 },
 };
 
-async function play(bench: Bench, random: Random, steps: number): Promise<void> {
-  const { world, setting } = bench;
+async function play(playing: Playing, random: Random, steps: number): Promise<void> {
+  const { world, setting } = playing;
   const { n, live } = setting;
   for (const { disk } of world.servers) disk.holds = (op) => op !== "load";
   const requests = live.flatMap((id) => [
@@ -52,7 +52,7 @@ async function play(bench: Bench, random: Random, steps: number): Promise<void> 
     disk.holds = () => false;
     while (disk.asked !== undefined) await world.ack(name);
   }
-  await new Several(bench).calm();
+  await new Several(playing).calm();
 }
 
 const isServer = (name: string): boolean => name.startsWith("server ");

@@ -1,6 +1,6 @@
 import type { Random } from "../../../checks/random.ts";
-import type { Bench } from "../bench.ts";
 import { type Check, SEEDED } from "../check.ts";
+import type { Playing } from "../playing.ts";
 import { Several } from "../several.ts";
 
 export const three: Check = {
@@ -20,8 +20,8 @@ export const three: Check = {
   ],
 };
 
-async function play(bench: Bench, random: Random): Promise<void> {
-  const cluster = new Several(bench);
+async function play(playing: Playing, random: Random): Promise<void> {
+  const cluster = new Several(playing);
   const commands = random.shuffled(["put x 1", "put y 2", "append x 3", "del y", "put z 4", "append x 5"]);
   const command = (): string => commands[random.below(commands.length)] as string;
   const leader = await cluster.askUntilAccepted(command());

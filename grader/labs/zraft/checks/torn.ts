@@ -17,12 +17,14 @@ export const torn: Check = {
     {
       name: "tails",
       size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
       killsMany: true,
       play: alone(tornTails),
     },
     {
       name: "damage",
       size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
       killsMany: true,
       play: alone(damaged),
     },
