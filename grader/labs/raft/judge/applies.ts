@@ -125,18 +125,10 @@ function judgeRestore(view: View, call: Told, last: number): Violation[] {
   ];
 }
 
-/** Where to look if what is committed is not applied, by whether the server has led. */
-const LEADS: readonly StudentFunction[] = ["advanceCommit", "AppendEntriesRpc"];
-const FOLLOWS: readonly StudentFunction[] = ["AppendEntriesRpc"];
-
 /** What is committed, and was not given to a service that waits for the next entry (X1, M1, M3). */
 function owedApplies(view: View, { must }: Commits): Violation[] {
   if (!view.setting.hasServices) return [];
   const told = toldBy(view);
-<<<<<<< HEAD
-  const leadings = leadingsOf(view);
-=======
->>>>>>> main
   return view.lives.flatMap((life): Violation[] => {
     const turns = view.turns.filter((turn) => turn.life === life && turn.end < life.end);
     for (const [place, turn] of turns.entries()) {
@@ -150,14 +142,9 @@ function owedApplies(view: View, { must }: Commits): Violation[] {
       const isWaiting = given.some(({ heard = Number.POSITIVE_INFINITY }) => heard > earlier.begin);
       if (isWaiting || committed <= (last?.params.index ?? 0)) continue;
       const next = Math.max(last?.params.index ?? 0, 0) + 1;
-      const leads = leadings.some((one) => one.life === life && one.from < turn.begin);
       return [
         {
-<<<<<<< HEAD
-          ...{ rule: "X1", functions: [...(leads ? LEADS : FOLLOWS)], replica: view.id, at: rest, culprit: undefined },
-=======
           ...{ ...owedBy(view, life, rest, next), replica: view.id, at: rest, culprit: undefined },
->>>>>>> main
           message: "what is committed was not applied",
           expected: `entry ${next} given to the service: up to ${committed} all is committed`,
           seen: last === undefined ? "nothing" : `nothing behind entry ${last.params.index}`,
@@ -177,7 +164,7 @@ function owedBy(view: View, life: Life, by: number, index: number): Pick<Violati
     ({ at, method, params }) => at < by && method === "Raft.AppendEntriesRpc" && params.leaderCommit >= index,
   );
   if (leads && !isSaid) return { rule: "M1", functions: ["advanceCommit", "takeAppend"] };
-  return { rule: "X1", functions: ["advanceCommit", "AppendEntriesRpc"] };
+  return { rule: "X1", functions: leads ? ["advanceCommit", "AppendEntriesRpc"] : ["AppendEntriesRpc"] };
 }
 
 /** All servers apply the same at each index; and whoever leads has what was applied in earlier terms (X2). */

@@ -190,7 +190,6 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
     const matched = matchBefore(view, call, turn.begin);
     const known = Math.min(must.at(turn.begin - 1), matched);
     if (turn.begin === turn.life.start || leaderCommit >= known) return [];
-<<<<<<< HEAD
     const applied = appliedBefore(view, turn);
     if (leaderCommit < Math.min(applied, matched)) {
       return [
@@ -201,9 +200,7 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
         },
       ];
     }
-=======
     const byLast = sweep(view, "answered", { isLastCounted: true }).at(turn.begin - 1);
->>>>>>> main
     return [
       {
         ...common,

@@ -1,5 +1,5 @@
 import type { Random } from "../../../checks/random.ts";
-import { Stuck } from "../bench.ts";
+import { Stuck } from "../playing.ts";
 import type { Check } from "../check.ts";
 import { alone, entriesOf, type Lone } from "../lone.ts";
 import { logsUpTo, raised } from "../logs.ts";

@@ -1,5 +1,5 @@
 import type { Random } from "../../../checks/random.ts";
-import { Stuck } from "../bench.ts";
+import { Stuck } from "../playing.ts";
 import type { Check, Stand } from "../check.ts";
 import { alone, type Lone } from "../lone.ts";
 import { sampled } from "../sample.ts";
@@ -65,7 +65,7 @@ async function elect(lone: Lone, pattern: Pattern, random: Random): Promise<void
   for (const { id, answer } of random.shuffled(answers)) {
     const call = (answer === "old" ? old : now).find(({ to }) => to === id);
     if (call === undefined || answer === "none") continue;
-    await lone.hand(call, { term: call.params.term, voteGranted: answer !== "refused" });
+    await lone.reply(call, { term: call.params.term, voteGranted: answer !== "refused" });
     if (call.params.term === now[0]?.params.term && answer !== "refused") granted += 1;
     // What a new leader owes is told when it is idle, before it hears more.
     if (granted === Math.floor(lone.n / 2)) await lone.rest();
