@@ -1,14 +1,18 @@
 import type { Check } from "./check.ts";
+import { backup } from "./checks/backup.ts";
 import { candidate } from "./checks/candidate.ts";
+import { commit } from "./checks/commit.ts";
+import { figure8 } from "./checks/figure-8.ts";
 import { hint } from "./checks/hint.ts";
 import { leader } from "./checks/leader.ts";
-import { logGrammar, logTruth } from "./checks/logs.ts";
 import { learn } from "./checks/learn.ts";
+import { logGrammar, logTruth } from "./checks/logs.ts";
 import { match } from "./checks/match.ts";
 import { oldNews } from "./checks/old-news.ts";
 import { restart } from "./checks/restart.ts";
 import { savedLog } from "./checks/saved-log.ts";
 import { savedVote } from "./checks/saved-vote.ts";
+import { send } from "./checks/send.ts";
 import { start } from "./checks/start.ts";
 import { storm } from "./checks/storm.ts";
 import { terms } from "./checks/terms.ts";
@@ -30,6 +34,10 @@ export const CHECKS: readonly Check[] = [
   match,
   oldNews,
   hint,
+  send,
+  backup,
+  commit,
+  figure8,
   learn,
   restart,
   torn,

@@ -63,7 +63,13 @@ function judgeAlone(view: View): Violation[] {
     if (disk.term > diskAt(view, life.start).term && lastTermOf(disk) === disk.term) return [];
     return [
       {
-        ...{ rule: "E10", functions: ["startElection", "becomeLeader"], replica: view.id, at: rest, culprit: undefined },
+        ...{
+          rule: "E10",
+          functions: ["startElection", "becomeLeader"],
+          replica: view.id,
+          at: rest,
+          culprit: undefined,
+        },
         message: "the only server does not lead when its timeout has passed",
         expected: "a term of its own, its vote, and an entry of that term on its disk: one of one is a majority",
         seen: `term ${disk.term}, and a log that ends with an entry of term ${lastTermOf(disk)}`,

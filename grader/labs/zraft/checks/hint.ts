@@ -1,7 +1,7 @@
 import type { Random } from "../../../checks/random.ts";
 import type { Check, Stand } from "../check.ts";
-import { alone, entriesOf, type Lone } from "../lone.ts";
 import { logsUpTo, raised, type Terms } from "../logs.ts";
+import { alone, entriesOf, type Lone } from "../lone.ts";
 import { sampled } from "../sample.ts";
 
 /** Of all logs of up to five entries in up to three terms, a share is tried; 1 is all. */
@@ -12,7 +12,8 @@ export function hints(name: string, share: number, isOnSnapshot: boolean): Stand
     play: alone(async (lone, random) => {
       const base = isOnSnapshot ? await withSnapshot(lone, random) : [0, 0];
       const logs = logsUpTo(5, 3).filter(({ length }) => length > 1);
-      for (const own of random.shuffled(sampled(logs, share, random))) await tryAll(lone, own, base as [number, number], random);
+      for (const own of random.shuffled(sampled(logs, share, random)))
+        await tryAll(lone, own, base as [number, number], random);
     }),
   };
 }
@@ -48,7 +49,9 @@ async function tryAll(lone: Lone, own: Terms, base: [number, number], random: Ra
   for (let place = 1; place <= own.length + 2; place++) {
     const term = lone.nextTerm();
     const isBehind = place > own.length;
-    const prevTerm = isBehind ? raise + 3 : random.pick([raise, raise + 1, raise + 2, raise + 3].filter((one) => one !== log[place - 1]));
+    const prevTerm = isBehind
+      ? raise + 3
+      : random.pick([raise, raise + 1, raise + 2, raise + 3].filter((one) => one !== log[place - 1]));
     const entries = random.below(2) === 0 ? [] : entriesOf([raise + 3], index + place + 1, "b");
     await lone.append(random.pick(lone.others), term, [index + place, prevTerm], entries);
   }

@@ -46,7 +46,13 @@ class Log {
     this.index += entries.length;
     this.term = term;
     return ({ prev, count, commit }: Told) =>
-      lone.append(leader, term, [base + prev, prev === 0 ? last : term], entries.slice(prev, prev + count), base + commit);
+      lone.append(
+        leader,
+        term,
+        [base + prev, prev === 0 ? last : term],
+        entries.slice(prev, prev + count),
+        base + commit,
+      );
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Random } from "../../../checks/random.ts";
 import type { Check, Stand } from "../check.ts";
-import { alone, entriesOf, type Lone } from "../lone.ts";
 import { canCoexist, lastOf, logsUpTo, raised, type Terms } from "../logs.ts";
+import { alone, entriesOf, type Lone } from "../lone.ts";
 import { sampled } from "../sample.ts";
 
 /** A call to a follower with one log, by a leader with another: what is before its entries, and how many those are. */
@@ -30,7 +30,8 @@ function after({ own, log, prev, count }: Cut): Terms {
   return sent.every((term, place) => own[place] === term) ? own : sent;
 }
 
-const isSame = (one: Terms, other: Terms): boolean => one.length === other.length && one.every((t, at) => t === other[at]);
+const isSame = (one: Terms, other: Terms): boolean =>
+  one.length === other.length && one.every((t, at) => t === other[at]);
 
 /** Of all pairs of logs of up to three entries in up to three terms, and all cuts, a share; 1 is all. */
 export function matches(name: string, share: number): Stand {
@@ -41,7 +42,8 @@ export function matches(name: string, share: number): Stand {
       const logs = logsUpTo(3, 3);
       const [empty, ...more] = logs as [Terms, ...Terms[]];
       await tryEmpty(lone, cutsOf(empty, logs), random);
-      for (const own of random.shuffled(more)) await tryAll(lone, own, sampled(cutsOf(own, logs), share, random), random);
+      for (const own of random.shuffled(more))
+        await tryAll(lone, own, sampled(cutsOf(own, logs), share, random), random);
     }),
   };
 }

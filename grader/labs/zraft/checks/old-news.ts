@@ -1,7 +1,7 @@
 import type { Random } from "../../../checks/random.ts";
 import type { Check, Stand } from "../check.ts";
-import { alone, entriesOf, type Lone } from "../lone.ts";
 import { lastOf, raised } from "../logs.ts";
+import { alone, entriesOf, type Lone } from "../lone.ts";
 import { sampled } from "../sample.ts";
 
 /** What one leader sent of a log of four entries: what is before, and how many. */
@@ -55,11 +55,19 @@ export const oldNews: Check = {
 async function inOrder(lone: Lone, order: readonly Sent[], random: Random): Promise<void> {
   const [leader, before] = random.shuffled(lone.others) as [number, number];
   const base = lone.nextTerm(0);
-  const log = raised(random.pick([[1, 1, 1, 1], [1, 1, 3, 3], [1, 3, 3, 3]]), base);
+  const log = raised(
+    random.pick([
+      [1, 1, 1, 1],
+      [1, 1, 3, 3],
+      [1, 3, 3, 3],
+    ]),
+    base,
+  );
   const entries = entriesOf(log, 1);
   const late = entriesOf([base + 2, base + 2], 1, "b");
   const term = base + 5;
-  const send = ({ prev, count }: Sent) => lone.append(leader, term, lastOf(log, prev), entries.slice(prev, prev + count));
+  const send = ({ prev, count }: Sent) =>
+    lone.append(leader, term, lastOf(log, prev), entries.slice(prev, prev + count));
   for (const sent of order) {
     await send(sent);
     if (random.below(2) === 0) await send({ prev: random.below(5), count: 0 });
