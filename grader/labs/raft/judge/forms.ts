@@ -1,6 +1,7 @@
 import type { Rule, StudentFunction } from "../rules.ts";
-import { server } from "../wire.ts";
-import { turnAt, type View } from "./view.ts";
+import { type Message, server } from "../wire.ts";
+import { floorOf, mustTerms } from "./terms.ts";
+import { isPeer, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges whether what a server says to the others is well formed: its calls, and its answers. */
@@ -18,7 +19,8 @@ const OWED: Readonly<Record<string, readonly [Rule, StudentFunction]>> = {
 };
 
 /** A call that was answered with an error: its function threw, or returned what is no answer. */
-function judgeErrors({ id, passed }: View): Violation[] {
+function judgeErrors(view: View): Violation[] {
+  const { id, passed } = view;
   return passed.flatMap((call): Violation[] => {
     const { method, outcome, answered } = call;
     const [rule, name] = OWED[method] ?? [];
@@ -26,13 +28,20 @@ function judgeErrors({ id, passed }: View): Violation[] {
     if (outcome === undefined || !("error" in outcome)) return [];
     return [
       {
-        ...{ rule, functions: [name], replica: id, at: answered, culprit: call },
+        ...{ rule: ruleFor(view, call, rule), functions: [name], replica: id, at: answered, culprit: call },
         message: `${method} was answered with an error`,
         expected: "an answer",
         seen: outcome.error,
       },
     ];
   });
+}
+
+/** A call of a term that is over is owed a refusal, whatever else it says. */
+function ruleFor(view: View, call: Message, rule: Rule): Rule {
+  const turn = turnAt(view, Number(call.passed));
+  const isOver = turn !== undefined && isPeer(call) && call.params.term < floorOf(view, mustTerms(view), turn);
+  return isOver ? "E7" : rule;
 }
 
 /** A call that had no answer when the server had done all that it does by itself. One that waits for its disk is not at that point. */
@@ -49,7 +58,7 @@ function unanswered(view: View): Violation[] {
     if (idle.at > life.end) return [];
     return [
       {
-        ...{ rule, functions: [name], replica: id, at: idle.at, culprit: call },
+        ...{ rule: ruleFor(view, call, rule), functions: [name], replica: id, at: idle.at, culprit: call },
         message: `${method} was not answered`,
         expected: "an answer, without waiting for anybody",
         seen: "none, and the server is idle",
