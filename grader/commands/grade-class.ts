@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
+import { rm } from "node:fs/promises";
 import path from "node:path";
-import { PROJECT } from "../base/project.ts";
 import { printable } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
 import { whyOf, writeWhole } from "../base/write.ts";
@@ -22,7 +22,6 @@ import { StoreError, storing } from "../class/store.ts";
 import { type About, summary } from "../class/summary.ts";
 import { gradesCsv, similarCsv } from "../class/tables.ts";
 import { moveWithdrawnAside } from "../class/withdrawn.ts";
-import { foundationHere, sourcesOf, versionOf } from "../grading/foundation.ts";
 import { SEED_MAX, wallTime_ms } from "../grading/request.ts";
 import { seemsToHold } from "../intake/intake.ts";
 import { labOf, labsFor, suiteOf } from "../labs/catalogue.ts";
@@ -34,12 +33,13 @@ import { ShortageError } from "../sandbox/machine/needs.ts";
 import { stockHere } from "../sandbox/machine/stock.ts";
 import { findNamespaces } from "../sandbox/namespaces.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
-import { compileGiven } from "../submission/stage.ts";
+import type { ChangingPage } from "../web/changing-page.ts";
 import { outliveClosedPipes } from "./closed-pipes.ts";
 import { runCommand } from "./command.ts";
-import { CLASS, type ClassRequest, classRequest } from "./grade-class-options.ts";
-
-const MAIN = path.join(PROJECT, "grader", "main.js");
+import { engineOf } from "./grade-class-engine.ts";
+import { CLASS, type ClassGiven, type ClassRequest, classRequest } from "./grade-class-options.ts";
+import { gradingHere } from "./grading-here.ts";
+import { portTaken } from "./port-taken.ts";
 
 /** A grade that takes too long gives itself up first, and says so. */
 const PATIENCE_MS = 30_000;
@@ -53,11 +53,12 @@ const INTERRUPTED = 130;
 export function run(argv: readonly string[]): Promise<number> {
   outliveClosedPipes();
   return runCommand(CLASS, argv, async (given) => {
-    const request = classRequest(given);
     try {
-      return await runClass(request);
+      if (isOfQueue(given)) return await (await import("./queue-commands.ts")).run(given);
+      return await runClass(classRequest(given));
     } catch (error) {
-      if (!TROUBLES.some((kind) => error instanceof kind)) throw error;
+      const isTrouble = TROUBLES.some((kind) => error instanceof kind) || (error as Error).name === "QueueError";
+      if (!isTrouble) throw error;
       process.stderr.write(`${(error as Error).message}\n`);
       return 2;
     }
@@ -67,6 +68,11 @@ export function run(argv: readonly string[]): Promise<number> {
 /** What is the machine's trouble, and told in a sentence: the usage would not help. */
 const TROUBLES = [StoreError, TemporaryFolderError, ShortageError];
 
+/** Whether it is about the queue, and no class is graded. */
+function isOfQueue({ options }: ClassGiven): boolean {
+  return options.queue !== undefined && (options.status || options.forget);
+}
+
 async function runClass(asked: ClassRequest): Promise<number> {
   const { submissions, out } = asked;
   const labs = await labsFor(asked.lab);
@@ -74,9 +80,7 @@ async function runClass(asked: ClassRequest): Promise<number> {
   const lab = await labOf(labs, submissions, (one) => isHandedIn(submissions, one));
   const request = { ...asked, lab };
   const before = asked.compare === undefined ? undefined : await beforeOf(asked.compare, lab);
-  await checkIsolation(request.grade.level);
-  const { jobs, why } = jobsHere(await jobsApart(request.jobs), request.grade.suite, await stockHere());
-  if (why !== "") process.stdout.write(`${why}\n`);
+  const jobs = asked.where.kind === "here" ? await jobsOf(request) : 0;
   const { found, ignored } = await entriesIn(submissions, lab);
   if (found.length === 0) throw new UsageError(`${submissions} holds no submission: neither a folder nor an archive`);
   await makeFolder(out);
@@ -85,16 +89,36 @@ async function runClass(asked: ClassRequest): Promise<number> {
   // Not once: npm passes on what the terminal has sent already.
   const interrupt = (): void => interrupted.abort();
   process.on("SIGINT", interrupt);
+  let served: ChangingPage | undefined;
   try {
-    return await gradeAll(found, ignored, { ...request, jobs, before }, interrupted.signal);
+    served = asked.servedAt === undefined ? undefined : await serve(request, asked.servedAt);
+    const code = await gradeAll(found, ignored, { ...request, jobs, before, served }, interrupted.signal);
+    if (served !== undefined) await untilAborted(interrupted.signal);
+    return code;
   } finally {
+    await served?.close();
     process.off("SIGINT", interrupt);
     await lock.release();
   }
 }
 
 /** What a person asked for, and the lab that it is about. */
-type Asked = Omit<ClassRequest, "lab"> & { lab: Lab; before: Told["before"] };
+type Asked = Omit<ClassRequest, "lab"> & { lab: Lab; before: Told["before"]; served: ChangingPage | undefined };
+
+async function serve(request: Pick<Asked, "out" | "lab" | "isAnonymous">, port: number): Promise<ChangingPage> {
+  // The packages of a server take a while to load, and nobody else needs them.
+  const { serveClass } = await import("../class/served.ts");
+  const page = await serveClass(request, port).catch(portTaken(port));
+  process.stdout.write(`the page of this class, until Ctrl-C: ${page.url}\n`);
+  return page;
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve());
+  });
+}
 
 async function beforeOf(dir: string, { name }: Lab): Promise<NonNullable<Told["before"]>> {
   return { called: path.basename(dir), statistics: await earlierClass(dir, name) };
@@ -135,14 +159,26 @@ async function gradeAll(
   const { isAnonymous, before } = request;
   const pageAbout = { title: lab.title, suite: request.grade.suite, before, isAnonymous, entries, candidates };
   const pageOf = pageMaker({ ...about, ...pageAbout });
+  if (!request.isPageWritten) await rm(pageFile(out), { force: true });
   const results = await grade(candidates, request, seed, signal, pageOf);
   const isAll = results.length === entries.length;
   const isWritten = isAll && (await conclude(candidates, results, request, about, pageOf));
-  if (!isAll) await writeWhole(pageFile(out), pageOf(results, { state: "interrupted" })).catch(() => {});
+  const isPlanned = request.where.kind === "plan" && !signal.aborted;
+  if (!isAll && !isPlanned && request.isPageWritten)
+    await writeWhole(pageFile(out), pageOf(results, { state: "interrupted" })).catch(() => {});
   const lost = unwrittenLines(results, out);
   for (const line of lost) process.stderr.write(`${line}\n`);
+  if (!isAll && isPlanned) return lost.length === 0 ? 0 : 2;
   if (!isAll) return reportInterrupted(results, entries.length);
   return isWritten && lost.length === 0 && results.every(({ report }) => isFinal(report)) ? 0 : 2;
+}
+
+/** How many this machine grades at a time. */
+async function jobsOf({ jobs: asked, grade: { level, suite } }: Pick<ClassRequest, "jobs" | "grade">): Promise<number> {
+  await checkIsolation(level);
+  const { jobs, why } = jobsHere(await jobsApart(asked), suite, await stockHere());
+  if (why !== "") process.stdout.write(`${why}\n`);
+  return jobs;
 }
 
 /** Said once, and not of every submission. */
@@ -166,15 +202,17 @@ async function jobsApart(jobs: number): Promise<number> {
 
 async function grade(
   candidates: readonly Candidate[],
-  { lab, out, jobs, options, grade }: Asked,
+  { lab, out, jobs, options, grade, where, isPageWritten, served }: Asked,
   seed: number,
   signal: AbortSignal,
   pageOf: PageOf,
 ): Promise<Result[]> {
   const suite = await suiteOf(lab, grade.suite);
-  await compileGiven(lab);
-  const foundation = await foundationHere(lab);
+  const here = await gradingHere(lab);
   const asked = ["--lab", lab.name, "--seed", String(seed), ...options];
+  const { grader } = here;
+  const limit_ms = wallTime_ms(grade) + PATIENCE_MS;
+  const engine = await engineOf(where, { lab: lab.name, asked, grader, limit_ms }, jobs, here);
   const progress = new Progress(process.stdout);
   const results: Result[] = [];
   const page = new PageFile({
@@ -184,7 +222,10 @@ async function grade(
   });
   const tell = (more: readonly Result[]): void => {
     results.push(...more);
-    page.changed();
+    if (isPageWritten) page.changed();
+    served?.tell(
+      results.length === candidates.length ? "" : `${results.length} of ${candidates.length} have their results`,
+    );
   };
   try {
     return await gradeClass(candidates, {
@@ -192,9 +233,10 @@ async function grade(
       suite: suite.name,
       maxScore: suite.checks.reduce((sum, { points }) => sum + points, 0),
       out,
-      atOnce: jobs,
+      engine,
       feedback: grade.feedback,
-      basis: { asked, grader: versionOf(sourcesOf(foundation)) },
+      isPageWritten,
+      basis: { asked, grader },
       watcher: {
         begin(kept, toGrade) {
           progress.begin(kept, toGrade);
@@ -206,13 +248,6 @@ async function grade(
           tell([result]);
         },
       },
-      commandOf: (dir, written, name) => [
-        ...["--disable-sigusr1", MAIN, "grade", dir, "--out", written, "--feedback", "full", `--called=${name}`],
-        ...["--foundation", versionOf(foundation)],
-        ...asked,
-      ],
-      cwd: PROJECT,
-      limit_ms: wallTime_ms(grade) + PATIENCE_MS,
       signal,
     });
   } finally {
@@ -229,7 +264,7 @@ function pageFile(out: string): string {
 async function conclude(
   candidates: readonly Candidate[],
   results: readonly Result[],
-  { lab, out, grade: { isBlamed } }: Asked,
+  { lab, out, grade: { isBlamed }, isPageWritten }: Asked,
   about: Omit<About, "pairs">,
   pageOf: PageOf,
 ): Promise<boolean> {
@@ -245,7 +280,7 @@ async function conclude(
     "grades.csv": () => grades,
     "similar.csv": () => similarCsv(pairs),
     "summary.md": () => text,
-    "index.html": () => pageOf(results, { state: "done", pairs }),
+    ...(isPageWritten && { "index.html": () => pageOf(results, { state: "done", pairs }) }),
   };
   let isWritten = true;
   for (const [name, contentOf] of Object.entries(files)) {

@@ -5,18 +5,15 @@ import type { History } from "../../history/history.ts";
 import { noteBreakdown, noteMishap } from "../kit/trouble.ts";
 import { raftCast } from "../raft/cast.ts";
 import type { Setting } from "../raft/judge/view.ts";
-import { Stuck } from "./bench.ts";
 import { type Check, covers, type Stand, standName, TIMING } from "./check.ts";
-import { judgeStand } from "./judge.ts";
+import { END, judgeStand } from "./judge.ts";
+import { Stuck } from "./playing.ts";
 
 /** A call without an answer has failed after so many heartbeat intervals: as the given code has it. */
 const PATIENCE_HEARTBEATS = 20;
 
 /** How long servers must be idle for their logs to be judged, and for a control to count as well. */
 const QUIET_MS = 100;
-
-/** The part that belongs to no check: the servers were idle, and all that they owe and log can be judged. */
-const END = "end";
 
 /** The experiments of these checks: one for each stand. */
 export function experimentsOf(checks: readonly Check[]): Experiment[] {
@@ -36,9 +33,10 @@ function experimentOf(check: Check, stand: Stand): Experiment {
       const random = new Random(seed, name);
       const setting = settingOf(stand, random);
       const options = { sandbox, log: context.log, signal: attempt.signal, launchesAhead: stand.killsMany ?? false };
-      const { cast, close } = await raftCast(setting, stand.flags);
+      const flags = flagsOf(stand, random);
+      const { cast, close } = await raftCast(setting, flags);
       const world = await World.make(cast, { program, ...options });
-      const control = () => controlled(context, stand, setting);
+      const control = () => controlled(context, flags, setting);
       world.history.note({ kind: "world", setting });
       try {
         await world.startAll();
@@ -58,7 +56,7 @@ function experimentOf(check: Check, stand: Stand): Experiment {
   };
 }
 
-/** What the judge of a stand must know. */
+/** What a judge must know of a stand. */
 export function settingOf(stand: Stand, random: Random): Setting {
   const { heartbeat_ms = TIMING.heartbeat_ms, election_ms = TIMING.election_ms, owedAtFence = false } = stand;
   const { n, live } = stand.size(random);
@@ -67,11 +65,17 @@ export function settingOf(stand: Stand, random: Random): Setting {
     patience_ms: PATIENCE_HEARTBEATS * heartbeat_ms,
     owedAt: owedAtFence ? "fence" : "idle",
     hasServices: true,
+    ...(stand.maxState === undefined ? {} : { maxState: stand.maxState }),
   };
 }
 
+/** What the servers of a stand are told besides. */
+export function flagsOf({ flags, maxState }: Stand, random: Random): string[] {
+  return [...(flags?.(random) ?? []), ...(maxState === undefined ? [] : ["-max-state", String(maxState)])];
+}
+
 /** The same servers in the same world, on this machine and now, with a program that is known to work: they must start, and become idle. */
-async function controlled(context: RunContext, { flags }: Stand, setting: Setting): Promise<void> {
+async function controlled(context: RunContext, flags: readonly string[], setting: Setting): Promise<void> {
   const { cast, close } = await raftCast(setting, flags);
   const world = await World.make(cast, { ...(await context.control()), log: context.log });
   try {

@@ -2,23 +2,34 @@ import type { Finding, Found } from "../../checks/check.ts";
 import type { Breakdown, EventOf } from "../../history/events.ts";
 import type { History } from "../../history/history.ts";
 import { logPlace } from "../../history/log-place.ts";
+import { linesOf } from "../../history/scene/text.ts";
+import { sceneOf } from "../raft/excerpt.ts";
 import type { Setting } from "../raft/judge/view.ts";
 import type { Violation } from "../raft/judge/violation.ts";
+import { BROKEN_RANK } from "../raft/ranks.ts";
 import { server } from "../raft/wire.ts";
 
-/** Before every rule: a process that does not work keeps no rule. */
-const BROKEN_RANK = -1;
-
 /** A violation as a finding, which is built with its evidence on demand. */
-export function foundIn(history: History, _setting: Setting, violation: Violation, check: string): Found {
+export function foundIn(
+  history: History,
+  setting: Setting,
+  violation: Violation,
+  { check, rank }: { check: string; rank: number },
+): Found {
   const { rule, functions, message, expected, seen, replica } = violation;
-  const describe = (): Finding => ({
-    ...{ rule, functions, message, expected, seen },
-    evidence: [],
-    thrown: thrownBy(history, replica),
-    log: logPlace(history, server(replica)),
-  });
-  return { checks: [check], describe };
+  const describe = (): Finding => {
+    const scene = sceneOf(history, setting, violation);
+    const lines = linesOf(scene);
+    const head = `as server ${replica} of ${setting.n} saw it, which runs your code:`;
+    return {
+      ...{ rule, functions, message, expected, seen },
+      evidence: lines.length === 0 ? [] : [head, ...lines],
+      thrown: thrownBy(history, replica),
+      log: logPlace(history, server(replica)),
+      ...(lines.length === 0 ? {} : { scene }),
+    };
+  };
+  return { checks: [check], rank, describe };
 }
 
 /** What the student's functions threw: servers say so in their logs, with file and line. */
@@ -66,9 +77,8 @@ const LINES_MAX = 5;
 
 /** The process ended by itself, and no rule tells why it should have. */
 export function foundEnded(history: History, check: string): Found[] {
-  const killed = new Set(history.of("kill").map(({ who }) => who));
   const failed = history.of("acked").some(({ error }) => error !== undefined) || history.of("laid").length > 0;
-  const exit = failed ? undefined : history.of("exit").find(({ who, why }) => why === undefined && !killed.has(who));
+  const exit = failed ? undefined : history.of("exit").find((one) => one.why === undefined && !isKilled(history, one));
   if (exit === undefined) return [];
   const isAtWork = logOf(history, exit.who).includes("== start work loop ==");
   const describe = (): Finding => ({
@@ -81,6 +91,12 @@ export function foundEnded(history: History, check: string): Found[] {
     log: logPlace(history, exit.who),
   });
   return [{ checks: [isAtWork ? check : "start"], rank: BROKEN_RANK, describe }];
+}
+
+/** Whether the grader killed the process that has ended. */
+function isKilled(history: History, { who, at }: EventOf<"exit">): boolean {
+  const start = history.of("start").findLast((one) => one.who === who && one.at < at)?.at ?? 0;
+  return history.of("kill").some((one) => one.who === who && one.at > start && one.at < at);
 }
 
 function howItEnded({ code, signal }: EventOf<"exit">): string {

@@ -1,6 +1,8 @@
 import path from "node:path";
 import { freeAddress } from "../../base/ports.ts";
 import { SKELETON, SOLUTION } from "../../base/project.ts";
+import type { Suite } from "../../checks/runner.ts";
+import { ifHere } from "../if-here.ts";
 import type { Lab } from "../lab.ts";
 import { FILES, RULES } from "../raft/rules.ts";
 import { CONTROL } from "./control.ts";
@@ -13,7 +15,7 @@ export const ZRAFT: Lab = {
   title: "Raft",
   handouts: { en: "handouts/zraft.md", zh: "handouts/zraft.zh.md" },
   skeleton: SKELETON,
-  rooms: ["zclock", "zdisk", "zkv", "zlog", "zmaster", "znet", "zraft"],
+  rooms: ["zclock", "zdisk", "zkv", "zlog", "zmaster", "znet", "zraft", "zserver"],
   standsOn: ["kit", "raft"],
   solution: SOLUTION,
   program: { entry: "naive.js", atWork: /== start work loop ==/, smallest },
@@ -23,7 +25,15 @@ export const ZRAFT: Lab = {
   functions: Object.entries(FILES).flatMap(([file, names]) => names.map((name) => ({ name, file: `zraft/${file}` }))),
   control: CONTROL,
   rules: RULES,
-  suites: { public: async () => (await import("./suite.ts")).PUBLIC },
+  suites: {
+    public: async () => (await import("./suite.ts")).PUBLIC,
+    hidden: ifHere(
+      "hidden/suite.ts",
+      import.meta.url,
+      async (file) => ((await import(file)) as { HIDDEN: Suite }).HIDDEN,
+    ),
+  },
+  drawing: async () => (await import("../raft/drawing.ts")).DRAWING,
   prompt: { commands: "put <key> <val>, append <key> <val>, get <key>, del <key>, all", onRestart: () => undefined },
 };
 

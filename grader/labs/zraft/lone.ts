@@ -1,13 +1,20 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Params, Result } from "../../../skeleton/znet/rpc.ts";
 import type { Entry, METHODS, PeerMethod } from "../../../skeleton/zraft/messages.ts";
 import type { Held } from "../../cluster/world/network.ts";
 import type { World } from "../../cluster/world/world.ts";
 import type { Setting } from "../raft/judge/view.ts";
 import { type ReplyTo, server, serviceOf } from "../raft/wire.ts";
-import { type Bench, Stuck } from "./bench.ts";
+import { type Playing, Stuck } from "./playing.ts";
 
 /** One that has taken all that it was told does nothing more by itself if it has slept for so long: it has no other clock. */
 const QUIET_MS = 20;
+
+/** Most answers are there when it has taken the call. One that comes so soon after that need not be waited for until it is idle. */
+const SOON_MS = 5;
+
+/** One that has left so many calls in a row without an answer is asked nothing more. */
+const UNANSWERED_MAX = 3;
 
 /** A call of the server under test that is on its way. */
 export interface Call<M extends PeerMethod = PeerMethod> {
@@ -29,8 +36,9 @@ export class Lone {
   holdsService = false;
   /** The highest term that was said so far: what comes next begins above it. */
   term = 0;
+  #unanswered = 0;
 
-  constructor({ world, setting }: Bench) {
+  constructor({ world, setting }: Playing) {
     this.world = world;
     this.setting = setting;
     this.id = setting.live[0] as number;
@@ -146,6 +154,11 @@ export class Lone {
     await this.#serveAll();
   }
 
+  /** Waits for what a script goes on with: until it is there, or nothing more comes. */
+  async until(isThere: () => boolean): Promise<void> {
+    if (!isThere()) await this.rest();
+  }
+
   /** Waits until it has done all that it does by itself: from then on, what it owes is missing. */
   async rest(): Promise<void> {
     await this.world.rest(QUIET_MS);
@@ -190,10 +203,13 @@ export class Lone {
       if (held.call.from === this.name && !this.#isForService(held)) this.world.drop(held);
   }
 
-  /** Has its election timeout pass. Returns its calls for votes, one to each of the others. */
+  /** Has its election timeout pass. Returns its calls for votes, one to each of the others; none if it asks for none. */
   async campaign(): Promise<Call<"Raft.RequestVoteRpc">[]> {
-    await this.pass(this.setting.election_ms[1]);
-    return this.asked();
+    const before = new Set(this.calls("Raft.RequestVoteRpc").map(({ held }) => held));
+    const asked = () => this.asked().filter(({ held }) => !before.has(held));
+    await this.tick(this.setting.election_ms[1]);
+    await this.until(() => asked().length === this.others.length);
+    return asked();
   }
 
   /** Its calls for votes of its latest term. */
@@ -213,17 +229,20 @@ export class Lone {
   async lead(): Promise<number> {
     const asked = await this.campaign();
     const needed = Math.floor(this.n / 2);
-    const term = asked[0]?.params.term;
-    if (asked.length < needed || (term === undefined && needed > 0)) throw new Stuck("it does not ask for votes");
-    for (const call of asked.slice(0, needed)) await this.answer(call, { term: call.params.term, voteGranted: true });
+    const term = asked[0]?.params.term ?? this.term;
+    if (asked.length < needed) throw new Stuck("it does not ask for votes");
+    for (const call of asked.slice(0, needed)) await this.reply(call, { term, voteGranted: true });
     for (const { held } of asked.slice(needed)) this.world.drop(held);
-    if (
-      needed > 0 &&
-      this.calls("Raft.AppendEntriesRpc").length === 0 &&
-      this.calls("Raft.InstallSnapshotRpc").length === 0
-    )
-      throw new Stuck("it does not lead");
-    return term ?? this.term;
+    await this.rest();
+    if (needed > 0 && !this.isLeading(term)) throw new Stuck("it does not lead");
+    return term;
+  }
+
+  /** Whether calls that it makes as the leader of a term are on their way. */
+  isLeading(term: number): boolean {
+    return [...this.calls("Raft.AppendEntriesRpc"), ...this.calls("Raft.InstallSnapshotRpc")].some(
+      ({ params }) => params.term === term,
+    );
   }
 
   /** Answers one of its AppendEntries with success. */
@@ -273,7 +292,10 @@ export class Lone {
       answered.resolve("result" in outcome ? outcome.result : undefined);
     });
     await this.world.deliver(held);
+    if (!isAnswered) await Promise.race([answered.promise, sleep(SOON_MS)]);
     if (!isAnswered) await this.rest();
+    this.#unanswered = isAnswered ? 0 : this.#unanswered + 1;
+    if (this.#unanswered === UNANSWERED_MAX) throw new Stuck("it does not answer");
     if (!isAnswered) answered.resolve(undefined);
     await this.#serveAll();
     return answered.promise;
@@ -293,8 +315,10 @@ export class Lone {
 }
 
 /** A stand's play, with one real server. */
-export function alone(play: (lone: Lone, random: Bench["random"]) => Promise<void>): (bench: Bench) => Promise<void> {
-  return (bench) => play(new Lone(bench), bench.random);
+export function alone(
+  play: (lone: Lone, random: Playing["random"]) => Promise<void>,
+): (playing: Playing) => Promise<void> {
+  return (playing) => play(new Lone(playing), playing.random);
 }
 
 /** Entries of these terms. Each has a command of its own: `text` tells logs of different leaders apart. */

@@ -5,9 +5,9 @@ import type {
   RequestVoteReply,
 } from "../../../skeleton/zraft/messages.ts";
 import type { Random } from "../../checks/random.ts";
-import { type Bench, Stuck } from "./bench.ts";
 import { type Call, Lone } from "./lone.ts";
 import { Peer } from "./peer.ts";
+import { type Playing, Stuck } from "./playing.ts";
 
 /** The calls that only a leader makes. */
 export type LedCall = Call<"Raft.AppendEntriesRpc"> | Call<"Raft.InstallSnapshotRpc">;
@@ -139,6 +139,6 @@ export class Reign {
 }
 
 /** A stand's play with a server that is to lead. */
-export function leading(play: (reign: Reign, random: Random) => Promise<void>): (bench: Bench) => Promise<void> {
-  return (bench) => play(new Reign(new Lone(bench)), bench.random);
+export function leading(play: (reign: Reign, random: Random) => Promise<void>): (playing: Playing) => Promise<void> {
+  return (playing) => play(new Reign(new Lone(playing)), playing.random);
 }

@@ -28,6 +28,21 @@ export function reportPage(report: Report, drawn: Drawn = { kinds: [], histories
   return documentOf({ title, language: language(), room: "report", body });
 }
 
+/** What is shown of a submission that has not been graded so far. */
+export function waitingPage(submission: string): string {
+  const body = html`<header class="top"><div class="about"><b>${submission}</b></div></header>
+<section class="first calm"><p class="kicker">${say("The first grade")}</p><h1>${say("It is being graded.")}</h1></section>`;
+  return documentOf({ title: `${say("being graded")} · ${submission}`, language: language(), room: "report", body });
+}
+
+/** Histories to be looked through, without a report. */
+export function historiesPage(title: string, drawn: Drawn): string {
+  const body = html`<header class="top"><div class="about"><b>${title}</b></div></header>
+${historySection(drawn)}
+<footer><p class="keys-hint"></p></footer>`;
+  return documentOf({ title, language: language(), room: "report", body });
+}
+
 function ungraded(report: UngradedReport): Markup {
   const { submission, lab, error, errorSource, notes } = translated(report, say) as UngradedReport;
   const isItsOwn = errorSource === "submission";
@@ -112,7 +127,8 @@ ${blame !== undefined && html`<section><h2>${say("Which functions are at fault")
 <footer>${tried !== undefined && html`<p>${say(`tried: ${tried}`)}</p>`}<p>${say(`graded on ${host.platform} ${host.arch}, ${host.cpus} processors, Node ${host.node}`)}</p><p>${say(`isolation: ${isolation.join(", ") || "none"}`)}</p>${isolationLost.map((lost) => html`<p>${say(`unavailable: ${lost}`)}</p>`)}<p class="keys-hint"></p></footer>`;
 }
 
-function notesOf(notes: readonly string[]): Markup | false {
+/** What of a submission does not count, as the page tells it. */
+export function notesOf(notes: readonly string[]): Markup | false {
   return (
     notes.length > 0 &&
     html`<section class="notes"><ul>${notes.map((note) => html`<li>${say(note)}</li>`)}</ul></section>`

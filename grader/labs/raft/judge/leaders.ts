@@ -1,10 +1,11 @@
 import type { History } from "../../../history/history.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { idOf, messagesOf, server } from "../wire.ts";
+import { orDelayed } from "./delays.ts";
 import { entryAt } from "./disk.ts";
 import { othersOf } from "./elections.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
-import { floorOf, mayTerms, mustTerms } from "./terms.ts";
+import { floorOf, handlerOf, mayTerms, mustTerms } from "./terms.ts";
 import { diskAt, isBusyAt, isPeer, restOf, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -71,12 +72,13 @@ function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leadin
   const left = othersOf(view).filter((id) => !calls.some(({ to }) => to === server(id)));
   const found: Violation[] = [];
   if (left.length > 0) {
-    found.push({
+    const owed: Violation = {
       ...{ ...common, rule: "E12", functions: ["becomeLeader", "replicateTo"] },
       message: "a new leader does not tell each of the others at once",
       expected: "AppendEntries to each of the others, at once",
       seen: `none to ${left.join(" ")}`,
-    });
+    };
+    found.push(orDelayed(view, turn, left, (one) => isLed(one) && one.params.term === term, owed));
   }
   const own = entryAt(diskAt(view, rest), lastIndex + 1);
   if (own === undefined || own.term !== term || own.command !== null) {
@@ -140,7 +142,7 @@ function judgeHeartbeats(view: View): Violation[] {
           !isBusyAt(view, turn.life, turn.end) &&
           restOf(view, turn) !== undefined
         )
-          found.push(missed(view, turn, id, last.most_ms));
+          found.push(missed(view, turn, id, last));
         const span_ms =
           turn.after_ms - Math.max(turn.before_ms, last.least_ms === undefined ? 0 : last.least_ms + heartbeat_ms - 1);
         const most = span_ms <= 0 ? 0 : Math.floor((span_ms - 1) / heartbeat_ms) + 1;
@@ -160,8 +162,10 @@ function openCalls(calls: readonly Led[], by: number): number {
   return calls.filter(({ at, heard }) => at < by && heard === undefined).length;
 }
 
-function missed(view: View, turn: Turn, id: number, last_ms: number): Violation {
-  return {
+function missed(view: View, turn: Turn, id: number, last: { call: Led; most_ms: number }): Violation {
+  const last_ms = last.most_ms;
+  const { term } = last.call.params;
+  const owed: Violation = {
     ...{
       rule: "E12",
       functions: ["becomeLeader", "replicateTo"],
@@ -173,6 +177,7 @@ function missed(view: View, turn: Turn, id: number, last_ms: number): Violation 
     expected: `AppendEntries to ${id} by ${last_ms + view.setting.heartbeat_ms} ms of its clock`,
     seen: `none from ${last_ms} ms to ${turn.after_ms} ms`,
   };
+  return orDelayed(view, turn, [id], (one) => isLed(one) && one.params.term === term, owed);
 }
 
 function tooMany(view: View, turn: Turn, culprit: Led, count: number, most: number): Violation {
@@ -195,8 +200,14 @@ export function twoLeaders(history: History, live: readonly number[]): Violation
     const other = first.getOrInsert(term, call);
     if (other.from === call.from || !live.includes(id) || told.has(term)) return [];
     told.add(term);
-    const rule: Rule = "E13";
-    const functions: readonly StudentFunction[] = ["takeVote", "RequestVoteRpc"];
+    // Who took the call of its term's leader follows that one.
+    const followed = messagesOf(history).find(
+      (one): one is Led =>
+        isPeer(one) && isLed(one) && one.to === call.from && one.params.term === term && Number(one.answered) < call.at,
+    );
+    const rule: Rule = followed === undefined ? "E13" : "E11";
+    const functions: readonly StudentFunction[] =
+      followed === undefined ? ["takeVote", "RequestVoteRpc"] : [handlerOf(followed), "takeVote"];
     return [
       {
         ...{ rule, functions, replica: id, at: call.at, culprit: call },

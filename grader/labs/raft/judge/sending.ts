@@ -1,11 +1,12 @@
 import type { StudentFunction } from "../rules.ts";
 import { type Message, type MessageOf, server } from "../wire.ts";
 import { heldBy, matchBefore } from "./commits.ts";
+import { orDelayed } from "./delays.ts";
 import { entryAt, lastIndexOf } from "./disk.ts";
 import { othersOf } from "./elections.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls } from "./leading.ts";
 import { mayTerms } from "./terms.ts";
-import { answersTo, diskAt, isPeer, restOf, type Steps, type Turn, turnAt, type View } from "./view.ts";
+import { answersTo, diskAt, isPeer, type Peer, restOf, type Steps, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges what clients are answered (A1), and what the others are sent, and how often (A1, A10, S2). */
@@ -86,14 +87,14 @@ function unsent(
     return isIdle && isUpToDate && !isSent;
   });
   if (left.length === 0) return [];
-  return [
-    {
-      ...{ rule: "A1", functions: ["start", "replicateTo"], replica: view.id, at: rest, culprit: call },
-      message: "a command was not sent to the others at once",
-      expected: `entry ${index} in AppendEntries to each of the others, without a tick`,
-      seen: `none to ${left.join(" ")}`,
-    },
-  ];
+  const owed: Violation = {
+    ...{ rule: "A1", functions: ["start", "replicateTo"], replica: view.id, at: rest, culprit: call },
+    message: "a command was not sent to the others at once",
+    expected: `entry ${index} in AppendEntries to each of the others, without a tick`,
+    seen: `none to ${left.join(" ")}`,
+  };
+  const isOwed = (one: Peer): boolean => isLed(one) && one.params.term === term && lastOf(one) >= index;
+  return [orDelayed(view, turn, left, isOwed, owed)];
 }
 
 /** The last entry that one is to have by a call. */

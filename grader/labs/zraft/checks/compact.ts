@@ -26,7 +26,7 @@ export const compact: Check = {
     {
       name: "many",
       size: (random) => ({ n: 3, live: [random.below(3)] }),
-      flags: ["-max-state", String(MAX_STATE)],
+      maxState: MAX_STATE,
       play: alone(aLongLog),
     },
   ],

@@ -7,26 +7,28 @@ import { bringUp, PlayedLog } from "../played-log.ts";
 export const savedLog: Check = {
   id: "saved-log",
   title: "entries are on the disk before they are acknowledged, and before the leader counts itself",
-  rules: ["D2", "M1", "A5"],
+  rules: ["D2", "M1"],
   points: 4,
   of: "save",
   needs: ["start"],
-  mayFollow: ["match", "commit"],
   hint: "What may a server say of an entry that is not on its disk yet, be it a follower or the leader?",
   stands: [
     {
       name: "follower",
       size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
       play: alone(asFollower),
     },
     {
       name: "leader",
       size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
       play: alone(asLeader),
     },
     {
       name: "killed",
       size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
       killsMany: true,
       play: alone(killedWithEntries),
     },

@@ -12,6 +12,7 @@ export const start: Check = {
     {
       name: "alone",
       size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
       play: alone(async (lone) => {
         await lone.rest();
         await lone.pass(lone.setting.election_ms[0] - 1);

@@ -1,8 +1,7 @@
 import { encodeRecord, HEADER_BYTES } from "../../../../skeleton/zdisk/record.ts";
 import type { Random } from "../../../checks/random.ts";
-import type { Asked } from "../../../cluster/world/disk.ts";
 import type { Check } from "../check.ts";
-import { begin, candidacy, crash, entries, holdWrites, isWriting, TORN, vote } from "../crash.ts";
+import { begin, candidacy, crash, entries, holdWrites, TORN, vote } from "../crash.ts";
 import { alone, type Lone } from "../lone.ts";
 import { bringUp, PlayedLog } from "../played-log.ts";
 
@@ -18,12 +17,14 @@ export const torn: Check = {
     {
       name: "tails",
       size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
       killsMany: true,
       play: alone(tornTails),
     },
     {
       name: "damage",
       size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
       killsMany: true,
       play: alone(damaged),
     },
@@ -94,10 +95,11 @@ async function damaged(lone: Lone, random: Random): Promise<void> {
     await lone.restart();
     await bringUp(lone, played, random.pick(lone.others));
     await begin(lone, deed, played, random);
-    if (!isWriting(lone)) continue;
-    const { op, bytes } = disk.asked as Asked;
-    await lone.world.fail(lone.name, "EIO", op === "append" ? random.below(bytes.length) : 0);
+    const { asked } = disk;
+    if (asked !== undefined)
+      await lone.world.fail(lone.name, "EIO", asked.op === "append" ? random.below(asked.bytes.length) : 0);
     holdWrites(lone, false);
-    if (lone.isAlive) await lone.rest();
+    // Who lives on takes this, and has not ended.
+    if (lone.isAlive) await lone.pass(1);
   }
 }

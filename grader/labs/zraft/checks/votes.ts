@@ -1,11 +1,27 @@
-import type { Check } from "../check.ts";
+import type { Random } from "../../../checks/random.ts";
+import type { Check, Stand } from "../check.ts";
+import { lastOf, logsUpTo, raised, type Terms } from "../logs.ts";
 import { alone, entriesOf, type Lone } from "../lone.ts";
+import { sampled } from "../sample.ts";
 
-/** The last index and term of a log, up to 3 and in term 3; (0, 0) is the empty one. */
-const LASTS: readonly (readonly [index: number, term: number])[] = [
-  [0, 0],
-  ...[1, 2, 3].flatMap((index) => [1, 2, 3].flatMap((term) => (term <= index + 2 ? ([[index, term]] as const) : []))),
+/** One log for each last entry that one of up to 3 entries in up to 3 terms can have. */
+const LOGS: readonly Terms[] = [
+  ...new Map(logsUpTo(3, 3).map((terms) => [lastOf(terms).join("/"), terms] as const)).values(),
 ];
+
+/** Of all pairs of an own log and a candidate's, a share is tried; 1 is all. */
+export function followerVotes(share: number): Stand {
+  return {
+    name: "follower",
+    size: (random) => ({ n: 5, live: [random.below(5)] }),
+    play: alone(async (lone, random) => {
+      // Nobody's log becomes empty again.
+      const [empty, ...more] = LOGS as [Terms, ...Terms[]];
+      for (const own of [empty, ...random.shuffled(more)])
+        await tryAll(lone, own, sampled(LOGS, share, random), random);
+    }),
+  };
+}
 
 export const votes: Check = {
   id: "votes",
@@ -15,28 +31,33 @@ export const votes: Check = {
   of: "RequestVoteRpc",
   needs: ["start"],
   hint: "Which of two logs is more up to date, if one is longer and the other ends in a later term? And what if you have voted already?",
-  stands: [
-    {
-      name: "follower",
-      size: (random) => ({ n: 3, live: [random.below(3)] }),
-      play: alone(async (lone, random) => {
-        for (const own of random.shuffled(LASTS)) await tryAll(lone, own);
-      }),
-    },
-  ],
+  stands: [followerVotes(0.6)],
 };
 
-/** Lays a log whose last entry is this one, and has candidates with every other last entry ask for the vote; each in a term of its own. */
-async function tryAll(lone: Lone, [index, term]: readonly [number, number]): Promise<void> {
-  const [one, other] = lone.others as [number, number];
-  const base = lone.nextTerm(4);
-  const terms = [...Array(Math.max(0, index - 1)).fill(base + 1), ...(index > 0 ? [base + term] : [])];
-  if (index > 0) await lone.append(one, lone.nextTerm(4), [0, 0], entriesOf(terms, 1, `t${base}-`));
-  for (const [lastIndex, lastTerm] of LASTS) {
-    const asked = lone.nextTerm();
-    const last = [lastIndex, lastTerm === 0 ? 0 : base + lastTerm] as const;
-    await lone.requestVote(other, asked, ...last);
-    await lone.requestVote(other, asked, ...last);
-    await lone.requestVote(one, asked, ...last);
+/**
+ * Lays a log, and has candidates with each of these logs ask for the vote, in a term of its own: first when nobody has it, then the
+ * same again, then another, and one of the term before.
+ */
+async function tryAll(lone: Lone, own: Terms, candidates: readonly Terms[], random: Random): Promise<void> {
+  const [leader, blank, one, other] = random.shuffled(lone.others) as [number, number, number, number];
+  const base = lone.term;
+  const log = raised(own, base);
+  await lone.append(leader, lone.nextTerm(4), [0, 0], entriesOf(log, 1));
+  // In the order in which a candidate's log can become more up to date from term to term.
+  for (const terms of candidates.toSorted(byLast)) {
+    const term = lone.nextTerm();
+    const last = lastOf(raised(terms, base));
+    // Who has an entry never has none again.
+    const candidate = terms.length === 0 ? blank : one;
+    await lone.requestVote(candidate, term, ...last);
+    await lone.requestVote(candidate, term, ...last);
+    await lone.requestVote(other, term, ...lastOf(log));
+    await lone.requestVote(other, term - 1, ...lastOf(log));
+    await lone.requestVote(candidate, term, ...last);
   }
+}
+
+function byLast(one: Terms, other: Terms): number {
+  const [[index, term], [otherIndex, otherTerm]] = [lastOf(one), lastOf(other)];
+  return term - otherTerm || index - otherIndex;
 }
