@@ -1,11 +1,17 @@
 import type { Check } from "./check.ts";
 import { backup } from "./checks/backup.ts";
+import { candidate } from "./checks/candidate.ts";
 import { catchUp } from "./checks/catch-up.ts";
 import { commit } from "./checks/commit.ts";
 import { compact } from "./checks/compact.ts";
 import { figure8 } from "./checks/figure-8.ts";
+import { hint } from "./checks/hint.ts";
 import { install } from "./checks/install.ts";
+import { leader } from "./checks/leader.ts";
+import { learn } from "./checks/learn.ts";
 import { logGrammar, logTruth } from "./checks/logs.ts";
+import { match } from "./checks/match.ts";
+import { oldNews } from "./checks/old-news.ts";
 import { restart } from "./checks/restart.ts";
 import { restore } from "./checks/restore.ts";
 import { savedLog } from "./checks/saved-log.ts";
@@ -28,15 +34,21 @@ export const CHECKS: readonly Check[] = [
   votes,
   terms,
   timer,
+  candidate,
+  leader,
+  match,
+  oldNews,
+  hint,
+  learn,
   send,
   backup,
   commit,
   figure8,
-  thrifty,
   restart,
   torn,
   compact,
   install,
+  thrifty,
   catchUp,
   restore,
   three,

@@ -56,6 +56,7 @@ export class Lone {
 
   /** A term that nobody has spoken of. */
   nextTerm(more = 1): number {
+    this.asked();
     this.term += more;
     return this.term;
   }
@@ -199,6 +200,7 @@ export class Lone {
 
   /** Loses all calls of it that are on their way. */
   loseAll(): void {
+    this.asked();
     for (const held of this.world.held)
       if (held.call.from === this.name && !this.#isForService(held)) this.world.drop(held);
   }

@@ -3,7 +3,7 @@ import { idOf, replyTo } from "../wire.ts";
 import { type DiskState, lastIndexOf, termAt } from "./disk.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
 import { mayTerms } from "./terms.ts";
-import { diskAt, isPeer, isTaken, type Life, type Peer, Steps, turnAt, type View } from "./view.ts";
+import { diskAt, isPeer, isTaken, type Life, type Peer, Steps, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** How far a server's log is committed, by all that it may know, and by what it must know, at each place; in each life anew. */
@@ -187,8 +187,19 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
         },
       ];
     }
-    const known = Math.min(must.at(turn.begin - 1), matchBefore(view, call, turn.begin));
+    const matched = matchBefore(view, call, turn.begin);
+    const known = Math.min(must.at(turn.begin - 1), matched);
     if (turn.begin === turn.life.start || leaderCommit >= known) return [];
+    const applied = appliedBefore(view, turn);
+    if (leaderCommit < Math.min(applied, matched)) {
+      return [
+        {
+          ...{ ...common, rule: "M5", functions: ["AppendEntriesRpc", "advanceCommit"] },
+          message: "commitIndex has gone back: more was applied than the leader says is committed",
+          expected: `leaderCommit ${Math.min(applied, matched)} or more: its service was given entry ${applied}`,
+        },
+      ];
+    }
     const byLast = sweep(view, "answered", { isLastCounted: true }).at(turn.begin - 1);
     return [
       {
@@ -201,6 +212,18 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
       },
     ];
   });
+}
+
+/** The last entry that a server had given to its service in the same life before a turn. */
+function appliedBefore({ made }: View, { life, begin }: Turn): number {
+  const given = made.flatMap((call) =>
+    (call.method === "Service.ApplyRpc" || call.method === "Service.RestoreRpc") &&
+    call.at > life.start &&
+    call.at < begin
+      ? [call.params.index]
+      : [],
+  );
+  return Math.max(0, ...given);
 }
 
 /** What each of the others has acknowledged in each term, as the leader heard it. */

@@ -1,6 +1,6 @@
 import type { Rule, StudentFunction } from "../rules.ts";
 import { server } from "../wire.ts";
-import { turnAt, type View } from "./view.ts";
+import { diskAt, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges whether what a server says to the others is well formed: its calls, and its answers. */
@@ -18,10 +18,16 @@ const OWED: Readonly<Record<string, readonly [Rule, StudentFunction]>> = {
 };
 
 /** A call that was answered with an error: its function threw, or returned what is no answer. */
-function judgeErrors({ id, passed }: View): Violation[] {
+function judgeErrors(view: View): Violation[] {
+  const { id, passed } = view;
   return passed.flatMap((call): Violation[] => {
     const { method, outcome, answered } = call;
-    const [rule, name] = OWED[method] ?? [];
+    const [owed, name] = OWED[method] ?? [];
+    // What is in its snapshot counts as matched.
+    const isInSnapshot =
+      call.method === "Raft.AppendEntriesRpc" &&
+      call.params.prevLogIndex < diskAt(view, call.passed as number).base.index;
+    const rule = isInSnapshot ? "S5" : owed;
     if (rule === undefined || name === undefined || answered === undefined) return [];
     if (outcome === undefined || !("error" in outcome)) return [];
     return [

@@ -2,6 +2,7 @@ import { test, vi } from "vitest";
 import { violationsIn } from "../../../../grader/labs/raft/judge/judge.ts";
 import { impossibleIn } from "../../../../grader/labs/raft/possible/possible.ts";
 import { programWith, raftWorld, settingOf, stormOver } from "./storms.ts";
+
 vi.setConfig({ testTimeout: 3000_000 });
 test("x", async () => {
   const program = await programWith(undefined);
@@ -24,7 +25,19 @@ test("x", async () => {
       imp += some.length;
       if (some[0] && imp < 5) console.log(live, some[0].why, some[0].at);
     }
-    console.log(seed, n, world.history.now, "run", Math.round(t1 - t0), "judge", Math.round(t2 - t1), "possible", Math.round(performance.now() - t2), imp, JSON.stringify(found.map((v) => [v.rule, v.seen, v.expected, v.evidence])));
+    console.log(
+      seed,
+      n,
+      world.history.now,
+      "run",
+      Math.round(t1 - t0),
+      "judge",
+      Math.round(t2 - t1),
+      "possible",
+      Math.round(performance.now() - t2),
+      imp,
+      JSON.stringify(found.map((v) => [v.rule, v.seen, v.expected, v.evidence])),
+    );
     await world.stop();
   }
 });

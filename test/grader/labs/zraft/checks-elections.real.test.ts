@@ -1,6 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { violationsIn } from "../../../../grader/labs/raft/judge/judge.ts";
 import type { Check } from "../../../../grader/labs/zraft/check.ts";
+import { candidate } from "../../../../grader/labs/zraft/checks/candidate.ts";
+import { leader } from "../../../../grader/labs/zraft/checks/leader.ts";
 import { terms } from "../../../../grader/labs/zraft/checks/terms.ts";
 import { timer } from "../../../../grader/labs/zraft/checks/timer.ts";
 import { votes } from "../../../../grader/labs/zraft/checks/votes.ts";
@@ -10,7 +12,7 @@ import { against, play } from "./stands.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
 
-const ELECTIONS: readonly Check[] = [votes, terms, timer];
+const ELECTIONS: readonly Check[] = [votes, terms, timer, candidate, leader];
 
 type Row = readonly [what: string, check: Check, change: Change, told: string];
 
@@ -143,6 +145,76 @@ test.each<Row>([
     elect("  s.votes = new Set([s.id]);\n  s.resetTimer();", "  s.votes = new Set([s.id]);"),
     "E8 startElection",
   ],
+
+  [
+    "asks in the same term again",
+    candidate,
+    elect("  s.currentTerm += 1;", '  if (s.role !== "candidate") s.currentTerm += 1;'),
+    "E4 startElection",
+  ],
+  [
+    "tells another last entry",
+    candidate,
+    elect("    lastLogIndex: lastIndex,", "    lastLogIndex: s.commitIndex,"),
+    "E4 startElection",
+  ],
+  [
+    "tells its own term as the last",
+    candidate,
+    elect("    lastLogTerm: lastTerm,", "    lastLogTerm: lastTerm && s.currentTerm,"),
+    "E4 startElection",
+  ],
+  [
+    "leaves one out",
+    candidate,
+    elect("  for (const id of s.others) {\n    s.call(id,", "  for (const id of s.others.slice(1)) {\n    s.call(id,"),
+    "E4 startElection",
+  ],
+  [
+    "refuses the leader of its term",
+    candidate,
+    replicate('s.role === "leader") {\n    s.save();', 's.role !== "follower") {\n    s.save();'),
+    "E11 AppendEntriesRpc",
+  ],
+
+  ["counts refusals", leader, elect(" || !reply.voteGranted) return;", ") return;"), "E10 takeVote"],
+  [
+    "counts an earlier election's votes",
+    leader,
+    elect(" || args.term !== s.currentTerm || !reply", " || !reply"),
+    "E10 takeVote",
+  ],
+  [
+    "wants one vote more",
+    leader,
+    elect(
+      "  s.votes.add(id);\n  if (s.votes.size >= s.majority)",
+      "  s.votes.add(id);\n  if (s.votes.size > s.majority)",
+    ),
+    "E10 takeVote",
+  ],
+  [
+    "leads with half of the votes",
+    leader,
+    elect(
+      "  s.votes.add(id);\n  if (s.votes.size >= s.majority)",
+      "  s.votes.add(id);\n  if (s.votes.size >= s.n / 2)",
+    ),
+    "E10 takeVote",
+  ],
+  [
+    "does not lead alone",
+    leader,
+    elect("  if (s.votes.size >= s.majority) s.becomeLeader();\n}\n\n/** Answers", "}\n\n/** Answers"),
+    "E10 startElection",
+  ],
+  [
+    "says nothing at first",
+    leader,
+    elect("  s.startHeartbeat();\n  for (const id of s.others) s.replicateTo(id);\n", "  s.startHeartbeat();\n"),
+    "E12 becomeLeader",
+  ],
+  ["says nothing more", leader, elect("  s.startHeartbeat();\n", ""), "E12 becomeLeader"],
 ])("who %s is told so", async (_, check, change, told) => {
   const found = await against(check, await programWith(change), 1);
   expect(found[check.id]).toBe(told);

@@ -42,7 +42,10 @@ export async function play(check: Check, stand: Stand, program: string, seed: nu
   return { history: world.history, setting, stuck };
 }
 
-/** What speaks against each check after all stands of one were played: the rule and the first function to look at, of the first of each. */
+/**
+ * What speaks against each check when the stands of one are played, until something speaks against that one: the rule and the first
+ * function to look at, of the first of each.
+ */
 export async function against(check: Check, program: string, seed: number): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const stand of check.stands) {
@@ -51,6 +54,7 @@ export async function against(check: Check, program: string, seed: number): Prom
       const id = check.rules.includes(rule) ? check.id : CHECK_OF_RULE[rule];
       found[id] ??= `${rule} ${functions[0]}`;
     }
+    if (found[check.id] !== undefined) return found;
   }
   return found;
 }
