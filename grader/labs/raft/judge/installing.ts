@@ -63,6 +63,28 @@ function owedTo(view: View, turn: Turn, calls: readonly Led[], at: number): Viol
     return undefined;
   const common = { replica: view.id, at, culprit: last, rule: "S2" } as const;
   const disk = diskAt(view, turn.begin);
+  const held = matchBefore(view, last, turn.begin);
+  const lost = calls.findLast((one) => one.method === "Raft.InstallSnapshotRpc");
+  const lostTurn = lost && turnAt(view, lost.at);
+  const { patience_ms, heartbeat_ms } = view.setting;
+  const isLost =
+    lost !== undefined &&
+    (lost.heard === undefined || lost.heard > turn.begin || !isTaken(view, lost)) &&
+    turn.after_ms - (lostTurn?.after_ms ?? turn.after_ms) > patience_ms + 2 * heartbeat_ms;
+  const isOnItsWay = calls.some((one) => one.heard === undefined && lastOf(one) > held && one !== lost);
+  // Who was sent more, and it failed, may be asked first how far its log goes.
+  const isSeenTo = calls.some(
+    (one) =>
+      one.at >= turn.begin && (one.method === "Raft.InstallSnapshotRpc" || one.params.prevLogIndex >= disk.base.index),
+  );
+  const isOwed = held > 0 && held < disk.base.index && !isOnItsWay && (lost === undefined || lost.heard !== undefined);
+  if ((isLost && held < lost.params.lastIncludedIndex) || (isOwed && !isSeenTo))
+    return {
+      ...{ ...common, functions: ["replicateTo", "takeInstall"] },
+      message: "one of the others needs the snapshot, and it is not sent to it",
+      expected: `InstallSnapshot of index ${disk.base.index} to ${last.to}, which has acknowledged ${held}`,
+      seen: isLost ? "the last was lost, and no other was sent" : "none, and a heartbeat interval has passed",
+    };
   if (last.method === "Raft.AppendEntriesRpc") {
     const reply = replyTo(last);
     const needs = reply !== undefined && !reply.success && reply.term === last.params.term && reply.conflictTerm === 0;

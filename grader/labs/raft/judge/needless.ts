@@ -1,7 +1,8 @@
 import type { MessageOf } from "../wire.ts";
+import { matchBefore } from "./commits.ts";
 import { type Led, ledCalls } from "./leading.ts";
 import { isExcused } from "./sending.ts";
-import { turnAt, type View } from "./view.ts";
+import { diskAt, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 type Append = MessageOf<"Raft.AppendEntriesRpc">;
@@ -33,8 +34,14 @@ export function judgeNeedless(view: View): Violation[] {
   });
 }
 
-/** Whether a snapshot is on its way to the one that is called: what it lacks has to wait, and it hears of the leader meanwhile. */
-function isInstalling(view: View, { to, at, params: { term } }: Append): boolean {
+/** Whether a snapshot is on its way to the one that is called, or owed: what it lacks has to wait, and it hears of the leader meanwhile. */
+function isInstalling(view: View, call: Append): boolean {
+  const {
+    to,
+    at,
+    params: { term },
+  } = call;
+  if (matchBefore(view, call, at) < diskAt(view, at).base.index) return true;
   return ledCalls(view).some(
     (one) =>
       one.method === "Raft.InstallSnapshotRpc" &&

@@ -34,7 +34,8 @@ async function late(reign: Reign, random: Random): Promise<void> {
   await missed(reign, 3, other, 0);
   const slow = await untilInstall(reign, away, other);
   await missed(reign, 2, other, 1);
-  await reign.beat(2, [other]);
+  await reign.beat(1, [other]);
+  await lone.pass(lone.setting.heartbeat_ms);
   await commands(reign, 1, other);
   if (slow !== undefined) {
     // It arrives twice: once for nobody.

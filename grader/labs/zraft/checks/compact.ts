@@ -38,6 +38,8 @@ async function atEveryIndex(lone: Lone, random: Random): Promise<void> {
   const played = new PlayedLog();
   for (let round = 0; round < 4; round++) {
     await bringUp(lone, played, leader);
+    // The last of an earlier term.
+    await told(lone, played.committed - 1);
     const term = lone.nextTerm();
     played.grow(term, 6);
     // Four of these are committed; the service is given only the first for now.

@@ -55,9 +55,11 @@ async function tryAt(lone: Lone, place: number, isSame: boolean): Promise<void> 
   played.grow(next, Math.max(2, index + 2 - played.entries.length));
   logs.set(lone, played.entries);
   if (index > 0) {
+    // The leader of the term before had a snapshot as well, which comes late.
+    await lone.append(other, next, played.last(committed), [], committed);
+    if (isSame && place <= TAIL) await lone.install(one, term, played.last(index), `after ${index}`);
     for (let times = 0; times < 2; times++) await lone.install(other, next, played.last(index), `after ${index}`);
-    // Of a leader that has stepped down meanwhile.
-    await lone.install(one, term, played.last(Math.min(index, committed)), `after ${Math.min(index, committed)}`);
+    await lone.rest();
   }
   const from = Math.max(index, committed);
   // Without entries, it tells whether what was behind the snapshot is still there.

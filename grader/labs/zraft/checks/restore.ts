@@ -9,7 +9,7 @@ const STARTS = 3;
 export const restore: Check = {
   id: "restore",
   title: "a restarted server begins with its snapshot, and takes what is in it for matched",
-  rules: ["S5"],
+  rules: ["S5", "D4"],
   points: 2,
   of: "restore",
   needs: ["saved-log", "compact"],
