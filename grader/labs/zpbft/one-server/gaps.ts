@@ -40,9 +40,14 @@ export class Gaps {
     return this.#steps.map(({ gap_ms, took_ms }) => ({ gap_ms, took_ms }));
   }
 
+  /** Whether more may be known with the next message. */
+  get isOpen(): boolean {
+    return this.#waits < GAPS.length && this.clockless === undefined;
+  }
+
   /** Lets the next gap pass, unless it is known that there is no clock, or has been tried often enough. Resolves with how long that took. */
   async wait(usual_ms: number): Promise<number> {
-    if (this.clockless !== undefined || this.#waits === GAPS.length) return 0;
+    if (!this.isOpen) return 0;
     const gap_ms = (GAPS[this.#waits++] as number) * usual_ms;
     const rest_ms = Math.max(0, this.#replies.last_ms + gap_ms - this.#now_ms());
     await this.#pass(rest_ms);
@@ -59,13 +64,13 @@ export class Gaps {
     this.#sent_ms = this.#now_ms();
   }
 
-  /** To be called when all of them were replied to, and that took long. */
-  end(): void {
+  /** To be called when all of them were replied to, and that took long. Behind a silence it shows nothing. */
+  end(isSilent: boolean): void {
     const since_ms = this.#waiting.since_ms();
     const kept_ms = this.#kept_ms + since_ms;
     this.#kept_ms = since_ms;
     // There was no reply before the first.
-    if (this.#from_ms === 0) return;
+    if (isSilent || this.#from_ms === 0) return;
     const gap_ms = rounded(this.#sent_ms - this.#from_ms);
     const took_ms = rounded(this.#replies.last_ms - this.#from_ms);
     this.#steps.push({ gap_ms, took_ms, kept_ms });

@@ -225,7 +225,7 @@ export class ScriptRunner {
     onWaited(took_ms);
     if (plays.length === 1) this.#speed.took(plays[0], took_ms, () => this.#waiting.since_ms());
     // Behind a silence, a server that takes long to count may count two COMMITs together.
-    if (this.#manners.testsClock && !isSilent && this.#speed.isLong(took_ms)) this.#gaps.end();
+    if (this.#manners.testsClock && this.#speed.isLong(took_ms)) this.#gaps.end(isSilent);
     if (this.#speed.isSlow) this.#manners.onSlow?.();
     this.#executed.push(...plays);
     for (const play of plays) for (const step of play.script.after) this.sender.send(play, step);
@@ -245,7 +245,9 @@ export class ScriptRunner {
       const sent = plays.flatMap((play) => this.sender.sendAtOnce(play, play.pace.inTurn.at(-round) ?? []));
       all.push(...sent);
       if (round === 1) break;
-      if (round === 2 && this.#speed.isWaiting()) await this.#waitLonger(onSilent);
+      // First it is seen whether it has a clock, which silences would hide.
+      const isForClock = this.#manners.testsClock && this.#speed.isSlow && this.#gaps.isOpen;
+      if (round === 2 && !isForClock && this.#speed.isWaiting()) await this.#waitLonger(onSilent);
       else await this.taken(sent);
     }
     return all;
