@@ -64,13 +64,13 @@ export class Gaps {
     this.#sent_ms = this.#now_ms();
   }
 
-  /** To be called when all of them were replied to, and that took long. Behind a silence it shows nothing. */
-  end(isSilent: boolean): void {
+  /** To be called when all of them were replied to, and that took long. Behind a silence, or of many at once, it shows nothing. */
+  end(isUnclear: boolean): void {
     const since_ms = this.#waiting.since_ms();
     const kept_ms = this.#kept_ms + since_ms;
     this.#kept_ms = since_ms;
     // There was no reply before the first.
-    if (isSilent || this.#from_ms === 0) return;
+    if (isUnclear || this.#from_ms === 0) return;
     const gap_ms = rounded(this.#sent_ms - this.#from_ms);
     const took_ms = rounded(this.#replies.last_ms - this.#from_ms);
     this.#steps.push({ gap_ms, took_ms, kept_ms });

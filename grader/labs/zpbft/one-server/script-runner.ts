@@ -28,6 +28,9 @@ const REMEMBERED = 500;
 /** So many seqs get votes when all is done. */
 const OLDEST = 3;
 
+/** So many milliseconds for each of the seqs that are decided together may be what it takes to go through them. */
+const BURST_EACH_MS = 10;
+
 /** How many seqs have votes before any request is executed. */
 const EARLY_SEQS = 50;
 
@@ -225,7 +228,8 @@ export class ScriptRunner {
     onWaited(took_ms);
     if (plays.length === 1) this.#speed.took(plays[0], took_ms, () => this.#waiting.since_ms());
     // Behind a silence, a server that takes long to count may count two COMMITs together.
-    if (this.#manners.testsClock && this.#speed.isLong(took_ms)) this.#gaps.end(isSilent);
+    const isBurst = plays.length > this.#speed.usual_ms / BURST_EACH_MS;
+    if (this.#manners.testsClock && this.#speed.isLong(took_ms)) this.#gaps.end(isSilent || isBurst);
     if (this.#speed.isSlow) this.#manners.onSlow?.();
     this.#executed.push(...plays);
     for (const play of plays) for (const step of play.script.after) this.sender.send(play, step);
