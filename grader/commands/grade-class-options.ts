@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { fromCaller, UsageError } from "../base/usage.ts";
 import type { GradeRequest } from "../grading/request.ts";
 import { type CommandSpec, type Given, typedOptions } from "./command.ts";
-import { askedOf, asText, GRADING, LAB, PORT, SEED, wholeNumber } from "./options.ts";
+import { askedOf, asText, GRADING, LAB, LANG, PORT, SEED, wholeNumber } from "./options.ts";
 
 const JOBS_MAX = 256;
 
@@ -22,6 +22,7 @@ const OPTIONS = {
     help: "make the same choices for everybody as the run with this seed (default: chance, then remembered)",
   },
   lab: LAB,
+  lang: { ...LANG, help: "the language of the pages, and of what students are told: en, zh (default: that of LANG)" },
   compare: {
     flags: "--compare <DIR>",
     help: "the results of an earlier class: index.html tells what it was there",
