@@ -7,6 +7,7 @@ import { type CheckShare, type ClassStatistics, checkIds, percentOf } from "../s
 import { alikeTogether } from "./alike.ts";
 import { personOf } from "./names.ts";
 import { shareBar } from "./rules.ts";
+import { countText } from "./share-text.ts";
 import type { Told } from "./told.ts";
 
 /** Cells are most of the page: their ends, and quotes, are left out, as HTML allows. */
@@ -42,10 +43,10 @@ export function checksSection(told: Told, { checks }: ClassStatistics): Markup |
 }
 
 function shareRow(check: CheckShare, { before }: Told): Markup {
-  const { key, title, count, tried, untried } = check;
+  const { key, title, count, untried } = check;
   const percent = percentOf(check);
   const then = before?.statistics.checks.find((one) => one.key === key);
-  return html`<tr><th scope="row">${count > 0 ? html`<a href="#students" data-check="${key}">${key}</a>` : key}</th><td class="number">${count === 0 ? "" : (percent ?? count)}</td><td class="number quiet">${say(`${count} of ${tried}`)}</td><td class="number quiet">${untried > 0 && untried}</td><td class="bar-cell">${shareBar(check, then)}</td><td>${say(title)}</td></tr>`;
+  return html`<tr><th scope="row">${count > 0 ? html`<a href="#students" data-check="${key}">${key}</a>` : key}</th><td class="number">${count === 0 ? "" : (percent ?? count)}</td><td class="number quiet">${countText(check)}</td><td class="number quiet">${untried > 0 && untried}</td><td class="bar-cell">${shareBar(check, then)}</td><td>${say(title)}</td></tr>`;
 }
 
 function patternOf(report: Report, ids: readonly string[]): string {

@@ -1,8 +1,9 @@
 import { say } from "../../lang/say.ts";
 import { emphasized } from "../../report/page/finding.ts";
 import { html, type Markup } from "../../report/page/html.ts";
-import { type ClassStatistics, percentOf, type RuleShare, type Share, shareText, togetherText } from "../statistics.ts";
+import { type ClassStatistics, percentOf, type RuleShare, type Share, togetherText } from "../statistics.ts";
 import { personOf } from "./names.ts";
+import { beforeText, countText, ofText } from "./share-text.ts";
 import type { Told } from "./told.ts";
 
 /** So many are told in full; the others a person may open. */
@@ -26,7 +27,7 @@ function head(share: RuleShare, { before }: Told): Markup {
   const { key, count, tried, rule } = share;
   const percent = percentOf(share);
   const then = before?.statistics.rules.find((one) => one.key === key);
-  return html`<div class="head"><b class="name">${key}</b><span class="share"><strong>${percent ?? count}</strong> ${say(percent === undefined ? `of ${tried}` : `${count} of ${tried}`)}</span>${shareBar(share, then)}<q>${emphasized(say(rule.text))}</q></div>`;
+  return html`<div class="head"><b class="name">${key}</b><span class="share"><strong>${percent ?? count}</strong> ${percent === undefined ? ofText(tried) : countText(share)}</span>${shareBar(share, then)}<q>${emphasized(say(rule.text))}</q></div>`;
 }
 
 function body({ key, count, rule, sentences, clearest }: RuleShare, { names, before }: Told): Markup {
@@ -35,7 +36,7 @@ function body({ key, count, rule, sentences, clearest }: RuleShare, { names, bef
     ({ text, count: times }) => html`<li>${names.hide(sentence(say(text)))}<span class="times">${times}</span></li>`,
   );
   return html`<div class="body"><ul class="sentences">${said}</ul>
-<p class="links">${say(`Read ${rule.handout}, “${rule.section}”.`)} ${say("The clearest example:")} ${personOf(names, clearest.name, `check-${clearest.check}`)}. <a href="#students" data-rule="${key}">${say(count === 1 ? "Who breaks it" : `The ${count} who break it`)}</a>.${before !== undefined && ` ${say(`Before: ${then === undefined ? "nobody broke it" : shareText(then)}.`)}`}</p></div>`;
+<p class="links">${say(`Read ${rule.handout}, “${rule.section}”.`)} ${say("The clearest example:")} ${personOf(names, clearest.name, `check-${clearest.check}`)}. <a href="#students" data-rule="${key}">${say(count === 1 ? "Who breaks it" : `The ${count} who break it`)}</a>.${before !== undefined && ` ${beforeText(then)}`}</p></div>`;
 }
 
 /** How large a share is, with a mark where it was before. */

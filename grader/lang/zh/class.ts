@@ -47,15 +47,13 @@ export const CLASS: Catalogue = {
   "Broken together": "一起违反",
   "Of {tried:number} that break {rule:word} and were tried for {other:word}, {count:number} ({percent}) break {too:word}, too.":
     "在违反 {rule} 并且尝试过 {other} 的 {tried} 人中，{count} 人（{percent}）也违反 {too}。",
-  "{count:number} of {tried:number}, {percent}": "{tried} 人中的 {count} 人，{percent}",
-  "{count:number} of {tried:number}": "{tried} 人中的 {count} 人",
-  "of {tried:number}": "共 {tried}",
-  "Read {file:word}, “{section}”.": "请读 {file}，“{section}”。",
+  "Read {place:clause}.": "请读 {place}。",
   "The clearest example:": "最清楚的例子：",
   "Who breaks it": "谁违反了",
   "The {count:number} who break it": "违反它的 {count} 人",
   "Before: nobody broke it.": "以前：没有人违反。",
-  "Before: {share}.": "以前：{share}。",
+  "Before: {count:number} of {tried:number}.": "以前：{tried} 人中的 {count} 人。",
+  "Before: {count:number} of {tried:number}, {percent}.": "以前：{tried} 人中的 {count} 人，{percent}。",
 
   // People.
   "Who to talk to": "该找谁谈谈",
