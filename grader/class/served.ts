@@ -1,4 +1,5 @@
 import path from "node:path";
+import { language, say } from "../lang/say.ts";
 import { documentOf } from "../report/page/document.ts";
 import { html } from "../report/page/html.ts";
 import { type ChangingPage, serveChanging } from "../web/changing-page.ts";
@@ -19,16 +20,16 @@ interface ServedClass {
  * @throws Error when the port is taken
  */
 export function serveClass({ out, lab: { title }, isAnonymous }: ServedClass, port: number): Promise<ChangingPage> {
-  const body = html`<header class="front"><p class="about">${title}</p><h1>The class is being graded.</h1></header>`;
+  const body = html`<header class="front"><p class="about">${say(title)}</p><h1>${say("The class is being graded.")}</h1></header>`;
   return serveChanging({
     file: path.join(out, "index.html"),
-    first: documentOf({ title: `The class · ${title}`, language: "en", room: "class", body }),
+    first: documentOf({ title: `${say("The class")} · ${say(title)}`, language: language(), room: "class", body }),
     port,
     folders: isAnonymous ? [] : FOLDERS,
     words: {
-      gone: "the page has not been written so far",
-      lost: "nothing is heard of the grader: has it ended? This page stays as it is",
-      over: "the grader has ended: this page stays as it is, and index.html is the same",
+      gone: say("the page has not been written so far"),
+      lost: say("nothing is heard of the grader: has it ended? This page stays as it is"),
+      over: say("the grader has ended: this page stays as it is, and index.html is the same"),
     },
   });
 }

@@ -5,11 +5,13 @@ import { stripVTControlCharacters } from "node:util";
 import { json } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
 import { makeFolder, whyOf, writeWhole } from "../base/write.ts";
+import { say } from "../lang/say.ts";
 import { applyFeedback } from "../report/feedback.ts";
 import { reportPage } from "../report/page/page.ts";
 import { renamed } from "../report/page/renamed.ts";
 import type { Feedback, Report } from "../report/report.ts";
 import { terminalReport } from "../report/terminal.ts";
+import { translated } from "../report/translated.ts";
 import { readReport } from "./attempt.ts";
 import { isFinal } from "./result.ts";
 
@@ -129,7 +131,10 @@ export async function writeFeedback(
   const page = path.join(dir, PAGE);
   if (isPageWritten) await writeWhole(page, reportPage(told));
   else await rm(page, { force: true });
-  await writeWhole(path.join(dir, "report.txt"), stripVTControlCharacters(terminalReport(told)).replace(/^\n+/, ""));
+  await writeWhole(
+    path.join(dir, "report.txt"),
+    stripVTControlCharacters(terminalReport(translated(told, say))).replace(/^\n+/, ""),
+  );
 }
 
 /** Where there was a grade, grading wrote the page, with all that crossed the wire in it, and did not know whose it is. */

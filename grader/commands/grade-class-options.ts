@@ -3,7 +3,7 @@ import { fromCaller, UsageError } from "../base/usage.ts";
 import type { GradeRequest } from "../grading/request.ts";
 import type { Level } from "../sandbox/layers.ts";
 import { type CommandSpec, type Given, typedOptions } from "./command.ts";
-import { askedOf, asText, GRADING, LAB, PORT, SEED, wholeNumber } from "./options.ts";
+import { askedOf, asText, GRADING, LAB, LANG, PORT, SEED, wholeNumber } from "./options.ts";
 import { QUEUE, type QueuePlace, queuePlace } from "./queue-options.ts";
 
 const JOBS_MAX = 256;
@@ -24,6 +24,7 @@ const OPTIONS = {
     help: "make the same choices for everybody as the run with this seed (default: chance, then remembered)",
   },
   lab: LAB,
+  lang: { ...LANG, help: "the language of the pages, and of what students are told: en, zh (default: that of LANG)" },
   plan: {
     flags: "--plan <PLAN>",
     help: "grade nothing here: write numbered tasks into this new folder, for grade:one on any machine",

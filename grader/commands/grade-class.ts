@@ -26,6 +26,8 @@ import { SEED_MAX, wallTime_ms } from "../grading/request.ts";
 import { seemsToHold } from "../intake/intake.ts";
 import { labOf, labsFor, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
+import { languageOf } from "../lang/language.ts";
+import { say, speak } from "../lang/say.ts";
 import { isolationHere } from "../sandbox/here.ts";
 import { IsolationError, type Level, refuseLess } from "../sandbox/layers.ts";
 import { jobsHere } from "../sandbox/machine/jobs.ts";
@@ -50,8 +52,9 @@ const PAGE_PAUSE_MS = 5000;
 const INTERRUPTED = 130;
 
 /** Grades a class: every submission in a folder. Returns the exit code. */
-export function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[]): Promise<number> {
   outliveClosedPipes();
+  await speak(languageOf(argv, process.env));
   return runCommand(CLASS, argv, async (given) => {
     try {
       if (isOfQueue(given)) return await (await import("./queue-commands.ts")).run(given);
@@ -224,7 +227,7 @@ async function grade(
     results.push(...more);
     if (isPageWritten) page.changed();
     served?.tell(
-      results.length === candidates.length ? "" : `${results.length} of ${candidates.length} have their results`,
+      results.length === candidates.length ? "" : say(`${results.length} of ${candidates.length} have their results`),
     );
   };
   try {

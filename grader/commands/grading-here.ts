@@ -4,6 +4,7 @@ import type { DoTask } from "../class/engine.ts";
 import { gradeTask } from "../class/grade-task.ts";
 import { foundationHere, sourcesOf, versionOf } from "../grading/foundation.ts";
 import type { Lab } from "../labs/lab.ts";
+import { language } from "../lang/say.ts";
 import { compileGiven } from "../submission/stage.ts";
 
 const MAIN = path.join(PROJECT, "grader", "main.js");
@@ -26,7 +27,7 @@ export async function gradingHere(lab: Lab): Promise<GradingHere> {
       gradeTask({
         commandOf: (dir, written, called) => [
           ...["--disable-sigusr1", MAIN, "grade", dir, "--out", written, "--feedback", "full", `--called=${called}`],
-          ...["--foundation", versionOf(foundation)],
+          ...["--foundation", versionOf(foundation), "--lang", language()],
           ...asked,
         ],
         cwd: PROJECT,

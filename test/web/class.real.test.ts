@@ -129,7 +129,7 @@ test("students are found by any words, and filtered by rule, check, tenth and st
   expect(await rowsShown(page).count()).toBe(scores?.full);
   await page.locator("select[name=filter]").selectOption("status:not gradable");
   expect(await rowsShown(page).count()).toBe(counts["not gradable"]);
-  expect(await page.locator(".filters output").textContent()).toBe(`${counts["not gradable"]} of ${COUNT}`);
+  expect(await page.locator(".filters output").textContent()).toBe(`${counts["not gradable"]} of ${COUNT} students`);
 });
 
 test("what is shown is copied as CSV, in which no name is a formula", async () => {

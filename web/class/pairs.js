@@ -1,5 +1,7 @@
 // Two similar submissions side by side, when somebody opens them: what is the same once, and what differs, marked.
 
+import { say } from "../shared/words.js";
+
 /** @type {Promise<Record<string, Record<string, string>>> | undefined} */
 let sources;
 
@@ -102,7 +104,7 @@ function boxed(table, file, names) {
   box.className = "wide";
   box.tabIndex = 0;
   box.setAttribute("role", "region");
-  box.setAttribute("aria-label", `${file}, side by side`);
+  box.setAttribute("aria-label", say("{file}, side by side", { file }));
   box.append(table);
   return box;
 }
@@ -135,5 +137,5 @@ function rest(body, count) {
   made.className = "rest";
   const cell = made.insertCell();
   cell.colSpan = 4;
-  cell.textContent = `… ${count} lines that both have`;
+  cell.textContent = say("… {count} lines that both have", { count });
 }

@@ -1,5 +1,7 @@
 // The table of students can be sorted, looked through, filtered, and copied. Links elsewhere in the page filter it, too.
 
+import { say } from "../shared/words.js";
+
 const section = document.querySelector("#students");
 const body = section?.querySelector("tbody");
 const form = /** @type {HTMLFormElement | null} */ (section?.querySelector("form"));
@@ -40,7 +42,9 @@ if (body && form) {
     for (const student of students) student.row.hidden = !those.has(student);
     clear.hidden = words.length === 0 && filter.value === "";
     output.textContent =
-      shown.length === students.length ? `${students.length} students` : `${shown.length} of ${students.length}`;
+      shown.length === students.length
+        ? say("{count} students", { count: students.length })
+        : say("{count} of {all} students", { count: shown.length, all: students.length });
   };
   form.hidden = false;
   form.addEventListener("input", show);
@@ -101,7 +105,9 @@ if (body && form) {
   copy.addEventListener("click", async () => {
     const rows = [heads.map(({ textContent }) => textContent), ...shown.map(({ cells }) => cells)];
     const words = copy.textContent;
-    copy.textContent = (await isCopied(csv(rows))) ? `${shown.length} rows copied` : "copy it from below";
+    copy.textContent = (await isCopied(csv(rows)))
+      ? say("{count} rows copied", { count: shown.length })
+      : say("copy it from below");
     setTimeout(() => {
       copy.textContent = words;
     }, 2000);
@@ -138,7 +144,7 @@ async function isCopied(text) {
     field.value = text;
     field.rows = 6;
     field.readOnly = true;
-    field.setAttribute("aria-label", "the rows as CSV");
+    field.setAttribute("aria-label", say("the rows as CSV"));
     form?.after(field);
     field.select();
     return false;

@@ -1,4 +1,5 @@
 import type { CheckStatus } from "../../checks/check.ts";
+import { say } from "../../lang/say.ts";
 import { html, Markup } from "../../report/page/html.ts";
 import { checksOf, checksThat, type Report } from "../../report/report.ts";
 import type { Result } from "../result.ts";
@@ -6,6 +7,7 @@ import { type CheckShare, type ClassStatistics, checkIds, percentOf } from "../s
 import { alikeTogether } from "./alike.ts";
 import { personOf } from "./names.ts";
 import { shareBar } from "./rules.ts";
+import { countText } from "./share-text.ts";
 import type { Told } from "./told.ts";
 
 /** Cells are most of the page: their ends, and quotes, are left out, as HTML allows. */
@@ -28,23 +30,23 @@ export function checksSection(told: Told, { checks }: ClassStatistics): Markup |
   // Who fails nothing stands last: there is nothing to see.
   const ordered = alikeTogether(best, ({ report }) => patternOf(report, ids)).toReversed();
   const titles = new Map(rows.flatMap(({ report }) => checksOf(report).map(({ id, title }) => [id, title])));
-  return html`<section id="checks"><h2>Checks</h2>
-<div class="wide"><table class="shares"><caption class="hidden">How many fail each check</caption>
-<thead><tr><th scope="col">check</th><th scope="col" class="number">failed</th><th scope="col" class="number">of those tried</th><th scope="col" class="number">not tried</th><th scope="col"><span class="hidden">as a bar</span></th><th scope="col">what is true of a right submission</th></tr></thead>
+  return html`<section id="checks"><h2>${say("Checks")}</h2>
+<div class="wide"><table class="shares"><caption class="hidden">${say("How many fail each check")}</caption>
+<thead><tr><th scope="col">${say("check")}</th><th scope="col" class="number">${say("failed")}</th><th scope="col" class="number">${say("of those tried")}</th><th scope="col" class="number">${say("not tried")}</th><th scope="col"><span class="hidden">${say("as a bar")}</span></th><th scope="col">${say("what is true of a right submission")}</th></tr></thead>
 <tbody>${checks.map((check) => shareRow(check, told))}</tbody></table></div>
-<h3 id="heat-title">Who fails what</h3>
-<p class="note legend"><span><b class="p">✓</b> passed</span><span><b class="f">✗</b> failed: leads to it</span><span><b class="s">–</b> not tried, for a check before it failed</span><span><b class="q">?</b> no verdict</span><span>Rows that are alike stand together.</span></p>
-<p class="on-paper">${rows.length} rows, which are not on paper.</p>
-<div class="heat-box" tabindex="0" role="region" aria-labelledby="heat-title"><table class="heat"><caption class="hidden">Checks by students</caption>
-<thead><tr><th scope="col">student<th scope="col" class="number">points${ids.map((id) => html`<th scope="col" class="check" title="${titles.get(id) ?? ""}"><span>${id}</span>`)}</tr></thead>
+<h3 id="heat-title">${say("Who fails what")}</h3>
+<p class="note legend"><span><b class="p">✓</b> ${say("passed")}</span><span><b class="f">✗</b> ${say("failed: leads to it")}</span><span><b class="s">–</b> ${say("not tried, for a check before it failed")}</span><span><b class="q">?</b> ${say("no verdict")}</span><span>${say("Rows that are alike stand together.")}</span></p>
+<p class="on-paper">${say(`${rows.length} rows, which are not on paper.`)}</p>
+<div class="heat-box" tabindex="0" role="region" aria-labelledby="heat-title"><table class="heat"><caption class="hidden">${say("Checks by students")}</caption>
+<thead><tr><th scope="col">${say("student")}<th scope="col" class="number">${say("points")}${ids.map((id) => html`<th scope="col" class="check" title="${say(titles.get(id) ?? "")}"><span>${id}</span>`)}</tr></thead>
 <tbody>${ordered.map((result) => heatRow(result, ids, told))}</tbody></table></div></section>`;
 }
 
 function shareRow(check: CheckShare, { before }: Told): Markup {
-  const { key, title, count, tried, untried } = check;
+  const { key, title, count, untried } = check;
   const percent = percentOf(check);
   const then = before?.statistics.checks.find((one) => one.key === key);
-  return html`<tr><th scope="row">${count > 0 ? html`<a href="#students" data-check="${key}">${key}</a>` : key}</th><td class="number">${count === 0 ? "" : (percent ?? count)}</td><td class="number quiet">${count} of ${tried}</td><td class="number quiet">${untried > 0 && untried}</td><td class="bar-cell">${shareBar(check, then)}</td><td>${title}</td></tr>`;
+  return html`<tr><th scope="row">${count > 0 ? html`<a href="#students" data-check="${key}">${key}</a>` : key}</th><td class="number">${count === 0 ? "" : (percent ?? count)}</td><td class="number quiet">${countText(check)}</td><td class="number quiet">${untried > 0 && untried}</td><td class="bar-cell">${shareBar(check, then)}</td><td>${say(title)}</td></tr>`;
 }
 
 function patternOf(report: Report, ids: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { language, say } from "../../lang/say.ts";
 import { documentOf } from "../../report/page/document.ts";
 import { html } from "../../report/page/html.ts";
 import { statisticsOf } from "../statistics.ts";
@@ -20,5 +21,5 @@ ${checksSection(told, statistics)}
 ${studentsSection(told, statistics)}
 ${pairsSection(told)}
 ${runSection(told)}`;
-  return documentOf({ title: `The class · ${told.title}`, language: "en", room: "class", body });
+  return documentOf({ title: `${say("The class")} · ${say(told.title)}`, language: language(), room: "class", body });
 }

@@ -1,5 +1,6 @@
 import { diff } from "node:util";
 import { gzipSync } from "node:zlib";
+import { say } from "../../lang/say.ts";
 import { html, type Markup, visible } from "../../report/page/html.ts";
 import { NOT_COPIED, type Pair } from "../similarity.ts";
 import { personOf } from "./names.ts";
@@ -25,7 +26,7 @@ type Runs = string;
 /** The similar pairs; a script shows the files of each side by side. */
 export function pairsSection({ pairs, names, sources }: Told): Markup | false {
   if (pairs === undefined)
-    return html`<section id="pairs"><h2>Similar pairs</h2><p>They are looked for when all have been graded.</p></section>`;
+    return html`<section id="pairs"><h2>${say("Similar pairs")}</h2><p>${say("They are looked for when all have been graded.")}</p></section>`;
   if (pairs.length === 0) return false;
   const shown = pairs.slice(0, PAIRS_MAX);
   const packed = names.isAnonymous ? undefined : packedSources(shown, sources);
@@ -33,17 +34,17 @@ export function pairsSection({ pairs, names, sources }: Told): Markup | false {
   const rows = shown.map((pair, place) => {
     const { a, b, similarity, isIdentical } = pair;
     const runs = packed?.files.get(place);
-    const label = html`<b class="share">${isIdentical ? "identical" : `${Math.round(similarity * 100)} %`}</b> ${personOf(names, a)} <span class="quiet">and</span> ${personOf(names, b)}`;
+    const label = html`<b class="share">${isIdentical ? say("identical") : `${Math.round(similarity * 100)} %`}</b> ${personOf(names, a)} <span class="quiet">${say("and")}</span> ${personOf(names, b)}`;
     return runs === undefined
       ? html`<li>${label}</li>`
-      : html`<li>${label}<details class="pair" data-a="${a}" data-b="${b}" data-runs="${JSON.stringify(runs)}"><summary>side by side</summary></details></li>`;
+      : html`<li>${label}<details class="pair" data-a="${a}" data-b="${b}" data-runs="${JSON.stringify(runs)}"><summary>${say("side by side")}</summary></details></li>`;
   });
-  return html`<section id="pairs"><h2>Similar pairs</h2>
-<p class="caution">${NOT_COPIED}</p>
+  return html`<section id="pairs"><h2>${say("Similar pairs")}</h2>
+<p class="caution">${say(NOT_COPIED)}</p>
 <ol class="pairs">${rows}</ol>
-${shown.length > ON_PAPER_MAX && html`<p class="on-paper">${shown.length - ON_PAPER_MAX} more pairs are not on paper: similar.csv has all.</p>`}
-${left > 0 && html`<p>and ${left} more in similar.csv.</p>`}
-${packed !== undefined && html`<noscript><p>Where a browser may run the script of this page, it shows two files side by side.</p></noscript><script type="text/plain" id="sources">${packed.data}</script>`}</section>`;
+${shown.length > ON_PAPER_MAX && html`<p class="on-paper">${say(`${shown.length - ON_PAPER_MAX} more pairs are not on paper: similar.csv has all.`)}</p>`}
+${left > 0 && html`<p>${say(`and ${left} more in similar.csv.`)}</p>`}
+${packed !== undefined && html`<noscript><p>${say("Where a browser may run the script of this page, it shows two files side by side.")}</p></noscript><script type="text/plain" id="sources">${packed.data}</script>`}</section>`;
 }
 
 /** The files that are shown, as base64 of gzipped JSON, which cannot hold any markup, and for each pair how they compare. */

@@ -1,3 +1,4 @@
+import { say } from "../../lang/say.ts";
 import { html, type Markup } from "../../report/page/html.ts";
 import { type Result, reasonOf, type Status, statusOf } from "../result.ts";
 import { firstFailed } from "../statistics.ts";
@@ -16,11 +17,11 @@ export function peopleSection(told: Told): Markup | false {
     .toSorted((a, b) => a.report.score - b.report.score);
   const groups = [
     group(
-      { id: "refused", title: "Not gradable", status: "not gradable" },
+      { id: "refused", title: say("Not gradable"), status: "not gradable" },
       having("not gradable").map((one) => withReason(one, told)),
     ),
     group(
-      { id: "low", title: "Below half of the points" },
+      { id: "low", title: say("Below half of the points") },
       low.map(({ name, report }) => {
         const failed = firstFailed(report);
         const why = failed === undefined ? "" : `${failed.check}${failed.rule === "" ? "" : `, ${failed.rule}`}`;
@@ -28,24 +29,25 @@ export function peopleSection(told: Told): Markup | false {
       }),
     ),
     group(
-      { id: "identical", title: "Identical but for comments and layout", href: "#pairs" },
+      { id: "identical", title: say("Identical but for comments and layout"), href: "#pairs" },
       pairs
         .filter(({ isIdentical }) => isIdentical)
-        .map(({ a, b }) => html`<li>${personOf(names, a)} and ${personOf(names, b)}</li>`),
+        .map(({ a, b }) => html`<li>${personOf(names, a)} ${say("and")} ${personOf(names, b)}</li>`),
     ),
     group(
-      { id: "again", title: "To be graded again", status: "again" },
+      { id: "again", title: say("To be graded again"), status: "again" },
       having("grader failed", "inconclusive").map((one) => withReason(one, told)),
     ),
   ].filter((one) => one !== false);
   return (
-    groups.length > 0 && html`<section id="people"><h2>Who to talk to</h2><div class="groups">${groups}</div></section>`
+    groups.length > 0 &&
+    html`<section id="people"><h2>${say("Who to talk to")}</h2><div class="groups">${groups}</div></section>`
   );
 }
 
 /** A reason may be in a student's own words, or about a file of their name. */
 function withReason({ name, report }: Result, { names }: Told): Markup {
-  return html`<li>${personOf(names, name)} <span class="why">${names.isAnonymous ? "" : reasonOf(report)}</span></li>`;
+  return html`<li>${personOf(names, name)} <span class="why">${names.isAnonymous ? "" : say(reasonOf(report))}</span></li>`;
 }
 
 function group(
@@ -55,6 +57,6 @@ function group(
   const left = items.length - NAMED_MAX;
   return (
     items.length > 0 &&
-    html`<div id="${id}"><h3>${title} <span class="count">${items.length}</span></h3><ul class="plain">${items.slice(0, NAMED_MAX)}</ul>${left > 0 && html`<p><a href="${href}"${status !== undefined && html` data-status="${status}"`}>and ${left} more</a></p>`}</div>`
+    html`<div id="${id}"><h3>${title} <span class="count">${items.length}</span></h3><ul class="plain">${items.slice(0, NAMED_MAX)}</ul>${left > 0 && html`<p><a href="${href}"${status !== undefined && html` data-status="${status}"`}>${say(`and ${left} more`)}</a></p>`}</div>`
   );
 }

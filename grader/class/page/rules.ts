@@ -1,7 +1,9 @@
+import { say } from "../../lang/say.ts";
 import { emphasized } from "../../report/page/finding.ts";
 import { html, type Markup } from "../../report/page/html.ts";
-import { type ClassStatistics, percentOf, type RuleShare, type Share, shareText, togetherText } from "../statistics.ts";
+import { type ClassStatistics, percentOf, type RuleShare, type Share, togetherText } from "../statistics.ts";
 import { personOf } from "./names.ts";
+import { beforeText, countText, ofText } from "./share-text.ts";
 import type { Told } from "./told.ts";
 
 /** So many are told in full; the others a person may open. */
@@ -11,13 +13,13 @@ const OPEN_MAX = 5;
 export function rulesSection(told: Told, { rules, together, counts }: ClassStatistics): Markup | false {
   if (counts.graded === 0) return false;
   if (rules.length === 0)
-    return html`<section id="rules"><h2>What the class has not understood</h2><p>Nobody breaks a rule.</p></section>`;
+    return html`<section id="rules"><h2>${say("What the class has not understood")}</h2><p>${say("Nobody breaks a rule.")}</p></section>`;
   const [first, others] = [rules.slice(0, OPEN_MAX), rules.slice(OPEN_MAX)];
-  return html`<section id="rules"><h2>What the class has not understood</h2>
-<p class="note">Rules of the handout, by the share of those who break them. A check behind a failed one was not tried and says nothing, so a share is of those who were tried; where these are fewer than ten, there is no percentage.</p>
+  return html`<section id="rules"><h2>${say("What the class has not understood")}</h2>
+<p class="note">${say("Rules of the handout, by the share of those who break them. A check behind a failed one was not tried and says nothing, so a share is of those who were tried; where these are fewer than ten, there is no percentage.")}</p>
 <ol class="rules">${first.map((rule) => html`<li id="rule-${rule.key}">${head(rule, told)}${body(rule, told)}</li>`)}</ol>
-${others.length > 0 && html`<h3>${others.length === 1 ? "One more rule" : `${others.length} more rules`}</h3><ol class="rules more">${others.map((rule) => html`<li id="rule-${rule.key}"><details><summary>${head(rule, told)}</summary>${body(rule, told)}</details></li>`)}</ol>`}
-${together.length > 0 && html`<h3>Broken together</h3><ul class="plain">${together.map((one) => html`<li>${sentence(togetherText(one))}.</li>`)}</ul>`}
+${others.length > 0 && html`<h3>${say(others.length === 1 ? "One more rule" : `${others.length} more rules`)}</h3><ol class="rules more">${others.map((rule) => html`<li id="rule-${rule.key}"><details><summary>${head(rule, told)}</summary>${body(rule, told)}</details></li>`)}</ol>`}
+${together.length > 0 && html`<h3>${say("Broken together")}</h3><ul class="plain">${together.map((one) => html`<li>${say(`${sentence(togetherText(one))}.`)}</li>`)}</ul>`}
 </section>`;
 }
 
@@ -25,16 +27,16 @@ function head(share: RuleShare, { before }: Told): Markup {
   const { key, count, tried, rule } = share;
   const percent = percentOf(share);
   const then = before?.statistics.rules.find((one) => one.key === key);
-  return html`<div class="head"><b class="name">${key}</b><span class="share"><strong>${percent ?? count}</strong> ${percent === undefined ? `of ${tried}` : `${count} of ${tried}`}</span>${shareBar(share, then)}<q>${emphasized(rule.text)}</q></div>`;
+  return html`<div class="head"><b class="name">${key}</b><span class="share"><strong>${percent ?? count}</strong> ${percent === undefined ? ofText(tried) : countText(share)}</span>${shareBar(share, then)}<q>${emphasized(say(rule.text))}</q></div>`;
 }
 
 function body({ key, count, rule, sentences, clearest }: RuleShare, { names, before }: Told): Markup {
   const then = before?.statistics.rules.find((one) => one.key === key);
   const said = sentences.map(
-    ({ text, count: times }) => html`<li>${names.hide(sentence(text))}<span class="times">${times}</span></li>`,
+    ({ text, count: times }) => html`<li>${names.hide(sentence(say(text)))}<span class="times">${times}</span></li>`,
   );
   return html`<div class="body"><ul class="sentences">${said}</ul>
-<p class="links">Read ${rule.handout}, “${rule.section}”. The clearest example: ${personOf(names, clearest.name, `check-${clearest.check}`)}. <a href="#students" data-rule="${key}">${count === 1 ? "Who breaks it" : `The ${count} who break it`}</a>.${before !== undefined && ` Before: ${then === undefined ? "nobody broke it" : shareText(then)}.`}</p></div>`;
+<p class="links">${say(`Read ${rule.handout}, “${rule.section}”.`)} ${say("The clearest example:")} ${personOf(names, clearest.name, `check-${clearest.check}`)}. <a href="#students" data-rule="${key}">${say(count === 1 ? "Who breaks it" : `The ${count} who break it`)}</a>.${before !== undefined && ` ${beforeText(then)}`}</p></div>`;
 }
 
 /** How large a share is, with a mark where it was before. */

@@ -1,3 +1,4 @@
+import { say } from "../../lang/say.ts";
 import { html, type Markup } from "../../report/page/html.ts";
 import { slowestOf } from "../result.ts";
 import { median } from "../statistics.ts";
@@ -15,10 +16,10 @@ export function runSection({ results, names, ignored, withdrawn }: Told): Markup
   const machines = Map.groupBy(results, ({ report }) => machineOf(report));
   const listed = (title: string, said: string, items: readonly Markup[]): Markup | false =>
     items.length > 0 &&
-    html`<div><h3>${title} <span class="count">${items.length}</span></h3><p class="note">${said}</p><ul class="plain">${items.slice(0, LISTED_MAX)}${items.length > LISTED_MAX && html`<li>and ${items.length - LISTED_MAX} more</li>`}</ul></div>`;
-  return html`<section id="run"><h2>The run</h2><div class="groups">
-${slow.length > 0 && html`<div><h3>Slowest</h3><p class="note">Half took ${seconds(median(slow.map(({ report }) => report.duration_ms)))} s or less. How long a grade takes changes no verdict.</p><ul class="plain">${slow.slice(0, SLOWEST_MAX).map(({ name, report }) => html`<li><span class="points">${seconds(report.duration_ms)} s</span> ${personOf(names, name)}</li>`)}</ul></div>`}
-${machines.size > 1 && html`<div><h3>Machines</h3><ul class="plain">${Array.from(machines, ([machine, all]) => html`<li>${machine}: ${all.length}, half in ${seconds(median(all.map(({ report }) => report.duration_ms)))} s or less</li>`)}</ul></div>`}
+    html`<div><h3>${say(title)} <span class="count">${items.length}</span></h3><p class="note">${say(said)}</p><ul class="plain">${items.slice(0, LISTED_MAX)}${items.length > LISTED_MAX && html`<li>${say(`and ${items.length - LISTED_MAX} more`)}</li>`}</ul></div>`;
+  return html`<section id="run"><h2>${say("The run")}</h2><div class="groups">
+${slow.length > 0 && html`<div><h3>${say("Slowest")}</h3><p class="note">${say(`Half took ${seconds(median(slow.map(({ report }) => report.duration_ms)))} s or less. How long a grade takes changes no verdict.`)}</p><ul class="plain">${slow.slice(0, SLOWEST_MAX).map(({ name, report }) => html`<li><span class="points">${say(`${seconds(report.duration_ms)} s`)}</span> ${personOf(names, name)}</li>`)}</ul></div>`}
+${machines.size > 1 && html`<div><h3>${say("Machines")}</h3><ul class="plain">${Array.from(machines, ([machine, all]) => html`<li>${machine}: ${say(`${all.length}, half in ${seconds(median(all.map(({ report }) => report.duration_ms)))} s or less`)}</li>`)}</ul></div>`}
 ${
   !names.isAnonymous &&
   html`${listed(
@@ -26,7 +27,7 @@ ${
     "Of these, something that was handed in does not count.",
     notes.map(
       ({ name, report: { notes: all } }) =>
-        html`<li>${personOf(names, name)} <span class="why">${all[0]}${all.length > 1 && `, and ${all.length - 1} more`}</span></li>`,
+        html`<li>${personOf(names, name)} <span class="why">${say(all[0] ?? "")}${all.length > 1 && say(`, and ${all.length - 1} more`)}</span></li>`,
     ),
   )}
 ${listed(
@@ -40,7 +41,7 @@ ${listed(
   withdrawn.map((name) => html`<li><bdi>${name}</bdi></li>`),
 )}`
 }</div></section>
-<footer><p>${names.isAnonymous ? "Who is who was left to chance: nothing on this page leads to a person." : "This page has names, and is for you alone. It asks no other machine for anything."} The numbers are those of grades.csv and summary.md.</p></footer>`;
+<footer><p>${say(names.isAnonymous ? "Who is who was left to chance: nothing on this page leads to a person." : "This page has names, and is for you alone. It asks no other machine for anything.")} ${say("The numbers are those of grades.csv and summary.md.")}</p></footer>`;
 }
 
 function seconds(duration_ms: number): string {

@@ -1,3 +1,4 @@
+import { say } from "../../lang/say.ts";
 import { html, type Markup } from "../../report/page/html.ts";
 import { checksThat, scoreOf } from "../../report/report.ts";
 import { type Result, reasonOf, type Status, statusOf } from "../result.ts";
@@ -31,16 +32,16 @@ export function studentsSection(told: Told, { rules, checks }: ClassStatistics):
     similar.set(b, [...(similar.get(b) ?? []), names.label(a)]);
   }
   const columns = columnsOf(told, similar);
-  const filters = html`<option value="">everybody</option><optgroup label="status"><option value="status:graded">graded</option><option value="status:not gradable">not gradable</option><option value="status:again">to be graded again</option></optgroup>
-<optgroup label="breaks the rule">${rules.map(({ key, count }) => html`<option value="rule:${key}">${key} (${count})</option>`)}</optgroup>
-<optgroup label="fails the check">${checks.filter(({ count }) => count > 0).map(({ key, count }) => html`<option value="check:${key}">${key} (${count})</option>`)}</optgroup>
-<optgroup label="has of the points">${Array.from({ length: 11 }, (_, tenth) => html`<option value="tenth:${tenth}">${tenth === 10 ? "all" : `${tenth * 10}–${tenth * 10 + 9} %`}</option>`)}</optgroup>`;
-  return html`<section id="students"><h2>Students</h2>
-<p class="on-paper">${results.length} rows, which are not on paper: grades.csv has them.</p>
-<form class="filters" hidden><label>find <input type="search" name="find" autocomplete="off"></label><label>show <select name="filter">${filters}</select></label><button type="button" class="clear" hidden>show everybody</button><button type="button" class="csv">copy as CSV</button><output></output></form>
-<div class="wide" tabindex="0" role="region" aria-label="Students"><table class="students"><caption class="hidden">What came of each submission</caption>
+  const filters = html`<option value="">${say("everybody")}</option><optgroup label="${say("status")}"><option value="status:graded">${say("graded")}</option><option value="status:not gradable">${say("not gradable")}</option><option value="status:again">${say("to be graded again")}</option></optgroup>
+<optgroup label="${say("breaks the rule")}">${rules.map(({ key, count }) => html`<option value="rule:${key}">${key} (${count})</option>`)}</optgroup>
+<optgroup label="${say("fails the check")}">${checks.filter(({ count }) => count > 0).map(({ key, count }) => html`<option value="check:${key}">${key} (${count})</option>`)}</optgroup>
+<optgroup label="${say("has of the points")}">${Array.from({ length: 11 }, (_, tenth) => html`<option value="tenth:${tenth}">${tenth === 10 ? say("all") : `${tenth * 10}–${tenth * 10 + 9} %`}</option>`)}</optgroup>`;
+  return html`<section id="students"><h2>${say("Students")}</h2>
+<p class="on-paper">${say(`${results.length} rows, which are not on paper: grades.csv has them.`)}</p>
+<form class="filters" hidden><label>${say("find")} <input type="search" name="find" autocomplete="off"></label><label>${say("show")} <select name="filter">${filters}</select></label><button type="button" class="clear" hidden>${say("show everybody")}</button><button type="button" class="csv">${say("copy as CSV")}</button><output></output></form>
+<div class="wide" tabindex="0" role="region" aria-label="${say("Students")}"><table class="students"><caption class="hidden">${say("What came of each submission")}</caption>
 <colgroup>${columns.map(({ width = "text" }) => html`<col class="${width}">`)}</colgroup>
-<thead><tr>${columns.map(({ title, width = "text" }) => html`<th scope="col" class="${width}">${title}</th>`)}</tr></thead>
+<thead><tr>${columns.map(({ title, width = "text" }) => html`<th scope="col" class="${width}">${say(title)}</th>`)}</tr></thead>
 <tbody>${results.map((result) => row(result, columns))}</tbody></table></div></section>`;
 }
 
@@ -78,12 +79,12 @@ function columnsOf(told: Told, similar: ReadonlyMap<string, readonly string[]>):
           },
         ]
       : []),
-    { title: "status", width: "short", cell: ({ report }) => statusOf(report) },
+    { title: "status", width: "short", cell: ({ report }) => say(statusOf(report)) },
     {
       title: "first failed",
       cell: ({ name, report }) => {
         const failed = firstFailed(report);
-        if (failed === undefined) return names.isAnonymous ? "" : reasonOf(report);
+        if (failed === undefined) return names.isAnonymous ? "" : say(reasonOf(report));
         const { check, rule } = failed;
         const href = names.href(name, "instructor", `check-${check}`);
         const words = `${check}${rule === "" ? "" : ` ${rule}`}`;
@@ -107,7 +108,7 @@ function columnsOf(told: Told, similar: ReadonlyMap<string, readonly string[]>):
           {
             title: "told",
             width: "short" as const,
-            cell: ({ name }: Result) => html`<a href="${names.href(name, "results")}">as told</a>`,
+            cell: ({ name }: Result) => html`<a href="${names.href(name, "results")}">${say("as told")}</a>`,
           },
         ]),
   ];
@@ -119,5 +120,5 @@ function similarText(labels: readonly string[]): Markup | string {
   if (labels.length === 0) return "";
   const left = labels.length - SIMILAR_MAX;
   const shown = labels.slice(0, SIMILAR_MAX).map((label) => (label.length > 24 ? `${label.slice(0, 23)}…` : label));
-  return html`<a href="#pairs">${shown.join(", ")}${left > 0 && ` and ${left} more`}</a>`;
+  return html`<a href="#pairs">${shown.join(", ")}${left > 0 && ` ${say(`and ${left} more`)}`}</a>`;
 }

@@ -1,5 +1,6 @@
 import { type Catalogue, type Say, translator } from "../translate.ts";
 import { CHECKS } from "./checks.ts";
+import { CLASS } from "./class.ts";
 import { CLUSTER } from "./cluster.ts";
 import { HAND_IN } from "./hand-in.ts";
 import { HELP } from "./help.ts";
@@ -38,6 +39,7 @@ export const CHINESE: readonly Catalogue[] = [
   LIVE,
   JOURNAL,
   LISTS,
+  CLASS,
 ];
 
 export const sayInChinese: Say = translator(CHINESE);

@@ -37,7 +37,7 @@ export function waitingPage(submission: string): string {
 
 /** Histories to be looked through, without a report. */
 export function historiesPage(title: string, drawn: Drawn): string {
-  const body = html`<header class="top"><div class="about"><b>${title}</b></div></header>
+  const body = html`<header class="top"><div class="score"><strong>${title}</strong></div></header>
 ${historySection(drawn)}
 <footer><p class="keys-hint"></p></footer>`;
   return documentOf({ title, language: language(), room: "report", body });

@@ -49,7 +49,7 @@ test("the first line tells how many there are of each kind, and whether anything
   const lost: Result = { ...CYD, report: errorOf("grader", "no port") };
   const wrong = classPage(told([ANN, lost]));
   expect(wrong).toContain("<h1>2 submissions: 1 graded, 1 to be graded again.</h1>");
-  expect(wrong).toContain("1 has no result by the grader's own trouble");
+  expect(wrong).toContain("1 has no result by the grader&#39;s own trouble");
 });
 
 test("while the class is graded it says how far it is, and when that was", () => {

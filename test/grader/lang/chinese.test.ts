@@ -1,14 +1,17 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { PROJECT } from "../../../grader/base/project.ts";
+import { classPage } from "../../../grader/class/page/page.ts";
 import { RULES } from "../../../grader/labs/pbft/rules.ts";
 import { CHECKS } from "../../../grader/labs/zpbft/checks.ts";
 import { HINTS } from "../../../grader/labs/zpbft/hints.ts";
+import { speak } from "../../../grader/lang/say.ts";
 import { holesOf } from "../../../grader/lang/translate.ts";
 import { CHINESE, sayInChinese } from "../../../grader/lang/zh/catalogue.ts";
 import { sentencesOfScript } from "../../../grader/report/page/document.ts";
 import { linked } from "../../../grader/report/page/linked.ts";
+import { bigClass } from "../../web/big-class.ts";
 import { sentencesOfGoldens, sentencesOfSources } from "./sentences.ts";
 
 /**
@@ -75,6 +78,21 @@ describe("no message lacks its translation:", () => {
     const said = sentencesOfScript(linked(new URL("../../../web/report/main.js", import.meta.url)));
     expect(said.length).toBeGreaterThan(20);
     expect(withoutTranslation(said)).toEqual([]);
+  });
+
+  test("what the page of a class says, and its script", async () => {
+    const said = sentencesOfScript(linked(new URL("../../../web/class/main.js", import.meta.url)));
+    expect(said.length).toBeGreaterThan(8);
+    expect(withoutTranslation(said)).toEqual([]);
+    await speak("zh");
+    onTestFinished(() => speak("en"));
+    const page = classPage(bigClass(80));
+    // What is not markup, and has two English words in a row: names of students and of folders have none.
+    const texts = page.replaceAll(/<(script|style)\b.*?<\/\1>/gs, "").split(/<[^>]*>/);
+    // The golden files have places for numbers, and these classes errors that no grade has.
+    const INVENTED = /Student \d+ of|#|has README\.md|no port was free/;
+    const english = texts.filter((text) => !INVENTED.test(text) && /\b[a-z]{2,} [a-z]{2,}\b/.test(text));
+    expect([...new Set(english)]).toEqual([]);
   });
 
   test("what is missing in a picture", () => {

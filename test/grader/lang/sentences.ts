@@ -38,7 +38,7 @@ const SOURCES = [
 
 /** Files of those that a student reads nothing of: names of events and scripts, forms of log lines, and what is run. */
 const SILENT =
-  /\/(log-grammar|trace|cells|help|orders|mixtures|script|scripts|script-runner|ranks|compile-cache|cluster-test|lab|hints)\.ts$/;
+  /\/(log-grammar|trace|cells|help|orders|mixtures|script|scripts|script-runner|ranks|compile-cache|cluster-test|lab|hints|bench)\.ts$/;
 
 interface Sentence {
   file: string;
