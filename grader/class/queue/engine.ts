@@ -158,14 +158,15 @@ class Collecting {
   /** Takes a result: stores it first, then removes what the database has of it. */
   async #take(id: string): Promise<void> {
     const { sql } = this.#base;
-    const [row] = await sql<{ packet: Buffer; mac: Buffer }>(
-      `SELECT packet, mac FROM ${table("result")} WHERE queue = $1 AND task = $2`,
+    const [row] = await sql<{ packet: Buffer; mac: Buffer; isOne: boolean }>(
+      `SELECT packet, mac, NOT EXISTS (SELECT 1 FROM ${table("other")} WHERE queue = $1 AND task = $2) AS "isOne"
+        FROM ${table("result")} WHERE queue = $1 AND task = $2`,
       [this.#queue, id],
     );
     if (row === undefined) return;
     const task = this.#left.get(id);
     if (task !== undefined) {
-      const { packet, mac } = row;
+      const { packet, mac, isOne } = row;
       const isOurs = isSigned(mac, this.#options.secret, "result", this.#queue, id, packet);
       if (!isOurs)
         this.#options.tell(
@@ -175,7 +176,7 @@ class Collecting {
       try {
         const result = isOurs ? await unpacked(packet, id, work.dir) : undefined;
         if (result !== undefined) {
-          await this.#tellOthers(id);
+          if (!isOne) await this.#tellOthers(id);
           await this.#heard(task, result);
         }
       } finally {
@@ -197,7 +198,7 @@ class Collecting {
 
   /** A task that several machines have tried in vain, or that was cancelled: nobody's fault but the grader's. */
   async #giveUp(task: Task): Promise<void> {
-    const { sql, boss } = this.#base;
+    const { sql } = this.#base;
     const tries = await sql<{ machine: string; why: string }>(
       `SELECT machine, why FROM ${table("try")} WHERE queue = $1 AND task = $2 ORDER BY begun`,
       [this.#queue, task.id],
@@ -209,7 +210,6 @@ class Collecting {
       "\n",
     );
     await this.#heard(task, { report: undefined, error });
-    await boss.deleteJob(this.#queue, jobId(task.id));
     await this.#remove(task.id);
   }
 
@@ -230,8 +230,12 @@ class Collecting {
   async #remove(id: string): Promise<void> {
     const { sql, boss } = this.#base;
     await boss.deleteJob(this.#queue, jobId(id));
-    for (const name of ["result", "other", "try"] as const)
-      await sql(`DELETE FROM ${table(name)} WHERE queue = $1 AND task = $2`, [this.#queue, id]);
+    await sql(
+      `WITH others AS (DELETE FROM ${table("other")} WHERE queue = $1 AND task = $2),
+        tries AS (DELETE FROM ${table("try")} WHERE queue = $1 AND task = $2)
+        DELETE FROM ${table("result")} WHERE queue = $1 AND task = $2`,
+      [this.#queue, id],
+    );
   }
 
   /** Nothing of a class stays. */

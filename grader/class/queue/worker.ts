@@ -197,16 +197,16 @@ class Worker {
       await boss.deleteJob(queue, job);
       return true;
     }
-    const [before] = await sql(`SELECT 1 FROM ${table("result")} WHERE queue = $1 AND task = $2`, [queue, task.id]);
-    if (before !== undefined) {
+    const of = [queue, task.id, machine];
+    const [tried] = await sql<{ begun: string; isDone: boolean }>(
+      `INSERT INTO ${table("try")} (queue, task, machine) VALUES ($1, $2, $3)
+        RETURNING begun::text, EXISTS (SELECT 1 FROM ${table("result")} WHERE queue = $1 AND task = $2) AS "isDone"`,
+      of,
+    );
+    if (tried?.isDone) {
       await boss.complete(queue, job);
       return true;
     }
-    const of = [queue, task.id, machine];
-    const [tried] = await sql<{ begun: string }>(
-      `INSERT INTO ${table("try")} (queue, task, machine) VALUES ($1, $2, $3) RETURNING begun::text`,
-      of,
-    );
     const claim = this.#hold(queue, job);
     const stopped = AbortSignal.any([this.#options.signal, claim.lost]);
     let folder: Awaited<ReturnType<typeof temporaryFolder>> | undefined;
