@@ -18,7 +18,8 @@ import { sandboxHere } from "../sandbox/sandbox.ts";
 import { stage } from "../submission/stage.ts";
 import { readSubmission, SubmissionError } from "../submission/submission.ts";
 import { runCommand } from "./command.ts";
-import { LAB, LANG, readF, submissionOption, wholeNumber } from "./options.ts";
+import { LAB, LANG, PORT, readF, submissionOption, wholeNumber } from "./options.ts";
+import { portTaken } from "./port-taken.ts";
 
 const PORT_MAX = 65_535;
 
@@ -46,11 +47,7 @@ const CLUSTER = {
       read: wholeNumber(0, 3),
     },
     web: { flags: "--web", help: "show the cluster on a page of this machine too, and let it be played with there" },
-    port: {
-      flags: "--port <N>",
-      help: "where the page of --web is (default: any port that is free)",
-      read: wholeNumber(1, PORT_MAX),
-    },
+    port: PORT,
   },
 } as const;
 
@@ -149,10 +146,7 @@ async function pageOf(
   // The packages of a server take a while to load, and nobody else needs them.
   const { openPage } = await import("../cluster/web/open.ts");
   const lab = { name, title, commands: prompt.commands };
-  return openPage({ session, lab, ...shown, quit }).catch((error: NodeJS.ErrnoException): never => {
-    if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
-    throw new UsageError(`--port ${shown.port}: ${error.message}; give another, or none for one that is free`);
-  });
+  return openPage({ session, lab, ...shown, quit }).catch(portTaken(shown.port));
 }
 
 /** @throws UsageError when not every server can have a port of its own, from this one on */

@@ -3,7 +3,7 @@ import { fromCaller, UsageError } from "../base/usage.ts";
 import type { GradeRequest } from "../grading/request.ts";
 import type { Level } from "../sandbox/layers.ts";
 import { type CommandSpec, type Given, typedOptions } from "./command.ts";
-import { askedOf, asText, GRADING, LAB, SEED, wholeNumber } from "./options.ts";
+import { askedOf, asText, GRADING, LAB, PORT, SEED, wholeNumber } from "./options.ts";
 import { QUEUE, type QueuePlace, queuePlace } from "./queue-options.ts";
 
 const JOBS_MAX = 256;
@@ -56,6 +56,9 @@ const OPTIONS = {
     flags: "--anonymous",
     help: "index.html calls students A001, A002, …, and leads to none of them",
   },
+  html: { flags: "--no-html", help: "leave out index.html and each report.html" },
+  web: { flags: "--web", help: "serve index.html to this machine while the class is graded, and until Ctrl-C" },
+  port: PORT,
   ...GRADING,
 } as const;
 
@@ -86,6 +89,10 @@ export interface ClassRequest {
   compare: string | undefined;
   /** Whether the page of the class names nobody. */
   isAnonymous: boolean;
+  /** Whether `index.html` and each `report.html` are written. */
+  isPageWritten: boolean;
+  /** The port at which the page of the class is served, 0 for one that is free; undefined: it is not. */
+  servedAt: number | undefined;
   /** Undefined: that of the run before, or chance. */
   seed: number | undefined;
   /** The options for each grade, but the seed, as they are typed, and what they mean. */
@@ -103,10 +110,12 @@ export type Where = { kind: "here" } | { kind: "plan" | "collect"; dir: string }
  * @throws UsageError for what cannot be meant
  */
 export function classRequest({ options, args: [submissions] }: ClassGiven): ClassRequest {
-  const { out, jobs = availableParallelism(), seed, lab, compare, anonymous } = options;
+  const { out, jobs = availableParallelism(), seed, lab, compare, anonymous, html, web, port } = options;
   if (options.status || options.forget) throw new UsageError("--status and --forget are of a queue: add --queue");
   if (submissions === undefined) throw new UsageError("SUBMISSIONS is missing: give the folder of the submissions");
   if (out === undefined) throw new UsageError("--out is missing: give a folder for the results");
+  if (web && !html) throw new UsageError("--web serves index.html, which --no-html leaves out: leave out one of them");
+  if (port !== undefined && !web) throw new UsageError("--port is that of the page: use it with --web");
   const where = whereOf(options);
   const grading = where.kind === "queue" ? { ...options, isolation: levelOf(options.isolation) } : options;
   return {
@@ -116,6 +125,8 @@ export function classRequest({ options, args: [submissions] }: ClassGiven): Clas
     lab,
     compare: compare === undefined ? undefined : fromCaller(compare, "grade:class"),
     isAnonymous: anonymous,
+    isPageWritten: html,
+    servedAt: web ? (port ?? 0) : undefined,
     seed,
     // Each grade tells all: what students are told of it is chosen when it is stored.
     options: typedOptions(GRADING, { ...grading, feedback: undefined }),

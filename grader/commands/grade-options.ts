@@ -5,7 +5,7 @@ import type { GradeRequest } from "../grading/request.ts";
 import { say } from "../lang/say.ts";
 import { readReporters } from "../report/reporters/reporters.ts";
 import { type CommandSpec, type Given, indented } from "./command.ts";
-import { askedOf, asText, GRADING, LAB, LANG, SEED, wholeNumber } from "./options.ts";
+import { askedOf, asText, GRADING, LAB, LANG, PORT, SEED, wholeNumber } from "./options.ts";
 
 const OPTIONS = {
   only: {
@@ -29,9 +29,14 @@ const OPTIONS = {
   },
   html: { flags: "--no-html", help: "leave out report.html, the page beside report.json" },
   open: { flags: "--open", help: "open report.html in the browser when the grade is done" },
+  web: {
+    flags: "--web",
+    help: "with --watch: serve report.html to this machine; the browser shows each new one by itself",
+  },
+  port: PORT,
   reporter: {
     flags: "--reporter <NAME[=FILE]>",
-    help: "also write what a platform reads: gradescope, github, classroom, classroom50, junit, prairielearn, autolab, json, markdown (may be repeated)",
+    help: "also write what a platform reads: gradescope, github, classroom, classroom50, junit, prairielearn, autolab, html, json, markdown (may be repeated)",
     read: asText,
     isRepeated: true,
   },
@@ -86,7 +91,8 @@ export const GRADE = {
  * @throws UsageError for what cannot be meant
  */
 export function gradeRequest({ options, args }: Given<typeof OPTIONS>): GradeRequest {
-  const { only, all, watch, seed, log, out, reporter, lab, replay, called, foundation, html, open } = options;
+  const { only, all, watch, seed, log, out, reporter, lab, replay, called, foundation, html, open, web, port } =
+    options;
   const dir = args[0] === undefined ? SKELETON : fromCaller(args[0], "grade");
   const asked = askedOf(options);
   if (asked.isBlamed && only !== undefined) throw new UsageError("--blame takes the whole suite: leave out --only");
@@ -98,6 +104,9 @@ export function gradeRequest({ options, args }: Given<typeof OPTIONS>): GradeReq
   if (open && watch) {
     throw new UsageError("--open opens report.html once, when all is done, and --watch goes on: leave out one of them");
   }
+  if (web && !watch) throw new UsageError("--web serves the page that --watch makes anew: add --watch");
+  if (web && !html) throw new UsageError("--web serves report.html, which --no-html leaves out: leave out one of them");
+  if (port !== undefined && !web) throw new UsageError("--port is that of the page: use it with --web");
   return {
     dir,
     name: called ?? (path.relative(process.cwd(), dir) || dir),
@@ -113,6 +122,7 @@ export function gradeRequest({ options, args }: Given<typeof OPTIONS>): GradeReq
     isOutNamed: out !== undefined,
     isPageWritten: html,
     isPageOpened: open,
+    servedAt: web ? (port ?? 0) : undefined,
     reporters: readReporters(reporter),
     foundation,
     ...asked,

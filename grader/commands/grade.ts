@@ -1,6 +1,6 @@
 import { type GradeRequest, wallTime_ms } from "../grading/request.ts";
 import { languageOf } from "../lang/language.ts";
-import { speak } from "../lang/say.ts";
+import { say, speak } from "../lang/say.ts";
 import {
   CRASHED,
   type Ended,
@@ -10,9 +10,11 @@ import {
   namespacesHere,
   runInNamespaces,
 } from "../sandbox/namespaces.ts";
+import type { ChangingPage } from "../web/changing-page.ts";
 import { outliveClosedPipes } from "./closed-pipes.ts";
 import { runCommand } from "./command.ts";
 import { GRADE, gradeRequest } from "./grade-options.ts";
+import { portTaken } from "./port-taken.ts";
 
 /**
  * Grades a submission, shows the report and writes it. Returns the exit code. All of it happens in a process of its own,
@@ -28,14 +30,24 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (request.replay !== undefined)
       return (await import("../grading/replay.ts")).runReplay(request.replay, request.isAllTold);
     if (namespacesHere() !== undefined || isAttended()) return gradeHere(request);
+    const served = request.servedAt === undefined ? undefined : await serve(request, request.servedAt);
     const code = await gradeApart(request, async () => {
       const namespaces = (await findNamespaces()) ?? NO_NAMESPACES;
       return runInNamespaces(namespaces, ["grade", ...argv], request.isWatched ? undefined : wallTime_ms(request));
-    });
+    }).finally(() => served?.close());
     // Out here, where there is a screen. Loaded only where it is asked for.
     if (request.isPageOpened) await openPage(request);
     return code;
   });
+}
+
+/** In this process: the one that grades may have no network but its own. */
+async function serve(request: GradeRequest, port: number): Promise<ChangingPage> {
+  // The packages of a server take a while to load, and nobody else needs them.
+  const { serveGrade } = await import("../grading/served.ts");
+  const page = await serveGrade(request, port).catch(portTaken(port));
+  process.stdout.write(`${say(`the page of this grade: ${page.url}`)}\n`);
+  return page;
 }
 
 async function openPage({ out }: GradeRequest): Promise<void> {

@@ -25,6 +25,15 @@ export const SEED = {
   read: wholeNumber(1, SEED_MAX),
 } as const;
 
+const PORT_MAX = 65_535;
+
+/** A page that is served to this machine. */
+export const PORT = {
+  flags: "--port <N>",
+  help: "where the page of --web is (default: any port that is free)",
+  read: wholeNumber(1, PORT_MAX),
+} as const;
+
 /** How a grade is made and what is told of it, which is for instructors to choose, for one or for a class. */
 export const GRADING = {
   hidden: { flags: "--hidden", help: "the hidden suite, not the public one", group: INSTRUCTORS },

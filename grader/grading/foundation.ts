@@ -39,7 +39,7 @@ export const PACKAGES: readonly string[] = [
 
 /** A grade depends on code files only, and not on those rooms of the grader that grade a class, make a release, draw a page and so on. */
 const CODE = /\.([cm]?[jt]s|json|node|wasm)$/;
-const NO_GRADE = /^grader\/(bench|class|release|report\/page|cluster\/web)(\/|$)|^grader\/released\.json$/;
+const NO_GRADE = /^grader\/(bench|class|release|report\/page|web|cluster\/web)(\/|$)|^grader\/released\.json$/;
 
 /** Whether a file, by its name relative to the lab's folder, is part of the grader or the reference. */
 export function isOfGrader(name: string): boolean {

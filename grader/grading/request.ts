@@ -34,6 +34,8 @@ export interface GradeRequest {
   /** Whether `report.html` is written, and whether it is opened afterwards. */
   isPageWritten: boolean;
   isPageOpened: boolean;
+  /** The port at which it is served while files are watched, 0 for one that is free; undefined: it is not. */
+  servedAt: number | undefined;
   reporters: readonly Chosen[];
   feedback: Feedback;
   isBlamed: boolean;

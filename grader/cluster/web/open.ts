@@ -1,13 +1,13 @@
 import type { Process } from "../../sandbox/launch.ts";
 import { temporaryFolder } from "../../sandbox/reaper.ts";
+import { pageFiles } from "../../web/files.ts";
 import type { Session } from "../session.ts";
 import type { Hello } from "./events.ts";
-import { pageFiles } from "./files.ts";
 import { obey, readAct } from "./obey.ts";
 import { PLAIN } from "./plain.ts";
 import { Recorder } from "./recorder.ts";
 import { saidTour } from "./said.ts";
-import { serveHere } from "./server.ts";
+import { FOLDERS, serveHere } from "./server.ts";
 import { Streams } from "./stream.ts";
 import { Watcher } from "./watcher.ts";
 
@@ -40,7 +40,7 @@ export async function openPage(options: PageOptions): Promise<Page> {
   const { session, port, quit } = options;
   const { cluster, playing } = session;
   const live = playing.live ?? PLAIN;
-  const files = await pageFiles();
+  const files = await pageFiles(FOLDERS);
   const { dir, remove } = await temporaryFolder("zlab-record-");
   const recorder = new Recorder({ dir, elapsed_ms: () => cluster.history.elapsed_ms });
   const watcher = new Watcher(session, recorder, live, cluster.processes);

@@ -1,22 +1,17 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { type HttpBindings, serve } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { type Context, Hono, type MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { whyRefused } from "../../../skeleton/znet/local-only.ts";
 import { messageOf } from "../../base/error-message.ts";
-import { INDEX, type PageFile } from "./files.ts";
-import { Keys } from "./keys.ts";
+import type { PageFile } from "../../web/files.ts";
+import { beginEvents, type Env, EVENTS, fileOr404, type Local, no, serveLocally } from "../../web/local.ts";
 import type { Act, Done, Refused } from "./verbs.ts";
 
 /** A command has 64 KiB, and some of them are escaped. */
 const BODY_MAX = 80 * 1024;
 
-/** As few as a person with many tabs needs, and as short as a loaded machine allows. */
-const [SOCKETS_MAX, HEADERS_MS, LOOK_MS] = [64, 5000, 1000];
-
-const LOOPBACK = "127.0.0.1";
+/** The folders of `web` that the page consists of, and the page itself. */
+export const FOLDERS: readonly string[] = ["live", "shared"];
+const INDEX = "live/index.html";
 
 const POLICY = [
   "default-src 'none'",
@@ -31,15 +26,6 @@ const POLICY = [
   "trusted-types 'none'",
 ].join("; ");
 
-const HEADERS: Readonly<Record<string, string>> = {
-  "Content-Security-Policy": POLICY,
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Resource-Policy": "same-origin",
-  "Referrer-Policy": "no-referrer",
-  "X-Content-Type-Options": "nosniff",
-  "Cache-Control": "no-store",
-};
-
 /** What the server serves. */
 export interface Served {
   files: ReadonlyMap<string, PageFile>;
@@ -50,88 +36,37 @@ export interface Served {
   /** Whether as many follow the record as can. */
   isFull(): boolean;
   /** Sends the record from an index on, for as long as it is read, to a response whose head was sent. */
-  follow(response: HttpBindings["outgoing"], from: number): void;
+  follow(response: Env["Bindings"]["outgoing"], from: number): void;
   /** The record so far, in pieces. */
   record(): Iterable<string>;
 }
 
-type Env = { Bindings: HttpBindings };
-
 /**
- * Serves a page to this machine alone. Who has the token gets a cookie, and who has the cookie may look and act.
+ * Serves the page of a cluster to this machine alone. Who has the token gets a cookie, and who has the cookie may look and act.
  *
  * @throws Error when the port is taken
  */
-export async function serveHere(served: Served, at: number): Promise<{ url: string; port: number; close(): void }> {
-  // Which port it is, nobody knows before it listens, and nobody can ask before that.
-  let keys: Keys | undefined;
-  let port = 0;
-  const app = new Hono<Env>();
-  app.use(async (c, next) => {
-    for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
-    return next();
-  });
-  app.use(async (c, next) => {
-    const { method, headers } = c.env.incoming;
-    const refusal = whyRefused({ method, headers }, port);
-    return refusal === undefined ? next() : no(c, refusal.status, refusal.words);
-  });
-  app.get("/", async (c, next) => {
-    const token = c.req.query("t");
-    if (token === undefined) return next();
-    if (!keys?.isToken(token))
-      return no(c, 403, "this address is of another run: open the one that the terminal shows");
-    c.header("Set-Cookie", keys.setCookie);
-    return c.redirect("/");
-  });
-  app.use(async (c, next) =>
-    keys?.isKnown(c.req.header("cookie"))
-      ? next()
-      : no(c, 403, "open the address that the terminal shows: this browser has not come by it"),
+export function serveHere(served: Served, at: number): Promise<Local> {
+  const { files } = served;
+  return serveLocally(
+    (app) => {
+      app.get("/", (c) => fileOr404(c, files.get(INDEX)));
+      app.get("/:folder/:file", (c) => fileOr404(c, files.get(`${c.req.param("folder")}/${c.req.param("file")}`)));
+      app.get("/events", (c) => events(c, served));
+      app.get("/record", (c) => record(c, served));
+      app.post("/act", mustBeJson, limited, async (c) => {
+        const act = served.read(await c.req.text());
+        if ("error" in act) return refused(c, 400, act.error);
+        try {
+          return c.json(await served.act(act));
+        } catch (error) {
+          return refused(c, 409, messageOf(error));
+        }
+      });
+    },
+    at,
+    { "Content-Security-Policy": POLICY },
   );
-  app.get("/", (c) => file(c, served.files.get(INDEX)));
-  app.get("/:folder/:file", (c) => file(c, served.files.get(`${c.req.param("folder")}/${c.req.param("file")}`)));
-  app.get("/events", (c) => events(c, served));
-  app.get("/record", (c) => record(c, served));
-  app.post("/act", mustBeJson, limited, async (c) => {
-    const act = served.read(await c.req.text());
-    if ("error" in act) return refused(c, 400, act.error);
-    try {
-      return c.json(await served.act(act));
-    } catch (error) {
-      return refused(c, 409, messageOf(error));
-    }
-  });
-  app.notFound((c) => no(c, 404, "there is nothing here"));
-  app.onError((error, c) => no(c, 500, messageOf(error)));
-
-  const server = await listen(app, at);
-  port = (server.address() as AddressInfo).port;
-  keys = new Keys(port);
-  return {
-    url: `http://localhost:${port}/?t=${keys.token}`,
-    port,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
-
-async function listen(app: Hono<Env>, port: number): Promise<Server> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const server = serve(
-    {
-      fetch: (request, env) => app.fetch(request, env as HttpBindings),
-      ...{ hostname: LOOPBACK, port, createServer, overrideGlobalObjects: false },
-      serverOptions: { headersTimeout: HEADERS_MS, requestTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_MS },
-    },
-    () => resolve(),
-  ) as Server;
-  server.maxConnections = SOCKETS_MAX;
-  server.once("error", reject);
-  await promise;
-  return server;
 }
 
 /** A form of another page can send only other types. */
@@ -150,12 +85,9 @@ function events(c: Context<Env>, { isFull, follow }: Served): Response {
   const last = c.req.header("last-event-id");
   const from = last ?? c.req.query("from") ?? "0";
   if (!/^\d{1,15}$/.test(from)) return no(c, 400, `${from.slice(0, 100)} is no index of an event`);
-  const headers = { ...HEADERS, "Content-Type": "text/event-stream; charset=utf-8" };
-  if (c.req.method === "HEAD") return c.body(null, 200, headers);
+  if (c.req.method === "HEAD") return c.body(null, 200, { "Content-Type": EVENTS });
   if (isFull()) return no(c, 503, "too many pages follow this cluster: close some of them");
-  const { outgoing } = c.env;
-  outgoing.writeHead(200, headers);
-  follow(outgoing, last === undefined ? Number(from) : Number(from) + 1);
+  follow(beginEvents(c), last === undefined ? Number(from) : Number(from) + 1);
   return RESPONSE_ALREADY_SENT;
 }
 
@@ -174,15 +106,6 @@ function record(c: Context<Env>, { record: told }: Served): Response {
     "Content-Type": "application/x-ndjson; charset=utf-8",
     "Content-Disposition": 'attachment; filename="record.ndjson"',
   });
-}
-
-function file(c: Context<Env>, found: PageFile | undefined): Response {
-  if (found === undefined) return no(c, 404, "there is nothing here");
-  return c.body(found.content, 200, { "Content-Type": found.type });
-}
-
-function no(c: Context<Env>, status: number, words: string): Response {
-  return c.text(`${words}\n`, status as 400);
 }
 
 function refused(c: Context<Env>, status: number, error: string): Response {

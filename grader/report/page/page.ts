@@ -28,6 +28,21 @@ export function reportPage(report: Report, drawn: Drawn = { kinds: [], histories
   return documentOf({ title, language: language(), room: "report", body });
 }
 
+/** What is shown of a submission that has not been graded so far. */
+export function waitingPage(submission: string): string {
+  const body = html`<header class="top"><div class="about"><b>${submission}</b></div></header>
+<section class="first calm"><p class="kicker">${say("The first grade")}</p><h1>${say("It is being graded.")}</h1></section>`;
+  return documentOf({ title: `${say("being graded")} · ${submission}`, language: language(), room: "report", body });
+}
+
+/** Histories to be looked through, without a report. */
+export function historiesPage(title: string, drawn: Drawn): string {
+  const body = html`<header class="top"><div class="about"><b>${title}</b></div></header>
+${historySection(drawn)}
+<footer><p class="keys-hint"></p></footer>`;
+  return documentOf({ title, language: language(), room: "report", body });
+}
+
 function ungraded(report: UngradedReport): Markup {
   const { submission, lab, error, errorSource, notes } = translated(report, say) as UngradedReport;
   const isItsOwn = errorSource === "submission";

@@ -1,5 +1,6 @@
 import type { Rule, StudentFunction } from "../rules.ts";
 import { idOf, type MessageOf, server } from "../wire.ts";
+import { orDelayed } from "./delays.ts";
 import { lastIndexOf, lastTermOf, statesIn } from "./disk.ts";
 import { floorOf, mayTerms, mustTerms } from "./terms.ts";
 import { electionsOf } from "./time.ts";
@@ -45,9 +46,13 @@ function judgeFirst(view: View, call: VoteCall): Violation[] {
   const left = othersOf(view).filter((id) => !asked.some(({ to }) => to === server(id)));
   if (left.length === 0) return [];
   const reached = asked.map(({ to }) => idOf(to)).join(" ");
-  return [
-    wrong("one RequestVote to each of the others, at once", `only to ${reached}; none to ${left.join(" ")}`, rest),
-  ];
+  const owed = wrong(
+    "one RequestVote to each of the others, at once",
+    `only to ${reached}; none to ${left.join(" ")}`,
+    rest,
+  );
+  const isOwed = (one: Peer): boolean => one.method === "Raft.RequestVoteRpc" && one.params.term === term;
+  return [orDelayed(view, turn, left, isOwed, owed)];
 }
 
 export function othersOf({ id, setting: { n } }: View): number[] {

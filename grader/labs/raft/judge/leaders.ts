@@ -1,10 +1,11 @@
 import type { History } from "../../../history/history.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { idOf, messagesOf, server } from "../wire.ts";
-import { entryAt } from "./disk.ts";
+import { orDelayed } from "./delays.ts";
+import { entryAt, lastTermOf } from "./disk.ts";
 import { othersOf } from "./elections.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
-import { floorOf, mayTerms, mustTerms } from "./terms.ts";
+import { floorOf, handlerOf, mayTerms, mustTerms } from "./terms.ts";
 import { diskAt, isBusyAt, isPeer, restOf, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -14,6 +15,7 @@ export function judgeLeaders(view: View): Violation[] {
   return [
     ...unelected(view, leadings),
     ...leadings.flatMap((leading) => judgeBeginning(view, leading)),
+    ...judgeAlone(view),
     ...judgeHeartbeats(view),
   ];
 }
@@ -49,6 +51,33 @@ function unelected(view: View, leadings: readonly Leading[]): Violation[] {
   });
 }
 
+/** Who is the only one leads when its first timeout has passed: its vote and an entry of its term are on its disk (E10). */
+function judgeAlone(view: View): Violation[] {
+  const { n, election_ms } = view.setting;
+  if (n > 1) return [];
+  return view.lives.flatMap((life): Violation[] => {
+    const turn = view.turns.find((one) => one.life === life && one.after_ms >= election_ms[1]);
+    const rest = turn && restOf(view, turn);
+    if (rest === undefined) return [];
+    const disk = diskAt(view, rest);
+    if (disk.term > diskAt(view, life.start).term && lastTermOf(disk) === disk.term) return [];
+    return [
+      {
+        ...{
+          rule: "E10",
+          functions: ["startElection", "becomeLeader"],
+          replica: view.id,
+          at: rest,
+          culprit: undefined,
+        },
+        message: "the only server does not lead when its timeout has passed",
+        expected: "a term of its own, its vote, and an entry of that term on its disk: one of one is a majority",
+        seen: `term ${disk.term}, and a log that ends with an entry of term ${lastTermOf(disk)}`,
+      },
+    ];
+  });
+}
+
 /** What a new leader does in the very turn in which it has the votes. */
 function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leading): Violation[] {
   const turn = turnAt(view, from);
@@ -59,10 +88,15 @@ function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leadin
   const common = { replica: view.id, at: rest, culprit: undefined };
   const calls = ledCalls(view).filter((one) => one.params.term === term && one.at >= turn.begin && one.at < turn.next);
   if (calls.length === 0) {
+    // An entry of its own term is what only a leader has.
+    const leads = entryAt(diskAt(view, rest), lastIndex + 1)?.term === term;
     return [
       {
-        ...{ ...common, rule: "E10", functions: ["takeVote", "becomeLeader"] },
-        message: "a candidate with the votes of a majority does not lead",
+        ...{ ...common, rule: leads ? "E12" : "E10" },
+        functions: leads ? ["becomeLeader", "replicateTo"] : ["takeVote", "becomeLeader"],
+        message: leads
+          ? "a new leader does not tell the others at once"
+          : "a candidate with the votes of a majority does not lead",
         expected: "AppendEntries to each of the others, at once",
         seen: "none",
       },
@@ -71,12 +105,13 @@ function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leadin
   const left = othersOf(view).filter((id) => !calls.some(({ to }) => to === server(id)));
   const found: Violation[] = [];
   if (left.length > 0) {
-    found.push({
+    const owed: Violation = {
       ...{ ...common, rule: "E12", functions: ["becomeLeader", "replicateTo"] },
       message: "a new leader does not tell each of the others at once",
       expected: "AppendEntries to each of the others, at once",
       seen: `none to ${left.join(" ")}`,
-    });
+    };
+    found.push(orDelayed(view, turn, left, (one) => isLed(one) && one.params.term === term, owed));
   }
   const own = entryAt(diskAt(view, rest), lastIndex + 1);
   if (own === undefined || own.term !== term || own.command !== null) {
@@ -140,7 +175,7 @@ function judgeHeartbeats(view: View): Violation[] {
           !isBusyAt(view, turn.life, turn.end) &&
           restOf(view, turn) !== undefined
         )
-          found.push(missed(view, turn, id, last.most_ms));
+          found.push(missed(view, turn, id, last));
         const span_ms =
           turn.after_ms - Math.max(turn.before_ms, last.least_ms === undefined ? 0 : last.least_ms + heartbeat_ms - 1);
         const most = span_ms <= 0 ? 0 : Math.floor((span_ms - 1) / heartbeat_ms) + 1;
@@ -160,8 +195,10 @@ function openCalls(calls: readonly Led[], by: number): number {
   return calls.filter(({ at, heard }) => at < by && heard === undefined).length;
 }
 
-function missed(view: View, turn: Turn, id: number, last_ms: number): Violation {
-  return {
+function missed(view: View, turn: Turn, id: number, last: { call: Led; most_ms: number }): Violation {
+  const last_ms = last.most_ms;
+  const { term } = last.call.params;
+  const owed: Violation = {
     ...{
       rule: "E12",
       functions: ["becomeLeader", "replicateTo"],
@@ -173,6 +210,7 @@ function missed(view: View, turn: Turn, id: number, last_ms: number): Violation 
     expected: `AppendEntries to ${id} by ${last_ms + view.setting.heartbeat_ms} ms of its clock`,
     seen: `none from ${last_ms} ms to ${turn.after_ms} ms`,
   };
+  return orDelayed(view, turn, [id], (one) => isLed(one) && one.params.term === term, owed);
 }
 
 function tooMany(view: View, turn: Turn, culprit: Led, count: number, most: number): Violation {
@@ -195,8 +233,14 @@ export function twoLeaders(history: History, live: readonly number[]): Violation
     const other = first.getOrInsert(term, call);
     if (other.from === call.from || !live.includes(id) || told.has(term)) return [];
     told.add(term);
-    const rule: Rule = "E13";
-    const functions: readonly StudentFunction[] = ["takeVote", "RequestVoteRpc"];
+    // Who took the call of its term's leader follows that one.
+    const followed = messagesOf(history).find(
+      (one): one is Led =>
+        isPeer(one) && isLed(one) && one.to === call.from && one.params.term === term && Number(one.answered) < call.at,
+    );
+    const rule: Rule = followed === undefined ? "E13" : "E11";
+    const functions: readonly StudentFunction[] =
+      followed === undefined ? ["takeVote", "RequestVoteRpc"] : [handlerOf(followed), "takeVote"];
     return [
       {
         ...{ rule, functions, replica: id, at: call.at, culprit: call },
