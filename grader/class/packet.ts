@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { extract, pack } from "tar-stream";
 import { json } from "../base/text.ts";
-import { writeWhole } from "../base/write.ts";
+import { writeFiles } from "../intake/files.ts";
 import { checksOf, type Report, scoreOf } from "../report/report.ts";
 import { readReport } from "./attempt.ts";
 import type { TaskResult } from "./engine.ts";
@@ -57,7 +57,8 @@ export async function unpacked(bytes: Buffer, task: string, dir: string): Promis
   const files = await filesOf(bytes);
   const about = aboutIn(files?.get(ABOUT));
   if (files === undefined || about?.task !== task) return undefined;
-  for (const [name, content] of files) if (name !== ABOUT) await writeWhole(path.join(dir, name), content);
+  files.delete(ABOUT);
+  await writeFiles(dir, files);
   const report = await readReport(path.join(dir, "report.json"));
   if (report === undefined) return undefined;
   const { machine, left } = about;

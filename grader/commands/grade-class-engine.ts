@@ -1,12 +1,18 @@
+import { realpath } from "node:fs/promises";
+import { hostname } from "node:os";
 import path from "node:path";
 import type { Engine } from "../class/engine.ts";
 import { poolEngine } from "../class/pool.ts";
 import type { GradingSpec } from "../class/spec.ts";
-import type { Where } from "./grade-class-options.ts";
+import type { ClassRequest } from "./grade-class-options.ts";
 import type { GradingHere } from "./grading-here.ts";
 
 /** Who grades a class. What is for many machines is loaded only where it is asked for. */
-export async function engineOf(where: Where, spec: GradingSpec, jobs: number, here: GradingHere): Promise<Engine> {
+export async function engineOf(
+  { where, out, jobs }: Pick<ClassRequest, "where" | "out" | "jobs">,
+  spec: GradingSpec,
+  here: GradingHere,
+): Promise<Engine> {
   switch (where.kind) {
     case "here":
       return poolEngine(jobs, here.doTask(spec.asked, spec.limit_ms));
@@ -22,12 +28,9 @@ export async function engineOf(where: Where, spec: GradingSpec, jobs: number, he
       const { queueEngine } = await import("../class/queue/engine.ts");
       const { addressOf, secretOf } = await import("./queue-place.ts");
       const secret = await secretOf(where, (line) => process.stdout.write(`${line}\n`));
-      return queueEngine({
-        address: addressOf(where),
-        secret,
-        spec,
-        tell: (line) => process.stderr.write(`${line}\n`),
-      });
+      const place = `${hostname()} ${await realpath(out)}`;
+      const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+      return queueEngine({ address: addressOf(where), secret, spec, place, tell });
     }
   }
 }

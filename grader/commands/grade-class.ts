@@ -215,7 +215,7 @@ async function grade(
   const asked = ["--lab", lab.name, "--seed", String(seed), ...options];
   const { grader } = here;
   const limit_ms = wallTime_ms(grade) + PATIENCE_MS;
-  const engine = await engineOf(where, { lab: lab.name, asked, grader, limit_ms }, jobs, here);
+  const engine = await engineOf({ where, out, jobs }, { lab: lab.name, asked, grader, limit_ms }, here);
   const progress = new Progress(process.stdout);
   const results: Result[] = [];
   const page = new PageFile({

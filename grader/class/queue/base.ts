@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { getUninstallPlans, PgBoss } from "pg-boss";
 import { messageOf } from "../../base/error-message.ts";
 import type { GradingSpec } from "../spec.ts";
 import type { QueueAddress } from "./address.ts";
+import { type Secret, signed } from "./secret.ts";
 
 /** All that the queue has in a database: what a role for it must own. */
 const SCHEMA = "zlab";
@@ -80,10 +80,10 @@ export async function forgetAll({ sql }: QueueBase): Promise<void> {
   await sql(`SELECT pg_advisory_xact_lock(${LOCK});\n${own}\n${getUninstallPlans(SCHEMA)}`);
 }
 
-/** The name of the queue that the tasks of a specification wait in. */
-export function queueOf({ lab, asked, grader, limit_ms }: GradingSpec): string {
-  const text = JSON.stringify([lab, asked, grader, limit_ms]);
-  return `class-${createHash("sha256").update(text).digest("hex").slice(0, 24)}`;
+/** The name of the queue that a class's tasks wait in. `place` tells a class from others that are graded as it is. */
+export function queueOf(secret: Secret, { lab, asked, grader, limit_ms }: GradingSpec, place: string): string {
+  const text = JSON.stringify([lab, asked, grader, limit_ms, place]);
+  return `class-${signed(secret, "queue", text).toString("hex").slice(0, 24)}`;
 }
 
 /** The id of a task's job: any 128 bits of its own do. */

@@ -23,6 +23,8 @@ export interface QueueEngineOptions {
   address: QueueAddress;
   secret: Secret;
   spec: GradingSpec;
+  /** What tells this class from others that are graded as it is: the same in every run. */
+  place: string;
   /** Tells of what is no result, in a line. */
   tell(line: string): void;
   pace?: Pace;
@@ -32,13 +34,13 @@ export interface QueueEngineOptions {
  * Gets tasks done by all workers that share its queue and its secret. It collects what is done before it sends what is missing,
  * so that it may be ended at any time and run again. A lost connection is waited for.
  */
-export function queueEngine({ address, secret, spec, tell, pace = PACE }: QueueEngineOptions): Engine {
+export function queueEngine({ address, pace = PACE, ...more }: QueueEngineOptions): Engine {
   return {
     async run(tasks, hear, signal) {
       if (tasks.length === 0 || signal.aborted) return;
       const base = await openQueue(address, pace);
       try {
-        await new Collecting(base, { secret, spec, tell, pace }, tasks, hear).run(signal);
+        await new Collecting(base, { ...more, pace }, tasks, hear).run(signal);
       } finally {
         await base.close().catch(() => {});
       }
@@ -67,7 +69,7 @@ class Collecting {
   ) {
     this.#base = base;
     this.#options = options;
-    this.#queue = queueOf(options.spec);
+    this.#queue = queueOf(options.secret, options.spec, options.place);
     this.#hear = hear;
     this.#left = new Map(tasks.map((task) => [task.id, task]));
   }
@@ -91,6 +93,7 @@ class Collecting {
 
   async #round(signal: AbortSignal): Promise<void> {
     if (!this.#isSetUp) await this.#setUp();
+    this.#isSetUp = true;
     // The states first: what is completed by then has its result by then.
     const states = await this.#states();
     const done = await this.#base.sql<{ task: string }>(`SELECT task FROM ${table("result")} WHERE queue = $1`, [
@@ -125,7 +128,9 @@ class Collecting {
       `INSERT INTO ${table("class")} (queue, spec, mac) VALUES ($1, $2, $3) ON CONFLICT (queue) DO UPDATE SET spec = EXCLUDED.spec, mac = EXCLUDED.mac`,
       [this.#queue, text, signed(secret, "class", this.#queue, text)],
     );
-    this.#isSetUp = true;
+    // Of an earlier run, and handed in anew since, or stored already.
+    const known = new Set(Array.from(this.#left.keys(), jobId));
+    for (const id of (await this.#states()).keys()) if (!known.has(id)) await boss.deleteJob(this.#queue, id);
   }
 
   async #states(): Promise<Map<string, State>> {
@@ -153,14 +158,15 @@ class Collecting {
   /** Takes a result: stores it first, then removes what the database has of it. */
   async #take(id: string): Promise<void> {
     const { sql } = this.#base;
-    const [row] = await sql<{ packet: Buffer; mac: Buffer }>(
-      `SELECT packet, mac FROM ${table("result")} WHERE queue = $1 AND task = $2`,
+    const [row] = await sql<{ packet: Buffer; mac: Buffer; isOne: boolean }>(
+      `SELECT packet, mac, NOT EXISTS (SELECT 1 FROM ${table("other")} WHERE queue = $1 AND task = $2) AS "isOne"
+        FROM ${table("result")} WHERE queue = $1 AND task = $2`,
       [this.#queue, id],
     );
     if (row === undefined) return;
     const task = this.#left.get(id);
     if (task !== undefined) {
-      const { packet, mac } = row;
+      const { packet, mac, isOne } = row;
       const isOurs = isSigned(mac, this.#options.secret, "result", this.#queue, id, packet);
       if (!isOurs)
         this.#options.tell(
@@ -170,7 +176,7 @@ class Collecting {
       try {
         const result = isOurs ? await unpacked(packet, id, work.dir) : undefined;
         if (result !== undefined) {
-          await this.#tellOthers(id);
+          if (!isOne) await this.#tellOthers(id);
           await this.#heard(task, result);
         }
       } finally {
@@ -192,7 +198,7 @@ class Collecting {
 
   /** A task that several machines have tried in vain, or that was cancelled: nobody's fault but the grader's. */
   async #giveUp(task: Task): Promise<void> {
-    const { sql, boss } = this.#base;
+    const { sql } = this.#base;
     const tries = await sql<{ machine: string; why: string }>(
       `SELECT machine, why FROM ${table("try")} WHERE queue = $1 AND task = $2 ORDER BY begun`,
       [this.#queue, task.id],
@@ -204,7 +210,6 @@ class Collecting {
       "\n",
     );
     await this.#heard(task, { report: undefined, error });
-    await boss.deleteJob(this.#queue, jobId(task.id));
     await this.#remove(task.id);
   }
 
@@ -225,16 +230,18 @@ class Collecting {
   async #remove(id: string): Promise<void> {
     const { sql, boss } = this.#base;
     await boss.deleteJob(this.#queue, jobId(id));
-    for (const name of ["result", "other", "try"] as const)
-      await sql(`DELETE FROM ${table(name)} WHERE queue = $1 AND task = $2`, [this.#queue, id]);
+    await sql(
+      `WITH others AS (DELETE FROM ${table("other")} WHERE queue = $1 AND task = $2),
+        tries AS (DELETE FROM ${table("try")} WHERE queue = $1 AND task = $2)
+        DELETE FROM ${table("result")} WHERE queue = $1 AND task = $2`,
+      [this.#queue, id],
+    );
   }
 
-  /** Nothing of a class stays, but what another one with the same options still needs. */
+  /** Nothing of a class stays. */
   async #cleanUp(): Promise<void> {
     const { sql, boss } = this.#base;
-    if ((await this.#states()).size > 0) return;
-    await sql(`DELETE FROM ${table("class")} WHERE queue = $1`, [this.#queue]);
-    for (const name of ["result", "other", "try"] as const)
+    for (const name of ["class", "result", "other", "try"] as const)
       await sql(`DELETE FROM ${table(name)} WHERE queue = $1`, [this.#queue]);
     await boss.deleteQueue(this.#queue);
   }

@@ -8,7 +8,7 @@ export type Secret = Buffer & { readonly kind?: "class secret" };
 const BYTES = 32;
 
 /** What is signed: no word of one kind passes for one of another. */
-export type Kind = "class" | "task" | "result";
+export type Kind = "queue" | "class" | "task" | "result";
 
 /**
  * Reads the secret of a class from a file.

@@ -7,7 +7,7 @@ import type { DoTask } from "../engine.ts";
 import { packed } from "../packet.ts";
 import { type GradingSpec, specIn } from "../spec.ts";
 import { type Task, taskOf } from "../task.ts";
-import { PACE, type Pace, type QueueBase, queueOf, table } from "./base.ts";
+import { PACE, type Pace, type QueueBase, table } from "./base.ts";
 import { isSigned, type Secret, signed } from "./secret.ts";
 
 const PAUSE_MS = 500;
@@ -118,7 +118,7 @@ class Worker {
       if (this.#served.has(queue)) continue;
       const isOurs = isSigned(mac, this.#options.secret, "class", queue, text);
       const spec = isOurs ? specIn(JSON.parse(text)) : undefined;
-      if (spec === undefined || queueOf(spec) !== queue) {
+      if (spec === undefined) {
         this.#say("takes no tasks of a class that has another secret");
         continue;
       }
@@ -197,16 +197,16 @@ class Worker {
       await boss.deleteJob(queue, job);
       return true;
     }
-    const [before] = await sql(`SELECT 1 FROM ${table("result")} WHERE queue = $1 AND task = $2`, [queue, task.id]);
-    if (before !== undefined) {
+    const of = [queue, task.id, machine];
+    const [tried] = await sql<{ begun: string; isDone: boolean }>(
+      `INSERT INTO ${table("try")} (queue, task, machine) VALUES ($1, $2, $3)
+        RETURNING begun::text, EXISTS (SELECT 1 FROM ${table("result")} WHERE queue = $1 AND task = $2) AS "isDone"`,
+      of,
+    );
+    if (tried?.isDone) {
       await boss.complete(queue, job);
       return true;
     }
-    const of = [queue, task.id, machine];
-    const [tried] = await sql<{ begun: string }>(
-      `INSERT INTO ${table("try")} (queue, task, machine) VALUES ($1, $2, $3) RETURNING begun::text`,
-      of,
-    );
     const claim = this.#hold(queue, job);
     const stopped = AbortSignal.any([this.#options.signal, claim.lost]);
     let folder: Awaited<ReturnType<typeof temporaryFolder>> | undefined;

@@ -14,6 +14,7 @@ const engine = queueEngine({
   address,
   secret: SECRET,
   spec: SPEC,
+  place: "here",
   tell: (line) => process.stdout.write(`${line}\n`),
   pace: PACE,
 });

@@ -59,8 +59,8 @@ async function startQueue() {
     onTestFinished(end);
     return { lines, end };
   };
-  const engine = (spec = SPEC) =>
-    queueEngine({ address, secret: SECRET, spec, tell: (line) => said.push(line), pace: PACE });
+  const engine = (spec = SPEC, place = "here") =>
+    queueEngine({ address, secret: SECRET, spec, place, tell: (line) => said.push(line), pace: PACE });
   return { address, open, startWorker, engine, said };
 }
 
@@ -153,7 +153,7 @@ test("results and tasks that somebody else writes into the database count for no
   const { startWorker, engine, open, said } = await startQueue();
   const base = await open();
   const [forged, changed] = TASKS;
-  const queue = queueOf(SPEC);
+  const queue = queueOf(SECRET, SPEC, "here");
   const running = heardOf(engine(), TASKS);
   await vi.waitFor(async () => expect((await rowsOf(base, ["job"])).job).toBe(TASKS.length), { timeout: WAIT_MS });
   const insert = "INSERT INTO zlab.lab_result (queue, task, packet, mac, verdict) VALUES ($1, $2, $3, $4, '')";
@@ -229,4 +229,26 @@ test("a worker that is told to end finishes what runs and takes no more", async 
   await startWorker("pc2", fakeGrade());
   const machines = Array.from((await running).values(), ([result]) => result?.machine);
   expect(machines.toSorted()).toEqual(["pc1", "pc2", "pc2", "pc2", "pc2"]);
+});
+
+test("two classes that are graded alike do not touch each other's results, and what a class asks for no more is not graded", async () => {
+  const { startWorker, engine, open } = await startQueue();
+  const base = await open();
+  const interrupted = new AbortController();
+  const first = engine().run(TASKS.slice(0, 6), { started() {}, async result() {} }, interrupted.signal);
+  await vi.waitFor(async () => expect((await rowsOf(base, ["job"])).job).toBe(6), { timeout: WAIT_MS });
+  interrupted.abort();
+  await first;
+  const done: string[] = [];
+  const both = [engine(SPEC, "here"), engine(SPEC, "there")].map((one) => heardOf(one, TASKS.slice(3, 6)));
+  const waiting = async () => {
+    const rows = await base.sql<{ n: number }>("SELECT count(*)::int AS n FROM zlab.job GROUP BY name");
+    expect(rows).toEqual([{ n: 3 }, { n: 3 }]);
+  };
+  await vi.waitFor(waiting, { timeout: WAIT_MS });
+  await startWorker("pc1", fakeGrade(done));
+  for (const heard of await Promise.all(both)) expect([...heard.values()].map((all) => all.length)).toEqual([1, 1, 1]);
+  const ids = TASKS.slice(3, 6).map(({ id }) => id);
+  expect(done.toSorted()).toEqual([...ids, ...ids].toSorted());
+  expect(await rowsOf(base, OF_CLASSES)).toEqual(Object.fromEntries(OF_CLASSES.map((name) => [name, 0])));
 });
