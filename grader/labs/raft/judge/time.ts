@@ -158,7 +158,12 @@ function tooLate(view: View, turn: Turn, { most_ms, by, ignored }: Reset): Viola
   // A timer that passes once, and was not begun anew since, passes no second time.
   if (ignored === undefined && (by === "election" || by === "leading")) {
     return {
-      ...{ ...common, rule: "E8", functions: [by === "election" ? "startElection" : "observeTerm"], culprit: undefined },
+      ...{
+        ...common,
+        rule: "E8",
+        functions: [by === "election" ? "startElection" : "observeTerm"],
+        culprit: undefined,
+      },
       message:
         by === "election"
           ? "the timeout of a candidate has passed, and no election began"

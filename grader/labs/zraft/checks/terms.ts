@@ -1,7 +1,7 @@
 import type { Random } from "../../../checks/random.ts";
-import { Stuck } from "../bench.ts";
 import type { Check, Stand } from "../check.ts";
 import { alone, type Call, type Lone } from "../lone.ts";
+import { Stuck } from "../playing.ts";
 
 /** How the term of what it is told compares with its own. */
 const RELATIONS = ["lower", "same", "higher"] as const;
@@ -14,7 +14,9 @@ type Method = (typeof METHODS)[number];
 
 /** Rows of a table: each method with each relation, in an order by chance. */
 function cases(random: Random): [Method, Relation][] {
-  return random.shuffled(METHODS.flatMap((method) => RELATIONS.map((relation): [Method, Relation] => [method, relation])));
+  return random.shuffled(
+    METHODS.flatMap((method) => RELATIONS.map((relation): [Method, Relation] => [method, relation])),
+  );
 }
 
 const stand = (name: string, play: (lone: Lone, random: Random) => Promise<void>): Stand => ({
@@ -87,7 +89,7 @@ async function asFollower(lone: Lone, random: Random): Promise<void> {
   for (const relation of RELATIONS) {
     const [one, other] = await campaigned(lone);
     await lone.append(one.to, lone.nextTerm(), [0, 0]);
-    await lone.hand(other, {
+    await lone.reply(other, {
       term: relation === "lower" ? other.params.term : at(lone.term, relation),
       voteGranted: false,
     });
@@ -117,7 +119,7 @@ async function asCandidate(lone: Lone, random: Random): Promise<void> {
     const [one] = await campaigned(lone);
     if (relation === "lower") await campaigned(lone);
     const term = relation === "lower" ? one.params.term : at(one.params.term, relation);
-    await lone.hand(one, { term, voteGranted: false });
+    await lone.reply(one, { term, voteGranted: false });
     await probe(lone, one.to);
     lone.loseAll();
   }
@@ -143,7 +145,7 @@ async function asLeader(lone: Lone, random: Random): Promise<void> {
     else if (relation === "higher") await refuse(lone, call, own + 2);
     else {
       await leadAnew(lone, played);
-      await lone.hand(call, { term: own, success: true, conflictTerm: 0, conflictIndex: 0 });
+      await lone.reply(call, { term: own, success: true, conflictTerm: 0, conflictIndex: 0 });
     }
     await goOn(lone, call.to);
   }
@@ -168,7 +170,7 @@ async function answerSnapshot(lone: Lone): Promise<void> {
   await lone.answer(call, { term: own, success: false, conflictTerm: 0, conflictIndex: 1 });
   const [sent] = lone.calls("Raft.InstallSnapshotRpc", needy);
   if (sent === undefined) return;
-  await lone.hand(sent, { term: own + 2 });
+  await lone.reply(sent, { term: own + 2 });
   await goOn(lone, one);
 }
 
@@ -194,5 +196,5 @@ function led(lone: Lone, to?: number): Call<"Raft.AppendEntriesRpc"> {
 }
 
 function refuse(lone: Lone, call: Call<"Raft.AppendEntriesRpc">, term: number): Promise<void> {
-  return lone.hand(call, { term, success: false, conflictTerm: 0, conflictIndex: 0 });
+  return lone.reply(call, { term, success: false, conflictTerm: 0, conflictIndex: 0 });
 }

@@ -1,7 +1,7 @@
 import type { Random } from "../../../checks/random.ts";
-import { Stuck } from "../bench.ts";
 import type { Check, Stand } from "../check.ts";
 import { alone, type Lone } from "../lone.ts";
+import { Stuck } from "../playing.ts";
 
 /** Something that happens to a follower, by one of the others; `leader` leads in its term. */
 type Event = (lone: Lone, leader: number, other: number) => Promise<unknown>;
@@ -49,7 +49,10 @@ async function asFollower(lone: Lone, random: Random): Promise<void> {
   const [T] = lone.setting.election_ms;
   await campaignsAt(lone, T);
   if (lone.asked().length === 0) throw new Stuck("it does not ask for votes");
-  const events = [...RESETS.map((event) => ({ event, isReset: true })), ...OTHERS.map((event) => ({ event, isReset: false }))];
+  const events = [
+    ...RESETS.map((event) => ({ event, isReset: true })),
+    ...OTHERS.map((event) => ({ event, isReset: false })),
+  ];
   let isFirst = true;
   for (const { event, isReset } of random.shuffled(events)) {
     const [leader, other] = random.shuffled(lone.others) as [number, number];
@@ -83,8 +86,8 @@ async function asCandidate(lone: Lone, random: Random): Promise<void> {
     const [one, other] = random.shuffled(lone.asked());
     if (one === undefined || other === undefined) throw new Stuck("it does not ask for votes");
     await lone.tick(T - 1);
-    await lone.hand(one, { term: one.params.term, voteGranted: true });
-    await lone.hand(other, { term: one.params.term, voteGranted: false });
+    await lone.reply(one, { term: one.params.term, voteGranted: true });
+    await lone.reply(other, { term: one.params.term, voteGranted: false });
     await lone.requestVote(other.to, one.params.term);
     await lone.pass(1);
   }
@@ -92,7 +95,7 @@ async function asCandidate(lone: Lone, random: Random): Promise<void> {
   await lone.tick(T - 1);
   const [asked] = lone.asked();
   if (asked === undefined) return;
-  await lone.hand(asked, { term: lone.nextTerm(), voteGranted: false });
+  await lone.reply(asked, { term: lone.nextTerm(), voteGranted: false });
   await lone.pass(1);
 }
 
@@ -105,7 +108,8 @@ async function asLeader(lone: Lone, random: Random): Promise<void> {
       const [call] = lone.calls("Raft.AppendEntriesRpc");
       for (let passed = 0; passed < ms; passed += 20) await lone.tick(20);
       if (isByCall) await lone.requestVote(lone.others[0] as number, lone.nextTerm());
-      else if (call !== undefined) await lone.hand(call, { term: term + 1, success: false, conflictTerm: 0, conflictIndex: 0 });
+      else if (call !== undefined)
+        await lone.reply(call, { term: term + 1, success: false, conflictTerm: 0, conflictIndex: 0 });
       await campaignsAt(lone, T);
       lone.loseAll();
     }
