@@ -4,7 +4,9 @@ import type { Puppet } from "../cluster/member.ts";
 import type { Load, Workload } from "../cluster/workload.ts";
 import { History } from "../history/history.ts";
 import { activityOf } from "../sandbox/idle.ts";
+import { benchDoor, type DoorMeasurement } from "./door.ts";
 import { run } from "./load.ts";
+import { forTime, quantile } from "./times.ts";
 
 /** What is measured: a staged program, and what is known of its lab. */
 interface Measured {
@@ -28,6 +30,8 @@ export interface Measurement {
   callsFormula: number;
   /** Processor time per put with one client, in milliseconds, by process; undefined where the system does not tell. */
   cpu_ms: Record<string, number> | undefined;
+  /** Undefined where servers answer no browsers. */
+  door: DoorMeasurement | undefined;
 }
 
 const WARM_UP_MS = 1500;
@@ -42,6 +46,7 @@ export async function bench(measured: Measured, f: number, duration_ms: number):
   const start_ms = performance.now();
   const cluster = await Cluster.start(family, { program, f, log: 1, master: "process" });
   let load: Load | undefined;
+  let wire: Omit<Measurement, "calls" | "callsCounted" | "callsFormula" | "door">;
   try {
     await cluster.realClient();
     const startUp_ms = performance.now() - start_ms;
@@ -55,19 +60,16 @@ export async function bench(measured: Measured, f: number, duration_ms: number):
     for (const outstanding of [8, 64]) {
       rates.push({ outstanding, putsPerSecond: (await throughput(load, outstanding, duration_ms)).putsPerSecond });
     }
-    const sorted = alone.took_ms.toSorted((a, b) => a - b);
-    const latency_ms = { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), samples: sorted.length };
+    const { took_ms } = alone;
+    const latency_ms = { p50: quantile(took_ms, 0.5), p99: quantile(took_ms, 0.99), samples: took_ms.length };
     const n = family.size(f);
-    return { n, startUp_ms, latency_ms, throughput: rates, ...(await countCalls(measured, f)), cpu_ms };
+    wire = { n, startUp_ms, latency_ms, throughput: rates, cpu_ms };
   } finally {
     load?.close();
     await cluster.stop();
   }
-}
-
-function forTime(duration_ms: number): () => boolean {
-  const end_ms = performance.now() + duration_ms;
-  return () => performance.now() < end_ms;
+  // One cluster at a time.
+  return { ...wire, ...(await countCalls(measured, f)), door: await benchDoor(measured, f, duration_ms) };
 }
 
 async function throughput(load: Load, outstanding: number, duration_ms: number) {
@@ -112,8 +114,4 @@ function cpuOf(cluster: Cluster<Puppet, Client>): Map<string, number> | undefine
 function perPut(before: Map<string, number> | undefined, after: Map<string, number> | undefined, puts: number) {
   if (before === undefined || after === undefined) return undefined;
   return Object.fromEntries([...after].map(([name, ms]) => [name, (ms - (before.get(name) ?? 0)) / puts]));
-}
-
-function quantile(sorted: number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

@@ -4,7 +4,7 @@ import { errorReport, type Feedback, type Report } from "../report/report.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Engine, TaskResult } from "./engine.ts";
 import type { Result } from "./result.ts";
-import { type Basis, storedReport, storeReport, writeFeedback } from "./store.ts";
+import { type Basis, storedReport, storeReport, writeFeedback, writePageIfMissing } from "./store.ts";
 import { type Task, taskOf } from "./task.ts";
 
 export interface ClassOptions {
@@ -18,6 +18,8 @@ export interface ClassOptions {
   engine: Engine;
   /** What students are told. */
   feedback: Feedback;
+  /** Whether each `report.html` is written. */
+  isPageWritten: boolean;
   /** What every result is made of, besides the submission. */
   basis: Omit<Basis, "owner" | "content">;
   watcher: Watcher;
@@ -40,14 +42,15 @@ export interface Watcher {
  * order of the submissions; those that the signal prevented, or the engine leaves for later, are left out.
  */
 export async function gradeClass(candidates: readonly Candidate[], options: ClassOptions): Promise<Result[]> {
-  const { out, feedback, engine, signal, watcher, basis } = options;
+  const { out, feedback, isPageWritten, engine, signal, watcher, basis } = options;
   const results = new Map<Candidate, Result>();
   for (const candidate of candidates) {
     const { name } = candidate.entry;
     const stored = await storedReport(out, name, basisOf(candidate, options));
     if (stored === undefined) continue;
     // Told anew, for students may be told more now, or less.
-    const unwritten = await whyNot(writeFeedback(out, name, stored.report, feedback));
+    const unwritten = await whyNot(writeFeedback(out, name, stored.report, { feedback, isPageWritten }));
+    if (isPageWritten) await writePageIfMissing(out, name, stored.report).catch(() => {});
     results.set(candidate, { name, entry: candidate.entry, ...stored, isKept: true, unwritten });
   }
   const left = candidates.filter((candidate) => !results.has(candidate));
@@ -89,14 +92,14 @@ function isGradable({ refusal, error }: Candidate): boolean {
 
 /** Stores what came of a submission: what grading it came to, or, if it was not graded, why. */
 async function store(candidate: Candidate, graded: TaskResult | undefined, options: ClassOptions): Promise<Result> {
-  const { out, feedback } = options;
+  const { out, feedback, isPageWritten } = options;
   const { entry } = candidate;
   const report = reportOf(candidate, graded, options);
   const { machine } = graded ?? {};
   const storing = async (): Promise<void> => {
-    await writeFeedback(out, entry.name, report, feedback);
+    await writeFeedback(out, entry.name, report, { feedback, isPageWritten });
     // Last: it says that the result is complete.
-    const made = { machine, from: graded?.report && { dir: graded.out, report: graded.report } };
+    const made = { machine, isPageWritten, from: graded?.report && { dir: graded.out, report: graded.report } };
     await storeReport(out, entry.name, report, basisOf(candidate, options), made);
   };
   return { name: entry.name, entry, report, machine, isKept: false, unwritten: await whyNot(storing()) };

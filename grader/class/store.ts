@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -66,6 +67,8 @@ export async function storedReport(
 
 /** How a result was made. */
 export interface MadeBy {
+  /** Whether it has a page. */
+  isPageWritten: boolean;
   /** The machine, if it was another one. */
   machine: string | undefined;
   /** The folder that grading wrote into, and the report as it is there. */
@@ -80,7 +83,7 @@ export async function storeReport(
   name: string,
   report: Report,
   basis: Basis,
-  { machine, from }: MadeBy = { machine: undefined, from: undefined },
+  { isPageWritten, machine, from }: MadeBy = { isPageWritten: true, machine: undefined, from: undefined },
 ): Promise<void> {
   const dir = instructorDir(out, name);
   // No submission has a name with a dot in front.
@@ -90,7 +93,8 @@ export async function storeReport(
     await makeFolder(made);
     if (from !== undefined) await cp(from.dir, made, { recursive: true });
     await writeFile(path.join(made, "report.json"), json(report));
-    await writeFile(path.join(made, PAGE), await pageOf(report, from));
+    if (isPageWritten) await writeFile(path.join(made, PAGE), await pageOf(report, from));
+    else await rm(path.join(made, PAGE), { force: true });
     if (machine !== undefined) await writeFile(path.join(made, MACHINE), `${machine}\n`);
     await writeFile(path.join(made, "done.json"), textOf(basis));
     await rm(dir, { recursive: true, force: true });
@@ -102,13 +106,29 @@ export async function storeReport(
   }
 }
 
-/** Writes what a student may see of a report: `results/NAME/report.json`, `report.txt` to be read, and `report.html` to be looked at. */
-export async function writeFeedback(out: string, name: string, report: Report, feedback: Feedback): Promise<void> {
+/** An earlier run may have made no pages. Of a report that is kept, the page has no histories then. */
+export async function writePageIfMissing(out: string, name: string, report: Report): Promise<void> {
+  const file = path.join(instructorDir(out, name), PAGE);
+  if (!existsSync(file)) await writeWhole(file, reportPage(report));
+}
+
+/**
+ * Writes what a student may see of a report: `results/NAME/report.json`, `report.txt` to be read, and `report.html` to be
+ * looked at, unless no page is wanted: then there is none of an earlier run either.
+ */
+export async function writeFeedback(
+  out: string,
+  name: string,
+  report: Report,
+  { feedback, isPageWritten }: { feedback: Feedback; isPageWritten: boolean },
+): Promise<void> {
   const isGraders = !report.graded && report.errorSource === "grader";
   const told = applyFeedback(feedback, isGraders ? { ...report, error: GRADER_ERROR } : report);
   const dir = path.join(out, "results", name);
   await writeWhole(path.join(dir, "report.json"), json(told));
-  await writeWhole(path.join(dir, "report.html"), reportPage(told));
+  const page = path.join(dir, PAGE);
+  if (isPageWritten) await writeWhole(page, reportPage(told));
+  else await rm(page, { force: true });
   await writeWhole(path.join(dir, "report.txt"), stripVTControlCharacters(terminalReport(told)).replace(/^\n+/, ""));
 }
 

@@ -4,6 +4,8 @@ import type { History } from "../history/history.ts";
 export interface Workload {
   /** Joins a cluster by the address of its master. The history records all calls. */
   join(master: string, history: History): Promise<Load>;
+  /** Asks the front doors at these ports, one client after the other the next one; missing where members have none. */
+  doors?(ports: readonly number[]): Load;
   /** How many calls one request costs a cluster of n members. As many answers come back. */
   callsPerRequest(n: number): number;
 }

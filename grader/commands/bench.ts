@@ -79,15 +79,28 @@ function seconds(text: string, flag: string): number {
   throw new UsageError(`${flag} ${text}: expected more than 0, and at most ${SECONDS_MAX}`);
 }
 
-const COLUMNS = ["n", "start-up", "put p50", "p99", "puts/s: 1", "8", "64", "calls/put", "formula", "CPU/put"];
-const WIDTHS = [3, 9, 9, 9, 10, 8, 8, 10, 8, 32];
+const COLUMNS = [
+  "n",
+  "start-up",
+  "put p50",
+  "p99",
+  "puts/s: 1",
+  "8",
+  "64",
+  "calls/put",
+  "formula",
+  "HTTP p50",
+  "requests/s: 8",
+  "CPU/put",
+];
+const WIDTHS = [3, 9, 9, 9, 10, 8, 8, 10, 8, 18, 13, 32];
 
 function header(): string {
   return `${styleText("bold", COLUMNS.map((column, index) => column.padStart(WIDTHS[index] ?? 0)).join(" "))}\n`;
 }
 
 function row(measured: Measurement): string {
-  const { n, startUp_ms, latency_ms, throughput, callsCounted, callsFormula, cpu_ms } = measured;
+  const { n, startUp_ms, latency_ms, throughput, callsCounted, callsFormula, door, cpu_ms } = measured;
   const cells = [
     String(n),
     `${startUp_ms.toFixed(0)} ms`,
@@ -96,6 +109,8 @@ function row(measured: Measurement): string {
     ...throughput.map(({ putsPerSecond }) => putsPerSecond.toFixed(0)),
     String(callsCounted),
     String(callsFormula),
+    door === undefined ? "" : `${door.door_p50_ms.toFixed(2)} (put ${door.put_p50_ms.toFixed(2)})`,
+    door === undefined ? "" : door.requestsPerSecond.toFixed(0),
     cpuText(cpu_ms),
   ];
   return `${cells.map((cell, index) => cell.padStart(WIDTHS[index] ?? 0)).join(" ")}\n`;

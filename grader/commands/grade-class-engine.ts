@@ -18,6 +18,17 @@ export async function engineOf(where: Where, spec: GradingSpec, jobs: number, he
       const { collectingEngine } = await import("../class/plan/engines.ts");
       return collectingEngine(where.dir, spec, (seen) => sayCollected(where.dir, seen));
     }
+    case "queue": {
+      const { queueEngine } = await import("../class/queue/engine.ts");
+      const { addressOf, secretOf } = await import("./queue-place.ts");
+      const secret = await secretOf(where, (line) => process.stdout.write(`${line}\n`));
+      return queueEngine({
+        address: addressOf(where),
+        secret,
+        spec,
+        tell: (line) => process.stderr.write(`${line}\n`),
+      });
+    }
   }
 }
 

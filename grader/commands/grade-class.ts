@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { printable } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
@@ -32,11 +33,13 @@ import { ShortageError } from "../sandbox/machine/needs.ts";
 import { stockHere } from "../sandbox/machine/stock.ts";
 import { findNamespaces } from "../sandbox/namespaces.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
+import type { ChangingPage } from "../web/changing-page.ts";
 import { outliveClosedPipes } from "./closed-pipes.ts";
 import { runCommand } from "./command.ts";
 import { engineOf } from "./grade-class-engine.ts";
-import { CLASS, type ClassRequest, classRequest } from "./grade-class-options.ts";
+import { CLASS, type ClassGiven, type ClassRequest, classRequest } from "./grade-class-options.ts";
 import { gradingHere } from "./grading-here.ts";
+import { portTaken } from "./port-taken.ts";
 
 /** A grade that takes too long gives itself up first, and says so. */
 const PATIENCE_MS = 30_000;
@@ -50,11 +53,12 @@ const INTERRUPTED = 130;
 export function run(argv: readonly string[]): Promise<number> {
   outliveClosedPipes();
   return runCommand(CLASS, argv, async (given) => {
-    const request = classRequest(given);
     try {
-      return await runClass(request);
+      if (isOfQueue(given)) return await (await import("./queue-commands.ts")).run(given);
+      return await runClass(classRequest(given));
     } catch (error) {
-      if (!TROUBLES.some((kind) => error instanceof kind)) throw error;
+      const isTrouble = TROUBLES.some((kind) => error instanceof kind) || (error as Error).name === "QueueError";
+      if (!isTrouble) throw error;
       process.stderr.write(`${(error as Error).message}\n`);
       return 2;
     }
@@ -63,6 +67,11 @@ export function run(argv: readonly string[]): Promise<number> {
 
 /** What is the machine's trouble, and told in a sentence: the usage would not help. */
 const TROUBLES = [StoreError, TemporaryFolderError, ShortageError];
+
+/** Whether it is about the queue, and no class is graded. */
+function isOfQueue({ options }: ClassGiven): boolean {
+  return options.queue !== undefined && (options.status || options.forget);
+}
 
 async function runClass(asked: ClassRequest): Promise<number> {
   const { submissions, out } = asked;
@@ -80,16 +89,36 @@ async function runClass(asked: ClassRequest): Promise<number> {
   // Not once: npm passes on what the terminal has sent already.
   const interrupt = (): void => interrupted.abort();
   process.on("SIGINT", interrupt);
+  let served: ChangingPage | undefined;
   try {
-    return await gradeAll(found, ignored, { ...request, jobs, before }, interrupted.signal);
+    served = asked.servedAt === undefined ? undefined : await serve(request, asked.servedAt);
+    const code = await gradeAll(found, ignored, { ...request, jobs, before, served }, interrupted.signal);
+    if (served !== undefined) await untilAborted(interrupted.signal);
+    return code;
   } finally {
+    await served?.close();
     process.off("SIGINT", interrupt);
     await lock.release();
   }
 }
 
 /** What a person asked for, and the lab that it is about. */
-type Asked = Omit<ClassRequest, "lab"> & { lab: Lab; before: Told["before"] };
+type Asked = Omit<ClassRequest, "lab"> & { lab: Lab; before: Told["before"]; served: ChangingPage | undefined };
+
+async function serve(request: Pick<Asked, "out" | "lab" | "isAnonymous">, port: number): Promise<ChangingPage> {
+  // The packages of a server take a while to load, and nobody else needs them.
+  const { serveClass } = await import("../class/served.ts");
+  const page = await serveClass(request, port).catch(portTaken(port));
+  process.stdout.write(`the page of this class, until Ctrl-C: ${page.url}\n`);
+  return page;
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve());
+  });
+}
 
 async function beforeOf(dir: string, { name }: Lab): Promise<NonNullable<Told["before"]>> {
   return { called: path.basename(dir), statistics: await earlierClass(dir, name) };
@@ -130,13 +159,13 @@ async function gradeAll(
   const { isAnonymous, before } = request;
   const pageAbout = { title: lab.title, suite: request.grade.suite, before, isAnonymous, entries, candidates };
   const pageOf = pageMaker({ ...about, ...pageAbout });
+  if (!request.isPageWritten) await rm(pageFile(out), { force: true });
   const results = await grade(candidates, request, seed, signal, pageOf);
   const isAll = results.length === entries.length;
   const isWritten = isAll && (await conclude(candidates, results, request, about, pageOf));
   const isPlanned = request.where.kind === "plan" && !signal.aborted;
-  if (!isAll && !isPlanned) {
+  if (!isAll && !isPlanned && request.isPageWritten)
     await writeWhole(pageFile(out), pageOf(results, { state: "interrupted" })).catch(() => {});
-  }
   const lost = unwrittenLines(results, out);
   for (const line of lost) process.stderr.write(`${line}\n`);
   if (!isAll && isPlanned) return lost.length === 0 ? 0 : 2;
@@ -173,7 +202,7 @@ async function jobsApart(jobs: number): Promise<number> {
 
 async function grade(
   candidates: readonly Candidate[],
-  { lab, out, jobs, options, grade, where }: Asked,
+  { lab, out, jobs, options, grade, where, isPageWritten, served }: Asked,
   seed: number,
   signal: AbortSignal,
   pageOf: PageOf,
@@ -193,7 +222,10 @@ async function grade(
   });
   const tell = (more: readonly Result[]): void => {
     results.push(...more);
-    page.changed();
+    if (isPageWritten) page.changed();
+    served?.tell(
+      results.length === candidates.length ? "" : `${results.length} of ${candidates.length} have their results`,
+    );
   };
   try {
     return await gradeClass(candidates, {
@@ -203,6 +235,7 @@ async function grade(
       out,
       engine,
       feedback: grade.feedback,
+      isPageWritten,
       basis: { asked, grader },
       watcher: {
         begin(kept, toGrade) {
@@ -231,7 +264,7 @@ function pageFile(out: string): string {
 async function conclude(
   candidates: readonly Candidate[],
   results: readonly Result[],
-  { lab, out, grade: { isBlamed } }: Asked,
+  { lab, out, grade: { isBlamed }, isPageWritten }: Asked,
   about: Omit<About, "pairs">,
   pageOf: PageOf,
 ): Promise<boolean> {
@@ -247,7 +280,7 @@ async function conclude(
     "grades.csv": () => grades,
     "similar.csv": () => similarCsv(pairs),
     "summary.md": () => text,
-    "index.html": () => pageOf(results, { state: "done", pairs }),
+    ...(isPageWritten && { "index.html": () => pageOf(results, { state: "done", pairs }) }),
   };
   let isWritten = true;
   for (const [name, contentOf] of Object.entries(files)) {

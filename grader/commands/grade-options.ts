@@ -36,7 +36,7 @@ const OPTIONS = {
   port: PORT,
   reporter: {
     flags: "--reporter <NAME[=FILE]>",
-    help: "also write what a platform reads: gradescope, github, classroom, classroom50, junit, prairielearn, autolab, json, markdown (may be repeated)",
+    help: "also write what a platform reads: gradescope, github, classroom, classroom50, junit, prairielearn, autolab, html, json, markdown (may be repeated)",
     read: asText,
     isRepeated: true,
   },

@@ -3,13 +3,15 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { fromCaller, UsageError } from "../base/usage.ts";
-import { whyOf } from "../base/write.ts";
+import { whyOf, writeWhole } from "../base/write.ts";
+import { History } from "../history/history.ts";
 import { ANY_CALL, journal, readEvents } from "../history/journal.ts";
-import { labsFor } from "../labs/catalogue.ts";
+import { labsFor, suiteOf } from "../labs/catalogue.ts";
+import type { Lab } from "../labs/lab.ts";
 import { languageOf } from "../lang/language.ts";
 import { say, speak } from "../lang/say.ts";
 import { runCommand } from "./command.ts";
-import { LAB, LANG, wholeNumber } from "./options.ts";
+import { asText, LAB, LANG, wholeNumber } from "./options.ts";
 
 /** Where a grade writes if it is not told otherwise, and the folder of its histories. */
 const [OUT, HISTORY] = ["grade-results", "history"];
@@ -26,6 +28,11 @@ const JOURNAL = {
   },
   options: {
     seq: { flags: "--seq <N>", help: "only what is about this seq", read: wholeNumber(0, Number.MAX_SAFE_INTEGER) },
+    html: {
+      flags: "--html <OUT>",
+      help: "write the histories into this file, as a page to be looked through, and show none",
+      read: asText,
+    },
     lab: LAB,
     lang: LANG,
   },
@@ -35,10 +42,13 @@ const JOURNAL = {
 /** Shows a stored history in the terminal. Returns the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
   await speak(languageOf(argv, process.env));
-  return runCommand(JOURNAL, argv, async ({ options: { seq, lab }, args: [named] }) => {
+  return runCommand(JOURNAL, argv, async ({ options: { seq, lab, html }, args: [named] }) => {
+    if (seq !== undefined && html !== undefined)
+      throw new UsageError("--seq is what the terminal shows: on a page, any can be chosen; leave it out with --html");
     const [first] = await labsFor(lab);
-    const teller = (await first?.family?.())?.teller ?? ANY_CALL;
     const files = await filesOf(named);
+    if (html !== undefined) return writePage(files, fromCaller(html, "journal"), first as Lab);
+    const teller = (await first?.family?.())?.teller ?? ANY_CALL;
     const [file = "", ...others] = files;
     if (others.length > 0) {
       process.stdout.write(`${listOf(files)}\n`);
@@ -60,6 +70,32 @@ export async function run(argv: readonly string[]): Promise<number> {
     process.stderr.write(`${say(`${file}: ${wrong}${more}`)}\n`);
     return 2;
   });
+}
+
+/** Writes histories as one page. Returns the exit code. */
+async function writePage(files: readonly string[], out: string, lab: Lab): Promise<number> {
+  const drawing = await lab.drawing?.();
+  if (drawing === undefined) throw new UsageError(`--html: histories of ${lab.name} cannot be drawn`);
+  const { protocol } = await suiteOf(lab, "public");
+  const histories = new Map<string, History>();
+  let isWhole = true;
+  for (const file of files) {
+    const { events, broken } = readEvents(await textOf(file));
+    if (events.length > 0) histories.set(nameOf(file), History.of(events, protocol));
+    const why = broken ?? (events.length === 0 ? "it is empty" : undefined);
+    if (why === undefined) continue;
+    isWhole = false;
+    process.stderr.write(`${say(`${file}: ${why}${events.length === 0 ? ": this is no stored history" : CUT_OFF}`)}\n`);
+  }
+  if (histories.size === 0) return 2;
+  // Loaded only where it is asked for.
+  const { pageOfHistories } = await import("../grading/page.ts");
+  const title = files.length === 1 ? nameOf(files[0] as string) : path.basename(path.dirname(files[0] as string));
+  await writeWhole(out, pageOfHistories(title, histories, drawing)).catch((error: unknown) => {
+    throw new UsageError(`--html ${out}: cannot be written (${whyOf(error)})`);
+  });
+  process.stdout.write(`${path.relative("", out)}\n`);
+  return isWhole ? 0 : 2;
 }
 
 /** Writes lines as fast as they are read; who reads no further has enough. */

@@ -57,17 +57,28 @@ export function pageIn(out: string): string {
   return path.join(out, PAGE);
 }
 
+/** Makes a grade's page when it is asked for, and once: it takes a while. */
+export function pageMaker({ report, evidence }: Made, lab: Pick<Lab, "drawing">): () => Promise<string> {
+  let page: Promise<string> | undefined;
+  const make = async (): Promise<string> => {
+    // Loaded when the verdict has been told: nobody is to wait for it.
+    const { pageOf } = await import("./page.ts");
+    return pageOf(report, evidence, lab);
+  };
+  return () => {
+    page ??= make();
+    return page;
+  };
+}
+
 /**
  * Writes a grade's `report.html`.
  *
  * @throws Error with a sentence for people
  */
-export async function writePage({ report, evidence }: Made, lab: Pick<Lab, "drawing">, out: string): Promise<void> {
+export async function writePage(page: () => Promise<string>, out: string): Promise<void> {
   const file = pageIn(out);
-  // Loaded when the verdict has been told: nobody is to wait for it.
-  const { pageOf } = await import("./page.ts");
-  const page = await pageOf(report, evidence, lab);
-  await writeWhole(file, page).catch((error: unknown) => {
+  await writeWhole(file, await page()).catch((error: unknown) => {
     throw new Error(unwritten(file, error));
   });
 }

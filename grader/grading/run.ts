@@ -23,7 +23,7 @@ import { ShortageError, shortageIn } from "../sandbox/machine/needs.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
 import { SubmissionError } from "../submission/submission.ts";
 import { blame } from "./blame.ts";
-import { pageIn, prepareFolder, writeEvidence, writePage, writeReport } from "./files.ts";
+import { pageIn, pageMaker, prepareFolder, writeEvidence, writePage, writeReport } from "./files.ts";
 import { FoundationError } from "./foundation.ts";
 import { type Grade, type GradeOptions, grade, type Made, NO_EVIDENCE } from "./grade.ts";
 import { remember, standingBefore } from "./last.ts";
@@ -152,10 +152,11 @@ async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number
     gradedFiles: lab.gradedFiles,
   };
   // Platforms' files are written before the large ones, for the disk may be full; and Autolab's line must be the last on stdout.
-  await publish(report, reporters, { ...context, now: new Date() }).catch(fail);
+  const page = pageMaker({ report, evidence }, lab);
+  await publish(report, reporters, { ...context, now: new Date() }, page).catch(fail);
   // Where not even the report can be written, that has been said.
   if (written !== undefined) {
-    if (request.isPageWritten) await writePage({ report, evidence }, lab, out).catch(fail);
+    if (request.isPageWritten) await writePage(page, out).catch(fail);
     await writeEvidence({ report, evidence }, out).catch((error: unknown) =>
       fail(new Error(unwritten(`what the grade was made from, in ${out},`, error))),
     );

@@ -31,7 +31,7 @@ function countsLine({ total, results, state }: Told, { counts }: ClassStatistics
 function stateOf({ state, results, total, asOf }: Told, { counts, kept }: ClassStatistics): Markup {
   const far = `${results.length} of ${total}, as of ${clock(asOf)}.`;
   if (state === "running")
-    return html`<p class="state running">${far} The class is being graded: load the page again to see more.</p>`;
+    return html`<p class="state running">${far} The class is being graded<span class="by-hand">: load the page again to see more</span>.</p>`;
   if (state === "interrupted")
     return html`<p class="state trouble">${far} The run was interrupted: the same command goes on from there.</p>`;
   const again = counts["grader failed"] + counts.inconclusive;

@@ -37,8 +37,8 @@ export function kindOf({ method }: Pick<Call, "method">): number {
 export const placeOf = (other: keyof typeof OTHERS): number => KINDS.indexOf(OTHERS[other]);
 
 /** The lanes of those that are no servers: all clients share one, and so do all services, and all disks. */
-export const CLIENT = "client";
-export const SERVICE = "service";
+const CLIENT = "client";
+const SERVICE = "service";
 export const DISK = "disk";
 export const GRADER = "grader";
 

@@ -16,7 +16,7 @@ const quoted = (command: string | null): string => {
 };
 
 /** The terms of entries: `4 4 5`, or `4 (x12) 5`. */
-export function termsOf(entries: readonly { term: number }[]): string {
+function termsOf(entries: readonly { term: number }[]): string {
   const runs: { term: number; count: number }[] = [];
   for (const { term } of entries) {
     const run = runs.at(-1);

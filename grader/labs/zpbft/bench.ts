@@ -1,3 +1,4 @@
+import { Agent, get } from "node:http";
 import { newKeyPair } from "../../../skeleton/znet/keys.ts";
 import type { Workload } from "../../cluster/workload.ts";
 import { PuppetClient } from "../pbft/puppets/client.ts";
@@ -15,6 +16,32 @@ export const WORKLOAD: Workload = {
       close: () => puppet.close(),
     };
   },
+  doors: (ports) => {
+    const agents: Agent[] = [];
+    return {
+      client: () => {
+        const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+        const port = ports[agents.length % ports.length] as number;
+        agents.push(agent);
+        return (command) => asked(port, agent, command);
+      },
+      close: () => {
+        for (const agent of agents) agent.destroy();
+      },
+    };
+  },
   // The request, n-1 pre-prepares, n(n-1) PREPAREs and as many COMMITs, n replies.
   callsPerRequest: (n) => 1 + (n - 1) + 2 * n * (n - 1) + n,
 };
+
+/** Asks a front door, and reads its answer to the end. */
+function asked(port: number, agent: Agent, command: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    get({ host: "localhost", port, agent, path: `/req?cmd=${encodeURIComponent(command)}` }, (response) => {
+      response.resume().on("end", () => {
+        if (response.statusCode === 200) resolve();
+        else reject(new Error(`a front door answered ${response.statusCode} to ${command}`));
+      });
+    }).on("error", reject);
+  });
+}

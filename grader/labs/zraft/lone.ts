@@ -56,6 +56,7 @@ export class Lone {
 
   /** A term that nobody has spoken of. */
   nextTerm(more = 1): number {
+    this.asked();
     this.term += more;
     return this.term;
   }
@@ -147,10 +148,11 @@ export class Lone {
     await this.rest();
   }
 
-  /** The same, without waiting for what comes of it by and by: more may come. */
+  /** So much time passes. What comes of it by promises of its own may still be missing then. */
   async tick(ms: number): Promise<void> {
     this.#mustLive();
     await this.world.tick(this.name, this.now_ms + ms);
+    await this.#serveAll();
   }
 
   /** Waits for what a script goes on with: until it is there, or nothing more comes. */
@@ -169,6 +171,7 @@ export class Lone {
     return this.world.held.flatMap((held) => {
       const other = this.others.find((id) => held.call.to === server(id));
       if (held.outcome !== undefined || held.call.from !== this.name || other === undefined) return [];
+      if (held.call.malformed !== undefined) return [];
       if (held.call.method !== method || (to !== undefined && other !== to)) return [];
       return [{ held, to: other, method, params: held.call.params as Params<(typeof METHODS)[M]> }];
     });
@@ -176,19 +179,28 @@ export class Lone {
 
   /** Answers one of its calls; then it has done all that comes of it. */
   async answer<M extends PeerMethod>(call: Call<M>, result: Result<(typeof METHODS)[M]>): Promise<void> {
-    await this.hand(call, result);
+    await this.reply(call, result);
     await this.rest();
   }
 
-  /** The same, without waiting for what comes of it by and by. */
-  async hand<M extends PeerMethod>({ held }: Call<M>, result: Result<(typeof METHODS)[M]>): Promise<void> {
+  /** Answers one of its calls. What comes of it by promises of its own may still be missing then. */
+  async reply<M extends PeerMethod>({ held }: Call<M>, result: Result<(typeof METHODS)[M]>): Promise<void> {
     this.#mustLive();
     this.term = Math.max(this.term, result.term);
     await this.world.answer(held, { result });
+    await this.#serveAll();
+  }
+
+  /** Has one of its calls fail. */
+  async fail({ held }: Call): Promise<void> {
+    this.#mustLive();
+    await this.world.answer(held, { error: "the connection was lost" });
+    await this.#serveAll();
   }
 
   /** Loses all calls of it that are on their way. */
   loseAll(): void {
+    this.asked();
     for (const held of this.world.held)
       if (held.call.from === this.name && !this.#isForService(held)) this.world.drop(held);
   }
@@ -221,7 +233,7 @@ export class Lone {
     const needed = Math.floor(this.n / 2);
     const term = asked[0]?.params.term ?? this.term;
     if (asked.length < needed) throw new Stuck("it does not ask for votes");
-    for (const call of asked.slice(0, needed)) await this.hand(call, { term, voteGranted: true });
+    for (const call of asked.slice(0, needed)) await this.reply(call, { term, voteGranted: true });
     for (const { held } of asked.slice(needed)) this.world.drop(held);
     await this.rest();
     if (needed > 0 && !this.isLeading(term)) throw new Stuck("it does not lead");

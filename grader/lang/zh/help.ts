@@ -17,6 +17,10 @@ export const HELP: Catalogue = {
     "服务器记录日志的最低级别：0 Debug，1 INFO\n（默认：{level}）",
   "where report.html and report.json are written (default: grade-results)":
     "report.html 和 report.json 写到哪里\n（默认：grade-results）",
+  "with --watch: serve report.html to this machine; the browser shows each new one by itself":
+    "与 --watch 一起用：在本机上提供 report.html，\n每次有了新的，浏览器会自己换上",
+  "write the histories into this file, as a page to be looked through, and show none":
+    "把历史记录写进这个文件，成为可以翻看的网页，\n不在终端里显示",
   "leave out report.html, the page beside report.json": "不写 report.json 旁边的网页 report.html",
   "open report.html in the browser when the grade is done": "评分结束后，在浏览器里打开 report.html",
   "also write what a platform reads: {names} (may be repeated)": "另外写出平台能读取的结果（可以重复）：\n{names}",

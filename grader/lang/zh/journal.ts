@@ -2,6 +2,10 @@ import type { Catalogue } from "../translate.ts";
 
 /** What `npm run journal` says. Messages and log lines stand there as they are. */
 export const JOURNAL: Catalogue = {
+  "--html: histories of {lab:word} cannot be drawn": "--html：{lab} 的历史记录画不出来",
+  "--html {file}: cannot be written ({why})": "--html {file}：写不进去（{why}）",
+  "--seq is what the terminal shows: on a page, any can be chosen; leave it out with --html":
+    "--seq 决定终端里显示什么：在页面上可以随意选择；与 --html 一起时请去掉它",
   // Events.
   "{members:number} members, f = {f:number}; processes are {live}": "{members} 个成员，f = {f}；其中是进程的有 {live}",
   "{who:list} logs: ": "{who} 写日志：",

@@ -4,6 +4,9 @@ import type { Catalogue } from "../translate.ts";
 export const PAGE: Catalogue = {
   // Its parts.
   "Fix this first": "先改这里",
+  "The first grade": "第一次评分",
+  "It is being graded.": "正在评分。",
+  "being graded": "正在评分",
   "Nothing to fix": "没有要改的",
   "Every check passed.": "所有检查都通过了。",
   "No failure": "没有不通过的",
@@ -33,6 +36,14 @@ export const PAGE: Catalogue = {
   "isolation: none": "隔离：无",
   "isolation: {layers}": "隔离：{layers}",
   "unavailable: {what}": "不可用：{what}",
+  "the page of this grade: {url:word}": "这次评分的页面：{url}",
+  "being graded: the page changes by itself": "正在评分：页面会自己更新",
+  "nothing is heard of the grader: has it ended? This page stays as it is":
+    "收不到评分器的消息：它是否已经退出？本页保持原样",
+  "the grader has ended: this page stays as it is": "评分器已经退出：本页保持原样",
+  "--web serves the page that --watch makes anew: add --watch": "--web 提供 --watch 不断重做的页面：请加上 --watch",
+  "--web serves report.html, which --no-html leaves out: leave out one of them":
+    "--web 要提供 report.html，而另一个选项又不写它：请去掉其中一个",
   "{file} cannot be opened: {why}": "{file} 打不开：{why}",
 
   // A failure.

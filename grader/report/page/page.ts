@@ -35,6 +35,14 @@ export function waitingPage(submission: string): string {
   return documentOf({ title: `${say("being graded")} · ${submission}`, language: language(), room: "report", body });
 }
 
+/** Histories to be looked through, without a report. */
+export function historiesPage(title: string, drawn: Drawn): string {
+  const body = html`<header class="top"><div class="about"><b>${title}</b></div></header>
+${historySection(drawn)}
+<footer><p class="keys-hint"></p></footer>`;
+  return documentOf({ title, language: language(), room: "report", body });
+}
+
 function ungraded(report: UngradedReport): Markup {
   const { submission, lab, error, errorSource, notes } = translated(report, say) as UngradedReport;
   const isItsOwn = errorSource === "submission";

@@ -16,14 +16,20 @@ import { type Chosen, reporterOf } from "./reporters.ts";
 export async function publish(
   report: Report,
   chosen: readonly Chosen[],
-  context: Omit<Context, "file">,
+  context: Omit<Context, "file" | "page">,
+  pageOf: () => Promise<string> = async () => "",
 ): Promise<void> {
   const faults: string[] = [];
   const printed: string[] = [];
   // Programs read the others' numbers, and people their words.
   const shown = translated(report, say);
   for (const { name, file } of autolabLast(chosen)) {
-    const made = reporterOf(name).then((reporter) => reporter(name === "json" ? report : shown, { ...context, file }));
+    const make = async (): Promise<Output[]> => {
+      const reporter = await reporterOf(name);
+      const page = name === "html" ? await pageOf() : undefined;
+      return reporter(name === "json" ? report : shown, { ...context, file, page });
+    };
+    const made = make();
     const outputs = await made.catch((error: Error) => void faults.push(`${name}: ${error.message}`));
     for (const output of outputs ?? []) {
       if (output.to === "stdout") printed.push(output.text);

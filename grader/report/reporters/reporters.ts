@@ -11,6 +11,7 @@ const REPORTERS = {
   junit: async () => (await import("./junit.ts")).junit,
   prairielearn: async () => (await import("./prairielearn.ts")).prairielearn,
   autolab: async () => (await import("./autolab.ts")).autolab,
+  html: async () => (await import("./html.ts")).html,
   json: async () => (await import("./report-json.ts")).reportJson,
   markdown: async () => (await import("./markdown.ts")).markdown,
 } satisfies Record<string, () => Promise<Reporter>>;

@@ -119,6 +119,7 @@ export async function fakeClass(submissions: Record<string, string>) {
       }),
     ),
     feedback: "full",
+    isPageWritten: true,
     basis: { asked: ["--seed", "7"], grader: "this one" },
     watcher: { begin() {}, started() {}, finished() {} },
     signal: new AbortController().signal,

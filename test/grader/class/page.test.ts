@@ -54,7 +54,7 @@ test("the first line tells how many there are of each kind, and whether anything
 
 test("while the class is graded it says how far it is, and when that was", () => {
   const page = classPage(told([ANN], { total: 80, state: "running", pairs: undefined }));
-  expect(page).toContain("1 of 80, as of 14:02. The class is being graded: load the page again");
+  expect(page).toContain("1 of 80, as of 14:02. The class is being graded");
   expect(page).toContain("They are looked for when all have been graded.");
   expect(classPage(told([ANN], { total: 80, state: "interrupted" }))).toContain("The run was interrupted");
 });

@@ -7,7 +7,7 @@ import { doOne } from "../../../grader/class/plan/one.ts";
 import { planIn } from "../../../grader/class/plan/plan.ts";
 import { temporaryDir } from "../support.ts";
 import { errorOf, reportOf } from "./fake.ts";
-import { fakeGrade, heardOf, reportOn, SPEC, tasksOf } from "./fake-tasks.ts";
+import { fakeGrade, heardOf, reportOn, SPEC, tasksOf } from "./fake-grade.ts";
 
 const TASKS = tasksOf(["", "a", "ab", "abc", "abcd"]);
 const NEVER = new AbortController().signal;

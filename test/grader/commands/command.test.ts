@@ -107,12 +107,17 @@ test("a grade is asked for as a person types it", () => {
   expect(requestOf("--credit", "grafted", "--hidden")).toMatchObject({ isBlamed: true, credit: "grafted" });
   expect(requestOf("--lab", "zpbft")).toMatchObject({ lab: "zpbft" });
   expect(requestOf("--no-html")).toMatchObject({ isPageWritten: false });
+  expect(requestOf("--watch", "--web")).toMatchObject({ servedAt: 0 });
+  expect(requestOf("--watch", "--web", "--port", "8080")).toMatchObject({ servedAt: 8080 });
   expect(requestOf("--open")).toMatchObject({ isPageWritten: true, isPageOpened: true });
 });
 
 test.each([
   ["--open opens report.html, which --no-html leaves out", ["--open", "--no-html"]],
   ["--open opens report.html once", ["--open", "--watch"]],
+  ["--web serves the page that --watch makes anew: add --watch", ["--web"]],
+  ["--web serves report.html, which --no-html leaves out", ["--web", "--watch", "--no-html"]],
+  ["--port is that of the page: use it with --web", ["--port", "8080"]],
 ])("%s", (message, argv) => {
   expect(() => requestOf(...argv)).toThrow(message);
 });

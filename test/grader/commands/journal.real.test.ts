@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { describe, expect, test, vi } from "vitest";
@@ -32,6 +32,23 @@ describe("npm run journal", () => {
       code: 2,
       said: `${path.join(cwd, "grade-results/history/four.ndjson")}: nothing in it is about seq 70`,
     });
+  });
+
+  test("writes several as one page, and none where there are none", async () => {
+    const cwd = await results({ "four.ndjson": votes(2), "leader-1.ndjson": `${votes(3)}{` });
+    const { exitCode, stdout, stderr } = await runGrader(["journal", "--html", "all.html"], { cwd });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "all.html" });
+    expect(stderr).toContain("leader-1.ndjson: line 4 is no JSON, or was cut off; what stands before it is shown");
+    const page = await readFile(path.join(cwd, "all.html"), "utf8");
+    expect(Array.from(page.matchAll(/data-history="([^"]+)" data-rows="(\d+)"/g), ([, ...found]) => found)).toEqual([
+      ["four", "2"],
+      ["leader-1", "3"],
+    ]);
+    const none = await runGrader(["journal", "grade-results/history/run.json", "--html", "none.html"], { cwd });
+    expect({ exitCode: none.exitCode, stdout: none.stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(await readdir(cwd)).not.toContain("none.html");
+    const both = await runGrader(["journal", "four", "--html", "x.html", "--seq", "7"], { cwd });
+    expect(both.stderr).toContain("--seq is what the terminal shows");
   });
 
   test("lists several, and shows the one that is named", async () => {

@@ -21,7 +21,6 @@ export const RIGHT: readonly string[] = [
   "eager-heartbeat-after-commit",
   "own-log-view",
   "log-as-linked-terms",
-  "saves-when-it-speaks",
   "own-vote-count",
   "extra-debug-lines",
   "record-generator",
@@ -227,7 +226,6 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "backs-up-by-halves": { breaks: ["A7"], function: "takeAppend" },
   "backs-up-by-own-terms": { breaks: ["A7"], function: "takeAppend" },
   "never-backs-up": { breaks: ["A7", "F1"], function: "takeAppend" },
-  "commit-unsaid": { breaks: ["A10", "A7", "F1"], function: "takeAppend" },
   "old-refusal-goes-back": { breaks: ["A9", "A10"], function: "takeAppend" },
   "answers-each-answer": { breaks: ["E12", "A10"], function: "takeAppend" },
   "commits-old-terms": { breaks: ["M2", "X2"], function: "advanceCommit" },
@@ -332,5 +330,18 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "install-never-ends": { breaks: ["S2"], function: "takeInstall" },
   "install-matches-all": { breaks: ["A9", "M1"], function: "takeInstall" },
   "matches-newest-snapshot": { breaks: ["A9", "S2"], function: "takeInstall" },
-  "install-sets-match-back": { breaks: ["A9", "A10"], function: "takeInstall" },
+};
+
+/** Every hostile or broken submission, and what it tries, after "it …". */
+export const HOSTILE: Readonly<Record<string, string>> = {
+  "syntax-error": "cannot be parsed: a brace is missing",
+  "uses-an-enum": "has what Node cannot take away with the types",
+  "missing-export": "does not export a function that it is to write",
+  "exits-on-import": "ends with success before anything is asked of it",
+  "exits-in-RequestVoteRpc": "ends with success when it is asked for its vote",
+  "spins-in-AppendEntriesRpc": "runs for ever when the first entries come",
+  "junk-on-disk-channel": "writes what is no line of the disk's to its descriptor",
+  "floods-disk-channel": "writes megabytes without a line end to the disk's descriptor",
+  "floods-disk": "writes a megabyte to its disk with each change",
+  "answers-for-disk": "takes the disk's answers away from who reads them",
 };

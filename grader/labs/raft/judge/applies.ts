@@ -1,13 +1,16 @@
-import type { StudentFunction } from "../rules.ts";
+import { oneLine } from "../../../../skeleton/zlog/text.ts";
 import { type MessageOf, server } from "../wire.ts";
 import { type Commits, tooFar } from "./commits.ts";
 import { type DiskState, entryAt, statesIn, termAt } from "./disk.ts";
-import { ledCalls } from "./leading.ts";
+import { leadingsOf, ledCalls } from "./leading.ts";
 import { diskAt, type Life, restOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 type Apply = MessageOf<"Service.ApplyRpc">;
 type Told = MessageOf<"Service.ApplyRpc" | "Service.RestoreRpc">;
+
+/** How much of a command is shown. */
+const COMMAND_MAX = 60;
 
 /** What a server tells its service. */
 function toldBy(view: View): Told[] {
@@ -50,7 +53,7 @@ function judgeApply(view: View, call: Apply, last: number, { may }: Commits): Vi
   const { at } = call;
   const { index, term, command } = call.params;
   const common = { replica: view.id, at, culprit: call };
-  const given = `entry ${index} of term ${term}, [${command ?? ""}]`;
+  const given = `entry ${index} of term ${term}, [${oneLine(command ?? "", COMMAND_MAX)}]`;
   const life = turnAt(view, at)?.life as Life;
   const base = diskAt(view, life.start).base.index;
   if (last === 0 && base > 0 && index <= base) {
@@ -126,7 +129,6 @@ function judgeRestore(view: View, call: Told, last: number): Violation[] {
 function owedApplies(view: View, { must }: Commits): Violation[] {
   if (!view.setting.hasServices) return [];
   const told = toldBy(view);
-  const functions: readonly StudentFunction[] = ["advanceCommit", "AppendEntriesRpc"];
   return view.lives.flatMap((life): Violation[] => {
     const turns = view.turns.filter((turn) => turn.life === life && turn.end < life.end);
     for (const [place, turn] of turns.entries()) {
@@ -142,7 +144,7 @@ function owedApplies(view: View, { must }: Commits): Violation[] {
       const next = Math.max(last?.params.index ?? 0, 0) + 1;
       return [
         {
-          ...{ rule: "X1", functions, replica: view.id, at: rest, culprit: undefined },
+          ...{ ...owedBy(view, life, rest, next), replica: view.id, at: rest, culprit: undefined },
           message: "what is committed was not applied",
           expected: `entry ${next} given to the service: up to ${committed} all is committed`,
           seen: last === undefined ? "nothing" : `nothing behind entry ${last.params.index}`,
@@ -151,6 +153,18 @@ function owedApplies(view: View, { must }: Commits): Violation[] {
     }
     return [];
   });
+}
+
+/** The rule by which an entry is owed to the service: a leader that has never said that it is committed has not committed it. */
+function owedBy(view: View, life: Life, by: number, index: number): Pick<Violation, "rule" | "functions"> {
+  const { base } = diskAt(view, by);
+  if (base.index >= index) return { rule: "S4", functions: ["InstallSnapshotRpc", "restore"] };
+  const leads = leadingsOf(view).some((one) => one.life === life && one.from < by);
+  const isSaid = ledCalls(view).some(
+    ({ at, method, params }) => at < by && method === "Raft.AppendEntriesRpc" && params.leaderCommit >= index,
+  );
+  if (leads && !isSaid) return { rule: "M1", functions: ["advanceCommit", "takeAppend"] };
+  return { rule: "X1", functions: ["advanceCommit", "AppendEntriesRpc"] };
 }
 
 /** All servers apply the same at each index; and whoever leads has what was applied in earlier terms (X2). */

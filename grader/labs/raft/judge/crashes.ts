@@ -1,7 +1,6 @@
-import type { Rule, StudentFunction } from "../rules.ts";
 import { server } from "../wire.ts";
 import { type DiskState, lastTermOf } from "./disk.ts";
-import { type DiskStep, diskSteps } from "./log.ts";
+import { type DiskStep, diskSteps, wrongStep } from "./log.ts";
 import { answeredTerm, diskAt, isPeer, type Life, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -14,21 +13,10 @@ export function judgeDisk(view: View): Violation[] {
   ];
 }
 
-function judgeVoteOnDisk(view: View, { at, turn, before, after }: DiskStep): Violation[] {
-  const wrong = (rule: Rule, functions: readonly StudentFunction[], message: string, expected: string): Violation[] => [
-    {
-      ...{
-        rule,
-        functions,
-        replica: view.id,
-        at,
-        message,
-        expected,
-        culprit: turn.passed.findLast((call) => Number(call.passed) <= at),
-      },
-      seen: `term ${after.term} and ${after.vote === null ? "no vote" : `the vote for ${after.vote}`} on its disk`,
-    },
-  ];
+function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
+  const { at, turn, before, after } = step;
+  const vote = after.vote === null ? "no vote" : `the vote for ${after.vote}`;
+  const wrong = wrongStep(view, step, `term ${after.term} and ${vote} on its disk`);
   if (after.term < before.term)
     return wrong(
       "E3",

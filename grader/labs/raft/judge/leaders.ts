@@ -2,7 +2,7 @@ import type { History } from "../../../history/history.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { idOf, messagesOf, server } from "../wire.ts";
 import { orDelayed } from "./delays.ts";
-import { entryAt } from "./disk.ts";
+import { entryAt, lastTermOf } from "./disk.ts";
 import { othersOf } from "./elections.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
 import { floorOf, handlerOf, mayTerms, mustTerms } from "./terms.ts";
@@ -15,6 +15,7 @@ export function judgeLeaders(view: View): Violation[] {
   return [
     ...unelected(view, leadings),
     ...leadings.flatMap((leading) => judgeBeginning(view, leading)),
+    ...judgeAlone(view),
     ...judgeHeartbeats(view),
   ];
 }
@@ -50,6 +51,33 @@ function unelected(view: View, leadings: readonly Leading[]): Violation[] {
   });
 }
 
+/** Who is the only one leads when its first timeout has passed: its vote and an entry of its term are on its disk (E10). */
+function judgeAlone(view: View): Violation[] {
+  const { n, election_ms } = view.setting;
+  if (n > 1) return [];
+  return view.lives.flatMap((life): Violation[] => {
+    const turn = view.turns.find((one) => one.life === life && one.after_ms >= election_ms[1]);
+    const rest = turn && restOf(view, turn);
+    if (rest === undefined) return [];
+    const disk = diskAt(view, rest);
+    if (disk.term > diskAt(view, life.start).term && lastTermOf(disk) === disk.term) return [];
+    return [
+      {
+        ...{
+          rule: "E10",
+          functions: ["startElection", "becomeLeader"],
+          replica: view.id,
+          at: rest,
+          culprit: undefined,
+        },
+        message: "the only server does not lead when its timeout has passed",
+        expected: "a term of its own, its vote, and an entry of that term on its disk: one of one is a majority",
+        seen: `term ${disk.term}, and a log that ends with an entry of term ${lastTermOf(disk)}`,
+      },
+    ];
+  });
+}
+
 /** What a new leader does in the very turn in which it has the votes. */
 function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leading): Violation[] {
   const turn = turnAt(view, from);
@@ -60,10 +88,15 @@ function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leadin
   const common = { replica: view.id, at: rest, culprit: undefined };
   const calls = ledCalls(view).filter((one) => one.params.term === term && one.at >= turn.begin && one.at < turn.next);
   if (calls.length === 0) {
+    // An entry of its own term is what only a leader has.
+    const leads = entryAt(diskAt(view, rest), lastIndex + 1)?.term === term;
     return [
       {
-        ...{ ...common, rule: "E10", functions: ["takeVote", "becomeLeader"] },
-        message: "a candidate with the votes of a majority does not lead",
+        ...{ ...common, rule: leads ? "E12" : "E10" },
+        functions: leads ? ["becomeLeader", "replicateTo"] : ["takeVote", "becomeLeader"],
+        message: leads
+          ? "a new leader does not tell the others at once"
+          : "a candidate with the votes of a majority does not lead",
         expected: "AppendEntries to each of the others, at once",
         seen: "none",
       },

@@ -27,6 +27,14 @@ export function diskSteps(view: View): DiskStep[] {
   });
 }
 
+/** Tells what is wrong with what a step left on the disk; the last call that was passed before it may be why. */
+export function wrongStep({ id }: View, { at, turn }: DiskStep, seen: string) {
+  const culprit = turn.passed.findLast((call) => Number(call.passed) <= at);
+  return (rule: Rule, functions: readonly StudentFunction[], message: string, expected: string): Violation[] => [
+    { rule, functions, replica: id, at, message, expected, seen, culprit },
+  ];
+}
+
 /** Judges how a server's log changes: what leaves it (A2, A4), and what comes into it (A1, A5); and that an old call changes nothing (E7). */
 export function judgeLog(view: View): Violation[] {
   const leadings = leadingsOf(view);

@@ -1,8 +1,7 @@
-import type { Rule, StudentFunction } from "../rules.ts";
 import type { MessageOf } from "../wire.ts";
 import type { Commits } from "./commits.ts";
 import { entryAt, statesIn, termAt } from "./disk.ts";
-import { type DiskStep, diskSteps } from "./log.ts";
+import { type DiskStep, diskSteps, wrongStep } from "./log.ts";
 import { answersTo, diskAt, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -18,23 +17,11 @@ export function judgeSnapshots(view: View, commits: Commits): Violation[] {
   ];
 }
 
-function judgeStep(view: View, { at, turn, before, after }: DiskStep, { may, must }: Commits): Violation[] {
+function judgeStep(view: View, step: DiskStep, { may, must }: Commits): Violation[] {
+  const { at, turn, before, after } = step;
   const { index, term } = after.base;
   if (index === before.base.index && term === before.base.term) return [];
-  const wrong = (rule: Rule, functions: readonly StudentFunction[], message: string, expected: string): Violation[] => [
-    {
-      ...{
-        rule,
-        functions,
-        replica: view.id,
-        at,
-        message,
-        expected,
-        seen: `a snapshot of index ${index} and term ${term} on its disk`,
-      },
-      culprit: turn.passed.findLast((call) => Number(call.passed) <= at),
-    },
-  ];
+  const wrong = wrongStep(view, step, `a snapshot of index ${index} and term ${term} on its disk`);
   if (index < before.base.index)
     return wrong(
       "S3",

@@ -146,6 +146,7 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
     const runner = new ScriptRunner(cluster, random, {
       isPatient: trying.isFirst,
       testsClock: trying.isFirst && trying.testsClock,
+      onSlow: context.onSlow,
     });
     await sendJunk(runner);
     left = await playUntilStuck(runner, trying);

@@ -3,11 +3,8 @@ import { excerptOf, sceneOf } from "../../../../grader/labs/raft/excerpt.ts";
 import { violationsIn } from "../../../../grader/labs/raft/judge/judge.ts";
 import { inOrder, rankOf, rankOfViolation } from "../../../../grader/labs/raft/ranks.ts";
 import { RULES, type Rule } from "../../../../grader/labs/raft/rules.ts";
+import { ASKS, FOLLOWS, START } from "./judge/beginnings.ts";
 import { historyOf, SETTING } from "./judge/history-text.ts";
-
-const START = "start 1; 1 writes N;";
-const ASKS = `${START} tick 1 200; 1 writes T1v1; 1>0 vote 1 0/0; 1>2 vote 1 0/0;`;
-const FOLLOWS = `${START} 0>1 append 1 0/0+1a,1b [T1v- L1:1a,1b] = yes;`;
 
 /** The rule that is broken first, and the lines that show it. */
 function shown(text: string): string[] {

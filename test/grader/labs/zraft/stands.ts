@@ -2,14 +2,15 @@ import path from "node:path";
 import { Random } from "../../../../grader/checks/random.ts";
 import { World } from "../../../../grader/cluster/world/world.ts";
 import type { History } from "../../../../grader/history/history.ts";
+import { raftCast } from "../../../../grader/labs/raft/cast.ts";
 import { violationsIn } from "../../../../grader/labs/raft/judge/judge.ts";
 import type { Setting } from "../../../../grader/labs/raft/judge/view.ts";
-import { raftCast } from "../../../../grader/labs/raft/cast.ts";
+import type { Violation } from "../../../../grader/labs/raft/judge/violation.ts";
 import { inOrder } from "../../../../grader/labs/raft/ranks.ts";
-import { Stuck } from "../../../../grader/labs/zraft/bench.ts";
 import { type Check, type Stand, standName } from "../../../../grader/labs/zraft/check.ts";
 import { CHECK_OF_RULE } from "../../../../grader/labs/zraft/check-of-rule.ts";
 import { flagsOf, settingOf } from "../../../../grader/labs/zraft/experiment.ts";
+import { Stuck } from "../../../../grader/labs/zraft/playing.ts";
 
 /** What came of a stand. */
 export interface Played {
@@ -41,7 +42,10 @@ export async function play(check: Check, stand: Stand, program: string, seed: nu
   return { history: world.history, setting, stuck };
 }
 
-/** What speaks against each check after all stands of one were played: the rule and the first function to look at, of the first of each. */
+/**
+ * What speaks against each check when the stands of one are played, until something speaks against that one: the rule and the first
+ * function to look at, of the first of each.
+ */
 export async function against(check: Check, program: string, seed: number): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const stand of check.stands) {
@@ -50,6 +54,19 @@ export async function against(check: Check, program: string, seed: number): Prom
       const id = check.rules.includes(rule) ? check.id : CHECK_OF_RULE[rule];
       found[id] ??= `${rule} ${functions[0]}`;
     }
+    if (found[check.id] !== undefined) return found;
   }
   return found;
+}
+
+/** All that is broken in the stands of a check, played with a program: stand after stand. A script that cannot go on has a reason: something is. */
+export async function brokenIn(program: string, check: Check, seed: number): Promise<Violation[]> {
+  const all: Violation[] = [];
+  for (const stand of check.stands) {
+    const { history, setting, stuck } = await play(check, stand, program, seed);
+    const found = violationsIn(history, setting);
+    if (stuck !== undefined && found.length === 0) throw new Error(stuck);
+    all.push(...found);
+  }
+  return all;
 }

@@ -53,6 +53,19 @@ describe("publishing", () => {
     expect(await read(dir, "output")).toMatch(/^before=1\nresult=\S+\n$/);
   });
 
+  test("makes the page of the grade only for who asks for it", async () => {
+    const dir = await temporaryDir();
+    let made = 0;
+    const pageOf = async (): Promise<string> => `page ${++made}`;
+    const context: Context = { ...CONTEXT, env: {}, cwd: dir, out: path.join(dir, "out") };
+    await publish(report, readReporters(["json"]), context, pageOf);
+    expect(made).toBe(0);
+    await publish(report, readReporters(["html=mine.html"]), context, pageOf);
+    expect(await read(dir, "mine.html")).toBe("page 1");
+    await publish(report, readReporters(["html"]), context, pageOf);
+    expect(await read(dir, "out", "report.html")).toBe("page 2");
+  });
+
   test("ends standard output with Autolab's line, whatever was asked for first", async () => {
     const dir = await temporaryDir();
     await publishIn(dir, "autolab", "github,json");

@@ -3,6 +3,7 @@ import { Ajv } from "ajv";
 import { XMLParser } from "fast-xml-parser";
 import { XmlDocument, XsdValidator } from "libxml2-wasm";
 import { expect } from "vitest";
+import { reportPage } from "../../../../grader/report/page/page.ts";
 import { type Report, scoreOf } from "../../../../grader/report/report.ts";
 import type { Reporter } from "../../../../grader/report/reporters/output.ts";
 import { REPORTER_NAMES, type ReporterName, reporterOf } from "../../../../grader/report/reporters/reporters.ts";
@@ -47,6 +48,11 @@ export const READ = {
     const text = stdoutText(REPORTERS.autolab(report, CONTEXT));
     expect(text).toMatch(/[^\n]\n$/);
     return validJson("autolab", text.split("\n").at(-2) as string);
+  },
+  html: (report: Report) => {
+    const page = reportPage(report);
+    expect(fileText(REPORTERS.html(report, { ...CONTEXT, page }))).toBe(page);
+    return page;
   },
   json: (report: Report) => validJson("json", fileText(REPORTERS.json(report, CONTEXT))),
   junit: (report: Report) => validJunit(within(5e6, fileText(REPORTERS.junit(report, CONTEXT)))),

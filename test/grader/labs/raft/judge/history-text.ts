@@ -17,6 +17,7 @@ import type { Entry } from "../../../../../skeleton/zraft/messages.ts";
  *     kill 1 | exit 1               it ends
  *     1 writes T3v0                 it writes to its disk, which is acknowledged: see RECORDS; `1 replaces …` puts it in the place of all, `1 adds …` behind it
  *     1 asks T3v0; 1 acked          the same, held; or `1 acked EIO`, `1 killed 5`: with five bytes of it on the disk
+ *     1 logs elect.ts:9: INFO| …    it writes a line to its log
  *     0>1 vote 3 7/2                a call: RequestVote in term 3 with the last entry 7 of term 2
  *     0>1 append 3 7/2+2a,3b c5     AppendEntries in term 3: prevLogIndex 7 of term 2, entries of terms 2 and 3, leaderCommit 5
  *     0>1 install 3 5/2             InstallSnapshot, of index 5 and term 2
@@ -208,6 +209,10 @@ class Teller {
     ],
     [/^(\d+) writes (.*)$/, (id, records) => this.#write(Number(id), records)],
     [/^(\d+) replaces (.*)$/, (id, records) => this.#write(Number(id), records, "replace")],
+    [
+      /^(\d+) logs (.*)$/,
+      (id, line) => this.#history.note({ kind: "log", who: server(Number(id)), stream: "stderr", text: `${line}\n` }),
+    ],
     [/^(\d+) adds (.*)$/, (id, records) => this.#write(Number(id), records, "append")],
     [/^(\d+) asks (.*)$/, (id, records) => this.#ask(Number(id), records)],
     [

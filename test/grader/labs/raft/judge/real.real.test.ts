@@ -6,6 +6,7 @@ import { readHistory, writeHistory } from "../../../../../grader/history/files.t
 import type { History } from "../../../../../grader/history/history.ts";
 import { violationsIn } from "../../../../../grader/labs/raft/judge/judge.ts";
 import type { Setting } from "../../../../../grader/labs/raft/judge/view.ts";
+import { impossibleIn } from "../../../../../grader/labs/raft/possible/possible.ts";
 import { RAFT, server } from "../../../../../grader/labs/raft/wire.ts";
 import { temporaryDir } from "../../../support.ts";
 import { type Change, programWith, raftWorld, settingOf, stormOver } from "../storms.ts";
@@ -29,6 +30,8 @@ test.each([
     await calmed(world);
     const { history } = world;
     expect(violationsIn(history, setting)).toEqual([]);
+    // What right servers say is a piece of a run, whoever of them is taken for played.
+    for (const live of [[], [0], [1], [n - 1], [0, 2]]) expect(impossibleIn(history, { n, live })).toEqual([]);
     // Much has happened meanwhile.
     const made = new Set(history.calls.map(({ method }) => method));
     expect([...made]).toEqual(

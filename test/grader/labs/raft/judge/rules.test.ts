@@ -1,33 +1,22 @@
 import { expect, test } from "vitest";
-import { violationsIn } from "../../../../../grader/labs/raft/judge/judge.ts";
-import type { Setting } from "../../../../../grader/labs/raft/judge/view.ts";
 import { FILES, RULES } from "../../../../../grader/labs/raft/rules.ts";
-import { historyOf, SETTING } from "./history-text.ts";
-
-/** Server 1 of three is judged; its timeout is 200 ms and its heartbeat 50 ms. */
-const START = "start 1; 1 writes N;";
-/** It asks for votes in term 1. */
-const ASKS = `${START} tick 1 200; 1 writes T1v1; 1>0 vote 1 0/0; 1>2 vote 1 0/0;`;
-/** It leads in term 1, and has sent its first entry. */
-const LEADS = `${ASKS} 1<0 yes; 1 writes L1:1; 1>0 append 1 0/0+1; 1>2 append 1 0/0+1;`;
-/** Both others have acknowledged that: it is committed, applied and told. */
-const AT_WORK = `${LEADS} 1<0 yes; 1>s apply 1 1; 1>0 append 1 1/1 c1; 1<2 no; 1<2 yes; 1>2 append 1 1/1 c1; 1<0 yes; 1<2 yes;`;
-/** It follows 0 in term 1, and has two entries of it. */
-const FOLLOWS = `${START} 0>1 append 1 0/0+1a,1b [T1v- L1:1a,1b] = yes;`;
-/** The same, and both are committed and applied. */
-const APPLIES = `${START} 0>1 append 1 0/0+1a,1b c2 [T1v- L1:1a,1b] = yes; 1>s apply 1 1a; 1>s apply 2 1b;`;
-/** It has the two entries, and leads in term 2. */
-const LEADS_ON = `${FOLLOWS} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote 2 2/1; 1<0 yes; 1 writes L3:2; 1>0 append 2 2/1+2; 1>2 append 2 2/1+2;`;
-/** It has entries of terms 1, 1 and 2, and leads in term 3. */
-const IN_THREE = `${FOLLOWS} 2>1 append 2 2/1+2c [T2v- L3:2c] = yes; tick 1 200; 1 writes T3v1; 1>0 vote 3 3/2; 1>2 vote 3 3/2; 1<0 yes; 1 writes L4:3; 1>0 append 3 3/2+3; 1>2 append 3 3/2+3;`;
-const SNAPSHOT = `${APPLIES} s>1 snapshot 2 [N T1v- S2/1:] = ok;`;
-
-/** The rules that a text breaks, in the order in which that was clear. */
-function broken(text: string, more: Partial<Setting> = {}): string {
-  const setting = { ...SETTING, ...more };
-  const found = violationsIn(historyOf(text, setting.live), setting);
-  return [...new Set(found.map(({ rule }) => rule))].join(" ");
-}
+import {
+  ALL_ASKED,
+  ALL_LED,
+  ALL_START,
+  APPLIES,
+  ASKS,
+  AT_WORK,
+  broken,
+  FOLLOWS,
+  HEARTBEATS,
+  IN_THREE,
+  LEADS,
+  LEADS_ON,
+  SNAPSHOT,
+  START,
+} from "./beginnings.ts";
+import { historyOf } from "./history-text.ts";
 
 type Row = readonly [what: string, text: string, rules: string];
 
@@ -404,17 +393,6 @@ test("calls that are open at the same time may have been taken in any order", ()
   expect(broken(both("yes", "yes"))).toBe("");
   expect(broken(both("yes@2", "yes"))).toBe("E7");
 });
-
-/** All three live; 1 leads in term 1, and all have its first entry, which is applied. */
-const ALL_START = "start 0; 0 writes N; start 1; 1 writes N; start 2; 2 writes N;";
-const ALL_ASKED = `${ALL_START} tick 1 200; 1 writes T1v1; 1>0 vote 1 0/0 [T1v1] = yes; 1>2 vote 1 0/0 [T1v1] = yes; 1 hears 0;`;
-const ALL_LED = `${ALL_ASKED} 1 writes L1:1; 1>0 append 1 0/0+1 [L1:1] = yes; 1>2 append 1 0/0+1 [L1:1] = yes; 1 hears 2;
-  1 hears 0; 1>s apply 1 1; 1 hears s; 1>0 append 1 1/1 c1 = yes; 1 hears 2; 1>2 append 1 1/1 c1 = yes; 1 hears 0; 1 hears 2; 0>s apply 1 1; 0 hears s;`;
-const HEARTBEATS = Array.from(
-  { length: 22 },
-  (_, place) =>
-    `tick 1 ${250 + 50 * place}; 1>0 append 1 1/1 c1 = yes; 1>2 append 1 1/1 c1 = yes; 1 hears 0; 1 hears 2;`,
-).join(" ");
 
 test.each<Row>([
   ["who has all votes and does not lead", `${ALL_ASKED} 1 hears 2`, "E10 F1"],
