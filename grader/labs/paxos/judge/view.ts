@@ -20,7 +20,7 @@ export interface Setting {
 }
 
 /** A process, from its start to its end. */
-export interface Life {
+interface Life {
   start: number;
   /** Infinity if it has not ended. */
   end: number;
@@ -230,7 +230,7 @@ function rising(told: readonly Told[]): Past<number> {
 }
 
 /** The highest seq up to which a server may know, by a place, that another is done; or itself. */
-export function mostDone({ mostTold, disk }: View, id: number, at: number): number {
+function mostDone({ mostTold, disk }: View, id: number, at: number): number {
   return Math.max(disk.done(id, at), mostTold[id]?.at(at) ?? 0);
 }
 
