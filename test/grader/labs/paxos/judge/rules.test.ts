@@ -119,6 +119,7 @@ test.each<Row>([
   ["by a decision in an answer", `${ASKS} 1<0 no 5 !w; 1 writes !1w; 1>s decided 1 w`, ""],
   ["otherwise than it was told", `${START} 2>1 decide 1 v [!1w] = ok; 1>s decided 1 w`, "Q1"],
   ["told, and not learned", `${ASKS} 1<0 no 5 !w`, "Q3"],
+  ["told late, when a majority had promised", `${PROPOSES} 1<2 no 5 !w`, ""],
   ["accepted by a majority, and not learned", `${PROPOSES} 1<0 yes 4`, "Q1"],
   ["another in the end", `${DECIDES} 2>1 decide 1 w [!1w] = ok`, "Q2"],
   ["told to who asks", `${DECIDES} 2>1 prepare 1/5 [p1/5] = yes 5 4v !v`, ""],
