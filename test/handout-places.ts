@@ -26,6 +26,13 @@ export const ZRAFT_FOLDERS: Folders = {
   others: { ...SHARED, ...ZSERVER, ...Object.fromEntries(ZRAFT_FILES.map((file) => [file, "solution/zraft"])) },
 };
 
+const ZPAXOS_FILES = ["acceptor.ts", "proposer.ts", "learner.ts", "forget.ts"];
+
+export const ZPAXOS_FOLDERS: Folders = {
+  usual: "skeleton/zpaxos",
+  others: { ...SHARED, ...ZSERVER, ...Object.fromEntries(ZPAXOS_FILES.map((file) => [file, "solution/zpaxos"])) },
+};
+
 /** The text with each `file.ts:line` at the call that logs what the text shows of that place. */
 export async function withPlaces(text: string, folders: Folders): Promise<string> {
   const shown = Array.from(text.matchAll(/(\w+\.ts):(\d+): (Debug|INFO|WARN|ERROR)\| ([^`\n]+)/g));

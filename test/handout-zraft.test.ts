@@ -4,29 +4,15 @@ import { expect, test } from "vitest";
 import { labsFor } from "../grader/labs/catalogue.ts";
 import { RULES } from "../grader/labs/raft/rules.ts";
 import { contentsOf } from "../grader/release/contents.ts";
+import { contractsOf, rulesIn } from "./handout-contracts.ts";
 
 const PROJECT = path.join(import.meta.dirname, "..");
 const PAGES = ["handouts/zraft.md", "handouts/zraft.zh.md"];
-const RULE = /\b[EAMDSTXFL]\d{1,2}\b/g;
 
 const read = (name: string): Promise<string> => readFile(path.join(PROJECT, name), "utf8");
-const rulesIn = (text: string): string[] => [...new Set(text.match(RULE))].sort();
-
-interface Contract {
-  name: string;
-  rules: string[];
-}
 
 /** The functions of the four files, and the rules that the comment above each names. */
-async function contracts(): Promise<Contract[]> {
-  const files = ["elect", "replicate", "persist", "compact"].map((file) => read(`skeleton/zraft/${file}.ts`));
-  return (await Promise.all(files)).flatMap((source) =>
-    Array.from(
-      source.matchAll(/\/\*\*((?:(?!\*\/).)*)\*\/\s*export function (\w+)/gs),
-      ([, comment = "", name = ""]) => ({ name, rules: rulesIn(comment) }),
-    ),
-  );
-}
+const contracts = () => contractsOf("zraft", ["elect", "replicate", "persist", "compact"]);
 
 test.each(PAGES)("%s gives each function the contract that its comment does: the same rules", async (page) => {
   const rows = (await read(page)).split("\n").filter((line) => /^\| `\w+\(/.test(line));

@@ -67,7 +67,9 @@ export class WireClock implements Clock {
       await turn();
     }
     this.#now_ms = to_ms;
-    // What is written in a turn of the event loop leaves at the end of it.
+    // What is written in a turn of the event loop leaves at the end of it, on one line after the other. Only in the next turn is it
+    // sure that the answer to this, too, leaves behind all of it.
+    await turn();
     await turn();
     return { now_ms: this.#now_ms, next_ms: this.#timers[0]?.due_ms ?? null };
   }

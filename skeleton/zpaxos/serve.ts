@@ -89,7 +89,6 @@ function services(ready: Promise<Server>, { wireClock }: ServerOptions): Service
       const s = await ready;
       return answered("done", METHODS[name].result, async () => {
         await s.done(seq);
-        s.wakeWaiting();
         return { ok: true, min: s.min(), max: s.max };
       });
     },

@@ -281,8 +281,11 @@ export class Server {
     return this.#functions.nextToApply(this);
   }
 
-  done(seq: number): Later<void> {
-    return this.#functions.done(this, seq);
+  async done(seq: number): Promise<void> {
+    await this.#functions.done(this, seq);
+    this.wakeWaiting();
+    // What is behind that may be decided already.
+    this.wakeApply();
   }
 
   min(): number {

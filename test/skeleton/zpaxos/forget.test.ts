@@ -86,3 +86,11 @@ test("a server goes on behind what its service has done with", async () => {
   await again.take();
   expect(again.applied).toEqual([[3, "x"]]);
 });
+
+test("a server goes on at once, where what is in front of that was never decided", async () => {
+  const one = new OneServer(modules, 3);
+  await one.decide("y", { seq: 3 });
+  expect(one.applied).toEqual([]);
+  await one.s.done(2);
+  expect(one.applied).toEqual([[3, "y"]]);
+});

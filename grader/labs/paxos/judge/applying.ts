@@ -1,11 +1,11 @@
 import type { MessageOf } from "../wire.ts";
-import { turnAt, type View } from "./view.ts";
+import { type Rest, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 type Applied = MessageOf<"Service.DecidedRpc">;
 
 /** Judges what a server gives to its service: what is decided, in order, without gaps, each once in a life (I2). */
-export function judgeApplying(view: View, restAt: (at: number) => number | undefined): Violation[] {
+export function judgeApplying(view: View, restAt: (at: number) => Rest | undefined): Violation[] {
   if (!view.setting.hasServices) return [];
   const applied = view.made.filter((call): call is Applied => call.method === "Service.DecidedRpc");
   const byLife = Map.groupBy(applied, ({ at }) => turnAt(view, at)?.life);
@@ -54,20 +54,20 @@ function judgeOwed(
   view: View,
   life: View["lives"][number],
   calls: readonly Applied[],
-  restAt: (at: number) => number | undefined,
+  restAt: (at: number) => Rest | undefined,
 ): Violation[] {
   for (const turn of view.turns) {
     if (turn.life !== life) continue;
     const rest = restAt(turn.begin);
     if (rest === undefined) continue;
-    const given = calls.filter(({ at }) => at < rest);
+    const given = calls.filter(({ at }) => at < rest.until);
     const isBusy = given.some(({ heard }) => heard === undefined || heard > turn.begin);
-    const last = Math.max(0, view.disk.done(view.id, rest), ...given.map(({ params }) => params.seq));
+    const last = Math.max(0, view.disk.done(view.id, rest.until), ...given.map(({ params }) => params.seq));
     const next = view.disk.instance(last + 1, turn.begin - 1).decided;
     if (isBusy || next === undefined) continue;
     return [
       {
-        ...{ rule: "I2", functions: ["nextToApply", "learn"], replica: view.id, seq: last + 1, at: rest },
+        ...{ rule: "I2", functions: ["nextToApply", "learn"], replica: view.id, seq: last + 1, at: rest.at },
         message: "what is decided is not applied, although its turn has come",
         expected: `instance ${last + 1} given to the service`,
         seen: `nothing after ${last === 0 ? "its start" : `instance ${last}`}`,

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Value } from "../../../../skeleton/zpaxos/messages.ts";
 import type { Call } from "../../../history/events.ts";
 import type { StudentFunction } from "../rules.ts";
-import { idOf, replyTo } from "../wire.ts";
-import { callsOf, isPeer, isTaken, turnAt, type View } from "./view.ts";
+import { idOf, type MessageOf, replyTo } from "../wire.ts";
+import { callsOf, doneAll, isPeer, isTaken, type Rest, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** A server said, or wrote, that a value is decided. */
@@ -125,16 +125,18 @@ export function judgeAgreement(claims: readonly Claim[], untrue: readonly Violat
 }
 
 /** What was told, or accepted by a majority, and is not learned when the server is at rest (Q1, Q3). */
-export function judgeLearning(view: View, restAt: (at: number) => number | undefined): Violation[] {
+export function judgeLearning(view: View, restAt: (at: number) => Rest | undefined): Violation[] {
   const accepts = callsOf(view, "Paxos.AcceptRpc");
+  const asked = Map.groupBy([...callsOf(view, "Paxos.PrepareRpc"), ...accepts], attemptOf);
   return view.made.flatMap((call): Violation[] => {
     if (!isPeer(call) || call.method === "Paxos.DecideRpc" || !isTaken(view, call)) return [];
+    if (!isAwaited(view, call, asked)) return [];
     const { seq } = call.params;
     const heard = Number(call.heard);
     const rest = restAt(heard);
-    if (rest === undefined || isKnownAt(view, seq, rest)) return [];
+    if (rest === undefined || isKnownAt(view, seq, rest.until)) return [];
     const reply = replyTo(call);
-    const common = { replica: view.id, seq, at: rest, culprit: call };
+    const common = { replica: view.id, seq, at: rest.at, culprit: call };
     if (reply?.decided !== undefined) {
       return [
         {
@@ -166,10 +168,24 @@ export function judgeLearning(view: View, restAt: (at: number) => number | undef
   });
 }
 
-/** Whether a server had a decision of an instance on its disk by a place, or had forgotten the instance. */
-function isKnownAt({ disk }: View, seq: number, place: number): boolean {
-  if (disk.instance(seq, place).decided !== undefined) return true;
-  return (
-    seq <= Math.min(...disk.dones.at(place)) || disk.during(seq, 0, place).some(({ decided }) => decided !== undefined)
-  );
+type Ask = MessageOf<"Paxos.PrepareRpc"> | MessageOf<"Paxos.AcceptRpc">;
+
+/** What calls belong together: those by which one thing was asked of all. */
+const attemptOf = ({ method, params }: Ask): string => `${method} ${params.seq} ${params.ballot}`;
+
+/**
+ * Whether a proposer is sure to have waited for an answer still: it had neither a majority by then, if its own acceptor was with it, nor
+ * any answer for which it could give the attempt up.
+ */
+function isAwaited(view: View, call: Ask, asked: ReadonlyMap<string, readonly Ask[]>): boolean {
+  const heard = (asked.get(attemptOf(call)) ?? []).filter((one) => {
+    return one !== call && one.heard !== undefined && one.heard < Number(call.heard);
+  });
+  const isAllWell = heard.every((one) => replyTo<Ask["method"]>(one)?.ok === true);
+  return isAllWell && new Set(heard.map(({ to }) => to)).size + 1 < view.majority;
+}
+
+/** Whether a server had learned by a place what is decided in an instance, or had forgotten the instance. */
+function isKnownAt(view: View, seq: number, place: number): boolean {
+  return seq <= doneAll(view, place) || view.disk.during(seq, 0, place).some(({ decided }) => decided !== undefined);
 }

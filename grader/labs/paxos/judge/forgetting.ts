@@ -1,6 +1,6 @@
 import type { Rule, StudentFunction } from "../rules.ts";
 import { type MessageOf, replyTo } from "../wire.ts";
-import { answersTo, isPeer, mostMin, turnAt, type View } from "./view.ts";
+import { answersTo, doneAll, isPeer, mostMin, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges what a server says that it needs no more (Z1), what it takes for needless (Z2), and what it forgets (Z3). */
@@ -118,7 +118,7 @@ function judgeForgotten(view: View): Violation[] {
       const before = moments[place - 1]?.value;
       if (state === undefined && seq >= mostMin(view, at)) {
         return [
-          violation(view, "Z3", ["forget", "min"], {
+          violation(view, "Z3", ["min", "takeDone", "forget"], {
             ...{ at, culprit: undefined, seq },
             message: "an instance is forgotten that somebody may still need",
             expected: `what is below ${mostMin(view, at)} forgotten, by all that it was told`,
@@ -126,7 +126,7 @@ function judgeForgotten(view: View): Violation[] {
           }),
         ];
       }
-      if (state === undefined || before !== undefined || seq > doneAll(view, at)) return [];
+      if (state === undefined || before !== undefined || seq > doneAll(view, at - 1)) return [];
       return [
         violation(view, "Z3", ["PrepareRpc", "AcceptRpc", "learn", "forget"], {
           ...{ at, culprit: undefined, seq },
@@ -137,9 +137,4 @@ function judgeForgotten(view: View): Violation[] {
       ];
     }),
   );
-}
-
-/** Up to which seq all are done, as the disk had it before a place. */
-function doneAll({ disk, setting }: View, at: number): number {
-  return Math.min(...Array.from({ length: setting.n }, (_, id) => disk.done(id, at - 1)));
 }

@@ -5,7 +5,7 @@ import { type Claim, claimsOf, judgeAgreement, judgeClaims, judgeLearning } from
 import { judgeForgetting } from "./forgetting.ts";
 import { judgeOwed } from "./owed.ts";
 import { judgeProposer } from "./proposer.ts";
-import { restOf, type Setting, turnAt, type View, viewOf } from "./view.ts";
+import { type Rest, restOf, type Setting, turnAt, type View, viewOf } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -24,7 +24,7 @@ export function violationsIn(history: History, setting: Setting): Violation[] {
 function judgeServer(view: View): Violation[] {
   const rests = new Map(view.turns.map((turn) => [turn, restOf(view, turn)]));
   /** Where it was at rest with all that it was told in the turn of a place. */
-  const restAt = (at: number): number | undefined => {
+  const restAt = (at: number): Rest | undefined => {
     const turn = turnAt(view, at);
     return turn && rests.get(turn);
   };

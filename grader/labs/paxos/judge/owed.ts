@@ -1,6 +1,6 @@
 import type { Rule, StudentFunction } from "../rules.ts";
 import type { MessageOf } from "../wire.ts";
-import { isPeer, mostMin, type PeerMethod, type Turn, turnAt, type View } from "./view.ts";
+import { isPeer, mostMin, type PeerMethod, type Rest, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Who was asked and answers nothing, or an error. */
@@ -14,11 +14,11 @@ const ANSWERS: Readonly<Record<PeerMethod, readonly [Rule, StudentFunction]>> = 
 const PAUSES = 3;
 
 /** Judges what a server owes when it is at rest: an answer, a proposal for what it was told to start (I1), and another after a pause (V4). */
-export function judgeOwed(view: View, restAt: (at: number) => number | undefined): Violation[] {
+export function judgeOwed(view: View, restAt: (at: number) => Rest | undefined): Violation[] {
   return [...judgeAnswers(view, restAt), ...judgeMalformed(view), ...judgeStarted(view, restAt)];
 }
 
-function judgeAnswers(view: View, restAt: (at: number) => number | undefined): Violation[] {
+function judgeAnswers(view: View, restAt: (at: number) => Rest | undefined): Violation[] {
   return view.passed.flatMap((call): Violation[] => {
     if (!isPeer(call)) return [];
     const [rule, handler] = ANSWERS[call.method];
@@ -29,10 +29,10 @@ function judgeAnswers(view: View, restAt: (at: number) => number | undefined): V
       return [{ ...common, at: answered, ...told }];
     }
     const rest = restAt(passed);
-    if (rest === undefined || (answered !== undefined && answered < rest)) return [];
+    if (rest === undefined || (answered !== undefined && answered < rest.until)) return [];
     return [
       {
-        ...{ ...common, at: rest },
+        ...{ ...common, at: rest.at },
         message: `${call.method} is not answered`,
         expected: "an answer when all that was told was taken",
         seen: "none",
@@ -66,7 +66,7 @@ function judgeMalformed({ id, history }: View): Violation[] {
 type Start = MessageOf<"Paxos.StartRpc">;
 type Ask = MessageOf<"Paxos.PrepareRpc"> | MessageOf<"Paxos.AcceptRpc">;
 
-function judgeStarted(view: View, restAt: (at: number) => number | undefined): Violation[] {
+function judgeStarted(view: View, restAt: (at: number) => Rest | undefined): Violation[] {
   const asked = view.made.filter((call): call is Ask => {
     return call.method === "Paxos.PrepareRpc" || call.method === "Paxos.AcceptRpc";
   });
@@ -87,7 +87,7 @@ function judgeOne(
   view: View,
   start: Start,
   asked: readonly Ask[],
-  restAt: (at: number) => number | undefined,
+  restAt: (at: number) => Rest | undefined,
 ): Violation[] {
   const { seq } = start.params;
   const passed = Number(start.passed);
@@ -98,12 +98,12 @@ function judgeOne(
     if (turn.life !== life || turn.end < passed) continue;
     const rest = restAt(turn.begin);
     if (rest === undefined) continue;
-    if (isOver(view, seq, rest)) return [];
-    const last = mine.findLast(({ at }) => at < rest);
+    if (isOver(view, seq, rest.until)) return [];
+    const last = mine.findLast(({ at }) => at < rest.until);
     if (last === undefined) {
       return [
         {
-          ...{ ...common, rule: "I1", at: rest },
+          ...{ ...common, rule: "I1", at: rest.at },
           message: "a value that is to be proposed is not",
           expected: `PrepareRpc in instance ${seq} when all that was told was taken`,
           seen: "no call",
@@ -114,7 +114,7 @@ function judgeOne(
     if (turn.after_ms < due_ms) continue;
     return [
       {
-        ...{ ...common, rule: "V4", at: rest, culprit: last },
+        ...{ ...common, rule: "V4", at: rest.at, culprit: last },
         message: "a proposal that came to nothing is not made again",
         expected: `PrepareRpc in instance ${seq} after a pause of ${view.setting.retry_ms.join("-")} ms`,
         seen: `nothing more, ${turn.after_ms - (due_ms - PAUSES * view.setting.retry_ms[1])} ms after its last call`,

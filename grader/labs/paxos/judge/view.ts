@@ -20,7 +20,7 @@ export interface Setting {
 }
 
 /** A process, from its start to its end. */
-export interface Life {
+interface Life {
   start: number;
   /** Infinity if it has not ended. */
   end: number;
@@ -142,18 +142,23 @@ export function turnAt({ turns }: Pick<View, "turns">, at: number): Turn | undef
   return turns[low - 1];
 }
 
-/**
- * The place at which it was clear that a server would do no more of what a turn brought about; undefined if that never was: it
- * ended before, or was told something else.
- */
-export function restOf(
-  { id, history, setting: { owedAt } }: View,
-  { begin, end, next, life }: Turn,
-): number | undefined {
-  if (end >= life.end || owedAt === "fence") return end < life.end ? end : undefined;
+/** That a server would do no more of what a turn brought about, which was clear at a place. What it did came before the next turn began. */
+export interface Rest {
+  at: number;
+  until: number;
+}
+
+/** When a server was at rest after a turn; undefined if it never was: it ended before, or was told something else. */
+export function restOf({ id, history, setting: { owedAt } }: View, turn: Turn): Rest | undefined {
+  const { begin, end, next, life } = turn;
+  if (end >= life.end) return undefined;
+  // What was said by then may have been seen a little later: it came on another line.
+  if (owedAt === "fence") return { at: end, until: next };
   const me = server(id);
-  return history.of("idle").find(({ who, since, at }) => who.includes(me) && since > begin && at > end && at < next)
-    ?.at;
+  const idle = history
+    .of("idle")
+    .find(({ who, since, at }) => who.includes(me) && since > begin && at > end && at < next);
+  return idle && { at: idle.at, until: next };
 }
 
 /** Whether the answer that a server was handed to a call was taken: the process that made the call lives, and still waited for it. */
@@ -225,7 +230,7 @@ function rising(told: readonly Told[]): Past<number> {
 }
 
 /** The highest seq up to which a server may know, by a place, that another is done; or itself. */
-export function mostDone({ mostTold, disk }: View, id: number, at: number): number {
+function mostDone({ mostTold, disk }: View, id: number, at: number): number {
   return Math.max(disk.done(id, at), mostTold[id]?.at(at) ?? 0);
 }
 
@@ -241,4 +246,9 @@ export function leastMin({ disk, leastTold, lives }: View, { begin, life }: Turn
   return (
     1 + Math.min(...leastTold.map((told, id) => Math.max(disk.done(id, begin - 1), isFirst ? told.at(begin - 1) : 0)))
   );
+}
+
+/** Up to which seq all are done, as a server's disk has it by a place. */
+export function doneAll({ disk, setting }: View, place: number): number {
+  return Math.min(...Array.from({ length: setting.n }, (_, id) => disk.done(id, place)));
 }

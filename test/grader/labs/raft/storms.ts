@@ -27,11 +27,11 @@ export interface Change {
 }
 
 /** The folder of the reference's program, with a line changed. It is removed when the test is over. */
-export async function programWith(change?: Change): Promise<string> {
+export async function programWith(change?: Change, lab = "zraft"): Promise<string> {
   const dir = await completeProgram();
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   if (change === undefined) return dir;
-  const file = path.join(dir, "zraft", change.file);
+  const file = path.join(dir, lab, change.file);
   const text = await readFile(file, "utf8");
   if (text.split(change.from).length !== 2) throw new Error(`"${change.from}" is not once in ${change.file}`);
   await writeFile(
