@@ -14,11 +14,16 @@ const SHARED = { "join.ts": "skeleton/zmaster", "master.ts": "skeleton/zmaster",
 
 export const ZPBFT_FOLDERS: Folders = { usual: "skeleton/zpbft", others: { ...SHARED, "commit.ts": "solution/zpbft" } };
 
+/** What servers with a disk and a clock of their own share. */
+const ZSERVER = Object.fromEntries(
+  ["find.ts", "peers.ts", "register.ts", "survive.ts"].map((file) => [file, "skeleton/zserver"]),
+);
+
 const ZRAFT_FILES = ["elect.ts", "replicate.ts", "persist.ts", "compact.ts"];
 
 export const ZRAFT_FOLDERS: Folders = {
   usual: "skeleton/zraft",
-  others: { ...SHARED, ...Object.fromEntries(ZRAFT_FILES.map((file) => [file, "solution/zraft"])) },
+  others: { ...SHARED, ...ZSERVER, ...Object.fromEntries(ZRAFT_FILES.map((file) => [file, "solution/zraft"])) },
 };
 
 /** The text with each `file.ts:line` at the call that logs what the text shows of that place. */
@@ -41,7 +46,7 @@ const FUNCTIONS: Record<string, string> = {
 };
 
 /** What calls are given that log a text made elsewhere, by the file they are in. */
-const PASSED_ON: Readonly<Record<string, string>> = { "prompt.ts": "error.message", "server.ts": "text" };
+const PASSED_ON: Readonly<Record<string, string>> = { "prompt.ts": "error.message", "peers.ts": "text" };
 
 async function lineThatLogs({ usual, others }: Folders, file: string, level: string, message: string): Promise<number> {
   const source = await readFile(path.join(PROJECT, others[file] ?? usual, file), "utf8");

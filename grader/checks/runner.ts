@@ -27,6 +27,8 @@ export interface RunContext {
   shortages(): ReadonlyMap<string, number>;
   /** Is told when an experiment begins, and when it is over. */
   onExperiment?(name: string, isOver: boolean): void;
+  /** Is told by an experiment that its servers let time pass: another one can run beside it. */
+  onSlow?(): void;
 }
 
 /** What one run of an experiment is given: the run context, and the attempt that records what is found. */
@@ -60,6 +62,9 @@ export interface Suite {
 
 /** Five experiments at a time keep two processors busy, for each waits for processes most of the time, or for votes to grow old. */
 const EXPERIMENTS_AT_ONCE = 5;
+
+/** So many more run at a time where servers let time pass: they need memory, but next to no processor. */
+const MORE_IF_SLOW = 2;
 
 /** An experiment whose processes were all ended is over in much less time. */
 const END_MAX_MS = 10_000;
@@ -107,7 +112,8 @@ export async function runExperiments(
         const trying = { isOpen: () => isOpen(current, canPass), inTurn, own };
         debug(() => `experiment ${current.name} begins`);
         context.onExperiment?.(current.name, false);
-        await scoreboard.during(current.name, () => runUndisturbed(current, scoreboard, context, trying));
+        const its = { ...context, onSlow: () => beside(current) };
+        await scoreboard.during(current.name, () => runUndisturbed(current, scoreboard, its, trying));
         running -= 1;
         debug(() => `experiment ${current.name} is over`);
         context.onExperiment?.(current.name, true);
@@ -115,7 +121,20 @@ export async function runExperiments(
         if (scoreboard.isStarved && running >= availableParallelism()) return;
       }
     };
-    await Promise.race([Promise.all(Array.from({ length: EXPERIMENTS_AT_ONCE }, work)), longAfter(signal)]);
+    const slow = new Set<Experiment>();
+    const workers = Array.from({ length: EXPERIMENTS_AT_ONCE }, work);
+    const beside = (experiment: Experiment): void => {
+      if (slow.has(experiment) || slow.size === MORE_IF_SLOW || scoreboard.isStarved) return;
+      slow.add(experiment);
+      workers.push(work());
+    };
+    const allDone = async (): Promise<void> => {
+      for (let known = 0; known < workers.length; ) {
+        known = workers.length;
+        await Promise.all(workers);
+      }
+    };
+    await Promise.race([allDone(), longAfter(signal)]);
     return leftOut;
   };
   let left = experiments.filter(({ coverage }) => coverage.some((part) => context.wanted.has(part)));

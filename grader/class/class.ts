@@ -1,27 +1,21 @@
-import path from "node:path";
-import pMap from "p-map";
 import type { Assignment } from "../base/lab.ts";
 import { whyOf } from "../base/write.ts";
-import { writeFiles } from "../intake/files.ts";
-import { writeIntakeResult } from "../intake/result.ts";
 import { errorReport, type Feedback, type Report } from "../report/report.ts";
-import { temporaryFolder } from "../sandbox/reaper.ts";
-import { type Grading, gradeApart } from "./attempt.ts";
 import type { Candidate } from "./candidate.ts";
+import type { Engine, TaskResult } from "./engine.ts";
 import type { Result } from "./result.ts";
 import { type Basis, storedReport, storeReport, writeFeedback, writePageIfMissing } from "./store.ts";
+import { type Task, taskOf } from "./task.ts";
 
-export interface ClassOptions extends Omit<Grading, "commandOf"> {
-  /** The arguments of Node that grade the submission of this name, which lies in a folder, and write into another. */
-  commandOf(dir: string, out: string, name: string): readonly string[];
+export interface ClassOptions {
   lab: Assignment;
   suite: Report["suite"];
   /** The most points that there are. */
   maxScore: number;
   /** The folder that the results are written into. */
   out: string;
-  /** How many are graded at a time. */
-  atOnce: number;
+  /** Who grades. */
+  engine: Engine;
   /** What students are told. */
   feedback: Feedback;
   /** Whether each `report.html` is written. */
@@ -29,6 +23,8 @@ export interface ClassOptions extends Omit<Grading, "commandOf"> {
   /** What every result is made of, besides the submission. */
   basis: Omit<Basis, "owner" | "content">;
   watcher: Watcher;
+  /** Ends it at once. */
+  signal: AbortSignal;
 }
 
 /** Is told how far it is. */
@@ -41,64 +37,72 @@ export interface Watcher {
 }
 
 /**
- * Grades what an earlier run has not, each by a process of its own, and stores every result as soon as it is there. A result
- * that cannot be stored says so, and does not end the class: others may be, and all can be told. Returns the results in the order of the submissions; those that the signal prevented are left out.
+ * Grades what an earlier run has not, those that say the same once, and stores every result as soon as it is there. A result
+ * that cannot be stored says so, and does not end the class: others may be, and all can be told. Returns the results in the
+ * order of the submissions; those that the signal prevented, or the engine leaves for later, are left out.
  */
 export async function gradeClass(candidates: readonly Candidate[], options: ClassOptions): Promise<Result[]> {
-  const { out, feedback, isPageWritten, atOnce, signal, watcher } = options;
+  const { out, feedback, isPageWritten, engine, signal, watcher, basis } = options;
   const results = new Map<Candidate, Result>();
   for (const candidate of candidates) {
     const { name } = candidate.entry;
-    const report = await storedReport(out, name, basisOf(candidate, options));
-    if (report === undefined) continue;
+    const stored = await storedReport(out, name, basisOf(candidate, options));
+    if (stored === undefined) continue;
     // Told anew, for students may be told more now, or less.
-    const unwritten = await whyNot(writeFeedback(out, name, report, { feedback, isPageWritten }));
-    if (isPageWritten) await writePageIfMissing(out, name, report).catch(() => {});
-    results.set(candidate, { name, entry: candidate.entry, report, isKept: true, unwritten });
+    const unwritten = await whyNot(writeFeedback(out, name, stored.report, { feedback, isPageWritten }));
+    if (isPageWritten) await writePageIfMissing(out, name, stored.report).catch(() => {});
+    results.set(candidate, { name, entry: candidate.entry, ...stored, isKept: true, unwritten });
   }
   const left = candidates.filter((candidate) => !results.has(candidate));
   watcher.begin([...results.values()], left.length);
-  const failed = new AbortController();
-  const ending = AbortSignal.any([signal, failed.signal]);
-  const gradeOne = async (candidate: Candidate): Promise<void> => {
-    if (ending.aborted) return;
-    watcher.started(candidate.entry.name);
-    const result = await gradeAndStore(candidate, { ...options, signal: ending });
+  const settle = async (candidate: Candidate, graded: TaskResult | undefined): Promise<void> => {
+    const result = await store(candidate, graded, options);
     results.set(candidate, result);
     watcher.finished(result);
   };
-  // A failure ends all that were begun, and they are waited for. An interruption is not a failure.
-  const end = (error: unknown): void => {
-    if (!ending.aborted) failed.abort(error);
+  const [gradable, others] = [left.filter(isGradable), left.filter((candidate) => !isGradable(candidate))];
+  for (const candidate of others) {
+    if (signal.aborted) break;
+    watcher.started(candidate.entry.name);
+    await settle(candidate, undefined);
+  }
+  const owners = new Map<string, Candidate[]>();
+  const tasks = new Map<string, Task>();
+  for (const candidate of gradable) {
+    const task = taskOf(candidate, basis);
+    tasks.set(task.id, task);
+    owners.set(task.id, [...(owners.get(task.id) ?? []), candidate]);
+  }
+  const ownersOf = ({ id }: Task): readonly Candidate[] => owners.get(id) ?? [];
+  const hear = {
+    started: (task: Task) => {
+      for (const { entry } of ownersOf(task)) watcher.started(entry.name);
+    },
+    result: async (task: Task, graded: TaskResult) => {
+      for (const candidate of ownersOf(task)) await settle(candidate, graded);
+    },
   };
-  await pMap(left, (candidate) => gradeOne(candidate).catch(end), { concurrency: atOnce });
-  failed.signal.throwIfAborted();
+  await engine.run([...tasks.values()], hear, signal);
   return candidates.flatMap((candidate) => results.get(candidate) ?? []);
 }
 
-async function gradeAndStore(candidate: Candidate, options: ClassOptions): Promise<Result> {
-  const { out, feedback, isPageWritten, signal } = options;
+function isGradable({ refusal, error }: Candidate): boolean {
+  return refusal === "" && error === "";
+}
+
+/** Stores what came of a submission: what grading it came to, or, if it was not graded, why. */
+async function store(candidate: Candidate, graded: TaskResult | undefined, options: ClassOptions): Promise<Result> {
+  const { out, feedback, isPageWritten } = options;
   const { entry } = candidate;
-  let work: Awaited<ReturnType<typeof temporaryFolder>> | undefined;
-  const grade = async (): Promise<{ report: Report; written?: string }> => {
-    work = await temporaryFolder("zlab-class-");
-    return gradeIn(work.dir, candidate, options);
+  const report = reportOf(candidate, graded, options);
+  const { machine } = graded ?? {};
+  const storing = async (): Promise<void> => {
+    await writeFeedback(out, entry.name, report, { feedback, isPageWritten });
+    // Last: it says that the result is complete.
+    const made = { machine, isPageWritten, from: graded?.report && { dir: graded.out, report: graded.report } };
+    await storeReport(out, entry.name, report, basisOf(candidate, options), made);
   };
-  try {
-    const { report, written } = await grade().catch((error: Error) => {
-      signal.throwIfAborted();
-      // An error of this machine with one submission does not end the class.
-      return { report: errorReport(aboutOf(candidate, options), "grader", error.message), written: undefined };
-    });
-    const store = async (): Promise<void> => {
-      await writeFeedback(out, entry.name, report, { feedback, isPageWritten });
-      // Last: it says that the result is complete.
-      await storeReport(out, entry.name, report, basisOf(candidate, options), { isPageWritten, from: written });
-    };
-    return { name: entry.name, entry, report, isKept: false, unwritten: await whyNot(store()) };
-  } finally {
-    await work?.remove();
-  }
+  return { name: entry.name, entry, report, machine, isKept: false, unwritten: await whyNot(storing()) };
 }
 
 /** Why something could not be written; undefined if it could. */
@@ -106,28 +110,17 @@ function whyNot(writing: Promise<void>): Promise<string | undefined> {
   return writing.then(() => undefined, whyOf);
 }
 
-/** Makes a report in any case, and says which folder holds what else grading wrote. */
-async function gradeIn(
-  work: string,
-  candidate: Candidate,
-  options: ClassOptions,
-): Promise<{ report: Report; written?: string }> {
-  const { entry, files, refusal, error, notes } = candidate;
-  const about = aboutOf(candidate, options);
-  if (error !== "") return { report: errorReport(about, "grader", error, notes) };
-  if (refusal !== "") return { report: errorReport(about, "submission", refusal, notes) };
-  const dir = path.join(work, "submission");
-  await writeFiles(dir, files);
-  await writeIntakeResult(dir, { refusal, notes });
-  const commandOf = (from: string, to: string): readonly string[] => options.commandOf(from, to, entry.name);
-  const outcome = await gradeApart(dir, work, { ...options, commandOf });
-  if (outcome.report === undefined) return { report: errorReport(about, "grader", outcome.error) };
-  // Grading knew the temporary folder only.
-  return { report: { ...outcome.report, submission: entry.name }, written: outcome.out };
-}
-
-function aboutOf({ entry }: Candidate, { lab, suite, maxScore }: ClassOptions) {
-  return { lab: lab.name, submission: entry.name, startedAt: new Date().toISOString(), suite, maxScore };
+/** A report in any case. Who graded knew neither whose it is nor what was left out of it. */
+function reportOf(
+  { entry, refusal, error, notes }: Candidate,
+  graded: TaskResult | undefined,
+  { lab, suite, maxScore }: ClassOptions,
+): Report {
+  const submission = entry.name;
+  if (graded?.report !== undefined) return { ...graded.report, submission, notes: [...notes, ...graded.report.notes] };
+  const about = { lab: lab.name, submission, startedAt: new Date().toISOString(), suite, maxScore };
+  if (graded !== undefined) return errorReport(about, "grader", graded.error);
+  return error === "" ? errorReport(about, "submission", refusal, notes) : errorReport(about, "grader", error, notes);
 }
 
 function basisOf({ entry, content }: Candidate, { basis }: ClassOptions): Basis {

@@ -8,6 +8,8 @@ export interface Result {
   /** What it was handed in as. */
   entry: Pick<Entry, "student" | "source" | "id" | "late" | "attempt">;
   report: Report;
+  /** The machine that graded it, if it was another one. */
+  machine?: string | undefined;
   /** Whether it was made by an earlier run. */
   isKept: boolean;
   /** Why it could not be written into the folder of results, or not all of it; undefined if it was. */

@@ -8,6 +8,7 @@ import { makeFolder, whyOf, writeWhole } from "../base/write.ts";
 import { say } from "../lang/say.ts";
 import { applyFeedback } from "../report/feedback.ts";
 import { reportPage } from "../report/page/page.ts";
+import { renamed } from "../report/page/renamed.ts";
 import type { Feedback, Report } from "../report/report.ts";
 import { terminalReport } from "../report/terminal.ts";
 import { translated } from "../report/translated.ts";
@@ -43,28 +44,48 @@ export async function storing<T>(out: string, run: () => Promise<T>): Promise<T>
   }
 }
 
+const PAGE = "report.html";
+
+/** The file that names the machine, in a result that another one made. */
+const MACHINE = "machine.txt";
+
 /** What students are told of a failure of the grader: its own words are about this machine. */
 const GRADER_ERROR = "there is no grade yet: it is to be graded again";
 
 /** The result of an earlier run, if it is complete, was made of the same, and would not come out differently now. */
-export async function storedReport(out: string, name: string, basis: Basis): Promise<Report | undefined> {
+export async function storedReport(
+  out: string,
+  name: string,
+  basis: Basis,
+): Promise<{ report: Report; machine: string | undefined } | undefined> {
   const dir = instructorDir(out, name);
   const done = await readFile(path.join(dir, "done.json"), "utf8").catch(() => "");
   if (done !== textOf(basis)) return undefined;
   const report = await readReport(path.join(dir, "report.json"));
-  return report !== undefined && isFinal(report) ? report : undefined;
+  if (report === undefined || !isFinal(report)) return undefined;
+  const machine = await readFile(path.join(dir, MACHINE), "utf8").catch(() => undefined);
+  return { report, machine: machine?.trim() };
+}
+
+/** How a result was made. */
+export interface MadeBy {
+  /** Whether it has a page. */
+  isPageWritten: boolean;
+  /** The machine, if it was another one. */
+  machine: string | undefined;
+  /** The folder that grading wrote into, and the report as it is there. */
+  from: { dir: string; report: Report } | undefined;
 }
 
 /**
- * Stores a result for the instructor, all at once: the report in full, what else grading wrote into the folder `from`,
- * and what it was made of.
+ * Stores a result for the instructor, all at once: the report in full, what else grading wrote, and what it was made of.
  */
 export async function storeReport(
   out: string,
   name: string,
   report: Report,
   basis: Basis,
-  { isPageWritten, from }: { isPageWritten: boolean; from?: string | undefined },
+  { isPageWritten, machine, from }: MadeBy = { isPageWritten: true, machine: undefined, from: undefined },
 ): Promise<void> {
   const dir = instructorDir(out, name);
   // No submission has a name with a dot in front.
@@ -72,10 +93,11 @@ export async function storeReport(
   await rm(made, { recursive: true, force: true });
   try {
     await makeFolder(made);
-    if (from !== undefined) await cp(from, made, { recursive: true });
+    if (from !== undefined) await cp(from.dir, made, { recursive: true });
     await writeFile(path.join(made, "report.json"), json(report));
-    // Where there was a grade, grading wrote the page, with all that crossed the wire in it.
-    if (!report.graded && isPageWritten) await writeFile(path.join(made, "report.html"), reportPage(report));
+    if (isPageWritten) await writeFile(path.join(made, PAGE), await pageOf(report, from));
+    else await rm(path.join(made, PAGE), { force: true });
+    if (machine !== undefined) await writeFile(path.join(made, MACHINE), `${machine}\n`);
     await writeFile(path.join(made, "done.json"), textOf(basis));
     await rm(dir, { recursive: true, force: true });
     await rename(made, dir);
@@ -88,7 +110,7 @@ export async function storeReport(
 
 /** An earlier run may have made no pages. Of a report that is kept, the page has no histories then. */
 export async function writePageIfMissing(out: string, name: string, report: Report): Promise<void> {
-  const file = path.join(instructorDir(out, name), "report.html");
+  const file = path.join(instructorDir(out, name), PAGE);
   if (!existsSync(file)) await writeWhole(file, reportPage(report));
 }
 
@@ -106,13 +128,20 @@ export async function writeFeedback(
   const told = applyFeedback(feedback, isGraders ? { ...report, error: GRADER_ERROR } : report);
   const dir = path.join(out, "results", name);
   await writeWhole(path.join(dir, "report.json"), json(told));
-  const page = path.join(dir, "report.html");
+  const page = path.join(dir, PAGE);
   if (isPageWritten) await writeWhole(page, reportPage(told));
   else await rm(page, { force: true });
   await writeWhole(
     path.join(dir, "report.txt"),
     stripVTControlCharacters(terminalReport(translated(told, say))).replace(/^\n+/, ""),
   );
+}
+
+/** Where there was a grade, grading wrote the page, with all that crossed the wire in it, and did not know whose it is. */
+async function pageOf(report: Report, from: MadeBy["from"]): Promise<string> {
+  const page =
+    from && report.graded ? await readFile(path.join(from.dir, PAGE), "utf8").catch(() => undefined) : undefined;
+  return page === undefined || from === undefined ? reportPage(report) : renamed(page, from.report, report);
 }
 
 function instructorDir(out: string, name: string): string {

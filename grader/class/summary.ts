@@ -38,6 +38,7 @@ export function summary(results: readonly Result[], { pairs, ignored, withdrawn,
     ...scoresOf(statistics),
     ...hardest(statistics),
     ...slowest(results),
+    ...machines(results),
     ...others("Not gradable", "not gradable", results),
     ...others("The grader failed: the same command grades these again", "grader failed", results),
     ...others("Inconclusive: the same command grades these again", "inconclusive", results),
@@ -120,6 +121,21 @@ function similar(pairs: readonly Pair[]): string[] {
     NOT_COPIED,
     [...lines, ...(left > 0 ? [`- … and ${left} more in similar.csv`] : [])].join("\n"),
   ];
+}
+
+/** A machine on which the middle grade takes much longer than on the others, or that comes to no verdicts, is ill. */
+function machines(results: readonly Result[]): string[] {
+  const byMachine = Map.groupBy(results, ({ machine }) => machine);
+  byMachine.delete(undefined);
+  if (byMachine.size === 0) return [];
+  const lines = Array.from(byMachine, ([machine, group]) => {
+    const graded = slowestOf(group);
+    const middle = graded[Math.floor(graded.length / 2)];
+    const time = middle === undefined ? "" : `, half of them in ${seconds(middle.report.duration_ms)} s or less`;
+    const unclear = group.filter(({ report }) => statusOf(report) === "inconclusive").length;
+    return item(`${machine}: ${graded.length} graded${time}${unclear === 0 ? "" : `, ${unclear} inconclusive`}`);
+  });
+  return ["## Machines", lines.toSorted().join("\n")];
 }
 
 function leftOut(results: readonly Result[]): string[] {

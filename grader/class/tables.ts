@@ -11,13 +11,14 @@ import { checkIds } from "./statistics.ts";
  */
 export function gradesCsv(results: readonly Result[], { withCredit }: { withCredit: boolean }): string {
   const ids = checkIds(results);
+  const withMachine = results.some(({ machine }) => machine !== undefined);
   const header = [
     ...["name", "score", "max", "status", "id", "late", "attempt", "passed", "failed", "skipped"],
     ...ids,
     ...(withCredit ? ["credit"] : []),
-    ...["seconds", "folder", "handed in", "note"],
+    ...["seconds", ...(withMachine ? ["machine"] : []), "folder", "handed in", "note"],
   ];
-  const rows = results.map(({ name, entry, report }) => {
+  const rows = results.map(({ name, entry, report, machine }) => {
     const count = (wanted: CheckStatus): number => checksThat(wanted, report).length;
     const points = new Map(checksOf(report).map((check) => [check.id, check.points]));
     const score = scoreOf(report);
@@ -28,7 +29,9 @@ export function gradesCsv(results: readonly Result[], { withCredit }: { withCred
       ...[count("passed"), count("failed"), count("skipped")],
       ...ids.map((id) => points.get(id) ?? ""),
       ...(withCredit ? [credit] : []),
-      ...[Number((report.duration_ms / 1000).toFixed(1)), name, entry.source, noteOf(report)],
+      Number((report.duration_ms / 1000).toFixed(1)),
+      ...(withMachine ? [machine ?? ""] : []),
+      ...[name, entry.source, noteOf(report)],
     ];
   });
   return csv([header, ...rows]);

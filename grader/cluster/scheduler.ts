@@ -56,6 +56,7 @@ export class Scheduler {
   readonly #cluster: Scheduled;
   readonly #rounds: Rounds;
   readonly #goes = new Map<Call, () => void>();
+  readonly #processes: readonly string[];
   #loop: Promise<void> = Promise.resolve();
   #isAtWork = false;
   #isClosed = false;
@@ -69,6 +70,7 @@ export class Scheduler {
   constructor(chance: Chance, cluster: Scheduled) {
     this.#cluster = cluster;
     this.#rounds = new Rounds(chance, cluster.names);
+    this.#processes = cluster.names.filter((name) => cluster.processOf(name) !== undefined);
   }
 
   set network(network: Network | undefined) {
@@ -185,8 +187,13 @@ export class Scheduler {
       place = callsIn(history);
       await Promise.all(awake().map((process) => this.#asleep(process)));
       await turns(TURNS);
-      if (this.#late && place === callsIn(history)) await this.#untilTimers(place);
+      // Who dials one that is gone does so by timers, which bring nothing.
+      if (this.#late && place === callsIn(history) && !this.#isAnyGone) await this.#untilTimers(place);
     }
+  }
+
+  get #isAnyGone(): boolean {
+    return this.#processes.some((name) => this.#cluster.processOf(name) === undefined);
   }
 
   /** Resolves when something is said, or no timer of a process is to go off soon. */

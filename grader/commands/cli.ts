@@ -7,6 +7,8 @@ import { TemporaryFolderError } from "../sandbox/reaper.ts";
 const COMMANDS: Readonly<Record<string, string>> = {
   grade: "grade.ts",
   "grade:class": "grade-class.ts",
+  "grade:one": "grade-one.ts",
+  "grade:worker": "grade-worker.ts",
   "grade:doctor": "grade-doctor.ts",
   cluster: "cluster.ts",
   journal: "journal.ts",

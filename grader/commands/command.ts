@@ -174,6 +174,8 @@ function optionOf({ flags, help, read, fallback, isRepeated, group }: OptionSpec
   if (group !== undefined) option.helpGroup(`${group}:`);
   if (read === undefined) return option;
   if (fallback !== undefined) option.default(fallback, String(fallback));
+  // What may stand without its value is read as an empty one.
+  if (option.optional) option.preset("");
   return option.argParser((text: string, before: unknown) => {
     // What follows an option is its value, whatever it looks like: this one was forgotten.
     if (text.startsWith("--")) {

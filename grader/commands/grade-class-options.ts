@@ -1,8 +1,10 @@
 import { availableParallelism } from "node:os";
 import { fromCaller, UsageError } from "../base/usage.ts";
 import type { GradeRequest } from "../grading/request.ts";
+import type { Level } from "../sandbox/layers.ts";
 import { type CommandSpec, type Given, typedOptions } from "./command.ts";
 import { askedOf, asText, GRADING, LAB, LANG, PORT, SEED, wholeNumber } from "./options.ts";
+import { QUEUE, type QueuePlace, queuePlace } from "./queue-options.ts";
 
 const JOBS_MAX = 256;
 
@@ -23,6 +25,29 @@ const OPTIONS = {
   },
   lab: LAB,
   lang: { ...LANG, help: "the language of the pages, and of what students are told: en, zh (default: that of LANG)" },
+  plan: {
+    flags: "--plan <PLAN>",
+    help: "grade nothing here: write numbered tasks into this new folder, for grade:one on any machine",
+    read: asText,
+    group: "many machines",
+  },
+  collect: {
+    flags: "--collect <PLAN>",
+    help: "take the results of grade:one out of the folder that --plan wrote",
+    read: asText,
+    group: "many machines",
+  },
+  ...QUEUE,
+  status: {
+    flags: "--status",
+    help: "with --queue: grade nothing, and tell of the queue and its workers",
+    group: "many machines",
+  },
+  forget: {
+    flags: "--forget",
+    help: "with --queue: remove all that the queue has in the database, of every class",
+    group: "many machines",
+  },
   compare: {
     flags: "--compare <DIR>",
     help: "the results of an earlier class: index.html tells what it was there",
@@ -37,6 +62,8 @@ const OPTIONS = {
   port: PORT,
   ...GRADING,
 } as const;
+
+export type ClassGiven = Given<typeof OPTIONS>;
 
 export const CLASS = {
   typed: "npm run grade:class",
@@ -72,19 +99,26 @@ export interface ClassRequest {
   /** The options for each grade, but the seed, as they are typed, and what they mean. */
   options: readonly string[];
   grade: Pick<GradeRequest, "suite" | "isBlamed" | "feedback" | "level">;
+  where: Where;
 }
+
+/** Who grades: this machine; others, later, by a plan; or others that have. */
+export type Where = { kind: "here" } | { kind: "plan" | "collect"; dir: string } | ({ kind: "queue" } & QueuePlace);
 
 /**
  * What the arguments of `grade:class` ask for.
  *
  * @throws UsageError for what cannot be meant
  */
-export function classRequest({ options, args: [submissions] }: Given<typeof OPTIONS>): ClassRequest {
+export function classRequest({ options, args: [submissions] }: ClassGiven): ClassRequest {
   const { out, jobs = availableParallelism(), seed, lab, compare, anonymous, html, web, port } = options;
+  if (options.status || options.forget) throw new UsageError("--status and --forget are of a queue: add --queue");
   if (submissions === undefined) throw new UsageError("SUBMISSIONS is missing: give the folder of the submissions");
   if (out === undefined) throw new UsageError("--out is missing: give a folder for the results");
   if (web && !html) throw new UsageError("--web serves index.html, which --no-html leaves out: leave out one of them");
   if (port !== undefined && !web) throw new UsageError("--port is that of the page: use it with --web");
+  const where = whereOf(options);
+  const grading = where.kind === "queue" ? { ...options, isolation: levelOf(options.isolation) } : options;
   return {
     submissions: fromCaller(submissions, "grade:class"),
     out: fromCaller(out, "grade:class"),
@@ -96,7 +130,29 @@ export function classRequest({ options, args: [submissions] }: Given<typeof OPTI
     servedAt: web ? (port ?? 0) : undefined,
     seed,
     // Each grade tells all: what students are told of it is chosen when it is stored.
-    options: typedOptions(GRADING, { ...options, feedback: undefined }),
-    grade: askedOf(options),
+    options: typedOptions(GRADING, { ...grading, feedback: undefined }),
+    grade: askedOf(grading),
+    where,
   };
+}
+
+/** The options that say who grades, of which one at most is given. */
+const ELSEWHERE = ["plan", "collect", "queue"] as const;
+
+function whereOf(options: ClassGiven["options"]): Where {
+  const [kind, other] = ELSEWHERE.filter((name) => options[name] !== undefined);
+  if (kind === undefined) {
+    if (options.insecure) throw new UsageError("--insecure-queue is of a queue: add --queue");
+    return { kind: "here" };
+  }
+  if (other !== undefined) throw new UsageError(`--${kind} and --${other}: give one of them`);
+  if (options.jobs !== undefined) throw new UsageError(`-j is of this machine, which grades nothing with --${kind}`);
+  if (kind === "queue") return { kind, ...queuePlace(options, "grade:class") };
+  return { kind, dir: fromCaller(options[kind] ?? "", "grade:class") };
+}
+
+/** Workers have a way to the database, and its secret: no submission may find it. */
+function levelOf(asked: Level = "sealed"): Level {
+  if (asked === "sealed" || asked === "guarded") return asked;
+  throw new UsageError(`--require-isolation ${asked}: with --queue, expected sealed (default), guarded`);
 }

@@ -1,7 +1,6 @@
 import { randomInt } from "node:crypto";
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { PROJECT } from "../base/project.ts";
 import { printable } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
 import { whyOf, writeWhole } from "../base/write.ts";
@@ -23,13 +22,12 @@ import { StoreError, storing } from "../class/store.ts";
 import { type About, summary } from "../class/summary.ts";
 import { gradesCsv, similarCsv } from "../class/tables.ts";
 import { moveWithdrawnAside } from "../class/withdrawn.ts";
-import { foundationHere, sourcesOf, versionOf } from "../grading/foundation.ts";
 import { SEED_MAX, wallTime_ms } from "../grading/request.ts";
 import { seemsToHold } from "../intake/intake.ts";
 import { labOf, labsFor, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { languageOf } from "../lang/language.ts";
-import { language, say, speak } from "../lang/say.ts";
+import { say, speak } from "../lang/say.ts";
 import { isolationHere } from "../sandbox/here.ts";
 import { IsolationError, type Level, refuseLess } from "../sandbox/layers.ts";
 import { jobsHere } from "../sandbox/machine/jobs.ts";
@@ -37,14 +35,13 @@ import { ShortageError } from "../sandbox/machine/needs.ts";
 import { stockHere } from "../sandbox/machine/stock.ts";
 import { findNamespaces } from "../sandbox/namespaces.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
-import { compileGiven } from "../submission/stage.ts";
 import type { ChangingPage } from "../web/changing-page.ts";
 import { outliveClosedPipes } from "./closed-pipes.ts";
 import { runCommand } from "./command.ts";
-import { CLASS, type ClassRequest, classRequest } from "./grade-class-options.ts";
+import { engineOf } from "./grade-class-engine.ts";
+import { CLASS, type ClassGiven, type ClassRequest, classRequest } from "./grade-class-options.ts";
+import { gradingHere } from "./grading-here.ts";
 import { portTaken } from "./port-taken.ts";
-
-const MAIN = path.join(PROJECT, "grader", "main.js");
 
 /** A grade that takes too long gives itself up first, and says so. */
 const PATIENCE_MS = 30_000;
@@ -59,11 +56,12 @@ export async function run(argv: readonly string[]): Promise<number> {
   outliveClosedPipes();
   await speak(languageOf(argv, process.env));
   return runCommand(CLASS, argv, async (given) => {
-    const request = classRequest(given);
     try {
-      return await runClass(request);
+      if (isOfQueue(given)) return await (await import("./queue-commands.ts")).run(given);
+      return await runClass(classRequest(given));
     } catch (error) {
-      if (!TROUBLES.some((kind) => error instanceof kind)) throw error;
+      const isTrouble = TROUBLES.some((kind) => error instanceof kind) || (error as Error).name === "QueueError";
+      if (!isTrouble) throw error;
       process.stderr.write(`${(error as Error).message}\n`);
       return 2;
     }
@@ -73,6 +71,11 @@ export async function run(argv: readonly string[]): Promise<number> {
 /** What is the machine's trouble, and told in a sentence: the usage would not help. */
 const TROUBLES = [StoreError, TemporaryFolderError, ShortageError];
 
+/** Whether it is about the queue, and no class is graded. */
+function isOfQueue({ options }: ClassGiven): boolean {
+  return options.queue !== undefined && (options.status || options.forget);
+}
+
 async function runClass(asked: ClassRequest): Promise<number> {
   const { submissions, out } = asked;
   const labs = await labsFor(asked.lab);
@@ -80,9 +83,7 @@ async function runClass(asked: ClassRequest): Promise<number> {
   const lab = await labOf(labs, submissions, (one) => isHandedIn(submissions, one));
   const request = { ...asked, lab };
   const before = asked.compare === undefined ? undefined : await beforeOf(asked.compare, lab);
-  await checkIsolation(request.grade.level);
-  const { jobs, why } = jobsHere(await jobsApart(request.jobs), request.grade.suite, await stockHere());
-  if (why !== "") process.stdout.write(`${why}\n`);
+  const jobs = asked.where.kind === "here" ? await jobsOf(request) : 0;
   const { found, ignored } = await entriesIn(submissions, lab);
   if (found.length === 0) throw new UsageError(`${submissions} holds no submission: neither a folder nor an archive`);
   await makeFolder(out);
@@ -165,12 +166,22 @@ async function gradeAll(
   const results = await grade(candidates, request, seed, signal, pageOf);
   const isAll = results.length === entries.length;
   const isWritten = isAll && (await conclude(candidates, results, request, about, pageOf));
-  if (!isAll && request.isPageWritten)
+  const isPlanned = request.where.kind === "plan" && !signal.aborted;
+  if (!isAll && !isPlanned && request.isPageWritten)
     await writeWhole(pageFile(out), pageOf(results, { state: "interrupted" })).catch(() => {});
   const lost = unwrittenLines(results, out);
   for (const line of lost) process.stderr.write(`${line}\n`);
+  if (!isAll && isPlanned) return lost.length === 0 ? 0 : 2;
   if (!isAll) return reportInterrupted(results, entries.length);
   return isWritten && lost.length === 0 && results.every(({ report }) => isFinal(report)) ? 0 : 2;
+}
+
+/** How many this machine grades at a time. */
+async function jobsOf({ jobs: asked, grade: { level, suite } }: Pick<ClassRequest, "jobs" | "grade">): Promise<number> {
+  await checkIsolation(level);
+  const { jobs, why } = jobsHere(await jobsApart(asked), suite, await stockHere());
+  if (why !== "") process.stdout.write(`${why}\n`);
+  return jobs;
 }
 
 /** Said once, and not of every submission. */
@@ -194,15 +205,17 @@ async function jobsApart(jobs: number): Promise<number> {
 
 async function grade(
   candidates: readonly Candidate[],
-  { lab, out, jobs, options, grade, isPageWritten, served }: Asked,
+  { lab, out, jobs, options, grade, where, isPageWritten, served }: Asked,
   seed: number,
   signal: AbortSignal,
   pageOf: PageOf,
 ): Promise<Result[]> {
   const suite = await suiteOf(lab, grade.suite);
-  await compileGiven(lab);
-  const foundation = await foundationHere(lab);
+  const here = await gradingHere(lab);
   const asked = ["--lab", lab.name, "--seed", String(seed), ...options];
+  const { grader } = here;
+  const limit_ms = wallTime_ms(grade) + PATIENCE_MS;
+  const engine = await engineOf(where, { lab: lab.name, asked, grader, limit_ms }, jobs, here);
   const progress = new Progress(process.stdout);
   const results: Result[] = [];
   const page = new PageFile({
@@ -223,10 +236,10 @@ async function grade(
       suite: suite.name,
       maxScore: suite.checks.reduce((sum, { points }) => sum + points, 0),
       out,
-      atOnce: jobs,
+      engine,
       feedback: grade.feedback,
       isPageWritten,
-      basis: { asked, grader: versionOf(sourcesOf(foundation)) },
+      basis: { asked, grader },
       watcher: {
         begin(kept, toGrade) {
           progress.begin(kept, toGrade);
@@ -238,15 +251,6 @@ async function grade(
           tell([result]);
         },
       },
-      commandOf: (dir, written, name) => [
-        ...["--disable-sigusr1", MAIN, "grade", dir, "--out", written, "--feedback", "full", `--called=${name}`],
-        ...["--foundation", versionOf(foundation)],
-        ...(isPageWritten ? [] : ["--no-html"]),
-        ...["--lang", language()],
-        ...asked,
-      ],
-      cwd: PROJECT,
-      limit_ms: wallTime_ms(grade) + PATIENCE_MS,
       signal,
     });
   } finally {

@@ -25,6 +25,8 @@ import { ruleBookOf } from "./rule-book.ts";
 
 export interface GradeOptions {
   lab: Assignment & { handouts: { en: string }; rules: LabRules };
+  /** Whether somebody had to name it. */
+  isLabNamed?: boolean;
   suite: Suite;
   /** The folder of the submission. */
   dir: string;
@@ -88,6 +90,7 @@ export async function gradeSubmission(
   submission: Submission,
   {
     lab,
+    isLabNamed = false,
     suite,
     name,
     seed,
@@ -147,6 +150,7 @@ export async function gradeSubmission(
       schema: REPORT_SCHEMA,
       graded: true,
       lab: lab.name,
+      ...(isLabNamed ? { isLabNamed } : {}),
       submission: name,
       suite: suite.name,
       feedback: "full",

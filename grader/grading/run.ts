@@ -72,6 +72,7 @@ async function gradeOnce(
   const options: GradeOptions = {
     watcher: progress,
     lab,
+    isLabNamed: request.lab !== undefined,
     suite,
     dir,
     name,
@@ -129,7 +130,12 @@ async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number
   );
   const isEvident = isWritable && evidence.kept.size > 0 && exitCode(allowed) !== 0;
   const report = isEvident ? allowed : withoutPlaces(allowed);
-  const inFull = isEvident ? gradeCommand(USUAL, `--replay ${shellWord(fromHere(out))} --all`) : undefined;
+  const inFull = isEvident
+    ? gradeCommand(
+        { ...allowed, submission: USUAL, isLabNamed: undefined },
+        `--replay ${shellWord(fromHere(out))} --all`,
+      )
+    : undefined;
   stream.write(shown(terminalBody(translated(report, say), { columns, isAllTold: request.isAllTold, inFull })));
   const faults: string[] = [];
   const fail = (error: Error): void => void faults.push(error.message);

@@ -25,6 +25,8 @@ export type DiskOp = "load" | "append" | "replace";
 export type Fact =
   /** The experiment begins: these are its members, by id; the processes and the puppets among them. */
   | { kind: "cluster"; f: number; live: readonly number[]; pubkeys: readonly string[] }
+  /** The experiment begins in a world that the grader plays: what its judge must know besides, in the lab's form. */
+  | { kind: "world"; setting: unknown }
   /** A process was started, or has ended. `why` is there if the grader ended it. */
   | { kind: "start"; who: string }
   /**

@@ -151,6 +151,7 @@ const ids = (who: readonly string[]): string => who.join(", ");
 /** What each kind of event says. `brief` tells the call at a place. */
 const WORDS: { readonly [K in Kind]: (event: EventOf<K>, brief: (at: number) => string) => string } = {
   cluster: ({ f, live, pubkeys }) => `${pubkeys.length} members, f = ${f}; processes are ${live.join(" ")}`,
+  world: () => "a world of the grader's begins",
   start: ({ who }) => `${who} is started`,
   kill: ({ who, disk, kept }) =>
     `${who} is killed${disk === undefined ? "" : `; of what it wrote at ${disk}, ${kept} bytes are kept`}`,

@@ -5,7 +5,7 @@ import { holdsGraded } from "../submission/submission.ts";
 import type { Lab } from "./lab.ts";
 
 /** Every lab, in the order in which they are taught. Its folder here has its name, and its `lab.ts` exports it as LAB. */
-const NAMES: readonly string[] = ["zpbft"];
+const NAMES: readonly string[] = ["zpbft", "zraft"];
 
 /** The names of the labs that this copy of the project has. */
 export function labNames(): string[] {
@@ -45,9 +45,15 @@ export async function labOf(labs: readonly Lab[], where: string, holds: (lab: La
   throw new UsageError(`${where} holds ${what}: say which one is meant with --lab: ${named.join(", ")}`);
 }
 
-/** The lab of a submission that lies in a folder, by its files or as it is named: as `labOf`. */
+/**
+ * The lab of a submission that lies in a folder, as it is named, or by its files. A folder that holds several labs', as the
+ * reference's does, is taken for the one that is taught first.
+ */
 export async function labIn(dir: string, named: string | undefined): Promise<Lab> {
-  return labOf(await labsFor(named), dir, (lab) => holdsGraded(dir, lab));
+  const labs = await labsFor(named);
+  const isHeld = await Promise.all(labs.map((lab) => holdsGraded(dir, lab)));
+  const first = labs.find((_, place) => isHeld[place]);
+  return first ?? labOf(labs, dir, async () => false);
 }
 
 /**

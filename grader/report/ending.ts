@@ -1,10 +1,9 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { styleText } from "node:util";
-import { shellWord } from "../base/shell.ts";
 import { say } from "../lang/say.ts";
 import { checksThat, exitCode, type GradedReport } from "./report.ts";
-import { gradeCommand, USUAL } from "./rerun.ts";
+import { clusterCommand, gradeCommand } from "./rerun.ts";
 import { change, type Standing, standingOf } from "./standing.ts";
 import { scoreLine } from "./terminal.ts";
 import { cell, wrapped, wrappedCommand } from "./wrapped.ts";
@@ -54,7 +53,7 @@ function sinceBefore(report: GradedReport, { before }: About): string {
 }
 
 function next(report: GradedReport, { columns, isWhole, handout }: About): string[] {
-  const { submission, suite } = report;
+  const { suite } = report;
   const [first] = checksThat("failed", report);
   switch (exitCode(report)) {
     case 2:
@@ -62,17 +61,13 @@ function next(report: GradedReport, { columns, isWhole, handout }: About): strin
     case 1:
       // Of some checks alone, the command is the one that was just typed.
       if (first === undefined || first.hidden || !isWhole) return [];
-      return command("next", gradeCommand(submission, `--only ${first.id}`), columns);
+      return command("next", gradeCommand(report, `--only ${first.id}`), columns);
     case 0:
-      if (!isWhole) return command("next", gradeCommand(submission), columns);
+      if (!isWhole) return command("next", gradeCommand(report), columns);
       if (suite === "hidden") return [];
       return [
         ...labelled("next", say(`the experiments and exercises of ${handout}, with your own servers:`), columns),
-        ...command(
-          "",
-          `npm run cluster${submission === USUAL ? "" : ` -- --submission ${shellWord(submission)}`}`,
-          columns,
-        ),
+        ...command("", clusterCommand(report), columns),
       ];
   }
 }

@@ -13,6 +13,8 @@ export type Report = GradedReport | UngradedReport;
 interface ReportAbout {
   schema: typeof REPORT_SCHEMA;
   lab: string;
+  /** Whether the lab was named: then it is named again in the commands that the report gives. */
+  isLabNamed?: true;
   submission: string;
   suite: SuiteName;
   /** How much the report shows of each check: everything; of hidden ones only a hint; points only. */

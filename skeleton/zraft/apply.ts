@@ -37,7 +37,7 @@ async function applyNext(s: Server): Promise<void> {
   // Before it is told: a service may have a snapshot of an entry ready before it answers that it has applied it.
   s.lastApplied = index;
   const result = await s.service.apply(index, entry);
-  zlog.info(`${s.at()} apply index=${index}, cmd:[${entry.command ?? ""}], result:[${result}]`);
+  zlog.info(`${s.at()} apply index=${index}, cmd:[${entry.command ?? ""}], result:[${result.replaceAll("\n", " ")}]`);
   await compactIfLarge(s);
 }
 

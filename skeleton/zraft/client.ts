@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Aside } from "../zkv/prompt.ts";
 import { messageOf } from "../zlog/text.ts";
 import * as zlog from "../zlog/zlog.ts";
-import { askMaster, awaitPeers, dialMaster, linkTo } from "../zmaster/join.ts";
 import type { Link } from "../znet/link.ts";
+import { findServers } from "../zserver/find.ts";
 import { METHODS } from "./messages.ts";
 
 export interface ClientOptions {
@@ -37,16 +37,7 @@ interface Place {
 
 /** Joins a cluster as a client. `aside` is called around what is logged while nothing is asked. */
 export async function joinAsClient({ maddr, timeout_ms }: ClientOptions, aside: Aside): Promise<Client> {
-  zlog.info("connect master ...");
-  const master = await dialMaster(maddr);
-  const name = "Master.GetPeersRpc";
-  const whyUnusable = ({ addrs }: { addrs: string[] }) => (addrs.length === 0 ? "no addresses" : undefined);
-  const { addrs } = await askMaster(master, maddr, { name, method: METHODS[name], params: {}, whyUnusable });
-
-  zlog.info("build connect with other peers ...");
-  const links = addrs.map((addr) => linkTo(addr));
-  await awaitPeers(links);
-  zlog.info("client start ...");
+  const links = await findServers(maddr);
   return new Client(links, timeout_ms, aside);
 }
 

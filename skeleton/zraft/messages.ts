@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { CLOCK_METHODS } from "../zclock/wire-clock.ts";
-import { address, command, natural, pubkey, text } from "../znet/schemas.ts";
+import { command, natural, text } from "../znet/schemas.ts";
+import { MASTER_METHODS } from "../zserver/master-methods.ts";
 
 /** The longest snapshot, in bytes: it travels in one frame, whose most is twice that. */
 export const SNAPSHOT_BYTES_MAX: number = 512 * 1024;
@@ -60,15 +61,10 @@ export type InstallSnapshotReply = v.InferOutput<typeof InstallSnapshotReply>;
 export type StartReply = v.InferOutput<typeof StartReply>;
 
 const ok = v.strictObject({ ok: v.boolean() });
-const cluster = { addrs: v.array(address), pubkeys: v.array(v.string()) };
 
 /** Every method of the wire, once: what validates it is also its type. */
 export const METHODS = {
-  "Master.RegisterRpc": {
-    params: v.strictObject({ addr: address, pubkey: v.optional(pubkey) }),
-    result: v.strictObject({ ok: v.boolean(), ...cluster }),
-  },
-  "Master.GetPeersRpc": { params: v.strictObject({ addr: v.optional(address) }), result: v.strictObject(cluster) },
+  ...MASTER_METHODS,
   "Raft.RequestVoteRpc": { params: RequestVoteArgs, result: RequestVoteReply },
   "Raft.AppendEntriesRpc": { params: AppendEntriesArgs, result: AppendEntriesReply },
   "Raft.InstallSnapshotRpc": { params: InstallSnapshotArgs, result: InstallSnapshotReply },

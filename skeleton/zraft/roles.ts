@@ -1,18 +1,5 @@
-import { mkdirSync, statSync } from "node:fs";
-import {
-  address,
-  type Flags,
-  integer,
-  isGiven,
-  oneOf,
-  type Program,
-  type Role,
-  required,
-  seconds,
-  UsageError,
-} from "../flags.ts";
-import { messageOf } from "../zlog/text.ts";
-import * as zlog from "../zlog/zlog.ts";
+import { address, type Flags, integer, isGiven, type Program, type Role, seconds, UsageError } from "../flags.ts";
+import { clockOf, diskOf, range } from "../zserver/flags.ts";
 
 const USAGE = `usage: naive -lab zraft -role ROLE [flags]
 
@@ -63,7 +50,6 @@ const N_MAX = 99;
 const TIME_MAX_MS = 1_000_000;
 const SEED_MAX = 2 ** 32 - 1;
 const STATE_MAX = 64 * 1024 * 1024;
-const DISK_FD = 3;
 
 const ROLES = new Map<string, Role<Flag>>([
   ["master", { flags: ["maddr", "listen", "n", "log"], run: master }],
@@ -77,8 +63,8 @@ export const PROGRAM: Program<Flag> = { usage: USAGE, flags: FLAGS, roles: ROLES
 async function master(flags: Given): Promise<void> {
   const maddr = address(flags, "maddr");
   const n = integer(flags, "n", 3, [1, N_MAX]);
-  const { runRaftMaster } = await import("./master.ts");
-  await runRaftMaster(maddr, address(flags, "listen", maddr), n);
+  const { runEqualsMaster } = await import("../zserver/master.ts");
+  await runEqualsMaster(maddr, address(flags, "listen", maddr), n);
 }
 
 async function server(flags: Given): Promise<void> {
@@ -121,44 +107,4 @@ async function client(flags: Given): Promise<void> {
   const timeout_ms = seconds(flags, "timeout", 5) * 1000;
   const { runClient } = await import("./prompt.ts");
   await runClient({ maddr, timeout_ms });
-}
-
-async function clockOf(flags: Given) {
-  if (oneOf(flags, "clock", ["real", "wire"]) === "real") {
-    const { RealClock } = await import("../zclock/clock.ts");
-    return { clock: new RealClock(), wireClock: undefined };
-  }
-  const { WireClock } = await import("../zclock/wire-clock.ts");
-  const wireClock = new WireClock();
-  return { clock: wireClock, wireClock };
-}
-
-async function diskOf(flags: Given, isNew: boolean) {
-  if (oneOf(flags, "disk", ["file", "fd"]) === "fd") {
-    if (flags.dir !== undefined) throw new UsageError(`-dir ${flags.dir}: a disk at a descriptor has no folder`);
-    const { FdDisk } = await import("../zdisk/fd-disk.ts");
-    return { disk: new FdDisk(DISK_FD), diskName: `descriptor ${DISK_FD}` };
-  }
-  const dir = required(flags, "dir");
-  try {
-    if (isNew) mkdirSync(dir, { recursive: true });
-    if (!statSync(dir).isDirectory()) throw new Error("it is not a folder");
-  } catch (error) {
-    zlog.fatal(
-      `-dir ${dir} cannot be used: ${messageOf(error)}${isNew ? "" : "; the first start of a server wants -new"}`,
-    );
-  }
-  const { FileDisk } = await import("../zdisk/file-disk.ts");
-  return { disk: new FileDisk(dir), diskName: dir };
-}
-
-/** Two numbers, `A-B`: the second is not less than the first. */
-function range(flags: Given, name: Flag, otherwise: string): readonly [number, number] {
-  const value = flags[name] ?? otherwise;
-  const [, least, most] = /^(\d{1,7})-(\d{1,7})$/.exec(value) ?? [];
-  const [a, b] = [Number(least), Number(most)];
-  if (!(a >= 1 && a <= b && b <= TIME_MAX_MS)) {
-    throw new UsageError(`-${name} ${value}: expected milliseconds A-B, as ${otherwise}, 1 to ${TIME_MAX_MS}`);
-  }
-  return [a, b];
 }

@@ -1,22 +1,21 @@
-import { type GenericSchema, safeParse } from "valibot";
 import type { Clock } from "../zclock/clock.ts";
 import type { WireClock } from "../zclock/wire-clock.ts";
 import type { Disk } from "../zdisk/disk.ts";
-import { messageOf } from "../zlog/text.ts";
 import * as zlog from "../zlog/zlog.ts";
-import { askMaster, awaitPeers, dialMaster, linkTo } from "../zmaster/join.ts";
+import { awaitPeers } from "../zmaster/join.ts";
 import { ErrorCode, implement, RpcError, type Services, serve } from "../znet/rpc.ts";
+import { randomFrom } from "../zserver/random.ts";
+import { register } from "../zserver/register.ts";
+import { answered, surviveStrayErrors } from "../zserver/survive.ts";
 import * as compactFile from "./compact.ts";
 import * as electFile from "./elect.ts";
 import type { Functions } from "./functions.ts";
 import { METHODS, type PeerMethod } from "./messages.ts";
 import * as persistFile from "./persist.ts";
-import { randomFrom } from "./random.ts";
 import { openDisk } from "./records.ts";
 import * as replicateFile from "./replicate.ts";
-import { type Membership, Server, type Timing } from "./server.ts";
+import { Server, type Timing } from "./server.ts";
 import { LocalService, RemoteService } from "./service.ts";
-import { survive, surviveStrayErrors } from "./survive.ts";
 
 export interface ServerOptions {
   maddr: string;
@@ -53,9 +52,7 @@ export async function runServer(options: ServerOptions): Promise<void> {
     zlog.fatal(`cannot listen on ${listen} (${error.message}): end what uses it, or give another -saddr or -listen`),
   );
 
-  zlog.info("connect master ...");
   const member = await register(maddr, saddr);
-  zlog.info(`register success, id=${member.id}`);
   // With one seed for all of them, servers must not have one timeout: they would all stand for election at once, for ever.
   const random = randomFrom(seed === undefined ? undefined : seed + member.id);
   const ground = {
@@ -72,24 +69,6 @@ export async function runServer(options: ServerOptions): Promise<void> {
   await awaitPeers(member.links);
   s.resetTimer();
   zlog.info("== start work loop ==");
-}
-
-async function register(maddr: string, saddr: string): Promise<Membership> {
-  const master = await dialMaster(maddr);
-  zlog.info("register peer info ...");
-  const name = "Master.RegisterRpc";
-  const answer = await askMaster(master, maddr, {
-    name,
-    method: METHODS[name],
-    params: { addr: saddr },
-    whyUnusable: ({ ok, addrs }) =>
-      ok && !addrs.includes(saddr) ? `${addrs.length} addresses, ${saddr} not among them` : undefined,
-  });
-  if (!answer.ok) zlog.fatal(`master ${maddr} refused to register ${saddr}: all servers are there already`);
-  const { addrs } = answer;
-  const id = addrs.indexOf(saddr);
-  const links = addrs.map((addr, other) => (other === id ? undefined : linkTo(addr)));
-  return { id, addrs, links };
 }
 
 function services(ready: Promise<Server>, { wireClock }: ServerOptions): Services {
@@ -129,20 +108,4 @@ function refuseStrangers({ others }: Server, name: PeerMethod, id: number): void
   if (others.includes(id)) return;
   zlog.warn(`${name} ${id} refused: it is not one of the others`);
   throw new RpcError(ErrorCode.InvalidParams, `invalid params: ${id} is not one of the others`);
-}
-
-/** What one of the functions answers. What it throws, and what is no answer, is told, and its caller gets an error. */
-async function answered<T>(name: keyof Functions, answer: GenericSchema<T>, act: () => unknown): Promise<T> {
-  const failed = (what: string): RpcError => new RpcError(ErrorCode.InternalError, `${name} ${what}`);
-  let returned: unknown;
-  try {
-    returned = await act();
-  } catch (error) {
-    survive(`${name} threw`, error);
-    throw failed(`threw: ${messageOf(error)}`);
-  }
-  const read = safeParse(answer, returned);
-  if (read.success) return read.output;
-  zlog.warn(`${name} returned what is no answer: its caller gets none`);
-  throw failed("returned what is no answer");
 }

@@ -1,8 +1,9 @@
 import type { Cancel, Clock } from "../zclock/clock.ts";
 import type { Disk } from "../zdisk/disk.ts";
-import * as zlog from "../zlog/zlog.ts";
-import type { Link } from "../znet/link.ts";
 import type { Params, Result } from "../znet/rpc.ts";
+import { Peers } from "../zserver/peers.ts";
+import type { Membership } from "../zserver/register.ts";
+import { surviving } from "../zserver/survive.ts";
 import { applyCommitted } from "./apply.ts";
 import type { Functions, Later } from "./functions.ts";
 import {
@@ -18,18 +19,9 @@ import {
 import { RaftLog } from "./raft-log.ts";
 import type { ReadRecords, StateRecord } from "./records.ts";
 import type { Service } from "./service.ts";
-import { survive } from "./survive.ts";
 
 /** A peer that says nothing for so many heartbeats counts as silent: the call has failed. */
 const CALL_TIMEOUT_HEARTBEATS = 20;
-
-/** Where a server and its peers are. */
-export interface Membership {
-  id: number;
-  addrs: string[];
-  /** The connections to the others, by id; undefined for this server's own. */
-  links: (Link | undefined)[];
-}
 
 /** How a server counts time: all in milliseconds of its clock. */
 export interface Timing {
@@ -118,12 +110,10 @@ export class Server {
   isApplying = false;
 
   readonly #functions: Functions;
-  readonly #links: readonly (Link | undefined)[];
+  readonly #peers: Peers;
   readonly #timing: Timing;
   #cancelElection: Cancel = () => {};
   #cancelHeartbeat: Cancel = () => {};
-  /** Why the last call of each peer failed, by id; undefined if it did not. */
-  readonly #failures: (string | undefined)[] = [];
 
   constructor(member: Membership, ground: Ground, functions: Functions) {
     this.id = member.id;
@@ -138,7 +128,7 @@ export class Server {
     this.service = ground.service;
     this.maxState = ground.maxState;
     this.#timing = ground.timing;
-    this.#links = member.links;
+    this.#peers = new Peers(member.links, this.clock, CALL_TIMEOUT_HEARTBEATS * ground.timing.heartbeat_ms);
     this.#functions = functions;
   }
 
@@ -181,59 +171,47 @@ export class Server {
     name: N,
     params: Params<(typeof METHODS)[N]>,
   ): Promise<Result<(typeof METHODS)[N]>> {
-    const link = this.#links[id];
-    if (link === undefined) throw new RangeError(`server ${this.id} has no peer ${id}`);
-    const timeout_ms = CALL_TIMEOUT_HEARTBEATS * this.#timing.heartbeat_ms;
-    const reply = await link.call(name, METHODS[name], params, {
-      timeout_ms,
-      after: (ms, act) => this.clock.after(ms, act),
-    });
-    this.#failures[id] = undefined;
-    return reply;
+    return this.#peers.call(id, name, METHODS[name], params);
   }
 
   /** Says in a WARN line that a call failed. A leader calls a dead peer many times a second: the same again is a Debug line. */
   callFailed(id: number, name: PeerMethod, error: Error): void {
-    const isKnown = this.#failures[id] === error.message;
-    this.#failures[id] = error.message;
-    const text = `${name} ${id} error: ${error.message}`;
-    if (isKnown) zlog.debug(text);
-    else zlog.warn(text);
+    this.#peers.callFailed(id, name, error);
   }
 
   /** Sees to it that what is committed is applied. To be called whenever commitIndex, or the snapshot, has gone on. */
   wakeApply(): void {
-    void this.#run("apply", () => applyCommitted(this));
+    void surviving("apply", () => applyCommitted(this));
   }
 
   // The functions of the four graded files, by their names.
 
   startElection(): Later<void> {
-    return this.#run("startElection", () => this.#functions.startElection(this));
+    return surviving("startElection", () => this.#functions.startElection(this));
   }
 
   becomeLeader(): Later<void> {
-    return this.#run("becomeLeader", () => this.#functions.becomeLeader(this));
+    return surviving("becomeLeader", () => this.#functions.becomeLeader(this));
   }
 
   takeVote(id: number, args: RequestVoteArgs, reply: RequestVoteReply): Later<void> {
-    return this.#run("takeVote", () => this.#functions.takeVote(this, id, args, reply));
+    return surviving("takeVote", () => this.#functions.takeVote(this, id, args, reply));
   }
 
   replicateTo(id: number): Later<void> {
-    return this.#run("replicateTo", () => this.#functions.replicateTo(this, id));
+    return surviving("replicateTo", () => this.#functions.replicateTo(this, id));
   }
 
   takeAppend(id: number, args: AppendEntriesArgs, reply: AppendEntriesReply): Later<void> {
-    return this.#run("takeAppend", () => this.#functions.takeAppend(this, id, args, reply));
+    return surviving("takeAppend", () => this.#functions.takeAppend(this, id, args, reply));
   }
 
   advanceCommit(): Later<void> {
-    return this.#run("advanceCommit", () => this.#functions.advanceCommit(this));
+    return surviving("advanceCommit", () => this.#functions.advanceCommit(this));
   }
 
   takeInstall(id: number, args: InstallSnapshotArgs, reply: InstallSnapshotReply): Later<void> {
-    return this.#run("takeInstall", () => this.#functions.takeInstall(this, id, args, reply));
+    return surviving("takeInstall", () => this.#functions.takeInstall(this, id, args, reply));
   }
 
   // What is said next rests on these: whoever calls them must hear that they failed.
@@ -257,15 +235,5 @@ export class Server {
   /** Whether the service's snapshot was taken. */
   compact(index: number, data: string): Later<boolean> {
     return this.#functions.compact(this, index, data);
-  }
-
-  /** What a function throws, at once or later, is told and survived, unless it is the disk that failed (D7). */
-  #run(name: string, act: () => Later<void>): Later<void> {
-    try {
-      const returned: unknown = act();
-      if (returned instanceof Promise) return returned.catch((error) => survive(`${name} rejected`, error));
-    } catch (error) {
-      survive(`${name} threw`, error);
-    }
   }
 }

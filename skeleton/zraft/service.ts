@@ -1,8 +1,8 @@
 import type { Clock } from "../zclock/clock.ts";
 import { Zkv } from "../zkv/zkv.ts";
-import { messageOf } from "../zlog/text.ts";
 import * as zlog from "../zlog/zlog.ts";
 import { Link } from "../znet/link.ts";
+import { untilTold } from "../zserver/until-told.ts";
 import { type Entry, METHODS } from "./messages.ts";
 
 /** What a server applies its log to. Both are called one at a time, and in order. */
@@ -51,9 +51,6 @@ export class LocalService implements Service {
   }
 }
 
-/** A service that cannot be reached is called again after so long. */
-const RETRY_MS = 100;
-
 /** A service in another process. What it is told, it is told until it has answered. */
 export class RemoteService implements Service {
   readonly #from: number;
@@ -69,25 +66,14 @@ export class RemoteService implements Service {
 
   async apply(index: number, entry: Entry): Promise<string> {
     const params = { from: this.#from, index, ...entry };
-    await this.#untilTold("Service.ApplyRpc", (name) => this.#link.call(name, METHODS[name], params));
+    const name = "Service.ApplyRpc";
+    await untilTold(this.#link, this.#clock, name, METHODS[name], params);
     return "";
   }
 
   async restore(index: number, term: number, data: string): Promise<void> {
     const params = { from: this.#from, index, term, data };
-    await this.#untilTold("Service.RestoreRpc", (name) => this.#link.call(name, METHODS[name], params));
-  }
-
-  async #untilTold<N extends string>(name: N, call: (name: N) => Promise<unknown>): Promise<void> {
-    await this.#link.reached;
-    for (let attempts = 1; ; attempts++) {
-      try {
-        await call(name);
-        return;
-      } catch (error) {
-        if (attempts === 1) zlog.warn(`${name} ${this.#link.address} error: ${messageOf(error)}; calling it again`);
-        await new Promise<void>((resolve) => this.#clock.after(RETRY_MS, resolve));
-      }
-    }
+    const name = "Service.RestoreRpc";
+    await untilTold(this.#link, this.#clock, name, METHODS[name], params);
   }
 }

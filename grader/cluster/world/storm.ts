@@ -14,6 +14,8 @@ export interface Weather {
   odds: Odds;
   /** Whether nothing gets from one to the other now. */
   isCut?(from: string, to: string): boolean;
+  /** Whether what one says to the other is neither lost nor repeated: it waits at most. */
+  isReliable?(from: string, to: string): boolean;
   /** What clients ask for: one of these, by chance. */
   requests?: readonly string[];
   /** How many servers may be dead at a time. */
@@ -69,7 +71,7 @@ type Choices = Partial<Record<Verb, readonly ((chance: Chance) => Step)[]>>;
 /** What can be done now, by its kind. */
 function choicesIn(
   world: World,
-  { isCut = () => false, requests = [], dead_max = 0, tick_max_ms = 1 }: Weather,
+  { isCut = () => false, isReliable = () => false, requests = [], dead_max = 0, tick_max_ms = 1 }: Weather,
 ): Choices {
   const { servers, held } = world;
   const isAnswer = ({ outcome }: Held): boolean => outcome !== undefined;
@@ -78,6 +80,7 @@ function choicesIn(
   );
   const [answers, calls] = [some.filter((one) => isAnswer(one.held)), some.filter((one) => !isAnswer(one.held))];
   const gets = (one: { held: Held }): boolean => world.reaches(one.held) && !isCut(...waysOf(one.held));
+  const isLossy = (one: { held: Held }): boolean => !isReliable(...waysOf(one.held));
   const passing = (verb: Passing, those: readonly { route: string; number: number }[]) =>
     those.map(
       ({ route, number }) =>
@@ -89,10 +92,13 @@ function choicesIn(
   const asking = living.filter(({ disk }) => disk.asked !== undefined);
   return {
     deliver: passing("deliver", calls.filter(gets)),
-    repeat: passing("repeat", calls.filter(gets)),
-    drop: passing("drop", calls),
+    repeat: passing(
+      "repeat",
+      calls.filter((one) => gets(one) && isLossy(one)),
+    ),
+    drop: passing("drop", calls.filter(isLossy)),
     answer: passing("answer", answers.filter(gets)),
-    lose: passing("lose", answers),
+    lose: passing("lose", answers.filter(isLossy)),
     tick: living
       .filter(({ isAwake }) => isAwake)
       .map(({ name: who, now_ms, next_ms }) => (chance) => {

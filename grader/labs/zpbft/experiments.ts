@@ -33,6 +33,8 @@ interface ClusterShape {
   /** The level that the servers log, where it is not the grade's. */
   log?: 0 | 1;
   run: (test: ClusterTest) => Promise<void>;
+  /** What is tried behind that; with servers that let time pass, beside it. */
+  later?: (test: ClusterTest) => Promise<void>;
 }
 
 export type Shape = OneServerShape | ClusterShape;
@@ -121,6 +123,8 @@ export const FOUR: Shape = {
     await test.part("concurrent", () => tryConcurrent(test, 2));
     await test.logs();
     await test.part("commands", async () => tryCommands(test, await person));
+  },
+  later: async (test) => {
     const faulty = faultyOf(test);
     const [cut, held, mute] = [...faulty.cut, ...faulty.stopped, ...faulty.mute] as [number, number, number];
     await test.part("one-faulty", () => tryOneFaulty(test, faulty));

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { newPemPair } from "../../../skeleton/znet/keys.ts";
@@ -6,6 +5,7 @@ import { freeAddress } from "../../base/ports.ts";
 import { SKELETON, SOLUTION } from "../../base/project.ts";
 import type { Suite } from "../../checks/runner.ts";
 import type { Workload } from "../../cluster/workload.ts";
+import { ifHere } from "../if-here.ts";
 import type { Lab } from "../lab.ts";
 import { FUNCTIONS, RULES } from "../pbft/rules.ts";
 
@@ -34,7 +34,11 @@ export const ZPBFT: Lab = {
   rules: RULES,
   suites: {
     public: async () => (await import("./suite.ts")).PUBLIC,
-    hidden: ifHere("hidden/suite.ts", async (file) => ((await import(file)) as { HIDDEN: Suite }).HIDDEN),
+    hidden: ifHere(
+      "hidden/suite.ts",
+      import.meta.url,
+      async (file) => ((await import(file)) as { HIDDEN: Suite }).HIDDEN,
+    ),
   },
   hints: async () => (await import("./hints.ts")).HINTS,
   family: async () => (await import("../pbft/family.ts")).FAMILY,
@@ -44,17 +48,11 @@ export const ZPBFT: Lab = {
     onRestart: (id) =>
       id === 0 ? "server 0 leads, and forgets its seqs: its proposals will be refused (no view change)" : undefined,
   },
-  bench: ifHere("bench.ts", async (file) => ((await import(file)) as { WORKLOAD: Workload }).WORKLOAD),
+  bench: ifHere("bench.ts", import.meta.url, async (file) => ((await import(file)) as { WORKLOAD: Workload }).WORKLOAD),
 };
 
 /** The name by which the catalogue finds it. */
 export { ZPBFT as LAB };
-
-/** Files that students do not get must not be imported by a static name. */
-function ifHere<T>(file: string, load: (file: string) => Promise<T>): (() => Promise<T>) | undefined {
-  const place = new URL(file, import.meta.url);
-  return existsSync(place) ? () => load(place.href) : undefined;
-}
 
 /** The processes of the smallest cluster, with f = 0: a master and one server. */
 async function smallest(dir: string): Promise<string[][]> {

@@ -10,6 +10,7 @@ export const JOURNAL: Catalogue = {
   "{members:number} members, f = {f:number}; processes are {live}": "{members} 个成员，f = {f}；其中是进程的有 {live}",
   "{who:list} logs: ": "{who} 写日志：",
   "{who:list} prints: ": "{who} 打印：",
+  "a world of the grader's begins": "评分器扮演的世界开始",
   "{who:list} is started": "{who} 启动",
   "{who:list} has ended: {how:clause}": "{who} 已经退出：{how}",
   "{who:list} has ended: {signal:word}": "{who} 已经退出：{signal}",

@@ -127,7 +127,8 @@ ${blame !== undefined && html`<section><h2>${say("Which functions are at fault")
 <footer>${tried !== undefined && html`<p>${say(`tried: ${tried}`)}</p>`}<p>${say(`graded on ${host.platform} ${host.arch}, ${host.cpus} processors, Node ${host.node}`)}</p><p>${say(`isolation: ${isolation.join(", ") || "none"}`)}</p>${isolationLost.map((lost) => html`<p>${say(`unavailable: ${lost}`)}</p>`)}<p class="keys-hint"></p></footer>`;
 }
 
-function notesOf(notes: readonly string[]): Markup | false {
+/** What of a submission does not count, as the page tells it. */
+export function notesOf(notes: readonly string[]): Markup | false {
   return (
     notes.length > 0 &&
     html`<section class="notes"><ul>${notes.map((note) => html`<li>${say(note)}</li>`)}</ul></section>`

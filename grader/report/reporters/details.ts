@@ -1,8 +1,7 @@
 import { oneLine, printable } from "../../base/text.ts";
 import { say } from "../../lang/say.ts";
 import type { CheckReport } from "../check-report.ts";
-import type { GradedReport } from "../report.ts";
-import { rerunCommand } from "../rerun.ts";
+import { type Rerunnable, rerunCommand } from "../rerun.ts";
 import { cell } from "../wrapped.ts";
 import { cut } from "./text.ts";
 
@@ -72,9 +71,6 @@ export function detailsOf(check: CheckReport, report: Rerunnable, max_bytes: num
     rerun,
   ].filter(hasText);
 }
-
-/** The fields of a report that the command for running a check again needs. */
-type Rerunnable = Pick<GradedReport, "submission" | "seed">;
 
 /** The label of that command. */
 export const RERUN = "rerun";

@@ -92,6 +92,32 @@ describe("the runner", () => {
     await all;
   });
 
+  test("begins another beside one whose servers let time pass, but not for each time that it says so, nor without end", async () => {
+    const gate = Promise.withResolvers<void>();
+    const said: (() => void)[] = [];
+    const experiments = Array.from({ length: 20 }, (_, place) =>
+      experiment(String(place), ["1"], async ({ onSlow }) => {
+        said.push(() => onSlow?.());
+        await gate.promise;
+      }),
+    );
+    const all = runExperiments(suite(CHECKS, experiments), new Scoreboard("start"), context("1"));
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    await turn();
+    const first = said.length;
+    said[0]?.();
+    said[0]?.();
+    await turn();
+    expect(said).toHaveLength(first + 1);
+    for (const say of said.slice()) say();
+    await turn();
+    expect(said.length).toBeGreaterThan(first + 1);
+    expect(said.length).toBeLessThan(experiments.length);
+    gate.resolve();
+    await all;
+    expect(said).toHaveLength(experiments.length);
+  });
+
   test("when servers run on and on, begins no more than there are processors for, and all the same comes to every one", async () => {
     let running = 0;
     let most = 0;

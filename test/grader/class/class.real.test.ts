@@ -183,6 +183,24 @@ test("whose results could not be written is a sentence for each reason", async (
   ]);
 });
 
+test("submissions that say the same are graded once, and each has a result of its own", async () => {
+  const { run, read, submitted } = await fakeClass({ "same-ann": PASSES, "same-bob": PASSES, cyd: PASSES });
+  await writeFile(path.join(submitted, "same-bob", "notes.txt"), "");
+  const { results, ran } = await run();
+  expect(ran).toEqual(["report", "report"]);
+  expect(results.map(told)).toEqual(["cyd: graded 20", "same-ann: graded 20", "same-bob: graded 20"]);
+  expect(results.map(({ report }) => report.notes)).toEqual([
+    [],
+    [],
+    ["notes.txt is not the lab's: it does not count"],
+  ]);
+  for (const name of ["same-ann", "same-bob"]) {
+    expect(JSON.parse(await read(`instructor/${name}/report.json`))).toMatchObject({ submission: name });
+    expect(await read(`instructor/${name}/report.html`)).toContain(`<title>20 / 20 · ${name}</title>`);
+  }
+  expect((await run()).ran).toEqual([]);
+});
+
 test("so many are graded at a time, and no more", async () => {
   const { run } = await fakeClass(Object.fromEntries([..."abcdef"].map((name) => [name, PASSES])));
   let running = 0;

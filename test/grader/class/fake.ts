@@ -5,6 +5,8 @@ import { type Candidate, readCandidate } from "../../../grader/class/candidate.t
 import { type ClassOptions, gradeClass } from "../../../grader/class/class.ts";
 import { findEntries, nameEntries } from "../../../grader/class/entries.ts";
 import type { Entry } from "../../../grader/class/entry.ts";
+import { gradeTask } from "../../../grader/class/grade-task.ts";
+import { poolEngine } from "../../../grader/class/pool.ts";
 import type { Result } from "../../../grader/class/result.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import type { CheckAbout, CheckReport } from "../../../grader/report/check-report.ts";
@@ -92,33 +94,42 @@ else if (what === "half a report") writeFileSync(out + "/report.json", '{"schema
 else { console.error("it went wrong"); process.kill(process.pid, "SIGKILL"); }
 `;
 
-/** A class whose submissions say themselves what grading them comes to. */
+/** How a fake class is graded. */
+type FakeOptions = ClassOptions & { atOnce: number; limit_ms: number };
+
+/** A class whose submissions say themselves what grading them comes to. None says the same as another, but for those that begin with "same". */
 export async function fakeClass(submissions: Record<string, string>) {
-  const files = Object.entries(submissions).map(([name, text]) => [`${name}/${COMMIT}`, text]);
+  const textOf = (name: string, text: string): string => (name.startsWith("same") ? text : `${text}\n${spaces(name)}`);
+  const files = Object.entries(submissions).map(([name, text]) => [`${name}/${COMMIT}`, textOf(name, text)]);
   const dir = await folderOf({ ".keep": "", ...Object.fromEntries(files) });
   const script = path.join(await folderOf({ "fake.mjs": SCRIPT }), "fake.mjs");
   const out = await temporaryDir();
   const ran = path.join(await folderOf({ ran: "" }), "ran");
-  const options = (more: Partial<ClassOptions>): ClassOptions => ({
+  const options = ({ atOnce = 2, limit_ms = 100_000, ...more }: Partial<FakeOptions>): ClassOptions => ({
     lab: ZPBFT,
     suite: "public",
     maxScore: 100,
     out,
-    atOnce: 2,
+    engine: poolEngine(
+      atOnce,
+      gradeTask({
+        commandOf: (submission, written) => [script, submission, written, ran],
+        cwd: out,
+        limit_ms,
+      }),
+    ),
     feedback: "full",
     isPageWritten: true,
     basis: { asked: ["--seed", "7"], grader: "this one" },
     watcher: { begin() {}, started() {}, finished() {} },
-    commandOf: (submission, written) => [script, submission, written, ran],
-    cwd: out,
-    limit_ms: 100_000,
     signal: new AbortController().signal,
     ...more,
   });
   return {
     out,
+    submitted: dir,
     /** Grades it. Returns the results, and what ran for them. */
-    async run(more: Partial<ClassOptions> = {}): Promise<{ results: Result[]; ran: string[] }> {
+    async run(more: Partial<FakeOptions> = {}): Promise<{ results: Result[]; ran: string[] }> {
       await writeFile(ran, "");
       const candidates: Candidate[] = [];
       const { found } = await findEntries(dir, ZPBFT.gradedFiles);
@@ -126,9 +137,14 @@ export async function fakeClass(submissions: Record<string, string>) {
       const results = await gradeClass(candidates, options(more));
       return { results, ran: (await readFile(ran, "utf8")).split("\n").filter(Boolean).toSorted() };
     },
-    submit: (name: string, text: string) => writeFile(path.join(dir, name, COMMIT), text),
+    submit: (name: string, text: string) => writeFile(path.join(dir, name, COMMIT), textOf(name, text)),
     read: (name: string) => readFile(path.join(out, name), "utf8"),
   };
+}
+
+/** A line that differs between names, and says nothing: JSON allows it anywhere. */
+function spaces(name: string): string {
+  return Array.from(Buffer.from(name), (byte) => byte.toString(2).replaceAll("0", " ").replaceAll("1", "\t")).join("");
 }
 
 /** A submission whose grade is this report. */

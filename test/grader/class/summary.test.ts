@@ -111,3 +111,15 @@ test("on a terminal one line changes and is gone at the end; it never wraps", ()
 test("elsewhere each that is finished is a line", () => {
   expect(shown({})).toBe("3 kept from an earlier run, 2 to grade\n1/2 ann: 10 / 10 in 1.2 s\n");
 });
+
+test("what other machines graded, and how fast, is told of each", () => {
+  const on = (machine: string, duration_ms: number, status: CheckStatus = "passed"): Result => ({
+    ...result(`ann${duration_ms}`, { once: status }, { duration_ms }),
+    machine,
+  });
+  const all = [on("pc2", 4000), on("pc2", 6000), on("pc1", 30_000), on("pc2", 5000), on("pc1", 1000, "inconclusive")];
+  expect(summary(all, NOTHING)).toContain(
+    "## Machines\n\n- pc1: 1 graded, half of them in 30.0 s or less, 1 inconclusive\n- pc2: 3 graded, half of them in 5.0 s or less\n",
+  );
+  expect(summary([result("ann", { once: "passed" })], NOTHING)).not.toContain("## Machines");
+});

@@ -125,3 +125,14 @@ test("the similar pairs are a row each", () => {
     ["cyd", "'+dee", "0.812", "similar"],
   ]);
 });
+
+test("where other machines graded, each row names its own", () => {
+  const [first, second, third] = RESULTS as [Result, Result, Result];
+  const [header = [], ...rows] = parsed(
+    gradesCsv([{ ...first, machine: "pc1" }, second, third], { withCredit: false }),
+  );
+  const column = header.indexOf("machine");
+  expect(header[column - 1]).toBe("seconds");
+  expect(rows.map((row) => row[column])).toEqual(["pc1", "", ""]);
+  expect(parsed(gradesCsv(RESULTS, { withCredit: false }))[0]).not.toContain("machine");
+});

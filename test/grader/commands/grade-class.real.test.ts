@@ -104,6 +104,26 @@ test("where submissions would share a loopback, they are graded one at a time, a
   expect((await runGrader(args)).stdout.startsWith(said)).toBe(!hasNetwork);
 });
 
+test("a class on this machine loads nothing of what is for many machines", async () => {
+  const hook = `
+    import { appendFileSync } from "node:fs";
+    import { registerHooks } from "node:module";
+    registerHooks({
+      load(url, context, next) {
+        appendFileSync(process.env.LOADED, url + "\\n");
+        return next(url, context);
+      },
+    });
+  `;
+  const dir = await folderOf({ "hook.mjs": hook, "in/ann/zpbft/README.md": "not yet", loaded: "" });
+  const env = { NODE_OPTIONS: `--import=${path.join(dir, "hook.mjs")}`, LOADED: path.join(dir, "loaded") };
+  await runGrader(["grade:class", path.join(dir, "in"), "--out", path.join(dir, "out")], { env });
+  const loaded = (await readFile(path.join(dir, "loaded"), "utf8")).split("\n");
+  const elsewhere = /\/(class\/(queue|plan)|node_modules\/(pg|pg-\w+))\//;
+  expect(loaded.some((url) => url.endsWith("/class/pool.ts"))).toBe(true);
+  expect(loaded.filter((url) => elsewhere.test(url))).toEqual([]);
+});
+
 /** Starts to grade a class, and waits until servers of a submission run. */
 async function gradeHalfway() {
   const submissions = await folderOf({ [`ann/${COMMIT}`]: SOURCE, [`cyd/${COMMIT}`]: SOURCE });

@@ -26,6 +26,6 @@ describe("the command that makes a check again", () => {
     ["-rf", "./-rf"],
     ["a\n::error::b", "$'a\\x0a::error::b'"],
   ])("names the folder %j so that a shell takes it for one word", (submission, word) => {
-    expect(rerunCommand(FAILED, { submission })).toBe(`npm run grade -- ${word} --only repeated --log 0`);
+    expect(rerunCommand(FAILED, { submission, lab: "zpbft" })).toBe(`npm run grade -- ${word} --only repeated --log 0`);
   });
 });

@@ -1,10 +1,9 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { createInterface } from "node:readline";
-import { execa } from "execa";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { freeAddress } from "../../../grader/base/ports.ts";
-import { Inbox, temporaryDir } from "../support.ts";
+import { startRoleOf } from "../role.ts";
+import { temporaryDir } from "../support.ts";
 import { completeProgram } from "./cluster.ts";
 
 let program: string;
@@ -15,22 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(program, { recursive: true, force: true }));
 
-/** Starts a role, and waits until it says a line. */
-async function startRole(until: string, ...args: string[]) {
-  const role = execa(process.execPath, [path.join(program, "naive.js"), "-lab", "zraft", "-role", ...args], {
-    stdio: ["pipe", "pipe", "pipe"],
-    reject: false,
-  });
-  onTestFinished(async () => {
-    role.kill("SIGKILL");
-    await role;
-  });
-  const said = new Inbox<string>();
-  createInterface({ input: role.stderr }).on("line", (line) => said.put(line));
-  const lines: string[] = [];
-  while (!lines.at(-1)?.includes(until)) lines.push(await said.take());
-  return { role, lines };
-}
+const startRole = (until: string, ...args: string[]) => startRoleOf(program, "zraft", until, ...args);
 
 test("a master, three servers and a client are played in terminals: every command has a result, and the end is the end", async () => {
   const [maddr, dir] = [await freeAddress(), await temporaryDir()];

@@ -1,6 +1,6 @@
 import { encodeRecord } from "../../../skeleton/zdisk/record.ts";
 import type { Client } from "../../../skeleton/zraft/client.ts";
-import { randomFrom } from "../../../skeleton/zraft/random.ts";
+import { randomFrom } from "../../../skeleton/zserver/random.ts";
 import type { RaftCluster } from "./cluster.ts";
 import { divergence } from "./divergence.ts";
 

@@ -10,8 +10,8 @@ import type {
   RequestVoteArgs,
 } from "../../../skeleton/zraft/messages.ts";
 import type { Server } from "../../../skeleton/zraft/server.ts";
-import { LocalService } from "../../../skeleton/zraft/service.ts";
-import { MemoryDisk } from "./memory-disk.ts";
+import { LocalService, type Service } from "../../../skeleton/zraft/service.ts";
+import { MemoryDisk } from "../memory-disk.ts";
 import type { Modules } from "./modules.ts";
 
 /** A call that a server made, and how it is answered. */
@@ -29,7 +29,14 @@ export const HEARTBEAT_MS = 50;
 
 export const entry = (term: number, command: string | null = `t${term}`): Entry => ({ term, command, at_ms: 0 });
 
-/** One server, whose peers are the test. Its id is 0. */
+interface Options {
+  /** 0, if it is not given. */
+  id?: number;
+  /** The key-value store, if none is given. */
+  service?: Service;
+}
+
+/** One server, whose peers are the test. */
 export class OneServer {
   readonly s: Server;
   readonly clock = new WireClock();
@@ -37,14 +44,14 @@ export class OneServer {
   readonly calls: Call[] = [];
   readonly #modules: Modules;
 
-  constructor(modules: Modules, n: number, disk = new MemoryDisk(encodeRecord({ node: 0, n }))) {
+  constructor(modules: Modules, n: number, disk?: MemoryDisk, { id = 0, service = new LocalService() }: Options = {}) {
     this.#modules = modules;
-    this.disk = disk;
+    this.disk = disk ?? new MemoryDisk(encodeRecord({ node: id, n }));
     const addrs = Array.from({ length: n }, () => ":1");
-    const links = addrs.map((_, to) => (to === 0 ? undefined : this.#link(to)));
+    const links = addrs.map((_, to) => (to === id ? undefined : this.#link(to)));
     const timing = { heartbeat_ms: HEARTBEAT_MS, election_ms: [ELECTION_MS, ELECTION_MS], random: () => 0 } as const;
-    const ground = { disk, clock: this.clock, timing, service: new LocalService(), maxState: 0 };
-    this.s = new modules.Server({ id: 0, addrs, links }, ground, modules.functions);
+    const ground = { disk: this.disk, clock: this.clock, timing, service, maxState: 0 };
+    this.s = new modules.Server({ id, addrs, links }, ground, modules.functions);
     modules.openDisk(this.s, "disk", false);
     this.s.wakeApply();
     this.s.resetTimer();
@@ -52,7 +59,7 @@ export class OneServer {
 
   /** The same server, started again on what its disk has now. */
   restarted(): OneServer {
-    return new OneServer(this.#modules, this.s.n, new MemoryDisk(this.disk.bytes));
+    return new OneServer(this.#modules, this.s.n, new MemoryDisk(this.disk.bytes), { id: this.s.id });
   }
 
   /** What was sent since this was asked last. */

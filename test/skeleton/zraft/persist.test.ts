@@ -6,8 +6,8 @@ import type { Entry } from "../../../skeleton/zraft/messages.ts";
 import { RaftLog } from "../../../skeleton/zraft/raft-log.ts";
 import type { StateRecord } from "../../../skeleton/zraft/records.ts";
 import type { Server } from "../../../skeleton/zraft/server.ts";
+import { MemoryDisk } from "../memory-disk.ts";
 import { completeProgram, filesOf } from "./cluster.ts";
-import { MemoryDisk } from "./memory-disk.ts";
 
 let program: string;
 let functions: Functions;

@@ -1,59 +1,19 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { WireClock } from "../../../skeleton/zclock/wire-clock.ts";
 import { encodeRecord } from "../../../skeleton/zdisk/record.ts";
-import type { CallOptions, Link } from "../../../skeleton/znet/link.ts";
 import type { Entry, PeerMethod } from "../../../skeleton/zraft/messages.ts";
-import { randomFrom } from "../../../skeleton/zraft/random.ts";
 import type * as server from "../../../skeleton/zraft/server.ts";
 import type { Service } from "../../../skeleton/zraft/service.ts";
-import { MemoryDisk } from "./memory-disk.ts";
+import { randomFrom } from "../../../skeleton/zserver/random.ts";
+import { ChanceNetwork, type Message } from "../chance-network.ts";
+import { Crash, FragileDisk } from "../fragile-disk.ts";
 import type { Modules } from "./modules.ts";
-
-export interface Message {
-  from: number;
-  to: number;
-  name: PeerMethod;
-  params: never;
-  /** Has the answer passed on, or the failure, if the sender still lives. */
-  answer(reply: unknown): void;
-  fail(): void;
-}
 
 const HANDLERS = {
   "Raft.RequestVoteRpc": "RequestVoteRpc",
   "Raft.AppendEntriesRpc": "AppendEntriesRpc",
   "Raft.InstallSnapshotRpc": "InstallSnapshotRpc",
 } as const;
-
-/** What a disk throws when the process is to die in the middle of a write. */
-class Crash extends Error {}
-
-class FragileDisk extends MemoryDisk {
-  /** After so many more writes it dies, with this share of the last one on the disk. */
-  fuse: { writes: number; share: number } | undefined;
-  onCrash: () => void = () => {};
-
-  override append(bytes: Uint8Array): void {
-    this.#burn(() => super.append(bytes.subarray(0, Math.floor(bytes.length * (this.fuse?.share ?? 1)))));
-    super.append(bytes);
-  }
-
-  override replace(bytes: Uint8Array): void {
-    this.#burn(() => {
-      if ((this.fuse?.share ?? 1) > 0.5) super.replace(bytes);
-    });
-    super.replace(bytes);
-  }
-
-  #burn(last: () => void): void {
-    if (this.fuse === undefined) return;
-    this.fuse.writes -= 1;
-    if (this.fuse.writes > 0) return;
-    last();
-    this.onCrash();
-    throw new Crash("the process is killed");
-  }
-}
 
 /** What a service is after some entries: which was the last. It says when it is given anything but the next one. */
 class Tally implements Service {
@@ -104,9 +64,7 @@ export interface SimulationOptions {
  */
 export class Simulation {
   readonly random: () => number;
-  /** What is on its way, of calls and of answers. */
-  readonly network: (() => void | Promise<void>)[] = [];
-  readonly sent: Message[] = [];
+  readonly network: ChanceNetwork<PeerMethod>;
   readonly wrong: string[] = [];
   readonly #modules: Modules;
   readonly #options: SimulationOptions;
@@ -115,12 +73,12 @@ export class Simulation {
   readonly #terms: number[] = [];
   readonly #leaders = new Map<number, number>();
   readonly #applied = new Map<number, string>();
-  #isCalm = false;
 
   constructor(modules: Modules, options: SimulationOptions) {
     this.#modules = modules;
     this.#options = options;
     this.random = randomFrom(options.seed);
+    this.network = new ChanceNetwork(this.random, (message) => this.#handle(message));
     for (const id of this.ids) {
       const disk = new FragileDisk(encodeRecord({ node: id, n: options.n }));
       this.#disks.push(disk);
@@ -146,7 +104,7 @@ export class Simulation {
   async step(): Promise<void> {
     const dice = this.random();
     const id = this.#below(this.#options.n);
-    if (dice < 0.7) await this.deliver(this.random() < 0.03);
+    if (dice < 0.7) await this.network.deliver(this.random() < 0.03);
     else if (dice < 0.85) await this.tick(id, 1 + this.#below(20));
     else if (dice < 0.97) this.command(id, `${id} ${this.lastApplied}`);
     else if (dice < 0.975) this.#lightFuse(id);
@@ -158,31 +116,17 @@ export class Simulation {
 
   /** From now on all live, nothing is lost, and all clocks go at one pace: until all have applied all, or for so many rounds. */
   async calmDown(rounds: number): Promise<boolean> {
-    this.#isCalm = true;
+    this.network.isCalm = true;
     for (const life of this.#lives) if (life !== undefined) life.disk.fuse = undefined;
     for (const id of this.ids) if (this.#lives[id]?.isOver !== false) this.#start(id);
     for (let round = 0; round < rounds; round++) {
-      await this.settle();
+      await this.network.settle();
       for (const id of this.ids) await this.tick(id, 5);
       this.#look();
       const last = Math.max(...this.servers.map(({ log }) => log.lastIndex));
       if (last > 0 && this.servers.every((s) => s.lastApplied === last && s.log.lastIndex === last)) return true;
     }
     return false;
-  }
-
-  /** Delivers all that is on its way, and all that comes of it. */
-  async settle(): Promise<void> {
-    while (this.network.length > 0) {
-      await this.deliver(false);
-      await turn();
-    }
-  }
-
-  async deliver(isLost: boolean): Promise<void> {
-    const place = this.#isCalm ? 0 : this.#below(this.network.length);
-    const [deliver] = this.network.splice(place, 1);
-    if (deliver !== undefined && !isLost) await deliver();
   }
 
   async tick(id: number, ms: number): Promise<void> {
@@ -223,7 +167,7 @@ export class Simulation {
     const { n, maxState } = this.#options;
     const timing = { heartbeat_ms: 20, election_ms: [60, 120], random: this.random } as const;
     const addrs = Array.from({ length: n }, () => ":1");
-    const links = addrs.map((_, to) => (to === id ? undefined : this.#link(life, id, to)));
+    const links = addrs.map((_, to) => (to === id ? undefined : this.network.link(life, id, to)));
     life.s = new this.#modules.Server(
       { id, addrs, links },
       { disk, clock, timing, service, maxState },
@@ -239,30 +183,13 @@ export class Simulation {
     life.s.resetTimer();
   }
 
-  #link(life: Life, from: number, to: number): Link {
-    const call = (name: PeerMethod, _method: unknown, params: never, patience: CallOptions): Promise<unknown> => {
-      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-      // Nobody hears what becomes of the calls of the dead.
-      if (life.isOver) return promise;
-      const answer = (reply: unknown): void => void (!life.isOver && resolve(structuredClone(reply)));
-      const fail = (): void => void (!life.isOver && reject(new Error("the connection ended")));
-      patience.after?.(patience.timeout_ms ?? 0, fail);
-      const message: Message = { from, to, name, params: structuredClone(params), answer, fail };
-      this.sent.push(message);
-      this.network.push(() => this.#pass(message));
-      // Networks repeat, too: the second answer is nobody's.
-      if (!this.#isCalm && this.random() < 0.05) this.network.push(() => this.#pass({ ...message, answer: () => {} }));
-      return promise;
-    };
-    return { call } as unknown as Link;
-  }
-
-  async #pass({ to, name, params, answer, fail }: Message): Promise<void> {
+  /** What a server answers. @throws Error if it does not live */
+  async #handle({ to, name, params }: Message<PeerMethod>): Promise<unknown> {
     const life = this.#lives[to];
-    if (life === undefined || life.isOver) return fail();
+    if (life === undefined || life.isOver) throw new Error("gone");
     const handler = this.#modules.functions[HANDLERS[name]] as (s: server.Server, args: never) => unknown;
     const reply = await this.#survive(() => handler(life.s, params));
-    if (!life.isOver && reply !== undefined) this.network.push(() => answer(reply));
+    return life.isOver ? undefined : reply;
   }
 
   async #survive(act: () => unknown): Promise<unknown> {

@@ -1,18 +1,7 @@
-/** One entry of a process's log: a line, or an `execute` with a result of several lines. */
-export interface LogEntry {
-  file: string;
-  line: number;
-  level: "Debug" | "INFO" | "WARN" | "ERROR";
-  message: string;
-}
+import { ADDRESS, type LogEntry, lineOf, NUMBER, readEntries, whole } from "../../kit/log-lines.ts";
 
 export type Role = "master" | "server" | "client";
 
-const START = /^([^\s:]+):(\d+): (Debug|INFO|WARN|ERROR)\| (.*)$/;
-
-/** A safe integer: longer ones could not be distinguished. */
-const NUMBER = String.raw`\d{1,16}`;
-const ADDRESS = String.raw`\S*:${NUMBER}`;
 const AT = String.raw`I=(?<me>${NUMBER}) L=(?<leader>${NUMBER}) seq=(?<seq>${NUMBER})\|`;
 /** A cluster has a hundred replicas at most. */
 const IDS = String.raw`\[(?<ids>${NUMBER}(?: ${NUMBER}){0,99}|)\]`;
@@ -64,24 +53,9 @@ export interface ReadLog {
 
 /** Reads what a process wrote to stderr. */
 export function readLog(role: Role, stderr: string): ReadLog {
-  const entries: LogEntry[] = [];
-  const misfits: string[] = [];
-  let isAll = false;
-  for (const line of stderr.split("\n").slice(0, -1)) {
-    const [, file, number, level, message] = START.exec(line) ?? [];
-    const last = entries.at(-1);
-    if (file !== undefined) {
-      entries.push({ file, line: Number(number), level: level as LogEntry["level"], message: message as string });
-      isAll = ALL_RESULT.test(message as string);
-    } else if (last !== undefined && isAll && PAIR.test(line)) {
-      last.message += `\n${line}`;
-    } else {
-      misfits.push(line);
-    }
-  }
+  const { entries, misfits } = readEntries(stderr, (first, line) => ALL_RESULT.test(first) && PAIR.test(line));
   const unknown = entries.filter((entry) => entry.level === "INFO" && fieldsOf(role, entry) === undefined);
-  misfits.push(...unknown.map((entry) => `${entry.file}:${entry.line}: ${entry.level}| ${entry.message}`));
-  return { entries, misfits };
+  return { entries, misfits: [...misfits, ...unknown.map(lineOf)] };
 }
 
 /** The named parts of an INFO entry of a role; undefined if it has none of the forms. */
@@ -112,8 +86,4 @@ export function linesBesideDatabases(stdout: string): string[] {
     .replace(/\n==== zkv ====\n[^=]*=============\n\n/g, "")
     .split("\n")
     .filter((line) => line.trim() !== "");
-}
-
-function whole(pattern: string): RegExp {
-  return new RegExp(`^${pattern}$`);
 }

@@ -1,7 +1,9 @@
 import type { Call } from "../../../history/events.ts";
+import { differencesOf, times } from "../../kit/log-counts.ts";
+import type { LogEntry } from "../../kit/log-lines.ts";
 import type { StudentFunction } from "../rules.ts";
 import { type Message, replica, seqOf } from "../wire.ts";
-import { fieldsOf, type LogEntry } from "./log-grammar.ts";
+import { fieldsOf } from "./log-grammar.ts";
 
 const PHASES: Record<string, string> = {
   "Server.PrePrepareRpc": "1:pre-prepare",
@@ -26,15 +28,13 @@ export function mismatches(
   unreachable: readonly number[] = [],
   unseen: readonly number[] = [],
 ): Mismatch[] {
-  const logged = count(loggedEvents(entries));
-  const done = count(seenEvents(id, records));
-  const broadcasts = new Set(done.keys().map(broadcastOf));
+  const done = seenEvents(id, records);
+  const broadcasts = new Set(done.map(broadcastOf));
   const excused = unreachable.map((peer) => ` to ${peer}`);
   const hidden = new Set(unseen.flatMap((seq) => [`executed seq=${seq}`, `replied to seq=${seq}`]));
-  return [...new Set([...logged.keys(), ...done.keys()])].flatMap((event) => {
-    const [says, did] = [logged.get(event) ?? 0, done.get(event) ?? 0];
+  return differencesOf(loggedEvents(entries), done).flatMap(({ event, logged: says, happened: did }) => {
     // A call that failed may be made again, and logged again or not.
-    const fits = did > 1 && event.startsWith("sent") ? says >= 1 && says <= did : says === did;
+    const fits = did > 1 && event.startsWith("sent") && says >= 1 && says <= did;
     if (fits || hidden.has(event) || excused.some((end) => event.endsWith(end))) return [];
     const text = `server ${id}: ${event}: ${times(says, "logged")}, ${times(did, "seen on the wire")}`;
     return [{ text, functions: functionsOf(event, broadcasts) }];
@@ -102,14 +102,4 @@ function functionsOf(event: string, broadcasts: ReadonlySet<string>): StudentFun
 /** Of what was sent to somebody, what was sent. */
 function broadcastOf(event: string): string {
   return event.slice(0, event.lastIndexOf(" "));
-}
-
-function count(events: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const event of events) counts.set(event, (counts.get(event) ?? 0) + 1);
-  return counts;
-}
-
-function times(number: number, what: string): string {
-  return number === 0 ? `not ${what}` : `${what} ${number === 1 ? "once" : `${number} times`}`;
 }

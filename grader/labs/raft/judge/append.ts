@@ -72,12 +72,12 @@ function judgeSuccess(view: View, { call, reply, at, states }: Answer): Violatio
 }
 
 /** Whether a log has the entry that is to be before the leader's. What a snapshot covers matches. */
-function matches(disk: DiskState, { prevLogIndex, prevLogTerm }: AppendEntriesArgs): boolean {
+export function matches(disk: DiskState, { prevLogIndex, prevLogTerm }: AppendEntriesArgs): boolean {
   return prevLogIndex <= disk.base.index || termAt(disk, prevLogIndex) === prevLogTerm;
 }
 
 /** The first index of a call's entries that a log does not have; one behind the last if it has all. */
-function lackedBy(disk: DiskState, { prevLogIndex, entries }: AppendEntriesArgs): number {
+export function lackedBy(disk: DiskState, { prevLogIndex, entries }: AppendEntriesArgs): number {
   const place = entries.findIndex(({ term }, offset) => {
     const index = prevLogIndex + 1 + offset;
     return index > disk.base.index && termAt(disk, index) !== term;
@@ -105,11 +105,13 @@ function judgeRefusal(view: View, { call, reply, at, turn, states }: Answer): Vi
       ["AppendEntriesRpc"],
     );
   }
-  if (reply.term < term) return [];
+  // Who has not adopted the term owes what the term's leader is owed all the same.
+  const culprits: readonly StudentFunction[] =
+    reply.term < term ? ["observeTerm", "AppendEntriesRpc"] : ["AppendEntriesRpc"];
   if (states.every((disk) => matches(disk, params))) {
     const isCandidate = states.some((disk) => disk.term === term && disk.vote === view.id);
     const isOfStart = isForgotten(view, turn, params, reply);
-    const rule = isCandidate ? "E11" : isOfStart ? "D4" : "A3";
+    const rule = isCandidate ? "E11" : isOfStart ? "D4" : isInstalled(view, turn, reply) ? "S3" : "A3";
     const inSnapshot = prevLogIndex > 0 && states.every((disk) => prevLogIndex <= disk.base.index);
     return wrong(
       inSnapshot ? "S5" : rule,
@@ -118,7 +120,7 @@ function judgeRefusal(view: View, { call, reply, at, turn, states }: Answer): Vi
         : "a call was refused, and its prevLogIndex and prevLogTerm match",
       `success: ${prevLogIndex === 0 ? "(0, 0) matches every log" : `its entry ${prevLogIndex} is of term ${params.prevLogTerm}, or in its snapshot`}`,
       `a refusal with ${conflictWords(reply)}`,
-      rule === "D4" ? ["restore", "readRecords", "AppendEntriesRpc"] : ["AppendEntriesRpc"],
+      rule === "D4" ? ["restore", "readRecords", "AppendEntriesRpc"] : culprits,
     );
   }
   if (states.some((disk) => tells(disk, params, reply))) return [];
@@ -128,7 +130,18 @@ function judgeRefusal(view: View, { call, reply, at, turn, states }: Answer): Vi
     "a refusal tells of a conflict that is not there",
     conflictWords(conflictOf(disk, prevLogIndex)),
     conflictWords(reply),
-    ["AppendEntriesRpc"],
+    culprits,
+  );
+}
+
+/** Whether a server says that its log ends with a snapshot that was sent to it: it has taken that, and with it dropped what follows. */
+function isInstalled(view: View, { life }: Turn, { conflictTerm, conflictIndex }: Conflict): boolean {
+  return view.passed.some(
+    ({ method, params, passed }) =>
+      method === "Raft.InstallSnapshotRpc" &&
+      Number(passed) > life.start &&
+      conflictTerm === 0 &&
+      params.lastIncludedIndex === conflictIndex - 1,
   );
 }
 

@@ -1,13 +1,16 @@
-import type { StudentFunction } from "../rules.ts";
+import { oneLine } from "../../../../skeleton/zlog/text.ts";
 import { type MessageOf, server } from "../wire.ts";
 import { type Commits, tooFar } from "./commits.ts";
 import { type DiskState, entryAt, statesIn, termAt } from "./disk.ts";
-import { ledCalls } from "./leading.ts";
+import { leadingsOf, ledCalls } from "./leading.ts";
 import { diskAt, type Life, restOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 type Apply = MessageOf<"Service.ApplyRpc">;
 type Told = MessageOf<"Service.ApplyRpc" | "Service.RestoreRpc">;
+
+/** How much of a command is shown. */
+const COMMAND_MAX = 60;
 
 /** What a server tells its service. */
 function toldBy(view: View): Told[] {
@@ -50,7 +53,7 @@ function judgeApply(view: View, call: Apply, last: number, { may }: Commits): Vi
   const { at } = call;
   const { index, term, command } = call.params;
   const common = { replica: view.id, at, culprit: call };
-  const given = `entry ${index} of term ${term}, [${command ?? ""}]`;
+  const given = `entry ${index} of term ${term}, [${oneLine(command ?? "", COMMAND_MAX)}]`;
   const life = turnAt(view, at)?.life as Life;
   const base = diskAt(view, life.start).base.index;
   if (last === 0 && base > 0 && index <= base) {
@@ -66,7 +69,12 @@ function judgeApply(view: View, call: Apply, last: number, { may }: Commits): Vi
   if (index !== last + 1) {
     return [
       {
-        ...{ ...common, rule: "X1", functions: ["restore", "InstallSnapshotRpc", "compact"] },
+        ...common,
+        ...(last < base
+          ? { rule: "S5", functions: ["restore"] }
+          : last < diskAt(view, at).base.index && index > last
+            ? { rule: "S4", functions: ["InstallSnapshotRpc"] }
+            : { rule: "X1", functions: ["restore", "InstallSnapshotRpc", "compact"] }),
         message: index <= last ? "an entry was applied again" : "an entry was left out",
         expected: `entry ${last + 1} next`,
         seen: given,
@@ -98,7 +106,7 @@ function judgeApply(view: View, call: Apply, last: number, { may }: Commits): Vi
   ];
 }
 
-function judgeRestore(view: View, call: Told, last: number): Violation[] {
+function judgeRestore(view: View, call: MessageOf<"Service.RestoreRpc">, last: number): Violation[] {
   const { at } = call;
   const { index, term } = call.params;
   const common = { replica: view.id, at, culprit: call, seen: `a restore of index ${index}` };
@@ -112,7 +120,20 @@ function judgeRestore(view: View, call: Told, last: number): Violation[] {
     ];
   }
   const states = statesIn(view.disk, turnAt(view, at)?.begin ?? at, at);
-  if (states.some(({ base }) => base.index === index && base.term === term)) return [];
+  const isThere = states.filter(({ base }) => base.index === index && base.term === term);
+  if (isThere.some(({ base }) => base.data === call.params.data)) return [];
+  const atStart = diskAt(view, turnAt(view, at)?.life.start ?? at).base;
+  if (isThere.length > 0)
+    return [
+      {
+        ...common,
+        ...(atStart.index === index
+          ? { rule: "S5", functions: ["restore"] }
+          : { rule: "S4", functions: ["InstallSnapshotRpc", "compact"] }),
+        message: "the service was given other data than the snapshot has",
+        expected: "the data of the snapshot on the disk, as they are",
+      },
+    ];
   return [
     {
       ...{ ...common, rule: "S4", functions: ["InstallSnapshotRpc"] },
@@ -126,7 +147,6 @@ function judgeRestore(view: View, call: Told, last: number): Violation[] {
 function owedApplies(view: View, { must }: Commits): Violation[] {
   if (!view.setting.hasServices) return [];
   const told = toldBy(view);
-  const functions: readonly StudentFunction[] = ["advanceCommit", "AppendEntriesRpc"];
   return view.lives.flatMap((life): Violation[] => {
     const turns = view.turns.filter((turn) => turn.life === life && turn.end < life.end);
     for (const [place, turn] of turns.entries()) {
@@ -142,7 +162,7 @@ function owedApplies(view: View, { must }: Commits): Violation[] {
       const next = Math.max(last?.params.index ?? 0, 0) + 1;
       return [
         {
-          ...{ rule: "X1", functions, replica: view.id, at: rest, culprit: undefined },
+          ...{ ...owedBy(view, life, rest, next), replica: view.id, at: rest, culprit: undefined },
           message: "what is committed was not applied",
           expected: `entry ${next} given to the service: up to ${committed} all is committed`,
           seen: last === undefined ? "nothing" : `nothing behind entry ${last.params.index}`,
@@ -151,6 +171,18 @@ function owedApplies(view: View, { must }: Commits): Violation[] {
     }
     return [];
   });
+}
+
+/** The rule by which an entry is owed to the service: a leader that has never said that it is committed has not committed it. */
+function owedBy(view: View, life: Life, by: number, index: number): Pick<Violation, "rule" | "functions"> {
+  const { base } = diskAt(view, by);
+  if (base.index >= index) return { rule: "S4", functions: ["InstallSnapshotRpc", "restore"] };
+  const leads = leadingsOf(view).some((one) => one.life === life && one.from < by);
+  const isSaid = ledCalls(view).some(
+    ({ at, method, params }) => at < by && method === "Raft.AppendEntriesRpc" && params.leaderCommit >= index,
+  );
+  if (leads && !isSaid) return { rule: "M1", functions: ["advanceCommit", "takeAppend"] };
+  return { rule: "X1", functions: leads ? ["advanceCommit", "AppendEntriesRpc"] : ["AppendEntriesRpc"] };
 }
 
 /** All servers apply the same at each index; and whoever leads has what was applied in earlier terms (X2). */

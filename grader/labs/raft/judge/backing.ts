@@ -1,13 +1,14 @@
 import { replyTo } from "../wire.ts";
 import { matchBefore } from "./commits.ts";
 import { lastIndexOf, termAt } from "./disk.ts";
-import { ledCalls } from "./leading.ts";
-import { diskAt, isTaken, turnAt, type View } from "./view.ts";
+import { type Led, ledCalls } from "./leading.ts";
+import { diskAt, isTaken, restOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /**
  * Judges how far a leader goes back after a refusal (A7): by what that tells, to the end of the term that is in conflict, if it has
- * entries of it, and otherwise to where that term begins. What counts is the call by which it answers that very refusal.
+ * entries of it, and otherwise to where that term begins. What counts is the call by which it answers
+ * that very refusal, at once or with time.
  */
 export function judgeBacking(view: View): Violation[] {
   const led = ledCalls(view);
@@ -20,12 +21,18 @@ export function judgeBacking(view: View): Violation[] {
     if (reply === undefined || reply.success || reply.term !== term || turn === undefined) return [];
     // Where more was told in the turn, the next call may answer that.
     if (turn.ticks.length + turn.passed.length > 0 || turn.heard.length > 1) return [];
-    const next = led.find(
-      (one) => one.to === call.to && one.at > heard && one.at < turn.next && one.params.term === term,
-    );
+    const next = led.find((one) => one.to === call.to && one.at > heard && one.params.term === term);
     if (next?.method !== "Raft.AppendEntriesRpc") return [];
-    const bound = Math.max(highestPrev(view, heard, reply), matchBefore(view, next, turn.next));
-    if (next.params.prevLogIndex <= bound) return [];
+    const highest = highestPrev(view, heard, reply);
+    const matched = matchBefore(view, next, Math.max(next.at, turn.next));
+    if (next.params.prevLogIndex <= Math.max(highest, matched)) return [];
+    // Later, it answers that refusal only if nothing else has: a call that went back before, or an acknowledgement.
+    const hasGoneBack = led.some(
+      (one) => one.to === call.to && one.at > call.at && one.at < heard && prevOf(one) <= highest,
+    );
+    const isLater = next.at >= turn.next;
+    if (isLater && (restOf(view, turn) === undefined || matched > highest || hasGoneBack)) return [];
+    const bound = Math.max(highest, matched);
     return [
       {
         ...{ rule: "A7", functions: ["takeAppend", "replicateTo"], replica: view.id, at: next.at, culprit: next },
@@ -36,6 +43,8 @@ export function judgeBacking(view: View): Violation[] {
     ];
   });
 }
+
+const prevOf = (call: Led): number => (call.method === "Raft.AppendEntriesRpc" ? call.params.prevLogIndex : 0);
 
 /** The highest index at which a follower's log may still match, by what it told in a refusal. */
 function highestPrev(view: View, at: number, conflict: { conflictTerm: number; conflictIndex: number }): number {

@@ -3,7 +3,7 @@ import { idOf, replyTo } from "../wire.ts";
 import { type DiskState, lastIndexOf, termAt } from "./disk.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
 import { mayTerms } from "./terms.ts";
-import { diskAt, isPeer, isTaken, type Life, type Peer, Steps, turnAt, type View } from "./view.ts";
+import { diskAt, isPeer, isTaken, type Life, type Peer, Steps, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** How far a server's log is committed, by all that it may know, and by what it must know, at each place; in each life anew. */
@@ -20,6 +20,12 @@ interface Counting {
   isAnyTerm?: boolean;
   /** Whether answers of earlier terms count. */
   areStaleCounted?: boolean;
+  /** Whether what was acknowledged in an earlier term counts in the next one. */
+  areKept?: boolean;
+  /** Whether the last success tells how much is held, and not the one that told the most. */
+  isLastCounted?: boolean;
+  /** Whether any answer to a call acknowledges all that was sent by then. */
+  isSentCounted?: boolean;
 }
 
 /** What happens to what a server knows of commits. */
@@ -56,12 +62,12 @@ function sweep(view: View, takes: "passed" | "answered", counting: Counting): St
       raise(event.at, learned((event as { call: Peer }).call, takes));
     } else if (event.kind === "heard") {
       const { call } = event;
-      const held = heldBy(call);
+      const held = counting.isSentCounted ? sentBy(view, call, event.at) : heldBy(call);
       const term = counting.areStaleCounted ? may.at(event.at) : call.params.term;
       if (held === undefined || life === undefined || call.at < life.start) continue;
       if (takes === "answered" && !isTaken(view, call)) continue;
-      const key = `${term} ${idOf(call.to)}`;
-      matches.set(key, Math.max(matches.get(key) ?? 0, held));
+      const key = matchKey(counting, term, idOf(call.to) as number);
+      matches.set(key, counting.isLastCounted ? held : Math.max(matches.get(key) ?? 0, held));
     }
     const led = leadings.filter((one) => one.life === life && one.from <= event.at);
     // Who counts entries of any term counts them in the term that it leads now.
@@ -103,7 +109,7 @@ function learned(call: Peer, takes: "passed" | "answered"): number {
 }
 
 /** How far a peer holds the leader's log, by its answer to a call. */
-function heldBy(call: Led): number | undefined {
+export function heldBy(call: Led): number | undefined {
   const { term } = call.params;
   if (call.method === "Raft.InstallSnapshotRpc")
     return replyTo(call)?.term === term ? call.params.lastIncludedIndex : undefined;
@@ -111,19 +117,33 @@ function heldBy(call: Led): number | undefined {
   return reply?.success && reply.term === term ? call.params.prevLogIndex + call.params.entries.length : undefined;
 }
 
+/** What one of the others was sent by a place in the term of a call; undefined if that had no answer of its own term. */
+function sentBy(view: View, { to, method, params: { term }, outcome }: Led, by: number): number | undefined {
+  if (method === "Raft.InstallSnapshotRpc" || outcome === undefined || "error" in outcome) return undefined;
+  const sent = ledCalls(view).flatMap((one) =>
+    one.to === to && one.params.term === term && one.at < by && one.method === "Raft.AppendEntriesRpc"
+      ? [one.params.prevLogIndex + one.params.entries.length]
+      : [],
+  );
+  return Math.max(0, ...sent);
+}
+
+const matchKey = ({ areKept }: Counting, term: number, id: number): string => `${areKept ? "any" : term} ${id}`;
+
 /** The highest index of the leader's own term that a majority holds. */
 function committedIn(
   view: View,
   { term }: Leading,
   at: number,
   matches: ReadonlyMap<string, number>,
-  { isOwnFree, isAnyTerm }: Counting,
+  counting: Counting,
 ): number {
+  const { isOwnFree, isAnyTerm } = counting;
   const { n } = view.setting;
   const disk = diskAt(view, at);
   const own = isOwnFree ? Number.POSITIVE_INFINITY : lastIndexOf(disk);
   const held = [own];
-  for (let id = 0; id < n; id++) if (id !== view.id) held.push(matches.get(`${term} ${id}`) ?? 0);
+  for (let id = 0; id < n; id++) if (id !== view.id) held.push(matches.get(matchKey(counting, term, id)) ?? 0);
   const index = held.toSorted((a, b) => b - a)[majorityOf(n) - 1] ?? 0;
   return isAnyTerm || isOfTerm(disk, index, term) ? index : 0;
 }
@@ -167,11 +187,26 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
         },
       ];
     }
-    const known = Math.min(must.at(turn.begin - 1), matchBefore(view, call, turn.begin));
+    const matched = matchBefore(view, call, turn.begin);
+    const known = Math.min(must.at(turn.begin - 1), matched);
     if (turn.begin === turn.life.start || leaderCommit >= known) return [];
+    const applied = appliedBefore(view, turn);
+    if (leaderCommit < Math.min(applied, matched)) {
+      return [
+        {
+          ...{ ...common, rule: "M5", functions: goneBackBy(view, turn, applied) },
+          message: "commitIndex has gone back: more was applied than the leader says is committed",
+          expected: `leaderCommit ${Math.min(applied, matched)} or more: its service was given entry ${applied}`,
+        },
+      ];
+    }
+    const byLast = sweep(view, "answered", { isLastCounted: true }).at(turn.begin - 1);
     return [
       {
-        ...{ ...common, rule: "M1", functions: ["advanceCommit", "takeAppend"] },
+        ...common,
+        ...(leaderCommit >= byLast
+          ? { rule: "A9", functions: ["takeAppend", "advanceCommit"] }
+          : { rule: "M1", functions: ["advanceCommit", "takeAppend"] }),
         message: "a leader does not commit what a majority holds",
         expected: `leaderCommit ${known} or more: a majority has acknowledged that in term ${term}`,
       },
@@ -179,14 +214,45 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
   });
 }
 
-/** What a peer has acknowledged to its leader before a place. */
-export function matchBefore(view: View, { to, params: { term } }: Led, at: number): number {
-  const held = ledCalls(view).flatMap((one) =>
-    one.to === to && one.params.term === term && one.heard !== undefined && one.heard < at && isTaken(view, one)
-      ? [heldBy(one) ?? 0]
+/** Where to look if commitIndex has gone back: in what took the last call of a leader, if that told less; else, in what made it the leader. */
+function goneBackBy(view: View, { life, begin }: Turn, applied: number): StudentFunction[] {
+  const last = view.passed.findLast(
+    (call): call is Led => isPeer(call) && isLed(call) && Number(call.passed) > life.start && Number(call.passed) < begin,
+  );
+  const isLess = last !== undefined && learned(last, "answered") < applied;
+  return isLess ? ["AppendEntriesRpc", "advanceCommit"] : ["becomeLeader", "advanceCommit"];
+}
+
+/** The last entry that a server had given to its service in the same life before a turn. */
+function appliedBefore({ made }: View, { life, begin }: Turn): number {
+  const given = made.flatMap((call) =>
+    (call.method === "Service.ApplyRpc" || call.method === "Service.RestoreRpc") &&
+    call.at > life.start &&
+    call.at < begin
+      ? [call.params.index]
       : [],
   );
-  return Math.max(0, ...held);
+  return Math.max(0, ...given);
+}
+
+/** What each of the others has acknowledged in each term, as the leader heard it. */
+const ACKNOWLEDGED = new WeakMap<View["made"], ReadonlyMap<string, Steps<number>>>();
+
+/** What a peer has acknowledged to its leader before a place. */
+export function matchBefore(view: View, { to, params: { term } }: Led, at: number): number {
+  const known = ACKNOWLEDGED.getOrInsertComputed(view.made, () => acknowledgedIn(view));
+  return known.get(`${term} ${to}`)?.at(at - 1) ?? 0;
+}
+
+function acknowledgedIn(view: View): Map<string, Steps<number>> {
+  const found = new Map<string, Steps<number>>();
+  const heard = ledCalls(view).filter((call) => call.heard !== undefined && isTaken(view, call));
+  for (const call of heard.toSorted((a, b) => Number(a.heard) - Number(b.heard))) {
+    const steps = found.getOrInsertComputed(`${call.params.term} ${call.to}`, () => new Steps(0));
+    const held = heldBy(call) ?? 0;
+    if (held > steps.last) steps.set(call.heard as number, held);
+  }
+  return found;
 }
 
 /** The rule that a server must have broken to take an index for committed, and where to look. */
@@ -205,5 +271,7 @@ export function tooFar(view: View, at: number, index: number): { rule: Rule; fun
   if (mayIf(view, at, { isAnyTerm: true }) >= index) return { rule: "M2", functions: ["advanceCommit"] };
   if (mayIf(view, at, { areStaleCounted: true }) >= index)
     return { rule: "A9", functions: ["takeAppend", "advanceCommit"] };
+  if (mayIf(view, at, { areKept: true }) >= index) return { rule: "A8", functions: ["becomeLeader"] };
+  if (mayIf(view, at, { isSentCounted: true }) >= index) return { rule: "A9", functions: ["takeAppend"] };
   return { rule: "M1", functions: ["advanceCommit", "takeAppend"] };
 }

@@ -1,7 +1,6 @@
-import type { Rule, StudentFunction } from "../rules.ts";
 import { server } from "../wire.ts";
 import { type DiskState, lastTermOf } from "./disk.ts";
-import { type DiskStep, diskSteps } from "./log.ts";
+import { type DiskStep, diskSteps, wrongStep } from "./log.ts";
 import { answeredTerm, diskAt, isPeer, type Life, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -14,25 +13,14 @@ export function judgeDisk(view: View): Violation[] {
   ];
 }
 
-function judgeVoteOnDisk(view: View, { at, turn, before, after }: DiskStep): Violation[] {
-  const wrong = (rule: Rule, functions: readonly StudentFunction[], message: string, expected: string): Violation[] => [
-    {
-      ...{
-        rule,
-        functions,
-        replica: view.id,
-        at,
-        message,
-        expected,
-        culprit: turn.passed.findLast((call) => Number(call.passed) <= at),
-      },
-      seen: `term ${after.term} and ${after.vote === null ? "no vote" : `the vote for ${after.vote}`} on its disk`,
-    },
-  ];
+function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
+  const { at, turn, before, after } = step;
+  const vote = after.vote === null ? "no vote" : `the vote for ${after.vote}`;
+  const wrong = wrongStep(view, step, `term ${after.term} and ${vote} on its disk`);
   if (after.term < before.term)
     return wrong(
       "E3",
-      ["save", "observeTerm"],
+      ["observeTerm", "save"],
       "the term on the disk goes back",
       `term ${before.term} or a higher one`,
     );
@@ -45,33 +33,54 @@ function judgeVoteOnDisk(view: View, { at, turn, before, after }: DiskStep): Vio
     );
   if (after.vote === before.vote && after.term === before.term) return [];
   // An election in a term of its own is judged by when it begins.
-  if (after.term > before.term && after.vote !== view.id && !isTold(view, after.term, at))
+  if (after.term > before.term && after.vote !== view.id && !isTold(view, after.term, at)) {
+    if (after.vote === null && after.term === before.term + 1 && turn.ticks.length > 0)
+      return wrong(
+        "E4",
+        ["startElection", "save"],
+        "an election began without its own vote",
+        `term ${after.term} and the vote for ${view.id}`,
+      );
     return wrong(
       "E2",
       ["observeTerm", "save"],
       "a term is on the disk that nobody has told",
       `term ${before.term}, or one that was told`,
     );
+  }
+  const isAsked = (vote: number): boolean =>
+    view.passed.some(
+      ({ method, params, passed }) =>
+        method === "Raft.RequestVoteRpc" &&
+        params.term === after.term &&
+        params.candidateId === vote &&
+        Number(passed) <= at,
+    );
   if (after.term === before.term && before.vote !== null) {
+    // A vote that should not have been there was told when it came.
+    if (before.vote !== view.id && !isAsked(before.vote)) return [];
+    const start = diskAt(view, turn.life.start);
+    const isForgotten = turn.life.number > 1 && start.term === before.term && start.vote === before.vote;
     return wrong(
-      "E5",
-      ["RequestVoteRpc", "AppendEntriesRpc", "observeTerm"],
+      isForgotten ? "D4" : "E5",
+      isForgotten ? ["restore", "readRecords"] : ["RequestVoteRpc", "AppendEntriesRpc", "observeTerm"],
       after.vote === null ? "a vote was forgotten" : "a vote was changed",
       `the vote for ${before.vote} for as long as the term is ${before.term}`,
     );
   }
   if (after.vote === null) return [];
-  const isAsked = view.passed.some(
-    ({ method, params, passed }) =>
-      method === "Raft.RequestVoteRpc" &&
-      params.term === after.term &&
-      params.candidateId === after.vote &&
-      Number(passed) <= at,
-  );
   const isOwn = after.vote === view.id && after.term > before.term && (turn.ticks.length > 0 || view.setting.n === 1);
-  if (isAsked || isOwn) return [];
+  if (isAsked(after.vote) || isOwn) return [];
   const isOlder = after.vote === before.vote && after.term > before.term;
   if (after.vote === view.id && !isOlder) return [];
+  const atEnd = diskAt(view, turn.end);
+  if (isOlder && turn.end < turn.life.end && atEnd.term === after.term && atEnd.vote === after.vote)
+    return wrong(
+      "E2",
+      ["observeTerm", "save"],
+      "a higher term was adopted with the vote of an older one",
+      `no vote in term ${after.term}: nobody had asked for it`,
+    );
   return wrong(
     isOlder ? "D3" : "E5",
     isOlder ? ["save", "observeTerm"] : ["RequestVoteRpc", "save"],
@@ -101,6 +110,18 @@ function judgeStart(view: View, life: Life): Violation[] {
       message: "a server works on a disk that cannot be used",
       expected: `an end with exit code 1 and the reason: ${whyUnusable}`,
       seen: "it came to work",
+    });
+  }
+  const exit = view.history.of("exit").find(({ who, at }) => who === server(view.id) && at === life.end);
+  if (whyUnusable === undefined && !isAtWork && life.number > 1 && exit?.code !== undefined) {
+    const isTorn = disk.torn > 0;
+    found.push({
+      ...{ ...common, rule: isTorn ? "D5" : "D4", functions: ["readRecords", "restore"], at: exit.at },
+      message: isTorn ? "a server does not start on a torn record" : "a server does not start on its own disk",
+      expected: isTorn
+        ? `a server at work: the last ${disk.torn} bytes on the disk were never promised to anybody`
+        : "a server at work, with what its disk says",
+      seen: `it ended with exit code ${exit.code}`,
     });
   }
   if (disk.torn > 0 && disk.damage === undefined) {

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { array, is, nullable, number, strictObject, string, union } from "valibot";
+import { array, type InferOutput, is, nullable, number, strictObject, string, union } from "valibot";
 import { HEADER_BYTES } from "../../../../skeleton/zdisk/record.ts";
 import { Entry } from "../../../../skeleton/zraft/messages.ts";
 import { changesOf, type DiskChange } from "../../../history/disk.ts";
@@ -128,6 +128,25 @@ const TermRecord = strictObject({ term: number(), vote: nullable(number()) });
 const LogRecord = strictObject({ from: number(), entries: array(Entry) });
 const SnapshotRecord = strictObject({ index: number(), term: number(), data: string(), entries: array(Entry) });
 const AnyRecord = union([NodeRecord, TermRecord, LogRecord, SnapshotRecord]);
+export type AnyRecord = InferOutput<typeof AnyRecord>;
+
+/** A whole record, undefined if it is none that a server writes, and how many bytes it takes up. */
+export interface Written {
+  record: AnyRecord | undefined;
+  length: number;
+}
+
+/** The whole records at the beginning of some bytes; and how many bytes are behind them. */
+export function recordsIn(bytes: Buffer): { records: Written[]; rest: number } {
+  const records: Written[] = [];
+  let begin = 0;
+  for (let found = recordAt(bytes, 0); found !== undefined; found = recordAt(bytes, begin)) {
+    const { value, end } = found;
+    records.push({ record: is(AnyRecord, value) ? value : undefined, length: end - begin });
+    begin = end;
+  }
+  return { records, rest: bytes.length - begin };
+}
 
 /** A state with one record more: later ones win. */
 function after(state: DiskState, record: unknown): DiskState {

@@ -1,5 +1,6 @@
 import type { Rule, StudentFunction } from "../rules.ts";
 import { idOf, type MessageOf, server } from "../wire.ts";
+import { orDelayed } from "./delays.ts";
 import { lastIndexOf, lastTermOf, statesIn } from "./disk.ts";
 import { floorOf, mayTerms, mustTerms } from "./terms.ts";
 import { electionsOf } from "./time.ts";
@@ -45,9 +46,13 @@ function judgeFirst(view: View, call: VoteCall): Violation[] {
   const left = othersOf(view).filter((id) => !asked.some(({ to }) => to === server(id)));
   if (left.length === 0) return [];
   const reached = asked.map(({ to }) => idOf(to)).join(" ");
-  return [
-    wrong("one RequestVote to each of the others, at once", `only to ${reached}; none to ${left.join(" ")}`, rest),
-  ];
+  const owed = wrong(
+    "one RequestVote to each of the others, at once",
+    `only to ${reached}; none to ${left.join(" ")}`,
+    rest,
+  );
+  const isOwed = (one: Peer): boolean => one.method === "Raft.RequestVoteRpc" && one.params.term === term;
+  return [orDelayed(view, turn, left, isOwed, owed)];
 }
 
 export function othersOf({ id, setting: { n } }: View): number[] {
@@ -85,6 +90,17 @@ function judgeAlike(view: View, first: readonly VoteCall[]): Violation[] {
         },
       ];
     const begun = first.findLast((one) => one.params.term === params.term && one.at <= call.at);
+    const again = peerCalls(view).find(
+      (one) =>
+        one.method === "Raft.RequestVoteRpc" &&
+        one.params.term === params.term &&
+        one.to === call.to &&
+        begun !== undefined &&
+        one.at >= begun.at &&
+        one.at < call.at,
+    );
+    if (again !== undefined)
+      return [{ ...common, message, expected: `one RequestVote to ${call.to} in this election`, seen: "another one" }];
     if (begun === undefined || sameLast(begun, call)) return [];
     const words = ({ params: { lastLogIndex, lastLogTerm } }: VoteCall): string =>
       `last entry ${lastLogIndex}/${lastLogTerm}`;

@@ -1,37 +1,72 @@
 import type { Rule, StudentFunction } from "../rules.ts";
-import { server } from "../wire.ts";
-import { handlerOf } from "./terms.ts";
-import { isPeer, type View } from "./view.ts";
+import { type Message, server } from "../wire.ts";
+import { floorOf, mustTerms } from "./terms.ts";
+import { diskAt, isPeer, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges whether what a server says to the others is well formed: its calls, and its answers. */
 export function judgeForms(view: View): Violation[] {
-  return [...judgeErrors(view), ...malformedCalls(view)];
+  return [...judgeErrors(view), ...unanswered(view), ...malformedCalls(view)];
 }
 
-const RULE_OF_ANSWER = {
-  "Raft.RequestVoteRpc": "E6",
-  "Raft.AppendEntriesRpc": "A3",
-  "Raft.InstallSnapshotRpc": "S3",
-} as const satisfies Record<string, Rule>;
+/** What each call is owed: the rule by which it is, and the function that answers. */
+const OWED: Readonly<Record<string, readonly [Rule, StudentFunction]>> = {
+  "Raft.RequestVoteRpc": ["E6", "RequestVoteRpc"],
+  "Raft.AppendEntriesRpc": ["A3", "AppendEntriesRpc"],
+  "Raft.InstallSnapshotRpc": ["S3", "InstallSnapshotRpc"],
+  "Raft.StartRpc": ["A1", "start"],
+  "Raft.SnapshotRpc": ["S1", "compact"],
+};
 
-/** A call of another server that was answered with an error: its function threw, or returned what is no answer. */
+/** A call that was answered with an error: its function threw, or returned what is no answer. */
 function judgeErrors(view: View): Violation[] {
-  return view.passed.flatMap((call): Violation[] => {
-    const { outcome, answered } = call;
-    if (!isPeer(call) || outcome === undefined || !("error" in outcome) || answered === undefined) return [];
+  const { id, passed } = view;
+  return passed.flatMap((call): Violation[] => {
+    const { method, outcome, answered } = call;
+    const [owed, name] = OWED[method] ?? [];
+    // What is in its snapshot counts as matched.
+    const isInSnapshot =
+      call.method === "Raft.AppendEntriesRpc" &&
+      call.params.prevLogIndex < diskAt(view, call.passed as number).base.index;
+    const rule = isInSnapshot ? "S5" : owed;
+    if (rule === undefined || name === undefined || answered === undefined) return [];
+    if (outcome === undefined || !("error" in outcome)) return [];
     return [
       {
-        ...{
-          rule: RULE_OF_ANSWER[call.method],
-          functions: [handlerOf(call)],
-          replica: view.id,
-          at: answered,
-          culprit: call,
-        },
-        message: `${call.method} was answered with an error`,
+        ...{ rule: ruleFor(view, call, rule), functions: [name], replica: id, at: answered, culprit: call },
+        message: `${method} was answered with an error`,
         expected: "an answer",
         seen: outcome.error,
+      },
+    ];
+  });
+}
+
+/** A call of a term that is over is owed a refusal, whatever else it says. */
+function ruleFor(view: View, call: Message, rule: Rule): Rule {
+  const turn = turnAt(view, Number(call.passed));
+  const isOver = turn !== undefined && isPeer(call) && call.params.term < floorOf(view, mustTerms(view), turn);
+  return isOver ? "E7" : rule;
+}
+
+/** A call that had no answer when the server had done all that it does by itself. One that waits for its disk is not at that point. */
+function unanswered(view: View): Violation[] {
+  const { id, passed, history } = view;
+  const idles = history.of("idle").filter(({ who }) => who.includes(server(id)));
+  return passed.flatMap((call): Violation[] => {
+    const { method, answered = Number.POSITIVE_INFINITY } = call;
+    const [rule, name] = OWED[method] ?? [];
+    const told = call.passed as number;
+    const life = turnAt(view, told)?.life;
+    const idle = idles.find(({ at, since }) => since > told && at < answered && (turnAt(view, at)?.end ?? at) < at);
+    if (rule === undefined || name === undefined || idle === undefined || life === undefined) return [];
+    if (idle.at > life.end) return [];
+    return [
+      {
+        ...{ rule: ruleFor(view, call, rule), functions: [name], replica: id, at: idle.at, culprit: call },
+        message: `${method} was not answered`,
+        expected: "an answer, without waiting for anybody",
+        seen: "none, and the server is idle",
       },
     ];
   });

@@ -1,14 +1,20 @@
 import type { History } from "../../../history/history.ts";
+import type { Rule } from "../rules.ts";
 import { judgeAppends } from "./append.ts";
 import { disagreements, judgeApplies } from "./applies.ts";
 import { judgeBacking } from "./backing.ts";
 import { commitsOf, judgeLeaderCommits } from "./commits.ts";
 import { judgeDisk } from "./crashes.ts";
 import { judgeElections } from "./elections.ts";
+import { judgeCalm, judgeMinorities } from "./faults.ts";
 import { judgeForms } from "./forms.ts";
+import { judgeInstalling } from "./installing.ts";
 import { judgeLeaders, twoLeaders } from "./leaders.ts";
 import { judgeLog, mismatches } from "./log.ts";
+import { judgeLogs } from "./logs.ts";
+import { judgeNeedless } from "./needless.ts";
 import { judgeSending } from "./sending.ts";
+import { judgeSizes } from "./sizes.ts";
 import { judgeSnapshots } from "./snapshots.ts";
 import { judgeTerms } from "./terms.ts";
 import { judgeTimer } from "./time.ts";
@@ -27,8 +33,22 @@ export function violationsIn(history: History, setting: Setting): Violation[] {
     ...twoLeaders(history, setting.live),
     ...mismatches(history, views),
     ...disagreements(views),
+    ...judgeMinorities(history, setting, views),
+    ...judgeCalm(history, setting, views),
   ];
-  return found.toSorted((a, b) => a.at - b.at);
+  return withoutWhatFollows(found.toSorted((a, b) => a.at - b.at));
+}
+
+/** A server that works on a disk which it cannot read, or could not write, says nothing that has a meaning: what it does from then on is not judged. */
+const DISK_IS_LOST: readonly Rule[] = ["D5", "D6", "D7"];
+
+function withoutWhatFollows(found: readonly Violation[]): Violation[] {
+  const lost = new Map<number, number>();
+  for (const { rule, replica, at } of found)
+    if (DISK_IS_LOST.includes(rule) && !lost.has(replica)) lost.set(replica, at);
+  return found.filter(
+    ({ rule, replica, at }) => DISK_IS_LOST.includes(rule) || at < (lost.get(replica) ?? Number.POSITIVE_INFINITY),
+  );
 }
 
 /** What one server's own messages and disk tell. */
@@ -45,9 +65,13 @@ function judgeServer(view: View): Violation[] {
     ...judgeAppends(view),
     ...judgeLog(view),
     ...judgeSnapshots(view, commits),
+    ...judgeSizes(view, commits),
     ...judgeSending(view),
+    ...judgeNeedless(view),
+    ...judgeInstalling(view),
     ...judgeBacking(view),
     ...judgeLeaderCommits(view, commits),
     ...judgeApplies(view, commits),
+    ...judgeLogs(view, commits),
   ];
 }

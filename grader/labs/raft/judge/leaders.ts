@@ -1,11 +1,13 @@
 import type { History } from "../../../history/history.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
-import { idOf, messagesOf, server } from "../wire.ts";
-import { entryAt } from "./disk.ts";
+import { idOf, type MessageOf, messagesOf, replyTo, server } from "../wire.ts";
+import { matchBefore } from "./commits.ts";
+import { orDelayed } from "./delays.ts";
+import { entryAt, lastTermOf, termAt } from "./disk.ts";
 import { othersOf } from "./elections.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
-import { floorOf, mayTerms, mustTerms } from "./terms.ts";
-import { diskAt, isBusyAt, isPeer, restOf, type Turn, turnAt, type View } from "./view.ts";
+import { floorOf, handlerOf, mayTerms, mustTerms } from "./terms.ts";
+import { diskAt, isBusyAt, isPeer, type Life, restOf, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges who leads: only with the votes of a majority (E10), as one in its term (E13), at once and on and on (E10, E12, M4, A8). */
@@ -13,7 +15,8 @@ export function judgeLeaders(view: View): Violation[] {
   const leadings = leadingsOf(view);
   return [
     ...unelected(view, leadings),
-    ...leadings.flatMap((leading) => judgeBeginning(view, leading)),
+    ...leadings.flatMap((leading) => [...judgeBeginning(view, leading), ...ledAgain(view, leading)]),
+    ...judgeAlone(view),
     ...judgeHeartbeats(view),
   ];
 }
@@ -27,6 +30,18 @@ function unelected(view: View, leadings: readonly Leading[]): Violation[] {
     const isElected = leadings.some((one) => one.life === life && one.term === term && one.from <= call.at);
     if (isElected || told.has(term)) return [];
     told.add(term);
+    const led = leadings.findLast((one) => one.life === life && one.term < term && one.from <= call.at);
+    const hasStood = view.made.some((one) => one.method === "Raft.RequestVoteRpc" && one.params.term === term);
+    if (led !== undefined && !hasStood) {
+      return [
+        {
+          ...{ rule: "E2", functions: ["observeTerm"], replica: view.id, at: call.at, culprit: call },
+          message: "a leader was told a higher term, and leads on in that",
+          expected: `nothing of a leader's in term ${term}: it leads in term ${led.term}, and follows in a higher one`,
+          seen: `${call.method} to ${call.to}`,
+        },
+      ];
+    }
     const wereVotes = view.made.some(
       (one) => one.method === "Raft.RequestVoteRpc" && one.heard !== undefined && one.heard < call.at,
     );
@@ -39,11 +54,79 @@ function unelected(view: View, leadings: readonly Leading[]): Violation[] {
     );
     return [
       {
-        ...{ rule: "E10", functions: wereVotes ? ["takeVote", "startElection"] : ["becomeLeader", "replicateTo"] },
+        rule: "E10",
+        functions: hasKeptVotes(view, call, life)
+          ? ["startElection", "takeVote"]
+          : wereVotes
+            ? ["takeVote", "startElection"]
+            : ["becomeLeader", "replicateTo"],
         ...{ replica: view.id, at: call.at, culprit: call },
         message: "a server leads without the votes of a majority",
         expected: `nothing of a leader's in term ${term} before ${majorityOf(view.setting.n)} of ${view.setting.n} have granted their votes in it, itself included`,
         seen: `${call.method} to ${call.to}; ${votes.length === 0 ? "no vote of this term was handed to it" : `it had been handed ${votes.length} answers to its RequestVotes of this term`}`,
+      },
+    ];
+  });
+}
+
+/** Whether votes of an earlier election were taken in that one, and none of them came late. */
+function hasKeptVotes(view: View, { at, params: { term } }: Led, life: Life | undefined): boolean {
+  const votes = view.made.filter(
+    (one): one is MessageOf<"Raft.RequestVoteRpc"> =>
+      one.method === "Raft.RequestVoteRpc" &&
+      one.at > (life?.start ?? 0) &&
+      Number(one.heard) < at &&
+      replyTo(one)?.voteGranted === true,
+  );
+  const begun = view.made.find((one) => one.method === "Raft.RequestVoteRpc" && one.params.term === term);
+  const older = votes.filter(({ params }) => params.term < term);
+  return older.length > 0 && older.every(({ heard }) => Number(heard) < Number(begun?.at));
+}
+
+/** An entry without a command that is not the first of its leader's term: it has become the leader again (E10). */
+function ledAgain(view: View, { life, term, from, lastIndex }: Leading): Violation[] {
+  const moment = view.disk.find(
+    ({ at, state }) =>
+      at > from &&
+      at < life.end &&
+      state.entries.some(
+        (entry, place) =>
+          entry.term === term && entry.command === null && state.base.index + 1 + place > lastIndex + 1,
+      ),
+  );
+  if (moment === undefined || termAt(diskAt(view, from), lastIndex) === term) return [];
+  return [
+    {
+      ...{ rule: "E10", functions: ["takeVote", "becomeLeader"], replica: view.id, at: moment.at, culprit: undefined },
+      message: "a leader becomes the leader of its term once more",
+      expected: "one entry without a command: a vote that comes later changes nothing",
+      seen: `another one of term ${term} on its disk`,
+    },
+  ];
+}
+
+/** Who is the only one leads when its first timeout has passed: its vote and an entry of its term are on its disk (E10). */
+function judgeAlone(view: View): Violation[] {
+  const { n, election_ms } = view.setting;
+  if (n > 1) return [];
+  return view.lives.flatMap((life): Violation[] => {
+    const turn = view.turns.find((one) => one.life === life && one.after_ms >= election_ms[1]);
+    const rest = turn && restOf(view, turn);
+    if (rest === undefined) return [];
+    const disk = diskAt(view, rest);
+    if (disk.term > diskAt(view, life.start).term && lastTermOf(disk) === disk.term) return [];
+    return [
+      {
+        ...{
+          rule: "E10",
+          functions: ["startElection", "becomeLeader"],
+          replica: view.id,
+          at: rest,
+          culprit: undefined,
+        },
+        message: "the only server does not lead when its timeout has passed",
+        expected: "a term of its own, its vote, and an entry of that term on its disk: one of one is a majority",
+        seen: `term ${disk.term}, and a log that ends with an entry of term ${lastTermOf(disk)}`,
       },
     ];
   });
@@ -59,10 +142,15 @@ function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leadin
   const common = { replica: view.id, at: rest, culprit: undefined };
   const calls = ledCalls(view).filter((one) => one.params.term === term && one.at >= turn.begin && one.at < turn.next);
   if (calls.length === 0) {
+    // An entry of its own term is what only a leader has.
+    const leads = entryAt(diskAt(view, rest), lastIndex + 1)?.term === term;
     return [
       {
-        ...{ ...common, rule: "E10", functions: ["takeVote", "becomeLeader"] },
-        message: "a candidate with the votes of a majority does not lead",
+        ...{ ...common, rule: leads ? "E12" : "E10" },
+        functions: leads ? ["becomeLeader", "replicateTo"] : ["takeVote", "becomeLeader"],
+        message: leads
+          ? "a new leader does not tell the others at once"
+          : "a candidate with the votes of a majority does not lead",
         expected: "AppendEntries to each of the others, at once",
         seen: "none",
       },
@@ -71,12 +159,13 @@ function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leadin
   const left = othersOf(view).filter((id) => !calls.some(({ to }) => to === server(id)));
   const found: Violation[] = [];
   if (left.length > 0) {
-    found.push({
+    const owed: Violation = {
       ...{ ...common, rule: "E12", functions: ["becomeLeader", "replicateTo"] },
       message: "a new leader does not tell each of the others at once",
       expected: "AppendEntries to each of the others, at once",
       seen: `none to ${left.join(" ")}`,
-    });
+    };
+    found.push(orDelayed(view, turn, left, (one) => isLed(one) && one.params.term === term, owed));
   }
   const own = entryAt(diskAt(view, rest), lastIndex + 1);
   if (own === undefined || own.term !== term || own.command !== null) {
@@ -140,7 +229,7 @@ function judgeHeartbeats(view: View): Violation[] {
           !isBusyAt(view, turn.life, turn.end) &&
           restOf(view, turn) !== undefined
         )
-          found.push(missed(view, turn, id, last.most_ms));
+          found.push(missed(view, turn, id, last));
         const span_ms =
           turn.after_ms - Math.max(turn.before_ms, last.least_ms === undefined ? 0 : last.least_ms + heartbeat_ms - 1);
         const most = span_ms <= 0 ? 0 : Math.floor((span_ms - 1) / heartbeat_ms) + 1;
@@ -160,11 +249,22 @@ function openCalls(calls: readonly Led[], by: number): number {
   return calls.filter(({ at, heard }) => at < by && heard === undefined).length;
 }
 
-function missed(view: View, turn: Turn, id: number, last_ms: number): Violation {
-  return {
+function missed(view: View, turn: Turn, id: number, last: { call: Led; most_ms: number }): Violation {
+  const last_ms = last.most_ms;
+  const { term } = last.call.params;
+  // Where time has brought calls before, it is not the beginning that lacks something.
+  const hasBeaten = ledCalls(view).some(
+    (one) => one.params.term === term && one.at < turn.begin && (turnAt(view, one.at)?.ticks.length ?? 0) > 0,
+  );
+  const owed: Violation = {
     ...{
-      rule: "E12",
-      functions: ["becomeLeader", "replicateTo"],
+      // Who may lack what was dropped is owed a snapshot by then.
+      ...(matchBefore(view, last.call, turn.begin) < diskAt(view, turn.begin).base.index
+        ? { rule: "S2", functions: ["replicateTo"] }
+        : {
+            rule: "E12",
+            functions: hasBeaten ? ["replicateTo", "becomeLeader"] : ["becomeLeader", "replicateTo"],
+          }),
       replica: view.id,
       at: restOf(view, turn) ?? turn.end,
       culprit: undefined,
@@ -173,6 +273,7 @@ function missed(view: View, turn: Turn, id: number, last_ms: number): Violation 
     expected: `AppendEntries to ${id} by ${last_ms + view.setting.heartbeat_ms} ms of its clock`,
     seen: `none from ${last_ms} ms to ${turn.after_ms} ms`,
   };
+  return orDelayed(view, turn, [id], (one) => isLed(one) && one.params.term === term, owed);
 }
 
 function tooMany(view: View, turn: Turn, culprit: Led, count: number, most: number): Violation {
@@ -195,8 +296,14 @@ export function twoLeaders(history: History, live: readonly number[]): Violation
     const other = first.getOrInsert(term, call);
     if (other.from === call.from || !live.includes(id) || told.has(term)) return [];
     told.add(term);
-    const rule: Rule = "E13";
-    const functions: readonly StudentFunction[] = ["takeVote", "RequestVoteRpc"];
+    // Who took the call of its term's leader follows that one.
+    const followed = messagesOf(history).find(
+      (one): one is Led =>
+        isPeer(one) && isLed(one) && one.to === call.from && one.params.term === term && Number(one.answered) < call.at,
+    );
+    const rule: Rule = followed === undefined ? "E13" : "E11";
+    const functions: readonly StudentFunction[] =
+      followed === undefined ? ["takeVote", "RequestVoteRpc"] : [handlerOf(followed), "takeVote"];
     return [
       {
         ...{ rule, functions, replica: id, at: call.at, culprit: call },

@@ -27,6 +27,14 @@ export function diskSteps(view: View): DiskStep[] {
   });
 }
 
+/** Tells what is wrong with what a step left on the disk; the last call that was passed before it may be why. */
+export function wrongStep({ id }: View, { at, turn }: DiskStep, seen: string) {
+  const culprit = turn.passed.findLast((call) => Number(call.passed) <= at);
+  return (rule: Rule, functions: readonly StudentFunction[], message: string, expected: string): Violation[] => [
+    { rule, functions, replica: id, at, message, expected, seen, culprit },
+  ];
+}
+
 /** Judges how a server's log changes: what leaves it (A2, A4), and what comes into it (A1, A5); and that an old call changes nothing (E7). */
 export function judgeLog(view: View): Violation[] {
   const leadings = leadingsOf(view);
@@ -83,19 +91,25 @@ function removed(view: View, { at, turn, before, after }: DiskStep, leadings: re
   const leads = leadings.some((one) => one.life === turn.life && one.from <= at && one.term === before.term);
   const culprit = turn.passed.findLast((call) => Number(call.passed) <= at);
   const isSnapshot = after.base.index !== before.base.index;
-  const rule: Rule = leads ? "A2" : isSnapshot ? "S3" : "A4";
-  const functions: readonly StudentFunction[] = leads
-    ? ["start", "becomeLeader"]
-    : isSnapshot
-      ? ["InstallSnapshotRpc", "compact"]
-      : culprit !== undefined && isPeer(culprit)
-        ? [handlerOf(culprit)]
-        : ["AppendEntriesRpc"];
+  const isOwn = isSnapshot && turn.passed.some(({ method }) => method === "Raft.SnapshotRpc");
+  const rule: Rule = isOwn ? "S1" : leads ? "A2" : isSnapshot ? "S3" : "A4";
+  const functions: readonly StudentFunction[] = isOwn
+    ? ["compact", "save"]
+    : leads
+      ? ["start", "becomeLeader"]
+      : isSnapshot
+        ? ["InstallSnapshotRpc", "compact"]
+        : culprit !== undefined && isPeer(culprit)
+          ? [handlerOf(culprit)]
+          : ["AppendEntriesRpc"];
   const entry = entryAt(before, gone);
   return [
     {
       ...{ rule, functions, replica: view.id, at, culprit },
-      message: leads ? "a leader changes its own log" : "an entry left the log, and no leader's call conflicts with it",
+      message:
+        leads && !isOwn
+          ? "a leader changes its own log"
+          : "an entry left the log, and no leader's call conflicts with it",
       expected: `entry ${gone} of term ${entry?.term} kept`,
       seen:
         gone > lastIndexOf(after)
@@ -148,9 +162,11 @@ function added(view: View, { at, turn, before, after }: DiskStep, leadings: read
 function changedByOld(view: View, { at, turn, before, after }: DiskStep, floor: number): Violation[] {
   const [call, ...more] = turn.passed;
   if (call === undefined || !isPeer(call) || more.length + turn.ticks.length + turn.heard.length > 0) return [];
-  if (call.params.term >= floor || after.base.index !== before.base.index) return [];
+  const isInstalled = call.method === "Raft.InstallSnapshotRpc" && after.base.index === call.params.lastIncludedIndex;
+  if (call.params.term >= floor || (after.base.index !== before.base.index && !isInstalled)) return [];
   const isKept = firstGone(before, after) === undefined && lastIndexOf(before) === lastIndexOf(after);
-  if (isKept && after.term === before.term && after.vote === before.vote) return [];
+  const isSame = after.term === before.term && after.vote === before.vote && after.base.index === before.base.index;
+  if (isKept && isSame) return [];
   return [
     {
       ...{ rule: "E7", functions: [handlerOf(call)], replica: view.id, at, culprit: call },

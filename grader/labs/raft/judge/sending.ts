@@ -1,11 +1,12 @@
 import type { StudentFunction } from "../rules.ts";
 import { type Message, type MessageOf, server } from "../wire.ts";
-import { matchBefore } from "./commits.ts";
+import { heldBy, matchBefore } from "./commits.ts";
+import { orDelayed } from "./delays.ts";
 import { entryAt, lastIndexOf } from "./disk.ts";
 import { othersOf } from "./elections.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls } from "./leading.ts";
 import { mayTerms } from "./terms.ts";
-import { answersTo, diskAt, isPeer, restOf, type Steps, type Turn, turnAt, type View } from "./view.ts";
+import { answersTo, diskAt, isPeer, type Peer, restOf, type Steps, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges what clients are answered (A1), and what the others are sent, and how often (A1, A10, S2). */
@@ -60,7 +61,7 @@ function judgeStarts(view: View): Violation[] {
 }
 
 /** The term that a server leads for certain, and may not have left; undefined if there is none. */
-function certainTerm(view: View, { begin, life }: Turn, at: number, may: Steps<number>): number | undefined {
+export function certainTerm(view: View, { begin, life }: Turn, at: number, may: Steps<number>): number | undefined {
   const led = ledCalls(view).findLast((call) => call.at < begin && call.at > life.start);
   return led !== undefined && may.at(at) <= led.params.term ? led.params.term : undefined;
 }
@@ -86,17 +87,18 @@ function unsent(
     return isIdle && isUpToDate && !isSent;
   });
   if (left.length === 0) return [];
-  return [
-    {
-      ...{ rule: "A1", functions: ["start", "replicateTo"], replica: view.id, at: rest, culprit: call },
-      message: "a command was not sent to the others at once",
-      expected: `entry ${index} in AppendEntries to each of the others, without a tick`,
-      seen: `none to ${left.join(" ")}`,
-    },
-  ];
+  const owed: Violation = {
+    ...{ rule: "A1", functions: ["start", "replicateTo"], replica: view.id, at: rest, culprit: call },
+    message: "a command was not sent to the others at once",
+    expected: `entry ${index} in AppendEntries to each of the others, without a tick`,
+    seen: `none to ${left.join(" ")}`,
+  };
+  const isOwed = (one: Peer): boolean => isLed(one) && one.params.term === term && lastOf(one) >= index;
+  return [orDelayed(view, turn, left, isOwed, owed)];
 }
 
-function lastOf(call: Led): number {
+/** The last entry that one is to have by a call. */
+export function lastOf(call: Led): number {
   return call.method === "Raft.InstallSnapshotRpc"
     ? call.params.lastIncludedIndex
     : call.params.prevLogIndex + call.params.entries.length;
@@ -119,7 +121,12 @@ function sentAgain(view: View): Violation[] {
       },
     ];
     const acknowledged = matchBefore(view, call, turn.begin);
-    if (first <= acknowledged) return wrong(`nothing up to entry ${acknowledged}: ${call.to} has acknowledged that`);
+    if (first <= acknowledged) {
+      const found = wrong(`nothing up to entry ${acknowledged}: ${call.to} has acknowledged that`);
+      // An answer that came later, and tells of less, has made it forget that.
+      if (!isMisled(view, call, acknowledged)) return found;
+      return found.map((one) => ({ ...one, rule: "A9", functions: ["takeAppend", "replicateTo"] }));
+    }
     const before = calls
       .slice(0, place)
       .findLast(
@@ -131,17 +138,28 @@ function sentAgain(view: View): Violation[] {
   });
 }
 
+/** Whether the last answer of the other that was heard before a call is not the one that acknowledged the most. */
+function isMisled(view: View, call: Led, acknowledged: number): boolean {
+  const last = ledCalls(view)
+    .filter(({ to, params, heard = call.at }) => to === call.to && params.term === call.params.term && heard < call.at)
+    .toSorted((a, b) => Number(a.heard) - Number(b.heard))
+    .at(-1);
+  return last !== undefined && (heldBy(last) ?? 0) < acknowledged;
+}
+
 function isFilled(call: Led): boolean {
   return call.method === "Raft.AppendEntriesRpc" && call.params.entries.length > 0;
 }
 
 /** Whether time has passed since a call, or the other has refused one, or one has failed. */
-function isExcused(view: View, since: number, call: Led): boolean {
+export function isExcused(view: View, since: number, call: Led): boolean {
   const begin = turnAt(view, since)?.begin ?? since;
   const turns = view.turns.filter((turn) => turn.begin >= begin && turn.begin <= call.at);
   const isRefusal = (one: Led): boolean =>
     one.to === call.to &&
-    (one.outcome === undefined || "error" in one.outcome || !(one.outcome.result as { success?: boolean }).success);
+    (one.outcome === undefined ||
+      "error" in one.outcome ||
+      (one.outcome.result as { success?: boolean }).success === false);
   return turns.some(({ ticks, passed, heard }) => {
     // What a turn had told before is what it answers by that call, unless there was more.
     const isOne = passed.length + heard.length === 1;

@@ -1,8 +1,7 @@
-import type { Rule, StudentFunction } from "../rules.ts";
-import type { MessageOf } from "../wire.ts";
+import type { Message, MessageOf } from "../wire.ts";
 import type { Commits } from "./commits.ts";
-import { entryAt, termAt } from "./disk.ts";
-import { type DiskStep, diskSteps } from "./log.ts";
+import { entryAt, statesIn, termAt } from "./disk.ts";
+import { type DiskStep, diskSteps, wrongStep } from "./log.ts";
 import { answersTo, diskAt, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -12,28 +11,17 @@ type Install = MessageOf<"Raft.InstallSnapshotRpc">;
 export function judgeSnapshots(view: View, commits: Commits): Violation[] {
   return [
     ...diskSteps(view).flatMap((step) => judgeStep(view, step, commits)),
+    ...judgeTaken(view),
     ...judgeInstalls(view, commits),
     ...judgeSent(view),
   ];
 }
 
-function judgeStep(view: View, { at, turn, before, after }: DiskStep, { may, must }: Commits): Violation[] {
+function judgeStep(view: View, step: DiskStep, { may, must }: Commits): Violation[] {
+  const { at, turn, before, after } = step;
   const { index, term } = after.base;
   if (index === before.base.index && term === before.base.term) return [];
-  const wrong = (rule: Rule, functions: readonly StudentFunction[], message: string, expected: string): Violation[] => [
-    {
-      ...{
-        rule,
-        functions,
-        replica: view.id,
-        at,
-        message,
-        expected,
-        seen: `a snapshot of index ${index} and term ${term} on its disk`,
-      },
-      culprit: turn.passed.findLast((call) => Number(call.passed) <= at),
-    },
-  ];
+  const wrong = wrongStep(view, step, `a snapshot of index ${index} and term ${term} on its disk`);
   if (index < before.base.index)
     return wrong(
       "S3",
@@ -41,18 +29,38 @@ function judgeStep(view: View, { at, turn, before, after }: DiskStep, { may, mus
       "a snapshot was replaced by an older one",
       `that of index ${before.base.index} kept`,
     );
-  const install = view.passed.find(
+  const installs = view.passed.filter(
     (call): call is Install =>
-      call.method === "Raft.InstallSnapshotRpc" &&
-      call.params.lastIncludedIndex === index &&
-      call.params.lastIncludedTerm === term &&
-      Number(call.passed) <= at,
+      call.method === "Raft.InstallSnapshotRpc" && call.params.lastIncludedIndex === index && Number(call.passed) <= at,
   );
+  const install = installs.find(({ params }) => params.lastIncludedTerm === term);
   const isLocal = index <= may.at(at) && (termAt(before, index) === term || termAt(before, index) === undefined);
   const isOwn =
     turn.passed.some(({ method, params }) => method === "Raft.SnapshotRpc" && params.index === index) ||
     !view.setting.hasServices;
-  if (isOwn && isLocal && isApplied(view, index, at)) return [];
+  const isData = (method: Message["method"]): boolean =>
+    view.passed.some(
+      (call) =>
+        call.method === method &&
+        Number(call.passed) <= at &&
+        (call.params as { data?: string }).data === after.base.data,
+    );
+  if (isOwn && isLocal && isApplied(view, index, at)) {
+    if (!view.setting.hasServices || isData("Raft.SnapshotRpc")) return [];
+    return wrong(
+      "S1",
+      ["compact", "save"],
+      "a snapshot on the disk is not what the service said",
+      "its data, as it is",
+    );
+  }
+  if (install === undefined && installs.length > 0)
+    return wrong(
+      "S3",
+      ["InstallSnapshotRpc"],
+      "a snapshot on the disk has another term than the leader said",
+      `that of index ${index} and term ${installs[0]?.params.lastIncludedTerm}`,
+    );
   if (install === undefined) {
     return wrong(
       "S1",
@@ -67,6 +75,20 @@ function judgeStep(view: View, { at, turn, before, after }: DiskStep, { may, mus
       ["InstallSnapshotRpc"],
       "a snapshot that is not newer than what is committed was taken",
       `nothing changed: ${must.at(turn.begin - 1)} is committed`,
+    );
+  if (!isData("Raft.InstallSnapshotRpc"))
+    return wrong(
+      "S3",
+      ["InstallSnapshotRpc", "save"],
+      "a snapshot on the disk is not what the leader sent",
+      "its data, as it is",
+    );
+  if (installs.every(({ params }) => params.term < before.term))
+    return wrong(
+      "E7",
+      ["InstallSnapshotRpc"],
+      "a snapshot of a term that is over was taken",
+      `a refusal: its term is ${before.term}`,
     );
   const isInLog = termAt(before, index) === term;
   const kept = after.entries.find((_, offset) => entryAt(before, index + 1 + offset) !== undefined);
@@ -90,6 +112,28 @@ function isApplied(view: View, index: number, at: number): boolean {
       call.at <= at &&
       call.params.index >= index,
   );
+}
+
+/** What the service is answered: that its snapshot was taken, when it is on the disk, and never that it was not, if it is newer and applied. */
+function judgeTaken(view: View): Violation[] {
+  return answersTo(view, "Raft.SnapshotRpc").flatMap(({ call, reply, at, since }): Violation[] => {
+    const { index } = call.params;
+    const states = statesIn(view.disk, since, at);
+    const wrong = (message: string, expected: string, seen: string): Violation[] => [
+      { rule: "S1", functions: ["compact", "save"], replica: view.id, at, message, expected, seen, culprit: call },
+    ];
+    if (reply.ok) {
+      if (states.some(({ base }) => base.index >= index)) return [];
+      return wrong(
+        "a snapshot of the service was said to be taken, and is not on the disk",
+        `the snapshot of index ${index} on the disk before that`,
+        `that of index ${diskAt(view, at).base.index}`,
+      );
+    }
+    const isNewer = states.every(({ base }) => base.index < index);
+    if (!isNewer || !view.setting.hasServices || !isApplied(view, index, since)) return [];
+    return wrong("a snapshot of what was applied was not taken", `that of index ${index} taken`, "that it was not");
+  });
 }
 
 /** A snapshot that is newer is on the disk when it is answered. */

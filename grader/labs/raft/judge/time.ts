@@ -1,8 +1,8 @@
 import type { Rule, StudentFunction } from "../rules.ts";
-import { replyTo } from "../wire.ts";
+import { replyTo, server } from "../wire.ts";
 import { isLed, leadingsOf } from "./leading.ts";
-import { floorOf, handlerOf, mustTerms } from "./terms.ts";
-import { answeredTerm, isBusyAt, isPeer, type Peer, peerCalls, restOf, type Turn, turnAt, type View } from "./view.ts";
+import { floorOf, handlerOf, mustTerms, takerOf } from "./terms.ts";
+import { answeredTerm, diskAt, isBusyAt, isPeer, type Peer, peerCalls, restOf, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** When the election timer began anew, as far as that is known; by the server's own clock. */
@@ -13,8 +13,12 @@ interface Reset {
   most_ms: number;
   /** What reset it for certain; undefined for the start of the process. */
   by: Peer | "election" | "leading" | undefined;
+  /** When its own last election began, or the process did, at the earliest: whatever it is that it does not heed, it had a timer then. */
+  own_ms: number;
   /** What came since and must not reset it. */
   ignored: Peer | undefined;
+  /** How many elections have begun since anything else reset it. */
+  inRow: number;
 }
 
 /**
@@ -43,7 +47,7 @@ export function judgeTimer(view: View): Violation[] {
 }
 
 function startOf(): Reset {
-  return { least_ms: 0, most_ms: 0, by: undefined, ignored: undefined };
+  return { least_ms: 0, most_ms: 0, by: undefined, own_ms: 0, ignored: undefined, inRow: 0 };
 }
 
 const leastOf = ({ setting }: View): number => setting.election_ms[0];
@@ -82,12 +86,13 @@ function isGranted(call: Peer): boolean {
 
 /** What is known of the timer after a turn. */
 function afterTurn(view: View, turn: Turn, { reset, begun, mayLead, floor }: Known): Reset {
-  let { least_ms, most_ms, by, ignored } = reset;
+  let { least_ms, most_ms, by, own_ms, ignored, inRow } = reset;
   const { before_ms, after_ms, passed, heard } = turn;
   const certainly = (cause: Reset["by"], at_ms = before_ms): void => {
     least_ms = Math.max(least_ms, at_ms);
     by = cause;
     ignored = undefined;
+    inRow = cause === "election" ? inRow + 1 : 0;
   };
   const perhaps = (at_ms = after_ms): void => {
     most_ms = Math.max(most_ms, at_ms);
@@ -95,6 +100,7 @@ function afterTurn(view: View, turn: Turn, { reset, begun, mayLead, floor }: Kno
   for (const _ of begun) {
     certainly("election", Math.max(before_ms, least_ms + leastOf(view)));
     perhaps(Math.min(after_ms, most_ms + mostOf(view)));
+    own_ms = least_ms;
   }
   if (mayLead) perhaps();
   const leads = peerCalls(view).some((call) => isLed(call) && call.at >= turn.begin && call.at < turn.next);
@@ -111,12 +117,15 @@ function afterTurn(view: View, turn: Turn, { reset, begun, mayLead, floor }: Kno
     else ignored = call;
   }
   if (heard.length > 0 && begun.length > 0) perhaps();
-  return { least_ms, most_ms, by, ignored };
+  else if (!mayLead) ignored = heard.findLast(isPeer) ?? ignored;
+  return { least_ms, most_ms, by, own_ms, ignored, inRow };
 }
 
-function tooEarly(view: View, turn: Turn, culprit: Peer, { least_ms, by }: Reset): Violation {
+function tooEarly(view: View, turn: Turn, culprit: Peer, { least_ms, by, own_ms }: Reset): Violation {
   const isByItself = turn.ticks.length === 0;
-  const rule: Rule = isByItself ? "T1" : by === undefined ? "E1" : "E8";
+  // A timer that nothing has begun anew since would still be one of a timeout that nobody may draw.
+  const isShort = by !== undefined && turn.after_ms < own_ms + leastOf(view);
+  const rule: Rule = isByItself ? "T1" : by === undefined ? "E1" : isShort ? "E9" : "E8";
   const functions: readonly StudentFunction[] =
     typeof by === "object" ? [handlerOf(by)] : by === "leading" ? ["observeTerm"] : ["startElection"];
   return {
@@ -129,7 +138,7 @@ function tooEarly(view: View, turn: Turn, culprit: Peer, { least_ms, by }: Reset
   };
 }
 
-function tooLate(view: View, turn: Turn, { most_ms, by, ignored }: Reset): Violation {
+function tooLate(view: View, turn: Turn, { most_ms, by, ignored, inRow }: Reset): Violation {
   const again = askedAgain(view, turn);
   const common = {
     ...{ replica: view.id, at: restOf(view, turn) ?? turn.end },
@@ -142,15 +151,54 @@ function tooLate(view: View, turn: Turn, { most_ms, by, ignored }: Reset): Viola
       seen: `RequestVote in term ${again.params.term}, in which it had asked before`,
     };
   }
+  const late = ignored === undefined ? lateElection(view, turn) : undefined;
+  if (late !== undefined) {
+    return {
+      ...{ ...common, rule: "E9", functions: ["startElection"], culprit: late },
+      message: "an election began later than any timeout of the range",
+      seen: `none by ${turn.after_ms} ms; then RequestVote in term ${late.params.term} by ${turnAt(view, late.at)?.after_ms} ms`,
+    };
+  }
+  // A timer that passes once, and was not begun anew since, passes no second time.
+  if (ignored === undefined && ((by === "election" && inRow === 1) || by === "leading")) {
+    return {
+      ...{
+        ...common,
+        rule: "E8",
+        functions: [by === "election" ? "startElection" : "observeTerm"],
+        culprit: undefined,
+      },
+      message:
+        by === "election"
+          ? "the timeout of a candidate has passed, and no election began"
+          : "one that stopped leading begins no election: its timer stands still",
+      seen: `none by ${turn.after_ms} ms`,
+    };
+  }
   return {
     ...{ ...common, rule: ignored === undefined ? "E4" : "E8", culprit: ignored },
-    functions: ignored === undefined ? ["startElection"] : [handlerOf(ignored), "observeTerm"],
+    functions: ignored === undefined ? ["startElection"] : ignorersOf(view, ignored),
     message:
       ignored === undefined
         ? "the timeout has passed, and no election began"
         : "the timer began anew with something that must not begin it anew",
     seen: `none by ${turn.after_ms} ms`,
   };
+}
+
+/** The functions that took what must not begin the timer anew: where its term was adopted, that may be why. */
+function ignorersOf(view: View, call: Peer): StudentFunction[] {
+  if (call.from === server(view.id)) return [takerOf(call), "observeTerm"];
+  const before = diskAt(view, Number(call.passed)).term;
+  return call.params.term > before ? ["observeTerm", handlerOf(call)] : [handlerOf(call), "observeTerm"];
+}
+
+/** The first call of an election that began later, and time alone went by until then; undefined if there is none. */
+function lateElection(view: View, turn: Turn): Peer | undefined {
+  const later = view.turns.slice(view.turns.indexOf(turn) + 1).filter(({ life }) => life === turn.life);
+  const ends = later.findIndex(({ passed, heard }) => passed.length + heard.length > 0);
+  const quiet = ends === -1 ? later : later.slice(0, ends);
+  return electionsOf(view).find(({ at }) => quiet.some(({ begin, next }) => at >= begin && at < next));
 }
 
 /** A call of a later turn than the one in which its election began, if that election is the last. */

@@ -20,6 +20,15 @@ export interface Setting {
   owedAt: "idle" | "fence";
   /** Whether each server's service is played, so that what is applied crosses the wire. */
   hasServices: boolean;
+  /** What they were told by `-max-state`, in bytes; 0, or nothing, if their logs have no bound. */
+  maxState?: number;
+  /** Whether they log at INFO, and all that they wrote is in the history: then it is judged. */
+  hasLogs?: boolean;
+  /**
+   * The place from which on the network has lost nothing, and every call was delivered, answered and heard within the tick of
+   * clocks that came next, as were the writes of disks: then the cluster owes a leader, and what it accepted (F1).
+   */
+  calmSince?: number;
 }
 
 /** A process, from its start to its end. */
@@ -267,6 +276,12 @@ export class Steps<T> {
 
   /** What it is at a place, changes at that very place included. */
   at(place: number): T {
-    return this.#steps.findLast(({ at }) => at <= place)?.value ?? this.#first;
+    let [low, high] = [0, this.#steps.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#steps[middle] as { at: number }).at <= place) low = middle + 1;
+      else high = middle;
+    }
+    return this.#steps[low - 1]?.value ?? this.#first;
   }
 }

@@ -1,6 +1,6 @@
 import type { RequestVoteArgs } from "../../../../skeleton/zraft/messages.ts";
 import type { StudentFunction } from "../rules.ts";
-import { type MessageOf, server } from "../wire.ts";
+import { type MessageOf, type ReplyTo, server } from "../wire.ts";
 import { type DiskState, lastIndexOf, lastTermOf } from "./disk.ts";
 import { statesDuring } from "./terms.ts";
 import { answersTo, diskAt, type View } from "./view.ts";
@@ -15,12 +15,12 @@ interface Given {
 }
 
 /** Whether a candidate's log is at least as up to date as a disk's: the last term decides, then the last index. */
-function isUpToDate({ lastLogIndex, lastLogTerm }: RequestVoteArgs, disk: DiskState): boolean {
+export function isUpToDate({ lastLogIndex, lastLogTerm }: RequestVoteArgs, disk: DiskState): boolean {
   const term = lastTermOf(disk);
   return lastLogTerm > term || (lastLogTerm === term && lastLogIndex >= lastIndexOf(disk));
 }
 
-const lastOf = (disk: DiskState): string => `${lastIndexOf(disk)}/${lastTermOf(disk)}`;
+export const lastOf = (disk: DiskState): string => `${lastIndexOf(disk)}/${lastTermOf(disk)}`;
 
 /** Judges all votes of a server: one per term (E5), only for a log that is up to date (E6), and on its disk by then (D1); and the refusals. */
 export function judgeVotes(view: View): Violation[] {
@@ -37,9 +37,8 @@ function judgeAnswers(view: View, given: Map<number, Given[]>): Violation[] {
     const states = statesDuring(view, { since, at });
     const others = (given.get(term) ?? []).filter((vote) => vote.to !== candidateId && vote.at < at);
     if (!reply.voteGranted) {
-      return reply.term === term
-        ? refused(view, { call, at, since, states, others, given: given.get(term) ?? [] })
-        : [];
+      if (reply.term > term) return [];
+      return refused(view, { call, reply, at, since, states, others, given: given.get(term) ?? [] });
     }
     if (reply.term > term) {
       return [
@@ -98,6 +97,7 @@ function judgeAnswers(view: View, given: Map<number, Given[]>): Violation[] {
 
 interface Refusal {
   call: VoteCall;
+  reply: ReplyTo<"Raft.RequestVoteRpc">;
   at: number;
   since: number;
   states: readonly DiskState[];
@@ -105,8 +105,8 @@ interface Refusal {
   given: readonly Given[];
 }
 
-/** A refusal in the candidate's own term: there must be a vote for another, or a log that is more up to date. */
-function refused(view: View, { call, at, states, others, given }: Refusal): Violation[] {
+/** A refusal in the candidate's term, or in a lower one: there must be a vote for another, or a log that is more up to date. */
+function refused(view: View, { call, reply, at, states, others, given }: Refusal): Violation[] {
   const { term, candidateId } = call.params;
   const isElsewhere = states.some((disk) => disk.term === term && disk.vote !== null && disk.vote !== candidateId);
   if (others.length > 0 || isElsewhere || states.some((disk) => !isUpToDate(call.params, disk))) return [];
@@ -117,14 +117,15 @@ function refused(view: View, { call, at, states, others, given }: Refusal): Viol
   const disk = diskAt(view, at);
   return [
     {
-      ...{ rule: isAgain ? "E5" : "E6", functions: ["RequestVoteRpc"], replica: view.id, at, culprit: call },
+      ...{ rule: isAgain ? "E5" : "E6", replica: view.id, at, culprit: call },
+      functions: reply.term < term ? ["observeTerm", "RequestVoteRpc"] : ["RequestVoteRpc"],
       message: isAgain
         ? "a candidate that has the vote was refused it when it asked again"
         : "a vote was refused without a reason",
       expected: isAgain
         ? `the same answer as before: its vote of term ${term} is ${candidateId}'s`
         : `a vote: nobody has that of term ${term}, and ${call.params.lastLogIndex}/${call.params.lastLogTerm} is not behind its own last entry, ${lastOf(disk)}`,
-      seen: "a refusal",
+      seen: reply.term < term ? `a refusal in term ${reply.term}` : "a refusal",
     },
   ];
 }

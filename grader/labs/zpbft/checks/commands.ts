@@ -19,7 +19,7 @@ export const commands: Check = {
 const CLIENT_PATIENCE_MS = 40_000;
 
 /** How many of its commands a person types where each takes long. */
-const SLOW_COMMANDS = 3;
+const SLOW_COMMANDS = 2;
 
 /** A request to a backup, a request that is sent twice, and a person's session at a real client's prompt. */
 export async function tryCommands(test: ClusterTest, client: RealClient): Promise<void> {

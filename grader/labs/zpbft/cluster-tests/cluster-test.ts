@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { Random } from "../../../checks/random.ts";
 import type { AttemptContext, Experiment } from "../../../checks/runner.ts";
 import type { History } from "../../../history/history.ts";
+import { noteBreakdown, noteMishap } from "../../kit/trouble.ts";
 import { type Cluster, startCluster } from "../../pbft/cluster.ts";
 import { keyringOf } from "../../pbft/judge/case.ts";
 import { type Answers, type Asked, Tally } from "../../pbft/judge/replies.ts";
 import type { PuppetClient } from "../../pbft/puppets/client.ts";
 import { messagesOf, requestName } from "../../pbft/wire.ts";
-import { controlOf, noteBreakdown, noteMishap } from "../control.ts";
+import { controlOf } from "../control.ts";
 import { ASKS, type AskName, isAnswered, sizeOf, type UnansweredName } from "./asks.ts";
 import { judgeClusterTest, LOGS, violationIn } from "./judge.ts";
 
@@ -34,11 +35,21 @@ export class ClusterTest {
   readonly random: Random;
   #hasLearnt = false;
   readonly #judge: (history: History) => ReturnType<typeof judgeClusterTest>;
+  readonly #onSlow: (() => void) | undefined;
 
-  constructor(cluster: Cluster, random: Random, judge: (history: History) => ReturnType<typeof judgeClusterTest>) {
+  /** `onSlow` is told when the servers were seen to let time pass. */
+  constructor(
+    cluster: Cluster,
+    random: Random,
+    {
+      judge,
+      onSlow,
+    }: { judge: (history: History) => ReturnType<typeof judgeClusterTest>; onSlow?: (() => void) | undefined },
+  ) {
     this.cluster = cluster;
     this.random = random;
     this.#judge = judge;
+    this.#onSlow = onSlow;
   }
 
   /** Tries a part of a check. A finding ends it. */
@@ -87,9 +98,14 @@ export class ClusterTest {
     const enough = ASKS[what].enough(sizeOf(history));
     const isAnsweredByEnough = () => answers().count >= enough;
     if (this.#hasLearnt) await this.cluster.untilIdle((signal) => history.until(isAnsweredByEnough, signal));
-    else await this.cluster.learn(isAnsweredByEnough);
-    this.#hasLearnt = true;
+    else await this.#learn(isAnsweredByEnough);
     if (!isAnswered(what, sizeOf(history), answers())) this.stop();
+  }
+
+  async #learn(condition: () => boolean): Promise<void> {
+    await this.cluster.learn(condition);
+    this.#hasLearnt = true;
+    if (this.cluster.isSlow) this.#onSlow?.();
   }
 
   /** Counts the answers to a request, as often as it is called. */
@@ -109,6 +125,9 @@ export class ClusterTest {
   }
 }
 
+/** What is tried with a cluster. */
+type Acts = (test: ClusterTest) => Promise<void>;
+
 /** An experiment with several real servers, and puppets in place of the others. */
 export function clusterTest(options: {
   name: string;
@@ -119,9 +138,11 @@ export function clusterTest(options: {
   coverage: readonly string[];
   /** The level that the servers log, where it is not the grade's. */
   log?: 0 | 1;
-  run: (test: ClusterTest) => Promise<void>;
+  run: Acts;
+  /** What is tried behind that; or beside it, with a cluster of its own, where servers let time pass. */
+  later?: Acts;
 }): Experiment {
-  const { name, f, live, coverage, run, log: level } = options;
+  const { name, coverage, run, later } = options;
   const judge = (history: History) => judgeClusterTest(history, (part) => `${name}/${part}`);
   return {
     name,
@@ -129,32 +150,68 @@ export function clusterTest(options: {
     needs: BASICS,
     judge: (_, history) => judge(history),
     run: async (context: AttemptContext) => {
-      const { attempt, program, sandbox, log, seed } = context;
-      const random = new Random(seed, name);
-      const options = { program, sandbox, f, live: live(random), log: level ?? log, signal: attempt.signal };
-      const control = controlOf(context, options);
-      let history: History | undefined;
-      let cluster: Cluster | undefined;
-      try {
-        cluster = await startCluster({
-          ...options,
-          onHistory: (begun) => {
-            history = begun;
-          },
-        });
-        cluster.schedule(new Random(seed, `${name}, deliveries`));
-        await run(new ClusterTest(cluster, random, judge));
-        cluster.refuseOverspent();
-      } catch (error) {
-        if (error instanceof Over) return;
-        if (history === undefined) throw error;
-        noteBreakdown(error, history, attempt, control);
-      } finally {
-        if (cluster !== undefined) noteMishap(cluster, attempt, control);
-        history?.close();
-        if (history !== undefined) attempt.record(name, history, judge(history));
-        await cluster?.stop();
-      }
+      const over = Promise.withResolvers<void>();
+      let beside: Promise<unknown> = Promise.resolve();
+      let isBeside = false;
+      const onSlow = (): void => {
+        context.onSlow?.();
+        if (later === undefined || isBeside) return;
+        isBeside = true;
+        beside = play(context, { ...options, name: `${name}-2`, judge, acts: later, recordedAfter: over.promise });
+        // It is awaited below, whatever comes of the other.
+        beside.catch(() => {});
+      };
+      const acts: Acts = async (test) => {
+        await run(test);
+        if (!isBeside) await later?.(test);
+      };
+      await play(context, { ...options, judge, acts, onSlow }).finally(over.resolve);
+      await beside;
     },
   };
+}
+
+/** How one cluster is played. */
+interface Playing {
+  name: string;
+  f: number;
+  live: (random: Random) => readonly number[];
+  log?: 0 | 1;
+  acts: Acts;
+  judge: (history: History) => ReturnType<typeof judgeClusterTest>;
+  onSlow?: () => void;
+  /** Histories are in an order that chance has no part in. */
+  recordedAfter?: Promise<void>;
+}
+
+/** Starts a cluster, tries with it what is to be tried, and records what was found. */
+async function play(context: AttemptContext, playing: Playing): Promise<void> {
+  const { attempt, program, sandbox, log, seed } = context;
+  const { name, f, live, log: level, acts, judge, onSlow, recordedAfter } = playing;
+  const random = new Random(seed, name);
+  const options = { program, sandbox, f, live: live(random), log: level ?? log, signal: attempt.signal };
+  const control = controlOf(context, options);
+  let history: History | undefined;
+  let cluster: Cluster | undefined;
+  try {
+    cluster = await startCluster({
+      ...options,
+      onHistory: (begun) => {
+        history = begun;
+      },
+    });
+    cluster.schedule(new Random(seed, `${name}, deliveries`));
+    await acts(new ClusterTest(cluster, random, { judge, onSlow }));
+    cluster.refuseOverspent();
+  } catch (error) {
+    if (error instanceof Over) return;
+    if (history === undefined) throw error;
+    noteBreakdown(error, history, attempt, control);
+  } finally {
+    if (cluster !== undefined) noteMishap(cluster, attempt, control);
+    history?.close();
+    await recordedAfter;
+    if (history !== undefined) attempt.record(name, history, judge(history));
+    await cluster?.stop();
+  }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../../../checks/random.ts";
 import type { Cluster } from "../../pbft/cluster.ts";
-import { type ClockStep, clockOf, isSteady, lateMax } from "./clock.ts";
+import { areAlike, type ClockStep, clockOf, isSteady, lateMax, refuteClock, type TimedStep } from "./clock.ts";
 import { KeptWaiting } from "./kept-waiting.ts";
 import { untilNothingOwed } from "./owed.ts";
 import { hasOrder } from "./pace.ts";
@@ -83,7 +83,8 @@ async function takeSteps(
   const waiting = new KeptWaiting(() => [process.pid, ...cluster.servers.map(({ pid }) => pid)]);
   let stuck = await runner.decide([first]);
   let keptBefore_ms = waiting.since_ms();
-  const all: ClockStep[] = [];
+  const all: TimedStep[] = [];
+  const isClockless = (): boolean => isSteady(all) || refuteClock(all) || areAlike(all);
   let quick = 0;
   for (const [place, play] of others.entries()) {
     if (stuck !== undefined) break;
@@ -95,19 +96,20 @@ async function takeSteps(
     const took_ms = replies.last_ms - before_ms;
     if (!speed.isLong(took_ms - gap_ms)) quick += 1;
     const step = { gap_ms: rounded(gap_ms), took_ms: rounded(took_ms) };
-    all.push(step);
-    const kept_ms = waiting.since_ms();
+    const since_ms = waiting.since_ms();
+    const kept_ms = keptBefore_ms + since_ms;
+    all.push({ ...step, kept_ms });
     // Otherwise the reply before or this one may have come late, and no fault of the server's.
-    if (keptBefore_ms + kept_ms <= lateMax(usual_ms)) steps.push(step);
-    keptBefore_ms = kept_ms;
-    if (clockOf(steps) === "unclear" && !isSteady(all)) continue;
+    if (kept_ms <= lateMax(usual_ms)) steps.push(step);
+    keptBefore_ms = since_ms;
+    if (clockOf(steps) === "unclear" && !isClockless()) continue;
     // What comes later is executed only behind those that were not needed.
     const [next, ...more] = others.slice(place + 1);
     if (next !== undefined) stuck = await runner.decide([next, ...more]);
     break;
   }
   // Who mostly replied at once was slow before because the machine was.
-  return { stuck, isClockless: isSteady(all) || quick > GAPS.length / 2 };
+  return { stuck, isClockless: isClockless() || quick > GAPS.length / 2 };
 }
 
 function rounded(time_ms: number): number {

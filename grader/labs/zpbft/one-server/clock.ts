@@ -42,14 +42,95 @@ const STEADY_MIN_MS = 500;
  * waiting, no clock does so.
  */
 export function isSteady(steps: readonly ClockStep[]): boolean {
-  const isLong = steps.every(({ gap_ms, took_ms }) => took_ms - gap_ms >= STEADY_MIN_MS);
+  const isLong = steps.every((step) => delayOf(step) >= STEADY_MIN_MS);
   return steps.length >= STEADY_MIN && isLong && isConstant(steps) && clockOf(steps) === "none";
 }
 
-/** Whether each reply came as long after its deciding message. */
+/**
+ * A step, and for how long the machine has kept the server and the grader waiting since the reply before the last: its reply, or the
+ * one before it, may have come so much later than they would have.
+ */
+export interface TimedStep extends ClockStep {
+  kept_ms: number;
+}
+
+/**
+ * Whether steps cannot be those of a clock, also if the machine has added to each all that it may have: for each period more of them
+ * are amiss than may be.
+ */
+export function refuteClock(steps: readonly TimedStep[], most = 1): boolean {
+  // Each step of a clock shows its period: so those that the machine has hardly disturbed do.
+  const periods = steps
+    .toSorted((a, b) => a.kept_ms - b.kept_ms)
+    .slice(0, STEADY_MIN)
+    .flatMap(({ took_ms, kept_ms }) =>
+      [1, 2].map((ticks) => ({ period_ms: took_ms / ticks, kept_ms: kept_ms / ticks })),
+    )
+    .filter(({ period_ms }) => period_ms >= PERIOD_MIN_MS);
+  const amiss = (period: Period): number => steps.filter((step) => !mayBeTick(step, period)).length;
+  return steps.length > 1 + most && periods.length > 0 && periods.every((period) => amiss(period) > most);
+}
+
+/** A period that a step shows, but for what the machine may have added. */
+interface Period {
+  period_ms: number;
+  kept_ms: number;
+}
+
+function mayBeTick({ gap_ms, took_ms, kept_ms }: TimedStep, period: Period): boolean {
+  const { period_ms } = period;
+  const late_ms = lateMax(period_ms) + kept_ms;
+  const ticks = (from_ms: number, length_ms: number): number =>
+    Math.max(1, Math.ceil(from_ms / Math.max(length_ms, 1)));
+  const least = ticks(gap_ms - late_ms, period_ms + period.kept_ms);
+  const most = ticks(gap_ms + late_ms, period_ms - period.kept_ms);
+  const fewest_ms = least * (period_ms - period.kept_ms) - late_ms;
+  return took_ms >= fewest_ms && took_ms <= most * (period_ms + period.kept_ms) + late_ms;
+}
+
+/** A server that is slow takes always as long but for so large a share, and for what the machine adds. */
+const SPREAD_SHARE = 1 / 6;
+
+/** Steps in which the machine kept somebody waiting for no larger share of what the server takes are hardly disturbed. */
+const CLEAR_SHARE = 1 / 8;
+
+/** So many steps with gaps of so many sizes, and so large a share of all, are alike by no chance. */
+const ALIKE_MIN = 6;
+const SIZES_MIN = 5;
+const ALIKE_SHARE = 3 / 4;
+
+/**
+ * Whether steps are alike although their gaps differ. For a clock the machine would have to be late in each of them, and by as much
+ * as makes up for the gap.
+ */
+export function areAlike(steps: readonly ClockStep[]): boolean {
+  const usual_ms = steps.map(delayOf).toSorted((a, b) => a - b)[steps.length >> 1] ?? 0;
+  const spread_ms = SPREAD_SHARE * usual_ms;
+  const alike = steps.filter((step) => Math.abs(delayOf(step) - usual_ms) <= spread_ms / 2);
+  const sizes = new Set(alike.map(({ gap_ms }) => Math.floor((gap_ms % usual_ms) / spread_ms)));
+  return alike.length >= Math.max(ALIKE_MIN, ALIKE_SHARE * steps.length) && sizes.size >= SIZES_MIN;
+}
+
+/** Whether steps show a server that takes always as long, but for what the machine has added, and has no clock. */
+export function areClockless(steps: readonly TimedStep[]): boolean {
+  const least_ms = Math.min(...steps.map(delayOf));
+  const most_ms = least_ms + SPREAD_SHARE * least_ms;
+  if (clockOf(steps) !== "none" || steps.some((step) => delayOf(step) > most_ms + step.kept_ms)) return false;
+  // Of one that takes so long, and that the machine has hardly disturbed, one step is not amiss by chance.
+  const isClear = least_ms >= STEADY_MIN_MS && steps.every(({ kept_ms }) => kept_ms <= CLEAR_SHARE * least_ms);
+  const most = isClear ? 0 : 1;
+  return refuteClock(steps, most) || areAlike(steps);
+}
+
+/** How long after its deciding message a reply came. */
+function delayOf({ gap_ms, took_ms }: ClockStep): number {
+  return took_ms - gap_ms;
+}
+
+/** Whether each reply came as long after its deciding message, or almost. */
 function isConstant(steps: readonly ClockStep[]): boolean {
-  const times_ms = steps.map(({ gap_ms, took_ms }) => took_ms - gap_ms);
-  return Math.max(...times_ms) - Math.min(...times_ms) <= LATE_MAX_MS;
+  const delays_ms = steps.map(delayOf);
+  return Math.max(...delays_ms) - Math.min(...delays_ms) <= LATE_MAX_MS;
 }
 
 /** Whether a reply came with the first tick after its deciding message. */

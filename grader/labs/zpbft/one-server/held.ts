@@ -2,6 +2,7 @@ import { caseOf } from "../../pbft/judge/case.ts";
 import { AILMENTS, SHORT_MS, TRIALS } from "./ailments.ts";
 import { awaited } from "./awaited.ts";
 import type { IllPeers } from "./ill-peers.ts";
+import { KeptWaiting } from "./kept-waiting.ts";
 import type { ScriptRun } from "./script-run.ts";
 
 /** How much longer than with peers that are well a round may take, and for how long at most that is waited for. */
@@ -13,6 +14,9 @@ const CONTROL_MAX_MS = 2000;
 
 /** As often a round in which all are well is played to a server that is slow, and one in which peers are slow to one of which it shows nothing. */
 const CONTROLS_MAX = 3;
+
+/** If the machine kept the server and the grader waiting for no larger share of a round, what it took is the server's own. */
+const KEPT_SHARE = 1 / 20;
 const ROUNDS_MAX = 6;
 
 /**
@@ -51,9 +55,11 @@ interface Control {
 
 /** The quickest control: what a machine that is loaded adds is not the server's. Undefined if not everybody gets the COMMITs. */
 async function quickestOf(peers: IllPeers): Promise<Control | undefined> {
+  const waiting = new KeptWaiting(() => [process.pid, ...peers.cluster.servers.map(({ pid }) => pid)]);
   let quickest = await playWell(peers);
   for (let times = 1; times < CONTROLS_MAX && quickest !== undefined; times++) {
-    if (waitsFor(quickest).replies_ms === SHORT_MS) break;
+    const { commits_ms, replies_ms = commits_ms } = quickest;
+    if (waitsFor(quickest).replies_ms === SHORT_MS || waiting.since_ms() < KEPT_SHARE * replies_ms) break;
     const next = await playWell(peers);
     if (next === undefined) return undefined;
     if ((next.replies_ms ?? next.commits_ms) < (quickest.replies_ms ?? quickest.commits_ms)) quickest = next;

@@ -3,8 +3,9 @@ import { Random } from "../../../checks/random.ts";
 import type { AttemptContext, Experiment } from "../../../checks/runner.ts";
 import type { History } from "../../../history/history.ts";
 import { timesLonger, USUAL_ALLOWANCE } from "../../../sandbox/allowance.ts";
+import { noteBreakdown, noteMishap } from "../../kit/trouble.ts";
 import { type Cluster, type ClusterOptions, startCluster } from "../../pbft/cluster.ts";
-import { controlOf, noteBreakdown, noteMishap } from "../control.ts";
+import { controlOf } from "../control.ts";
 import { leaveUnprepared, openAhead, sendJunk, voteVeryLate } from "./besides.ts";
 import { isClockClear } from "./clock.ts";
 import { type Faults, tryFaults } from "./faults.ts";
@@ -145,6 +146,7 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
     const runner = new ScriptRunner(cluster, random, {
       isPatient: trying.isFirst,
       testsClock: trying.isFirst && trying.testsClock,
+      onSlow: context.onSlow,
     });
     await sendJunk(runner);
     left = await playUntilStuck(runner, trying);

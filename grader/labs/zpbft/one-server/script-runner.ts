@@ -5,6 +5,7 @@ import { QUIET_MS } from "../../../sandbox/wait-for-idle.ts";
 import type { Cluster } from "../../pbft/cluster.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
 import { testClock } from "./clock-test.ts";
+import { Gaps } from "./gaps.ts";
 import { KeptWaiting } from "./kept-waiting.ts";
 import { Openings, type Played } from "./openings.ts";
 import { OWED_QUIET_MS, unanswered, untilNothingOwed } from "./owed.ts";
@@ -27,6 +28,9 @@ const REMEMBERED = 500;
 /** So many seqs get votes when all is done. */
 const OLDEST = 3;
 
+/** So many milliseconds for each of the seqs that are decided together may be what it takes to go through them. */
+const BURST_EACH_MS = 10;
+
 /** How many seqs have votes before any request is executed. */
 const EARLY_SEQS = 50;
 
@@ -42,6 +46,8 @@ export interface Manners {
   isPatient: boolean;
   /** Whether a server that takes long to execute is tested for a clock. */
   testsClock: boolean;
+  /** Is told when the server was seen to take long to execute. */
+  onSlow?: (() => void) | undefined;
 }
 
 /** One real server among puppets, which are made to play scripts to it, each about a seq of its own. */
@@ -63,6 +69,7 @@ export class ScriptRunner {
   readonly #executed: ScriptRun[] = [];
   readonly #speed = new Speed();
   readonly #waiting: KeptWaiting;
+  readonly #gaps: Gaps;
 
   constructor(cluster: Cluster, random: Random, manners: Manners) {
     this.cluster = cluster;
@@ -74,6 +81,7 @@ export class ScriptRunner {
     this.#openings = new Openings(cluster, random, others);
     this.#replies = new Replies(cluster, this.live);
     this.#waiting = new KeptWaiting(() => cluster.servers.map(({ pid }) => pid));
+    this.#gaps = new Gaps(this.#replies, () => cluster.history.elapsed_ms);
     this.sender = new Sender(cluster, this.live, random);
   }
 
@@ -95,6 +103,8 @@ export class ScriptRunner {
     const sent_ms = await this.#sendEarly(plays);
     await this.cluster.untilIdle(undefined, { quiet_ms: BRIEF_MS });
     await untilNothingOwed(this, { commits: true });
+    // How long the machine has kept the server waiting before says nothing of how long it takes to execute.
+    this.#waiting.since_ms();
     const stuck = (await this.#decideAll(plays, groups, sent_ms)) ?? (await this.#testClock());
     // What comes last on each line shows what was not answered before it.
     if (stuck === undefined) await this.taken(this.others.map((by) => ({ by })));
@@ -122,8 +132,12 @@ export class ScriptRunner {
       const stretch = plays.slice(from, end) as [ScriptRun, ...ScriptRun[]];
       const behind = heads.get(stretch[0]);
       if (behind !== undefined) await this.#decideInReverse(behind);
+      // What a slow server needs for those, it needs while it is waited for anyway.
+      const next = plays[end];
+      if (next !== undefined && this.#speed.isSlow) await this.#sendInReverse(heads.get(next) ?? []);
       const { age_ms = 0 } = groupOf.get(stretch[0].group) ?? {};
       await sleep(Math.max(0, sent_ms + age_ms - performance.now()));
+      if (this.#manners.testsClock && this.#speed.isSlow) stretches.spend(await this.#gaps.wait(this.#speed.usual_ms));
       const stuck = await this.decide(stretch, (waited_ms) => stretches.spend(waited_ms));
       if (stuck !== undefined) return stuck;
       from = end;
@@ -162,11 +176,18 @@ export class ScriptRunner {
 
   /** Sends deciding messages, the last seq's first. No seq may be executed before the seq before it. */
   async #decideInReverse(plays: readonly ScriptRun[]): Promise<void> {
+    const isAllSent = plays.every(({ seq }) => this.#decided.has(seq));
+    await this.#sendInReverse(plays);
+    const quiet_ms = isAllSent ? BRIEF_MS : Math.max(BRIEF_MS, 2 * this.#speed.latency_ms);
+    await this.cluster.untilIdle(undefined, { quiet_ms });
+  }
+
+  async #sendInReverse(plays: readonly ScriptRun[]): Promise<void> {
     for (const play of plays.toReversed()) {
+      if (this.#decided.has(play.seq)) continue;
       this.#decided.add(play.seq);
       await this.taken(this.sender.sendAtOnce(play, play.script.deciding));
     }
-    await this.cluster.untilIdle(undefined, { quiet_ms: Math.max(BRIEF_MS, 2 * this.#speed.latency_ms) });
   }
 
   /** Gives scripts their seqs and requests. All but the deciding messages are sent early. */
@@ -192,14 +213,24 @@ export class ScriptRunner {
     plays: readonly [ScriptRun, ...ScriptRun[]],
     onWaited: (waited_ms: number) => void = () => {},
   ): Promise<ScriptRun | undefined> {
-    const sent = await this.#sendRest(plays.filter(({ seq }) => !this.#decided.has(seq)));
+    const undecided = plays.filter(({ seq }) => !this.#decided.has(seq));
+    let isSilent = false;
+    const sent = await this.#sendRest(undecided, (silent_ms) => {
+      isSilent = true;
+      if (this.#speed.isSlow) onWaited(silent_ms);
+    });
     for (const { seq } of plays) this.cluster.history.note({ kind: "decided", about: seq });
     const decided_ms = performance.now();
+    this.#gaps.begin(this.cluster.servers);
     const stuck = await this.#firstNotExecuted(plays);
     if (stuck !== undefined) return stuck;
     const took_ms = performance.now() - decided_ms;
     onWaited(took_ms);
     if (plays.length === 1) this.#speed.took(plays[0], took_ms, () => this.#waiting.since_ms());
+    // Behind a silence, a server that takes long to count may count two COMMITs together.
+    const isBurst = plays.length > this.#speed.usual_ms / BURST_EACH_MS;
+    if (this.#manners.testsClock && this.#speed.isLong(took_ms)) this.#gaps.end(isSilent || isBurst);
+    if (this.#speed.isSlow) this.#manners.onSlow?.();
     this.#executed.push(...plays);
     for (const play of plays) for (const step of play.script.after) this.sender.send(play, step);
     const asked_ms = performance.now();
@@ -211,26 +242,35 @@ export class ScriptRunner {
   }
 
   /** Sends the rounds that were held back, each when the one before it has arrived, the deciding ones together. */
-  async #sendRest(plays: readonly ScriptRun[]): Promise<Sent[]> {
+  async #sendRest(plays: readonly ScriptRun[], onSilent: (silent_ms: number) => void): Promise<Sent[]> {
     const count = Math.max(0, ...plays.map(({ pace }) => pace.inTurn.length));
     const all: Sent[] = [];
     for (let round = count; round > 0; round--) {
       const sent = plays.flatMap((play) => this.sender.sendAtOnce(play, play.pace.inTurn.at(-round) ?? []));
       all.push(...sent);
       if (round === 1) break;
-      if (round === 2 && this.#speed.isWaiting()) await this.#waitLonger();
+      // First it is seen whether it has a clock, which silences would hide.
+      const isForClock = this.#manners.testsClock && this.#speed.isSlow && this.#gaps.isOpen;
+      if (round === 2 && !isForClock && this.#speed.isWaiting()) await this.#waitLonger(onSilent);
       else await this.taken(sent);
     }
     return all;
   }
 
   /** Sends nothing for longer than the server takes to execute: a server that executes because of a silence does it now. */
-  async #waitLonger(): Promise<void> {
+  async #waitLonger(onSilent: (silent_ms: number) => void): Promise<void> {
+    const from_ms = performance.now();
     await this.cluster.untilIdle(undefined, { quiet_ms: this.#speed.silence_ms(BRIEF_MS) });
+    onSilent(performance.now() - from_ms);
   }
 
   async #testClock(): Promise<ScriptRun | undefined> {
     if (!this.#manners.testsClock) return undefined;
+    const { clockless } = this.#gaps;
+    if (clockless !== undefined) {
+      this.cluster.history.note({ kind: "clock", steps: clockless });
+      return undefined;
+    }
     return testClock(this, { speed: this.#speed, replies: this.#replies, random: this.#random, quiet_ms: BRIEF_MS });
   }
 

@@ -50,10 +50,11 @@ export class Stretches {
       const next = this.#plays.findIndex(({ group }, place) => place > from && group !== play.group);
       return next === -1 ? count : next;
     }
-    const affordable = Math.max(0, Math.floor((WAITS_MS - this.#spent_ms) / Math.max(latency_ms, 1)));
+    const affordable = Math.floor((WAITS_MS - this.#spent_ms) / Math.max(latency_ms, 1));
     if (count - from <= affordable) return from + 1;
-    const heads = [...this.#plays.keys()].filter((place) => this.#plays[place]?.isHead);
-    const chosen = this.#places.filter((place) => place > from).slice(0, affordable);
-    return Math.min(count, ...[...heads, ...chosen].filter((place) => place > from));
+    const heads = [...this.#plays.keys()].filter((place) => place > from && this.#plays[place]?.isHead);
+    // What is waited for in any case is paid first.
+    const chosen = this.#places.filter((place) => place > from).slice(0, Math.max(0, affordable - heads.length));
+    return Math.min(count, ...heads, ...chosen);
   }
 }

@@ -15,8 +15,9 @@ import type { Entry } from "../../../../../skeleton/zraft/messages.ts";
  *     fence 1                       it has taken all that it was told; by itself, that comes before the next that it is told
  *     idle 1                        it does nothing more
  *     kill 1 | exit 1               it ends
- *     1 writes T3v0                 it writes to its disk, which is acknowledged: see RECORDS; `1 replaces …` puts it in the place of all
+ *     1 writes T3v0                 it writes to its disk, which is acknowledged: see RECORDS; `1 replaces …` puts it in the place of all, `1 adds …` behind it
  *     1 asks T3v0; 1 acked          the same, held; or `1 acked EIO`, `1 killed 5`: with five bytes of it on the disk
+ *     1 logs elect.ts:9: INFO| …    it writes a line to its log
  *     0>1 vote 3 7/2                a call: RequestVote in term 3 with the last entry 7 of term 2
  *     0>1 append 3 7/2+2a,3b c5     AppendEntries in term 3: prevLogIndex 7 of term 2, entries of terms 2 and 3, leaderCommit 5
  *     0>1 install 3 5/2             InstallSnapshot, of index 5 and term 2
@@ -26,7 +27,8 @@ import type { Entry } from "../../../../../skeleton/zraft/messages.ts";
  * `&` before a call has it passed while the one before is open, and `1=0 yes` answers the oldest of 0's that is.
  *
  * Behind a call to a live server, what it does meanwhile, in brackets, and what it answers: `0>1 vote 3 7/2 [T3v0] = yes`. A call of
- * a live server waits until `1<0 yes` has it passed, answered and heard (the oldest that has no answer). Answers:
+ * a live server waits until `1<0 yes` has it passed, answered and heard (the oldest that has no answer); where both live, `1 hears 0`
+ * has it hear the oldest answer that it has not. Answers:
  *
  *     yes | no | yes@4 no@4         voteGranted or success, in the call's own term or another
  *     no 1/5                        refused, with conflictTerm 1 and conflictIndex 5
@@ -145,7 +147,7 @@ function answerTo({ method, params }: Pick<Call, "method" | "params">, text: str
     const [conflictTerm, conflictIndex] = pairIn(conflict ?? "0/0");
     return { result: { term, success: word === "yes", conflictTerm, conflictIndex } };
   }
-  if (method !== "Raft.StartRpc") return { result: { ok: true } };
+  if (method !== "Raft.StartRpc") return { result: { ok: word !== "no" } };
   const [index = 0, of = 0] = word === "nobody" ? [0, 1] : pairIn(word);
   return { result: { index, term: of, isLeader: word !== "nobody", leaderId: -1 } };
 }
@@ -206,7 +208,12 @@ class Teller {
       },
     ],
     [/^(\d+) writes (.*)$/, (id, records) => this.#write(Number(id), records)],
-    [/^(\d+) replaces (.*)$/, (id, records) => this.#write(Number(id), records, true)],
+    [/^(\d+) replaces (.*)$/, (id, records) => this.#write(Number(id), records, "replace")],
+    [
+      /^(\d+) logs (.*)$/,
+      (id, line) => this.#history.note({ kind: "log", who: server(Number(id)), stream: "stderr", text: `${line}\n` }),
+    ],
+    [/^(\d+) adds (.*)$/, (id, records) => this.#write(Number(id), records, "append")],
     [/^(\d+) asks (.*)$/, (id, records) => this.#ask(Number(id), records)],
     [
       /^(\d+) acked(?: (\S+))?$/,
@@ -239,6 +246,18 @@ class Teller {
         if (call === undefined) throw new SyntaxError(`nothing of ${id} to ${other} waits for an answer`);
         this.#history.pass(call);
         this.#history.answer(call, answerTo(call, text) as never);
+        this.#into(id, () => this.#history.hear(call));
+      },
+    ],
+    [
+      /^(\d+) hears (\d+|s)$/,
+      (id, other) => {
+        const called = other === "s" ? serviceOf(Number(id)) : server(Number(other));
+        const call = this.#history.calls.find(
+          ({ from, to, answered, heard }) =>
+            from === server(Number(id)) && to === called && answered !== undefined && heard === undefined,
+        );
+        if (call === undefined) throw new SyntaxError(`${other} has answered nothing that ${id} has not heard`);
         this.#into(id, () => this.#history.hear(call));
       },
     ],
@@ -282,14 +301,14 @@ class Teller {
     return asked;
   }
 
-  #ask(id: number, records: string, isWhole = false): void {
+  #ask(id: number, records: string, how?: "append" | "replace"): void {
     const { op: natural, bytes } = written(records, id);
-    const op = isWhole ? "replace" : natural;
+    const op = how ?? natural;
     this.#asked.set(id, this.#history.note({ kind: "disk", who: server(id), op, bytes: bytes.toString("base64") }));
   }
 
-  #write(id: number, records: string, isWhole = false): void {
-    this.#ask(id, records, isWhole);
+  #write(id: number, records: string, how?: "append" | "replace"): void {
+    this.#ask(id, records, how);
     this.#history.note({ kind: "acked", disk: this.#asks(String(id)) });
   }
 }

@@ -6,6 +6,7 @@ import { readHistory, writeHistory } from "../../../../../grader/history/files.t
 import type { History } from "../../../../../grader/history/history.ts";
 import { violationsIn } from "../../../../../grader/labs/raft/judge/judge.ts";
 import type { Setting } from "../../../../../grader/labs/raft/judge/view.ts";
+import { impossibleIn } from "../../../../../grader/labs/raft/possible/possible.ts";
 import { RAFT, server } from "../../../../../grader/labs/raft/wire.ts";
 import { temporaryDir } from "../../../support.ts";
 import { type Change, programWith, raftWorld, settingOf, stormOver } from "../storms.ts";
@@ -24,9 +25,13 @@ test.each([
 ])(
   "%s servers of the reference break no rule in a storm, and their stored history says so, too",
   async (_, n, seed) => {
-    const setting = settingOf(n);
-    const { history } = await stormed(setting, seed, 900);
+    const setting = { ...settingOf(n), hasLogs: true };
+    const world = await stormed(setting, seed, 900);
+    await calmed(world);
+    const { history } = world;
     expect(violationsIn(history, setting)).toEqual([]);
+    // What right servers say is a piece of a run, whoever of them is taken for played.
+    for (const live of [[], [0], [1], [n - 1], [0, 2]]) expect(impossibleIn(history, { n, live })).toEqual([]);
     // Much has happened meanwhile.
     const made = new Set(history.calls.map(({ method }) => method));
     expect([...made]).toEqual(
@@ -39,6 +44,13 @@ test.each([
     expect(violationsIn(readHistory(await readFile(file, "utf8"), RAFT), setting)).toEqual([]);
   },
 );
+
+/** Has every disk do what is held, and waits until nothing more happens: then logs are whole. */
+async function calmed(world: World): Promise<void> {
+  for (const { disk } of world.servers) disk.holds = () => false;
+  for (const { name, disk } of world.servers) if (disk.asked !== undefined) await world.ack(name);
+  await world.rest();
+}
 
 async function stormed(setting: Setting, seed: number, steps: number, change?: Change): Promise<World> {
   const world = await raftWorld(await programWith(change), setting);
@@ -80,6 +92,26 @@ describe("with a line of the reference changed", () => {
     const setting = settingOf(3);
     const { history } = await stormed(setting, 0, 300, change);
     expect(firstOf(history, setting)).toBe(told);
+  });
+
+  test.each<[string, Change, string]>([
+    ["a line of its own form", { file: "elect.ts", from: "election => [", to: "election: [" }, "L1 startElection"],
+    [
+      "a vote that is logged for another",
+      { file: "elect.ts", from: "vote => $", to: "vote => 1$" },
+      "L2 RequestVoteRpc",
+    ],
+    [
+      "a commit that is logged higher than it is",
+      { file: "replicate.ts", from: "} commit=$", to: "} commit=1$" },
+      "L2 advanceCommit",
+    ],
+  ])("%s: the rule is told of a log", async (_, change, told) => {
+    const setting = { ...settingOf(3), hasLogs: true };
+    const world = await stormed(setting, 3, 400, change);
+    await calmed(world);
+    expect(firstOf(world.history, setting)).toBe(told);
+    expect(firstOf(world.history, { ...setting, hasLogs: false })).toBe("");
   });
 
   test.each<[string, Change | undefined, string]>([

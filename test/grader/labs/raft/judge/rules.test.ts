@@ -1,33 +1,22 @@
 import { expect, test } from "vitest";
-import { violationsIn } from "../../../../../grader/labs/raft/judge/judge.ts";
-import type { Setting } from "../../../../../grader/labs/raft/judge/view.ts";
 import { FILES, RULES } from "../../../../../grader/labs/raft/rules.ts";
-import { historyOf, SETTING } from "./history-text.ts";
-
-/** Server 1 of three is judged; its timeout is 200 ms and its heartbeat 50 ms. */
-const START = "start 1; 1 writes N;";
-/** It asks for votes in term 1. */
-const ASKS = `${START} tick 1 200; 1 writes T1v1; 1>0 vote 1 0/0; 1>2 vote 1 0/0;`;
-/** It leads in term 1, and has sent its first entry. */
-const LEADS = `${ASKS} 1<0 yes; 1 writes L1:1; 1>0 append 1 0/0+1; 1>2 append 1 0/0+1;`;
-/** Both others have acknowledged that: it is committed, applied and told. */
-const AT_WORK = `${LEADS} 1<0 yes; 1>s apply 1 1; 1>0 append 1 1/1 c1; 1<2 no; 1<2 yes; 1>2 append 1 1/1 c1; 1<0 yes; 1<2 yes;`;
-/** It follows 0 in term 1, and has two entries of it. */
-const FOLLOWS = `${START} 0>1 append 1 0/0+1a,1b [T1v- L1:1a,1b] = yes;`;
-/** The same, and both are committed and applied. */
-const APPLIES = `${START} 0>1 append 1 0/0+1a,1b c2 [T1v- L1:1a,1b] = yes; 1>s apply 1 1a; 1>s apply 2 1b;`;
-/** It has the two entries, and leads in term 2. */
-const LEADS_ON = `${FOLLOWS} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote 2 2/1; 1<0 yes; 1 writes L3:2; 1>0 append 2 2/1+2; 1>2 append 2 2/1+2;`;
-/** It has entries of terms 1, 1 and 2, and leads in term 3. */
-const IN_THREE = `${FOLLOWS} 2>1 append 2 2/1+2c [T2v- L3:2c] = yes; tick 1 200; 1 writes T3v1; 1>0 vote 3 3/2; 1>2 vote 3 3/2; 1<0 yes; 1 writes L4:3; 1>0 append 3 3/2+3; 1>2 append 3 3/2+3;`;
-const SNAPSHOT = `${APPLIES} s>1 snapshot 2 [N T1v- S2/1:] = ok;`;
-
-/** The rules that a text breaks, in the order in which that was clear. */
-function broken(text: string, more: Partial<Setting> = {}): string {
-  const setting = { ...SETTING, ...more };
-  const found = violationsIn(historyOf(text, setting.live), setting);
-  return [...new Set(found.map(({ rule }) => rule))].join(" ");
-}
+import {
+  ALL_ASKED,
+  ALL_LED,
+  ALL_START,
+  APPLIES,
+  ASKS,
+  AT_WORK,
+  broken,
+  FOLLOWS,
+  HEARTBEATS,
+  IN_THREE,
+  LEADS,
+  LEADS_ON,
+  SNAPSHOT,
+  START,
+} from "./beginnings.ts";
+import { historyOf } from "./history-text.ts";
 
 type Row = readonly [what: string, text: string, rules: string];
 
@@ -44,6 +33,32 @@ test.each<Row>([
   ["a term left out", `${ASKS} tick 1 400; 1 writes T3v1; 1>0 vote 3 0/0; 1>2 vote 3 0/0`, "E4"],
   ["a term that was adopted", `${FOLLOWS} tick 1 200; 1 writes T1v1; 1>0 vote 1 2/1; 1>2 vote 1 2/1`, "E4"],
 ])("election: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+test.each<Row>([
+  [
+    "the next once another has answered",
+    `${START} tick 1 200; 1 writes T1v1; 1>0 vote 1 0/0; 1<0 no; 1>2 vote 1 0/0`,
+    "A11",
+  ],
+  ["never the next", `${START} tick 1 200; 1 writes T1v1; 1>0 vote 1 0/0; 1<0 no`, "E4"],
+  [
+    "the first call of a leader to the next once another has answered",
+    `${ASKS} 1<0 yes; 1 writes L1:1; 1>0 append 1 0/0+1; 1<2 no; 1<0 no@1; 1>2 append 1 0/0+1`,
+    "A11",
+  ],
+  [
+    "a command to the next once another has answered",
+    `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1; 1<0 no; 1>2 append 1 1/1+1a c1`,
+    "A11",
+  ],
+  [
+    "a heartbeat to the next once another has answered",
+    `${AT_WORK} tick 1 250; 1>0 append 1 1/1 c1; 1<0 yes; 1>2 append 1 1/1 c1`,
+    "A11",
+  ],
+])("one after the other: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
 });
 
@@ -66,6 +81,8 @@ test.each<Row>([
     `${AT_150} 0>1 vote 5 0/0 [T5v0] = yes; tick 1 300; 2>1 append 4 0/0 = no@5; tick 1 350`,
     "E8",
   ],
+  ["a timeout that is longer than any", `${START} 0>1 vote 1 0/0 [T1v0] = yes; tick 1 200; tick 1 250; ${IN_2}`, "E9"],
+  ["a timeout that is shorter than any", `${ASKS} tick 1 250; ${IN_2}`, "E9"],
   ["what may begin it anew is not told", `${AT_150} 0>1 append 1 0/0 [T1v-] = yes; tick 1 349`, ""],
 ])("timer: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
@@ -73,10 +90,11 @@ test.each<Row>([
 
 test.each<Row>([
   ["a higher one in a call", `${START} 0>1 append 5 0/0 [T5v-] = yes`, ""],
-  ["a call that is answered with a lower one", `${START} 0>1 append 5 0/0 [T5v-] = no@3`, "E2"],
+  ["a call that is answered with a lower one", `${START} 0>1 append 5 0/0 [T5v-] = yes@3`, "E2"],
+  ["one that is refused with a lower one", `${START} 0>1 append 5 0/0 [T5v-] = no@3`, "E2 A3"],
   ["one that nobody told", `${START} 0>1 vote 5 0/0 [T7v-] = no@7`, "E2"],
   ["a deposed leader that leads on", `${LEADS} 1<0 no@4; tick 1 250; 1>0 append 1 1/1; 1>2 append 1 1/1`, "E2"],
-  ["an answer that goes back", `${START} 0>1 vote 5 0/0 [T5v0] = yes; 2>1 vote 4 0/0 = no@4`, "E3"],
+  ["an answer that goes back", `${START} 0>1 vote 5 0/0 [T5v0] = yes; 2>1 vote 4 0/0 = no@4`, "E7"],
   ["a disk that goes back", `${START} 0>1 vote 5 0/0 [T5v0] = yes; 2>1 vote 4 0/0 [T4v-] = no@5`, "E3 E7 D1"],
   [
     "an old call that changes the log",
@@ -103,7 +121,12 @@ test.each<Row>([
   ],
   ["a shorter log that is refused", `${FOLLOWS} 2>1 vote 2 1/1 [T2v-] = no`, ""],
   ["a log as long as its own that is refused", `${FOLLOWS} 2>1 vote 2 2/1 [T2v-] = no`, "E6"],
+  ["a refusal in a lower term than the candidate's", `${START} 0>1 vote 1 0/0 = no@0`, "E2 E6"],
+  ["a refusal in a lower term, with a reason", `${FOLLOWS} 2>1 vote 2 1/1 = no@1`, "E2"],
   ["an error", `${START} 0>1 vote 1 0/0 = error`, "E6"],
+  ["nothing, at idle", `${START} 0>1 vote 1 0/0 [T1v0]; idle 1`, "E6"],
+  ["nothing, and it may be at work", `${START} 0>1 vote 1 0/0 [T1v0]`, ""],
+  ["nothing, and it waits for its disk", `${START} 0>1 vote 1 0/0; 1 asks T1v0`, ""],
   ["one that is not on the disk", `${START} 0>1 vote 1 0/0 [T1v-] = yes`, "D1"],
   ["one whose term is not", `${START} 0>1 vote 1 0/0 = yes`, "D1"],
   ["one that is on the disk later", `${START} 0>1 vote 1 0/0 = yes; 1 writes T1v0`, "D1"],
@@ -136,6 +159,7 @@ test.each<Row>([
     "E12",
   ],
   ["where another does", `${ASKS} 0>1 append 1 0/0 = no`, "E11"],
+  ["where it follows another", `${ASKS} 0>1 append 1 0/0 = yes; 1<2 yes; 1>0 append 1 0/0; 1>2 append 1 0/0`, "E11"],
 ])("leader: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
 });
@@ -246,7 +270,12 @@ test.each<Row>([
 });
 
 test.each<Row>([
-  ["a new term with the old vote", `${START} 0>1 vote 1 0/0 [T1v0] = yes; 2>1 append 2 0/0 [T2v0] = yes`, "D3"],
+  ["a new term with the old vote", `${START} 0>1 vote 1 0/0 [T1v0] = yes; 2>1 append 2 0/0 [T2v0] = yes`, "E2"],
+  [
+    "a new term with the old vote, for a while",
+    `${START} 0>1 vote 1 0/0 [T1v0] = yes; 2>1 append 2 0/0 [T2v0|T2v-] = yes`,
+    "D3",
+  ],
   ["an entry before its term", `${START} 0>1 append 1 0/0+1a [L1:1a|T1v-] = yes`, "D3"],
   ["a vote that is forgotten", `${START} 0>1 vote 1 0/0 [T1v0] = yes; 0>1 append 1 0/0 [T1v-] = yes`, "E5"],
   ["a vote that nobody asked for", `${START} 0>1 append 1 0/0 [T1v2] = yes`, "E5"],
@@ -256,7 +285,7 @@ test.each<Row>([
     "",
   ],
   ["a torn record that is written behind", `${START} 1 asks T1v0; 1 killed 9; start 1; 0>1 append 2 0/0 [T2v-]`, "D5"],
-  ["a damaged disk", `${START} 1 writes junk T1v0; kill 1; start 1; 0>1 append 2 0/0 = yes`, "D6 D1"],
+  ["a damaged disk", `${START} 1 writes junk T1v0; kill 1; start 1; 0>1 append 2 0/0 = yes`, "D6"],
   ["an empty disk that must not be", `start 1; kill 1; start 1`, "D6"],
   ["somebody else's disk", `${START} kill 1; start 2; 2 replaces N; kill 2`, ""],
   ["an end after a failure", `${START} 0>1 vote 1 0/0; 1 asks T1v0; 1 acked EIO; exit 1`, ""],
@@ -283,6 +312,29 @@ test.each<Row>([
   ["sent, and not there", `${AT_WORK} tick 1 250; 1>0 install 1 1/1; 1>2 append 1 1/1 c1`, "S2"],
 ])("snapshot: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
+});
+
+test.each<Row>([
+  ["said to be taken, and not written", `${APPLIES} s>1 snapshot 2 = ok`, "S1"],
+  ["of what was applied, and refused", `${APPLIES} s>1 snapshot 2 = no`, "S1"],
+  ["of what was not applied, and refused", `${FOLLOWS} s>1 snapshot 2 = no`, ""],
+  ["not newer, and refused", `${SNAPSHOT} s>1 snapshot 2 = no`, ""],
+])("snapshot of the service: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+const LONG = "x".repeat(100);
+const GROWN = `${START} 0>1 append 1 0/0+1${LONG} c1 [T1v- L1:1${LONG}] = yes; idle 1; tick 1 10; idle 1;`;
+
+test.each<Row>([
+  ["of entries that are applied", GROWN, "S6"],
+  ["of entries that are not committed", GROWN.replaceAll(" c1", ""), ""],
+  ["that nobody has seen idle since", GROWN.replaceAll("idle 1;", ""), ""],
+  ["in front of a snapshot", `${START} 0>1 append 1 0/0+1${LONG} c1 [T1v- L1:1${LONG}] = yes; 1 adds S1/1:`, "S6"],
+  ["that went with it", `${START} 0>1 append 1 0/0+1${LONG} c1 [T1v- L1:1${LONG}] = yes; 1 writes N T1v- S1/1:`, ""],
+])("a large log: %s", (_, text, rules) => {
+  expect(broken(text, { maxState: 10, hasServices: false })).toBe(rules);
+  expect(broken(text, { hasServices: false })).toBe("");
 });
 
 const THREE = "start 0; 0 writes N; start 1; 1 writes N; start 2; 2 writes N;";
@@ -340,4 +392,30 @@ test("calls that are open at the same time may have been taken in any order", ()
     `${FOLLOWS} 0>1 append 1 2/1+1c; &2>1 vote 2 2/1; 1 writes L3:1c T2v2; 1=0 ${one}; 1=2 ${other}`;
   expect(broken(both("yes", "yes"))).toBe("");
   expect(broken(both("yes@2", "yes"))).toBe("E7");
+});
+
+test.each<Row>([
+  ["who has all votes and does not lead", `${ALL_ASKED} 1 hears 2`, "E10 F1"],
+  ["who has not heard all answers", ALL_ASKED, "E10"],
+  ["what is not applied by one", `${ALL_LED} ${HEARTBEATS}`, "X1 F1"],
+  ["what is not applied by one that was killed", `${ALL_LED} kill 2; ${HEARTBEATS}`, ""],
+  [
+    "what had no time to be applied",
+    `${ALL_LED} tick 1 250; 1>0 append 1 1/1 c1 = yes; 1>2 append 1 1/1 c1 = yes`,
+    "X1",
+  ],
+  ["what is applied by all", `${ALL_LED} 2>s apply 1 1; 2 hears s; ${HEARTBEATS}`, ""],
+])("when nothing is lost any more: %s", (_, text, rules) => {
+  const live = [0, 1, 2];
+  expect(broken(text, { live, calmSince: historyOf(ALL_START, live).now })).toBe(rules);
+  expect(broken(text, { live })).toBe(rules.replace(/ ?F1/, ""));
+});
+
+test("nothing is applied that no majority has, by the disks of all", () => {
+  const rules = (text: string, live: readonly number[]) => broken(text, { live });
+  const alone = `${ALL_START} 0>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; 1>s apply 1 1a`;
+  expect(rules(alone, [0, 1, 2])).toContain("F2");
+  // Who is played may have it.
+  expect(rules(alone, [1])).toBe("");
+  expect(rules(`${ALL_LED} 2>s apply 1 1`, [0, 1, 2])).toBe("");
 });

@@ -1,0 +1,248 @@
+import { setTimeout } from "node:timers/promises";
+import { messageOf } from "../../base/error-message.ts";
+import { temporaryFolder } from "../../sandbox/reaper.ts";
+import type { Engine, Hearing, TaskResult } from "../engine.ts";
+import { unpacked } from "../packet.ts";
+import type { GradingSpec } from "../spec.ts";
+import type { Task } from "../task.ts";
+import type { QueueAddress } from "./address.ts";
+import { JOBS, jobId, openQueue, PACE, type Pace, type QueueBase, queueOf, RETRIES, table } from "./base.ts";
+import { isSigned, type Secret, signed } from "./secret.ts";
+
+const PAUSE_MS = 500;
+
+/** So many jobs are sent in one statement: a task is a few KiB, and 256 at most for each graded file. */
+const SENT_AT_ONCE = 20;
+
+/** What is a job's time at most, in seconds: two attempts, each as long as it may be, and what is around them. */
+function expireAfter_s(limit_ms: number): number {
+  return Math.ceil((2 * limit_ms) / 1000) + 60;
+}
+
+export interface QueueEngineOptions {
+  address: QueueAddress;
+  secret: Secret;
+  spec: GradingSpec;
+  /** Tells of what is no result, in a line. */
+  tell(line: string): void;
+  pace?: Pace;
+}
+
+/**
+ * Gets tasks done by all workers that share its queue and its secret. It collects what is done before it sends what is missing,
+ * so that it may be ended at any time and run again. A lost connection is waited for.
+ */
+export function queueEngine({ address, secret, spec, tell, pace = PACE }: QueueEngineOptions): Engine {
+  return {
+    async run(tasks, hear, signal) {
+      if (tasks.length === 0 || signal.aborted) return;
+      const base = await openQueue(address, pace);
+      try {
+        await new Collecting(base, { secret, spec, tell, pace }, tasks, hear).run(signal);
+      } finally {
+        await base.close().catch(() => {});
+      }
+    },
+  };
+}
+
+type State = "created" | "retry" | "active" | "completed" | "cancelled" | "failed";
+
+/** One run of the engine. */
+class Collecting {
+  readonly #base: QueueBase;
+  readonly #options: Required<Omit<QueueEngineOptions, "address">>;
+  readonly #queue: string;
+  readonly #hear: Hearing;
+  readonly #left: Map<string, Task>;
+  readonly #started = new Set<string>();
+  #isSetUp = false;
+  #isLost = false;
+
+  constructor(
+    base: QueueBase,
+    options: Required<Omit<QueueEngineOptions, "address">>,
+    tasks: readonly Task[],
+    hear: Hearing,
+  ) {
+    this.#base = base;
+    this.#options = options;
+    this.#queue = queueOf(options.spec);
+    this.#hear = hear;
+    this.#left = new Map(tasks.map((task) => [task.id, task]));
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    while (this.#left.size > 0 && !signal.aborted) {
+      try {
+        await this.#round(signal);
+        if (this.#isLost) this.#options.tell("the queue is back");
+        this.#isLost = false;
+      } catch (error) {
+        if (error instanceof HearingError) throw error.cause;
+        if (!this.#isLost) this.#options.tell(`the queue is lost (${messageOf(error)}): it is waited for`);
+        this.#isLost = true;
+        this.#isSetUp = false;
+      }
+      if (this.#left.size > 0) await setTimeout(PAUSE_MS, undefined, { signal }).catch(() => {});
+    }
+    if (this.#left.size === 0) await this.#cleanUp().catch(() => {});
+  }
+
+  async #round(signal: AbortSignal): Promise<void> {
+    if (!this.#isSetUp) await this.#setUp();
+    // The states first: what is completed by then has its result by then.
+    const states = await this.#states();
+    const done = await this.#base.sql<{ task: string }>(`SELECT task FROM ${table("result")} WHERE queue = $1`, [
+      this.#queue,
+    ]);
+    for (const { task } of done) if (!signal.aborted) await this.#take(task);
+    if (signal.aborted) return;
+    const missing: Task[] = [];
+    for (const task of this.#left.values()) {
+      const state = states.get(jobId(task.id));
+      if (state === "active") this.#start(task);
+      if (state === "failed" || state === "cancelled") await this.#giveUp(task);
+      // Its result was taken by another one, or refused.
+      if (state === "completed") await this.#base.boss.deleteJob(this.#queue, jobId(task.id));
+      if (state === undefined || state === "completed") missing.push(task);
+    }
+    for (let from = 0; from < missing.length; from += SENT_AT_ONCE)
+      await this.#send(missing.slice(from, from + SENT_AT_ONCE));
+  }
+
+  async #setUp(): Promise<void> {
+    const { boss, sql } = this.#base;
+    const { spec, secret, pace } = this.#options;
+    await boss.createQueue(this.#queue, {
+      retryLimit: RETRIES,
+      retryDelay: 0,
+      expireInSeconds: expireAfter_s(spec.limit_ms),
+      heartbeatSeconds: pace.heartbeat_s,
+    });
+    const text = JSON.stringify(spec);
+    await sql(
+      `INSERT INTO ${table("class")} (queue, spec, mac) VALUES ($1, $2, $3) ON CONFLICT (queue) DO UPDATE SET spec = EXCLUDED.spec, mac = EXCLUDED.mac`,
+      [this.#queue, text, signed(secret, "class", this.#queue, text)],
+    );
+    this.#isSetUp = true;
+  }
+
+  async #states(): Promise<Map<string, State>> {
+    const rows = await this.#base.sql<{ id: string; state: State }>(`SELECT id, state FROM ${JOBS} WHERE name = $1`, [
+      this.#queue,
+    ]);
+    return new Map(rows.map(({ id, state }) => [id, state]));
+  }
+
+  async #send(tasks: readonly Task[]): Promise<void> {
+    const { secret } = this.#options;
+    const jobs = tasks.map(({ id, files }) => {
+      const text = JSON.stringify([...files]);
+      return { id: jobId(id), data: { task: id, files: text, mac: signed(secret, "task", id, text).toString("hex") } };
+    });
+    await this.#base.boss.insert(this.#queue, jobs);
+  }
+
+  #start(task: Task): void {
+    if (this.#started.has(task.id)) return;
+    this.#started.add(task.id);
+    this.#hear.started(task);
+  }
+
+  /** Takes a result: stores it first, then removes what the database has of it. */
+  async #take(id: string): Promise<void> {
+    const { sql } = this.#base;
+    const [row] = await sql<{ packet: Buffer; mac: Buffer }>(
+      `SELECT packet, mac FROM ${table("result")} WHERE queue = $1 AND task = $2`,
+      [this.#queue, id],
+    );
+    if (row === undefined) return;
+    const task = this.#left.get(id);
+    if (task !== undefined) {
+      const { packet, mac } = row;
+      const isOurs = isSigned(mac, this.#options.secret, "result", this.#queue, id, packet);
+      if (!isOurs)
+        this.#options.tell(
+          "a result that none of this class's workers has signed is refused: somebody else writes into the database",
+        );
+      const work = await temporaryFolder("zlab-class-");
+      try {
+        const result = isOurs ? await unpacked(packet, id, work.dir) : undefined;
+        if (result !== undefined) {
+          await this.#tellOthers(id);
+          await this.#heard(task, result);
+        }
+      } finally {
+        await work.remove();
+      }
+    }
+    await this.#remove(id);
+  }
+
+  async #heard(task: Task, result: TaskResult): Promise<void> {
+    this.#start(task);
+    try {
+      await this.#hear.result(task, result);
+    } catch (error) {
+      throw new HearingError(error);
+    }
+    this.#left.delete(task.id);
+  }
+
+  /** A task that several machines have tried in vain, or that was cancelled: nobody's fault but the grader's. */
+  async #giveUp(task: Task): Promise<void> {
+    const { sql, boss } = this.#base;
+    const tries = await sql<{ machine: string; why: string }>(
+      `SELECT machine, why FROM ${table("try")} WHERE queue = $1 AND task = $2 ORDER BY begun`,
+      [this.#queue, task.id],
+    );
+    const told = tries.map(
+      ({ machine, why }) => `on ${machine}: ${why || "it ended with its worker, or took too long"}`,
+    );
+    const error = [`${tries.length} workers have tried it in vain; the same command tries it again`, ...told].join(
+      "\n",
+    );
+    await this.#heard(task, { report: undefined, error });
+    await boss.deleteJob(this.#queue, jobId(task.id));
+    await this.#remove(task.id);
+  }
+
+  async #tellOthers(id: string): Promise<void> {
+    const others = await this.#base.sql<{ machine: string; mac: Buffer; packet: Buffer }>(
+      `SELECT machine, mac, packet FROM ${table("other")} WHERE queue = $1 AND task = $2`,
+      [this.#queue, id],
+    );
+    const { secret, tell } = this.#options;
+    for (const { machine, mac, packet } of others) {
+      if (isSigned(mac, secret, "result", this.#queue, id, packet))
+        tell(
+          `task ${id} was graded twice, and not with the same result (again on ${machine}); the first counts: please report that`,
+        );
+    }
+  }
+
+  async #remove(id: string): Promise<void> {
+    const { sql, boss } = this.#base;
+    await boss.deleteJob(this.#queue, jobId(id));
+    for (const name of ["result", "other", "try"] as const)
+      await sql(`DELETE FROM ${table(name)} WHERE queue = $1 AND task = $2`, [this.#queue, id]);
+  }
+
+  /** Nothing of a class stays, but what another one with the same options still needs. */
+  async #cleanUp(): Promise<void> {
+    const { sql, boss } = this.#base;
+    if ((await this.#states()).size > 0) return;
+    await sql(`DELETE FROM ${table("class")} WHERE queue = $1`, [this.#queue]);
+    for (const name of ["result", "other", "try"] as const)
+      await sql(`DELETE FROM ${table(name)} WHERE queue = $1`, [this.#queue]);
+    await boss.deleteQueue(this.#queue);
+  }
+}
+
+/** What a result was heard with failed: that is no trouble of the queue's. */
+class HearingError extends Error {
+  constructor(cause: unknown) {
+    super("a result could not be taken", { cause });
+  }
+}

@@ -1,0 +1,206 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Rule, StudentFunction } from "../rules.ts";
+import type { MessageOf } from "../wire.ts";
+import type { InstanceState } from "./disk.ts";
+import { answersTo, type Given, leastMin, mostMin, type Turn, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+type Ask = "Paxos.PrepareRpc" | "Paxos.AcceptRpc";
+
+/** What is judged of one answer: the states of the disk while it was made, and the highest ballot that was said before. */
+interface Case {
+  view: View;
+  given: Given<Ask>;
+  states: readonly InstanceState[];
+  said: Said;
+}
+
+/** The highest ballot that a server had said that it holds promised in an instance, and the turn in which. */
+interface Said {
+  ballot: number;
+  turn: Turn | undefined;
+}
+
+const RULE_OF = { "Paxos.PrepareRpc": "P1", "Paxos.AcceptRpc": "A1" } as const satisfies Record<Ask, Rule>;
+const HANDLER = { "Paxos.PrepareRpc": "PrepareRpc", "Paxos.AcceptRpc": "AcceptRpc" } as const satisfies Record<
+  Ask,
+  StudentFunction
+>;
+
+/** Judges what a server answers as an acceptor: by what is on its disk, and by all that it has said before. */
+export function judgeAcceptor(view: View): Violation[] {
+  const answers = [
+    ...(answersTo(view, "Paxos.PrepareRpc") as Given<Ask>[]),
+    ...(answersTo(view, "Paxos.AcceptRpc") as Given<Ask>[]),
+  ].toSorted((a, b) => a.at - b.at);
+  const saidBySeq = new Map<number, Given<Ask>[]>();
+  return answers.flatMap((given): Violation[] => {
+    const { seq } = given.call.params;
+    const before = saidBySeq.getOrInsertComputed(seq, () => []);
+    const said = before.reduce<Said>(
+      (most, one) => (one.at < given.from && one.call.params.ballot > most.ballot ? saidIn(one) : most),
+      { ballot: 0, turn: undefined },
+    );
+    if (given.reply.ok) before.push(given);
+    const states = view.disk.during(seq, given.from, given.at);
+    return judgeAnswer({ view, given, states, said });
+  });
+}
+
+const saidIn = ({ call, turn }: Given<Ask>): Said => ({ ballot: call.params.ballot, turn });
+
+function judgeAnswer(one: Case): Violation[] {
+  const { view, given } = one;
+  const { reply, call, at, turn } = given;
+  const { seq } = call.params;
+  const isForgotten = !reply.ok && reply.ballot === 0;
+  if (isForgotten) {
+    const most = mostMin(view, at);
+    if (seq < most) return [];
+    return [
+      violation(one, "Z2", ["min", "takeDone"], {
+        message: "an instance is answered as forgotten that somebody may still need",
+        expected: `an answer: by all that it was told, min is ${most} at the most`,
+        seen: "refused with ballot 0",
+      }),
+    ];
+  }
+  const least = leastMin(view, turn);
+  if (seq < least) {
+    return [
+      violation(one, "Z3", [HANDLER[call.method]], {
+        message: "a call about an instance that is forgotten is answered as if it were not",
+        expected: `ok: false with ballot 0: min is ${least}`,
+        seen: `ok: ${reply.ok} with ballot ${reply.ballot}`,
+      }),
+    ];
+  }
+  const deed = reply.ok ? judgeYes(one) : judgeNo(one);
+  return deed.length > 0 ? deed : [...judgeTold(one), ...judgeDecided(one)];
+}
+
+/** A promise, or an acceptance. */
+function judgeYes(one: Case): Violation[] {
+  const { given, states, said, view } = one;
+  const { call, from } = given;
+  const { ballot, seq } = call.params;
+  const rule = RULE_OF[call.method];
+  const handler = HANDLER[call.method];
+  const start = view.disk.instance(seq, given.turn.life.start);
+  const kept = Math.max(states[0]?.promised ?? 0, states[0]?.accepted?.ballot ?? 0);
+  const bound = Math.max(kept, said.ballot);
+  if (ballot < bound) {
+    const isOld = said.turn === undefined ? start.promised >= bound : said.turn.life !== given.turn.life;
+    return [
+      violation(one, isOld ? "D2" : rule, [handler], {
+        message: `${what(call)} although a higher ballot was promised or accepted before`,
+        expected: `a refusal: ballot ${bound} ${isOld ? "of an earlier life binds it" : "binds it"}`,
+        seen: `ballot ${ballot} ${call.method === "Paxos.PrepareRpc" ? "promised" : "accepted"}`,
+      }),
+    ];
+  }
+  const isPromised = states.some(({ promised }) => promised >= ballot);
+  if (call.method === "Paxos.PrepareRpc") {
+    return isPromised ? judgeAccepted(one) : [notKept(one, `ballot ${ballot} promised`)];
+  }
+  const accepts = { ballot, value: (call as MessageOf<"Paxos.AcceptRpc">).params.value };
+  const isKept = states.some(({ accepted }) => isDeepStrictEqual(accepted, accepts));
+  // A higher one may have come between, where several calls are open at a time.
+  const isOverrun = states.some(({ accepted }) => (accepted?.ballot ?? 0) > ballot) && given.turn.begin < from;
+  if (!isKept && !isOverrun) return [notKept(one, `the value of ballot ${ballot} accepted`)];
+  if (isPromised) return [];
+  return [
+    violation(one, "A1", [handler], {
+      message: "what is accepted is not held promised",
+      expected: `ballot ${ballot} promised from then on`,
+      seen: `ballot ${states.at(-1)?.promised ?? 0} promised on the disk`,
+    }),
+  ];
+}
+
+function notKept(one: Case, expected: string): Violation {
+  const { states, given } = one;
+  const { promised, accepted } = states.at(-1) ?? { promised: 0, accepted: undefined };
+  return violation(one, "D1", [HANDLER[given.call.method]], {
+    message: `${what(given.call)} before it is on the disk`,
+    expected: `${expected} on the disk by then`,
+    seen: `ballot ${promised} promised and ${accepted === undefined ? "nothing" : `ballot ${accepted.ballot}`} accepted on the disk`,
+  });
+}
+
+/** What a promise tells of what was accepted before (P2). */
+function judgeAccepted(one: Case): Violation[] {
+  const { given, states } = one;
+  const told = "accepted" in given.reply ? given.reply.accepted : undefined;
+  if (states.some(({ accepted }) => isDeepStrictEqual(accepted, told))) return [];
+  const accepted = states.at(-1)?.accepted;
+  return [
+    violation(one, "P2", ["PrepareRpc"], {
+      message: "a promise tells something else than what was accepted",
+      expected: accepted === undefined ? "nothing accepted" : acceptanceText(accepted),
+      seen: told === undefined ? "nothing accepted" : acceptanceText(told),
+    }),
+  ];
+}
+
+const acceptanceText = ({ ballot, value }: { ballot: number; value: string | null }): string =>
+  `ballot ${ballot} accepted with ${JSON.stringify(value)?.slice(0, 60)}`;
+
+/** A refusal: a higher ballot must be promised, or a prepare's own be one that was only accepted. */
+function judgeNo(one: Case): Violation[] {
+  const { given, states } = one;
+  const { call, at } = given;
+  const { ballot } = call.params;
+  if (states.some(({ promised }) => promised > ballot)) return [];
+  const isPrepare = call.method === "Paxos.PrepareRpc";
+  if (isPrepare && states.some(({ accepted }) => (accepted?.ballot ?? 0) >= ballot)) return [];
+  // What was said, and not written, was told as that.
+  if (one.said.ballot > ballot) return [];
+  if (mostMin(one.view, at) > call.params.seq) return [];
+  return [
+    violation(one, RULE_OF[call.method], [HANDLER[call.method]], {
+      message: `ballot ${ballot} was refused without a reason`,
+      expected: `${isPrepare ? "a promise" : "an acceptance"}: the highest ballot that is promised is ${states.at(-1)?.promised ?? 0}`,
+      seen: "a refusal",
+    }),
+  ];
+}
+
+/** Each answer tells the ballot that is promised (A2). */
+function judgeTold(one: Case): Violation[] {
+  const { given, states } = one;
+  if (states.some(({ promised }) => promised === given.reply.ballot)) return [];
+  return [
+    violation(one, "A2", [HANDLER[given.call.method]], {
+      message: `${given.reply.ok ? "an answer" : "a refusal"} tells another ballot than the one that is promised`,
+      expected: `ballot ${states.at(-1)?.promised ?? 0}`,
+      seen: `ballot ${given.reply.ballot}`,
+    }),
+  ];
+}
+
+/** Who knows what is decided tells it (Q3). Whether it is true is judged elsewhere. */
+function judgeDecided(one: Case): Violation[] {
+  const { given, states } = one;
+  const decided = states[0]?.decided;
+  if (decided === undefined || given.reply.decided !== undefined) return [];
+  return [
+    violation(one, "Q3", [HANDLER[given.call.method]], {
+      message: "a server that knows what is decided does not tell who asks",
+      expected: `decided: ${JSON.stringify(decided.value)?.slice(0, 60)}`,
+      seen: "nothing of it",
+    }),
+  ];
+}
+
+const what = ({ method }: MessageOf<Ask>): string =>
+  method === "Paxos.PrepareRpc" ? "a promise was given" : "a value was accepted";
+
+function violation(
+  { view, given: { call, at } }: Case,
+  rule: Rule,
+  functions: readonly StudentFunction[],
+  told: Pick<Violation, "message" | "expected" | "seen">,
+): Violation {
+  return { rule, functions, replica: view.id, seq: call.params.seq, at, culprit: call, ...told };
+}

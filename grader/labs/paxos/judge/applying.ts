@@ -1,0 +1,79 @@
+import type { MessageOf } from "../wire.ts";
+import { turnAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+type Applied = MessageOf<"Service.DecidedRpc">;
+
+/** Judges what a server gives to its service: what is decided, in order, without gaps, each once in a life (I2). */
+export function judgeApplying(view: View, restAt: (at: number) => number | undefined): Violation[] {
+  if (!view.setting.hasServices) return [];
+  const applied = view.made.filter((call): call is Applied => call.method === "Service.DecidedRpc");
+  const byLife = Map.groupBy(applied, ({ at }) => turnAt(view, at)?.life);
+  return view.lives.flatMap((life) => {
+    const calls = byLife.get(life) ?? [];
+    return [...judgeOrder(view, life.start, calls), ...judgeOwed(view, life, calls, restAt)];
+  });
+}
+
+function judgeOrder(view: View, start: number, calls: readonly Applied[]): Violation[] {
+  let last = 0;
+  return calls.flatMap((call): Violation[] => {
+    const { seq, value } = call.params;
+    const begin = turnAt(view, call.at)?.begin ?? start;
+    // Behind the last, or behind what its service has said that it does not need.
+    const dones = view.disk.dones.during(begin - 1, call.at).map((each) => each[view.id] ?? 0);
+    const right = [...new Set(dones.map((done) => Math.max(last, done) + 1))];
+    const common = { replica: view.id, seq, at: call.at, culprit: call };
+    const before = last;
+    last = Math.max(last, seq);
+    if (!right.includes(seq)) {
+      return [
+        {
+          ...{ ...common, rule: "I2", functions: ["nextToApply"] },
+          message: seq <= before ? "an instance is applied again" : "instances are left out",
+          expected: `instance ${right.join(" or ")}, after ${before === 0 ? "none in this life" : before}`,
+          seen: `instance ${seq}`,
+        },
+      ];
+    }
+    const known = view.disk.during(seq, 0, call.at).flatMap(({ decided }) => decided ?? []);
+    if (known.length === 0 || known.some((one) => one.value === value)) return [];
+    return [
+      {
+        ...{ ...common, rule: "I2", functions: ["nextToApply"] },
+        message: "another value is applied than the one that is decided",
+        expected: JSON.stringify(known[0]?.value)?.slice(0, 60) ?? "nothing",
+        seen: JSON.stringify(value)?.slice(0, 60) ?? "nothing",
+      },
+    ];
+  });
+}
+
+/** What is decided next is applied, unless the service still has the one before. */
+function judgeOwed(
+  view: View,
+  life: View["lives"][number],
+  calls: readonly Applied[],
+  restAt: (at: number) => number | undefined,
+): Violation[] {
+  for (const turn of view.turns) {
+    if (turn.life !== life) continue;
+    const rest = restAt(turn.begin);
+    if (rest === undefined) continue;
+    const given = calls.filter(({ at }) => at < rest);
+    const isBusy = given.some(({ heard }) => heard === undefined || heard > turn.begin);
+    const last = Math.max(0, view.disk.done(view.id, rest), ...given.map(({ params }) => params.seq));
+    const next = view.disk.instance(last + 1, turn.begin - 1).decided;
+    if (isBusy || next === undefined) continue;
+    return [
+      {
+        ...{ rule: "I2", functions: ["nextToApply", "learn"], replica: view.id, seq: last + 1, at: rest },
+        message: "what is decided is not applied, although its turn has come",
+        expected: `instance ${last + 1} given to the service`,
+        seen: `nothing after ${last === 0 ? "its start" : `instance ${last}`}`,
+        culprit: undefined,
+      },
+    ];
+  }
+  return [];
+}

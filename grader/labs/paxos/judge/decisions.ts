@@ -1,0 +1,175 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Value } from "../../../../skeleton/zpaxos/messages.ts";
+import type { Call } from "../../../history/events.ts";
+import type { StudentFunction } from "../rules.ts";
+import { idOf, replyTo } from "../wire.ts";
+import { callsOf, isPeer, isTaken, turnAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+/** A server said, or wrote, that a value is decided. */
+export interface Claim {
+  view: View;
+  seq: number;
+  value: Value;
+  at: number;
+  functions: readonly StudentFunction[];
+  culprit: Call | undefined;
+}
+
+/** All that a server says of decisions, in order. */
+export function claimsOf(view: View): Claim[] {
+  const answers = view.passed.flatMap((call): Claim[] => {
+    if (!isPeer(call) || call.method === "Paxos.DecideRpc" || call.answered === undefined) return [];
+    const decided = replyTo(call)?.decided;
+    const functions: StudentFunction[] = [call.method === "Paxos.PrepareRpc" ? "PrepareRpc" : "AcceptRpc"];
+    const common = { view, seq: call.params.seq, at: call.answered, functions, culprit: call };
+    return decided === undefined ? [] : [{ ...common, value: decided.value }];
+  });
+  const calls = view.made.flatMap((call): Claim[] => {
+    if (call.method !== "Paxos.DecideRpc" && call.method !== "Service.DecidedRpc") return [];
+    const functions: StudentFunction[] =
+      call.method === "Paxos.DecideRpc" ? ["propose", "takeAccepted"] : ["nextToApply", "learn"];
+    const { seq, value } = call.params;
+    return [{ view, seq, value, at: call.at, functions, culprit: call }];
+  });
+  const written = [...view.disk.instances].flatMap(([seq, { moments }]) =>
+    moments.flatMap(({ at, value: state }, place): Claim[] => {
+      const { decided } = state ?? {};
+      if (decided === undefined || isDeepStrictEqual(decided, moments[place - 1]?.value?.decided)) return [];
+      return [{ view, seq, value: decided.value, at, functions: ["takeAccepted", "learn"], culprit: undefined }];
+    }),
+  );
+  return [...answers, ...calls, ...written].toSorted((a, b) => a.at - b.at);
+}
+
+/** Who says that a value is decided has heard it from who knew, or a majority's acceptances of one ballot (Q1). */
+export function judgeClaims(view: View, claims: readonly Claim[]): Violation[] {
+  const known = new Set<string>();
+  const accepts = Map.groupBy(callsOf(view, "Paxos.AcceptRpc"), ({ params }) => params.seq);
+  const told = Map.groupBy(toldTo(view), ({ seq }) => seq);
+  return claims.flatMap((claim): Violation[] => {
+    const { seq, value, at, functions, culprit } = claim;
+    const key = `${seq} ${JSON.stringify(value)}`;
+    if (known.has(key)) return [];
+    known.add(key);
+    if ((told.get(seq) ?? []).some((one) => one.value === value && one.at <= at)) return [];
+    const most = mostAcceptances(view, claim, accepts.get(seq) ?? []);
+    if (most >= view.majority) return [];
+    return [
+      {
+        ...{ rule: "Q1", functions, replica: view.id, seq, at, culprit },
+        message: "a value is taken for decided that no majority is known to have accepted in one ballot",
+        expected: `acceptances of one ballot from ${view.majority} of ${view.setting.n}, or the word of one that knew`,
+        seen: `${JSON.stringify(value)?.slice(0, 60)}, with ${most} at the most`,
+      },
+    ];
+  });
+}
+
+/** What a server was told is decided: by a call, or in an answer. */
+function toldTo(view: View): { seq: number; value: Value; at: number }[] {
+  const calls = view.passed.flatMap((call) =>
+    call.method === "Paxos.DecideRpc"
+      ? [{ seq: call.params.seq, value: call.params.value, at: Number(call.passed) }]
+      : [],
+  );
+  const answers = view.made.flatMap((call) => {
+    if (!isPeer(call) || call.method === "Paxos.DecideRpc" || call.heard === undefined) return [];
+    const decided = replyTo(call)?.decided;
+    return decided === undefined ? [] : [{ seq: call.params.seq, value: decided.value, at: call.heard }];
+  });
+  return [...calls, ...answers];
+}
+
+type Accept = ReturnType<typeof callsOf<"Paxos.AcceptRpc">>[number];
+
+/** How many servers a proposer knew, at the most, to have accepted the value in one ballot: itself by its disk. */
+function mostAcceptances(
+  { disk, id }: View,
+  { seq, value, at }: Omit<Claim, "view">,
+  accepts: readonly Accept[],
+): number {
+  const own = disk.during(seq, 0, at).flatMap(({ accepted }) => (accepted?.value === value ? [accepted.ballot] : []));
+  const heard = accepts.filter((call) => {
+    return call.params.value === value && call.heard !== undefined && call.heard <= at && replyTo(call)?.ok === true;
+  });
+  const ballots = new Set([...own, ...heard.map(({ params }) => params.ballot)]);
+  const counts = [...ballots].map((ballot) => {
+    const ids = heard.flatMap(({ params, to }) => (params.ballot === ballot ? [idOf(to)] : []));
+    return new Set([...ids, ...(own.includes(ballot) ? [id] : [])]).size;
+  });
+  return Math.max(0, ...counts);
+}
+
+/** All decide the same in each instance (Q2): the first claim stands. What was never decided is told as that (Q1). */
+export function judgeAgreement(claims: readonly Claim[], untrue: readonly Violation[]): Violation[] {
+  const first = new Map<number, Claim>();
+  const isUntrue = new Set(untrue.map(({ seq }) => seq));
+  return claims
+    .toSorted((a, b) => a.at - b.at)
+    .flatMap((claim): Violation[] => {
+      const { view, seq, value, at, culprit } = claim;
+      const before = first.getOrInsert(seq, claim);
+      if (before.value === value || isUntrue.has(seq)) return [];
+      isUntrue.add(seq);
+      const isOwn = before.view.id === view.id;
+      return [
+        {
+          ...{ rule: "Q2", functions: isOwn ? ["learn"] : claim.functions, replica: view.id, seq, at, culprit },
+          message: isOwn ? "a decision has changed" : "two values are decided in one instance",
+          expected: `${JSON.stringify(before.value)?.slice(0, 60)}, as ${isOwn ? "it" : `server ${before.view.id}`} had it before`,
+          seen: JSON.stringify(value)?.slice(0, 60) ?? "nothing",
+        },
+      ];
+    });
+}
+
+/** What was told, or accepted by a majority, and is not learned when the server is at rest (Q1, Q3). */
+export function judgeLearning(view: View, restAt: (at: number) => number | undefined): Violation[] {
+  const accepts = callsOf(view, "Paxos.AcceptRpc");
+  return view.made.flatMap((call): Violation[] => {
+    if (!isPeer(call) || call.method === "Paxos.DecideRpc" || !isTaken(view, call)) return [];
+    const { seq } = call.params;
+    const heard = Number(call.heard);
+    const rest = restAt(heard);
+    if (rest === undefined || isKnownAt(view, seq, rest)) return [];
+    const reply = replyTo(call);
+    const common = { replica: view.id, seq, at: rest, culprit: call };
+    if (reply?.decided !== undefined) {
+      return [
+        {
+          ...{ ...common, rule: "Q3", functions: ["propose", "learn"] },
+          message: "a server was told in an answer what is decided, and has not learned it",
+          expected: `${JSON.stringify(reply.decided.value)?.slice(0, 60)} decided, on its disk`,
+          seen: "nothing decided",
+        },
+      ];
+    }
+    if (call.method !== "Paxos.AcceptRpc" || reply?.ok !== true) return [];
+    const life = turnAt(view, heard)?.life;
+    const alike = accepts.filter(({ params, at }) => {
+      return params.seq === seq && params.ballot === call.params.ballot && turnAt(view, at)?.life === life;
+    });
+    const own = view.disk.during(seq, 0, heard).some(({ accepted }) => accepted?.ballot === call.params.ballot);
+    const ids = alike.flatMap((one) => {
+      return isTaken(view, one) && Number(one.heard) <= heard && replyTo(one)?.ok === true ? [one.to] : [];
+    });
+    if (new Set(ids).size + (own ? 1 : 0) < view.majority) return [];
+    return [
+      {
+        ...{ ...common, rule: "Q1", functions: ["takeAccepted", "propose", "learn"] },
+        message: "a majority has accepted a value in one ballot, and it is not taken for decided",
+        expected: `${JSON.stringify(call.params.value)?.slice(0, 60)} decided, on its disk`,
+        seen: "nothing decided",
+      },
+    ];
+  });
+}
+
+/** Whether a server had a decision of an instance on its disk by a place, or had forgotten the instance. */
+function isKnownAt({ disk }: View, seq: number, place: number): boolean {
+  if (disk.instance(seq, place).decided !== undefined) return true;
+  return (
+    seq <= Math.min(...disk.dones.at(place)) || disk.during(seq, 0, place).some(({ decided }) => decided !== undefined)
+  );
+}

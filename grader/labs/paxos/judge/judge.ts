@@ -1,0 +1,39 @@
+import type { History } from "../../../history/history.ts";
+import { judgeAcceptor } from "./acceptor.ts";
+import { judgeApplying } from "./applying.ts";
+import { type Claim, claimsOf, judgeAgreement, judgeClaims, judgeLearning } from "./decisions.ts";
+import { judgeForgetting } from "./forgetting.ts";
+import { judgeOwed } from "./owed.ts";
+import { judgeProposer } from "./proposer.ts";
+import { restOf, type Setting, turnAt, type View, viewOf } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+/**
+ * All violations in a history, of the servers that run the submission, in the order in which they were clear. What is judged is
+ * told by messages, disks and ticks alone; nothing is told that a slow machine could cause.
+ */
+export function violationsIn(history: History, setting: Setting): Violation[] {
+  const views = setting.live.map((id) => viewOf(history, setting, id));
+  const claims = views.map(claimsOf);
+  const untrue = views.flatMap((view, place) => judgeClaims(view, claims[place] as Claim[]));
+  const found = [...views.flatMap(judgeServer), ...untrue, ...judgeAgreement(claims.flat(), untrue)];
+  return found.toSorted((a, b) => a.at - b.at);
+}
+
+/** What one server's own messages and disk tell. */
+function judgeServer(view: View): Violation[] {
+  const rests = new Map(view.turns.map((turn) => [turn, restOf(view, turn)]));
+  /** Where it was at rest with all that it was told in the turn of a place. */
+  const restAt = (at: number): number | undefined => {
+    const turn = turnAt(view, at);
+    return turn && rests.get(turn);
+  };
+  return [
+    ...judgeAcceptor(view),
+    ...judgeProposer(view),
+    ...judgeLearning(view, restAt),
+    ...judgeApplying(view, restAt),
+    ...judgeForgetting(view),
+    ...judgeOwed(view, restAt),
+  ];
+}

@@ -1,0 +1,130 @@
+import type { Rule, StudentFunction } from "../rules.ts";
+import type { MessageOf } from "../wire.ts";
+import { isPeer, mostMin, type PeerMethod, type Turn, turnAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+/** Who was asked and answers nothing, or an error. */
+const ANSWERS: Readonly<Record<PeerMethod, readonly [Rule, StudentFunction]>> = {
+  "Paxos.PrepareRpc": ["P1", "PrepareRpc"],
+  "Paxos.AcceptRpc": ["A1", "AcceptRpc"],
+  "Paxos.DecideRpc": ["Q2", "DecideRpc"],
+};
+
+/** So many of the longest pauses may pass from a call until the proposal is made again: an answer's, a pause's, and one to spare. */
+const PAUSES = 3;
+
+/** Judges what a server owes when it is at rest: an answer, a proposal for what it was told to start (I1), and another after a pause (V4). */
+export function judgeOwed(view: View, restAt: (at: number) => number | undefined): Violation[] {
+  return [...judgeAnswers(view, restAt), ...judgeMalformed(view), ...judgeStarted(view, restAt)];
+}
+
+function judgeAnswers(view: View, restAt: (at: number) => number | undefined): Violation[] {
+  return view.passed.flatMap((call): Violation[] => {
+    if (!isPeer(call)) return [];
+    const [rule, handler] = ANSWERS[call.method];
+    const { outcome, answered, passed = 0 } = call;
+    const common = { rule, functions: [handler], replica: view.id, seq: call.params.seq, culprit: call };
+    if (outcome !== undefined && "error" in outcome && answered !== undefined) {
+      const told = { message: `${call.method} was answered with an error`, expected: "an answer", seen: outcome.error };
+      return [{ ...common, at: answered, ...told }];
+    }
+    const rest = restAt(passed);
+    if (rest === undefined || (answered !== undefined && answered < rest)) return [];
+    return [
+      {
+        ...{ ...common, at: rest },
+        message: `${call.method} is not answered`,
+        expected: "an answer when all that was told was taken",
+        seen: "none",
+      },
+    ];
+  });
+}
+
+const RULE_OF_CALL: Readonly<Record<string, Rule>> = {
+  "Paxos.PrepareRpc": "V1",
+  "Paxos.AcceptRpc": "V3",
+  "Paxos.DecideRpc": "Q2",
+};
+
+/** Calls of another server that no server accepts, because a field is malformed. */
+function judgeMalformed({ id, history }: View): Violation[] {
+  return history.calls.flatMap((call): Violation[] => {
+    const rule = RULE_OF_CALL[call.method];
+    if (call.malformed === undefined || call.from !== `server ${id}` || rule === undefined) return [];
+    return [
+      {
+        ...{ rule, functions: ["propose"], replica: id, seq: 0, at: call.at, culprit: call },
+        message: `${call.method} has a form that nobody accepts`,
+        expected: "each field of its type",
+        seen: call.malformed,
+      },
+    ];
+  });
+}
+
+type Start = MessageOf<"Paxos.StartRpc">;
+type Ask = MessageOf<"Paxos.PrepareRpc"> | MessageOf<"Paxos.AcceptRpc">;
+
+function judgeStarted(view: View, restAt: (at: number) => number | undefined): Violation[] {
+  const asked = view.made.filter((call): call is Ask => {
+    return call.method === "Paxos.PrepareRpc" || call.method === "Paxos.AcceptRpc";
+  });
+  const bySeq = Map.groupBy(asked, ({ params }) => params.seq);
+  const seen = new Set<string>();
+  return view.passed.flatMap((call): Violation[] => {
+    if (call.method !== "Paxos.StartRpc") return [];
+    const life = turnAt(view, Number(call.passed))?.life;
+    const key = `${call.params.seq} ${life?.start}`;
+    if (life === undefined || seen.has(key)) return [];
+    seen.add(key);
+    return judgeOne(view, call, bySeq.get(call.params.seq) ?? [], restAt);
+  });
+}
+
+/** Follows what was told to be started through the rest of the life. */
+function judgeOne(
+  view: View,
+  start: Start,
+  asked: readonly Ask[],
+  restAt: (at: number) => number | undefined,
+): Violation[] {
+  const { seq } = start.params;
+  const passed = Number(start.passed);
+  const life = turnAt(view, passed)?.life;
+  const common = { replica: view.id, seq, culprit: start, functions: ["propose"] } as const;
+  const mine = asked.filter(({ at }) => turnAt(view, at)?.life === life);
+  for (const turn of view.turns) {
+    if (turn.life !== life || turn.end < passed) continue;
+    const rest = restAt(turn.begin);
+    if (rest === undefined) continue;
+    if (isOver(view, seq, rest)) return [];
+    const last = mine.findLast(({ at }) => at < rest);
+    if (last === undefined) {
+      return [
+        {
+          ...{ ...common, rule: "I1", at: rest },
+          message: "a value that is to be proposed is not",
+          expected: `PrepareRpc in instance ${seq} when all that was told was taken`,
+          seen: "no call",
+        },
+      ];
+    }
+    const due_ms = (turnAt(view, last.at) as Turn).after_ms + PAUSES * view.setting.retry_ms[1];
+    if (turn.after_ms < due_ms) continue;
+    return [
+      {
+        ...{ ...common, rule: "V4", at: rest, culprit: last },
+        message: "a proposal that came to nothing is not made again",
+        expected: `PrepareRpc in instance ${seq} after a pause of ${view.setting.retry_ms.join("-")} ms`,
+        seen: `nothing more, ${turn.after_ms - (due_ms - PAUSES * view.setting.retry_ms[1])} ms after its last call`,
+      },
+    ];
+  }
+  return [];
+}
+
+/** Whether an instance is decided as far as a server knows by a place, or may be forgotten there. */
+function isOver(view: View, seq: number, place: number): boolean {
+  return view.disk.instance(seq, place).decided !== undefined || seq < mostMin(view, place);
+}

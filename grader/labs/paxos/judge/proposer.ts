@@ -1,0 +1,205 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Accepted } from "../../../../skeleton/zpaxos/messages.ts";
+import type { Rule, StudentFunction } from "../rules.ts";
+import { idOf, type MessageOf, replyTo } from "../wire.ts";
+import { callsOf, isTaken, turnAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+type Prepare = MessageOf<"Paxos.PrepareRpc">;
+type Accept = MessageOf<"Paxos.AcceptRpc">;
+
+/** Judges what a server proposes: its ballots (B1 to B3), after which promises (V1), which value (V2, V3), and when (V4). */
+export function judgeProposer(view: View): Violation[] {
+  const prepares = callsOf(view, "Paxos.PrepareRpc");
+  const accepts = callsOf(view, "Paxos.AcceptRpc");
+  const bySeq = Map.groupBy(prepares, ({ params }) => params.seq);
+  return [
+    ...judgeOwn(view, [...prepares, ...accepts]),
+    ...judgeSteps(view, bySeq),
+    ...judgeOneValue(view, accepts, bySeq),
+    ...judgeMajority(view, accepts, bySeq),
+    ...judgeAfter(view, [...prepares, ...accepts]),
+  ];
+}
+
+function violation(
+  { id }: View,
+  call: Prepare | Accept,
+  rule: Rule,
+  functions: readonly StudentFunction[],
+  told: Pick<Violation, "message" | "expected" | "seen">,
+): Violation {
+  return { rule, functions, replica: id, seq: call.params.seq, at: call.at, culprit: call, ...told };
+}
+
+/** The first of the calls that are alike by something. */
+function firsts<C extends Prepare | Accept>(calls: readonly C[], likeness: (call: C) => string): C[] {
+  const seen = new Set<string>();
+  return calls.filter((call) => {
+    const key = likeness(call);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** A ballot is its proposer's own (B1). */
+function judgeOwn(view: View, calls: readonly (Prepare | Accept)[]): Violation[] {
+  const { n } = view.setting;
+  const others = calls.filter(({ params }) => params.ballot % n !== view.id);
+  return firsts(others, ({ params }) => `${params.seq} ${params.ballot}`).map((call) =>
+    violation(view, call, "B1", ["nextBallot"], {
+      message: "a server proposes in a ballot that is not its own",
+      expected: `a ballot that is ${view.id} mod ${n}`,
+      seen: `ballot ${call.params.ballot}`,
+    }),
+  );
+}
+
+/**
+ * After a refusal it takes a ballot above what that told (B3). What is sure to have been looked at is the first refusal to an
+ * attempt, if no majority had promised by then, and if time has passed since.
+ */
+function judgeSteps(view: View, bySeq: ReadonlyMap<number, readonly Prepare[]>): Violation[] {
+  return [...bySeq.values()].flatMap((calls) => {
+    const attempts = firsts(calls, ({ params, at }) => `${params.ballot} ${turnAt(view, at)?.life.start}`);
+    return attempts.slice(1).flatMap((next, place): Violation[] => {
+      const { ballot } = (attempts[place] as Prepare).params;
+      const turn = turnAt(view, next.at);
+      const refusal = firstRefusal(
+        view,
+        calls.filter(({ params }) => params.ballot === ballot),
+      );
+      if (refusal === undefined || turn === undefined) return [];
+      const told = replyTo(refusal)?.ballot ?? 0;
+      const heard = turnAt(view, Number(refusal.heard));
+      if (heard?.life !== turn.life || heard === turn || next.params.ballot > told) return [];
+      return [
+        violation(view, next, "B3", ["nextBallot", "propose"], {
+          message: "after a refusal the next ballot is not above the one that it told",
+          expected: `a ballot above ${told}`,
+          seen: `ballot ${next.params.ballot}`,
+        }),
+      ];
+    });
+  });
+}
+
+function firstRefusal(view: View, calls: readonly Prepare[]): Prepare | undefined {
+  const heard = calls.filter((call) => isTaken(view, call)).toSorted((a, b) => Number(a.heard) - Number(b.heard));
+  // Its own acceptor may have promised, too.
+  let promises = 1;
+  for (const call of heard) {
+    const reply = replyTo(call);
+    if (promises >= view.majority || reply?.decided !== undefined) return undefined;
+    if (reply?.ok) promises += 1;
+    else if (reply !== undefined && reply.ballot > 0) return call;
+  }
+  return undefined;
+}
+
+/** One value per ballot: the same to everyone (V3), and in every life (B2). */
+function judgeOneValue(
+  view: View,
+  accepts: readonly Accept[],
+  bySeq: ReadonlyMap<number, readonly Prepare[]>,
+): Violation[] {
+  const ballots = Map.groupBy(accepts, ({ params }) => `${params.seq} ${params.ballot}`);
+  return [...ballots.values()].flatMap((calls): Violation[] => {
+    const [first] = calls as [Accept];
+    const { seq, ballot, value } = first.params;
+    const other = calls.find(({ params }) => !isDeepStrictEqual(params.value, value));
+    if (other === undefined) return [];
+    const isAnew = (bySeq.get(seq) ?? []).some(
+      ({ params, at }) => params.ballot === ballot && at > first.at && at < other.at,
+    );
+    return [
+      violation(view, other, isAnew ? "B2" : "V3", isAnew ? ["nextBallot", "propose"] : ["propose"], {
+        message: isAnew ? "a ballot is used again, with another value" : "two values are proposed in one ballot",
+        expected: `${JSON.stringify(value)?.slice(0, 60)}, as before in ballot ${ballot}`,
+        seen: JSON.stringify(other.params.value)?.slice(0, 60) ?? "nothing",
+      }),
+    ];
+  });
+}
+
+/** A promise that a proposer may go by: whose, and what that had accepted. */
+interface Promised {
+  id: number;
+  accepted: Accepted | undefined;
+}
+
+/** A value is proposed after promises of that very ballot from a majority (V1), and is what these leave free (V2). */
+function judgeMajority(
+  view: View,
+  accepts: readonly Accept[],
+  bySeq: ReadonlyMap<number, readonly Prepare[]>,
+): Violation[] {
+  return firsts(accepts, ({ params }) => `${params.seq} ${params.ballot}`).flatMap((call): Violation[] => {
+    const { seq, ballot, value } = call.params;
+    const promises = promisesFor(view, call, bySeq.get(seq) ?? []);
+    if (promises.length < view.majority) {
+      return [
+        violation(view, call, "V1", ["propose"], {
+          message: "a value is proposed without the promises of a majority",
+          expected: `promises of ballot ${ballot} from ${view.majority} of ${view.setting.n}`,
+          seen: `${promises.length}: [${promises.map(({ id }) => id).join(" ")}]`,
+        }),
+      ];
+    }
+    if (isAllowed(promises, view.majority, value)) return [];
+    const told = promises.map(({ id, accepted }) =>
+      accepted === undefined
+        ? `${id}: none`
+        : `${id}: ballot ${accepted.ballot} ${JSON.stringify(accepted.value)?.slice(0, 40)}`,
+    );
+    return [
+      violation(view, call, "V2", ["chooseValue", "propose"], {
+        message: "a value is proposed that no majority of the promises allows",
+        expected: `the value of the highest ballot that was accepted (${told.join("; ")})`,
+        seen: JSON.stringify(value)?.slice(0, 60) ?? "nothing",
+      }),
+    ];
+  });
+}
+
+/** The promises of its ballot that a proposer had by the time of a call: those that it heard in this life, and its own acceptor's. */
+function promisesFor(view: View, call: Accept, prepares: readonly Prepare[]): Promised[] {
+  const { seq, ballot } = call.params;
+  const life = turnAt(view, call.at)?.life;
+  const promises = new Map<number, Promised>();
+  for (const one of prepares) {
+    const [reply, id] = [replyTo(one), idOf(one.to)];
+    const isMine = one.params.ballot === ballot && turnAt(view, one.at)?.life === life;
+    if (!isMine || reply?.ok !== true || id === undefined || one.heard === undefined || one.heard > call.at) continue;
+    promises.set(id, { id, accepted: reply.accepted });
+  }
+  const own = view.disk.during(seq, 0, call.at).find(({ promised }) => promised === ballot);
+  // What it has accepted in this ballot it need not have promised before.
+  if (own !== undefined && own.accepted?.ballot !== ballot)
+    promises.set(view.id, { id: view.id, accepted: own.accepted });
+  return [...promises.values()];
+}
+
+/** Whether there is a majority of these promises after which a value is right. */
+function isAllowed(promises: readonly Promised[], majority: number, value: string | null): boolean {
+  const free = promises.filter(({ accepted }) => accepted === undefined).length;
+  if (free >= majority) return true;
+  return promises.some(({ accepted: highest }) => {
+    if (highest === undefined || highest.value !== value) return false;
+    return promises.filter(({ accepted }) => (accepted?.ballot ?? 0) <= highest.ballot).length >= majority;
+  });
+}
+
+/** Who knows what is decided proposes nothing there any more (V4). */
+function judgeAfter(view: View, calls: readonly (Prepare | Accept)[]): Violation[] {
+  const late = calls.filter(({ params, at }) => {
+    const begin = turnAt(view, at)?.begin ?? 0;
+    return view.disk.instance(params.seq, begin - 1).decided !== undefined;
+  });
+  return firsts(late, ({ params }) => `${params.seq}`).map((call) =>
+    violation(view, call, "V4", ["propose"], {
+      message: "a server goes on proposing where it knows what is decided",
+      expected: "no call: the decision is on its disk",
+      seen: `${call.method} in ballot ${call.params.ballot}`,
+    }),
+  );
+}

@@ -1,0 +1,241 @@
+import { differencesOf, times } from "../../kit/log-counts.ts";
+import type { LogEntry } from "../../kit/log-lines.ts";
+import type { StudentFunction } from "../rules.ts";
+import { idOf, type Message, type MessageOf, replyTo } from "../wire.ts";
+import type { Commits } from "./commits.ts";
+import { isLed, leadingsOf } from "./leading.ts";
+import { fieldsOf } from "./log-grammar.ts";
+import { electionsOf } from "./time.ts";
+import { answeredTerm, isPeer, isTaken, type Life, peerCalls, type View } from "./view.ts";
+
+/** A log line for what did not happen, or something that happened and the log does not tell. */
+export interface Mismatch {
+  text: string;
+  functions: readonly StudentFunction[];
+}
+
+/** By the first word of an event, the functions that log it. */
+const WRITERS: Readonly<Record<string, readonly StudentFunction[]>> = {
+  asked: ["startElection"],
+  voted: ["RequestVoteRpc"],
+  led: ["becomeLeader"],
+  followed: ["observeTerm", "AppendEntriesRpc", "InstallSnapshotRpc"],
+  took: ["start"],
+  sent: ["replicateTo"],
+  received: ["AppendEntriesRpc", "InstallSnapshotRpc"],
+  answered: ["AppendEntriesRpc"],
+  committed: ["advanceCommit", "AppendEntriesRpc"],
+  applied: [],
+  compacted: ["compact"],
+};
+
+/** Compares what a server logged in one life with what it said and was told in it (L2), when all of that is over. */
+export function mismatchesOf(view: View, life: Life, entries: readonly LogEntry[], commits: Commits): Mismatch[] {
+  // What has a form that nobody accepts is wrong in itself, and its log line may be right.
+  const isMalformed = view.history.calls.some(
+    ({ from, malformed, at }) => malformed !== undefined && idOf(from) === view.id && at > life.start && at < life.end,
+  );
+  if (isMalformed) return [];
+  const said = entries.flatMap((entry) => (entry.level === "INFO" ? [fieldsOf(entry) ?? {}] : []));
+  const { happened, optional } = eventsIn(view, life);
+  // A service within the server is not seen.
+  const isSeen = (event: string): boolean => view.setting.hasServices || !/^(applied|compacted) /.test(event);
+  const differences = differencesOf(said.flatMap(loggedIn).filter(isSeen), happened).filter(
+    ({ event, logged, happened: count }) =>
+      !(optional.has(event) && logged >= count && logged <= count + (optional.get(event) as number)),
+  );
+  const foreign = said.find(({ me }) => me !== undefined && Number(me) !== view.id);
+  return [
+    ...(foreign === undefined ? [] : [told(`a line begins with I=${foreign.me}`, ["startElection"])]),
+    ...differences.map(({ event, logged, happened: count }) =>
+      told(
+        `${event}: ${times(logged, "logged")}, ${times(count, "seen")}`,
+        WRITERS[event.split(" ")[0] as string] ?? [],
+      ),
+    ),
+    ...commitsIn(view, life, said, commits).map((text) => told(text, WRITERS.committed as readonly StudentFunction[])),
+  ].map(({ text, functions }) => ({ text: `server ${view.id}: ${text}`, functions }));
+}
+
+const told = (text: string, functions: readonly StudentFunction[]): Mismatch => ({ text, functions });
+
+type Fields = Readonly<Record<string, string | undefined>>;
+
+const sentWords = (
+  to: number | string,
+  prev: string,
+  count: number | string,
+  commit: number | string,
+  term: number | string,
+) => `sent ${to} the entries behind ${prev}, ${count} of them, commit ${commit}, in term ${term}`;
+const receivedWords = (
+  from: number | string,
+  prev: string,
+  count: number | string,
+  commit: number | string,
+  term: number | string,
+) => `received of ${from} the entries behind ${prev}, ${count} of them, commit ${commit}, in term ${term}`;
+
+/** What a line says that happened; nothing for those that are compared in another way. */
+function loggedIn(fields: Fields): string[] {
+  const {
+    term,
+    ids = "",
+    candidate,
+    granted,
+    start,
+    command,
+    to,
+    from,
+    told: to_,
+    prev,
+    entries,
+    commit,
+    match,
+  } = fields;
+  const { conflict, applied, snapshot, sent, taken, election, leads, follows } = fields;
+  if (election !== undefined)
+    return ids
+      .split(" ")
+      .filter(Boolean)
+      .map((id) => `asked ${id} for its vote in term ${term}`);
+  if (candidate !== undefined) return [`voted in term ${term} as ${candidate} had asked: granted=${granted}`];
+  if (leads !== undefined) return [`led in term ${term}`];
+  if (follows !== undefined) return ["followed where it had stood for election, or led"];
+  if (start !== undefined) return [`took [${command}] at index ${start} in term ${term}`];
+  if (prev !== undefined && to !== undefined)
+    return [sentWords(to, prev, entries as string, commit as string, term as string)];
+  if (prev !== undefined)
+    return [receivedWords(from as string, prev, entries as string, commit as string, term as string)];
+  if (match !== undefined) return [`answered ${to_} in term ${term}: match=${match}`];
+  if (conflict !== undefined) return [`answered ${to_} in term ${term}: refused, conflict=${conflict}`];
+  if (sent !== undefined) return [`sent ${to} the snapshot of index ${sent} in term ${term}`];
+  if (taken !== undefined) return [`received of ${from} the snapshot of index ${taken} in term ${term}`];
+  if (applied !== undefined) return [`applied index ${applied}, [${command}]`];
+  return snapshot === undefined ? [] : [`compacted up to index ${snapshot}`];
+}
+
+/** What happened in a life; and what may be logged or not, and how often: calls of old terms, which the given forms say nothing of. */
+function eventsIn(view: View, life: Life): { happened: string[]; optional: Map<string, number> } {
+  const isIn = (at: number | undefined): boolean => at !== undefined && at > life.start && at < life.end;
+  const optional = new Map<string, number>();
+  const made = view.made.filter(({ at }) => isIn(at)).flatMap((call) => madeEvent(call) ?? []);
+  const answered = view.passed.flatMap((call): string[] => {
+    if (!isIn(call.passed)) return [];
+    const { must, may } = answeredEvents(call);
+    for (const event of may) optional.set(event, (optional.get(event) ?? 0) + 1);
+    return must;
+  });
+  const led = new Set(peerCalls(view).flatMap((call) => (isLed(call) && isIn(call.at) ? [call.params.term] : [])));
+  // Who is the only one has nobody to tell that it leads.
+  if (view.setting.n === 1) for (const leading of leadingsOf(view)) if (leading.life === life) led.add(leading.term);
+  const applied = new Map<number, string>();
+  for (const call of view.made)
+    if (call.method === "Service.ApplyRpc" && isIn(call.at) && isOver(call))
+      applied.set(call.params.index, call.params.command ?? "");
+  return {
+    happened: [
+      ...made,
+      ...answered,
+      ...Array.from(led, (term) => `led in term ${term}`),
+      ...Array.from(applied, ([index, command]) => `applied index ${index}, [${command}]`),
+      ...followings(view, life),
+    ],
+    optional,
+  };
+}
+
+/** Whether a service has said that it applied an entry, and the server was told so. */
+function isOver({ heard, outcome }: Message): boolean {
+  return heard !== undefined && outcome !== undefined && "result" in outcome;
+}
+
+function madeEvent(call: Message): string | undefined {
+  const { method, params, to } = call;
+  const id = idOf(to);
+  if (method === "Raft.RequestVoteRpc") return `asked ${id} for its vote in term ${params.term}`;
+  if (method === "Raft.InstallSnapshotRpc")
+    return `sent ${id} the snapshot of index ${params.lastIncludedIndex} in term ${params.term}`;
+  if (method !== "Raft.AppendEntriesRpc" || params.entries.length === 0) return undefined;
+  const { prevLogIndex, prevLogTerm, entries, leaderCommit, term } = params;
+  return sentWords(id as number, `${prevLogIndex}/${prevLogTerm}`, entries.length, leaderCommit, term);
+}
+
+function answeredEvents(call: Message): { must: string[]; may: string[] } {
+  if (call.method === "Raft.RequestVoteRpc") {
+    const reply = replyTo(call);
+    const words = `voted in term ${reply?.term} as ${call.params.candidateId} had asked: granted=${reply?.voteGranted}`;
+    return { must: reply === undefined ? [] : [words], may: [] };
+  }
+  if (call.method === "Raft.StartRpc") {
+    const reply = replyTo(call);
+    const words = `took [${call.params.command}] at index ${reply?.index} in term ${reply?.term}`;
+    return { must: reply?.isLeader ? [words] : [], may: [] };
+  }
+  if (call.method === "Raft.SnapshotRpc")
+    return { must: replyTo(call)?.ok ? [`compacted up to index ${call.params.index}`] : [], may: [] };
+  if (call.method === "Raft.InstallSnapshotRpc") {
+    const { term, lastIncludedIndex, leaderId } = call.params;
+    const at = replyTo(call)?.term;
+    const words = `received of ${leaderId} the snapshot of index ${lastIncludedIndex} in term ${at}`;
+    return at === term ? { must: [words], may: [] } : { must: [], may: [words] };
+  }
+  return call.method === "Raft.AppendEntriesRpc" ? appendEvents(call) : { must: [], may: [] };
+}
+
+/** The three lines of a heartbeat are Debug lines. */
+function appendEvents(call: MessageOf<"Raft.AppendEntriesRpc">): { must: string[]; may: string[] } {
+  const reply = replyTo(call);
+  const { term, leaderId, prevLogIndex, prevLogTerm, entries, leaderCommit } = call.params;
+  if (entries.length === 0 || reply === undefined) return { must: [], may: [] };
+  const got = receivedWords(leaderId, `${prevLogIndex}/${prevLogTerm}`, entries.length, leaderCommit, reply.term);
+  const what = reply.success
+    ? `match=${prevLogIndex + entries.length}`
+    : `refused, conflict=${reply.conflictIndex}/${reply.conflictTerm}`;
+  const said = `answered ${leaderId} in term ${reply.term}: ${what}`;
+  return reply.term === term ? { must: [got, said], may: [] } : { must: [], may: [got, said] };
+}
+
+/** Once for each time that a server which had stood for election, or led, followed again. */
+function followings(view: View, life: Life): string[] {
+  const begun = new Set<Message>(electionsOf(view));
+  const found: string[] = [];
+  let standsIn: number | undefined;
+  const follow = (term: number | undefined, isOfLeader = false): void => {
+    if (standsIn === undefined || term === undefined) return;
+    if (term < standsIn || (term === standsIn && !isOfLeader)) return;
+    standsIn = undefined;
+    found.push("followed where it had stood for election, or led");
+  };
+  const heard = view.made.flatMap((call) =>
+    isPeer(call) && call.heard !== undefined && isTaken(view, call)
+      ? [{ at: call.heard, term: answeredTerm(call) }]
+      : [],
+  );
+  const deeds = view.deeds.map((deed) => ({ at: deed.at, deed }));
+  for (const one of [...heard, ...deeds].toSorted((a, b) => a.at - b.at)) {
+    if (one.at < life.start || one.at > life.end) continue;
+    if ("term" in one) follow(one.term);
+    else if (isPeer(one.deed.call)) {
+      const { call, isAnswer } = one.deed;
+      if (begun.has(call) && !isAnswer) standsIn = call.params.term;
+      else if (isAnswer) follow(answeredTerm(call), isLed(call) && answeredTerm(call) === call.params.term);
+    }
+  }
+  return found;
+}
+
+/** What is wrong with the commits that were logged in a life: they rise, are none that nobody could know, and are all that was applied. */
+function commitsIn(view: View, life: Life, said: readonly Fields[], { may }: Commits): string[] {
+  const logged = said.flatMap(({ committed }) => (committed === undefined ? [] : [Number(committed)]));
+  const back = logged.findIndex((index, place) => place > 0 && index <= (logged[place - 1] as number));
+  if (back !== -1) return [`committed ${logged[back]}: logged behind commit=${logged[back - 1]}`];
+  const last = logged.at(-1) ?? 0;
+  const most = may.at(Math.min(life.end, view.history.now));
+  if (last > most) return [`committed ${last}: logged, and no more than ${most} is`];
+  const indexes = view.made.flatMap((call) =>
+    call.at > life.start && call.at < life.end && call.method === "Service.ApplyRpc" ? [call.params.index] : [],
+  );
+  const applied = Math.max(0, ...indexes);
+  return applied > last ? [`committed ${applied}: not logged, and applied`] : [];
+}

@@ -1,0 +1,116 @@
+import type { Worth } from "../../../history/scene/scene.ts";
+import { idOf, type Message, type MessageOf, replyTo } from "../wire.ts";
+import { lackedBy, matches } from "./append.ts";
+import { type DiskState, entryAt, lastIndexOf, termAt } from "./disk.ts";
+import { isLed, majorityOf } from "./leading.ts";
+import { floorOf, mustTerms } from "./terms.ts";
+import { answeredTerm, diskAt, isPeer, isTaken, type Peer, turnAt, type View } from "./view.ts";
+import { isUpToDate, lastOf } from "./votes.ts";
+
+/** What a right server makes of a message: in words, and in a few letters. */
+export interface Remark {
+  note: string;
+  badge: string;
+  worth: Worth;
+}
+
+export const NOTHING: Remark = { note: "", badge: "", worth: "" };
+const refused = (note: string, badge: string): Remark => ({ note, badge, worth: "refused" });
+const counted = (note: string, badge: string): Remark => ({ note, badge, worth: "counted" });
+
+/** What a server must make of the calls that are passed to it, and of the answers that it is handed. */
+export interface Remarks {
+  onCall(call: Message): Remark;
+  onAnswer(call: Message): Remark;
+}
+
+export function remarksOf(view: View): Remarks {
+  const must = mustTerms(view);
+  return {
+    onCall(call) {
+      const turn = call.passed === undefined ? undefined : turnAt(view, call.passed);
+      if (turn === undefined || !isPeer(call)) return NOTHING;
+      // Of several things that it was told at a time, nobody knows which it took first.
+      if (turn.passed.length + turn.heard.length + turn.ticks.length > 1) return NOTHING;
+      const disk = diskAt(view, turn.begin);
+      const floor = floorOf(view, must, turn);
+      if (call.params.term < floor) return refused(`of an old term: it is in term ${floor} (E7)`, "E7");
+      return worthOf(call, disk, view.id);
+    },
+    onAnswer(call) {
+      const turn = call.heard === undefined ? undefined : turnAt(view, call.heard);
+      if (turn === undefined || !isPeer(call)) return NOTHING;
+      if (!isTaken(view, call)) return refused("too late: that call had failed", "late");
+      const term = answeredTerm(call);
+      if (term === undefined) return NOTHING;
+      if (term > call.params.term) return counted(`a higher term: it follows in term ${term} (E2)`, "E2");
+      const floor = floorOf(view, must, turn);
+      const rule = call.method === "Raft.RequestVoteRpc" ? "E10" : "A9";
+      if (call.params.term < floor)
+        return refused(`answers a call of term ${call.params.term}, and it is in term ${floor} (${rule})`, rule);
+      return worthOfAnswer(view, call);
+    },
+  };
+}
+
+function worthOf(call: Peer, disk: DiskState, id: number): Remark {
+  if (!isLed(call)) return worthOfCandidate(call, disk, id);
+  if (call.method === "Raft.InstallSnapshotRpc") {
+    const { lastIncludedIndex: index } = call.params;
+    if (index > disk.base.index) return counted("newer than what it has", "newer");
+    return refused(`not newer: it has one of index ${disk.base.index} (S3)`, "S3");
+  }
+  const { params } = call;
+  const { prevLogIndex, entries } = params;
+  if (!matches(disk, params)) {
+    const own = termAt(disk, prevLogIndex);
+    const why =
+      own === undefined ? `its log ends at ${lastIndexOf(disk)}` : `its entry ${prevLogIndex} is of term ${own}`;
+    return refused(`does not match: ${why} (A3)`, "A3");
+  }
+  const last = prevLogIndex + entries.length;
+  const first = lackedBy(disk, params);
+  if (first > last) return counted(entries.length === 0 ? "matches" : "it has all of these", "matches");
+  if (entryAt(disk, first) === undefined) return counted(`entries ${first} to ${last} are new`, "new");
+  return counted(`conflicts from entry ${first} on: they take the place of its own (A4)`, "A4");
+}
+
+function worthOfCandidate({ params }: MessageOf<"Raft.RequestVoteRpc">, disk: DiskState, id: number): Remark {
+  const { term, candidateId } = params;
+  const { vote } = disk;
+  if (disk.term === term && vote !== null && vote !== candidateId)
+    return refused(`its vote of term ${term} is ${vote === id ? "its own" : `${vote}'s`} (E5)`, "E5");
+  if (!isUpToDate(params, disk)) return refused(`less up to date than its own last, ${lastOf(disk)} (E6)`, "E6");
+  return counted("to be granted", "vote");
+}
+
+function worthOfAnswer(view: View, call: Peer): Remark {
+  if (call.method === "Raft.RequestVoteRpc") {
+    if (replyTo(call)?.voteGranted !== true) return NOTHING;
+    const voters = votersBy(view, call);
+    const from = idOf(call.to) as number;
+    if (voters.has(from)) return refused("the second of the same server (E10)", "E10");
+    const [count, needed] = [voters.size + 2, majorityOf(view.setting.n)];
+    return count > needed ? NOTHING : counted(`${count} of ${needed} votes, with its own`, `${count}/${needed}`);
+  }
+  if (call.method === "Raft.InstallSnapshotRpc")
+    return counted(`${idOf(call.to)} has up to entry ${call.params.lastIncludedIndex}`, "has");
+  const { prevLogIndex, entries } = call.params;
+  if (replyTo(call)?.success !== true) return NOTHING;
+  return counted(`${idOf(call.to)} has up to entry ${prevLogIndex + entries.length}`, "has");
+}
+
+/** Who had granted its vote in the same election before an answer was handed on. */
+function votersBy(view: View, { params: { term }, heard }: MessageOf<"Raft.RequestVoteRpc">): Set<number> {
+  const life = turnAt(view, heard as number)?.life;
+  const before = view.made.filter(
+    (one): one is MessageOf<"Raft.RequestVoteRpc"> =>
+      one.method === "Raft.RequestVoteRpc" &&
+      one.params.term === term &&
+      one.at > (life?.start ?? 0) &&
+      one.heard !== undefined &&
+      one.heard < (heard as number) &&
+      isTaken(view, one),
+  );
+  return new Set(before.flatMap((one) => (replyTo(one)?.voteGranted ? [idOf(one.to) as number] : [])));
+}

@@ -1,0 +1,96 @@
+import type { Random } from "../../../checks/random.ts";
+import type { Check, Stand } from "../check.ts";
+import { alone, type Lone } from "../lone.ts";
+import { Stuck } from "../playing.ts";
+import { sampled } from "../sample.ts";
+
+/**
+ * What one of the others answers in an election: its vote, a refusal, nothing; its vote of the election before, which comes late;
+ * or that and its vote in this one; or it is not reached.
+ */
+const ANSWERS = ["granted", "refused", "none", "old", "old, granted", "failed"] as const;
+
+type Pattern = readonly (typeof ANSWERS)[number][];
+
+/** What each of so many others answers: all that there is. */
+function patternsOf(others: number): Pattern[] {
+  let all: Pattern[] = [[]];
+  for (let one = 0; one < others; one++) all = all.flatMap((pattern) => ANSWERS.map((answer) => [...pattern, answer]));
+  return all;
+}
+
+/** Elections among n: a share of all patterns, each in an order by chance; 1 is all. */
+export function elections(n: number, share: number): Stand {
+  return {
+    name: `of-${n}`,
+    size: (random) => ({ n, live: [random.below(n)] }),
+    play: alone(async (lone, random) => {
+      const all = Array<Pattern[number]>(n - 1).fill("granted");
+      for (const pattern of random.shuffled([all, ...sampled(patternsOf(n - 1), share, random)]))
+        await elect(lone, pattern, random);
+      await beat(lone);
+    }),
+  };
+}
+
+const byItself: Stand = {
+  name: "of-1",
+  size: () => ({ n: 1, live: [0] }),
+  play: alone(async (lone) => {
+    await lone.pass(lone.setting.election_ms[1]);
+    await lone.start("put k 1");
+    await lone.rest();
+  }),
+};
+
+export const leader: Check = {
+  id: "leader",
+  title: "it leads with the votes of a majority in its term, each once, and says so at once",
+  rules: ["E10", "E12", "E13"],
+  points: 5,
+  of: "takeVote",
+  needs: ["start"],
+  hint: "How many votes make a leader of n = 1, 2, 3, 4, 5? Which of the answers that come do you count, and what is the first thing that a leader does?",
+  stands: [byItself, elections(2, 1), elections(3, 0.4), elections(4, 0.06), elections(5, 0.012)],
+};
+
+/** Two elections: what comes of the first is heard in the second. */
+async function elect(lone: Lone, pattern: Pattern, random: Random): Promise<void> {
+  const old = await lone.campaign();
+  // Fewer than it needs grant theirs in the first: those are no votes in the second.
+  const early = Math.max(0, Math.floor(lone.n / 2) - 1);
+  for (const call of random.shuffled(old).slice(0, random.below(early + 1)))
+    await lone.reply(call, { term: call.params.term, voteGranted: true });
+  const now = await lone.campaign();
+  if (now.length === 0) throw new Stuck("it does not ask for votes");
+  const answers = random
+    .shuffled(lone.others)
+    .flatMap((id, place) => (pattern[place] ?? "none").split(", ").map((answer) => ({ id, answer })));
+  let granted = 0;
+  for (const { id, answer } of random.shuffled(answers)) {
+    const call = (answer === "old" ? old : now).find(({ to }) => to === id);
+    if (call === undefined || answer === "none") continue;
+    if (answer === "failed") {
+      await lone.fail(call);
+      continue;
+    }
+    await lone.reply(call, { term: call.params.term, voteGranted: answer !== "refused" });
+    if (call.params.term === now[0]?.params.term && answer !== "refused") granted += 1;
+    // What a new leader owes is told when it is idle, before it hears more.
+    if (granted === Math.floor(lone.n / 2)) await lone.rest();
+  }
+  lone.loseAll();
+  await lone.requestVote(random.pick(lone.others), lone.nextTerm());
+}
+
+/** It leads, its first calls are answered and then they hang, and time passes: one call to each of the others at each interval. */
+async function beat(lone: Lone): Promise<void> {
+  const { heartbeat_ms } = lone.setting;
+  const term = await lone.lead();
+  for (const call of lone.calls("Raft.AppendEntriesRpc"))
+    await lone.reply(call, { term, success: true, conflictTerm: 0, conflictIndex: 0 });
+  for (let interval = 0; interval < 3; interval++) {
+    await lone.tick(heartbeat_ms - 1);
+    await lone.pass(1);
+  }
+}

@@ -1,0 +1,79 @@
+import type { Random } from "../../../checks/random.ts";
+import type { Check } from "../check.ts";
+import { begin, crash, entries, holdWrites, KEPT, letWrite } from "../crash.ts";
+import { alone, type Lone } from "../lone.ts";
+import { bringUp, PlayedLog } from "../played-log.ts";
+
+export const savedLog: Check = {
+  id: "saved-log",
+  title: "entries are on the disk before they are acknowledged, and before the leader counts itself",
+  rules: ["D2", "M1"],
+  points: 4,
+  of: "save",
+  needs: ["start"],
+  hint: "What may a server say of an entry that is not on its disk yet, be it a follower or the leader?",
+  stands: [
+    {
+      name: "follower",
+      size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
+      play: alone(asFollower),
+    },
+    {
+      name: "leader",
+      size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
+      play: alone(asLeader),
+    },
+    {
+      name: "killed",
+      size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
+      killsMany: true,
+      play: alone(killedWithEntries),
+    },
+  ],
+};
+
+const ROUNDS = 5;
+const QUIET_MS = 20;
+
+/** Entries come, some of them in the place of others, and the disk lets it wait. */
+async function asFollower(lone: Lone, random: Random): Promise<void> {
+  const played = new PlayedLog();
+  await bringUp(lone, played, lone.others[0] as number);
+  for (let round = 0; round < ROUNDS; round++) {
+    await begin(lone, entries, played, random);
+    await lone.world.rest(QUIET_MS);
+    await letWrite(lone);
+  }
+}
+
+/** Commands come while the disk lets it wait, and a peer acknowledges what was sent already: that is one copy of three. */
+async function asLeader(lone: Lone, random: Random): Promise<void> {
+  await lone.lead();
+  for (const to of lone.others) await lone.acceptAll(to);
+  for (let round = 0; round < ROUNDS; round++) {
+    holdWrites(lone, true);
+    await lone.tellCommand(`put k${round} ${random.below(100)}`);
+    await lone.world.rest(QUIET_MS);
+    const to = random.pick(lone.others);
+    const sent = lone.calls("Raft.AppendEntriesRpc", to).at(-1);
+    // Who has said nothing before its disk has answered says it now.
+    if (sent !== undefined && lone.world.server(lone.name).isAwake) await lone.accept(sent);
+    await letWrite(lone);
+    for (const other of lone.others) await lone.acceptAll(other);
+  }
+}
+
+/** It is killed while entries are written: what it acknowledged it has when it is back. */
+async function killedWithEntries(lone: Lone, random: Random): Promise<void> {
+  const played = new PlayedLog();
+  await bringUp(lone, played, lone.others[0] as number);
+  for (const kept of random.shuffled(KEPT)) {
+    await begin(lone, entries, played, random);
+    await crash(lone, kept, 0, random);
+    await lone.restart();
+    await bringUp(lone, played, random.pick(lone.others));
+  }
+}

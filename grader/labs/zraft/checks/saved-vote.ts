@@ -1,0 +1,81 @@
+import type { Random } from "../../../checks/random.ts";
+import type { Check } from "../check.ts";
+import { begin, candidacy, crash, type Deed, entries, heartbeat, KEPT, letWrite, vote } from "../crash.ts";
+import { alone, type Lone } from "../lone.ts";
+import { bringUp, PlayedLog } from "../played-log.ts";
+
+/** What makes a server write a term or a vote, and what happens in the end. */
+const DEEDS: readonly Deed[] = [vote, candidacy, heartbeat, entries, refusedVote, toldByAnswer];
+
+export const savedVote: Check = {
+  id: "saved-vote",
+  title: "term and vote are on the disk before anything is said that rests on them",
+  rules: ["D1"],
+  points: 4,
+  of: "save",
+  needs: ["start"],
+  hint: "If the process died right after an answer left, what would the next one know of what it has promised?",
+  stands: [
+    {
+      name: "held",
+      size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
+      play: alone(heldWrites),
+    },
+    {
+      name: "killed",
+      size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
+      killsMany: true,
+      play: alone(killedAtWrites),
+    },
+  ],
+};
+
+/** Each write is held for a while: what is said meanwhile is not on the disk. */
+async function heldWrites(lone: Lone, random: Random): Promise<void> {
+  const played = new PlayedLog();
+  await bringUp(lone, played, lone.others[0] as number);
+  for (const deed of random.shuffled([...DEEDS, ...DEEDS])) {
+    await begin(lone, deed, played, random);
+    // Whatever it says without waiting for its disk is said by now.
+    await lone.world.rest(QUIET_MS);
+    await letWrite(lone);
+    lone.loseAll();
+  }
+}
+
+/** How long a server must have slept to say nothing more while it waits for its disk. */
+const QUIET_MS = 20;
+
+/** It is killed at each kind of write, and asked for a vote in that very term when it is back. */
+async function killedAtWrites(lone: Lone, random: Random): Promise<void> {
+  const played = new PlayedLog();
+  await bringUp(lone, played, lone.others[0] as number);
+  for (const deed of [vote, candidacy]) {
+    for (const kept of random.shuffled(KEPT)) {
+      await begin(lone, deed, played, random);
+      const { term } = lone;
+      await crash(lone, kept, 0, random);
+      await lone.restart();
+      for (const candidate of random.shuffled(lone.others)) await lone.requestVote(candidate, term, ...played.last());
+    }
+  }
+}
+
+/** A candidate of a new term whose log is behind: no vote, but the term is told in the answer. */
+async function refusedVote(lone: Lone, _: PlayedLog, random: Random): Promise<void> {
+  const candidateId = random.pick(lone.others);
+  const params = { term: lone.nextTerm(), candidateId, lastLogIndex: 0, lastLogTerm: 0 };
+  await lone.tell(candidateId, "Raft.RequestVoteRpc", params);
+}
+
+/** It stands for election, and is told in an answer that the term is higher. */
+async function toldByAnswer(lone: Lone, played: PlayedLog, random: Random): Promise<void> {
+  await candidacy(lone, played, random);
+  await letWrite(lone);
+  const [call] = lone.asked();
+  if (call === undefined || !lone.isAlive) return;
+  const term = lone.nextTerm(1 + random.below(2));
+  await begin(lone, () => lone.world.answer(call.held, { result: { term, voteGranted: false } }), played, random);
+}

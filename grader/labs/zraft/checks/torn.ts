@@ -1,0 +1,105 @@
+import { encodeRecord, HEADER_BYTES } from "../../../../skeleton/zdisk/record.ts";
+import type { Random } from "../../../checks/random.ts";
+import type { Check } from "../check.ts";
+import { begin, candidacy, crash, entries, holdWrites, TORN, vote } from "../crash.ts";
+import { alone, type Lone } from "../lone.ts";
+import { bringUp, PlayedLog } from "../played-log.ts";
+
+export const torn: Check = {
+  id: "torn",
+  title: "a torn record is cut off; a damaged disk, or one that fails, ends the server",
+  rules: ["D5", "D6", "D7"],
+  points: 4,
+  of: "readRecords",
+  needs: ["start", "saved-log"],
+  hint: "Which bytes at the end of a disk were never promised to anybody, and where does the next record go?",
+  stands: [
+    {
+      name: "tails",
+      size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
+      killsMany: true,
+      play: alone(tornTails),
+    },
+    {
+      name: "damage",
+      size: (random) => ({ n: 3, live: [random.below(3)] }),
+      isOfAnySize: true,
+      killsMany: true,
+      play: alone(damaged),
+    },
+  ],
+};
+
+/** It is killed while a record is written, and the next process, and the one after that, are brought up by new leaders. */
+async function tornTails(lone: Lone, random: Random): Promise<void> {
+  const played = new PlayedLog();
+  await bringUp(lone, played, random.pick(lone.others));
+  for (const kept of random.shuffled(TORN)) {
+    await begin(lone, entries, played, random);
+    await crash(lone, kept, 0, random);
+    await lone.restart();
+    await bringUp(lone, played, random.pick(lone.others));
+    // Whatever was written behind the torn record, the next process must find.
+    await lone.restart();
+    await bringUp(lone, played, random.pick(lone.others));
+  }
+}
+
+/** A disk that its server must not work on, made from a good one. */
+type Spoil = (bytes: Buffer, random: Random, lone: Lone) => Buffer;
+
+const SPOILT: readonly Spoil[] = [
+  // A bit of a record that is not the last one.
+  (bytes, random) => flipped(bytes, random.below(bytes.length >> 1)),
+  (bytes, random) => flipped(bytes, (recordsIn(bytes)[0] as number) + random.below(HEADER_BYTES)),
+  // Nothing, where there must be something.
+  () => Buffer.alloc(0),
+  // Another server's.
+  (bytes, _, lone) => {
+    const first = encodeRecord({ node: lone.others[0] as number, n: lone.n });
+    return Buffer.concat([first, bytes.subarray(recordsIn(bytes)[0])]);
+  },
+];
+
+/** Where each record of a disk ends, in order. */
+function recordsIn(bytes: Buffer): number[] {
+  const ends: number[] = [];
+  for (let at = 0; at + HEADER_BYTES <= bytes.length; ) {
+    at += HEADER_BYTES + bytes.readUInt32BE(at);
+    ends.push(at);
+  }
+  return ends;
+}
+
+function flipped(bytes: Buffer, at: number): Buffer {
+  const other = Buffer.from(bytes);
+  other[at] = (other[at] as number) ^ 1;
+  return other;
+}
+
+/** A disk is spoilt between two lives: the process ends. Then a write fails in its hands: it ends, too. */
+async function damaged(lone: Lone, random: Random): Promise<void> {
+  const played = new PlayedLog();
+  const { disk } = lone.world.server(lone.name);
+  for (let more = 0; more < 4; more++) await bringUp(lone, played, random.pick(lone.others));
+  for (const spoil of random.shuffled(SPOILT)) {
+    if (lone.isAlive) await lone.world.kill(lone.name);
+    const good = disk.bytes;
+    disk.lay(spoil(good, random, lone));
+    await lone.world.start(lone.name);
+    if (lone.isAlive) await lone.world.kill(lone.name);
+    disk.lay(good);
+  }
+  for (const deed of random.shuffled([vote, entries, candidacy])) {
+    await lone.restart();
+    await bringUp(lone, played, random.pick(lone.others));
+    await begin(lone, deed, played, random);
+    const { asked } = disk;
+    if (asked !== undefined)
+      await lone.world.fail(lone.name, "EIO", asked.op === "append" ? random.below(asked.bytes.length) : 0);
+    holdWrites(lone, false);
+    // Who lives on takes this, and has not ended.
+    if (lone.isAlive) await lone.pass(1);
+  }
+}

@@ -1,0 +1,104 @@
+import type { Finding, Found } from "../../checks/check.ts";
+import type { Breakdown, EventOf } from "../../history/events.ts";
+import type { History } from "../../history/history.ts";
+import { logPlace } from "../../history/log-place.ts";
+import { linesOf } from "../../history/scene/text.ts";
+import { sceneOf } from "../raft/excerpt.ts";
+import type { Setting } from "../raft/judge/view.ts";
+import type { Violation } from "../raft/judge/violation.ts";
+import { BROKEN_RANK } from "../raft/ranks.ts";
+import { server } from "../raft/wire.ts";
+
+/** A violation as a finding, which is built with its evidence on demand. */
+export function foundIn(
+  history: History,
+  setting: Setting,
+  violation: Violation,
+  { check, rank }: { check: string; rank: number },
+): Found {
+  const { rule, functions, message, expected, seen, replica } = violation;
+  const describe = (): Finding => {
+    const scene = sceneOf(history, setting, violation);
+    const lines = linesOf(scene);
+    const head = `as server ${replica} of ${setting.n} saw it, which runs your code:`;
+    return {
+      ...{ rule, functions, message, expected, seen },
+      evidence: lines.length === 0 ? [] : [head, ...lines],
+      thrown: thrownBy(history, replica),
+      log: logPlace(history, server(replica)),
+      ...(lines.length === 0 ? {} : { scene }),
+    };
+  };
+  return { checks: [check], rank, describe };
+}
+
+/** What the student's functions threw: servers say so in their logs, with file and line. */
+function thrownBy(history: History, id: number): string[] {
+  const lines = logOf(history, server(id))
+    .split("\n")
+    .filter((line) => / ERROR\| /.test(line));
+  return [...new Set(lines)].slice(0, THROWN_MAX);
+}
+
+const THROWN_MAX = 3;
+
+function logOf(history: History, name: string): string {
+  return history
+    .of("log")
+    .flatMap(({ who, stream, text }) => (who === name && stream === "stderr" ? [text] : []))
+    .join("");
+}
+
+/** How a process does not work, in words. */
+const BROKEN: Readonly<Record<Breakdown["how"], { message: string; expected: string }>> = {
+  ends: { message: "a server's process ends before it is at work", expected: "a server that comes to work" },
+  "never starts": { message: "a server does not come to work", expected: "a server that comes to work" },
+  loops: { message: "a server runs without end", expected: "a server that is idle when all is done" },
+  "never idle": { message: "a server is never idle", expected: "a server that is idle when all is done" },
+  overspends: {
+    message: "a server uses far more processor time than its work takes",
+    expected: "some seconds at most",
+  },
+  "is stopped": { message: "a server's process was stopped", expected: "a server that goes on" },
+};
+
+export function foundBroken({ how, message, seen, wrote }: Breakdown, check: string): Found {
+  const lines = wrote.split("\n").filter((line) => line.trim() !== "");
+  const describe = (): Finding => ({
+    ...{ rule: undefined, functions: [], ...BROKEN[how] },
+    seen: seen === "" ? (message.split("\n")[0] as string) : seen,
+    evidence: lines.slice(-LINES_MAX),
+    thrown: [],
+  });
+  return { checks: [check], rank: BROKEN_RANK, describe };
+}
+
+const LINES_MAX = 5;
+
+/** The process ended by itself, and no rule tells why it should have. */
+export function foundEnded(history: History, check: string): Found[] {
+  const failed = history.of("acked").some(({ error }) => error !== undefined) || history.of("laid").length > 0;
+  const exit = failed ? undefined : history.of("exit").find((one) => one.why === undefined && !isKilled(history, one));
+  if (exit === undefined) return [];
+  const isAtWork = logOf(history, exit.who).includes("== start work loop ==");
+  const describe = (): Finding => ({
+    ...{ rule: undefined, functions: [] },
+    message: isAtWork ? "a server's process ended in the middle of its work" : "a server's process ended at its start",
+    expected: "a server that goes on until it is ended",
+    seen: `the process of ${exit.who} ended: ${howItEnded(exit)}`,
+    evidence: logOf(history, exit.who).split("\n").filter(Boolean).slice(-LINES_MAX),
+    thrown: [],
+    log: logPlace(history, exit.who),
+  });
+  return [{ checks: [isAtWork ? check : "start"], rank: BROKEN_RANK, describe }];
+}
+
+/** Whether the grader killed the process that has ended. */
+function isKilled(history: History, { who, at }: EventOf<"exit">): boolean {
+  const start = history.of("start").findLast((one) => one.who === who && one.at < at)?.at ?? 0;
+  return history.of("kill").some((one) => one.who === who && one.at > start && one.at < at);
+}
+
+function howItEnded({ code, signal }: EventOf<"exit">): string {
+  return signal === undefined ? `exit code ${code}` : `signal ${signal}`;
+}

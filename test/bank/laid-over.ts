@@ -1,0 +1,18 @@
+import { cp, mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { PROJECT } from "../../grader/base/project.ts";
+
+/** Where the submissions of zraft's bank lie. */
+export const ZRAFT_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions", "zraft");
+
+/**
+ * A folder as a student of zraft would hand it in: a submission of the bank, which holds only those of the graded files that are
+ * its own, and the reference's others. Whoever asked for it removes it.
+ */
+export async function laidOver(submission: string): Promise<string> {
+  const dir = await mkdtemp(path.join(tmpdir(), "zlab-bank-"));
+  await cp(path.join(PROJECT, "solution", "zraft"), path.join(dir, "zraft"), { recursive: true });
+  await cp(submission, dir, { recursive: true });
+  return dir;
+}

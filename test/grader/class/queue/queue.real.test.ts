@@ -1,0 +1,232 @@
+import { randomUUID } from "node:crypto";
+import { chmod, mkdtemp } from "node:fs/promises";
+import path from "node:path";
+import { beforeAll, expect, inject, onTestFinished, test, vi } from "vitest";
+import type { DoTask } from "../../../../grader/class/engine.ts";
+import { queueAddress } from "../../../../grader/class/queue/address.ts";
+import { forgetAll, openQueue, type QueueBase, queueOf, RETRIES } from "../../../../grader/class/queue/base.ts";
+import { queueEngine } from "../../../../grader/class/queue/engine.ts";
+import { queueStatus, statusLines } from "../../../../grader/class/queue/status.ts";
+import { type WorkerOptions, work } from "../../../../grader/class/queue/worker.ts";
+import { WAIT_MS } from "../../support.ts";
+import { reportOf } from "../fake.ts";
+import { fakeGrade, heardOf, reportOn, SPEC, tasksOf } from "../fake-grade.ts";
+import { type Postgres, startPostgres } from "./postgres.ts";
+import { PACE, SECRET } from "./shared.ts";
+
+let postgres: Postgres;
+
+beforeAll(async () => {
+  const dir = await mkdtemp(path.join(inject("runFolder"), "queue-"));
+  await chmod(dir, 0o711);
+  postgres = await startPostgres(dir);
+  return postgres.kill;
+});
+
+/** A queue in a database of its own. */
+async function startQueue() {
+  const { url, password } = postgres;
+  const server = { ...queueAddress(url, {}, { isInsecureAllowed: false }), password };
+  const address = { ...server, database: `test_${randomUUID().replaceAll("-", "")}` };
+  const there = await openQueue(server, PACE);
+  await there.sql(`CREATE DATABASE ${address.database}`);
+  await there.close();
+  const open = async (): Promise<QueueBase> => {
+    const base = await openQueue(address, PACE);
+    onTestFinished(() => base.close());
+    return base;
+  };
+  const said: string[] = [];
+  const startWorker = async (machine: string, doTask: DoTask, more: Partial<WorkerOptions> = {}) => {
+    const base = await open();
+    const ending = new AbortController();
+    const lines: string[] = [];
+    const working = work(base, {
+      secret: SECRET,
+      machine,
+      jobs: 2,
+      prove: async () => ({ doTask }),
+      tell: (line) => lines.push(line),
+      ending: ending.signal,
+      signal: new AbortController().signal,
+      pace: PACE,
+      ...more,
+    });
+    const end = async (): Promise<void> => {
+      ending.abort();
+      await working;
+    };
+    onTestFinished(end);
+    return { lines, end };
+  };
+  const engine = (spec = SPEC) =>
+    queueEngine({ address, secret: SECRET, spec, tell: (line) => said.push(line), pace: PACE });
+  return { address, open, startWorker, engine, said };
+}
+
+const TASKS = tasksOf(Array.from({ length: 30 }, (_, length) => "x".repeat(length % 9) + " ".repeat(length)));
+const IDS = TASKS.map(({ id }) => id).toSorted();
+
+async function rowsOf({ sql }: QueueBase, names: readonly string[]): Promise<Record<string, number>> {
+  const counts = names.map(async (name) => {
+    const [row] = await sql<{ n: number }>(`SELECT count(*)::int AS n FROM zlab.${name}`);
+    return [name, row?.n ?? 0] as const;
+  });
+  return Object.fromEntries(await Promise.all(counts));
+}
+
+const OF_CLASSES = ["job", "queue", "lab_class", "lab_result", "lab_other", "lab_try"];
+
+test("workers do what is sent, once each, and nothing of the class stays in the database; a machine that may not grade takes nothing", async () => {
+  const { startWorker, engine, open, said } = await startQueue();
+  const done: string[] = [];
+  const theirs: string[] = [];
+  const bad = fakeGrade(theirs);
+  const stranger = await startWorker("other secret", bad, { secret: Buffer.alloc(32, 8) });
+  const refused = await startWorker("ill", bad, {
+    prove: async () => ({ refusal: "the reference gets 96 of 100 points here" }),
+  });
+  const broken = await startWorker("broken", bad, { prove: () => Promise.reject(new Error("no seal")) });
+  const proofs: string[] = [];
+  const prove = async () => {
+    proofs.push("pc1");
+    return { doTask: fakeGrade(done) };
+  };
+  const proving = { proofEvery: 3, prove };
+  await startWorker("pc1", fakeGrade(done), proving);
+  await startWorker("pc2", fakeGrade(done));
+  const heard = await heardOf(engine(), TASKS);
+  expect(said).toEqual([]);
+  expect([...heard.keys()].toSorted()).toEqual(IDS);
+  for (const task of TASKS)
+    expect(heard.get(task.id)).toMatchObject([{ report: reportOn(task), machine: expect.stringMatching(/^pc/) }]);
+  expect(done.toSorted()).toEqual(IDS);
+  expect(theirs).toEqual([]);
+  const { length: byFirst } = [...heard.values()].filter(([result]) => result?.machine === "pc1");
+  expect(proofs.length).toBeGreaterThanOrEqual(Math.ceil(byFirst / 4));
+  expect(stranger.lines).toEqual(["takes no tasks of a class that has another secret"]);
+  expect(refused.lines.at(-1)).toBe("takes no tasks of zpbft: the reference gets 96 of 100 points here");
+  expect(broken.lines.at(-1)).toBe("takes no tasks of zpbft: no seal");
+  const base = await open();
+  expect(await rowsOf(base, OF_CLASSES)).toEqual(Object.fromEntries(OF_CLASSES.map((name) => [name, 0])));
+  const lines = statusLines(await queueStatus(base));
+  expect(lines[0]).toBe("no class is in the queue");
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^worker ill: heard of \d+ s ago, 0 running, 0 done; takes no tasks of zpbft: the ref/),
+  );
+
+  // Removed is what any class and worker has left there, and what pg-boss made: the schema stays.
+  await forgetAll(base);
+  const left = `SELECT relname AS name FROM pg_class WHERE relnamespace = 'zlab'::regnamespace
+    UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'zlab'::regnamespace
+    UNION ALL SELECT typname FROM pg_type WHERE typnamespace = 'zlab'::regnamespace`;
+  await vi.waitFor(async () => expect(await base.sql(left)).toEqual([]), { timeout: WAIT_MS });
+});
+
+test("a task that fails on every machine is given up, names them, delays no other, and is tried again by the next run", async () => {
+  const { startWorker, engine, open } = await startQueue();
+  const [poison, ...others] = TASKS;
+  const tried: string[] = [];
+  const grade: DoTask = async (task, ...rest) => {
+    if (task.id !== poison?.id) return fakeGrade()(task, ...rest);
+    tried.push(task.id);
+    return { report: undefined, error: "it ran out of memory" };
+  };
+  const workers = [await startWorker("pc1", grade), await startWorker("pc2", grade)];
+  const heard = await heardOf(engine(), TASKS);
+  expect(tried).toHaveLength(RETRIES + 1);
+  const [given] = heard.get(poison?.id ?? "") ?? [];
+  expect(given).toMatchObject({
+    report: undefined,
+    error: expect.stringMatching(
+      /^4 workers have tried it in vain; the same.*\non pc\d: it ran out of memory\non pc\d: /,
+    ),
+  });
+  for (const { id } of others) expect(heard.get(id)).toHaveLength(1);
+  for (const { end } of workers) await end();
+  await startWorker("pc3", fakeGrade());
+  expect((await heardOf(engine(), TASKS.slice(0, 1))).get(poison?.id ?? "")).toMatchObject([{ machine: "pc3" }]);
+  expect(await rowsOf(await open(), OF_CLASSES)).toEqual(Object.fromEntries(OF_CLASSES.map((name) => [name, 0])));
+});
+
+test("results and tasks that somebody else writes into the database count for nothing, and are told of", async () => {
+  const { startWorker, engine, open, said } = await startQueue();
+  const base = await open();
+  const [forged, changed] = TASKS;
+  const queue = queueOf(SPEC);
+  const running = heardOf(engine(), TASKS);
+  await vi.waitFor(async () => expect((await rowsOf(base, ["job"])).job).toBe(TASKS.length), { timeout: WAIT_MS });
+  const insert = "INSERT INTO zlab.lab_result (queue, task, packet, mac, verdict) VALUES ($1, $2, $3, $4, '')";
+  await base.sql(insert, [queue, forged?.id, Buffer.from("full marks"), Buffer.alloc(32)]);
+  await base.sql("UPDATE zlab.job SET data = jsonb_set(data, '{files}', to_jsonb($1::text)) WHERE data->>'task' = $2", [
+    JSON.stringify([["zpbft/commit.ts", "another's"]]),
+    changed?.id,
+  ]);
+  const graded: string[] = [];
+  const worker = await startWorker("pc1", async (task, ...rest) => {
+    graded.push(task.files.get("zpbft/commit.ts") ?? "");
+    return fakeGrade()(task, ...rest);
+  });
+  const heard = await running;
+  for (const task of TASKS) expect(heard.get(task.id)).toMatchObject([{ report: reportOn(task) }]);
+  expect(graded).not.toContain("another's");
+  expect(said).toEqual([expect.stringContaining("a result that none of this class's workers has signed is refused")]);
+  expect(worker.lines).toContainEqual(expect.stringContaining("a task that this class has not signed is refused"));
+});
+
+test("of two results of a task the first counts; one that says something else is told of", async () => {
+  const { startWorker, engine, open, said } = await startQueue();
+  const [task] = TASKS;
+  const base = await open();
+  const other = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  // The first worker is taken for dead, and comes late with another result.
+  const slow: DoTask = async (task, work) => {
+    begun.resolve();
+    await other.promise;
+    return fakeGrade([], () => reportOf({ a: "failed" }))(task, work, new AbortController().signal);
+  };
+  const late = await startWorker("late", slow, { jobs: 1 });
+  const interrupted = new AbortController();
+  const first = engine().run(TASKS.slice(0, 1), { started() {}, async result() {} }, interrupted.signal);
+  await begun.promise;
+  interrupted.abort();
+  await first;
+  const stored = await startWorker("pc1", fakeGrade());
+  const isStored = async () => {
+    await base.sql("UPDATE zlab.job SET heartbeat_on = now() - interval '1 minute' WHERE retry_count = 0");
+    expect((await rowsOf(base, ["lab_result"])).lab_result).toBe(1);
+  };
+  await vi.waitFor(isStored, { timeout: WAIT_MS });
+  await stored.end();
+  other.resolve();
+  await vi.waitFor(async () => expect((await rowsOf(base, ["lab_other"])).lab_other).toBe(1), { timeout: WAIT_MS });
+  expect(late.lines).toContainEqual(expect.stringContaining("came to another result"));
+  const heard = await heardOf(engine(), TASKS.slice(0, 1));
+  expect(heard.get(task?.id ?? "")).toMatchObject([{ machine: "pc1" }]);
+  expect(said).toEqual([expect.stringMatching(/was graded twice, and not with the same result \(again on late\)/)]);
+});
+
+test("a worker that is told to end finishes what runs and takes no more", async () => {
+  const { startWorker, engine } = await startQueue();
+  const [begun, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const done: string[] = [];
+  const ended = await startWorker(
+    "pc1",
+    async (...args) => {
+      begun.resolve();
+      await go.promise;
+      return fakeGrade(done)(...args);
+    },
+    { jobs: 1 },
+  );
+  const running = heardOf(engine(), TASKS.slice(0, 5));
+  await begun.promise;
+  const ending = ended.end();
+  go.resolve();
+  await ending;
+  expect(done).toHaveLength(1);
+  await startWorker("pc2", fakeGrade());
+  const machines = Array.from((await running).values(), ([result]) => result?.machine);
+  expect(machines.toSorted()).toEqual(["pc1", "pc2", "pc2", "pc2", "pc2"]);
+});
