@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
 import { COMMIT, folderOf, nothingLeft, startGrader, temporaryDir } from "../support.ts";
@@ -32,6 +32,8 @@ test("the page of a grade is the one of the last save: also of a file that nobod
   await told(page, /zpbft\/commit\.ts cannot be loaded/);
   await writeFile(path.join(dir, COMMIT), "export const nothing = 1;\n");
   await told(page, /<h1>zpbft\/commit\.ts does not export|does not provide|<strong class="">\d+<\/strong>/);
+  await rm(path.join(dir, COMMIT));
+  await told(page, /It could not be graded/);
   run.subprocess.kill("SIGINT");
   expect((await run.subprocess).exitCode).toBe(130);
   await nothingLeft(run.tmp);
