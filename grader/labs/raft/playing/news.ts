@@ -11,5 +11,5 @@ export function newsIn(_: string, line: string): string | undefined {
 /** That nobody has ever led, if that is so. */
 export function missingIn(history: History): string | undefined {
   if (history.of("log").some(({ text }) => LEADER.test(text))) return undefined;
-  return 'nobody leads yet: no server has written "leader, votes=[…]"; "logs on" shows what they write';
+  return 'nobody leads yet: no server has written "leader, votes=[…]"; --log 1 shows all that they write';
 }

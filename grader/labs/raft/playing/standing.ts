@@ -4,7 +4,7 @@ import { lastIndexOf, lastTermOf, stateOf } from "../judge/disk.ts";
 import { messagesOf, replyTo, server } from "../wire.ts";
 
 const ROLE = /\| I=\d+ T=\d+ L=\S+\| (election|leader|follower)\b/g;
-const ROLES: Readonly<Record<string, string>> = { election: "candidate", leader: "leader", follower: "follower" };
+const ROLES: Readonly<Record<string, string>> = { election: "stands", leader: "leads", follower: "follows" };
 const TERM = /\| I=\d+ T=(\d+) L=/g;
 const COMMIT = /\| I=\d+ T=\d+ L=\S+\| commit=(\d+)/g;
 const APPLIED = /\| I=\d+ T=\d+ L=\S+\| apply index=(\d+),/g;
@@ -33,7 +33,7 @@ export function standingOf(history: History, id: number, disk: Buffer = Buffer.a
     figures: {
       role,
       term,
-      leader: role === "leader" ? id : isDown ? NONE : (leaderOf(history, me, begun, term) ?? NONE),
+      "led by": role === ROLES.leader ? id : isDown ? NONE : (leaderOf(history, me, begun, term) ?? NONE),
       last: `${lastIndexOf(state)}/${lastTermOf(state)}`,
       commit: isDown ? NONE : commit,
       applied: isDown ? NONE : Number(lastOf(APPLIED, log) ?? state.base.index),
