@@ -15,6 +15,9 @@ export type LedCall = Call<"Raft.AppendEntriesRpc"> | Call<"Raft.InstallSnapshot
 /** A leader and its followers have settled what there is after fewer calls to each of them. */
 const ROUNDS_MAX = 60;
 
+/** More calls than a right server makes in any stand. */
+const CALLS_MAX = 1500;
+
 /**
  * The server under test as a leader, and the others as its followers, each with a log of its own: what they answer is what right
  * ones do, whatever they are sent. Scripts choose what arrives, and when.
@@ -24,6 +27,7 @@ export class Reign {
   readonly peers: readonly Peer[];
   /** The term in which it leads, or led last. */
   term = 0;
+  #passed = 0;
 
   constructor(lone: Lone) {
     this.lone = lone;
@@ -48,8 +52,14 @@ export class Reign {
     return peer.append(params as Call<"Raft.AppendEntriesRpc">["params"]);
   }
 
-  /** One of the others takes a call, and the server under test hears the answer. */
+  /**
+   * One of the others takes a call, and the server under test hears the answer.
+   *
+   * @throws Stuck when it has called them more often than any script takes
+   */
   async pass(call: Call): Promise<void> {
+    this.#passed += 1;
+    if (this.#passed > CALLS_MAX) throw new Stuck("it calls the others on and on");
     await this.lone.reply(call, this.take(call));
   }
 
@@ -70,7 +80,7 @@ export class Reign {
   /** Time passes, and these answer what they are sent meanwhile. */
   async beat(times = 1, ids: readonly number[] = this.lone.others): Promise<void> {
     for (let time = 0; time < times; time++) {
-      if (time === 0) await this.lone.rest();
+      await this.lone.rest();
       await this.lone.tick(this.lone.setting.heartbeat_ms);
       await this.passAll(ids);
     }

@@ -124,7 +124,7 @@ function judgeRefusal(view: View, { call, reply, at, since, turn, states }: Answ
       );
     const isCandidate = states.some((disk) => disk.term === term && disk.vote === view.id);
     const isOfStart = isForgotten(view, turn, params, reply);
-    const rule = isCandidate ? "E11" : isOfStart ? "D4" : "A3";
+    const rule = isCandidate ? "E11" : isOfStart ? "D4" : isInstalled(view, turn, reply) ? "S3" : "A3";
     const inSnapshot = prevLogIndex > 0 && states.every((disk) => prevLogIndex <= disk.base.index);
     return wrong(
       inSnapshot ? "S5" : rule,
@@ -144,6 +144,17 @@ function judgeRefusal(view: View, { call, reply, at, since, turn, states }: Answ
     conflictWords(conflictOf(disk, prevLogIndex)),
     conflictWords(reply),
     culprits,
+  );
+}
+
+/** Whether a server says that its log ends with a snapshot that was sent to it: it has taken that, and with it dropped what follows. */
+function isInstalled(view: View, { life }: Turn, { conflictTerm, conflictIndex }: Conflict): boolean {
+  return view.passed.some(
+    ({ method, params, passed }) =>
+      method === "Raft.InstallSnapshotRpc" &&
+      Number(passed) > life.start &&
+      conflictTerm === 0 &&
+      params.lastIncludedIndex === conflictIndex - 1,
   );
 }
 

@@ -69,7 +69,12 @@ function judgeApply(view: View, call: Apply, last: number, { may }: Commits): Vi
   if (index !== last + 1) {
     return [
       {
-        ...{ ...common, rule: "X1", functions: ["restore", "InstallSnapshotRpc", "compact"] },
+        ...common,
+        ...(last < base
+          ? { rule: "S5", functions: ["restore"] }
+          : last < diskAt(view, at).base.index && index > last
+            ? { rule: "S4", functions: ["InstallSnapshotRpc"] }
+            : { rule: "X1", functions: ["restore", "InstallSnapshotRpc", "compact"] }),
         message: index <= last ? "an entry was applied again" : "an entry was left out",
         expected: `entry ${last + 1} next`,
         seen: given,
@@ -101,7 +106,7 @@ function judgeApply(view: View, call: Apply, last: number, { may }: Commits): Vi
   ];
 }
 
-function judgeRestore(view: View, call: Told, last: number): Violation[] {
+function judgeRestore(view: View, call: MessageOf<"Service.RestoreRpc">, last: number): Violation[] {
   const { at } = call;
   const { index, term } = call.params;
   const common = { replica: view.id, at, culprit: call, seen: `a restore of index ${index}` };
@@ -115,7 +120,20 @@ function judgeRestore(view: View, call: Told, last: number): Violation[] {
     ];
   }
   const states = statesIn(view.disk, turnAt(view, at)?.begin ?? at, at);
-  if (states.some(({ base }) => base.index === index && base.term === term)) return [];
+  const isThere = states.filter(({ base }) => base.index === index && base.term === term);
+  if (isThere.some(({ base }) => base.data === call.params.data)) return [];
+  const atStart = diskAt(view, turnAt(view, at)?.life.start ?? at).base;
+  if (isThere.length > 0)
+    return [
+      {
+        ...common,
+        ...(atStart.index === index
+          ? { rule: "S5", functions: ["restore"] }
+          : { rule: "S4", functions: ["InstallSnapshotRpc", "compact"] }),
+        message: "the service was given other data than the snapshot has",
+        expected: "the data of the snapshot on the disk, as they are",
+      },
+    ];
   return [
     {
       ...{ ...common, rule: "S4", functions: ["InstallSnapshotRpc"] },

@@ -236,14 +236,24 @@ function appliedBefore({ made }: View, { life, begin }: Turn): number {
   return Math.max(0, ...given);
 }
 
+/** What each of the others has acknowledged in each term, as the leader heard it. */
+const ACKNOWLEDGED = new WeakMap<View["made"], ReadonlyMap<string, Steps<number>>>();
+
 /** What a peer has acknowledged to its leader before a place. */
 export function matchBefore(view: View, { to, params: { term } }: Led, at: number): number {
-  const held = ledCalls(view).flatMap((one) =>
-    one.to === to && one.params.term === term && one.heard !== undefined && one.heard < at && isTaken(view, one)
-      ? [heldBy(one) ?? 0]
-      : [],
-  );
-  return Math.max(0, ...held);
+  const known = ACKNOWLEDGED.getOrInsertComputed(view.made, () => acknowledgedIn(view));
+  return known.get(`${term} ${to}`)?.at(at - 1) ?? 0;
+}
+
+function acknowledgedIn(view: View): Map<string, Steps<number>> {
+  const found = new Map<string, Steps<number>>();
+  const heard = ledCalls(view).filter((call) => call.heard !== undefined && isTaken(view, call));
+  for (const call of heard.toSorted((a, b) => Number(a.heard) - Number(b.heard))) {
+    const steps = found.getOrInsertComputed(`${call.params.term} ${call.to}`, () => new Steps(0));
+    const held = heldBy(call) ?? 0;
+    if (held > steps.last) steps.set(call.heard as number, held);
+  }
+  return found;
 }
 
 /** The rule that a server must have broken to take an index for committed, and where to look. */

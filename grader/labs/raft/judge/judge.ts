@@ -8,9 +8,11 @@ import { judgeDisk } from "./crashes.ts";
 import { judgeElections } from "./elections.ts";
 import { judgeCalm, judgeMinorities } from "./faults.ts";
 import { judgeForms } from "./forms.ts";
+import { judgeInstalling } from "./installing.ts";
 import { judgeLeaders, twoLeaders } from "./leaders.ts";
 import { judgeLog, mismatches } from "./log.ts";
 import { judgeLogs } from "./logs.ts";
+import { judgeNeedless } from "./needless.ts";
 import { judgeSending } from "./sending.ts";
 import { judgeSizes } from "./sizes.ts";
 import { judgeSnapshots } from "./snapshots.ts";
@@ -65,6 +67,8 @@ function judgeServer(view: View): Violation[] {
     ...judgeSnapshots(view, commits),
     ...judgeSizes(view, commits),
     ...judgeSending(view),
+    ...judgeNeedless(view),
+    ...judgeInstalling(view),
     ...judgeBacking(view),
     ...judgeLeaderCommits(view, commits),
     ...judgeApplies(view, commits),

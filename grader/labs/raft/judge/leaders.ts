@@ -1,6 +1,7 @@
 import type { History } from "../../../history/history.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { idOf, type MessageOf, messagesOf, replyTo, server } from "../wire.ts";
+import { matchBefore } from "./commits.ts";
 import { orDelayed } from "./delays.ts";
 import { entryAt, lastTermOf, termAt } from "./disk.ts";
 import { othersOf } from "./elections.ts";
@@ -256,8 +257,13 @@ function missed(view: View, turn: Turn, id: number, last: { call: Led; most_ms: 
   );
   const owed: Violation = {
     ...{
-      rule: "E12",
-      functions: hasBeaten ? ["replicateTo", "becomeLeader"] : ["becomeLeader", "replicateTo"],
+      // Who may lack what was dropped is owed a snapshot by then.
+      ...(matchBefore(view, last.call, turn.begin) < diskAt(view, turn.begin).base.index
+        ? { rule: "S2", functions: ["replicateTo"] }
+        : {
+            rule: "E12",
+            functions: hasBeaten ? ["replicateTo", "becomeLeader"] : ["becomeLeader", "replicateTo"],
+          }),
       replica: view.id,
       at: restOf(view, turn) ?? turn.end,
       culprit: undefined,

@@ -69,6 +69,9 @@ export function isLed(call: Peer): call is Led {
   return call.method !== "Raft.RequestVoteRpc";
 }
 
-export function ledCalls(view: View): Led[] {
-  return peerCalls(view).filter(isLed);
+const LED = new WeakMap<View["made"], readonly Led[]>();
+
+/** The calls that one made as a leader. */
+export function ledCalls(view: View): readonly Led[] {
+  return LED.getOrInsertComputed(view.made, () => peerCalls(view).filter(isLed));
 }

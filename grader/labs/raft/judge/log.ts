@@ -91,19 +91,25 @@ function removed(view: View, { at, turn, before, after }: DiskStep, leadings: re
   const leads = leadings.some((one) => one.life === turn.life && one.from <= at && one.term === before.term);
   const culprit = turn.passed.findLast((call) => Number(call.passed) <= at);
   const isSnapshot = after.base.index !== before.base.index;
-  const rule: Rule = leads ? "A2" : isSnapshot ? "S3" : "A4";
-  const functions: readonly StudentFunction[] = leads
-    ? ["start", "becomeLeader"]
-    : isSnapshot
-      ? ["InstallSnapshotRpc", "compact"]
-      : culprit !== undefined && isPeer(culprit)
-        ? [handlerOf(culprit)]
-        : ["AppendEntriesRpc"];
+  const isOwn = isSnapshot && turn.passed.some(({ method }) => method === "Raft.SnapshotRpc");
+  const rule: Rule = isOwn ? "S1" : leads ? "A2" : isSnapshot ? "S3" : "A4";
+  const functions: readonly StudentFunction[] = isOwn
+    ? ["compact", "save"]
+    : leads
+      ? ["start", "becomeLeader"]
+      : isSnapshot
+        ? ["InstallSnapshotRpc", "compact"]
+        : culprit !== undefined && isPeer(culprit)
+          ? [handlerOf(culprit)]
+          : ["AppendEntriesRpc"];
   const entry = entryAt(before, gone);
   return [
     {
       ...{ rule, functions, replica: view.id, at, culprit },
-      message: leads ? "a leader changes its own log" : "an entry left the log, and no leader's call conflicts with it",
+      message:
+        leads && !isOwn
+          ? "a leader changes its own log"
+          : "an entry left the log, and no leader's call conflicts with it",
       expected: `entry ${gone} of term ${entry?.term} kept`,
       seen:
         gone > lastIndexOf(after)

@@ -61,7 +61,7 @@ function judgeStarts(view: View): Violation[] {
 }
 
 /** The term that a server leads for certain, and may not have left; undefined if there is none. */
-function certainTerm(view: View, { begin, life }: Turn, at: number, may: Steps<number>): number | undefined {
+export function certainTerm(view: View, { begin, life }: Turn, at: number, may: Steps<number>): number | undefined {
   const led = ledCalls(view).findLast((call) => call.at < begin && call.at > life.start);
   return led !== undefined && may.at(at) <= led.params.term ? led.params.term : undefined;
 }
@@ -97,7 +97,8 @@ function unsent(
   return [orDelayed(view, turn, left, isOwed, owed)];
 }
 
-function lastOf(call: Led): number {
+/** The last entry that one is to have by a call. */
+export function lastOf(call: Led): number {
   return call.method === "Raft.InstallSnapshotRpc"
     ? call.params.lastIncludedIndex
     : call.params.prevLogIndex + call.params.entries.length;
@@ -151,12 +152,14 @@ function isFilled(call: Led): boolean {
 }
 
 /** Whether time has passed since a call, or the other has refused one, or one has failed. */
-function isExcused(view: View, since: number, call: Led): boolean {
+export function isExcused(view: View, since: number, call: Led): boolean {
   const begin = turnAt(view, since)?.begin ?? since;
   const turns = view.turns.filter((turn) => turn.begin >= begin && turn.begin <= call.at);
   const isRefusal = (one: Led): boolean =>
     one.to === call.to &&
-    (one.outcome === undefined || "error" in one.outcome || !(one.outcome.result as { success?: boolean }).success);
+    (one.outcome === undefined ||
+      "error" in one.outcome ||
+      (one.outcome.result as { success?: boolean }).success === false);
   return turns.some(({ ticks, passed, heard }) => {
     // What a turn had told before is what it answers by that call, unless there was more.
     const isOne = passed.length + heard.length === 1;

@@ -1,4 +1,4 @@
-import type { MessageOf } from "../wire.ts";
+import type { Message, MessageOf } from "../wire.ts";
 import type { Commits } from "./commits.ts";
 import { entryAt, statesIn, termAt } from "./disk.ts";
 import { type DiskStep, diskSteps, wrongStep } from "./log.ts";
@@ -29,18 +29,38 @@ function judgeStep(view: View, step: DiskStep, { may, must }: Commits): Violatio
       "a snapshot was replaced by an older one",
       `that of index ${before.base.index} kept`,
     );
-  const install = view.passed.find(
+  const installs = view.passed.filter(
     (call): call is Install =>
-      call.method === "Raft.InstallSnapshotRpc" &&
-      call.params.lastIncludedIndex === index &&
-      call.params.lastIncludedTerm === term &&
-      Number(call.passed) <= at,
+      call.method === "Raft.InstallSnapshotRpc" && call.params.lastIncludedIndex === index && Number(call.passed) <= at,
   );
+  const install = installs.find(({ params }) => params.lastIncludedTerm === term);
   const isLocal = index <= may.at(at) && (termAt(before, index) === term || termAt(before, index) === undefined);
   const isOwn =
     turn.passed.some(({ method, params }) => method === "Raft.SnapshotRpc" && params.index === index) ||
     !view.setting.hasServices;
-  if (isOwn && isLocal && isApplied(view, index, at)) return [];
+  const isData = (method: Message["method"]): boolean =>
+    view.passed.some(
+      (call) =>
+        call.method === method &&
+        Number(call.passed) <= at &&
+        (call.params as { data?: string }).data === after.base.data,
+    );
+  if (isOwn && isLocal && isApplied(view, index, at)) {
+    if (!view.setting.hasServices || isData("Raft.SnapshotRpc")) return [];
+    return wrong(
+      "S1",
+      ["compact", "save"],
+      "a snapshot on the disk is not what the service said",
+      "its data, as it is",
+    );
+  }
+  if (install === undefined && installs.length > 0)
+    return wrong(
+      "S3",
+      ["InstallSnapshotRpc"],
+      "a snapshot on the disk has another term than the leader said",
+      `that of index ${index} and term ${installs[0]?.params.lastIncludedTerm}`,
+    );
   if (install === undefined) {
     return wrong(
       "S1",
@@ -55,6 +75,20 @@ function judgeStep(view: View, step: DiskStep, { may, must }: Commits): Violatio
       ["InstallSnapshotRpc"],
       "a snapshot that is not newer than what is committed was taken",
       `nothing changed: ${must.at(turn.begin - 1)} is committed`,
+    );
+  if (!isData("Raft.InstallSnapshotRpc"))
+    return wrong(
+      "S3",
+      ["InstallSnapshotRpc", "save"],
+      "a snapshot on the disk is not what the leader sent",
+      "its data, as it is",
+    );
+  if (installs.every(({ params }) => params.term < before.term))
+    return wrong(
+      "E7",
+      ["InstallSnapshotRpc"],
+      "a snapshot of a term that is over was taken",
+      `a refusal: its term is ${before.term}`,
     );
   const isInLog = termAt(before, index) === term;
   const kept = after.entries.find((_, offset) => entryAt(before, index + 1 + offset) !== undefined);

@@ -276,6 +276,12 @@ export class Steps<T> {
 
   /** What it is at a place, changes at that very place included. */
   at(place: number): T {
-    return this.#steps.findLast(({ at }) => at <= place)?.value ?? this.#first;
+    let [low, high] = [0, this.#steps.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#steps[middle] as { at: number }).at <= place) low = middle + 1;
+      else high = middle;
+    }
+    return this.#steps[low - 1]?.value ?? this.#first;
   }
 }

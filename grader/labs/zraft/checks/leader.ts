@@ -13,7 +13,7 @@ const ANSWERS = ["granted", "refused", "none", "old", "old, granted", "failed"] 
 type Pattern = readonly (typeof ANSWERS)[number][];
 
 /** What each of so many others answers: all that there is. */
-export function patternsOf(others: number): Pattern[] {
+function patternsOf(others: number): Pattern[] {
   let all: Pattern[] = [[]];
   for (let one = 0; one < others; one++) all = all.flatMap((pattern) => ANSWERS.map((answer) => [...pattern, answer]));
   return all;

@@ -53,7 +53,7 @@ class Played {
   /** A candidate stands in a term that nobody has spoken of; nobody else leads in that. */
   async stand(candidate: number): Promise<number> {
     const term = this.#lone.nextTerm(2);
-    await this.#lone.requestVote(candidate, term);
+    await this.call("vote", candidate, term);
     return term;
   }
 
@@ -82,7 +82,9 @@ async function asFollower(lone: Lone, random: Random): Promise<void> {
     await lone.append(leader, own, [0, 0]);
     // A vote of its own term is in the way of one in another.
     if (relation !== "lower") await played.call("vote", other, own);
-    const from = relation === "lower" ? old : relation === "same" && method !== "vote" ? leader : next;
+    // Those that stand for election themselves are no majority's votes: one asks twice.
+    const same = method === "vote" ? other : leader;
+    const from = { lower: old, same, higher: next }[relation];
     await played.call(method, from, at(own, relation));
     await probe(lone, old);
   }
@@ -135,8 +137,11 @@ async function asLeader(lone: Lone, random: Random): Promise<void> {
     const [old, from] = random.shuffled(lone.others) as [number, number];
     await played.stand(old);
     const own = await lone.lead();
+    // Whoever has voted for it does not stand in the same term: the last have not.
+    const same = lone.others.at(-1) as number;
+    const by = { lower: old, same, higher: from }[relation];
     // Who leads has all that was committed.
-    await played.call(method, relation === "lower" ? old : from, at(own, relation), relation !== "lower");
+    await played.call(method, by, at(own, relation), relation !== "lower");
     await goOn(lone, old);
   }
   for (const relation of RELATIONS) {

@@ -20,7 +20,7 @@ const RESETS: readonly Event[] = [
 /** What does not. */
 const OTHERS: readonly Event[] = [
   (lone, _, other) => lone.requestVote(other, lone.nextTerm()),
-  (lone, _, other) => lone.requestVote(other, lone.term - 1, ...upToDate(lone)),
+  (lone, _, other) => lone.requestVote(other, lone.term - 1, 9, lone.term - 2),
   (lone, _, other) => lone.append(other, lone.term - 1, [0, 0]),
   (lone, _, other) => lone.install(other, lone.term - 1, [1, 1], "after 1"),
 ];

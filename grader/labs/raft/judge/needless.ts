@@ -1,0 +1,62 @@
+import type { MessageOf } from "../wire.ts";
+import { matchBefore } from "./commits.ts";
+import { type Led, ledCalls } from "./leading.ts";
+import { isExcused } from "./sending.ts";
+import { diskAt, turnAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+type Append = MessageOf<"Raft.AppendEntriesRpc">;
+
+/**
+ * Calls without entries that nothing asks for (E12): no time has passed, and nothing was refused or has failed, since the last call to
+ * that one in this term, which had told as high a leaderCommit.
+ */
+export function judgeNeedless(view: View): Violation[] {
+  const told = new Set<string>();
+  const before = new Map<string, { last: Led; commit: number; begin: number }>();
+  return ledCalls(view).flatMap((call): Violation[] => {
+    const { to, params } = call;
+    const turn = turnAt(view, call.at);
+    if (turn === undefined) return [];
+    const key = `${turn.life.number} ${params.term} ${to}`;
+    const known = before.get(key);
+    const commit = call.method === "Raft.AppendEntriesRpc" ? call.params.leaderCommit : 0;
+    before.set(key, {
+      ...{ last: call, begin: known?.begin ?? turn.begin },
+      commit: Math.max(commit, known?.commit ?? 0),
+    });
+    const isEmpty = call.method === "Raft.AppendEntriesRpc" && call.params.entries.length === 0;
+    // With its first calls it says that it leads, as often as it likes.
+    if (!isEmpty || known === undefined || known.begin === turn.begin || known.commit < commit) return [];
+    if (isExcused(view, known.last.at, call) || isInstalling(view, call) || told.has(key)) return [];
+    told.add(key);
+    return [needless(view, call, known.commit)];
+  });
+}
+
+/** Whether a snapshot is on its way to the one that is called, or owed: what it lacks has to wait, and it hears of the leader meanwhile. */
+function isInstalling(view: View, call: Append): boolean {
+  const {
+    to,
+    at,
+    params: { term },
+  } = call;
+  if (matchBefore(view, call, at) < diskAt(view, at).base.index) return true;
+  return ledCalls(view).some(
+    (one) =>
+      one.method === "Raft.InstallSnapshotRpc" &&
+      one.to === to &&
+      one.params.term === term &&
+      one.at < at &&
+      (one.heard === undefined || one.heard > at),
+  );
+}
+
+function needless(view: View, culprit: Append, commit: number): Violation {
+  return {
+    ...{ rule: "E12", functions: ["takeAppend", "replicateTo"], replica: view.id, at: culprit.at, culprit },
+    message: "a leader calls one of the others, and has nothing to tell it",
+    expected: `no call without entries before the next heartbeat: ${culprit.to} was told leaderCommit ${commit} before`,
+    seen: `one with leaderCommit ${culprit.params.leaderCommit}`,
+  };
+}
