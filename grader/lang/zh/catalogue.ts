@@ -12,6 +12,7 @@ import { LOGS } from "./logs.ts";
 import { ONE_SERVER } from "./one-server.ts";
 import { PAGE } from "./page.ts";
 import { PLAYING } from "./playing.ts";
+import { RAFT_CHECKS } from "./raft-checks.ts";
 import { RULES } from "./rules.ts";
 import { SCENES } from "./scenes.ts";
 import { START } from "./start.ts";
@@ -22,6 +23,7 @@ import { VERDICTS } from "./verdicts.ts";
 /** All that the grader says in Chinese, room by room. The words for things are those of handout.zh.md. */
 export const CHINESE: readonly Catalogue[] = [
   CHECKS,
+  RAFT_CHECKS,
   RULES,
   ONE_SERVER,
   CLUSTER,
