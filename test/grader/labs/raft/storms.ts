@@ -26,18 +26,20 @@ export interface Change {
   to: string;
 }
 
-/** The folder of the reference's program, with a line changed. It is removed when the test is over. */
-export async function programWith(change?: Change): Promise<string> {
+/** The folder of the reference's program, with some lines changed. It is removed when the test is over. */
+export async function programWith(...changes: readonly (Change | undefined)[]): Promise<string> {
   const dir = await completeProgram();
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
-  if (change === undefined) return dir;
-  const file = path.join(dir, "zraft", change.file);
-  const text = await readFile(file, "utf8");
-  if (text.split(change.from).length !== 2) throw new Error(`"${change.from}" is not once in ${change.file}`);
-  await writeFile(
-    file,
-    text.replace(change.from, () => change.to),
-  );
+  for (const change of changes) {
+    if (change === undefined) continue;
+    const file = path.join(dir, "zraft", change.file);
+    const text = await readFile(file, "utf8");
+    if (text.split(change.from).length !== 2) throw new Error(`"${change.from}" is not once in ${change.file}`);
+    await writeFile(
+      file,
+      text.replace(change.from, () => change.to),
+    );
+  }
   return dir;
 }
 
