@@ -19,7 +19,7 @@ export function holdWrites(lone: Lone, isHeld: boolean): void {
   disk.holds = (op) => isHeld && op !== "load";
 }
 
-export const isWriting = (lone: Lone): boolean => lone.world.server(lone.name).disk.asked !== undefined;
+const isWriting = (lone: Lone): boolean => lone.world.server(lone.name).disk.asked !== undefined;
 
 /** All that it writes arrives, until it has done what it was told. */
 export async function letWrite(lone: Lone): Promise<void> {

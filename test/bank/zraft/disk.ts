@@ -96,19 +96,18 @@ const STEPS: readonly (readonly [what: string, act: (s: State) => void])[] = [
   ],
 ];
 
-const rule = (what: string) => (what.includes("vote") || what.startsWith("a term") ? "D1" : "D2");
+const termOf = (state: string): string => /^term \d+ vote \w+/.exec(state)?.[0] ?? "";
 
 export const whatIsWritten: Probe = async ({ modules, reference }, found) => {
   const s = new State(encodeRecord(OWNER));
   for (const [what, act] of STEPS) {
     const before = begun(reference, s.disk.bytes).shown;
-    const termBefore = /^term \d+ vote \w+/.exec(before)?.[0] ?? "";
     act(s);
     const writes = s.disk.writes.length;
     await modules.functions.save(s as unknown as Server);
-    found.check(rule(what), `on the disk after ${what}`, begunOr(reference, s.disk.bytes), s.shown);
-    const termNow = /^term \d+ vote \w+/.exec(s.shown)?.[0] ?? "";
-    const legal = [before, before.replace(termBefore, termNow), s.shown];
+    const after = begunOr(reference, s.disk.bytes);
+    found.check(termOf(after) === termOf(s.shown) ? "D2" : "D1", `on the disk after ${what}`, after, s.shown);
+    const legal = [before, before.replace(termOf(before), termOf(s.shown)), s.shown];
     for (const write of s.disk.writes.slice(writes)) lookAtCuts(reference, found, what, write, legal);
   }
 };

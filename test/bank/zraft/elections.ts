@@ -107,7 +107,7 @@ export const whoHearsItsLeader: Probe = async (trying, found) => {
   const [call] = one.take();
   found.check("E11", "the answer to its term's leader", (await one.append({ term: 1, leaderId: 2 })).reply, matched(1));
   await one.reply(call, yes(1));
-  found.check("E11", "its calls with a late vote", one.take().length, 0);
+  found.check("E10", "its calls with a late vote", one.take().length, 0);
   found.check("E11", "heartbeats", await beats(one), 0);
 
   const other = new Subject(trying);

@@ -29,7 +29,9 @@ export const whatMatches: Probe = async (trying, found) => {
       const entries = Array.from({ length: count }, () => entry(9));
       const { reply } = await one.append({ term: 9, prevLogIndex, prevLogTerm, entries });
       const what = `${prevLogIndex}/${prevLogTerm}+${count} to who has [${terms}]`;
-      found.check(owed === undefined ? "A3" : "A6", what, reply, owed === undefined ? matched(9) : refused(9, ...owed));
+      const isTold = typeof reply !== "string" && reply.success === (owed === undefined);
+      const answer = owed === undefined ? matched(9) : refused(9, ...owed);
+      found.check(isTold ? "A6" : "A3", what, reply, answer);
       if (owed !== undefined) found.check("A4", `its log after ${what}`, one.terms, terms);
     }
   }

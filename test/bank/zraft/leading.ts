@@ -225,23 +225,25 @@ export const oldRefusals: Probe = async (trying, found) => {
 
 export const answersOfEarlierTerms: Probe = async (trying, found) => {
   const one = new Subject(trying, 5);
-  await one.lead();
-  await one.start("x");
-  await one.start("y");
-  const old = one.take();
-  await one.append({ term: 2, leaderId: 2, entries: [2, 2, 2].map((term) => ({ term, command: "z", at_ms: 0 })) });
+  const old = await one.lead();
+  for (const command of ["x", "y", "z"]) await one.start(command);
+  old.push(...one.take());
+  const others = [2, 2].map((term) => ({ term, command: "other", at_ms: 0 }));
+  await one.append({ term: 2, leaderId: 2, entries: others });
   await one.lead();
   await one.start("w");
   for (const call of old) await one.reply(call, matched(1));
   found.check("A9", "its commit index with an earlier term's answers", one.s.commitIndex, 0);
-  await one.reply(old.at(-1), { ...refused(9, 0, 0) });
-  const late = new Subject(trying);
-  const [first] = await late.lead();
-  await late.append({ term: 2, leaderId: 2, entries: [{ term: 2, command: "z", at_ms: 0 }] });
-  await late.lead();
-  await late.reply(first, refused(9, 0, 0));
-  await late.tick(50);
-  found.check("E2", "calls after an answer of term 9 to an old call", late.take().length, 0);
+};
+
+export const aHigherTermInALateAnswer: Probe = async (trying, found) => {
+  const one = new Subject(trying);
+  const [first] = await one.lead();
+  await one.append({ term: 2, leaderId: 2, entries: [{ term: 2, command: "other", at_ms: 0 }] });
+  await one.lead();
+  await one.reply(first, refused(9, 0, 0));
+  await one.tick(50);
+  found.check("E2", "calls after an answer of term 9 to an old call", one.take().length, 0);
 };
 
 export const termsInAppendAnswers: Probe = async (trying, found) => {

@@ -139,10 +139,14 @@ async function installing(trying: Trying) {
   return { one, install: one.take().find(({ to }) => to === 0) };
 }
 
+/** So often calls are answered: more is a conversation without an end. */
+const ROUNDS_MAX = 30;
+
 /** What it sends peer 0. The other one has all that it is sent. */
 async function toPeer(one: Subject): Promise<Call[]> {
   const calls: Call[] = [];
-  for (let open = one.take(); open.length > 0; open = one.take()) {
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const open = one.take();
     for (const call of open) if (call.to !== 0) await one.reply(call, matched(call.args.term));
     calls.push(...open.filter(({ to }) => to === 0));
   }

@@ -186,7 +186,7 @@ async function settled(turns = 4): Promise<void> {
   for (let count = 0; count < turns; count++) await turn();
 }
 
-export function stateOn({ functions }: Modules, bytes: Buffer): OnDisk {
+function stateOn({ functions }: Modules, bytes: Buffer): OnDisk {
   const { records } = functions.readRecords(bytes);
   const s = { log: new RaftLog(), currentTerm: 0, votedFor: null, snapshot: { index: 0, term: 0, data: "" } };
   functions.restore(s as unknown as Server, records.slice(1) as StateRecord[]);

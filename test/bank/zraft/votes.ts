@@ -65,6 +65,8 @@ export const termsInRequests: Probe = async (trying, found) => {
   found.check("E2", "to a leader in a higher term", (await leader.vote({ term: 5 })).reply, granted(5));
   await leader.tick(50);
   found.check("E2", "heartbeats after that", leader.take().length, 0);
+  const { reply } = await leader.start("x");
+  found.check("E2", "whether it takes a command", typeof reply === "string" ? reply : reply.isLeader, false);
 };
 
 export const votesOnDisk: Probe = async (trying, found) => {

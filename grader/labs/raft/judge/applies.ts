@@ -182,7 +182,7 @@ function owedBy(view: View, life: Life, by: number, index: number): Pick<Violati
     ({ at, method, params }) => at < by && method === "Raft.AppendEntriesRpc" && params.leaderCommit >= index,
   );
   if (leads && !isSaid) return { rule: "M1", functions: ["advanceCommit", "takeAppend"] };
-  return { rule: "X1", functions: ["advanceCommit", "AppendEntriesRpc"] };
+  return { rule: "X1", functions: leads ? ["advanceCommit", "AppendEntriesRpc"] : ["AppendEntriesRpc"] };
 }
 
 /** All servers apply the same at each index; and whoever leads has what was applied in earlier terms (X2). */

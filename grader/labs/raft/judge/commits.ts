@@ -194,7 +194,7 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
     if (leaderCommit < Math.min(applied, matched)) {
       return [
         {
-          ...{ ...common, rule: "M5", functions: ["AppendEntriesRpc", "advanceCommit"] },
+          ...{ ...common, rule: "M5", functions: goneBackBy(view, turn, applied) },
           message: "commitIndex has gone back: more was applied than the leader says is committed",
           expected: `leaderCommit ${Math.min(applied, matched)} or more: its service was given entry ${applied}`,
         },
@@ -212,6 +212,15 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
       },
     ];
   });
+}
+
+/** Where to look if commitIndex has gone back: in what took the last call of a leader, if that told less; else, in what made it the leader. */
+function goneBackBy(view: View, { life, begin }: Turn, applied: number): StudentFunction[] {
+  const last = view.passed.findLast(
+    (call): call is Led => isPeer(call) && isLed(call) && Number(call.passed) > life.start && Number(call.passed) < begin,
+  );
+  const isLess = last !== undefined && learned(last, "answered") < applied;
+  return isLess ? ["AppendEntriesRpc", "advanceCommit"] : ["becomeLeader", "advanceCommit"];
 }
 
 /** The last entry that a server had given to its service in the same life before a turn. */

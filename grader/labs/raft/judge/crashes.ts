@@ -33,13 +33,21 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
     );
   if (after.vote === before.vote && after.term === before.term) return [];
   // An election in a term of its own is judged by when it begins.
-  if (after.term > before.term && after.vote !== view.id && !isTold(view, after.term, at))
+  if (after.term > before.term && after.vote !== view.id && !isTold(view, after.term, at)) {
+    if (after.vote === null && after.term === before.term + 1 && turn.ticks.length > 0)
+      return wrong(
+        "E4",
+        ["startElection", "save"],
+        "an election began without its own vote",
+        `term ${after.term} and the vote for ${view.id}`,
+      );
     return wrong(
       "E2",
       ["observeTerm", "save"],
       "a term is on the disk that nobody has told",
       `term ${before.term}, or one that was told`,
     );
+  }
   const isAsked = (vote: number): boolean =>
     view.passed.some(
       ({ method, params, passed }) =>

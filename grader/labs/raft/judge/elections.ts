@@ -90,6 +90,17 @@ function judgeAlike(view: View, first: readonly VoteCall[]): Violation[] {
         },
       ];
     const begun = first.findLast((one) => one.params.term === params.term && one.at <= call.at);
+    const again = peerCalls(view).find(
+      (one) =>
+        one.method === "Raft.RequestVoteRpc" &&
+        one.params.term === params.term &&
+        one.to === call.to &&
+        begun !== undefined &&
+        one.at >= begun.at &&
+        one.at < call.at,
+    );
+    if (again !== undefined)
+      return [{ ...common, message, expected: `one RequestVote to ${call.to} in this election`, seen: "another one" }];
     if (begun === undefined || sameLast(begun, call)) return [];
     const words = ({ params: { lastLogIndex, lastLogTerm } }: VoteCall): string =>
       `last entry ${lastLogIndex}/${lastLogTerm}`;

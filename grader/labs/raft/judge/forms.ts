@@ -1,6 +1,7 @@
 import type { Rule, StudentFunction } from "../rules.ts";
-import { server } from "../wire.ts";
-import { diskAt, turnAt, type View } from "./view.ts";
+import { type Message, server } from "../wire.ts";
+import { floorOf, mustTerms } from "./terms.ts";
+import { diskAt, isPeer, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges whether what a server says to the others is well formed: its calls, and its answers. */
@@ -32,13 +33,20 @@ function judgeErrors(view: View): Violation[] {
     if (outcome === undefined || !("error" in outcome)) return [];
     return [
       {
-        ...{ rule, functions: [name], replica: id, at: answered, culprit: call },
+        ...{ rule: ruleFor(view, call, rule), functions: [name], replica: id, at: answered, culprit: call },
         message: `${method} was answered with an error`,
         expected: "an answer",
         seen: outcome.error,
       },
     ];
   });
+}
+
+/** A call of a term that is over is owed a refusal, whatever else it says. */
+function ruleFor(view: View, call: Message, rule: Rule): Rule {
+  const turn = turnAt(view, Number(call.passed));
+  const isOver = turn !== undefined && isPeer(call) && call.params.term < floorOf(view, mustTerms(view), turn);
+  return isOver ? "E7" : rule;
 }
 
 /** A call that had no answer when the server had done all that it does by itself. One that waits for its disk is not at that point. */
@@ -55,7 +63,7 @@ function unanswered(view: View): Violation[] {
     if (idle.at > life.end) return [];
     return [
       {
-        ...{ rule, functions: [name], replica: id, at: idle.at, culprit: call },
+        ...{ rule: ruleFor(view, call, rule), functions: [name], replica: id, at: idle.at, culprit: call },
         message: `${method} was not answered`,
         expected: "an answer, without waiting for anybody",
         seen: "none, and the server is idle",

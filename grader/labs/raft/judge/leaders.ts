@@ -1,13 +1,13 @@
 import type { History } from "../../../history/history.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
-import { idOf, messagesOf, server } from "../wire.ts";
+import { idOf, type MessageOf, messagesOf, replyTo, server } from "../wire.ts";
 import { matchBefore } from "./commits.ts";
 import { orDelayed } from "./delays.ts";
-import { entryAt, lastTermOf } from "./disk.ts";
+import { entryAt, lastTermOf, termAt } from "./disk.ts";
 import { othersOf } from "./elections.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
 import { floorOf, handlerOf, mayTerms, mustTerms } from "./terms.ts";
-import { diskAt, isBusyAt, isPeer, restOf, type Turn, turnAt, type View } from "./view.ts";
+import { diskAt, isBusyAt, isPeer, type Life, restOf, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges who leads: only with the votes of a majority (E10), as one in its term (E13), at once and on and on (E10, E12, M4, A8). */
@@ -15,7 +15,7 @@ export function judgeLeaders(view: View): Violation[] {
   const leadings = leadingsOf(view);
   return [
     ...unelected(view, leadings),
-    ...leadings.flatMap((leading) => judgeBeginning(view, leading)),
+    ...leadings.flatMap((leading) => [...judgeBeginning(view, leading), ...ledAgain(view, leading)]),
     ...judgeAlone(view),
     ...judgeHeartbeats(view),
   ];
@@ -30,6 +30,18 @@ function unelected(view: View, leadings: readonly Leading[]): Violation[] {
     const isElected = leadings.some((one) => one.life === life && one.term === term && one.from <= call.at);
     if (isElected || told.has(term)) return [];
     told.add(term);
+    const led = leadings.findLast((one) => one.life === life && one.term < term && one.from <= call.at);
+    const hasStood = view.made.some((one) => one.method === "Raft.RequestVoteRpc" && one.params.term === term);
+    if (led !== undefined && !hasStood) {
+      return [
+        {
+          ...{ rule: "E2", functions: ["observeTerm"], replica: view.id, at: call.at, culprit: call },
+          message: "a leader was told a higher term, and leads on in that",
+          expected: `nothing of a leader's in term ${term}: it leads in term ${led.term}, and follows in a higher one`,
+          seen: `${call.method} to ${call.to}`,
+        },
+      ];
+    }
     const wereVotes = view.made.some(
       (one) => one.method === "Raft.RequestVoteRpc" && one.heard !== undefined && one.heard < call.at,
     );
@@ -42,7 +54,12 @@ function unelected(view: View, leadings: readonly Leading[]): Violation[] {
     );
     return [
       {
-        ...{ rule: "E10", functions: wereVotes ? ["takeVote", "startElection"] : ["becomeLeader", "replicateTo"] },
+        rule: "E10",
+        functions: hasKeptVotes(view, call, life)
+          ? ["startElection", "takeVote"]
+          : wereVotes
+            ? ["takeVote", "startElection"]
+            : ["becomeLeader", "replicateTo"],
         ...{ replica: view.id, at: call.at, culprit: call },
         message: "a server leads without the votes of a majority",
         expected: `nothing of a leader's in term ${term} before ${majorityOf(view.setting.n)} of ${view.setting.n} have granted their votes in it, itself included`,
@@ -50,6 +67,42 @@ function unelected(view: View, leadings: readonly Leading[]): Violation[] {
       },
     ];
   });
+}
+
+/** Whether votes of an earlier election were taken in that one, and none of them came late. */
+function hasKeptVotes(view: View, { at, params: { term } }: Led, life: Life | undefined): boolean {
+  const votes = view.made.filter(
+    (one): one is MessageOf<"Raft.RequestVoteRpc"> =>
+      one.method === "Raft.RequestVoteRpc" &&
+      one.at > (life?.start ?? 0) &&
+      Number(one.heard) < at &&
+      replyTo(one)?.voteGranted === true,
+  );
+  const begun = view.made.find((one) => one.method === "Raft.RequestVoteRpc" && one.params.term === term);
+  const older = votes.filter(({ params }) => params.term < term);
+  return older.length > 0 && older.every(({ heard }) => Number(heard) < Number(begun?.at));
+}
+
+/** An entry without a command that is not the first of its leader's term: it has become the leader again (E10). */
+function ledAgain(view: View, { life, term, from, lastIndex }: Leading): Violation[] {
+  const moment = view.disk.find(
+    ({ at, state }) =>
+      at > from &&
+      at < life.end &&
+      state.entries.some(
+        (entry, place) =>
+          entry.term === term && entry.command === null && state.base.index + 1 + place > lastIndex + 1,
+      ),
+  );
+  if (moment === undefined || termAt(diskAt(view, from), lastIndex) === term) return [];
+  return [
+    {
+      ...{ rule: "E10", functions: ["takeVote", "becomeLeader"], replica: view.id, at: moment.at, culprit: undefined },
+      message: "a leader becomes the leader of its term once more",
+      expected: "one entry without a command: a vote that comes later changes nothing",
+      seen: `another one of term ${term} on its disk`,
+    },
+  ];
 }
 
 /** Who is the only one leads when its first timeout has passed: its vote and an entry of its term are on its disk (E10). */
@@ -199,12 +252,19 @@ function openCalls(calls: readonly Led[], by: number): number {
 function missed(view: View, turn: Turn, id: number, last: { call: Led; most_ms: number }): Violation {
   const last_ms = last.most_ms;
   const { term } = last.call.params;
+  // Where time has brought calls before, it is not the beginning that lacks something.
+  const hasBeaten = ledCalls(view).some(
+    (one) => one.params.term === term && one.at < turn.begin && (turnAt(view, one.at)?.ticks.length ?? 0) > 0,
+  );
   const owed: Violation = {
     ...{
       // Who may lack what was dropped is owed a snapshot by then.
       ...(matchBefore(view, last.call, turn.begin) < diskAt(view, turn.begin).base.index
         ? { rule: "S2", functions: ["replicateTo"] }
-        : { rule: "E12", functions: ["becomeLeader", "replicateTo"] }),
+        : {
+            rule: "E12",
+            functions: hasBeaten ? ["replicateTo", "becomeLeader"] : ["becomeLeader", "replicateTo"],
+          }),
       replica: view.id,
       at: restOf(view, turn) ?? turn.end,
       culprit: undefined,

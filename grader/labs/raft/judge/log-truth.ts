@@ -3,7 +3,7 @@ import type { LogEntry } from "../../kit/log-lines.ts";
 import type { StudentFunction } from "../rules.ts";
 import { idOf, type Message, type MessageOf, replyTo } from "../wire.ts";
 import type { Commits } from "./commits.ts";
-import { isLed } from "./leading.ts";
+import { isLed, leadingsOf } from "./leading.ts";
 import { fieldsOf } from "./log-grammar.ts";
 import { electionsOf } from "./time.ts";
 import { answeredTerm, isPeer, isTaken, type Life, peerCalls, type View } from "./view.ts";
@@ -127,6 +127,8 @@ function eventsIn(view: View, life: Life): { happened: string[]; optional: Map<s
     return must;
   });
   const led = new Set(peerCalls(view).flatMap((call) => (isLed(call) && isIn(call.at) ? [call.params.term] : [])));
+  // Who is the only one has nobody to tell that it leads.
+  if (view.setting.n === 1) for (const leading of leadingsOf(view)) if (leading.life === life) led.add(leading.term);
   const applied = new Map<number, string>();
   for (const call of view.made)
     if (call.method === "Service.ApplyRpc" && isIn(call.at) && isOver(call))

@@ -162,9 +162,11 @@ function added(view: View, { at, turn, before, after }: DiskStep, leadings: read
 function changedByOld(view: View, { at, turn, before, after }: DiskStep, floor: number): Violation[] {
   const [call, ...more] = turn.passed;
   if (call === undefined || !isPeer(call) || more.length + turn.ticks.length + turn.heard.length > 0) return [];
-  if (call.params.term >= floor || after.base.index !== before.base.index) return [];
+  const isInstalled = call.method === "Raft.InstallSnapshotRpc" && after.base.index === call.params.lastIncludedIndex;
+  if (call.params.term >= floor || (after.base.index !== before.base.index && !isInstalled)) return [];
   const isKept = firstGone(before, after) === undefined && lastIndexOf(before) === lastIndexOf(after);
-  if (isKept && after.term === before.term && after.vote === before.vote) return [];
+  const isSame = after.term === before.term && after.vote === before.vote && after.base.index === before.base.index;
+  if (isKept && isSame) return [];
   return [
     {
       ...{ rule: "E7", functions: [handlerOf(call)], replica: view.id, at, culprit: call },

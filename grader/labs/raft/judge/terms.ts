@@ -1,7 +1,7 @@
 import type { StudentFunction } from "../rules.ts";
 import { type MessageOf, replyTo, server } from "../wire.ts";
 import { statesIn } from "./disk.ts";
-import { answeredTerm, type Deed, diskAt, isPeer, isTaken, type Peer, Steps, type Turn, type View } from "./view.ts";
+import { answeredTerm, type Deed, diskAt, isPeer, isTaken, type Peer, Steps, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** A term that a server cannot be below, and what told it. */
@@ -20,6 +20,9 @@ const HANDLERS = {
 
 /** The function that answers a call of another server. */
 export const handlerOf = ({ method }: Peer): StudentFunction => HANDLERS[method][0];
+
+/** The function that takes the answer to one. */
+export const takerOf = ({ method }: Peer): StudentFunction => HANDLERS[method][1];
 
 /** What a saying says its sender's term is; undefined if it says none. */
 function termSaid({ call, isAnswer }: Pick<Deed, "call" | "isAnswer">): number | undefined {
@@ -45,7 +48,7 @@ export function judgeTerms(view: View): Violation[] {
     if (isAnswer && isPeer(call) && term < call.params.term) {
       return [
         {
-          ...{ ...common, rule: "E2", functions: ["observeTerm", handlerOf(call)] },
+          ...{ ...common, rule: "E2", functions: lookFor(view, handlerOf(call)) },
           message: "an answer says a lower term than the call had: that was not adopted",
           expected: `term ${call.params.term} or a higher one`,
           seen: `term ${term}`,
@@ -74,6 +77,17 @@ export function judgeTerms(view: View): Violation[] {
   });
 }
 
+/** Where to look for a term that was not adopted: who has adopted another one knows how. */
+function lookFor(view: View, reader: StudentFunction): StudentFunction[] {
+  const hasAdopted = view.disk.some(
+    ({ at, state }, place) =>
+      state.term > (view.disk[place - 1]?.state.term ?? 0) &&
+      state.vote !== view.id &&
+      turnAt(view, at)?.passed.some((call) => isPeer(call) && call.params.term === state.term),
+  );
+  return hasAdopted ? [reader, "observeTerm"] : ["observeTerm", reader];
+}
+
 /** The functions that say something. */
 function speakersOf({ call, isAnswer }: Deed): StudentFunction[] {
   if (!isPeer(call)) return ["start"];
@@ -95,6 +109,14 @@ function belowFloor(view: View, deed: Deed, term: number, floor: Floor): Violati
     };
   }
   const { told } = floor;
+  // The call's own term in an answer, and a higher one on the disk: it has not gone back, and does not say where it is.
+  if (deed.isAnswer && isPeer(call) && term === call.params.term && diskAt(view, at).term >= onDisk) {
+    return {
+      ...{ ...common, rule: "E7", functions: [handlerOf(call)] },
+      message: "a call of a term that is over was answered in that term",
+      expected: `term ${Math.max(onDisk, floor.term)}, its own`,
+    };
+  }
   // Who says the higher term, and a lower one later, has gone back; who never says it, or leads on, has not adopted it.
   const leads = !deed.isAnswer && call.method !== "Raft.RequestVoteRpc";
   const isTold = told !== undefined && floor.term >= onDisk && (leads || told.from === server(view.id));
@@ -102,7 +124,9 @@ function belowFloor(view: View, deed: Deed, term: number, floor: Floor): Violati
   return {
     ...{ ...common, rule: isTold ? "E2" : "E3" },
     functions:
-      heardIn === undefined ? ["observeTerm", ...speakersOf(deed)] : ["observeTerm", heardIn, ...speakersOf(deed)],
+      heardIn === undefined
+        ? ["observeTerm", ...speakersOf(deed)]
+        : [...lookFor(view, heardIn), ...speakersOf(deed)],
     message: isTold ? "a higher term was told, and not adopted" : "a term went back",
     expected: `term ${Math.max(onDisk, floor.term)} or a higher one`,
   };

@@ -1,8 +1,8 @@
 import type { Rule, StudentFunction } from "../rules.ts";
-import { replyTo } from "../wire.ts";
+import { replyTo, server } from "../wire.ts";
 import { isLed, leadingsOf } from "./leading.ts";
-import { floorOf, handlerOf, mustTerms } from "./terms.ts";
-import { answeredTerm, isBusyAt, isPeer, type Peer, peerCalls, restOf, type Turn, turnAt, type View } from "./view.ts";
+import { floorOf, handlerOf, mustTerms, takerOf } from "./terms.ts";
+import { answeredTerm, diskAt, isBusyAt, isPeer, type Peer, peerCalls, restOf, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** When the election timer began anew, as far as that is known; by the server's own clock. */
@@ -17,6 +17,8 @@ interface Reset {
   own_ms: number;
   /** What came since and must not reset it. */
   ignored: Peer | undefined;
+  /** How many elections have begun since anything else reset it. */
+  inRow: number;
 }
 
 /**
@@ -45,7 +47,7 @@ export function judgeTimer(view: View): Violation[] {
 }
 
 function startOf(): Reset {
-  return { least_ms: 0, most_ms: 0, by: undefined, own_ms: 0, ignored: undefined };
+  return { least_ms: 0, most_ms: 0, by: undefined, own_ms: 0, ignored: undefined, inRow: 0 };
 }
 
 const leastOf = ({ setting }: View): number => setting.election_ms[0];
@@ -84,12 +86,13 @@ function isGranted(call: Peer): boolean {
 
 /** What is known of the timer after a turn. */
 function afterTurn(view: View, turn: Turn, { reset, begun, mayLead, floor }: Known): Reset {
-  let { least_ms, most_ms, by, own_ms, ignored } = reset;
+  let { least_ms, most_ms, by, own_ms, ignored, inRow } = reset;
   const { before_ms, after_ms, passed, heard } = turn;
   const certainly = (cause: Reset["by"], at_ms = before_ms): void => {
     least_ms = Math.max(least_ms, at_ms);
     by = cause;
     ignored = undefined;
+    inRow = cause === "election" ? inRow + 1 : 0;
   };
   const perhaps = (at_ms = after_ms): void => {
     most_ms = Math.max(most_ms, at_ms);
@@ -114,7 +117,8 @@ function afterTurn(view: View, turn: Turn, { reset, begun, mayLead, floor }: Kno
     else ignored = call;
   }
   if (heard.length > 0 && begun.length > 0) perhaps();
-  return { least_ms, most_ms, by, own_ms, ignored };
+  else if (!mayLead) ignored = heard.findLast(isPeer) ?? ignored;
+  return { least_ms, most_ms, by, own_ms, ignored, inRow };
 }
 
 function tooEarly(view: View, turn: Turn, culprit: Peer, { least_ms, by, own_ms }: Reset): Violation {
@@ -134,7 +138,7 @@ function tooEarly(view: View, turn: Turn, culprit: Peer, { least_ms, by, own_ms 
   };
 }
 
-function tooLate(view: View, turn: Turn, { most_ms, by, ignored }: Reset): Violation {
+function tooLate(view: View, turn: Turn, { most_ms, by, ignored, inRow }: Reset): Violation {
   const again = askedAgain(view, turn);
   const common = {
     ...{ replica: view.id, at: restOf(view, turn) ?? turn.end },
@@ -156,7 +160,7 @@ function tooLate(view: View, turn: Turn, { most_ms, by, ignored }: Reset): Viola
     };
   }
   // A timer that passes once, and was not begun anew since, passes no second time.
-  if (ignored === undefined && (by === "election" || by === "leading")) {
+  if (ignored === undefined && ((by === "election" && inRow === 1) || by === "leading")) {
     return {
       ...{
         ...common,
@@ -173,13 +177,20 @@ function tooLate(view: View, turn: Turn, { most_ms, by, ignored }: Reset): Viola
   }
   return {
     ...{ ...common, rule: ignored === undefined ? "E4" : "E8", culprit: ignored },
-    functions: ignored === undefined ? ["startElection"] : [handlerOf(ignored), "observeTerm"],
+    functions: ignored === undefined ? ["startElection"] : ignorersOf(view, ignored),
     message:
       ignored === undefined
         ? "the timeout has passed, and no election began"
         : "the timer began anew with something that must not begin it anew",
     seen: `none by ${turn.after_ms} ms`,
   };
+}
+
+/** The functions that took what must not begin the timer anew: where its term was adopted, that may be why. */
+function ignorersOf(view: View, call: Peer): StudentFunction[] {
+  if (call.from === server(view.id)) return [takerOf(call), "observeTerm"];
+  const before = diskAt(view, Number(call.passed)).term;
+  return call.params.term > before ? ["observeTerm", handlerOf(call)] : [handlerOf(call), "observeTerm"];
 }
 
 /** The first call of an election that began later, and time alone went by until then; undefined if there is none. */

@@ -3,18 +3,17 @@ import { answeredTerm, type Peer, Steps } from "../judge/view.ts";
 import { replyTo } from "../wire.ts";
 import { type Claims, type Impossible, receiverOf, senderOf } from "./claims.ts";
 
-/** How far a played server's log can match the log of a leader that is a process: it does up to `least`, and not behind `most`. */
-interface Match {
-  least: number;
-  most: number;
-}
-
 /** What contradicts that terms never go back, and that a log holds what was acknowledged: by what played servers answered (5.1, 5.3). */
 export function impossibleAnswers(claims: Claims): Impossible[] {
-  const matches = new Map<string, Match>();
   const terms = saidTerms(claims);
+  const alike = Map.groupBy(claims.led, (call) => `${call.from} ${call.to} ${call.params.term}`);
   return claims.taken.flatMap((call): Impossible[] => {
-    const whys = [...wrongTerm(terms, call), ...(isLed(call) ? wrongMatch(call, matches) : wrongVote(claims, call))];
+    const whys = [
+      ...wrongTerm(terms, call),
+      ...(isLed(call)
+        ? wrongMatch(call, alike.get(`${call.from} ${call.to} ${call.params.term}`) ?? [])
+        : wrongVote(claims, call)),
+    ];
     return whys.map((why) => ({ at: call.answered ?? (call.passed as number), call, why }));
   });
 }
@@ -41,8 +40,8 @@ function wrongTerm(terms: ReadonlyMap<number, Steps<number>>, call: Peer): strin
   if (term === undefined) return [];
   const whys: string[] = [];
   if (term < call.params.term) whys.push(`it answers with term ${term} to a call of term ${call.params.term}`);
-  // What it says late it may have said long ago; what it has said, it has said.
-  const before = terms.get(receiverOf(call))?.at(Number(call.passed) - 1) ?? 0;
+  // It may have taken the call as soon as that was made, and its answer may be late; what it had said by then, it had said.
+  const before = terms.get(receiverOf(call))?.at(call.at) ?? 0;
   if (term < before) whys.push(`its term is ${term}, and was ${before}`);
   return whys;
 }
@@ -56,8 +55,7 @@ function wrongVote(claims: Claims, call: Peer): string[] {
     whys.push(`it gives a vote in term ${term}, and says that its own is ${answeredTerm(call)}`);
   const id = receiverOf(call);
   for (const one of claims.led) {
-    const isAcknowledged =
-      receiverOf(one) === id && one.params.term === term - 1 && Number(one.answered) < Number(call.passed);
+    const isAcknowledged = receiverOf(one) === id && one.params.term === term - 1 && Number(one.answered) < call.at;
     if (one.method !== "Raft.AppendEntriesRpc" || !isAcknowledged || !replyTo(one)?.success) continue;
     const { prevLogIndex, prevLogTerm, entries } = one.params;
     const [index, of] = [prevLogIndex + entries.length, entries.at(-1)?.term ?? prevLogTerm];
@@ -71,47 +69,69 @@ function wrongVote(claims: Claims, call: Peer): string[] {
   return whys;
 }
 
-function wrongMatch(call: Led, matches: Map<string, Match>): string[] {
-  const { term } = call.params;
-  const key = `${receiverOf(call)} ${term}`;
-  const match = matches.getOrInsertComputed(key, () => ({ least: 0, most: Number.POSITIVE_INFINITY }));
-  const raise = (index: number): void => {
-    match.most = Math.max(match.most, index);
-  };
-  if (call.method === "Raft.InstallSnapshotRpc") {
-    raise(call.params.lastIncludedIndex);
-    if (answeredTerm(call) === term) match.least = Math.max(match.least, call.params.lastIncludedIndex);
-    return [];
-  }
-  const { prevLogIndex, prevLogTerm, entries } = call.params;
+/** What contradicts the other answers of the same server to calls of the same leader. */
+function wrongMatch(call: Led, others: readonly Led[]): string[] {
+  if (call.method !== "Raft.AppendEntriesRpc") return [];
+  const { term, prevLogIndex, prevLogTerm } = call.params;
   const reply = replyTo(call);
-  const last = prevLogIndex + entries.length;
-  if (reply === undefined || reply.term < term) {
-    // It may have taken it, and the answer was lost.
-    if (prevLogIndex <= match.most) raise(last);
-    return [];
-  }
+  if (reply === undefined || reply.term < term) return [];
   const { conflictTerm, conflictIndex } = reply;
   if (reply.term > term) {
     if (reply.success) return [`it takes a call of term ${term}, and says that its own is ${reply.term}`];
     return conflictTerm + conflictIndex > 0 ? ["it refuses an old term, and tells of a conflict"] : [];
   }
+  const before = others.filter((one) => one !== call && Number(one.answered) < call.at);
   if (reply.success) {
-    const isMatched = prevLogIndex <= match.most;
-    raise(last);
-    match.least = Math.max(match.least, last);
-    return isMatched ? [] : [`it has entry ${prevLogIndex} of term ${prevLogTerm}, and said that it has not`];
+    const denied = before.some((one) => boundIn(one) < prevLogIndex && !mayFill(others, one, call));
+    return denied ? [`it has entry ${prevLogIndex} of term ${prevLogTerm}, and said that it has not`] : [];
   }
+  const least = Math.max(0, ...before.map((one) => (isTaken(one) ? lastOf(one) : 0)));
   const whys: string[] = [];
-  if (prevLogIndex <= match.least)
-    whys.push(`it refuses prev ${prevLogIndex}/${prevLogTerm}, and has acknowledged entry ${match.least}`);
+  if (prevLogIndex <= least)
+    whys.push(`it refuses prev ${prevLogIndex}/${prevLogTerm}, and has acknowledged entry ${least}`);
+  else if (conflictTerm === 0 && conflictIndex <= least)
+    whys.push(`its log ends before ${conflictIndex}, and it has acknowledged entry ${least}`);
   if (conflictIndex < 1 || conflictIndex > prevLogIndex)
     whys.push(`conflictIndex ${conflictIndex} is not between 1 and prevLogIndex ${prevLogIndex}`);
   if (conflictTerm === prevLogTerm && prevLogTerm > 0)
     whys.push(`it refuses prev ${prevLogIndex}/${prevLogTerm}, and says that it has that term there`);
   if (conflictTerm > term) whys.push(`it has an entry of term ${conflictTerm} in term ${term}`);
-  if (conflictTerm === 0 && conflictIndex <= match.least)
-    whys.push(`its log ends before ${conflictIndex}, and it has acknowledged entry ${match.least}`);
-  match.most = Math.min(match.most, conflictTerm === 0 ? conflictIndex - 1 : prevLogIndex - 1);
   return whys;
+}
+
+/** How far a log can match the leader's at the most, by a refusal; without one there is no bound. */
+function boundIn(call: Led): number {
+  const reply = call.method === "Raft.AppendEntriesRpc" ? replyTo(call) : undefined;
+  if (
+    call.method !== "Raft.AppendEntriesRpc" ||
+    reply === undefined ||
+    reply.success ||
+    reply.term !== call.params.term
+  )
+    return Number.POSITIVE_INFINITY;
+  return reply.conflictTerm === 0 ? reply.conflictIndex - 1 : call.params.prevLogIndex - 1;
+}
+
+/** Whether a call that may have been taken between a refusal and a success brought what the log had lacked, answered or not. */
+function mayFill(others: readonly Led[], refusal: Led, success: Led): boolean {
+  const needed = success.method === "Raft.AppendEntriesRpc" ? success.params.prevLogIndex : 0;
+  return others.some(
+    (one) =>
+      one !== success &&
+      one.at < Number(success.answered) &&
+      (one.answered === undefined || one.answered > refusal.at) &&
+      (one.outcome === undefined || isTaken(one)) &&
+      lastOf(one) >= needed,
+  );
+}
+
+function isTaken(call: Led): boolean {
+  if (call.method === "Raft.InstallSnapshotRpc") return answeredTerm(call) === call.params.term;
+  const reply = replyTo(call);
+  return reply?.success === true && reply.term === call.params.term;
+}
+
+function lastOf(call: Led): number {
+  if (call.method === "Raft.InstallSnapshotRpc") return call.params.lastIncludedIndex;
+  return call.params.prevLogIndex + call.params.entries.length;
 }

@@ -54,8 +54,11 @@ export interface TimedStep extends ClockStep {
   kept_ms: number;
 }
 
-/** Whether steps cannot be those of a clock, also if the machine has added to each all that it may have. */
-export function refuteClock(steps: readonly TimedStep[]): boolean {
+/**
+ * Whether steps cannot be those of a clock, also if the machine has added to each all that it may have: for each period more of them
+ * are amiss than may be.
+ */
+export function refuteClock(steps: readonly TimedStep[], most = 1): boolean {
   // Each step of a clock shows its period: so those that the machine has hardly disturbed do.
   const periods = steps
     .toSorted((a, b) => a.kept_ms - b.kept_ms)
@@ -65,7 +68,7 @@ export function refuteClock(steps: readonly TimedStep[]): boolean {
     )
     .filter(({ period_ms }) => period_ms >= PERIOD_MIN_MS);
   const amiss = (period: Period): number => steps.filter((step) => !mayBeTick(step, period)).length;
-  return steps.length >= STEADY_MIN && periods.length > 0 && periods.every((period) => amiss(period) > 1);
+  return steps.length > 1 + most && periods.length > 0 && periods.every((period) => amiss(period) > most);
 }
 
 /** A period that a step shows, but for what the machine may have added. */
@@ -77,14 +80,19 @@ interface Period {
 function mayBeTick({ gap_ms, took_ms, kept_ms }: TimedStep, period: Period): boolean {
   const { period_ms } = period;
   const late_ms = lateMax(period_ms) + kept_ms;
-  return [gap_ms - late_ms, gap_ms + late_ms].some((gap_ms) => {
-    const ticks = Math.max(1, Math.ceil(gap_ms / period_ms));
-    return Math.abs(took_ms - ticks * period_ms) <= late_ms + ticks * period.kept_ms;
-  });
+  const ticks = (from_ms: number, length_ms: number): number =>
+    Math.max(1, Math.ceil(from_ms / Math.max(length_ms, 1)));
+  const least = ticks(gap_ms - late_ms, period_ms + period.kept_ms);
+  const most = ticks(gap_ms + late_ms, period_ms - period.kept_ms);
+  const fewest_ms = least * (period_ms - period.kept_ms) - late_ms;
+  return took_ms >= fewest_ms && took_ms <= most * (period_ms + period.kept_ms) + late_ms;
 }
 
 /** A server that is slow takes always as long but for so large a share, and for what the machine adds. */
 const SPREAD_SHARE = 1 / 6;
+
+/** Steps in which the machine kept somebody waiting for no larger share of what the server takes are hardly disturbed. */
+const CLEAR_SHARE = 1 / 8;
 
 /** So many steps with gaps of so many sizes, and so large a share of all, are alike by no chance. */
 const ALIKE_MIN = 6;
@@ -108,9 +116,10 @@ export function areClockless(steps: readonly TimedStep[]): boolean {
   const least_ms = Math.min(...steps.map(delayOf));
   const most_ms = least_ms + SPREAD_SHARE * least_ms;
   if (clockOf(steps) !== "none" || steps.some((step) => delayOf(step) > most_ms + step.kept_ms)) return false;
-  const clear = steps.filter(({ kept_ms }) => kept_ms <= lateMax(least_ms));
-  const isClear = least_ms >= STEADY_MIN_MS && isConstant(clear) && clockOf(clear) === "none";
-  return isClear || isSteady(steps) || refuteClock(steps) || areAlike(steps);
+  // Of one that takes so long, and that the machine has hardly disturbed, one step is not amiss by chance.
+  const isClear = least_ms >= STEADY_MIN_MS && steps.every(({ kept_ms }) => kept_ms <= CLEAR_SHARE * least_ms);
+  const most = isClear ? 0 : 1;
+  return refuteClock(steps, most) || areAlike(steps);
 }
 
 /** How long after its deciding message a reply came. */

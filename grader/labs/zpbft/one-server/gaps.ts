@@ -17,7 +17,7 @@ export class Gaps {
   readonly #pass: (time_ms: number) => Promise<unknown>;
   readonly #waiting: KeptWaiting;
   #pids: readonly number[] = [];
-  #kept_ms: number | undefined;
+  #kept_ms = 0;
   #waits = 0;
   #from_ms = 0;
   #sent_ms = 0;
@@ -40,30 +40,40 @@ export class Gaps {
     return this.#steps.map(({ gap_ms, took_ms }) => ({ gap_ms, took_ms }));
   }
 
+  /** Whether more may be known with the next message. */
+  get isOpen(): boolean {
+    return this.#waits < GAPS.length && this.clockless === undefined;
+  }
+
   /** Lets the next gap pass, unless it is known that there is no clock, or has been tried often enough. Resolves with how long that took. */
   async wait(usual_ms: number): Promise<number> {
-    if (this.clockless !== undefined || this.#waits === GAPS.length) return 0;
+    if (!this.isOpen) return 0;
     const gap_ms = (GAPS[this.#waits++] as number) * usual_ms;
     const rest_ms = Math.max(0, this.#replies.last_ms + gap_ms - this.#now_ms());
     await this.#pass(rest_ms);
     return rest_ms;
   }
 
-  /** To be called when deciding messages have been sent. */
-  begin(): void {
+  /** To be called when deciding messages have been sent to these processes. */
+  begin(processes: readonly Process[]): void {
+    if (this.#pids.length === 0) {
+      this.#pids = processes.map(({ pid }) => pid);
+      this.#waiting.since_ms();
+    }
     this.#from_ms = this.#replies.last_ms;
     this.#sent_ms = this.#now_ms();
   }
 
-  /** To be called when all of them were replied to by these processes, and that took long. */
-  end(processes: readonly Process[]): void {
-    this.#pids = processes.map(({ pid }) => pid);
-    const [before_ms, since_ms] = [this.#kept_ms, this.#waiting.since_ms()];
+  /** To be called when all of them were replied to, and that took long. Behind a silence, or of many at once, it shows nothing. */
+  end(isUnclear: boolean): void {
+    const since_ms = this.#waiting.since_ms();
+    const kept_ms = this.#kept_ms + since_ms;
     this.#kept_ms = since_ms;
-    if (before_ms === undefined) return;
+    // There was no reply before the first.
+    if (isUnclear || this.#from_ms === 0) return;
     const gap_ms = rounded(this.#sent_ms - this.#from_ms);
     const took_ms = rounded(this.#replies.last_ms - this.#from_ms);
-    this.#steps.push({ gap_ms, took_ms, kept_ms: before_ms + since_ms });
+    this.#steps.push({ gap_ms, took_ms, kept_ms });
   }
 }
 

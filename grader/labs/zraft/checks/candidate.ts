@@ -21,7 +21,11 @@ export const candidate: Check = {
         return { n, live: [random.below(n)] };
       },
       play: alone(async (lone) => {
-        for (let election = 0; election < 3; election++) await askOnce(lone);
+        for (let election = 0; election < 5; election++) {
+          await askOnce(lone);
+          // Whom it cannot reach it asks in the next election.
+          for (const call of lone.asked().slice(election % 2)) await lone.fail(call);
+        }
       }),
     },
     { name: "log", size: (random) => ({ n: 5, live: [random.below(5)] }), play: alone(withLogs) },

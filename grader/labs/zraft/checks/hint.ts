@@ -52,7 +52,7 @@ async function tryAll(lone: Lone, own: Terms, base: [number, number], random: Ra
     const prevTerm = isBehind
       ? raise + 3
       : random.pick([raise, raise + 1, raise + 2, raise + 3].filter((one) => one !== log[place - 1]));
-    const entries = random.below(2) === 0 ? [] : entriesOf([raise + 3], index + place + 1, "b");
+    const entries = random.below(2) === 0 ? [] : entriesOf([term], index + place + 1, "b");
     await lone.append(random.pick(lone.others), term, [index + place, prevTerm], entries);
   }
 }

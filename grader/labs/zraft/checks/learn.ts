@@ -70,6 +70,10 @@ async function playTold(lone: Lone, random: Random): Promise<void> {
     await send(told(0, 5, 5));
     await lone.pass(1);
   }
+  // What it commits as the leader it applies, too.
+  await lone.lead();
+  for (const to of lone.others) await lone.acceptAll(to);
+  await lone.pass(1);
 }
 
 /** Its service leaves what it is given without an answer for a while: it goes on answering the others. */

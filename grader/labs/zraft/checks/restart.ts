@@ -38,7 +38,17 @@ async function crashes(lone: Lone, random: Random, count: number): Promise<void>
     await crash(lone, kept, random.below(2), random);
     await lone.restart();
     // What it has of the term and the vote, and of the log, shows in what it answers.
-    await lone.requestVote(random.pick(lone.others), term, ...played.last());
+    const leader = leaderIn(lone, term);
+    // Who stands in a term has no entry of it; and whoever leads has stood, with the log that it had then.
+    const last = played.entries.findLastIndex((entry) => entry.term < term) + 1;
+    await lone.requestVote(leader ?? random.pick(lone.others), term, ...played.last(last));
     await bringUp(lone, played, random.pick(lone.others));
   }
+}
+
+/** Which of the played servers has led in a term, if one has. */
+function leaderIn({ world: { history } }: Lone, term: number): number | undefined {
+  const calls = history.calls.filter(({ method }) => method === "Raft.AppendEntriesRpc");
+  const params = calls.map((call) => call.params as { term?: number; leaderId?: number });
+  return params.findLast((one) => one.term === term)?.leaderId;
 }

@@ -53,16 +53,16 @@ class Played {
   /** A candidate stands in a term that nobody has spoken of; nobody else leads in that. */
   async stand(candidate: number): Promise<number> {
     const term = this.#lone.nextTerm(2);
-    await this.#lone.requestVote(candidate, term);
+    await this.call("vote", candidate, term);
     return term;
   }
 
-  /** One of the others makes a call of a term. Its snapshot is one that is known if the term is over, and else a newer one. */
-  async call(method: Method, from: number, term: number, isOver: boolean): Promise<void> {
+  /** One of the others makes a call of a term. Its snapshot is a newer one, or one that is known. */
+  async call(method: Method, from: number, term: number, isNewer = true): Promise<void> {
     if (method === "vote") await this.#lone.requestVote(from, term, this.#last[0] + 1, term - 1);
     if (method === "append") await this.#lone.append(from, term, [0, 0]);
     if (method !== "install") return;
-    if (!isOver) this.#last = [this.#last[0] + 1, term - 1];
+    if (isNewer) this.#last = [this.#last[0] + 1, term - 1];
     await this.#lone.install(from, term, this.#last, `after ${this.#last[0]}`);
   }
 }
@@ -81,9 +81,11 @@ async function asFollower(lone: Lone, random: Random): Promise<void> {
     const own = (await played.stand(old)) + 1;
     await lone.append(leader, own, [0, 0]);
     // A vote of its own term is in the way of one in another.
-    if (relation !== "lower") await played.call("vote", other, own, false);
-    const from = relation === "lower" ? old : relation === "same" && method !== "vote" ? leader : next;
-    await played.call(method, from, at(own, relation), relation === "lower");
+    if (relation !== "lower") await played.call("vote", other, own);
+    // Those that stand for election themselves are no majority's votes: one asks twice.
+    const same = method === "vote" ? other : leader;
+    const from = { lower: old, same, higher: next }[relation];
+    await played.call(method, from, at(own, relation));
     await probe(lone, old);
   }
   for (const relation of RELATIONS) {
@@ -111,7 +113,7 @@ async function asCandidate(lone: Lone, random: Random): Promise<void> {
     const [old, from] = random.shuffled(lone.others) as [number, number];
     await played.stand(old);
     const [{ params }] = await campaigned(lone);
-    await played.call(method, relation === "lower" ? old : from, at(params.term, relation), relation === "lower");
+    await played.call(method, relation === "lower" ? old : from, at(params.term, relation));
     await probe(lone, old);
     lone.loseAll();
   }
@@ -135,7 +137,11 @@ async function asLeader(lone: Lone, random: Random): Promise<void> {
     const [old, from] = random.shuffled(lone.others) as [number, number];
     await played.stand(old);
     const own = await lone.lead();
-    await played.call(method, relation === "lower" ? old : from, at(own, relation), relation === "lower");
+    // Whoever has voted for it does not stand in the same term: the last have not.
+    const same = lone.others.at(-1) as number;
+    const by = { lower: old, same, higher: from }[relation];
+    // Who leads has all that was committed.
+    await played.call(method, by, at(own, relation), relation !== "lower");
     await goOn(lone, old);
   }
   for (const relation of RELATIONS) {
@@ -149,8 +155,10 @@ async function asLeader(lone: Lone, random: Random): Promise<void> {
     }
     await goOn(lone, call.to);
   }
-  await leadAnew(lone, played);
-  await answerSnapshot(lone);
+  for (const isLate of [false, true]) {
+    await leadAnew(lone, played);
+    await answerSnapshot(lone, isLate);
+  }
 }
 
 /** It follows in a higher term, and then leads in another one. */
@@ -159,8 +167,8 @@ async function leadAnew(lone: Lone, played: Played): Promise<number> {
   return lone.lead();
 }
 
-/** A peer that needs the snapshot answers it with a higher term. */
-async function answerSnapshot(lone: Lone): Promise<void> {
+/** A peer that needs the snapshot answers it with a higher term, while it leads or later. */
+async function answerSnapshot(lone: Lone, isLate: boolean): Promise<void> {
   const [one, other, needy] = lone.others as [number, number, number];
   const call = led(lone, needy);
   const own = call.params.term;
@@ -170,7 +178,8 @@ async function answerSnapshot(lone: Lone): Promise<void> {
   await lone.answer(call, { term: own, success: false, conflictTerm: 0, conflictIndex: 1 });
   const [sent] = lone.calls("Raft.InstallSnapshotRpc", needy);
   if (sent === undefined) return;
-  await lone.reply(sent, { term: own + 2 });
+  if (isLate) await lone.append(other, own + 1, [0, 0]);
+  await lone.reply(sent, { term: own + 3 });
   await goOn(lone, one);
 }
 

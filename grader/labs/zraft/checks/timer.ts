@@ -20,7 +20,7 @@ const RESETS: readonly Event[] = [
 /** What does not. */
 const OTHERS: readonly Event[] = [
   (lone, _, other) => lone.requestVote(other, lone.nextTerm()),
-  (lone, _, other) => lone.requestVote(other, lone.term - 1, ...upToDate(lone)),
+  (lone, _, other) => lone.requestVote(other, lone.term - 1, 9, lone.term - 2),
   (lone, _, other) => lone.append(other, lone.term - 1, [0, 0]),
   (lone, _, other) => lone.install(other, lone.term - 1, [1, 1], "after 1"),
 ];
@@ -49,6 +49,7 @@ async function asFollower(lone: Lone, random: Random): Promise<void> {
   const [T] = lone.setting.election_ms;
   await campaignsAt(lone, T);
   if (lone.asked().length === 0) throw new Stuck("it does not ask for votes");
+  await refusesSecond(lone);
   const events = [
     ...RESETS.map((event) => ({ event, isReset: true })),
     ...OTHERS.map((event) => ({ event, isReset: false })),
@@ -67,7 +68,11 @@ async function asFollower(lone: Lone, random: Random): Promise<void> {
     else await lone.rest();
     lone.loseAll();
   }
-  // A vote that another one has is refused, and begins nothing anew.
+}
+
+/** A vote that another one has is refused, and begins nothing anew. */
+async function refusesSecond(lone: Lone): Promise<void> {
+  const [T] = lone.setting.election_ms;
   const [one, other] = lone.others as [number, number];
   const last = upToDate(lone);
   const term = lone.nextTerm();
@@ -75,20 +80,22 @@ async function asFollower(lone: Lone, random: Random): Promise<void> {
   await lone.tick(T - 1);
   await lone.requestVote(other, term, ...last);
   await lone.pass(1);
+  lone.loseAll();
 }
 
 /** A candidate begins its second and third election when its timeout has passed again, and not before, whatever it is answered. */
 async function asCandidate(lone: Lone, random: Random): Promise<void> {
   const [T] = lone.setting.election_ms;
   await campaignsAt(lone, T);
-  for (let round = 0; round < 2; round++) {
+  for (const hears of ["an answer", "answers", "a call"]) {
     await campaignsAt(lone, T);
     const [one, other] = random.shuffled(lone.asked());
     if (one === undefined || other === undefined) throw new Stuck("it does not ask for votes");
     await lone.tick(T - 1);
-    await lone.reply(one, { term: one.params.term, voteGranted: true });
-    await lone.reply(other, { term: one.params.term, voteGranted: false });
-    await lone.requestVote(other.to, one.params.term);
+    const { term } = one.params;
+    if (hears !== "a call") await lone.reply(one, { term, voteGranted: true });
+    if (hears === "answers") await lone.reply(other, { term, voteGranted: false });
+    if (hears === "a call") await lone.requestVote(other.to, term);
     await lone.pass(1);
   }
   // A higher term makes it follow, and the timer goes on.

@@ -2,6 +2,7 @@ import type { Random } from "../../../checks/random.ts";
 import type { Check, Stand } from "../check.ts";
 import { lastOf, logsUpTo, raised, type Terms } from "../logs.ts";
 import { alone, entriesOf, type Lone } from "../lone.ts";
+import { Stuck } from "../playing.ts";
 import { sampled } from "../sample.ts";
 
 /** One log for each last entry that one of up to 3 entries in up to 3 terms can have. */
@@ -31,7 +32,11 @@ export const votes: Check = {
   of: "RequestVoteRpc",
   needs: ["start"],
   hint: "Which of two logs is more up to date, if one is longer and the other ends in a later term? And what if you have voted already?",
-  stands: [followerVotes(0.6)],
+  stands: [
+    followerVotes(0.6),
+    { name: "candidate", size: (random) => ({ n: 5, live: [random.below(5)] }), play: alone(asCandidate) },
+    { name: "snapshot", size: (random) => ({ n: 5, live: [random.below(5)] }), play: alone(onSnapshot) },
+  ],
 };
 
 /**
@@ -40,6 +45,8 @@ export const votes: Check = {
  */
 async function tryAll(lone: Lone, own: Terms, candidates: readonly Terms[], random: Random): Promise<void> {
   const [leader, blank, one, other] = random.shuffled(lone.others) as [number, number, number, number];
+  // A log that is ahead of all changes nothing in a vote that is given.
+  const third = leader;
   const base = lone.term;
   const log = raised(own, base);
   await lone.append(leader, lone.nextTerm(4), [0, 0], entriesOf(log, 1));
@@ -53,7 +60,33 @@ async function tryAll(lone: Lone, own: Terms, candidates: readonly Terms[], rand
     await lone.requestVote(candidate, term, ...last);
     await lone.requestVote(other, term, ...lastOf(log));
     await lone.requestVote(other, term - 1, ...lastOf(log));
+    await lone.requestVote(third, term, log.length + 4, Math.max(term - 1, 1));
     await lone.requestVote(candidate, term, ...last);
+  }
+}
+
+/** Its vote is its own, however far the logs of others in its term are. */
+async function asCandidate(lone: Lone, random: Random): Promise<void> {
+  for (let election = 0; election < 3; election++) {
+    const [asked] = await lone.campaign();
+    if (asked === undefined) throw new Stuck("it does not ask for votes");
+    const { term } = asked.params;
+    const [one, other] = random.shuffled(lone.others) as [number, number];
+    await lone.requestVote(one, term, 4, term - 1);
+    await lone.requestVote(other, term);
+    lone.loseAll();
+  }
+}
+
+/** All of its log is in a snapshot: that ends where the snapshot does. */
+async function onSnapshot(lone: Lone, random: Random): Promise<void> {
+  const [leader, one, other] = random.shuffled(lone.others) as [number, number, number];
+  const term = lone.nextTerm(3);
+  await lone.install(leader, term, [4, term - 1], "after 4");
+  const lasts: readonly [number, number][] = [[0, 0], [3, term - 2], [9, term - 2], [3, term - 1], [4, term - 1], [5, term - 1], [2, term]];
+  for (const last of lasts) {
+    await lone.requestVote(one, lone.nextTerm(), ...last);
+    await lone.requestVote(other, lone.term, 4, term - 1);
   }
 }
 

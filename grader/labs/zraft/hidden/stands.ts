@@ -1,13 +1,28 @@
 import type { Check, Stand } from "../check.ts";
+import { commitStands } from "../checks/commit.ts";
+import { hints } from "../checks/hint.ts";
+import { elections } from "../checks/leader.ts";
+import { matches } from "../checks/match.ts";
+import { orders } from "../checks/old-news.ts";
 import { crashesOf } from "../checks/restart.ts";
 import { stormOf } from "../checks/storm.ts";
+import { followerVotes } from "../checks/votes.ts";
 
 /** The sizes at which a stand of one server is played besides its own. */
 const SIZES = [4, 7];
 
-/** What is tried besides what students have: larger clusters, and all of what they get a part of. */
+/**
+ * What is tried besides what students have; one of the same name takes the place of theirs. Enumerations are whole, but for
+ * elections among four and five: there are 125 and 625 patterns, of a fifth of a second each.
+ */
 const MORE: Readonly<Record<string, readonly Stand[]>> = {
-  restart: [crashesOf("all-points", Number.POSITIVE_INFINITY)],
+  votes: [followerVotes(1)],
+  leader: [elections(3, 1), elections(4, 0.5), elections(5, 0.1)],
+  match: [matches("some", 1)],
+  hint: [hints("log", 1, false), hints("snapshot", 1, true)],
+  "old-news": [orders(1)],
+  commit: commitStands(4),
+  restart: [crashesOf("points", Number.POSITIVE_INFINITY)],
   storm: [stormOf(4, 1200), stormOf(5, 1200), stormOf(7, 1200)],
 };
 
@@ -16,7 +31,8 @@ export function hiddenOf(check: Check): Check {
   const larger = check.stands
     .filter(({ isOfAnySize }) => isOfAnySize)
     .flatMap((stand) => SIZES.map((n) => ofSize(stand, n)));
-  return { ...check, stands: [...check.stands, ...larger, ...(MORE[check.id] ?? [])] };
+  const stands = new Map([...check.stands, ...larger, ...(MORE[check.id] ?? [])].map((stand) => [stand.name, stand]));
+  return { ...check, stands: [...stands.values()] };
 }
 
 function ofSize(stand: Stand, n: number): Stand {

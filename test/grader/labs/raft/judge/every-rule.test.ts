@@ -118,7 +118,7 @@ const KEPT_AND_BROKEN: Readonly<Record<Rule, readonly [kept: string, broken: str
   D2: [`${START} 0>1 append 1 0/0+1a [T1v- L1:1a] = yes`, `${START} 0>1 append 1 0/0+1a [T1v-] = yes; 1 writes L1:1a`],
   D3: [
     `${START} 0>1 vote 1 0/0 [T1v0] = yes; 2>1 append 2 0/0 [T2v-] = yes`,
-    `${START} 0>1 vote 1 0/0 [T1v0] = yes; 2>1 append 2 0/0 [T2v0] = yes`,
+    `${START} 0>1 vote 1 0/0 [T1v0] = yes; 2>1 append 2 0/0 [T2v0|T2v-] = yes`,
   ],
   D4: [`${FOLLOWS} kill 1; start 1; 0>1 append 1 2/1 = yes`, `${FOLLOWS} kill 1; start 1; 0>1 append 1 2/1 = no 0/1`],
   D5: [`${TORN} 1 replaces N; 0>1 append 2 0/0 [T2v-] = yes`, `${TORN} 0>1 append 2 0/0 [T2v-]`],

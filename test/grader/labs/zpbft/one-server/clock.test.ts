@@ -116,9 +116,12 @@ describe("the deciding messages that a server gets anyway", () => {
   });
 
   test.each([60, 100, 250, 700, 1500])("never refute one that counts every %i ms, idle or not", (period_ms) => {
-    const seen = Array.from({ length: 3000 }, (_, time) =>
-      refuteClock(timed(period_ms * 0.97, tick(period_ms), (time % 4) * (period_ms / 5), random)),
-    );
+    const seen = Array.from({ length: 3000 }, (_, time) => {
+      const steps = timed(period_ms * 0.97, tick(period_ms), (time % 4) * (period_ms / 5), random);
+      return [steps, steps.slice(0, 3), steps.slice(1, 4), steps.slice(1, 3)].some(
+        (some) => refuteClock(some) || areClockless(some),
+      );
+    });
     expect(seen).not.toContain(true);
   });
 });

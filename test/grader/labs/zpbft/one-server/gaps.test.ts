@@ -18,10 +18,10 @@ async function known(reply: (sent_ms: number) => number, messages: number) {
   const waits: number[] = [];
   for (let message = 0; message < messages; message++) {
     waits.push(await gaps.wait(USUAL_MS));
-    gaps.begin();
+    gaps.begin([]);
     replies.last_ms = reply(now_ms);
     now_ms = replies.last_ms;
-    gaps.end([]);
+    gaps.end(false);
   }
   return { clockless: gaps.clockless, waits };
 }

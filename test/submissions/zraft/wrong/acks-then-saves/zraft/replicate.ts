@@ -1,4 +1,4 @@
-// Wrong: acknowledges entries, and saves them a turn later (D2).
+// Wrong: acknowledges entries, and saves them 5 ms later (D2).
 import * as zlog from "../zlog/zlog.ts";
 import type { AppendEntriesArgs, AppendEntriesReply, Entry, InstallSnapshotArgs, StartReply } from "./messages.ts";
 import type { Server } from "./server.ts";
@@ -85,7 +85,7 @@ export function AppendEntriesRpc(s: Server, args: AppendEntriesArgs): AppendEntr
 
   const match = prevLogIndex + entries.length;
   addMissing(s, prevLogIndex + 1, entries);
-  setImmediate(() => s.save());
+  setTimeout(() => s.save(), 5);
   log(`${s.at()} append => ${leaderId}, match=${match}`);
   commitUpTo(s, Math.min(args.leaderCommit, match));
   return { term: s.currentTerm, success: true, conflictTerm: 0, conflictIndex: 0 };

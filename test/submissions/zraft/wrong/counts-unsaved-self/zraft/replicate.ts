@@ -11,7 +11,7 @@ export function start(s: Server, command: string): StartReply {
   zlog.info(`${s.at()} start index=${index}, cmd:[${command}]`);
   for (const id of s.others) s.replicateTo(id);
   s.advanceCommit();
-  setImmediate(() => s.save());
+  setTimeout(() => s.save(), 5);
   return { index, term: s.currentTerm, isLeader: true, leaderId: s.id };
 }
 

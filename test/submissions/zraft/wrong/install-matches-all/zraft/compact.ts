@@ -1,4 +1,4 @@
-// Wrong: takes its whole log for matched when a peer has the snapshot (A9).
+// Wrong: takes its whole log for matched when a peer has the snapshot (S2).
 import * as zlog from "../zlog/zlog.ts";
 import type { InstallSnapshotArgs, InstallSnapshotReply } from "./messages.ts";
 import type { Server } from "./server.ts";

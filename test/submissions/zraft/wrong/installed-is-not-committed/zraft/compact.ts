@@ -1,4 +1,4 @@
-// Wrong: does not take what a snapshot covers for committed (S4).
+// Wrong: does not take what a snapshot covers for committed (S3).
 import * as zlog from "../zlog/zlog.ts";
 import type { InstallSnapshotArgs, InstallSnapshotReply } from "./messages.ts";
 import type { Server } from "./server.ts";

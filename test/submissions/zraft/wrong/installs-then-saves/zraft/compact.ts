@@ -1,4 +1,4 @@
-// Wrong: answers that it has the snapshot, and saves it a turn later (D2).
+// Wrong: answers that it has the snapshot, and saves it 5 ms later (D2).
 import * as zlog from "../zlog/zlog.ts";
 import type { InstallSnapshotArgs, InstallSnapshotReply } from "./messages.ts";
 import type { Server } from "./server.ts";
@@ -28,7 +28,7 @@ export function InstallSnapshotRpc(s: Server, args: InstallSnapshotArgs): Instal
     s.log.dropTo(index, term);
     s.commitIndex = index;
   }
-  setImmediate(() => s.save());
+  setTimeout(() => s.save(), 5);
   s.wakeApply();
   return { term: s.currentTerm };
 }

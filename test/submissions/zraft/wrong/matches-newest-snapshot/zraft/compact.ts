@@ -1,4 +1,4 @@
-// Wrong: takes its newest snapshot for matched, and not the one that it sent (A9).
+// Wrong: takes its newest snapshot for matched, and not the one that it sent (S2).
 import * as zlog from "../zlog/zlog.ts";
 import type { InstallSnapshotArgs, InstallSnapshotReply } from "./messages.ts";
 import type { Server } from "./server.ts";

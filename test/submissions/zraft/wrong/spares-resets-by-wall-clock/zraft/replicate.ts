@@ -1,4 +1,4 @@
-// Wrong: does not begin its timer anew twice within 10 ms of real time (T1).
+// Wrong: does not begin its timer anew twice within 10 ms of real time (E8).
 import * as zlog from "../zlog/zlog.ts";
 import type { AppendEntriesArgs, AppendEntriesReply, Entry, InstallSnapshotArgs, StartReply } from "./messages.ts";
 import type { Server } from "./server.ts";

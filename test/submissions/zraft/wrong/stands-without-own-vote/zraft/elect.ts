@@ -1,4 +1,4 @@
-// Wrong: counts its own vote and does not give it: another candidate of the same term may have it (E4).
+// Wrong: counts its own vote and does not give it: another candidate of the same term may have it (E5).
 import * as zlog from "../zlog/zlog.ts";
 import type { RequestVoteArgs, RequestVoteReply } from "./messages.ts";
 import type { Server } from "./server.ts";

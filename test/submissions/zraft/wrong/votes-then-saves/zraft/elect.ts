@@ -1,4 +1,4 @@
-// Wrong: answers, and saves its vote a turn later (D1).
+// Wrong: answers, and saves its vote 5 ms later (D1).
 import * as zlog from "../zlog/zlog.ts";
 import type { RequestVoteArgs, RequestVoteReply } from "./messages.ts";
 import type { Server } from "./server.ts";
@@ -49,7 +49,7 @@ export function RequestVoteRpc(s: Server, args: RequestVoteArgs): RequestVoteRep
     s.votedFor = candidateId;
     s.resetTimer();
   }
-  setImmediate(() => s.save());
+  setTimeout(() => s.save(), 5);
   zlog.info(`${s.at()} vote => ${candidateId}, granted=${voteGranted}`);
   return { term: s.currentTerm, voteGranted };
 }

@@ -1,4 +1,4 @@
-// Wrong: writes a turn later, all changes of a turn at once (D1).
+// Wrong: writes 5 ms later, all changes of that time at once (D1).
 import { crc32 } from "node:zlib";
 import { encodeRecord, HEADER_BYTES } from "../zdisk/record.ts";
 import type { LogRecord, NodeRecord, ReadRecords, SnapshotRecord, StateRecord, TermRecord } from "./records.ts";
@@ -9,10 +9,10 @@ const waiting = new WeakSet<Server>();
 export function save(s: Server): void {
   if (waiting.has(s)) return;
   waiting.add(s);
-  setImmediate(() => {
+  setTimeout(() => {
     waiting.delete(s);
     write(s);
-  });
+  }, 5);
 }
 
 function write(s: Server): void {
