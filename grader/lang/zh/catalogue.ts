@@ -11,6 +11,7 @@ import { LOGS } from "./logs.ts";
 import { ONE_SERVER } from "./one-server.ts";
 import { PAGE } from "./page.ts";
 import { PLAYING } from "./playing.ts";
+import { RAFT_LEADERS } from "./raft-leaders.ts";
 import { RULES } from "./rules.ts";
 import { SCENES } from "./scenes.ts";
 import { START } from "./start.ts";
@@ -35,6 +36,7 @@ export const CHINESE: readonly Catalogue[] = [
   HINTS,
   HAND_IN,
   PLAYING,
+  RAFT_LEADERS,
   LIVE,
   JOURNAL,
   LISTS,
