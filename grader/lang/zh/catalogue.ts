@@ -13,6 +13,7 @@ import { ONE_SERVER } from "./one-server.ts";
 import { PAGE } from "./page.ts";
 import { PLAYING } from "./playing.ts";
 import { RAFT_CHECKS } from "./raft-checks.ts";
+import { RAFT_LEADERS } from "./raft-leaders.ts";
 import { RULES } from "./rules.ts";
 import { SCENES } from "./scenes.ts";
 import { START } from "./start.ts";
@@ -38,6 +39,7 @@ export const CHINESE: readonly Catalogue[] = [
   HINTS,
   HAND_IN,
   PLAYING,
+  RAFT_LEADERS,
   LIVE,
   JOURNAL,
   LISTS,

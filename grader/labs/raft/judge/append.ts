@@ -133,7 +133,11 @@ function judgeRefusal(view: View, { call, reply, at, since, turn, states }: Answ
         : "a call was refused, and its prevLogIndex and prevLogTerm match",
       `success: ${prevLogIndex === 0 ? "(0, 0) matches every log" : `its entry ${prevLogIndex} is of term ${params.prevLogTerm}, or in its snapshot`}`,
       `a refusal with ${conflictWords(reply)}`,
-      rule === "D4" ? ["restore", "readRecords", "AppendEntriesRpc"] : culprits,
+      rule === "D4"
+        ? ["restore", "readRecords", "AppendEntriesRpc"]
+        : rule === "S3"
+          ? ["InstallSnapshotRpc"]
+          : culprits,
     );
   }
   if (states.some((disk) => tells(disk, params, reply))) return [];
