@@ -2,18 +2,18 @@ import { type Catalogue, type Say, translator } from "../translate.ts";
 import { CHECKS } from "./checks.ts";
 import { CLASS } from "./class.ts";
 import { CLUSTER } from "./cluster.ts";
+import { ELECTIONS } from "./elections.ts";
 import { HAND_IN } from "./hand-in.ts";
 import { HELP } from "./help.ts";
 import { HINTS } from "./hints.ts";
 import { JOURNAL } from "./journal.ts";
+import { LEADERS } from "./leaders.ts";
 import { LISTS } from "./lists.ts";
 import { LIVE } from "./live.ts";
 import { LOGS } from "./logs.ts";
 import { ONE_SERVER } from "./one-server.ts";
 import { PAGE } from "./page.ts";
 import { PLAYING } from "./playing.ts";
-import { RAFT_CHECKS } from "./raft-checks.ts";
-import { RAFT_LEADERS } from "./raft-leaders.ts";
 import { RULES } from "./rules.ts";
 import { SCENES } from "./scenes.ts";
 import { START } from "./start.ts";
@@ -24,7 +24,7 @@ import { VERDICTS } from "./verdicts.ts";
 /** All that the grader says in Chinese, room by room. The words for things are those of handout.zh.md. */
 export const CHINESE: readonly Catalogue[] = [
   CHECKS,
-  RAFT_CHECKS,
+  ELECTIONS,
   RULES,
   ONE_SERVER,
   CLUSTER,
@@ -39,7 +39,7 @@ export const CHINESE: readonly Catalogue[] = [
   HINTS,
   HAND_IN,
   PLAYING,
-  RAFT_LEADERS,
+  LEADERS,
   LIVE,
   JOURNAL,
   LISTS,

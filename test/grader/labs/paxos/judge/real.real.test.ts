@@ -12,7 +12,10 @@ import { paxosWorld, settingOf, stormOver } from "../storms.ts";
 vi.setConfig({ testTimeout: 300_000 });
 
 async function stormed(setting: Setting, seed: number, steps: number, change?: Change): Promise<World> {
-  const world = await paxosWorld(await programWith(change && { ...change, lab: "zpaxos" }), setting, ["-seed", String(seed)]);
+  const world = await paxosWorld(await programWith(change && { ...change, lab: "zpaxos" }), setting, [
+    "-seed",
+    String(seed),
+  ]);
   await stormOver(world, seed, steps);
   return world;
 }

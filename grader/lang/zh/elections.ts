@@ -1,7 +1,7 @@
 import type { Catalogue } from "../translate.ts";
 
 /** What is true of a right submission of zraft, check by check, and the hints to those who fail one. */
-export const RAFT_CHECKS: Catalogue = {
+export const ELECTIONS: Catalogue = {
   "one vote a term, for a candidate whose log is at least as up to date":
     "每个任期只投一票，只投给日志至少同样新的候选人",
   "a higher term is adopted at once, and a lower one changes nothing": "更高的任期立刻采纳，更低的什么也不改变",

@@ -1,7 +1,7 @@
 import type { Catalogue } from "../translate.ts";
 
 /** Of lab zraft's checks of leaders and of snapshots: what is true of a right submission, and the hints to those who fail one. */
-export const RAFT_LEADERS: Catalogue = {
+export const LEADERS: Catalogue = {
   "a leader puts each command at the next place of its log, and sends it to all at once":
     "领导者把每条命令放到自己日志的下一个位置，并立刻发给所有人",
   "What becomes of a command that comes while your server does not lead, and of one that comes while one of the others says nothing? And what does a leader still believe of the others that it learned when it led before?":
