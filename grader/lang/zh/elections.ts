@@ -1,6 +1,6 @@
 import type { Catalogue } from "../translate.ts";
 
-/** What is true of a right submission of zraft, check by check, and the hints to those who fail one. */
+/** What is true of a right submission, check by check, and the hints to those who fail one. */
 export const ELECTIONS: Catalogue = {
   "one vote a term, for a candidate whose log is at least as up to date":
     "每个任期只投一票，只投给日志至少同样新的候选人",

@@ -1,6 +1,6 @@
 import type { Catalogue } from "../translate.ts";
 
-/** Of lab zraft's checks of leaders and of snapshots: what is true of a right submission, and the hints to those who fail one. */
+/** Of checks of leaders and of snapshots: what is true of a right submission, and the hints to those who fail one. */
 export const LEADERS: Catalogue = {
   "a leader puts each command at the next place of its log, and sends it to all at once":
     "领导者把每条命令放到自己日志的下一个位置，并立刻发给所有人",
