@@ -12,6 +12,9 @@ import { LOGS } from "./logs.ts";
 import { ONE_SERVER } from "./one-server.ts";
 import { PAGE } from "./page.ts";
 import { PLAYING } from "./playing.ts";
+import { RAFT_CHECKS } from "./raft-checks.ts";
+import { RAFT_HINTS } from "./raft-hints.ts";
+import { RAFT_RULES } from "./raft-rules.ts";
 import { RULES } from "./rules.ts";
 import { SCENES } from "./scenes.ts";
 import { START } from "./start.ts";
@@ -40,6 +43,9 @@ export const CHINESE: readonly Catalogue[] = [
   JOURNAL,
   LISTS,
   CLASS,
+  RAFT_CHECKS,
+  RAFT_RULES,
+  RAFT_HINTS,
 ];
 
 export const sayInChinese: Say = translator(CHINESE);
