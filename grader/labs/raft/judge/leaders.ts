@@ -90,8 +90,7 @@ function ledAgain(view: View, { life, term, from, lastIndex }: Leading): Violati
       at > from &&
       at < life.end &&
       state.entries.some(
-        (entry, place) =>
-          entry.term === term && entry.command === null && state.base.index + 1 + place > lastIndex + 1,
+        (entry, place) => entry.term === term && entry.command === null && state.base.index + 1 + place > lastIndex + 1,
       ),
   );
   if (moment === undefined || termAt(diskAt(view, from), lastIndex) === term) return [];

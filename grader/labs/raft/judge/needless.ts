@@ -28,7 +28,7 @@ export function judgeNeedless(view: View): Violation[] {
     const isEmpty = call.method === "Raft.AppendEntriesRpc" && call.params.entries.length === 0;
     // With its first calls it says that it leads, as often as it likes.
     if (!isEmpty || known === undefined || known.begin === turn.begin || known.commit < commit) return [];
-    if (isExcused(view, known.last.at, call) || isInstalling(view, call) || told.has(key)) return [];
+    if (told.has(key) || isExcused(view, known.last.at, call) || isInstalling(view, call)) return [];
     told.add(key);
     return [needless(view, call, known.commit)];
   });

@@ -2,7 +2,18 @@ import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo, server } from "../wire.ts";
 import { isLed, leadingsOf } from "./leading.ts";
 import { floorOf, handlerOf, mustTerms, takerOf } from "./terms.ts";
-import { answeredTerm, diskAt, isBusyAt, isPeer, type Peer, peerCalls, restOf, type Turn, turnAt, type View } from "./view.ts";
+import {
+  answeredTerm,
+  diskAt,
+  isBusyAt,
+  isPeer,
+  type Peer,
+  peerCalls,
+  restOf,
+  type Turn,
+  turnAt,
+  type View,
+} from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** When the election timer began anew, as far as that is known; by the server's own clock. */
@@ -117,7 +128,7 @@ function afterTurn(view: View, turn: Turn, { reset, begun, mayLead, floor }: Kno
     else ignored = call;
   }
   if (heard.length > 0 && begun.length > 0) perhaps();
-  else if (!mayLead) ignored = heard.findLast(isPeer) ?? ignored;
+  else if (!mayLead) ignored = heard.filter(isPeer).findLast((call) => answeredTerm(call) !== undefined) ?? ignored;
   return { least_ms, most_ms, by, own_ms, ignored, inRow };
 }
 
