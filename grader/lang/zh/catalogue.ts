@@ -2,10 +2,12 @@ import { type Catalogue, type Say, translator } from "../translate.ts";
 import { CHECKS } from "./checks.ts";
 import { CLASS } from "./class.ts";
 import { CLUSTER } from "./cluster.ts";
+import { DISKS } from "./disks.ts";
 import { ELECTIONS } from "./elections.ts";
 import { HAND_IN } from "./hand-in.ts";
 import { HELP } from "./help.ts";
 import { HINTS } from "./hints.ts";
+import { HINTS_OF_LOGS } from "./hints-of-logs.ts";
 import { JOURNAL } from "./journal.ts";
 import { LEADERS } from "./leaders.ts";
 import { LISTS } from "./lists.ts";
@@ -14,10 +16,8 @@ import { LOGS } from "./logs.ts";
 import { ONE_SERVER } from "./one-server.ts";
 import { PAGE } from "./page.ts";
 import { PLAYING } from "./playing.ts";
-import { RAFT_CHECKS } from "./raft-checks.ts";
-import { RAFT_HINTS } from "./raft-hints.ts";
-import { RAFT_RULES } from "./raft-rules.ts";
 import { RULES } from "./rules.ts";
+import { RULES_OF_LOGS } from "./rules-of-logs.ts";
 import { SCENES } from "./scenes.ts";
 import { START } from "./start.ts";
 import { SUBMISSION } from "./submission.ts";
@@ -47,9 +47,9 @@ export const CHINESE: readonly Catalogue[] = [
   JOURNAL,
   LISTS,
   CLASS,
-  RAFT_CHECKS,
-  RAFT_RULES,
-  RAFT_HINTS,
+  DISKS,
+  RULES_OF_LOGS,
+  HINTS_OF_LOGS,
 ];
 
 export const sayInChinese: Say = translator(CHINESE);

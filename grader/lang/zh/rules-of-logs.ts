@@ -1,8 +1,8 @@
 import type { Catalogue } from "../translate.ts";
 
-/** The rules of Raft, as handouts/zraft.zh.md words them, and the sections of it that explain them. */
-export const RAFT_RULES: Catalogue = {
-  "handouts/zraft.md": "handouts/zraft.zh.md",
+/** The rules of a log that servers copy, as its Chinese handout words them, and the sections of it that explain them. */
+export const RULES_OF_LOGS: Catalogue = {
+  "handouts/{lab:word}.md": "handouts/{lab}.zh.md",
   "Time: T1": "时间：T1",
   "Election: E1 to E13": "选举：E1 至 E13",
   "The log: A1 to A11": "日志：A1 至 A11",

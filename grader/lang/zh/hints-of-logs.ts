@@ -1,7 +1,7 @@
 import type { Catalogue } from "../translate.ts";
 
-/** The further hints for each check of zraft: where to look, and what to do there. */
-export const RAFT_HINTS: Catalogue = {
+/** The further hints for each check of a log that servers copy: where to look, and what to do there. */
+export const HINTS_OF_LOGS: Catalogue = {
   "Your functions are called whenever there is something to do. None of them needs a timer of its own, and none has to ask again and again whether something has changed.":
     "有事要做时，你的函数就会被调用。它们都不需要自己的定时器，也都不必一遍遍地询问有没有什么变化。",
   "Give your four files the skeleton's text back, one after the other, and grade with --only start each time: with which of them does it fail? In that one look for setInterval, setTimeout, while, and for a call that is made before the election timer has passed.":
