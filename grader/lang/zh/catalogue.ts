@@ -4,6 +4,7 @@ import { CLASS } from "./class.ts";
 import { CLUSTER } from "./cluster.ts";
 import { DISKS } from "./disks.ts";
 import { ELECTIONS } from "./elections.ts";
+import { FINDINGS_OF_LOGS } from "./findings-of-logs.ts";
 import { HAND_IN } from "./hand-in.ts";
 import { HELP } from "./help.ts";
 import { HINTS } from "./hints.ts";
@@ -50,6 +51,7 @@ export const CHINESE: readonly Catalogue[] = [
   DISKS,
   RULES_OF_LOGS,
   HINTS_OF_LOGS,
+  FINDINGS_OF_LOGS,
 ];
 
 export const sayInChinese: Say = translator(CHINESE);
