@@ -5,7 +5,7 @@ import { matchBefore } from "./commits.ts";
 import { orDelayed } from "./delays.ts";
 import { entryAt, lastTermOf, termAt } from "./disk.ts";
 import { othersOf } from "./elections.ts";
-import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
+import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf, mayHaveLeft } from "./leading.ts";
 import { floorOf, handlerOf, mayTerms, mustTerms } from "./terms.ts";
 import { diskAt, isBusyAt, isPeer, type Life, restOf, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -90,8 +90,7 @@ function ledAgain(view: View, { life, term, from, lastIndex }: Leading): Violati
       at > from &&
       at < life.end &&
       state.entries.some(
-        (entry, place) =>
-          entry.term === term && entry.command === null && state.base.index + 1 + place > lastIndex + 1,
+        (entry, place) => entry.term === term && entry.command === null && state.base.index + 1 + place > lastIndex + 1,
       ),
   );
   if (moment === undefined || termAt(diskAt(view, from), lastIndex) === term) return [];
@@ -227,6 +226,7 @@ function judgeHeartbeats(view: View): Violation[] {
           now.length === 0 &&
           turn.after_ms >= last.most_ms + heartbeat_ms &&
           !isBusyAt(view, turn.life, turn.end) &&
+          !mayHaveLeft(view, turn) &&
           restOf(view, turn) !== undefined
         )
           found.push(missed(view, turn, id, last));

@@ -13,7 +13,7 @@ type Append = MessageOf<"Raft.AppendEntriesRpc">;
  */
 export function judgeNeedless(view: View): Violation[] {
   const told = new Set<string>();
-  const before = new Map<string, { last: Led; commit: number; begin: number }>();
+  const before = new Map<string, { last: Led; commit: number; begin: number; spare: number }>();
   return ledCalls(view).flatMap((call): Violation[] => {
     const { to, params } = call;
     const turn = turnAt(view, call.at);
@@ -21,17 +21,28 @@ export function judgeNeedless(view: View): Violation[] {
     const key = `${turn.life.number} ${params.term} ${to}`;
     const known = before.get(key);
     const commit = call.method === "Raft.AppendEntriesRpc" ? call.params.leaderCommit : 0;
+    const entries = call.method === "Raft.AppendEntriesRpc" ? call.params.entries.length : 0;
+    const isEmpty = call.method === "Raft.AppendEntriesRpc" && entries === 0;
+    // Each of several commands whose entries went with one call may bring a call of its own, as long as that one hangs.
+    const isAnswered = known !== undefined && wasAnswered(view, known.last, call);
+    const spare = isAnswered ? 0 : (known?.spare ?? 0);
     before.set(key, {
       ...{ last: call, begin: known?.begin ?? turn.begin },
       commit: Math.max(commit, known?.commit ?? 0),
+      spare: Math.max(0, spare + entries - 1),
     });
-    const isEmpty = call.method === "Raft.AppendEntriesRpc" && call.params.entries.length === 0;
+    if (isEmpty && spare > 0) return [];
     // With its first calls it says that it leads, as often as it likes.
     if (!isEmpty || known === undefined || known.begin === turn.begin || known.commit < commit) return [];
     if (isExcused(view, known.last.at, call) || isInstalling(view, call) || told.has(key)) return [];
     told.add(key);
     return [needless(view, call, known.commit)];
   });
+}
+
+/** Whether the one that is called has answered anything between two calls to it. */
+function wasAnswered(view: View, since: Led, { to, at }: Led): boolean {
+  return ledCalls(view).some((one) => one.to === to && Number(one.heard) > since.at && Number(one.heard) < at);
 }
 
 /** Whether a snapshot is on its way to the one that is called, or owed: what it lacks has to wait, and it hears of the leader meanwhile. */

@@ -2,7 +2,18 @@ import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo, server } from "../wire.ts";
 import { isLed, leadingsOf } from "./leading.ts";
 import { floorOf, handlerOf, mustTerms, takerOf } from "./terms.ts";
-import { answeredTerm, diskAt, isBusyAt, isPeer, type Peer, peerCalls, restOf, type Turn, turnAt, type View } from "./view.ts";
+import {
+  answeredTerm,
+  diskAt,
+  isBusyAt,
+  isPeer,
+  type Peer,
+  peerCalls,
+  restOf,
+  type Turn,
+  turnAt,
+  type View,
+} from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** When the election timer began anew, as far as that is known; by the server's own clock. */
