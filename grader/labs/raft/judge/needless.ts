@@ -1,7 +1,7 @@
 import type { MessageOf } from "../wire.ts";
 import { matchBefore } from "./commits.ts";
 import { type Led, ledCalls } from "./leading.ts";
-import { isExcused } from "./sending.ts";
+import { isExcused, lastOf } from "./sending.ts";
 import { diskAt, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -36,7 +36,8 @@ export function judgeNeedless(view: View): Violation[] {
     if (!isEmpty || known === undefined || known.begin === turn.begin || known.commit < commit) return [];
     if (isExcused(view, known.last.at, call) || isInstalling(view, call) || told.has(key)) return [];
     told.add(key);
-    return [needless(view, call, known.commit)];
+    const lost = lostBefore(view, call);
+    return [lost === undefined ? needless(view, call, known.commit) : notAgain(view, call, lost)];
   });
 }
 
@@ -61,6 +62,30 @@ function isInstalling(view: View, call: Append): boolean {
       one.at < at &&
       (one.heard === undefined || one.heard > at),
   );
+}
+
+/** The last call with entries to the one that is called, if it has failed, and what it held was never acknowledged. */
+function lostBefore(view: View, call: Append): Append | undefined {
+  const { to, at, params } = call;
+  const last = ledCalls(view).findLast(
+    (one): one is Append =>
+      one.method === "Raft.AppendEntriesRpc" &&
+      one.params.entries.length > 0 &&
+      one.to === to &&
+      one.params.term === params.term &&
+      one.at < at,
+  );
+  if (last?.outcome === undefined || !("error" in last.outcome) || Number(last.heard) > at) return undefined;
+  return matchBefore(view, call, at) < lastOf(last) ? last : undefined;
+}
+
+function notAgain(view: View, culprit: Append, lost: Append): Violation {
+  return {
+    ...{ rule: "A10", functions: ["replicateTo", "takeAppend"], replica: view.id, at: culprit.at, culprit },
+    message: "what was lost on its way was not sent again",
+    expected: `entries up to ${lastOf(lost)} to ${culprit.to}: the call that held them has failed`,
+    seen: `one without entries, behind entry ${culprit.params.prevLogIndex}`,
+  };
 }
 
 function needless(view: View, culprit: Append, commit: number): Violation {

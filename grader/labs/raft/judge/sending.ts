@@ -107,7 +107,7 @@ export function lastOf(call: Led): number {
 }
 
 /** Entries that were acknowledged, or are on their way, and are sent again (A10). */
-function sentAgain(view: View): Violation[] {
+export function sentAgain(view: View): Violation[] {
   const calls = ledCalls(view);
   return calls.flatMap((call, place): Violation[] => {
     if (call.method !== "Raft.AppendEntriesRpc" || call.params.entries.length === 0) return [];
