@@ -77,13 +77,16 @@ await runAsProgram(BANK, async ({ options: { lab, only, seed, atOnce: concurrenc
 });
 
 function faultsOf(bank: Bank, { kind, name }: Entry, report: GradedReport): string[] {
-  const failed = checksThat("failed", report).map(({ id }) => id);
   const unclear = checksThat("inconclusive", report).map(({ id }) => id);
   return [
-    ...(kind === "wrong" ? bank.misses(name, report) : failed.map((id) => `fails ${id}`)),
+    ...(kind === "wrong" ? bank.misses(name, report) : checksThat("failed", report).map(failureOf)),
     ...(unclear.length === 0 ? [] : [`inconclusive: ${unclear.join(" ")}`]),
     ...(kind === "wrong" || report.score === 100 ? [] : [`${report.score} points`]),
   ];
+}
+
+function failureOf({ id, finding }: FailedCheck): string {
+  return `fails ${id}: ${finding?.message}: ${finding?.seen}`;
 }
 
 async function changesOf(entry: Entry, report: GradedReport, write: boolean): Promise<string[]> {

@@ -2,10 +2,12 @@ import { type Catalogue, type Say, translator } from "../translate.ts";
 import { CHECKS } from "./checks.ts";
 import { CLASS } from "./class.ts";
 import { CLUSTER } from "./cluster.ts";
+import { ELECTIONS } from "./elections.ts";
 import { HAND_IN } from "./hand-in.ts";
 import { HELP } from "./help.ts";
 import { HINTS } from "./hints.ts";
 import { JOURNAL } from "./journal.ts";
+import { LEADERS } from "./leaders.ts";
 import { LISTS } from "./lists.ts";
 import { LIVE } from "./live.ts";
 import { LOGS } from "./logs.ts";
@@ -22,6 +24,7 @@ import { VERDICTS } from "./verdicts.ts";
 /** All that the grader says in Chinese, room by room. The words for things are those of handout.zh.md. */
 export const CHINESE: readonly Catalogue[] = [
   CHECKS,
+  ELECTIONS,
   RULES,
   ONE_SERVER,
   CLUSTER,
@@ -36,6 +39,7 @@ export const CHINESE: readonly Catalogue[] = [
   HINTS,
   HAND_IN,
   PLAYING,
+  LEADERS,
   LIVE,
   JOURNAL,
   LISTS,

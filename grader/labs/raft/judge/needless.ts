@@ -34,7 +34,7 @@ export function judgeNeedless(view: View): Violation[] {
     if (isEmpty && spare > 0) return [];
     // With its first calls it says that it leads, as often as it likes.
     if (!isEmpty || known === undefined || known.begin === turn.begin || known.commit < commit) return [];
-    if (isExcused(view, known.last.at, call) || isInstalling(view, call) || told.has(key)) return [];
+    if (told.has(key) || isExcused(view, known.last.at, call) || isInstalling(view, call)) return [];
     told.add(key);
     const lost = lostBefore(view, call);
     return [lost === undefined ? needless(view, call, known.commit) : notAgain(view, call, lost)];

@@ -128,9 +128,7 @@ function afterTurn(view: View, turn: Turn, { reset, begun, mayLead, floor }: Kno
     else ignored = call;
   }
   if (heard.length > 0 && begun.length > 0) perhaps();
-  else if (!mayLead)
-    ignored =
-      (heard.findLast((call) => isPeer(call) && answeredTerm(call) !== undefined) as Peer | undefined) ?? ignored;
+  else if (!mayLead) ignored = heard.filter(isPeer).findLast((call) => answeredTerm(call) !== undefined) ?? ignored;
   return { least_ms, most_ms, by, own_ms, ignored, inRow };
 }
 
