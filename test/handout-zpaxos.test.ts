@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { labsFor } from "../grader/labs/catalogue.ts";
 import { FILES, RULES } from "../grader/labs/paxos/rules.ts";
+import { contentsOf } from "../grader/release/contents.ts";
 import { METHODS } from "../skeleton/zpaxos/messages.ts";
 import { contractsOf, rulesIn } from "./handout-contracts.ts";
 
@@ -34,5 +36,16 @@ test("the handout names every method of the wire with its fields", () => {
     expect
       .soft(text)
       .toContain(`| \`${name}\` | \`{${told.join(", ")}}\` | \`{${Object.keys(result.entries).join(", ")}}\``);
+  }
+});
+
+test("no other lab's package has any of it", async () => {
+  for (const lab of await labsFor(undefined)) {
+    if (lab.name === "zpaxos") continue;
+    const { include } = contentsOf(lab, []).full;
+    expect(include).toContain(`skeleton/${lab.name}`);
+    for (const part of ["handouts/zpaxos.md", "skeleton/zpaxos/acceptor.ts", "solution/zpaxos/acceptor.ts"]) {
+      expect(include.filter((name) => part === name || part.startsWith(`${name}/`))).toEqual([]);
+    }
   }
 });

@@ -203,7 +203,7 @@ describe("every package", () => {
       expect(Object.keys(manifest.dependencies)).toEqual(
         expect.arrayContaining(["@types/node", "get-port", "typescript"]),
       );
-      for (const tool of ["yazl", "csv-stringify", "p-map", "vitest"])
+      for (const tool of ["yazl", "csv-stringify", "p-map", "pg-boss", "vitest"])
         expect(manifest.dependencies).not.toHaveProperty(tool);
     }
   });

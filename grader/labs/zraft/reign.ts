@@ -16,7 +16,7 @@ export type LedCall = Call<"Raft.AppendEntriesRpc"> | Call<"Raft.InstallSnapshot
 const ROUNDS_MAX = 60;
 
 /** More calls than a right server makes in any stand. */
-const CALLS_MAX = 1500;
+const CALLS_MAX = 900;
 
 /**
  * The server under test as a leader, and the others as its followers, each with a log of its own: what they answer is what right

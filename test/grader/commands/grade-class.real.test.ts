@@ -80,23 +80,23 @@ test("a class is graded, each submission for itself, and a second run keeps it a
 test("a table of grades that cannot be written is shown instead, and the next run writes it", async () => {
   const submissions = await folderOf({ "ann/zpbft/README.md": "not yet", "bob/zpbft/README.md": "not yet" });
   const out = await temporaryDir();
-  await gradeClass(submissions, "--out", out);
+  await gradeClass(submissions, "--out", out, "--lab", "zpbft");
   const file = path.join(out, "grades.csv");
   const grades = await readFile(file, "utf8");
   await rm(file);
   await mkdir(file);
-  const { exitCode, stdout, stderr } = await gradeClass(submissions, "--out", out);
+  const { exitCode, stdout, stderr } = await gradeClass(submissions, "--out", out, "--lab", "zpbft");
   expect(exitCode).toBe(2);
   expect(stderr).toBe(`grades.csv cannot be written into ${out}: EISDIR: illegal operation on a directory`);
   expect(stdout).toContain(grades.slice(1).replaceAll("\r\n", "\n").trimEnd());
   await rm(file, { recursive: true });
-  expect((await gradeClass(submissions, "--out", out)).exitCode).toBe(0);
+  expect((await gradeClass(submissions, "--out", out, "--lab", "zpbft")).exitCode).toBe(0);
   expect(await readFile(file, "utf8")).toBe(grades);
 });
 
 test("where submissions would share a loopback, they are graded one at a time, and that is said", async () => {
   const submissions = await folderOf({ "ann/zpbft/README.md": "not yet", "bob/zpbft/README.md": "not yet" });
-  const args = ["grade:class", submissions, "--out", await temporaryDir(), "-j", "2"];
+  const args = ["grade:class", submissions, "--out", await temporaryDir(), "-j", "2", "--lab", "zpbft"];
   const said = "one at a time: this machine has no network layer, so submissions could call each other's servers\n";
   const { stdout } = await runGrader(args, { env: { PATH: await withoutSeals() } });
   expect(stdout.startsWith(`${said}2 to grade\n`)).toBe(true);
@@ -117,7 +117,8 @@ test("a class on this machine loads nothing of what is for many machines", async
   `;
   const dir = await folderOf({ "hook.mjs": hook, "in/ann/zpbft/README.md": "not yet", loaded: "" });
   const env = { NODE_OPTIONS: `--import=${path.join(dir, "hook.mjs")}`, LOADED: path.join(dir, "loaded") };
-  await runGrader(["grade:class", path.join(dir, "in"), "--out", path.join(dir, "out")], { env });
+  await runGrader(["grade:class", path.join(dir, "in"), "--out", path.join(dir, "out"), "--lab", "zpbft"], { env });
+  expect(await readFile(path.join(dir, "out", "summary.md"), "utf8")).toContain("1 not gradable");
   const loaded = (await readFile(path.join(dir, "loaded"), "utf8")).split("\n");
   const elsewhere = /\/(class\/(queue|plan)|node_modules\/(pg|pg-\w+))\//;
   expect(loaded.some((url) => url.endsWith("/class/pool.ts"))).toBe(true);
@@ -175,8 +176,8 @@ test.each([
   [["IN", "--out", "LINK/out/deep"], "where it would be taken for a submission"],
   [["IN", "--out", "IN/../in.txt"], "in.txt"],
   [["IN", "--out", "FULL"], "holds other things"],
-  [["IN", "--out", "STRANGE"], "its class.json is not what an earlier run wrote"],
-  [["EMPTY", "--out", "OUT"], "holds no submission"],
+  [["IN", "--out", "STRANGE", "--lab", "zpbft"], "its class.json is not what an earlier run wrote"],
+  [["EMPTY", "--out", "OUT", "--lab", "zpbft"], "holds no submission"],
   [["IN", "--out", "OUT", "-j", "0"], "-j 0: expected a whole number from 1 to 256"],
   [["IN", "--out", "OUT", "--jobs", "two"], "-j two: expected a whole number from 1 to 256"],
   [["IN", "--out", "OUT", "--seed", "-1"], "--seed"],

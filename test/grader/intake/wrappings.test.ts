@@ -28,7 +28,7 @@ async function inClass(submissions: string): Promise<Outcome> {
 /** As a platform's script does. */
 async function onPlatform(from: string): Promise<Outcome> {
   const to = path.join(await temporaryDir(), "skeleton");
-  expect(await handIn([from, to])).toBe(0);
+  expect(await handIn(["--lab", "zpbft", from, to])).toBe(0);
   const source = await readFile(path.join(to, COMMIT), "utf8").catch(() => undefined);
   return { source, ...(await readIntakeResult(to)) };
 }

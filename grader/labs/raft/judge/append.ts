@@ -2,6 +2,7 @@ import type { AppendEntriesArgs } from "../../../../skeleton/zraft/messages.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import type { MessageOf, ReplyTo } from "../wire.ts";
 import { type DiskState, lastIndexOf, termAt } from "./disk.ts";
+import { leadingsOf } from "./leading.ts";
 import { statesDuring } from "./terms.ts";
 import { answersTo, diskAt, type Turn, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -85,7 +86,7 @@ export function lackedBy(disk: DiskState, { prevLogIndex, entries }: AppendEntri
   return prevLogIndex + 1 + (place === -1 ? entries.length : place);
 }
 
-function judgeRefusal(view: View, { call, reply, at, turn, states }: Answer): Violation[] {
+function judgeRefusal(view: View, { call, reply, at, since, turn, states }: Answer): Violation[] {
   const { params } = call;
   const { prevLogIndex, term } = params;
   const wrong = (
@@ -109,6 +110,18 @@ function judgeRefusal(view: View, { call, reply, at, turn, states }: Answer): Vi
   const culprits: readonly StudentFunction[] =
     reply.term < term ? ["observeTerm", "AppendEntriesRpc"] : ["AppendEntriesRpc"];
   if (states.every((disk) => matches(disk, params))) {
+    const before = diskAt(view, since - 1).term;
+    const hasLed = leadingsOf(view).some(
+      (one) => one.life === turn.life && one.from < since && one.term === before && one.term < term,
+    );
+    if (hasLed && reply.term === term)
+      return wrong(
+        "E2",
+        "a leader was told a higher term, and does not follow that term's leader",
+        `success: it follows in term ${term}`,
+        `a refusal with ${conflictWords(reply)}`,
+        ["observeTerm", "AppendEntriesRpc"],
+      );
     const isCandidate = states.some((disk) => disk.term === term && disk.vote === view.id);
     const isOfStart = isForgotten(view, turn, params, reply);
     const rule = isCandidate ? "E11" : isOfStart ? "D4" : isInstalled(view, turn, reply) ? "S3" : "A3";
@@ -120,7 +133,11 @@ function judgeRefusal(view: View, { call, reply, at, turn, states }: Answer): Vi
         : "a call was refused, and its prevLogIndex and prevLogTerm match",
       `success: ${prevLogIndex === 0 ? "(0, 0) matches every log" : `its entry ${prevLogIndex} is of term ${params.prevLogTerm}, or in its snapshot`}`,
       `a refusal with ${conflictWords(reply)}`,
-      rule === "D4" ? ["restore", "readRecords", "AppendEntriesRpc"] : culprits,
+      rule === "D4"
+        ? ["restore", "readRecords", "AppendEntriesRpc"]
+        : rule === "S3"
+          ? ["InstallSnapshotRpc"]
+          : culprits,
     );
   }
   if (states.some((disk) => tells(disk, params, reply))) return [];

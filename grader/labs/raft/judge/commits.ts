@@ -217,7 +217,8 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
 /** Where to look if commitIndex has gone back: in what took the last call of a leader, if that told less; else, in what made it the leader. */
 function goneBackBy(view: View, { life, begin }: Turn, applied: number): StudentFunction[] {
   const last = view.passed.findLast(
-    (call): call is Led => isPeer(call) && isLed(call) && Number(call.passed) > life.start && Number(call.passed) < begin,
+    (call): call is Led =>
+      isPeer(call) && isLed(call) && Number(call.passed) > life.start && Number(call.passed) < begin,
   );
   const isLess = last !== undefined && learned(last, "answered") < applied;
   return isLess ? ["AppendEntriesRpc", "advanceCommit"] : ["becomeLeader", "advanceCommit"];

@@ -143,10 +143,15 @@ function judgeInstalls(view: View, { may }: Commits): Violation[] {
     // It may have been committed here by what was told before.
     if (reply.term !== term || index <= may.at(Number(call.passed) - 1) || diskAt(view, at).base.index >= index)
       return [];
+    const before = diskAt(view, Number(call.passed));
+    const isCandidate = before.term === term && before.vote === view.id;
     return [
       {
-        ...{ rule: "S3", functions: ["InstallSnapshotRpc", "save"], replica: view.id, at, culprit: call },
-        message: "a newer snapshot was answered, and is not on the disk",
+        ...{ rule: isCandidate ? "E11" : "S3", replica: view.id, at, culprit: call },
+        functions: ["InstallSnapshotRpc", "save"],
+        message: isCandidate
+          ? "a candidate does not take the snapshot of the leader of its own term"
+          : "a newer snapshot was answered, and is not on the disk",
         expected: `the snapshot of index ${index} on the disk before that`,
         seen: `that of index ${diskAt(view, at).base.index}`,
       },

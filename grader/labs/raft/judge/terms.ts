@@ -1,7 +1,18 @@
 import type { StudentFunction } from "../rules.ts";
 import { type MessageOf, replyTo, server } from "../wire.ts";
 import { statesIn } from "./disk.ts";
-import { answeredTerm, type Deed, diskAt, isPeer, isTaken, type Peer, Steps, type Turn, turnAt, type View } from "./view.ts";
+import {
+  answeredTerm,
+  type Deed,
+  diskAt,
+  isPeer,
+  isTaken,
+  type Peer,
+  Steps,
+  type Turn,
+  turnAt,
+  type View,
+} from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** A term that a server cannot be below, and what told it. */
@@ -124,9 +135,7 @@ function belowFloor(view: View, deed: Deed, term: number, floor: Floor): Violati
   return {
     ...{ ...common, rule: isTold ? "E2" : "E3" },
     functions:
-      heardIn === undefined
-        ? ["observeTerm", ...speakersOf(deed)]
-        : [...lookFor(view, heardIn), ...speakersOf(deed)],
+      heardIn === undefined ? ["observeTerm", ...speakersOf(deed)] : [...lookFor(view, heardIn), ...speakersOf(deed)],
     message: isTold ? "a higher term was told, and not adopted" : "a term went back",
     expected: `term ${Math.max(onDisk, floor.term)} or a higher one`,
   };

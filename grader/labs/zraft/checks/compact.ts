@@ -20,6 +20,7 @@ export const compact: Check = {
   stands: [
     {
       name: "follower",
+      isOfAnySize: true,
       size: (random) => ({ n: 3, live: [random.below(3)] }),
       play: alone(atEveryIndex),
     },

@@ -22,6 +22,7 @@ export const install: Check = {
   stands: [
     {
       name: "follower",
+      isOfAnySize: true,
       size: (random) => ({ n: 3, live: [random.below(3)] }),
       play: alone(async (lone, random) => {
         for (const place of random.shuffled(PLACES))

@@ -87,8 +87,9 @@ async function elect(lone: Lone, pattern: Pattern, random: Random): Promise<void
 async function beat(lone: Lone): Promise<void> {
   const { heartbeat_ms } = lone.setting;
   const term = await lone.lead();
-  for (const call of lone.calls("Raft.AppendEntriesRpc"))
-    await lone.reply(call, { term, success: true, conflictTerm: 0, conflictIndex: 0 });
+  for (let rounds = 0; rounds < 5; rounds++)
+    for (const call of lone.calls("Raft.AppendEntriesRpc"))
+      await lone.reply(call, { term, success: true, conflictTerm: 0, conflictIndex: 0 });
   for (let interval = 0; interval < 3; interval++) {
     await lone.tick(heartbeat_ms - 1);
     await lone.pass(1);

@@ -18,6 +18,7 @@ export const restore: Check = {
   stands: [
     {
       name: "follower",
+      isOfAnySize: true,
       size: (random) => ({ n: 3, live: [random.below(3)] }),
       killsMany: true,
       play: alone(async (lone, random) => {

@@ -18,7 +18,7 @@ export const thrifty: Check = {
   mayFollow: ["send", "backup", "commit"],
   hint: "Which entries are on their way to one of the others already when the next command comes, or an answer? And what does your leader do with an answer that leaves nothing more to be said?",
   stands: [
-    { name: "busy", size: (random) => ({ n: 5, live: [random.below(5)] }), play: leading(busy) },
+    { name: "busy", isOfAnySize: true, size: (random) => ({ n: 5, live: [random.below(5)] }), play: leading(busy) },
     { name: "lossy", size: (random) => ({ n: 3, live: [random.below(3)] }), play: leading(lossy) },
   ],
 };

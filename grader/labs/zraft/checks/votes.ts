@@ -83,7 +83,15 @@ async function onSnapshot(lone: Lone, random: Random): Promise<void> {
   const [leader, one, other] = random.shuffled(lone.others) as [number, number, number];
   const term = lone.nextTerm(3);
   await lone.install(leader, term, [4, term - 1], "after 4");
-  const lasts: readonly [number, number][] = [[0, 0], [3, term - 2], [9, term - 2], [3, term - 1], [4, term - 1], [5, term - 1], [2, term]];
+  const lasts: readonly [number, number][] = [
+    [0, 0],
+    [3, term - 2],
+    [9, term - 2],
+    [3, term - 1],
+    [4, term - 1],
+    [5, term - 1],
+    [2, term],
+  ];
   for (const last of lasts) {
     await lone.requestVote(one, lone.nextTerm(), ...last);
     await lone.requestVote(other, lone.term, 4, term - 1);

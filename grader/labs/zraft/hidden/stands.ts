@@ -13,7 +13,7 @@ const SIZES = [4, 7];
 
 /**
  * What is tried besides what students have; one of the same name takes the place of theirs. Enumerations are whole, but for
- * elections among four and five: there are 125 and 625 patterns, of a fifth of a second each.
+ * elections among four and five: there are 216 and 1,296 patterns, of a fifth of a second each.
  */
 const MORE: Readonly<Record<string, readonly Stand[]>> = {
   votes: [followerVotes(1)],

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { chmod, mkdtemp } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { beforeAll, expect, inject, onTestFinished, test, vi } from "vitest";
 import type { DoTask } from "../../../../grader/class/engine.ts";
 import { queueAddress } from "../../../../grader/class/queue/address.ts";
@@ -251,4 +252,17 @@ test("two classes that are graded alike do not touch each other's results, and w
   const ids = TASKS.slice(3, 6).map(({ id }) => id);
   expect(done.toSorted()).toEqual([...ids, ...ids].toSorted());
   expect(await rowsOf(base, OF_CLASSES)).toEqual(Object.fromEntries(OF_CLASSES.map((name) => [name, 0])));
+});
+
+test("a grade that takes longer than the silence of a dead worker is not given to another one", async () => {
+  const { startWorker, engine } = await startQueue();
+  const begun: string[] = [];
+  const slow: DoTask = async (task, ...rest) => {
+    begun.push(task.id);
+    await setTimeout(1000 * (PACE.heartbeat_s + 4 * PACE.monitor_s));
+    return fakeGrade()(task, ...rest);
+  };
+  for (const machine of ["pc1", "pc2"]) await startWorker(machine, slow, { jobs: 1 });
+  expect((await heardOf(engine(), TASKS.slice(0, 1))).size).toBe(1);
+  expect(begun).toHaveLength(1);
 });

@@ -21,23 +21,27 @@ export const settingOf = (n: number): Setting => ({
 
 /** A change of one line of the reference: a text that is once in a file, and what takes its place. */
 export interface Change {
+  /** The lab whose file it is: zraft without it. */
+  lab?: string;
   file: string;
   from: string;
   to: string;
 }
 
-/** The folder of the reference's program, with a line changed. It is removed when the test is over. */
-export async function programWith(change?: Change, lab = "zraft"): Promise<string> {
+/** The folder of the reference's program, with some lines changed. It is removed when the test is over. */
+export async function programWith(...changes: readonly (Change | undefined)[]): Promise<string> {
   const dir = await completeProgram();
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
-  if (change === undefined) return dir;
-  const file = path.join(dir, lab, change.file);
-  const text = await readFile(file, "utf8");
-  if (text.split(change.from).length !== 2) throw new Error(`"${change.from}" is not once in ${change.file}`);
-  await writeFile(
-    file,
-    text.replace(change.from, () => change.to),
-  );
+  for (const change of changes) {
+    if (change === undefined) continue;
+    const file = path.join(dir, change.lab ?? "zraft", change.file);
+    const text = await readFile(file, "utf8");
+    if (text.split(change.from).length !== 2) throw new Error(`"${change.from}" is not once in ${change.file}`);
+    await writeFile(
+      file,
+      text.replace(change.from, () => change.to),
+    );
+  }
   return dir;
 }
 

@@ -76,9 +76,9 @@ test.each<Row>([
   ],
 
   ["keeps its vote in a new term", terms, elect("  s.votedFor = null;\n", ""), "E2 observeTerm"],
-  ["goes on in its term after a refused vote", terms, elect(ADOPTS, "    return;\n"), "E2 observeTerm"],
-  ["leads on after a refused AppendEntries", terms, replicate(ADOPTS, "    return;\n"), "E2 observeTerm"],
-  ["leads on after an answer to a snapshot", terms, compact(ADOPTS, "    return;\n"), "E2 observeTerm"],
+  ["goes on in its term after a refused vote", terms, elect(ADOPTS, "    return;\n"), "E2 takeVote"],
+  ["leads on after a refused AppendEntries", terms, replicate(ADOPTS, "    return;\n"), "E2 takeAppend"],
+  ["leads on after an answer to a snapshot", terms, compact(ADOPTS, "    return;\n"), "E2 takeInstall"],
   [
     "goes back to the term of a candidate",
     terms,
@@ -92,7 +92,7 @@ test.each<Row>([
     replicate("args.term < s.currentTerm || s.role", "s.role"),
     "E7 AppendEntriesRpc",
   ],
-  ["takes no term from a snapshot", terms, compact("  s.observeTerm(args.term);\n", ""), "E2 observeTerm"],
+  ["takes no term from a snapshot", terms, compact("  s.observeTerm(args.term);\n", ""), "E2 InstallSnapshotRpc"],
 
   [
     "begins no timer with a vote",
@@ -110,7 +110,7 @@ test.each<Row>([
     "begins the timer with each higher term",
     timer,
     elect('  if (before === "leader") s.resetTimer();', "  s.resetTimer();"),
-    "E8 RequestVoteRpc",
+    "E8 observeTerm",
   ],
   [
     "begins no timer when it stops leading",

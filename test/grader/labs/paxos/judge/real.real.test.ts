@@ -12,7 +12,10 @@ import { paxosWorld, settingOf, stormOver } from "../storms.ts";
 vi.setConfig({ testTimeout: 300_000 });
 
 async function stormed(setting: Setting, seed: number, steps: number, change?: Change): Promise<World> {
-  const world = await paxosWorld(await programWith(change, "zpaxos"), setting, ["-seed", String(seed)]);
+  const world = await paxosWorld(await programWith(change && { ...change, lab: "zpaxos" }), setting, [
+    "-seed",
+    String(seed),
+  ]);
   await stormOver(world, seed, steps);
   return world;
 }
@@ -37,6 +40,41 @@ test.each([
     expect(violationsIn(readHistory(await readFile(file, "utf8"), PAXOS), setting)).toEqual([]);
   },
 );
+
+test.each<[string, Change]>([
+  [
+    "an acceptor that takes its time",
+    {
+      file: "acceptor.ts",
+      from: "export function PrepareRpc(s: Server, { from, seq, ballot }: PrepareArgs): PrepareReply {",
+      to: "export async function PrepareRpc(s: Server, { from, seq, ballot }: PrepareArgs): Promise<PrepareReply> {\n  for (let turn = 0; turn < 9; turn++) await null;",
+    },
+  ],
+  [
+    "a learner that takes its time",
+    {
+      file: "learner.ts",
+      from: "export function learn(s: Server, seq: number, value: Value): void {",
+      to: "export async function learn(s: Server, seq: number, value: Value): Promise<void> {\n  for (let turn = 0; turn < 5; turn++) await null;",
+    },
+  ],
+  [
+    "ballots with gaps",
+    {
+      file: "proposer.ts",
+      from: "return ballot > above ? ballot : ballot + s.n;",
+      to: "return ballot + 3 * s.n;",
+    },
+  ],
+  [
+    "a proposer that wants all promises",
+    { file: "proposer.ts", from: "promises.length >= s.majority", to: "promises.length >= s.n" },
+  ],
+])("%s is unusual, and right", async (_, change) => {
+  const setting = settingOf(3);
+  const { history } = await stormed(setting, 22, 400, change);
+  expect(violationsIn(history, setting)).toEqual([]);
+});
 
 describe("with a line of the reference changed", () => {
   test.each<[string, Change, string]>([

@@ -50,7 +50,7 @@ const KEPT_AND_BROKEN: Readonly<Record<Rule, readonly [kept: string, broken: str
   E2: [`${START} 0>1 append 5 0/0 [T5v-] = yes`, `${START} 0>1 append 5 0/0 = no@3`],
   E3: [
     `${START} 0>1 vote 5 0/0 [T5v0] = yes; 2>1 vote 4 0/0 = no@5`,
-    `${START} 0>1 vote 5 0/0 [T5v0] = yes; 2>1 vote 4 0/0 = no@4`,
+    `${START} 0>1 vote 5 0/0 [T5v0] = yes; 2>1 vote 4 0/0 [T4v-] = no@4`,
   ],
   E4: [ASKS, `${START} tick 1 200; 1 writes T1v1; 1>0 vote 1 0/0`],
   E5: [
