@@ -6,10 +6,10 @@ import { asText, wholeNumber } from "../../grader/commands/options.ts";
 import type { RunEvidence } from "../../grader/grading/grade.ts";
 import type { FailedCheck } from "../../grader/report/check-report.ts";
 import { checksThat, type GradedReport } from "../../grader/report/report.ts";
-import { WRONG } from "../submissions/bank.ts";
+import { type Bank, bankOf } from "./banks.ts";
 import { BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
 import { differences, goldenText } from "./golden.ts";
-import { ENTRIES, type Entry, GOLDEN_SEED, goldenFileOf, gradeWhole, historiesOf, STORED } from "./grading.ts";
+import { type Entry, GOLDEN_SEED, goldenFileOf, historiesOf, STORED } from "./grading.ts";
 import { type PackedRun, pack } from "./packed.ts";
 
 const AT_ONCE_MAX = 64;
@@ -28,6 +28,7 @@ const BANK = {
   typed: "npm run grade:bank",
   usage: "[-- options]",
   options: {
+    lab: { flags: "--lab <NAME>", help: "the lab whose bank it is", read: asText, fallback: "zpbft" },
     only: onlyOption("only the submissions whose name matches"),
     seed: {
       ...BANK_SEED,
@@ -46,42 +47,46 @@ const BANK = {
 } as const;
 
 /** Compares what a student reads with the golden files, and what fails with the bank. Exit code 0: all is as it was. */
-await runAsProgram(BANK, async ({ options: { only, seed, atOnce: concurrency, write, page } }) => {
-  const entries = matching(only, ENTRIES, ({ name }) => name);
-  const isGolden = seed === GOLDEN_SEED;
+await runAsProgram(BANK, async ({ options: { lab, only, seed, atOnce: concurrency, write, page } }) => {
+  const bank = bankOf(lab);
+  const entries = matching(only, bank.entries, ({ name }) => name);
+  if (write && !bank.hasGoldens) throw new UsageError(`--lab ${lab}: it has no golden files that could be written`);
+  const isGolden = bank.hasGoldens && seed === GOLDEN_SEED;
   if (write && !isGolden)
     throw new UsageError(`--seed ${seed}: --write goes with the seed ${GOLDEN_SEED} only, that of all golden files`);
   const rows = await pMap(
     entries,
     async (entry) => {
-      const { report, evidence } = await gradeWhole(entry, seed);
+      const { report, evidence } = await bank.grade(entry, seed);
       const row = {
         entry,
         report,
-        faults: faultsOf(entry, report),
+        faults: faultsOf(bank, entry, report),
         changes: isGolden ? await changesOf(entry, report, write) : [],
       };
-      process.stdout.write(`${textOf(row)}\n`);
+      process.stdout.write(`${textOf(bank, row)}\n`);
       if (write && checksThat("inconclusive", report).length === 0) await writeGolden(row, evidence);
       return row;
     },
     { concurrency },
   );
-  process.stdout.write(`\n${summary(rows)}\n`);
+  process.stdout.write(`\n${summary(bank, rows)}\n`);
   if (isGolden) process.stdout.write(`${goldenSummary(rows)}\n`);
-  if (page !== undefined) await writeFile(path.resolve(page), markdown(rows));
+  if (page !== undefined) await writeFile(path.resolve(page), markdown(bank, rows));
   return rows.every(({ faults, changes }) => faults.length === 0 && (write || changes.length === 0)) ? 0 : 1;
 });
 
-function faultsOf(entry: Entry, report: GradedReport): string[] {
-  const failed = checksThat("failed", report).map(({ id }) => id);
-  const expected = entry.kind === "right" ? [] : (WRONG[entry.name]?.fails ?? []);
+function faultsOf(bank: Bank, { kind, name }: Entry, report: GradedReport): string[] {
   const unclear = checksThat("inconclusive", report).map(({ id }) => id);
   return [
-    ...(failed.join() === expected.join() ? [] : [`fails ${failed.join(" ") || "nothing"}, not ${expected.join(" ")}`]),
+    ...(kind === "wrong" ? bank.misses(name, report) : checksThat("failed", report).map(failureOf)),
     ...(unclear.length === 0 ? [] : [`inconclusive: ${unclear.join(" ")}`]),
-    ...(entry.kind === "wrong" || report.score === 100 ? [] : [`${report.score} points`]),
+    ...(kind === "wrong" || report.score === 100 ? [] : [`${report.score} points`]),
   ];
+}
+
+function failureOf({ id, finding }: FailedCheck): string {
+  return `fails ${id}: ${finding?.message}: ${finding?.seen}`;
 }
 
 async function changesOf(entry: Entry, report: GradedReport, write: boolean): Promise<string[]> {
@@ -111,11 +116,11 @@ function runOf({ kept, errors }: RunEvidence): Pick<PackedRun, "kept" | "errors"
   };
 }
 
-function textOf({ entry, report, faults, changes }: Row): string {
+function textOf(bank: Bank, { entry, report, faults, changes }: Row): string {
   const seconds = (report.duration_ms / 1000).toFixed(1).padStart(5);
   const found = checksThat("failed", report).map(nameAndRule);
   const mark = faults.length === 0 && changes.length === 0 ? " " : "!";
-  return `${mark} ${seconds} s ${String(report.score).padStart(4)}  ${entry.kind}/${entry.name}: ${found.join(", ") || "-"}${blame({ entry, report })}${[...faults, ...changes].map((line) => `\n        ${line}`).join("")}`;
+  return `${mark} ${seconds} s ${String(report.score).padStart(4)}  ${entry.kind}/${entry.name}: ${found.join(", ") || "-"}${blame(bank, { entry, report })}${[...faults, ...changes].map((line) => `\n        ${line}`).join("")}`;
 }
 
 function nameAndRule({ id, finding }: FailedCheck): string {
@@ -123,20 +128,20 @@ function nameAndRule({ id, finding }: FailedCheck): string {
 }
 
 /** Which function the first failure points at, beside the one in which the mistake is. */
-function blame({ entry, report }: Pick<Row, "entry" | "report">): string {
+function blame(bank: Bank, { entry, report }: Pick<Row, "entry" | "report">): string {
   const [first] = checksThat("failed", report);
   if (first === undefined) return "";
   const [blamed = "nothing"] = first.finding?.functions ?? [];
-  const guilty = WRONG[entry.name]?.function;
+  const guilty = bank.guilty(entry.name);
   return blamed === guilty ? `; ${blamed}` : `; blames ${blamed}, it is ${guilty}`;
 }
 
-function summary(rows: readonly Row[]): string {
+function summary(bank: Bank, rows: readonly Row[]): string {
   const wrong = rows.filter(({ entry }) => entry.kind === "wrong");
   const right = rows.filter(({ entry }) => entry.kind === "right");
   const found = wrong.filter(({ report }) => report.score < 100).length;
   const blamed = wrong.filter(
-    ({ entry, report }) => checksThat("failed", report)[0]?.finding?.functions[0] === WRONG[entry.name]?.function,
+    ({ entry, report }) => checksThat("failed", report)[0]?.finding?.functions[0] === bank.guilty(entry.name),
   ).length;
   const times = rows.map(({ report }) => report.duration_ms).toSorted((a, b) => a - b);
   const at = (share: number) => ((times[Math.floor((times.length - 1) * share)] ?? 0) / 1000).toFixed(1);
@@ -153,7 +158,7 @@ function goldenSummary(rows: readonly Row[]): string {
   return `as the golden files say: ${same} of ${rows.length}`;
 }
 
-function markdown(rows: readonly Row[]): string {
+function markdown(bank: Bank, rows: readonly Row[]): string {
   const ids = rows[0]?.report.checks.map(({ id }) => id) ?? [];
   const marks = { passed: "·", failed: "✗", skipped: " ", inconclusive: "?" } as const;
   const header = `| submission | ${ids.map((id) => id.replaceAll("-", "‑")).join(" | ")} | found by | s |`;
@@ -169,7 +174,7 @@ What every check says of every submission in \`test/submissions/\`: ✗ failed, 
 before it. *Found by* is the first failed check and the rule that it names; the time is that of the whole grade on the
 machine where \`npm run grade:bank -- --page docs/bank.md\` wrote this page.
 
-${summary(rows)
+${summary(bank, rows)
   .split("\n")
   .map((line) => `- ${line}`)
   .join("\n")}

@@ -34,6 +34,7 @@ export const ZRAFT: Lab = {
     ),
   },
   hints: async () => (await import("./hints.ts")).HINTS,
+  family: async () => (await import("../raft/family.ts")).FAMILY,
   drawing: async () => (await import("../raft/drawing.ts")).DRAWING,
   prompt: { commands: "put <key> <val>, append <key> <val>, get <key>, del <key>, all", onRestart: () => undefined },
 };

@@ -5,9 +5,10 @@ import { matchBefore } from "./commits.ts";
 import { orDelayed } from "./delays.ts";
 import { entryAt, lastTermOf, termAt } from "./disk.ts";
 import { othersOf } from "./elections.ts";
-import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
+import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf, mayHaveLeft } from "./leading.ts";
+import { sentAgain } from "./sending.ts";
 import { floorOf, handlerOf, mayTerms, mustTerms } from "./terms.ts";
-import { diskAt, isBusyAt, isPeer, type Life, restOf, type Turn, turnAt, type View } from "./view.ts";
+import { answersTo, diskAt, isBusyAt, isPeer, type Life, restOf, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges who leads: only with the votes of a majority (E10), as one in its term (E13), at once and on and on (E10, E12, M4, A8). */
@@ -114,6 +115,19 @@ function judgeAlone(view: View): Violation[] {
     if (rest === undefined) return [];
     const disk = diskAt(view, rest);
     if (disk.term > diskAt(view, life.start).term && lastTermOf(disk) === disk.term) return [];
+    const says = answersTo(view, "Raft.StartRpc").find(
+      ({ reply, turn: { life: its } }) => its === life && reply.isLeader,
+    );
+    if (says?.reply.term === disk.term) {
+      return [
+        {
+          ...{ rule: "M4", functions: ["becomeLeader"], replica: view.id, at: rest, culprit: undefined },
+          message: "a new leader appends no empty entry",
+          expected: `an entry of term ${disk.term} without a command in its log`,
+          seen: `a log that ends with an entry of term ${lastTermOf(disk)}; later it says that it leads in term ${disk.term}`,
+        },
+      ];
+    }
     return [
       {
         ...{
@@ -187,9 +201,12 @@ function judgePlace(view: View, call: Led, calls: readonly Led[], lastIndex: num
   const isBehind =
     call.method === "Raft.AppendEntriesRpc" && [lastIndex, lastIndex + 1].includes(call.params.prevLogIndex);
   if (!isFirst || isBehind) return [];
+  // Who sends again what was acknowledged does so whatever the leader began with.
+  const functions: readonly StudentFunction[] =
+    sentAgain(view).length > 0 ? ["replicateTo", "becomeLeader"] : ["becomeLeader", "replicateTo"];
   return [
     {
-      ...{ rule: "A8", functions: ["becomeLeader", "replicateTo"], replica: view.id, at: call.at, culprit: call },
+      ...{ rule: "A8", functions, replica: view.id, at: call.at, culprit: call },
       message: "a new leader begins at another entry than the one behind its last",
       expected: `AppendEntries with prevLogIndex ${lastIndex}`,
       seen: call.method === "Raft.AppendEntriesRpc" ? `prevLogIndex ${call.params.prevLogIndex}` : call.method,
@@ -226,6 +243,7 @@ function judgeHeartbeats(view: View): Violation[] {
           now.length === 0 &&
           turn.after_ms >= last.most_ms + heartbeat_ms &&
           !isBusyAt(view, turn.life, turn.end) &&
+          !mayHaveLeft(view, turn) &&
           restOf(view, turn) !== undefined
         )
           found.push(missed(view, turn, id, last));

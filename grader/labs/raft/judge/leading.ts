@@ -1,5 +1,5 @@
 import { idOf, type MessageOf, replyTo } from "../wire.ts";
-import { isTaken, type Life, type Peer, peerCalls, turnAt, type View } from "./view.ts";
+import { isTaken, type Life, type Peer, peerCalls, type Turn, turnAt, type View } from "./view.ts";
 
 /** That a server may lead, by the votes that it was handed. */
 export interface Leading {
@@ -74,4 +74,22 @@ const LED = new WeakMap<View["made"], readonly Led[]>();
 /** The calls that one made as a leader. */
 export function ledCalls(view: View): readonly Led[] {
   return LED.getOrInsertComputed(view.made, () => peerCalls(view).filter(isLed));
+}
+
+/**
+ * Whether a leader may have left by itself by the end of a turn, and lead no more in its term: for as long as the shortest election
+ * timeout no majority, itself included, has answered it.
+ */
+export function mayHaveLeft(view: View, { life, end, after_ms }: Turn): boolean {
+  const { n, election_ms } = view.setting;
+  const last = new Map<string, number>();
+  for (const { to, at, heard = Number.POSITIVE_INFINITY } of peerCalls(view)) {
+    if (at < life.start || heard > end) continue;
+    const told_ms = turnAt(view, heard)?.before_ms ?? 0;
+    last.set(to, Math.max(told_ms, last.get(to) ?? 0));
+  }
+  const needed = majorityOf(n) - 1;
+  if (needed === 0) return false;
+  const heard_ms = [...last.values()].toSorted((a, b) => b - a)[needed - 1] ?? 0;
+  return after_ms - heard_ms >= election_ms[0];
 }

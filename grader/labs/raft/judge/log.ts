@@ -89,6 +89,7 @@ function removed(view: View, { at, turn, before, after }: DiskStep, leadings: re
   );
   if (isInConflict || isReplaced) return [];
   const leads = leadings.some((one) => one.life === turn.life && one.from <= at && one.term === before.term);
+  const isNew = leads && leadings.some((one) => one.term === before.term && turnAt(view, one.from) === turn);
   const culprit = turn.passed.findLast((call) => Number(call.passed) <= at);
   const isSnapshot = after.base.index !== before.base.index;
   const isOwn = isSnapshot && turn.passed.some(({ method }) => method === "Raft.SnapshotRpc");
@@ -96,7 +97,9 @@ function removed(view: View, { at, turn, before, after }: DiskStep, leadings: re
   const functions: readonly StudentFunction[] = isOwn
     ? ["compact", "save"]
     : leads
-      ? ["start", "becomeLeader"]
+      ? isNew
+        ? ["becomeLeader", "start"]
+        : ["start", "becomeLeader"]
       : isSnapshot
         ? ["InstallSnapshotRpc", "compact"]
         : culprit !== undefined && isPeer(culprit)

@@ -1,7 +1,7 @@
 import type { MessageOf } from "../wire.ts";
 import { matchBefore } from "./commits.ts";
 import { type Led, ledCalls } from "./leading.ts";
-import { isExcused } from "./sending.ts";
+import { isExcused, lastOf } from "./sending.ts";
 import { diskAt, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -13,7 +13,7 @@ type Append = MessageOf<"Raft.AppendEntriesRpc">;
  */
 export function judgeNeedless(view: View): Violation[] {
   const told = new Set<string>();
-  const before = new Map<string, { last: Led; commit: number; begin: number }>();
+  const before = new Map<string, { last: Led; commit: number; begin: number; spare: number }>();
   return ledCalls(view).flatMap((call): Violation[] => {
     const { to, params } = call;
     const turn = turnAt(view, call.at);
@@ -21,17 +21,29 @@ export function judgeNeedless(view: View): Violation[] {
     const key = `${turn.life.number} ${params.term} ${to}`;
     const known = before.get(key);
     const commit = call.method === "Raft.AppendEntriesRpc" ? call.params.leaderCommit : 0;
+    const entries = call.method === "Raft.AppendEntriesRpc" ? call.params.entries.length : 0;
+    const isEmpty = call.method === "Raft.AppendEntriesRpc" && entries === 0;
+    // Each of several commands whose entries went with one call may bring a call of its own, as long as that one hangs.
+    const isAnswered = known !== undefined && wasAnswered(view, known.last, call);
+    const spare = isAnswered ? 0 : (known?.spare ?? 0);
     before.set(key, {
       ...{ last: call, begin: known?.begin ?? turn.begin },
       commit: Math.max(commit, known?.commit ?? 0),
+      spare: Math.max(0, spare + entries - 1),
     });
-    const isEmpty = call.method === "Raft.AppendEntriesRpc" && call.params.entries.length === 0;
+    if (isEmpty && spare > 0) return [];
     // With its first calls it says that it leads, as often as it likes.
     if (!isEmpty || known === undefined || known.begin === turn.begin || known.commit < commit) return [];
     if (told.has(key) || isExcused(view, known.last.at, call) || isInstalling(view, call)) return [];
     told.add(key);
-    return [needless(view, call, known.commit)];
+    const lost = lostBefore(view, call);
+    return [lost === undefined ? needless(view, call, known.commit) : notAgain(view, call, lost)];
   });
+}
+
+/** Whether the one that is called has answered anything between two calls to it. */
+function wasAnswered(view: View, since: Led, { to, at }: Led): boolean {
+  return ledCalls(view).some((one) => one.to === to && Number(one.heard) > since.at && Number(one.heard) < at);
 }
 
 /** Whether a snapshot is on its way to the one that is called, or owed: what it lacks has to wait, and it hears of the leader meanwhile. */
@@ -50,6 +62,30 @@ function isInstalling(view: View, call: Append): boolean {
       one.at < at &&
       (one.heard === undefined || one.heard > at),
   );
+}
+
+/** The last call with entries to the one that is called, if it has failed, and what it held was never acknowledged. */
+function lostBefore(view: View, call: Append): Append | undefined {
+  const { to, at, params } = call;
+  const last = ledCalls(view).findLast(
+    (one): one is Append =>
+      one.method === "Raft.AppendEntriesRpc" &&
+      one.params.entries.length > 0 &&
+      one.to === to &&
+      one.params.term === params.term &&
+      one.at < at,
+  );
+  if (last?.outcome === undefined || !("error" in last.outcome) || Number(last.heard) > at) return undefined;
+  return matchBefore(view, call, at) < lastOf(last) ? last : undefined;
+}
+
+function notAgain(view: View, culprit: Append, lost: Append): Violation {
+  return {
+    ...{ rule: "A10", functions: ["replicateTo", "takeAppend"], replica: view.id, at: culprit.at, culprit },
+    message: "what was lost on its way was not sent again",
+    expected: `entries up to ${lastOf(lost)} to ${culprit.to}: the call that held them has failed`,
+    seen: `one without entries, behind entry ${culprit.params.prevLogIndex}`,
+  };
 }
 
 function needless(view: View, culprit: Append, commit: number): Violation {

@@ -4,7 +4,7 @@ import { heldBy, matchBefore } from "./commits.ts";
 import { orDelayed } from "./delays.ts";
 import { entryAt, lastIndexOf } from "./disk.ts";
 import { othersOf } from "./elections.ts";
-import { isLed, type Leading, type Led, leadingsOf, ledCalls } from "./leading.ts";
+import { isLed, type Leading, type Led, leadingsOf, ledCalls, mayHaveLeft } from "./leading.ts";
 import { mayTerms } from "./terms.ts";
 import { answersTo, diskAt, isPeer, type Peer, restOf, type Steps, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -61,9 +61,11 @@ function judgeStarts(view: View): Violation[] {
 }
 
 /** The term that a server leads for certain, and may not have left; undefined if there is none. */
-export function certainTerm(view: View, { begin, life }: Turn, at: number, may: Steps<number>): number | undefined {
+export function certainTerm(view: View, turn: Turn, at: number, may: Steps<number>): number | undefined {
+  const { begin, life } = turn;
   const led = ledCalls(view).findLast((call) => call.at < begin && call.at > life.start);
-  return led !== undefined && may.at(at) <= led.params.term ? led.params.term : undefined;
+  if (led === undefined || may.at(at) > led.params.term || mayHaveLeft(view, turn)) return undefined;
+  return led.params.term;
 }
 
 /** A command that was not sent at once to one of the others, which had answered all before it. */
@@ -105,7 +107,7 @@ export function lastOf(call: Led): number {
 }
 
 /** Entries that were acknowledged, or are on their way, and are sent again (A10). */
-function sentAgain(view: View): Violation[] {
+export function sentAgain(view: View): Violation[] {
   const calls = ledCalls(view);
   return calls.flatMap((call, place): Violation[] => {
     if (call.method !== "Raft.AppendEntriesRpc" || call.params.entries.length === 0) return [];

@@ -134,6 +134,15 @@ function afterTurn(view: View, turn: Turn, { reset, begun, mayLead, floor }: Kno
 
 function tooEarly(view: View, turn: Turn, culprit: Peer, { least_ms, by, own_ms }: Reset): Violation {
   const isByItself = turn.ticks.length === 0;
+  const left = isByItself ? leftOut(view, culprit) : undefined;
+  if (left !== undefined) {
+    return {
+      ...{ rule: "E4", functions: ["startElection"], replica: view.id, at: culprit.at, culprit },
+      message: "an election's calls were not all made at once",
+      expected: `RequestVote in term ${left.params.term} to ${culprit.to}, when that election began`,
+      seen: `none in that term, and RequestVote in term ${culprit.params.term} later`,
+    };
+  }
   // A timer that nothing has begun anew since would still be one of a timeout that nobody may draw.
   const isShort = by !== undefined && turn.after_ms < own_ms + leastOf(view);
   const rule: Rule = isByItself ? "T1" : by === undefined ? "E1" : isShort ? "E9" : "E8";
@@ -147,6 +156,17 @@ function tooEarly(view: View, turn: Turn, culprit: Peer, { least_ms, by, own_ms 
     expected: `none before ${least_ms + leastOf(view)} ms by its clock: ${causeWords(by)} at ${least_ms} ms, and the timeout is ${leastOf(view)} ms at the least`,
     seen: `RequestVote in term ${culprit.params.term} at ${turn.after_ms} ms`,
   };
+}
+
+/** The first call of the election before a call, if that election did not ask whom this call asks; undefined if it did. */
+function leftOut(view: View, { at, to }: Peer): Peer | undefined {
+  const before = electionsOf(view).findLast((call) => call.at < at);
+  if (before === undefined || turnAt(view, before.at)?.life !== turnAt(view, at)?.life) return undefined;
+  const { term } = before.params;
+  const hasAsked = peerCalls(view).some(
+    (call) => call.method === "Raft.RequestVoteRpc" && call.params.term === term && call.to === to && call.at < at,
+  );
+  return hasAsked ? undefined : before;
 }
 
 function tooLate(view: View, turn: Turn, { most_ms, by, ignored, inRow }: Reset): Violation {

@@ -118,7 +118,7 @@ function refused(view: View, { call, reply, at, states, others, given }: Refusal
   return [
     {
       ...{ rule: isAgain ? "E5" : "E6", replica: view.id, at, culprit: call },
-      functions: reply.term < term ? ["observeTerm", "RequestVoteRpc"] : ["RequestVoteRpc"],
+      functions: reply.term < term ? ["RequestVoteRpc", "observeTerm"] : ["RequestVoteRpc"],
       message: isAgain
         ? "a candidate that has the vote was refused it when it asked again"
         : "a vote was refused without a reason",

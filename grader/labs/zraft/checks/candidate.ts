@@ -25,6 +25,7 @@ export const candidate: Check = {
           await askOnce(lone);
           // Whom it cannot reach it asks in the next election.
           for (const call of lone.asked().slice(election % 2)) await lone.fail(call);
+          await lone.rest();
         }
       }),
     },

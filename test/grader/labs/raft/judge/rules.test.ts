@@ -225,7 +225,16 @@ test.each<Row>([
     `${COMMAND} x>1 start b [L3:1b] = 3/1; 1>0 append 1 1/1+1a,1b c1; 1>2 append 1 2/1+1b c1`,
     "A10",
   ],
-  ["never sent again, though it was lost", `${LOST} tick 1 1500; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1`, "A10"],
+  [
+    "never sent again, though it was lost",
+    `${LOST} tick 1 1400; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1; 1<2 yes; tick 1 1500; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1`,
+    "A10",
+  ],
+  [
+    "by who may have left, for nobody answers",
+    `${AT_WORK} tick 1 250; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1; tick 1 450; x>1 start a = nobody`,
+    "",
+  ],
   ["sent again by the next heartbeat", `${COMMAND} tick 1 250; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1`, ""],
 ])("command: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
