@@ -52,7 +52,9 @@ export async function blame(options: GradeOptions, plain: GradedReport): Promise
   const all = options.lab.functions.map(({ name }) => name);
   const reports: Grafts = new Map();
   const gradeAll = async (sets: readonly Functions[]): Promise<void> => {
-    for (const exchanged of sets.filter((one) => one.length < all.length && !reports.has(one.join()))) {
+    for (const exchanged of sets.filter(
+      (one) => one.length > 0 && one.length < all.length && !reports.has(one.join()),
+    )) {
       if (options.signal?.aborted)
         throw new Error("the time was over before it was known which functions are at fault");
       const { report } = await gradeSubmission(graft(submitted, reference, exchanged), options);
