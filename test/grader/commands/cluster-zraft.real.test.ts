@@ -44,7 +44,7 @@ describe("a cluster of zraft", () => {
     type(`kill ${leader}`);
     await shows(new RegExp(`^server ${leader} is killed; its disk is in \\S+disk-${leader}$`, "m"));
     type("append x 5");
-    const [told] = await shows(/[^]*^append x 5: append ok$/m);
+    const [told] = await shows(/[\s\S]*^append x 5: append ok$/m);
     const [, next, later] = LEADS.exec(told) ?? [];
     expect(next, told).not.toBe(leader);
     expect(Number(later)).toBeGreaterThan(Number(term));
