@@ -85,8 +85,8 @@ function faultsOf(bank: Bank, { kind, name }: Entry, report: GradedReport): stri
   ];
 }
 
-function failureOf({ id, finding }: FailedCheck): string {
-  return `fails ${id}: ${finding?.message}: ${finding?.seen}`;
+function failureOf({ id, message, finding }: FailedCheck): string {
+  return `fails ${id}: ${message}: ${finding?.seen}`;
 }
 
 async function changesOf(entry: Entry, report: GradedReport, write: boolean): Promise<string[]> {
