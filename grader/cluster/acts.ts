@@ -28,7 +28,8 @@ export interface Stage {
 export async function kill(stage: Stage, id: number): Promise<void> {
   mustLive(stage, id);
   await stage.cluster.kill(id);
-  stage.say(`server ${id} is killed`);
+  const { disk } = stage.cluster.processMember(id);
+  stage.say(`server ${id} is killed${disk === undefined ? "" : `; its disk is in ${disk.folder}`}`);
 }
 
 export function pause(stage: Stage, id: number): void {
@@ -62,6 +63,8 @@ export async function restart(stage: Stage, id: number): Promise<void> {
   } finally {
     restarting.delete(id);
   }
+  const { disk } = cluster.processMember(id);
+  if (disk !== undefined) return stage.say(`server ${id} is back, with what is on its disk`);
   const { remark } = playing.standing(cluster.history, id);
   stage.say(`server ${id} is back, with an empty database${remark === undefined ? "" : `: it ${remark}`}`);
 }
@@ -116,7 +119,8 @@ export function hold(stage: Stage, on: boolean): void {
 /** @throws Error where the lab has no lies */
 export function lieUsage({ playing }: Stage): string {
   const known = Object.keys(playing.lies);
-  if (known.length === 0) throw new Error("this lab has no lies");
+  if (known.length === 0)
+    throw new Error("lie: servers of this lab tell no lies: what can befall them is kill, pause, cut, delay and hold");
   return `lie <id> ${known.join("|")}|off`;
 }
 

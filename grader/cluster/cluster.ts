@@ -142,10 +142,11 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
   /** Starts a member's process. Where a real master gives the ids, nobody knows yet which one it is. */
   #launch(member: ProcessMember, isKnown = this.#options.master === "puppet"): void {
     const { args, roles } = this.#family;
-    const { address, identity } = member;
+    const { address, identity, isNew } = member;
     const door = this.#options.http === undefined ? undefined : this.#family.door?.(this.#options.http + member.id);
-    const told = [...args.member({ address, master: this.#maddr, identity }), ...(door ?? [])];
-    const process = this.#processes.launch({ role: roles.member, args: told, reads: identity.files, member });
+    const told = [...args.member({ address, master: this.#maddr, identity, isNew }), ...(door ?? [])];
+    const hasDisk = member.disk !== undefined;
+    const process = this.#processes.launch({ role: roles.member, args: told, reads: identity.files, member, hasDisk });
     member.begin(process);
     if (isKnown) this.#processes.writeDown(process);
     // Who dials a process that is gone is to see what it would see without the wiretap.
@@ -333,7 +334,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     this.#processes.refuseOverspent();
   }
 
-  /** Ends all processes and puppets, and removes the keys. The processes of a grade are killed, for nothing more is asked of them. */
+  /** Ends all processes and puppets, and removes the keys and disks. The processes of a grade are killed, for nothing more is asked of them. */
   async stop(): Promise<void> {
     await this.#stop((process) => (this.#options.master === "puppet" ? process.kill() : process.end()));
   }

@@ -1,7 +1,7 @@
 import type { Said } from "../history/events.ts";
 import type { History, Protocol } from "../history/history.ts";
 import type { Teller } from "../history/journal.ts";
-import type { Caller, Identity, Member, Puppet } from "./member.ts";
+import type { Caller, Identity, Member, MemberDisk, Puppet } from "./member.ts";
 import type { Playing } from "./playing.ts";
 
 /** A client that the grader plays. */
@@ -23,7 +23,8 @@ export interface Master {
 /** The arguments of a process in a cluster: addresses, and a number that the role needs. */
 interface RoleArgs {
   master: { address: string; f: number };
-  member: { address: string; master: string; identity: Identity };
+  /** `isNew`: it is started for the first time. */
+  member: { address: string; master: string; identity: Identity; isNew: boolean };
   /** `listen` is where it binds: others may find it by another address. */
   client: { address: string; listen: string; master: string; timeout_s: number };
 }
@@ -49,6 +50,8 @@ export interface Family<P extends Puppet, C extends Client> {
   registered: RegExp;
   /** The line by which a process says that another program has taken its port. */
   portTaken: RegExp;
+  /** Makes the disk of a member that is a process, which finds it at the descriptor `DISK` in each of its lives; missing where they have none. */
+  disk?(folder: string): Promise<MemberDisk>;
   /** Makes an identity, as files in a folder. */
   identity(dir: string, id: number): Promise<Identity>;
   /**

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { freeAddress } from "../base/ports.ts";
 import type { History } from "../history/history.ts";
 import type { Wiretap } from "../history/wiretap.ts";
@@ -12,13 +13,13 @@ interface GatherOptions<P extends Puppet> {
   live: readonly number[];
   /** The only caller of puppets; undefined if a wiretap sees who calls. */
   caller: number | undefined;
-  /** The folder for the processes' keys. */
+  /** The folder for the processes' keys and disks. */
   dir: string;
   sandbox: Sandbox;
   history: History;
 }
 
-/** Gives every member its address and its keys, one after the other: puppets, which listen from now on, and members that will be processes. */
+/** Gives every member its address, its keys and its disk, one after the other: puppets, which listen from now on, and members that will be processes. */
 export async function* gather<P extends Puppet>(options: GatherOptions<P>): AsyncGenerator<ProcessMember | P> {
   const { family, f, live, caller, dir, sandbox, history } = options;
   for (let id = 0; id < family.size(f); id++) {
@@ -28,7 +29,8 @@ export async function* gather<P extends Puppet>(options: GatherOptions<P>): Asyn
     }
     const identity = await family.identity(dir, id);
     for (const file of identity.files) await giveTo(sandbox, file);
-    yield new ProcessMember(id, await freeAddress(), identity);
+    const disk = await family.disk?.(path.join(dir, `disk-${id}`));
+    yield new ProcessMember(id, await freeAddress(), identity, disk);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { Call } from "../history/events.ts";
 import type { Process } from "../sandbox/launch.ts";
 
@@ -32,10 +33,22 @@ export interface Puppet extends Member, Caller {
   close(): void;
 }
 
-/** The identity of a process: its public key in PEM, and the files of the key pair, the private key first. */
+/** The identity of a process: its public key in PEM, and the files of the key pair, the private key first; `NO_KEYS` where members have none. */
 export interface Identity {
   publicPem: string;
-  files: readonly [pri: string, pub: string];
+  files: readonly string[];
+}
+
+export const NO_KEYS: Identity = { publicPem: "", files: [] };
+
+/** The disk of a process, which outlives it. */
+export interface MemberDisk {
+  /** Where its files are. */
+  readonly folder: string;
+  /** All that is there now. */
+  readonly bytes: Buffer;
+  /** Gives it to a process that was started, which asks for it at this end of a descriptor. */
+  attach(line: Duplex): void;
 }
 
 /** A member that is a process. A restart gives the member another process. */
@@ -44,14 +57,22 @@ export class ProcessMember implements Member {
   id: number;
   readonly address: string;
   readonly identity: Identity;
+  /** What it finds again when it is restarted; undefined where members have no disks. */
+  readonly disk: MemberDisk | undefined;
   #process: Process | undefined;
   #isAtWork = false;
   #isPaused = false;
 
-  constructor(id: number, address: string, identity: Identity) {
+  constructor(id: number, address: string, identity: Identity, disk?: MemberDisk) {
     this.id = id;
     this.address = address;
     this.identity = identity;
+    this.disk = disk;
+  }
+
+  /** Whether it was never started. */
+  get isNew(): boolean {
+    return this.#process === undefined;
   }
 
   get publicPem(): string {
@@ -73,6 +94,7 @@ export class ProcessMember implements Member {
   /** Sets the member's process. */
   begin(process: Process): void {
     this.#process = process;
+    if (process.disk !== undefined) this.disk?.attach(process.disk);
     this.#isAtWork = false;
     this.#isPaused = false;
   }

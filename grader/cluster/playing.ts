@@ -10,8 +10,12 @@ export interface Playing {
   order(who: string, line: string): Order;
   /** The line by which a client says that a command has no result; its first group says why. */
   unanswered: RegExp;
-  /** How far a member has come, as far as its log and the wire tell. */
-  standing(history: History, id: number): Standing;
+  /** What a line of a log says that whoever plays is told at once; undefined for most lines. */
+  news?(who: string, line: string): string | undefined;
+  /** What has not happened that should have in a cluster at work, and where to look; undefined if nothing is missing. */
+  missing?(history: History): string | undefined;
+  /** How far a member has come, as far as its log, the wire and its disk tell. */
+  standing(history: History, id: number, disk?: Buffer): Standing;
   /** What else can be asked about the history, by the first word of the question. */
   questions: Readonly<Record<string, Question>>;
   /** How a member can lie, by the lie's name. */
@@ -22,7 +26,7 @@ export interface Playing {
 
 export interface Standing {
   /** Figures by their names, the same ones for every member. */
-  figures: Readonly<Record<string, number>>;
+  figures: Readonly<Record<string, number | string>>;
   /** What is special about it, if anything is. */
   remark?: string;
 }

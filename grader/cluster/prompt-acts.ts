@@ -91,7 +91,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
   kill: on("kill <id>", "end a server's process", acts.kill),
   pause: on("pause <id>", "stop it where it is; resume <id> lets it go on", acts.pause),
   resume: on("resume <id>", "", acts.resume),
-  restart: on("restart <id>", "start it again: same address and key, empty database", acts.restart),
+  restart: on("restart <id>", "start it again: all that it had is gone, but for its disk", acts.restart),
   cut: between("cut <id> [id]", "cut the line between two servers, or all lines of one", acts.cut),
   mend: between("mend <id> [id]", "", acts.mend),
   delay: {
@@ -155,8 +155,9 @@ function heldText({ hold, cluster }: Stage): string {
 
 function statusText({ cluster, playing, lies }: Stage): string {
   const rows = cluster.ids.map((id) => {
-    const { figures, remark = "" } = playing.standing(cluster.history, id);
     const member = cluster.member(id);
+    const disk = member instanceof ProcessMember ? member.disk?.bytes : undefined;
+    const { figures, remark = "" } = playing.standing(cluster.history, id, disk);
     const remarks = [remark, lies.has(id) ? `lies: ${lies.get(id)}` : ""].filter(Boolean).join("; ");
     return {
       id,

@@ -22,6 +22,8 @@ interface ScreenOptions {
   isLoud: boolean;
   /** What a line of a log tells of messages, by the name of its writer. */
   order: (who: string, line: string) => Order;
+  /** What a line says that is told at once, also while logs are not shown. */
+  news?: ((who: string, line: string) => string | undefined) | undefined;
   /** The line by which a member says which id it has. */
   registered: RegExp;
   /** How a history names a member. */
@@ -52,6 +54,8 @@ export class Screen {
       writer.whenKnown((who, label) => {
         const print = () => {
           if (isShown) this.#print(`${label} ${line}`);
+          const news = this.#options.news?.(who, line);
+          if (news !== undefined) this.#tell(news);
         };
         this.#sequence.add(who, print, order);
       });
@@ -82,6 +86,10 @@ export class Screen {
   /** Says something in the cluster's own name, below what was written before. */
   say(text: string): void {
     this.#sequence.flush();
+    this.#tell(text);
+  }
+
+  #tell(text: string): void {
     for (const line of text.split("\n")) this.#print(styleText("bold", inLanguage(line)));
   }
 

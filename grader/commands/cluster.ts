@@ -18,10 +18,13 @@ import { sandboxHere } from "../sandbox/sandbox.ts";
 import { stage } from "../submission/stage.ts";
 import { readSubmission, SubmissionError } from "../submission/submission.ts";
 import { runCommand } from "./command.ts";
-import { LAB, LANG, PORT, readF, submissionOption, wholeNumber } from "./options.ts";
+import { F_MAX, LAB, LANG, PORT, readF, submissionOption, wholeNumber } from "./options.ts";
 import { portTaken } from "./port-taken.ts";
 
 const PORT_MAX = 65_535;
+
+/** No lab has more servers here. */
+const SERVERS_MAX = 16;
 
 const CLUSTER = {
   typed: "npm run cluster",
@@ -29,9 +32,13 @@ const CLUSTER = {
   options: {
     f: {
       flags: "-f, --f <N>",
-      help: "how many faulty servers to tolerate",
+      help: "how many faulty servers to tolerate (default: 1)",
       read: readF,
-      fallback: 1,
+    },
+    n: {
+      flags: "-n, --n <N>",
+      help: "how many servers there are, in place of -f",
+      read: wholeNumber(1, SERVERS_MAX),
     },
     submission: submissionOption("the submission to run (default: skeleton)"),
     http: {
@@ -54,19 +61,22 @@ const CLUSTER = {
 /** A server is at work in a second, on a machine that does nothing else. */
 const PATIENCE_MS = 5000;
 
+/** A cluster at work has done by then what it does by itself. */
+const LULL_MS = 5000;
+
 const notAtWork = ({ gradedFiles }: Lab): string =>
   `the servers are not at work after ${PATIENCE_MS / 1000} s: is there a loop, or an await without an end, outside of the functions of ${gradedFiles.join(", ")}? Ctrl-C ends this`;
 
 /** A cluster in one terminal: every process's lines, and a prompt. Returns the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
   await speak(languageOf(argv, process.env));
-  return runCommand(CLUSTER, argv, async ({ options: { submission, f, http, log, web, port, ...options } }) => {
+  return runCommand(CLUSTER, argv, async ({ options: { submission, f, n, http, log, web, port, ...options } }) => {
     if (port !== undefined && !web) throw new UsageError("--port is that of the page: use it with --web");
     const dir = submission === undefined ? SKELETON : fromCaller(submission, "cluster");
     const lab = await labIn(dir, options.lab);
     try {
       return await start(dir, lab, {
-        ...{ f, http, log: log ?? 1, isLoud: log !== undefined },
+        ...{ f, n, http, log: log ?? 1, isLoud: log !== undefined },
         page: web ? { port: port ?? 0, submission: submission ?? "skeleton" } : undefined,
       });
     } catch (error) {
@@ -79,7 +89,9 @@ export async function run(argv: readonly string[]): Promise<number> {
 }
 
 interface Played {
-  f: number;
+  /** How many faulty servers it tolerates, or how many servers it has; 1 and undefined for the usual number. */
+  f: number | undefined;
+  n: number | undefined;
   http: number | undefined;
   /** The lowest level that is shown, and whether it is at the beginning. */
   log: number;
@@ -88,16 +100,20 @@ interface Played {
   page: { port: number; submission: string } | undefined;
 }
 
-async function start(dir: string, lab: Lab, { f, http, log, isLoud, page: shown }: Played): Promise<number> {
+async function start(dir: string, lab: Lab, { http, log, isLoud, page: shown, ...size }: Played): Promise<number> {
   const family = await lab.family?.();
   if (family === undefined) throw new UsageError(`--lab ${lab.name}: this lab has no clusters`);
+  const f = tolerated(family, size);
+  if (shown !== undefined && family.playing?.live === undefined)
+    throw new UsageError("--web: a cluster of this lab has no page: leave --web out, and play at the prompt");
   if (http !== undefined) await refuseDoors(http, family, f);
   const submission = await readSubmission(dir, lab);
   process.stderr.write(submission.notes.map((note) => `${note}\n`).join(""));
   const sandbox = await sandboxHere();
   const staged = await stage(submission, sandbox);
   const { playing = NOTHING_TO_SEE, registered, name } = family;
-  const screen = new Screen({ log, isLoud, order: playing.order, registered, name });
+  const { order, news } = playing;
+  const screen = new Screen({ log, isLoud, order, news, registered, name });
   // A file that runs for ever when it is loaded says nothing.
   const patience = setTimeout(() => screen.say(notAtWork(lab)), PATIENCE_MS);
   let page: Page | undefined;
@@ -125,7 +141,11 @@ async function start(dir: string, lab: Lab, { f, http, log, isLoud, page: shown 
         page = await pageOf(session, lab, shown, () => prompt.end());
         screen.say(`the page of this cluster: ${page.url}`);
       }
-      await prompt.run();
+      const lull = setTimeout(() => {
+        const missing = playing.missing?.(cluster.history);
+        if (missing !== undefined) screen.say(missing);
+      }, LULL_MS);
+      await prompt.run().finally(() => clearTimeout(lull));
     } finally {
       await page?.close();
       await cluster.stop();
@@ -134,6 +154,20 @@ async function start(dir: string, lab: Lab, { f, http, log, isLoud, page: shown 
     await staged.remove();
   }
   return 0;
+}
+
+/**
+ * How many faulty servers a cluster tolerates.
+ *
+ * @throws UsageError when it is to have a number of servers that none of this lab's has
+ */
+function tolerated({ size }: Pick<Family<Puppet, Client>, "size">, { f, n }: Pick<Played, "f" | "n">): number {
+  if (n === undefined) return f ?? 1;
+  if (f !== undefined)
+    throw new UsageError(`-n ${n}: -f ${f} says how many servers there are: leave one of the two out`);
+  const sizes = Array.from({ length: F_MAX + 1 }, (_, count) => size(count));
+  if (sizes.includes(n)) return sizes.indexOf(n);
+  throw new UsageError(`-n ${n}: expected ${sizes.join(", ")}`);
 }
 
 /** @throws UsageError when the port cannot be had */
@@ -151,7 +185,10 @@ async function pageOf(
 
 /** @throws UsageError when not every server can have a port of its own, from this one on */
 async function refuseDoors(first: number, { door, size }: Family<Puppet, Client>, f: number): Promise<void> {
-  if (door === undefined) throw new UsageError(`--http ${first}: the servers of this lab do not answer browsers`);
+  if (door === undefined)
+    throw new UsageError(
+      `--http ${first}: the servers of this lab do not answer browsers: leave --http out, and type commands at the prompt`,
+    );
   const n = size(f);
   const most = PORT_MAX - n + 1;
   if (first > most) throw new UsageError(`--http ${first}: ${n} servers need as many ports: expected ${most} at most`);

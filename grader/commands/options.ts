@@ -84,10 +84,13 @@ export function submissionOption(help: string) {
   return { flags: "--submission <DIR>", help, read: asText } as const;
 }
 
+/** So many faulty servers are tolerated at most. */
+export const F_MAX = 5;
+
 /** The number of faulty servers to tolerate. `-f 1` may be written with one dash or two. */
 export function readF(text: string, flag: string): number {
-  if (/^[0-5]$/.test(text)) return Number(text);
-  throw new UsageError(`${flag} ${text}: expected 0 to 5`);
+  if (/^\d$/.test(text) && Number(text) <= F_MAX) return Number(text);
+  throw new UsageError(`${flag} ${text}: expected 0 to ${F_MAX}`);
 }
 
 /** Any text: what it names is looked at later. An empty one is a variable of a shell that is not set. */

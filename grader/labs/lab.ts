@@ -32,6 +32,8 @@ export interface Lab extends Assignment {
     /** What is said when a server is restarted; undefined if nothing is. */
     onRestart(id: number): string | undefined;
   };
+  /** Files that its students get besides those that all get, under the name on the left: what stands there, from `platforms/`. */
+  forStudents?: Readonly<Record<string, string>>;
   /** What its clusters are measured by; students do not have it. */
   bench?(): Promise<Workload>;
 }

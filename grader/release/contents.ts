@@ -92,17 +92,15 @@ export const SCRIPTS: readonly string[] = [
 /** What students guess at: these scripts of packages are others of theirs. In the project, `npm test` tests the grader. */
 export const ALSO: Readonly<Record<string, string>> = { test: "grade", start: "cluster" };
 
-/** Files that students get under another name: what stands here, from `platforms/`. */
+/** Files that students of every lab get under another name: what stands here, from `platforms/`. */
 export const FOR_STUDENTS: Readonly<Record<string, string>> = {
   ".devcontainer/Dockerfile": "student/devcontainer/Dockerfile",
   ".devcontainer/devcontainer.json": "student/devcontainer/devcontainer.json",
   ".github/workflows/grade.yml": "github/grade.yml",
   ".gitlab-ci.yml": "gitlab/gitlab-ci.yml",
-  ".vscode/keys.js": "student/vscode/keys.js",
-  ".vscode/launch.json": "student/vscode/launch.json",
-  ".vscode/tasks.json": "student/vscode/tasks.json",
+  ".vscode/launch.json": "student/vscode/launch.jsonc",
+  ".vscode/tasks.json": "student/vscode/tasks.jsonc",
   "README.md": "student/README.md",
-  "terminals.sh": "student/terminals.sh",
 };
 
 /** The root of what Gradescope unpacks, beside the lab. */

@@ -5,7 +5,7 @@ import { tar, tarGz, zip } from "./archive.ts";
 import { BESIDE, type Contents, contentsOf, FOR_GRADESCOPE, FOR_STUDENTS, TOP } from "./contents.ts";
 import { type Entry, inOrder, ReleaseError, readEntries, readRenamed, under } from "./entries.ts";
 import { withOwnManifest } from "./manifest.ts";
-import { filledIn } from "./templates.ts";
+import { filledIn, whatItHas } from "./templates.ts";
 import { refuseOtherPackages, withReleased } from "./with-released.ts";
 
 export interface ReleaseOptions {
@@ -27,18 +27,19 @@ export interface ReleaseOptions {
 export async function release({ project, lab, out, url }: ReleaseOptions): Promise<string[]> {
   await refuseUsedFolder(out);
   const platforms = path.join(project, "platforms");
+  const has = await whatItHas(lab);
   const templates = async (names: Readonly<Record<string, string>>) =>
-    (await readRenamed(platforms, names)).map((entry) => filledIn(entry, { ...lab, url }));
+    (await readRenamed(platforms, names)).map((entry) => filledIn(entry, { ...lab, url, has }));
   const contents = contentsOf(lab, await labRoomsIn(project));
 
   await readEntries(project, { include: contents.needed, exclude: [] });
   await refuseSolvedSkeleton(project, lab);
   await refuseOtherPackages(project);
   const forStudents = under(TOP, [
-    ...(await packed(project, lab, contents.public)),
-    ...(await templates(FOR_STUDENTS)),
+    ...(await packed(project, lab, has, contents.public)),
+    ...(await templates({ ...FOR_STUDENTS, ...lab.forStudents })),
   ]);
-  const forPlatforms = under(TOP, await packed(project, lab, contents.full));
+  const forPlatforms = under(TOP, await packed(project, lab, has, contents.full));
   const forGradescope = [...(await templates(FOR_GRADESCOPE)), ...forPlatforms];
 
   const [publicGrader, fullGrader] = [await tarGz(inOrder(forStudents)), await tarGz(inOrder(forPlatforms))];
@@ -59,14 +60,14 @@ export async function release({ project, lab, out, url }: ReleaseOptions): Promi
 }
 
 /** The lab itself: what it gives out of the solution takes the place of the skeleton's, and scripts know whose they are. */
-async function packed(project: string, lab: Lab, contents: Contents): Promise<Entry[]> {
+async function packed(project: string, lab: Lab, has: ReadonlySet<string>, contents: Contents): Promise<Entry[]> {
   const given = await readRenamed(
     project,
     Object.fromEntries(lab.given.map((name) => [`skeleton/${name}`, `solution/${name}`])),
   );
   const entries = (await readEntries(project, contents)).map((entry) => {
     const inItsPlace = given.find(({ name }) => name === entry.name) ?? entry;
-    return entry.name.startsWith("platforms/") ? filledIn(entry, { ...lab, url: "" }) : inItsPlace;
+    return entry.name.startsWith("platforms/") ? filledIn(entry, { ...lab, url: "", has }) : inItsPlace;
   });
   return withReleased(await withOwnManifest(entries), lab);
 }

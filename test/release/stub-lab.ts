@@ -23,7 +23,7 @@ ${behaviour}
   const lab = await folderOf({ "grader/main.js": main, "package.json": '{ "type": "module" }', ...hidden });
   await cp(path.join(PROJECT, "platforms", "shared"), path.join(lab, "platforms", "shared"), { recursive: true });
   const fallback = path.join(lab, "platforms/shared/fallback/autolab.json");
-  await writeFile(fallback, filledText(await readFile(fallback, "utf8"), { ...ZPBFT, url: "" }));
+  await writeFile(fallback, filledText(await readFile(fallback, "utf8"), { ...ZPBFT, url: "", has: new Set() }));
   // The Node that runs this test is the lab's.
   await mkdir(path.join(lab, "node_modules", ".bin"), { recursive: true });
   await symlink(process.execPath, path.join(lab, "node_modules", ".bin", "node"));

@@ -8,7 +8,9 @@ import { extract } from "tar-stream";
 import { inject } from "vitest";
 import { fromBufferPromise } from "yauzl";
 import { PROJECT } from "../../grader/base/project.ts";
+import type { Lab } from "../../grader/labs/lab.ts";
 import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
+import { ZRAFT } from "../../grader/labs/zraft/lab.ts";
 import { release } from "../../grader/release/release.ts";
 
 /** A file as an archive holds it. */
@@ -29,6 +31,7 @@ const PARTS = [
   "grader",
   "handout.md",
   "handout.zh.md",
+  "handouts",
   "package-lock.json",
   "package.json",
   "platforms",
@@ -53,8 +56,9 @@ export function folder(): Promise<string> {
 export async function projectCopy(): Promise<string> {
   const dir = await folder();
   for (const part of PARTS) await cp(path.join(PROJECT, part), path.join(dir, part), { recursive: true });
-  const hidden = path.join(dir, "grader/labs/zpbft/hidden");
-  if (!(await stat(hidden).catch(() => false))) {
+  for (const { name } of [ZPBFT, ZRAFT]) {
+    const hidden = path.join(dir, "grader/labs", name, "hidden");
+    if (await stat(hidden).catch(() => false)) continue;
     await mkdir(hidden);
     await writeFile(path.join(hidden, "suite.ts"), HIDDEN);
   }
@@ -69,9 +73,9 @@ export interface Made {
 }
 
 /** A release of a project in an empty folder. */
-export async function releaseOf(project: string, url = ""): Promise<Made> {
+export async function releaseOf(project: string, url = "", lab: Lab = ZPBFT): Promise<Made> {
   const dir = await folder();
-  return madeIn(dir, await release({ project, lab: ZPBFT, out: dir, url }));
+  return madeIn(dir, await release({ project, lab, out: dir, url }));
 }
 
 /** The release of this project in a new folder, made once for all tests of a run, without an address to fetch the grader from. */

@@ -164,7 +164,8 @@ export class Disk {
 
 const OPS: readonly unknown[] = ["load", "append", "replace"] satisfies DiskOp[];
 
-function requestIn(text: string): { op: DiskOp; id: number; bytes: string } | undefined {
+/** What a line asks of a disk (`FdDisk`); undefined if it is none that asks something. */
+export function requestIn(text: string): { op: DiskOp; id: number; bytes: string } | undefined {
   try {
     const { op, id, bytes = "" } = JSON.parse(text);
     return OPS.includes(op) && Number.isSafeInteger(id) && typeof bytes === "string" ? { op, id, bytes } : undefined;

@@ -20,7 +20,7 @@ export const FAMILY: Family<PuppetReplica, PuppetClient> = {
   args: {
     master: ({ address, f }) => ["-role", "master", "-maddr", address, "-f", String(f)],
     member: ({ address, master, identity: { files } }) => {
-      const [pri, pub] = files;
+      const [pri = "", pub = ""] = files;
       return ["-role", "server", "-maddr", master, "-saddr", address, "-pri", pri, "-pub", pub];
     },
     client: ({ address, listen, master, timeout_s }) => {

@@ -48,6 +48,7 @@ export const ZPBFT: Lab = {
     onRestart: (id) =>
       id === 0 ? "server 0 leads, and forgets its seqs: its proposals will be refused (no view change)" : undefined,
   },
+  forStudents: { ".vscode/keys.js": "student/vscode/keys.js", "terminals.sh": "student/terminals.sh" },
   bench: ifHere("bench.ts", import.meta.url, async (file) => ((await import(file)) as { WORKLOAD: Workload }).WORKLOAD),
 };
 

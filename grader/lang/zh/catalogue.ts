@@ -2,10 +2,13 @@ import { type Catalogue, type Say, translator } from "../translate.ts";
 import { CHECKS } from "./checks.ts";
 import { CLASS } from "./class.ts";
 import { CLUSTER } from "./cluster.ts";
+import { DISKS } from "./disks.ts";
 import { ELECTIONS } from "./elections.ts";
+import { FINDINGS_OF_LOGS } from "./findings-of-logs.ts";
 import { HAND_IN } from "./hand-in.ts";
 import { HELP } from "./help.ts";
 import { HINTS } from "./hints.ts";
+import { HINTS_OF_LOGS } from "./hints-of-logs.ts";
 import { JOURNAL } from "./journal.ts";
 import { LEADERS } from "./leaders.ts";
 import { LISTS } from "./lists.ts";
@@ -15,6 +18,7 @@ import { ONE_SERVER } from "./one-server.ts";
 import { PAGE } from "./page.ts";
 import { PLAYING } from "./playing.ts";
 import { RULES } from "./rules.ts";
+import { RULES_OF_LOGS } from "./rules-of-logs.ts";
 import { SCENES } from "./scenes.ts";
 import { START } from "./start.ts";
 import { SUBMISSION } from "./submission.ts";
@@ -44,6 +48,10 @@ export const CHINESE: readonly Catalogue[] = [
   JOURNAL,
   LISTS,
   CLASS,
+  DISKS,
+  RULES_OF_LOGS,
+  HINTS_OF_LOGS,
+  FINDINGS_OF_LOGS,
 ];
 
 export const sayInChinese: Say = translator(CHINESE);

@@ -3,9 +3,8 @@ import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { PROJECT } from "../../../grader/base/project.ts";
 import { classPage } from "../../../grader/class/page/page.ts";
-import { RULES } from "../../../grader/labs/pbft/rules.ts";
-import { CHECKS } from "../../../grader/labs/zpbft/checks.ts";
-import { HINTS } from "../../../grader/labs/zpbft/hints.ts";
+import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
+import { ZRAFT } from "../../../grader/labs/zraft/lab.ts";
 import { speak } from "../../../grader/lang/say.ts";
 import { holesOf } from "../../../grader/lang/translate.ts";
 import { CHINESE, sayInChinese } from "../../../grader/lang/zh/catalogue.ts";
@@ -13,6 +12,8 @@ import { sentencesOfScript } from "../../../grader/report/page/document.ts";
 import { linked } from "../../../grader/report/page/linked.ts";
 import { bigClass } from "../../web/big-class.ts";
 import { sentencesOfGoldens, sentencesOfSources } from "./sentences.ts";
+
+const LABS = [ZPBFT, ZRAFT];
 
 /**
  * A sentence that lacks its translation is shown in English. Each test lists all of them, one a line: that is the list of what
@@ -52,9 +53,10 @@ describe("the catalogue", () => {
     expect(left).toEqual([]);
   });
 
-  test("words the rules as the Chinese handout does", async () => {
-    const handout = await readFile(path.join(PROJECT, "handout.zh.md"), "utf8");
-    for (const { text, section } of Object.values(RULES)) {
+  test.each(LABS)("words the rules of $name as the Chinese handout does", async ({ rules, handouts }) => {
+    const handout = await readFile(path.join(PROJECT, handouts.zh ?? ""), "utf8");
+    expect(sayInChinese(handouts.en)).toBe(handouts.zh);
+    for (const { text, section } of Object.values(rules)) {
       expect(handout).toContain(sayInChinese(text).replace(/。$/, ""));
       expect(handout).toContain(`### ${sayInChinese(section)}`);
     }
@@ -62,16 +64,14 @@ describe("the catalogue", () => {
 });
 
 describe("no message lacks its translation:", () => {
-  test("titles and hints of checks", () => {
-    expect(withoutTranslation(CHECKS.flatMap(({ title, hint }) => [title, hint]))).toEqual([]);
+  test.each(LABS)("titles and hints of the checks of $name", async ({ suites, hints }) => {
+    const { checks } = await suites.public();
+    expect(withoutTranslation(checks.map(({ title }) => title))).toEqual([]);
+    expect(withoutTranslation([...((await hints?.()) ?? new Map()).values()].flat())).toEqual([]);
   });
 
-  test("rules, and the sections that explain them", () => {
-    expect(withoutTranslation(Object.values(RULES).flatMap(({ text, section }) => [text, section]))).toEqual([]);
-  });
-
-  test("further hints", () => {
-    expect(withoutTranslation([...HINTS.values()].flat())).toEqual([]);
+  test.each(LABS)("rules of $name, and the sections that explain them", ({ rules }) => {
+    expect(withoutTranslation(Object.values(rules).flatMap(({ text, section }) => [text, section]))).toEqual([]);
   });
 
   test("what the script of report.html says", async () => {

@@ -73,7 +73,7 @@ function othersOf({ id, n }: Liar, to: string): number[] {
 }
 
 function keyOf({ identity }: Liar): Key {
-  const [pri] = identity.files;
+  const [pri = ""] = identity.files;
   return readKeyPair(readFileSync(pri, "utf8"), identity.publicPem).privateKey;
 }
 

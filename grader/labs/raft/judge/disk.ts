@@ -78,6 +78,9 @@ export function withBytes(state: DiskState, op: "append" | "replace", bytes: Buf
   return reader.take({ at: 0, bytes, isAdded: op === "append" });
 }
 
+/** What is on a disk that holds these bytes. */
+export const stateOf = (bytes: Buffer): DiskState => new DiskReader().take({ at: 0, bytes, isAdded: false });
+
 /** Reads a disk as it is written, without reading again what it has read. */
 class DiskReader {
   #state: DiskState;

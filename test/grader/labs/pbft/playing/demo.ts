@@ -17,7 +17,7 @@ export async function demo() {
   const dir = await temporaryDir();
   const identities = await Promise.all([0, 1, 2, 3].map((id) => newIdentity(dir, id)));
   const keys = identities.map(
-    ({ files: [pri], publicPem }): Key => readKeyPair(readFileSync(pri, "utf8"), publicPem).privateKey,
+    ({ files: [pri = ""], publicPem }): Key => readKeyPair(readFileSync(pri, "utf8"), publicPem).privateKey,
   );
   const history = new History(PBFT);
   history.note({ kind: "cluster", f: 1, live: [0, 1, 2, 3], pubkeys: identities.map(({ publicPem }) => publicPem) });
