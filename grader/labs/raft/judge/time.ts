@@ -145,9 +145,16 @@ function tooEarly(view: View, turn: Turn, culprit: Peer, { least_ms, by, own_ms 
   }
   // A timer that nothing has begun anew since would still be one of a timeout that nobody may draw.
   const isShort = by !== undefined && turn.after_ms < own_ms + leastOf(view);
-  const rule: Rule = isByItself ? "T1" : by === undefined ? "E1" : isShort ? "E9" : "E8";
-  const functions: readonly StudentFunction[] =
-    typeof by === "object" ? [handlerOf(by)] : by === "leading" ? ["observeTerm"] : ["startElection"];
+  // A restarted server that asks at once takes something on its disk for a reason.
+  const isRestarted = by === undefined && turn.life.number > 1;
+  const rule: Rule = isByItself && !isRestarted ? "T1" : by === undefined ? "E1" : isShort ? "E9" : "E8";
+  const functions: readonly StudentFunction[] = isRestarted
+    ? ["restore", "startElection"]
+    : typeof by === "object"
+      ? [handlerOf(by)]
+      : by === "leading"
+        ? ["observeTerm"]
+        : ["startElection"];
   return {
     ...{ rule, functions, replica: view.id, at: culprit.at, culprit },
     message: isByItself

@@ -40,6 +40,9 @@ async function whileItLeads(reign: Reign, [silent = 0, ...rest]: readonly number
   await reign.elect();
   await give(reign, "put first 1");
   await reign.passAll();
+  // Two clients may say the same.
+  await give(reign, "put first 1");
+  await reign.passAll();
   await give(reign, "put second 1", "put second 2", "put second 3");
   await reign.passAll();
   for (const command of ["put slow 1", "put slow 2"]) {

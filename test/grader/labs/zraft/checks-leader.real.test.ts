@@ -60,7 +60,7 @@ test.each<[string, string, string, Change[]]>([
   [
     "send",
     "a new leader drops what is not committed",
-    "A2 start",
+    "A2 becomeLeader",
     [
       change(
         "elect.ts",
