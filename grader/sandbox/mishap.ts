@@ -14,9 +14,12 @@ export interface Mishap {
 /** Signals that a process gets for its own actions, or because it has run out of something. */
 const OWN_SIGNALS = ["SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV", "SIGSYS", "SIGTRAP", "SIGXCPU", "SIGXFSZ"];
 
-/** The words by which Node, the shell and the system's libraries say that the machine is short of something. */
+/**
+ * The words by which Node, the shell and the system's libraries say that the machine is short of something: a port too, which
+ * another process may take between its choice and its use.
+ */
 const SHORT_OF =
-  /\b(EAGAIN|EMFILE|ENFILE|ENOBUFS|ENOMEM|ENOSPC)\b|Resource temporarily unavailable|Cannot allocate memory|Too many open files|No space left|pthread_create|uv_thread_create|std::bad_alloc|out of memory/i;
+  /\b(EADDRINUSE|EAGAIN|EMFILE|ENFILE|ENOBUFS|ENOMEM|ENOSPC)\b|Resource temporarily unavailable|Cannot allocate memory|Too many open files|No space left|pthread_create|uv_thread_create|std::bad_alloc|out of memory/i;
 
 /** The mishap of a process, told from how it ended, its state, and what it wrote; undefined if there was none. */
 export function mishapOf(process: Process): Mishap | undefined {

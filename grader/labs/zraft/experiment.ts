@@ -6,6 +6,7 @@ import { noteBreakdown, noteMishap } from "../kit/trouble.ts";
 import { raftCast } from "../raft/cast.ts";
 import type { Setting } from "../raft/judge/view.ts";
 import { type Check, covers, type Stand, standName, TIMING } from "./check.ts";
+import { foundEnded } from "./findings.ts";
 import { END, judgeStand } from "./judge.ts";
 import { Stuck } from "./playing.ts";
 
@@ -14,6 +15,9 @@ const PATIENCE_HEARTBEATS = 20;
 
 /** How long servers must be idle for their logs to be judged, and for a control to count as well. */
 const QUIET_MS = 100;
+
+/** So often must a server end by itself, in tries of the same, for that to count. */
+const ENDS_MIN = 2;
 
 /** The experiments of these checks: one for each stand. */
 export function experimentsOf(checks: readonly Check[]): Experiment[] {
@@ -48,6 +52,9 @@ function experimentOf(check: Check, stand: Stand): Experiment {
       } finally {
         noteMishap(world, attempt, control);
         world.history.close();
+        // The machine may have ended a server: who ends again, where a control does not, has done it itself.
+        if (foundEnded(world.history, check.id).length > 0)
+          attempt.disturb({ what: "a server's process ended by itself", kind: "ended", tries: ENDS_MIN, control });
         attempt.record(name, world.history, judge(name, world.history));
         await world.stop();
         close();
