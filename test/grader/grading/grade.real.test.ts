@@ -279,6 +279,9 @@ test("where there is no place for temporary files, that is told in a sentence, a
   });
 });
 
+const USAGE =
+  "usage: npm run grade|grade:class|grade:one|grade:worker|grade:doctor|cluster|journal|naive|hint|handin|bench|release -- [options]";
+
 describe("what is not gradable", () => {
   test("is told why, in a sentence, and has a report that says so", async () => {
     const dir = await folderOf({ [COMMIT]: 'import "../helper.ts";', "helper.ts": "export {};" });
@@ -307,11 +310,8 @@ describe("what is not gradable", () => {
     [["grade", "--require-isolation", "much"], "--require-isolation much: expected none, basic, guarded, sealed"],
     [["grade", "--blame", "--only", "start"], "--blame takes the whole suite: leave out --only"],
     [["grade", "--reporter", "moodle"], "--reporter moodle: expected NAME or NAME=FILE"],
-    [
-      ["judge"],
-      "usage: npm run grade|grade:class|grade:doctor|cluster|journal|naive|hint|handin|bench|release -- [options]",
-    ],
-    [[], "usage: npm run grade|grade:class|grade:doctor|cluster|journal|naive|hint|handin|bench|release -- [options]"],
+    [["judge"], USAGE],
+    [[], USAGE],
   ])("%j", async (args, mistake) => {
     const { exitCode, stdout, stderr } = await runGrader(args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
