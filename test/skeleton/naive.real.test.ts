@@ -126,7 +126,7 @@ describe("keygen", () => {
     await writeFile(join(dir, name), "mine");
     const { exitCode, stderr } = await keygen(dir);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^naive\.ts:\d+: ERROR\| .* exists already/);
+    expect(stderr).toMatch(/^roles\.ts:\d+: ERROR\| .* exists already/);
     expect(await readdir(dir)).toEqual([name]);
     expect(await readFile(join(dir, name), "utf8")).toBe("mine");
   });
@@ -134,7 +134,7 @@ describe("keygen", () => {
   test("tells why it cannot write", async () => {
     const { exitCode, stderr } = await keygen(join(await temporaryDir(), "missing"));
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^naive\.ts:\d+: ERROR\| cannot write the key pair: ENOENT/);
+    expect(stderr).toMatch(/^roles\.ts:\d+: ERROR\| cannot write the key pair: ENOENT/);
   });
 
   test("leaves no half of a pair behind when the other cannot be written", async () => {
@@ -154,7 +154,7 @@ describe("a server's keys", () => {
     const flags = ["-maddr", ":1", "-saddr", ":2", "-pri", join(dir, "pri"), "-pub", join(dir, "pub")];
     const { exitCode, stderr } = await runNaive("-role", "server", ...flags);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^naive\.ts:\d+: ERROR\| .*make a pair with -role keygen$/);
+    expect(stderr).toMatch(/^roles\.ts:\d+: ERROR\| .*make a pair with -role keygen$/);
     return stderr;
   }
   const { privatePem, publicPem } = newPemPair("ed25519");

@@ -117,7 +117,7 @@ test("no grade stands on what a student edits, nor on how a class is gone throug
 
 test("every package without which no verdict is made is of the foundation", async () => {
   const names = (await readdir(path.join(PROJECT, "grader"), { recursive: true })).filter(
-    (name) => name.endsWith(".ts") && !/^(bench|class|release|cluster\/web)\//.test(name),
+    (name) => name.endsWith(".ts") && !/^(bench|class|release|web|cluster\/web)\//.test(name),
   );
   const sources = await Promise.all(names.map((name) => readFile(path.join(PROJECT, "grader", name), "utf8")));
   const imported = sources.flatMap((source) =>

@@ -88,6 +88,8 @@ test("a class whose disk is full goes on, keeps what it has, and says what is lo
     place,
     "-j",
     "1",
+    "--lab",
+    "zpbft",
   ]);
   expect(exitCode).toBe(2);
   const full = "ENOSPC: no space left on device";
