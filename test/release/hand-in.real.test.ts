@@ -63,7 +63,8 @@ test("what does not count is noted", async () => {
 test("the grader tells the student what was said of the hand-in", async () => {
   const { file } = await handIn(await folderOf({ "a.ts": "" }));
   const out = await temporaryDir();
-  const { exitCode, stderr } = await runGrader(["grade", path.dirname(path.dirname(file)), "--out", out]);
+  const dir = path.dirname(path.dirname(file));
+  const { exitCode, stderr } = await runGrader(["grade", dir, "--lab", "zpbft", "--out", out]);
   expect({ exitCode, stderr }).toEqual({
     exitCode: 2,
     stderr: "not gradable: no commit.ts was found in what was handed in: it holds a.ts",
