@@ -20,13 +20,18 @@ const RESETS: readonly Event[] = [
 /** What does not. */
 const OTHERS: readonly Event[] = [
   (lone, _, other) => lone.requestVote(other, lone.nextTerm()),
-  (lone, _, other) => lone.requestVote(other, lone.term - 1, 9, lone.term - 2),
+  (lone, _, other) => lone.requestVote(other, lone.term - 1, ...lastBefore(lone.term - 1)),
   (lone, _, other) => lone.append(other, lone.term - 1, [0, 0]),
   (lone, _, other) => lone.install(other, lone.term - 1, [1, 1], "after 1"),
 ];
 
 /** The last entry of a log that nobody's is ahead of. */
-const upToDate = (lone: Lone): [number, number] => [9, lone.term - 1];
+const upToDate = (lone: Lone): [number, number] => lastBefore(lone.term);
+
+/** The last entry of a candidate of a term: in the first of all nobody has one yet. */
+function lastBefore(term: number): [number, number] {
+  return term <= 1 ? [0, 0] : [9, term - 1];
+}
 
 const stand = (name: string, play: (lone: Lone, random: Random) => Promise<void>): Stand => ({
   name,

@@ -72,7 +72,8 @@ async function asCandidate(lone: Lone, random: Random): Promise<void> {
     if (asked === undefined) throw new Stuck("it does not ask for votes");
     const { term } = asked.params;
     const [one, other] = random.shuffled(lone.others) as [number, number];
-    await lone.requestVote(one, term, 4, term - 1);
+    // In the first term of all nobody has an entry yet.
+    await lone.requestVote(one, term, ...(term === 1 ? ([0, 0] as const) : ([4, term - 1] as const)));
     await lone.requestVote(other, term);
     lone.loseAll();
   }
