@@ -62,6 +62,12 @@ export const standName = (check: Pick<Check, "id">, { name }: Pick<Stand, "name"
 export const covers = (check: Pick<Check, "id">, stand: Pick<Stand, "name">): string =>
   `${standName(check, stand)}/all`;
 
+/** What one server does by itself: whatever is wrong with that may show in a cluster as well. */
+export const OF_ONE_SERVER: readonly string[] = [
+  ...["terms", "timer", "candidate", "leader", "match", "old-news", "hint", "learn", "send", "backup", "commit"],
+  ...["figure-8", "restart", "torn", "compact", "install", "catch-up", "restore"],
+];
+
 /** What a server's disk lacks looks like a mistake in all that rests on it. */
 const DISK_FIRST: readonly string[] = ["saved-vote", "saved-log"];
 

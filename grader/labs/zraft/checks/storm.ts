@@ -1,7 +1,7 @@
 import type { Random } from "../../../checks/random.ts";
 import { type Odds, storm as storming, type Weather } from "../../../cluster/world/storm.ts";
 import { server } from "../../raft/wire.ts";
-import { type Check, SEEDED, type Stand } from "../check.ts";
+import { type Check, OF_ONE_SERVER, SEEDED, type Stand } from "../check.ts";
 import type { Playing } from "../playing.ts";
 import { Several } from "../several.ts";
 
@@ -11,6 +11,7 @@ export const storm: Check = {
   rules: ["X2", "E13", "F1", "F2"],
   points: 5,
   needs: ["start", "votes", "saved-vote", "saved-log"],
+  mayFollow: OF_ONE_SERVER,
   hint: "Which of your promises rests on something that the next crash, or a message that comes twice, takes away?",
   stands: [stormOf(5, 700)],
 };

@@ -1,5 +1,5 @@
 import type { Random } from "../../../checks/random.ts";
-import { type Check, SEEDED } from "../check.ts";
+import { type Check, OF_ONE_SERVER, SEEDED } from "../check.ts";
 import type { Playing } from "../playing.ts";
 import { Several } from "../several.ts";
 
@@ -9,6 +9,7 @@ export const three: Check = {
   rules: ["F1", "F2", "X2"],
   points: 3,
   needs: ["start", "votes", "saved-vote"],
+  mayFollow: OF_ONE_SERVER,
   hint: "What does your cluster do when its leader is cut off, and what when that one comes back?",
   stands: [
     {
