@@ -14,8 +14,14 @@ interface Write {
   event: EventOf<"disk">;
 }
 
+const WRITES = new WeakMap<View["made"], readonly Write[]>();
+
 /** All that a server has its disk write, in order. */
-function writesOf(view: View): Write[] {
+function writesOf(view: View): readonly Write[] {
+  return WRITES.getOrInsertComputed(view.made, () => readWrites(view));
+}
+
+function readWrites(view: View): Write[] {
   return view.history.of("disk").flatMap((event) => {
     const turn = turnAt(view, event.at);
     if (event.who !== server(view.id) || event.op === "load" || turn === undefined) return [];
