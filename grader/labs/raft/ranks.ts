@@ -19,9 +19,6 @@ const CAUSES_FIRST: readonly Rule[] = [
 const SEEN_BY = ["wrong", "missing"] as const;
 export type SeenBy = (typeof SEEN_BY)[number];
 
-/** Before every rule: a process that does not work keeps no rule, and what it did before may be no mistake. */
-export const BROKEN_RANK = -1;
-
 /** How near a finding is to the cause: by its rule, and then by what it was seen by. */
 export function rankOf(rule: Rule, seenBy: SeenBy): number {
   return CAUSES_FIRST.indexOf(rule) * SEEN_BY.length + SEEN_BY.indexOf(seenBy);

@@ -1,58 +1,17 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Params, Result } from "../../../skeleton/znet/rpc.ts";
 import type { Entry, METHODS, PeerMethod } from "../../../skeleton/zraft/messages.ts";
-import type { Held } from "../../cluster/world/network.ts";
-import type { World } from "../../cluster/world/world.ts";
+import { type CallOf, OneServer } from "../kit/world/one-server.ts";
 import type { Setting } from "../raft/judge/view.ts";
 import { type ReplyTo, server, serviceOf } from "../raft/wire.ts";
 import { type Playing, Stuck } from "./playing.ts";
 
-/** One that has taken all that it was told does nothing more by itself if it has slept for so long: it has no other clock. */
-const QUIET_MS = 20;
-
-/** Most answers are there when it has taken the call. One that comes so soon after that need not be waited for until it is idle. */
-const SOON_MS = 5;
-
-/** One that has left so many calls in a row without an answer is asked nothing more. */
-const UNANSWERED_MAX = 3;
-
 /** A call of the server under test that is on its way. */
-export interface Call<M extends PeerMethod = PeerMethod> {
-  held: Held;
-  to: number;
-  method: M;
-  params: Params<(typeof METHODS)[M]>;
-}
+export type Call<M extends PeerMethod = PeerMethod> = CallOf<typeof METHODS, M>;
 
 /** One real server, and all others played: what scripts do to it. */
-export class Lone {
-  readonly id: number;
-  readonly n: number;
-  /** The ids of the played ones. */
-  readonly others: readonly number[];
-  readonly world: World;
-  readonly setting: Setting;
-  /** Whether calls to the service wait for `serve`; else they are delivered at once. */
-  holdsService = false;
+export class Lone extends OneServer<Setting, typeof METHODS> {
   /** The highest term that was said so far: what comes next begins above it. */
   term = 0;
-  #unanswered = 0;
-
-  constructor({ world, setting }: Playing) {
-    this.world = world;
-    this.setting = setting;
-    this.id = setting.live[0] as number;
-    this.n = setting.n;
-    this.others = Array.from({ length: this.n }, (_, id) => id).filter((id) => id !== this.id);
-  }
-
-  get name(): string {
-    return server(this.id);
-  }
-
-  get now_ms(): number {
-    return this.world.server(this.name).now_ms;
-  }
 
   /** A term that nobody has spoken of. */
   nextTerm(more = 1): number {
@@ -68,7 +27,7 @@ export class Lone {
     params: Params<(typeof METHODS)[M]>,
   ): Promise<ReplyTo<M> | undefined> {
     this.term = Math.max(this.term, params.term);
-    const reply = await this.#ask({ from: server(from), to: this.name, method, params });
+    const reply = await this.ask(server(from), method, params);
     if (typeof (reply as { term?: unknown } | undefined)?.term === "number")
       this.term = Math.max(this.term, (reply as { term: number }).term);
     return reply as ReplyTo<M> | undefined;
@@ -76,9 +35,8 @@ export class Lone {
 
   /** One of the others calls a method; nobody waits for the answer. It has done what it can then, or waits for its disk. */
   async tell<M extends PeerMethod>(from: number, method: M, params: Params<(typeof METHODS)[M]>): Promise<void> {
-    this.#mustLive();
     this.term = Math.max(this.term, params.term);
-    await this.world.deliver(this.world.send({ from: server(from), to: this.name, method, params }));
+    await this.say(server(from), method, params);
   }
 
   /** A candidate asks for the vote. */
@@ -122,87 +80,33 @@ export class Lone {
   }
 
   /** A client gives a command. */
-  async start(command: string): Promise<ReplyTo<"Raft.StartRpc"> | undefined> {
-    const params = { command };
-    return (await this.#ask({ from: "client", to: this.name, method: "Raft.StartRpc", params })) as never;
+  start(command: string): Promise<ReplyTo<"Raft.StartRpc"> | undefined> {
+    return this.ask("client", "Raft.StartRpc", { command });
   }
 
   /** The same; nobody waits for the answer. */
-  async tellCommand(command: string): Promise<void> {
-    this.#mustLive();
-    await this.world.deliver(
-      this.world.send({ from: "client", to: this.name, method: "Raft.StartRpc", params: { command } }),
-    );
+  tellCommand(command: string): Promise<void> {
+    return this.say("client", "Raft.StartRpc", { command });
   }
 
   /** The service says that it has a snapshot of all up to an index. */
-  async snapshot(index: number, data: string): Promise<ReplyTo<"Raft.SnapshotRpc"> | undefined> {
-    const params = { index, data };
-    return (await this.#ask({ from: serviceOf(this.id), to: this.name, method: "Raft.SnapshotRpc", params })) as never;
-  }
-
-  /** So much time passes; then it has done all that comes of it. */
-  async pass(ms: number): Promise<void> {
-    this.#mustLive();
-    await this.world.tick(this.name, this.now_ms + ms);
-    await this.rest();
-  }
-
-  /** So much time passes. What comes of it by promises of its own may still be missing then. */
-  async tick(ms: number): Promise<void> {
-    this.#mustLive();
-    await this.world.tick(this.name, this.now_ms + ms);
-    await this.#serveAll();
-  }
-
-  /** Waits for what a script goes on with: until it is there, or nothing more comes. */
-  async until(isThere: () => boolean): Promise<void> {
-    if (!isThere()) await this.rest();
-  }
-
-  /** Waits until it has done all that it does by itself: from then on, what it owes is missing. */
-  async rest(): Promise<void> {
-    await this.world.rest(QUIET_MS);
-    await this.#serveAll();
-  }
-
-  /** Its calls to one of the others, or to all, that are on their way: those of one method, oldest first. */
-  calls<M extends PeerMethod>(method: M, to?: number): Call<M>[] {
-    return this.world.held.flatMap((held) => {
-      const other = this.others.find((id) => held.call.to === server(id));
-      if (held.outcome !== undefined || held.call.from !== this.name || other === undefined) return [];
-      if (held.call.malformed !== undefined) return [];
-      if (held.call.method !== method || (to !== undefined && other !== to)) return [];
-      return [{ held, to: other, method, params: held.call.params as Params<(typeof METHODS)[M]> }];
-    });
-  }
-
-  /** Answers one of its calls; then it has done all that comes of it. */
-  async answer<M extends PeerMethod>(call: Call<M>, result: Result<(typeof METHODS)[M]>): Promise<void> {
-    await this.reply(call, result);
-    await this.rest();
+  snapshot(index: number, data: string): Promise<ReplyTo<"Raft.SnapshotRpc"> | undefined> {
+    return this.ask(serviceOf(this.id), "Raft.SnapshotRpc", { index, data });
   }
 
   /** Answers one of its calls. What comes of it by promises of its own may still be missing then. */
-  async reply<M extends PeerMethod>({ held }: Call<M>, result: Result<(typeof METHODS)[M]>): Promise<void> {
-    this.#mustLive();
-    this.term = Math.max(this.term, result.term);
-    await this.world.answer(held, { result });
-    await this.#serveAll();
-  }
-
-  /** Has one of its calls fail. */
-  async fail({ held }: Call): Promise<void> {
-    this.#mustLive();
-    await this.world.answer(held, { error: "the connection was lost" });
-    await this.#serveAll();
+  override async reply<M extends keyof typeof METHODS>(
+    call: CallOf<typeof METHODS, M>,
+    result: Result<(typeof METHODS)[M]>,
+  ): Promise<void> {
+    if ("term" in result) this.term = Math.max(this.term, result.term);
+    await super.reply(call, result);
   }
 
   /** Loses all calls of it that are on their way. */
-  loseAll(): void {
+  override loseAll(): void {
     this.asked();
-    for (const held of this.world.held)
-      if (held.call.from === this.name && !this.#isForService(held)) this.world.drop(held);
+    super.loseAll();
   }
 
   /** Has its election timeout pass. Returns its calls for votes, one to each of the others; none if it asks for none. */
@@ -259,60 +163,6 @@ export class Lone {
       if (call === undefined) return;
       await this.accept(call);
     }
-  }
-
-  /** Hands its service what it is given, one call after the other. */
-  async serve(): Promise<void> {
-    for (;;) {
-      const held = this.world.held.find((one) => this.#isForService(one));
-      if (held === undefined || !this.isAlive) return;
-      await this.world.deliver(held);
-      // Its answer is played at once, and is on its way.
-      const answer = this.world.held.find((one) => one.call === held.call && one.outcome !== undefined);
-      if (answer !== undefined) await this.world.deliver(answer);
-    }
-  }
-
-  get isAlive(): boolean {
-    return this.world.server(this.name).process !== undefined;
-  }
-
-  /** Kills it wherever it is, and starts it on its disk. */
-  async restart(): Promise<void> {
-    if (this.isAlive) await this.world.kill(this.name);
-    await this.world.start(this.name);
-    if (!this.isAlive) throw new Stuck("it has ended at its start");
-    await this.rest();
-  }
-
-  async #ask(said: { from: string; to: string; method: string; params: unknown }): Promise<unknown> {
-    this.#mustLive();
-    const answered = Promise.withResolvers<unknown>();
-    let isAnswered = false;
-    const held = this.world.send(said, (outcome) => {
-      isAnswered = true;
-      answered.resolve("result" in outcome ? outcome.result : undefined);
-    });
-    await this.world.deliver(held);
-    if (!isAnswered) await Promise.race([answered.promise, sleep(SOON_MS)]);
-    if (!isAnswered) await this.rest();
-    this.#unanswered = isAnswered ? 0 : this.#unanswered + 1;
-    if (this.#unanswered === UNANSWERED_MAX) throw new Stuck("it does not answer");
-    if (!isAnswered) answered.resolve(undefined);
-    await this.#serveAll();
-    return answered.promise;
-  }
-
-  async #serveAll(): Promise<void> {
-    if (!this.holdsService) await this.serve();
-  }
-
-  #isForService({ call, outcome }: Held): boolean {
-    return call.from === this.name && call.to === serviceOf(this.id) && outcome === undefined;
-  }
-
-  #mustLive(): void {
-    if (!this.isAlive) throw new Stuck("its process has ended");
   }
 }
 

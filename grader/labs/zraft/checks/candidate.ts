@@ -1,9 +1,9 @@
 import type { Random } from "../../../checks/random.ts";
+import { sampled } from "../../kit/sample.ts";
 import type { Check } from "../check.ts";
 import { logsUpTo, raised } from "../logs.ts";
 import { alone, entriesOf, type Lone } from "../lone.ts";
 import { Stuck } from "../playing.ts";
-import { sampled } from "../sample.ts";
 
 export const candidate: Check = {
   id: "candidate",

@@ -1,8 +1,8 @@
 import type { Random } from "../../../checks/random.ts";
+import { sampled } from "../../kit/sample.ts";
 import type { Check, Stand } from "../check.ts";
 import { logsUpTo, raised, type Terms } from "../logs.ts";
 import { alone, entriesOf, type Lone } from "../lone.ts";
-import { sampled } from "../sample.ts";
 
 /** Of all logs of up to five entries in up to three terms, a share is tried; 1 is all. */
 export function hints(name: string, share: number, isOnSnapshot: boolean): Stand {

@@ -1,8 +1,8 @@
 import type { Random } from "../../../checks/random.ts";
+import { sampled } from "../../kit/sample.ts";
 import type { Check, Stand } from "../check.ts";
 import { alone, type Lone } from "../lone.ts";
 import { Stuck } from "../playing.ts";
-import { sampled } from "../sample.ts";
 
 /**
  * What one of the others answers in an election: its vote, a refusal, nothing; its vote of the election before, which comes late;

@@ -1,8 +1,8 @@
 import type { Random } from "../../../checks/random.ts";
+import { sampled } from "../../kit/sample.ts";
 import type { Check, Stand } from "../check.ts";
 import { canCoexist, lastOf, logsUpTo, raised, type Terms } from "../logs.ts";
 import { alone, entriesOf, type Lone } from "../lone.ts";
-import { sampled } from "../sample.ts";
 
 /** A call to a follower with one log, by a leader with another: what is before its entries, and how many those are. */
 interface Cut {

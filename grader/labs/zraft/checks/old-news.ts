@@ -1,8 +1,8 @@
 import type { Random } from "../../../checks/random.ts";
+import { sampled } from "../../kit/sample.ts";
 import type { Check, Stand } from "../check.ts";
 import { lastOf, raised } from "../logs.ts";
 import { alone, entriesOf, type Lone } from "../lone.ts";
-import { sampled } from "../sample.ts";
 
 /** What one leader sent of a log of four entries: what is before, and how many. */
 interface Sent {

@@ -1,6 +1,7 @@
 import type { Random } from "../../../checks/random.ts";
+import { crash, KEPT } from "../../kit/world/crash.ts";
 import type { Check, Stand } from "../check.ts";
-import { begin, crash, DEEDS, KEPT } from "../crash.ts";
+import { begin, DEEDS } from "../crash.ts";
 import { alone, type Lone } from "../lone.ts";
 import { bringUp, PlayedLog } from "../played-log.ts";
 

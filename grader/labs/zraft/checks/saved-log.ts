@@ -1,6 +1,7 @@
 import type { Random } from "../../../checks/random.ts";
+import { crash, holdWrites, KEPT, letWrite } from "../../kit/world/crash.ts";
 import type { Check } from "../check.ts";
-import { begin, crash, entries, holdWrites, KEPT, letWrite } from "../crash.ts";
+import { begin, entries } from "../crash.ts";
 import { alone, type Lone } from "../lone.ts";
 import { bringUp, PlayedLog } from "../played-log.ts";
 

@@ -1,6 +1,7 @@
 import type { Random } from "../../../checks/random.ts";
+import { crash, KEPT, letWrite } from "../../kit/world/crash.ts";
 import type { Check } from "../check.ts";
-import { begin, candidacy, crash, type Deed, entries, heartbeat, KEPT, letWrite, vote } from "../crash.ts";
+import { begin, candidacy, type Deed, entries, heartbeat, vote } from "../crash.ts";
 import { alone, type Lone } from "../lone.ts";
 import { bringUp, PlayedLog } from "../played-log.ts";
 

@@ -1,7 +1,8 @@
 import { encodeRecord, HEADER_BYTES } from "../../../../skeleton/zdisk/record.ts";
 import type { Random } from "../../../checks/random.ts";
+import { crash, letWrite, TORN } from "../../kit/world/crash.ts";
 import type { Check } from "../check.ts";
-import { begin, candidacy, crash, entries, letWrite, TORN, vote } from "../crash.ts";
+import { begin, candidacy, entries, vote } from "../crash.ts";
 import { alone, type Lone } from "../lone.ts";
 import { bringUp, PlayedLog } from "../played-log.ts";
 

@@ -1,9 +1,9 @@
 import type { Random } from "../../../checks/random.ts";
+import { sampled } from "../../kit/sample.ts";
 import type { Check, Stand } from "../check.ts";
 import { lastOf, logsUpTo, raised, type Terms } from "../logs.ts";
 import { alone, entriesOf, type Lone } from "../lone.ts";
 import { Stuck } from "../playing.ts";
-import { sampled } from "../sample.ts";
 
 /** One log for each last entry that one of up to 3 entries in up to 3 terms can have. */
 const LOGS: readonly Terms[] = [

@@ -1,3 +1,4 @@
+import { enlarged } from "../../kit/world/stand.ts";
 import type { Check, Stand } from "../check.ts";
 import { commitStands } from "../checks/commit.ts";
 import { hints } from "../checks/hint.ts";
@@ -27,14 +28,4 @@ const MORE: Readonly<Record<string, readonly Stand[]>> = {
 };
 
 /** A check as it is tried here. */
-export function hiddenOf(check: Check): Check {
-  const larger = check.stands
-    .filter(({ isOfAnySize }) => isOfAnySize)
-    .flatMap((stand) => SIZES.map((n) => ofSize(stand, n)));
-  const stands = new Map([...check.stands, ...larger, ...(MORE[check.id] ?? [])].map((stand) => [stand.name, stand]));
-  return { ...check, stands: [...stands.values()] };
-}
-
-function ofSize(stand: Stand, n: number): Stand {
-  return { ...stand, name: `${stand.name}-of-${n}`, size: (random) => ({ n, live: [random.below(n)] }) };
-}
+export const hiddenOf = (check: Check): Check => enlarged(check, SIZES, MORE[check.id] ?? []);

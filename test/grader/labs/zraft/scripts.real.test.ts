@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
+import { standName } from "../../../../grader/labs/kit/world/stand.ts";
 import { impossibleIn } from "../../../../grader/labs/raft/possible/possible.ts";
-import { standName } from "../../../../grader/labs/zraft/check.ts";
 import { CHECKS } from "../../../../grader/labs/zraft/checks.ts";
 import { hiddenOf } from "../../../../grader/labs/zraft/hidden/stands.ts";
 import { programWith } from "../raft/storms.ts";

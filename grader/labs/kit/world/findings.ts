@@ -1,24 +1,27 @@
-import type { Finding, Found } from "../../checks/check.ts";
-import type { Breakdown, EventOf } from "../../history/events.ts";
-import type { History } from "../../history/history.ts";
-import { logPlace } from "../../history/log-place.ts";
-import { linesOf } from "../../history/scene/text.ts";
-import { sceneOf } from "../raft/excerpt.ts";
-import type { Setting } from "../raft/judge/view.ts";
-import type { Violation } from "../raft/judge/violation.ts";
-import { BROKEN_RANK } from "../raft/ranks.ts";
-import { server } from "../raft/wire.ts";
+import type { Finding, Found } from "../../../checks/check.ts";
+import type { Breakdown, EventOf } from "../../../history/events.ts";
+import type { History } from "../../../history/history.ts";
+import { logPlace } from "../../../history/log-place.ts";
+import { linesOf } from "../../../history/scene/text.ts";
+import { server } from "../calls.ts";
+import type { WorldLab, WorldViolation } from "./lab.ts";
+import type { WorldSetting } from "./playing.ts";
+import type { WorldStand } from "./stand.ts";
+
+/** Before every rule: a process that does not work keeps no rule, and what it did before may be no mistake. */
+const BROKEN_RANK = -1;
 
 /** A violation as a finding, which is built with its evidence on demand. */
-export function foundIn(
+export function foundIn<S extends WorldSetting, Stand extends WorldStand<S>, V extends WorldViolation>(
+  lab: WorldLab<S, Stand, V>,
   history: History,
-  setting: Setting,
-  violation: Violation,
+  setting: S,
+  violation: V,
   { check, rank }: { check: string; rank: number },
 ): Found {
   const { rule, functions, message, expected, seen, replica } = violation;
   const describe = (): Finding => {
-    const scene = sceneOf(history, setting, violation);
+    const scene = lab.sceneOf(history, setting, violation);
     const lines = linesOf(scene);
     const head = `as server ${replica} of ${setting.n} saw it, which runs your code:`;
     return {
