@@ -33,8 +33,8 @@ interface ClusterShape {
   /** The level that the servers log, where it is not the grade's. */
   log?: 0 | 1;
   run: (test: ClusterTest) => Promise<void>;
-  /** What is tried behind that; with servers that let time pass, beside it. */
-  later?: (test: ClusterTest) => Promise<void>;
+  /** What is tried behind that; with servers that let time pass, beside it, each with a cluster of its own. */
+  later?: readonly ((test: ClusterTest) => Promise<void>)[];
 }
 
 export type Shape = OneServerShape | ClusterShape;
@@ -118,20 +118,21 @@ export const FOUR: Shape = {
   live: () => ids(0, 3),
   run: async (test) => {
     // The client starts meanwhile.
-    const person = test.cluster.realClient(5);
-    person.catch(() => {});
+    void test.person;
     await test.part("concurrent", () => tryConcurrent(test, 2));
     await test.logs();
-    await test.part("commands", async () => tryCommands(test, await person));
   },
-  later: async (test) => {
-    const faulty = faultyOf(test);
-    const [cut, held, mute] = [...faulty.cut, ...faulty.stopped, ...faulty.mute] as [number, number, number];
-    await test.part("one-faulty", () => tryOneFaulty(test, faulty));
-    await test.part("too-many-faulty", () => tryTwoFaulty(test, { cut, held }));
-    await test.logs();
-    await test.part("one-faulty", () => tryOneKilled(test, mute));
-  },
+  later: [
+    (test) => test.part("commands", async () => tryCommands(test, await test.person)),
+    async (test) => {
+      const faulty = faultyOf(test);
+      const [cut, held, mute] = [...faulty.cut, ...faulty.stopped, ...faulty.mute] as [number, number, number];
+      await test.part("one-faulty", () => tryOneFaulty(test, faulty));
+      await test.part("too-many-faulty", () => tryTwoFaulty(test, { cut, held }));
+      await test.logs();
+      await test.part("one-faulty", () => tryOneKilled(test, mute));
+    },
+  ],
 };
 
 /** Many clients on a bad network, and f servers that are faulty. */

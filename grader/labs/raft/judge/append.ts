@@ -6,7 +6,7 @@ import { leadingsOf } from "./leading.ts";
 import { statesDuring } from "./terms.ts";
 import { answersTo, diskAt, type Turn, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
-import { willWrite } from "./writes.ts";
+import { unsavedBy, willWrite } from "./writes.ts";
 
 type AppendCall = MessageOf<"Raft.AppendEntriesRpc">;
 
@@ -57,9 +57,9 @@ function judgeSuccess(view: View, { call, reply, at, turn, states }: Answer): Vi
   }
   const lacked = states.map((disk) => lackedBy(disk, params)).reduce((one, other) => Math.max(one, other));
   if (lacked <= prevLogIndex + entries.length) {
-    const isLate = willWrite(view, at, (disk) => lackedBy(disk, params) > prevLogIndex + entries.length);
+    const isSaved = (disk: DiskState): boolean => lackedBy(disk, params) > prevLogIndex + entries.length;
     const isInMemory = isApplied(view, turn, lacked, entries[lacked - prevLogIndex - 1]);
-    const isUnsaved = isLate || isInMemory;
+    const isUnsaved = isInMemory || willWrite(view, at, isSaved);
     return wrong(
       isUnsaved ? "D2" : "A5",
       isUnsaved
@@ -70,7 +70,7 @@ function judgeSuccess(view: View, { call, reply, at, turn, states }: Answer): Vi
       isUnsaved && savesOthers(view, call)
         ? ["save", "AppendEntriesRpc"]
         : isUnsaved
-          ? ["AppendEntriesRpc", "save"]
+          ? unsavedBy(view, at, ["AppendEntriesRpc"], isSaved)
           : ["AppendEntriesRpc"],
     );
   }

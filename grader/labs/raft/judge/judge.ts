@@ -59,7 +59,7 @@ function withoutWhatFollows(found: readonly Violation[]): Violation[] {
 /** What one server's own messages and disk tell. */
 function judgeServer(view: View): Violation[] {
   const commits = commitsOf(view);
-  return [
+  return saveFirst(view, [
     ...judgeDisk(view),
     ...judgeForms(view),
     ...judgeTerms(view),
@@ -78,5 +78,22 @@ function judgeServer(view: View): Violation[] {
     ...judgeLeaderCommits(view, commits),
     ...judgeApplies(view, commits),
     ...judgeLogs(view, commits),
-  ];
+  ]);
+}
+
+/** What several functions leave unsaved is likelier to be left out by the one that saves for all of them. */
+function saveFirst(view: View, found: Violation[]): Violation[] {
+  const unsaved = found
+    .filter(({ rule, functions }) => (rule === "D1" || rule === "D2") && functions.includes("save"))
+    .toSorted((a, b) => a.at - b.at);
+  // What is still not on the disk is said by others, too.
+  const isNew = ({ rule, at }: Violation, place: number): boolean =>
+    rule === "D2" ||
+    place === 0 ||
+    view.disk.some((moment) => moment.at > (unsaved[place - 1]?.at ?? 0) && moment.at < at);
+  const leaving = new Set(unsaved.filter(isNew).map(({ functions }) => functions.find((name) => name !== "save")));
+  if (leaving.size < 2) return found;
+  return found.map((one) =>
+    unsaved.includes(one) ? { ...one, functions: ["save", ...one.functions.filter((name) => name !== "save")] } : one,
+  );
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Random } from "../../../checks/random.ts";
 import type { AttemptContext, Experiment } from "../../../checks/runner.ts";
+import type { RealClient } from "../../../cluster/real-client.ts";
 import type { History } from "../../../history/history.ts";
 import { noteBreakdown, noteMishap } from "../../kit/trouble.ts";
 import { type Cluster, startCluster } from "../../pbft/cluster.ts";
@@ -36,6 +37,7 @@ export class ClusterTest {
   #hasLearnt = false;
   readonly #judge: (history: History) => ReturnType<typeof judgeClusterTest>;
   readonly #onSlow: (() => void) | undefined;
+  #person: Promise<RealClient> | undefined;
 
   /** `onSlow` is told when the servers were seen to let time pass. */
   constructor(
@@ -50,6 +52,16 @@ export class ClusterTest {
     this.random = random;
     this.#judge = judge;
     this.#onSlow = onSlow;
+  }
+
+  /** The real client, which is started when it is first asked for. */
+  get person(): Promise<RealClient> {
+    if (this.#person === undefined) {
+      this.#person = this.cluster.realClient();
+      // It may start meanwhile, and is awaited when it is needed.
+      this.#person.catch(() => {});
+    }
+    return this.#person;
   }
 
   /** Tries a part of a check. A finding ends it. */
@@ -139,10 +151,10 @@ export function clusterTest(options: {
   /** The level that the servers log, where it is not the grade's. */
   log?: 0 | 1;
   run: Acts;
-  /** What is tried behind that; or beside it, with a cluster of its own, where servers let time pass. */
-  later?: Acts;
+  /** What is tried behind that; or beside it, each with a cluster of its own, where servers let time pass. */
+  later?: readonly Acts[];
 }): Experiment {
-  const { name, coverage, run, later } = options;
+  const { name, coverage, run, later = [] } = options;
   const judge = (history: History) => judgeClusterTest(history, (part) => `${name}/${part}`);
   return {
     name,
@@ -151,22 +163,25 @@ export function clusterTest(options: {
     judge: (_, history) => judge(history),
     run: async (context: AttemptContext) => {
       const over = Promise.withResolvers<void>();
-      let beside: Promise<unknown> = Promise.resolve();
+      const beside: Promise<void>[] = [];
       let isBeside = false;
       const onSlow = (): void => {
         context.onSlow?.();
-        if (later === undefined || isBeside) return;
+        if (isBeside) return;
         isBeside = true;
-        beside = play(context, { ...options, name: `${name}-2`, judge, acts: later, recordedAfter: over.promise });
-        // It is awaited below, whatever comes of the other.
-        beside.catch(() => {});
+        for (const [place, acts] of later.entries()) {
+          const recordedAfter = place === 0 ? over.promise : beside[place - 1];
+          beside.push(play(context, { ...options, name: `${name}-${place + 2}`, judge, acts, recordedAfter }));
+        }
+        // They are awaited below, whatever comes of the first.
+        for (const one of beside) one.catch(() => {});
       };
       const acts: Acts = async (test) => {
         await run(test);
-        if (!isBeside) await later?.(test);
+        for (const act of later) if (!isBeside) await act(test);
       };
       await play(context, { ...options, judge, acts, onSlow }).finally(over.resolve);
-      await beside;
+      await Promise.all(beside);
     },
   };
 }
@@ -181,7 +196,7 @@ interface Playing {
   judge: (history: History) => ReturnType<typeof judgeClusterTest>;
   onSlow?: () => void;
   /** Histories are in an order that chance has no part in. */
-  recordedAfter?: Promise<void>;
+  recordedAfter?: Promise<void> | undefined;
 }
 
 /** Starts a cluster, tries with it what is to be tried, and records what was found. */
@@ -210,7 +225,7 @@ async function play(context: AttemptContext, playing: Playing): Promise<void> {
   } finally {
     if (cluster !== undefined) noteMishap(cluster, attempt, control);
     history?.close();
-    await recordedAfter;
+    await recordedAfter?.catch(() => {});
     if (history !== undefined) attempt.record(name, history, judge(history));
     await cluster?.stop();
   }
