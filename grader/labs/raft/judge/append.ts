@@ -146,7 +146,8 @@ function judgeRefusal(view: View, { call, reply, at, since, turn, states }: Answ
     const hasLed = leadingsOf(view).some(
       (one) => one.life === turn.life && one.from < since && one.term === before && one.term < term,
     );
-    if (hasLed && reply.term === term)
+    // Who takes itself for a leader tells of no conflict in its log.
+    if (hasLed && reply.term === term && reply.conflictIndex === 0)
       return wrong(
         "E2",
         "a leader was told a higher term, and does not follow that term's leader",

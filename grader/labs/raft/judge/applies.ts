@@ -1,4 +1,5 @@
 import { oneLine } from "../../../../skeleton/zlog/text.ts";
+import type { StudentFunction } from "../rules.ts";
 import { type MessageOf, server } from "../wire.ts";
 import { type Commits, tooFar } from "./commits.ts";
 import { type DiskState, entryAt, statesIn, termAt } from "./disk.ts";
@@ -74,7 +75,7 @@ function judgeApply(view: View, call: Apply, last: number, { may }: Commits): Vi
           ? { rule: "S5", functions: ["restore"] }
           : last < diskAt(view, at).base.index && index > last
             ? { rule: "S4", functions: ["InstallSnapshotRpc"] }
-            : { rule: "X1", functions: ["restore", "InstallSnapshotRpc", "compact"] }),
+            : { rule: "X1", functions: rewoundBy(view, life, at) }),
         message: index <= last ? "an entry was applied again" : "an entry was left out",
         expected: `entry ${last + 1} next`,
         seen: given,
@@ -86,9 +87,13 @@ function judgeApply(view: View, call: Apply, last: number, { may }: Commits): Vi
   const known = states.map((disk) => entryAt(disk, index)).filter((entry) => entry !== undefined);
   if (known.length > 0 && !known.some((entry) => entry.term === term && entry.command === command)) {
     const own = known[0];
+    const wasThere = life.number > 1 && entryAt(diskAt(view, life.start), index)?.term === own?.term;
     return [
       {
-        ...{ ...common, rule: "X1", functions: ["AppendEntriesRpc", "restore"] },
+        ...common,
+        ...(wasThere
+          ? { rule: "D4", functions: ["readRecords", "restore"] }
+          : { rule: "X1", functions: ["AppendEntriesRpc", "restore"] }),
         message: "what was applied is not what is in the log",
         expected: `entry ${index} of term ${own?.term}, [${own?.command ?? ""}]`,
         seen: given,
@@ -104,6 +109,20 @@ function judgeApply(view: View, call: Apply, last: number, { may }: Commits): Vi
       seen: given,
     },
   ];
+}
+
+/** Where to look if entries are applied again, or left out: in what was done about a snapshot last, or in how the server began. */
+function rewoundBy(view: View, life: Life, by: number): StudentFunction[] {
+  const last = view.passed.findLast(
+    ({ method, passed }) =>
+      (method === "Raft.SnapshotRpc" || method === "Raft.InstallSnapshotRpc") &&
+      Number(passed) > life.start &&
+      Number(passed) < by,
+  );
+  if (last === undefined) return ["restore", "InstallSnapshotRpc", "compact"];
+  return last.method === "Raft.SnapshotRpc"
+    ? ["compact", "restore", "InstallSnapshotRpc"]
+    : ["InstallSnapshotRpc", "restore", "compact"];
 }
 
 function judgeRestore(view: View, call: MessageOf<"Service.RestoreRpc">, last: number): Violation[] {

@@ -4,7 +4,7 @@ import { type DiskStep, diskSteps, wrongStep } from "./log.ts";
 import { handlerOf } from "./terms.ts";
 import { answeredTerm, diskAt, isPeer, type Life, type Peer, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
-import { isAskedFor, mayHaveGiven } from "./votes.ts";
+import { forgettersOf, isAskedFor, mayHaveGiven } from "./votes.ts";
 
 /** Judges what a server writes of its term and vote (D3, E3, E5), and what it does with a disk that is torn (D5), damaged (D6), or has failed (D7). */
 export function judgeDisk(view: View): Violation[] {
@@ -19,6 +19,8 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
   const { at, turn, before, after } = step;
   const vote = after.vote === null ? "no vote" : `the vote for ${after.vote}`;
   const wrong = wrongStep(view, step, `term ${after.term} and ${vote} on its disk`);
+  if (after.term === 0 && before.term > 0)
+    return wrong("D3", ["save"], "a write leaves no term on the disk", `term ${before.term} on the disk, all the time`);
   if (after.term < before.term)
     return wrong(
       "E3",
@@ -63,7 +65,9 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
     const isForgotten = turn.life.number > 1 && start.term === before.term && start.vote === before.vote;
     return wrong(
       isForgotten ? "D4" : "E5",
-      isForgotten ? ["restore", "readRecords"] : ["RequestVoteRpc", "AppendEntriesRpc", "observeTerm"],
+      isForgotten
+        ? ["restore", "readRecords"]
+        : [...new Set([...forgettersOf(view), "RequestVoteRpc", "AppendEntriesRpc", "observeTerm"] as const)],
       after.vote === null ? "a vote was forgotten" : "a vote was changed",
       `the vote for ${before.vote} for as long as the term is ${before.term}`,
     );

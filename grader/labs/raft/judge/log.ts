@@ -275,7 +275,10 @@ export function mismatches(history: History, views: readonly View[]): Violation[
         const id = idOf(call.from);
         if (other === undefined || id === undefined || !views.some((view) => view.id === id)) continue;
         const message = `entry ${index} of term ${entry.term} is not the same everywhere`;
-        const about = { rule: "A2", functions: ["start", "replicateTo"], message, at: call.at, culprit: call } as const;
+        // The entry is the same, and what is said to be before it is not.
+        const isOfCall = offset === 0 && isSame(other.entry, entry);
+        const functions: readonly StudentFunction[] = isOfCall ? ["replicateTo", "start"] : ["start", "replicateTo"];
+        const about = { rule: "A2", functions, message, at: call.at, culprit: call } as const;
         tell(id, index, entry, other, { ...about, behind });
       }
       continue;

@@ -28,6 +28,7 @@ function judgeStarts(view: View): Violation[] {
   const places = new Map<string, Start>();
   return answersTo(view, "Raft.StartRpc").flatMap(({ call, reply, at, turn }): Violation[] => {
     const { index, term, isLeader } = reply;
+    const seen = `index ${index} in term ${term}`;
     const wrong = (expected: string, seen: string, functions: readonly StudentFunction[] = ["start"]): Violation[] => [
       {
         rule: "A1",
@@ -44,7 +45,16 @@ function judgeStarts(view: View): Violation[] {
       const led = certainTerm(view, turn, at, may);
       return led === undefined ? [] : wrong(`the next index in term ${led}, which it leads`, "that it does not lead");
     }
-    const seen = `index ${index} in term ${term}`;
+    const hasStood = view.made.some((one) => one.method === "Raft.RequestVoteRpc" && one.at > turn.life.start);
+    if (turn.life.number > 1 && view.setting.n > 1 && !hasStood)
+      return [
+        {
+          ...{ rule: "E1", functions: ["restore"], replica: view.id, at, culprit: call },
+          message: "a restarted server says that it leads",
+          expected: "that it follows: it has asked for no votes since it was started",
+          seen,
+        },
+      ];
     if (!leadings.some((one) => one.life === turn.life && one.term === term && one.from <= at))
       return wrong(`that it does not lead in term ${term}`, seen, ["start", "takeVote"]);
     const start = { call, index, term, at, turn };

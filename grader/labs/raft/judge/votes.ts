@@ -2,8 +2,8 @@ import type { RequestVoteArgs } from "../../../../skeleton/zraft/messages.ts";
 import type { StudentFunction } from "../rules.ts";
 import { type MessageOf, type ReplyTo, server } from "../wire.ts";
 import { type DiskState, lastIndexOf, lastTermOf } from "./disk.ts";
-import { statesDuring } from "./terms.ts";
-import { answersTo, diskAt, turnAt, type View } from "./view.ts";
+import { handlerOf, statesDuring } from "./terms.ts";
+import { answersTo, diskAt, isPeer, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 import { unsavedBy } from "./writes.ts";
 
@@ -65,7 +65,7 @@ function judgeAnswers(view: View, given: Map<number, Given[]>): Violation[] {
           ...{
             ...common,
             rule: isForgotten ? "D4" : "E5",
-            functions: isForgotten ? ["restore", "readRecords"] : handler,
+            functions: isForgotten ? ["restore", "readRecords"] : [...new Set([...forgettersOf(view), ...handler])],
           },
           message: "two votes were given in one term",
           expected: `no vote for ${candidateId}: that of term ${term} is ${to === view.id ? "its own" : `${to}'s`}`,
@@ -91,7 +91,7 @@ function judgeAnswers(view: View, given: Map<number, Given[]>): Violation[] {
     return [
       {
         ...{ ...common, rule: "D1" },
-        functions: unsavedBy(view, at, ["RequestVoteRpc"], isSaved(term, candidateId)),
+        functions: unvotedBy(view, at, "RequestVoteRpc", isSaved(term, candidateId)),
         message: "a vote was given that is not on the disk",
         expected: `term ${term} and the vote for ${candidateId} on the disk before it is said`,
         seen: `term ${now.term} and ${now.vote === null ? "no vote" : `a vote for ${now.vote}`} on the disk`,
@@ -118,6 +118,31 @@ export function mayHaveGiven(view: View, term: number, vote: number, by: number)
   const first = view.disk.find(({ state }) => state.term === term && state.vote === vote);
   return view.setting.n === 1 || (first !== undefined && (turnAt(view, first.at)?.ticks.length ?? 0) > 0);
 }
+/** Where to look for a vote that is not on the disk: who has had one saved knows how. */
+function unvotedBy(
+  view: View,
+  at: number,
+  speaker: StudentFunction,
+  isSo: (disk: DiskState) => boolean,
+): StudentFunction[] {
+  const hasSaved = view.disk.some(({ state }) => state.vote !== null);
+  return hasSaved ? [speaker, "save"] : unsavedBy(view, at, [speaker], isSo);
+}
+
+/**
+ * Where to look for votes that were taken from the disk in their own term: in who took the call then; if that was not always the same,
+ * in what all of these call. Empty if none was.
+ */
+export function forgettersOf(view: View): StudentFunction[] {
+  const forgetful = view.disk.flatMap(({ at, state }, place) => {
+    const before = view.disk[place - 1]?.state;
+    if (before === undefined || before.vote === null || state.vote !== null || before.term !== state.term) return [];
+    return (turnAt(view, at)?.passed ?? []).filter(isPeer).slice(-1).map(handlerOf);
+  });
+  const functions = [...new Set(forgetful)];
+  return functions.length > 1 ? ["observeTerm", ...functions] : functions;
+}
+
 /** Whether a disk has a vote; in a higher term it need not have it any more. */
 const isSaved =
   (term: number, to: number) =>
@@ -184,7 +209,7 @@ function judgeOwn(view: View, given: Map<number, Given[]>): Violation[] {
     return [
       {
         ...{ ...common, rule: "D1" },
-        functions: unsavedBy(view, at, ["startElection"], isSaved(term, view.id)),
+        functions: unvotedBy(view, at, "startElection", isSaved(term, view.id)),
         message: "a candidate asks for votes before its own is on the disk",
         expected: `term ${term} and the vote for ${view.id} on the disk before that`,
         seen: `term ${now.term} and ${now.vote === null ? "no vote" : `a vote for ${now.vote}`} on the disk`,

@@ -38,6 +38,7 @@ async function crashes(lone: Lone, random: Random, count: number): Promise<void>
     const { term } = lone;
     await crash(lone, kept, random.below(2), random);
     await lone.restart();
+    await lone.start("put nobody leads");
     // What it has of the term and the vote, and of the log, shows in what it answers.
     const leader = leaderIn(lone, term);
     // Who stands in a term has no entry of it; and whoever leads has stood, with the log that it had then.
