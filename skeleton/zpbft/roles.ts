@@ -65,8 +65,8 @@ async function server(flags: Given): Promise<void> {
   const http = flags.http === undefined ? undefined : address(flags, "http");
   if (http === listen) throw new UsageError(`-http ${http}: the servers call that address; give browsers another port`);
   const keys = keyPair(required(flags, "pri"), required(flags, "pub"));
-  const { runServer } = await import("./serve.ts");
-  await runServer({ maddr, saddr, listen, keys, http });
+  const [{ runServer }, { PROGRAM: program }] = [await import("./serve.ts"), await import("./program.ts")];
+  await runServer({ maddr, saddr, listen, keys, http }, program);
 }
 
 async function client(flags: Given): Promise<void> {
@@ -74,7 +74,7 @@ async function client(flags: Given): Promise<void> {
   const caddr = address(flags, "caddr");
   const timeout_ms = seconds(flags, "timeout", 5) * 1000;
   const { runClient } = await import("./prompt.ts");
-  await runClient({ maddr, caddr, listen: address(flags, "listen", caddr), timeout_ms });
+  await runClient({ maddr, caddr, listen: address(flags, "listen", caddr), timeout_ms, repeats: 1 });
 }
 
 async function keygen(flags: Given): Promise<void> {
