@@ -13,7 +13,7 @@ export interface ServerOptions {
   listen: string;
   keys: KeyPair;
   /** Where it answers HTTP, too; undefined if it does not. */
-  http: string | undefined;
+  http?: string | undefined;
 }
 
 /** What a lab's server is made of, and what it answers. */

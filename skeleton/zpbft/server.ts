@@ -167,17 +167,18 @@ export class Server {
     return this.callPeer(id, name, METHODS[name], params);
   }
 
-  /** Calls any method of another replica, in the same way. */
+  /** Calls any method of another replica; with `keep`, in the same way. */
   protected async callPeer<M extends Method>(
     id: number,
     name: string,
     method: M,
     params: Params<M>,
+    keep = true,
   ): Promise<Result<M>> {
     const link = this.#links[id];
     if (link === undefined) throw new RangeError(`replica ${this.id} has no peer ${id}`);
     const after = this.#after && { after: this.#after };
-    return link.call(name, method, params, { timeout_ms: CALL_TIMEOUT_MS, keep: true, ...after });
+    return link.call(name, method, params, { timeout_ms: CALL_TIMEOUT_MS, keep, ...after });
   }
 
   /** Sends a reply to a client. Rejects when the client cannot be reached. */
