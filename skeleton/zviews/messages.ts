@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { natural, text } from "../znet/schemas.ts";
+import { CLOCK_METHODS } from "../zclock/wire-clock.ts";
 import * as pbft from "../zpbft/messages.ts";
 
 /** What is signed is bound to its phase, as in zpbft: three phases are new. */
@@ -60,6 +61,7 @@ export type NewViewArgs = v.InferOutput<typeof NewViewArgs>;
 /** Every method of the wire (handout, “The wire in a page”): zpbft's, and these. */
 export const METHODS = {
   ...pbft.METHODS,
+  ...CLOCK_METHODS,
   "Server.CheckpointRpc": { params: CheckpointArgs, result: v.strictObject(ok) },
   "Server.ViewChangeRpc": { params: ViewChangeArgs, result: v.strictObject(ok) },
   "Server.NewViewRpc": { params: NewViewArgs, result: v.strictObject(ok) },
@@ -88,7 +90,7 @@ export const METHODS = {
   },
 } as const;
 
-export type MethodName = keyof typeof METHODS;
+export type MethodName = Exclude<keyof typeof METHODS, keyof typeof CLOCK_METHODS>;
 
 /** What a replica tells one that starts. */
 export type Status = v.InferOutput<(typeof METHODS)["Server.StatusRpc"]["result"]>;
