@@ -6,7 +6,7 @@ import { leadingsOf } from "./leading.ts";
 import { statesDuring } from "./terms.ts";
 import { answersTo, diskAt, type Turn, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
-import { willWrite } from "./writes.ts";
+import { unsavedBy, willWrite } from "./writes.ts";
 
 type AppendCall = MessageOf<"Raft.AppendEntriesRpc">;
 
@@ -57,7 +57,8 @@ function judgeSuccess(view: View, { call, reply, at, states }: Answer): Violatio
   }
   const lacked = states.map((disk) => lackedBy(disk, params)).reduce((one, other) => Math.max(one, other));
   if (lacked <= prevLogIndex + entries.length) {
-    const isLate = willWrite(view, at, (disk) => lackedBy(disk, params) > prevLogIndex + entries.length);
+    const isSaved = (disk: DiskState): boolean => lackedBy(disk, params) > prevLogIndex + entries.length;
+    const isLate = willWrite(view, at, isSaved);
     return wrong(
       isLate ? "D2" : "A5",
       isLate
@@ -65,7 +66,7 @@ function judgeSuccess(view: View, { call, reply, at, states }: Answer): Violatio
         : "success was answered, and an entry of the call is not in the log",
       `entries ${prevLogIndex + 1} to ${prevLogIndex + entries.length} on the disk before that`,
       `entry ${lacked} is not there`,
-      isLate ? ["AppendEntriesRpc", "save"] : ["AppendEntriesRpc"],
+      isLate ? unsavedBy(view, at, ["AppendEntriesRpc"], isSaved) : ["AppendEntriesRpc"],
     );
   }
   if (reply.conflictIndex === 0 && reply.conflictTerm === 0) return [];

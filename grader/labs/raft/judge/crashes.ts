@@ -34,7 +34,10 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
   if (after.vote === before.vote && after.term === before.term) return [];
   // An election in a term of its own is judged by when it begins.
   if (after.term > before.term && after.vote !== view.id && !isTold(view, after.term, at)) {
-    if (after.vote === null && after.term === before.term + 1 && turn.ticks.length > 0)
+    const isElection = after.vote === null && after.term === before.term + 1 && turn.ticks.length > 0;
+    // Who asks for votes then does so before its own is on the disk, and is told that.
+    if (isElection && asksIn(view, after.term, at)) return [];
+    if (isElection)
       return wrong(
         "E4",
         ["startElection", "save"],
@@ -89,6 +92,10 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
       ? `no vote in term ${after.term}: nobody had asked for it`
       : `no vote for ${after.vote} in term ${after.term}`,
   );
+}
+
+function asksIn({ made }: View, term: number, since: number): boolean {
+  return made.some((call) => call.method === "Raft.RequestVoteRpc" && call.params.term === term && call.at > since);
 }
 
 /** Whether a call, or an answer, of a term had come by a place. */

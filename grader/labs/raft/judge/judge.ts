@@ -12,6 +12,7 @@ import { judgeInstalling } from "./installing.ts";
 import { judgeLeaders, twoLeaders } from "./leaders.ts";
 import { judgeLog, mismatches } from "./log.ts";
 import { judgeLogs } from "./logs.ts";
+import { judgeNames } from "./naming.ts";
 import { judgeNeedless } from "./needless.ts";
 import { judgeSending } from "./sending.ts";
 import { judgeSizes } from "./sizes.ts";
@@ -54,7 +55,7 @@ function withoutWhatFollows(found: readonly Violation[]): Violation[] {
 /** What one server's own messages and disk tell. */
 function judgeServer(view: View): Violation[] {
   const commits = commitsOf(view);
-  return [
+  return saveFirst(view, [
     ...judgeDisk(view),
     ...judgeForms(view),
     ...judgeTerms(view),
@@ -67,11 +68,34 @@ function judgeServer(view: View): Violation[] {
     ...judgeSnapshots(view, commits),
     ...judgeSizes(view, commits),
     ...judgeSending(view),
+    ...judgeNames(view),
     ...judgeNeedless(view),
     ...judgeInstalling(view),
     ...judgeBacking(view),
     ...judgeLeaderCommits(view, commits),
     ...judgeApplies(view, commits),
     ...judgeLogs(view, commits),
-  ];
+  ]);
+}
+
+/**
+ * Where several functions leave something unsaved, or what was saved lacks it, the one that saves for all of them is likelier to be
+ * at fault than each of them.
+ */
+function saveFirst(view: View, found: Violation[]): Violation[] {
+  const unsaved = found
+    .filter(({ rule, functions }) => (rule === "D1" || rule === "D2") && functions.includes("save"))
+    .toSorted((a, b) => a.at - b.at);
+  // What is still not on the disk is said by others, too.
+  const isNew = ({ rule, at }: Violation, place: number): boolean =>
+    rule === "D2" ||
+    place === 0 ||
+    view.disk.some((moment) => moment.at > (unsaved[place - 1]?.at ?? 0) && moment.at < at);
+  const leaving = new Set(unsaved.filter(isNew).map(({ functions }) => functions[0]));
+  const isBySave = leaving.size > 1 || leaving.has("save");
+  return found.map((one) => {
+    if (!unsaved.includes(one)) return one;
+    if (!isBySave) return { ...one, isUnspecific: true };
+    return { ...one, functions: ["save", ...one.functions.filter((name) => name !== "save")] };
+  });
 }

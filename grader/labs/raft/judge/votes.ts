@@ -5,6 +5,7 @@ import { type DiskState, lastIndexOf, lastTermOf } from "./disk.ts";
 import { statesDuring } from "./terms.ts";
 import { answersTo, diskAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
+import { unsavedBy } from "./writes.ts";
 
 type VoteCall = MessageOf<"Raft.RequestVoteRpc">;
 
@@ -86,7 +87,8 @@ function judgeAnswers(view: View, given: Map<number, Given[]>): Violation[] {
     if (isKept || now.term < term) return [];
     return [
       {
-        ...{ ...common, rule: "D1", functions: ["RequestVoteRpc", "save"] },
+        ...{ ...common, rule: "D1" },
+        functions: unsavedBy(view, at, ["RequestVoteRpc"], isSaved(term, candidateId)),
         message: "a vote was given that is not on the disk",
         expected: `term ${term} and the vote for ${candidateId} on the disk before it is said`,
         seen: `term ${now.term} and ${now.vote === null ? "no vote" : `a vote for ${now.vote}`} on the disk`,
@@ -94,6 +96,12 @@ function judgeAnswers(view: View, given: Map<number, Given[]>): Violation[] {
     ];
   });
 }
+
+/** Whether a disk has a vote; in a higher term it need not have it any more. */
+const isSaved =
+  (term: number, to: number) =>
+  (disk: DiskState): boolean =>
+    disk.term > term || (disk.term === term && disk.vote === to);
 
 interface Refusal {
   call: VoteCall;
@@ -154,7 +162,8 @@ function judgeOwn(view: View, given: Map<number, Given[]>): Violation[] {
     if (now.term < term || states.some((disk) => disk.term === term && disk.vote === view.id)) return [];
     return [
       {
-        ...{ ...common, rule: "D1", functions: ["startElection", "save"] },
+        ...{ ...common, rule: "D1" },
+        functions: unsavedBy(view, at, ["startElection"], isSaved(term, view.id)),
         message: "a candidate asks for votes before its own is on the disk",
         expected: `term ${term} and the vote for ${view.id} on the disk before that`,
         seen: `term ${now.term} and ${now.vote === null ? "no vote" : `a vote for ${now.vote}`} on the disk`,
