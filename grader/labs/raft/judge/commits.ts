@@ -158,6 +158,7 @@ function isOfTerm(disk: DiskState, index: number, term: number): boolean {
 export function judgeLeaderCommits(view: View, { may, must }: Commits): Violation[] {
   const said = new Map<string, { at: number; commit: number }>();
   let worst = 0;
+  let isByLast = true;
   return ledCalls(view).flatMap((call): Violation[] => {
     if (call.method !== "Raft.AppendEntriesRpc") return [];
     const { leaderCommit, term } = call.params;
@@ -201,11 +202,12 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
         },
       ];
     }
-    const byLast = sweep(view, "answered", { isLastCounted: true }).at(turn.begin - 1);
+    // Who once commits less than even the last answers tell does not count them by those.
+    isByLast &&= leaderCommit >= sweep(view, "answered", { isLastCounted: true }).at(turn.begin - 1);
     return [
       {
         ...common,
-        ...(leaderCommit >= byLast
+        ...(isByLast
           ? { rule: "A9", functions: ["takeAppend", "advanceCommit"] }
           : { rule: "M1", functions: ["advanceCommit", "takeAppend"] }),
         message: "a leader does not commit what a majority holds",

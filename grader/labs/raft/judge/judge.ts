@@ -14,6 +14,7 @@ import { judgeLog, mismatches } from "./log.ts";
 import { judgeLogs } from "./logs.ts";
 import { judgeNames } from "./naming.ts";
 import { judgeNeedless } from "./needless.ts";
+import { asRestarted } from "./restarts.ts";
 import { judgeSending } from "./sending.ts";
 import { judgeSizes } from "./sizes.ts";
 import { judgeSnapshots } from "./snapshots.ts";
@@ -30,7 +31,7 @@ import { judgeVotes } from "./votes.ts";
 export function violationsIn(history: History, setting: Setting): Violation[] {
   const views = setting.live.map((id) => viewOf(history, setting, id));
   const found = [
-    ...views.flatMap(judgeServer),
+    ...views.flatMap((view) => asRestarted(view, judgeServer(view))),
     ...twoLeaders(history, setting.live),
     ...mismatches(history, views),
     ...disagreements(views),
@@ -43,13 +44,17 @@ export function violationsIn(history: History, setting: Setting): Violation[] {
 /** A server that works on a disk which it cannot read, or could not write, says nothing that has a meaning: what it does from then on is not judged. */
 const DISK_IS_LOST: readonly Rule[] = ["D5", "D6", "D7"];
 
+/** Of each server, what is told before its disk and what it goes on with differ; and that they do. */
 function withoutWhatFollows(found: readonly Violation[]): Violation[] {
-  const lost = new Map<number, number>();
-  for (const { rule, replica, at } of found)
-    if (DISK_IS_LOST.includes(rule) && !lost.has(replica)) lost.set(replica, at);
-  return found.filter(
-    ({ rule, replica, at }) => DISK_IS_LOST.includes(rule) || at < (lost.get(replica) ?? Number.POSITIVE_INFINITY),
-  );
+  const lost = new Map<number, { from: number; by: Violation }>();
+  for (const one of found) {
+    const from = one.spoils ?? (DISK_IS_LOST.includes(one.rule) ? one.at : Number.POSITIVE_INFINITY);
+    if (from < (lost.get(one.replica)?.from ?? Number.POSITIVE_INFINITY)) lost.set(one.replica, { from, by: one });
+  }
+  return found.filter((one) => {
+    const { from, by } = lost.get(one.replica) ?? { from: Number.POSITIVE_INFINITY, by: one };
+    return one === by || DISK_IS_LOST.includes(one.rule) || one.at < from;
+  });
 }
 
 /** What one server's own messages and disk tell. */
