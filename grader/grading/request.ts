@@ -8,7 +8,7 @@ export const SEED_MAX: number = 2 ** 31;
 /** Longer than a grade takes on any machine. */
 const GRADE_MAX_MS = 5 * 60_000;
 
-/** Longer than a grade with --blame takes, which grades seven times, or twenty where functions are many. */
+/** Longer than a grade with --blame takes, which grades seven times, or, where functions are many, thrice and the one or other part. */
 const BLAMED_MAX_MS = 20 * 60_000;
 
 /** What a person asked for. */

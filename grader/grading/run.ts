@@ -95,17 +95,18 @@ async function gradeOnce(
 
 async function graded(options: GradeOptions, request: GradeRequest): Promise<Grade> {
   const made = await grade(options);
-  return { ...made, report: await withBlame(made.report, request, options) };
+  return { ...made, report: await withBlame(made, request, options) };
 }
 
 /** Adds the functions at fault, and the credit for the others, if points were lost and blame was asked for. */
 async function withBlame(
-  report: GradedReport,
+  made: Grade,
   { isBlamed, credit }: GradeRequest,
   options: GradeOptions,
 ): Promise<GradedReport> {
+  const { report } = made;
   if (!isBlamed || report.score === report.maxScore) return report;
-  const found = await blame({ ...options, only: undefined, watcher: undefined }, report);
+  const found = await blame({ ...options, only: undefined, watcher: undefined }, made);
   return credit === "grafted" ? withCredit(report, found) : { ...report, blame: found };
 }
 

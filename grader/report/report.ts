@@ -70,9 +70,9 @@ export interface Host {
 
 /** The result of exchanging the submission's functions for the reference's. */
 export interface Blame {
-  /** The fewest functions whose exchange gives full marks; of several such sets the likeliest first. All of them if none does. */
+  /** The fewest functions whose exchange gives full marks; of several such sets the likeliest one. All of them if no fewer are known. */
   guilty: readonly string[];
-  /** One for each set of functions that was exchanged, the smallest first. */
+  /** One for each set of functions that was exchanged and graded by the whole suite. */
   grafts: readonly { exchanged: readonly string[]; score: number }[];
   /** What the checks of each function earn when all others are the reference's. */
   earned: Readonly<Record<string, number>>;

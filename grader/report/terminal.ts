@@ -4,6 +4,7 @@ import { oneLine, printable } from "../base/text.ts";
 import type { CheckStatus } from "../checks/check.ts";
 import { say } from "../lang/say.ts";
 import type { CheckReport, FailedCheck, FindingReport, InconclusiveCheck, SkippedCheck } from "./check-report.ts";
+import { exchangedText } from "./exchanged.ts";
 import {
   type Blame,
   checksThat,
@@ -194,7 +195,7 @@ function skipped(checks: readonly SkippedCheck[], columns: number): string[] {
 function blameLines(blame: Blame | undefined, columns: number): string[] {
   if (blame === undefined) return [];
   const earned = Object.entries(blame.earned).map(([name, points]) => `${name} ${points}`);
-  const best = blame.grafts.map(({ exchanged, score }) => `${exchanged.join(" + ")} ${score}`);
+  const best = blame.grafts.map(({ exchanged, score }) => `${exchangedText(blame, exchanged)} ${score}`);
   return [
     `  ${styleText("bold", say("blame"))}: ${blame.guilty.join(", ")}`,
     ...[

@@ -8,11 +8,11 @@ export const ZRAFT_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions
 
 /**
  * A folder as a student of zraft would hand it in: a submission of the bank, which holds only those of the graded files that are
- * its own, and the reference's others. Whoever asked for it removes it.
+ * its own, and the reference's others; or several, the later ones over the others. Whoever asked for it removes it.
  */
-export async function laidOver(submission: string): Promise<string> {
+export async function laidOver(...submissions: string[]): Promise<string> {
   const dir = await mkdtemp(path.join(tmpdir(), "zlab-bank-"));
   await cp(path.join(PROJECT, "solution", "zraft"), path.join(dir, "zraft"), { recursive: true });
-  await cp(submission, dir, { recursive: true });
+  for (const submission of submissions) await cp(submission, dir, { recursive: true });
   return dir;
 }

@@ -14,7 +14,7 @@ export type StudentFunction = (typeof FILES)[keyof typeof FILES][number];
 const BALLOTS = "Ballots: B1 to B3";
 const ACCEPTOR = "The acceptor: P1, P2, A1 and A2";
 const DISK = "The disk: D1 and D2";
-const VALUE = "Proposing: V1 to V4";
+const VALUE = "Proposing: V1 to V5";
 const DECIDED = "Deciding: Q1 to Q3";
 const INSTANCES = "Instances: I1 and I2";
 const FORGETTING = "Forgetting: Z1 to Z3";
@@ -79,6 +79,11 @@ export const RULES = {
     section: VALUE,
     functions: ["propose"],
     text: "Refused or unheard it tries again after a pause that differs from the others'; it stops when it learns a decision.",
+  },
+  V5: {
+    section: VALUE,
+    functions: ["propose"],
+    text: "Undisturbed, an instance takes three calls to each of the others: to promise, to accept, and that it is decided.",
   },
   Q1: {
     section: DECIDED,

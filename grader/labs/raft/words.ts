@@ -1,7 +1,9 @@
 import { oneLine } from "../../base/text.ts";
 import type { Call } from "../../history/events.ts";
+import type { Speech } from "../kit/world/happenings.ts";
 import { type AnyRecord, recordsIn } from "./judge/disk.ts";
-import { nameOf } from "./lanes.ts";
+import { isPeer } from "./judge/view.ts";
+import { KINDS } from "./lanes.ts";
 import { type Message, type MessageOf, replyTo } from "./wire.ts";
 
 /** How much of a command is quoted, in UTF-16 units. */
@@ -31,8 +33,8 @@ function termsOf(entries: readonly { term: number }[]): string {
 }
 
 /** The name of a call, and what it says. */
-export function saidIn(call: Call): string {
-  return `${nameOf(call.method)} ${contentOf(call)}`.trimEnd();
+function saidIn(call: Call): string {
+  return `${KINDS.nameOf(call.method)} ${contentOf(call)}`.trimEnd();
 }
 
 function contentOf(call: Call): string {
@@ -61,7 +63,7 @@ function contentOf(call: Call): string {
 }
 
 /** What was answered to a call. */
-export function answeredTo(call: Call): string {
+function answeredTo(call: Call): string {
   const { outcome } = call;
   if (outcome === undefined) return "no answer";
   if ("error" in outcome) return `error: ${oneLine(outcome.error).slice(0, COMMAND_MAX)}`;
@@ -92,7 +94,7 @@ export function answeredTo(call: Call): string {
 type ReplyOf<M extends Message["method"]> = NonNullable<ReturnType<typeof replyTo<M>>> & { of?: MessageOf<M> };
 
 /** What the records say that a server has its disk write. */
-export function writtenIn(bytes: Buffer): string {
+function writtenIn(bytes: Buffer): string {
   const { records, rest } = recordsIn(bytes);
   const told = [
     ...records.map(({ record }) => recordWords(record)),
@@ -109,3 +111,19 @@ function recordWords(record: AnyRecord | undefined): string {
   if ("from" in record) return `entries from ${record.from}: ${termsOf(entries) || "none"}`;
   return `snapshot ${record.index}/${record.term}, behind it ${entries.length === 0 ? "nothing" : `entries ${termsOf(entries)}`}`;
 }
+
+/** How messages and records of Raft are told. */
+export const SPEECH: Speech<Message> = {
+  kinds: KINDS,
+  topics: {
+    "Raft.RequestVoteRpc": "vote",
+    "Raft.AppendEntriesRpc": "append",
+    "Raft.InstallSnapshotRpc": "install",
+    "Raft.StartRpc": "command",
+    "Raft.SnapshotRpc": "snapshot",
+    "Service.ApplyRpc": "apply",
+    "Service.RestoreRpc": "apply",
+  },
+  aboutOf: (call) => (isPeer(call) ? call.params.term : undefined),
+  ...{ saidIn, answeredTo, writtenIn },
+};

@@ -80,6 +80,7 @@ export const TERMINAL: Catalogue = {
   blame: "问题所在",
   "with the reference's: {best}": "换成参考答案的：{best}",
   "each beside the reference's others: {earned}": "其余换成参考答案的，各得：{earned}",
+  "all but {name:word}": "除 {name} 外的全部",
   "credit: {points:number}": "应得：{points}",
   "credit for functions that are right beside the reference's others": "其余换成参考答案的时，写对的函数应得的分数",
 };

@@ -1,6 +1,7 @@
 import type { CheckStatus } from "../../checks/check.ts";
 import { language, say } from "../../lang/say.ts";
 import type { CheckReport, FailedCheck } from "../check-report.ts";
+import { exchangedText } from "../exchanged.ts";
 import { checksThat, type GradedReport, type Report, typeErrorsTitle, type UngradedReport } from "../report.ts";
 import { translated } from "../translated.ts";
 import { triedText } from "../tried.ts";
@@ -123,7 +124,7 @@ function more(report: GradedReport): Markup {
   const tried = triedText(checks);
   return html`${notesOf(notes)}
 ${typeErrors.length > 0 && html`<section><h2>${sentence(say(typeErrorsTitle(report)))}</h2><pre class="evidence" tabindex="0">${typeErrors.join("\n")}</pre></section>`}
-${blame !== undefined && html`<section><h2>${say("Which functions are at fault")}</h2><p>${blame.guilty.map((name) => html`<code>${name}</code> `)}</p><table class="checks"><thead><tr><th scope="col">${say("with the reference's")}</th><th scope="col" class="number">${say("points")}</th></tr></thead><tbody>${blame.grafts.map(({ exchanged, score }) => html`<tr><td>${exchanged.join(" + ")}</td><td class="number">${score}</td></tr>`)}</tbody></table></section>`}
+${blame !== undefined && html`<section><h2>${say("Which functions are at fault")}</h2><p>${blame.guilty.map((name) => html`<code>${name}</code> `)}</p><table class="checks"><thead><tr><th scope="col">${say("with the reference's")}</th><th scope="col" class="number">${say("points")}</th></tr></thead><tbody>${blame.grafts.map(({ exchanged, score }) => html`<tr><td>${exchangedText(blame, exchanged)}</td><td class="number">${score}</td></tr>`)}</tbody></table></section>`}
 <footer>${tried !== undefined && html`<p>${say(`tried: ${tried}`)}</p>`}<p>${say(`graded on ${host.platform} ${host.arch}, ${host.cpus} processors, Node ${host.node}`)}</p><p>${say(`isolation: ${isolation.join(", ") || "none"}`)}</p>${isolationLost.map((lost) => html`<p>${say(`unavailable: ${lost}`)}</p>`)}<p class="keys-hint"></p></footer>`;
 }
 

@@ -36,8 +36,8 @@ const SMALL: Suite = {
 
 async function blamed(dir: string) {
   const options = { lab: ZPBFT, suite: SMALL, dir, name: "mine", seed: 1, log: 1 };
-  const { report } = await grade(options);
-  return { score: report.score, ...(await blame(options, report)) };
+  const made = await grade(options);
+  return { score: made.report.score, ...(await blame(options, made)) };
 }
 
 const wrong = (name: string) => path.join(PROJECT_DIR, "test", "submissions", "zpbft", "wrong", name);

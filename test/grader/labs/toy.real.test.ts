@@ -33,12 +33,12 @@ test("what students begin with breaks each rule, in the lab's words", async () =
 
 test("of several files each is at fault for itself, and one that was not handed in is as it was given", async () => {
   const options = optionsFor(await folderOf({ "toy/echo.ts": ECHO }));
-  const { report } = await grade(options);
-  expect(report).toMatchObject({
+  const made = await grade(options);
+  expect(made.report).toMatchObject({
     score: 60,
     notes: ["toy/tally.ts is not there: the one that you were given to begin with is graded"],
   });
-  expect(await blame(options, report)).toMatchObject({
+  expect(await blame(options, made)).toMatchObject({
     guilty: ["tally"],
     grafts: [
       { exchanged: ["echo"], score: 60 },

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Assignment } from "../../../grader/base/lab.ts";
 import { SKELETON, SOLUTION } from "../../../grader/base/project.ts";
 import { findEntries } from "../../../grader/class/entries.ts";
-import { setsOf } from "../../../grader/grading/blame.ts";
+import { setsOf } from "../../../grader/grading/function-sets.ts";
 import { seemsToHold, takeIn } from "../../../grader/intake/intake.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { givenFiles } from "../../../grader/submission/given.ts";

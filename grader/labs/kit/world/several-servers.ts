@@ -61,7 +61,7 @@ export class SeveralServers<S extends WorldSetting> {
     if (this.world.server(server(id)).process !== undefined) await this.world.kill(server(id));
   }
 
-  async start(id: number): Promise<void> {
+  async revive(id: number): Promise<void> {
     if (this.world.server(server(id)).process === undefined) await this.world.start(server(id));
   }
 
@@ -69,7 +69,7 @@ export class SeveralServers<S extends WorldSetting> {
   async clear(ms: number): Promise<void> {
     this.cut.clear();
     this.paused.clear();
-    for (const id of this.ids) await this.start(id);
+    for (const id of this.ids) await this.revive(id);
     await this.pass(ms);
     this.world.history.note({ kind: "trying", part: CALM });
   }

@@ -26,7 +26,7 @@ const InstanceRecord = strictObject({
 const DonesRecord = strictObject({ dones: array(number()) });
 const StateRecord = strictObject({ applied: number(), data: string() });
 const AnyRecord = union([NodeRecord, InstanceRecord, DonesRecord, StateRecord]);
-type AnyRecord = InferOutput<typeof AnyRecord>;
+export type AnyRecord = InferOutput<typeof AnyRecord>;
 
 /** What whoever reads a server's disk finds there, at each place of a history. */
 export class DiskPast {
@@ -38,7 +38,7 @@ export class DiskPast {
   constructor(history: History, id: number) {
     let tail: Buffer = Buffer.alloc(0);
     for (const { at, bytes, isAdded } of changesOf(history, server(id))) {
-      const { records, rest } = readRecords(isAdded ? Buffer.concat([tail, bytes]) : bytes);
+      const { records, rest } = recordsIn(isAdded ? Buffer.concat([tail, bytes]) : bytes);
       tail = rest;
       if (!isAdded) this.#keepOnly(at, records);
       for (const record of records) this.#take(at, record);
@@ -81,7 +81,7 @@ export class DiskPast {
 }
 
 /** The whole records at the beginning, and what is behind them. What is none that a server writes says nothing. */
-function readRecords(bytes: Buffer): { records: AnyRecord[]; rest: Buffer } {
+export function recordsIn(bytes: Buffer): { records: AnyRecord[]; rest: Buffer } {
   const records: AnyRecord[] = [];
   let at = 0;
   while (at + HEADER_BYTES <= bytes.length) {

@@ -1,4 +1,4 @@
-import type { AppendEntriesArgs } from "../../../../skeleton/zraft/messages.ts";
+import type { AppendEntriesArgs, Entry } from "../../../../skeleton/zraft/messages.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import type { MessageOf, ReplyTo } from "../wire.ts";
 import { type DiskState, lastIndexOf, termAt } from "./disk.ts";
@@ -6,7 +6,7 @@ import { leadingsOf } from "./leading.ts";
 import { statesDuring } from "./terms.ts";
 import { answersTo, diskAt, type Turn, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
-import { willWrite } from "./writes.ts";
+import { unsavedBy, willWrite } from "./writes.ts";
 
 type AppendCall = MessageOf<"Raft.AppendEntriesRpc">;
 
@@ -28,7 +28,7 @@ export function judgeAppends(view: View): Violation[] {
   });
 }
 
-function judgeSuccess(view: View, { call, reply, at, states }: Answer): Violation[] {
+function judgeSuccess(view: View, { call, reply, at, turn, states }: Answer): Violation[] {
   const { params } = call;
   const { prevLogIndex, prevLogTerm, entries } = params;
   const wrong = (
@@ -57,19 +57,51 @@ function judgeSuccess(view: View, { call, reply, at, states }: Answer): Violatio
   }
   const lacked = states.map((disk) => lackedBy(disk, params)).reduce((one, other) => Math.max(one, other));
   if (lacked <= prevLogIndex + entries.length) {
-    const isLate = willWrite(view, at, (disk) => lackedBy(disk, params) > prevLogIndex + entries.length);
+    const isSaved = (disk: DiskState): boolean => lackedBy(disk, params) > prevLogIndex + entries.length;
+    const isInMemory = isApplied(view, turn, lacked, entries[lacked - prevLogIndex - 1]);
+    const isUnsaved = isInMemory || willWrite(view, at, isSaved);
     return wrong(
-      isLate ? "D2" : "A5",
-      isLate
+      isUnsaved ? "D2" : "A5",
+      isUnsaved
         ? "entries were acknowledged before they were on the disk"
         : "success was answered, and an entry of the call is not in the log",
       `entries ${prevLogIndex + 1} to ${prevLogIndex + entries.length} on the disk before that`,
       `entry ${lacked} is not there`,
-      isLate ? ["AppendEntriesRpc", "save"] : ["AppendEntriesRpc"],
+      isUnsaved && savesOthers(view, call)
+        ? ["save", "AppendEntriesRpc"]
+        : isUnsaved
+          ? unsavedBy(view, at, ["AppendEntriesRpc"], isSaved)
+          : ["AppendEntriesRpc"],
     );
   }
   if (reply.conflictIndex === 0 && reply.conflictTerm === 0) return [];
   return wrong("A6", "success tells of a conflict", "conflictIndex 0 and conflictTerm 0", conflictWords(reply));
+}
+
+/** Whether a server gives an entry to its service, in the same life and later: then it has it in memory. */
+function isApplied(view: View, { life, begin }: Turn, index: number, entry: Entry | undefined): boolean {
+  return view.made.some(
+    (one) =>
+      one.method === "Service.ApplyRpc" &&
+      one.at > begin &&
+      one.at < life.end &&
+      one.params.index === index &&
+      one.params.term === entry?.term &&
+      one.params.command === entry.command,
+  );
+}
+
+/** Whether entries of another call, which told of no commit, were on the disk when it was acknowledged: so it is known where to save. */
+function savesOthers(view: View, but: AppendCall): boolean {
+  let commit = 0;
+  return answersTo(view, "Raft.AppendEntriesRpc").some(({ call, reply, at, since }) => {
+    const { entries, leaderCommit } = call.params;
+    const isUntold = leaderCommit <= commit;
+    commit = Math.max(commit, leaderCommit);
+    if (call === but || !isUntold || !reply.success || entries.length === 0) return false;
+    const last = call.params.prevLogIndex + entries.length;
+    return lackedBy(diskAt(view, since - 1), call.params) <= last && lackedBy(diskAt(view, at), call.params) > last;
+  });
 }
 
 /** Whether a log has the entry that is to be before the leader's. What a snapshot covers matches. */

@@ -1,7 +1,8 @@
 import { replyTo } from "../wire.ts";
-import { matchBefore } from "./commits.ts";
+import { heldBy, matchBefore } from "./commits.ts";
 import { lastIndexOf, termAt } from "./disk.ts";
 import { type Led, ledCalls } from "./leading.ts";
+import { isFilled, lastOf } from "./sending.ts";
 import { diskAt, isTaken, restOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -33,18 +34,62 @@ export function judgeBacking(view: View): Violation[] {
     const isLater = next.at >= turn.next;
     if (isLater && (restOf(view, turn) === undefined || matched > highest || hasGoneBack)) return [];
     const bound = Math.max(highest, matched);
+    const common = { replica: view.id, at: next.at, culprit: next };
+    const told = `after a refusal with conflictTerm ${reply.conflictTerm} and conflictIndex ${reply.conflictIndex}`;
+    const { prevLogIndex } = next.params;
+    if (isBehindSnapshot(view, next, bound))
+      return [
+        {
+          ...{ ...common, rule: "S2", functions: ["takeInstall", "replicateTo"] },
+          message: "what is behind a snapshot was not sent to one that has taken it",
+          expected: `entries from ${bound + 1} on to ${next.to}, ${told}`,
+          seen: `prevLogIndex ${prevLogIndex}, and nothing from ${bound + 1} on before`,
+        },
+      ];
+    // Who goes back begins before the last that it has sent.
+    const sent = sentBefore(view, next);
+    if (sent > bound && prevLogIndex >= Math.min(sent, lastIndexOf(diskAt(view, next.at))))
+      return [
+        {
+          ...{ ...common, rule: "A10", functions: ["replicateTo", "takeAppend"] },
+          message: "what one of the others has not taken was not sent again",
+          expected: `entries from ${bound + 1} on to ${next.to}, ${told}`,
+          seen: `prevLogIndex ${prevLogIndex}, behind all that it was ever sent`,
+        },
+      ];
     return [
       {
-        ...{ rule: "A7", functions: ["takeAppend", "replicateTo"], replica: view.id, at: next.at, culprit: next },
+        ...{ ...common, rule: "A7", functions: ["takeAppend", "replicateTo"] },
         message: "after a refusal a leader goes back by less than it was told",
-        expected: `prevLogIndex ${bound} at the most, after a refusal with conflictTerm ${reply.conflictTerm} and conflictIndex ${reply.conflictIndex}`,
-        seen: `prevLogIndex ${next.params.prevLogIndex}`,
+        expected: `prevLogIndex ${bound} at the most, ${told}`,
+        seen: `prevLogIndex ${prevLogIndex}`,
       },
     ];
   });
 }
 
 const prevOf = (call: Led): number => (call.method === "Raft.AppendEntriesRpc" ? call.params.prevLogIndex : 0);
+
+/** Whether the last that one of the others has acknowledged before a call is a snapshot, and nothing behind that was sent to it since. */
+function isBehindSnapshot(view: View, { to, at, params: { term } }: Led, acknowledged: number): boolean {
+  const before = ledCalls(view).filter((one) => one.to === to && one.params.term === term && one.at < at);
+  const install = before.findLast(
+    (one) => one.method === "Raft.InstallSnapshotRpc" && Number(one.heard) < at && heldBy(one) === acknowledged,
+  );
+  if (install === undefined) return false;
+  return !before.some(
+    (one) => one.at > install.at && isFilled(one) && prevOf(one) <= acknowledged && lastOf(one) > acknowledged,
+  );
+}
+
+/** The last entry that one of the others was sent before a call, in the same life and in any term. */
+function sentBefore(view: View, { to, at }: Led): number {
+  const life = turnAt(view, at)?.life;
+  const ends = ledCalls(view).flatMap((one) =>
+    one.to === to && one.at < at && isFilled(one) && turnAt(view, one.at)?.life === life ? [lastOf(one)] : [],
+  );
+  return Math.max(0, ...ends);
+}
 
 /** The highest index at which a follower's log may still match, by what it told in a refusal. */
 function highestPrev(view: View, at: number, conflict: { conflictTerm: number; conflictIndex: number }): number {

@@ -5,6 +5,7 @@ import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from 
 import { mayTerms } from "./terms.ts";
 import { diskAt, isPeer, isTaken, type Life, type Peer, Steps, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
+import { unsavedBy } from "./writes.ts";
 
 /** How far a server's log is committed, by all that it may know, and by what it must know, at each place; in each life anew. */
 export interface Commits {
@@ -157,6 +158,7 @@ function isOfTerm(disk: DiskState, index: number, term: number): boolean {
 export function judgeLeaderCommits(view: View, { may, must }: Commits): Violation[] {
   const said = new Map<string, { at: number; commit: number }>();
   let worst = 0;
+  let isByLast = true;
   return ledCalls(view).flatMap((call): Violation[] => {
     if (call.method !== "Raft.AppendEntriesRpc") return [];
     const { leaderCommit, term } = call.params;
@@ -200,11 +202,12 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
         },
       ];
     }
-    const byLast = sweep(view, "answered", { isLastCounted: true }).at(turn.begin - 1);
+    // Who once commits less than even the last answers tell does not count them by those.
+    isByLast &&= leaderCommit >= sweep(view, "answered", { isLastCounted: true }).at(turn.begin - 1);
     return [
       {
         ...common,
-        ...(leaderCommit >= byLast
+        ...(isByLast
           ? { rule: "A9", functions: ["takeAppend", "advanceCommit"] }
           : { rule: "M1", functions: ["advanceCommit", "takeAppend"] }),
         message: "a leader does not commit what a majority holds",
@@ -256,6 +259,18 @@ function acknowledgedIn(view: View): Map<string, Steps<number>> {
   return found;
 }
 
+/** The function that has appended the first entry of a leader's which is not on its disk at a place. */
+function appenderOf(view: View, at: number): StudentFunction {
+  const index = lastIndexOf(diskAt(view, at)) + 1;
+  const isEmpty = ledCalls(view).some(
+    (call) =>
+      call.at <= at &&
+      call.method === "Raft.AppendEntriesRpc" &&
+      call.params.entries[index - call.params.prevLogIndex - 1]?.command === null,
+  );
+  return isEmpty ? "becomeLeader" : "start";
+}
+
 /** The rule that a server must have broken to take an index for committed, and where to look. */
 export function tooFar(view: View, at: number, index: number): { rule: Rule; functions: readonly StudentFunction[] } {
   const life = turnAt(view, at)?.life;
@@ -267,8 +282,10 @@ export function tooFar(view: View, at: number, index: number): { rule: Rule; fun
     const isForgotten = !isTold && (life?.number ?? 1) > 1;
     return isForgotten ? { rule: "D4", functions: ["restore"] } : { rule: "M3", functions: ["AppendEntriesRpc"] };
   }
-  if (mayIf(view, at, { isOwnFree: true }) >= index)
-    return { rule: "D2", functions: ["advanceCommit", "start", "save"] };
+  if (mayIf(view, at, { isOwnFree: true }) >= index) {
+    const isSaved = (disk: DiskState): boolean => lastIndexOf(disk) >= index;
+    return { rule: "D2", functions: unsavedBy(view, at, [appenderOf(view, at), "advanceCommit"], isSaved) };
+  }
   if (mayIf(view, at, { isAnyTerm: true }) >= index) return { rule: "M2", functions: ["advanceCommit"] };
   if (mayIf(view, at, { areStaleCounted: true }) >= index)
     return { rule: "A9", functions: ["takeAppend", "advanceCommit"] };

@@ -1,8 +1,10 @@
 import { server } from "../wire.ts";
 import { type DiskState, lastTermOf } from "./disk.ts";
 import { type DiskStep, diskSteps, wrongStep } from "./log.ts";
-import { answeredTerm, diskAt, isPeer, type Life, turnAt, type View } from "./view.ts";
+import { handlerOf } from "./terms.ts";
+import { answeredTerm, diskAt, isPeer, type Life, type Peer, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
+import { isAskedFor, mayHaveGiven } from "./votes.ts";
 
 /** Judges what a server writes of its term and vote (D3, E3, E5), and what it does with a disk that is torn (D5), damaged (D6), or has failed (D7). */
 export function judgeDisk(view: View): Violation[] {
@@ -33,8 +35,12 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
     );
   if (after.vote === before.vote && after.term === before.term) return [];
   // An election in a term of its own is judged by when it begins.
+  const atEnd = diskAt(view, turn.end);
+  const isLeft = turn.end < turn.life.end && atEnd.term === after.term && atEnd.vote === after.vote;
   if (after.term > before.term && after.vote !== view.id && !isTold(view, after.term, at)) {
-    if (after.vote === null && after.term === before.term + 1 && turn.ticks.length > 0)
+    const isBegun = after.term === before.term + 1 && turn.ticks.length > 0;
+    if (isBegun && after.vote === before.vote && after.vote !== null && !isLeft) return wrong(...withOlderVote(after));
+    if (isBegun && after.vote === null)
       return wrong(
         "E4",
         ["startElection", "save"],
@@ -48,17 +54,9 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
       `term ${before.term}, or one that was told`,
     );
   }
-  const isAsked = (vote: number): boolean =>
-    view.passed.some(
-      ({ method, params, passed }) =>
-        method === "Raft.RequestVoteRpc" &&
-        params.term === after.term &&
-        params.candidateId === vote &&
-        Number(passed) <= at,
-    );
   if (after.term === before.term && before.vote !== null) {
     // A vote that should not have been there was told when it came.
-    if (before.vote !== view.id && !isAsked(before.vote)) return [];
+    if (!mayHaveGiven(view, before.term, before.vote, at)) return [];
     const start = diskAt(view, turn.life.start);
     const isForgotten = turn.life.number > 1 && start.term === before.term && start.vote === before.vote;
     return wrong(
@@ -70,25 +68,32 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
   }
   if (after.vote === null) return [];
   const isOwn = after.vote === view.id && after.term > before.term && (turn.ticks.length > 0 || view.setting.n === 1);
-  if (isAsked(after.vote) || isOwn) return [];
+  if (isAskedFor(view, after.term, after.vote, at) || isOwn) return [];
   const isOlder = after.vote === before.vote && after.term > before.term;
   if (after.vote === view.id && !isOlder) return [];
-  const atEnd = diskAt(view, turn.end);
-  if (isOlder && turn.end < turn.life.end && atEnd.term === after.term && atEnd.vote === after.vote)
+  if (isOlder && isLeft)
     return wrong(
       "E2",
       ["observeTerm", "save"],
       "a higher term was adopted with the vote of an older one",
       `no vote in term ${after.term}: nobody had asked for it`,
     );
+  if (isOlder) return wrong(...withOlderVote(after));
   return wrong(
-    isOlder ? "D3" : "E5",
-    isOlder ? ["save", "observeTerm"] : ["RequestVoteRpc", "save"],
-    isOlder ? "a new term has the older term's vote on the disk" : "a vote is on the disk that nobody has asked for",
-    isOlder
-      ? `no vote in term ${after.term}: nobody had asked for it`
-      : `no vote for ${after.vote} in term ${after.term}`,
+    "E5",
+    ["RequestVoteRpc", "save"],
+    "a vote is on the disk that nobody has asked for",
+    `no vote for ${after.vote} in term ${after.term}`,
   );
+}
+
+function withOlderVote({ term }: DiskState) {
+  return [
+    "D3",
+    ["save", "observeTerm"],
+    "a new term has the older term's vote on the disk",
+    `no vote in term ${term}: nobody had asked for it`,
+  ] as const;
 }
 
 /** Whether a call, or an answer, of a term had come by a place. */
@@ -150,19 +155,49 @@ function whyUnusableTo(view: View, { damage, owner }: DiskState, { number }: Lif
 
 /** After a write that failed a server takes nothing any more. */
 function judgeFailures(view: View): Violation[] {
-  const asked = new Map(view.history.of("disk").map((event) => [event.at, event]));
-  return view.history.of("acked").flatMap(({ at, disk, error }): Violation[] => {
-    if (error === undefined || asked.get(disk)?.who !== server(view.id)) return [];
-    const life = turnAt(view, at)?.life;
-    const isUnended = view.history.of("fence").find((one) => one.who === server(view.id) && one.since > at);
-    if (life === undefined || isUnended === undefined || isUnended.at > life.end) return [];
+  const failures = failuresOf(view);
+  return failures.flatMap(({ at, error, turn, goesOn }): Violation[] => {
+    if (goesOn === undefined) return [];
+    // Where it has ended in other calls' hands, it is in this one's that it goes on.
+    const call = turn.passed.find(isPeer);
+    const hasEnded = failures.some((one) => one.goesOn === undefined);
+    const isOfCall = hasEnded && call !== undefined && !failures.some((one) => hasEndedIn(one, call));
     return [
       {
-        ...{ rule: "D7", functions: ["save"], replica: view.id, at: isUnended.at, culprit: undefined },
+        ...{ rule: "D7", functions: isOfCall ? [handlerOf(call), "save"] : ["save"], replica: view.id },
+        ...{ at: goesOn, culprit: undefined, spoils: at },
         message: "a server goes on after a write that failed",
         expected: `an end: ${error} leaves nobody who knows what is on the disk`,
         seen: "it lives, and takes what it is told",
       },
     ];
   });
+}
+
+interface Failure {
+  /** When the write failed, and by what error. */
+  at: number;
+  error: string;
+  /** In which it was asked for. */
+  turn: Turn;
+  /** Where it was clear that the process had not ended; undefined if it had. */
+  goesOn: number | undefined;
+}
+
+/** The writes of a server that failed. */
+function failuresOf(view: View): Failure[] {
+  const me = server(view.id);
+  const asked = new Map(view.history.of("disk").map((event) => [event.at, event]));
+  return view.history.of("acked").flatMap(({ at, disk, error }): Failure[] => {
+    const turn = turnAt(view, disk);
+    if (error === undefined || asked.get(disk)?.who !== me || turn === undefined) return [];
+    const fence = view.history.of("fence").find(({ who, since }) => who === me && since > at);
+    const isAlive = fence !== undefined && fence.at <= turn.life.end;
+    return [{ at, error, turn, goesOn: isAlive ? fence.at : undefined }];
+  });
+}
+
+/** Whether a server has ended by a write that failed while it had the same to answer. */
+function hasEndedIn({ goesOn, turn }: Failure, { method }: Peer): boolean {
+  return goesOn === undefined && turn.passed.some((one) => one.method === method);
 }

@@ -13,6 +13,7 @@ import { judgeLeaders, twoLeaders } from "./leaders.ts";
 import { judgeLog, mismatches } from "./log.ts";
 import { judgeLogs } from "./logs.ts";
 import { judgeNeedless } from "./needless.ts";
+import { asRestarted } from "./restarts.ts";
 import { judgeSending } from "./sending.ts";
 import { judgeSizes } from "./sizes.ts";
 import { judgeSnapshots } from "./snapshots.ts";
@@ -29,7 +30,7 @@ import { judgeVotes } from "./votes.ts";
 export function violationsIn(history: History, setting: Setting): Violation[] {
   const views = setting.live.map((id) => viewOf(history, setting, id));
   const found = [
-    ...views.flatMap(judgeServer),
+    ...views.flatMap((view) => asRestarted(view, judgeServer(view))),
     ...twoLeaders(history, setting.live),
     ...mismatches(history, views),
     ...disagreements(views),
@@ -42,19 +43,23 @@ export function violationsIn(history: History, setting: Setting): Violation[] {
 /** A server that works on a disk which it cannot read, or could not write, says nothing that has a meaning: what it does from then on is not judged. */
 const DISK_IS_LOST: readonly Rule[] = ["D5", "D6", "D7"];
 
+/** Of each server, what is told before its disk and what it goes on with differ; and that they do. */
 function withoutWhatFollows(found: readonly Violation[]): Violation[] {
-  const lost = new Map<number, number>();
-  for (const { rule, replica, at } of found)
-    if (DISK_IS_LOST.includes(rule) && !lost.has(replica)) lost.set(replica, at);
-  return found.filter(
-    ({ rule, replica, at }) => DISK_IS_LOST.includes(rule) || at < (lost.get(replica) ?? Number.POSITIVE_INFINITY),
-  );
+  const lost = new Map<number, { from: number; by: Violation }>();
+  for (const one of found) {
+    const from = one.spoils ?? (DISK_IS_LOST.includes(one.rule) ? one.at : Number.POSITIVE_INFINITY);
+    if (from < (lost.get(one.replica)?.from ?? Number.POSITIVE_INFINITY)) lost.set(one.replica, { from, by: one });
+  }
+  return found.filter((one) => {
+    const { from, by } = lost.get(one.replica) ?? { from: Number.POSITIVE_INFINITY, by: one };
+    return one === by || DISK_IS_LOST.includes(one.rule) || one.at < from;
+  });
 }
 
 /** What one server's own messages and disk tell. */
 function judgeServer(view: View): Violation[] {
   const commits = commitsOf(view);
-  return [
+  return saveFirst(view, [
     ...judgeDisk(view),
     ...judgeForms(view),
     ...judgeTerms(view),
@@ -73,5 +78,22 @@ function judgeServer(view: View): Violation[] {
     ...judgeLeaderCommits(view, commits),
     ...judgeApplies(view, commits),
     ...judgeLogs(view, commits),
-  ];
+  ]);
+}
+
+/** What several functions leave unsaved is likelier to be left out by the one that saves for all of them. */
+function saveFirst(view: View, found: Violation[]): Violation[] {
+  const unsaved = found
+    .filter(({ rule, functions }) => (rule === "D1" || rule === "D2") && functions.includes("save"))
+    .toSorted((a, b) => a.at - b.at);
+  // What is still not on the disk is said by others, too.
+  const isNew = ({ rule, at }: Violation, place: number): boolean =>
+    rule === "D2" ||
+    place === 0 ||
+    view.disk.some((moment) => moment.at > (unsaved[place - 1]?.at ?? 0) && moment.at < at);
+  const leaving = new Set(unsaved.filter(isNew).map(({ functions }) => functions.find((name) => name !== "save")));
+  if (leaving.size < 2) return found;
+  return found.map((one) =>
+    unsaved.includes(one) ? { ...one, functions: ["save", ...one.functions.filter((name) => name !== "save")] } : one,
+  );
 }

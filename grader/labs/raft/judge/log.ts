@@ -1,7 +1,7 @@
 import type { Entry } from "../../../../skeleton/zraft/messages.ts";
 import type { History } from "../../../history/history.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
-import { idOf, type MessageOf, messagesOf, server } from "../wire.ts";
+import { idOf, type MessageOf, messagesOf, replyTo, server } from "../wire.ts";
 import { type DiskState, entryAt, lastIndexOf, termAt } from "./disk.ts";
 import { type Leading, leadingsOf, ledCalls } from "./leading.ts";
 import { floorOf, handlerOf, mustTerms } from "./terms.ts";
@@ -92,10 +92,12 @@ function removed(view: View, { at, turn, before, after }: DiskStep, leadings: re
   const isNew = leads && leadings.some((one) => one.term === before.term && turnAt(view, one.from) === turn);
   const culprit = turn.passed.findLast((call) => Number(call.passed) <= at);
   const isSnapshot = after.base.index !== before.base.index;
-  const isOwn = isSnapshot && turn.passed.some(({ method }) => method === "Raft.SnapshotRpc");
+  const isOwn = isCompacted({ turn, before, after });
   const rule: Rule = isOwn ? "S1" : leads ? "A2" : isSnapshot ? "S3" : "A4";
   const functions: readonly StudentFunction[] = isOwn
-    ? ["compact", "save"]
+    ? goesOnWithout(view, { at, turn })
+      ? ["save", "compact"]
+      : ["compact", "save"]
     : leads
       ? isNew
         ? ["becomeLeader", "start"]
@@ -118,8 +120,24 @@ function removed(view: View, { at, turn, before, after }: DiskStep, leadings: re
         gone > lastIndexOf(after)
           ? `a log on its disk that ends at ${lastIndexOf(after)}`
           : `one of term ${termAt(after, gone)} in its place`,
+      ...(isSnapshot && { spoils: at }),
     },
   ];
+}
+
+/** Whether a server speaks of entries, in the same life and after a step, that are not on its disk: then it has them in memory. */
+function goesOnWithout(view: View, { at, turn: { life } }: Pick<DiskStep, "at" | "turn">): boolean {
+  return view.deeds.some((deed) => {
+    const { call, isAnswer } = deed;
+    if (deed.at < at || deed.turn.life !== life || call.method !== "Raft.AppendEntriesRpc") return false;
+    if (isAnswer && replyTo(call as MessageOf<"Raft.AppendEntriesRpc">)?.success !== true) return false;
+    return call.params.prevLogIndex > lastIndexOf(diskAt(view, deed.at));
+  });
+}
+
+/** Whether a step is what a server made of a snapshot of its own service. */
+function isCompacted({ turn, before, after }: Pick<DiskStep, "turn" | "before" | "after">): boolean {
+  return after.base.index !== before.base.index && turn.passed.some(({ method }) => method === "Raft.SnapshotRpc");
 }
 
 function added(view: View, { at, turn, before, after }: DiskStep, leadings: readonly Leading[]): Violation[] {
@@ -139,6 +157,15 @@ function added(view: View, { at, turn, before, after }: DiskStep, leadings: read
       ({ method, params }) => method === "Raft.StartRpc" && params.command === entry.command,
     );
     const isStart = asked && turn.passed.some(({ method }) => method === "Raft.StartRpc");
+    if (isCompacted({ turn, before, after }))
+      return [
+        {
+          ...{ rule: "S1", functions: ["compact", "save"], replica: view.id, at, culprit: undefined, spoils: at },
+          message: "behind a snapshot of the service stand entries that it covers",
+          expected: `what was behind entry ${after.base.index} in the log`,
+          seen: `[${entry.command ?? ""}] of term ${entry.term} as entry ${index} on its disk`,
+        },
+      ];
     const rule: Rule = isStart ? "A1" : "A5";
     const functions: readonly StudentFunction[] = isStart ? ["start"] : ["AppendEntriesRpc"];
     return [
@@ -180,6 +207,23 @@ function changedByOld(view: View, { at, turn, before, after }: DiskStep, floor: 
   ];
 }
 
+/** By which rule an entry should not be on a disk where it is another one than elsewhere, or stands behind another one. */
+function ruleOfMismatch(
+  { before, after }: DiskStep,
+  index: number,
+  entry: Entry,
+  other: Entry,
+): Pick<Violation, "rule" | "functions" | "message"> {
+  const name = `entry ${index} of term ${entry.term}`;
+  if (!isSame(other, entry))
+    return { rule: "A5", functions: ["AppendEntriesRpc", "save"], message: `${name} is not the same everywhere` };
+  const functions = ["AppendEntriesRpc"] as const;
+  if (before.base.index === after.base.index && isSame(entryAt(before, index), entry))
+    return { rule: "A4", functions, message: `${name} was kept, and an entry before it has left the log` };
+  // It came, and the one before it was not compared.
+  return { rule: "A3", functions, message: `${name} stands behind another entry than elsewhere` };
+}
+
 /** An index and a term have one entry, and one before it, on all disks and in all calls (A2, A5). */
 export function mismatches(history: History, views: readonly View[]): Violation[] {
   const known = new Map<string, { entry: Entry; before: number | undefined; who: string }>();
@@ -198,17 +242,20 @@ export function mismatches(history: History, views: readonly View[]): Violation[
     id: number,
     index: number,
     entry: Entry,
-    other: { entry: Entry; who: string },
-    about: Pick<Violation, "rule" | "functions" | "at" | "culprit">,
+    other: { entry: Entry; before: number | undefined; who: string },
+    about: Pick<Violation, "rule" | "functions" | "message" | "at" | "culprit"> & { behind: number | undefined },
   ): void => {
     const key = `${id} ${index} ${entry.term}`;
     if (told.has(key)) return;
     told.add(key);
+    const { behind, ...more } = about;
+    const isBehind = isSame(other.entry, entry);
     found.push({
-      ...{ ...about, replica: id },
-      message: `entry ${index} of term ${entry.term} is not the same everywhere`,
-      expected: `[${other.entry.command ?? ""}], as ${other.who} has it, and the same before it`,
-      seen: `[${entry.command ?? ""}]`,
+      ...{ ...more, replica: id },
+      expected: isBehind
+        ? `behind one of term ${other.before}, as ${other.who} has it`
+        : `[${other.entry.command ?? ""}], as ${other.who} has it`,
+      seen: isBehind ? `behind one of term ${behind}` : `[${entry.command ?? ""}]`,
     });
   };
   const calls = messagesOf(history).filter((call) => call.method === "Raft.AppendEntriesRpc");
@@ -219,10 +266,13 @@ export function mismatches(history: History, views: readonly View[]): Violation[
       const { prevLogIndex, prevLogTerm, entries } = call.params;
       for (const [offset, entry] of entries.entries()) {
         const index = prevLogIndex + 1 + offset;
-        const other = contradicted(index, entry, offset === 0 ? prevLogTerm : entries[offset - 1]?.term, call.from);
+        const behind = offset === 0 ? prevLogTerm : entries[offset - 1]?.term;
+        const other = contradicted(index, entry, behind, call.from);
         const id = idOf(call.from);
         if (other === undefined || id === undefined || !views.some((view) => view.id === id)) continue;
-        tell(id, index, entry, other, { rule: "A2", functions: ["start", "replicateTo"], at: call.at, culprit: call });
+        const message = `entry ${index} of term ${entry.term} is not the same everywhere`;
+        const about = { rule: "A2", functions: ["start", "replicateTo"], message, at: call.at, culprit: call } as const;
+        tell(id, index, entry, other, { ...about, behind });
       }
       continue;
     }
@@ -230,15 +280,12 @@ export function mismatches(history: History, views: readonly View[]): Violation[
     for (const [offset, entry] of step.after.entries.entries()) {
       const index = step.after.base.index + 1 + offset;
       if (entryAt(step.before, index) === entry) continue;
-      const other = contradicted(index, entry, termAt(step.after, index - 1), server(view.id));
+      const behind = termAt(step.after, index - 1);
+      const other = contradicted(index, entry, behind, server(view.id));
       if (other !== undefined)
         tell(view.id, index, entry, other, {
-          // The same entry behind another one: the one before it was not compared.
-          ...(isSame(other.entry, entry)
-            ? { rule: "A3", functions: ["AppendEntriesRpc"] }
-            : { rule: "A5", functions: ["AppendEntriesRpc", "save"] }),
-          at: step.at,
-          culprit: undefined,
+          ...ruleOfMismatch(step, index, entry, other.entry),
+          ...{ at: step.at, culprit: undefined, behind },
         });
     }
   }

@@ -26,7 +26,7 @@ export function judgeLogs(view: View, commits: Commits): Violation[] {
 }
 
 /** What was written to a stream in one life. */
-function writtenIn({ id, history, lives }: View, life: Life, stream: "stderr" | "stdout" = "stderr"): string {
+export function writtenIn({ id, history, lives }: View, life: Life, stream: "stderr" | "stdout" = "stderr"): string {
   return partsOf(history, server(id), lives, life, stream)
     .map(({ text }) => text)
     .join("");

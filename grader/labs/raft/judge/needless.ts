@@ -1,7 +1,8 @@
-import type { MessageOf } from "../wire.ts";
+import { type MessageOf, replyTo } from "../wire.ts";
 import { matchBefore } from "./commits.ts";
+import { lastIndexOf } from "./disk.ts";
 import { type Led, ledCalls } from "./leading.ts";
-import { isExcused, lastOf } from "./sending.ts";
+import { isExcused, isFilled, lastOf } from "./sending.ts";
 import { diskAt, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -35,6 +36,8 @@ export function judgeNeedless(view: View): Violation[] {
     // With its first calls it says that it leads, as often as it likes.
     if (!isEmpty || known === undefined || known.begin === turn.begin || known.commit < commit) return [];
     if (told.has(key) || isExcused(view, known.last.at, call) || isInstalling(view, call)) return [];
+    // Who lacks entries is to be told something: what is wrong with that call has another rule.
+    if (hasRefusedLast(view, call) || lacksSome(view, call)) return [];
     told.add(key);
     const lost = lostBefore(view, call);
     return [lost === undefined ? needless(view, call, known.commit) : notAgain(view, call, lost)];
@@ -44,6 +47,22 @@ export function judgeNeedless(view: View): Violation[] {
 /** Whether the one that is called has answered anything between two calls to it. */
 function wasAnswered(view: View, since: Led, { to, at }: Led): boolean {
   return ledCalls(view).some((one) => one.to === to && Number(one.heard) > since.at && Number(one.heard) < at);
+}
+
+/** Whether the last that the one that is called has answered in this term is a refusal. */
+function hasRefusedLast(view: View, { to, at, params: { term } }: Led): boolean {
+  const answered = ledCalls(view).filter((one) => one.to === to && one.params.term === term && Number(one.heard) < at);
+  const last = answered.toSorted((a, b) => Number(a.heard) - Number(b.heard)).at(-1);
+  return last?.method === "Raft.AppendEntriesRpc" && replyTo(last)?.success === false;
+}
+
+/** Whether the leader has entries that the one that is called has neither acknowledged nor been sent in this term. */
+function lacksSome(view: View, call: Append): boolean {
+  const { to, at, params } = call;
+  const sent = ledCalls(view).flatMap((one) =>
+    one.to === to && one.params.term === params.term && one.at < at && isFilled(one) ? [lastOf(one)] : [],
+  );
+  return lastIndexOf(diskAt(view, at)) > Math.max(matchBefore(view, call, at), ...sent);
 }
 
 /** Whether a snapshot is on its way to the one that is called, or owed: what it lacks has to wait, and it hears of the leader meanwhile. */

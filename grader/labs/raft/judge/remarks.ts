@@ -1,4 +1,4 @@
-import type { Worth } from "../../../history/scene/scene.ts";
+import { NOTHING, type Remark, type Remarks } from "../../kit/world/happenings.ts";
 import { idOf, type Message, type MessageOf, replyTo } from "../wire.ts";
 import { lackedBy, matches } from "./append.ts";
 import { type DiskState, entryAt, lastIndexOf, termAt } from "./disk.ts";
@@ -7,24 +7,10 @@ import { floorOf, mustTerms } from "./terms.ts";
 import { answeredTerm, diskAt, isPeer, isTaken, type Peer, turnAt, type View } from "./view.ts";
 import { isUpToDate, lastOf } from "./votes.ts";
 
-/** What a right server makes of a message: in words, and in a few letters. */
-export interface Remark {
-  note: string;
-  badge: string;
-  worth: Worth;
-}
-
-export const NOTHING: Remark = { note: "", badge: "", worth: "" };
 const refused = (note: string, badge: string): Remark => ({ note, badge, worth: "refused" });
 const counted = (note: string, badge: string): Remark => ({ note, badge, worth: "counted" });
 
-/** What a server must make of the calls that are passed to it, and of the answers that it is handed. */
-export interface Remarks {
-  onCall(call: Message): Remark;
-  onAnswer(call: Message): Remark;
-}
-
-export function remarksOf(view: View): Remarks {
+export function remarksOf(view: View): Remarks<Message> {
   const must = mustTerms(view);
   return {
     onCall(call) {

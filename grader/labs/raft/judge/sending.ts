@@ -149,7 +149,8 @@ function isMisled(view: View, call: Led, acknowledged: number): boolean {
   return last !== undefined && (heldBy(last) ?? 0) < acknowledged;
 }
 
-function isFilled(call: Led): boolean {
+/** Whether a call holds entries. */
+export function isFilled(call: Led): boolean {
   return call.method === "Raft.AppendEntriesRpc" && call.params.entries.length > 0;
 }
 

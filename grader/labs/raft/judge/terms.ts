@@ -14,6 +14,7 @@ import {
   type View,
 } from "./view.ts";
 import type { Violation } from "./violation.ts";
+import { unsavedBy } from "./writes.ts";
 
 /** A term that a server cannot be below, and what told it. */
 interface Floor {
@@ -79,7 +80,7 @@ export function judgeTerms(view: View): Violation[] {
     if (diskAt(view, at).term >= term) return [];
     return [
       {
-        ...{ ...common, rule: "D1", functions: [...speakersOf(deed), "save"] },
+        ...{ ...common, rule: "D1", functions: unsavedBy(view, at, speakersOf(deed), (disk) => disk.term >= term) },
         message: "a term was said that is not on the disk",
         expected: `term ${term} on the disk before it is said`,
         seen: `term ${diskAt(view, at).term} on the disk`,

@@ -20,4 +20,6 @@ export interface Violation {
   evidence?: readonly string[];
   /** What to look for in the server's log, if that shows it. */
   log?: string;
+  /** The place from which on nothing else that its server does is judged: its disk says something else than it goes on with. */
+  spoils?: number;
 }

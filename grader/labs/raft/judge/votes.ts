@@ -3,8 +3,9 @@ import type { StudentFunction } from "../rules.ts";
 import { type MessageOf, type ReplyTo, server } from "../wire.ts";
 import { type DiskState, lastIndexOf, lastTermOf } from "./disk.ts";
 import { statesDuring } from "./terms.ts";
-import { answersTo, diskAt, type View } from "./view.ts";
+import { answersTo, diskAt, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
+import { unsavedBy } from "./writes.ts";
 
 type VoteCall = MessageOf<"Raft.RequestVoteRpc">;
 
@@ -51,7 +52,10 @@ function judgeAnswers(view: View, given: Map<number, Given[]>): Violation[] {
       ];
     }
     const [other] = others;
-    const kept = states.find((disk) => disk.term === term && disk.vote !== null && disk.vote !== candidateId);
+    const kept = states.find(
+      ({ term: its, vote }) =>
+        its === term && vote !== null && vote !== candidateId && mayHaveGiven(view, term, vote, at),
+    );
     if (other !== undefined || kept !== undefined) {
       const to = other?.to ?? (kept?.vote as number);
       const start = diskAt(view, turn.life.start);
@@ -86,7 +90,8 @@ function judgeAnswers(view: View, given: Map<number, Given[]>): Violation[] {
     if (isKept || now.term < term) return [];
     return [
       {
-        ...{ ...common, rule: "D1", functions: ["RequestVoteRpc", "save"] },
+        ...{ ...common, rule: "D1" },
+        functions: unsavedBy(view, at, ["RequestVoteRpc"], isSaved(term, candidateId)),
         message: "a vote was given that is not on the disk",
         expected: `term ${term} and the vote for ${candidateId} on the disk before it is said`,
         seen: `term ${now.term} and ${now.vote === null ? "no vote" : `a vote for ${now.vote}`} on the disk`,
@@ -94,6 +99,30 @@ function judgeAnswers(view: View, given: Map<number, Given[]>): Violation[] {
     ];
   });
 }
+
+/** Whether a candidate had asked a server for its vote of a term by a place. */
+export function isAskedFor({ passed }: View, term: number, candidate: number, by: number): boolean {
+  return passed.some(
+    (call) =>
+      call.method === "Raft.RequestVoteRpc" &&
+      call.params.term === term &&
+      call.params.candidateId === candidate &&
+      Number(call.passed) <= by,
+  );
+}
+
+/** Whether a vote of a term that is on a server's disk may be one that it gave: it was asked for that, or had begun an election of its own. */
+export function mayHaveGiven(view: View, term: number, vote: number, by: number): boolean {
+  if (vote !== view.id) return isAskedFor(view, term, vote, by);
+  if (view.made.some((call) => call.method === "Raft.RequestVoteRpc" && call.params.term === term)) return true;
+  const first = view.disk.find(({ state }) => state.term === term && state.vote === vote);
+  return view.setting.n === 1 || (first !== undefined && (turnAt(view, first.at)?.ticks.length ?? 0) > 0);
+}
+/** Whether a disk has a vote; in a higher term it need not have it any more. */
+const isSaved =
+  (term: number, to: number) =>
+  (disk: DiskState): boolean =>
+    disk.term > term || (disk.term === term && disk.vote === to);
 
 interface Refusal {
   call: VoteCall;
@@ -154,7 +183,8 @@ function judgeOwn(view: View, given: Map<number, Given[]>): Violation[] {
     if (now.term < term || states.some((disk) => disk.term === term && disk.vote === view.id)) return [];
     return [
       {
-        ...{ ...common, rule: "D1", functions: ["startElection", "save"] },
+        ...{ ...common, rule: "D1" },
+        functions: unsavedBy(view, at, ["startElection"], isSaved(term, view.id)),
         message: "a candidate asks for votes before its own is on the disk",
         expected: `term ${term} and the vote for ${view.id} on the disk before that`,
         seen: `term ${now.term} and ${now.vote === null ? "no vote" : `a vote for ${now.vote}`} on the disk`,

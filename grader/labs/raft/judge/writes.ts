@@ -1,4 +1,5 @@
 import type { EventOf } from "../../../history/events.ts";
+import type { StudentFunction } from "../rules.ts";
 import { server } from "../wire.ts";
 import { type DiskState, withBytes } from "./disk.ts";
 import { diskAt, type Turn, turnAt, type View } from "./view.ts";
@@ -14,8 +15,14 @@ interface Write {
   event: EventOf<"disk">;
 }
 
+const WRITES = new WeakMap<View["disk"], readonly Write[]>();
+
 /** All that a server has its disk write, in order. */
-function writesOf(view: View): Write[] {
+function writesOf(view: View): readonly Write[] {
+  return WRITES.getOrInsertComputed(view.disk, () => readWrites(view));
+}
+
+function readWrites(view: View): Write[] {
   return view.history.of("disk").flatMap((event) => {
     const turn = turnAt(view, event.at);
     if (event.who !== server(view.id) || event.op === "load" || turn === undefined) return [];
@@ -29,4 +36,22 @@ function writesOf(view: View): Write[] {
 export function willWrite(view: View, at: number, isSo: (disk: DiskState) => boolean): boolean {
   const life = turnAt(view, at)?.life;
   return writesOf(view).some((write) => write.at > at && write.turn.life === life && isSo(write.after));
+}
+
+/**
+ * Where to look for what was said and is not on the disk: in who should have had it saved, unless the next write leaves it out, too, or
+ * the last one has taken a term away. Then it was saved, and not as it must be.
+ */
+export function unsavedBy(
+  view: View,
+  at: number,
+  speakers: readonly StudentFunction[],
+  isSo: (disk: DiskState) => boolean,
+): StudentFunction[] {
+  const turn = turnAt(view, at);
+  const next = writesOf(view).find((write) => write.at > at && write.turn.life === turn?.life);
+  const last = writesOf(view).findLast((write) => write.at < at && write.turn === turn);
+  const isLeftOut = next !== undefined && !isSo(next.after);
+  const isTakenAway = last !== undefined && last.after.term < last.before.term;
+  return isLeftOut || isTakenAway ? ["save", ...speakers] : [...speakers, "save"];
 }

@@ -48,6 +48,8 @@ async function asFollower(lone: Lone, random: Random): Promise<void> {
     await lone.world.rest(QUIET_MS);
     await letWrite(lone);
   }
+  // What it has taken is committed in the end: it gives its service what it has.
+  await bringUp(lone, played, random.pick(lone.others));
 }
 
 /** Commands come while the disk lets it wait, and a peer acknowledges what was sent already: that is one copy of three. */

@@ -40,7 +40,7 @@ async function play(playing: Playing, random: Random): Promise<void> {
   for (const id of random.shuffled(cluster.ids)) {
     await cluster.kill(id);
     await cluster.askUntilAccepted(command());
-    await cluster.start(id);
+    await cluster.revive(id);
     await cluster.pass(cluster.timeout_ms);
   }
   cluster.paused.add(random.pick(cluster.ids));

@@ -1,6 +1,6 @@
 import { encodeRecord, HEADER_BYTES } from "../../../../skeleton/zdisk/record.ts";
 import type { Random } from "../../../checks/random.ts";
-import { crash, holdWrites, TORN } from "../../kit/world/crash.ts";
+import { crash, letWrite, TORN } from "../../kit/world/crash.ts";
 import type { Check } from "../check.ts";
 import { begin, candidacy, entries, vote } from "../crash.ts";
 import { alone, type Lone } from "../lone.ts";
@@ -99,8 +99,8 @@ async function damaged(lone: Lone, random: Random): Promise<void> {
     const { asked } = disk;
     if (asked !== undefined)
       await lone.world.fail(lone.name, "EIO", asked.op === "append" ? random.below(asked.bytes.length) : 0);
-    holdWrites(lone, false);
-    // Who lives on takes this, and has not ended.
+    // Who lives on writes what it likes, takes this, and has not ended.
+    await letWrite(lone);
     if (lone.isAlive) await lone.pass(1);
   }
 }

@@ -17,7 +17,7 @@ test("a history's lanes are its servers, those that are processes marked, and wh
 
 test("its rows are calls, their answers, ticks and disk writes, with what a right server makes of them", () => {
   const rows = DRAWING.rows(history).map(({ from, to, kind, text, note, worth }) =>
-    [from === "" ? "" : `${from} > ${to}`, KINDS[kind]?.name ?? "", text, note, worth].filter(Boolean).join(" | "),
+    [from === "" ? "" : `${from} > ${to}`, KINDS.all[kind]?.name ?? "", text, note, worth].filter(Boolean).join(" | "),
   );
   expect(rows.filter((row) => row !== "the disk answered")).toEqual([
     "server 1 was started",

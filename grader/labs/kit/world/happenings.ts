@@ -1,66 +1,90 @@
-import type { EventOf } from "../../history/events.ts";
-import type { Arrow } from "../../history/scene/scene.ts";
-import { NOTHING, type Remark, type Remarks } from "./judge/remarks.ts";
-import type { Peer, View } from "./judge/view.ts";
-import { DISK, GRADER, kindOf, laneOf, placeOf } from "./lanes.ts";
-import { type Message, server } from "./wire.ts";
-import { answeredTo, saidIn, writtenIn } from "./words.ts";
+import type { Call, EventOf } from "../../../history/events.ts";
+import type { History } from "../../../history/history.ts";
+import type { Arrow, Worth } from "../../../history/scene/scene.ts";
+import { server } from "../calls.ts";
+import { DISK, GRADER, type Kinds, laneOf } from "./lanes.ts";
 
-/** What something that happened is about. */
-export type Topic =
-  | "vote"
-  | "append"
-  | "install"
-  | "command"
-  | "apply"
-  | "snapshot"
-  | "tick"
-  | "disk"
-  | "owner"
-  | "life";
+/** What a right server makes of a message: in words, and in a few letters. */
+export interface Remark {
+  note: string;
+  badge: string;
+  worth: Worth;
+}
 
-const TOPICS: Readonly<Record<string, Topic>> = {
-  "Raft.RequestVoteRpc": "vote",
-  "Raft.AppendEntriesRpc": "append",
-  "Raft.InstallSnapshotRpc": "install",
-  "Raft.StartRpc": "command",
-  "Raft.SnapshotRpc": "snapshot",
-  "Service.ApplyRpc": "apply",
-  "Service.RestoreRpc": "apply",
-};
+export const NOTHING: Remark = { note: "", badge: "", worth: "" };
+
+/** What a server must make of the calls that are passed to it, and of the answers that it is handed. */
+export interface Remarks<M extends Call> {
+  onCall(call: M): Remark;
+  onAnswer(call: M): Remark;
+}
+
+/** How a lab's messages and records are told. */
+export interface Speech<M extends Call> {
+  kinds: Kinds;
+  /** What each method is about, in a word; one that is left out is not told. */
+  topics: Readonly<Record<string, string>>;
+  /** Which of several it is about, as a term or an instance; undefined if that says nothing. */
+  aboutOf(call: M): number | undefined;
+  /** The name of a call, and what it says. */
+  saidIn(call: Call): string;
+  /** What was answered to a call. */
+  answeredTo(call: Call): string;
+  /** What the records say that a server has its disk write. */
+  writtenIn(bytes: Buffer): string;
+}
+
+/** What a history says of one server. */
+export interface Seen<M extends Call> {
+  id: number;
+  history: History;
+  /** The calls that it made, and those that were passed to it. */
+  made: readonly M[];
+  passed: readonly M[];
+}
 
 /** Something that a server said, was told or wrote, as one arrow; and its place, as that server saw it. */
 export interface Happening {
   at: number;
-  topic: Topic;
-  /** The term of a call between servers. */
-  term?: number;
+  /** What it is about: a lab's topic, or `tick`, `disk`, `owner`, `life`. */
+  topic: string;
+  about?: number;
   arrow: Arrow;
 }
 
 const BLANK = { note: "", badge: "", worth: "", isCulprit: false } as const;
 
 /** All that a server said, was told and wrote, by the place `until`, in the order in which it saw that. */
-export function happeningsOf(view: View, remarks: Remarks, until = Number.POSITIVE_INFINITY): Happening[] {
+export function happeningsOf<M extends Call>(
+  view: Seen<M>,
+  speech: Speech<M>,
+  remarks: Remarks<M>,
+  until = Number.POSITIVE_INFINITY,
+): Happening[] {
   const all = [
-    ...view.made.flatMap((call) => callHappenings(call, view, remarks)),
-    ...view.passed.flatMap((call) => callHappenings(call, view, remarks)),
-    ...clockHappenings(view),
-    ...diskHappenings(view, until),
+    ...view.made.flatMap((call) => callHappenings(call, view, speech, remarks)),
+    ...view.passed.flatMap((call) => callHappenings(call, view, speech, remarks)),
+    ...clockHappenings(view, speech),
+    ...diskHappenings(view, speech, until),
   ];
   return all.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at);
 }
 
 /** A call and its answer, each at the place at which the server had to do with it. */
-function callHappenings(call: Message, { id, history }: View, remarks: Remarks): Happening[] {
-  const topic = TOPICS[call.method];
+function callHappenings<M extends Call>(
+  call: M,
+  { id, history }: Seen<M>,
+  { kinds: { kindOf, placeOf }, topics, aboutOf, saidIn, answeredTo }: Speech<M>,
+  remarks: Remarks<M>,
+): Happening[] {
+  const topic = topics[call.method];
   if (topic === undefined) return [];
   const isOwn = call.from === server(id);
   const [asked, told] = isOwn ? [call.at, call.heard] : [call.passed as number, call.answered];
-  const term = "term" in call.params && isBetweenServers(topic) ? { term: (call as Peer).params.term } : {};
+  const about = aboutOf(call);
   const [from, to] = [laneOf(call.from), laneOf(call.to)];
   const one = (at: number, way: Pick<Arrow, "from" | "to" | "kind" | "text">, remark: Remark): Happening => ({
-    ...{ at, topic, ...term },
+    ...{ at, topic, ...(about === undefined ? {} : { about }) },
     arrow: { at, time_ms: history.events[at - 1]?.time_ms ?? 0, ...way, isCulprit: false, ...remark },
   });
   const repeated = call.repeats === undefined ? "" : ", once more by the network";
@@ -73,10 +97,8 @@ function callHappenings(call: Message, { id, history }: View, remarks: Remarks):
   ];
 }
 
-const isBetweenServers = (topic: Topic): boolean => topic === "vote" || topic === "append" || topic === "install";
-
 /** What the grader does to a server: it starts it, moves its clock, kills it. */
-function clockHappenings({ id, history }: View): Happening[] {
+function clockHappenings<M extends Call>({ id, history }: Seen<M>, { kinds: { placeOf } }: Speech<M>): Happening[] {
   const me = server(id);
   const words = (event: EventOf<"start" | "kill" | "exit" | "tick">): string => {
     if (event.kind === "start") return "is started";
@@ -98,7 +120,11 @@ function clockHappenings({ id, history }: View): Happening[] {
 const OWNER = /^(in the place of all: )?the disk of \d+ of \d+$/;
 
 /** What it wrote: at the place at which that was on the disk, or had failed; what was not by then, where it was asked. */
-function diskHappenings({ id, history }: View, until: number): Happening[] {
+function diskHappenings<M extends Call>(
+  { id, history }: Seen<M>,
+  { kinds: { placeOf }, writtenIn }: Speech<M>,
+  until: number,
+): Happening[] {
   const me = server(id);
   const acks = new Map(history.of("acked").map((event) => [event.disk, event]));
   return history.of("disk").flatMap((event): Happening[] => {

@@ -1,0 +1,69 @@
+import { diskAt as bytesAt, changesOf } from "../../../history/disk.ts";
+import type { StudentFunction } from "../rules.ts";
+import { server } from "../wire.ts";
+import { type DiskState, lastIndexOf, lastTermOf, recordsIn, stateOf } from "./disk.ts";
+import { readLog } from "./log-grammar.ts";
+import { writtenIn } from "./logs.ts";
+import { diskAt, type Life, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+/** The line in which the given code says what a server begins with, when its disk is read. */
+const LOADED =
+  /^disk loaded, term=(?<term>\d+), vote=(?<vote>\d+|-), last=(?<last>\d+\/\d+), snapshot=(?<snapshot>\d+)$/;
+
+/** What a server begins with: its term and vote, its last entry, and where its snapshot ends. */
+const begunWith = (disk: DiskState): string =>
+  `term=${disk.term}, vote=${disk.vote ?? "-"}, last=${lastIndexOf(disk)}/${lastTermOf(disk)}, snapshot=${disk.base.index}`;
+
+/**
+ * What a server has done wrong, as it is to be told: in a life that did not begin with what its disk says, the first of that is that
+ * it does not go on with its disk (D4, D5), and nothing that follows is told. By its log line alone nothing is wrong.
+ */
+export function asRestarted(view: View, found: readonly Violation[]): Violation[] {
+  const ordered = found.toSorted((a, b) => a.at - b.at);
+  const told = new Set<Violation>();
+  const restarts = view.lives.flatMap((life): Violation[] => {
+    const first = life.number === 1 ? undefined : ordered.find(({ at }) => at > life.start && at < life.end);
+    const other = first && otherThanItsDisk(view, life);
+    if (first === undefined || other === undefined) return [];
+    told.add(first);
+    const isTorn = diskAt(view, life.start).torn > 0;
+    return [
+      {
+        ...{ ...first, ...other, rule: isTorn ? "D5" : "D4", spoils: first.at },
+        message: isTorn
+          ? "a restarted server has lost more than a torn record"
+          : "a restarted server does not go on with what its disk says",
+      },
+    ];
+  });
+  return [...found.filter((one) => !told.has(one)), ...restarts];
+}
+
+/** What a life began with, if that is not what was on the disk; and where to look. */
+function otherThanItsDisk(
+  view: View,
+  life: Life,
+): (Pick<Violation, "expected" | "seen"> & { functions: readonly StudentFunction[] }) | undefined {
+  const disk = diskAt(view, life.start);
+  if (disk.damage !== undefined || disk.owner === undefined) return undefined;
+  const { entries } = readLog(writtenIn(view, life));
+  const line = entries.find(({ message }) => LOADED.test(message))?.message;
+  const seen = line?.replace("disk loaded, ", "");
+  const expected = begunWith(disk);
+  if (seen === undefined || seen === expected) return undefined;
+  const isCutShort = beginnings(view, life.start).some((one) => begunWith(one) === seen);
+  return { expected, seen, functions: isCutShort ? ["readRecords", "restore"] : ["restore", "readRecords"] };
+}
+
+/** What a disk would say if it ended behind one of its records that is not the last. */
+function beginnings({ history, id }: View, at: number): DiskState[] {
+  const bytes = bytesAt(changesOf(history, server(id)), at);
+  let end = 0;
+  return recordsIn(bytes)
+    .records.slice(0, -1)
+    .map(({ length }) => {
+      end += length;
+      return stateOf(bytes.subarray(0, end));
+    });
+}

@@ -1,0 +1,31 @@
+import type { Rule } from "../paxos/rules.ts";
+
+/** The check that is about each rule, wherever it is seen to be broken. */
+export const CHECK_OF_RULE: Readonly<Record<Rule, string>> = {
+  B1: "ballots",
+  B2: "ballots",
+  B3: "ballots",
+  P1: "promise",
+  P2: "told",
+  A1: "accept",
+  A2: "told",
+  D1: "kept",
+  D2: "kept",
+  V1: "quorum",
+  V2: "value",
+  V3: "value",
+  V4: "tries-again",
+  V5: "thrifty",
+  Q1: "decides",
+  Q2: "learns",
+  Q3: "learns",
+  I1: "catches-up",
+  I2: "in-order",
+  Z1: "min",
+  Z2: "min",
+  Z3: "forgotten",
+  F1: "duel",
+  F2: "duel",
+  L1: "log-grammar",
+  L2: "log-truth",
+};

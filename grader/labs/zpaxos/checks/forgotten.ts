@@ -1,0 +1,54 @@
+import type { Random } from "../../../checks/random.ts";
+import { type Check, oneOf } from "../check.ts";
+import { alone, type Lone, promised } from "../lone.ts";
+import { chosen, decideUpTo, hearOf } from "../needless.ts";
+
+export const forgotten: Check = {
+  id: "forgotten",
+  title: "what all are done with is answered as forgotten, and never begins anew; what one still needs is kept",
+  rules: ["Z3"],
+  points: 3,
+  needs: ["start"],
+  mayFollow: ["min"],
+  hint: "A message about an instance comes that was forgotten long ago. Which of your functions touches the instance before it has looked at min?",
+  stands: [{ name: "asked", size: oneOf(5), isOfAnySize: true, killsMany: true, play: alone(asked) }],
+};
+
+const LAST = 8;
+
+/** All but one are done, then all; before and after, late calls about each instance come in. */
+async function asked(lone: Lone, random: Random): Promise<void> {
+  await decideUpTo(lone, LAST, random);
+  const order = random.shuffled(lone.others);
+  const silent = order.pop() as number;
+  await lone.done(5);
+  for (const id of order) await hearOf(lone, id, 5, random);
+  await askAll(lone, random, 4);
+  // It hears of the silent one in an answer.
+  await lone.start(LAST + 1, "put last 1");
+  await lone.rest();
+  lone.dones[silent] = 5;
+  const call = lone
+    .attempts("Paxos.PrepareRpc")
+    .get(LAST + 1)
+    ?.find(({ to }) => to === silent);
+  if (call !== undefined) await lone.replyAll([[call, promised(call)]]);
+  await lone.rest();
+  await askAll(lone, random, 7);
+  for (const seq of [2, 5, 6]) await lone.start(seq, `put anew${seq} 1`);
+  await lone.rest();
+  await lone.restart();
+  await askAll(lone, random, 10);
+  await lone.pass(lone.pause_ms);
+}
+
+/** Others ask about each instance. */
+async function askAll(lone: Lone, random: Random, round: number): Promise<void> {
+  for (let seq = 1; seq <= LAST; seq++) {
+    const id = random.pick(lone.others);
+    await lone.prepare(seq, lone.ballot(id, round));
+    await lone.accept(seq, lone.ballot(id, round), chosen(seq));
+    await lone.decide(id, seq, chosen(seq));
+  }
+  await lone.rest();
+}

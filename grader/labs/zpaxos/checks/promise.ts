@@ -1,0 +1,31 @@
+import { sampled } from "../../kit/sample.ts";
+import { type Check, oneOf, type Stand } from "../check.ts";
+import { alone } from "../lone.ts";
+import { LENGTH, spelled, tellLetter, WORDS } from "../words.ts";
+
+export const promise: Check = {
+  id: "promise",
+  title: "an acceptor promises what is above all that it promised or accepted, and tells what it accepted",
+  rules: ["P1", "P2"],
+  points: 8,
+  of: "PrepareRpc",
+  needs: ["start"],
+  hint: "Which ballots has your acceptor seen in this instance when it is asked for a promise, and what did it say to each? Which of them must it not let in any more, and which does a proposer ask for twice?",
+  stands: [pipelined(1)],
+  readIn: ["accept-serial/all"],
+};
+
+/** Of all words a share: the first letters of all at once, then the second ones, and so on. */
+export function pipelined(share: number): Stand {
+  return {
+    name: "words",
+    size: oneOf(5),
+    play: alone(async (lone, random) => {
+      const words = spelled(lone, random.shuffled(sampled(WORDS, share, random)), random);
+      for (let place = 0; place < LENGTH; place++) {
+        await lone.forAll(words, (word) => tellLetter(lone, word, place));
+        await lone.rest();
+      }
+    }),
+  };
+}
