@@ -34,8 +34,14 @@ export const ENTRIES_AND_DISKS: Catalogue = {
   "that entry on its disk": "它的磁盘上有这个条目",
   "nothing written: its term is {term:number}": "什么也不写：它的任期是 {term}",
   "another log on its disk": "它的磁盘上是另一份日志",
-  "[{command}], as {who:clause} has it, and the same before it": "[{command}]，与{who}的相同，前面的也相同",
-  "[], as {who:clause} has it, and the same before it": "[]，与{who}的相同，前面的也相同",
+  "entry {index:number} of term {term:number} stands behind another entry than elsewhere":
+    "任期 {term} 的条目 {index}，前面的条目与别处的不同",
+  "entry {index:number} of term {term:number} was kept, and an entry before it has left the log":
+    "任期 {term} 的条目 {index} 留着，而它前面的一个条目离开了日志",
+  "[{command}], as {who:clause} has it": "[{command}]，与{who}的相同",
+  "[], as {who:clause} has it": "[]，与{who}的相同",
+  "behind one of term {term:number}, as {who:clause} has it": "前面的条目属于任期 {term}，与{who}的相同",
+  "behind one of term {term:number}": "前面的条目属于任期 {term}",
 
   // Commands, and what the others are sent.
   "the next index in term {term:number}, which it leads": "任期 {term} 里的下一个索引：它在这个任期里领导",
@@ -65,6 +71,12 @@ export const ENTRIES_AND_DISKS: Catalogue = {
   "one without entries, behind entry {index:number}": "一次不带条目的调用，接在条目 {index} 之后",
   "no call without entries before the next heartbeat: server {to:number} was told leaderCommit {commit:number} before":
     "下一次心跳之前没有不带条目的调用：此前已经告诉过服务器 {to}，leaderCommit 为 {commit}",
+  "what one of the others has not taken was not sent again": "另一个服务器没有接受的，没有重发",
+  "entries from {first:number} on to server {to:number}, after a refusal with conflictTerm {term:number} and conflictIndex {conflict:number}":
+    "把从 {first} 起的条目发给服务器 {to}，因为拒绝时说 conflictTerm 为 {term}，conflictIndex 为 {conflict}",
+  "prevLogIndex {index:number}, and nothing from {first:number} on before":
+    "prevLogIndex 为 {index}，此前从 {first} 起什么也没有发过",
+  "prevLogIndex {index:number}, behind all that it was ever sent": "prevLogIndex 为 {index}，在曾经发给它的一切之后",
   "one with leaderCommit {commit:number}": "一次调用，leaderCommit 为 {commit}",
 
   // What is committed, and applied.
@@ -116,6 +128,11 @@ export const ENTRIES_AND_DISKS: Catalogue = {
   "none: it has none": "没有：它没有快照",
   "no snapshot above what the service was given ({index:number} is committed)":
     "快照不超过服务已得到的（已提交到 {index}）",
+  "behind a snapshot of the service stand entries that it covers": "服务的快照后面，还有它所覆盖的条目",
+  "what was behind entry {index:number} in the log": "日志里条目 {index} 之后的内容",
+  "[{command}] of term {term:number} as entry {index:number} on its disk":
+    "它的磁盘上，条目 {index} 是任期 {term} 的 [{command}]",
+  "[] of term {term:number} as entry {index:number} on its disk": "它的磁盘上，条目 {index} 是任期 {term} 的 []",
   "nothing changed: {index:number} is committed": "什么也不改变：已提交到 {index}",
   "an empty log: it had no entry {index:number} of term {term:number}": "日志是空的：它没有任期 {term} 的条目 {index}",
   "the snapshot of index {index:number} on the disk before that": "在此之前，索引 {index} 处的快照已在磁盘上",
@@ -158,6 +175,7 @@ export const ENTRIES_AND_DISKS: Catalogue = {
 
   // Answers, calls and processes.
   "an answer": "一个答复",
+  "none, and the server is idle": "没有，而服务器已经静止",
   "an answer, without waiting for anybody": "一个答复，不等待任何人",
   "each field of its type": "每个字段都是规定的类型",
   "a server that comes to work": "服务器开始工作",

@@ -51,6 +51,9 @@ export const VOTES_AND_TERMS: Catalogue = {
   "its last entry as it is on its disk: {last:word}": "它最后的条目，与磁盘上的相同：{last}",
   "one RequestVote to each of the others, at once": "立刻向每个其他服务器发一次 RequestVote",
   "only to {reached:list}; none to {left:list}": "只发给了 {reached}；没有发给 {left}",
+  "only to {reached:list}; none to {left:list}, before server {id:number} had answered":
+    "在服务器 {id} 答复之前，只发给了 {reached}；没有发给 {left}",
+  "none to {left:list}, before server {id:number} had answered": "在服务器 {id} 答复之前，没有发给 {left}",
   "candidateId {id:number}, its own id": "candidateId 为 {id}，即它自己的 id",
   "one RequestVote to server {to:number} in this election": "在这次选举里向服务器 {to} 发一次 RequestVote",
   "another one": "又发了一次",
@@ -59,15 +62,16 @@ export const VOTES_AND_TERMS: Catalogue = {
     "与在这次选举里问服务器 {to} 的相同：最后的条目是 {last}",
 
   // The timer.
+  "an election's calls were not all made at once": "一次选举的调用没有同时发出",
   "RequestVote in term {term:number} to server {to:number}, when that election began":
     "那次选举开始时，就在任期 {term} 里向服务器 {to} 发 RequestVote",
   "none in that term, and RequestVote in term {term:number} later":
     "那个任期里没有发，后来在任期 {term} 里发了 RequestVote",
   "none before {due:number} ms by its clock: {cause:clause} at {since:number} ms, and the timeout is {timeout:number} ms at the least":
-    "按它的时钟，{due} 毫秒之前不该有：{cause}，那是在 {since} 毫秒，而超时至少是 {timeout} 毫秒",
+    "按它的时钟，{due} 毫秒之前不该有：{since} 毫秒时{cause}，而超时至少是 {timeout} 毫秒",
   "RequestVote in term {term:number} at {time:number} ms": "在 {time} 毫秒时发出任期 {term} 的 RequestVote",
   "an election by {due:number} ms of its clock: {cause:clause} at {since:number} ms at the latest, and the timeout is {timeout:number} ms at the most":
-    "按它的时钟，到 {due} 毫秒就该有一次选举：{cause}，最晚是在 {since} 毫秒，而超时至多是 {timeout} 毫秒",
+    "按它的时钟，到 {due} 毫秒就该有一次选举：最晚 {since} 毫秒时{cause}，而超时至多是 {timeout} 毫秒",
   "it was started": "它启动了",
   "its own election began": "它自己的选举开始了",
   "it led": "它领导过",
