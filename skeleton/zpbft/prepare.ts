@@ -10,7 +10,10 @@ import type { Server } from "./server.ts";
  * have to be sure who gave it.
  */
 export function prepare(s: Server, seq: number): void {
-  const args = ownPrepare(s, s.cert(seq));
+  const { view, digest } = s.cert(seq);
+  const msg: PrepareMsg = { peerId: s.id, view, seq, digest };
+  const args: PrepareArgs = { msg, sign: s.sign("prepare", msg) };
+
   zlog.info(`${s.at(seq)} stage=2:prepare => [${s.others.join(" ")}]`);
   for (const id of s.others) {
     // Nobody is waited for: a peer that is dead must not delay the others. What becomes of the call is heard of later.
@@ -18,12 +21,6 @@ export function prepare(s: Server, seq: number): void {
       zlog.warn(`Server.PrepareRpc ${id} error: ${error.message}`);
     });
   }
-}
-
-/** The PREPARE that this replica gives for what it accepted. */
-export function ownPrepare(s: Server, { view, seq, digest }: Cert): PrepareArgs {
-  const msg: PrepareMsg = { peerId: s.id, view, seq, digest };
-  return { msg, sign: s.sign("prepare", msg) };
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Server } from "./server.ts";
  * - **VC2** and, for each seq above that at which this replica was ever prepared, one proof: of the highest view in which it was
  *   (`s.knownSeqs`, `s.certsOf(seq)`, `s.isPrepared(cert)`); also for what is executed.
  * - **VC3** a proof is the leader's pre-prepare (`cert.prePrepare`) and PREPAREs of 2f different replicas, none of which is that leader:
- *   those that are counted (`cert.prepares.votes()`), and its own (`ownPrepare` of `zpbft/prepare.ts`).
+ *   those that are counted (`cert.prepares.votes()`), and its own (`ownPrepare` of `own-prepare.ts`).
  * - **VC5** one for each view, the same to each of the others; nobody is waited for (**VC9**). Signed for the phase `"view-change"`.
  * - Its own counts, too: `s.viewChanges.take(args)`, and then as at the end of `ViewChangeRpc`.
  *

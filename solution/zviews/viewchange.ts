@@ -1,10 +1,10 @@
 import * as zlog from "../zlog/zlog.ts";
 import type { Cert } from "../zpbft/cert.ts";
 import type { OkReply } from "../zpbft/messages.ts";
-import { ownPrepare } from "../zpbft/prepare.ts";
 import type { Chosen } from "./functions.ts";
 import type { NewViewArgs, Prepared, ViewChangeArgs } from "./messages.ts";
 import { NULL_DIGEST } from "./null-request.ts";
+import { ownPrepare } from "./own-prepare.ts";
 import { whyNotStable } from "./proofs.ts";
 import type { Server } from "./server.ts";
 
