@@ -6,12 +6,15 @@ import { withPlaces, ZPAXOS_FOLDERS, ZPBFT_FOLDERS, ZRAFT_FOLDERS } from "./hand
 
 const PROJECT = path.join(import.meta.dirname, "..");
 
+const HANDOUTS = ["handout", "handouts/zraft", "handouts/zpaxos"].flatMap((name) => [`${name}.md`, `${name}.zh.md`]);
+
 test.each([
   ["handout.md", ZPBFT_FOLDERS],
   ["handout.zh.md", ZPBFT_FOLDERS],
   ["handouts/zraft.md", ZRAFT_FOLDERS],
   ["handouts/zraft.zh.md", ZRAFT_FOLDERS],
   ["handouts/zpaxos.md", ZPAXOS_FOLDERS],
+  ["handouts/zpaxos.zh.md", ZPAXOS_FOLDERS],
 ])(
   "every log line that %s shows stands at the line that logs it: -u writes the numbers anew",
   async (name, folders) => {
@@ -26,20 +29,14 @@ test("every rule of the checks is explained under its name", async () => {
   for (const rule of PUBLIC.checks.flatMap(({ rules }) => rules)) expect(handout).toContain(`- **${rule}** `);
 });
 
-test.each(["handout.md", "handout.zh.md", "handouts/zraft.md", "handouts/zraft.zh.md", "handouts/zpaxos.md"])(
-  "the contents of %s are its parts",
-  async (name) => {
-    const text = await readFile(path.join(PROJECT, name), "utf8");
-    const parts = Array.from(text.matchAll(/^## (\d+\. .+)$/gm), ([, part]) => part);
-    const contents = text.slice(0, text.indexOf("\n## "));
-    const listed = Array.from(
-      contents.matchAll(/^(\d+\.) \[([^\]]+)\]/gm),
-      ([, number, title]) => `${number} ${title}`,
-    );
-    expect(parts.length).toBeGreaterThan(5);
-    expect(listed).toEqual(parts);
-  },
-);
+test.each(HANDOUTS)("the contents of %s are its parts", async (name) => {
+  const text = await readFile(path.join(PROJECT, name), "utf8");
+  const parts = Array.from(text.matchAll(/^## (\d+\. .+)$/gm), ([, part]) => part);
+  const contents = text.slice(0, text.indexOf("\n## "));
+  const listed = Array.from(contents.matchAll(/^(\d+\.) \[([^\]]+)\]/gm), ([, number, title]) => `${number} ${title}`);
+  expect(parts.length).toBeGreaterThan(5);
+  expect(listed).toEqual(parts);
+});
 
 /** A student has the scripts that packages keep, and those that they have besides. */
 const COMMANDS = new Set([...SCRIPTS, ...Object.keys(ALSO)]);

@@ -29,6 +29,8 @@ export class Disk {
   #bytes: Buffer = Buffer.alloc(0);
   #line: Duplex | undefined;
   #asked: Asked[] = [];
+  /** How often it was asked for something: who asks goes on, however seldom it runs. */
+  requests = 0;
 
   constructor(who: string, history: History) {
     this.#who = who;
@@ -124,6 +126,7 @@ export class Disk {
       return void this.#history.note({ kind: "shown", who: this.#who, text: `asks its disk: ${text.slice(0, 200)}` });
     const { op, bytes } = read;
     const told = op === "load" ? {} : { bytes };
+    this.requests += 1;
     const at = this.#history.note({ kind: "disk", who: this.#who, op, ...told });
     this.#asked.push({ op, id: read.id, at, bytes: Buffer.from(bytes, "base64") });
     if (this.#asked.length === 1) this.#goOn();

@@ -30,11 +30,14 @@ async function patiently(server: Server, settled: Promise<void>): Promise<void> 
   const { process, isAtWork } = server;
   if (process === undefined) return settled;
   const quiet_ms = isAtWork ? QUIET_MS : START_QUIET_MS;
+  const { requests } = server.disk;
   const waited = await waitForIdle([process], () => settled, quiet_ms, { isWhole: !isAtWork }).catch((error) => {
     if (error instanceof BusyLoopError) error.isAtStart = !isAtWork;
     throw error;
   });
   if (waited !== "idle") return;
+  // Who writes much sleeps most of the time, until a loaded machine has answered each write: that is no end.
+  if (server.disk.requests > requests) return patiently(server, settled);
   const what = isAtWork ? "takes nothing any more, and is idle" : "is idle before it is at work";
   throw new StartError(`${server.name} ${what}`, "it wrote nothing more:", process.stderr.tail());
 }

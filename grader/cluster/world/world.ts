@@ -215,7 +215,12 @@ export class World {
     const living = this.servers.filter(({ process }) => process !== undefined);
     const since = this.history.now;
     const processes = living.flatMap(({ process }) => process ?? []);
-    if ((await waitForIdle(processes, undefined, quiet_ms)) !== "idle") return;
+    const requests = (): number => living.reduce((sum, { disk }) => sum + disk.requests, 0);
+    // Who writes much sleeps most of the time, until a loaded machine has answered each write: that is not idle.
+    for (let before = -1; before !== requests(); ) {
+      before = requests();
+      if ((await waitForIdle(processes, undefined, quiet_ms)) !== "idle") return;
+    }
     this.history.note({ kind: "idle", who: living.map(({ name }) => name), since, quiet_ms });
   }
 

@@ -4,6 +4,7 @@ import { CLASS } from "./class.ts";
 import { CLUSTER } from "./cluster.ts";
 import { DISKS } from "./disks.ts";
 import { ELECTIONS } from "./elections.ts";
+import { ENTRIES_AND_DISKS } from "./entries-and-disks.ts";
 import { FINDINGS_OF_LOGS } from "./findings-of-logs.ts";
 import { HAND_IN } from "./hand-in.ts";
 import { HELP } from "./help.ts";
@@ -24,6 +25,7 @@ import { START } from "./start.ts";
 import { SUBMISSION } from "./submission.ts";
 import { TERMINAL } from "./terminal.ts";
 import { VERDICTS } from "./verdicts.ts";
+import { VOTES_AND_TERMS } from "./votes-and-terms.ts";
 
 /** All that the grader says in Chinese, room by room. The words for things are those of handout.zh.md. */
 export const CHINESE: readonly Catalogue[] = [
@@ -52,6 +54,8 @@ export const CHINESE: readonly Catalogue[] = [
   RULES_OF_LOGS,
   HINTS_OF_LOGS,
   FINDINGS_OF_LOGS,
+  VOTES_AND_TERMS,
+  ENTRIES_AND_DISKS,
 ];
 
 export const sayInChinese: Say = translator(CHINESE);

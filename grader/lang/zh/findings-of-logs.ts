@@ -1,6 +1,6 @@
 import type { Catalogue } from "../translate.ts";
 
-/** What went wrong, in a line, with a log that servers copy. What was expected and seen is told in English. */
+/** What went wrong, in a line, with a log that servers copy. */
 export const FINDINGS_OF_LOGS: Catalogue = {
   "a call of a term that is over changed something": "一次任期已过的调用改变了什么",
   "a call of a term that is over was answered in that term": "一次任期已过的调用，得到了那个任期的答复",

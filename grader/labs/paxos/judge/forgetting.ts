@@ -1,16 +1,17 @@
 import type { Rule, StudentFunction } from "../rules.ts";
 import { type MessageOf, replyTo } from "../wire.ts";
-import { answersTo, doneAll, isPeer, mostMin, turnAt, type View } from "./view.ts";
+import { answersTo, doneAll, isPeer, leastMin, mostMin, type Rest, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges what a server says that it needs no more (Z1), what it takes for needless (Z2), and what it forgets (Z3). */
-export function judgeForgetting(view: View): Violation[] {
+export function judgeForgetting(view: View, restAt: (at: number) => Rest | undefined): Violation[] {
   return [
     ...judgeOwnDone(view),
     ...judgeDoneRpc(view),
     ...judgeDones(view),
     ...judgeMin(view),
     ...judgeForgotten(view),
+    ...judgeKept(view, restAt),
   ];
 }
 
@@ -95,10 +96,21 @@ function judgeMin(view: View): Violation[] {
     (a, b) => a.at - b.at,
   );
   let before = 1;
-  return answers.flatMap(({ call, reply, at }): Violation[] => {
+  return answers.flatMap(({ call, reply, at, turn }): Violation[] => {
     const most = mostMin(view, at);
     const [least, culprit] = [before, call as Told];
     before = Math.max(before, reply.min);
+    const sure = leastMin(view, turn);
+    if (reply.min >= least && reply.min < sure) {
+      return [
+        violation(view, "Z2", reply.min === sure - 1 ? ["min", "takeDone"] : ["takeDone", "min"], {
+          ...{ at, culprit, seq: call.params.seq },
+          message: "min is below what all are done with",
+          expected: `${sure}: all have said that they are done with ${sure - 1}`,
+          seen: `min: ${reply.min}`,
+        }),
+      ];
+    }
     if (reply.min <= most && reply.min >= least) return [];
     return [
       violation(view, "Z2", ["min", "takeDone"], {
@@ -128,7 +140,7 @@ function judgeForgotten(view: View): Violation[] {
       }
       if (state === undefined || before !== undefined || seq > doneAll(view, at - 1)) return [];
       return [
-        violation(view, "Z3", ["PrepareRpc", "AcceptRpc", "learn", "forget"], {
+        violation(view, "Z3", [handlerOf(view, seq, at), "learn", "forget"], {
           ...{ at, culprit: undefined, seq },
           message: "an instance that was forgotten has begun anew",
           expected: `nothing of instance ${seq}: all are done with it`,
@@ -137,4 +149,41 @@ function judgeForgotten(view: View): Violation[] {
       ];
     }),
   );
+}
+
+/** So many instances, and bytes of their values, may stay on a disk that is cleaned now and then, and not each time. */
+const KEPT_MAX = { instances: 5, bytes: 100_000 };
+
+/** What is forgotten leaves the disk. */
+function judgeKept(view: View, restAt: (at: number) => Rest | undefined): Violation[] {
+  let least = 1;
+  for (const turn of view.turns) {
+    const next = leastMin(view, { ...turn, begin: turn.end });
+    if (next <= least) continue;
+    const rest = restAt(turn.begin);
+    if (rest === undefined) continue;
+    least = next;
+    const needless = [...view.disk.instances].flatMap(([seq, past]) => {
+      const state = seq < least ? past.at(rest.until - 1) : undefined;
+      return state === undefined ? [] : [{ seq, bytes: (state.decided ?? state.accepted)?.value?.length ?? 0 }];
+    });
+    const bytes = needless.reduce((sum, one) => sum + one.bytes, 0);
+    if (needless.length <= KEPT_MAX.instances || bytes <= KEPT_MAX.bytes) continue;
+    return [
+      violation(view, "Z3", ["forget", "takeDone"], {
+        ...{ at: rest.at, culprit: undefined, seq: needless[0]?.seq ?? 0 },
+        message: "what is forgotten stays on the disk",
+        expected: `nothing below ${least}, or little`,
+        seen: `${needless.length} instances, with ${bytes} bytes`,
+      }),
+    ];
+  }
+  return [];
+}
+
+/** The function that was called last about an instance. */
+function handlerOf({ passed }: View, seq: number, at: number): StudentFunction {
+  const call = passed.findLast((one) => isPeer(one) && one.params.seq === seq && Number(one.passed) < at);
+  if (call?.method === "Paxos.DecideRpc") return "learn";
+  return call?.method === "Paxos.AcceptRpc" ? "AcceptRpc" : "PrepareRpc";
 }

@@ -1,8 +1,11 @@
 import type { History } from "../../../history/history.ts";
 import { judgeAcceptor } from "./acceptor.ts";
 import { judgeApplying } from "./applying.ts";
+import { judgeAttempts } from "./attempts.ts";
+import { judgeCalm } from "./calm.ts";
 import { type Claim, claimsOf, judgeAgreement, judgeClaims, judgeLearning } from "./decisions.ts";
 import { judgeForgetting } from "./forgetting.ts";
+import { judgeLogs } from "./logs.ts";
 import { judgeOwed } from "./owed.ts";
 import { judgeProposer } from "./proposer.ts";
 import { type Rest, restOf, type Setting, turnAt, type View, viewOf } from "./view.ts";
@@ -16,7 +19,12 @@ export function violationsIn(history: History, setting: Setting): Violation[] {
   const views = setting.live.map((id) => viewOf(history, setting, id));
   const claims = views.map(claimsOf);
   const untrue = views.flatMap((view, place) => judgeClaims(view, claims[place] as Claim[]));
-  const found = [...views.flatMap(judgeServer), ...untrue, ...judgeAgreement(claims.flat(), untrue)];
+  const found = [
+    ...views.flatMap(judgeServer),
+    ...untrue,
+    ...judgeAgreement(claims.flat(), untrue),
+    ...judgeCalm(history, setting, views),
+  ];
   return found.toSorted((a, b) => a.at - b.at);
 }
 
@@ -33,7 +41,9 @@ function judgeServer(view: View): Violation[] {
     ...judgeProposer(view),
     ...judgeLearning(view, restAt),
     ...judgeApplying(view, restAt),
-    ...judgeForgetting(view),
+    ...judgeAttempts(view, restAt),
+    ...judgeForgetting(view, restAt),
     ...judgeOwed(view, restAt),
+    ...judgeLogs(view),
   ];
 }

@@ -17,6 +17,10 @@ export interface Setting {
   owedAt: "idle" | "fence";
   /** Whether each server's service is played, so that what is applied crosses the wire. */
   hasServices: boolean;
+  /** Whether all that was tried is over, so that logs can be judged. */
+  hasLogs?: boolean;
+  /** The place from which on nothing was lost, or late; missing where there is none. */
+  calmSince?: number;
 }
 
 /** A process, from its start to its end. */

@@ -42,9 +42,10 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
   if (after.term > before.term && after.vote !== view.id && !isTold(view, after.term, at)) {
     const isBegun = after.term === before.term + 1 && turn.ticks.length > 0;
     if (isBegun && after.vote === before.vote && after.vote !== null && !isLeft) return wrong(...withOlderVote(after));
+    const isElection = isBegun && after.vote === null;
     // Who asks for votes then does so before its own is on the disk, and is told that.
-    if (isBegun && after.vote === null && asksIn(view, after.term, at)) return [];
-    if (isBegun && after.vote === null)
+    if (isElection && asksIn(view, after.term, at)) return [];
+    if (isElection)
       return wrong(
         "E4",
         ["startElection", "save"],

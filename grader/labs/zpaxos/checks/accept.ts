@@ -1,7 +1,8 @@
+import type { Random } from "../../../checks/random.ts";
 import { sampled } from "../../kit/sample.ts";
 import { type Check, oneOf, type Stand } from "../check.ts";
 import { alone } from "../lone.ts";
-import { LENGTH, spelled, tellLetter, WORDS } from "../words.ts";
+import { LENGTH, type Letter, spelled, tellLetter, WORDS } from "../words.ts";
 
 export const accept: Check = {
   id: "accept",
@@ -17,12 +18,23 @@ export const accept: Check = {
 };
 
 /** Of all words a share, one letter after the other. */
-export function serial(share: number): Stand {
+function serial(share: number): Stand {
+  return spelling("serial", (random) => sampled(WORDS, share, random));
+}
+
+/** All words, in parts: one process has the time for each. */
+export function serialInParts(parts: number): Stand[] {
+  return Array.from({ length: parts }, (_, part) =>
+    spelling(part === 0 ? "serial" : `serial-${part}`, () => WORDS.filter((_, place) => place % parts === part)),
+  );
+}
+
+function spelling(name: string, wordsOf: (random: Random) => readonly (readonly Letter[])[]): Stand {
   return {
-    name: "serial",
+    name,
     size: oneOf(5),
     play: alone(async (lone, random) => {
-      for (const word of spelled(lone, random.shuffled(sampled(WORDS, share, random)), random))
+      for (const word of spelled(lone, random.shuffled(wordsOf(random)), random))
         for (let place = 0; place < LENGTH; place++) await tellLetter(lone, word, place);
       await lone.rest();
     }),

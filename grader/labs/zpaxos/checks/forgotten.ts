@@ -42,13 +42,16 @@ async function asked(lone: Lone, random: Random): Promise<void> {
   await lone.pass(lone.pause_ms);
 }
 
-/** Others ask about each instance. */
+/** Others ask about each instance: calls that were made before they said that they are done. */
 async function askAll(lone: Lone, random: Random, round: number): Promise<void> {
+  const dones = [...lone.dones];
+  lone.dones.fill(0);
   for (let seq = 1; seq <= LAST; seq++) {
     const id = random.pick(lone.others);
     await lone.prepare(seq, lone.ballot(id, round));
     await lone.accept(seq, lone.ballot(id, round), chosen(seq));
     await lone.decide(id, seq, chosen(seq));
   }
+  lone.dones.splice(0, dones.length, ...dones);
   await lone.rest();
 }

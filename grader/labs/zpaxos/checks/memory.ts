@@ -15,8 +15,8 @@ export const memory: Check = {
   stands: [{ name: "large", size: oneOf(3), isOfAnySize: true, play: alone(large) }],
 };
 
-const LARGE_BYTES = 100_000;
-const LAST = 6;
+const LARGE_BYTES = 30_000;
+const LAST = 20;
 
 /** Large values are decided, and then needed by nobody any more: it is the server itself that says so last, or another one. */
 async function large(lone: Lone, random: Random): Promise<void> {

@@ -1,7 +1,8 @@
 import { enlarged } from "../../kit/world/stand.ts";
 import type { Check, Stand } from "../check.ts";
-import { serial } from "../checks/accept.ts";
+import { serialInParts } from "../checks/accept.ts";
 import { acceptances } from "../checks/decides.ts";
+import { pipelinedInParts } from "../checks/promise.ts";
 import { promises } from "../checks/quorum.ts";
 import { stormOf } from "../checks/storm.ts";
 import { values } from "../checks/value.ts";
@@ -11,7 +12,8 @@ const SIZES = [4, 7];
 
 /** What is tried besides what students have; one of the same name takes the place of theirs. */
 const MORE: Readonly<Record<string, readonly Stand[]>> = {
-  accept: [serial(1)],
+  promise: pipelinedInParts(3),
+  accept: serialInParts(4),
   quorum: [promises(5, 1), promises(6, 0.1)],
   value: [values(5, 1), values(4, 1), values(7, 0.2)],
   decides: [acceptances(4, 1), acceptances(5, 1)],

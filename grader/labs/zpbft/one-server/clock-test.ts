@@ -5,6 +5,7 @@ import { areAlike, type ClockStep, clockOf, isSteady, lateMax, refuteClock, type
 import { KeptWaiting } from "./kept-waiting.ts";
 import { untilNothingOwed } from "./owed.ts";
 import { hasOrder } from "./pace.ts";
+import { readLate_ms, watchReading } from "./reading.ts";
 import type { Replies } from "./replies.ts";
 import type { Script } from "./script.ts";
 import type { ScriptRun } from "./script-run.ts";
@@ -80,9 +81,12 @@ async function takeSteps(
   await untilNothingOwed(runner, { commits: true });
   await cluster.untilIdle(undefined, { quiet_ms: Math.max(quiet_ms, usual_ms) });
   const [first, ...others] = plays as [ScriptRun, ...ScriptRun[]];
-  const waiting = new KeptWaiting(() => [process.pid, ...cluster.servers.map(({ pid }) => pid)]);
+  watchReading();
+  const waiting = new KeptWaiting(() => cluster.servers.map(({ pid }) => pid));
+  /** For how long the machine has kept the server waiting since this was last asked, and the grader when it was to read the reply. */
+  const kept = (): number => waiting.since_ms() + readLate_ms(history.elapsed_ms - replies.last_ms);
   let stuck = await runner.decide([first]);
-  let keptBefore_ms = waiting.since_ms();
+  let keptBefore_ms = kept();
   const all: TimedStep[] = [];
   const isClockless = (): boolean => isSteady(all) || refuteClock(all) || areAlike(all);
   let quick = 0;
@@ -96,7 +100,7 @@ async function takeSteps(
     const took_ms = replies.last_ms - before_ms;
     if (!speed.isLong(took_ms - gap_ms)) quick += 1;
     const step = { gap_ms: rounded(gap_ms), took_ms: rounded(took_ms) };
-    const since_ms = waiting.since_ms();
+    const since_ms = kept();
     const kept_ms = keptBefore_ms + since_ms;
     all.push({ ...step, kept_ms });
     // Otherwise the reply before or this one may have come late, and no fault of the server's.

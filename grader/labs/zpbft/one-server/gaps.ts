@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Process } from "../../../sandbox/launch.ts";
 import { areClockless, type ClockStep, type TimedStep } from "./clock.ts";
 import { KeptWaiting } from "./kept-waiting.ts";
+import { readLate_ms, watchReading } from "./reading.ts";
 
 /** Deciding messages follow the reply before them at these shares of the time that the server mostly takes. */
 const GAPS = [0.3, 0.55, 0.15, 0.45, 0.3, 0.55] as const;
@@ -15,6 +16,7 @@ export class Gaps {
   readonly #now_ms: () => number;
   readonly #steps: TimedStep[] = [];
   readonly #pass: (time_ms: number) => Promise<unknown>;
+  readonly #late_ms: (ago_ms: number) => number;
   readonly #waiting: KeptWaiting;
   #pids: readonly number[] = [];
   #kept_ms = 0;
@@ -22,16 +24,21 @@ export class Gaps {
   #from_ms = 0;
   #sent_ms = 0;
 
-  /** `replies` tells when the last reply came, by the clock that `now_ms` reads and that goes on while time is let `pass`. */
+  /**
+   * `replies` tells when the last reply came, by the clock that `now_ms` reads and that goes on while time is let `pass`; `late_ms` how
+   * late the grader may have read what it read so long ago.
+   */
   constructor(
     replies: { readonly last_ms: number },
     now_ms: () => number,
     pass: (time_ms: number) => Promise<unknown> = sleep,
+    late_ms: (ago_ms: number) => number = readLate_ms,
   ) {
     this.#replies = replies;
     this.#now_ms = now_ms;
     this.#pass = pass;
-    this.#waiting = new KeptWaiting(() => [process.pid, ...this.#pids]);
+    this.#late_ms = late_ms;
+    this.#waiting = new KeptWaiting(() => this.#pids);
   }
 
   /** The steps that show that the server counts with no clock, as soon as there are such. */
@@ -60,13 +67,15 @@ export class Gaps {
       this.#pids = processes.map(({ pid }) => pid);
       this.#waiting.since_ms();
     }
+    watchReading();
     this.#from_ms = this.#replies.last_ms;
     this.#sent_ms = this.#now_ms();
   }
 
   /** To be called when all of them were replied to, and that took long. Behind a silence, or of many at once, it shows nothing. */
   end(isUnclear: boolean): void {
-    const since_ms = this.#waiting.since_ms();
+    // The server may have been kept waiting at any time, and the grader when it was to read the reply.
+    const since_ms = this.#waiting.since_ms() + this.#late_ms(this.#now_ms() - this.#replies.last_ms);
     const kept_ms = this.#kept_ms + since_ms;
     this.#kept_ms = since_ms;
     // There was no reply before the first.

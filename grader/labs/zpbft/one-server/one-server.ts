@@ -192,15 +192,21 @@ async function playGroups(
   const { cluster } = runner;
   const { history } = cluster;
   let stuck: ScriptRun | undefined;
-  for (const part of partsOf(groups)) {
-    stuck = await runner.play(part);
+  let isSentBesides = false;
+  const besides = async (): Promise<void> => {
+    isSentBesides = true;
+    await voteVeryLate(runner);
+    await leaveUnprepared(runner);
+    await openAhead(runner);
+  };
+  const parts = partsOf(groups);
+  for (const part of parts) {
+    stuck = part === parts.at(-1) ? await runner.play(part, besides) : await runner.play(part);
     cluster.refuseOverspent();
     if (stuck !== undefined) break;
   }
   if (stuck === undefined) {
-    await voteVeryLate(runner);
-    await leaveUnprepared(runner);
-    await openAhead(runner);
+    if (!isSentBesides) await besides();
     await untilNothingOwed(runner, { commits: true });
     await cluster.untilIdle(undefined, { quiet_ms: AFTERWARDS_MS });
   } else {

@@ -50,6 +50,16 @@ export interface Manners {
   onSlow?: (() => void) | undefined;
 }
 
+/** Seqs that are decided. */
+interface Deciding {
+  plays: readonly ScriptRun[];
+  groups: readonly Group[];
+  /** When the first messages had arrived. */
+  sent_ms: number;
+  /** Sends what has nothing to do with them. */
+  besides(): Promise<void>;
+}
+
 /** One real server among puppets, which are made to play scripts to it, each about a seq of its own. */
 export class ScriptRunner {
   readonly cluster: Cluster;
@@ -87,10 +97,11 @@ export class ScriptRunner {
 
   /**
    * Plays scripts at the same time: each up to where it falls silent, which mostly is before its deciding message, and then
-   * the rest in the order of the seqs. In between it waits until the server is idle and owes nothing. Returns the script
-   * at which the server got stuck, if it did; the scripts after that are not decided.
+   * the rest in the order of the seqs. In between it waits until the server is idle and owes nothing. What a server that lets time
+   * pass may be sent `besides` is sent before the last of them, and takes no time of its own then. Returns the script at which the
+   * server got stuck, if it did; the scripts after that are not decided.
    */
-  async play(groups: readonly Group[]): Promise<ScriptRun | undefined> {
+  async play(groups: readonly Group[], besides: () => Promise<void> = async () => {}): Promise<ScriptRun | undefined> {
     const isLeader = this.live === 0;
     const scripts = groups.flatMap((group) => group.scripts);
     for (const { part } of groups) this.cluster.history.note({ kind: "trying", part });
@@ -105,18 +116,14 @@ export class ScriptRunner {
     await untilNothingOwed(this, { commits: true });
     // How long the machine has kept the server waiting before says nothing of how long it takes to execute.
     this.#waiting.since_ms();
-    const stuck = (await this.#decideAll(plays, groups, sent_ms)) ?? (await this.#testClock());
+    const stuck = (await this.#decideAll({ plays, groups, sent_ms, besides })) ?? (await this.#testClock());
     // What comes last on each line shows what was not answered before it.
     if (stuck === undefined) await this.taken(this.others.map((by) => ({ by })));
     return stuck;
   }
 
-  /** Decides seqs one by one, or, for a slow server, stretch by stretch. `sent_ms` is when the first messages had arrived. */
-  async #decideAll(
-    plays: readonly ScriptRun[],
-    groups: readonly Group[],
-    sent_ms: number,
-  ): Promise<ScriptRun | undefined> {
+  /** Decides seqs one by one, or, for a slow server, stretch by stretch. */
+  async #decideAll({ plays, groups, sent_ms, besides }: Deciding): Promise<ScriptRun | undefined> {
     const heads = headsOf(plays);
     const groupOf = new Map(groups.map((group) => [group.part, group]));
     const stretches = new Stretches(
@@ -138,11 +145,18 @@ export class ScriptRunner {
       const { age_ms = 0 } = groupOf.get(stretch[0].group) ?? {};
       await sleep(Math.max(0, sent_ms + age_ms - performance.now()));
       if (this.#manners.testsClock && this.#speed.isSlow) stretches.spend(await this.#gaps.wait(this.#speed.usual_ms));
+      if (next === undefined && this.#mayBeSentBesides()) await besides();
       const stuck = await this.decide(stretch, (waited_ms) => stretches.spend(waited_ms));
       if (stuck !== undefined) return stuck;
       from = end;
     }
     return undefined;
+  }
+
+  /** Whether more seqs may be opened now: a leader numbers requests as they come, and a test for a clock needs some, too. */
+  #mayBeSentBesides(): boolean {
+    const isClockKnown = !this.#manners.testsClock || this.#gaps.clockless !== undefined;
+    return this.live !== 0 && this.#speed.isSlow && isClockKnown;
   }
 
   /**

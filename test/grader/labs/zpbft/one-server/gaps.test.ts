@@ -14,6 +14,7 @@ async function known(reply: (sent_ms: number) => number, messages: number) {
     async (time_ms) => {
       now_ms += time_ms;
     },
+    () => 0,
   );
   const waits: number[] = [];
   for (let message = 0; message < messages; message++) {

@@ -1,0 +1,124 @@
+import { type MessageOf, replyTo } from "../wire.ts";
+import { isPeer, isTaken, type Peer, type Rest, type Turn, turnAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+type Ask = MessageOf<"Paxos.PrepareRpc"> | MessageOf<"Paxos.AcceptRpc">;
+
+/** So many attempts in an instance at one time are without a pause. */
+const AT_ONCE_MAX = 3;
+
+/** Judges a server's attempts in an instance: that one with a majority's promises goes on (V1), that there is time between them (V4), and that it asks for nothing twice (V5). */
+export function judgeAttempts(view: View, restAt: (at: number) => Rest | undefined): Violation[] {
+  const mine = view.made.filter((call): call is Peer => isPeer(call));
+  const byInstance = Map.groupBy(mine, ({ params, at }) => `${turnAt(view, at)?.life.start} ${params.seq}`);
+  return [...byInstance.values()].flatMap((calls) => [
+    ...judgePauses(view, calls),
+    ...judgeThrift(view, calls),
+    ...judgeGoingOn(view, calls, restAt),
+  ]);
+}
+
+function judgePauses(view: View, calls: readonly Peer[]): Violation[] {
+  const counts = new Map<number, Set<number>>();
+  for (const call of calls) {
+    const turn = turnAt(view, call.at);
+    // What comes of a tick may have come at any time of it.
+    if (call.method !== "Paxos.PrepareRpc" || turn === undefined || turn.before_ms !== turn.after_ms) continue;
+    const ballots = counts.getOrInsertComputed(turn.after_ms, () => new Set());
+    ballots.add(call.params.ballot);
+    if (ballots.size <= AT_ONCE_MAX) continue;
+    return [
+      {
+        ...{ rule: "V4", functions: ["propose"], replica: view.id, seq: call.params.seq, at: call.at, culprit: call },
+        message: "a proposer tries again and again, and no time passes between",
+        expected: `a pause of ${view.setting.retry_ms.join("-")} ms before it tries again`,
+        seen: `${ballots.size} ballots at ${turn.after_ms} ms`,
+      },
+    ];
+  }
+  return [];
+}
+
+/** The calls to one server that were made more than once, though all that was asked before was granted, and nobody else had to do with the instance. */
+function judgeThrift(view: View, calls: readonly Peer[]): Violation[] {
+  const [first] = calls;
+  if (first === undefined) return [];
+  const { seq } = first.params;
+  const seen = new Set<string>();
+  for (const [place, call] of calls.entries()) {
+    const key = `${call.method} ${call.to}`;
+    if (!seen.has(key)) {
+      seen.add(key);
+      continue;
+    }
+    const turn = turnAt(view, call.at);
+    const begin = turn?.begin ?? call.at;
+    const before = calls.slice(0, place).filter(({ at }) => at < begin || call.method === "Paxos.DecideRpc");
+    const isUndisturbed =
+      before.length > 0 &&
+      before.every((one) => one.method === "Paxos.DecideRpc" || isGranted(view, one, call.at)) &&
+      !view.passed.some((one) => isPeer(one) && one.params.seq === seq && Number(one.passed) < call.at) &&
+      view.disk.during(seq, 0, turn?.life.start ?? 0).every(({ promised }) => promised === 0);
+    if (!isUndisturbed) return [];
+    return [
+      {
+        ...{ rule: "V5", functions: ["propose"], replica: view.id, seq, at: call.at, culprit: call },
+        message:
+          "a server is asked or told the same again in an instance, though nothing failed and nobody disturbed it",
+        expected: `three calls at the most to ${call.to} in instance ${seq}: to promise, to accept, and that it is decided`,
+        seen: `another ${call.method}`,
+      },
+    ];
+  }
+  return [];
+}
+
+function isGranted(view: View, call: Peer, by: number): boolean {
+  return (
+    call.heard !== undefined &&
+    call.heard < by &&
+    isTaken(view, call) &&
+    replyTo<Ask["method"]>(call as Ask)?.ok === true
+  );
+}
+
+/** Who has the promises of a majority, and waits for no more answers, proposes. */
+function judgeGoingOn(view: View, calls: readonly Peer[], restAt: (at: number) => Rest | undefined): Violation[] {
+  const attempts = Map.groupBy(
+    calls.filter((call) => call.method === "Paxos.PrepareRpc"),
+    ({ params }) => params.ballot,
+  );
+  return [...attempts].flatMap(([ballot, asked]): Violation[] => {
+    const [first] = asked as [MessageOf<"Paxos.PrepareRpc">];
+    const { seq } = first.params;
+    const asking = turnAt(view, first.at) as Turn;
+    if (calls.some((call) => call.method === "Paxos.AcceptRpc" && call.params.ballot === ballot)) return [];
+    const heard = asked.filter((call) => isTaken(view, call)).toSorted((a, b) => Number(a.heard) - Number(b.heard));
+    const needed = heard.slice(0, view.majority - 1);
+    const last = needed.at(-1);
+    if (last === undefined || needed.length < view.majority - 1 || !needed.every((call) => replyTo(call)?.ok))
+      return [];
+    if (needed.some((call) => replyTo<"Paxos.PrepareRpc">(call as never)?.decided !== undefined)) return [];
+    if (!view.disk.during(seq, 0, first.at).some(({ promised }) => promised === ballot)) return [];
+    // By then whoever has not answered has failed to.
+    const due = view.turns.find(
+      ({ life, begin, after_ms }) =>
+        life === asking.life && begin >= Number(last.heard) && after_ms >= asking.after_ms + view.setting.retry_ms[1],
+    );
+    const rest = due && restAt(due.begin);
+    if (due === undefined || rest === undefined) return [];
+    const isOver = view.disk.during(seq, 0, rest.until).some(({ decided }) => decided !== undefined);
+    const isOthers = view.passed.some(
+      (call) => isPeer(call) && call.params.seq === seq && Number(call.passed) < rest.until,
+    );
+    if (isOver || isOthers) return [];
+    return [
+      {
+        ...{ rule: "V1", functions: ["propose"], replica: view.id, seq, at: rest.at, culprit: undefined },
+        message: "a majority has promised, and nothing is proposed",
+        expected: `AcceptRpc in ballot ${ballot}: ${view.majority} of ${view.setting.n} have promised it, with itself`,
+        seen: "none, when all answers were there or had failed",
+      },
+    ];
+  });
+}
