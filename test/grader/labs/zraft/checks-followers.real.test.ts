@@ -55,6 +55,27 @@ test.each<Row>([
   ],
 
   [
+    "takes so many entries of a call, and no more",
+    match,
+    "log.append(entries.slice(place));",
+    "log.append(entries.slice(place, place + 64));",
+    "A5",
+  ],
+  [
+    "takes the same command for the same entry",
+    match,
+    "findIndex(({ term }, offset) => !isHere(from + offset, term));",
+    "findIndex(({ command }, offset) => from + offset > log.lastIndex || log.at(from + offset).command !== command);",
+    "A5",
+  ],
+  [
+    "takes the leader of a term that is over for its own",
+    oldNews,
+    "  s.observeTerm(args.term);\n",
+    '  s.observeTerm(args.term);\n  if (s.role === "follower") s.leaderId = args.leaderId;\n',
+    "E7",
+  ],
+  [
     "takes out what is behind a short call",
     oldNews,
     "  if (place === -1) return;\n",
