@@ -49,6 +49,7 @@ export const ENTRIES_AND_DISKS: Catalogue = {
   "that it follows: it has asked for no votes since it was started": "说自己跟随：启动以来它没有请求过投票",
   "leaderId {leader:number}, which leads in term {term:number}": "leaderId {leader}，它在任期 {term} 里领导",
   "leaderId {leader:number}, which has led in term {term:number}": "leaderId {leader}，它在任期 {term} 里领导过",
+  "its server's record in front of it": "它的前面有服务器自己的记录",
   "term {term:number} on the disk, all the time": "磁盘上一直有任期 {term}",
   "that it does not lead in term {term:number}": "说自己在任期 {term} 里不领导",
   "index {index:number} in term {term:number}": "任期 {term} 里的索引 {index}",

@@ -29,6 +29,7 @@ export const FINDINGS_OF_LOGS: Catalogue = {
   "a new leader does not tell the others at once": "新领导者没有立刻告诉其他服务器",
   "a restarted server says that it leads": "重启的服务器说自己领导",
   "a server names one whose term is over as the leader": "服务器把任期已经结束的服务器说成领导者",
+  "a snapshot on the disk leaves out whose it is": "磁盘上的快照没有写明它属于谁",
   "a write leaves no term on the disk": "一次写入之后，磁盘上没有任期",
   "a restarted server does not begin with its snapshot": "重启的服务器没有从自己的快照开始",
   "a restarted server has forgotten the term that is on its disk": "重启的服务器忘记了自己磁盘上的任期",

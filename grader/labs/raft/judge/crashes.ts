@@ -19,6 +19,8 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
   const { at, turn, before, after } = step;
   const vote = after.vote === null ? "no vote" : `the vote for ${after.vote}`;
   const wrong = wrongStep(view, step, `term ${after.term} and ${vote} on its disk`);
+  if (after.owner === undefined && before.owner !== undefined && after.base.index > before.base.index)
+    return wrong("S1", ["save"], "a snapshot on the disk leaves out whose it is", "its server's record in front of it");
   if (after.term === 0 && before.term > 0)
     return wrong("D3", ["save"], "a write leaves no term on the disk", `term ${before.term} on the disk, all the time`);
   if (after.term < before.term)

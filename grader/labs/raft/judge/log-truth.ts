@@ -24,7 +24,6 @@ const WRITERS: Readonly<Record<string, readonly StudentFunction[]>> = {
   sent: ["replicateTo"],
   received: ["AppendEntriesRpc", "InstallSnapshotRpc"],
   answered: ["AppendEntriesRpc"],
-  committed: ["advanceCommit", "AppendEntriesRpc"],
   applied: [],
   compacted: ["compact"],
 };
@@ -48,13 +47,21 @@ export function mismatchesOf(view: View, life: Life, entries: readonly LogEntry[
   return [
     ...(foreign === undefined ? [] : [told(`a line begins with I=${foreign.me}`, ["startElection"])]),
     ...differences.map(({ event, logged, happened: count }) =>
-      told(
-        `${event}: ${times(logged, "logged")}, ${times(count, "seen")}`,
-        WRITERS[event.split(" ")[0] as string] ?? [],
-      ),
+      told(`${event}: ${times(logged, "logged")}, ${times(count, "seen")}`, writersOf(event)),
     ),
-    ...commitsIn(view, life, said, commits).map((text) => told(text, WRITERS.committed as readonly StudentFunction[])),
+    ...commitsIn(view, life, said, commits).map((text) => told(text, committersIn(view, life))),
   ].map(({ text, functions }) => ({ text: `server ${view.id}: ${text}`, functions }));
+}
+
+function writersOf(event: string): readonly StudentFunction[] {
+  const isSnapshot = event.startsWith("received ") && event.includes(" the snapshot ");
+  return isSnapshot ? ["InstallSnapshotRpc"] : (WRITERS[event.split(" ")[0] as string] ?? []);
+}
+
+/** Who has not led was told by a leader what is committed. */
+function committersIn(view: View, life: Life): readonly StudentFunction[] {
+  const hasLed = leadingsOf(view).some((one) => one.life === life);
+  return hasLed ? ["advanceCommit", "AppendEntriesRpc"] : ["AppendEntriesRpc", "InstallSnapshotRpc"];
 }
 
 const told = (text: string, functions: readonly StudentFunction[]): Mismatch => ({ text, functions });

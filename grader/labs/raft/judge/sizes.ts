@@ -1,4 +1,5 @@
 import { changesOf } from "../../../history/disk.ts";
+import type { StudentFunction } from "../rules.ts";
 import { server } from "../wire.ts";
 import type { Commits } from "./commits.ts";
 import { lastIndexOf, recordsIn } from "./disk.ts";
@@ -24,15 +25,23 @@ export function judgeSizes(view: View, { must }: Commits): Violation[] {
   const { maxState = 0, hasServices } = view.setting;
   const most = TIMES_MAX * maxState;
   if (most === 0) return [];
-  const wrong = (at: number, expected: string, seen: string): Violation => ({
-    ...{ rule: "S6", functions: ["compact", "save"], replica: view.id, at, culprit: undefined, expected, seen },
+  const wrong = (
+    at: number,
+    expected: string,
+    seen: string,
+    functions: readonly StudentFunction[] = ["compact", "save"],
+  ): Violation => ({
+    ...{ rule: "S6", functions, replica: view.id, at, culprit: undefined, expected, seen },
     message: "the log on the disk is too large",
   });
   const sizes = sizesOf(view);
   const kept = sizes.find(({ isSnapshot, before }) => isSnapshot && before >= most);
   if (kept !== undefined)
     return [
-      wrong(kept.at, "all in front of a snapshot gone from the disk with it", `${kept.before} bytes in front of it`),
+      wrong(kept.at, "all in front of a snapshot gone from the disk with it", `${kept.before} bytes in front of it`, [
+        "save",
+        "compact",
+      ]),
     ];
   // A service in another process says by itself when it has a snapshot.
   if (hasServices) return [];

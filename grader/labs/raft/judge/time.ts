@@ -30,6 +30,8 @@ interface Reset {
   ignored: Peer | undefined;
   /** How many elections have begun since anything else reset it. */
   inRow: number;
+  /** The most that there were of these in a row, in this life. */
+  longest: number;
 }
 
 /**
@@ -58,7 +60,7 @@ export function judgeTimer(view: View): Violation[] {
 }
 
 function startOf(): Reset {
-  return { least_ms: 0, most_ms: 0, by: undefined, own_ms: 0, ignored: undefined, inRow: 0 };
+  return { least_ms: 0, most_ms: 0, by: undefined, own_ms: 0, ignored: undefined, inRow: 0, longest: 0 };
 }
 
 const leastOf = ({ setting }: View): number => setting.election_ms[0];
@@ -97,13 +99,14 @@ function isGranted(call: Peer): boolean {
 
 /** What is known of the timer after a turn. */
 function afterTurn(view: View, turn: Turn, { reset, begun, mayLead, floor }: Known): Reset {
-  let { least_ms, most_ms, by, own_ms, ignored, inRow } = reset;
+  let { least_ms, most_ms, by, own_ms, ignored, inRow, longest } = reset;
   const { before_ms, after_ms, passed, heard } = turn;
   const certainly = (cause: Reset["by"], at_ms = before_ms): void => {
     least_ms = Math.max(least_ms, at_ms);
     by = cause;
     ignored = undefined;
     inRow = cause === "election" ? inRow + 1 : 0;
+    longest = Math.max(longest, inRow);
   };
   const perhaps = (at_ms = after_ms): void => {
     most_ms = Math.max(most_ms, at_ms);
@@ -129,7 +132,7 @@ function afterTurn(view: View, turn: Turn, { reset, begun, mayLead, floor }: Kno
   }
   if (heard.length > 0 && begun.length > 0) perhaps();
   else if (!mayLead) ignored = heard.filter(isPeer).findLast((call) => answeredTerm(call) !== undefined) ?? ignored;
-  return { least_ms, most_ms, by, own_ms, ignored, inRow };
+  return { least_ms, most_ms, by, own_ms, ignored, inRow, longest };
 }
 
 function tooEarly(view: View, turn: Turn, culprit: Peer, { least_ms, by, own_ms }: Reset): Violation {
@@ -176,7 +179,7 @@ function leftOut(view: View, { at, to }: Peer): Peer | undefined {
   return hasAsked ? undefined : before;
 }
 
-function tooLate(view: View, turn: Turn, { most_ms, by, ignored, inRow }: Reset): Violation {
+function tooLate(view: View, turn: Turn, { most_ms, by, ignored, inRow, longest }: Reset): Violation {
   const again = askedAgain(view, turn);
   const common = {
     ...{ replica: view.id, at: restOf(view, turn) ?? turn.end },
@@ -197,8 +200,9 @@ function tooLate(view: View, turn: Turn, { most_ms, by, ignored, inRow }: Reset)
       seen: `none by ${turn.after_ms} ms; then RequestVote in term ${late.params.term} by ${turnAt(view, late.at)?.after_ms} ms`,
     };
   }
-  // A timer that passes once, and was not begun anew since, passes no second time.
-  if (ignored === undefined && ((by === "election" && inRow === 1) || by === "leading")) {
+  // A timer that passes once, and was not begun anew since, passes no second time, whatever came meanwhile.
+  const isStill = by === "election" && inRow === 1 && (ignored === undefined || longest === 1);
+  if (isStill || (ignored === undefined && by === "leading")) {
     return {
       ...{
         ...common,
