@@ -146,7 +146,7 @@ function judgeRefusal(view: View, { call, reply, at, since, turn, states }: Answ
     const hasLed = leadingsOf(view).some(
       (one) => one.life === turn.life && one.from < since && one.term === before && one.term < term,
     );
-    // Who takes itself for a leader tells of no conflict in its log.
+    // Who takes itself for a leader, or for a candidate, tells of no conflict in its log.
     if (hasLed && reply.term === term && reply.conflictIndex === 0)
       return wrong(
         "E2",
@@ -155,7 +155,7 @@ function judgeRefusal(view: View, { call, reply, at, since, turn, states }: Answ
         `a refusal with ${conflictWords(reply)}`,
         ["observeTerm", "AppendEntriesRpc"],
       );
-    const isCandidate = states.some((disk) => disk.term === term && disk.vote === view.id);
+    const isCandidate = reply.conflictIndex === 0 && states.some((disk) => disk.term === term && disk.vote === view.id);
     const isOfStart = isForgotten(view, turn, params, reply);
     const rule = isCandidate ? "E11" : isOfStart ? "D4" : isInstalled(view, turn, reply) ? "S3" : "A3";
     const inSnapshot = prevLogIndex > 0 && states.every((disk) => prevLogIndex <= disk.base.index);
