@@ -49,11 +49,10 @@ function judgeResult(answered: Answered): Violation[] {
   const outcomes = view.log.outcomesOf(clientId, commandId, applied);
   const executed = outcomes.find(({ status }) => status === "ok");
   if (executed?.result === reply.result) return [];
-  if (isRead(command)) return judgeRead(answered, executed);
-  if (executed !== undefined) {
-    const [rule, functions] = ofWrongResult(answered, outcomes.length > 1);
-    return [told(answered, rule, functions, "a command has another result than it came to", executed.result)];
-  }
+  const wrong = executed && wrongResult(answered, outcomes.length > 1, executed);
+  const fates = startsFor(view, call, answered.at).map((start) => fateOf(view, start, answered.at).kind);
+  if (isRead(command) && !fates.includes("replaced")) return judgeRead(answered, wrong);
+  if (wrong !== undefined) return [wrong];
   const [refused] = outcomes;
   if (refused !== undefined) return [judgeStatus(answered, refused)];
   return [told(answered, ...tooEarly(answered), "a retry, or nothing yet")];
@@ -67,10 +66,13 @@ function tooEarly({ view, call, at }: Answered): [Rule, StudentFunction[], strin
   return ["W1", ["CommandRpc", "applied"], "a command is answered that was not applied here"];
 }
 
-/** Which rule a wrong result breaks: what was repeated, what came with a snapshot, or what a command does. */
-function ofWrongResult({ view, at }: Answered, isRepeated: boolean): [Rule, StudentFunction[]] {
-  if (wasRestored(view, at)) return isRepeated ? ["O4", ["restore", "snapshot"]] : ["S8", ["restore", "snapshot"]];
-  return isRepeated ? ["O2", ["execute"]] : ["O7", ["execute", "applied"]];
+/** Another result than the log says: of what was repeated, of what came with a snapshot, or of what a command does. */
+function wrongResult(answered: Answered, isRepeated: boolean, { result }: Outcome): Violation {
+  const isRestored = wasRestored(answered.view, answered.at);
+  const ofCommand: Rule = isRepeated ? "O2" : "O7";
+  const rule: Rule = isRestored ? (isRepeated ? "O4" : "S8") : ofCommand;
+  const functions: StudentFunction[] = isRestored ? ["restore", "snapshot"] : ["execute", "applied"];
+  return told(answered, rule, functions, "a command has another result than it came to", result);
 }
 
 function judgeRegistration(answered: Answered): Violation[] {

@@ -44,6 +44,13 @@ function told(
 const heardBy = (ask: Ask, at: number): ReplyTo<"Kv.CommandRpc"> | undefined =>
   ask.heard !== undefined && ask.heard <= at ? replyTo(ask) : undefined;
 
+/** The same, if the clerk is sure to have taken it: it still waited for it, by its clock. */
+function takenBy(view: ClerkView, ask: Ask, at: number): ReplyTo<"Kv.CommandRpc"> | undefined {
+  const [asked, heard] = [turnAt(view, ask.at), ask.heard === undefined ? undefined : turnAt(view, ask.heard)];
+  if (asked === undefined || heard === undefined || asked.life !== heard.life) return undefined;
+  return heard.after_ms - asked.before_ms < view.setting.timeout_ms ? heardBy(ask, at) : undefined;
+}
+
 const isFinal = (reply: ReplyTo<"Kv.CommandRpc"> | undefined): boolean =>
   reply !== undefined && ["ok", "expired", "stale"].includes(reply.status);
 
@@ -68,7 +75,7 @@ function judgeNumbers(view: ClerkView, asks: readonly Ask[], requests: readonly 
     if (params.clientId === 0) {
       const isOver =
         known.length > 0 ||
-        before.some((other) => isFinal(heardBy(other, at)) && isBefore(view, Number(other.heard), at));
+        before.some((other) => isFinal(takenBy(view, other, at)) && isBefore(view, Number(other.heard), at));
       if (isOver)
         return [
           tell(
@@ -89,7 +96,7 @@ function judgeNumbers(view: ClerkView, asks: readonly Ask[], requests: readonly 
       known.some(
         (other) =>
           other.params.commandId === params.commandId &&
-          isFinal(heardBy(other, at)) &&
+          isFinal(takenBy(view, other, at)) &&
           isBefore(view, Number(other.heard), at),
       )
     )
@@ -132,7 +139,7 @@ function judgeWays(view: ClerkView, asks: readonly Ask[]): Violation[] {
     const { at, to } = ask;
     const isAlone = before.heard !== undefined && before.heard < at && asks[place - 2]?.heard !== undefined;
     const isSure = place === 1 || isAlone;
-    const reply = heardBy(before, at);
+    const reply = takenBy(view, before, at);
     if (reply?.status === "ok") {
       last = { to: before.to, at: before.at };
       isHinted = false;
@@ -152,7 +159,7 @@ function judgeWays(view: ClerkView, asks: readonly Ask[]): Violation[] {
           to,
         ]),
       );
-    isHinted = hint >= 0 && to === `server ${hint}`;
+    isHinted = to === `server ${heardBy(before, at)?.leaderId}`;
   }
   return [...found, ...judgeTraps(view, asks)];
 }
@@ -254,7 +261,7 @@ function judgeOwed(view: ClerkView, asks: readonly Ask[], requests: readonly Req
       const last = mine.at(-1);
       const due_ms = last === undefined ? 0 : dueAfter(view, last);
       if (due_ms === undefined || turn.after_ms < due_ms) continue;
-      const reply = last && heardBy(last, rest.at);
+      const reply = last && takenBy(view, last, rest.at);
       const isOver = isFinal(reply) && last?.params.clientId !== 0;
       const rule: Rule = last === undefined ? "C2" : !isOver ? "C2" : reply?.status === "ok" ? "C4" : "C5";
       const message = isOver ? "a clerk does not return what it was answered" : "a clerk does not ask on";
@@ -275,7 +282,9 @@ function judgeOwed(view: ClerkView, asks: readonly Ask[], requests: readonly Req
 function dueAfter(view: ClerkView, ask: Ask): number | undefined {
   const asked = turnAt(view, ask.at);
   if (asked === undefined) return undefined;
-  if (ask.heard === undefined) return asked.after_ms + view.setting.timeout_ms + 2 * PAUSE_MS;
-  const heard_ms = turnAt(view, ask.heard)?.after_ms ?? 0;
-  return isFinal(replyTo(ask)) ? heard_ms : heard_ms + 2 * PAUSE_MS;
+  const isFailed = ask.heard !== undefined && "error" in (ask.outcome ?? {});
+  const taken = takenBy(view, ask, Number.POSITIVE_INFINITY);
+  if (taken === undefined && !isFailed) return asked.after_ms + view.setting.timeout_ms + 2 * PAUSE_MS;
+  const heard_ms = turnAt(view, Number(ask.heard))?.after_ms ?? 0;
+  return isFinal(taken) ? heard_ms : heard_ms + 2 * PAUSE_MS;
 }

@@ -35,21 +35,25 @@ function judgeCommand(view: View, call: Command): Violation[] {
 
 /** What is owed for a command by a place; undefined if it is to be waited for still. */
 function owedFor(view: View, call: Command, until: number): Owed | undefined {
-  const { clientId, command } = call.params;
+  // Several gets may be on their way to the Raft at once, and one of its answers is for all.
+  if (isWaitingToRead(view, call, until)) return undefined;
   const starts = startsOf(view, call, until);
   if (starts.length === 0) {
-    if (clientId !== 0 && isRead(command)) {
-      const asked = view.readIndexes.filter((one) => one.at > Number(call.passed) && one.at < until);
-      if (asked.some(({ heard }) => heard === undefined || heard > until)) return undefined;
-      const indexes = asked.flatMap((one) => replyTo(one)?.index ?? []);
-      if (indexes.some((index) => index > appliedBy(view, until))) return undefined;
-    }
     const expected = "its entry in the log, or that another leads";
     return { rule: "W5", functions: ["CommandRpc"], message: "a command is not given to the Raft", expected };
   }
   const fates = starts.map((start) => fateOf(view, start, until));
   if (fates.some(({ kind }) => kind === "pending")) return undefined;
   return OWED[(fates.at(-1) as Fate).kind](isRepeated(view, call));
+}
+
+/** Whether a get may wait for a read index, or until so much is applied. */
+function isWaitingToRead(view: View, { params, passed }: Command, until: number): boolean {
+  if (params.clientId === 0 || !isRead(params.command)) return false;
+  const asked = view.readIndexes.filter((one) => one.at > Number(passed) && one.at < until);
+  return asked.some((one) => {
+    return one.heard === undefined || one.heard > until || (replyTo(one)?.index ?? 0) > appliedBy(view, until);
+  });
 }
 
 /** The starts that a command rests on: its own; or, if a repetition of it has none, those of the one that it repeats. */

@@ -1,14 +1,13 @@
-import type { Outcome } from "../model.ts";
 import { replyTo } from "../wire.ts";
 import { type Answered, told } from "./answered.ts";
 import { wasRestored } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /**
- * Judges the answer to a get that is not what its own entry came to: the Raft must have said, after the get had come, how far the log
+ * Judges the answer to a get that is not what its own entry came to (`wrong`, if there is one): the Raft must have said, after the get had come, how far the log
  * was committed; and the state must have been that far (G1 to G3).
  */
-export function judgeRead(answered: Answered, executed: Outcome | undefined): Violation[] {
+export function judgeRead(answered: Answered, wrong: Violation | undefined): Violation[] {
   const { view, call, at, applied, reply } = answered;
   const passed = Number(call.passed);
   const asked = view.readIndexes.filter((one) => one.at > passed && one.heard !== undefined && one.heard < at);
@@ -17,8 +16,7 @@ export function judgeRead(answered: Answered, executed: Outcome | undefined): Vi
     return said?.ok ? [said.index] : [];
   });
   if (indexes.length === 0) {
-    if (executed !== undefined)
-      return [told(answered, "O7", ["execute"], "a get has another result than it came to", executed.result)];
+    if (wrong !== undefined) return [wrong];
     const isDeposed = asked.length > 0;
     return [
       told(

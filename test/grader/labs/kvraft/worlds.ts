@@ -72,35 +72,30 @@ const ODDS: Odds = {
   ...{ tick: 60, kill: 4, start: 40, ask: 250 },
 };
 
-/** Clients of three sessions, on five keys; and what the Rafts do: those who lead, hear, and give their servers what is committed. */
-function requestsFor(n: number, clerks: readonly number[]): string[] {
+/** So many stretches does a storm have: in each, clients are at other numbers. */
+const STRETCHES = 8;
+
+/**
+ * Clients of three sessions, on three keys, each at one of two numbers that it asks for again and again; and what the Rafts do: who leads,
+ * who hears of it, and what they give their servers.
+ */
+function requestsFor(n: number, stretch: number, clerks: readonly number[]): string[] {
   const ids = Array.from({ length: n }, (_, id) => id);
-  const key = (place: number): string => `k${place % 5}`;
-  const commands = Array.from({ length: 45 }, (_, place) => {
-    const client = 2 + (place % 3);
-    const number = 1 + Math.floor(place / 3);
-    const text = [
-      `append ${key(place)} ${place},`,
-      `get ${key(place)}`,
-      `put ${key(place)} ${place},`,
-      `get ${key(place)}`,
-    ];
-    return `${place % n} c${client}#${number} ${text[place % 4]}`;
-  });
-  const ofClerks = clerks.flatMap((id) => [
-    `clerk ${id} append k${id} x,`,
-    `clerk ${id} get k${id}`,
-    `clerk ${id} get k0`,
-  ]);
-  const often = (count: number, text: (id: number) => string): string[] =>
-    ids.flatMap((id) => Array(count).fill(text(id)));
-  return [
-    ...[...commands, ...ofClerks, ...ofClerks],
-    ...often(60, (id) => `${id} next`),
-    ...often(2, (id) => `${id} leads 1`),
-    ...often(6, (id) => `${id} hears`),
-    ...often(2, (id) => `${id} installs`),
-  ];
+  const commands = [2, 3, 4].flatMap((client) =>
+    [1, 2].flatMap((place) => {
+      const number = 2 * stretch + place;
+      const key = `k${(client + number) % 3}`;
+      const change = number % 4 === 1 ? `put ${key} ${client}.${number},` : `append ${key} ${client}.${number},`;
+      const text = number % 2 === 0 ? `get ${key}` : change;
+      return ids.map((id) => `${id} c${client}#${number} ${text}`);
+    }),
+  );
+  const ofClerks = clerks.flatMap((id) =>
+    [`append k${id} ${stretch},`, `get k${id}`, "get k0"].map((one) => `clerk ${id} ${one}`),
+  );
+  const often = (count: number, text: string): string[] => ids.flatMap((id) => Array(count).fill(`${id} ${text}`));
+  const ofRafts = [...often(16, "next"), ...often(2, "hears"), ...often(1, "leads 1"), ...often(1, "installs")];
+  return [...commands.flat(), ...ofClerks, ...ofRafts];
 }
 
 /** A storm over a world, by chance from a seed: three sessions are there from the beginning on. */
@@ -114,9 +109,9 @@ export async function stormOver(
   const n = world.servers.filter(({ name }) => name.startsWith("server")).length;
   await playScript(kv, "0 leads", "0 next", "0 register", "0 register", "0 register", "0 next", "0 next", "0 next");
   const isReliable = (from: string, to: string): boolean => [from, to].some((name) => name.startsWith("raft "));
-  const weather: Weather = {
-    ...{ steps, odds: ODDS, requests: requestsFor(n, clerks), dead_max: Math.floor((n - 1) / 2), tick_max_ms: 100 },
-    isReliable,
-  };
-  await storm(world, new Random(seed, "zkvraft"), [weather]);
+  const common = { odds: ODDS, dead_max: Math.floor((n - 1) / 2), tick_max_ms: 100, isReliable };
+  const weathers = Array.from({ length: STRETCHES }, (_, stretch): Weather => {
+    return { ...common, steps: Math.floor(steps / STRETCHES), requests: requestsFor(n, stretch, clerks) };
+  });
+  await storm(world, new Random(seed, "zkvraft"), weathers);
 }
