@@ -38,7 +38,8 @@ function told(
   culprit: Violation["culprit"],
   [message, expected, seen]: readonly [string, string, string],
 ): Violation {
-  return { rule, functions, replica: id, seq: 0, at, culprit, message, expected, seen };
+  const texts = { message, expected: expected || "another text than an empty one", seen: seen || "an empty text" };
+  return { rule, functions, replica: id, seq: 0, at, culprit, ...texts };
 }
 
 const heardBy = (ask: Ask, at: number): ReplyTo<"Kv.CommandRpc"> | undefined =>

@@ -31,7 +31,7 @@ export interface Step {
 }
 
 /** What its Raft has told a server of the leader. */
-export interface Told {
+interface Told {
   at: number;
   life: Life;
   term: number;
@@ -40,7 +40,7 @@ export interface Told {
 
 export type Command = MessageOf<"Kv.CommandRpc">;
 export type Start = MessageOf<"Raft.StartRpc">;
-export type ReadIndex = MessageOf<"Raft.ReadIndexRpc">;
+type ReadIndex = MessageOf<"Raft.ReadIndexRpc">;
 export type Offer = MessageOf<"Raft.SnapshotRpc">;
 
 /** All that a history says of one server that is a process. */
@@ -110,7 +110,7 @@ export function lifeAt(view: View, at: number): Life | undefined {
 }
 
 /** What a server was given by a place, in the life of that place. */
-export function stepsBy(view: View, at: number): Step[] {
+function stepsBy(view: View, at: number): Step[] {
   const life = lifeAt(view, at);
   return view.steps.filter((step) => step.life === life && step.at <= at);
 }
