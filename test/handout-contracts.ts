@@ -4,7 +4,7 @@ import path from "node:path";
 const PROJECT = path.join(import.meta.dirname, "..");
 
 /** The rules that a text names, of any lab that has a disk: each once. */
-export const rulesIn = (text: string): string[] => [...new Set(text.match(/\b[ABDEFILMPQSTVXZ]\d{1,2}\b/g))].sort();
+export const rulesIn = (text: string): string[] => [...new Set(text.match(/\b[A-IL-QSTV-XZ]\d{1,2}\b/g))].sort();
 
 export interface Contract {
   name: string;

@@ -33,6 +33,14 @@ export const ZPAXOS_FOLDERS: Folders = {
   others: { ...SHARED, ...ZSERVER, ...Object.fromEntries(ZPAXOS_FILES.map((file) => [file, "solution/zpaxos"])) },
 };
 
+export const ZKVRAFT_FOLDERS: Folders = {
+  usual: "skeleton/zkvraft",
+  others: {
+    ...{ ...SHARED, ...ZSERVER, ...Object.fromEntries(ZRAFT_FILES.map((file) => [file, "solution/zraft"])) },
+    ...{ "apply.ts": "skeleton/zraft", "records.ts": "skeleton/zraft" },
+  },
+};
+
 /** The text with each `file.ts:line` at the call that logs what the text shows of that place. */
 export async function withPlaces(text: string, folders: Folders): Promise<string> {
   const shown = Array.from(text.matchAll(/(\w+\.ts):(\d+): (Debug|INFO|WARN|ERROR)\| ([^`\n]+)/g));

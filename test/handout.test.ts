@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { ALSO, SCRIPTS } from "../grader/release/contents.ts";
-import { withPlaces, ZPAXOS_FOLDERS, ZPBFT_FOLDERS, ZRAFT_FOLDERS } from "./handout-places.ts";
+import { withPlaces, ZKVRAFT_FOLDERS, ZPAXOS_FOLDERS, ZPBFT_FOLDERS, ZRAFT_FOLDERS } from "./handout-places.ts";
 
 const PROJECT = path.join(import.meta.dirname, "..");
 
@@ -13,6 +13,7 @@ test.each([
   ["handout.zh.md", ZPBFT_FOLDERS],
   ["handouts/zraft.md", ZRAFT_FOLDERS],
   ["handouts/zraft.zh.md", ZRAFT_FOLDERS],
+  ["handouts/zkvraft.md", ZKVRAFT_FOLDERS],
   ["handouts/zpaxos.md", ZPAXOS_FOLDERS],
   ["handouts/zpaxos.zh.md", ZPAXOS_FOLDERS],
 ])(

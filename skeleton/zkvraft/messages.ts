@@ -27,7 +27,6 @@ const CommandReply = v.strictObject({ status: Status, result: v.string(), leader
 
 export type CommandArgs = v.InferOutput<typeof CommandArgs>;
 export type CommandReply = v.InferOutput<typeof CommandReply>;
-export type Status = v.InferOutput<typeof Status>;
 
 const ok = v.strictObject({ ok: v.boolean() });
 

@@ -35,6 +35,13 @@ interface Call {
 
 type Placed = Call & { place: number };
 
+/** The calls in the order of their answers: those without one are the last. */
+interface Order {
+  calls: readonly Placed[];
+  /** For each place of an answered call the earliest sending of those from it on. */
+  earliest: readonly number[];
+}
+
 /** How far a search has come: which calls it has executed. */
 interface Moment {
   /** The place of the first call that is not executed, in the order of the answers. */
@@ -130,19 +137,16 @@ function callsOf(key: string, operations: readonly Operation[], until = NEVER): 
  */
 function search(calls: readonly Call[], key: string, budget: { steps: number }): Verdict {
   if (calls.some(({ absurd }) => absurd)) return "not linearizable";
-  const order = calls
-    .toSorted((one, other) => one.returned - other.returned)
-    .map((call, place): Placed => ({ ...call, place }));
+  const order = orderOf(calls);
   const builds = calls.some(({ adds }) => adds !== undefined);
   const reached = new Set<string>();
   const open = [withGets(order, { first: 0, ahead: new Set(), state: absent(key) })];
   for (let moment = open.pop(); moment !== undefined; moment = open.pop()) {
     if (budget.steps <= 0) return "out of time";
     budget.steps--;
-    const waiting = waitingAt(order, moment);
     // What was not answered need not be executed, and where nobody reads any more, writes may come in any order.
-    if (waiting.every(({ saw }) => saw === undefined)) return "linearizable";
-    for (const write of builds ? buildingChoices(waiting, moment.state) : choices(waiting)) {
+    if (waitingAt(order, moment).every(({ saw }) => saw === undefined)) return "linearizable";
+    for (const write of builds ? buildingChoices(order, moment) : choices(order, moment)) {
       const written = after(moment, write, stateAfter(moment.state, write));
       const read = withGets(order, written);
       // If no get sees it before the next write, then it might as well never be executed.
@@ -160,42 +164,73 @@ function stateAfter(state: string, { leaves, adds = "" }: Call): string {
 }
 
 /** The writes of which one must be the next; none if a get is waiting for a state that none will bring about. */
-function choices(waiting: readonly Placed[]): Placed[] {
+function choices(order: Order, moment: Moment): Placed[] {
+  const waiting = waitingAt(order, moment).toArray();
   const states = new Set(waiting.map(({ leaves }) => leaves));
   const awaited = new Set(waiting.map(({ saw }) => saw));
   if (!awaited.isSubsetOf(states.add(undefined))) return [];
-  const writes = mayBeNext(waiting).filter(isWrite);
+  const writes = mayBeNext(order, moment).filter(isWrite).toArray();
   const free = writes.find(({ returned, leaves }) => returned !== NEVER && !awaited.has(leaves));
   return free === undefined ? writes : [free];
 }
 
 /**
- * The same where there are appends, the likeliest last: that of which the next get saw the beginning, or all. None if a get is waiting
- * for what begins neither with the state nor with any that a write can begin anew.
+ * The same where there are appends, the likeliest last: that of which the next get saw the beginning, or all. None if one of the next gets
+ * is waiting for what begins neither with the state nor with any that a write can begin anew before it.
  */
-function buildingChoices(waiting: readonly Placed[], state: string): Placed[] {
-  const anew = waiting.flatMap(({ leaves }) => leaves ?? []);
-  const canBeEmpty = [state, ...anew].some((one) => !one.startsWith(FOUND));
-  const beginnings = [state, ...anew, ...(canBeEmpty ? [FOUND] : [])];
-  const gets = waiting.slice(0, LOOKED_AHEAD).flatMap(({ saw }) => saw ?? []);
-  if (gets.some((saw) => !beginnings.some((beginning) => saw.startsWith(beginning)))) return [];
-  const [next = ""] = gets;
+function buildingChoices(order: Order, moment: Moment): Placed[] {
+  const { state } = moment;
+  const gets = waitingAt(order, moment)
+    .take(LOOKED_AHEAD)
+    .filter(({ saw }) => saw !== undefined)
+    .toArray();
+  if (gets.some((get) => !canBegin(order, moment, get))) return [];
+  const next = gets[0]?.saw ?? "";
   const isLikely = (write: Placed): boolean => next.startsWith(stateAfter(state, write));
-  const writes = mayBeNext(waiting).filter(isWrite);
+  const writes = mayBeNext(order, moment).filter(isWrite).toArray();
   return [...writes.filter((write) => !isLikely(write)), ...writes.filter(isLikely).reverse()];
+}
+
+/** Whether what a get saw begins with the state, or with one that a write can leave before it; or with what is appended to nothing. */
+function canBegin(order: Order, moment: Moment, { saw = "", returned }: Placed): boolean {
+  if (saw.startsWith(moment.state)) return true;
+  if (!moment.state.startsWith(FOUND) && saw.startsWith(FOUND)) return true;
+  return waitingAt(order, moment, returned).some(({ leaves }) => {
+    return leaves !== undefined && saw.startsWith(leaves.startsWith(FOUND) || !saw.startsWith(FOUND) ? leaves : FOUND);
+  });
 }
 
 function isWrite({ leaves, adds }: Call): boolean {
   return leaves !== undefined || adds !== undefined;
 }
 
-function waitingAt(order: readonly Placed[], { first, ahead }: Moment): Placed[] {
-  return order.slice(first).filter(({ place }) => !ahead.has(place));
+function orderOf(calls: readonly Call[]): Order {
+  const placed = calls
+    .toSorted((one, other) => one.returned - other.returned)
+    .map((call, place): Placed => ({ ...call, place }));
+  const earliest: number[] = [];
+  let least = NEVER;
+  for (let place = placed.findLastIndex(({ returned }) => returned !== NEVER); place >= 0; place--) {
+    least = Math.min(least, (placed[place] as Placed).invoked);
+    earliest[place] = least;
+  }
+  return { calls: placed, earliest };
 }
 
-function mayBeNext(waiting: readonly Placed[]): Placed[] {
-  const answered = waiting[0]?.returned ?? NEVER;
-  return waiting.filter(({ invoked }) => invoked <= answered);
+/** The calls that are not executed, of those that were sent by a time. */
+function* waitingAt({ calls, earliest }: Order, { first, ahead }: Moment, until = NEVER): Generator<Placed> {
+  for (let place = first; place < calls.length; place++) {
+    // Nobody before those without an answer was sent by then.
+    if ((earliest[place] ?? 0) > until) place = earliest.length;
+    const call = calls[place];
+    if (call === undefined) return;
+    if (call.invoked <= until && !ahead.has(place)) yield call;
+  }
+}
+
+/** Those that were sent before the first answer that is still to come. */
+function mayBeNext(order: Order, moment: Moment): Generator<Placed> {
+  return waitingAt(order, moment, order.calls[moment.first]?.returned ?? NEVER);
 }
 
 function after(moment: Moment, { place }: Placed, state: string): Moment {
@@ -205,10 +240,10 @@ function after(moment: Moment, { place }: Placed, state: string): Moment {
   return { first, ahead, state };
 }
 
-function withGets(order: readonly Placed[], before: Moment): Moment {
+function withGets(order: Order, before: Moment): Moment {
   const { state } = before;
   for (let moment = before; ; ) {
-    const get = mayBeNext(waitingAt(order, moment)).find(({ saw }) => saw === state);
+    const get = mayBeNext(order, moment).find(({ saw }) => saw === state);
     if (get === undefined) return moment;
     moment = after(moment, get, state);
   }

@@ -184,7 +184,7 @@ describe("ten thousand operations of eight clients on twenty keys, with appends 
     return operations;
   }
 
-  test.each([1, 2, 3])("(%i) are found linearizable; and not, with one get that has missed a write", (seed) => {
+  test.each([1, 2])("(%i) are found linearizable; and not, with one get that has missed a write", (seed) => {
     const right = history(seed);
     expect(right.length).toBeGreaterThan(5000);
     expect(linearizable(right)).toEqual({ verdict: "linearizable" });

@@ -1,0 +1,95 @@
+import { implement, type Serving, serve } from "../../../skeleton/znet/rpc.ts";
+import { MASTER_METHODS } from "../../../skeleton/zserver/master-methods.ts";
+import type { Cast } from "../../cluster/world/cast.ts";
+import type { Said } from "../../history/events.ts";
+import type { Setting } from "./judge/view.ts";
+import { askOf, PlayedRafts } from "./played-rafts.ts";
+import { clerk, idOf, KVRAFT, raftOf, server } from "./wire.ts";
+
+/** Servers and clerks of a submission, with the Rafts below the servers, and the masters by which they find each other. */
+export interface KvCast {
+  cast: Cast;
+  rafts: PlayedRafts;
+  /** Ends the masters. */
+  close(): void;
+}
+
+/**
+ * The servers of a setting that run the submission, each on a Raft that the grader plays, and its clerks. Servers that do not run it
+ * are played, and answered by hand. `ask` takes what happens to the Rafts, too:
+ *
+ *     0 c2#1 put x 1     a client asks server 0; `0 register` for a session
+ *     clerk 0 put x 1    clerk 0 is asked for something
+ *     0 leads 2          Raft 0 is elected, with 2 of the last leader's entries that were not committed, and tells its server
+ *     0 hears            Raft 0 hears who leads, and tells its server
+ *     0 next             what is to be applied next is committed, and given to server 0
+ *     0 installs         Raft 0 gets the newest snapshot
+ *     0 at 5000          from now on entries have that time
+ */
+export async function kvCast(setting: Setting, flags: readonly string[] = []): Promise<KvCast> {
+  const { n, live, clerks, timeout_ms, sessions_max, ttl_ms, maxState } = setting;
+  const ids = Array.from({ length: n }, (_, id) => id);
+  const rafts = new PlayedRafts(n);
+  const masters: Serving[] = [];
+  const masterFor = async (addrs: string[]): Promise<string> => {
+    const found = { addrs, pubkeys: [] };
+    const services = implement(MASTER_METHODS, {
+      "Master.RegisterRpc": () => ({ ok: true, ...found }),
+      "Master.GetPeersRpc": () => found,
+    });
+    const master = await serve("localhost:0", services, () => {});
+    masters.push(master);
+    return master.address;
+  };
+  const limits = ["-sessions", sessions_max, "-session-ttl", ttl_ms / 1000, "-max-state", maxState].map(String);
+  const cast: Cast = {
+    protocol: KVRAFT,
+    servers: [...live.map(server), ...clerks.map(clerk)],
+    async args(who, { address, listen, find }) {
+      const me = idOf(who);
+      const addrs = await Promise.all(ids.map((id) => (id === me ? address : find(server(id)))));
+      const common = ["-lab", "zkvraft", "-maddr", await masterFor(addrs), "-listen", listen, "-clock", "wire"];
+      if (me === undefined) return [...common, "-role", "clerk", "-timeout", String(timeout_ms / 1000)];
+      return [...common, "-role", "server", "-saddr", address, "-raft", await find(raftOf(me)), ...limits, ...flags];
+    },
+    atWork: /== start work loop ==$/m,
+    dials(who) {
+      const me = idOf(who);
+      return [...ids.filter((id) => id !== me).map(server), ...(me === undefined ? [] : [raftOf(me)])];
+    },
+    play(said) {
+      return said.to.startsWith("raft ") ? rafts.answer(said) : { error: "nobody is here" };
+    },
+    ask: (request) => sayingOf(rafts, request),
+  };
+  const close = (): void => {
+    for (const master of masters) master.destroy();
+  };
+  return { cast, rafts, close };
+}
+
+function sayingOf(rafts: PlayedRafts, request: string): Said {
+  const [, clerkId, wanted = ""] = /^clerk (\d+) (.*)$/.exec(request) ?? [];
+  if (clerkId !== undefined)
+    return { from: "client", to: clerk(Number(clerkId)), method: "Clerk.CommandRpc", params: { command: wanted } };
+  const [, digits, what = "", number = "0"] = /^(\d+) (leads|hears|next|installs|at)(?: (\d+))?$/.exec(request) ?? [];
+  if (digits === undefined) {
+    const [, id, text = ""] = /^(\d+) (.*)$/.exec(request) ?? [];
+    return askOf(Number(id), text);
+  }
+  const id = Number(digits);
+  if (what === "at") rafts.clock_ms = Number(number);
+  if (what === "leads") rafts.elect(id, Number(number));
+  return GIVES[what]?.(rafts, id) ?? rafts.hear(id);
+}
+
+/** What a Raft gives its server; undefined if it has nothing. */
+const GIVES: Readonly<Record<string, (rafts: PlayedRafts, id: number) => Said | undefined>> = {
+  next(rafts, id) {
+    const next = rafts.next(id);
+    if (next !== undefined) return next;
+    rafts.commit();
+    return rafts.next(id);
+  },
+  installs: (rafts, id) => rafts.install(id),
+};

@@ -1,0 +1,192 @@
+import { isRead } from "../../../../skeleton/zkvraft/entries.ts";
+import type { Outcome } from "../model.ts";
+import type { Rule, StudentFunction } from "../rules.ts";
+import { replyTo } from "../wire.ts";
+import { type Answered, told } from "./answered.ts";
+import { judgeRead } from "./reads.ts";
+import { appliedBy, type Command, fateOf, lifeAt, startsFor, type View, wasRestored } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+/** Judges what a server answers its clients: each answer must rest on what it was given before (W1 to W4, O1 to O7). */
+export function judgeAnswers(view: View): Violation[] {
+  return [...view.commands.flatMap((call) => judgeAnswer(view, call)), ...judgeIds(view)];
+}
+
+function judgeAnswer(view: View, call: Command): Violation[] {
+  const { answered: at, outcome } = call;
+  if (at === undefined || outcome === undefined) return [];
+  if ("error" in outcome) {
+    return [
+      {
+        ...{ rule: "W1", functions: ["CommandRpc", "get"], replica: view.id, seq: 0, at, culprit: call },
+        message: "a client's command is answered with an error",
+        expected: "an answer",
+        seen: outcome.error,
+      },
+    ];
+  }
+  const reply = replyTo(call);
+  if (reply === undefined) return [];
+  const answered = { view, call, at, reply, applied: appliedBy(view, at) };
+  switch (reply.status) {
+    case "ok":
+      return judgeResult(answered);
+    case "retry":
+      return judgeRetry(answered);
+    case "not-leader":
+      return judgeNotLeader(answered);
+    case "stale":
+    case "expired":
+      return judgeRefusal(answered);
+  }
+}
+
+function judgeResult(answered: Answered): Violation[] {
+  const { view, call, reply, applied } = answered;
+  const { clientId, commandId, command } = call.params;
+  if (clientId === 0) return judgeRegistration(answered);
+  if (applied > view.log.known) return [];
+  const outcomes = view.log.outcomesOf(clientId, commandId, applied);
+  const executed = outcomes.find(({ status }) => status === "ok");
+  if (executed?.result === reply.result) return [];
+  const wrong = executed && wrongResult(answered, outcomes.length > 1, executed);
+  const fates = startsFor(view, call, answered.at).map((start) => fateOf(view, start, answered.at).kind);
+  if (isRead(command) && !fates.includes("replaced")) return judgeRead(answered, wrong);
+  if (wrong !== undefined) return [wrong];
+  const [refused] = outcomes;
+  if (refused !== undefined) return [judgeStatus(answered, refused)];
+  return [told(answered, ...tooEarly(answered), "a retry, or nothing yet")];
+}
+
+/** A result for what was not applied: another's entry may have been taken for it (W2). */
+function tooEarly({ view, call, at }: Answered): [Rule, StudentFunction[], string] {
+  const fates = startsFor(view, call, at).map((start) => fateOf(view, start, at).kind);
+  if (fates.includes("replaced"))
+    return ["W2", ["applied", "CommandRpc"], "a command is answered with what another one at its index came to"];
+  return ["W1", ["CommandRpc", "applied"], "a command is answered that was not applied here"];
+}
+
+/** Another result than the log says: of what was repeated, of what came with a snapshot, or of what a command does. */
+function wrongResult(answered: Answered, isRepeated: boolean, { result }: Outcome): Violation {
+  const isRestored = wasRestored(answered.view, answered.at);
+  const ofCommand: Rule = isRepeated ? "O2" : "O7";
+  const rule: Rule = isRestored ? (isRepeated ? "O4" : "S8") : ofCommand;
+  const functions: StudentFunction[] = isRestored ? ["restore", "snapshot"] : ["execute", "applied"];
+  return told(answered, rule, functions, "a command has another result than it came to", result);
+}
+
+function judgeRegistration(answered: Answered): Violation[] {
+  const { view, call, at, reply } = answered;
+  const fates = startsFor(view, call, at).map((start) => fateOf(view, start, at));
+  const indexes = fates.flatMap((fate) => (fate.kind === "applied" ? [String(fate.index)] : []));
+  if (indexes.length === 0) return [told(answered, ...tooEarly(answered), "a retry, or nothing yet")];
+  if (indexes.includes(reply.result)) return [];
+  return [told(answered, "O1", ["execute"], "a session is not called by the index of its entry", indexes.join(" or "))];
+}
+
+/** No id is given to two clients (O1). */
+function judgeIds(view: View): Violation[] {
+  const given = new Map<string, Command>();
+  return view.commands.flatMap((call): Violation[] => {
+    const reply = replyTo(call);
+    const { answered: at, params, repeats } = call;
+    if (params.clientId !== 0 || reply?.status !== "ok" || at === undefined || repeats !== undefined) return [];
+    const first = given.getOrInsert(reply.result, call);
+    if (first === call) return [];
+    const answered = { view, call, at, reply, applied: 0 };
+    return [told(answered, "O1", ["CommandRpc", "applied"], "one session is given to two clients", "an id of its own")];
+  });
+}
+
+function judgeRefusal(answered: Answered): Violation[] {
+  const { view, call, reply, applied } = answered;
+  const { clientId, commandId } = call.params;
+  if (applied > view.log.known) return [];
+  const outcomes = view.log.outcomesOf(clientId, commandId, applied);
+  if (outcomes.some(({ status }) => status === reply.status)) return [];
+  const isStale = view.log.hasExecutedAbove(clientId, commandId, applied);
+  if (reply.status === "stale" && isStale) return [];
+  const state = view.log.stateAt(applied);
+  if (reply.status === "expired" && !state.sessions.has(clientId)) return [];
+  const [outcome] = outcomes;
+  if (outcome !== undefined) return [judgeStatus(answered, outcome)];
+  return [
+    told(
+      answered,
+      "W1",
+      ["CommandRpc", "applied"],
+      "a command is refused that was not applied here",
+      "an answer that the state allows",
+    ),
+  ];
+}
+
+/** An answer of another kind than its command came to. */
+function judgeStatus(answered: Answered, { status, cause, result }: Outcome): Violation {
+  const { view, at, reply } = answered;
+  const isLost = status === "ok" && wasRestored(view, at);
+  const ofSession: Rule = cause === "time" ? "O5" : "O6";
+  const rule: Rule = isLost ? "O4" : [status, reply.status].includes("expired") ? ofSession : "O3";
+  const functions: StudentFunction[] = isLost
+    ? ["restore", "snapshot"]
+    : rule === "O5"
+      ? ["expire", "execute"]
+      : ["execute"];
+  return told(answered, rule, functions, "a command is not answered as the log says", `${status} ${result}`.trim());
+}
+
+/** Told to ask again: something must have come between, or time must have passed. */
+function judgeRetry(answered: Answered): Violation[] {
+  const { view, call, at } = answered;
+  const passed = Number(call.passed);
+  const life = lifeAt(view, at);
+  const hasTicked = view.history.of("tick").some((tick) => tick.who === view.who && tick.at > passed && tick.at < at);
+  const isNews = view.told.some((one) => one.life === life && one.at > passed && one.at < at);
+  const starts = startsFor(view, call, at);
+  const reads = view.readIndexes.filter((one) => one.at > passed && one.at < at);
+  const failed = reads.some((one) => one.heard !== undefined && replyTo(one)?.ok !== true);
+  if (hasTicked || isNews || failed || starts.length === 0) return [];
+  const isPending = ({ kind }: ReturnType<typeof fateOf>): boolean => kind === "pending" || kind === "applied";
+  if (!starts.every((start) => isPending(fateOf(view, start, at)))) return [];
+  return [
+    told(
+      answered,
+      "W1",
+      ["CommandRpc", "applied"],
+      "a client is told to ask again, although nothing has happened to its command",
+      "its result when it is applied",
+    ),
+  ];
+}
+
+/** Told that another leads: the Raft must have said so, and the hint must be what it said (W3). */
+function judgeNotLeader(answered: Answered): Violation[] {
+  const { view, call, at, reply } = answered;
+  const passed = Number(call.passed);
+  const life = lifeAt(view, at);
+  const refusals = startsFor(view, call, at).flatMap((start) => {
+    const fate = fateOf(view, start, at);
+    return fate.kind === "refused" ? [fate.leaderId] : [];
+  });
+  const said = view.told.filter((one) => one.life === life && one.at < at);
+  const current = said.filter(
+    (one, place) => one.at > passed || place === said.findLastIndex(({ at }) => at <= passed),
+  );
+  const isEntitled =
+    refusals.length > 0 || current.length === 0 || current.some(({ leaderId }) => leaderId !== view.id);
+  const functions: StudentFunction[] = ["CommandRpc", "leadershipChanged"];
+  if (!isEntitled)
+    return [
+      told(
+        answered,
+        "W3",
+        functions,
+        "a server says that it does not lead, and its Raft leads",
+        "the command in the log",
+      ),
+    ];
+  const known = [...refusals, ...current.map(({ leaderId }) => leaderId)];
+  if ((known.length === 0 ? [-1] : known).includes(reply.leaderId)) return [];
+  const right = known.length === 0 ? "-1" : known.join(" or ");
+  return [told(answered, "W3", functions, "a server names another leader than its Raft does", right)];
+}

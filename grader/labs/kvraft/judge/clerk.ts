@@ -1,0 +1,291 @@
+import type { History } from "../../../history/history.ts";
+import type { Rule, StudentFunction } from "../rules.ts";
+import { clerk, idOf, type MessageOf, type ReplyTo, replyTo } from "../wire.ts";
+import { isBefore, type Process, processOf, restOf, turnAt } from "./turns.ts";
+import type { Setting } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+type Ask = MessageOf<"Kv.CommandRpc">;
+type Request = MessageOf<"Clerk.CommandRpc">;
+
+/** A pause, in milliseconds of the clerk's clock. */
+const PAUSE_MS = 100;
+
+interface ClerkView extends Process {
+  id: number;
+  setting: Setting;
+}
+
+/** Judges a clerk that is a process: what it asks, whom, how often, and what it returns (C1 to C6). */
+export function judgeClerk(history: History, setting: Setting, id: number): Violation[] {
+  const view = { ...processOf(history, clerk(id)), id, setting };
+  const asks = view.made.filter((call): call is Ask => call.method === "Kv.CommandRpc");
+  const requests = view.passed.filter((call): call is Request => call.method === "Clerk.CommandRpc");
+  return [
+    ...judgeNumbers(view, asks, requests),
+    ...judgeWays(view, asks),
+    ...judgePauses(view, asks),
+    ...judgeReturned(view, asks, requests),
+    ...judgeOwed(view, asks, requests),
+  ];
+}
+
+function told(
+  { id }: ClerkView,
+  rule: Rule,
+  functions: readonly StudentFunction[],
+  at: number,
+  culprit: Violation["culprit"],
+  [message, expected, seen]: readonly [string, string, string],
+): Violation {
+  const texts = { message, expected: expected || "another text than an empty one", seen: seen || "an empty text" };
+  return { rule, functions, replica: id, seq: 0, at, culprit, ...texts };
+}
+
+const heardBy = (ask: Ask, at: number): ReplyTo<"Kv.CommandRpc"> | undefined =>
+  ask.heard !== undefined && ask.heard <= at ? replyTo(ask) : undefined;
+
+/** The same, if the clerk is sure to have taken it: it still waited for it, by its clock. */
+function takenBy(view: ClerkView, ask: Ask, at: number): ReplyTo<"Kv.CommandRpc"> | undefined {
+  const [asked, heard] = [turnAt(view, ask.at), ask.heard === undefined ? undefined : turnAt(view, ask.heard)];
+  if (asked === undefined || heard === undefined || asked.life !== heard.life) return undefined;
+  return heard.after_ms - asked.before_ms < view.setting.timeout_ms ? heardBy(ask, at) : undefined;
+}
+
+const isFinal = (reply: ReplyTo<"Kv.CommandRpc"> | undefined): boolean =>
+  reply !== undefined && ["ok", "expired", "stale"].includes(reply.status);
+
+/** C1 and C2: which session, which number, and which command each call has. */
+function judgeNumbers(view: ClerkView, asks: readonly Ask[], requests: readonly Request[]): Violation[] {
+  return asks.flatMap((ask): Violation[] => {
+    const { at, params } = ask;
+    const before = asks.filter((other) => other.at < at && turnAt(view, other.at)?.life === turnAt(view, at)?.life);
+    const life = turnAt(view, at)?.life;
+    const mine = requests.filter((request) => turnAt(view, Number(request.passed))?.life === life);
+    const ids = before.flatMap((other) => {
+      const reply = other.params.clientId === 0 ? heardBy(other, at) : undefined;
+      return reply?.status === "ok" ? [reply.result] : [];
+    });
+    const tell = (rule: Rule, message: string, expected: string) =>
+      told(view, rule, ["command"], at, ask, [
+        message,
+        expected,
+        `c${params.clientId}#${params.commandId} ${params.command}`,
+      ]);
+    const known = before.filter(({ params: { clientId } }) => clientId !== 0);
+    if (params.clientId === 0) {
+      const isOver =
+        known.length > 0 ||
+        before.some((other) => isFinal(takenBy(view, other, at)) && isBefore(view, Number(other.heard), at));
+      if (isOver)
+        return [
+          tell(
+            known.length > 0 && before.some((other) => heardBy(other, at)?.status === "expired") ? "C5" : "C1",
+            "a clerk that has a session asks for another",
+            `session ${ids[0] ?? known[0]?.params.clientId}`,
+          ),
+        ];
+      return [];
+    }
+    if (!ids.includes(String(params.clientId)))
+      return [tell("C1", "a clerk uses a session that it was not given", ids[0] ?? "no session yet")];
+    const same = known.find((other) => other.params.commandId === params.commandId);
+    if (same !== undefined && same.params.command !== params.command)
+      return [tell("C2", "two commands of a clerk have one number", same.params.command)];
+    if (
+      same !== undefined &&
+      known.some(
+        (other) =>
+          other.params.commandId === params.commandId &&
+          isFinal(takenBy(view, other, at)) &&
+          isBefore(view, Number(other.heard), at),
+      )
+    )
+      return [tell("C2", "a command is sent again that was answered", "nothing, or the next command")];
+    if (same !== undefined) return [];
+    const last = known.reduce((highest, other) => Math.max(highest, other.params.commandId), 0);
+    const open = known.filter((other) => other.params.commandId === last);
+    if (last > 0 && !open.some((other) => isFinal(heardBy(other, at)))) {
+      const isSame = open[0]?.params.command === params.command;
+      return [
+        tell(
+          isSame ? "C2" : "C1",
+          isSame
+            ? "a command is asked for again under another number"
+            : "a command is begun before the last one is answered",
+          `number ${last}, ${open[0]?.params.command}`,
+        ),
+      ];
+    }
+    if (params.commandId !== last + 1)
+      return [tell("C1", "a clerk does not count its commands one by one", `number ${last + 1}`)];
+    const wanted = mine.filter(({ passed }) => Number(passed) < at).map(({ params: { command } }) => command);
+    if (wanted.includes(params.command)) return [];
+    return [tell("C2", "a clerk sends another command than it was asked for", wanted.at(-1) ?? "nothing")];
+  });
+}
+
+/** C3: whom it asks. */
+function judgeWays(view: ClerkView, asks: readonly Ask[]): Violation[] {
+  const { n } = view.setting;
+  let isHinted = false;
+  let last: { to: string; at: number } | undefined;
+  const found: Violation[] = [];
+  for (const [place, ask] of asks.entries()) {
+    const before = asks[place - 1];
+    if (before === undefined || turnAt(view, before.at)?.life !== turnAt(view, ask.at)?.life) {
+      isHinted = false;
+      continue;
+    }
+    const { at, to } = ask;
+    const isAlone = before.heard !== undefined && before.heard < at && asks[place - 2]?.heard !== undefined;
+    const isSure = place === 1 || isAlone;
+    const reply = takenBy(view, before, at);
+    if (reply?.status === "ok") {
+      last = { to: before.to, at: before.at };
+      isHinted = false;
+      if (isSure && to !== last.to)
+        found.push(
+          told(view, "C3", ["command"], at, ask, ["a clerk does not ask the one that has answered last", last.to, to]),
+        );
+      continue;
+    }
+    const hint = reply?.leaderId ?? -1;
+    const isUsable = reply?.status === "not-leader" && hint >= 0 && hint < n && hint !== idOf(before.to);
+    if (isUsable && !isHinted && isSure && to !== `server ${hint}` && before.heard !== undefined)
+      found.push(
+        told(view, "C3", ["nextServer", "command"], at, ask, [
+          "a clerk does not ask the server that was named as the leader",
+          `server ${hint}`,
+          to,
+        ]),
+      );
+    isHinted = to === `server ${heardBy(before, at)?.leaderId}`;
+  }
+  return [...found, ...judgeTraps(view, asks)];
+}
+
+/** It must come to ask everybody: so many calls in a row without an answer `ok` miss nobody. */
+function judgeTraps(view: ClerkView, asks: readonly Ask[]): Violation[] {
+  const many = 4 * view.setting.n;
+  let first = 0;
+  for (const [place, ask] of asks.entries()) {
+    const isAnother = turnAt(view, ask.at)?.life !== turnAt(view, asks[first]?.at ?? 0)?.life;
+    if (isAnother) first = place;
+    if (isFinal(heardBy(ask, Number.POSITIVE_INFINITY))) first = place + 1;
+    if (place + 1 - first < many) continue;
+    const asked = new Set(asks.slice(place + 1 - many, place + 1).map(({ to }) => to));
+    if (asked.size >= view.setting.n) continue;
+    const message = "a clerk asks some servers again and again, and never another";
+    return [
+      told(view, "C3", ["nextServer"], ask.at, ask, [message, `all ${view.setting.n} servers`, [...asked].join(", ")]),
+    ];
+  }
+  return [];
+}
+
+/** C6: how often it asks where nobody answers. */
+function judgePauses(view: ClerkView, asks: readonly Ask[]): Violation[] {
+  const most = 2 * view.setting.n;
+  const groups = Map.groupBy(
+    asks,
+    ({ at, params }) => `${turnAt(view, at)?.life.start} ${params.clientId} ${params.commandId}`,
+  );
+  return [...groups.values()].flatMap((alike): Violation[] => {
+    for (let place = most; place < alike.length; place++) {
+      const [first, last] = [alike[place - most] as Ask, alike[place] as Ask];
+      const [began, ended] = [turnAt(view, first.at)?.before_ms ?? 0, turnAt(view, last.at)?.after_ms ?? 0];
+      if (ended - began >= PAUSE_MS) continue;
+      const message = "a clerk asks faster than it may while nobody answers";
+      const expected = `a pause of ${PAUSE_MS} ms after a round of ${view.setting.n}`;
+      return [
+        told(view, "C6", ["command"], last.at, last, [message, expected, `${most + 1} calls in ${ended - began} ms`]),
+      ];
+    }
+    return [];
+  });
+}
+
+/** C4 and C5: what it returns. */
+function judgeReturned(view: ClerkView, asks: readonly Ask[], requests: readonly Request[]): Violation[] {
+  return requests.flatMap((request): Violation[] => {
+    const { answered: at, outcome, passed = 0 } = request;
+    if (at === undefined || outcome === undefined) return [];
+    const mine = asks.filter((ask) => ask.at > passed && ask.at < at && ask.params.command === request.params.command);
+    const heard = asks.flatMap((ask) => {
+      const reply = heardBy(ask, at);
+      return reply !== undefined && ask.at > passed && isFinal(reply) ? [{ ask, reply }] : [];
+    });
+    const tell = (rule: Rule, message: string, expected: string, seen: string) => [
+      told(view, rule, ["command"], at, request, [message, expected, seen]),
+    ];
+    if ("error" in outcome) return tell("C5", "a clerk gives up", "an answer from a server", outcome.error);
+    const said = replyTo(request);
+    if (said === undefined) return [];
+    const results = heard.flatMap(({ ask, reply }) =>
+      ask.params.clientId !== 0 && reply.status === "ok" && mine.includes(ask) ? [reply.result] : [],
+    );
+    const isLost = heard.some(({ reply }) => reply.status === said.status);
+    if (said.status !== "ok")
+      return isLost
+        ? []
+        : tell(
+            "C5",
+            "a clerk says that its session is lost, and no server has said so",
+            "an answer from a server",
+            said.status,
+          );
+    if (results.includes(said.result)) return [];
+    const expected = results[0] === undefined ? "nothing before a server has answered" : `"${results[0].slice(0, 60)}"`;
+    return tell(
+      "C4",
+      "a clerk returns what no server has answered to this command",
+      expected,
+      `"${said.result.slice(0, 60)}"`,
+    );
+  });
+}
+
+/** C2, C4 and C5: what it owes when it is idle: the next call after one that has failed; or the answer to the one who asked it. */
+function judgeOwed(view: ClerkView, asks: readonly Ask[], requests: readonly Request[]): Violation[] {
+  return requests.flatMap((request, place): Violation[] => {
+    const passed = Number(request.passed);
+    const life = turnAt(view, passed)?.life;
+    const earlier = requests.slice(0, place).filter((one) => turnAt(view, Number(one.passed))?.life === life);
+    for (const turn of view.turns) {
+      if (turn.life !== life || turn.end < passed) continue;
+      if (request.answered !== undefined && request.answered < turn.begin) return [];
+      const rest = restOf(view, turn);
+      if (rest === undefined || (request.answered !== undefined && request.answered < rest.until)) continue;
+      if (earlier.some(({ answered }) => answered === undefined || answered > turn.begin)) continue;
+      const mine = asks.filter(({ at }) => at > passed && at < rest.until);
+      const last = mine.at(-1);
+      const due_ms = last === undefined ? 0 : dueAfter(view, last);
+      if (due_ms === undefined || turn.after_ms < due_ms) continue;
+      const reply = last && takenBy(view, last, rest.at);
+      const isOver = isFinal(reply) && last?.params.clientId !== 0;
+      const rule: Rule = last === undefined ? "C2" : !isOver ? "C2" : reply?.status === "ok" ? "C4" : "C5";
+      const message = isOver ? "a clerk does not return what it was answered" : "a clerk does not ask on";
+      const expected = isOver ? "its result" : "the same command again";
+      return [
+        told(view, rule, ["command"], rest.at, last ?? request, [
+          message,
+          expected,
+          "nothing when nothing more came of it",
+        ]),
+      ];
+    }
+    return [];
+  });
+}
+
+/** From what time of its clock on a clerk owes what comes after a call; undefined while that may still be answered. */
+function dueAfter(view: ClerkView, ask: Ask): number | undefined {
+  const asked = turnAt(view, ask.at);
+  if (asked === undefined) return undefined;
+  const isFailed = ask.heard !== undefined && "error" in (ask.outcome ?? {});
+  const taken = takenBy(view, ask, Number.POSITIVE_INFINITY);
+  if (taken === undefined && !isFailed) return asked.after_ms + view.setting.timeout_ms + 2 * PAUSE_MS;
+  const heard_ms = turnAt(view, Number(ask.heard))?.after_ms ?? 0;
+  return isFinal(taken) ? heard_ms : heard_ms + 2 * PAUSE_MS;
+}

@@ -1,0 +1,29 @@
+import type { History } from "../../../history/history.ts";
+import { judgeAnswers } from "./answers.ts";
+import { judgeClerk } from "./clerk.ts";
+import { judgeHistory } from "./histories.ts";
+import { judgeOwed } from "./owed.ts";
+import { judgeSameSnapshots, judgeSnapshots } from "./snapshots.ts";
+import { judgeStarts } from "./starts.ts";
+import { type Setting, viewsOf } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+/**
+ * All violations in a history, of the servers and clerks that run the submission, in the order in which they were clear. What is judged
+ * is told by messages and ticks alone; nothing is told that a slow machine could cause.
+ */
+export function violationsIn(history: History, setting: Setting): Violation[] {
+  const views = viewsOf(history, setting);
+  const found = [
+    ...views.flatMap((view) => [
+      ...judgeAnswers(view),
+      ...judgeOwed(view),
+      ...judgeStarts(view),
+      ...judgeSnapshots(view),
+    ]),
+    ...judgeSameSnapshots(views),
+    ...setting.clerks.flatMap((id) => judgeClerk(history, setting, id)),
+  ];
+  // What one of them has said wrongly is the reason, and tells more.
+  return (found.length > 0 ? found : judgeHistory(history)).toSorted((a, b) => a.at - b.at);
+}

@@ -1,0 +1,132 @@
+import { isRead } from "../../../../skeleton/zkvraft/entries.ts";
+import type { Rule, StudentFunction } from "../rules.ts";
+import { replyTo } from "../wire.ts";
+import { restOf, turnAt } from "./turns.ts";
+import { appliedBy, type Command, type Fate, fateOf, lifeAt, type Start, textOf, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+interface Owed {
+  rule: Rule;
+  functions: StudentFunction[];
+  message: string;
+  expected: string;
+}
+
+/** Judges what a server owes its clients when it is idle: an answer, as soon as it is known what became of the command (W1 to W5). */
+export function judgeOwed(view: View): Violation[] {
+  return [...view.commands.flatMap((call) => judgeCommand(view, call)), ...judgeApplies(view)];
+}
+
+function judgeCommand(view: View, call: Command): Violation[] {
+  const passed = Number(call.passed);
+  const life = lifeAt(view, passed);
+  for (const turn of view.turns) {
+    if (turn.life !== life || turn.end < passed) continue;
+    if (call.answered !== undefined && call.answered < turn.begin) return [];
+    const rest = restOf(view, turn);
+    if (rest === undefined || (call.answered !== undefined && call.answered < rest.until)) continue;
+    const owed = owedFor(view, call, rest.at);
+    if (owed === undefined) continue;
+    const seen = "no answer when nothing more came of it";
+    return [{ ...owed, replica: view.id, seq: appliedBy(view, rest.at), at: rest.at, seen, culprit: call }];
+  }
+  return [];
+}
+
+/** What is owed for a command by a place; undefined if it is to be waited for still. */
+function owedFor(view: View, call: Command, until: number): Owed | undefined {
+  // Several gets may be on their way to the Raft at once, and one of its answers is for all.
+  if (isWaitingToRead(view, call, until)) return undefined;
+  const starts = startsOf(view, call, until);
+  if (starts.length === 0) {
+    const expected = "its entry in the log, or that another leads";
+    return { rule: "W5", functions: ["CommandRpc"], message: "a command is not given to the Raft", expected };
+  }
+  const fates = starts.map((start) => fateOf(view, start, until));
+  if (fates.some(({ kind }) => kind === "pending")) return undefined;
+  return OWED[(fates.at(-1) as Fate).kind](isRepeated(view, call));
+}
+
+/** Whether a get may wait for a read index, or until so much is applied. */
+function isWaitingToRead(view: View, { params, passed }: Command, until: number): boolean {
+  if (params.clientId === 0 || !isRead(params.command)) return false;
+  const asked = view.readIndexes.filter((one) => one.at > Number(passed) && one.at < until);
+  return asked.some((one) => {
+    return one.heard === undefined || one.heard > until || (replyTo(one)?.index ?? 0) > appliedBy(view, until);
+  });
+}
+
+/** The starts that a command rests on: its own; or, if a repetition of it has none, those of the one that it repeats. */
+function startsOf(view: View, { params, passed }: Command, until: number): Start[] {
+  const text = textOf(params);
+  const life = lifeAt(view, Number(passed));
+  const all = view.starts.filter(
+    (one) => one.at < until && one.params.command === text && lifeAt(view, one.at) === life,
+  );
+  const own = all.filter(({ at }) => at > Number(passed));
+  return own.length > 0 || params.clientId === 0 ? own : all;
+}
+
+/** Whether the same command came before, in the same life. */
+function isRepeated(view: View, call: Command): boolean {
+  const place = view.commands.indexOf(call);
+  const life = lifeAt(view, Number(call.passed));
+  return view.commands.some((one, other) => {
+    return (
+      other < place &&
+      one.params.clientId !== 0 &&
+      textOf(one.params) === textOf(call.params) &&
+      lifeAt(view, Number(one.passed)) === life
+    );
+  });
+}
+
+const OWED: Readonly<Record<Fate["kind"], (isRepeated: boolean) => Owed | undefined>> = {
+  pending: () => undefined,
+  failed: () => undefined,
+  refused: () => ({
+    ...{ rule: "W3", functions: ["CommandRpc"] },
+    message: "a command is not answered, although the Raft does not lead",
+    expected: "not-leader",
+  }),
+  applied: (isRepeated) => ({
+    ...{ rule: isRepeated ? "W5" : "W1", functions: ["applied", "CommandRpc"] },
+    message: isRepeated
+      ? "a command that was asked for again is not answered"
+      : "a command that was applied is not answered",
+    expected: "its result",
+  }),
+  replaced: () => ({
+    ...{ rule: "W2", functions: ["applied", "CommandRpc"] },
+    message: "a command whose place another one took is not answered",
+    expected: "retry",
+  }),
+  deposed: () => ({
+    ...{ rule: "W4", functions: ["leadershipChanged", "CommandRpc"] },
+    message: "a command is waited for, although the leadership in which it was begun is over",
+    expected: "retry",
+  }),
+  jumped: () => ({
+    ...{ rule: "W4", functions: ["restored", "CommandRpc"] },
+    message: "a command is waited for, although a snapshot has passed its index",
+    expected: "retry",
+  }),
+};
+
+/** An entry is applied though commands are waited for: nobody else is held up (W5). */
+function judgeApplies(view: View): Violation[] {
+  return view.passed.flatMap((call): Violation[] => {
+    if (!call.method.startsWith("Service.")) return [];
+    const turn = turnAt(view, Number(call.passed));
+    const rest = turn && restOf(view, turn);
+    if (rest === undefined || (call.answered !== undefined && call.answered < rest.until)) return [];
+    return [
+      {
+        ...{ rule: "W5", functions: ["CommandRpc", "applied"], replica: view.id, seq: 0, at: rest.at, culprit: call },
+        message: "what the Raft says is not taken",
+        expected: `an answer to ${call.method}`,
+        seen: "none when nothing more came of it",
+      },
+    ];
+  });
+}

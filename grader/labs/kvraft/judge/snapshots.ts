@@ -1,0 +1,120 @@
+import { replyTo } from "../wire.ts";
+import { restOf } from "./turns.ts";
+import { appliedBy, lifeAt, type Offer, type Step, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+/** What an entry takes up besides its command, as the given code counts. */
+const ENTRY_BYTES = 100;
+
+/** Judges the snapshots of one server: when they are taken, of what, and how long they are (S7, S9). */
+export function judgeSnapshots(view: View): Violation[] {
+  return [...view.offers.flatMap((offer) => judgeOffer(view, offer)), ...judgeOwed(view)];
+}
+
+function judgeOffer(view: View, offer: Offer): Violation[] {
+  const { at, params } = offer;
+  const { index, data } = params;
+  const { maxState } = view.setting;
+  const common = { replica: view.id, seq: index, at, culprit: offer } as const;
+  const applied = appliedBy(view, at);
+  if (index > applied) {
+    return [
+      {
+        ...{ ...common, rule: "S7", functions: ["snapshot"] },
+        message: "a snapshot is labelled with an entry that was not applied",
+        expected: `${applied} at the most`,
+        seen: String(index),
+      },
+    ];
+  }
+  const bytes = bytesSince(view, at);
+  if (maxState === 0 || bytes < maxState) {
+    return [
+      {
+        ...{ ...common, rule: "S7", functions: ["wantsSnapshot"] },
+        message: "a snapshot is taken although the log is short",
+        expected: maxState === 0 ? "none: the log has no limit" : `entries of ${maxState} bytes since the last one`,
+        seen: `${bytes} bytes`,
+      },
+    ];
+  }
+  const size = view.log.sizes[index];
+  if (size === undefined) return [];
+  const [has, most] = [Buffer.byteLength(data), 2 * size.bytes + 64 * size.sessions];
+  if (has <= most) return [];
+  return [
+    {
+      ...{ ...common, rule: "S9", functions: ["snapshot"] },
+      message: "a snapshot is much longer than what it holds",
+      expected: `${most} bytes at the most`,
+      seen: `${has} bytes`,
+    },
+  ];
+}
+
+/** The bytes of the entries that were applied since the last snapshot that was taken, or restored, in the life of a place. */
+function bytesSince(view: View, at: number): number {
+  const life = lifeAt(view, at);
+  const taken = view.offers.flatMap((offer) => {
+    const isTaken = offer.heard !== undefined && offer.heard < at && replyTo(offer)?.ok === true;
+    return isTaken && lifeAt(view, offer.at) === life ? [offer.params.index] : [];
+  });
+  const steps = view.steps.filter((step) => step.life === life && step.at <= at);
+  const since = Math.max(0, ...taken, ...steps.flatMap(({ isRestore, index }) => (isRestore ? [index] : [])));
+  return steps.reduce((sum, step) => sum + (step.isRestore || step.index <= since ? 0 : bytesOf(view, step)), 0);
+}
+
+function bytesOf({ log }: View, { index }: Step): number {
+  return ENTRY_BYTES + Buffer.byteLength(log.entries.get(index)?.command ?? "");
+}
+
+/** A log that grows beyond its limit, and no snapshot was offered. */
+function judgeOwed(view: View): Violation[] {
+  const { maxState } = view.setting;
+  if (maxState === 0) return [];
+  for (const turn of view.turns) {
+    const rest = restOf(view, turn);
+    if (rest === undefined) continue;
+    const isOpen = view.offers.some(({ at, heard }) => at < rest.at && (heard === undefined || heard > turn.begin));
+    const bytes = bytesSince(view, rest.at);
+    if (isOpen || bytes < 8 * maxState) continue;
+    return [
+      {
+        ...{ rule: "S7", functions: ["wantsSnapshot", "snapshot"], replica: view.id, seq: appliedBy(view, rest.at) },
+        ...{ at: rest.at, culprit: undefined },
+        message: "the log has passed its limit, and there is no snapshot",
+        expected: `a snapshot before ${8 * maxState} bytes`,
+        seen: `${bytes} bytes since the last one`,
+      },
+    ];
+  }
+  return [];
+}
+
+/** Snapshots after one entry are the same, whoever took them and whatever else has happened to him (O4). */
+export function judgeSameSnapshots(views: readonly View[]): Violation[] {
+  const first = new Map<number, { view: View; data: string }>();
+  const offers = views.flatMap((view) => view.offers.map((offer) => ({ view, offer })));
+  return offers
+    .toSorted((a, b) => a.offer.at - b.offer.at)
+    .flatMap(({ view, offer }): Violation[] => {
+      const { index, data } = offer.params;
+      const before = first.getOrInsert(index, { view, data });
+      if (before.data === data) return [];
+      return [
+        {
+          ...{
+            rule: "O4",
+            functions: ["snapshot", "execute"],
+            replica: view.id,
+            seq: index,
+            at: offer.at,
+            culprit: offer,
+          },
+          message: "two snapshots after the same entry differ",
+          expected: `that of server ${before.view.id}: ${before.data.slice(0, 60)}`,
+          seen: data.slice(0, 80) || "an empty text",
+        },
+      ];
+    });
+}

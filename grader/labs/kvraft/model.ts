@@ -1,0 +1,99 @@
+import { Zkv } from "../../../skeleton/zkv/zkv.ts";
+import { KEEP_ALIVE, REGISTER, readEntry } from "../../../skeleton/zkvraft/entries.ts";
+
+/** An entry of the log, as a service is given it. */
+export interface LogEntry {
+  term: number;
+  command: string | null;
+  at_ms: number;
+}
+
+export interface Limits {
+  sessions_max: number;
+  ttl_ms: number;
+}
+
+/** What an entry comes to. `first` is the place at which its command was executed, if that was an earlier one. */
+export interface Outcome {
+  kind: "nothing" | "register" | "command";
+  status: "ok" | "stale" | "expired";
+  result: string;
+  clientId: number;
+  commandId: number;
+  first?: number;
+  /** Why its session is gone, or would be if it were: it was not used for too long, or there was no room; or there never was one. */
+  cause: "time" | "room" | "none";
+}
+
+interface Session {
+  commandId: number;
+  result: string;
+  used_ms: number;
+  /** Where its last command was executed. */
+  place: number;
+  /** The place of the entry that has used it last. */
+  usedAt: number;
+}
+
+const NOTHING: Outcome = { kind: "nothing", status: "ok", result: "", clientId: 0, commandId: 0, cause: "none" };
+
+/** What the service's state is after some entries, by the rules and not by any submission. */
+export class Model {
+  readonly zkv: Zkv = new Zkv({ append: true });
+  readonly sessions: Map<number, Session> = new Map();
+  readonly #limits: Limits;
+  /** Why sessions are gone, by their ids. */
+  readonly #gone = new Map<number, "time" | "room">();
+  #clock_ms = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  take(index: number, { command, at_ms }: LogEntry): Outcome {
+    this.#clock_ms = Math.max(this.#clock_ms, at_ms);
+    for (const [id, { used_ms }] of this.sessions)
+      if (used_ms + this.#limits.ttl_ms <= this.#clock_ms) this.#end(id, "time");
+    if (command === REGISTER) return this.#register(index);
+    const asked = readEntry(command ?? "");
+    if (asked === undefined) return NOTHING;
+    const { clientId, commandId } = asked;
+    const session = this.sessions.get(clientId);
+    const isFull = this.sessions.size >= this.#limits.sessions_max;
+    const cause = session === undefined ? (this.#gone.get(clientId) ?? "none") : isFull ? "room" : "time";
+    const told = { kind: "command", clientId, commandId, result: "", cause } as const;
+    if (session === undefined) return { ...told, status: "expired" };
+    session.used_ms = this.#clock_ms;
+    session.usedAt = index;
+    if (commandId < session.commandId) return { ...told, status: "stale" };
+    if (commandId === session.commandId) return { ...told, status: "ok", result: session.result, first: session.place };
+    const result = asked.command === KEEP_ALIVE ? `${KEEP_ALIVE} ok` : this.zkv.execute(asked.command);
+    Object.assign(session, { commandId, result, place: index });
+    return { ...told, status: "ok", result };
+  }
+
+  /** The shortest that a snapshot of the state could well be, in bytes: all that it holds. */
+  get bytes(): number {
+    const sessions = Array.from(this.sessions, ([id, { commandId, result, used_ms }]) => [
+      id,
+      commandId,
+      result,
+      used_ms,
+    ]);
+    return Buffer.byteLength(JSON.stringify([this.#clock_ms, this.zkv.toText(), sessions]));
+  }
+
+  #end(id: number, why: "time" | "room"): void {
+    this.sessions.delete(id);
+    this.#gone.set(id, why);
+  }
+
+  #register(index: number): Outcome {
+    while (this.sessions.size >= this.#limits.sessions_max) {
+      const [oldest] = [...this.sessions].toSorted(([, one], [, other]) => one.usedAt - other.usedAt);
+      if (oldest !== undefined) this.#end(oldest[0], "room");
+    }
+    this.sessions.set(index, { commandId: 0, result: "", used_ms: this.#clock_ms, place: 0, usedAt: index });
+    return { kind: "register", status: "ok", result: String(index), clientId: 0, commandId: 0, cause: "none" };
+  }
+}
