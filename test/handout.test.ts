@@ -6,7 +6,10 @@ import { withPlaces, ZKVRAFT_FOLDERS, ZPAXOS_FOLDERS, ZPBFT_FOLDERS, ZRAFT_FOLDE
 
 const PROJECT = path.join(import.meta.dirname, "..");
 
-const HANDOUTS = ["handout", "handouts/zraft", "handouts/zpaxos"].flatMap((name) => [`${name}.md`, `${name}.zh.md`]);
+const HANDOUTS = [
+  ...["handout", "handouts/zraft", "handouts/zpaxos"].flatMap((name) => [`${name}.md`, `${name}.zh.md`]),
+  "handouts/zkvraft.md",
+];
 
 test.each([
   ["handout.md", ZPBFT_FOLDERS],
