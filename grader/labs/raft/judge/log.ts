@@ -146,18 +146,19 @@ function added(view: View, { at, turn, before, after }: DiskStep, leadings: read
     const index = after.base.index + 1 + offset;
     const known = entryAt(before, index);
     // Who leads without being entitled to is told as such.
-    if (known === entry || isSame(known, entry) || leadsIn.has(entry.term)) continue;
+    if (known === entry || isSame(known, entry)) continue;
+    const isCovered = isCompacted({ turn, before, after }) && turn.passed.length === 1;
+    if (leadsIn.has(entry.term) && !isCovered) continue;
     const isOwn = leadings.some((one) => one.life === turn.life && one.from <= at && one.term === entry.term);
-    if (
-      isOwn ||
-      appendsTo(view, at).some(({ params }) => isSame(params.entries[index - params.prevLogIndex - 1], entry))
-    )
-      continue;
+    const isSent = appendsTo(view, at).some(({ params }) =>
+      isSame(params.entries[index - params.prevLogIndex - 1], entry),
+    );
+    if ((isOwn && !isCovered) || isSent) continue;
     const asked = view.passed.some(
       ({ method, params }) => method === "Raft.StartRpc" && params.command === entry.command,
     );
     const isStart = asked && turn.passed.some(({ method }) => method === "Raft.StartRpc");
-    if (isCompacted({ turn, before, after }))
+    if (isCovered)
       return [
         {
           ...{ rule: "S1", functions: ["compact", "save"], replica: view.id, at, culprit: undefined, spoils: at },
