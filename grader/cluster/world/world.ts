@@ -49,7 +49,7 @@ export class World {
   /** The processes that were launched, and not started yet. */
   readonly #next = new Map<Server, Promise<Launched>>();
   readonly #launchesAhead: boolean;
-  #isStopped = false;
+  #launchesNoMore = false;
 
   private constructor(cast: Cast, { launchesAhead = false, ...options }: WorldOptions) {
     this.#cast = cast;
@@ -129,6 +129,11 @@ export class World {
     });
     await this.#settle(server);
     if (this.#launchesAhead) this.#launchNext(server);
+  }
+
+  /** From now on a process is launched only when it is to be started: who kills no more wants none ahead. */
+  launchNoMore(): void {
+    this.#launchesNoMore = true;
   }
 
   /** Starts all that do not live, one after the other. */
@@ -237,7 +242,7 @@ export class World {
 
   /** Ends everything. The history does not record it. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.launchNoMore();
     await Promise.allSettled(this.#next.values());
     await this.#processes.stop((process) => process.kill());
     this.network.close();
@@ -245,7 +250,7 @@ export class World {
   }
 
   #launchNext(server: Server): void {
-    if (!this.#cast.loadsFirst || this.#isStopped) return;
+    if (!this.#cast.loadsFirst || this.#launchesNoMore) return;
     // Who starts it is told why it cannot be.
     this.#launched(server).catch(() => {});
   }

@@ -160,8 +160,9 @@ export class OneServer<S extends WorldSetting, T extends Methods> {
     }
   }
 
-  /** Kills it wherever it is, and starts it on its disk. */
-  async restart(): Promise<void> {
+  /** Kills it wherever it is, and starts it on its disk; for the last time, or not. */
+  async restart(isLast = false): Promise<void> {
+    if (isLast) this.world.launchNoMore();
     if (this.isAlive) await this.world.kill(this.name);
     await this.world.start(this.name);
     if (!this.isAlive) throw new Stuck("it has ended at its start");

@@ -40,7 +40,8 @@ export function judgeApplies(view: View, commits: Commits): Violation[] {
           ? judgeApply(view, call, last, commits)
           : judgeRestore(view, call, last)),
       );
-    last = Math.max(last, index);
+    // Who was set back is given the entries behind that again: that is told already.
+    last = call.method === "Service.RestoreRpc" ? index : Math.max(last, index);
     before = call;
   }
   return [...found, ...owedApplies(view, commits)];

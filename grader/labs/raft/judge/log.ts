@@ -146,13 +146,14 @@ function added(view: View, { at, turn, before, after }: DiskStep, leadings: read
     const index = after.base.index + 1 + offset;
     const known = entryAt(before, index);
     // Who leads without being entitled to is told as such.
-    if (known === entry || isSame(known, entry) || leadsIn.has(entry.term)) continue;
+    if (known === entry || isSame(known, entry)) continue;
+    const isCovered = isCompacted({ turn, before, after }) && turn.passed.length === 1;
+    if (leadsIn.has(entry.term) && !isCovered) continue;
     const isOwn = leadings.some((one) => one.life === turn.life && one.from <= at && one.term === entry.term);
-    if (
-      isOwn ||
-      appendsTo(view, at).some(({ params }) => isSame(params.entries[index - params.prevLogIndex - 1], entry))
-    )
-      continue;
+    const isSent = appendsTo(view, at).some(({ params }) =>
+      isSame(params.entries[index - params.prevLogIndex - 1], entry),
+    );
+    if ((isOwn && !isCovered) || isSent) continue;
     // It may be on the disk only when something else is saved.
     const isStart = answersTo(view, "Raft.StartRpc").some(
       ({ call, reply, at: said, turn: { life } }) =>
@@ -161,7 +162,7 @@ function added(view: View, { at, turn, before, after }: DiskStep, leadings: read
         (said > turn.begin || !reply.isLeader) &&
         Number(call.passed) < at,
     );
-    if (isCompacted({ turn, before, after }))
+    if (isCovered)
       return [
         {
           ...{ rule: "S1", functions: ["compact", "save"], replica: view.id, at, culprit: undefined, spoils: at },

@@ -1,6 +1,6 @@
 import type { Random } from "../../../checks/random.ts";
 import { crash, holdWrites, KEPT, letWrite } from "../../kit/world/crash.ts";
-import type { Check } from "../check.ts";
+import type { Check, Stand } from "../check.ts";
 import { begin, entries } from "../crash.ts";
 import { alone, type Lone } from "../lone.ts";
 import { bringUp, PlayedLog } from "../played-log.ts";
@@ -26,15 +26,20 @@ export const savedLog: Check = {
       isOfAnySize: true,
       play: alone(asLeader),
     },
-    {
-      name: "killed",
-      size: (random) => ({ n: 3, live: [random.below(3)] }),
-      isOfAnySize: true,
-      killsMany: true,
-      play: alone(killedWithEntries),
-    },
+    logKills(2),
   ],
 };
+
+/** So many of all ways in which a process may die at a write of entries, by chance. */
+export function logKills(count: number): Stand {
+  return {
+    name: "killed",
+    size: (random) => ({ n: 3, live: [random.below(3)] }),
+    isOfAnySize: true,
+    killsMany: true,
+    play: alone((lone, random) => killedWithEntries(lone, random, count)),
+  };
+}
 
 const ROUNDS = 5;
 const QUIET_MS = 20;
@@ -70,13 +75,14 @@ async function asLeader(lone: Lone, random: Random): Promise<void> {
 }
 
 /** It is killed while entries are written: what it acknowledged it has when it is back. */
-async function killedWithEntries(lone: Lone, random: Random): Promise<void> {
+async function killedWithEntries(lone: Lone, random: Random, count: number): Promise<void> {
   const played = new PlayedLog();
   await bringUp(lone, played, lone.others[0] as number);
-  for (const kept of random.shuffled(KEPT)) {
+  const kills = random.shuffled(KEPT).slice(0, count);
+  for (const [place, kept] of kills.entries()) {
     await begin(lone, entries, played, random);
     await crash(lone, kept, 0, random);
-    await lone.restart();
+    await lone.restart(place === kills.length - 1);
     await bringUp(lone, played, random.pick(lone.others));
   }
 }

@@ -1,6 +1,6 @@
 import type { Random } from "../../../checks/random.ts";
-import { crash, holdWrites, KEPT, letWrite } from "../../kit/world/crash.ts";
-import type { Check } from "../check.ts";
+import { crash, holdWrites, KEPT, type Kept, letWrite } from "../../kit/world/crash.ts";
+import type { Check, Stand } from "../check.ts";
 import { begin, candidacy, type Deed, entries, heartbeat, vote } from "../crash.ts";
 import { alone, type Lone } from "../lone.ts";
 import { bringUp, PlayedLog } from "../played-log.ts";
@@ -23,15 +23,20 @@ export const savedVote: Check = {
       isOfAnySize: true,
       play: alone(heldWrites),
     },
-    {
-      name: "killed",
-      size: (random) => ({ n: 3, live: [random.below(3)] }),
-      isOfAnySize: true,
-      killsMany: true,
-      play: alone(killedAtWrites),
-    },
+    voteKills(1),
   ],
 };
+
+/** Besides the one behind the write, so many of all ways in which a process may die at a write of its vote, by chance. */
+export function voteKills(more: number): Stand {
+  return {
+    name: "killed",
+    size: (random) => ({ n: 3, live: [random.below(3)] }),
+    isOfAnySize: true,
+    killsMany: true,
+    play: alone((lone, random) => killedAtWrites(lone, random, more)),
+  };
+}
 
 /** Each write is held for a while: what is said meanwhile is not on the disk. */
 async function heldWrites(lone: Lone, random: Random): Promise<void> {
@@ -50,17 +55,19 @@ async function heldWrites(lone: Lone, random: Random): Promise<void> {
 const QUIET_MS = 20;
 
 /** It is killed at each kind of write, and asked for a vote in that very term when it is back. */
-async function killedAtWrites(lone: Lone, random: Random): Promise<void> {
+async function killedAtWrites(lone: Lone, random: Random, more: number): Promise<void> {
   const played = new PlayedLog();
   await bringUp(lone, played, lone.others[0] as number);
-  for (const deed of [vote, laterVote, candidacy]) {
-    for (const kept of random.shuffled(KEPT)) {
-      await begin(lone, deed, played, random);
-      const { term } = lone;
-      await crash(lone, kept, 0, random);
-      await lone.restart();
-      for (const candidate of random.shuffled(lone.others)) await lone.requestVote(candidate, term, ...played.last());
-    }
+  const [behind, ...others] = KEPT.toReversed() as [Kept, ...Kept[]];
+  const kills = [vote, laterVote, candidacy].flatMap((deed) =>
+    random.shuffled([behind, ...random.shuffled(others).slice(0, more)]).map((kept) => ({ deed, kept })),
+  );
+  for (const [place, { deed, kept }] of kills.entries()) {
+    await begin(lone, deed, played, random);
+    const { term } = lone;
+    await crash(lone, kept, 0, random);
+    await lone.restart(place === kills.length - 1);
+    for (const candidate of random.shuffled(lone.others)) await lone.requestVote(candidate, term, ...played.last());
   }
 }
 

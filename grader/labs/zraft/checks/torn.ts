@@ -32,7 +32,10 @@ export const torn: Check = {
   ],
 };
 
-/** It is killed while a record is written, and the next process, and the one after that, are brought up by new leaders. */
+/**
+ * It is killed while a record is written, and the next process is brought up by a new leader. Whatever that writes behind the torn
+ * record, the one after it must find.
+ */
 async function tornTails(lone: Lone, random: Random): Promise<void> {
   const played = new PlayedLog();
   await bringUp(lone, played, random.pick(lone.others));
@@ -41,10 +44,9 @@ async function tornTails(lone: Lone, random: Random): Promise<void> {
     await crash(lone, kept, 0, random);
     await lone.restart();
     await bringUp(lone, played, random.pick(lone.others));
-    // Whatever was written behind the torn record, the next process must find.
-    await lone.restart();
-    await bringUp(lone, played, random.pick(lone.others));
   }
+  await lone.restart(true);
+  await bringUp(lone, played, random.pick(lone.others));
 }
 
 /** A disk that its server must not work on, made from a good one. */
@@ -96,8 +98,8 @@ async function damaged(lone: Lone, random: Random): Promise<void> {
     if (lone.isAlive) await lone.world.kill(lone.name);
     disk.lay(good);
   }
-  for (const deed of random.shuffled([vote, entries, candidacy])) {
-    await lone.restart();
+  for (const [place, deed] of random.shuffled([vote, entries, candidacy]).entries()) {
+    await lone.restart(place === 2);
     await bringUp(lone, played, random.pick(lone.others));
     await begin(lone, deed, played, random);
     const { asked } = disk;

@@ -6,6 +6,8 @@ import { elections } from "../checks/leader.ts";
 import { matches } from "../checks/match.ts";
 import { orders } from "../checks/old-news.ts";
 import { crashesOf } from "../checks/restart.ts";
+import { logKills } from "../checks/saved-log.ts";
+import { voteKills } from "../checks/saved-vote.ts";
 import { stormOf } from "../checks/storm.ts";
 import { followerVotes } from "../checks/votes.ts";
 
@@ -23,6 +25,8 @@ const MORE: Readonly<Record<string, readonly Stand[]>> = {
   hint: [hints("log", 1, false), hints("snapshot", 1, true)],
   "old-news": [orders(1)],
   commit: commitStands(4),
+  "saved-vote": [voteKills(Number.POSITIVE_INFINITY)],
+  "saved-log": [logKills(Number.POSITIVE_INFINITY)],
   restart: [crashesOf("points", Number.POSITIVE_INFINITY)],
   storm: [stormOf(4, 1200), stormOf(5, 1200), stormOf(7, 1200)],
 };

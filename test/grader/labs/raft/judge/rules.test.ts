@@ -173,6 +173,7 @@ test.each<Row>([
   ["another refusal in a later life", `${FOLLOWS} kill 1; start 1; 0>1 append 1 2/1 = no 1/1`, "A3"],
   ["an error", `${START} 0>1 append 1 0/0 = error`, "A3"],
   ["a conflict that is replaced", `${FOLLOWS} 2>1 append 2 1/1+2x [T2v- L2:2x] = yes`, ""],
+  ["what is behind it stays", `${FOLLOWS} 2>1 append 2 0/0+2c [T2v- L1:2c,1b] = yes`, "A4"],
   ["what an old call does not have is gone", `${FOLLOWS} 0>1 append 1 0/0+1a [L1:1a] = yes`, "A4"],
   ["an entry that is not appended", `${START} 0>1 append 1 0/0+1a [T1v-] = yes`, "A5"],
   ["entries appended again", `${FOLLOWS} 0>1 append 1 0/0+1a,1b [L3:1a,1b] = yes`, "A5"],
@@ -195,6 +196,7 @@ test.each<Row>([
   ["to the end of a shorter log", `${LEADS_ON} 1<0 no 0/1; 1>0 append 2 0/0+1a,1b,2`, ""],
   ["by one, behind a shorter log", `${LEADS_ON} 1<0 no 0/1; 1>0 append 2 1/1+1b,2`, "A7"],
   ["to its own end of a term", `${IN_THREE} 1<0 no 1/1; 1>0 append 3 2/1+2c,3`, ""],
+  ["not at all: behind what was sent", `${LEADS_ON} 1<0 no 0/1; 1>0 append 2 3/2`, "A10"],
   ["not to that", `${IN_THREE} 1<0 no 1/1; 1>0 append 3 3/2+3`, "A7"],
 ])("back after a refusal: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
