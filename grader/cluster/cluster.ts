@@ -285,7 +285,9 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     const from = callerOf && ((said: Omit<Said, "from">) => callerOf(said, this.history));
     const address = from === undefined ? listen : await this.wiretap.open(from, name, listen);
     const routes = this.members.map(({ id, address: to }) => this.wiretap.open(name, this.nameOf(id), to));
-    this.#routes.set(address, await Promise.all(routes));
+    const found = await Promise.all(routes);
+    // Where clients have no address, it is the one that asks next.
+    for (const asker of [address, ""]) this.#routes.set(asker, found);
     return address;
   }
 

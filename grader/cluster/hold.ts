@@ -11,10 +11,13 @@ export class Hold {
   /** Called when a call begins to wait, and with what became of it. */
   onHeld: ((call: Call, times?: Outcome) => void) | undefined;
   readonly #cluster: Cluster<Puppet, Client>;
+  readonly #isHeld: (call: Call) => boolean;
   readonly #held = new Map<Call, (times: Outcome) => void>();
 
-  constructor(cluster: Cluster<Puppet, Client>) {
+  /** `isHeld` tells which calls wait. */
+  constructor(cluster: Cluster<Puppet, Client>, isHeld: (call: Call) => boolean = () => true) {
     this.#cluster = cluster;
+    this.#isHeld = isHeld;
     let ends = 0;
     // What was said on a connection that is gone does not arrive any more.
     cluster.history.follow(() => {
@@ -34,7 +37,7 @@ export class Hold {
 
   /** From now on every call waits; or none does, and those that wait are handed on. */
   turn(on: boolean): void {
-    this.#cluster.byHand = on ? (call) => this.#hold(call) : undefined;
+    this.#cluster.byHand = on ? (call) => (this.#isHeld(call) ? this.#hold(call) : undefined) : undefined;
     if (!on) for (const call of this.calls) this.#end(call, 1);
   }
 

@@ -91,7 +91,7 @@ export class Session implements Typed {
     this.screen = screen;
     this.playing = options.playing ?? NOTHING_TO_SEE;
     this.onRestart = options.onRestart;
-    this.hold = new Hold(cluster);
+    this.hold = new Hold(cluster, options.playing?.live?.isHeld);
     this.#doors = options.doors;
     this.#client = client;
   }

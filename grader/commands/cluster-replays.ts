@@ -24,12 +24,23 @@ export async function readRecording(named: string, lab: Lab, family: AnyFamily):
   const refuse = (why: string): never => {
     throw new UsageError(`--replay ${named}: ${why}`);
   };
+  try {
+    refuseTimed(lab, family);
+  } catch (error) {
+    refuse(messageOf(error));
+  }
   const text = await readText(fromCaller(named, "cluster")).catch((error: unknown) => refuse(whyUnread(error)));
   try {
     return recordingIn(text, wantedOf(lab, family));
   } catch (error) {
     return refuse(messageOf(error));
   }
+}
+
+/** @throws Error where members act by time */
+function refuseTimed({ name }: Lab, { playing }: AnyFamily): void {
+  if (playing?.live?.isTimed !== true) return;
+  throw new Error(`servers of ${name} act by time: no second run goes the way of the first`);
 }
 
 function wantedOf({ name }: Lab, { size }: AnyFamily) {
@@ -67,6 +78,7 @@ export class Replays {
    */
   async begin(pieces: Iterable<string>, to: number | undefined): Promise<string> {
     const { lab, family } = this.#options;
+    refuseTimed(lab, family);
     const recording = recordingIn([...pieces].join(""), wantedOf(lab, family));
     const begun = this.#idle.then(() => this.#begin(recording, to ?? recording.hello.next));
     this.#idle = begun.catch(() => {});

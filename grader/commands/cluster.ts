@@ -141,6 +141,7 @@ async function start(
   // A file that runs for ever when it is loaded says nothing.
   const patience = setTimeout(() => screen.say(notAtWork(lab)), PATIENCE_MS);
   let page: Page | undefined;
+  let prompt: Prompt | undefined;
   // The lines that tell how far a process has come are INFO; what is not to be seen of them is not shown.
   const played = { program: staged.program, sandbox, master: "puppet", isByHand: true, log: Math.min(log, 1) } as const;
   const open = (session: Session, port: number, isReplay: boolean, quit: () => void): Promise<Page> =>
@@ -165,10 +166,9 @@ async function start(
     try {
       const client = await cluster.realClient();
       const session = new Session(cluster, screen, client, { ...lab.prompt, playing, doors: http });
-      const prompt = new Prompt(session, screen, { name: lab.name, ...lab.prompt });
       for (const id of http === undefined ? [] : cluster.ids) screen.say(doorText(id, (http as number) + id));
       if (shown !== undefined) {
-        page = await open(session, shown.port, recording !== undefined, () => prompt.end());
+        page = await open(session, shown.port, recording !== undefined, () => prompt?.end());
         screen.say(`the page of this cluster: ${page.url}`);
       }
       if (recording !== undefined) {
@@ -177,6 +177,8 @@ async function start(
           session.say(messageOf(error)),
         );
       }
+      // What is typed before somebody reads it would be lost.
+      prompt = new Prompt(session, screen, { name: lab.name, ...lab.prompt });
       const lull = setTimeout(() => {
         const missing = playing.missing?.(cluster.history);
         if (missing !== undefined) screen.say(missing);

@@ -238,7 +238,7 @@ test.each([320, 760, 1100])(
       const hello = helloOf(n);
       const layout = layoutOf(hello, width);
       const parts = [
-        ...layout.columns.map(({ start, end }) => [start, end]),
+        ...layout.columns.flatMap((column) => (column === undefined ? [] : [[column.start, column.end]])),
         ...layout.marks.map(({ x, width: wide }) => [x - wide / 2, x + wide / 2]),
       ].sort(([a = 0], [b = 0]) => a - b) as [number, number][];
       expect(parts[0]?.[0]).toBeGreaterThanOrEqual(layout.label);

@@ -62,6 +62,7 @@ class Card {
     const button = () => element("button", { type: "button", disabled: isFile });
     this.#parts = {
       state: element("span", { class: "state" }),
+      role: element("span", { class: "role" }),
       figures: element("p", { class: "figures" }),
       stages: element("ol", { class: "stages", "aria-label": say.lastSeqs }),
       db: element("ul", { class: "db", "aria-label": say.database }),
@@ -71,7 +72,7 @@ class Card {
       end: button(),
       lies: element("select", { "aria-label": say.lieLabel(id), disabled: isFile }),
     };
-    const { state, figures, stages, db, log, differs, halt, end, lies } = this.#parts;
+    const { state, role, figures, stages, db, log, differs, halt, end, lies } = this.#parts;
     lies.append(element("option", { value: "off" }, say.honest));
     for (const { name, help } of hello.lies) {
       lies.append(element("option", { value: name, title: help }, say.lies(name)));
@@ -86,13 +87,7 @@ class Card {
     this.root = element(
       "article",
       { class: "card", "aria-label": say.server(id) },
-      element(
-        "header",
-        {},
-        element("h3", {}, String(id)),
-        id === hello.leader && element("span", { class: "role" }, say.leader),
-        state,
-      ),
+      element("header", {}, element("h3", {}, String(id)), role, state),
       stages,
       db,
       differs,
@@ -111,7 +106,10 @@ class Card {
     const now = view.now.members[this.#id];
     if (member === undefined || now === undefined) return;
     const { say } = view;
-    const { state, figures, log } = this.#parts;
+    const { state, role, figures, log } = this.#parts;
+    const leads = this.#id === view.record.hello.leader ? say.leader : "";
+    write(role, leads || (member.state === "ended" ? "" : member.role));
+    role.hidden = role.textContent === "";
     this.root.dataset.state = member.state;
     write(state, stateText(member, view));
     write(
@@ -135,7 +133,7 @@ class Card {
    * @param {View} view
    */
   #showStages({ phases }, { record, say }) {
-    const { stages } = record.hello;
+    const { stages, seqName } = record.hello;
     const wanted = phases.map((phase) => {
       const last = stages.findLast(({ name }) => phase.reached.includes(name));
       return { seq: phase.seq, mark: last?.mark ?? "·", name: last?.name ?? say.reachedNothing, isOdd: phase.differs };
@@ -148,8 +146,8 @@ class Card {
       ...wanted.map(({ seq, mark, name, isOdd }) =>
         element(
           "li",
-          { class: isOdd === undefined ? undefined : "odd", title: `${say.seq(seq)}: ${name}` },
-          element("span", { class: "hidden" }, `${say.seq(seq)}: ${name}`),
+          { class: isOdd === undefined ? undefined : "odd", title: `${say.seq(seq, seqName)}: ${name}` },
+          element("span", { class: "hidden" }, `${say.seq(seq, seqName)}: ${name}`),
           element("b", { "aria-hidden": "true" }, mark),
           element("i", { "aria-hidden": "true" }, String(seq)),
         ),
@@ -202,10 +200,11 @@ class Card {
    * @param {View} view
    * @param {ReadonlySet<string>} odd
    */
-  #showDifference({ phases, db }, { say }, odd) {
+  #showDifference({ phases, db, differs: inAll }, { say }, odd) {
     const { differs } = this.#parts;
     const held = new Map(db?.pairs ?? []);
     const texts = [
+      inAll,
       ...phases.flatMap((phase) => phase.differs ?? []),
       db?.differs?.text ?? "",
       ...[...odd].filter((key) => held.has(key)).map((key) => say.otherElsewhere(key)),
@@ -284,5 +283,5 @@ export function oddKeys(members) {
  * @param {string} text
  */
 function shortened(text) {
-  return text.replace(/^\S+: \w+\| /, "").replace(/^I=\d+ L=\d+ /, "");
+  return text.replace(/^\S+: \w+\| /, "").replace(/^I=\d+ (T=\d+ )?L=\S+?(?=[| ])\|? ?/, "");
 }

@@ -4,6 +4,7 @@ import { element, part, write } from "../shared/dom.js";
 import { PACES } from "./film.js";
 import { codeOf } from "./messages.js";
 import { nextTheme, showTheme } from "./theme.js";
+import { roundText } from "./told.js";
 
 /** @import { Words } from "./messages.js" */
 /** @import { Do, View } from "./view.js" */
@@ -162,6 +163,7 @@ export class Controls {
   /** @param {View} view */
   #showBand({ record, cursor, now, isFile, say }) {
     const isPast = this.#page.walk.place !== undefined;
+    button("again").hidden = record.hello.isTimed === true;
     part("band", HTMLElement).hidden = !isPast && !isFile;
     const text = isFile ? say.asOfFile : now.isHolding ? say.asOfHeld : say.asOf;
     write(part("band-text", HTMLElement), text(cursor, record.next));
@@ -173,7 +175,7 @@ export class Controls {
   /** @param {View} view */
   #showRound({ record, picture, round, say }) {
     const about = [...picture.calls.values()].find(({ call }) => call.text.includes("["))?.call.text ?? "";
-    write(part("round-title", HTMLElement), round < 0 ? say.figure : say.seq(record.rounds[round]?.seq));
+    write(part("round-title", HTMLElement), round < 0 ? say.figure : roundText(record, round, say));
     write(part("round-about", HTMLElement), about.replace(/^[^[]*\[(.*)\]$/s, "$1"));
     const empty = part("empty", HTMLElement);
     empty.hidden = round >= 0;

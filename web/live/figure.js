@@ -2,16 +2,15 @@
 
 import { drawn, write } from "../shared/dom.js";
 import { dotOf, moved, shaft } from "./arrows.js";
+import { headings, lanes, stageMarks } from "./lanes.js";
 import { arrowOf, FANS_FROM, layoutOf, middleOf } from "./layout.js";
-import { callText, labelOf } from "./told.js";
+import { callText, labelOf, roundText } from "./told.js";
 
 /** @import { CallEvent, Hello } from "./types.js" */
 /** @import { View } from "./view.js" */
 /** @import { Film } from "./film.js" */
 /** @import { Told } from "./round.js" */
 /** @import { Layout } from "./layout.js" */
-/** @import { Member } from "./world.js" */
-/** @import { Words } from "./messages.js" */
 
 /** With more members than these, dots are small and have no letter. */
 const LETTERS_UP_TO = 5;
@@ -56,13 +55,13 @@ export class Figure {
     if (key !== this.#key) this.#begin(view, width);
     this.#key = key;
     const layout = /** @type {Layout} */ (this.#layout);
-    this.#drawLanes(view, layout);
+    this.#lanes.replaceChildren(...headings(view, layout), ...lanes(view, layout));
     const isFanned = view.record.hello.n >= FANS_FROM;
     // A step back takes away what was not sent yet.
     for (const call of this.#drawn.keys()) if (!view.picture.calls.has(call)) this.#remove(call);
     if (isFanned) this.#drawFans(view, layout);
     else for (const one of view.picture.calls.values()) this.#drawCall(one, view, layout, this.#arrows);
-    this.#drawMarks(view, layout);
+    this.#marks.replaceChildren(...stageMarks(view, layout));
     this.#describe(view);
   }
 
@@ -83,8 +82,8 @@ export class Figure {
    * @param {View} view
    * @param {number} width
    */
-  #begin({ record }, width) {
-    this.#layout = layoutOf(record.hello, width);
+  #begin({ record, round }, width) {
+    this.#layout = layoutOf(record.hello, width, record.rounds[round]?.kinds);
     const { height } = this.#layout;
     for (const [name, value] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}` })) {
       this.#svg.setAttribute(name, String(value));
@@ -97,49 +96,6 @@ export class Figure {
   }
 
   /**
-   * @param {View} view
-   * @param {Layout} layout
-   */
-  #drawLanes(view, layout) {
-    const { record, world, say } = view;
-    const { hello } = record;
-    const heads = layout.columns.map(({ kind, start, end }) => {
-      const { name, letter } = hello.kinds[kind] ?? { name: "?", letter: "?" };
-      const text = name.length * 7 <= end - start - 8 ? name : letter;
-      const y = layout.top - 18;
-      return drawn(
-        "g",
-        { class: `heading kind-${kind}` },
-        drawn("text", { x: (start + end) / 2, y: y - 7 }, text),
-        drawn("line", { class: "shaft", x1: start + 4, x2: end - 4, y1: y, y2: y }),
-      );
-    });
-    const lanes = hello.lanes.map(({ label, id }, place) => {
-      const member = id === undefined ? undefined : world.members[id];
-      const y = middleOf(layout, place);
-      const words = member === undefined ? "" : laneText(member, id === hello.leader, layout.isNarrow, say);
-      const state = member?.state === "ended" ? " dead" : member?.state === "paused" ? " paused" : "";
-      const isFlat = layout.lane < 40;
-      const name = layout.isNarrow && id === undefined ? label.slice(0, 1) : label;
-      return drawn(
-        "g",
-        { class: `lane${state}` },
-        drawn("line", { class: "time", x1: layout.label, x2: layout.width - 4, y1: y, y2: y }),
-        drawn("text", { class: "who", x: 0, y: words === "" || isFlat ? y + 5 : y - 1 }, name),
-        words !== "" &&
-          !layout.isNarrow &&
-          drawn(
-            "text",
-            { class: "about", x: isFlat ? 26 : 0, y: isFlat ? y + 4 : y + 14 },
-            fitting(words, isFlat ? 14 : 18),
-          ),
-        words !== "" && layout.isNarrow && drawn("text", { class: "about", x: 0, y: y + 17 }, words),
-      );
-    });
-    this.#lanes.replaceChildren(...heads, ...lanes);
-  }
-
-  /**
    * @param {Told} told
    * @param {View} view
    * @param {Layout} layout
@@ -148,7 +104,7 @@ export class Figure {
   #drawCall(told, view, layout, layer) {
     const { call } = told;
     const { hello } = view.record;
-    if (call.message < 0) return;
+    if (layout.columns[call.message] === undefined) return;
     const known = this.#drawn.get(call.call);
     const state = [told.state, told.worth?.worth === "refused" ? "refused" : ""].join(" ").trim();
     if (known?.state === state) return;
@@ -289,41 +245,6 @@ export class Figure {
     moved(dot, [column.start + 8, y], [column.end - 12, y], this.#still.matches ? 0.5 : film.travelled(last));
   }
 
-  /**
-   * @param {View} view
-   * @param {Layout} layout
-   */
-  #drawMarks({ record, picture }, layout) {
-    const { hello } = record;
-    const made = layout.marks.flatMap(({ stage, x, width }) => {
-      const { name, mark, counts } = hello.stages[stage] ?? { name: "?", mark: "?" };
-      return hello.lanes.flatMap(({ id }, place) => {
-        const phase = id === undefined ? undefined : picture.phases.get(id);
-        if (phase === undefined) return [];
-        const y = middleOf(layout, place);
-        const isReached = phase.reached.includes(name);
-        const counted = phase.counts.find(({ kind }) => kind === counts);
-        if (counts === undefined) {
-          return isReached ? [drawn("text", { class: "stage reached", x, y: y + 6 }, mark)] : [];
-        }
-        const { count, needed } = counted ?? { count: 0, needed: 0 };
-        if (count === 0 && !isReached) return [];
-        const half = width / 2 - 3;
-        const isPlain = layout.isNarrow;
-        const text = `${isReached && !isPlain ? `${mark} ` : ""}${counted === undefined ? "" : `${Math.min(count, needed)}/${needed}`}`;
-        return [
-          drawn(
-            "g",
-            { class: `meter kind-${counts}${isReached ? " reached" : ""}` },
-            drawn("rect", { x: x - half, y: y - 10, width: half * 2, height: 20, rx: 10 }),
-            drawn("text", { x, y: y + 4 }, text),
-          ),
-        ];
-      });
-    });
-    this.#marks.replaceChildren(...made);
-  }
-
   /** @param {View} view */
   #describe({ record, picture, round, say }) {
     const { hello } = record;
@@ -331,7 +252,7 @@ export class Figure {
       const ids = [...picture.phases.values()].filter(({ reached }) => reached.includes(name)).map(({ id }) => id);
       return say.stageText(name, ids.sort((a, b) => a - b).join(" "));
     });
-    const about = round < 0 ? say.noRound : say.seq(record.rounds[round]?.seq);
+    const about = round < 0 ? say.noRound : roundText(record, round, say);
     this.#svg.setAttribute("role", hello.n >= FANS_FROM ? "group" : "img");
     this.#svg.setAttribute("aria-label", say.pictureText(about, picture.calls.size, stages.join(" ")));
   }
@@ -345,32 +266,4 @@ export class Figure {
  */
 function isWithClient({ from, to }, { lanes }) {
   return lanes.some(({ name, id }) => id === undefined && (name === from || name === to));
-}
-
-/**
- * What is said of a member at its lane: all, or the most important word where there is no room.
- *
- * @param {Member} member
- * @param {boolean} isLeader
- * @param {boolean} isNarrow
- * @param {Words} say
- */
-function laneText({ state, cut, lie }, isLeader, isNarrow, say) {
-  if (isNarrow) return say.lane[state] || (cut.length > 0 ? say.cut : isLeader ? say.leader : "");
-  return [
-    isLeader ? say.leader : "",
-    say.lane[state],
-    cut.length === 0 ? "" : say.cutFrom(cut),
-    lie === undefined ? "" : say.lies(lie),
-  ]
-    .filter(Boolean)
-    .join(", ");
-}
-
-/**
- * @param {string} text
- * @param {number} letters
- */
-function fitting(text, letters) {
-  return text.length <= letters ? text : `${text.slice(0, letters - 1)}…`;
 }

@@ -17,7 +17,7 @@
 /**
  * @typedef {{
  *   width: number, height: number, label: number, isNarrow: boolean, top: number, lane: number,
- *   columns: Column[], marks: Mark[],
+ *   columns: (Column | undefined)[], marks: Mark[],
  * }} Layout
  */
 
@@ -32,30 +32,39 @@ const BOTTOM = 12;
 /**
  * @param {Pick<Hello, "kinds" | "stages" | "lanes">} hello
  * @param {number} width in pixels
- * @returns {Layout}
+ * @param {readonly number[]} [shown] the kinds that are drawn; without it, all
+ * @returns {Layout} its columns are by kind
  */
-export function layoutOf({ kinds, stages, lanes }, width) {
+export function layoutOf({ kinds, stages, lanes }, width, shown = [...kinds.keys()]) {
   const isNarrow = width < NARROW;
   const label = isNarrow ? 38 : 104;
   const [counted, plain, pad] = isNarrow ? [34, 20, 2] : [64, 34, 8];
   const behind = kinds.map(() => /** @type {number[]} */ ([]));
   stages.forEach((_, place) => {
     const at = kindBefore(stages, place);
-    behind[at]?.push(place);
+    if (shown.includes(at)) behind[at]?.push(place);
   });
   const widthOf = (/** @type {number} */ stage) => (stages[stage]?.counts === undefined ? plain : counted);
-  const fixed = stages.reduce((sum, _, place) => sum + widthOf(place), label + pad * 2);
+  const fixed = behind.flat().reduce((sum, place) => sum + widthOf(place), label + pad * 2);
   // Kinds that are counted are those that everybody sends to everybody; above the others there is room for the name.
   const weights = kinds.map(({ name }, kind) =>
-    stages.some(({ counts }) => counts === kind) ? 1.65 : 0.9 + 0.07 * Math.min(name.length, 14),
+    !shown.includes(kind)
+      ? 0
+      : stages.some(({ counts }) => counts === kind)
+        ? 1.65
+        : 0.9 + 0.07 * Math.min(name.length, 14),
   );
   const unit = Math.max(0, width - fixed) / weights.reduce((sum, weight) => sum + weight, 0);
-  /** @type {Column[]} */
+  /** @type {(Column | undefined)[]} */
   const columns = [];
   /** @type {Mark[]} */
   const marks = [];
   let x = label + pad;
   kinds.forEach((_, kind) => {
+    if (!shown.includes(kind)) {
+      columns.push(undefined);
+      return;
+    }
     const end = x + unit * (weights[kind] ?? 1);
     columns.push({ kind, start: x, end });
     x = end;

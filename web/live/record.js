@@ -5,7 +5,11 @@
 /**
  * One request's way through the cluster. Its seq is known when somebody has proposed one.
  *
- * @typedef {{ number: number, seq: number | undefined, events: number[] }} Round
+ * @typedef {{
+ *   number: number, seq: number | undefined, title: string | undefined, kinds: readonly number[] | undefined, events: number[],
+ * }} Round
+ *
+ * `kinds` are those that are drawn for it; undefined for all.
  */
 
 /** Worlds are kept at indices that this divides. */
@@ -100,8 +104,8 @@ export class Record {
       this.#calls.set(event.call, { event, round: round?.number ?? -1 });
       return round;
     }
-    if ("seq" in event && event.seq !== undefined) return this.#bySeq.get(event.seq);
     if ("of" in event) return this.rounds[this.#calls.get(event.of)?.round ?? -1];
+    if ("seq" in event && event.seq !== undefined) return this.#bySeq.get(event.seq);
     return undefined;
   }
 
@@ -110,12 +114,15 @@ export class Record {
    *
    * @param {CallEvent} call
    */
-  #roundFor({ seq, request }) {
+  #roundFor({ seq, request, title, message }) {
     if (seq === undefined && request === undefined) return undefined;
     const known =
       (seq === undefined ? undefined : this.#bySeq.get(seq)) ??
       (request === undefined ? undefined : this.#unless(this.#byRequest.get(request), seq));
-    const round = known ?? { number: this.rounds.length, seq: undefined, events: [] };
+    const round = known ?? {
+      ...{ number: this.rounds.length, seq: undefined, title, events: [] },
+      kinds: this.hello.figures?.find((kinds) => kinds.includes(message)),
+    };
     if (known === undefined) this.rounds.push(round);
     if (seq !== undefined && round.seq === undefined) {
       round.seq = seq;

@@ -28,7 +28,8 @@ const listOf = (fields) => (value) =>
 const isPairs = (value) =>
   Array.isArray(value) && value.every((pair) => IS.texts(pair) && /** @type {string[]} */ (pair).length === 2);
 /** @type {Test} */
-const isFigures = (value) => IS.table(value) && Object.values(/** @type {object} */ (value)).every(IS.number);
+const isFigures = (value) =>
+  IS.table(value) && Object.values(/** @type {object} */ (value)).every((one) => IS.number(one) || IS.text(one));
 /** @type {Test} */
 const isSize = (value) => IS.index(value) && /** @type {number} */ (value) >= 1 && /** @type {number} */ (value) <= 999;
 
@@ -42,6 +43,11 @@ const HELLO = {
   lanes: listOf({ name: IS.text, label: IS.text, id: maybe(IS.index) }),
   kinds: listOf({ name: IS.text, letter: IS.text }),
   stages: listOf({ name: IS.text, mark: IS.text, counts: maybe(IS.index) }),
+  seqName: maybe(IS.text),
+  isTimed: maybe(IS.boolean),
+  figures: maybe(
+    (value) => Array.isArray(value) && value.every((kinds) => Array.isArray(kinds) && kinds.every(IS.index)),
+  ),
   commands: IS.text,
   lies: listOf({ name: IS.text, help: IS.text }),
   doors: (value) => Array.isArray(value) && value.every(IS.index),
@@ -60,6 +66,7 @@ const EVENTS = {
     seq: maybe(IS.number),
     request: maybe(IS.text),
     text: IS.text,
+    title: maybe(IS.text),
     malformed: maybe(IS.text),
   },
   passed: OF,
@@ -75,7 +82,7 @@ const EVENTS = {
     counts: listOf({ kind: IS.index, count: IS.number, needed: IS.number }),
     differs: maybe(IS.text),
   },
-  standing: { id: IS.index, figures: isFigures, remark: maybe(IS.text) },
+  standing: { id: IS.index, figures: isFigures, remark: maybe(IS.text), role: maybe(IS.text), differs: maybe(IS.text) },
   log: { who: IS.text, level: IS.index, text: IS.text, seq: maybe(IS.number) },
   db: {
     id: IS.index,

@@ -14,6 +14,18 @@ export function isStep(event) {
 }
 
 /**
+ * What a round is called.
+ *
+ * @param {Record} record
+ * @param {number} number
+ * @param {Words} say
+ */
+export function roundText({ rounds, hello }, number, say) {
+  const round = rounds[number];
+  return round?.title ?? say.seq(round?.seq, hello.seqName);
+}
+
+/**
  * @param {Record} record
  * @param {string} name of a lane
  */
@@ -54,7 +66,11 @@ export function told(record, event, say) {
     case "dropped":
       return say.told[event.kind](callText(record, record.call(event.of)));
     case "phase":
-      return say.told.phase(event.id, event.seq, event.reached.at(-1) ?? say.reachedNothing);
+      return say.told.phase(
+        event.id,
+        say.seq(event.seq, record.hello.seqName),
+        event.reached.at(-1) ?? say.reachedNothing,
+      );
     case "process":
       return say.told.process(event.who, say.member[event.state]);
     case "line":

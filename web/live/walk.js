@@ -1,6 +1,6 @@
 // Which place of the record is shown, and which round: where a person goes in it.
 
-import { isStep, told } from "./told.js";
+import { isStep, roundText, told } from "./told.js";
 
 /** @import { Film } from "./film.js" */
 /** @import { Words } from "./messages.js" */
@@ -87,7 +87,7 @@ export class Walk {
     // A round that is not shown yet would be empty.
     const last = record.rounds[wanted]?.events.at(-1) ?? 0;
     if (last >= view.cursor) this.goTo(last + 1);
-    speaker.say(say.seq(record.rounds[wanted]?.seq));
+    speaker.say(roundText(record, wanted, say));
   }
 
   follow() {

@@ -5,7 +5,8 @@
 /**
  * @typedef {{
  *   id: number, state: "unknown" | "starting" | "at work" | "paused" | "ended", ended: string, cut: readonly number[],
- *   lie: string | undefined, figures: Readonly<Record<string, number>>, remark: string, db: DatabaseEvent | undefined,
+ *   lie: string | undefined, figures: Readonly<Record<string, number | string>>, remark: string,
+ *   role: string, differs: string, db: DatabaseEvent | undefined,
  *   log: { level: number, text: string } | undefined, phases: readonly PhaseEvent[],
  * }} Member
  */
@@ -43,6 +44,8 @@ export function begin({ n, oldest }) {
         lie: undefined,
         figures: {},
         remark: "",
+        role: "",
+        differs: "",
         db: undefined,
         log: undefined,
         phases: [],
@@ -84,7 +87,12 @@ export function step(before, event, round) {
     case "phase":
       return withMember(world, event.id, ({ phases }) => ({ phases: withPhase(phases, event) }));
     case "standing":
-      return withMember(world, event.id, () => ({ figures: event.figures, remark: event.remark ?? "" }));
+      return withMember(world, event.id, () => ({
+        figures: event.figures,
+        remark: event.remark ?? "",
+        role: event.role ?? "",
+        differs: event.differs ?? "",
+      }));
     case "db":
       return withMember(world, event.id, () => ({ db: event }));
     case "log":
@@ -181,6 +189,6 @@ function withPhase(phases, phase) {
  * @param {string} name
  */
 function idOf(name) {
-  const [, id] = /^replica (\d+)$/.exec(name) ?? [];
+  const [, id] = / (\d+)$/.exec(name) ?? [];
   return id === undefined ? -1 : Number(id);
 }

@@ -24,6 +24,12 @@ export interface Hello {
   lanes: readonly LiveLane[];
   /** The kinds of messages, by the number that calls have. */
   kinds: readonly MessageKind[];
+  /** What a seq is called, where it is called something else. */
+  seqName?: string;
+  /** Kinds that are drawn together, where a round has only some of them. */
+  figures?: readonly (readonly number[])[];
+  /** Members act by time: no other cluster goes the same way. */
+  isTimed?: boolean;
   /** What a member goes through for each seq, in this order. */
   stages: readonly Stage[];
   /** What the client takes, in a line. */
@@ -116,6 +122,8 @@ export interface CallEvent {
   peer?: number;
   /** The request that it carries or answers: a request's own message has no seq. */
   request?: string;
+  /** What the round is called, if it is about no seq: `term 3`. */
+  title?: string;
   /** Its name, and what it says. */
   text: string;
   malformed?: string;
@@ -152,8 +160,12 @@ interface StandingEvent {
   kind: "standing";
   id: number;
   /** By their names, the same ones for every member: view, executed, open. */
-  figures: Readonly<Record<string, number>>;
+  figures: Readonly<Record<string, number | string>>;
   remark?: string;
+  /** What it is now, in a few words: `leads`. */
+  role?: string;
+  /** Where what it does in all is not what the wire entitles it to, as a sentence. */
+  differs?: string;
 }
 
 /** The database that a member printed last. Its own order is that in which the keys came. */

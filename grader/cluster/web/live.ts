@@ -10,6 +10,14 @@ export interface Live {
   /** The member that leads at the beginning. */
   leader?: number;
   tour?: Tour;
+  /** What a seq is called, where it is called something else. */
+  seqName?: string;
+  /** Kinds that are drawn together, where a round has only some of them. */
+  figures?: readonly (readonly number[])[];
+  /** Members act by time: no other cluster goes the same way. */
+  isTimed?: true;
+  /** Whether a call waits when messages are held; where it is missing, each does. */
+  isHeld?(call: Call): boolean;
   /** The place of a call's kind among them; -1 for none. */
   kindOf(call: Call): number;
   /** The lanes of a cluster of so many: the client first, then the members by id. */
@@ -17,7 +25,7 @@ export interface Live {
   /** What a call says. Two runs that go the same way have calls that say the same. */
   told(call: Call): Omit<CallEvent, "kind" | "call">;
   /** `isLiar` tells whether a member is made to lie: what it says is not its own then. */
-  watch(history: History, isLiar: (id: number) => boolean): Watch;
+  watch(history: History, isLiar: (id: number) => boolean, diskOf: (id: number) => Buffer | undefined): Watch;
 }
 
 /**
@@ -27,6 +35,13 @@ export interface Live {
 export interface Watch {
   /** A call left its sender. */
   called(call: Call): LiveEvent[];
+  /** Whether a call that was made is told of; where it is missing, each is. */
+  isTold?(call: Call): boolean;
+  /** The request that a call is about, where only what came before tells. */
+  requestOf?(call: Call): string | undefined;
+  /** A call was answered; and the answer is being handed to its caller. */
+  answered?(call: Call): LiveEvent[];
+  heard?(call: Call): LiveEvent[];
   /** A call is being handed to its receiver. */
   passed(call: Call): LiveEvent[];
   /** A member's process was started, anew or for the first time: it knows nothing of what was said before. */

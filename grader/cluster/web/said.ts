@@ -4,6 +4,7 @@ import type { LiveEvent, Tour } from "./events.ts";
 /** An event with its sentences in the language of this process: a page shows them as they are. */
 export function said(event: LiveEvent): LiveEvent {
   switch (event.kind) {
+    case "standing":
     case "phase":
       return event.differs === undefined ? event : { ...event, differs: say(event.differs) };
     case "db":

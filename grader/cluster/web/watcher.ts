@@ -35,6 +35,8 @@ export class Watcher implements Listener {
   /** How many events of the history were told. */
   #told = 0;
   readonly #calls = new Map<number, Call>();
+  /** Those of them that nobody is told of. */
+  readonly #untold = new Set<number>();
   #written: Written[] = [];
   /** The level of the last line of each process. */
   readonly #levels = new Map<Process, number>();
@@ -50,7 +52,11 @@ export class Watcher implements Listener {
     this.#session = session;
     this.#recorder = recorder;
     this.#live = live;
-    this.#watch = live.watch(session.cluster.history, (id) => session.lies.has(id));
+    this.#watch = live.watch(
+      session.cluster.history,
+      (id) => session.lies.has(id),
+      (id) => session.cluster.processMember(id).disk?.bytes,
+    );
     session.listener = this;
     session.hold.onHeld = (call, times) => this.#held(call, times);
     // Without any fault, as everybody takes it to be.
@@ -142,19 +148,30 @@ export class Watcher implements Listener {
     switch (event.kind) {
       case "call": {
         this.#calls.set(event.at, event);
-        const told = this.#live.told(event);
+        if (this.#watch.isTold?.(event) === false) return void this.#untold.add(event.at);
+        const request = this.#watch.requestOf?.(event);
+        const told = { ...this.#live.told(event), ...(request !== undefined && { request }) };
         this.#recorder.add([{ kind: "call", call: event.at, ...told }, ...this.#watch.called(event)], time_ms);
         return;
       }
       case "passed": {
         const call = this.#calls.get(event.call) as Call;
+        if (this.#untold.has(call.at)) return;
         this.#recorder.add([{ kind: "passed", of: call.at, times: 1 }, ...this.#watch.passed(call)], time_ms);
         return;
       }
       case "answered": {
-        this.#calls.delete(event.call);
+        const call = this.#calls.get(event.call) as Call;
         const error = "error" in event ? { error: brief(event.error, ERROR_MAX) } : {};
-        this.#add({ kind: "settled", of: event.call, ...error }, time_ms);
+        if (!this.#untold.delete(call.at)) this.#add({ kind: "settled", of: call.at, ...error }, time_ms);
+        this.#recorder.add(this.#watch.answered?.(call) ?? [], time_ms);
+        if (this.#watch.heard === undefined) this.#calls.delete(event.call);
+        return;
+      }
+      case "heard": {
+        const call = this.#calls.get(event.call);
+        this.#calls.delete(event.call);
+        if (call !== undefined) this.#recorder.add(this.#watch.heard?.(call) ?? [], time_ms);
         return;
       }
       case "start":

@@ -2,6 +2,21 @@ import type { Catalogue } from "../translate.ts";
 
 /** What the live page is told of a cluster. */
 export const LIVE: Catalogue = {
+  "Order: the client gives the command to the leader, which puts it at the next index of its log.":
+    "排序：客户端把命令交给领导者，领导者把它放到自己日志的下一个位置。",
+  "Replicate: the leader sends the entry, and what stands before it, to each of the others.":
+    "复制：领导者把这个条目发给其他每一台，并说明它前面是什么。",
+  "Commit: when a majority has it on disk, the leader applies it and the client gets its result; the others learn of it with the next call.":
+    "提交：多数服务器的磁盘上有了它之后，领导者就应用它，客户端得到结果；其他服务器从下一个调用中得知。",
+  "it has voted for {one} in term {term:number}": "它在任期 {term} 里投票给了 {one}",
+  "it leads in term {term:number} with {count:number} of {needed:number} votes":
+    "它在任期 {term} 里领导，却只有 {needed} 票中的 {count} 票",
+  "it leads in term {term:number}, and so has server {id:number}":
+    "它在任期 {term} 里领导，服务器 {id} 也领导过这个任期",
+  "it has applied [{command}] at index {index:number}; server {id:number} has applied [{other}] there":
+    "它在位置 {index} 应用了 [{command}]；服务器 {id} 在那里应用的是 [{other}]",
+  "servers of {lab:word} act by time: no second run goes the way of the first":
+    "{lab} 的服务器按时间行动：第二次运行不会与第一次走同样的路",
   "the recording was played up to event {i:number}: what is held now waits for you":
     "已照录像走到事件 {i}：现在扣住的消息等你来处理",
   "the run parts from the recording at event {i:number}: {why:clause}": "运行从事件 {i} 起与录像不同：{why}",

@@ -29,6 +29,8 @@ interface Known {
   seq: number;
   /** What its process was passed, and its own pre-prepare and COMMITs. */
   messages: Message[];
+  /** What that comes to; made anew when there is more. */
+  model: SeqModel | undefined;
   commits: MessageOf<"Server.CommitRpc">[];
   executions: number;
   isReplied: boolean;
@@ -104,7 +106,7 @@ export class PbftWatch implements Watch {
     if (!watched?.isHeard || seq === undefined) return [];
     const known = this.#known(watched, seq);
     if (this.#isLiar(watched.id)) known.isLiar = true;
-    if (call.method === "Server.PrePrepareRpc" && watched.id === 0) known.messages.push(call);
+    if (call.method === "Server.PrePrepareRpc" && watched.id === 0) add(known, call);
     else if (call.method === "Server.CommitRpc") known.commits.push(call);
     else if (call.method === "Client.ReplyRpc") known.isReplied = true;
     else return [];
@@ -118,7 +120,7 @@ export class PbftWatch implements Watch {
     if (seq === undefined) return [];
     watched.seen = Math.max(watched.seen, seq);
     const known = this.#known(watched, seq);
-    known.messages.push(call);
+    add(known, call);
     return [...this.#look(watched, known), ...this.#standing(watched)];
   }
 
@@ -216,7 +218,7 @@ export class PbftWatch implements Watch {
 
   #known(watched: Watched, seq: number): Known {
     const known = watched.seqs.get(seq) ?? {
-      ...{ seq, messages: [], commits: [], executions: 0, isReplied: false, isLiar: false },
+      ...{ seq, messages: [], model: undefined, commits: [], executions: 0, isReplied: false, isLiar: false },
       ...{ told: new Map(), phase: "", malformed: undefined, wrong: undefined, owes: undefined },
     };
     if (!watched.seqs.has(seq)) {
@@ -228,9 +230,11 @@ export class PbftWatch implements Watch {
     return known;
   }
 
-  #modelOf({ id }: Watched, { seq, messages }: Known): SeqModel {
+  #modelOf({ id }: Watched, known: Known): SeqModel {
+    const { seq, messages } = known;
     const none: SeqModel = { seq, accepted: undefined, prepares: [], commits: [] };
-    return modelOf(subjectOf(this.#history, id), messages).get(seq) ?? none;
+    known.model ??= modelOf(subjectOf(this.#history, id), messages).get(seq) ?? none;
+    return known.model;
   }
 
   /** What has changed about a seq at a replica: what votes are worth, and how far it is. */
@@ -292,6 +296,11 @@ export class PbftWatch implements Watch {
     watched.standing = text;
     return [{ kind: "standing", id, figures, ...(remark === undefined ? {} : { remark }) }];
   }
+}
+
+function add(known: Known, message: Message): void {
+  known.messages.push(message);
+  known.model = undefined;
 }
 
 /** What a call says, as a page is told it. */
