@@ -88,6 +88,7 @@ async function stops(lone: Lone, random: Random): Promise<void> {
   ];
   const teller = random.pick(lone.others);
   await lone.decide(teller, early, "put other 1");
+  await lone.rest();
   await lone.forAll([early, inPrepare, inAccept, inPause, own], (seq) => lone.start(seq, `put mine${seq} 1`));
   await lone.rest();
   const attempts = lone.attempts("Paxos.PrepareRpc");
