@@ -1,4 +1,5 @@
 import { type Catalogue, type Say, translator } from "../translate.ts";
+import { BALLOTS } from "./ballots.ts";
 import { CHECKS } from "./checks.ts";
 import { CLASS } from "./class.ts";
 import { CLUSTER } from "./cluster.ts";
@@ -52,6 +53,7 @@ export const CHINESE: readonly Catalogue[] = [
   RULES_OF_LOGS,
   HINTS_OF_LOGS,
   FINDINGS_OF_LOGS,
+  BALLOTS,
 ];
 
 export const sayInChinese: Say = translator(CHINESE);
