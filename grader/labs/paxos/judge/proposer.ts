@@ -144,6 +144,16 @@ function judgeMajority(
     const { seq, ballot, value } = call.params;
     const promises = promisesFor(view, call, bySeq.get(seq) ?? []);
     if (promises.length < view.majority) {
+      const isOwnMissing = promises.every(({ id }) => id !== view.id) && promises.length === view.majority - 1;
+      if (isOwnMissing) {
+        return [
+          violation(view, call, "D1", ["PrepareRpc", "propose"], {
+            message: "a proposer counts the promise of its own acceptor, and that is not on its disk",
+            expected: `ballot ${ballot} promised on its disk, or promises from ${view.majority} others`,
+            seen: `ballot ${view.disk.instance(seq, call.at).promised} promised on its disk, and promises from [${promises.map(({ id }) => id).join(" ")}]`,
+          }),
+        ];
+      }
       return [
         violation(view, call, "V1", ["propose"], {
           message: "a value is proposed without the promises of a majority",
