@@ -1,6 +1,6 @@
 import type { Catalogue } from "../translate.ts";
 
-/** What zpaxos's checks are called and ask, and its rules, as its Chinese handout words them. */
+/** What the checks of Paxos are called and ask, and its rules. */
 export const BALLOTS: Catalogue = {
   "a server comes to work, and asks nobody for anything before there is something to propose":
     "服务器能启动；没有东西要提议时，不向任何人要求什么",
