@@ -1,14 +1,19 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { UsageError } from "../../grader/base/usage.ts";
+import type { Suite } from "../../grader/checks/runner.ts";
 import { type Grade, grade } from "../../grader/grading/grade.ts";
+import type { Lab } from "../../grader/labs/lab.ts";
+import { ZPAXOS } from "../../grader/labs/zpaxos/lab.ts";
+import { PUBLIC as ZPAXOS_PUBLIC } from "../../grader/labs/zpaxos/suite.ts";
 import { ZRAFT } from "../../grader/labs/zraft/lab.ts";
-import { PUBLIC } from "../../grader/labs/zraft/suite.ts";
+import { PUBLIC as ZRAFT_PUBLIC } from "../../grader/labs/zraft/suite.ts";
 import { checksThat, type GradedReport } from "../../grader/report/report.ts";
 import { WRONG } from "../submissions/bank.ts";
+import { RIGHT as ZPAXOS_RIGHT, WRONG as ZPAXOS_WRONG } from "../submissions/zpaxos/bank.ts";
 import { RIGHT as ZRAFT_RIGHT, WRONG as ZRAFT_WRONG } from "../submissions/zraft/bank.ts";
 import { ENTRIES, type Entry, gradeWhole } from "./grading.ts";
-import { laidOver, ZRAFT_SUBMISSIONS } from "./laid-over.ts";
+import { laidOver, ZPAXOS_SUBMISSIONS, ZRAFT_SUBMISSIONS } from "./laid-over.ts";
 
 /** The submissions of a lab, and what is known of them. */
 export interface Bank {
@@ -37,35 +42,59 @@ const ZPBFT_BANK: Bank = {
   hasGoldens: true,
 };
 
-const ZRAFT_BANK: Bank = {
-  entries: [
-    ...ZRAFT_RIGHT.map((name) => ({ kind: "right" as const, name })),
-    ...Object.keys(ZRAFT_WRONG).map((name) => ({ kind: "wrong" as const, name })),
-  ],
-  guilty: (name) => ZRAFT_WRONG[name]?.function,
-  misses: (name, report) => {
-    const [first] = checksThat("failed", report);
-    if (first === undefined) return ["fails nothing"];
-    const rule = first.finding?.rule?.name ?? "no rule";
-    const { breaks = [], function: guilty = "" } = ZRAFT_WRONG[name] ?? {};
-    const [blamed = "nothing"] = first.finding?.functions ?? [];
-    return [
-      ...((breaks as readonly string[]).includes(rule) ? [] : [`found by ${rule}, it breaks ${breaks.join(" ")}`]),
-      ...(blamed === guilty ? [] : [`blames ${blamed} first`]),
-    ];
-  },
-  grade: async ({ kind, name }, seed) => {
-    const dir = await laidOver(path.join(ZRAFT_SUBMISSIONS, kind, name));
-    try {
-      return await grade({ lab: ZRAFT, suite: PUBLIC, dir, name: `${kind}/${name}`, seed, log: 1 });
-    } finally {
-      await rm(dir, { recursive: true, force: true });
-    }
-  },
-  hasGoldens: false,
-};
+/** What a bank says of a wrong submission of a lab whose findings name a rule and a function each. */
+interface Broken {
+  breaks: readonly string[];
+  function: string;
+}
 
-const BANKS: Readonly<Record<string, Bank>> = { zpbft: ZPBFT_BANK, zraft: ZRAFT_BANK };
+/** The bank of a lab whose submissions are laid over the reference. */
+function bankOver(
+  { lab, suite, submissions }: { lab: Lab; suite: Suite; submissions: string },
+  right: readonly string[],
+  wrong: Readonly<Record<string, Broken>>,
+): Bank {
+  return {
+    entries: [
+      ...right.map((name) => ({ kind: "right" as const, name })),
+      ...Object.keys(wrong).map((name) => ({ kind: "wrong" as const, name })),
+    ],
+    guilty: (name) => wrong[name]?.function,
+    misses: (name, report) => {
+      const [first] = checksThat("failed", report);
+      if (first === undefined) return ["fails nothing"];
+      const rule = first.finding?.rule?.name ?? "no rule";
+      const { breaks = [], function: guilty = "" } = wrong[name] ?? {};
+      const [blamed = "nothing"] = first.finding?.functions ?? [];
+      return [
+        ...(breaks.includes(rule) ? [] : [`found by ${rule}, it breaks ${breaks.join(" ")}`]),
+        ...(blamed === guilty ? [] : [`blames ${blamed} first`]),
+      ];
+    },
+    grade: async ({ kind, name }, seed) => {
+      const dir = await laidOver(path.join(submissions, kind, name), lab.name);
+      try {
+        return await grade({ lab, suite, dir, name: `${kind}/${name}`, seed, log: 1 });
+      } finally {
+        await rm(dir, { recursive: true, force: true });
+      }
+    },
+    hasGoldens: false,
+  };
+}
+
+const ZRAFT_BANK = bankOver(
+  { lab: ZRAFT, suite: ZRAFT_PUBLIC, submissions: ZRAFT_SUBMISSIONS },
+  ZRAFT_RIGHT,
+  ZRAFT_WRONG,
+);
+const ZPAXOS_BANK = bankOver(
+  { lab: ZPAXOS, suite: ZPAXOS_PUBLIC, submissions: ZPAXOS_SUBMISSIONS },
+  ZPAXOS_RIGHT,
+  ZPAXOS_WRONG,
+);
+
+const BANKS: Readonly<Record<string, Bank>> = { zpbft: ZPBFT_BANK, zraft: ZRAFT_BANK, zpaxos: ZPAXOS_BANK };
 
 /** @throws UsageError when that lab has none */
 export function bankOf(lab: string): Bank {

@@ -3,16 +3,17 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { PROJECT } from "../../grader/base/project.ts";
 
-/** Where the submissions of zraft's bank lie. */
+/** Where the submissions of zraft's bank lie, and those of zpaxos'. */
 export const ZRAFT_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions", "zraft");
+export const ZPAXOS_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions", "zpaxos");
 
 /**
- * A folder as a student of zraft would hand it in: a submission of the bank, which holds only those of the graded files that are
+ * A folder as a student of a lab would hand it in: a submission of the bank, which holds only those of the graded files that are
  * its own, and the reference's others; or several, the later ones over the others. Whoever asked for it removes it.
  */
-export async function laidOver(...submissions: string[]): Promise<string> {
+export async function laidOver(submissions: string | readonly string[], lab = "zraft"): Promise<string> {
   const dir = await mkdtemp(path.join(tmpdir(), "zlab-bank-"));
-  await cp(path.join(PROJECT, "solution", "zraft"), path.join(dir, "zraft"), { recursive: true });
-  for (const submission of submissions) await cp(submission, dir, { recursive: true });
+  await cp(path.join(PROJECT, "solution", lab), path.join(dir, lab), { recursive: true });
+  for (const submission of [submissions].flat()) await cp(submission, dir, { recursive: true });
   return dir;
 }

@@ -4,8 +4,9 @@ import { nothing } from "../kit/world/control.ts";
 export const CONTROL: ReadonlyMap<string, string> = new Map([
   [
     "zpaxos/acceptor.ts",
-    `const refuse = (s) => ({ ok: false, ballot: 0, done: 0 });
-export { refuse as PrepareRpc, refuse as AcceptRpc, refuse as DecideRpc };\n`,
+    ["PrepareRpc", "AcceptRpc", "DecideRpc"]
+      .map((name) => `export const ${name} = () => ({ ok: false, ballot: 0, done: 0 });\n`)
+      .join(""),
   ],
   [
     "zpaxos/proposer.ts",

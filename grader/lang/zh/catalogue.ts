@@ -1,4 +1,5 @@
 import { type Catalogue, type Say, translator } from "../translate.ts";
+import { BALLOTS } from "./ballots.ts";
 import { CHECKS } from "./checks.ts";
 import { CLASS } from "./class.ts";
 import { CLUSTER } from "./cluster.ts";
@@ -56,6 +57,7 @@ export const CHINESE: readonly Catalogue[] = [
   FINDINGS_OF_LOGS,
   VOTES_AND_TERMS,
   ENTRIES_AND_DISKS,
+  BALLOTS,
 ];
 
 export const sayInChinese: Say = translator(CHINESE);

@@ -23,7 +23,7 @@ const SMALL: Suite = {
 
 /** The reference with these folders laid over it. */
 async function blamed(...folders: string[]) {
-  const dir = await laidOver(...folders);
+  const dir = await laidOver(folders);
   try {
     const options = { lab: ZRAFT, suite: SMALL, dir, name: "mine", seed: 1, log: 1 };
     return await blame(options, await grade(options));

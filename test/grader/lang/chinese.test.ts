@@ -3,6 +3,7 @@ import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { PROJECT } from "../../../grader/base/project.ts";
 import { classPage } from "../../../grader/class/page/page.ts";
+import { ZPAXOS } from "../../../grader/labs/zpaxos/lab.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { ZRAFT } from "../../../grader/labs/zraft/lab.ts";
 import { speak } from "../../../grader/lang/say.ts";
@@ -13,7 +14,10 @@ import { linked } from "../../../grader/report/page/linked.ts";
 import { bigClass } from "../../web/big-class.ts";
 import { sentencesOfGoldens, sentencesOfSources } from "./sentences.ts";
 
-const LABS = [ZPBFT, ZRAFT];
+const LABS = [ZPBFT, ZRAFT, ZPAXOS];
+
+/** The labs that have a Chinese handout. */
+const WORDED = LABS.filter(({ handouts }) => handouts.zh !== undefined);
 
 /**
  * A sentence that lacks its translation is shown in English. Each test lists all of them, one a line: that is the list of what
@@ -53,7 +57,7 @@ describe("the catalogue", () => {
     expect(left).toEqual([]);
   });
 
-  test.each(LABS)("words the rules of $name as the Chinese handout does", async ({ rules, handouts }) => {
+  test.each(WORDED)("words the rules of $name as the Chinese handout does", async ({ rules, handouts }) => {
     const handout = await readFile(path.join(PROJECT, handouts.zh ?? ""), "utf8");
     expect(sayInChinese(handouts.en)).toBe(handouts.zh);
     for (const { text, section } of Object.values(rules)) {

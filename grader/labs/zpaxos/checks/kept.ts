@@ -11,11 +11,12 @@ export const kept: Check = {
   rules: ["D1", "D2"],
   points: 6,
   needs: ["start"],
+  blockedBy: ["promise", "accept"],
   hint: "If the process died right after an answer left, what would the next one know of what it has said?",
   stands: [
     { name: "held", size: oneOf(5), isOfAnySize: true, play: alone(heldWrites) },
     { name: "killed", size: oneOf(5), isOfAnySize: true, killsMany: true, play: alone(killedAtWrites) },
-    { name: "words", size: oneOf(5), killsMany: true, play: alone(wordsAcrossRestarts) },
+    { name: "words", size: oneOf(5), play: alone(wordsAcrossRestarts) },
   ],
 };
 
@@ -67,6 +68,7 @@ async function heldWrites(lone: Lone, random: Random): Promise<void> {
     await letWrite(lone);
     lone.loseAll();
   }
+  lone.mustHavePromised();
 }
 
 /** It is killed at each kind of write, and asked in that very instance when it is back. */
@@ -87,17 +89,19 @@ async function killedAtWrites(lone: Lone, random: Random): Promise<void> {
     await lone.rest();
     lone.loseAll();
   }
+  lone.mustHavePromised();
 }
 
 /** A start takes its time. */
-const KILLS = 8;
+const KILLS = 4;
 
-/** Some of all words, with a new process between one letter and the next. */
+/** Some of all words, with a new process in their middle. */
 async function wordsAcrossRestarts(lone: Lone, random: Random): Promise<void> {
   const words = spelled(lone, sampled(WORDS, 0.2, random), random);
   for (let place = 0; place < LENGTH; place++) {
-    if (place > 0) await lone.restart();
+    if (place === LENGTH / 2) await lone.restart();
     await lone.forAll(words, (word) => tellLetter(lone, word, place));
     await lone.rest();
   }
+  lone.mustHavePromised();
 }

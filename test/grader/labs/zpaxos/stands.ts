@@ -2,6 +2,7 @@ import path from "node:path";
 import { Random } from "../../../../grader/checks/random.ts";
 import { World } from "../../../../grader/cluster/world/world.ts";
 import type { History } from "../../../../grader/history/history.ts";
+import { Stuck } from "../../../../grader/labs/kit/world/playing.ts";
 import { standName } from "../../../../grader/labs/kit/world/stand.ts";
 import { paxosCast } from "../../../../grader/labs/paxos/cast.ts";
 import { violationsIn } from "../../../../grader/labs/paxos/judge/judge.ts";
@@ -11,7 +12,6 @@ import { inOrder } from "../../../../grader/labs/paxos/ranks.ts";
 import type { Check, Stand } from "../../../../grader/labs/zpaxos/check.ts";
 import { CHECK_OF_RULE } from "../../../../grader/labs/zpaxos/check-of-rule.ts";
 import { flagsOf, settingOf } from "../../../../grader/labs/zpaxos/experiment.ts";
-import { Stuck } from "../../../../grader/labs/kit/world/playing.ts";
 
 /** What came of a stand. */
 export interface Played {

@@ -66,10 +66,6 @@ test.each<[string, Change]>([
       to: "return ballot + 3 * s.n;",
     },
   ],
-  [
-    "a proposer that wants all promises",
-    { file: "proposer.ts", from: "promises.length >= s.majority", to: "promises.length >= s.n" },
-  ],
 ])("%s is unusual, and right", async (_, change) => {
   const setting = settingOf(3);
   const { history } = await stormed(setting, 22, 400, change);

@@ -1,0 +1,132 @@
+import type { Rule, StudentFunction } from "../../../grader/labs/paxos/rules.ts";
+
+/**
+ * Every right submission of zpaxos's bank: each gets full marks, however unusual it is. A folder holds only those of the four graded
+ * files that are its own: the reference's are beside them when it is graded (`laid-over.ts`).
+ */
+export const RIGHT: readonly string[] = [
+  "asks-own-acceptor-for-ballots",
+  "async-acceptor",
+  "async-learner",
+  "ballots-with-gaps",
+  "saves-each-message",
+  "second-prepare-in-place-of-a-pause",
+  "tells-those-who-lack-it",
+  "forgets-in-batches",
+  "loops-for-choice",
+  "keeps-counts-by-value",
+  "learns-after-each-acceptance",
+  "gives-up-a-prepare-at-its-first-refusal",
+  "own-acceptance-with-its-decision",
+  "extra-debug-lines",
+  "refuses-what-it-accepted",
+];
+
+/** What is wrong with a submission. */
+export interface Wrong {
+  /** The rules that it breaks, first the one that the first finding is to name. */
+  breaks: readonly Rule[];
+  /** Where the mistake is. */
+  function: StudentFunction;
+}
+
+/** Every wrong submission, by the function that has the mistake. */
+export const WRONG: Readonly<Record<string, Wrong>> = {
+  // acceptor.ts
+  "promises-nothing-once-accepted": { breaks: ["P1"], function: "PrepareRpc" },
+  "promises-lower": { breaks: ["P1"], function: "PrepareRpc" },
+  "promises-every-ballot": { breaks: ["P1"], function: "PrepareRpc" },
+  "no-repeated-promise": { breaks: ["P1"], function: "PrepareRpc" },
+  "accept-needs-its-promise": { breaks: ["A1"], function: "AcceptRpc" },
+  "accepts-above-only": { breaks: ["A1"], function: "AcceptRpc" },
+  "accepts-lower": { breaks: ["A1"], function: "AcceptRpc" },
+  "accepts-every-ballot": { breaks: ["A1"], function: "AcceptRpc" },
+  "accept-does-not-promise": { breaks: ["A1"], function: "AcceptRpc" },
+  "accepts-once": { breaks: ["D1", "A1"], function: "AcceptRpc" },
+  "tells-promised-as-accepted": { breaks: ["P2"], function: "PrepareRpc" },
+  "tells-own-proposal": { breaks: ["P2"], function: "PrepareRpc" },
+  "tells-nothing-accepted": { breaks: ["P2"], function: "PrepareRpc" },
+  "empty-is-not-accepted": { breaks: ["P2"], function: "PrepareRpc" },
+  "refusal-without-ballot": { breaks: ["A2"], function: "AcceptRpc" },
+  "refusal-tells-accepted": { breaks: ["A2"], function: "PrepareRpc" },
+  "promise-unsaved": { breaks: ["D1", "V1"], function: "PrepareRpc" },
+  "acceptance-unsaved": { breaks: ["D1"], function: "AcceptRpc" },
+  "saves-5-ms-later": { breaks: ["D1"], function: "PrepareRpc" },
+  "does-not-tell-decided": { breaks: ["Q3"], function: "PrepareRpc" },
+  "tells-decided-in-refusals": { breaks: ["Q3"], function: "PrepareRpc" },
+  "prepares-forgotten": { breaks: ["Z3"], function: "PrepareRpc" },
+  "accepts-forgotten": { breaks: ["Z3"], function: "AcceptRpc" },
+  "answers-without-done": { breaks: ["Z1"], function: "PrepareRpc" },
+
+  // proposer.ts
+  "most-frequent-value": { breaks: ["V2"], function: "chooseValue" },
+  "first-value": { breaks: ["V2"], function: "chooseValue" },
+  "last-value": { breaks: ["V2"], function: "chooseValue" },
+  "lowest-ballot-value": { breaks: ["V2"], function: "chooseValue" },
+  "own-value": { breaks: ["V2"], function: "chooseValue" },
+  "empty-is-none": { breaks: ["V2"], function: "chooseValue" },
+  "promise-too-few": { breaks: ["V1"], function: "propose" },
+  "half-is-enough": { breaks: ["V1"], function: "propose" },
+  "two-are-enough": { breaks: ["V1"], function: "propose" },
+  "majority-of-answers": { breaks: ["V1"], function: "propose" },
+  "counts-refusals": { breaks: ["V1"], function: "propose" },
+  "needs-all-promises": { breaks: ["V1"], function: "propose" },
+  "counts-older-promises": { breaks: ["V1"], function: "propose" },
+  "ignores-own-acceptor": { breaks: ["V2"], function: "propose" },
+  "ballots-without-id": { breaks: ["B1"], function: "nextBallot" },
+  crawls: { breaks: ["B3"], function: "nextBallot" },
+  "no-pause": { breaks: ["V4"], function: "propose" },
+  "one-attempt": { breaks: ["V4"], function: "propose" },
+  "goes-on-after-decision": { breaks: ["V4"], function: "propose" },
+  "proposes-after-decision": { breaks: ["V4"], function: "propose" },
+  "ignores-told-decision": { breaks: ["Q3"], function: "propose" },
+  "decides-twice": { breaks: ["V5"], function: "propose" },
+  "done-unsaid": { breaks: ["Z1"], function: "propose" },
+  "value-per-server": { breaks: ["V2"], function: "chooseValue" },
+  "tells-own-as-decided": { breaks: ["Q1"], function: "propose" },
+  "ignores-refused-accepts": { breaks: ["B3"], function: "nextBallot" },
+  "starts-below-min": { breaks: ["Z3"], function: "propose" },
+  "promise-of-own-counts-always": { breaks: ["V1"], function: "propose" },
+
+  // acceptor.ts
+  "own-promise-unsaved": { breaks: ["D1"], function: "PrepareRpc" },
+
+  // proposer.ts
+  "ballots-of-neighbour": { breaks: ["B1"], function: "nextBallot" },
+
+  // learner.ts
+  "mixes-ballots": { breaks: ["Q1"], function: "takeAccepted" },
+  "acceptance-too-few": { breaks: ["Q1"], function: "takeAccepted" },
+  "half-decides": { breaks: ["Q1"], function: "takeAccepted" },
+  "counts-itself": { breaks: ["Q1"], function: "takeAccepted" },
+  "needs-all-acceptances": { breaks: ["Q1"], function: "takeAccepted" },
+  "learns-first-proposal": { breaks: ["Q1"], function: "takeAccepted" },
+  "decision-unsaved": { breaks: ["Q2", "Q1", "Q3"], function: "learn" },
+  "applies-out-of-order": { breaks: ["I2"], function: "nextToApply" },
+  "ignores-done-in-order": { breaks: ["I2"], function: "nextToApply" },
+  "skips-empty": { breaks: ["I2"], function: "nextToApply" },
+  "no-wake": { breaks: ["I2"], function: "learn" },
+
+  // forget.ts
+  "min-without-one": { breaks: ["Z2"], function: "min" },
+  "min-of-seen": { breaks: ["Z2", "Z3"], function: "min" },
+  "min-of-highest": { breaks: ["Z2", "Z3"], function: "min" },
+  "min-of-majority": { breaks: ["Z2", "Z3"], function: "min" },
+  "done-unsaved": { breaks: ["Z1"], function: "done" },
+  "done-goes-back": { breaks: ["Z2"], function: "done" },
+  "take-goes-back": { breaks: ["Z2"], function: "takeDone" },
+  "forgets-nothing": { breaks: ["Z3"], function: "forget" },
+  "forgets-in-memory": { breaks: ["Z3"], function: "forget" },
+  "forgets-min-too": { breaks: ["Z3", "Z3"], function: "forget" },
+  "takes-no-done": { breaks: ["Z2"], function: "takeDone" },
+  "forgets-on-own-done": { breaks: ["Z3"], function: "takeDone" },
+
+  // proposer.ts
+  "no-prepare-line": { breaks: ["L2"], function: "propose" },
+  "line-with-commas": { breaks: ["L1"], function: "propose" },
+};
+
+/** Every hostile or broken submission, and what it tries, after "it …". */
+export const HOSTILE: Readonly<Record<string, string>> = {
+  "syntax-error": "cannot be parsed: a brace is missing",
+};
