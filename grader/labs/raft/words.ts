@@ -33,7 +33,7 @@ function termsOf(entries: readonly { term: number }[]): string {
 }
 
 /** The name of a call, and what it says. */
-function saidIn(call: Call): string {
+export function saidIn(call: Call): string {
   return `${KINDS.nameOf(call.method)} ${contentOf(call)}`.trimEnd();
 }
 
@@ -63,7 +63,7 @@ function contentOf(call: Call): string {
 }
 
 /** What was answered to a call. */
-function answeredTo(call: Call): string {
+export function answeredTo(call: Call): string {
   const { outcome } = call;
   if (outcome === undefined) return "no answer";
   if ("error" in outcome) return `error: ${oneLine(outcome.error).slice(0, COMMAND_MAX)}`;

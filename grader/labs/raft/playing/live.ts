@@ -1,5 +1,5 @@
 import type { Live } from "../../../cluster/web/live.ts";
-import { laneOf, lanesOf } from "../lanes.ts";
+import { laneOf, lanesOf } from "../../kit/world/lanes.ts";
 import { saidIn } from "../words.ts";
 import { ANSWER, APPEND, aboutOf, COMMAND, isQuiet, KINDS, kindOf, RESULT, VOTE, VOTE_CALL } from "./rounds.ts";
 import { RaftWatch } from "./watch.ts";

@@ -1,6 +1,6 @@
 import type { Call } from "../../../history/events.ts";
 import type { MessageKind } from "../../../history/scene/scene.ts";
-import { nameOf } from "../lanes.ts";
+import { KINDS as CALLS } from "../lanes.ts";
 import { type Message, replyTo } from "../wire.ts";
 import { answeredTo } from "../words.ts";
 
@@ -76,5 +76,5 @@ export function answerText(call: Call): string {
     const reply = replyTo(call as Message & { method: "Raft.ResultRpc" });
     return `result [${reply?.result ?? ""}]`;
   }
-  return `${call.method === "Raft.RequestVoteRpc" ? "vote" : `answer to ${nameOf(call.method)}`}: ${answeredTo(call)}`;
+  return `${call.method === "Raft.RequestVoteRpc" ? "vote" : `answer to ${CALLS.nameOf(call.method)}`}: ${answeredTo(call)}`;
 }

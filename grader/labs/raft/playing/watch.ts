@@ -2,7 +2,7 @@ import type { LiveEvent, PhaseEvent } from "../../../cluster/web/events.ts";
 import type { Watch } from "../../../cluster/web/live.ts";
 import type { Call } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
-import { laneOf } from "../lanes.ts";
+import { laneOf } from "../../kit/world/lanes.ts";
 import { idOf, type Message, type MessageOf, replyTo } from "../wire.ts";
 import { Votes } from "./ballots.ts";
 import { type Life, lifeOf, logEvent, readLine } from "./life.ts";
