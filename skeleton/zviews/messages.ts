@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { natural, text } from "../znet/schemas.ts";
 import { CLOCK_METHODS } from "../zclock/wire-clock.ts";
+import { natural, text } from "../znet/schemas.ts";
 import * as pbft from "../zpbft/messages.ts";
 
 /** What is signed is bound to its phase, as in zpbft: three phases are new. */

