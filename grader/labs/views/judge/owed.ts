@@ -132,7 +132,7 @@ function owedPrepares(known: Known): Violation[] {
     const rest = restIn(known, ready);
     if (rest === undefined || leftAt(known, view, ready) < rest || cameTo(known, rest) > view) continue;
     // What it may have forgotten by then is not owed, and what its window did not reach when it was told, neither.
-    const wasAtRest = restAfter(known, 0) ?? Number.POSITIVE_INFINITY;
+    const wasAtRest = restAfter(known, known.starts[0] ?? 0) ?? Number.POSITIVE_INFINITY;
     const stable = stableBy(known, rest);
     const reach = stableBy(known, at) + 2 * setting.interval;
     if (seq <= stable || seq > reach || wasAtRest > at) continue;
