@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { ALSO, SCRIPTS } from "../grader/release/contents.ts";
-import { withPlaces, ZPAXOS_FOLDERS, ZPBFT_FOLDERS, ZRAFT_FOLDERS } from "./handout-places.ts";
+import { withPlaces, ZPAXOS_FOLDERS, ZPBFT_FOLDERS, ZRAFT_FOLDERS, ZVIEWS_FOLDERS } from "./handout-places.ts";
 
 const PROJECT = path.join(import.meta.dirname, "..");
 
@@ -12,6 +12,7 @@ test.each([
   ["handouts/zraft.md", ZRAFT_FOLDERS],
   ["handouts/zraft.zh.md", ZRAFT_FOLDERS],
   ["handouts/zpaxos.md", ZPAXOS_FOLDERS],
+  ["handouts/zviews.md", ZVIEWS_FOLDERS],
 ])(
   "every log line that %s shows stands at the line that logs it: -u writes the numbers anew",
   async (name, folders) => {
@@ -26,20 +27,21 @@ test("every rule of the checks is explained under its name", async () => {
   for (const rule of PUBLIC.checks.flatMap(({ rules }) => rules)) expect(handout).toContain(`- **${rule}** `);
 });
 
-test.each(["handout.md", "handout.zh.md", "handouts/zraft.md", "handouts/zraft.zh.md", "handouts/zpaxos.md"])(
-  "the contents of %s are its parts",
-  async (name) => {
-    const text = await readFile(path.join(PROJECT, name), "utf8");
-    const parts = Array.from(text.matchAll(/^## (\d+\. .+)$/gm), ([, part]) => part);
-    const contents = text.slice(0, text.indexOf("\n## "));
-    const listed = Array.from(
-      contents.matchAll(/^(\d+\.) \[([^\]]+)\]/gm),
-      ([, number, title]) => `${number} ${title}`,
-    );
-    expect(parts.length).toBeGreaterThan(5);
-    expect(listed).toEqual(parts);
-  },
-);
+test.each([
+  "handout.md",
+  "handout.zh.md",
+  "handouts/zraft.md",
+  "handouts/zraft.zh.md",
+  "handouts/zpaxos.md",
+  "handouts/zviews.md",
+])("the contents of %s are its parts", async (name) => {
+  const text = await readFile(path.join(PROJECT, name), "utf8");
+  const parts = Array.from(text.matchAll(/^## (\d+\. .+)$/gm), ([, part]) => part);
+  const contents = text.slice(0, text.indexOf("\n## "));
+  const listed = Array.from(contents.matchAll(/^(\d+\.) \[([^\]]+)\]/gm), ([, number, title]) => `${number} ${title}`);
+  expect(parts.length).toBeGreaterThan(5);
+  expect(listed).toEqual(parts);
+});
 
 /** A student has the scripts that packages keep, and those that they have besides. */
 const COMMANDS = new Set([...SCRIPTS, ...Object.keys(ALSO)]);

@@ -21,7 +21,7 @@ interface Executed {
 }
 
 /** What is committed by what a replica was told, by seq: in whichever view. */
-export function committedOf(known: Known): Map<number, Committed> {
+function committedOf(known: Known): Map<number, Committed> {
   const all = new Map<number, Committed>();
   const votes = new Map<string, { view: number; seq: number; digest: string }>();
   for (const one of known.passed) {

@@ -10,13 +10,12 @@ import {
   leaderOf,
   ordersOf,
   whyNotNewView,
-  whyNotStable,
   whyNotViewChange,
 } from "./proofs.ts";
 import type { Setting } from "./setting.ts";
 
 /** Something that a replica was told, from a place on: the earliest at which it can have known it. */
-export interface Heard<T> {
+interface Heard<T> {
   at: number;
   args: T;
   isValid: boolean;
@@ -275,9 +274,4 @@ function statesOf(made: readonly Message[]): { at: number; text: string }[] {
     if (isWhole) whole.push({ at: call.heard, text: soFar.slice(0, answer.parts).join("") });
   }
   return whole;
-}
-
-/** Whether a checkpoint is proven by what it carries. */
-export function isProven(cluster: Cluster, seq: number, proof: readonly CheckpointArgs[]): boolean {
-  return whyNotStable(cluster, seq, proof) === undefined;
 }

@@ -38,7 +38,7 @@ export function judgeNewViews(known: Known): Violation[] {
 }
 
 /** A NEW-VIEW in a line: `NV1 V={0 2 3} 5=ab12cd34 6=∅`. */
-export function shown({ msg }: NewViewArgs): string {
+function shown({ msg }: NewViewArgs): string {
   const senders = msg.viewChanges.map((one) => one.msg.peerId).join(" ");
   const orders = msg.prePrepares.map(
     ({ msg: { seq, digest } }) => ` ${seq}=${digest === NULL_DIGEST ? "∅" : digest.slice(0, 8)}`,

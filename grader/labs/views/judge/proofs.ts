@@ -56,7 +56,7 @@ export function whyNotStable(cluster: Cluster, seq: number, proof: readonly Chec
 }
 
 /** Why an entry does not prove that its request was prepared; undefined if it does. */
-export function whyNotPrepared(cluster: Cluster, { prePrepare, prepares }: Prepared): string | undefined {
+function whyNotPrepared(cluster: Cluster, { prePrepare, prepares }: Prepared): string | undefined {
   const { peerId, view, seq, digest } = prePrepare.msg;
   const entry = `the entry for seq ${seq}`;
   const leader = leaderOf(view, cluster);

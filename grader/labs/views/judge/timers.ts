@@ -116,7 +116,7 @@ function isReply(message: Message): message is MessageOf<"Client.ReplyRpc"> {
 }
 
 /** What its clock can have been told by a place, in milliseconds: the last tick that had begun. */
-export function clockAt({ id, history }: Known, at: number): number {
+function clockAt({ id, history }: Known, at: number): number {
   const me = replica(id);
   const start = history.of("start").findLast((one) => one.who === me && one.at <= at)?.at ?? 0;
   return history.of("tick").findLast((one) => one.who === me && one.at <= at && one.at > start)?.to_ms ?? 0;

@@ -104,7 +104,7 @@ function judgeCompleteness(known: Known, one: ViewChange): Violation[] {
 }
 
 /** A VIEW-CHANGE in a line: `VC1 n=4 P={5@0 7@1}`. */
-export function shown({ msg }: ViewChangeArgs): string {
+function shown({ msg }: ViewChangeArgs): string {
   const entries = msg.prepared.map(({ prePrepare }) => `${prePrepare.msg.seq}@${prePrepare.msg.view}`);
   return `VC${msg.view} n=${msg.seq} P={${entries.join(" ")}}`;
 }
