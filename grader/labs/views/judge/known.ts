@@ -4,14 +4,7 @@ import type { CheckpointArgs, NewViewArgs, ViewChangeArgs } from "../../../../sk
 import type { History } from "../../../history/history.ts";
 import { keyringOf } from "../../pbft/judge/case.ts";
 import { type Message, type MessageOf, messagesOf, replica, replyTo } from "../wire.ts";
-import {
-  type Cluster,
-  faultyMax,
-  leaderOf,
-  ordersOf,
-  whyNotNewView,
-  whyNotViewChange,
-} from "./proofs.ts";
+import { type Cluster, faultyMax, leaderOf, ordersOf, whyNotNewView, whyNotViewChange } from "./proofs.ts";
 import type { Setting } from "./setting.ts";
 
 /** Something that a replica was told, from a place on: the earliest at which it can have known it. */
