@@ -41,6 +41,21 @@ export const ZKVRAFT_FOLDERS: Folders = {
   },
 };
 
+/** What of zpbft's program goes on in zviews. */
+const OF_ZPBFT = Object.fromEntries(
+  ["preprepare.ts", "prepare.ts", "execute.ts"].map((file) => [file, "skeleton/zpbft"]),
+);
+
+export const ZVIEWS_FOLDERS: Folders = {
+  usual: "skeleton/zviews",
+  others: {
+    ...OF_ZPBFT,
+    "commit.ts": "solution/zpbft",
+    "checkpoint.ts": "solution/zviews",
+    "viewchange.ts": "solution/zviews",
+  },
+};
+
 /** The text with each `file.ts:line` at the call that logs what the text shows of that place. */
 export async function withPlaces(text: string, folders: Folders): Promise<string> {
   const shown = Array.from(text.matchAll(/(\w+\.ts):(\d+): (Debug|INFO|WARN|ERROR)\| ([^`\n]+)/g));

@@ -2,13 +2,21 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { ALSO, SCRIPTS } from "../grader/release/contents.ts";
-import { withPlaces, ZKVRAFT_FOLDERS, ZPAXOS_FOLDERS, ZPBFT_FOLDERS, ZRAFT_FOLDERS } from "./handout-places.ts";
+import {
+  withPlaces,
+  ZKVRAFT_FOLDERS,
+  ZPAXOS_FOLDERS,
+  ZPBFT_FOLDERS,
+  ZRAFT_FOLDERS,
+  ZVIEWS_FOLDERS,
+} from "./handout-places.ts";
 
 const PROJECT = path.join(import.meta.dirname, "..");
 
 const HANDOUTS = [
   ...["handout", "handouts/zraft", "handouts/zpaxos"].flatMap((name) => [`${name}.md`, `${name}.zh.md`]),
   "handouts/zkvraft.md",
+  "handouts/zviews.md",
 ];
 
 test.each([
@@ -19,6 +27,7 @@ test.each([
   ["handouts/zkvraft.md", ZKVRAFT_FOLDERS],
   ["handouts/zpaxos.md", ZPAXOS_FOLDERS],
   ["handouts/zpaxos.zh.md", ZPAXOS_FOLDERS],
+  ["handouts/zviews.md", ZVIEWS_FOLDERS],
 ])(
   "every log line that %s shows stands at the line that logs it: -u writes the numbers anew",
   async (name, folders) => {

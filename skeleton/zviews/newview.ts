@@ -78,11 +78,8 @@ export function enter(s: Server, args: NewViewArgs): void {
     s.forget(seq);
   }
   s.lastOrdered = Math.max(s.low, seq, ...prePrepares.map(({ msg }) => msg.seq));
-  zlog.info(
-    `${s.in(view)} enter view, redo=[${redone(s)
-      .map(({ msg }) => msg.seq)
-      .join(" ")}]`,
-  );
+  const seqs = redone(s).map(({ msg }) => msg.seq);
+  zlog.info(`${s.in(view)} enter view, redo=[${seqs.join(" ")}]`);
 
   // What waits goes on to wait for as long as it was going to; a leader does not wait for itself.
   if (s.waiting.size === 0 || s.id === s.leader) s.timer.stop();

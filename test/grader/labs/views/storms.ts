@@ -9,8 +9,10 @@ export interface Weather {
   seed: number;
   n: number;
   kind: "killed" | "cut off" | "lying";
-  /** How many requests are made: 60 if it is not said. */
+  /** How many requests are made: 30 if it is not said. */
   requests?: number;
+  /** How often each is asked for, until it is given up: 40 times if it is not said. */
+  attemptsMax?: number;
 }
 
 /** What came of it. */
@@ -28,10 +30,15 @@ const PATIENCE_MS = 100;
  * Requests one after the other, while whoever leads is killed (and started again later), cut off (and mended later), or one of f
  * that lie whenever they lead. What is on its way goes in a random order.
  */
-export async function storm(modules: Modules, { seed, n, kind, requests = 60 }: Weather): Promise<Outcome> {
+export async function storm(
+  modules: Modules,
+  { seed, n, kind, requests = 30, attemptsMax = 40 }: Weather,
+): Promise<Outcome> {
   const random = randomFrom(seed);
   const below = (most: number): number => Math.floor(random() * most);
   const f = (n - 1) / 3;
+  /** Clocks do not go on alike. */
+  const somePatience = (): number => Math.ceil(PATIENCE_MS * (0.4 + random()));
   const liars = kind === "lying" ? Array.from({ length: f }, (_, id) => id) : [];
   const cluster = new Cluster(modules, n, { patience_ms: PATIENCE_MS, liars });
   for (const id of liars) cluster.lies.set(id, lieOf(cluster, id, random));
@@ -76,11 +83,11 @@ export async function storm(modules: Modules, { seed, n, kind, requests = 60 }: 
     }
     const request = cluster.request(`put k${below(9)} ${number}`);
     asked.push(request);
-    for (let attempt = 0; attempt < 40 && !isAnswered(request); attempt++) {
+    for (let attempt = 0; attempt < attemptsMax && !isAnswered(request); attempt++) {
       for (const id of cluster.ids) if (kind !== "cut off" || id !== away) await cluster.ask(id, request);
       await flow();
       if (isAnswered(request)) break;
-      for (const id of cluster.ids) if (id !== away || kind === "cut off") await cluster.tick(id, PATIENCE_MS);
+      for (const id of cluster.ids) if (id !== away || kind === "cut off") await cluster.tick(id, somePatience());
       await flow();
     }
   }
@@ -92,10 +99,10 @@ export async function storm(modules: Modules, { seed, n, kind, requests = 60 }: 
   for (let number = 0; number < 6 * cluster.setting.interval; number++) {
     const request = cluster.request(`put end ${number}`);
     asked.push(request);
-    for (let attempt = 0; attempt < 40 && !isAnswered(request); attempt++) {
+    for (let attempt = 0; attempt < attemptsMax && !isAnswered(request); attempt++) {
       for (const id of cluster.ids) await cluster.ask(id, request);
       await flow();
-      if (!isAnswered(request)) for (const id of cluster.ids) await cluster.tick(id, PATIENCE_MS);
+      if (!isAnswered(request)) for (const id of cluster.ids) await cluster.tick(id, somePatience());
     }
     await flow();
   }
@@ -121,7 +128,9 @@ function lieOf(cluster: Cluster, id: number, random: () => number): Lie {
     }
     if (method === "Server.NewViewRpc" && random() < 0.7) {
       const { msg } = params as NewViewArgs;
-      return signed("new-view", { ...msg, prePrepares: msg.prePrepares.slice(0, -1) });
+      const seq = Math.max(0, ...msg.viewChanges.map((one) => one.msg.seq)) + msg.prePrepares.length + 1;
+      const more = signed("pre-prepare", { peerId: id, view: msg.view, seq, digest: digestOf({}) });
+      return signed("new-view", { ...msg, prePrepares: [...msg.prePrepares, more] });
     }
     if (method === "Server.PrepareRpc" || method === "Server.CommitRpc") return random() < 0.3 ? undefined : params;
     return params;

@@ -1,0 +1,22 @@
+import type { History } from "../../../history/history.ts";
+import { judgeExecutions } from "./execution.ts";
+import { type Known, knownOf } from "./known.ts";
+import { judgeNewViews } from "./new-views.ts";
+import { judgeOwed } from "./owed.ts";
+import type { Setting } from "./setting.ts";
+import { judgeViewChanges } from "./view-changes.ts";
+import type { Violation } from "./violation.ts";
+import { judgeVotes } from "./votes.ts";
+
+/**
+ * All violations in a history, of the replicas that run the submission, in the order in which they were clear. What a replica says is
+ * held against what had been passed to it before, and against its own words: no slow machine can cause what is told here.
+ */
+export function violationsIn(history: History, setting: Setting): Violation[] {
+  const all = setting.live.map((id) => knownOf(history, setting, id));
+  return [...all.flatMap(judgeReplica), ...judgeExecutions(history, all)].toSorted((a, b) => a.at - b.at);
+}
+
+function judgeReplica(known: Known): Violation[] {
+  return [...judgeVotes(known), ...judgeViewChanges(known), ...judgeNewViews(known), ...judgeOwed(known)];
+}

@@ -1,0 +1,270 @@
+import { digestOf } from "../../../../skeleton/znet/keys.ts";
+import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
+import type { CheckpointArgs, NewViewArgs, ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
+import type { History } from "../../../history/history.ts";
+import { keyringOf } from "../../pbft/judge/case.ts";
+import { type Message, type MessageOf, messagesOf, replica, replyTo } from "../wire.ts";
+import { type Cluster, faultyMax, leaderOf, ordersOf, whyNotNewView, whyNotViewChange } from "./proofs.ts";
+import type { Setting } from "./setting.ts";
+
+/** Something that a replica was told, from a place on: the earliest at which it can have known it. */
+interface Heard<T> {
+  at: number;
+  args: T;
+  isValid: boolean;
+}
+
+/** What a replica may take as ordered in a view, from a place on. */
+export interface Accepted {
+  at: number;
+  digest: string;
+}
+
+/** A vote or pre-prepare of a view. */
+type Order = MessageOf<"Server.PrePrepareRpc" | "Server.PrepareRpc" | "Server.CommitRpc">;
+
+/**
+ * All that a history says of one replica that runs the submission: what it was told, and what it has said. A message counts from the
+ * moment at which its passing began. So what it is not entitled to by then, it is not, whatever the machine does.
+ */
+export interface Known {
+  id: number;
+  cluster: Cluster;
+  setting: Setting;
+  history: History;
+  /** Where each of its lives begins. What it has said in one, it does not know of in the next. */
+  starts: readonly number[];
+  /** Its calls, the first of each content, in the order in which it made them; and all of them. */
+  said: readonly Message[];
+  made: readonly Message[];
+  passed: readonly Message[];
+  viewChanges: readonly Heard<ViewChangeArgs>[];
+  newViews: readonly Heard<NewViewArgs>[];
+  /** CHECKPOINTs of others, and its own. */
+  checkpoints: readonly Heard<CheckpointArgs>[];
+  /** The states that it has fetched: the text of each, whole. */
+  states: readonly { at: number; text: string }[];
+}
+
+export function knownOf(history: History, setting: Setting, id: number): Known {
+  const me = replica(id);
+  const messages = messagesOf(history);
+  const keyring = keyringOf(history);
+  const cluster = { n: setting.n, interval: setting.interval, keyring };
+  const made = messages.filter(({ from }) => from === me);
+  const passed = messages
+    .filter(({ to, passed: at }) => to === me && at !== undefined)
+    .toSorted((a, b) => placeOf(a) - placeOf(b));
+  const statuses = made.flatMap((call) => {
+    if (call.method !== "Server.StatusRpc" || call.heard === undefined) return [];
+    const status = replyTo(call);
+    return status === undefined ? [] : [{ at: call.heard, status }];
+  });
+
+  const viewChangesTold = [
+    ...passed.flatMap((one) => (one.method === "Server.ViewChangeRpc" ? [{ at: placeOf(one), args: one.params }] : [])),
+    ...statuses.flatMap(({ at, status: { viewChange } }) => (viewChange === null ? [] : [{ at, args: viewChange }])),
+  ];
+  const newViewsTold = [
+    ...passed.flatMap((one) => (one.method === "Server.NewViewRpc" ? [{ at: placeOf(one), args: one.params }] : [])),
+    ...statuses.flatMap(({ at, status: { newView } }) => (newView === null ? [] : [{ at, args: newView }])),
+  ];
+  const checkpointsTold = [
+    ...passed.flatMap((one) => (one.method === "Server.CheckpointRpc" ? [{ at: placeOf(one), args: one.params }] : [])),
+    ...made.flatMap((one) => (one.method === "Server.CheckpointRpc" ? [{ at: one.at, args: one.params }] : [])),
+    ...statuses.flatMap(({ at, status }) => status.checkpoint.map((args) => ({ at, args }))),
+    ...viewChangesTold.flatMap(({ at, args }) => args.msg.checkpoint.map((one) => ({ at, args: one }))),
+    ...newViewsTold.flatMap(({ at, args }) =>
+      args.msg.viewChanges.flatMap(({ msg }) => msg.checkpoint.map((one) => ({ at, args: one }))),
+    ),
+  ];
+  return {
+    id,
+    cluster,
+    setting,
+    history,
+    starts: history.of("start").flatMap(({ who, at }) => (who === me ? [at] : [])),
+    said: firsts(made),
+    made,
+    passed,
+    viewChanges: viewChangesTold
+      .map((one) => ({ ...one, isValid: whyNotViewChange(cluster, one.args) === undefined }))
+      .toSorted((a, b) => a.at - b.at),
+    newViews: newViewsTold
+      .map((one) => ({ ...one, isValid: whyNotNewView(cluster, one.args) === undefined }))
+      .toSorted((a, b) => a.at - b.at),
+    checkpoints: checkpointsTold
+      .map((one) => ({ ...one, isValid: isSigned(cluster, one.args) }))
+      .toSorted((a, b) => a.at - b.at),
+    states: statesOf(made),
+  };
+}
+
+/** The place at which a message began to be passed. */
+export function placeOf({ passed = Number.POSITIVE_INFINITY }: Message): number {
+  return passed;
+}
+
+/** Which of its lives a place is in. */
+export function lifeAt({ starts }: Known, at: number): number {
+  return starts.filter((start) => start <= at).length;
+}
+
+/** From which place on a replica may be in a view; Infinity if it may never. */
+export function enteredAt(known: Known, view: number): number {
+  if (view === 0) return 0;
+  const byOthers = known.newViews.find(({ args, isValid }) => isValid && args.msg.view === view)?.at;
+  if (leaderOf(view, known.cluster) !== known.id) return byOthers ?? Number.POSITIVE_INFINITY;
+  const senders = new Set<number>();
+  for (const { at, args, isValid } of known.viewChanges) {
+    if (!isValid || args.msg.view !== view || args.msg.peerId === known.id) continue;
+    senders.add(args.msg.peerId);
+    if (senders.size === 2 * faultyMax(known.cluster)) return at;
+  }
+  return byOthers ?? Number.POSITIVE_INFINITY;
+}
+
+/** Where it has left a view, in the life of a place: it has said something of a higher one. Infinity if it has not. */
+export function leftAt(known: Known, view: number, at: number): number {
+  const life = lifeAt(known, at);
+  const later = known.said.find((one) => lifeAt(known, one.at) === life && (viewSaid(one) ?? -1) > view);
+  return later?.at ?? Number.POSITIVE_INFINITY;
+}
+
+/** The view that a message shows its sender to have come to. */
+export function viewSaid(message: Message): number | undefined {
+  if (isOrder(message) || message.method === "Server.ViewChangeRpc" || message.method === "Server.NewViewRpc") {
+    return message.params.msg.view;
+  }
+  return undefined;
+}
+
+export function isOrder(message: Message): message is Order {
+  return /^Server\.(PrePrepare|Prepare|Commit)Rpc$/.test(message.method);
+}
+
+/** What a replica may take as ordered at a seq of a view, from the earliest on. */
+export function acceptedAt(known: Known, view: number, seq: number): Accepted[] {
+  const entered = enteredAt(known, view);
+  const leader = leaderOf(view, known.cluster);
+  const proposals = leader === known.id ? known.said : known.passed;
+  const byPrePrepare = proposals.flatMap((one): Accepted[] => {
+    if (one.method !== "Server.PrePrepareRpc") return [];
+    const { msg, sign, reqArgs } = one.params;
+    if (msg.view !== view || msg.seq !== seq || msg.peerId !== leader || msg.digest !== digestOf(reqArgs.req))
+      return [];
+    const { keyring } = known.cluster;
+    if (!keyring.isSigned(leader, "pre-prepare", msg, sign) || !keyring.isGenuine(reqArgs)) return [];
+    return [{ at: Math.max(leader === known.id ? 0 : placeOf(one), entered), digest: msg.digest }];
+  });
+  const newViews = leader === known.id ? known.said.filter((one) => one.method === "Server.NewViewRpc") : [];
+  const byNewView = [
+    ...known.newViews.flatMap(({ at, args, isValid }) => (isValid ? [{ at, args }] : [])),
+    ...newViews.map(({ params }) => ({ at: entered, args: params })),
+  ].flatMap(({ at, args }): Accepted[] => {
+    if (args.msg.view !== view) return [];
+    const order = ordersOf(args.msg.viewChanges).orders.find((one) => one.seq === seq);
+    return order === undefined ? [] : [{ at: Math.max(at, entered), digest: order.digest }];
+  });
+  return [...byPrePrepare, ...byNewView].toSorted((a, b) => a.at - b.at);
+}
+
+/** From which place on a replica may hold a digest prepared at a seq of a view. */
+export function preparedAt(known: Known, view: number, seq: number, digest: string): number {
+  const accepted = acceptedAt(known, view, seq).find((one) => one.digest === digest);
+  if (accepted === undefined) return Number.POSITIVE_INFINITY;
+  return Math.max(accepted.at, quorumAt(known, "Server.PrepareRpc", { view, seq, digest }));
+}
+
+/** From which place on it may hold it committed. */
+export function committedAt(known: Known, view: number, seq: number, digest: string): number {
+  return Math.max(preparedAt(known, view, seq, digest), quorumAt(known, "Server.CommitRpc", { view, seq, digest }));
+}
+
+/** The place at which it was passed valid votes of 2f others. */
+function quorumAt(
+  { id, cluster, passed }: Known,
+  method: "Server.PrepareRpc" | "Server.CommitRpc",
+  { view, seq, digest }: { view: number; seq: number; digest: string },
+): number {
+  const needed = 2 * faultyMax(cluster);
+  if (needed === 0) return 0;
+  const phase = method === "Server.PrepareRpc" ? "prepare" : "commit";
+  const senders = new Set<number>();
+  for (const one of passed) {
+    if (one.method !== method) continue;
+    const { msg, sign } = one.params;
+    if (msg.view !== view || msg.seq !== seq || msg.digest !== digest || msg.peerId === id) continue;
+    if (cluster.keyring.isSigned(msg.peerId, phase, msg, sign)) senders.add(msg.peerId);
+    if (senders.size === needed) return placeOf(one);
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** The highest checkpoint that a replica may hold stable by a place; with `needed` CHECKPOINTs, if not with those of 2f+1. */
+export function stableBy(known: Known, by: number, needed = 2 * faultyMax(known.cluster) + 1, anyVote = false): number {
+  const senders = new Map<string, Set<number>>();
+  let highest = 0;
+  for (const { at, args, isValid } of known.checkpoints) {
+    if (at > by || (!isValid && !anyVote)) continue;
+    const { seq, digest, peerId } = args.msg;
+    const name = anyVote ? String(seq) : `${seq} ${digest}`;
+    const same = senders.get(name) ?? new Set();
+    senders.set(name, same.add(peerId));
+    if (same.size >= needed) highest = Math.max(highest, seq);
+  }
+  return highest;
+}
+
+/** The place of the first time, at or after another, at which it had done all that it had to do; undefined if that is not known. */
+export function restAfter({ id, history, setting, starts }: Known, at: number): number | undefined {
+  const me = replica(id);
+  const rests =
+    setting.owedAt === "idle"
+      ? history.of("idle").filter(({ who }) => who.includes(me))
+      : history.of("fence").filter(({ who }) => who === me);
+  const rest = rests.find(({ since }) => since >= at)?.at;
+  const ends = [...starts, ...history.of("exit").flatMap((one) => (one.who === me ? [one.at] : []))];
+  return rest !== undefined && !ends.some((end) => end > at && end < rest) ? rest : undefined;
+}
+
+/** Every request of a history, by its digest. */
+export function requestsOf(history: History): Map<string, RequestArgs> {
+  const all = new Map<string, RequestArgs>();
+  for (const message of messagesOf(history)) {
+    if (message.method === "Server.RequestRpc") all.set(digestOf(message.params.req), message.params);
+    if (message.method === "Server.PrePrepareRpc") all.set(message.params.msg.digest, message.params.reqArgs);
+  }
+  return all;
+}
+
+function isSigned({ keyring, interval }: Cluster, { msg, sign }: CheckpointArgs): boolean {
+  return msg.seq > 0 && msg.seq % interval === 0 && keyring.isSigned(msg.peerId, "checkpoint", msg, sign);
+}
+
+/** The first of each content, for a message goes to each of the others, and again to who was away. */
+function firsts(made: readonly Message[]): Message[] {
+  const seen = new Set<string>();
+  return made.filter(({ method, params }) => {
+    const content = `${method} ${JSON.stringify(params)}`;
+    return !seen.has(content) && seen.add(content);
+  });
+}
+
+/** The texts of states that came in parts, one after the other, from one replica. */
+function statesOf(made: readonly Message[]): { at: number; text: string }[] {
+  const parts = new Map<string, string[]>();
+  const whole: { at: number; text: string }[] = [];
+  for (const call of made) {
+    if (call.method !== "Server.StateRpc" || call.heard === undefined) continue;
+    const answer = replyTo(call);
+    if (!answer?.ok) continue;
+    const name = `${call.to} ${call.params.seq}`;
+    const soFar = parts.get(name) ?? [];
+    parts.set(name, soFar);
+    soFar[call.params.part] = answer.text;
+    const isWhole = Array.from({ length: answer.parts }, (_, part) => soFar[part]).every((text) => text !== undefined);
+    if (isWhole) whole.push({ at: call.heard, text: soFar.slice(0, answer.parts).join("") });
+  }
+  return whole;
+}

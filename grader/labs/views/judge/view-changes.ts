@@ -1,0 +1,110 @@
+import type { ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
+import type { MessageOf } from "../wire.ts";
+import { type Known, lifeAt, restAfter, stableBy } from "./known.ts";
+import { whyNotViewChange } from "./proofs.ts";
+import { whyTooEarly } from "./timers.ts";
+import { type Violation, wrong } from "./violation.ts";
+
+type ViewChange = MessageOf<"Server.ViewChangeRpc">;
+
+/** What is wrong with the VIEW-CHANGEs of a replica: what they say, and that it sent them. */
+export function judgeViewChanges(known: Known): Violation[] {
+  const all = known.said.filter((one): one is ViewChange => one.method === "Server.ViewChangeRpc");
+  return all.flatMap((one, place) => {
+    const before = all.slice(0, place).filter((other) => lifeAt(known, other.at) === lifeAt(known, one.at));
+    return [...judgeWord(known, one, before), ...judgeContent(known, one), ...whyTooEarly(known, one, before)];
+  });
+}
+
+/** One for a view, and views only grow (VC5). */
+function judgeWord(known: Known, one: ViewChange, before: readonly ViewChange[]): Violation[] {
+  const { view } = one.params.msg;
+  const other = before.find(({ params }) => params.msg.view >= view);
+  if (other === undefined) return [];
+  const same = other.params.msg.view === view;
+  return [
+    wrong(known, "VC5", one, {
+      view,
+      message: same
+        ? `Replica ${known.id} has signed two VIEW-CHANGEs for view ${view} that differ.`
+        : `Replica ${known.id} sent a VIEW-CHANGE for view ${view} after one for view ${other.params.msg.view}.`,
+      expected: same ? "the same VIEW-CHANGE to everybody" : `views above ${other.params.msg.view}`,
+      seen: shown(one.params),
+    }),
+  ];
+}
+
+function judgeContent(known: Known, one: ViewChange): Violation[] {
+  const { msg } = one.params;
+  const { view } = msg;
+  if (msg.peerId !== known.id) {
+    return [
+      wrong(known, "VC1", one, {
+        view,
+        message: `Replica ${known.id} sent a VIEW-CHANGE of its own in the name of ${msg.peerId}.`,
+        expected: `peerId ${known.id}`,
+        seen: `peerId ${msg.peerId}`,
+      }),
+    ];
+  }
+  const flaw = whyNotViewChange(known.cluster, one.params);
+  if (flaw !== undefined) {
+    return [
+      wrong(known, flaw.rule, one, {
+        view,
+        message: `The VIEW-CHANGE of replica ${known.id} for view ${view} is not valid: ${flaw.text}.`,
+        expected: "a VIEW-CHANGE that everybody can check",
+        seen: shown(one.params),
+      }),
+    ];
+  }
+  return [...judgeLow(known, one), ...judgeCompleteness(known, one)];
+}
+
+/** Its checkpoint is the last that is stable, if the replica had done all that it had to do since that was so. */
+function judgeLow(known: Known, one: ViewChange): Violation[] {
+  const { view, seq } = one.params.msg;
+  const late = known.checkpoints.filter(({ at, isValid, args }) => isValid && args.msg.seq > seq && at < one.at);
+  const due = late.find(({ at }) => {
+    const rest = restAfter(known, at);
+    const isSame = lifeAt(known, at) === lifeAt(known, one.at);
+    return rest !== undefined && rest < one.at && isSame && stableBy(known, at) > seq;
+  });
+  if (due === undefined) return [];
+  return [
+    wrong(known, "VC1", one, {
+      ...{ view, seq: due.args.msg.seq },
+      functions: ["viewChange", "verifyBallotCheckpoint"],
+      message: `Replica ${known.id} reported seq ${seq} as its last stable checkpoint, and had had 2f+1 CHECKPOINTs for a later one.`,
+      expected: `n=${stableBy(known, due.at)}`,
+      seen: shown(one.params),
+    }),
+  ];
+}
+
+/** Who has said COMMIT was prepared, and what was prepared must be told (VC2). */
+function judgeCompleteness(known: Known, one: ViewChange): Violation[] {
+  const { msg } = one.params;
+  const entries = new Map(msg.prepared.map(({ prePrepare }) => [prePrepare.msg.seq, prePrepare.msg]));
+  return known.said.flatMap((commit) => {
+    if (commit.method !== "Server.CommitRpc" || commit.at > one.at) return [];
+    const { view, seq, digest } = commit.params.msg;
+    if (view >= msg.view || seq <= msg.seq || lifeAt(known, commit.at) !== lifeAt(known, one.at)) return [];
+    const entry = entries.get(seq);
+    if (entry !== undefined && (entry.view > view || (entry.view === view && entry.digest === digest))) return [];
+    return [
+      wrong(known, "VC2", one, {
+        ...{ view: msg.view, seq },
+        message: `Replica ${known.id} was prepared for seq ${seq} in view ${view}, as its own COMMIT says, and its VIEW-CHANGE does not know of that.`,
+        expected: `an entry for seq ${seq} of view ${view} or higher`,
+        seen: shown(one.params),
+      }),
+    ];
+  });
+}
+
+/** A VIEW-CHANGE in a line: `VC1 n=4 P={5@0 7@1}`. */
+function shown({ msg }: ViewChangeArgs): string {
+  const entries = msg.prepared.map(({ prePrepare }) => `${prePrepare.msg.seq}@${prePrepare.msg.view}`);
+  return `VC${msg.view} n=${msg.seq} P={${entries.join(" ")}}`;
+}
