@@ -3,6 +3,7 @@ import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { PROJECT } from "../../../grader/base/project.ts";
 import { classPage } from "../../../grader/class/page/page.ts";
+import { ZPAXOS } from "../../../grader/labs/zpaxos/lab.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { ZRAFT } from "../../../grader/labs/zraft/lab.ts";
 import { speak } from "../../../grader/lang/say.ts";
@@ -13,7 +14,7 @@ import { linked } from "../../../grader/report/page/linked.ts";
 import { bigClass } from "../../web/big-class.ts";
 import { sentencesOfGoldens, sentencesOfSources } from "./sentences.ts";
 
-const LABS = [ZPBFT, ZRAFT];
+const LABS = [ZPBFT, ZRAFT, ZPAXOS];
 
 /**
  * A sentence that lacks its translation is shown in English. Each test lists all of them, one a line: that is the list of what
@@ -51,6 +52,12 @@ describe("the catalogue", () => {
       return ENGLISH.test(words.join(" ")) || !words.every((word) => english.includes(word) || NAMES.has(word));
     });
     expect(left).toEqual([]);
+  });
+
+  test("takes no sentence that it does not have for one with something put in", () => {
+    const whole = TEMPLATES.map(([english]) => english).filter((one) => !/[{:]/.test(one));
+    const strange = whole.map((english) => `nobody ${english} somewhere`);
+    expect(strange.filter((one) => sayInChinese(one) !== one)).toEqual([]);
   });
 
   test.each(LABS)("words the rules of $name as the Chinese handout does", async ({ rules, handouts }) => {
