@@ -53,10 +53,9 @@ function judgeThrift(view: View, calls: readonly Peer[]): Violation[] {
     }
     const turn = turnAt(view, call.at);
     const begin = turn?.begin ?? call.at;
-    const before = calls.slice(0, place).filter(({ at }) => at < begin || call.method === "Paxos.DecideRpc");
+    const before = calls.slice(0, place);
     const isUndisturbed =
-      before.length > 0 &&
-      before.every((one) => one.method === "Paxos.DecideRpc" || isGranted(view, one, call.at)) &&
+      (call.method === "Paxos.DecideRpc" ? isToldOnce(view, call, before) : isAllGranted(view, before, begin)) &&
       !view.passed.some((one) => isPeer(one) && one.params.seq === seq && Number(one.passed) < call.at) &&
       view.disk.during(seq, 0, turn?.life.start ?? 0).every(({ promised }) => promised === 0);
     if (!isUndisturbed) return [];
@@ -71,6 +70,21 @@ function judgeThrift(view: View, calls: readonly Peer[]): Violation[] {
     ];
   }
   return [];
+}
+
+/** Whether one server was told a decision before, in the same stretch, or has answered that. */
+function isToldOnce(view: View, call: Peer, before: readonly Peer[]): boolean {
+  const told = before.findLast(({ method, to }) => method === call.method && to === call.to);
+  if (told === undefined) return false;
+  const isAnswered =
+    told.heard !== undefined && told.heard < call.at && replyTo(told as MessageOf<"Paxos.DecideRpc">)?.ok === true;
+  return isAnswered || turnAt(view, told.at) === turnAt(view, call.at);
+}
+
+/** Whether all that was asked before a place was granted. */
+function isAllGranted(view: View, before: readonly Peer[], begin: number): boolean {
+  const some = before.filter(({ at }) => at < begin);
+  return some.length > 0 && some.every((one) => one.method === "Paxos.DecideRpc" || isGranted(view, one, begin));
 }
 
 function isGranted(view: View, call: Peer, by: number): boolean {

@@ -3,7 +3,7 @@ import type { Value } from "../../../../skeleton/zpaxos/messages.ts";
 import type { Call } from "../../../history/events.ts";
 import type { StudentFunction } from "../rules.ts";
 import { idOf, type MessageOf, replyTo } from "../wire.ts";
-import { callsOf, doneAll, isPeer, isTaken, type Rest, turnAt, type View } from "./view.ts";
+import { answersTo, callsOf, doneAll, isPeer, isTaken, type Rest, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** A server said, or wrote, that a value is decided. */
@@ -46,6 +46,7 @@ export function claimsOf(view: View): Claim[] {
 export function judgeClaims(view: View, claims: readonly Claim[]): Violation[] {
   const known = new Set<string>();
   const accepts = Map.groupBy(callsOf(view, "Paxos.AcceptRpc"), ({ params }) => params.seq);
+  const prepares = callsOf(view, "Paxos.PrepareRpc");
   const told = Map.groupBy(toldTo(view), ({ seq }) => seq);
   return claims.flatMap((claim): Violation[] => {
     const { seq, value, at, functions, culprit } = claim;
@@ -53,7 +54,7 @@ export function judgeClaims(view: View, claims: readonly Claim[]): Violation[] {
     if (known.has(key)) return [];
     known.add(key);
     if ((told.get(seq) ?? []).some((one) => one.value === value && one.at <= at)) return [];
-    const most = mostAcceptances(view, claim, accepts.get(seq) ?? []);
+    const most = mostAcceptances(view, claim, accepts.get(seq) ?? [], prepares);
     if (most >= view.majority) return [];
     return [
       {
@@ -88,14 +89,23 @@ function mostAcceptances(
   { disk, id }: View,
   { seq, value, at }: Omit<Claim, "view">,
   accepts: readonly Accept[],
+  asked: readonly MessageOf<"Paxos.PrepareRpc">[],
 ): number {
   const own = disk.during(seq, 0, at).flatMap(({ accepted }) => (accepted?.value === value ? [accepted.ballot] : []));
   const heard = accepts.filter((call) => {
     return call.params.value === value && call.heard !== undefined && call.heard <= at && replyTo(call)?.ok === true;
   });
-  const ballots = new Set([...own, ...heard.map(({ params }) => params.ballot)]);
+  // A promise that tells an acceptance is as good as that.
+  const promises = asked.filter((call) => call.params.seq === seq && call.heard !== undefined && call.heard <= at);
+  const told = promises.flatMap((call) => {
+    const accepted = replyTo(call)?.accepted;
+    return accepted !== undefined && accepted.value === value ? [{ ballot: accepted.ballot, to: call.to }] : [];
+  });
+  const ballots = new Set([...told.map(({ ballot }) => ballot), ...own, ...heard.map(({ params }) => params.ballot)]);
   const counts = [...ballots].map((ballot) => {
-    const ids = heard.flatMap(({ params, to }) => (params.ballot === ballot ? [idOf(to)] : []));
+    const ids = [...heard.map(({ params, to }) => ({ ballot: params.ballot, to })), ...told].flatMap((one) =>
+      one.ballot === ballot ? [idOf(one.to)] : [],
+    );
     return new Set([...ids, ...(own.includes(ballot) ? [id] : [])]).size;
   });
   return Math.max(0, ...counts);
@@ -128,7 +138,20 @@ export function judgeAgreement(claims: readonly Claim[], untrue: readonly Violat
 export function judgeLearning(view: View, restAt: (at: number) => Rest | undefined): Violation[] {
   const accepts = callsOf(view, "Paxos.AcceptRpc");
   const asked = Map.groupBy([...callsOf(view, "Paxos.PrepareRpc"), ...accepts], attemptOf);
-  return view.made.flatMap((call): Violation[] => {
+  const unlearned = answersTo(view, "Paxos.DecideRpc").flatMap(({ call, reply, from }): Violation[] => {
+    const { seq, value } = call.params;
+    const rest = restAt(from);
+    if (!reply.ok || rest === undefined || isKnownAt(view, seq, rest.until)) return [];
+    return [
+      {
+        ...{ rule: "Q2", functions: ["learn"], replica: view.id, seq, at: rest.at, culprit: call },
+        message: "a server was told what is decided, and has not written it",
+        expected: `${JSON.stringify(value)?.slice(0, 60)} decided, on its disk`,
+        seen: "nothing decided",
+      },
+    ];
+  });
+  const missed = view.made.flatMap((call): Violation[] => {
     if (!isPeer(call) || call.method === "Paxos.DecideRpc" || !isTaken(view, call)) return [];
     if (!isAwaited(view, call, asked)) return [];
     const { seq } = call.params;
@@ -166,6 +189,7 @@ export function judgeLearning(view: View, restAt: (at: number) => Rest | undefin
       },
     ];
   });
+  return [...unlearned, ...missed];
 }
 
 type Ask = MessageOf<"Paxos.PrepareRpc"> | MessageOf<"Paxos.AcceptRpc">;

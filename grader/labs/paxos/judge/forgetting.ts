@@ -1,6 +1,6 @@
 import type { Rule, StudentFunction } from "../rules.ts";
-import { type MessageOf, replyTo } from "../wire.ts";
-import { answersTo, doneAll, isPeer, leastMin, mostMin, type Rest, turnAt, type View } from "./view.ts";
+import { type MessageOf, replyTo, server } from "../wire.ts";
+import { answersTo, doneAll, isPeer, leastMin, mostMin, type Peer, type Rest, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges what a server says that it needs no more (Z1), what it takes for needless (Z2), and what it forgets (Z3). */
@@ -41,8 +41,10 @@ function judgeOwnDone(view: View): Violation[] {
     });
   if (first === undefined) return [];
   const { call, done, at } = first;
+  const isLess = done < view.disk.done(view.id, at);
+  const speaker: StudentFunction = call.from === server(view.id) ? "propose" : HANDLERS[(call as Peer).method];
   return [
-    violation(view, "Z1", ["done", "propose", "PrepareRpc", "AcceptRpc"], {
+    violation(view, "Z1", isLess ? [speaker, "done"] : ["done", speaker], {
       ...{ at, culprit: call, seq: call.params.seq },
       message: "what a server says that it is done with is not what is on its disk",
       expected: `done: ${view.disk.done(view.id, at)}`,
@@ -87,6 +89,12 @@ function judgeDones(view: View): Violation[] {
   }
   return [];
 }
+
+const HANDLERS = {
+  "Paxos.PrepareRpc": "PrepareRpc",
+  "Paxos.AcceptRpc": "AcceptRpc",
+  "Paxos.DecideRpc": "DecideRpc",
+} as const;
 
 type Told = MessageOf<"Paxos.StartRpc"> | MessageOf<"Paxos.DoneRpc">;
 

@@ -32,7 +32,7 @@ export function mismatchesOf(view: View, life: Life, entries: readonly LogEntry[
   const differences = differencesOf(
     said.flatMap((fields) => loggedIn(fields, id)),
     happenedIn(view, life),
-  );
+  ).filter(({ event, logged, happened }) => logged < happened || !isGivenUp(view, event));
   const found = [
     ...(foreign === undefined
       ? []
@@ -43,6 +43,14 @@ export function mismatchesOf(view: View, life: Life, entries: readonly LogEntry[
     })),
   ];
   return found.map(({ text, functions }) => ({ text: `server ${id}: ${text}`, functions }));
+}
+
+/** Whether a server may have said that it asks others, and then have not: its own acceptor, which it asks first, had promised another ballot. */
+function isGivenUp({ disk, history }: View, event: string): boolean {
+  const [, seq, ballot] = /^asked \d+ in (\d+) to (?:promise|accept) (\d+)$/.exec(event) ?? [];
+  return (
+    seq !== undefined && disk.during(Number(seq), 0, history.now).some(({ promised }) => promised > Number(ballot))
+  );
 }
 
 /** What a line says that happened. What a server answers itself is on no wire. */

@@ -1,5 +1,5 @@
 import type { Rule, StudentFunction } from "../rules.ts";
-import type { MessageOf } from "../wire.ts";
+import { type MessageOf, replyTo } from "../wire.ts";
 import { isPeer, mostMin, type PeerMethod, type Rest, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -94,6 +94,9 @@ function judgeOne(
   const life = turnAt(view, passed)?.life;
   const common = { replica: view.id, seq, culprit: start, functions: ["propose"] } as const;
   const mine = asked.filter(({ at }) => turnAt(view, at)?.life === life);
+  const reply = replyTo(start);
+  if (reply !== undefined && !reply.ok)
+    return seq < mostMin(view, Number(start.answered)) ? [] : [needless(view, start)];
   for (const turn of view.turns) {
     if (turn.life !== life || turn.end < passed) continue;
     const rest = restAt(turn.begin);
@@ -124,7 +127,33 @@ function judgeOne(
   return [];
 }
 
+/** Something is not proposed, for it is taken for forgotten. */
+function needless({ id }: View, start: Start): Violation {
+  return {
+    ...{ rule: "Z2", functions: ["min", "takeDone"], replica: id, at: Number(start.answered), culprit: start },
+    seq: start.params.seq,
+    message: "an instance is taken for forgotten that somebody may still need",
+    expected: "ok: true: by all that it was told, not all are done with it",
+    seen: "ok: false",
+  };
+}
+
 /** Whether an instance is decided as far as a server knows by a place, or may be forgotten there. */
 function isOver(view: View, seq: number, place: number): boolean {
-  return view.disk.instance(seq, place).decided !== undefined || seq < mostMin(view, place);
+  if (view.disk.instance(seq, place).decided !== undefined || seq < mostMin(view, place)) return true;
+  // What it was told and has not written is told as that.
+  const isTold = view.passed.some(
+    (call) => call.method === "Paxos.DecideRpc" && call.params.seq === seq && Number(call.passed) < place,
+  );
+  return (
+    isTold ||
+    view.made.some((call) => {
+      if (call.method !== "Paxos.PrepareRpc" && call.method !== "Paxos.AcceptRpc") return false;
+      return (
+        call.params.seq === seq &&
+        Number(call.heard) < place &&
+        replyTo<typeof call.method>(call as never)?.decided !== undefined
+      );
+    })
+  );
 }

@@ -15,10 +15,11 @@ export function judgeProposer(view: View): Violation[] {
   const bySeq = Map.groupBy(prepares, ({ params }) => params.seq);
   return [
     ...judgeOwn(view, [...prepares, ...accepts]),
-    ...judgeSteps(view, bySeq),
+    ...judgeSteps(view, bySeq, accepts),
     ...judgeOneValue(view, accepts, bySeq),
     ...judgeMajority(view, accepts, bySeq),
     ...judgeAfter(view, [...prepares, ...accepts]),
+    ...judgeOwnAfter(view),
   ];
 }
 
@@ -58,18 +59,24 @@ function judgeOwn(view: View, calls: readonly (Prepare | Accept)[]): Violation[]
  * After a refusal it takes a ballot above what that told (B3). What is sure to have been looked at is the first refusal to an
  * attempt, if no majority had promised by then, and if time has passed since.
  */
-function judgeSteps(view: View, bySeq: ReadonlyMap<number, readonly Prepare[]>): Violation[] {
+function judgeSteps(
+  view: View,
+  bySeq: ReadonlyMap<number, readonly Prepare[]>,
+  accepts: readonly Accept[],
+): Violation[] {
   return [...bySeq.values()].flatMap((calls) => {
     const attempts = firsts(calls, ({ params, at }) => `${params.ballot} ${turnAt(view, at)?.life.start}`);
     return attempts.slice(1).flatMap((next, place): Violation[] => {
       const { ballot } = (attempts[place] as Prepare).params;
       const turn = turnAt(view, next.at);
+      const mine = accepts.filter(({ params }) => params.seq === next.params.seq && params.ballot === ballot);
+      // Who has gone on to propose looks at no more promises.
       const refusal = firstRefusal(
         view,
-        calls.filter(({ params }) => params.ballot === ballot),
+        mine.length > 0 ? mine : calls.filter(({ params }) => params.ballot === ballot),
       );
       if (refusal === undefined || turn === undefined) return [];
-      const told = replyTo(refusal)?.ballot ?? 0;
+      const told = replyTo<"Paxos.AcceptRpc">(refusal as never)?.ballot ?? 0;
       const heard = turnAt(view, Number(refusal.heard));
       if (heard?.life !== turn.life || heard === turn || next.params.ballot > told) return [];
       return [
@@ -83,12 +90,12 @@ function judgeSteps(view: View, bySeq: ReadonlyMap<number, readonly Prepare[]>):
   });
 }
 
-function firstRefusal(view: View, calls: readonly Prepare[]): Prepare | undefined {
+function firstRefusal(view: View, calls: readonly (Prepare | Accept)[]): Prepare | Accept | undefined {
   const heard = calls.filter((call) => isTaken(view, call)).toSorted((a, b) => Number(a.heard) - Number(b.heard));
   // Its own acceptor may have promised, too.
   let promises = 1;
   for (const call of heard) {
-    const reply = replyTo(call);
+    const reply = replyTo<"Paxos.AcceptRpc">(call as never);
     if (promises >= view.majority || reply?.decided !== undefined) return undefined;
     if (reply?.ok) promises += 1;
     else if (reply !== undefined && reply.ballot > 0) return call;
@@ -203,3 +210,36 @@ function judgeAfter(view: View, calls: readonly (Prepare | Accept)[]): Violation
     }),
   );
 }
+
+/** The same, of a proposer whose own acceptor tells it what is decided before anybody else is asked: that shows on its disk. */
+function judgeOwnAfter(view: View): Violation[] {
+  return [...view.disk.instances].flatMap(([seq, { moments }]): Violation[] => {
+    for (const [place, { at, value: state }] of moments.entries()) {
+      const before = moments[place - 1]?.value;
+      const ballot = Math.max(state?.promised ?? 0, state?.accepted?.ballot ?? 0);
+      const kept = before?.accepted?.ballot === ballot ? ballot : Math.max(before?.accepted?.ballot ?? 0, 0);
+      const isNew = ballot > (before?.promised ?? 0) || (state?.accepted?.ballot ?? 0) > kept;
+      const isOwn = ballot % view.setting.n === view.id && !isAsked(view, seq, ballot);
+      const begin = turnAt(view, at)?.begin ?? 0;
+      if (!isNew || !isOwn || view.disk.instance(seq, begin - 1).decided === undefined) continue;
+      return [
+        {
+          ...{ rule: "V4", functions: ["propose"], replica: view.id, seq, at, culprit: undefined },
+          message: "a server goes on proposing where it knows what is decided",
+          expected: "no new ballot: the decision is on its disk",
+          seen: `ballot ${ballot} of its own on its disk`,
+        },
+      ];
+    }
+    return [];
+  });
+}
+
+/** Whether somebody else has asked a server to promise or accept a ballot. */
+const isAsked = (view: View, seq: number, ballot: number): boolean =>
+  view.passed.some(
+    (call) =>
+      (call.method === "Paxos.PrepareRpc" || call.method === "Paxos.AcceptRpc") &&
+      call.params.seq === seq &&
+      call.params.ballot === ballot,
+  );

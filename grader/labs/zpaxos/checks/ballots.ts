@@ -13,8 +13,7 @@ export const ballots: Check = {
   hint: "Which ballots belong to your server? A refusal has told one that is another's: which of your own comes next? And after a restart?",
   stands: [
     { name: "refused", size: oneOf(5), isOfAnySize: true, play: alone(refusals) },
-    { name: "of-3", size: oneOf(3), play: alone(refusals) },
-    { name: "restart", size: oneOf(4), isOfAnySize: true, killsMany: true, play: alone(restarted) },
+    { name: "restart", size: oneOf(4), isOfAnySize: true, play: alone(restarted) },
   ],
 };
 
@@ -73,7 +72,7 @@ async function acceptRefused(lone: Lone, random: Random): Promise<void> {
 /** It is killed in the middle of a proposal, and asked for another value there when it is back. */
 async function restarted(lone: Lone, random: Random): Promise<void> {
   const seqs = Array.from({ length: 6 }, () => lone.nextSeq());
-  for (let life = 0; life < 3; life++) {
+  for (let life = 0; life < 2; life++) {
     await lone.forAll(seqs, (seq) => lone.start(seq, `put life${seq} ${life}`));
     await lone.rest();
     const attempts = lone.attempts("Paxos.PrepareRpc");

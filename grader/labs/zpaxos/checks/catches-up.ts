@@ -13,7 +13,7 @@ export const catchesUp: Check = {
   hint: "Nobody answers in instance 1. What becomes of 2, in which all do?",
   stands: [
     { name: "independent", size: oneOf(3), isOfAnySize: true, play: alone(independent) },
-    { name: "away", size: oneOf(3), isOfAnySize: true, killsMany: true, play: alone(away) },
+    { name: "away", size: oneOf(3), isOfAnySize: true, play: alone(away) },
   ],
 };
 

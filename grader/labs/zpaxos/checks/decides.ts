@@ -17,9 +17,10 @@ export const decides: Check = {
   mayFollow: ["value", "ballots"],
   hint: "Two servers have accepted in your first ballot, and two in your second one. How many is that? And does your own acceptor always accept what you propose?",
   stands: [
-    ...[2, 3, 4, 5].map((n) => acceptances(n, n === 5 ? 0.1 : n === 4 ? 0.5 : 1)),
+    acceptances(3, 1),
+    acceptances(4, 0.5),
     { name: "alone", size: oneOf(1), play: alone(byItself) },
-    { name: "restart", size: oneOf(5), isOfAnySize: true, killsMany: true, play: alone(acrossRestart) },
+    { name: "restart", size: oneOf(5), isOfAnySize: true, play: alone(acrossRestart) },
   ],
 };
 
@@ -39,6 +40,7 @@ export function acceptances(n: number, share: number): Stand {
     play: alone(async (lone, random) => {
       await tryAll(lone, sampled(open, share, random), random);
       await ownRefuses(lone, random);
+      await adopts(lone, random);
     }),
   };
 }
@@ -113,6 +115,26 @@ async function ownRefuses(lone: Lone, random: Random): Promise<void> {
   const accepts = random.shuffled(lone.attempts("Paxos.AcceptRpc").get(seq) ?? []);
   for (const call of accepts.slice(0, needed)) await lone.replyAll([[call, acceptedBy(call)]]);
   for (const call of accepts.slice(needed)) await lone.replyAll([[call, refused(lone.ballot(call.to, 7))]]);
+  await lone.rest();
+  // What its own acceptor has refused it does not tell as accepted.
+  await lone.prepare(seq, lone.ballot(random.pick(lone.others), 12));
+  await lone.rest();
+}
+
+/** Nobody has heard its first value, and in its second ballot it takes another's: that one is decided. */
+async function adopts(lone: Lone, random: Random): Promise<void> {
+  const seq = lone.nextSeq();
+  await lone.start(seq, `put adopts${seq} 1`);
+  await promiseAll(lone, [seq]);
+  const [one = 0] = lone.shuffled(random);
+  const ballot = lone.ballot(one, 5);
+  for (const call of lone.attempts("Paxos.AcceptRpc").get(seq) ?? []) await lone.replyAll([[call, refused(ballot)]]);
+  await lone.pass(lone.pause_ms);
+  const accepted = { ballot, value: `put other${seq} 1` };
+  for (const call of lone.attempts("Paxos.PrepareRpc").get(seq) ?? [])
+    await lone.replyAll([[call, promised(call, accepted)]]);
+  await lone.rest();
+  for (const call of lone.attempts("Paxos.AcceptRpc").get(seq) ?? []) await lone.replyAll([[call, acceptedBy(call)]]);
   await lone.rest();
 }
 

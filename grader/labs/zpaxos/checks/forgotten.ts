@@ -11,7 +11,7 @@ export const forgotten: Check = {
   needs: ["start"],
   mayFollow: ["min"],
   hint: "A message about an instance comes that was forgotten long ago. Which of your functions touches the instance before it has looked at min?",
-  stands: [{ name: "asked", size: oneOf(5), isOfAnySize: true, killsMany: true, play: alone(asked) }],
+  stands: [{ name: "asked", size: oneOf(5), isOfAnySize: true, play: alone(asked) }],
 };
 
 const LAST = 8;

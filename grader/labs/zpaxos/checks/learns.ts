@@ -11,8 +11,15 @@ export const learns: Check = {
   mayFollow: ["promise", "accept"],
   hint: "Your server proposes where all others know already what is decided. What do their answers tell, and which of your loops reads that? And who learns it from your server?",
   stands: [
-    { name: "told", size: oneOf(5), isOfAnySize: true, play: alone(toldInAnswers) },
-    { name: "tells", size: oneOf(5), isOfAnySize: true, killsMany: true, play: alone(tells) },
+    {
+      name: "told",
+      size: oneOf(5),
+      isOfAnySize: true,
+      play: alone(async (lone, random) => {
+        await toldInAnswers(lone, random);
+        await tells(lone, random);
+      }),
+    },
   ],
 };
 

@@ -11,7 +11,7 @@ export const min: Check = {
   of: "min",
   needs: ["start"],
   hint: "Who has said up to where it needs nothing, by which messages, and what of those who have never said anything?",
-  stands: [{ name: "said", size: oneOf(5), isOfAnySize: true, killsMany: true, play: alone(said) }],
+  stands: [{ name: "said", size: oneOf(5), isOfAnySize: true, play: alone(said) }],
 };
 
 /** Each says what it is done with, some more than once, late ones last; the server is asked for min after each. */

@@ -16,7 +16,7 @@ export const quorum: Check = {
   needs: ["start"],
   mayFollow: ["ballots"],
   hint: "How many promises does it take if n is 4, if some do not answer, if some refuse? And which ballot does an answer belong to that comes when you have begun anew?",
-  stands: [1, 2, 3, 4, 5].map((n) => promises(n, n === 5 ? 0.4 : 1)),
+  stands: [2, 3, 4, 5].map((n) => promises(n, n === 5 ? 0.25 : 1)),
 };
 
 /** Of all patterns of answers at n servers a share: each in an instance of its own, in an order by chance. */

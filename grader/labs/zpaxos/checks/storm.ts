@@ -23,7 +23,6 @@ export function stormOf(n: number, steps: number): Stand {
     ...SEEDED,
     name: `of-${n}`,
     size: allOf(n),
-    killsMany: true,
     play: (playing, random) => play(playing, random, steps),
   };
 }

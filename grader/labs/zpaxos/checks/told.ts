@@ -11,8 +11,15 @@ export const told: Check = {
   mayFollow: ["promise", "accept"],
   hint: "Of all that your acceptor knows of an instance: what was promised, what was accepted, what does it propose itself? Which of these is in each answer?",
   stands: [
-    { name: "asked", size: oneOf(5), isOfAnySize: true, play: alone(asked) },
-    { name: "proposing", size: oneOf(5), isOfAnySize: true, play: alone(proposing) },
+    {
+      name: "fields",
+      size: oneOf(5),
+      isOfAnySize: true,
+      play: alone(async (lone, random) => {
+        await asked(lone, random);
+        await proposing(lone, random);
+      }),
+    },
   ],
 };
 

@@ -12,8 +12,15 @@ export const triesAgain: Check = {
   mayFollow: ["ballots", "quorum"],
   hint: "Nobody answers, or all refuse: what brings your proposer back to life? And what stops it when another has been faster?",
   stands: [
-    { name: "unheard", size: oneOf(5), isOfAnySize: true, play: alone(unheard) },
-    { name: "stops", size: oneOf(5), isOfAnySize: true, play: alone(stops) },
+    {
+      name: "attempts",
+      size: oneOf(5),
+      isOfAnySize: true,
+      play: alone(async (lone, random) => {
+        await stops(lone, random);
+        await unheard(lone, random);
+      }),
+    },
   ],
 };
 
@@ -81,6 +88,7 @@ async function stops(lone: Lone, random: Random): Promise<void> {
   ];
   const teller = random.pick(lone.others);
   await lone.decide(teller, early, "put other 1");
+  await lone.rest();
   await lone.forAll([early, inPrepare, inAccept, inPause, own], (seq) => lone.start(seq, `put mine${seq} 1`));
   await lone.rest();
   const attempts = lone.attempts("Paxos.PrepareRpc");

@@ -14,9 +14,9 @@ const SIZES = [4, 7];
 const MORE: Readonly<Record<string, readonly Stand[]>> = {
   promise: pipelinedInParts(3),
   accept: serialInParts(4),
-  quorum: [promises(5, 1), promises(6, 0.1)],
+  quorum: [promises(1, 1), promises(5, 1), promises(6, 0.1)],
   value: [values(5, 1), values(4, 1), values(7, 0.2)],
-  decides: [acceptances(4, 1), acceptances(5, 1)],
+  decides: [acceptances(2, 1), acceptances(4, 1), acceptances(5, 0.5)],
   storm: [stormOf(3, 900), stormOf(4, 900), stormOf(5, 900)],
 };
 
