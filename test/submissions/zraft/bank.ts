@@ -318,7 +318,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "restores-again-on-repeat": { breaks: ["S4", "X1"], function: "InstallSnapshotRpc", simulated: true },
   "restores-at-once": { breaks: ["S4"], function: "InstallSnapshotRpc", simulated: true },
   "commits-behind-snapshot": { breaks: ["S3", "M3"], function: "InstallSnapshotRpc" },
-  "install-not-saved": { breaks: ["D2"], function: "InstallSnapshotRpc" },
+  "install-not-saved": { breaks: ["D2", "D1"], function: "InstallSnapshotRpc" },
   "installs-then-saves": { breaks: ["D2"], function: "InstallSnapshotRpc" },
   "installed-is-not-committed": { breaks: ["S3", "S4"], function: "InstallSnapshotRpc" },
   "install-wakes-nobody": { breaks: ["S4", "X1"], function: "InstallSnapshotRpc", simulated: true },

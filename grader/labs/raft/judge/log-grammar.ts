@@ -21,7 +21,7 @@ const LINES: readonly (readonly [string, StudentFunction | undefined])[] = [
   [String.raw`append => (?<told>${NUMBER}), refused, conflict=(?<conflict>${PAIR})`, "AppendEntriesRpc"],
   [String.raw`commit=(?<committed>${NUMBER})`, "advanceCommit"],
   [String.raw`apply index=(?<applied>${NUMBER}), (?=.*\]$)cmd:\[(?<command>.*)\], result:\[.*\]`, undefined],
-  [String.raw`snapshot index=(?<snapshot>${NUMBER}), bytes=${NUMBER}`, "compact"],
+  [String.raw`snapshot index=(?<snapshot>${NUMBER}), bytes=(?<bytes>${NUMBER})`, "compact"],
   [String.raw`install => (?<to>${NUMBER}), index=(?<sent>${NUMBER})`, "replicateTo"],
   [String.raw`install <= (?<from>${NUMBER}), index=(?<taken>${NUMBER})`, "InstallSnapshotRpc"],
 ];

@@ -3,8 +3,9 @@ import type { LogEntry } from "../../kit/log-lines.ts";
 import type { StudentFunction } from "../rules.ts";
 import { idOf, type Message, type MessageOf, replyTo } from "../wire.ts";
 import type { Commits } from "./commits.ts";
-import { isLed, leadingsOf } from "./leading.ts";
+import { isLed, type Led, leadingsOf } from "./leading.ts";
 import { fieldsOf } from "./log-grammar.ts";
+import { handlerOf } from "./terms.ts";
 import { electionsOf } from "./time.ts";
 import { answeredTerm, isPeer, isTaken, type Life, peerCalls, type View } from "./view.ts";
 
@@ -50,7 +51,9 @@ export function mismatchesOf(view: View, life: Life, entries: readonly LogEntry[
     ...differences.map(({ event, logged, happened: count }) =>
       told(
         `${event}: ${times(logged, "logged")}, ${times(count, "seen")}`,
-        WRITERS[event.split(" ")[0] as string] ?? [],
+        event === FOLLOWED && logged < count
+          ? followersOf(followingsIn(view, life), said)
+          : (WRITERS[event.split(" ")[0] as string] ?? []),
       ),
     ),
     ...commitsIn(view, life, said, commits).map((text) => told(text, WRITERS.committed as readonly StudentFunction[])),
@@ -76,6 +79,9 @@ const receivedWords = (
   term: number | string,
 ) => `received of ${from} the entries behind ${prev}, ${count} of them, commit ${commit}, in term ${term}`;
 
+const compactedWords = ({ index, data }: { index: number; data: string }): string =>
+  `compacted up to index ${index}, ${Buffer.byteLength(data)} bytes`;
+
 /** What a line says that happened; nothing for those that are compared in another way. */
 function loggedIn(fields: Fields): string[] {
   const {
@@ -93,7 +99,7 @@ function loggedIn(fields: Fields): string[] {
     commit,
     match,
   } = fields;
-  const { conflict, applied, snapshot, sent, taken, election, leads, follows } = fields;
+  const { conflict, applied, snapshot, bytes, sent, taken, election, leads, follows } = fields;
   if (election !== undefined)
     return ids
       .split(" ")
@@ -101,7 +107,7 @@ function loggedIn(fields: Fields): string[] {
       .map((id) => `asked ${id} for its vote in term ${term}`);
   if (candidate !== undefined) return [`voted in term ${term} as ${candidate} had asked: granted=${granted}`];
   if (leads !== undefined) return [`led in term ${term}`];
-  if (follows !== undefined) return ["followed where it had stood for election, or led"];
+  if (follows !== undefined) return [FOLLOWED];
   if (start !== undefined) return [`took [${command}] at index ${start} in term ${term}`];
   if (prev !== undefined && to !== undefined)
     return [sentWords(to, prev, entries as string, commit as string, term as string)];
@@ -112,7 +118,7 @@ function loggedIn(fields: Fields): string[] {
   if (sent !== undefined) return [`sent ${to} the snapshot of index ${sent} in term ${term}`];
   if (taken !== undefined) return [`received of ${from} the snapshot of index ${taken} in term ${term}`];
   if (applied !== undefined) return [`applied index ${applied}, [${command}]`];
-  return snapshot === undefined ? [] : [`compacted up to index ${snapshot}`];
+  return snapshot === undefined ? [] : [`compacted up to index ${snapshot}, ${bytes} bytes`];
 }
 
 /** What happened in a life; and what may be logged or not, and how often: calls of old terms, which the given forms say nothing of. */
@@ -139,7 +145,7 @@ function eventsIn(view: View, life: Life): { happened: string[]; optional: Map<s
       ...answered,
       ...Array.from(led, (term) => `led in term ${term}`),
       ...Array.from(applied, ([index, command]) => `applied index ${index}, [${command}]`),
-      ...followings(view, life),
+      ...followingsIn(view, life).map(() => FOLLOWED),
     ],
     optional,
   };
@@ -173,7 +179,7 @@ function answeredEvents(call: Message): { must: string[]; may: string[] } {
     return { must: reply?.isLeader ? [words] : [], may: [] };
   }
   if (call.method === "Raft.SnapshotRpc")
-    return { must: replyTo(call)?.ok ? [`compacted up to index ${call.params.index}`] : [], may: [] };
+    return { must: replyTo(call)?.ok ? [compactedWords(call.params)] : [], may: [] };
   if (call.method === "Raft.InstallSnapshotRpc") {
     const { term, lastIncludedIndex, leaderId } = call.params;
     const at = replyTo(call)?.term;
@@ -196,16 +202,40 @@ function appendEvents(call: MessageOf<"Raft.AppendEntriesRpc">): { must: string[
   return reply.term === term ? { must: [got, said], may: [] } : { must: [], may: [got, said] };
 }
 
-/** Once for each time that a server which had stood for election, or led, followed again. */
-function followings(view: View, life: Life): string[] {
+const FOLLOWED = "followed where it had stood for election, or led";
+
+/** That a server which had stood for election in a term, or led in it, followed again; and what logs that. */
+interface Following {
+  stoodIn: number;
+  by: StudentFunction;
+}
+
+/** The functions that log that a server follows, first the one by which it followed when no line was written before its next election. */
+function followersOf(followings: readonly Following[], said: readonly Fields[]): readonly StudentFunction[] {
+  const isUnsaid = ({ stoodIn }: Following): boolean => {
+    const begin = said.findIndex(({ election, term }) => election !== undefined && Number(term) === stoodIn);
+    const after = said.slice(begin + 1);
+    const end = after.findIndex(({ election }) => election !== undefined);
+    return (
+      begin !== -1 && !after.slice(0, end === -1 ? after.length : end).some(({ follows }) => follows !== undefined)
+    );
+  };
+  const unsaid = followings.find(isUnsaid);
+  const writers = WRITERS.followed as readonly StudentFunction[];
+  return unsaid === undefined ? writers : [...new Set([unsaid.by, ...writers])];
+}
+
+/** Each time that a server which had stood for election, or led, followed again. */
+function followingsIn(view: View, life: Life): Following[] {
   const begun = new Set<Message>(electionsOf(view));
-  const found: string[] = [];
+  const found: Following[] = [];
   let standsIn: number | undefined;
-  const follow = (term: number | undefined, isOfLeader = false): void => {
+  const follow = (term: number | undefined, call?: Led): void => {
     if (standsIn === undefined || term === undefined) return;
+    const isOfLeader = call !== undefined && call.params.term === term;
     if (term < standsIn || (term === standsIn && !isOfLeader)) return;
+    found.push({ stoodIn: standsIn, by: term === standsIn && isOfLeader ? handlerOf(call) : "observeTerm" });
     standsIn = undefined;
-    found.push("followed where it had stood for election, or led");
   };
   const heard = view.made.flatMap((call) =>
     isPeer(call) && call.heard !== undefined && isTaken(view, call)
@@ -219,7 +249,7 @@ function followings(view: View, life: Life): string[] {
     else if (isPeer(one.deed.call)) {
       const { call, isAnswer } = one.deed;
       if (begun.has(call) && !isAnswer) standsIn = call.params.term;
-      else if (isAnswer) follow(answeredTerm(call), isLed(call) && answeredTerm(call) === call.params.term);
+      else if (isAnswer) follow(answeredTerm(call), isLed(call) ? call : undefined);
     }
   }
   return found;

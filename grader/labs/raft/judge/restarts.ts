@@ -1,5 +1,4 @@
 import { diskAt as bytesAt, changesOf } from "../../../history/disk.ts";
-import type { StudentFunction } from "../rules.ts";
 import { server } from "../wire.ts";
 import { type DiskState, lastIndexOf, lastTermOf, recordsIn, stateOf } from "./disk.ts";
 import { readLog } from "./log-grammar.ts";
@@ -21,30 +20,20 @@ const begunWith = (disk: DiskState): string =>
  */
 export function asRestarted(view: View, found: readonly Violation[]): Violation[] {
   const ordered = found.toSorted((a, b) => a.at - b.at);
-  const told = new Set<Violation>();
-  const restarts = view.lives.flatMap((life): Violation[] => {
-    const first = life.number === 1 ? undefined : ordered.find(({ at }) => at > life.start && at < life.end);
-    const other = first && otherThanItsDisk(view, life);
-    if (first === undefined || other === undefined) return [];
-    told.add(first);
-    const isTorn = diskAt(view, life.start).torn > 0;
-    return [
-      {
-        ...{ ...first, ...other, rule: isTorn ? "D5" : "D4", spoils: first.at },
-        message: isTorn
-          ? "a restarted server has lost more than a torn record"
-          : "a restarted server does not go on with what its disk says",
-      },
-    ];
-  });
-  return [...found.filter((one) => !told.has(one)), ...restarts];
+  for (const life of view.lives.slice(1)) {
+    const first = ordered.find(({ at }) => at > life.start && at < life.end);
+    if (first === undefined) continue;
+    const other = otherThanItsDisk(view, life);
+    if (other !== undefined) return [...found.filter((one) => one !== first), { ...first, ...other, spoils: first.at }];
+  }
+  return [...found];
 }
 
 /** What a life began with, if that is not what was on the disk; and where to look. */
 function otherThanItsDisk(
   view: View,
   life: Life,
-): (Pick<Violation, "expected" | "seen"> & { functions: readonly StudentFunction[] }) | undefined {
+): Pick<Violation, "rule" | "functions" | "message" | "expected" | "seen"> | undefined {
   const disk = diskAt(view, life.start);
   if (disk.damage !== undefined || disk.owner === undefined) return undefined;
   const { entries } = readLog(writtenIn(view, life));
@@ -53,7 +42,14 @@ function otherThanItsDisk(
   const expected = begunWith(disk);
   if (seen === undefined || seen === expected) return undefined;
   const isCutShort = beginnings(view, life.start).some((one) => begunWith(one) === seen);
-  return { expected, seen, functions: isCutShort ? ["readRecords", "restore"] : ["restore", "readRecords"] };
+  const isOfTorn = isCutShort && disk.torn > 0;
+  return {
+    ...{ rule: isOfTorn ? "D5" : "D4", expected, seen },
+    functions: isCutShort ? ["readRecords", "restore"] : ["restore", "readRecords"],
+    message: isOfTorn
+      ? "a restarted server has lost more than a torn record"
+      : "a restarted server does not go on with what its disk says",
+  };
 }
 
 /** What a disk would say if it ended behind one of its records that is not the last. */

@@ -22,6 +22,14 @@ function judgeStep(view: View, step: DiskStep, { may, must }: Commits): Violatio
   const { index, term } = after.base;
   if (index === before.base.index && term === before.base.term) return [];
   const wrong = wrongStep(view, step, `a snapshot of index ${index} and term ${term} on its disk`);
+  const isOfStart = turn.life.number > 1 && diskAt(view, turn.life.start).base.index === before.base.index;
+  if (index < before.base.index && isOfStart)
+    return wrong(
+      "S5",
+      ["restore", "InstallSnapshotRpc"],
+      "the snapshot that a server was restarted with was replaced by an older one",
+      `that of index ${before.base.index} kept: all up to there is committed`,
+    );
   if (index < before.base.index)
     return wrong(
       "S3",

@@ -79,6 +79,7 @@ async function aLongLog(lone: Lone): Promise<void> {
 /** Its service says that it has a snapshot; then it has done all that comes of it. */
 async function told(lone: Lone, index: number): Promise<void> {
   if (index < 1) return;
-  await lone.snapshot(index, `after ${index}`);
+  // Bytes are not characters.
+  await lone.snapshot(index, `à l’état ${index}`);
   await lone.rest();
 }

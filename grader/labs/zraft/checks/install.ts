@@ -68,6 +68,10 @@ async function tryAt(lone: Lone, place: number, isSame: boolean): Promise<void> 
   await lone.append(other, next, played.last(from), played.after(from), from);
   await lone.append(other, next, played.last(), [], played.entries.length);
   await lone.rest();
+  // It comes once more, when the service is beyond it.
+  if (index <= 0) return;
+  await lone.install(other, next, played.last(index), `after ${index}`);
+  await lone.rest();
 }
 
 /** What is committed for each server under test. */

@@ -5,6 +5,11 @@ import { begin, DEEDS } from "../crash.ts";
 import { alone, type Lone } from "../lone.ts";
 import { bringUp, PlayedLog } from "../played-log.ts";
 
+/** How many votes, and long entries, a disk holds in the end. */
+const VOTES = 100;
+const LONG = 3;
+const LONG_BYTES = 25_000;
+
 export const restart: Check = {
   id: "restart",
   title: "a restarted server goes on with what is on its disk, and applies all of it again",
@@ -32,8 +37,10 @@ export function crashesOf(name: string, count: number): Stand {
 async function crashes(lone: Lone, random: Random, count: number): Promise<void> {
   const played = new PlayedLog();
   await bringUp(lone, played, lone.others[0] as number);
-  const points = random.shuffled(DEEDS.flatMap((deed) => KEPT.map((kept) => ({ deed, kept }))));
-  for (const { deed, kept } of points.slice(0, count)) {
+  await replaceSome(lone, played);
+  const points = random.shuffled(DEEDS.flatMap((deed) => KEPT.map((kept) => ({ deed, kept })))).slice(0, count);
+  for (const [place, { deed, kept }] of points.entries()) {
+    if (place === points.length - 1) await writeMuch(lone, played, random);
     await begin(lone, deed, played, random);
     const { term } = lone;
     await crash(lone, kept, random.below(2), random);
@@ -45,6 +52,33 @@ async function crashes(lone: Lone, random: Random, count: number): Promise<void>
     await lone.requestVote(leader ?? random.pick(lone.others), term, ...played.last(last));
     await bringUp(lone, played, random.pick(lone.others));
   }
+}
+
+/** Of entries that nobody has committed, a later leader replaces the last: that is a record more, and both are on the disk from then on. */
+async function replaceSome(lone: Lone, played: PlayedLog): Promise<void> {
+  const [one = 0, other = 0] = lone.others;
+  const { committed } = played;
+  for (const [leader, kept, count] of [
+    [one, committed, 3],
+    [other, committed + 1, 2],
+  ] as const) {
+    const term = lone.nextTerm();
+    played.entries.length = kept;
+    played.grow(term, count);
+    await lone.append(leader, term, played.last(kept), played.after(kept), committed);
+  }
+}
+
+/** Entries that are long, and votes in terms of which no leader is heard, a record each: a disk may be as large as it likes. */
+async function writeMuch(lone: Lone, played: PlayedLog, random: Random): Promise<void> {
+  const [leader = 0] = lone.others;
+  const term = lone.nextTerm();
+  const from = played.entries.length;
+  for (let place = 0; place < LONG; place++)
+    played.entries.push({ term, command: `put long${place} ${"x".repeat(LONG_BYTES)}`, at_ms: 0 });
+  await lone.append(leader, term, played.last(from), played.after(from), played.committed);
+  for (let count = 0; count < VOTES; count++)
+    await lone.requestVote(random.pick(lone.others), lone.nextTerm(), ...played.last());
 }
 
 /** Which of the played servers has led in a term, if one has. */
