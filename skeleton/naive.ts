@@ -3,7 +3,7 @@ import { integer, type Program, peekFlag, readFlags, roleOf, UsageError } from "
 import * as zlog from "./zlog/zlog.ts";
 
 /** The labs whose roles there may be, in the order in which they are taught: the first that is here is meant by who names none. */
-const LABS = ["zpbft", "zraft", "zpaxos"];
+const LABS = ["zpbft", "zviews", "zraft", "zkvraft", "zpaxos"];
 
 /** Runs the role that the arguments name. Flags may be written as in Go, `-role master`, or with two dashes, or with `=`. */
 export async function main(argv: string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { createInterface, type Interface } from "node:readline";
 import { messageOf } from "../base/error-message.ts";
 import { ACTS, type Act, helpOf } from "./prompt-acts.ts";
+import type { Screen } from "./screen.ts";
 import type { Session } from "./session.ts";
 
 /** What the prompt says of a lab. */
@@ -14,13 +15,15 @@ export interface PromptOptions {
 /** What a person types, and what that does to a cluster. */
 export class Prompt {
   readonly #session: Session;
+  readonly #screen: Screen;
   readonly #options: PromptOptions;
   readonly #lines: Interface;
   #isEnded = false;
   readonly #ended = Promise.withResolvers<void>();
 
-  constructor(session: Session, options: PromptOptions) {
+  constructor(session: Session, screen: Screen, options: PromptOptions) {
     this.#session = session;
+    this.#screen = screen;
     this.#options = options;
     this.#lines = createInterface({ input: process.stdin, output: process.stdout, prompt: `${options.name}> ` });
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => this.end());
@@ -31,7 +34,8 @@ export class Prompt {
 
   /** Does what is typed until it is `quit`, or nothing more comes. */
   async run(): Promise<void> {
-    const { cluster, screen } = this.#session;
+    const { cluster } = this.#session;
+    const screen = this.#screen;
     const { length } = cluster.ids;
     screen.say(`${length === 1 ? "1 server is" : `${length} servers are`} at work; "help" tells what to type`);
     screen.promptWith(this.#lines);

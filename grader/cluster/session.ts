@@ -58,14 +58,22 @@ interface Asking {
 /** Whoever else than the terminal is told what goes on. */
 export interface Listener {
   said(text: string): void;
+  /** Its cluster has gone the way of a recording, to the end or to the event where it parted. */
+  replayed(played: { parted?: number; text: string }): void;
   asked(question: Question): void;
   answered(question: Question, outcome: Outcome, took_ms: number): void;
 }
 
+/** Where a terminal is told what goes on. */
+export type Told = Pick<Screen, "say" | "isLoud" | "isClientHeard">;
+
+/** For a cluster that is played with on pages alone. */
+export const NO_TERMINAL: () => Told = () => ({ say: () => {}, isLoud: false, isClientHeard: false });
+
 /** A cluster that persons play with: at a terminal, on pages, or both at a time. */
 export class Session implements Typed {
   readonly cluster: Cluster<Puppet, Client>;
-  readonly screen: Screen;
+  readonly screen: Told;
   readonly playing: Playing;
   readonly onRestart: SessionOptions["onRestart"];
   readonly lies = new Map<number, string>();
@@ -78,7 +86,7 @@ export class Session implements Typed {
   #patient: Promise<RealClient> | undefined;
   #asked = 0;
 
-  constructor(cluster: Cluster<Puppet, Client>, screen: Screen, client: RealClient, options: SessionOptions) {
+  constructor(cluster: Cluster<Puppet, Client>, screen: Told, client: RealClient, options: SessionOptions) {
     this.cluster = cluster;
     this.screen = screen;
     this.playing = options.playing ?? NOTHING_TO_SEE;
@@ -118,7 +126,7 @@ export class Session implements Typed {
    *
    * @throws Error when that member has no front door
    */
-  ask(command: string, { isSlownessTold = false, via }: Asking = {}): { ask: number; done: Promise<void> } {
+  ask(command: string, { isSlownessTold = false, via }: Asking = {}): { ask: number; done: Promise<Outcome> } {
     if (via !== undefined && !this.doors.includes(via))
       throw new Error(`server ${via} has no front door: start with --http`);
     this.#asked += 1;
@@ -127,7 +135,7 @@ export class Session implements Typed {
     return { ask: question.ask, done: this.#tellAnswer(question, isSlownessTold) };
   }
 
-  async #tellAnswer(question: Question, isSlownessTold: boolean): Promise<void> {
+  async #tellAnswer(question: Question, isSlownessTold: boolean): Promise<Outcome> {
     const command = nameOf(question.command);
     this.screen.isClientHeard = false;
     const slow = setTimeout(() => {
@@ -143,6 +151,7 @@ export class Session implements Typed {
     // What comes too late for an answer is worth seeing.
     this.screen.isClientHeard = "why" in outcome;
     this.listener?.answered(question, outcome, performance.now() - begun_ms);
+    return outcome;
   }
 
   async #answerTo(command: string): Promise<Outcome> {

@@ -1,3 +1,4 @@
+import { messageOf } from "../base/error-message.ts";
 import { firstTaken } from "../base/ports.ts";
 import { SKELETON } from "../base/project.ts";
 import { fromCaller, UsageError } from "../base/usage.ts";
@@ -6,9 +7,11 @@ import type { Client, Family } from "../cluster/family.ts";
 import type { Puppet } from "../cluster/member.ts";
 import { Prompt } from "../cluster/prompt.ts";
 import { NOTHING_TO_SEE } from "../cluster/prompt-acts.ts";
+import { replay } from "../cluster/replay/replay.ts";
 import { Screen } from "../cluster/screen.ts";
 import { Session } from "../cluster/session.ts";
-import type { Page } from "../cluster/web/open.ts";
+import type { Page, PageOptions } from "../cluster/web/open.ts";
+import { PLAIN } from "../cluster/web/plain.ts";
 import { labIn } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { languageOf } from "../lang/language.ts";
@@ -17,8 +20,9 @@ import { OutputError } from "../sandbox/output.ts";
 import { sandboxHere } from "../sandbox/sandbox.ts";
 import { stage } from "../submission/stage.ts";
 import { readSubmission, SubmissionError } from "../submission/submission.ts";
+import { Replays, readRecording } from "./cluster-replays.ts";
 import { runCommand } from "./command.ts";
-import { F_MAX, LAB, LANG, PORT, readF, submissionOption, wholeNumber } from "./options.ts";
+import { asText, F_MAX, LAB, LANG, PORT, readF, submissionOption, wholeNumber } from "./options.ts";
 import { portTaken } from "./port-taken.ts";
 
 const PORT_MAX = 65_535;
@@ -53,6 +57,16 @@ const CLUSTER = {
       help: "show all that the processes log, from this level on: 0 Debug, 1 INFO, 2 WARN, 3 ERROR",
       read: wholeNumber(0, 3),
     },
+    replay: {
+      flags: "--replay <FILE>",
+      help: "have the cluster go the way of a recording that was saved from its page; with --web",
+      read: asText,
+    },
+    to: {
+      flags: "--to <EVENT>",
+      help: "where the replay is to stop: an event of the recording (default: its end)",
+      read: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    },
     web: { flags: "--web", help: "show the cluster on a page of this machine too, and let it be played with there" },
     port: PORT,
   },
@@ -70,13 +84,16 @@ const notAtWork = ({ gradedFiles }: Lab): string =>
 /** A cluster in one terminal: every process's lines, and a prompt. Returns the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
   await speak(languageOf(argv, process.env));
-  return runCommand(CLUSTER, argv, async ({ options: { submission, f, n, http, log, web, port, ...options } }) => {
+  return runCommand(CLUSTER, argv, async ({ options }) => {
+    const { submission, f, n, http, log, web, port, replay: file, to } = options;
     if (port !== undefined && !web) throw new UsageError("--port is that of the page: use it with --web");
+    refuseReplay(options);
     const dir = submission === undefined ? SKELETON : fromCaller(submission, "cluster");
     const lab = await labIn(dir, options.lab);
     try {
       return await start(dir, lab, {
         ...{ f, n, http, log: log ?? 1, isLoud: log !== undefined },
+        replayed: file === undefined ? undefined : { file, to },
         page: web ? { port: port ?? 0, submission: submission ?? "skeleton" } : undefined,
       });
     } catch (error) {
@@ -98,12 +115,19 @@ interface Played {
   isLoud: boolean;
   /** Where its page is, 0 for a free port, and what that calls the submission; undefined without a page. */
   page: { port: number; submission: string } | undefined;
+  /** The file of a recording whose way it is to go, and up to where; undefined where nobody wants that. */
+  replayed: { file: string; to: number | undefined } | undefined;
 }
 
-async function start(dir: string, lab: Lab, { http, log, isLoud, page: shown, ...size }: Played): Promise<number> {
+async function start(
+  dir: string,
+  lab: Lab,
+  { http, log, isLoud, page: shown, replayed, ...size }: Played,
+): Promise<number> {
   const family = await lab.family?.();
   if (family === undefined) throw new UsageError(`--lab ${lab.name}: this lab has no clusters`);
-  const f = tolerated(family, size);
+  const recording = replayed && (await readRecording(replayed.file, lab, family));
+  const f = recording?.hello.f ?? tolerated(family, size);
   if (shown !== undefined && family.playing?.live === undefined)
     throw new UsageError("--web: a cluster of this lab has no page: leave --web out, and play at the prompt");
   if (http !== undefined) await refuseDoors(http, family, f);
@@ -117,16 +141,22 @@ async function start(dir: string, lab: Lab, { http, log, isLoud, page: shown, ..
   // A file that runs for ever when it is loaded says nothing.
   const patience = setTimeout(() => screen.say(notAtWork(lab)), PATIENCE_MS);
   let page: Page | undefined;
+  // The lines that tell how far a process has come are INFO; what is not to be seen of them is not shown.
+  const played = { program: staged.program, sandbox, master: "puppet", isByHand: true, log: Math.min(log, 1) } as const;
+  const open = (session: Session, port: number, isReplay: boolean, quit: () => void): Promise<Page> =>
+    pageOf(session, lab, {
+      ...{ port, isReplay, quit, submission: shown?.submission ?? "" },
+      replay: (text, to) => replays.begin(text, to),
+    });
+  const replays = new Replays({
+    ...{ lab, family, screen, cluster: { ...played, f }, session: { ...lab.prompt, playing } },
+    open: (session, quit) => open(session, 0, true, quit),
+  });
   try {
     const cluster = await Cluster.start(family, {
-      program: staged.program,
-      sandbox,
+      ...played,
       f,
       http,
-      master: "puppet",
-      isByHand: true,
-      // The lines that tell how far a process has come are INFO; what is not to be seen of them is not shown.
-      log: Math.min(log, 1),
       onProcess: (process) => {
         screen.show(process);
         page?.show(process);
@@ -135,11 +165,17 @@ async function start(dir: string, lab: Lab, { http, log, isLoud, page: shown, ..
     try {
       const client = await cluster.realClient();
       const session = new Session(cluster, screen, client, { ...lab.prompt, playing, doors: http });
-      const prompt = new Prompt(session, { name: lab.name, ...lab.prompt });
+      const prompt = new Prompt(session, screen, { name: lab.name, ...lab.prompt });
       for (const id of http === undefined ? [] : cluster.ids) screen.say(doorText(id, (http as number) + id));
       if (shown !== undefined) {
-        page = await pageOf(session, lab, shown, () => prompt.end());
+        page = await open(session, shown.port, recording !== undefined, () => prompt.end());
         screen.say(`the page of this cluster: ${page.url}`);
+      }
+      if (recording !== undefined) {
+        const to = replayed?.to ?? recording.hello.next;
+        void replay(session, playing.live ?? PLAIN, recording, to).catch((error: unknown) =>
+          session.say(messageOf(error)),
+        );
       }
       const lull = setTimeout(() => {
         const missing = playing.missing?.(cluster.history);
@@ -147,6 +183,7 @@ async function start(dir: string, lab: Lab, { http, log, isLoud, page: shown, ..
       }, LULL_MS);
       await prompt.run().finally(() => clearTimeout(lull));
     } finally {
+      await replays.closeForGood();
       await page?.close();
       await cluster.stop();
     }
@@ -154,6 +191,24 @@ async function start(dir: string, lab: Lab, { http, log, isLoud, page: shown, ..
     await staged.remove();
   }
   return 0;
+}
+
+interface Asked {
+  f: number | undefined;
+  n: number | undefined;
+  web: boolean | undefined;
+  replay: string | undefined;
+  to: number | undefined;
+}
+
+/** @throws UsageError when what was asked of a replay does not go together */
+function refuseReplay({ f, n, web, replay: file, to }: Asked): void {
+  if (file === undefined && to !== undefined)
+    throw new UsageError(`--to ${to} is where a replay is to stop: use it with --replay`);
+  if (file === undefined) return;
+  if (!web) throw new UsageError(`--replay ${file}: a replay is shown on the page: use it with --web`);
+  if (f !== undefined || n !== undefined)
+    throw new UsageError(`--replay ${file}: the recording says how many servers there are: leave -f and -n out`);
 }
 
 /**
@@ -174,13 +229,12 @@ function tolerated({ size }: Pick<Family<Puppet, Client>, "size">, { f, n }: Pic
 async function pageOf(
   session: Session,
   { name, title, prompt }: Lab,
-  shown: NonNullable<Played["page"]>,
-  quit: () => void,
+  options: Omit<PageOptions, "session" | "lab">,
 ): Promise<Page> {
   // The packages of a server take a while to load, and nobody else needs them.
   const { openPage } = await import("../cluster/web/open.ts");
   const lab = { name, title, commands: prompt.commands };
-  return openPage({ session, lab, ...shown, quit }).catch(portTaken(shown.port));
+  return openPage({ session, lab, ...options }).catch(portTaken(options.port));
 }
 
 /** @throws UsageError when not every server can have a port of its own, from this one on */

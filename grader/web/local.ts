@@ -52,7 +52,14 @@ export async function serveLocally(
   app.use(async (c, next) => {
     const { method, headers: sent } = c.env.incoming;
     const refusal = whyRefused({ method, headers: sent }, port);
-    return refusal === undefined ? next() : no(c, refusal.status, refusal.words);
+    if (refusal === undefined) return next();
+    const isSent = method === "GET" && c.req.path === "/" && sent["sec-fetch-site"] === "same-site";
+    if (!isSent || sent["sec-fetch-mode"] !== "navigate" || !keys?.isToken(c.req.query("t") ?? ""))
+      return no(c, refusal.status, refusal.words);
+    // Another page of this program's sends the browser here, for it was told the address. A redirection would still be that page's.
+    c.header("Set-Cookie", keys.setCookie);
+    c.header("Refresh", "0; url=/");
+    return c.text("");
   });
   app.get("/", async (c, next) => {
     const token = c.req.query("t");

@@ -36,6 +36,18 @@ export class Zkv {
     return Array.from(this.#pairs, ([key, value]) => `${key} ${value}\n`).join("");
   }
 
+  /** The database of pairs, in the order of insertion. */
+  static ofPairs(pairs: readonly (readonly [key: string, value: string])[], options?: ZkvOptions): Zkv {
+    const zkv = new Zkv(options);
+    for (const [key, value] of pairs) zkv.#pairs.set(key, value);
+    return zkv;
+  }
+
+  /** Its pairs, in the order of insertion. */
+  get pairs(): [key: string, value: string][] {
+    return [...this.#pairs];
+  }
+
   /** Executes one command and returns its result. Whatever is not a command is answered with the usage. */
   execute(command: string): string {
     const [name, ...words] = command.split(/\s+/).filter((word) => word !== "");

@@ -23,6 +23,13 @@ export type Message = Call | Answer;
 /** The largest body of a frame, in bytes (handout, “The wire in a page”). */
 export const FRAME_BYTES_MAX: number = 1024 * 1024;
 
+let frameBytesMax = FRAME_BYTES_MAX;
+
+/** From now on frames may be larger in this process: for a lab whose messages hold many others. */
+export function setFrameBytesMax(bytes_max: number): void {
+  frameBytesMax = bytes_max;
+}
+
 /** The largest header, in bytes: `Content-Length: 1048576` and a `Content-Type` fit many times. */
 const HEADER_BYTES_MAX = 1024;
 
@@ -109,7 +116,7 @@ export class FrameWriter {
   async write(message: Message): Promise<void> {
     const body = JSON.stringify(message);
     const length = Buffer.byteLength(body);
-    if (length > FRAME_BYTES_MAX) throw new FrameError(`a frame of ${length} bytes, the most is ${FRAME_BYTES_MAX}`);
+    if (length > frameBytesMax) throw new FrameError(`a frame of ${length} bytes, the most is ${frameBytesMax}`);
     if (!this.#socket.writable) throw new FrameError("the connection has ended");
     if (this.#socket.writableLength > UNSENT_BYTES_MAX) {
       throw new FrameError(`the peer does not read: ${this.#socket.writableLength} bytes wait for it`);
@@ -136,7 +143,7 @@ function contentLength(header: string): number {
     length = Number(digits);
   }
   if (length === undefined) throw new FrameError(`a header without Content-Length: ${excerpt(header)}`);
-  if (length > FRAME_BYTES_MAX) throw new FrameError(`a frame of ${length} bytes, the most is ${FRAME_BYTES_MAX}`);
+  if (length > frameBytesMax) throw new FrameError(`a frame of ${length} bytes, the most is ${frameBytesMax}`);
   return length;
 }
 

@@ -1,4 +1,4 @@
-import type { CommitArgs, PrepareArgs, RequestArgs } from "./messages.ts";
+import type { CommitArgs, PrePrepareMsg, PrepareArgs, RequestArgs } from "./messages.ts";
 
 /** How far a replica has come with one seq. The numbers are those of the log lines. */
 export const Stage = {
@@ -13,37 +13,53 @@ export const Stage = {
 } as const;
 export type Stage = (typeof Stage)[keyof typeof Stage];
 
+/** A pre-prepare without the request that it came with: what the leader signed. */
+export interface Order {
+  msg: PrePrepareMsg;
+  sign: string;
+}
+
 /**
- * What a replica knows of one seq. It exists as soon as any message about the seq comes, which may be a vote that is
+ * What a replica knows of one seq in one view. It exists as soon as any message about the seq comes, which may be a vote that is
  * faster than the pre-prepare.
  */
 export class Cert {
   readonly seq: number;
   stage: Stage = Stage.Request;
-  /** These three are set when the pre-prepare is accepted, and never change after that (PP1). */
+  /** These are set when the pre-prepare is accepted, and never change after that (PP1). */
   view = 0;
   digest = "";
-  request: RequestArgs | undefined;
+  /** Null for the null request, which a new leader orders where nothing is known to be ordered: nothing is executed for it. */
+  request: RequestArgs | null | undefined;
+  prePrepare: Order | undefined;
+  /** Whether the request was executed because it was committed here: in this view. */
+  isExecuted = false;
   readonly prepares: Ballot<PrepareArgs>;
   readonly commits: Ballot<CommitArgs>;
 
   /** `isGenuine` tells whether a vote carries the signature of the sender that it names. */
-  constructor(seq: number, isGenuine: { prepare: IsGenuine; commit: IsGenuine }) {
+  constructor(seq: number, isGenuine: { prepare: IsGenuine<PrepareArgs>; commit: IsGenuine<CommitArgs> }) {
     this.seq = seq;
     this.prepares = new Ballot(isGenuine.prepare);
     this.commits = new Ballot(isGenuine.commit);
   }
 
-  accept(view: number, digest: string, request: RequestArgs): void {
-    this.view = view;
-    this.digest = digest;
+  accept({ msg, sign }: Order, request: RequestArgs | null): void {
+    this.view = msg.view;
+    this.digest = msg.digest;
     this.request = request;
+    this.prePrepare = { msg, sign };
     this.stage = Stage.Prepare;
   }
 }
 
-type Vote = PrepareArgs | CommitArgs;
-type IsGenuine = (vote: Vote) => boolean;
+/** What any vote says: whose it is, and for what. Votes that are not about a view have none. */
+interface Vote {
+  msg: { peerId: number; view?: number; digest: string };
+  sign: string;
+}
+
+type IsGenuine<V> = (vote: V) => boolean;
 
 /** More votes than this waiting for one seq cannot all be from correct replicas: some are then thrown out. */
 const QUEUE_MAX = 256;
@@ -56,9 +72,9 @@ const QUEUED_PER_SENDER_MAX = 4;
 export class Ballot<V extends Vote> {
   #queue: V[] = [];
   readonly #votes = new Map<number, V>();
-  readonly #isGenuine: IsGenuine;
+  readonly #isGenuine: IsGenuine<V>;
 
-  constructor(isGenuine: IsGenuine) {
+  constructor(isGenuine: IsGenuine<V>) {
     this.#isGenuine = isGenuine;
   }
 
@@ -86,6 +102,11 @@ export class Ballot<V extends Vote> {
   /** Counts a vote as its sender's. */
   vote(vote: V): void {
     this.#votes.set(vote.msg.peerId, vote);
+  }
+
+  /** The votes that are counted, in the order in which they were. */
+  votes(): V[] {
+    return [...this.#votes.values()];
   }
 
   /** How many replicas' votes are counted. */

@@ -7,14 +7,20 @@ import { implement, serve } from "../znet/rpc.ts";
 import { askMaster } from "./join.ts";
 import { METHODS, type OkReply, type ReplyArgs, type RequestArgs, type RequestReply } from "./messages.ts";
 
-export interface ClientOptions {
+/** How long a client waits for an answer. */
+export interface Patience {
+  /** How long a request may go unanswered before it is sent to every server, and then again before it is given up. */
+  timeout_ms: number;
+  /** How many times it is sent to every server. */
+  repeats: number;
+}
+
+export interface ClientOptions extends Patience {
   maddr: string;
   /** The address that replies come to. */
   caddr: string;
   /** Where it binds; in a container or behind a proxy that is not `caddr`. */
   listen: string;
-  /** How long a request may go unanswered before it is sent to every server, and then again before it is given up. */
-  timeout_ms: number;
 }
 
 /** Late replies are still logged for so many of the last requests. */
@@ -51,7 +57,8 @@ export class NoAgreementError extends Error {
  *
  * `aside` is called around what is logged while nothing is asked, so that a prompt can make room for it.
  */
-export async function joinAsClient({ maddr, caddr, listen, timeout_ms }: ClientOptions, aside: Aside): Promise<Client> {
+export async function joinAsClient(options: ClientOptions, aside: Aside): Promise<Client> {
+  const { maddr, caddr, listen, timeout_ms } = options;
   const joined = Promise.withResolvers<Client>();
   const services = implement(METHODS, {
     "Client.ReplyRpc": async (args) => (await joined.promise).takeReply(args),
@@ -73,7 +80,7 @@ export async function joinAsClient({ maddr, caddr, listen, timeout_ms }: ClientO
     request: async (id, args) =>
       (links[id] as Link).call("Server.RequestRpc", METHODS["Server.RequestRpc"], args, { timeout_ms }),
   };
-  joined.resolve(new Client(caddr, replicas, timeout_ms, aside));
+  joined.resolve(new Client(caddr, replicas, options, aside));
   return joined.promise;
 }
 
@@ -84,23 +91,30 @@ let lastTimestamp = 0;
 export class Client {
   readonly #addr: string;
   readonly #replicas: Replicas;
-  readonly #timeout_ms: number;
+  readonly #patience: Patience;
   readonly #keys: KeyPair = newKeyPair("ed25519");
   readonly #aside: Aside;
   /** By timestamp, in the order of sending. */
   readonly #pending = new Map<number, Pending>();
-  /** The first view's: this lab has no view change. */
-  readonly leader = 0;
-  /** The id of the replica that is asked before all others. */
-  readonly #first: number;
+  /** The highest view that each replica has replied in, by its id. */
+  readonly #views: number[];
+  /** The id of the replica that is asked before all others, if that is not the leader. */
+  readonly #first: number | undefined;
 
   /** `addr` is where replies come to, and go from there to `takeReply`. */
-  constructor(addr: string, replicas: Replicas, timeout_ms: number, aside: Aside, first?: number) {
+  constructor(addr: string, replicas: Replicas, patience: Patience, aside: Aside, first?: number) {
     this.#addr = addr;
     this.#replicas = replicas;
-    this.#timeout_ms = timeout_ms;
+    this.#patience = patience;
     this.#aside = aside;
-    this.#first = first ?? this.leader;
+    this.#views = replicas.publicKeys.map(() => 0);
+    this.#first = first;
+  }
+
+  /** The leader of the highest view that f+1 replicas have reached: at least one of them is correct. */
+  get leader(): number {
+    const view = this.#views.toSorted((a, b) => b - a)[this.#f] ?? 0;
+    return view % this.#replicas.publicKeys.length;
   }
 
   get #f(): number {
@@ -123,16 +137,19 @@ export class Client {
     const [oldest] = this.#pending.keys();
     if (oldest !== undefined && this.#pending.size > REQUESTS_KEPT_MAX) this.#pending.delete(oldest);
 
-    this.#send(this.#first, args);
+    this.#send(this.#first ?? this.leader, args);
     const early = await this.#within(agreed);
     if (early !== undefined) return early;
 
-    zlog.warn(`no agreement within ${this.#timeout_ms / 1000} s: sending the request to every server`);
-    for (const id of this.#replicas.publicKeys.keys()) this.#send(id, args);
-    const late = await this.#within(agreed);
-    if (late !== undefined) return late;
+    const { timeout_ms, repeats } = this.#patience;
+    for (let repeat = 1; repeat <= repeats; repeat++) {
+      zlog.warn(`no agreement within ${timeout_ms / 1000} s: sending the request to every server`);
+      for (const id of this.#replicas.publicKeys.keys()) this.#send(id, args);
+      const late = await this.#within(agreed);
+      if (late !== undefined) return late;
+    }
     throw new NoAgreementError(
-      `no ${this.#f + 1} matching replies within ${(2 * this.#timeout_ms) / 1000} s: more than f=${this.#f} servers, or the leader, may be down; the command may still be executed later`,
+      `no ${this.#f + 1} matching replies within ${((1 + repeats) * timeout_ms) / 1000} s: more than f=${this.#f} servers, or the leader, may be down; the command may still be executed later`,
     );
   }
 
@@ -154,6 +171,7 @@ export class Client {
       this.#aside(() => zlog.warn(`reply of ${msg.peerId} not counted: it answers no request of this client`));
       return { ok: false };
     }
+    this.#views[msg.peerId] = Math.max(this.#views[msg.peerId] ?? 0, msg.view);
     const answer = `${msg.seq} ${msg.result}`;
     const supporters = pending.supporters.get(answer) ?? new Map<number, ReplyArgs>();
     pending.supporters.set(answer, supporters);
@@ -182,7 +200,7 @@ export class Client {
   /** What the promise resolves to, or undefined when that takes longer than the timeout. */
   #within(agreed: Promise<Agreed>): Promise<Agreed | undefined> {
     const { promise: late, resolve } = Promise.withResolvers<undefined>();
-    const timer = setTimeout(() => resolve(undefined), this.#timeout_ms);
+    const timer = setTimeout(() => resolve(undefined), this.#patience.timeout_ms);
     return Promise.race([agreed, late]).finally(() => clearTimeout(timer));
   }
 }

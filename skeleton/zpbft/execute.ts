@@ -2,7 +2,7 @@ import * as zlog from "../zlog/zlog.ts";
 import type { Cert } from "./cert.ts";
 import { clientOf, requestKey } from "./identity.ts";
 import type { ReplyArgs, ReplyMsg, RequestArgs } from "./messages.ts";
-import { type Server, WINDOW } from "./server.ts";
+import type { Server } from "./server.ts";
 import { tellFunction } from "./trace.ts";
 
 /**
@@ -13,19 +13,32 @@ import { tellFunction } from "./trace.ts";
  */
 export function execute(s: Server, seq: number): void {
   tellFunction(() => `${s.at(seq)} execute is called`);
-  if (s.cert(seq).request === undefined) throw new Error(`execute(seq=${seq}): no pre-prepare was accepted for it`);
-  if (seq <= s.lastExecuted) apply(s, s.cert(seq));
-  else s.committed.add(seq);
+  const cert = s.cert(seq);
+  if (cert.request === undefined) throw new Error(`execute(seq=${seq}): no pre-prepare was accepted for it`);
+  if (seq > s.lastExecuted) s.committed.set(seq, cert);
+  // What was executed in a view before is committed once more in a later one, and done already.
+  else if (cert.isExecuted) apply(s, cert, cert.request);
+  executeCommitted(s);
+}
 
-  while (s.committed.delete(s.lastExecuted + 1)) {
-    s.lastExecuted += 1;
-    apply(s, s.cert(s.lastExecuted));
-    s.forget(s.lastExecuted - WINDOW);
+/** Executes what is committed, in the order of the seqs, up to the first that is not. */
+export function executeCommitted(s: Server): void {
+  while (true) {
+    const cert = s.committed.get(s.lastExecuted + 1);
+    if (cert === undefined) return;
+    s.committed.delete(cert.seq);
+    s.lastExecuted = cert.seq;
+    cert.isExecuted = true;
+    apply(s, cert, cert.request ?? null);
+    s.executed(cert);
   }
 }
 
-function apply(s: Server, cert: Cert): void {
-  const args = cert.request as RequestArgs;
+function apply(s: Server, cert: Cert, args: RequestArgs | null): void {
+  if (args === null) {
+    zlog.info(`${s.at(cert.seq)} execute null`);
+    return;
+  }
   const { clientAddr, timestamp, command } = args.req;
   const client = clientOf(args);
   s.ordered.delete(requestKey(args));

@@ -4,12 +4,15 @@ import { address, command, natural, pubkey, text } from "../znet/schemas.ts";
 /** What is signed is bound to its phase: no phase's signature passes for another's. */
 export type Phase = "request" | "pre-prepare" | "prepare" | "commit" | "reply";
 
-const signature = v.pipe(
+export const signature = v.pipe(
   v.string(),
   v.maxLength(1024),
   v.regex(/^[A-Za-z0-9+/]+={0,2}$/, "Invalid signature: not base64"),
 );
-const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "Invalid digest: expected 64 lower-case hex digits"));
+export const digest = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{64}$/, "Invalid digest: expected 64 lower-case hex digits"),
+);
 const ok = { ok: v.boolean() };
 
 export const RequestMsg = v.strictObject({ clientAddr: address, timestamp: natural, command });
@@ -25,7 +28,7 @@ export const ReplyMsg = v.strictObject({
 
 export const RequestArgs = v.strictObject({ req: RequestMsg, pubkey, sign: signature });
 export const PrePrepareArgs = v.strictObject({ msg: orderMsg, sign: signature, reqArgs: RequestArgs });
-const voteArgs = v.strictObject({ msg: orderMsg, sign: signature });
+export const voteArgs = v.strictObject({ msg: orderMsg, sign: signature });
 export const ReplyArgs = v.strictObject({ msg: ReplyMsg, sign: signature });
 
 export type RequestMsg = v.InferOutput<typeof RequestMsg>;

@@ -1,4 +1,4 @@
-import { type Agreed, Client, type Replicas } from "./client.ts";
+import { type Agreed, Client, type Patience, type Replicas } from "./client.ts";
 import type { OkReply, ReplyArgs } from "./messages.ts";
 import { RequestRpc } from "./request.ts";
 import type { Membership, Server } from "./server.ts";
@@ -9,7 +9,7 @@ const WAITING_MAX = 256;
 const WAIT_MAX_MS = 10_000;
 
 /** As long as a client of its own would wait. */
-const TIMEOUT_MS = 5000;
+const PATIENCE: Patience = { timeout_ms: 5000, repeats: 1 };
 
 /** Too much is asked at once: the command was not sent. */
 export class BusyError extends Error {
@@ -35,7 +35,7 @@ export class NodeClients {
     const addr = addrs[s.id] as string;
     // The server's log tells of its own messages only.
     const aside = (): void => {};
-    this.#all = Array.from({ length: CLIENTS }, () => new Client(addr, replicas, TIMEOUT_MS, aside, s.id));
+    this.#all = Array.from({ length: CLIENTS }, () => new Client(addr, replicas, PATIENCE, aside, s.id));
     this.#idle = [...this.#all];
   }
 

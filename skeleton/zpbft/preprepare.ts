@@ -1,5 +1,6 @@
 import * as zlog from "../zlog/zlog.ts";
 import { digestOf } from "../znet/keys.ts";
+import type { Order } from "./cert.ts";
 import { isGenuine } from "./identity.ts";
 import type { OkReply, PrePrepareArgs, PrePrepareMsg, RequestArgs } from "./messages.ts";
 import { prepare } from "./prepare.ts";
@@ -17,7 +18,7 @@ export function prePrepare(s: Server, seq: number, reqArgs: RequestArgs): void {
       zlog.warn(`Server.PrePrepareRpc ${id} error: ${error.message}`);
     });
   }
-  accept(s, args);
+  acceptOrder(s, args, reqArgs);
 }
 
 /** Takes the leader's proposal. One that breaks PP1 is refused with a WARN line and changes nothing. */
@@ -31,14 +32,16 @@ export function PrePrepareRpc(s: Server, args: PrePrepareArgs): OkReply {
     return { ok: false };
   }
   // The leader may say the same twice.
-  if (s.cert(seq).digest !== digest) accept(s, args);
+  if (s.cert(seq).digest !== digest) acceptOrder(s, args, args.reqArgs);
   return { ok: true };
 }
 
-function accept(s: Server, { msg, reqArgs }: PrePrepareArgs): void {
-  const cert = s.cert(msg.seq);
-  cert.accept(msg.view, msg.digest, reqArgs);
-  prepare(s, msg.seq);
+/** Accepts that a request, or the null request, has a seq in the current view. */
+export function acceptOrder(s: Server, order: Order, request: RequestArgs | null): void {
+  const { seq } = order.msg;
+  const cert = s.cert(seq);
+  cert.accept(order, request);
+  prepare(s, seq);
   // Votes may have been faster than the pre-prepare.
   s.verifyBallot(cert);
 }

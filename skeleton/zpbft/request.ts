@@ -13,6 +13,13 @@ const REFUSED: RequestReply = { ok: false, seq: 0 };
  * forwards it to the leader (Q3). One that was executed before is answered with the kept reply (Q2), by every replica.
  */
 export async function RequestRpc(s: Server, args: RequestArgs): Promise<RequestReply> {
+  const known = answerToKnown(s, args);
+  if (known !== undefined) return known;
+  return s.id === s.leader ? order(s, args) : forward(s, args);
+}
+
+/** The answer to a request that is refused, or was executed before; undefined for one that is to be ordered. */
+export function answerToKnown(s: Server, args: RequestArgs): RequestReply | undefined {
   const { req } = args;
   if (!isGenuine(args)) {
     zlog.warn(`request of ${req.clientAddr} refused: its signature is not that of the key that it carries`);
@@ -26,15 +33,14 @@ export async function RequestRpc(s: Server, args: RequestArgs): Promise<RequestR
     resendReply(s, last);
     return { ok: true, seq: last.msg.seq };
   }
-
-  if (s.id !== s.leader) return forward(s, args);
-
-  const pending = s.ordered.get(requestKey(args));
-  if (pending !== undefined) return { ok: true, seq: pending };
-  return order(s, args);
+  return undefined;
 }
 
-function order(s: Server, args: RequestArgs): RequestReply {
+/** Gives a request the next seq, unless it has one. */
+export function order(s: Server, args: RequestArgs): RequestReply {
+  const pending = s.ordered.get(requestKey(args));
+  if (pending !== undefined) return { ok: true, seq: pending };
+
   const seq = s.lastOrdered + 1;
   if (!s.inWindow(seq)) {
     zlog.warn(
@@ -49,7 +55,7 @@ function order(s: Server, args: RequestArgs): RequestReply {
   return { ok: true, seq };
 }
 
-async function forward(s: Server, args: RequestArgs): Promise<RequestReply> {
+export async function forward(s: Server, args: RequestArgs): Promise<RequestReply> {
   zlog.debug(`request of ${args.req.clientAddr} forwarded to ${s.leader}`);
   try {
     return await s.call(s.leader, "Server.RequestRpc", args);

@@ -3,6 +3,8 @@ import { address, type Flags, integer, type Program, type Role, required, second
 import { messageOf } from "../zlog/text.ts";
 import * as zlog from "../zlog/zlog.ts";
 import { ALGORITHMS, type KeyPair, newPemPair, readKeyPair } from "../znet/keys.ts";
+import type { ClientOptions } from "./client.ts";
+import type { ServerOptions } from "./serve.ts";
 
 const USAGE = `usage: naive -role ROLE [flags]
 
@@ -41,15 +43,15 @@ const FLAGS = [
 type Flag = (typeof FLAGS)[number];
 type Given = Flags<Flag>;
 
-const ROLES = new Map<string, Role<Flag>>([
-  ["master", { flags: ["maddr", "listen", "f", "log"], run: master }],
-  ["server", { flags: ["maddr", "saddr", "listen", "http", "pri", "pub", "log"], run: server }],
-  ["client", { flags: ["maddr", "caddr", "listen", "timeout", "log"], run: client }],
-  ["keygen", { flags: ["pri", "pub", "alg", "log"], run: keygen }],
-]);
+export const ROLES = {
+  master: { flags: ["maddr", "listen", "f", "log"], run: master },
+  server: { flags: ["maddr", "saddr", "listen", "http", "pri", "pub", "log"], run: server },
+  client: { flags: ["maddr", "caddr", "listen", "timeout", "log"], run: client },
+  keygen: { flags: ["pri", "pub", "alg", "log"], run: keygen },
+} as const satisfies Record<string, Role<Flag>>;
 
 /** The roles of the lab: `naive.ts` finds them here. */
-export const PROGRAM: Program<Flag> = { usage: USAGE, flags: FLAGS, roles: ROLES };
+export const PROGRAM: Program<Flag> = { usage: USAGE, flags: FLAGS, roles: new Map(Object.entries(ROLES)) };
 
 async function master(flags: Given): Promise<void> {
   const maddr = address(flags, "maddr");
@@ -59,22 +61,33 @@ async function master(flags: Given): Promise<void> {
 }
 
 async function server(flags: Given): Promise<void> {
+  const options = serverOptions(flags);
+  const http = flags.http === undefined ? undefined : address(flags, "http");
+  if (http === options.listen)
+    throw new UsageError(`-http ${http}: the servers call that address; give browsers another port`);
+  const [{ runServer }, { PROGRAM: program }] = [await import("./serve.ts"), await import("./program.ts")];
+  await runServer({ ...options, http }, program);
+}
+
+/** Where a server is, and with what it signs. */
+export function serverOptions(flags: Given): ServerOptions {
   const maddr = address(flags, "maddr");
   const saddr = address(flags, "saddr");
   const listen = address(flags, "listen", saddr);
-  const http = flags.http === undefined ? undefined : address(flags, "http");
-  if (http === listen) throw new UsageError(`-http ${http}: the servers call that address; give browsers another port`);
-  const keys = keyPair(required(flags, "pri"), required(flags, "pub"));
-  const { runServer } = await import("./serve.ts");
-  await runServer({ maddr, saddr, listen, keys, http });
+  return { maddr, saddr, listen, keys: keyPair(required(flags, "pri"), required(flags, "pub")) };
 }
 
 async function client(flags: Given): Promise<void> {
+  const { runClient } = await import("./prompt.ts");
+  await runClient({ ...clientOptions(flags), repeats: 1 });
+}
+
+/** Where a client is, and how long it waits each time. */
+export function clientOptions(flags: Given): Omit<ClientOptions, "repeats"> {
   const maddr = address(flags, "maddr");
   const caddr = address(flags, "caddr");
   const timeout_ms = seconds(flags, "timeout", 5) * 1000;
-  const { runClient } = await import("./prompt.ts");
-  await runClient({ maddr, caddr, listen: address(flags, "listen", caddr), timeout_ms });
+  return { maddr, caddr, listen: address(flags, "listen", caddr), timeout_ms };
 }
 
 async function keygen(flags: Given): Promise<void> {

@@ -1,14 +1,9 @@
 import * as zlog from "../zlog/zlog.ts";
 import { awaitPeers, dialMaster, linkTo } from "../zmaster/join.ts";
 import { type KeyPair, readPublicKey } from "../znet/keys.ts";
-import { implement, type Services, serve } from "../znet/rpc.ts";
-import * as commitPhase from "./commit.ts";
+import { type Services, serve } from "../znet/rpc.ts";
 import { askMaster } from "./join.ts";
-import { METHODS, type MethodName, type OkReply } from "./messages.ts";
-import { PrepareRpc, verifyBallotPrepare } from "./prepare.ts";
-import { PrePrepareRpc } from "./preprepare.ts";
-import { RequestRpc } from "./request.ts";
-import { type Membership, Server } from "./server.ts";
+import type { Membership, Server } from "./server.ts";
 
 export interface ServerOptions {
   maddr: string;
@@ -18,30 +13,41 @@ export interface ServerOptions {
   listen: string;
   keys: KeyPair;
   /** Where it answers HTTP, too; undefined if it does not. */
-  http: string | undefined;
+  http?: string | undefined;
+}
+
+/** What a lab's server is made of, and what it answers. */
+export interface ServerProgram<S extends Server> {
+  server(member: Membership): S;
+  services(registered: Promise<S>): Services;
+  /** Called when the server has joined its cluster, and before it waits for its peers. */
+  begin?(s: S): void;
 }
 
 /** Runs a server: registers it with the master, connects it with its peers, and answers calls until the process ends. */
-export async function runServer({ maddr, saddr, listen, keys, http }: ServerOptions): Promise<void> {
+export async function runServer<S extends Server>(options: ServerOptions, program: ServerProgram<S>): Promise<void> {
+  const { maddr, saddr, listen, keys, http } = options;
   surviveStrayErrors();
   // A peer may be registered, and call, before this server has heard its own id: such a call waits for that.
-  const registered = Promise.withResolvers<Server>();
+  const registered = Promise.withResolvers<S>();
   const door = http === undefined ? undefined : await (await import("./http.ts")).frontDoor(http);
-  await serve(listen, { ...services(registered.promise), ...door?.services }, (fault) => zlog.warn(fault)).catch(
-    (error: Error) =>
-      zlog.fatal(`cannot listen on ${listen} (${error.message}): end what uses it, or give another -saddr or -listen`),
+  await serve(listen, { ...program.services(registered.promise), ...door?.services }, (fault) =>
+    zlog.warn(fault),
+  ).catch((error: Error) =>
+    zlog.fatal(`cannot listen on ${listen} (${error.message}): end what uses it, or give another -saddr or -listen`),
   );
 
   zlog.info("connect master ...");
   const master = await dialMaster(maddr);
   zlog.info("register peer info ...");
   const member = await register(maddr, master, saddr, keys);
-  const s = new Server(member, { ...commitPhase, verifyBallotPrepare });
+  const s = program.server(member);
   zlog.info(`register success, id=${s.id}, leader=${s.leader}`);
 
   zlog.info("build connect with other peers ...");
   registered.resolve(s);
   door?.open(s, member);
+  program.begin?.(s);
   await awaitPeers(member.links);
   zlog.info("== start work loop ==");
 }
@@ -63,29 +69,6 @@ async function register(
   if (id === -1) zlog.fatal(`master ${maddr} answered with ${addrs.length} addresses, ${saddr} not among them`);
   const links = addrs.map((addr, other) => (other === id ? undefined : linkTo(addr)));
   return { id, addrs, publicKeys: pubkeys.map(readPublicKey), keys, links };
-}
-
-function services(registered: Promise<Server>): Services {
-  return implement(METHODS, {
-    "Server.RequestRpc": async (args) => RequestRpc(await registered, args),
-    "Server.PrePrepareRpc": aboutSeq(registered, PrePrepareRpc),
-    "Server.PrepareRpc": aboutSeq(registered, PrepareRpc),
-    "Server.CommitRpc": aboutSeq(registered, (s, args) => s.CommitRpc(args)),
-  });
-}
-
-/** A message about a seq is handed on if the seq is in the window, and refused otherwise: memory has an end. */
-function aboutSeq<Args extends { msg: { seq: number; peerId: number } }>(
-  registered: Promise<Server>,
-  handle: (s: Server, args: Args) => OkReply | Promise<OkReply>,
-) {
-  return async (args: Args, name: MethodName): Promise<OkReply> => {
-    const s = await registered;
-    const { seq, peerId } = args.msg;
-    if (s.inWindow(seq)) return handle(s, args);
-    zlog.warn(`${name} ${peerId} refused: seq=${seq} is outside the window, last executed is ${s.lastExecuted}`);
-    return { ok: false };
-  };
 }
 
 /** What a phase leaves behind (a timer that throws, a promise that nobody awaits) must not end the replica either. */

@@ -3,19 +3,25 @@ import * as zlog from "../zlog/zlog.ts";
 import { type Key, type KeyPair, sign, verify } from "../znet/keys.ts";
 import type { Link } from "../znet/link.ts";
 import { Pool } from "../znet/pool.ts";
-import type { Params, Result } from "../znet/rpc.ts";
+import type { After, Method, Params, Result } from "../znet/rpc.ts";
 import { Cert, Stage } from "./cert.ts";
 import { type CommitArgs, METHODS, type MethodName, type OkReply, type Phase, type ReplyArgs } from "./messages.ts";
 import { runFunction, tell, tellFunction } from "./trace.ts";
 
 /** A seq further than this above the last executed is refused, and one further below it is forgotten. */
-export const WINDOW = 1000;
+const WINDOW = 1000;
 
 /** A peer that takes a call and says nothing for so long counts as silent. */
 const CALL_TIMEOUT_MS = 10_000;
 
 /** What comes of a phase that throws: it returns nothing, as many do that are well. */
 const THREW = Symbol("threw");
+
+/** The seqs that messages may be about: those above `low`, up to `high`. */
+export interface Window {
+  low: number;
+  high: number;
+}
 
 /** Where a replica and its peers are, and with what they sign. `addrs` and `publicKeys` are indexed by replica id. */
 export interface Membership {
@@ -47,14 +53,15 @@ export class Server {
   readonly f: number;
   /** The ids of the n-1 replicas that are not this one. */
   readonly others: readonly number[];
-  readonly view = 0;
+  /** Always the first in this lab, which has no view change. */
+  view = 0;
 
-  readonly zkv = new Zkv();
+  zkv = new Zkv();
   /** The seq that the leader gave last. */
   lastOrdered = 0;
   lastExecuted = 0;
-  /** Seqs that are committed, and wait for one before them to be executed. */
-  readonly committed = new Set<number>();
+  /** What is committed, by seq, and waits for a seq before it to be executed. */
+  readonly committed = new Map<number, Cert>();
   /** The last reply to each client, by the fingerprint of the client's key (Q2). */
   readonly replies = new Map<string, ReplyArgs>();
   /** The seq of each request that is ordered and not executed yet, by client and timestamp (Q2). */
@@ -64,10 +71,13 @@ export class Server {
   readonly #publicKeys: readonly Key[];
   readonly #links: readonly (Link | undefined)[];
   readonly #clients = new Pool((fault) => zlog.warn(fault));
-  readonly #certs = new Map<number, Cert>();
+  /** By seq, and then by view. */
+  readonly #certs = new Map<number, Map<number, Cert>>();
   readonly #phases: Phases;
+  readonly #after: After | undefined;
 
-  constructor(member: Membership, phases: Phases) {
+  /** `after` says by what clock calls are given up, if that is not the machine's. */
+  constructor(member: Membership, phases: Phases, after?: After) {
     this.id = member.id;
     this.n = member.addrs.length;
     this.f = (this.n - 1) / 3;
@@ -79,6 +89,7 @@ export class Server {
     this.#publicKeys = member.publicKeys;
     this.#links = member.links;
     this.#phases = phases;
+    this.#after = after;
   }
 
   get leader(): number {
@@ -90,24 +101,46 @@ export class Server {
     return `I=${this.id} L=${this.leader} seq=${seq}|`;
   }
 
-  /** What this replica knows of a seq; a new, empty cert if nothing was known. */
+  /** What this replica knows of a seq in the current view; a new, empty cert if nothing was known. */
   cert(seq: number): Cert {
-    const known = this.#certs.get(seq);
+    const byView = this.#certs.get(seq) ?? new Map<number, Cert>();
+    const known = byView.get(this.view);
     if (known !== undefined) return known;
     const cert = new Cert(seq, {
       prepare: ({ msg, sign }) => this.verify("prepare", msg, sign),
       commit: ({ msg, sign }) => this.verify("commit", msg, sign),
     });
-    this.#certs.set(seq, cert);
+    this.#certs.set(seq, byView.set(this.view, cert));
     return cert;
+  }
+
+  /** What it knows of a seq in each view, the newest view first. */
+  certsOf(seq: number): Cert[] {
+    const byView = [...(this.#certs.get(seq) ?? [])];
+    return byView.toSorted(([view], [other]) => other - view).map(([, cert]) => cert);
+  }
+
+  /** The seqs of which it knows anything, in any view. */
+  get knownSeqs(): number[] {
+    return [...this.#certs.keys()];
   }
 
   forget(seq: number): void {
     this.#certs.delete(seq);
   }
 
+  get window(): Window {
+    return { low: Math.max(0, this.lastExecuted - WINDOW), high: this.lastExecuted + WINDOW };
+  }
+
   inWindow(seq: number): boolean {
-    return seq >= 1 && seq > this.lastExecuted - WINDOW && seq <= this.lastExecuted + WINDOW;
+    const { low, high } = this.window;
+    return seq > low && seq <= high;
+  }
+
+  /** Called after each execution, in the order of the seqs. */
+  executed({ seq }: Cert): void {
+    this.forget(seq - WINDOW);
   }
 
   /** This replica's signature over a message of a phase. */
@@ -131,9 +164,21 @@ export class Server {
     params: Params<(typeof METHODS)[N]>,
   ): Promise<Result<(typeof METHODS)[N]>> {
     if (name === "Server.CommitRpc") tellFunction(() => `${this.at(seqOf(params))} COMMIT to ${id} is sent`);
+    return this.callPeer(id, name, METHODS[name], params);
+  }
+
+  /** Calls any method of another replica; with `keep`, in the same way. */
+  protected async callPeer<M extends Method>(
+    id: number,
+    name: string,
+    method: M,
+    params: Params<M>,
+    keep = true,
+  ): Promise<Result<M>> {
     const link = this.#links[id];
     if (link === undefined) throw new RangeError(`replica ${this.id} has no peer ${id}`);
-    return link.call(name, METHODS[name], params, { timeout_ms: CALL_TIMEOUT_MS, keep: true });
+    const after = this.#after && { after: this.#after };
+    return link.call(name, method, params, { timeout_ms: CALL_TIMEOUT_MS, keep, ...after });
   }
 
   /** Sends a reply to a client. Rejects when the client cannot be reached. */
@@ -175,7 +220,7 @@ export class Server {
   #run<T>(name: keyof Phases, seq: number, phase: () => T | Promise<T>): T | typeof THREW | Promise<T | typeof THREW> {
     if (name !== "verifyBallotPrepare")
       tell(() => {
-        const { waiting = 0, count = 0 } = this.#certs.get(seq)?.commits ?? {};
+        const { waiting = 0, count = 0 } = this.#certs.get(seq)?.get(this.view)?.commits ?? {};
         return `${this.at(seq)} ${name} begins: ${waiting} COMMITs wait, ${count} are counted`;
       });
     try {

@@ -40,7 +40,7 @@ export interface ServerOptions {
 }
 
 /** The functions of the four graded files. */
-const FUNCTIONS: Functions = { ...electFile, ...replicateFile, ...persistFile, ...compactFile };
+export const FUNCTIONS: Functions = { ...electFile, ...replicateFile, ...persistFile, ...compactFile };
 
 /** Runs a server: registers it with the master, reads its disk, and answers calls until the process ends. */
 export async function runServer(options: ServerOptions): Promise<void> {
@@ -72,22 +72,7 @@ export async function runServer(options: ServerOptions): Promise<void> {
 }
 
 function services(ready: Promise<Server>, { wireClock }: ServerOptions): Services {
-  return implement(METHODS, {
-    "Raft.RequestVoteRpc": async (args, name) => {
-      const s = await ready;
-      refuseStrangers(s, name, args.candidateId);
-      return answered("RequestVoteRpc", METHODS[name].result, () => FUNCTIONS.RequestVoteRpc(s, args));
-    },
-    "Raft.AppendEntriesRpc": async (args, name) => {
-      const s = await ready;
-      refuseStrangers(s, name, args.leaderId);
-      return answered("AppendEntriesRpc", METHODS[name].result, () => FUNCTIONS.AppendEntriesRpc(s, args));
-    },
-    "Raft.InstallSnapshotRpc": async (args, name) => {
-      const s = await ready;
-      refuseStrangers(s, name, args.leaderId);
-      return answered("InstallSnapshotRpc", METHODS[name].result, () => FUNCTIONS.InstallSnapshotRpc(s, args));
-    },
+  const own = implement(METHODS, {
     "Raft.StartRpc": async ({ command }, name) => {
       const s = await ready;
       return answered("start", METHODS[name].result, () => FUNCTIONS.start(s, command));
@@ -101,6 +86,28 @@ function services(ready: Promise<Server>, { wireClock }: ServerOptions): Service
       return found === undefined ? { applied: false, term: 0, result: "" } : { applied: true, ...found };
     },
     ...(wireClock && { "Clock.AdvanceRpc": ({ to_ms }: { to_ms: number }) => wireClock.advance(to_ms) }),
+  });
+  return { ...peerServices(ready, FUNCTIONS), ...own };
+}
+
+/** What the others call a server by. */
+export function peerServices(ready: Promise<Server>, functions: Functions): Services {
+  return implement(METHODS, {
+    "Raft.RequestVoteRpc": async (args, name) => {
+      const s = await ready;
+      refuseStrangers(s, name, args.candidateId);
+      return answered("RequestVoteRpc", METHODS[name].result, () => functions.RequestVoteRpc(s, args));
+    },
+    "Raft.AppendEntriesRpc": async (args, name) => {
+      const s = await ready;
+      refuseStrangers(s, name, args.leaderId);
+      return answered("AppendEntriesRpc", METHODS[name].result, () => functions.AppendEntriesRpc(s, args));
+    },
+    "Raft.InstallSnapshotRpc": async (args, name) => {
+      const s = await ready;
+      refuseStrangers(s, name, args.leaderId);
+      return answered("InstallSnapshotRpc", METHODS[name].result, () => functions.InstallSnapshotRpc(s, args));
+    },
   });
 }
 

@@ -95,6 +95,23 @@ test("messages are held and delivered one by one by the keyboard, and then there
   await page.context().close();
 });
 
+test("real servers go the way of what is shown, on a page of their own, which says how far", async () => {
+  const shown = await showCluster();
+  const { page, complaints } = await openCluster(shown);
+  await page.locator("#speed").selectOption("1");
+  await page.locator("#answers").getByText("put ok").waitFor();
+  const place = 60;
+  await page.locator("#timeline input").fill(String(place));
+  await page.getByRole("button", { name: "replay up to here with real servers" }).click();
+  await page.waitForURL(({ origin }) => origin !== shown.origin);
+  await page.locator("#replayed").getByText(`the recording was played up to event ${place}`).waitFor();
+  expect(await page.locator("#replayed.parted").count()).toBe(0);
+  await page.locator("#tray .deliver").first().waitFor();
+  expect(await page.locator("#answers").textContent()).toContain("waits");
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 test("the card of a server that executes nothing says so", async () => {
   const shown = await showCluster("skeleton");
   const { page } = await openCluster(shown);

@@ -8,6 +8,7 @@ import { nextTheme, showTheme } from "./theme.js";
 /** @import { Words } from "./messages.js" */
 /** @import { Do, View } from "./view.js" */
 /** @import { Pace } from "./film.js" */
+/** @import { Walk } from "./walk.js" */
 
 const DELAYS_MS = [0, 50, 200, 1000, 2000];
 const NOTICE_MS = 12_000;
@@ -16,9 +17,8 @@ const NOTICE_MS = 12_000;
  * What buttons ask of the page.
  *
  * @typedef {{
- *   step(by: 1 | -1): void, toRound(by: 1 | -1): void, playOrStop(): void, toNow(): void, follow(): void, hold(): void,
- *   otherLanguage(): void, openKeys(): void, again(): void, say: Words, pinned: number | undefined,
- *   place: number | undefined, film: { pace: Pace } | undefined,
+ *   walk: Walk, hold(): void, replay(): void, otherLanguage(): void, openKeys(): void, again(): void, say: Words,
+ *   film: { pace: Pace } | undefined,
  * }} Page
  */
 
@@ -56,12 +56,13 @@ export class Controls {
       ["language", () => page.otherLanguage()],
       ["keys", () => page.openKeys()],
       ["hold", () => page.hold()],
-      ["before", () => page.toRound(-1)],
-      ["after", () => page.toRound(1)],
-      ["follow", () => page.follow()],
-      ["back", () => page.step(-1)],
-      ["forward", () => page.step(1)],
-      ["play", () => page.playOrStop()],
+      ["before", () => page.walk.toRound(-1)],
+      ["after", () => page.walk.toRound(1)],
+      ["follow", () => page.walk.follow()],
+      ["back", () => page.walk.step(-1)],
+      ["forward", () => page.walk.step(1)],
+      ["play", () => page.walk.playOrStop()],
+      ["again", () => page.replay()],
     ];
     for (const [id, run] of acts) button(id).addEventListener("click", run);
   }
@@ -115,6 +116,10 @@ export class Controls {
     write(part("size", HTMLElement), say.size(hello.n, hello.f));
     this.#showState(view, connection);
     this.#showBand(view);
+    const replayed = part("replayed", HTMLElement);
+    replayed.hidden = world.replayed === undefined;
+    replayed.classList.toggle("parted", world.replayed?.parted !== undefined);
+    write(replayed, world.replayed?.text ?? "");
     const hold = button("hold");
     hold.setAttribute("aria-pressed", String(now.isHolding));
     hold.disabled = isFile;
@@ -123,7 +128,7 @@ export class Controls {
     part("save", HTMLAnchorElement).hidden = isFile;
     this.#showRound(view);
     const play = button("play");
-    const isStopped = this.#page.place !== undefined;
+    const isStopped = this.#page.walk.place !== undefined;
     write(play, isStopped ? "▶" : "❚❚");
     play.title = isStopped ? say.play : say.stop;
     play.setAttribute("aria-label", play.title);
@@ -147,7 +152,7 @@ export class Controls {
    */
   #showState({ cursor, isFile, now, say }, connection) {
     const state = part("state", HTMLElement);
-    const isPast = this.#page.place !== undefined;
+    const isPast = this.#page.walk.place !== undefined;
     if (isFile || isPast || now.ended !== undefined) {
       state.dataset.state = "past";
       write(state, isFile ? say.recording : isPast ? say.asOfShort(cursor) : say.over(now.ended ?? ""));
@@ -156,13 +161,13 @@ export class Controls {
 
   /** @param {View} view */
   #showBand({ record, cursor, now, isFile, say }) {
-    const isPast = this.#page.place !== undefined;
+    const isPast = this.#page.walk.place !== undefined;
     part("band", HTMLElement).hidden = !isPast && !isFile;
     const text = isFile ? say.asOfFile : now.isHolding ? say.asOfHeld : say.asOf;
     write(part("band-text", HTMLElement), text(cursor, record.next));
     const back = button("now");
     write(back, isFile ? say.toLive : say.toNow);
-    back.onclick = () => (isFile ? location.reload() : this.#page.toNow());
+    back.onclick = () => (isFile ? location.reload() : this.#page.walk.toNow());
   }
 
   /** @param {View} view */
@@ -175,7 +180,7 @@ export class Controls {
     write(empty, say.noRound);
     part("table", HTMLElement).hidden = round < 0;
     const follow = button("follow");
-    follow.setAttribute("aria-pressed", String(this.#page.pinned === undefined));
+    follow.setAttribute("aria-pressed", String(this.#page.walk.pinned === undefined));
     button("before").disabled = round <= 0;
     button("after").disabled = round >= record.rounds.length - 1;
   }

@@ -58,3 +58,13 @@ function isFree({ target, key }) {
   if (key === NAMES.space) return target.closest("button, summary, a, input") === null;
   return !(key.startsWith("Arrow") && target.closest("input, [role=group]") !== null);
 }
+
+/**
+ * Opens or shuts what a key is for.
+ *
+ * @param {HTMLDetailsElement} details
+ */
+export function toggle(details) {
+  details.open = !details.open;
+  if (details.open) details.querySelector("summary")?.focus();
+}

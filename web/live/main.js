@@ -6,7 +6,7 @@ import { Cards } from "./cards.js";
 import { Controls } from "./controls.js";
 import { Figure } from "./figure.js";
 import { Film, TOUR_PACE } from "./film.js";
-import { Keys } from "./keys.js";
+import { Keys, toggle } from "./keys.js";
 import { FANS_FROM } from "./layout.js";
 import { Lines } from "./lines.js";
 import { Logs } from "./logs.js";
@@ -14,15 +14,16 @@ import { chosenWords, otherWords } from "./messages.js";
 import { opener } from "./opener.js";
 import { Past } from "./past.js";
 import { Record } from "./record.js";
-import { NOTHING, pictureAt } from "./round.js";
+import { replay } from "./replay.js";
 import { Speaker } from "./speaker.js";
 import { listen, send } from "./stream.js";
 import { Table } from "./table.js";
 import { Timeline } from "./timeline.js";
-import { isStep, told } from "./told.js";
+import { told } from "./told.js";
 import { Tour } from "./tour.js";
 import { Tray } from "./tray.js";
-import { withProcesses } from "./world.js";
+import { Views } from "./view.js";
+import { Walk } from "./walk.js";
 
 /** @import { Act, Hello, Recorded } from "./types.js" */
 /** @import { View } from "./view.js" */
@@ -44,39 +45,34 @@ class Page {
   past;
   /** @type {Film | undefined} */
   film;
-  /** A place that somebody went back to; undefined where the film runs. @type {number | undefined} */
-  place;
-  /** A round that somebody stays at. @type {number | undefined} */
-  pinned;
-  isFile = false;
+  /** A recording that is shown in place of the cluster. @type {File | undefined} */
+  #file;
   /** @type {"connecting" | "live" | "lost"} */
   connection = "connecting";
   /** Up to here the stream tells of what was before the page was opened: it is not played. */
   #opened = 0;
-  #isPlaying = false;
   /** Whether what is asked first is the server's own request, to be shown slowly. */
   #isTourDue = false;
   /** @type {Recorded[]} */
   #come = [];
-  /** @type {View | undefined} */
-  #view;
+  #views = new Views(this);
   #shown = "";
-  #early = 0;
   #act = (/** @type {Act} */ act) => void this.act(act);
-  #speaker = new Speaker(part("said", HTMLElement));
+  speaker = new Speaker(part("said", HTMLElement));
+  walk = new Walk(this);
   #figure = new Figure(part("figure", HTMLElement));
-  #timeline = new Timeline(part("timeline", HTMLElement), (index) => this.goTo(index));
+  #timeline = new Timeline(part("timeline", HTMLElement), (index) => this.walk.goTo(index));
   #tour = new Tour(part("tour", HTMLElement), () => this.#endTour());
   #ask = new Ask(part("ask", HTMLFormElement), part("answers", HTMLElement), this.#act);
   #controls = new Controls(this, this.#act);
   #keys = new Keys({
-    " ": () => this.playOrStop(),
-    ArrowLeft: () => this.step(-1),
-    ArrowRight: () => this.step(1),
-    "[": () => this.toRound(-1),
-    "]": () => this.toRound(1),
-    f: () => this.follow(),
-    n: () => this.toNow(),
+    " ": () => this.walk.playOrStop(),
+    ArrowLeft: () => this.walk.step(-1),
+    ArrowRight: () => this.walk.step(1),
+    "[": () => this.walk.toRound(-1),
+    "]": () => this.walk.toRound(1),
+    f: () => this.walk.follow(),
+    n: () => this.walk.toNow(),
     h: () => this.hold(),
     ".": () => this.deliverOldest(),
     t: () => toggle(part("table", HTMLDetailsElement)),
@@ -107,7 +103,7 @@ class Page {
         this.#shown = "";
       },
     });
-    opener((file) => this.open(file), this);
+    opener((recording, file) => this.open(recording, file), this);
     for (const details of document.querySelectorAll("details")) details.addEventListener("toggle", () => this.again());
     addEventListener("resize", () => this.again());
     const frame = (/** @type {number} */ now_ms) => {
@@ -118,19 +114,29 @@ class Page {
   }
 
   /** All is shown anew with the next frame. */
-  again() {
+  again = () => {
     this.#shown = "";
+  };
+
+  get view() {
+    return this.#views.last;
   }
 
-  /** @param {{ hello: Hello, events: Recorded[] }} file */
-  open({ hello, events }) {
+  get isFile() {
+    return this.#file !== undefined;
+  }
+
+  /**
+   * @param {{ hello: Hello, events: Recorded[] }} recording
+   * @param {File} file
+   */
+  open({ hello, events }, file) {
     this.#unlisten();
-    this.isFile = true;
+    this.#file = file;
     this.record = undefined;
     this.#begin(hello);
     this.#come = events;
-    this.pinned = undefined;
-    this.place = undefined;
+    this.walk.begin();
   }
 
   /** @param {Act} act */
@@ -138,76 +144,29 @@ class Page {
     if (this.isFile) return;
     if (act.verb === "ask") {
       // Who asks wants to see what becomes of it.
-      this.pinned = undefined;
-      if (this.place !== undefined) this.toNow();
+      this.walk.pinned = undefined;
+      if (this.walk.place !== undefined) this.walk.toNow();
     }
     const why = await send(act);
     if (why !== undefined) this.#controls.notice(why);
   }
 
-  /** @param {number} index */
-  goTo(index) {
-    if (this.record === undefined || this.film === undefined) return;
-    this.place = Math.min(Math.max(index, this.record.first), this.record.next);
-    this.#isPlaying = false;
-  }
-
-  toNow() {
-    if (this.film === undefined || this.record === undefined) return;
-    this.place = undefined;
-    this.#isPlaying = false;
-    this.film.isRunning = true;
-    this.film.seek(this.record.next);
-    this.again();
-  }
-
-  playOrStop() {
-    if (this.film === undefined || this.record === undefined) return;
-    if (this.place === undefined) this.place = this.film.cursor;
-    else {
-      this.film.seek(this.place >= this.record.next && this.isFile ? this.record.first : this.place);
-      this.place = undefined;
-      this.#isPlaying = true;
-    }
-    this.again();
-  }
-
-  /** @param {1 | -1} by */
-  step(by) {
-    const { record, film } = this;
-    if (record === undefined || film === undefined) return;
-    let at = (this.place ?? film.cursor) + by;
-    while (at > record.first && at < record.next && !isStep(record.at(at - 1))) at += by;
-    this.goTo(at);
-    this.#speaker.say(told(record, record.at((this.place ?? at) - 1), this.say));
-  }
-
-  /** @param {1 | -1} by */
-  toRound(by) {
-    const { record } = this;
-    const view = this.#view;
-    if (record === undefined || view === undefined) return;
-    const wanted = view.round + by;
-    if (record.rounds[wanted] === undefined) return;
-    this.pinned = wanted;
-    // A round that is not shown yet would be empty.
-    const last = record.rounds[wanted]?.events.at(-1) ?? 0;
-    if (last >= view.cursor) this.goTo(last + 1);
-    this.#speaker.say(this.say.seq(record.rounds[wanted]?.seq));
-  }
-
-  follow() {
-    this.pinned = this.pinned === undefined ? this.#view?.round : undefined;
-    this.again();
+  /** Has a fresh cluster go the way of what is shown, up to here, and goes to its page. */
+  async replay() {
+    if (this.view === undefined) return;
+    this.#controls.notice(this.say.replayBegins);
+    const told = await replay(this.#file, this.view.cursor);
+    if ("url" in told) location.assign(told.url);
+    else this.#controls.notice(this.say.replayFailed(told.why));
   }
 
   hold() {
-    const isHolding = this.#view?.now.isHolding ?? false;
+    const isHolding = this.view?.now.isHolding ?? false;
     void this.act({ verb: "hold", on: !isHolding });
   }
 
   deliverOldest() {
-    const [oldest] = this.#view?.now.held ?? [];
+    const [oldest] = this.view?.now.held ?? [];
     if (oldest !== undefined) void this.act({ verb: "deliver", call: oldest });
   }
 
@@ -250,15 +209,15 @@ class Page {
       return;
     }
     this.#take(record, past, film, now_ms);
-    const cursor = this.place ?? film.advance(now_ms);
-    if (this.#isPlaying && film.isAtEdge) this.#isPlaying = false;
-    const early = this.place === undefined ? film.early : NONE;
-    const view = this.#viewAt(cursor, early, record, past);
-    const shown = [cursor, early.size, view.round, record.next, this.place, this.say.language].join(" ");
+    const cursor = this.walk.place ?? film.advance(now_ms);
+    if (this.walk.isPlaying && film.isAtEdge) this.walk.isPlaying = false;
+    const early = this.walk.place === undefined ? film.early : NONE;
+    const view = this.#views.at(cursor, early, record, past);
+    const shown = [cursor, early.size, view.round, record.next, this.walk.place, this.say.language].join(" ");
     if (shown !== this.#shown) this.#show(view);
     this.#shown = shown;
     this.#showLong(view, now_ms);
-    if (this.place === undefined) this.#figure.frame(film);
+    if (this.walk.place === undefined) this.#figure.frame(film);
   }
 
   /**
@@ -278,7 +237,7 @@ class Page {
     }
     past.keepUp();
     if (film.cursor < this.#opened && record.next >= this.#opened) film.seek(this.#opened);
-    if (this.place !== undefined && this.place < record.first) this.place = record.first;
+    if (this.walk.place !== undefined && this.walk.place < record.first) this.walk.place = record.first;
   }
 
   /**
@@ -289,32 +248,10 @@ class Page {
    */
   #tell(record, event) {
     if (this.isFile) return;
-    if (["answer", "process", "line", "lie", "end"].includes(event.kind))
-      this.#speaker.say(told(record, event, this.say));
+    if (["answer", "process", "line", "lie", "replayed", "end"].includes(event.kind))
+      this.speaker.say(told(record, event, this.say));
     if (event.kind === "notice") this.#controls.notice(event.text);
     if (event.kind === "slow" && event.ms > 0) this.#controls.notice(this.say.slowWarning(event.ms));
-  }
-
-  /**
-   * @param {number} cursor
-   * @param {ReadonlySet<number>} early calls that travel already
-   * @param {Record} record
-   * @param {Past} past
-   * @returns {View}
-   */
-  #viewAt(cursor, early, record, past) {
-    const known = this.#view;
-    const now = past.now;
-    const isNow = this.place === undefined && !this.#isPlaying;
-    const shown = cursor >= record.next ? now : past.at(cursor);
-    const world = isNow ? withProcesses(shown, now) : shown;
-    const round = this.pinned ?? world.newest;
-    const isSame =
-      known?.record === record && known.cursor === cursor && known.round === round && this.#early === early.size;
-    const picture = isSame ? known.picture : round < 0 ? NOTHING : pictureAt(record, round, cursor, early);
-    this.#early = early.size;
-    this.#view = { record, world, now, picture, round, cursor, isNow, isFile: this.isFile, say: this.say };
-    return this.#view;
   }
 
   /**
@@ -337,7 +274,7 @@ class Page {
    * @param {number} now_ms
    */
   #showLong(view, now_ms) {
-    if (!this.#isLongDue || (this.place === undefined && now_ms - this.#longShown_ms < LONG_MS)) return;
+    if (!this.#isLongDue || (this.walk.place === undefined && now_ms - this.#longShown_ms < LONG_MS)) return;
     this.#isLongDue = false;
     this.#longShown_ms = now_ms;
     for (const one of this.#long) one.update(view);
@@ -347,7 +284,7 @@ class Page {
   /** @param {View} view */
   #show(view) {
     this.#controls.update(view, this.connection);
-    const isFirst = view.record.asked.length === 1 && !this.isFile && this.place === undefined;
+    const isFirst = view.record.asked.length === 1 && !this.isFile && this.walk.place === undefined;
     const wasOn = this.#tour.isOn;
     this.#tour.update(view, isFirst);
     if (wasOn && !this.#tour.isOn) this.#endTour();
@@ -356,12 +293,6 @@ class Page {
     this.#isLongDue = true;
     this.#timeline.update(view);
   }
-}
-
-/** @param {HTMLDetailsElement} details */
-function toggle(details) {
-  details.open = !details.open;
-  if (details.open) details.querySelector("summary")?.focus();
 }
 
 export const page = new Page();

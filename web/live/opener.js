@@ -7,7 +7,7 @@ import { readRecording } from "./recording.js";
 /** @import { Words } from "./messages.js" */
 
 /**
- * @param {(recording: { hello: Hello, events: Recorded[] }) => void} onOpen
+ * @param {(recording: { hello: Hello, events: Recorded[] }, file: File) => void} onOpen
  * @param {{ say: Words }} page
  */
 export function opener(onOpen, page) {
@@ -19,7 +19,7 @@ export function opener(onOpen, page) {
   const open = async (/** @type {File | undefined} */ file) => {
     if (file === undefined) return;
     try {
-      onOpen(await readRecording(file, page.say));
+      onOpen(await readRecording(file, page.say), file);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       notice.textContent = page.say.openFailed(file.name, why);

@@ -107,12 +107,13 @@ const EVENTS = {
     took_ms: IS.number,
   },
   notice: { text: IS.text },
+  replayed: { parted: maybe(IS.index), text: IS.text },
   end: { why: IS.text },
 };
 
 /**
  * @param {string} text
- * @param {Words} say
+ * @param {Pick<Words, "lineOf">} say
  * @returns {{ hello: Hello, events: Recorded[] }}
  * @throws {TypeError} that names the line and what is wrong with it
  */

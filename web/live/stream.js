@@ -101,8 +101,13 @@ export async function send(act) {
   }
 }
 
-/** @param {string} text */
-function reasonIn(text) {
+/**
+ * Why the server refused something, as it says.
+ *
+ * @param {string} text
+ * @returns {string | undefined}
+ */
+export function reasonIn(text) {
   try {
     const { error } = JSON.parse(text);
     return typeof error === "string" ? error : undefined;

@@ -73,6 +73,7 @@ export function told(record, event, say) {
       return say.told.slow(event.ms);
     case "log":
     case "notice":
+    case "replayed":
       return event.text;
     case "end":
       return event.why;

@@ -15,7 +15,8 @@
 /**
  * @typedef {{
  *   at: number, time_ms: number, members: readonly Member[], slow_ms: number, isHolding: boolean,
- *   held: readonly number[], asks: readonly Asked[], notice: string, newest: number, ended: string | undefined,
+ *   held: readonly number[], asks: readonly Asked[], notice: string,
+ *   replayed: { parted?: number, text: string } | undefined, newest: number, ended: string | undefined,
  * }} World
  */
 
@@ -56,6 +57,7 @@ export function begin({ n, oldest }) {
     held: [],
     asks: [],
     notice: "",
+    replayed: undefined,
     newest: -1,
     ended: undefined,
   };
@@ -112,6 +114,8 @@ export function step(before, event, round) {
       };
     case "notice":
       return { ...world, notice: event.text };
+    case "replayed":
+      return { ...world, replayed: event };
     case "end":
       return { ...world, ended: event.why };
     default:
@@ -120,7 +124,7 @@ export function step(before, event, round) {
 }
 
 /**
- * A world of the film with the processes and lines as they are now: a film that is behind hides nothing that somebody did.
+ * A world of the film with the processes, lines and the end of a replay as they are now: a film that is behind hides nothing that somebody did.
  *
  * @param {World} world
  * @param {World} now
@@ -132,7 +136,7 @@ export function withProcesses(world, now) {
     const { state, ended, cut, lie } = now.members[id] ?? member;
     return { ...member, state, ended, cut, lie };
   });
-  return { ...world, members };
+  return { ...world, members, replayed: now.replayed };
 }
 
 /**

@@ -95,6 +95,8 @@ export type LiveEvent =
   | AnswerEvent
   /** A sentence for a person. */
   | { kind: "notice"; text: string }
+  /** The cluster has gone the way of a recording: up to where it was to go, or to the event of the recording where it parted. */
+  | { kind: "replayed"; parted?: number; text: string }
   /** The cluster ends. It is the last one. */
   | { kind: "end"; why: string };
 

@@ -14,6 +14,8 @@ export interface Live {
   kindOf(call: Call): number;
   /** The lanes of a cluster of so many: the client first, then the members by id. */
   lanes(n: number): readonly Lane[];
+  /** What a call says. Two runs that go the same way have calls that say the same. */
+  told(call: Call): Omit<CallEvent, "kind" | "call">;
   /** `isLiar` tells whether a member is made to lie: what it says is not its own then. */
   watch(history: History, isLiar: (id: number) => boolean): Watch;
 }
@@ -24,7 +26,7 @@ export interface Live {
  */
 export interface Watch {
   /** A call left its sender. */
-  called(call: Call): { told: Omit<CallEvent, "kind" | "call">; changes: LiveEvent[] };
+  called(call: Call): LiveEvent[];
   /** A call is being handed to its receiver. */
   passed(call: Call): LiveEvent[];
   /** A member's process was started, anew or for the first time: it knows nothing of what was said before. */

@@ -11,11 +11,15 @@ import { FOLDERS, serveHere } from "./server.ts";
 import { Streams } from "./stream.ts";
 import { Watcher } from "./watcher.ts";
 
-interface PageOptions {
+export interface PageOptions {
   session: Session;
   lab: { name: string; title: string; commands: string };
   /** Where the submission lies, as a person typed it. */
   submission: string;
+  /** Has a fresh cluster go the way of a recording up to an index, and resolves with the address of its page. */
+  replay(text: Iterable<string>, to: number | undefined): Promise<string>;
+  /** It shows a replay: nothing is asked by itself. */
+  isReplay?: boolean;
   /** Where it listens; 0 for a port that is free. */
   port: number;
   /** Ends everything, as `quit` at the prompt does. */
@@ -37,7 +41,7 @@ export interface Page {
  * @throws Error when the port is taken, or the files of the page are not there
  */
 export async function openPage(options: PageOptions): Promise<Page> {
-  const { session, port, quit } = options;
+  const { session, port, quit, replay } = options;
   const { cluster, playing } = session;
   const live = playing.live ?? PLAIN;
   const files = await pageFiles(FOLDERS);
@@ -46,7 +50,7 @@ export async function openPage(options: PageOptions): Promise<Page> {
   const watcher = new Watcher(session, recorder, live, cluster.processes);
   const hello = (): Hello => helloOf(options, recorder);
   const streams = new Streams(recorder, hello);
-  let isToured = false;
+  let isToured = options.isReplay ?? false;
   const tour = (): void => {
     if (isToured) return;
     isToured = true;
@@ -69,6 +73,10 @@ export async function openPage(options: PageOptions): Promise<Page> {
         tour();
       },
       record: () => recordOf(recorder, hello()),
+      replay: (text, to) => {
+        watcher.look();
+        return replay(text === undefined ? recordOf(recorder, hello()) : [text], to);
+      },
     },
     port,
   ).catch(async (error: unknown) => {
@@ -90,7 +98,7 @@ export async function openPage(options: PageOptions): Promise<Page> {
   };
 }
 
-function helloOf({ session, lab, submission }: PageOptions, { next }: Recorder): Hello {
+function helloOf({ session, lab, submission, isReplay = false }: PageOptions, { next }: Recorder): Hello {
   const { cluster, playing } = session;
   const { leader, kinds, stages, tour, lanes } = playing.live ?? PLAIN;
   const ids = new Map(cluster.ids.map((id) => [cluster.name(id), id]));
@@ -98,7 +106,7 @@ function helloOf({ session, lab, submission }: PageOptions, { next }: Recorder):
     ...{ kind: "hello", version: 1 },
     lab: { name: lab.name, title: lab.title },
     ...{ submission, n: cluster.ids.length, f: cluster.f, leader, kinds, stages, commands: lab.commands },
-    ...(tour !== undefined && { tour: saidTour(tour) }),
+    ...(tour !== undefined && !isReplay && { tour: saidTour(tour) }),
     lanes: lanes(cluster.ids.length).map((lane) => ({ ...lane, id: ids.get(lane.name) })),
     lies: Object.entries(playing.lies).map(([name, { help }]) => ({ name, help })),
     doors: session.doors,

@@ -10,11 +10,9 @@ export const PLAIN: Live = {
     { name: "client", label: "client", about: "", isReal: false },
     ...Array.from({ length: n }, (_, id) => ({ name: String(id), label: String(id), about: "", isReal: true })),
   ],
+  told: ({ from, to, method, malformed }: Call) => ({ from, to, message: -1, text: method, malformed }),
   watch: () => ({
-    called: ({ from, to, method, malformed }: Call) => ({
-      told: { from, to, message: -1, text: method, malformed },
-      changes: [],
-    }),
+    called: () => [],
     passed: () => [],
     started: () => [],
     ended: () => {},

@@ -12,6 +12,8 @@ export function said(event: LiveEvent): LiveEvent {
         : { ...event, differs: { ...event.differs, text: say(event.differs.text) } };
     case "answer":
       return event.why === undefined ? event : { ...event, why: say(event.why) };
+    case "replayed":
+      return { ...event, text: event.text.split("\n").map(say).join("\n") };
     case "notice":
       return { ...event, text: say(event.text) };
     default:

@@ -4,10 +4,13 @@ import { bodyLimit } from "hono/body-limit";
 import { messageOf } from "../../base/error-message.ts";
 import type { PageFile } from "../../web/files.ts";
 import { beginEvents, type Env, EVENTS, fileOr404, type Local, no, serveLocally } from "../../web/local.ts";
-import type { Act, Done, Refused } from "./verbs.ts";
+import type { Act, Done, Refused, Replayed } from "./verbs.ts";
 
 /** A command has 64 KiB, and some of them are escaped. */
 const BODY_MAX = 80 * 1024;
+
+/** As much of a recording as is played again. */
+const RECORDING_MAX = 64 * 1024 * 1024;
 
 /** The folders of `web` that the page consists of, and the page itself. */
 export const FOLDERS: readonly string[] = ["live", "shared"];
@@ -39,6 +42,8 @@ export interface Served {
   follow(response: Env["Bindings"]["outgoing"], from: number): void;
   /** The record so far, in pieces. */
   record(): Iterable<string>;
+  /** Plays a recording again, or the record so far, up to an index or to its end. Resolves with the address of its page. */
+  replay(text: string | undefined, to: number | undefined): Promise<string>;
 }
 
 /**
@@ -54,7 +59,10 @@ export function serveHere(served: Served, at: number): Promise<Local> {
       app.get("/:folder/:file", (c) => fileOr404(c, files.get(`${c.req.param("folder")}/${c.req.param("file")}`)));
       app.get("/events", (c) => events(c, served));
       app.get("/record", (c) => record(c, served));
-      app.post("/act", mustBeJson, limited, async (c) => {
+      app.post("/replay", mustBe("application/x-ndjson"), limitedTo(RECORDING_MAX, "a recording"), (c) =>
+        again(c, served),
+      );
+      app.post("/act", mustBe("application/json"), limitedTo(BODY_MAX, "an act"), async (c) => {
         const act = served.read(await c.req.text());
         if ("error" in act) return refused(c, 400, act.error);
         try {
@@ -70,16 +78,30 @@ export function serveHere(served: Served, at: number): Promise<Local> {
 }
 
 /** A form of another page can send only other types. */
-const mustBeJson: MiddlewareHandler<Env> = async (c, next) => {
-  const type = c.req.header("content-type") ?? "(none)";
-  if (/^application\/json(;\s*charset=utf-8)?$/i.test(type)) return next();
-  return refused(c, 415, `Content-Type: ${type.slice(0, 100)} is not application/json`);
-};
+const mustBe =
+  (wanted: string): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    const type = c.req.header("content-type") ?? "(none)";
+    if (type.toLowerCase().replace(/;\s*charset=utf-8$/, "") === wanted) return next();
+    return refused(c, 415, `Content-Type: ${type.slice(0, 100)} is not ${wanted}`);
+  };
 
-const limited = bodyLimit({
-  maxSize: BODY_MAX,
-  onError: (c) => refused(c, 413, `an act has at most ${BODY_MAX} bytes`),
-});
+const limitedTo = (maxSize: number, what: string) =>
+  bodyLimit({ maxSize, onError: (c) => refused(c, 413, `${what} has at most ${maxSize} bytes`) });
+
+/** The body is a recording; without one, the record of this cluster is meant. `?to=I` is where it is to stop. */
+async function again(c: Context<Env>, { replay }: Served): Promise<Response> {
+  const to = c.req.query("to");
+  if (to !== undefined && !/^\d{1,15}$/.test(to))
+    return refused(c, 400, `to: ${to.slice(0, 100)} is no index of an event`);
+  const text = await c.req.text();
+  try {
+    const url = await replay(text === "" ? undefined : text, to === undefined ? undefined : Number(to));
+    return c.json({ url } satisfies Replayed);
+  } catch (error) {
+    return refused(c, 409, messageOf(error));
+  }
+}
 
 function events(c: Context<Env>, { isFull, follow }: Served): Response {
   const last = c.req.header("last-event-id");

@@ -80,6 +80,11 @@ export interface Done {
   ask?: number;
 }
 
+/** Where the page of a replay is. `POST /replay` is answered with it, or with Refused. */
+export interface Replayed {
+  url: string;
+}
+
 /** Words for a person: what cannot be done, and why. */
 export interface Refused {
   error: string;

@@ -75,6 +75,11 @@ export class Watcher implements Listener {
     this.#add({ kind: "notice", text });
   }
 
+  replayed(played: Parameters<Listener["replayed"]>[0]): void {
+    this.look();
+    this.#add({ kind: "replayed", ...played });
+  }
+
   asked({ ask, command, via }: Parameters<Listener["asked"]>[0]): void {
     this.look();
     this.#add({ kind: "asked", ask, command: brief(command, LINE_MAX), ...(via === undefined ? {} : { via }) });
@@ -137,8 +142,8 @@ export class Watcher implements Listener {
     switch (event.kind) {
       case "call": {
         this.#calls.set(event.at, event);
-        const { told, changes } = this.#watch.called(event);
-        this.#recorder.add([{ kind: "call", call: event.at, ...told }, ...changes], time_ms);
+        const told = this.#live.told(event);
+        this.#recorder.add([{ kind: "call", call: event.at, ...told }, ...this.#watch.called(event)], time_ms);
         return;
       }
       case "passed": {

@@ -21,8 +21,9 @@ export class PlayedLog {
 
   /** Adds so many entries of a term. */
   grow(term: number, count: number): void {
+    // A command is any text, and has more bytes than characters.
     for (let more = 0; more < count; more++)
-      this.entries.push({ term, command: `put k${this.#commands++} ${term}`, at_ms: 0 });
+      this.entries.push({ term, command: `put k${this.#commands++} né${term}`, at_ms: 0 });
   }
 
   /** Drops the entries of leaders whose terms are over, from an index by chance on: nobody had committed those. */

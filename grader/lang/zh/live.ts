@@ -2,6 +2,19 @@ import type { Catalogue } from "../translate.ts";
 
 /** What the live page is told of a cluster. */
 export const LIVE: Catalogue = {
+  "the recording was played up to event {i:number}: what is held now waits for you":
+    "已照录像走到事件 {i}：现在扣住的消息等你来处理",
+  "the run parts from the recording at event {i:number}: {why:clause}": "运行从事件 {i} 起与录像不同：{why}",
+  "there {said} was handed on; here nobody has sent that, and nobody has anything left to do":
+    "录像里在此送达了 {said}；这里没有人发过它，也没有人还有事要做",
+  "there the answer was {result}; here there is none, and nobody has anything left to do":
+    "录像里的答复是 {result}；这里没有答复，也没有人还有事要做",
+  "there the answer was {result}; here there is none: {why:clause}": "录像里的答复是 {result}；这里没有答复：{why}",
+  "there the answer was {result}; here it is {other}": "录像里的答复是 {result}；这里是 {other}",
+  "there server {id:number} ended by itself; here it lives": "录像里服务器 {id} 自己结束了；这里它还活着",
+  "of what was asked there, only the beginning is recorded: {command}": "录像里只记下了命令的开头：{command}",
+  "here, and not in the recording: {said}": "这里有而录像里没有：{said}",
+  "{count:number} more messages are not in the recording": "另有 {count} 条消息不在录像里",
   "it has executed seq {seq:number} {what:clause}": "它{what}就执行了序号 {seq}",
   "it has executed seq {seq:number} {times:number} times": "它把序号 {seq} 执行了 {times} 次",
   "it has sent its COMMIT for seq {seq:number} {what:clause}": "它{what}就发出了序号 {seq} 的 COMMIT",

@@ -15,6 +15,17 @@ export const PLAYING: Catalogue = {
   "server {id:number} is dead: restart {same:number}, or drop the message":
     "服务器 {id} 已经退出：请用 restart {same}，或者丢弃这条消息",
   "server {id:number} has no front door: start with --http": "服务器 {id} 没有前门：请用 --http 启动",
+  "have the cluster go the way of a recording that was saved from its page; with --web":
+    "让集群照着从它的页面保存的录像走一遍；与 --web 一起用",
+  "where the replay is to stop: an event of the recording (default: its end)":
+    "重演停在哪里：录像中的一个事件（默认：录像的末尾）",
+  "--replay {file}: {why}": "--replay {file}：{why}",
+  "a replay is shown on the page: use it with --web": "重演显示在页面上：请与 --web 一起用",
+  "the recording says how many servers there are: leave -f and -n out": "录像里说明了有多少台服务器：请不要给 -f 和 -n",
+  "--to {i:number} is where a replay is to stop: use it with --replay": "重演停在 {i}：请与 --replay 一起用",
+  "there is no such file": "没有这个文件",
+  "it may not be read": "没有权限读取",
+  "it is no file": "它不是文件",
   "--port is that of the page: use it with --web": "--port 是页面的端口：请与 --web 一起使用",
   "show the cluster on a page of this machine too, and let it be played with there":
     "也在本机的一个页面上显示集群，并可以在那里操作它",

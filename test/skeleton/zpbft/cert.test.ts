@@ -152,7 +152,7 @@ describe("a cert", () => {
   test("keeps what the pre-prepare says, and goes on to stage Prepare with the votes that it had", () => {
     const cert = new Cert(7, { prepare: isGenuine, commit: isGenuine });
     cert.prepares.push(genuine(1));
-    cert.accept(2, "d", request);
+    cert.accept({ msg: { peerId: 2, view: 2, seq: 7, digest: "d" }, sign: "s" }, request);
     expect([cert.view, cert.digest, cert.request, cert.stage]).toEqual([2, "d", request, Stage.Prepare]);
     expect(cert.prepares.popAll()).toEqual([genuine(1)]);
   });

@@ -19,7 +19,7 @@ export function foundIn<S extends WorldSetting, Stand extends WorldStand<S>, V e
   violation: V,
   { check, rank }: { check: string; rank: number },
 ): Found {
-  const { rule, functions, message, expected, seen, replica } = violation;
+  const { rule, functions, message, expected, seen, replica, isUnspecific } = violation;
   const describe = (): Finding => {
     const scene = lab.sceneOf(history, setting, violation);
     const lines = linesOf(scene);
@@ -30,6 +30,7 @@ export function foundIn<S extends WorldSetting, Stand extends WorldStand<S>, V e
       thrown: thrownBy(history, replica),
       log: logPlace(history, server(replica)),
       ...(lines.length === 0 ? {} : { scene }),
+      ...(isUnspecific && { isUnspecific }),
     };
   };
   return { checks: [check], rank, describe };

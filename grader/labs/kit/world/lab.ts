@@ -19,6 +19,8 @@ export interface WorldViolation {
   seen: string;
   /** Undefined if what breaks the rule is that something is missing, or on a disk. */
   culprit: Call | undefined;
+  /** Whether another violation of the kind may say more about the cause. */
+  isUnspecific?: boolean;
 }
 
 /** What the frame of experiments must know of a lab whose servers have a clock and a disk. */

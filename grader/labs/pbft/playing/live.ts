@@ -1,6 +1,6 @@
 import type { Live } from "../../../cluster/web/live.ts";
 import { KINDS, kindOf, lanesOf } from "../lanes.ts";
-import { PbftWatch } from "./watch.ts";
+import { PbftWatch, toldOf } from "./watch.ts";
 
 /** How a cluster of PBFT at work is shown. */
 export const LIVE: Live = {
@@ -35,5 +35,6 @@ export const LIVE: Live = {
       Array.from({ length: n }, (_, id) => id),
       [],
     ),
+  told: toldOf,
   watch: (history, isLiar) => new PbftWatch(history, isLiar),
 };

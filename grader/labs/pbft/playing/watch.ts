@@ -1,6 +1,6 @@
 import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { LiveEvent, PhaseEvent } from "../../../cluster/web/events.ts";
-import type { Watch } from "../../../cluster/web/live.ts";
+import type { Live, Watch } from "../../../cluster/web/live.ts";
 import type { Call } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
 import { subjectOf } from "../judge/case.ts";
@@ -81,12 +81,8 @@ export class PbftWatch implements Watch {
     this.#isLiar = isLiar;
   }
 
-  called(call: Call): ReturnType<Watch["called"]> {
-    const { from, to } = call;
-    const told = { from: laneOf(from), to: laneOf(to), message: kindOf(call), seq: seqOf(call), text: saidIn(call) };
-    if (!isMessage(call)) return { told: { ...told, malformed: call.malformed }, changes: this.#malformed(call) };
-    const more = { request: requestIn(call), ...whoseIn(call) };
-    return { told: { ...told, ...more }, changes: this.#sent(call) };
+  called(call: Call): LiveEvent[] {
+    return isMessage(call) ? this.#sent(call) : this.#malformed(call);
   }
 
   #malformed(call: Call): LiveEvent[] {
@@ -296,6 +292,13 @@ export class PbftWatch implements Watch {
     watched.standing = text;
     return [{ kind: "standing", id, figures, ...(remark === undefined ? {} : { remark }) }];
   }
+}
+
+/** What a call says, as a page is told it. */
+export function toldOf(call: Call): ReturnType<Live["told"]> {
+  const { from, to, malformed } = call;
+  const told = { from: laneOf(from), to: laneOf(to), message: kindOf(call), seq: seqOf(call), text: saidIn(call) };
+  return isMessage(call) ? { ...told, request: requestIn(call), ...whoseIn(call) } : { ...told, malformed };
 }
 
 /** The messages behind a place: there may be many before it. */

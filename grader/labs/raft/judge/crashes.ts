@@ -40,7 +40,10 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
   if (after.term > before.term && after.vote !== view.id && !isTold(view, after.term, at)) {
     const isBegun = after.term === before.term + 1 && turn.ticks.length > 0;
     if (isBegun && after.vote === before.vote && after.vote !== null && !isLeft) return wrong(...withOlderVote(after));
-    if (isBegun && after.vote === null)
+    const isElection = isBegun && after.vote === null;
+    // Who asks for votes then does so before its own is on the disk, and is told that.
+    if (isElection && asksIn(view, after.term, at)) return [];
+    if (isElection)
       return wrong(
         "E4",
         ["startElection", "save"],
@@ -85,6 +88,10 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
     "a vote is on the disk that nobody has asked for",
     `no vote for ${after.vote} in term ${after.term}`,
   );
+}
+
+function asksIn({ made }: View, term: number, since: number): boolean {
+  return made.some((call) => call.method === "Raft.RequestVoteRpc" && call.params.term === term && call.at > since);
 }
 
 function withOlderVote({ term }: DiskState) {

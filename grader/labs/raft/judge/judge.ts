@@ -12,6 +12,7 @@ import { judgeInstalling } from "./installing.ts";
 import { judgeLeaders, twoLeaders } from "./leaders.ts";
 import { judgeLog, mismatches } from "./log.ts";
 import { judgeLogs } from "./logs.ts";
+import { judgeNames } from "./naming.ts";
 import { judgeNeedless } from "./needless.ts";
 import { asRestarted } from "./restarts.ts";
 import { judgeSending } from "./sending.ts";
@@ -72,6 +73,7 @@ function judgeServer(view: View): Violation[] {
     ...judgeSnapshots(view, commits),
     ...judgeSizes(view, commits),
     ...judgeSending(view),
+    ...judgeNames(view),
     ...judgeNeedless(view),
     ...judgeInstalling(view),
     ...judgeBacking(view),
@@ -81,7 +83,10 @@ function judgeServer(view: View): Violation[] {
   ]);
 }
 
-/** What several functions leave unsaved is likelier to be left out by the one that saves for all of them. */
+/**
+ * Where several functions leave something unsaved, or what was saved lacks it, the one that saves for all of them is likelier to be
+ * at fault than each of them.
+ */
 function saveFirst(view: View, found: Violation[]): Violation[] {
   const unsaved = found
     .filter(({ rule, functions }) => (rule === "D1" || rule === "D2") && functions.includes("save"))
@@ -91,9 +96,11 @@ function saveFirst(view: View, found: Violation[]): Violation[] {
     rule === "D2" ||
     place === 0 ||
     view.disk.some((moment) => moment.at > (unsaved[place - 1]?.at ?? 0) && moment.at < at);
-  const leaving = new Set(unsaved.filter(isNew).map(({ functions }) => functions.find((name) => name !== "save")));
-  if (leaving.size < 2) return found;
-  return found.map((one) =>
-    unsaved.includes(one) ? { ...one, functions: ["save", ...one.functions.filter((name) => name !== "save")] } : one,
-  );
+  const leaving = new Set(unsaved.filter(isNew).map(({ functions }) => functions[0]));
+  const isBySave = leaving.size > 1 || leaving.has("save");
+  return found.map((one) => {
+    if (!unsaved.includes(one)) return one;
+    if (!isBySave) return { ...one, isUnspecific: true };
+    return { ...one, functions: ["save", ...one.functions.filter((name) => name !== "save")] };
+  });
 }

@@ -56,13 +56,21 @@ export function readLog(stderr: string): { entries: LogEntry[]; misfits: string[
   return { entries, misfits: [...misfits, ...unknown.map(lineOf)] };
 }
 
-/** The functions that may have written a line that does not fit: by how it begins, and by the file that it names. */
+/** The functions that may have written a line that does not fit: by how it begins, and what else is in it, and by the file that it names. */
 export function writersOf(line: string): readonly StudentFunction[] {
   const [, file = ""] = /^([^\s:]+):\d+: /.exec(line) ?? [];
   const inFile: readonly StudentFunction[] = Object.hasOwn(FILES, file) ? FILES[file as keyof typeof FILES] : [];
   const word = /\| (?:.*\| )?([a-z]+)/.exec(line)?.[1];
-  const like = LINES.flatMap(([form, name]) =>
-    name !== undefined && word !== undefined && form.replace(/^\(\?<\w+>/, "").startsWith(word) ? [name] : [],
-  ).filter((name) => inFile.length === 0 || inFile.includes(name));
-  return [...new Set([...like, ...inFile])];
+  const like = LINES.flatMap(([form, name]) => {
+    const [first, ...others] = wordsOf(form);
+    const count = others.filter((one) => line.includes(one)).length;
+    return name !== undefined && first === word && (inFile.length === 0 || inFile.includes(name))
+      ? [{ name, count }]
+      : [];
+  }).toSorted((a, b) => b.count - a.count);
+  return [...new Set([...like.map(({ name }) => name), ...inFile])];
 }
+
+/** The words and arrows of a form, without the names of its parts. */
+const wordsOf = (form: string): readonly string[] =>
+  form.replaceAll(/\(\?<\w+>/g, "(").match(/[a-z]{2,}|[<=]=|=>/g) ?? [];

@@ -5,7 +5,7 @@ import { idOf, type MessageOf, messagesOf, replyTo, server } from "../wire.ts";
 import { type DiskState, entryAt, lastIndexOf, termAt } from "./disk.ts";
 import { type Leading, leadingsOf, ledCalls } from "./leading.ts";
 import { floorOf, handlerOf, mustTerms } from "./terms.ts";
-import { diskAt, isPeer, type Turn, turnAt, type View } from "./view.ts";
+import { answersTo, diskAt, isPeer, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** A change of what is on a server's disk. */
@@ -153,10 +153,14 @@ function added(view: View, { at, turn, before, after }: DiskStep, leadings: read
       appendsTo(view, at).some(({ params }) => isSame(params.entries[index - params.prevLogIndex - 1], entry))
     )
       continue;
-    const asked = view.passed.some(
-      ({ method, params }) => method === "Raft.StartRpc" && params.command === entry.command,
+    // It may be on the disk only when something else is saved.
+    const isStart = answersTo(view, "Raft.StartRpc").some(
+      ({ call, reply, at: said, turn: { life } }) =>
+        call.params.command === entry.command &&
+        life === turn.life &&
+        (said > turn.begin || !reply.isLeader) &&
+        Number(call.passed) < at,
     );
-    const isStart = asked && turn.passed.some(({ method }) => method === "Raft.StartRpc");
     if (isCompacted({ turn, before, after }))
       return [
         {

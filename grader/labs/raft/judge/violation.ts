@@ -16,6 +16,8 @@ export interface Violation {
   seen: string;
   /** The message that breaks the rule: its own call, or the call that it answered. Undefined if what breaks it is that something is missing, or on its disk. */
   culprit: Call | undefined;
+  /** Whether another violation of the kind may say more about the cause. */
+  isUnspecific?: boolean;
   /** More of the same kind, as lines: what else was logged wrongly. */
   evidence?: readonly string[];
   /** What to look for in the server's log, if that shows it. */

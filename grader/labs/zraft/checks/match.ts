@@ -44,6 +44,7 @@ export function matches(name: string, share: number): Stand {
       await tryEmpty(lone, cutsOf(empty, logs), random);
       for (const own of random.shuffled(more))
         await tryAll(lone, own, sampled(cutsOf(own, logs), share, random), random);
+      await tryMany(lone, random);
     }),
   };
 }
@@ -92,6 +93,27 @@ async function tryAll(lone: Lone, own: Terms, cuts: readonly Cut[], random: Rand
     if (isChange(cut)) there = undefined;
   }
 }
+
+/**
+ * Nobody says how many entries a call may hold. A log takes the place of all; then another leader's, with as many more entries, takes
+ * its place: clients had given both the same commands.
+ */
+async function tryMany(lone: Lone, random: Random): Promise<void> {
+  const [one, other] = random.shuffled(lone.others) as [number, number];
+  for (const [leader, count] of [
+    [one, MANY],
+    [other, 2 * MANY],
+  ] as const) {
+    const term = lone.nextTerm(2);
+    const entries = Array.from({ length: count }, (_, place) => ({ term, command: `put k${place} 1`, at_ms: 0 }));
+    await lone.append(leader, term, [0, 0], entries.slice(0, MANY));
+    await lone.append(leader, term, [0, 0], entries);
+    await lone.append(leader, term, [count, term]);
+  }
+}
+
+/** More than anybody would take for a bound of calls. */
+const MANY = 150;
 
 /** A leader puts a log in the place of all. Returns by how much its terms are raised. */
 async function lay(lone: Lone, own: Terms, random: Random): Promise<number> {

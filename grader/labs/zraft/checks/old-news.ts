@@ -75,6 +75,9 @@ async function inOrder(lone: Lone, order: readonly Sent[], random: Random): Prom
   }
   await send({ prev: 0, count: 4 });
   await send({ prev: 0, count: 0 });
+  // Whom does it take for the leader?
+  await lone.append(before, base + 4, [0, 0]);
+  await lone.start("put who leads");
 }
 
 /** The same with entries that are committed; then it leads, and says how far that is. */

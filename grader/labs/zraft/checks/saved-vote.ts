@@ -1,5 +1,5 @@
 import type { Random } from "../../../checks/random.ts";
-import { crash, KEPT, letWrite } from "../../kit/world/crash.ts";
+import { crash, holdWrites, KEPT, letWrite } from "../../kit/world/crash.ts";
 import type { Check } from "../check.ts";
 import { begin, candidacy, type Deed, entries, heartbeat, vote } from "../crash.ts";
 import { alone, type Lone } from "../lone.ts";
@@ -53,7 +53,7 @@ const QUIET_MS = 20;
 async function killedAtWrites(lone: Lone, random: Random): Promise<void> {
   const played = new PlayedLog();
   await bringUp(lone, played, lone.others[0] as number);
-  for (const deed of [vote, candidacy]) {
+  for (const deed of [vote, laterVote, candidacy]) {
     for (const kept of random.shuffled(KEPT)) {
       await begin(lone, deed, played, random);
       const { term } = lone;
@@ -62,6 +62,17 @@ async function killedAtWrites(lone: Lone, random: Random): Promise<void> {
       for (const candidate of random.shuffled(lone.others)) await lone.requestVote(candidate, term, ...played.last());
     }
   }
+}
+
+/** The term is on the disk when somebody gets the vote: a candidate of it had a log that is behind. */
+async function laterVote(lone: Lone, played: PlayedLog, random: Random): Promise<void> {
+  const [behind = 0, candidateId = 0] = random.shuffled(lone.others);
+  const [lastLogIndex, lastLogTerm] = played.last();
+  const term = lone.nextTerm();
+  holdWrites(lone, false);
+  await lone.requestVote(behind, term);
+  holdWrites(lone, true);
+  await lone.tell(candidateId, "Raft.RequestVoteRpc", { term, candidateId, lastLogIndex, lastLogTerm });
 }
 
 /** A candidate of a new term whose log is behind: no vote, but the term is told in the answer. */

@@ -53,7 +53,8 @@ type Spoil = (bytes: Buffer, random: Random, lone: Lone) => Buffer;
 const SPOILT: readonly Spoil[] = [
   // A bit of a record that is not the last one.
   (bytes, random) => flipped(bytes, random.below(bytes.length >> 1)),
-  (bytes, random) => flipped(bytes, (recordsIn(bytes)[0] as number) + random.below(HEADER_BYTES)),
+  // One of its length: where the next record begins is lost, too.
+  (bytes, random) => flipped(bytes, (recordsIn(bytes)[0] as number) + random.below(LENGTH_BYTES)),
   // Nothing, where there must be something.
   () => Buffer.alloc(0),
   // Another server's.
@@ -62,6 +63,9 @@ const SPOILT: readonly Spoil[] = [
     return Buffer.concat([first, bytes.subarray(recordsIn(bytes)[0])]);
   },
 ];
+
+/** The first part of a record's header. */
+const LENGTH_BYTES = 4;
 
 /** Where each record of a disk ends, in order. */
 function recordsIn(bytes: Buffer): number[] {

@@ -76,6 +76,36 @@ const ATTACKS: readonly Attack[] = [
       status: 415,
     }),
   ),
+  ...["same-site", "cross-site"].map((site) => ({
+    what: `a page of ${site} that goes there with a guessed token`,
+    path: "/?t=AAAAAAAAAAAAAAAAAAAAAA",
+    headers: { "sec-fetch-site": site, "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" },
+    status: 403,
+  })),
+  ...["text/plain", "application/json", undefined].map((type) => ({
+    what: `a replay as ${type}`,
+    method: "POST",
+    path: "/replay",
+    body: "{}",
+    headers: { "content-type": type },
+    status: 415,
+  })),
+  {
+    what: "a replay of nothing that was recorded",
+    method: "POST",
+    path: "/replay",
+    body: "{}",
+    headers: { "content-type": "application/x-ndjson" },
+    status: 409,
+  },
+  {
+    what: "a replay that another page wants",
+    method: "POST",
+    path: "/replay",
+    body: "",
+    headers: { "content-type": "application/x-ndjson", "sec-fetch-site": "same-site" },
+    status: 403,
+  },
   { what: "an act as GET", path: "/act?verb=kill&id=1", status: 404 },
   ...["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"].map((method) => ({
     what: `an act as ${method}`,
@@ -151,7 +181,7 @@ async function stateOf(shown: Shown): Promise<object> {
 /** Sends a request whose headers a library would put right. */
 function send(
   { port, cookie }: Shown,
-  { method = "GET", path = "/", headers = {}, body }: Omit<Attack, "what" | "status">,
+  { method = "GET", path = method === "GET" ? "/" : "/act", headers = {}, body }: Omit<Attack, "what" | "status">,
 ) {
   const value = cookie.split("=")[1] ?? "";
   const all: Record<string, string | undefined> = {
@@ -164,19 +194,15 @@ function send(
   const told = Object.entries(all).flatMap(([name, text]) =>
     text === undefined ? [] : [[name, text.replace("PORT", String(port)).replace("VALUE", value)] as const],
   );
-  const isAct = body !== undefined || ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"].includes(method);
   const options: ClientRequestArgs = { host: "127.0.0.1", port, method, agent: false, setHost: false };
   return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
-    const asked = request(
-      { ...options, path: isAct ? "/act" : path, headers: Object.fromEntries(told) },
-      (response) => {
-        let text = "";
-        response.on("data", (chunk) => {
-          text += chunk;
-        });
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-      },
-    );
+    const asked = request({ ...options, path, headers: Object.fromEntries(told) }, (response) => {
+      let text = "";
+      response.on("data", (chunk) => {
+        text += chunk;
+      });
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+    });
     asked.on("error", reject);
     asked.end(body);
   });

@@ -24,6 +24,11 @@ export async function showCluster(submission = "solution", ...options: string[])
   await untilSaid(run.subprocess, "at work");
   const url = /page of this cluster: (\S+)/.exec(said)?.[1];
   if (url === undefined) throw new Error(`it told no address: ${said}`);
+  return visit(url, run);
+}
+
+/** Comes by an address that a command of the grader has told. */
+export async function visit(url: string, run: Shown["run"]): Promise<Shown> {
   const { origin, port } = new URL(url);
   const come = await fetch(url, { redirect: "manual" });
   const cookie = come.headers.get("set-cookie")?.split(";")[0] ?? "";
@@ -148,10 +153,15 @@ export async function post({ origin, cookie }: Shown, act: unknown): Promise<{ s
   return { status: answer.status, body: (await answer.json()) as Done | Refused };
 }
 
-/** The whole record, as it is downloaded: without its first line, which is no event. */
-export async function recordOf({ origin, cookie }: Shown): Promise<Recorded[]> {
+/** The file that is downloaded. */
+export async function recordTextOf({ origin, cookie }: Shown): Promise<string> {
   const answer = await fetch(`${origin}/record`, { headers: { cookie } });
-  const lines = (await answer.text()).split("\n").filter(Boolean);
+  return answer.text();
+}
+
+/** The whole record, as it is downloaded: without its first line, which is no event. */
+export async function recordOf(shown: Shown): Promise<Recorded[]> {
+  const lines = (await recordTextOf(shown)).split("\n").filter(Boolean);
   return lines.slice(1).map((line) => JSON.parse(line) as Recorded);
 }
 

@@ -52,6 +52,19 @@ test.each([
   ["a get without an answer", ["a 0-? get x", "b 10-20 get x -> none"]],
   ["a get at the place of a put's answer", ["a 0-10 put x 1 -> ok", "b 10-20 get x -> none"]],
   ["a put at the place of a get's answer", ["b 0-10 get x -> 1", "a 10-20 put x 1 -> ok"]],
+  [
+    "two appends at once, in the order that a get saw",
+    ["a 0-10 append x 1 -> append ok", "b 0-10 append x 2 -> append ok", "c 20-30 get x -> result: 21"],
+  ],
+  ["an append without an answer, seen late", ["a 0-? append x 1", "b 10-20 get x -> none", "b 90-99 get x -> 1"]],
+  [
+    "an append to what was put at the same time",
+    ["a 0-30 put x 1 -> ok", "b 0-30 append x 2 -> append ok", "c 40-50 get x -> result: 12"],
+  ],
+  [
+    "an append that was written over",
+    ["a 0-10 append x 1 -> append ok", "a 20-30 put x 3 -> ok", "a 40-50 get x -> 3"],
+  ],
   ["white space", ["a 0-10  put  x\t1  -> ok", "a 20-30 get\tx -> 1"]],
 ])("linearizable: %s", (_, lines) => {
   expect(judge(lines)).toEqual({ verdict: "linearizable" });
@@ -79,6 +92,21 @@ test.each([
     "two who disagree on the order of two puts",
     ["a 0-10 put x 1 -> ok", "b 0-10 put x 2 -> ok", "c 20-30 get x -> 1", "d 20-30 get x -> 2"],
   ],
+  ["an append that is there twice", ["a 0-10 append x 1 -> append ok", "b 20-30 get x -> result: 11"]],
+  [
+    "an append that is lost",
+    ["a 0-10 append x 1 -> append ok", "a 20-30 append x 2 -> append ok", "b 40-50 get x -> 2"],
+  ],
+  [
+    "two who disagree on the order of two appends",
+    [
+      "a 0-10 append x 1 -> append ok",
+      "b 0-10 append x 2 -> append ok",
+      "c 20-30 get x -> result: 12",
+      "d 20-30 get x -> result: 21",
+    ],
+  ],
+  ["an append that says anything else", ["a 0-10 append x 1 -> ok"]],
   ["a put that says anything else", ["a 0-10 put x 1 -> result: 1"]],
   ["a del that says anything else", ["a 0-10 del x -> none"]],
   ["a get that says anything else", ["a 0-10 get x -> result:1"]],
