@@ -119,6 +119,7 @@ export const ENTRIES_AND_DISKS: Catalogue = {
   // Snapshots.
   "a snapshot of index {index:number} and term {term:number} on its disk":
     "它的磁盘上，快照的索引是 {index}，任期是 {term}",
+  "that of index {index:number} kept: all up to there is committed": "索引 {index} 处的快照保留着：直到那里都已提交",
   "that of index {index:number} kept": "索引 {index} 处的快照保留着",
   "its data, as it is": "它的数据，原样不动",
   "that of index {index:number} and term {term:number}": "索引 {index}、任期 {term} 的快照",

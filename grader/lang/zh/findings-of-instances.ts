@@ -56,6 +56,8 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "the value of the highest ballot that was accepted ({told})": "已接受的值里轮次最高的那个（{told}）",
   "a server goes on proposing where it knows what is decided": "服务器已经知道那里决定了什么，还在提议",
   "no call: the decision is on its disk": "没有调用：决定已经在它的磁盘上",
+  "no new ballot: the decision is on its disk": "没有新的轮次：决定已经在它的磁盘上",
+  "ballot {ballot:number} of its own on its disk": "它的磁盘上有自己的轮次 {ballot}",
   "{method:word} in ballot {ballot:number}": "轮次 {ballot} 的 {method}",
   "a proposer tries again and again, and no time passes between": "提议者一试再试，其间时间没有过去",
   "a pause of {least:number}-{most:number} ms before it tries again": "先停顿 {least}-{most} 毫秒，然后再试",
@@ -89,6 +91,7 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "{value}, as server {id:number} had it before": "{value}，服务器 {id} 此前就是这样",
   "a server was told in an answer what is decided, and has not learned it":
     "答复里已经告诉服务器决定了什么，它却没有得知",
+  "a server was told what is decided, and has not written it": "已经告诉服务器决定了什么，它却没有写盘",
   "{value} decided, on its disk": "{value} 已决定，在它的磁盘上",
   "nothing decided": "什么也没有决定",
   "a majority has accepted a value in one ballot, and it is not taken for decided":
@@ -122,6 +125,8 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "{min:number} at the most": "至多是 {min}",
   "{min:number} at the least, as it said before": "至少是 {min}，它此前就是这样说的",
   "an instance is forgotten that somebody may still need": "忘掉了一个可能还有谁需要的实例",
+  "an instance is taken for forgotten that somebody may still need": "以为一个实例已经忘掉，而可能还有谁需要它",
+  "ok: true: by all that it was told, not all are done with it": "ok: true：根据它得知的一切，并非大家都 done 了",
   "what is below {min:number} forgotten, by all that it was told": "根据它得知的一切，忘掉低于 {min} 的",
   "instance {seq:number} is not on the disk any more": "实例 {seq} 已不在磁盘上",
   "an instance that was forgotten has begun anew": "一个已经忘掉的实例又重新开始了",

@@ -2,6 +2,15 @@ import type { Catalogue } from "../translate.ts";
 
 /** What a right server makes of a call or an answer, beside it where it is told or drawn. */
 export const REMARKS: Catalogue = {
+  "as server {id:number} of {n:number} saw it, which runs your code:":
+    "这是 {n} 个服务器中服务器 {id} 所见的经过，它运行的是你的代码：",
+  "is started": "启动了",
+  "is killed": "被杀死了",
+  "is killed; {bytes:number} bytes of its write are on the disk": "被杀死了；它写的字节有 {bytes} 个在磁盘上",
+  "has ended ({how})": "结束了（{how}）",
+  "it is {time:number} ms": "现在是 {time} 毫秒",
+  "not on the disk yet": "还不在磁盘上",
+  "failed: {error}": "失败：{error}",
   "too late: that call had failed": "太迟：那次调用已经失败",
   "of an old term: it is in term {term:number} (E7)": "任期已过：它在任期 {term}（E7）",
   "a higher term: it follows in term {term:number} (E2)": "更高的任期：它在任期 {term} 里跟随（E2）",

@@ -119,6 +119,8 @@ export const VOTES_AND_TERMS: Catalogue = {
     "服务器 {id} 在任期 {term} 里向服务器 {to} 发出 {method}",
   "server {id:number} leads in term {term:number}: nobody stood beside it, and no log was longer":
     "服务器 {id} 在任期 {term} 里领导：没有别的候选人，也没有更长的日志",
+  "leaderId {id:number}, which leads in term {term:number}": "leaderId 为 {id}，它在任期 {term} 里领导",
+  "leaderId {id:number}, which has led in term {term:number}": "leaderId 为 {id}，它在任期 {term} 里领导过",
   "no AppendEntries of anybody": "谁也没有发 AppendEntries",
   "{seen:clause}, before server {id:number} had answered": "在服务器 {id} 答复之前，{seen}",
 };
