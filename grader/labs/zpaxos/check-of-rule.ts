@@ -19,7 +19,7 @@ export const CHECK_OF_RULE: Readonly<Record<Rule, string>> = {
   Q1: "decides",
   Q2: "learns",
   Q3: "learns",
-  I1: "catches-up",
+  I1: "tries-again",
   I2: "in-order",
   Z1: "min",
   Z2: "min",

@@ -2,7 +2,7 @@ import type { Accepted, ArgsOf, METHODS, PeerMethod, ReplyOf, Value } from "../.
 import type { Random } from "../../checks/random.ts";
 import type { Held } from "../../cluster/world/network.ts";
 import { type CallOf, OneServer } from "../kit/world/one-server.ts";
-import type { Playing } from "../kit/world/playing.ts";
+import { type Playing, Stuck } from "../kit/world/playing.ts";
 import type { Setting } from "../paxos/judge/view.ts";
 import { type ReplyTo, server, serviceOf } from "../paxos/wire.ts";
 
@@ -80,6 +80,18 @@ export class Lone extends OneServer<Setting, typeof METHODS> {
     return this.say("client", "Paxos.StartRpc", { seq, value });
   }
 
+  /**
+   * Has it propose values, each in an instance, until it has asked all of the others.
+   *
+   * @throws Stuck if it asks nobody in any of them
+   */
+  async startAll(seqs: readonly number[], chosenIn: (seq: number) => Value): Promise<void> {
+    await this.forAll(seqs, (seq) => this.start(seq, chosenIn(seq)));
+    await this.rest();
+    const attempts = this.attempts("Paxos.PrepareRpc");
+    if (this.n > 1 && seqs.length > 0 && !seqs.some((seq) => attempts.has(seq))) throw new Stuck("it does not propose");
+  }
+
   /** Its service needs nothing up to an instance. */
   done(seq: number): Promise<ReplyTo<"Paxos.DoneRpc"> | undefined> {
     this.dones[this.id] = Math.max(seq, this.dones[this.id] ?? 0);
@@ -89,6 +101,26 @@ export class Lone extends OneServer<Setting, typeof METHODS> {
   /** What it says that min is: it is asked to propose in an instance that is decided, or forgotten. */
   async min(seq: number): Promise<number | undefined> {
     return (await this.ask("client", "Paxos.StartRpc", { seq, value: "asked for min" }))?.min;
+  }
+
+  /** @throws Stuck if it has promised and accepted nothing so far */
+  mustHavePromised(): void {
+    const isOk = this.world.history.calls.some(({ to, method, outcome }) => {
+      const reply = outcome !== undefined && "result" in outcome ? (outcome.result as { ok?: unknown } | null) : null;
+      return to === this.name && ["Paxos.PrepareRpc", "Paxos.AcceptRpc"].includes(method) && reply?.ok === true;
+    });
+    if (!isOk) throw new Stuck("it promises nothing");
+  }
+
+  /** @throws Stuck if it has applied nothing so far */
+  mustHaveApplied(): void {
+    if (!this.world.history.calls.some(({ method }) => method === "Service.DecidedRpc"))
+      throw new Stuck("it applies nothing");
+  }
+
+  /** @throws Stuck if it takes nothing for forgotten, as what it says of an instance shows */
+  async mustForget(seq: number): Promise<void> {
+    if (((await this.min(seq)) ?? 1) === 1) throw new Stuck("it forgets nothing");
   }
 
   /** Does something for many things, which have nothing to do with each other, at once; then it has taken all of that. */

@@ -36,7 +36,7 @@ export function judgeStand<S extends WorldSetting, Stand extends WorldStand<S>, 
   return {
     found: all.length > 0 ? all : foundEnded(history, check.id),
     covered: history.of("tried").some((one) => one.part === END) ? [part] : [],
-    blocked: [[part, check.needs]],
+    blocked: [[part, [...check.needs, ...(check.blockedBy ?? [])]]],
     tried: [triedIn(history, setting, part)],
   };
 }

@@ -37,6 +37,8 @@ export interface WorldCheck<
   needs: readonly string[];
   /** The checks from whose mistakes a failure of this one may follow. */
   mayFollow?: readonly string[];
+  /** The checks of which one has failed where its stands come to nothing, besides those that it needs. */
+  blockedBy?: readonly string[];
   /** What students who fail the check read if they may not see what was tried. */
   hint: string;
   stands: readonly Stand[];
@@ -53,7 +55,7 @@ export const covers = (check: Pick<WorldCheck, "id">, stand: { name: string }): 
 
 /** A check as the engine has it. What fails may follow from what fails in `first`. */
 export function specOf(
-  { stands, readIn = [], hint, mayFollow = [], ...check }: WorldCheck,
+  { stands, readIn = [], hint, mayFollow = [], blockedBy: _, ...check }: WorldCheck,
   first: readonly string[],
 ): CheckSpec {
   const before = check.points === 0 || first.includes(check.id) ? [] : first;

@@ -57,6 +57,8 @@ function judgeAnswer(one: Case): Violation[] {
   if (isForgotten) {
     const most = mostMin(view, at);
     if (seq < most) return [];
+    // Where nobody has said that it is done with anything, it is the answer that is wrong, and not min.
+    if (most === 1) return [refusedForNothing(one)];
     return [
       violation(one, "Z2", ["min", "takeDone"], {
         message: "an instance is answered as forgotten that somebody may still need",
@@ -164,6 +166,18 @@ function judgeNo(one: Case): Violation[] {
       seen: "a refusal",
     }),
   ];
+}
+
+function refusedForNothing(one: Case): Violation {
+  const { call } = one.given;
+  return violation(one, RULE_OF[call.method], [HANDLER[call.method], "min"], {
+    message: "a call is answered as one about a forgotten instance, and nobody is done with anything",
+    expected:
+      call.method === "Paxos.PrepareRpc"
+        ? "a promise, or a refusal with the ballot that is promised"
+        : "an acceptance, or a refusal with the ballot that is promised",
+    seen: "refused with ballot 0",
+  });
 }
 
 /** Each answer tells the ballot that is promised (A2). */

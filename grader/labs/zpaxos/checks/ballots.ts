@@ -10,6 +10,7 @@ export const ballots: Check = {
   of: "nextBallot",
   needs: ["start"],
   mayFollow: ["told"],
+  blockedBy: ["tries-again"],
   hint: "Which ballots belong to your server? A refusal has told one that is another's: which of your own comes next? And after a restart?",
   stands: [
     { name: "refused", size: oneOf(5), isOfAnySize: true, play: alone(refusals) },
@@ -28,7 +29,7 @@ const aboves = (n: number): number[] => [
 async function refusals(lone: Lone, random: Random): Promise<void> {
   const above = new Map(aboves(lone.n).map((more) => [lone.nextSeq(), more]));
   const seqs = [...above.keys()];
-  await lone.forAll(seqs, (seq) => lone.start(seq, `put ballot${seq} 1`));
+  await lone.startAll(seqs, (seq) => `put ballot${seq} 1`);
   for (let attempt = 0; attempt < 3; attempt++) {
     await lone.until(() => lone.attempts("Paxos.PrepareRpc").size === seqs.length);
     const attempts = lone.attempts("Paxos.PrepareRpc");
@@ -73,8 +74,7 @@ async function acceptRefused(lone: Lone, random: Random): Promise<void> {
 async function restarted(lone: Lone, random: Random): Promise<void> {
   const seqs = Array.from({ length: 6 }, () => lone.nextSeq());
   for (let life = 0; life < 2; life++) {
-    await lone.forAll(seqs, (seq) => lone.start(seq, `put life${seq} ${life}`));
-    await lone.rest();
+    await lone.startAll(seqs, (seq) => `put life${seq} ${life}`);
     const attempts = lone.attempts("Paxos.PrepareRpc");
     // In some a majority promises, with nothing accepted: those who accepted before do not answer.
     const needed = Math.floor(lone.n / 2);

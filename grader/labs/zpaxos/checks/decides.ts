@@ -15,6 +15,7 @@ export const decides: Check = {
   of: "takeAccepted",
   needs: ["start", "quorum"],
   mayFollow: ["value", "ballots"],
+  blockedBy: ["tries-again"],
   hint: "Two servers have accepted in your first ballot, and two in your second one. How many is that? And does your own acceptor always accept what you propose?",
   stands: [
     acceptances(3, 1),
@@ -51,7 +52,7 @@ async function tryAll(lone: Lone, patterns: readonly (readonly Answer[])[], rand
   const answerOf = ({ to, params: { seq } }: Accept): Answer => {
     return (answers.get(seq) as readonly Answer[])[lone.others.indexOf(to)] as Answer;
   };
-  await lone.forAll(seqs, (seq) => lone.start(seq, `put decides${seq} 1`));
+  await lone.startAll(seqs, (seq) => `put decides${seq} 1`);
   await promiseAll(lone, seqs);
   const first = rowsOf(lone, seqs, random);
   for (const row of first) {
@@ -154,7 +155,7 @@ async function acrossRestart(lone: Lone, random: Random): Promise<void> {
   const few = Math.floor(lone.n / 2) - 1;
   let before: Accept[] = [];
   for (let life = 0; life < 2; life++) {
-    await lone.forAll(seqs, (seq) => lone.start(seq, `put life${seq} 1`));
+    await lone.startAll(seqs, (seq) => `put life${seq} 1`);
     await promiseAll(lone, seqs, before);
     const rows = rowsOf(lone, seqs, random).slice(0, few);
     for (const row of rows) await lone.replyAll(row.map((call) => [call, acceptedBy(call)] as const));

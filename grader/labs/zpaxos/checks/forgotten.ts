@@ -10,6 +10,7 @@ export const forgotten: Check = {
   points: 3,
   needs: ["start"],
   mayFollow: ["min"],
+  blockedBy: ["min"],
   hint: "A message about an instance comes that was forgotten long ago. Which of your functions touches the instance before it has looked at min?",
   stands: [{ name: "asked", size: oneOf(5), isOfAnySize: true, play: alone(asked) }],
 };
@@ -34,6 +35,7 @@ async function asked(lone: Lone, random: Random): Promise<void> {
     ?.find(({ to }) => to === silent);
   if (call !== undefined) await lone.replyAll([[call, promised(call)]]);
   await lone.rest();
+  await lone.mustForget(LAST);
   await askAll(lone, random, 7);
   for (const seq of [2, 5, 6]) await lone.start(seq, `put anew${seq} 1`);
   await lone.rest();

@@ -10,6 +10,7 @@ export const inOrder: Check = {
   of: "nextToApply",
   needs: ["start"],
   mayFollow: ["learns"],
+  blockedBy: ["learns"],
   hint: "Instances 1, 2 and 4 are decided: what may be applied, and what makes the rest go on when 3 is? What has your function to look at if the service needs nothing up to 4?",
   stands: [
     { name: "any-order", size: oneOf(3), isOfAnySize: true, play: alone(anyOrder) },
@@ -38,6 +39,7 @@ async function anyOrder(lone: Lone, random: Random): Promise<void> {
   await lone.decide(random.pick(lone.others), from + 3, chosenIn(from + 3));
   await lone.done(from + 2);
   await lone.rest();
+  lone.mustHaveApplied();
 }
 
 /** The service takes its time; meanwhile more is decided, and others are answered. */
@@ -55,4 +57,5 @@ async function slowService(lone: Lone, random: Random): Promise<void> {
   lone.holdsService = false;
   await lone.rest();
   await lone.rest();
+  lone.mustHaveApplied();
 }

@@ -11,6 +11,7 @@ export const kept: Check = {
   rules: ["D1", "D2"],
   points: 6,
   needs: ["start"],
+  blockedBy: ["promise", "accept"],
   hint: "If the process died right after an answer left, what would the next one know of what it has said?",
   stands: [
     { name: "held", size: oneOf(5), isOfAnySize: true, play: alone(heldWrites) },
@@ -67,6 +68,7 @@ async function heldWrites(lone: Lone, random: Random): Promise<void> {
     await letWrite(lone);
     lone.loseAll();
   }
+  lone.mustHavePromised();
 }
 
 /** It is killed at each kind of write, and asked in that very instance when it is back. */
@@ -87,6 +89,7 @@ async function killedAtWrites(lone: Lone, random: Random): Promise<void> {
     await lone.rest();
     lone.loseAll();
   }
+  lone.mustHavePromised();
 }
 
 /** A start takes its time. */
@@ -100,4 +103,5 @@ async function wordsAcrossRestarts(lone: Lone, random: Random): Promise<void> {
     await lone.forAll(words, (word) => tellLetter(lone, word, place));
     await lone.rest();
   }
+  lone.mustHavePromised();
 }

@@ -9,6 +9,7 @@ export const learns: Check = {
   points: 5,
   needs: ["start"],
   mayFollow: ["promise", "accept"],
+  blockedBy: ["tries-again"],
   hint: "Your server proposes where all others know already what is decided. What do their answers tell, and which of your loops reads that? And who learns it from your server?",
   stands: [
     {
@@ -27,8 +28,7 @@ export const learns: Check = {
 async function toldInAnswers(lone: Lone, random: Random): Promise<void> {
   const ways = ["promise", "refusal", "later promise", "accept", "refused accept"] as const;
   const seqs = new Map(ways.map((way) => [way, lone.nextSeq()]));
-  await lone.forAll([...seqs.values()], (seq) => lone.start(seq, `put mine${seq} 1`));
-  await lone.rest();
+  await lone.startAll([...seqs.values()], (seq) => `put mine${seq} 1`);
   const attempts = lone.attempts("Paxos.PrepareRpc");
   for (const way of ways) {
     const seq = seqs.get(way) as number;

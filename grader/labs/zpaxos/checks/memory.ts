@@ -11,6 +11,7 @@ export const memory: Check = {
   of: "forget",
   needs: ["start"],
   mayFollow: ["min", "forgotten"],
+  blockedBy: ["min"],
   hint: "When does min go on, and which of your functions are called then? What is on the disk after that?",
   stands: [{ name: "large", size: oneOf(3), isOfAnySize: true, play: alone(large) }],
 };
@@ -24,6 +25,7 @@ async function large(lone: Lone, random: Random): Promise<void> {
   const half = LAST / 2;
   for (const id of lone.others) await hearOf(lone, id, half, random);
   await lone.done(half);
+  await lone.mustForget(LAST);
   await lone.rest();
   await lone.done(LAST);
   for (const id of lone.others) await hearOf(lone, id, LAST, random);

@@ -1,5 +1,5 @@
 import type { Random } from "../../../checks/random.ts";
-import type { Playing } from "../../kit/world/playing.ts";
+import { type Playing, Stuck } from "../../kit/world/playing.ts";
 import type { Setting } from "../../paxos/judge/view.ts";
 import { allOf, type Check, OF_ONE_SERVER, SEEDED } from "../check.ts";
 import { Several } from "../several.ts";
@@ -12,6 +12,7 @@ export const partition: Check = {
   points: 3,
   needs: ["start", "kept"],
   mayFollow: OF_ONE_SERVER,
+  blockedBy: ["partition"],
   hint: "Two of five are cut off, and propose. What do they decide, and what becomes of their values when they are back?",
   stands: [{ ...SEEDED, name: "five", size: allOf(5), play }],
 };
@@ -39,4 +40,6 @@ async function play(playing: Playing<Setting>, random: Random): Promise<void> {
   await cluster.start((dead + 1) % cluster.ids.length, seq + 1, "put dead 1");
   await cluster.pass(2 * pause_ms);
   await cluster.calm(seq + 1);
+  if (!playing.world.history.calls.some(({ method }) => method === "Service.DecidedRpc"))
+    throw new Stuck("nothing is decided");
 }

@@ -15,6 +15,7 @@ export const quorum: Check = {
   of: "propose",
   needs: ["start"],
   mayFollow: ["ballots"],
+  blockedBy: ["tries-again", "ballots"],
   hint: "How many promises does it take if n is 4, if some do not answer, if some refuse? And which ballot does an answer belong to that comes when you have begun anew?",
   stands: [2, 3, 4, 5].map((n) => promises(n, n === 5 ? 0.25 : 1)),
 };
@@ -35,8 +36,7 @@ export function promises(n: number, share: number): Stand {
 async function tryAll(lone: Lone, patterns: readonly (readonly Answer[])[], random: Random): Promise<void> {
   const answers = new Map(patterns.map((pattern) => [lone.nextSeq(), pattern]));
   const seqs = [...answers.keys()];
-  await lone.forAll(seqs, (seq) => lone.start(seq, `put quorum${seq} 1`));
-  await lone.rest();
+  await lone.startAll(seqs, (seq) => `put quorum${seq} 1`);
   const first = orderOf(lone, seqs, random);
   const answerOf = (call: Prepare): Answer => {
     const place = lone.others.indexOf(call.to);

@@ -10,6 +10,7 @@ export const thrifty: Check = {
   of: "propose",
   needs: ["start", "quorum", "decides"],
   mayFollow: ["tries-again"],
+  blockedBy: ["tries-again"],
   hint: "Nobody disturbs your proposer, and all answer. Which of the messages that it sends does nobody need?",
   stands: [{ name: "undisturbed", size: oneOf(5), isOfAnySize: true, play: alone(undisturbed) }],
 };
@@ -18,7 +19,7 @@ export const thrifty: Check = {
 async function undisturbed(lone: Lone): Promise<void> {
   for (const count of [1, 1, 5]) {
     const seqs = Array.from({ length: count }, () => lone.nextSeq());
-    await lone.forAll(seqs, (seq) => lone.start(seq, `put thrifty${seq} 1`));
+    await lone.startAll(seqs, (seq) => `put thrifty${seq} 1`);
     await answerAll(lone, seqs);
     const decides = lone.calls("Paxos.DecideRpc");
     await lone.forAll(decides, ({ held }) => lone.world.answer(held, { result: { ok: true, done: 0 } }));

@@ -9,6 +9,7 @@ export const told: Check = {
   points: 4,
   needs: ["start"],
   mayFollow: ["promise", "accept"],
+  blockedBy: ["promise", "tries-again"],
   hint: "Of all that your acceptor knows of an instance: what was promised, what was accepted, what does it propose itself? Which of these is in each answer?",
   stands: [
     {
@@ -48,8 +49,7 @@ async function asked(lone: Lone, random: Random): Promise<void> {
 /** It proposes, and is asked meanwhile: what it has promised itself, or only wants to be accepted, it has not accepted. */
 async function proposing(lone: Lone, random: Random): Promise<void> {
   const seqs = Array.from({ length: INSTANCES }, () => lone.nextSeq());
-  await lone.forAll(seqs, (seq) => lone.start(seq, `put mine${seq} 1`));
-  await lone.rest();
+  await lone.startAll(seqs, (seq) => `put mine${seq} 1`);
   const needed = Math.floor(lone.n / 2);
   const attempts = lone.attempts("Paxos.PrepareRpc");
   // In half of them a majority promises, and so it accepts its own.

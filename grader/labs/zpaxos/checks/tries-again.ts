@@ -5,7 +5,7 @@ import { acceptedBy, alone, type Lone, promised, refused } from "../lone.ts";
 export const triesAgain: Check = {
   id: "tries-again",
   title: "refused or unheard, a proposer tries again after a pause, until it learns what is decided",
-  rules: ["V4"],
+  rules: ["V4", "I1"],
   points: 5,
   of: "propose",
   needs: ["start"],

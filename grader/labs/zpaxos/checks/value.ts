@@ -16,6 +16,7 @@ export const value: Check = {
   of: "chooseValue",
   needs: ["start", "quorum"],
   mayFollow: ["promise", "told"],
+  blockedBy: ["tries-again"],
   hint: "Two of the promises tell of different values. Which of the two may have been chosen already, and how do you know? Is no value the same as the empty one?",
   stands: [values(5, 0.4), values(3, 1)],
 };
@@ -84,8 +85,10 @@ async function tryAll(lone: Lone, lasts: readonly Last[], random: Random): Promi
       await (one.method === "prepare" ? lone.prepare(seq, one.ballot) : lone.accept(seq, one.ballot, one.value));
     });
   }
-  await lone.forAll(all, ({ seq }) => lone.start(seq, `put mine${seq} 0`));
-  await lone.rest();
+  await lone.startAll(
+    all.map(({ seq }) => seq),
+    (seq) => `put mine${seq} 0`,
+  );
   const attempts = lone.attempts("Paxos.PrepareRpc");
   const orders = all.map(({ seq, accepted }) => {
     return random
