@@ -213,9 +213,10 @@ function judgeAfter(view: View, calls: readonly (Prepare | Accept)[]): Violation
 
 /** The same, of a proposer whose own acceptor tells it what is decided before anybody else is asked: that shows on its disk. */
 function judgeOwnAfter(view: View): Violation[] {
-  return [...view.disk.instances].flatMap(([seq, { moments }]): Violation[] => {
-    for (const [place, { at, value: state }] of moments.entries()) {
-      const before = moments[place - 1]?.value;
+  return [...view.disk.instances].flatMap(([seq, past]): Violation[] => {
+    for (const { at } of past.moments) {
+      // One write may have many records of an instance: what it comes to is what is there.
+      const [before, state] = [past.at(at - 1), past.at(at)];
       const ballot = Math.max(state?.promised ?? 0, state?.accepted?.ballot ?? 0);
       const kept = before?.accepted?.ballot === ballot ? ballot : Math.max(before?.accepted?.ballot ?? 0, 0);
       const isNew = ballot > (before?.promised ?? 0) || (state?.accepted?.ballot ?? 0) > kept;
