@@ -1,4 +1,5 @@
-import { cp, mkdir, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Assignment } from "../base/lab.ts";
 import { PROJECT } from "../base/project.ts";
@@ -36,6 +37,7 @@ export async function stage(submission: Submission, sandbox: Sandbox | Promise<S
     await letAllRead(staged.dir);
     const sandboxed = await sandbox;
     await openTo(sandboxed, staged.dir);
+    if (sandboxed === UNSANDBOXED) await linkOptional(staged.dir, given);
     const why = whyNotLoaded(said, lab, given);
     if (why !== undefined)
       throw new SubmissionError(why + (await compilerSays(staged.dir, submission, said, sandboxed)), submission.notes);
@@ -101,5 +103,14 @@ async function copyPackages(dir: string, given: ReadonlyMap<string, string>): Pr
   await mkdir(path.join(dir, "node_modules"));
   for (const name of Object.keys(dependencies)) {
     await cp(path.join(PROJECT, "node_modules", name), path.join(dir, "node_modules", name), { recursive: true });
+  }
+}
+
+/** What makes the program faster where it is installed, and run by hand. No graded process may load it, and a copy would be large. */
+async function linkOptional(dir: string, given: ReadonlyMap<string, string>): Promise<void> {
+  const { optionalDependencies = {} } = JSON.parse(given.get("package.json") ?? "");
+  for (const name of Object.keys(optionalDependencies)) {
+    const installed = path.join(PROJECT, "node_modules", name);
+    if (existsSync(installed)) await symlink(installed, path.join(dir, "node_modules", name), "junction");
   }
 }

@@ -3,6 +3,7 @@ import { address, type Flags, integer, type Program, type Role, required, second
 import { messageOf } from "../zlog/text.ts";
 import * as zlog from "../zlog/zlog.ts";
 import { ALGORITHMS, type KeyPair, newPemPair, readKeyPair } from "../znet/keys.ts";
+import { useSodium } from "../znet/sodium.ts";
 import type { ClientOptions } from "./client.ts";
 import type { ServerOptions } from "./serve.ts";
 
@@ -66,6 +67,7 @@ async function server(flags: Given): Promise<void> {
   if (http === options.listen)
     throw new UsageError(`-http ${http}: the servers call that address; give browsers another port`);
   const [{ runServer }, { PROGRAM: program }] = [await import("./serve.ts"), await import("./program.ts")];
+  void useSodium();
   await runServer({ ...options, http }, program);
 }
 
@@ -79,6 +81,7 @@ export function serverOptions(flags: Given): ServerOptions {
 
 async function client(flags: Given): Promise<void> {
   const { runClient } = await import("./prompt.ts");
+  void useSodium();
   await runClient({ ...clientOptions(flags), repeats: 1 });
 }
 

@@ -1,5 +1,6 @@
 import { type Flags, integer, type Program, type Role, seconds } from "../flags.ts";
 import { setFrameBytesMax } from "../znet/framing.ts";
+import { useSodium } from "../znet/sodium.ts";
 import { clientOptions, ROLES as PBFT_ROLES, serverOptions } from "../zpbft/roles.ts";
 import { clockOf } from "../zserver/flags.ts";
 import { FRAME_BYTES_MAX } from "./messages.ts";
@@ -67,10 +68,12 @@ async function server(flags: Given): Promise<void> {
   const { clock, wireClock } = await clockOf(flags);
   setFrameBytesMax(FRAME_BYTES_MAX);
   const [{ runServer }, { programOf }] = [await import("../zpbft/serve.ts"), await import("./program.ts")];
+  void useSodium();
   await runServer(options, programOf({ clock, patience_ms, interval }, wireClock));
 }
 
 async function client(flags: Given): Promise<void> {
   const { runClient } = await import("../zpbft/prompt.ts");
+  void useSodium();
   await runClient({ ...clientOptions(flags), repeats: CLIENT_REPEATS });
 }
