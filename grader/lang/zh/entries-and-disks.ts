@@ -45,6 +45,7 @@ export const ENTRIES_AND_DISKS: Catalogue = {
 
   // Commands, and what the others are sent.
   "the next index in term {term:number}, which it leads": "任期 {term} 里的下一个索引：它在这个任期里领导",
+  "that it follows: it has asked for no votes since it was started": "说自己在跟随：它启动以来没有要过票",
   "that it does not lead": "说自己不领导",
   "that it does not lead in term {term:number}": "说自己在任期 {term} 里不领导",
   "index {index:number} in term {term:number}": "任期 {term} 里的索引 {index}",

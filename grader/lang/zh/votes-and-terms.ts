@@ -9,6 +9,7 @@ export const VOTES_AND_TERMS: Catalogue = {
   "term {term:number}, its own": "任期 {term}，即它自己的",
   "term {term:number}, or one that was told": "任期 {term}，或者听说过的任期",
   "term {term:number}: it was in term {before:number} before": "任期 {term}：它此前在任期 {before}",
+  "term {term:number} on the disk, all the time": "任期 {term} 始终在磁盘上",
   "term {term:number} on the disk": "磁盘上是任期 {term}",
   "term {term:number} on the disk before it is said": "任期 {term} 在说出口之前已在磁盘上",
   "term {term:number} on the disk, with its entries or before them": "任期 {term} 在磁盘上，与它的条目一起或者更早",
