@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { labsFor } from "../grader/labs/catalogue.ts";
 import { FILES, RULES } from "../grader/labs/paxos/rules.ts";
+import { CHECKS } from "../grader/labs/zpaxos/checks.ts";
 import { contentsOf } from "../grader/release/contents.ts";
 import { METHODS } from "../skeleton/zpaxos/messages.ts";
 import { contractsOf, rulesIn } from "./handout-contracts.ts";
@@ -36,6 +37,17 @@ test("the handout has the words and the sections of the rules that are judged", 
     expect.soft(row, `${name}: ${rule.text}`).toBeGreaterThan(0);
     expect.soft(text.slice(0, row).split("\n### ").at(-1)?.split("\n")[0], name).toBe(rule.section);
   }
+});
+
+test.each(PAGES)("%s tells of every check what it is worth, and by which rules", async (page) => {
+  const rows = (await read(page)).matchAll(/^\| `([a-z-]+)` \| (\d+) \| .* \| (.*) \|$/gm);
+  const told = Array.from(rows, ([, id, points, rules = ""]) => ({
+    id,
+    points: Number(points),
+    rules: rulesIn(rules),
+  }));
+  const checks = CHECKS.map(({ id, points, rules }) => ({ id, points, rules: rules.toSorted() }));
+  expect(told).toEqual(checks);
 });
 
 test.each(PAGES)("%s names every method of the wire with its fields", async (page) => {

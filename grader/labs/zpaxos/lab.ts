@@ -13,7 +13,7 @@ const GRADED = Object.keys(FILES).map((file) => `zpaxos/${file}`);
 export const ZPAXOS: Lab = {
   name: "zpaxos",
   title: "Paxos",
-  handouts: { en: "handouts/zpaxos.md" },
+  handouts: { en: "handouts/zpaxos.md", zh: "handouts/zpaxos.zh.md" },
   skeleton: SKELETON,
   rooms: ["zclock", "zdisk", "zkv", "zlog", "zmaster", "znet", "zpaxos", "zserver"],
   standsOn: ["kit", "paxos"],

@@ -1,16 +1,17 @@
 import { type Catalogue, type Say, translator } from "../translate.ts";
-import { BALLOTS } from "./ballots.ts";
 import { CHECKS } from "./checks.ts";
 import { CLASS } from "./class.ts";
 import { CLUSTER } from "./cluster.ts";
 import { DISKS } from "./disks.ts";
 import { ELECTIONS } from "./elections.ts";
 import { ENTRIES_AND_DISKS } from "./entries-and-disks.ts";
+import { FINDINGS_OF_INSTANCES } from "./findings-of-instances.ts";
 import { FINDINGS_OF_LOGS } from "./findings-of-logs.ts";
 import { HAND_IN } from "./hand-in.ts";
 import { HELP } from "./help.ts";
 import { HINTS } from "./hints.ts";
 import { HINTS_OF_LOGS } from "./hints-of-logs.ts";
+import { INSTANCES } from "./instances.ts";
 import { JOURNAL } from "./journal.ts";
 import { LEADERS } from "./leaders.ts";
 import { LISTS } from "./lists.ts";
@@ -19,7 +20,9 @@ import { LOGS } from "./logs.ts";
 import { ONE_SERVER } from "./one-server.ts";
 import { PAGE } from "./page.ts";
 import { PLAYING } from "./playing.ts";
+import { REMARKS } from "./remarks.ts";
 import { RULES } from "./rules.ts";
+import { RULES_OF_INSTANCES } from "./rules-of-instances.ts";
 import { RULES_OF_LOGS } from "./rules-of-logs.ts";
 import { SCENES } from "./scenes.ts";
 import { START } from "./start.ts";
@@ -57,7 +60,10 @@ export const CHINESE: readonly Catalogue[] = [
   FINDINGS_OF_LOGS,
   VOTES_AND_TERMS,
   ENTRIES_AND_DISKS,
-  BALLOTS,
+  RULES_OF_INSTANCES,
+  INSTANCES,
+  FINDINGS_OF_INSTANCES,
+  REMARKS,
 ];
 
 export const sayInChinese: Say = translator(CHINESE);

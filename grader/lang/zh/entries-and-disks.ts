@@ -45,12 +45,11 @@ export const ENTRIES_AND_DISKS: Catalogue = {
 
   // Commands, and what the others are sent.
   "the next index in term {term:number}, which it leads": "任期 {term} 里的下一个索引：它在这个任期里领导",
+  "that it follows: it has asked for no votes since it was started": "说自己在跟随：它启动以来没有要过票",
   "that it does not lead": "说自己不领导",
-  "that it follows: it has asked for no votes since it was started": "说自己跟随：启动以来它没有请求过投票",
   "leaderId {leader:number}, which leads in term {term:number}": "leaderId {leader}，它在任期 {term} 里领导",
   "leaderId {leader:number}, which has led in term {term:number}": "leaderId {leader}，它在任期 {term} 里领导过",
   "its server's record in front of it": "它的前面有服务器自己的记录",
-  "term {term:number} on the disk, all the time": "磁盘上一直有任期 {term}",
   "that it does not lead in term {term:number}": "说自己在任期 {term} 里不领导",
   "index {index:number} in term {term:number}": "任期 {term} 里的索引 {index}",
   "an index of its own: {index:number} is that of [{command}]": "一个自己的索引：{index} 是 [{command}] 的",
@@ -124,6 +123,7 @@ export const ENTRIES_AND_DISKS: Catalogue = {
   // Snapshots.
   "a snapshot of index {index:number} and term {term:number} on its disk":
     "它的磁盘上，快照的索引是 {index}，任期是 {term}",
+  "that of index {index:number} kept: all up to there is committed": "索引 {index} 处的快照保留着：直到那里都已提交",
   "that of index {index:number} kept": "索引 {index} 处的快照保留着",
   "its data, as it is": "它的数据，原样不动",
   "that of index {index:number} and term {term:number}": "索引 {index}、任期 {term} 的快照",

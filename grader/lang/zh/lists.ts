@@ -4,6 +4,7 @@ import type { Catalogue } from "../translate.ts";
 export const LISTS: Catalogue = {
   "{one:number} and {other:number}": "{one} 和 {other}",
   "{one:number} and {others:list}": "{one}、{others}",
+  "{one:number} or {others:list}": "{one} 或 {others}",
   "replica {id:number}": "副本 {id}",
   "replica {id:number} and {others:list}": "副本 {id} 和{others}",
   "server {id:number}": "服务器 {id}",

@@ -48,8 +48,8 @@ export const LIVE: Catalogue = {
   "{count:number} of {needed:number} COMMITs have reached it; it has not executed seq {seq:number}":
     "{needed} 条 COMMIT 中已有 {count} 条到达；它没有执行序号 {seq}",
   "it prints that {has:clause}; by the wire {should:clause}": "它打印的是：{has}；而按线路上的消息应当是：{should}",
-  "there is no {key}": "没有 {key}",
-  "{key} is {value}": "{key} 是 {value}",
+  "there is no {key:word}": "没有 {key}",
+  "{key:word} is {value:word}": "{key} 是 {value}",
   "Propose: the client asks the leader, which gives the request a number and tells the others.":
     "提议：客户端询问主节点，主节点给请求一个编号，并告诉其他副本。",
   "Agree: each replica tells each other that it has got the same request under the same number.":

@@ -39,6 +39,7 @@ export const TERMINAL: Catalogue = {
     "试过：{sizes}，{who}，{scripts} 个脚本，{requests} 个请求",
   leader: "主节点",
   backup: "备份节点",
+  "one server": "一个服务器",
   "{count:number} servers": "{count} 个服务器",
   "all in full:": "全部详情:",
 

@@ -9,6 +9,7 @@ export const VOTES_AND_TERMS: Catalogue = {
   "term {term:number}, its own": "任期 {term}，即它自己的",
   "term {term:number}, or one that was told": "任期 {term}，或者听说过的任期",
   "term {term:number}: it was in term {before:number} before": "任期 {term}：它此前在任期 {before}",
+  "term {term:number} on the disk, all the time": "任期 {term} 始终在磁盘上",
   "term {term:number} on the disk": "磁盘上是任期 {term}",
   "term {term:number} on the disk before it is said": "任期 {term} 在说出口之前已在磁盘上",
   "term {term:number} on the disk, with its entries or before them": "任期 {term} 在磁盘上，与它的条目一起或者更早",
@@ -119,6 +120,8 @@ export const VOTES_AND_TERMS: Catalogue = {
     "服务器 {id} 在任期 {term} 里向服务器 {to} 发出 {method}",
   "server {id:number} leads in term {term:number}: nobody stood beside it, and no log was longer":
     "服务器 {id} 在任期 {term} 里领导：没有别的候选人，也没有更长的日志",
+  "leaderId {id:number}, which leads in term {term:number}": "leaderId 为 {id}，它在任期 {term} 里领导",
+  "leaderId {id:number}, which has led in term {term:number}": "leaderId 为 {id}，它在任期 {term} 里领导过",
   "no AppendEntries of anybody": "谁也没有发 AppendEntries",
   "{seen:clause}, before server {id:number} had answered": "在服务器 {id} 答复之前，{seen}",
 };

@@ -16,9 +16,6 @@ import { sentencesOfGoldens, sentencesOfSources } from "./sentences.ts";
 
 const LABS = [ZPBFT, ZRAFT, ZPAXOS];
 
-/** The labs that have a Chinese handout. */
-const WORDED = LABS.filter(({ handouts }) => handouts.zh !== undefined);
-
 /**
  * A sentence that lacks its translation is shown in English. Each test lists all of them, one a line: that is the list of what
  * to add to grader/lang/zh.
@@ -57,7 +54,13 @@ describe("the catalogue", () => {
     expect(left).toEqual([]);
   });
 
-  test.each(WORDED)("words the rules of $name as the Chinese handout does", async ({ rules, handouts }) => {
+  test("takes no sentence that it does not have for one with something put in", () => {
+    const whole = TEMPLATES.map(([english]) => english).filter((one) => !/[{:]/.test(one));
+    const strange = whole.map((english) => `nobody ${english} somewhere`);
+    expect(strange.filter((one) => sayInChinese(one) !== one)).toEqual([]);
+  });
+
+  test.each(LABS)("words the rules of $name as the Chinese handout does", async ({ rules, handouts }) => {
     const handout = await readFile(path.join(PROJECT, handouts.zh ?? ""), "utf8");
     expect(sayInChinese(handouts.en)).toBe(handouts.zh);
     for (const { text, section } of Object.values(rules)) {

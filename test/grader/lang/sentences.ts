@@ -22,7 +22,7 @@ const QUOTED = /^\w+\.ts:|^ |^\{|^\S+$/;
 
 /** Files whose texts a student reads: all of their texts of several words. */
 const SOURCES = [
-  "grader/labs/pbft/judge/*.ts",
+  "grader/labs/{pbft,raft,paxos}/judge/*.ts",
   "grader/labs/zpbft/*.ts",
   "grader/labs/zpbft/{one-server,cluster-tests}/*.ts",
   "grader/checks/{scoreboard,verdicts,tries}.ts",
@@ -90,7 +90,7 @@ const CODE =
 
 /** What names events in a history, and kinds of things. */
 const NAMES = new Set([
-  ...["all is lost already", "the time for the grade was over", "nothing yet"],
+  ...["all is lost already", "the time for the grade was over", "nothing yet", "disk loaded,"],
   ...[
     "while all are well",
     "for the whole database",
