@@ -21,7 +21,7 @@ import { RemoteRaft } from "./remote-raft.ts";
 import * as serverFile from "./server.ts";
 
 /** The Raft of a server, in its own process. */
-export interface OwnRaft {
+interface OwnRaft {
   disk: Disk;
   /** What the disk is called where it is spoken of. */
   diskName: string;

@@ -5,6 +5,7 @@ import * as zlog from "../zlog/zlog.ts";
 import { ALGORITHMS, type KeyPair, newPemPair, readKeyPair } from "../znet/keys.ts";
 import { useSodium } from "../znet/sodium.ts";
 import type { ClientOptions } from "./client.ts";
+import { rehearse } from "./rehearsal.ts";
 import type { ServerOptions } from "./serve.ts";
 
 const USAGE = `usage: naive -role ROLE [flags]
@@ -69,6 +70,7 @@ async function server(flags: Given): Promise<void> {
   const [{ runServer }, { PROGRAM: program }] = [await import("./serve.ts"), await import("./program.ts")];
   void useSodium();
   await runServer({ ...options, http }, program);
+  void rehearse(options.keys);
 }
 
 /** Where a server is, and with what it signs. */

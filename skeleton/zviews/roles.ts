@@ -1,6 +1,7 @@
 import { type Flags, integer, type Program, type Role, seconds } from "../flags.ts";
 import { setFrameBytesMax } from "../znet/framing.ts";
 import { useSodium } from "../znet/sodium.ts";
+import { rehearse } from "../zpbft/rehearsal.ts";
 import { clientOptions, ROLES as PBFT_ROLES, serverOptions } from "../zpbft/roles.ts";
 import { clockOf } from "../zserver/flags.ts";
 import { FRAME_BYTES_MAX } from "./messages.ts";
@@ -70,6 +71,7 @@ async function server(flags: Given): Promise<void> {
   const [{ runServer }, { programOf }] = [await import("../zpbft/serve.ts"), await import("./program.ts")];
   void useSodium();
   await runServer(options, programOf({ clock, patience_ms, interval }, wireClock));
+  void rehearse(options.keys);
 }
 
 async function client(flags: Given): Promise<void> {

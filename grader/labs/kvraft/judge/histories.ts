@@ -8,7 +8,7 @@ import type { Violation } from "./violation.ts";
 const OF_KEYS = /^\s*(?:(?:put|append)\s+\S+\s+\S+|(?:get|del)\s+\S+)\s*$/;
 
 /** What clients have asked for and were told, key by key: those that are played, and those that ask a clerk. */
-export function operationsIn(history: History): Operation[] {
+function operationsIn(history: History): Operation[] {
   const messages = messagesOf(history);
   return [...messages.flatMap(askedOfClerk), ...askedOfServers(messages)].filter(({ command }) =>
     OF_KEYS.test(command),

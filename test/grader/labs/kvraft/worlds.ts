@@ -43,7 +43,7 @@ export async function playScript({ world }: KvWorld, ...lines: readonly string[]
 }
 
 /** Delivers all that is on its way, and all that comes of it, but calls to clerks' servers that are played. */
-export async function deliverAll(world: World): Promise<void> {
+async function deliverAll(world: World): Promise<void> {
   for (let held = next(world); held !== undefined; held = next(world)) await world.deliver(held);
 }
 

@@ -14,7 +14,7 @@ import { CHECK_OF_RULE } from "../../../../grader/labs/zpaxos/check-of-rule.ts";
 import { flagsOf, settingOf } from "../../../../grader/labs/zpaxos/experiment.ts";
 
 /** What came of a stand. */
-export interface Played {
+interface Played {
   history: History;
   setting: Setting;
   /** Why it was not played to its end; undefined if it was. */
@@ -22,7 +22,7 @@ export interface Played {
 }
 
 /** Plays a stand with a program, as an experiment does. */
-export async function play(check: Check, stand: Stand, program: string, seed: number): Promise<Played> {
+async function play(check: Check, stand: Stand, program: string, seed: number): Promise<Played> {
   const random = new Random(seed, standName(check, stand));
   const setting = settingOf(stand, random);
   const { cast, close } = await paxosCast(setting, flagsOf(stand, random));
