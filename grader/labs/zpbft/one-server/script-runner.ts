@@ -133,6 +133,7 @@ export class ScriptRunner {
         return { group: play.group, isHead: heads.has(play) || isOld, isTogether };
       }),
       this.#random,
+      this.#manners,
     );
     for (let from = 0; from < plays.length; ) {
       const end = stretches.end(from, this.#speed.latency_ms);

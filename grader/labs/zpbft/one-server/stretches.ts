@@ -3,6 +3,13 @@ import type { Random } from "../../../checks/random.ts";
 /** How long in all a server may be waited for between deciding messages. */
 const WAITS_MS = 4000;
 
+/**
+ * One that takes so long for each is waited for less. But where it is tested for a clock the messages that are decided alone show that,
+ * too, and spare it a test of its own.
+ */
+const LONG_MS = 1000;
+const WAITS_IF_LONG_MS = 3000;
+
 /** So many scripts of each group are begun when all before them are executed, if there is time for any at all. */
 const EACH = 2;
 
@@ -23,10 +30,12 @@ export class Stretches {
   readonly #plays: readonly Play[];
   /** The places in the order of their importance. */
   readonly #places: readonly number[];
+  readonly #testsClock: boolean;
   #spent_ms = 0;
 
-  constructor(plays: readonly Play[], random: Random) {
+  constructor(plays: readonly Play[], random: Random, { testsClock }: { testsClock: boolean }) {
     this.#plays = plays;
+    this.#testsClock = testsClock;
     const seen = new Map<string, number>();
     const ranked = random.shuffled([...plays.keys()]).map((place) => {
       const { group } = plays[place] as Play;
@@ -50,7 +59,8 @@ export class Stretches {
       const next = this.#plays.findIndex(({ group }, place) => place > from && group !== play.group);
       return next === -1 ? count : next;
     }
-    const affordable = Math.floor((WAITS_MS - this.#spent_ms) / Math.max(latency_ms, 1));
+    const waits_ms = latency_ms >= LONG_MS && !this.#testsClock ? WAITS_IF_LONG_MS : WAITS_MS;
+    const affordable = Math.floor((waits_ms - this.#spent_ms) / Math.max(latency_ms, 1));
     if (count - from <= affordable) return from + 1;
     const heads = [...this.#plays.keys()].filter((place) => place > from && this.#plays[place]?.isHead);
     // What is waited for in any case is paid first.

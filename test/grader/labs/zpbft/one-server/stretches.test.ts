@@ -5,8 +5,8 @@ import { Stretches } from "../../../../../grader/labs/zpbft/one-server/stretches
 const PLAYS = Array.from({ length: 120 }, (_, place) => ({ group: `group ${place % 4}`, isHead: place === 50 }));
 
 /** The places at which a stretch begins, with a server that always takes as long. */
-function begun(latency_ms: number, seed = 1): number[] {
-  const stretches = new Stretches(PLAYS, new Random(seed, "stretches"));
+function begun(latency_ms: number, { seed = 1, testsClock = false } = {}): number[] {
+  const stretches = new Stretches(PLAYS, new Random(seed, "stretches"), { testsClock });
   const places: number[] = [];
   for (let from = 0; from < PLAYS.length; ) {
     places.push(from);
@@ -26,10 +26,12 @@ test("a slow one gets many together, some of each group alone, and is not waited
   expect(places).toContain(50);
   const groups = Map.groupBy(places, (place) => PLAYS[place]?.group);
   for (const { group } of PLAYS) expect(groups.get(group)?.length).toBeGreaterThan(1);
-  expect(begun(1200).length).toBeLessThan(7);
+  expect(begun(1200).length).toBeLessThan(6);
+  expect(begun(1200, { testsClock: true }).length).toBe(begun(1200).length + 1);
+  expect(begun(200, { testsClock: true })).toEqual(places);
 });
 
 test("which ones is decided by the seed", () => {
   expect(begun(200)).toEqual(begun(200));
-  expect(begun(200, 2)).not.toEqual(begun(200));
+  expect(begun(200, { seed: 2 })).not.toEqual(begun(200));
 });
