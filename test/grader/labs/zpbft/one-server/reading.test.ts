@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { readLate_ms, watchReading } from "../../../../../grader/labs/zpbft/one-server/reading.ts";
 
-test("how late something was read is not known before it is watched, and is no less than the time for which the grader was busy", async () => {
-  expect(readLate_ms(0)).toBe(Number.POSITIVE_INFINITY);
+test("how late something was read is no less than the time for which the grader was busy, and is not known of what is long past", async () => {
   watchReading();
   while (readLate_ms(0) === Number.POSITIVE_INFINITY) await new Promise((resolve) => setImmediate(resolve));
 
