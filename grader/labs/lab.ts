@@ -11,7 +11,7 @@ export interface Lab extends Assignment {
   title: string;
   /** The files of its handout, relative to the project, by language. */
   handouts: { en: string; zh?: string };
-  /** The rooms beside its own in `grader/labs` that it stands on. */
+  /** The rooms beside its own in `grader/labs` that it stands on; a room of the kit is named by itself. */
   standsOn: readonly string[];
   rules: LabRules;
   /** Its suites of checks, which are loaded when they are asked for; students have no hidden one. */

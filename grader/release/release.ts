@@ -72,9 +72,15 @@ async function packed(project: string, lab: Lab, has: ReadonlySet<string>, conte
   return withReleased(await withOwnManifest(entries), lab);
 }
 
-/** The rooms of labs, and those that labs share. */
+/** The rooms of labs, and those that labs share: of the kit's, a lab may stand on some and not on others. */
 async function labRoomsIn(project: string): Promise<string[]> {
-  const entries = await readdir(path.join(project, "grader", "labs"), { withFileTypes: true });
+  const labs = path.join(project, "grader", "labs");
+  const inKit = await foldersIn(path.join(labs, "kit"));
+  return [...(await foldersIn(labs)), ...inKit.map((name) => `kit/${name}`)];
+}
+
+async function foldersIn(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { withFileTypes: true });
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 

@@ -16,7 +16,7 @@ export const ZPAXOS: Lab = {
   handouts: { en: "handouts/zpaxos.md", zh: "handouts/zpaxos.zh.md" },
   skeleton: SKELETON,
   rooms: ["zclock", "zdisk", "zkv", "zlog", "zmaster", "znet", "zpaxos", "zserver"],
-  standsOn: ["kit", "paxos"],
+  standsOn: ["kit", "kit/world", "paxos"],
   solution: SOLUTION,
   program: { entry: "naive.js", atWork: /== start work loop ==/, smallest },
   gradedFiles: GRADED,

@@ -16,7 +16,7 @@ export const ZRAFT: Lab = {
   handouts: { en: "handouts/zraft.md", zh: "handouts/zraft.zh.md" },
   skeleton: SKELETON,
   rooms: ["zclock", "zdisk", "zkv", "zlog", "zmaster", "znet", "zraft", "zserver"],
-  standsOn: ["kit", "raft"],
+  standsOn: ["kit", "kit/world", "raft"],
   solution: SOLUTION,
   program: { entry: "naive.js", atWork: /== start work loop ==/, smallest },
   gradedFiles: GRADED,
