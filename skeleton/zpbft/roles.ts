@@ -63,14 +63,20 @@ async function master(flags: Given): Promise<void> {
 }
 
 async function server(flags: Given): Promise<void> {
+  const http = httpAddress(flags);
   const options = serverOptions(flags);
-  const http = flags.http === undefined ? undefined : address(flags, "http");
-  if (http === options.listen)
-    throw new UsageError(`-http ${http}: the servers call that address; give browsers another port`);
   const [{ runServer }, { PROGRAM: program }] = [await import("./serve.ts"), await import("./program.ts")];
   void useSodium();
   await runServer({ ...options, http }, program);
   void rehearse(options.keys);
+}
+
+function httpAddress(flags: Given): string | undefined {
+  if (flags.http === undefined) return undefined;
+  const http = address(flags, "http");
+  if (http === address(flags, "listen", address(flags, "saddr")))
+    throw new UsageError(`-http ${http}: the servers call that address; give browsers another port`);
+  return http;
 }
 
 /** Where a server is, and with what it signs. */
