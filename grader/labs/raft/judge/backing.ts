@@ -31,8 +31,20 @@ export function judgeBacking(view: View): Violation[] {
     const hasGoneBack = led.some(
       (one) => one.to === call.to && one.at > call.at && one.at < heard && prevOf(one) <= highest,
     );
+    // What the other lacks may be on its way: in a call from before the refused one, which it has overtaken.
+    const isOnItsWay = led.some(
+      (one) =>
+        one.to === call.to &&
+        one.at < call.at &&
+        one.params.term === term &&
+        isFilled(one) &&
+        prevOf(one) <= highest &&
+        lastOf(one) > highest &&
+        (one.heard === undefined || one.heard > heard),
+    );
     const isLater = next.at >= turn.next;
-    if (isLater && (restOf(view, turn) === undefined || matched > highest || hasGoneBack)) return [];
+    const isAnsweredElse = matched > highest || hasGoneBack || isOnItsWay;
+    if (isLater && (restOf(view, turn) === undefined || isAnsweredElse)) return [];
     const bound = Math.max(highest, matched);
     const common = { replica: view.id, at: next.at, culprit: next };
     const told = `after a refusal with conflictTerm ${reply.conflictTerm} and conflictIndex ${reply.conflictIndex}`;

