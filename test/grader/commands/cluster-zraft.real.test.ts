@@ -107,7 +107,7 @@ test("a cluster of the skeleton is at work, and says after a while that nobody l
 });
 
 test.each([
-  [["--web"], "--web: a cluster of this lab has no page: leave --web out, and play at the prompt"],
+  [["--web", "--replay", "any.zrec"], "--replay any.zrec: servers of zraft act by time"],
   [["--http", "9000"], "--http 9000: the servers of this lab do not answer browsers: leave --http out, and type "],
   [["-n", "4"], "-n 4: expected 1, 3, 5, 7, 9, 11"],
   [["-n", "3", "-f", "1"], "-n 3: -f 1 says how many servers there are: leave one of the two out"],
