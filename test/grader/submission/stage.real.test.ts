@@ -4,13 +4,14 @@ import { execa } from "execa";
 import { expect, onTestFinished, test } from "vitest";
 import { SKELETON } from "../../../grader/base/project.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
-import { CACHE_DIR } from "../../../grader/sandbox/sandbox.ts";
+import { CACHE_DIR, type Sandbox, UNSANDBOXED } from "../../../grader/sandbox/sandbox.ts";
 import { type Stage, stage } from "../../../grader/submission/stage.ts";
 import { readSubmission, type Submission } from "../../../grader/submission/submission.ts";
 import { COMMIT, folderOf, SOLUTION } from "../support.ts";
 
-async function staged(submission: string | Submission): Promise<Stage> {
-  const made = await stage(typeof submission === "string" ? await readSubmission(submission, ZPBFT) : submission);
+async function staged(submission: string | Submission, sandbox?: Sandbox): Promise<Stage> {
+  const read = typeof submission === "string" ? await readSubmission(submission, ZPBFT) : submission;
+  const made = await stage(read, sandbox);
   onTestFinished(() => rm(made.dir, { recursive: true, force: true }));
   return made;
 }
@@ -40,12 +41,23 @@ test("a stage is the lab's part of the skeleton with the graded file of the subm
   }
 });
 
-test("a stage holds no link, and of the packages only what the skeleton names", async () => {
-  const { dir } = await staged(SOLUTION);
+const MANIFEST = JSON.parse(await readFile(path.join(SKELETON, "package.json"), "utf8"));
+
+async function linksIn(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-  expect(entries.filter((entry) => entry.isSymbolicLink())).toEqual([]);
-  const { dependencies } = JSON.parse(await readFile(path.join(SKELETON, "package.json"), "utf8"));
-  expect(await readdir(path.join(dir, "node_modules"))).toEqual(Object.keys(dependencies).sort());
+  return entries.filter((entry) => entry.isSymbolicLink()).map(({ name }) => name);
+}
+
+test("the stage of a grade holds no link, and of the packages only what the skeleton needs", async () => {
+  // What a grade is given where the machine has no sandbox at all.
+  const { dir } = await staged(SOLUTION, { ...UNSANDBOXED });
+  expect(await linksIn(dir)).toEqual([]);
+  expect(await readdir(path.join(dir, "node_modules"))).toEqual(Object.keys(MANIFEST.dependencies).sort());
+});
+
+test("one that is run by hand has links to the packages that only make it faster", async () => {
+  const { dir } = await staged(SOLUTION);
+  expect(await linksIn(dir)).toEqual(Object.keys(MANIFEST.optionalDependencies));
 });
 
 test("nothing else of the submission's folder gets into the stage", async () => {
