@@ -1,3 +1,4 @@
+/// <reference path="./sodium-native.d.ts" />
 import type { KeyObject } from "node:crypto";
 
 /** What the lab needs of libsodium. A key is its raw bytes: 32 of a public one; of a private one its seed, and then the public one. */

@@ -31,7 +31,8 @@ export const savedVote: Check = {
 export function voteKills(more: number): Stand {
   return {
     name: "killed",
-    size: (random) => ({ n: 3, live: [random.below(3)] }),
+    // Of three others one may have asked with a log that is behind, and one may have the vote.
+    size: (random) => ({ n: 4, live: [random.below(4)] }),
     isOfAnySize: true,
     killsMany: true,
     play: alone((lone, random) => killedAtWrites(lone, random, more)),
@@ -59,20 +60,27 @@ async function killedAtWrites(lone: Lone, random: Random, more: number): Promise
   const played = new PlayedLog();
   await bringUp(lone, played, lone.others[0] as number);
   const [behind, ...others] = KEPT.toReversed() as [Kept, ...Kept[]];
-  const kills = [vote, laterVote, candidacy].flatMap((deed) =>
+  /** Who has asked in this term with a log that is behind: it does not ask again with another. */
+  let refused: number | undefined;
+  const voteAfterRefusal: Deed = async (...given) => {
+    refused = await laterVote(...given);
+  };
+  const kills = [vote, voteAfterRefusal, candidacy].flatMap((deed) =>
     random.shuffled([behind, ...random.shuffled(others).slice(0, more)]).map((kept) => ({ deed, kept })),
   );
   for (const [place, { deed, kept }] of kills.entries()) {
+    refused = undefined;
     await begin(lone, deed, played, random);
     const { term } = lone;
     await crash(lone, kept, 0, random);
     await lone.restart(place === kills.length - 1);
-    for (const candidate of random.shuffled(lone.others)) await lone.requestVote(candidate, term, ...played.last());
+    const candidates = lone.others.filter((id) => id !== refused);
+    for (const candidate of random.shuffled(candidates)) await lone.requestVote(candidate, term, ...played.last());
   }
 }
 
-/** The term is on the disk when somebody gets the vote: a candidate of it had a log that is behind. */
-async function laterVote(lone: Lone, played: PlayedLog, random: Random): Promise<void> {
+/** The term is on the disk when somebody gets the vote: a candidate of it had a log that is behind. Resolves with that candidate. */
+async function laterVote(lone: Lone, played: PlayedLog, random: Random): Promise<number> {
   const [behind = 0, candidateId = 0] = random.shuffled(lone.others);
   const [lastLogIndex, lastLogTerm] = played.last();
   const term = lone.nextTerm();
@@ -80,6 +88,7 @@ async function laterVote(lone: Lone, played: PlayedLog, random: Random): Promise
   await lone.requestVote(behind, term);
   holdWrites(lone, true);
   await lone.tell(candidateId, "Raft.RequestVoteRpc", { term, candidateId, lastLogIndex, lastLogTerm });
+  return behind;
 }
 
 /** A candidate of a new term whose log is behind: no vote, but the term is told in the answer. */
