@@ -188,7 +188,8 @@ async function tellEnd(
   const isCompared = where !== "" && isWhole && isRemembered(request);
   const before = isCompared ? await standingBefore(out, report) : undefined;
   const page = request.isPageWritten && process.stdout.isTTY ? pageIn(out) : undefined;
-  const about = { columns, isWhole, before, written: where, page, handout: say(lab.handouts.en) };
+  const hasCluster = lab.family !== undefined;
+  const about = { columns, isWhole, before, written: where, page, handout: say(lab.handouts.en), hasCluster };
   process.stdout.write(shown(ending(report, about)));
   if (!isCompared) return;
   await remember(out, report).catch((error) => {

@@ -21,6 +21,8 @@ export interface About {
   page: string | undefined;
   /** The file name of the lab's handout. */
   handout: string;
+  /** Whether the lab's servers can be played with in a cluster. */
+  hasCluster: boolean;
 }
 
 /** What a report ends with: what has changed, what to do next, where more is to be found; and the score, which is the last line. */
@@ -52,7 +54,7 @@ function sinceBefore(report: GradedReport, { before }: About): string {
   return say(first === undefined ? text : `${text}; next: ${first.id}`);
 }
 
-function next(report: GradedReport, { columns, isWhole, handout }: About): string[] {
+function next(report: GradedReport, { columns, isWhole, handout, hasCluster }: About): string[] {
   const { suite } = report;
   const [first] = checksThat("failed", report);
   switch (exitCode(report)) {
@@ -65,6 +67,7 @@ function next(report: GradedReport, { columns, isWhole, handout }: About): strin
     case 0:
       if (!isWhole) return command("next", gradeCommand(report), columns);
       if (suite === "hidden") return [];
+      if (!hasCluster) return [];
       return [
         ...labelled("next", say(`the experiments and exercises of ${handout}, with your own servers:`), columns),
         ...command("", clusterCommand(report), columns),

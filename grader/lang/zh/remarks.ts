@@ -11,7 +11,6 @@ export const REMARKS: Catalogue = {
   "it is {time:number} ms": "现在是 {time} 毫秒",
   "not on the disk yet": "还不在磁盘上",
   "failed: {error}": "失败：{error}",
-  "too late: that call had failed": "太迟：那次调用已经失败",
   "of an old term: it is in term {term:number} (E7)": "任期已过：它在任期 {term}（E7）",
   "a higher term: it follows in term {term:number} (E2)": "更高的任期：它在任期 {term} 里跟随（E2）",
   "answers a call of term {term:number}, and it is in term {now:number} ({rule:word})":

@@ -14,6 +14,7 @@ const ABOUT: About = {
   written: "",
   page: undefined,
   handout: "handout.md",
+  hasCluster: true,
 };
 
 const ends = (checks: readonly CheckReport[], about: Partial<About> = {}, submission = "skeleton"): string[] => {

@@ -25,7 +25,8 @@ export function remarksOf(view: View): Remarks<Message> {
     },
     onAnswer(call) {
       if (!isPeer(call) || call.heard === undefined) return NOTHING;
-      if (!isTaken(view, call)) return refused("too late: that call had failed", "late");
+      // It may have come too late: nobody knows what the server made of it.
+      if (!isTaken(view, call)) return NOTHING;
       const reply = replyTo(call);
       if (reply === undefined || call.method === "Paxos.DecideRpc") return NOTHING;
       if ("decided" in reply && reply.decided !== undefined) return counted("it learns what is decided (Q3)", "Q3");

@@ -26,7 +26,8 @@ export function remarksOf(view: View): Remarks<Message> {
     onAnswer(call) {
       const turn = call.heard === undefined ? undefined : turnAt(view, call.heard);
       if (turn === undefined || !isPeer(call)) return NOTHING;
-      if (!isTaken(view, call)) return refused("too late: that call had failed", "late");
+      // It may have come too late: nobody knows what the server made of it.
+      if (!isTaken(view, call)) return NOTHING;
       const term = answeredTerm(call);
       if (term === undefined) return NOTHING;
       if (term > call.params.term) return counted(`a higher term: it follows in term ${term} (E2)`, "E2");
@@ -74,6 +75,7 @@ function worthOfAnswer(view: View, call: Peer): Remark {
   if (call.method === "Raft.RequestVoteRpc") {
     if (replyTo(call)?.voteGranted !== true) return NOTHING;
     const voters = votersBy(view, call);
+    if (voters === undefined) return NOTHING;
     const from = idOf(call.to) as number;
     if (voters.has(from)) return refused("the second of the same server (E10)", "E10");
     const [count, needed] = [voters.size + 2, majorityOf(view.setting.n)];
@@ -86,8 +88,8 @@ function worthOfAnswer(view: View, call: Peer): Remark {
   return counted(`${idOf(call.to)} has up to entry ${prevLogIndex + entries.length}`, "has");
 }
 
-/** Who had granted its vote in the same election before an answer was handed on. */
-function votersBy(view: View, { params: { term }, heard }: MessageOf<"Raft.RequestVoteRpc">): Set<number> {
+/** Who had granted its vote in the same election before an answer was handed on; undefined if one of these votes may have come too late. */
+function votersBy(view: View, { params: { term }, heard }: MessageOf<"Raft.RequestVoteRpc">): Set<number> | undefined {
   const life = turnAt(view, heard as number)?.life;
   const before = view.made.filter(
     (one): one is MessageOf<"Raft.RequestVoteRpc"> =>
@@ -96,7 +98,7 @@ function votersBy(view: View, { params: { term }, heard }: MessageOf<"Raft.Reque
       one.at > (life?.start ?? 0) &&
       one.heard !== undefined &&
       one.heard < (heard as number) &&
-      isTaken(view, one),
+      replyTo(one)?.voteGranted === true,
   );
-  return new Set(before.flatMap((one) => (replyTo(one)?.voteGranted ? [idOf(one.to) as number] : [])));
+  return before.every((one) => isTaken(view, one)) ? new Set(before.map(({ to }) => idOf(to) as number)) : undefined;
 }
