@@ -1,7 +1,8 @@
 import type { History } from "../../../history/history.ts";
+import { turnAt } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { clerk, idOf, type MessageOf, type ReplyTo, replyTo } from "../wire.ts";
-import { isBefore, type Process, processOf, restOf, turnAt } from "./turns.ts";
+import { isBefore, type Process, processOf, restOf } from "./process.ts";
 import type { Setting } from "./view.ts";
 import type { Violation } from "./violation.ts";
 

@@ -1,7 +1,8 @@
 import { isRead } from "../../../../skeleton/zkvraft/entries.ts";
+import { turnAt } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
-import { restOf, turnAt } from "./turns.ts";
+import { restOf } from "./process.ts";
 import { appliedBy, type Command, type Fate, fateOf, lifeAt, type Start, textOf, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 

@@ -1,5 +1,5 @@
 import { replyTo } from "../wire.ts";
-import { restOf } from "./turns.ts";
+import { restOf } from "./process.ts";
 import { appliedBy, lifeAt, type Offer, type Step, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 

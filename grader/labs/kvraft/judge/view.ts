@@ -1,10 +1,11 @@
 import { entryText } from "../../../../skeleton/zkvraft/entries.ts";
 import type { CommandArgs } from "../../../../skeleton/zkvraft/messages.ts";
 import type { History } from "../../../history/history.ts";
+import { type Life, turnAt } from "../../kit/world/turns.ts";
 import type { LogEntry } from "../model.ts";
 import { type MessageOf, type ReplyTo, replyTo, server } from "../wire.ts";
 import { Log } from "./log.ts";
-import { type Life, type Process, processOf, turnAt } from "./turns.ts";
+import { type Process, processOf } from "./process.ts";
 
 /** What a judge must know of an experiment that its history does not tell. */
 export interface Setting {

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Turn } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import type { MessageOf } from "../wire.ts";
 import type { InstanceState } from "./disk.ts";
-import { answersTo, type Given, leastMin, mostMin, type Turn, type View } from "./view.ts";
+import { answersTo, type Given, leastMin, mostMin, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 type Ask = "Paxos.PrepareRpc" | "Paxos.AcceptRpc";

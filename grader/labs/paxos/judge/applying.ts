@@ -1,5 +1,6 @@
+import { type Rest, turnAt } from "../../kit/world/turns.ts";
 import type { MessageOf } from "../wire.ts";
-import { type Rest, turnAt, type View } from "./view.ts";
+import type { View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 type Applied = MessageOf<"Service.DecidedRpc">;

@@ -1,5 +1,6 @@
+import { type Rest, type Turn, turnAt } from "../../kit/world/turns.ts";
 import { type MessageOf, replyTo } from "../wire.ts";
-import { isPeer, isTaken, type Peer, type Rest, type Turn, turnAt, type View } from "./view.ts";
+import { isPeer, isTaken, type Peer, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 type Ask = MessageOf<"Paxos.PrepareRpc"> | MessageOf<"Paxos.AcceptRpc">;

@@ -1,6 +1,7 @@
 import type { History } from "../../../history/history.ts";
+import { turnAt } from "../../kit/world/turns.ts";
 import { idOf, server } from "../wire.ts";
-import { doneAll, type Setting, turnAt, type View } from "./view.ts";
+import { doneAll, type Setting, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** In so many of the longest pauses whatever is open is decided: holes are seen after four, and duels take some. */

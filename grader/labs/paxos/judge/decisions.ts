@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Value } from "../../../../skeleton/zpaxos/messages.ts";
 import type { Call } from "../../../history/events.ts";
+import { type Rest, turnAt } from "../../kit/world/turns.ts";
 import type { StudentFunction } from "../rules.ts";
 import { idOf, type MessageOf, replyTo } from "../wire.ts";
-import { answersTo, callsOf, doneAll, isPeer, isTaken, type Rest, turnAt, type View } from "./view.ts";
+import { answersTo, callsOf, doneAll, isPeer, isTaken, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** A server said, or wrote, that a value is decided. */

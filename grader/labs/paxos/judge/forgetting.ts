@@ -1,6 +1,7 @@
+import { type Rest, turnAt } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { type MessageOf, replyTo, server } from "../wire.ts";
-import { answersTo, doneAll, isPeer, leastMin, mostMin, type Peer, type Rest, turnAt, type View } from "./view.ts";
+import { answersTo, doneAll, isPeer, leastMin, mostMin, type Peer, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges what a server says that it needs no more (Z1), what it takes for needless (Z2), and what it forgets (Z3). */

@@ -1,4 +1,5 @@
 import type { History } from "../../../history/history.ts";
+import { type Rest, turnAt } from "../../kit/world/turns.ts";
 import { judgeAcceptor } from "./acceptor.ts";
 import { judgeApplying } from "./applying.ts";
 import { judgeAttempts } from "./attempts.ts";
@@ -8,7 +9,7 @@ import { judgeForgetting } from "./forgetting.ts";
 import { judgeLogs } from "./logs.ts";
 import { judgeOwed } from "./owed.ts";
 import { judgeProposer } from "./proposer.ts";
-import { type Rest, restOf, type Setting, turnAt, type View, viewOf } from "./view.ts";
+import { restOf, type Setting, type View, viewOf } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /**

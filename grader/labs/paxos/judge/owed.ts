@@ -1,6 +1,7 @@
+import { type Rest, type Turn, turnAt } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { type MessageOf, replyTo } from "../wire.ts";
-import { isPeer, mostMin, type PeerMethod, type Rest, type Turn, turnAt, type View } from "./view.ts";
+import { isPeer, mostMin, type PeerMethod, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Who was asked and answers nothing, or an error. */

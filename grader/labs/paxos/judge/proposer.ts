@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Accepted } from "../../../../skeleton/zpaxos/messages.ts";
+import { turnAt } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { idOf, type MessageOf, replyTo } from "../wire.ts";
-import { callsOf, isTaken, turnAt, type View } from "./view.ts";
+import { callsOf, isTaken, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 type Prepare = MessageOf<"Paxos.PrepareRpc">;

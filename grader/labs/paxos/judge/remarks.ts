@@ -1,6 +1,7 @@
 import { NOTHING, type Remark, type Remarks } from "../../kit/world/happenings.ts";
+import { turnAt } from "../../kit/world/turns.ts";
 import { type Message, replyTo } from "../wire.ts";
-import { isPeer, isTaken, leastMin, turnAt, type View } from "./view.ts";
+import { isPeer, isTaken, leastMin, type View } from "./view.ts";
 
 const refused = (note: string, badge: string): Remark => ({ note, badge, worth: "refused" });
 const counted = (note: string, badge: string): Remark => ({ note, badge, worth: "counted" });

@@ -1,4 +1,5 @@
 import type { History } from "../../../history/history.ts";
+import { idleAfter, type Life, type Rest, type Turn, turnAt, turnsOf } from "../../kit/world/turns.ts";
 import { idOf, type Message, type MessageOf, messagesOf, type ReplyTo, replyTo, type Spoken, server } from "../wire.ts";
 import { DiskPast } from "./disk.ts";
 import { Past } from "./past.ts";
@@ -21,31 +22,6 @@ export interface Setting {
   hasLogs?: boolean;
   /** The place from which on nothing was lost, or late; missing where there is none. */
   calmSince?: number;
-}
-
-/** A process, from its start to its end. */
-interface Life {
-  start: number;
-  /** Infinity if it has not ended. */
-  end: number;
-}
-
-/**
- * A stretch in which a server does what it was told: from the place at which the first of it was passed, to the one at which
- * the server had taken all of it (a fence). What it says meanwhile has no order that is known.
- */
-export interface Turn {
-  life: Life;
-  begin: number;
-  /** The place of the last thing that it was told. */
-  last: number;
-  /** Infinity if it has not taken all of it: it ended before, or waits for its disk. */
-  end: number;
-  /** Where the next one begins. */
-  next: number;
-  /** What time it was when it began, and when it ended. */
-  before_ms: number;
-  after_ms: number;
 }
 
 export type PeerMethod = "Paxos.PrepareRpc" | "Paxos.AcceptRpc" | "Paxos.DecideRpc";
@@ -91,78 +67,12 @@ export function viewOf(history: History, setting: Setting, id: number): View {
   return { ...view, ...toldTo(view) };
 }
 
-interface Input {
-  at: number;
-  life?: Life;
-  to_ms?: number;
-}
-
-function turnsOf(history: History, who: string, made: readonly Message[], passed: readonly Message[]): Turn[] {
-  const ends = [...history.of("kill"), ...history.of("exit")].filter((event) => event.who === who).map(({ at }) => at);
-  const endOf = (start: number): number => Math.min(Number.POSITIVE_INFINITY, ...ends.filter((end) => end > start));
-  const inputs: Input[] = [
-    ...history.of("start").flatMap(({ at, who: one }) => {
-      return one === who ? [{ at, life: { start: at, end: endOf(at) }, to_ms: 0 }] : [];
-    }),
-    ...history.of("tick").flatMap(({ at, who: one, to_ms }) => (one === who ? [{ at, to_ms }] : [])),
-    ...passed.map((call) => ({ at: Number(call.passed) })),
-    ...made.flatMap(({ heard }) => (heard === undefined ? [] : [{ at: heard }])),
-  ].toSorted((a, b) => a.at - b.at);
-  const fences = history.of("fence").filter((fence) => fence.who === who);
-  const turns: Turn[] = [];
-  let next = 0;
-  /** Ends a turn at the first fence before a place that says that all of it was taken. */
-  const close = (turn: Turn, before: number): void => {
-    for (let fence = fences[next]; fence !== undefined && fence.at < before; fence = fences[++next])
-      if (fence.since > turn.last) turn.end = Math.min(turn.end, fence.at);
-  };
-  for (const { at, life, to_ms } of inputs) {
-    let turn = turns.at(-1);
-    if (turn !== undefined) close(turn, at);
-    const lives = life ?? turn?.life;
-    if (lives === undefined) continue;
-    if (turn === undefined || life !== undefined || turn.end < at) {
-      if (turn !== undefined) turn.next = at;
-      const [now_ms, never] = [life === undefined ? (turn?.after_ms ?? 0) : 0, Number.POSITIVE_INFINITY];
-      turn = { life: lives, begin: at, last: at, end: never, next: never, before_ms: now_ms, after_ms: now_ms };
-      turns.push(turn);
-    }
-    turn.last = at;
-    turn.after_ms = to_ms ?? turn.after_ms;
-  }
-  const last = turns.at(-1);
-  if (last !== undefined) close(last, Number.POSITIVE_INFINITY);
-  return turns;
-}
-
-/** The turn that a place belongs to: the last that had begun. */
-export function turnAt({ turns }: Pick<View, "turns">, at: number): Turn | undefined {
-  let [low, high] = [0, turns.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((turns[middle] as Turn).begin <= at) low = middle + 1;
-    else high = middle;
-  }
-  return turns[low - 1];
-}
-
-/** That a server would do no more of what a turn brought about, which was clear at a place. What it did came before the next turn began. */
-export interface Rest {
-  at: number;
-  until: number;
-}
-
 /** When a server was at rest after a turn; undefined if it never was: it ended before, or was told something else. */
 export function restOf({ id, history, setting: { owedAt } }: View, turn: Turn): Rest | undefined {
-  const { begin, end, next, life } = turn;
-  if (end >= life.end) return undefined;
+  const { end, next, life } = turn;
   // What was said by then may have been seen a little later: it came on another line.
-  if (owedAt === "fence") return { at: end, until: next };
-  const me = server(id);
-  const idle = history
-    .of("idle")
-    .find(({ who, since, at }) => who.includes(me) && since > begin && at > end && at < next);
-  return idle && { at: idle.at, until: next };
+  if (owedAt === "fence") return end >= life.end ? undefined : { at: end, until: next };
+  return idleAfter(history, server(id), turn);
 }
 
 /** Whether the answer that a server was handed to a call was taken: the process that made the call lives, and still waited for it. */

@@ -1,5 +1,5 @@
+import type { Call } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
-import { type Message, messagesOf } from "../wire.ts";
 
 /** A process, from its start to its end. */
 export interface Life {
@@ -17,7 +17,7 @@ export interface Turn {
   begin: number;
   /** The place of the last thing that it was told. */
   last: number;
-  /** Infinity if it has not taken all of it. */
+  /** Infinity if it has not taken all of it: it ended before, or waits for its disk. */
   end: number;
   /** Where the next one begins. */
   next: number;
@@ -26,34 +26,14 @@ export interface Turn {
   after_ms: number;
 }
 
-/** All that a history says of one process. */
-export interface Process {
-  who: string;
-  history: History;
-  lives: readonly Life[];
-  turns: readonly Turn[];
-  /** The calls that it made, and those that were passed to it, in the order of these places. */
-  made: readonly Message[];
-  passed: readonly Message[];
-}
-
 interface Input {
   at: number;
   life?: Life;
   to_ms?: number;
 }
 
-export function processOf(history: History, who: string): Process {
-  const messages = messagesOf(history);
-  const made = messages.filter(({ from, repeats }) => from === who && repeats === undefined);
-  const passed = messages
-    .filter(({ to, passed }) => to === who && passed !== undefined)
-    .toSorted((a, b) => Number(a.passed) - Number(b.passed));
-  const turns = turnsOf(history, who, made, passed);
-  return { who, history, lives: [...new Set(turns.map(({ life }) => life))], turns, made, passed };
-}
-
-function turnsOf(history: History, who: string, made: readonly Message[], passed: readonly Message[]): Turn[] {
+/** The turns of a process, which made these calls and was passed those. */
+export function turnsOf(history: History, who: string, made: readonly Call[], passed: readonly Call[]): Turn[] {
   const ends = [...history.of("kill"), ...history.of("exit")].filter((event) => event.who === who).map(({ at }) => at);
   const lifeFrom = (start: number): Life => ({
     start,
@@ -68,6 +48,7 @@ function turnsOf(history: History, who: string, made: readonly Message[], passed
   const fences = history.of("fence").filter((fence) => fence.who === who);
   const turns: Turn[] = [];
   let next = 0;
+  /** Ends a turn at the first fence before a place that says that all of it was taken. */
   const close = (turn: Turn, before: number): void => {
     for (let fence = fences[next]; fence !== undefined && fence.at < before; fence = fences[++next])
       if (fence.since > turn.last) turn.end = Math.min(turn.end, fence.at);
@@ -92,11 +73,11 @@ function turnsOf(history: History, who: string, made: readonly Message[], passed
 }
 
 /** The turn that a place belongs to: the last that had begun. */
-export function turnAt({ turns }: Pick<Process, "turns">, at: number): Turn | undefined {
+export function turnAt<T extends { begin: number }>({ turns }: { turns: readonly T[] }, at: number): T | undefined {
   let [low, high] = [0, turns.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((turns[middle] as Turn).begin <= at) low = middle + 1;
+    if ((turns[middle] as T).begin <= at) low = middle + 1;
     else high = middle;
   }
   return turns[low - 1];
@@ -109,16 +90,10 @@ export interface Rest {
 }
 
 /** When a process was idle after a turn; undefined if it was never seen so before it ended, or was told something else. */
-export function restOf({ who, history }: Process, { begin, end, next, life }: Turn): Rest | undefined {
+export function idleAfter(history: History, who: string, { begin, end, next, life }: Turn): Rest | undefined {
   if (end >= life.end) return undefined;
   const idle = history
     .of("idle")
     .find((one) => one.who.includes(who) && one.since > begin && one.at > end && one.at < next);
   return idle && { at: idle.at, until: next };
-}
-
-/** Whether what was heard at a place was sure to be known when something was said: it came in an earlier turn. */
-export function isBefore(process: Process, heard: number, said: number): boolean {
-  const [one, other] = [turnAt(process, heard), turnAt(process, said)];
-  return one !== undefined && other !== undefined && one !== other && heard < said;
 }
