@@ -76,6 +76,12 @@ function writtenIn(bytes: Buffer): string {
   return told.length === 0 ? "nothing" : told.join("; ");
 }
 
+/** The instance that all records of a write are about. */
+function aboutWritten(bytes: Buffer): number | undefined {
+  const seqs = new Set(recordsIn(bytes).records.map((record) => ("seq" in record ? record.seq : undefined)));
+  return seqs.size === 1 ? [...seqs][0] : undefined;
+}
+
 function recordWords(record: AnyRecord): string {
   if ("node" in record) return `the disk of ${record.node} of ${record.n}`;
   if ("dones" in record) return `done [${record.dones.join(" ")}]`;
@@ -102,5 +108,5 @@ export const SPEECH: Speech<Message> = {
     "Service.DecidedRpc": "apply",
   },
   aboutOf: ({ params }) => ("seq" in params ? params.seq : undefined),
-  ...{ saidIn, answeredTo, writtenIn },
+  ...{ saidIn, answeredTo, writtenIn, aboutWritten },
 };

@@ -32,6 +32,8 @@ export interface Speech<M extends Call> {
   answeredTo(call: Call): string;
   /** What the records say that a server has its disk write. */
   writtenIn(bytes: Buffer): string;
+  /** Which of several that is about, by the same numbers as calls; left out where a write says something of all. */
+  aboutWritten?(bytes: Buffer): number | undefined;
 }
 
 /** What a history says of one server. */
@@ -122,7 +124,7 @@ const OWNER = /^(in the place of all: )?the disk of \d+ of \d+$/;
 /** What it wrote: at the place at which that was on the disk, or had failed; what was not by then, where it was asked. */
 function diskHappenings<M extends Call>(
   { id, history }: Seen<M>,
-  { kinds: { placeOf }, writtenIn }: Speech<M>,
+  { kinds: { placeOf }, writtenIn, aboutWritten }: Speech<M>,
   until: number,
 ): Happening[] {
   const me = server(id);
@@ -132,11 +134,12 @@ function diskHappenings<M extends Call>(
     const ack = acks.get(event.at);
     const isDone = ack !== undefined && ack.at <= until;
     const { at, time_ms } = isDone ? ack : event;
-    const what = writtenIn(Buffer.from(event.bytes ?? "", "base64"));
+    const bytes = Buffer.from(event.bytes ?? "", "base64");
+    const [what, about] = [writtenIn(bytes), aboutWritten?.(bytes)];
     const text = event.op === "replace" ? `in the place of all: ${what}` : what;
     const note = !isDone ? "not on the disk yet" : ack.error === undefined ? "" : `failed: ${ack.error}`;
     const way = { from: me, to: [DISK], kind: placeOf("disk"), text };
     const topic = OWNER.test(text) ? "owner" : "disk";
-    return [{ at, topic, arrow: { ...BLANK, at, time_ms, ...way, note } }];
+    return [{ at, topic, ...(about === undefined ? {} : { about }), arrow: { ...BLANK, at, time_ms, ...way, note } }];
   });
 }
