@@ -116,7 +116,7 @@ export class ScriptRunner {
     await untilNothingOwed(this, { commits: true });
     // How long the machine has kept the server waiting before says nothing of how long it takes to execute.
     this.#waiting.since_ms();
-    const stuck = (await this.#decideAll({ plays, groups, sent_ms, besides })) ?? (await this.#testClock());
+    const stuck = (await this.#decideAll({ plays, groups, sent_ms, besides })) ?? (await this.#testClock(besides));
     // What comes last on each line shows what was not answered before it.
     if (stuck === undefined) await this.taken(this.others.map((by) => ({ by })));
     return stuck;
@@ -279,14 +279,15 @@ export class ScriptRunner {
     onSilent(performance.now() - from_ms);
   }
 
-  async #testClock(): Promise<ScriptRun | undefined> {
+  async #testClock(besides: () => Promise<void>): Promise<ScriptRun | undefined> {
     if (!this.#manners.testsClock) return undefined;
     const { clockless } = this.#gaps;
     if (clockless !== undefined) {
       this.cluster.history.note({ kind: "clock", steps: clockless });
       return undefined;
     }
-    return testClock(this, { speed: this.#speed, replies: this.#replies, random: this.#random, quiet_ms: BRIEF_MS });
+    const known = { speed: this.#speed, replies: this.#replies, random: this.#random, quiet_ms: BRIEF_MS };
+    return testClock(this, known, this.live === 0 ? async () => {} : besides);
   }
 
   /** Sends what might help a server that is stuck. Resolves with true if it did, and with false when it is idle again. */
