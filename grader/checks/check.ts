@@ -56,8 +56,6 @@ export interface Found {
   rank?: number;
   /** How many things of this kind it stands for, if more than one: lines of a log, of which it shows a few. */
   times?: number;
-  /** How many messages the script has that shows it, if one does: the lines that show it may be more or fewer by chance. */
-  steps?: () => number | undefined;
   describe: () => Finding;
 }
 

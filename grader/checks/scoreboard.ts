@@ -12,8 +12,6 @@ interface Ranked extends Against {
   rank: number;
   /** The place of the experiment that found it. */
   place: number;
-  /** How many messages the script has that shows it, if one does. */
-  steps: number | undefined;
 }
 
 /** Of one history: its name, the place of its experiment, and how many findings of each rank were described for each check. */
@@ -105,7 +103,7 @@ export class Scoreboard {
    * Keeps the clearest finding against its first check. It is described only if it may be that one: of the nearest to the
    * cause, the first few of each history are.
    */
-  #fail({ checks: [check], rank = 0, times = 1, steps, describe }: Found, { history, place, described }: Source): void {
+  #fail({ checks: [check], rank = 0, times = 1, describe }: Found, { history, place, described }: Source): void {
     const known = this.#against.get(check);
     if (known !== undefined) known.times += times;
     if (known !== undefined && known.rank < rank) return;
@@ -113,7 +111,7 @@ export class Scoreboard {
     const count = (described.get(alike) ?? 0) + 1;
     described.set(alike, count);
     if (known?.rank === rank && count > DESCRIBED_MAX) return;
-    const one = { clearest: describe(), rank, place, history, steps: steps?.() };
+    const one = { clearest: describe(), rank, place, history };
     if (known === undefined) this.#against.set(check, { ...one, times });
     else if (isClearer(one, known)) Object.assign(known, one);
   }
@@ -207,16 +205,14 @@ function errorText(error: unknown): string {
 /**
  * Whether a finding is to be told rather than another, whichever came first: the cause before what follows from it, what says
  * why before what does not, then that of the first experiment, for of the later ones some may be left out; and of those the one
- * whose script is shorter, or where there are none, that takes fewer lines to show.
+ * that takes fewer lines to show.
  */
 function isClearer(one: Omit<Ranked, "times">, other: Omit<Ranked, "times">): boolean {
   const less =
     one.rank - other.rank ||
     Number(one.clearest.isUnspecific ?? false) - Number(other.clearest.isUnspecific ?? false) ||
     one.place - other.place ||
-    (one.steps !== undefined && other.steps !== undefined
-      ? one.steps - other.steps
-      : linesToShow(one.clearest) - linesToShow(other.clearest));
+    linesToShow(one.clearest) - linesToShow(other.clearest);
   return less < 0;
 }
 

@@ -42,15 +42,7 @@ export function checksOf({ rule, orRules = [] }: Pick<Violation, "rule" | "orRul
 
 /** A violation as a finding, which is built with its evidence on demand. */
 export function foundIn(about: Case, violation: Violation, checks: readonly [string, ...string[]]): Found {
-  const { seq } = violation;
-  const steps = seq === undefined ? {} : { steps: () => stepsOf(about.history, seq) };
-  return { checks, rank: rankOfViolation(violation), ...steps, describe: () => describe(about, violation) };
-}
-
-/** How many messages the script of a seq has, if it is played one. */
-function stepsOf(history: History, seq: number): number | undefined {
-  const played = history.of("script").find(({ about }) => about === seq);
-  return played?.text.match(/[^\s|~()]+/g)?.length;
+  return { checks, rank: rankOfViolation(violation), describe: () => describe(about, violation) };
 }
 
 function describe(about: Case, violation: Violation): Finding {
