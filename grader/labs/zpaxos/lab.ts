@@ -34,6 +34,7 @@ export const ZPAXOS: Lab = {
     ),
   },
   hints: async () => (await import("./hints.ts")).HINTS,
+  family: async () => (await import("../paxos/family.ts")).FAMILY,
   drawing: async () => (await import("../paxos/drawing.ts")).DRAWING,
   prompt: { commands: "put <key> <val>, append <key> <val>, get <key>, del <key>, all", onRestart: () => undefined },
 };
