@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { violationsIn } from "../../../../../grader/labs/raft/judge/judge.ts";
 import { FILES, RULES } from "../../../../../grader/labs/raft/rules.ts";
 import {
   ALL_ASKED,
@@ -16,7 +17,7 @@ import {
   SNAPSHOT,
   START,
 } from "./beginnings.ts";
-import { historyOf } from "./history-text.ts";
+import { historyOf, SETTING } from "./history-text.ts";
 
 type Row = readonly [what: string, text: string, rules: string];
 
@@ -323,6 +324,44 @@ test.each<Row>([
   ["sent, and not there", `${AT_WORK} tick 1 250; 1>0 install 1 1/1; 1>2 append 1 1/1 c1`, "S2"],
 ])("snapshot: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
+});
+
+/** The other of them has what it leads with. */
+const ASIDE = "1<0 yes; 1>s apply 3 2; 1>0 append 2 3/2 c3; 1<0 yes;";
+/** So many heartbeats: one answers each, and to 2 nothing is sent but that there is a leader, which is lost. */
+const beats = (count: number): string =>
+  Array.from(
+    { length: count },
+    (_, place) => `tick 1 ${250 + 50 * place}; 1>0 append 2 3/2 c3; 1>2 append 2 0/0 c3; 1<0 yes;`,
+  ).join(" ");
+/** 2 has taken a snapshot, and what is behind it; two commands do not reach it, and are dropped from the log. */
+const AGAIN = `${SENT} ${ASIDE} 1<2 ok; 1>2 append 2 2/1+2 c3; 1<2 yes;
+  x>1 start a [L4:2a] = 4/2; 1>0 append 2 3/2+2a c3; 1>2 append 2 3/2+2a c3; 1<0 yes; 1>s apply 4 2a; 1>0 append 2 4/2 c4; 1<0 yes;`;
+const MISSED = "s>1 snapshot 4 [N T2v1 S4/2:] = ok;";
+const BEAT = "tick 1 250; 1>0 append 2 4/2 c4; 1>2";
+
+test.each<Row>([
+  ["while it is on its way", `${SENT} ${ASIDE} ${beats(20)}`, ""],
+  ["while it is on its way, and may be for as long as a call can be", `${SENT} ${ASIDE} ${beats(22)}`, ""],
+  ["for longer than it can be on its way", `${SENT} ${ASIDE} ${beats(23)}`, "S2"],
+  ["since it failed", `${SENT} ${ASIDE} 1<2 error; ${beats(1)}`, "S2"],
+  ["before time has passed since it failed", `${SENT} ${ASIDE} 1<2 error`, ""],
+  ["since it failed, but is asked first", `${SENT} ${ASIDE} 1<2 error; ${beats(1).replace("0/0", "3/2")}`, ""],
+  ["since a call with what was dropped failed", `${AGAIN} 1<2 error; ${MISSED} ${BEAT} append 2 0/0 c4`, "S2"],
+  ["while a call with what was dropped is on its way", `${AGAIN} ${MISSED} ${BEAT} append 2 0/0 c4`, ""],
+  [
+    "while the second is on its way, which it answers late",
+    `${AGAIN} 1<2 error; ${MISSED} ${BEAT} install 2 4/2; 1<0 yes; tick 1 300; 1>0 append 2 4/2 c4; 1>2 append 2 0/0 c4; 1<0 yes; 1<2 ok`,
+    "",
+  ],
+])("a snapshot is not sent again, to who needs it, %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+test("who has taken one snapshot, and is not sent the next, is not told of by who took its answer", () => {
+  const functions = (text: string) => violationsIn(historyOf(text), SETTING)[0]?.functions[0];
+  expect(functions(`${AGAIN} 1<2 error; ${MISSED} ${BEAT} append 2 0/0 c4`)).toBe("takeInstall");
+  expect(functions(`${SENT} ${ASIDE} 1<2 error; ${beats(1)}`)).toBe("replicateTo");
 });
 
 test.each<Row>([
