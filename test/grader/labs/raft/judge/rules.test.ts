@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { violationsIn } from "../../../../../grader/labs/raft/judge/judge.ts";
+import { inOrder } from "../../../../../grader/labs/raft/ranks.ts";
 import { FILES, RULES } from "../../../../../grader/labs/raft/rules.ts";
 import {
   ALL_ASKED,
@@ -268,11 +269,63 @@ test.each<Row>([
   expect(broken(text)).toBe(rules);
 });
 
+/** It says in its log how far it is committed. */
+const SAID = "1 logs replicate.ts:9: INFO| I=1 T=1 L=0| commit=1;";
+
+test.each<[what: string, text: string, told: string]>([
+  // Its own entries: it counts what was before a call, or only calls without entries, or nothing.
+  ["what a majority has", `${LEADS} 1<0 yes; tick 1 250; 1>0 append 1 1/1; 1>2 append 1 0/0+1`, "M1 advanceCommit"],
+  [
+    "what a majority has, but what was before a call that was answered",
+    `${LEADS} 1<0 yes; x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a; 1>2 append 1 1/1+1a; 1<0 yes; 1>s apply 1 1; tick 1 250; 1>0 append 1 2/1 c1; 1>2 append 1 0/0+1,1a c1`,
+    "A9 takeAppend",
+  ],
+  [
+    "what a majority has, but with a call without entries",
+    `${LEADS} 1<0 yes; tick 1 250; 1>0 append 1 1/1; 1>2 append 1 0/0+1; 1<0 yes; 1>s apply 1 1; 1>0 append 1 1/1 c1; 1<0 yes; 1<2 no; 1<2 yes; 1>2 append 1 1/1 c1`,
+    "M1 takeAppend",
+  ],
+])("not committed: %s", (_, text, told) => {
+  const [first] = inOrder(violationsIn(historyOf(text), SETTING));
+  expect(`${first?.rule} ${first?.functions[0]}`).toBe(told);
+});
+
+test.each<[what: string, text: string, told: string]>([
+  [
+    "a command, at once",
+    `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c2; 1>2 append 1 1/1+1a c2`,
+    "M1 start",
+  ],
+  [
+    "its first entry, at once",
+    `${ASKS} 1<0 yes; 1 writes L1:1; 1>0 append 1 0/0+1 c1; 1>2 append 1 0/0+1 c1`,
+    "M1 advanceCommit",
+  ],
+  [
+    "what it had before",
+    `${FOLLOWS} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote 2 2/1; 1<0 yes; 1 writes L3:2; 1>0 append 2 2/1+2 c2; 1>2 append 2 2/1+2 c2`,
+    "M2 becomeLeader",
+  ],
+  [
+    "what is behind a snapshot",
+    `${FOLLOWS} 0>1 install 1 1/1 [N T1v- S1/1:1b] = ok; 1>s restore 1/1; 1>s apply 2 1b`,
+    "M3 InstallSnapshotRpc",
+  ],
+])("committed too soon: %s", (_, text, told) => {
+  const [first] = inOrder(violationsIn(historyOf(text), SETTING));
+  expect(`${first?.rule} ${first?.functions[0]}`).toBe(told);
+});
+
 test.each<Row>([
   ["an entry left out", `${START} 0>1 append 1 0/0+1a,1b c2 [T1v- L1:1a,1b] = yes; 1>s apply 2 1b`, "X1"],
   ["an entry again", `${APPLIES} 1>s apply 2 1b`, "X1"],
   ["another entry", `${START} 0>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; 1>s apply 1 1z`, "X1"],
-  ["nothing, though it is committed", `${START} 0>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; tick 1 10; tick 1 20`, "X1"],
+  ["nothing, though it is committed", `${START} 0>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; tick 1 10; tick 1 20`, "M3"],
+  [
+    "nothing, though it says that it is committed",
+    `${START} 0>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; ${SAID} tick 1 10; tick 1 20`,
+    "X1",
+  ],
   ["the snapshot first", `${SNAPSHOT} kill 1; start 1; 1>s restore 2/1`, ""],
   ["not the snapshot first", `${SNAPSHOT} kill 1; start 1; 1>s apply 1 1a`, "S5"],
   ["a snapshot that is older", `${SNAPSHOT} 1>s restore 2/1`, "S4"],
@@ -424,7 +477,7 @@ test.each<Row>([
   ["a leader's first calls", `${ASKS} 1<0 yes`, "E10"],
   ["a heartbeat", `${AT_WORK} tick 1 250`, "E12"],
   ["a command", `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1`, "A1"],
-  ["what is to be applied", `${START} 0>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; tick 1 10; tick 1 20`, "X1"],
+  ["what is to be applied", `${START} 0>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; ${SAID} tick 1 10; tick 1 20`, "X1"],
 ])("where a server must be idle for that, it owes %s then, and not before", (_, text, rules) => {
   expect(broken(text, { owedAt: "idle" })).toBe("");
   expect(broken(`${text}; idle 1`, { owedAt: "idle" })).toBe(rules);
@@ -447,12 +500,12 @@ test("calls that are open at the same time may have been taken in any order", ()
 test.each<Row>([
   ["who has all votes and does not lead", `${ALL_ASKED} 1 hears 2`, "E10 F1"],
   ["who has not heard all answers", ALL_ASKED, "E10"],
-  ["what is not applied by one", `${ALL_LED} ${HEARTBEATS}`, "X1 F1"],
+  ["what is not applied by one", `${ALL_LED} ${HEARTBEATS}`, "M3 F1"],
   ["what is not applied by one that was killed", `${ALL_LED} kill 2; ${HEARTBEATS}`, ""],
   [
     "what had no time to be applied",
     `${ALL_LED} tick 1 250; 1>0 append 1 1/1 c1 = yes; 1>2 append 1 1/1 c1 = yes`,
-    "X1",
+    "M3",
   ],
   ["what is applied by all", `${ALL_LED} 2>s apply 1 1; 2 hears s; ${HEARTBEATS}`, ""],
 ])("when nothing is lost any more: %s", (_, text, rules) => {
