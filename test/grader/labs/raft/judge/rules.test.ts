@@ -174,6 +174,11 @@ test.each<Row>([
   ["a refusal by who has forgotten it", `${FOLLOWS} kill 1; start 1; 0>1 append 1 2/1 = no 0/1`, "D4"],
   ["another refusal in a later life", `${FOLLOWS} kill 1; start 1; 0>1 append 1 2/1 = no 1/1`, "A3"],
   ["an error", `${START} 0>1 append 1 0/0 = error`, "A3"],
+  [
+    "an answer that waits for the service",
+    `${FOLLOWS} 0>1 append 1 2/1 c1; 1>s apply 1 1a; idle 1; tick 1 1; 1=0 yes`,
+    "X1",
+  ],
   ["a conflict that is replaced", `${FOLLOWS} 2>1 append 2 1/1+2x [T2v- L2:2x] = yes`, ""],
   ["what is behind it stays", `${FOLLOWS} 2>1 append 2 0/0+2c [T2v- L1:2c,1b] = yes`, "A4"],
   ["what an old call does not have is gone", `${FOLLOWS} 0>1 append 1 0/0+1a [L1:1a] = yes`, "A4"],
@@ -377,6 +382,40 @@ test.each<Row>([
   ["sent, and not there", `${AT_WORK} tick 1 250; 1>0 install 1 1/1; 1>2 append 1 1/1 c1`, "S2"],
 ])("snapshot: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
+});
+
+/** All calls to 2 are lost, for longer than a call can be on its way. */
+const DEAF = `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1; 1<0 yes; 1>s apply 2 1a; 1>0 append 1 2/1 c2; 1<0 yes;
+  ${Array.from({ length: 21 }, (_, place) => `tick 1 ${250 + 50 * place}; 1>0 append 1 2/1 c2; 1>2 append 1 1/1+1a c2; 1<0 yes;`).join(" ")}`;
+
+test.each<Row>([
+  ["with what was lost", `${DEAF} tick 1 1300; 1>0 append 1 2/1 c2; 1>2 append 1 1/1+1a c2`, ""],
+  ["never again, since calls have failed", `${DEAF} tick 1 1300; 1>0 append 1 2/1 c2`, "A10"],
+  ["never again, and none has failed", `${AT_WORK} tick 1 250; 1>0 append 1 1/1 c1`, "E12"],
+])("one that says nothing is called %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+test.each<Row>([
+  ["when a call failed", `${COMMAND} 1<2 error; exit 1 with 1`, "A11"],
+  ["when a call was answered", `${COMMAND} 1<2 yes; exit 1 with 1`, ""],
+  ["by a signal", `${COMMAND} 1<2 error; exit 1`, ""],
+  ["when a write failed", `${COMMAND} 1<2 error; 1 asks T1v1; 1 acked EIO; exit 1 with 1`, ""],
+])("a server ends %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+test.each<[what: string, text: string, told: string]>([
+  [
+    "a leader's call, and entries at its end in their stead",
+    `${SNAPSHOT} 0>1 append 1 0/0+1a,1b,1c [L3:1a,1b] = yes; 0>1 append 1 2/1+1c [L3:1c] = yes`,
+    "A5 AppendEntriesRpc",
+  ],
+  ["entries apart from the log", `${FOLLOWS} 0>1 append 1 2/1+1c,1d [L4:1d] = yes`, "D2 save"],
+  ["nothing, and then all again", `${FOLLOWS} s>1 snapshot 1; 1 replaces N; 1 adds T1v- L1:1a,1b`, "D3 save"],
+])("what is written is %s", (_, text, told) => {
+  const [first] = inOrder(violationsIn(historyOf(text), SETTING));
+  expect(`${first?.rule} ${first?.functions[0]}`).toBe(told);
 });
 
 /** The other of them has what it leads with. */
