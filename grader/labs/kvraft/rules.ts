@@ -14,7 +14,7 @@ export type StudentFunction = (typeof FILES)[keyof typeof FILES][number];
 const CLERK = "The clerk: C1 to C6";
 const WAITING = "Waiting: W1 to W5";
 const ONCE = "Once: O1 to O7";
-const READING = "Reading: G1 to G3";
+const READING = "Reading: G1 to G4";
 const SNAPSHOTS = "Snapshots: S7 to S9";
 const TOGETHER = "All together: H1, F1 and F2";
 const LINES = "Log lines: L1 and L2";
@@ -125,6 +125,11 @@ export const RULES = {
     section: READING,
     functions: ["get", "readIndex"],
     text: "A minority answers no get, a deposed leader none.",
+  },
+  G4: {
+    section: READING,
+    functions: ["get"],
+    text: "A get has no entry of its own where the Raft shows that it leads.",
   },
   S7: {
     section: SNAPSHOTS,

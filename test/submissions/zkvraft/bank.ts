@@ -17,7 +17,6 @@ export const RIGHT: readonly string[] = [
   "one-round-for-many-gets",
   "pauses-before-each-further-call",
   "reads-by-settled-calls",
-  "reads-gets-only",
   "snapshots-early",
   "snapshots-late",
   "snapshots-of-lines",
@@ -174,6 +173,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "line-of-its-own": { breaks: ["L1"], function: "execute", check: "log-grammar" },
 
   // read.ts
+  "gets-through-the-log": { breaks: ["G4"], function: "get", check: "fast-reads" },
+  "gives-up-to-the-log-when-behind": { breaks: ["G4"], function: "get", check: "fast-reads" },
   "leader-reads-its-state": { breaks: ["G2"], function: "get", check: "reads" },
   "anybody-reads-its-state": { breaks: ["G2"], function: "get", check: "reads" },
   "reads-before-so-much-is-applied": { breaks: ["G1"], function: "get", check: "reads" },

@@ -17,8 +17,8 @@ const SOON_MS = 100;
  * Nothing is owed where anything was lost, or late.
  */
 export function judgeCalm(history: History, setting: Setting, views: readonly View[]): Violation[] {
-  const { calmSince, n, clerks, hasOwnRafts } = setting;
-  if (calmSince === undefined || hasOwnRafts !== true) return [];
+  const { calmSince, n, clerks, raft } = setting;
+  if (calmSince === undefined || raft !== "own") return [];
   const isLiving = ({ lives }: Process): boolean =>
     lives.some(({ start, end }) => start <= calmSince && end === Number.POSITIVE_INFINITY);
   const living = [...views.filter(isLiving), ...clerks.map((id) => processOf(history, clerk(id))).filter(isLiving)];

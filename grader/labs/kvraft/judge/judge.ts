@@ -3,6 +3,7 @@ import { clerk } from "../wire.ts";
 import { judgeAnswers } from "./answers.ts";
 import { judgeCalm } from "./calm.ts";
 import { judgeClerk } from "./clerk.ts";
+import { judgeEntries } from "./entries.ts";
 import { judgeHistory } from "./histories.ts";
 import { judgeLogs } from "./logs.ts";
 import { judgeMajorities } from "./majorities.ts";
@@ -19,21 +20,30 @@ import type { Violation } from "./violation.ts";
  */
 export function violationsIn(history: History, setting: Setting): Violation[] {
   const views = viewsOf(history, setting);
+  const clerks = setting.clerks.map((id) => ({ id, process: processOf(history, clerk(id)) }));
   const found = [
-    ...views.flatMap(setting.hasOwnRafts === true ? judgeMajorities : judgeServer),
-    ...judgeSameSnapshots(views),
-    ...setting.clerks.flatMap((id) => judgeClerk(history, setting, id)),
+    ...(setting.raft === "played" ? judgeServers(views) : views.flatMap(judgeMajorities)),
+    ...clerks.flatMap(({ id }) => judgeClerk(history, setting, id).map((one) => ({ ...one, who: clerk(id) }))),
     ...judgeCalm(history, setting, views),
   ];
   const logs = [
     ...views.flatMap((view) => judgeLogs(view, view.id, setting)),
-    ...setting.clerks.flatMap((id) => judgeLogs(processOf(history, clerk(id)), id, setting)),
+    ...clerks.flatMap(({ id, process }) => judgeLogs(process, id, setting)),
   ];
   // What one of them has said wrongly is the reason, and tells more.
   return [...(found.length > 0 ? found : judgeHistory(history)), ...logs].toSorted((a, b) => a.at - b.at);
 }
 
-/** What a server does with what the Raft below it says, which the grader plays. */
-function judgeServer(view: View): Violation[] {
-  return [...judgeAnswers(view), ...judgeOwed(view), ...judgeStarts(view), ...judgeSnapshots(view)];
+/** What servers are told and asked tells all that they may say, where their Rafts are played. */
+function judgeServers(views: readonly View[]): Violation[] {
+  return [
+    ...views.flatMap((view) => [
+      ...judgeAnswers(view),
+      ...judgeOwed(view),
+      ...judgeStarts(view),
+      ...judgeEntries(view),
+      ...judgeSnapshots(view),
+    ]),
+    ...judgeSameSnapshots(views),
+  ];
 }

@@ -16,7 +16,10 @@ export function judgeLogs(process: Process, id: number, setting: Setting): Viola
     const written = writtenIn(process.who, process, life, "stderr");
     const end = restedAt(process, life);
     const lies = end === undefined ? [] : mismatchesOf(process, life, readLog(written).entries, setting);
-    return [...misfitsIn(process, id, life, written), ...(lies.length === 0 ? [] : [lie(id, Number(end), lies)])];
+    return [
+      ...misfitsIn(process, id, life, written),
+      ...(lies.length === 0 ? [] : [lie(process.who, id, Number(end), lies)]),
+    ];
   });
 }
 
@@ -36,7 +39,7 @@ function misfitsIn(process: Process, id: number, life: Life, stderr: string): Vi
   const [, file = ""] = /^([^\s:]+):\d+: /.exec(first) ?? [];
   return [
     {
-      ...{ rule: "L1", functions: writersOf(file), replica: id, seq: 0, culprit: undefined },
+      ...{ rule: "L1", functions: writersOf(file), who: process.who, replica: id, seq: 0, culprit: undefined },
       at: Math.min(life.end, process.history.now),
       message: lines.length === 1 ? "a line does not fit the grammar" : "lines do not fit the grammar",
       expected: `every line as the handout gives it${printed.length > 0 ? ", and nothing on the standard output: write what you want to see by zlog.debug" : ""}`,
@@ -46,9 +49,9 @@ function misfitsIn(process: Process, id: number, life: Life, stderr: string): Vi
   ];
 }
 
-function lie(id: number, at: number, found: readonly Mismatch[]): Violation {
+function lie(who: string, id: number, at: number, found: readonly Mismatch[]): Violation {
   return {
-    ...{ rule: "L2", functions: found[0]?.functions ?? [], replica: id, seq: 0, at, culprit: undefined },
+    ...{ rule: "L2", functions: found[0]?.functions ?? [], who, replica: id, seq: 0, at, culprit: undefined },
     message: "the log does not tell what happened",
     expected: "one line for each thing that happened, and none for what did not",
     seen: found[0]?.text ?? "",

@@ -8,6 +8,8 @@ export interface Violation {
   functions: readonly StudentFunction[];
   /** The server or the clerk that broke the rule. */
   replica: number;
+  /** The clerk's name in the history, if it is one. */
+  who?: string;
   /** The index of the log that it is about; 0 if it is about none. */
   seq: number;
   /** The place in the history at which it was clear. */

@@ -10,7 +10,7 @@ function broken(text: string, more: object = {}): string {
   const history = historyOf(text);
   const calmSince = history.of("trying")[0]?.at;
   const calm = calmSince === undefined ? {} : { calmSince };
-  const setting = { ...SETTING, live: [0, 1, 2], clerks: [], hasOwnRafts: true, ...calm, ...more };
+  const setting = { ...SETTING, live: [0, 1, 2], clerks: [], raft: "own" as const, ...calm, ...more };
   return [...new Set(violationsIn(history, setting).map(({ rule }) => rule))].join(" ");
 }
 

@@ -42,7 +42,7 @@ export function anyHistoryOf(pieces: readonly string[]): History {
 }
 
 export const SETTING: Setting = {
-  ...{ n: 3, live: [0, 1], clerks: [0], timeout_ms: 1000 },
+  ...{ n: 3, live: [0, 1], clerks: [0], raft: "played", timeout_ms: 1000 },
   ...{ sessions_max: 2, ttl_ms: 60_000, maxState: 0 },
 };
 
