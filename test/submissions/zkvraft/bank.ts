@@ -55,6 +55,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "lost-session-is-an-error": { breaks: ["C5"], function: "command", check: "one-answer" },
   "forgets-the-leader": { breaks: ["C3"], function: "command", check: "steady" },
   "asks-round-robin": { breaks: ["C3"], function: "command", check: "steady" },
+  "asks-all-at-once": { breaks: ["C3"], function: "command", check: "steady" },
   "follows-every-hint": { breaks: ["C3"], function: "nextServer", check: "finds-leader" },
   "ignores-hints": { breaks: ["C3"], function: "nextServer", check: "finds-leader" },
   "stays-with-one": { breaks: ["C3"], function: "nextServer", check: "finds-leader" },
