@@ -27,6 +27,16 @@ test.each<Row>([
   ["a lower one, also on the disk", `${PROMISED} 0>1 prepare 1/3 [p1/3] = yes 3`, "P1"],
   ["a lower one than was accepted", `${ACCEPTED} 0>1 prepare 1/3 = yes 5 5v`, "P1"],
   ["a lower one after a restart", `${PROMISED} kill 1; start 1; 0>1 prepare 1/3 = yes 5`, "D2"],
+  [
+    "a lower one before a restart, too",
+    `${PROMISED} 0>1 prepare 1/3 = yes 5; kill 1; start 1; 0>1 prepare 1/3 = yes 5`,
+    "P1",
+  ],
+  [
+    "a lower one after a restart, and lower ones accepted at all times",
+    `${PROMISED} 0>1 accept 1/3 w [A1/3w] = yes 5; kill 1; start 1; 2>1 prepare 1/2 = yes 5`,
+    "A1 D2",
+  ],
   ["a higher one refused", `${PROMISED} 0>1 prepare 1/6 = no 5`, "P1"],
   ["the first refused", `${START} 2>1 prepare 1/5 = no 0`, "P1"],
   ["an error", `${START} 2>1 prepare 1/5 = error`, "P1"],
