@@ -29,6 +29,14 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "ballot {ballot:number} promised and nothing accepted on the disk": "磁盘上承诺了轮次 {ballot}，什么也没有接受",
   "ballot {ballot:number} promised and ballot {accepted:number} accepted on the disk":
     "磁盘上承诺了轮次 {ballot}，接受了轮次 {accepted}",
+  "what was accepted is not held promised, and so a lower ballot is let in":
+    "接受过的没有算作承诺，因此放进了更低的轮次",
+  "a refusal: ballot {ballot:number} was accepted, and is held promised from then on":
+    "拒绝：轮次 {ballot} 已经接受，此后也算承诺",
+  "ballot {ballot:number} promised; on the disk ballot {before:number} was promised before":
+    "承诺了轮次 {ballot}；此前磁盘上承诺的是轮次 {before}",
+  "ballot {ballot:number} accepted; on the disk ballot {before:number} was promised before":
+    "接受了轮次 {ballot}；此前磁盘上承诺的是轮次 {before}",
   "what is accepted is not held promised": "接受了的轮次，没有算作承诺过的",
   "ballot {ballot:number} promised from then on": "此后也算承诺了轮次 {ballot}",
   "ballot {ballot:number} promised on the disk": "磁盘上承诺了轮次 {ballot}",

@@ -111,12 +111,23 @@ function judgeYes(one: Case): Violation[] {
   const handler = HANDLER[call.method];
   if (isBelow(one)) {
     const bound = boundOf(one);
+    const { promised = 0, accepted } = states[0] ?? {};
+    const seen = `ballot ${ballot} ${call.method === "Paxos.PrepareRpc" ? "promised" : "accepted"}`;
+    if (accepted?.ballot === bound && promised <= ballot) {
+      return [
+        violation(one, "A1", ["AcceptRpc", handler], {
+          message: "what was accepted is not held promised, and so a lower ballot is let in",
+          expected: `a refusal: ballot ${bound} was accepted, and is held promised from then on`,
+          seen: `${seen}; on the disk ballot ${promised} was promised before`,
+        }),
+      ];
+    }
     const isOld = !careless.has(call.method) && isOfEarlierLife(one);
     return [
       violation(one, isOld ? "D2" : rule, [handler], {
         message: `${what(call)} although a higher ballot was promised or accepted before`,
         expected: `a refusal: ballot ${bound} ${isOld ? "of an earlier life binds it" : "binds it"}`,
-        seen: `ballot ${ballot} ${call.method === "Paxos.PrepareRpc" ? "promised" : "accepted"}`,
+        seen,
       }),
     ];
   }

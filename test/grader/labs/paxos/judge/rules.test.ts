@@ -26,6 +26,16 @@ test.each<Row>([
   ["a lower one", `${PROMISED} 0>1 prepare 1/3 = yes 5`, "P1"],
   ["a lower one, also on the disk", `${PROMISED} 0>1 prepare 1/3 [p1/3] = yes 3`, "P1"],
   ["a lower one than was accepted", `${ACCEPTED} 0>1 prepare 1/3 = yes 5 5v`, "P1"],
+  [
+    "a lower one than was accepted and not held promised",
+    `${START} 2>1 accept 1/5 v [A1/5v] = yes 5; 0>1 prepare 1/3 [p1/3] = yes 3 5v`,
+    "A1",
+  ],
+  [
+    "the same after a restart, when nothing was answered before",
+    `${START} 2>1 accept 1/5 v [A1/5v]; kill 1; start 1; 0>1 prepare 1/3 [p1/3] = yes 3 5v`,
+    "A1",
+  ],
   ["a lower one after a restart", `${PROMISED} kill 1; start 1; 0>1 prepare 1/3 = yes 5`, "D2"],
   [
     "a lower one before a restart, too",
@@ -139,6 +149,15 @@ test.each<Row>([
   ],
 ])("proposal: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
+});
+
+test("whose value would be right but for its own acceptor is told to look at where promises are counted", () => {
+  const four = [0, 2, 3, 4].map((id) => `1>${id} prepare 1/6`).join("; ");
+  const asks = `start 1; 1 writes N; 0>1 accept 1/5 w [a1/5w] = yes 5; x>1 start 1 v [p1/6] = ok; ${four};`;
+  const first = (text: string): string | undefined =>
+    violationsIn(historyOf(text), { ...SETTING, n: 5 })[0]?.functions[0];
+  expect(first(`${asks} 1<0 yes 6; 1<2 yes 6 2u; 1 writes a1/6u; 1>0 accept 1/6 u`)).toBe("propose");
+  expect(first(`${asks} 1<0 yes 6 3x; 1<2 yes 6 2u; 1 writes a1/6u; 1>0 accept 1/6 u`)).toBe("chooseValue");
 });
 
 test.each<Row>([
