@@ -5,8 +5,8 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   // Acceptors.
   "an instance is answered as forgotten that somebody may still need": "一个实例答复为已经忘掉，而可能还有谁需要它",
   "an answer: by all that it was told, min is {min:number} at the most": "一个答复：根据它得知的一切，min 至多是 {min}",
-  "a call is answered as one about a forgotten instance, and nobody is done with anything":
-    "答复得像实例已经忘掉一样，而谁也没有 done 过什么",
+  "a call is answered as one about a forgotten instance, and nobody is done with it":
+    "答复得像实例已经忘掉一样，而谁也没有说过不再需要它",
   "a promise, or a refusal with the ballot that is promised": "承诺，或者拒绝并说出所承诺的轮次",
   "an acceptance, or a refusal with the ballot that is promised": "接受，或者拒绝并说出所承诺的轮次",
   "refused with ballot 0": "以轮次 0 拒绝",

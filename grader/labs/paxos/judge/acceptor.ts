@@ -3,7 +3,7 @@ import type { Turn } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import type { MessageOf } from "../wire.ts";
 import type { InstanceState } from "./disk.ts";
-import { answersTo, type Given, leastMin, mostMin, type View } from "./view.ts";
+import { answersTo, anyDone, type Given, leastMin, mostMin, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 type Ask = "Paxos.PrepareRpc" | "Paxos.AcceptRpc";
@@ -78,8 +78,8 @@ function judgeAnswer(one: Case): Violation[] {
   if (isForgotten) {
     const most = mostMin(view, at);
     if (seq < most) return [];
-    // Where nobody has said that it is done with anything, it is the answer that is wrong, and not min.
-    if (most === 1) return [refusedForNothing(one)];
+    // Where nobody has said that it is done with the instance, it is the answer that is wrong, and not min.
+    if (seq > anyDone(view, at)) return [refusedForNothing(one)];
     return [
       violation(one, "Z2", ["min", "takeDone"], {
         message: "an instance is answered as forgotten that somebody may still need",
@@ -201,7 +201,7 @@ function judgeNo(one: Case): Violation[] {
 function refusedForNothing(one: Case): Violation {
   const { call } = one.given;
   return violation(one, RULE_OF[call.method], [HANDLER[call.method], "min"], {
-    message: "a call is answered as one about a forgotten instance, and nobody is done with anything",
+    message: "a call is answered as one about a forgotten instance, and nobody is done with it",
     expected:
       call.method === "Paxos.PrepareRpc"
         ? "a promise, or a refusal with the ballot that is promised"

@@ -241,6 +241,52 @@ test.each<Row>([
   expect(broken(text)).toBe(rules);
 });
 
+/** Server 1 has said that it is done with 3, and so have the others; it says so of min. */
+const SAID = `${DONE} s>1 done 3 = ok m4;`;
+
+test.each<Row>([
+  ["min that goes back with what its service says", `${SAID} s>1 done 2 = ok m3`, "Z2 done"],
+  [
+    "min that goes back with what another says",
+    `${SAID} 0>1 prepare 9/8 d1 [p9/8] = yes 8 d3; s>1 done 3 = ok m2`,
+    "Z2 takeDone",
+  ],
+  ["min that goes back for nothing", `${SAID} s>1 done 3 = ok m3`, "Z2 min"],
+  [
+    "what is forgotten though somebody has not said anything",
+    `${START} 2>1 prepare 1/5 [p1/5] = yes 5; 2>1 prepare 9/5 d3 [p9/5] = yes 5; 0>1 prepare 1/6 = gone`,
+    "Z2 min",
+  ],
+  [
+    "more forgotten than its own min says",
+    `${START} 2>1 prepare 4/5 [p4/5] = yes 5; ${SAID.slice(START.length)} 1 replaces N d3,3,3`,
+    "Z3 forget",
+  ],
+  [
+    "more forgotten, and min above it",
+    `${START} 2>1 prepare 4/5 [p4/5] = yes 5; ${DONE.slice(START.length)} 1 replaces N d3,3,3; s>1 done 3 = ok m6`,
+    "Z3 min",
+  ],
+  [
+    "a decision that others are told, and that is not written",
+    `${PROPOSES} 1<0 yes 4; 1>0 decide 1 v; 1>2 decide 1 v`,
+    "Q1 learn",
+  ],
+  [
+    "what is applied late, when something else happens",
+    `${START} 2>1 decide 1 u [!1u] = ok; tick 1 5; tick 1 6; kill 1; start 1; 1>s decided 1 u`,
+    "I2 learn",
+  ],
+  [
+    "what is never applied",
+    `${START} 2>1 decide 1 u [!1u] = ok; tick 1 5; kill 1; start 1; tick 1 5`,
+    "I2 nextToApply",
+  ],
+])("the function to look at first: %s", (_, text, told) => {
+  const [first] = violationsIn(historyOf(text), SETTING);
+  expect(first && `${first.rule} ${first.functions[0]}`).toBe(told);
+});
+
 test("servers decide the same", () => {
   const two = "start 0; 0 writes N; start 1; 1 writes N; 2>0 decide 1 u [!1u] = ok; 0>s decided 1 u;";
   expect(broken(`${two} 2>1 decide 1 u [!1u] = ok; 1>s decided 1 u`, { live: [0, 1] })).toBe("");
