@@ -1,7 +1,8 @@
 import { oneLine } from "../../../../skeleton/zlog/text.ts";
 import type { StudentFunction } from "../rules.ts";
 import { type MessageOf, server } from "../wire.ts";
-import { type Commits, tooFar, uncommittedBy } from "./commits.ts";
+import type { Commits } from "./commits.ts";
+import { tooFar, uncommittedBy } from "./committing.ts";
 import { type DiskState, entryAt, statesIn, termAt } from "./disk.ts";
 import { leadingsOf, ledCalls } from "./leading.ts";
 import { writtenIn } from "./logs.ts";
