@@ -396,6 +396,18 @@ test.each<Row>([
   expect(broken(text)).toBe(rules);
 });
 
+test.each<[what: string, text: string, told: string]>([
+  [
+    "when it is answered",
+    `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1; 1<0 yes; 1>s apply 2 1a; 1>0 append 1 2/1 c2; 1>2 append 1 2/1 c2; 1<0 yes; 1>0 append 1 2/1 c2`,
+    "E12 takeAppend",
+  ],
+  ["by itself", `${AT_WORK} idle 1; 1>0 append 1 1/1 c1`, "E12 becomeLeader"],
+])("a leader that has nothing to tell calls one of the others %s", (_, text, told) => {
+  const [first] = inOrder(violationsIn(historyOf(text), SETTING));
+  expect(`${first?.rule} ${first?.functions[0]}`).toBe(told);
+});
+
 test.each<Row>([
   ["when a call failed", `${COMMAND} 1<2 error; exit 1 with 1`, "A11"],
   ["when a call was answered", `${COMMAND} 1<2 yes; exit 1 with 1`, ""],
