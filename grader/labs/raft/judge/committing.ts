@@ -82,6 +82,16 @@ export function uncommittedBy(view: View): { rule: Rule; functions: readonly Stu
   return { rule, functions: ["takeAppend", "advanceCommit"] };
 }
 
+/** Whether a leader always says that as much is committed as would be if it counted in a way. */
+function commitsAllOf(view: View, counting: Counting): boolean {
+  const must = sweep(view, "answered", counting);
+  return ledCalls(view).every((call) => {
+    const turn = turnAt(view, call.at);
+    if (call.method !== "Raft.AppendEntriesRpc" || turn === undefined || turn.begin === turn.life.start) return true;
+    return call.params.leaderCommit >= Math.min(must.at(turn.begin - 1), matchBefore(view, call, turn.begin));
+  });
+}
+
 /** Whether all that a leader says of commits is what it would say if it counted in a way, and it has committed some of its own so. */
 function commitsLike(view: View, counting: Counting): boolean {
   const [may, must] = [sweep(view, "passed", counting), sweep(view, "answered", counting)];
@@ -158,7 +168,8 @@ export function tooFar(view: View, at: number, index: number): { rule: Rule; fun
   if (mayIf(view, at, { areStaleCounted: true }) >= index)
     return { rule: "A9", functions: ["takeAppend", "advanceCommit"] };
   if (mayIf(view, at, { areKept: true }) >= index) return { rule: "A8", functions: ["becomeLeader"] };
-  if (mayIf(view, at, { isSentCounted: true }) >= index) return { rule: "A9", functions: ["takeAppend"] };
+  if (mayIf(view, at, { isSentCounted: true }) >= index && commitsAllOf(view, { isSentCounted: true }))
+    return { rule: "A9", functions: ["takeAppend"] };
   return {
     rule: "M1",
     functions: isOfCommand(view, at, index) ? ["start", "advanceCommit"] : ["advanceCommit", "takeAppend"],

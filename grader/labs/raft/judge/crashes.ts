@@ -48,6 +48,20 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
       `term ${lastTermOf(after)} on the disk, with its entries or before them`,
     );
   if (after.vote === before.vote && after.term === before.term) return [];
+  const isOfStart = turn.life.number > 1 && turn.begin === turn.life.start;
+  if (
+    isOfStart &&
+    view.setting.n > 1 &&
+    after.term > before.term &&
+    after.vote === view.id &&
+    !isTold(view, after.term, at)
+  )
+    return wrong(
+      "E1",
+      ["restore", "startElection"],
+      "a restarted server stands for election before any time has passed",
+      `term ${before.term} and no election before its timeout`,
+    );
   // An election in a term of its own is judged by when it begins.
   const atEnd = diskAt(view, turn.end);
   const isLeft = turn.end < turn.life.end && atEnd.term === after.term && atEnd.vote === after.vote;

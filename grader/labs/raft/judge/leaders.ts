@@ -4,6 +4,7 @@ import { idOf, type MessageOf, messagesOf, replyTo, server } from "../wire.ts";
 import { orDelayed } from "./delays.ts";
 import { entryAt, lastTermOf, termAt } from "./disk.ts";
 import { othersOf } from "./elections.ts";
+import { hasFailed } from "./failures.ts";
 import { judgeHeartbeats } from "./heartbeats.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
 import { sentAgain } from "./sending.ts";
@@ -154,6 +155,24 @@ function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leadin
   if (hasOtherLeader(view, term, rest)) return [];
   const common = { replica: view.id, at: rest, culprit: undefined };
   const calls = ledCalls(view).filter((one) => one.params.term === term && one.at >= turn.begin && one.at < turn.next);
+  const isForsaken = (id: number): boolean =>
+    ledCalls(view).some(
+      (one) =>
+        one.to === server(id) &&
+        one.at > turn.life.start &&
+        one.at < turn.begin &&
+        hasFailed(view, one, turn.before_ms),
+    );
+  const left = othersOf(view).filter((id) => !calls.some(({ to }) => to === server(id)));
+  if (left.length > 0 && left.every(isForsaken) && entryAt(diskAt(view, rest), lastIndex + 1)?.term === term)
+    return [
+      {
+        ...{ ...common, rule: "A10", functions: ["replicateTo", "becomeLeader"] },
+        message: "a new leader does not call one of the others to whom a call has failed before",
+        expected: "AppendEntries to each of the others, at once",
+        seen: `none to ${left.join(" ")}`,
+      },
+    ];
   if (calls.length === 0) {
     // An entry of its own term is what only a leader has.
     const leads = entryAt(diskAt(view, rest), lastIndex + 1)?.term === term;
@@ -174,7 +193,6 @@ function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leadin
       },
     ];
   }
-  const left = othersOf(view).filter((id) => !calls.some(({ to }) => to === server(id)));
   const found: Violation[] = [];
   if (left.length > 0) {
     const owed: Violation = {
