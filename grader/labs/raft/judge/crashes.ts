@@ -90,14 +90,16 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
     if (!mayHaveGiven(view, before.term, before.vote, at)) return [];
     const start = diskAt(view, turn.life.start);
     const isForgotten = turn.life.number > 1 && start.term === before.term && start.vote === before.vote;
-    return wrong(
+    const forgetters = forgettersOf(view);
+    const found = wrong(
       isForgotten ? "D4" : "E5",
       isForgotten
         ? ["restore", "readRecords"]
-        : [...new Set([...forgettersOf(view), "RequestVoteRpc", "AppendEntriesRpc", "observeTerm"] as const)],
+        : [...new Set([...forgetters, "RequestVoteRpc", "AppendEntriesRpc", "observeTerm"] as const)],
       after.vote === null ? "a vote was forgotten" : "a vote was changed",
       `the vote for ${before.vote} for as long as the term is ${before.term}`,
     );
+    return found.map((one) => (isForgotten || forgetters.length > 0 ? one : { ...one, isUnspecific: true }));
   }
   if (after.vote === null) return [];
   const isOwn = after.vote === view.id && after.term > before.term && (turn.ticks.length > 0 || view.setting.n === 1);

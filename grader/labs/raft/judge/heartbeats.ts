@@ -81,6 +81,8 @@ function missed(view: View, turn: Turn, id: number, last: { call: Led; most_ms: 
           : {
               rule: "E12",
               functions: hasBeaten ? ["replicateTo", "becomeLeader"] : ["becomeLeader", "replicateTo"],
+              // Who has nothing to send to anybody may be one that sends nothing then.
+              ...(!hasBeaten && owesNothing(view, last.call, turn) && { isUnspecific: true }),
             }),
       replica: view.id,
       at: restOf(view, turn) ?? turn.end,
@@ -91,6 +93,15 @@ function missed(view: View, turn: Turn, id: number, last: { call: Led; most_ms: 
     seen: `none from ${last_ms} ms to ${turn.after_ms} ms`,
   };
   return orDelayed(view, turn, [id], (one) => isLed(one) && one.params.term === term, owed);
+}
+
+/** Whether all others have acknowledged all that a leader has. */
+function owesNothing(view: View, { params: { term } }: Led, { begin }: Turn): boolean {
+  const end = lastIndexOf(diskAt(view, begin));
+  return othersOf(view).every((id) => {
+    const call = ledCalls(view).find((one) => one.to === server(id) && one.params.term === term);
+    return call !== undefined && matchBefore(view, call, begin) >= end;
+  });
 }
 
 function tooMany(view: View, turn: Turn, culprit: Led, count: number, most: number): Violation {
