@@ -25,6 +25,15 @@ export const OF_ONE_SERVER: readonly string[] = [
   ...["same-everywhere", "snapshot-whole", "replaces", "size", "reads"],
 ];
 
+/** And what a clerk does by itself: all of that shows in a cluster. */
+export const OF_CLUSTERS: readonly string[] = [
+  ...OF_ONE_SERVER,
+  ...["same-id", "finds-leader", "one-answer", "patience", "steady"],
+];
+
+/** Rafts whose timeouts differ, by chance from the seed. */
+export const SEEDED: Pick<Stand, "flags"> = { flags: (random) => ["-seed", String(random.below(1_000_000))] };
+
 /** A check as the engine has it. */
 export const specOf = (check: Check): CheckSpec => specIn(check, []);
 

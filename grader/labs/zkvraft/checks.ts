@@ -1,6 +1,41 @@
 import type { Check } from "./check.ts";
 import { answersApplied } from "./checks/answers-applied.ts";
+import { commands } from "./checks/commands.ts";
+import { expiry } from "./checks/expiry.ts";
+import { fastReads } from "./checks/fast-reads.ts";
+import { linearizable } from "./checks/linearizable.ts";
+import { lostLeadership } from "./checks/lost-leadership.ts";
+import { manyWait } from "./checks/many-wait.ts";
+import { minority } from "./checks/minority.ts";
+import { notLeader } from "./checks/not-leader.ts";
+import { once } from "./checks/once.ts";
+import { reads } from "./checks/reads.ts";
+import { register } from "./checks/register.ts";
+import { replaces } from "./checks/replaces.ts";
+import { sameEverywhere } from "./checks/same-everywhere.ts";
+import { size } from "./checks/size.ts";
+import { snapshotWhole } from "./checks/snapshot-whole.ts";
 import { start } from "./checks/start.ts";
+import { storm } from "./checks/storm.ts";
 
 /** Every check, in the order of the report, with its points: 100 in all. Each stands behind those that it needs. */
-export const CHECKS: readonly Check[] = [start, answersApplied];
+export const CHECKS: readonly Check[] = [
+  start,
+  answersApplied,
+  notLeader,
+  lostLeadership,
+  manyWait,
+  commands,
+  register,
+  once,
+  expiry,
+  snapshotWhole,
+  replaces,
+  size,
+  sameEverywhere,
+  reads,
+  fastReads,
+  linearizable,
+  minority,
+  storm,
+];

@@ -2,6 +2,9 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { SKELETON, SOLUTION } from "../../../grader/base/project.ts";
+import { CHECKS as ZKVRAFT_CHECKS } from "../../../grader/labs/zkvraft/checks.ts";
+import { HINTS as ZKVRAFT_HINTS } from "../../../grader/labs/zkvraft/hints.ts";
+import { ZKVRAFT } from "../../../grader/labs/zkvraft/lab.ts";
 import { CHECKS as ZPBFT_CHECKS } from "../../../grader/labs/zpbft/checks.ts";
 import { HINTS as ZPBFT_HINTS } from "../../../grader/labs/zpbft/hints.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
@@ -12,6 +15,10 @@ import { ZRAFT } from "../../../grader/labs/zraft/lab.ts";
 describe.each([
   { lab: ZPBFT, hintsOf: ZPBFT_HINTS, checks: ZPBFT_CHECKS, statement: "cert.commits.push(args)" },
   { lab: ZRAFT, hintsOf: ZRAFT_HINTS, checks: ZRAFT_CHECKS, statement: "log.truncate(from + place)" },
+  {
+    ...{ lab: ZKVRAFT, hintsOf: ZKVRAFT_HINTS, checks: ZKVRAFT_CHECKS },
+    statement: "session.commandId = asked.commandId",
+  },
 ])("the hints of $lab.name:", ({ lab, hintsOf, checks, statement }) => {
   const all = [...hintsOf].flatMap(([id, hints]) => hints.map((hint) => ({ id, hint })));
 

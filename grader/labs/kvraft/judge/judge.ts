@@ -5,6 +5,7 @@ import { judgeClerk } from "./clerk.ts";
 import { judgeEntries } from "./entries.ts";
 import { judgeHistory } from "./histories.ts";
 import { judgeOwed } from "./owed.ts";
+import { judgeOwnReads } from "./own-reads.ts";
 import { judgeSameSnapshots, judgeSnapshots } from "./snapshots.ts";
 import { judgeStarts } from "./starts.ts";
 import { type Setting, viewsOf } from "./view.ts";
@@ -16,11 +17,12 @@ import type { Violation } from "./violation.ts";
  */
 export function violationsIn(history: History, setting: Setting): Violation[] {
   const found = [
-    ...(setting.raft === "played" ? judgeServers(history, setting) : []),
+    ...(setting.raft === "played" ? judgeServers(history, setting) : judgeOwnReads(history, setting)),
     ...setting.clerks.flatMap((id) => judgeClerk(history, setting, id).map((one) => ({ ...one, who: clerk(id) }))),
   ];
-  // What one of them has said wrongly is the reason, and tells more.
-  return (found.length > 0 ? found : judgeHistory(history)).toSorted((a, b) => a.at - b.at);
+  // What one of them has said wrongly is the reason, and tells more; an entry that nobody needed is none.
+  const isExplained = found.some(({ rule }) => rule !== "G4");
+  return [...found, ...(isExplained ? [] : judgeHistory(history))].toSorted((a, b) => a.at - b.at);
 }
 
 /** What servers are told and asked tells all that they may say, where their Rafts are played. */

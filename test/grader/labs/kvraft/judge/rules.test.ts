@@ -108,7 +108,7 @@ const given = (to: number, ...commands: readonly string[]): string =>
     .replaceAll("TO", String(to));
 
 const asked = (text: string, index: number, answer: string): string =>
-  `; x>1 ${text}; 1 starts ${text} -> ${index}/1; r>1 ${index}/1 ${text}; 1= ${text.split(" ")[0]} ${answer}`;
+  `; x>1 ${text};${/ get /.test(text) ? " 1 reads -> no;" : ""} 1 starts ${text} -> ${index}/1; r>1 ${index}/1 ${text}; 1= ${text.split(" ")[0]} ${answer}`;
 
 test.each<Row>([
   [
@@ -176,7 +176,19 @@ test.each<Row>([
 const GET = `${given(1)}${asked("c2#1 put x 1", 3, "ok put ok")}; x>1 c2#2 get x;`;
 
 test.each<Row>([
-  ["by its own entry", `${GET} 1 starts c2#2 get x -> 4/1; r>1 4/1 c2#2 get x; 1= c2#2 ok result: 1`, ""],
+  ["by its own entry", `${GET} 1 starts c2#2 get x -> 4/1; r>1 4/1 c2#2 get x; 1= c2#2 ok result: 1`, "G4"],
+  ["by its own entry, as the Raft has just begun to lead", `${GET} 1 reads -> no; 1 starts c2#2 get x -> 4/1`, ""],
+  [
+    "by its own entry, though the Raft has shown that it leads",
+    `${GET} 1 reads -> 3; 1 starts c2#2 get x -> 4/1`,
+    "G4",
+  ],
+  ["by its own entry, as the Raft has not answered for one before", `${GET} 1 reads; 1 starts c2#2 get x -> 4/1`, ""],
+  [
+    "by its own entry, as another leads",
+    `${given(1)}; r>1 leader 2/0; x>1 c2#2 get x; 1 starts c2#2 get x -> no 0; 1= c2#2 not-leader @0`,
+    "",
+  ],
   ["by a read index", `${GET} 1 reads -> 3; 1= c2#2 ok result: 1`, ""],
   ["by one for several", `${GET} x>1 c2#3 get x; 1 reads -> 3; 1= c2#2 ok result: 1; 1= c2#3 ok result: 1`, ""],
   ["by nothing", `${GET} 1= c2#2 ok result: 1`, "G2"],

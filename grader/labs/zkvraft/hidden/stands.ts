@@ -1,0 +1,21 @@
+import { enlarged } from "../../kit/world/stand.ts";
+import type { Setting } from "../../kvraft/judge/view.ts";
+import type { Check, Stand } from "../check.ts";
+import { stormyOf } from "../checks/linearizable.ts";
+import { wordsInParts } from "../checks/once.ts";
+import { ownOf } from "../checks/reads.ts";
+import { stormOf } from "../checks/storm.ts";
+
+/** The sizes at which a stand of one server is played besides its own. */
+const SIZES = [4, 7];
+
+/** What is tried besides what students have; one of the same name takes the place of theirs. */
+const MORE: Readonly<Record<string, readonly Stand[]>> = {
+  once: wordsInParts(4),
+  reads: [ownOf(4), ownOf(5)],
+  linearizable: [stormyOf(3, 4, 900), stormyOf(5, 4, 900)],
+  storm: [stormOf(3, 2, 900), stormOf(4, 3, 900), stormOf(5, 4, 900)],
+};
+
+/** A check as it is tried here. */
+export const hiddenOf = (check: Check): Check => enlarged<Setting, Stand, Check>(check, SIZES, MORE[check.id] ?? []);
