@@ -153,10 +153,14 @@ export const RULES = {
   },
   F1: {
     section: TOGETHER,
-    functions: [],
+    functions: ["CommandRpc", "command"],
     text: "While a majority lives and hears each other, commands are answered.",
   },
-  F2: { section: TOGETHER, functions: [], text: "Without one nothing new is answered; when it is back, it goes on." },
+  F2: {
+    section: TOGETHER,
+    functions: ["CommandRpc", "applied"],
+    text: "Without one nothing new is answered; when it is back, it goes on.",
+  },
   L1: { section: LINES, functions: [], text: "Every log line fits the grammar." },
   L2: { section: LINES, functions: [], text: "What is logged happened, once." },
 } as const satisfies LabRules;

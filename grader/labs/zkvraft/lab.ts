@@ -19,7 +19,7 @@ export const ZKVRAFT: Lab = {
   handouts: { en: "handouts/zkvraft.md" },
   skeleton: SKELETON,
   rooms: ["zclock", "zdisk", "zkv", "zkvraft", "zlog", "zmaster", "znet", "zraft", "zserver"],
-  standsOn: ["kit", "kit/world", "kvraft"],
+  standsOn: ["kit", "kit/world", "kvraft", "raft"],
   solution: SOLUTION,
   program: { entry: "naive.js", atWork: /== start work loop ==/, smallest },
   gradedFiles: GRADED,

@@ -21,6 +21,10 @@ export interface Setting {
   sessions_max: number;
   ttl_ms: number;
   maxState: number;
+  /** Whether all was played to its end, so that logs can be judged. */
+  hasLogs?: boolean;
+  /** The place in the history from which on nothing is lost, or late: what a cluster owes is owed then. */
+  calmSince?: number;
 }
 
 /** Something that its Raft has given a server: an entry, or the snapshot of all up to it. */

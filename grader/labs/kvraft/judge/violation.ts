@@ -20,4 +20,6 @@ export interface Violation {
   seen: string;
   /** The message that breaks the rule: its own call, or the call that it answered. Undefined if what breaks it is that something is missing. */
   culprit: Call | undefined;
+  /** More of the same kind, as lines: what else was logged wrongly. */
+  evidence?: readonly string[];
 }
