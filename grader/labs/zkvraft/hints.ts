@@ -9,6 +9,26 @@ const FURTHER: Readonly<Record<string, readonly [where: string, what: string]>> 
     "Your functions are called whenever there is something to do. None of them needs a timer of its own, and none has to ask again and again whether something has changed.",
     "Give your four files the skeleton's text back, one after the other, and grade with --only start each time: with which of them does it fail? In that one look for setInterval, setTimeout, while, and for what stands outside of the functions.",
   ],
+  "same-id": [
+    "A clerk changes its session once, and its number once for each command. In which of your lines are they changed, and how often does each of these lines run while one command is asked for?",
+    "Before the loop: if k.clientId is 0, ask for a session by the same loop, with the numbers 0 and 0. Then raise k.commandId by one, and put both numbers and the text into one object. In the loop nothing of that object changes, whatever comes back, until the status is ok, expired or stale.",
+  ],
+  "finds-leader": [
+    "nextServer sees one answer. Which of these make a hint worthless: it is -1, it is no server's id, it is the very one that has just said no, or the one that was just asked had been named by another?",
+    "If none of these is so, k.isHinted becomes true, and the hint is returned. In all other cases k.isHinted becomes false, and the next id is returned, after the last the first. With ok, command sets k.isHinted to false, and leaves k.server as it is.",
+  ],
+  "one-answer": [
+    "What k.call returns belongs to that very call, and an answer that comes too late is nobody's. Do you keep calls, or answers, in a variable that outlives one round of your loop? And which statuses end the loop?",
+    "Await each k.call before the next one. ok: return the result as it is, without a look at what is in it. expired and stale: throw new SessionError(status), and leave k.clientId alone: another session would execute the command a second time.",
+  ],
+  patience: [
+    "Your loop may end by three statuses only. Count the calls of it, and pause when all servers had their turn; or what is between two calls for the same server?",
+    "No counter ends the loop, and nothing is thrown for silence or retry. After every k.n calls that came to nothing, await k.pause(), whatever the reasons were: silence, retry and not-leader count alike.",
+  ],
+  steady: [
+    "What k.server says outlives a command. Who changes it, and when? What does it say after an answer ok?",
+    "Begin each command with k.server as the last one left it, and change it only after an answer that was not ok: to what k.nextServer says. One server is asked at a time.",
+  ],
   "answers-applied": [
     "CommandRpc learns an index and a term from start, and applied is called with an index and a term. What do the two have to have in common, and who is told what if only one of them is the same?",
     "CommandRpc returns a promise that is not resolved yet, and puts its term and the way to resolve it into s.waiting under the index. applied takes all who wait at that index out of it: those of the same term are told the outcome, the others to ask again.",
@@ -76,6 +96,14 @@ const FURTHER: Readonly<Record<string, readonly [where: string, what: string]>> 
   storm: [
     "A storm finds what two checks see only together. The finding tells which rule was broken; its check, with the name of that rule, is the one to look at: npm run grade -- --only RULE.",
     "Run the same storm again with --only storm and the seed of the report, and read the last lines before the mark. Look for what is kept outside of s, m and k, for what is only right if no message comes twice, and for a promise that nobody resolves.",
+  ],
+  "log-grammar": [
+    "The report shows the line, with the file and the number of the line that wrote it. An INFO line of your own has no form that the handout knows, and console.log writes on the standard output.",
+    "Write what you want to see by zlog.debug, which has no form, and shows with --log 0. Delete every console.log, and every line that prints a stack.",
+  ],
+  "log-truth": [
+    "The given code logs each command, each answer and each entry once. Which line of yours begins in the same way?",
+    "Take your own lines out, or make them zlog.debug. What is given to a function of yours is logged already by whoever calls it.",
   ],
 };
 

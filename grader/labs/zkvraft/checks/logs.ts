@@ -1,0 +1,30 @@
+import type { Check } from "../check.ts";
+
+/** Where servers and clerks have done all that they log. */
+const READ_IN: readonly string[] = [
+  "answers-applied-places/all",
+  "same-id-failures-of-3/all",
+  "minority-two-of-three/all",
+];
+
+export const logGrammar: Check = {
+  id: "log-grammar",
+  title: "every line of the log fits the grammar",
+  rules: ["L1"],
+  points: 2,
+  needs: ["start"],
+  hint: "Compare your lines with those of the handout, sign by sign.",
+  stands: [],
+  readIn: READ_IN,
+};
+
+export const logTruth: Check = {
+  id: "log-truth",
+  title: "what is logged happened, and what happened is logged, once",
+  rules: ["L2"],
+  points: 2,
+  needs: ["start", "log-grammar"],
+  hint: "All lines of the service are given. Which of yours looks like one of them?",
+  stands: [],
+  readIn: READ_IN,
+};
