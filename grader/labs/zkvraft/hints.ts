@@ -9,6 +9,26 @@ const FURTHER: Readonly<Record<string, readonly [where: string, what: string]>> 
     "Your functions are called whenever there is something to do. None of them needs a timer of its own, and none has to ask again and again whether something has changed.",
     "Give your four files the skeleton's text back, one after the other, and grade with --only start each time: with which of them does it fail? In that one look for setInterval, setTimeout, while, and for what stands outside of the functions.",
   ],
+  "same-id": [
+    "The same command goes to several servers until one answers it. What of the three arguments of a call may be different the second time, and where does your function decide on that?",
+    "Get the session once, while k.clientId is 0. Add 1 to k.commandId once for each command, before the first call, and make the arguments there; then ask in a loop with these very arguments.",
+  ],
+  "finds-leader": [
+    "The answer of a server that does not lead names another one, or nobody. The one that was named may name the first one again. Which of the servers do you never get to?",
+    "A hint counts if there is such a server, if it is not the one that has just said that it does not lead, and if the one that was asked was not named by a hint itself: k.isHinted says so. In all other cases the next one by its id comes, after the last the first.",
+  ],
+  "one-answer": [
+    "What comes back from k.call belongs to that call and to no other. What do you do with each of the five statuses, and with an answer that has none?",
+    "Return the result of ok as it is. For stale and expired throw a SessionError, and ask nobody again. Keep nothing of an answer in a variable that the next command reads.",
+  ],
+  patience: [
+    "Count your calls between two pauses, with three servers of which none leads. And what ends your loop, apart from an answer that is final?",
+    "After as many calls as there are servers comes one k.pause(), and then the next round. Nothing but ok, stale and expired ends the loop: no number of tries, no time, and no error.",
+  ],
+  steady: [
+    "Twenty commands and one leader: whom does the second command ask first? Look at what is left in k.server, and in k.isHinted, when a command is answered.",
+    "Whoever has answered ok stays in k.server, and k.isHinted is false from then on. The next command begins there. Nobody else is asked at the same time.",
+  ],
   "answers-applied": [
     "CommandRpc learns an index and a term from start, and applied is called with an index and a term. What do the two have to have in common, and who is told what if only one of them is the same?",
     "CommandRpc returns a promise that is not resolved yet, and puts its term and the way to resolve it into s.waiting under the index. applied takes all who wait at that index out of it: those of the same term are told the outcome, the others to ask again.",
@@ -76,6 +96,14 @@ const FURTHER: Readonly<Record<string, readonly [where: string, what: string]>> 
   storm: [
     "A storm finds what two checks see only together. The finding tells which rule was broken; its check, with the name of that rule, is the one to look at: npm run grade -- --only RULE.",
     "Run the same storm again with --only storm and the seed of the report, and read the last lines before the mark. Look for what is kept outside of s, m and k, for what is only right if no message comes twice, and for a promise that nobody resolves.",
+  ],
+  "log-grammar": [
+    "Only INFO lines and what is on stdout are judged. Lines of your own belong to zlog.debug, and never to console.log.",
+    "The forms are in part 3 of the handout, under Log lines. Your four files need not write any of them: search them for zlog.info and console, and make Debug lines of what you find.",
+  ],
+  "log-truth": [
+    "Each form is written by the given code where it belongs. Is there one in your files as well?",
+    "What the given code logs is logged: a command when it comes, an answer when it leaves, an entry when it is applied. Make Debug lines of all others.",
   ],
 };
 
