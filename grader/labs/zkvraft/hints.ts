@@ -10,24 +10,24 @@ const FURTHER: Readonly<Record<string, readonly [where: string, what: string]>> 
     "Give your four files the skeleton's text back, one after the other, and grade with --only start each time: with which of them does it fail? In that one look for setInterval, setTimeout, while, and for what stands outside of the functions.",
   ],
   "same-id": [
-    "A clerk changes its session once, and its number once for each command. In which of your lines are they changed, and how often does each of these lines run while one command is asked for?",
-    "Before the loop: if k.clientId is 0, ask for a session by the same loop, with the numbers 0 and 0. Then raise k.commandId by one, and put both numbers and the text into one object. In the loop nothing of that object changes, whatever comes back, until the status is ok, expired or stale.",
+    "The same command goes to several servers until one answers it. What of the three arguments of a call may be different the second time, and where does your function decide on that?",
+    "Get the session once, while k.clientId is 0. Add 1 to k.commandId once for each command, before the first call, and make the arguments there; then ask in a loop with these very arguments.",
   ],
   "finds-leader": [
-    "nextServer sees one answer. Which of these make a hint worthless: it is -1, it is no server's id, it is the very one that has just said no, or the one that was just asked had been named by another?",
-    "If none of these is so, k.isHinted becomes true, and the hint is returned. In all other cases k.isHinted becomes false, and the next id is returned, after the last the first. With ok, command sets k.isHinted to false, and leaves k.server as it is.",
+    "The answer of a server that does not lead names another one, or nobody. The one that was named may name the first one again. Which of the servers do you never get to?",
+    "A hint counts if there is such a server, if it is not the one that has just said that it does not lead, and if the one that was asked was not named by a hint itself: k.isHinted says so. In all other cases the next one by its id comes, after the last the first.",
   ],
   "one-answer": [
-    "What k.call returns belongs to that very call, and an answer that comes too late is nobody's. Do you keep calls, or answers, in a variable that outlives one round of your loop? And which statuses end the loop?",
-    "Await each k.call before the next one. ok: return the result as it is, without a look at what is in it. expired and stale: throw new SessionError(status), and leave k.clientId alone: another session would execute the command a second time.",
+    "What comes back from k.call belongs to that call and to no other. What do you do with each of the five statuses, and with an answer that has none?",
+    "Return the result of ok as it is. For stale and expired throw a SessionError, and ask nobody again. Keep nothing of an answer in a variable that the next command reads.",
   ],
   patience: [
-    "Your loop may end by three statuses only. Count the calls of it, and pause when all servers had their turn; or what is between two calls for the same server?",
-    "No counter ends the loop, and nothing is thrown for silence or retry. After every k.n calls that came to nothing, await k.pause(), whatever the reasons were: silence, retry and not-leader count alike.",
+    "Count your calls between two pauses, with three servers of which none leads. And what ends your loop, apart from an answer that is final?",
+    "After as many calls as there are servers comes one k.pause(), and then the next round. Nothing but ok, stale and expired ends the loop: no number of tries, no time, and no error.",
   ],
   steady: [
-    "What k.server says outlives a command. Who changes it, and when? What does it say after an answer ok?",
-    "Begin each command with k.server as the last one left it, and change it only after an answer that was not ok: to what k.nextServer says. One server is asked at a time.",
+    "Twenty commands and one leader: whom does the second command ask first? Look at what is left in k.server, and in k.isHinted, when a command is answered.",
+    "Whoever has answered ok stays in k.server, and k.isHinted is false from then on. The next command begins there. Nobody else is asked at the same time.",
   ],
   "answers-applied": [
     "CommandRpc learns an index and a term from start, and applied is called with an index and a term. What do the two have to have in common, and who is told what if only one of them is the same?",
@@ -98,12 +98,12 @@ const FURTHER: Readonly<Record<string, readonly [where: string, what: string]>> 
     "Run the same storm again with --only storm and the seed of the report, and read the last lines before the mark. Look for what is kept outside of s, m and k, for what is only right if no message comes twice, and for a promise that nobody resolves.",
   ],
   "log-grammar": [
-    "The report shows the line, with the file and the number of the line that wrote it. An INFO line of your own has no form that the handout knows, and console.log writes on the standard output.",
-    "Write what you want to see by zlog.debug, which has no form, and shows with --log 0. Delete every console.log, and every line that prints a stack.",
+    "Only INFO lines and what is on stdout are judged. Lines of your own belong to zlog.debug, and never to console.log.",
+    "The forms are in part 3 of the handout, under Log lines. Your four files need not write any of them: search them for zlog.info and console, and make Debug lines of what you find.",
   ],
   "log-truth": [
-    "The given code logs each command, each answer and each entry once. Which line of yours begins in the same way?",
-    "Take your own lines out, or make them zlog.debug. What is given to a function of yours is logged already by whoever calls it.",
+    "Each form is written by the given code where it belongs. Is there one in your files as well?",
+    "What the given code logs is logged: a command when it comes, an answer when it leaves, an entry when it is applied. Make Debug lines of all others.",
   ],
 };
 

@@ -1,11 +1,7 @@
 import type { Check } from "../check.ts";
 
 /** Where servers and clerks have done all that they log. */
-const READ_IN: readonly string[] = [
-  "answers-applied-places/all",
-  "same-id-failures-of-3/all",
-  "minority-two-of-three/all",
-];
+const READ_IN: readonly string[] = ["answers-applied-places/all", "steady-twenty/all", "minority-two-of-three/all"];
 
 export const logGrammar: Check = {
   id: "log-grammar",
@@ -13,7 +9,7 @@ export const logGrammar: Check = {
   rules: ["L1"],
   points: 2,
   needs: ["start"],
-  hint: "Compare your lines with those of the handout, sign by sign.",
+  hint: "All lines that count are written by what was given. Where are those that you have added, and which way do they go?",
   stands: [],
   readIn: READ_IN,
 };
@@ -24,7 +20,7 @@ export const logTruth: Check = {
   rules: ["L2"],
   points: 2,
   needs: ["start", "log-grammar"],
-  hint: "All lines of the service are given. Which of yours looks like one of them?",
+  hint: "Lines of your own look like those of others. Do they tell of something that has happened?",
   stands: [],
   readIn: READ_IN,
 };
