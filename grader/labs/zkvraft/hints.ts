@@ -15,7 +15,7 @@ const FURTHER: Readonly<Record<string, readonly [where: string, what: string]>> 
   ],
   "finds-leader": [
     "The answer of a server that does not lead names another one, or nobody. The one that was named may name the first one again. Which of the servers do you never get to?",
-    "A hint counts if there is such a server, if it is not the one that has just said that it does not lead, and if the one that was asked was not named by a hint itself: k.isHinted says so. In all other cases the next one by its id comes, after the last the first.",
+    "A hint counts if there is such a server, if it is not the one that has just said that it does not lead, and if the one that was asked was not named by a hint itself: k.hintedBy says by whom. In all other cases the next one comes: behind the one that has given the hint, or else behind the one that was asked; after the last the first.",
   ],
   "one-answer": [
     "What comes back from k.call belongs to that call and to no other. What do you do with each of the five statuses, and with an answer that has none?",
@@ -26,8 +26,8 @@ const FURTHER: Readonly<Record<string, readonly [where: string, what: string]>> 
     "After as many calls as there are servers comes one k.pause(), and then the next round. Nothing but ok, stale and expired ends the loop: no number of tries, no time, and no error.",
   ],
   steady: [
-    "Twenty commands and one leader: whom does the second command ask first? Look at what is left in k.server, and in k.isHinted, when a command is answered.",
-    "Whoever has answered ok stays in k.server, and k.isHinted is false from then on. The next command begins there. Nobody else is asked at the same time.",
+    "Twenty commands and one leader: whom does the second command ask first? Look at what is left in k.server, and in k.hintedBy, when a command is answered.",
+    "Whoever has answered ok stays in k.server, and k.hintedBy is undefined from then on. The next command begins there. Nobody else is asked at the same time.",
   ],
   "answers-applied": [
     "CommandRpc learns an index and a term from start, and applied is called with an index and a term. What do the two have to have in common, and who is told what if only one of them is the same?",
