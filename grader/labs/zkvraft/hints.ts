@@ -45,10 +45,6 @@ const FURTHER: Readonly<Record<string, readonly [where: string, what: string]>> 
     "s.waiting holds a list for each index. Who puts something in its place, and who adds to it? And does one of your functions await what only another command can bring about?",
     "No function but CommandRpc waits for anything, and that only for its own promise. Two clients never share an index, but a map with one entry for each client or each number loses the first one when the same command comes again.",
   ],
-  commands: [
-    "The execute of m.zkv knows all commands, and answers what is none. Which of them does your execute treat in a way of its own, and what does it look at besides its two arguments?",
-    "Only three things are not for m.zkv.execute: an entry without a command, a registration, and keep-alive. Everything that execute reads or changes is in m or in the entry; no variable outside of the function, no clock and no random number.",
-  ],
   register: [
     "The entry has an index, and no other entry has the same one. Which number do you take for the session, and what else could it depend on?",
     "The result of a registration is the entry's index as a text, and the session stands in m.sessions under that number. When the log is given to a server again, the same entries make the same sessions.",
@@ -60,6 +56,10 @@ const FURTHER: Readonly<Record<string, readonly [where: string, what: string]>> 
   expiry: [
     "The state has a clock, m.clock_ms. What moves it, and in which direction? When a session is used, two things about it change: its time, and its place in the order of m.sessions. In which cases is one used?",
     "In expire: the clock becomes the entry's time if that is higher, and then all sessions go that were used ttl_ms ago or earlier. execute calls it for each entry, before anything else. Any command of a session uses it, repeated and stale ones too. A registration makes room first: the one that was used least recently goes.",
+  ],
+  commands: [
+    "The execute of m.zkv knows all commands, and answers what is none. Which of them does your execute treat in a way of its own, and what does it look at besides its two arguments?",
+    "Only three things are not for m.zkv.execute: an entry without a command, a registration, and keep-alive. Everything that execute reads or changes is in m or in the entry; no variable outside of the function, no clock and no random number.",
   ],
   "snapshot-whole": [
     "Write down what m consists of, field by field, with the order of m.sessions. Which of it is in your text, and comes back from it? And s.logBytes and s.maxState: at which ratio of the two do you want a snapshot?",

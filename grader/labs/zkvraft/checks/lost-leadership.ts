@@ -9,7 +9,6 @@ export const lostLeadership: Check = {
   rules: ["W4"],
   points: 7,
   needs: ["start", "answers-applied"],
-  mayFollow: ["snapshot-whole"],
   blockedBy: ["not-leader", "many-wait"],
   hint: "Commands wait at your server. What may its Raft tell it from which it is clear that they wait in vain, and who tells them?",
   stands: [{ name: "losses", size: someOf(2, 3), limits: { maxState: 150 }, play: served(losses) }],
@@ -52,11 +51,13 @@ const again: Loss = async (servers, _, clients) => {
   await servers.play(`${servers.me} leads`);
 };
 
-/** An entry of a later term comes before those that are waited for, and nothing else tells of it. */
+/** An entry of a later term comes before those that are waited for, and its Raft tells of that later. */
 const byAnEntry: Loss = async (servers, random, clients) => {
   await waitFor(servers, clients);
   await servers.play(`${servers.other(random)} leads`);
   await servers.applyAll(servers.me, 1);
+  await servers.rest();
+  await servers.play(`${servers.me} hears`);
 };
 
 /** What happens before `start` has returned: another leads, its entry is applied, or another's is. */

@@ -21,7 +21,7 @@ export const once: Check = {
   points: 8,
   of: "execute",
   needs: ["start", "answers-applied"],
-  mayFollow: ["commands", "register"],
+  mayFollow: ["register"],
   blockedBy: ["not-leader", "many-wait"],
   hint: "The log holds the same command twice, or an older one behind a newer one. What does each place come to, also after a restart?",
   stands: [words(0.1)],

@@ -54,7 +54,9 @@ test.each<Row>([
   ["the leadership is lost, and nothing", `${PUT} r>1 leader 2/0; idle 1`, "W4"],
   ["the term is over, and it leads again", `${PUT} r>1 leader 2/1; idle 1`, "W4"],
   ["nobody is known to lead in its term", `${PUT} r>1 leader 1/-1; idle 1`, "W4"],
-  ["an entry of a later term comes before it", `${PUT.replace("3/1", "4/1")} r>1 3/2 -; idle 1`, "W4"],
+  ["an entry of a later term comes before it", `${PUT.replace("3/1", "4/1")} r>1 3/2 -; idle 1`, ""],
+  ["an entry of a later term, and it is told", `${PUT.replace("3/1", "4/1")} r>1 3/2 -; 1= c2#1 retry`, ""],
+  ["and then the leadership is lost", `${PUT.replace("3/1", "4/1")} r>1 3/2 -; r>1 leader 2/0; idle 1`, "W4"],
   ["a snapshot passes it, and nothing", `${PUT} r>1 restores 5/2; idle 1`, "W4"],
   ["a snapshot passes it", `${PUT} r>1 restores 5/2; 1= c2#1 retry`, ""],
   [
