@@ -38,7 +38,7 @@ const waysOf = (random: Random, count: number): Fate[] => Array.from({ length: c
 /** Reads have numbers, too; and a command goes to the servers as it is. */
 function textOf(one: OneClerk, random: Random): string {
   const kind = random.below(6);
-  if (kind === 0) return `get all`;
-  if (kind === 1) return "  Put  a\tB ";
+  if (kind === 0) return "get all";
+  if (kind === 1) return "  Put  a B ";
   return one.change(random);
 }
