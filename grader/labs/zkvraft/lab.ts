@@ -16,7 +16,7 @@ const RAFT = ["elect", "replicate", "persist", "compact"].map((file) => `zraft/$
 export const ZKVRAFT: Lab = {
   name: "zkvraft",
   title: "a key-value service on Raft",
-  handouts: { en: "handouts/zkvraft.md" },
+  handouts: { en: "handouts/zkvraft.md", zh: "handouts/zkvraft.zh.md" },
   skeleton: SKELETON,
   rooms: ["zclock", "zdisk", "zkv", "zkvraft", "zlog", "zmaster", "znet", "zraft", "zserver"],
   standsOn: ["kit", "kit/world", "kvraft", "raft"],

@@ -281,7 +281,7 @@ function judgeOwed(view: ClerkView, asks: readonly Ask[], requests: readonly Req
       if (earlier.some(({ answered }) => answered === undefined || answered > turn.begin)) continue;
       const mine = asks.filter(({ at }) => at > passed && at < rest.until);
       const last = mine.at(-1);
-      const due_ms = last === undefined ? 0 : dueAfter(view, last);
+      const due_ms = last === undefined ? 0 : dueAfter(view, last, rest.at);
       if (due_ms === undefined || turn.after_ms < due_ms) continue;
       const reply = last && takenBy(view, last, rest.at);
       const isOver = isFinal(reply) && last?.params.clientId !== 0;
@@ -300,12 +300,12 @@ function judgeOwed(view: ClerkView, asks: readonly Ask[], requests: readonly Req
   });
 }
 
-/** From what time of its clock on a clerk owes what comes after a call; undefined while that may still be answered. */
-function dueAfter(view: ClerkView, ask: Ask): number | undefined {
+/** From what time of its clock on a clerk owes what comes after a call, by what it has heard by a place; undefined while that may still be answered. */
+function dueAfter(view: ClerkView, ask: Ask, at: number): number | undefined {
   const asked = turnAt(view, ask.at);
   if (asked === undefined) return undefined;
-  const isFailed = ask.heard !== undefined && "error" in (ask.outcome ?? {});
-  const taken = takenBy(view, ask, Number.POSITIVE_INFINITY);
+  const isFailed = ask.heard !== undefined && ask.heard <= at && "error" in (ask.outcome ?? {});
+  const taken = takenBy(view, ask, at);
   if (taken === undefined && !isFailed) return asked.after_ms + view.setting.timeout_ms + 2 * PAUSE_MS;
   const heard_ms = turnAt(view, Number(ask.heard))?.after_ms ?? 0;
   return isFinal(taken) ? heard_ms : heard_ms + 2 * PAUSE_MS;

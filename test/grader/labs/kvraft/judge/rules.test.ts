@@ -256,6 +256,11 @@ test.each<Row>([
   ["what nobody asked for", `${HAS_SESSION} k>0 c2#1 del x`, "C2"],
   ["again although it was answered", `${HAS_SESSION} k>0 c2#1 put x 1 -> ok put ok; tick k 9; k>0 c2#1 put x 1`, "C2"],
   ["not again after silence", `${HAS_SESSION} k>0 c2#1 put x 1; tick k 1300; idle k`, "C2"],
+  [
+    "idle before it is answered",
+    `${HAS_SESSION} k>0 c2#1 put x 1; idle k; tick k 1100; k>1 c2#1 put x 1 -> ok put ok; k= ok put ok`,
+    "",
+  ],
   ["not yet again", `${HAS_SESSION} k>0 c2#1 put x 1; tick k 900; idle k`, ""],
   ["not again after retry", `${HAS_SESSION} k>0 c2#1 put x 1 -> retry @0; tick k 300; idle k`, "C2"],
   ["the leader that is named", `${HAS_SESSION} k>0 c2#1 put x 1 -> not-leader @2; k>2 c2#1 put x 1`, ""],
