@@ -8,9 +8,9 @@ import { askOf, PlayedRafts } from "./played-rafts.ts";
 import { clerk, idOf, KVRAFT, raftOf, server } from "./wire.ts";
 
 /** How often an own Raft calls the others while it leads. */
-export const HEARTBEAT_MS = 50;
+export const HEARTBEAT_MS = 150;
 /** The bounds of the time without a leader after which an own Raft stands for election. */
-export const ELECTION_MS = [200, 400] as const;
+export const ELECTION_MS = [300, 600] as const;
 
 /** A Raft in the server's own process: its disk and its clock are the grader's, and its times are short. */
 const OWN_RAFT = ["-disk", "fd", "-heartbeat", String(HEARTBEAT_MS), "-election", ELECTION_MS.join("-")];

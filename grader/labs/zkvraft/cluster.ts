@@ -1,11 +1,9 @@
 import type { Random } from "../../checks/random.ts";
 import { SeveralServers } from "../kit/world/several-servers.ts";
 import { ELECTION_MS } from "../kvraft/cast.ts";
+import { CALM_MS } from "../kvraft/judge/calm.ts";
 import type { Setting } from "../kvraft/judge/view.ts";
 import { clerk } from "../kvraft/wire.ts";
-
-/** After so many of the longest timeouts somebody leads, and all that clerks were asked for is answered. */
-const CALM_TIMEOUTS = 12;
 
 /** Several real servers on Rafts of their own, and real clerks: the time that passes for all of them, and the network between them. */
 export class Cluster extends SeveralServers<Setting> {
@@ -29,12 +27,13 @@ export class Cluster extends SeveralServers<Setting> {
     await this.deliverAll();
   }
 
-  /** From now on nothing is lost or late: what clerks were asked for is answered, and then they read what is there. */
+  /** From now on nothing is lost or late: what clerks were asked for is answered, and they read what is there. */
   async calm(): Promise<void> {
-    await this.clear(2 * this.timeout_ms);
-    await this.pass(CALM_TIMEOUTS * this.timeout_ms);
-    for (const key of KEYS) await this.ask(this.setting.clerks[0] as number, `get ${key}`);
-    await this.pass(CALM_TIMEOUTS * this.timeout_ms);
+    for (const name of this.beside) if (this.world.server(name).process === undefined) await this.world.start(name);
+    await this.clear(this.timeout_ms);
+    for (const key of KEYS) this.world.ask(`clerk ${this.setting.clerks[0]} get ${key}`);
+    // Somewhat more than a cluster owes its answers in.
+    await this.pass(CALM_MS + 2 * this.timeout_ms);
   }
 }
 
