@@ -14,7 +14,7 @@ const SIZES = [4, 7];
 
 /** What is tried besides what students have; one of the same name takes the place of theirs. */
 const MORE: Readonly<Record<string, readonly Stand[]>> = {
-  "same-id": [failures(4, 80), failures(7, 40)],
+  "same-id": [failures(4, 2, 80), failures(7, 1, 40)],
   "finds-leader": [hints(4), hints(7)],
   patience: [leaderless(4), leaderless(7)],
   once: wordsInParts(4),
