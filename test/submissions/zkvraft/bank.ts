@@ -57,6 +57,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "asks-round-robin": { breaks: ["C3"], function: "command", check: "steady" },
   "asks-all-at-once": { breaks: ["C3"], function: "command", check: "steady" },
   "follows-every-hint": { breaks: ["C3"], function: "nextServer", check: "finds-leader" },
+  "turns-go-on-behind-hints": { breaks: ["C3"], function: "nextServer", check: "finds-leader" },
   "ignores-hints": { breaks: ["C3"], function: "nextServer", check: "finds-leader" },
   "stays-with-one": { breaks: ["C3"], function: "nextServer", check: "finds-leader" },
   "two-servers-only": { breaks: ["C3"], function: "nextServer", check: "finds-leader" },

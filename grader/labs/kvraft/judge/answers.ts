@@ -2,7 +2,7 @@ import { isRead } from "../../../../skeleton/zkvraft/entries.ts";
 import type { Outcome } from "../model.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
-import { type Answered, told } from "./answered.ts";
+import { type Answered, slipIn, told } from "./answered.ts";
 import { judgeRead } from "./reads.ts";
 import { appliedBy, type Command, fateOf, lifeAt, startsFor, type View, wasRestored } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -68,6 +68,8 @@ function tooEarly({ view, call, at }: Answered): [Rule, StudentFunction[], strin
 
 /** Another result than the log says: of what was repeated, of what came with a snapshot, or of what a command does. */
 function wrongResult(answered: Answered, isRepeated: boolean, { result }: Outcome): Violation {
+  const slip = slipIn(answered, result);
+  if (slip !== undefined) return slip;
   const isRestored = wasRestored(answered.view, answered.at);
   const ofCommand: Rule = isRepeated ? "O2" : "O7";
   const rule: Rule = isRestored ? (isRepeated ? "O4" : "S8") : ofCommand;

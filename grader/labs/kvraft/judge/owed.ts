@@ -44,7 +44,8 @@ function owedFor(view: View, call: Command, until: number): Owed | undefined {
     return { rule: "W5", functions: ["CommandRpc"], message: "a command is not given to the Raft", expected };
   }
   const fates = starts.map((start) => fateOf(view, start, until));
-  if (fates.some(({ kind }) => kind === "pending")) return undefined;
+  // A server is told of another term by its Raft, and need not see it by the entries that it is given.
+  if (fates.some((fate) => fate.kind === "pending" || (fate.kind === "deposed" && !fate.isTold))) return undefined;
   return OWED[(fates.at(-1) as Fate).kind](isRepeated(view, call));
 }
 
