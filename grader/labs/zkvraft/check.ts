@@ -20,7 +20,7 @@ export type Check = WorldCheck<Stand, Rule, StudentFunction>;
 export const TIMEOUT_MS = 1000;
 
 /** What one server does by itself: whatever is wrong with that may show in a cluster as well. */
-export const OF_ONE_SERVER: readonly string[] = [
+const OF_ONE_SERVER: readonly string[] = [
   ...["answers-applied", "not-leader", "lost-leadership", "many-wait", "commands", "once", "register", "expiry"],
   ...["same-everywhere", "snapshot-whole", "replaces", "size", "reads"],
 ];

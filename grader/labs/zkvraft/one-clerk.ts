@@ -104,6 +104,11 @@ export class OneClerk {
     });
   }
 
+  /** Whether it has asked a server for anything so far. */
+  get hasAsked(): boolean {
+    return this.world.history.calls.some(({ from, method }) => from === this.name && method === "Kv.CommandRpc");
+  }
+
   /** Whether all that it was asked for is answered. */
   get isDone(): boolean {
     return this.#open === 0;
@@ -202,12 +207,11 @@ export class OneClerk {
 export function asked(
   play: (clerks: readonly OneClerk[], random: Random) => Promise<void>,
 ): (playing: Playing<Setting>) => Promise<void> {
-  return (playing) => {
+  return async (playing) => {
     const service = new PlayedService(playing.setting);
-    return play(
-      playing.setting.clerks.map((id) => new OneClerk(playing, id, service)),
-      playing.random,
-    );
+    const clerks = playing.setting.clerks.map((id) => new OneClerk(playing, id, service));
+    await play(clerks, playing.random);
+    if (clerks.some(({ hasAsked }) => !hasAsked)) throw new Stuck("it asks nobody");
   };
 }
 

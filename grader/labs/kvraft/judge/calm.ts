@@ -24,11 +24,16 @@ export function judgeCalm(history: History, setting: Setting, views: readonly Vi
   const living = [...views.filter(isLiving), ...clerks.map((id) => processOf(history, clerk(id))).filter(isLiving)];
   const servers = living.filter(({ who }) => idOf(who) !== undefined);
   if (servers.length <= n / 2 || !isCalm(history, calmSince, living)) return [];
-  const names = new Set(living.map(({ who }) => who));
-  const asked = messagesOf(history).filter(({ method }) => method === "Kv.CommandRpc" || method === "Clerk.CommandRpc");
+  const names = new Map(living.map((one) => [one.who, one]));
+  // What died with a process, nobody owes.
+  const asked = messagesOf(history).filter(({ method, to, passed }) => {
+    const receiver = names.get(to);
+    const life = receiver && passed !== undefined ? turnAt(receiver, passed)?.life : undefined;
+    return (method === "Kv.CommandRpc" || method === "Clerk.CommandRpc") && life?.end === Number.POSITIVE_INFINITY;
+  });
   return asked.flatMap((call): Violation[] => {
     const { passed, answered, to, from } = call;
-    if (passed === undefined || answered !== undefined || !names.has(to) || names.has(from)) return [];
+    if (passed === undefined || answered !== undefined || names.has(from)) return [];
     if (!living.every((one) => passedSince(one, Math.max(passed, calmSince)) >= CALM_MS) || isBehind(call, asked))
       return [];
     const functions: StudentFunction[] =

@@ -10,6 +10,7 @@ export const patience: Check = {
   of: "command",
   needs: ["start"],
   mayFollow: ["same-id", "finds-leader"],
+  blockedBy: ["one-answer"],
   hint: "All servers are about to elect a leader. How often do you ask them meanwhile, and when do you give up?",
   stands: [leaderless(3), leaderless(5)],
 };

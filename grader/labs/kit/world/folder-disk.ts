@@ -1,10 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import type { Duplex } from "node:stream";
-import { FileDisk } from "../../../skeleton/zdisk/file-disk.ts";
-import { messageOf } from "../../base/error-message.ts";
-import type { MemberDisk } from "../../cluster/member.ts";
-import { requestIn } from "../../cluster/world/disk.ts";
+import { FileDisk } from "../../../../skeleton/zdisk/file-disk.ts";
+import { messageOf } from "../../../base/error-message.ts";
+import type { MemberDisk } from "../../../cluster/member.ts";
+import { requestIn } from "../../../cluster/world/disk.ts";
 
 /**
  * The disk of a member, in a folder of this machine. Its process asks for it at a descriptor, for a sandboxed one may write nothing,

@@ -1,8 +1,8 @@
-import { implement, serve } from "../../../skeleton/znet/rpc.ts";
-import { METHODS } from "../../../skeleton/zraft/messages.ts";
-import { listenAnew } from "../../base/ports.ts";
-import type { Master } from "../../cluster/family.ts";
-import type { Member } from "../../cluster/member.ts";
+import { implement, serve } from "../../../../skeleton/znet/rpc.ts";
+import { MASTER_METHODS } from "../../../../skeleton/zserver/master-methods.ts";
+import { listenAnew } from "../../../base/ports.ts";
+import type { Master } from "../../../cluster/family.ts";
+import type { Member } from "../../../cluster/member.ts";
 
 /**
  * A master that the grader plays. Those of `awaited` register with it, and are answered when all of them have, as a real master
@@ -15,7 +15,7 @@ export async function playMaster(
 ): Promise<Master> {
   const missing = new Set(awaited.flatMap((id) => members[id]?.address ?? []));
   const complete = Promise.withResolvers<void>();
-  const services = implement(METHODS, {
+  const services = implement(MASTER_METHODS, {
     "Master.RegisterRpc": async ({ addr }) => {
       if (!members.some(({ address }) => address === addr)) return { ok: false, addrs: [], pubkeys: [] };
       missing.delete(addr);
