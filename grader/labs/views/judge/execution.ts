@@ -1,7 +1,7 @@
-import { Zkv } from "../../../../skeleton/zkv/zkv.ts";
-import { digestOf, readPublicKey } from "../../../../skeleton/znet/keys.ts";
+import { hash } from "node:crypto";
 import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { History } from "../../../history/history.ts";
+import { type Answered, Executing } from "../executing.ts";
 import type { MessageOf } from "../wire.ts";
 import { committedAt, type Known, lifeAt, requestsOf } from "./known.ts";
 import { NULL_DIGEST, told } from "./proofs.ts";
@@ -16,8 +16,8 @@ interface Committed {
 /** What the judge finds when it executes itself: the digest of the state after each seq, and the answer given for it. */
 interface Executed {
   digest: string;
-  /** The request's timestamp and client, and its result; undefined for what is skipped and for the null request. */
-  reply: { timestamp: number; clientAddr: string; result: string } | undefined;
+  /** Undefined for what is skipped and for the null request. */
+  reply: Answered | undefined;
 }
 
 /** What is committed by what a replica was told, by seq: in whichever view. */
@@ -171,32 +171,14 @@ function execute(
   requests: ReadonlyMap<string, RequestArgs>,
   interval: number,
 ): Executed[] {
-  const zkv = new Zkv();
-  const clients = new Map<
-    string,
-    [client: string, timestamp: number, seq: number, clientAddr: string, result: string]
-  >();
+  const executing = new Executing();
   const all: Executed[] = [];
   for (let seq = 1; agreed.has(seq); seq++) {
     const digest = agreed.get(seq) as string;
-    const args = requests.get(digest);
-    if (args === undefined && digest !== NULL_DIGEST) break;
-    let reply: Executed["reply"];
-    if (args !== undefined) {
-      const { clientAddr, timestamp, command } = args.req;
-      const client = readPublicKey(args.pubkey).fingerprint;
-      const last = clients.get(client);
-      if (last === undefined || timestamp > last[1]) {
-        reply = { timestamp, clientAddr, result: zkv.execute(command) };
-        clients.set(client, [client, timestamp, seq, clientAddr, reply.result]);
-      } else if (timestamp === last[1]) {
-        // Its kept reply goes out once more, for the seq at which it was executed.
-        reply = undefined;
-      }
-    }
-    const isCheckpoint = seq % interval === 0;
-    const sorted = isCheckpoint ? [...clients.values()].toSorted(([a], [b]) => (a < b ? -1 : 1)) : [];
-    all[seq] = { digest: isCheckpoint ? digestOf({ seq, pairs: zkv.pairs, clients: sorted }) : "", reply };
+    const args = requests.get(digest) ?? null;
+    if (args === null && digest !== NULL_DIGEST) break;
+    const reply = executing.next(args);
+    all[seq] = { digest: seq % interval === 0 ? hash("sha256", executing.text) : "", reply };
   }
   return all;
 }

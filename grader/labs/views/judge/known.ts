@@ -2,7 +2,7 @@ import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { CheckpointArgs, NewViewArgs, ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
 import type { History } from "../../../history/history.ts";
-import { keyringOf } from "../../pbft/judge/case.ts";
+import { Keyring } from "../../pbft/judge/keyring.ts";
 import { type Message, type MessageOf, messagesOf, replica, replyTo } from "../wire.ts";
 import { type Cluster, faultyMax, leaderOf, ordersOf, whyNotNewView, whyNotViewChange } from "./proofs.ts";
 import type { Setting } from "./setting.ts";
@@ -46,10 +46,17 @@ export interface Known {
   states: readonly { at: number; text: string }[];
 }
 
+const keyrings = new WeakMap<History, Keyring>();
+
+/** The public keys of those that a history is of. */
+export function keyringOf(history: History, { pubkeys }: Pick<Setting, "pubkeys">): Keyring {
+  return keyrings.getOrInsertComputed(history, () => new Keyring(pubkeys));
+}
+
 export function knownOf(history: History, setting: Setting, id: number): Known {
   const me = replica(id);
   const messages = messagesOf(history);
-  const keyring = keyringOf(history);
+  const keyring = keyringOf(history, setting);
   const cluster = { n: setting.n, interval: setting.interval, keyring };
   const made = messages.filter(({ from }) => from === me);
   const passed = messages
