@@ -40,5 +40,15 @@ const TAKEN: readonly Taken[] = [
   { to: "client", methods: /^Client\./, from: "server " },
 ];
 
+/** Answers that carry messages of others, or a state: whoever hears them knows what is in them. */
+const PULLS = /^Server\.(Status|State|FetchRequest)Rpc$/;
+
 /** What a history must know about the calls of zpbft with a view change. */
-export const VIEWS: Protocol = protocolOf(METHODS, TAKEN);
+export const VIEWS: Protocol = {
+  ...protocolOf(METHODS, TAKEN),
+  isWhole: ({ method }, result) => PULLS.test(method) && isAnswer(method as Spoken, result),
+};
+
+function isAnswer(method: Spoken, result: unknown): boolean {
+  return safeParse(METHODS[method].result as GenericSchema, result).success;
+}

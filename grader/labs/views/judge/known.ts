@@ -1,6 +1,6 @@
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
-import type { CheckpointArgs, NewViewArgs, ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
+import type { CheckpointArgs, NewViewArgs, Status, ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
 import type { History } from "../../../history/history.ts";
 import { Keyring } from "../../pbft/judge/keyring.ts";
 import { type Message, type MessageOf, messagesOf, replica, replyTo } from "../wire.ts";
@@ -43,7 +43,9 @@ export interface Known {
   /** CHECKPOINTs of others, and its own. */
   checkpoints: readonly Heard<CheckpointArgs>[];
   /** The states that it has fetched: the text of each, whole. */
-  states: readonly { at: number; text: string }[];
+  states: readonly { at: number; seq: number; text: string }[];
+  /** What others have answered when it asked how things are. */
+  statuses: readonly { at: number; id: number; status: Status }[];
 }
 
 const keyrings = new WeakMap<History, Keyring>();
@@ -65,7 +67,7 @@ export function knownOf(history: History, setting: Setting, id: number): Known {
   const statuses = made.flatMap((call) => {
     if (call.method !== "Server.StatusRpc" || call.heard === undefined) return [];
     const status = replyTo(call);
-    return status === undefined ? [] : [{ at: call.heard, status }];
+    return status === undefined ? [] : [{ at: call.heard, id: replicaOf(call.to), status }];
   });
 
   const viewChangesTold = [
@@ -104,7 +106,13 @@ export function knownOf(history: History, setting: Setting, id: number): Known {
       .map((one) => ({ ...one, isValid: isSigned(cluster, one.args) }))
       .toSorted((a, b) => a.at - b.at),
     states: statesOf(made),
+    statuses: statuses.toSorted((a, b) => a.at - b.at),
   };
+}
+
+/** The id of a replica, by its name. */
+function replicaOf(name: string): number {
+  return Number(name.split(" ").at(-1));
 }
 
 /** The place at which a message began to be passed. */
@@ -223,25 +231,26 @@ export function stableBy(known: Known, by: number, needed = 2 * faultyMax(known.
   return highest;
 }
 
-/** The place of the first time, at or after another, at which it had done all that it had to do; undefined if that is not known. */
-export function restAfter({ id, history, setting, starts }: Known, at: number): number | undefined {
-  const me = replica(id);
-  const rests =
-    setting.owedAt === "idle"
-      ? history.of("idle").filter(({ who }) => who.includes(me))
-      : history.of("fence").filter(({ who }) => who === me);
-  const rest = rests.find(({ since }) => since >= at)?.at;
-  const ends = [...starts, ...history.of("exit").flatMap((one) => (one.who === me ? [one.at] : []))];
-  return rest !== undefined && !ends.some((end) => end > at && end < rest) ? rest : undefined;
-}
+const requests = new WeakMap<History, { until: number; all: Map<string, RequestArgs> }>();
 
-/** Every request of a history, by its digest. */
+/**
+ * Every request of a history, by its digest. A digest is not over the key that a request carries: of what two clients have signed
+ * alike, nobody can tell which one a replica has.
+ */
 export function requestsOf(history: History): Map<string, RequestArgs> {
+  const known = requests.get(history);
+  if (known?.until === history.now) return known.all;
   const all = new Map<string, RequestArgs>();
+  const ambiguous = new Set<string>();
   for (const message of messagesOf(history)) {
-    if (message.method === "Server.RequestRpc") all.set(digestOf(message.params.req), message.params);
-    if (message.method === "Server.PrePrepareRpc") all.set(message.params.msg.digest, message.params.reqArgs);
+    if (message.method !== "Server.RequestRpc" && message.method !== "Server.PrePrepareRpc") continue;
+    const args = message.method === "Server.RequestRpc" ? message.params : message.params.reqArgs;
+    const digest = digestOf(args.req);
+    if (all.get(digest)?.pubkey !== args.pubkey && all.has(digest)) ambiguous.add(digest);
+    all.set(digest, args);
   }
+  for (const digest of ambiguous) all.delete(digest);
+  requests.set(history, { until: history.now, all });
   return all;
 }
 
@@ -259,9 +268,9 @@ function firsts(made: readonly Message[]): Message[] {
 }
 
 /** The texts of states that came in parts, one after the other, from one replica. */
-function statesOf(made: readonly Message[]): { at: number; text: string }[] {
+function statesOf(made: readonly Message[]): Known["states"] {
   const parts = new Map<string, string[]>();
-  const whole: { at: number; text: string }[] = [];
+  const whole: { at: number; seq: number; text: string }[] = [];
   for (const call of made) {
     if (call.method !== "Server.StateRpc" || call.heard === undefined) continue;
     const answer = replyTo(call);
@@ -271,7 +280,7 @@ function statesOf(made: readonly Message[]): { at: number; text: string }[] {
     parts.set(name, soFar);
     soFar[call.params.part] = answer.text;
     const isWhole = Array.from({ length: answer.parts }, (_, part) => soFar[part]).every((text) => text !== undefined);
-    if (isWhole) whole.push({ at: call.heard, text: soFar.slice(0, answer.parts).join("") });
+    if (isWhole) whole.push({ at: call.heard, seq: call.params.seq, text: soFar.slice(0, answer.parts).join("") });
   }
   return whole;
 }

@@ -1,7 +1,8 @@
 import type { MessageOf } from "../wire.ts";
 import { viewChangeWords } from "../words.ts";
-import { type Known, lifeAt, restAfter, stableBy } from "./known.ts";
+import { type Known, lifeAt, stableBy } from "./known.ts";
 import { whyNotViewChange } from "./proofs.ts";
+import { restAfter } from "./rests.ts";
 import { whyTooEarly } from "./timers.ts";
 import { type Violation, wrong } from "./violation.ts";
 
