@@ -29,6 +29,9 @@ export type Telling = {
 /** What one of the others may do with the calls of the server under test. */
 export type Ailment = "silent" | "refusing";
 
+/** After so long, one that starts asks again who was not reached. */
+const ASKS_AGAIN_MS = 200;
+
 /** What a replica answers to one that starts, when nothing has happened yet. */
 const CALM_STATUS = { ok: true, heard: false, seq: 0, newView: null, viewChange: null, checkpoint: [] };
 
@@ -72,10 +75,10 @@ export class Lone extends OneServer<Setting, typeof METHODS> {
     this.signing = new Signing(keysOf(setting), (...signed) => keyring.vouch(...signed));
   }
 
-  /** It has asked how things are, and was told that nothing has happened. */
+  /** It has asked how things are, once more where it was not connected yet, and was told that nothing has happened. */
   async begin(): Promise<void> {
     this.#clientAddr = await this.world.network.open(this.name, CLIENT);
-    await this.rest();
+    await this.pass(ASKS_AGAIN_MS);
   }
 
   leaderOf(view = this.view): number {

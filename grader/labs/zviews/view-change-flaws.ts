@@ -62,8 +62,8 @@ export const FLAWS: Readonly<Record<string, Made>> = {
   },
 
   "a checkpoint of 2f": withCheckpoint((_, proof) => ({ checkpoint: proof.slice(1) })),
-  "a checkpoint with one twice": withCheckpoint((_, [first, second]) => ({
-    checkpoint: [first, second, first] as CheckpointArgs[],
+  "a checkpoint with one twice": withCheckpoint((_, proof) => ({
+    checkpoint: [...proof.slice(1), proof[1] as CheckpointArgs],
   })),
   "a checkpoint with two digests": withCheckpoint(({ lone }, [first, ...more]) => ({
     checkpoint: [...more, lone.signing.checkpoint((first as CheckpointArgs).msg.peerId, { seq: lone.low, ...another })],

@@ -1,8 +1,8 @@
 import type { Prepared, ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
 import type { Random } from "../../../checks/random.ts";
-import { backupOf, type Check } from "../check.ts";
+import { backupOf, type Check, type Stand } from "../check.ts";
 import { alone, type Lone } from "../lone.ts";
-import { type Entries, leadBy, leadWith, letter } from "../orders.ts";
+import { type Entries, leadBy, leadWith, letter, nextLed } from "../orders.ts";
 import { confirm } from "./checkpoint-once.ts";
 
 export const orders: Check = {
@@ -55,6 +55,29 @@ async function proofs(lone: Lone, random: Random): Promise<void> {
     await leadWith(lone, [[`2 ${theirs} z`], []], random, view + own);
   }
   await lone.rest();
+}
+
+/** What the others were prepared for, by chance: of one view there is one digest for a seq. */
+export function byChance(n: number, rounds: number): Stand {
+  return {
+    name: `by-chance-of-${n}`,
+    size: backupOf(n),
+    play: alone(async (lone, random) => {
+      for (let round = 0; round < rounds; round++) {
+        const view = nextLed(lone);
+        const agos = [1, 2, 3, 5, 6].filter((ago) => lone.leaderOf(view - ago) !== lone.id);
+        const entriesOf = (): Entries => {
+          const seqs = [1, 2, 3, 4, 5, 6, 7].filter(() => random.below(3) === 0);
+          return seqs.map((seq) => {
+            const ago = random.pick(agos);
+            return `${seq} ${ago} ${ago === 3 ? "∅" : `x${seq}${ago}`}`;
+          });
+        };
+        await leadWith(lone, Array.from({ length: 2 * lone.f }, entriesOf), random, view);
+      }
+      await lone.rest();
+    }),
+  };
 }
 
 /** Some have a checkpoint stable, and others are behind; those that it has executed up to are not ordered again. */
