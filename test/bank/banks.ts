@@ -8,12 +8,15 @@ import { ZPAXOS } from "../../grader/labs/zpaxos/lab.ts";
 import { PUBLIC as ZPAXOS_PUBLIC } from "../../grader/labs/zpaxos/suite.ts";
 import { ZRAFT } from "../../grader/labs/zraft/lab.ts";
 import { PUBLIC as ZRAFT_PUBLIC } from "../../grader/labs/zraft/suite.ts";
+import { ZVIEWS } from "../../grader/labs/zviews/lab.ts";
+import { PUBLIC as ZVIEWS_PUBLIC } from "../../grader/labs/zviews/suite.ts";
 import { checksThat, type GradedReport } from "../../grader/report/report.ts";
 import { WRONG } from "../submissions/bank.ts";
 import { RIGHT as ZPAXOS_RIGHT, WRONG as ZPAXOS_WRONG } from "../submissions/zpaxos/bank.ts";
 import { RIGHT as ZRAFT_RIGHT, WRONG as ZRAFT_WRONG } from "../submissions/zraft/bank.ts";
+import { RIGHT as ZVIEWS_RIGHT, WRONG as ZVIEWS_WRONG } from "../submissions/zviews/bank.ts";
 import { ENTRIES, type Entry, gradeWhole } from "./grading.ts";
-import { laidOver, ZPAXOS_SUBMISSIONS, ZRAFT_SUBMISSIONS } from "./laid-over.ts";
+import { laidOver, ZPAXOS_SUBMISSIONS, ZRAFT_SUBMISSIONS, ZVIEWS_SUBMISSIONS } from "./laid-over.ts";
 
 /** The submissions of a lab, and what is known of them. */
 export interface Bank {
@@ -93,8 +96,18 @@ const ZPAXOS_BANK = bankOver(
   ZPAXOS_RIGHT,
   ZPAXOS_WRONG,
 );
+const ZVIEWS_BANK = bankOver(
+  { lab: ZVIEWS, suite: ZVIEWS_PUBLIC, submissions: ZVIEWS_SUBMISSIONS },
+  ZVIEWS_RIGHT,
+  ZVIEWS_WRONG,
+);
 
-const BANKS: Readonly<Record<string, Bank>> = { zpbft: ZPBFT_BANK, zraft: ZRAFT_BANK, zpaxos: ZPAXOS_BANK };
+const BANKS: Readonly<Record<string, Bank>> = {
+  zpbft: ZPBFT_BANK,
+  zviews: ZVIEWS_BANK,
+  zraft: ZRAFT_BANK,
+  zpaxos: ZPAXOS_BANK,
+};
 
 /** @throws UsageError when that lab has none */
 export function bankOf(lab: string): Bank {

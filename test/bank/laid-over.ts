@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { PROJECT } from "../../grader/base/project.ts";
 
-/** Where the submissions of zraft's bank lie, and those of zpaxos'. */
+/** Where the submissions of zraft's bank lie, and those of zpaxos' and zviews'. */
 export const ZRAFT_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions", "zraft");
 export const ZPAXOS_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions", "zpaxos");
+export const ZVIEWS_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions", "zviews");
 
 /**
  * A folder as a student of a lab would hand it in: a submission of the bank, which holds only those of the graded files that are

@@ -15,7 +15,7 @@ const GRADED = Object.keys(FILES).map((file) => `zviews/${file}`);
 export const ZVIEWS: Lab = {
   name: "zviews",
   title: "PBFT's view change and checkpoints",
-  handouts: { en: "handouts/zviews.md" },
+  handouts: { en: "handouts/zviews.md", zh: "handouts/zviews.zh.md" },
   skeleton: SKELETON,
   rooms: ["zclock", "zkv", "zlog", "zmaster", "znet", "zpbft", "zserver", "zviews"],
   standsOn: ["kit", "kit/world", "pbft", "views"],
@@ -35,12 +35,18 @@ export const ZVIEWS: Lab = {
       async (file) => ((await import(file)) as { HIDDEN: Suite }).HIDDEN,
     ),
   },
+  family: async () => (await import("../views/family.ts")).FAMILY,
   drawing: async () => (await import("../views/drawing.ts")).DRAWING,
-  prompt: { commands: "put <key> <val>, get <key>, del <key>, all", onRestart: () => undefined },
+  prompt: { commands: "put <key> <val>, get <key>, del <key>, all", onRestart },
 };
 
 /** The name by which the catalogue finds it. */
 export { ZVIEWS as LAB };
+
+/** It has forgotten what it has promised (ST6). */
+function onRestart(id: number): string {
+  return `server ${id} is silent until a checkpoint is stable that is 2K above those of the others`;
+}
 
 /** The processes of the smallest cluster, with f = 0: a master and one server. */
 async function smallest(dir: string): Promise<string[][]> {
