@@ -11,7 +11,7 @@ export const timer: Check = {
   points: 3,
   of: "ViewChangeRpc",
   needs: ["join"],
-  mayFollow: ["view-change-sent", "new-view-accepted"],
+  mayFollow: ["view-change-sent"],
   blockedBy: ["view-change-sent", "new-view-accepted"],
   hint: "When does your replica begin to wait for the next leader, and who has gone on by then?",
   stands: [
