@@ -17,7 +17,7 @@ export const ZVIEWS: Lab = {
   title: "PBFT's view change and checkpoints",
   handouts: { en: "handouts/zviews.md", zh: "handouts/zviews.zh.md" },
   skeleton: SKELETON,
-  rooms: ["zclock", "zkv", "zlog", "zmaster", "znet", "zpbft", "zserver", "zviews"],
+  rooms: ["zclock", "zdisk", "zkv", "zlog", "zmaster", "znet", "zpbft", "zserver", "zviews"],
   standsOn: ["kit", "kit/world", "pbft", "views"],
   solution: SOLUTION,
   program: { entry: "naive.js", atWork: /== start work loop ==/, smallest },
