@@ -95,7 +95,7 @@ export const FLAWS: Readonly<Record<string, Made>> = {
     return lone.viewChange(sender, view, [{ ...proof, prepares: proof.prepares.slice(1) }]);
   }),
   "a VIEW-CHANGE with a checkpoint that is made up": withLast((sender, { lone, view }) => {
-    const at = { seq: 10 * lone.interval, digest: another };
+    const at = { seq: 11 * lone.interval, digest: another };
     const checkpoint = lone.others.map((id) => lone.signing.checkpoint(id, at, { signer: sender }));
     return lone.signing.viewChange(sender, view, { seq: at.seq, checkpoint });
   }),

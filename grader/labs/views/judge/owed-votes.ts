@@ -1,7 +1,18 @@
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
+import type { NewViewArgs } from "../../../../skeleton/zviews/messages.ts";
 import { type MessageOf, replyTo } from "../wire.ts";
 import { cameTo, restIn, restWith } from "./due.ts";
-import { acceptedAt, enteredAt, isOrder, type Known, leftAt, placeOf, stableBy, viewSaid } from "./known.ts";
+import {
+  acceptedAt,
+  enteredAt,
+  followingFrom,
+  isOrder,
+  type Known,
+  leftAt,
+  placeOf,
+  stableBy,
+  viewSaid,
+} from "./known.ts";
 import { faultyMax, leaderOf, NULL_DIGEST, ordersOf } from "./proofs.ts";
 import { lowBy, restAfter, settledBy } from "./rests.ts";
 import { hasRequest } from "./state.ts";
@@ -34,13 +45,21 @@ function isKept(known: Known, one: Order): boolean {
   return more.length <= KEPT_IN_INTERVALS * interval;
 }
 
+/** Whether it is this NEW-VIEW by which a replica must have entered its view: a liar may make several that are valid. */
+function isItsBeginning(known: Known, at: number, { msg }: NewViewArgs): boolean {
+  const rest = restAfter(known, at) ?? Number.POSITIVE_INFINITY;
+  return !known.newViews.some(
+    (other) => other.isValid && other.at !== at && other.at < rest && other.args.msg.view === msg.view,
+  );
+}
+
 /** A PREPARE for what was ordered in the view that it must be in, and in the window that it must have (NV7 to NV9, W3, CP3, P1). */
 function owedPrepares(known: Known): Violation[] {
   const { id, cluster, setting } = known;
   const ordered = [
     ...known.newViews.flatMap(({ at, args, isValid }) =>
-      isValid
-        ? ordersOf(args.msg.viewChanges).orders.map((order) => ({ ...order, at, view: args.msg.view, isRedone: true }))
+      isValid && isItsBeginning(known, at, args)
+        ? followingFrom(args).map((order) => ({ ...order, at, view: args.msg.view, isRedone: true }))
         : [],
     ),
     ...known.passed.flatMap((one) => {

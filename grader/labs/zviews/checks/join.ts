@@ -9,7 +9,6 @@ export const join: Check = {
   points: 5,
   of: "ViewChangeRpc",
   needs: ["start"],
-  mayFollow: ["view-change-flaws"],
   blockedBy: ["view-change-sent", "view-change-flaws"],
   hint: "How many different replicas have gone on, and to which view have f+1 of them come at least?",
   stands: [joining(4), joining(7)],

@@ -9,7 +9,7 @@ export const lead: Check = {
   points: 5,
   of: "ViewChangeRpc",
   needs: ["start"],
-  mayFollow: ["view-change-sent", "view-change-content", "join", "orders", "null-orders"],
+  mayFollow: ["view-change-sent", "view-change-content", "join"],
   blockedBy: ["join", "view-change-sent"],
   hint: "Whose VIEW-CHANGEs are there when you begin a view? What happens when one more comes?",
   stands: [quorum(4), quorum(7)],

@@ -1,5 +1,6 @@
 import type { NewViewArgs, ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
 import { sampled } from "../../kit/sample.ts";
+import type { Given } from "../../views/judge/proofs.ts";
 import { backupOf, type Check, type Stand } from "../check.ts";
 import { alone, type Lone } from "../lone.ts";
 import { type Begun, FLAWS } from "../new-view-flaws.ts";
@@ -25,9 +26,10 @@ export function badNewViews(n: number, share: number): Stand {
     play: alone(async (lone, random) => {
       await lone.executeNew(1);
       await lone.changeTo(lone.nextView({ isLed: false }));
+      const given = await lone.order(lone.top + 1);
       let last: NewViewArgs | undefined;
       for (const flawed of sampled(random.shuffled(Object.values(FLAWS)), share, random)) {
-        const begun = await ready(lone, last);
+        const begun = await ready(lone, given, last);
         last = await begin(begun, flawed(begun));
         await second(begun, last);
       }
@@ -36,10 +38,10 @@ export function badNewViews(n: number, share: number): Stand {
   };
 }
 
-/** Something is prepared in a view, and all leave it for the next one. */
-async function ready(lone: Lone, last: NewViewArgs | undefined): Promise<Begun> {
+/** What is ordered in a view is prepared, and all leave it for the next one. */
+async function ready(lone: Lone, given: Given, last: NewViewArgs | undefined): Promise<Begun> {
   const past = lone.view;
-  const given = await lone.prepare(lone.top + 1);
+  await lone.tell(...lone.prepares(given));
   const view = lone.nextView({ isLed: false });
   const [first, ...more] = lone.others.slice(0, 2 * lone.f + 1) as [number, ...number[]];
   const proof = lone.proof(past, given);

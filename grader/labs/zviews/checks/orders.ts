@@ -13,7 +13,6 @@ export const orders: Check = {
   points: 7,
   of: "chooseOrders",
   needs: ["lead"],
-  mayFollow: ["null-orders"],
   blockedBy: ["join", "view-change-sent", "view-change-flaws", "checkpoint-once"],
   hint: "Of several proofs for a seq, which one is the latest truth? And from which seq to which must a new view order, if checkpoints and proofs of different replicas differ?",
   stands: [

@@ -11,7 +11,7 @@ export const timer: Check = {
   points: 3,
   of: "ViewChangeRpc",
   needs: ["join"],
-  mayFollow: ["view-change-sent", "new-view-accepted"],
+  mayFollow: ["view-change-sent"],
   blockedBy: ["view-change-sent", "new-view-accepted"],
   hint: "When does your replica begin to wait for the next leader, and who has gone on by then?",
   stands: [
@@ -32,6 +32,7 @@ async function patience(lone: Lone): Promise<void> {
 
   const waiting = lone.request();
   await lone.say(CLIENT, "Server.RequestRpc", waiting);
+  await lone.rest();
   await lone.pass(PATIENCE_MS - 1);
   await lone.pass(1);
   await lone.ownViewChange(1);
@@ -53,6 +54,7 @@ async function patience(lone: Lone): Promise<void> {
   await lone.execute(waiting);
   await lone.rest();
   await lone.say(CLIENT, "Server.RequestRpc", lone.request());
+  await lone.rest();
   await lone.pass(PATIENCE_MS - 1);
   await lone.pass(1);
   await lone.ownViewChange(4);
@@ -68,6 +70,7 @@ async function inTime(lone: Lone): Promise<void> {
 }
 
 /** So many of the others go on to a view. */
-function goOn(lone: Lone, count: number, view: number): Promise<void> {
-  return lone.tellViewChanges(...lone.others.slice(0, count).map((id) => lone.viewChange(id, view)));
+async function goOn(lone: Lone, count: number, view: number): Promise<void> {
+  await lone.tellViewChanges(...lone.others.slice(0, count).map((id) => lone.viewChange(id, view)));
+  await lone.rest();
 }

@@ -12,7 +12,7 @@ export const viewChangeFlaws: Check = {
   points: 8,
   of: "verifyViewChange",
   needs: ["join"],
-  mayFollow: ["view-change-sent", "view-change-content", "lead", "orders"],
+  mayFollow: ["view-change-sent", "view-change-content"],
   blockedBy: ["checkpoint-once", "stable", "view-change-sent"],
   hint: "A liar makes a VIEW-CHANGE. Which of its parts has it not signed itself, and what would it like these to say? And which of your conditions does a right one break?",
   stands: [flaws(4, 1)],
