@@ -62,7 +62,7 @@ const ABOUT: Readonly<Record<Rule, IsAbout>> = {
   ...{ CP1: either(lastCheckpoint, ofItsSeq), CP2: lastCheckpoint, CP3: windows, CP4: windows, CP5: windows },
   ...{ W1: windows, W2: windows, W3: windows },
   ...{ ST1: states, ST2: states, ST3: states, ST4: states, ST5: states, ST6: states },
-  ...{ P1: order, C1: order, V7: ofItsSeqAnywhere, X1: ofItsSeqAnywhere, X2: ofItsSeqAnywhere, Q1: order },
+  ...{ F1: requests, P1: order, C1: order, V7: ofItsSeqAnywhere, X1: ofItsSeqAnywhere, X2: ofItsSeqAnywhere, Q1: order },
 };
 
 /** Rules that are about how much time has passed. */

@@ -15,6 +15,7 @@ const TIMERS = "Patience: T1 to T5";
 const CHECKPOINTS = "Checkpoints: CP1 to CP5";
 const WINDOW = "The window: W1 to W3";
 const STATE = "State: ST1 to ST6";
+const FAULTS = "Faults: F1";
 const PHASES = "The three phases, by view: P1, C1, V7, X1 and Q1";
 
 /** The rules of the protocol, as the handout words them: a failed check quotes its rule. */
@@ -233,6 +234,11 @@ export const RULES = {
     section: PHASES,
     functions: [],
     text: "A leader gives each new request the next seq of its view, and no seq to two.",
+  },
+  F1: {
+    section: FAULTS,
+    functions: [],
+    text: "With at most f replicas that are dead, cut off or evil, whoever of them leads, every request is answered.",
   },
 } as const satisfies LabRules;
 

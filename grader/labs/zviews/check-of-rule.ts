@@ -45,4 +45,5 @@ export const CHECK_OF_RULE: Readonly<Record<Rule, string>> = {
   X1: "goes-on",
   X2: "goes-on",
   Q1: "goes-on",
+  F1: "leader-faulty",
 };

@@ -1,9 +1,11 @@
 import type { Check } from "./check.ts";
+import { catchUp } from "./checks/catch-up.ts";
 import { checkpointDigest } from "./checks/checkpoint-digest.ts";
 import { checkpointFlaws } from "./checks/checkpoint-flaws.ts";
 import { checkpointOnce } from "./checks/checkpoint-once.ts";
 import { goesOn } from "./checks/goes-on.ts";
 import { join } from "./checks/join.ts";
+import { leaderFaulty } from "./checks/leader-faulty.ts";
 import { lead } from "./checks/lead.ts";
 import { leavesView } from "./checks/leaves-view.ts";
 import { long } from "./checks/long.ts";
@@ -44,4 +46,6 @@ export const CHECKS: readonly Check[] = [
   newViewFlaws,
   goesOn,
   long,
+  leaderFaulty,
+  catchUp,
 ];

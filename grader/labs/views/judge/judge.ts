@@ -1,4 +1,5 @@
 import type { History } from "../../../history/history.ts";
+import { judgeAnswers } from "./answers.ts";
 import { judgeExecutions } from "./execution.ts";
 import { judgeForgetting } from "./forgetting.ts";
 import { type Known, knownOf } from "./known.ts";
@@ -19,7 +20,7 @@ import { judgeVotes } from "./votes.ts";
  */
 export function violationsIn(history: History, setting: Setting): Violation[] {
   const all = setting.live.map((id) => knownOf(history, setting, id));
-  return [...all.flatMap(judgeReplica), ...judgeExecutions(history, all)].toSorted((a, b) => a.at - b.at);
+  return [...all.flatMap(judgeReplica), ...judgeExecutions(history, all), ...judgeAnswers(history, setting, all)].toSorted((a, b) => a.at - b.at);
 }
 
 function judgeReplica(known: Known): Violation[] {

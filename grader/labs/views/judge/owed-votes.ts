@@ -178,6 +178,8 @@ function owedProposals(known: Known): Violation[] {
     });
     if (isPast || isRedone(known, view, one)) continue;
     const next = nextSeq(known, view, rest);
+    // Where others have gone on without it, its view is past.
+    if (next <= stableBy(known, rest)) continue;
     const rule = next > 2 * setting.interval ? "W2" : view > 0 ? "NV8" : "Q1";
     return [
       missing(known, rule, rest, {
@@ -223,7 +225,7 @@ function nextSeq(known: Known, view: number, by: number): number {
   const begun = known.said.flatMap((one) => {
     if (one.method !== "Server.NewViewRpc" || one.params.msg.view !== view) return [];
     const { low, orders } = ordersOf(one.params.msg.viewChanges);
-    return [low, stableBy(known, by), ...orders.map(({ seq }) => seq)];
+    return [low, stableBy(known, one.at), ...orders.map(({ seq }) => seq)];
   });
   return Math.max(0, ...given, ...begun) + 1;
 }

@@ -54,9 +54,11 @@ export async function ViewChangeRpc(s: Server, args: ViewChangeArgs): Promise<Ok
     zlog.warn(`${s.in(view)} view-change of ${peerId} refused: ${refusal}`);
     return { ok: false };
   }
+  const isFirst = s.viewChanges.highestOf(peerId) < view;
   s.viewChanges.take(args);
   const own = s.viewChanges.for(view).find(({ msg }) => msg.peerId === s.id);
-  if (own !== undefined) s.call(peerId, "Server.ViewChangeRpc", own).catch(() => {});
+  // Whoever has it says nothing more: otherwise two of them would go on for ever.
+  if (isFirst && own !== undefined) s.call(peerId, "Server.ViewChangeRpc", own).catch(() => {});
 
   const reached = s.others.map((id) => s.viewChanges.highestOf(id)).toSorted((a, b) => b - a)[s.f] ?? 0;
   if (reached > s.view) await s.viewChange(reached);

@@ -50,7 +50,13 @@ export async function ViewChangeRpc(s: Server, args: ViewChangeArgs): Promise<Ok
   zlog.info(`${s.in(view)} stage=6:view-change <= ${peerId}`);
 
   const { newViewTaken } = s;
-  if (s.leader === s.id && !s.changing && view === s.view && newViewTaken !== null && s.others.includes(peerId)) {
+  if (
+    s.leader === s.id &&
+    !s.changing &&
+    view === s.view &&
+    newViewTaken?.msg.view === view &&
+    s.others.includes(peerId)
+  ) {
     s.call(peerId, "Server.NewViewRpc", newViewTaken).catch(() => {});
   }
   const refusal = whyNotTaken(s, args) ?? (await s.verifyViewChange(args));
