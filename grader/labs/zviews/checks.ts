@@ -5,9 +5,10 @@ import { checkpointFlaws } from "./checks/checkpoint-flaws.ts";
 import { checkpointOnce } from "./checks/checkpoint-once.ts";
 import { goesOn } from "./checks/goes-on.ts";
 import { join } from "./checks/join.ts";
-import { leaderFaulty } from "./checks/leader-faulty.ts";
 import { lead } from "./checks/lead.ts";
+import { leaderFaulty } from "./checks/leader-faulty.ts";
 import { leavesView } from "./checks/leaves-view.ts";
+import { logGrammar, logTruth } from "./checks/logs.ts";
 import { long } from "./checks/long.ts";
 import { newViewAccepted } from "./checks/new-view-accepted.ts";
 import { newViewFlaws } from "./checks/new-view-flaws.ts";
@@ -48,4 +49,6 @@ export const CHECKS: readonly Check[] = [
   long,
   leaderFaulty,
   catchUp,
+  logGrammar,
+  logTruth,
 ];
