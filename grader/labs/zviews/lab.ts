@@ -36,6 +36,7 @@ export const ZVIEWS: Lab = {
     ),
   },
   family: async () => (await import("../views/family.ts")).FAMILY,
+  hints: async () => (await import("./hints.ts")).HINTS,
   drawing: async () => (await import("../views/drawing.ts")).DRAWING,
   prompt: { commands: "put <key> <val>, get <key>, del <key>, all", onRestart },
 };
