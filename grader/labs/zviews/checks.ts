@@ -1,4 +1,5 @@
 import type { Check } from "./check.ts";
+import { badLeaders } from "./checks/bad-leaders.ts";
 import { catchUp } from "./checks/catch-up.ts";
 import { checkpointDigest } from "./checks/checkpoint-digest.ts";
 import { checkpointFlaws } from "./checks/checkpoint-flaws.ts";
@@ -48,6 +49,7 @@ export const CHECKS: readonly Check[] = [
   goesOn,
   long,
   leaderFaulty,
+  badLeaders,
   catchUp,
   logGrammar,
   logTruth,
