@@ -37,6 +37,8 @@ const checkpoints: IsAbout = (message, { seq }) =>
 const lastCheckpoint: IsAbout = (message, { seq }) =>
   message.method === "Server.CheckpointRpc" && message.params.msg.seq === seq;
 
+const nothing: IsAbout = () => false;
+
 const requests: IsAbout = (message) => message.method === "Server.RequestRpc" || message.method === "Client.ReplyRpc";
 
 const states: IsAbout = (message) => SPEECH.topics[message.method] === "state" && message.method !== "Server.StatusRpc";
@@ -62,7 +64,16 @@ const ABOUT: Readonly<Record<Rule, IsAbout>> = {
   ...{ CP1: either(lastCheckpoint, ofItsSeq), CP2: lastCheckpoint, CP3: windows, CP4: windows, CP5: windows },
   ...{ W1: windows, W2: windows, W3: windows },
   ...{ ST1: states, ST2: states, ST3: states, ST4: states, ST5: states, ST6: states },
-  ...{ F1: requests, P1: order, C1: order, V7: ofItsSeqAnywhere, X1: ofItsSeqAnywhere, X2: ofItsSeqAnywhere, Q1: order },
+  ...{ L1: nothing, L2: nothing },
+  ...{
+    F1: requests,
+    P1: order,
+    C1: order,
+    V7: ofItsSeqAnywhere,
+    X1: ofItsSeqAnywhere,
+    X2: ofItsSeqAnywhere,
+    Q1: order,
+  },
 };
 
 /** Rules that are about how much time has passed. */
@@ -77,7 +88,7 @@ const SHOWN: Shown<Message> = {
   ),
   ofOneThing: new Set(),
   isOfManyThings: true,
-  goingOn: [],
+  goingOn: ["L1", "L2"],
 };
 
 /** What shows a violation, as the server that broke the rule saw it. */

@@ -15,7 +15,7 @@ const CAUSES_FIRST: readonly Rule[] = [
 ];
 
 /** The rules that only several servers together can break, by what one of them did before. */
-const OF_ALL: readonly Rule[] = ["X2", "F1"];
+const OF_ALL: readonly Rule[] = ["X2", "F1", "L1", "L2"];
 
 /** Violations in the order in which they are told. */
 export const inOrder = ordering<Rule>(CAUSES_FIRST, OF_ALL);

@@ -46,4 +46,6 @@ export const CHECK_OF_RULE: Readonly<Record<Rule, string>> = {
   X2: "goes-on",
   Q1: "goes-on",
   F1: "leader-faulty",
+  L1: "log-grammar",
+  L2: "log-truth",
 };

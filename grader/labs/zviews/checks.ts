@@ -9,6 +9,7 @@ import { join } from "./checks/join.ts";
 import { lead } from "./checks/lead.ts";
 import { leaderFaulty } from "./checks/leader-faulty.ts";
 import { leavesView } from "./checks/leaves-view.ts";
+import { logGrammar, logTruth } from "./checks/logs.ts";
 import { long } from "./checks/long.ts";
 import { newViewAccepted } from "./checks/new-view-accepted.ts";
 import { newViewFlaws } from "./checks/new-view-flaws.ts";
@@ -50,4 +51,6 @@ export const CHECKS: readonly Check[] = [
   leaderFaulty,
   badLeaders,
   catchUp,
+  logGrammar,
+  logTruth,
 ];

@@ -20,7 +20,7 @@ const WORLD_LAB: WorldLab<Setting, Stand, Violation> = {
   ...{ settingOf, flagsOf: ({ flags }, random) => flags?.(random) ?? [], violationsIn, inOrder, sceneOf },
   cast: viewsCast,
   checkOfRule: CHECK_OF_RULE,
-  logRules: [],
+  logRules: ["L1", "L2"],
 };
 
 /** The experiments of these checks: one for each stand. */

@@ -89,6 +89,22 @@ const FURTHER: Readonly<Record<string, readonly [where: string, what: string]>> 
     "Look at the VIEW-CHANGE in the report: from which seq on does it have entries, and which checkpoint does it name? What should have been forgotten by then?",
     "When a checkpoint is stable, forget up to its seq, by the server's own function. What you keep in variables of your own file is not forgotten by that: there should be none.",
   ],
+  "leader-faulty": [
+    "Each check above tries a part of this with one server. What is left is in what they do together: who knows of what the dead leader had ordered, and does the next one get to know of it?",
+    "Read the logs of the servers side by side, from the first view change on: who leaves, who hears of it, who begins the view, with which orders, and what a WARN line refuses. npm run cluster -- --lab zviews lets you kill the leader yourself.",
+  ],
+  "catch-up": [
+    "A server that comes back asks the others what is stable, fetches the state, and is silent until a later checkpoint is stable. Which of your functions must be right for that, though it has executed nothing itself?",
+    "It counts the CHECKPOINTs of the others without one of its own, forgets, moves its window and, when it has the state, sends its own again. Nothing of yours may ask whether it has executed the seq.",
+  ],
+  "log-grammar": [
+    "Only INFO lines and what is on stdout are judged. Lines of your own belong to zlog.debug, and never to console.log.",
+    "The forms are in part 3 of the handout, under Log lines. A line about a seq begins with s.at(), one about a view with s.in(). Mind the spaces around => and <=, the ids in brackets with one space between them, and that nothing follows.",
+  ],
+  "log-truth": [
+    "Each form has one place where it belongs. Is it behind the deed or before it, and what do s.at() and s.in() say at that moment?",
+    "A sending is logged once, with all to whom it goes. A VIEW-CHANGE that comes is logged before it is judged, whatever comes of it. A checkpoint is logged as stable when it is, with the window that follows from it.",
+  ],
 };
 
 /** The hints of each check, in the order of the checks. */

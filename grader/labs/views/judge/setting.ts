@@ -14,4 +14,6 @@ export interface Setting {
   owedAt: "idle" | "fence";
   /** From which place on nothing is lost or late; undefined if that is never so. */
   calmSince?: number;
+  /** Whether all was played to its end, so that logs can be judged. */
+  hasLogs?: boolean;
 }
