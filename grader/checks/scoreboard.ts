@@ -204,14 +204,15 @@ function errorText(error: unknown): string {
 
 /**
  * Whether a finding is to be told rather than another, whichever came first: the cause before what follows from it, what says
- * why before what does not, and then the one that takes fewer lines to show; of equal ones, that of the first experiment.
+ * why before what does not, then that of the first experiment, for of the later ones some may be left out; and of those the one
+ * that takes fewer lines to show.
  */
 function isClearer(one: Omit<Ranked, "times">, other: Omit<Ranked, "times">): boolean {
   const less =
     one.rank - other.rank ||
     Number(one.clearest.isUnspecific ?? false) - Number(other.clearest.isUnspecific ?? false) ||
-    linesToShow(one.clearest) - linesToShow(other.clearest) ||
-    one.place - other.place;
+    one.place - other.place ||
+    linesToShow(one.clearest) - linesToShow(other.clearest);
   return less < 0;
 }
 

@@ -76,6 +76,11 @@ export class PlayedRafts {
     leader.base = this.committed.length;
   }
 
+  /** The one that leads is given a command by a server that is played, too. */
+  take(id: number, command: string): void {
+    this.#start(id, command);
+  }
+
   /** One hears who leads. Returns what it tells its server. */
   hear(id: number): Said {
     this.#learn(id);

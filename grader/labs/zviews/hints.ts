@@ -93,6 +93,10 @@ const FURTHER: Readonly<Record<string, readonly [where: string, what: string]>> 
     "Each check above tries a part of this with one server. What is left is in what they do together: who knows of what the dead leader had ordered, and does the next one get to know of it?",
     "Read the logs of the servers side by side, from the first view change on: who leaves, who hears of it, who begins the view, with which orders, and what a WARN line refuses. npm run cluster -- --lab zviews lets you kill the leader yourself.",
   ],
+  "bad-leaders": [
+    "One of the two evil leaders is told from the other by what it sends to whom. Which of its NEW-VIEWs did one of your servers believe, and what in it was made up?",
+    "Read the log of the server that the report names: the first enter view that should not be there, or the first WARN line about a NEW-VIEW that is right. Then look at the condition of NV6 that it is about, and at VC7 for what is inside.",
+  ],
   "catch-up": [
     "A server that comes back asks the others what is stable, fetches the state, and is silent until a later checkpoint is stable. Which of your functions must be right for that, though it has executed nothing itself?",
     "It counts the CHECKPOINTs of the others without one of its own, forgets, moves its window and, when it has the state, sends its own again. Nothing of yours may ask whether it has executed the seq.",

@@ -12,6 +12,7 @@ import { FINDINGS_OF_VIEWS } from "./findings-of-views.ts";
 import { HAND_IN } from "./hand-in.ts";
 import { HELP } from "./help.ts";
 import { HINTS } from "./hints.ts";
+import { HINTS_OF_INSTANCES } from "./hints-of-instances.ts";
 import { HINTS_OF_LOGS } from "./hints-of-logs.ts";
 import { INSTANCES } from "./instances.ts";
 import { JOURNAL } from "./journal.ts";
@@ -65,6 +66,7 @@ export const CHINESE: readonly Catalogue[] = [
   ENTRIES_AND_DISKS,
   RULES_OF_INSTANCES,
   INSTANCES,
+  HINTS_OF_INSTANCES,
   FINDINGS_OF_INSTANCES,
   REMARKS,
   RULES_OF_VIEWS,

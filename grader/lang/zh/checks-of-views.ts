@@ -187,4 +187,8 @@ export const CHECKS_OF_VIEWS: Catalogue = {
     "每种格式都有一个属于它的地方。它在事情之后还是之前，那一刻 s.at() 和 s.in() 说什么？",
   "A sending is logged once, with all to whom it goes. A VIEW-CHANGE that comes is logged before it is judged, whatever comes of it. A checkpoint is logged as stable when it is, with the window that follows from it.":
     "一次发送只记一行，写上所有收件者。收到的 VIEW-CHANGE 在判断之前就记，无论结果如何。检查点在稳定时记为稳定，带上由此得出的窗口。",
+  "One of the two evil leaders is told from the other by what it sends to whom. Which of its NEW-VIEWs did one of your servers believe, and what in it was made up?":
+    "看它发给谁什么，就能分清两个作恶的主节点。你的某个服务器相信了它的哪一条 NEW-VIEW，其中什么是编造的？",
+  "Read the log of the server that the report names: the first enter view that should not be there, or the first WARN line about a NEW-VIEW that is right. Then look at the condition of NV6 that it is about, and at VC7 for what is inside.":
+    "读报告点名的那个服务器的日志：第一行不该有的 enter view，或者第一行针对正确的 NEW-VIEW 的 WARN。然后看它涉及 NV6 的哪个条件，里面的东西看 VC7。",
 };

@@ -290,6 +290,15 @@ test("of equally clear findings, the one of the first experiment is kept, whiche
   }
 });
 
+test("of the first experiment's findings the one with the fewest lines is told, though another experiment has one with fewer", () => {
+  const scoreboard = new Scoreboard("start", [{ name: "one" }, { name: "two" }]);
+  const of = (message: string, lines: number): Found =>
+    against("a", () => ({ ...finding(message), evidence: Array(lines).fill("a line") }));
+  scoreboard.add(outcome({ found: [of("in the second", 1)] }), "two");
+  scoreboard.add(outcome({ found: [of("long", 3), of("told", 2)] }), "one");
+  expect(scoreboard.verdicts([spec("a", [], [])])[0]?.finding?.message).toBe("told");
+});
+
 test("what was tried for a check is told part by part, of all histories together", () => {
   const scoreboard = scoreboardOf({ done: ALL });
   for (const scripts of [3, 4]) scoreboard.add(outcome({ tried: [{ part: "3", n: 4, who: "backup", scripts }] }));

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { appendFile, cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { appendFile, cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Server as Listener, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -114,9 +114,14 @@ export class RaftCluster {
   }
 
   /** Starts n servers, and waits until all are at work. */
-  static async start(program: string, n: number, ...flags: string[]): Promise<RaftCluster> {
+  static start(program: string, n: number, ...flags: string[]): Promise<RaftCluster> {
+    return RaftCluster.startIn(tmpdir(), program, n, ...flags);
+  }
+
+  /** The same, with their disks in a folder of another file system. */
+  static async startIn(folder: string, program: string, n: number, ...flags: string[]): Promise<RaftCluster> {
     const cluster = new RaftCluster(program, flags);
-    cluster.#folder = await mkdtemp(path.join(tmpdir(), "zraft-disks-"));
+    cluster.#folder = await mkdtemp(path.join(folder, "zraft-disks-"));
     for (let id = 0; id < n; id++) {
       const addr = await freeAddress();
       const dir = path.join(cluster.#folder, String(id));
@@ -189,6 +194,11 @@ export class RaftCluster {
   /** Puts bytes at the end of a disk, as a write that a crash cut short leaves them. */
   async tear(id: number, bytes: Uint8Array): Promise<void> {
     await appendFile(this.#file(id), bytes);
+  }
+
+  /** Puts other bytes in the place of all on a disk. */
+  async lay(id: number, bytes: Uint8Array): Promise<void> {
+    await writeFile(this.#file(id), bytes);
   }
 
   /** What is on a server's disk. */

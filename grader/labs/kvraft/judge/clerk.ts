@@ -151,6 +151,18 @@ function judgeWays(view: ClerkView, asks: readonly Ask[]): Violation[] {
         );
       continue;
     }
+    if (
+      last !== undefined &&
+      asks[place - 2]?.params.commandId !== before.params.commandId &&
+      isAsked(view, before, ask)
+    )
+      found.push(
+        told(view, "C3", ["command"], at, ask, [
+          "a clerk asks another server, although the one that it has asked may still answer",
+          `an answer from ${before.to}, or ${view.setting.timeout_ms} ms`,
+          to,
+        ]),
+      );
     const hint = reply?.leaderId ?? -1;
     const isUsable = reply?.status === "not-leader" && hint >= 0 && hint < n && hint !== idOf(before.to);
     if (isUsable && !isHinted && isSure && to !== `server ${hint}` && before.heard !== undefined)
@@ -164,6 +176,14 @@ function judgeWays(view: ClerkView, asks: readonly Ask[]): Violation[] {
     isHinted = to === `server ${heardBy(before, at)?.leaderId}`;
   }
   return [...found, ...judgeTraps(view, asks)];
+}
+
+/** Whether a call for the same is still waited for, by the clerk's clock, when another is made. */
+function isAsked(view: ClerkView, before: Ask, { at, params }: Ask): boolean {
+  const { clientId, commandId } = before.params;
+  if (clientId !== params.clientId || commandId !== params.commandId || (before.heard ?? at) < at) return false;
+  const [asked, now] = [turnAt(view, before.at), turnAt(view, at)];
+  return asked !== undefined && now !== undefined && now.after_ms - asked.before_ms < view.setting.timeout_ms;
 }
 
 /** It must come to ask everybody: so many calls in a row without an answer `ok` miss nobody. */

@@ -11,14 +11,20 @@ import { type Process, processOf } from "./process.ts";
 export interface Setting {
   /** How many servers there are. */
   n: number;
-  /** The servers that run the submission, each on a Raft that is played; and the clerks that do. */
+  /** The servers that run the submission, and the clerks that do. */
   live: readonly number[];
   clerks: readonly number[];
+  /** Whether the Rafts below the servers are played, or each has its own in its process: lab zraft's reference. */
+  raft: "played" | "own";
   /** How long a clerk waits for an answer. */
   timeout_ms: number;
   sessions_max: number;
   ttl_ms: number;
   maxState: number;
+  /** Whether all was played to its end, so that logs can be judged. */
+  hasLogs?: boolean;
+  /** The place in the history from which on nothing is lost, or late: what a cluster owes is owed then. */
+  calmSince?: number;
 }
 
 /** Something that its Raft has given a server: an entry, or the snapshot of all up to it. */

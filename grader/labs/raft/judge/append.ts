@@ -2,6 +2,7 @@ import type { AppendEntriesArgs, Entry } from "../../../../skeleton/zraft/messag
 import type { Rule, StudentFunction } from "../rules.ts";
 import type { MessageOf, ReplyTo } from "../wire.ts";
 import { type DiskState, lastIndexOf, termAt } from "./disk.ts";
+import { isOverdue } from "./forms.ts";
 import { leadingsOf } from "./leading.ts";
 import { statesDuring } from "./terms.ts";
 import { answersTo, diskAt, type Turn, type View } from "./view.ts";
@@ -23,6 +24,8 @@ interface Answer {
 /** Judges the answers to AppendEntries: success when, and only when, the log matches (A3, E7, E11), with all entries on the disk (A5, D2); and what a refusal tells (A6). */
 export function judgeAppends(view: View): Violation[] {
   return answersTo(view, "Raft.AppendEntriesRpc").flatMap((answer) => {
+    // What should have been said long before is told as that.
+    if (isOverdue(view, answer.call)) return [];
     const about = { ...answer, states: statesDuring(view, answer) };
     return answer.reply.success ? judgeSuccess(view, about) : judgeRefusal(view, about);
   });
@@ -59,7 +62,9 @@ function judgeSuccess(view: View, { call, reply, at, turn, states }: Answer): Vi
   if (lacked <= prevLogIndex + entries.length) {
     const isSaved = (disk: DiskState): boolean => lackedBy(disk, params) > prevLogIndex + entries.length;
     const isInMemory = isApplied(view, turn, lacked, entries[lacked - prevLogIndex - 1]);
-    const isUnsaved = isInMemory || willWrite(view, at, isSaved);
+    // Who has written entries, and not this one in its place, has not forgotten to write.
+    const isElsewhere = states.some(({ entries }) => entries !== states[0]?.entries && !isInMemory);
+    const isUnsaved = isInMemory || (!isElsewhere && willWrite(view, at, isSaved));
     return wrong(
       isUnsaved ? "D2" : "A5",
       isUnsaved

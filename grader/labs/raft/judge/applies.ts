@@ -1,9 +1,10 @@
 import { oneLine } from "../../../../skeleton/zlog/text.ts";
 import type { StudentFunction } from "../rules.ts";
 import { type MessageOf, server } from "../wire.ts";
-import { type Commits, tooFar } from "./commits.ts";
+import { type Commits, tooFar, uncommittedBy } from "./commits.ts";
 import { type DiskState, entryAt, statesIn, termAt } from "./disk.ts";
 import { leadingsOf, ledCalls } from "./leading.ts";
+import { writtenIn } from "./logs.ts";
 import { diskAt, type Life, restOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -120,7 +121,11 @@ function rewoundBy(view: View, life: Life, by: number): StudentFunction[] {
       Number(passed) > life.start &&
       Number(passed) < by,
   );
-  if (last === undefined) return ["restore", "InstallSnapshotRpc", "compact"];
+  if (last === undefined && life.number > 1) return ["restore", "InstallSnapshotRpc", "compact"];
+  if (last === undefined) {
+    const leads = leadingsOf(view).some((one) => one.life === life && one.from <= by);
+    return leads ? ["advanceCommit", "AppendEntriesRpc"] : ["AppendEntriesRpc", "advanceCommit"];
+  }
   return last.method === "Raft.SnapshotRpc"
     ? ["compact", "restore", "InstallSnapshotRpc"]
     : ["InstallSnapshotRpc", "restore", "compact"];
@@ -201,8 +206,14 @@ function owedBy(view: View, life: Life, by: number, index: number): Pick<Violati
   const isSaid = ledCalls(view).some(
     ({ at, method, params }) => at < by && method === "Raft.AppendEntriesRpc" && params.leaderCommit >= index,
   );
-  if (leads && !isSaid) return { rule: "M1", functions: ["advanceCommit", "takeAppend"] };
-  return { rule: "X1", functions: leads ? ["advanceCommit", "AppendEntriesRpc"] : ["AppendEntriesRpc"] };
+  if (leads && !isSaid) return uncommittedBy(view);
+  if (leads) return { rule: "X1", functions: ["advanceCommit", "AppendEntriesRpc"] };
+  return { rule: isLearnt(view, life, index) ? "X1" : "M3", functions: ["AppendEntriesRpc"] };
+}
+
+/** Whether a server says in its log that an entry is committed: then it knows that, and has not told its service. */
+function isLearnt(view: View, life: Life, index: number): boolean {
+  return Array.from(writtenIn(view, life).matchAll(/\| commit=(\d+)$/gm)).some(([, commit]) => Number(commit) >= index);
 }
 
 /** All servers apply the same at each index; and whoever leads has what was applied in earlier terms (X2). */

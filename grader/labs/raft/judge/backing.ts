@@ -1,7 +1,7 @@
-import { replyTo } from "../wire.ts";
-import { heldBy, matchBefore } from "./commits.ts";
+import { type MessageOf, replyTo } from "../wire.ts";
+import { commitsOf, heldBy, matchBefore } from "./commits.ts";
 import { lastIndexOf, termAt } from "./disk.ts";
-import { type Led, ledCalls } from "./leading.ts";
+import { type Led, leadingsOf, ledCalls } from "./leading.ts";
 import { isFilled, lastOf } from "./sending.ts";
 import { diskAt, isTaken, restOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -71,13 +71,20 @@ export function judgeBacking(view: View): Violation[] {
       ];
     return [
       {
-        ...{ ...common, rule: "A7", functions: ["takeAppend", "replicateTo"] },
+        ...{ ...common, rule: "A7" },
+        functions: isFromCommit(view, next) ? ["becomeLeader", "takeAppend"] : ["takeAppend", "replicateTo"],
         message: "after a refusal a leader goes back by less than it was told",
         expected: `prevLogIndex ${bound} at the most, ${told}`,
         seen: `prevLogIndex ${prevLogIndex}`,
       },
     ];
   });
+}
+
+/** Whether a call begins where its leader's log was committed when it was elected: what is committed is not what each of the others has. */
+function isFromCommit(view: View, { at, params: { term, prevLogIndex } }: MessageOf<"Raft.AppendEntriesRpc">): boolean {
+  const leading = leadingsOf(view).find((one) => one.term === term && one.from < at);
+  return prevLogIndex > 0 && leading !== undefined && commitsOf(view).must.at(leading.from - 1) === prevLogIndex;
 }
 
 const prevOf = (call: Led): number => (call.method === "Raft.AppendEntriesRpc" ? call.params.prevLogIndex : 0);

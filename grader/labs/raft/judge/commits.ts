@@ -1,6 +1,6 @@
 import type { Rule, StudentFunction } from "../rules.ts";
 import { idOf, replyTo } from "../wire.ts";
-import { type DiskState, lastIndexOf, termAt } from "./disk.ts";
+import { type DiskState, entryAt, lastIndexOf, termAt } from "./disk.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
 import { mayTerms } from "./terms.ts";
 import { diskAt, isPeer, isTaken, type Life, type Peer, Steps, type Turn, turnAt, type View } from "./view.ts";
@@ -27,6 +27,8 @@ interface Counting {
   isLastCounted?: boolean;
   /** Whether any answer to a call acknowledges all that was sent by then. */
   isSentCounted?: boolean;
+  /** What of a call counts as held when it was answered with success; without it, all that was in it, and before. */
+  part?: "what is before it" | "its length" | "nothing, unless it is empty";
 }
 
 /** What happens to what a server knows of commits. */
@@ -63,7 +65,7 @@ function sweep(view: View, takes: "passed" | "answered", counting: Counting): St
       raise(event.at, learned((event as { call: Peer }).call, takes));
     } else if (event.kind === "heard") {
       const { call } = event;
-      const held = counting.isSentCounted ? sentBy(view, call, event.at) : heldBy(call);
+      const held = counting.isSentCounted ? sentBy(view, call, event.at) : partHeldBy(call, counting.part);
       const term = counting.areStaleCounted ? may.at(event.at) : call.params.term;
       if (held === undefined || life === undefined || call.at < life.start) continue;
       if (takes === "answered" && !isTaken(view, call)) continue;
@@ -116,6 +118,16 @@ export function heldBy(call: Led): number | undefined {
     return replyTo(call)?.term === term ? call.params.lastIncludedIndex : undefined;
   const reply = replyTo(call);
   return reply?.success && reply.term === term ? call.params.prevLogIndex + call.params.entries.length : undefined;
+}
+
+/** The same, where not all that a call held is counted. */
+function partHeldBy(call: Led, part: Counting["part"]): number | undefined {
+  const held = heldBy(call);
+  if (held === undefined || part === undefined || call.method === "Raft.InstallSnapshotRpc") return held;
+  const { prevLogIndex, entries } = call.params;
+  if (part === "what is before it") return prevLogIndex;
+  if (part === "its length") return entries.length;
+  return entries.length === 0 ? held : undefined;
 }
 
 /** What one of the others was sent by a place in the term of a call; undefined if that had no answer of its own term. */
@@ -207,14 +219,43 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
     return [
       {
         ...common,
-        ...(isByLast
-          ? { rule: "A9", functions: ["takeAppend", "advanceCommit"] }
-          : { rule: "M1", functions: ["advanceCommit", "takeAppend"] }),
+        ...(isByLast ? { rule: "A9", functions: ["takeAppend", "advanceCommit"] } : uncommittedBy(view)),
         message: "a leader does not commit what a majority holds",
         expected: `leaderCommit ${known} or more: a majority has acknowledged that in term ${term}`,
       },
     ];
   });
+}
+
+/** The ways of counting too little of what was acknowledged that show in what a leader commits, and when. */
+const TOO_LITTLE: readonly Counting[] = [
+  { part: "nothing, unless it is empty" },
+  { part: "what is before it" },
+  { part: "its length" },
+];
+
+/** The rule that a leader breaks which does not commit what a majority holds, and where to look: in how it counts, or in what it counts. */
+export function uncommittedBy(view: View): { rule: Rule; functions: readonly StudentFunction[] } {
+  const like = TOO_LITTLE.find((counting) => commitsLike(view, counting));
+  if (like === undefined) return { rule: "M1", functions: ["advanceCommit", "takeAppend"] };
+  const rule = like.part === "nothing, unless it is empty" ? "M1" : "A9";
+  return { rule, functions: ["takeAppend", "advanceCommit"] };
+}
+
+/** Whether all that a leader says of commits is what it would say if it counted in a way, and it has committed some of its own so. */
+function commitsLike(view: View, counting: Counting): boolean {
+  const [may, must] = [sweep(view, "passed", counting), sweep(view, "answered", counting)];
+  let hasCommitted = false;
+  for (const call of ledCalls(view)) {
+    const turn = turnAt(view, call.at);
+    if (call.method !== "Raft.AppendEntriesRpc" || turn === undefined) continue;
+    const { leaderCommit, term } = call.params;
+    const known = turn.begin === turn.life.start ? 0 : must.at(turn.begin - 1);
+    if (leaderCommit > may.at(call.at) || leaderCommit < Math.min(known, matchBefore(view, call, turn.begin)))
+      return false;
+    hasCommitted ||= leaderCommit > 0 && termAt(diskAt(view, call.at), leaderCommit) === term;
+  }
+  return hasCommitted;
 }
 
 /** Where to look if commitIndex has gone back: in what took the last call of a leader, if that told less; else, in what made it the leader. */
@@ -280,8 +321,15 @@ export function tooFar(view: View, at: number, index: number): { rule: Rule; fun
       (call) => isPeer(call) && isLed(call) && Number(call.passed) > (life?.start ?? 0) && Number(call.passed) < at,
     );
     const isForgotten = !isTold && (life?.number ?? 1) > 1;
-    return isForgotten ? { rule: "D4", functions: ["restore"] } : { rule: "M3", functions: ["AppendEntriesRpc"] };
+    if (isForgotten) return { rule: "D4", functions: ["restore"] };
+    const last = view.passed.findLast((call) => isPeer(call) && isLed(call) && Number(call.passed) < at);
+    const isOfSnapshot = last?.method === "Raft.InstallSnapshotRpc";
+    return { rule: "M3", functions: isOfSnapshot ? ["InstallSnapshotRpc", "AppendEntriesRpc"] : ["AppendEntriesRpc"] };
   }
+  const led = leadingsOf(view).findLast((one) => one.life === life && one.from <= at) as Leading;
+  const isUnheard = !ledCalls(view).some(({ params, heard = at }) => params.term === led.term && heard < at);
+  // What it had before, nobody has acknowledged to it.
+  if (isUnheard && index <= led.lastIndex) return { rule: "M2", functions: ["becomeLeader", "advanceCommit"] };
   if (mayIf(view, at, { isOwnFree: true }) >= index) {
     const isSaved = (disk: DiskState): boolean => lastIndexOf(disk) >= index;
     return { rule: "D2", functions: unsavedBy(view, at, [appenderOf(view, at), "advanceCommit"], isSaved) };
@@ -291,5 +339,20 @@ export function tooFar(view: View, at: number, index: number): { rule: Rule; fun
     return { rule: "A9", functions: ["takeAppend", "advanceCommit"] };
   if (mayIf(view, at, { areKept: true }) >= index) return { rule: "A8", functions: ["becomeLeader"] };
   if (mayIf(view, at, { isSentCounted: true }) >= index) return { rule: "A9", functions: ["takeAppend"] };
-  return { rule: "M1", functions: ["advanceCommit", "takeAppend"] };
+  return {
+    rule: "M1",
+    functions: isOfCommand(view, at, index) ? ["start", "advanceCommit"] : ["advanceCommit", "takeAppend"],
+  };
+}
+
+/** Whether an entry is that of a command which is all that a server was told when it took the entry for committed. */
+function isOfCommand(view: View, at: number, index: number): boolean {
+  const { passed = [], heard = [], ticks = [] } = turnAt(view, at) ?? {};
+  const [call] = passed;
+  return (
+    passed.length === 1 &&
+    heard.length + ticks.length === 0 &&
+    call?.method === "Raft.StartRpc" &&
+    entryAt(diskAt(view, at), index)?.command === call.params.command
+  );
 }

@@ -1,5 +1,5 @@
 import { server } from "../wire.ts";
-import { type DiskState, lastTermOf } from "./disk.ts";
+import { type DiskState, lastIndexOf, lastTermOf } from "./disk.ts";
 import { type DiskStep, diskSteps, wrongStep } from "./log.ts";
 import { handlerOf } from "./terms.ts";
 import { answeredTerm, diskAt, isPeer, type Life, type Peer, type Turn, turnAt, type View } from "./view.ts";
@@ -10,6 +10,7 @@ import { forgettersOf, isAskedFor, mayHaveGiven } from "./votes.ts";
 export function judgeDisk(view: View): Violation[] {
   return [
     ...diskSteps(view).flatMap((step) => judgeVoteOnDisk(view, step)),
+    ...judgeGaps(view),
     ...view.lives.flatMap((life) => judgeStart(view, life)),
     ...judgeFailures(view),
   ];
@@ -21,8 +22,17 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
   const wrong = wrongStep(view, step, `term ${after.term} and ${vote} on its disk`);
   if (after.owner === undefined && before.owner !== undefined && after.base.index > before.base.index)
     return wrong("S1", ["save"], "a snapshot on the disk leaves out whose it is", "its server's record in front of it");
-  if (after.term === 0 && before.term > 0)
-    return wrong("D3", ["save"], "a write leaves no term on the disk", `term ${before.term} on the disk, all the time`);
+  if (after.term === 0 && before.term > 0) {
+    // Where it is there again before anything else happens, a crash between the two writes is all that it takes.
+    const isBack = view.disk.some((one) => one.at > at && one.at < turn.next && one.state.term >= before.term);
+    const found = wrong(
+      "D3",
+      ["save"],
+      "a write leaves no term on the disk",
+      `term ${before.term} on the disk, all the time`,
+    );
+    return found.map((one) => (isBack ? { ...one, spoils: at } : one));
+  }
   if (after.term < before.term)
     return wrong(
       "E3",
@@ -94,6 +104,27 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
     "a vote is on the disk that nobody has asked for",
     `no vote for ${after.vote} in term ${after.term}`,
   );
+}
+
+/** A server has written a record of entries that do not follow those on its disk: nobody can read what comes of that (D2). */
+function judgeGaps(view: View): Violation[] {
+  const laid = new Set(view.history.of("laid").map(({ at }) => at));
+  const place = view.disk.findIndex(({ at, state }, index) => {
+    const before = view.disk[index - 1]?.state;
+    const isFirst = before !== undefined && before.damage === undefined && before.torn === 0;
+    return isFirst && state.isApart && !laid.has(at);
+  });
+  const [moment, before] = [view.disk[place], view.disk[place - 1]];
+  if (moment === undefined || before === undefined) return [];
+  const { at, state } = moment;
+  return [
+    {
+      ...{ rule: "D2", functions: ["save"], replica: view.id, at, culprit: undefined, spoils: at },
+      message: "entries were written that do not follow those on the disk",
+      expected: `a record that begins at entry ${lastIndexOf(before.state) + 1} at the latest`,
+      seen: state.damage as string,
+    },
+  ];
 }
 
 function asksIn({ made }: View, term: number, since: number): boolean {

@@ -19,6 +19,8 @@ export interface DiskState {
   torn: number;
   /** Why nobody can read it, if nobody can: there is damage before its end, or a record that no server writes. */
   damage: string | undefined;
+  /** Whether that is a record of entries that is apart from the log. */
+  isApart?: true;
 }
 
 const BLANK: DiskState = {
@@ -168,6 +170,7 @@ function after(state: DiskState, record: unknown): DiskState {
     return {
       ...state,
       damage: `a record of entries begins at ${from}, and the log is ${base.index + 1} to ${lastIndexOf(state)}`,
+      isApart: true,
     };
   return { ...state, entries: [...state.entries.slice(0, from - base.index - 1), ...entries] };
 }

@@ -51,26 +51,42 @@ function ruleFor(view: View, call: Message, rule: Rule): Rule {
 
 /** A call that had no answer when the server had done all that it does by itself. One that waits for its disk is not at that point. */
 function unanswered(view: View): Violation[] {
-  const { id, passed, history } = view;
-  const idles = history.of("idle").filter(({ who }) => who.includes(server(id)));
-  return passed.flatMap((call): Violation[] => {
-    const { method, answered = Number.POSITIVE_INFINITY } = call;
+  return view.passed.flatMap((call): Violation[] => {
+    const { method } = call;
     const [rule, name] = OWED[method] ?? [];
-    const told = call.passed as number;
-    const life = turnAt(view, told)?.life;
-    const idle = idles.find(({ at, since }) => since > told && at < answered && (turnAt(view, at)?.end ?? at) < at);
-    if (rule === undefined || name === undefined || idle === undefined || life === undefined) return [];
-    if (idle.at > life.end) return [];
+    const idleAt = owedAt(view, call);
+    if (rule === undefined || name === undefined || idleAt === undefined) return [];
+    const isByService = view.made.some(
+      (one) => one.method === "Service.ApplyRpc" && one.at > Number(call.passed) && one.at < idleAt,
+    );
+    const isOfService = isByService && isPeer(call) && Number(call.answered) > idleAt;
     return [
       {
-        ...{ rule: ruleFor(view, call, rule), functions: [name], replica: id, at: idle.at, culprit: call },
+        ...{ replica: view.id, at: idleAt, culprit: call, functions: [name] },
+        rule: isOfService ? "X1" : ruleFor(view, call, rule),
         message: `${method} was not answered`,
         expected: "an answer, without waiting for anybody",
-        seen: "none, and the server is idle",
+        seen: `none, and the server is idle${isOfService ? ": its service has been given an entry, and the answer comes later" : ""}`,
       },
     ];
   });
 }
+
+/** Where a server was seen idle that owes a call its answer; undefined if it never was, or the answer was there. */
+function owedAt(view: View, { passed: told = 0, answered = Number.POSITIVE_INFINITY }: Message): number | undefined {
+  const me = server(view.id);
+  const life = turnAt(view, told)?.life;
+  const idle = view.history
+    .of("idle")
+    .find(
+      ({ who, at, since }) => since > told && at < answered && who.includes(me) && (turnAt(view, at)?.end ?? at) < at,
+    );
+  return idle === undefined || life === undefined || idle.at > life.end ? undefined : idle.at;
+}
+
+/** Whether a call was answered, and should have been before. */
+export const isOverdue = (view: View, call: Message): boolean =>
+  call.answered !== undefined && owedAt(view, call) !== undefined;
 
 const RULE_OF_CALL: Readonly<Record<string, readonly [Rule, StudentFunction]>> = {
   "Raft.RequestVoteRpc": ["E4", "startElection"],

@@ -1,3 +1,4 @@
+import type { StudentFunction } from "../rules.ts";
 import { type MessageOf, replyTo, server } from "../wire.ts";
 import { matchBefore } from "./commits.ts";
 import { lastIndexOf } from "./disk.ts";
@@ -57,60 +58,84 @@ function owedAtBeats(view: View): Violation[] {
 
 /** By the last that one of the others has answered: a snapshot if it needs what is in it, and what is behind one that it has taken. */
 function owedTo(view: View, turn: Turn, calls: readonly Led[], at: number): Violation | undefined {
-  const answered = calls.filter(({ heard = turn.begin }) => heard < turn.begin);
-  const last = answered.toSorted((a, b) => Number(a.heard) - Number(b.heard)).at(-1);
+  const last = lastHeard(calls, turn);
   if (last?.heard === undefined || !isTaken(view, last) || turnAt(view, last.heard)?.life !== turn.life)
     return undefined;
-  const common = { replica: view.id, at, culprit: last, rule: "S2" } as const;
-  const disk = diskAt(view, turn.begin);
+  const { base } = diskAt(view, turn.begin);
   const held = matchBefore(view, last, turn.begin);
-  const lost = calls.findLast((one) => one.method === "Raft.InstallSnapshotRpc");
-  const lostTurn = lost && turnAt(view, lost.at);
-  const { patience_ms, heartbeat_ms } = view.setting;
-  const isLost =
-    lost !== undefined &&
-    (lost.heard === undefined || lost.heard > turn.begin || !isTaken(view, lost)) &&
-    turn.after_ms - (lostTurn?.after_ms ?? turn.after_ms) > patience_ms + 2 * heartbeat_ms;
-  const isOnItsWay = calls.some((one) => one.heard === undefined && lastOf(one) > held && one !== lost);
+  const open = calls.filter((one) => isOpen(view, one, turn));
+  const common = { replica: view.id, at, culprit: last, rule: "S2" } as const;
+  const sent = calls.findLast(isInstall);
   // Who was sent more, and it failed, may be asked first how far its log goes.
-  const isSeenTo = calls.some(
-    (one) =>
-      one.at >= turn.begin && (one.method === "Raft.InstallSnapshotRpc" || one.params.prevLogIndex >= disk.base.index),
-  );
-  const isOwed = held > 0 && held < disk.base.index && !isOnItsWay && (lost === undefined || lost.heard !== undefined);
-  if ((isLost && held < lost.params.lastIncludedIndex) || (isOwed && !isSeenTo))
+  const isSeenTo =
+    open.some((one) => lastOf(one) > held) ||
+    calls.some((one) => one.at >= turn.begin && (isInstall(one) || one.params.prevLogIndex >= base.index));
+  if (held < base.index && (held > 0 || sent !== undefined) && !isSeenTo)
     return {
-      ...{ ...common, functions: ["replicateTo", "takeInstall"] },
+      ...{ ...common, functions: installers(sent, held) },
       message: "one of the others needs the snapshot, and it is not sent to it",
-      expected: `InstallSnapshot of index ${disk.base.index} to ${last.to}, which has acknowledged ${held}`,
-      seen: isLost ? "the last was lost, and no other was sent" : "none, and a heartbeat interval has passed",
+      expected: `InstallSnapshot of index ${base.index} to ${last.to}, which has acknowledged ${held === 0 ? "nothing" : held}`,
+      seen: `none${wasTaken(sent, held) ? "" : " since the last was lost"}, and a heartbeat interval has passed`,
     };
-  if (last.method === "Raft.AppendEntriesRpc") {
-    const reply = replyTo(last);
-    const needs = reply !== undefined && !reply.success && reply.term === last.params.term && reply.conflictTerm === 0;
-    const isHere = reply !== undefined && reply.conflictIndex > disk.base.index;
-    const isSent = calls.some(
-      (one) => one.method === "Raft.InstallSnapshotRpc" && (one.at > last.at || one.heard === undefined),
+  if (isInstall(last))
+    return owedBehind(
+      last,
+      [...calls.filter((one) => one.at > last.at), ...open],
+      lastIndexOf(diskAt(view, turn.begin)),
+      common,
     );
-    if (!needs || isHere || isSent || matchBefore(view, last, turn.begin) > 0) return undefined;
-    return {
-      ...{ ...common, functions: ["replicateTo", "takeAppend"] },
-      message: "one of the others needs an entry that was dropped, and got no snapshot",
-      expected: `InstallSnapshot of index ${disk.base.index} to ${last.to}, whose log ends at ${reply.conflictIndex - 1}`,
-      seen: "none, and a heartbeat interval has passed",
-    };
-  }
-  return owedBehind(last, calls, lastIndexOf(disk), common);
+  const reply = replyTo(last);
+  const needs = reply !== undefined && !reply.success && reply.term === last.params.term && reply.conflictTerm === 0;
+  const isSent = [...calls.filter((one) => one.at > last.at), ...open].some(isInstall);
+  if (!needs || reply.conflictIndex > base.index || isSent || held > 0) return undefined;
+  return {
+    ...{ ...common, functions: ["replicateTo", "takeAppend"] },
+    message: "one of the others needs an entry that was dropped, and got no snapshot",
+    expected: `InstallSnapshot of index ${base.index} to ${last.to}, whose log ends at ${reply.conflictIndex - 1}`,
+    seen: "none, and a heartbeat interval has passed",
+  };
+}
+
+const isInstall = (call: Led): call is Install => call.method === "Raft.InstallSnapshotRpc";
+
+/** The call whose end was heard last before a turn: it was answered, or has failed. */
+function lastHeard(calls: readonly Led[], { begin }: Turn): Led | undefined {
+  return calls
+    .filter(({ heard = begin }) => heard < begin)
+    .toSorted((a, b) => Number(a.heard) - Number(b.heard))
+    .at(-1);
+}
+
+/**
+ * Whether a call may still be on its way for its caller when a turn begins: it has heard of no end of it, and the call has not failed
+ * by its clock so long ago that a heartbeat has come since then.
+ */
+function isOpen(view: View, { at, heard = Number.POSITIVE_INFINITY }: Led, turn: Turn): boolean {
+  const asked = turnAt(view, at);
+  const { patience_ms, heartbeat_ms } = view.setting;
+  if (heard < turn.begin || asked?.life !== turn.life) return false;
+  return turn.after_ms - asked.after_ms <= patience_ms + 2 * heartbeat_ms;
+}
+
+/** Whether there was no snapshot before, or it was acknowledged. */
+const wasTaken = (before: Install | undefined, held: number): boolean =>
+  held >= (before?.params.lastIncludedIndex ?? 0);
+
+/** Where to look if a snapshot is not sent: to the end of the one before, if there was one, sees who takes its answer, or who sent it. */
+function installers(before: Install | undefined, held: number): StudentFunction[] {
+  return before !== undefined && wasTaken(before, held)
+    ? ["takeInstall", "replicateTo"]
+    : ["replicateTo", "takeInstall"];
 }
 
 function owedBehind(
   last: Install,
-  calls: readonly Led[],
+  later: readonly Led[],
   end: number,
   common: Pick<Violation, "replica" | "at" | "culprit" | "rule">,
 ): Violation | undefined {
   const { lastIncludedIndex, term } = last.params;
-  const isMore = calls.some((one) => lastOf(one) > lastIncludedIndex && (one.at > last.at || one.heard === undefined));
+  const isMore = later.some((one) => lastOf(one) > lastIncludedIndex);
   if (replyTo(last)?.term !== term || lastIncludedIndex >= end || isMore) return undefined;
   return {
     ...{ ...common, functions: ["takeInstall", "replicateTo"] },

@@ -6,6 +6,7 @@ import { judgeBacking } from "./backing.ts";
 import { commitsOf, judgeLeaderCommits } from "./commits.ts";
 import { judgeDisk } from "./crashes.ts";
 import { judgeElections } from "./elections.ts";
+import { judgeEnds } from "./failures.ts";
 import { judgeCalm, judgeMinorities } from "./faults.ts";
 import { judgeForms } from "./forms.ts";
 import { judgeInstalling } from "./installing.ts";
@@ -77,6 +78,7 @@ function judgeServer(view: View): Violation[] {
     ...judgeNeedless(view),
     ...judgeInstalling(view),
     ...judgeBacking(view),
+    ...judgeEnds(view),
     ...judgeLeaderCommits(view, commits),
     ...judgeApplies(view, commits),
     ...judgeLogs(view, commits),

@@ -3,8 +3,9 @@ import type { Rule, StudentFunction } from "../rules.ts";
 import { idOf, type MessageOf, messagesOf, replyTo, server } from "../wire.ts";
 import { matchBefore } from "./commits.ts";
 import { orDelayed } from "./delays.ts";
-import { entryAt, lastTermOf, termAt } from "./disk.ts";
+import { entryAt, lastIndexOf, lastTermOf, termAt } from "./disk.ts";
 import { othersOf } from "./elections.ts";
+import { hasFailed } from "./failures.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf, mayHaveLeft } from "./leading.ts";
 import { sentAgain } from "./sending.ts";
 import { floorOf, handlerOf, mayTerms, mustTerms } from "./terms.ts";
@@ -157,10 +158,15 @@ function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leadin
   if (calls.length === 0) {
     // An entry of its own term is what only a leader has.
     const leads = entryAt(diskAt(view, rest), lastIndex + 1)?.term === term;
+    const isUnspecific = !leads && !isWaitingForAll(view);
     return [
       {
-        ...{ ...common, rule: leads ? "E12" : "E10" },
-        functions: leads ? ["becomeLeader", "replicateTo"] : ["takeVote", "becomeLeader"],
+        ...{ ...common, rule: leads ? "E12" : "E10", ...(isUnspecific && { isUnspecific }) },
+        functions: leads
+          ? ["becomeLeader", "replicateTo"]
+          : isUnspecific
+            ? ["takeVote", "becomeLeader"]
+            : ["startElection", "takeVote"],
         message: leads
           ? "a new leader does not tell the others at once"
           : "a candidate with the votes of a majority does not lead",
@@ -193,6 +199,23 @@ function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leadin
     });
   }
   return [...found, ...calls.flatMap((call) => judgePlace(view, call, calls, lastIndex))];
+}
+
+/** Whether a server has begun to lead, with the votes of a majority before that, when it was handed an answer that is no vote: it had waited for all answers. */
+function isWaitingForAll(view: View): boolean {
+  return leadingsOf(view).some(({ term, from }) => {
+    const first = ledCalls(view).find(({ params, at }) => params.term === term && at > from);
+    const turn = first && turnAt(view, first.at);
+    const [heard] = turn?.heard ?? [];
+    return (
+      turn !== undefined &&
+      turn.begin > from &&
+      turn.heard.length === 1 &&
+      heard?.method === "Raft.RequestVoteRpc" &&
+      heard.params.term === term &&
+      replyTo(heard)?.voteGranted === false
+    );
+  });
 }
 
 /** The first call to each of the others begins behind the last entry that there was (A8). */
@@ -271,17 +294,29 @@ function missed(view: View, turn: Turn, id: number, last: { call: Led; most_ms: 
   const { term } = last.call.params;
   // Where time has brought calls before, it is not the beginning that lacks something.
   const hasBeaten = ledCalls(view).some(
-    (one) => one.params.term === term && one.at < turn.begin && (turnAt(view, one.at)?.ticks.length ?? 0) > 0,
+    (one) => one.params.term === term && one.at < turn.next && (turnAt(view, one.at)?.ticks.length ?? 0) > 0,
   );
+  const [held, disk] = [matchBefore(view, last.call, turn.begin), diskAt(view, turn.begin)];
+  const isLost =
+    held < lastIndexOf(disk) &&
+    ledCalls(view).some(
+      (one) =>
+        one.to === server(id) &&
+        one.params.term === term &&
+        one.at < turn.begin &&
+        hasFailed(view, one, turn.before_ms),
+    );
   const owed: Violation = {
     ...{
       // Who may lack what was dropped is owed a snapshot by then.
-      ...(matchBefore(view, last.call, turn.begin) < diskAt(view, turn.begin).base.index
+      ...(held < disk.base.index
         ? { rule: "S2", functions: ["replicateTo"] }
-        : {
-            rule: "E12",
-            functions: hasBeaten ? ["replicateTo", "becomeLeader"] : ["becomeLeader", "replicateTo"],
-          }),
+        : isLost
+          ? { rule: "A10", functions: ["replicateTo"] }
+          : {
+              rule: "E12",
+              functions: hasBeaten ? ["replicateTo", "becomeLeader"] : ["becomeLeader", "replicateTo"],
+            }),
       replica: view.id,
       at: restOf(view, turn) ?? turn.end,
       culprit: undefined,

@@ -95,7 +95,7 @@ function removed(view: View, { at, turn, before, after }: DiskStep, leadings: re
   const isOwn = isCompacted({ turn, before, after });
   const rule: Rule = isOwn ? "S1" : leads ? "A2" : isSnapshot ? "S3" : "A4";
   const functions: readonly StudentFunction[] = isOwn
-    ? goesOnWithout(view, { at, turn })
+    ? goesOnWithout(view, { at, turn }) || isPutBack(view, { at, turn }, gone, entryAt(before, gone))
       ? ["save", "compact"]
       : ["compact", "save"]
     : leads
@@ -133,6 +133,18 @@ function goesOnWithout(view: View, { at, turn: { life } }: Pick<DiskStep, "at" |
     if (isAnswer && replyTo(call as MessageOf<"Raft.AppendEntriesRpc">)?.success !== true) return false;
     return call.params.prevLogIndex > lastIndexOf(diskAt(view, deed.at));
   });
+}
+
+/** Whether an entry that a step has taken from the disk is there again before its turn is over: it was to be written with the rest. */
+function isPutBack(
+  view: View,
+  { at, turn }: Pick<DiskStep, "at" | "turn">,
+  index: number,
+  entry: Entry | undefined,
+): boolean {
+  return view.disk.some(
+    (moment) => moment.at > at && moment.at < turn.next && isSame(entryAt(moment.state, index), entry),
+  );
 }
 
 /** Whether a step is what a server made of a snapshot of its own service. */

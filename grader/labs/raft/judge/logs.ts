@@ -1,11 +1,11 @@
 import type { History } from "../../../history/history.ts";
 import type { LogEntry } from "../../kit/log-lines.ts";
-import type { StudentFunction } from "../rules.ts";
 import { idOf, server } from "../wire.ts";
 import type { Commits } from "./commits.ts";
+import { callerOf, hasFailed } from "./failures.ts";
 import { readLog, writersOf } from "./log-grammar.ts";
 import { mismatchesOf } from "./log-truth.ts";
-import { answeredTerm, isPeer, type Life, type Peer, peerCalls, turnAt, type View } from "./view.ts";
+import { type Life, peerCalls, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** So many more lines are told as evidence. */
@@ -100,24 +100,12 @@ function untold(view: View, life: Life, entries: readonly LogEntry[], end: numbe
   const warned = entries.filter(({ level }) => level === "WARN").map(({ message }) => message);
   const call = failed.find(({ to }) => !warned.some((message) => new RegExp(`\\b${idOf(to)}\\b`).test(message)));
   if (call === undefined) return [];
-  const functions: readonly StudentFunction[] = [
-    call.method === "Raft.RequestVoteRpc" ? "startElection" : "replicateTo",
-  ];
   return [
     {
-      ...{ rule: "A11", functions, replica: view.id, at: end, culprit: undefined },
+      ...{ rule: "A11", functions: [callerOf(call)], replica: view.id, at: end, culprit: undefined },
       message: "a call failed, and no WARN line says so",
       expected: `a WARN line that names ${idOf(call.to)}: s.callFailed writes it`,
       seen: `no such line, though ${call.method} to ${call.to} failed`,
     },
   ];
-}
-
-/** Whether a call is certain to have failed: it was answered with an error in time, or never within its patience. */
-function hasFailed(view: View, call: Peer, now_ms: number): boolean {
-  const [asked, told] = [turnAt(view, call.at), call.heard === undefined ? undefined : turnAt(view, call.heard)];
-  if (asked === undefined) return false;
-  const late_ms = asked.after_ms + view.setting.patience_ms;
-  if (told === undefined || told.before_ms >= late_ms) return (told?.before_ms ?? now_ms) >= late_ms;
-  return isPeer(call) && answeredTerm(call) === undefined && call.outcome !== undefined && "error" in call.outcome;
 }

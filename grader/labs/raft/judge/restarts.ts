@@ -36,20 +36,35 @@ function otherThanItsDisk(
 ): Pick<Violation, "rule" | "functions" | "message" | "expected" | "seen"> | undefined {
   const disk = diskAt(view, life.start);
   if (disk.damage !== undefined || disk.owner === undefined) return undefined;
-  const { entries } = readLog(writtenIn(view, life));
-  const line = entries.find(({ message }) => LOADED.test(message))?.message;
-  const seen = line?.replace("disk loaded, ", "");
+  const seen = saidOf(view, life);
   const expected = begunWith(disk);
   if (seen === undefined || seen === expected) return undefined;
-  const isCutShort = beginnings(view, life.start).some((one) => begunWith(one) === seen);
+  const all = beginnings(view, life.start);
+  const isCutShort = all.some((one) => begunWith(one) === seen);
   const isOfTorn = isCutShort && disk.torn > 0;
+  // Who does not read the last record never does.
+  const isRead =
+    !isOfTorn && begunWith(all.at(-1) as DiskState) === seen && view.lives.some((one) => isOnAll(view, one));
   return {
     ...{ rule: isOfTorn ? "D5" : "D4", expected, seen },
-    functions: isCutShort ? ["readRecords", "restore"] : ["restore", "readRecords"],
+    functions: isCutShort && !isRead ? ["readRecords", "restore"] : ["restore", "readRecords"],
     message: isOfTorn
       ? "a restarted server has lost more than a torn record"
       : "a restarted server does not go on with what its disk says",
   };
+}
+
+/** What a life says that it begins with. */
+function saidOf(view: View, life: Life): string | undefined {
+  const { entries } = readLog(writtenIn(view, life));
+  return entries.find(({ message }) => LOADED.test(message))?.message.replace("disk loaded, ", "");
+}
+
+/** Whether a life is seen to begin with all that its disk says, the last record included. */
+function isOnAll(view: View, life: Life): boolean {
+  const said = saidOf(view, life);
+  const shorter = beginnings(view, life.start).at(-1);
+  return said === begunWith(diskAt(view, life.start)) && shorter !== undefined && begunWith(shorter) !== said;
 }
 
 /** What a disk would say if it ended behind one of its records that is not the last. */

@@ -124,9 +124,9 @@ export function sentAgain(view: View): Violation[] {
     const turn = turnAt(view, call.at);
     if (turn === undefined) return [];
     const first = call.params.prevLogIndex + 1;
-    const wrong = (expected: string): Violation[] => [
+    const wrong = (expected: string, functions: readonly StudentFunction[]): Violation[] => [
       {
-        ...{ rule: "A10", functions: ["replicateTo", "takeAppend"], replica: view.id, at: call.at, culprit: call },
+        ...{ rule: "A10", functions, replica: view.id, at: call.at, culprit: call },
         message: "an entry was sent again without need",
         expected,
         seen: `entries ${first} to ${lastOf(call)} to ${call.to}`,
@@ -134,7 +134,10 @@ export function sentAgain(view: View): Violation[] {
     ];
     const acknowledged = matchBefore(view, call, turn.begin);
     if (first <= acknowledged) {
-      const found = wrong(`nothing up to entry ${acknowledged}: ${call.to} has acknowledged that`);
+      const found = wrong(
+        `nothing up to entry ${acknowledged}: ${call.to} has acknowledged that`,
+        isOfFirst(view, call) ? ["takeAppend", "replicateTo"] : ["replicateTo", "takeAppend"],
+      );
       // An answer that came later, and tells of less, has made it forget that.
       if (!isMisled(view, call, acknowledged)) return found;
       return found.map((one) => ({ ...one, rule: "A9", functions: ["takeAppend", "replicateTo"] }));
@@ -146,8 +149,29 @@ export function sentAgain(view: View): Violation[] {
           one.to === call.to && one.params.term === call.params.term && one.at > turn.life.start && isFilled(one),
       );
     if (before === undefined || lastOf(before) < first || isExcused(view, before.at, call)) return [];
-    return wrong(`nothing up to entry ${lastOf(before)} before the next heartbeat: it is on its way`);
+    return wrong(`nothing up to entry ${lastOf(before)} before the next heartbeat: it is on its way`, [
+      "replicateTo",
+      "takeAppend",
+    ]);
   });
+}
+
+/** Whether a call begins where one began that was acknowledged, and that began where the first of its leader's did: that it was, was not learnt. */
+function isOfFirst(view: View, call: MessageOf<"Raft.AppendEntriesRpc">): boolean {
+  const mine = ledCalls(view).filter(({ to, params }) => to === call.to && params.term === call.params.term);
+  const [first] = mine;
+  const last = leadingsOf(view).find(({ term }) => term === call.params.term)?.lastIndex;
+  const isAtPlace = first?.method === "Raft.AppendEntriesRpc" && first.params.prevLogIndex === last;
+  return (
+    isAtPlace &&
+    mine.some(
+      (one) =>
+        one.method === "Raft.AppendEntriesRpc" &&
+        one.params.prevLogIndex === call.params.prevLogIndex &&
+        Number(one.heard) < call.at &&
+        (heldBy(one) ?? 0) > call.params.prevLogIndex,
+    )
+  );
 }
 
 /** Whether the last answer of the other that was heard before a call is not the one that acknowledged the most. */
@@ -193,10 +217,14 @@ function installedAgain(view: View): Violation[] {
       before.params.lastIncludedIndex === call.params.lastIncludedIndex &&
       turnAt(view, before.at)?.life === turnAt(view, call.at)?.life;
     if (!isAgain || isExcused(view, before.at, call)) return [];
+    const isAnswered = Number(before.heard) < call.at;
     return [
       {
-        ...{ rule: "S2", functions: ["replicateTo"], replica: view.id, at: call.at, culprit: call },
-        message: "a snapshot was sent again while it was on its way",
+        ...{ rule: "S2", replica: view.id, at: call.at, culprit: call },
+        functions: isAnswered ? ["takeInstall", "replicateTo"] : ["replicateTo"],
+        message: isAnswered
+          ? "a snapshot was sent again that was answered"
+          : "a snapshot was sent again while it was on its way",
         expected: `one InstallSnapshot of index ${call.params.lastIncludedIndex} to ${call.to}`,
         seen: "two, and no tick between them",
       },

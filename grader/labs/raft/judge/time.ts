@@ -153,11 +153,13 @@ function tooEarly(view: View, turn: Turn, culprit: Peer, { least_ms, by, own_ms 
   const rule: Rule = isByItself && !isRestarted ? "T1" : by === undefined ? "E1" : isShort ? "E9" : "E8";
   const functions: readonly StudentFunction[] = isRestarted
     ? ["restore", "startElection"]
-    : typeof by === "object"
-      ? [handlerOf(by)]
-      : by === "leading"
-        ? ["observeTerm"]
-        : ["startElection"];
+    : isByItself
+      ? ["startElection"]
+      : typeof by === "object"
+        ? [handlerOf(by)]
+        : by === "leading"
+          ? ["observeTerm"]
+          : ["startElection"];
   return {
     ...{ rule, functions, replica: view.id, at: culprit.at, culprit },
     message: isByItself
@@ -230,9 +232,29 @@ function tooLate(view: View, turn: Turn, { most_ms, by, ignored, inRow, longest 
 
 /** The functions that took what must not begin the timer anew: where its term was adopted, that may be why. */
 function ignorersOf(view: View, call: Peer): StudentFunction[] {
-  if (call.from === server(view.id)) return [takerOf(call), "observeTerm"];
-  const before = diskAt(view, Number(call.passed)).term;
-  return call.params.term > before ? ["observeTerm", handlerOf(call)] : [handlerOf(call), "observeTerm"];
+  if (call.from === server(view.id)) {
+    const isByTerm = tellsMore(call) && isSeenToStand(view, Number(call.heard), (one) => !tellsMore(one));
+    return isByTerm ? ["observeTerm", takerOf(call)] : [takerOf(call), "observeTerm"];
+  }
+  const isByTerm =
+    call.params.term > diskAt(view, Number(call.passed)).term && !isSeenToStand(view, Number(call.passed), tellsMore);
+  return isByTerm ? ["observeTerm", handlerOf(call)] : [handlerOf(call), "observeTerm"];
+}
+
+/** Whether an answer tells of a higher term than its call had. */
+const tellsMore = (call: Peer): boolean => (answeredTerm(call) ?? 0) > call.params.term;
+
+/** Whether a candidate has heard an answer of a kind before a place, and its timer went on: the next election came too soon for another one. */
+function isSeenToStand(view: View, by: number, isSuch: (call: Peer) => boolean): boolean {
+  const elections = electionsOf(view);
+  return peerCalls(view).some((call) => {
+    const { heard = by } = call;
+    if (call.method !== "Raft.RequestVoteRpc" || heard >= by || answeredTerm(call) === undefined || !isSuch(call))
+      return false;
+    const next = elections.find(({ at }) => at > heard);
+    const [told, later] = [turnAt(view, heard), next && turnAt(view, next.at)];
+    return told !== undefined && later?.life === told.life && later.after_ms < told.before_ms + leastOf(view);
+  });
 }
 
 /** The first call of an election that began later, and time alone went by until then; undefined if there is none. */

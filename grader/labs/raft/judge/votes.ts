@@ -140,7 +140,9 @@ export function forgettersOf(view: View): StudentFunction[] {
     return (turnAt(view, at)?.passed ?? []).filter(isPeer).slice(-1).map(handlerOf);
   });
   const functions = [...new Set(forgetful)];
-  return functions.length > 1 ? ["observeTerm", ...functions] : functions;
+  // Who is asked for a vote, and gives none, has no reason to take one back: what it asks of the call's term does that.
+  const isByTerm = functions.length > 1 || functions[0] === "RequestVoteRpc";
+  return isByTerm ? ["observeTerm", ...functions] : functions;
 }
 
 /** Whether a disk has a vote; in a higher term it need not have it any more. */

@@ -24,7 +24,7 @@ export function judgeOwedVotes(known: Known): Violation[] {
 }
 
 type Order = MessageOf<"Server.PrePrepareRpc" | "Server.PrepareRpc" | "Server.CommitRpc">;
-type Rule = "NV7" | "NV8" | "NV9" | "W3" | "CP3" | "P1" | "C1";
+type Rule = "NV7" | "NV8" | "NV9" | "W3" | "CP3" | "CP4" | "P1" | "C1";
 
 /** So many messages of one sender are kept for a view or a window to come, in Ks. */
 const KEPT_IN_INTERVALS = 9;
@@ -43,6 +43,19 @@ function isKept(known: Known, one: Order): boolean {
   if (seq <= high && enteredAt(known, view) < settled) return true;
   const more = known.passed.filter((other) => isOrder(other) && other.from === one.from && placeOf(other) <= at);
   return more.length <= KEPT_IN_INTERVALS * interval;
+}
+
+/** Whether of the CHECKPOINTs for the seq that had to be stable, or later ones, some were not valid, or said something else. */
+function isSpoilt({ passed, checkpoints, cluster }: Known, low: number, by: number): boolean {
+  const digests = new Set(checkpoints.flatMap(({ args: { msg } }) => (msg.seq === low ? [msg.digest] : [])));
+  return (
+    digests.size > 1 ||
+    passed.some((one) => {
+      if (one.method !== "Server.CheckpointRpc" || placeOf(one) >= by || one.params.msg.seq < low) return false;
+      const { msg, sign } = one.params;
+      return !cluster.keyring.isSigned(msg.peerId, "checkpoint", msg, sign);
+    })
+  );
 }
 
 /** Whether it is this NEW-VIEW by which a replica must have entered its view: a liar may make several that are valid. */
@@ -93,7 +106,8 @@ function owedPrepares(known: Known): Violation[] {
       if (isRedone) return "NV8";
       if (enteredAt(known, view) > at) return "NV9";
       if (seq > reach && voted.some((other) => other > reach)) return "W3";
-      return seq > 2 * setting.interval ? "CP3" : "P1";
+      if (seq <= 2 * setting.interval) return "P1";
+      return isSpoilt(known, seq - 2 * setting.interval, rest) ? "CP4" : "CP3";
     })();
     return [
       missing(known, rule, rest, {

@@ -31,9 +31,9 @@ async function late(reign: Reign, random: Random): Promise<void> {
   await reign.passAll([away]);
   await beatAlone(reign);
 
-  await missed(reign, 3, other, 0);
+  await missed(reign, 3, other, 0, "fail");
   const slow = await untilInstall(reign, away, other);
-  await missed(reign, 2, other, 1);
+  await missed(reign, 2, other, 1, "fail");
   await reign.beat(1, [other]);
   await lone.pass(lone.setting.heartbeat_ms);
   await commands(reign, 1, other);
@@ -96,12 +96,25 @@ async function commands(reign: Reign, count: number, other: number): Promise<voi
   }
 }
 
-/** Commands that do not reach the other one; then its service has a snapshot of all that was applied but the last few. */
-async function missed(reign: Reign, count: number, other: number, left: number): Promise<void> {
+/**
+ * Commands that do not reach the other one, for the calls are lost, or fail; then its service has a snapshot of all that was applied
+ * but the last few.
+ */
+async function missed(
+  reign: Reign,
+  count: number,
+  other: number,
+  left: number,
+  how: "lose" | "fail" = "lose",
+): Promise<void> {
   const { lone } = reign;
   const onItsWay = lone.calls("Raft.InstallSnapshotRpc");
   await commands(reign, count, other);
-  for (const call of reign.calls()) if (!onItsWay.some(({ held }) => held === call.held)) lone.world.drop(call.held);
+  for (const call of reign.calls()) {
+    if (onItsWay.some(({ held }) => held === call.held)) continue;
+    if (how === "fail") await reign.fail(call);
+    else lone.world.drop(call.held);
+  }
   const index = appliedBy(lone) - left;
   if (index > 0) await lone.snapshot(index, `after ${index}`);
 }

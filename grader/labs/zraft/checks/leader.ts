@@ -83,12 +83,16 @@ async function elect(lone: Lone, pattern: Pattern, random: Random): Promise<void
   await lone.requestVote(random.pick(lone.others), lone.nextTerm());
 }
 
-/** It leads, its first calls are answered and then they hang, and time passes: one call to each of the others at each interval. */
+/**
+ * It leads, its first calls are answered and then they hang, but for one of the others of whom nothing is heard at all; and time passes:
+ * one call to each of them at each interval.
+ */
 async function beat(lone: Lone): Promise<void> {
   const { heartbeat_ms } = lone.setting;
   const term = await lone.lead();
+  const silent = lone.n > 2 ? lone.others.at(-1) : undefined;
   for (let rounds = 0; rounds < 5; rounds++)
-    for (const call of lone.calls("Raft.AppendEntriesRpc"))
+    for (const call of lone.calls("Raft.AppendEntriesRpc").filter(({ to }) => to !== silent))
       await lone.reply(call, { term, success: true, conflictTerm: 0, conflictIndex: 0 });
   for (let interval = 0; interval < 3; interval++) {
     await lone.tick(heartbeat_ms - 1);

@@ -43,7 +43,8 @@ export function voteKills(more: number): Stand {
 async function heldWrites(lone: Lone, random: Random): Promise<void> {
   const played = new PlayedLog();
   await bringUp(lone, played, lone.others[0] as number);
-  for (const deed of random.shuffled([...DEEDS, ...DEEDS])) {
+  // Who has a vote for another one on its disk knows how to write one.
+  for (const deed of [vote, ...random.shuffled([...DEEDS, ...DEEDS])]) {
     await begin(lone, deed, played, random);
     // Whatever it says without waiting for its disk is said by now.
     await lone.world.rest(QUIET_MS);

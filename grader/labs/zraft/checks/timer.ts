@@ -54,6 +54,7 @@ async function asFollower(lone: Lone, random: Random): Promise<void> {
   const [T] = lone.setting.election_ms;
   await campaignsAt(lone, T);
   if (lone.asked().length === 0) throw new Stuck("it does not ask for votes");
+  await standsAgain(lone);
   await refusesSecond(lone);
   const events = [
     ...RESETS.map((event) => ({ event, isReset: true })),
@@ -72,6 +73,19 @@ async function asFollower(lone: Lone, random: Random): Promise<void> {
     if (isReset) await campaignsAt(lone, T - 1);
     else await lone.rest();
     lone.loseAll();
+  }
+}
+
+/** A candidate is refused a vote, and then told of a higher term: neither begins anything anew. */
+async function standsAgain(lone: Lone): Promise<void> {
+  const [T] = lone.setting.election_ms;
+  for (const isHigher of [false, true]) {
+    const [asked] = lone.asked();
+    if (asked === undefined) return;
+    await lone.tick(T - 1);
+    await lone.reply(asked, { term: isHigher ? lone.nextTerm() : asked.params.term, voteGranted: false });
+    await lone.pass(1);
+    if (isHigher) lone.loseAll();
   }
 }
 

@@ -46,6 +46,7 @@ async function flaws(lone: Lone, random: Random): Promise<void> {
   await confirmed(lone, random, ([first]) => [valid(lone, first)]);
   for (const flaw of random.shuffled(Object.values(FLAWS)))
     await confirmed(lone, random, ([first, second]) => random.shuffled([valid(lone, first), flaw(lone, second)]));
+  await confirmed(lone, random, ([first]) => [valid(lone, first)], FLAWS["another digest"]);
   await confirmed(lone, random, ([first]) => [valid(lone, first), valid(lone, first)]);
   // What somebody else says in the name of a replica comes before its own word.
   for (const flaw of random.shuffled(FORGED))
@@ -54,16 +55,22 @@ async function flaws(lone: Lone, random: Random): Promise<void> {
 
 const valid = (lone: Lone, from: number): Telling => lone.checkpoint(from, here(lone));
 
-/** A checkpoint that all execute up to: what is told of it makes two of those three that must be the same; then the third comes. */
+/**
+ * A checkpoint that all execute up to: what is told of it makes two of those three that must be the same; then the third comes. Where
+ * there is one that is early, one of the others has said something else before.
+ */
 async function confirmed(
   lone: Lone,
   random: Random,
   toldOf: (others: readonly [number, number]) => readonly Telling[],
+  early?: Flaw,
 ): Promise<void> {
   const beyond = lone.low + 2 * lone.interval + 1;
-  await lone.executeNew(lone.interval);
-  const { seq } = lone.executing;
   const [first, second, last] = random.shuffled(lone.others) as [number, number, number];
+  const execution = lone.requestsFor(lone.interval).flatMap((one) => lone.execution(lone.executed(one), one));
+  const { seq } = lone.executing;
+  if (early !== undefined) await lone.tell(early(lone, second));
+  await lone.tell(...execution);
   await lone.until(() => lone.said("Server.CheckpointRpc").some(({ params }) => params.msg.seq === seq));
   for (const one of toldOf([first, second])) await lone.tell(one);
   // Out of the window, until one more confirms.

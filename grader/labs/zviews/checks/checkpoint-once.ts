@@ -29,9 +29,8 @@ async function sent(lone: Lone, random: Random): Promise<void> {
   }
 }
 
-/** The others have executed the same, and say so. */
-export async function confirm(lone: Lone): Promise<void> {
-  const { seq } = lone.executing;
+/** The others have executed the same, up to a seq at least, and say so. */
+export async function confirm(lone: Lone, seq: number = lone.executing.seq): Promise<void> {
   await lone.tell(...lone.others.map((id) => lone.checkpoint(id, lone.stateAt(seq))));
   lone.stabilize(seq);
 }

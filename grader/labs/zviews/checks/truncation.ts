@@ -8,7 +8,7 @@ import { confirm } from "./checkpoint-once.ts";
 export const truncation: Check = {
   id: "truncation",
   title: "what is up to a stable checkpoint is forgotten, nothing above it is, and it never goes back",
-  rules: ["CP5", "W1"],
+  rules: ["CP5", "W1", "CP3"],
   points: 4,
   of: "verifyBallotCheckpoint",
   needs: ["stable"],
@@ -20,10 +20,10 @@ export const truncation: Check = {
 
 async function marks(lone: Lone, random: Random): Promise<void> {
   const old = await known(lone, 4);
-  await lone.rest();
-  await confirm(lone);
   const kept = await known(lone, 2);
   await lone.prepare(lone.executing.seq + 1);
+  await lone.rest();
+  await confirm(lone, 4);
   await lone.rest();
   for (const { digest } of random.shuffled([...old, ...kept])) await fetch(lone, random, digest);
   // What is said of seqs that are stable, once more.
@@ -32,6 +32,22 @@ async function marks(lone: Lone, random: Random): Promise<void> {
   await lone.changeTo(lone.nextView({ isLed: false }));
   await lone.rest();
   await overtaken(lone, random);
+  await lone.changeTo(lone.nextView({ isLed: false }));
+  await lone.rest();
+  await betweenViews(lone);
+}
+
+/** A checkpoint is confirmed while no view is led. */
+async function betweenViews(lone: Lone): Promise<void> {
+  await known(lone, lone.low + lone.interval - lone.executing.seq);
+  await lone.rest();
+  const view = lone.nextView({ isLed: false });
+  await lone.leaveFor(view);
+  const begun = lone.newView(view);
+  await confirm(lone);
+  await lone.rest();
+  await lone.enter(begun);
+  await lone.order(lone.low + 2 * lone.interval);
   await lone.changeTo(lone.nextView({ isLed: false }));
   await lone.rest();
 }

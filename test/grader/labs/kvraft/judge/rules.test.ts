@@ -278,7 +278,8 @@ test("what clients were told fits no order, though each answer has its reason: t
   check(lost, "H1", PLAYED);
 });
 
-test("every rule that the judge tells is broken in these tables, and each names a function of its own", () => {
+test("every rule that the judge tells of one process is broken in these tables, and each names a function of its own", () => {
+  // These have tables of their own (clusters.test.ts, logs.test.ts).
   const untold = new Set(["F1", "F2", "L1", "L2"]);
   expect(new Set([...seen].filter((rule) => rule !== ""))).toEqual(
     new Set(Object.keys(RULES).filter((rule) => !untold.has(rule))),

@@ -68,6 +68,8 @@ const ASKS = `${START} x>1 start 1 v [p1/4] = ok; 1>0 prepare 1/4; 1>2 prepare 1
 const PROPOSES = `${ASKS} 1<0 yes 4; 1 writes a1/4v; 1>0 accept 1/4 v; 1>2 accept 1/4 v;`;
 const DECIDES = `${PROPOSES} 1<0 yes 4; 1 writes !1v; 1>s decided 1 v; 1>0 decide 1 v; 1>2 decide 1 v;`;
 const FIVE = { n: 5 };
+/** Nobody needs instance 1 any more. */
+const ALL_DONE = `s>1 done 1 [d0,1,0] = ok; 2>1 prepare 9/5 d1 [p9/5] = yes 5 d1; 0>1 prepare 9/6 d1 [p9/6] = yes 6 d1;`;
 
 test.each<Row>([
   ["after a majority's promises", `${ASKS} 1<0 yes 4; 1 writes a1/4v; 1>0 accept 1/4 v; 1>2 accept 1/4 v`, ""],
@@ -89,6 +91,24 @@ test.each<Row>([
   ],
   ["two values in one ballot", `${PROPOSES} 1>2 accept 1/4 w`, "V3"],
   ["nothing", `${START} x>1 start 1 v = ok`, "I1"],
+  ["nothing, though a majority has promised", `${ASKS} 1<0 yes 4; tick 1 100`, "V1"],
+  ["nothing yet, for others may still answer", `${ASKS} 1<0 yes 4; tick 1 99`, ""],
+  [
+    "nothing, for a late refusal, though a majority has promised",
+    `${ASKS} 1<0 yes 4; 1<2 no 9; tick 1 100; 1 writes p1/10; 1>0 prepare 1/10; 1>2 prepare 1/10`,
+    "",
+  ],
+  [
+    "nothing, for it has begun anew before a majority promised",
+    `${ASKS} tick 1 50; 1 writes p1/7; 1>0 prepare 1/7; 1>2 prepare 1/7; 1<0 yes 4; tick 1 149`,
+    "",
+  ],
+  ["nothing, for all are done with it meanwhile", `${ASKS} 1<0 yes 4; ${ALL_DONE} tick 1 100`, ""],
+  [
+    "once more, above the first of what it was told in one turn, whichever that was",
+    `${ASKS} 1<0 no 12; and 1<2 no 9; tick 1 100; 1 writes p1/10; 1>0 prepare 1/10; 1>2 prepare 1/10`,
+    "",
+  ],
   [
     "once more, above what it was told",
     `${ASKS} 1<0 no 9; 1<2 no 9; tick 1 100; 1 writes p1/10; 1>0 prepare 1/10; 1>2 prepare 1/10`,
@@ -120,6 +140,17 @@ test.each<Row>([
   ["otherwise than it was told", `${START} 2>1 decide 1 v [!1w] = ok; 1>s decided 1 w`, "Q1"],
   ["told, and not learned", `${ASKS} 1<0 no 5 !w`, "Q3"],
   ["told late, when a majority had promised", `${PROPOSES} 1<2 no 5 !w`, ""],
+  [
+    "told in the turn in which a majority promised",
+    `${ASKS} 1<2 no 5 !w; and ${PROPOSES.slice(ASKS.length).trim()}`,
+    "",
+  ],
+  ["told when all are done with it", `${ASKS} ${ALL_DONE} 1<0 no 5 !w`, ""],
+  [
+    "accepted by a majority when it has begun anew",
+    `${PROPOSES} tick 1 50; 1 writes p1/7; 1>0 prepare 1/7; 1<0 yes 4`,
+    "",
+  ],
   ["accepted by a majority, and not learned", `${PROPOSES} 1<0 yes 4`, "Q1"],
   ["another in the end", `${DECIDES} 2>1 decide 1 w [!1w] = ok`, "Q2"],
   ["told to who asks", `${DECIDES} 2>1 prepare 1/5 [p1/5] = yes 5 4v !v`, ""],

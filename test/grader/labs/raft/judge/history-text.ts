@@ -14,7 +14,7 @@ import type { Entry } from "../../../../../skeleton/zraft/messages.ts";
  *     tick 1 200                    it is told what time it is
  *     fence 1                       it has taken all that it was told; by itself, that comes before the next that it is told
  *     idle 1                        it does nothing more
- *     kill 1 | exit 1               it ends
+ *     kill 1 | exit 1 [with 3]      it ends, by itself with an exit code
  *     1 writes T3v0                 it writes to its disk, which is acknowledged: see RECORDS; `1 replaces …` puts it in the place of all, `1 adds …` behind it
  *     1 asks T3v0; 1 acked          the same, held; or `1 acked EIO`, `1 killed 5`: with five bytes of it on the disk
  *     1 logs elect.ts:9: INFO| …    it writes a line to its log
@@ -201,10 +201,11 @@ class Teller {
       },
     ],
     [
-      /^(kill|exit) (\d+)$/,
-      (kind, id) => {
+      /^(kill|exit) (\d+)(?: with (\d+))?$/,
+      (kind, id, code) => {
         this.#unsettled.delete(Number(id));
-        this.#history.note({ kind: kind as "kill" | "exit", who: server(Number(id)) });
+        const ended = code === undefined ? {} : { code: Number(code) };
+        this.#history.note({ kind: kind as "kill" | "exit", who: server(Number(id)), ...ended });
       },
     ],
     [/^(\d+) writes (.*)$/, (id, records) => this.#write(Number(id), records)],

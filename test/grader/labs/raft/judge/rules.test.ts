@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { violationsIn } from "../../../../../grader/labs/raft/judge/judge.ts";
+import { inOrder } from "../../../../../grader/labs/raft/ranks.ts";
 import { FILES, RULES } from "../../../../../grader/labs/raft/rules.ts";
 import {
   ALL_ASKED,
@@ -16,7 +18,7 @@ import {
   SNAPSHOT,
   START,
 } from "./beginnings.ts";
-import { historyOf } from "./history-text.ts";
+import { historyOf, SETTING } from "./history-text.ts";
 
 type Row = readonly [what: string, text: string, rules: string];
 
@@ -172,6 +174,11 @@ test.each<Row>([
   ["a refusal by who has forgotten it", `${FOLLOWS} kill 1; start 1; 0>1 append 1 2/1 = no 0/1`, "D4"],
   ["another refusal in a later life", `${FOLLOWS} kill 1; start 1; 0>1 append 1 2/1 = no 1/1`, "A3"],
   ["an error", `${START} 0>1 append 1 0/0 = error`, "A3"],
+  [
+    "an answer that waits for the service",
+    `${FOLLOWS} 0>1 append 1 2/1 c1; 1>s apply 1 1a; idle 1; tick 1 1; 1=0 yes`,
+    "X1",
+  ],
   ["a conflict that is replaced", `${FOLLOWS} 2>1 append 2 1/1+2x [T2v- L2:2x] = yes`, ""],
   ["what is behind it stays", `${FOLLOWS} 2>1 append 2 0/0+2c [T2v- L1:2c,1b] = yes`, "A4"],
   ["what an old call does not have is gone", `${FOLLOWS} 0>1 append 1 0/0+1a [L1:1a] = yes`, "A4"],
@@ -267,11 +274,63 @@ test.each<Row>([
   expect(broken(text)).toBe(rules);
 });
 
+/** It says in its log how far it is committed. */
+const SAID = "1 logs replicate.ts:9: INFO| I=1 T=1 L=0| commit=1;";
+
+test.each<[what: string, text: string, told: string]>([
+  // Its own entries: it counts what was before a call, or only calls without entries, or nothing.
+  ["what a majority has", `${LEADS} 1<0 yes; tick 1 250; 1>0 append 1 1/1; 1>2 append 1 0/0+1`, "M1 advanceCommit"],
+  [
+    "what a majority has, but what was before a call that was answered",
+    `${LEADS} 1<0 yes; x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a; 1>2 append 1 1/1+1a; 1<0 yes; 1>s apply 1 1; tick 1 250; 1>0 append 1 2/1 c1; 1>2 append 1 0/0+1,1a c1`,
+    "A9 takeAppend",
+  ],
+  [
+    "what a majority has, but with a call without entries",
+    `${LEADS} 1<0 yes; tick 1 250; 1>0 append 1 1/1; 1>2 append 1 0/0+1; 1<0 yes; 1>s apply 1 1; 1>0 append 1 1/1 c1; 1<0 yes; 1<2 no; 1<2 yes; 1>2 append 1 1/1 c1`,
+    "M1 takeAppend",
+  ],
+])("not committed: %s", (_, text, told) => {
+  const [first] = inOrder(violationsIn(historyOf(text), SETTING));
+  expect(`${first?.rule} ${first?.functions[0]}`).toBe(told);
+});
+
+test.each<[what: string, text: string, told: string]>([
+  [
+    "a command, at once",
+    `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c2; 1>2 append 1 1/1+1a c2`,
+    "M1 start",
+  ],
+  [
+    "its first entry, at once",
+    `${ASKS} 1<0 yes; 1 writes L1:1; 1>0 append 1 0/0+1 c1; 1>2 append 1 0/0+1 c1`,
+    "M1 advanceCommit",
+  ],
+  [
+    "what it had before",
+    `${FOLLOWS} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote 2 2/1; 1<0 yes; 1 writes L3:2; 1>0 append 2 2/1+2 c2; 1>2 append 2 2/1+2 c2`,
+    "M2 becomeLeader",
+  ],
+  [
+    "what is behind a snapshot",
+    `${FOLLOWS} 0>1 install 1 1/1 [N T1v- S1/1:1b] = ok; 1>s restore 1/1; 1>s apply 2 1b`,
+    "M3 InstallSnapshotRpc",
+  ],
+])("committed too soon: %s", (_, text, told) => {
+  const [first] = inOrder(violationsIn(historyOf(text), SETTING));
+  expect(`${first?.rule} ${first?.functions[0]}`).toBe(told);
+});
+
 test.each<Row>([
   ["an entry left out", `${START} 0>1 append 1 0/0+1a,1b c2 [T1v- L1:1a,1b] = yes; 1>s apply 2 1b`, "X1"],
   ["an entry again", `${APPLIES} 1>s apply 2 1b`, "X1"],
   ["another entry", `${START} 0>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; 1>s apply 1 1z`, "X1"],
-  ["nothing, though it is committed", `${START} 0>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; tick 1 10; tick 1 20`, "X1"],
+  ["nothing, though it is committed", `${START} 0>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; tick 1 10; tick 1 20`, "M3"],
+  [
+    "nothing, though it says that it is committed",
+    `${START} 0>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; ${SAID} tick 1 10; tick 1 20`,
+    "X1",
+  ],
   ["the snapshot first", `${SNAPSHOT} kill 1; start 1; 1>s restore 2/1`, ""],
   ["not the snapshot first", `${SNAPSHOT} kill 1; start 1; 1>s apply 1 1a`, "S5"],
   ["a snapshot that is older", `${SNAPSHOT} 1>s restore 2/1`, "S4"],
@@ -323,6 +382,78 @@ test.each<Row>([
   ["sent, and not there", `${AT_WORK} tick 1 250; 1>0 install 1 1/1; 1>2 append 1 1/1 c1`, "S2"],
 ])("snapshot: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
+});
+
+/** All calls to 2 are lost, for longer than a call can be on its way. */
+const DEAF = `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1; 1<0 yes; 1>s apply 2 1a; 1>0 append 1 2/1 c2; 1<0 yes;
+  ${Array.from({ length: 21 }, (_, place) => `tick 1 ${250 + 50 * place}; 1>0 append 1 2/1 c2; 1>2 append 1 1/1+1a c2; 1<0 yes;`).join(" ")}`;
+
+test.each<Row>([
+  ["with what was lost", `${DEAF} tick 1 1300; 1>0 append 1 2/1 c2; 1>2 append 1 1/1+1a c2`, ""],
+  ["never again, since calls have failed", `${DEAF} tick 1 1300; 1>0 append 1 2/1 c2`, "A10"],
+  ["never again, and none has failed", `${AT_WORK} tick 1 250; 1>0 append 1 1/1 c1`, "E12"],
+])("one that says nothing is called %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+test.each<Row>([
+  ["when a call failed", `${COMMAND} 1<2 error; exit 1 with 1`, "A11"],
+  ["when a call was answered", `${COMMAND} 1<2 yes; exit 1 with 1`, ""],
+  ["by a signal", `${COMMAND} 1<2 error; exit 1`, ""],
+  ["when a write failed", `${COMMAND} 1<2 error; 1 asks T1v1; 1 acked EIO; exit 1 with 1`, ""],
+])("a server ends %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+test.each<[what: string, text: string, told: string]>([
+  [
+    "a leader's call, and entries at its end in their stead",
+    `${SNAPSHOT} 0>1 append 1 0/0+1a,1b,1c [L3:1a,1b] = yes; 0>1 append 1 2/1+1c [L3:1c] = yes`,
+    "A5 AppendEntriesRpc",
+  ],
+  ["entries apart from the log", `${FOLLOWS} 0>1 append 1 2/1+1c,1d [L4:1d] = yes`, "D2 save"],
+  ["nothing, and then all again", `${FOLLOWS} s>1 snapshot 1; 1 replaces N; 1 adds T1v- L1:1a,1b`, "D3 save"],
+])("what is written is %s", (_, text, told) => {
+  const [first] = inOrder(violationsIn(historyOf(text), SETTING));
+  expect(`${first?.rule} ${first?.functions[0]}`).toBe(told);
+});
+
+/** The other of them has what it leads with. */
+const ASIDE = "1<0 yes; 1>s apply 3 2; 1>0 append 2 3/2 c3; 1<0 yes;";
+/** So many heartbeats: one answers each, and to 2 nothing is sent but that there is a leader, which is lost. */
+const beats = (count: number): string =>
+  Array.from(
+    { length: count },
+    (_, place) => `tick 1 ${250 + 50 * place}; 1>0 append 2 3/2 c3; 1>2 append 2 0/0 c3; 1<0 yes;`,
+  ).join(" ");
+/** 2 has taken a snapshot, and what is behind it; two commands do not reach it, and are dropped from the log. */
+const AGAIN = `${SENT} ${ASIDE} 1<2 ok; 1>2 append 2 2/1+2 c3; 1<2 yes;
+  x>1 start a [L4:2a] = 4/2; 1>0 append 2 3/2+2a c3; 1>2 append 2 3/2+2a c3; 1<0 yes; 1>s apply 4 2a; 1>0 append 2 4/2 c4; 1<0 yes;`;
+const MISSED = "s>1 snapshot 4 [N T2v1 S4/2:] = ok;";
+const BEAT = "tick 1 250; 1>0 append 2 4/2 c4; 1>2";
+
+test.each<Row>([
+  ["while it is on its way", `${SENT} ${ASIDE} ${beats(20)}`, ""],
+  ["while it is on its way, and may be for as long as a call can be", `${SENT} ${ASIDE} ${beats(22)}`, ""],
+  ["for longer than it can be on its way", `${SENT} ${ASIDE} ${beats(23)}`, "S2"],
+  ["since it failed", `${SENT} ${ASIDE} 1<2 error; ${beats(1)}`, "S2"],
+  ["before time has passed since it failed", `${SENT} ${ASIDE} 1<2 error`, ""],
+  ["since it failed, but is asked first", `${SENT} ${ASIDE} 1<2 error; ${beats(1).replace("0/0", "3/2")}`, ""],
+  ["since a call with what was dropped failed", `${AGAIN} 1<2 error; ${MISSED} ${BEAT} append 2 0/0 c4`, "S2"],
+  ["while a call with what was dropped is on its way", `${AGAIN} ${MISSED} ${BEAT} append 2 0/0 c4`, ""],
+  [
+    "while the second is on its way, which it answers late",
+    `${AGAIN} 1<2 error; ${MISSED} ${BEAT} install 2 4/2; 1<0 yes; tick 1 300; 1>0 append 2 4/2 c4; 1>2 append 2 0/0 c4; 1<0 yes; 1<2 ok`,
+    "",
+  ],
+])("a snapshot is not sent again, to who needs it, %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+test("who has taken one snapshot, and is not sent the next, is not told of by who took its answer", () => {
+  const functions = (text: string) => violationsIn(historyOf(text), SETTING)[0]?.functions[0];
+  expect(functions(`${AGAIN} 1<2 error; ${MISSED} ${BEAT} append 2 0/0 c4`)).toBe("takeInstall");
+  expect(functions(`${SENT} ${ASIDE} 1<2 error; ${beats(1)}`)).toBe("replicateTo");
 });
 
 test.each<Row>([
@@ -385,7 +516,7 @@ test.each<Row>([
   ["a leader's first calls", `${ASKS} 1<0 yes`, "E10"],
   ["a heartbeat", `${AT_WORK} tick 1 250`, "E12"],
   ["a command", `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1`, "A1"],
-  ["what is to be applied", `${START} 0>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; tick 1 10; tick 1 20`, "X1"],
+  ["what is to be applied", `${START} 0>1 append 1 0/0+1a c1 [T1v- L1:1a] = yes; ${SAID} tick 1 10; tick 1 20`, "X1"],
 ])("where a server must be idle for that, it owes %s then, and not before", (_, text, rules) => {
   expect(broken(text, { owedAt: "idle" })).toBe("");
   expect(broken(`${text}; idle 1`, { owedAt: "idle" })).toBe(rules);
@@ -408,12 +539,12 @@ test("calls that are open at the same time may have been taken in any order", ()
 test.each<Row>([
   ["who has all votes and does not lead", `${ALL_ASKED} 1 hears 2`, "E10 F1"],
   ["who has not heard all answers", ALL_ASKED, "E10"],
-  ["what is not applied by one", `${ALL_LED} ${HEARTBEATS}`, "X1 F1"],
+  ["what is not applied by one", `${ALL_LED} ${HEARTBEATS}`, "M3 F1"],
   ["what is not applied by one that was killed", `${ALL_LED} kill 2; ${HEARTBEATS}`, ""],
   [
     "what had no time to be applied",
     `${ALL_LED} tick 1 250; 1>0 append 1 1/1 c1 = yes; 1>2 append 1 1/1 c1 = yes`,
-    "X1",
+    "M3",
   ],
   ["what is applied by all", `${ALL_LED} 2>s apply 1 1; 2 hears s; ${HEARTBEATS}`, ""],
 ])("when nothing is lost any more: %s", (_, text, rules) => {
