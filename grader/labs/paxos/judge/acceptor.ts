@@ -49,14 +49,25 @@ export function judgeAcceptor(view: View): Violation[] {
     const states = view.disk.during(seq, given.from, given.at);
     return { view, given, states, said, careless };
   });
-  for (const one of cases) if (isBelow(one) && !isOfEarlierLife(one)) careless.add(one.given.call.method);
-  return cases.flatMap(judgeAnswer);
+  const lowered = new Set<number>();
+  const first = cases.filter((one) => {
+    if (!isBelow(one)) return true;
+    const { seq, ballot } = one.given.call.params;
+    // What a lower ballot that was let in has put on the disk lets others in as well.
+    if (lowered.has(seq) && keptOf(one) <= ballot) return false;
+    lowered.add(seq);
+    if (!isOfEarlierLife(one)) careless.add(one.given.call.method);
+    return true;
+  });
+  return first.flatMap(judgeAnswer);
 }
 
-/** The highest ballot that binds a server when it answers, by its disk and by what it has said. */
-function boundOf({ states, said }: Case): number {
-  return Math.max(states[0]?.promised ?? 0, states[0]?.accepted?.ballot ?? 0, said.ballot);
+/** The highest ballot that binds a server when it answers, by its disk; and by what it has said as well. */
+function keptOf({ states }: Case): number {
+  return Math.max(states[0]?.promised ?? 0, states[0]?.accepted?.ballot ?? 0);
 }
+
+const boundOf = (one: Case): number => Math.max(keptOf(one), one.said.ballot);
 
 /** Whether it has said yes to a ballot below that. */
 const isBelow = (one: Case): boolean => one.given.reply.ok && one.given.call.params.ballot < boundOf(one);
