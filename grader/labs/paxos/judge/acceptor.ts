@@ -54,7 +54,7 @@ export function judgeAcceptor(view: View): Violation[] {
     if (!isBelow(one)) return true;
     const { seq, ballot } = one.given.call.params;
     // What a lower ballot that was let in has put on the disk lets others in as well.
-    if (lowered.has(seq) && keptOf(one) <= ballot) return false;
+    if (lowered.has(seq) && (one.states[0]?.promised ?? 0) <= ballot) return false;
     lowered.add(seq);
     if (!isOfEarlierLife(one)) careless.add(one.given.call.method);
     return true;
@@ -62,12 +62,10 @@ export function judgeAcceptor(view: View): Violation[] {
   return first.flatMap(judgeAnswer);
 }
 
-/** The highest ballot that binds a server when it answers, by its disk; and by what it has said as well. */
-function keptOf({ states }: Case): number {
-  return Math.max(states[0]?.promised ?? 0, states[0]?.accepted?.ballot ?? 0);
+/** The highest ballot that binds a server when it answers, by its disk and by what it has said. */
+function boundOf({ states, said }: Case): number {
+  return Math.max(states[0]?.promised ?? 0, states[0]?.accepted?.ballot ?? 0, said.ballot);
 }
-
-const boundOf = (one: Case): number => Math.max(keptOf(one), one.said.ballot);
 
 /** Whether it has said yes to a ballot below that. */
 const isBelow = (one: Case): boolean => one.given.reply.ok && one.given.call.params.ballot < boundOf(one);
