@@ -6,7 +6,6 @@ import type { Disturbance } from "./disturbance.ts";
 interface Board {
   readonly signal: AbortSignal;
   hasFailed(check: string): boolean;
-  canPass(check: string): boolean;
   starve(): void;
   keep(attempt: Attempt): void;
   drop(attempt: Attempt): void;
@@ -65,11 +64,6 @@ export class Attempt {
   /** Whether anything that was seen so far fails a check. */
   hasFailed(check: string): boolean {
     return this.#board.hasFailed(check) || this.found.some(({ checks }) => checks.length === 1 && checks[0] === check);
-  }
-
-  /** Whether nothing was seen so far that keeps a check from passing. */
-  canPass(check: string): boolean {
-    return this.#board.canPass(check) && !this.contradicts(check);
   }
 
   /** Says that some servers run without end, so that the others get next to no processor time. */

@@ -1,3 +1,4 @@
+import { useSodium } from "../../skeleton/znet/sodium.ts";
 import { messageOf } from "../base/error-message.ts";
 import { firstTaken } from "../base/ports.ts";
 import { SKELETON } from "../base/project.ts";
@@ -135,6 +136,8 @@ async function start(
   process.stderr.write(submission.notes.map((note) => `${note}\n`).join(""));
   const sandbox = await sandboxHere();
   const staged = await stage(submission, sandbox);
+  // Signatures are looked at on the way of each message; no grade comes of it.
+  await useSodium();
   const { playing = NOTHING_TO_SEE, registered, name } = family;
   const { order, news } = playing;
   const screen = new Screen({ log, isLoud, order, news, registered, name });

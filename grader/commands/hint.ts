@@ -29,16 +29,19 @@ export async function run(argv: readonly string[]): Promise<number> {
     const lab = await labIn(SKELETON, options.lab);
     const { checks } = await suiteOf(lab, "public");
     const hints = (await lab.hints?.()) ?? new Map<string, readonly string[]>();
-    const told = name === undefined ? listOf(checks) : hintText(lab, checkOf(checks, name), hints, number);
+    const named = options.lab === undefined ? "" : ` --lab ${lab.name}`;
+    const told =
+      name === undefined ? listOf(checks, named) : hintText(lab, checkOf(checks, name), hints, { number, named });
     process.stdout.write(`${told}\n`);
     return 0;
   });
 }
 
-function listOf(checks: readonly CheckSpec[]): string {
+/** `named`: how the lab is named in the commands that are told, if it was named. */
+function listOf(checks: readonly CheckSpec[], named: string): string {
   const width = Math.max(...checks.map(({ id }) => id.length));
   const rows = checks.map(({ id, title }) => `  ${id.padEnd(width)}  ${say(title)}`);
-  const [head, end] = ["the checks:", "a hint for one of them: npm run hint -- CHECK"].map(say);
+  const [head, end] = ["the checks:", `a hint for one of them: npm run hint -- CHECK${named}`].map(say);
   return [head, "", ...rows, "", end].join("\n");
 }
 
@@ -59,7 +62,7 @@ function hintText(
   lab: Lab,
   { id, title, rules }: CheckSpec,
   hints: ReadonlyMap<string, readonly string[]>,
-  number: string,
+  { number, named }: { number: string; named: string },
 ): string {
   const all = hints.get(id) ?? [];
   if (all.length === 0) throw new UsageError(`${id}: there are no hints for this check`);
@@ -73,7 +76,7 @@ function hintText(
   const read = sections.length === 0 ? "" : `; read ${say(lab.handouts.en)}, ${sections.join(", ")}`;
   const next = isLast
     ? `that was the last one${read}`
-    : `one that says more: npm run hint -- ${id} ${Number(number) + 1}`;
+    : `one that says more: npm run hint -- ${id} ${Number(number) + 1}${named}`;
   const width = Math.min(process.stdout.columns ?? WIDTH_MAX, WIDTH_MAX);
   const paragraph = wrapped(say(hint), width);
   return [`${id}: ${say(title)}`, "", say(`hint ${number} of ${all.length}`), ...paragraph, "", say(next)].join("\n");

@@ -7,6 +7,8 @@ export interface Protocol {
   malformation(call: Said): string | undefined;
   /** The part of the parameters that is kept even if the call is malformed; undefined if no part can be read. */
   kept(params: unknown): object | undefined;
+  /** Whether the answer to a call is kept whole, however long it is: a judge reads it. Of others only the beginning is. */
+  isWhole?(call: Said, result: unknown): boolean;
 }
 
 /** Many more calls than right servers make in one experiment: those make 15,000 in the longest. */
@@ -99,7 +101,8 @@ export class History {
       this.weigh(answer.error.length);
     } else {
       const { told, length } = abridged(answer.result);
-      call.outcome = { result: told };
+      const isWhole = length > ABRIDGED_MAX && this.#protocol.isWhole?.(call, answer.result) === true;
+      call.outcome = { result: isWhole ? answer.result : told };
       this.weigh(length);
     }
     this.#push({ ...happens, kind: "answered", call: call.at, ...call.outcome });

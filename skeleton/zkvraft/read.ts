@@ -20,7 +20,7 @@ export function readIndex(_raft: RaftServer): number | undefined | Promise<numbe
 
 /**
  * Answers a get, or `all`, without an entry of the log. What it returns undefined for takes the way of all commands (`CommandRpc`),
- * which is right, too: it only costs an entry.
+ * which is right, too: it only costs an entry (G4).
  *
  * - **G1, G2** the state must have everything that was committed when the get came: up to the index of `s.raft.readIndex()`, which
  *   `s.untilApplied(index)` waits for. Then `s.machine.zkv.execute(command)` is the result.

@@ -7,9 +7,9 @@ import type { RunEvidence } from "../../grader/grading/grade.ts";
 import type { FailedCheck } from "../../grader/report/check-report.ts";
 import { checksThat, type GradedReport } from "../../grader/report/report.ts";
 import { type Bank, bankOf } from "./banks.ts";
-import { BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
+import { BANK_LAB, BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
 import { differences, goldenText } from "./golden.ts";
-import { type Entry, GOLDEN_SEED, goldenFileOf, historiesOf, STORED } from "./grading.ts";
+import { type Entry, GOLDEN_SEED, goldenIn, historiesOf } from "./grading.ts";
 import { type PackedRun, pack } from "./packed.ts";
 
 const AT_ONCE_MAX = 64;
@@ -28,7 +28,7 @@ const BANK = {
   typed: "npm run grade:bank",
   usage: "[-- options]",
   options: {
-    lab: { flags: "--lab <NAME>", help: "the lab whose bank it is", read: asText, fallback: "zpbft" },
+    lab: BANK_LAB,
     only: onlyOption("only the submissions whose name matches"),
     seed: {
       ...BANK_SEED,
@@ -50,9 +50,11 @@ const BANK = {
 await runAsProgram(BANK, async ({ options: { lab, only, seed, atOnce: concurrency, write, page } }) => {
   const bank = bankOf(lab);
   const entries = matching(only, bank.entries, ({ name }) => name);
-  if (write && !bank.hasGoldens) throw new UsageError(`--lab ${lab}: it has no golden files that could be written`);
-  const isGolden = bank.hasGoldens && seed === GOLDEN_SEED;
-  if (write && !isGolden)
+  const { goldens } = bank;
+  if (write && goldens === undefined)
+    throw new UsageError(`--lab ${lab}: it has no golden files that could be written`);
+  const compared = seed === GOLDEN_SEED ? goldens : undefined;
+  if (write && compared === undefined)
     throw new UsageError(`--seed ${seed}: --write goes with the seed ${GOLDEN_SEED} only, that of all golden files`);
   const rows = await pMap(
     entries,
@@ -62,16 +64,19 @@ await runAsProgram(BANK, async ({ options: { lab, only, seed, atOnce: concurrenc
         entry,
         report,
         faults: faultsOf(bank, entry, report),
-        changes: isGolden ? await changesOf(entry, report, write) : [],
+        changes: compared === undefined ? [] : await changesOf(goldenIn(compared, entry), report, write),
       };
       process.stdout.write(`${textOf(bank, row)}\n`);
-      if (write && checksThat("inconclusive", report).length === 0) await writeGolden(row, evidence);
+      if (write && compared !== undefined && checksThat("inconclusive", report).length === 0) {
+        await writeInto(goldenIn(compared, entry), goldenText(report));
+        if (bank.stored.includes(entry)) await store(row, evidence);
+      }
       return row;
     },
     { concurrency },
   );
   process.stdout.write(`\n${summary(bank, rows)}\n`);
-  if (isGolden) process.stdout.write(`${goldenSummary(rows)}\n`);
+  if (compared !== undefined) process.stdout.write(`${goldenSummary(rows)}\n`);
   if (page !== undefined) await writeFile(path.resolve(page), markdown(bank, rows));
   return rows.every(({ faults, changes }) => faults.length === 0 && (write || changes.length === 0)) ? 0 : 1;
 });
@@ -89,17 +94,14 @@ function failureOf({ id, message, finding }: FailedCheck): string {
   return `fails ${id}: ${message}: ${finding?.seen}`;
 }
 
-async function changesOf(entry: Entry, report: GradedReport, write: boolean): Promise<string[]> {
-  const golden = await readFile(goldenFileOf(entry), "utf8").catch(() => undefined);
+async function changesOf(file: string, report: GradedReport, write: boolean): Promise<string[]> {
+  const golden = await readFile(file, "utf8").catch(() => undefined);
   if (golden !== undefined) return differences(golden, goldenText(report));
   return [write ? "had no golden file before" : "no golden file: --write makes one"];
 }
 
-/** Writes what a student reads, and what it was made from. Not of what came to no verdict: that says nothing of the submission. */
-async function writeGolden({ entry, report }: Row, evidence: RunEvidence): Promise<void> {
-  await writeInto(goldenFileOf(entry), goldenText(report));
-  if (!STORED.includes(entry)) return;
-  const { notes, typeErrors } = report;
+/** Stores what a golden file was made from. Not of what came to no verdict: that says nothing of the submission. */
+async function store({ entry, report: { notes, typeErrors } }: Row, evidence: RunEvidence): Promise<void> {
   await writeInto(historiesOf(entry), pack({ ...runOf(evidence), notes, typeErrors }));
 }
 

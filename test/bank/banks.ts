@@ -4,19 +4,36 @@ import { UsageError } from "../../grader/base/usage.ts";
 import type { Suite } from "../../grader/checks/runner.ts";
 import { type Grade, grade } from "../../grader/grading/grade.ts";
 import type { Lab } from "../../grader/labs/lab.ts";
+import { ZKVRAFT } from "../../grader/labs/zkvraft/lab.ts";
+import { PUBLIC as ZKVRAFT_PUBLIC } from "../../grader/labs/zkvraft/suite.ts";
 import { ZPAXOS } from "../../grader/labs/zpaxos/lab.ts";
 import { PUBLIC as ZPAXOS_PUBLIC } from "../../grader/labs/zpaxos/suite.ts";
+import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
+import { PUBLIC as ZPBFT_PUBLIC } from "../../grader/labs/zpbft/suite.ts";
 import { ZRAFT } from "../../grader/labs/zraft/lab.ts";
 import { PUBLIC as ZRAFT_PUBLIC } from "../../grader/labs/zraft/suite.ts";
+import { ZVIEWS } from "../../grader/labs/zviews/lab.ts";
+import { PUBLIC as ZVIEWS_PUBLIC } from "../../grader/labs/zviews/suite.ts";
 import { checksThat, type GradedReport } from "../../grader/report/report.ts";
 import { WRONG } from "../submissions/bank.ts";
+import { RIGHT as ZKVRAFT_RIGHT, WRONG as ZKVRAFT_WRONG } from "../submissions/zkvraft/bank.ts";
 import { RIGHT as ZPAXOS_RIGHT, WRONG as ZPAXOS_WRONG } from "../submissions/zpaxos/bank.ts";
 import { RIGHT as ZRAFT_RIGHT, WRONG as ZRAFT_WRONG } from "../submissions/zraft/bank.ts";
-import { ENTRIES, type Entry, gradeWhole } from "./grading.ts";
-import { laidOver, ZPAXOS_SUBMISSIONS, ZRAFT_SUBMISSIONS } from "./laid-over.ts";
+import { RIGHT as ZVIEWS_RIGHT, WRONG as ZVIEWS_WRONG } from "../submissions/zviews/bank.ts";
+import { ENTRIES, type Entry, GOLDENS, gradeWhole, STORED } from "./grading.ts";
+import {
+  laidOver,
+  ZKVRAFT_SUBMISSIONS,
+  ZPAXOS_GOLDENS,
+  ZPAXOS_SUBMISSIONS,
+  ZRAFT_SUBMISSIONS,
+  ZVIEWS_SUBMISSIONS,
+} from "./laid-over.ts";
 
 /** The submissions of a lab, and what is known of them. */
 export interface Bank {
+  lab: Lab;
+  suite: Suite;
   /** The right ones first. */
   entries: readonly Entry[];
   /** Where the mistake is of one that is wrong. */
@@ -24,11 +41,14 @@ export interface Bank {
   /** What is failed otherwise than the bank says of a wrong one; empty if nothing is. */
   misses(name: string, report: GradedReport): string[];
   grade(entry: Entry, seed: number): Promise<Grade>;
-  /** Whether what a student reads is kept in golden files. */
-  hasGoldens: boolean;
+  /** The folder in which what a student reads is kept in golden files; undefined where that is not kept. */
+  goldens: string | undefined;
+  /** Those whose histories are stored beside the golden files. */
+  stored: readonly Entry[];
 }
 
 const ZPBFT_BANK: Bank = {
+  ...{ lab: ZPBFT, suite: ZPBFT_PUBLIC },
   entries: ENTRIES,
   guilty: (name) => WRONG[name]?.function,
   misses: (name, report) => {
@@ -39,7 +59,8 @@ const ZPBFT_BANK: Bank = {
       : [`fails ${failed.join(" ") || "nothing"}, not ${expected.join(" ")}`];
   },
   grade: gradeWhole,
-  hasGoldens: true,
+  goldens: GOLDENS,
+  stored: STORED,
 };
 
 /** What a bank says of a wrong submission of a lab whose findings name a rule and a function each. */
@@ -50,11 +71,12 @@ interface Broken {
 
 /** The bank of a lab whose submissions are laid over the reference. */
 function bankOver(
-  { lab, suite, submissions }: { lab: Lab; suite: Suite; submissions: string },
+  { lab, suite, submissions, goldens }: Pick<Bank, "lab" | "suite"> & { submissions: string; goldens?: string },
   right: readonly string[],
   wrong: Readonly<Record<string, Broken>>,
 ): Bank {
   return {
+    ...{ lab, suite, goldens, stored: [] },
     entries: [
       ...right.map((name) => ({ kind: "right" as const, name })),
       ...Object.keys(wrong).map((name) => ({ kind: "wrong" as const, name })),
@@ -79,7 +101,6 @@ function bankOver(
         await rm(dir, { recursive: true, force: true });
       }
     },
-    hasGoldens: false,
   };
 }
 
@@ -89,12 +110,29 @@ const ZRAFT_BANK = bankOver(
   ZRAFT_WRONG,
 );
 const ZPAXOS_BANK = bankOver(
-  { lab: ZPAXOS, suite: ZPAXOS_PUBLIC, submissions: ZPAXOS_SUBMISSIONS },
+  { lab: ZPAXOS, suite: ZPAXOS_PUBLIC, submissions: ZPAXOS_SUBMISSIONS, goldens: ZPAXOS_GOLDENS },
   ZPAXOS_RIGHT,
   ZPAXOS_WRONG,
 );
+const ZVIEWS_BANK = bankOver(
+  { lab: ZVIEWS, suite: ZVIEWS_PUBLIC, submissions: ZVIEWS_SUBMISSIONS },
+  ZVIEWS_RIGHT,
+  ZVIEWS_WRONG,
+);
 
-const BANKS: Readonly<Record<string, Bank>> = { zpbft: ZPBFT_BANK, zraft: ZRAFT_BANK, zpaxos: ZPAXOS_BANK };
+const ZKVRAFT_BANK = bankOver(
+  { lab: ZKVRAFT, suite: ZKVRAFT_PUBLIC, submissions: ZKVRAFT_SUBMISSIONS },
+  ZKVRAFT_RIGHT,
+  ZKVRAFT_WRONG,
+);
+
+const BANKS: Readonly<Record<string, Bank>> = {
+  zpbft: ZPBFT_BANK,
+  zviews: ZVIEWS_BANK,
+  zraft: ZRAFT_BANK,
+  zkvraft: ZKVRAFT_BANK,
+  zpaxos: ZPAXOS_BANK,
+};
 
 /** @throws UsageError when that lab has none */
 export function bankOf(lab: string): Bank {

@@ -4,6 +4,12 @@ import { asText, SEED } from "../../grader/commands/options.ts";
 
 /** Options that several commands of the bank have. */
 export const BANK_SEED = { ...SEED, help: "the seed of the grades", fallback: 1 } as const;
+export const BANK_LAB = {
+  flags: "--lab <NAME>",
+  help: "the lab whose bank it is",
+  read: asText,
+  fallback: "zpbft",
+} as const;
 export const WRITE = {
   flags: "--write <FILE>",
   help: "also write the table there, as Markdown",

@@ -34,10 +34,10 @@ export function folderOf({ kind, name }: Entry): string {
   return path.join(SUBMISSIONS, kind, name);
 }
 
-/** The file that holds what `goldenText` made of the report on a submission. */
-export function goldenFileOf({ kind, name }: Entry): string {
-  return path.join(GOLDENS, kind, `${name}.txt`);
-}
+/** The file in the folder of a bank's goldens that holds what `goldenText` made of the report on a submission. */
+export const goldenIn = (goldens: string, { kind, name }: Entry): string => path.join(goldens, kind, `${name}.txt`);
+
+export const goldenFileOf = (entry: Entry): string => goldenIn(GOLDENS, entry);
 
 /** Where the histories lie that the golden files were told by. */
 export const HISTORIES: string = path.join(SUBMISSIONS, "histories");

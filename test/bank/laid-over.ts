@@ -3,9 +3,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { PROJECT } from "../../grader/base/project.ts";
 
-/** Where the submissions of zraft's bank lie, and those of zpaxos'. */
+/** Where the submissions of zraft's bank lie, those of zpaxos', zkvraft's and zviews'. */
 export const ZRAFT_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions", "zraft");
 export const ZPAXOS_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions", "zpaxos");
+export const ZKVRAFT_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions", "zkvraft");
+export const ZVIEWS_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions", "zviews");
+/** Where zpaxos' golden files lie. */
+export const ZPAXOS_GOLDENS: string = path.join(ZPAXOS_SUBMISSIONS, "golden");
 
 /**
  * A folder as a student of a lab would hand it in: a submission of the bank, which holds only those of the graded files that are

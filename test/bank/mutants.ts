@@ -9,15 +9,15 @@ import { UsageError } from "../../grader/base/usage.ts";
 import { Random } from "../../grader/checks/random.ts";
 import { wholeNumber } from "../../grader/commands/options.ts";
 import { grade } from "../../grader/grading/grade.ts";
-import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
-import { PUBLIC } from "../../grader/labs/zpbft/suite.ts";
 import { checksThat, type GradedReport } from "../../grader/report/report.ts";
-import { BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
+import { type Bank, bankOf } from "./banks.ts";
+import { BANK_LAB, BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
 
 const MUTANTS = {
   typed: "npm run grade:mutants",
   usage: "[-- options]",
   options: {
+    lab: BANK_LAB,
     only: onlyOption("only the mutants whose line, as it is printed, matches"),
     seed: BANK_SEED,
     pairs: {
@@ -38,32 +38,48 @@ const EQUIVALENT: readonly (readonly [RegExp, string])[] = [
 ];
 
 const AT_ONCE = 2;
-const FILE = "zpbft/commit.ts";
 const SILENT = new Proxy({} as Logger, { get: () => () => false });
 
 interface Mutant {
   /** What is printed of it: the place, the kind, and the change. */
   line: string;
-  /** The text that it puts in the place of what stands there, from one offset to another. */
+  /** The text that it puts in the place of what stands there in a graded file, from one offset to another. */
+  file: string;
   start: number;
   end: number;
   replacement: string;
 }
 
-await runAsProgram(MUTANTS, async ({ options: { only, seed, pairs } }) => {
-  const source = await readFile(path.join(SOLUTION, FILE), "utf8");
-  const mutants = matching(only, await mutantsOf(source), ({ line }) => line);
-  return pairs === undefined ? judgeAll(source, mutants, seed) : judgePairs(source, mutants, seed, pairs);
+/** The texts of a lab's graded files, as the reference has them. */
+type Sources = ReadonlyMap<string, string>;
+
+await runAsProgram(MUTANTS, async ({ options: { lab: name, only, seed, pairs } }) => {
+  const bank = bankOf(name);
+  const files = bank.lab.gradedFiles.map(
+    async (file) => [file, await readFile(path.join(SOLUTION, file), "utf8")] as const,
+  );
+  const sources: Sources = new Map(await Promise.all(files));
+  const all = await Promise.all([...sources].map(([file, source]) => mutantsOf(file, source)));
+  const mutants = matching(only, all.flat(), ({ line }) => line);
+  const scored = { bank, sources, seed };
+  return pairs === undefined ? judgeAll(scored, mutants) : judgePairs(scored, mutants, pairs);
 });
 
+/** What mutants are graded by. */
+interface Scored {
+  bank: Bank;
+  sources: Sources;
+  seed: number;
+}
+
 /** Grades every mutant, and returns the exit code. */
-async function judgeAll(source: string, mutants: readonly Mutant[], seed: number): Promise<number> {
+async function judgeAll(scored: Scored, mutants: readonly Mutant[]): Promise<number> {
   let unexplained = 0;
   let found = 0;
   await pMap(
     mutants,
     async (mutant) => {
-      const verdict = await judge(source, mutant, seed);
+      const verdict = await judge(scored, mutant);
       if (verdict.startsWith("found")) found += 1;
       else if (!verdict.startsWith("equivalent")) unexplained += 1;
       process.stdout.write(`${mutant.line}\n    ${verdict}\n`);
@@ -74,20 +90,20 @@ async function judgeAll(source: string, mutants: readonly Mutant[], seed: number
   return unexplained === 0 ? 0 : 1;
 }
 
-async function judge(source: string, mutant: Mutant, seed: number): Promise<string> {
+async function judge(scored: Scored, mutant: Mutant): Promise<string> {
   const explained = EQUIVALENT.find(([pattern]) => pattern.test(mutant.line));
   if (explained !== undefined) return `equivalent: ${explained[1]}`;
-  const report = await gradeWith(source, [mutant], seed);
+  const report = await gradeWith(scored, [mutant]);
   const failed = checksThat("failed", report).map(({ id, finding }) => `${id} (${finding?.rule?.name ?? ""})`);
   if (failed.length > 0) return `found by ${failed.join(", ")}`;
   return report.score === report.maxScore ? "SURVIVED" : `UNCLEAR: ${checksThat("inconclusive", report)[0]?.reason}`;
 }
 
 /** Grades pairs of mutants, and each of them alone; mending one must not lower the score. Returns the exit code. */
-async function judgePairs(source: string, mutants: readonly Mutant[], seed: number, count: number): Promise<number> {
-  const random = new Random(seed, "pairs");
+async function judgePairs(scored: Scored, mutants: readonly Mutant[], count: number): Promise<number> {
+  const random = new Random(scored.seed, "pairs");
   const scores = new Map<Mutant, Promise<number>>();
-  const scoreOf = async (...changes: Mutant[]): Promise<number> => (await gradeWith(source, changes, seed)).score;
+  const scoreOf = async (...changes: Mutant[]): Promise<number> => (await gradeWith(scored, changes)).score;
   const alone = (mutant: Mutant): Promise<number> => {
     const score = scores.get(mutant) ?? scoreOf(mutant);
     scores.set(mutant, score);
@@ -112,31 +128,33 @@ async function judgePairs(source: string, mutants: readonly Mutant[], seed: numb
 /** Two mutants of different places. */
 function pairOf(mutants: readonly Mutant[], random: Random): [Mutant, Mutant] {
   const [one] = random.shuffled(mutants) as [Mutant];
-  const others = mutants.filter(({ start, end }) => end <= one.start || start >= one.end);
+  const others = mutants.filter(({ file, start, end }) => file !== one.file || end <= one.start || start >= one.end);
   if (others.length === 0) throw new UsageError("--pairs: no two of the mutants have different places");
   return [one, random.pick(others)];
 }
 
-async function gradeWith(source: string, mutants: readonly Mutant[], seed: number): Promise<GradedReport> {
+async function gradeWith({ bank, sources, seed }: Scored, mutants: readonly Mutant[]): Promise<GradedReport> {
+  const { lab, suite } = bank;
   const { path: dir, cleanup } = await makeDir({ prefix: "zlab-mutant", unsafeCleanup: true });
   try {
-    await mkdir(path.join(dir, path.dirname(FILE)));
     const inReverse = mutants.toSorted((a, b) => b.start - a.start);
-    const changed = inReverse.reduce(
-      (text, { start, end, replacement }) => text.slice(0, start) + replacement + text.slice(end),
-      source,
-    );
-    await writeFile(path.join(dir, FILE), changed);
+    for (const [file, source] of sources) {
+      const changed = inReverse
+        .filter((mutant) => mutant.file === file)
+        .reduce((text, { start, end, replacement }) => text.slice(0, start) + replacement + text.slice(end), source);
+      await mkdir(path.join(dir, path.dirname(file)), { recursive: true });
+      await writeFile(path.join(dir, file), changed);
+    }
     const name = mutants.map(({ line }) => line).join(" and ");
-    return (await grade({ lab: ZPBFT, suite: PUBLIC, dir, name, seed, log: 1 })).report;
+    return (await grade({ lab, suite, dir, name, seed, log: 1 })).report;
   } finally {
     await cleanup();
   }
 }
 
 /** Every small change that the mutation testing library knows for this source. */
-async function mutantsOf(source: string): Promise<Mutant[]> {
-  const files: File[] = [{ name: FILE, content: source, mutate: true }];
+async function mutantsOf(file: string, source: string): Promise<Mutant[]> {
+  const files: File[] = [{ name: file, content: source, mutate: true }];
   const options: InstrumenterOptions = { plugins: null, excludedMutations: [], ignorers: [] };
   const { mutants } = await new Instrumenter(SILENT).instrument(files, options);
   const lines = source.split("\n");
@@ -147,7 +165,8 @@ async function mutantsOf(source: string): Promise<Mutant[]> {
     const place = (lines[location.start.line] ?? "").includes("zlog.debug") ? "Debug line" : mutatorName;
     const change = `${shortened(source.slice(start, end))}  ->  ${shortened(replacement)}`;
     return {
-      line: `commit.ts:${location.start.line + 1} ${place}: ${change}`,
+      line: `${path.basename(file)}:${location.start.line + 1} ${place}: ${change}`,
+      file,
       start,
       end,
       replacement,

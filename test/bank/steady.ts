@@ -3,12 +3,10 @@ import { Worker } from "node:worker_threads";
 import pMap from "p-map";
 import { PROJECT } from "../../grader/base/project.ts";
 import { wholeNumber } from "../../grader/commands/options.ts";
-import { type GradeOptions, grade } from "../../grader/grading/grade.ts";
-import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
-import { PUBLIC } from "../../grader/labs/zpbft/suite.ts";
+import { grade } from "../../grader/grading/grade.ts";
 import type { GradedReport } from "../../grader/report/report.ts";
-import { BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
-import { ENTRIES, folderOf } from "./grading.ts";
+import { type Bank, bankOf } from "./banks.ts";
+import { BANK_LAB, BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
 import { sameSeedText, statusText } from "./same-seed.ts";
 
 const LOAD_MAX = 64;
@@ -20,6 +18,7 @@ const STEADY = {
   usage: "-- [ROUNDS] [options]",
   args: { ROUNDS: "how often each is graded (default: 10)" },
   options: {
+    lab: BANK_LAB,
     sameSeed: {
       flags: "--same-seed",
       help: "each round with the same seed: the reports must be equal, what they tell of too; without it each round has another seed, and the statuses must be equal",
@@ -43,10 +42,11 @@ const STEADY = {
     "Grades submissions again and again, and reports every verdict that differs from the first: the solution and ten wrong ones, if --only does not say otherwise.\n",
 } as const;
 
-/** The right one, and ten that are wrong, in ways of which some only chance or a late message shows. */
-const SOLUTION_NAME = "the solution";
+/** How many wrong ones are graded if nobody says which. */
+const WRONG_COUNT = 10;
+
+/** Of zpbft these ten: in ways of which some only chance or a late message shows. */
 const NAMES = [
-  SOLUTION_NAME,
   "awaits-each-peer",
   "async-without-recheck",
   "bad-vote-breaks",
@@ -59,27 +59,49 @@ const NAMES = [
   "misspelt-log-lines",
 ];
 
-const ALL = [
-  { name: SOLUTION_NAME, dir: `${PROJECT}solution` },
-  ...ENTRIES.map((entry) => ({ name: entry.name, dir: folderOf(entry) })),
-];
+/** What is graded again and again: with the seed, its report. */
+interface Subject {
+  name: string;
+  report(seed: number): Promise<GradedReport>;
+}
 
-await runAsProgram(STEADY, async ({ options: { sameSeed, only, load, atOnce, seed: firstSeed }, args }) => {
+/** The solution, and all submissions of a bank. */
+function subjectsOf({ lab, suite, entries, grade: gradeEntry }: Bank): [Subject, ...Subject[]] {
+  const solution = { lab, suite, dir: `${PROJECT}solution`, name: "the solution", log: 1 };
+  return [
+    { name: solution.name, report: async (seed) => (await grade({ ...solution, seed })).report },
+    ...entries.map((entry) => ({
+      name: entry.name,
+      report: async (seed: number) => (await gradeEntry(entry, seed)).report,
+    })),
+  ];
+}
+
+/** The solution and some wrong ones: those of the list, or from all over the bank. */
+function usual(bank: Bank): Subject[] {
+  const [solution, ...others] = subjectsOf(bank);
+  const wrong = others.filter((_, place) => bank.entries[place]?.kind === "wrong");
+  const each = Math.ceil(wrong.length / WRONG_COUNT);
+  const listed = wrong.filter(({ name }) => NAMES.includes(name));
+  return [solution, ...(listed.length === WRONG_COUNT ? listed : wrong.filter((_, place) => place % each === 0))];
+}
+
+await runAsProgram(STEADY, async ({ options: { lab, sameSeed, only, load, atOnce, seed: firstSeed }, args }) => {
   const rounds = wholeNumber(1, ROUNDS_MAX)(args[0] ?? "10", "ROUNDS");
-  const submissions =
-    only === undefined ? ALL.filter(({ name }) => NAMES.includes(name)) : matching(only, ALL, ({ name }) => name);
+  const bank = bankOf(lab);
+  const submissions = only === undefined ? usual(bank) : matching(only, subjectsOf(bank), ({ name }) => name);
   const textOf = sameSeed ? sameSeedText : statusText;
   const loops = Array.from({ length: load }, busyLoop);
   const first = new Map<string, { text: string; seed: number }>();
   let differences = 0;
   let done = 0;
   const runs = Array.from({ length: rounds }, (_, round) =>
-    submissions.map((one) => ({ ...one, seed: sameSeed ? firstSeed : firstSeed + round })),
+    submissions.map(({ name, report }) => ({ name, report, seed: sameSeed ? firstSeed : firstSeed + round })),
   ).flat();
   await pMap(
     runs,
-    async ({ name, dir, seed }) => {
-      const report = await gradeOnce({ name, dir, seed });
+    async ({ name, report: grading, seed }) => {
+      const report = await grading(seed);
       const text = textOf(report);
       const known = first.get(name) ?? { text, seed };
       first.set(name, known);
@@ -103,10 +125,6 @@ await runAsProgram(STEADY, async ({ options: { sameSeed, only, load, atOnce, see
   );
   return differences === 0 ? 0 : 1;
 });
-
-async function gradeOnce(one: Pick<GradeOptions, "name" | "dir" | "seed">): Promise<GradedReport> {
-  return (await grade({ lab: ZPBFT, suite: PUBLIC, log: 1, ...one })).report;
-}
 
 function told({ text, seed }: { text: string; seed: number }): string {
   return `  seed ${seed}\n${text.replaceAll(/^/gm, "    ")}\n`;

@@ -28,6 +28,7 @@ ${drawn(scene, geometry, { letters: true })}
 const STYLE = `\n${[
   ...coloursOf(read("../../web/shared/tokens.css")),
   ...rulesOf(read("../../web/report/report.css")),
+  ...rulesOf(read("../../web/shared/kinds.css")),
   read("figure.css").trimEnd(),
 ].join("\n")}`;
 
@@ -44,9 +45,8 @@ function coloursOf(css: string): string[] {
 
 /** What of the page's style is about pictures. */
 function rulesOf(css: string): string[] {
-  const rules = css
-    .slice(0, css.indexOf("@media"))
-    .matchAll(/^((?:[^\s{}@/][^{}]*,\s*)?[^\s{}@/][^{}]*) \{([^{}]*)\}$/gm);
+  const [always = ""] = css.split("@media");
+  const rules = always.matchAll(/^((?:[^\s{}@/][^{}]*,\s*)?[^\s{}@/][^{}]*) \{([^{}]*)\}$/gm);
   return Array.from(rules).flatMap(([, selectors = "", body = ""]) => {
     const ours = selectors.split(/,\s*/).filter((one) => /^\.(picture|kind-)/.test(one) && !/selects/.test(one));
     return ours.length === 0 ? [] : [`${ours.join(",")}{${body.trim().replace(/\s*\n\s*/g, "")}}`];

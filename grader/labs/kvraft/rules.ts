@@ -14,7 +14,7 @@ export type StudentFunction = (typeof FILES)[keyof typeof FILES][number];
 const CLERK = "The clerk: C1 to C6";
 const WAITING = "Waiting: W1 to W5";
 const ONCE = "Once: O1 to O7";
-const READING = "Reading: G1 to G3";
+const READING = "Reading: G1 to G4";
 const SNAPSHOTS = "Snapshots: S7 to S9";
 const TOGETHER = "All together: H1, F1 and F2";
 const LINES = "Log lines: L1 and L2";
@@ -126,6 +126,11 @@ export const RULES = {
     functions: ["get", "readIndex"],
     text: "A minority answers no get, a deposed leader none.",
   },
+  G4: {
+    section: READING,
+    functions: ["get"],
+    text: "A get has no entry of its own where the Raft shows that it leads.",
+  },
   S7: {
     section: SNAPSHOTS,
     functions: ["wantsSnapshot", "snapshot"],
@@ -148,10 +153,14 @@ export const RULES = {
   },
   F1: {
     section: TOGETHER,
-    functions: [],
+    functions: ["CommandRpc", "command"],
     text: "While a majority lives and hears each other, commands are answered.",
   },
-  F2: { section: TOGETHER, functions: [], text: "Without one nothing new is answered; when it is back, it goes on." },
+  F2: {
+    section: TOGETHER,
+    functions: ["CommandRpc", "applied"],
+    text: "Without one nothing new is answered; when it is back, it goes on.",
+  },
   L1: { section: LINES, functions: [], text: "Every log line fits the grammar." },
   L2: { section: LINES, functions: [], text: "What is logged happened, once." },
 } as const satisfies LabRules;

@@ -12,7 +12,7 @@ export { idOf, server } from "../kit/calls.ts";
 export const raftOf = (id: number): string => `raft ${id}`;
 export const clerk = (id: number): string => `clerk ${id}`;
 
-const METHODS = { ...RAFT_METHODS, ...KV_METHODS };
+export const METHODS = { ...RAFT_METHODS, ...KV_METHODS };
 
 /** The methods by which clients, servers and their Rafts speak with each other. */
 export type Spoken = Exclude<keyof typeof KV_METHODS, `Master.${string}` | `Clock.${string}`>;
@@ -34,10 +34,14 @@ export function messagesOf({ wellFormed }: Pick<History, "wellFormed">): readonl
 
 /** What was answered to a call; undefined if nothing was, or an error, or what is no answer to that method. */
 export function replyTo<M extends Spoken>(call: MessageOf<M>): ReplyTo<M> | undefined {
-  const { outcome, method } = call;
-  if (outcome === undefined || "error" in outcome) return undefined;
-  const read = safeParse(KV_METHODS[method].result as GenericSchema, outcome.result);
-  return read.success ? (read.output as ReplyTo<M>) : undefined;
+  return resultOf(call) as ReplyTo<M> | undefined;
+}
+
+/** The same for any call, those between Rafts as well. */
+export function resultOf({ outcome, method }: Pick<Call, "outcome" | "method">): unknown {
+  if (outcome === undefined || "error" in outcome || !Object.hasOwn(METHODS, method)) return undefined;
+  const read = safeParse(METHODS[method as keyof typeof METHODS].result as GenericSchema, outcome.result);
+  return read.success ? read.output : undefined;
 }
 
 /** The methods that each kind of receiver accepts, and the kind of caller that may use them. A server's Raft speaks as the server. */

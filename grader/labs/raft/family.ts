@@ -1,7 +1,7 @@
 import type { Client, Family } from "../../cluster/family.ts";
 import { NO_KEYS, type Puppet } from "../../cluster/member.ts";
-import { FolderDisk } from "./folder-disk.ts";
-import { playMaster } from "./master.ts";
+import { FolderDisk } from "../kit/world/folder-disk.ts";
+import { playMaster } from "../kit/world/play-master.ts";
 import { PLAYING } from "./playing/playing.ts";
 import { RAFT, server } from "./wire.ts";
 

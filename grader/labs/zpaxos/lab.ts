@@ -33,6 +33,8 @@ export const ZPAXOS: Lab = {
       async (file) => ((await import(file)) as { HIDDEN: Suite }).HIDDEN,
     ),
   },
+  hints: async () => (await import("./hints.ts")).HINTS,
+  family: async () => (await import("../paxos/family.ts")).FAMILY,
   drawing: async () => (await import("../paxos/drawing.ts")).DRAWING,
   prompt: { commands: "put <key> <val>, append <key> <val>, get <key>, del <key>, all", onRestart: () => undefined },
 };

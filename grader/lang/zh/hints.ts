@@ -93,7 +93,7 @@ export const HINTS: Catalogue = {
 
   // The command that shows them.
   "the checks:": "检查项：",
-  "a hint for one of them: npm run hint -- CHECK": "要其中一项的提示：npm run hint -- CHECK",
+  "a hint for one of them: {command}": "要其中一项的提示：{command}",
   "the check that you want a hint for; without it, all are listed": "想要提示的检查项；不写就列出全部",
   "which hint (default: the first): each one says more than the one before":
     "第几条提示（默认：第一条）：后一条总比前一条说得更多",

@@ -8,6 +8,22 @@ export const LIVE: Catalogue = {
     "复制：领导者把这个条目发给其他每一台，并说明它前面是什么。",
   "Commit: when a majority has it on disk, the leader applies it and the client gets its result; the others learn of it with the next call.":
     "提交：多数服务器的磁盘上有了它之后，领导者就应用它，客户端得到结果；其他服务器从下一个调用中得知。",
+  "Prepare: the server that the client asks has all promise its ballot. Each promise tells what was accepted before.":
+    "准备：客户端询问的那台服务器，请所有服务器承诺它的轮次。每个承诺都说出先前接受过什么。",
+  "Accept: with the promises of a majority it proposes the value of the highest ballot that they tell, or else its own.":
+    "接受：有了多数的承诺，它就提议其中轮次最高的值；一个也没有，才提议自己的。",
+  "Decide: what a majority has accepted in one ballot is decided. The others are told, and the client gets its result.":
+    "决定：多数在同一轮次里接受了的，就决定了。它告诉其他服务器，客户端得到结果。",
+  "it proposes in ballot {ballot:number}, which belongs to server {id:number}":
+    "它在轮次 {ballot} 里提议，这个轮次属于服务器 {id}",
+  "it proposes a value in ballot {ballot:number} of instance {seq:number} with {count:number} of {needed:number} promises of others":
+    "它在实例 {seq} 的轮次 {ballot} 里提议一个值，却只有其他服务器 {needed} 个承诺中的 {count} 个",
+  "it has promised ballot {ballot:number} of instance {seq:number} after ballot {before:number}":
+    "它承诺了实例 {seq} 的轮次 {ballot}，而先前已有轮次 {before}",
+  "it has accepted ballot {ballot:number} of instance {seq:number} after ballot {before:number}":
+    "它接受了实例 {seq} 的轮次 {ballot}，而先前已有轮次 {before}",
+  "it has [{value}] decided in instance {seq:number}; server {id:number} has [{other}] there":
+    "它在实例 {seq} 里决定的是 [{value}]；服务器 {id} 在那里决定的是 [{other}]",
   "it has voted for {one} in term {term:number}": "它在任期 {term} 里投票给了 {one}",
   "it leads in term {term:number} with {count:number} of {needed:number} votes":
     "它在任期 {term} 里领导，却只有 {needed} 票中的 {count} 票",

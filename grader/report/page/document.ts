@@ -19,7 +19,7 @@ interface Shown {
 
 /** One HTML file that needs nothing else and no network: readable without its script, which makes it alive. */
 export function documentOf({ title, language, room, body }: Shown): string {
-  const style = ["shared/tokens.css", "shared/base.css", `${room}/${room}.css`].map(asset).join("");
+  const style = ["shared/tokens.css", "shared/base.css", "shared/kinds.css", `${room}/${room}.css`].map(asset).join("");
   const script = linked(new URL(`${room}/main.js`, WEB));
   const policy = [
     "default-src 'none'",

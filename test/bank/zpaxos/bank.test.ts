@@ -23,6 +23,7 @@ describe("the bank of zpaxos", () => {
       const [file = "", ...others] = await readdir(folder);
       expect(others).toEqual([]);
       expect(FILES[file as keyof typeof FILES]).toContain(wrong.function);
+      expect(new Set(wrong.breaks).size).toBe(wrong.breaks.length);
       const text = await readFile(path.join(folder, file), "utf8");
       expect(text.split("\n")[0]).toMatch(new RegExp(`^// Wrong: .+ \\(${wrong.breaks[0]}\\)\\.$`));
     },

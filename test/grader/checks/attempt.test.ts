@@ -9,7 +9,7 @@ describe("an attempt", () => {
     const attempt = scoreboard.begin("one");
     tell(attempt, { found: [against("b")], covered: ["1"] });
     expect(["a", "b"].map((check) => attempt.hasFailed(check))).toEqual([true, true]);
-    expect(["a", "b", "c"].map((check) => attempt.canPass(check))).toEqual([false, false, true]);
+    expect(["a", "b", "c"].map((check) => attempt.contradicts(check))).toEqual([false, true, false]);
     expect([scoreboard.hasFailed("b"), scoreboard.canPass("b"), scoreboard.seemsPassable("b")]).toEqual([
       false,
       true,
@@ -48,14 +48,14 @@ describe("an attempt", () => {
     const attempt = scoreboard.begin("one");
     tell(attempt, { found: [{ checks: ["a", "b"], describe: () => finding("one of them") }] });
     expect(["a", "b"].map((check) => attempt.hasFailed(check))).toEqual([false, false]);
-    expect(["a", "b"].map((check) => attempt.canPass(check))).toEqual([true, true]);
+    expect(["a", "b"].map((check) => attempt.contradicts(check))).toEqual([false, false]);
   });
 
   test("gives up a check, which then cannot pass and has not failed, for all when it is kept", () => {
     const scoreboard = new Scoreboard("start");
     const attempt = scoreboard.begin("one");
     attempt.ruleOut("a");
-    expect([attempt.canPass("a"), attempt.hasFailed("a"), scoreboard.canPass("a")]).toEqual([false, false, true]);
+    expect([attempt.contradicts("a"), attempt.hasFailed("a"), scoreboard.canPass("a")]).toEqual([true, false, true]);
     attempt.keep();
     expect([scoreboard.canPass("a"), scoreboard.hasFailed("a")]).toEqual([false, false]);
   });

@@ -17,6 +17,15 @@ test("the first hint comes with the way to the next, and the last one with the p
   expect(last.stdout).not.toContain("npm run hint");
 });
 
+test("who has named the lab is told commands that name it", async () => {
+  const begun = await runGrader(["hint", "quorum", "--lab", "zpaxos"]);
+  expect(joined(begun.stdout)).toContain("one that says more: npm run hint -- quorum 2 --lab zpaxos");
+  const listed = await runGrader(["hint", "--lab", "zpaxos"]);
+  expect(listed.stdout).toContain("a hint for one of them: npm run hint -- CHECK --lab zpaxos");
+  const second = await runGrader(["hint", "quorum", "2", "--lab", "zpaxos", "--lang", "zh"]);
+  expect(second.stdout).toContain("想知道更多：npm run hint -- quorum 3 --lab zpaxos");
+});
+
 test("without a check all are listed, in the order of the report", async () => {
   const { exitCode, stdout } = await runGrader(["hint"]);
   expect(exitCode).toBe(0);

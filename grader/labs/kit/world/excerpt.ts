@@ -44,7 +44,7 @@ export function sceneOf<M extends Call>(
   remarks: Remarks<M>,
   shown: Shown<M>,
 ): Scene {
-  const { rule, replica, at } = violation;
+  const { rule, replica, who = server(replica), at } = violation;
   const all = happeningsOf(view, shown.speech, remarks, at);
   const culprit = all.findLast((one) => one.at === at);
   const before = all.filter((one) => one !== culprit && shows(one, view, violation, shown));
@@ -54,8 +54,8 @@ export function sceneOf<M extends Call>(
   const arrows = [...kept, ...(culprit === undefined ? [] : [{ ...culprit.arrow, isCulprit: true }])];
   return {
     kinds: shown.speech.kinds.all,
-    lanes: lanesOf(n, live, arrows),
-    subject: server(replica),
+    lanes: lanesOf(n, live, [...arrows, { from: who, to: [] }]),
+    subject: who,
     about: "",
     arrows,
     ...(cut === 0 ? {} : { skipped: { after: 0, count: cut + 1 } }),

@@ -41,8 +41,9 @@ function experimentOf<S extends WorldSetting, Stand extends WorldStand<S>, V ext
       const setting = lab.settingOf(stand, random);
       const options = { sandbox, log: context.log, signal: attempt.signal, launchesAhead: stand.killsMany ?? false };
       const flags = lab.flagsOf(stand, random);
-      const { cast, close } = await lab.cast(setting, flags);
+      const { cast, close, attach } = await lab.cast(setting, flags);
       const world = await World.make(cast, { program, ...options });
+      attach?.(world.history);
       const control = () => controlled(lab, context, flags, setting);
       world.history.note({ kind: "world", setting: { ...setting } });
       try {

@@ -19,16 +19,17 @@ export function foundIn<S extends WorldSetting, Stand extends WorldStand<S>, V e
   violation: V,
   { check, rank }: { check: string; rank: number },
 ): Found {
-  const { rule, functions, message, expected, seen, replica, isUnspecific } = violation;
+  const { rule, functions, message, expected, seen, replica, who = server(replica), isUnspecific } = violation;
   const describe = (): Finding => {
     const scene = lab.sceneOf(history, setting, violation);
     const lines = linesOf(scene);
-    const head = `as server ${replica} of ${setting.n} saw it, which runs your code:`;
+    const named = who === server(replica) ? `${who} of ${setting.n}` : who;
+    const head = `as ${named} saw it, which runs your code:`;
     return {
       ...{ rule, functions, message, expected, seen },
       evidence: lines.length === 0 ? [] : [head, ...lines],
-      thrown: thrownBy(history, replica),
-      log: logPlace(history, server(replica)),
+      thrown: thrownBy(history, who),
+      log: logPlace(history, who),
       ...(lines.length === 0 ? {} : { scene }),
       ...(isUnspecific && { isUnspecific }),
     };
@@ -37,8 +38,8 @@ export function foundIn<S extends WorldSetting, Stand extends WorldStand<S>, V e
 }
 
 /** What the student's functions threw: servers say so in their logs, with file and line. */
-function thrownBy(history: History, id: number): string[] {
-  const lines = logOf(history, server(id))
+function thrownBy(history: History, who: string): string[] {
+  const lines = logOf(history, who)
     .split("\n")
     .filter((line) => / ERROR\| /.test(line));
   return [...new Set(lines)].slice(0, THROWN_MAX);

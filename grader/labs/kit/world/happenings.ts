@@ -36,9 +36,11 @@ export interface Speech<M extends Call> {
   aboutWritten?(bytes: Buffer): number | undefined;
 }
 
-/** What a history says of one server. */
+/** What a history says of one server, or of another process. */
 export interface Seen<M extends Call> {
   id: number;
+  /** Its name in the history, where it is no server. */
+  who?: string;
   history: History;
   /** The calls that it made, and those that were passed to it. */
   made: readonly M[];
@@ -75,13 +77,13 @@ export function happeningsOf<M extends Call>(
 /** A call and its answer, each at the place at which the server had to do with it. */
 function callHappenings<M extends Call>(
   call: M,
-  { id, history }: Seen<M>,
+  { id, who = server(id), history }: Seen<M>,
   { kinds: { kindOf, placeOf }, topics, aboutOf, saidIn, answeredTo }: Speech<M>,
   remarks: Remarks<M>,
 ): Happening[] {
   const topic = topics[call.method];
   if (topic === undefined) return [];
-  const isOwn = call.from === server(id);
+  const isOwn = call.from === who;
   const [asked, told] = isOwn ? [call.at, call.heard] : [call.passed as number, call.answered];
   const about = aboutOf(call);
   const [from, to] = [laneOf(call.from), laneOf(call.to)];
@@ -100,8 +102,10 @@ function callHappenings<M extends Call>(
 }
 
 /** What the grader does to a server: it starts it, moves its clock, kills it. */
-function clockHappenings<M extends Call>({ id, history }: Seen<M>, { kinds: { placeOf } }: Speech<M>): Happening[] {
-  const me = server(id);
+function clockHappenings<M extends Call>(
+  { id, who: me = server(id), history }: Seen<M>,
+  { kinds: { placeOf } }: Speech<M>,
+): Happening[] {
   const words = (event: EventOf<"start" | "kill" | "exit" | "tick">): string => {
     if (event.kind === "start") return "is started";
     if (event.kind === "exit") return `has ended (${event.signal ?? `exit code ${event.code ?? "unknown"}`})`;
@@ -123,11 +127,10 @@ const OWNER = /^(in the place of all: )?the disk of \d+ of \d+$/;
 
 /** What it wrote: at the place at which that was on the disk, or had failed; what was not by then, where it was asked. */
 function diskHappenings<M extends Call>(
-  { id, history }: Seen<M>,
+  { id, who: me = server(id), history }: Seen<M>,
   { kinds: { placeOf }, writtenIn, aboutWritten }: Speech<M>,
   until: number,
 ): Happening[] {
-  const me = server(id);
   const acks = new Map(history.of("acked").map((event) => [event.disk, event]));
   return history.of("disk").flatMap((event): Happening[] => {
     if (event.who !== me || event.op === "load") return [];

@@ -25,7 +25,7 @@ export function judgeStand<S extends WorldSetting, Stand extends WorldStand<S>, 
   if (setting === undefined) return { found: [], covered: [], blocked: [] };
   const broken = history.of("broken").map((one) => foundBroken(one, one.isAtStart ? "start" : check.id));
   // In a storm whatever goes wrong is told as that, for what each server does alone has checks of its own.
-  const isCluster = setting.live.length > 1;
+  const isCluster = lab.isCluster?.(setting) ?? setting.live.length > 1;
   const found = lab.inOrder(lab.violationsIn(history, setting)).map((violation, rank) => {
     const { rule } = violation;
     const isOwn = check.rules.includes(rule) || (isCluster && !lab.logRules.includes(rule));
@@ -37,7 +37,7 @@ export function judgeStand<S extends WorldSetting, Stand extends WorldStand<S>, 
     found: all.length > 0 ? all : foundEnded(history, check.id),
     covered: history.of("tried").some((one) => one.part === END) ? [part] : [],
     blocked: [[part, [...check.needs, ...(check.blockedBy ?? [])]]],
-    tried: [triedIn(history, setting, part)],
+    tried: [triedIn(history, setting, part, lab.whoIn?.(setting))],
   };
 }
 
@@ -49,7 +49,7 @@ function settingIn<S extends WorldSetting>(history: History): (S & Told) | undef
   return setting && { ...setting, hasLogs, ...(calmSince === undefined ? {} : { calmSince }) };
 }
 
-function triedIn(history: History, { n, live }: WorldSetting, part: string): Tried {
-  const who = live.length === 1 ? "one server" : `${live.length} servers`;
+function triedIn(history: History, { n, live }: WorldSetting, part: string, named?: string): Tried {
+  const who = named ?? (live.length === 1 ? "one server" : `${live.length} servers`);
   return { part, n, who, requests: history.calls.filter(({ passed }) => passed !== undefined).length };
 }

@@ -12,6 +12,8 @@ export interface WorldViolation {
   functions: readonly string[];
   /** The server that broke the rule. */
   replica: number;
+  /** The process that broke it, as the history names it, where that is no server. */
+  who?: string;
   /** The place in the history at which it was clear. */
   at: number;
   message: string;
@@ -33,12 +35,16 @@ export interface WorldLab<
   settingOf(stand: Stand, random: Random): S;
   /** What the servers of a stand are told besides. */
   flagsOf(stand: Stand, random: Random): readonly string[];
-  /** The servers of a setting; `close` ends what they need around them. */
-  cast(setting: S, flags: readonly string[]): Promise<{ cast: Cast; close(): void }>;
+  /** The processes of a setting; `close` ends what they need around them, and `attach` tells that of the history that is written. */
+  cast(setting: S, flags: readonly string[]): Promise<{ cast: Cast; close(): void; attach?(history: History): void }>;
   /** All that breaks a rule in a history. `setting` says what else the history tells of the experiment. */
   violationsIn(history: History, setting: S & Told): V[];
   /** Violations in the order in which they are told. */
   inOrder(violations: readonly V[]): V[];
+  /** Whether what goes wrong is told as the mistake of several together: without it, wherever several servers run the submission. */
+  isCluster?(setting: S): boolean;
+  /** What runs the submission in a setting, in words: without it, so many servers. */
+  whoIn?(setting: S): string;
   /** The check that is about each rule, wherever it is seen to be broken. */
   checkOfRule: Readonly<Record<string, string>>;
   /** Rules of what is read in logs: these have checks of their own, wherever it was written. */

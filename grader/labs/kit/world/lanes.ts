@@ -33,16 +33,20 @@ export function kindsOf(methods: Readonly<Record<string, MessageKind>>): Kinds {
   };
 }
 
-/** The lanes of those that are no servers: all clients share one, and so do all services, and all disks. */
+/** The lanes of those that are no servers: all clients share one, and so do all services, all Rafts that are played, and all disks. */
 const CLIENT = "client";
 const SERVICE = "service";
+const RAFT = "raft";
 export const DISK = "disk";
 export const GRADER = "grader";
 
 export function laneOf(name: string): string {
-  if (idOf(name) !== undefined) return name;
-  return name.startsWith("service ") ? SERVICE : CLIENT;
+  if (idOf(name) !== undefined || isClerk(name)) return name;
+  return [SERVICE, RAFT].find((one) => name.startsWith(`${one} `)) ?? CLIENT;
 }
+
+/** A client that runs the submission. */
+const isClerk = (name: string): boolean => name.startsWith("clerk ");
 
 /** Servers by their ids, with the others that `used` names around them. `live` run the submission. */
 export function lanesOf(
@@ -57,7 +61,9 @@ export function lanesOf(
     const isReal = live.includes(id);
     return { name: server(id), label: String(id), about: isReal ? "your code" : "", isReal };
   });
-  return [...beside([GRADER, CLIENT]), ...servers, ...beside([DISK, SERVICE])];
+  const clerks = [...names].filter(isClerk).toSorted();
+  const beforeThem = clerks.map((name): Lane => ({ name, label: name, about: "your code", isReal: true }));
+  return [...beside([GRADER, CLIENT]), ...beforeThem, ...servers, ...beside([DISK, SERVICE, RAFT])];
 }
 
 /** How many servers a history has, and which of them are processes, as far as it tells. */

@@ -8,6 +8,8 @@ export interface Violation {
   functions: readonly StudentFunction[];
   /** The server or the clerk that broke the rule. */
   replica: number;
+  /** The clerk's name in the history, if it is one. */
+  who?: string;
   /** The index of the log that it is about; 0 if it is about none. */
   seq: number;
   /** The place in the history at which it was clear. */
@@ -18,4 +20,6 @@ export interface Violation {
   seen: string;
   /** The message that breaks the rule: its own call, or the call that it answered. Undefined if what breaks it is that something is missing. */
   culprit: Call | undefined;
+  /** More of the same kind, as lines: what else was logged wrongly. */
+  evidence?: readonly string[];
 }

@@ -1,9 +1,10 @@
 import { type Rest, type Turn, turnAt } from "../../kit/world/turns.ts";
-import { type MessageOf, replyTo } from "../wire.ts";
-import { isPeer, isTaken, type Peer, type View } from "./view.ts";
+import { type MessageOf, type ReplyTo, replyTo } from "../wire.ts";
+import { isPeer, isTaken, mostMin, type Peer, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
-type Ask = MessageOf<"Paxos.PrepareRpc"> | MessageOf<"Paxos.AcceptRpc">;
+type Prepare = MessageOf<"Paxos.PrepareRpc">;
+type Ask = Prepare | MessageOf<"Paxos.AcceptRpc">;
 
 /** So many attempts in an instance at one time are without a pause. */
 const AT_ONCE_MAX = 3;
@@ -97,24 +98,24 @@ function isGranted(view: View, call: Peer, by: number): boolean {
   );
 }
 
-/** Who has the promises of a majority, and waits for no more answers, proposes. */
+/** Who has the promises of a majority, and waits for no more answers, proposes; but for who may give the attempt up. */
 function judgeGoingOn(view: View, calls: readonly Peer[], restAt: (at: number) => Rest | undefined): Violation[] {
-  const attempts = Map.groupBy(
-    calls.filter((call) => call.method === "Paxos.PrepareRpc"),
-    ({ params }) => params.ballot,
-  );
-  return [...attempts].flatMap(([ballot, asked]): Violation[] => {
-    const [first] = asked as [MessageOf<"Paxos.PrepareRpc">];
+  const prepares = calls.filter((call): call is Prepare => call.method === "Paxos.PrepareRpc");
+  return [...Map.groupBy(prepares, ({ params }) => params.ballot)].flatMap(([ballot, asked]): Violation[] => {
+    const [first] = asked as [Prepare];
     const { seq } = first.params;
     const asking = turnAt(view, first.at) as Turn;
     if (calls.some((call) => call.method === "Paxos.AcceptRpc" && call.params.ballot === ballot)) return [];
     const heard = asked.filter((call) => isTaken(view, call)).toSorted((a, b) => Number(a.heard) - Number(b.heard));
+    if (heard.some((call) => isAgainst(replyTo(call)))) return [];
     const needed = heard.slice(0, view.majority - 1);
     const last = needed.at(-1);
     if (last === undefined || needed.length < view.majority - 1 || !needed.every((call) => replyTo(call)?.ok))
       return [];
-    if (needed.some((call) => replyTo<"Paxos.PrepareRpc">(call as never)?.decided !== undefined)) return [];
     if (!view.disk.during(seq, 0, first.at).some(({ promised }) => promised === ballot)) return [];
+    // Who has begun anew by then looks at no promise of an older ballot.
+    const goes = turnAt(view, Number(last.heard)) as Turn;
+    if (prepares.some((call) => call.params.ballot > ballot && call.at < goes.end)) return [];
     // By then whoever has not answered has failed to.
     const due = view.turns.find(
       ({ life, begin, after_ms }) =>
@@ -122,7 +123,9 @@ function judgeGoingOn(view: View, calls: readonly Peer[], restAt: (at: number) =
     );
     const rest = due && restAt(due.begin);
     if (due === undefined || rest === undefined) return [];
-    const isOver = view.disk.during(seq, 0, rest.until).some(({ decided }) => decided !== undefined);
+    const isOver =
+      seq < mostMin(view, rest.until) ||
+      view.disk.during(seq, 0, rest.until).some(({ decided }) => decided !== undefined);
     const isOthers = view.passed.some(
       (call) => isPeer(call) && call.params.seq === seq && Number(call.passed) < rest.until,
     );
@@ -137,3 +140,7 @@ function judgeGoingOn(view: View, calls: readonly Peer[], restAt: (at: number) =
     ];
   });
 }
+
+/** Whether an answer to a prepare is one for which the attempt may be given up, however many have promised. */
+const isAgainst = (reply: ReplyTo<"Paxos.PrepareRpc"> | undefined): boolean =>
+  reply !== undefined && (!reply.ok || reply.decided !== undefined);

@@ -4,7 +4,7 @@ import type { Call } from "../../../history/events.ts";
 import { type Rest, turnAt } from "../../kit/world/turns.ts";
 import type { StudentFunction } from "../rules.ts";
 import { idOf, type MessageOf, replyTo } from "../wire.ts";
-import { answersTo, callsOf, doneAll, isPeer, isTaken, type View } from "./view.ts";
+import { answersTo, callsOf, isPeer, isTaken, mostMin, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** A server said, or wrote, that a value is decided. */
@@ -138,7 +138,7 @@ export function judgeAgreement(claims: readonly Claim[], untrue: readonly Violat
 /** What was told, or accepted by a majority, and is not learned when the server is at rest (Q1, Q3). */
 export function judgeLearning(view: View, restAt: (at: number) => Rest | undefined): Violation[] {
   const accepts = callsOf(view, "Paxos.AcceptRpc");
-  const asked = Map.groupBy([...callsOf(view, "Paxos.PrepareRpc"), ...accepts], attemptOf);
+  const asked = Map.groupBy([...callsOf(view, "Paxos.PrepareRpc"), ...accepts], ({ params }) => params.seq);
   const unlearned = answersTo(view, "Paxos.DecideRpc").flatMap(({ call, reply, from }): Violation[] => {
     const { seq, value } = call.params;
     const rest = restAt(from);
@@ -154,8 +154,8 @@ export function judgeLearning(view: View, restAt: (at: number) => Rest | undefin
   });
   const missed = view.made.flatMap((call): Violation[] => {
     if (!isPeer(call) || call.method === "Paxos.DecideRpc" || !isTaken(view, call)) return [];
-    if (!isAwaited(view, call, asked)) return [];
     const { seq } = call.params;
+    if (!isAwaited(view, call, asked.get(seq) ?? [])) return [];
     const heard = Number(call.heard);
     const rest = restAt(heard);
     if (rest === undefined || isKnownAt(view, seq, rest.until)) return [];
@@ -181,9 +181,19 @@ export function judgeLearning(view: View, restAt: (at: number) => Rest | undefin
       return isTaken(view, one) && Number(one.heard) <= heard && replyTo(one)?.ok === true ? [one.to] : [];
     });
     if (new Set(ids).size + (own ? 1 : 0) < view.majority) return [];
+    // Who tells the others has counted right, and has not written it.
+    const isTold = view.made.some(
+      (one) =>
+        one.method === "Paxos.DecideRpc" &&
+        one.params.seq === seq &&
+        one.params.value === call.params.value &&
+        one.at > heard &&
+        one.at < rest.until,
+    );
     return [
       {
-        ...{ ...common, rule: "Q1", functions: ["takeAccepted", "propose", "learn"] },
+        ...{ ...common, rule: "Q1" },
+        functions: isTold ? ["learn", "takeAccepted", "propose"] : ["takeAccepted", "propose", "learn"],
         message: "a majority has accepted a value in one ballot, and it is not taken for decided",
         expected: `${JSON.stringify(call.params.value)?.slice(0, 60)} decided, on its disk`,
         seen: "nothing decided",
@@ -195,22 +205,23 @@ export function judgeLearning(view: View, restAt: (at: number) => Rest | undefin
 
 type Ask = MessageOf<"Paxos.PrepareRpc"> | MessageOf<"Paxos.AcceptRpc">;
 
-/** What calls belong together: those by which one thing was asked of all. */
-const attemptOf = ({ method, params }: Ask): string => `${method} ${params.seq} ${params.ballot}`;
-
 /**
  * Whether a proposer is sure to have waited for an answer still: it had neither a majority by then, if its own acceptor was with it, nor
- * any answer for which it could give the attempt up.
+ * any answer for which it could give the attempt up, nor had it begun anew. What came in the same turn may have come before.
  */
-function isAwaited(view: View, call: Ask, asked: ReadonlyMap<string, readonly Ask[]>): boolean {
-  const heard = (asked.get(attemptOf(call)) ?? []).filter((one) => {
-    return one !== call && one.heard !== undefined && one.heard < Number(call.heard);
+function isAwaited(view: View, call: Ask, asked: readonly Ask[]): boolean {
+  const end = turnAt(view, Number(call.heard))?.end ?? Number(call.heard);
+  const { method, params } = call;
+  const heard = asked.filter((one) => {
+    if (one === call || one.method !== method || one.params.ballot !== params.ballot) return false;
+    return one.heard !== undefined && one.heard < end;
   });
   const isAllWell = heard.every((one) => replyTo<Ask["method"]>(one)?.ok === true);
-  return isAllWell && new Set(heard.map(({ to }) => to)).size + 1 < view.majority;
+  const isAnew = asked.some((one) => one.params.ballot > params.ballot && one.at < end);
+  return isAllWell && !isAnew && new Set(heard.map(({ to }) => to)).size + 1 < view.majority;
 }
 
-/** Whether a server had learned by a place what is decided in an instance, or had forgotten the instance. */
+/** Whether a server had learned by a place what is decided in an instance, or may have forgotten the instance. */
 function isKnownAt(view: View, seq: number, place: number): boolean {
-  return seq <= doneAll(view, place) || view.disk.during(seq, 0, place).some(({ decided }) => decided !== undefined);
+  return seq < mostMin(view, place) || view.disk.during(seq, 0, place).some(({ decided }) => decided !== undefined);
 }

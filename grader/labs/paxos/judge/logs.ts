@@ -1,3 +1,4 @@
+import { writtenIn } from "../../kit/world/written.ts";
 import { server } from "../wire.ts";
 import { readLog, writersOf } from "./log-grammar.ts";
 import { mismatchesOf } from "./log-truth.ts";
@@ -13,21 +14,10 @@ type Life = View["lives"][number];
 export function judgeLogs(view: View): Violation[] {
   if (!view.setting.hasLogs) return [];
   return view.lives.flatMap((life) => {
-    const written = writtenIn(view, life, "stderr");
+    const written = writtenIn(server(view.id), view, life, "stderr");
     const end = restedAt(view, life);
     return [...misfitsIn(view, life, written), ...(end === undefined ? [] : liesIn(view, life, written, end))];
   });
-}
-
-/** What was written to a stream in one life. */
-function writtenIn({ id, history, lives }: View, life: Life, stream: "stderr" | "stdout"): string {
-  // What a process has written last may be read when it has ended.
-  const end = lives[lives.indexOf(life) + 1]?.start ?? Number.POSITIVE_INFINITY;
-  return history
-    .of("log")
-    .filter(({ who, stream: one, at }) => who === server(id) && one === stream && at > life.start && at < end)
-    .map(({ text }) => text)
-    .join("");
 }
 
 /** The place at which a server was seen idle in a life, and after which it was told nothing more; undefined if it never was. */
@@ -40,7 +30,7 @@ function restedAt({ id, history, turns }: View, life: Life): number | undefined 
 }
 
 function misfitsIn(view: View, life: Life, stderr: string): Violation[] {
-  const printed = writtenIn(view, life, "stdout")
+  const printed = writtenIn(server(view.id), view, life, "stdout")
     .split("\n")
     .filter((line) => line.trim() !== "");
   const lines = [...readLog(stderr).misfits, ...printed.map((line) => `on the standard output: ${line}`)];

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Accepted } from "../../../../skeleton/zpaxos/messages.ts";
-import { turnAt } from "../../kit/world/turns.ts";
+import { type Turn, turnAt } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { idOf, type MessageOf, replyTo } from "../wire.ts";
 import { callsOf, isTaken, type View } from "./view.ts";
@@ -77,9 +77,8 @@ function judgeSteps(
         mine.length > 0 ? mine : calls.filter(({ params }) => params.ballot === ballot),
       );
       if (refusal === undefined || turn === undefined) return [];
-      const told = replyTo<"Paxos.AcceptRpc">(refusal as never)?.ballot ?? 0;
-      const heard = turnAt(view, Number(refusal.heard));
-      if (heard?.life !== turn.life || heard === turn || next.params.ballot > told) return [];
+      const { told, heard } = refusal;
+      if (heard.life !== turn.life || heard === turn || next.params.ballot > told) return [];
       return [
         violation(view, next, "B3", ["nextBallot", "propose"], {
           message: "after a refusal the next ballot is not above the one that it told",
@@ -91,15 +90,17 @@ function judgeSteps(
   });
 }
 
-function firstRefusal(view: View, calls: readonly (Prepare | Accept)[]): Prepare | Accept | undefined {
-  const heard = calls.filter((call) => isTaken(view, call)).toSorted((a, b) => Number(a.heard) - Number(b.heard));
+/** What the first refusal to an attempt told, and when: the lowest ballot of those heard in one turn, for any of these may have been the first. */
+function firstRefusal(view: View, calls: readonly (Prepare | Accept)[]): { told: number; heard: Turn } | undefined {
+  const taken = calls.filter((call) => isTaken(view, call)).toSorted((a, b) => Number(a.heard) - Number(b.heard));
   // Its own acceptor may have promised, too.
   let promises = 1;
-  for (const call of heard) {
-    const reply = replyTo<"Paxos.AcceptRpc">(call as never);
-    if (promises >= view.majority || reply?.decided !== undefined) return undefined;
-    if (reply?.ok) promises += 1;
-    else if (reply !== undefined && reply.ballot > 0) return call;
+  for (const [heard, some] of Map.groupBy(taken, (call) => turnAt(view, Number(call.heard)) as Turn)) {
+    const replies = some.flatMap((call) => replyTo<"Paxos.AcceptRpc">(call as never) ?? []);
+    promises += replies.filter(({ ok }) => ok).length;
+    if (promises >= view.majority || replies.some(({ decided }) => decided !== undefined)) return undefined;
+    const ballots = replies.flatMap(({ ok, ballot }) => (ok || ballot === 0 ? [] : [ballot]));
+    if (ballots.length > 0) return { told: Math.min(...ballots), heard };
   }
   return undefined;
 }
@@ -169,13 +170,16 @@ function judgeMajority(
         ? `${id}: none`
         : `${id}: ballot ${accepted.ballot} ${JSON.stringify(accepted.value)?.slice(0, 40)}`,
     );
-    return [
-      violation(view, call, "V2", ["chooseValue", "propose"], {
-        message: "a value is proposed that no majority of the promises allows",
-        expected: `the value of the highest ballot that was accepted (${told.join("; ")})`,
-        seen: JSON.stringify(value)?.slice(0, 60) ?? "nothing",
-      }),
-    ];
+    const wrong = violation(view, call, "V2", ["chooseValue", "propose"], {
+      message: "a value is proposed that no majority of the promises allows",
+      expected: `the value of the highest ballot that was accepted (${told.join("; ")})`,
+      seen: JSON.stringify(value)?.slice(0, 60) ?? "nothing",
+    });
+    // Right but for what its own acceptor has: with one other, the last or the only other value is the same.
+    const others = promises.map(({ id, accepted }) => ({ id, accepted: id === view.id ? undefined : accepted }));
+    if (!isAllowed(others, view.majority, value)) return [wrong];
+    if (view.majority === 2) return [{ ...wrong, isUnspecific: true }];
+    return [{ ...wrong, functions: ["propose", "chooseValue"] }];
   });
 }
 

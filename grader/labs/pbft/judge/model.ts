@@ -53,25 +53,45 @@ export type Forgotten = readonly VoteRule[];
 export function modelOf(subject: Subject, records: readonly Message[]): Map<number, SeqModel> {
   const models = new Map<number, SeqModel>();
   const model = (seq: number): SeqModel => {
-    const known = models.get(seq) ?? { seq, accepted: undefined, prepares: [], commits: [] };
+    const known = models.get(seq) ?? emptyModel(seq);
     models.set(seq, known);
     return known;
   };
-  const me = replica(subject.id);
   for (const record of records) {
-    if (record.method !== "Server.PrePrepareRpc") continue;
-    if (subject.id === 0 ? record.from === me : record.to === me) takePrePrepare(subject, record, model);
+    if (record.method !== "Server.PrePrepareRpc" || !isProposed(subject, record)) continue;
+    const known = model(record.params.msg.seq);
+    known.accepted = acceptable(subject, record, known.accepted) ?? known.accepted;
   }
   // A vote may come before the pre-prepare that it is judged by.
   for (const record of records) {
-    if (record.to !== me || record.passed === undefined) continue;
-    if (record.method === "Server.PrepareRpc") judgeVote(subject, record, record.passed, "prepare", model);
-    if (record.method === "Server.CommitRpc") judgeVote(subject, record, record.passed, "commit", model);
+    if (!isVote(subject, record)) continue;
+    const { accepted, prepares, commits } = model(record.params.msg.seq);
+    (record.method === "Server.PrepareRpc" ? prepares : commits).push(judged(subject, record, accepted));
   }
   for (const { prepares, commits } of models.values()) {
     for (const votes of [prepares, commits]) votes.sort((a, b) => a.at - b.at);
   }
   return models;
+}
+
+/** A seq that nothing was sent about. */
+export function emptyModel(seq: number): SeqModel {
+  return { seq, accepted: undefined, prepares: [], commits: [] };
+}
+
+/** What a model comes to with one message more about its seq, passed behind all that is in it. Only that message is judged, unless others hang on it. */
+export function modelWith(subject: Subject, model: SeqModel, record: Message): SeqModel {
+  if (isVote(subject, record)) {
+    const vote = judged(subject, record, model.accepted);
+    if (record.method === "Server.PrepareRpc") return { ...model, prepares: [...model.prepares, vote] };
+    return { ...model, commits: [...model.commits, vote] };
+  }
+  if (record.method !== "Server.PrePrepareRpc" || !isProposed(subject, record)) return model;
+  const accepted = acceptable(subject, record, model.accepted);
+  if (accepted === undefined) return model;
+  const again = (votes: readonly JudgedVote[]) =>
+    votes.flatMap(({ record: vote }) => (isVote(subject, vote) ? [judged(subject, vote, accepted)] : []));
+  return { ...model, accepted, prepares: again(model.prepares), commits: again(model.commits) };
 }
 
 /** How many of the votes that were sent by a moment count if the replica forgets these rules. */
@@ -111,38 +131,44 @@ export function quorumWords(subject: { n: number }): string {
   return `2f = ${quorumOfOthers(subject)} others (${sizeWords(subject)})`;
 }
 
-function takePrePrepare(
+/** Whether a pre-prepare was sent to the subject, or is a leader's own. */
+function isProposed({ id }: Subject, { from, to }: Message): boolean {
+  return (id === 0 ? from : to) === replica(id);
+}
+
+/** A pre-prepare as the subject may have accepted it, if it may, and may not have accepted another before. */
+function acceptable(
   subject: Subject,
   record: MessageOf<"Server.PrePrepareRpc">,
-  model: (seq: number) => SeqModel,
-): void {
+  known: Accepted | undefined,
+): Accepted | undefined {
   const { msg, sign, reqArgs } = record.params;
   // A leader knows its own proposal before anybody sees it leave.
   const at = subject.id === 0 ? 0 : record.passed;
-  const known = model(msg.seq);
-  if (at === undefined || (known.accepted !== undefined && known.accepted.at <= at)) return;
-  if (msg.view !== 0 || msg.peerId !== 0 || msg.digest !== digestOf(reqArgs.req)) return;
-  if (!subject.keyring.isSigned(0, "pre-prepare", msg, sign)) return;
-  if (!subject.keyring.isGenuine(reqArgs)) return;
-  known.accepted = { record, at, view: msg.view, digest: msg.digest, request: reqArgs };
+  if (at === undefined || (known !== undefined && known.at <= at)) return undefined;
+  if (msg.view !== 0 || msg.peerId !== 0 || msg.digest !== digestOf(reqArgs.req)) return undefined;
+  if (!subject.keyring.isSigned(0, "pre-prepare", msg, sign)) return undefined;
+  if (!subject.keyring.isGenuine(reqArgs)) return undefined;
+  return { record, at, view: msg.view, digest: msg.digest, request: reqArgs };
 }
 
-function judgeVote(
-  subject: Subject,
-  record: MessageOf<"Server.PrepareRpc" | "Server.CommitRpc">,
-  at: number,
-  phase: "prepare" | "commit",
-  model: (seq: number) => SeqModel,
-): void {
+type Vote = MessageOf<"Server.PrepareRpc" | "Server.CommitRpc"> & { passed: number };
+
+/** Whether a message is a vote that was passed to the subject. */
+function isVote({ id }: Subject, record: Message): record is Vote {
+  const isOfThese = record.method === "Server.PrepareRpc" || record.method === "Server.CommitRpc";
+  return isOfThese && record.to === replica(id) && record.passed !== undefined;
+}
+
+function judged(subject: Subject, record: Vote, accepted: Accepted | undefined): JudgedVote {
   const { msg, sign } = record.params;
-  const known = model(msg.seq);
+  const phase = record.method === "Server.PrepareRpc" ? "prepare" : "commit";
   const breaks: VoteRule[] = [];
   const isOther = msg.peerId !== subject.id && msg.peerId < subject.n;
   if (!isOther) breaks.push("V5");
-  if (known.accepted !== undefined && msg.view !== known.accepted.view) breaks.push("V2");
-  if (known.accepted !== undefined && msg.digest !== known.accepted.digest) breaks.push("V3");
+  if (accepted !== undefined && msg.view !== accepted.view) breaks.push("V2");
+  if (accepted !== undefined && msg.digest !== accepted.digest) breaks.push("V3");
   // Who takes a vote from somebody else than the others has no key to compare its signature with.
   if (isOther && !subject.keyring.isSigned(msg.peerId, phase, msg, sign)) breaks.push("V4");
-  const vote = { record, at, sender: msg.peerId, breaks };
-  (phase === "prepare" ? known.prepares : known.commits).push(vote);
+  return { record, at: record.passed, sender: msg.peerId, breaks };
 }

@@ -3,11 +3,12 @@ import type { LiveEvent, PhaseEvent } from "../../../cluster/web/events.ts";
 import type { Live, Watch } from "../../../cluster/web/live.ts";
 import type { Call } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
-import { subjectOf } from "../judge/case.ts";
-import { countBy, isCommitted, isPrepared, modelOf, quorumOfOthers, type SeqModel } from "../judge/model.ts";
+import { keyringOf, subjectOf } from "../judge/case.ts";
+import { countBy, emptyModel, modelWith, quorumOfOthers, type SeqModel, type Subject } from "../judge/model.ts";
 import { worthsOf } from "../judge/worth.ts";
 import { kindOf, laneOf, saidIn } from "../lanes.ts";
-import { type Message, type MessageOf, malformation, messagesOf, replica, requestName, seqOf } from "../wire.ts";
+import { type Message, type MessageOf, messagesOf, replica, requestName, seqOf } from "../wire.ts";
+import { Checker, checksOf } from "./checker.ts";
 import { databaseEvent, ImpliedDatabase, type Pair, PrintedDatabases } from "./database.ts";
 import { whatItMayNot, whatItOwes } from "./differences.ts";
 import { lossRemark } from "./standing.ts";
@@ -27,10 +28,9 @@ const NOW = Number.POSITIVE_INFINITY;
 /** What is known about one seq at one replica. */
 interface Known {
   seq: number;
-  /** What its process was passed, and its own pre-prepare and COMMITs. */
-  messages: Message[];
-  /** What that comes to; made anew when there is more. */
-  model: SeqModel | undefined;
+  /** What its process was passed, and a leader's own pre-prepare. */
+  model: SeqModel;
+  /** Those that it sent. */
   commits: MessageOf<"Server.CommitRpc">[];
   executions: number;
   isReplied: boolean;
@@ -39,6 +39,8 @@ interface Known {
   /** What each vote was said to be worth. */
   told: Map<Message, string>;
   phase: string;
+  /** What was looked at last. */
+  looked: SeqModel | undefined;
   /** Why nobody accepts a COMMIT that it sent. */
   malformed: string | undefined;
   /** What was wrong once stays so; what it owes, it owes until it has done it. */
@@ -77,10 +79,21 @@ export class PbftWatch implements Watch {
   readonly #replicas = new Map<number, Watched>();
   /** Replicas whose process has ended, though it may have been started anew: what was said to it then, nobody saw. */
   readonly #gone = new Set<number>();
+  readonly #checker = new Checker();
 
   constructor(history: History, isLiar: (id: number) => boolean) {
     this.#history = history;
     this.#isLiar = isLiar;
+  }
+
+  async prepare(calls: readonly Call[]): Promise<void> {
+    const keyring = keyringOf(this.#history);
+    const checks = new Map(calls.flatMap((call) => checksOf(keyring, call)).map((check) => [check.entry, check]));
+    if (checks.size > 0) await this.#checker.check(keyring, [...checks.values()]);
+  }
+
+  close(): void {
+    this.#checker.close();
   }
 
   called(call: Call): LiveEvent[] {
@@ -106,7 +119,7 @@ export class PbftWatch implements Watch {
     if (!watched?.isHeard || seq === undefined) return [];
     const known = this.#known(watched, seq);
     if (this.#isLiar(watched.id)) known.isLiar = true;
-    if (call.method === "Server.PrePrepareRpc" && watched.id === 0) add(known, call);
+    if (call.method === "Server.PrePrepareRpc" && watched.id === 0) this.#add(watched, known, call);
     else if (call.method === "Server.CommitRpc") known.commits.push(call);
     else if (call.method === "Client.ReplyRpc") known.isReplied = true;
     else return [];
@@ -120,7 +133,7 @@ export class PbftWatch implements Watch {
     if (seq === undefined) return [];
     watched.seen = Math.max(watched.seen, seq);
     const known = this.#known(watched, seq);
-    add(known, call);
+    this.#add(watched, known, call);
     return [...this.#look(watched, known), ...this.#standing(watched)];
   }
 
@@ -169,8 +182,7 @@ export class PbftWatch implements Watch {
 
   /** The request that a replica may have accepted for a seq. */
   #requestOf(watched: Watched, seq: number): RequestArgs | undefined {
-    const known = watched.seqs.get(seq);
-    return known === undefined ? undefined : this.#modelOf(watched, known).accepted?.request;
+    return watched.seqs.get(seq)?.model.accepted?.request;
   }
 
   #printed(watched: Watched, line: string): LiveEvent[] {
@@ -218,8 +230,8 @@ export class PbftWatch implements Watch {
 
   #known(watched: Watched, seq: number): Known {
     const known = watched.seqs.get(seq) ?? {
-      ...{ seq, messages: [], model: undefined, commits: [], executions: 0, isReplied: false, isLiar: false },
-      ...{ told: new Map(), phase: "", malformed: undefined, wrong: undefined, owes: undefined },
+      ...{ seq, model: emptyModel(seq), commits: [], executions: 0, isReplied: false, isLiar: false },
+      ...{ told: new Map(), phase: "", looked: undefined, malformed: undefined, wrong: undefined, owes: undefined },
     };
     if (!watched.seqs.has(seq)) {
       watched.seqs.set(seq, known);
@@ -230,48 +242,43 @@ export class PbftWatch implements Watch {
     return known;
   }
 
-  #modelOf({ id }: Watched, known: Known): SeqModel {
-    const { seq, messages } = known;
-    const none: SeqModel = { seq, accepted: undefined, prepares: [], commits: [] };
-    known.model ??= modelOf(subjectOf(this.#history, id), messages).get(seq) ?? none;
-    return known.model;
+  #add({ id }: Watched, known: Known, message: Message): void {
+    known.model = modelWith(subjectOf(this.#history, id), known.model, message);
   }
 
   /** What has changed about a seq at a replica: what votes are worth, and how far it is. */
   #look(watched: Watched, known: Known, isIdle = false): LiveEvent[] {
     const { id } = watched;
+    const { seq, model } = known;
     const subject = subjectOf(this.#history, id);
-    const model = this.#modelOf(watched, known);
-    const worths = [...worthsOf(subject, model)].flatMap(([call, { note, badge, worth }]): LiveEvent[] => {
-      if ((known.told.get(call) ?? "") === note) return [];
-      known.told.set(call, note);
-      return [{ kind: "worth", of: call.at, id, seq: known.seq, worth, note, badge }];
-    });
-    const needed = quorumOfOthers(subject);
-    const reached = [
-      ...(isPrepared(subject, model, NOW) ? ["prepared"] : []),
-      ...(isCommitted(subject, model, NOW) ? ["committed"] : []),
-      ...(known.executions > 0 || known.isReplied ? ["executed"] : []),
-    ];
-    const counts = [
-      { kind: PREPARE, count: countBy(model.prepares, NOW), needed },
-      { kind: COMMIT, count: countBy(model.commits, NOW), needed },
-    ];
-    const phase: PhaseEvent = { kind: "phase", id, seq: known.seq, reached, counts };
-    const differs = this.#differenceOf(watched, known, model, isIdle);
-    const told: PhaseEvent = differs === undefined ? phase : { ...phase, differs };
-    const text = JSON.stringify(told);
-    if (known.phase === text) return worths;
-    known.phase = text;
-    return [...worths, told];
+    // Most of what is said changes nothing of what votes are worth.
+    const worths = known.looked === model ? [] : this.#worths(subject, known);
+    known.looked = model;
+    const isExecuted = known.executions > 0 || known.isReplied;
+    const way = wayOf(subject, model);
+    const reached = isExecuted ? [...way.reached, "executed"] : way.reached;
+    const differs = this.#differenceOf(watched, known, isIdle);
+    const phase = [...reached, ...way.counts.map(({ count }) => count), differs].join(" ");
+    if (known.phase === phase) return worths;
+    known.phase = phase;
+    const told: PhaseEvent = { kind: "phase", id, seq, reached, counts: way.counts };
+    return [...worths, differs === undefined ? told : { ...told, differs }];
   }
 
-  #differenceOf(watched: Watched, known: Known, model: SeqModel, isIdle: boolean): string | undefined {
+  #worths(subject: Subject, { seq, model, told }: Known): LiveEvent[] {
+    return [...worthsOf(subject, model)].flatMap(([call, { note, badge, worth }]): LiveEvent[] => {
+      if ((told.get(call) ?? "") === note) return [];
+      told.set(call, note);
+      return [{ kind: "worth", of: call.at, id: subject.id, seq, worth, note, badge }];
+    });
+  }
+
+  #differenceOf(watched: Watched, known: Known, isIdle: boolean): string | undefined {
     const subject = subjectOf(this.#history, watched.id);
     // A server without others needs nobody, and nothing of it crosses the wire.
     if (subject.n === 1) return undefined;
     const isLiar = known.isLiar || this.#isLiar(watched.id);
-    const { seq, executions, isReplied, malformed } = known;
+    const { seq, model, executions, isReplied, malformed } = known;
     const others = [...this.#replicas.keys()].filter((id) => id !== watched.id && !this.#gone.has(id));
     const standing = {
       ...{ subject, seq, model, executed: watched.upTo },
@@ -298,9 +305,18 @@ export class PbftWatch implements Watch {
   }
 }
 
-function add(known: Known, message: Message): void {
-  known.messages.push(message);
-  known.model = undefined;
+/** How far a replica may be with a seq by the wire. */
+function wayOf(subject: Subject, model: SeqModel): Pick<PhaseEvent, "reached" | "counts"> {
+  const needed = quorumOfOthers(subject);
+  const [prepares, commits] = [countBy(model.prepares, NOW), countBy(model.commits, NOW)];
+  const isPrepared = model.accepted !== undefined && prepares >= needed;
+  return {
+    reached: [...(isPrepared ? ["prepared"] : []), ...(isPrepared && commits >= needed ? ["committed"] : [])],
+    counts: [
+      { kind: PREPARE, count: prepares, needed },
+      { kind: COMMIT, count: commits, needed },
+    ],
+  };
 }
 
 /** What a call says, as a page is told it. */
@@ -317,9 +333,9 @@ function behind(messages: readonly Message[], place: number): readonly Message[]
   return messages.slice(first);
 }
 
-/** Whether a call is one of the protocol's. */
+/** Whether a call is one of the protocol's: the history has looked at each that came. */
 function isMessage(call: Call): call is Message {
-  return call.malformed === undefined && malformation(call) === undefined;
+  return call.malformed === undefined;
 }
 
 function requestIn(call: Message): string | undefined {

@@ -1,11 +1,13 @@
-import { Zkv } from "../../../../skeleton/zkv/zkv.ts";
-import { digestOf, readPublicKey } from "../../../../skeleton/znet/keys.ts";
+import { hash } from "node:crypto";
+import { readPublicKey } from "../../../../skeleton/znet/keys.ts";
 import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { History } from "../../../history/history.ts";
+import { type Answered, Executing, type State } from "../executing.ts";
 import type { MessageOf } from "../wire.ts";
-import { committedAt, type Known, lifeAt, requestsOf } from "./known.ts";
-import { NULL_DIGEST, told } from "./proofs.ts";
-import { type Violation, wrong } from "./violation.ts";
+import { committedAt, type Known, lifeAt, placeOf, requestsOf } from "./known.ts";
+import { faultyMax, NULL_DIGEST, told } from "./proofs.ts";
+import { restAfter, settledBy } from "./rests.ts";
+import { missing, type Violation, wrong } from "./violation.ts";
 
 /** What was committed at a seq, and from which place on a replica may have known. */
 interface Committed {
@@ -16,12 +18,56 @@ interface Committed {
 /** What the judge finds when it executes itself: the digest of the state after each seq, and the answer given for it. */
 interface Executed {
   digest: string;
-  /** The request's timestamp and client, and its result; undefined for what is skipped and for the null request. */
-  reply: { timestamp: number; clientAddr: string; result: string } | undefined;
+  /** Undefined for what is skipped and for the null request. */
+  reply: Answered | undefined;
 }
 
+/** A state that a replica was given, and from which place on it may go on from there. */
+interface Given {
+  at: number;
+  seq: number;
+  /** Undefined if it is not the one that 2f+1 have confirmed, and must not be taken (ST2). */
+  state: State | undefined;
+}
+
+const committedBy = new WeakMap<Known, ReadonlyMap<number, Committed>>();
+const givenTo = new WeakMap<Known, readonly Given[]>();
+
 /** What is committed by what a replica was told, by seq: in whichever view. */
-function committedOf(known: Known): Map<number, Committed> {
+const committedOf = (known: Known): ReadonlyMap<number, Committed> =>
+  committedBy.getOrInsertComputed(known, findCommitted);
+
+/** The states that it was given. */
+const statesOf = (known: Known): readonly Given[] => givenTo.getOrInsertComputed(known, findStates);
+
+function findStates(known: Known): Given[] {
+  const needed = 2 * faultyMax(known.cluster) + 1;
+  return known.states.map(({ at, seq, text }) => {
+    const digest = hash("sha256", text);
+    const same = known.checkpoints.filter(
+      ({ args, isValid }) => isValid && args.msg.seq === seq && args.msg.digest === digest,
+    );
+    const isProven = new Set(same.map(({ args }) => args.msg.peerId)).size >= needed;
+    return { at, seq, state: isProven ? (JSON.parse(text) as State) : undefined };
+  });
+}
+
+/** From which place on a replica may have executed all up to a seq; Infinity if it may never. With `takesAny`, from any state. */
+export function executableAt(known: Known, seq: number, takesAny = false): number {
+  const committed = committedOf(known);
+  const states = statesOf(known).filter(({ state }) => takesAny || state !== undefined);
+  let latest = 0;
+  for (let one = seq; one > 0; one--) {
+    const fetched = Math.min(...states.filter((state) => state.seq === one).map(({ at }) => at));
+    const at = Math.min(fetched, committed.get(one)?.at ?? Number.POSITIVE_INFINITY);
+    latest = Math.max(latest, at);
+    // With a state it needs nothing before.
+    if (Number.isFinite(fetched) && fetched === at) break;
+  }
+  return latest;
+}
+
+function findCommitted(known: Known): Map<number, Committed> {
   const all = new Map<number, Committed>();
   const votes = new Map<string, { view: number; seq: number; digest: string }>();
   for (const one of known.passed) {
@@ -38,11 +84,10 @@ function committedOf(known: Known): Map<number, Committed> {
 
 /** What replicas said of what they had executed, against what was committed: replies, CHECKPOINTs, and each other. */
 export function judgeExecutions(history: History, all: readonly Known[]): Violation[] {
-  const committed = new Map(all.map((known) => [known, committedOf(known)]));
   const agreed = new Map<number, string>();
   const found: Violation[] = [];
   for (const known of all) {
-    for (const [seq, { digest, at }] of committed.get(known) ?? []) {
+    for (const [seq, { digest, at }] of committedOf(known)) {
       const other = agreed.get(seq) ?? digest;
       agreed.set(seq, other);
       const commit = known.passed.find((one) => one.passed === at);
@@ -58,49 +103,40 @@ export function judgeExecutions(history: History, all: readonly Known[]): Violat
       }
     }
   }
-  const executed = execute(agreed, requestsOf(history), all[0]?.setting.interval ?? 1);
-  for (const known of all) found.push(...judgeOne(known, committed.get(known) ?? new Map(), executed));
+  const executed = execute(agreed, requestsOf(history), all);
+  for (const known of all) found.push(...judgeOne(known, executed));
   return found;
 }
 
-function judgeOne(known: Known, committed: ReadonlyMap<number, Committed>, executed: readonly Executed[]): Violation[] {
-  const states = known.states.map(({ at, text }) => ({ at, seq: seqOf(text) }));
-  /** From which place on it may have executed all up to a seq. */
-  const executedAt = (seq: number): number => {
-    let latest = 0;
-    for (let one = seq; one > 0; one--) {
-      const fetched = states.filter((state) => state.seq === one).map(({ at }) => at);
-      const at = Math.min(...fetched, committed.get(one)?.at ?? Number.POSITIVE_INFINITY);
-      latest = Math.max(latest, at);
-      // With a state it needs nothing before.
-      if (fetched.length > 0 && Math.min(...fetched) === at) break;
-    }
-    return latest;
-  };
+function judgeOne(known: Known, executed: readonly (Executed | undefined)[]): Violation[] {
   const seen = new Map<string, string>();
-  return known.said.flatMap((one): Violation[] => {
-    if (one.method === "Client.ReplyRpc") return judgeReply(known, one, states, executedAt, executed);
+  const found = known.said.flatMap((one): Violation[] => {
+    if (one.method === "Client.ReplyRpc") return judgeReply(known, one, executed);
     if (one.method !== "Server.CheckpointRpc") return [];
     const name = `${lifeAt(known, one.at)} ${one.params.msg.seq}`;
     const before = seen.get(name);
     seen.set(name, one.params.msg.digest);
-    return judgeCheckpoint(known, one, before, executedAt, executed);
+    return judgeCheckpoint(known, one, before, executed);
   });
+  return [...found, ...judgeRepetitions(known)];
+}
+
+/** Whether a replica has gone on from a state that nobody had confirmed: only so can it have come to a seq by a place. */
+function hasTakenAny(known: Known, seq: number, by: number): boolean {
+  return executableAt(known, seq) > by && executableAt(known, seq, true) <= by;
 }
 
 function judgeReply(
   known: Known,
   one: MessageOf<"Client.ReplyRpc">,
-  states: readonly { at: number; seq: number }[],
-  executedAt: (seq: number) => number,
-  executed: readonly Executed[],
+  executed: readonly (Executed | undefined)[],
 ): Violation[] {
-  const { seq, timestamp, result } = one.params.msg;
-  // What it has from somebody else's state it had not to execute.
-  if (states.some((state) => state.at < one.at && state.seq >= seq)) return [];
-  if (executedAt(seq) > one.at) {
+  const { seq, timestamp, clientAddr, result } = one.params.msg;
+  const given = statesOf(known).filter((state) => state.at < one.at);
+  const isFetched = given.some((state) => state.seq >= seq);
+  if (!isFetched && executableAt(known, seq) > one.at) {
     return [
-      wrong(known, "V7", one, {
+      wrong(known, hasTakenAny(known, seq, one.at) ? "ST2" : "V7", one, {
         seq,
         message: `Replica ${known.id} answered for seq ${seq}, and had not been told enough to execute it and all before it.`,
         expected: "COMMITs of 2f others, in one view, for each seq up to this one",
@@ -108,10 +144,15 @@ function judgeReply(
       }),
     ];
   }
-  const right = executed[seq]?.reply;
-  if (executed[seq] === undefined || (right?.timestamp === timestamp && right.result === result)) return [];
+  const right = isFetched ? (executed[seq]?.reply ?? answerIn(given, seq)) : executed[seq]?.reply;
+  if (right === undefined && (isFetched || executed[seq] === undefined)) return [];
+  if (right?.timestamp === timestamp && right.result === result) return [];
+  const isRepeated = given.some(({ state }) =>
+    state?.clients.some(([, last, at, addr]) => at < seq && addr === clientAddr && last >= timestamp),
+  );
+  const rule = given.some(({ state }) => state === undefined) ? "ST2" : isRepeated ? "ST3" : "X1";
   return [
-    wrong(known, "X1", one, {
+    wrong(known, rule, one, {
       seq,
       message: `Replica ${known.id} gave a wrong answer for seq ${seq}.`,
       expected: right === undefined ? "no reply for this seq" : right.result,
@@ -120,16 +161,72 @@ function judgeReply(
   ];
 }
 
+/** The answer for a seq that a state has. */
+function answerIn(given: readonly Given[], seq: number): Executed["reply"] {
+  const [found] = given.flatMap(({ state }) => state?.clients.filter(([, , at]) => at === seq) ?? []);
+  if (found === undefined) return undefined;
+  const [, timestamp, , clientAddr, result] = found;
+  return { timestamp, clientAddr, result };
+}
+
+/** Who has fetched a state answers a request that is repeated, with what the state has of it (ST3). */
+function judgeRepetitions(known: Known): Violation[] {
+  return known.passed.flatMap((one) => {
+    if (one.method !== "Server.RequestRpc") return [];
+    const passed = placeOf(one);
+    const { timestamp, clientAddr } = one.params.req;
+    const client = readPublicKey(one.params.pubkey).fingerprint;
+    const settled = settledBy(known, passed);
+    const state = statesOf(known).findLast(
+      ({ at }) => at < settled && lifeAt(known, at) === lifeAt(known, passed),
+    )?.state;
+    const kept = state?.clients.find(([name]) => name === client);
+    const rest = restAfter(known, passed);
+    if (kept?.[1] !== timestamp || rest === undefined || !known.cluster.keyring.isGenuine(one.params)) return [];
+    const isPast = known.passed.some(
+      (other) =>
+        placeOf(other) < rest &&
+        (other.method === "Server.RequestRpc" || other.method === "Server.PrePrepareRpc") &&
+        isLater(other, clientAddr, timestamp),
+    );
+    const isAnswered = known.made.some(
+      (reply) =>
+        reply.method === "Client.ReplyRpc" &&
+        reply.at > passed &&
+        reply.at < rest &&
+        reply.params.msg.timestamp === timestamp &&
+        reply.params.msg.clientAddr === kept[3],
+    );
+    if (isPast || isAnswered) return [];
+    return [
+      missing(known, "ST3", rest, {
+        seq: kept[2],
+        message: `Replica ${known.id} had fetched a state with the answer to a request, and did not give it when that was asked for again.`,
+        expected: `a reply, result: ${kept[4]}`,
+        seen: "none",
+      }),
+    ];
+  });
+}
+
+function isLater(
+  one: MessageOf<"Server.RequestRpc"> | MessageOf<"Server.PrePrepareRpc">,
+  clientAddr: string,
+  timestamp: number,
+): boolean {
+  const { req } = one.method === "Server.RequestRpc" ? one.params : one.params.reqArgs;
+  return req.clientAddr === clientAddr && req.timestamp > timestamp;
+}
+
 function judgeCheckpoint(
   known: Known,
   one: MessageOf<"Server.CheckpointRpc">,
   before: string | undefined,
-  executedAt: (seq: number) => number,
-  executed: readonly Executed[],
+  executed: readonly (Executed | undefined)[],
 ): Violation[] {
   const { msg, sign } = one.params;
   const { seq } = msg;
-  const found = (rule: "CP1" | "CP2", message: string, expected: string, seen: string): Violation[] => [
+  const found = (rule: "CP1" | "CP2" | "ST2", message: string, expected: string, seen: string): Violation[] => [
     wrong(known, rule, one, { seq, message: `Replica ${known.id} ${message}.`, expected, seen }),
   ];
   if (msg.peerId !== known.id || !known.cluster.keyring.isSigned(known.id, "checkpoint", msg, sign)) {
@@ -147,9 +244,9 @@ function judgeCheckpoint(
   if (before !== undefined && before !== msg.digest) {
     return found("CP1", `sent two CHECKPOINTs for seq ${seq} that differ`, told(before), told(msg.digest));
   }
-  if (executedAt(seq) > one.at) {
+  if (executableAt(known, seq) > one.at) {
     return found(
-      "CP1",
+      hasTakenAny(known, seq, one.at) ? "ST2" : "CP1",
       `sent a CHECKPOINT for seq ${seq}, and had not been told enough to execute it`,
       "nothing yet",
       "a CHECKPOINT",
@@ -165,47 +262,30 @@ function judgeCheckpoint(
   );
 }
 
-/** Executes what is agreed, in the order of the seqs, as far as it is known. The digests are those of CP2. */
+/**
+ * Executes what is agreed, in the order of the seqs, as far as it is known; from a state where the seqs before it are not. The digests
+ * are those of CP2.
+ */
 function execute(
   agreed: ReadonlyMap<number, string>,
   requests: ReadonlyMap<string, RequestArgs>,
-  interval: number,
-): Executed[] {
-  const zkv = new Zkv();
-  const clients = new Map<
-    string,
-    [client: string, timestamp: number, seq: number, clientAddr: string, result: string]
-  >();
-  const all: Executed[] = [];
-  for (let seq = 1; agreed.has(seq); seq++) {
-    const digest = agreed.get(seq) as string;
-    const args = requests.get(digest);
-    if (args === undefined && digest !== NULL_DIGEST) break;
-    let reply: Executed["reply"];
-    if (args !== undefined) {
-      const { clientAddr, timestamp, command } = args.req;
-      const client = readPublicKey(args.pubkey).fingerprint;
-      const last = clients.get(client);
-      if (last === undefined || timestamp > last[1]) {
-        reply = { timestamp, clientAddr, result: zkv.execute(command) };
-        clients.set(client, [client, timestamp, seq, clientAddr, reply.result]);
-      } else if (timestamp === last[1]) {
-        // Its kept reply goes out once more, for the seq at which it was executed.
-        reply = undefined;
-      }
+  known: readonly Known[],
+): (Executed | undefined)[] {
+  const interval = known[0]?.setting.interval ?? 1;
+  const states = known.flatMap(statesOf).flatMap(({ state }) => state ?? []);
+  const all: (Executed | undefined)[] = [];
+  let executing = new Executing();
+  for (let seq = 1; ; seq++) {
+    const digest = agreed.get(seq);
+    const args = digest === undefined || digest === NULL_DIGEST ? null : requests.get(digest);
+    if (digest === undefined || args === undefined) {
+      const [state] = states.filter((one) => one.seq >= seq).toSorted((a, b) => a.seq - b.seq);
+      if (state === undefined) return all;
+      seq = state.seq;
+      executing = new Executing(state);
+      continue;
     }
-    const isCheckpoint = seq % interval === 0;
-    const sorted = isCheckpoint ? [...clients.values()].toSorted(([a], [b]) => (a < b ? -1 : 1)) : [];
-    all[seq] = { digest: isCheckpoint ? digestOf({ seq, pairs: zkv.pairs, clients: sorted }) : "", reply };
-  }
-  return all;
-}
-
-function seqOf(text: string): number {
-  try {
-    const { seq } = JSON.parse(text) as { seq?: unknown };
-    return typeof seq === "number" ? seq : 0;
-  } catch {
-    return 0;
+    const reply = executing.next(args);
+    all[seq] = { digest: seq % interval === 0 ? hash("sha256", executing.text) : "", reply };
   }
 }

@@ -1,9 +1,16 @@
 import type { History } from "../../../history/history.ts";
+import { judgeAnswers } from "./answers.ts";
 import { judgeExecutions } from "./execution.ts";
+import { judgeForgetting } from "./forgetting.ts";
 import { type Known, knownOf } from "./known.ts";
+import { judgeLogs } from "./logs.ts";
 import { judgeNewViews } from "./new-views.ts";
 import { judgeOwed } from "./owed.ts";
+import { judgeOwedVotes } from "./owed-votes.ts";
+import { judgePatience } from "./patience.ts";
 import type { Setting } from "./setting.ts";
+import { judgeStart } from "./silence.ts";
+import { judgeFetching } from "./state.ts";
 import { judgeViewChanges } from "./view-changes.ts";
 import type { Violation } from "./violation.ts";
 import { judgeVotes } from "./votes.ts";
@@ -14,9 +21,24 @@ import { judgeVotes } from "./votes.ts";
  */
 export function violationsIn(history: History, setting: Setting): Violation[] {
   const all = setting.live.map((id) => knownOf(history, setting, id));
-  return [...all.flatMap(judgeReplica), ...judgeExecutions(history, all)].toSorted((a, b) => a.at - b.at);
+  return [
+    ...all.flatMap(judgeReplica),
+    ...judgeExecutions(history, all),
+    ...judgeAnswers(history, setting, all),
+  ].toSorted((a, b) => a.at - b.at);
 }
 
 function judgeReplica(known: Known): Violation[] {
-  return [...judgeVotes(known), ...judgeViewChanges(known), ...judgeNewViews(known), ...judgeOwed(known)];
+  return [
+    ...judgeVotes(known),
+    ...judgeViewChanges(known),
+    ...judgeNewViews(known),
+    ...judgeForgetting(known),
+    ...judgeStart(known),
+    ...judgeFetching(known),
+    ...judgeOwed(known),
+    ...judgeOwedVotes(known),
+    ...judgePatience(known),
+    ...judgeLogs(known),
+  ];
 }

@@ -1,10 +1,10 @@
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
-import type { CheckpointArgs, NewViewArgs, ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
+import type { CheckpointArgs, NewViewArgs, Status, ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
 import type { History } from "../../../history/history.ts";
-import { keyringOf } from "../../pbft/judge/case.ts";
+import { Keyring } from "../../pbft/judge/keyring.ts";
 import { type Message, type MessageOf, messagesOf, replica, replyTo } from "../wire.ts";
-import { type Cluster, faultyMax, leaderOf, ordersOf, whyNotNewView, whyNotViewChange } from "./proofs.ts";
+import { type Cluster, faultyMax, type Given, leaderOf, ordersOf, whyNotNewView, whyNotViewChange } from "./proofs.ts";
 import type { Setting } from "./setting.ts";
 
 /** Something that a replica was told, from a place on: the earliest at which it can have known it. */
@@ -43,13 +43,22 @@ export interface Known {
   /** CHECKPOINTs of others, and its own. */
   checkpoints: readonly Heard<CheckpointArgs>[];
   /** The states that it has fetched: the text of each, whole. */
-  states: readonly { at: number; text: string }[];
+  states: readonly { at: number; seq: number; text: string }[];
+  /** What others have answered when it asked how things are. */
+  statuses: readonly { at: number; id: number; status: Status }[];
+}
+
+const keyrings = new WeakMap<History, Keyring>();
+
+/** The public keys of those that a history is of. */
+export function keyringOf(history: History, { pubkeys }: Pick<Setting, "pubkeys">): Keyring {
+  return keyrings.getOrInsertComputed(history, () => new Keyring(pubkeys));
 }
 
 export function knownOf(history: History, setting: Setting, id: number): Known {
   const me = replica(id);
   const messages = messagesOf(history);
-  const keyring = keyringOf(history);
+  const keyring = keyringOf(history, setting);
   const cluster = { n: setting.n, interval: setting.interval, keyring };
   const made = messages.filter(({ from }) => from === me);
   const passed = messages
@@ -58,7 +67,7 @@ export function knownOf(history: History, setting: Setting, id: number): Known {
   const statuses = made.flatMap((call) => {
     if (call.method !== "Server.StatusRpc" || call.heard === undefined) return [];
     const status = replyTo(call);
-    return status === undefined ? [] : [{ at: call.heard, status }];
+    return status === undefined ? [] : [{ at: call.heard, id: replicaOf(call.to), status }];
   });
 
   const viewChangesTold = [
@@ -97,7 +106,13 @@ export function knownOf(history: History, setting: Setting, id: number): Known {
       .map((one) => ({ ...one, isValid: isSigned(cluster, one.args) }))
       .toSorted((a, b) => a.at - b.at),
     states: statesOf(made),
+    statuses: statuses.toSorted((a, b) => a.at - b.at),
   };
+}
+
+/** The id of a replica, by its name. */
+function replicaOf(name: string): number {
+  return Number(name.split(" ").at(-1));
 }
 
 /** The place at which a message began to be passed. */
@@ -124,11 +139,16 @@ export function enteredAt(known: Known, view: number): number {
   return byOthers ?? Number.POSITIVE_INFINITY;
 }
 
+const lefts = new WeakMap<Known, Map<string, number>>();
+
 /** Where it has left a view, in the life of a place: it has said something of a higher one. Infinity if it has not. */
 export function leftAt(known: Known, view: number, at: number): number {
   const life = lifeAt(known, at);
-  const later = known.said.find((one) => lifeAt(known, one.at) === life && (viewSaid(one) ?? -1) > view);
-  return later?.at ?? Number.POSITIVE_INFINITY;
+  const all = lefts.getOrInsertComputed(known, () => new Map<string, number>());
+  return all.getOrInsertComputed(`${life} ${view}`, () => {
+    const later = known.said.find((one) => lifeAt(known, one.at) === life && (viewSaid(one) ?? -1) > view);
+    return later?.at ?? Number.POSITIVE_INFINITY;
+  });
 }
 
 /** The view that a message shows its sender to have come to. */
@@ -143,16 +163,35 @@ export function isOrder(message: Message): message is Order {
   return /^Server\.(PrePrepare|Prepare|Commit)Rpc$/.test(message.method);
 }
 
+const bySeq = new WeakMap<readonly Message[], ReadonlyMap<string, readonly Message[]>>();
+
+/** Those of some messages that are about a seq of a view, of one kind, in their order. */
+function aboutSeq<M extends Order["method"]>(
+  some: readonly Message[],
+  method: M,
+  view: number,
+  seq: number,
+): readonly MessageOf<M>[] {
+  const all = bySeq.getOrInsertComputed(some, () =>
+    Map.groupBy(some.filter(isOrder), (one) => `${one.method} ${one.params.msg.view} ${one.params.msg.seq}`),
+  );
+  return (all.get(`${method} ${view} ${seq}`) ?? []) as readonly MessageOf<M>[];
+}
+
+const following = new WeakMap<NewViewArgs, readonly Given[]>();
+
+/** The orders that follow from what a NEW-VIEW shows. */
+export const followingFrom = (args: NewViewArgs): readonly Given[] =>
+  following.getOrInsertComputed(args, () => ordersOf(args.msg.viewChanges).orders);
+
 /** What a replica may take as ordered at a seq of a view, from the earliest on. */
 export function acceptedAt(known: Known, view: number, seq: number): Accepted[] {
   const entered = enteredAt(known, view);
   const leader = leaderOf(view, known.cluster);
-  const proposals = leader === known.id ? known.said : known.passed;
+  const proposals = aboutSeq(leader === known.id ? known.said : known.passed, "Server.PrePrepareRpc", view, seq);
   const byPrePrepare = proposals.flatMap((one): Accepted[] => {
-    if (one.method !== "Server.PrePrepareRpc") return [];
     const { msg, sign, reqArgs } = one.params;
-    if (msg.view !== view || msg.seq !== seq || msg.peerId !== leader || msg.digest !== digestOf(reqArgs.req))
-      return [];
+    if (msg.peerId !== leader || msg.digest !== digestOf(reqArgs.req)) return [];
     const { keyring } = known.cluster;
     if (!keyring.isSigned(leader, "pre-prepare", msg, sign) || !keyring.isGenuine(reqArgs)) return [];
     return [{ at: Math.max(leader === known.id ? 0 : placeOf(one), entered), digest: msg.digest }];
@@ -163,7 +202,7 @@ export function acceptedAt(known: Known, view: number, seq: number): Accepted[] 
     ...newViews.map(({ params }) => ({ at: entered, args: params })),
   ].flatMap(({ at, args }): Accepted[] => {
     if (args.msg.view !== view) return [];
-    const order = ordersOf(args.msg.viewChanges).orders.find((one) => one.seq === seq);
+    const order = followingFrom(args).find((one) => one.seq === seq);
     return order === undefined ? [] : [{ at: Math.max(at, entered), digest: order.digest }];
   });
   return [...byPrePrepare, ...byNewView].toSorted((a, b) => a.at - b.at);
@@ -191,10 +230,9 @@ function quorumAt(
   if (needed === 0) return 0;
   const phase = method === "Server.PrepareRpc" ? "prepare" : "commit";
   const senders = new Set<number>();
-  for (const one of passed) {
-    if (one.method !== method) continue;
+  for (const one of aboutSeq(passed, method, view, seq)) {
     const { msg, sign } = one.params;
-    if (msg.view !== view || msg.seq !== seq || msg.digest !== digest || msg.peerId === id) continue;
+    if (msg.digest !== digest || msg.peerId === id) continue;
     if (cluster.keyring.isSigned(msg.peerId, phase, msg, sign)) senders.add(msg.peerId);
     if (senders.size === needed) return placeOf(one);
   }
@@ -216,25 +254,26 @@ export function stableBy(known: Known, by: number, needed = 2 * faultyMax(known.
   return highest;
 }
 
-/** The place of the first time, at or after another, at which it had done all that it had to do; undefined if that is not known. */
-export function restAfter({ id, history, setting, starts }: Known, at: number): number | undefined {
-  const me = replica(id);
-  const rests =
-    setting.owedAt === "idle"
-      ? history.of("idle").filter(({ who }) => who.includes(me))
-      : history.of("fence").filter(({ who }) => who === me);
-  const rest = rests.find(({ since }) => since >= at)?.at;
-  const ends = [...starts, ...history.of("exit").flatMap((one) => (one.who === me ? [one.at] : []))];
-  return rest !== undefined && !ends.some((end) => end > at && end < rest) ? rest : undefined;
-}
+const requests = new WeakMap<History, { until: number; all: Map<string, RequestArgs> }>();
 
-/** Every request of a history, by its digest. */
+/**
+ * Every request of a history, by its digest. A digest is not over the key that a request carries: of what two clients have signed
+ * alike, nobody can tell which one a replica has.
+ */
 export function requestsOf(history: History): Map<string, RequestArgs> {
+  const known = requests.get(history);
+  if (known?.until === history.now) return known.all;
   const all = new Map<string, RequestArgs>();
+  const ambiguous = new Set<string>();
   for (const message of messagesOf(history)) {
-    if (message.method === "Server.RequestRpc") all.set(digestOf(message.params.req), message.params);
-    if (message.method === "Server.PrePrepareRpc") all.set(message.params.msg.digest, message.params.reqArgs);
+    if (message.method !== "Server.RequestRpc" && message.method !== "Server.PrePrepareRpc") continue;
+    const args = message.method === "Server.RequestRpc" ? message.params : message.params.reqArgs;
+    const digest = digestOf(args.req);
+    if (all.get(digest)?.pubkey !== args.pubkey && all.has(digest)) ambiguous.add(digest);
+    all.set(digest, args);
   }
+  for (const digest of ambiguous) all.delete(digest);
+  requests.set(history, { until: history.now, all });
   return all;
 }
 
@@ -252,9 +291,9 @@ function firsts(made: readonly Message[]): Message[] {
 }
 
 /** The texts of states that came in parts, one after the other, from one replica. */
-function statesOf(made: readonly Message[]): { at: number; text: string }[] {
+function statesOf(made: readonly Message[]): Known["states"] {
   const parts = new Map<string, string[]>();
-  const whole: { at: number; text: string }[] = [];
+  const whole: { at: number; seq: number; text: string }[] = [];
   for (const call of made) {
     if (call.method !== "Server.StateRpc" || call.heard === undefined) continue;
     const answer = replyTo(call);
@@ -264,7 +303,7 @@ function statesOf(made: readonly Message[]): { at: number; text: string }[] {
     parts.set(name, soFar);
     soFar[call.params.part] = answer.text;
     const isWhole = Array.from({ length: answer.parts }, (_, part) => soFar[part]).every((text) => text !== undefined);
-    if (isWhole) whole.push({ at: call.heard, text: soFar.slice(0, answer.parts).join("") });
+    if (isWhole) whole.push({ at: call.heard, seq: call.params.seq, text: soFar.slice(0, answer.parts).join("") });
   }
   return whole;
 }

@@ -1,25 +1,18 @@
-import { type MessageOf, replica } from "../wire.ts";
-import { acceptedAt, enteredAt, type Known, leftAt, lifeAt, placeOf, restAfter, stableBy, viewSaid } from "./known.ts";
-import { faultyMax, leaderOf, NULL_DIGEST, ordersOf } from "./proofs.ts";
+import { replica } from "../wire.ts";
+import { cameTo, restIn } from "./due.ts";
+import { enteredAt, type Known, leftAt, lifeAt, placeOf, viewSaid } from "./known.ts";
+import { faultyMax, leaderOf } from "./proofs.ts";
 import { missing, type Violation } from "./violation.ts";
 
-/** What a replica had to say, and had not said when it had done all that it had to do. Only in its first life: later it may be silent (ST6). */
+/** What a replica had to say, and had not said when it had done all that it had to do. */
 export function judgeOwed(known: Known): Violation[] {
   return [
     ...owedToEach(known),
     ...owedJoin(known),
     ...owedNewView(known),
-    ...owedPrepares(known),
     ...owedCheckpoints(known),
+    ...owedAnswers(known),
   ];
-}
-
-const isFirstLife = (known: Known, at: number): boolean => lifeAt(known, at) <= 1;
-
-/** The place of its rest after a place, in its first life; undefined if there is none. */
-function restIn(known: Known, at: number): number | undefined {
-  const rest = restAfter(known, at);
-  return rest !== undefined && isFirstLife(known, rest) ? rest : undefined;
 }
 
 /** What goes to one of the others goes to each (VC5, CP1, NV1): but for those that something had befallen. */
@@ -33,20 +26,24 @@ function owedToEach(known: Known): Violation[] {
     const rest = rule === undefined ? undefined : restIn(known, one.at);
     if (rule === undefined || rest === undefined || befallen.has(replica(known.id))) return [];
     const content = JSON.stringify(one.params);
-    const told = new Set(
-      known.made
-        .filter(({ method, params }) => method === one.method && JSON.stringify(params) === content)
-        .map(({ to }) => to),
+    const told = known.made.filter(
+      ({ method, params, at }) => method === one.method && at < rest && JSON.stringify(params) === content,
     );
-    const left = others.filter((id) => !told.has(replica(id)) && !befallen.has(replica(id)));
+    const names = new Set(told.map(({ to }) => to));
+    const left = others.filter((id) => !names.has(replica(id)) && !befallen.has(replica(id)));
     if (left.length === 0) return [];
     const name = one.method.slice("Server.".length, -"Rpc".length);
+    const silent = others.filter((id) =>
+      told.some(({ to, answered }) => to === replica(id) && (answered ?? rest) >= rest),
+    );
+    const waits = rule !== "NV1" && silent.length > 0;
     return [
-      missing(known, rule, rest, {
+      missing(known, waits ? "VC9" : rule, rest, {
         ...(viewSaid(one) !== undefined && { view: viewSaid(one) }),
-        message: `Replica ${known.id} did not send its ${name} to ${left.join(" and ")}.`,
+        ...(waits && { functions: [rule === "CP1" ? "checkpoint" : "viewChange"] }),
+        message: `Replica ${known.id} did not send its ${name} to ${left.join(" and ")}${waits ? `, and ${silent.join(" and ")} had not answered` : ""}.`,
         expected: `one to each of ${others.join(", ")}`,
-        seen: `to ${told.size} of them`,
+        seen: `to ${names.size} of them`,
       }),
     ];
   });
@@ -75,13 +72,6 @@ function owedJoin(known: Known): Violation[] {
   return [];
 }
 
-/** The highest view that it can have come to by a place: by its own word, or by a NEW-VIEW that it was told of. */
-function cameTo(known: Known, by: number): number {
-  const said = known.said.filter(({ at }) => at < by).map((one) => viewSaid(one) ?? 0);
-  const told = known.newViews.filter(({ at, isValid }) => isValid && at < by).map(({ args }) => args.msg.view);
-  return Math.max(0, ...said, ...told);
-}
-
 /** The leader of a view begins it, with valid VIEW-CHANGEs of 2f others and its own (NV1). */
 function owedNewView(known: Known): Violation[] {
   return known.said.flatMap((own) => {
@@ -108,71 +98,12 @@ function owedNewView(known: Known): Violation[] {
   });
 }
 
-/** A PREPARE for what was ordered in the view that it must be in, and in the window that it must have (NV7, NV8, CP3, P1). */
-function owedPrepares(known: Known): Violation[] {
-  const { id, cluster, setting } = known;
-  const orders = [
-    ...known.newViews.flatMap(({ at, args, isValid }) =>
-      isValid
-        ? ordersOf(args.msg.viewChanges).orders.map((order) => ({ ...order, at, view: args.msg.view, isRedone: true }))
-        : [],
-    ),
-    ...known.passed.flatMap((one) => {
-      if (one.method !== "Server.PrePrepareRpc") return [];
-      const { view, seq, digest } = one.params.msg;
-      return [{ seq, digest, at: placeOf(one), view, isRedone: false }];
-    }),
-  ];
-  for (const { seq, digest, at, view, isRedone } of orders) {
-    if (leaderOf(view, cluster) === id) continue;
-    const [accepted] = acceptedAt(known, view, seq);
-    if (accepted === undefined || accepted.digest !== digest) continue;
-    if (isRedone && digest !== NULL_DIGEST && !hasRequest(known, digest, at)) continue;
-    const ready = Math.max(at, accepted.at);
-    const rest = restIn(known, ready);
-    if (rest === undefined || leftAt(known, view, ready) < rest || cameTo(known, rest) > view) continue;
-    // What it may have forgotten by then is not owed, and what its window did not reach when it was told, neither.
-    const wasAtRest = restAfter(known, known.starts[0] ?? 0) ?? Number.POSITIVE_INFINITY;
-    const stable = stableBy(known, rest);
-    const reach = stableBy(known, at) + 2 * setting.interval;
-    if (seq <= stable || seq > reach || wasAtRest > at) continue;
-    if (
-      known.said.some(
-        (one) => isPrepare(one) && one.params.msg.view === view && one.params.msg.seq === seq && one.at < rest,
-      )
-    ) {
-      continue;
-    }
-    const isInNew = seq > 2 * setting.interval;
-    const isIn = known.said.some((one) => isPrepare(one) && one.params.msg.view === view);
-    const rule = view > 0 && !isIn ? "NV7" : isRedone ? "NV8" : isInNew ? "CP3" : "P1";
-    return [
-      missing(known, rule, rest, {
-        ...{ view, seq },
-        message: `Replica ${id} sent no PREPARE for what was ordered at seq ${seq} of view ${view}.`,
-        expected: `a PREPARE in view ${view}`,
-        seen: "none",
-      }),
-    ];
-  }
-  return [];
-}
-
-function isPrepare(message: { method: string }): message is MessageOf<"Server.PrepareRpc"> {
-  return message.method === "Server.PrepareRpc";
-}
-
-/** Whether it was told of a request before a place, in a message that it must have taken. */
-function hasRequest(known: Known, digest: string, by: number): boolean {
-  return known.said.some((one) => isPrepare(one) && one.params.msg.digest === digest && one.at < by);
-}
-
 /** A CHECKPOINT for each multiple of K that it has answered for, or that is before one (CP1). */
 function owedCheckpoints(known: Known): Violation[] {
   const { interval } = known.setting;
   const last = known.said.reduce(
     (highest, one) =>
-      one.method === "Client.ReplyRpc" && isFirstLife(known, one.at) && one.params.msg.seq > highest.seq
+      one.method === "Client.ReplyRpc" && lifeAt(known, one.at) <= 1 && one.params.msg.seq > highest.seq
         ? { seq: one.params.msg.seq, at: one.at }
         : highest,
     { seq: 0, at: 0 },
@@ -192,4 +123,26 @@ function owedCheckpoints(known: Known): Violation[] {
     ];
   }
   return [];
+}
+
+/** A VIEW-CHANGE is answered at once, whatever its peers do (VC9). */
+function owedAnswers(known: Known): Violation[] {
+  const befallen = new Set([...known.history.of("fault"), ...known.history.of("exit")].map(({ who }) => who));
+  if (befallen.has(replica(known.id))) return [];
+  return known.passed
+    .flatMap((one) => {
+      if (one.method !== "Server.ViewChangeRpc" || befallen.has(one.from)) return [];
+      const rest = restIn(known, placeOf(one));
+      if (rest === undefined || (one.answered ?? Number.POSITIVE_INFINITY) < rest) return [];
+      return [
+        missing(known, "VC9", rest, {
+          view: one.params.msg.view,
+          functions: ["ViewChangeRpc", "viewChange", "verifyViewChange"],
+          message: `Replica ${known.id} did not answer a VIEW-CHANGE of ${one.params.msg.peerId}, and did nothing more.`,
+          expected: "an answer at once",
+          seen: "none",
+        }),
+      ];
+    })
+    .slice(0, 1);
 }

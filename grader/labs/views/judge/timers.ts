@@ -32,7 +32,7 @@ export function whyTooEarly(known: Known, one: ViewChange, before: readonly View
           : !isWaiting(known, one)
             ? (["T2", "nothing that it was told to execute waited"] as const)
             : before.length > 0 && current === last
-              ? (["T3", "its patience with the next leader had not run out"] as const)
+              ? whyStillWaiting(known, one, before, current)
               : (["T1", "its patience had not run out"] as const);
   return [
     wrong(known, rule, one, {
@@ -83,6 +83,30 @@ function patienceIsOver(known: Known, one: ViewChange, before: readonly ViewChan
   });
 }
 
+/** Which timer it can have been that ended, on its way to a view, when none was to end yet. */
+function whyStillWaiting(
+  known: Known,
+  one: ViewChange,
+  before: readonly ViewChange[],
+  current: number,
+): readonly ["T3" | "T4" | "T5", string] {
+  const { patience_ms } = known.setting;
+  const now_ms = clockAt(known, one.at);
+  const hasPassed = (at: number, ms: number): boolean => at <= one.at && now_ms >= clockAt(known, at) + ms;
+  const left = before.at(-1)?.at ?? 0;
+  const gathered = gatheredAt(known, current);
+  if (gathered !== undefined && hasPassed(gathered, patience_ms)) {
+    return ["T4", "its patience with the next leader is doubled by each view change in a row, and had not run out"];
+  }
+  // With all its patience since it left it has waited too soon; with less, it was a request that came later.
+  const patience = patience_ms * 2 ** Math.max(0, before.length - 1);
+  const isOfRequest = waitingSince(known, one).some((at) => at > left && hasPassed(at, patience_ms));
+  if (isOfRequest && !hasPassed(left, patience)) {
+    return ["T5", "a request that comes while the view changes waits, and starts no timer"];
+  }
+  return ["T3", "its patience with the next leader had not run out"];
+}
+
 /** Where 2f+1 were on their way to a view, this replica included. */
 function gatheredAt(known: Known, view: number): number | undefined {
   const senders = new Set<number>();
@@ -116,7 +140,7 @@ function isReply(message: Message): message is MessageOf<"Client.ReplyRpc"> {
 }
 
 /** What its clock can have been told by a place, in milliseconds: the last tick that had begun. */
-function clockAt({ id, history }: Known, at: number): number {
+export function clockAt({ id, history }: Known, at: number): number {
   const me = replica(id);
   const start = history.of("start").findLast((one) => one.who === me && one.at <= at)?.at ?? 0;
   return history.of("tick").findLast((one) => one.who === me && one.at <= at && one.at > start)?.to_ms ?? 0;

@@ -42,16 +42,20 @@ interface Known {
 /**
  * If the server takes long to execute some scripts, plays such scripts again, each one's deciding message at another time
  * after the reply before it: a server that counts with the ticks of a clock shows it. Returns the script at which the
- * server got stuck, if it did.
+ * server got stuck, if it did. `besides` is sent before the last messages, if these come to an end before all gaps were tried.
  */
-export async function testClock(runner: Runner, known: Known): Promise<ScriptRun | undefined> {
+export async function testClock(
+  runner: Runner,
+  known: Known,
+  besides: () => Promise<void>,
+): Promise<ScriptRun | undefined> {
   const { slow } = known.speed;
   // A leader gives seqs to requests as they come: one that decides would come behind those of later seqs.
   const scripts = slow.map(({ script }) => script).filter(({ held }) => runner.live !== 0 || held.some(hasOrder));
   if (!known.speed.isSlow || scripts.length === 0) return undefined;
   const steps: ClockStep[] = [];
   for (let round = 1; round <= ROUNDS_MAX && clockOf(steps) === "unclear"; round++) {
-    const { stuck, isClockless } = await takeSteps(runner, scripts, known, steps);
+    const { stuck, isClockless } = await takeSteps(runner, scripts, known, { steps, besides });
     if (stuck !== undefined) return stuck;
     if (isClockless) return undefined;
   }
@@ -70,7 +74,7 @@ async function takeSteps(
   runner: Runner,
   scripts: readonly Script[],
   { speed, replies, random, quiet_ms }: Known,
-  steps: ClockStep[],
+  { steps, besides }: { steps: ClockStep[]; besides(): Promise<void> },
 ): Promise<Round> {
   const { cluster } = runner;
   const { history } = cluster;
@@ -109,6 +113,7 @@ async function takeSteps(
     if (clockOf(steps) === "unclear" && !isClockless()) continue;
     // What comes later is executed only behind those that were not needed.
     const [next, ...more] = others.slice(place + 1);
+    await besides();
     if (next !== undefined) stuck = await runner.decide([next, ...more]);
     break;
   }

@@ -1,4 +1,3 @@
-import type { Attempt } from "../../../checks/attempt.ts";
 import { Random } from "../../../checks/random.ts";
 import type { AttemptContext, Experiment } from "../../../checks/runner.ts";
 import type { History } from "../../../history/history.ts";
@@ -11,7 +10,7 @@ import { isClockClear } from "./clock.ts";
 import { type Faults, tryFaults } from "./faults.ts";
 import { helpStuck } from "./help.ts";
 import { judgeOneServer } from "./judge.ts";
-import { untilNothingOwed } from "./owed.ts";
+import { sendsCommits, untilNothingOwed } from "./owed.ts";
 import { isEager } from "./pace.ts";
 import { PARTS } from "./parts.ts";
 import { script } from "./script.ts";
@@ -86,7 +85,8 @@ export function oneServer({
         log: Math.min(context.log, level),
         signal: attempt.signal,
       };
-      const isLast = (tries: number): boolean => tries === CLUSTERS_MAX || !attempt.canPass("quorum");
+      // What the other experiments have found by now is left out of account: how far they are is chance.
+      const isLast = (tries: number): boolean => tries === CLUSTERS_MAX || attempt.contradicts("quorum");
       for (let tries = 1; left.length > 0 && attempt.disturbance === undefined; tries++) {
         const record = (history: History) => {
           attempt.record(`${name}-${tries}`, history, judge(name, history));
@@ -153,7 +153,7 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
     cluster.refuseOverspent();
     // All that is left needs the quorum.
     if (isLast()) left = [];
-    if (left.length === 0) await tryExtras(runner, extras, attempt);
+    if (left.length === 0) await tryExtras(runner, extras);
     cluster.refuseOverspent();
   } catch (error) {
     left = [];
@@ -169,10 +169,9 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
 }
 
 /** Tries the extras: peers have faults. */
-async function tryExtras(runner: ScriptRunner, extras: readonly Extra[], attempt: Attempt): Promise<void> {
-  // A server that sends no COMMITs at all has none that could be delayed.
+async function tryExtras(runner: ScriptRunner, extras: readonly Extra[]): Promise<void> {
   const faults = extras.find((extra) => extra !== "log");
-  if (faults !== undefined && !attempt.hasFailed("commit-once")) await tryFaults(runner, faults);
+  if (faults !== undefined && sendsCommits(runner)) await tryFaults(runner, faults);
 }
 
 /** Plays groups until the server gets stuck. Returns the groups that were not reached, or none if they would fail in the same way. */

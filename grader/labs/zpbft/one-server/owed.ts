@@ -43,6 +43,13 @@ export async function untilNothingOwed(
   for (const call of answers) if (call.outcome === undefined) givenUp.add(call);
 }
 
+/** Whether the server has sent COMMITs, and never owed one when it was idle: others have none that a peer in trouble could hold up. */
+export function sendsCommits({ cluster: { history }, live }: { cluster: Cluster; live: number }): boolean {
+  const { subject, models, messages } = caseOf(history, live);
+  if (commitsOf(subject, messages).length === 0) return false;
+  return idlesOf(history, live).every((idle) => missingCommits(subject, models, messages, idle).length === 0);
+}
+
 /** The COMMITs to the server that it has not answered, whatever they say. */
 export function unanswered({ history }: Cluster, live: number): Call[] {
   return messagesOf(history).filter(

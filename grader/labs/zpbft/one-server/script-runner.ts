@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { Random } from "../../../checks/random.ts";
-import { QUIET_MS } from "../../../sandbox/wait-for-idle.ts";
 import type { Cluster } from "../../pbft/cluster.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
 import { testClock } from "./clock-test.ts";
+import { Executions } from "./executions.ts";
 import { Gaps } from "./gaps.ts";
 import { KeptWaiting } from "./kept-waiting.ts";
 import { Openings, type Played } from "./openings.ts";
@@ -14,10 +14,9 @@ import { Replies } from "./replies.ts";
 import type { Script, Step } from "./script.ts";
 import type { ScriptRun } from "./script-run.ts";
 import type { Group } from "./scripts.ts";
-import { Sender, type Sent, SOON_MS } from "./sender.ts";
+import { Sender, type Sent } from "./sender.ts";
 import { Speed } from "./speed.ts";
 import { Stretches } from "./stretches.ts";
-import type { Help } from "./stuck.ts";
 
 /** A process that was idle for this long has handled all that it was sent: enough to see whether it acts too early. */
 const BRIEF_MS = 150;
@@ -33,12 +32,6 @@ const BURST_EACH_MS = 10;
 
 /** How many seqs have votes before any request is executed. */
 const EARLY_SEQS = 50;
-
-/**
- * How much longer than QUIET_MS a server may be idle without executing what was decided, until something else is tried: it may
- * have set itself a timer.
- */
-const PATIENCE_MS = 2500;
 
 /** What a server is played to with. */
 export interface Manners {
@@ -72,6 +65,7 @@ export class ScriptRunner {
   readonly #random: Random;
   readonly #manners: Manners;
   readonly #replies: Replies;
+  readonly #executions: Executions;
   readonly #openings: Openings;
   /** The seqs whose deciding message was sent before their turn. */
   readonly #decided = new Set<number>();
@@ -90,6 +84,7 @@ export class ScriptRunner {
     const others = this.others.map(({ id }) => id);
     this.#openings = new Openings(cluster, random, others);
     this.#replies = new Replies(cluster, this.live);
+    this.#executions = new Executions(cluster, this.live, this.#replies);
     this.#waiting = new KeptWaiting(() => cluster.servers.map(({ pid }) => pid));
     this.#gaps = new Gaps(this.#replies, () => cluster.history.elapsed_ms);
     this.sender = new Sender(cluster, this.live, random);
@@ -116,7 +111,7 @@ export class ScriptRunner {
     await untilNothingOwed(this, { commits: true });
     // How long the machine has kept the server waiting before says nothing of how long it takes to execute.
     this.#waiting.since_ms();
-    const stuck = (await this.#decideAll({ plays, groups, sent_ms, besides })) ?? (await this.#testClock());
+    const stuck = (await this.#decideAll({ plays, groups, sent_ms, besides })) ?? (await this.#testClock(besides));
     // What comes last on each line shows what was not answered before it.
     if (stuck === undefined) await this.taken(this.others.map((by) => ({ by })));
     return stuck;
@@ -237,7 +232,7 @@ export class ScriptRunner {
     for (const { seq } of plays) this.cluster.history.note({ kind: "decided", about: seq });
     const decided_ms = performance.now();
     this.#gaps.begin(this.cluster.servers);
-    const stuck = await this.#firstNotExecuted(plays);
+    const stuck = await this.#executions.firstMissing(plays, this.#manners.isPatient || this.#speed.slow.length > 0);
     if (stuck !== undefined) return stuck;
     const took_ms = performance.now() - decided_ms;
     onWaited(took_ms);
@@ -279,14 +274,15 @@ export class ScriptRunner {
     onSilent(performance.now() - from_ms);
   }
 
-  async #testClock(): Promise<ScriptRun | undefined> {
+  async #testClock(besides: () => Promise<void>): Promise<ScriptRun | undefined> {
     if (!this.#manners.testsClock) return undefined;
     const { clockless } = this.#gaps;
     if (clockless !== undefined) {
       this.cluster.history.note({ kind: "clock", steps: clockless });
       return undefined;
     }
-    return testClock(this, { speed: this.#speed, replies: this.#replies, random: this.#random, quiet_ms: BRIEF_MS });
+    const known = { speed: this.#speed, replies: this.#replies, random: this.#random, quiet_ms: BRIEF_MS };
+    return testClock(this, known, this.live === 0 ? async () => {} : besides);
   }
 
   /** Sends what might help a server that is stuck. Resolves with true if it did, and with false when it is idle again. */
@@ -294,29 +290,9 @@ export class ScriptRunner {
     await this.taken(steps.map((step) => this.sender.send(play, step)));
     const { history } = this.cluster;
     const quiet_ms = unanswered(this.cluster, this.live).length > 0 ? OWED_QUIET_MS : BRIEF_MS;
-    await this.cluster.untilIdle((signal) => history.until(() => this.#isExecuted(play), signal), { quiet_ms });
-    return this.#isExecuted(play);
-  }
-
-  /** Waits until requests are executed, or the server is idle without that. Returns the first one that is not, if there is one. */
-  async #firstNotExecuted(plays: readonly ScriptRun[]): Promise<ScriptRun | undefined> {
-    const { cluster } = this;
-    const missing = (): ScriptRun | undefined => plays.find((play) => !this.#isExecuted(play));
-    const allExecuted = (signal: AbortSignal) => cluster.history.until(() => missing() === undefined, signal);
-    if (await allExecuted(AbortSignal.timeout(SOON_MS))) return undefined;
-    const isPatient = this.#mayNeedTime();
-    // If it is given more time, that it was idle until now shows nothing.
-    await cluster.untilIdle(allExecuted, { quiet_ms: isPatient ? QUIET_MS - 1 : QUIET_MS });
-    const late = missing();
-    if (late === undefined || !isPatient || cluster.servers.length === 0) return late;
-    const by: Help = "time";
-    cluster.history.note({ kind: "helped", about: late.seq, by });
-    await cluster.untilIdle(allExecuted, { quiet_ms: PATIENCE_MS });
-    return missing();
-  }
-
-  #mayNeedTime(): boolean {
-    return this.#manners.isPatient || this.#speed.slow.length > 0 || unanswered(this.cluster, this.live).length > 0;
+    const isExecuted = (): boolean => this.#replies.isExecuted(play);
+    await this.cluster.untilIdle((signal) => history.until(isExecuted, signal), { quiet_ms });
+    return isExecuted();
   }
 
   /**
@@ -332,10 +308,6 @@ export class ScriptRunner {
   /** Waits until the server has taken what was sent, or takes nothing any more. */
   taken(sent: readonly Sent[]): Promise<void> {
     return this.sender.taken(sent, () => this.#harmless());
-  }
-
-  #isExecuted(play: ScriptRun): boolean {
-    return this.#replies.isExecuted(play);
   }
 }
 

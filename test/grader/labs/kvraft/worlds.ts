@@ -9,7 +9,7 @@ import type { PlayedRafts } from "../../../../grader/labs/kvraft/played-rafts.ts
 import { server } from "../../../../grader/labs/kvraft/wire.ts";
 
 export const SETTING: Setting = {
-  ...{ n: 3, live: [0, 1, 2], clerks: [], timeout_ms: 1000 },
+  ...{ n: 3, live: [0, 1, 2], clerks: [], raft: "played", timeout_ms: 1000 },
   ...{ sessions_max: 4, ttl_ms: 60_000, maxState: 0 },
 };
 

@@ -47,7 +47,7 @@ test.each<Broken>([
     "for (const id of s.others) {",
     "for (const id of [s.leader].filter((one) => one !== s.id)) {",
     "cut off",
-    "VC5",
+    "T1",
   ),
   viewChange("joins f others", "[s.f] ?? 0", "[s.f - 1] ?? 0", "killed", "VC6"),
   viewChange(

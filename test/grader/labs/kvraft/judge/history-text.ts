@@ -1,5 +1,6 @@
 import type { Call } from "../../../../../grader/history/events.ts";
 import { History } from "../../../../../grader/history/history.ts";
+import { CALM } from "../../../../../grader/labs/kit/world/judge.ts";
 import type { Setting } from "../../../../../grader/labs/kvraft/judge/view.ts";
 import { clerk, KVRAFT, raftOf, server } from "../../../../../grader/labs/kvraft/wire.ts";
 import { QUIET_MS } from "../../../../../grader/sandbox/wait-for-idle.ts";
@@ -16,6 +17,8 @@ import { QUIET_MS } from "../../../../../grader/sandbox/wait-for-idle.ts";
  *     r>1 restores 3/1; r>1 leader 2/0         a snapshot; that 0 leads in term 2 (`-1` that nobody is known to)
  *     1 reads -> 3; 1 offers 3 TEXT -> ok      it asks for a read index (`-> no`), and offers a snapshot (`-> no`); without an arrow, no answer yet
  *     x>k put x 1; k= ok put ok                the clerk is asked for something, and answers
+ *     1>0 append 2: c2#1 put x 1 -> ok         its own Raft calls another's in term 2, with that entry, which takes it; `-> no`; `-> old` that a higher term is known; `2: -` brings none
+ *     1 logs TEXT; 1 prints TEXT; calm         a line on its stderr, or on its stdout; from here on nothing is lost, or late
  *     k>0 c2#1 put x 1 -> ok put ok            it asks server 0, and hears the answer; `-> not-leader @2`, `-> lost`; without an arrow, nothing yet
  */
 export function historyOf(text: string): History {
@@ -39,7 +42,7 @@ export function anyHistoryOf(pieces: readonly string[]): History {
 }
 
 export const SETTING: Setting = {
-  ...{ n: 3, live: [0, 1], clerks: [0], timeout_ms: 1000 },
+  ...{ n: 3, live: [0, 1], clerks: [0], raft: "played", timeout_ms: 1000 },
   ...{ sessions_max: 2, ttl_ms: 60_000, maxState: 0 },
 };
 
@@ -185,6 +188,29 @@ class Teller {
         this.#given(to, "Service.ApplyRpc", { index: Number(index), ...entry }, isOpen === undefined);
       },
     ],
+    [/^calm$/, () => this.history.note({ kind: "trying", part: CALM })],
+    [
+      /^(\w) (logs|prints) (.+)$/,
+      (who = "", verb, text = "") => {
+        const stream = verb === "logs" ? "stderr" : "stdout";
+        this.history.note({ kind: "log", who: nameOf(who), stream, text: `${text}\n` });
+      },
+    ],
+    [
+      /^(\d)>(\d) append (\d+): (.+?)(?: -> (.+))?$/,
+      (from = "", to = "", of = "", text, answer) => {
+        const [term, leaderId] = [Number(of), Number(from)];
+        const entries = text === "-" ? [] : [{ term, command: text === "null" ? null : text, at_ms: this.#at_ms }];
+        const params = { term, leaderId, prevLogIndex: 1, prevLogTerm: 1, entries, leaderCommit: 0 };
+        const told = {
+          term: answer === "old" ? term + 1 : term,
+          success: answer === "ok",
+          conflictTerm: 0,
+          conflictIndex: 0,
+        };
+        this.#make(nameOf(from), nameOf(to), "Raft.AppendEntriesRpc", params, answer, told);
+      },
+    ],
     [
       /^k>(\d) (register|c\d+#\d+ .+?)(?: -> (.+))?$/,
       (to = "", text = "", answer) =>
@@ -207,8 +233,9 @@ class Teller {
   /** A process calls somebody whom the grader plays, and hears what that answers, if it does. */
   #make(from: string, to: string, method: string, params: object, answer: string | undefined, result: unknown): void {
     const call = this.history.hold({ from, to, method, params });
-    if (answer === undefined) return;
+    if (answer === undefined && !method.startsWith("Raft.Append")) return;
     this.history.pass(call);
+    if (answer === undefined) return;
     const isOutcome =
       typeof result === "object" &&
       result !== null &&

@@ -27,6 +27,8 @@ import { encodeRecord } from "../../../../../skeleton/zdisk/record.ts";
  *     gone                       it is forgotten; `ok m4` the answer of start and done, with min; `ok` of others; `error`
  *     ... d3                     behind any of the first: what the one who answers is done with
  *
+ * `and` before any of these: it is told in the same turn as what is before it.
+ *
  * RECORDS, several in one write by a space: `N` whose disk it is, `p1/5` ballot 5 promised in instance 1, `a1/5v` v accepted in it (and
  * promised; `A1/5v` is not promised by that), `!1v` v decided there, `d0,3,0` up to where each is done.
  */
@@ -101,6 +103,8 @@ class Teller {
   readonly #live: readonly number[];
   /** The servers that were told something, and have not taken it. */
   readonly #unsettled = new Set<number>();
+  /** Whether what is told now belongs to the turn before. */
+  #isSameTurn = false;
 
   constructor(history: History, live: readonly number[]) {
     this.#history = history;
@@ -111,7 +115,9 @@ class Teller {
     for (const id of [...this.#unsettled]) this.#settle(id);
   }
 
-  tell(piece: string): void {
+  tell(text: string): void {
+    this.#isSameTurn = text.startsWith("and ");
+    const piece = text.replace(/^and /, "");
     for (const [form, act] of this.#forms) {
       const found = form.exec(piece);
       if (found === null) continue;
@@ -177,7 +183,7 @@ class Teller {
   ];
 
   #into(id: string | undefined, act: () => unknown): void {
-    this.#settle(Number(id));
+    if (!this.#isSameTurn) this.#settle(Number(id));
     act();
     this.#unsettled.add(Number(id));
   }

@@ -1,8 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  emptyModel,
   type Forgotten,
   isCommitted,
   isPrepared,
+  modelWith,
   quorumOfOthers,
   VOTE_RULES,
 } from "../../../../../grader/labs/pbft/judge/model.ts";
@@ -183,4 +186,19 @@ test.each([
   ["but never what makes it prepared", "pp P0 P0 P1-view P1-sig C0 C1", VOTE_RULES],
 ] as const)("rules are forgotten: %s", (_, text, forgotten) => {
   expect(states(text, 2, 4, forgotten)).toBe(text);
+});
+
+const words = fc.array(
+  fc.constantFrom(..."pp pp~ pp-of9 P0 P1 P3 P1-view P1-of9 P3-as1 C0 C1 C1-sig C3-own2".split(" ")),
+  { minLength: 1, maxLength: 12 },
+);
+
+test.each([0, 2])("a model to which messages are added one by one is that of all of them, of replica %i", (id) => {
+  fc.assert(
+    fc.property(words, (said) => {
+      const { subject, records, models } = read(said.join(" "), id);
+      const added = records.reduce((model, message) => modelWith(subject, model, message), emptyModel(1));
+      expect(added).toEqual(models.get(1) ?? emptyModel(1));
+    }),
+  );
 });

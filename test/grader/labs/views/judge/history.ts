@@ -1,11 +1,15 @@
 import { History } from "../../../../../grader/history/history.ts";
+import { violationsIn } from "../../../../../grader/labs/views/judge/judge.ts";
 import type { Setting } from "../../../../../grader/labs/views/judge/setting.ts";
 import { replica, VIEWS } from "../../../../../grader/labs/views/wire.ts";
-import { digestOf } from "../../../../../skeleton/znet/keys.ts";
-import type { NewViewArgs, ViewChangeArgs } from "../../../../../skeleton/zviews/messages.ts";
+import { canonicalJson, digestOf } from "../../../../../skeleton/znet/keys.ts";
+import type { NewViewArgs, Status, ViewChangeArgs } from "../../../../../skeleton/zviews/messages.ts";
 import type { FakeCluster } from "./messages.ts";
 
 const N = 4;
+
+/** What a replica answers that has done nothing yet. */
+const NOTHING: Status = { ok: true, heard: false, seq: 0, newView: null, viewChange: null, checkpoint: [] };
 const OTHERS = Array.from({ length: N }, (_, id) => id);
 
 /** A history that a test makes up: of four replicas, of which one runs a submission and the others are played. */
@@ -14,6 +18,8 @@ export class MadeUp {
   readonly history = new History(VIEWS);
   readonly setting: Setting;
   readonly id: number;
+  /** Those who answer nothing. */
+  silent: readonly number[] = [];
   #now_ms = 0;
 
   constructor(fake: FakeCluster, id: number) {
@@ -23,7 +29,42 @@ export class MadeUp {
     this.setting = { n: N, live: [id], pubkeys, interval: 4, patience_ms: 100, owedAt: "idle" };
     this.history.note({ kind: "cluster", f: 1, live: [id], pubkeys });
     this.history.note({ kind: "start", who: replica(id) });
+    for (const other of OTHERS) if (other !== id) this.status(other);
     this.rest();
+  }
+
+  /** The replica asks another how things are, and hears the answer: nothing has happened, if it is not said otherwise. */
+  status(other: number, status: Partial<Status> = {}): this {
+    return this.ask("Status", other, { peerId: this.id }, { ...NOTHING, ...status });
+  }
+
+  /** The replica asks another for something, and hears the answer, if there is one. */
+  ask(method: string, other: number, params: object, result?: object): this {
+    const [from, to] = [replica(this.id), replica(other)];
+    const call = this.history.add({ from, to, method: `Server.${method}Rpc`, params });
+    if (result === undefined) return this;
+    this.history.answer(call, { result });
+    this.history.hear(call);
+    return this;
+  }
+
+  /** It asks the first of the others for a state, and has no answer yet. */
+  asksState(seq: number): this {
+    return this.ask("State", 0, { seq, part: 0 });
+  }
+
+  /** Another asks the replica for something, and is answered. */
+  asked(method: string, params: object, result: object): this {
+    const call = this.history.add({ from: replica(0), to: replica(this.id), method: `Server.${method}Rpc`, params });
+    this.history.answer(call, { result });
+    return this;
+  }
+
+  /** The replica is killed, and started again. */
+  restart(): this {
+    this.history.note({ kind: "exit", who: replica(this.id), why: "killed" });
+    this.history.note({ kind: "start", who: replica(this.id) });
+    return this;
   }
 
   /** The replica does nothing more. */
@@ -41,6 +82,14 @@ export class MadeUp {
   /** Somebody says something to the replica. */
   tell(method: string, params: { msg?: { peerId: number } }): this {
     const from = params.msg === undefined ? "client :9" : replica(params.msg.peerId);
+    const call = this.history.add({ from, to: replica(this.id), method: `Server.${method}Rpc`, params });
+    this.history.answer(call, { result: { ok: true, ...(method === "Request" && { seq: 0 }) } });
+    return this;
+  }
+
+  /** Somebody says something to the replica, and has no answer. */
+  asks(method: string, params: { msg: { peerId: number } }): this {
+    const from = replica(params.msg.peerId);
     this.history.add({ from, to: replica(this.id), method: `Server.${method}Rpc`, params });
     return this;
   }
@@ -49,7 +98,8 @@ export class MadeUp {
   say(method: string, params: object, to: readonly number[] = OTHERS): this {
     for (const id of to) {
       if (id === this.id) continue;
-      this.history.add({ from: replica(this.id), to: replica(id), method: `Server.${method}Rpc`, params });
+      const call = this.history.add({ from: replica(this.id), to: replica(id), method: `Server.${method}Rpc`, params });
+      if (!this.silent.includes(id)) this.history.answer(call, { result: { ok: true } });
     }
     return this;
   }
@@ -58,6 +108,12 @@ export class MadeUp {
 
   request(letter: string): this {
     return this.tell("Request", this.fake.request(letter) as never);
+  }
+
+  /** These answer nothing from now on. */
+  muted(...ids: number[]): this {
+    this.silent = ids;
+    return this;
   }
 
   prePrepare(seq: number, view = 0, letter = "x"): this {
@@ -126,10 +182,28 @@ export class MadeUp {
 
   /** The digest of the state after requests of these letters, each a put of it, at seqs from 1 on. */
   stateOf(letters: string): string {
+    return digestOf(this.#state(letters));
+  }
+
+  textOf(letters: string): string {
+    return canonicalJson(this.#state(letters));
+  }
+
+  #state(letters: string): object {
     const pairs = [...letters].map((letter) => [letter, "1"]);
     const seq = letters.length;
     const last = this.fake.request(letters.at(-1) as string).req;
     const clients = [[this.fake.client.publicKey.fingerprint, last.timestamp, seq, last.clientAddr, "put ok"]];
-    return digestOf({ seq, pairs, clients });
+    return { seq, pairs, clients };
   }
+}
+
+/** What happens, and the rules that the replica breaks in it. */
+export type Row = [what: string, make: (h: MadeUp) => unknown, rules: string];
+
+/** The rules that replica `id` breaks in a history, each once, in the order in which that was clear. */
+export function brokenBy(fake: FakeCluster, make: Row[1], id = 3): string {
+  const made = new MadeUp(fake, id);
+  make(made);
+  return [...new Set(violationsIn(made.history, made.setting).map(({ rule }) => rule))].join(" ");
 }

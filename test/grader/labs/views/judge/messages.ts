@@ -46,6 +46,10 @@ export class FakeCluster {
 
   checkpoints = (seq: number, ids: readonly number[]): CheckpointArgs[] => ids.map((id) => this.checkpoint(seq, id));
 
+  /** CHECKPOINTs with a digest, whatever it is of. */
+  proofOf = (seq: number, digest: string, ids: readonly number[]): CheckpointArgs[] =>
+    ids.map((peerId) => this.signed("checkpoint", { peerId, seq, digest }));
+
   prepared = (
     seq: number,
     view: number,

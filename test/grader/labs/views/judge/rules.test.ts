@@ -1,19 +1,11 @@
 import { expect, test } from "vitest";
-import { violationsIn } from "../../../../../grader/labs/views/judge/judge.ts";
-import { MadeUp } from "./history.ts";
+import { brokenBy, type MadeUp, type Row } from "./history.ts";
 import { FakeCluster } from "./messages.ts";
 
 const fake = new FakeCluster(4);
 const { newView, prepared, viewChange } = fake;
 
-/** The rules that replica `id` breaks in a history, each once, in the order in which that was clear. */
-function broken(make: (h: MadeUp) => unknown, id = 3): string {
-  const made = new MadeUp(fake, id);
-  make(made);
-  return [...new Set(violationsIn(made.history, made.setting).map(({ rule }) => rule))].join(" ");
-}
-
-type Row = [what: string, make: (h: MadeUp) => unknown, rules: string];
+const broken = (make: Row[1], id?: number): string => brokenBy(fake, make, id);
 
 /** Seq 1 is prepared in view 0, by the leader's PREPARE or without it. */
 const known = (id: number) => prepared(1, 0, id === 3 ? [1, 3] : [1, 2]);
@@ -100,7 +92,7 @@ test.each<Row>([
       )
         .tick(199)
         .ownViewChange(viewChange(3, 3)),
-    "T3",
+    "T4",
   ],
   [
     "a third time, with it",
@@ -152,7 +144,7 @@ test.each<Row>([
   ["a checkpoint without proof", (h) => joins(h).ownViewChange(viewChange(1, 3, { seq: 4 })), "VC1"],
   [
     "the checkpoint before the last",
-    (h) => joins(h.checkpoints(4, [0, 1, 2]).rest()).ownViewChange(viewChange(1, 3)),
+    (h) => joins(h.checkpoints(4, [0, 1, 2]).asksState(4).rest()).ownViewChange(viewChange(1, 3)),
     "VC1",
   ],
   ["the last, before it had time", (h) => joins(h.checkpoints(4, [0, 1, 2])).ownViewChange(viewChange(1, 3)), ""],
@@ -244,7 +236,10 @@ test.each<Row>([
 
 /** Replica 1 leads view 1. */
 const leads = (h: MadeUp) =>
-  h.viewChanges(viewChange(1, 0), viewChange(1, 2, { prepared: [known(2)] })).ownViewChange(viewChange(1, 1));
+  h
+    .request("x")
+    .viewChanges(viewChange(1, 0), viewChange(1, 2, { prepared: [known(2)] }))
+    .ownViewChange(viewChange(1, 1));
 const own = (...ids: number[]) => ids.map((id) => viewChange(1, id, id === 2 ? { prepared: [known(2)] } : {}));
 
 test.each<Row>([

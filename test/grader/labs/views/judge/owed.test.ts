@@ -1,0 +1,392 @@
+import { expect, test } from "vitest";
+import { brokenBy, type MadeUp, type Row } from "./history.ts";
+import { FakeCluster } from "./messages.ts";
+
+const fake = new FakeCluster(4);
+const { newView, prepared, viewChange } = fake;
+const broken = (make: Row[1], id?: number): string => brokenBy(fake, make, id);
+
+const joins = (h: MadeUp, view = 1) => h.viewChanges(viewChange(view, 1), viewChange(view, 2));
+const empty = (view: number, ...ids: number[]) => ids.map((id) => viewChange(view, id));
+
+test.each<Row>([
+  ["waits for nobody", (h) => joins(h.muted(0)).ownViewChange(viewChange(1, 3)).rest(), ""],
+  [
+    "waits for one that does not answer",
+    (h) => joins(h.muted(0)).ownViewChange(viewChange(1, 3), [0, 1]).rest(),
+    "VC9",
+  ],
+  ["forgets one, and all have answered", (h) => joins(h).ownViewChange(viewChange(1, 3), [0, 1]).rest(), "VC5"],
+  ["does not answer", (h) => h.asks("ViewChange", viewChange(1, 1)).rest(), "VC9"],
+  ["has not had the time to answer", (h) => h.asks("ViewChange", viewChange(1, 1)), ""],
+])("told of a VIEW-CHANGE, it %s", (_, make, rules) => {
+  expect(broken(make)).toBe(rules);
+});
+
+const leaves = (h: MadeUp) => joins(h.request("x").rest().tick(100)).ownViewChange(viewChange(1, 3));
+
+test.each<Row>([
+  ["leaves", (h) => h.request("x").rest().tick(100).ownViewChange(viewChange(1, 3)).rest(), ""],
+  ["stays", (h) => h.request("x").rest().tick(100).rest(), "T1"],
+  ["stays, and its time was not over", (h) => h.request("x").rest().tick(99).rest(), ""],
+  ["stays, and may have taken it later", (h) => h.request("x").tick(100).rest(), ""],
+  ["stays, and was not idle yet", (h) => h.request("x").rest().tick(100), ""],
+  ["stays, and it was answered", (h) => h.request("x").whole(1, "x").rest().tick(100).rest(), ""],
+  [
+    "stays, and another was answered in between",
+    (h) => h.request("y").rest().tick(50).whole(1, "x").rest().tick(60).rest(),
+    "",
+  ],
+  ["stays, long after another was answered", (h) => h.request("y").rest().whole(1, "x").rest().tick(100).rest(), "T1"],
+  [
+    "stays, and it is forged",
+    (h) =>
+      h
+        .tell("Request", { ...fake.request("x"), sign: fake.request("y").sign } as never)
+        .rest()
+        .tick(100)
+        .rest(),
+    "",
+  ],
+  [
+    "stays, and has entered the next view",
+    (h) =>
+      h
+        .request("x")
+        .rest()
+        .newView(newView(1, empty(1, 0, 1, 2), ""))
+        .tick(100)
+        .rest(),
+    "",
+  ],
+  [
+    "leaves, and goes on to the one after",
+    (h) => leaves(h).rest().tick(100).ownViewChange(viewChange(2, 3)).rest(),
+    "",
+  ],
+  ["leaves, and waits for ever", (h) => leaves(h).rest().tick(100).rest(), "T3"],
+  [
+    "leaves, and waits for those who are too few",
+    (h) =>
+      h
+        .request("x")
+        .rest()
+        .tick(100)
+        .ownViewChange(viewChange(1, 3))
+        .viewChanges(viewChange(1, 1))
+        .rest()
+        .tick(1000)
+        .rest(),
+    "",
+  ],
+])("when a request has waited for long enough, it %s", (_, make, rules) => {
+  expect(broken(make)).toBe(rules);
+});
+
+test.each<Row>([
+  [
+    "its leader was waited for",
+    (h) =>
+      joins(joins(leaves(h)).tick(100).ownViewChange(viewChange(2, 3)), 2)
+        .request("y")
+        .tick(200)
+        .ownViewChange(viewChange(3, 3)),
+    "",
+  ],
+  [
+    "a request came",
+    (h) =>
+      joins(leaves(h).tick(100).ownViewChange(viewChange(2, 3)), 1)
+        .tick(10)
+        .request("y")
+        .tick(100)
+        .ownViewChange(viewChange(3, 3)),
+    "T5",
+  ],
+  [
+    "it has left the one before",
+    (h) =>
+      joins(leaves(h).tick(100).ownViewChange(viewChange(2, 3)), 1)
+        .tick(200)
+        .ownViewChange(viewChange(3, 3)),
+    "T3",
+  ],
+])("it leaves view 2 on its way there when %s", (_, make, rules) => {
+  expect(broken(make)).toBe(rules);
+});
+
+const early = (h: MadeUp) =>
+  h
+    .prePrepare(1, 1)
+    .rest()
+    .newView(newView(1, empty(1, 0, 1, 2), ""));
+const votes = (h: MadeUp) =>
+  h
+    .prepares(2, [0, 1], 1, "y")
+    .rest()
+    .newView(newView(1, empty(1, 0, 1, 2), ""))
+    .prePrepare(2, 1, "y")
+    .ownPrepare(2, 1, "y");
+
+test.each<Row>([
+  ["an order", (h) => early(h).ownPrepare(1, 1).rest(), ""],
+  ["an order, and forgets it", (h) => early(h).prePrepare(2, 1, "y").ownPrepare(2, 1, "y").rest(), "NV9"],
+  ["an order, and does not enter", (h) => early(h).rest(), "NV7"],
+  ["votes", (h) => votes(h).ownCommit(2, 1, "y").rest(), ""],
+  ["votes, and forgets them", (h) => votes(h).rest(), "NV9"],
+  [
+    "one vote too few",
+    (h) =>
+      h
+        .prepares(2, [0], 1, "y")
+        .newView(newView(1, empty(1, 0, 1, 2), ""))
+        .prePrepare(2, 1, "y")
+        .ownPrepare(2, 1, "y")
+        .rest(),
+    "",
+  ],
+])("before it enters view 1 it is told of %s", (_, make, rules) => {
+  expect(broken(make)).toBe(rules);
+});
+
+test.each<Row>([
+  ["sends a COMMIT", (h) => h.prePrepare(1).ownPrepare(1).prepares(1, [1, 2]).ownCommit(1).rest(), ""],
+  ["sends none", (h) => h.prePrepare(1).ownPrepare(1).prepares(1, [1, 2]).rest(), "C1"],
+  [
+    "sends none, and has left",
+    (h) => joins(h.prePrepare(1).ownPrepare(1)).ownViewChange(viewChange(1, 3)).prepares(1, [1, 2]).rest(),
+    "",
+  ],
+  [
+    "sends none, with the leader's and one that is forged",
+    (h) =>
+      h
+        .prePrepare(1)
+        .ownPrepare(1)
+        .prepares(1, [0])
+        .tell("Prepare", fake.order(1, 0, 1, "prepare", { signer: 2 }))
+        .rest(),
+    "",
+  ],
+])("when it is prepared, it %s", (_, make, rules) => {
+  expect(broken(make)).toBe(rules);
+});
+
+const full = (h: MadeUp) =>
+  h.prePrepare(11).rest().checkpoints(4, [0, 1, 2]).asksState(4).prePrepare(12, 0, "y").ownPrepare(12, 0, "y");
+
+test.each<Row>([
+  ["takes it when its window moves", (h) => full(h).ownPrepare(11).rest(), ""],
+  ["forgets it", (h) => full(h).rest(), "W3"],
+  [
+    "forgets what is too far ahead",
+    (h) =>
+      h
+        .prePrepare(13)
+        .rest()
+        .checkpoints(8, [0, 1, 2])
+        .asksState(8)
+        .prePrepare(14, 0, "y")
+        .ownPrepare(14, 0, "y")
+        .rest(),
+    "",
+  ],
+])("told of a seq that is beyond its window, it %s", (_, make, rules) => {
+  expect(broken(make)).toBe(rules);
+});
+
+/** Replica 0 leads view 0, and has given all seqs of its window. */
+const gives = (h: MadeUp, ...letters: string[]) => {
+  for (const [place, letter] of letters.entries()) {
+    const order = fake.order(place + 1, 0, 0, "pre-prepare", { digest: letter });
+    h.request(letter).say("PrePrepare", { ...order, reqArgs: fake.request(letter) });
+  }
+  return h;
+};
+const EIGHT = [..."abcdefgh"];
+
+test.each<Row>([
+  ["orders what it is asked for", (h) => gives(h, "a").rest(), ""],
+  ["does not", (h) => h.request("a").rest(), "Q1"],
+  [
+    "does not, beyond its window",
+    (h) =>
+      gives(h, ...EIGHT)
+        .request("i")
+        .rest(),
+    "",
+  ],
+  [
+    "does not, and its window has moved",
+    (h) =>
+      gives(h, ...EIGHT)
+        .request("i")
+        .rest()
+        .checkpoints(4, [1, 2, 3])
+        .ask("State", 1, { seq: 4, part: 0 })
+        .rest(),
+    "W2",
+  ],
+  [
+    "does, when its window has moved",
+    (h) =>
+      gives(
+        gives(h, ...EIGHT)
+          .rest()
+          .checkpoints(4, [1, 2, 3])
+          .ask("State", 1, { seq: 4, part: 0 }),
+        ...EIGHT,
+        "i",
+      ).rest(),
+    "",
+  ],
+  [
+    "does not, and others have come further without it",
+    (h) => gives(h, "a").rest().checkpoints(4, [1, 2, 3]).ask("State", 1, { seq: 4, part: 0 }).request("b").rest(),
+    "",
+  ],
+])("the leader %s", (_, make, rules) => {
+  expect(broken(make, 0)).toBe(rules);
+});
+
+const one = (h: MadeUp) =>
+  h.whole(1, "a").whole(2, "b").whole(3, "c").whole(4, "d").ownCheckpoint(4, h.stateOf("abcd"));
+const stable = (h: MadeUp) => one(h).checkpoints(4, [0, 1], h.stateOf("abcd"));
+const proof = (h: MadeUp) => fake.proofOf(4, h.stateOf("abcd"), [0, 1, 3]);
+const fetch = (h: MadeUp, letter: string, ok: boolean) =>
+  h.asked("FetchRequest", { digest: fake.digest(letter) }, { ok, reqArgs: ok ? fake.request(letter) : null });
+const tells = (h: MadeUp, checkpoint: object[]) =>
+  h.asked("Status", { peerId: 0 }, { ok: true, heard: true, seq: 4, newView: null, viewChange: null, checkpoint });
+
+test.each<Row>([
+  ["has forgotten", (h) => fetch(stable(h).rest(), "a", false), ""],
+  ["has not forgotten", (h) => fetch(stable(h).rest(), "a", true), "CP5"],
+  ["has not forgotten what is stable only now", (h) => fetch(stable(h), "a", true), ""],
+  ["has not forgotten what is not stable", (h) => fetch(one(h).rest(), "a", true), ""],
+  ["has forgotten too early", (h) => fetch(one(h).rest(), "a", false), "CP5"],
+  [
+    "has forgotten what is above",
+    (h) => fetch(stable(h).prePrepare(5, 0, "e").ownPrepare(5, 0, "e").rest(), "e", false),
+    "CP5",
+  ],
+  ["does not know what it was never told", (h) => fetch(stable(h).rest(), "z", false), ""],
+  ["tells of its checkpoint", (h) => tells(stable(h).rest(), proof(h)), ""],
+  ["tells of none", (h) => tells(stable(h).rest(), []), "CP3"],
+  ["tells of none yet", (h) => tells(stable(h), []), ""],
+  ["tells of one with two words for it", (h) => tells(stable(h).rest(), proof(h).slice(1)), "CP3"],
+  [
+    "tells of one with a word that is forged",
+    (h) => tells(stable(h).rest(), [...proof(h), fake.checkpoint(4, 2, { signer: 1 })]),
+    "CP4",
+  ],
+  ["tells of it, and then of none", (h) => tells(tells(stable(h).rest(), proof(h)), []), "CP5"],
+])("asked what it knows, it %s", (_, make, rules) => {
+  expect(broken(make)).toBe(rules);
+});
+
+test("a VIEW-CHANGE whose checkpoint is before that of an earlier one", () => {
+  const seqs = (first: number, second: number) => (h: MadeUp) => {
+    const says = (view: number, seq: number) =>
+      viewChange(view, 3, { seq, checkpoint: seq === 0 ? [] : fake.checkpoints(seq, [0, 1, 2]) });
+    return joins(joins(h).ownViewChange(says(1, first)), 2).ownViewChange(says(2, second));
+  };
+  expect(broken(seqs(4, 8))).toBe("");
+  expect(broken(seqs(8, 4))).toBe("CP5");
+});
+
+const text = (h: MadeUp) => h.textOf("abcd");
+const away = (h: MadeUp) => h.checkpoints(4, [0, 1, 2], h.stateOf("abcd"));
+const given = (h: MadeUp, other = 0, state = text(h)) =>
+  h.ask("State", other, { seq: 4, part: 0 }, { ok: true, parts: 1, text: state });
+const refused = (h: MadeUp, other: number) =>
+  h.ask("State", other, { seq: 4, part: 0 }, { ok: false, parts: 0, text: "" });
+const wrongText = (h: MadeUp) => h.textOf("abce");
+
+test.each<Row>([
+  ["asks for the state", (h) => away(h).asksState(4).rest(), ""],
+  ["asks nobody", (h) => away(h).prePrepare(9).ownPrepare(9).rest(), "ST1"],
+  ["asks nobody, and shows nothing of what it knows", (h) => away(h).rest(), "CP3"],
+  ["asks the next when one has none", (h) => refused(refused(refused(away(h), 0), 1), 2).rest(), ""],
+  ["asks no more when one has none", (h) => refused(away(h), 0).rest(), "ST2"],
+  ["asks no more when one has a wrong one", (h) => given(away(h), 0, wrongText(h)).rest(), "ST2"],
+  ["waits for an answer", (h) => away(h).asksState(4).rest(), ""],
+  ["takes the right one", (h) => given(away(h)).rest().whole(5, "e"), ""],
+  ["takes a wrong one", (h) => given(away(h), 0, wrongText(h)).whole(5, "e"), "ST2"],
+  ["answers what is asked again", (h) => given(away(h)).rest().request("d").reply(4, "d").rest(), ""],
+  ["answers nothing that is asked again", (h) => given(away(h)).rest().request("d").rest(), "ST3"],
+  [
+    "answers wrongly what is asked again",
+    (h) => given(away(h)).rest().request("d").reply(4, "d", "del ok").rest(),
+    "X1",
+  ],
+  ["executes again what it has from others", (h) => given(away(h)).rest().whole(5, "d"), "ST3"],
+])("told of a checkpoint that it cannot come to, it %s", (_, make, rules) => {
+  expect(broken(make)).toBe(rules);
+});
+
+const lacks = (h: MadeUp) =>
+  h
+    .newView(
+      newView(1, [viewChange(1, 0), viewChange(1, 1, { prepared: [prepared(1, 0, [1, 2])] }), viewChange(1, 2)], "1=x"),
+    )
+    .prePrepare(2, 1, "y")
+    .ownPrepare(2, 1, "y");
+const asks = (h: MadeUp, other: number, letter?: string) =>
+  h.ask(
+    "FetchRequest",
+    other,
+    { digest: fake.digest("x") },
+    { ok: letter !== undefined, reqArgs: letter === undefined ? null : fake.request(letter) },
+  );
+
+test.each<Row>([
+  [
+    "asks for it",
+    (h) =>
+      lacks(h)
+        .ask("FetchRequest", 0, { digest: fake.digest("x") })
+        .rest(),
+    "",
+  ],
+  ["asks nobody", (h) => lacks(h).rest(), "ST4"],
+  ["asks no more when one does not know it", (h) => asks(lacks(h), 0).rest(), "ST4"],
+  ["asks no more when one gives another", (h) => asks(lacks(h), 0, "y").rest(), "ST4"],
+  ["asks all", (h) => asks(asks(asks(lacks(h), 0), 1), 2).rest(), ""],
+  ["takes it", (h) => asks(lacks(h), 0, "x").ownPrepare(1, 1).rest(), ""],
+  ["does not take it", (h) => asks(lacks(h), 0, "x").rest().rest(), "NV8"],
+  ["had it", (h) => lacks(h.request("x")).ownPrepare(1, 1).rest(), ""],
+])("told of a NEW-VIEW with a request that it lacks, it %s", (_, make, rules) => {
+  expect(broken(make)).toBe(rules);
+});
+
+const back = (h: MadeUp) => h.prePrepare(1).ownPrepare(1).rest().restart();
+const remembered = (h: MadeUp, ...ids: number[]) => {
+  for (const id of ids) h.status(id, { heard: true, seq: 4 });
+  return h;
+};
+
+test.each<Row>([
+  ["is silent", (h) => remembered(back(h), 0, 1, 2).prePrepare(2, 0, "y").rest(), ""],
+  ["speaks", (h) => remembered(back(h), 0, 1, 2).prePrepare(2, 0, "y").ownPrepare(2, 0, "y"), "ST6"],
+  [
+    "speaks, though 2K are not over",
+    (h) => remembered(back(h), 0, 1, 2).checkpoints(8, [0, 1, 2]).prePrepare(13, 0, "y").ownPrepare(13, 0, "y"),
+    "ST6",
+  ],
+  [
+    "speaks, and 2K are over",
+    (h) => remembered(back(h), 0, 1, 2).checkpoints(12, [0, 1, 2]).prePrepare(13, 0, "y").ownPrepare(13, 0, "y"),
+    "",
+  ],
+  [
+    "speaks, and only f have heard it",
+    (h) => remembered(back(h), 0).status(1).prePrepare(2, 0, "y").ownPrepare(2, 0, "y"),
+    "",
+  ],
+  ["speaks before it has asked", (h) => back(h).prePrepare(2, 0, "y").ownPrepare(2, 0, "y"), "ST6"],
+  ["asks all", (h) => remembered(back(h), 0, 1, 2).tick(1000).rest(), ""],
+  ["asks one", (h) => remembered(back(h), 0).tick(1000).rest(), "ST5"],
+  ["asks one, and it is early", (h) => remembered(back(h), 0).tick(100).rest(), ""],
+])("started again after it was heard, it %s", (_, make, rules) => {
+  expect(broken(make)).toBe(rules);
+});

@@ -1,0 +1,52 @@
+// Right: a round of calls is a generator of answers.
+import type { AppendEntriesArgs } from "../zraft/messages.ts";
+import type { Server as RaftServer } from "../zraft/server.ts";
+import type { KvServer } from "./kv-server.ts";
+import type { CommandArgs, CommandReply } from "./messages.ts";
+
+/** How far the log is committed, once a majority has acknowledged since that this server leads (G2). */
+export async function readIndex(raft: RaftServer): Promise<number | undefined> {
+  const { currentTerm: term, commitIndex: index } = raft;
+  // Before an entry of its own term is committed, a leader does not know how far the log is.
+  if (raft.role !== "leader" || raft.log.term(index) !== term) return undefined;
+  return (await isAcknowledged(raft, term)) ? index : undefined;
+}
+
+/** Calls all the others once: calls that are on their way already prove nothing about what was answered since they were sent. */
+function isAcknowledged(raft: RaftServer, term: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  // Everything matches (0, 0): this says that there is a leader, and nothing else.
+  const args: AppendEntriesArgs = {
+    term,
+    leaderId: raft.id,
+    prevLogIndex: 0,
+    prevLogTerm: 0,
+    entries: [],
+    leaderCommit: 0,
+  };
+  const acknowledging = new Set([raft.id]);
+  const look = (): void => {
+    if (acknowledging.size >= raft.majority) resolve(raft.role === "leader" && raft.currentTerm === term);
+  };
+  const calls = raft.others.map(async (id) => {
+    try {
+      const reply = await raft.call(id, "Raft.AppendEntriesRpc", args);
+      if (reply.term === term) acknowledging.add(id);
+      await raft.takeAppend(id, args, reply);
+    } catch (error) {
+      raft.callFailed(id, "Raft.AppendEntriesRpc", error as Error);
+    }
+    look();
+  });
+  look();
+  void Promise.all(calls).then(() => resolve(false));
+  return promise;
+}
+
+/** Answers a read from the state that has all which was committed when it came (G1 to G3); without that, it goes through the log. */
+export async function get(s: KvServer, { command }: CommandArgs): Promise<CommandReply | undefined> {
+  const index = await s.raft.readIndex();
+  if (index === undefined) return undefined;
+  await s.untilApplied(index);
+  return { status: "ok", result: s.machine.zkv.execute(command), leaderId: s.hint };
+}
