@@ -68,11 +68,7 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
 }
 
 /** The ways of counting too little of what was acknowledged that show in what a leader commits, and when. */
-const TOO_LITTLE: readonly Counting[] = [
-  { part: "nothing, unless it is empty" },
-  { part: "what is before it" },
-  { part: "its length" },
-];
+const TOO_LITTLE: readonly Counting[] = [{ part: "empty" }, { part: "prev" }, { part: "length" }];
 
 /** That a leader does not commit what a majority holds, and where to look: in how it counts, or in what it counts. */
 export function uncommittedBy(view: View): { rule: Rule; functions: readonly StudentFunction[] } {
