@@ -7,6 +7,7 @@ import { ELECTIONS } from "./elections.ts";
 import { ENTRIES_AND_DISKS } from "./entries-and-disks.ts";
 import { FINDINGS_OF_INSTANCES } from "./findings-of-instances.ts";
 import { FINDINGS_OF_LOGS } from "./findings-of-logs.ts";
+import { FINDINGS_OF_SERVICES } from "./findings-of-services.ts";
 import { HAND_IN } from "./hand-in.ts";
 import { HELP } from "./help.ts";
 import { HINTS } from "./hints.ts";
@@ -25,7 +26,9 @@ import { REMARKS } from "./remarks.ts";
 import { RULES } from "./rules.ts";
 import { RULES_OF_INSTANCES } from "./rules-of-instances.ts";
 import { RULES_OF_LOGS } from "./rules-of-logs.ts";
+import { RULES_OF_SERVICES } from "./rules-of-services.ts";
 import { SCENES } from "./scenes.ts";
+import { SERVICES } from "./services.ts";
 import { START } from "./start.ts";
 import { SUBMISSION } from "./submission.ts";
 import { TERMINAL } from "./terminal.ts";
@@ -65,6 +68,9 @@ export const CHINESE: readonly Catalogue[] = [
   INSTANCES,
   HINTS_OF_INSTANCES,
   FINDINGS_OF_INSTANCES,
+  RULES_OF_SERVICES,
+  SERVICES,
+  FINDINGS_OF_SERVICES,
   REMARKS,
 ];
 
