@@ -32,6 +32,7 @@ export interface KvCast {
  *     0 c2#1 put x 1     a client asks server 0; `0 register` for a session
  *     clerk 0 put x 1    clerk 0 is asked for something
  *     0 leads 2          Raft 0 is elected, with 2 of the last leader's entries that were not committed, and tells its server
+ *     0 resigns          Raft 0 leads no more in its term, and tells its server
  *     0 hears            Raft 0 hears who leads, and tells its server
  *     0 takes c2#1 del x a client has asked server 0, which is played, and it leads
  *     0 next             what is to be applied next is committed, and given to server 0
@@ -89,7 +90,7 @@ function sayingOf(rafts: PlayedRafts, request: string): Said {
   if (clerkId !== undefined)
     return { from: "client", to: clerk(Number(clerkId)), method: "Clerk.CommandRpc", params: { command: wanted } };
   const [, digits, what = "", number = "0"] =
-    /^(\d+) (leads|hears|next|commits|installs|at)(?: (\d+))?$/.exec(request) ?? [];
+    /^(\d+) (leads|resigns|hears|next|commits|installs|at)(?: (\d+))?$/.exec(request) ?? [];
   if (digits === undefined) {
     const [, id, takes, text = ""] = /^(\d+) (takes )?(.*)$/.exec(request) ?? [];
     if (takes === undefined) return askOf(Number(id), text);
@@ -112,4 +113,5 @@ const GIVES: Readonly<Record<string, (rafts: PlayedRafts, id: number) => Said | 
     return rafts.next(id);
   },
   installs: (rafts, id) => rafts.install(id),
+  resigns: (rafts, id) => rafts.resign(id),
 };

@@ -1,4 +1,5 @@
 import type { Random } from "../../../checks/random.ts";
+import { server } from "../../kvraft/wire.ts";
 import { type Check, someOf } from "../check.ts";
 import { type Servers, served } from "../servers.ts";
 
@@ -60,26 +61,44 @@ const byAnEntry: Loss = async (servers, random, clients) => {
   await servers.play(`${servers.me} hears`);
 };
 
-/** What happens before `start` has returned: another leads, its entry is applied, or another's is. */
-const whileStarting: Loss = async (servers, random, [client = 0]) => {
-  const { me } = servers;
-  servers.holds = ({ call: { method }, outcome }) => method === "Raft.StartRpc" && outcome !== undefined;
-  await servers.play(servers.next(me, client, "append x 3"));
-  const what = random.below(3);
-  if (what > 0) await servers.play(`${servers.other(random)} leads ${what - 1}`);
-  if (what < 2) await servers.applyAll(me);
-  else await servers.play(`${me} hears`);
-  await servers.release();
+/** Its Raft steps down: nobody is known to lead in its term. */
+const resigned: Loss = async (servers, _, clients) => {
+  await waitFor(servers, clients);
+  await servers.play(`${servers.me} resigns`);
 };
+
+/** What happens before `start` has returned: its own entry is applied, or another's is; another leads; or a snapshot comes. */
+const whileStarting =
+  (act: Loss): Loss =>
+  async (servers, random, clients) => {
+    servers.holds = ({ call: { method, from }, outcome }) =>
+      method === "Raft.StartRpc" && from === server(servers.me) && outcome !== undefined;
+    await servers.play(servers.next(servers.me, clients[0] as number, "append x 3"));
+    await act(servers, random, clients);
+    await servers.release();
+  };
+
+const own: Loss = (servers) => servers.applyAll(servers.me);
+
+const anothers: Loss = async (servers, random) => {
+  await servers.play(`${servers.other(random)} leads`);
+  await servers.applyAll(servers.me);
+};
+
+const leads: Loss = (servers, random) => servers.play(`${servers.other(random)} leads 1`, `${servers.me} hears`);
 
 /** So many commands are in any case so long that a snapshot must be offered before. */
 const COMMANDS_MAX = 14;
 
 /** Another server leads, goes on, and makes a snapshot; `me` gets that in the place of the entries. */
 const jumped: Loss = async (servers, random, clients) => {
+  await waitFor(servers, clients);
+  await jump(servers, random, clients);
+};
+
+const jump: Loss = async (servers, random, clients) => {
   const { me } = servers;
   const leader = servers.live[1] as number;
-  await waitFor(servers, clients);
   await servers.play(`${leader} leads ${random.below(4)}`);
   const offers = (): number => servers.world.history.calls.filter(({ method }) => method === "Raft.SnapshotRpc").length;
   const before = offers();
@@ -90,4 +109,7 @@ const jumped: Loss = async (servers, random, clients) => {
   await servers.play(`${me} installs`);
 };
 
-const LOSSES: readonly Loss[] = [another, again, byAnEntry, whileStarting, whileStarting, jumped];
+const LOSSES: readonly Loss[] = [
+  ...[another, again, byAnEntry, resigned, jumped],
+  ...[own, anothers, leads, jump].map(whileStarting),
+];

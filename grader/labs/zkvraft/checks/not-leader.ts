@@ -22,9 +22,11 @@ async function hints(servers: Servers, random: Random): Promise<void> {
   // Nobody has led yet: whatever is asked for, it is no session's.
   const asked = (): string[] => ["put x 1", "get x", "all"].map((command) => servers.next(me, 9, command));
   await servers.play(`${me} register`, ...asked());
+  await servers.rest();
   for (let round = 0; round < ROUNDS; round++) {
     await servers.play(`${servers.other(random)} leads`, `${me} hears`);
     await servers.play(...random.shuffled([`${me} register`, ...asked()]));
+    await servers.rest();
     await servers.lead(me);
     const [client = 0] = await servers.sessions(me, 1);
     await servers.play(servers.next(me, client, "put x 1"));
