@@ -13,6 +13,7 @@ import { HELP } from "./help.ts";
 import { HINTS } from "./hints.ts";
 import { HINTS_OF_INSTANCES } from "./hints-of-instances.ts";
 import { HINTS_OF_LOGS } from "./hints-of-logs.ts";
+import { HINTS_OF_SERVICES } from "./hints-of-services.ts";
 import { INSTANCES } from "./instances.ts";
 import { JOURNAL } from "./journal.ts";
 import { LEADERS } from "./leaders.ts";
@@ -70,6 +71,7 @@ export const CHINESE: readonly Catalogue[] = [
   FINDINGS_OF_INSTANCES,
   RULES_OF_SERVICES,
   SERVICES,
+  HINTS_OF_SERVICES,
   FINDINGS_OF_SERVICES,
   REMARKS,
 ];

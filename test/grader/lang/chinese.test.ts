@@ -3,6 +3,7 @@ import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { PROJECT } from "../../../grader/base/project.ts";
 import { classPage } from "../../../grader/class/page/page.ts";
+import { ZKVRAFT } from "../../../grader/labs/zkvraft/lab.ts";
 import { ZPAXOS } from "../../../grader/labs/zpaxos/lab.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { ZRAFT } from "../../../grader/labs/zraft/lab.ts";
@@ -14,7 +15,7 @@ import { linked } from "../../../grader/report/page/linked.ts";
 import { bigClass } from "../../web/big-class.ts";
 import { sentencesOfGoldens, sentencesOfSources } from "./sentences.ts";
 
-const LABS = [ZPBFT, ZRAFT, ZPAXOS];
+const LABS = [ZPBFT, ZRAFT, ZKVRAFT, ZPAXOS];
 
 /**
  * A sentence that lacks its translation is shown in English. Each test lists all of them, one a line: that is the list of what
