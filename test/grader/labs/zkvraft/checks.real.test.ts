@@ -40,8 +40,14 @@ test.each<[string, string, Omit<Change, "lab">]>([
     "W5 CommandRpc",
     {
       file: "server.ts",
-      from: "  const { index, term, isLeader, leaderId }",
-      to: "  while (s.waiting.size > 0) await s.untilApplied(s.lastApplied + 1);\n  const { index, term, isLeader, leaderId }",
+      from: "export async function CommandRpc(s: KvServer, {",
+      to: `let last: Promise<unknown> = Promise.resolve();
+export function CommandRpc(s: KvServer, args: CommandArgs): Promise<CommandReply> {
+  const done = last.then(() => alone(s, args));
+  last = done;
+  return done;
+}
+async function alone(s: KvServer, {`,
     },
   ],
   [
@@ -67,9 +73,13 @@ test.each<[string, string, Omit<Change, "lab">]>([
   [
     "expiry",
     "O6 execute",
-    { file: "machine.ts", from: "  m.sessions.delete(id);\n  m.sessions.set(id, session);\n", to: "" },
+    {
+      file: "machine.ts",
+      from: "for (const id of m.sessions.keys()) {",
+      to: "for (const id of [...m.sessions.keys()].reverse()) {",
+    },
   ],
-  ["commands", "O7 execute", { file: "machine.ts", from: "`${KEEP_ALIVE} ok`", to: '"ok"' }],
+  ["commands", "O7 execute", { file: "machine.ts", from: "asked.command === KEEP_ALIVE", to: 'asked.command === ""' }],
   ["snapshot-whole", "S7 wantsSnapshot", { file: "machine.ts", from: "SNAPSHOT_AT = 4", to: "SNAPSHOT_AT = 9" }],
   ["snapshot-whole", "S7 wantsSnapshot", { file: "machine.ts", from: "SNAPSHOT_AT = 4", to: "SNAPSHOT_AT = 0.1" }],
   [
