@@ -2,7 +2,6 @@ import type { Catalogue } from "../translate.ts";
 
 /** The rules of a key-value service on Raft, as their Chinese handout words them, and the sections of it that explain them. */
 export const RULES_OF_SERVICES: Catalogue = {
-  "handouts/zkvraft.md": "handouts/zkvraft.zh.md",
   "The clerk: C1 to C6": "clerk：C1 至 C6",
   "Waiting: W1 to W5": "等待：W1 至 W5",
   "Once: O1 to O7": "只做一次：O1 至 O7",
