@@ -11,6 +11,7 @@ const HANDOUTS = [
   { EN_FILE: "handout.md", ZH_FILE: "handout.zh.md" },
   { EN_FILE: "handouts/zraft.md", ZH_FILE: "handouts/zraft.zh.md" },
   { EN_FILE: "handouts/zpaxos.md", ZH_FILE: "handouts/zpaxos.zh.md" },
+  { EN_FILE: "handouts/zkvraft.md", ZH_FILE: "handouts/zkvraft.zh.md" },
   { EN_FILE: "handouts/zviews.md", ZH_FILE: "handouts/zviews.zh.md" },
 ];
 
@@ -18,7 +19,7 @@ const HANDOUTS = [
 const NOTE = /^> .*\[(\w+\.md)\]\(\1\).*$/m;
 
 /** With its asterisks, so that the definition of a rule is not taken for a mention. */
-const RULE = /(?:\*\*)?\b(?:PP|[ABCDEFILMPQRSTVXZ])\d{1,2}\b(?:\*\*)?/g;
+const RULE = /(?:\*\*)?\b(?:PP|[ABCDEFGHILMOPQRSTVWXZ])\d{1,2}\b(?:\*\*)?/g;
 /** Also quantities such as 2f+1: a bound that is wrong in one language is the worst that could happen here. */
 const NUMBER = /\d*f\+\d+|\d+f|\d+/g;
 /** Names that stay as they are: `commit` is a name only where it heads a section. */

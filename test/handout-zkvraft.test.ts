@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { labsFor } from "../grader/labs/catalogue.ts";
 import { FILES, RULES } from "../grader/labs/kvraft/rules.ts";
+import { CHECKS } from "../grader/labs/zkvraft/checks.ts";
 import { contentsOf } from "../grader/release/contents.ts";
 import { METHODS } from "../skeleton/zkvraft/messages.ts";
 import { contractsOf, rulesIn } from "./handout-contracts.ts";
@@ -25,6 +26,17 @@ test("the handout has the words and the sections of the rules that are judged, a
   }
   const named = [text, ...contracts.map(({ rules }) => rules.join(" "))].flatMap(rulesIn);
   expect(named.filter((rule) => !Object.hasOwn(RULES, rule))).toEqual([]);
+});
+
+test("the handout has the points and the rules of the checks", () => {
+  const rows = text.matchAll(/^\| `([a-z-]+)` \| (\d+) \| .* \| (.*) \|$/gm);
+  const told = Array.from(rows, ([, id = "", points = "", rules = ""]) => ({
+    id,
+    points: Number(points),
+    rules: rulesIn(rules),
+  }));
+  expect(told).toEqual(CHECKS.map(({ id, points, rules }) => ({ id, points, rules: rules.toSorted() })));
+  expect(CHECKS.reduce((sum, { points }) => sum + points, 0)).toBe(100);
 });
 
 test("the handout names every method of the wire with its fields", () => {

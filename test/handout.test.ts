@@ -14,8 +14,10 @@ import {
 const PROJECT = path.join(import.meta.dirname, "..");
 
 const HANDOUTS = [
-  ...["handout", "handouts/zraft", "handouts/zpaxos"].flatMap((name) => [`${name}.md`, `${name}.zh.md`]),
-  "handouts/zkvraft.md",
+  ...["handout", "handouts/zraft", "handouts/zkvraft", "handouts/zpaxos"].flatMap((name) => [
+    `${name}.md`,
+    `${name}.zh.md`,
+  ]),
   "handouts/zviews.md",
 ];
 
@@ -25,6 +27,7 @@ test.each([
   ["handouts/zraft.md", ZRAFT_FOLDERS],
   ["handouts/zraft.zh.md", ZRAFT_FOLDERS],
   ["handouts/zkvraft.md", ZKVRAFT_FOLDERS],
+  ["handouts/zkvraft.zh.md", ZKVRAFT_FOLDERS],
   ["handouts/zpaxos.md", ZPAXOS_FOLDERS],
   ["handouts/zpaxos.zh.md", ZPAXOS_FOLDERS],
   ["handouts/zviews.md", ZVIEWS_FOLDERS],

@@ -169,18 +169,32 @@ export class Scoreboard {
 
   /** The verdicts, in the order of the checks. */
   verdicts(specs: readonly CheckSpec[]): Verdict[] {
-    const ambiguous = this.#ambiguous.splice(0).toSorted((a, b) => a.source.place - b.source.place);
-    for (const { found, source } of ambiguous) {
-      if (!found.checks.some((check) => this.hasFailed(check))) this.#fail(found, source);
-    }
-    return verdictsOf(specs, {
+    const unclear = new Map<string, string>();
+    const facts = {
       against: this.#against,
       covered: this.#covered,
       blocked: this.#blocked,
       tried: this.#tried,
       errors: this.#errors,
-    });
+      unclear,
+    };
+    const ambiguous = this.#ambiguous.splice(0).toSorted((a, b) => a.source.place - b.source.place);
+    const isDisturbed = ambiguous.length > 0 && this.#errors.length > 0;
+    const unknown = isDisturbed ? withoutVerdict(verdictsOf(specs, facts)) : [];
+    for (const { found, source } of ambiguous) {
+      if (found.checks.some((check) => this.hasFailed(check))) continue;
+      const [first, ...others] = found.checks;
+      const other = others.find((check) => unknown.includes(check));
+      if (other === undefined) this.#fail(found, source);
+      else unclear.set(first, other);
+    }
+    return verdictsOf(specs, facts);
   }
+}
+
+/** The checks that came to no verdict. */
+function withoutVerdict(verdicts: readonly Verdict[]): string[] {
+  return verdicts.flatMap(({ id, status }) => (status === "inconclusive" ? [id] : []));
 }
 
 /** What one history tried after another of the same part. */

@@ -20,6 +20,8 @@ export interface Facts {
   tried: ReadonlyMap<string, Tried>;
   /** What went wrong with the grader or the machine, in words. */
   errors: readonly string[];
+  /** The checks against which there is a finding that may be against another just as well, of which nothing is known. */
+  unclear: ReadonlyMap<string, string>;
 }
 
 /**
@@ -51,7 +53,7 @@ function read(specs: readonly CheckSpec[], facts: Facts, isStrict: boolean): Ver
 function verdictOf(
   { id, needs, mayFollow = [], coverage }: CheckSpec,
   earlier: ReadonlyMap<string, Verdict>,
-  { against, covered, blocked, errors }: Facts,
+  { against, covered, blocked, errors, unclear }: Facts,
   isStrict: boolean,
 ): Verdict | undefined {
   const found = against.get(id);
@@ -64,6 +66,12 @@ function verdictOf(
   if (cause !== undefined) return skipped(id, `what was seen may follow from "${cause}"`, cause);
   const before = [...unmet, ...followed];
   if (found !== undefined && (before.length === 0 || !isStrict)) return failed(id, found);
+  const other = unclear.get(id);
+  if (found === undefined && other !== undefined)
+    return inconclusive(
+      id,
+      `the grader could not tell: what was seen may be due to "${other}", which came to no verdict`,
+    );
   const left = coverage.filter((part) => !covered.has(part));
   const isKeptFrom = (part: string): boolean => blocked.get(part)?.some((check) => against.has(check)) ?? false;
   const isTried = left.length === 0 || (left[0] !== coverage[0] && left.every(isKeptFrom));

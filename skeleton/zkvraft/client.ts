@@ -44,8 +44,8 @@ export class Clerk {
   commandId = 0;
   /** Who is asked first: the one that has answered last. */
   server = 0;
-  /** Whether the one that is asked now was named by another as the leader. */
-  isHinted = false;
+  /** Who has named the one that is asked now as the leader; undefined if that is asked because it is its turn. */
+  hintedBy: number | undefined = undefined;
 
   readonly #links: readonly Link[];
   readonly #options: ClerkOptions;

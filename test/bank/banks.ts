@@ -4,6 +4,8 @@ import { UsageError } from "../../grader/base/usage.ts";
 import type { Suite } from "../../grader/checks/runner.ts";
 import { type Grade, grade } from "../../grader/grading/grade.ts";
 import type { Lab } from "../../grader/labs/lab.ts";
+import { ZKVRAFT } from "../../grader/labs/zkvraft/lab.ts";
+import { PUBLIC as ZKVRAFT_PUBLIC } from "../../grader/labs/zkvraft/suite.ts";
 import { ZPAXOS } from "../../grader/labs/zpaxos/lab.ts";
 import { PUBLIC as ZPAXOS_PUBLIC } from "../../grader/labs/zpaxos/suite.ts";
 import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
@@ -14,11 +16,19 @@ import { ZVIEWS } from "../../grader/labs/zviews/lab.ts";
 import { PUBLIC as ZVIEWS_PUBLIC } from "../../grader/labs/zviews/suite.ts";
 import { checksThat, type GradedReport } from "../../grader/report/report.ts";
 import { WRONG } from "../submissions/bank.ts";
+import { RIGHT as ZKVRAFT_RIGHT, WRONG as ZKVRAFT_WRONG } from "../submissions/zkvraft/bank.ts";
 import { RIGHT as ZPAXOS_RIGHT, WRONG as ZPAXOS_WRONG } from "../submissions/zpaxos/bank.ts";
 import { RIGHT as ZRAFT_RIGHT, WRONG as ZRAFT_WRONG } from "../submissions/zraft/bank.ts";
 import { RIGHT as ZVIEWS_RIGHT, WRONG as ZVIEWS_WRONG } from "../submissions/zviews/bank.ts";
 import { ENTRIES, type Entry, GOLDENS, gradeWhole, STORED } from "./grading.ts";
-import { laidOver, ZPAXOS_GOLDENS, ZPAXOS_SUBMISSIONS, ZRAFT_SUBMISSIONS, ZVIEWS_SUBMISSIONS } from "./laid-over.ts";
+import {
+  laidOver,
+  ZKVRAFT_SUBMISSIONS,
+  ZPAXOS_GOLDENS,
+  ZPAXOS_SUBMISSIONS,
+  ZRAFT_SUBMISSIONS,
+  ZVIEWS_SUBMISSIONS,
+} from "./laid-over.ts";
 
 /** The submissions of a lab, and what is known of them. */
 export interface Bank {
@@ -110,10 +120,17 @@ const ZVIEWS_BANK = bankOver(
   ZVIEWS_WRONG,
 );
 
+const ZKVRAFT_BANK = bankOver(
+  { lab: ZKVRAFT, suite: ZKVRAFT_PUBLIC, submissions: ZKVRAFT_SUBMISSIONS },
+  ZKVRAFT_RIGHT,
+  ZKVRAFT_WRONG,
+);
+
 const BANKS: Readonly<Record<string, Bank>> = {
   zpbft: ZPBFT_BANK,
   zviews: ZVIEWS_BANK,
   zraft: ZRAFT_BANK,
+  zkvraft: ZKVRAFT_BANK,
   zpaxos: ZPAXOS_BANK,
 };
 

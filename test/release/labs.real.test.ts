@@ -1,5 +1,6 @@
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { ZPAXOS } from "../../grader/labs/zpaxos/lab.ts";
 import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { ZRAFT } from "../../grader/labs/zraft/lab.ts";
 import { type Archive, type Made, projectCopy, releaseOf, releaseOfRun, unzip } from "./support.ts";
@@ -19,6 +20,13 @@ describe.each([
     own: [],
     handedIn: "handin.zip",
     shared: ["kit", "raft"],
+  },
+  {
+    lab: ZPAXOS,
+    made: async () => releaseOf(await projectCopy(), "", ZPAXOS),
+    own: [],
+    handedIn: "handin.zip",
+    shared: ["kit", "paxos"],
   },
 ])("of $lab.name", ({ lab, made, own, handedIn, shared }) => {
   let release: Made;
@@ -80,7 +88,7 @@ describe.each([
   });
 
   test("its own files are there, and no other lab's", () => {
-    const all = [ZPBFT, ZRAFT].flatMap(({ forStudents }) => Object.keys(forStudents ?? {}));
+    const all = [ZPBFT, ZRAFT, ZPAXOS].flatMap(({ forStudents }) => Object.keys(forStudents ?? {}));
     expect(all.filter((name) => student.has(`zlab/${name}`)).toSorted()).toEqual(own);
   });
 

@@ -9,6 +9,7 @@ import { inject } from "vitest";
 import { fromBufferPromise } from "yauzl";
 import { PROJECT } from "../../grader/base/project.ts";
 import type { Lab } from "../../grader/labs/lab.ts";
+import { ZPAXOS } from "../../grader/labs/zpaxos/lab.ts";
 import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { ZRAFT } from "../../grader/labs/zraft/lab.ts";
 import { release } from "../../grader/release/release.ts";
@@ -56,7 +57,7 @@ export function folder(): Promise<string> {
 export async function projectCopy(): Promise<string> {
   const dir = await folder();
   for (const part of PARTS) await cp(path.join(PROJECT, part), path.join(dir, part), { recursive: true });
-  for (const { name } of [ZPBFT, ZRAFT]) {
+  for (const { name } of [ZPBFT, ZRAFT, ZPAXOS]) {
     const hidden = path.join(dir, "grader/labs", name, "hidden");
     if (await stat(hidden).catch(() => false)) continue;
     await mkdir(hidden);

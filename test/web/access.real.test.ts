@@ -81,6 +81,9 @@ test("on paper every failure is open, and the controls are not there", async () 
   expect(await page.locator("#rows").isVisible()).toBe(false);
   expect(await page.locator("#wire").innerText()).toContain(`${ROWS + 4} rows, which are not on paper`);
   expect(await page.locator("button:visible").count()).toBe(0);
+  // Also for somebody who has chosen the dark on the screen.
+  await page.evaluate("document.documentElement.dataset.theme = 'dark'");
+  expect(await page.evaluate("getComputedStyle(document.body).color")).toBe("rgb(29, 35, 41)");
 });
 
 test("a printed page says all that a failing submission is told", async () => {
@@ -90,9 +93,12 @@ test("a printed page says all that a failing submission is told", async () => {
   await writeFile(printed, text);
   const { page } = await openFile(browser, printed);
   const pdf = await getDocumentProxy(new Uint8Array(await page.pdf({ format: "A4" })));
-  const words = (await extractText(pdf, { mergePages: true })).text.replace(/\s+/g, " ");
+  const { text: pages } = await extractText(pdf, { mergePages: false });
+  const [begun = "", words = ""] = [pages[0], pages.join(" ")].map((one) => one?.replace(/\s+/g, " "));
   const failed = checksThat("failed", report);
   expect(failed.length).toBeGreaterThan(0);
+  // What is to be mended first fits on the first page.
+  expect(begun).toContain("run it alone");
   for (const { id, finding } of failed) {
     expect(words).toContain(id);
     expect(words).toContain(`rule ${finding?.rule?.name}`);

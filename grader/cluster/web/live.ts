@@ -33,6 +33,9 @@ export interface Live {
  * wire and what they say themselves are looked at apart, so that it can say where they differ.
  */
 export interface Watch {
+  /** Does beforehand, elsewhere than on the thread that passes messages on, what takes long about calls that it is told of next. */
+  prepare?(calls: readonly Call[]): Promise<void>;
+  close?(): void;
   /** A call left its sender. */
   called(call: Call): LiveEvent[];
   /** Whether a call that was made is told of; where it is missing, each is. */

@@ -48,7 +48,10 @@ export async function openPage(options: PageOptions): Promise<Page> {
   const files = await pageFiles(FOLDERS);
   const { dir, remove } = await temporaryFolder("zlab-record-");
   const recorder = new Recorder({ dir, elapsed_ms: () => cluster.history.elapsed_ms });
-  const watcher = new Watcher(session, recorder, live, cluster.processes);
+  const watcher = new Watcher({
+    ...{ session, recorder, live, processes: cluster.processes },
+    isLookedAt: () => streams.isFollowed,
+  });
   const hello = (): Hello => helloOf(options, recorder);
   const streams = new Streams(recorder, hello);
   let isToured = options.isReplay ?? false;
@@ -62,26 +65,28 @@ export async function openPage(options: PageOptions): Promise<Page> {
       files,
       read: readAct,
       act: async (act) => {
-        watcher.look();
+        await watcher.look();
         const i = recorder.next;
         const ask = await obey({ session, live, quit }, act);
-        watcher.look();
+        await watcher.look();
         return ask === undefined ? { i } : { i, ask };
       },
       isFull: () => streams.isFull,
       follow: (response, from) => {
-        streams.follow(response, from);
-        tour();
+        void streams.follow(response, from, watcher.look()).then(tour);
       },
-      record: () => recordOf(recorder, hello()),
-      replay: (text, to) => {
-        watcher.look();
+      record: async () => {
+        await watcher.look();
+        return recordOf(recorder, hello());
+      },
+      replay: async (text, to) => {
+        await watcher.look();
         return replay(text === undefined ? recordOf(recorder, hello()) : [text], to);
       },
     },
     port,
   ).catch(async (error: unknown) => {
-    watcher.close();
+    await watcher.close();
     await streams.close();
     await remove();
     throw error;
@@ -90,7 +95,7 @@ export async function openPage(options: PageOptions): Promise<Page> {
     url: server.url,
     show: (process) => watcher.show(process),
     close: async () => {
-      watcher.close();
+      await watcher.close();
       recorder.add([{ kind: "end", why: "the cluster has ended" }]);
       await streams.close();
       server.close();

@@ -41,7 +41,7 @@ export interface Served {
   /** Sends the record from an index on, for as long as it is read, to a response whose head was sent. */
   follow(response: Env["Bindings"]["outgoing"], from: number): void;
   /** The record so far, in pieces. */
-  record(): Iterable<string>;
+  record(): Promise<Iterable<string>>;
   /** Plays a recording again, or the record so far, up to an index or to its end. Resolves with the address of its page. */
   replay(text: string | undefined, to: number | undefined): Promise<string>;
 }
@@ -113,8 +113,8 @@ function events(c: Context<Env>, { isFull, follow }: Served): Response {
   return RESPONSE_ALREADY_SENT;
 }
 
-function record(c: Context<Env>, { record: told }: Served): Response {
-  const pieces = told();
+async function record(c: Context<Env>, { record: told }: Served): Promise<Response> {
+  const pieces = await told();
   const iterator = pieces[Symbol.iterator]();
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({

@@ -24,6 +24,8 @@ interface Stream {
   response: ServerResponse;
   /** The index of the next event that it gets. */
   next: number;
+  /** Whether it was told of the cluster, and is sent what there is. */
+  isBegun: boolean;
   /** Since when the system takes no more; undefined while it does. */
   full_ms: number | undefined;
 }
@@ -45,19 +47,27 @@ export class Streams {
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
   }
 
+  get isFollowed(): boolean {
+    return this.#streams.size > 0;
+  }
+
   get isFull(): boolean {
     return this.#streams.size >= STREAMS_MAX;
   }
 
-  /** Sends an open response all events from an index on, for as long as somebody reads it. */
-  follow(response: ServerResponse, from: number): void {
-    const stream: Stream = { response, next: from, full_ms: undefined };
+  /** Sends an open response all events from an index on, for as long as somebody reads it, once the record holds all that was. */
+  async follow(response: ServerResponse, from: number, isUpToDate: Promise<void>): Promise<void> {
+    const stream: Stream = { response, next: from, isBegun: false, full_ms: undefined };
     this.#streams.add(stream);
     response.on("close", () => this.#streams.delete(stream));
     response.on("drain", () => {
       stream.full_ms = undefined;
       this.#send(stream);
     });
+    await isUpToDate;
+    // It may have gone meanwhile.
+    if (!this.#streams.has(stream)) return;
+    stream.isBegun = true;
     response.write(`retry: ${RETRY_MS}\ndata: ${JSON.stringify(this.#hello())}\n\n`);
     this.#send(stream);
   }
@@ -77,7 +87,7 @@ export class Streams {
   }
 
   #send(stream: Stream): void {
-    while (stream.full_ms === undefined) {
+    while (stream.isBegun && stream.full_ms === undefined) {
       const portion = this.#portion(stream);
       if (portion === "") return;
       if (!stream.response.write(portion)) stream.full_ms = performance.now();

@@ -16,8 +16,27 @@ const TURNS = 2;
  */
 export async function settle(server: Server): Promise<void> {
   const settled = server.settled();
-  if (!(await isWithin(settled, PROMPT_MS))) await patiently(server, settled);
+  if (!(await isWithin(settled, PROMPT_MS))) await together(server, settled);
   await allHeard();
+}
+
+/** The waits for servers that are slow: one for each, however many calls to it are open, for each look at a process costs. */
+const waits = new WeakMap<Server, Promise<void>>();
+
+/** Waits with all others that wait for the same server. */
+async function together(server: Server, settled: Promise<void>): Promise<void> {
+  let isSettled = false;
+  const over = settled.then(() => {
+    isSettled = true;
+  });
+  while (!isSettled) {
+    const wait = waits.getOrInsertComputed(server, () =>
+      patiently(server, settled).finally(() => waits.delete(server)),
+    );
+    // Whoever waits is told of a failure; when nobody does any more, it concerns nobody.
+    wait.catch(() => {});
+    await Promise.race([over, wait]);
+  }
 }
 
 /** Resolves when what was said by now was heard. */

@@ -7,9 +7,10 @@ import type { Setting } from "./judge/view.ts";
 import { askOf, PlayedRafts } from "./played-rafts.ts";
 import { clerk, idOf, KVRAFT, raftOf, server } from "./wire.ts";
 
-const HEARTBEAT_MS = 50;
+/** How often an own Raft calls the others while it leads. */
+export const HEARTBEAT_MS = 150;
 /** The bounds of the time without a leader after which an own Raft stands for election. */
-export const ELECTION_MS = [200, 400] as const;
+export const ELECTION_MS = [300, 600] as const;
 
 /** A Raft in the server's own process: its disk and its clock are the grader's, and its times are short. */
 const OWN_RAFT = ["-disk", "fd", "-heartbeat", String(HEARTBEAT_MS), "-election", ELECTION_MS.join("-")];
@@ -31,9 +32,11 @@ export interface KvCast {
  *     0 c2#1 put x 1     a client asks server 0; `0 register` for a session
  *     clerk 0 put x 1    clerk 0 is asked for something
  *     0 leads 2          Raft 0 is elected, with 2 of the last leader's entries that were not committed, and tells its server
+ *     0 resigns          Raft 0 leads no more in its term, and tells its server
  *     0 hears            Raft 0 hears who leads, and tells its server
  *     0 takes c2#1 del x a client has asked server 0, which is played, and it leads
  *     0 next             what is to be applied next is committed, and given to server 0
+ *     0 commits          what the one that leads has is committed; Raft 0 tells its server who leads
  *     0 installs         Raft 0 gets the newest snapshot
  *     0 at 5000          from now on entries have that time
  */
@@ -86,7 +89,8 @@ function sayingOf(rafts: PlayedRafts, request: string): Said {
   const [, clerkId, wanted = ""] = /^clerk (\d+) (.*)$/.exec(request) ?? [];
   if (clerkId !== undefined)
     return { from: "client", to: clerk(Number(clerkId)), method: "Clerk.CommandRpc", params: { command: wanted } };
-  const [, digits, what = "", number = "0"] = /^(\d+) (leads|hears|next|installs|at)(?: (\d+))?$/.exec(request) ?? [];
+  const [, digits, what = "", number = "0"] =
+    /^(\d+) (leads|resigns|hears|next|commits|installs|at)(?: (\d+))?$/.exec(request) ?? [];
   if (digits === undefined) {
     const [, id, takes, text = ""] = /^(\d+) (takes )?(.*)$/.exec(request) ?? [];
     if (takes === undefined) return askOf(Number(id), text);
@@ -96,6 +100,7 @@ function sayingOf(rafts: PlayedRafts, request: string): Said {
   const id = Number(digits);
   if (what === "at") rafts.clock_ms = Number(number);
   if (what === "leads") rafts.elect(id, Number(number));
+  if (what === "commits") rafts.commit();
   return GIVES[what]?.(rafts, id) ?? rafts.hear(id);
 }
 
@@ -108,4 +113,5 @@ const GIVES: Readonly<Record<string, (rafts: PlayedRafts, id: number) => Said | 
     return rafts.next(id);
   },
   installs: (rafts, id) => rafts.install(id),
+  resigns: (rafts, id) => rafts.resign(id),
 };

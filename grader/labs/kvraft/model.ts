@@ -35,6 +35,9 @@ interface Session {
   usedAt: number;
 }
 
+/** A mistake that a state may have been made with: what was repeated is executed again, what is late, or what has no session. */
+export type Slip = "O2" | "O3" | "O6";
+
 const NOTHING: Outcome = { kind: "nothing", status: "ok", result: "", clientId: 0, commandId: 0, cause: "none" };
 
 /** What the service's state is after some entries, by the rules and not by any submission. */
@@ -45,9 +48,11 @@ export class Model {
   /** Why sessions are gone, by their ids. */
   readonly #gone = new Map<number, "time" | "room">();
   #clock_ms = 0;
+  readonly #slip: Slip | undefined;
 
-  constructor(limits: Limits) {
+  constructor(limits: Limits, slip?: Slip) {
     this.#limits = limits;
+    this.#slip = slip;
   }
 
   take(index: number, { command, at_ms }: LogEntry): Outcome {
@@ -62,12 +67,17 @@ export class Model {
     const isFull = this.sessions.size >= this.#limits.sessions_max;
     const cause = session === undefined ? (this.#gone.get(clientId) ?? "none") : isFull ? "room" : "time";
     const told = { kind: "command", clientId, commandId, result: "", cause } as const;
-    if (session === undefined) return { ...told, status: "expired" };
+    const executed = (): string =>
+      asked.command === KEEP_ALIVE ? `${KEEP_ALIVE} ok` : this.zkv.execute(asked.command);
+    if (session === undefined)
+      return this.#slip === "O6" ? { ...told, status: "ok", result: executed() } : { ...told, status: "expired" };
     session.used_ms = this.#clock_ms;
     session.usedAt = index;
-    if (commandId < session.commandId) return { ...told, status: "stale" };
-    if (commandId === session.commandId) return { ...told, status: "ok", result: session.result, first: session.place };
-    const result = asked.command === KEEP_ALIVE ? `${KEEP_ALIVE} ok` : this.zkv.execute(asked.command);
+    if (commandId < session.commandId)
+      return this.#slip === "O3" ? { ...told, status: "ok", result: executed() } : { ...told, status: "stale" };
+    if (commandId === session.commandId && this.#slip !== "O2")
+      return { ...told, status: "ok", result: session.result, first: session.place };
+    const result = executed();
     Object.assign(session, { commandId, result, place: index });
     return { ...told, status: "ok", result };
   }

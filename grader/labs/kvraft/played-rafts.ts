@@ -30,6 +30,7 @@ export class PlayedRafts {
   /** The one that leads in the highest term. */
   #leader = -1;
   #term = 0;
+  #hasResigned = false;
   #history: History | undefined;
 
   constructor(n: number) {
@@ -62,16 +63,23 @@ export class PlayedRafts {
     const count = id === this.#leader ? this.pending : kept;
     const tail = this.#rafts[this.#leader]?.tail.slice(0, count) ?? [];
     this.#term += 1;
+    this.#hasResigned = false;
     this.#leader = id;
     const raft = this.#raft(id);
     Object.assign(raft, { term: this.#term, leaderId: id, base: this.committed.length });
     raft.tail = [...tail, { term: this.#term, command: null, at_ms: this.clock_ms }];
   }
 
+  /** The leader gives up its leadership in its term, as one that hears of no majority may. Returns what it tells its server. */
+  resign(id: number): Said {
+    if (id === this.#leader) this.#hasResigned = true;
+    return this.hear(id);
+  }
+
   /** So many of the leader's entries are committed: the last must be one of its own term. */
   commit(count = this.pending): void {
     const leader = this.#rafts[this.#leader];
-    if (leader === undefined || leader.tail[count - 1]?.term !== this.#term) return;
+    if (leader === undefined || this.#hasResigned || leader.tail[count - 1]?.term !== this.#term) return;
     this.committed.push(...leader.tail.splice(0, count));
     leader.base = this.committed.length;
   }
@@ -120,7 +128,7 @@ export class PlayedRafts {
       if (ok) raft.snapshot = { index, data };
       return { result: { ok } };
     }
-    const ok = id === this.#leader && this.committed.at(-1)?.term === this.#term;
+    const ok = id === this.#leader && !this.#hasResigned && this.committed.at(-1)?.term === this.#term;
     return { result: { ok, index: this.committed.length } };
   }
 
@@ -136,7 +144,7 @@ export class PlayedRafts {
   #learn(id: number): void {
     const raft = this.#raft(id);
     if (raft.term < this.#term) raft.tail = [];
-    Object.assign(raft, { term: this.#term, leaderId: this.#leader });
+    Object.assign(raft, { term: this.#term, leaderId: this.#hasResigned ? -1 : this.#leader });
   }
 
   /** The last index that a server was given in this life. */

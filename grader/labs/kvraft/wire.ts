@@ -12,7 +12,7 @@ export { idOf, server } from "../kit/calls.ts";
 export const raftOf = (id: number): string => `raft ${id}`;
 export const clerk = (id: number): string => `clerk ${id}`;
 
-const METHODS = { ...RAFT_METHODS, ...KV_METHODS };
+export const METHODS = { ...RAFT_METHODS, ...KV_METHODS };
 
 /** The methods by which clients, servers and their Rafts speak with each other. */
 export type Spoken = Exclude<keyof typeof KV_METHODS, `Master.${string}` | `Clock.${string}`>;

@@ -20,10 +20,19 @@ export type Check = WorldCheck<Stand, Rule, StudentFunction>;
 export const TIMEOUT_MS = 1000;
 
 /** What one server does by itself: whatever is wrong with that may show in a cluster as well. */
-export const OF_ONE_SERVER: readonly string[] = [
+const OF_ONE_SERVER: readonly string[] = [
   ...["answers-applied", "not-leader", "lost-leadership", "many-wait", "commands", "once", "register", "expiry"],
   ...["same-everywhere", "snapshot-whole", "replaces", "size", "reads"],
 ];
+
+/** And what a clerk does by itself: all of that shows in a cluster. */
+export const OF_CLUSTERS: readonly string[] = [
+  ...OF_ONE_SERVER,
+  ...["same-id", "finds-leader", "one-answer", "patience", "steady"],
+];
+
+/** Rafts whose timeouts differ, by chance from the seed. */
+export const SEEDED: Pick<Stand, "flags"> = { flags: (random) => ["-seed", String(random.below(1_000_000))] };
 
 /** A check as the engine has it. */
 export const specOf = (check: Check): CheckSpec => specIn(check, []);

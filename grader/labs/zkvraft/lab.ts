@@ -1,6 +1,8 @@
 import path from "node:path";
 import { freeAddress } from "../../base/ports.ts";
 import { SKELETON, SOLUTION } from "../../base/project.ts";
+import type { Suite } from "../../checks/runner.ts";
+import { ifHere } from "../if-here.ts";
 import { FILES, RULES } from "../kvraft/rules.ts";
 import type { Lab } from "../lab.ts";
 import { CONTROL } from "./control.ts";
@@ -14,10 +16,10 @@ const RAFT = ["elect", "replicate", "persist", "compact"].map((file) => `zraft/$
 export const ZKVRAFT: Lab = {
   name: "zkvraft",
   title: "a key-value service on Raft",
-  handouts: { en: "handouts/zkvraft.md" },
+  handouts: { en: "handouts/zkvraft.md", zh: "handouts/zkvraft.zh.md" },
   skeleton: SKELETON,
   rooms: ["zclock", "zdisk", "zkv", "zkvraft", "zlog", "zmaster", "znet", "zraft", "zserver"],
-  standsOn: ["kit", "kit/world", "kvraft"],
+  standsOn: ["kit", "kit/world", "kvraft", "raft"],
   solution: SOLUTION,
   program: { entry: "naive.js", atWork: /== start work loop ==/, smallest },
   gradedFiles: GRADED,
@@ -26,7 +28,15 @@ export const ZKVRAFT: Lab = {
   functions: Object.entries(FILES).flatMap(([file, names]) => names.map((name) => ({ name, file: `zkvraft/${file}` }))),
   control: CONTROL,
   rules: RULES,
-  suites: { public: async () => (await import("./suite.ts")).PUBLIC },
+  suites: {
+    public: async () => (await import("./suite.ts")).PUBLIC,
+    hidden: ifHere(
+      "hidden/suite.ts",
+      import.meta.url,
+      async (file) => ((await import(file)) as { HIDDEN: Suite }).HIDDEN,
+    ),
+  },
+  hints: async () => (await import("./hints.ts")).HINTS,
   drawing: async () => (await import("../kvraft/drawing.ts")).DRAWING,
   prompt: { commands: "put <key> <val>, append <key> <val>, get <key>, del <key>, all", onRestart: () => undefined },
 };

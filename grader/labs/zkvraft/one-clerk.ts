@@ -6,7 +6,7 @@ import type { World } from "../../cluster/world/world.ts";
 import { type Playing, Stuck } from "../kit/world/playing.ts";
 import type { Setting } from "../kvraft/judge/view.ts";
 import { Model } from "../kvraft/model.ts";
-import { clerk, idOf, type MessageOf, messagesOf } from "../kvraft/wire.ts";
+import { clerk, idOf, type MessageOf } from "../kvraft/wire.ts";
 
 /** Whoever has taken all that it was told does nothing more by itself if it has slept for so long. */
 const QUIET_MS = 20;
@@ -63,6 +63,7 @@ export class OneClerk {
   readonly name: string;
   readonly service: PlayedService;
   #count = 0;
+  #open = 0;
 
   constructor({ world, setting }: Playing<Setting>, id: number, service: PlayedService) {
     this.world = world;
@@ -85,7 +86,11 @@ export class OneClerk {
   /** Has it ask for something. Its first call is on its way then, if it makes one. */
   async request(command: string): Promise<void> {
     const said = { from: "client", to: this.name, method: "Clerk.CommandRpc", params: { command } };
-    await this.world.deliver(this.world.send(said, () => {}));
+    this.#open += 1;
+    const hear = (): void => {
+      this.#open -= 1;
+    };
+    await this.world.deliver(this.world.send(said, hear));
   }
 
   /** Its calls that are on their way. */
@@ -99,12 +104,14 @@ export class OneClerk {
     });
   }
 
+  /** Whether it has asked a server for anything so far. */
+  get hasAsked(): boolean {
+    return this.world.history.calls.some(({ from, method }) => from === this.name && method === "Kv.CommandRpc");
+  }
+
   /** Whether all that it was asked for is answered. */
   get isDone(): boolean {
-    const asked = messagesOf(this.world.history).filter(
-      ({ method, to, passed }) => method === "Clerk.CommandRpc" && to === this.name && passed !== undefined,
-    );
-    return asked.every(({ answered }) => answered !== undefined);
+    return this.#open === 0;
   }
 
   /** Its next call, after a pause if it makes one; undefined if none comes, or all is answered. */
@@ -200,12 +207,11 @@ export class OneClerk {
 export function asked(
   play: (clerks: readonly OneClerk[], random: Random) => Promise<void>,
 ): (playing: Playing<Setting>) => Promise<void> {
-  return (playing) => {
+  return async (playing) => {
     const service = new PlayedService(playing.setting);
-    return play(
-      playing.setting.clerks.map((id) => new OneClerk(playing, id, service)),
-      playing.random,
-    );
+    const clerks = playing.setting.clerks.map((id) => new OneClerk(playing, id, service));
+    await play(clerks, playing.random);
+    if (clerks.some(({ hasAsked }) => !hasAsked)) throw new Stuck("it asks nobody");
   };
 }
 

@@ -24,6 +24,7 @@ export class Servers {
   holds: (held: Held) => boolean = () => false;
   readonly #numbers = new Map<number, number>();
   #unanswered = 0;
+  #leader = -1;
 
   constructor({ world, setting }: Playing<Setting>) {
     this.world = world;
@@ -34,6 +35,11 @@ export class Servers {
 
   get me(): number {
     return this.live[0] as number;
+  }
+
+  /** The one that a script has made the leader last, by `leads`. */
+  get leader(): number {
+    return this.#leader;
   }
 
   /** One that is not `me`, by chance. */
@@ -85,8 +91,10 @@ export class Servers {
    */
   async sessions(id: number, count: number): Promise<number[]> {
     const before = this.indexesOf(REGISTER).length;
-    await this.playAtOnce(...Array.from({ length: count }, () => `${id} register`));
-    await this.applyAll(id);
+    for (let place = 0; place < count; place++) {
+      await this.play(`${id} register`);
+      await this.applyAll(id);
+    }
     const all = this.indexesOf(REGISTER).slice(before);
     if (all.length < count) throw new Stuck("it gives its Raft no registration");
     return all;
@@ -129,6 +137,12 @@ export class Servers {
     if (!isAnswered) throw new Stuck("it answers no command");
   }
 
+  /** @throws Stuck if no snapshot was offered so far */
+  mustOffer(): void {
+    if (!this.world.history.calls.some(({ method }) => method === "Raft.SnapshotRpc"))
+      throw new Stuck("it offers no snapshot");
+  }
+
   /** Delivers all that is on its way but what is held, and all that comes of it. What goes to servers that are played is lost. */
   async deliverAll(): Promise<void> {
     for (let held = this.#nextHeld(); held !== undefined; held = this.#nextHeld()) {
@@ -156,6 +170,8 @@ export class Servers {
       await this.#act(verb, server(Number(who)), Number(ms));
       return undefined;
     }
+    const leader = /^(\d+) leads/.exec(line)?.[1];
+    if (leader !== undefined) this.#leader = Number(leader);
     this.world.ask(line);
     return this.world.history.calls.at(-1);
   }

@@ -1,5 +1,6 @@
 import { type Catalogue, type Say, translator } from "../translate.ts";
 import { CHECKS } from "./checks.ts";
+import { CHECKS_OF_VIEWS } from "./checks-of-views.ts";
 import { CLASS } from "./class.ts";
 import { CLUSTER } from "./cluster.ts";
 import { DISKS } from "./disks.ts";
@@ -7,6 +8,7 @@ import { ELECTIONS } from "./elections.ts";
 import { ENTRIES_AND_DISKS } from "./entries-and-disks.ts";
 import { FINDINGS_OF_INSTANCES } from "./findings-of-instances.ts";
 import { FINDINGS_OF_LOGS } from "./findings-of-logs.ts";
+import { FINDINGS_OF_VIEWS } from "./findings-of-views.ts";
 import { HAND_IN } from "./hand-in.ts";
 import { HELP } from "./help.ts";
 import { HINTS } from "./hints.ts";
@@ -25,6 +27,7 @@ import { REMARKS } from "./remarks.ts";
 import { RULES } from "./rules.ts";
 import { RULES_OF_INSTANCES } from "./rules-of-instances.ts";
 import { RULES_OF_LOGS } from "./rules-of-logs.ts";
+import { RULES_OF_VIEWS } from "./rules-of-views.ts";
 import { SCENES } from "./scenes.ts";
 import { START } from "./start.ts";
 import { SUBMISSION } from "./submission.ts";
@@ -66,6 +69,9 @@ export const CHINESE: readonly Catalogue[] = [
   HINTS_OF_INSTANCES,
   FINDINGS_OF_INSTANCES,
   REMARKS,
+  RULES_OF_VIEWS,
+  CHECKS_OF_VIEWS,
+  FINDINGS_OF_VIEWS,
 ];
 
 export const sayInChinese: Say = translator(CHINESE);

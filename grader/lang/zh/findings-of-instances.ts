@@ -5,8 +5,8 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   // Acceptors.
   "an instance is answered as forgotten that somebody may still need": "一个实例答复为已经忘掉，而可能还有谁需要它",
   "an answer: by all that it was told, min is {min:number} at the most": "一个答复：根据它得知的一切，min 至多是 {min}",
-  "a call is answered as one about a forgotten instance, and nobody is done with anything":
-    "答复得像实例已经忘掉一样，而谁也没有 done 过什么",
+  "a call is answered as one about a forgotten instance, and nobody is done with it":
+    "答复得像实例已经忘掉一样，而谁也没有说过不再需要它",
   "a promise, or a refusal with the ballot that is promised": "承诺，或者拒绝并说出所承诺的轮次",
   "an acceptance, or a refusal with the ballot that is promised": "接受，或者拒绝并说出所承诺的轮次",
   "refused with ballot 0": "以轮次 0 拒绝",
@@ -29,6 +29,14 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "ballot {ballot:number} promised and nothing accepted on the disk": "磁盘上承诺了轮次 {ballot}，什么也没有接受",
   "ballot {ballot:number} promised and ballot {accepted:number} accepted on the disk":
     "磁盘上承诺了轮次 {ballot}，接受了轮次 {accepted}",
+  "what was accepted is not held promised, and so a lower ballot is let in":
+    "接受过的没有算作承诺，因此放进了更低的轮次",
+  "a refusal: ballot {ballot:number} was accepted, and is held promised from then on":
+    "拒绝：轮次 {ballot} 已经接受，此后也算承诺",
+  "ballot {ballot:number} promised; on the disk ballot {before:number} was promised before":
+    "承诺了轮次 {ballot}；此前磁盘上承诺的是轮次 {before}",
+  "ballot {ballot:number} accepted; on the disk ballot {before:number} was promised before":
+    "接受了轮次 {ballot}；此前磁盘上承诺的是轮次 {before}",
   "what is accepted is not held promised": "接受了的轮次，没有算作承诺过的",
   "ballot {ballot:number} promised from then on": "此后也算承诺了轮次 {ballot}",
   "ballot {ballot:number} promised on the disk": "磁盘上承诺了轮次 {ballot}",

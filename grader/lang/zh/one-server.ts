@@ -202,6 +202,10 @@ export const ONE_SERVER: Catalogue = {
   "one line for each: {line}": "每次各一行：{line}",
   "no such line": "没有这样的行",
   "{lines:number} about {calls:number} calls to {to:list}": "对{to}的 {calls} 次调用，只记下了 {lines} 行",
+  "the log tells of calls to {to:list} that failed, and they did not": "日志里记着对 {to} 的调用失败了，其实没有失败",
+  "a line only for a call that failed: {line}": "只有失败的调用才有一行：{line}",
+  "{lines:number} such lines, and {failed:number} of {calls:number} calls failed: the others were taken, or not answered yet":
+    "这样的行有 {lines} 行，而 {calls} 次调用中失败的有 {failed} 次：其余的都被收下了，或者还没有应答",
   "a failed call is a WARN line, and no more: the given code delivers it when the replica is back":
     "调用失败只留下一行 WARN，仅此而已：那个副本回来时，现成的代码会把消息送达",
   "a dead replica is called again and again": "对一个已宕机的副本一再重复调用",

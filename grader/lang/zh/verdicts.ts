@@ -9,6 +9,8 @@ export const VERDICTS: Catalogue = {
   'not all of it was tried, because of a failure: see "{check:word}"': "由于一处不通过，没有全部试完：见“{check}”",
   "the servers came to a stop before, for a reason given above": "服务器在此之前就停住了，原因见上",
   "the grader heard nothing of this check": "评分器没有得到这项检查的任何消息",
+  'what was seen may be due to "{check:word}", which came to no verdict':
+    "所看到的也许是由“{check}”引起的，而“{check}”无定论",
   '"{check:word}" came to no verdict': "“{check}”无定论",
   "the grader never came to {parts}": "评分器没有做到 {parts}",
   "the grader could not tell: {why:clause}": "评分器无法判断：{why}",

@@ -299,6 +299,28 @@ test("of the first experiment's findings the one with the fewest lines is told, 
   expect(scoreboard.verdicts([spec("a", [], [])])[0]?.finding?.message).toBe("told");
 });
 
+describe("a finding against one of two checks", () => {
+  const told = (covered: readonly string[], found: readonly Found[] = []) => {
+    const scoreboard = new Scoreboard("start");
+    const either: Found = { checks: ["a", "b"], describe: () => finding("one of them") };
+    scoreboard.add(outcome({ found: [either, ...found], covered }));
+    if (!covered.includes("b")) scoreboard.error("b", new Error("too busy"));
+    return scoreboard.verdicts([spec("a", [], ["a"]), spec("b", [], ["b"])]).map(({ status }) => status);
+  };
+
+  test("is against the first, if the other has passed", () => {
+    expect(told(["a", "b"])).toEqual(["failed", "passed"]);
+  });
+
+  test("is against the other, if that has failed anyway", () => {
+    expect(told(["a", "b"], [against("b")])).toEqual(["passed", "failed"]);
+  });
+
+  test("is against neither, if nothing is known of the other", () => {
+    expect(told(["a"])).toEqual(["inconclusive", "inconclusive"]);
+  });
+});
+
 test("what was tried for a check is told part by part, of all histories together", () => {
   const scoreboard = scoreboardOf({ done: ALL });
   for (const scripts of [3, 4]) scoreboard.add(outcome({ tried: [{ part: "3", n: 4, who: "backup", scripts }] }));

@@ -1,43 +1,16 @@
 import { describe, expect, test, vi } from "vitest";
 import { nothingLeft, runGrader, startGrader, untilProcesses, untilSaid } from "../support.ts";
+import { clusterOf } from "./cluster-of.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
 
 const AT_WORK = '3 servers are at work; "help" tells what to type';
 
-/** A cluster of the solution, at its prompt. */
-async function started(...options: string[]) {
-  const { subprocess, tmp } = await startGrader(["cluster", "--lab", "zraft", "--submission", "solution", ...options]);
-  let shown = "";
-  subprocess.stdout.on("data", (chunk) => {
-    shown += chunk;
-  });
-  let from = 0;
-  /** Waits for what is shown behind what was waited for before. */
-  const shows = (what: RegExp) =>
-    vi.waitFor(
-      () => {
-        const found = what.exec(shown.slice(from));
-        expect(found, shown.slice(from)).not.toBeNull();
-        from += (found as RegExpExecArray).index + (found as RegExpExecArray)[0].length;
-        return found as RegExpExecArray;
-      },
-      { timeout: 60_000 },
-    );
-  const type = (line: string) => subprocess.stdin.write(`${line}\n`);
-  const ends = async () => {
-    subprocess.stdin.end();
-    expect((await subprocess).exitCode).toBe(0);
-    await nothingLeft(tmp);
-  };
-  return { subprocess, tmp, type, shows, ends };
-}
-
 const LEADS = /^server (\d) leads in term (\d+)$/m;
 
 describe("a cluster of zraft", () => {
   test("goes on when its leader is killed, and who comes back finds its disk and the rest", async () => {
-    const { type, shows, ends } = await started();
+    const { type, shows, ends } = await clusterOf("zraft");
     const [, leader, term] = await shows(LEADS);
     type("put x 10");
     await shows(/^put x 10: put ok$/m);
@@ -66,7 +39,7 @@ describe("a cluster of zraft", () => {
   });
 
   test("has no leader in the smaller part, takes nothing there, and is one again when the cut is mended", async () => {
-    const { type, shows, ends } = await started();
+    const { type, shows, ends } = await clusterOf("zraft");
     const [, leader] = await shows(LEADS);
     type(`cut ${leader}`);
     await shows(/are cut: what is said waits for "mend \d"$/m);

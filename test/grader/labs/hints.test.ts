@@ -2,6 +2,9 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { SKELETON, SOLUTION } from "../../../grader/base/project.ts";
+import { CHECKS as ZKVRAFT_CHECKS } from "../../../grader/labs/zkvraft/checks.ts";
+import { HINTS as ZKVRAFT_HINTS } from "../../../grader/labs/zkvraft/hints.ts";
+import { ZKVRAFT } from "../../../grader/labs/zkvraft/lab.ts";
 import { CHECKS as ZPAXOS_CHECKS } from "../../../grader/labs/zpaxos/checks.ts";
 import { HINTS as ZPAXOS_HINTS } from "../../../grader/labs/zpaxos/hints.ts";
 import { ZPAXOS } from "../../../grader/labs/zpaxos/lab.ts";
@@ -23,6 +26,10 @@ describe.each([
     statement: "const round = Math.floor(above / s.n)",
   },
   { lab: ZRAFT, hintsOf: ZRAFT_HINTS, checks: ZRAFT_CHECKS, statement: "log.truncate(from + place)" },
+  {
+    ...{ lab: ZKVRAFT, hintsOf: ZKVRAFT_HINTS, checks: ZKVRAFT_CHECKS },
+    statement: "session.commandId = asked.commandId",
+  },
 ])("the hints of $lab.name:", ({ lab, hintsOf, checks, statement }) => {
   const all = [...hintsOf].flatMap(([id, hints]) => hints.map((hint) => ({ id, hint })));
 

@@ -6,6 +6,7 @@ import { classPage } from "../../../grader/class/page/page.ts";
 import { ZPAXOS } from "../../../grader/labs/zpaxos/lab.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { ZRAFT } from "../../../grader/labs/zraft/lab.ts";
+import { ZVIEWS } from "../../../grader/labs/zviews/lab.ts";
 import { speak } from "../../../grader/lang/say.ts";
 import { holesOf } from "../../../grader/lang/translate.ts";
 import { CHINESE, sayInChinese } from "../../../grader/lang/zh/catalogue.ts";
@@ -14,7 +15,7 @@ import { linked } from "../../../grader/report/page/linked.ts";
 import { bigClass } from "../../web/big-class.ts";
 import { sentencesOfGoldens, sentencesOfSources } from "./sentences.ts";
 
-const LABS = [ZPBFT, ZRAFT, ZPAXOS];
+const LABS = [ZPBFT, ZVIEWS, ZRAFT, ZPAXOS];
 
 /**
  * A sentence that lacks its translation is shown in English. Each test lists all of them, one a line: that is the list of what

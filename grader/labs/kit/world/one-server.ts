@@ -145,18 +145,16 @@ export class OneServer<S extends WorldSetting, T extends Methods> {
   /** Loses all calls of it that are on their way. */
   loseAll(): void {
     for (const held of this.world.held)
-      if (held.call.from === this.name && !this.#isForService(held)) this.world.drop(held);
+      if (held.call.from === this.name && !this.#isOfService(held)) this.world.drop(held);
   }
 
-  /** Hands its service what it is given, one call after the other. */
+  /** Hands its service what it is given, one call after the other, and it the answers: as long as it does not wait for its disk. */
   async serve(): Promise<void> {
     for (;;) {
-      const held = this.world.held.find((one) => this.#isForService(one));
-      if (held === undefined || !this.isAlive) return;
+      // The answer to a call is played at once, and is on its way before the next call.
+      const held = this.world.held.find((one) => this.#isOfService(one));
+      if (held === undefined || !this.world.server(this.name).isAwake) return;
       await this.world.deliver(held);
-      // Its answer is played at once, and is on its way.
-      const answer = this.world.held.find((one) => one.call === held.call && one.outcome !== undefined);
-      if (answer !== undefined) await this.world.deliver(answer);
     }
   }
 
@@ -177,7 +175,8 @@ export class OneServer<S extends WorldSetting, T extends Methods> {
     if (!this.isAlive) throw new Stuck("its process has ended");
   }
 
-  #isForService({ call, outcome }: Held): boolean {
-    return call.from === this.name && call.to === serviceOf(this.id) && outcome === undefined;
+  /** Whether something on its way is what it tells its service, or the answer to that. */
+  #isOfService({ call }: Held): boolean {
+    return call.from === this.name && call.to === serviceOf(this.id);
   }
 }

@@ -23,6 +23,11 @@ export class SeveralServers<S extends WorldSetting> {
     this.ids = setting.live;
   }
 
+  /** Other processes, whose time passes with that of the servers. */
+  get beside(): readonly string[] {
+    return [];
+  }
+
   /** Those that live, and do not wait for their disks or for time to go on. */
   get awake(): number[] {
     return this.ids.filter((id) => !this.paused.has(id) && this.world.server(server(id)).isAwake);
@@ -32,14 +37,15 @@ export class SeveralServers<S extends WorldSetting> {
   async pass(ms: number): Promise<void> {
     await this.deliverAll();
     for (let left_ms = ms; left_ms > 0; ) {
-      const due = this.awake.flatMap((id) => {
-        const { next_ms, now_ms } = this.world.server(server(id));
+      const names = [...this.awake.map(server), ...this.beside.filter((name) => this.world.server(name).isAwake)];
+      const due = names.flatMap((name) => {
+        const { next_ms, now_ms } = this.world.server(name);
         return next_ms === undefined ? [] : [Math.max(1, next_ms - now_ms)];
       });
       const step_ms = Math.min(left_ms, ...due);
-      for (const id of this.awake) {
-        const { isAwake, now_ms } = this.world.server(server(id));
-        if (isAwake) await this.world.tick(server(id), now_ms + step_ms);
+      for (const name of names) {
+        const { isAwake, now_ms } = this.world.server(name);
+        if (isAwake) await this.world.tick(name, now_ms + step_ms);
       }
       await this.deliverAll();
       left_ms -= step_ms;

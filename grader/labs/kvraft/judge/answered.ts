@@ -1,6 +1,6 @@
 import type { CommandReply } from "../../../../skeleton/zkvraft/messages.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
-import type { Command, View } from "./view.ts";
+import { type Command, type View, wasRestored } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** An answer that a server gave to a client, and what may be told of it. */
@@ -24,4 +24,20 @@ export function told(
   const seen = `${reply.status}${reply.result === "" ? "" : `, "${reply.result.slice(0, 60)}"`}, leader ${reply.leaderId}`;
   const wanted = expected === "" ? "an empty result" : expected.slice(0, 80);
   return { rule, functions, replica: view.id, seq: applied, at, culprit: call, message, expected: wanted, seen };
+}
+
+const SLIP_WORDS = {
+  O2: "a command that stands in the log twice is executed again",
+  O3: "a command with a lower number than the last one is executed",
+  O6: "a command of a session that there is not is executed",
+} as const;
+
+/** A result that is what the log comes to with one mistake: undefined if none explains it. */
+export function slipIn(answered: Answered, expected: string): Violation | undefined {
+  const { view, call, reply, applied } = answered;
+  const slip = view.log.slipFor(call.params.command, reply.result, applied);
+  const functions: readonly StudentFunction[] = wasRestored(view, answered.at)
+    ? ["restore", "snapshot", "execute"]
+    : ["execute"];
+  return slip && told(answered, slip, functions, SLIP_WORDS[slip], expected);
 }

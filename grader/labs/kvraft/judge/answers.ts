@@ -2,9 +2,9 @@ import { isRead } from "../../../../skeleton/zkvraft/entries.ts";
 import type { Outcome } from "../model.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
-import { type Answered, told } from "./answered.ts";
+import { type Answered, slipIn, told } from "./answered.ts";
 import { judgeRead } from "./reads.ts";
-import { appliedBy, type Command, fateOf, lifeAt, startsFor, type View, wasRestored } from "./view.ts";
+import { appliedBy, type Command, type Fate, fateOf, lifeAt, startsFor, type View, wasRestored } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges what a server answers its clients: each answer must rest on what it was given before (W1 to W4, O1 to O7). */
@@ -63,16 +63,39 @@ function tooEarly({ view, call, at }: Answered): [Rule, StudentFunction[], strin
   const fates = startsFor(view, call, at).map((start) => fateOf(view, start, at).kind);
   if (fates.includes("replaced"))
     return ["W2", ["applied", "CommandRpc"], "a command is answered with what another one at its index came to"];
-  return ["W1", ["CommandRpc", "applied"], "a command is answered that was not applied here"];
+  const by: StudentFunction[] = fates.flatMap((kind) => TELLERS[kind] ?? []);
+  return [
+    "W1",
+    [...new Set([...by, "CommandRpc", "applied"] as const)],
+    "a command is answered that was not applied here",
+  ];
 }
+
+/** Who tells those that wait in vain, by what became of their command. */
+const TELLERS: Readonly<Partial<Record<Fate["kind"], StudentFunction>>> = {
+  deposed: "leadershipChanged",
+  jumped: "restored",
+};
 
 /** Another result than the log says: of what was repeated, of what came with a snapshot, or of what a command does. */
 function wrongResult(answered: Answered, isRepeated: boolean, { result }: Outcome): Violation {
+  const slip = slipIn(answered, result);
+  if (slip !== undefined) return slip;
   const isRestored = wasRestored(answered.view, answered.at);
   const ofCommand: Rule = isRepeated ? "O2" : "O7";
   const rule: Rule = isRestored ? (isRepeated ? "O4" : "S8") : ofCommand;
+  if (isAnsweredAtOnce(answered))
+    return told(answered, "O2", ["CommandRpc"], "a command has another result than it came to", result);
   const functions: StudentFunction[] = isRestored ? ["restore", "snapshot"] : ["execute", "applied"];
   return told(answered, rule, functions, "a command has another result than it came to", result);
+}
+
+/** Whether a repetition is answered without an entry of its own, though it was executed before it came. */
+function isAnsweredAtOnce({ view, call, at }: Answered): boolean {
+  const { clientId, commandId, command } = call.params;
+  const before = appliedBy(view, Number(call.passed));
+  if (isRead(command)) return false;
+  return startsFor(view, call, at).length === 0 && view.log.outcomesOf(clientId, commandId, before).length > 0;
 }
 
 function judgeRegistration(answered: Answered): Violation[] {
@@ -126,7 +149,8 @@ function judgeStatus(answered: Answered, { status, cause, result }: Outcome): Vi
   const { view, at, reply } = answered;
   const isLost = status === "ok" && wasRestored(view, at);
   const ofSession: Rule = cause === "time" ? "O5" : "O6";
-  const rule: Rule = isLost ? "O4" : [status, reply.status].includes("expired") ? ofSession : "O3";
+  const isOfSession = status === "expired" || (reply.status === "expired" && status !== "stale");
+  const rule: Rule = isLost ? "O4" : isOfSession ? ofSession : "O3";
   const functions: StudentFunction[] = isLost
     ? ["restore", "snapshot"]
     : rule === "O5"
@@ -137,6 +161,8 @@ function judgeStatus(answered: Answered, { status, cause, result }: Outcome): Vi
 
 /** Told to ask again: something must have come between, or time must have passed. */
 function judgeRetry(answered: Answered): Violation[] {
+  const isRefused = judgeRefused(answered);
+  if (isRefused !== undefined) return [isRefused];
   const { view, call, at } = answered;
   const passed = Number(call.passed);
   const life = lifeAt(view, at);
@@ -157,6 +183,18 @@ function judgeRetry(answered: Answered): Violation[] {
       "its result when it is applied",
     ),
   ];
+}
+
+/** Told to ask again by a server whose Raft has just said that it does not lead, and nothing since (W3). */
+function judgeRefused(answered: Answered): Violation | undefined {
+  const { view, call, at } = answered;
+  const life = lifeAt(view, at);
+  const fates = startsFor(view, call, at).map((start) => fateOf(view, start, at));
+  const isNews = view.told.some((one) => one.life === life && one.at > Number(call.passed) && one.at < at);
+  const [first] = fates;
+  if (first?.kind !== "refused" || fates.some(({ kind }) => kind !== "refused") || isNews) return undefined;
+  const message = "a client is told to ask again by a server that does not lead";
+  return told(answered, "W3", ["CommandRpc"], message, `not-leader, leader ${first.leaderId}`);
 }
 
 /** Told that another leads: the Raft must have said so, and the hint must be what it said (W3). */

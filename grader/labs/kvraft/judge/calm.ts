@@ -7,13 +7,13 @@ import type { Setting, View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** So long after whoever asked, by all clocks, there was a leader, and it has answered: some elections are in that, and some of a clerk's timeouts. */
-export const CALM_MS = 5000;
+export const CALM_MS = 4000;
 
 /** What is said is delivered, and answered, before any clock has gone on by so much. */
 const SOON_MS = 100;
 
 /**
- * What a cluster with Rafts of its own owes since a place from which on it was calm (F1): an answer to each command that came then.
+ * What a cluster with Rafts of its own owes since a place from which on it was calm (F1): an answer to each command that came then, or waits since before.
  * Nothing is owed where anything was lost, or late.
  */
 export function judgeCalm(history: History, setting: Setting, views: readonly View[]): Violation[] {
@@ -24,13 +24,18 @@ export function judgeCalm(history: History, setting: Setting, views: readonly Vi
   const living = [...views.filter(isLiving), ...clerks.map((id) => processOf(history, clerk(id))).filter(isLiving)];
   const servers = living.filter(({ who }) => idOf(who) !== undefined);
   if (servers.length <= n / 2 || !isCalm(history, calmSince, living)) return [];
-  const names = new Set(living.map(({ who }) => who));
-  const asked = messagesOf(history).filter(({ method }) => method === "Kv.CommandRpc" || method === "Clerk.CommandRpc");
+  const names = new Map(living.map((one) => [one.who, one]));
+  // What died with a process, nobody owes.
+  const asked = messagesOf(history).filter(({ method, to, passed }) => {
+    const receiver = names.get(to);
+    const life = receiver && passed !== undefined ? turnAt(receiver, passed)?.life : undefined;
+    return (method === "Kv.CommandRpc" || method === "Clerk.CommandRpc") && life?.end === Number.POSITIVE_INFINITY;
+  });
   return asked.flatMap((call): Violation[] => {
     const { passed, answered, to, from } = call;
-    if (passed === undefined || passed < calmSince || answered !== undefined || !names.has(to) || names.has(from))
+    if (passed === undefined || answered !== undefined || names.has(from)) return [];
+    if (!living.every((one) => passedSince(one, Math.max(passed, calmSince)) >= CALM_MS) || isBehind(call, asked))
       return [];
-    if (!living.every((one) => passedSince(one, passed) >= CALM_MS) || isBehind(call, asked)) return [];
     const functions: StudentFunction[] =
       call.method === "Clerk.CommandRpc" ? ["command", "nextServer", "CommandRpc"] : ["CommandRpc", "applied"];
     const replica = Number(to.split(" ").at(-1));

@@ -139,7 +139,8 @@ function judgeWays(view: ClerkView, asks: readonly Ask[]): Violation[] {
       continue;
     }
     const { at, to } = ask;
-    const isAlone = before.heard !== undefined && before.heard < at && asks[place - 2]?.heard !== undefined;
+    // Of two that were asked at once, either may have been looked at.
+    const isAlone = before.heard !== undefined && before.heard < at && Number(asks[place - 2]?.heard) < before.at;
     const isSure = place === 1 || isAlone;
     const reply = takenBy(view, before, at);
     if (reply?.status === "ok") {
@@ -173,7 +174,8 @@ function judgeWays(view: ClerkView, asks: readonly Ask[]): Violation[] {
           to,
         ]),
       );
-    isHinted = to === `server ${heardBy(before, at)?.leaderId}`;
+    const alike = asks.slice(0, place).filter((other) => other === before || Number(other.heard) > before.at);
+    isHinted = alike.some((other) => to === `server ${heardBy(other, at)?.leaderId}`);
   }
   return [...found, ...judgeTraps(view, asks)];
 }
@@ -280,8 +282,8 @@ function judgeOwed(view: ClerkView, asks: readonly Ask[], requests: readonly Req
       if (rest === undefined || (request.answered !== undefined && request.answered < rest.until)) continue;
       if (earlier.some(({ answered }) => answered === undefined || answered > turn.begin)) continue;
       const mine = asks.filter(({ at }) => at > passed && at < rest.until);
-      const last = mine.at(-1);
-      const due_ms = last === undefined ? 0 : dueAfter(view, last);
+      const last = mine.find((ask) => isFinal(takenBy(view, ask, rest.at)) && ask.params.clientId !== 0) ?? mine.at(-1);
+      const due_ms = dueAfter(view, mine, last, rest.at);
       if (due_ms === undefined || turn.after_ms < due_ms) continue;
       const reply = last && takenBy(view, last, rest.at);
       const isOver = isFinal(reply) && last?.params.clientId !== 0;
@@ -300,13 +302,18 @@ function judgeOwed(view: ClerkView, asks: readonly Ask[], requests: readonly Req
   });
 }
 
-/** From what time of its clock on a clerk owes what comes after a call; undefined while that may still be answered. */
-function dueAfter(view: ClerkView, ask: Ask): number | undefined {
-  const asked = turnAt(view, ask.at);
-  if (asked === undefined) return undefined;
-  const isFailed = ask.heard !== undefined && "error" in (ask.outcome ?? {});
-  const taken = takenBy(view, ask, Number.POSITIVE_INFINITY);
-  if (taken === undefined && !isFailed) return asked.after_ms + view.setting.timeout_ms + 2 * PAUSE_MS;
-  const heard_ms = turnAt(view, Number(ask.heard))?.after_ms ?? 0;
-  return isFinal(taken) ? heard_ms : heard_ms + 2 * PAUSE_MS;
+/** From what time of its clock on a clerk owes what comes after its calls, by what it has heard by a place; undefined while one may still be answered. */
+function dueAfter(view: ClerkView, mine: readonly Ask[], last: Ask | undefined, at: number): number | undefined {
+  if (last === undefined) return 0;
+  if (isFinal(takenBy(view, last, at))) return turnAt(view, Number(last.heard))?.after_ms ?? 0;
+  const dues = mine.map((ask) => failsAfter(view, ask, at) + 2 * PAUSE_MS);
+  return dues.includes(Number.NaN) ? undefined : Math.max(...dues);
+}
+
+/** By what time of its clock a call has come to nothing; NaN if that is not known. */
+function failsAfter(view: ClerkView, ask: Ask, at: number): number {
+  const isHeard = ask.heard !== undefined && ask.heard <= at;
+  const isFailed = isHeard && "error" in (ask.outcome ?? {});
+  if (isFailed || takenBy(view, ask, at) !== undefined) return turnAt(view, Number(ask.heard))?.after_ms ?? Number.NaN;
+  return (turnAt(view, ask.at)?.after_ms ?? Number.NaN) + view.setting.timeout_ms;
 }

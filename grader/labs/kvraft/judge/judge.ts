@@ -8,6 +8,7 @@ import { judgeHistory } from "./histories.ts";
 import { judgeLogs } from "./logs.ts";
 import { judgeMajorities } from "./majorities.ts";
 import { judgeOwed } from "./owed.ts";
+import { judgeOwnReads } from "./own-reads.ts";
 import { processOf } from "./process.ts";
 import { judgeSameSnapshots, judgeSnapshots } from "./snapshots.ts";
 import { judgeStarts } from "./starts.ts";
@@ -22,7 +23,9 @@ export function violationsIn(history: History, setting: Setting): Violation[] {
   const views = viewsOf(history, setting);
   const clerks = setting.clerks.map((id) => ({ id, process: processOf(history, clerk(id)) }));
   const found = [
-    ...(setting.raft === "played" ? judgeServers(views) : views.flatMap(judgeMajorities)),
+    ...(setting.raft === "played"
+      ? judgeServers(views)
+      : [...views.flatMap(judgeMajorities), ...judgeOwnReads(history, setting)]),
     ...clerks.flatMap(({ id }) => judgeClerk(history, setting, id).map((one) => ({ ...one, who: clerk(id) }))),
     ...judgeCalm(history, setting, views),
   ];
@@ -30,8 +33,10 @@ export function violationsIn(history: History, setting: Setting): Violation[] {
     ...views.flatMap((view) => judgeLogs(view, view.id, setting)),
     ...clerks.flatMap(({ id, process }) => judgeLogs(process, id, setting)),
   ];
-  // What one of them has said wrongly is the reason, and tells more.
-  return [...(found.length > 0 ? found : judgeHistory(history)), ...logs].toSorted((a, b) => a.at - b.at);
+  // What one of them has said wrongly is the reason, and tells more; an entry that nobody needed is none. On Rafts that are played
+  // each answer is held against the log; what clients of servers that are played ask for is in no history.
+  const isExplained = found.some(({ rule }) => rule !== "G4") || (setting.raft === "played" && setting.live.length > 0);
+  return [...found, ...(isExplained ? [] : judgeHistory(history)), ...logs].toSorted((a, b) => a.at - b.at);
 }
 
 /** What servers are told and asked tells all that they may say, where their Rafts are played. */

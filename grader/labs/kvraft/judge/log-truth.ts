@@ -2,7 +2,7 @@ import { differencesOf, times } from "../../kit/log-counts.ts";
 import type { LogEntry } from "../../kit/log-lines.ts";
 import { type Life, turnAt } from "../../kit/world/turns.ts";
 import type { StudentFunction } from "../rules.ts";
-import { idOf, type Message, replyTo } from "../wire.ts";
+import { idOf, METHODS, type Message, replyTo } from "../wire.ts";
 import { fieldsOf, writersOf } from "./log-grammar.ts";
 import type { Process } from "./process.ts";
 import type { Setting } from "./view.ts";
@@ -24,7 +24,7 @@ export function mismatchesOf(process: Process, life: Life, entries: readonly Log
   const { who } = process;
   const said = entries.flatMap((entry) => {
     const fields = entry.level === "INFO" ? fieldsOf(entry) : undefined;
-    return fields === undefined ? [] : [{ entry, fields, event: eventIn(fields) }];
+    return fields === undefined ? [] : [{ entry, fields, event: eventIn(fields, setting) }];
   });
   const { sure, possible } = happenedIn(process, life, setting);
   // Who is not reached hears nothing of a call.
@@ -54,8 +54,11 @@ export function mismatchesOf(process: Process, life: Life, entries: readonly Log
 }
 
 /** What a line says that happened; undefined if it says nothing that can be compared: an entry is seen where the grader plays the Raft. */
-function eventIn({ command, asked, status, applied, to, from }: Readonly<Record<string, string | undefined>>) {
-  if (applied !== undefined) return `applied ${applied}`;
+function eventIn(
+  { command, asked, status, applied, to, from }: Readonly<Record<string, string | undefined>>,
+  { raft }: Setting,
+): string | undefined {
+  if (applied !== undefined) return raft === "played" ? `applied ${applied}` : undefined;
   if (to !== undefined) return `asked ${command}, call of server ${to}`;
   if (from !== undefined) return `told ${command} by server ${from}, ${status}`;
   if (asked !== undefined) return `came ${command} [${asked}]`;
@@ -76,19 +79,28 @@ function happenedIn(process: Process, life: Life, setting: Setting): Happened {
       happened[isIn(call.answered) ? "sure" : "possible"].push(`applied ${++applied}`);
     if (call.method !== "Kv.CommandRpc") continue;
     happened.sure.push(`came ${nameOf(call.params)} [${call.params.command}]`);
-    const reply = isIn(call.answered) ? replyTo(call) : undefined;
-    if (reply !== undefined) happened.sure.push(`answered ${nameOf(call.params)}, ${reply.status}`);
+    if (!isIn(call.answered)) continue;
+    const [kind, statuses] = statusesOf(call);
+    happened[kind].push(...statuses.map((status) => `answered ${nameOf(call.params)}, ${status}`));
   }
   for (const call of process.made) {
     if (!isIn(call.at) || call.method !== "Kv.CommandRpc") continue;
     const id = idOf(call.to);
     happened.sure.push(`asked ${nameOf(call.params)}, call of server ${id}`);
-    const reply = isIn(call.heard) ? replyTo(call) : undefined;
-    if (reply === undefined) continue;
-    const told = `told ${nameOf(call.params)} by server ${id}, ${reply.status}`;
-    happened[isInTime(process, call, setting) ? "sure" : "possible"].push(told);
+    if (!isIn(call.heard)) continue;
+    const [kind, statuses] = statusesOf(call);
+    const told = statuses.map((status) => `told ${nameOf(call.params)} by server ${id}, ${status}`);
+    happened[isInTime(process, call, setting) ? kind : "possible"].push(...told);
   }
   return happened;
+}
+
+/** What a server has answered a command: one of all, where the history holds no more than the beginning of a long answer. */
+function statusesOf(call: Message): [keyof Happened, readonly string[]] {
+  const reply = call.method === "Kv.CommandRpc" ? replyTo(call) : undefined;
+  if (reply !== undefined) return ["sure", [reply.status]];
+  const isLong = call.outcome !== undefined && "result" in call.outcome && typeof call.outcome.result === "string";
+  return ["possible", isLong ? METHODS["Kv.CommandRpc"].result.entries.status.options : []];
 }
 
 /** Whether a clerk is sure to have taken an answer: it still waited for it, by its clock. */

@@ -1,4 +1,7 @@
-import { type Limits, type LogEntry, Model, type Outcome } from "../model.ts";
+import { isRead, readEntry } from "../../../../skeleton/zkvraft/entries.ts";
+import { type Limits, type LogEntry, Model, type Outcome, type Slip } from "../model.ts";
+
+const SLIPS: readonly Slip[] = ["O2", "O3", "O6"];
 
 /** The log that all servers were given, as far as it is known: what its entries come to depends on nothing else (O7). */
 export class Log {
@@ -55,6 +58,26 @@ export class Log {
     const model = new Model(this.#limits);
     for (let place = 1; place <= index; place++) model.take(place, this.entries.get(place) as LogEntry);
     return model;
+  }
+
+  /**
+   * The mistake by which a command has a result that it did not come to, up to an index; undefined if no single one of these explains
+   * it. A read may have been answered from the state, too.
+   */
+  slipFor(command: string, result: string, upTo: number): Slip | undefined {
+    return SLIPS.find((slip) => {
+      const [model, right] = [new Model(this.#limits, slip), new Model(this.#limits)];
+      let differs = false;
+      for (let place = 1; place <= upTo; place++) {
+        const entry = this.entries.get(place) as LogEntry;
+        const [told, came] = [model.take(place, entry), right.take(place, entry)];
+        differs ||= told.result !== came.result || model.zkv.toText() !== right.zkv.toText();
+        if (!differs) continue;
+        if (readEntry(entry.command ?? "")?.command === command && told.result === result) return true;
+        if (isRead(command) && model.zkv.execute(command) === result) return true;
+      }
+      return false;
+    });
   }
 
   /** All that a read is answered by the states from one index to another. */

@@ -44,8 +44,9 @@ function owedFor(view: View, call: Command, until: number): Owed | undefined {
     return { rule: "W5", functions: ["CommandRpc"], message: "a command is not given to the Raft", expected };
   }
   const fates = starts.map((start) => fateOf(view, start, until));
-  if (fates.some(({ kind }) => kind === "pending")) return undefined;
-  return OWED[(fates.at(-1) as Fate).kind](isRepeated(view, call));
+  // A server is told of another term by its Raft, and need not see it by the entries that it is given.
+  if (fates.some((fate) => fate.kind === "pending" || (fate.kind === "deposed" && !fate.isTold))) return undefined;
+  return OWED[(fates.at(-1) as Fate).kind](isRepeated(view, call, until));
 }
 
 /** Whether a get may wait for a read index, or until so much is applied. */
@@ -68,13 +69,13 @@ function startsOf(view: View, { params, passed }: Command, until: number): Start
   return own.length > 0 || params.clientId === 0 ? own : all;
 }
 
-/** Whether the same command came before, in the same life. */
-function isRepeated(view: View, call: Command): boolean {
-  const place = view.commands.indexOf(call);
+/** Whether the same command came twice by a place, in the same life. */
+function isRepeated(view: View, call: Command, until: number): boolean {
   const life = lifeAt(view, Number(call.passed));
-  return view.commands.some((one, other) => {
+  return view.commands.some((one) => {
     return (
-      other < place &&
+      one !== call &&
+      Number(one.passed) < until &&
       one.params.clientId !== 0 &&
       textOf(one.params) === textOf(call.params) &&
       lifeAt(view, Number(one.passed)) === life
@@ -91,7 +92,10 @@ const OWED: Readonly<Record<Fate["kind"], (isRepeated: boolean) => Owed | undefi
     expected: "not-leader",
   }),
   applied: (isRepeated) => ({
-    ...{ rule: isRepeated ? "W5" : "W1", functions: ["applied", "CommandRpc"] },
+    ...{
+      rule: isRepeated ? "W5" : "W1",
+      functions: isRepeated ? ["CommandRpc", "applied"] : ["applied", "CommandRpc"],
+    },
     message: isRepeated
       ? "a command that was asked for again is not answered"
       : "a command that was applied is not answered",
@@ -123,7 +127,11 @@ function judgeApplies(view: View): Violation[] {
     if (rest === undefined || (call.answered !== undefined && call.answered < rest.until)) return [];
     return [
       {
-        ...{ rule: "W5", functions: ["CommandRpc", "applied"], replica: view.id, seq: 0, at: rest.at, culprit: call },
+        ...{
+          rule: "W5",
+          functions: call.method === "Service.RestoreRpc" ? ["restored", "restore"] : ["applied", "CommandRpc"],
+        },
+        ...{ replica: view.id, seq: 0, at: rest.at, culprit: call },
         message: "what the Raft says is not taken",
         expected: `an answer to ${call.method}`,
         seen: "none when nothing more came of it",

@@ -8,6 +8,8 @@ export interface Process {
   history: History;
   lives: readonly Life[];
   turns: readonly Turn[];
+  /** When it was idle after each of these; those that are missing were never seen to end so. */
+  rests: ReadonlyMap<Turn, Rest>;
   /** The calls that it made, and those that were passed to it, in the order of these places. */
   made: readonly Message[];
   passed: readonly Message[];
@@ -20,12 +22,18 @@ export function processOf(history: History, who: string): Process {
     .filter(({ to, passed }) => to === who && passed !== undefined)
     .toSorted((a, b) => Number(a.passed) - Number(b.passed));
   const turns = turnsOf(history, who, made, passed);
-  return { who, history, lives: [...new Set(turns.map(({ life }) => life))], turns, made, passed };
+  const rests = new Map(
+    turns.flatMap((turn) => {
+      const rest = idleAfter(history, who, turn);
+      return rest === undefined ? [] : [[turn, rest] as const];
+    }),
+  );
+  return { who, history, lives: [...new Set(turns.map(({ life }) => life))], turns, rests, made, passed };
 }
 
 /** When a process was idle after a turn; undefined if it was never seen so before it ended, or was told something else. */
-export function restOf({ who, history }: Process, turn: Turn): Rest | undefined {
-  return idleAfter(history, who, turn);
+export function restOf({ rests }: Process, turn: Turn): Rest | undefined {
+  return rests.get(turn);
 }
 
 /** Whether what was heard at a place was sure to be known when something was said: it came in an earlier turn. */

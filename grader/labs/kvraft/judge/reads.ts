@@ -1,5 +1,5 @@
 import { replyTo } from "../wire.ts";
-import { type Answered, told } from "./answered.ts";
+import { type Answered, slipIn, told } from "./answered.ts";
 import { wasRestored } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -43,6 +43,8 @@ export function judgeRead(answered: Answered, wrong: Violation | undefined): Vio
     ];
   const right = view.log.readsBetween(call.params.command, least, applied);
   if (right.has(reply.result)) return [];
+  const slip = slipIn(answered, [...right].join(" or "));
+  if (slip !== undefined) return [slip];
   const isRestored = wasRestored(view, at);
   return [
     told(

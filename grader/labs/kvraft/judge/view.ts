@@ -154,7 +154,8 @@ export type Fate =
   | { kind: "applied"; index: number }
   /** Another's entry stands in its place; its term or its leader is over; or a snapshot holds its index. */
   | { kind: "replaced"; index: number }
-  | { kind: "deposed"; index: number }
+  /** `isTold`: its Raft has said so, and an entry of a later term is not all that shows it. */
+  | { kind: "deposed"; index: number; isTold: boolean }
   | { kind: "jumped"; index: number };
 
 /** What became of a start by a place; that which is sure, if several things are. */
@@ -168,9 +169,9 @@ export function fateOf(view: View, start: Start, until: number): Fate {
   const here = steps.find((step) => step.index === index && !step.isRestore);
   if (here !== undefined) return { kind: here.term === term ? "applied" : "replaced", index };
   if (steps.some((step) => step.isRestore && step.index >= index)) return { kind: "jumped", index };
-  const isOver = view.told.some((told) => {
+  const isTold = view.told.some((told) => {
     const isLater = told.term > term || (told.term === term && told.leaderId !== view.id && told.at > start.at);
     return told.life === lifeAt(view, start.at) && told.at <= until && isLater;
   });
-  return { kind: isOver || steps.some((step) => step.term > term) ? "deposed" : "pending", index } as Fate;
+  return isTold || steps.some((step) => step.term > term) ? { kind: "deposed", index, isTold } : { kind: "pending" };
 }

@@ -3,7 +3,7 @@ import type { Turn } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import type { MessageOf } from "../wire.ts";
 import type { InstanceState } from "./disk.ts";
-import { answersTo, type Given, leastMin, mostMin, type View } from "./view.ts";
+import { answersTo, anyDone, type Given, leastMin, mostMin, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 type Ask = "Paxos.PrepareRpc" | "Paxos.AcceptRpc";
@@ -14,6 +14,8 @@ interface Case {
   given: Given<Ask>;
   states: readonly InstanceState[];
   said: Said;
+  /** The methods by which the server lets lower ballots in within one life: there it is no matter of what it has forgotten. */
+  careless: ReadonlySet<Ask>;
 }
 
 /** The highest ballot that a server had said that it holds promised in an instance, and the turn in which. */
@@ -35,7 +37,8 @@ export function judgeAcceptor(view: View): Violation[] {
     ...(answersTo(view, "Paxos.AcceptRpc") as Given<Ask>[]),
   ].toSorted((a, b) => a.at - b.at);
   const saidBySeq = new Map<number, Given<Ask>[]>();
-  return answers.flatMap((given): Violation[] => {
+  const careless = new Set<Ask>();
+  const cases = answers.map((given): Case => {
     const { seq } = given.call.params;
     const before = saidBySeq.getOrInsertComputed(seq, () => []);
     const said = before.reduce<Said>(
@@ -44,8 +47,25 @@ export function judgeAcceptor(view: View): Violation[] {
     );
     if (given.reply.ok) before.push(given);
     const states = view.disk.during(seq, given.from, given.at);
-    return judgeAnswer({ view, given, states, said });
+    return { view, given, states, said, careless };
   });
+  for (const one of cases) if (isBelow(one) && !isOfEarlierLife(one)) careless.add(one.given.call.method);
+  return cases.flatMap(judgeAnswer);
+}
+
+/** The highest ballot that binds a server when it answers, by its disk and by what it has said. */
+function boundOf({ states, said }: Case): number {
+  return Math.max(states[0]?.promised ?? 0, states[0]?.accepted?.ballot ?? 0, said.ballot);
+}
+
+/** Whether it has said yes to a ballot below that. */
+const isBelow = (one: Case): boolean => one.given.reply.ok && one.given.call.params.ballot < boundOf(one);
+
+/** Whether what binds it is of an earlier life. */
+function isOfEarlierLife(one: Case): boolean {
+  const { view, given, said } = one;
+  const start = view.disk.instance(given.call.params.seq, given.turn.life.start);
+  return said.turn === undefined ? start.promised >= boundOf(one) : said.turn.life !== given.turn.life;
 }
 
 const saidIn = ({ call, turn }: Given<Ask>): Said => ({ ballot: call.params.ballot, turn });
@@ -58,8 +78,8 @@ function judgeAnswer(one: Case): Violation[] {
   if (isForgotten) {
     const most = mostMin(view, at);
     if (seq < most) return [];
-    // Where nobody has said that it is done with anything, it is the answer that is wrong, and not min.
-    if (most === 1) return [refusedForNothing(one)];
+    // Where nobody has said that it is done with the instance, it is the answer that is wrong, and not min.
+    if (seq > anyDone(view, at)) return [refusedForNothing(one)];
     return [
       violation(one, "Z2", ["min", "takeDone"], {
         message: "an instance is answered as forgotten that somebody may still need",
@@ -84,21 +104,30 @@ function judgeAnswer(one: Case): Violation[] {
 
 /** A promise, or an acceptance. */
 function judgeYes(one: Case): Violation[] {
-  const { given, states, said, view } = one;
+  const { given, states, careless } = one;
   const { call, from } = given;
-  const { ballot, seq } = call.params;
+  const { ballot } = call.params;
   const rule = RULE_OF[call.method];
   const handler = HANDLER[call.method];
-  const start = view.disk.instance(seq, given.turn.life.start);
-  const kept = Math.max(states[0]?.promised ?? 0, states[0]?.accepted?.ballot ?? 0);
-  const bound = Math.max(kept, said.ballot);
-  if (ballot < bound) {
-    const isOld = said.turn === undefined ? start.promised >= bound : said.turn.life !== given.turn.life;
+  if (isBelow(one)) {
+    const bound = boundOf(one);
+    const { promised = 0, accepted } = states[0] ?? {};
+    const seen = `ballot ${ballot} ${call.method === "Paxos.PrepareRpc" ? "promised" : "accepted"}`;
+    if (accepted?.ballot === bound && promised <= ballot) {
+      return [
+        violation(one, "A1", ["AcceptRpc", handler], {
+          message: "what was accepted is not held promised, and so a lower ballot is let in",
+          expected: `a refusal: ballot ${bound} was accepted, and is held promised from then on`,
+          seen: `${seen}; on the disk ballot ${promised} was promised before`,
+        }),
+      ];
+    }
+    const isOld = !careless.has(call.method) && isOfEarlierLife(one);
     return [
       violation(one, isOld ? "D2" : rule, [handler], {
         message: `${what(call)} although a higher ballot was promised or accepted before`,
         expected: `a refusal: ballot ${bound} ${isOld ? "of an earlier life binds it" : "binds it"}`,
-        seen: `ballot ${ballot} ${call.method === "Paxos.PrepareRpc" ? "promised" : "accepted"}`,
+        seen,
       }),
     ];
   }
@@ -172,7 +201,7 @@ function judgeNo(one: Case): Violation[] {
 function refusedForNothing(one: Case): Violation {
   const { call } = one.given;
   return violation(one, RULE_OF[call.method], [HANDLER[call.method], "min"], {
-    message: "a call is answered as one about a forgotten instance, and nobody is done with anything",
+    message: "a call is answered as one about a forgotten instance, and nobody is done with it",
     expected:
       call.method === "Paxos.PrepareRpc"
         ? "a promise, or a refusal with the ballot that is promised"

@@ -12,7 +12,7 @@ export function judgeApplying(view: View, restAt: (at: number) => Rest | undefin
   const byLife = Map.groupBy(applied, ({ at }) => turnAt(view, at)?.life);
   return view.lives.flatMap((life) => {
     const calls = byLife.get(life) ?? [];
-    return [...judgeOrder(view, life.start, calls), ...judgeOwed(view, life, calls, restAt)];
+    return [...judgeOrder(view, life.start, calls), ...judgeOwed(view, { life, calls, applied }, restAt)];
   });
 }
 
@@ -53,8 +53,7 @@ function judgeOrder(view: View, start: number, calls: readonly Applied[]): Viola
 /** What is decided next is applied, unless the service still has the one before. */
 function judgeOwed(
   view: View,
-  life: View["lives"][number],
-  calls: readonly Applied[],
+  { life, calls, applied }: { life: View["lives"][number]; calls: readonly Applied[]; applied: readonly Applied[] },
   restAt: (at: number) => Rest | undefined,
 ): Violation[] {
   for (const turn of view.turns) {
@@ -66,9 +65,12 @@ function judgeOwed(
     const last = Math.max(0, view.disk.done(view.id, rest.until), ...given.map(({ params }) => params.seq));
     const next = view.disk.instance(last + 1, turn.begin - 1).decided;
     if (isBusy || next === undefined) continue;
+    // What is applied later, when something else has the apply loop look, was only not told to it.
+    const isLate = applied.some(({ params, at }) => params.seq === last + 1 && at >= rest.until);
     return [
       {
-        ...{ rule: "I2", functions: ["nextToApply", "learn"], replica: view.id, seq: last + 1, at: rest.at },
+        ...{ rule: "I2", replica: view.id, seq: last + 1, at: rest.at, isUnspecific: !isLate },
+        functions: isLate ? ["learn", "nextToApply"] : ["nextToApply", "learn"],
         message: "what is decided is not applied, although its turn has come",
         expected: `instance ${last + 1} given to the service`,
         seen: `nothing after ${last === 0 ? "its start" : `instance ${last}`}`,

@@ -181,9 +181,19 @@ export function judgeLearning(view: View, restAt: (at: number) => Rest | undefin
       return isTaken(view, one) && Number(one.heard) <= heard && replyTo(one)?.ok === true ? [one.to] : [];
     });
     if (new Set(ids).size + (own ? 1 : 0) < view.majority) return [];
+    // Who tells the others has counted right, and has not written it.
+    const isTold = view.made.some(
+      (one) =>
+        one.method === "Paxos.DecideRpc" &&
+        one.params.seq === seq &&
+        one.params.value === call.params.value &&
+        one.at > heard &&
+        one.at < rest.until,
+    );
     return [
       {
-        ...{ ...common, rule: "Q1", functions: ["takeAccepted", "propose", "learn"] },
+        ...{ ...common, rule: "Q1" },
+        functions: isTold ? ["learn", "takeAccepted", "propose"] : ["takeAccepted", "propose", "learn"],
         message: "a majority has accepted a value in one ballot, and it is not taken for decided",
         expected: `${JSON.stringify(call.params.value)?.slice(0, 60)} decided, on its disk`,
         seen: "nothing decided",

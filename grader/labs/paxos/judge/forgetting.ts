@@ -105,10 +105,12 @@ function judgeMin(view: View): Violation[] {
     (a, b) => a.at - b.at,
   );
   let before = 1;
+  let answered = 0;
   return answers.flatMap(({ call, reply, at, turn }): Violation[] => {
     const most = mostMin(view, at);
-    const [least, culprit] = [before, call as Told];
+    const [least, culprit, since] = [before, call as Told, answered];
     before = Math.max(before, reply.min);
+    answered = at;
     const sure = leastMin(view, turn);
     if (reply.min >= least && reply.min < sure) {
       return [
@@ -122,7 +124,7 @@ function judgeMin(view: View): Violation[] {
     }
     if (reply.min <= most && reply.min >= least) return [];
     return [
-      violation(view, "Z2", ["min", "takeDone"], {
+      violation(view, "Z2", reply.min > most ? ["min", "takeDone"] : lowering(view, since, at), {
         ...{ at, culprit, seq: call.params.seq },
         message: reply.min > most ? "min is above what all are done with" : "min has gone back",
         expected: reply.min > most ? `${most} at the most` : `${least} at the least, as it said before`,
@@ -132,14 +134,32 @@ function judgeMin(view: View): Violation[] {
   });
 }
 
+/** The functions by which min may have gone back since a place: those that were told of something lower than before. */
+function lowering(view: View, since: number, until: number): StudentFunction[] {
+  const { passed, mostTold } = view;
+  const some = passed.filter((call) => Number(call.passed) > since && Number(call.passed) <= until);
+  const isLower = (id: number, done: number, place: number): boolean => done < (mostTold[id]?.at(place - 1) ?? 0);
+  const told = some.flatMap((call): StudentFunction[] => {
+    const place = Number(call.passed);
+    if (isPeer(call)) return isLower(call.params.from, call.params.done, place) ? ["takeDone"] : [];
+    return call.method === "Paxos.DoneRpc" && isLower(view.id, call.params.seq, place) ? ["done"] : [];
+  });
+  return [...new Set<StudentFunction>([...told, "min", "takeDone"])];
+}
+
 /** Nothing is forgotten that somebody may need, and nothing that was forgotten begins anew. */
 function judgeForgotten(view: View): Violation[] {
+  const isMinSaid = [...answersTo(view, "Paxos.StartRpc"), ...answersTo(view, "Paxos.DoneRpc")].some(
+    ({ reply }) => reply.min > 1,
+  );
+  // Whose min is right forgets more than that.
+  const isMinRight = isMinSaid && judgeMin(view).length === 0;
   return [...view.disk.instances].flatMap(([seq, { moments }]) =>
     moments.flatMap(({ at, value: state }, place): Violation[] => {
       const before = moments[place - 1]?.value;
       if (state === undefined && seq >= mostMin(view, at)) {
         return [
-          violation(view, "Z3", ["min", "takeDone", "forget"], {
+          violation(view, "Z3", isMinRight ? ["forget", "takeDone", "min"] : ["min", "takeDone", "forget"], {
             ...{ at, culprit: undefined, seq },
             message: "an instance is forgotten that somebody may still need",
             expected: `what is below ${mostMin(view, at)} forgotten, by all that it was told`,

@@ -170,13 +170,16 @@ function judgeMajority(
         ? `${id}: none`
         : `${id}: ballot ${accepted.ballot} ${JSON.stringify(accepted.value)?.slice(0, 40)}`,
     );
-    return [
-      violation(view, call, "V2", ["chooseValue", "propose"], {
-        message: "a value is proposed that no majority of the promises allows",
-        expected: `the value of the highest ballot that was accepted (${told.join("; ")})`,
-        seen: JSON.stringify(value)?.slice(0, 60) ?? "nothing",
-      }),
-    ];
+    const wrong = violation(view, call, "V2", ["chooseValue", "propose"], {
+      message: "a value is proposed that no majority of the promises allows",
+      expected: `the value of the highest ballot that was accepted (${told.join("; ")})`,
+      seen: JSON.stringify(value)?.slice(0, 60) ?? "nothing",
+    });
+    // Right but for what its own acceptor has: with one other, the last or the only other value is the same.
+    const others = promises.map(({ id, accepted }) => ({ id, accepted: id === view.id ? undefined : accepted }));
+    if (!isAllowed(others, view.majority, value)) return [wrong];
+    if (view.majority === 2) return [{ ...wrong, isUnspecific: true }];
+    return [{ ...wrong, functions: ["propose", "chooseValue"] }];
   });
 }
 

@@ -148,6 +148,11 @@ function mostDone({ mostTold, disk }: View, id: number, at: number): number {
   return Math.max(disk.done(id, at), mostTold[id]?.at(at) ?? 0);
 }
 
+/** The highest seq that anybody may have said by a place that it is done with. */
+export function anyDone(view: View, at: number): number {
+  return Math.max(...view.mostTold.map((_, id) => mostDone(view, id, at)));
+}
+
 /** The highest that min may be by a place. */
 export function mostMin(view: View, at: number): number {
   return 1 + Math.min(...view.mostTold.map((_, id) => mostDone(view, id, at)));

@@ -18,6 +18,8 @@ export interface Violation {
   seen: string;
   /** The message that breaks the rule: its own call, or the call that it answered. Undefined if what breaks it is that something is missing, or on its disk. */
   culprit: Call | undefined;
+  /** Whether several mistakes look like this: another finding of the rule says more. */
+  isUnspecific?: boolean;
   /** More of the same kind, as lines: what else was logged wrongly. */
   evidence?: readonly string[];
 }

@@ -2,6 +2,16 @@ import { hash } from "node:crypto";
 import { readPublicKey, verify } from "../../../../skeleton/znet/keys.ts";
 import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 
+/** A check of a signature that was not made yet. */
+export interface Check {
+  /** By which the keyring knows what came of it. */
+  entry: string;
+  pem: string;
+  phase: string;
+  msg: object;
+  sign: string;
+}
+
 /** The public keys of a cluster's replicas. A signature is checked once, however often the judge asks. */
 export class Keyring {
   /** In PEM, by replica id. */
@@ -30,6 +40,29 @@ export class Keyring {
     return known;
   }
 
+  /** The check that `isSigned` would make; undefined where it would make none. */
+  checkOf(id: number, phase: string, msg: object, sign: string): Check | undefined {
+    const pem = this.pubkeys[id];
+    return pem === undefined
+      ? undefined
+      : this.#unknown({ entry: entryOf(id, phase, msg, sign), pem, phase, msg, sign });
+  }
+
+  /** The check that `isGenuine` would make; undefined where it would make none. */
+  checkOfRequest({ req, pubkey, sign }: RequestArgs): Check | undefined {
+    const entry = entryOf(pubkey, "request", req, sign);
+    return this.#unknown({ entry, pem: pubkey, phase: "request", msg: req, sign });
+  }
+
+  #unknown(check: Check): Check | undefined {
+    return this.#known.has(check.entry) ? undefined : check;
+  }
+
+  /** Takes what came of a check that was made elsewhere. */
+  learn({ entry }: Check, isRight: boolean): void {
+    this.#known.set(entry, isRight);
+  }
+
   /** Accepts a signature without a check, for the grader itself has just made it with the replica's key. */
   vouch(id: number, phase: string, msg: object, sign: string): void {
     this.#known.set(entryOf(id, phase, msg, sign), true);
@@ -42,7 +75,7 @@ export class Keyring {
 }
 
 /** Submissions choose keys and signatures, and with some the library throws instead of returning false. */
-function isRight(pem: string, phase: string, msg: object, sign: string): boolean {
+export function isRight(pem: string, phase: string, msg: object, sign: string): boolean {
   try {
     return verify(readPublicKey(pem), phase, msg, sign);
   } catch {

@@ -3,11 +3,12 @@ import type { LiveEvent, PhaseEvent } from "../../../cluster/web/events.ts";
 import type { Live, Watch } from "../../../cluster/web/live.ts";
 import type { Call } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
-import { subjectOf } from "../judge/case.ts";
+import { keyringOf, subjectOf } from "../judge/case.ts";
 import { countBy, emptyModel, modelWith, quorumOfOthers, type SeqModel, type Subject } from "../judge/model.ts";
 import { worthsOf } from "../judge/worth.ts";
 import { kindOf, laneOf, saidIn } from "../lanes.ts";
 import { type Message, type MessageOf, messagesOf, replica, requestName, seqOf } from "../wire.ts";
+import { Checker, checksOf } from "./checker.ts";
 import { databaseEvent, ImpliedDatabase, type Pair, PrintedDatabases } from "./database.ts";
 import { whatItMayNot, whatItOwes } from "./differences.ts";
 import { lossRemark } from "./standing.ts";
@@ -78,10 +79,21 @@ export class PbftWatch implements Watch {
   readonly #replicas = new Map<number, Watched>();
   /** Replicas whose process has ended, though it may have been started anew: what was said to it then, nobody saw. */
   readonly #gone = new Set<number>();
+  readonly #checker = new Checker();
 
   constructor(history: History, isLiar: (id: number) => boolean) {
     this.#history = history;
     this.#isLiar = isLiar;
+  }
+
+  async prepare(calls: readonly Call[]): Promise<void> {
+    const keyring = keyringOf(this.#history);
+    const checks = new Map(calls.flatMap((call) => checksOf(keyring, call)).map((check) => [check.entry, check]));
+    if (checks.size > 0) await this.#checker.check(keyring, [...checks.values()]);
+  }
+
+  close(): void {
+    this.#checker.close();
   }
 
   called(call: Call): LiveEvent[] {

@@ -162,7 +162,7 @@ function judgeRefusal(view: View, { call, reply, at, since, turn, states }: Answ
       );
     const isCandidate = reply.conflictIndex === 0 && states.some((disk) => disk.term === term && disk.vote === view.id);
     const isOfStart = isForgotten(view, turn, params, reply);
-    const rule = isCandidate ? "E11" : isOfStart ? "D4" : isInstalled(view, turn, reply) ? "S3" : "A3";
+    const rule = isCandidate ? "E11" : isOfStart ? "D4" : isInstalled(view, turn, params, reply) ? "S3" : "A3";
     const inSnapshot = prevLogIndex > 0 && states.every((disk) => prevLogIndex <= disk.base.index);
     return wrong(
       inSnapshot ? "S5" : rule,
@@ -190,7 +190,13 @@ function judgeRefusal(view: View, { call, reply, at, since, turn, states }: Answ
 }
 
 /** Whether a server says that its log ends with a snapshot that was sent to it: it has taken that, and with it dropped what follows. */
-function isInstalled(view: View, { life }: Turn, { conflictTerm, conflictIndex }: Conflict): boolean {
+function isInstalled(
+  view: View,
+  { life }: Turn,
+  { prevLogIndex }: AppendEntriesArgs,
+  { conflictTerm, conflictIndex }: Conflict,
+): boolean {
+  if (conflictIndex > prevLogIndex) return false;
   return view.passed.some(
     ({ method, params, passed }) =>
       method === "Raft.InstallSnapshotRpc" &&

@@ -1,7 +1,8 @@
 import { oneLine } from "../../../../skeleton/zlog/text.ts";
 import type { StudentFunction } from "../rules.ts";
 import { type MessageOf, server } from "../wire.ts";
-import { type Commits, tooFar, uncommittedBy } from "./commits.ts";
+import type { Commits } from "./commits.ts";
+import { tooFar, uncommittedBy } from "./committing.ts";
 import { type DiskState, entryAt, statesIn, termAt } from "./disk.ts";
 import { leadingsOf, ledCalls } from "./leading.ts";
 import { writtenIn } from "./logs.ts";
@@ -187,7 +188,7 @@ function owedApplies(view: View, { must }: Commits): Violation[] {
       const next = Math.max(last?.params.index ?? 0, 0) + 1;
       return [
         {
-          ...{ ...owedBy(view, life, rest, next), replica: view.id, at: rest, culprit: undefined },
+          ...{ ...owedBy(view, life, rest, [next, committed]), replica: view.id, at: rest, culprit: undefined },
           message: "what is committed was not applied",
           expected: `entry ${next} given to the service: up to ${committed} all is committed`,
           seen: last === undefined ? "nothing" : `nothing behind entry ${last.params.index}`,
@@ -199,7 +200,12 @@ function owedApplies(view: View, { must }: Commits): Violation[] {
 }
 
 /** The rule by which an entry is owed to the service: a leader that has never said that it is committed has not committed it. */
-function owedBy(view: View, life: Life, by: number, index: number): Pick<Violation, "rule" | "functions"> {
+function owedBy(
+  view: View,
+  life: Life,
+  by: number,
+  [index, committed]: readonly [next: number, committed: number],
+): Pick<Violation, "rule" | "functions"> {
   const { base } = diskAt(view, by);
   if (base.index >= index) return { rule: "S4", functions: ["InstallSnapshotRpc", "restore"] };
   const leads = leadingsOf(view).some((one) => one.life === life && one.from < by);
@@ -208,12 +214,14 @@ function owedBy(view: View, life: Life, by: number, index: number): Pick<Violati
   );
   if (leads && !isSaid) return uncommittedBy(view);
   if (leads) return { rule: "X1", functions: ["advanceCommit", "AppendEntriesRpc"] };
-  return { rule: isLearnt(view, life, index) ? "X1" : "M3", functions: ["AppendEntriesRpc"] };
+  return { rule: isLearnt(view, life, [index, committed]) ? "X1" : "M3", functions: ["AppendEntriesRpc"] };
 }
 
-/** Whether a server says in its log that an entry is committed: then it knows that, and has not told its service. */
-function isLearnt(view: View, life: Life, index: number): boolean {
-  return Array.from(writtenIn(view, life).matchAll(/\| commit=(\d+)$/gm)).some(([, commit]) => Number(commit) >= index);
+/** Whether a server says in its log that an entry is committed, and no more than is: then it knows that, and has not told its service. */
+function isLearnt(view: View, life: Life, [index, committed]: readonly [number, number]): boolean {
+  return Array.from(writtenIn(view, life).matchAll(/\| commit=(\d+)$/gm)).some(
+    ([, commit]) => Number(commit) >= index && Number(commit) <= committed,
+  );
 }
 
 /** All servers apply the same at each index; and whoever leads has what was applied in earlier terms (X2). */

@@ -48,6 +48,20 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
       `term ${lastTermOf(after)} on the disk, with its entries or before them`,
     );
   if (after.vote === before.vote && after.term === before.term) return [];
+  const isOfStart = turn.life.number > 1 && turn.begin === turn.life.start;
+  if (
+    isOfStart &&
+    view.setting.n > 1 &&
+    after.term > before.term &&
+    after.vote === view.id &&
+    !isTold(view, after.term, at)
+  )
+    return wrong(
+      "E1",
+      ["restore", "startElection"],
+      "a restarted server stands for election before any time has passed",
+      `term ${before.term} and no election before its timeout`,
+    );
   // An election in a term of its own is judged by when it begins.
   const atEnd = diskAt(view, turn.end);
   const isLeft = turn.end < turn.life.end && atEnd.term === after.term && atEnd.vote === after.vote;
@@ -76,14 +90,16 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
     if (!mayHaveGiven(view, before.term, before.vote, at)) return [];
     const start = diskAt(view, turn.life.start);
     const isForgotten = turn.life.number > 1 && start.term === before.term && start.vote === before.vote;
-    return wrong(
+    const forgetters = forgettersOf(view);
+    const found = wrong(
       isForgotten ? "D4" : "E5",
       isForgotten
         ? ["restore", "readRecords"]
-        : [...new Set([...forgettersOf(view), "RequestVoteRpc", "AppendEntriesRpc", "observeTerm"] as const)],
+        : [...new Set([...forgetters, "RequestVoteRpc", "AppendEntriesRpc", "observeTerm"] as const)],
       after.vote === null ? "a vote was forgotten" : "a vote was changed",
       `the vote for ${before.vote} for as long as the term is ${before.term}`,
     );
+    return found.map((one) => (isForgotten || forgetters.length > 0 ? one : { ...one, isUnspecific: true }));
   }
   if (after.vote === null) return [];
   const isOwn = after.vote === view.id && after.term > before.term && (turn.ticks.length > 0 || view.setting.n === 1);

@@ -22,7 +22,13 @@ export function judgeEnds(view: View): Violation[] {
     const exit = view.history.of("exit").find(({ who, at }) => who === server(view.id) && at === life.end);
     const turn = view.turns.findLast((one) => one.life === life);
     // Who is ended by a signal may have been ended by the machine.
-    if (exit?.code === undefined || turn === undefined || turn.begin === life.start || turn.passed.length > 0)
+    if (
+      exit?.code === undefined ||
+      exit.why !== undefined ||
+      turn === undefined ||
+      turn.begin === life.start ||
+      turn.passed.length > 0
+    )
       return [];
     const failed = peerCalls(view).findLast(
       (call) =>

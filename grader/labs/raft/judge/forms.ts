@@ -59,14 +59,14 @@ function unanswered(view: View): Violation[] {
     const isByService = view.made.some(
       (one) => one.method === "Service.ApplyRpc" && one.at > Number(call.passed) && one.at < idleAt,
     );
-    const isOfService = isByService && isPeer(call) && Number(call.answered) > idleAt;
+    const isOfService = isByService && isPeer(call);
     return [
       {
         ...{ replica: view.id, at: idleAt, culprit: call, functions: [name] },
         rule: isOfService ? "X1" : ruleFor(view, call, rule),
         message: `${method} was not answered`,
         expected: "an answer, without waiting for anybody",
-        seen: `none, and the server is idle${isOfService ? ": its service has been given an entry, and the answer comes later" : ""}`,
+        seen: `none, and the server is idle${isOfService ? ": its service has been given an entry meanwhile" : ""}`,
       },
     ];
   });

@@ -1,15 +1,15 @@
 import type { History } from "../../../history/history.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { idOf, type MessageOf, messagesOf, replyTo, server } from "../wire.ts";
-import { matchBefore } from "./commits.ts";
 import { orDelayed } from "./delays.ts";
-import { entryAt, lastIndexOf, lastTermOf, termAt } from "./disk.ts";
+import { entryAt, lastTermOf, termAt } from "./disk.ts";
 import { othersOf } from "./elections.ts";
 import { hasFailed } from "./failures.ts";
-import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf, mayHaveLeft } from "./leading.ts";
+import { judgeHeartbeats } from "./heartbeats.ts";
+import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
 import { sentAgain } from "./sending.ts";
 import { floorOf, handlerOf, mayTerms, mustTerms } from "./terms.ts";
-import { answersTo, diskAt, isBusyAt, isPeer, type Life, restOf, type Turn, turnAt, type View } from "./view.ts";
+import { answersTo, diskAt, isPeer, type Life, restOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges who leads: only with the votes of a majority (E10), as one in its term (E13), at once and on and on (E10, E12, M4, A8). */
@@ -155,6 +155,24 @@ function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leadin
   if (hasOtherLeader(view, term, rest)) return [];
   const common = { replica: view.id, at: rest, culprit: undefined };
   const calls = ledCalls(view).filter((one) => one.params.term === term && one.at >= turn.begin && one.at < turn.next);
+  const isForsaken = (id: number): boolean =>
+    ledCalls(view).some(
+      (one) =>
+        one.to === server(id) &&
+        one.at > turn.life.start &&
+        one.at < turn.begin &&
+        hasFailed(view, one, turn.before_ms),
+    );
+  const left = othersOf(view).filter((id) => !calls.some(({ to }) => to === server(id)));
+  if (left.length > 0 && left.every(isForsaken) && entryAt(diskAt(view, rest), lastIndex + 1)?.term === term)
+    return [
+      {
+        ...{ ...common, rule: "A10", functions: ["replicateTo", "becomeLeader"] },
+        message: "a new leader does not call one of the others to whom a call has failed before",
+        expected: "AppendEntries to each of the others, at once",
+        seen: `none to ${left.join(" ")}`,
+      },
+    ];
   if (calls.length === 0) {
     // An entry of its own term is what only a leader has.
     const leads = entryAt(diskAt(view, rest), lastIndex + 1)?.term === term;
@@ -175,7 +193,6 @@ function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leadin
       },
     ];
   }
-  const left = othersOf(view).filter((id) => !calls.some(({ to }) => to === server(id)));
   const found: Violation[] = [];
   if (left.length > 0) {
     const owed: Violation = {
@@ -242,99 +259,6 @@ function hasOtherLeader(view: View, term: number, by: number): boolean {
   return view.passed.some(
     (call) => isPeer(call) && isLed(call) && call.params.term === term && Number(call.passed) < by,
   );
-}
-
-/** A leader's calls when nothing happens but time: one to each of the others at each heartbeat, and no more (E12). */
-function judgeHeartbeats(view: View): Violation[] {
-  const { heartbeat_ms } = view.setting;
-  const may = mayTerms(view);
-  const calls = ledCalls(view);
-  return othersOf(view).flatMap((id): Violation[] => {
-    const mine = calls.filter(({ to }) => to === server(id));
-    /** The last call as its clock may have been then, and the last that only time brought. */
-    let last: { call: Led; most_ms: number; least_ms?: number } | undefined;
-    const found: Violation[] = [];
-    for (const turn of view.turns) {
-      const now = mine.filter(({ at }) => at >= turn.begin && at < turn.next);
-      const isQuiet = turn.ticks.length > 0 && turn.passed.length + turn.heard.length === 0 && turn.end < turn.life.end;
-      const leads =
-        last !== undefined &&
-        turnAt(view, last.call.at)?.life === turn.life &&
-        may.at(turn.end) <= last.call.params.term;
-      if (isQuiet && leads && last !== undefined) {
-        if (
-          now.length === 0 &&
-          turn.after_ms >= last.most_ms + heartbeat_ms &&
-          !isBusyAt(view, turn.life, turn.end) &&
-          !mayHaveLeft(view, turn) &&
-          restOf(view, turn) !== undefined
-        )
-          found.push(missed(view, turn, id, last));
-        const span_ms =
-          turn.after_ms - Math.max(turn.before_ms, last.least_ms === undefined ? 0 : last.least_ms + heartbeat_ms - 1);
-        const most = span_ms <= 0 ? 0 : Math.floor((span_ms - 1) / heartbeat_ms) + 1;
-        const extra = now[most + openCalls(mine, turn.begin)];
-        if (extra !== undefined) found.push(tooMany(view, turn, extra, now.length, most));
-      }
-      const call = now.at(-1);
-      if (call !== undefined)
-        last = { call, most_ms: turn.after_ms, ...(isQuiet && leads && { least_ms: turn.before_ms + 1 }) };
-    }
-    return found;
-  });
-}
-
-/** How many calls have no answer: one that has waited for too long may be made again. */
-function openCalls(calls: readonly Led[], by: number): number {
-  return calls.filter(({ at, heard }) => at < by && heard === undefined).length;
-}
-
-function missed(view: View, turn: Turn, id: number, last: { call: Led; most_ms: number }): Violation {
-  const last_ms = last.most_ms;
-  const { term } = last.call.params;
-  // Where time has brought calls before, it is not the beginning that lacks something.
-  const hasBeaten = ledCalls(view).some(
-    (one) => one.params.term === term && one.at < turn.next && (turnAt(view, one.at)?.ticks.length ?? 0) > 0,
-  );
-  const [held, disk] = [matchBefore(view, last.call, turn.begin), diskAt(view, turn.begin)];
-  const isLost =
-    held < lastIndexOf(disk) &&
-    ledCalls(view).some(
-      (one) =>
-        one.to === server(id) &&
-        one.params.term === term &&
-        one.at < turn.begin &&
-        hasFailed(view, one, turn.before_ms),
-    );
-  const owed: Violation = {
-    ...{
-      // Who may lack what was dropped is owed a snapshot by then.
-      ...(held < disk.base.index
-        ? { rule: "S2", functions: ["replicateTo"] }
-        : isLost
-          ? { rule: "A10", functions: ["replicateTo"] }
-          : {
-              rule: "E12",
-              functions: hasBeaten ? ["replicateTo", "becomeLeader"] : ["becomeLeader", "replicateTo"],
-            }),
-      replica: view.id,
-      at: restOf(view, turn) ?? turn.end,
-      culprit: undefined,
-    },
-    message: "a leader let a heartbeat interval pass, and did not call one of the others",
-    expected: `AppendEntries to ${id} by ${last_ms + view.setting.heartbeat_ms} ms of its clock`,
-    seen: `none from ${last_ms} ms to ${turn.after_ms} ms`,
-  };
-  return orDelayed(view, turn, [id], (one) => isLed(one) && one.params.term === term, owed);
-}
-
-function tooMany(view: View, turn: Turn, culprit: Led, count: number, most: number): Violation {
-  return {
-    ...{ rule: "E12", functions: ["replicateTo"], replica: view.id, at: culprit.at, culprit },
-    message: "a leader that nothing happens to calls more often than at each heartbeat interval",
-    expected: `${most} calls to ${culprit.to} from ${turn.before_ms} ms to ${turn.after_ms} ms of its clock at the most`,
-    seen: `${count} calls`,
-  };
 }
 
 /** The second that led in a term (E13). */

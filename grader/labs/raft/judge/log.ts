@@ -183,6 +183,15 @@ function added(view: View, { at, turn, before, after }: DiskStep, leadings: read
           seen: `[${entry.command ?? ""}] of term ${entry.term} as entry ${index} on its disk`,
         },
       ];
+    if (isLedOn({ turn, before }, entry))
+      return [
+        {
+          ...{ rule: "E1", functions: ["restore"], replica: view.id, at, culprit: undefined, spoils: at },
+          message: "a restarted server goes on as a leader",
+          expected: `no entry of term ${entry.term}: it has asked for no votes since it was started`,
+          seen: `entry ${index} without a command on its disk`,
+        },
+      ];
     const rule: Rule = isStart ? "A1" : "A5";
     const functions: readonly StudentFunction[] = isStart ? ["start"] : ["AppendEntriesRpc"];
     return [
@@ -194,6 +203,8 @@ function added(view: View, { at, turn, before, after }: DiskStep, leadings: read
           at,
           culprit: turn.passed.findLast((call) => Number(call.passed) <= at),
         },
+        // Its places are no more those of anybody else's log.
+        ...(!isStart && { spoils: at }),
         message: isStart
           ? "a server that does not lead appends a command"
           : "an entry came into the log that nobody has sent for this place",
@@ -203,6 +214,13 @@ function added(view: View, { at, turn, before, after }: DiskStep, leadings: read
     ];
   }
   return [];
+}
+
+/** Whether a server has put a leader's first entry into its log in a later life, before it was told anything. */
+function isLedOn({ turn, before }: Pick<DiskStep, "turn" | "before">, { term, command }: Entry): boolean {
+  const { life, begin, passed, heard, ticks } = turn;
+  const isOfStart = life.number > 1 && begin === life.start && passed.length + heard.length + ticks.length === 0;
+  return isOfStart && command === null && term === before.term;
 }
 
 /** A turn in which nothing but a call of an old term was passed changes nothing on the disk. */

@@ -1,9 +1,9 @@
-import { type MessageOf, replyTo } from "../wire.ts";
+import { type MessageOf, replyTo, server } from "../wire.ts";
 import { matchBefore } from "./commits.ts";
 import { lastIndexOf } from "./disk.ts";
 import { type Led, ledCalls } from "./leading.ts";
 import { isExcused, isFilled, lastOf } from "./sending.ts";
-import { diskAt, turnAt, type View } from "./view.ts";
+import { diskAt, lastInputOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 type Append = MessageOf<"Raft.AppendEntriesRpc">;
@@ -107,10 +107,25 @@ function notAgain(view: View, culprit: Append, lost: Append): Violation {
   };
 }
 
+/** Whether a server was seen idle, and told nothing after that, before it made a call. */
+function hasSlept(view: View, { at }: Append): boolean {
+  const turn = turnAt(view, at);
+  return (
+    turn !== undefined &&
+    view.history
+      .of("idle")
+      .some((idle) => idle.who.includes(server(view.id)) && idle.since > lastInputOf(turn) && idle.at < at)
+  );
+}
+
 function needless(view: View, culprit: Append, commit: number): Violation {
+  const isByItself = hasSlept(view, culprit);
   return {
-    ...{ rule: "E12", functions: ["takeAppend", "replicateTo"], replica: view.id, at: culprit.at, culprit },
-    message: "a leader calls one of the others, and has nothing to tell it",
+    ...{ rule: "E12", replica: view.id, at: culprit.at, culprit },
+    functions: isByItself ? ["becomeLeader", "replicateTo"] : ["takeAppend", "replicateTo"],
+    message: isByItself
+      ? "a leader calls one of the others, and no time had passed by its clock"
+      : "a leader calls one of the others, and has nothing to tell it",
     expected: `no call without entries before the next heartbeat: ${culprit.to} was told leaderCommit ${commit} before`,
     seen: `one with leaderCommit ${culprit.params.leaderCommit}`,
   };

@@ -4,6 +4,7 @@ import { heldBy, matchBefore } from "./commits.ts";
 import { orDelayed } from "./delays.ts";
 import { entryAt, lastIndexOf } from "./disk.ts";
 import { othersOf } from "./elections.ts";
+import { judgeHeartbeats } from "./heartbeats.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls, mayHaveLeft } from "./leading.ts";
 import { mayTerms } from "./terms.ts";
 import { answersTo, diskAt, isPeer, type Peer, restOf, type Steps, type Turn, turnAt, type View } from "./view.ts";
@@ -149,6 +150,18 @@ export function sentAgain(view: View): Violation[] {
           one.to === call.to && one.params.term === call.params.term && one.at > turn.life.start && isFilled(one),
       );
     if (before === undefined || lastOf(before) < first || isExcused(view, before.at, call)) return [];
+    if (
+      call.at > turn.end &&
+      judgeHeartbeats(view).some(({ rule, culprit }) => rule === "E12" && culprit === undefined)
+    )
+      return [
+        {
+          ...{ rule: "E12", functions: ["becomeLeader", "replicateTo"], replica: view.id, at: call.at, culprit: call },
+          message: "a leader calls the others by another clock than its own",
+          expected: "a call to each of the others when a heartbeat interval has passed by its clock, and none before",
+          seen: `entries ${first} to ${lastOf(call)} to ${call.to}, sent again by itself`,
+        },
+      ];
     return wrong(`nothing up to entry ${lastOf(before)} before the next heartbeat: it is on its way`, [
       "replicateTo",
       "takeAppend",

@@ -152,7 +152,8 @@ function turnFrom(begin: number, life: Life, now_ms: number): Turn {
   return { life, begin, end, next, ticks: [], before_ms: now_ms, after_ms: now_ms, passed: [], heard: [] };
 }
 
-function lastInputOf({ begin, ticks, passed, heard }: Turn): number {
+/** The place at which a server was told the last thing in a turn. */
+export function lastInputOf({ begin, ticks, passed, heard }: Turn): number {
   return Math.max(
     begin,
     ticks.at(-1)?.at ?? 0,

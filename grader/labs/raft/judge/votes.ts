@@ -60,12 +60,14 @@ function judgeAnswers(view: View, given: Map<number, Given[]>): Violation[] {
       const to = other?.to ?? (kept?.vote as number);
       const start = diskAt(view, turn.life.start);
       const isForgotten = turn.life.number > 1 && start.term === term && start.vote === to;
+      const forgetters = forgettersOf(view);
       return [
         {
           ...{
             ...common,
             rule: isForgotten ? "D4" : "E5",
-            functions: isForgotten ? ["restore", "readRecords"] : [...new Set([...forgettersOf(view), ...handler])],
+            functions: isForgotten ? ["restore", "readRecords"] : [...new Set([...forgetters, ...handler])],
+            ...(!isForgotten && forgetters.length === 0 && { isUnspecific: true }),
           },
           message: "two votes were given in one term",
           expected: `no vote for ${candidateId}: that of term ${term} is ${to === view.id ? "its own" : `${to}'s`}`,

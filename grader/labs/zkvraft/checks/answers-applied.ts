@@ -8,7 +8,6 @@ export const answersApplied: Check = {
   rules: ["W1", "W2"],
   points: 7,
   needs: ["start"],
-  mayFollow: ["commands", "once", "register"],
   blockedBy: ["not-leader", "many-wait", "answers-applied"],
   hint: "Your server waits for an index. Which entries may come to stand there, and by what do you know your own?",
   stands: [{ name: "places", size: oneOf(3), isOfAnySize: true, play: served(places) }],

@@ -9,6 +9,7 @@ export const findsLeader: Check = {
   points: 5,
   of: "nextServer",
   needs: ["start", "same-id"],
+  blockedBy: ["one-answer"],
   hint: "Server 0 says that 1 leads, 1 says that 0 does, and 2 leads. Whom does your clerk ask, and in what order?",
   stands: [hints(3), hints(5)],
 };

@@ -1,6 +1,6 @@
 import type { Random } from "../../../checks/random.ts";
 import { type Check, TIMEOUT_MS } from "../check.ts";
-import { asked, type OneClerk, playedOf } from "../one-clerk.ts";
+import { asked, type OneClerk, PAUSE_MS, playedOf } from "../one-clerk.ts";
 
 export const oneAnswer: Check = {
   id: "one-answer",
@@ -20,6 +20,7 @@ export const oneAnswer: Check = {
         if (one === undefined) return;
         await one.begin(random);
         for (let round = 0; round < 6; round++) await late(one, random);
+        for (let round = 0; round < 3; round++) await slow(one, random);
         await results(one, random);
         await one.rest();
       }),
@@ -32,11 +33,12 @@ export const oneAnswer: Check = {
       play: asked(async (clerks, random) => {
         for (const one of clerks) await one.ask(one.change(random), [], random);
         const [crowded, overtaken, retried] = clerks;
+        if (overtaken !== undefined) await stale(overtaken, random);
+        // There is room for as many others: all sessions that there are make room for them.
         crowded?.service.crowdOut(8);
         await crowded?.ask("append x 1", ["answer lost", "retry"], random);
         await crowded?.ask("get x", [], random);
         await retried?.ask("get x", ["not leader", "line cut"], random);
-        if (overtaken !== undefined) await stale(overtaken, random);
         for (const one of clerks) await one.rest();
       }),
     },
@@ -66,6 +68,19 @@ async function late(one: OneClerk, random: Random): Promise<void> {
     await one.rest();
   }
   await one.execute(third);
+  await one.finish();
+}
+
+/** A server takes its time, but not too much. Whoever has asked another meanwhile hears from that one when it asks for something else. */
+async function slow(one: OneClerk, random: Random): Promise<void> {
+  await one.request(one.change(random));
+  const first = await one.mustCall();
+  for (let passed_ms = PAUSE_MS; passed_ms < TIMEOUT_MS; passed_ms += PAUSE_MS) await one.pass(PAUSE_MS);
+  const others = one.calls.filter(({ held }) => held !== first.held);
+  await one.execute(first);
+  if (!one.isDone) await one.rest();
+  await one.request("get all");
+  for (const call of others) await one.execute(call);
   await one.finish();
 }
 

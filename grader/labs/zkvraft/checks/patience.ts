@@ -10,6 +10,7 @@ export const patience: Check = {
   of: "command",
   needs: ["start"],
   mayFollow: ["same-id", "finds-leader"],
+  blockedBy: ["one-answer"],
   hint: "All servers are about to elect a leader. How often do you ask them meanwhile, and when do you give up?",
   stands: [leaderless(3), leaderless(5)],
 };
@@ -28,11 +29,14 @@ const SAID: readonly Said[] = [
   (one, call, random) => one.fail(call, random.pick(["line cut", "retry", "not leader"]), random),
 ];
 
-/** So many rounds of all servers in half a minute, or in a few seconds. */
-const LONG = 300;
-const SHORT = 12;
+/** So many rounds of all servers, each a pause long: some seconds, or one. */
+const LONG = 50;
+const SHORT = 10;
 
-/** Nobody leads: for half a minute of its clock, and for some seconds in other ways; then somebody does. */
+/** So many calls that nobody answers are half a minute. */
+const SILENT = 30;
+
+/** Nobody leads: for some seconds of its clock, in several ways, and for half a minute in which nobody answers at all; then somebody does. */
 export function leaderless(n: number): Stand {
   return {
     name: `leaderless-${n}`,
@@ -40,10 +44,9 @@ export function leaderless(n: number): Stand {
     clerks: [0],
     play: asked(async ([one], random) => {
       if (one === undefined) return;
-      await wait(one, knowsNobody, SHORT, random);
       await wait(one, knowsNobody, n === 3 ? LONG : SHORT, random);
       for (const said of random.shuffled(SAID)) await wait(one, said, SHORT, random);
-      await one.ask(one.change(random), Array(2 * n).fill("call lost"), random);
+      await one.ask(one.change(random), Array(n === 3 ? SILENT : n).fill("call lost"), random);
       await one.rest();
     }),
   };

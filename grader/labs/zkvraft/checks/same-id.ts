@@ -11,11 +11,11 @@ export const sameId: Check = {
   needs: ["start"],
   blockedBy: ["one-answer", "patience"],
   hint: "The command may have been executed, and only its answer lost. By what does a server know it again?",
-  stands: [failures(3, 40), failures(5, 25)],
+  stands: [failures(3, 2, 25), failures(5, 1, 15)],
 };
 
-/** Before its answer, up to three calls for a command come to nothing: all ways of up to two, and so many of three by chance. */
-export function failures(n: number, threes: number): Stand {
+/** Before its answer, up to three calls for a command come to nothing: all ways of up to so many, and so many of three by chance. */
+export function failures(n: number, whole: 1 | 2, threes: number): Stand {
   return {
     name: `failures-of-${n}`,
     size: playedOf(n),
@@ -24,7 +24,7 @@ export function failures(n: number, threes: number): Stand {
       for (const one of clerks) await one.ask(one.change(random), waysOf(random, 1 + random.below(3)), random);
       const [one] = clerks;
       if (one === undefined) return;
-      const two = FATES.flatMap((first) => FATES.map((second) => [first, second]));
+      const two = whole === 1 ? [] : FATES.flatMap((first) => FATES.map((second) => [first, second]));
       const three = Array.from({ length: threes }, () => waysOf(random, 3));
       for (const fates of random.shuffled([[], ...FATES.map((fate) => [fate]), ...two, ...three]))
         await one.ask(textOf(one, random), fates, random);
@@ -38,7 +38,7 @@ const waysOf = (random: Random, count: number): Fate[] => Array.from({ length: c
 /** Reads have numbers, too; and a command goes to the servers as it is. */
 function textOf(one: OneClerk, random: Random): string {
   const kind = random.below(6);
-  if (kind === 0) return `get all`;
-  if (kind === 1) return "  Put  a\tB ";
+  if (kind === 0) return "get all";
+  if (kind === 1) return "  Put  a B ";
   return one.change(random);
 }

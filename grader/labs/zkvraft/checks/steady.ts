@@ -12,6 +12,7 @@ export const steady: Check = {
   of: "command",
   needs: ["start", "same-id"],
   mayFollow: ["finds-leader"],
+  blockedBy: ["one-answer"],
   hint: "Twenty commands, and one server that leads: how many calls are that?",
   stands: [
     {

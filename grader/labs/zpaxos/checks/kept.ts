@@ -86,6 +86,9 @@ async function killedAtWrites(lone: Lone, random: Random): Promise<void> {
       await lone.accept(seq, lone.ballot(one, round), chosenIn(seq, lone.ballot(one, round)));
     }
     await lone.prepare(seq, lone.ballot(other, 9));
+    // Who lets a lower one in after that has not forgotten anything: it never minds.
+    await lone.prepare(seq, lone.ballot(one, 5));
+    await lone.accept(seq, lone.ballot(one, 5), chosenIn(seq, lone.ballot(one, 5)));
     await lone.rest();
     lone.loseAll();
   }

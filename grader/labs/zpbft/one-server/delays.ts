@@ -25,8 +25,15 @@ export function delays(history: History, id: number): Found[] {
   const about = caseOf(history, id);
   const idles = idlesOf(history, id);
   const isTried = history.of("tried").some(({ part }) => part === PARTS.faults);
+  const { subject, models, messages } = about;
+  const missingAt = new Map<Idle, Violation[]>();
+  const missing = (idle: Idle) =>
+    missingAt.getOrInsertComputed(idle, () => missingCommits(subject, models, messages, idle));
   const kinds = [
-    () => [...Map.groupBy(ill, (fault) => fault.about).values()].flatMap((faults) => leftOut(about, faults, idles)),
+    () =>
+      [...Map.groupBy(ill, (fault) => fault.about).values()].flatMap((faults) =>
+        leftOut(about, faults, idles, missing),
+      ),
     () => awaited(about),
     () => (isTried ? failedCalls(about, idles) : []),
   ];
@@ -69,12 +76,17 @@ function logsOf(history: History, id: number): Found[] {
 }
 
 /** The replicas that can be called, but had not got the COMMITs of a seq when the server was idle. All that are ill about it are so in one way. */
-function leftOut(about: Case, faults: readonly Ill[], idles: readonly Idle[]): Violation[] {
-  const { subject, models, messages } = about;
+function leftOut(
+  about: Case,
+  faults: readonly Ill[],
+  idles: readonly Idle[],
+  missingAt: (idle: Idle) => readonly Violation[],
+): Violation[] {
+  const { subject, messages } = about;
   const [{ about: seq }] = faults as [Ill];
   const others = Array.from({ length: subject.n }, (_, id) => id).filter((id) => id !== subject.id);
   for (const idle of idles) {
-    const missing = missingCommits(subject, models, messages, idle).find((one) => one.seq === seq);
+    const missing = missingAt(idle).find((one) => one.seq === seq);
     if (missing === undefined) continue;
     const to = others.filter((id) => faults.every((fault) => replica(id) !== fault.who || isThere(about, fault, idle)));
     const reached = commitsOf(subject, messages)

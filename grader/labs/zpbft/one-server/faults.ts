@@ -1,10 +1,7 @@
-import { commitsOf } from "../../pbft/judge/commits.ts";
-import type { Subject } from "../../pbft/judge/model.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
-import type { Message } from "../../pbft/wire.ts";
 import { AILMENTS, CALLS_MAX, RELIEF } from "./ailments.ts";
 import { tryHeld } from "./held.ts";
-import { IllPeers } from "./ill-peers.ts";
+import { commitSpread, IllPeers } from "./ill-peers.ts";
 import { PARTS } from "./parts.ts";
 import { tryRetries } from "./retries.ts";
 import type { ScriptRun } from "./script-run.ts";
@@ -19,6 +16,9 @@ const GIVEN_UP_MS = 9000;
  */
 const LAST_MS = 250;
 
+/** So many calls to one peer hang at a time: more than a server may make at most, if it counts them. */
+const HANGING_CALLS = 120;
+
 /** For how many seqs COMMITs are owed to the dead. */
 const DEAD_SEQS = 4;
 
@@ -26,7 +26,7 @@ const DEAD_SEQS = 4;
 export type Faults = "faults" | "deaths";
 
 /**
- * Plays peers that are slow, hang, refuse, decline, die, come back, and end the connection. What the other peers
+ * Plays peers that are slow, hang, for one seq or for many, refuse, decline, die, come back, and end the connection. What the other peers
  * get, when, and what the log says of it, is judged (C3). It ends with the first of these by which a COMMIT is missing, for the
  * others would show the same.
  */
@@ -34,10 +34,27 @@ export async function tryFaults(runner: ScriptRunner, which: Faults): Promise<vo
   const { history } = runner.cluster;
   history.note({ kind: "trying", part: PARTS.faults });
   const peers = new IllPeers(runner);
-  const steps = which === "faults" ? [tryHeld, tryAnswers, tryOneByOne, tryDeaths, tryClosed, tryRetries] : [tryDeaths];
+  const steps =
+    which === "faults" ? [tryHeld, tryHanging, tryAnswers, tryOneByOne, tryDeaths, tryClosed, tryRetries] : [tryDeaths];
   for (const step of steps) if (!(await step(peers))) break;
   peers.answerAll();
   history.note({ kind: "tried", part: PARTS.faults });
+}
+
+/** How long they hang when all have their COMMITs: who tells of a slow call as of a failed one does so meanwhile. */
+const HANGING_MS = 250;
+
+/** The puppet that is called last takes very many calls, and answers none for a while. */
+async function tryHanging(peers: IllPeers): Promise<boolean> {
+  if (!peers.isQuick) return true;
+  const puppet = peers.puppets.at(-1) as PuppetReplica;
+  const plays = peers.open(HANGING_CALLS);
+  for (const play of plays) peers.hold(AILMENTS.hangs, puppet.id, play);
+  peers.send(plays);
+  if (!(await peers.untilCommitted(plays))) return false;
+  await peers.cluster.untilIdle(undefined, { quiet_ms: HANGING_MS });
+  peers.answerAll();
+  return true;
 }
 
 /** Each puppet hangs, refuses and declines, each about a seq of its own; any two refuse together. One goes on hanging. */
@@ -95,14 +112,6 @@ const BAD_ANSWERS = { refuses: refusal, declines: () => () => ({ ok: false }) } 
 function refusal(): () => Promise<unknown> {
   let calls = 0;
   return () => (calls++ > CALLS_MAX ? new Promise(() => {}) : Promise.reject(new Error("refused")));
-}
-
-/** How long it took from a server's first COMMIT for a seq to its last. */
-export function commitSpread(messages: readonly Message[], subject: Subject, seq: number): number {
-  const times_ms = commitsOf(subject, messages)
-    .filter(({ params }) => params.msg.seq === seq)
-    .map(({ time_ms }) => time_ms);
-  return times_ms.length === 0 ? 0 : Math.max(...times_ms) - Math.min(...times_ms);
 }
 
 /** A puppet ends the connection over a COMMIT, and can be called again at once. Then all are well. */

@@ -1,7 +1,7 @@
 import { caseOf } from "../../pbft/judge/case.ts";
 import { AILMENTS, SHORT_MS, TRIALS } from "./ailments.ts";
 import { awaited } from "./awaited.ts";
-import type { IllPeers } from "./ill-peers.ts";
+import { commitSpread, type IllPeers } from "./ill-peers.ts";
 import { KeptWaiting } from "./kept-waiting.ts";
 import { readLate_ms, watchReading } from "./reading.ts";
 import type { ScriptRun } from "./script-run.ts";
@@ -40,6 +40,7 @@ export async function tryHeld(peers: IllPeers): Promise<boolean> {
     counts[await playHeld(peers, control)] += 1;
   }
   if (counts.well > 0) await playSpared(peers, ROUNDS_MAX - rounds, control);
+  peers.isQuick = isQuick(control);
   if (awaited(caseOf(peers.cluster.history, peers.runner.live)).length > 0) return false;
   if (counts.well > 0 || counts.delayed === TRIALS) return true;
   throw new Error("the machine was so slow that it could not be told whether the server waits for peers that are slow");
@@ -53,10 +54,14 @@ function openRound(peers: IllPeers): { play: ScriptRun; by: readonly number[] }[
   return holders.map((by, index) => ({ play: plays[index] as ScriptRun, by }));
 }
 
-/** How long it took a server, where all are well, until everybody had the COMMITs of a round, and until all was executed, if it was. */
+/**
+ * How long it took a server, where all are well, until everybody had the COMMITs of a round, and until all was executed, if it was;
+ * and how long from the first COMMIT for a seq to the last.
+ */
 interface Control {
   commits_ms: number;
   replies_ms: number | undefined;
+  spread_ms: number;
 }
 
 /** The quickest control: what a machine that is loaded adds is not the server's. Undefined if not everybody gets the COMMITs. */
@@ -81,13 +86,17 @@ async function quickestOf(peers: IllPeers): Promise<Control | undefined> {
  * Has a quick server execute as many seqs as the rounds that were spared would have had, so that what comes next has the same seqs
  * whatever the machine was busy with: with the same seed the same is told.
  */
-async function playSpared(peers: IllPeers, rounds: number, { replies_ms }: Control): Promise<void> {
-  if (replies_ms === undefined || replies_ms > QUICK_MAX_MS) return;
+async function playSpared(peers: IllPeers, rounds: number, control: Control): Promise<void> {
+  if (!isQuick(control)) return;
   const plays = Array.from({ length: rounds }, () => openRound(peers)).flatMap((round) =>
     round.map(({ play }) => play),
   );
   peers.send(plays);
   await peers.until(() => plays.every((play) => peers.hasReplied(play)));
+}
+
+function isQuick({ replies_ms = Number.POSITIVE_INFINITY }: Control): boolean {
+  return replies_ms <= QUICK_MAX_MS;
 }
 
 /** Plays a round in which all are well. */
@@ -98,13 +107,22 @@ async function playWell(peers: IllPeers): Promise<Control | undefined> {
   if (!(await peers.untilCommitted(plays))) return undefined;
   const commits_ms = performance.now() - begun_ms;
   const isExecuted = await peers.until(() => plays.every((play) => peers.hasReplied(play)));
-  return { commits_ms, replies_ms: isExecuted ? performance.now() - begun_ms : undefined };
+  return {
+    commits_ms,
+    replies_ms: isExecuted ? performance.now() - begun_ms : undefined,
+    spread_ms: spreadOf(peers, plays),
+  };
 }
 
-/** For how long a server must be idle before something has not come. */
-function waitsFor({ commits_ms, replies_ms = commits_ms }: Control): { commits_ms: number; replies_ms: number } {
+/** The longest time from the first COMMIT for one of these seqs to the last. */
+function spreadOf({ messages, subject }: IllPeers, plays: readonly ScriptRun[]): number {
+  return Math.max(...plays.map(({ seq }) => commitSpread(messages, subject, seq)));
+}
+
+/** For how long a server must be idle before something has not come, and how far apart the COMMITs for a seq may be. */
+function waitsFor({ commits_ms, replies_ms = commits_ms, spread_ms }: Control): Record<keyof Control, number> {
   const wait = (took_ms: number): number => Math.min(LONGEST_MS, Math.max(SHORT_MS, Math.ceil(LONGER * took_ms)));
-  return { commits_ms: wait(commits_ms), replies_ms: wait(replies_ms) };
+  return { commits_ms: wait(commits_ms), replies_ms: wait(replies_ms), spread_ms: wait(spread_ms) };
 }
 
 /** All came soon; something came only after the answers; or all came by itself, but so late that the server may have waited for a while. */
@@ -132,5 +150,6 @@ async function playHeld(peers: IllPeers, control: Control): Promise<Shown> {
     await peers.until(() => isDone(play), SHORT_MS);
   }
   if (isDelayed) return "delayed";
-  return took_ms > waits.replies_ms ? "late" : "well";
+  // Where the machine is slow, the wait is long, and a server that gives each peer some time hides in it.
+  return took_ms > waits.replies_ms || spreadOf(peers, plays) > waits.spread_ms ? "late" : "well";
 }

@@ -20,6 +20,8 @@ export class IllPeers {
   readonly runner: ScriptRunner;
   /** In the order in which the server called them last: most servers always call them in the same order. */
   readonly puppets: readonly PuppetReplica[];
+  /** Whether the server was seen to need little time for a few seqs, and can be played many. */
+  isQuick = false;
   /** What a puppet answers a COMMIT about a seq with, where that is not `ok: true`. */
   readonly #answers = new Map<string, () => unknown>();
   /** The answers that are held back. */
@@ -168,4 +170,12 @@ export class IllPeers {
     await cluster.untilIdle((signal) => cluster.history.until(holds, signal), { ...(quiet_ms && { quiet_ms }) });
     return holds();
   }
+}
+
+/** How long it took from a server's first COMMIT for a seq to its last. */
+export function commitSpread(messages: readonly Message[], subject: Subject, seq: number): number {
+  const times_ms = commitsOf(subject, messages)
+    .filter(({ params }) => params.msg.seq === seq)
+    .map(({ time_ms }) => time_ms);
+  return times_ms.length === 0 ? 0 : Math.max(...times_ms) - Math.min(...times_ms);
 }

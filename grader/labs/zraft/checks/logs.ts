@@ -1,7 +1,7 @@
 import type { Check } from "../check.ts";
 
 /** Where servers have done all that they log. */
-const READ_IN: readonly string[] = ["three-cut-and-killed/all", "restart-points/all"];
+const READ_IN: readonly string[] = ["three-cut-and-killed/all", "restart-points/all", "install-follower/all"];
 
 export const logGrammar: Check = {
   id: "log-grammar",

@@ -204,7 +204,10 @@ test("who waits for its disk is idle, and the history says so", async () => {
 
 test("who takes nothing any more is not waited for for ever", async () => {
   const world = await startedWorld(1, { flaw: "stuck" });
-  await expect(add(world, 0, "word")).rejects.toThrow(`${ONE} takes nothing any more, and is idle`);
+  // All who wait for it are told.
+  const told = await Promise.allSettled(Array.from({ length: 20 }, () => add(world, 0, "word")));
+  for (const one of told) expect(one).toMatchObject({ status: "rejected", reason: { name: "StartError" } });
+  expect(String((told[0] as PromiseRejectedResult).reason)).toContain(`${ONE} takes nothing any more, and is idle`);
 });
 
 const WORDS = ["one", "two", "three"];

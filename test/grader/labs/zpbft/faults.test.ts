@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commitSpread } from "../../../../grader/labs/zpbft/one-server/faults.ts";
+import { commitSpread } from "../../../../grader/labs/zpbft/one-server/ill-peers.ts";
 import { read } from "../pbft/judge/history-text.ts";
 
 test.each([

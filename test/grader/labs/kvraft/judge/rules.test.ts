@@ -54,7 +54,9 @@ test.each<Row>([
   ["the leadership is lost, and nothing", `${PUT} r>1 leader 2/0; idle 1`, "W4"],
   ["the term is over, and it leads again", `${PUT} r>1 leader 2/1; idle 1`, "W4"],
   ["nobody is known to lead in its term", `${PUT} r>1 leader 1/-1; idle 1`, "W4"],
-  ["an entry of a later term comes before it", `${PUT.replace("3/1", "4/1")} r>1 3/2 -; idle 1`, "W4"],
+  ["an entry of a later term comes before it", `${PUT.replace("3/1", "4/1")} r>1 3/2 -; idle 1`, ""],
+  ["an entry of a later term, and it is told", `${PUT.replace("3/1", "4/1")} r>1 3/2 -; 1= c2#1 retry`, ""],
+  ["and then the leadership is lost", `${PUT.replace("3/1", "4/1")} r>1 3/2 -; r>1 leader 2/0; idle 1`, "W4"],
   ["a snapshot passes it, and nothing", `${PUT} r>1 restores 5/2; idle 1`, "W4"],
   ["a snapshot passes it", `${PUT} r>1 restores 5/2; 1= c2#1 retry`, ""],
   [
@@ -108,7 +110,7 @@ const given = (to: number, ...commands: readonly string[]): string =>
     .replaceAll("TO", String(to));
 
 const asked = (text: string, index: number, answer: string): string =>
-  `; x>1 ${text}; 1 starts ${text} -> ${index}/1; r>1 ${index}/1 ${text}; 1= ${text.split(" ")[0]} ${answer}`;
+  `; x>1 ${text};${/ get /.test(text) ? " 1 reads -> no;" : ""} 1 starts ${text} -> ${index}/1; r>1 ${index}/1 ${text}; 1= ${text.split(" ")[0]} ${answer}`;
 
 test.each<Row>([
   [
@@ -176,7 +178,19 @@ test.each<Row>([
 const GET = `${given(1)}${asked("c2#1 put x 1", 3, "ok put ok")}; x>1 c2#2 get x;`;
 
 test.each<Row>([
-  ["by its own entry", `${GET} 1 starts c2#2 get x -> 4/1; r>1 4/1 c2#2 get x; 1= c2#2 ok result: 1`, ""],
+  ["by its own entry", `${GET} 1 starts c2#2 get x -> 4/1; r>1 4/1 c2#2 get x; 1= c2#2 ok result: 1`, "G4"],
+  ["by its own entry, as the Raft has just begun to lead", `${GET} 1 reads -> no; 1 starts c2#2 get x -> 4/1`, ""],
+  [
+    "by its own entry, though the Raft has shown that it leads",
+    `${GET} 1 reads -> 3; 1 starts c2#2 get x -> 4/1`,
+    "G4",
+  ],
+  ["by its own entry, as the Raft has not answered for one before", `${GET} 1 reads; 1 starts c2#2 get x -> 4/1`, ""],
+  [
+    "by its own entry, as another leads",
+    `${given(1)}; r>1 leader 2/0; x>1 c2#2 get x; 1 starts c2#2 get x -> no 0; 1= c2#2 not-leader @0`,
+    "",
+  ],
   ["by a read index", `${GET} 1 reads -> 3; 1= c2#2 ok result: 1`, ""],
   ["by one for several", `${GET} x>1 c2#3 get x; 1 reads -> 3; 1= c2#2 ok result: 1; 1= c2#3 ok result: 1`, ""],
   ["by nothing", `${GET} 1= c2#2 ok result: 1`, "G2"],
@@ -242,6 +256,11 @@ test.each<Row>([
   ["what nobody asked for", `${HAS_SESSION} k>0 c2#1 del x`, "C2"],
   ["again although it was answered", `${HAS_SESSION} k>0 c2#1 put x 1 -> ok put ok; tick k 9; k>0 c2#1 put x 1`, "C2"],
   ["not again after silence", `${HAS_SESSION} k>0 c2#1 put x 1; tick k 1300; idle k`, "C2"],
+  [
+    "idle before it is answered",
+    `${HAS_SESSION} k>0 c2#1 put x 1; idle k; tick k 1100; k>1 c2#1 put x 1 -> ok put ok; k= ok put ok`,
+    "",
+  ],
   ["not yet again", `${HAS_SESSION} k>0 c2#1 put x 1; tick k 900; idle k`, ""],
   ["not again after retry", `${HAS_SESSION} k>0 c2#1 put x 1 -> retry @0; tick k 300; idle k`, "C2"],
   ["the leader that is named", `${HAS_SESSION} k>0 c2#1 put x 1 -> not-leader @2; k>2 c2#1 put x 1`, ""],

@@ -26,7 +26,27 @@ test.each<Row>([
   ["a lower one", `${PROMISED} 0>1 prepare 1/3 = yes 5`, "P1"],
   ["a lower one, also on the disk", `${PROMISED} 0>1 prepare 1/3 [p1/3] = yes 3`, "P1"],
   ["a lower one than was accepted", `${ACCEPTED} 0>1 prepare 1/3 = yes 5 5v`, "P1"],
+  [
+    "a lower one than was accepted and not held promised",
+    `${START} 2>1 accept 1/5 v [A1/5v] = yes 5; 0>1 prepare 1/3 [p1/3] = yes 3 5v`,
+    "A1",
+  ],
+  [
+    "the same after a restart, when nothing was answered before",
+    `${START} 2>1 accept 1/5 v [A1/5v]; kill 1; start 1; 0>1 prepare 1/3 [p1/3] = yes 3 5v`,
+    "A1",
+  ],
   ["a lower one after a restart", `${PROMISED} kill 1; start 1; 0>1 prepare 1/3 = yes 5`, "D2"],
+  [
+    "a lower one before a restart, too",
+    `${PROMISED} 0>1 prepare 1/3 = yes 5; kill 1; start 1; 0>1 prepare 1/3 = yes 5`,
+    "P1",
+  ],
+  [
+    "a lower one after a restart, and lower ones accepted at all times",
+    `${PROMISED} 0>1 accept 1/3 w [A1/3w] = yes 5; kill 1; start 1; 2>1 prepare 1/2 = yes 5`,
+    "A1 D2",
+  ],
   ["a higher one refused", `${PROMISED} 0>1 prepare 1/6 = no 5`, "P1"],
   ["the first refused", `${START} 2>1 prepare 1/5 = no 0`, "P1"],
   ["an error", `${START} 2>1 prepare 1/5 = error`, "P1"],
@@ -131,6 +151,15 @@ test.each<Row>([
   expect(broken(text)).toBe(rules);
 });
 
+test("whose value would be right but for its own acceptor is told to look at where promises are counted", () => {
+  const four = [0, 2, 3, 4].map((id) => `1>${id} prepare 1/6`).join("; ");
+  const asks = `start 1; 1 writes N; 0>1 accept 1/5 w [a1/5w] = yes 5; x>1 start 1 v [p1/6] = ok; ${four};`;
+  const first = (text: string): string | undefined =>
+    violationsIn(historyOf(text), { ...SETTING, n: 5 })[0]?.functions[0];
+  expect(first(`${asks} 1<0 yes 6; 1<2 yes 6 2u; 1 writes a1/6u; 1>0 accept 1/6 u`)).toBe("propose");
+  expect(first(`${asks} 1<0 yes 6 3x; 1<2 yes 6 2u; 1 writes a1/6u; 1>0 accept 1/6 u`)).toBe("chooseValue");
+});
+
 test.each<Row>([
   ["by a majority's acceptances", DECIDES, ""],
   ["by its own only", `${PROPOSES} 1 writes !1v`, "Q1"],
@@ -210,6 +239,52 @@ test.each<Row>([
   ["min that goes back", `${DONE} s>1 done 3 = ok m4; s>1 done 3 = ok m3`, "Z2"],
 ])("forgotten: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
+});
+
+/** Server 1 has said that it is done with 3, and so have the others; it says so of min. */
+const SAID = `${DONE} s>1 done 3 = ok m4;`;
+
+test.each<Row>([
+  ["min that goes back with what its service says", `${SAID} s>1 done 2 = ok m3`, "Z2 done"],
+  [
+    "min that goes back with what another says",
+    `${SAID} 0>1 prepare 9/8 d1 [p9/8] = yes 8 d3; s>1 done 3 = ok m2`,
+    "Z2 takeDone",
+  ],
+  ["min that goes back for nothing", `${SAID} s>1 done 3 = ok m3`, "Z2 min"],
+  [
+    "what is forgotten though somebody has not said anything",
+    `${START} 2>1 prepare 1/5 [p1/5] = yes 5; 2>1 prepare 9/5 d3 [p9/5] = yes 5; 0>1 prepare 1/6 = gone`,
+    "Z2 min",
+  ],
+  [
+    "more forgotten than its own min says",
+    `${START} 2>1 prepare 4/5 [p4/5] = yes 5; ${SAID.slice(START.length)} 1 replaces N d3,3,3`,
+    "Z3 forget",
+  ],
+  [
+    "more forgotten, and min above it",
+    `${START} 2>1 prepare 4/5 [p4/5] = yes 5; ${DONE.slice(START.length)} 1 replaces N d3,3,3; s>1 done 3 = ok m6`,
+    "Z3 min",
+  ],
+  [
+    "a decision that others are told, and that is not written",
+    `${PROPOSES} 1<0 yes 4; 1>0 decide 1 v; 1>2 decide 1 v`,
+    "Q1 learn",
+  ],
+  [
+    "what is applied late, when something else happens",
+    `${START} 2>1 decide 1 u [!1u] = ok; tick 1 5; tick 1 6; kill 1; start 1; 1>s decided 1 u`,
+    "I2 learn",
+  ],
+  [
+    "what is never applied",
+    `${START} 2>1 decide 1 u [!1u] = ok; tick 1 5; kill 1; start 1; tick 1 5`,
+    "I2 nextToApply",
+  ],
+])("the function to look at first: %s", (_, text, told) => {
+  const [first] = violationsIn(historyOf(text), SETTING);
+  expect(first && `${first.rule} ${first.functions[0]}`).toBe(told);
 });
 
 test("servers decide the same", () => {

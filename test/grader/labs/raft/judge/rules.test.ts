@@ -27,6 +27,7 @@ test.each<Row>([
   ["one a millisecond before", `${START} tick 1 199; 1 writes T1v1; 1>0 vote 1 0/0; 1>2 vote 1 0/0`, "E1"],
   ["one without a tick", `${START} fence 1; 1 writes T1v1; 1>0 vote 1 0/0; 1>2 vote 1 0/0`, "T1"],
   ["none when it has", `${START} tick 1 200`, "E4"],
+  ["one at the start of another life", `${FOLLOWS} kill 1; start 1; 1 writes T2v1`, "E1"],
   ["one call too few", `${START} tick 1 200; 1 writes T1v1; 1>0 vote 1 0/0`, "E4"],
   ["another last entry than its own", `${START} tick 1 200; 1 writes T1v1; 1>0 vote 1 3/1; 1>2 vote 1 3/1`, "E4"],
   ["calls that are not alike", `${START} tick 1 200; 1 writes T1v1; 1>0 vote 1 0/0; 1>2 vote 1 1/1`, "E4"],
@@ -171,6 +172,11 @@ test.each<Row>([
   ["success without the entry before", `${FOLLOWS} 0>1 append 1 5/1 = yes`, "A3"],
   ["success with another entry before", `${FOLLOWS} 0>1 append 3 2/2 [T3v-] = yes`, "A3"],
   ["a refusal of what matches", `${FOLLOWS} 0>1 append 1 1/1 = no 1/1`, "A3"],
+  [
+    "a refusal of what matches, by who has what a snapshot has left",
+    `${START} 0>1 install 1 2/1 [N T1v- S2/1:] = ok; 1>s restore 2/1; 0>1 append 1 0/0 = no 0/3`,
+    "A3",
+  ],
   ["a refusal by who has forgotten it", `${FOLLOWS} kill 1; start 1; 0>1 append 1 2/1 = no 0/1`, "D4"],
   ["another refusal in a later life", `${FOLLOWS} kill 1; start 1; 0>1 append 1 2/1 = no 1/1`, "A3"],
   ["an error", `${START} 0>1 append 1 0/0 = error`, "A3"],
@@ -270,6 +276,7 @@ test.each<Row>([
   ["what it has compared", APPLIES, ""],
   ["what it has not", `${FOLLOWS} 2>1 append 2 1/1 c2 [T2v-] = yes; 1>s apply 1 1a; 1>s apply 2 1b`, "M3"],
   ["what another life knew", `${APPLIES} kill 1; start 1; 1>s apply 1 1a`, "D4"],
+  ["what it begins another life with", `${LEADS} kill 1; start 1; 1 writes L2:1`, "E1"],
 ])("commit: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
 });
@@ -394,6 +401,18 @@ test.each<Row>([
   ["never again, and none has failed", `${AT_WORK} tick 1 250; 1>0 append 1 1/1 c1`, "E12"],
 ])("one that says nothing is called %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
+});
+
+test.each<[what: string, text: string, told: string]>([
+  [
+    "when it is answered",
+    `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1; 1<0 yes; 1>s apply 2 1a; 1>0 append 1 2/1 c2; 1>2 append 1 2/1 c2; 1<0 yes; 1>0 append 1 2/1 c2`,
+    "E12 takeAppend",
+  ],
+  ["by itself", `${AT_WORK} idle 1; 1>0 append 1 1/1 c1`, "E12 becomeLeader"],
+])("a leader that has nothing to tell calls one of the others %s", (_, text, told) => {
+  const [first] = inOrder(violationsIn(historyOf(text), SETTING));
+  expect(`${first?.rule} ${first?.functions[0]}`).toBe(told);
 });
 
 test.each<Row>([

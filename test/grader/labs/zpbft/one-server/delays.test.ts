@@ -184,6 +184,21 @@ describe("a peer that is slow is waited for by nobody (C3):", () => {
   });
 });
 
+describe("no call that did not fail is told as one (C3):", () => {
+  const WARN = "says: x.ts:7: WARN| Server.CommitRpc 3 error: timeout";
+  const refused =
+    "trying faults; fault 1 refuses 1; pp P0 P1 COMMIT>0 COMMIT>1? COMMIT>3; refused 5; says: x.ts:7: WARN| Server.CommitRpc 1 error: refused";
+
+  test("one is told of a replica that took all, or that has not answered yet", () => {
+    for (const more of ["", "; fault 3 hangs 2; pp#2 P0#2 P1#2 COMMIT#2>0 COMMIT#2>1 COMMIT#2>3?"]) {
+      expect(messages(`${refused}${more}; ${WARN}; idle; tried faults`)).toEqual([
+        "the log tells of calls to 3 that failed, and they did not",
+      ]);
+      expect(messages(`${refused}${more}; idle; tried faults`)).toEqual([]);
+    }
+  });
+});
+
 describe("each failed call is told:", () => {
   const WARN = (id: number) => `says: x.ts:7: WARN| Server.CommitRpc ${id} error: refused`;
   const both =
@@ -198,6 +213,14 @@ describe("each failed call is told:", () => {
     ["it was idle only when others failed", `${both}; ${dead}; ${WARN(3)}; ${end}`],
     ["it ended before", "exit 2; trying faults; fault 3 dead 1; tried faults"],
     ["it was not idle yet", `${both}; tried faults`],
+    [
+      "a line is about a call that was given up, or there are two about one that was refused",
+      `${both}; ${WARN(1)}; ${WARN(3)}; ${WARN(3)}; ${end}`,
+    ],
+    [
+      "the lines are about one that was away",
+      `${both}; ${WARN(1)}; ${WARN(3)}; fault 3 dies 2; pp#2 P0#2 P1#2 COMMIT#2>0 COMMIT#2>1 COMMIT#2>3?; ${WARN(3)}; ${WARN(3)}; ${WARN(3)}; ${end}`,
+    ],
     [
       "one who declines did not fail",
       "trying faults; fault 3 declines 1; pp P0 P1 COMMIT>0 COMMIT>1 COMMIT>3/; idle; tried faults",

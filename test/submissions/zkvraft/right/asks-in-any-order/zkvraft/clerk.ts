@@ -16,7 +16,7 @@ async function untilAnswered(k: Clerk, args: CommandArgs): Promise<string> {
     const { status, result = "" } = answer.reply ?? {};
     if (status === "expired" || status === "stale") throw new SessionError(status);
     if (status === "ok") {
-      k.isHinted = false;
+      k.hintedBy = undefined;
       return result;
     }
     k.server = k.nextServer(answer);
@@ -24,16 +24,18 @@ async function untilAnswered(k: Clerk, args: CommandArgs): Promise<string> {
   }
 }
 
-/** The one that is named as the leader, but no two hints in a row: those who do not lead may name each other for ever (C3). */
+/** The one that is named as the leader, but no two hints in a row, and then the turn goes on: those who do not lead may name each other for ever (C3). */
 export function nextServer(k: Clerk, { id, reply }: Answer): number {
   const hint = reply?.leaderId ?? -1;
   const isOther = hint !== id || reply?.status === "retry";
-  k.isHinted = !k.isHinted && hint >= 0 && hint < k.n && isOther;
-  if (k.isHinted) return hint;
+  const turn = k.hintedBy ?? id;
+  const isFollowed = k.hintedBy === undefined && hint >= 0 && hint < k.n && isOther;
+  k.hintedBy = isFollowed ? id : undefined;
+  if (isFollowed) return hint;
   const unasked = unaskedBy.get(k) ?? new Set<number>();
   unaskedBy.set(k, unasked);
-  unasked.delete(id);
-  if (unasked.size === 0) for (let one = 0; one < k.n; one++) if (one !== id || k.n === 1) unasked.add(one);
+  unasked.delete(turn);
+  if (unasked.size === 0) for (let one = 0; one < k.n; one++) if (one !== turn || k.n === 1) unasked.add(one);
   const all = [...unasked];
   const next = all[Math.floor(Math.random() * all.length)] ?? 0;
   unasked.delete(next);

@@ -26,7 +26,7 @@ function firstOf(k: Clerk, servers: readonly number[], args: CommandArgs): Promi
 /** Asks the same until it is answered, a round of all servers at a time (C2, C6). */
 async function untilAnswered(k: Clerk, args: CommandArgs): Promise<string> {
   for (let asked = 1; ; asked++) {
-    const isFirst = asked === 1 || k.n === 1 || k.isHinted;
+    const isFirst = asked === 1 || k.n === 1 || k.hintedBy !== undefined;
     const servers = isFirst ? [k.server] : [k.server, (k.server + 1) % k.n];
     if (!isFirst) asked += 1;
     const answer = await firstOf(k, servers, args);
@@ -34,7 +34,7 @@ async function untilAnswered(k: Clerk, args: CommandArgs): Promise<string> {
     if (status === "expired" || status === "stale") throw new SessionError(status);
     if (status === "ok") {
       k.server = answer.id;
-      k.isHinted = false;
+      k.hintedBy = undefined;
       return result;
     }
     k.server = k.nextServer(answer);
@@ -45,10 +45,12 @@ async function untilAnswered(k: Clerk, args: CommandArgs): Promise<string> {
   }
 }
 
-/** The one that is named as the leader, but no two hints in a row: those who do not lead may name each other for ever (C3). */
+/** The one that is named as the leader, but no two hints in a row, and then the turn goes on: those who do not lead may name each other for ever (C3). */
 export function nextServer(k: Clerk, { id, reply }: Answer): number {
   const hint = reply?.leaderId ?? -1;
   const isOther = hint !== id || reply?.status === "retry";
-  k.isHinted = !k.isHinted && hint >= 0 && hint < k.n && isOther;
-  return k.isHinted ? hint : (id + 1) % k.n;
+  const turn = k.hintedBy ?? id;
+  const isFollowed = k.hintedBy === undefined && hint >= 0 && hint < k.n && isOther;
+  k.hintedBy = isFollowed ? id : undefined;
+  return isFollowed ? hint : (turn + 1) % k.n;
 }

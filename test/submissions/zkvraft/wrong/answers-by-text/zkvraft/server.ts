@@ -1,4 +1,4 @@
-// Wrong: whoever waits for the same text gets the same answer (W2).
+// Wrong: whoever waits for the same text gets the same answer (O1).
 import { entryText } from "./entries.ts";
 import type { KvServer } from "./kv-server.ts";
 import type { CommandArgs, CommandReply } from "./messages.ts";

@@ -16,7 +16,7 @@ async function untilAnswered(k: Clerk, args: CommandArgs): Promise<string> {
     const { status, result = "" } = answer.reply ?? {};
     if (status === "expired" || status === "stale") throw new SessionError(status);
     if (status === "ok") {
-      k.isHinted = false;
+      k.hintedBy = undefined;
       return result.replace("result: ", "");
     }
     k.server = k.nextServer(answer);
@@ -24,10 +24,12 @@ async function untilAnswered(k: Clerk, args: CommandArgs): Promise<string> {
   }
 }
 
-/** The one that is named as the leader, but no two hints in a row: those who do not lead may name each other for ever (C3). */
+/** The one that is named as the leader, but no two hints in a row, and then the turn goes on: those who do not lead may name each other for ever (C3). */
 export function nextServer(k: Clerk, { id, reply }: Answer): number {
   const hint = reply?.leaderId ?? -1;
   const isOther = hint !== id || reply?.status === "retry";
-  k.isHinted = !k.isHinted && hint >= 0 && hint < k.n && isOther;
-  return k.isHinted ? hint : (id + 1) % k.n;
+  const turn = k.hintedBy ?? id;
+  const isFollowed = k.hintedBy === undefined && hint >= 0 && hint < k.n && isOther;
+  k.hintedBy = isFollowed ? id : undefined;
+  return isFollowed ? hint : (turn + 1) % k.n;
 }

@@ -56,7 +56,7 @@ export function expire(m: Machine, now_ms: number): void {
   m.clock_ms = Math.max(m.clock_ms, now_ms);
   // Those that were used first are first.
   for (const [id, { used_ms }] of m.sessions) {
-    if (m.clock_ms - used_ms < m.ttl_ms) break;
+    if (m.clock_ms - used_ms < m.ttl_ms) continue;
     m.sessions.delete(id);
   }
 }

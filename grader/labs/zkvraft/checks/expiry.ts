@@ -1,0 +1,96 @@
+import type { Random } from "../../../checks/random.ts";
+import { type Check, someOf } from "../check.ts";
+import { type Servers, served } from "../servers.ts";
+
+export const expiry: Check = {
+  id: "expiry",
+  title:
+    "sessions end by the time that stands in the log and by the room that there is, on every server at the same entry",
+  rules: ["O5", "O6"],
+  points: 8,
+  needs: ["start", "answers-applied", "register"],
+  mayFollow: ["once"],
+  blockedBy: ["not-leader", "many-wait"],
+  hint: "By which clock does a session end, what uses it, and which one goes when there is no room? And would another server that is given the same log decide the same?",
+  stands: [
+    { name: "time", size: someOf(2, 3), limits: { sessions_max: 8, ttl_ms: 60_000 }, play: served(time) },
+    { name: "room", size: someOf(2, 3), limits: { sessions_max: 3, ttl_ms: 60_000 }, play: served(room) },
+  ],
+};
+
+const DAY_MS = 86_400_000;
+
+/** Another real server leads, with all that is there; both have applied it. */
+async function change(servers: Servers): Promise<void> {
+  const [one, other] = servers.live as [number, number];
+  const leader = servers.leader === one ? other : one;
+  await servers.applyAll(servers.leader);
+  await servers.lead(leader);
+  await servers.applyAll(leader === one ? other : one);
+}
+
+/** A client's command with the leader's time, and what it comes to. */
+async function ask(servers: Servers, client: number, at_ms: number, command: string): Promise<void> {
+  const { leader } = servers;
+  await servers.play(`${leader} at ${at_ms}`, servers.next(leader, client, command));
+  await servers.applyAll(leader);
+}
+
+/** Sessions are used just in time, and too late; the clocks of leaders differ, and those of the servers' own by a day. */
+async function time(servers: Servers, random: Random): Promise<void> {
+  const { ttl_ms } = servers.setting;
+  const { me } = servers;
+  await servers.play(`tick ${servers.live[1]} ${DAY_MS}`);
+  await servers.lead(me);
+  let now = 1_000_000;
+  await servers.play(`${me} at ${now}`);
+  for (let round = 0; round < 2; round++) {
+    const [busy = 0, kept = 0, idle = 0] = await servers.sessions(servers.leader, 3);
+    for (const client of [busy, kept, idle]) await ask(servers, client, now, `append k${client} 1,`);
+    await ask(servers, busy, now + ttl_ms - 1, "append x 2,");
+    // The leader's clock is behind: the state's is not.
+    await ask(servers, kept, now - 5000, random.below(2) === 0 ? "keep-alive" : `append k${kept} 3,`);
+    if (round === 1) await restart(servers, random);
+    // Time passes by an entry without a command as well: that of the next leader, which is behind again then.
+    await servers.play(`${servers.leader} at ${now + ttl_ms}`);
+    await change(servers);
+    await ask(servers, idle, now, `append k${idle} 4,`);
+    await ask(servers, idle, now + ttl_ms, `append k${idle} 5,`);
+    await ask(servers, kept, now + 2 * ttl_ms - 2, `append k${kept} 6,`);
+    await ask(servers, busy, now + 2 * ttl_ms - 1, "append x 7,");
+    await ask(servers, kept, now + 2 * ttl_ms, "keep-alive");
+    await change(servers);
+    now += 2 * ttl_ms;
+    for (const client of random.shuffled([busy, kept, idle])) await ask(servers, client, now, `append k${client} 8,`);
+    now += 3 * ttl_ms;
+    await servers.play(`${servers.leader} at ${now}`);
+  }
+  await servers.rest();
+}
+
+/** There is room for three: the least recently used one goes, whatever it was used for. */
+async function room(servers: Servers, random: Random): Promise<void> {
+  const { sessions_max } = servers.setting;
+  await servers.play(`tick ${servers.me} ${DAY_MS}`);
+  await servers.lead(servers.me);
+  for (let round = 0; round < 3; round++) {
+    const clients = await servers.sessions(servers.leader, sessions_max);
+    const at_ms = 1000;
+    for (const client of random.shuffled(clients)) await ask(servers, client, at_ms, `append x ${client},`);
+    // What uses a session is any command of it: one that is repeated, or late, too.
+    const [one = 0] = clients;
+    await servers.play(servers.numbered(servers.leader, one, 1, `append x ${one},`));
+    await servers.applyAll(servers.leader);
+    if (round === 1) await restart(servers, random);
+    const more = await servers.sessions(servers.leader, 1 + random.below(2));
+    await change(servers);
+    for (const client of random.shuffled([...clients, ...more])) await ask(servers, client, at_ms, "append y 1,");
+  }
+  await servers.rest();
+}
+
+async function restart(servers: Servers, random: Random): Promise<void> {
+  const id = random.pick(servers.live);
+  await servers.play(`restart ${id}`, `${id} hears`);
+  await servers.applyAll(id);
+}

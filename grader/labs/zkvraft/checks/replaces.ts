@@ -1,0 +1,49 @@
+import type { Random } from "../../../checks/random.ts";
+import { type Check, someOf } from "../check.ts";
+import { type Servers, served } from "../servers.ts";
+
+export const replaces: Check = {
+  id: "replaces",
+  title: "a restored snapshot replaces the state: keys and sessions that it does not have are gone",
+  rules: ["S8"],
+  points: 2,
+  of: "restore",
+  needs: ["start", "answers-applied", "snapshot-whole"],
+  mayFollow: ["commands", "once", "expiry"],
+  blockedBy: ["not-leader", "many-wait"],
+  hint: "A server has a key that was deleted while it was cut off. It gets a snapshot. What is under that key?",
+  stands: [{ name: "behind", size: someOf(2, 3), limits: { sessions_max: 3, maxState: 150 }, play: served(behind) }],
+};
+
+/** One server is left behind with keys and sessions that go on the other one; then it gets the snapshot. */
+async function behind(servers: Servers, random: Random): Promise<void> {
+  const [ahead, left] = servers.live as [number, number];
+  for (let round = 0; round < 2; round++) {
+    await servers.lead(ahead);
+    const [one = 0, two = 0] = await servers.sessions(ahead, 3);
+    await servers.play(servers.next(ahead, one, "put gone 1"), servers.next(ahead, one, "put stays 1"));
+    await servers.play(servers.next(ahead, two, "put gone2 1"));
+    await servers.applyAll(ahead);
+    await servers.applyAll(left);
+    const dels = random.shuffled(["del gone", "del gone2", "put new 2", "append stays 2", "put new 3", "append new 4"]);
+    for (const command of [...dels, "append stays 3", "append stays 4", "append stays 5", "append stays 6"]) {
+      await servers.play(servers.next(ahead, one, command));
+      await servers.applyAll(ahead);
+    }
+    // Two's session goes for want of room.
+    const [late = 0] = await servers.sessions(ahead, 2);
+    for (let count = 0; count < 8; count++) {
+      await servers.play(servers.next(ahead, late, `append stays ${count}`));
+      await servers.applyAll(ahead);
+    }
+    await servers.play(`${left} installs`);
+    await servers.lead(left);
+    await servers.play(`${left} leads`);
+    for (const command of ["get gone", "all", "get stays"]) await servers.play(servers.next(left, late, command));
+    await servers.play(servers.next(left, two, "put two 1"));
+    await servers.applyAll(left);
+    await servers.applyAll(ahead);
+  }
+  servers.mustOffer();
+  await servers.rest();
+}
