@@ -5,7 +5,6 @@ import type { Commits } from "./commits.ts";
 import { tooFar, uncommittedBy } from "./committing.ts";
 import { type DiskState, entryAt, statesIn, termAt } from "./disk.ts";
 import { leadingsOf, ledCalls } from "./leading.ts";
-import { writtenIn } from "./logs.ts";
 import { diskAt, type Life, restOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -214,12 +213,22 @@ function owedBy(
   );
   if (leads && !isSaid) return uncommittedBy(view);
   if (leads) return { rule: "X1", functions: ["advanceCommit", "AppendEntriesRpc"] };
-  return { rule: isLearnt(view, life, [index, committed]) ? "X1" : "M3", functions: ["AppendEntriesRpc"] };
+  return { rule: isLearnt(view, life, by, [index, committed]) ? "X1" : "M3", functions: ["AppendEntriesRpc"] };
 }
 
-/** Whether a server says in its log that an entry is committed, and no more than is: then it knows that, and has not told its service. */
-function isLearnt(view: View, life: Life, [index, committed]: readonly [number, number]): boolean {
-  return Array.from(writtenIn(view, life).matchAll(/\| commit=(\d+)$/gm)).some(
+/** Whether a server has said in its log by a place that an entry is committed, and no more than is: then it knows that, and has not told its service. */
+function isLearnt(
+  { id, history }: View,
+  life: Life,
+  by: number,
+  [index, committed]: readonly [next: number, last: number],
+): boolean {
+  const written = history
+    .of("log")
+    .filter(({ who, stream, at }) => who === server(id) && stream === "stderr" && at > life.start && at < by)
+    .map(({ text }) => text)
+    .join("");
+  return Array.from(written.matchAll(/\| commit=(\d+)$/gm)).some(
     ([, commit]) => Number(commit) >= index && Number(commit) <= committed,
   );
 }

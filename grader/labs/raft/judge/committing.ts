@@ -76,12 +76,13 @@ export function uncommittedBy(view: View): { rule: Rule; functions: readonly Stu
   return { rule: "M1", functions: isCountedAmiss ? ["takeAppend", "advanceCommit"] : ["advanceCommit", "takeAppend"] };
 }
 
-/** Whether a leader always says that as much is committed as would be if it counted in a way. */
-function commitsAllOf(view: View, counting: Counting): boolean {
+/** Whether a leader has always said by a place that as much is committed as would be if it counted in a way. */
+function commitsAllOf(view: View, by: number, counting: Counting): boolean {
   const must = sweep(view, "answered", counting);
   return ledCalls(view).every((call) => {
     const turn = turnAt(view, call.at);
-    if (call.method !== "Raft.AppendEntriesRpc" || turn === undefined || turn.begin === turn.life.start) return true;
+    if (call.at > by || call.method !== "Raft.AppendEntriesRpc" || turn === undefined || turn.begin === turn.life.start)
+      return true;
     return call.params.leaderCommit >= Math.min(must.at(turn.begin - 1), matchBefore(view, call, turn.begin));
   });
 }
@@ -162,7 +163,7 @@ export function tooFar(view: View, at: number, index: number): { rule: Rule; fun
   if (mayIf(view, at, { areStaleCounted: true }) >= index)
     return { rule: "A9", functions: ["takeAppend", "advanceCommit"] };
   if (mayIf(view, at, { areKept: true }) >= index) return { rule: "A8", functions: ["becomeLeader"] };
-  if (mayIf(view, at, { isSentCounted: true }) >= index && commitsAllOf(view, { isSentCounted: true }))
+  if (mayIf(view, at, { isSentCounted: true }) >= index && commitsAllOf(view, at, { isSentCounted: true }))
     return { rule: "A9", functions: ["takeAppend"] };
   return {
     rule: "M1",

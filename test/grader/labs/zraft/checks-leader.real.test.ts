@@ -211,7 +211,7 @@ test.each<[string, string, string, Change[]]>([
   [
     "thrifty",
     "what is acknowledged is sent again",
-    "A10 replicateTo",
+    "A10 takeAppend",
     [change("replicate.ts", "  s.nextIndex[id] = Math.max(s.nextIndex[id] ?? 1, match + 1);\n  s.adv", "  s.adv")],
   ],
   [

@@ -125,7 +125,7 @@ test.each<[string, string, string, Change[]]>([
   [
     "catch-up",
     "a snapshot that was acknowledged is sent again",
-    "S2 replicateTo",
+    "S2 takeInstall",
     [
       change(
         "compact.ts",
