@@ -12,6 +12,7 @@ const HANDOUTS = [
   { EN_FILE: "handouts/zraft.md", ZH_FILE: "handouts/zraft.zh.md" },
   { EN_FILE: "handouts/zpaxos.md", ZH_FILE: "handouts/zpaxos.zh.md" },
   { EN_FILE: "handouts/zkvraft.md", ZH_FILE: "handouts/zkvraft.zh.md" },
+  { EN_FILE: "handouts/zviews.md", ZH_FILE: "handouts/zviews.zh.md" },
 ];
 
 /** Stands in the Chinese file only. */

@@ -5,7 +5,7 @@ import { holdsGraded } from "../submission/submission.ts";
 import type { Lab } from "./lab.ts";
 
 /** Every lab, in the order in which they are taught. Its folder here has its name, and its `lab.ts` exports it as LAB. */
-const NAMES: readonly string[] = ["zpbft", "zraft", "zkvraft", "zpaxos"];
+const NAMES: readonly string[] = ["zpbft", "zviews", "zraft", "zkvraft", "zpaxos"];
 
 /** The names of the labs that this copy of the project has. */
 export function labNames(): string[] {

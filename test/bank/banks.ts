@@ -12,13 +12,23 @@ import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { PUBLIC as ZPBFT_PUBLIC } from "../../grader/labs/zpbft/suite.ts";
 import { ZRAFT } from "../../grader/labs/zraft/lab.ts";
 import { PUBLIC as ZRAFT_PUBLIC } from "../../grader/labs/zraft/suite.ts";
+import { ZVIEWS } from "../../grader/labs/zviews/lab.ts";
+import { PUBLIC as ZVIEWS_PUBLIC } from "../../grader/labs/zviews/suite.ts";
 import { checksThat, type GradedReport } from "../../grader/report/report.ts";
 import { WRONG } from "../submissions/bank.ts";
 import { RIGHT as ZKVRAFT_RIGHT, WRONG as ZKVRAFT_WRONG } from "../submissions/zkvraft/bank.ts";
 import { RIGHT as ZPAXOS_RIGHT, WRONG as ZPAXOS_WRONG } from "../submissions/zpaxos/bank.ts";
 import { RIGHT as ZRAFT_RIGHT, WRONG as ZRAFT_WRONG } from "../submissions/zraft/bank.ts";
+import { RIGHT as ZVIEWS_RIGHT, WRONG as ZVIEWS_WRONG } from "../submissions/zviews/bank.ts";
 import { ENTRIES, type Entry, GOLDENS, gradeWhole, STORED } from "./grading.ts";
-import { laidOver, ZKVRAFT_SUBMISSIONS, ZPAXOS_GOLDENS, ZPAXOS_SUBMISSIONS, ZRAFT_SUBMISSIONS } from "./laid-over.ts";
+import {
+  laidOver,
+  ZKVRAFT_SUBMISSIONS,
+  ZPAXOS_GOLDENS,
+  ZPAXOS_SUBMISSIONS,
+  ZRAFT_SUBMISSIONS,
+  ZVIEWS_SUBMISSIONS,
+} from "./laid-over.ts";
 
 /** The submissions of a lab, and what is known of them. */
 export interface Bank {
@@ -104,6 +114,11 @@ const ZPAXOS_BANK = bankOver(
   ZPAXOS_RIGHT,
   ZPAXOS_WRONG,
 );
+const ZVIEWS_BANK = bankOver(
+  { lab: ZVIEWS, suite: ZVIEWS_PUBLIC, submissions: ZVIEWS_SUBMISSIONS },
+  ZVIEWS_RIGHT,
+  ZVIEWS_WRONG,
+);
 
 const ZKVRAFT_BANK = bankOver(
   { lab: ZKVRAFT, suite: ZKVRAFT_PUBLIC, submissions: ZKVRAFT_SUBMISSIONS },
@@ -112,9 +127,10 @@ const ZKVRAFT_BANK = bankOver(
 );
 
 const BANKS: Readonly<Record<string, Bank>> = {
-  zkvraft: ZKVRAFT_BANK,
   zpbft: ZPBFT_BANK,
+  zviews: ZVIEWS_BANK,
   zraft: ZRAFT_BANK,
+  zkvraft: ZKVRAFT_BANK,
   zpaxos: ZPAXOS_BANK,
 };
 

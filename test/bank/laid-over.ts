@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { PROJECT } from "../../grader/base/project.ts";
 
-/** Where the submissions of zraft's bank lie, those of zpaxos' and those of zkvraft's. */
+/** Where the submissions of zraft's bank lie, those of zpaxos', zkvraft's and zviews'. */
 export const ZRAFT_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions", "zraft");
 export const ZPAXOS_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions", "zpaxos");
 export const ZKVRAFT_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions", "zkvraft");
+export const ZVIEWS_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions", "zviews");
 /** Where zpaxos' golden files lie. */
 export const ZPAXOS_GOLDENS: string = path.join(ZPAXOS_SUBMISSIONS, "golden");
 

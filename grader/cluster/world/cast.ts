@@ -11,6 +11,8 @@ interface Starting {
   lives: number;
   /** Where it finds somebody: another process, or whom the grader plays. */
   find(other: string): Promise<string>;
+  /** Where one of its files is. */
+  file(name: string): string;
 }
 
 /** What a world must know of a lab: which processes there are, how they are started, and how others are played. */
@@ -22,6 +24,8 @@ export interface Cast {
   args(who: string, starting: Starting): Promise<readonly string[]>;
   /** The line by which one says that it is at work. */
   atWork: RegExp;
+  /** The files that one reads at its start, as its keys: their texts, by their names. Missing where none reads any. */
+  files?(who: string): Readonly<Record<string, string>>;
   /** Whom one dials at its start. It is not at work before it has. */
   dials(who: string): readonly string[];
   /**

@@ -25,6 +25,9 @@ interface Caller {
   hear(outcome: Outcome): void;
 }
 
+/** Whose a call is. */
+type CallerOf = (said: Omit<Said, "from">) => string;
+
 const NOBODY: Caller = { isWaiting: () => false, hear: () => {} };
 
 interface Route {
@@ -53,11 +56,14 @@ export class Network {
     this.#history = history;
   }
 
-  /** Opens the way from a process to somebody, and returns the address at which it finds that one. */
-  async open(from: string, to: string): Promise<string> {
+  /**
+   * Opens the way from a process to somebody, and returns the address at which it finds that one. Where several have the same
+   * address for somebody, `callerOf` says whose a call is, by the call itself.
+   */
+  async open(from: string, to: string, callerOf: CallerOf = () => from): Promise<string> {
     const known = this.#routes.find((route) => route.from === from && route.to === to);
     if (known !== undefined) return known.address;
-    const { address, listener } = await listenAnew(() => listen((socket) => this.#join(from, to, socket)));
+    const { address, listener } = await listenAnew(() => listen((socket) => this.#join(from, to, socket, callerOf)));
     this.#routes.push({ from, to, address, close: () => listener.close() });
     return address;
   }
@@ -97,7 +103,7 @@ export class Network {
     for (const sockets of this.#sockets.values()) for (const socket of sockets) socket.destroy();
   }
 
-  #join(from: string, to: string, socket: Socket): void {
+  #join(from: string, to: string, socket: Socket, callerOf: CallerOf): void {
     const sockets = this.#sockets.getOrInsertComputed(from, () => new Set());
     sockets.add(socket);
     socket.setNoDelay(true);
@@ -113,7 +119,7 @@ export class Network {
       const hear = (outcome: Outcome): void => {
         writer.write({ jsonrpc: "2.0", id, ...wired(outcome) }).catch(() => {});
       };
-      this.#hold({ from, to, method, params }, { isWaiting, hear });
+      this.#hold({ from: callerOf({ to, method, params }), to, method, params }, { isWaiting, hear });
     };
     new FrameReader(socket).listen(take, () => socket.destroy());
   }

@@ -1,10 +1,13 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { freeAddress } from "../../base/ports.ts";
 import type { Answer as Outcome, Said } from "../../history/events.ts";
 import { History } from "../../history/history.ts";
 import type { Process } from "../../sandbox/launch.ts";
 import type { Mishap } from "../../sandbox/mishap.ts";
 import type { OutputError } from "../../sandbox/output.ts";
-import { type Sandbox, UNSANDBOXED } from "../../sandbox/sandbox.ts";
+import { temporaryFolder } from "../../sandbox/reaper.ts";
+import { giveTo, openTo, type Sandbox, UNSANDBOXED } from "../../sandbox/sandbox.ts";
 import { QUIET_MS, waitForIdle } from "../../sandbox/wait-for-idle.ts";
 import { START_TIMEOUT_MS } from "../at-work.ts";
 import { Lines } from "../lines.ts";
@@ -49,11 +52,16 @@ export class World {
   /** The processes that were launched, and not started yet. */
   readonly #next = new Map<Server, Promise<Launched>>();
   readonly #launchesAhead: boolean;
+  readonly #sandbox: Sandbox;
+  /** Where the files of each process are, by its name and theirs. */
+  readonly #files = new Map<string, Map<string, string>>();
+  #removeFiles: () => Promise<void> = async () => {};
   #launchesNoMore = false;
 
   private constructor(cast: Cast, { launchesAhead = false, ...options }: WorldOptions) {
     this.#cast = cast;
     this.#launchesAhead = launchesAhead;
+    this.#sandbox = options.sandbox ?? UNSANDBOXED;
     this.history = new History(cast.protocol);
     this.network = new Network(this.history);
     this.#processes = new Processes(this.history, String, { sandbox: UNSANDBOXED, ...options, isLimited: true });
@@ -66,6 +74,7 @@ export class World {
     for (const name of cast.servers) {
       world.#servers.set(name, new Server(name, await freeAddress(), world.history));
     }
+    await world.#writeFiles();
     return world;
   }
 
@@ -247,6 +256,26 @@ export class World {
     await this.#processes.stop((process) => process.kill());
     this.network.close();
     this.#lines.close();
+    await this.#removeFiles();
+  }
+
+  /** Writes the files that processes read, where only they can. */
+  async #writeFiles(): Promise<void> {
+    const { files, servers } = this.#cast;
+    if (files === undefined) return;
+    const { dir, remove } = await temporaryFolder("zlab-files-");
+    this.#removeFiles = remove;
+    await openTo(this.#sandbox, dir);
+    for (const [place, who] of servers.entries()) {
+      const written = new Map<string, string>();
+      for (const [name, text] of Object.entries(files(who))) {
+        const file = path.join(dir, `${place}-${name}`);
+        await writeFile(file, text, { mode: 0o600 });
+        await giveTo(this.#sandbox, file);
+        written.set(name, file);
+      }
+      this.#files.set(who, written);
+    }
   }
 
   #launchNext(server: Server): void {
@@ -268,8 +297,15 @@ export class World {
     };
     const listen = await freeAddress();
     this.#lines.watch(listen);
-    const args = await this.#cast.args(name, { address, listen, lives, find });
-    return { process: this.#processes.launch({ role: name, args, hasDisk: true }), listen };
+    const files = this.#files.get(name) ?? new Map<string, string>();
+    const file = (one: string): string => {
+      const found = files.get(one);
+      if (found === undefined)
+        throw new RangeError(`${name} has no file "${one}": those are ${[...files.keys()].join(", ")}`);
+      return found;
+    };
+    const args = await this.#cast.args(name, { address, listen, lives, find, file });
+    return { process: this.#processes.launch({ role: name, args, reads: [...files.values()], hasDisk: true }), listen };
   }
 
   #answered(held: Held, outcome: Outcome): void {

@@ -15,6 +15,8 @@ const TIMERS = "Patience: T1 to T5";
 const CHECKPOINTS = "Checkpoints: CP1 to CP5";
 const WINDOW = "The window: W1 to W3";
 const STATE = "State: ST1 to ST6";
+const FAULTS = "Faults: F1";
+const LINES = "Log lines: L1 and L2";
 const PHASES = "The three phases, by view: P1, C1, V7, X1 and Q1";
 
 /** The rules of the protocol, as the handout words them: a failed check quotes its rule. */
@@ -234,6 +236,13 @@ export const RULES = {
     functions: [],
     text: "A leader gives each new request the next seq of its view, and no seq to two.",
   },
+  F1: {
+    section: FAULTS,
+    functions: [],
+    text: "With at most f replicas that are dead, cut off or evil, whoever of them leads, every request is answered.",
+  },
+  L1: { section: LINES, functions: [], text: "Every log line fits the grammar." },
+  L2: { section: LINES, functions: [], text: "What is logged happened, once." },
 } as const satisfies LabRules;
 
 export type Rule = keyof typeof RULES;

@@ -5,7 +5,8 @@ import type { Call } from "../../history/events.ts";
 import type { History, Protocol } from "../../history/history.ts";
 import { protocolOf, type Taken } from "../kit/calls.ts";
 
-export { replica, requestName } from "../pbft/wire.ts";
+export { server as replica } from "../kit/calls.ts";
+export { requestName } from "../pbft/wire.ts";
 
 /** The methods by which replicas and clients speak with each other. */
 export type Spoken = Exclude<keyof typeof METHODS, `Master.${string}` | `Clock.${string}`>;
@@ -34,9 +35,9 @@ export function replyTo<M extends Spoken>({ outcome, method }: MessageOf<M>): Re
 
 /** The methods that each kind of receiver accepts, and the kind of caller that may use them. Kinds are the first words of names in a history. */
 const TAKEN: readonly Taken[] = [
-  { to: "replica ", methods: /^Server\.RequestRpc$/, from: "" },
-  { to: "replica ", methods: /^Server\./, from: "replica " },
-  { to: "client ", methods: /^Client\./, from: "replica " },
+  { to: "server ", methods: /^Server\.RequestRpc$/, from: "" },
+  { to: "server ", methods: /^Server\./, from: "server " },
+  { to: "client", methods: /^Client\./, from: "server " },
 ];
 
 /** Answers that carry messages of others, or a state: whoever hears them knows what is in them. */

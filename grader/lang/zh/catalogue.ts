@@ -1,5 +1,6 @@
 import { type Catalogue, type Say, translator } from "../translate.ts";
 import { CHECKS } from "./checks.ts";
+import { CHECKS_OF_VIEWS } from "./checks-of-views.ts";
 import { CLASS } from "./class.ts";
 import { CLUSTER } from "./cluster.ts";
 import { DISKS } from "./disks.ts";
@@ -8,6 +9,7 @@ import { ENTRIES_AND_DISKS } from "./entries-and-disks.ts";
 import { FINDINGS_OF_INSTANCES } from "./findings-of-instances.ts";
 import { FINDINGS_OF_LOGS } from "./findings-of-logs.ts";
 import { FINDINGS_OF_SERVICES } from "./findings-of-services.ts";
+import { FINDINGS_OF_VIEWS } from "./findings-of-views.ts";
 import { HAND_IN } from "./hand-in.ts";
 import { HELP } from "./help.ts";
 import { HINTS } from "./hints.ts";
@@ -28,6 +30,7 @@ import { RULES } from "./rules.ts";
 import { RULES_OF_INSTANCES } from "./rules-of-instances.ts";
 import { RULES_OF_LOGS } from "./rules-of-logs.ts";
 import { RULES_OF_SERVICES } from "./rules-of-services.ts";
+import { RULES_OF_VIEWS } from "./rules-of-views.ts";
 import { SCENES } from "./scenes.ts";
 import { SERVICES } from "./services.ts";
 import { START } from "./start.ts";
@@ -74,6 +77,9 @@ export const CHINESE: readonly Catalogue[] = [
   HINTS_OF_SERVICES,
   FINDINGS_OF_SERVICES,
   REMARKS,
+  RULES_OF_VIEWS,
+  CHECKS_OF_VIEWS,
+  FINDINGS_OF_VIEWS,
 ];
 
 export const sayInChinese: Say = translator(CHINESE);

@@ -14,9 +14,13 @@ import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { CHECKS as ZRAFT_CHECKS } from "../../../grader/labs/zraft/checks.ts";
 import { HINTS as ZRAFT_HINTS } from "../../../grader/labs/zraft/hints.ts";
 import { ZRAFT } from "../../../grader/labs/zraft/lab.ts";
+import { CHECKS as ZVIEWS_CHECKS } from "../../../grader/labs/zviews/checks.ts";
+import { HINTS as ZVIEWS_HINTS } from "../../../grader/labs/zviews/hints.ts";
+import { ZVIEWS } from "../../../grader/labs/zviews/lab.ts";
 
 describe.each([
   { lab: ZPBFT, hintsOf: ZPBFT_HINTS, checks: ZPBFT_CHECKS, statement: "cert.commits.push(args)" },
+  { lab: ZVIEWS, hintsOf: ZVIEWS_HINTS, checks: ZVIEWS_CHECKS, statement: "box.votes.vote(args)" },
   {
     ...{ lab: ZPAXOS, hintsOf: ZPAXOS_HINTS, checks: ZPAXOS_CHECKS },
     statement: "const round = Math.floor(above / s.n)",

@@ -7,6 +7,7 @@ import { ZKVRAFT } from "../../../grader/labs/zkvraft/lab.ts";
 import { ZPAXOS } from "../../../grader/labs/zpaxos/lab.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { ZRAFT } from "../../../grader/labs/zraft/lab.ts";
+import { ZVIEWS } from "../../../grader/labs/zviews/lab.ts";
 import { speak } from "../../../grader/lang/say.ts";
 import { holesOf } from "../../../grader/lang/translate.ts";
 import { CHINESE, sayInChinese } from "../../../grader/lang/zh/catalogue.ts";
@@ -15,7 +16,7 @@ import { linked } from "../../../grader/report/page/linked.ts";
 import { bigClass } from "../../web/big-class.ts";
 import { sentencesOfGoldens, sentencesOfSources } from "./sentences.ts";
 
-const LABS = [ZPBFT, ZRAFT, ZKVRAFT, ZPAXOS];
+const LABS = [ZPBFT, ZVIEWS, ZRAFT, ZKVRAFT, ZPAXOS];
 
 /**
  * A sentence that lacks its translation is shown in English. Each test lists all of them, one a line: that is the list of what

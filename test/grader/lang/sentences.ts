@@ -22,7 +22,7 @@ const QUOTED = /^\w+\.ts:|^ |^\{|^\S+$/;
 
 /** Files whose texts a student reads: all of their texts of several words. */
 const SOURCES = [
-  "grader/labs/{pbft,raft,kvraft,paxos}/judge/*.ts",
+  "grader/labs/{pbft,views,raft,kvraft,paxos}/judge/*.ts",
   "grader/labs/zpbft/*.ts",
   "grader/labs/zpbft/{one-server,cluster-tests}/*.ts",
   "grader/checks/{scoreboard,verdicts,tries}.ts",
@@ -31,7 +31,7 @@ const SOURCES = [
   "grader/cluster/{at-work,breakdown,start-error}.ts",
   "grader/report/{terminal,ending,standing,tried}.ts",
   "grader/cluster/{prompt,prompt-acts,acts}.ts",
-  "grader/labs/{pbft,raft,paxos}/playing/*.ts",
+  "grader/labs/{pbft,views,raft,paxos}/playing/*.ts",
   "grader/history/journal.ts",
   "grader/commands/{cluster,journal}.ts",
 ];

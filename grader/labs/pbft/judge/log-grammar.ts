@@ -45,6 +45,9 @@ const INFO_LINES: Record<Role, RegExp[]> = {
 const ALL_RESULT = /\| execute cmd:\[\s*all\s*\], result:\[[^\s:]*:\S+$/;
 const PAIR = /^[^\s:]*:\S+$/;
 
+/** Whether a line that begins no entry belongs to the one before it: the result of `all` has several lines. */
+export const goesOn = (first: string, line: string): boolean => ALL_RESULT.test(first) && PAIR.test(line);
+
 /** A log, read: its entries, and every line that does not fit the grammar (L1). */
 export interface ReadLog {
   entries: LogEntry[];
@@ -53,7 +56,7 @@ export interface ReadLog {
 
 /** Reads what a process wrote to stderr. */
 export function readLog(role: Role, stderr: string): ReadLog {
-  const { entries, misfits } = readEntries(stderr, (first, line) => ALL_RESULT.test(first) && PAIR.test(line));
+  const { entries, misfits } = readEntries(stderr, goesOn);
   const unknown = entries.filter((entry) => entry.level === "INFO" && fieldsOf(role, entry) === undefined);
   return { entries, misfits: [...misfits, ...unknown.map(lineOf)] };
 }

@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
-import { Zkv } from "../../../../skeleton/zkv/zkv.ts";
-import { digestOf, readPublicKey } from "../../../../skeleton/znet/keys.ts";
+import { readPublicKey } from "../../../../skeleton/znet/keys.ts";
 import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { History } from "../../../history/history.ts";
+import { type Answered, Executing, type State } from "../executing.ts";
 import type { MessageOf } from "../wire.ts";
 import { committedAt, type Known, lifeAt, placeOf, requestsOf } from "./known.ts";
 import { faultyMax, NULL_DIGEST, told } from "./proofs.ts";
@@ -18,15 +18,8 @@ interface Committed {
 /** What the judge finds when it executes itself: the digest of the state after each seq, and the answer given for it. */
 interface Executed {
   digest: string;
-  /** The request's timestamp and client, and its result; undefined for what is skipped and for the null request. */
-  reply: { timestamp: number; clientAddr: string; result: string } | undefined;
-}
-
-/** The state after a seq, as its text says. */
-interface State {
-  seq: number;
-  pairs: [string, string][];
-  clients: [client: string, timestamp: number, seq: number, clientAddr: string, result: string][];
+  /** Undefined for what is skipped and for the null request. */
+  reply: Answered | undefined;
 }
 
 /** A state that a replica was given, and from which place on it may go on from there. */
@@ -280,32 +273,19 @@ function execute(
 ): (Executed | undefined)[] {
   const interval = known[0]?.setting.interval ?? 1;
   const states = known.flatMap(statesOf).flatMap(({ state }) => state ?? []);
-  let zkv = new Zkv();
-  let clients = new Map<string, State["clients"][number]>();
   const all: (Executed | undefined)[] = [];
+  let executing = new Executing();
   for (let seq = 1; ; seq++) {
     const digest = agreed.get(seq);
-    const args = digest === undefined ? undefined : requests.get(digest);
-    if (digest === undefined || (args === undefined && digest !== NULL_DIGEST)) {
+    const args = digest === undefined || digest === NULL_DIGEST ? null : requests.get(digest);
+    if (digest === undefined || args === undefined) {
       const [state] = states.filter((one) => one.seq >= seq).toSorted((a, b) => a.seq - b.seq);
       if (state === undefined) return all;
       seq = state.seq;
-      zkv = Zkv.ofPairs(state.pairs);
-      clients = new Map(state.clients.map((client) => [client[0], client]));
+      executing = new Executing(state);
       continue;
     }
-    let reply: Executed["reply"];
-    if (args !== undefined) {
-      const { clientAddr, timestamp, command } = args.req;
-      const client = readPublicKey(args.pubkey).fingerprint;
-      const last = clients.get(client);
-      if (last === undefined || timestamp > last[1]) {
-        reply = { timestamp, clientAddr, result: zkv.execute(command) };
-        clients.set(client, [client, timestamp, seq, clientAddr, reply.result]);
-      }
-    }
-    const isCheckpoint = seq % interval === 0;
-    const sorted = isCheckpoint ? [...clients.values()].toSorted(([a], [b]) => (a < b ? -1 : 1)) : [];
-    all[seq] = { digest: isCheckpoint ? digestOf({ seq, pairs: zkv.pairs, clients: sorted }) : "", reply };
+    const reply = executing.next(args);
+    all[seq] = { digest: seq % interval === 0 ? hash("sha256", executing.text) : "", reply };
   }
 }

@@ -1,7 +1,9 @@
 import type { History } from "../../../history/history.ts";
+import { judgeAnswers } from "./answers.ts";
 import { judgeExecutions } from "./execution.ts";
 import { judgeForgetting } from "./forgetting.ts";
 import { type Known, knownOf } from "./known.ts";
+import { judgeLogs } from "./logs.ts";
 import { judgeNewViews } from "./new-views.ts";
 import { judgeOwed } from "./owed.ts";
 import { judgeOwedVotes } from "./owed-votes.ts";
@@ -19,7 +21,11 @@ import { judgeVotes } from "./votes.ts";
  */
 export function violationsIn(history: History, setting: Setting): Violation[] {
   const all = setting.live.map((id) => knownOf(history, setting, id));
-  return [...all.flatMap(judgeReplica), ...judgeExecutions(history, all)].toSorted((a, b) => a.at - b.at);
+  return [
+    ...all.flatMap(judgeReplica),
+    ...judgeExecutions(history, all),
+    ...judgeAnswers(history, setting, all),
+  ].toSorted((a, b) => a.at - b.at);
 }
 
 function judgeReplica(known: Known): Violation[] {
@@ -33,5 +39,6 @@ function judgeReplica(known: Known): Violation[] {
     ...judgeOwed(known),
     ...judgeOwedVotes(known),
     ...judgePatience(known),
+    ...judgeLogs(known),
   ];
 }

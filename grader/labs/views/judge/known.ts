@@ -2,9 +2,9 @@ import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { CheckpointArgs, NewViewArgs, Status, ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
 import type { History } from "../../../history/history.ts";
-import { keyringOf } from "../../pbft/judge/case.ts";
+import { Keyring } from "../../pbft/judge/keyring.ts";
 import { type Message, type MessageOf, messagesOf, replica, replyTo } from "../wire.ts";
-import { type Cluster, faultyMax, leaderOf, ordersOf, whyNotNewView, whyNotViewChange } from "./proofs.ts";
+import { type Cluster, faultyMax, type Given, leaderOf, ordersOf, whyNotNewView, whyNotViewChange } from "./proofs.ts";
 import type { Setting } from "./setting.ts";
 
 /** Something that a replica was told, from a place on: the earliest at which it can have known it. */
@@ -48,10 +48,17 @@ export interface Known {
   statuses: readonly { at: number; id: number; status: Status }[];
 }
 
+const keyrings = new WeakMap<History, Keyring>();
+
+/** The public keys of those that a history is of. */
+export function keyringOf(history: History, { pubkeys }: Pick<Setting, "pubkeys">): Keyring {
+  return keyrings.getOrInsertComputed(history, () => new Keyring(pubkeys));
+}
+
 export function knownOf(history: History, setting: Setting, id: number): Known {
   const me = replica(id);
   const messages = messagesOf(history);
-  const keyring = keyringOf(history);
+  const keyring = keyringOf(history, setting);
   const cluster = { n: setting.n, interval: setting.interval, keyring };
   const made = messages.filter(({ from }) => from === me);
   const passed = messages
@@ -132,11 +139,16 @@ export function enteredAt(known: Known, view: number): number {
   return byOthers ?? Number.POSITIVE_INFINITY;
 }
 
+const lefts = new WeakMap<Known, Map<string, number>>();
+
 /** Where it has left a view, in the life of a place: it has said something of a higher one. Infinity if it has not. */
 export function leftAt(known: Known, view: number, at: number): number {
   const life = lifeAt(known, at);
-  const later = known.said.find((one) => lifeAt(known, one.at) === life && (viewSaid(one) ?? -1) > view);
-  return later?.at ?? Number.POSITIVE_INFINITY;
+  const all = lefts.getOrInsertComputed(known, () => new Map<string, number>());
+  return all.getOrInsertComputed(`${life} ${view}`, () => {
+    const later = known.said.find((one) => lifeAt(known, one.at) === life && (viewSaid(one) ?? -1) > view);
+    return later?.at ?? Number.POSITIVE_INFINITY;
+  });
 }
 
 /** The view that a message shows its sender to have come to. */
@@ -151,16 +163,35 @@ export function isOrder(message: Message): message is Order {
   return /^Server\.(PrePrepare|Prepare|Commit)Rpc$/.test(message.method);
 }
 
+const bySeq = new WeakMap<readonly Message[], ReadonlyMap<string, readonly Message[]>>();
+
+/** Those of some messages that are about a seq of a view, of one kind, in their order. */
+function aboutSeq<M extends Order["method"]>(
+  some: readonly Message[],
+  method: M,
+  view: number,
+  seq: number,
+): readonly MessageOf<M>[] {
+  const all = bySeq.getOrInsertComputed(some, () =>
+    Map.groupBy(some.filter(isOrder), (one) => `${one.method} ${one.params.msg.view} ${one.params.msg.seq}`),
+  );
+  return (all.get(`${method} ${view} ${seq}`) ?? []) as readonly MessageOf<M>[];
+}
+
+const following = new WeakMap<NewViewArgs, readonly Given[]>();
+
+/** The orders that follow from what a NEW-VIEW shows. */
+export const followingFrom = (args: NewViewArgs): readonly Given[] =>
+  following.getOrInsertComputed(args, () => ordersOf(args.msg.viewChanges).orders);
+
 /** What a replica may take as ordered at a seq of a view, from the earliest on. */
 export function acceptedAt(known: Known, view: number, seq: number): Accepted[] {
   const entered = enteredAt(known, view);
   const leader = leaderOf(view, known.cluster);
-  const proposals = leader === known.id ? known.said : known.passed;
+  const proposals = aboutSeq(leader === known.id ? known.said : known.passed, "Server.PrePrepareRpc", view, seq);
   const byPrePrepare = proposals.flatMap((one): Accepted[] => {
-    if (one.method !== "Server.PrePrepareRpc") return [];
     const { msg, sign, reqArgs } = one.params;
-    if (msg.view !== view || msg.seq !== seq || msg.peerId !== leader || msg.digest !== digestOf(reqArgs.req))
-      return [];
+    if (msg.peerId !== leader || msg.digest !== digestOf(reqArgs.req)) return [];
     const { keyring } = known.cluster;
     if (!keyring.isSigned(leader, "pre-prepare", msg, sign) || !keyring.isGenuine(reqArgs)) return [];
     return [{ at: Math.max(leader === known.id ? 0 : placeOf(one), entered), digest: msg.digest }];
@@ -171,7 +202,7 @@ export function acceptedAt(known: Known, view: number, seq: number): Accepted[] 
     ...newViews.map(({ params }) => ({ at: entered, args: params })),
   ].flatMap(({ at, args }): Accepted[] => {
     if (args.msg.view !== view) return [];
-    const order = ordersOf(args.msg.viewChanges).orders.find((one) => one.seq === seq);
+    const order = followingFrom(args).find((one) => one.seq === seq);
     return order === undefined ? [] : [{ at: Math.max(at, entered), digest: order.digest }];
   });
   return [...byPrePrepare, ...byNewView].toSorted((a, b) => a.at - b.at);
@@ -199,10 +230,9 @@ function quorumAt(
   if (needed === 0) return 0;
   const phase = method === "Server.PrepareRpc" ? "prepare" : "commit";
   const senders = new Set<number>();
-  for (const one of passed) {
-    if (one.method !== method) continue;
+  for (const one of aboutSeq(passed, method, view, seq)) {
     const { msg, sign } = one.params;
-    if (msg.view !== view || msg.seq !== seq || msg.digest !== digest || msg.peerId === id) continue;
+    if (msg.digest !== digest || msg.peerId === id) continue;
     if (cluster.keyring.isSigned(msg.peerId, phase, msg, sign)) senders.add(msg.peerId);
     if (senders.size === needed) return placeOf(one);
   }

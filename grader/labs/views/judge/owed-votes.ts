@@ -1,7 +1,18 @@
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
+import type { NewViewArgs } from "../../../../skeleton/zviews/messages.ts";
 import { type MessageOf, replyTo } from "../wire.ts";
 import { cameTo, restIn, restWith } from "./due.ts";
-import { acceptedAt, enteredAt, isOrder, type Known, leftAt, placeOf, stableBy, viewSaid } from "./known.ts";
+import {
+  acceptedAt,
+  enteredAt,
+  followingFrom,
+  isOrder,
+  type Known,
+  leftAt,
+  placeOf,
+  stableBy,
+  viewSaid,
+} from "./known.ts";
 import { faultyMax, leaderOf, NULL_DIGEST, ordersOf } from "./proofs.ts";
 import { lowBy, restAfter, settledBy } from "./rests.ts";
 import { hasRequest } from "./state.ts";
@@ -13,7 +24,7 @@ export function judgeOwedVotes(known: Known): Violation[] {
 }
 
 type Order = MessageOf<"Server.PrePrepareRpc" | "Server.PrepareRpc" | "Server.CommitRpc">;
-type Rule = "NV7" | "NV8" | "NV9" | "W3" | "CP3" | "P1" | "C1";
+type Rule = "NV7" | "NV8" | "NV9" | "W3" | "CP3" | "CP4" | "P1" | "C1";
 
 /** So many messages of one sender are kept for a view or a window to come, in Ks. */
 const KEPT_IN_INTERVALS = 9;
@@ -34,13 +45,34 @@ function isKept(known: Known, one: Order): boolean {
   return more.length <= KEPT_IN_INTERVALS * interval;
 }
 
+/** Whether of the CHECKPOINTs for the seq that had to be stable, or later ones, some were not valid, or said something else. */
+function isSpoilt({ passed, checkpoints, cluster }: Known, low: number, by: number): boolean {
+  const digests = new Set(checkpoints.flatMap(({ args: { msg } }) => (msg.seq === low ? [msg.digest] : [])));
+  return (
+    digests.size > 1 ||
+    passed.some((one) => {
+      if (one.method !== "Server.CheckpointRpc" || placeOf(one) >= by || one.params.msg.seq < low) return false;
+      const { msg, sign } = one.params;
+      return !cluster.keyring.isSigned(msg.peerId, "checkpoint", msg, sign);
+    })
+  );
+}
+
+/** Whether it is this NEW-VIEW by which a replica must have entered its view: a liar may make several that are valid. */
+function isItsBeginning(known: Known, at: number, { msg }: NewViewArgs): boolean {
+  const rest = restAfter(known, at) ?? Number.POSITIVE_INFINITY;
+  return !known.newViews.some(
+    (other) => other.isValid && other.at !== at && other.at < rest && other.args.msg.view === msg.view,
+  );
+}
+
 /** A PREPARE for what was ordered in the view that it must be in, and in the window that it must have (NV7 to NV9, W3, CP3, P1). */
 function owedPrepares(known: Known): Violation[] {
   const { id, cluster, setting } = known;
   const ordered = [
     ...known.newViews.flatMap(({ at, args, isValid }) =>
-      isValid
-        ? ordersOf(args.msg.viewChanges).orders.map((order) => ({ ...order, at, view: args.msg.view, isRedone: true }))
+      isValid && isItsBeginning(known, at, args)
+        ? followingFrom(args).map((order) => ({ ...order, at, view: args.msg.view, isRedone: true }))
         : [],
     ),
     ...known.passed.flatMap((one) => {
@@ -74,7 +106,8 @@ function owedPrepares(known: Known): Violation[] {
       if (isRedone) return "NV8";
       if (enteredAt(known, view) > at) return "NV9";
       if (seq > reach && voted.some((other) => other > reach)) return "W3";
-      return seq > 2 * setting.interval ? "CP3" : "P1";
+      if (seq <= 2 * setting.interval) return "P1";
+      return isSpoilt(known, seq - 2 * setting.interval, rest) ? "CP4" : "CP3";
     })();
     return [
       missing(known, rule, rest, {
@@ -159,6 +192,8 @@ function owedProposals(known: Known): Violation[] {
     });
     if (isPast || isRedone(known, view, one)) continue;
     const next = nextSeq(known, view, rest);
+    // Where others have gone on without it, its view is past.
+    if (next <= stableBy(known, rest)) continue;
     const rule = next > 2 * setting.interval ? "W2" : view > 0 ? "NV8" : "Q1";
     return [
       missing(known, rule, rest, {
@@ -204,7 +239,7 @@ function nextSeq(known: Known, view: number, by: number): number {
   const begun = known.said.flatMap((one) => {
     if (one.method !== "Server.NewViewRpc" || one.params.msg.view !== view) return [];
     const { low, orders } = ordersOf(one.params.msg.viewChanges);
-    return [low, stableBy(known, by), ...orders.map(({ seq }) => seq)];
+    return [low, stableBy(known, one.at), ...orders.map(({ seq }) => seq)];
   });
   return Math.max(0, ...given, ...begun) + 1;
 }

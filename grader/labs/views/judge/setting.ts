@@ -12,4 +12,8 @@ export interface Setting {
   patience_ms: number;
   /** What tells that a replica has done all that it had to do: that it was idle, or that its clock has answered. */
   owedAt: "idle" | "fence";
+  /** From which place on nothing is lost or late; undefined if that is never so. */
+  calmSince?: number;
+  /** Whether all was played to its end, so that logs can be judged. */
+  hasLogs?: boolean;
 }

@@ -1,5 +1,5 @@
-import type { ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
 import type { MessageOf } from "../wire.ts";
+import { viewChangeWords } from "../words.ts";
 import { type Known, lifeAt, stableBy } from "./known.ts";
 import { whyNotViewChange } from "./proofs.ts";
 import { restAfter } from "./rests.ts";
@@ -30,7 +30,7 @@ function judgeWord(known: Known, one: ViewChange, before: readonly ViewChange[])
         ? `Replica ${known.id} has signed two VIEW-CHANGEs for view ${view} that differ.`
         : `Replica ${known.id} sent a VIEW-CHANGE for view ${view} after one for view ${other.params.msg.view}.`,
       expected: same ? "the same VIEW-CHANGE to everybody" : `views above ${other.params.msg.view}`,
-      seen: shown(one.params),
+      seen: viewChangeWords(one.params),
     }),
   ];
 }
@@ -55,7 +55,7 @@ function judgeContent(known: Known, one: ViewChange): Violation[] {
         view,
         message: `The VIEW-CHANGE of replica ${known.id} for view ${view} is not valid: ${flaw.text}.`,
         expected: "a VIEW-CHANGE that everybody can check",
-        seen: shown(one.params),
+        seen: viewChangeWords(one.params),
       }),
     ];
   }
@@ -78,7 +78,7 @@ function judgeLow(known: Known, one: ViewChange): Violation[] {
       functions: ["viewChange", "verifyBallotCheckpoint"],
       message: `Replica ${known.id} reported seq ${seq} as its last stable checkpoint, and had had 2f+1 CHECKPOINTs for a later one.`,
       expected: `n=${stableBy(known, due.at)}`,
-      seen: shown(one.params),
+      seen: viewChangeWords(one.params),
     }),
   ];
 }
@@ -98,14 +98,8 @@ function judgeCompleteness(known: Known, one: ViewChange): Violation[] {
         ...{ view: msg.view, seq },
         message: `Replica ${known.id} was prepared for seq ${seq} in view ${view}, as its own COMMIT says, and its VIEW-CHANGE does not know of that.`,
         expected: `an entry for seq ${seq} of view ${view} or higher`,
-        seen: shown(one.params),
+        seen: viewChangeWords(one.params),
       }),
     ];
   });
-}
-
-/** A VIEW-CHANGE in a line: `VC1 n=4 P={5@0 7@1}`. */
-function shown({ msg }: ViewChangeArgs): string {
-  const entries = msg.prepared.map(({ prePrepare }) => `${prePrepare.msg.seq}@${prePrepare.msg.view}`);
-  return `VC${msg.view} n=${msg.seq} P={${entries.join(" ")}}`;
 }

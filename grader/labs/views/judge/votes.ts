@@ -124,7 +124,7 @@ function beyond(
   const needed = 2 * faultyMax(known.cluster) + 1;
   // What would have to count for it to be in the window tells what counted.
   const rule =
-    reach(stableBy(known, one.at, needed, true)) >= seq
+    reach(highestVoted(known, one.at, needed)) >= seq
       ? "CP4"
       : reach(stableBy(known, one.at, 1, true)) >= seq
         ? "CP3"
@@ -137,4 +137,14 @@ function beyond(
       seen: `a ${name} for seq ${seq}`,
     }),
   ];
+}
+
+/** The highest seq for which that many CHECKPOINTs had come, its own counted, whoever they were of and whatever they said. */
+function highestVoted(known: Known, by: number, needed: number): number {
+  const counts = new Map<number, number>();
+  const own = known.said.filter(({ at }) => at < by);
+  for (const one of [...known.passed.filter(({ passed = by }) => passed < by), ...own])
+    if (one.method === "Server.CheckpointRpc")
+      counts.set(one.params.msg.seq, (counts.get(one.params.msg.seq) ?? 0) + 1);
+  return Math.max(0, ...[...counts].flatMap(([seq, count]) => (count >= needed ? [seq] : [])));
 }

@@ -240,6 +240,11 @@ test.each<Row>([
       ).rest(),
     "",
   ],
+  [
+    "does not, and others have come further without it",
+    (h) => gives(h, "a").rest().checkpoints(4, [1, 2, 3]).ask("State", 1, { seq: 4, part: 0 }).request("b").rest(),
+    "",
+  ],
 ])("the leader %s", (_, make, rules) => {
   expect(broken(make, 0)).toBe(rules);
 });

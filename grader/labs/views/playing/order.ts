@@ -1,0 +1,26 @@
+import type { Order } from "../../../cluster/sequence.ts";
+import { replica } from "../wire.ts";
+
+const SERVER = /\| I=(\d+) L=\d+ (seq|view)=(\d+)\| stage=\d:([\w-]+) (=>|<=) (.*)$/;
+const CLIENT = /\| L=\d+ seq= (\d+)\| \d:(request|reply) (=>|<=) (\d+)/;
+
+/** What a line of a log tells of messages (handout, “Log lines”). */
+export function orderOf(_: string, line: string): Order {
+  const server = SERVER.exec(line);
+  if (server !== null) return ofServer(server);
+  const [, seq, phase, arrow, id = ""] = CLIENT.exec(line) ?? [];
+  if (seq === undefined) return {};
+  // A client learns the seq of its request from the answer, and writes this only then.
+  if (arrow === "=>") return { gives: [`request ${seq}`], isLate: true };
+  return { needs: { name: `${phase} ${seq} ${id}`, from: replica(Number(id)) } };
+}
+
+function ofServer([, id = "", , about = "", phase = "", arrow = "", rest = ""]: RegExpExecArray): Order {
+  if (phase === "request") return arrow === "<=" ? { needs: { name: `request ${about}`, from: "client" } } : {};
+  if (phase === "reply") return { gives: [`reply ${about} ${id}`] };
+  // A state is asked for: whoever has it says nothing of that.
+  if (phase === "state") return {};
+  if (arrow === "<=") return { needs: { name: `${phase} ${about} ${rest} ${id}`, from: replica(Number(rest)) } };
+  const ids = rest.match(/\d+/g) ?? [];
+  return { gives: ids.map((to) => `${phase} ${about} ${id} ${to}`) };
+}

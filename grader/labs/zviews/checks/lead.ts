@@ -1,0 +1,52 @@
+import type { Random } from "../../../checks/random.ts";
+import { backupOf, type Check, type Stand } from "../check.ts";
+import { alone, type Lone } from "../lone.ts";
+
+export const lead: Check = {
+  id: "lead",
+  title: "the leader of a view begins it once, with VIEW-CHANGEs of 2f others and its own; nobody else does",
+  rules: ["NV1", "NV2"],
+  points: 5,
+  of: "ViewChangeRpc",
+  needs: ["start"],
+  mayFollow: ["view-change-sent", "view-change-content", "join"],
+  blockedBy: ["join", "view-change-sent"],
+  hint: "Whose VIEW-CHANGEs are there when you begin a view? What happens when one more comes?",
+  stands: [quorum(4), quorum(7)],
+};
+
+/** Views that it leads, and views that it does not, with one VIEW-CHANGE more after the other. */
+function quorum(n: number): Stand {
+  return {
+    name: `of-${n}`,
+    size: backupOf(n),
+    play: alone(async (lone, random) => {
+      await oneByOne(lone, true, random);
+      await oneByOne(lone, false, random);
+      await apart(lone, random);
+      await oneByOne(lone, true, random);
+    }),
+  };
+}
+
+async function oneByOne(lone: Lone, isLed: boolean, random: Random): Promise<void> {
+  const view = lone.nextView({ isLed });
+  const others = random.shuffled(lone.others);
+  const all = others.map((id) => lone.viewChange(id, view));
+  for (const [place, args] of all.entries()) {
+    await lone.tellViewChanges(args);
+    if (place === 2 * lone.f - 1 && isLed) await lone.ownNewView(view);
+  }
+  await lone.tellViewChanges(...random.shuffled(all));
+  await lone.rest();
+}
+
+/** It is on its way to a view that it leads; some have gone on from there, and count for that view no more. */
+async function apart(lone: Lone, random: Random): Promise<void> {
+  const view = lone.nextView({ isLed: true });
+  const [further, ...others] = random.shuffled(lone.others);
+  await lone.tellViewChanges(lone.viewChange(further as number, view + lone.n));
+  for (const id of others.slice(0, 2 * lone.f)) await lone.tellViewChanges(lone.viewChange(id, view));
+  await lone.ownNewView(view);
+  await lone.rest();
+}

@@ -1,0 +1,80 @@
+import type { Random } from "../../../checks/random.ts";
+import { backupOf, type Check } from "../check.ts";
+import { alone, type Lone, type Telling } from "../lone.ts";
+
+export const newViewAccepted: Check = {
+  id: "new-view-accepted",
+  title: "a valid NEW-VIEW is accepted, whatever this replica has said before, and whosever VIEW-CHANGEs it shows",
+  rules: ["NV7", "NV8", "NV9"],
+  points: 3,
+  of: "verifyNewView",
+  needs: ["start"],
+  mayFollow: ["view-change-flaws", "orders", "null-orders", "join"],
+  blockedBy: ["join", "view-change-sent"],
+  hint: "Which of your conditions has nothing to do with what the NEW-VIEW proves?",
+  stands: [{ name: "valid", size: backupOf(4), play: alone(valid) }],
+};
+
+type Case = (lone: Lone, random: Random) => Promise<void>;
+
+const CASES: readonly Case[] = [
+  async function ofSomeThatItHasNotHeardOf(lone) {
+    await lone.enter(lone.newView(lone.nextView({ isLed: false })));
+  },
+  async function farAhead(lone) {
+    await lone.enter(lone.newView(lone.nextView({ isLed: false, above: lone.lastView + 3 })));
+  },
+  async function withItsOwn(lone, random) {
+    const view = lone.nextView({ isLed: false });
+    const own = await lone.leaveFor(view);
+    const others = random.shuffled(lone.others).slice(0, 2 * lone.f);
+    await lone.enter(lone.newView(view, [...others.map((id) => lone.viewChange(id, view)), own]));
+  },
+  async function ofAll(lone) {
+    const view = lone.nextView({ isLed: false });
+    const own = await lone.leaveFor(view);
+    await lone.enter(lone.newView(view, [own, ...lone.others.map((id) => lone.viewChange(id, view))]));
+  },
+  async function withMoreThanItWasTold(lone, random) {
+    const view = lone.nextView({ isLed: false });
+    const past = lone.view;
+    await lone.leaveFor(view);
+    const proof = lone.proof(past, { seq: lone.executing.seq + 1, digest: "7".repeat(64) });
+    const [first, ...more] = random.shuffled(lone.others) as [number, ...number[]];
+    const all = [lone.viewChange(first, view, [proof]), ...more.map((id) => lone.viewChange(id, view))];
+    await lone.enter(lone.newView(view, all));
+  },
+  async function onItsWayFurther(lone) {
+    const passed = lone.nextView({ isLed: false });
+    const view = lone.nextView({ isLed: false, above: passed });
+    await lone.leaveFor(view);
+    const seq = lone.top + 1;
+    await lone.tell([lone.leaderOf(passed), "Server.NewViewRpc", lone.newView(passed)]);
+    await lone.tell(lone.ordered(seq, lone.request(), passed));
+    await lone.enter(lone.newView(view));
+  },
+];
+
+/** One way of beginning a view after the other; in each, something is ordered, and some of that came before. */
+async function valid(lone: Lone, random: Random): Promise<void> {
+  await lone.executeNew(2);
+  for (const begins of random.shuffled(CASES)) {
+    await begins(lone, random);
+    await lone.rest();
+    await lone.prepare(lone.top + 1);
+    await lone.rest();
+  }
+  await early(lone);
+}
+
+/** All that is said in a view comes before it begins. */
+async function early(lone: Lone): Promise<void> {
+  const view = lone.nextView({ isLed: false });
+  const request = lone.request();
+  await lone.leaveFor(view);
+  const begins: Telling = [lone.leaderOf(view), "Server.NewViewRpc", lone.newView(view)];
+  lone.view = view;
+  await lone.tell(...lone.execution(lone.executed(request), request));
+  await lone.tell(begins);
+  await lone.rest();
+}

@@ -1,0 +1,53 @@
+import type { Random } from "../../../checks/random.ts";
+import { backupOf, type Check, type Stand } from "../check.ts";
+import { alone, type Lone } from "../lone.ts";
+
+export const stable: Check = {
+  id: "stable",
+  title: "a checkpoint is stable with the same CHECKPOINT of 2f+1 replicas, its own counted if there is one",
+  rules: ["CP3"],
+  points: 5,
+  of: "verifyBallotCheckpoint",
+  needs: ["start"],
+  mayFollow: ["checkpoint-once", "checkpoint-digest"],
+  blockedBy: ["checkpoint-once"],
+  hint: "How many replicas have confirmed the checkpoint, yours counted, when your window moves? And what if yours has not executed so far?",
+  stands: [quorum(4), quorum(7)],
+};
+
+/** When the server under test says that it has executed a seq: before most others, after them, or not at all. */
+const OWN = ["first", "last", "never"] as const;
+
+/** Checkpoints, each confirmed by one replica after the other. */
+function quorum(n: number): Stand {
+  return {
+    name: `of-${n}`,
+    size: backupOf(n),
+    interval: 4,
+    play: alone(async (lone, random) => {
+      for (const own of random.shuffled(OWN)) await confirmOneByOne(lone, own, random);
+    }),
+  };
+}
+
+async function confirmOneByOne(lone: Lone, own: (typeof OWN)[number], random: Random): Promise<void> {
+  const { f, interval, low } = lone;
+  const beyond = low + 2 * interval + 1;
+  const seq = low + interval;
+  const execution = lone.requestsFor(interval).flatMap((request) => lone.execution(lone.executed(request), request));
+  if (own === "first") {
+    await lone.tell(...execution);
+    await lone.rest();
+  }
+  const others = random.shuffled(lone.others).slice(0, own === "never" ? 2 * f + 1 : 2 * f);
+  const deciding = own === "last" ? undefined : others.pop();
+  for (const id of others) await lone.tell(lone.checkpoint(id, lone.stateAt(seq)));
+  // Out of the window, until one more confirms.
+  await lone.order(beyond);
+  if (deciding === undefined) await lone.tell(...execution);
+  else await lone.tell(lone.checkpoint(deciding, lone.stateAt(seq)));
+  lone.stabilize(seq);
+  await lone.rest();
+  await lone.order(beyond + 1);
+  await lone.rest();
+}

@@ -1,0 +1,126 @@
+import type { NewViewArgs, ViewChangeArgs } from "../../../skeleton/zviews/messages.ts";
+import { type Given, NULL_DIGEST, ordersOf } from "../views/judge/proofs.ts";
+import type { NewViewParts } from "../views/signing.ts";
+import type { Lone } from "./lone.ts";
+
+/** Where a NEW-VIEW is made. */
+export interface Begun {
+  lone: Lone;
+  view: number;
+  /** What one of the others was prepared for in the view before, and that view. */
+  given: Given;
+  past: number;
+  /** The VIEW-CHANGEs of 2f+1 of the others, the first of which proves that. */
+  viewChanges: readonly ViewChangeArgs[];
+  /** The NEW-VIEW of the view before, if there was one. */
+  last: NewViewArgs | undefined;
+}
+
+type Made = (begun: Begun) => NewViewArgs;
+
+const another = "6".repeat(64);
+
+/** A NEW-VIEW by the right VIEW-CHANGEs, with other orders. */
+const withOrders =
+  (change: (orders: Given[], begun: Begun) => Given[]): Made =>
+  (begun) =>
+    made(begun, { orders: change(ordersOf(begun.viewChanges).orders, begun) });
+
+/** A NEW-VIEW by other VIEW-CHANGEs, with the orders that follow from these. */
+const withViewChanges =
+  (change: (viewChanges: ViewChangeArgs[], begun: Begun) => ViewChangeArgs[]): Made =>
+  (begun) =>
+    made(begun, { viewChanges: change([...begun.viewChanges], begun) });
+
+/** A NEW-VIEW whose orders are the right ones, made by this. */
+const withSigned =
+  (sign: (given: Given, begun: Begun) => { msg: Given & { peerId: number; view: number }; sign: string }): Made =>
+  (begun) =>
+    made(begun, { prePrepares: ordersOf(begun.viewChanges).orders.map((given) => sign(given, begun)) });
+
+function made(
+  { lone, view, viewChanges }: Begun,
+  parts: Partial<NewViewParts>,
+  amiss: Parameters<Lone["signing"]["newView"]>[2] = {},
+): NewViewArgs {
+  const all = parts.viewChanges ?? viewChanges;
+  return lone.signing.newView(view, { viewChanges: all, orders: ordersOf(all).orders, ...parts }, amiss);
+}
+
+/** One of the others that does not lead a view. */
+const backup = ({ lone, view }: Begun): number => lone.others.find((id) => id !== lone.leaderOf(view)) as number;
+
+const atSeq = (orders: readonly Given[], seq: number, digest: string): Given[] =>
+  orders.map((one) => (one.seq === seq ? { seq, digest } : one));
+
+/** The last of the VIEW-CHANGEs is another one of its sender. */
+const withLast = (change: (sender: number, begun: Begun) => ViewChangeArgs): Made =>
+  withViewChanges((all, begun) => [...all.slice(0, -1), change((all.at(-1) as ViewChangeArgs).msg.peerId, begun)]);
+
+/** NEW-VIEWs that are not valid, each by one thing. */
+export const FLAWS: Readonly<Record<string, Made>> = {
+  "an order is missing": withOrders((orders, { given }) => orders.filter(({ seq }) => seq !== given.seq)),
+  "no orders": withOrders(() => []),
+  "the null request for one that is proven": withOrders((orders, { given }) => atSeq(orders, given.seq, NULL_DIGEST)),
+  "another request for one that is proven": withOrders((orders, { given }) => atSeq(orders, given.seq, another)),
+  "one order too many": withOrders((orders, { given }) => [...orders, { seq: given.seq + 1, digest: another }]),
+  "an order twice": withOrders((orders) => [...orders, orders.at(-1) as Given]),
+  "the digest of a lower view": (begun) => {
+    const { lone, view, past, given } = begun;
+    let older = past - 1;
+    while (lone.leaderOf(older) === lone.id) older -= 1;
+    const [first, second, ...more] = begun.viewChanges as [ViewChangeArgs, ViewChangeArgs, ...ViewChangeArgs[]];
+    const lower = { seq: given.seq, digest: another };
+    const proof = older < 0 ? [] : [lone.proof(older, lower)];
+    const all = [first, lone.viewChange(second.msg.peerId, view, proof), ...more];
+    return made(begun, { viewChanges: all, orders: atSeq(ordersOf(all).orders, given.seq, another) });
+  },
+
+  "VIEW-CHANGEs of 2f": withViewChanges((all) => all.slice(0, -1)),
+  "a VIEW-CHANGE twice": withViewChanges((all) => [...all.slice(0, -1), all[0] as ViewChangeArgs]),
+  "two VIEW-CHANGEs of one": withViewChanges((all, { lone, view, given, past }) => [
+    ...all.slice(0, -1),
+    lone.viewChange((all[0] as ViewChangeArgs).msg.peerId, view, [lone.proof(past, { ...given, seq: given.seq + 1 })]),
+  ]),
+  "a VIEW-CHANGE of the view before": withLast((sender, { lone, view }) => lone.viewChange(sender, view - 1)),
+  "a VIEW-CHANGE for the next view": withLast((sender, { lone, view }) => lone.viewChange(sender, view + 1)),
+  "a VIEW-CHANGE that is forged": withLast((sender, begun) =>
+    begun.lone.viewChange(sender, begun.view, [], { signer: begun.lone.others.find((id) => id !== sender) as number }),
+  ),
+  "a VIEW-CHANGE of nobody": withLast((_, { lone, view }) =>
+    lone.signing.viewChange(lone.n, view, {}, { signer: lone.others[0] as number }),
+  ),
+  "a VIEW-CHANGE with a proof that is made up": withLast((sender, { lone, view, given, past }) => {
+    const proof = lone.proof(past, { seq: given.seq + 1, digest: another });
+    return lone.viewChange(sender, view, [{ ...proof, prepares: proof.prepares.slice(1) }]);
+  }),
+  "a VIEW-CHANGE with a checkpoint that is made up": withLast((sender, { lone, view }) => {
+    const at = { seq: 11 * lone.interval, digest: another };
+    const checkpoint = lone.others.map((id) => lone.signing.checkpoint(id, at, { signer: sender }));
+    return lone.signing.viewChange(sender, view, { seq: at.seq, checkpoint });
+  }),
+  "a VIEW-CHANGE with a checkpoint of 2f": withLast((sender, { lone, view }) => {
+    const at = { seq: 10 * lone.interval, digest: another };
+    const checkpoint = lone.signing.checkpoints(lone.others.slice(0, 2 * lone.f), at);
+    return lone.signing.viewChange(sender, view, { seq: at.seq, checkpoint });
+  }),
+
+  "of a backup": (begun) => made(begun, { peerId: backup(begun) }),
+  "signed by a backup": (begun) => made(begun, {}, { signer: backup(begun) }),
+  "signed as a view-change": (begun) => made(begun, {}, { phase: "view-change" }),
+  "orders that a backup has signed": withSigned((given, begun) =>
+    begun.lone.signing.order(begun.lone.leaderOf(begun.view), "pre-prepare", begun.view, given, {
+      signer: backup(begun),
+    }),
+  ),
+  "orders of a backup": withSigned((given, begun) =>
+    begun.lone.signing.order(backup(begun), "pre-prepare", begun.view, given),
+  ),
+  "orders signed as prepares": withSigned((given, { lone, view }) =>
+    lone.signing.order(lone.leaderOf(view), "pre-prepare", view, given, { phase: "prepare" }),
+  ),
+  "orders of another view": withSigned((given, { lone, view }) =>
+    lone.signing.order(lone.leaderOf(view), "pre-prepare", view + lone.n, given),
+  ),
+  "of the view before": (begun) => begun.last ?? made(begun, { orders: [] }),
+};

@@ -1,0 +1,77 @@
+import { expect, test, vi } from "vitest";
+import { CHECKS } from "../../../../grader/labs/zviews/checks.ts";
+import { type Change, programWith } from "../raft/storms.ts";
+import { against, brokenIn } from "./stands.ts";
+
+vi.setConfig({ testTimeout: 300_000 });
+
+const checkOf = (id: string) => {
+  const check = CHECKS.find((one) => one.id === id);
+  if (check === undefined) throw new RangeError(`no check ${id}`);
+  return check;
+};
+
+test.each(CHECKS.map((check) => [check.id, check] as const))(
+  "the reference breaks no rule in what %s tries",
+  async (_, check) => {
+    expect(await brokenIn(await programWith(), check, 7)).toEqual([]);
+  },
+);
+
+test.each<[string, string, Omit<Change, "lab">]>([
+  [
+    "checkpoint-once",
+    "CP1 checkpoint",
+    { file: "checkpoint.ts", from: "for (const id of s.others) {", to: "for (const id of s.others.slice(1)) {" },
+  ],
+  [
+    "stable",
+    "CP3 verifyBallotCheckpoint",
+    { file: "checkpoint.ts", from: "proof.length <= 2 * s.f", to: "proof.length < 2 * s.f" },
+  ],
+  [
+    "checkpoint-flaws",
+    "CP4 verifyBallotCheckpoint",
+    {
+      file: "checkpoint.ts",
+      from: '  if (!s.verify("checkpoint", msg, sign)) return "its signature is not its sender\'s";\n',
+      to: "",
+    },
+  ],
+  [
+    "prepared-set",
+    "VC2 viewChange",
+    { file: "viewchange.ts", from: "s.certsOf(seq).find(", to: "[s.cert(seq)].find(" },
+  ],
+  ["join", "VC6 ViewChangeRpc", { file: "viewchange.ts", from: "[s.f] ?? 0", to: "[s.f - 1] ?? 0" }],
+  [
+    "lead",
+    "NV2 ViewChangeRpc",
+    {
+      file: "viewchange.ts",
+      from: "s.viewChanges.for(s.view).length <= 2 * s.f",
+      to: "s.viewChanges.for(s.view).length < 2 * s.f",
+    },
+  ],
+  [
+    "null-orders",
+    "NV5 chooseOrders",
+    {
+      file: "viewchange.ts",
+      from: "highest.get(seq)?.digest ?? NULL_DIGEST",
+      to: 'highest.get(seq)?.digest ?? "0".repeat(64)',
+    },
+  ],
+  [
+    "new-view-flaws",
+    "NV6 verifyNewView",
+    {
+      file: "viewchange.ts",
+      from: "if (one.msg.view !== view)",
+      to: "if (one.msg.view > view)",
+    },
+  ],
+])("%s finds a changed line of the reference by %s", async (id, told, change) => {
+  const program = await programWith({ ...change, lab: "zviews" });
+  expect((await against(checkOf(id), program, 3))[id]).toBe(told);
+});
