@@ -12,5 +12,7 @@ test.each([
 ])("%s refuses a lab that is not there, and says which there are", async (...args) => {
   const { exitCode, stderr, stdout } = await runGrader([...args, "--lab", "no-lab"]);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-  expect(stderr).toMatch(/^--lab no-lab: there is no such lab here; expected zpbft, zviews, zraft, zkvraft, zpaxos\n\nusage: /);
+  expect(stderr).toMatch(
+    /^--lab no-lab: there is no such lab here; expected zpbft, zviews, zraft, zkvraft, zpaxos\n\nusage: /,
+  );
 });
