@@ -1,6 +1,7 @@
 import { enlarged } from "../../kit/world/stand.ts";
 import type { Setting } from "../../views/judge/setting.ts";
 import type { Check, Stand } from "../check.ts";
+import { leadersOf } from "../checks/leader-faulty.ts";
 import { checkpointsOf } from "../checks/long.ts";
 import { badNewViews } from "../checks/new-view-flaws.ts";
 import { byChance } from "../checks/orders.ts";
@@ -15,6 +16,7 @@ const MORE: Readonly<Record<string, readonly Stand[]>> = {
   "null-orders": [byChance(10, 6)],
   long: [checkpointsOf(100)],
   "new-view-flaws": [badNewViews(4, 1), badNewViews(7, 1)],
+  "leader-faulty": [leadersOf(7)],
 };
 
 /** A check as it is tried here. */
