@@ -19,7 +19,7 @@ const other: FailedCheck = { ...first, id: "other", message: "something else" };
 const report = reportOf(PASSED, first, other, { ...SKIPPED, reason: HOSTILE });
 
 /** Two rows for each seq. */
-const rows = Array.from({ length: ROWS }, (_, place): Row => {
+const rowAt = (place: number): Row => {
   const [from, to] = place % 2 === 0 ? ["caller", "server"] : ["server", "caller"];
   const text = place === 77 ? HOSTILE : `line ${place}`;
   return {
@@ -34,7 +34,7 @@ const rows = Array.from({ length: ROWS }, (_, place): Row => {
     worth: place === 5 ? "refused" : "",
     passed: 2 * place + 2,
   };
-});
+};
 
 /** What the server logged, of which the last says nothing of a seq. */
 const LOGS = [
@@ -43,12 +43,12 @@ const LOGS = [
   { at: 4, who: "server", seq: 1, text: "and so on" },
 ];
 
-const histories: Drawn["histories"] = [
-  { name: "few", lanes: SCENE.lanes, rows: rows.slice(0, 4), logs: LOGS, fails: [] },
-  { name: "many", lanes: SCENE.lanes, rows, logs: LOGS, fails: ["repeated", "other"] },
-];
-
 /** A page with two failures, both drawn, and two histories, one of which is very long. */
-export function samplePage(): string {
+export function samplePage(count = ROWS): string {
+  const rows = Array.from({ length: count }, (_, place) => rowAt(place));
+  const histories: Drawn["histories"] = [
+    { name: "few", lanes: SCENE.lanes, rows: rows.slice(0, 4), logs: LOGS, fails: [] },
+    { name: "many", lanes: SCENE.lanes, rows, logs: LOGS, fails: ["repeated", "other"] },
+  ];
   return reportPage(report, { kinds: SCENE.kinds, histories });
 }

@@ -1,4 +1,5 @@
 import type { Playing } from "../../../cluster/playing.ts";
+import { LIVE } from "./live.ts";
 import { newsIn } from "./news.ts";
 import { orderOf } from "./order.ts";
 import { standingOf } from "./standing.ts";
@@ -11,4 +12,5 @@ export const PLAYING: Playing = {
   standing: standingOf,
   questions: {},
   lies: {},
+  live: LIVE,
 };

@@ -23,10 +23,29 @@ export function standingOf(history: History, id: number): Standing {
     .filter(({ who, stream, at }) => who === me && stream === "stderr" && at > begun)
     .map(({ text }) => text)
     .join("");
-  const [left, entered] = [highestOf(LEFT, log), highestOf(ENTERED, log)];
-  const stable = Math.max(highestOf(WINDOW, log) - 1, highestOf(STATE, log));
+  return standingAt(progressIn(log));
+}
+
+/** How far a log tells that a replica has come: which views it has left and entered, and which seqs it has executed and holds stable. */
+export interface Progress {
+  left: number;
+  entered: number;
+  executed: number;
+  stable: number;
+}
+
+export function progressIn(log: string): Progress {
   return {
-    figures: { view: Math.max(left, entered), executed: highestOf(EXECUTED, log), stable: Math.max(0, stable) },
+    left: highestOf(LEFT, log),
+    entered: highestOf(ENTERED, log),
+    executed: highestOf(EXECUTED, log),
+    stable: Math.max(0, highestOf(WINDOW, log) - 1, highestOf(STATE, log)),
+  };
+}
+
+export function standingAt({ left, entered, executed, stable }: Progress): Standing {
+  return {
+    figures: { view: Math.max(left, entered), executed, stable },
     ...(left > entered && { remark: `on its way to view ${left}` }),
   };
 }
