@@ -57,10 +57,6 @@ export const FINDINGS_OF_VIEWS: Catalogue = {
   "a VIEW-CHANGE for view {view:number} when {ms:number} ms had passed":
     "过了 {ms} 毫秒，就发对视图 {view} 的 VIEW-CHANGE",
   "none at {ms:number} ms": "到 {ms} 毫秒时没有",
-  "Replica {id:number} refused a VIEW-CHANGE of {other:number} that is valid.":
-    "副本 {id} 拒绝了 {other} 的一条有效的 VIEW-CHANGE。",
-  "it counts, and with it f+1 = {count:number} others have gone on to view {view:number} or higher":
-    "它算数，连它在内有 f+1 = {count} 个其他副本去了视图 {view} 或更高的",
   // New views.
   "Replica {id:number} leads view {view:number}, and did not begin it when it had VIEW-CHANGEs of 2f others and its own.":
     "副本 {id} 领导视图 {view}，有了其他 2f 个副本的 VIEW-CHANGE 和自己的，却没有开始它。",
