@@ -26,7 +26,7 @@ const SHOWN_BY: Readonly<Record<Rule, readonly string[]>> = {
 };
 
 /** What is said of other sessions says nothing about these rules. */
-const OF_ONE: ReadonlySet<string> = new Set<Rule>(["W1", "W2", "W3", "W4", "W5", "O2", "O3", "O4"]);
+const OF_ONE: ReadonlySet<string> = new Set<Rule>(["W1", "W2", "W3", "W4", "W5"]);
 
 const SHOWN: Shown<Message> = {
   ...{ speech: SPEECH, by: SHOWN_BY, ofOneThing: OF_ONE },

@@ -91,13 +91,22 @@ const SHOWN: Shown<Message> = {
   goingOn: ["L1", "L2"],
 };
 
+/** Answers that say no more than that a message has come. */
+const RECEIPTS = /^(Server\.(PrePrepare|Prepare|Commit|Checkpoint)|Client\.Reply)Rpc$/;
+
+function withoutReceipt(message: Message): Message {
+  const { answered: _, heard: __, ...call } = message;
+  return RECEIPTS.test(message.method) ? (call as Message) : message;
+}
+
 /** What shows a violation, as the server that broke the rule saw it. */
 export function sceneOf(history: History, setting: Setting, violation: Violation): Scene {
   const { replica: id, rule, culprit } = violation;
   const known = knownOf(history, setting, id);
-  const isShown = (message: Message): boolean => message === culprit || ABOUT[rule](message, violation);
+  const shown = (some: readonly Message[]): Message[] =>
+    some.filter((message) => message === culprit || ABOUT[rule](message, violation)).map(withoutReceipt);
   const view = {
-    ...{ id, history, made: known.made.filter(isShown), passed: known.passed.filter(isShown) },
+    ...{ id, history, made: shown(known.made), passed: shown(known.passed) },
     turns: turnsOf(history, replica(id), known.made, known.passed),
   };
   return sceneIn(setting, violation, view, remarksOf(known), SHOWN);

@@ -91,7 +91,7 @@ const FURTHER: Readonly<Record<string, readonly [where: string, what: string]>> 
   ],
   "leader-faulty": [
     "Each check above tries a part of this with one server. What is left is in what they do together: who knows of what the dead leader had ordered, and does the next one get to know of it?",
-    "Read the logs of the servers side by side, from the first view change on: who leaves, who hears of it, who begins the view, with which orders, and what a WARN line refuses. npm run cluster -- --lab zviews lets you kill the leader yourself.",
+    "Read the logs of the servers side by side, from the first view change on: who leaves, who hears of it, who begins the view, with which orders, and what a WARN line refuses. npm run cluster lets you kill the leader yourself.",
   ],
   "bad-leaders": [
     "One of the two evil leaders is told from the other by what it sends to whom. Which of its NEW-VIEWs did one of your servers believe, and what in it was made up?",

@@ -161,6 +161,24 @@ export class Lone extends OneServer<Setting, typeof METHODS> {
     return given;
   }
 
+  /**
+   * The server under test, which leads, orders a request behind those that wait with it, and that is prepared.
+   *
+   * @throws Stuck if it orders nothing
+   */
+  async prepareLed(request = this.request()): Promise<Given> {
+    await this.tell(this.ordered(0, request));
+    const digest = digestOf(request.req);
+    const find = () =>
+      this.said("Server.PrePrepareRpc").find(({ params: { msg } }) => msg.view === this.view && msg.digest === digest);
+    await this.until(() => find() !== undefined);
+    const found = find();
+    if (found === undefined) throw new Stuck(`it orders nothing in view ${this.view}`);
+    const given = { seq: found.params.msg.seq, digest };
+    await this.tell(...this.prepares(given));
+    return given;
+  }
+
   /** These are ordered at the next seqs, and executed by everybody. Null is the null request, which has been ordered already. */
   async execute(...requests: readonly (RequestArgs | null)[]): Promise<void> {
     await this.tell(...requests.flatMap((request) => this.execution(this.executed(request), request)));

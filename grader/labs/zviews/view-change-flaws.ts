@@ -18,8 +18,9 @@ export type Made = (making: Making) => ViewChangeArgs;
 const given = ({ low }: Lone, above = 1): Given => ({ seq: low + above, digest: "5".repeat(64) });
 const another: Pick<Given, "digest"> = { digest: "6".repeat(64) };
 
-/** The backups of a view that are played: two at least. */
-const backups = (lone: Lone, view: number): number[] => lone.others.filter((id) => id !== lone.leaderOf(view));
+/** A backup of a view that is played; with seven replicas, one that has not said PREPARE. */
+const backup = (lone: Lone, view: number): number =>
+  lone.others.filter((id) => id !== lone.leaderOf(view)).at(-1) as number;
 
 /** A VIEW-CHANGE with one proof, which is changed. */
 const withProof =
@@ -121,17 +122,23 @@ export const FLAWS: Readonly<Record<string, Made>> = {
     const signer = from === sender ? (lone.others.find((id) => id !== from) as number) : from;
     return lone.signing.order(sender, "prepare", past, given(lone), { signer });
   }),
+  "a PREPARE that is forged, behind right ones": withProof((proof, { lone, from, past }) => {
+    const { peerId } = (proof.prepares.at(-1) as Prepared["prePrepare"]).msg;
+    const signer = lone.others.find((id) => id !== peerId && id !== from) as number;
+    const forged = lone.signing.order(peerId, "prepare", past, given(lone), { signer });
+    return { ...proof, prepares: [...proof.prepares.slice(0, -1), forged] };
+  }),
   "a PREPARE signed as a commit": withPrepare(({ lone, past }, sender) =>
     lone.signing.order(sender, "prepare", past, given(lone), { phase: "commit" }),
   ),
   "a pre-prepare of a backup": withProof((proof, { lone, past }) => ({
     ...proof,
-    prePrepare: lone.signing.order(backups(lone, past)[0] as number, "pre-prepare", past, given(lone)),
+    prePrepare: lone.signing.order(backup(lone, past), "pre-prepare", past, given(lone)),
   })),
   "a pre-prepare that is forged": withProof((proof, { lone, past }) => ({
     ...proof,
     prePrepare: lone.signing.order(lone.leaderOf(past), "pre-prepare", past, given(lone), {
-      signer: backups(lone, past)[0] as number,
+      signer: backup(lone, past),
     }),
   })),
   "a pre-prepare signed as a prepare": withProof((proof, { lone, past }) => ({

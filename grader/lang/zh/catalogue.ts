@@ -8,12 +8,14 @@ import { ELECTIONS } from "./elections.ts";
 import { ENTRIES_AND_DISKS } from "./entries-and-disks.ts";
 import { FINDINGS_OF_INSTANCES } from "./findings-of-instances.ts";
 import { FINDINGS_OF_LOGS } from "./findings-of-logs.ts";
+import { FINDINGS_OF_SERVICES } from "./findings-of-services.ts";
 import { FINDINGS_OF_VIEWS } from "./findings-of-views.ts";
 import { HAND_IN } from "./hand-in.ts";
 import { HELP } from "./help.ts";
 import { HINTS } from "./hints.ts";
 import { HINTS_OF_INSTANCES } from "./hints-of-instances.ts";
 import { HINTS_OF_LOGS } from "./hints-of-logs.ts";
+import { HINTS_OF_SERVICES } from "./hints-of-services.ts";
 import { INSTANCES } from "./instances.ts";
 import { JOURNAL } from "./journal.ts";
 import { LEADERS } from "./leaders.ts";
@@ -27,8 +29,10 @@ import { REMARKS } from "./remarks.ts";
 import { RULES } from "./rules.ts";
 import { RULES_OF_INSTANCES } from "./rules-of-instances.ts";
 import { RULES_OF_LOGS } from "./rules-of-logs.ts";
+import { RULES_OF_SERVICES } from "./rules-of-services.ts";
 import { RULES_OF_VIEWS } from "./rules-of-views.ts";
 import { SCENES } from "./scenes.ts";
+import { SERVICES } from "./services.ts";
 import { START } from "./start.ts";
 import { SUBMISSION } from "./submission.ts";
 import { TERMINAL } from "./terminal.ts";
@@ -68,6 +72,10 @@ export const CHINESE: readonly Catalogue[] = [
   INSTANCES,
   HINTS_OF_INSTANCES,
   FINDINGS_OF_INSTANCES,
+  RULES_OF_SERVICES,
+  SERVICES,
+  HINTS_OF_SERVICES,
+  FINDINGS_OF_SERVICES,
   REMARKS,
   RULES_OF_VIEWS,
   CHECKS_OF_VIEWS,

@@ -1,6 +1,6 @@
 import type { Catalogue } from "../translate.ts";
 
-/** What the checks of zviews are about, and their hints. */
+/** What the checks of PBFT's view change are about, and their hints. */
 export const CHECKS_OF_VIEWS: Catalogue = {
   "a server comes to work, and leaves no view before anything has happened":
     "一个服务器开始工作，在什么也没发生之前不离开任何视图",
@@ -175,8 +175,8 @@ export const CHECKS_OF_VIEWS: Catalogue = {
     "检查点稳定了，就用服务器自己的函数忘到它的序号为止。你放在自己文件的变量里的，不会因此忘掉：那里不该有。",
   "Each check above tries a part of this with one server. What is left is in what they do together: who knows of what the dead leader had ordered, and does the next one get to know of it?":
     "上面的每项检查都用一个服务器考查其中一部分。剩下的是它们一起做的：宕机的主节点定过的序，有谁知道，下一个主节点会不会知道？",
-  "Read the logs of the servers side by side, from the first view change on: who leaves, who hears of it, who begins the view, with which orders, and what a WARN line refuses. npm run cluster -- --lab zviews lets you kill the leader yourself.":
-    "从第一次视图切换起，把各个服务器的日志并排读：谁离开，谁听说，谁开始视图，带着哪些定序，WARN 行拒绝了什么。在 npm run cluster -- --lab zviews 里你可以自己杀死主节点。",
+  "Read the logs of the servers side by side, from the first view change on: who leaves, who hears of it, who begins the view, with which orders, and what a WARN line refuses. npm run cluster lets you kill the leader yourself.":
+    "从第一次视图切换起，把各个服务器的日志并排读：谁离开，谁听说，谁开始视图，带着哪些定序，WARN 行拒绝了什么。在 npm run cluster 里你可以自己杀死主节点。",
   "A server that comes back asks the others what is stable, fetches the state, and is silent until a later checkpoint is stable. Which of your functions must be right for that, though it has executed nothing itself?":
     "回来的服务器询问其他副本什么是稳定的，取得状态，并保持沉默，直到更后面的检查点稳定。为此你的哪些函数必须正确，尽管它自己什么也没有执行？",
   "It counts the CHECKPOINTs of the others without one of its own, forgets, moves its window and, when it has the state, sends its own again. Nothing of yours may ask whether it has executed the seq.":

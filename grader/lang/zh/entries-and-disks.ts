@@ -154,6 +154,23 @@ export const ENTRIES_AND_DISKS: Catalogue = {
     "向服务器 {to} 发索引 {index} 的 InstallSnapshot：它的日志到 {end} 为止",
   "the last was lost, and no other was sent": "上一次丢失了，没有再发",
   "none, and a heartbeat interval has passed": "没有，而一个心跳间隔已经过去",
+  "none since the last was lost, and a heartbeat interval has passed":
+    "上一次丢失之后就没有再发，而一个心跳间隔已经过去",
+  "InstallSnapshot of index {index:number} to server {to:number}, which has acknowledged nothing":
+    "给服务器 {to} 的索引 {index} 的 InstallSnapshot，它什么都还没有确认",
+  "a WARN line, and a server that goes on": "一行 WARN，服务器则继续运行",
+  "its process ended with exit code {code:number}": "它的进程以退出码 {code} 结束了",
+  "term {term:number} and no election before its timeout": "任期 {term}，超时之前没有选举",
+  "a record that begins at entry {index:number} at the latest": "一条最晚从条目 {index} 开始的记录",
+  "no entry of term {term:number}: it has asked for no votes since it was started":
+    "没有任期 {term} 的条目：启动以来它没有要过票",
+  "entry {index:number} without a command on its disk": "它的磁盘上有不带命令的条目 {index}",
+  "a call to each of the others when a heartbeat interval has passed by its clock, and none before":
+    "按它的时钟过了一个心跳间隔，才给其余每个服务器一次调用，之前没有",
+  "entries {first:number} to {last:number} to server {to:number}, sent again by itself":
+    "给服务器 {to} 的条目 {first} 到 {last}，是它自己又发的",
+  "none, and the server is idle: its service has been given an entry meanwhile":
+    "没有，而服务器已经静止：其间给了它的服务一个条目",
   "all in front of a snapshot gone from the disk with it": "有了快照，它前面的一切就从磁盘上消失",
   "{bytes:number} bytes in front of it": "它前面有 {bytes} 个字节",
   "less than {bytes:number} bytes of entries: all are applied, and may be in a snapshot":

@@ -43,6 +43,16 @@ export const FINDINGS_OF_LOGS: Catalogue = {
   "a server that has given its vote asks for others' in the same term": "已经投过票的服务器，又在同一任期里向别人要票",
   "a server works on a disk that cannot be used": "磁盘不能用，服务器却还在工作",
   "a snapshot was sent again while it was on its way": "快照还在途中，就又发了一次",
+  "a snapshot was sent again that was answered": "快照已经得到答复，却又发了一次",
+  "a leader calls one of the others, and no time had passed by its clock":
+    "领导者调用了另一个服务器，而它的时钟没有走过",
+  "a leader calls the others by another clock than its own": "领导者不按自己的时钟去调用别的服务器",
+  "a new leader does not call one of the others to whom a call has failed before":
+    "以前对另一个服务器的调用失败过，新领导者就不再调用它",
+  "a restarted server goes on as a leader": "重新启动的服务器继续当领导者",
+  "a restarted server stands for election before any time has passed": "重新启动的服务器没等时间过去就参选了",
+  "a server ends itself when a call of it has failed": "服务器的一次调用失败了，它就自己结束了",
+  "entries were written that do not follow those on the disk": "写下的条目接不上磁盘上的",
   "a snapshot was sent to one that has acknowledged it": "快照发给了已经确认过它的服务器",
   "a term was said that is not on the disk": "说出了一个不在磁盘上的任期",
   "a vote was given in a term that is over": "在已过的任期里给了一票",

@@ -10,6 +10,10 @@ export const FINDINGS_OF_VIEWS: Catalogue = {
   "to {count:number} of them": "发给了其中 {count} 个",
   "Replica {id:number} stayed behind f+1 = {count:number} others that had gone on to view {view:number} or higher.":
     "f+1 = {count} 个其他副本去了视图 {view} 或更高的，副本 {id} 留在了后面。",
+  "Replica {id:number} refused a VIEW-CHANGE of {other:number} that is valid.":
+    "副本 {id} 拒绝了 {other} 的一条有效的 VIEW-CHANGE。",
+  "it counts, and with it f+1 = {count:number} others have gone on to view {view:number} or higher":
+    "它算数，连它在内，f+1 = {count} 个其他副本去了视图 {view} 或更高的",
   "its VIEW-CHANGE for view {view:number}": "它对视图 {view} 的 VIEW-CHANGE",
   "Replica {id:number} did not answer a VIEW-CHANGE of {other:number}, and did nothing more.":
     "副本 {id} 没有答复 {other} 的一条 VIEW-CHANGE，也不再做什么。",

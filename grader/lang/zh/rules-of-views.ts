@@ -1,8 +1,7 @@
 import type { Catalogue } from "../translate.ts";
 
-/** The rules of zviews, as its Chinese handout words them, and the sections of it that explain them. */
+/** The rules of PBFT with a view change, as its Chinese handout words them, and the sections of it that explain them. */
 export const RULES_OF_VIEWS: Catalogue = {
-  "handouts/zviews.md": "handouts/zviews.zh.md",
   "Leaving a view: VC1 to VC9": "离开视图：VC1 到 VC9",
   "The new view: NV1 to NV9": "新视图：NV1 到 NV9",
   "Patience: T1 to T5": "耐心：T1 到 T5",

@@ -1,7 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { FILES } from "../../../grader/labs/kvraft/rules.ts";
+import { FILES, RULES } from "../../../grader/labs/kvraft/rules.ts";
+import { CHECKS } from "../../../grader/labs/zkvraft/checks.ts";
 import { HOSTILE, RIGHT, WRONG } from "../../submissions/zkvraft/bank.ts";
 import { ZKVRAFT_SUBMISSIONS } from "../laid-over.ts";
 
@@ -27,6 +28,16 @@ describe("the bank of zkvraft", () => {
       expect(text.split("\n")[0]).toMatch(new RegExp(`^// Wrong: .+ \\(${wrong.breaks[0]}\\)\\.$`));
     },
   );
+
+  test("names checks that there are, and breaks each rule of one process or two", () => {
+    const ids: readonly string[] = CHECKS.map(({ id }) => id);
+    const wrongs = Object.values(WRONG);
+    expect(wrongs.filter(({ check }) => !ids.includes(check))).toEqual([]);
+    const broken = new Set(wrongs.flatMap(({ breaks }) => breaks));
+    const rare = Object.keys(RULES).filter((rule) => !broken.has(rule as keyof typeof RULES));
+    // A cluster breaks these by what breaks another rule in each of its processes.
+    expect(rare).toEqual(["H1", "F1", "F2"]);
+  });
 
   test.each(RIGHT)("right/%s has one file, which says how it is unusual", async (name) => {
     const folder = path.join(folderOf("right", name), "zkvraft");

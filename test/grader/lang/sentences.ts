@@ -22,7 +22,7 @@ const QUOTED = /^\w+\.ts:|^ |^\{|^\S+$/;
 
 /** Files whose texts a student reads: all of their texts of several words. */
 const SOURCES = [
-  "grader/labs/{pbft,views,raft,paxos}/judge/*.ts",
+  "grader/labs/{pbft,views,raft,kvraft,paxos}/judge/*.ts",
   "grader/labs/zpbft/*.ts",
   "grader/labs/zpbft/{one-server,cluster-tests}/*.ts",
   "grader/checks/{scoreboard,verdicts,tries}.ts",

@@ -49,8 +49,17 @@ export function judgeAcceptor(view: View): Violation[] {
     const states = view.disk.during(seq, given.from, given.at);
     return { view, given, states, said, careless };
   });
-  for (const one of cases) if (isBelow(one) && !isOfEarlierLife(one)) careless.add(one.given.call.method);
-  return cases.flatMap(judgeAnswer);
+  const lowered = new Set<number>();
+  const first = cases.filter((one) => {
+    if (!isBelow(one)) return true;
+    const { seq, ballot } = one.given.call.params;
+    // What a lower ballot that was let in has put on the disk lets others in as well.
+    if (lowered.has(seq) && (one.states[0]?.promised ?? 0) <= ballot) return false;
+    lowered.add(seq);
+    if (!isOfEarlierLife(one)) careless.add(one.given.call.method);
+    return true;
+  });
+  return first.flatMap(judgeAnswer);
 }
 
 /** The highest ballot that binds a server when it answers, by its disk and by what it has said. */

@@ -24,8 +24,8 @@ export interface Counting {
   isLastCounted?: boolean;
   /** Whether any answer to a call acknowledges all that was sent by then. */
   isSentCounted?: boolean;
-  /** What of a call counts as held when it was answered with success; without it, all that was in it, and before. */
-  part?: "what is before it" | "its length" | "nothing, unless it is empty";
+  /** What counts as held of a call that was answered with success: what is before it, as many as it has, or all, if it has none; without this, all. */
+  part?: "prev" | "length" | "empty";
 }
 
 /** What happens to what a server knows of commits. */
@@ -122,8 +122,8 @@ function partHeldBy(call: Led, part: Counting["part"]): number | undefined {
   const held = heldBy(call);
   if (held === undefined || part === undefined || call.method === "Raft.InstallSnapshotRpc") return held;
   const { prevLogIndex, entries } = call.params;
-  if (part === "what is before it") return prevLogIndex;
-  if (part === "its length") return entries.length;
+  if (part === "prev") return prevLogIndex;
+  if (part === "length") return entries.length;
   return entries.length === 0 ? held : undefined;
 }
 

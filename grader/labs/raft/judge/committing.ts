@@ -68,18 +68,12 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
 }
 
 /** The ways of counting too little of what was acknowledged that show in what a leader commits, and when. */
-const TOO_LITTLE: readonly Counting[] = [
-  { part: "nothing, unless it is empty" },
-  { part: "what is before it" },
-  { part: "its length" },
-];
+const TOO_LITTLE: readonly Counting[] = [{ part: "empty" }, { part: "prev" }, { part: "length" }];
 
-/** The rule that a leader breaks which does not commit what a majority holds, and where to look: in how it counts, or in what it counts. */
+/** That a leader does not commit what a majority holds, and where to look: in how it counts, or in what it counts. */
 export function uncommittedBy(view: View): { rule: Rule; functions: readonly StudentFunction[] } {
-  const like = TOO_LITTLE.find((counting) => commitsLike(view, counting));
-  if (like === undefined) return { rule: "M1", functions: ["advanceCommit", "takeAppend"] };
-  const rule = like.part === "nothing, unless it is empty" ? "M1" : "A9";
-  return { rule, functions: ["takeAppend", "advanceCommit"] };
+  const isCountedAmiss = TOO_LITTLE.some((counting) => commitsLike(view, counting));
+  return { rule: "M1", functions: isCountedAmiss ? ["takeAppend", "advanceCommit"] : ["advanceCommit", "takeAppend"] };
 }
 
 /** Whether a leader always says that as much is committed as would be if it counted in a way. */

@@ -101,12 +101,13 @@ function judgeStep(view: View, step: DiskStep, { may, must }: Commits): Violatio
   const isInLog = termAt(before, index) === term;
   const kept = after.entries.find((_, offset) => entryAt(before, index + 1 + offset) !== undefined);
   if (isInLog || kept === undefined) return [];
-  return wrong(
+  const found = wrong(
     "S3",
     ["InstallSnapshotRpc"],
     "entries behind a snapshot were kept that do not follow it",
     `an empty log: it had no entry ${index} of term ${term}`,
   );
+  return found.map((one) => ({ ...one, spoils: at }));
 }
 
 /** Whether the service was given an entry, if that is seen. */

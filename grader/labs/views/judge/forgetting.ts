@@ -1,7 +1,8 @@
 import { type MessageOf, replyTo } from "../wire.ts";
-import { acceptedAt, isOrder, type Known, lifeAt, placeOf, requestsOf, stableBy } from "./known.ts";
+import { acceptedAt, isOrder, type Known, lifeAt, placeOf, requestsOf } from "./known.ts";
 import { faultyMax, ordersOf, told, whyNotStable } from "./proofs.ts";
 import { lowBy, settledBy } from "./rests.ts";
+import { stableBy } from "./stable.ts";
 import { type Violation, wrong } from "./violation.ts";
 
 /** The mistakes are in what makes a checkpoint stable. */

@@ -239,21 +239,6 @@ function quorumAt(
   return Number.POSITIVE_INFINITY;
 }
 
-/** The highest checkpoint that a replica may hold stable by a place; with `needed` CHECKPOINTs, if not with those of 2f+1. */
-export function stableBy(known: Known, by: number, needed = 2 * faultyMax(known.cluster) + 1, anyVote = false): number {
-  const senders = new Map<string, Set<number>>();
-  let highest = 0;
-  for (const { at, args, isValid } of known.checkpoints) {
-    if (at > by || (!isValid && !anyVote)) continue;
-    const { seq, digest, peerId } = args.msg;
-    const name = anyVote ? String(seq) : `${seq} ${digest}`;
-    const same = senders.get(name) ?? new Set();
-    senders.set(name, same.add(peerId));
-    if (same.size >= needed) highest = Math.max(highest, seq);
-  }
-  return highest;
-}
-
 const requests = new WeakMap<History, { until: number; all: Map<string, RequestArgs> }>();
 
 /**

@@ -3,9 +3,10 @@ import type { LogEntry } from "../../kit/log-lines.ts";
 import { linesBesideDatabases } from "../../pbft/judge/log-grammar.ts";
 import type { StudentFunction } from "../rules.ts";
 import { type Message, replica } from "../wire.ts";
-import { type Known, placeOf, stableBy } from "./known.ts";
+import { type Known, placeOf } from "./known.ts";
 import { fieldsOf, readLog, writersOf } from "./log-grammar.ts";
 import { lowBy, restAfter } from "./rests.ts";
+import { stableBy } from "./stable.ts";
 import { missing, type Violation } from "./violation.ts";
 
 /** Judges what a replica logs: the grammar (L1), and that it is what happened (L2). */

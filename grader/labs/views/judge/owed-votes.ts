@@ -2,19 +2,10 @@ import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { NewViewArgs } from "../../../../skeleton/zviews/messages.ts";
 import { type MessageOf, replyTo } from "../wire.ts";
 import { cameTo, restIn, restWith } from "./due.ts";
-import {
-  acceptedAt,
-  enteredAt,
-  followingFrom,
-  isOrder,
-  type Known,
-  leftAt,
-  placeOf,
-  stableBy,
-  viewSaid,
-} from "./known.ts";
+import { acceptedAt, enteredAt, followingFrom, isOrder, type Known, leftAt, placeOf, viewSaid } from "./known.ts";
 import { faultyMax, leaderOf, NULL_DIGEST, ordersOf } from "./proofs.ts";
 import { lowBy, restAfter, settledBy } from "./rests.ts";
+import { stableBy } from "./stable.ts";
 import { hasRequest } from "./state.ts";
 import { missing, type Violation } from "./violation.ts";
 

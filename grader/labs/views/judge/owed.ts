@@ -1,7 +1,8 @@
-import { replica } from "../wire.ts";
+import { replica, replyTo } from "../wire.ts";
+import { viewChangeWords } from "../words.ts";
 import { cameTo, restIn } from "./due.ts";
 import { enteredAt, type Known, leftAt, lifeAt, placeOf, viewSaid } from "./known.ts";
-import { faultyMax, leaderOf } from "./proofs.ts";
+import { faultyMax, leaderOf, whyNotViewChange } from "./proofs.ts";
 import { missing, type Violation } from "./violation.ts";
 
 /** What a replica had to say, and had not said when it had done all that it had to do. */
@@ -60,6 +61,27 @@ function owedJoin(known: Known): Violation[] {
     const reached = [...highest.values()].toSorted((a, b) => b - a)[f] ?? 0;
     const rest = reached === 0 ? undefined : restIn(known, at);
     if (rest === undefined || cameTo(known, rest) >= reached) continue;
+    const refused = known.passed.find(
+      (one) =>
+        one.method === "Server.ViewChangeRpc" &&
+        one.params.msg.view >= reached &&
+        placeOf(one) <= at &&
+        replyTo(one)?.ok === false &&
+        whyNotViewChange(known.cluster, one.params) === undefined,
+    );
+    // Who has gone on before, by others, knows how to: it is this one that it does not take.
+    const hasJoined = known.said.some((one) => one.method === "Server.ViewChangeRpc" && one.at < at);
+    if (refused?.method === "Server.ViewChangeRpc" && hasJoined) {
+      const { msg } = refused.params;
+      return [
+        missing(known, "VC7", rest, {
+          view: reached,
+          message: `Replica ${known.id} refused a VIEW-CHANGE of ${msg.peerId} that is valid.`,
+          expected: `it counts, and with it f+1 = ${f + 1} others have gone on to view ${reached} or higher`,
+          seen: viewChangeWords(refused.params),
+        }),
+      ];
+    }
     return [
       missing(known, "VC6", rest, {
         view: reached,

@@ -167,7 +167,10 @@ function whyNotTheOrders(
   for (const { seq, digest } of orders) {
     const order = given.find((one) => one.seq === seq);
     if (order === undefined)
-      return { rule: "NV3", text: `it does not order seq ${seq}, for which ${told(digest)} follows` };
+      return {
+        rule: digest === NULL_DIGEST ? "NV5" : "NV3",
+        text: `it does not order seq ${seq}, for which ${told(digest)} follows`,
+      };
     if (order.digest === digest) continue;
     const isProven = viewChanges.some(({ msg }) => msg.prepared.some(({ prePrepare }) => prePrepare.msg.seq === seq));
     const text = `it orders ${told(order.digest)} at seq ${seq}, and ${told(digest)} follows`;

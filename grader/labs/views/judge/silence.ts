@@ -1,7 +1,8 @@
 import { type Message, replica } from "../wire.ts";
-import { isOrder, type Known, lifeAt, stableBy } from "./known.ts";
+import { isOrder, type Known, lifeAt } from "./known.ts";
 import { faultyMax } from "./proofs.ts";
 import { restAfter } from "./rests.ts";
+import { stableBy } from "./stable.ts";
 import { missing, type Violation, wrong } from "./violation.ts";
 
 /** The clock by which who could not be asked was asked once more, for certain. */

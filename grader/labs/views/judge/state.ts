@@ -1,9 +1,10 @@
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import { type MessageOf, replica, replyTo } from "../wire.ts";
-import { executableAt } from "./execution.ts";
-import { isOrder, type Known, leftAt, lifeAt, placeOf, stableBy, viewSaid } from "./known.ts";
+import { executableAt } from "./executable.ts";
+import { isOrder, type Known, leftAt, lifeAt, placeOf, viewSaid } from "./known.ts";
 import { NULL_DIGEST, ordersOf, told } from "./proofs.ts";
 import { lowBy, restsOf } from "./rests.ts";
+import { stableBy } from "./stable.ts";
 import { missing, type Violation } from "./violation.ts";
 
 type Asked = MessageOf<"Server.StateRpc" | "Server.FetchRequestRpc">;

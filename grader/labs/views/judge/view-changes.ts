@@ -1,8 +1,9 @@
 import type { MessageOf } from "../wire.ts";
 import { viewChangeWords } from "../words.ts";
-import { type Known, lifeAt, stableBy } from "./known.ts";
+import { type Known, lifeAt } from "./known.ts";
 import { whyNotViewChange } from "./proofs.ts";
 import { restAfter } from "./rests.ts";
+import { stableBy } from "./stable.ts";
 import { whyTooEarly } from "./timers.ts";
 import { type Violation, wrong } from "./violation.ts";
 

@@ -1,6 +1,7 @@
 import type { MessageOf } from "../wire.ts";
-import { acceptedAt, enteredAt, isOrder, type Known, leftAt, lifeAt, preparedAt, stableBy } from "./known.ts";
+import { acceptedAt, enteredAt, isOrder, type Known, leftAt, lifeAt, preparedAt } from "./known.ts";
 import { faultyMax, leaderOf, told } from "./proofs.ts";
+import { stableBy } from "./stable.ts";
 import { type Violation, wrong } from "./violation.ts";
 
 type Vote = MessageOf<"Server.PrepareRpc" | "Server.CommitRpc">;

@@ -50,6 +50,7 @@ async function time(servers: Servers, random: Random): Promise<void> {
     await ask(servers, busy, now + ttl_ms - 1, "append x 2,");
     // The leader's clock is behind: the state's is not.
     await ask(servers, kept, now - 5000, random.below(2) === 0 ? "keep-alive" : `append k${kept} 3,`);
+    await ask(servers, busy, now - 4000, "append x 3,");
     if (round === 1) await restart(servers, random);
     // Time passes by an entry without a command as well: that of the next leader, which is behind again then.
     await servers.play(`${servers.leader} at ${now + ttl_ms}`);

@@ -14,7 +14,7 @@ export const linearizable: Check = {
   mayFollow: OF_CLUSTERS,
   blockedBy: ["same-id", "finds-leader", "patience"],
   hint: "Two clerks write and read one key while its servers lose each other. Which answer could no single database have given, and which of your functions gave it?",
-  stands: [stormyOf(3, 2, 350)],
+  stands: [stormyOf(3, 2, 300)],
 };
 
 /** So many servers and clerks, for so many steps: messages are late, lost and repeated, and a server is cut off. */
@@ -33,7 +33,7 @@ export function stormyOf(n: number, clerks: number, steps: number): Stand {
 async function play(playing: Playing<Setting>, random: Random, steps: number): Promise<void> {
   const cluster = new Cluster(playing);
   await cluster.askAll(random);
-  await cluster.pass(3 * cluster.timeout_ms);
+  await cluster.pass(2 * cluster.timeout_ms);
   await stormOver(playing, random, steps, { odds: { ...ODDS, kill: 1 }, cut: 1 });
   await cluster.calm();
 }

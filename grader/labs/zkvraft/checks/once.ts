@@ -24,7 +24,7 @@ export const once: Check = {
   mayFollow: ["register"],
   blockedBy: ["not-leader", "many-wait"],
   hint: "The log holds the same command twice, or an older one behind a newer one. What does each place come to, also after a restart?",
-  stands: [words(0.1)],
+  stands: [words(0.06)],
 };
 
 /** Of all words a share, each by two clients of its own. */

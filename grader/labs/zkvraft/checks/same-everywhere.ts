@@ -21,7 +21,7 @@ export const sameEverywhere: Check = {
   ],
 };
 
-const STEPS = 40;
+const STEPS = 30;
 const RESTARTS = 2;
 
 /** Clients come, ask, ask again and go; leaders change, servers are started again, and some get snapshots in the place of entries. */

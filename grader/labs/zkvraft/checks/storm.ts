@@ -15,7 +15,7 @@ export const storm: Check = {
   mayFollow: [...OF_CLUSTERS, "linearizable"],
   blockedBy: ["same-id", "finds-leader", "patience"],
   hint: "Which of your functions rests on something that the next crash, or a message that comes twice, takes away?",
-  stands: [stormOf(5, 2, 350)],
+  stands: [stormOf(5, 2, 300)],
 };
 
 /** A storm over n servers and some clerks, for so many steps; then calm. */
@@ -34,7 +34,7 @@ export function stormOf(n: number, clerks: number, steps: number): Stand {
 async function play(playing: Playing<Setting>, random: Random, steps: number): Promise<void> {
   const cluster = new Cluster(playing);
   await cluster.askAll(random);
-  await cluster.pass(3 * cluster.timeout_ms);
+  await cluster.pass(2 * cluster.timeout_ms);
   for (const { disk, name } of playing.world.servers) if (name.startsWith("server")) disk.holds = (op) => op !== "load";
   await stormOver(playing, random, steps, { odds: ODDS, cut: 2 });
   await cluster.calm();

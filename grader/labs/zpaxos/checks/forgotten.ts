@@ -42,6 +42,17 @@ async function asked(lone: Lone, random: Random): Promise<void> {
   await lone.restart();
   await askAll(lone, random, 10);
   await lone.pass(lone.pause_ms);
+  await needless(lone, random);
+}
+
+/** It still proposes in an instance when nobody needs that any more: the others have decided it among themselves. */
+async function needless(lone: Lone, random: Random): Promise<void> {
+  const seq = LAST + 2;
+  await lone.start(seq, "put needless 1");
+  await lone.rest();
+  for (const id of lone.others) await hearOf(lone, id, seq, random);
+  await lone.done(seq);
+  for (let pause = 0; pause < 3; pause++) await lone.pass(lone.pause_ms);
 }
 
 /** Others ask about each instance: calls that were made before they said that they are done. */

@@ -58,7 +58,14 @@ async function longLogs(reign: Reign, random: Random): Promise<void> {
   const { lone } = reign;
   const [other, behind, ...rest] = random.shuffled(reign.peers);
   if (other === undefined || behind === undefined) return;
+  // Two more have what is committed here: one of the others has none of it all the same.
+  for (const peer of rest.slice(0, 1)) peer.entries = entriesOf([1, 1], 1);
   await reign.under(other.id, 0, entriesOf([1, 1], 1));
+  await lone.append(other.id, lone.term, [2, 1], [], 2);
+  await reign.elect([other, ...rest].map(({ id }) => id));
+  await reign.passAll([behind.id]);
+  await lone.rest();
+  await reign.passAll();
   for (let place = 0; place <= TRIES; place++) {
     // Each of the two led in every second of these terms, by votes of the rest, and reached nobody.
     const base = lone.nextTerm(9);

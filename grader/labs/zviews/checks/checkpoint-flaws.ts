@@ -1,5 +1,6 @@
 import type { Random } from "../../../checks/random.ts";
 import type { Given } from "../../views/judge/proofs.ts";
+import { replica } from "../../views/wire.ts";
 import { backupOf, type Check } from "../check.ts";
 import { alone, type Lone, type Telling } from "../lone.ts";
 
@@ -79,4 +80,6 @@ async function confirmed(
   lone.stabilize(seq);
   await lone.order(beyond + 1);
   await lone.rest();
+  // What it takes for stable, and for a proof of that, it tells one that starts.
+  await lone.ask(replica(last), "Server.StatusRpc", { peerId: last });
 }

@@ -1,6 +1,7 @@
 import type { Random } from "../../../checks/random.ts";
 import { backupOf, type Check } from "../check.ts";
 import { alone, type Lone, type Telling } from "../lone.ts";
+import { confirm } from "./checkpoint-once.ts";
 
 export const newViewAccepted: Check = {
   id: "new-view-accepted",
@@ -10,9 +11,9 @@ export const newViewAccepted: Check = {
   of: "verifyNewView",
   needs: ["start"],
   mayFollow: ["view-change-flaws", "orders", "null-orders", "join"],
-  blockedBy: ["join", "view-change-sent"],
+  blockedBy: ["join", "view-change-sent", "checkpoint-once", "stable"],
   hint: "Which of your conditions has nothing to do with what the NEW-VIEW proves?",
-  stands: [{ name: "valid", size: backupOf(4), play: alone(valid) }],
+  stands: [{ name: "valid", size: backupOf(4), interval: 10, play: alone(valid) }],
 };
 
 type Case = (lone: Lone, random: Random) => Promise<void>;
@@ -32,8 +33,18 @@ const CASES: readonly Case[] = [
   },
   async function ofAll(lone) {
     const view = lone.nextView({ isLed: false });
+    const proof = lone.proof(lone.view, await lone.prepare(lone.top + 2));
     const own = await lone.leaveFor(view);
-    await lone.enter(lone.newView(view, [own, ...lone.others.map((id) => lone.viewChange(id, view))]));
+    const [last, ...more] = lone.others as [number, ...number[]];
+    const all = [own, ...more.map((id) => lone.viewChange(id, view)), lone.viewChange(last, view, [proof])];
+    await lone.enter(lone.newView(view, all));
+  },
+  async function ofOneThatIsBehind(lone, random) {
+    const view = lone.nextView({ isLed: false });
+    await lone.leaveFor(view);
+    const [behind, ...more] = random.shuffled(lone.others) as [number, ...number[]];
+    const all = [...more.map((id) => lone.viewChange(id, view)), lone.signing.viewChange(behind, view)];
+    await lone.enter(lone.newView(view, random.shuffled(all)));
   },
   async function withMoreThanItWasTold(lone, random) {
     const view = lone.nextView({ isLed: false });
@@ -57,7 +68,9 @@ const CASES: readonly Case[] = [
 
 /** One way of beginning a view after the other; in each, something is ordered, and some of that came before. */
 async function valid(lone: Lone, random: Random): Promise<void> {
-  await lone.executeNew(2);
+  await lone.executeNew(lone.interval);
+  await lone.rest();
+  await confirm(lone);
   for (const begins of random.shuffled(CASES)) {
     await begins(lone, random);
     await lone.rest();

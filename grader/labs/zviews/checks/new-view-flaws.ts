@@ -54,7 +54,10 @@ async function ready(lone: Lone, given: Given, last: NewViewArgs | undefined): P
 /** A NEW-VIEW that is wrong comes from the view's leader, and something that it orders; then the right one. */
 async function begin({ lone, view, given, viewChanges }: Begun, flawed: NewViewArgs): Promise<NewViewArgs> {
   const leader = lone.leaderOf(view);
-  await lone.tell([leader, "Server.NewViewRpc", flawed], lone.ordered(given.seq + 2, lone.request(), view));
+  const low = Math.max(...flawed.msg.viewChanges.map(({ msg }) => msg.seq));
+  const seqs = new Set([given.seq + 2, low + given.seq + 2]);
+  const orders = [...seqs].map((seq) => lone.ordered(seq, lone.request(), view));
+  await lone.tell([leader, "Server.NewViewRpc", flawed], ...orders);
   const right = lone.newView(view, viewChanges);
   // Who sees that its leader lies may go on at once.
   if (lone.lastView === view) await lone.enter(right);

@@ -41,6 +41,8 @@ const CASES: readonly (readonly [Entries, Entries])[] = [
 ];
 
 async function proofs(lone: Lone, random: Random): Promise<void> {
+  const first = lone.nextView({ isLed: true });
+  await leadWith(lone, [[`1 ${first} x`], []], random, first);
   for (const [one, other] of random.shuffled(CASES)) await leadWith(lone, random.shuffled([one, other]), random);
   // What it was prepared for itself counts as well, before and after what the others were.
   for (const [own, theirs] of random.shuffled<[number, number]>([
@@ -81,9 +83,17 @@ export function byChance(n: number, rounds: number): Stand {
 
 /** Some have a checkpoint stable, and others are behind; those that it has executed up to are not ordered again. */
 async function checkpoints(lone: Lone, random: Random): Promise<void> {
+  await lone.executeNew(2);
+  const view = lone.nextView({ isLed: true });
+  await leadBy(
+    lone,
+    lone.voters(view).map((id) => lone.viewChange(id, view)),
+  );
+  await lone.changeTo(lone.nextView({ isLed: false }));
+  await lone.redo();
   const executed: Prepared[] = [];
   for (const isLater of [false, true]) {
-    const requests = lone.requestsFor(lone.interval);
+    const requests = lone.requestsFor(lone.interval - (lone.executing.seq % lone.interval));
     const { view, low, checkpoints: proof } = lone;
     const done = requests.map((request) => ({ request, given: lone.executed(request) }));
     await lone.tell(...done.flatMap(({ request, given }) => lone.execution(given, request)));
@@ -95,7 +105,7 @@ async function checkpoints(lone: Lone, random: Random): Promise<void> {
     const next = lone.nextView({ isLed: true });
     const [first, second] = random.shuffled(lone.others) as [number, number];
     const above = isLater ? [lone.proof(view, letter(lone.low + 1, "x"))] : [];
-    const prepared = [...executed.slice(1, 3), ...above];
+    const prepared = [...executed.slice(1), ...above];
     const behind = lone.signing.viewChange(second, next, { seq: low, checkpoint: proof, prepared });
     await leadBy(lone, random.shuffled<ViewChangeArgs>([lone.viewChange(first, next), behind]));
     if (isLater) await lone.rest();

@@ -86,9 +86,7 @@ const CASES: readonly Case[] = [
     const view = lone.nextView({ isLed: true });
     await lone.tellViewChanges(...lone.voters(view).map((id) => lone.viewChange(id, view)));
     await lone.ownNewView(view);
-    const next = lone.top + 1;
-    await lone.prepare(next);
-    return next;
+    return (await lone.prepareLed()).seq;
   },
 ];
 

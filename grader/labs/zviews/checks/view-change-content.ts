@@ -30,6 +30,7 @@ async function marks(lone: Lone, random: Random): Promise<void> {
   await lone.executeNew(interval);
   await lone.rest();
   await confirm(lone);
+  await lone.rest();
   await leave();
   await lone.executeNew(interval - 1);
   await lone.prepare(lone.executing.seq + 2);
@@ -40,5 +41,6 @@ async function marks(lone: Lone, random: Random): Promise<void> {
   await leave();
   await confirm(lone);
   await lone.executeNew(interval + 1);
+  await lone.rest();
   await leave();
 }

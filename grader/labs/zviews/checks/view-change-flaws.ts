@@ -15,7 +15,7 @@ export const viewChangeFlaws: Check = {
   mayFollow: ["view-change-sent", "view-change-content"],
   blockedBy: ["checkpoint-once", "stable", "view-change-sent"],
   hint: "A liar makes a VIEW-CHANGE. Which of its parts has it not signed itself, and what would it like these to say? And which of your conditions does a right one break?",
-  stands: [flaws(4, 1)],
+  stands: [flaws(7, 1)],
 };
 
 /** Of all flaws a share, one after the other, and all that is sound. */

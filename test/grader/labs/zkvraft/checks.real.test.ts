@@ -24,7 +24,120 @@ test.each<[string, string, Omit<Change, "lab">]>([
     "W2 applied",
     { file: "server.ts", from: "one.tell(one.term === term ? reply", to: "one.tell(one.term !== 0 ? reply" },
   ],
+  [
+    "not-leader",
+    "W3 CommandRpc",
+    { file: "server.ts", from: 'result: "", leaderId };', to: 'result: "", leaderId: -1 };' },
+  ],
+  [
+    "lost-leadership",
+    "W4 leadershipChanged",
+    { file: "server.ts", from: "(_, term) => term < s.raft.term ||", to: "(_, term) => term < 0 ||" },
+  ],
+  ["lost-leadership", "W4 restored", { file: "server.ts", from: "(one) => one <= index", to: "(one) => one < 0" }],
+  [
+    "many-wait",
+    "W5 CommandRpc",
+    {
+      file: "server.ts",
+      from: "export async function CommandRpc(s: KvServer, {",
+      to: `let last: Promise<unknown> = Promise.resolve();
+export function CommandRpc(s: KvServer, args: CommandArgs): Promise<CommandReply> {
+  const done = last.then(() => alone(s, args));
+  last = done;
+  return done;
+}
+async function alone(s: KvServer, {`,
+    },
+  ],
+  [
+    "register",
+    "O1 execute",
+    { file: "machine.ts", from: "result: String(index) }", to: "result: String(m.sessions.size) }" },
+  ],
+  ["once", "O2 execute", { file: "machine.ts", from: "if (asked.commandId > session.commandId) {", to: "{" }],
+  [
+    "once",
+    "O3 execute",
+    {
+      file: "machine.ts",
+      from: 'if (asked.commandId < session.commandId) return { status: "stale", result: "" };\n  if (asked.commandId > session',
+      to: "if (asked.commandId !== session",
+    },
+  ],
+  [
+    "expiry",
+    "O5 expire",
+    { file: "machine.ts", from: "m.clock_ms = Math.max(m.clock_ms, now_ms);", to: "m.clock_ms = now_ms;" },
+  ],
+  [
+    "expiry",
+    "O6 execute",
+    {
+      file: "machine.ts",
+      from: "for (const id of m.sessions.keys()) {",
+      to: "for (const id of [...m.sessions.keys()].reverse()) {",
+    },
+  ],
+  ["commands", "O7 execute", { file: "machine.ts", from: "asked.command === KEEP_ALIVE", to: 'asked.command === ""' }],
+  ["snapshot-whole", "S7 wantsSnapshot", { file: "machine.ts", from: "SNAPSHOT_AT = 4", to: "SNAPSHOT_AT = 9" }],
+  ["snapshot-whole", "S7 wantsSnapshot", { file: "machine.ts", from: "SNAPSHOT_AT = 4", to: "SNAPSHOT_AT = 0.1" }],
+  [
+    "replaces",
+    "S8 restore",
+    { file: "machine.ts", from: "Zkv.fromText(pairs,", to: "Zkv.fromText(m.zkv.toText() + pairs," },
+  ],
+  [
+    "size",
+    "S9 snapshot",
+    { file: "machine.ts", from: "toText(), sessions });", to: 'toText(), sessions }) + " ".repeat(5000);' },
+  ],
+  [
+    "same-everywhere",
+    "O4 snapshot",
+    { file: "machine.ts", from: "{ clock_ms: m.clock_ms, pairs", to: "{ clock_ms: process.pid, pairs" },
+  ],
+  ["reads", "G1 get", { file: "read.ts", from: "  await s.untilApplied(index);\n", to: "" }],
+  [
+    "reads",
+    "G2 get",
+    {
+      file: "read.ts",
+      from: "const index = await s.raft.readIndex();",
+      to: "const index = s.isLeader ? 0 : undefined;",
+    },
+  ],
+  [
+    "reads",
+    "G2 readIndex",
+    { file: "read.ts", from: "(await isAcknowledged(raft, term)) ? index : undefined", to: "index" },
+  ],
+  ["reads", "G2 readIndex", { file: "read.ts", from: "raft.log.term(index) !== term", to: "raft.log.term(index) < 0" }],
+  [
+    "linearizable",
+    "H1 execute",
+    {
+      file: "machine.ts",
+      from: ": m.zkv.execute(asked.command);",
+      to: ": m.zkv.execute(asked.command) && m.zkv.execute(asked.command);",
+    },
+  ],
+  [
+    "minority",
+    "F2 CommandRpc",
+    {
+      file: "server.ts",
+      from: "  // It may have been applied",
+      to: '  if (clientId > 0) return { status: "ok", result: "put ok", leaderId };\n  // It may have been applied',
+    },
+  ],
 ])("%s finds a changed line of the reference by %s", async (id, told, change) => {
   const program = await programWith({ ...change, lab: "zkvraft" });
   expect((await against(checkOf(id), program, 3))[id]).toBe(told);
+});
+
+test("gets that are written into the log are right, and cost the points for fast reads alone", async () => {
+  const change = { file: "read.ts", from: "await s.raft.readIndex()", to: "undefined as number | undefined" };
+  const program = await programWith({ ...change, lab: "zkvraft" });
+  expect(await against(checkOf("reads"), program, 3)).toEqual({ "fast-reads": "G4 get" });
 });

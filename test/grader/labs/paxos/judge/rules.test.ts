@@ -38,6 +38,11 @@ test.each<Row>([
   ],
   ["a lower one after a restart", `${PROMISED} kill 1; start 1; 0>1 prepare 1/3 = yes 5`, "D2"],
   [
+    "a lower one, by which others are let in as well",
+    `${PROMISED} 0>1 prepare 1/3 [p1/3] = yes 3; 2>1 accept 1/4 v [a1/4v] = yes 4`,
+    "P1",
+  ],
+  [
     "a lower one before a restart, too",
     `${PROMISED} 0>1 prepare 1/3 = yes 5; kill 1; start 1; 0>1 prepare 1/3 = yes 5`,
     "P1",

@@ -290,7 +290,7 @@ test.each<[what: string, text: string, told: string]>([
   [
     "what a majority has, but what was before a call that was answered",
     `${LEADS} 1<0 yes; x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a; 1>2 append 1 1/1+1a; 1<0 yes; 1>s apply 1 1; tick 1 250; 1>0 append 1 2/1 c1; 1>2 append 1 0/0+1,1a c1`,
-    "A9 takeAppend",
+    "M1 takeAppend",
   ],
   [
     "what a majority has, but with a call without entries",
@@ -383,7 +383,7 @@ test.each<Row>([
   ["older than the one that is there", `${SNAPSHOT} 0>1 install 1 1/1 [N T1v- S1/1:] = ok`, "S3"],
   ["what follows it stays", `${FOLLOWS} 0>1 install 1 1/1 [N T1v- S1/1:1b] = ok; 1>s restore 1/1`, ""],
   ["what follows it is lost", `${FOLLOWS} 0>1 install 1 1/1 [N T1v- S1/1:] = ok; 1>s restore 1/1`, "S3"],
-  ["what does not follow it stays", `${FOLLOWS} 0>1 install 2 1/2 [N T2v- S1/2:1b] = ok; 1>s restore 1/2`, "S3 A3"],
+  ["what does not follow it stays", `${FOLLOWS} 0>1 install 2 1/2 [N T2v- S1/2:1b] = ok; 1>s restore 1/2`, "S3"],
   ["sent once", SENT, ""],
   ["sent twice", `${SENT} x>1 start b [L4:2b] = 4/2; 1>0 append 2 3/2+2b; 1>2 install 2 2/1`, "S2"],
   ["sent, and not there", `${AT_WORK} tick 1 250; 1>0 install 1 1/1; 1>2 append 1 1/1 c1`, "S2"],

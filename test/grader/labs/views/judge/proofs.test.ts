@@ -170,7 +170,7 @@ test.each<Row<ReturnType<typeof newView>>>([
   ["with one that is forged", newView(4, [...V.slice(1), viewChange(4, 0, { signer: 3 })], whole), "NV2 not valid"],
   ["with a fake proof", newView(4, [...V.slice(1), knows(0, prepared(3, 0, [1]))], "1=∅ 2=y 3=x"), "NV2 not valid"],
   ["that leaves one out", newView(4, V, "1=∅"), "NV3 does not order seq 2"],
-  ["that leaves the gap out", newView(4, V, "2=y"), "NV3 does not order seq 1"],
+  ["that leaves the gap out", newView(4, V, "2=y"), "NV5 does not order seq 1"],
   ["with one more", newView(4, V, `${whole} 3=∅`), "NV3 orders seq 3"],
   ["from the checkpoint on", newView(4, V, `0=∅ ${whole}`), "NV3 orders seq 0"],
   ["with one twice", newView(4, V, `${whole} 2=y`), "NV3 seq 2 twice"],

@@ -313,6 +313,16 @@ const next = (h: MadeUp) => h.prePrepare(9).ownPrepare(9);
 test.each<Row>([
   ["with 2f+1", (h) => next(h.checkpoints(4, [0, 1, 2])), ""],
   ["with its own and 2f", (h) => next(right(h).checkpoints(4, [0, 1], h.stateOf("abcd"))), ""],
+  [
+    "with its own, which it has not sent yet, and 2f",
+    (h) => next(toFour(h).checkpoints(4, [0, 1], h.stateOf("abcd"))),
+    "",
+  ],
+  [
+    "with its own, which it has not sent yet, and 2f-1",
+    (h) => next(toFour(h).checkpoints(4, [0], h.stateOf("abcd"))),
+    "CP3",
+  ],
   ["with 2f", (h) => next(h.checkpoints(4, [0, 1])), "CP3"],
   ["with none", next, "W1"],
   [
