@@ -17,7 +17,6 @@ const MORE: Readonly<Record<string, readonly Stand[]>> = {
   long: [checkpointsOf(100)],
   "leader-faulty": [leadersOf(7)],
   "new-view-flaws": [badNewViews(4, 1), badNewViews(7, 1)],
-  "leader-faulty": [leadersOf(7)],
 };
 
 /** A check as it is tried here. */
