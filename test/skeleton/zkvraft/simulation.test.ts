@@ -55,7 +55,7 @@ async function isSeen(file: string, from: string, to: string): Promise<boolean> 
     text.replace(from, () => to),
   );
   const changed = await modulesOf(dir);
-  for (let seed = 1; seed <= 10; seed++) {
+  for (let seed = 1; seed <= 40; seed++) {
     const simulation = await simulated(changed, { n: 3, clerks: 4, seed, maxState: 200 }, 20_000);
     const isCalm = await simulation.calmDown(1000);
     simulation.lookAtStates();

@@ -43,10 +43,15 @@ const INFO_LINES: Record<Role, RegExp[]> = {
 
 /** The first line of a result of `all`: a value may hold any bracket, so that only the shape of the line shows that it is a pair. */
 const ALL_RESULT = /\| execute cmd:\[\s*all\s*\], result:\[[^\s:]*:\S+$/;
-const PAIR = /^[^\s:]*:\S+$/;
+
+/** Whether a line is `KEY:VALUE`. A pattern that takes a value without end would use up the stack. */
+function isPair(line: string): boolean {
+  const colon = line.indexOf(":");
+  return colon !== -1 && colon < line.length - 1 && !/\s/.test(line);
+}
 
 /** Whether a line that begins no entry belongs to the one before it: the result of `all` has several lines. */
-export const goesOn = (first: string, line: string): boolean => ALL_RESULT.test(first) && PAIR.test(line);
+export const goesOn = (first: string, line: string): boolean => ALL_RESULT.test(first) && isPair(line);
 
 /** A log, read: its entries, and every line that does not fit the grammar (L1). */
 export interface ReadLog {
@@ -75,7 +80,7 @@ export function isDatabases(stdout: string): boolean {
   const lines = stdout.split("\n");
   let at = 0;
   while (lines[at] === "" && lines[at + 1] === "==== zkv ====") {
-    for (at += 2; PAIR.test(lines[at] ?? ""); ) at += 1;
+    for (at += 2; isPair(lines[at] ?? ""); ) at += 1;
     if (lines[at] !== "=============" || lines[at + 1] !== "") return false;
     at += 2;
   }
