@@ -4,7 +4,17 @@ import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
 import { type Answered, slipIn, told } from "./answered.ts";
 import { judgeRead } from "./reads.ts";
-import { appliedBy, type Command, type Fate, fateOf, lifeAt, startsFor, type View, wasRestored } from "./view.ts";
+import {
+  appliedBy,
+  type Command,
+  type Fate,
+  fateOf,
+  lifeAt,
+  startsFor,
+  type View,
+  wasClear,
+  wasRestored,
+} from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges what a server answers its clients: each answer must rest on what it was given before (W1 to W4, O1 to O7). */
@@ -60,9 +70,12 @@ function judgeResult(answered: Answered): Violation[] {
 
 /** A result for what was not applied: another's entry may have been taken for it (W2). */
 function tooEarly({ view, call, at }: Answered): [Rule, StudentFunction[], string] {
-  const fates = startsFor(view, call, at).map((start) => fateOf(view, start, at).kind);
+  const starts = startsFor(view, call, at);
+  const fates = starts.map((start) => fateOf(view, start, at).kind);
+  const isOwn = starts.some((start) => wasClear(view, start));
+  const tellers: StudentFunction[] = isOwn ? ["CommandRpc", "applied"] : ["applied", "CommandRpc"];
   if (fates.includes("replaced"))
-    return ["W2", ["applied", "CommandRpc"], "a command is answered with what another one at its index came to"];
+    return ["W2", tellers, "a command is answered with what another one at its index came to"];
   const by: StudentFunction[] = fates.flatMap((kind) => TELLERS[kind] ?? []);
   return [
     "W1",

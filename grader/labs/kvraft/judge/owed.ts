@@ -3,7 +3,7 @@ import { turnAt } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
 import { restOf } from "./process.ts";
-import { appliedBy, type Command, type Fate, fateOf, lifeAt, type Start, textOf, type View } from "./view.ts";
+import { appliedBy, type Command, type Fate, fateOf, lifeAt, type Start, textOf, type View, wasClear } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 interface Owed {
@@ -46,7 +46,10 @@ function owedFor(view: View, call: Command, until: number): Owed | undefined {
   const fates = starts.map((start) => fateOf(view, start, until));
   // A server is told of another term by its Raft, and need not see it by the entries that it is given.
   if (fates.some((fate) => fate.kind === "pending" || (fate.kind === "deposed" && !fate.isTold))) return undefined;
-  return OWED[(fates.at(-1) as Fate).kind](isRepeated(view, call, until));
+  const owed = OWED[(fates.at(-1) as Fate).kind](isRepeated(view, call, until));
+  // Nobody but who has asked for the place can see by then that it is lost.
+  const isOwn = owed !== undefined && wasClear(view, starts.at(-1) as Start);
+  return isOwn ? { ...owed, functions: [...new Set<StudentFunction>(["CommandRpc", ...owed.functions])] } : owed;
 }
 
 /** Whether a get may wait for a read index, or until so much is applied. */

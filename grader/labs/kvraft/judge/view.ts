@@ -175,3 +175,8 @@ export function fateOf(view: View, start: Start, until: number): Fate {
   });
   return isTold || steps.some((step) => step.term > term) ? { kind: "deposed", index, isTold } : { kind: "pending" };
 }
+
+/** Whether what became of a command was clear before its server had heard where it stands. */
+export function wasClear(view: View, start: Start): boolean {
+  return start.heard !== undefined && !["pending", "failed", "refused"].includes(fateOf(view, start, start.heard).kind);
+}

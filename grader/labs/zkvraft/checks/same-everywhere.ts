@@ -1,5 +1,5 @@
 import type { Random } from "../../../checks/random.ts";
-import { allOf, type Check } from "../check.ts";
+import { allOf, type Check, oneOf } from "../check.ts";
 import { type Servers, served } from "../servers.ts";
 
 export const sameEverywhere: Check = {
@@ -17,6 +17,12 @@ export const sameEverywhere: Check = {
       size: allOf(3),
       limits: { sessions_max: 4, ttl_ms: 60_000, maxState: 110 },
       play: served(histories),
+    },
+    {
+      name: "remembers",
+      size: oneOf(3),
+      limits: { sessions_max: 4, ttl_ms: 60_000, maxState: 150 },
+      play: served(remembers),
     },
   ],
 };
@@ -57,5 +63,41 @@ async function histories(servers: Servers, random: Random): Promise<void> {
   }
   servers.mustOffer();
   for (const id of live) await servers.applyAll(id);
+  await servers.rest();
+}
+
+const BEGAN_MS = 1_000_000;
+const LATER_MS = BEGAN_MS + 30_000;
+
+/** So many commands are in any case so long that a snapshot must be offered before. */
+const COMMANDS_MAX = 14;
+
+/** What a server that begins with a snapshot does with commands that are repeated, and with sessions that are used, or end, soon after. */
+async function remembers(servers: Servers): Promise<void> {
+  const { me, setting } = servers;
+  await servers.play(`${me} at ${BEGAN_MS}`);
+  await servers.lead(me);
+  const [idle = 0, busy = 0, repeating = 0] = await servers.sessions(me, 3);
+  const ask = async (at_ms: number, line: string): Promise<void> => {
+    await servers.play(`${me} at ${at_ms}`, line);
+    await servers.applyAll(me);
+  };
+  await ask(BEGAN_MS, servers.next(me, idle, "append x 1,"));
+  await ask(LATER_MS, servers.next(me, repeating, "append x 2,"));
+  await ask(LATER_MS, servers.next(me, repeating, "append x 3,"));
+  const offers = (): number => servers.world.history.calls.filter(({ method }) => method === "Raft.SnapshotRpc").length;
+  // The leader's clock is behind: what is behind the snapshot tells of an earlier time than what is in it.
+  for (let count = 0, before = offers(); count < COMMANDS_MAX && offers() === before; count++)
+    await ask(BEGAN_MS, servers.next(me, busy, "append y 4,"));
+  servers.mustAnswer();
+  await servers.play(`restart ${me}`, `${me} hears`);
+  await servers.applyAll(me);
+  await servers.lead(me);
+  await ask(BEGAN_MS, servers.numbered(me, repeating, 2, "append x 3,"));
+  await ask(BEGAN_MS, servers.numbered(me, repeating, 1, "append x 2,"));
+  await ask(BEGAN_MS, servers.next(me, busy, "append y 5,"));
+  await ask(BEGAN_MS, servers.next(me, busy, "get x"));
+  await ask(BEGAN_MS + setting.ttl_ms, servers.next(me, idle, "append x 6,"));
+  await ask(LATER_MS + setting.ttl_ms - 1, servers.next(me, busy, "append y 7,"));
   await servers.rest();
 }
