@@ -27,11 +27,12 @@ export class Cluster extends SeveralServers<Setting> {
     await this.deliverAll();
   }
 
-  /** From now on nothing is lost or late: what clerks were asked for is answered, and they read what is there. */
+  /** From now on nothing is lost or late: what clerks were asked for is answered, and they read what is there, and was appended last. */
   async calm(): Promise<void> {
     for (const name of this.beside) if (this.world.server(name).process === undefined) await this.world.start(name);
     await this.clear(this.timeout_ms);
-    for (const key of KEYS) this.world.ask(`clerk ${this.setting.clerks[0]} get ${key}`);
+    const last = ["append hot end,", ...KEYS.map((key) => `get ${key}`)];
+    for (const command of last) this.world.ask(`clerk ${this.setting.clerks[0]} ${command}`);
     // Somewhat more than a cluster owes its answers in.
     await this.pass(CALM_MS + 2 * this.timeout_ms);
   }

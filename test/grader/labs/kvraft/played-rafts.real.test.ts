@@ -113,13 +113,13 @@ describe("with a line of the reference changed", () => {
       "what was repeated is executed again",
       { file: "machine.ts", from: "if (asked.commandId > session.commandId) {", to: "{" },
       ["0 c2#1 append x 1", "0 c2#1 append x 1", "0 next", "0 next", "0 c2#2 get x"],
-      "G1 get",
+      "O2 execute",
     ],
     [
       "what was repeated is executed again, and a get that takes the way of the log shows it",
       { file: "machine.ts", from: "if (asked.commandId > session.commandId) {", to: "{" },
       ["0 c2#1 append x 1", "0 next", "0 c2#1 append x 1", "0 next", "0 leads", "0 c2#2 get x", "0 next", "0 next"],
-      "O7 execute",
+      "O2 execute",
     ],
     [
       "a lower number is executed",

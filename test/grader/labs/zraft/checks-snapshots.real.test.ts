@@ -41,7 +41,7 @@ test.each<[string, string, string, Change[]]>([
   [
     "compact",
     "a snapshot and the rest of the log are two writes",
-    "S1 compact",
+    "S1 save",
     [
       change(
         "persist.ts",
