@@ -67,10 +67,17 @@ function isIll(fault: EventOf<"fault">): fault is Ill {
   return fault.about !== undefined && Object.values<string>(AILMENTS).includes(fault.what);
 }
 
-/** The log of the time in which peers were not well, up to the last place at which the server was idle. */
+/** The log of the time in which peers were not well, up to the last place at which the server was idle and nobody was gone for good. */
 function logsOf(history: History, id: number): Found[] {
   const begun = history.of("trying").find(({ part }) => part === PARTS.faults);
-  const end = history.of("idle").findLast(({ quiet_ms, who }) => quiet_ms >= SHORT_MS && who.includes(replica(id)));
+  const faults = history.of("fault");
+  const isBack = ({ who, at }: EventOf<"fault">) =>
+    faults.some((one) => one.what === RELIEF.returns && one.who === who && one.at > at);
+  // What is sent to one that is gone is logged, and comes to nobody.
+  const gone = faults.find((fault) => fault.what === AILMENTS.dead && !isBack(fault))?.at ?? Number.POSITIVE_INFINITY;
+  const end = history
+    .of("idle")
+    .findLast(({ at, quiet_ms, who }) => at < gone && quiet_ms >= SHORT_MS && who.includes(replica(id)));
   if (begun === undefined || end === undefined || end.at < begun.at) return [];
   return judgeLogs(history, end.at, begun.at);
 }
