@@ -115,11 +115,11 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "done-unsaved": { breaks: ["Z1"], function: "done" },
   "done-goes-back": { breaks: ["Z2"], function: "done" },
   "take-goes-back": { breaks: ["Z2"], function: "takeDone" },
-  "forgets-nothing": { breaks: ["Z3"], function: "forget" },
-  "forgets-in-memory": { breaks: ["Z3"], function: "forget" },
+  "forgets-nothing": { breaks: ["Z3", "Z2"], function: "forget" },
+  "forgets-in-memory": { breaks: ["Z3", "Z2"], function: "forget" },
   "forgets-min-too": { breaks: ["Z3"], function: "forget" },
   "takes-no-done": { breaks: ["Z2"], function: "takeDone" },
-  "forgets-on-own-done": { breaks: ["Z3"], function: "takeDone" },
+  "forgets-on-own-done": { breaks: ["Z3", "Z2"], function: "takeDone" },
 
   // proposer.ts
   "no-prepare-line": { breaks: ["L2"], function: "propose" },

@@ -21,8 +21,9 @@ function judgeOrder(view: View, start: number, calls: readonly Applied[]): Viola
   return calls.flatMap((call): Violation[] => {
     const { seq, value } = call.params;
     const begin = turnAt(view, call.at)?.begin ?? start;
-    // Behind the last, or behind what its service has said that it does not need.
-    const dones = view.disk.dones.during(begin - 1, call.at).map((each) => each[view.id] ?? 0);
+    // Behind the last, or behind what its service has said that it does not need, were that written (Z1) or not.
+    const told = view.mostTold[view.id]?.during(begin - 1, call.at) ?? [];
+    const dones = [...view.disk.dones.during(begin - 1, call.at).map((each) => each[view.id] ?? 0), ...told];
     const right = [...new Set(dones.map((done) => Math.max(last, done) + 1))];
     const common = { replica: view.id, seq, at: call.at, culprit: call };
     const before = last;
@@ -62,9 +63,12 @@ function judgeOwed(
     if (rest === undefined) continue;
     const given = calls.filter(({ at }) => at < rest.until);
     const isBusy = given.some(({ heard }) => heard === undefined || heard > turn.begin);
-    const last = Math.max(0, view.disk.done(view.id, rest.until), ...given.map(({ params }) => params.seq));
+    const done = view.disk.done(view.id, rest.until);
+    // What comes next is open where its service has said more than is on its disk (Z1).
+    if (isBusy || (view.mostTold[view.id]?.at(rest.until) ?? 0) > done) continue;
+    const last = Math.max(0, done, ...given.map(({ params }) => params.seq));
     const next = view.disk.instance(last + 1, turn.begin - 1).decided;
-    if (isBusy || next === undefined) continue;
+    if (next === undefined) continue;
     // What is applied later, when something else has the apply loop look, was only not told to it.
     const isLate = applied.some(({ params, at }) => params.seq === last + 1 && at >= rest.until);
     return [

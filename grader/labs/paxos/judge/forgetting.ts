@@ -1,4 +1,4 @@
-import { type Rest, turnAt } from "../../kit/world/turns.ts";
+import { type Rest, type Turn, turnAt } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { type MessageOf, replyTo, server } from "../wire.ts";
 import { answersTo, doneAll, isPeer, leastMin, mostMin, type Peer, type View } from "./view.ts";
@@ -124,7 +124,7 @@ function judgeMin(view: View): Violation[] {
     }
     if (reply.min <= most && reply.min >= least) return [];
     return [
-      violation(view, "Z2", reply.min > most ? ["min", "takeDone"] : lowering(view, since, at), {
+      violation(view, "Z2", reply.min > most ? ["min", "takeDone"] : lowering(view, least, since, at), {
         ...{ at, culprit, seq: call.params.seq },
         message: reply.min > most ? "min is above what all are done with" : "min has gone back",
         expected: reply.min > most ? `${most} at the most` : `${least} at the least, as it said before`,
@@ -134,9 +134,13 @@ function judgeMin(view: View): Violation[] {
   });
 }
 
-/** The functions by which min may have gone back since a place: those that were told of something lower than before. */
-function lowering(view: View, since: number, until: number): StudentFunction[] {
+/** The functions by which min may have gone back from what it was at a place: those that were told of something lower than before. */
+function lowering(view: View, least: number, since: number, until: number): StudentFunction[] {
   const { passed, mostTold } = view;
+  // What others have said outlives the process where it was written, which is when something is forgotten.
+  const isAnew = turnAt(view, since)?.life !== turnAt(view, until)?.life;
+  if (isAnew && Math.min(...view.disk.dones.at(until)) < least - 1)
+    return hasForgotten(view, until) ? ["takeDone", "forget"] : ["forget", "takeDone"];
   const some = passed.filter((call) => Number(call.passed) > since && Number(call.passed) <= until);
   const isLower = (id: number, done: number, place: number): boolean => done < (mostTold[id]?.at(place - 1) ?? 0);
   const told = some.flatMap((call): StudentFunction[] => {
@@ -199,7 +203,7 @@ function judgeKept(view: View, restAt: (at: number) => Rest | undefined): Violat
     const bytes = needless.reduce((sum, one) => sum + one.bytes, 0);
     if (needless.length <= KEPT_MAX.instances || bytes <= KEPT_MAX.bytes) continue;
     return [
-      violation(view, "Z3", ["forget", "takeDone"], {
+      violation(view, "Z3", keeping(view, turn), {
         ...{ at: rest.at, culprit: undefined, seq: needless[0]?.seq ?? 0 },
         message: "what is forgotten stays on the disk",
         expected: `nothing below ${least}, or little`,
@@ -208,6 +212,19 @@ function judgeKept(view: View, restAt: (at: number) => Rest | undefined): Violat
     ];
   }
   return [];
+}
+
+/** Who can forget, as the disk shows, was not made to by what it was told last. */
+function keeping(view: View, { begin }: Turn): StudentFunction[] {
+  if (!hasForgotten(view, begin)) return ["forget", "takeDone"];
+  const isOwn = view.passed.some(({ method, passed }) => method === "Paxos.DoneRpc" && passed === begin);
+  return [isOwn ? "done" : "takeDone", "forget"];
+}
+
+function hasForgotten({ disk }: View, by: number): boolean {
+  return [...disk.instances.values()].some(({ moments }) =>
+    moments.some(({ at, value }) => value === undefined && at <= by),
+  );
 }
 
 /** The function that was called last about an instance. */

@@ -178,8 +178,9 @@ function judgeMajority(
     // Right but for what its own acceptor has: with one other, the last or the only other value is the same.
     const others = promises.map(({ id, accepted }) => ({ id, accepted: id === view.id ? undefined : accepted }));
     if (!isAllowed(others, view.majority, value)) return [wrong];
+    // Whoever never looks at the promises proposes that, too: another example of it says more.
     if (view.majority === 2) return [{ ...wrong, isUnspecific: true }];
-    return [{ ...wrong, functions: ["propose", "chooseValue"] }];
+    return [{ ...wrong, functions: ["propose", "chooseValue"], isUnspecific: true }];
   });
 }
 

@@ -212,6 +212,11 @@ test.each<Row>([
   ["twice", `${START} 2>1 decide 1 u [!1u] = ok; 1>s decided 1 u; 1>s decided 1 u`, "I2"],
   ["as another value", `${START} ${BOTH} 1>s decided 1 v`, "Q1 I2"],
   ["not at all", `${START} 2>1 decide 1 u [!1u] = ok; tick 1 5`, "I2"],
+  [
+    "behind what its service needs no more",
+    `${START} s>1 done 1 = ok; 2>1 decide 2 v [!2v] = ok; 1>s decided 2 v`,
+    "Z1",
+  ],
   ["once in each life", `${START} 2>1 decide 1 u [!1u] = ok; 1>s decided 1 u; kill 1; start 1; 1>s decided 1 u`, ""],
   [
     "from what its service needs",
@@ -256,6 +261,12 @@ test.each<Row>([
     `${SAID} 0>1 prepare 9/8 d1 [p9/8] = yes 8 d3; s>1 done 3 = ok m2`,
     "Z2 takeDone",
   ],
+  [
+    "min that goes back with a process that had not written what it is made of",
+    `${START} 2>1 prepare 9/5 d3 [p9/5] = yes 5; 0>1 prepare 9/6 d3 [p9/6] = yes 6; s>1 done 3 [d0,3,0] = ok m4; kill 1; start 1; s>1 done 3 = ok m1`,
+    "Z2 forget",
+  ],
+  ["min that goes back with a process that had", `${SAID} kill 1; start 1; s>1 done 3 = ok m1`, "Z2 min"],
   ["min that goes back for nothing", `${SAID} s>1 done 3 = ok m3`, "Z2 min"],
   [
     "what is forgotten though somebody has not said anything",
