@@ -148,9 +148,15 @@ function lastUpTo({ log }: Server, term: number): number {
   return low;
 }
 
+/** Behind the last entry of the other's term; or, where there is none, at most where that term begins there. */
+function behindTerm(s: Server, conflictTerm: number, conflictIndex: number): number {
+  const last = lastUpTo(s, conflictTerm);
+  return s.log.term(last) === conflictTerm ? last + 1 : Math.min(last + 1, conflictIndex);
+}
+
 function takeRefusal(s: Server, id: number, args: AppendEntriesArgs, reply: AppendEntriesReply): void {
   const { conflictTerm, conflictIndex } = reply;
-  const behind = conflictTerm === 0 ? conflictIndex : lastUpTo(s, conflictTerm) + 1;
+  const behind = conflictTerm === 0 ? conflictIndex : behindTerm(s, conflictTerm, conflictIndex);
   const next = Math.max(Math.min(behind, args.prevLogIndex), (s.matchIndex[id] ?? 0) + 1);
   if (next >= (s.nextIndex[id] ?? 1)) return;
   s.nextIndex[id] = next;
