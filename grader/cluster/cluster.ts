@@ -1,22 +1,21 @@
 import { freeAddress } from "../base/ports.ts";
 import type { Call, Said } from "../history/events.ts";
-import type { History } from "../history/history.ts";
 import type { Exit, Process } from "../sandbox/launch.ts";
 import type { Mishap } from "../sandbox/mishap.ts";
 import { OutputError } from "../sandbox/output.ts";
 import { temporaryFolder } from "../sandbox/reaper.ts";
 import { openTo, type Sandbox, UNSANDBOXED } from "../sandbox/sandbox.ts";
-import { QUIET_MS, waitForIdle } from "../sandbox/wait-for-idle.ts";
 import { START_TIMEOUT_MS, unlessGone, unlessIdle, untilAtWork, untilSaid } from "./at-work.ts";
 import type { Client, Family, Master } from "./family.ts";
-import { Faults } from "./faults.ts";
-import { gather, routesOf } from "./gather.ts";
+import { gather } from "./gather.ts";
 import { Lines } from "./lines.ts";
 import type { ProcessMember, Puppet } from "./member.ts";
 import type { ClusterOptions } from "./options.ts";
 import { Processes } from "./processes.ts";
 import { RealClient } from "./real-client.ts";
-import { haveMet, refuseClosed, refuseMissing, whyDown } from "./unreached.ts";
+import { Routes } from "./routes.ts";
+import { haveMet, refuseMissing, whyDown } from "./unreached.ts";
+import { Waits } from "./waits.ts";
 
 /** Other programs may take a port between its choice and its use. */
 const PORT_TRIES = 3;
@@ -24,14 +23,11 @@ const PORT_TRIES = 3;
 /** A client with this goes on when a command finds no agreement, though nobody sits at its terminal. */
 const STAYS = { ZCLIENT_STAYS: "1" };
 
-/** So often processes are waited for that are idle and owe an answer. */
-const OWED_WAITS_MAX = 4;
-
 /**
  * Members, each a process or a puppet, with a master and clients. The history records all that happens to them. It records
  * the calls between them too if the grader plays the master; with several processes, a wiretap records these.
  */
-export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
+export class Cluster<P extends Puppet, C extends Client> extends Waits<P> {
   readonly f: number;
   readonly live: readonly number[];
   readonly #family: Family<P, C>;
@@ -40,8 +36,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
   readonly #processes: Processes;
   readonly #lines: Lines;
   readonly #closers: { close(): void }[];
-  /** Where each process finds the members, by its own address, if that is not where they are. */
-  readonly #routes = new Map<string, string[]>();
+  readonly #routes: Routes;
   #maddr = "";
   #master: Master | undefined;
   #masterProcess: Process | undefined;
@@ -60,6 +55,7 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     const isLimited = options.master === "puppet" && !options.isByHand;
     this.#processes = new Processes(this.history, family.name, { program, sandbox, log, isLimited, signal, onProcess });
     this.#lines = new Lines(this.history);
+    this.#routes = new Routes(this.wiretap, this.nameOf);
     this.#closers = [this.wiretap, this.#lines];
   }
 
@@ -120,15 +116,15 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
   /** A single process needs no wiretap, for it calls puppets only. */
   async #playMaster(): Promise<void> {
     this.#noteMembers();
-    const { members, live, wiretap, nameOf } = this;
+    const { members, live } = this;
     const routes = this.#routes;
-    if (live.length > 1) for (const [from, to] of await routesOf(members, wiretap, nameOf)) routes.set(from, to);
+    if (live.length > 1) await routes.tapMembers(members);
     const direct = members.map(({ address }) => address);
-    const master = await this.#family.master(members, live, (asker) => routes.get(asker) ?? direct);
+    const master = await this.#family.master(members, live, (asker) => routes.of(asker) ?? direct);
     this.#master = master;
     this.#closers.push(master);
     this.#maddr = master.address;
-    for (const address of [master.address, ...direct, ...[...routes.values()].flat()]) this.#lines.watch(address);
+    for (const address of [master.address, ...direct, ...routes.addresses]) this.#lines.watch(address);
   }
 
   async #startMaster(): Promise<void> {
@@ -217,53 +213,6 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     await untilAtWork(member, this.#family.atWork);
   }
 
-  /**
-   * To be asked of processes idle of which something did not come.
-   *
-   * @throws StartError if one lives, and refuses connections: it has closed its port, and can be sent nothing more
-   */
-  throwIfClosed(what?: string): void {
-    refuseClosed(this.processMembers, this.callers, this.#family.roles, what);
-  }
-
-  /**
-   * Waits for an event, but only until all processes that are not paused are idle. That they were idle is written into the
-   * history, for then they have broken a rule if they have not done what they owe.
-   */
-  async untilIdle(
-    happens?: (signal: AbortSignal) => Promise<unknown>,
-    { quiet_ms = QUIET_MS }: { quiet_ms?: number } = {},
-  ): Promise<void> {
-    for (let waits = 1; ; waits++) {
-      const since = this.history.now;
-      const { awake, scheduler } = this;
-      const before = scheduler?.delivered;
-      const processes = awake.map(({ process }) => process);
-      if ((await waitForIdle(processes, happens, quiet_ms)) !== "idle") return;
-      // While calls wait for their turn, processes are idle that have not been told all.
-      if (scheduler?.isAtWork || scheduler?.delivered !== before) continue;
-      const who = awake.map(({ id }) => this.#family.name(id));
-      // Who owes an answer may be at work by a timer.
-      if (quiet_ms >= QUIET_MS && waits < OWED_WAITS_MAX && owesAnswers(this.history, who)) continue;
-      this.history.note({ kind: "idle", who, since, quiet_ms });
-      return;
-    }
-  }
-
-  /** Resolves when every call was delivered that may be, and all processes have done what they had to do. It throws as `waitForIdle`. */
-  async rest(): Promise<void> {
-    const { scheduler } = this;
-    if (scheduler !== undefined) await this.untilIdle(() => scheduler.rest());
-  }
-
-  /**
-   * Waits for what must happen without a further call of the grader's, or until all are idle; and learns how the servers do their
-   * work, so that it can wait for what they have caused.
-   */
-  async learn(condition: () => boolean): Promise<void> {
-    await this.untilIdle(async (signal) => this.scheduler?.learn(condition, signal));
-  }
-
   /** A real client that joined. */
   async realClient(timeout_s = 5): Promise<RealClient> {
     const listen = await freeAddress();
@@ -278,17 +227,11 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
     return client;
   }
 
-  /** Taps what a client says and what is said to it. Returns the address that members find it by. */
-  async #tapped(role: string, listen: string): Promise<string> {
+  #tapped(role: string, listen: string): Promise<string> {
     const { callerOf } = this.#family;
     const name = `${role} ${listen.replace(/^.*(?=:)/, "")}`;
     const from = callerOf && ((said: Omit<Said, "from">) => callerOf(said, this.history));
-    const address = from === undefined ? listen : await this.wiretap.open(from, name, listen);
-    const routes = this.members.map(({ id, address: to }) => this.wiretap.open(name, this.nameOf(id), to));
-    const found = await Promise.all(routes);
-    // Where clients have no address, it is the one that asks next.
-    for (const asker of [address, ""]) this.#routes.set(asker, found);
-    return address;
+    return this.#routes.tapClient({ name, listen, from }, this.members);
   }
 
   /**
@@ -353,9 +296,4 @@ export class Cluster<P extends Puppet, C extends Client> extends Faults<P> {
   protected override get callers(): (P | C)[] {
     return [this.#client, ...this.puppets].filter((caller) => caller !== undefined);
   }
-}
-
-/** Whether one of these was handed a call that it has not answered. */
-function owesAnswers({ calls }: History, who: readonly string[]): boolean {
-  return calls.some(({ to, passed, answered }) => passed !== undefined && answered === undefined && who.includes(to));
 }

@@ -1,10 +1,9 @@
 import path from "node:path";
 import { freeAddress } from "../base/ports.ts";
 import type { History } from "../history/history.ts";
-import type { Wiretap } from "../history/wiretap.ts";
 import { giveTo, type Sandbox } from "../sandbox/sandbox.ts";
 import type { Client, Family } from "./family.ts";
-import { type Member, ProcessMember, type Puppet } from "./member.ts";
+import { ProcessMember, type Puppet } from "./member.ts";
 
 interface GatherOptions<P extends Puppet> {
   family: Family<P, Client>;
@@ -32,20 +31,4 @@ export async function* gather<P extends Puppet>(options: GatherOptions<P>): Asyn
     const disk = await family.disk?.(path.join(dir, `disk-${id}`));
     yield new ProcessMember(id, await freeAddress(), identity, disk);
   }
-}
-
-/** Where each process finds the others, by its own address: behind a wiretap. */
-export async function routesOf(
-  members: readonly Member[],
-  wiretap: Wiretap,
-  nameOf: (id: number) => string,
-): Promise<Map<string, string[]>> {
-  const routes = new Map<string, string[]>();
-  for (const from of members.filter((member) => member instanceof ProcessMember)) {
-    const opened = members.map(({ id, address }) =>
-      id === from.id ? address : wiretap.open(nameOf(from.id), nameOf(id), address),
-    );
-    routes.set(from.address, await Promise.all(opened));
-  }
-  return routes;
 }

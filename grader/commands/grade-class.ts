@@ -1,7 +1,6 @@
 import { randomInt } from "node:crypto";
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { printable } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
 import { whyOf, writeWhole } from "../base/write.ts";
 import { type Candidate, readCandidate } from "../class/candidate.ts";
@@ -9,7 +8,6 @@ import { gradeClass } from "../class/class.ts";
 import { earlierClass } from "../class/earlier.ts";
 import { findEntries, nameEntries } from "../class/entries.ts";
 import type { Unnamed } from "../class/entry.ts";
-import { givenSources } from "../class/given.ts";
 import { lockFolder } from "../class/lock.ts";
 import { type PageOf, pageMaker } from "../class/page/making.ts";
 import type { Told } from "../class/page/told.ts";
@@ -17,10 +15,7 @@ import { PageFile } from "../class/page-file.ts";
 import { checkFolders, makeFolder, readMemory, writeMemory } from "../class/places.ts";
 import { Progress } from "../class/progress.ts";
 import { isFinal, type Result, unwrittenLines } from "../class/result.ts";
-import { similarPairs } from "../class/similarity.ts";
 import { StoreError, storing } from "../class/store.ts";
-import { type About, summary } from "../class/summary.ts";
-import { gradesCsv, similarCsv } from "../class/tables.ts";
 import { moveWithdrawnAside } from "../class/withdrawn.ts";
 import { SEED_MAX, wallTime_ms } from "../grading/request.ts";
 import { seemsToHold } from "../intake/intake.ts";
@@ -28,17 +23,14 @@ import { labOf, labsFor, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { languageOf } from "../lang/language.ts";
 import { say, speak } from "../lang/say.ts";
-import { isolationHere } from "../sandbox/here.ts";
-import { IsolationError, type Level, refuseLess } from "../sandbox/layers.ts";
-import { jobsHere } from "../sandbox/machine/jobs.ts";
 import { ShortageError } from "../sandbox/machine/needs.ts";
-import { stockHere } from "../sandbox/machine/stock.ts";
-import { findNamespaces } from "../sandbox/namespaces.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
 import type { ChangingPage } from "../web/changing-page.ts";
 import { outliveClosedPipes } from "./closed-pipes.ts";
 import { runCommand } from "./command.ts";
+import { conclude } from "./grade-class-conclusion.ts";
 import { engineOf } from "./grade-class-engine.ts";
+import { jobsOf } from "./grade-class-jobs.ts";
 import { CLASS, type ClassGiven, type ClassRequest, classRequest } from "./grade-class-options.ts";
 import { gradingHere } from "./grading-here.ts";
 import { portTaken } from "./port-taken.ts";
@@ -176,33 +168,6 @@ async function gradeAll(
   return isWritten && lost.length === 0 && results.every(({ report }) => isFinal(report)) ? 0 : 2;
 }
 
-/** How many this machine grades at a time. */
-async function jobsOf({ jobs: asked, grade: { level, suite } }: Pick<ClassRequest, "jobs" | "grade">): Promise<number> {
-  await checkIsolation(level);
-  const { jobs, why } = jobsHere(await jobsApart(asked), suite, await stockHere());
-  if (why !== "") process.stdout.write(`${why}\n`);
-  return jobs;
-}
-
-/** Said once, and not of every submission. */
-async function checkIsolation(level: Level): Promise<void> {
-  if (level === "none") return;
-  try {
-    refuseLess(level, (await isolationHere()).layers);
-  } catch (error) {
-    throw error instanceof IsolationError ? new UsageError(error.message) : error;
-  }
-}
-
-/** Submissions that share a loopback may call each other's servers, so that no verdict would be sure: one at a time there. */
-async function jobsApart(jobs: number): Promise<number> {
-  if (jobs === 1 || (await findNamespaces())?.layers.includes("network")) return jobs;
-  process.stdout.write(
-    "one at a time: this machine has no network layer, so submissions could call each other's servers\n",
-  );
-  return 1;
-}
-
 async function grade(
   candidates: readonly Candidate[],
   { lab, out, jobs, options, grade, where, isPageWritten, served }: Asked,
@@ -261,41 +226,6 @@ async function grade(
 
 function pageFile(out: string): string {
   return path.join(out, "index.html");
-}
-
-/** Shows what is to be said of the class as a whole, and writes it. Returns whether all of it could be written. */
-async function conclude(
-  candidates: readonly Candidate[],
-  results: readonly Result[],
-  { lab, out, grade: { isBlamed }, isPageWritten }: Asked,
-  about: Omit<About, "pairs">,
-  pageOf: PageOf,
-): Promise<boolean> {
-  const works = candidates
-    .filter(({ files }) => files.size > 0)
-    .map(({ entry, files }) => ({ name: entry.name, sources: [...files.values()] }));
-  const pairs = similarPairs(works, await givenSources(lab));
-  const text = summary(results, { ...about, pairs });
-  process.stdout.write(`\n${text}\n${path.relative(process.cwd(), out) || "."}\n`);
-  const grades = gradesCsv(results, { withCredit: isBlamed });
-  // The page last, and made when the others are written: no mistake of its own may lose them.
-  const files: Record<string, () => string> = {
-    "grades.csv": () => grades,
-    "similar.csv": () => similarCsv(pairs),
-    "summary.md": () => text,
-    ...(isPageWritten && { "index.html": () => pageOf(results, { state: "done", pairs }) }),
-  };
-  let isWritten = true;
-  for (const [name, contentOf] of Object.entries(files)) {
-    const write = async (): Promise<void> => writeWhole(path.join(out, name), contentOf());
-    await write().catch((error: Error) => {
-      isWritten = false;
-      // The summary has been shown; the grades must not be lost with the file.
-      if (name === "grades.csv") process.stdout.write(`\n${printable(grades.replace(/^\ufeff/, ""))}`);
-      process.stderr.write(`${name} cannot be written into ${out}: ${whyOf(error)}\n`);
-    });
-  }
-  return isWritten;
 }
 
 function reportInterrupted(results: readonly Result[], total: number): number {

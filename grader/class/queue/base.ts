@@ -18,6 +18,9 @@ export interface Pace {
 
 export const PACE: Pace = { heartbeat_s: 30, monitor_s: 10 };
 
+/** Who waits for something in the database looks again after so long. */
+export const PAUSE_MS = 500;
+
 /** So often a task is tried again, after its first try, before it is given up. */
 export const RETRIES = 3;
 

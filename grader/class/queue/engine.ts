@@ -6,10 +6,8 @@ import { unpacked } from "../packet.ts";
 import type { GradingSpec } from "../spec.ts";
 import type { Task } from "../task.ts";
 import type { QueueAddress } from "./address.ts";
-import { JOBS, jobId, openQueue, PACE, type Pace, type QueueBase, queueOf, RETRIES, table } from "./base.ts";
+import { JOBS, jobId, openQueue, PACE, PAUSE_MS, type Pace, type QueueBase, queueOf, RETRIES, table } from "./base.ts";
 import { isSigned, type Secret, signed } from "./secret.ts";
-
-const PAUSE_MS = 500;
 
 /** So many jobs are sent in one statement: a task is a few KiB, and 256 at most for each graded file. */
 const SENT_AT_ONCE = 20;

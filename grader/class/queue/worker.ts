@@ -1,16 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { messageOf } from "../../base/error-message.ts";
-import type { Report } from "../../report/report.ts";
-import { temporaryFolder } from "../../sandbox/reaper.ts";
 import type { DoTask } from "../engine.ts";
-import { packed } from "../packet.ts";
 import { type GradingSpec, specIn } from "../spec.ts";
-import { type Task, taskOf } from "../task.ts";
-import { PACE, type Pace, type QueueBase, table } from "./base.ts";
-import { isSigned, type Secret, signed } from "./secret.ts";
-
-const PAUSE_MS = 500;
+import { PACE, PAUSE_MS, type Pace, type QueueBase, table } from "./base.ts";
+import { type Doing, doJob, type Job } from "./job.ts";
+import { isSigned, type Secret } from "./secret.ts";
 
 /** After so many jobs a worker proves itself again, and so long after it could not. */
 const PROOF_EVERY = 50;
@@ -44,12 +39,6 @@ interface Served {
   begun: number;
 }
 
-interface Job {
-  id: string;
-  retryCount: number;
-  data: unknown;
-}
-
 /** Does the tasks of all classes that have its secret, until it is told to end. A lost connection is waited for. */
 export async function work(base: QueueBase, options: WorkerOptions): Promise<void> {
   const worker = new Worker(base, options);
@@ -61,6 +50,7 @@ class Worker {
   readonly #options: WorkerOptions;
   readonly #id = randomUUID();
   readonly #pace: Pace;
+  readonly #doing: Doing;
   readonly #served = new Map<string, Served>();
   #said = "waits for a class";
   #running = 0;
@@ -71,6 +61,9 @@ class Worker {
     this.#base = base;
     this.#options = options;
     this.#pace = options.pace ?? PACE;
+    const { secret, machine, tell, signal } = options;
+    const { heartbeat_s } = this.#pace;
+    this.#doing = { base, secret, machine, tell, signal, heartbeat_s, lost: (error) => this.#lost(error) };
   }
 
   async run(): Promise<void> {
@@ -154,9 +147,10 @@ class Worker {
       served.begun += 1;
       this.#running += 1;
       try {
-        const isDone = await this.#do(queue, served.spec, job, proof.doTask);
+        const end = await doJob({ queue, spec: served.spec, job, doTask: proof.doTask }, this.#doing);
+        if (end === "graded") this.#done += 1;
         // It may be this machine that is ill.
-        if (!isDone) served.begun = proofEvery;
+        if (end === "failed") served.begun = proofEvery;
       } finally {
         this.#running -= 1;
       }
@@ -187,112 +181,6 @@ class Worker {
     this.#options.ending.addEventListener("abort", () => clearTimeout(timer));
   }
 
-  /** Does a job. Returns whether the grader did not fail. */
-  async #do(queue: string, spec: GradingSpec, job: Job, doTask: DoTask): Promise<boolean> {
-    const { boss, sql } = this.#base;
-    const { secret, machine, tell } = this.#options;
-    const task = taskIn(job.data, spec, secret);
-    if (task === undefined) {
-      tell("a task that this class has not signed is refused: somebody else writes into the database");
-      await boss.deleteJob(queue, job);
-      return true;
-    }
-    const of = [queue, task.id, machine];
-    const [tried] = await sql<{ begun: string; isDone: boolean }>(
-      `INSERT INTO ${table("try")} (queue, task, machine) VALUES ($1, $2, $3)
-        RETURNING begun::text, EXISTS (SELECT 1 FROM ${table("result")} WHERE queue = $1 AND task = $2) AS "isDone"`,
-      of,
-    );
-    if (tried?.isDone) {
-      await boss.complete(queue, job);
-      return true;
-    }
-    const claim = this.#hold(queue, job);
-    const stopped = AbortSignal.any([this.#options.signal, claim.lost]);
-    let folder: Awaited<ReturnType<typeof temporaryFolder>> | undefined;
-    const done = async () => {
-      folder = await temporaryFolder("zlab-class-");
-      return doTask(task, folder.dir, stopped);
-    };
-    try {
-      const outcome = await done().catch((error: unknown) => {
-        stopped.throwIfAborted();
-        return { report: undefined, error: messageOf(error) };
-      });
-      const why = failureOf(outcome);
-      if (why !== "") {
-        await sql(
-          `UPDATE ${table("try")} SET why = $5 WHERE queue = $1 AND task = $2 AND machine = $3 AND begun = $4::timestamptz`,
-          [...of, tried?.begun, why.slice(0, WHY_MAX)],
-        );
-        await boss.fail(queue, job, { message: "the grader failed" });
-        return false;
-      }
-      if (outcome.report === undefined) return false;
-      const { bytes, verdict } = await packed(task.id, outcome, machine);
-      await this.#store(queue, task.id, bytes, verdict);
-      await boss.complete(queue, job);
-      this.#done += 1;
-      return true;
-    } catch (error) {
-      // The job is another's by now, or will be when nobody is heard of it any more.
-      if (!stopped.aborted) throw error;
-      return true;
-    } finally {
-      claim.release();
-      await folder?.remove();
-    }
-  }
-
-  /** Stores a result, whenever the database takes it: a grade is dear. The first one counts. */
-  async #store(queue: string, id: string, packet: Buffer, verdict: string): Promise<void> {
-    const { sql } = this.#base;
-    const { secret, machine, signal, tell } = this.#options;
-    const mac = signed(secret, "result", queue, id, packet);
-    for (;;) {
-      try {
-        const stored = await sql(
-          `INSERT INTO ${table("result")} (queue, task, packet, mac, verdict) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING 1`,
-          [queue, id, packet, mac, verdict],
-        );
-        if (stored.length > 0) return;
-        const [first] = await sql<{ verdict: string }>(
-          `SELECT verdict FROM ${table("result")} WHERE queue = $1 AND task = $2`,
-          [queue, id],
-        );
-        if (first !== undefined && first.verdict !== verdict) {
-          tell(`task ${id}: another worker came to another result: that counts, and this one is kept beside it`);
-          await sql(`INSERT INTO ${table("other")} (queue, task, packet, mac, machine) VALUES ($1, $2, $3, $4, $5)`, [
-            queue,
-            id,
-            packet,
-            mac,
-            machine,
-          ]);
-        }
-        return;
-      } catch (error) {
-        this.#lost(error);
-        await setTimeout(PAUSE_MS, undefined, { signal });
-      }
-    }
-  }
-
-  /** Tells the queue of a job again and again that it is being done, until it is released; `lost` when it is another's. */
-  #hold(queue: string, job: Job): { lost: AbortSignal; release(): void } {
-    const lost = new AbortController();
-    const touch = async (): Promise<void> => {
-      // Its types do not tell what it returns.
-      const { affected } = (await this.#base.boss.touch(queue, job)) as { affected?: number };
-      if (affected === 0) lost.abort(new Error("the task was given to another worker"));
-    };
-    const timer = setInterval(
-      () => touch().catch((error: unknown) => this.#lost(error)),
-      (1000 * this.#pace.heartbeat_s) / 3,
-    );
-    return { lost: lost.signal, release: () => clearInterval(timer) };
-  }
-
   #say(text: string): void {
     if (this.#said === text) return;
     this.#said = text;
@@ -318,22 +206,4 @@ class Worker {
       await setTimeout((1000 * this.#pace.heartbeat_s) / 6, undefined, { signal }).catch(() => {});
     }
   }
-}
-
-const WHY_MAX = 2000;
-
-/** Why a grade came to nothing by the grader's own trouble; empty if it came to something. */
-function failureOf(outcome: { report: Report | undefined; error?: string }): string {
-  const { report } = outcome;
-  if (report === undefined) return outcome.error || "no report";
-  return report.graded || report.errorSource === "submission" ? "" : report.error || "no report";
-}
-
-/** The task of a job, if who has the secret has sent it, and its id is that of what it says. */
-function taskIn(data: unknown, spec: GradingSpec, secret: Secret): Task | undefined {
-  const { task: id, files: text, mac } = (data ?? {}) as Record<string, unknown>;
-  if (typeof id !== "string" || typeof text !== "string" || typeof mac !== "string") return undefined;
-  if (!isSigned(Buffer.from(mac, "hex"), secret, "task", id, text)) return undefined;
-  const task = taskOf({ files: new Map(JSON.parse(text) as [string, string][]) }, spec);
-  return task.id === id ? task : undefined;
 }

@@ -1,18 +1,17 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import { freeAddress } from "../../base/ports.ts";
 import type { Answer as Outcome, Said } from "../../history/events.ts";
 import { History } from "../../history/history.ts";
 import type { Process } from "../../sandbox/launch.ts";
 import type { Mishap } from "../../sandbox/mishap.ts";
 import type { OutputError } from "../../sandbox/output.ts";
-import { temporaryFolder } from "../../sandbox/reaper.ts";
-import { giveTo, openTo, type Sandbox, UNSANDBOXED } from "../../sandbox/sandbox.ts";
+import { type Sandbox, UNSANDBOXED } from "../../sandbox/sandbox.ts";
 import { QUIET_MS, waitForIdle } from "../../sandbox/wait-for-idle.ts";
 import { START_TIMEOUT_MS } from "../at-work.ts";
 import { Lines } from "../lines.ts";
 import { Processes } from "../processes.ts";
 import type { Cast } from "./cast.ts";
+import { Files } from "./files.ts";
+import { Launcher } from "./launcher.ts";
 import { type Held, Network } from "./network.ts";
 import { Server } from "./server.ts";
 import { allHeard, settle } from "./settle.ts";
@@ -31,12 +30,6 @@ export interface WorldOptions {
   launchesAhead?: boolean;
 }
 
-/** A process that waits to be started, and where it listens. */
-interface Launched {
-  process: Process;
-  listen: string;
-}
-
 /**
  * Processes with all that is around them in the grader's hands: the network, time, their disks, and whom they talk with. Nothing
  * happens by itself: what is said waits for `deliver`, time stands still until `tick`, and a disk that holds what it is asked for
@@ -49,23 +42,19 @@ export class World {
   readonly #servers = new Map<string, Server>();
   readonly #processes: Processes;
   readonly #lines: Lines;
-  /** The processes that were launched, and not started yet. */
-  readonly #next = new Map<Server, Promise<Launched>>();
+  readonly #files = new Files();
+  readonly #launcher: Launcher;
   readonly #launchesAhead: boolean;
-  readonly #sandbox: Sandbox;
-  /** Where the files of each process are, by its name and theirs. */
-  readonly #files = new Map<string, Map<string, string>>();
-  #removeFiles: () => Promise<void> = async () => {};
-  #launchesNoMore = false;
 
   private constructor(cast: Cast, { launchesAhead = false, ...options }: WorldOptions) {
     this.#cast = cast;
     this.#launchesAhead = launchesAhead;
-    this.#sandbox = options.sandbox ?? UNSANDBOXED;
     this.history = new History(cast.protocol);
     this.network = new Network(this.history);
     this.#processes = new Processes(this.history, String, { sandbox: UNSANDBOXED, ...options, isLimited: true });
     this.#lines = new Lines(this.history);
+    const [network, processes, lines, files] = [this.network, this.#processes, this.#lines, this.#files];
+    this.#launcher = new Launcher({ cast, network, processes, lines, files });
   }
 
   /** Makes a world in which no process is started yet. */
@@ -74,7 +63,7 @@ export class World {
     for (const name of cast.servers) {
       world.#servers.set(name, new Server(name, await freeAddress(), world.history));
     }
-    await world.#writeFiles();
+    await world.#files.write(cast, options.sandbox ?? UNSANDBOXED);
     return world;
   }
 
@@ -119,9 +108,7 @@ export class World {
   async start(name: string): Promise<void> {
     const server = this.server(name);
     if (server.process !== undefined) throw new RangeError(`${name} lives already`);
-    const launched = this.#launched(server);
-    this.#next.delete(server);
-    const { process, listen } = await launched;
+    const { process, listen } = await this.#launcher.take(server);
     server.begin(process, listen, async () => {
       const isAtWork = process.stderr.until(this.#cast.atWork, { timeout_ms: START_TIMEOUT_MS });
       // Its output may end before it is known that it has ended itself.
@@ -134,21 +121,21 @@ export class World {
     this.#processes.writeDown(process);
     void process.exited.then(() => {
       this.network.leave(name);
-      this.#launchNext(server);
+      this.#launcher.launchNext(server);
     });
     await this.#settle(server);
-    if (this.#launchesAhead) this.#launchNext(server);
+    if (this.#launchesAhead) this.#launcher.launchNext(server);
   }
 
   /** From now on a process is launched only when it is to be started: who kills no more wants none ahead. */
   launchNoMore(): void {
-    this.#launchesNoMore = true;
+    this.#launcher.launchNoMore();
   }
 
   /** Starts all that do not live, one after the other. */
   async startAll(): Promise<void> {
     const dead = this.servers.filter(({ process }) => process === undefined);
-    for (const server of dead) this.#launchNext(server);
+    for (const server of dead) this.#launcher.launchNext(server);
     for (const { name } of dead) await this.start(name);
   }
 
@@ -252,60 +239,11 @@ export class World {
   /** Ends everything. The history does not record it. */
   async stop(): Promise<void> {
     this.launchNoMore();
-    await Promise.allSettled(this.#next.values());
+    await this.#launcher.settled();
     await this.#processes.stop((process) => process.kill());
     this.network.close();
     this.#lines.close();
-    await this.#removeFiles();
-  }
-
-  /** Writes the files that processes read, where only they can. */
-  async #writeFiles(): Promise<void> {
-    const { files, servers } = this.#cast;
-    if (files === undefined) return;
-    const { dir, remove } = await temporaryFolder("zlab-files-");
-    this.#removeFiles = remove;
-    await openTo(this.#sandbox, dir);
-    for (const [place, who] of servers.entries()) {
-      const written = new Map<string, string>();
-      for (const [name, text] of Object.entries(files(who))) {
-        const file = path.join(dir, `${place}-${name}`);
-        await writeFile(file, text, { mode: 0o600 });
-        await giveTo(this.#sandbox, file);
-        written.set(name, file);
-      }
-      this.#files.set(who, written);
-    }
-  }
-
-  #launchNext(server: Server): void {
-    if (!this.#cast.loadsFirst || this.#launchesNoMore) return;
-    // Who starts it is told why it cannot be.
-    this.#launched(server).catch(() => {});
-  }
-
-  /** The process of a server's next life. */
-  #launched(server: Server): Promise<Launched> {
-    return this.#next.getOrInsertComputed(server, () => this.#launch(server));
-  }
-
-  async #launch({ name, address, lives }: Server): Promise<Launched> {
-    const find = async (other: string): Promise<string> => {
-      const found = await this.network.open(name, other);
-      this.#lines.watch(found);
-      return found;
-    };
-    const listen = await freeAddress();
-    this.#lines.watch(listen);
-    const files = this.#files.get(name) ?? new Map<string, string>();
-    const file = (one: string): string => {
-      const found = files.get(one);
-      if (found === undefined)
-        throw new RangeError(`${name} has no file "${one}": those are ${[...files.keys()].join(", ")}`);
-      return found;
-    };
-    const args = await this.#cast.args(name, { address, listen, lives, find, file });
-    return { process: this.#processes.launch({ role: name, args, reads: [...files.values()], hasDisk: true }), listen };
+    await this.#files.remove();
   }
 
   #answered(held: Held, outcome: Outcome): void {

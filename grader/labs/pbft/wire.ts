@@ -23,6 +23,11 @@ export function messagesOf({ wellFormed }: Pick<History, "wellFormed">): readonl
   return wellFormed as readonly Call[] as readonly Message[];
 }
 
+/** Whether a call is one of the protocol's: the history has looked at each that came. */
+export function isMessage(call: Call): call is Message {
+  return call.malformed === undefined;
+}
+
 /** How a history names a replica. */
 export function replica(id: number): string {
   return `replica ${id}`;
@@ -31,6 +36,13 @@ export function replica(id: number): string {
 /** What identifies a request, in the request itself, in its replies and in a history. */
 export function requestName({ timestamp, clientAddr }: { timestamp: number; clientAddr: string }): string {
   return `${timestamp} ${clientAddr}`;
+}
+
+/** The request that a message carries or answers; undefined for a vote. */
+export function requestIn(message: Message): string | undefined {
+  if (message.method === "Server.RequestRpc") return requestName(message.params.req);
+  if (message.method === "Server.PrePrepareRpc") return requestName(message.params.reqArgs.req);
+  return message.method === "Client.ReplyRpc" ? requestName(message.params.msg) : undefined;
 }
 
 /** How a history names an unknown replica: one that has not said, in any readable form, who it is. */

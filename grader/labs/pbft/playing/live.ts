@@ -1,6 +1,7 @@
 import type { Live } from "../../../cluster/web/live.ts";
 import { KINDS, kindOf, lanesOf } from "../lanes.ts";
-import { PbftWatch, toldOf } from "./watch.ts";
+import { toldOf } from "./told.ts";
+import { PbftWatch } from "./watch.ts";
 
 /** How a cluster of PBFT at work is shown. */
 export const LIVE: Live = {

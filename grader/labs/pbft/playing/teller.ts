@@ -2,7 +2,7 @@ import type { Call } from "../../../history/events.ts";
 import type { Teller } from "../../../history/journal.ts";
 import { say } from "../../../lang/say.ts";
 import { NAMES } from "../lanes.ts";
-import { type Message, malformation, replica, requestName, seqOf } from "../wire.ts";
+import { type Message, malformation, replica, requestIn, seqOf } from "../wire.ts";
 
 /** So much of a digest or a signature tells it from others. */
 const SHORT = 8;
@@ -14,10 +14,11 @@ export const TELLER: Teller = {
   brief: (call) =>
     `${NAMES[call.method] ?? call.method} ${isMessage(call) ? fieldsOf(call) : JSON.stringify(call.params)}`,
   about: (calls, seq) => {
-    const requests = new Set(calls.flatMap((call) => (seqOf(call) === seq && isMessage(call) ? namesIn(call) : [])));
+    const requests = new Set(
+      calls.flatMap((call) => (seqOf(call) === seq && isMessage(call) ? (requestIn(call) ?? []) : [])),
+    );
     return (call) =>
-      seqOf(call) === seq ||
-      (isMessage(call) && seqOf(call) === undefined && namesIn(call).some((name) => requests.has(name)));
+      seqOf(call) === seq || (isMessage(call) && seqOf(call) === undefined && requests.has(requestIn(call) ?? ""));
   },
   isLineAbout: (line, seq) => new RegExp(`\\bseq= ?${seq}(?!\\d)`).test(line),
 };
@@ -25,13 +26,6 @@ export const TELLER: Teller = {
 /** Whether a call is one of the protocol's: a file may hold anything. */
 function isMessage(call: Call): call is Message {
   return call.malformed === undefined && malformation(call) === undefined;
-}
-
-/** The request that a message carries or answers. */
-function namesIn(call: Message): string[] {
-  if (call.method === "Server.RequestRpc") return [requestName(call.params.req)];
-  if (call.method === "Server.PrePrepareRpc") return [requestName(call.params.reqArgs.req)];
-  return call.method === "Client.ReplyRpc" ? [requestName(call.params.msg)] : [];
 }
 
 function fieldsOf(call: Message): string {

@@ -1,17 +1,18 @@
-import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { LiveEvent, PhaseEvent } from "../../../cluster/web/events.ts";
-import type { Live, Watch } from "../../../cluster/web/live.ts";
+import type { Watch } from "../../../cluster/web/live.ts";
 import type { Call } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
 import { keyringOf, subjectOf } from "../judge/case.ts";
-import { countBy, emptyModel, modelWith, quorumOfOthers, type SeqModel, type Subject } from "../judge/model.ts";
+import { countBy, modelWith, quorumOfOthers, type SeqModel, type Subject } from "../judge/model.ts";
 import { worthsOf } from "../judge/worth.ts";
-import { kindOf, laneOf, saidIn } from "../lanes.ts";
-import { type Message, type MessageOf, messagesOf, replica, requestName, seqOf } from "../wire.ts";
+import { kindOf } from "../lanes.ts";
+import { isMessage, type Message, replica, seqOf } from "../wire.ts";
 import { Checker, checksOf } from "./checker.ts";
-import { databaseEvent, ImpliedDatabase, type Pair, PrintedDatabases } from "./database.ts";
+import { databaseEvent } from "./database.ts";
 import { whatItMayNot, whatItOwes } from "./differences.ts";
+import { repliersIn } from "./repliers.ts";
 import { lossRemark } from "./standing.ts";
+import { type Known, Watched } from "./watched.ts";
 
 const [PREPARE, COMMIT] = [kindOf({ method: "Server.PrepareRpc" }), kindOf({ method: "Server.CommitRpc" })];
 
@@ -20,57 +21,7 @@ const EXECUTED = /\| I=\d+ L=\d+ seq=(\d+)\| execute cmd:/;
 const SKIPPED = /\| I=\d+ L=\d+ seq=(\d+)\| request of .* was executed before, /;
 const SEQ = /\bseq= ?(\d{1,15})\|/;
 
-/** A seq that nothing has happened about for so many others is not looked at any more. */
-const SEQS_MAX = 300;
-
 const NOW = Number.POSITIVE_INFINITY;
-
-/** What is known about one seq at one replica. */
-interface Known {
-  seq: number;
-  /** What its process was passed, and a leader's own pre-prepare. */
-  model: SeqModel;
-  /** Those that it sent. */
-  commits: MessageOf<"Server.CommitRpc">[];
-  executions: number;
-  isReplied: boolean;
-  /** Whether it was made to lie meanwhile: then what it sent is not its own. */
-  isLiar: boolean;
-  /** What each vote was said to be worth. */
-  told: Map<Message, string>;
-  phase: string;
-  /** What was looked at last. */
-  looked: SeqModel | undefined;
-  /** Why nobody accepts a COMMIT that it sent. */
-  malformed: string | undefined;
-  /** What was wrong once stays so; what it owes, it owes until it has done it. */
-  wrong: string | undefined;
-  owes: string | undefined;
-}
-
-/** One replica, since its process was started. */
-interface Watched {
-  id: number;
-  /** Whether its process has written anything: what comes before that is of the process before it. */
-  isHeard: boolean;
-  seqs: Map<number, Known>;
-  open: Set<number>;
-  /** Everything up to here is executed, by its log; and the highest seq that is. */
-  upTo: number;
-  executed: number;
-  ahead: Set<number>;
-  /** The highest seq that was passed to a process before this one. */
-  lost: number;
-  seen: number;
-  reader: PrintedDatabases;
-  /** How many requests it has executed by its log, and how many databases it has printed: one after each. */
-  executions: number;
-  prints: number;
-  /** What it printed last, before its log told of the execution: nobody knows which of its outputs is read first. */
-  untold: readonly Pair[] | undefined;
-  implied: ImpliedDatabase;
-  standing: string;
-}
 
 /** Follows a cluster of PBFT. `isLiar` tells whether a replica is made to lie. */
 export class PbftWatch implements Watch {
@@ -104,7 +55,7 @@ export class PbftWatch implements Watch {
     const watched = this.#named(call.from);
     const seq = seqOf(call);
     if (!watched?.isHeard || seq === undefined || kindOf(call) !== COMMIT) return [];
-    const known = this.#known(watched, seq);
+    const known = watched.known(seq);
     known.malformed ??= call.malformed;
     return this.#look(watched, known);
   }
@@ -117,7 +68,7 @@ export class PbftWatch implements Watch {
     const watched = this.#named(call.from);
     const seq = seqOf(call);
     if (!watched?.isHeard || seq === undefined) return [];
-    const known = this.#known(watched, seq);
+    const known = watched.known(seq);
     if (this.#isLiar(watched.id)) known.isLiar = true;
     if (call.method === "Server.PrePrepareRpc" && watched.id === 0) this.#add(watched, known, call);
     else if (call.method === "Server.CommitRpc") known.commits.push(call);
@@ -132,19 +83,14 @@ export class PbftWatch implements Watch {
     const seq = seqOf(call);
     if (seq === undefined) return [];
     watched.seen = Math.max(watched.seen, seq);
-    const known = this.#known(watched, seq);
+    const known = watched.known(seq);
     this.#add(watched, known, call);
     return [...this.#look(watched, known), ...this.#standing(watched)];
   }
 
   started(id: number): LiveEvent[] {
     const before = this.#replicas.get(id);
-    const watched: Watched = {
-      ...{ id, isHeard: false, seqs: new Map(), open: new Set(), upTo: 0, executed: 0, ahead: new Set() },
-      lost: before === undefined ? 0 : Math.max(before.lost, before.seen),
-      ...{ seen: 0, reader: new PrintedDatabases(), executions: 0, prints: 0, untold: undefined },
-      ...{ implied: new ImpliedDatabase(), standing: "" },
-    };
+    const watched = new Watched(id, before);
     this.#replicas.set(id, watched);
     const empty = before === undefined ? [] : [databaseEvent(id, [], [])];
     return [...this.#standing(watched), ...empty];
@@ -163,26 +109,13 @@ export class PbftWatch implements Watch {
     const skipped = executed ?? SKIPPED.exec(line)?.[1];
     if (skipped === undefined) return [];
     const seq = Number(skipped);
-    const known = this.#known(watched, seq);
+    const known = watched.known(seq);
     if (executed !== undefined) {
       known.executions += 1;
       watched.executions += 1;
     }
-    this.#execute(watched, seq);
+    watched.execute(seq);
     return [...this.#look(watched, known), ...this.#standing(watched), ...this.#database(watched)];
-  }
-
-  #execute(watched: Watched, seq: number): void {
-    watched.open.delete(seq);
-    watched.executed = Math.max(watched.executed, seq);
-    watched.ahead.add(seq);
-    while (watched.ahead.delete(watched.upTo + 1)) watched.upTo += 1;
-    watched.implied.advance(watched.upTo, (one) => this.#requestOf(watched, one));
-  }
-
-  /** The request that a replica may have accepted for a seq. */
-  #requestOf(watched: Watched, seq: number): RequestArgs | undefined {
-    return watched.seqs.get(seq)?.model.accepted?.request;
   }
 
   #printed(watched: Watched, line: string): LiveEvent[] {
@@ -216,30 +149,7 @@ export class PbftWatch implements Watch {
   }
 
   repliers(since: number, command: string, result: string): number[] {
-    const messages = behind(messagesOf(this.#history), since);
-    const asked = messages.find((one) => one.method === "Server.RequestRpc" && one.params.req.command === command);
-    if (asked?.method !== "Server.RequestRpc") return [];
-    const name = requestName(asked.params.req);
-    const ids = messages.flatMap((one) => {
-      if (one.method !== "Client.ReplyRpc" || one.passed === undefined) return [];
-      const { msg } = one.params;
-      return requestName(msg) === name && msg.result === result && one.from === replica(msg.peerId) ? [msg.peerId] : [];
-    });
-    return [...new Set(ids)].toSorted((a, b) => a - b);
-  }
-
-  #known(watched: Watched, seq: number): Known {
-    const known = watched.seqs.get(seq) ?? {
-      ...{ seq, model: emptyModel(seq), commits: [], executions: 0, isReplied: false, isLiar: false },
-      ...{ told: new Map(), phase: "", looked: undefined, malformed: undefined, wrong: undefined, owes: undefined },
-    };
-    if (!watched.seqs.has(seq)) {
-      watched.seqs.set(seq, known);
-      watched.open.add(seq);
-      const [oldest] = watched.seqs.keys();
-      if (watched.seqs.size > SEQS_MAX && oldest !== undefined) watched.seqs.delete(oldest);
-    }
-    return known;
+    return repliersIn(this.#history, since, command, result);
   }
 
   #add({ id }: Watched, known: Known, message: Message): void {
@@ -317,35 +227,4 @@ function wayOf(subject: Subject, model: SeqModel): Pick<PhaseEvent, "reached" | 
       { kind: COMMIT, count: commits, needed },
     ],
   };
-}
-
-/** What a call says, as a page is told it. */
-export function toldOf(call: Call): ReturnType<Live["told"]> {
-  const { from, to, malformed } = call;
-  const told = { from: laneOf(from), to: laneOf(to), message: kindOf(call), seq: seqOf(call), text: saidIn(call) };
-  return isMessage(call) ? { ...told, request: requestIn(call), ...whoseIn(call) } : { ...told, malformed };
-}
-
-/** The messages behind a place: there may be many before it. */
-function behind(messages: readonly Message[], place: number): readonly Message[] {
-  let first = messages.length;
-  while ((messages[first - 1]?.at ?? 0) > place) first -= 1;
-  return messages.slice(first);
-}
-
-/** Whether a call is one of the protocol's: the history has looked at each that came. */
-function isMessage(call: Call): call is Message {
-  return call.malformed === undefined;
-}
-
-function requestIn(call: Message): string | undefined {
-  if (call.method === "Server.RequestRpc") return requestName(call.params.req);
-  if (call.method === "Server.PrePrepareRpc") return requestName(call.params.reqArgs.req);
-  return call.method === "Client.ReplyRpc" ? requestName(call.params.msg) : undefined;
-}
-
-function whoseIn(call: Message): { view?: number; peer?: number } {
-  if (call.method === "Server.RequestRpc") return {};
-  const { view, peerId } = call.params.msg;
-  return { view, ...(replica(peerId) === call.from ? {} : { peer: peerId }) };
 }
