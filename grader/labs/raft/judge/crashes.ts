@@ -1,6 +1,6 @@
 import { server } from "../wire.ts";
 import { type DiskState, lastIndexOf, lastTermOf } from "./disk.ts";
-import { type DiskStep, diskSteps, wrongStep } from "./log.ts";
+import { type DiskStep, diskSteps, wrongStep } from "./disk-steps.ts";
 import { handlerOf } from "./terms.ts";
 import { answeredTerm, diskAt, isPeer, type Life, type Peer, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";

@@ -1,39 +1,12 @@
 import type { Entry } from "../../../../skeleton/zraft/messages.ts";
-import type { History } from "../../../history/history.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
-import { idOf, type MessageOf, messagesOf, replyTo, server } from "../wire.ts";
+import { type MessageOf, replyTo } from "../wire.ts";
 import { type DiskState, entryAt, lastIndexOf, termAt } from "./disk.ts";
+import { type DiskStep, diskSteps, isSame } from "./disk-steps.ts";
 import { type Leading, leadingsOf, ledCalls } from "./leading.ts";
 import { floorOf, handlerOf, mustTerms } from "./terms.ts";
-import { answersTo, diskAt, isPeer, type Turn, turnAt, type View } from "./view.ts";
+import { answersTo, diskAt, isPeer, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
-
-/** A change of what is on a server's disk. */
-export interface DiskStep {
-  at: number;
-  turn: Turn;
-  before: DiskState;
-  after: DiskState;
-}
-
-/** How a server's disk changed, step by step: what it wrote itself, as far as it can be read. */
-export function diskSteps(view: View): DiskStep[] {
-  const laid = new Set(view.history.of("laid").map(({ at }) => at));
-  return view.disk.flatMap(({ at, state: after }, place) => {
-    const turn = turnAt(view, at);
-    const before = view.disk[place - 1]?.state ?? diskAt(view, 0);
-    const isReadable = before.damage === undefined && after.damage === undefined;
-    return laid.has(at) || turn === undefined || !isReadable ? [] : [{ at, turn, before, after }];
-  });
-}
-
-/** Tells what is wrong with what a step left on the disk; the last call that was passed before it may be why. */
-export function wrongStep({ id }: View, { at, turn }: DiskStep, seen: string) {
-  const culprit = turn.passed.findLast((call) => Number(call.passed) <= at);
-  return (rule: Rule, functions: readonly StudentFunction[], message: string, expected: string): Violation[] => [
-    { rule, functions, replica: id, at, message, expected, seen, culprit },
-  ];
-}
 
 /** Judges how a server's log changes: what leaves it (A2, A4), and what comes into it (A1, A5); and that an old call changes nothing (E7). */
 export function judgeLog(view: View): Violation[] {
@@ -62,9 +35,6 @@ function firstGone(before: DiskState, after: DiskState): number | undefined {
   }
   return undefined;
 }
-
-const isSame = (one: Entry | undefined, other: Entry | undefined): boolean =>
-  one?.term === other?.term && one?.command === other?.command;
 
 function removed(view: View, { at, turn, before, after }: DiskStep, leadings: readonly Leading[]): Violation[] {
   const gone = firstGone(before, after);
@@ -240,92 +210,4 @@ function changedByOld(view: View, { at, turn, before, after }: DiskStep, floor: 
       seen: isKept ? `term ${after.term} and vote ${after.vote} on its disk` : "another log on its disk",
     },
   ];
-}
-
-/** By which rule an entry should not be on a disk where it is another one than elsewhere, or stands behind another one. */
-function ruleOfMismatch(
-  { before, after }: DiskStep,
-  index: number,
-  entry: Entry,
-  other: Entry,
-): Pick<Violation, "rule" | "functions" | "message"> {
-  const name = `entry ${index} of term ${entry.term}`;
-  if (!isSame(other, entry))
-    return { rule: "A5", functions: ["AppendEntriesRpc", "save"], message: `${name} is not the same everywhere` };
-  const functions = ["AppendEntriesRpc"] as const;
-  if (before.base.index === after.base.index && isSame(entryAt(before, index), entry))
-    return { rule: "A4", functions, message: `${name} was kept, and an entry before it has left the log` };
-  // It came, and the one before it was not compared.
-  return { rule: "A3", functions, message: `${name} stands behind another entry than elsewhere` };
-}
-
-/** An index and a term have one entry, and one before it, on all disks and in all calls (A2, A5). */
-export function mismatches(history: History, views: readonly View[]): Violation[] {
-  const known = new Map<string, { entry: Entry; before: number | undefined; who: string }>();
-  const found: Violation[] = [];
-  /** Returns what is known of an entry and contradicts it. */
-  const contradicted = (index: number, entry: Entry, before: number | undefined, who: string) => {
-    const key = `${index} ${entry.term}`;
-    const other = known.get(key);
-    if (other === undefined) known.set(key, { entry, before, who });
-    else if (other.before === undefined && before !== undefined) known.set(key, { ...other, before });
-    const isOtherBefore = before !== undefined && other?.before !== undefined && other.before !== before;
-    return other !== undefined && (!isSame(other.entry, entry) || isOtherBefore) ? other : undefined;
-  };
-  const told = new Set<string>();
-  const tell = (
-    id: number,
-    index: number,
-    entry: Entry,
-    other: { entry: Entry; before: number | undefined; who: string },
-    about: Pick<Violation, "rule" | "functions" | "message" | "at" | "culprit"> & { behind: number | undefined },
-  ): void => {
-    const key = `${id} ${index} ${entry.term}`;
-    if (told.has(key)) return;
-    told.add(key);
-    const { behind, ...more } = about;
-    const isBehind = isSame(other.entry, entry);
-    found.push({
-      ...{ ...more, replica: id },
-      expected: isBehind
-        ? `behind one of term ${other.before}, as ${other.who} has it`
-        : `[${other.entry.command ?? ""}], as ${other.who} has it`,
-      seen: isBehind ? `behind one of term ${behind}` : `[${entry.command ?? ""}]`,
-    });
-  };
-  const calls = messagesOf(history).filter((call) => call.method === "Raft.AppendEntriesRpc");
-  const moments = views.flatMap((view) => diskSteps(view).map((step) => ({ at: step.at, view, step })));
-  for (const one of [...calls.map((call) => ({ at: call.at, call })), ...moments].toSorted((a, b) => a.at - b.at)) {
-    if ("call" in one) {
-      const { call } = one;
-      const { prevLogIndex, prevLogTerm, entries } = call.params;
-      for (const [offset, entry] of entries.entries()) {
-        const index = prevLogIndex + 1 + offset;
-        const behind = offset === 0 ? prevLogTerm : entries[offset - 1]?.term;
-        const other = contradicted(index, entry, behind, call.from);
-        const id = idOf(call.from);
-        if (other === undefined || id === undefined || !views.some((view) => view.id === id)) continue;
-        const message = `entry ${index} of term ${entry.term} is not the same everywhere`;
-        // The entry is the same, and what is said to be before it is not.
-        const isOfCall = offset === 0 && isSame(other.entry, entry);
-        const functions: readonly StudentFunction[] = isOfCall ? ["replicateTo", "start"] : ["start", "replicateTo"];
-        const about = { rule: "A2", functions, message, at: call.at, culprit: call } as const;
-        tell(id, index, entry, other, { ...about, behind });
-      }
-      continue;
-    }
-    const { view, step } = one;
-    for (const [offset, entry] of step.after.entries.entries()) {
-      const index = step.after.base.index + 1 + offset;
-      if (entryAt(step.before, index) === entry) continue;
-      const behind = termAt(step.after, index - 1);
-      const other = contradicted(index, entry, behind, server(view.id));
-      if (other !== undefined)
-        tell(view.id, index, entry, other, {
-          ...ruleOfMismatch(step, index, entry, other.entry),
-          ...{ at: step.at, culprit: undefined, behind },
-        });
-    }
-  }
-  return found;
 }

@@ -1,7 +1,7 @@
 import type { Message, MessageOf } from "../wire.ts";
 import type { Commits } from "./commits.ts";
 import { entryAt, statesIn, termAt } from "./disk.ts";
-import { type DiskStep, diskSteps, wrongStep } from "./log.ts";
+import { type DiskStep, diskSteps, wrongStep } from "./disk-steps.ts";
 import { answersTo, diskAt, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 

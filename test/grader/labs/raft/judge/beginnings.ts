@@ -10,6 +10,8 @@ export const ASKS = `${START} tick 1 200; 1 writes T1v1; 1>0 vote 1 0/0; 1>2 vot
 export const LEADS = `${ASKS} 1<0 yes; 1 writes L1:1; 1>0 append 1 0/0+1; 1>2 append 1 0/0+1;`;
 /** Both others have acknowledged that: it is committed, applied and told. */
 export const AT_WORK = `${LEADS} 1<0 yes; 1>s apply 1 1; 1>0 append 1 1/1 c1; 1<2 no; 1<2 yes; 1>2 append 1 1/1 c1; 1<0 yes; 1<2 yes;`;
+/** It was given a command, and has sent it to both. */
+export const COMMAND = `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1;`;
 /** It follows 0 in term 1, and has two entries of it. */
 export const FOLLOWS = `${START} 0>1 append 1 0/0+1a,1b [T1v- L1:1a,1b] = yes;`;
 /** The same, and both are committed and applied. */
@@ -19,6 +21,8 @@ export const LEADS_ON = `${FOLLOWS} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1
 /** It has entries of terms 1, 1 and 2, and leads in term 3. */
 export const IN_THREE = `${FOLLOWS} 2>1 append 2 2/1+2c [T2v- L3:2c] = yes; tick 1 200; 1 writes T3v1; 1>0 vote 3 3/2; 1>2 vote 3 3/2; 1<0 yes; 1 writes L4:3; 1>0 append 3 3/2+3; 1>2 append 3 3/2+3;`;
 export const SNAPSHOT = `${APPLIES} s>1 snapshot 2 [N T1v- S2/1:] = ok;`;
+/** It says in its log how far it is committed. */
+export const SAYS_COMMIT = "1 logs replicate.ts:9: INFO| I=1 T=1 L=0| commit=1;";
 
 /** The rules that a text breaks, in the order in which that was clear. */
 export function broken(text: string, more: Partial<Setting> = {}): string {
