@@ -2,11 +2,11 @@
 
 import { element, part, write } from "../shared/dom.js";
 import { PACES } from "./film.js";
-import { codeOf } from "./messages.js";
+import { codeOf } from "./language.js";
 import { nextTheme, showTheme } from "./theme.js";
 import { roundText } from "./told.js";
 
-/** @import { Words } from "./messages.js" */
+/** @import { Words } from "./english.js" */
 /** @import { Do, View } from "./view.js" */
 /** @import { Pace } from "./film.js" */
 /** @import { Walk } from "./walk.js" */

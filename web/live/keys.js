@@ -2,7 +2,7 @@
 
 import { element, part, write } from "../shared/dom.js";
 
-/** @import { Words } from "./messages.js" */
+/** @import { Words } from "./english.js" */
 
 const NAMES = { space: " ", "←": "ArrowLeft", "→": "ArrowRight" };
 

@@ -4,7 +4,7 @@ import { drawn } from "../shared/dom.js";
 import { middleOf } from "./layout.js";
 
 /** @import { Layout } from "./layout.js" */
-/** @import { Words } from "./messages.js" */
+/** @import { Words } from "./english.js" */
 /** @import { View } from "./view.js" */
 /** @import { Member } from "./world.js" */
 

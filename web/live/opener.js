@@ -4,7 +4,7 @@ import { part } from "../shared/dom.js";
 import { readRecording } from "./recording.js";
 
 /** @import { Hello, Recorded } from "./types.js" */
-/** @import { Words } from "./messages.js" */
+/** @import { Words } from "./english.js" */
 
 /**
  * @param {(recording: { hello: Hello, events: Recorded[] }, file: File) => void} onOpen

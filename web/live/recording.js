@@ -1,7 +1,7 @@
 // A recording that somebody opens: NDJSON, Hello in the first line. Nothing of it is believed before it fits.
 
 /** @import { Hello, Recorded } from "./types.js" */
-/** @import { Words } from "./messages.js" */
+/** @import { Words } from "./english.js" */
 
 const MIB_MAX = 256;
 

@@ -1,6 +1,6 @@
 // Light, dark, or as the system has it.
 
-/** @import { Words } from "./messages.js" */
+/** @import { Words } from "./english.js" */
 
 const THEMES = ["", "light", "dark"];
 const KEY = "report-theme";

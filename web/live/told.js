@@ -2,7 +2,7 @@
 
 /** @import { Recorded, CallEvent } from "./types.js" */
 /** @import { Record } from "./record.js" */
-/** @import { Words } from "./messages.js" */
+/** @import { Words } from "./english.js" */
 
 /**
  * What a step back or on stops at: all that changes the figure or a card, one by one.

@@ -7,7 +7,7 @@ import { withProcesses } from "./world.js";
 /** @import { Record } from "./record.js" */
 /** @import { World } from "./world.js" */
 /** @import { Picture } from "./round.js" */
-/** @import { Words } from "./messages.js" */
+/** @import { Words } from "./english.js" */
 /** @import { Act } from "./types.js" */
 /** @import { Walk } from "./walk.js" */
 

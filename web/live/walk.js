@@ -3,7 +3,7 @@
 import { isStep, roundText, told } from "./told.js";
 
 /** @import { Film } from "./film.js" */
-/** @import { Words } from "./messages.js" */
+/** @import { Words } from "./english.js" */
 /** @import { Record } from "./record.js" */
 /** @import { Speaker } from "./speaker.js" */
 /** @import { View } from "./view.js" */

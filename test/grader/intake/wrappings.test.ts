@@ -7,7 +7,12 @@ import { run as handIn } from "../../../grader/commands/take-in.ts";
 import { readIntakeResult } from "../../../grader/intake/result.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { COMMIT, temporaryDir } from "../support.ts";
-import { MINE, WRAPPINGS } from "./wrappings.ts";
+import { IN_ARCHIVES } from "./in-archives.ts";
+import { IN_FOLDERS } from "./in-folders.ts";
+import { REFUSED } from "./refused.ts";
+import { MINE, type Wrapping } from "./wrapping.ts";
+
+const WRAPPINGS: readonly Wrapping[] = [...IN_FOLDERS, ...IN_ARCHIVES, ...REFUSED];
 
 interface Outcome {
   source: string | undefined;
