@@ -18,13 +18,13 @@ export function whole(pattern: string): RegExp {
 }
 
 /** An entry as the line that was written. */
-export const lineOf = ({ file, line, level, message }: LogEntry): string => `${file}:${line}: ${level}| ${message}`;
+const lineOf = ({ file, line, level, message }: LogEntry): string => `${file}:${line}: ${level}| ${message}`;
 
 /**
  * The entries of what a process wrote to stderr, and the lines that are part of none. `goesOn` says whether a line that begins no
  * entry belongs to the one before it: by that one's first line, and the line itself.
  */
-export function readEntries(
+function readEntries(
   stderr: string,
   goesOn: (first: string, line: string) => boolean = () => false,
 ): { entries: LogEntry[]; misfits: string[] } {
@@ -42,4 +42,27 @@ export function readEntries(
     } else misfits.push(line);
   }
   return { entries, misfits };
+}
+
+/** What is said in an entry, by the names of its parts. */
+export type Fields = Readonly<Record<string, string | undefined>>;
+
+/** What is said in an entry that has one of these forms; undefined if it has none of them. */
+export function fieldsBy(forms: readonly RegExp[], { message }: LogEntry): Fields | undefined {
+  for (const form of forms) {
+    const found = form.exec(message);
+    if (found !== null) return found.groups ?? {};
+  }
+  return undefined;
+}
+
+/** What a process wrote to stderr: its entries, and every line that does not fit the grammar, in which `fieldsOf` finds nothing (L1). */
+export function readBy(
+  fieldsOf: (entry: LogEntry) => Fields | undefined,
+  stderr: string,
+  goesOn?: (first: string, line: string) => boolean,
+): { entries: LogEntry[]; misfits: string[] } {
+  const { entries, misfits } = readEntries(stderr, goesOn);
+  const unknown = entries.filter((entry) => entry.level === "INFO" && fieldsOf(entry) === undefined);
+  return { entries, misfits: [...misfits, ...unknown.map(lineOf)] };
 }

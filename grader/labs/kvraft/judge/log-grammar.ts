@@ -1,4 +1,4 @@
-import { type LogEntry, lineOf, NUMBER, readEntries, whole } from "../../kit/log-lines.ts";
+import { type Fields, fieldsBy, type LogEntry, NUMBER, readBy, whole } from "../../kit/log-lines.ts";
 import { fieldsOf as fieldsOfRaft } from "../../raft/judge/log-grammar.ts";
 import { FILES, type StudentFunction } from "../rules.ts";
 
@@ -17,21 +17,15 @@ const FORMS: readonly RegExp[] = [
 ].map(whole);
 
 /** What is said in an INFO entry, by the names of its parts; undefined if it has none of the forms. A server with a Raft of its own writes its lines, too. */
-export function fieldsOf(entry: LogEntry): Readonly<Record<string, string | undefined>> | undefined {
-  for (const form of FORMS) {
-    const found = form.exec(entry.message);
-    if (found !== null) return found.groups ?? {};
-  }
+export function fieldsOf(entry: LogEntry): Fields | undefined {
+  const ofService = fieldsBy(FORMS, entry);
+  if (ofService !== undefined) return ofService;
   const ofRaft = fieldsOfRaft(entry);
   return ofRaft && { me: ofRaft.me };
 }
 
 /** What a process wrote to stderr: its entries, and every line that does not fit the grammar (L1). */
-export function readLog(stderr: string): { entries: LogEntry[]; misfits: string[] } {
-  const { entries, misfits } = readEntries(stderr);
-  const unknown = entries.filter((entry) => entry.level === "INFO" && fieldsOf(entry) === undefined);
-  return { entries, misfits: [...misfits, ...unknown.map(lineOf)] };
-}
+export const readLog = (stderr: string) => readBy(fieldsOf, stderr);
 
 /** The functions that may have written a line: those of the file that it names. */
 export function writersOf(file: string): readonly StudentFunction[] {

@@ -1,4 +1,4 @@
-import { ADDRESS, type LogEntry, lineOf, NUMBER, readEntries, whole } from "../../kit/log-lines.ts";
+import { ADDRESS, type Fields, fieldsBy, type LogEntry, NUMBER, readBy, whole } from "../../kit/log-lines.ts";
 
 export type Role = "master" | "server" | "client";
 
@@ -61,18 +61,12 @@ export interface ReadLog {
 
 /** Reads what a process wrote to stderr. */
 export function readLog(role: Role, stderr: string): ReadLog {
-  const { entries, misfits } = readEntries(stderr, goesOn);
-  const unknown = entries.filter((entry) => entry.level === "INFO" && fieldsOf(role, entry) === undefined);
-  return { entries, misfits: [...misfits, ...unknown.map(lineOf)] };
+  return readBy((entry) => fieldsOf(role, entry), stderr, goesOn);
 }
 
 /** The named parts of an INFO entry of a role; undefined if it has none of the forms. */
-export function fieldsOf(role: Role, entry: LogEntry): Record<string, string | undefined> | undefined {
-  for (const form of INFO_LINES[role]) {
-    const found = form.exec(entry.message);
-    if (found !== null) return found.groups ?? {};
-  }
-  return undefined;
+export function fieldsOf(role: Role, entry: LogEntry): Fields | undefined {
+  return fieldsBy(INFO_LINES[role], entry);
 }
 
 /** Whether a server's standard output is nothing but databases, each between empty lines. */

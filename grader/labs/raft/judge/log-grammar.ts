@@ -1,4 +1,4 @@
-import { type LogEntry, lineOf, NUMBER, readEntries, whole } from "../../kit/log-lines.ts";
+import { type Fields, fieldsBy, type LogEntry, NUMBER, readBy, whole } from "../../kit/log-lines.ts";
 import { FILES, type StudentFunction } from "../rules.ts";
 
 const AT = String.raw`I=(?<me>${NUMBER}) T=(?<term>${NUMBER}) L=(?:${NUMBER}|-)\|`;
@@ -41,20 +41,10 @@ const FORMS: readonly RegExp[] = [
 ];
 
 /** What is said in an INFO entry, by the names of its parts; undefined if it has none of the forms. */
-export function fieldsOf({ message }: LogEntry): Readonly<Record<string, string | undefined>> | undefined {
-  for (const form of FORMS) {
-    const found = form.exec(message);
-    if (found !== null) return found.groups ?? {};
-  }
-  return undefined;
-}
+export const fieldsOf = (entry: LogEntry): Fields | undefined => fieldsBy(FORMS, entry);
 
 /** What a server wrote to stderr: its entries, and every line that does not fit the grammar (L1). */
-export function readLog(stderr: string): { entries: LogEntry[]; misfits: string[] } {
-  const { entries, misfits } = readEntries(stderr);
-  const unknown = entries.filter((entry) => entry.level === "INFO" && fieldsOf(entry) === undefined);
-  return { entries, misfits: [...misfits, ...unknown.map(lineOf)] };
-}
+export const readLog = (stderr: string) => readBy(fieldsOf, stderr);
 
 /** The functions that may have written a line that does not fit: by how it begins, and what else is in it, and by the file that it names. */
 export function writersOf(line: string): readonly StudentFunction[] {
