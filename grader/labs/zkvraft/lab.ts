@@ -1,8 +1,7 @@
 import path from "node:path";
 import { freeAddress } from "../../base/ports.ts";
 import { SKELETON, SOLUTION } from "../../base/project.ts";
-import type { Suite } from "../../checks/runner.ts";
-import { ifHere } from "../if-here.ts";
+import { hiddenSuite } from "../if-here.ts";
 import { FILES, RULES } from "../kvraft/rules.ts";
 import type { Lab } from "../lab.ts";
 import { CONTROL } from "./control.ts";
@@ -30,11 +29,7 @@ export const ZKVRAFT: Lab = {
   rules: RULES,
   suites: {
     public: async () => (await import("./suite.ts")).PUBLIC,
-    hidden: ifHere(
-      "hidden/suite.ts",
-      import.meta.url,
-      async (file) => ((await import(file)) as { HIDDEN: Suite }).HIDDEN,
-    ),
+    hidden: hiddenSuite(import.meta.url),
   },
   hints: async () => (await import("./hints.ts")).HINTS,
   drawing: async () => (await import("../kvraft/drawing.ts")).DRAWING,

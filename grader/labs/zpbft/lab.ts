@@ -3,9 +3,8 @@ import path from "node:path";
 import { newPemPair } from "../../../skeleton/znet/keys.ts";
 import { freeAddress } from "../../base/ports.ts";
 import { SKELETON, SOLUTION } from "../../base/project.ts";
-import type { Suite } from "../../checks/runner.ts";
 import type { Workload } from "../../cluster/workload.ts";
-import { ifHere } from "../if-here.ts";
+import { hiddenSuite, ifHere } from "../if-here.ts";
 import type { Lab } from "../lab.ts";
 import { FUNCTIONS, RULES } from "../pbft/rules.ts";
 
@@ -34,11 +33,7 @@ export const ZPBFT: Lab = {
   rules: RULES,
   suites: {
     public: async () => (await import("./suite.ts")).PUBLIC,
-    hidden: ifHere(
-      "hidden/suite.ts",
-      import.meta.url,
-      async (file) => ((await import(file)) as { HIDDEN: Suite }).HIDDEN,
-    ),
+    hidden: hiddenSuite(import.meta.url),
   },
   hints: async () => (await import("./hints.ts")).HINTS,
   family: async () => (await import("../pbft/family.ts")).FAMILY,

@@ -1,8 +1,7 @@
 import path from "node:path";
 import { freeAddress } from "../../base/ports.ts";
 import { SKELETON, SOLUTION } from "../../base/project.ts";
-import type { Suite } from "../../checks/runner.ts";
-import { ifHere } from "../if-here.ts";
+import { hiddenSuite } from "../if-here.ts";
 import type { Lab } from "../lab.ts";
 import { FILES, RULES } from "../raft/rules.ts";
 import { CONTROL } from "./control.ts";
@@ -27,11 +26,7 @@ export const ZRAFT: Lab = {
   rules: RULES,
   suites: {
     public: async () => (await import("./suite.ts")).PUBLIC,
-    hidden: ifHere(
-      "hidden/suite.ts",
-      import.meta.url,
-      async (file) => ((await import(file)) as { HIDDEN: Suite }).HIDDEN,
-    ),
+    hidden: hiddenSuite(import.meta.url),
   },
   hints: async () => (await import("./hints.ts")).HINTS,
   family: async () => (await import("../raft/family.ts")).FAMILY,

@@ -3,8 +3,7 @@ import path from "node:path";
 import { newPemPair } from "../../../skeleton/znet/keys.ts";
 import { freeAddress } from "../../base/ports.ts";
 import { SKELETON, SOLUTION } from "../../base/project.ts";
-import type { Suite } from "../../checks/runner.ts";
-import { ifHere } from "../if-here.ts";
+import { hiddenSuite } from "../if-here.ts";
 import type { Lab } from "../lab.ts";
 import { FILES, RULES } from "../views/rules.ts";
 import { CONTROL } from "./control.ts";
@@ -29,11 +28,7 @@ export const ZVIEWS: Lab = {
   rules: RULES,
   suites: {
     public: async () => (await import("./suite.ts")).PUBLIC,
-    hidden: ifHere(
-      "hidden/suite.ts",
-      import.meta.url,
-      async (file) => ((await import(file)) as { HIDDEN: Suite }).HIDDEN,
-    ),
+    hidden: hiddenSuite(import.meta.url),
   },
   family: async () => (await import("../views/family.ts")).FAMILY,
   hints: async () => (await import("./hints.ts")).HINTS,
