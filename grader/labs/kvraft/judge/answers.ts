@@ -58,7 +58,7 @@ function judgeResult(answered: Answered): Violation[] {
   if (applied > view.log.known) return [];
   const outcomes = view.log.outcomesOf(clientId, commandId, applied);
   const executed = outcomes.find(({ status }) => status === "ok");
-  if (executed?.result === reply.result) return [];
+  if (executed?.result === reply.result || outcomes.some(({ anew }) => anew === reply.result)) return [];
   const wrong = executed && wrongResult(answered, outcomes.length > 1, executed);
   const fates = startsFor(view, call, answered.at).map((start) => fateOf(view, start, answered.at).kind);
   if (isRead(command) && !fates.includes("replaced")) return judgeRead(answered, wrong);

@@ -52,10 +52,11 @@ function owedFor(view: View, call: Command, until: number): Owed | undefined {
   return isOwn ? { ...owed, functions: [...new Set<StudentFunction>(["CommandRpc", ...owed.functions])] } : owed;
 }
 
-/** Whether a get may wait for a read index, or until so much is applied. */
+/** Whether a get may wait for a read index, or until so much is applied; or for the turn of those that came before it. */
 function isWaitingToRead(view: View, { params, passed }: Command, until: number): boolean {
   if (params.clientId === 0 || !isRead(params.command)) return false;
-  const asked = view.readIndexes.filter((one) => one.at > Number(passed) && one.at < until);
+  const life = lifeAt(view, Number(passed));
+  const asked = view.readIndexes.filter((one) => one.at < until && lifeAt(view, one.at) === life);
   return asked.some((one) => {
     return one.heard === undefined || one.heard > until || (replyTo(one)?.index ?? 0) > appliedBy(view, until);
   });
