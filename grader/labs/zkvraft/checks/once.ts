@@ -26,9 +26,9 @@ export const once: Check = {
   rules: ["O2", "O3"],
   points: 8,
   of: "execute",
-  needs: ["start", "answers-applied"],
-  mayFollow: ["register"],
-  blockedBy: ["not-leader", "many-wait"],
+  needs: ["start"],
+  mayFollow: ["answers-applied", "register"],
+  blockedBy: ["not-leader", "many-wait", "answers-applied"],
   hint: "The log holds the same command twice, or an older one behind a newer one. What does each place come to, also after a restart?",
   stands: [words(0.06)],
 };

@@ -7,9 +7,9 @@ export const sameEverywhere: Check = {
   title: "after the same entry all servers have the same state, sessions included, whatever else has happened to them",
   rules: ["O4"],
   points: 4,
-  needs: ["start", "answers-applied", "register"],
-  mayFollow: ["once", "expiry", "commands"],
-  blockedBy: ["not-leader", "many-wait", "snapshot-whole"],
+  needs: ["start", "register"],
+  mayFollow: ["answers-applied", "once", "expiry", "commands"],
+  blockedBy: ["not-leader", "many-wait", "snapshot-whole", "answers-applied"],
   hint: "Two servers offer a snapshot after the same entry: one was started again, or has got another's snapshot before. In what may the two texts differ?",
   stands: [
     {

@@ -125,6 +125,11 @@ test.each<Row>([
     `${given(1, "c2#1 get x", "c2#1 get x")}${asked("c2#1 get x", 5, "ok result: 1")}`,
     "O2",
   ],
+  [
+    "a read again, executed again",
+    `${given(1, "c2#1 get x", "register", "c4#1 put x 1")}${asked("c2#1 get x", 6, "ok result: 1")}`,
+    "",
+  ],
   ["again, executed again", `${given(1, "c2#1 append x 1")}${asked("c2#1 append x 1", 4, "ok result: 1")}`, "O2"],
   ["a lower number", `${given(1, "c2#5 put x 1")}${asked("c2#4 put x 2", 4, "stale")}`, ""],
   ["a lower number, executed", `${given(1, "c2#5 put x 1")}${asked("c2#4 put x 2", 4, "ok put ok")}`, "O3"],
