@@ -67,7 +67,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "pauses-once": { breaks: ["C6"], function: "command", check: "patience" },
   "cuts-the-result": { breaks: ["C4"], function: "command", check: "one-answer" },
   "trims-the-result": { breaks: ["C4"], function: "command", check: "one-answer" },
-  "takes-late-answers": { breaks: ["C4", "C3", "C5"], function: "command", check: "one-answer" },
+  "takes-late-answers": { breaks: ["C2", "C4", "C3", "C5"], function: "command", check: "one-answer" },
 
   // server.ts
   "answers-when-started": { breaks: ["W1"], function: "CommandRpc", check: "answers-applied" },

@@ -72,6 +72,11 @@ test.each<Row>([
   ],
   ["a repetition that is forgotten", `${PUT} x>1 c2#1 put x 1; r>1 3/1 c2#1 put x 1; 1= c2#1 ok put ok; idle 1`, "W5"],
   [
+    "a repetition that is forgotten when the others are told",
+    `${PUT} x>1 c2#1 put x 1; r>1 leader 2/0; 1= c2#1 retry; idle 1`,
+    "W5",
+  ],
+  [
     "a repetition with an entry of its own that is forgotten",
     `${PUT} x>1 c2#1 put x 1; 1 starts c2#1 put x 1 -> 4/1; r>1 3/1 c2#1 put x 1; 1= c2#1 ok put ok; r>1 4/1 c2#1 put x 1; idle 1`,
     "W5",
