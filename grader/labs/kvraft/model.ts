@@ -1,5 +1,5 @@
 import { Zkv } from "../../../skeleton/zkv/zkv.ts";
-import { KEEP_ALIVE, REGISTER, readEntry } from "../../../skeleton/zkvraft/entries.ts";
+import { isRead, KEEP_ALIVE, REGISTER, readEntry } from "../../../skeleton/zkvraft/entries.ts";
 
 /** An entry of the log, as a service is given it. */
 export interface LogEntry {
@@ -21,6 +21,8 @@ export interface Outcome {
   clientId: number;
   commandId: number;
   first?: number;
+  /** What a read that is repeated comes to if it is executed again: that changes nothing, and may be. */
+  anew?: string;
   /** Why its session is gone, or would be if it were: it was not used for too long, or there was no room; or there never was one. */
   cause: "time" | "room" | "none";
 }
@@ -75,8 +77,10 @@ export class Model {
     session.usedAt = index;
     if (commandId < session.commandId)
       return this.#slip === "O3" ? { ...told, status: "ok", result: executed() } : { ...told, status: "stale" };
-    if (commandId === session.commandId && this.#slip !== "O2")
-      return { ...told, status: "ok", result: session.result, first: session.place };
+    if (commandId === session.commandId && this.#slip !== "O2") {
+      const anew = isRead(asked.command) ? { anew: executed() } : {};
+      return { ...told, status: "ok", result: session.result, first: session.place, ...anew };
+    }
     const result = executed();
     Object.assign(session, { commandId, result, place: index });
     return { ...told, status: "ok", result };

@@ -32,6 +32,7 @@ export const ZKVRAFT: Lab = {
     hidden: hiddenSuite(import.meta.url),
   },
   hints: async () => (await import("./hints.ts")).HINTS,
+  family: async () => (await import("../kvraft/family.ts")).FAMILY,
   drawing: async () => (await import("../kvraft/drawing.ts")).DRAWING,
   prompt: { commands: "put <key> <val>, append <key> <val>, get <key>, del <key>, all", onRestart: () => undefined },
 };

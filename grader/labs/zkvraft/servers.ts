@@ -6,6 +6,7 @@ import type { Call } from "../../history/events.ts";
 import { type Playing, Stuck } from "../kit/world/playing.ts";
 import type { Setting } from "../kvraft/judge/view.ts";
 import { idOf, type MessageOf, messagesOf, replyTo, server } from "../kvraft/wire.ts";
+import { tellsWhatIsApplied } from "./told.ts";
 
 /** Whoever has taken all that it was told does nothing more by itself if it has slept for so long. */
 const QUIET_MS = 20;
@@ -220,9 +221,13 @@ export class Servers {
   }
 }
 
-/** A stand's play, with these servers. */
+/** A stand's play, with these servers. It is played to its end only if what they say shows what they have applied. */
 export function served(
   play: (servers: Servers, random: Random) => Promise<void>,
 ): (playing: Playing<Setting>) => Promise<void> {
-  return (playing) => play(new Servers(playing), playing.random);
+  return async (playing) => {
+    await play(new Servers(playing), playing.random);
+    if (!tellsWhatIsApplied(playing.world.history))
+      throw new Stuck("it does not answer commands when they are applied");
+  };
 }

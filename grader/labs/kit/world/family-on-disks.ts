@@ -9,6 +9,8 @@ interface Differing extends Pick<Family<Puppet, Client>, "playing" | "name"> {
   lab: string;
   /** What its servers speak, for people. */
   spoken: string;
+  /** The role of its clients. */
+  client?: string;
   protocol: Protocol;
 }
 
@@ -16,21 +18,28 @@ interface Differing extends Pick<Family<Puppet, Client>, "playing" | "name"> {
  * A lab of a crash-tolerant protocol, for a person who plays with a cluster: 2f+1 servers without keys, each with a disk. A grade plays
  * servers in a world of their own (`cast.ts`).
  */
-export function familyOnDisks({ lab, spoken, protocol, name, playing }: Differing): Family<Puppet, Client> {
+export function familyOnDisks({
+  lab,
+  spoken,
+  client = "client",
+  protocol,
+  name,
+  playing,
+}: Differing): Family<Puppet, Client> {
   const roleOf = (role: string, maddr: string): string[] => ["-lab", lab, "-role", role, "-maddr", maddr];
   return {
     protocol,
     name,
     playing,
     size: (f) => 2 * f + 1,
-    roles: { master: "master", member: "server", client: "client" },
+    roles: { master: "master", member: "server", client },
     args: {
       master: ({ address, f }) => [...roleOf("master", address), "-n", String(2 * f + 1)],
       member: ({ address, master, isNew }) => {
         const disk = ["-disk", "fd", ...(isNew ? ["-new"] : [])];
         return [...roleOf("server", master), "-saddr", address, ...disk];
       },
-      client: ({ master, timeout_s }) => [...roleOf("client", master), "-timeout", String(timeout_s)],
+      client: ({ master, timeout_s }) => [...roleOf(client, master), "-timeout", String(timeout_s)],
     },
     disk: FolderDisk.make,
     atWork: /== start work loop ==/,

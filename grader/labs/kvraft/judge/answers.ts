@@ -58,7 +58,7 @@ function judgeResult(answered: Answered): Violation[] {
   if (applied > view.log.known) return [];
   const outcomes = view.log.outcomesOf(clientId, commandId, applied);
   const executed = outcomes.find(({ status }) => status === "ok");
-  if (executed?.result === reply.result) return [];
+  if (executed?.result === reply.result || outcomes.some(({ anew }) => anew === reply.result)) return [];
   const wrong = executed && wrongResult(answered, outcomes.length > 1, executed);
   const fates = startsFor(view, call, answered.at).map((start) => fateOf(view, start, answered.at).kind);
   if (isRead(command) && !fates.includes("replaced")) return judgeRead(answered, wrong);
@@ -160,14 +160,15 @@ function judgeRefusal(answered: Answered): Violation[] {
 /** An answer of another kind than its command came to. */
 function judgeStatus(answered: Answered, { status, cause, result }: Outcome): Violation {
   const { view, at, reply } = answered;
-  const isLost = status === "ok" && wasRestored(view, at);
+  const isRestored = wasRestored(view, at);
+  const isLost = status === "ok" && isRestored;
   const ofSession: Rule = cause === "time" ? "O5" : "O6";
   const isOfSession = status === "expired" || (reply.status === "expired" && status !== "stale");
   const rule: Rule = isLost ? "O4" : isOfSession ? ofSession : "O3";
   const functions: StudentFunction[] = isLost
     ? ["restore", "snapshot"]
     : rule === "O5"
-      ? ["expire", "execute"]
+      ? [...(isRestored ? (["restore", "snapshot"] as const) : []), "expire", "execute"]
       : ["execute"];
   return told(answered, rule, functions, "a command is not answered as the log says", `${status} ${result}`.trim());
 }

@@ -3,7 +3,18 @@ import { turnAt } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
 import { restOf } from "./process.ts";
-import { appliedBy, type Command, type Fate, fateOf, lifeAt, type Start, textOf, type View, wasClear } from "./view.ts";
+import {
+  appliedBy,
+  type Command,
+  type Fate,
+  fateOf,
+  lifeAt,
+  type Start,
+  startsFor,
+  textOf,
+  type View,
+  wasClear,
+} from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 interface Owed {
@@ -46,16 +57,18 @@ function owedFor(view: View, call: Command, until: number): Owed | undefined {
   const fates = starts.map((start) => fateOf(view, start, until));
   // A server is told of another term by its Raft, and need not see it by the entries that it is given.
   if (fates.some((fate) => fate.kind === "pending" || (fate.kind === "deposed" && !fate.isTold))) return undefined;
+  if (isLeftOut(view, call, until)) return OWED.applied(true);
   const owed = OWED[(fates.at(-1) as Fate).kind](isRepeated(view, call, until));
   // Nobody but who has asked for the place can see by then that it is lost.
   const isOwn = owed !== undefined && wasClear(view, starts.at(-1) as Start);
   return isOwn ? { ...owed, functions: [...new Set<StudentFunction>(["CommandRpc", ...owed.functions])] } : owed;
 }
 
-/** Whether a get may wait for a read index, or until so much is applied. */
+/** Whether a get may wait for a read index, or until so much is applied; or for the turn of those that came before it. */
 function isWaitingToRead(view: View, { params, passed }: Command, until: number): boolean {
   if (params.clientId === 0 || !isRead(params.command)) return false;
-  const asked = view.readIndexes.filter((one) => one.at > Number(passed) && one.at < until);
+  const life = lifeAt(view, Number(passed));
+  const asked = view.readIndexes.filter((one) => one.at < until && lifeAt(view, one.at) === life);
   return asked.some((one) => {
     return one.heard === undefined || one.heard > until || (replyTo(one)?.index ?? 0) > appliedBy(view, until);
   });
@@ -84,6 +97,15 @@ function isRepeated(view: View, call: Command, until: number): boolean {
       lifeAt(view, Number(one.passed)) === life
     );
   });
+}
+
+/** Whether a command has no entry of its own, and the one that it repeats was answered while it waited: whoever told that one knew enough. */
+function isLeftOut(view: View, call: Command, until: number): boolean {
+  const [text, passed] = [textOf(call.params), Number(call.passed)];
+  if (call.params.clientId === 0 || startsFor(view, call, until).length > 0) return false;
+  return view.commands.some(
+    ({ params, answered = until }) => textOf(params) === text && answered > passed && answered < until,
+  );
 }
 
 const OWED: Readonly<Record<Fate["kind"], (isRepeated: boolean) => Owed | undefined>> = {

@@ -1,6 +1,8 @@
+import { isRead } from "../../../../skeleton/zkvraft/entries.ts";
+import type { StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
 import { restOf } from "./process.ts";
-import { appliedBy, lifeAt, type Offer, type Step, type View } from "./view.ts";
+import { appliedBy, lifeAt, type Offer, type Step, startsFor, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** What an entry takes up besides its command, as the given code counts. */
@@ -91,28 +93,41 @@ function judgeOwed(view: View): Violation[] {
   return [];
 }
 
+const STATE: readonly StudentFunction[] = ["snapshot", "execute"];
+
+/** Whether a server has answered a read without an entry before it offered a snapshot, in the same life. */
+function isReadAside(view: View, { at }: Offer): boolean {
+  const life = lifeAt(view, at);
+  return view.commands.some((call) => {
+    const { answered = at } = call;
+    const isTold = answered < at && lifeAt(view, answered) === life && replyTo(call)?.status === "ok";
+    return isTold && isRead(call.params.command) && startsFor(view, call, at).length === 0;
+  });
+}
+
 /** Snapshots after one entry are the same, whoever took them and whatever else has happened to him (O4). */
 export function judgeSameSnapshots(views: readonly View[]): Violation[] {
-  const first = new Map<number, { view: View; data: string }>();
+  const first = new Map<number, { view: View; offer: Offer }>();
   const offers = views.flatMap((view) => view.offers.map((offer) => ({ view, offer })));
   return offers
     .toSorted((a, b) => a.offer.at - b.offer.at)
     .flatMap(({ view, offer }): Violation[] => {
       const { index, data } = offer.params;
-      const before = first.getOrInsert(index, { view, data });
-      if (before.data === data) return [];
+      const before = first.getOrInsert(index, { view, offer });
+      const other = before.offer.params.data;
+      if (other === data) return [];
       return [
         {
           ...{
             rule: "O4",
-            functions: ["snapshot", "execute"],
+            functions: isReadAside(view, offer) === isReadAside(before.view, before.offer) ? STATE : ["get", ...STATE],
             replica: view.id,
             seq: index,
             at: offer.at,
             culprit: offer,
           },
           message: "two snapshots after the same entry differ",
-          expected: `that of server ${before.view.id}: ${before.data.slice(0, 60)}`,
+          expected: `that of server ${before.view.id}: ${other.slice(0, 60)}`,
           seen: data.slice(0, 80) || "an empty text",
         },
       ];

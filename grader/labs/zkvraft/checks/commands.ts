@@ -8,9 +8,9 @@ export const commands: Check = {
   rules: ["O7"],
   points: 3,
   of: "execute",
-  needs: ["start", "answers-applied"],
-  mayFollow: ["once", "expiry"],
-  blockedBy: ["not-leader", "many-wait"],
+  needs: ["start"],
+  mayFollow: ["answers-applied", "once", "expiry"],
+  blockedBy: ["not-leader", "many-wait", "answers-applied"],
   hint: "What becomes of a command that is not one, of a key that is not there, and of what your server keeps when it is started again?",
   stands: [{ name: "all", size: oneOf(3), play: served(all) }],
 };

@@ -8,9 +8,9 @@ export const expiry: Check = {
     "sessions end by the time that stands in the log and by the room that there is, on every server at the same entry",
   rules: ["O5", "O6"],
   points: 8,
-  needs: ["start", "answers-applied", "register"],
-  mayFollow: ["once"],
-  blockedBy: ["not-leader", "many-wait"],
+  needs: ["start", "register"],
+  mayFollow: ["answers-applied", "once"],
+  blockedBy: ["not-leader", "many-wait", "answers-applied"],
   hint: "By which clock does a session end, what uses it, and which one goes when there is no room? And would another server that is given the same log decide the same?",
   stands: [
     { name: "time", size: someOf(2, 3), limits: { sessions_max: 8, ttl_ms: 60_000 }, play: served(time) },

@@ -10,9 +10,9 @@ export const linearizable: Check = {
   title: "what clerks are told of a cluster is what one database could have told them",
   rules: ["H1"],
   points: 5,
-  needs: ["start", "answers-applied"],
+  needs: ["start"],
   mayFollow: OF_CLUSTERS,
-  blockedBy: ["same-id", "finds-leader", "patience"],
+  blockedBy: ["same-id", "finds-leader", "patience", "answers-applied"],
   hint: "Two clerks write and read one key while its servers lose each other. Which answer could no single database have given, and which of your functions gave it?",
   stands: [stormyOf(3, 2, 300)],
 };

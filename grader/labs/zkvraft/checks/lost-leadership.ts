@@ -9,8 +9,9 @@ export const lostLeadership: Check = {
     "who waits in vain is told to ask again: when the term is over, another leads, or a snapshot has passed the index",
   rules: ["W4"],
   points: 7,
-  needs: ["start", "answers-applied"],
-  blockedBy: ["not-leader", "many-wait"],
+  needs: ["start"],
+  mayFollow: ["answers-applied"],
+  blockedBy: ["not-leader", "many-wait", "answers-applied"],
   hint: "Commands wait at your server. What may its Raft tell it from which it is clear that they wait in vain, and who tells them?",
   stands: [{ name: "losses", size: someOf(2, 3), limits: { maxState: 150 }, play: served(losses) }],
 };

@@ -9,9 +9,9 @@ export const minority: Check = {
   title: "a minority answers nothing, and all goes on when a majority is back",
   rules: ["F2", "F1"],
   points: 2,
-  needs: ["start", "answers-applied"],
+  needs: ["start"],
   mayFollow: [...OF_CLUSTERS, "linearizable"],
-  blockedBy: ["same-id", "finds-leader", "patience"],
+  blockedBy: ["same-id", "finds-leader", "patience", "answers-applied"],
   hint: "Two of three are gone. What does the third one tell a clerk, and what does the clerk do until they are back?",
   stands: [{ ...SEEDED, name: "two-of-three", size: allOf(3), clerks: [0, 1], raft: "own", play }],
 };

@@ -5,13 +5,19 @@ import { type Servers, served } from "../servers.ts";
 
 /** What may come next in the log of two clients: a command of one or the other, or the last one once more. */
 const LETTERS = ["one 1", "one 2", "two 1", "again"] as const;
-type Letter = (typeof LETTERS)[number];
+type Letter = (typeof LETTERS)[number] | "one gets";
 
 /** All words of four letters: 256. With their beginnings, each of which is judged as well, there are 340 of up to four. */
 const WORDS: readonly (readonly Letter[])[] = Array.from({ length: 4 }).reduce<Letter[][]>(
   (some) => some.flatMap((word) => LETTERS.map((letter) => [...word, letter])),
   [[]],
 );
+
+/** A get that is in the log has a number like any other command, whatever it comes to. It is tried in a few words. */
+const GETS: readonly (readonly Letter[])[] = [
+  ["one gets", "one 1"],
+  ["two 1", "one gets", "one 1"],
+];
 
 export const once: Check = {
   id: "once",
@@ -20,22 +26,25 @@ export const once: Check = {
   rules: ["O2", "O3"],
   points: 8,
   of: "execute",
-  needs: ["start", "answers-applied"],
-  mayFollow: ["register"],
-  blockedBy: ["not-leader", "many-wait"],
+  needs: ["start"],
+  mayFollow: ["answers-applied", "register"],
+  blockedBy: ["not-leader", "many-wait", "answers-applied"],
   hint: "The log holds the same command twice, or an older one behind a newer one. What does each place come to, also after a restart?",
   stands: [words(0.06)],
 };
 
 /** Of all words a share, each by two clients of its own. */
 function words(share: number): Stand {
-  return wordStand("words", (random) => sampled(random.shuffled(WORDS), share, random));
+  return wordStand("words", (random) => [...sampled(random.shuffled(WORDS), share, random), ...GETS]);
 }
 
 /** All words, in parts: one process has the time for each. */
 export function wordsInParts(parts: number): Stand[] {
   return Array.from({ length: parts }, (_, part) =>
-    wordStand(part === 0 ? "words" : `words-${part}`, () => WORDS.filter((__, place) => place % parts === part)),
+    wordStand(part === 0 ? "words" : `words-${part}`, () => [
+      ...WORDS.filter((__, place) => place % parts === part),
+      ...(part === 0 ? GETS : []),
+    ]),
   );
 }
 
@@ -43,7 +52,7 @@ function wordStand(name: string, wordsOf: (random: Random) => readonly (readonly
   return {
     name,
     size: oneOf(3),
-    limits: { sessions_max: 2 * WORDS.length, maxState: 4000 },
+    limits: { sessions_max: 2 * (WORDS.length + GETS.length), maxState: 4000 },
     play: served((servers, random) => play(servers, wordsOf(random), random)),
   };
 }
@@ -58,6 +67,8 @@ async function play(servers: Servers, some: readonly (readonly Letter[])[], rand
     // A copy may be in the log before the first one is applied.
     const isSoon = random.below(2) === 0;
     for (const line of lines) {
+      // A leader that has just begun cannot read without an entry.
+      if (/ get /.test(line)) await servers.play(`${me} leads`);
       await servers.play(line);
       if (!isSoon) await servers.applyAll(me);
     }
@@ -65,7 +76,7 @@ async function play(servers: Servers, some: readonly (readonly Letter[])[], rand
       await servers.play(`restart ${me}`, `${me} hears`);
       await servers.applyAll(me);
     }
-    // What the word has come to is read through the log: a leader that has just begun cannot read without an entry.
+    // What the word has come to is read through the log.
     await servers.play(`${me} leads ${random.below(9)}`);
     await servers.play(...lines.slice(-1), servers.numbered(me, one, 8, `get k${place}`));
     await servers.applyAll(me);
@@ -84,6 +95,7 @@ function linesOf(
   const asked: Readonly<Record<Exclude<Letter, "again">, string>> = {
     "one 1": servers.numbered(me, one, 1, `append ${key} a,`),
     "one 2": servers.numbered(me, one, 2, `append ${key} b,`),
+    "one gets": servers.numbered(me, one, 2, `get ${key}`),
     "two 1": servers.numbered(me, two, 1, `append ${key} c,`),
   };
   const lines: string[] = [];

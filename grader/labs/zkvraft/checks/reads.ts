@@ -8,11 +8,11 @@ export const reads: Check = {
   title: "a get sees every write that was answered before it, and only who can show that it leads answers it",
   rules: ["G1", "G2", "G3"],
   points: 4,
-  needs: ["start", "answers-applied"],
-  mayFollow: ["commands", "once"],
+  needs: ["start"],
+  mayFollow: ["answers-applied", "commands", "once"],
   blockedBy: ["not-leader", "many-wait", "answers-applied"],
   hint: "A get comes to a server that was the leader a moment ago. Which messages, sent when, tell it that it still is, and up to which entry must its state be?",
-  stands: [{ name: "index", size: oneOf(3), isOfAnySize: true, play: served(index) }, ownOf(3)],
+  stands: [{ name: "index", size: oneOf(3), isOfAnySize: true, play: served(index) }, ownOf(5)],
 };
 
 /** Gets at a server whose Raft is far ahead of its state, slow to answer, deposed, or has just begun to lead. */
@@ -20,7 +20,7 @@ async function index(servers: Servers, random: Random): Promise<void> {
   const { me } = servers;
   await servers.lead(me);
   const [one = 0, two = 0] = await servers.sessions(me, 2);
-  const acts = [atOnce, lagging, slowIndex, deposed, justElected];
+  const acts = [atOnce, lagging, slowIndex, oldIndex, deposed, justElected];
   for (const act of random.shuffled([...acts, ...acts])) {
     await act(servers, random, [one, two]);
     await servers.rest();
@@ -36,6 +36,9 @@ const atOnce: Act = async (servers, _, [one, two]) => {
   await servers.play(servers.next(me, one, "append x 1"));
   await servers.applyAll(me);
   await servers.play(servers.next(me, two, "get x"), servers.next(me, one, "all"), servers.next(me, two, "get none"));
+  await servers.play(servers.next(me, one, `put long ${"v".repeat(200)}`));
+  await servers.applyAll(me);
+  await servers.play(servers.next(me, two, "get long"));
 };
 
 /** An entry is committed and not applied here yet: another server may have answered for it. */
@@ -56,6 +59,16 @@ const slowIndex: Act = async (servers, random, [one, two]) => {
     method === "Raft.ReadIndexRpc" && (outcome !== undefined) === isAnswer;
   await servers.play(servers.next(me, two, "get x"), servers.next(me, one, "append x 4"));
   await servers.applyAll(me);
+  await servers.release();
+};
+
+/** The Raft's answer to one get is on its way when another comes: more may have been answered since that was said. */
+const oldIndex: Act = async (servers, _, [one, two]) => {
+  const { me } = servers;
+  servers.holds = ({ call: { method }, outcome }) => method === "Raft.ReadIndexRpc" && outcome !== undefined;
+  await servers.play(servers.next(me, two, "get x"), servers.next(me, one, "append x 7"));
+  await servers.applyAll(me);
+  await servers.play(servers.next(me, one, "get x"));
   await servers.release();
 };
 
@@ -87,7 +100,7 @@ const justElected: Act = async (servers, random, [one, two]) => {
 /** One real server on its own Raft; the others are played. */
 export function ownOf(n: number): Stand {
   return {
-    name: n === 3 ? "own" : `own-of-${n}`,
+    name: `own-of-${n}`,
     size: oneOf(n),
     raft: "own",
     play: async (playing) => ownRaft(new OwnRaft(playing), playing.random),
@@ -104,6 +117,7 @@ async function ownRaft(one: OwnRaft, random: Random): Promise<void> {
     await one.put();
     await answered(one, random);
     await oldHeartbeats(one, random);
+    await oldRound(one, random);
     await failed(one, random);
     await freshLeader(one);
     await overtaken(one, random);
@@ -122,6 +136,16 @@ async function answered(one: OwnRaft, random: Random): Promise<void> {
 /** Heartbeats are on their way when the get comes, and answered before anything that was sent later. */
 async function oldHeartbeats(one: OwnRaft, random: Random): Promise<void> {
   await one.tick(one.heartbeat_ms);
+  const old = one.appends();
+  await one.get();
+  for (const call of random.shuffled(old)) await one.accept(call);
+  await one.rest();
+  await one.acceptAll();
+}
+
+/** A get comes while the calls for another one are on their way: these are answered before anything that was sent later. */
+async function oldRound(one: OwnRaft, random: Random): Promise<void> {
+  await one.get();
   const old = one.appends();
   await one.get();
   for (const call of random.shuffled(old)) await one.accept(call);
@@ -148,12 +172,16 @@ async function freshLeader(one: OwnRaft): Promise<void> {
   await one.acceptAll();
 }
 
-/** Another has been elected, and says so by its term: the get is answered by nobody here. */
+/** Another has been elected, and some say so by its term: that acknowledges nothing. */
 async function overtaken(one: OwnRaft, random: Random): Promise<void> {
   await one.get();
-  const [first, ...more] = random.shuffled(one.appends());
-  if (first !== undefined) await one.refuseBy(first, one.term + 1);
-  for (const call of more) await one.accept(call);
+  const calls = random.shuffled(one.appends());
+  // With so many answers that are none, nothing but these makes a majority.
+  const count = Math.floor(one.n / 2);
+  const later = one.term + 1;
+  for (const call of calls.slice(0, count)) await one.refuseBy(call, later);
+  await one.rest();
+  for (const call of calls.slice(count)) await one.accept(call);
   await one.rest();
   await one.lead();
   await one.acceptAll();

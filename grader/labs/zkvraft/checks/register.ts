@@ -7,8 +7,9 @@ export const register: Check = {
   rules: ["O1"],
   points: 3,
   of: "execute",
-  needs: ["start", "answers-applied"],
-  blockedBy: ["not-leader", "many-wait"],
+  needs: ["start"],
+  mayFollow: ["answers-applied"],
+  blockedBy: ["not-leader", "many-wait", "answers-applied"],
   hint: "Where does the id of a session come from, so that no two clients can ever have the same one, on any server, after any restart?",
   stands: [{ name: "ids", size: oneOf(3), play: served(ids) }],
 };

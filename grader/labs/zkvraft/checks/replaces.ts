@@ -8,9 +8,9 @@ export const replaces: Check = {
   rules: ["S8"],
   points: 2,
   of: "restore",
-  needs: ["start", "answers-applied", "snapshot-whole"],
-  mayFollow: ["commands", "once", "expiry"],
-  blockedBy: ["not-leader", "many-wait"],
+  needs: ["start", "snapshot-whole"],
+  mayFollow: ["answers-applied", "commands", "once", "expiry"],
+  blockedBy: ["not-leader", "many-wait", "answers-applied"],
   hint: "A server has a key that was deleted while it was cut off. It gets a snapshot. What is under that key?",
   stands: [{ name: "behind", size: someOf(2, 3), limits: { sessions_max: 3, maxState: 150 }, play: served(behind) }],
 };

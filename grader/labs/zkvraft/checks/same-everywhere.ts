@@ -1,5 +1,5 @@
 import type { Random } from "../../../checks/random.ts";
-import { allOf, type Check, oneOf } from "../check.ts";
+import { allOf, type Check, oneOf, someOf } from "../check.ts";
 import { type Servers, served } from "../servers.ts";
 
 export const sameEverywhere: Check = {
@@ -7,9 +7,9 @@ export const sameEverywhere: Check = {
   title: "after the same entry all servers have the same state, sessions included, whatever else has happened to them",
   rules: ["O4"],
   points: 4,
-  needs: ["start", "answers-applied", "register"],
-  mayFollow: ["once", "expiry", "commands"],
-  blockedBy: ["not-leader", "many-wait", "snapshot-whole"],
+  needs: ["start", "register"],
+  mayFollow: ["answers-applied", "once", "expiry", "commands"],
+  blockedBy: ["not-leader", "many-wait", "snapshot-whole", "answers-applied"],
   hint: "Two servers offer a snapshot after the same entry: one was started again, or has got another's snapshot before. In what may the two texts differ?",
   stands: [
     {
@@ -23,6 +23,12 @@ export const sameEverywhere: Check = {
       size: oneOf(3),
       limits: { sessions_max: 4, ttl_ms: 60_000, maxState: 150 },
       play: served(remembers),
+    },
+    {
+      name: "reads",
+      size: someOf(2, 3),
+      limits: { sessions_max: 4, ttl_ms: 60_000, maxState: 150 },
+      play: served(readAside),
     },
   ],
 };
@@ -66,6 +72,34 @@ async function histories(servers: Servers, random: Random): Promise<void> {
   await servers.rest();
 }
 
+/** Commands are asked for until a snapshot is offered. */
+async function untilOffered(servers: Servers, ask: () => Promise<void>): Promise<void> {
+  const offers = (): number => servers.world.history.calls.filter(({ method }) => method === "Raft.SnapshotRpc").length;
+  for (let count = 0, before = offers(); count < COMMANDS_MAX && offers() === before; count++) await ask();
+}
+
+/** One server answers gets from its state: the other one does not hear of them, and has the same state. */
+async function readAside(servers: Servers, random: Random): Promise<void> {
+  const { me, live } = servers;
+  const ask = async (at_ms: number, line: string): Promise<void> => {
+    await servers.play(`${me} at ${at_ms}`, line);
+    for (const id of live) await servers.applyAll(id);
+  };
+  await servers.play(`${me} at ${BEGAN_MS}`);
+  await servers.lead(me);
+  const clients = await servers.sessions(me, 3);
+  for (const client of clients) await ask(BEGAN_MS, servers.next(me, client, "append x 1,"));
+  for (let round = 0; round < 2; round++) {
+    const [reading = 0, ...writing] = clients;
+    await ask(LATER_MS, servers.next(me, writing[round] as number, "append x 2,"));
+    // The one that was used least recently, and would be it no more.
+    await servers.play(servers.next(me, reading, random.pick(["get x", "all"])));
+    await untilOffered(servers, () => ask(LATER_MS, servers.next(me, writing[1 - round] as number, "append y 3,")));
+  }
+  servers.mustOffer();
+  await servers.rest();
+}
+
 const BEGAN_MS = 1_000_000;
 const LATER_MS = BEGAN_MS + 30_000;
 
@@ -85,10 +119,8 @@ async function remembers(servers: Servers): Promise<void> {
   await ask(BEGAN_MS, servers.next(me, idle, "append x 1,"));
   await ask(LATER_MS, servers.next(me, repeating, "append x 2,"));
   await ask(LATER_MS, servers.next(me, repeating, "append x 3,"));
-  const offers = (): number => servers.world.history.calls.filter(({ method }) => method === "Raft.SnapshotRpc").length;
   // The leader's clock is behind: what is behind the snapshot tells of an earlier time than what is in it.
-  for (let count = 0, before = offers(); count < COMMANDS_MAX && offers() === before; count++)
-    await ask(BEGAN_MS, servers.next(me, busy, "append y 4,"));
+  await untilOffered(servers, () => ask(BEGAN_MS, servers.next(me, busy, "append y 4,")));
   servers.mustAnswer();
   await servers.play(`restart ${me}`, `${me} hears`);
   await servers.applyAll(me);

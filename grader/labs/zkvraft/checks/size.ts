@@ -8,9 +8,9 @@ export const size: Check = {
   rules: ["S9"],
   points: 3,
   of: "snapshot",
-  needs: ["start", "answers-applied", "snapshot-whole"],
-  mayFollow: ["expiry", "once"],
-  blockedBy: ["not-leader", "many-wait"],
+  needs: ["start", "snapshot-whole"],
+  mayFollow: ["answers-applied", "expiry", "once"],
+  blockedBy: ["not-leader", "many-wait", "answers-applied"],
   hint: "What of a thousand commands on one key does a snapshot have to hold? And what of a session that has ended, or of a number below its last one?",
   stands: [{ name: "one-key", size: oneOf(3), limits: { sessions_max: 6, maxState: 400 }, play: served(oneKey) }],
 };

@@ -7,9 +7,9 @@ export const snapshotWhole: Check = {
   title: "a snapshot is taken before the log passes its limit, not at every entry, and is the whole state at its index",
   rules: ["S7"],
   points: 5,
-  needs: ["start", "answers-applied"],
-  mayFollow: ["once"],
-  blockedBy: ["not-leader", "many-wait"],
+  needs: ["start"],
+  mayFollow: ["answers-applied", "once"],
+  blockedBy: ["not-leader", "many-wait", "answers-applied"],
   hint: "How many bytes may the log have when your server offers a snapshot? And what of the state would be missing on a server that begins with it?",
   stands: [{ name: "limits", size: someOf(2, 3), limits: { maxState: 500 }, play: served(limits) }],
 };

@@ -11,9 +11,9 @@ export const storm: Check = {
     "five servers and their clerks come through a storm: kills in the middle of writes, lost, late and repeated messages",
   rules: ["F1"],
   points: 5,
-  needs: ["start", "answers-applied"],
+  needs: ["start"],
   mayFollow: [...OF_CLUSTERS, "linearizable"],
-  blockedBy: ["same-id", "finds-leader", "patience"],
+  blockedBy: ["same-id", "finds-leader", "patience", "answers-applied"],
   hint: "Which of your functions rests on something that the next crash, or a message that comes twice, takes away?",
   stands: [stormOf(5, 2, 300)],
 };

@@ -113,6 +113,36 @@ async function alone(s: KvServer, {`,
     { file: "read.ts", from: "(await isAcknowledged(raft, term)) ? index : undefined", to: "index" },
   ],
   ["reads", "G2 readIndex", { file: "read.ts", from: "raft.log.term(index) !== term", to: "raft.log.term(index) < 0" }],
+  ["reads", "G2 readIndex", { file: "read.ts", from: "heard >= raft.majority", to: "heard >= 2" }],
+  [
+    "reads",
+    "G2 get",
+    {
+      file: "read.ts",
+      from: "const index = await s.raft.readIndex();",
+      to: `const joined = s as KvServer & { round?: Promise<number | undefined> };
+  joined.round ??= s.raft.readIndex().finally(() => delete joined.round);
+  const index = await joined.round;`,
+    },
+  ],
+  [
+    "same-everywhere",
+    "O4 get",
+    {
+      file: "read.ts",
+      from: "await s.untilApplied(index);",
+      to: "await s.untilApplied(index);\n  for (const session of s.machine.sessions.values()) session.used_ms += 1;",
+    },
+  ],
+  [
+    "once",
+    "O3 execute",
+    {
+      file: "machine.ts",
+      from: "    session.commandId = asked.commandId;\n",
+      to: '    if (!asked.command.startsWith("get")) session.commandId = asked.commandId;\n',
+    },
+  ],
   [
     "linearizable",
     "H1 execute",

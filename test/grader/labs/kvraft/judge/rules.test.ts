@@ -72,6 +72,11 @@ test.each<Row>([
   ],
   ["a repetition that is forgotten", `${PUT} x>1 c2#1 put x 1; r>1 3/1 c2#1 put x 1; 1= c2#1 ok put ok; idle 1`, "W5"],
   [
+    "a repetition that is forgotten when the others are told",
+    `${PUT} x>1 c2#1 put x 1; r>1 leader 2/0; 1= c2#1 retry; idle 1`,
+    "W5",
+  ],
+  [
     "a repetition with an entry of its own that is forgotten",
     `${PUT} x>1 c2#1 put x 1; 1 starts c2#1 put x 1 -> 4/1; r>1 3/1 c2#1 put x 1; 1= c2#1 ok put ok; r>1 4/1 c2#1 put x 1; idle 1`,
     "W5",
@@ -124,6 +129,11 @@ test.each<Row>([
     "again, what was said otherwise",
     `${given(1, "c2#1 get x", "c2#1 get x")}${asked("c2#1 get x", 5, "ok result: 1")}`,
     "O2",
+  ],
+  [
+    "a read again, executed again",
+    `${given(1, "c2#1 get x", "register", "c4#1 put x 1")}${asked("c2#1 get x", 6, "ok result: 1")}`,
+    "",
   ],
   ["again, executed again", `${given(1, "c2#1 append x 1")}${asked("c2#1 append x 1", 4, "ok result: 1")}`, "O2"],
   ["a lower number", `${given(1, "c2#5 put x 1")}${asked("c2#4 put x 2", 4, "stale")}`, ""],

@@ -1,4 +1,4 @@
-// Wrong: what came to an error is executed again (O2).
+// Wrong: a get of a key that is not there leaves the number of its session as it was (O3).
 import * as v from "valibot";
 import { Zkv } from "../zkv/zkv.ts";
 import { natural } from "../znet/schemas.ts";

@@ -1,4 +1,4 @@
-// Wrong: a read is answered anew when it is repeated (O2).
+// Right: a read that is repeated is executed again: it changes nothing, and its client is told one of the answers.
 import * as v from "valibot";
 import { Zkv } from "../zkv/zkv.ts";
 import { natural } from "../znet/schemas.ts";
