@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { digestOf, type KeyPair, newKeyPair, sign } from "../../../skeleton/znet/keys.ts";
+import { type KeyPair, newKeyPair, sign } from "../../../skeleton/znet/keys.ts";
 import type { Params } from "../../../skeleton/znet/rpc.ts";
 import type { RequestArgs } from "../../../skeleton/zpbft/messages.ts";
 import type {
@@ -16,7 +16,7 @@ import { type Playing, Stuck } from "../kit/world/playing.ts";
 import { CLIENT, keysOf } from "../views/cast.ts";
 import { Executing } from "../views/executing.ts";
 import { keyringOf } from "../views/judge/known.ts";
-import { faultyMax, type Given, leaderOf, NULL_DIGEST, ordersOf } from "../views/judge/proofs.ts";
+import { faultyMax, type Given, leaderOf, NULL_DIGEST, ordersOf, requestDigest } from "../views/judge/proofs.ts";
 import type { Setting } from "../views/judge/setting.ts";
 import { type Amiss, Signing } from "../views/signing.ts";
 import { type MessageOf, messagesOf, replica, type Spoken } from "../views/wire.ts";
@@ -29,8 +29,8 @@ export type Telling = {
 /** What one of the others may do with the calls of the server under test. */
 export type Ailment = "silent" | "refusing";
 
-/** After so long, one that starts asks again who was not reached. */
-const ASKS_AGAIN_MS = 200;
+/** After so long, one that has asked all of them asks again. */
+export const ASKS_AGAIN_MS = 200;
 
 /** What a replica answers to one that starts, when nothing has happened yet. */
 const CALM_STATUS = { ok: true, heard: false, seq: 0, newView: null, viewChange: null, checkpoint: [] };
@@ -45,7 +45,7 @@ export class Lone extends OneServer<Setting, typeof METHODS> {
   readonly signing: Signing;
   /** The view that the others are in. */
   view = 0;
-  /** The last seq that its leader ordered when it began. */
+  /** The last seq that anything is ordered at in it, by what it began with, or is executed. */
   top = 0;
   /** The checkpoint that is stable at the others, and its proof. */
   low = 0;
@@ -110,7 +110,7 @@ export class Lone extends OneServer<Setting, typeof METHODS> {
     const at = timestamp ?? this.#timestamp;
     const req = { clientAddr: this.#clientAddr, timestamp: at, command: command ?? `put k${at} ${at}` };
     const args = { req, pubkey: keys.publicPem, sign: sign(keys.privateKey, "request", req) };
-    this.#requests.set(digestOf(req), args);
+    this.#requests.set(requestDigest(args), args);
     keyringOf(this.world.history, this.setting).vouchFor(args);
     return args;
   }
@@ -124,7 +124,7 @@ export class Lone extends OneServer<Setting, typeof METHODS> {
   ordered(seq: number, request: RequestArgs, view = this.view): Telling {
     const leader = this.leaderOf(view);
     if (leader === this.id) return [this.others[0] as number, "Server.RequestRpc", request];
-    const order = this.signing.order(leader, "pre-prepare", view, { seq, digest: digestOf(request.req) });
+    const order = this.signing.order(leader, "pre-prepare", view, { seq, digest: requestDigest(request) });
     return [leader, "Server.PrePrepareRpc", { ...order, reqArgs: request }];
   }
 
@@ -148,7 +148,7 @@ export class Lone extends OneServer<Setting, typeof METHODS> {
   async order(seq: number, request = this.request()): Promise<Given> {
     await this.tell(this.ordered(seq, request));
     this.#ahead.set(seq, request);
-    return { seq, digest: digestOf(request.req) };
+    return { seq, digest: requestDigest(request) };
   }
 
   /** A request is ordered at a seq of the view, and prepared. */
@@ -156,7 +156,7 @@ export class Lone extends OneServer<Setting, typeof METHODS> {
     seq: number,
     { request = this.request(), ids }: { request?: RequestArgs; ids?: readonly number[] } = {},
   ): Promise<Given> {
-    const given = { seq, digest: digestOf(request.req) };
+    const given = { seq, digest: requestDigest(request) };
     await this.tell(this.ordered(seq, request), ...this.prepares(given, ids && { ids }));
     return given;
   }
@@ -168,7 +168,7 @@ export class Lone extends OneServer<Setting, typeof METHODS> {
    */
   async prepareLed(request = this.request()): Promise<Given> {
     await this.tell(this.ordered(0, request));
-    const digest = digestOf(request.req);
+    const digest = requestDigest(request);
     const find = () =>
       this.said("Server.PrePrepareRpc").find(({ params: { msg } }) => msg.view === this.view && msg.digest === digest);
     await this.until(() => find() !== undefined);
@@ -205,7 +205,8 @@ export class Lone extends OneServer<Setting, typeof METHODS> {
   executed(request: RequestArgs | null): Given {
     this.executing.next(request);
     const { seq } = this.executing;
-    const given = { seq, digest: request === null ? NULL_DIGEST : digestOf(request.req) };
+    this.top = Math.max(this.top, seq);
+    const given = { seq, digest: request === null ? NULL_DIGEST : requestDigest(request) };
     this.#views.set(seq, { view: this.view, given });
     if (seq % this.interval === 0) this.states.set(seq, this.executing.text);
     return given;

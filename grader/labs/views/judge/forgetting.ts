@@ -112,7 +112,7 @@ function judgeKept(known: Known, one: MessageOf<"Server.FetchRequestRpc">): Viol
   ];
   const highest = Math.max(...seqs);
   const low = lowBy(known, passed);
-  if (answer.ok && highest <= low && isAnswered(known, digest, settledBy(known, passed))) {
+  if (answer.ok && highest <= low && isAnswered(known, seqs, digest, settledBy(known, passed))) {
     return found(
       highest,
       `Replica ${known.id} had not forgotten seq ${highest}, which is not above its last stable checkpoint.`,
@@ -143,14 +143,15 @@ function seqsOf(known: Known, digest: string): number[] {
   return [...orders, ...redone].flatMap((one) => (one.digest === digest ? [one.seq] : []));
 }
 
-/** Whether it has answered the request of a digest by a place, so that it waits for it no more. */
-function isAnswered(known: Known, digest: string, by: number): boolean {
+/** Whether it has answered the request of a digest, at one of its seqs, by a place: it waits for it no more. */
+function isAnswered(known: Known, seqs: readonly number[], digest: string, by: number): boolean {
   const request = requestsOf(known.history).get(digest)?.req;
   return known.said.some(
     (one) =>
       one.method === "Client.ReplyRpc" &&
       one.at < by &&
       lifeAt(known, one.at) === lifeAt(known, by) &&
+      seqs.includes(one.params.msg.seq) &&
       one.params.msg.timestamp === request?.timestamp &&
       one.params.msg.clientAddr === request.clientAddr,
   );
