@@ -233,7 +233,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "own-word-only": { breaks: ["NV3", "NV4", "NV5"], function: "chooseOrders" },
   "others-word-only": { breaks: ["NV3", "NV4", "NV5"], function: "chooseOrders" },
   "only-of-highest-checkpoint": { breaks: ["NV3", "NV5"], function: "chooseOrders" },
-  "first-2f-plus-1-only": { breaks: ["NV3", "NV5"], function: "chooseOrders" },
+  "first-2f-plus-1-only": { breaks: ["NV7", "NV3"], function: "chooseOrders" },
   // verifyNewView
   "orders-not-recomputed": { breaks: ["NV6"], function: "verifyNewView" },
   "order-count-only": { breaks: ["NV6"], function: "verifyNewView" },
