@@ -1,6 +1,6 @@
-import type { MessageOf } from "../wire.ts";
+import { type MessageOf, replyTo } from "../wire.ts";
 import { viewChangeWords } from "../words.ts";
-import { type Known, lifeAt } from "./known.ts";
+import { type Known, lifeAt, placeOf } from "./known.ts";
 import { whyNotViewChange } from "./proofs.ts";
 import { restAfter } from "./rests.ts";
 import { stableBy } from "./stable.ts";
@@ -72,7 +72,7 @@ function judgeLow(known: Known, one: ViewChange): Violation[] {
     const isSame = lifeAt(known, at) === lifeAt(known, one.at);
     return rest !== undefined && rest < one.at && isSame && stableBy(known, at) > seq;
   });
-  if (due === undefined) return [];
+  if (due === undefined || hasAnswered(known, seq, due.at, one.at)) return [];
   return [
     wrong(known, "VC1", one, {
       ...{ view, seq: due.args.msg.seq },
@@ -82,6 +82,15 @@ function judgeLow(known: Known, one: ViewChange): Violation[] {
       seen: viewChangeWords(one.params),
     }),
   ];
+}
+
+/** Whether between two places it has answered that its last stable checkpoint is this one: then it says in a VIEW-CHANGE what it holds. */
+function hasAnswered(known: Known, seq: number, from: number, to: number): boolean {
+  return known.passed.some((one) => {
+    if (one.method !== "Server.StatusRpc" || placeOf(one) < from || (one.answered ?? to) >= to) return false;
+    const status = replyTo(one);
+    return status !== undefined && (status.checkpoint[0]?.msg.seq ?? 0) === seq;
+  });
 }
 
 /** Who has said COMMIT was prepared, and what was prepared must be told (VC2). */

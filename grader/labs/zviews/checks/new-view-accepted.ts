@@ -1,6 +1,7 @@
 import type { Random } from "../../../checks/random.ts";
 import { backupOf, type Check } from "../check.ts";
-import { alone, type Lone, type Telling } from "../lone.ts";
+import { alone, type Lone } from "../lone.ts";
+import type { Telling } from "../lone-speaking.ts";
 import { confirm } from "./checkpoint-once.ts";
 
 export const newViewAccepted: Check = {
