@@ -21,7 +21,7 @@ export const truncation: Check = {
 async function marks(lone: Lone, random: Random): Promise<void> {
   const old = await known(lone, 4);
   const kept = await known(lone, 2);
-  await lone.prepare(lone.executing.seq + 1);
+  kept.push(await lone.prepare(lone.executing.seq + 1));
   await lone.rest();
   await confirm(lone, 4);
   await lone.rest();
