@@ -31,6 +31,7 @@ test.each([
   ["handouts/zpaxos.md", ZPAXOS_FOLDERS],
   ["handouts/zpaxos.zh.md", ZPAXOS_FOLDERS],
   ["handouts/zviews.md", ZVIEWS_FOLDERS],
+  ["handouts/zviews.zh.md", ZVIEWS_FOLDERS],
 ])(
   "every log line that %s shows stands at the line that logs it: -u writes the numbers anew",
   async (name, folders) => {

@@ -1,5 +1,4 @@
 import * as zlog from "../zlog/zlog.ts";
-import { digestOf } from "../znet/keys.ts";
 import type { Order } from "./cert.ts";
 import { isGenuine } from "./identity.ts";
 import type { OkReply, PrePrepareArgs, PrePrepareMsg, RequestArgs } from "./messages.ts";
@@ -8,7 +7,7 @@ import type { Server } from "./server.ts";
 
 /** The leader proposes a request for a seq to the others, and accepts its own proposal. */
 export function prePrepare(s: Server, seq: number, reqArgs: RequestArgs): void {
-  const digest = digestOf(reqArgs.req);
+  const digest = s.requestDigest(reqArgs);
   const msg: PrePrepareMsg = { peerId: s.id, view: s.view, seq, digest };
   const args: PrePrepareArgs = { msg, sign: s.sign("pre-prepare", msg), reqArgs };
 
@@ -51,7 +50,7 @@ function whyRefused(s: Server, { msg, sign, reqArgs }: PrePrepareArgs): string |
   if (msg.view !== s.view) return `view ${msg.view} is not the current view ${s.view}`;
   if (msg.peerId !== s.leader) return `${msg.peerId} is not the leader of view ${s.view}`;
   if (s.id === s.leader) return "this replica is the leader itself";
-  if (msg.digest !== digestOf(reqArgs.req)) return "its digest is not that of the request that it carries";
+  if (msg.digest !== s.requestDigest(reqArgs)) return "its digest is not that of the request that it carries";
   const { request, digest } = s.cert(msg.seq);
   if (request !== undefined && digest !== msg.digest) return "another digest was accepted for this view and seq";
   if (!s.verify("pre-prepare", msg, sign)) return "its signature is not the leader's";

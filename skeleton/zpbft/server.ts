@@ -1,11 +1,19 @@
 import { Zkv } from "../zkv/zkv.ts";
 import * as zlog from "../zlog/zlog.ts";
-import { type Key, type KeyPair, sign, verify } from "../znet/keys.ts";
+import { digestOf, type Key, type KeyPair, sign, verify } from "../znet/keys.ts";
 import type { Link } from "../znet/link.ts";
 import { Pool } from "../znet/pool.ts";
 import type { After, Method, Params, Result } from "../znet/rpc.ts";
 import { Cert, Stage } from "./cert.ts";
-import { type CommitArgs, METHODS, type MethodName, type OkReply, type Phase, type ReplyArgs } from "./messages.ts";
+import {
+  type CommitArgs,
+  METHODS,
+  type MethodName,
+  type OkReply,
+  type Phase,
+  type ReplyArgs,
+  type RequestArgs,
+} from "./messages.ts";
 import { runFunction, tell, tellFunction } from "./trace.ts";
 
 /** A seq further than this above the last executed is refused, and one further below it is forgotten. */
@@ -141,6 +149,11 @@ export class Server {
   /** Called after each execution, in the order of the seqs. */
   executed({ seq }: Cert): void {
     this.forget(seq - WINDOW);
+  }
+
+  /** The digest by which votes name a request. */
+  requestDigest({ req }: RequestArgs): string {
+    return digestOf(req);
   }
 
   /** This replica's signature over a message of a phase. */

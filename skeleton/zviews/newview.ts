@@ -1,6 +1,5 @@
 import { messageOf } from "../zlog/text.ts";
 import * as zlog from "../zlog/zlog.ts";
-import { digestOf } from "../znet/keys.ts";
 import type { Order } from "../zpbft/cert.ts";
 import { isGenuine, requestKey } from "../zpbft/identity.ts";
 import type { OkReply, RequestArgs } from "../zpbft/messages.ts";
@@ -137,7 +136,7 @@ async function requestFrom(s: Server, id: number, digest: string): Promise<Reque
   try {
     const { reqArgs } = await s.call(id, "Server.FetchRequestRpc", { digest });
     if (reqArgs === null) return undefined;
-    if (digestOf(reqArgs.req) === digest && isGenuine(reqArgs)) return reqArgs;
+    if (s.requestDigest(reqArgs) === digest && isGenuine(reqArgs)) return reqArgs;
     zlog.warn(`Server.FetchRequestRpc ${id} error: what it has is not the request of this digest`);
   } catch (error) {
     zlog.warn(`Server.FetchRequestRpc ${id} error: ${messageOf(error)}`);

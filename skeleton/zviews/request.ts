@@ -1,5 +1,4 @@
 import * as zlog from "../zlog/zlog.ts";
-import { digestOf } from "../znet/keys.ts";
 import type { Params, Result } from "../znet/rpc.ts";
 import type { RequestArgs, RequestReply } from "../zpbft/messages.ts";
 import { answerToKnown, forward, order } from "../zpbft/request.ts";
@@ -46,7 +45,7 @@ function hasRoom(s: Server): boolean {
 export function requestOf(s: Server, digest: string): RequestArgs | undefined {
   const certs = s.knownSeqs.flatMap((seq) => s.certsOf(seq));
   const accepted = certs.find((cert) => cert.digest === digest && cert.request)?.request;
-  return accepted ?? s.waiting.all.find(({ req }) => digestOf(req) === digest);
+  return accepted ?? s.waiting.all.find((args) => s.requestDigest(args) === digest);
 }
 
 /** Gives a request to one who has its digest from a NEW-VIEW, and no more (ST4). */

@@ -1,4 +1,5 @@
 import type { Clock } from "../zclock/clock.ts";
+import { digestOf } from "../znet/keys.ts";
 import type { Params, Result } from "../znet/rpc.ts";
 import { type Cert, type Order, Stage } from "../zpbft/cert.ts";
 import { executeCommitted } from "../zpbft/execute.ts";
@@ -99,6 +100,14 @@ export class Server extends pbft.Server {
   /** How every log line about a view begins: `I=1 L=2 view=2|`. */
   in(view: number): string {
     return `I=${this.id} L=${this.leader} view=${view}|`;
+  }
+
+  /**
+   * The digest of a request is over the key of its client as well: else two clients that ask for the same could be taken for each
+   * other, and replicas that agree on the digest would come to different states.
+   */
+  override requestDigest({ req, pubkey }: RequestArgs): string {
+    return digestOf({ req, pubkey });
   }
 
   override sign(phase: Phase, msg: object): string {

@@ -50,7 +50,7 @@ const either =
 
 const order = either(ofItsSeq, beginningOfItsView);
 const leaving = either(leavingFor, ofItsSeqAnywhere);
-const beginning = either(ofItsView, ofItsSeqAnywhere);
+const beginning = either(ofItsView, ofItsSeq);
 const waiting = either(leavingFor, ofItsView, requests);
 const windows = either(checkpoints, ofItsSeq);
 

@@ -98,7 +98,7 @@ export const RULES = {
   },
   NV7: {
     section: NEW_VIEW,
-    functions: ["verifyNewView"],
+    functions: ["verifyNewView", "chooseOrders"],
     text: "A valid NEW-VIEW is accepted, also by who has sent no VIEW-CHANGE, or is not among those that it shows.",
   },
   NV8: {

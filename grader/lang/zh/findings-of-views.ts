@@ -160,6 +160,8 @@ export const FINDINGS_OF_VIEWS: Catalogue = {
     "副本 {id} 对序号 {seq} 作了回复，而它得知的还不足以执行到那里。",
   "COMMITs of 2f others, in one view, for each seq up to this one":
     "直到这个序号为止，每个都有其他 2f 个副本在同一个视图里的 COMMIT",
+  "it goes on from there": "从那里继续",
+  "it asked for that state again": "又去取同一个状态",
   "a reply, result: {result}": "一条回复，结果：{result}",
   "Replica {id:number} gave a wrong answer for seq {seq:number}.": "副本 {id} 对序号 {seq} 的回复是错的。",
   "no reply for this seq": "这个序号没有回复",
@@ -199,6 +201,8 @@ export const FINDINGS_OF_VIEWS: Catalogue = {
     "{what}的请求，它在序号 {seq} 上为之许诺过",
   "the request": "这个请求",
   "no request": "没有请求",
+  "Replica {id:number} was given the state of seq {seq:number} that 2f+1 have confirmed, and did not take it.":
+    "副本 {id} 取到了 2f+1 个副本确认过的序号 {seq} 的状态，却没有采用。",
   "Replica {id:number} had fetched a state with the answer to a request, and did not give it when that was asked for again.":
     "副本 {id} 取得的状态里有一个请求的答复，那个请求再次来时，它却没有给出。",
   "Replica {id:number} was told by 2f+1 that seq {seq:number} is stable, could not execute up to it, and asked nobody for the state.":

@@ -112,7 +112,7 @@ function judgeKept(known: Known, one: MessageOf<"Server.FetchRequestRpc">): Viol
   ];
   const highest = Math.max(...seqs);
   const low = lowBy(known, passed);
-  if (answer.ok && highest <= low && isAnswered(known, digest, settledBy(known, passed))) {
+  if (answer.ok && highest <= low && isAnswered(known, seqs, digest, settledBy(known, passed))) {
     return found(
       highest,
       `Replica ${known.id} had not forgotten seq ${highest}, which is not above its last stable checkpoint.`,
@@ -130,6 +130,17 @@ function judgeKept(known: Known, one: MessageOf<"Server.FetchRequestRpc">): Viol
   );
 }
 
+/** Whether it has shown, by a place, that it had forgotten what it must not have. */
+export function hasForgotten(known: Known, seq: number, by: number): boolean {
+  return known.passed.some(
+    (one) =>
+      one.method === "Server.FetchRequestRpc" &&
+      (one.answered ?? by) < by &&
+      replyTo(one)?.ok === false &&
+      judgeKept(known, one).some((found) => found.seq === seq),
+  );
+}
+
 /** All seqs at which a digest was ever ordered, as far as a replica was told. */
 function seqsOf(known: Known, digest: string): number[] {
   const orders = [...known.passed, ...known.said].flatMap((one) => {
@@ -143,14 +154,15 @@ function seqsOf(known: Known, digest: string): number[] {
   return [...orders, ...redone].flatMap((one) => (one.digest === digest ? [one.seq] : []));
 }
 
-/** Whether it has answered the request of a digest by a place, so that it waits for it no more. */
-function isAnswered(known: Known, digest: string, by: number): boolean {
+/** Whether it has answered the request of a digest, at one of its seqs, by a place: it waits for it no more. */
+function isAnswered(known: Known, seqs: readonly number[], digest: string, by: number): boolean {
   const request = requestsOf(known.history).get(digest)?.req;
   return known.said.some(
     (one) =>
       one.method === "Client.ReplyRpc" &&
       one.at < by &&
       lifeAt(known, one.at) === lifeAt(known, by) &&
+      seqs.includes(one.params.msg.seq) &&
       one.params.msg.timestamp === request?.timestamp &&
       one.params.msg.clientAddr === request.clientAddr,
   );

@@ -1,10 +1,18 @@
-import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { CheckpointArgs, NewViewArgs, Status, ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
 import type { History } from "../../../history/history.ts";
 import { Keyring } from "../../pbft/judge/keyring.ts";
 import { type Message, type MessageOf, messagesOf, replica, replyTo } from "../wire.ts";
-import { type Cluster, faultyMax, type Given, leaderOf, ordersOf, whyNotNewView, whyNotViewChange } from "./proofs.ts";
+import {
+  type Cluster,
+  faultyMax,
+  type Given,
+  leaderOf,
+  ordersOf,
+  requestDigest,
+  whyNotNewView,
+  whyNotViewChange,
+} from "./proofs.ts";
 import type { Setting } from "./setting.ts";
 
 /** Something that a replica was told, from a place on: the earliest at which it can have known it. */
@@ -191,7 +199,7 @@ export function acceptedAt(known: Known, view: number, seq: number): Accepted[] 
   const proposals = aboutSeq(leader === known.id ? known.said : known.passed, "Server.PrePrepareRpc", view, seq);
   const byPrePrepare = proposals.flatMap((one): Accepted[] => {
     const { msg, sign, reqArgs } = one.params;
-    if (msg.peerId !== leader || msg.digest !== digestOf(reqArgs.req)) return [];
+    if (msg.peerId !== leader || msg.digest !== requestDigest(reqArgs)) return [];
     const { keyring } = known.cluster;
     if (!keyring.isSigned(leader, "pre-prepare", msg, sign) || !keyring.isGenuine(reqArgs)) return [];
     return [{ at: Math.max(leader === known.id ? 0 : placeOf(one), entered), digest: msg.digest }];
@@ -241,23 +249,16 @@ function quorumAt(
 
 const requests = new WeakMap<History, { until: number; all: Map<string, RequestArgs> }>();
 
-/**
- * Every request of a history, by its digest. A digest is not over the key that a request carries: of what two clients have signed
- * alike, nobody can tell which one a replica has.
- */
+/** Every request of a history, by its digest. */
 export function requestsOf(history: History): Map<string, RequestArgs> {
   const known = requests.get(history);
   if (known?.until === history.now) return known.all;
   const all = new Map<string, RequestArgs>();
-  const ambiguous = new Set<string>();
   for (const message of messagesOf(history)) {
     if (message.method !== "Server.RequestRpc" && message.method !== "Server.PrePrepareRpc") continue;
     const args = message.method === "Server.RequestRpc" ? message.params : message.params.reqArgs;
-    const digest = digestOf(args.req);
-    if (all.get(digest)?.pubkey !== args.pubkey && all.has(digest)) ambiguous.add(digest);
-    all.set(digest, args);
+    all.set(requestDigest(args), args);
   }
-  for (const digest of ambiguous) all.delete(digest);
   requests.set(history, { until: history.now, all });
   return all;
 }

@@ -1,9 +1,8 @@
-import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { NewViewArgs } from "../../../../skeleton/zviews/messages.ts";
 import { type MessageOf, replyTo } from "../wire.ts";
 import { cameTo, restIn, restWith } from "./due.ts";
 import { acceptedAt, enteredAt, followingFrom, isOrder, type Known, leftAt, placeOf, viewSaid } from "./known.ts";
-import { faultyMax, leaderOf, NULL_DIGEST, ordersOf } from "./proofs.ts";
+import { faultyMax, leaderOf, NULL_DIGEST, ordersOf, requestDigest } from "./proofs.ts";
 import { lowBy, restAfter, settledBy } from "./rests.ts";
 import { stableBy } from "./stable.ts";
 import { hasRequest } from "./state.ts";
@@ -221,7 +220,7 @@ function isRedone(known: Known, view: number, { params }: MessageOf<"Server.Requ
       ? one.params.msg.prePrepares.map(({ msg }) => msg.digest)
       : [],
   );
-  return digests.includes(digestOf(params.req));
+  return digests.includes(requestDigest(params));
 }
 
 /** The seq that a leader gives next in its view. */

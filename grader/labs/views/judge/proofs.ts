@@ -1,4 +1,5 @@
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
+import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { CheckpointArgs, NewViewArgs, Prepared, ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
 import type { Keyring } from "../../pbft/judge/keyring.ts";
 
@@ -28,6 +29,11 @@ export interface Given {
 
 /** The digest of the null request. */
 export const NULL_DIGEST: string = digestOf({});
+
+/** The digest of a request is over the key of its client as well: what two clients ask for alike is two requests. */
+export function requestDigest({ req, pubkey }: Pick<RequestArgs, "req" | "pubkey">): string {
+  return digestOf({ req, pubkey });
+}
 
 export function faultyMax({ n }: Pick<Cluster, "n">): number {
   return (n - 1) / 3;

@@ -1,17 +1,16 @@
-import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import { type MessageOf, replica, replyTo } from "../wire.ts";
-import { executableAt } from "./executable.ts";
+import { executableAt, statesOf } from "./executable.ts";
 import { isOrder, type Known, leftAt, lifeAt, placeOf, viewSaid } from "./known.ts";
-import { NULL_DIGEST, ordersOf, told } from "./proofs.ts";
-import { lowBy, restsOf } from "./rests.ts";
+import { NULL_DIGEST, ordersOf, requestDigest, told } from "./proofs.ts";
+import { lowBy, restsOf, settledBy } from "./rests.ts";
 import { stableBy } from "./stable.ts";
-import { missing, type Violation } from "./violation.ts";
+import { missing, type Violation, wrong } from "./violation.ts";
 
 type Asked = MessageOf<"Server.StateRpc" | "Server.FetchRequestRpc">;
 
-/** Who lacks a state fetches it (ST1, ST2), and who lacks a request does (ST4), from one after the other. */
+/** Who lacks a state fetches it (ST1, ST2), goes on from it (ST3), and who lacks a request does (ST4), from one after the other. */
 export function judgeFetching(known: Known): Violation[] {
-  return [...judgeStates(known), ...judgeRequests(known)].slice(0, 1);
+  return [...judgeStates(known), ...judgeTaken(known), ...judgeRequests(known)].slice(0, 1);
 }
 
 function judgeStates(known: Known): Violation[] {
@@ -69,6 +68,32 @@ function isShown({ said, passed, setting }: Known, seq: number, by: number): boo
       return (replyTo(one)?.checkpoint[0]?.msg.seq ?? 0) >= seq;
     })
   );
+}
+
+/** Who was given the state that 2f+1 have confirmed, and had the time to take it, does not ask for it again. */
+function judgeTaken(known: Known): Violation[] {
+  return known.made.flatMap((one) => {
+    if (one.method !== "Server.StateRpc") return [];
+    const { seq } = one.params;
+    const settled = settledBy(known, one.at);
+    const isGiven = statesOf(known).some(
+      (given) =>
+        given.seq === seq &&
+        given.state !== undefined &&
+        given.at < settled &&
+        lifeAt(known, given.at) === lifeAt(known, one.at),
+    );
+    if (!isGiven) return [];
+    return [
+      wrong(known, "ST3", one, {
+        seq,
+        functions: ["verifyBallotCheckpoint"],
+        message: `Replica ${known.id} was given the state of seq ${seq} that 2f+1 have confirmed, and did not take it.`,
+        expected: "it goes on from there",
+        seen: "it asked for that state again",
+      }),
+    ];
+  });
 }
 
 /** Whether an answer is one part of several: it is not known yet what they make together. */
@@ -131,13 +156,13 @@ function judgeRequests(known: Known): Violation[] {
 export function hasRequest(known: Known, digest: string, by: number): boolean {
   const isTold = known.passed.some((one) => {
     if (placeOf(one) >= by) return false;
-    if (one.method === "Server.RequestRpc") return digestOf(one.params.req) === digest;
-    return one.method === "Server.PrePrepareRpc" && digestOf(one.params.reqArgs.req) === digest;
+    if (one.method === "Server.RequestRpc") return requestDigest(one.params) === digest;
+    return one.method === "Server.PrePrepareRpc" && requestDigest(one.params.reqArgs) === digest;
   });
   if (isTold) return true;
   return known.made.some((one) => {
     if (one.method !== "Server.FetchRequestRpc" || !isHeardBy(one, by)) return false;
     const reqArgs = replyTo(one)?.reqArgs ?? null;
-    return reqArgs !== null && digestOf(reqArgs.req) === digest && known.cluster.keyring.isGenuine(reqArgs);
+    return reqArgs !== null && requestDigest(reqArgs) === digest && known.cluster.keyring.isGenuine(reqArgs);
   });
 }

@@ -1,9 +1,9 @@
-import type { MessageOf } from "../wire.ts";
+import { type MessageOf, replyTo } from "../wire.ts";
 import { viewChangeWords } from "../words.ts";
-import { type Known, lifeAt } from "./known.ts";
+import { hasForgotten } from "./forgetting.ts";
+import { type Known, lifeAt, placeOf } from "./known.ts";
 import { whyNotViewChange } from "./proofs.ts";
-import { restAfter } from "./rests.ts";
-import { stableBy } from "./stable.ts";
+import { lowBy } from "./rests.ts";
 import { whyTooEarly } from "./timers.ts";
 import { type Violation, wrong } from "./violation.ts";
 
@@ -63,25 +63,32 @@ function judgeContent(known: Known, one: ViewChange): Violation[] {
   return [...judgeLow(known, one), ...judgeCompleteness(known, one)];
 }
 
-/** Its checkpoint is the last that is stable, if the replica had done all that it had to do since that was so. */
+/** Its checkpoint is one that the replica must hold stable by then, at the least. */
 function judgeLow(known: Known, one: ViewChange): Violation[] {
   const { view, seq } = one.params.msg;
-  const late = known.checkpoints.filter(({ at, isValid, args }) => isValid && args.msg.seq > seq && at < one.at);
-  const due = late.find(({ at }) => {
-    const rest = restAfter(known, at);
-    const isSame = lifeAt(known, at) === lifeAt(known, one.at);
-    return rest !== undefined && rest < one.at && isSame && stableBy(known, at) > seq;
-  });
-  if (due === undefined) return [];
+  const low = lowBy(known, one.at);
+  if (low <= seq || hasAnswered(known, seq, one.at)) return [];
   return [
     wrong(known, "VC1", one, {
-      ...{ view, seq: due.args.msg.seq },
+      ...{ view, seq: low },
       functions: ["viewChange", "verifyBallotCheckpoint"],
       message: `Replica ${known.id} reported seq ${seq} as its last stable checkpoint, and had had 2f+1 CHECKPOINTs for a later one.`,
-      expected: `n=${stableBy(known, due.at)}`,
+      expected: `n=${low}`,
       seen: viewChangeWords(one.params),
     }),
   ];
+}
+
+/** Whether it has answered before that it holds no later checkpoint, when it must have (CP3): in a VIEW-CHANGE it says what it holds. */
+function hasAnswered(known: Known, seq: number, by: number): boolean {
+  return known.passed.some((one) => {
+    if (one.method !== "Server.StatusRpc" || (one.answered ?? by) >= by) return false;
+    return (
+      replyTo(one) !== undefined &&
+      (replyTo(one)?.checkpoint[0]?.msg.seq ?? 0) === seq &&
+      lowBy(known, placeOf(one)) > seq
+    );
+  });
 }
 
 /** Who has said COMMIT was prepared, and what was prepared must be told (VC2). */
@@ -94,6 +101,8 @@ function judgeCompleteness(known: Known, one: ViewChange): Violation[] {
     if (view >= msg.view || seq <= msg.seq || lifeAt(known, commit.at) !== lifeAt(known, one.at)) return [];
     const entry = entries.get(seq);
     if (entry !== undefined && (entry.view > view || (entry.view === view && entry.digest === digest))) return [];
+    // What it had forgotten before (CP5), it cannot tell of.
+    if (hasForgotten(known, seq, one.at)) return [];
     return [
       wrong(known, "VC2", one, {
         ...{ view: msg.view, seq },

@@ -1,11 +1,10 @@
-import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import type { NewViewArgs, ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
 import type { Random } from "../../../checks/random.ts";
 import { type Playing, Stuck } from "../../kit/world/playing.ts";
 import { keysOf } from "../../views/cast.ts";
 import { keyringOf } from "../../views/judge/known.ts";
-import { NULL_DIGEST, ordersOf } from "../../views/judge/proofs.ts";
+import { NULL_DIGEST, ordersOf, requestDigest } from "../../views/judge/proofs.ts";
 import type { Setting } from "../../views/judge/setting.ts";
 import { Signing } from "../../views/signing.ts";
 import { messagesOf, replica } from "../../views/wire.ts";
@@ -79,7 +78,7 @@ class Liars {
   /** The leader of view 0 orders a request at some, and both vote for it there; to these they say COMMIT, too. */
   async order(seq: number, request: RequestArgs, some: readonly number[], committed = some): Promise<void> {
     const [leader] = LIARS;
-    const given = { seq, digest: digestOf(request.req) };
+    const given = { seq, digest: requestDigest(request) };
     const order = this.#signing.order(leader, "pre-prepare", 0, given);
     for (const id of some) {
       await this.#tell(leader, id, "Server.PrePrepareRpc", { ...order, reqArgs: request });

@@ -2,7 +2,8 @@ import type { Random } from "../../../checks/random.ts";
 import type { Given } from "../../views/judge/proofs.ts";
 import { replica } from "../../views/wire.ts";
 import { backupOf, type Check } from "../check.ts";
-import { alone, type Lone, type Telling } from "../lone.ts";
+import { alone, type Lone } from "../lone.ts";
+import type { Telling } from "../lone-speaking.ts";
 
 export const checkpointFlaws: Check = {
   id: "checkpoint-flaws",

@@ -1,6 +1,7 @@
-import { digestOf } from "../../../../skeleton/znet/keys.ts";
+import { newKeyPair } from "../../../../skeleton/znet/keys.ts";
 import type { Random } from "../../../checks/random.ts";
 import { CLIENT } from "../../views/cast.ts";
+import { requestDigest } from "../../views/judge/proofs.ts";
 import { backupOf, type Check } from "../check.ts";
 import { alone, type Lone } from "../lone.ts";
 import { confirm } from "./checkpoint-once.ts";
@@ -37,10 +38,11 @@ async function redo(lone: Lone, random: Random): Promise<void> {
   }
 }
 
-/** A view begins with a request that it has never heard of; the first that it asks gives it another one. */
+/** A view begins with a request that it has never heard of; the first that it asks gives it what another client asked for alike. */
 async function unknown(lone: Lone): Promise<void> {
-  const [request, another] = [lone.request(), lone.request()];
-  const given = { seq: lone.executing.seq + 1, digest: digestOf(request.req) };
+  const request = lone.request();
+  const another = lone.request(request.req.command, newKeyPair("ed25519"), request.req.timestamp);
+  const given = { seq: lone.executing.seq + 1, digest: requestDigest(request) };
   let asked = 0;
   lone.answers = ({ call: { method } }) =>
     method === "Server.FetchRequestRpc" && asked++ === 0 ? { result: { ok: true, reqArgs: another } } : undefined;

@@ -1,7 +1,8 @@
 import type { Prepared } from "../../../../skeleton/zviews/messages.ts";
 import type { Random } from "../../../checks/random.ts";
 import { backupOf, type Check } from "../check.ts";
-import { alone, type Lone, type Telling } from "../lone.ts";
+import { alone, type Lone } from "../lone.ts";
+import type { Telling } from "../lone-speaking.ts";
 
 export const leavesView: Check = {
   id: "leaves-view",

@@ -1,6 +1,7 @@
 import type { Random } from "../../../checks/random.ts";
 import { backupOf, type Check } from "../check.ts";
-import { alone, type Lone, type Telling } from "../lone.ts";
+import { alone, type Lone } from "../lone.ts";
+import type { Telling } from "../lone-speaking.ts";
 import { confirm } from "./checkpoint-once.ts";
 
 export const newViewAccepted: Check = {
@@ -33,7 +34,8 @@ const CASES: readonly Case[] = [
   },
   async function ofAll(lone) {
     const view = lone.nextView({ isLed: false });
-    const proof = lone.proof(lone.view, await lone.prepare(lone.top + 2));
+    // Only the last of them was prepared for it.
+    const proof = lone.proof(lone.view, await lone.order(lone.top + 2));
     const own = await lone.leaveFor(view);
     const [last, ...more] = lone.others as [number, ...number[]];
     const all = [own, ...more.map((id) => lone.viewChange(id, view)), lone.viewChange(last, view, [proof])];
@@ -45,6 +47,18 @@ const CASES: readonly Case[] = [
     const [behind, ...more] = random.shuffled(lone.others) as [number, ...number[]];
     const all = [...more.map((id) => lone.viewChange(id, view)), lone.signing.viewChange(behind, view)];
     await lone.enter(lone.newView(view, random.shuffled(all)));
+  },
+  async function atACheckpointThatItHasNot(lone) {
+    await toCheckpoint(lone);
+    lone.stabilize(lone.executing.seq);
+    await lone.enter(lone.newView(lone.nextView({ isLed: false })));
+  },
+  async function atACheckpointBeforeItsOwn(lone) {
+    await toCheckpoint(lone);
+    const begun = lone.newView(lone.nextView({ isLed: false }));
+    await confirm(lone);
+    await lone.rest();
+    await lone.enter(begun);
   },
   async function withMoreThanItWasTold(lone, random) {
     const view = lone.nextView({ isLed: false });
@@ -65,6 +79,13 @@ const CASES: readonly Case[] = [
     await lone.enter(lone.newView(view));
   },
 ];
+
+/** In a view that begins with nothing more, all is executed up to the next checkpoint, and nobody has confirmed that yet. */
+async function toCheckpoint(lone: Lone): Promise<void> {
+  await lone.changeTo(lone.nextView({ isLed: false }));
+  await lone.executeNew(lone.interval - (lone.executing.seq % lone.interval));
+  await lone.rest();
+}
 
 /** One way of beginning a view after the other; in each, something is ordered, and some of that came before. */
 async function valid(lone: Lone, random: Random): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Random } from "../../../checks/random.ts";
 import { backupOf, type Check, type Stand } from "../check.ts";
-import { alone, type Lone } from "../lone.ts";
+import { ASKS_AGAIN_MS, alone, type Lone } from "../lone.ts";
 
 export const stable: Check = {
   id: "stable",
@@ -50,4 +50,6 @@ async function confirmOneByOne(lone: Lone, own: (typeof OWN)[number], random: Ra
   await lone.rest();
   await lone.order(beyond + 1);
   await lone.rest();
+  // Who could not take the state that it was given asks for it again.
+  if (own === "never") await lone.pass(ASKS_AGAIN_MS);
 }

@@ -21,7 +21,7 @@ export const truncation: Check = {
 async function marks(lone: Lone, random: Random): Promise<void> {
   const old = await known(lone, 4);
   const kept = await known(lone, 2);
-  await lone.prepare(lone.executing.seq + 1);
+  kept.push(await lone.prepare(lone.executing.seq + 1));
   await lone.rest();
   await confirm(lone, 4);
   await lone.rest();
@@ -34,11 +34,11 @@ async function marks(lone: Lone, random: Random): Promise<void> {
   await overtaken(lone, random);
   await lone.changeTo(lone.nextView({ isLed: false }));
   await lone.rest();
-  await betweenViews(lone);
+  await betweenViews(lone, random);
 }
 
 /** A checkpoint is confirmed while no view is led. */
-async function betweenViews(lone: Lone): Promise<void> {
+async function betweenViews(lone: Lone, random: Random): Promise<void> {
   await known(lone, lone.low + lone.interval - lone.executing.seq);
   await lone.rest();
   const view = lone.nextView({ isLed: false });
@@ -46,8 +46,11 @@ async function betweenViews(lone: Lone): Promise<void> {
   const begun = lone.newView(view);
   await confirm(lone);
   await lone.rest();
+  const asks = random.pick(lone.others);
+  await lone.ask(replica(asks), "Server.StatusRpc", { peerId: asks });
   await lone.enter(begun);
   await lone.order(lone.low + 2 * lone.interval);
+  await lone.rest();
   await lone.changeTo(lone.nextView({ isLed: false }));
   await lone.rest();
 }

@@ -1,6 +1,7 @@
 import type { Random } from "../../../checks/random.ts";
 import { backupOf, type Check } from "../check.ts";
-import { type Ailment, alone, type Lone } from "../lone.ts";
+import { alone, type Lone } from "../lone.ts";
+import type { Ailment } from "../lone-answering.ts";
 
 export const viewChangeSent: Check = {
   id: "view-change-sent",

@@ -1,3 +1,4 @@
+import { requestDigest } from "../../../../grader/labs/views/judge/proofs.ts";
 import { digestOf, newKeyPair, sign } from "../../../../skeleton/znet/keys.ts";
 import type { PrePrepareArgs, RequestArgs } from "../../../../skeleton/zpbft/messages.ts";
 import { randomFrom } from "../../../../skeleton/zserver/random.ts";
@@ -118,9 +119,13 @@ function lieOf(cluster: Cluster, id: number, random: () => number): Lie {
   const signed = (phase: string, msg: object) => ({ msg, sign: sign(key, phase, msg) });
   return (to, method, params) => {
     if (method === "Server.PrePrepareRpc" && to % 2 === 0) {
-      const { msg } = params as PrePrepareArgs;
+      const { msg, reqArgs: asked } = params as PrePrepareArgs;
+      // Under the digest of what one client asks for, what another asks for alike.
+      if (random() < 0.5) {
+        return { ...params, reqArgs: cluster.request(asked.req.command, asked.req.timestamp, stranger) };
+      }
       const reqArgs = cluster.request("put lie 1", ++timestamp, stranger);
-      return { ...signed("pre-prepare", { ...msg, digest: digestOf(reqArgs.req) }), reqArgs };
+      return { ...signed("pre-prepare", { ...msg, digest: requestDigest(reqArgs) }), reqArgs };
     }
     if (method === "Server.ViewChangeRpc" && random() < 0.5) {
       const { msg } = params as ViewChangeArgs;

@@ -1,6 +1,6 @@
 import { Keyring } from "../../../../../grader/labs/pbft/judge/keyring.ts";
-import { type Cluster, NULL_DIGEST } from "../../../../../grader/labs/views/judge/proofs.ts";
-import { digestOf, type KeyPair, newKeyPair, sign } from "../../../../../skeleton/znet/keys.ts";
+import { type Cluster, NULL_DIGEST, requestDigest } from "../../../../../grader/labs/views/judge/proofs.ts";
+import { type KeyPair, newKeyPair, sign } from "../../../../../skeleton/znet/keys.ts";
 import type { RequestArgs } from "../../../../../skeleton/zpbft/messages.ts";
 import type { CheckpointArgs, NewViewArgs, Prepared, ViewChangeArgs } from "../../../../../skeleton/zviews/messages.ts";
 
@@ -28,7 +28,7 @@ export class FakeCluster {
     return { req, pubkey: this.client.publicPem, sign: sign(this.client.privateKey, "request", req) };
   };
 
-  digest = (letter: string): string => (letter === "∅" ? NULL_DIGEST : digestOf(this.request(letter).req));
+  digest = (letter: string): string => (letter === "∅" ? NULL_DIGEST : requestDigest(this.request(letter)));
 
   letterOf = (digest: string): string =>
     ["∅", ..."abcdefghijklmnopqrstuvwxyz"].find((letter) => this.digest(letter) === digest) ?? "?";

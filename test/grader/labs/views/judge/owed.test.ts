@@ -279,6 +279,11 @@ test.each<Row>([
     (h) => tells(stable(h).rest(), [...proof(h), fake.checkpoint(4, 2, { signer: 1 })]),
     "CP4",
   ],
+  [
+    "tells of none, and says the same in its VIEW-CHANGE",
+    (h) => joins(tells(h.checkpoints(4, [0, 1, 2]).asksState(4).rest(), [])).ownViewChange(viewChange(1, 3)),
+    "CP3",
+  ],
   ["tells of it, and then of none", (h) => tells(tells(stable(h).rest(), proof(h)), []), "CP5"],
 ])("asked what it knows, it %s", (_, make, rules) => {
   expect(broken(make)).toBe(rules);
@@ -312,6 +317,8 @@ test.each<Row>([
   ["waits for an answer", (h) => away(h).asksState(4).rest(), ""],
   ["takes the right one", (h) => given(away(h)).rest().whole(5, "e"), ""],
   ["takes a wrong one", (h) => given(away(h), 0, wrongText(h)).whole(5, "e"), "ST2"],
+  ["asks for the right one again", (h) => given(given(away(h)).rest(), 1).rest(), "ST3"],
+  ["has asked for it twice before it had time to take it", (h) => given(given(away(h)), 1).rest(), ""],
   ["answers what is asked again", (h) => given(away(h)).rest().request("d").reply(4, "d").rest(), ""],
   ["answers nothing that is asked again", (h) => given(away(h)).rest().request("d").rest(), "ST3"],
   [

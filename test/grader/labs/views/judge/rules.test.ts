@@ -147,6 +147,16 @@ test.each<Row>([
     (h) => joins(h.checkpoints(4, [0, 1, 2]).asksState(4).rest()).ownViewChange(viewChange(1, 3)),
     "VC1",
   ],
+  [
+    "the checkpoint before one that another has proven to it in a VIEW-CHANGE",
+    (h) =>
+      h
+        .viewChanges(viewChange(1, 1, { seq: 4, checkpoint: fake.checkpoints(4, [0, 1, 2]) }))
+        .rest()
+        .viewChanges(viewChange(1, 2))
+        .ownViewChange(viewChange(1, 3)),
+    "",
+  ],
   ["the last, before it had time", (h) => joins(h.checkpoints(4, [0, 1, 2])).ownViewChange(viewChange(1, 3)), ""],
   ["another's id", (h) => joins(h).say("ViewChange", viewChange(1, 2)), "VC1"],
   [

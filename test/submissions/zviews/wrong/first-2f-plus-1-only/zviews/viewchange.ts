@@ -1,4 +1,4 @@
-// Wrong: of more than 2f+1 VIEW-CHANGEs it looks at the first (NV3).
+// Wrong: of more than 2f+1 VIEW-CHANGEs it looks at the first: as a leader it has no more, as a backup it refuses what follows from the others (NV7).
 import * as zlog from "../zlog/zlog.ts";
 import type { Cert } from "../zpbft/cert.ts";
 import type { OkReply } from "../zpbft/messages.ts";
