@@ -1,7 +1,7 @@
 import type { Check } from "../check.ts";
 
 /**
- * Peers are slow, hang, refuse, decline, hang up, die and come back (one-server/faults.ts), of seven only the latter: the others
+ * Peers are slow, hang, refuse, decline, hang up, die and come back (one-server/faults.ts), of a leader and of seven only the latter: the others
  * must get their COMMITs all the same.
  */
 export const commitAlone: Check = {
@@ -15,6 +15,7 @@ export const commitAlone: Check = {
   hint: "What does your loop over the peers do while one of them does not answer, or when a call to one fails?",
   tries: [
     { experiment: "liars", part: "faults" },
+    { experiment: "leader", part: "faults" },
     { experiment: "seven", part: "faults" },
   ],
 };

@@ -62,6 +62,8 @@ export class ScriptRunner {
   readonly others: readonly PuppetReplica[];
   /** The seqs that were left unprepared at the end. */
   readonly unprepared: ScriptRun[] = [];
+  /** Whether a script was not executed, so that nothing after it is. */
+  isStuck = false;
   readonly #random: Random;
   readonly #manners: Manners;
   readonly #replies: Replies;
@@ -112,6 +114,7 @@ export class ScriptRunner {
     // How long the machine has kept the server waiting before says nothing of how long it takes to execute.
     this.#waiting.since_ms();
     const stuck = (await this.#decideAll({ plays, groups, sent_ms, besides })) ?? (await this.#testClock(besides));
+    this.isStuck = stuck !== undefined;
     // What comes last on each line shows what was not answered before it.
     if (stuck === undefined) await this.taken(this.others.map((by) => ({ by })));
     return stuck;
