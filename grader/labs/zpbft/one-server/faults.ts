@@ -22,8 +22,13 @@ const HANGING_CALLS = 120;
 /** For how many seqs COMMITs are owed to the dead. */
 const DEAD_SEQS = 4;
 
-/** What is tried with peers that are not well: all of it, or only two that are dead at once. */
-export type Faults = "faults" | "deaths";
+/** What is tried with peers that are not well: all of it; who is slow, and two that are dead at once; or only these. */
+const STEPS = {
+  faults: [tryHeld, tryHanging, tryAnswers, tryOneByOne, tryDeaths, tryClosed, trySettled, tryRetries],
+  "slowness and deaths": [tryHeld, tryDeaths, trySettled],
+  deaths: [tryDeaths, trySettled],
+} as const;
+export type Faults = keyof typeof STEPS;
 
 /**
  * Plays peers that are slow, hang, for one seq or for many, refuse, decline, die, come back, and end the connection. What the other peers
@@ -34,13 +39,9 @@ export async function tryFaults(runner: ScriptRunner, which: Faults): Promise<vo
   const { history } = runner.cluster;
   history.note({ kind: "trying", part: PARTS.faults });
   const peers = new IllPeers(runner);
-  const steps =
-    which === "faults"
-      ? [tryHeld, tryHanging, tryAnswers, tryOneByOne, tryDeaths, tryClosed, trySettled, tryRetries]
-      : [tryDeaths, trySettled];
   // So few seqs are executed in any case.
   if (which === "deaths") peers.isQuick = true;
-  for (const step of steps) if (!(await step(peers))) break;
+  for (const step of STEPS[which]) if (!(await step(peers))) break;
   peers.answerAll();
   history.note({ kind: "tried", part: PARTS.faults });
 }

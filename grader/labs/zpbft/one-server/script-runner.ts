@@ -249,8 +249,7 @@ export class ScriptRunner {
     const asked_ms = performance.now();
     await this.taken(sent);
     this.#speed.answered(performance.now() - asked_ms);
-    // Messages that the server sent before its reply have arrived too, and are read in this turn or the next.
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
     return undefined;
   }
 
@@ -266,6 +265,8 @@ export class ScriptRunner {
       const isForClock = this.#manners.testsClock && this.#speed.isSlow && this.#gaps.isOpen;
       if (round === 2 && !isForClock && this.#speed.isWaiting()) await this.#waitLonger(onSilent);
       else await this.taken(sent);
+      // If the server has executed too early, its reply is read before more is sent.
+      await nextTurn();
     }
     return all;
   }
@@ -312,6 +313,11 @@ export class ScriptRunner {
   taken(sent: readonly Sent[]): Promise<void> {
     return this.sender.taken(sent, () => this.#harmless());
   }
+}
+
+/** What the server had sent before a message that was read by now has arrived, too, and is read in this turn or the next. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function heldBack(script: Script): Played {
