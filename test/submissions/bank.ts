@@ -74,7 +74,6 @@ export const RIGHT: readonly string[] = [
   "works-on-copies",
   "one-consumer",
   "promised-quorum",
-  "resends-when-heard-from",
   "warns-of-each-attempt",
   "counts-in-batches",
   "done-set-in-place-of-stage",
@@ -349,9 +348,6 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "leader-awaits-each-peer": { breaks: ["C3"], function: "commit", fails: ["commit-alone"] },
   "view-of-32-bits": { breaks: ["V2"], function: "verifyBallotCommit", fails: ["view"] },
   "leader-counts-early-repeats": { breaks: ["V1"], function: "verifyBallotCommit", fails: ["repeated"] },
-  "keeps-five-hundred-early-votes": { breaks: ["R2"], function: "CommitRpc", fails: ["early-votes"], suite: "hidden" },
-  "window-of-500": { breaks: ["R2"], function: "CommitRpc", fails: ["early-votes"], suite: "hidden" },
-  "books-of-300-seqs": { breaks: ["V7", "R2"], function: "verifyBallotCommit", fails: ["quorum"], suite: "hidden" },
   "trusts-after-fifty-votes": { breaks: ["V4"], function: "verifyBallotCommit", fails: ["signature"] },
   "hundred-and-fifty-calls-at-most": { breaks: ["C3", "C1"], function: "commit", fails: ["commit-alone"] },
 };

@@ -41,9 +41,9 @@ const IN_ORDER = scripts(
    pp Pa Pb Cb | Ca`,
 );
 
-/** Many seqs, of these kinds by turns, which are decided together: those that follow have high numbers. */
-export function manySeqs(count: number, kinds = OF_FOUR): Omit<Group, "part"> {
-  const scripts = Array.from({ length: count }, (_, index) => ({ ...(kinds[index % kinds.length] as Script) }));
+/** Many plain seqs, which are decided together: those that follow have high numbers. */
+export function manySeqs(count: number): Omit<Group, "part"> {
+  const scripts = Array.from({ length: count }, (_, index) => ({ ...(OF_FOUR[index % OF_FOUR.length] as Script) }));
   return { scripts, isOrdered: true, isTogether: true };
 }
 

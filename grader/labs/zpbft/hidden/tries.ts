@@ -15,7 +15,6 @@ import { COUNTED, cells, EARLY, FLOODS, FORGED, LATE, SPOILING, someCells } from
 import { mixtures } from "../one-server/mixtures.ts";
 import { orders } from "../one-server/orders.ts";
 import { FLAWS, FLAWS_OF } from "../one-server/script.ts";
-import { scripts } from "../one-server/scripts.ts";
 import { groupByChance } from "./schedules.ts";
 
 /** The experiments with more than four replicas. */
@@ -37,15 +36,6 @@ function everyFlaw(part: GroupName, rule: keyof typeof FLAWS_OF): Tried[] {
 
 /** Longer than a call of the given code waits for its answer. */
 const AGE_MS = 12_000;
-
-/** COMMITs that come before the pre-prepare: of hundreds of seqs at once, a replica keeps them all. */
-const OF_FOUR_EARLY = scripts(
-  "R2",
-  `Ca Cb pp Pa | Pb
-   Cb pp Pa Pc | Cc
-   Cc Ca Pa pp | Pb | Cb
-   Ca Cb Cc Pa Pc | pp`,
-);
 
 /** How many seqs are executed before the other scripts of the experiment: more than a replica remembers. */
 const SEQS = 1050;
@@ -90,7 +80,7 @@ const MORE: Readonly<Record<string, { title?: string; tries: readonly Tried[] }>
       played("backup", "once", (_, f) => ({ scripts: cells(f, FLAWS, LATE) })),
       ...byChance("once", "leader", ...SIZES),
       ...playedIn(["leader", ...SIZES], "once", (random, f) => ({ scripts: someCells(f, random, FLAWS, LATE) })),
-      played("long", "many-seqs", () => ({ ...manySeqs(SEQS, [...OF_FOUR, ...OF_FOUR_EARLY]), isEarly: true })),
+      played("long", "many-seqs", () => manySeqs(SEQS)),
     ],
   },
   concurrent: {

@@ -26,8 +26,8 @@ export function scripts(rule: Rule, text: string): Script[] {
     .map((line) => script(rule, line));
 }
 
-/** So many seqs may be open at once, almost as many as a window has: about one that is further ahead a replica takes no message. */
-const OPEN_MAX = 900;
+/** So many seqs may be open at once: a replica takes no message about one that is further ahead of the last executed. */
+const OPEN_MAX = 400;
 
 /** Groups that are played one after the other: of the others all at once, but larger ones by themselves, in parts. */
 export function partsOf(groups: readonly Group[]): Group[][] {
