@@ -99,7 +99,7 @@ export const LEADER: OneServerShape = {
   f: [1],
   ids: [0],
   log: 0,
-  extras: ["slowness and deaths"],
+  extras: ["slow-or-dead"],
 };
 export const SEVEN: OneServerShape = {
   kind: "one server",

@@ -25,7 +25,7 @@ const DEAD_SEQS = 4;
 /** What is tried with peers that are not well: all of it; who is slow, and two that are dead at once; or only these. */
 const STEPS = {
   faults: [tryHeld, tryHanging, tryAnswers, tryOneByOne, tryDeaths, tryClosed, trySettled, tryRetries],
-  "slowness and deaths": [tryHeld, tryDeaths, trySettled],
+  "slow-or-dead": [tryHeld, tryDeaths, trySettled],
   deaths: [tryDeaths, trySettled],
 } as const;
 export type Faults = keyof typeof STEPS;
