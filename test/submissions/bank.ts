@@ -72,6 +72,12 @@ export const RIGHT: readonly string[] = [
   "groups-by-sender",
   "orders-executions-itself",
   "works-on-copies",
+  "one-consumer",
+  "promised-quorum",
+  "warns-of-each-attempt",
+  "counts-in-batches",
+  "done-set-in-place-of-stage",
+  "votes-by-sender",
 ];
 
 /** What is wrong with a submission. */
@@ -331,4 +337,17 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "signature-for-previous-seq": { breaks: ["V4"], function: "verifyBallotCommit", fails: ["signature"] },
   "caches-verdict-by-content": { breaks: ["V6"], function: "verifyBallotCommit", fails: ["forgeries"] },
   "leader-counts-at-2f-th-vote": { breaks: ["R3"], function: "CommitRpc", fails: ["recount", "forgeries"] },
+  "logs-as-the-sender": { breaks: ["L2"], function: "CommitRpc", fails: ["log-truth"] },
+  "logs-itself-as-leader": { breaks: ["L2"], function: "commit", fails: ["log-truth"] },
+  "sends-prepare-again": { breaks: ["P1", "L2"], function: "commit", fails: ["concurrent", "log-truth"] },
+  "relays-prepares": { breaks: ["P1", "L2"], function: "commit", fails: ["concurrent", "log-truth"] },
+  "quorum-of-the-living": { breaks: ["V7"], function: "verifyBallotCommit", fails: ["quorum"] },
+  "ignores-the-dead": { breaks: ["C3", "V7"], function: "verifyBallotCommit", fails: ["commit-alone"] },
+  "ignores-refusers": { breaks: ["C3", "V7"], function: "verifyBallotCommit", fails: ["commit-alone"] },
+  "leader-warns-of-nothing": { breaks: ["C3", "L2"], function: "commit", fails: ["commit-alone"] },
+  "leader-awaits-each-peer": { breaks: ["C3"], function: "commit", fails: ["commit-alone"] },
+  "view-of-32-bits": { breaks: ["V2"], function: "verifyBallotCommit", fails: ["view"] },
+  "leader-counts-early-repeats": { breaks: ["V1"], function: "verifyBallotCommit", fails: ["repeated"] },
+  "trusts-after-fifty-votes": { breaks: ["V4"], function: "verifyBallotCommit", fails: ["signature"] },
+  "hundred-and-fifty-calls-at-most": { breaks: ["C3", "C1"], function: "commit", fails: ["commit-alone"] },
 };

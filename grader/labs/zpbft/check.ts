@@ -41,7 +41,7 @@ export type Tried =
   | { experiment: OneServerName; part: GroupName; group: (random: Random, f: number) => Group }
   | { experiment: OneServerName; part: Always }
   | { experiment: "backup"; part: "log" }
-  | { experiment: "liars" | "seven"; part: "faults" }
+  | { experiment: "liars" | "leader" | "seven"; part: "faults" }
   | { experiment: ClusterTestName; part: ClusterPart };
 
 /** The name by which a part is covered. */

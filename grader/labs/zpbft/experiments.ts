@@ -93,7 +93,14 @@ export const LIARS: OneServerShape = {
   log: 0,
   extras: ["faults"],
 };
-export const LEADER: OneServerShape = { kind: "one server", name: "leader", f: [1], ids: [0], log: 0 };
+export const LEADER: OneServerShape = {
+  kind: "one server",
+  name: "leader",
+  f: [1],
+  ids: [0],
+  log: 0,
+  extras: ["slow-or-dead"],
+};
 export const SEVEN: OneServerShape = {
   kind: "one server",
   name: "seven",

@@ -17,6 +17,7 @@ import { BROKEN_RANK, rankOfViolation } from "./ranks.ts";
 
 /** The check that judges each rule with one server among puppets. */
 const CHECK_OF_RULE: Partial<Record<Rule, string>> = {
+  P1: "concurrent",
   C1: "commit-once",
   C2: "commit-content",
   C3: "commit-alone",

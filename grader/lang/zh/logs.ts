@@ -17,6 +17,10 @@ export const LOGS: Catalogue = {
   "server {id:number}: {event:clause}: {logged:clause}, {seen:clause}": "服务器 {id}：{event}：{logged}，{seen}",
   "sent {phase:word} of seq={seq:number} to {to:number}": "把 seq={seq} 的 {phase} 发给 {to}",
   "received {phase:word} of seq={seq:number} from {from:number}": "收到 {from} 的 seq={seq} 的 {phase}",
+  "sent {phase:word} of seq={seq:number} as I={me:number} L={leader:number} to {to:number}":
+    "以 I={me} L={leader} 的身份把 seq={seq} 的 {phase} 发给 {to}",
+  "received {phase:word} of seq={seq:number} as I={me:number} L={leader:number} from {from:number}":
+    "以 I={me} L={leader} 的身份收到 {from} 的 seq={seq} 的 {phase}",
   "executed seq={seq:number}": "执行 seq={seq}",
   "replied to seq={seq:number}": "回复 seq={seq}",
   "not logged": "没有记下",

@@ -71,7 +71,7 @@ export const ONE_SERVER: Catalogue = {
   "a COMMIT without a pre-prepare": "没有预准备消息就发了 COMMIT",
   "more than one COMMIT was sent to the same replica for one seq": "同一个序号给同一个副本发了不止一条 COMMIT",
   "exactly one COMMIT per seq, to each of the others": "每个序号恰好一条 COMMIT，发给其他每个副本",
-  "a second COMMIT to {to:list}, which had answered the first": "给{to}的第二条 COMMIT，而第一条它已经应答过",
+  "a second COMMIT to {to:list}, which answered the first": "给{to}的第二条 COMMIT，而第一条它应答了",
   "a second COMMIT to {to:list}, and not the same one": "给{to}的第二条 COMMIT，而且与第一条不同",
 
   // What a COMMIT says.
@@ -92,6 +92,14 @@ export const ONE_SERVER: Catalogue = {
   "this replica's signature over the message, for the phase commit": "本副本对这条消息的签名，阶段为 commit",
   "its signature is one for the phase {phase:word}": "它的签名是阶段 {phase} 的签名",
   "its signature is not this replica's signature over this message": "它的签名不是本副本对这条消息的签名",
+
+  // PREPAREs that are too many.
+  "a PREPARE was sent that the given code does not send: it has sent its own to each of the others before":
+    "发出了一条所给代码不会发的 PREPARE：它先前已经给其他每个副本各发过自己的一条",
+  "one PREPARE to each of the others, when the pre-prepare was accepted":
+    "接受 pre-prepare 时，给其他每个副本各发一条 PREPARE",
+  "one in the name of {id:number}, to {to:list}": "以 {id} 的名义发给{to}的一条",
+  "a second one to {to:list}, which answered the first": "给{to}的第二条，而第一条它应答了",
 
   // Answers to COMMITs.
   "a COMMIT is not answered": "一条 COMMIT 没有得到应答",
@@ -173,6 +181,8 @@ export const ONE_SERVER: Catalogue = {
     "由于另一个副本，一条 COMMIT 没有到达 {ids}：{how}",
   "a COMMIT did not get to {ids:list} because of {count:number} others, each of {how:clause}":
     "由于另外 {count} 个副本，一条 COMMIT 没有到达 {ids}；它们每一个都是：{how}",
+  "a request that a quorum has committed is never executed, when calls to other replicas have failed or were not answered":
+    "对其他副本的调用失败或没有得到应答之后，一个已由法定人数提交的请求始终没有执行",
   "a COMMIT to each of the others at once: {ids}": "立刻给其他每个副本各发一条 COMMIT：{ids}",
   none: "一条也没有",
   "only one to {names:list}": "只发给了{names}",

@@ -190,7 +190,7 @@ function sentTwice(
     seq,
     message: "more than one COMMIT was sent to the same replica for one seq",
     expected: "exactly one COMMIT per seq, to each of the others",
-    seen: `a second COMMIT to ${record.to}, ${failed ? "and not the same one" : "which had answered the first"}`,
+    seen: `a second COMMIT to ${record.to}, ${failed ? "and not the same one" : "which answered the first"}`,
     culprit: record,
   };
 }

@@ -11,6 +11,9 @@ const PHASES: Record<string, string> = {
   "Server.CommitRpc": "3:commit",
 };
 
+/** This lab has no other view. */
+const LEADER = 0;
+
 /** A log line without an event on the wire, or an event that the log misses. */
 export interface Mismatch {
   text: string;
@@ -32,7 +35,7 @@ export function mismatches(
   const broadcasts = new Set(done.map(broadcastOf));
   const excused = unreachable.map((peer) => ` to ${peer}`);
   const hidden = new Set(unseen.flatMap((seq) => [`executed seq=${seq}`, `replied to seq=${seq}`]));
-  return differencesOf(loggedEvents(entries), done).flatMap(({ event, logged: says, happened: did }) => {
+  return differencesOf(loggedEvents(id, entries), done).flatMap(({ event, logged: says, happened: did }) => {
     // A call that failed may be made again, and logged again or not.
     const fits = did > 1 && event.startsWith("sent") && says >= 1 && says <= did;
     if (fits || hidden.has(event) || excused.some((end) => event.endsWith(end))) return [];
@@ -41,11 +44,13 @@ export function mismatches(
   });
 }
 
-function loggedEvents(entries: readonly LogEntry[]): string[] {
+function loggedEvents(id: number, entries: readonly LogEntry[]): string[] {
   return entries.flatMap((entry) => {
     // Lines of other levels are free text, and may look like anything.
     const {
-      seq,
+      me,
+      leader,
+      seq: number,
       sent,
       ids = "",
       received,
@@ -53,6 +58,8 @@ function loggedEvents(entries: readonly LogEntry[]): string[] {
       execute,
       reply,
     } = (entry.level === "INFO" ? fieldsOf("server", entry) : undefined) ?? {};
+    // A line in another replica's name, or with another leader than that of the first view, tells of something else.
+    const seq = Number(me) === id && Number(leader) === LEADER ? number : `${number} as I=${me} L=${leader}`;
     if (sent !== undefined) {
       const receivers = ids.split(" ").filter(Boolean);
       return receivers.map((to) => `sent ${sent} of seq=${seq} to ${to}`);
@@ -96,7 +103,9 @@ function functionsOf(event: string, broadcasts: ReadonlySet<string>): StudentFun
   if (event.startsWith("received")) return ["CommitRpc"];
   if (!event.startsWith("sent")) return ["verifyBallotCommit"];
   // If nothing was sent, the line does not come from the code that sends.
-  return broadcasts.has(broadcastOf(event)) || !event.includes("3:commit") ? ["commit"] : ["CommitRpc", "commit"];
+  return broadcasts.has(broadcastOf(event.replace(/ as I=\S+ L=\S+/, ""))) || !event.includes("3:commit")
+    ? ["commit"]
+    : ["CommitRpc", "commit"];
 }
 
 /** Of what was sent to somebody, what was sent. */

@@ -66,7 +66,8 @@ function executors(about: Case, { rule, seq = 0, culprit }: Violation, trace: Tr
 function whoLeftOut({ history, subject }: Case, violation: Violation, trace: Trace): Suspects {
   const { rule, seq, missing } = violation;
   if (seq === undefined) return [];
-  if (rule === "C1" || rule === "C3") return hasBegun(trace, "commit", seq) === false ? ["CommitRpc"] : [];
+  if (missing === undefined && (rule === "C1" || rule === "C3"))
+    return hasBegun(trace, "commit", seq) === false ? ["CommitRpc"] : [];
   if (missing === undefined || rule === "X1") return [];
   // A process that has ended was ended by what began last.
   if ((exitOf(history, subject.id) ?? Number.POSITIVE_INFINITY) <= missing) return [trace.begun.at(-1)?.name];

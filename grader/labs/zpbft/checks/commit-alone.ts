@@ -1,8 +1,8 @@
 import type { Check } from "../check.ts";
 
 /**
- * Peers are slow, hang, refuse, decline, hang up, die and come back (one-server/faults.ts), of seven only the latter: the others
- * must get their COMMITs all the same.
+ * Peers are slow, hang, refuse, decline, hang up, die and come back (one-server/faults.ts); those of a leader are slow and die, of
+ * seven some die: the others must get their COMMITs all the same.
  */
 export const commitAlone: Check = {
   id: "commit-alone",
@@ -15,6 +15,7 @@ export const commitAlone: Check = {
   hint: "What does your loop over the peers do while one of them does not answer, or when a call to one fails?",
   tries: [
     { experiment: "liars", part: "faults" },
+    { experiment: "leader", part: "faults" },
     { experiment: "seven", part: "faults" },
   ],
 };

@@ -10,8 +10,8 @@ import {
   someCells,
 } from "../one-server/cells.ts";
 import { mixtures } from "../one-server/mixtures.ts";
-import { FLAWS } from "../one-server/script.ts";
-import { scripts } from "../one-server/scripts.ts";
+import { FLAWS, type Script } from "../one-server/script.ts";
+import { scripts, votes } from "../one-server/scripts.ts";
 
 /** How many mixtures are tried; the hidden suite has others. */
 const MIXTURES = 8;
@@ -27,6 +27,13 @@ const EARLY_REPETITIONS = scripts(
    Ca Ca-rewritten Ca pp Pa Pb | Cc
    (pp Pa Pb Ca Ca Cb-sig Cc-digest Ca) | Cc | Cb`,
 );
+
+/** The same among 3f+1: with the repetitions there would be enough. */
+function earlyRepetitionsOf(f: number): Script[] {
+  const q = 2 * f;
+  const good = votes("C", 0, q - 1);
+  return scripts("V6", `${good} ${good} pp ${votes("P", 0, q)} | ${votes("C", q - 1, q)}`);
+}
 
 /** Who loses every early COMMIT shows it with these, and then nothing is known of how invalid ones spoil early ones. */
 const PLAIN_EARLY = scripts(
@@ -77,7 +84,7 @@ export const forgeries: Check = {
       scripts: someCells(f, random, random.shuffled(FLAWS).slice(0, SPOILING_FLAWS), SPOILING),
     })),
     ...playedIn(["leader", ...LARGER], "early-flaws", (random, f) => ({
-      scripts: someCells(f, random, random.shuffled(FLAWS).slice(0, EARLY_FLAWS), EARLY),
+      scripts: [...earlyRepetitionsOf(f), ...someCells(f, random, random.shuffled(FLAWS).slice(0, EARLY_FLAWS), EARLY)],
       isEarly: true,
     })),
   ],

@@ -21,6 +21,9 @@ export const CALLS_MAX = 20;
 /** A process that was idle for this long does nothing more by itself, unless it has set itself a timer. */
 export const SHORT_MS = 150;
 
+/** One that was idle for so long does not execute any more what it could have, though it may have set itself a timer. */
+export const SETTLED_MS = 3000;
+
 /** A peer whose answer is awaited, in so many trials, is seen to be awaited. */
 export const TRIALS = 3;
 

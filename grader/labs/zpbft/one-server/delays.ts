@@ -3,12 +3,15 @@ import type { EventOf } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
 import { type Case, caseOf } from "../../pbft/judge/case.ts";
 import { commitsOf, judgeCommits } from "../../pbft/judge/commits.ts";
+import { judgeExecution } from "../../pbft/judge/execution.ts";
+import { executionsOf } from "../../pbft/judge/executions.ts";
+import { isCommitted, quorumWords } from "../../pbft/judge/model.ts";
 import { type Idle, missingCommits } from "../../pbft/judge/obligations.ts";
 import type { Violation } from "../../pbft/judge/violation.ts";
 import { replica } from "../../pbft/wire.ts";
 import { checksOf, foundIn } from "../findings.ts";
 import { judgeLogs } from "../logs.ts";
-import { AILMENTS, RELIEF, SHORT_MS } from "./ailments.ts";
+import { AILMENTS, RELIEF, SETTLED_MS, SHORT_MS } from "./ailments.ts";
 import { awaited } from "./awaited.ts";
 import { failedCalls } from "./failed-calls.ts";
 import { idlesOf } from "./idles.ts";
@@ -16,7 +19,8 @@ import { PARTS } from "./parts.ts";
 
 /**
  * Judges a server whose peers are not well: the others must get their COMMITs, and not only when a peer has answered; what is
- * owed to a peer that was dead must get there; and a failed call must be a WARN line (C3). Of one that breaks this only the first
+ * owed to a peer that was dead must get there; a failed call must be a WARN line; and who is not well counts as much as before (C3,
+ * V7). Of one that breaks this only the first
  * of these is told, for the others mostly follow.
  */
 export function delays(history: History, id: number): Found[] {
@@ -35,6 +39,8 @@ export function delays(history: History, id: number): Found[] {
         leftOut(about, faults, idles, missing),
       ),
     () => awaited(about),
+    () => executedMeanwhile(about),
+    () => unexecuted(about, ill),
     () => (isTried ? failedCalls(about, idles) : []),
   ];
   const again = sentAgain(about).map((violation) => foundIn(about, violation, checksOf(violation)));
@@ -55,6 +61,40 @@ function sentAgain({ history, subject, models, messages }: Case): Violation[] {
     ({ rule, seq, culprit }) =>
       rule === "C1" && culprit !== undefined && culprit.at > begun && wasWell(culprit.to, seq),
   );
+}
+
+/** What was executed with fewer COMMITs while peers were not well: nobody's trouble makes a quorum smaller. */
+function executedMeanwhile({ history, subject, models, messages }: Case): Violation[] {
+  const begun = history.of("trying").find(({ part }) => part === PARTS.faults)?.at ?? Number.POSITIVE_INFINITY;
+  return judgeExecution(subject, models, messages).filter(({ culprit }) => (culprit?.at ?? 0) > begun);
+}
+
+/** The first request that is not executed, if it is one about which peers were not well, and a quorum has committed it. */
+function unexecuted({ history, subject, models, messages }: Case, ill: readonly Ill[]): Violation[] {
+  const executions = executionsOf(subject, models, messages);
+  for (const { who, quiet_ms, since, at } of history.of("idle")) {
+    if (quiet_ms < SETTLED_MS || !who.includes(replica(subject.id))) continue;
+    let seq = 1;
+    while ((executions.get(seq)?.at ?? Number.POSITIVE_INFINITY) < at) seq += 1;
+    const model = models.get(seq);
+    const isOfIll = ill.some((fault) => fault.about === seq);
+    if (!isOfIll || model === undefined || !isCommitted(subject, model, since)) continue;
+    return [
+      {
+        rule: "C3",
+        functions: ["verifyBallotCommit", "commit"],
+        replica: subject.id,
+        seq,
+        message:
+          "a request that a quorum has committed is never executed, when calls to other replicas have failed or were not answered",
+        expected: `a reply as soon as it is prepared and has valid COMMITs from ${quorumWords(subject)}`,
+        seen: "no reply, and the server is idle",
+        culprit: undefined,
+        missing: at,
+      },
+    ];
+  }
+  return [];
 }
 
 /** After these, what was on its way may come twice, for the given code makes calls again. */

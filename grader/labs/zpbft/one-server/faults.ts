@@ -16,40 +16,52 @@ const GIVEN_UP_MS = 9000;
  */
 const LAST_MS = 250;
 
-/** So many calls to one peer hang at a time: more than a server may make at most, if it counts them. */
+/** So many calls to each of two peers hang at a time: more than a server may make at most, if it counts them. */
 const HANGING_CALLS = 120;
 
 /** For how many seqs COMMITs are owed to the dead. */
 const DEAD_SEQS = 4;
 
-/** What is tried with peers that are not well: all of it, or only two that are dead at once. */
-export type Faults = "faults" | "deaths";
+/** What is tried with peers that are not well: all of it; who is slow, and two that are dead at once; or only these. */
+const STEPS = {
+  faults: [tryHeld, tryHanging, tryAnswers, tryOneByOne, tryDeaths, tryClosed, trySettled, tryRetries],
+  "slow-or-dead": [tryHeld, tryDeaths, trySettled],
+  deaths: [tryDeaths, trySettled],
+} as const;
+export type Faults = keyof typeof STEPS;
 
 /**
  * Plays peers that are slow, hang, for one seq or for many, refuse, decline, die, come back, and end the connection. What the other peers
- * get, when, and what the log says of it, is judged (C3). It ends with the first of these by which a COMMIT is missing, for the
- * others would show the same.
+ * get, when, what the log says of it, and whether the COMMITs of those who are not well count as before, is judged (C3). It ends with
+ * the first of these by which a COMMIT or a reply is missing, for the others would show the same.
  */
 export async function tryFaults(runner: ScriptRunner, which: Faults): Promise<void> {
   const { history } = runner.cluster;
   history.note({ kind: "trying", part: PARTS.faults });
   const peers = new IllPeers(runner);
-  const steps =
-    which === "faults" ? [tryHeld, tryHanging, tryAnswers, tryOneByOne, tryDeaths, tryClosed, tryRetries] : [tryDeaths];
-  for (const step of steps) if (!(await step(peers))) break;
+  // So few seqs are executed in any case.
+  if (which === "deaths") peers.isQuick = true;
+  for (const step of STEPS[which]) if (!(await step(peers))) break;
   peers.answerAll();
   history.note({ kind: "tried", part: PARTS.faults });
+}
+
+/**
+ * All that was begun is executed, whoever was not well. A slow server would be waited for as long as it takes for all of that, and one
+ * that was stuck before executes nothing more.
+ */
+async function trySettled(peers: IllPeers, gone: readonly number[] = []): Promise<boolean> {
+  return !peers.isQuick || peers.runner.isStuck || peers.settle(gone);
 }
 
 /** How long they hang when all have their COMMITs: who tells of a slow call as of a failed one does so meanwhile. */
 const HANGING_MS = 250;
 
-/** The puppet that is called last takes very many calls, and answers none for a while. */
+/** The two puppets that are called last take very many calls, and answer none for a while. */
 async function tryHanging(peers: IllPeers): Promise<boolean> {
   if (!peers.isQuick) return true;
-  const puppet = peers.puppets.at(-1) as PuppetReplica;
   const plays = peers.open(HANGING_CALLS);
-  for (const play of plays) peers.hold(AILMENTS.hangs, puppet.id, play);
+  for (const play of plays) for (const { id } of peers.puppets.slice(-2)) peers.hold(AILMENTS.hangs, id, play);
   peers.send(plays);
   if (!(await peers.untilCommitted(plays))) return false;
   await peers.cluster.untilIdle(undefined, { quiet_ms: HANGING_MS });
@@ -149,6 +161,8 @@ async function tryDeaths(peers: IllPeers): Promise<boolean> {
   const dying = peers.puppets.slice(0, 2);
   const dead = dying.map(({ id }) => id);
   const alive = everyone.filter((id) => !dead.includes(id));
+  // What is executed too early shows only where all before it is executed.
+  if (!(await trySettled(peers))) return false;
   const [dies, ...owed] = peers.open(1 + DEAD_SEQS) as [ScriptRun, ...ScriptRun[]];
   const from = cluster.history.now;
   for (const puppet of dying) {
@@ -158,7 +172,7 @@ async function tryDeaths(peers: IllPeers): Promise<boolean> {
     });
   }
   peers.send([dies], dead);
-  if (!(await peers.untilCommitted([dies]))) return false;
+  if (!(await peers.untilCommitted([dies])) || !(await trySettled(peers, dead))) return false;
   for (const play of owed) for (const id of dead) peers.fall(AILMENTS.dead, id, play);
   peers.send(owed, dead);
   const isWell = await peers.untilCommitted(owed, alive);

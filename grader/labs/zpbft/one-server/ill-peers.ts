@@ -6,7 +6,7 @@ import { repliesOf } from "../../pbft/judge/execution.ts";
 import type { Subject } from "../../pbft/judge/model.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
 import { type Message, messagesOf, replica } from "../../pbft/wire.ts";
-import { type Ailment, RELIEF, warning } from "./ailments.ts";
+import { type Ailment, RELIEF, SETTLED_MS, warning } from "./ailments.ts";
 import { type Script, script } from "./script.ts";
 import type { ScriptRun } from "./script-run.ts";
 import type { ScriptRunner } from "./script-runner.ts";
@@ -28,6 +28,10 @@ export class IllPeers {
   #held: { id: number; seq: number; answer: () => void }[] = [];
   readonly #scripts: Readonly<Record<Goal, Script>>;
   readonly #begun: number;
+  /** Who is ill about a seq. */
+  readonly #ill = new Map<number, number[]>();
+  /** The seqs that lack one COMMIT to be committed. */
+  #undecided: ScriptRun[] = [];
 
   constructor(runner: ScriptRunner) {
     this.runner = runner;
@@ -40,7 +44,7 @@ export class IllPeers {
     const quorum = 2 * this.cluster.f;
     const prepared = `pp ${votes("P", 0, quorum)}`;
     this.#scripts = {
-      prepared: script("C3", `${prepared} | Ca`),
+      prepared: script("C3", `${prepared} ${votes("C", 0, quorum - 1)} | ${votes("C", quorum - 1, quorum)}`),
       committed: script("C3", `${prepared} ${votes("C", 0, quorum)} | ${votes("C", quorum, quorum + 1)}`),
     };
     for (const puppet of this.puppets) {
@@ -76,6 +80,7 @@ export class IllPeers {
   /** Makes a puppet ill about a seq, and has it answer COMMITs about that seq so. */
   fall(ailment: Ailment, id: number, { seq }: ScriptRun, answer?: () => unknown): void {
     this.cluster.fault(ailment, id, { about: seq });
+    this.#ill.set(seq, [...(this.#ill.get(seq) ?? []), id]);
     if (answer !== undefined) this.#answers.set(`${id} ${seq}`, answer);
   }
 
@@ -112,12 +117,33 @@ export class IllPeers {
     }
   }
 
-  /** Sends all about these seqs, by the puppets but for some that are gone: others carry their votes. */
+  /**
+   * Sends all about these seqs, by the puppets but for some that are gone: others carry their votes. One that is ill about a seq is
+   * in its quorum, by the last of the COMMITs that are sent now, or by the one that is missing: what it has said counts all the same.
+   */
   send(plays: readonly ScriptRun[], gone: readonly number[] = []): void {
     for (const play of plays) {
-      play.senders = [...play.senders.filter((id) => !gone.includes(id)), ...gone];
-      this.runner.sender.sendAtOnce(play, play.script.held.flat());
+      const ill = [...new Set([...(this.#ill.get(play.seq) ?? []), ...gone])];
+      const well = play.senders.filter((id) => !ill.includes(id));
+      const place = Math.max(0, 2 * this.cluster.f - 1 - (play.seq % 2));
+      play.senders = [...well.slice(0, place), ...ill, ...well.slice(place)];
+      const carrier = this.cluster.puppet(play.senders.find((id) => !gone.includes(id)) as number);
+      this.runner.sender.sendAtOnce(play, play.script.held.flat(), carrier);
+      if (play.script === this.#scripts.prepared) this.#undecided.push(play);
     }
+  }
+
+  /**
+   * Sends what is missing for all these seqs to be executed, by the puppets but for some that are gone. Resolves with true when they
+   * are, and with false when the server is idle without that.
+   */
+  async settle(gone: readonly number[] = []): Promise<boolean> {
+    this.finish();
+    const plays = this.#undecided;
+    this.#undecided = [];
+    const carrier = this.puppets.find(({ id }) => !gone.includes(id));
+    for (const play of plays) this.runner.sender.sendAtOnce(play, play.script.deciding, carrier);
+    return this.until(() => plays.every((play) => this.hasReplied(play)), SETTLED_MS);
   }
 
   /** Resolves with true when these have all got their COMMITs, and with false when the server is idle without that. */

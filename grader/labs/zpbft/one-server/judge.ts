@@ -5,6 +5,7 @@ import { commitsOf, judgeCommits, malformedCommits } from "../../pbft/judge/comm
 import { judgeExecution, repliesOf, wrongResults } from "../../pbft/judge/execution.ts";
 import { isPrepared } from "../../pbft/judge/model.ts";
 import { answersAfterExecution, type Idle, missingAnswers, missingCommits } from "../../pbft/judge/obligations.ts";
+import { judgePrepares } from "../../pbft/judge/prepares.ts";
 import type { Violation } from "../../pbft/judge/violation.ts";
 import { checksOf, foundBroken, foundIn } from "../findings.ts";
 import { judgeLogs } from "../logs.ts";
@@ -113,6 +114,7 @@ function saidBy({ history, subject, models, messages }: Case, end: number): Said
       history.calls.filter(({ at }) => at < end),
     ),
     ...judgeCommits(subject, models, messages),
+    ...judgePrepares(subject, messages),
   ];
   const executed = judgeExecution(subject, models, messages);
   const results = executed.length > 0 ? [] : wrongResults(subject, models, messages);

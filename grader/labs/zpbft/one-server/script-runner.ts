@@ -62,6 +62,8 @@ export class ScriptRunner {
   readonly others: readonly PuppetReplica[];
   /** The seqs that were left unprepared at the end. */
   readonly unprepared: ScriptRun[] = [];
+  /** Whether a script was not executed, so that nothing after it is. */
+  isStuck = false;
   readonly #random: Random;
   readonly #manners: Manners;
   readonly #replies: Replies;
@@ -112,6 +114,7 @@ export class ScriptRunner {
     // How long the machine has kept the server waiting before says nothing of how long it takes to execute.
     this.#waiting.since_ms();
     const stuck = (await this.#decideAll({ plays, groups, sent_ms, besides })) ?? (await this.#testClock(besides));
+    this.isStuck = stuck !== undefined;
     // What comes last on each line shows what was not answered before it.
     if (stuck === undefined) await this.taken(this.others.map((by) => ({ by })));
     return stuck;
@@ -246,8 +249,7 @@ export class ScriptRunner {
     const asked_ms = performance.now();
     await this.taken(sent);
     this.#speed.answered(performance.now() - asked_ms);
-    // Messages that the server sent before its reply have arrived too, and are read in this turn or the next.
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
     return undefined;
   }
 
@@ -263,6 +265,8 @@ export class ScriptRunner {
       const isForClock = this.#manners.testsClock && this.#speed.isSlow && this.#gaps.isOpen;
       if (round === 2 && !isForClock && this.#speed.isWaiting()) await this.#waitLonger(onSilent);
       else await this.taken(sent);
+      // If the server has executed too early, its reply is read before more is sent.
+      await nextTurn();
     }
     return all;
   }
@@ -309,6 +313,11 @@ export class ScriptRunner {
   taken(sent: readonly Sent[]): Promise<void> {
     return this.sender.taken(sent, () => this.#harmless());
   }
+}
+
+/** What the server had sent before a message that was read by now has arrived, too, and is read in this turn or the next. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function heldBack(script: Script): Played {

@@ -2,7 +2,7 @@ import type { Rule } from "../../pbft/rules.ts";
 
 /** What is wrong with a vote, by the rule that it breaks, and by which it must not count. Two break a second rule, too. */
 export const FLAWS_OF = {
-  V2: ["view", "turn"],
+  V2: ["view", "turn", "wide"],
   V3: ["digest", "digit", "first", "graft"],
   V4: ["sig", "byte", "key", "borrowed", "phase", "replay", "ahead", "earlier"],
   V5: ["own", "unknown", "modulo", "renamed", "huge"],

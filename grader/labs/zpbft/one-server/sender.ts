@@ -45,8 +45,11 @@ export class Sender {
    * Sends messages in one packet on one connection, so that the server gets them in one turn. The carrier of a message need
    * not have signed it.
    */
-  sendAtOnce(play: Addressed, steps: readonly Step[]): Sent[] {
-    const carrier = steps.length === 1 ? undefined : this.#cluster.puppet(play.senders[0] as number);
+  sendAtOnce(
+    play: Addressed,
+    steps: readonly Step[],
+    carrier = steps.length === 1 ? undefined : this.#cluster.puppet(play.senders[0] as number),
+  ): Sent[] {
     return steps.map((step) => this.send(play, step, carrier));
   }
 

@@ -74,6 +74,9 @@ export function flawedVote(
     case "turn":
       // The leader of this view is the same as that of the right one.
       return bySender(signed({ ...right, view: right.view + n }));
+    case "wide":
+      // In a field of 8, 16 or 32 bits it is the right one.
+      return bySender(signed({ ...right, view: right.view + 2 ** 32 }));
     case "digest":
       return bySender(signed({ ...right, digest: lie }));
     case "digit":

@@ -4,7 +4,7 @@ import { History } from "../../../../grader/history/history.ts";
 import { PBFT, replica } from "../../../../grader/labs/pbft/wire.ts";
 import { ASKS } from "../../../../grader/labs/zpbft/cluster-tests/asks.ts";
 import { PERSON, TYPED } from "../../../../grader/labs/zpbft/cluster-tests/session.ts";
-import { AILMENTS, SHORT_MS } from "../../../../grader/labs/zpbft/one-server/ailments.ts";
+import { AILMENTS, SETTLED_MS, SHORT_MS } from "../../../../grader/labs/zpbft/one-server/ailments.ts";
 import { HELPS } from "../../../../grader/labs/zpbft/one-server/stuck.ts";
 import { QUIET_MS } from "../../../../grader/sandbox/wait-for-idle.ts";
 import { callsOf, pubkeysOf, requestOf } from "../pbft/judge/history-text.ts";
@@ -18,7 +18,8 @@ import { callsOf, pubkeysOf, requestOf } from "../pbft/judge/history-text.ts";
  *     helped 1: a COMMIT of everybody   what was sent to a server that is stuck, `(worked)` or `(did not)` behind it
  *     wait                              the grader begins to wait, until the next `idle`; without it, at that very moment
  *     idle | idle 2 3 | idle briefly    the real servers were idle, or these only; for less than is enough to owe anything;
- *                                       `idle shortly`: for as long as a slow peer is waited for; `idle hardly`: for less
+ *                                       `idle shortly`: for as long as a slow peer is waited for; `idle hardly`: for less;
+ *                                       `idle finally`: for so long that nothing more would be executed
  *     start 2; exit 2; exit client      a process started, or ended
  *     trying quorum; tried quorum       a part of what is tried began, or was tried to its end
  *     fault 3 hangs 1; fault 3 killed   what was done to a member, by its short name, and which seq it is about
@@ -81,7 +82,7 @@ const PIECES: readonly (readonly [RegExp, Word])[] = [
     },
   ],
   [
-    /^idle( briefly| shortly| hardly)?((?: \d+)*)$/,
+    /^idle( briefly| shortly| hardly| finally)?((?: \d+)*)$/,
     (told, [how, ids = ""]) => {
       const who = (ids === "" ? told.live : ids.trim().split(" ").map(Number)).map(replica);
       const since = told.waits ?? told.history.now;
@@ -140,7 +141,12 @@ const PIECES: readonly (readonly [RegExp, Word])[] = [
 ];
 
 /** For how long servers were idle: for less than is enough to owe anything; for just so long that one thing may follow from another. */
-const QUIET_OF: Record<string, number> = { briefly: QUIET_MS - 1, shortly: SHORT_MS, hardly: SHORT_MS - 1 };
+const QUIET_OF: Record<string, number> = {
+  briefly: QUIET_MS - 1,
+  shortly: SHORT_MS,
+  hardly: SHORT_MS - 1,
+  finally: SETTLED_MS,
+};
 
 const UNANSWERED = ["with two of four faulty", "with forgeries for a quorum"];
 

@@ -108,6 +108,7 @@ const CATALOGUE: [name: string, f: number, groups: readonly Group[]][] = [
   ["one of four, in the hidden suite", 1, groupsIn("backup", HIDDEN_CHECKS, new Random(1, "backup"), 1)],
   ["the liars, in the hidden suite", 1, groupsIn("liars", HIDDEN_CHECKS, new Random(1, "liars"), 1)],
   ["a leader, in the hidden suite", 1, groupsIn("leader", HIDDEN_CHECKS, new Random(1, "leader"), 1)],
+  ["a backup for long, in the hidden suite", 1, groupsIn("long", HIDDEN_CHECKS, new Random(1, "long"), 1)],
   ["one of seven, in the hidden suite", 2, groupsIn("seven", HIDDEN_CHECKS, new Random(1, "seven"), 2)],
   ["one of twenty-five, in the hidden suite", 8, groupsIn("more", HIDDEN_CHECKS, new Random(1, "more"), 8)],
 ];
@@ -141,7 +142,7 @@ describe("how many there are of each group:", () => {
     expect(counts(groupsOfFour())).toEqual({
       quorum: 4,
       repeated: 4,
-      view: 2 * 2,
+      view: 3 * 2,
       digest: 4 * 2,
       signature: 8 * 2,
       sender: 5 * 2,
@@ -159,8 +160,8 @@ describe("how many there are of each group:", () => {
     const liars = groupsOfLiars(new Random(1, "liars"));
     expect(counts(liars)).toEqual({
       mixtures: 8,
-      forgeries: 19 * 2,
-      "early-flaws": 2 + 3 + 19 + 4,
+      forgeries: 20 * 2,
+      "early-flaws": 2 + 3 + 20 + 4,
       floods: 3,
       unprepared: 4,
     });
@@ -179,7 +180,7 @@ describe("how many there are of each group:", () => {
       sender: 2,
       "early-votes": 2,
       forgeries: 5,
-      "early-flaws": 4,
+      "early-flaws": 1 + 4,
     });
   });
 
@@ -189,14 +190,14 @@ describe("how many there are of each group:", () => {
     expect(counts(one)).toEqual({
       quorum: 4,
       repeated: 4,
-      view: 2,
+      view: 3,
       digest: 4,
       signature: 8,
       sender: 5,
       once: 4,
       "early-votes": 16,
       forgeries: 5,
-      "early-flaws": 4,
+      "early-flaws": 1 + 4,
     });
     expect(texts(again)).toEqual(texts(one));
     expect(texts(other).toSorted()).not.toEqual(texts(one).toSorted());

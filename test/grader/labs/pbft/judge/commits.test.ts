@@ -102,7 +102,7 @@ describe("a second COMMIT to the same replica (C1)", () => {
       {
         message: "more than one COMMIT was sent to the same replica for one seq",
         expected: "exactly one COMMIT per seq, to each of the others",
-        seen: "a second COMMIT to replica 3, which had answered the first",
+        seen: "a second COMMIT to replica 3, which answered the first",
       },
     ]);
   });

@@ -100,6 +100,20 @@ test.each([
   expect(told(WIRE, changed(line, to)).join("\n")).toContain(`${event}: logged once, not seen on the wire`);
 });
 
+test("a line in another's name, or with another leader, is invented, and the right one is missing", () => {
+  const sent = changed("stage=3:commit => [0 1 3]", "I=3 L=0 seq=1| stage=3:commit => [0 1 3]");
+  const text = "server 2: sent 3:commit of seq=1";
+  expect(told(WIRE, sent)).toEqual([
+    ...[0, 1, 3].map((to) => `${text} as I=3 L=0 to ${to}: logged once, not seen on the wire (commit)`),
+    ...[0, 1, 3].map((to) => `${text} to ${to}: not logged, seen on the wire once (commit)`),
+  ]);
+  const came = changed("stage=3:commit <= 3", "I=2 L=2 seq=1| stage=3:commit <= 3");
+  expect(told(WIRE, came)).toEqual([
+    "server 2: received 3:commit of seq=1 as I=2 L=2 from 3: logged once, not seen on the wire (CommitRpc)",
+    "server 2: received 3:commit of seq=1 from 3: not logged, seen on the wire once (CommitRpc)",
+  ]);
+});
+
 test("a call that was made again is not logged more often than it was made", () => {
   const log = Array.from({ length: 3 }, () => "stage=3:commit => [1]");
   const text = "server 2: sent 3:commit of seq=1 to 1";

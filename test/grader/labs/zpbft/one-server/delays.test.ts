@@ -116,6 +116,41 @@ describe("a peer that was away, or two at once (C3):", () => {
   });
 });
 
+describe("a peer that is not well counts as much as before (C3, V7):", () => {
+  const committed = "trying faults; fault 3 refuses 1; pp P0 P1 COMMIT C0 C3";
+  const found = (text: string) =>
+    delays(historyOf(text), 2)
+      .filter(({ checks }) => !checks[0].startsWith("log-"))
+      .map(({ checks, describe }) => `${checks[0]}: ${describe().message}`);
+  const NEVER =
+    "commit-alone: a request that a quorum has committed is never executed, when calls to other replicas have failed or were not answered";
+
+  test.each([
+    ["a request is executed with its COMMIT", `${committed} reply; idle finally`],
+    ["nothing is owed before the server was idle for long", `${committed}; idle`],
+    ["nor without a quorum", "trying faults; fault 3 refuses 1; pp P0 P1 COMMIT C3; idle finally"],
+    [
+      "nor behind a request that is not executed for another cause",
+      "trying faults; fault 3 refuses 2; pp P0 P1 COMMIT pp#2 P0#2 P1#2 COMMIT#2 C0#2 C3#2; idle finally",
+    ],
+    ["nor of seqs about which all are well", "trying faults; pp P0 P1 COMMIT C0 C3; idle finally"],
+  ])("%s", (_, text) => {
+    expect(found(text)).toEqual([]);
+  });
+
+  test("a request is not executed, for its COMMIT does not count any more", () => {
+    expect(found(`${committed}; idle finally`)).toEqual([NEVER]);
+    expect(found(`${committed}; idle finally; C1 reply`)).toEqual([NEVER]);
+  });
+
+  test("a request is executed without it", () => {
+    expect(found("trying faults; fault 3 dead 1; pp P0 P1 COMMIT C0 reply")).toEqual([
+      "quorum: a request was executed before it was committed: one other had sent one: with its own that is 2f, and a quorum is 2f+1",
+    ]);
+    expect(found("fault 3 dead 1; pp P0 P1 COMMIT C0 reply; trying faults")).toEqual([]);
+  });
+});
+
 describe("a peer that is slow is waited for by nobody (C3):", () => {
   /** A trial about a seq: replica 3 holds back its answer, and this happens before it answers and after. */
   const trial = (seq: number, before: string, after: string, { who = [3], quiet = "idle shortly" } = {}) => {
