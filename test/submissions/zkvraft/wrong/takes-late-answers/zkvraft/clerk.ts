@@ -1,4 +1,4 @@
-// Wrong: an answer is taken for whatever is asked when it comes (C4).
+// Wrong: an answer is taken for whatever is asked when it comes (C2).
 import { type Answer, type Clerk, SessionError } from "./client.ts";
 import type { CommandArgs } from "./messages.ts";
 

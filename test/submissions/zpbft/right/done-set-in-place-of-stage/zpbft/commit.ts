@@ -1,6 +1,6 @@
 // Right: notes in a set of its own what is done, and leaves the stage alone.
 import * as zlog from "../zlog/zlog.ts";
-import { type Cert, Stage } from "./cert.ts";
+import type { Cert } from "./cert.ts";
 import { execute } from "./execute.ts";
 import type { CommitArgs, CommitMsg, OkReply } from "./messages.ts";
 import type { Server } from "./server.ts";

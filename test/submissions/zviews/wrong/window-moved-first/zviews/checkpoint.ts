@@ -1,4 +1,4 @@
-// Wrong: it goes on with what the window admits before the window has moved (W3).
+// Wrong: it goes on with what the window admits before the window has moved (CP3).
 import * as zlog from "../zlog/zlog.ts";
 import { digestOf } from "../znet/keys.ts";
 import type { OkReply } from "../zpbft/messages.ts";

@@ -1,4 +1,4 @@
-// Wrong: it does not go on with what the window admits (W3).
+// Wrong: it does not go on with what the window admits (CP3).
 import * as zlog from "../zlog/zlog.ts";
 import { digestOf } from "../znet/keys.ts";
 import type { OkReply } from "../zpbft/messages.ts";
