@@ -36,7 +36,7 @@ function body({ key, count, rule, sentences, clearest }: RuleShare, { names, bef
     ({ text, count: times }) => html`<li>${names.hide(sentence(say(text)))}<span class="times">${times}</span></li>`,
   );
   return html`<div class="body"><ul class="sentences">${said}</ul>
-<p class="links">${say(`Read ${rule.handout}, “${rule.section}”.`)} ${say("The clearest example:")} ${personOf(names, clearest.name, `check-${clearest.check}`)}. <a href="#students" data-rule="${key}">${say(count === 1 ? "Who breaks it" : `The ${count} who break it`)}</a>.${before !== undefined && ` ${beforeText(then)}`}</p></div>`;
+<p class="links">${say(`Read ${say(rule.handout)}, “${say(rule.section)}”.`)} ${say("The clearest example:")} ${personOf(names, clearest.name, `check-${clearest.check}`)}. <a href="#students" data-rule="${key}">${say(count === 1 ? "Who breaks it" : `The ${count} who break it`)}</a>.${before !== undefined && ` ${beforeText(then)}`}</p></div>`;
 }
 
 /** How large a share is, with a mark where it was before. */

@@ -66,7 +66,7 @@ function executors(about: Case, { rule, seq = 0, culprit }: Violation, trace: Tr
 function whoLeftOut({ history, subject }: Case, violation: Violation, trace: Trace): Suspects {
   const { rule, seq, missing } = violation;
   if (seq === undefined) return [];
-  if (missing === undefined && (rule === "C1" || rule === "C3"))
+  if (rule === "C1" || (rule === "C3" && missing === undefined))
     return hasBegun(trace, "commit", seq) === false ? ["CommitRpc"] : [];
   if (missing === undefined || rule === "X1") return [];
   // A process that has ended was ended by what began last.

@@ -130,17 +130,6 @@ function judgeKept(known: Known, one: MessageOf<"Server.FetchRequestRpc">): Viol
   );
 }
 
-/** Whether it has shown, by a place, that it had forgotten what it must not have. */
-export function hasForgotten(known: Known, seq: number, by: number): boolean {
-  return known.passed.some(
-    (one) =>
-      one.method === "Server.FetchRequestRpc" &&
-      (one.answered ?? by) < by &&
-      replyTo(one)?.ok === false &&
-      judgeKept(known, one).some((found) => found.seq === seq),
-  );
-}
-
 /** All seqs at which a digest was ever ordered, as far as a replica was told. */
 function seqsOf(known: Known, digest: string): number[] {
   const orders = [...known.passed, ...known.said].flatMap((one) => {

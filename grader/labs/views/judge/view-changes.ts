@@ -1,6 +1,5 @@
 import { type MessageOf, replyTo } from "../wire.ts";
 import { viewChangeWords } from "../words.ts";
-import { hasForgotten } from "./forgetting.ts";
 import { type Known, lifeAt, placeOf } from "./known.ts";
 import { whyNotViewChange } from "./proofs.ts";
 import { lowBy } from "./rests.ts";
@@ -101,8 +100,6 @@ function judgeCompleteness(known: Known, one: ViewChange): Violation[] {
     if (view >= msg.view || seq <= msg.seq || lifeAt(known, commit.at) !== lifeAt(known, one.at)) return [];
     const entry = entries.get(seq);
     if (entry !== undefined && (entry.view > view || (entry.view === view && entry.digest === digest))) return [];
-    // What it had forgotten before (CP5), it cannot tell of.
-    if (hasForgotten(known, seq, one.at)) return [];
     return [
       wrong(known, "VC2", one, {
         ...{ view: msg.view, seq },
