@@ -111,10 +111,13 @@ function isIll(fault: EventOf<"fault">): fault is Ill {
 function logsOf(history: History, id: number): Found[] {
   const begun = history.of("trying").find(({ part }) => part === PARTS.faults);
   const faults = history.of("fault");
-  const isBack = ({ who, at }: EventOf<"fault">) =>
-    faults.some((one) => one.what === RELIEF.returns && one.who === who && one.at > at);
+  // One that has only come back has not got yet what was sent to it meanwhile.
+  const isServed = ({ who, at }: EventOf<"fault">) =>
+    faults.some((one) => one.what === AILMENTS.failed && one.who === who && one.at > at);
   // What is sent to one that is gone is logged, and comes to nobody.
-  const gone = faults.find((fault) => fault.what === AILMENTS.dead && !isBack(fault))?.at ?? Number.POSITIVE_INFINITY;
+  const gone =
+    faults.find((fault) => [AILMENTS.dies, AILMENTS.dead].some((how) => fault.what === how) && !isServed(fault))?.at ??
+    Number.POSITIVE_INFINITY;
   const end = history
     .of("idle")
     .findLast(({ at, quiet_ms, who }) => at < gone && quiet_ms >= SHORT_MS && who.includes(replica(id)));
