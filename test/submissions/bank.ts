@@ -218,7 +218,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "gives-up-after-two-failures": { breaks: ["C3", "C1"], function: "commit", fails: ["commit-alone"] },
   "forsakes-failed-peers": { breaks: ["C3", "C1"], function: "commit", fails: ["commit-alone"] },
   "forsakes-who-refuses": { breaks: ["C3", "C1"], function: "commit", fails: ["commit-alone"] },
-  "forsakes-slow-peers": { breaks: ["C3", "C1"], function: "commit", fails: ["commit-alone"] },
+  "forsakes-slow-peers": { breaks: ["C3", "C1"], function: "commit", fails: ["commit-once"] },
   "stops-at-not-ok": { breaks: ["C3", "C1"], function: "commit", fails: ["commit-alone"] },
   "resends-until-ok": { breaks: ["C1", "C3"], function: "commit", fails: ["commit-alone"] },
   "retries-every-100ms": { breaks: ["C3"], function: "commit", fails: ["commit-alone"] },
