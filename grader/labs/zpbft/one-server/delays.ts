@@ -82,6 +82,8 @@ function unexecuted({ history, subject, models, messages }: Case, ill: readonly 
     return [
       {
         rule: "C3",
+        // Who executes nothing when all are well may not have been stopped by this.
+        orRules: ["V7", "R2", "R3"],
         functions: ["verifyBallotCommit", "commit"],
         replica: subject.id,
         seq,
