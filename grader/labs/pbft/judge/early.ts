@@ -64,10 +64,10 @@ function whyEarly(subject: Subject, model: SeqModel | undefined, at: number, pro
   const isProved = (rule: VoteRule): boolean => proved.rules.has(rule);
   const explained = found.find((rules) => rules.every(isProved));
   if (explained !== undefined) return [explained[0] as VoteRule, MISCOUNTED[explained[0] as VoteRule], []];
-  const [simplest] = found;
+  const simplest = found.find((rules) => !isOvertaken(subject, model, rules, found)) ?? found[0];
   if (simplest === undefined) return ["V7", tooFew(subject, model, at), []];
   const rule = simplest.find((one) => !isProved(one)) as VoteRule;
-  const others = simplest.length > 1 ? [] : found.flatMap((rules) => (rules.length === 1 ? rules : [])).slice(1);
+  const others = simplest.length > 1 ? [] : found.flatMap((one) => (one.length === 1 && one !== simplest ? one : []));
   return [rule, MISCOUNTED[rule], others];
 }
 
@@ -82,6 +82,17 @@ function explanations(subject: Subject, model: SeqModel, at: number): VoteRule[]
     if (!isLarger && isCommitted(subject, model, at, rules)) found.push(rules);
   }
   return found;
+}
+
+/**
+ * Whether a replica that forgets these rules would have executed before: it had handled the COMMIT that completes the quorum then,
+ * and did not; and another explanation of as many rules came true by what it was sent after that.
+ */
+function isOvertaken(subject: Subject, model: SeqModel, rules: VoteRule[], found: readonly VoteRule[][]): boolean {
+  const completing = (forgotten: VoteRule[]) =>
+    model.commits.find(({ at }) => isCommitted(subject, model, at, forgotten));
+  const handled = completing(rules)?.record.answered ?? Number.POSITIVE_INFINITY;
+  return found.some((other) => other.length === rules.length && (completing(other)?.at ?? 0) > handled);
 }
 
 const SETS_OF_RULES: readonly VoteRule[][] = Array.from({ length: 2 ** VOTE_RULES.length - 1 }, (_, index) =>

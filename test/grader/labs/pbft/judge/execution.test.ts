@@ -60,6 +60,13 @@ describe("a reply before the request is committed", () => {
     // Whoever counts both has forgotten two rules: the first of the rules is told.
     ["two that break different rules", "pp P0 P1 C0-of9 C1-view reply=V2"],
     ["one that breaks two", "pp P0 P1 C0 C1-view-sig reply=V2"],
+    // Whoever counts votes for another view would have executed when it had the first.
+    ["one for another view that changed nothing, and one that is not signed", "pp P0 P1 C0 C1-view C1-sig reply=V4"],
+    ["one that is not signed and changed nothing, and one for another view", "pp P0 P1 C0 C1-sig C1-view reply=V2"],
+    [
+      "one for another view that is not answered yet, and one that is not signed",
+      "pp P0 P1 C0 C1-view? C1-sig reply=V2",
+    ],
     // Whoever counts it has forgotten V1 as well.
     ["the same invalid one twice", "pp P0 P1 C1-sig C1-sig reply=V1"],
     // No rule, forgotten, makes these enough.

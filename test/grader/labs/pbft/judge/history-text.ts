@@ -140,6 +140,7 @@ export function callsOf(word: string, place: number, { id, n }: Pick<Subject, "i
     at: place + nth / 1000,
     time_ms: place,
     passed: lost === undefined ? Number(passed) + nth / 1000 : undefined,
+    answered: lost === undefined && outcome !== undefined ? Number(passed) + nth / 1000 : undefined,
     ...{ from, to, method, params, outcome },
   }));
 }
