@@ -289,7 +289,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "verifies-expected-content": { breaks: ["V3", "V2", "V4"], function: "verifyBallotCommit", fails: ["digest"] },
   "caches-by-signature-text": { breaks: ["V4"], function: "verifyBallotCommit", fails: ["signature"] },
   "caches-by-sender-and-seq": { breaks: ["V4"], function: "verifyBallotCommit", fails: ["signature"] },
-  "believes-last-signature": { breaks: ["V4"], function: "verifyBallotCommit", fails: ["byzantine"] },
+  "believes-last-signature": { breaks: ["V4"], function: "verifyBallotCommit", fails: ["signature"] },
   "accepts-pre-prepare-signature": { breaks: ["V4"], function: "verifyBallotCommit", fails: ["signature"] },
   "signature-of-anyone": { breaks: ["V4"], function: "verifyBallotCommit", fails: ["signature"] },
   "view-modulo-n": { breaks: ["V2"], function: "verifyBallotCommit", fails: ["view"] },
