@@ -142,7 +142,6 @@ const TOLD_OTHERWISE: Readonly<Record<string, { rule?: string; function?: string
   "queue-of-sixteen": { function: "verifyBallotCommit" },
   "eight-votes-per-name": { function: "verifyBallotCommit" },
   "keeps-newest-thirty-two": { function: "verifyBallotCommit" },
-  "caches-by-sender-and-seq": { rule: "V2" },
   "early-votes-unverified": { function: "verifyBallotCommit" },
   "leader-counts-at-2f-th-vote": { function: "verifyBallotCommit" },
 };
