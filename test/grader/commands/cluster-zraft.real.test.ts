@@ -71,8 +71,9 @@ test("a cluster of the skeleton is at work, and says after a while that nobody l
   const { subprocess, tmp } = await startGrader(["cluster", "--lab", "zraft"]);
   await untilSaid(subprocess, AT_WORK);
   await untilSaid(subprocess, "nobody leads yet");
-  subprocess.stdin.write("put x 1\nlie 0 forge\n");
+  subprocess.stdin.write("put x 1\n");
   await untilSaid(subprocess, "put x 1: no answer within 5 s: nobody took the command, for nobody leads");
+  subprocess.stdin.write("lie 0 forge\n");
   await untilSaid(subprocess, "lie: servers of this lab tell no lies");
   subprocess.stdin.end();
   await subprocess;
