@@ -99,8 +99,11 @@ function unexecuted({ history, subject, models, messages }: Case, ill: readonly 
   return [];
 }
 
+/** Who fell so can be called again only when it is back. */
+const DEATHS: readonly string[] = [AILMENTS.dies, AILMENTS.dead];
+
 /** After these, what was on its way may come twice, for the given code makes calls again. */
-const GONE: readonly string[] = [AILMENTS.closes, AILMENTS.dies, AILMENTS.dead];
+const GONE: readonly string[] = [AILMENTS.closes, ...DEATHS];
 
 /** A fault of a peer that is not well about a seq. */
 type Ill = EventOf<"fault"> & { about: number };
@@ -117,9 +120,7 @@ function logsOf(history: History, id: number): Found[] {
   const isServed = ({ who, at }: EventOf<"fault">) =>
     faults.some((one) => one.what === AILMENTS.failed && one.who === who && one.at > at);
   // What is sent to one that is gone is logged, and comes to nobody.
-  const gone =
-    faults.find((fault) => [AILMENTS.dies, AILMENTS.dead].some((how) => fault.what === how) && !isServed(fault))?.at ??
-    Number.POSITIVE_INFINITY;
+  const gone = faults.find((fault) => DEATHS.includes(fault.what) && !isServed(fault))?.at ?? Number.POSITIVE_INFINITY;
   const end = history
     .of("idle")
     .findLast(({ at, quiet_ms, who }) => at < gone && quiet_ms >= SHORT_MS && who.includes(replica(id)));
