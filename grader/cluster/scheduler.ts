@@ -1,3 +1,4 @@
+import { turns } from "../base/turns.ts";
 import type { Call } from "../history/events.ts";
 import type { History } from "../history/history.ts";
 import { isBusy } from "../sandbox/idle.ts";
@@ -245,9 +246,4 @@ function batchesOf(calls: readonly Call[]): Call[][] {
 /** What processes have said so far. */
 function callsIn({ calls }: History): number {
   return calls.length;
-}
-
-/** Resolves when so many turns of the event loop are over. */
-async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

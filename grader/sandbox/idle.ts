@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { turns } from "../base/turns.ts";
 import { filesOfThreads, isGone } from "./proc.ts";
 import { sleepsFor } from "./timers.ts";
 
@@ -17,6 +18,9 @@ const TIMER_MARGIN_MS = 1000;
 
 /** How long an idle process may run, or wait for a processor, meanwhile: it dials a dead peer again now and then. */
 const RUN_MAX_MS = 40;
+
+/** So many turns of the event loop bring in what processes wrote before they fell asleep, a new connection's first call too. */
+const TURNS = 4;
 
 /** How long all threads of a process have run, and have been kept waiting for a processor. */
 export interface Activity {
@@ -49,7 +53,7 @@ export async function idle(
   while (!signal.aborted) {
     await sleep(every_ms, undefined, { signal }).catch(() => {});
     // If the grader itself had to wait for a processor, it reads what the processes wrote before it looks at them.
-    await new Promise((resolve) => setImmediate(resolve));
+    await turns(1);
     const now = activities(pids);
     const gap_ms = performance.now() - looked_ms;
     looked_ms += gap_ms;
@@ -60,13 +64,25 @@ export async function idle(
       // The kernel adds up how long a thread has waited only when the thread runs again, so runnable threads are looked for
       // first.
       const isSure = !isWhole && quietFor_ms >= ARRIVED_MS && pids.every(staysAsleep);
-      if ((isSure || quietFor_ms >= quiet_ms) && !pids.some(isBusy) && quiet(before, activities(pids))) return true;
+      if ((isSure || quietFor_ms >= quiet_ms) && quiet(before, activities(pids)) && (await areAllHeard(pids)))
+        return true;
     } else {
       quietFor_ms = 0;
       before = now;
     }
   }
   return false;
+}
+
+/**
+ * Whether all of them sleep, and go on sleeping when all that they said before was heard. A grader that had to wait for a
+ * processor after it had read may find them asleep that wait for what it does with their words.
+ */
+async function areAllHeard(pids: readonly number[]): Promise<boolean> {
+  if (pids.some(isBusy)) return false;
+  const asleep = activities(pids);
+  await turns(TURNS);
+  return !pids.some(isBusy) && activities(pids).every((now, index) => now?.run_ms === asleep[index]?.run_ms);
 }
 
 function quiet(before: (Activity | undefined)[], now: (Activity | undefined)[]): boolean {

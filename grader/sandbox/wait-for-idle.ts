@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { debug } from "../base/debug.ts";
+import { turns } from "../base/turns.ts";
 import { accountByTools, idleByEcho } from "./echo.ts";
 import { type Activity, activity, idle, isStopped } from "./idle.ts";
 import type { Process } from "./launch.ts";
@@ -128,7 +129,7 @@ async function ended(processes: readonly Process[]): Promise<void> {
   await Promise.all(processes.map(({ exited }) => exited));
   await sleep(LAST_WORDS_MS);
   // If the grader had to wait for a processor, it reads output in the turn after its timers.
-  await new Promise((resolve) => setImmediate(resolve));
+  await turns(1);
 }
 
 /**

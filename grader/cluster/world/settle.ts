@@ -1,3 +1,4 @@
+import { turns } from "../../base/turns.ts";
 import { BusyLoopError, QUIET_MS, waitForIdle } from "../../sandbox/wait-for-idle.ts";
 import { START_QUIET_MS } from "../at-work.ts";
 import { StartError } from "../start-error.ts";
@@ -41,7 +42,7 @@ async function together(server: Server, settled: Promise<void>): Promise<void> {
 
 /** Resolves when what was said by now was heard. */
 export async function allHeard(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
+  await turns(TURNS);
 }
 
 /** The same for one that may be slow to get a processor, or stuck. */

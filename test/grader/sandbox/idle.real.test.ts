@@ -13,6 +13,15 @@ const BUSY = `
   console.log("up");
   setInterval(() => {}, 1e6);`;
 
+/** What a process and the grader say to each other in turn, and how long the grader is kept from reading each time. */
+const HOPS = 20;
+const HOP_MS = 80;
+
+/** Lets time pass as it passes for who gets no processor. */
+function block(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
 async function start(source: string) {
   const process = await launchScript(source);
   await process.stdout.until(/up/, { timeout_ms: WAIT_MS });
@@ -54,6 +63,21 @@ test("a process that ends meanwhile keeps nobody waiting", async () => {
   const rested = idle([idler.pid, ending.pid], QUIET_MS, AbortSignal.timeout(10 * QUIET_MS));
   await ending.kill();
   expect(await rested).toBe(true);
+});
+
+test("one whose words wait for the grader to read them is not idle, however slow the grader is", async () => {
+  const process = await start(`process.stdin.on("data", () => console.log("hop")); console.log("up");`);
+  let hops = 0;
+  process.stdout.onText((text) => {
+    if (!text.includes("hop") || hops === HOPS) return;
+    hops += 1;
+    process.write("on\n");
+    // The process answers and falls asleep meanwhile, and is looked at in the same turn of the event loop.
+    block(HOP_MS);
+  });
+  process.write("on\n");
+  expect(await idle([process.pid], QUIET_MS, AbortSignal.timeout(WAIT_MS))).toBe(true);
+  expect(hops).toBe(HOPS);
 });
 
 test("it ends when it is aborted, whatever the processes do", async () => {

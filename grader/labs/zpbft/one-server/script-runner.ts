@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
+import { turns } from "../../../base/turns.ts";
 import type { Random } from "../../../checks/random.ts";
 import type { Cluster } from "../../pbft/cluster.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
@@ -249,7 +250,7 @@ export class ScriptRunner {
     const asked_ms = performance.now();
     await this.taken(sent);
     this.#speed.answered(performance.now() - asked_ms);
-    await nextTurn();
+    await turns(1);
     return undefined;
   }
 
@@ -266,7 +267,7 @@ export class ScriptRunner {
       if (round === 2 && !isForClock && this.#speed.isWaiting()) await this.#waitLonger(onSilent);
       else await this.taken(sent);
       // If the server has executed too early, its reply is read before more is sent.
-      await nextTurn();
+      await turns(1);
     }
     return all;
   }
@@ -313,11 +314,6 @@ export class ScriptRunner {
   taken(sent: readonly Sent[]): Promise<void> {
     return this.sender.taken(sent, () => this.#harmless());
   }
-}
-
-/** What the server had sent before a message that was read by now has arrived, too, and is read in this turn or the next. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function heldBack(script: Script): Played {
