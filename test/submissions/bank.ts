@@ -6,6 +6,7 @@ export const RIGHT: readonly string[] = [
   "async-generator",
   "async-verification",
   "bounded-retransmission",
+  "resends-when-heard-from",
   "caches-signature",
   "catches-execute",
   "commit-phase-class",
@@ -308,6 +309,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "ring-of-128": { breaks: ["V7", "R2"], function: "verifyBallotCommit", fails: ["quorum"] },
   "first-200-seqs": { breaks: ["V7", "R2"], function: "verifyBallotCommit", fails: ["quorum"] },
   "evicts-in-text-order": { breaks: ["V7", "R2"], function: "verifyBallotCommit", fails: ["quorum"] },
+  "keeps-500-early": { breaks: ["R2"], function: "CommitRpc", fails: ["early-votes"], suite: "hidden" },
+  "window-of-500": { breaks: ["R2", "V7"], function: "CommitRpc", fails: ["quorum"], suite: "hidden" },
   "seqs-of-three-digits": { breaks: ["R2", "V7"], function: "CommitRpc", fails: ["quorum"], suite: "hidden" },
   "window-of-100": { breaks: ["R2", "V7"], function: "CommitRpc", fails: ["early-votes"] },
   "sender-and-seq-in-one-number": {

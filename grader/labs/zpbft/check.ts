@@ -33,6 +33,7 @@ export const GROUPS = [
   "floods",
   "unprepared",
   "kept-votes",
+  "many-early",
 ] as const;
 export type GroupName = (typeof GROUPS)[number];
 

@@ -1,5 +1,6 @@
 import { type Check, LARGER, played, playedIn } from "../check.ts";
 import { someOrders } from "../one-server/orders.ts";
+import type { Script } from "../one-server/script.ts";
 import { type Group, scripts, votes } from "../one-server/scripts.ts";
 
 /** So many of the orders chance takes, of every kind some; the hidden suite plays all of them. */
@@ -29,6 +30,13 @@ const KEPT = scripts(
    pp Pa Pb Cb-sig Ca ~ Cb-sig Ca | Cb
    pp Pa Cc Pb ~ Cc | Ca`,
 );
+
+/** Early votes for many seqs at once, all of which are kept until the first of these is decided. */
+export function manyEarly(count: number): Omit<Group, "part"> {
+  const kinds = [TOGETHER[1], KEPT[1], KEPT[2]] as Script[];
+  const scripts = Array.from({ length: count }, (_, index) => ({ ...(kinds[index % kinds.length] as Script) }));
+  return { scripts, isEarly: true, isOrdered: true, isTogether: true };
+}
 
 /** The votes are that old when the other scripts are done, or soon after. */
 const AGE_MS = 3050;

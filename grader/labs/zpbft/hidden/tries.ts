@@ -8,7 +8,7 @@ import {
   playedIn,
   type Tried,
 } from "../check.ts";
-import { keptVotes } from "../checks/early-votes.ts";
+import { keptVotes, manyEarly } from "../checks/early-votes.ts";
 import { manySeqs } from "../checks/once.ts";
 import { OF_FOUR } from "../checks/quorum.ts";
 import { COUNTED, cells, EARLY, FLOODS, FORGED, LATE, SPOILING, someCells } from "../one-server/cells.ts";
@@ -37,6 +37,9 @@ function everyFlaw(part: GroupName, rule: keyof typeof FLAWS_OF): Tried[] {
 /** Longer than a call of the given code waits for its answer. */
 const AGE_MS = 12_000;
 
+/** How many seqs have early votes at the same time: nearly all for which a replica takes messages. */
+const EARLY_SEQS = 850;
+
 /** How many seqs are executed before the other scripts of the experiment: more than a replica remembers. */
 const SEQS = 1050;
 
@@ -54,6 +57,7 @@ const MORE: Readonly<Record<string, { title?: string; tries: readonly Tried[] }>
       ...playedIn(["backup", "leader"], "early-votes", () => ({ scripts: orders() })),
       ...byChance("early-votes", "leader", ...SIZES, "long"),
       played("long", "kept-votes", () => keptVotes(AGE_MS)),
+      played("long", "many-early", () => manyEarly(EARLY_SEQS)),
     ],
   },
   repeated: { tries: byChance("repeated", "leader", ...SIZES, "long") },

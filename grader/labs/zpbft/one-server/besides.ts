@@ -46,6 +46,8 @@ const AHEAD = [250, 260, 500, 900];
 /** Opens seqs with high numbers, far behind which those before them are not open. A leader has no such seqs. */
 export async function openAhead(runner: ScriptRunner): Promise<void> {
   if (runner.live === 0) return;
-  const plays = AHEAD.map((ahead) => runner.openAhead(script("C1", "Ca pp Pa Pb | Cb"), ahead));
+  const { room } = runner;
+  const places = new Set(AHEAD.map((ahead) => Math.min(ahead, room)));
+  const plays = Array.from(places, (ahead) => runner.openAhead(script("C1", "Ca pp Pa Pb | Cb"), ahead));
   await runner.taken(plays.flatMap((play) => play.script.held.flat().map((step) => runner.sender.send(play, step))));
 }

@@ -25,6 +25,9 @@ const BRIEF_MS = 150;
 /** A replica forgets seqs that are far below the last executed: it refuses messages about them. */
 const REMEMBERED = 500;
 
+/** A replica refuses messages about a seq that is further ahead of the last executed. */
+const WINDOW = 1000;
+
 /** So many seqs get votes when all is done. */
 const OLDEST = 3;
 
@@ -212,6 +215,11 @@ export class ScriptRunner {
   /** Some of the seqs that were executed first, of those that a replica remembers. */
   get oldest(): readonly ScriptRun[] {
     return this.#executed.slice(-REMEMBERED).slice(0, OLDEST);
+  }
+
+  /** How far ahead of the next seq the last one lies about which a replica takes messages. */
+  get room(): number {
+    return (this.#executed.at(-1)?.seq ?? 0) + WINDOW - this.#openings.nextSeq;
   }
 
   /** The same for a seq that lies ahead of all that are open; those between them stay unknown to the server. */

@@ -26,24 +26,33 @@ export function scripts(rule: Rule, text: string): Script[] {
     .map((line) => script(rule, line));
 }
 
-/** So many seqs may be open at once: a replica takes no message about one that is further ahead of the last executed. */
-const OPEN_MAX = 400;
+/**
+ * So many seqs may be open at once: a replica takes no message about one that is 1000 ahead of the last executed, and some are
+ * sent about seqs that are not open yet.
+ */
+const OPEN_MAX = 900;
 
-/** Groups that are played one after the other: of the others all at once, but larger ones by themselves, in parts. */
+/** Groups in parts that are played one after the other, each at once. */
 export function partsOf(groups: readonly Group[]): Group[][] {
   const parts: Group[][] = [];
-  let current: Group[] = [];
-  for (const group of groups) {
-    if (group.scripts.length <= OPEN_MAX) {
-      current.push(group);
-      continue;
+  let room = 0;
+  for (const piece of groups.flatMap(piecesOf)) {
+    if (piece.scripts.length > room) {
+      parts.push([]);
+      room = OPEN_MAX;
     }
-    parts.push(current);
-    current = [];
-    for (let from = 0; from < group.scripts.length; from += OPEN_MAX)
-      parts.push([{ ...group, scripts: group.scripts.slice(from, from + OPEN_MAX) }]);
+    parts.at(-1)?.push(piece);
+    room -= piece.scripts.length;
   }
-  return [...parts, current].filter((part) => part.length > 0);
+  return parts;
+}
+
+function piecesOf(group: Group): Group[] {
+  const count = Math.ceil(group.scripts.length / OPEN_MAX);
+  return Array.from({ length: count }, (_, piece) => ({
+    ...group,
+    scripts: group.scripts.slice(piece * OPEN_MAX, (piece + 1) * OPEN_MAX),
+  }));
 }
 
 /** Votes of the others from one to before another, as words of a script: `votes("C", 0, 2)` is `Ca Cb`. */

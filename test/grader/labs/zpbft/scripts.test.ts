@@ -6,7 +6,7 @@ import { HIDDEN_CHECKS } from "../../../../grader/labs/zpbft/hidden/suite.ts";
 import { mixtures } from "../../../../grader/labs/zpbft/one-server/mixtures.ts";
 import { orders as allOrders } from "../../../../grader/labs/zpbft/one-server/orders.ts";
 import { FLAWS, type Script, type Step, script } from "../../../../grader/labs/zpbft/one-server/script.ts";
-import { type Group, mixed } from "../../../../grader/labs/zpbft/one-server/scripts.ts";
+import { type Group, mixed, partsOf } from "../../../../grader/labs/zpbft/one-server/scripts.ts";
 
 const groupsOfFour = () => groupsIn("backup", CHECKS, new Random(1, "backup"), 1);
 const groupsOfLeader = (random: Random) => groupsIn("leader", CHECKS, random, 1);
@@ -135,6 +135,13 @@ describe.each(CATALOGUE)("every script of %s", (_, f, groups) => {
       expect(new Set(scripts.map(({ text }) => text)).size).toBe(scripts.length);
     }
   });
+});
+
+test("never so many seqs are open at once that a replica may refuse one, and none is left out", () => {
+  const groups = groupsIn("long", HIDDEN_CHECKS, new Random(1, "long"), 1);
+  const parts = partsOf(groups);
+  expect(Math.max(...parts.map((part) => all(part).length))).toBeLessThanOrEqual(900);
+  expect(parts.flatMap(texts)).toEqual(texts(groups));
 });
 
 describe("how many there are of each group:", () => {
