@@ -10,6 +10,7 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "a promise, or a refusal with the ballot that is promised": "承诺，或者拒绝并说出所承诺的轮次",
   "an acceptance, or a refusal with the ballot that is promised": "接受，或者拒绝并说出所承诺的轮次",
   "refused with ballot 0": "以轮次 0 拒绝",
+  "refused with ballot {ballot:number}": "以轮次 {ballot} 拒绝",
   "a call about an instance that is forgotten is answered as if it were not":
     "对已经忘掉的实例的调用，答复得像没有忘掉一样",
   "ok: false with ballot 0: min is {min:number}": "ok: false，轮次为 0：min 是 {min}",

@@ -8,6 +8,12 @@ export const LIVE: Catalogue = {
     "复制：领导者把这个条目发给其他每一台，并说明它前面是什么。",
   "Commit: when a majority has it on disk, the leader applies it and the client gets its result; the others learn of it with the next call.":
     "提交：多数服务器的磁盘上有了它之后，领导者就应用它，客户端得到结果；其他服务器从下一个调用中得知。",
+  "Ask: the clerk names its session and the number of the command, so that asking again does nothing twice. Who does not lead sends it on its way to the leader.":
+    "询问：clerk 说出自己的会话和命令的编号，这样再问一次也不会做两次。不是领导者的那台会告诉它该去问谁。",
+  "Replicate: the leader's Raft puts the command into its log, and sends it to each of the others.":
+    "复制：领导者的 Raft 把命令放进自己的日志，并发给其他每一台。",
+  "Answer: when a majority has it on disk, the leader executes it, remembers the result in the session, and answers.":
+    "回答：多数服务器的磁盘上有了它之后，领导者就执行它，把结果记在会话里，然后回答。",
   "Prepare: the server that the client asks has all promise its ballot. Each promise tells what was accepted before.":
     "准备：客户端询问的那台服务器，请所有服务器承诺它的轮次。每个承诺都说出先前接受过什么。",
   "Accept: with the promises of a majority it proposes the value of the highest ballot that they tell, or else its own.":

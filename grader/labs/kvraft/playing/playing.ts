@@ -1,5 +1,6 @@
 import type { Playing } from "../../../cluster/playing.ts";
 import { missingIn, newsIn } from "../../raft/playing/news.ts";
+import { LIVE } from "./live.ts";
 import { orderOf } from "./order.ts";
 import { standingOf } from "./standing.ts";
 
@@ -12,4 +13,5 @@ export const PLAYING: Playing = {
   standing: standingOf,
   questions: {},
   lies: {},
+  live: LIVE,
 };

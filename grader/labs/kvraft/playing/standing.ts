@@ -4,7 +4,7 @@ import { stateOf } from "../../raft/judge/disk.ts";
 import { standingOf as standingOfRaft } from "../../raft/playing/standing.ts";
 import { textOf } from "../judge/view.ts";
 import { Model } from "../model.ts";
-import { messagesOf, server } from "../wire.ts";
+import { type MessageOf, messagesOf, server } from "../wire.ts";
 
 /** How a server is started here keeps sessions as its flags do where nothing is said. */
 const LIMITS = { sessions_max: 64, ttl_ms: 60_000 };
@@ -24,7 +24,7 @@ export function standingOf(history: History, id: number, disk: Buffer = Buffer.a
 }
 
 /** Their ids. Of a state that was a snapshot before only the submission knows them: that is a text of its own. */
-function sessionsIn(disk: Buffer, applied: number): string {
+export function sessionsIn(disk: Buffer, applied: number): string {
   const { base, entries } = stateOf(disk);
   if (base.index > 0) return "-";
   const model = new Model(LIMITS);
@@ -38,12 +38,17 @@ function waitingAt(history: History, id: number): string[] {
   const begun = history.of("start").findLast(({ who }) => who === me)?.at ?? 0;
   return messagesOf(history).flatMap((call) => {
     const isWaiting = call.method === "Kv.CommandRpc" && call.to === me && call.answered === undefined;
-    return isWaiting && (call.passed ?? 0) > begun ? [textOf(call.params).split(" ")[0] as string] : [];
+    return isWaiting && (call.passed ?? 0) > begun ? [nameOf(call)] : [];
   });
 }
 
+/** Whose command it is, and which: `c2#1`; of who asks for a session, `register`. */
+export function nameOf({ params }: MessageOf<"Kv.CommandRpc">): string {
+  return textOf(params).split(" ")[0] as string;
+}
+
 /** A few of them; and how many there are, if there are more. */
-function listed(all: readonly string[]): string {
+export function listed(all: readonly string[]): string {
   if (all.length === 0) return "none";
   return all.length <= TOLD_MAX ? all.join(" ") : `${all.slice(-TOLD_MAX).join(" ")} (${all.length})`;
 }

@@ -1,23 +1,55 @@
 import type { Live } from "../../../cluster/web/live.ts";
-import { laneOf, lanesOf } from "../../kit/world/lanes.ts";
-import { saidIn } from "../words.ts";
-import { ANSWER, APPEND, aboutOf, COMMAND, isQuiet, KINDS, kindOf, RESULT, VOTE, VOTE_CALL } from "./rounds.ts";
+import { lanesOf } from "../../kit/world/lanes.ts";
+import {
+  ANSWER,
+  APPEND,
+  CLIENT,
+  COMMAND,
+  KINDS,
+  laneOf,
+  RESULT,
+  ROUNDS,
+  type Rounds,
+  VOTE,
+  VOTE_CALL,
+} from "./rounds.ts";
 import { RaftWatch } from "./watch.ts";
 
-/** How a cluster of Raft at work is shown. */
-export const LIVE: Live = {
-  kinds: KINDS,
-  kindOf,
-  figures: [
-    [COMMAND, APPEND, ANSWER, RESULT],
-    [VOTE_CALL, VOTE],
-  ],
-  stages: [
-    { name: "committed", mark: "◆", by: "itself", counts: ANSWER },
-    { name: "applied", mark: "■", by: "itself" },
-  ],
-  seqName: "index",
-  isTimed: true,
+/** How a cluster that stands on Raft is shown at work: what its clients ask for makes entries of the log. */
+export function liveOf(rounds: Rounds, { tour, watch }: Required<Pick<Live, "tour" | "watch">>): Live {
+  return {
+    kinds: KINDS,
+    kindOf: rounds.kindOf,
+    figures: [
+      [COMMAND, APPEND, ANSWER, RESULT],
+      [VOTE_CALL, VOTE],
+    ],
+    stages: [
+      { name: "committed", mark: "◆", by: "itself", counts: ANSWER },
+      { name: "applied", mark: "■", by: "itself" },
+    ],
+    seqName: "index",
+    isTimed: true,
+    lanes: (n) =>
+      lanesOf(
+        n,
+        Array.from({ length: n }, (_, id) => id),
+        [{ from: CLIENT, to: [] }],
+      ),
+    told: (call) => ({
+      from: laneOf(call.from),
+      to: laneOf(call.to),
+      ...rounds.aboutOf(call),
+      text: rounds.saidIn(call),
+      malformed: call.malformed,
+    }),
+    isHeld: (call) => !rounds.isQuiet(call),
+    ...{ tour, watch },
+  };
+}
+
+/** How a cluster of lab zraft is shown at work. */
+export const LIVE: Live = liveOf(ROUNDS, {
   tour: {
     command: "put hello world",
     captions: [
@@ -35,19 +67,5 @@ export const LIVE: Live = {
       },
     ],
   },
-  lanes: (n) =>
-    lanesOf(
-      n,
-      Array.from({ length: n }, (_, id) => id),
-      [{ from: "client", to: [] }],
-    ),
-  told: (call) => ({
-    from: laneOf(call.from),
-    to: laneOf(call.to),
-    ...aboutOf(call),
-    text: saidIn(call),
-    malformed: call.malformed,
-  }),
-  isHeld: (call) => !isQuiet(call),
-  watch: (history, _, diskOf) => new RaftWatch(history, diskOf),
-};
+  watch: (history, _, diskOf) => new RaftWatch(history, diskOf, ROUNDS),
+});

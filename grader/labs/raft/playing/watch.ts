@@ -2,11 +2,10 @@ import type { LiveEvent, PhaseEvent } from "../../../cluster/web/events.ts";
 import type { Watch } from "../../../cluster/web/live.ts";
 import type { Call } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
-import { laneOf } from "../../kit/world/lanes.ts";
 import { idOf, type Message, type MessageOf, replyTo } from "../wire.ts";
 import { Votes } from "./ballots.ts";
 import { type Life, lifeOf, logEvent, readLine } from "./life.ts";
-import { ANSWER, aboutOf, answerKind, answerText, isQuiet } from "./rounds.ts";
+import { ANSWER, laneOf, RESULT, type Rounds } from "./rounds.ts";
 
 /** An index that nothing has happened about for so many others is not looked at any more. */
 const INDEXES_MAX = 300;
@@ -25,6 +24,7 @@ interface Known {
 /** Follows a cluster of Raft: who stands and leads by the wire and by itself, and how far each index has come. */
 export class RaftWatch implements Watch {
   readonly #history: History;
+  readonly #rounds: Rounds;
   readonly #diskOf: (id: number) => Buffer | undefined;
   readonly #lives = new Map<number, Life>();
   readonly #indexes = new Map<number, Map<number, Known>>();
@@ -32,6 +32,8 @@ export class RaftWatch implements Watch {
   /** What each member was told to do last without entries: what says nothing new is not told of. */
   readonly #quiet = new Map<string, string>();
   readonly #untold = new WeakSet<Call>();
+  /** What each call of a client belongs to, for its answer may come when its command is long done. */
+  readonly #asked = new WeakMap<Call, string>();
   /** The commands whose index nobody knows yet, in their order. */
   readonly #open: { request: string; command: string }[] = [];
   readonly #standings = new Map<number, string>();
@@ -39,15 +41,16 @@ export class RaftWatch implements Watch {
   /** The first command that anybody applied at each index, and who. */
   readonly #applied = new Map<number, { id: number; command: string }>();
 
-  constructor(history: History, diskOf: (id: number) => Buffer | undefined) {
+  constructor(history: History, diskOf: (id: number) => Buffer | undefined, rounds: Rounds) {
     this.#history = history;
+    this.#rounds = rounds;
     this.#diskOf = diskOf;
   }
 
   isTold(call: Call): boolean {
-    const isTold = !isQuiet(call) || this.#isNews(call as Message);
+    const isTold = !this.#rounds.isQuiet(call) || this.#isNews(call as Message);
     // Of a question for a result the answer is of interest, if there is one.
-    if (!isTold && call.method !== "Raft.ResultRpc") this.#untold.add(call);
+    if (!isTold && this.#rounds.answerKind(call) !== RESULT) this.#untold.add(call);
     return isTold;
   }
 
@@ -68,7 +71,7 @@ export class RaftWatch implements Watch {
     // Who stands votes for itself.
     if (message.method === "Raft.RequestVoteRpc" && candidate !== undefined) {
       this.#votes.granted(candidate, candidate, message.params.term);
-      return this.#standing(candidate);
+      return this.standing(candidate);
     }
     return message.method === "Raft.AppendEntriesRpc" ? this.#claims(message) : [];
   }
@@ -78,24 +81,20 @@ export class RaftWatch implements Watch {
     const id = idOf(from);
     if (id === undefined) return [];
     this.#votes.leads(id, params.term, this.#n);
-    return this.#standing(id);
+    return this.standing(id);
   }
 
   /** A command goes one way, from the client that may have to ask several servers for the leader, to the entries that carry it. */
   requestOf(call: Call): string | undefined {
     if (call.malformed !== undefined) return undefined;
-    const message = call as Message;
-    const { method, params, at } = message;
-    const command =
-      method === "Raft.StartRpc"
-        ? params.command
-        : method === "Raft.AppendEntriesRpc"
-          ? params.entries.at(-1)?.command
-          : undefined;
-    const open = this.#open.find((one) => one.command === command);
-    if (open !== undefined || method !== "Raft.StartRpc") return open?.request;
-    const request = `command ${at}`;
-    this.#open.push({ request, command: params.command });
+    const asked = this.#rounds.commandOf(call);
+    const { method, params, at } = call as Message;
+    const command = method === "Raft.AppendEntriesRpc" ? params.entries.at(-1)?.command : asked;
+    const known = this.#open.find((one) => one.command === command)?.request;
+    if (asked === undefined) return known;
+    const request = known ?? `command ${at}`;
+    if (known === undefined) this.#open.push({ request, command: asked });
+    this.#asked.set(call, request);
     return request;
   }
 
@@ -104,18 +103,18 @@ export class RaftWatch implements Watch {
   }
 
   answered(call: Call): LiveEvent[] {
-    const kind = answerKind(call);
     const at = call.answered;
     if (!this.#isAnswerTold(call) || at === undefined) return [];
-    const { seq, request, title } = aboutOf(call);
-    const said = { from: laneOf(call.to), to: laneOf(call.from), message: kind, text: answerText(call) };
+    const { seq, request = this.#asked.get(call), title } = this.#rounds.aboutOf(call);
+    const message = this.#rounds.answerKind(call);
+    const said = { from: laneOf(call.to), to: laneOf(call.from), message, text: this.#rounds.answerText(call) };
     return [{ kind: "call", call: at, ...said, seq, request, title }, ...this.#granted(call as Message)];
   }
 
   #isAnswerTold(call: Call): boolean {
-    if (call.malformed !== undefined || answerKind(call) < 0 || this.#untold.has(call)) return false;
-    const message = call as Message;
-    return message.method !== "Raft.ResultRpc" || replyTo(message)?.applied === true;
+    const kind = this.#rounds.answerKind(call);
+    if (call.malformed !== undefined || kind < 0 || this.#untold.has(call)) return false;
+    return kind !== RESULT || this.#rounds.resultOf(call) !== undefined;
   }
 
   #granted(message: Message): LiveEvent[] {
@@ -124,7 +123,7 @@ export class RaftWatch implements Watch {
     const [voter, candidate] = [idOf(message.to), idOf(message.from)];
     if (voter === undefined || candidate === undefined || !reply?.voteGranted) return [];
     this.#votes.granted(voter, candidate, message.params.term);
-    return this.#standing(voter);
+    return this.standing(voter);
   }
 
   heard(call: Call): LiveEvent[] {
@@ -197,8 +196,7 @@ export class RaftWatch implements Watch {
 
   repliers(since: number, _: string, result: string): number[] {
     const answered = this.#history.calls.findLast(
-      (call): call is Call =>
-        call.method === "Raft.ResultRpc" && call.at > since && answerText(call) === `result [${result}]`,
+      (call): call is Call => call.at > since && this.#rounds.resultOf(call) === result,
     );
     return answered === undefined ? [] : [idOf(answered.to) ?? 0];
   }
@@ -250,17 +248,22 @@ export class RaftWatch implements Watch {
     const told = JSON.stringify(log);
     const isNew = this.#logs.get(id) !== told;
     this.#logs.set(id, told);
-    return [...this.#standing(id), ...(isNew ? [log] : [])];
+    return [...this.standing(id), ...(isNew ? [log] : [])];
   }
 
-  #standing(id: number): LiveEvent[] {
+  protected figuresOf(_: number, { vote, leader, commit, applied }: Life): Record<string, number | string> {
+    return { vote, "led by": leader, commit, applied };
+  }
+
+  /** How a server stands, if that has changed. */
+  protected standing(id: number): LiveEvent[] {
     const life = this.#lives.get(id);
     if (life === undefined) return [];
-    const { role, term, leader, commit, applied, vote } = life;
+    const { role, term } = life;
     const differs = this.#votes.wrongOf(id);
     const event: LiveEvent = {
       ...{ kind: "standing", id, role: `${role}, term ${term}` },
-      figures: { vote, "led by": leader, commit, applied },
+      figures: this.figuresOf(id, life),
       ...(differs !== undefined && { differs }),
     };
     const told = JSON.stringify(event);
