@@ -17,7 +17,7 @@ export const KINDS: readonly MessageKind[] = [
 ];
 
 /** The kind of a call, and the round that it belongs to. */
-export interface About {
+interface About {
   message: number;
   seq?: number;
   request?: string;
