@@ -80,7 +80,8 @@ test("the bank is as the threshold was chosen by: of all pairs the few that are 
   expect(pairs.filter(({ isIdentical }) => isIdentical)).toEqual([]);
   const right = pairs.filter(({ a, b }) => a.startsWith("right") && b.startsWith("right"));
   expect(right.length).toBeLessThan(60);
-  expect(pairs.length).toBeLessThan(500);
+  // Wrong ones are edits of the solution more often than students' are.
+  expect(pairs.length).toBeLessThan((0.015 * works.length * (works.length - 1)) / 2);
   expect(pairs.map(({ similarity }) => similarity)).toEqual(
     pairs.map((pair) => pair.similarity).toSorted((a, b) => b - a),
   );
