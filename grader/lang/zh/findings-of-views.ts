@@ -15,9 +15,10 @@ export const FINDINGS_OF_VIEWS: Catalogue = {
   "it counts, and with it f+1 = {count:number} others have gone on to view {view:number} or higher":
     "它算数，连它在内，f+1 = {count} 个其他副本去了视图 {view} 或更高的",
   "its VIEW-CHANGE for view {view:number}": "它对视图 {view} 的 VIEW-CHANGE",
-  "Replica {id:number} did not answer a VIEW-CHANGE of {other:number}, and did nothing more.":
-    "副本 {id} 没有答复 {other} 的一条 VIEW-CHANGE，也不再做什么。",
-  "an answer at once": "立即答复",
+  "Replica {id:number} did not answer a VIEW-CHANGE of {other:number} at once.":
+    "副本 {id} 没有立即答复 {other} 的一条 VIEW-CHANGE。",
+  "an answer, when all was done that came of it": "因它而做的都做完时的一个答复",
+  "none, and it did nothing more": "没有，也不再做什么",
   "Replica {id:number} has signed two VIEW-CHANGEs for view {view:number} that differ.":
     "副本 {id} 对视图 {view} 签了两条不同的 VIEW-CHANGE。",
   "Replica {id:number} sent a VIEW-CHANGE for view {view:number} after one for view {other:number}.":

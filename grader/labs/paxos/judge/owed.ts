@@ -1,3 +1,4 @@
+import { lateness } from "../../kit/world/late.ts";
 import { type Rest, type Turn, turnAt } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { type MessageOf, replyTo } from "../wire.ts";
@@ -36,7 +37,7 @@ function judgeAnswers(view: View, restAt: (at: number) => Rest | undefined): Vio
         ...{ ...common, at: rest.at },
         message: `${call.method} is not answered`,
         expected: "an answer when all that was told was taken",
-        seen: "none",
+        seen: lateness(call, "none"),
       },
     ];
   });

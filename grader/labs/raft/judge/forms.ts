@@ -1,3 +1,4 @@
+import { lateness } from "../../kit/world/late.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { type Message, server } from "../wire.ts";
 import { floorOf, mustTerms } from "./terms.ts";
@@ -66,7 +67,9 @@ function unanswered(view: View): Violation[] {
         rule: isOfService ? "X1" : ruleFor(view, call, rule),
         message: `${method} was not answered`,
         expected: "an answer, without waiting for anybody",
-        seen: `none, and the server is idle${isOfService ? ": its service has been given an entry meanwhile" : ""}`,
+        seen: isOfService
+          ? "none, and the server is idle: its service has been given an entry meanwhile"
+          : lateness(call, "none, and the server is idle"),
       },
     ];
   });

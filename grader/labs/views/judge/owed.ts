@@ -1,3 +1,4 @@
+import { lateness } from "../../kit/world/late.ts";
 import { replica, replyTo } from "../wire.ts";
 import { viewChangeWords } from "../words.ts";
 import { cameTo, restIn } from "./due.ts";
@@ -160,9 +161,9 @@ function owedAnswers(known: Known): Violation[] {
         missing(known, "VC9", rest, {
           view: one.params.msg.view,
           functions: ["ViewChangeRpc", "viewChange", "verifyViewChange"],
-          message: `Replica ${known.id} did not answer a VIEW-CHANGE of ${one.params.msg.peerId}, and did nothing more.`,
-          expected: "an answer at once",
-          seen: "none",
+          message: `Replica ${known.id} did not answer a VIEW-CHANGE of ${one.params.msg.peerId} at once.`,
+          expected: "an answer, when all was done that came of it",
+          seen: lateness(one, "none, and it did nothing more"),
         }),
       ];
     })
