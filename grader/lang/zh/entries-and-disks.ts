@@ -198,8 +198,8 @@ export const ENTRIES_AND_DISKS: Catalogue = {
   // Answers, calls and processes.
   "an answer": "一个答复",
   "none, and the server is idle": "没有，而服务器已经静止",
-  "none by then; one came later (as by setTimeout, which is not the server's clock)":
-    "那时没有；后来才有一个（例如用 setTimeout 等来的，而它不是服务器的时钟）",
+  "none by then; one came later (by what happened next, or by setTimeout, which is not the server's clock)":
+    "那时没有；后来才有一个（因后来发生的事，或用 setTimeout 等来的，而它不是服务器的时钟）",
   "an answer, without waiting for anybody": "一个答复，不等待任何人",
   "each field of its type": "每个字段都是规定的类型",
   "a server that comes to work": "服务器开始工作",

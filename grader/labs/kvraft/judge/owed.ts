@@ -1,4 +1,5 @@
 import { isRead } from "../../../../skeleton/zkvraft/entries.ts";
+import { lateness } from "../../kit/world/late.ts";
 import { turnAt } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
@@ -39,7 +40,7 @@ function judgeCommand(view: View, call: Command): Violation[] {
     if (rest === undefined || (call.answered !== undefined && call.answered < rest.until)) continue;
     const owed = owedFor(view, call, rest.at);
     if (owed === undefined) continue;
-    const seen = "no answer when nothing more came of it";
+    const seen = lateness(call, "no answer when nothing more came of it");
     return [{ ...owed, replica: view.id, seq: appliedBy(view, rest.at), at: rest.at, seen, culprit: call }];
   }
   return [];
