@@ -1,4 +1,4 @@
-import { turns } from "../base/turns.ts";
+import { TURNS, turns } from "../base/turns.ts";
 import type { Call } from "../history/events.ts";
 import type { History } from "../history/history.ts";
 import { isBusy } from "../sandbox/idle.ts";
@@ -16,9 +16,6 @@ const LOOK_EVERY_MS = 2;
  */
 const ANSWER_MAX_MS = 100;
 const ANSWERS_MS = 2000;
-
-/** So many turns of the event loop bring in what processes wrote before they fell asleep, a new connection's first call too. */
-const TURNS = 4;
 
 /** A cluster is not waited for longer than so many times, for one may write something again and again. */
 const SETTLES_MAX = 20;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { turns } from "../base/turns.ts";
+import { TURNS, turns } from "../base/turns.ts";
 import { filesOfThreads, isGone } from "./proc.ts";
 import { sleepsFor } from "./timers.ts";
 
@@ -18,9 +18,6 @@ const TIMER_MARGIN_MS = 1000;
 
 /** How long an idle process may run, or wait for a processor, meanwhile: it dials a dead peer again now and then. */
 const RUN_MAX_MS = 40;
-
-/** So many turns of the event loop bring in what processes wrote before they fell asleep, a new connection's first call too. */
-const TURNS = 4;
 
 /** How long all threads of a process have run, and have been kept waiting for a processor. */
 export interface Activity {
