@@ -39,7 +39,10 @@ export function isKept(given: Files): Promise<boolean> {
   );
 }
 
-/** Compiles what was given, in a stage of its own, and keeps what comes of it, where anything may be written. */
+/**
+ * Compiles what was given, in a stage of its own, and keeps what comes of it, where anything may be written: what the smallest
+ * cluster runs, and the sources that it has no use for, as those of the clock and the disk that a grader plays.
+ */
 export async function fillCache(
   program: LabProgram,
   given: Files,
@@ -55,6 +58,7 @@ export async function fillCache(
   const staged = await layStage();
   try {
     await runOnce(program, staged.dir);
+    await compileSources(staged.dir, given.keys());
     await cp(path.join(staged.dir, CACHE_DIR), parts, { recursive: true });
     await letAllRead(parts);
     await rename(parts, keptFolder(given)).catch(() => {});
@@ -67,23 +71,36 @@ export async function fillCache(
 
 /**
  * Adds the graded files of a stage to its compiled sources: stripping their types would take every process as long as
- * starting does. Nothing of them is run: what imports them here asks for a name that nobody can know, so Node has compiled
- * all of it when it finds that it cannot link it. Returns what Node wrote if it did not come so far, as where one of
- * `functions` is not exported; what it could not compile soon is left to the processes, and then there is nothing to tell.
+ * starting does. Returns what Node wrote if it could not link them, as where one of `functions` is not exported; what it could
+ * not compile soon is left to the processes, and then there is nothing to tell.
  */
 export async function compileGraded(
   stageDir: string,
   names: Iterable<string>,
   functions: readonly LabFunction[],
 ): Promise<string> {
-  const unknown = randomUUID();
   const all = [...names];
-  // Node looks for them in the order of their names here.
+  const wanted = functions
+    .filter(({ file }) => all.includes(file))
+    .map(({ name, file }, index) => `import { ${name} as a${index} } from "./${file}";`);
+  return compileSources(stageDir, all, wanted);
+}
+
+/**
+ * Compiles sources of a stage, and runs nothing of them: what imports them here asks for a name that nobody can know, so Node
+ * has compiled all of it when it finds that it cannot link it. Returns what Node wrote if it found something else before:
+ * it looks at the imports `wanted` first, and at all in the order of the files' names here.
+ */
+async function compileSources(
+  stageDir: string,
+  names: Iterable<string>,
+  wanted: readonly string[] = [],
+): Promise<string> {
+  const unknown = randomUUID();
+  const sources = [...names].filter((name) => /(?<!\.d)\.ts$/.test(name));
   const imports = [
-    ...functions
-      .filter(({ file }) => all.includes(file))
-      .map(({ name, file }, index) => `import { ${name} as a${index} } from "./${file}";`),
-    ...all.map((name, index) => `import { "${unknown}" as it${index} } from "./${name}";`),
+    ...wanted,
+    ...sources.map((name, index) => `import { "${unknown}" as it${index} } from "./${name}";`),
   ];
   const rights = { sandbox: COMPILING, reads: [] };
   const compiler = Process.node("compile", ["--input-type=module", "--eval", imports.join("\n")], stageDir, rights);
@@ -116,5 +133,5 @@ async function runOnce({ entry, smallest, atWork }: LabProgram, dir: string): Pr
 
 /** Where what was compiled of these files is kept, if it is. */
 export function keptFolder(given: Files): string {
-  return path.join(KEPT, hash("sha256", ["3", process.version, ...[...given].flat()].join("\0")).slice(0, 16));
+  return path.join(KEPT, hash("sha256", ["4", process.version, ...[...given].flat()].join("\0")).slice(0, 16));
 }

@@ -1,6 +1,5 @@
 import * as v from "valibot";
 import { parseAddress } from "./address.ts";
-import { readPublicKey } from "./keys.ts";
 
 /** The longest command, in bytes of UTF-8. */
 export const COMMAND_BYTES_MAX: number = 64 * 1024;
@@ -29,13 +28,6 @@ export const address = v.pipe(
   v.check((value) => parseAddress(value) !== undefined, "Invalid address: expected host:port"),
 );
 
-export const pubkey = v.pipe(
-  v.string(),
-  v.maxLength(2048),
-  v.startsWith("-----BEGIN "),
-  v.check(isPublicKey, "Invalid public key: expected an Ed25519 or RSA public key in PEM"),
-);
-
 /** Why a text cannot be sent as a command, whatever it says; undefined if it can. */
 export function whyNoCommand(text: string): string | undefined {
   const bytes = Buffer.byteLength(text);
@@ -43,13 +35,4 @@ export function whyNoCommand(text: string): string | undefined {
   if (CONTROL.test(text)) return "it holds a control character";
   if (!text.isWellFormed()) return "it is not well-formed text";
   return undefined;
-}
-
-function isPublicKey(pem: string): boolean {
-  try {
-    readPublicKey(pem);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { address, command, natural, pubkey, text } from "../znet/schemas.ts";
+import { readPublicKey } from "../znet/keys.ts";
+import { address, command, natural, text } from "../znet/schemas.ts";
 
 /** What is signed is bound to its phase: no phase's signature passes for another's. */
 export type Phase = "request" | "pre-prepare" | "prepare" | "commit" | "reply";
@@ -12,6 +13,12 @@ export const signature = v.pipe(
 export const digest = v.pipe(
   v.string(),
   v.regex(/^[0-9a-f]{64}$/, "Invalid digest: expected 64 lower-case hex digits"),
+);
+const pubkey = v.pipe(
+  v.string(),
+  v.maxLength(2048),
+  v.startsWith("-----BEGIN "),
+  v.check(isPublicKey, "Invalid public key: expected an Ed25519 or RSA public key in PEM"),
 );
 const ok = { ok: v.boolean() };
 
@@ -68,3 +75,12 @@ export type MethodName = keyof typeof METHODS;
 
 /** What a replica says of a request: whether it took it, and the seq that the leader gave it. */
 export type RequestReply = v.InferOutput<(typeof METHODS)["Server.RequestRpc"]["result"]>;
+
+function isPublicKey(pem: string): boolean {
+  try {
+    readPublicKey(pem);
+    return true;
+  } catch {
+    return false;
+  }
+}
