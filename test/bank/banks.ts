@@ -24,7 +24,6 @@ import { ENTRIES, type Entry, GOLDENS, gradeWhole, STORED } from "./grading.ts";
 import {
   laidOver,
   ZKVRAFT_SUBMISSIONS,
-  ZPAXOS_GOLDENS,
   ZPAXOS_SUBMISSIONS,
   ZRAFT_SUBMISSIONS,
   ZVIEWS_SUBMISSIONS,
@@ -41,8 +40,8 @@ export interface Bank {
   /** What is failed otherwise than the bank says of a wrong one; empty if nothing is. */
   misses(name: string, report: GradedReport): string[];
   grade(entry: Entry, seed: number): Promise<Grade>;
-  /** The folder in which what a student reads is kept in golden files; undefined where that is not kept. */
-  goldens: string | undefined;
+  /** The folder in which what a student reads is kept in golden files. */
+  goldens: string;
   /** Those whose histories are stored beside the golden files. */
   stored: readonly Entry[];
 }
@@ -71,12 +70,12 @@ interface Broken {
 
 /** The bank of a lab whose submissions are laid over the reference. */
 function bankOver(
-  { lab, suite, submissions, goldens }: Pick<Bank, "lab" | "suite"> & { submissions: string; goldens?: string },
+  { lab, suite, submissions }: Pick<Bank, "lab" | "suite"> & { submissions: string },
   right: readonly string[],
   wrong: Readonly<Record<string, Broken>>,
 ): Bank {
   return {
-    ...{ lab, suite, goldens, stored: [] },
+    ...{ lab, suite, goldens: path.join(submissions, "golden"), stored: [] },
     entries: [
       ...right.map((name) => ({ kind: "right" as const, name })),
       ...Object.keys(wrong).map((name) => ({ kind: "wrong" as const, name })),
@@ -110,7 +109,7 @@ const ZRAFT_BANK = bankOver(
   ZRAFT_WRONG,
 );
 const ZPAXOS_BANK = bankOver(
-  { lab: ZPAXOS, suite: ZPAXOS_PUBLIC, submissions: ZPAXOS_SUBMISSIONS, goldens: ZPAXOS_GOLDENS },
+  { lab: ZPAXOS, suite: ZPAXOS_PUBLIC, submissions: ZPAXOS_SUBMISSIONS },
   ZPAXOS_RIGHT,
   ZPAXOS_WRONG,
 );
@@ -119,7 +118,6 @@ const ZVIEWS_BANK = bankOver(
   ZVIEWS_RIGHT,
   ZVIEWS_WRONG,
 );
-
 const ZKVRAFT_BANK = bankOver(
   { lab: ZKVRAFT, suite: ZKVRAFT_PUBLIC, submissions: ZKVRAFT_SUBMISSIONS },
   ZKVRAFT_RIGHT,

@@ -8,8 +8,6 @@ export const ZRAFT_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions
 export const ZPAXOS_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions", "zpaxos");
 export const ZKVRAFT_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions", "zkvraft");
 export const ZVIEWS_SUBMISSIONS: string = path.join(PROJECT, "test", "submissions", "zviews");
-/** Where zpaxos' golden files lie. */
-export const ZPAXOS_GOLDENS: string = path.join(ZPAXOS_SUBMISSIONS, "golden");
 
 /**
  * A folder as a student of a lab would hand it in: a submission of the bank, which holds only those of the graded files that are
