@@ -3,7 +3,10 @@
 import { say } from "../shared/words.js";
 
 const section = document.querySelector("#students");
-const body = section?.querySelector("tbody");
+const table = section?.querySelector("table");
+/** The rows stand in groups, each of which keeps its size. */
+const groups = [...(table?.tBodies ?? [])];
+const sizes = groups.map(({ rows }) => rows.length);
 const form = /** @type {HTMLFormElement | null} */ (section?.querySelector("form"));
 
 /**
@@ -13,19 +16,21 @@ const form = /** @type {HTMLFormElement | null} */ (section?.querySelector("form
  */
 
 /** @type {Student[]} */
-const students = [...(body?.rows ?? [])].map((row) => {
-  const cells = [...row.cells].map(({ textContent }) => textContent.trim());
-  const { status, tenth, rules = "", checks = "" } = row.dataset;
-  const has = new Set([
-    `status:${status}`,
-    `tenth:${tenth}`,
-    ...rules.split(" ").map((rule) => `rule:${rule}`),
-    ...checks.split(" ").map((check) => `check:${check}`),
-  ]);
-  return { row, text: cells.join(" ").toLowerCase(), cells, has };
-});
+const students = groups
+  .flatMap(({ rows }) => [...rows])
+  .map((row) => {
+    const cells = [...row.cells].map(({ textContent }) => textContent.trim());
+    const { status, tenth, rules = "", checks = "" } = row.dataset;
+    const has = new Set([
+      `status:${status}`,
+      `tenth:${tenth}`,
+      ...rules.split(" ").map((rule) => `rule:${rule}`),
+      ...checks.split(" ").map((check) => `check:${check}`),
+    ]);
+    return { row, text: cells.join(" ").toLowerCase(), cells, has };
+  });
 
-if (body && form) {
+if (table && form) {
   const find = /** @type {HTMLInputElement} */ (form.elements.namedItem("find"));
   const filter = /** @type {HTMLSelectElement} */ (form.elements.namedItem("filter"));
   const clear = /** @type {HTMLButtonElement} */ (form.querySelector(".clear"));
@@ -82,10 +87,14 @@ if (body && form) {
     // What is empty stands last, in either direction.
     students.sort((a, b) => isEmpty(a) - isEmpty(b) || direction * order(a, b));
     // What is not in the page is moved faster.
-    const table = body.parentElement;
-    body.remove();
-    body.append(...students.map(({ row }) => row));
-    table?.append(body);
+    for (const group of groups) group.remove();
+    let from = 0;
+    for (const [place, group] of groups.entries()) {
+      const size = sizes[place] ?? 0;
+      group.append(...students.slice(from, from + size).map(({ row }) => row));
+      from += size;
+    }
+    table.append(...groups);
     shown = students.filter(({ row }) => !row.hidden);
   };
   for (const [column, head] of heads.entries()) {

@@ -17,7 +17,7 @@ const FILTER: Readonly<Record<Status, string>> = {
 
 interface Column {
   title: string;
-  /** How wide it is, if not as wide as the others that say nothing: the table is laid out anew at each sort. */
+  /** How wide it is, if not as wide as the others that say nothing. */
   width?: "number" | "short";
   cell(result: Result): Markup | string | number;
 }
@@ -40,10 +40,17 @@ export function studentsSection(told: Told, { rules, checks }: ClassStatistics):
 <p class="on-paper">${say(`${results.length} rows, which are not on paper: grades.csv has them.`)}</p>
 <form class="filters" hidden><label>${say("find")} <input type="search" name="find" autocomplete="off"></label><label>${say("show")} <select name="filter">${filters}</select></label><button type="button" class="clear" hidden>${say("show everybody")}</button><button type="button" class="csv">${say("copy as CSV")}</button><output></output></form>
 <div class="wide" tabindex="0" role="region" aria-label="${say("Students")}"><table class="students"><caption class="hidden">${say("What came of each submission")}</caption>
-<colgroup>${columns.map(({ width = "text" }) => html`<col class="${width}">`)}</colgroup>
 <thead><tr>${columns.map(({ title, width = "text" }) => html`<th scope="col" class="${width}">${say(title)}</th>`)}</tr></thead>
-<tbody>${results.map((result) => row(result, columns))}</tbody></table></div></section>`;
+${groupsOf(results).map((group) => html`<tbody>${group.map((result) => row(result, columns))}</tbody>`)}</table></div></section>`;
 }
+
+/** Rows that are off the screen are left alone by the browser, a group at a time (class.css). */
+function groupsOf(results: readonly Result[]): Result[][] {
+  const count = Math.ceil(results.length / GROUP);
+  return Array.from({ length: count }, (_, place) => results.slice(place * GROUP, (place + 1) * GROUP));
+}
+
+const GROUP = 25;
 
 function row(result: Result, columns: readonly Column[]): Markup {
   const { report } = result;
@@ -56,7 +63,7 @@ function row(result: Result, columns: readonly Column[]): Markup {
     .join(" ")}"`;
   const cells = columns.map(({ width, cell }, place) => {
     if (place === 0) return html`<th scope="row">${cell(result)}`;
-    return width === "number" ? html`<td class=number>${cell(result)}` : html`<td>${cell(result)}`;
+    return width === undefined ? html`<td>${cell(result)}` : html`<td class="${width}">${cell(result)}`;
   });
   return html`<tr${data}>${cells}</tr>
 `;

@@ -33,7 +33,7 @@ const SOURCES = [
   "grader/cluster/{at-work,breakdown,start-error}.ts",
   "grader/report/{terminal,ending,standing,tried}.ts",
   "grader/cluster/{prompt,prompt-acts,acts}.ts",
-  "grader/labs/{pbft,views,raft,paxos}/playing/*.ts",
+  "grader/labs/{pbft,views,raft,kvraft,paxos}/playing/*.ts",
   "grader/history/journal.ts",
   "grader/commands/{cluster,journal}.ts",
 ];
