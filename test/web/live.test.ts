@@ -212,6 +212,25 @@ test("a message never leaves before what its sender must have got first", () => 
   expect(film.early.size).toBe(0);
 });
 
+test("a film that is behind hurries until it has shown all", () => {
+  const recording = new Recording(4);
+  const record = kept(recording);
+  recording.put("x", "1");
+  recording.put("x", "2");
+  for (const event of recording.events.slice(record.next)) record.add(event);
+  const overAt = (film: Film): number => {
+    film.pace = { slowness: 100, travel_ms: 420, gap_max_ms: 60 };
+    let now = 0;
+    while (film.advance(now) < record.next) now += 16;
+    return now;
+  };
+  const calm_ms = overAt(new Film(record));
+  const late = new Film(record);
+  // The first command has waited for as long as lets it hurry, and nothing is left out.
+  late.expect(record.asked[0] as number, -1000);
+  expect(overAt(late)).toBeLessThan(calm_ms / 3);
+});
+
 test("a film that is two seconds behind leaves out all but the newest command", () => {
   const recording = new Recording(4);
   const record = kept(recording);

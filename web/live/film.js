@@ -21,8 +21,8 @@ export const PACES = [
 export const TOUR_PACE = { slowness: 1000, travel_ms: 1500, gap_max_ms: 35 };
 
 /** Behind the cluster by so much, the film runs faster, or leaves out all but the newest command. */
-const [HURRY_MS, LEAVE_OUT_MS] = [1000, 2000];
-const HURRY = 4;
+const [HURRY_MS, LEAVE_OUT_MS] = [1000, 1500];
+const HURRY = 6;
 
 /** What never was a message's journey. */
 const NEVER = -1e9;
@@ -51,6 +51,8 @@ export class Film {
   #sent = new Map();
   /** When commands came that are not shown yet. @type {Map<number, number>} */
   #came = new Map();
+  /** Once it is behind it runs faster until it has shown all, or the last command would be as late as all before it. */
+  #isBehind = false;
 
   /** @param {Record} record */
   constructor(record) {
@@ -156,12 +158,12 @@ export class Film {
 
   /** @param {number} now_ms */
   #hurry(now_ms) {
-    const [oldest] = this.#came.values();
-    if (oldest === undefined || now_ms - oldest < HURRY_MS) return 1;
+    const [oldest = now_ms] = this.#came.values();
+    this.#isBehind = !this.isAtEdge && (this.#isBehind || now_ms - oldest >= HURRY_MS);
     if (now_ms - oldest >= LEAVE_OUT_MS) {
       const newest = this.#record.asked.at(-1);
       if (newest !== undefined && newest > this.cursor) this.seek(newest);
     }
-    return HURRY;
+    return this.#isBehind ? HURRY : 1;
   }
 }
