@@ -137,6 +137,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "executes-twice": { breaks: ["V8"], function: "CommitRpc", fails: ["once"] },
   "executes-unprepared": { breaks: ["V7", "C1"], function: "CommitRpc", fails: ["quorum"] },
   "judges-early-votes-at-once": { breaks: ["R2"], function: "CommitRpc", fails: ["early-votes"] },
+  "logs-after-counting": { breaks: ["L2"], function: "CommitRpc", fails: ["log-truth"] },
   "logs-commit-early": { breaks: ["L2"], function: "CommitRpc", fails: ["log-truth"] },
   "logs-receive-twice": { breaks: ["L2"], function: "CommitRpc", fails: ["log-truth"] },
   "logs-valid-votes-only": { breaks: ["L2"], function: "CommitRpc", fails: ["log-truth"] },

@@ -3,6 +3,7 @@ import type { History } from "../../history/history.ts";
 import { logPlace } from "../../history/log-place.ts";
 import { writtenBy } from "../pbft/judge/case.ts";
 import { isDatabases, linesBesideDatabases, readLog } from "../pbft/judge/log-grammar.ts";
+import { loggedLate } from "../pbft/judge/log-order.ts";
 import { mismatches } from "../pbft/judge/log-truth.ts";
 import { writersOf } from "../pbft/judge/trace.ts";
 import { messagesOf, replica } from "../pbft/wire.ts";
@@ -14,11 +15,14 @@ const LINES_MAX = 6;
 
 /**
  * Judges the logs of all real servers between two places at which they were idle: their grammar (L1), and that they agree
- * with the wire (L2).
+ * with the wire (L2). Their order is judged where they are whole, of servers that have executed nothing early.
  */
-export function judgeLogs(history: History, end: number, from = 0): Found[] {
+export function judgeLogs(history: History, end: number, { from = 0, isOrderClear = false } = {}): Found[] {
   const live = history.of("cluster")[0]?.live ?? [];
-  return live.flatMap((id) => [...grammarOf(history, id, { from, end }), ...truthOf(history, id, { from, end })]);
+  return live.flatMap((id) => [
+    ...grammarOf(history, id, { from, end }),
+    ...truthOf(history, id, { from, end }, isOrderClear),
+  ]);
 }
 
 /** The places between which a log is judged. */
@@ -69,14 +73,16 @@ function unseenIn(history: History): number[] {
   );
 }
 
-function truthOf(history: History, id: number, { from, end }: Range): Found[] {
+function truthOf(history: History, id: number, { from, end }: Range, isOrderClear: boolean): Found[] {
+  const [cluster] = history.of("cluster");
   const { entries } = readLog("server", writtenBy(history, replica(id), "stderr", { from, end }));
   const calls = history.calls.filter(({ at }) => at > from && at < end);
   // Calls that were passed on later had not been received by then.
   const seen = calls.map((call) =>
     call.passed !== undefined && call.passed > end ? { ...call, passed: undefined } : call,
   );
-  const found = mismatches(id, entries, seen, killedIn(history, end), unseenIn(history));
+  const untrue = mismatches(id, entries, seen, killedIn(history, end), unseenIn(history));
+  const found = untrue.length === 0 && isOrderClear ? loggedLate(id, entries, cluster?.f ?? 0) : untrue;
   const [first] = found;
   if (first === undefined) return [];
   const describe = () => ({

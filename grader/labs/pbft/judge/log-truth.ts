@@ -44,7 +44,8 @@ export function mismatches(
   });
 }
 
-function loggedEvents(id: number, entries: readonly LogEntry[]): string[] {
+/** What a server logs that it did, in order. */
+export function loggedEvents(id: number, entries: readonly LogEntry[]): string[] {
   return entries.flatMap((entry) => {
     // Lines of other levels are free text, and may look like anything.
     const {

@@ -125,7 +125,7 @@ function logsOf(history: History, id: number): Found[] {
     .of("idle")
     .findLast(({ at, quiet_ms, who }) => at < gone && quiet_ms >= SHORT_MS && who.includes(replica(id)));
   if (begun === undefined || end === undefined || end.at < begun.at) return [];
-  return judgeLogs(history, end.at, begun.at);
+  return judgeLogs(history, end.at, { from: begun.at });
 }
 
 /** The replicas that can be called, but had not got the COMMITs of a seq when the server was idle. All that are ill about it are so in one way. */

@@ -46,7 +46,10 @@ export function judgeOneServer(history: History, part: (what: string) => string)
     foundIn(about, violation, checksOf(violation)),
   );
   const log = tried.find((one) => one.part === PARTS.log);
-  const others = [...delays(history, id), ...(log === undefined ? [] : judgeLogs(history, log.at))];
+  const others = [
+    ...delays(history, id),
+    ...(log === undefined ? [] : judgeLogs(history, log.at, { isOrderClear: said.executed.length === 0 })),
+  ];
   const groups = history.of("trying").map((one) => one.part);
   // Nothing is known about a server that has said nothing.
   const isAllThere = commitsOf(about.subject, about.messages).length > 0 && !lacksCommits;
