@@ -2,10 +2,13 @@ import type { Held } from "../../../cluster/world/network.ts";
 import type { World } from "../../../cluster/world/world.ts";
 import { idOf, server, serviceOf } from "../calls.ts";
 import { CALM } from "./judge.ts";
-import type { Playing, WorldSetting } from "./playing.ts";
+import { type Playing, Stuck, type WorldSetting } from "./playing.ts";
 
 /** So many messages come of one tick at the most, unless servers answer each other without end. */
 const DELIVERIES_MAX = 2000;
+
+/** A process beside the servers asks one after the other, and pauses: it makes far fewer calls before time passes. */
+const CALLS_MAX = 150;
 
 /** Several real servers: the time that passes for all of them, and the network between them. */
 export class SeveralServers<S extends WorldSetting> {
@@ -52,11 +55,17 @@ export class SeveralServers<S extends WorldSetting> {
     }
   }
 
-  /** Delivers all that is on its way, and what comes of that; what a cut is in the way of is lost. */
+  /**
+   * Delivers all that is on its way, and what comes of that; what a cut is in the way of is lost.
+   *
+   * @throws Stuck if a process beside the servers calls without end
+   */
   async deliverAll(): Promise<void> {
+    const { length: before } = this.world.history.calls;
     for (let count = 0; count < DELIVERIES_MAX; count++) {
       const held = this.world.held.find((one) => this.#isCut(one) || this.#gets(one));
       if (held === undefined) return;
+      if (count > 0 && count % (2 * CALLS_MAX) === 0) this.#refuseEndless(before);
       if (this.#isCut(held)) this.world.drop(held);
       else await this.world.deliver(held);
     }
@@ -78,6 +87,12 @@ export class SeveralServers<S extends WorldSetting> {
     for (const id of this.ids) await this.revive(id);
     await this.pass(ms);
     this.world.history.note({ kind: "trying", part: CALM });
+  }
+
+  #refuseEndless(before: number): void {
+    const calls = this.world.history.calls.slice(before);
+    for (const name of this.beside)
+      if (calls.filter(({ from }) => from === name).length >= CALLS_MAX) throw new Stuck(`${name} calls without end`);
   }
 
   #isCut({ call }: Held): boolean {

@@ -1,13 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { digestOf } from "../../../../skeleton/znet/keys.ts";
-import { turns } from "../../../base/turns.ts";
 import type { Random } from "../../../checks/random.ts";
 import type { Cluster } from "../../pbft/cluster.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
 import { testClock } from "./clock-test.ts";
-import { Executions } from "./executions.ts";
-import { Gaps } from "./gaps.ts";
-import { KeptWaiting } from "./kept-waiting.ts";
+import { BRIEF_MS, Decider } from "./decider.ts";
+import type { Manners } from "./manners.ts";
 import { Openings, type Played } from "./openings.ts";
 import { OWED_QUIET_MS, unanswered, untilNothingOwed } from "./owed.ts";
 import { alignedRounds, hasOrder, type Pace, pacesOf, withEager } from "./pace.ts";
@@ -16,36 +13,10 @@ import type { Script, Step } from "./script.ts";
 import type { ScriptRun } from "./script-run.ts";
 import type { Group } from "./scripts.ts";
 import { Sender, type Sent } from "./sender.ts";
-import { Speed } from "./speed.ts";
 import { Stretches } from "./stretches.ts";
-
-/** A process that was idle for this long has handled all that it was sent: enough to see whether it acts too early. */
-const BRIEF_MS = 150;
-
-/** A replica forgets seqs that are far below the last executed: it refuses messages about them. */
-const REMEMBERED = 500;
 
 /** A replica refuses messages about a seq that is further ahead of the last executed. */
 const WINDOW = 1000;
-
-/** So many seqs get votes when all is done. */
-const OLDEST = 3;
-
-/** So many milliseconds for each of the seqs that are decided together may be what it takes to go through them. */
-const BURST_EACH_MS = 10;
-
-/** How many seqs have votes before any request is executed. */
-const EARLY_SEQS = 50;
-
-/** What a server is played to with. */
-export interface Manners {
-  /** Whether a server that does not execute is given time in any case, and not only if it seems to be slow. */
-  isPatient: boolean;
-  /** Whether a server that takes long to execute is tested for a clock. */
-  testsClock: boolean;
-  /** Is told when the server was seen to take long to execute. */
-  onSlow?: (() => void) | undefined;
-}
 
 /** Seqs that are decided. */
 interface Deciding {
@@ -71,15 +42,8 @@ export class ScriptRunner {
   readonly #random: Random;
   readonly #manners: Manners;
   readonly #replies: Replies;
-  readonly #executions: Executions;
   readonly #openings: Openings;
-  /** The seqs whose deciding message was sent before their turn. */
-  readonly #decided = new Set<number>();
-  /** The seqs that are known to be executed. */
-  readonly #executed: ScriptRun[] = [];
-  readonly #speed = new Speed();
-  readonly #waiting: KeptWaiting;
-  readonly #gaps: Gaps;
+  readonly #decider: Decider;
 
   constructor(cluster: Cluster, random: Random, manners: Manners) {
     this.cluster = cluster;
@@ -90,10 +54,10 @@ export class ScriptRunner {
     const others = this.others.map(({ id }) => id);
     this.#openings = new Openings(cluster, random, others);
     this.#replies = new Replies(cluster, this.live);
-    this.#executions = new Executions(cluster, this.live, this.#replies);
-    this.#waiting = new KeptWaiting(() => cluster.servers.map(({ pid }) => pid));
-    this.#gaps = new Gaps(this.#replies, () => cluster.history.elapsed_ms);
     this.sender = new Sender(cluster, this.live, random);
+    const { live, sender } = this;
+    const [openings, replies] = [this.#openings, this.#replies];
+    this.#decider = new Decider({ cluster, live, random, manners, sender, openings, replies });
   }
 
   /**
@@ -116,7 +80,7 @@ export class ScriptRunner {
     await this.cluster.untilIdle(undefined, { quiet_ms: BRIEF_MS });
     await untilNothingOwed(this, { commits: true });
     // How long the machine has kept the server waiting before says nothing of how long it takes to execute.
-    this.#waiting.since_ms();
+    this.#decider.waiting.since_ms();
     const stuck = (await this.#decideAll({ plays, groups, sent_ms, besides })) ?? (await this.#testClock(besides));
     this.isStuck = stuck !== undefined;
     // What comes last on each line shows what was not answered before it.
@@ -138,18 +102,19 @@ export class ScriptRunner {
       this.#manners,
     );
     for (let from = 0; from < plays.length; ) {
-      const end = stretches.end(from, this.#speed.latency_ms);
+      const end = stretches.end(from, this.#decider.speed.latency_ms);
       const stretch = plays.slice(from, end) as [ScriptRun, ...ScriptRun[]];
       const behind = heads.get(stretch[0]);
-      if (behind !== undefined) await this.#decideInReverse(behind);
+      if (behind !== undefined) await this.#decider.decideInReverse(behind);
       // What a slow server needs for those, it needs while it is waited for anyway.
       const next = plays[end];
-      if (next !== undefined && this.#speed.isSlow) await this.#sendInReverse(heads.get(next) ?? []);
+      if (next !== undefined && this.#decider.speed.isSlow) await this.#decider.sendInReverse(heads.get(next) ?? []);
       const { age_ms = 0 } = groupOf.get(stretch[0].group) ?? {};
       await sleep(Math.max(0, sent_ms + age_ms - performance.now()));
-      if (this.#manners.testsClock && this.#speed.isSlow) stretches.spend(await this.#gaps.wait(this.#speed.usual_ms));
+      if (this.#manners.testsClock && this.#decider.speed.isSlow)
+        stretches.spend(await this.#decider.gaps.wait(this.#decider.speed.usual_ms));
       if (next === undefined && this.#mayBeSentBesides()) await besides();
-      const stuck = await this.decide(stretch, (waited_ms) => stretches.spend(waited_ms));
+      const stuck = await this.#decider.decide(stretch, (waited_ms) => stretches.spend(waited_ms));
       if (stuck !== undefined) return stuck;
       from = end;
     }
@@ -158,8 +123,8 @@ export class ScriptRunner {
 
   /** Whether more seqs may be opened now: a leader numbers requests as they come, and a test for a clock needs some, too. */
   #mayBeSentBesides(): boolean {
-    const isClockKnown = !this.#manners.testsClock || this.#gaps.clockless !== undefined;
-    return this.live !== 0 && this.#speed.isSlow && isClockKnown;
+    const isClockKnown = !this.#manners.testsClock || this.#decider.gaps.clockless !== undefined;
+    return this.live !== 0 && this.#decider.speed.isSlow && isClockKnown;
   }
 
   /**
@@ -191,22 +156,6 @@ export class ScriptRunner {
     return arrived_ms ?? performance.now();
   }
 
-  /** Sends deciding messages, the last seq's first. No seq may be executed before the seq before it. */
-  async #decideInReverse(plays: readonly ScriptRun[]): Promise<void> {
-    const isAllSent = plays.every(({ seq }) => this.#decided.has(seq));
-    await this.#sendInReverse(plays);
-    const quiet_ms = isAllSent ? BRIEF_MS : Math.max(BRIEF_MS, 2 * this.#speed.latency_ms);
-    await this.cluster.untilIdle(undefined, { quiet_ms });
-  }
-
-  async #sendInReverse(plays: readonly ScriptRun[]): Promise<void> {
-    for (const play of plays.toReversed()) {
-      if (this.#decided.has(play.seq)) continue;
-      this.#decided.add(play.seq);
-      await this.taken(this.sender.sendAtOnce(play, play.script.deciding));
-    }
-  }
-
   /** Gives scripts their seqs and requests. All but the deciding messages are sent early. */
   open(scripts: readonly Script[]): ScriptRun[] {
     return this.#openings.open(scripts.map(heldBack));
@@ -214,12 +163,12 @@ export class ScriptRunner {
 
   /** Some of the seqs that were executed first, of those that a replica remembers. */
   get oldest(): readonly ScriptRun[] {
-    return this.#executed.slice(-REMEMBERED).slice(0, OLDEST);
+    return this.#decider.oldest;
   }
 
   /** How far ahead of the next seq the last one lies about which a replica takes messages. */
   get room(): number {
-    return (this.#executed.at(-1)?.seq ?? 0) + WINDOW - this.#openings.nextSeq;
+    return this.#decider.lastExecuted + WINDOW - this.#openings.nextSeq;
   }
 
   /** The same for a seq that lies ahead of all that are open; those between them stay unknown to the server. */
@@ -231,70 +180,18 @@ export class ScriptRunner {
    * Sends the rest of some scripts up to the deciding messages, and waits until their requests are executed; then sends what
    * comes after, which must change nothing. Returns the first one that is not executed, if there is one.
    */
-  async decide(
-    plays: readonly [ScriptRun, ...ScriptRun[]],
-    onWaited: (waited_ms: number) => void = () => {},
-  ): Promise<ScriptRun | undefined> {
-    const undecided = plays.filter(({ seq }) => !this.#decided.has(seq));
-    let isSilent = false;
-    const sent = await this.#sendRest(undecided, (silent_ms) => {
-      isSilent = true;
-      if (this.#speed.isSlow) onWaited(silent_ms);
-    });
-    for (const { seq } of plays) this.cluster.history.note({ kind: "decided", about: seq });
-    const decided_ms = performance.now();
-    this.#gaps.begin(this.cluster.servers);
-    const stuck = await this.#executions.firstMissing(plays, this.#manners.isPatient || this.#speed.slow.length > 0);
-    if (stuck !== undefined) return stuck;
-    const took_ms = performance.now() - decided_ms;
-    onWaited(took_ms);
-    if (plays.length === 1) this.#speed.took(plays[0], took_ms, () => this.#waiting.since_ms());
-    // Behind a silence, a server that takes long to count may count two COMMITs together.
-    const isBurst = plays.length > this.#speed.usual_ms / BURST_EACH_MS;
-    if (this.#manners.testsClock && this.#speed.isLong(took_ms)) this.#gaps.end(isSilent || isBurst);
-    if (this.#speed.isSlow) this.#manners.onSlow?.();
-    this.#executed.push(...plays);
-    for (const play of plays) for (const step of play.script.after) this.sender.send(play, step);
-    const asked_ms = performance.now();
-    await this.taken(sent);
-    this.#speed.answered(performance.now() - asked_ms);
-    await turns(1);
-    return undefined;
-  }
-
-  /** Sends the rounds that were held back, each when the one before it has arrived, the deciding ones together. */
-  async #sendRest(plays: readonly ScriptRun[], onSilent: (silent_ms: number) => void): Promise<Sent[]> {
-    const count = Math.max(0, ...plays.map(({ pace }) => pace.inTurn.length));
-    const all: Sent[] = [];
-    for (let round = count; round > 0; round--) {
-      const sent = plays.flatMap((play) => this.sender.sendAtOnce(play, play.pace.inTurn.at(-round) ?? []));
-      all.push(...sent);
-      if (round === 1) break;
-      // First it is seen whether it has a clock, which silences would hide.
-      const isForClock = this.#manners.testsClock && this.#speed.isSlow && this.#gaps.isOpen;
-      if (round === 2 && !isForClock && this.#speed.isWaiting()) await this.#waitLonger(onSilent);
-      else await this.taken(sent);
-      // If the server has executed too early, its reply is read before more is sent.
-      await turns(1);
-    }
-    return all;
-  }
-
-  /** Sends nothing for longer than the server takes to execute: a server that executes because of a silence does it now. */
-  async #waitLonger(onSilent: (silent_ms: number) => void): Promise<void> {
-    const from_ms = performance.now();
-    await this.cluster.untilIdle(undefined, { quiet_ms: this.#speed.silence_ms(BRIEF_MS) });
-    onSilent(performance.now() - from_ms);
+  decide(plays: readonly [ScriptRun, ...ScriptRun[]]): Promise<ScriptRun | undefined> {
+    return this.#decider.decide(plays);
   }
 
   async #testClock(besides: () => Promise<void>): Promise<ScriptRun | undefined> {
     if (!this.#manners.testsClock) return undefined;
-    const { clockless } = this.#gaps;
+    const { clockless } = this.#decider.gaps;
     if (clockless !== undefined) {
       this.cluster.history.note({ kind: "clock", steps: clockless });
       return undefined;
     }
-    const known = { speed: this.#speed, replies: this.#replies, random: this.#random, quiet_ms: BRIEF_MS };
+    const known = { speed: this.#decider.speed, replies: this.#replies, random: this.#random, quiet_ms: BRIEF_MS };
     return testClock(this, known, this.live === 0 ? async () => {} : besides);
   }
 
@@ -308,19 +205,9 @@ export class ScriptRunner {
     return isExecuted();
   }
 
-  /**
-   * The seq of a PREPARE that changes nothing and looks like any other: one that is executed, so that the PREPARE is late,
-   * or a future one, so that it is early.
-   */
-  #harmless(): ScriptRun["about"] {
-    if (this.#executed.length > 0) return this.#random.pick(this.#executed.slice(-REMEMBERED)).about;
-    const digest = digestOf({ ahead: this.#random.below(1000) });
-    return { view: 0, seq: this.#openings.nextSeq + this.#random.below(EARLY_SEQS), digest };
-  }
-
   /** Waits until the server has taken what was sent, or takes nothing any more. */
   taken(sent: readonly Sent[]): Promise<void> {
-    return this.sender.taken(sent, () => this.#harmless());
+    return this.#decider.taken(sent);
   }
 }
 
