@@ -171,3 +171,13 @@ test("gets that are written into the log are right, and cost the points for fast
   const program = await programWith({ ...change, lab: "zkvraft" });
   expect(await against(checkOf("reads"), program, 3)).toEqual({ "fast-reads": "G4 get" });
 });
+
+test("a clerk that never pauses is not played with for ever: what it does in a cluster shows it", async () => {
+  const program = await programWith({
+    ...{ lab: "zkvraft", file: "clerk.ts" },
+    from: "if (asked % k.n === 0) await k.pause();",
+    to: "",
+  });
+  const found = await brokenIn(program, checkOf("linearizable"), 7);
+  expect(new Set(found.map(({ rule }) => rule))).toContain("C6");
+});
