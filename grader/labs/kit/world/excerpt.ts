@@ -31,6 +31,8 @@ export interface Shown<M extends Call> {
   isOfManyThings?: true;
   /** Rules that are broken by going on: who breaks them is not silent, though no single thing shows it. */
   goingOn: readonly string[];
+  /** Rules that are broken by doing the same again: of these no repetition is left out. */
+  repeating?: readonly string[];
 }
 
 /**
@@ -48,7 +50,8 @@ export function sceneOf<M extends Call>(
   const all = happeningsOf(view, shown.speech, remarks, at);
   const culprit = all.findLast((one) => one.at === at);
   const before = all.filter((one) => one !== culprit && shows(one, view, violation, shown));
-  const told = folded(withoutEcho(before, view, at));
+  const keepsEchoes = shown.repeating?.includes(rule) ?? false;
+  const told = folded(keepsEchoes ? before : withoutEcho(before, view, at));
   const cut = Math.max(0, told.length + 1 - ARROWS_MAX);
   const kept = cut === 0 ? told : told.slice(cut + 1);
   const arrows = [...kept, ...(culprit === undefined ? [] : [{ ...culprit.arrow, isCulprit: true }])];
