@@ -24,7 +24,7 @@ export interface LabProgram {
   /** The line on its standard error by which a process says that it is at work. */
   atWork: RegExp;
   /**
-   * The arguments of the processes of the smallest cluster, which together load all that was given; the last one says that
+   * The arguments of the processes of the smallest cluster, which together load most of what was given; the last one says that
    * it is at work. What they read, as keys, is written into `dir`.
    */
   smallest(dir: string): Promise<readonly (readonly string[])[]>;
