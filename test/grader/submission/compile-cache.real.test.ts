@@ -1,8 +1,12 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { execa } from "execa";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { labsFor } from "../../../grader/labs/catalogue.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { CACHE_DIR } from "../../../grader/sandbox/sandbox.ts";
+import { givenFiles } from "../../../grader/submission/given.ts";
 import { stage } from "../../../grader/submission/stage.ts";
 import { readSubmission } from "../../../grader/submission/submission.ts";
 import { COMMIT, SOLUTION } from "../support.ts";
@@ -35,6 +39,18 @@ test("every stage has the compiled sources of the skeleton, and what happens to 
   const after = await compiled(await staged());
   expect([...after.keys()].toSorted()).toEqual([...before.keys()].toSorted());
   expect([...after.values()]).not.toContain(Buffer.from("poison").toString("base64"));
+});
+
+test.each(await labsFor(undefined))("no process of $name strips the types of anything that was given", async (lab) => {
+  const { dir, remove } = await stage(await readSubmission(SOLUTION, lab));
+  onTestFinished(remove);
+  const sources = [...(await givenFiles(lab)).keys()].filter((name) => /(?<!\.d)\.ts$/.test(name));
+  const script = `
+    for (const name of ${JSON.stringify(sources)}) await import("${pathToFileURL(dir)}/" + name);
+    console.log(process.moduleLoadList.some((name) => name.includes("amaro")))`;
+  const env = { NODE_COMPILE_CACHE: path.join(dir, CACHE_DIR), NODE_COMPILE_CACHE_PORTABLE: "1" };
+  const { stdout } = await execa(process.execPath, ["--input-type=module", "--eval", script], { cwd: dir, env });
+  expect(stdout).toBe("false");
 });
 
 describe("a graded file", () => {
