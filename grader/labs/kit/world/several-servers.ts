@@ -7,6 +7,9 @@ import { type Playing, Stuck, type WorldSetting } from "./playing.ts";
 /** So many messages come of one tick at the most, unless servers answer each other without end. */
 const DELIVERIES_MAX = 2000;
 
+/** Who answer each other without end have shown it after so many ticks: then fewer are delivered after each, or a grade would take minutes. */
+const [ENDLESS_MAX, DELIVERIES_FEW] = [3, 100];
+
 /** A process beside the servers asks one after the other, and pauses: it makes far fewer calls before time passes. */
 const CALLS_MAX = 150;
 
@@ -19,6 +22,8 @@ export class SeveralServers<S extends WorldSetting> {
   readonly cut = new Set<number>();
   /** Those whose time stands still, and that take nothing. */
   readonly paused = new Set<number>();
+  /** After how many ticks there was no end of messages. */
+  #endless = 0;
 
   constructor({ world, setting }: Playing<S>) {
     this.world = world;
@@ -62,13 +67,15 @@ export class SeveralServers<S extends WorldSetting> {
    */
   async deliverAll(): Promise<void> {
     const { length: before } = this.world.history.calls;
-    for (let count = 0; count < DELIVERIES_MAX; count++) {
+    const most = this.#endless < ENDLESS_MAX ? DELIVERIES_MAX : DELIVERIES_FEW;
+    for (let count = 0; count < most; count++) {
       const held = this.world.held.find((one) => this.#isCut(one) || this.#gets(one));
       if (held === undefined) return;
       if (count > 0 && count % (2 * CALLS_MAX) === 0) this.#refuseEndless(before);
       if (this.#isCut(held)) this.world.drop(held);
       else await this.world.deliver(held);
     }
+    this.#endless += 1;
   }
 
   /** Kills one, and starts it again when it is called for. */
