@@ -107,6 +107,9 @@ function judgeNumbers(view: ClerkView, asks: readonly Ask[], requests: readonly 
     const last = known.reduce((highest, other) => Math.max(highest, other.params.commandId), 0);
     const open = known.filter((other) => other.params.commandId === last);
     if (last > 0 && !open.some((other) => isFinal(heardBy(other, at)))) {
+      // What it has given up, or answered wrongly, is told as that (C4, C5).
+      const asked = mine.find(({ params: { command } }) => command === open[0]?.params.command);
+      if (asked?.answered !== undefined && asked.answered < at) return [];
       const isSame = open[0]?.params.command === params.command;
       return [
         tell(
@@ -188,13 +191,15 @@ function isAsked(view: ClerkView, before: Ask, { at, params }: Ask): boolean {
   return asked !== undefined && now !== undefined && now.after_ms - asked.before_ms < view.setting.timeout_ms;
 }
 
-/** It must come to ask everybody: so many calls in a row without an answer `ok` miss nobody. */
+/** It must come to ask everybody: so many calls in a row for one command miss nobody. */
 function judgeTraps(view: ClerkView, asks: readonly Ask[]): Violation[] {
   const many = 4 * view.setting.n;
   let first = 0;
   for (const [place, ask] of asks.entries()) {
-    const isAnother = turnAt(view, ask.at)?.life !== turnAt(view, asks[first]?.at ?? 0)?.life;
-    if (isAnother) first = place;
+    const begun = asks[first] ?? ask;
+    const isSameLife = turnAt(view, ask.at)?.life === turnAt(view, begun.at)?.life;
+    // Who gives a command up does not ask on for it.
+    if (!isSameLife || ask.params.commandId !== begun.params.commandId) first = place;
     if (isFinal(heardBy(ask, Number.POSITIVE_INFINITY))) first = place + 1;
     if (place + 1 - first < many) continue;
     const asked = new Set(asks.slice(place + 1 - many, place + 1).map(({ to }) => to));
