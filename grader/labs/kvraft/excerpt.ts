@@ -31,7 +31,7 @@ const OF_ONE: ReadonlySet<string> = new Set<Rule>(["W1", "W2", "W3", "W4", "W5"]
 const SHOWN: Shown<Message> = {
   ...{ speech: SPEECH, by: SHOWN_BY, ofOneThing: OF_ONE },
   goingOn: ["C6", "H1", "L1", "L2", "S7"],
-  repeating: ["C3", "C6"],
+  repeating: ["C3", "C6", "W5"],
 };
 
 /** A clerk is told what it makes of its answers by nobody: they say it themselves. */

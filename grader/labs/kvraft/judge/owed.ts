@@ -51,18 +51,39 @@ function owedFor(view: View, call: Command, until: number): Owed | undefined {
   // Several gets may be on their way to the Raft at once, and one of its answers is for all.
   if (isWaitingToRead(view, call, until)) return undefined;
   const starts = startsOf(view, call, until);
-  if (starts.length === 0) {
-    const expected = "its entry in the log, or that another leads";
-    return { rule: "W5", functions: ["CommandRpc"], message: "a command is not given to the Raft", expected };
-  }
+  if (starts.length === 0) return NOT_GIVEN;
   const fates = starts.map((start) => fateOf(view, start, until));
   // A server is told of another term by its Raft, and need not see it by the entries that it is given.
   if (fates.some((fate) => fate.kind === "pending" || (fate.kind === "deposed" && !fate.isTold))) return undefined;
   if (isLeftOut(view, call, until)) return OWED.applied(true);
-  const owed = OWED[(fates.at(-1) as Fate).kind](isRepeated(view, call, until));
+  const { kind } = fates.at(-1) as Fate;
+  if (LOST.includes(kind) && startsFor(view, call, until).length === 0 && !isWaitedFor(view, call)) return NOT_GIVEN;
+  const owed = OWED[kind](isRepeated(view, call, until));
   // Nobody but who has asked for the place can see by then that it is lost.
   const isOwn = owed !== undefined && wasClear(view, starts.at(-1) as Start);
   return isOwn ? { ...owed, functions: [...new Set<StudentFunction>(["CommandRpc", ...owed.functions])] } : owed;
+}
+
+/** What nobody waits for any more, a repetition cannot wait for, either: it needs an entry of its own. */
+const LOST: readonly Fate["kind"][] = ["replaced", "deposed", "jumped"];
+
+const NOT_GIVEN: Owed = {
+  ...{ rule: "W5", functions: ["CommandRpc"] },
+  message: "a command is not given to the Raft",
+  expected: "its entry in the log, or that another leads",
+};
+
+/** Whether the same command was waited for when this one came. */
+function isWaitedFor(view: View, call: Command): boolean {
+  const [text, came] = [textOf(call.params), Number(call.passed)];
+  return view.commands.some(
+    (one) =>
+      one !== call &&
+      textOf(one.params) === text &&
+      Number(one.passed) < came &&
+      (one.answered === undefined || one.answered > came) &&
+      lifeAt(view, Number(one.passed)) === lifeAt(view, came),
+  );
 }
 
 /** Whether a get may wait for a read index, or until so much is applied; or for the turn of those that came before it. */
