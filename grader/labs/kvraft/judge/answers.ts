@@ -159,15 +159,18 @@ function judgeRefusal(answered: Answered): Violation[] {
 
 /** An answer of another kind than its command came to. */
 function judgeStatus(answered: Answered, { status, cause, result }: Outcome): Violation {
-  const { view, at, reply } = answered;
+  const { view, call, at, reply, applied } = answered;
+  const { clientId, commandId } = call.params;
   const isRestored = wasRestored(view, at);
   const isLost = status === "ok" && isRestored;
   const ofSession: Rule = cause === "time" ? "O5" : "O6";
   const isOfSession = status === "expired" || (reply.status === "expired" && status !== "stale");
   const rule: Rule = isLost ? "O4" : isOfSession ? ofSession : "O3";
+  // Who had kept the session would execute the next command in it.
+  const isUnknownTo = reply.status === "stale" && !view.log.hasExecutedAbove(clientId, commandId, applied);
   const functions: StudentFunction[] = isLost
     ? ["restore", "snapshot"]
-    : rule === "O5"
+    : rule === "O5" && !isUnknownTo
       ? [...(isRestored ? (["restore", "snapshot"] as const) : []), "expire", "execute"]
       : ["execute"];
   return told(answered, rule, functions, "a command is not answered as the log says", `${status} ${result}`.trim());
