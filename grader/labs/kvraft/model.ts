@@ -86,15 +86,15 @@ export class Model {
     return { ...told, status: "ok", result };
   }
 
-  /** The shortest that a snapshot of the state could well be, in bytes: all that it holds. */
-  get bytes(): number {
+  /** All that a snapshot of the state must tell, as short as it could well be. */
+  get contents(): string {
     const sessions = Array.from(this.sessions, ([id, { commandId, result, used_ms }]) => [
       id,
       commandId,
       result,
       used_ms,
     ]);
-    return Buffer.byteLength(JSON.stringify([this.#clock_ms, this.zkv.toText(), sessions]));
+    return JSON.stringify([this.#clock_ms, this.zkv.toText(), sessions]);
   }
 
   #end(id: number, why: "time" | "room"): void {

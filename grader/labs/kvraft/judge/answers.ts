@@ -4,6 +4,7 @@ import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
 import { type Answered, slipIn, told } from "./answered.ts";
 import { judgeRead } from "./reads.ts";
+import { restorers } from "./restored.ts";
 import {
   appliedBy,
   type Command,
@@ -99,7 +100,7 @@ function wrongResult(answered: Answered, isRepeated: boolean, { result }: Outcom
   const rule: Rule = isRestored ? (isRepeated ? "O4" : "S8") : ofCommand;
   if (isAnsweredAtOnce(answered))
     return told(answered, "O2", ["CommandRpc"], "a command has another result than it came to", result);
-  const functions: StudentFunction[] = isRestored ? ["restore", "snapshot"] : ["execute", "applied"];
+  const functions: StudentFunction[] = isRestored ? restorers(answered.view, answered.at) : ["execute", "applied"];
   return told(answered, rule, functions, "a command has another result than it came to", result);
 }
 
@@ -169,9 +170,9 @@ function judgeStatus(answered: Answered, { status, cause, result }: Outcome): Vi
   // Who had kept the session would execute the next command in it.
   const isUnknownTo = reply.status === "stale" && !view.log.hasExecutedAbove(clientId, commandId, applied);
   const functions: StudentFunction[] = isLost
-    ? ["restore", "snapshot"]
+    ? restorers(view, at)
     : rule === "O5" && !isUnknownTo
-      ? [...(isRestored ? (["restore", "snapshot"] as const) : []), "expire", "execute"]
+      ? [...(isRestored ? restorers(view, at) : []), "expire", "execute"]
       : ["execute"];
   return told(answered, rule, functions, "a command is not answered as the log says", `${status} ${result}`.trim());
 }

@@ -29,7 +29,7 @@ export class Log {
       known += 1;
       const outcome = model.take(known, entry);
       outcomes[known] = outcome;
-      if (hasSnapshots) sizes[known] = { bytes: model.bytes, sessions: model.sessions.size };
+      if (hasSnapshots) sizes[known] = { bytes: Buffer.byteLength(model.contents), sessions: model.sessions.size };
       if (outcome.kind !== "command") continue;
       const { clientId, commandId, status, first } = outcome;
       this.#places.getOrInsertComputed(`${clientId} ${commandId}`, () => []).push(known);

@@ -1,5 +1,6 @@
 import { replyTo } from "../wire.ts";
 import { type Answered, slipIn, told } from "./answered.ts";
+import { restorers } from "./restored.ts";
 import { wasRestored } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -50,7 +51,7 @@ export function judgeRead(answered: Answered, wrong: Violation | undefined): Vio
     told(
       answered,
       isRestored ? "S8" : "G1",
-      isRestored ? ["restore", "snapshot"] : ["get", "execute"],
+      isRestored ? restorers(view, at) : ["get", "execute"],
       "a get is answered otherwise than the state says",
       [...right].join(" or "),
     ),

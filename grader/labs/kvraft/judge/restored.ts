@@ -1,0 +1,29 @@
+import type { StudentFunction } from "../rules.ts";
+import { lifeAt, type View } from "./view.ts";
+
+/**
+ * Whose mistake it is that a restored state is wrong, the likelier one first. A snapshot that does not have all numbers and words of the
+ * state that it was taken of has lost something before it was restored. It may say them in another way: no verdict depends on this.
+ */
+export function restorers(view: View, at: number): StudentFunction[] {
+  const life = lifeAt(view, at);
+  const restore = view.passed.findLast(
+    (call) =>
+      call.method === "Service.RestoreRpc" && Number(call.passed) <= at && lifeAt(view, Number(call.passed)) === life,
+  );
+  if (restore?.method !== "Service.RestoreRpc") return ["restore", "snapshot"];
+  const { index, data } = restore.params;
+  if (index > view.log.known) return ["restore", "snapshot"];
+  const has = counted(data);
+  const isWhole = [...counted(view.log.stateAt(index).contents)].every(
+    ([word, count]) => (has.get(word) ?? 0) >= count,
+  );
+  return isWhole ? ["restore", "snapshot"] : ["snapshot", "restore"];
+}
+
+/** How often each number and word is in a text. */
+function counted(text: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [word] of text.matchAll(/[\p{L}\p{N}]+/gu)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
+}
