@@ -30,6 +30,8 @@ export interface Outcome {
 interface Session {
   commandId: number;
   result: string;
+  /** The clock when it began. */
+  begun_ms: number;
   used_ms: number;
   /** Where its last command was executed. */
   place: number;
@@ -97,6 +99,12 @@ export class Model {
     return JSON.stringify([this.#clock_ms, this.zkv.toText(), sessions]);
   }
 
+  /** How long ago a session began, by the clock of the state, in milliseconds; undefined if there is none. */
+  ageOf(id: number): number | undefined {
+    const session = this.sessions.get(id);
+    return session && this.#clock_ms - session.begun_ms;
+  }
+
   #end(id: number, why: "time" | "room"): void {
     this.sessions.delete(id);
     this.#gone.set(id, why);
@@ -107,7 +115,9 @@ export class Model {
       const [oldest] = [...this.sessions].toSorted(([, one], [, other]) => one.usedAt - other.usedAt);
       if (oldest !== undefined) this.#end(oldest[0], "room");
     }
-    this.sessions.set(index, { commandId: 0, result: "", used_ms: this.#clock_ms, place: 0, usedAt: index });
+    const now_ms = this.#clock_ms;
+    const session = { commandId: 0, result: "", begun_ms: now_ms, used_ms: now_ms, place: 0, usedAt: index };
+    this.sessions.set(index, session);
     return { kind: "register", status: "ok", result: String(index), clientId: 0, commandId: 0, cause: "none" };
   }
 }

@@ -172,9 +172,19 @@ function judgeStatus(answered: Answered, { status, cause, result }: Outcome): Vi
   const functions: StudentFunction[] = isLost
     ? restorers(view, at)
     : rule === "O5" && !isUnknownTo
-      ? [...(isRestored ? restorers(view, at) : []), "expire", "execute"]
+      ? [...(isRestored ? restorers(view, at) : []), ...endersOf(answered, status)]
       : ["execute"];
   return told(answered, rule, functions, "a command is not answered as the log says", `${status} ${result}`.trim());
+}
+
+/**
+ * Whose mistake it is that a session ends too early, or too late, the likelier one first: `execute` has not noted that it was used, if it
+ * would be over without that. No verdict depends on this.
+ */
+function endersOf({ view, call, applied }: Answered, status: Outcome["status"]): StudentFunction[] {
+  const age_ms = view.log.stateAt(applied).ageOf(call.params.clientId);
+  const isUseLost = status === "ok" && age_ms !== undefined && age_ms >= view.setting.ttl_ms;
+  return isUseLost ? ["execute", "expire"] : ["expire", "execute"];
 }
 
 /** Told to ask again: something must have come between, or time must have passed. */

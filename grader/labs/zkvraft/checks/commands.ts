@@ -17,7 +17,19 @@ export const commands: Check = {
 
 const COMMANDS: readonly string[] = [
   ...["put x 1", "get x", "append x 2", "get x", "append new 1", "del x", "get x", "del x", "all"],
-  ...["put", "put x", "put x 1 2", "get", "nonsense", "keep-alive", "  get   new ", "put ü ä€", "get ü", "all all"],
+  ...[
+    "put",
+    "put x",
+    "put x 1 2",
+    "get",
+    "nonsense",
+    "keep-alive",
+    "  get   new ",
+    "  put   new 3 ",
+    "put ü ä€",
+    "get ü",
+    "all all",
+  ],
   `put long ${"v".repeat(900)}`,
 ];
 
