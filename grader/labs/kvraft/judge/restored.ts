@@ -21,9 +21,10 @@ export function restorers(view: View, at: number): StudentFunction[] {
   return isWhole ? ["restore", "snapshot"] : ["snapshot", "restore"];
 }
 
-/** How often each number and word is in a text. */
+/** How often each number and word is in a text, which may be JSON with escaped white space. */
 function counted(text: string): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const [word] of text.matchAll(/[\p{L}\p{N}]+/gu)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const [word] of text.replaceAll(/\\[nrt]/g, " ").matchAll(/[\p{L}\p{N}]+/gu))
+    counts.set(word, (counts.get(word) ?? 0) + 1);
   return counts;
 }

@@ -66,6 +66,11 @@ test.each<Row>([
   ],
   ["not given to the Raft", `${SESSION} x>1 c2#1 put x 1; idle 1`, "W5"],
   [
+    "a repetition, with which nobody waits, not given to the Raft",
+    `${PUT} r>1 leader 2/1; 1= c2#1 retry; x>1 c2#1 put x 1; idle 1`,
+    "W5",
+  ],
+  [
     "a repetition while it is waited for",
     `${PUT} x>1 c2#1 put x 1; r>1 3/1 c2#1 put x 1; 1= c2#1 ok put ok; 1= c2#1 ok put ok`,
     "",
@@ -290,6 +295,11 @@ test.each<Row>([
   ["an expired session, and a new one", `${HAS_SESSION} k>0 c2#1 put x 1 -> expired; k>0 register`, "C5"],
   ["an expired session that nobody has said", `${HAS_SESSION} k>0 c2#1 put x 1 -> retry @0; k= expired`, "C5"],
   ["given up", `${HAS_SESSION} k>0 c2#1 put x 1 -> retry @-1; k= error`, "C5"],
+  [
+    "given up, and the next begun",
+    `${HAS_SESSION} k>0 c2#1 put x 1 -> retry @-1; k= error; x>k get x; k>0 c2#2 get x -> ok result: 1; k= ok result: 1`,
+    "C5",
+  ],
   [
     "too fast",
     `${HAS_SESSION} ${Array.from({ length: 7 }, (_, place) => `k>${place % 3} c2#1 put x 1 -> lost`).join(";")}`,

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { violationsIn } from "../../../../../grader/labs/kvraft/judge/judge.ts";
+import { historyOf, SETTING } from "./history-text.ts";
+
+/** The functions to look at for the first violation, when each snapshot that is restored says `data`. */
+function blamed(text: string, data = ""): string {
+  const history = historyOf(text);
+  for (const call of history.calls)
+    if (call.method === "Service.RestoreRpc") call.params = { ...(call.params as object), data };
+  return violationsIn(history, SETTING)[0]?.functions.join(" ") ?? "";
+}
+
+const given = (to: number, ...commands: readonly string[]): string =>
+  [`start ${to}`, `r>${to} leader 1/${to}`, ...commands.map((text, place) => `r>${to} ${place + 1}/1 ${text}`)].join(
+    ";",
+  );
+
+const asked = (text: string, index: number, answer: string): string =>
+  `; x>1 ${text};${/ get /.test(text) ? " 1 reads -> no;" : ""} 1 starts ${text} -> ${index}/1; r>1 ${index}/1 ${text}; 1= ${text.split(" ")[0]} ${answer}`;
+
+/** Server 0 has the log, server 1 a snapshot of it: a key x and session 2, whose first command had the result `append ok`. */
+const RESTORED = `x>0 c2#1 append x 1; ${given(0, "-", "register", "c2#1 append x 1")}; start 1; r>1 leader 1/1; r>1 restores 3/1`;
+const FORGOTTEN = `${RESTORED}${asked("c2#1 append x 1", 4, "expired")}`;
+
+test.each([
+  ["that tells all", '{"clock":1000,"pairs":"x 1\\n","sessions":[[2,1,"append ok",1000]]}', "restore snapshot"],
+  ["in other words", "1000; x=1; 2:1 append ok @1000", "restore snapshot"],
+  ["without the sessions", '{"clock":1000,"pairs":"x 1","sessions":[]}', "snapshot restore"],
+  ["without a result", '{"clock":1000,"pairs":"x 1","sessions":[[2,1,"",1000]]}', "snapshot restore"],
+])("a session is lost with a snapshot %s", (_, data, functions) => {
+  expect(blamed(FORGOTTEN, data)).toBe(functions);
+});
+
+test.each([
+  [
+    "though it was used just before",
+    `at 59000${asked("c2#1 append x 1", 3, "ok append ok")}; at 61000`,
+    "execute expire",
+  ],
+  ["though it has just begun", "at 30000", "expire execute"],
+])("a session ends %s", (_, before, functions) => {
+  const index = before.includes("c2#1") ? 4 : 3;
+  const session = `${given(1, "-", "register")}; ${before}`;
+  expect(blamed(`${session}${asked("c2#2 append x 2", index, "expired")}`)).toBe(functions);
+});
