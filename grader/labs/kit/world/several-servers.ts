@@ -4,11 +4,11 @@ import { idOf, server, serviceOf } from "../calls.ts";
 import { CALM } from "./judge.ts";
 import { type Playing, Stuck, type WorldSetting } from "./playing.ts";
 
-/** So many messages come of one tick at the most, unless servers answer each other without end. */
-const DELIVERIES_MAX = 2000;
+/** So many messages come of one tick at the most, unless servers answer each other without end: of right ones up to 218. */
+const DELIVERIES_MAX = 1000;
 
 /** Who answer each other without end have shown it after so many ticks: then fewer are delivered after each, or a grade would take minutes. */
-const [ENDLESS_MAX, DELIVERIES_FEW] = [3, 100];
+const [ENDLESS_MAX, DELIVERIES_FEW] = [2, 20];
 
 /** A process beside the servers asks one after the other, and pauses: it makes far fewer calls before time passes. */
 const CALLS_MAX = 150;
