@@ -42,13 +42,13 @@ export function violationsIn(history: History, setting: Setting): Violation[] {
 /** What servers are told and asked tells all that they may say, where their Rafts are played. */
 function judgeServers(views: readonly View[]): Violation[] {
   return [
-    ...views.flatMap((view) => [
-      ...judgeAnswers(view),
-      ...judgeOwed(view),
-      ...judgeStarts(view),
-      ...judgeEntries(view),
-      ...judgeSnapshots(view),
-    ]),
+    ...views.flatMap((view) => [...judgeWaiting(view), ...judgeEntries(view), ...judgeSnapshots(view)]),
     ...judgeSameSnapshots(views),
   ];
+}
+
+/** What became of the commands of clients shows only where these, and no others, were given to the log. */
+function judgeWaiting(view: View): Violation[] {
+  const starts = judgeStarts(view);
+  return starts.length > 0 ? starts : [...judgeAnswers(view), ...judgeOwed(view)];
 }
