@@ -1,5 +1,6 @@
 import { idleAfter, type Life } from "../../kit/world/turns.ts";
 import { writtenIn } from "../../kit/world/written.ts";
+import type { StudentFunction } from "../rules.ts";
 import { readLog, writersOf } from "./log-grammar.ts";
 import { type Mismatch, mismatchesOf } from "./log-truth.ts";
 import type { Process } from "./process.ts";
@@ -36,10 +37,11 @@ function misfitsIn(process: Process, id: number, life: Life, stderr: string): Vi
   const lines = [...readLog(stderr).misfits, ...printed.map((line) => `on the standard output: ${line}`)];
   const [first] = lines;
   if (first === undefined) return [];
-  const [, file = ""] = /^([^\s:]+):\d+: /.exec(first) ?? [];
+  const [, file] = /^([^\s:]+):\d+: /.exec(first) ?? [];
+  const functions = file === undefined ? printersOf(process, life) : writersOf(file);
   return [
     {
-      ...{ rule: "L1", functions: writersOf(file), who: process.who, replica: id, seq: 0, culprit: undefined },
+      ...{ rule: "L1", functions, who: process.who, replica: id, seq: 0, culprit: undefined },
       at: Math.min(life.end, process.history.now),
       message: lines.length === 1 ? "a line does not fit the grammar" : "lines do not fit the grammar",
       expected: `every line as the handout gives it${printed.length > 0 ? ", and nothing on the standard output: write what you want to see by zlog.debug" : ""}`,
@@ -47,6 +49,24 @@ function misfitsIn(process: Process, id: number, life: Life, stderr: string): Vi
       evidence: [...new Set(lines)].slice(1, 1 + LINES_MAX),
     },
   ];
+}
+
+/** What runs when a process is told something: whatever is printed then has been printed there. */
+const RUN_BY: Readonly<Record<string, readonly StudentFunction[]>> = {
+  "Service.ApplyRpc": ["execute", "applied"],
+  "Service.RestoreRpc": ["restore", "restored"],
+  "Service.LeaderRpc": ["leadershipChanged"],
+  "Kv.CommandRpc": ["CommandRpc"],
+  "Clerk.CommandRpc": ["command"],
+};
+
+/** Which functions ran when something was printed first in a life. */
+function printersOf({ history, who, passed }: Process, { start, end }: Life): readonly StudentFunction[] {
+  const print = history
+    .of("log")
+    .find((one) => one.who === who && one.stream === "stdout" && one.at > start && one.at <= end);
+  const before = print && passed.findLast((call) => Number(call.passed) < print.at);
+  return RUN_BY[before?.method ?? ""] ?? [];
 }
 
 function lie(who: string, id: number, at: number, found: readonly Mismatch[]): Violation {

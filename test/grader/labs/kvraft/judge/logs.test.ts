@@ -47,7 +47,7 @@ test.each<Row>([
     "L1 execute machine.ts:7: INFO| executing",
   ],
   ["a stack", `${DONE} ${LINES} 1 logs   at execute (machine.ts:7:1)`, "L1 -   at execute (machine.ts:7:1)"],
-  ["on the standard output", `${DONE} ${LINES} 1 prints hello`, "L1 - on the standard output: hello"],
+  ["on the standard output", `${DONE} ${LINES} 1 prints hello`, "L1 execute on the standard output: hello"],
 ])("a server logs: %s", (_, text, said) => expect(told(text)).toBe(said));
 
 const CLERK = "start k; x>k put x 1; k>0 register -> ok 2; k>0 c2#1 put x 1 -> ok put ok; k= ok put ok;";
