@@ -132,6 +132,17 @@ export const FINDINGS_OF_SERVICES: Catalogue = {
   "{who}: told {command:word} by server {id:number}, {status:word}: {logged:clause}, {seen:clause}":
     "{who}：{command} 得到服务器 {id} 的答复 {status}：{logged}，{seen}",
 
+  // Log lines against what happened.
+  "server {id:number}: came {command:word} [{asked}]: {logged:clause}, {seen:clause}":
+    "服务器 {id}：收到 {command} [{asked}]：{logged}，{seen}",
+  "server {id:number}: answered {command:word}, {status:word}: {logged:clause}, {seen:clause}":
+    "服务器 {id}：以 {status} 答复 {command}：{logged}，{seen}",
+  "applied {index:number}": "应用条目 {index}",
+  "clerk {id:number}: asked {command:word}, call of server {to:number}: {logged:clause}, {seen:clause}":
+    "clerk {id}：向服务器 {to} 问 {command}：{logged}，{seen}",
+  "clerk {id:number}: told {command:word} by server {from:number}, {status:word}: {logged:clause}, {seen:clause}":
+    "clerk {id}：服务器 {from} 对 {command} 答复 {status}：{logged}，{seen}",
+
   // Remarks on calls.
   "it will stand there": "它会留在那里",
   "another entry will take its place (W2)": "另一个条目会占它的位置（W2）",
