@@ -169,11 +169,8 @@ function judgeStatus(answered: Answered, { status, cause, result }: Outcome): Vi
   const rule: Rule = isLost ? "O4" : isOfSession ? ofSession : "O3";
   // Who had kept the session would execute the next command in it.
   const isUnknownTo = reply.status === "stale" && !view.log.hasExecutedAbove(clientId, commandId, applied);
-  const functions: StudentFunction[] = isLost
-    ? restorers(view, at)
-    : rule === "O5" && !isUnknownTo
-      ? [...(isRestored ? restorers(view, at) : []), ...endersOf(answered, status)]
-      : ["execute"];
+  const byLog: StudentFunction[] = rule === "O5" && !isUnknownTo ? endersOf(answered, status) : ["execute"];
+  const functions = isLost ? restorers(view, at) : [...(isRestored ? restorers(view, at) : []), ...byLog];
   return told(answered, rule, functions, "a command is not answered as the log says", `${status} ${result}`.trim());
 }
 
