@@ -63,7 +63,7 @@ function row(result: Result, columns: readonly Column[]): Markup {
     .join(" ")}"`;
   const cells = columns.map(({ width, cell }, place) => {
     if (place === 0) return html`<th scope="row">${cell(result)}`;
-    return width === undefined ? html`<td>${cell(result)}` : html`<td class="${width}">${cell(result)}`;
+    return width === undefined ? html`<td>${cell(result)}` : html`<td class=${width}>${cell(result)}`;
   });
   return html`<tr${data}>${cells}</tr>
 `;
