@@ -68,7 +68,7 @@ async function alone(s: KvServer, {`,
   [
     "expiry",
     "O5 expire",
-    { file: "machine.ts", from: "m.clock_ms = Math.max(m.clock_ms, now_ms);", to: "m.clock_ms = now_ms;" },
+    { file: "machine.ts", from: "m.clock_ms - used_ms < m.ttl_ms", to: "m.clock_ms - used_ms <= m.ttl_ms" },
   ],
   [
     "expiry",
