@@ -66,7 +66,7 @@ describe("with a line of the reference changed", () => {
     [
       "sessions are not in the snapshot",
       { file: "machine.ts", from: "pairs: m.zkv.toText(), sessions }", to: "pairs: m.zkv.toText(), sessions: [] }" },
-      "O4 restore",
+      "O4 snapshot",
       { maxState: 150 },
     ],
   ])("%s: the rule is told in a storm", async (_, change, told, more = {}) => {
