@@ -108,7 +108,10 @@ function judgeNumbers(view: ClerkView, asks: readonly Ask[], requests: readonly 
     const open = known.filter((other) => other.params.commandId === last);
     if (last > 0 && !open.some((other) => isFinal(heardBy(other, at)))) {
       // What it has given up, or answered wrongly, is told as that (C4, C5).
-      const asked = mine.find(({ params: { command } }) => command === open[0]?.params.command);
+      const begun = open[0] as Ask;
+      const asked = mine.findLast(
+        (one) => Number(one.passed) < begun.at && one.params.command === begun.params.command,
+      );
       if (asked?.answered !== undefined && asked.answered < at) return [];
       const isSame = open[0]?.params.command === params.command;
       return [

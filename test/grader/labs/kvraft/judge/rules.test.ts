@@ -262,6 +262,11 @@ test.each<Row>([
   ["a number that is not the next", `${DONE} x>k get x; k>0 c2#3 get x`, "C1"],
   ["two at a time", `${HAS_SESSION} x>k get x; k>0 c2#1 put x 1; k>0 c2#2 get x`, "C1"],
   [
+    "two at a time, the first of which was answered once before",
+    `${DONE} x>k put x 1; k>0 c2#2 put x 1; x>k get x; k>0 c2#3 get x`,
+    "C1",
+  ],
+  [
     "again after retry",
     `${HAS_SESSION} k>0 c2#1 put x 1 -> retry @-1; k>1 c2#1 put x 1 -> ok put ok; k= ok put ok`,
     "",
