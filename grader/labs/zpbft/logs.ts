@@ -82,16 +82,20 @@ function truthOf(history: History, id: number, { from, end }: Range, isOrderClea
     call.passed !== undefined && call.passed > end ? { ...call, passed: undefined } : call,
   );
   const untrue = mismatches(id, entries, seen, killedIn(history, end), unseenIn(history));
-  const found = untrue.length === 0 && isOrderClear ? loggedLate(id, entries, cluster?.f ?? 0) : untrue;
+  const isLate = untrue.length === 0 && isOrderClear;
+  const found = isLate ? loggedLate(id, entries, cluster?.f ?? 0) : untrue;
   const [first] = found;
   if (first === undefined) return [];
   const describe = () => ({
     rule: "L2",
     functions: first.functions,
     message: "the log does not tell what happened",
-    expected: "one line for each thing that happened, and none for what did not",
+    expected: isLate
+      ? "the line of each COMMIT before that of the execution that rests on it"
+      : "one line for each thing that happened, and none for what did not",
     seen: first.text,
-    evidence: found.slice(1, LINES_MAX).map(({ text }) => text),
+    // The same of other seqs shows nothing new.
+    evidence: isLate ? [] : found.slice(1, LINES_MAX).map(({ text }) => text),
     thrown: thrownBy(history, [id]),
     log: logPlace(history, replica(id), /seq=\d+/.exec(first.text)?.[0]?.concat("|")),
   });

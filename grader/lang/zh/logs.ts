@@ -23,6 +23,8 @@ export const LOGS: Catalogue = {
     "以 I={me} L={leader} 的身份收到 {from} 的 seq={seq} 的 {phase}",
   "server {id:number}: {event:clause}: logged before {late:number} of the {needed:number} COMMITs that it takes; each is logged when it arrives":
     "服务器 {id}：{event}：记在它所需的 {needed} 条 COMMIT 中的 {late} 条之前；每条一到就要记下",
+  "the line of each COMMIT before that of the execution that rests on it":
+    "每条 COMMIT 的那一行都在以它为依据的执行那一行之前",
   "executed seq={seq:number}": "执行 seq={seq}",
   "replied to seq={seq:number}": "回复 seq={seq}",
   "not logged": "没有记下",
