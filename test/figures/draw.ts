@@ -27,7 +27,7 @@ ${drawn(scene, geometry, { letters: true })}
 /** The colours of all pages, what the report's page says of pictures, and what is another way in a file of its own. */
 const STYLE = `\n${[
   ...coloursOf(read("../../web/shared/tokens.css")),
-  ...rulesOf(read("../../web/report/report.css")),
+  ...rulesOf(read("../../web/report/picture.css")),
   ...rulesOf(read("../../web/shared/kinds.css")),
   read("figure.css").trimEnd(),
 ].join("\n")}`;

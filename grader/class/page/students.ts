@@ -44,7 +44,7 @@ export function studentsSection(told: Told, { rules, checks }: ClassStatistics):
 ${groupsOf(results).map((group) => html`<tbody>${group.map((result) => row(result, columns))}</tbody>`)}</table></div></section>`;
 }
 
-/** Rows that are off the screen are left alone by the browser, a group at a time (class.css). */
+/** Rows that are off the screen are left alone by the browser, a group at a time (students.css). */
 function groupsOf(results: readonly Result[]): Result[][] {
   const count = Math.ceil(results.length / GROUP);
   return Array.from({ length: count }, (_, place) => results.slice(place * GROUP, (place + 1) * GROUP));

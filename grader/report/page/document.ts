@@ -8,18 +8,25 @@ import { linked } from "./linked.ts";
 /** The browser's part: a room for each kind of page, and what they share. */
 const WEB = new URL("../../../web/", import.meta.url);
 
+/** The styles of each room, in the order in which they win: what is for one kind of screen, and for paper, is the last. */
+const STYLES = {
+  report: ["page", "summary", "picture", "messages", "failures", "history", "log", "overview", "script", "screens"],
+  class: ["page", "overview", "rules", "people", "checks", "students", "pairs", "footer", "screens"],
+} as const;
+
 /** What a page shows. */
 interface Shown {
   title: string;
   language: Language;
-  /** The room of its style and its script: `report` has report.css and main.js. */
-  room: "report" | "class";
+  /** The room of its styles and its script, main.js. */
+  room: keyof typeof STYLES;
   body: Markup;
 }
 
 /** One HTML file that needs nothing else and no network: readable without its script, which makes it alive. */
 export function documentOf({ title, language, room, body }: Shown): string {
-  const style = ["shared/tokens.css", "shared/base.css", "shared/kinds.css", `${room}/${room}.css`].map(asset).join("");
+  const ours = STYLES[room].map((name) => `${room}/${name}`);
+  const style = ["shared/tokens", "shared/base", "shared/kinds", ...ours].map((name) => asset(`${name}.css`)).join("");
   const script = linked(new URL(`${room}/main.js`, WEB));
   const policy = [
     "default-src 'none'",

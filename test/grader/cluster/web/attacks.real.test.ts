@@ -157,7 +157,7 @@ const ATTACKS: readonly Attack[] = [
     "/live/%2e%2e%2f%2e%2e%2fpackage.json",
     "/live/..%2fpackage.json",
     "/etc/passwd",
-    "/report/report.css",
+    "/report/picture.css",
   ].map((path) => ({ what: `the file ${path}`, path, status: 404 })),
   ...["-1", "x", "1e9", "99999999999999999999", "1 OR 1"].map((from) => ({
     what: `events from ${from}`,
