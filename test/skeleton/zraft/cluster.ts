@@ -99,6 +99,8 @@ export interface Applied {
 
 /** Servers of the reference on real disks, with lines between them that can be cut. The master is played. */
 export class RaftCluster {
+  /** What runs: Raft alone, or what zkvraft puts on it. */
+  readonly lab: "zraft" | "zkvraft";
   readonly program: string;
   readonly #flags: readonly string[];
   readonly #members: Member[] = [];
@@ -108,7 +110,8 @@ export class RaftCluster {
   /** Called when any server has written a line. */
   #look: () => void = () => {};
 
-  private constructor(program: string, flags: readonly string[]) {
+  private constructor(lab: "zraft" | "zkvraft", program: string, flags: readonly string[]) {
+    this.lab = lab;
     this.program = program;
     this.#flags = flags;
   }
@@ -119,13 +122,21 @@ export class RaftCluster {
   }
 
   /** The same, with their disks in a folder of another file system. */
-  static async startIn(folder: string, program: string, n: number, ...flags: string[]): Promise<RaftCluster> {
-    const cluster = new RaftCluster(program, flags);
-    cluster.#folder = await mkdtemp(path.join(folder, "zraft-disks-"));
+  static startIn(folder: string, program: string, n: number, ...flags: string[]): Promise<RaftCluster> {
+    return new RaftCluster("zraft", program, flags).#start(folder, n);
+  }
+
+  /** Starts n servers of zkvraft: each is a service on its own Raft. */
+  static startService(folder: string, program: string, n: number, ...flags: string[]): Promise<RaftCluster> {
+    return new RaftCluster("zkvraft", program, flags).#start(folder, n);
+  }
+
+  async #start(folder: string, n: number): Promise<this> {
+    this.#folder = await mkdtemp(path.join(folder, `${this.lab}-disks-`));
     for (let id = 0; id < n; id++) {
       const addr = await freeAddress();
-      const dir = path.join(cluster.#folder, String(id));
-      cluster.#members.push({
+      const dir = path.join(this.#folder, String(id));
+      this.#members.push({
         addr,
         dir,
         process: undefined,
@@ -134,28 +145,29 @@ export class RaftCluster {
         link: new Link(addr, () => {}),
       });
     }
-    await cluster.#playMaster();
-    await Promise.all(cluster.ids.map((id) => cluster.startServer(id, "-new")));
-    return cluster;
+    await this.#playMaster();
+    await Promise.all(this.ids.map((id) => this.startServer(id, "-new")));
+    return this;
   }
 
   get ids(): number[] {
     return [...this.#members.keys()];
   }
 
+  /** How a client reaches each server. */
+  get links(): readonly Link[] {
+    return this.#members.map(({ link }) => link);
+  }
+
   /** A client that says nothing of what it does. */
   client(timeout_ms: number): Client {
-    return new Client(
-      this.#members.map(({ link }) => link),
-      timeout_ms,
-      () => {},
-    );
+    return new Client(this.links, timeout_ms, () => {});
   }
 
   async startServer(id: number, ...more: string[]): Promise<void> {
     const member = this.#member(id);
     const { addr, dir } = member;
-    const args = ["-lab", "zraft", "-role", "server", "-maddr", (this.#master as Serving).address];
+    const args = ["-lab", this.lab, "-role", "server", "-maddr", (this.#master as Serving).address];
     const own = ["-saddr", addr, "-dir", dir, ...this.#flags, ...more];
     const started = member.lines.length;
     const process = execa(globalThis.process.execPath, [path.join(this.program, "naive.js"), ...args, ...own], {
