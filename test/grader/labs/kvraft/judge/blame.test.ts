@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { violationsIn } from "../../../../../grader/labs/kvraft/judge/judge.ts";
+import { asked, given } from "./beginnings.ts";
 import { historyOf, SETTING } from "./history-text.ts";
 
 /** The functions to look at for the first violation, when each snapshot that is restored says `data`. */
@@ -10,16 +11,8 @@ function blamed(text: string, data = ""): string {
   return violationsIn(history, SETTING)[0]?.functions.join(" ") ?? "";
 }
 
-const given = (to: number, ...commands: readonly string[]): string =>
-  [`start ${to}`, `r>${to} leader 1/${to}`, ...commands.map((text, place) => `r>${to} ${place + 1}/1 ${text}`)].join(
-    ";",
-  );
-
-const asked = (text: string, index: number, answer: string): string =>
-  `; x>1 ${text};${/ get /.test(text) ? " 1 reads -> no;" : ""} 1 starts ${text} -> ${index}/1; r>1 ${index}/1 ${text}; 1= ${text.split(" ")[0]} ${answer}`;
-
 /** Server 0 has the log, server 1 a snapshot of it: a key x and session 2, whose first command had the result `append ok`. */
-const RESTORED = `x>0 c2#1 append x 1; ${given(0, "-", "register", "c2#1 append x 1")}; start 1; r>1 leader 1/1; r>1 restores 3/1`;
+const RESTORED = `x>0 c2#1 append x 1; ${given(0, "c2#1 append x 1")}; start 1; r>1 leader 1/1; r>1 restores 3/1`;
 const FORGOTTEN = `${RESTORED}${asked("c2#1 append x 1", 4, "expired")}`;
 
 test.each([
@@ -40,6 +33,6 @@ test.each([
   ["though it has just begun", "at 30000", "expire execute"],
 ])("a session ends %s", (_, before, functions) => {
   const index = before.includes("c2#1") ? 4 : 3;
-  const session = `${given(1, "-", "register")}; ${before}`;
+  const session = `${given(1)}; ${before}`;
   expect(blamed(`${session}${asked("c2#2 append x 2", index, "expired")}`)).toBe(functions);
 });

@@ -1,5 +1,4 @@
 import { History } from "../../../../../grader/history/history.ts";
-import { violationsIn } from "../../../../../grader/labs/views/judge/judge.ts";
 import type { Setting } from "../../../../../grader/labs/views/judge/setting.ts";
 import { replica, VIEWS } from "../../../../../grader/labs/views/wire.ts";
 import { canonicalJson, digestOf } from "../../../../../skeleton/znet/keys.ts";
@@ -200,10 +199,3 @@ export class MadeUp {
 
 /** What happens, and the rules that the replica breaks in it. */
 export type Row = [what: string, make: (h: MadeUp) => unknown, rules: string];
-
-/** The rules that replica `id` breaks in a history, each once, in the order in which that was clear. */
-export function brokenBy(fake: FakeCluster, make: Row[1], id = 3): string {
-  const made = new MadeUp(fake, id);
-  make(made);
-  return [...new Set(violationsIn(made.history, made.setting).map(({ rule }) => rule))].join(" ");
-}

@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { broken, PROMISED, type Row, START } from "./beginnings.ts";
+
+const ACCEPTED = `${START} 2>1 accept 1/5 v [a1/5v] = yes 5;`;
+
+test.each<Row>([
+  ["a ballot", PROMISED, ""],
+  ["a higher one", `${PROMISED} 0>1 prepare 1/6 [p1/6] = yes 6`, ""],
+  ["the same again", `${PROMISED} 2>1 prepare 1/5 = yes 5`, ""],
+  ["not the same again", `${PROMISED} 2>1 prepare 1/5 = no 5`, "P1"],
+  ["a lower one refused", `${PROMISED} 0>1 prepare 1/3 = no 5`, ""],
+  ["a lower one", `${PROMISED} 0>1 prepare 1/3 = yes 5`, "P1"],
+  ["a lower one, also on the disk", `${PROMISED} 0>1 prepare 1/3 [p1/3] = yes 3`, "P1"],
+  ["a lower one than was accepted", `${ACCEPTED} 0>1 prepare 1/3 = yes 5 5v`, "P1"],
+  [
+    "a lower one than was accepted and not held promised",
+    `${START} 2>1 accept 1/5 v [A1/5v] = yes 5; 0>1 prepare 1/3 [p1/3] = yes 3 5v`,
+    "A1",
+  ],
+  [
+    "the same after a restart, when nothing was answered before",
+    `${START} 2>1 accept 1/5 v [A1/5v]; kill 1; start 1; 0>1 prepare 1/3 [p1/3] = yes 3 5v`,
+    "A1",
+  ],
+  ["a lower one after a restart", `${PROMISED} kill 1; start 1; 0>1 prepare 1/3 = yes 5`, "D2"],
+  [
+    "a lower one, by which others are let in as well",
+    `${PROMISED} 0>1 prepare 1/3 [p1/3] = yes 3; 2>1 accept 1/4 v [a1/4v] = yes 4`,
+    "P1",
+  ],
+  [
+    "a lower one before a restart, too",
+    `${PROMISED} 0>1 prepare 1/3 = yes 5; kill 1; start 1; 0>1 prepare 1/3 = yes 5`,
+    "P1",
+  ],
+  [
+    "a lower one after a restart, and lower ones accepted at all times",
+    `${PROMISED} 0>1 accept 1/3 w [A1/3w] = yes 5; kill 1; start 1; 2>1 prepare 1/2 = yes 5`,
+    "A1 D2",
+  ],
+  ["a higher one refused", `${PROMISED} 0>1 prepare 1/6 = no 5`, "P1"],
+  ["the first refused", `${START} 2>1 prepare 1/5 = no 0`, "P1"],
+  ["an error", `${START} 2>1 prepare 1/5 = error`, "P1"],
+  ["no answer", `${START} 2>1 prepare 1/5`, "P1"],
+  ["not on the disk", `${START} 2>1 prepare 1/5 = yes 5`, "D1"],
+  ["on the disk later", `${START} 2>1 prepare 1/5 = yes 5; 1 writes p1/5`, "D1"],
+  ["another instance", `${PROMISED} 0>1 prepare 2/3 [p2/3] = yes 3`, ""],
+  ["that tells what was accepted", `${ACCEPTED} 0>1 prepare 1/6 [p1/6] = yes 6 5v`, ""],
+  ["that tells nothing of it", `${ACCEPTED} 0>1 prepare 1/6 [p1/6] = yes 6`, "P2"],
+  ["that tells another ballot", `${ACCEPTED} 0>1 prepare 1/6 [p1/6] = yes 6 6v`, "P2"],
+  ["that tells another value", `${ACCEPTED} 0>1 prepare 1/6 [p1/6] = yes 6 5w`, "P2"],
+  ["that tells what nobody proposed", `${START} 2>1 prepare 1/5 [p1/5] = yes 5 5w`, "P2"],
+  ["a refusal that tells the own ballot", `${PROMISED} 0>1 prepare 1/3 = no 3`, "A2"],
+  ["a promise that tells another", `${START} 2>1 prepare 1/5 [p1/5] = yes 4`, "A2"],
+])("promise: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+test.each<Row>([
+  ["without a promise", ACCEPTED, ""],
+  ["after one", `${PROMISED} 2>1 accept 1/5 v [a1/5v] = yes 5`, ""],
+  ["again", `${ACCEPTED} 2>1 accept 1/5 v = yes 5`, ""],
+  ["a higher one", `${ACCEPTED} 0>1 accept 1/6 w [a1/6w] = yes 6`, ""],
+  ["below what is promised", `${PROMISED} 0>1 accept 1/3 w [A1/3w] = yes 5`, "A1"],
+  ["below what is promised, refused", `${PROMISED} 0>1 accept 1/3 w = no 5`, ""],
+  ["a higher one refused", `${PROMISED} 0>1 accept 1/6 w = no 5`, "A1"],
+  ["the one that is promised, refused", `${PROMISED} 2>1 accept 1/5 v = no 5`, "A1"],
+  ["not held promised", `${START} 2>1 accept 1/5 v [A1/5v] = yes 0`, "A1"],
+  ["not on the disk", `${PROMISED} 2>1 accept 1/5 v = yes 5`, "D1"],
+  ["another value on the disk", `${PROMISED} 2>1 accept 1/5 v [a1/5w] = yes 5`, "D1"],
+  ["the empty value", `${START} 2>1 accept 1/5 - [a1/5-] = yes 5; 0>1 prepare 1/6 [p1/6] = yes 6 5-`, ""],
+  ["after a restart, below", `${PROMISED} kill 1; start 1; 0>1 accept 1/3 w [A1/3w] = yes 5`, "D2"],
+])("acceptance: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
