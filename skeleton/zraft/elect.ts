@@ -5,7 +5,8 @@ import type { Server } from "./server.ts";
  * Adopts a term that is higher than this server's own; does nothing for any other. Whoever takes a call *or an answer* has to
  * call it, for both carry a term.
  *
- * - **E2** a term above its own is adopted at once: the server follows, knows no leader yet, and has given no vote in that term.
+ * - **E2** a term above its own is adopted at once: the server follows, has given no vote in that term,
+ *   and knows no leader (`s.leaderId` is null) until that one calls.
  * - **E3** its term never goes back.
  * - **E8** a server that stops leading begins its election timer anew (`s.resetTimer()`); a follower's timer goes on.
  *
@@ -70,8 +71,8 @@ export function takeVote(
  *
  * - **A8** for each of the others nextIndex is one behind the last entry, matchIndex is 0, and nothing is on its way (`s.sent`,
  *   `s.installing`).
- * - **M4** then it appends an entry without a command (null) to its own log, and saves it: entries of earlier terms can only be
- *   committed along with one of its own (M2), and no client may ever send one.
+ * - **M4** then it appends an entry without a command (null), with its clock's time, to its own log, and saves it: entries of earlier
+ *   terms can only be committed along with one of its own (M2), and no client may ever send one.
  * - **E12** it calls each of the others at once (`s.replicateTo`), so that no other election begins, and from then on at every
  *   heartbeat interval (`s.startHeartbeat()` does that).
  * - with n = 1, that entry is committed as soon as it is on the disk (`s.advanceCommit()`).

@@ -39,7 +39,8 @@ export function replicateTo(_s: Server, _id: number): void | Promise<void> {
  * Takes entries, or a heartbeat, from a leader.
  *
  * - **E2, E7** as for a vote: a higher term is adopted, a call of a lower one is refused (conflict 0, 0) and changes nothing.
- * - **E8, E11** the leader of this term begins the election timer anew, whether the logs match or not, and a candidate follows it.
+ * - **E8, E11** the leader of this term begins the election timer anew, whether the logs match or not, and a candidate follows it. From
+ *   now on it is the leader that this server names to clients (`s.leaderId`, E2).
  * - **A3** success if and only if this log has an entry with prevLogIndex and prevLogTerm. What the snapshot covers matches, and
  *   so does (0, 0).
  * - **A6** otherwise conflictTerm is the term that this log has at prevLogIndex, and conflictIndex the first index of that term in it; if the

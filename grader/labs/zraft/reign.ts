@@ -15,6 +15,9 @@ export type LedCall = Call<"Raft.AppendEntriesRpc"> | Call<"Raft.InstallSnapshot
 /** A leader and its followers have settled what there is after fewer calls to each of them. */
 const ROUNDS_MAX = 60;
 
+/** A call that is made because one has failed fails as well: after so many it is clear that there is no end. */
+const REFUSED_MAX = 12;
+
 /** More calls than a right server makes in any stand. */
 const CALLS_MAX = 900;
 
@@ -66,6 +69,15 @@ export class Reign {
   /** A call fails: its caller is told so. */
   fail(call: Call): Promise<void> {
     return this.lone.fail(call);
+  }
+
+  /** One of the others cannot be reached: each call to it fails at once, and what is called because of that. */
+  async refuse(id: number): Promise<void> {
+    for (let times = 0; times < REFUSED_MAX; times++) {
+      const [call] = this.calls(id);
+      if (call === undefined) return;
+      await this.fail(call);
+    }
   }
 
   /** Passes all calls that are on their way to these, one after the other, and what comes of them. */

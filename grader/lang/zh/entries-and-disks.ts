@@ -87,8 +87,8 @@ export const ENTRIES_AND_DISKS: Catalogue = {
   "{index:number} at the most, by what its disk holds and what was answered to its calls of term {term:number}":
     "至多到 {index}：根据它磁盘上的内容，以及对它在任期 {term} 里的调用的答复",
   "leaderCommit {commit:number} to server {to:number}": "对服务器 {to} 说 leaderCommit 为 {commit}",
-  "leaderCommit {commit:number} or more, which it had told server {to:number} before":
-    "leaderCommit 至少为 {commit}，此前它对服务器 {to} 就是这样说的",
+  "leaderCommit {commit:number} or more: it had told server {to:number} of {before:number} before":
+    "leaderCommit 至少为 {commit}：此前它对服务器 {to} 说过 {before}",
   "leaderCommit {commit:number} or more: its service was given entry {index:number}":
     "leaderCommit 至少为 {commit}：条目 {index} 已经给了它的服务",
   "leaderCommit {commit:number} or more: a majority has acknowledged that in term {term:number}":

@@ -28,6 +28,8 @@ export const RIGHT: readonly string[] = [
   "rethrows-disk-errors",
   "handles-after-a-turn",
   "installs-by-hand",
+  "gives-no-vote-beside-its-leader",
+  "tells-commits-that-are-compared",
 ];
 
 /** What is wrong with a submission. */
@@ -125,6 +127,11 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "commits-on-election": { breaks: ["M2", "X2"], function: "becomeLeader" },
   "leader-forgets-commit": { breaks: ["M5"], function: "becomeLeader", simulated: true },
   "keeps-next-index": { breaks: ["A8"], function: "becomeLeader" },
+  "knows-the-old-leader": { breaks: ["E2"], function: "observeTerm" },
+  "candidate-knows-a-leader": { breaks: ["E2"], function: "startElection" },
+  "keeps-installs-of-old-terms": { breaks: ["A8", "S2"], function: "becomeLeader" },
+  "first-entry-has-no-time": { breaks: ["M4"], function: "becomeLeader" },
+  "all-have-voted": { breaks: ["L2"], function: "becomeLeader" },
 
   // replicate.ts
   "follower-appends": { breaks: ["A1"], function: "start", simulated: true },
@@ -239,6 +246,11 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "stops-at-old-terms": { breaks: ["M1"], function: "advanceCommit", simulated: true },
   "commits-one-entry": { breaks: ["M1"], function: "advanceCommit", simulated: true },
   "never-wakes-the-loop": { breaks: ["X1"], function: "advanceCommit", simulated: true },
+  "calls-again-when-a-call-fails": { breaks: ["A11"], function: "replicateTo" },
+  "learns-no-leader": { breaks: ["E2"], function: "AppendEntriesRpc" },
+  "commands-have-real-time": { breaks: ["A1"], function: "start" },
+  "takes-entries-with-own-time": { breaks: ["A5"], function: "AppendEntriesRpc" },
+  "alone-it-commits-nothing": { breaks: ["M1", "X1"], function: "start" },
 
   // persist.ts
   "saves-no-log": { breaks: ["D2", "D4"], function: "save", simulated: true },
@@ -329,6 +341,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "install-never-ends": { breaks: ["S2"], function: "takeInstall" },
   "install-matches-all": { breaks: ["S2", "A9", "M1"], function: "takeInstall", simulated: true },
   "matches-newest-snapshot": { breaks: ["S2", "A9"], function: "takeInstall" },
+  "installs-tell-no-leader": { breaks: ["E2"], function: "InstallSnapshotRpc" },
+  "takes-old-installs": { breaks: ["A9", "S2"], function: "takeInstall" },
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */

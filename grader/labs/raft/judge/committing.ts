@@ -1,4 +1,5 @@
 import type { Rule, StudentFunction } from "../rules.ts";
+import type { MessageOf } from "../wire.ts";
 import { type Commits, type Counting, learned, matchBefore, mayIf, sweep } from "./commits.ts";
 import { type DiskState, entryAt, lastIndexOf, termAt } from "./disk.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls } from "./leading.ts";
@@ -16,6 +17,7 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
     const { leaderCommit, term } = call.params;
     const turn = turnAt(view, call.at);
     if (turn === undefined) return [];
+    const reach = reachOf(call);
     const key = `${turn.life.number} ${term} ${call.to}`;
     const before = said.get(key);
     said.set(key, { at: call.at, commit: Math.max(leaderCommit, before?.commit ?? 0) });
@@ -32,16 +34,16 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
         },
       ];
     }
-    if (before !== undefined && leaderCommit < before.commit && before.at < call.at) {
+    if (before !== undefined && leaderCommit < Math.min(before.commit, reach) && before.at < call.at) {
       return [
         {
           ...{ ...common, rule: "M5", functions: ["advanceCommit", "replicateTo"] },
           message: "a leader's commitIndex goes back",
-          expected: `leaderCommit ${before.commit} or more, which it had told ${call.to} before`,
+          expected: `leaderCommit ${Math.min(before.commit, reach)} or more: it had told ${call.to} of ${before.commit} before`,
         },
       ];
     }
-    const matched = matchBefore(view, call, turn.begin);
+    const matched = Math.min(matchBefore(view, call, turn.begin), reach);
     const known = Math.min(must.at(turn.begin - 1), matched);
     if (turn.begin === turn.life.start || leaderCommit >= known) return [];
     const applied = appliedBefore(view, turn);
@@ -67,6 +69,11 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
   });
 }
 
+/** How far a follower compares its log by a call: some leaders tell it of no commit behind that, for it could not use it. */
+function reachOf({ params: { prevLogIndex, entries } }: MessageOf<"Raft.AppendEntriesRpc">): number {
+  return prevLogIndex + entries.length;
+}
+
 /** The ways of counting too little of what was acknowledged that show in what a leader commits, and when. */
 const TOO_LITTLE: readonly Counting[] = [{ part: "empty" }, { part: "prev" }, { part: "length" }];
 
@@ -83,7 +90,8 @@ function commitsAllOf(view: View, by: number, counting: Counting): boolean {
     const turn = turnAt(view, call.at);
     if (call.at > by || call.method !== "Raft.AppendEntriesRpc" || turn === undefined || turn.begin === turn.life.start)
       return true;
-    return call.params.leaderCommit >= Math.min(must.at(turn.begin - 1), matchBefore(view, call, turn.begin));
+    const matched = Math.min(matchBefore(view, call, turn.begin), reachOf(call));
+    return call.params.leaderCommit >= Math.min(must.at(turn.begin - 1), matched);
   });
 }
 
@@ -96,8 +104,8 @@ function commitsLike(view: View, counting: Counting): boolean {
     if (call.method !== "Raft.AppendEntriesRpc" || turn === undefined) continue;
     const { leaderCommit, term } = call.params;
     const known = turn.begin === turn.life.start ? 0 : must.at(turn.begin - 1);
-    if (leaderCommit > may.at(call.at) || leaderCommit < Math.min(known, matchBefore(view, call, turn.begin)))
-      return false;
+    const matched = Math.min(matchBefore(view, call, turn.begin), reachOf(call));
+    if (leaderCommit > may.at(call.at) || leaderCommit < Math.min(known, matched)) return false;
     hasCommitted ||= leaderCommit > 0 && termAt(diskAt(view, call.at), leaderCommit) === term;
   }
   return hasCommitted;

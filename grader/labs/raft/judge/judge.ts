@@ -7,6 +7,7 @@ import { commitsOf } from "./commits.ts";
 import { judgeLeaderCommits } from "./committing.ts";
 import { judgeDisk } from "./crashes.ts";
 import { judgeElections } from "./elections.ts";
+import { judgeEntryTimes } from "./entry-times.ts";
 import { judgeEnds } from "./failures.ts";
 import { judgeCalm, judgeMinorities } from "./faults.ts";
 import { judgeForms } from "./forms.ts";
@@ -18,6 +19,7 @@ import { mismatches } from "./mismatches.ts";
 import { judgeNames } from "./naming.ts";
 import { judgeNeedless } from "./needless.ts";
 import { asRestarted } from "./restarts.ts";
+import { judgeRetries } from "./retries.ts";
 import { judgeSending } from "./sending.ts";
 import { judgeSizes } from "./sizes.ts";
 import { judgeSnapshots } from "./snapshots.ts";
@@ -73,9 +75,11 @@ function judgeServer(view: View): Violation[] {
     ...judgeLeaders(view),
     ...judgeAppends(view),
     ...judgeLog(view),
+    ...judgeEntryTimes(view),
     ...judgeSnapshots(view, commits),
     ...judgeSizes(view, commits),
     ...judgeSending(view),
+    ...judgeRetries(view),
     ...judgeNames(view),
     ...judgeNeedless(view),
     ...judgeInstalling(view),

@@ -53,6 +53,7 @@ export function mismatchesOf(view: View, life: Life, entries: readonly LogEntry[
         event === FOLLOWED && logged < count ? followersOf(followingsIn(view, life), said) : writersOf(event),
       ),
     ),
+    ...votersIn(view, life, said).map((text) => told(text, ["becomeLeader"])),
     ...commitsIn(view, life, said, commits).map((text) => told(text, committersIn(view, life))),
   ].map(({ text, functions }) => ({ text: `server ${view.id}: ${text}`, functions }));
 }
@@ -261,6 +262,19 @@ function followingsIn(view: View, life: Life): Following[] {
     }
   }
   return found;
+}
+
+/** Those whose votes a leader's line names, and who have given it none that it has heard of. */
+function votersIn(view: View, life: Life, said: readonly Fields[]): string[] {
+  return said.flatMap(({ leads, term, ids = "" }) => {
+    if (leads === undefined) return [];
+    const given = view.made.flatMap((call) => {
+      if (call.method !== "Raft.RequestVoteRpc" || call.heard === undefined || call.at < life.start) return [];
+      return call.params.term === Number(term) && replyTo(call)?.voteGranted ? [idOf(call.to)] : [];
+    });
+    const made = ids.split(" ").find((id) => id !== "" && Number(id) !== view.id && !given.includes(Number(id)));
+    return made === undefined ? [] : [`led in term ${term}: logged with the vote of ${made}, which it was not given`];
+  });
 }
 
 /** What is wrong with the commits that were logged in a life: they rise, are none that nobody could know, and are all that was applied. */

@@ -5,7 +5,7 @@ import { type DiskState, entryAt, lastIndexOf, termAt } from "./disk.ts";
 import { type DiskStep, diskSteps, isSame } from "./disk-steps.ts";
 import { type Leading, leadingsOf, ledCalls } from "./leading.ts";
 import { floorOf, handlerOf, mustTerms } from "./terms.ts";
-import { answersTo, diskAt, isPeer, turnAt, type View } from "./view.ts";
+import { answeredTerm, answersTo, diskAt, isPeer, isTaken, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges how a server's log changes: what leaves it (A2, A4), and what comes into it (A1, A5); and that an old call changes nothing (E7). */
@@ -193,6 +193,18 @@ function isLedOn({ turn, before }: Pick<DiskStep, "turn" | "before">, { term, co
   return isOfStart && command === null && term === before.term;
 }
 
+/** Whether a server had heard of a term in an answer before a turn: it may be on the disk only when it is said. */
+function isHeard(view: View, term: number, { life, begin }: Turn): boolean {
+  return view.made.some(
+    (call) =>
+      isPeer(call) &&
+      call.at > life.start &&
+      Number(call.heard) < begin &&
+      isTaken(view, call) &&
+      answeredTerm(call) === term,
+  );
+}
+
 /** A turn in which nothing but a call of an old term was passed changes nothing on the disk. */
 function changedByOld(view: View, { at, turn, before, after }: DiskStep, floor: number): Violation[] {
   const [call, ...more] = turn.passed;
@@ -202,6 +214,8 @@ function changedByOld(view: View, { at, turn, before, after }: DiskStep, floor: 
   const isKept = firstGone(before, after) === undefined && lastIndexOf(before) === lastIndexOf(after);
   const isSame = after.term === before.term && after.vote === before.vote && after.base.index === before.base.index;
   if (isKept && isSame) return [];
+  const isTermOnly = isKept && after.vote === null && after.base.index === before.base.index;
+  if (isTermOnly && isHeard(view, after.term, turn)) return [];
   return [
     {
       ...{ rule: "E7", functions: [handlerOf(call)], replica: view.id, at, culprit: call },

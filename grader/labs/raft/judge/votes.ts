@@ -2,6 +2,7 @@ import type { RequestVoteArgs } from "../../../../skeleton/zraft/messages.ts";
 import type { StudentFunction } from "../rules.ts";
 import { type MessageOf, type ReplyTo, server } from "../wire.ts";
 import { type DiskState, lastIndexOf, lastTermOf } from "./disk.ts";
+import { isLed } from "./leading.ts";
 import { handlerOf, statesDuring } from "./terms.ts";
 import { answersTo, diskAt, isPeer, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -163,6 +164,19 @@ interface Refusal {
   given: readonly Given[];
 }
 
+/** Whether a server had been called by the leader of a term by a place, in the same life. */
+function hasFollowed(view: View, term: number, by: number): boolean {
+  const start = turnAt(view, by)?.life.start ?? 0;
+  return view.passed.some(
+    (call) =>
+      isPeer(call) &&
+      isLed(call) &&
+      call.params.term === term &&
+      Number(call.passed) > start &&
+      Number(call.passed) < by,
+  );
+}
+
 /** A refusal in the candidate's term, or in a lower one: there must be a vote for another, or a log that is more up to date. */
 function refused(view: View, { call, reply, at, states, others, given }: Refusal): Violation[] {
   const { term, candidateId } = call.params;
@@ -171,6 +185,8 @@ function refused(view: View, { call, reply, at, states, others, given }: Refusal
   if (states.some((disk) => disk.term > term)) return [];
   // A vote that another call got while this one was open.
   if (given.some((vote) => vote.to !== candidateId)) return [];
+  // Who has heard the leader of this very term has nobody else to vote for: a majority has, so that this one cannot win.
+  if (hasFollowed(view, term, at)) return [];
   const isAgain = given.some((vote) => vote.to === candidateId && vote.at < (call.passed as number));
   const disk = diskAt(view, at);
   return [

@@ -56,6 +56,21 @@ async function late(reign: Reign, random: Random): Promise<void> {
   await untilInstall(reign, away, other);
   await reign.passAll();
   await beatAlone(reign);
+
+  // One is on its way when its term ends. It leads again, and hears only then that it was refused.
+  await missed(reign, 3, other, 1);
+  const refused = await untilInstall(reign, away, other);
+  reign.peer(other).adopt(lone.nextTerm());
+  await lone.tick(lone.setting.heartbeat_ms);
+  const [deposing] = reign.calls(other);
+  if (deposing !== undefined) await reign.pass(deposing);
+  for (const { held } of reign.calls()) if (held !== refused?.held) lone.world.drop(held);
+  await lead(reign, other);
+  reign.peer(away).adopt(reign.term);
+  if (refused !== undefined) await reign.pass(refused);
+  await untilInstall(reign, away, other);
+  await reign.passAll();
+  await beatAlone(reign);
 }
 
 /** The snapshot is lost, for longer than a call can be on its way; or it fails. */
@@ -74,7 +89,7 @@ async function lost(reign: Reign, random: Random): Promise<void> {
   await lone.rest();
   await reign.passAll([other]);
   const again = await untilInstall(reign, away, other);
-  if (again !== undefined) await reign.fail(again);
+  if (again !== undefined) await reign.refuse(away);
   await untilInstall(reign, away, other);
   await reign.passAll();
   await commands(reign, 1, other);

@@ -38,7 +38,10 @@ const byItself: Stand = {
   size: () => ({ n: 1, live: [0] }),
   play: alone(async (lone) => {
     await lone.pass(lone.setting.election_ms[1]);
+    // What it leads with is committed before the command comes, and that without waiting for anybody.
+    await lone.pass(1);
     await lone.start("put k 1");
+    await lone.pass(1);
     await lone.rest();
   }),
 };

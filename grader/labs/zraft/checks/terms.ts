@@ -73,6 +73,12 @@ const at = (own: number, relation: Relation): number =>
 /** A call that comes late: its answer tells what term it is in, and it changes nothing. */
 const probe = (lone: Lone, from: number): Promise<unknown> => lone.requestVote(from, 1);
 
+/** The same, and a client asks one that does not lead: the answer tells whom it takes for the leader. */
+async function probeFollower(lone: Lone, from: number): Promise<void> {
+  await probe(lone, from);
+  await lone.start("put who leads");
+}
+
 async function asFollower(lone: Lone, random: Random): Promise<void> {
   const played = new Played(lone);
   await played.begin();
@@ -86,7 +92,7 @@ async function asFollower(lone: Lone, random: Random): Promise<void> {
     const same = method === "vote" ? other : leader;
     const from = { lower: old, same, higher: next }[relation];
     await played.call(method, from, at(own, relation));
-    await probe(lone, old);
+    await probeFollower(lone, old);
   }
   for (const relation of RELATIONS) {
     const [one, other] = await campaigned(lone);
@@ -95,7 +101,7 @@ async function asFollower(lone: Lone, random: Random): Promise<void> {
       term: relation === "lower" ? other.params.term : at(lone.term, relation),
       voteGranted: false,
     });
-    await probe(lone, one.to);
+    await probeFollower(lone, one.to);
     lone.loseAll();
   }
   await lone.lead();
@@ -103,7 +109,11 @@ async function asFollower(lone: Lone, random: Random): Promise<void> {
   if (call === undefined) return;
   await lone.append(call.to, lone.nextTerm(), [0, 0]);
   await refuse(lone, call, lone.nextTerm(2));
-  await probe(lone, call.to);
+  await probeFollower(lone, call.to);
+  lone.loseAll();
+  await lone.lead();
+  await lone.requestVote(call.to, lone.nextTerm(2));
+  await probeFollower(lone, call.to);
 }
 
 async function asCandidate(lone: Lone, random: Random): Promise<void> {
@@ -114,7 +124,7 @@ async function asCandidate(lone: Lone, random: Random): Promise<void> {
     await played.stand(old);
     const [{ params }] = await campaigned(lone);
     await played.call(method, relation === "lower" ? old : from, at(params.term, relation));
-    await probe(lone, old);
+    await probeFollower(lone, old);
     lone.loseAll();
   }
   for (const relation of RELATIONS) {
@@ -122,7 +132,7 @@ async function asCandidate(lone: Lone, random: Random): Promise<void> {
     if (relation === "lower") await campaigned(lone);
     const term = relation === "lower" ? one.params.term : at(one.params.term, relation);
     await lone.reply(one, { term, voteGranted: false });
-    await probe(lone, one.to);
+    await probeFollower(lone, one.to);
     lone.loseAll();
   }
 }

@@ -78,6 +78,7 @@ test.each<Row>([
   ["one that is refused with a lower one", `${START} 0>1 append 5 0/0 [T5v-] = no@3`, "E2 A3"],
   ["one that nobody told", `${START} 0>1 vote 5 0/0 [T7v-] = no@7`, "E2"],
   ["a deposed leader that leads on", `${LEADS} 1<0 no@4; tick 1 250; 1>0 append 1 1/1; 1>2 append 1 1/1`, "E2"],
+  ["a higher one in an answer, saved when it is said", `${ASKS} 1<0 no@5; 2>1 vote 1 0/0 [T5v-] = no@5`, ""],
   ["an answer that goes back", `${START} 0>1 vote 5 0/0 [T5v0] = yes; 2>1 vote 4 0/0 = no@4`, "E7"],
   ["a disk that goes back", `${START} 0>1 vote 5 0/0 [T5v0] = yes; 2>1 vote 4 0/0 [T4v-] = no@5`, "E3 E7 D1"],
   [
@@ -105,6 +106,7 @@ test.each<Row>([
   ],
   ["a shorter log that is refused", `${FOLLOWS} 2>1 vote 2 1/1 [T2v-] = no`, ""],
   ["a log as long as its own that is refused", `${FOLLOWS} 2>1 vote 2 2/1 [T2v-] = no`, "E6"],
+  ["one that is refused in the term whose leader it follows", `${FOLLOWS} 2>1 vote 1 2/1 = no`, ""],
   ["a refusal in a lower term than the candidate's", `${START} 0>1 vote 1 0/0 = no@0`, "E2 E6"],
   ["a refusal in a lower term, with a reason", `${FOLLOWS} 2>1 vote 2 1/1 = no@1`, "E2"],
   ["an error", `${START} 0>1 vote 1 0/0 = error`, "E6"],

@@ -1,10 +1,8 @@
-import type { Call } from "../../../../../grader/history/events.ts";
 import { History } from "../../../../../grader/history/history.ts";
 import type { Setting } from "../../../../../grader/labs/raft/judge/view.ts";
 import { RAFT, server, serviceOf } from "../../../../../grader/labs/raft/wire.ts";
 import { QUIET_MS } from "../../../../../grader/sandbox/wait-for-idle.ts";
-import { encodeRecord } from "../../../../../skeleton/zdisk/record.ts";
-import type { Entry } from "../../../../../skeleton/zraft/messages.ts";
+import { answerTo, CALLS, SERVERS, type TimeOf, written } from "./history-words.ts";
 
 /**
  * A history as a text, for tables that a reader can check by eye. What stands between two semicolons, or on a line, is one of these;
@@ -33,11 +31,14 @@ import type { Entry } from "../../../../../skeleton/zraft/messages.ts";
  *     yes | no | yes@4 no@4         voteGranted or success, in the call's own term or another
  *     no 1/5                        refused, with conflictTerm 1 and conflictIndex 5
  *     ok | ok@4                     of a snapshot
- *     4/3 | nobody                  of a command: index 4 in term 3; or that it does not lead
+ *     4/3                           of a command: index 4 in term 3
+ *     nobody@4 | nobody 2/4         that it does not lead, in term 4; and that 2 does
  *     error                         an error
  *
  * RECORDS, several in one write by commas' stead a space: `N` whose disk it is, `T3v0` the term and the vote (`v-` none),
  * `L4:2a,3b` the log from entry 4 on, `S5/2:3c` a snapshot and the log behind it (in the place of all), `junk` what is none.
+ *
+ * An entry has the time of the clock of who tells of it first, 0 of those that are played; `2a@350` has another.
  */
 export function historyOf(text: string, live: readonly number[] = SETTING.live): History {
   const history = new History(RAFT);
@@ -62,7 +63,7 @@ export function anyHistoryOf(pieces: readonly string[], live: readonly number[])
 }
 
 export const SETTING: Setting = {
-  n: 3,
+  n: SERVERS,
   live: [1],
   heartbeat_ms: 50,
   election_ms: [200, 200],
@@ -71,93 +72,15 @@ export const SETTING: Setting = {
   hasServices: true,
 };
 
-const data = (index: number): string => `after ${index}`;
-
-function entryIn(text: string): Entry {
-  const [, term, command = ""] = /^(\d+)(.*)$/.exec(text) ?? [];
-  return { term: Number(term), command: command === "" ? null : command, at_ms: 0 };
-}
-
-const entriesIn = (text = ""): Entry[] => (text === "" ? [] : text.split(",").map(entryIn));
-
-const pairIn = (text = ""): [number, number] => text.split("/").map(Number) as [number, number];
-
-/** The operation and the bytes of some records. */
-function written(text: string, node: number): { op: "append" | "replace"; bytes: Buffer } {
-  let op: "append" | "replace" = "append";
-  const records = text.split(" ").flatMap((word): Buffer[] => {
-    if (word === "junk") return [Buffer.from("junk")];
-    if (word === "N") return [encodeRecord({ node, n: SETTING.n })];
-    const [, term, vote] = /^T(\d+)v(\d+|-)$/.exec(word) ?? [];
-    if (term !== undefined) return [encodeRecord({ term: Number(term), vote: vote === "-" ? null : Number(vote) })];
-    const [, from, entries] = /^L(\d+):(.*)$/.exec(word) ?? [];
-    if (from !== undefined) return [encodeRecord({ from: Number(from), entries: entriesIn(entries) })];
-    const [, pair, rest] = /^S(\d+\/\d+):(.*)$/.exec(word) ?? [];
-    if (pair === undefined) throw new SyntaxError(`no record: ${word}`);
-    op = "replace";
-    const [index, of] = pairIn(pair);
-    return [encodeRecord({ index, term: of, data: data(index), entries: entriesIn(rest) })];
-  });
-  return { op, bytes: Buffer.concat(records) };
-}
-
-const CALLS: Record<string, (rest: string, from: number) => { method: string; params: object }> = {
-  vote: (rest, candidateId) => {
-    const [term, last] = rest.split(" ");
-    const [lastLogIndex, lastLogTerm] = pairIn(last);
-    return { method: "Raft.RequestVoteRpc", params: { term: Number(term), candidateId, lastLogIndex, lastLogTerm } };
-  },
-  append: (rest, leaderId) => {
-    const [, term, prev, entries, commit] = /^(\d+) (\d+\/\d+)(?:\+(\S+))?(?: c(\d+))?$/.exec(rest) ?? [];
-    if (term === undefined) throw new SyntaxError(`no AppendEntries: ${rest}`);
-    const [prevLogIndex, prevLogTerm] = pairIn(prev);
-    return {
-      method: "Raft.AppendEntriesRpc",
-      params: {
-        ...{ term: Number(term), leaderId, prevLogIndex, prevLogTerm },
-        ...{ entries: entriesIn(entries), leaderCommit: Number(commit ?? 0) },
-      },
-    };
-  },
-  install: (rest, leaderId) => {
-    const [term, last] = rest.split(" ");
-    const [lastIncludedIndex, lastIncludedTerm] = pairIn(last);
-    const params = { term: Number(term), leaderId, lastIncludedIndex, lastIncludedTerm, data: data(lastIncludedIndex) };
-    return { method: "Raft.InstallSnapshotRpc", params };
-  },
-  start: (command) => ({ method: "Raft.StartRpc", params: { command } }),
-  apply: (rest, from) => {
-    const [index, entry = ""] = rest.split(" ");
-    return { method: "Service.ApplyRpc", params: { from, index: Number(index), ...entryIn(entry) } };
-  },
-  restore: (rest, from) => {
-    const [index, term] = pairIn(rest);
-    return { method: "Service.RestoreRpc", params: { from, index, term, data: data(index) } };
-  },
-  snapshot: (rest) => ({ method: "Raft.SnapshotRpc", params: { index: Number(rest), data: data(Number(rest)) } }),
-};
-
-function answerTo({ method, params }: Pick<Call, "method" | "params">, text: string): Call["outcome"] {
-  if (text === "error") return { error: "it threw" };
-  const [, word = "", other, conflict] = /^([a-z]+|\d+\/\d+)(?:@(\d+))?(?: (\d+\/\d+))?$/.exec(text) ?? [];
-  const term = other === undefined ? (params as { term?: number }).term : Number(other);
-  if (method === "Raft.RequestVoteRpc") return { result: { term, voteGranted: word === "yes" } };
-  if (method === "Raft.InstallSnapshotRpc") return { result: { term } };
-  if (method === "Raft.AppendEntriesRpc") {
-    const [conflictTerm, conflictIndex] = pairIn(conflict ?? "0/0");
-    return { result: { term, success: word === "yes", conflictTerm, conflictIndex } };
-  }
-  if (method !== "Raft.StartRpc") return { result: { ok: word !== "no" } };
-  const [index = 0, of = 0] = word === "nobody" ? [0, 1] : pairIn(word);
-  return { result: { index, term: of, isLeader: word !== "nobody", leaderId: -1 } };
-}
-
 class Teller {
   readonly #history: History;
   readonly #live: readonly number[];
   /** The servers that were told something, and have not taken it; and the place at which they were told. */
   readonly #unsettled = new Set<number>();
   readonly #asked = new Map<number, number>();
+  /** The clock of each, and when each entry was first told of. */
+  readonly #clocks = new Map<number, number>();
+  readonly #times = new Map<string, number>();
 
   constructor(history: History, live: readonly number[]) {
     this.#history = history;
@@ -188,8 +111,10 @@ class Teller {
     ],
     [
       /^tick (\d+) (\d+)$/,
-      (id, to_ms) =>
-        this.#into(id, () => this.#history.note({ kind: "tick", who: server(Number(id)), to_ms: Number(to_ms) })),
+      (id, to_ms) => {
+        this.#into(id, () => this.#history.note({ kind: "tick", who: server(Number(id)), to_ms: Number(to_ms) }));
+        this.#clocks.set(Number(id), Number(to_ms));
+      },
     ],
     [/^fence (\d+)$/, (id) => this.#settle(Number(id))],
     [
@@ -269,7 +194,11 @@ class Teller {
         const receiver = to === "s" ? serviceOf(Number(from)) : server(Number(to));
         const make = CALLS[kind];
         if (make === undefined) throw new SyntaxError(`no call: ${kind}`);
-        const call = this.#history.hold({ from: others, to: receiver, ...make(rest, Number(from)) });
+        const call = this.#history.hold({
+          from: others,
+          to: receiver,
+          ...make(rest, Number(from), this.#timeBy(Number(from))),
+        });
         if (call.malformed !== undefined) throw new SyntaxError(call.malformed);
         if (to === "s") {
           this.#history.pass(call);
@@ -284,6 +213,11 @@ class Teller {
       },
     ],
   ];
+
+  /** The times of entries where this one tells of them. */
+  #timeBy(id: number): TimeOf {
+    return (entry) => this.#times.getOrInsert(entry, this.#clocks.get(id) ?? 0);
+  }
 
   #into(id: string, act: () => unknown): void {
     this.#settle(Number(id));
@@ -303,7 +237,7 @@ class Teller {
   }
 
   #ask(id: number, records: string, how?: "append" | "replace"): void {
-    const { op: natural, bytes } = written(records, id);
+    const { op: natural, bytes } = written(records, id, this.#timeBy(id));
     const op = how ?? natural;
     this.#asked.set(id, this.#history.note({ kind: "disk", who: server(id), op, bytes: bytes.toString("base64") }));
   }

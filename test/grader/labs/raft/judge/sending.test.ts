@@ -72,7 +72,7 @@ test.each<Row>([
   ["not at once", `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1`, "A1"],
   ["by who does not lead", `${FOLLOWS} x>1 start a = 3/1`, "A1"],
   ["refused by who leads", `${AT_WORK} x>1 start a = nobody`, "A1"],
-  ["appended by who does not lead", `${FOLLOWS} x>1 start a [L3:1a] = nobody`, "A1"],
+  ["appended by who does not lead", `${FOLLOWS} x>1 start a [L3:1a] = nobody 0/1`, "A1"],
   [
     "at an index that is another's",
     `${COMMAND} x>1 start b [L3:1b] = 2/1; 1>0 append 1 2/1+1b c1; 1>2 append 1 2/1+1b c1`,

@@ -52,5 +52,6 @@ export function takeInstall(s: Server, id: number, args: InstallSnapshotArgs, re
   s.installing.delete(id);
   s.matchIndex[id] = Math.max(s.matchIndex[id] ?? 0, args.lastIncludedIndex);
   s.nextIndex[id] = Math.max(s.nextIndex[id] ?? 1, s.matchIndex[id] + 1);
-  if (s.nextIndex[id] <= s.log.lastIndex) s.replicateTo(id);
+  const isOnItsWay = (s.sent[id]?.index ?? 0) >= s.log.lastIndex;
+  if (s.nextIndex[id] <= s.log.lastIndex && !isOnItsWay) s.replicateTo(id);
 }
