@@ -98,6 +98,10 @@ export const ENTRIES_AND_DISKS: Catalogue = {
   "entry {index:number} of term {term:number}, [{command}]": "任期 {term} 的条目 {index}，[{command}]",
   "entry {index:number} of term {term:number}, []": "任期 {term} 的条目 {index}，[]",
   "entry {index:number} next": "接下来是条目 {index}",
+  "at_ms between {least:number} and {most:number}, as its clock was": "at_ms 在 {least} 与 {most} 之间，即当时的时钟",
+  "at_ms {time:number} in entry {index:number}": "条目 {index} 的 at_ms 为 {time}",
+  "at_ms {time:number}, as server {id:number} has sent it": "at_ms 为 {time}，服务器 {id} 就是这样发送的",
+  "at_ms {time:number}, as server {id:number} has it on its disk": "at_ms 为 {time}，服务器 {id} 的磁盘上就是这样",
   "nothing behind entry {index:number}": "条目 {index} 之后什么也没有",
   "entry {index:number} given to the service: up to {commit:number} all is committed":
     "把条目 {index} 给服务：直到 {commit} 都已提交",
@@ -239,6 +243,8 @@ export const ENTRIES_AND_DISKS: Catalogue = {
   "applied index {index:number}, [{command}]": "应用索引 {index}，[{command}]",
   "applied index {index:number}, []": "应用索引 {index}，[]",
   "compacted up to index {index:number}": "压缩到索引 {index}",
+  "server {id:number}: led in term {term:number}: logged with the vote of {voter:number}, which it was not given":
+    "服务器 {id}：在任期 {term} 里领导：日志写着服务器 {voter} 的一票，而它并没有得到",
   "server {id:number}: committed {index:number}: logged behind commit={before:number}":
     "服务器 {id}：提交到 {index}：记在 commit={before} 之后",
   "server {id:number}: committed {index:number}: logged, and no more than {most:number} is":

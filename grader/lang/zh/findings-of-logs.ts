@@ -29,6 +29,13 @@ export const FINDINGS_OF_LOGS: Catalogue = {
   "a new leader does not tell the others at once": "新领导者没有立刻告诉其他服务器",
   "a restarted server says that it leads": "重启的服务器说自己领导",
   "a server names one whose term is over as the leader": "服务器把任期已经结束的服务器说成领导者",
+  "a server names a leader in a term in which none has called it":
+    "在一个没有领导者调用过它的任期里，服务器说出了领导者",
+  "a server does not name the leader that it follows": "服务器没有说出自己跟随的领导者",
+  "an entry has another time than the leader's clock": "一个条目的时间与领导者的时钟不符",
+  "an entry came into the log with another time than the leader's": "一个条目进入日志时，时间与领导者的不同",
+  "an entry was sent with another time than it has in the log": "发送的条目，时间与日志里的不同",
+  "one that cannot be reached is called on and on": "对一个联系不上的服务器，调用没完没了",
   "a snapshot on the disk leaves out whose it is": "磁盘上的快照没有写明它属于谁",
   "a write leaves no term on the disk": "一次写入之后，磁盘上没有任期",
   "a restarted server does not begin with its snapshot": "重启的服务器没有从自己的快照开始",

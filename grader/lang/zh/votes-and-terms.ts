@@ -122,6 +122,13 @@ export const VOTES_AND_TERMS: Catalogue = {
     "服务器 {id} 在任期 {term} 里领导：没有别的候选人，也没有更长的日志",
   "leaderId {id:number}, which leads in term {term:number}": "leaderId 为 {id}，它在任期 {term} 里领导",
   "leaderId {id:number}, which has led in term {term:number}": "leaderId 为 {id}，它在任期 {term} 里领导过",
+  "leaderId -1: nobody has called it as the leader of term {term:number}":
+    "leaderId 为 -1：没有谁作为任期 {term} 的领导者调用过它",
+  "leaderId {id:number}": "leaderId 为 {id}",
+  "no call to server {id:number} because one has failed: the next is that of the next heartbeat, or of a command":
+    "不因为调用失败而再次调用服务器 {id}：下一次是在下一个心跳，或者有命令的时候",
+  "{count:number} calls to server {id:number}, each when the one before had failed, at {time:number} ms of its clock":
+    "按它的时钟，在第 {time} 毫秒对服务器 {id} 调用了 {count} 次，每次都在前一次失败之后",
   "no AppendEntries of anybody": "谁也没有发 AppendEntries",
   "{seen:clause}, before server {id:number} had answered": "在服务器 {id} 答复之前，{seen}",
 };

@@ -22,8 +22,8 @@ export function judgeRetries(view: View): Violation[] {
         {
           ...{ rule: "A11", functions: ["replicateTo"], replica: view.id, at: call.at, culprit: call },
           message: "one that cannot be reached is called on and on",
-          expected: `no call to ${id} because one has failed: the next is that of the next heartbeat, or of a command`,
-          seen: `${inARow} calls to ${id}, each when the one before had failed, at ${turnAt(view, call.at)?.after_ms} ms of its clock`,
+          expected: `no call to server ${id} because one has failed: the next is that of the next heartbeat, or of a command`,
+          seen: `${inARow} calls to server ${id}, each when the one before had failed, at ${turnAt(view, call.at)?.after_ms} ms of its clock`,
         },
       ];
     }
