@@ -36,7 +36,7 @@ export const RULES = {
   E2: {
     section: ELECTION,
     functions: ["observeTerm"],
-    text: "A term above its own, in a call or an answer, is adopted at once: it is a follower then, and has given no vote in it yet.",
+    text: "A term above its own, in a call or an answer, is adopted at once: it is a follower then, has given no vote in it yet, and knows no leader until that one calls.",
   },
   E3: { section: ELECTION, functions: ["observeTerm"], text: "Its term never goes back, restarts included." },
   E4: {

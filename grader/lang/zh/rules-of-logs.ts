@@ -15,8 +15,8 @@ export const RULES_OF_LOGS: Catalogue = {
     "唯一的时钟是服务器自己的：没有时钟的推进作依据，任何事都不会因时间而发生。",
   "A server starts as a follower with the term of its disk and says nothing before its election timeout.":
     "服务器启动时是跟随者，任期取自磁盘；在选举超时之前一言不发。",
-  "A term above its own, in a call or an answer, is adopted at once: it is a follower then, and has given no vote in it yet.":
-    "调用或答复里出现比自己高的任期，立刻采纳：成为跟随者，在该任期里还没有投票。",
+  "A term above its own, in a call or an answer, is adopted at once: it is a follower then, has given no vote in it yet, and knows no leader until that one calls.":
+    "调用或答复里出现比自己高的任期，立刻采纳：成为跟随者，在该任期里还没有投票；在该任期的领导者来调用之前，不知道谁是领导者。",
   "Its term never goes back, restarts included.": "它的任期从不倒退，重启也不例外。",
   "When its timeout passes, a follower or candidate begins an election: term + 1, its own vote, one RequestVote to each of the others at once, with the index and term of its last entry. An earlier election's calls do not change.":
     "超时一到，跟随者或候选人就开始一次选举：任期 + 1，投自己一票，立刻向每个其他服务器发一次 RequestVote，写明自己最后一个条目的索引和任期；早先选举的调用不再改变。",

@@ -50,7 +50,7 @@ describe("the catalogue", () => {
 
   test("leaves no English but names, which stand on both sides", () => {
     const left = TEMPLATES.filter(([english, chinese]) => {
-      const all = chinese.replaceAll(HOLE, "").match(/(?<![\w.])[A-Za-z]{2,}(?:-[a-z]+)*/g) ?? [];
+      const all = chinese.replaceAll(HOLE, "").match(/(?<![\w.])[A-Za-z]{2,}(?:[-_][a-z]+)*/g) ?? [];
       const words = all.filter((word) => !NAMES.has(word));
       return ENGLISH.test(words.join(" ")) || !words.every((word) => english.includes(word));
     });
