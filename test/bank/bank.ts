@@ -3,10 +3,11 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import pMap from "p-map";
 import { UsageError } from "../../grader/base/usage.ts";
-import { asText, wholeNumber } from "../../grader/commands/options.ts";
+import { wholeNumber } from "../../grader/commands/options.ts";
 import type { RunEvidence } from "../../grader/grading/grade.ts";
 import type { FailedCheck } from "../../grader/report/check-report.ts";
 import { checksThat, type GradedReport } from "../../grader/report/report.ts";
+import { writeBankPages } from "./bank-pages.ts";
 import { type Bank, bankOf } from "./banks.ts";
 import { BANK_LAB, BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
 import { differences, goldenText } from "./golden.ts";
@@ -42,13 +43,15 @@ const BANK = {
       read: wholeNumber(1, AT_ONCE_MAX),
       fallback: 1,
     },
-    write: { flags: "--write", help: "make what is reported now the golden files, and store the histories" },
-    page: { flags: "--page <FILE>", help: "write the matrix there, as Markdown", read: asText },
+    write: {
+      flags: "--write",
+      help: "make what is reported now the golden files and the pages of docs/bank, and store the histories",
+    },
   },
 } as const;
 
 /** Compares what a student reads with the golden files, and what fails with the bank. Exit code 0: all is as it was. */
-await runAsProgram(BANK, async ({ options: { lab, only, seed, atOnce: concurrency, write, page } }) => {
+await runAsProgram(BANK, async ({ options: { lab, only, seed, atOnce: concurrency, write } }) => {
   const bank = bankOf(lab);
   const entries = matching(only, bank.entries, ({ name }) => name);
   // Some labs have no golden files yet.
@@ -76,7 +79,7 @@ await runAsProgram(BANK, async ({ options: { lab, only, seed, atOnce: concurrenc
   );
   process.stdout.write(`\n${summary(bank, rows)}\n`);
   if (compared !== undefined) process.stdout.write(`${goldenSummary(rows)}\n`);
-  if (page !== undefined) await writeFile(path.resolve(page), markdown(bank, rows));
+  if (write) await writeBankPages();
   return rows.every(({ faults, changes }) => faults.length === 0 && (write || changes.length === 0)) ? 0 : 1;
 });
 
@@ -157,31 +160,4 @@ function summary(bank: Bank, rows: readonly Row[]): string {
 function goldenSummary(rows: readonly Row[]): string {
   const same = rows.filter(({ changes }) => changes.length === 0).length;
   return `as the golden files say: ${same} of ${rows.length}`;
-}
-
-function markdown(bank: Bank, rows: readonly Row[]): string {
-  const ids = rows[0]?.report.checks.map(({ id }) => id) ?? [];
-  const marks = { passed: "·", failed: "✗", skipped: " ", inconclusive: "?" } as const;
-  const header = `| submission | ${ids.map((id) => id.replaceAll("-", "‑")).join(" | ")} | found by | s |`;
-  const lines = rows.map(({ entry, report }) => {
-    const cells = report.checks.map(({ status }) => marks[status]);
-    const [first] = checksThat("failed", report);
-    const finder = first === undefined ? "" : nameAndRule(first);
-    return `| ${entry.kind}/${entry.name} | ${cells.join(" | ")} | ${finder} | ${(report.duration_ms / 1000).toFixed(1)} |`;
-  });
-  return `# The bank of submissions
-
-What every check says of every submission in \`test/submissions/\`: ✗ failed, · passed, empty not tried because of a failure
-before it. *Found by* is the first failed check and the rule that it names; the time is that of the whole grade on the
-machine where \`npm run grade:bank -- --page docs/bank.md\` wrote this page.
-
-${summary(bank, rows)
-  .split("\n")
-  .map((line) => `- ${line}`)
-  .join("\n")}
-
-${header}
-| --- |${" --- |".repeat(ids.length + 2)}
-${lines.join("\n")}
-`;
 }

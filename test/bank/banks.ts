@@ -124,7 +124,7 @@ const ZKVRAFT_BANK = bankOver(
   ZKVRAFT_WRONG,
 );
 
-const BANKS: Readonly<Record<string, Bank>> = {
+export const BANKS: Readonly<Record<string, Bank>> = {
   zpbft: ZPBFT_BANK,
   zviews: ZVIEWS_BANK,
   zraft: ZRAFT_BANK,

@@ -1,0 +1,3 @@
+import { writeBankPages } from "./bank-pages.ts";
+
+await writeBankPages();
