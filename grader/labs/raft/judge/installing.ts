@@ -84,12 +84,21 @@ function owedTo(view: View, turn: Turn, calls: readonly Led[], at: number): Viol
       lastIndexOf(diskAt(view, turn.begin)),
       common,
     );
-  const reply = replyTo(last);
-  const needs = reply !== undefined && !reply.success && reply.term === last.params.term && reply.conflictTerm === 0;
-  const isSent = [...calls.filter((one) => one.at > last.at), ...open].some(isInstall);
+  // What only says that there is a leader is taken by everybody.
+  const telling = lastHeard(
+    calls.filter((one) => !isEmpty(one)),
+    turn,
+  );
+  if (telling === undefined || isInstall(telling) || !isTaken(view, telling)) return undefined;
+  const reply = replyTo(telling);
+  const needs = reply !== undefined && !reply.success && reply.term === telling.params.term && reply.conflictTerm === 0;
+  const isSent = [...calls.filter((one) => one.at > telling.at), ...open].some(isInstall);
   if (!needs || reply.conflictIndex > base.index || isSent || held > 0) return undefined;
   return {
-    ...{ ...common, functions: ["replicateTo", "takeAppend"] },
+    ...{ ...common, culprit: telling },
+    ...(isLeftOpen(view, turn, calls)
+      ? { rule: "A8", functions: ["becomeLeader", "replicateTo"] }
+      : { functions: ["replicateTo", "takeAppend"] }),
     message: "one of the others needs an entry that was dropped, and got no snapshot",
     expected: `InstallSnapshot of index ${base.index} to ${last.to}, whose log ends at ${reply.conflictIndex - 1}`,
     seen: "none, and a heartbeat interval has passed",
@@ -97,6 +106,22 @@ function owedTo(view: View, turn: Turn, calls: readonly Led[], at: number): Viol
 }
 
 const isInstall = (call: Led): call is Install => call.method === "Raft.InstallSnapshotRpc";
+
+const isEmpty = ({ method, params }: Led): boolean =>
+  method === "Raft.AppendEntriesRpc" && params.prevLogIndex === 0 && params.entries.length === 0;
+
+/** Whether a snapshot of an earlier term was on its way to one of the others when a leader called it first: these are its calls to that one. */
+function isLeftOpen(view: View, { life }: Turn, [first]: readonly Led[]): boolean {
+  if (first === undefined) return false;
+  return ledCalls(view).some(
+    (one) =>
+      isInstall(one) &&
+      one.to === first.to &&
+      one.params.term < first.params.term &&
+      one.at > life.start &&
+      (one.heard ?? Number.POSITIVE_INFINITY) > first.at,
+  );
+}
 
 /** The call whose end was heard last before a turn: it was answered, or has failed. */
 function lastHeard(calls: readonly Led[], { begin }: Turn): Led | undefined {
