@@ -68,6 +68,13 @@ test("a link to a check opens it, one to a seq shows its rows", async () => {
   expect(await linked.locator(".row .words").allTextContents()).toEqual(["line 2 seq=1", "line 3 seq=1"]);
 });
 
+test("an address that was cut in the middle of an escape leaves the page as it is", async () => {
+  const { page, complaints } = await openFile(browser, file, { hash: "#50%" });
+  await page.keyboard.press("?");
+  expect(await page.locator("dialog").isVisible()).toBe(true);
+  expect(complaints).toEqual([]);
+});
+
 test("of tens of thousands of rows only those are there that are seen, and any can be found", async () => {
   const { page } = await openFile(browser, file, { hash: "#history=many&seq=39" });
   await page.locator(".row").first().waitFor();

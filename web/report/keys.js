@@ -4,12 +4,25 @@ import { say } from "../shared/words.js";
 import { copyText } from "./copy.js";
 
 function openTarget() {
-  const target = location.hash === "" ? null : document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = location.hash === "" ? null : document.getElementById(nameIn(location.hash));
   if (target instanceof HTMLDetailsElement) target.open = true;
   target?.scrollIntoView();
 }
 addEventListener("hashchange", openTarget);
 openTarget();
+
+/**
+ * What a fragment names. Whoever cut an address off may have cut an escape in two: then it is taken as it stands.
+ *
+ * @param {string} hash
+ */
+function nameIn(hash) {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch {
+    return hash.slice(1);
+  }
+}
 
 /** @type {[keys: string, what: string][]} */
 const HELP = [
