@@ -1,6 +1,7 @@
 // A button behind everything that is worth copying.
 
 import { say } from "../shared/words.js";
+import { reveal } from "./reveal.js";
 
 for (const source of document.querySelectorAll(".copied")) {
   const button = document.createElement("button");
@@ -24,12 +25,7 @@ export async function copyText(source) {
     await navigator.clipboard.writeText(source.textContent ?? "");
     return true;
   } catch {
-    for (
-      let around = source.closest("details");
-      around !== null;
-      around = around.parentElement?.closest("details") ?? null
-    )
-      around.open = true;
+    reveal(source);
     getSelection()?.selectAllChildren(source);
     return false;
   }

@@ -2,11 +2,13 @@
 
 import { say } from "../shared/words.js";
 import { copyText } from "./copy.js";
+import { reveal } from "./reveal.js";
 
 function openTarget() {
   const target = location.hash === "" ? null : document.getElementById(nameIn(location.hash));
-  if (target instanceof HTMLDetailsElement) target.open = true;
-  target?.scrollIntoView();
+  if (target === null) return;
+  reveal(target);
+  target.scrollIntoView();
 }
 addEventListener("hashchange", openTarget);
 openTarget();

@@ -73,6 +73,8 @@ export const PAGE: Catalogue = {
   "as Mermaid": "Mermaid",
   "{what} in everything that crossed the wire": "在全部线上消息里看 {what}",
   "your code": "你的代码",
+  "thrown here": "在这里抛出",
+  "… lines left out: {count:number}": "… 省略了 {count} 行",
 
   // The whole histories.
   "Everything that crossed the wire": "全部线上消息",
