@@ -150,6 +150,33 @@ test("keys step through messages and failures, and leave a field alone", async (
   expect(await page.locator("dialog").isVisible()).toBe(true);
 });
 
+test.each([false, true])(
+  "a message that is chosen stays lit with what entitled to it (touch: %s)",
+  async (hasTouch) => {
+    const { page } = await openFile(browser, file, { hasTouch });
+    const lit = (what: string) =>
+      page
+        .locator(`.first tr.${what}, .first .message.${what}`)
+        .evaluateAll((all) => all.map((one) => one.getAttribute("data-message")));
+    const choose = (number: number) => {
+      const row = page.locator(`.first tr[data-message="${number}"]`);
+      return hasTouch ? row.tap() : row.click();
+    };
+    await choose(4);
+    await page.mouse.move(0, 0);
+    expect(await lit("selected")).toEqual(["4", "4"]);
+    expect(await lit("entitles")).toEqual(["1", "3", "1", "3"]);
+    expect(await page.locator("[role=status]").last().textContent()).toMatch(
+      /what had reached its sender before, and may count: 1 3$/,
+    );
+    await page.keyboard.press("k");
+    expect([await lit("selected"), await lit("entitles")]).toEqual([["3", "3"], []]);
+    await choose(3);
+    await page.mouse.move(0, 0);
+    expect(await lit("selected")).toEqual([]);
+  },
+);
+
 test("the theme can be chosen", async () => {
   const { page } = await openFile(browser, file, { colorScheme: "light" });
   const background = () => page.evaluate("getComputedStyle(document.body).backgroundColor");

@@ -131,6 +131,7 @@ export const PAGE: Catalogue = {
   close: "关闭",
   keys: "按键",
   "Press ? for the keys.": "按 ? 看按键说明。",
+  "what had reached its sender before, and may count: {numbers}": "此前已到达发送者、可以计入的：{numbers}",
   "the next message of the picture, the one before": "图中的下一条消息，上一条",
   "the next failure, the one before": "下一处不通过，上一处",
   "copy the messages of the picture as text": "把图中的消息复制成文本",

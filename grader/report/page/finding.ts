@@ -6,6 +6,7 @@ import type { FailedCheck, FindingReport } from "../check-report.ts";
 import type { GradedReport } from "../report.ts";
 import { rerunCommand } from "../rerun.ts";
 import { checkIn, sceneIn } from "../translated.ts";
+import { entitlingIn } from "./entitled.ts";
 import { html, type Markup } from "./html.ts";
 import { picture } from "./picture.ts";
 import { codeOf, nameOf, type Source } from "./source.ts";
@@ -107,10 +108,11 @@ function wordsOf({ message }: FailedCheck, { arrows, missing, about }: Scene): s
 function tableOf(scene: Scene, { rule, seen }: FindingReport): Markup {
   const labels = labelsOf(scene);
   const { arrows, skipped, isSilent, ended, subject, about } = scene;
+  const entitling = entitlingIn(scene);
   const rows = arrows.map((arrow, place) =>
     rowOf(
       arrow,
-      place + 1,
+      { number: place + 1, entitling: entitling[place] ?? [] },
       labels,
       arrow.from === subject ? (rule === undefined ? "✗" : `✗ ${say(`breaks ${rule.name}`)}`) : `✗ ${seen}`,
     ),
@@ -132,13 +134,13 @@ function tableOf(scene: Scene, { rule, seen }: FindingReport): Markup {
 
 function rowOf(
   { from, to, kind, text, note, worth, isCulprit }: Arrow,
-  number: number,
+  { number, entitling }: { number: number; entitling: readonly number[] },
   labels: ReadonlyMap<string, string>,
   fault: string,
 ): Markup {
   const state = isCulprit ? "culprit" : worth;
   const said = isCulprit ? fault : note;
-  return html`<tr class="${state}" data-message="${number}"><td>${number}</td><td>${labels.get(from)} → ${receiversOf(to.map((name) => labels.get(name) ?? name))}</td><td class="kind-${kind < 0 ? "none" : kind}"><i class="swatch"></i>${text}</td><td>${said}</td></tr>`;
+  return html`<tr class="${state}" data-message="${number}"${entitling.length > 0 && html` data-entitled-by="${entitling.join(" ")}"`}><td>${number}</td><td>${labels.get(from)} → ${receiversOf(to.map((name) => labels.get(name) ?? name))}</td><td class="kind-${kind < 0 ? "none" : kind}"><i class="swatch"></i>${text}</td><td>${said}</td></tr>`;
 }
 
 function missingOf({ missing }: Scene): Markup | false {

@@ -148,7 +148,7 @@ test("the first failure is open, with its picture and the same messages as a tab
   expect(page).toMatch(/<details class="other" id="check-second">/);
   expect(page.match(/<svg class="picture"[^>]* role="img" aria-label="[^"]{20,}"/g)).toHaveLength(2);
   expect(page.match(/<g class="message [^"]*culprit" data-message="4">/g)).toHaveLength(2);
-  expect(page.match(/<tr class="culprit" data-message="4">/g)).toHaveLength(2);
+  expect(page.match(/<tr class="culprit" data-message="4" data-entitled-by="1 3">/g)).toHaveLength(2);
   expect(page).toContain("sequenceDiagram");
 });
 
