@@ -138,7 +138,7 @@ test("keys step through messages and failures, and leave a field alone", async (
   await page.keyboard.press("j");
   await page.keyboard.press("j");
   expect(await page.locator(".first .picture .selected").getAttribute("data-message")).toBe("2");
-  expect(await page.locator("[role=status]").last().textContent()).toContain("1 a");
+  expect(await page.locator(".hidden[role=status]").textContent()).toContain("1 a");
   await page.keyboard.press("n");
   expect(await page.locator("#check-other").getAttribute("open")).toBe("");
   await page.keyboard.press("/");
@@ -166,7 +166,7 @@ test.each([false, true])(
     await page.mouse.move(0, 0);
     expect(await lit("selected")).toEqual(["4", "4"]);
     expect(await lit("entitles")).toEqual(["1", "3", "1", "3"]);
-    expect(await page.locator("[role=status]").last().textContent()).toMatch(
+    expect(await page.locator(".hidden[role=status]").textContent()).toMatch(
       /what had reached its sender before, and may count: 1 3$/,
     );
     await page.keyboard.press("k");

@@ -18,6 +18,12 @@ for (const picture of document.querySelectorAll(".picture")) {
   // What is wrong stands at its end, and may be out of sight on a narrow screen.
   const figure = picture.closest(".figure");
   if (figure !== null) figure.scrollLeft = figure.scrollWidth;
+  figure?.addEventListener("keydown", (event) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[/** @type {KeyboardEvent} */ (event).key];
+    if (by === undefined) return;
+    event.preventDefault();
+    step(figure.closest(".first, .body"), by);
+  });
   const around = picture.closest(".first, .body");
   if (around === null) continue;
   for (const part of around.querySelectorAll("[data-message]")) {
@@ -78,18 +84,31 @@ function choose(around, row) {
   ].join(", ");
 }
 
-document.addEventListener("report:step", (event) => {
-  const around =
-    document.querySelector(".other[open]:focus-within .body, .other[open]:target .body") ??
-    document.querySelector(".first");
+/**
+ * @param {Element | null} around
+ * @param {number} by
+ */
+function step(around, by) {
   if (around === null) return;
   const rows = rowsIn(around);
   const current = chosen.get(around);
   const at = current === undefined ? -1 : rows.indexOf(current);
-  const by = /** @type {CustomEvent<number>} */ (event).detail;
   const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by))];
   if (next === undefined) return;
   choose(around, next);
   light(around, next);
-  next.scrollIntoView({ block: "nearest" });
+  // Whoever steps in the picture looks at it.
+  if (!around.querySelector(".figure")?.matches(":focus")) next.scrollIntoView({ block: "nearest" });
+}
+
+/** The failure that somebody is at, or else the first. */
+export function failureHere() {
+  return (
+    document.querySelector(".other[open]:focus-within .body, .other[open]:target .body") ??
+    document.querySelector(".first")
+  );
+}
+
+document.addEventListener("report:step", (event) => {
+  step(failureHere(), /** @type {CustomEvent<number>} */ (event).detail);
 });
