@@ -58,7 +58,7 @@ export function pageIn(out: string): string {
 }
 
 /** Makes a grade's page when it is asked for, and once: it takes a while. */
-export function pageMaker({ report, evidence }: Made, lab: Pick<Lab, "drawing">): () => Promise<string> {
+export function pageMaker({ report, evidence }: Made, lab: Pick<Lab, "drawing" | "functions">): () => Promise<string> {
   let page: Promise<string> | undefined;
   const make = async (): Promise<string> => {
     // Loaded when the verdict has been told: nobody is to wait for it.
@@ -98,7 +98,10 @@ export async function writeEvidence({ report, evidence }: Made, out: string): Pr
 }
 
 /** Writes the evidence whatever the verdicts are. */
-export async function writeHistories({ kept, dropped, errors }: RunEvidence, out: string): Promise<void> {
+export async function writeHistories(
+  { kept, dropped, errors }: Omit<RunEvidence, "files">,
+  out: string,
+): Promise<void> {
   for (const made of [HISTORY, LOG]) await mkdir(path.join(out, made), { recursive: true });
   const faults: string[] = [];
   const tryTo = async (name: string, write: (file: string) => Promise<void>): Promise<void> => {

@@ -50,14 +50,18 @@ export interface GradeOptions {
   allowance?: Allowance;
 }
 
-/** The evidence of a grade: the histories that count, those of discarded attempts, and what went wrong with the grader. */
+/**
+ * The evidence of a grade: the files that were graded, the histories that count, those of discarded attempts, and what went
+ * wrong with the grader.
+ */
 export interface RunEvidence {
+  files: ReadonlyMap<string, string>;
   kept: ReadonlyMap<string, Evidence>;
   dropped: ReadonlyMap<string, Evidence>;
   errors: readonly string[];
 }
 
-export const NO_EVIDENCE: RunEvidence = { kept: new Map(), dropped: new Map(), errors: [] };
+export const NO_EVIDENCE: RunEvidence = { files: new Map(), kept: new Map(), dropped: new Map(), errors: [] };
 
 /** A report, and what it was made from. */
 export interface Made {
@@ -167,7 +171,7 @@ export async function gradeSubmission(
       checks,
     };
     const { kept, dropped, errors } = scoreboard;
-    return { report, evidence: { kept, dropped, errors } };
+    return { report, evidence: { files: submission.files, kept, dropped, errors } };
   } finally {
     await staged.remove();
     await controlling?.then(({ remove }) => remove()).catch(() => {});

@@ -5,9 +5,10 @@ import type { Drawn } from "../report/page/history.ts";
 import { historiesPage, reportPage } from "../report/page/page.ts";
 import { checksThat, type Report } from "../report/report.ts";
 
-/** The histories that count, by their names. */
+/** The histories that count, and the graded files, by their names. */
 interface Kept {
   kept: ReadonlyMap<string, { history: History }>;
+  files: ReadonlyMap<string, string>;
 }
 
 type DrawnHistory = Drawn["histories"][number];
@@ -29,10 +30,15 @@ export function pageOfHistories(title: string, histories: ReadonlyMap<string, Hi
   return historiesPage(title, { kinds: drawing.kinds, histories: drawn });
 }
 
-/** A grade as a page to be looked at: the report, and all that crossed the wire in the histories that count. */
-export async function pageOf(report: Report, { kept }: Kept, lab: Pick<Lab, "drawing">): Promise<string> {
-  const drawing = await lab.drawing?.();
-  if (drawing === undefined || kept.size === 0) return reportPage(report);
+/** A grade as a page to be looked at: the report, what was graded, and all that crossed the wire in the histories that count. */
+export async function pageOf(
+  report: Report,
+  { kept, files }: Kept,
+  { drawing: drawingOf, functions }: Pick<Lab, "drawing" | "functions">,
+): Promise<string> {
+  const graded = { files, functions };
+  const drawing = await drawingOf?.();
+  if (drawing === undefined || kept.size === 0) return reportPage(report, undefined, graded);
   const failed = checksThat("failed", report);
   const histories = Array.from(kept, ([name, { history }]) => {
     const fails = failed.filter(({ finding }) => finding?.history === name).map(({ id }) => id);
@@ -40,5 +46,5 @@ export async function pageOf(report: Report, { kept }: Kept, lab: Pick<Lab, "dra
     return drawnOf(name, history, { drawing, fails, hasLogs: fails.length > 0 });
   });
   const firstThese = histories.toSorted((a, b) => Number(b.fails.length > 0) - Number(a.fails.length > 0));
-  return reportPage(report, { kinds: drawing.kinds, histories: firstThese });
+  return reportPage(report, { kinds: drawing.kinds, histories: firstThese }, graded);
 }

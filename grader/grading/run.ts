@@ -151,6 +151,7 @@ async function tell(request: GradeRequest, lab: Lab, made: Made): Promise<number
     cwd: fromCaller(".", "grade"),
     submission: request.dir,
     gradedFiles: lab.gradedFiles,
+    hasPage: request.isPageWritten,
   };
   // Platforms' files are written before the large ones, for the disk may be full; and Autolab's line must be the last on stdout.
   const page = pageMaker({ report, evidence }, lab);

@@ -27,7 +27,8 @@ fall_back() {
   case $reporter in
     autolab) cat "$fallback" ;;
     classroom) printf 'result=%s\n' "$(base64 <"$fallback" | tr -d '\n')" >>"$result" ;;
-    *) mkdir -p "$(dirname "$result")" && cp "$fallback" "$result" ;;
+    # Classroom 50's autograder.py says it itself.
+    *) mkdir -p "$(dirname "$result")" && if [ -f "$fallback" ]; then cp "$fallback" "$result"; fi ;;
   esac
 }
 
@@ -40,13 +41,20 @@ is_good() {
     autolab) tail -n 1 "$work/stdout" | is_json ;;
     # A later result counts instead of an earlier one, so the first is right as long as there is no other.
     classroom) true ;;
-    *) is_json <"$result" ;;
+    *) [ -f "$result" ] && is_json <"$result" ;;
   esac
+}
+
+# Autolab's line has no words: what students read is the output before it.
+say_so() {
+  if [ "$reporter" = autolab ]; then
+    echo "The grader failed, or took too long, before it could judge your work. This is not your fault, and the 0 says nothing about your work. Please tell your instructor."
+  fi
 }
 
 finish() {
   cat "$work/stdout"
-  is_good || fall_back
+  is_good || { say_so; fall_back; }
   rm -rf "$work"
   exit 0
 }

@@ -140,10 +140,24 @@ describe("Autolab reads the last line:", () => {
   test.each([
     ["says no score", `console.log("report");`],
     ["crashes", `throw new Error("bug");`],
-  ])("no points if it %s", async (_what, behaviour) => {
-    const { stdout } = await gradeWith({ reporter: "autolab", behaviour });
-    expect(JSON.parse(stdout.split("\n").at(-1) ?? "")).toEqual({ scores: { zpbft: 0 } });
+    ["takes too long", "setInterval(() => {}, 1000);"],
+  ])("no points if it %s, which is said before it", async (_what, behaviour) => {
+    const { stdout } = await gradeWith({ reporter: "autolab", behaviour, limit_s: 3 });
+    const [said = "", line = ""] = stdout.split("\n").slice(-2);
+    expect(said).toBe(JSON.parse(await fallback("gradescope")).output);
+    expect(JSON.parse(line)).toEqual({ scores: { zpbft: 0 } });
   });
+});
+
+test.each([
+  ["good", GOOD, { score: 7 }],
+  ["none, which its own program then says", `throw new Error("bug");`, undefined],
+])("for Classroom 50 there is no other result than the grader's: %s", async (_what, behaviour, result) => {
+  const run = await gradeWith({ reporter: "classroom50", behaviour });
+  const text = await run.result().catch(() => undefined);
+  expect(text && JSON.parse(text)).toEqual(result);
+  expect(run.stderr).not.toMatch(/No such file|cannot stat/);
+  expect(run.exitCode).toBe(0);
 });
 
 /** The runner of GitHub's actions takes the last value of an output. */

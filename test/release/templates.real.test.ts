@@ -65,8 +65,11 @@ describe.each(WORKFLOWS)("the workflow %s", (name) => {
 
 test("GitHub's workflow shows its report however grading ended", async () => {
   const { job } = await jobOf("github/.github/workflows/grade.yml");
-  const upload = job.steps.find(({ uses }) => uses?.startsWith("actions/upload-artifact"));
-  expect(upload).toMatchObject({ if: expect.stringContaining("!cancelled()"), with: { path: "results/" } });
+  const uploads = job.steps.filter(({ uses }) => uses?.startsWith("actions/upload-artifact"));
+  expect(uploads).toMatchObject([
+    { if: expect.stringContaining("!cancelled()"), with: { path: "results/" } },
+    { if: expect.stringContaining("!cancelled()"), with: { path: "results/report.html", archive: false } },
+  ]);
   const grade = job.steps.find(({ run }) => run?.includes("main.js grade"))?.run ?? "";
   for (const reporter of ["github", "junit", "markdown"]) expect(grade).toContain(`--reporter ${reporter}`);
   expect(grade).toContain("--disable-sigusr1");
@@ -83,7 +86,12 @@ test("Classmoji's workflow hands the step's result to the reporter", async () =>
 
 test("GitLab's job reports by JUnit, and always", async () => {
   const { grade } = parse(await made.text("gitlab/.gitlab-ci.yml"));
-  expect(grade.artifacts).toMatchObject({ when: "always", reports: { junit: "results/junit.xml" } });
+  expect(grade.artifacts).toMatchObject({
+    when: "always",
+    expose_as: "report",
+    paths: ["results/"],
+    reports: { junit: "results/junit.xml" },
+  });
   expect(grade.variables.GRADER_URL).toBe(URL_GIVEN);
   expect(parse(await bare.text("gitlab/.gitlab-ci.yml")).grade.variables.GRADER_URL).toBe("");
   expect(grade.timeout).toBe("15 minutes");

@@ -5,7 +5,8 @@ import { ruleBookOf } from "../../grader/grading/rule-book.ts";
 import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { PUBLIC } from "../../grader/labs/zpbft/suite.ts";
 import type { GradedReport } from "../../grader/report/report.ts";
-import { type Entry, historiesOf } from "../bank/grading.ts";
+import { readSubmission } from "../../grader/submission/submission.ts";
+import { type Entry, folderOf, historiesOf } from "../bank/grading.ts";
 import { unpack } from "../bank/packed.ts";
 import { reportOf } from "../grader/report/reporters/samples.ts";
 
@@ -16,5 +17,6 @@ export async function bankPage(entry: Entry): Promise<{ report: GradedReport; pa
   const { notes, typeErrors } = run;
   const report = { ...reportOf(...checks), submission: `${entry.kind}/${entry.name}`, notes, typeErrors };
   const kept = new Map(Array.from(run.histories, ([name, history]) => [name, { history }]));
-  return { report, page: await pageOf(report, { kept }, ZPBFT) };
+  const { files } = await readSubmission(folderOf(entry), ZPBFT);
+  return { report, page: await pageOf(report, { kept, files }, ZPBFT) };
 }

@@ -68,6 +68,13 @@ test("a link to a check opens it, one to a seq shows its rows", async () => {
   expect(await linked.locator(".row .words").allTextContents()).toEqual(["line 2 seq=1", "line 3 seq=1"]);
 });
 
+test("an address that was cut in the middle of an escape leaves the page as it is", async () => {
+  const { page, complaints } = await openFile(browser, file, { hash: "#50%" });
+  await page.keyboard.press("?");
+  expect(await page.locator("dialog").isVisible()).toBe(true);
+  expect(complaints).toEqual([]);
+});
+
 test("of tens of thousands of rows only those are there that are seen, and any can be found", async () => {
   const { page } = await openFile(browser, file, { hash: "#history=many&seq=39" });
   await page.locator(".row").first().waitFor();
@@ -131,7 +138,7 @@ test("keys step through messages and failures, and leave a field alone", async (
   await page.keyboard.press("j");
   await page.keyboard.press("j");
   expect(await page.locator(".first .picture .selected").getAttribute("data-message")).toBe("2");
-  expect(await page.locator("[role=status]").last().textContent()).toContain("1 a");
+  expect(await page.locator(".hidden[role=status]").textContent()).toContain("1 a");
   await page.keyboard.press("n");
   expect(await page.locator("#check-other").getAttribute("open")).toBe("");
   await page.keyboard.press("/");
@@ -142,6 +149,33 @@ test("keys step through messages and failures, and leave a field alone", async (
   await page.keyboard.press("?");
   expect(await page.locator("dialog").isVisible()).toBe(true);
 });
+
+test.each([false, true])(
+  "a message that is chosen stays lit with what entitled to it (touch: %s)",
+  async (hasTouch) => {
+    const { page } = await openFile(browser, file, { hasTouch });
+    const lit = (what: string) =>
+      page
+        .locator(`.first tr.${what}, .first .message.${what}`)
+        .evaluateAll((all) => all.map((one) => one.getAttribute("data-message")));
+    const choose = (number: number) => {
+      const row = page.locator(`.first tr[data-message="${number}"]`);
+      return hasTouch ? row.tap() : row.click();
+    };
+    await choose(4);
+    await page.mouse.move(0, 0);
+    expect(await lit("selected")).toEqual(["4", "4"]);
+    expect(await lit("entitles")).toEqual(["1", "3", "1", "3"]);
+    expect(await page.locator(".hidden[role=status]").textContent()).toMatch(
+      /what had reached its sender before, and may count: 1 3$/,
+    );
+    await page.keyboard.press("k");
+    expect([await lit("selected"), await lit("entitles")]).toEqual([["3", "3"], []]);
+    await choose(3);
+    await page.mouse.move(0, 0);
+    expect(await lit("selected")).toEqual([]);
+  },
+);
 
 test("the theme can be chosen", async () => {
   const { page } = await openFile(browser, file, { colorScheme: "light" });

@@ -1,12 +1,12 @@
 // The page: what comes from the stream goes into the record, the film says up to where it is shown, and all parts show that.
 
 import { part } from "../shared/dom.js";
+import { SingleKeys, toggle } from "../shared/single-keys.js";
 import { Ask } from "./ask.js";
 import { Cards } from "./cards.js";
 import { Controls } from "./controls.js";
 import { Figure } from "./figure.js";
 import { Film, TOUR_PACE } from "./film.js";
-import { Keys, toggle } from "./keys.js";
 import { chosenWords, otherWords } from "./language.js";
 import { FANS_FROM } from "./layout.js";
 import { Lines } from "./lines.js";
@@ -65,7 +65,7 @@ class Page {
   #tour = new Tour(part("tour", HTMLElement), () => this.#endTour());
   #ask = new Ask(part("ask", HTMLFormElement), part("answers", HTMLElement), this.#act);
   #controls = new Controls(this, this.#act);
-  #keys = new Keys({
+  #keys = new SingleKeys(part("help", HTMLDialogElement), {
     " ": () => this.walk.playOrStop(),
     ArrowLeft: () => this.walk.step(-1),
     ArrowRight: () => this.walk.step(1),

@@ -1,7 +1,7 @@
 // What is chosen above the rows: the history, and which of its rows are wanted.
 
+import { element } from "../shared/dom.js";
 import { say } from "../shared/words.js";
-import { element } from "./elements.js";
 import { sources } from "./packed.js";
 
 /** @typedef {import("./packed.js").Packed} Packed */

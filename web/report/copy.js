@@ -1,36 +1,49 @@
 // A button behind everything that is worth copying.
 
+import { element, write } from "../shared/dom.js";
 import { say } from "../shared/words.js";
+import { reveal } from "./reveal.js";
+
+const FOR_MS = 1500;
 
 for (const source of document.querySelectorAll(".copied")) {
-  const button = document.createElement("button");
-  button.textContent = say("copy");
+  const button = element("button", { type: "button" }, say("copy"));
   button.addEventListener("click", async () => {
-    button.textContent = (await copyText(source)) ? say("copied") : say("select it and copy");
-    setTimeout(() => {
-      button.textContent = say("copy");
-    }, 1500);
+    write(button, await copied(source));
+    setTimeout(() => write(button, say("copy")), FOR_MS);
   });
   source.after(" ", button);
 }
 
+const notice = element("p", { class: "notice", role: "status" });
+document.body.append(notice);
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let noticed;
+
 /**
- * A page that was opened from a file may have no clipboard: then the text is selected, for the reader to copy.
+ * Copies what has no button in sight, and says so.
  *
  * @param {Element} source
  */
-export async function copyText(source) {
+export async function copy(source) {
+  write(notice, await copied(source));
+  clearTimeout(noticed);
+  noticed = setTimeout(() => write(notice, ""), FOR_MS);
+}
+
+/**
+ * A page that was opened from a file may have no clipboard: then the text is selected, for the reader to copy. Returns what came
+ * of it, in words.
+ *
+ * @param {Element} source
+ */
+async function copied(source) {
   try {
     await navigator.clipboard.writeText(source.textContent ?? "");
-    return true;
+    return say("copied");
   } catch {
-    for (
-      let around = source.closest("details");
-      around !== null;
-      around = around.parentElement?.closest("details") ?? null
-    )
-      around.open = true;
+    reveal(source);
     getSelection()?.selectAllChildren(source);
-    return false;
+    return say("select it and copy");
   }
 }

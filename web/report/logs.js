@@ -1,7 +1,7 @@
 // What the submission's servers logged about a seq, beside its rows.
 
+import { element } from "../shared/dom.js";
 import { say } from "../shared/words.js";
-import { element } from "./elements.js";
 
 /** @typedef {import("./packed.js").Packed} Packed */
 

@@ -1,7 +1,7 @@
 // All rows in one strip: a dot for each message, in the lane of who got it. It shows where the rows in sight are, and goes there.
 
+import { element } from "../shared/dom.js";
 import { say } from "../shared/words.js";
-import { element } from "./elements.js";
 
 /** @typedef {import("./packed.js").Packed} Packed */
 

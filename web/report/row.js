@@ -1,6 +1,6 @@
 // A row of a history: when, who to whom, what, and what that is worth.
 
-import { drawn, element } from "./elements.js";
+import { drawn, element } from "../shared/dom.js";
 import { isMessage, noteIn, routeIn, wordsIn } from "./packed.js";
 
 /** @typedef {import("./packed.js").Packed} Packed */

@@ -1,9 +1,9 @@
 // The whole histories, in rows of which only those are in the document that are seen.
 
+import { element } from "../shared/dom.js";
 import { say } from "../shared/words.js";
 import { causesOf } from "./causes.js";
 import { controls } from "./controls.js";
-import { element } from "./elements.js";
 import { rowsThat } from "./filter.js";
 import { linkTo, wantedBy } from "./links.js";
 import { logOf } from "./logs.js";

@@ -73,6 +73,8 @@ export const PAGE: Catalogue = {
   "as Mermaid": "Mermaid",
   "{what} in everything that crossed the wire": "在全部线上消息里看 {what}",
   "your code": "你的代码",
+  "thrown here": "在这里抛出",
+  "… lines left out: {count:number}": "… 省略了 {count} 行",
 
   // The whole histories.
   "Everything that crossed the wire": "全部线上消息",
@@ -129,7 +131,11 @@ export const PAGE: Catalogue = {
   close: "关闭",
   keys: "按键",
   "Press ? for the keys.": "按 ? 看按键说明。",
+  "what had reached its sender before, and may count: {numbers}": "此前已到达发送者、可以计入的：{numbers}",
   "the next message of the picture, the one before": "图中的下一条消息，上一条",
+  "single keys act": "启用单键操作",
+  "the same, where the picture has the focus": "同上，焦点在图上时",
+  "the picture, and from there the table of its messages": "到图，再按一次到图的消息表",
   "the next failure, the one before": "下一处不通过，上一处",
   "copy the messages of the picture as text": "把图中的消息复制成文本",
   "find in everything that crossed the wire": "在全部线上消息里查找",

@@ -75,6 +75,7 @@ export const TERMINAL: Catalogue = {
   check: "检查项",
   points: "分值",
   "what is true of a right submission": "正确的作业应当如何",
+  "report.html shows the same in a browser": "report.html 在浏览器里显示同样的内容",
   rules: "规则",
 
   // Whose functions are at fault.

@@ -10,7 +10,19 @@ const WEB = new URL("../../../web/", import.meta.url);
 
 /** The styles of each room, in the order in which they win: what is for one kind of screen, and for paper, is the last. */
 const STYLES = {
-  report: ["page", "summary", "picture", "messages", "failures", "history", "log", "overview", "script", "screens"],
+  report: [
+    "page",
+    "summary",
+    "picture",
+    "messages",
+    "failures",
+    "code",
+    "history",
+    "log",
+    "overview",
+    "script",
+    "screens",
+  ],
   class: ["page", "overview", "rules", "people", "checks", "students", "pairs", "footer", "screens"],
 } as const;
 

@@ -6,29 +6,42 @@ import type { FailedCheck, FindingReport } from "../check-report.ts";
 import type { GradedReport } from "../report.ts";
 import { rerunCommand } from "../rerun.ts";
 import { checkIn, sceneIn } from "../translated.ts";
+import { entitlingIn } from "./entitled.ts";
 import { html, type Markup } from "./html.ts";
 import { picture } from "./picture.ts";
+import { codeOf, nameOf, type Source } from "./source.ts";
 
-/** A failed check in full: its picture, the messages as a table, and what to do. `histories` are those that the page shows. */
-export function findingBody(failed: FailedCheck, report: GradedReport, histories: ReadonlySet<string>): Markup {
+/** What else the page shows, for a failure to lead to. */
+export interface Beside {
+  /** The names of the histories. */
+  histories: ReadonlySet<string>;
+  sources: readonly Source[];
+}
+
+/** A failed check in full: its picture, the messages as a table, what to do, and the student's own lines. */
+export function findingBody(failed: FailedCheck, report: GradedReport, { histories, sources }: Beside): Markup {
   const check = checkIn(failed, say) as FailedCheck;
   const { finding, hint } = check;
   const rerun = rerunCommand(check, report);
   const facts = html`<dl class="facts">
-${finding !== undefined && factsOf(finding)}
+${finding !== undefined && factsOf(finding, sources)}
 ${hint !== undefined && fact(say("hint"), hint)}
 ${rerun !== undefined && fact(say("run it alone"), html`<code class="copied">${rerun}</code>`)}
 </dl>`;
+  const code = codeOf(check.id, sources);
   const drawn = failed.finding?.scene;
   if (finding === undefined || drawn === undefined)
-    return html`${finding !== undefined && textOf(finding.evidence)}${facts}`;
+    return html`${finding !== undefined && textOf(finding.evidence)}${facts}${code}`;
   const scene = sceneIn(drawn, say);
   const rest = finding.evidence.slice(lengthDrawn(failed.finding?.evidence ?? [], drawn));
   return html`${picture(scene, wordsOf(check, scene))}
-<div class="beside"><div class="told">${tableOf(scene, finding)}${missingOf(scene)}${textOf(rest)}${copiesOf(scene)}${seenIn(finding, scene, histories)}</div>${facts}</div>`;
+<div class="beside"><div class="told">${tableOf(scene, finding)}${missingOf(scene)}${textOf(rest)}${copiesOf(scene)}${seenIn(finding, scene, histories)}</div>${facts}</div>${code}`;
 }
 
-function factsOf({ rule, functions, expected, seen, thrown, moreFindings, log }: FindingReport): Markup[] {
+function factsOf(
+  { rule, functions, expected, seen, thrown, moreFindings, log }: FindingReport,
+  sources: readonly Source[],
+): Markup[] {
   return [
     ...(rule === undefined ? [] : [fact(say(`rule ${rule.name}`), html`<q>${emphasized(rule.text)}</q>`)]),
     ...(functions.length === 0
@@ -36,7 +49,7 @@ function factsOf({ rule, functions, expected, seen, thrown, moreFindings, log }:
       : [
           fact(
             say("look at"),
-            functions.map((name, place) => html`${place > 0 && ", "}<code>${name}</code>`),
+            functions.map((name, place) => html`${place > 0 && ", "}${nameOf(name, sources)}`),
           ),
         ]),
     fact(say("expected"), expected),
@@ -95,10 +108,11 @@ function wordsOf({ message }: FailedCheck, { arrows, missing, about }: Scene): s
 function tableOf(scene: Scene, { rule, seen }: FindingReport): Markup {
   const labels = labelsOf(scene);
   const { arrows, skipped, isSilent, ended, subject, about } = scene;
+  const entitling = entitlingIn(scene);
   const rows = arrows.map((arrow, place) =>
     rowOf(
       arrow,
-      place + 1,
+      { number: place + 1, entitling: entitling[place] ?? [] },
       labels,
       arrow.from === subject ? (rule === undefined ? "✗" : `✗ ${say(`breaks ${rule.name}`)}`) : `✗ ${seen}`,
     ),
@@ -120,13 +134,13 @@ function tableOf(scene: Scene, { rule, seen }: FindingReport): Markup {
 
 function rowOf(
   { from, to, kind, text, note, worth, isCulprit }: Arrow,
-  number: number,
+  { number, entitling }: { number: number; entitling: readonly number[] },
   labels: ReadonlyMap<string, string>,
   fault: string,
 ): Markup {
   const state = isCulprit ? "culprit" : worth;
   const said = isCulprit ? fault : note;
-  return html`<tr class="${state}" data-message="${number}"><td>${number}</td><td>${labels.get(from)} → ${receiversOf(to.map((name) => labels.get(name) ?? name))}</td><td class="kind-${kind < 0 ? "none" : kind}"><i class="swatch"></i>${text}</td><td>${said}</td></tr>`;
+  return html`<tr class="${state}" data-message="${number}"${entitling.length > 0 && html` data-entitled-by="${entitling.join(" ")}"`}><td>${number}</td><td>${labels.get(from)} → ${receiversOf(to.map((name) => labels.get(name) ?? name))}</td><td class="kind-${kind < 0 ? "none" : kind}"><i class="swatch"></i>${text}</td><td>${said}</td></tr>`;
 }
 
 function missingOf({ missing }: Scene): Markup | false {

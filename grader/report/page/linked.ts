@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 
 /** `import { a, b } from "./other.js";` or `import "../shared/other.js";`, which may be several lines long. */
 const IMPORT = /^import (?:\{([^}]*)\} from )?"(\.{1,2}\/[\w/-]+\.js)";\n/gm;
-/** `export function a`, `export async function a`, or `export const a`. */
-const EXPORT = /^export (?=(?:(?:async )?function|const) (\w+))/gm;
+/** `export function a`, `export async function a`, `export const a`, or `export class A`. */
+const EXPORT = /^export (?=(?:(?:async )?function|const|class) (\w+))/gm;
 
 /**
  * A module and all that it imports as the text of one script: a page that is a single file cannot load modules by their

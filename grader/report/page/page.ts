@@ -6,9 +6,10 @@ import { checksThat, type GradedReport, type Report, typeErrorsTitle, type Ungra
 import { translated } from "../translated.ts";
 import { triedText } from "../tried.ts";
 import { documentOf } from "./document.ts";
-import { findingBody } from "./finding.ts";
+import { type Beside, findingBody } from "./finding.ts";
 import { type Drawn, historySection } from "./history.ts";
 import { html, type Markup } from "./html.ts";
+import { type Graded, sourcesOf } from "./source.ts";
 
 const STATUS: Readonly<Record<CheckStatus, { mark: string; words: string }>> = {
   passed: { mark: "✓", words: "passed" },
@@ -17,15 +18,20 @@ const STATUS: Readonly<Record<CheckStatus, { mark: string; words: string }>> = {
   inconclusive: { mark: "?", words: "no verdict" },
 };
 
+const [NO_HISTORIES, NO_FILES]: [Drawn, Graded] = [
+  { kinds: [], histories: [] },
+  { files: new Map(), functions: [] },
+];
+
 /**
- * A report as one HTML file that needs nothing else and no network. Only what the report and `drawn` hold is in it, so that both
- * must have been cut to what may be told.
+ * A report as one HTML file that needs nothing else and no network. Only what the report, `drawn` and `files` hold is in it, so that
+ * these must have been cut to what may be told.
  */
-export function reportPage(report: Report, drawn: Drawn = { kinds: [], histories: [] }): string {
+export function reportPage(report: Report, drawn = NO_HISTORIES, files = NO_FILES): string {
   const title = report.graded
     ? `${report.score} / ${report.maxScore} · ${report.submission}`
     : `${say("no grade")} · ${report.submission}`;
-  const body = report.graded ? graded(report, drawn) : ungraded(report);
+  const body = report.graded ? graded(report, drawn, files) : ungraded(report);
   return documentOf({ title, language: language(), room: "report", body });
 }
 
@@ -54,12 +60,15 @@ ${more.length > 0 && html`<pre class="evidence" tabindex="0">${more.join("\n")}<
 ${notesOf(notes)}`;
 }
 
-function graded(report: GradedReport, drawn: Drawn): Markup {
+function graded(report: GradedReport, drawn: Drawn, files: Graded): Markup {
   const [first, ...others] = checksThat("failed", report);
-  const histories = new Set(drawn.histories.map(({ name }) => name));
+  const beside = {
+    histories: new Set(drawn.histories.map(({ name }) => name)),
+    sources: sourcesOf(report, files),
+  };
   return html`${top(report)}
-${first === undefined ? praise(report) : firstOf(first, report, histories)}
-${others.length > 0 && html`<section id="others"><h2>${say(others.length === 1 ? "One other failure" : `${others.length} other failures`)}</h2>${others.map((check) => otherOf(check, report, histories))}</section>`}
+${first === undefined ? praise(report) : firstOf(first, report, beside)}
+${others.length > 0 && html`<section id="others"><h2>${say(others.length === 1 ? "One other failure" : `${others.length} other failures`)}</h2>${others.map((check) => otherOf(check, report, beside))}</section>`}
 ${checkTable(report)}
 ${historySection(drawn)}
 ${more(report)}`;
@@ -92,14 +101,14 @@ function praise(report: GradedReport): Markup {
   return html`<section class="first calm"><p class="kicker">${say("No failure")}</p><h1>${say("Some checks came to no verdict: that is not the submission's fault.")}</h1>${unclear !== undefined && html`<p>${say(unclear.reason.split("\n")[0] ?? "")}</p>`}</section>`;
 }
 
-function firstOf(check: FailedCheck, report: GradedReport, histories: ReadonlySet<string>): Markup {
+function firstOf(check: FailedCheck, report: GradedReport, beside: Beside): Markup {
   return html`<section class="first" id="check-${check.id}"><p class="kicker">${say("Fix this first")} <span>${check.id}</span></p><h1>${sentence(say(check.message))}</h1>
-${findingBody(check, report, histories)}</section>`;
+${findingBody(check, report, beside)}</section>`;
 }
 
-function otherOf(check: FailedCheck, report: GradedReport, histories: ReadonlySet<string>): Markup {
+function otherOf(check: FailedCheck, report: GradedReport, beside: Beside): Markup {
   const rule = check.finding?.rule?.name;
-  return html`<details class="other" id="check-${check.id}"><summary><span class="mark failed">✗</span><b>${check.id}</b>${rule !== undefined && html`<span class="rule">${rule}</span>`}<span>${sentence(say(check.message))}</span></summary><div class="body">${findingBody(check, report, histories)}</div></details>`;
+  return html`<details class="other" id="check-${check.id}"><summary><span class="mark failed">✗</span><b>${check.id}</b>${rule !== undefined && html`<span class="rule">${rule}</span>`}<span>${sentence(say(check.message))}</span></summary><div class="body">${findingBody(check, report, beside)}</div></details>`;
 }
 
 function sentence(text: string): string {

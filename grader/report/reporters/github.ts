@@ -27,7 +27,7 @@ export function github(report: Report, context: Context): Output[] {
   const summary = context.file ?? context.env.GITHUB_STEP_SUMMARY;
   const outputs: Output[] = [{ to: "stdout", text: lines.join("") }];
   if (!summary) return outputs;
-  const text = markdownPage(report, SUMMARY_MAX_BYTES);
+  const text = markdownPage(report, context, SUMMARY_MAX_BYTES);
   return [{ to: "file", path: destination(context, summary), text, append: true }, ...outputs];
 }
 

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { oneLine } from "../../base/text.ts";
 import type { FailedCheck } from "../check-report.ts";
+import { linesThrown } from "../thrown.ts";
 import type { Context } from "./output.ts";
 
 /** Where to look for the cause of a failure. */
@@ -15,19 +16,10 @@ export interface Location {
 export function locationOf({ finding }: FailedCheck, context: Context): Location {
   const thrown = finding?.thrown ?? [];
   for (const graded of context.gradedFiles) {
-    const line = lineIn(path.basename(graded), thrown);
+    const [line] = linesThrown(graded, thrown);
     if (line !== undefined) return { file: inRepository(graded, context), line };
   }
   return { file: inRepository(context.gradedFiles[0] as string, context), line: undefined };
-}
-
-/** The first `FILE:LINE`. A submission can write such a text itself, which misleads only its own student. */
-function lineIn(name: string, thrown: readonly string[]): number | undefined {
-  for (const text of thrown) {
-    const [, line] = new RegExp(`(?<![\\w.-])${RegExp.escape(name)}:([1-9]\\d{0,5})(?!\\d)`).exec(text) ?? [];
-    if (line !== undefined) return Number(line);
-  }
-  return undefined;
 }
 
 /** Platforms link only to files of the repository that they run in. */

@@ -19,13 +19,14 @@ const MARKS: Record<CheckStatus, string> = { passed: "✓", failed: "✗", skipp
 /** A page for people: `report.md` in the folder of results. */
 export function markdown(report: Report, context: Context): Output[] {
   const file = destination(context, path.join(context.out, "report.md"));
-  return [{ to: "file", path: file, text: markdownPage(report, FILE_MAX_BYTES) }];
+  return [{ to: "file", path: file, text: markdownPage(report, context, FILE_MAX_BYTES) }];
 }
 
 /** The whole report as GitHub's Markdown, without HTML, in at most so many bytes. */
-export function markdownPage(report: Report, max_bytes: number): string {
+export function markdownPage(report: Report, { hasPage = false }: Pick<Context, "hasPage">, max_bytes: number): string {
   return fitted(max_bytes, (check_bytes) => {
     const paragraphs = [`## ${inline(report.lab)}: ${headline(report)}`, ...body(report, check_bytes)];
+    if (report.graded && hasPage) paragraphs.push(say("report.html shows the same in a browser"));
     return `${paragraphs.join("\n\n")}\n`;
   });
 }

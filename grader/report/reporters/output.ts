@@ -19,6 +19,8 @@ export interface Context {
   /** The files that are graded, relative to it, with slashes. */
   gradedFiles: readonly string[];
   now: Date;
+  /** Whether report.html is written there, too. */
+  hasPage?: boolean;
   /** The page of the grade, with the histories that may be shown; undefined where nobody asked for it. */
   page?: string;
   /** The file that was asked for by NAME=FILE. */

@@ -25,6 +25,7 @@ const evidenceOf = (experiment: string, history: History): Evidence => ({ experi
 
 /** Two attempts of an experiment that count, one of another that does not, and something that went wrong. */
 const EVIDENCE: RunEvidence = {
+  files: new Map(),
   kept: new Map([
     ["backup-1", evidenceOf("backup", historyOf("pp P0 P1 COMMIT; says: one; idle"))],
     ["backup-2", evidenceOf("backup", historyOf("pp; says: two"))],
@@ -88,7 +89,7 @@ describe("what a grade was made from", () => {
     expect(await namesIn(out)).toEqual([]);
     await writeEvidence({ report: report("inconclusive"), evidence: EVIDENCE }, out);
     expect(await namesIn(out)).toEqual(ALL);
-    const nothing = { kept: new Map(), dropped: new Map(), errors: [] };
+    const nothing = { files: new Map(), kept: new Map(), dropped: new Map(), errors: [] };
     await writeEvidence({ report: report("failed"), evidence: nothing }, out);
     expect(await namesIn(out)).toEqual([]);
   });

@@ -22,7 +22,7 @@ test("each module runs once, after those that it imports, and keeps its names to
   const script = await scriptOf({
     "main.js": `import "./first-one.js";\nimport {\n  add,\n  NAME as name,\n} from "./second.js";\nconst own = name;\nseen.push(own + add(1, 2));\n`,
     "first-one.js": `import { add } from "./second.js";\r\nconst own = "first";\r\nseen.push(own + add(1, 1));\r\n`,
-    "second.js": `seen.push("once");\nconst own = "second";\nexport function add(a, b) {\n  return a + b;\n}\nexport const NAME = own;\nexport async function later() {}\n`,
+    "second.js": `seen.push("once");\nconst own = "second";\nexport function add(a, b) {\n  return a + b;\n}\nexport const NAME = own;\nexport async function later() {}\nexport class Third {}\n`,
   });
   const seen: string[] = [];
   runInNewContext(script, { seen });

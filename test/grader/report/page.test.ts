@@ -55,6 +55,12 @@ const ROW: Row = {
   worth: "refused",
 };
 
+/** What was graded, of which each line is hostile. */
+const GRADED_FILES = {
+  files: new Map([["lab/commit.ts", `export function CommitRpc() {\n// ${HOSTILE}\n}`]]),
+  functions: [{ name: "CommitRpc", file: "lab/commit.ts" }],
+};
+
 const LOGS = [{ at: 1, who: "server", seq: 3, text: HOSTILE }];
 
 function drawnOf(name: string, rows: readonly Row[]): Drawn {
@@ -68,7 +74,7 @@ function tagsOf(page: string): string[] {
 }
 
 describe("whoever wrote the words in a page", () => {
-  const page = reportPage(hostileReport(), drawnOf(HOSTILE, [ROW]));
+  const page = reportPage(hostileReport(), drawnOf(HOSTILE, [ROW]), GRADED_FILES);
 
   test("they are no markup", () => {
     const names = new Set(tagsOf(page).map((tag) => /^<[/!]?([\w-]*)/.exec(tag)?.[1]));
@@ -77,13 +83,16 @@ describe("whoever wrote the words in a page", () => {
     expect(page).not.toContain("\u202e");
     expect(page).not.toContain("\u0007");
     expect(page).toContain("&lt;img src=x onerror=&quot;document.title=&#39;owned&#39;&quot;&gt;");
+    expect(page).toContain('<span data-line="2">// &lt;/script&gt;');
   });
 
   test("there are as many elements as with harmless words", () => {
     const harmless = JSON.parse(
       JSON.stringify(hostileReport()).replaceAll(JSON.stringify(HOSTILE).slice(1, -1), "words"),
     );
-    const other = reportPage(harmless, drawnOf("words", [{ ...ROW, text: "words", note: "words" }]));
+    const files = new Map([["lab/commit.ts", "export function CommitRpc() {\n// words\n}"]]);
+    const drawn = drawnOf("words", [{ ...ROW, text: "words", note: "words" }]);
+    const other = reportPage(harmless, drawn, { ...GRADED_FILES, files });
     const withoutTexts = (tag: string) => tag.replace(/"[^"]*"/g, '""');
     expect(tagsOf(page).map(withoutTexts)).toEqual(tagsOf(other).map(withoutTexts));
   });
@@ -139,7 +148,7 @@ test("the first failure is open, with its picture and the same messages as a tab
   expect(page).toMatch(/<details class="other" id="check-second">/);
   expect(page.match(/<svg class="picture"[^>]* role="img" aria-label="[^"]{20,}"/g)).toHaveLength(2);
   expect(page.match(/<g class="message [^"]*culprit" data-message="4">/g)).toHaveLength(2);
-  expect(page.match(/<tr class="culprit" data-message="4">/g)).toHaveLength(2);
+  expect(page.match(/<tr class="culprit" data-message="4" data-entitled-by="1 3">/g)).toHaveLength(2);
   expect(page).toContain("sequenceDiagram");
 });
 

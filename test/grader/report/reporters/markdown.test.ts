@@ -60,6 +60,12 @@ mine, in 6.0 s, seed 7
 `);
 });
 
+test("it ends with the name of report.html, where that is written", () => {
+  const told = fileText(markdown(reportOf(FAILED), { ...CONTEXT, hasPage: true }));
+  expect(told).toMatch(/seed 7\n\nreport\.html shows the same in a browser\n$/);
+  expect(fileText(markdown(reportOf(FAILED), CONTEXT))).not.toContain("report.html");
+});
+
 test("a report without a grade has the reason, as it is", () => {
   expect(READ.markdown(SAMPLES["the grader's error"] as never)).toEqual({
     outside: "## zpbft: the grader failed, by no fault of the submission\n\n",

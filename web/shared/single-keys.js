@@ -1,23 +1,29 @@
 // Single keys act when no field has the focus; the help has a switch that turns them off.
 
-import { element, part, write } from "../shared/dom.js";
+import { element, write } from "./dom.js";
 
-/** @import { Words } from "./english.js" */
+/** @typedef {{ help: string, keysOn: string, close: string, keys: readonly [keys: string, what: string][] }} HelpWords */
 
-const NAMES = { space: " ", "←": "ArrowLeft", "→": "ArrowRight" };
+const OFF = "single-keys-off";
 
-export class Keys {
-  #dialog = part("help", HTMLDialogElement);
+export class SingleKeys {
+  #dialog;
   #title = element("h2", { id: "keys-title" });
   #list = element("dl");
-  #switch = element("input", { type: "checkbox", checked: true });
+  #switch = element("input", { type: "checkbox", checked: !isOff() });
   #words = element("span");
   #close = element("button", { type: "button" });
 
-  /** @param {Record<string, () => void>} actions by the key */
-  constructor(actions) {
-    this.#dialog.append(this.#title, this.#list, element("label", {}, this.#switch, this.#words), this.#close);
+  /**
+   * @param {HTMLDialogElement} dialog the help, which is empty so far
+   * @param {Record<string, () => void>} actions by the key
+   */
+  constructor(dialog, actions) {
+    this.#dialog = dialog;
+    dialog.setAttribute("aria-labelledby", this.#title.id);
+    dialog.append(this.#title, this.#list, element("label", {}, this.#switch, this.#words), this.#close);
     this.#close.addEventListener("click", () => this.#dialog.close());
+    this.#switch.addEventListener("change", () => turn(!this.#switch.checked));
     document.addEventListener("keydown", (event) => {
       const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
       if (action === undefined || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -33,7 +39,7 @@ export class Keys {
     this.#dialog.showModal();
   }
 
-  /** @param {Words} say */
+  /** @param {HelpWords} say */
   speak(say) {
     write(this.#title, say.help);
     write(this.#words, ` ${say.keysOn}`);
@@ -47,6 +53,25 @@ export class Keys {
   }
 }
 
+/** Whether somebody has turned them off. A page in a sandboxed frame may not store anything: reading throws. */
+function isOff() {
+  try {
+    return localStorage.getItem(OFF) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {boolean} isOff */
+function turn(isOff) {
+  try {
+    if (isOff) localStorage.setItem(OFF, "");
+    else localStorage.removeItem(OFF);
+  } catch {
+    // Then it lasts as long as the page.
+  }
+}
+
 /**
  * A key belongs to what has the focus first: letters to a field, space and Enter to a button, arrows to a choice.
  *
@@ -54,8 +79,9 @@ export class Keys {
  */
 function isFree({ target, key }) {
   if (!(target instanceof Element)) return true;
-  if (target.closest("input[type=text], input[type=number], textarea, select") !== null) return false;
-  if (key === NAMES.space) return target.closest("button, summary, a, input") === null;
+  const field = "input:is([type=text], [type=number], [type=search]), textarea, select";
+  if (target.closest(field) !== null) return false;
+  if (key === " ") return target.closest("button, summary, a, input") === null;
   return !(key.startsWith("Arrow") && target.closest("input, [role=group]") !== null);
 }
 
