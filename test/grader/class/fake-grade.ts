@@ -47,6 +47,7 @@ export async function heardOf(engine: Engine, tasks: readonly Task[]): Promise<M
     started() {},
     async result({ id }: Task, result: TaskResult) {
       heard.set(id, [...(heard.get(id) ?? []), result]);
+      return true;
     },
   };
   await engine.run(tasks, hear, new AbortController().signal);
