@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, symlink } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { readMemory, writeMemory } from "../../../grader/class/places.ts";
+import { checkFolders, readMemory, writeMemory } from "../../../grader/class/places.ts";
 import { folderOf, temporaryDir } from "../support.ts";
 
 const names = { "name:ann": "ann" };
@@ -21,6 +21,17 @@ test.each([
   { seed: 7, names },
 ])("what no earlier run wrote is refused: %j", async (memory) => {
   await expect(memoryOf(memory)).rejects.toThrow("its class.json is not what an earlier run wrote");
+});
+
+test("what is there and cannot be read is not taken for what is not there", async () => {
+  const out = await temporaryDir();
+  await mkdir(path.join(out, "class.json"));
+  await expect(readMemory(out)).rejects.toThrow(`--out ${out}: its class.json cannot be read (EISDIR: `);
+  const loop = path.join(out, "loop");
+  await symlink("loop", loop);
+  await expect(checkFolders(loop, out)).rejects.toThrow(`${loop} cannot be read: ELOOP: `);
+  await expect(checkFolders(await temporaryDir(), loop)).rejects.toThrow(`--out ${loop} cannot be read: ELOOP: `);
+  expect(await readMemory(await temporaryDir())).toBeUndefined();
 });
 
 test("what is written is read again, under the name that no lab has", async () => {

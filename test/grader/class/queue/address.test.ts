@@ -66,6 +66,7 @@ test("a secret is made once, for its owner alone, and read as it is", async () =
   await expect(readSecret(file)).rejects.toThrow("others may read it");
   await chmod(file, 0o600);
   await symlink(file, `${file}-link`);
+  await expect(readSecret(path.join(file, "secret"))).rejects.toThrow(/secret: cannot be read: ENOTDIR: /);
   await expect(readSecret(`${file}-link`)).rejects.toThrow("is no file");
   await writeFile(file, "hello");
   await expect(readSecret(file)).rejects.toThrow("holds no secret");
