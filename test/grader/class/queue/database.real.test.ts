@@ -1,9 +1,11 @@
 import { beforeAll, expect, test, vi } from "vitest";
+import { forgetAll, openQueue } from "../../../../grader/class/queue/base.ts";
 import type { Task } from "../../../../grader/class/task.ts";
 import { WAIT_MS } from "../../support.ts";
 import { fakeGrade, heardOf, reportOn } from "../fake-grade.ts";
 import type { Postgres } from "./postgres.ts";
-import { OF_CLASSES, postgresOfFile, rowsOf, startQueue, TASKS } from "./start-queue.ts";
+import { PACE } from "./shared.ts";
+import { OF_CLASSES, postgresOfFile, queueAt, rowsOf, startQueue, TASKS } from "./start-queue.ts";
 
 /** What stays in the database, and who may use it. */
 let postgres: Postgres;
@@ -51,4 +53,23 @@ test("a result for which this machine has no place is told of as a failure of th
   expect(said).toEqual([expect.stringContaining("the queue keeps 1 of the results")]);
   expect((await heardOf(engine(), [FIRST])).get(FIRST.id)).toMatchObject([{ machine: "pc1" }]);
   expect(await rowsOf(base, OF_CLASSES)).toEqual(NOTHING);
+});
+
+test("a user that owns the schema and nothing else can use it; one that owns nothing is told so", async () => {
+  const { address, open } = await startQueue(postgres);
+  const admin = await open();
+  await forgetAll(admin);
+  await admin.sql(`DROP SCHEMA zlab; CREATE ROLE owner_of_schema LOGIN PASSWORD 'it is'; REVOKE ALL ON DATABASE ${address.database} FROM PUBLIC;
+    GRANT CONNECT ON DATABASE ${address.database} TO owner_of_schema`);
+  const theirs = { ...address, user: "owner_of_schema", password: "it is" };
+  await expect(openQueue(theirs, PACE)).rejects.toThrow(
+    /^the queue in test_\w+ at 127\.0\.0\.1:\d+ cannot be used: permission denied for database/,
+  );
+  await admin.sql("CREATE SCHEMA zlab AUTHORIZATION owner_of_schema");
+  const { startWorker, engine, open: openTheirs } = queueAt(theirs);
+  const { end } = await startWorker("pc1", fakeGrade());
+  expect((await heardOf(engine(), [FIRST])).get(FIRST.id)).toMatchObject([{ machine: "pc1" }]);
+  await end();
+  await forgetAll(await openTheirs());
+  expect(await rowsOf(await openTheirs(), OF_CLASSES)).toEqual(NOTHING);
 });

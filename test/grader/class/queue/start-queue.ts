@@ -3,7 +3,7 @@ import { chmod, mkdtemp } from "node:fs/promises";
 import path from "node:path";
 import { inject, onTestFinished } from "vitest";
 import type { DoTask } from "../../../../grader/class/engine.ts";
-import { queueAddress } from "../../../../grader/class/queue/address.ts";
+import { type QueueAddress, queueAddress } from "../../../../grader/class/queue/address.ts";
 import { openQueue, type QueueBase } from "../../../../grader/class/queue/base.ts";
 import { queueEngine } from "../../../../grader/class/queue/engine.ts";
 import { type WorkerOptions, work } from "../../../../grader/class/queue/worker.ts";
@@ -25,6 +25,11 @@ export async function startQueue({ url, password }: Postgres) {
   const there = await openQueue(server, PACE);
   await there.sql(`CREATE DATABASE ${address.database}`);
   await there.close();
+  return queueAt(address);
+}
+
+/** A queue, as who has this address uses it. */
+export function queueAt(address: QueueAddress) {
   const open = async (): Promise<QueueBase> => {
     const base = await openQueue(address, PACE);
     onTestFinished(() => base.close());
