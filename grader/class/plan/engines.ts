@@ -1,4 +1,5 @@
 import path from "node:path";
+import { messageOf } from "../../base/error-message.ts";
 import { UsageError } from "../../base/usage.ts";
 import { whyOf } from "../../base/write.ts";
 import { temporaryFolder } from "../../sandbox/reaper.ts";
@@ -73,12 +74,21 @@ async function planOf(dir: string, spec: GradingSpec): Promise<Plan> {
 
 async function resultOf({ dir }: Plan, number: number, id: string, work: string): Promise<TaskResult> {
   const again = `run "npm run grade:one -- ${dir} ${number}", and collect again`;
-  const bytes = await resultIn(dir, number);
-  if (bytes === undefined) {
-    const why = await failureIn(dir, number);
-    const said = why === "" ? "" : `; the last try said: ${why}`;
-    return { report: undefined, error: `task ${number} of the plan has no result yet: ${again}${said}` };
-  }
+  const none = (error: string): TaskResult => ({ report: undefined, error });
   const file = path.relative(dir, resultFile(dir, number));
-  return (await unpacked(bytes, id, work)) ?? { report: undefined, error: `${file} is damaged: remove it, ${again}` };
+  try {
+    const bytes = await resultIn(dir, number);
+    if (bytes === undefined) {
+      const why = await failureIn(dir, number);
+      return none(
+        `task ${number} of the plan has no result yet: ${again}${why === "" ? "" : `; the last try said: ${why}`}`,
+      );
+    }
+    const result = await unpacked(bytes, id, work).catch((error: unknown) => {
+      throw new Error(`${file} cannot be unpacked here (${whyOf(error)})`);
+    });
+    return result ?? none(`${file} is damaged: remove it, ${again}`);
+  } catch (error) {
+    return none(`${messageOf(error)}: see to that, and collect again`);
+  }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { ifThere } from "../../base/if-there.ts";
 import { json } from "../../base/text.ts";
 import { UsageError } from "../../base/usage.ts";
 import { whyOf, writeWhole } from "../../base/write.ts";
@@ -73,11 +74,15 @@ export async function taskIn({ dir, tasks }: Plan, number: number): Promise<Task
   return { id, files: new Map(Object.entries(files as Record<string, string>)) };
 }
 
-/** The result of a task, in one piece; undefined if there is none. */
+/**
+ * The result of a task, in one piece; undefined if there is none.
+ *
+ * @throws Error when it is there and cannot be read
+ */
 export async function resultIn(dir: string, number: number): Promise<Buffer | undefined> {
-  return readFile(resultFile(dir, number)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
+  const file = resultFile(dir, number);
+  return ifThere(readFile(file)).catch((error: unknown) => {
+    throw new Error(`${path.relative(dir, file)} cannot be read (${whyOf(error)})`);
   });
 }
 

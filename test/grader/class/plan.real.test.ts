@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { verdictOf } from "../../../grader/class/packet.ts";
@@ -107,6 +107,22 @@ test("a damaged result, and one of another task, is told of", async () => {
     ]);
   }
   expect(heard.get(TASKS[1]?.id ?? "")).toMatchObject([{ machine: "pc" }]);
+});
+
+test("a result that cannot be read is told of, and the others are collected", async () => {
+  const { dir, one, collect, seen } = await planned();
+  await one(1);
+  await mkdir(path.join(dir, "results", "0.tar.gz"));
+  const heard = await collect();
+  expect(heard.get(TASKS[0]?.id ?? "")).toMatchObject([
+    {
+      report: undefined,
+      error: expect.stringMatching(/^results\/0\.tar\.gz cannot be read \(EISDIR: .*\): see to that/),
+    },
+  ]);
+  expect(heard.get(TASKS[1]?.id ?? "")).toMatchObject([{ machine: "pc" }]);
+  expect(seen).toMatchObject([{ without: [0, 2, 3, 4] }]);
+  await expect(one(0)).rejects.toThrow("results/0.tar.gz cannot be read (EISDIR: ");
 });
 
 test("a plan that was ended before it was whole is completed, one that is there stays, and nothing else is written over", async () => {
