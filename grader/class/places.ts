@@ -26,16 +26,19 @@ export interface Memory {
 /**
  * Looks at the two folders before anything is written.
  *
- * @throws UsageError when the submissions are no folder, or the results would lie among them or among other things
+ * @throws UsageError when the submissions are no folder, or the results or the plan would lie among them, or the results among
+ * other things
  */
-export async function checkFolders(submissions: string, out: string): Promise<void> {
+export async function checkFolders(submissions: string, out: string, plan?: string): Promise<void> {
   const found = await ifThere(stat(submissions)).catch((error: unknown) => {
     throw new UsageError(`${submissions} cannot be read: ${whyOf(error)}`);
   });
   if (found === undefined) throw new UsageError(`${submissions} does not exist: give the folder of the submissions`);
   if (!found.isDirectory()) throw new UsageError(`${submissions} is not a folder: give the folder of the submissions`);
-  if (isInside(await realPath(out), await realpath(submissions))) {
-    throw new UsageError(`--out ${out}: lies in ${submissions}, where it would be taken for a submission`);
+  const real = await realpath(submissions);
+  for (const [option, place] of Object.entries({ "--out": out, "--plan": plan })) {
+    if (place !== undefined && isInside(await realPath(place), real))
+      throw new UsageError(`${option} ${place}: lies in ${submissions}, where it would be taken for a submission`);
   }
   const there = await ifThere(readdir(out)).catch((error: unknown) => {
     throw new UsageError(`--out ${out} cannot be read: ${whyOf(error)}`);

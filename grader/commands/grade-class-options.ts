@@ -116,6 +116,10 @@ export function classRequest({ options, args: [submissions] }: ClassGiven): Clas
   if (submissions === undefined) throw new UsageError("SUBMISSIONS is missing: give the folder of the submissions");
   if (out === undefined) throw new UsageError("--out is missing: give a folder for the results");
   if (web && !html) throw new UsageError("--web serves index.html, which --no-html leaves out: leave out one of them");
+  if (web && options.plan !== undefined)
+    throw new UsageError(
+      "--web serves index.html while a class is graded, and --plan grades nothing: leave out one of them",
+    );
   if (port !== undefined && !web) throw new UsageError("--port is that of the page: use it with --web");
   const where = whereOf(options);
   const grading = where.kind === "queue" ? { ...options, isolation: levelOf(options.isolation) } : options;

@@ -71,7 +71,7 @@ function isOfQueue({ options }: ClassGiven): boolean {
 async function runClass(asked: ClassRequest): Promise<number> {
   const { submissions, out } = asked;
   const labs = await labsFor(asked.lab);
-  await checkFolders(submissions, out);
+  await checkFolders(submissions, out, asked.where.kind === "plan" ? asked.where.dir : undefined);
   const lab = await labOf(labs, submissions, (one) => isHandedIn(submissions, one));
   const request = { ...asked, lab };
   const before = asked.compare === undefined ? undefined : await beforeOf(asked.compare, lab);

@@ -23,6 +23,14 @@ test.each([
   await expect(memoryOf(memory)).rejects.toThrow("its class.json is not what an earlier run wrote");
 });
 
+test("neither results nor a plan may lie among the submissions", async () => {
+  const [submissions, out] = [await temporaryDir(), await temporaryDir()];
+  await checkFolders(submissions, out, path.join(out, "plan"));
+  const inside = path.join(submissions, "new");
+  await expect(checkFolders(submissions, inside)).rejects.toThrow(`--out ${inside}: lies in ${submissions}`);
+  await expect(checkFolders(submissions, out, inside)).rejects.toThrow(`--plan ${inside}: lies in ${submissions}`);
+});
+
 test("what is there and cannot be read is not taken for what is not there", async () => {
   const out = await temporaryDir();
   await mkdir(path.join(out, "class.json"));

@@ -111,9 +111,13 @@ test("what cannot be graded here is left for another try, and wrong usage is tol
     stderr: expect.stringContaining("another version of the grader"),
   });
   await writeFile(file, manifest.slice(0, 100));
-  expect(await runGrader(["grade:one", plan, "0"])).toMatchObject({
-    exitCode: 75,
-    stderr: expect.stringContaining(file),
-  });
-  expect(await runGrader(["grade:one", path.join(plan, "no"), "0"])).toMatchObject({ exitCode: 75 });
+  const broken =
+    /^PLAN .*: its manifest\.json cannot be read \(it is damaged, or of another version\); give the folder/;
+  const told = await runGrader(["grade:one", plan, "0"]);
+  expect(told).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(broken) });
+  for (const no of [path.join(plan, "no"), file])
+    expect(await runGrader(["grade:one", no, "0"])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("PLAN "),
+    });
 });

@@ -125,6 +125,7 @@ test.each([
     "expected sealed (default), guarded",
   ],
   [["grade:class", "IN", "--out", "OUT", "--queue", "-j", "2"], "-j is of this machine"],
+  [["grade:class", "IN", "--out", "OUT", "--plan", "PLAN", "--web"], "--plan grades nothing: leave out one"],
 ])("%j is refused", async (args, message) => {
   const { exitCode, stderr } = await runGrader(args, { env: { HOME: await temporaryDir() } });
   expect(stderr).toContain(message);
