@@ -27,10 +27,11 @@ export async function engineOf(
     case "queue": {
       const { queueEngine } = await import("../class/queue/engine.ts");
       const { addressOf, secretOf } = await import("./queue-place.ts");
+      const address = addressOf(where);
       const secret = await secretOf(where, (line) => process.stdout.write(`${line}\n`));
       const place = `${hostname()} ${await realpath(out)}`;
       const tell = (line: string): void => void process.stderr.write(`${line}\n`);
-      return queueEngine({ address: addressOf(where), secret, spec, place, tell });
+      return queueEngine({ address, secret, spec, place, tell });
     }
   }
 }

@@ -45,6 +45,15 @@ test.each([
   ["postgres://zlab@localhost/grades?password=secret", {}, /everybody on this machine can read a password(?!.*secret)/],
   ["postgres://zlab@localhost", {}, "the name of the database is missing"],
   [
+    "postgres://us%ZZ@localhost/grades",
+    {},
+    "--queue: the user has a % with no two digits behind it: write %25 for a %",
+  ],
+  ["postgres://zlab@localhost/%", {}, "--queue: the database has a % with"],
+  ["", { ZLAB_QUEUE: "postgres://zlab:se%cret@db/grades" }, /^ZLAB_QUEUE: the password has a % with(?!.*se%)/],
+  ["postgres://zlab@localhost/grades?port=abc", {}, "--queue: port abc: expected a number from 1 to 65535"],
+  ["postgres://zlab@localhost:0/grades", {}, "--queue: port 0: expected a number from 1 to 65535"],
+  [
     "postgres://zlab@db.example/grades?sslmode=require",
     {},
     "sslmode=require lets others listen in, or be taken for db.example",
