@@ -119,7 +119,9 @@ const TABLES = [
   `CREATE TABLE lab_other (queue text, task text, packet bytea NOT NULL, mac bytea NOT NULL, machine text NOT NULL)`,
   `CREATE TABLE lab_try (queue text, task text, machine text NOT NULL, begun timestamptz NOT NULL DEFAULT now(), why text NOT NULL DEFAULT '')`,
   `CREATE TABLE lab_worker (id uuid PRIMARY KEY, machine text NOT NULL, said text NOT NULL, running int NOT NULL, done int NOT NULL, begun timestamptz NOT NULL DEFAULT now(), seen timestamptz NOT NULL DEFAULT now())`,
-].map((text) => text.replace("CREATE TABLE ", `CREATE TABLE IF NOT EXISTS ${SCHEMA}.`));
+  // One that an earlier version made has it not.
+  `ALTER TABLE lab_worker ADD COLUMN IF NOT EXISTS per_minute real NOT NULL DEFAULT 0`,
+].map((text) => text.replace("CREATE TABLE ", "CREATE TABLE IF NOT EXISTS ").replace(" lab_", ` ${SCHEMA}.lab_`));
 
 /** The name of a table, as statements take it. */
 export function table(name: "class" | "result" | "other" | "try" | "worker"): string {

@@ -74,7 +74,7 @@ test("a class is graded by a worker while nobody waits for it, is collected, and
   expect(await count("lab_result")).toBe(2);
   const status = await runGrader(["grade:class", "--queue", "--status"], { env });
   expect(status.stdout).toMatch(
-    /^class of zpbft \(.*--seed 5.*\): 0 waiting, 0 running, 2 to be collected\nworker .*: heard of \d+ s ago, \d running, \d done; takes tasks of zpbft$/,
+    /^class of zpbft \(.*--seed 5.*\): 0 waiting, 0 running, 2 to be collected\nworker .*: heard of \d+ s ago, \d running, \d done(, [\d.]+ a minute)?; takes tasks of zpbft$/,
   );
   const tables = await base.sql<{ name: string }>(
     "SELECT relname AS name FROM pg_class WHERE relnamespace = 'zlab'::regnamespace AND relkind = 'r'",

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import { forgetAll, openQueue } from "../../../../grader/class/queue/base.ts";
+import { queueStatus, statusLines } from "../../../../grader/class/queue/status.ts";
 import type { Task } from "../../../../grader/class/task.ts";
 import { WAIT_MS } from "../../support.ts";
 import { fakeGrade, heardOf, reportOn } from "../fake-grade.ts";
@@ -72,4 +73,27 @@ test("a user that owns the schema and nothing else can use it; one that owns not
   await end();
   await forgetAll(await openTheirs());
   expect(await rowsOf(await openTheirs(), OF_CLASSES)).toEqual(NOTHING);
+});
+
+test("a worker says once of a class that it has another secret, and tells of its own beside that", async () => {
+  const { startWorker, engine, open } = await startQueue(postgres);
+  const base = await open();
+  await base.sql("INSERT INTO zlab.lab_class (queue, spec, mac) VALUES ('class-of-others', '{}', '')");
+  const go = Promise.withResolvers<void>();
+  const { lines } = await startWorker("pc1", async (...args) => {
+    await go.promise;
+    return fakeGrade()(...args);
+  });
+  const running = heardOf(engine(), TASKS);
+  const isShown = async () =>
+    expect(statusLines(await queueStatus(base)).join("\n")).toMatch(
+      /^worker pc1: .* running, 0 done; takes no tasks of a class that has another secret; takes tasks of zpbft$/m,
+    );
+  await vi.waitFor(isShown, { timeout: WAIT_MS });
+  go.resolve();
+  await running;
+  await heardOf(engine(), TASKS.slice(0, 3));
+  expect(lines.filter((line) => line.includes("another secret"))).toHaveLength(1);
+  const rate = async () => expect(statusLines(await queueStatus(base)).at(-1)).toMatch(/ 33 done, [\d.]+ a minute; /);
+  await vi.waitFor(rate, { timeout: WAIT_MS });
 });
