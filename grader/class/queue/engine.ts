@@ -31,13 +31,18 @@ export interface QueueEngineOptions {
 
 /**
  * Gets tasks done by all workers that share its queue and its secret. It collects what is done before it sends what is missing,
- * so that it may be ended at any time and run again. A lost connection is waited for.
+ * so that it may be ended at any time and run again. A lost connection is waited for. Where nothing is left to be done, nothing
+ * of the class stays in the queue; whatever is wrong with that is told, and takes no result from anybody.
  */
 export function queueEngine({ address, pace = PACE, ...more }: QueueEngineOptions): Engine {
   return {
     async run(tasks, hear, signal) {
-      if (tasks.length === 0 || signal.aborted) return;
-      const base = await openQueue(address, pace);
+      if (signal.aborted) return;
+      const base = await openQueue(address, pace).catch((error: unknown) => {
+        if (tasks.length > 0) throw error;
+        more.tell(notCleaned(error));
+      });
+      if (base === undefined) return;
       try {
         await new Collecting(base, { ...more, pace }, tasks, hear).run(signal);
       } finally {
@@ -91,7 +96,8 @@ class Collecting {
     }
     if (this.#kept.size > 0)
       this.#options.tell(`the queue keeps ${this.#kept.size} of the results: the same command takes them from there`);
-    else if (this.#left.size === 0) await this.#cleanUp().catch(() => {});
+    else if (this.#left.size === 0)
+      await this.#cleanUp().catch((error: unknown) => this.#options.tell(notCleaned(error)));
   }
 
   async #round(signal: AbortSignal): Promise<void> {
@@ -255,6 +261,10 @@ class Collecting {
       await sql(`DELETE FROM ${table(name)} WHERE queue = $1`, [this.#queue]);
     await boss.deleteQueue(this.#queue);
   }
+}
+
+function notCleaned(error: unknown): string {
+  return `what the queue may have of this class stays there (${messageOf(error)}): the same command removes it`;
 }
 
 /** A result that is there, but finds no place on this machine. */

@@ -97,3 +97,23 @@ test("a worker says once of a class that it has another secret, and tells of its
   const rate = async () => expect(statusLines(await queueStatus(base)).at(-1)).toMatch(/ 33 done, [\d.]+ a minute; /);
   await vi.waitFor(rate, { timeout: WAIT_MS });
 });
+
+test("a finished class that could not be removed is told of, and the same command removes it", async () => {
+  const { startWorker, engine, open, said, address } = await startQueue(postgres);
+  const base = await open();
+  await base.sql("CREATE RULE keep AS ON DELETE TO zlab.lab_class DO INSTEAD SELECT 1 / 0");
+  await startWorker("pc1", fakeGrade());
+  expect((await heardOf(engine(), [FIRST])).size).toBe(1);
+  const stays = /^what the queue may have of this class stays there \(division by zero\): the same command removes it$/;
+  expect(said).toEqual([expect.stringMatching(stays)]);
+  await base.sql("DROP RULE keep ON zlab.lab_class");
+  expect(await rowsOf(base, ["lab_class"])).toEqual({ lab_class: 1 });
+  await heardOf(engine(), []);
+  expect(await rowsOf(base, OF_CLASSES)).toEqual(NOTHING);
+  expect(said).toHaveLength(1);
+  // Where the queue cannot be reached, a class of which nothing is left to grade is told of all the same.
+  const away = queueAt({ ...address, database: "not_there" });
+  expect((await heardOf(away.engine(), [])).size).toBe(0);
+  expect(away.said).toEqual([expect.stringMatching(/stays there \(the queue in not_there at .*does not exist\)/)]);
+  await expect(heardOf(away.engine(), [FIRST])).rejects.toThrow("cannot be used");
+});
