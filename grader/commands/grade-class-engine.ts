@@ -15,7 +15,7 @@ export async function engineOf(
 ): Promise<Engine> {
   switch (where.kind) {
     case "here":
-      return poolEngine(jobs, here.doTask(spec.asked, spec.limit_ms));
+      return poolEngine(jobs, here.doTask(spec));
     case "plan": {
       const { planningEngine } = await import("../class/plan/engines.ts");
       return planningEngine(where.dir, spec, (count) => sayPlanned(where.dir, count));

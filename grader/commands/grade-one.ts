@@ -58,6 +58,6 @@ async function gradeOne(dir: string, number: number, signal: AbortSignal): Promi
       "this machine has another version of the grader, its packages or Node than the plan was made with: install the same";
     return { isStored: false, said };
   }
-  const doTask = await apartHere(here.doTask(spec.asked, spec.limit_ms));
+  const doTask = await apartHere(here.doTask(spec));
   return doOne(plan, number, hostname(), doTask, signal);
 }

@@ -11,6 +11,7 @@ export const SPEC: GradingSpec = {
   asked: ["--lab", "zpbft", "--seed", "7"],
   grader: "this one",
   limit_ms: 60_000,
+  language: "en",
 };
 
 /** Tasks whose graded files are these texts. */

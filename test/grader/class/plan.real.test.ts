@@ -181,7 +181,7 @@ test("what is collected must be planned so, and what came later is told", async 
   await expect(collect(TASKS, { ...SPEC, asked: ["--lab", "zpbft", "--seed", "8"] })).rejects.toThrow(
     "other options (--lab zpbft --seed 7)",
   );
-  expect((await collect(TASKS)).get(TASKS[4]?.id ?? "")).toMatchObject([
+  expect((await collect(TASKS, { ...SPEC, language: "zh" })).get(TASKS[4]?.id ?? "")).toMatchObject([
     { error: expect.stringContaining("no such task") },
   ]);
 });
