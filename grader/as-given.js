@@ -7,11 +7,10 @@ const RELEASED = new URL("released.json", import.meta.url);
 const SKELETON = new URL("../skeleton/", import.meta.url);
 
 /** Sees to it. In the project, which has no release, nothing is to be done. */
-export function loadAsGiven() {
+export async function loadAsGiven() {
   if (!existsSync(RELEASED)) return;
-  const { given } = JSON.parse(readFileSync(RELEASED, "utf8"));
   const altered = new Map(
-    Object.entries(given)
+    (await given())
       .filter(([name, text]) => name.endsWith(".ts") && textOf(new URL(name, SKELETON)) !== text)
       .map(([name, text]) => [new URL(name, SKELETON).href, text]),
   );
@@ -27,6 +26,23 @@ export function loadAsGiven() {
       return source === undefined ? next(url, context) : { source, format, shortCircuit: true };
     },
   });
+}
+
+/** The given files with their names. Where they cannot be read, it ends: Node's own exit code would say that points were lost. */
+async function given() {
+  try {
+    return Object.entries(JSON.parse(readFileSync(RELEASED, "utf8")).given);
+  } catch {
+    const { languageOf } = await import("./lang/language.ts");
+    const { say, speak } = await import("./lang/say.ts");
+    await speak(languageOf(process.argv.slice(2), process.env));
+    console.error(
+      say(
+        "grader/released.json is damaged: unpack the lab again in another place, and put your files into its skeleton",
+      ),
+    );
+    process.exit(2);
+  }
 }
 
 /** A file's text, but for line ends and a mark before it, which editors change; undefined if it cannot be read. */

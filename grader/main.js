@@ -33,6 +33,6 @@ if (process.env.NODE_COMPILE_CACHE === undefined)
   process.env.NODE_COMPILE_CACHE = fileURLToPath(new URL("../node_modules/.cache/zlab/grader", import.meta.url));
 module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 const { loadAsGiven } = await import("./as-given.js");
-loadAsGiven();
+await loadAsGiven();
 const { main } = await import("./commands/cli.ts");
 process.exitCode = await main(process.argv.slice(2));

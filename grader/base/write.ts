@@ -6,14 +6,14 @@ import path from "node:path";
  * Writes a file, and its folder if need be, so that whoever reads it sees the old content or the new one, and nothing in
  * between: also when the disk is full, or the machine stops. What is no file, as `/dev/stdout` or a pipe, is written to, and
  * not replaced. The package write-file-atomic (8.0.0) does not do that: on a full disk it puts what did fit in the place of the
- * old content, and says that all went well.
+ * old content, and says that all went well. `mode` is who may read a new file, as the system has it.
  */
-export async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: string, mode = 0o666): Promise<void> {
   await makeFolder(path.dirname(file));
   if (await isNoFile(file)) return writeFile(file, text);
   const unfinished = path.join(path.dirname(file), `.${randomUUID()}.tmp`);
   try {
-    await writeFile(unfinished, text, { flag: "wx", flush: true });
+    await writeFile(unfinished, text, { flag: "wx", flush: true, mode });
     await rename(unfinished, file);
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => {});

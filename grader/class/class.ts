@@ -55,10 +55,12 @@ export async function gradeClass(candidates: readonly Candidate[], options: Clas
   }
   const left = candidates.filter((candidate) => !results.has(candidate));
   watcher.begin([...results.values()], left.length);
-  const settle = async (candidate: Candidate, graded: TaskResult | undefined): Promise<void> => {
+  /** Returns whether the result is stored. */
+  const settle = async (candidate: Candidate, graded: TaskResult | undefined): Promise<boolean> => {
     const result = await store(candidate, graded, options);
     results.set(candidate, result);
     watcher.finished(result);
+    return result.unwritten === undefined;
   };
   const [gradable, others] = [left.filter(isGradable), left.filter((candidate) => !isGradable(candidate))];
   for (const candidate of others) {
@@ -79,7 +81,9 @@ export async function gradeClass(candidates: readonly Candidate[], options: Clas
       for (const { entry } of ownersOf(task)) watcher.started(entry.name);
     },
     result: async (task: Task, graded: TaskResult) => {
-      for (const candidate of ownersOf(task)) await settle(candidate, graded);
+      let isStored = true;
+      for (const candidate of ownersOf(task)) isStored = (await settle(candidate, graded)) && isStored;
+      return isStored;
     },
   };
   await engine.run([...tasks.values()], hear, signal);

@@ -1,6 +1,8 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
+import { ifThere } from "../base/if-there.ts";
 import { UsageError } from "../base/usage.ts";
+import { whyOf } from "../base/write.ts";
 import { readReport } from "./attempt.ts";
 import { readMemory } from "./places.ts";
 import { type ClassStatistics, statisticsOf } from "./statistics.ts";
@@ -15,9 +17,11 @@ export async function earlierClass(dir: string, lab: string): Promise<ClassStati
   if (memory === undefined) {
     throw new UsageError(`--compare ${dir}: holds no class.json; give the folder that an earlier grade:class wrote`);
   }
-  const names = await readdir(path.join(dir, "instructor")).catch((): string[] => []);
+  const names = await ifThere(readdir(path.join(dir, "instructor"))).catch((error: unknown) => {
+    throw new UsageError(`--compare ${dir}: its reports cannot be read (${whyOf(error)})`);
+  });
   const reports = await Promise.all(
-    names
+    (names ?? [])
       .filter((name) => !name.startsWith("."))
       .map(async (name) => ({ name, report: await readReport(path.join(dir, "instructor", name, "report.json")) })),
   );

@@ -15,7 +15,8 @@ export interface Engine {
 /** Is told what becomes of tasks. */
 export interface Hearing {
   started(task: Task): void;
-  result(task: Task, result: TaskResult): Promise<void>;
+  /** Resolves to whether all was stored: who has the only other copy of a result keeps it otherwise. */
+  result(task: Task, result: TaskResult): Promise<boolean>;
 }
 
 /** What came of a task, and which machine did it, if it was another one. */

@@ -1,6 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
+import { ifThere } from "../base/if-there.ts";
+import { whyOf } from "../base/write.ts";
 import type { Found, Unnamed } from "./entry.ts";
 
 const METADATA = "submission_metadata.yml";
@@ -49,16 +51,25 @@ function submittersOf(metadata: Metadata | undefined): { name: string; id: strin
   }));
 }
 
-/** What it tells of each submission; of what cannot be read, nothing, and then they are called by their numbers. */
+/**
+ * What it tells of each submission; where it makes no sense, nothing, and then they are called by their numbers.
+ *
+ * @throws Error when it is there and cannot be read: nobody may be called otherwise for that
+ */
 async function readMetadata(file: Buffer): Promise<Record<string, Metadata | undefined> | undefined> {
-  const found = await stat(file).catch(() => undefined);
+  const found = await ifThere(stat(file)).catch(refuse);
   if (found === undefined || !found.isFile()) return undefined;
   if (found.size > METADATA_MAX_BYTES) return {};
+  const text = await readFile(file, "utf8").catch(refuse);
   try {
     // Numbers of students stay as they are written, zeros in front among them.
-    const read: unknown = parse(await readFile(file, "utf8"), { schema: "failsafe", logLevel: "silent" });
+    const read: unknown = parse(text, { schema: "failsafe", logLevel: "silent" });
     return typeof read === "object" && read !== null ? (read as Record<string, Metadata>) : {};
   } catch {
     return {};
   }
+}
+
+function refuse(error: unknown): never {
+  throw new Error(`${METADATA}: ${whyOf(error)}`);
 }

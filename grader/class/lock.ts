@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
+import { ifThere } from "../base/if-there.ts";
 import { UsageError } from "../base/usage.ts";
 
 /** No submission has a name with a dot in front. */
@@ -45,10 +46,15 @@ async function isMade(file: string, text: string): Promise<boolean> {
   }
 }
 
-/** Undefined if the one who began to write it was ended over that. */
+/**
+ * Undefined if the one who began to write it was ended over that.
+ *
+ * @throws Error when it cannot be read: who holds it may be at work
+ */
 async function holderIn(file: string): Promise<Holder | undefined> {
+  const text = (await ifThere(readFile(file, "utf8"))) ?? "";
   try {
-    const { pid, host, startedAt } = JSON.parse(await readFile(file, "utf8")) as Holder;
+    const { pid, host, startedAt } = JSON.parse(text) as Holder;
     return Number.isSafeInteger(pid) && pid > 0 ? { pid, host, startedAt } : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import { ifThere } from "../base/if-there.ts";
 import { json } from "../base/text.ts";
 import { UsageError } from "../base/usage.ts";
 import { makeWritable, whyOf, writeWhole } from "../base/write.ts";
@@ -25,20 +26,24 @@ export interface Memory {
 /**
  * Looks at the two folders before anything is written.
  *
- * @throws UsageError when the submissions are no folder, or the results would lie among them or among other things
+ * @throws UsageError when the submissions are no folder, or the results or the plan would lie among them, or the results among
+ * other things
  */
-export async function checkFolders(submissions: string, out: string): Promise<void> {
-  const found = await stat(submissions).catch(() => undefined);
+export async function checkFolders(submissions: string, out: string, plan?: string): Promise<void> {
+  const found = await ifThere(stat(submissions)).catch((error: unknown) => {
+    throw new UsageError(`${submissions} cannot be read: ${whyOf(error)}`);
+  });
   if (found === undefined) throw new UsageError(`${submissions} does not exist: give the folder of the submissions`);
   if (!found.isDirectory()) throw new UsageError(`${submissions} is not a folder: give the folder of the submissions`);
-  if (isInside(await realPath(out), await realpath(submissions))) {
-    throw new UsageError(`--out ${out}: lies in ${submissions}, where it would be taken for a submission`);
+  const real = await realpath(submissions);
+  for (const [option, place] of Object.entries({ "--out": out, "--plan": plan })) {
+    if (place !== undefined && isInside(await realPath(place), real))
+      throw new UsageError(`${option} ${place}: lies in ${submissions}, where it would be taken for a submission`);
   }
-  const there = await readdir(out).catch((error: NodeJS.ErrnoException): string[] => {
-    if (error.code === "ENOENT") return [];
-    throw new UsageError(`--out ${out}: ${error.message}`);
+  const there = await ifThere(readdir(out)).catch((error: unknown) => {
+    throw new UsageError(`--out ${out} cannot be read: ${whyOf(error)}`);
   });
-  if (there.some((name) => !UNFINISHED.test(name)) && !there.includes(MEMORY)) {
+  if (there?.some((name) => !UNFINISHED.test(name)) && !there.includes(MEMORY)) {
     throw new UsageError(`--out ${out}: holds other things; give a new folder, or that of an earlier run`);
   }
 }
@@ -59,10 +64,14 @@ export async function makeFolder(out: string): Promise<void> {
 /**
  * What an earlier run left; undefined if there was none. `option` is how a person gave the folder.
  *
- * @throws UsageError when what is there is something else
+ * @throws UsageError when what is there is something else, or cannot be read: a new seed and new names would take its place
  */
 export async function readMemory(out: string, option = "--out"): Promise<Memory | undefined> {
-  const text = await readFile(path.join(out, MEMORY), "utf8").catch(() => undefined);
+  const text = await ifThere(readFile(path.join(out, MEMORY), "utf8")).catch((error: unknown) => {
+    throw new UsageError(
+      `${option} ${out}: its ${MEMORY} cannot be read (${whyOf(error)}); see to that, or give another folder`,
+    );
+  });
   if (text === undefined) return undefined;
   try {
     const { schema, seed, names } = JSON.parse(text) as {

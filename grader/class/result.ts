@@ -60,6 +60,6 @@ export function unwrittenLines(results: readonly Result[], out: string): string[
     const left = group.length - NAMED_MAX;
     const names = group.slice(0, NAMED_MAX).map(({ name }) => name);
     const all = [...names, ...(left > 0 ? [`${left} more`] : [])].join(", ");
-    return `these results cannot be written into ${out} (${why}): ${all}; the same command grades them again`;
+    return `these results cannot be written into ${out} (${why}): ${all}; the same command tries again`;
   });
 }

@@ -1,3 +1,5 @@
+import { LANGUAGES, type Language } from "../lang/language.ts";
+
 /** How all tasks of a class are graded, said so that another machine can do it. */
 export interface GradingSpec {
   lab: string;
@@ -7,19 +9,23 @@ export interface GradingSpec {
   grader: string;
   /** How long a grade may take. */
   limit_ms: number;
+  /** What the pages of the grades are written in. No verdict depends on it: it makes no class another one. */
+  language: Language;
 }
 
-/** Whether two say the same. */
+/** Whether grades that are made so are the same. */
 export function isSameSpec(one: GradingSpec, other: GradingSpec): boolean {
   return textOf(one) === textOf(other);
 }
 
 /** A specification that was read, of which nothing is known. Undefined for anything else. */
 export function specIn(read: unknown): GradingSpec | undefined {
-  const { lab, asked, grader, limit_ms } = (read ?? {}) as Partial<GradingSpec>;
+  const { lab, asked, grader, limit_ms, language } = (read ?? {}) as Partial<GradingSpec>;
   if (typeof lab !== "string" || typeof grader !== "string") return undefined;
   if (!Array.isArray(asked) || !asked.every((word) => typeof word === "string")) return undefined;
-  return Number.isSafeInteger(limit_ms) ? { lab, asked, grader, limit_ms: limit_ms as number } : undefined;
+  if (!Number.isSafeInteger(limit_ms)) return undefined;
+  const known = LANGUAGES.find((one) => one === language) ?? "en";
+  return { lab, asked, grader, limit_ms: limit_ms as number, language: known };
 }
 
 function textOf({ lab, asked, grader, limit_ms }: GradingSpec): string {

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { ifThere } from "../base/if-there.ts";
 
 const WITHDRAWN = "withdrawn";
 const KINDS = ["results", "instructor"] as const;
@@ -22,10 +23,8 @@ export async function moveWithdrawnAside(out: string, current: ReadonlySet<strin
     }
     const place = await freePlace(aside, name);
     for (const kind of KINDS) {
-      await rename(path.join(out, kind, name), path.join(place, kind)).catch((error: NodeJS.ErrnoException) => {
-        // Told the student, and not yet the instructor; or the other way round.
-        if (error.code !== "ENOENT") throw error;
-      });
+      // Told the student, and not yet the instructor; or the other way round.
+      await ifThere(rename(path.join(out, kind, name), path.join(place, kind)));
     }
   }
   return (await namesIn(aside)).toSorted();
@@ -47,9 +46,6 @@ async function freePlace(aside: string, name: string): Promise<string> {
   }
 }
 
-function namesIn(dir: string): Promise<string[]> {
-  return readdir(dir).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
+async function namesIn(dir: string): Promise<string[]> {
+  return (await ifThere(readdir(dir))) ?? [];
 }

@@ -15,7 +15,7 @@ export async function engineOf(
 ): Promise<Engine> {
   switch (where.kind) {
     case "here":
-      return poolEngine(jobs, here.doTask(spec.asked, spec.limit_ms));
+      return poolEngine(jobs, here.doTask(spec));
     case "plan": {
       const { planningEngine } = await import("../class/plan/engines.ts");
       return planningEngine(where.dir, spec, (count) => sayPlanned(where.dir, count));
@@ -27,10 +27,11 @@ export async function engineOf(
     case "queue": {
       const { queueEngine } = await import("../class/queue/engine.ts");
       const { addressOf, secretOf } = await import("./queue-place.ts");
+      const address = addressOf(where);
       const secret = await secretOf(where, (line) => process.stdout.write(`${line}\n`));
       const place = `${hostname()} ${await realpath(out)}`;
       const tell = (line: string): void => void process.stderr.write(`${line}\n`);
-      return queueEngine({ address: addressOf(where), secret, spec, place, tell });
+      return queueEngine({ address, secret, spec, place, tell });
     }
   }
 }

@@ -113,9 +113,13 @@ export type Where = { kind: "here" } | { kind: "plan" | "collect"; dir: string }
 export function classRequest({ options, args: [submissions] }: ClassGiven): ClassRequest {
   const { out, jobs = availableParallelism(), seed, lab, compare, anonymous, html, web, port } = options;
   if (options.status || options.forget) throw new UsageError("--status and --forget are of a queue: add --queue");
-  if (submissions === undefined) throw new UsageError("SUBMISSIONS is missing: give the folder of the submissions");
+  if (submissions === undefined) throw new UsageError(`SUBMISSIONS is missing: ${whereTo(options.queue)}`);
   if (out === undefined) throw new UsageError("--out is missing: give a folder for the results");
   if (web && !html) throw new UsageError("--web serves index.html, which --no-html leaves out: leave out one of them");
+  if (web && options.plan !== undefined)
+    throw new UsageError(
+      "--web serves index.html while a class is graded, and --plan grades nothing: leave out one of them",
+    );
   if (port !== undefined && !web) throw new UsageError("--port is that of the page: use it with --web");
   const where = whereOf(options);
   const grading = where.kind === "queue" ? { ...options, isolation: levelOf(options.isolation) } : options;
@@ -136,15 +140,23 @@ export function classRequest({ options, args: [submissions] }: ClassGiven): Clas
   };
 }
 
+/** What to do where no submissions were given: they may have been taken for the address of the queue. */
+function whereTo(queue: string | undefined): string {
+  return queue === undefined || queue === "" || /^postgres(ql)?:/.test(queue)
+    ? "give the folder of the submissions"
+    : `--queue takes ${queue} for its URL; put the folder of the submissions in front of --queue`;
+}
+
 /** The options that say who grades, of which one at most is given. */
 const ELSEWHERE = ["plan", "collect", "queue"] as const;
 
 function whereOf(options: ClassGiven["options"]): Where {
   const [kind, other] = ELSEWHERE.filter((name) => options[name] !== undefined);
-  if (kind === undefined) {
+  if (options.queue === undefined) {
     if (options.insecure) throw new UsageError("--insecure-queue is of a queue: add --queue");
-    return { kind: "here" };
+    if (options.secret !== undefined) throw new UsageError("--secret is of a queue: add --queue");
   }
+  if (kind === undefined) return { kind: "here" };
   if (other !== undefined) throw new UsageError(`--${kind} and --${other}: give one of them`);
   if (options.jobs !== undefined) throw new UsageError(`-j is of this machine, which grades nothing with --${kind}`);
   if (kind === "queue") return { kind, ...queuePlace(options, "grade:class") };

@@ -22,7 +22,7 @@ import { seemsToHold } from "../intake/intake.ts";
 import { labOf, labsFor, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { languageOf } from "../lang/language.ts";
-import { say, speak } from "../lang/say.ts";
+import { language, say, speak } from "../lang/say.ts";
 import { ShortageError } from "../sandbox/machine/needs.ts";
 import { TemporaryFolderError } from "../sandbox/reaper.ts";
 import type { ChangingPage } from "../web/changing-page.ts";
@@ -71,7 +71,7 @@ function isOfQueue({ options }: ClassGiven): boolean {
 async function runClass(asked: ClassRequest): Promise<number> {
   const { submissions, out } = asked;
   const labs = await labsFor(asked.lab);
-  await checkFolders(submissions, out);
+  await checkFolders(submissions, out, asked.where.kind === "plan" ? asked.where.dir : undefined);
   const lab = await labOf(labs, submissions, (one) => isHandedIn(submissions, one));
   const request = { ...asked, lab };
   const before = asked.compare === undefined ? undefined : await beforeOf(asked.compare, lab);
@@ -180,7 +180,8 @@ async function grade(
   const asked = ["--lab", lab.name, "--seed", String(seed), ...options];
   const { grader } = here;
   const limit_ms = wallTime_ms(grade) + PATIENCE_MS;
-  const engine = await engineOf({ where, out, jobs }, { lab: lab.name, asked, grader, limit_ms }, here);
+  const spec = { lab: lab.name, asked, grader, limit_ms, language: language() };
+  const engine = await engineOf({ where, out, jobs }, spec, here);
   const progress = new Progress(process.stdout);
   const results: Result[] = [];
   const page = new PageFile({

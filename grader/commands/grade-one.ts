@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { messageOf } from "../base/error-message.ts";
 import { fromCaller, UsageError } from "../base/usage.ts";
 import { doOne, type OneDone } from "../class/plan/one.ts";
-import { planIn } from "../class/plan/plan.ts";
+import { planNamed } from "../class/plan/plan.ts";
 import { labsFor } from "../labs/catalogue.ts";
 import { apartHere } from "./apart.ts";
 import { type CommandSpec, runCommand } from "./command.ts";
@@ -47,7 +47,7 @@ export function run(argv: readonly string[]): Promise<number> {
 }
 
 async function gradeOne(dir: string, number: number, signal: AbortSignal): Promise<OneDone> {
-  const plan = await planIn(dir);
+  const plan = await planNamed("PLAN", dir);
   const { spec, tasks } = plan;
   if (number >= tasks.length) throw new UsageError(`I ${number}: ${dir} has tasks from 0 to ${tasks.length - 1}`);
   const [lab] = await labsFor(spec.lab);
@@ -58,6 +58,6 @@ async function gradeOne(dir: string, number: number, signal: AbortSignal): Promi
       "this machine has another version of the grader, its packages or Node than the plan was made with: install the same";
     return { isStored: false, said };
   }
-  const doTask = await apartHere(here.doTask(spec.asked, spec.limit_ms));
+  const doTask = await apartHere(here.doTask(spec));
   return doOne(plan, number, hostname(), doTask, signal);
 }

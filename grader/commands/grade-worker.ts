@@ -109,14 +109,15 @@ async function opened(address: QueueAddress, ending: AbortSignal): Promise<Queue
 }
 
 /** Grades the reference as the class is graded: only a machine that gives it full marks may grade students. */
-async function prove({ lab: name, asked, grader, limit_ms }: GradingSpec, signal: AbortSignal): Promise<Proof> {
+async function prove(spec: GradingSpec, signal: AbortSignal): Promise<Proof> {
+  const { lab: name, asked, grader } = spec;
   const [lab] = await labsFor(name);
   if (lab === undefined) return { refusal: `the lab ${name} is not here` };
   const here = await gradingHere(lab);
   if (here.grader !== grader) {
     return { refusal: "the class has another version of the grader, its packages or Node: install the same" };
   }
-  const doTask = await apartHere(here.doTask(asked, limit_ms));
+  const doTask = await apartHere(here.doTask(spec));
   const task = taskOf({ files: await referenceOf(lab) }, { asked, grader });
   const { dir, remove } = await temporaryFolder("zlab-class-");
   try {

@@ -2,9 +2,9 @@ import path from "node:path";
 import { PROJECT } from "../base/project.ts";
 import type { DoTask } from "../class/engine.ts";
 import { gradeTask } from "../class/grade-task.ts";
+import type { GradingSpec } from "../class/spec.ts";
 import { foundationHere, sourcesOf, versionOf } from "../grading/foundation.ts";
 import type { Lab } from "../labs/lab.ts";
-import { language } from "../lang/say.ts";
 import { compileGiven } from "../submission/stage.ts";
 
 const MAIN = path.join(PROJECT, "grader", "main.js");
@@ -13,8 +13,8 @@ const MAIN = path.join(PROJECT, "grader", "main.js");
 export interface GradingHere {
   /** The version of the grader, its packages and Node. */
   grader: string;
-  /** Grades a task; the options of the grade as they are typed. */
-  doTask(asked: readonly string[], limit_ms: number): DoTask;
+  /** Grades a task as it is to be graded. */
+  doTask(how: Pick<GradingSpec, "asked" | "limit_ms" | "language">): DoTask;
 }
 
 /** What the grader is now: all grades that it makes later refuse to be made with another one. */
@@ -23,11 +23,11 @@ export async function gradingHere(lab: Lab): Promise<GradingHere> {
   const foundation = await foundationHere(lab);
   return {
     grader: versionOf(sourcesOf(foundation)),
-    doTask: (asked, limit_ms) =>
+    doTask: ({ asked, limit_ms, language }) =>
       gradeTask({
         commandOf: (dir, written, called) => [
           ...["--disable-sigusr1", MAIN, "grade", dir, "--out", written, "--feedback", "full", `--called=${called}`],
-          ...["--foundation", versionOf(foundation), "--lang", language()],
+          ...["--foundation", versionOf(foundation), "--lang", language],
           ...asked,
         ],
         cwd: PROJECT,

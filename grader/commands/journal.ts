@@ -117,8 +117,8 @@ async function filesOf(named: string | undefined): Promise<string[]> {
   const isFolder = await isFolderAt(place);
   if (isFolder === false) return [place];
   if (isFolder) {
-    const found = [...(await historiesIn(path.join(place, HISTORY))), ...(await historiesIn(place))];
-    if (found.length > 0) return found;
+    const all = [...(await historiesIn(path.join(place, HISTORY))), ...(await historiesIn(place))];
+    if (all.length > 0) return all;
     throw new UsageError(
       named === undefined
         ? `${place} holds no histories: a grade that lost points leaves them there; name another FILE otherwise`
@@ -139,18 +139,27 @@ async function filesOf(named: string | undefined): Promise<string[]> {
 
 /** Undefined if nothing is there. */
 async function isFolderAt(place: string): Promise<boolean | undefined> {
-  return stat(place).then(
-    (found) => found.isDirectory(),
-    () => undefined,
-  );
+  return (await found(place, stat(place)))?.isDirectory();
 }
 
 async function historiesIn(dir: string): Promise<string[]> {
-  const names = await readdir(dir).catch(() => []);
+  const names = (await found(dir, readdir(dir))) ?? [];
   return names
     .filter((name) => SUFFIX.test(name))
     .toSorted()
     .map((name) => path.join(dir, name));
+}
+
+/**
+ * What is read of a place; undefined if nothing is there.
+ *
+ * @throws UsageError when something is, and cannot be read
+ */
+function found<T>(place: string, reading: Promise<T>): Promise<T | undefined> {
+  return reading.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+    throw new UsageError(`${place} cannot be read (${whyOf(error)})`);
+  });
 }
 
 function nameOf(file: string): string {

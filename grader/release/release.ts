@@ -1,5 +1,7 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { ifThere } from "../base/if-there.ts";
+import { makeFolder, whyOf } from "../base/write.ts";
 import type { Lab } from "../labs/lab.ts";
 import { tar, tarGz, zip } from "./archive.ts";
 import { BESIDE, type Contents, contentsOf, FOR_GRADESCOPE, FOR_STUDENTS, TOP } from "./contents.ts";
@@ -22,7 +24,8 @@ export interface ReleaseOptions {
  * Makes what an instructor of a lab hands out: the students' package, and one for each platform that grades. The same project
  * makes the same bytes. Returns the files' names, in order.
  *
- * @throws ReleaseError, and writes nothing, if a part of the project is missing or the folder is not empty
+ * @throws ReleaseError, and writes nothing, if a part of the project is missing or the folder is not empty; also if it cannot
+ * be written to, or not all of it
  */
 export async function release({ project, lab, out, url }: ReleaseOptions): Promise<string[]> {
   await refuseUsedFolder(out);
@@ -52,9 +55,13 @@ export async function release({ project, lab, out, url }: ReleaseOptions): Promi
     { name: "gradescope.zip", content: await zip(inOrder(forGradescope)) },
     { name: "student.zip", content: await zip(inOrder(forStudents)) },
   ]);
-  for (const { name, content } of files) {
-    await mkdir(path.dirname(path.join(out, name)), { recursive: true });
-    await writeFile(path.join(out, name), content);
+  try {
+    for (const { name, content } of files) {
+      await makeFolder(path.dirname(path.join(out, name)));
+      await writeFile(path.join(out, name), content);
+    }
+  } catch (error) {
+    throw new ReleaseError(`the release cannot be written into ${out} (${whyOf(error)}): give another folder`);
   }
   return files.map(({ name }) => name);
 }
@@ -96,9 +103,9 @@ async function refuseSolvedSkeleton(project: string, { gradedFiles }: Lab): Prom
 
 /** What lay there before could be taken for a part of the release, and go to students with it. */
 async function refuseUsedFolder(out: string): Promise<void> {
-  const names = await readdir(out).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw new ReleaseError(`${out} cannot be used: ${error.message}`);
+  const names = await ifThere(readdir(out)).catch((error: unknown) => {
+    throw new ReleaseError(`${out} cannot be used: ${whyOf(error)}`);
   });
-  if (names.length > 0) throw new ReleaseError(`${out} is not empty: give a new folder, or an empty one`);
+  if (names !== undefined && names.length > 0)
+    throw new ReleaseError(`${out} is not empty: give a new folder, or an empty one`);
 }

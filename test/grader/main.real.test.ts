@@ -39,6 +39,28 @@ test.each([
   );
 });
 
+test.each([
+  ["half of it", '{"given": {"zpbft', "grader/released.json is damaged: unpack the lab again in another place"],
+  ["nothing given", "{}", "grader/released.json is damaged: unpack the lab again in another place"],
+  ["a folder", undefined, "grader/released.json 已损坏：请在别处重新解压本实验"],
+])("with %s of what was released, a student is told what to do, and that is no lost point", async (_, text, said) => {
+  const lab = await temporaryDir();
+  for (const name of ["main.js", "as-given.js", "lang"])
+    await cp(path.join(path.dirname(MAIN), name), path.join(lab, "grader", name), { recursive: true });
+  await writeFile(path.join(lab, "package.json"), '{"type":"module"}');
+  const file = path.join(lab, "grader", "released.json");
+  if (text === undefined) await mkdir(file);
+  else await writeFile(file, text);
+  const env = { LC_ALL: text === undefined ? "zh_CN.UTF-8" : "C" };
+  const { exitCode, stderr } = await execa(process.execPath, ["grader/main.js", "grade"], {
+    cwd: lab,
+    env,
+    reject: false,
+  });
+  expect(stderr).toMatch(new RegExp(`^${RegExp.escape(said)}[^\n]*$`));
+  expect(exitCode).toBe(2);
+});
+
 test("a signal opens no debugger of the grader, which its scripts start without a flag", async () => {
   const { subprocess, pid } = await startGrader(["grade", "solution", "--only", "start"], { input: "" });
   await untilProcesses(

@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { PROJECT } from "../../grader/base/project.ts";
@@ -61,6 +61,14 @@ test("a release is not written into a file", async () => {
   const out = path.join(await folder(), "file");
   await writeFile(out, "");
   await expect(release({ project: PROJECT, lab: ZPBFT, out, url: "" })).rejects.toThrow(`${out} cannot be used`);
+});
+
+test("where a release cannot be written, that is told", async () => {
+  const out = path.join(await folder(), "away");
+  await symlink("/proc/no/such", out);
+  const made = release({ project: PROJECT, lab: ZPBFT, out, url: "" });
+  await expect(made).rejects.toThrow(ReleaseError);
+  await expect(made).rejects.toThrow(/^the release cannot be written into .*away \(E\w+: .*\): give another folder$/);
 });
 
 /** Runs the command, and returns its exit code and what it said of mistakes. */

@@ -2,7 +2,7 @@ import { say } from "../../lang/say.ts";
 import { html, type Markup } from "../../report/page/html.ts";
 import { slowestOf } from "../result.ts";
 import { median } from "../statistics.ts";
-import { machineOf } from "./machines.ts";
+import { machinesOf } from "./machines.ts";
 import { personOf } from "./names.ts";
 import type { Told } from "./told.ts";
 
@@ -13,13 +13,13 @@ const LISTED_MAX = 40;
 export function runSection({ results, names, ignored, withdrawn }: Told): Markup {
   const slow = slowestOf(results);
   const notes = results.filter(({ report }) => report.notes.length > 0);
-  const machines = Map.groupBy(results, ({ report }) => machineOf(report));
+  const machines = machinesOf(results, names.isAnonymous);
   const listed = (title: string, said: string, items: readonly Markup[]): Markup | false =>
     items.length > 0 &&
     html`<div><h3>${say(title)} <span class="count">${items.length}</span></h3><p class="note">${say(said)}</p><ul class="plain">${items.slice(0, LISTED_MAX)}${items.length > LISTED_MAX && html`<li>${say(`and ${items.length - LISTED_MAX} more`)}</li>`}</ul></div>`;
   return html`<section id="run"><h2>${say("The run")}</h2><div class="groups">
 ${slow.length > 0 && html`<div><h3>${say("Slowest")}</h3><p class="note">${say(`Half took ${seconds(median(slow.map(({ report }) => report.duration_ms)))} s or less. How long a grade takes changes no verdict.`)}</p><ul class="plain">${slow.slice(0, SLOWEST_MAX).map(({ name, report }) => html`<li><span class="points">${say(`${seconds(report.duration_ms)} s`)}</span> ${personOf(names, name)}</li>`)}</ul></div>`}
-${machines.size > 1 && html`<div><h3>${say("Machines")}</h3><ul class="plain">${Array.from(machines, ([machine, all]) => html`<li>${machine}: ${say(`${all.length}, half in ${seconds(median(all.map(({ report }) => report.duration_ms)))} s or less`)}</li>`)}</ul></div>`}
+${machines.length > 1 && html`<div><h3>${say("Machines")}</h3><ul class="plain">${machines.map(([machine, all]) => html`<li>${machine}: ${say(`${all.length}, half in ${seconds(median(all.map(({ report }) => report.duration_ms)))} s or less`)}</li>`)}</ul></div>`}
 ${
   !names.isAnonymous &&
   html`${listed(

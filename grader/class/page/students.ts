@@ -3,7 +3,7 @@ import { html, type Markup } from "../../report/page/html.ts";
 import { checksThat, scoreOf } from "../../report/report.ts";
 import { type Result, reasonOf, type Status, statusOf } from "../result.ts";
 import { type ClassStatistics, firstFailed, rulesBrokenIn, tenthOf } from "../statistics.ts";
-import { machineOf } from "./machines.ts";
+import { machineOf, machinesOf } from "./machines.ts";
 import { personOf } from "./names.ts";
 import type { Told } from "./told.ts";
 
@@ -73,7 +73,7 @@ function columnsOf(told: Told, similar: ReadonlyMap<string, readonly string[]>):
   const { results, names } = told;
   const graded = results.flatMap(({ report }) => (report.graded ? [report] : []));
   const isBlamed = graded.some(({ blame }) => blame !== undefined);
-  const isMixed = new Set(results.map(({ report }) => machineOf(report))).size > 1;
+  const isMixed = machinesOf(results, names.isAnonymous).length > 1;
   return [
     { title: "student", cell: ({ name }) => personOf(names, name) },
     { title: "points", width: "number", cell: ({ report }) => (report.graded ? report.score : "") },
@@ -108,7 +108,7 @@ function columnsOf(told: Told, similar: ReadonlyMap<string, readonly string[]>):
       : []),
     { title: "similar to", cell: ({ name }) => similarText(similar.get(name) ?? []) },
     { title: "seconds", width: "number", cell: ({ report }) => (report.duration_ms / 1000).toFixed(1) },
-    ...(isMixed ? [{ title: "machine", cell: ({ report }: Result) => machineOf(report) }] : []),
+    ...(isMixed ? [{ title: "machine", cell: (result: Result) => machineOf(result, names.isAnonymous) ?? "" }] : []),
     ...(names.isAnonymous
       ? []
       : [

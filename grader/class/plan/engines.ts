@@ -1,11 +1,12 @@
 import path from "node:path";
+import { messageOf } from "../../base/error-message.ts";
 import { UsageError } from "../../base/usage.ts";
 import { whyOf } from "../../base/write.ts";
 import { temporaryFolder } from "../../sandbox/reaper.ts";
 import type { Engine, TaskResult } from "../engine.ts";
 import { unpacked } from "../packet.ts";
 import { type GradingSpec, isSameSpec } from "../spec.ts";
-import { failureIn, othersIn, type Plan, planIn, resultFile, resultIn, writePlan } from "./plan.ts";
+import { failureIn, othersIn, type Plan, planNamed, resultFile, resultIn, writePlan } from "./plan.ts";
 
 /** Leaves all tasks for later: writes them down, and tells how many they are. */
 export function planningEngine(dir: string, spec: GradingSpec, planned: (count: number) => void): Engine {
@@ -59,9 +60,7 @@ const NOT_PLANNED: TaskResult = {
 
 /** @throws UsageError when there is no plan that this class can be collected from */
 async function planOf(dir: string, spec: GradingSpec): Promise<Plan> {
-  const plan = await planIn(dir).catch((error: unknown) => {
-    throw new UsageError(`--collect ${dir}: cannot be read (${whyOf(error)}); give the folder that --plan wrote`);
-  });
+  const plan = await planNamed("--collect", dir);
   if (isSameSpec(plan.spec, spec)) return plan;
   const { asked, grader } = plan.spec;
   throw new UsageError(
@@ -73,12 +72,21 @@ async function planOf(dir: string, spec: GradingSpec): Promise<Plan> {
 
 async function resultOf({ dir }: Plan, number: number, id: string, work: string): Promise<TaskResult> {
   const again = `run "npm run grade:one -- ${dir} ${number}", and collect again`;
-  const bytes = await resultIn(dir, number);
-  if (bytes === undefined) {
-    const why = await failureIn(dir, number);
-    const said = why === "" ? "" : `; the last try said: ${why}`;
-    return { report: undefined, error: `task ${number} of the plan has no result yet: ${again}${said}` };
-  }
+  const none = (error: string): TaskResult => ({ report: undefined, error });
   const file = path.relative(dir, resultFile(dir, number));
-  return (await unpacked(bytes, id, work)) ?? { report: undefined, error: `${file} is damaged: remove it, ${again}` };
+  try {
+    const bytes = await resultIn(dir, number);
+    if (bytes === undefined) {
+      const why = await failureIn(dir, number);
+      return none(
+        `task ${number} of the plan has no result yet: ${again}${why === "" ? "" : `; the last try said: ${why}`}`,
+      );
+    }
+    const result = await unpacked(bytes, id, work).catch((error: unknown) => {
+      throw new Error(`${file} cannot be unpacked here (${whyOf(error)})`);
+    });
+    return result ?? none(`${file} is damaged: ${again}`);
+  } catch (error) {
+    return none(`${messageOf(error)}: see to that, and collect again`);
+  }
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, link, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { ifThere } from "../../base/if-there.ts";
 import { json } from "../../base/text.ts";
 import { UsageError } from "../../base/usage.ts";
-import { whyOf, writeWhole } from "../../base/write.ts";
+import { makeFolder, whyOf, writeWhole } from "../../base/write.ts";
 import { type GradingSpec, isSameSpec, specIn } from "../spec.ts";
+import { StoreError } from "../store.ts";
 import type { Task } from "../task.ts";
 
 const MANIFEST = "manifest.json";
@@ -18,45 +20,66 @@ export interface Plan {
   tasks: readonly string[];
 }
 
+/** Who may read what: students' work is for who plans alone. Results may be written by another user, as root. */
+const [PRIVATE_FOLDER, PRIVATE_FILE] = [0o700, 0o600];
+
 /**
- * Writes a plan into a folder, which nobody else can read: it holds what students wrote. The manifest comes last, so that a
- * plan which has one is whole. One that is there and says the same stays as it is.
+ * Writes a plan into a folder, which nobody else can read from then on: it holds what students wrote. The manifest comes last,
+ * so that a plan which has one is whole. One that is there and says the same stays as it is.
  *
  * @throws UsageError when the folder holds another plan, or something else
+ * @throws StoreError when it cannot be written to
  */
 export async function writePlan(dir: string, spec: GradingSpec, tasks: readonly Task[]): Promise<void> {
   const ids = tasks.map(({ id }) => id);
-  const before = await planIn(dir).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
+  const before = await ifThere(planIn(dir)).catch((error: unknown) => {
+    throw new UsageError(`--plan ${dir}: its ${MANIFEST} cannot be read (${whyOf(error)}); give a new folder`);
   });
   if (before !== undefined) {
     if (isSameSpec(before.spec, spec) && before.tasks.join() === ids.join()) return;
     throw new UsageError(`--plan ${dir}: holds another plan; give a new folder`);
   }
-  const there = await readdir(dir).catch(() => []);
-  if (there.some((name) => name !== TASKS && name !== RESULTS && !name.endsWith(".tmp")))
+  const there = await ifThere(readdir(dir));
+  if (there?.some((name) => name !== TASKS && name !== RESULTS && !name.endsWith(".tmp")))
     throw new UsageError(`--plan ${dir}: holds other things; give a new folder`);
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  await mkdir(path.join(dir, RESULTS), { recursive: true });
-  for (const [number, { id, files }] of tasks.entries())
-    await writeWhole(taskFile(dir, number), json({ id, files: Object.fromEntries(files) }));
-  await writeWhole(path.join(dir, MANIFEST), json({ schema: SCHEMA, ...spec, tasks: ids }));
+  try {
+    await makeFolder(dir);
+    await chmod(dir, PRIVATE_FOLDER);
+    await makeFolder(path.join(dir, RESULTS));
+    for (const [number, { id, files }] of tasks.entries())
+      await writeWhole(taskFile(dir, number), json({ id, files: Object.fromEntries(files) }), PRIVATE_FILE);
+    await writeWhole(path.join(dir, MANIFEST), json({ schema: SCHEMA, ...spec, tasks: ids }), PRIVATE_FILE);
+  } catch (error) {
+    throw new StoreError(`--plan ${dir} cannot be written to, for you alone (${whyOf(error)}): give another folder`);
+  }
+}
+
+/**
+ * Reads the plan in a folder that a person named; `name` is what as.
+ *
+ * @throws UsageError when there is none
+ */
+export async function planNamed(name: string, dir: string): Promise<Plan> {
+  return planIn(dir).catch((error: unknown) => {
+    throw new UsageError(
+      `${name} ${dir}: its ${MANIFEST} cannot be read (${whyOf(error)}); give the folder that grade:class --plan wrote`,
+    );
+  });
 }
 
 /**
  * Reads a plan.
  *
- * @throws Error when it cannot be read, with the system's code, or is no plan
+ * @throws Error when it cannot be read, with the system's code, or is no plan: it is called "it"
  */
-export async function planIn(dir: string): Promise<Plan> {
+async function planIn(dir: string): Promise<Plan> {
   const file = path.join(dir, MANIFEST);
   const text = await readFile(file, "utf8");
   const read = parsed(text);
   const spec = specIn(read);
   const { schema, tasks } = (read ?? {}) as { schema?: unknown; tasks?: unknown };
   const isPlan = schema === SCHEMA && Array.isArray(tasks) && tasks.every((id) => typeof id === "string");
-  if (!isPlan || spec === undefined) throw new Error(`${file} is not what grade:class --plan writes`);
+  if (!isPlan || spec === undefined) throw new Error("it is damaged, or of another version");
   return { dir, spec, tasks };
 }
 
@@ -73,11 +96,15 @@ export async function taskIn({ dir, tasks }: Plan, number: number): Promise<Task
   return { id, files: new Map(Object.entries(files as Record<string, string>)) };
 }
 
-/** The result of a task, in one piece; undefined if there is none. */
+/**
+ * The result of a task, in one piece; undefined if there is none.
+ *
+ * @throws Error when it is there and cannot be read
+ */
 export async function resultIn(dir: string, number: number): Promise<Buffer | undefined> {
-  return readFile(resultFile(dir, number)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
+  const file = resultFile(dir, number);
+  return ifThere(readFile(file)).catch((error: unknown) => {
+    throw new Error(`${path.relative(dir, file)} cannot be read (${whyOf(error)})`);
   });
 }
 
@@ -109,6 +136,12 @@ export async function storeResult(dir: string, number: number, bytes: Buffer): P
   } finally {
     await rm(made, { force: true }).catch(() => {});
   }
+}
+
+/** Stores a result in the place of a damaged one. */
+export async function replaceResult(dir: string, number: number, bytes: Buffer): Promise<void> {
+  await rm(resultFile(dir, number), { force: true });
+  await storeResult(dir, number, bytes);
 }
 
 /** Keeps a second result, which says something else than the first, beside it. */

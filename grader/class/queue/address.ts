@@ -15,6 +15,8 @@ export interface QueueAddress {
 
 export const QUEUE_VARIABLE = "ZLAB_QUEUE";
 
+const PORT_MAX = 65_535;
+
 /**
  * The address of a queue. `typed` is that of the command line, empty if only the option was given: then the variable's counts.
  *
@@ -39,15 +41,23 @@ export function queueAddress(
     throw new UsageError(`${where}${typed === "" ? "" : ` ${typed}`}: expected postgres://USER@HOST/DATABASE`);
   }
   const given = (name: string): string | undefined => url.searchParams.get(name) ?? undefined;
-  const password = decoded(url.password) ?? given("password");
+  // No value is repeated: that of a password could be among them.
+  const decoded = (part: string, what: string): string | undefined => {
+    try {
+      return part === "" ? undefined : decodeURIComponent(part);
+    } catch {
+      throw new UsageError(`${where}: the ${what} has a % with no two digits behind it: write %25 for a %`);
+    }
+  };
+  const password = decoded(url.password, "password") ?? given("password");
   if (typed !== "" && password !== undefined) {
     throw new UsageError(
       `--queue: everybody on this machine can read a password that is typed: put it into ~/.pgpass, or the whole address into ${QUEUE_VARIABLE}`,
     );
   }
-  const host = given("host") ?? decoded(url.hostname.replace(/^\[(.*)\]$/, "$1")) ?? "localhost";
-  const port = Number(url.port || given("port") || 5432);
-  const database = decoded(url.pathname.slice(1));
+  const host = given("host") ?? decoded(url.hostname.replace(/^\[(.*)\]$/, "$1"), "host") ?? "localhost";
+  const port = portOf(url.port || given("port") || "5432", where);
+  const database = decoded(url.pathname.slice(1), "database");
   if (database === undefined)
     throw new UsageError(`${where}: the name of the database is missing: postgres://USER@HOST/DATABASE`);
   const ssl =
@@ -60,7 +70,7 @@ export function queueAddress(
       `${where}: sslmode=${mode} lets others listen in, or be taken for ${host}: leave it out for verify-full, or say --insecure-queue`,
     );
   }
-  return { host, port, database, user: decoded(url.username) ?? given("user"), password, ssl };
+  return { host, port, database, user: decoded(url.username, "user") ?? given("user"), password, ssl };
 }
 
 /** This machine itself, or a socket on it: nobody is in between. */
@@ -77,6 +87,8 @@ function authority(file: string | undefined, where: string): string | undefined 
   }
 }
 
-function decoded(part: string): string | undefined {
-  return part === "" ? undefined : decodeURIComponent(part);
+function portOf(text: string, where: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= PORT_MAX) return port;
+  throw new UsageError(`${where}: port ${text}: expected a number from 1 to ${PORT_MAX}`);
 }

@@ -46,12 +46,28 @@ const PATIENCE = { keepAlive: true, query_timeout: 60_000, connectionTimeoutMill
  *
  * @throws QueueError when the database cannot be reached, or does not let us
  */
-export async function openQueue(address: QueueAddress, { monitor_s }: Pace = PACE): Promise<QueueBase> {
+export async function openQueue(address: QueueAddress, pace: Pace = PACE): Promise<QueueBase> {
   const { host, port, database } = address;
+  try {
+    // Who asks for the schema to be made needs a right in the database for it, even where it is there.
+    return await opened(address, pace, false).catch((error: unknown) => {
+      if ((error as { code?: unknown }).code !== NO_SCHEMA) throw error;
+      return opened(address, pace, true);
+    });
+  } catch (error) {
+    throw new QueueError(`the queue in ${database} at ${host}:${port} cannot be used: ${messageOf(error)}`);
+  }
+}
+
+/** PostgreSQL's code for a schema that is not there. */
+const NO_SCHEMA = "3F000";
+
+async function opened(address: QueueAddress, { monitor_s }: Pace, isSchemaMade: boolean): Promise<QueueBase> {
   const boss = new PgBoss({
     ...definedOf(address),
     ...PATIENCE,
     schema: SCHEMA,
+    createSchema: isSchemaMade,
     application_name: "zlab",
     max: 4,
     schedule: false,
@@ -72,7 +88,7 @@ export async function openQueue(address: QueueAddress, { monitor_s }: Pace = PAC
     await sql([`SELECT pg_advisory_xact_lock(${LOCK})`, ...TABLES].join(";\n"));
   } catch (error) {
     await close().catch(() => {});
-    throw new QueueError(`the queue in ${database} at ${host}:${port} cannot be used: ${messageOf(error)}`);
+    throw error;
   }
   return { boss, sql, close };
 }
@@ -103,7 +119,9 @@ const TABLES = [
   `CREATE TABLE lab_other (queue text, task text, packet bytea NOT NULL, mac bytea NOT NULL, machine text NOT NULL)`,
   `CREATE TABLE lab_try (queue text, task text, machine text NOT NULL, begun timestamptz NOT NULL DEFAULT now(), why text NOT NULL DEFAULT '')`,
   `CREATE TABLE lab_worker (id uuid PRIMARY KEY, machine text NOT NULL, said text NOT NULL, running int NOT NULL, done int NOT NULL, begun timestamptz NOT NULL DEFAULT now(), seen timestamptz NOT NULL DEFAULT now())`,
-].map((text) => text.replace("CREATE TABLE ", `CREATE TABLE IF NOT EXISTS ${SCHEMA}.`));
+  // One that an earlier version made has it not.
+  `ALTER TABLE lab_worker ADD COLUMN IF NOT EXISTS per_minute real NOT NULL DEFAULT 0`,
+].map((text) => text.replace("CREATE TABLE ", "CREATE TABLE IF NOT EXISTS ").replace(" lab_", ` ${SCHEMA}.lab_`));
 
 /** The name of a table, as statements take it. */
 export function table(name: "class" | "result" | "other" | "try" | "worker"): string {

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { messageOf } from "../../base/error-message.ts";
+import { whyOf } from "../../base/write.ts";
 import { temporaryFolder } from "../../sandbox/reaper.ts";
 import type { Engine, Hearing, TaskResult } from "../engine.ts";
 import { unpacked } from "../packet.ts";
@@ -30,13 +31,18 @@ export interface QueueEngineOptions {
 
 /**
  * Gets tasks done by all workers that share its queue and its secret. It collects what is done before it sends what is missing,
- * so that it may be ended at any time and run again. A lost connection is waited for.
+ * so that it may be ended at any time and run again. A lost connection is waited for. Where nothing is left to be done, nothing
+ * of the class stays in the queue; whatever is wrong with that is told, and takes no result from anybody.
  */
 export function queueEngine({ address, pace = PACE, ...more }: QueueEngineOptions): Engine {
   return {
     async run(tasks, hear, signal) {
-      if (tasks.length === 0 || signal.aborted) return;
-      const base = await openQueue(address, pace);
+      if (signal.aborted) return;
+      const base = await openQueue(address, pace).catch((error: unknown) => {
+        if (tasks.length > 0) throw error;
+        more.tell(notCleaned(error));
+      });
+      if (base === undefined) return;
       try {
         await new Collecting(base, { ...more, pace }, tasks, hear).run(signal);
       } finally {
@@ -56,6 +62,8 @@ class Collecting {
   readonly #hear: Hearing;
   readonly #left: Map<string, Task>;
   readonly #started = new Set<string>();
+  /** Whose results could not be stored here: what the database has of them is the only copy. */
+  readonly #kept = new Set<string>();
   #isSetUp = false;
   #isLost = false;
 
@@ -86,7 +94,10 @@ class Collecting {
       }
       if (this.#left.size > 0) await setTimeout(PAUSE_MS, undefined, { signal }).catch(() => {});
     }
-    if (this.#left.size === 0) await this.#cleanUp().catch(() => {});
+    if (this.#kept.size > 0)
+      this.#options.tell(`the queue keeps ${this.#kept.size} of the results: the same command takes them from there`);
+    else if (this.#left.size === 0)
+      await this.#cleanUp().catch((error: unknown) => this.#options.tell(notCleaned(error)));
   }
 
   async #round(signal: AbortSignal): Promise<void> {
@@ -97,7 +108,7 @@ class Collecting {
     const done = await this.#base.sql<{ task: string }>(`SELECT task FROM ${table("result")} WHERE queue = $1`, [
       this.#queue,
     ]);
-    for (const { task } of done) if (!signal.aborted) await this.#take(task);
+    for (const { task } of done) if (!signal.aborted && !this.#kept.has(task)) await this.#take(task);
     if (signal.aborted) return;
     const missing: Task[] = [];
     for (const task of this.#left.values()) {
@@ -127,7 +138,7 @@ class Collecting {
       [this.#queue, text, signed(secret, "class", this.#queue, text)],
     );
     // Of an earlier run, and handed in anew since, or stored already.
-    const known = new Set(Array.from(this.#left.keys(), jobId));
+    const known = new Set([...this.#left.keys(), ...this.#kept].map(jobId));
     for (const id of (await this.#states()).keys()) if (!known.has(id)) await boss.deleteJob(this.#queue, id);
   }
 
@@ -153,7 +164,7 @@ class Collecting {
     this.#hear.started(task);
   }
 
-  /** Takes a result: stores it first, then removes what the database has of it. */
+  /** Takes a result: stores it first, then removes what the database has of it. One that cannot be stored stays there. */
   async #take(id: string): Promise<void> {
     const { sql } = this.#base;
     const [row] = await sql<{ packet: Buffer; mac: Buffer; isOne: boolean }>(
@@ -170,28 +181,35 @@ class Collecting {
         this.#options.tell(
           "a result that none of this class's workers has signed is refused: somebody else writes into the database",
         );
-      const work = await temporaryFolder("zlab-class-");
+      let work: Awaited<ReturnType<typeof temporaryFolder>> | undefined;
+      const unpack = async () => {
+        work = await temporaryFolder("zlab-class-");
+        return unpacked(packet, id, work.dir);
+      };
       try {
-        const result = isOurs ? await unpacked(packet, id, work.dir) : undefined;
+        const result = isOurs ? await unpack().catch(withoutPlace) : undefined;
         if (result !== undefined) {
           if (!isOne) await this.#tellOthers(id);
-          await this.#heard(task, result);
+          const isStored = await this.#heard(task, result);
+          if (!isStored || result.report === undefined) this.#kept.add(id);
         }
       } finally {
-        await work.remove();
+        await work?.remove();
       }
     }
-    await this.#remove(id);
+    if (!this.#kept.has(id)) await this.#remove(id);
   }
 
-  async #heard(task: Task, result: TaskResult): Promise<void> {
+  /** Returns whether the result is stored. */
+  async #heard(task: Task, result: TaskResult): Promise<boolean> {
     this.#start(task);
     try {
-      await this.#hear.result(task, result);
+      const isStored = await this.#hear.result(task, result);
+      this.#left.delete(task.id);
+      return isStored;
     } catch (error) {
       throw new HearingError(error);
     }
-    this.#left.delete(task.id);
   }
 
   /** A task that several machines have tried in vain, or that was cancelled: nobody's fault but the grader's. */
@@ -243,6 +261,15 @@ class Collecting {
       await sql(`DELETE FROM ${table(name)} WHERE queue = $1`, [this.#queue]);
     await boss.deleteQueue(this.#queue);
   }
+}
+
+function notCleaned(error: unknown): string {
+  return `what the queue may have of this class stays there (${messageOf(error)}): the same command removes it`;
+}
+
+/** A result that is there, but finds no place on this machine. */
+function withoutPlace(error: unknown): TaskResult {
+  return { report: undefined, error: `its result is in the queue, and cannot be unpacked here: ${whyOf(error)}` };
 }
 
 /** What a result was heard with failed: that is no trouble of the queue's. */

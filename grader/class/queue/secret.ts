@@ -1,6 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { lstat, readFile, writeFile } from "node:fs/promises";
+import { ifThere } from "../../base/if-there.ts";
 import { UsageError } from "../../base/usage.ts";
+import { whyOf } from "../../base/write.ts";
 
 /** What only a class's own machines know: by it they tell each other's words from those of all others that reach the database. */
 export type Secret = Buffer & { readonly kind?: "class secret" };
@@ -16,7 +18,10 @@ export type Kind = "queue" | "class" | "task" | "result";
  * @throws UsageError when it cannot be read, is no secret, or others may read it
  */
 export async function readSecret(file: string): Promise<Secret> {
-  const found = await lstat(file).catch(() => undefined);
+  const cannotBeRead = (error: unknown): never => {
+    throw new UsageError(`--secret ${file}: cannot be read: ${whyOf(error)}`);
+  };
+  const found = await ifThere(lstat(file)).catch(cannotBeRead);
   if (found === undefined) {
     throw new UsageError(
       `--secret ${file}: there is no such file: copy it from the machine that runs grade:class, which makes it`,
@@ -26,7 +31,7 @@ export async function readSecret(file: string): Promise<Secret> {
   if (process.platform !== "win32" && (found.mode & 0o077) !== 0) {
     throw new UsageError(`--secret ${file}: others may read it: chmod 600 ${file}`);
   }
-  const text = (await readFile(file, "utf8").catch(() => "")).trim();
+  const text = (await readFile(file, "utf8").catch(cannotBeRead)).trim();
   if (!/^[0-9a-f]{64}$/.test(text)) {
     throw new UsageError(
       `--secret ${file}: holds no secret, which is 64 hexadecimal digits: remove it, and grade:class makes a new one`,
@@ -41,7 +46,7 @@ export async function ownSecret(file: string): Promise<{ secret: Secret; isNew: 
     () => true,
     (error: NodeJS.ErrnoException) => {
       if (error.code === "EEXIST") return false;
-      throw new UsageError(`--secret ${file}: cannot be written: ${error.message}`);
+      throw new UsageError(`--secret ${file}: cannot be written: ${whyOf(error)}`);
     },
   );
   return { secret: await readSecret(file), isNew: made };

@@ -20,9 +20,10 @@ interface WorkerStatus {
   said: string;
   running: number;
   done: number;
-  /** How long ago it was heard of, and how long it has lived then. */
+  /** How many it does in a minute, as far as it can tell. */
+  per_minute: number;
+  /** How long ago it was heard of. */
   silent_s: number;
-  age_s: number;
 }
 
 /** Workers that were not heard of for so long are forgotten. */
@@ -43,31 +44,34 @@ export async function queueStatus({ sql }: QueueBase): Promise<QueueStatus> {
   });
   await sql(`DELETE FROM ${table("worker")} WHERE seen < now() - interval '${FORGOTTEN_AFTER}'`);
   const workers = await sql<WorkerStatus>(
-    `SELECT machine, said, running, done, extract(epoch FROM now() - seen)::int AS silent_s, extract(epoch FROM seen - begun)::int AS age_s FROM ${table("worker")} ORDER BY machine, begun`,
+    `SELECT machine, said, running, done, per_minute, extract(epoch FROM now() - seen)::int AS silent_s FROM ${table("worker")} ORDER BY machine, begun`,
   );
   return { classes, workers };
 }
 
 /** The same in lines for people. */
 export function statusLines({ classes, workers }: QueueStatus): string[] {
-  const perSecond = workers.reduce(
-    (sum, { done, age_s, silent_s }) => sum + (silent_s < LIVES_S && age_s > 0 ? done / age_s : 0),
-    0,
-  );
+  const perMinute = workers.reduce((sum, { per_minute, silent_s }) => sum + (silent_s < LIVES_S ? per_minute : 0), 0);
   const ofClasses = classes.map(({ lab, asked, waiting, running, done, failed }) => {
     const left = waiting + running;
-    const time = perSecond > 0 && left > 0 ? `, about ${Math.ceil(left / perSecond / 60)} min left` : "";
+    const time =
+      perMinute > 0 && left > 0 ? `, about ${Math.ceil(left / perMinute)} min left at ${rateText(perMinute)}` : "";
     const vain = failed === 0 ? "" : `, ${failed} given up`;
     return `class of ${lab} (${asked.join(" ")}): ${waiting} waiting, ${running} running, ${done} to be collected${vain}${time}`;
   });
-  const ofWorkers = workers.map(({ machine, said, running, done, silent_s }) => {
+  const ofWorkers = workers.map(({ machine, said, running, done, per_minute, silent_s }) => {
     const life = silent_s < LIVES_S ? `heard of ${silent_s} s ago` : `SILENT for ${silent_s} s`;
-    return `worker ${machine}: ${life}, ${running} running, ${done} done; ${said}`;
+    const rate = per_minute > 0 ? `, ${rateText(per_minute)}` : "";
+    return `worker ${machine}: ${life}, ${running} running, ${done} done${rate}; ${said}`;
   });
   return [
     ...(ofClasses.length === 0 ? ["no class is in the queue"] : ofClasses),
     ...(ofWorkers.length === 0 ? ["no worker: npm run grade:worker -- --queue starts one"] : ofWorkers),
   ];
+}
+
+function rateText(perMinute: number): string {
+  return `${perMinute.toFixed(perMinute < 10 ? 1 : 0)} a minute`;
 }
 
 /** A worker shows itself six times as often. */

@@ -5,6 +5,7 @@ import type { DoTask } from "../engine.ts";
 import { type GradingSpec, specIn } from "../spec.ts";
 import { PACE, PAUSE_MS, type Pace, type QueueBase, table } from "./base.ts";
 import { type Doing, doJob, type Job } from "./job.ts";
+import { Rate } from "./rate.ts";
 import { isSigned, type Secret } from "./secret.ts";
 
 /** After so many jobs a worker proves itself again, and so long after it could not. */
@@ -52,7 +53,9 @@ class Worker {
   readonly #pace: Pace;
   readonly #doing: Doing;
   readonly #served = new Map<string, Served>();
-  #said = "waits for a class";
+  /** What was said of each class last, by its queue. */
+  readonly #said = new Map<string, string>();
+  readonly #rate = new Rate();
   #running = 0;
   #done = 0;
   #isLost = false;
@@ -107,24 +110,27 @@ class Worker {
     );
     const here = new Set(rows.map(({ queue }) => queue));
     for (const queue of this.#served.keys()) if (!here.has(queue)) this.#served.delete(queue);
+    // Where there is no class, what was said of the last ones still tells how this machine is.
+    if (here.size > 0) for (const queue of this.#said.keys()) if (!here.has(queue)) this.#said.delete(queue);
     for (const { queue, spec: text, mac } of rows) {
       if (this.#served.has(queue)) continue;
       const isOurs = isSigned(mac, this.#options.secret, "class", queue, text);
       const spec = isOurs ? specIn(JSON.parse(text)) : undefined;
       if (spec === undefined) {
-        this.#say("takes no tasks of a class that has another secret");
+        this.#say(queue, "takes no tasks of a class that has another secret");
         continue;
       }
-      this.#served.set(queue, { spec, proof: this.#prove(spec), begun: 0 });
+      this.#served.set(queue, { spec, proof: this.#prove(queue, spec), begun: 0 });
     }
   }
 
-  async #prove(spec: GradingSpec): Promise<Proof> {
+  async #prove(queue: string, spec: GradingSpec): Promise<Proof> {
     const { prove, ending } = this.#options;
-    this.#say(`proves itself for ${spec.lab}`);
+    this.#say(queue, `proves itself for ${spec.lab}`);
     const proof = await prove(spec, ending).catch((error: unknown) => ({ refusal: messageOf(error) }));
     if (ending.aborted) return { refusal: "it was told to end" };
-    this.#say("refusal" in proof ? `takes no tasks of ${spec.lab}: ${proof.refusal}` : `takes tasks of ${spec.lab}`);
+    const { lab } = spec;
+    this.#say(queue, "refusal" in proof ? `takes no tasks of ${lab}: ${proof.refusal}` : `takes tasks of ${lab}`);
     return proof;
   }
 
@@ -134,25 +140,30 @@ class Worker {
     for (const [queue, served] of this.#served) {
       if (served.begun >= proofEvery) {
         served.begun = 0;
-        served.proof = this.#prove(served.spec);
+        served.proof = this.#prove(queue, served.spec);
       }
       const proof = await served.proof;
       if (ending.aborted) return false;
       if ("refusal" in proof) {
-        this.#tryLater(served);
+        this.#tryLater(queue, served);
         continue;
       }
       const job = await this.#fetch(queue);
       if (job === undefined) continue;
       served.begun += 1;
       this.#running += 1;
+      const begun = performance.now();
+      this.#rate.begin(begun);
+      let isGraded = false;
       try {
         const end = await doJob({ queue, spec: served.spec, job, doTask: proof.doTask }, this.#doing);
-        if (end === "graded") this.#done += 1;
+        isGraded = end === "graded";
+        if (isGraded) this.#done += 1;
         // It may be this machine that is ill.
         if (end === "failed") served.begun = proofEvery;
       } finally {
         this.#running -= 1;
+        this.#rate.end(begun, performance.now(), isGraded);
       }
       return true;
     }
@@ -170,20 +181,20 @@ class Worker {
     }
   }
 
-  #tryLater(served: Served): void {
+  #tryLater(queue: string, served: Served): void {
     if (served.begun === -1) return;
     served.begun = -1;
     const again = (): void => {
       served.begun = 0;
-      served.proof = this.#prove(served.spec);
+      served.proof = this.#prove(queue, served.spec);
     };
     const timer = globalThis.setTimeout(again, PROOF_PAUSE_MS);
     this.#options.ending.addEventListener("abort", () => clearTimeout(timer));
   }
 
-  #say(text: string): void {
-    if (this.#said === text) return;
-    this.#said = text;
+  #say(queue: string, text: string): void {
+    if (this.#said.get(queue) === text) return;
+    this.#said.set(queue, text);
     this.#options.tell(text);
   }
 
@@ -196,10 +207,12 @@ class Worker {
   async #show(signal: AbortSignal): Promise<void> {
     const { machine } = this.#options;
     while (!signal.aborted) {
-      const values = [this.#id, machine, this.#said, this.#running, this.#done];
+      const said = [...new Set(this.#said.values())].toSorted().join("; ") || "waits for a class";
+      const values = [this.#id, machine, said, this.#running, this.#done, this.#rate.perMinute(performance.now())];
       await this.#base
         .sql(
-          `INSERT INTO ${table("worker")} (id, machine, said, running, done) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE SET said = $3, running = $4, done = $5, seen = now()`,
+          `INSERT INTO ${table("worker")} (id, machine, said, running, done, per_minute) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (id) DO UPDATE SET said = $3, running = $4, done = $5, per_minute = $6, seen = now()`,
           values,
         )
         .catch(() => {});

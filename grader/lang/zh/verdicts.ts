@@ -48,6 +48,9 @@ export const VERDICTS: Catalogue = {
   "run npm ci": "请运行 npm ci",
   "unpack the lab again in another place, and put your {file:word} into its skeleton":
     "请在别处重新解压本实验，再把你的 {file} 放进其中的 skeleton",
+  "there is no grade yet: it is to be graded again": "还没有成绩：将重新评分",
+  "grader/released.json is damaged: unpack the lab again in another place, and put your files into its skeleton":
+    "grader/released.json 已损坏：请在别处重新解压本实验，再把你的文件放进其中的 skeleton",
   "this machine has too little for a grade: {what:clause}": "这台机器不足以评分：{what}",
   "a grade needs {needed:number} {unit:clause}, and there are {there:number}: {fix:clause}":
     "一次评分需要 {needed} {unit}，现有 {there}：{fix}",

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
+import type { Engine } from "../../../grader/class/engine.ts";
 import { type Result, statusOf, unwrittenLines } from "../../../grader/class/result.ts";
 import { scoreOf } from "../../../grader/report/report.ts";
 import { errorOf, fakeClass, graded, written } from "./fake.ts";
@@ -159,6 +160,20 @@ test("a result that cannot be stored says why, the others are, and the next run 
   expect(again.results.map(({ unwritten }) => unwritten)).toEqual([undefined, undefined, undefined]);
 });
 
+test("who grades is told whether all was stored that a result is of", async () => {
+  const { run, out } = await fakeClass({ "same-ann": PASSES, "same-bob": PASSES, cyd: FAILS });
+  await mkdir(path.join(out, "results"));
+  await writeFile(path.join(out, "results", "same-ann"), "");
+  const told: boolean[] = [];
+  const engine: Engine = {
+    async run(tasks, hear) {
+      for (const task of tasks) told.push(await hear.result(task, { report: undefined, error: "no machine" }));
+    },
+  };
+  await run({ engine });
+  expect(told).toEqual([true, false]);
+});
+
 test("where there is no place for temporary files, each has a result that says so, and the class goes on", async () => {
   const { run } = await fakeClass({ ann: PASSES, bob: PASSES });
   vi.stubEnv("TMPDIR", "/no/such/folder");
@@ -178,8 +193,8 @@ test("whose results could not be written is a sentence for each reason", async (
     unwritten: ["EIO: broken", undefined, "ENOSPC: full"][Math.min(place, 2)],
   }));
   expect(unwrittenLines(lost, "OUT")).toEqual([
-    "these results cannot be written into OUT (EIO: broken): a; the same command grades them again",
-    "these results cannot be written into OUT (ENOSPC: full): c, d, e, f, g, h, i, j, k, l, 1 more; the same command grades them again",
+    "these results cannot be written into OUT (EIO: broken): a; the same command tries again",
+    "these results cannot be written into OUT (ENOSPC: full): c, d, e, f, g, h, i, j, k, l, 1 more; the same command tries again",
   ]);
 });
 

@@ -36,6 +36,12 @@ test.each([
     { "class.json": MEMORY },
     "is of the lab other, and this class of zpbft",
   ],
+  [
+    "a file in the place of the reports",
+    {},
+    { "class.json": MEMORY, instructor: "" },
+    "its reports cannot be read (ENOTDIR: ",
+  ],
 ])("%s is refused, with a sentence that names it", async (_, reports, files, sentence) => {
   const dir = await folder(reports, { ".keep": "", ...files });
   await expect(earlierClass(dir, "zpbft")).rejects.toThrow(sentence);

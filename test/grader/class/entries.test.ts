@@ -240,6 +240,12 @@ test.each(["---\n: [", "- 1", "submission_456: &a [*a]", ""])("Gradescope: %j te
   expect(told(all)).toEqual([["submission_456", "submission_456", "", "", "", "ann"]]);
 });
 
+test("Gradescope: who is who cannot be read: nobody is called otherwise for that", async () => {
+  const dir = await folderOf({ "submission_456/commit.ts": "ann" });
+  await symlink("submission_metadata.yml", path.join(dir, "submission_metadata.yml"));
+  await expect(findEntries(dir, ZPBFT.gradedFiles)).rejects.toThrow("submission_metadata.yml: ELOOP: ");
+});
+
 test("GitHub: clones are called by their repositories, and tell the names on GitHub", async () => {
   const all = await read({
     [`lab-1-ann/skeleton/${COMMIT}`]: "ann",

@@ -11,6 +11,7 @@ export const SPEC: GradingSpec = {
   asked: ["--lab", "zpbft", "--seed", "7"],
   grader: "this one",
   limit_ms: 60_000,
+  language: "en",
 };
 
 /** Tasks whose graded files are these texts. */
@@ -47,6 +48,7 @@ export async function heardOf(engine: Engine, tasks: readonly Task[]): Promise<M
     started() {},
     async result({ id }: Task, result: TaskResult) {
       heard.set(id, [...(heard.get(id) ?? []), result]);
+      return true;
     },
   };
   await engine.run(tasks, hear, new AbortController().signal);

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "csv-parse/sync";
 import { expect, test, vi } from "vitest";
@@ -96,6 +96,12 @@ test("another machine's lock is not judged from here", async () => {
   const out = await temporaryDir();
   await writeFile(path.join(out, ".lock"), JSON.stringify({ pid: 1, host: "elsewhere.example", startedAt: "1" }));
   await expect(lockFolder(out)).rejects.toThrow("process 1 on elsewhere.example");
+});
+
+test("a lock that cannot be read is not taken over", async () => {
+  const out = await temporaryDir();
+  await symlink(".lock", path.join(out, ".lock"));
+  await expect(lockFolder(out)).rejects.toThrow("ELOOP");
 });
 
 test("grades are read back with the names and numbers as they were handed in", async () => {

@@ -52,6 +52,22 @@ test("the first line tells how many there are of each kind, and whether anything
   expect(wrong).toContain("1 has no result by the grader&#39;s own trouble");
 });
 
+test("machines that are alike are told apart by their names, but on a page that names nobody", () => {
+  const alike: Result[] = [{ ...ANN, machine: "pc1" }, { ...BOB, machine: "pc2" }, CYD];
+  const page = classPage(told(alike));
+  expect(page).toMatch(/<h3>Machines<\/h3><ul class="plain"><li>pc1: 1, half in 1\.2 s or less<\/li><li>pc2: 1, half/);
+  expect(page).toContain("<td>pc2");
+  expect(page).not.toContain("processors");
+  expect(classPage(told(alike.slice(0, 1)))).not.toContain("<h3>Machines");
+  const anonymous = classPage(told(alike, { names: anonymousNames(alike) }));
+  expect(anonymous).not.toMatch(/pc[12]|<h3>Machines/);
+  const host = { ...reportOf({}).host, cpus: 64 };
+  const other: Result = { ...BOB, report: reportOf({ once: "failed" }, { host }) };
+  expect(classPage(told([ANN, other], { names: anonymousNames([ANN, other]) }))).toContain(
+    "<li>linux x64, 64 processors",
+  );
+});
+
 test("while the class is graded it says how far it is, and when that was", () => {
   const page = classPage(told([ANN], { total: 80, state: "running", pairs: undefined }));
   expect(page).toContain("1 of 80, as of 14:02. The class is being graded");

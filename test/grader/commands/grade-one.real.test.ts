@@ -51,7 +51,8 @@ test("a class that is planned, graded task by task with some killed, and collect
   });
   const [here, out] = [await temporaryDir(), await temporaryDir()];
   const plan = path.join(await temporaryDir(), "plan");
-  const gradeClass = (...more: string[]) => runGrader(["grade:class", submissions, "--seed", "5", ...more]);
+  const gradeClass = (...more: string[]) =>
+    runGrader(["grade:class", submissions, "--seed", "5", "--lang", "zh", ...more]);
   const planned = await gradeClass("--out", out, "--plan", plan);
   expect(planned).toMatchObject({ exitCode: 0, stderr: "" });
   expect(planned.stdout).toContain("2 tasks in ");
@@ -67,7 +68,7 @@ test("a class that is planned, graded task by task with some killed, and collect
   const early = await gradeClass("--out", out, "--collect", plan);
   expect(early.exitCode).toBe(2);
   expect(early.stdout).toContain("without a result in the plan: 0,1\n");
-  expect(await readFile(path.join(out, "results/ann/report.txt"), "utf8")).toContain("there is no grade yet");
+  expect(await readFile(path.join(out, "results/ann/report.txt"), "utf8")).toContain("还没有成绩");
 
   for (const number of ["1", "0", "1"]) {
     expect(await runGrader(["grade:one", plan, number])).toMatchObject({ exitCode: 0, stderr: "" });
@@ -77,7 +78,7 @@ test("a class that is planned, graded task by task with some killed, and collect
   expect(await gradeClass("--out", here)).toMatchObject({ exitCode: 0 });
   expect(await gradedReports(out)).toEqual(await gradedReports(here));
   expect(await readFile(path.join(out, "instructor/bob/report.html"), "utf8")).toMatch(
-    /<b>bob<\/b>.*notes\.txt is not/s,
+    /<html lang="zh.*<b>bob<\/b>.*notes\.txt 不/s,
   );
 });
 
@@ -111,9 +112,13 @@ test("what cannot be graded here is left for another try, and wrong usage is tol
     stderr: expect.stringContaining("another version of the grader"),
   });
   await writeFile(file, manifest.slice(0, 100));
-  expect(await runGrader(["grade:one", plan, "0"])).toMatchObject({
-    exitCode: 75,
-    stderr: expect.stringContaining(file),
-  });
-  expect(await runGrader(["grade:one", path.join(plan, "no"), "0"])).toMatchObject({ exitCode: 75 });
+  const broken =
+    /^PLAN .*: its manifest\.json cannot be read \(it is damaged, or of another version\); give the folder/;
+  const told = await runGrader(["grade:one", plan, "0"]);
+  expect(told).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(broken) });
+  for (const no of [path.join(plan, "no"), file])
+    expect(await runGrader(["grade:one", no, "0"])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("PLAN "),
+    });
 });

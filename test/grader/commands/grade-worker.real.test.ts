@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -74,7 +74,7 @@ test("a class is graded by a worker while nobody waits for it, is collected, and
   expect(await count("lab_result")).toBe(2);
   const status = await runGrader(["grade:class", "--queue", "--status"], { env });
   expect(status.stdout).toMatch(
-    /^class of zpbft \(.*--seed 5.*\): 0 waiting, 0 running, 2 to be collected\nworker .*: heard of \d+ s ago, \d running, \d done; takes tasks of zpbft$/,
+    /^class of zpbft \(.*--seed 5.*\): 0 waiting, 0 running, 2 to be collected\nworker .*: heard of \d+ s ago, \d running, \d done(, [\d.]+ a minute)?; takes tasks of zpbft$/,
   );
   const tables = await base.sql<{ name: string }>(
     "SELECT relname AS name FROM pg_class WHERE relnamespace = 'zlab'::regnamespace AND relkind = 'r'",
@@ -125,10 +125,25 @@ test.each([
     "expected sealed (default), guarded",
   ],
   [["grade:class", "IN", "--out", "OUT", "--queue", "-j", "2"], "-j is of this machine"],
+  [
+    ["grade:class", "--queue", "IN", "--out", "OUT"],
+    "--queue takes IN for its URL; put the folder of the submissions in",
+  ],
+  [["grade:class", "IN", "--out", "OUT", "--secret", "FILE"], "--secret is of a queue: add --queue"],
+  [["grade:class", "IN", "--out", "OUT", "--plan", "PLAN", "--insecure-queue"], "--insecure-queue is of a queue"],
+  [["grade:class", "IN", "--out", "OUT", "--plan", "PLAN", "--web"], "--plan grades nothing: leave out one"],
 ])("%j is refused", async (args, message) => {
   const { exitCode, stderr } = await runGrader(args, { env: { HOME: await temporaryDir() } });
   expect(stderr).toContain(message);
   expect(exitCode).toBe(2);
+});
+
+test("where the queue's address is wrong, no secret is made", async () => {
+  const submissions = await folderOf({ [`ann/${COMMIT}`]: RIGHT });
+  const home = await temporaryDir();
+  const args = ["grade:class", submissions, "--out", await temporaryDir(), "--queue", "postgres://zlab@db.example"];
+  expect((await runGrader(args, { env: { HOME: home } })).stderr).toContain("the name of the database is missing");
+  expect(await readdir(home)).toEqual([]);
 });
 
 test("a queue that cannot be reached is told in a sentence", async () => {

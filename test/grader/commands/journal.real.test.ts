@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { describe, expect, test, vi } from "vitest";
@@ -78,6 +78,18 @@ describe("npm run journal", () => {
     expect(stderr.replaceAll(`${cwd}/`, "")).toContain(said);
     expect(stderr).not.toContain("    at ");
   });
+
+  test.each(["grade-results", "grade-results/history", "elsewhere"])(
+    "of %s that cannot be read says so",
+    async (name) => {
+      const cwd = await folderOf({ ".keep": "" });
+      await mkdir(path.dirname(path.join(cwd, name)), { recursive: true });
+      await symlink(path.basename(name), path.join(cwd, name));
+      const { exitCode, stderr } = await runGrader(["journal", ...(name === "elsewhere" ? [name] : [])], { cwd });
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`${path.join(cwd, name)} cannot be read (ELOOP: `);
+    },
+  );
 
   test("shows what of a history that was cut off can be read", async () => {
     const text = votes(5);

@@ -95,7 +95,7 @@ test("a class whose disk is full goes on, keeps what it has, and says what is lo
   const full = "ENOSPC: no space left on device";
   expect(stdout).toMatch(new RegExp(`^12/12 student9: not gradable in .* s, but it cannot be written: ${full}$`, "m"));
   expect(stderr.split("\n").at(-1)).toMatch(
-    /^these results cannot be written into .* \(ENOSPC: no space left on device\): student.*; the same command grades them again$/,
+    /^these results cannot be written into .* \(ENOSPC: no space left on device\): student.*; the same command tries again$/,
   );
   for (const name of ["class.json", "instructor/student0/done.json", "instructor/student0/report.json"])
     expect(left(stdout)).toContain(` ./${name} `);

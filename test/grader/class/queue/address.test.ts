@@ -45,6 +45,15 @@ test.each([
   ["postgres://zlab@localhost/grades?password=secret", {}, /everybody on this machine can read a password(?!.*secret)/],
   ["postgres://zlab@localhost", {}, "the name of the database is missing"],
   [
+    "postgres://us%ZZ@localhost/grades",
+    {},
+    "--queue: the user has a % with no two digits behind it: write %25 for a %",
+  ],
+  ["postgres://zlab@localhost/%", {}, "--queue: the database has a % with"],
+  ["", { ZLAB_QUEUE: "postgres://zlab:se%cret@db/grades" }, /^ZLAB_QUEUE: the password has a % with(?!.*se%)/],
+  ["postgres://zlab@localhost/grades?port=abc", {}, "--queue: port abc: expected a number from 1 to 65535"],
+  ["postgres://zlab@localhost:0/grades", {}, "--queue: port 0: expected a number from 1 to 65535"],
+  [
     "postgres://zlab@db.example/grades?sslmode=require",
     {},
     "sslmode=require lets others listen in, or be taken for db.example",
@@ -66,6 +75,7 @@ test("a secret is made once, for its owner alone, and read as it is", async () =
   await expect(readSecret(file)).rejects.toThrow("others may read it");
   await chmod(file, 0o600);
   await symlink(file, `${file}-link`);
+  await expect(readSecret(path.join(file, "secret"))).rejects.toThrow(/secret: cannot be read: ENOTDIR: /);
   await expect(readSecret(`${file}-link`)).rejects.toThrow("is no file");
   await writeFile(file, "hello");
   await expect(readSecret(file)).rejects.toThrow("holds no secret");

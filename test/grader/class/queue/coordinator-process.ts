@@ -26,6 +26,7 @@ await engine.run(
       const file = path.join(out, `.${randomUUID()}`);
       await writeFile(file, result.report === undefined ? result.error : verdictOf(result.report));
       await rename(file, path.join(out, `${id}.${randomUUID()}`));
+      return true;
     },
   },
   new AbortController().signal,

@@ -1,85 +1,24 @@
-import { randomUUID } from "node:crypto";
-import { chmod, mkdtemp } from "node:fs/promises";
-import path from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { beforeAll, expect, inject, onTestFinished, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import type { DoTask } from "../../../../grader/class/engine.ts";
-import { queueAddress } from "../../../../grader/class/queue/address.ts";
-import { forgetAll, openQueue, type QueueBase, queueOf, RETRIES } from "../../../../grader/class/queue/base.ts";
-import { queueEngine } from "../../../../grader/class/queue/engine.ts";
+import { forgetAll, queueOf, RETRIES } from "../../../../grader/class/queue/base.ts";
 import { queueStatus, statusLines } from "../../../../grader/class/queue/status.ts";
-import { type WorkerOptions, work } from "../../../../grader/class/queue/worker.ts";
 import { WAIT_MS } from "../../support.ts";
 import { reportOf } from "../fake.ts";
-import { fakeGrade, heardOf, reportOn, SPEC, tasksOf } from "../fake-grade.ts";
-import { type Postgres, startPostgres } from "./postgres.ts";
+import { fakeGrade, heardOf, reportOn, SPEC } from "../fake-grade.ts";
+import type { Postgres } from "./postgres.ts";
 import { PACE, SECRET } from "./shared.ts";
+import { IDS, OF_CLASSES, postgresOfFile, rowsOf, startQueue, TASKS } from "./start-queue.ts";
 
 let postgres: Postgres;
 
 beforeAll(async () => {
-  const dir = await mkdtemp(path.join(inject("runFolder"), "queue-"));
-  await chmod(dir, 0o711);
-  postgres = await startPostgres(dir);
+  postgres = await postgresOfFile();
   return postgres.kill;
 });
 
-/** A queue in a database of its own. */
-async function startQueue() {
-  const { url, password } = postgres;
-  const server = { ...queueAddress(url, {}, { isInsecureAllowed: false }), password };
-  const address = { ...server, database: `test_${randomUUID().replaceAll("-", "")}` };
-  const there = await openQueue(server, PACE);
-  await there.sql(`CREATE DATABASE ${address.database}`);
-  await there.close();
-  const open = async (): Promise<QueueBase> => {
-    const base = await openQueue(address, PACE);
-    onTestFinished(() => base.close());
-    return base;
-  };
-  const said: string[] = [];
-  const startWorker = async (machine: string, doTask: DoTask, more: Partial<WorkerOptions> = {}) => {
-    const base = await open();
-    const ending = new AbortController();
-    const lines: string[] = [];
-    const working = work(base, {
-      secret: SECRET,
-      machine,
-      jobs: 2,
-      prove: async () => ({ doTask }),
-      tell: (line) => lines.push(line),
-      ending: ending.signal,
-      signal: new AbortController().signal,
-      pace: PACE,
-      ...more,
-    });
-    const end = async (): Promise<void> => {
-      ending.abort();
-      await working;
-    };
-    onTestFinished(end);
-    return { lines, end };
-  };
-  const engine = (spec = SPEC, place = "here") =>
-    queueEngine({ address, secret: SECRET, spec, place, tell: (line) => said.push(line), pace: PACE });
-  return { address, open, startWorker, engine, said };
-}
-
-const TASKS = tasksOf(Array.from({ length: 30 }, (_, length) => "x".repeat(length % 9) + " ".repeat(length)));
-const IDS = TASKS.map(({ id }) => id).toSorted();
-
-async function rowsOf({ sql }: QueueBase, names: readonly string[]): Promise<Record<string, number>> {
-  const counts = names.map(async (name) => {
-    const [row] = await sql<{ n: number }>(`SELECT count(*)::int AS n FROM zlab.${name}`);
-    return [name, row?.n ?? 0] as const;
-  });
-  return Object.fromEntries(await Promise.all(counts));
-}
-
-const OF_CLASSES = ["job", "queue", "lab_class", "lab_result", "lab_other", "lab_try"];
-
 test("workers do what is sent, once each, and nothing of the class stays in the database; a machine that may not grade takes nothing", async () => {
-  const { startWorker, engine, open, said } = await startQueue();
+  const { startWorker, engine, open, said } = await startQueue(postgres);
   const done: string[] = [];
   const theirs: string[] = [];
   const bad = fakeGrade(theirs);
@@ -125,7 +64,7 @@ test("workers do what is sent, once each, and nothing of the class stays in the 
 });
 
 test("a task that fails on every machine is given up, names them, delays no other, and is tried again by the next run", async () => {
-  const { startWorker, engine, open } = await startQueue();
+  const { startWorker, engine, open } = await startQueue(postgres);
   const [poison, ...others] = TASKS;
   const tried: string[] = [];
   const grade: DoTask = async (task, ...rest) => {
@@ -151,7 +90,7 @@ test("a task that fails on every machine is given up, names them, delays no othe
 });
 
 test("results and tasks that somebody else writes into the database count for nothing, and are told of", async () => {
-  const { startWorker, engine, open, said } = await startQueue();
+  const { startWorker, engine, open, said } = await startQueue(postgres);
   const base = await open();
   const [forged, changed] = TASKS;
   const queue = queueOf(SECRET, SPEC, "here");
@@ -176,7 +115,7 @@ test("results and tasks that somebody else writes into the database count for no
 });
 
 test("of two results of a task the first counts; one that says something else is told of", async () => {
-  const { startWorker, engine, open, said } = await startQueue();
+  const { startWorker, engine, open, said } = await startQueue(postgres);
   const [task] = TASKS;
   const base = await open();
   const other = Promise.withResolvers<void>();
@@ -189,7 +128,7 @@ test("of two results of a task the first counts; one that says something else is
   };
   const late = await startWorker("late", slow, { jobs: 1 });
   const interrupted = new AbortController();
-  const first = engine().run(TASKS.slice(0, 1), { started() {}, async result() {} }, interrupted.signal);
+  const first = engine().run(TASKS.slice(0, 1), { started() {}, result: async () => true }, interrupted.signal);
   await begun.promise;
   interrupted.abort();
   await first;
@@ -209,7 +148,7 @@ test("of two results of a task the first counts; one that says something else is
 });
 
 test("a worker that is told to end finishes what runs and takes no more", async () => {
-  const { startWorker, engine } = await startQueue();
+  const { startWorker, engine } = await startQueue(postgres);
   const [begun, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const done: string[] = [];
   const ended = await startWorker(
@@ -233,10 +172,10 @@ test("a worker that is told to end finishes what runs and takes no more", async 
 });
 
 test("two classes that are graded alike do not touch each other's results, and what a class asks for no more is not graded", async () => {
-  const { startWorker, engine, open } = await startQueue();
+  const { startWorker, engine, open } = await startQueue(postgres);
   const base = await open();
   const interrupted = new AbortController();
-  const first = engine().run(TASKS.slice(0, 6), { started() {}, async result() {} }, interrupted.signal);
+  const first = engine().run(TASKS.slice(0, 6), { started() {}, result: async () => true }, interrupted.signal);
   await vi.waitFor(async () => expect((await rowsOf(base, ["job"])).job).toBe(6), { timeout: WAIT_MS });
   interrupted.abort();
   await first;
@@ -255,7 +194,7 @@ test("two classes that are graded alike do not touch each other's results, and w
 });
 
 test("a grade that takes longer than the silence of a dead worker is not given to another one", async () => {
-  const { startWorker, engine } = await startQueue();
+  const { startWorker, engine } = await startQueue(postgres);
   const begun: string[] = [];
   const slow: DoTask = async (task, ...rest) => {
     begun.push(task.id);
