@@ -10,8 +10,8 @@ import type { Server } from "./server.ts";
  * - **VC1** the VIEW-CHANGE names the view, and the seq of the last stable checkpoint with its proof (`s.stable`).
  * - **VC2** and, for each seq above that at which this replica was ever prepared, one proof: of the highest view in which it was
  *   (`s.knownSeqs`, `s.certsOf(seq)`, `s.isPrepared(cert)`); also for what is executed.
- * - **VC3** a proof is the leader's pre-prepare (`cert.prePrepare`) and PREPAREs of 2f different replicas, none of which is that leader:
- *   those that are counted (`cert.prepares.votes()`), and its own (`ownPrepare` of `own-prepare.ts`).
+ * - **VC3** a proof is the leader's pre-prepare (`cert.prePrepare`) and PREPAREs of 2f or more replicas, no two of one and none of that
+ *   leader: those that are counted (`cert.prepares.votes()`), and its own (`ownPrepare` of `own-prepare.ts`).
  * - **VC5** one for each view, the same to each of the others; nobody is waited for (**VC9**). Signed for the phase `"view-change"`.
  * - Its own counts, too: `s.viewChanges.take(args)`, and then as at the end of `ViewChangeRpc`.
  *
@@ -28,7 +28,7 @@ export function viewChange(_s: Server, _view: number): void | Promise<void> {
  *   above this replica's, or for the one that it is on its way to, neither: `{ ok: false }`, and a WARN line.
  * - **VC8** of each of the others the one for the highest view counts: `s.viewChanges` keeps it so (`take`, `highestOf`, `for`).
  * - **VC6** when f+1 others have gone on to views above its own, it goes on to the highest that f+1 of them have reached:
- *   `s.viewChange(view)`.
+ *   `s.viewChange(view)`, which has a replica say nothing that may have forgotten what it promised (**ST6**).
  * - **T3** when 2f+1 are on their way to the view that it is on its way to, itself counted, the wait for the new leader begins:
  *   `s.awaitNewView()`.
  * - **NV1** and if it is that leader, it begins the view, once: `s.newView()`.
@@ -45,7 +45,8 @@ export function ViewChangeRpc(_s: Server, _args: ViewChangeArgs): OkReply | Prom
  *
  * - **VC7** valid is: signed by the replica that it names; for a view from 1 on; a seq with the proof that it is stable
  *   (`whyNotStable` of `proofs.ts`); and each entry of `prepared` a proof as in **VC3**, rightly signed, of a view before `msg.view`,
- *   for a seq above `msg.seq` and at most `2 * s.interval` above it, no seq twice.
+ *   for a seq above `msg.seq` and at most `2 * s.interval` above it, no seq twice. One PREPARE that is not as in VC3 makes it invalid,
+ *   however many others there are; and where this replica's own window ends does not matter.
  *
  * Its counterpart is `whyNotStable`.
  */
@@ -70,9 +71,9 @@ export function chooseOrders(_s: Server, _viewChanges: readonly ViewChangeArgs[]
 /**
  * The reason why a NEW-VIEW is not valid; undefined if it is.
  *
- * - **NV6** valid is: signed by the leader of its view; VIEW-CHANGEs of at least 2f+1 different replicas, each for this very view and
- *   valid (`s.verifyViewChange`); and exactly the orders that follow from these (`s.chooseOrders`), in their order, each signed by
- *   this leader for the phase `"pre-prepare"` in this view.
+ * - **NV6** valid is: signed by the leader of its view; VIEW-CHANGEs of at least 2f+1 replicas, no two of one, and each of them for this
+ *   very view and valid (`s.verifyViewChange`), whatever this replica was told before; and exactly the orders that follow from all of
+ *   them (`s.chooseOrders`), in their order, each signed by this leader for the phase `"pre-prepare"` in this view.
  * - **NV7** nothing else matters: not whether this replica has sent a VIEW-CHANGE, nor whether its own is among them.
  *
  * Its counterpart is `whyRefused` of `zpbft/preprepare.ts`.

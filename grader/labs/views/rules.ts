@@ -34,7 +34,7 @@ export const RULES = {
   VC3: {
     section: VIEW_CHANGE,
     functions: ["viewChange"],
-    text: "It is sound: each entry is a pre-prepare of its view's leader with PREPAREs of 2f other replicas, all rightly signed and for the same.",
+    text: "It is sound: each entry is a pre-prepare of its view's leader with PREPAREs of 2f or more other replicas, no two of one, all rightly signed and for the same. One bad PREPARE makes the entry invalid.",
   },
   VC4: {
     section: VIEW_CHANGE,
@@ -74,7 +74,7 @@ export const RULES = {
   NV2: {
     section: NEW_VIEW,
     functions: ["ViewChangeRpc", "verifyViewChange"],
-    text: "A NEW-VIEW shows 2f+1 or more valid VIEW-CHANGEs for its view, of different replicas.",
+    text: "A NEW-VIEW shows VIEW-CHANGEs for its view of 2f+1 or more replicas, no two of one, and each of them is valid.",
   },
   NV3: {
     section: NEW_VIEW,

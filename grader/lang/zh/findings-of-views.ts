@@ -30,6 +30,9 @@ export const FINDINGS_OF_VIEWS: Catalogue = {
   "The VIEW-CHANGE of replica {id:number} for view {view:number} is not valid: {flaw:clause}.":
     "副本 {id} 对视图 {view} 的 VIEW-CHANGE 无效：{flaw}。",
   "a VIEW-CHANGE that everybody can check": "谁都能检查的 VIEW-CHANGE",
+  "Replica {id:number} holds seq {seq:number} stable, as its VIEW-CHANGE for view {view:number} says, by a NEW-VIEW that is not valid: {flaw:clause}.":
+    "副本 {id} 凭一条无效的 NEW-VIEW 认为序号 {seq} 已稳定，它对视图 {view} 的 VIEW-CHANGE 就是这么说的：{flaw}。",
+  "nothing that comes of a NEW-VIEW that is not valid": "无效的 NEW-VIEW 不带来任何改变",
   "Replica {id:number} reported seq {seq:number} as its last stable checkpoint, and had had 2f+1 CHECKPOINTs for a later one.":
     "副本 {id} 报告序号 {seq} 是自己最后一个稳定的检查点，而它早已有更后面的 2f+1 条 CHECKPOINT。",
   "Replica {id:number} was prepared for seq {seq:number} in view {view:number}, as its own COMMIT says, and its VIEW-CHANGE does not know of that.":

@@ -1,6 +1,7 @@
 import type { MessageOf } from "../wire.ts";
 import { newViewWords } from "../words.ts";
 import { type Known, lifeAt } from "./known.ts";
+import { isTakenFromALie } from "./lies.ts";
 import { whyNotNewView } from "./proofs.ts";
 import { type Violation, wrong } from "./violation.ts";
 
@@ -26,6 +27,9 @@ export function judgeNewViews(known: Known): Violation[] {
     }
     const flaw = whyNotNewView(known.cluster, one.params);
     if (flaw === undefined) return [];
+    // Where its own VIEW-CHANGE believes a lie, that has been told of it.
+    const own = one.params.msg.viewChanges.find(({ msg }) => msg.peerId === known.id);
+    if (own !== undefined && isTakenFromALie(known, own, one.at)) return [];
     return [
       wrong(known, flaw.rule, one, {
         view,

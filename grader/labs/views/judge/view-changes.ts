@@ -1,6 +1,7 @@
 import { type MessageOf, replyTo } from "../wire.ts";
 import { viewChangeWords } from "../words.ts";
 import { type Known, lifeAt, placeOf } from "./known.ts";
+import { isTakenFromALie } from "./lies.ts";
 import { whyNotViewChange } from "./proofs.ts";
 import { lowBy } from "./rests.ts";
 import { whyTooEarly } from "./timers.ts";
@@ -49,6 +50,17 @@ function judgeContent(known: Known, one: ViewChange): Violation[] {
     ];
   }
   const flaw = whyNotViewChange(known.cluster, one.params);
+  if (flaw !== undefined && isTakenFromALie(known, one.params, one.at)) {
+    return [
+      wrong(known, "NV6", one, {
+        view,
+        functions: ["verifyNewView", "verifyViewChange"],
+        message: `Replica ${known.id} holds seq ${msg.seq} stable, as its VIEW-CHANGE for view ${view} says, by a NEW-VIEW that is not valid: ${flaw.text}.`,
+        expected: "nothing that comes of a NEW-VIEW that is not valid",
+        seen: viewChangeWords(one.params),
+      }),
+    ];
+  }
   if (flaw !== undefined) {
     return [
       wrong(known, flaw.rule, one, {

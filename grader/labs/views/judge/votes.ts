@@ -1,5 +1,6 @@
 import type { MessageOf } from "../wire.ts";
 import { acceptedAt, enteredAt, isOrder, type Known, leftAt, lifeAt, preparedAt } from "./known.ts";
+import { shownByLies } from "./lies.ts";
 import { faultyMax, leaderOf, told } from "./proofs.ts";
 import { stableBy } from "./stable.ts";
 import { type Violation, wrong } from "./violation.ts";
@@ -124,12 +125,12 @@ function beyond(
   if (seq <= high) return [];
   const needed = 2 * faultyMax(known.cluster) + 1;
   // What would have to count for it to be in the window tells what counted.
-  const rule =
-    reach(highestVoted(known, one.at, needed)) >= seq
-      ? "CP4"
-      : reach(stableBy(known, one.at, 1, true)) >= seq
-        ? "CP3"
-        : otherwise;
+  const rule = (() => {
+    if (reach(highestVoted(known, one.at, needed)) >= seq) return "CP4";
+    const shown = Math.max(0, ...shownByLies(known, one.at).map(({ msg }) => msg.seq));
+    if (reach(shown) >= seq && reach(highestVoted(known, one.at, 1)) < seq) return "NV6";
+    return reach(stableBy(known, one.at, 1, true)) >= seq ? "CP3" : otherwise;
+  })();
   return [
     wrong(known, rule, one, {
       ...{ view, seq },

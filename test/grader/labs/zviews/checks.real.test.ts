@@ -71,6 +71,66 @@ test.each<[string, string, Omit<Change, "lab">]>([
       to: "if (one.msg.view > view)",
     },
   ],
+  [
+    "new-view-flaws",
+    "NV6 verifyNewView",
+    {
+      file: "viewchange.ts",
+      from: "    const refusal = await s.verifyViewChange(one);",
+      to: "    const refusal = s.viewChanges.highestOf(one.msg.peerId) >= view ? undefined : await s.verifyViewChange(one);",
+    },
+  ],
+  [
+    "new-view-flaws",
+    "NV6 verifyNewView",
+    { file: "viewchange.ts", from: "senders.size !== viewChanges.length", to: "senders.size > viewChanges.length" },
+  ],
+  [
+    "new-view-flaws",
+    "NV6 verifyNewView",
+    {
+      file: "viewchange.ts",
+      from: "if (refusal !== undefined) return `the view-change of",
+      to: "if (refusal !== undefined && viewChanges.length === 2 * s.f + 1) return `the view-change of",
+    },
+  ],
+  [
+    "view-change-flaws",
+    "VC7 verifyViewChange",
+    {
+      file: "viewchange.ts",
+      from: "if (msg.peerId === leader) return `a prepare",
+      to: "if (msg.peerId === leader) continue; `a prepare",
+    },
+  ],
+  [
+    "view-change-flaws",
+    "VC7 verifyViewChange",
+    { file: "viewchange.ts", from: "prepares.every(", to: "prepares.slice(0, 2 * s.f).every(" },
+  ],
+  [
+    "view-change-flaws",
+    "VC7 verifyViewChange",
+    {
+      file: "viewchange.ts",
+      from: "seq > msg.seq + 2 * s.interval",
+      to: "seq > Math.max(s.high, msg.seq + 2 * s.interval)",
+    },
+  ],
+  [
+    "view-change-flaws",
+    "VC7 verifyViewChange",
+    {
+      file: "viewchange.ts",
+      from: "seq > msg.seq + 2 * s.interval",
+      to: "seq > Math.min(s.high, msg.seq + 2 * s.interval)",
+    },
+  ],
+  [
+    "catch-up",
+    "ST6 ViewChangeRpc",
+    { file: "viewchange.ts", from: "await s.viewChange(reached)", to: "viewChange(s, reached)" },
+  ],
 ])("%s finds a changed line of the reference by %s", async (id, told, change) => {
   const program = await programWith({ ...change, lab: "zviews" });
   expect((await against(checkOf(id), program, 3))[id]).toBe(told);

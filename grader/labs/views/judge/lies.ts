@@ -1,0 +1,15 @@
+import type { ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
+import type { Known } from "./known.ts";
+import { whyNotStable } from "./proofs.ts";
+
+/** The VIEW-CHANGEs that a replica had been shown by a place in NEW-VIEWs that are not valid: nothing may come of them (NV6). */
+export function shownByLies({ newViews }: Known, by: number): ViewChangeArgs[] {
+  return newViews.flatMap(({ at, args, isValid }) => (at < by && !isValid ? args.msg.viewChanges : []));
+}
+
+/** Whether the checkpoint of a VIEW-CHANGE of its own is one that nothing proves, as a lie had shown it: it has that from there. */
+export function isTakenFromALie(known: Known, { msg: { seq, checkpoint } }: ViewChangeArgs, by: number): boolean {
+  if (whyNotStable(known.cluster, seq, checkpoint) === undefined) return false;
+  const proof = JSON.stringify(checkpoint);
+  return shownByLies(known, by).some(({ msg }) => msg.seq === seq && JSON.stringify(msg.checkpoint) === proof);
+}
