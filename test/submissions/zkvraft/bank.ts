@@ -79,6 +79,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "misses-early-entries": { breaks: ["W1", "W4"], function: "CommandRpc", check: "lost-leadership" },
   "early-entries-by-index": { breaks: ["W2"], function: "CommandRpc", check: "lost-leadership" },
   "misses-early-terms": { breaks: ["W4"], function: "CommandRpc", check: "lost-leadership" },
+  "misses-early-resignations": { breaks: ["W4"], function: "CommandRpc", check: "lost-leadership" },
   "misses-early-snapshots": { breaks: ["W4"], function: "CommandRpc", check: "lost-leadership" },
   "follower-waits": { breaks: ["W3"], function: "CommandRpc", check: "not-leader" },
   "names-nobody": { breaks: ["W3"], function: "CommandRpc", check: "not-leader" },

@@ -32,7 +32,12 @@ test.each<[string, string, Omit<Change, "lab">]>([
   [
     "lost-leadership",
     "W4 leadershipChanged",
-    { file: "server.ts", from: "(_, term) => term < s.raft.term ||", to: "(_, term) => term < 0 ||" },
+    { file: "server.ts", from: "(_, term) => isOver(s, term)", to: "(_, term) => isOver(s, term) && s.isLeader" },
+  ],
+  [
+    "lost-leadership",
+    "W4 CommandRpc",
+    { file: "server.ts", from: "isOver(s, term)) return", to: "term < s.raft.term) return" },
   ],
   ["lost-leadership", "W4 restored", { file: "server.ts", from: "(one) => one <= index", to: "(one) => one < 0" }],
   [
