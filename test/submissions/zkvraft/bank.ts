@@ -192,6 +192,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "one-is-enough": { breaks: ["G2", "G3"], function: "readIndex", check: "reads" },
   "failed-calls-acknowledge": { breaks: ["G2", "G3"], function: "readIndex", check: "reads" },
   "higher-terms-acknowledge": { breaks: ["G2", "G3"], function: "readIndex", check: "reads" },
+  "reads-wait-for-a-majority": { breaks: ["F1"], function: "readIndex", check: "reads" },
+  "alone-reads-wait": { breaks: ["F1"], function: "readIndex", check: "reads" },
   "counts-earlier-answers": { breaks: ["G2"], function: "readIndex", check: "reads" },
 };
 

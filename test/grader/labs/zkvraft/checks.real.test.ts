@@ -118,6 +118,8 @@ async function alone(s: KvServer, {`,
     { file: "read.ts", from: "(await isAcknowledged(raft, term)) ? index : undefined", to: "index" },
   ],
   ["reads", "G2 readIndex", { file: "read.ts", from: "raft.log.term(index) !== term", to: "raft.log.term(index) < 0" }],
+  ["reads", "F1 readIndex", { file: "read.ts", from: "else if (waiting === 0) resolve(false);", to: "" }],
+  ["reads", "F1 readIndex", { file: "read.ts", from: "  look();\n  return promise;", to: "  return promise;" }],
   ["reads", "G2 readIndex", { file: "read.ts", from: "heard >= raft.majority", to: "heard >= 2" }],
   [
     "reads",
