@@ -55,6 +55,7 @@ export function CommandRpc(s: KvServer, args: CommandArgs): Promise<CommandReply
 async function alone(s: KvServer, {`,
     },
   ],
+  ["patience", "C6 command", { file: "clerk.ts", from: "asked % k.n === 0", to: "asked % (k.n + 1) === 0" }],
   [
     "register",
     "O1 execute",
