@@ -77,6 +77,24 @@ async function alone(s: KvServer, {`,
     { file: "machine.ts", from: "m.clock_ms - used_ms < m.ttl_ms", to: "m.clock_ms - used_ms <= m.ttl_ms" },
   ],
   [
+    "once",
+    "O3 execute",
+    {
+      file: "machine.ts",
+      from: "if (asked.commandId < session",
+      to: "if (asked.command !== KEEP_ALIVE && asked.commandId < session",
+    },
+  ],
+  [
+    "expiry",
+    "O6 execute",
+    {
+      file: "machine.ts",
+      from: "  use(m, asked.clientId, session);\n",
+      to: "  if (asked.commandId >= session.commandId) use(m, asked.clientId, session);\n",
+    },
+  ],
+  [
     "expiry",
     "O6 execute",
     {
