@@ -15,7 +15,9 @@ import type { Outcome } from "./state.ts";
  *   that very term (`s.isLeader`).
  * - **W5** nobody waits for another; a command that is asked for again is answered, too.
  *
- * Each answer names the leader that this server knows: `s.hint`. An answer without a result has the result "".
+ * - **W3** each answer, whatever it says, names the leader that this server knows: `s.hint`. A client that is told `retry` asks there.
+ *
+ * An answer without a result has the result "".
  */
 export async function CommandRpc(s: KvServer, _args: CommandArgs): Promise<CommandReply> {
   // TODO: your code here

@@ -89,6 +89,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "follower-says-retry": { breaks: ["W3"], function: "CommandRpc", check: "not-leader" },
   "follower-throws": { breaks: ["W3", "W1"], function: "CommandRpc", check: "not-leader" },
   "trusts-what-it-heard": { breaks: ["W3"], function: "CommandRpc", check: "not-leader" },
+  "losers-are-not-told-whom": { breaks: ["W3"], function: "leadershipChanged", check: "not-leader" },
   "never-tells-losers": { breaks: ["W4"], function: "leadershipChanged", check: "lost-leadership" },
   "tells-when-deposed-only": { breaks: ["W4"], function: "leadershipChanged", check: "lost-leadership" },
   "tells-older-terms-only": { breaks: ["W4"], function: "leadershipChanged", check: "lost-leadership" },

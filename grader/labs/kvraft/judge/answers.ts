@@ -3,12 +3,12 @@ import type { Outcome } from "../model.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
 import { type Answered, slipIn, told } from "./answered.ts";
+import { judgeHint, judgeNotLeader, TELLERS } from "./hints.ts";
 import { judgeRead } from "./reads.ts";
 import { restorers } from "./restored.ts";
 import {
   appliedBy,
   type Command,
-  type Fate,
   fateOf,
   lifeAt,
   startsFor,
@@ -39,7 +39,12 @@ function judgeAnswer(view: View, call: Command): Violation[] {
   const reply = replyTo(call);
   if (reply === undefined) return [];
   const answered = { view, call, at, reply, applied: appliedBy(view, at) };
-  switch (reply.status) {
+  const found = judgeContent(answered);
+  return found.length > 0 ? found : judgeHint(answered);
+}
+
+function judgeContent(answered: Answered): Violation[] {
+  switch (answered.reply.status) {
     case "ok":
       return judgeResult(answered);
     case "retry":
@@ -84,12 +89,6 @@ function tooEarly({ view, call, at }: Answered): [Rule, StudentFunction[], strin
     "a command is answered that was not applied here",
   ];
 }
-
-/** Who tells those that wait in vain, by what became of their command. */
-const TELLERS: Readonly<Partial<Record<Fate["kind"], StudentFunction>>> = {
-  deposed: "leadershipChanged",
-  jumped: "restored",
-};
 
 /** Another result than the log says: of what was repeated, of what came with a snapshot, or of what a command does. */
 function wrongResult(answered: Answered, isRepeated: boolean, { result }: Outcome): Violation {
@@ -220,36 +219,4 @@ function judgeRefused(answered: Answered): Violation | undefined {
   if (first?.kind !== "refused" || fates.some(({ kind }) => kind !== "refused") || isNews) return undefined;
   const message = "a client is told to ask again by a server that does not lead";
   return told(answered, "W3", ["CommandRpc"], message, `not-leader, leader ${first.leaderId}`);
-}
-
-/** Told that another leads: the Raft must have said so, and the hint must be what it said (W3). */
-function judgeNotLeader(answered: Answered): Violation[] {
-  const { view, call, at, reply } = answered;
-  const passed = Number(call.passed);
-  const life = lifeAt(view, at);
-  const refusals = startsFor(view, call, at).flatMap((start) => {
-    const fate = fateOf(view, start, at);
-    return fate.kind === "refused" ? [fate.leaderId] : [];
-  });
-  const said = view.told.filter((one) => one.life === life && one.at < at);
-  const current = said.filter(
-    (one, place) => one.at > passed || place === said.findLastIndex(({ at }) => at <= passed),
-  );
-  const isEntitled =
-    refusals.length > 0 || current.length === 0 || current.some(({ leaderId }) => leaderId !== view.id);
-  const functions: StudentFunction[] = ["CommandRpc", "leadershipChanged"];
-  if (!isEntitled)
-    return [
-      told(
-        answered,
-        "W3",
-        functions,
-        "a server says that it does not lead, and its Raft leads",
-        "the command in the log",
-      ),
-    ];
-  const known = [...refusals, ...current.map(({ leaderId }) => leaderId)];
-  if ((known.length === 0 ? [-1] : known).includes(reply.leaderId)) return [];
-  const right = known.length === 0 ? "-1" : known.join(" or ");
-  return [told(answered, "W3", functions, "a server names another leader than its Raft does", right)];
 }
