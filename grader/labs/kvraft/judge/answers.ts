@@ -12,6 +12,7 @@ import {
   fateOf,
   lifeAt,
   startsFor,
+  textOf,
   type View,
   wasClear,
   wasRestored,
@@ -95,12 +96,21 @@ function wrongResult(answered: Answered, isRepeated: boolean, { result }: Outcom
   const slip = slipIn(answered, result);
   if (slip !== undefined) return slip;
   const isRestored = wasRestored(answered.view, answered.at);
-  const ofCommand: Rule = isRepeated ? "O2" : "O7";
+  const ofCommand: Rule = isRepeated && !isSaidAgain(answered) ? "O2" : "O7";
   const rule: Rule = isRestored ? (isRepeated ? "O4" : "S8") : ofCommand;
   if (isAnsweredAtOnce(answered))
     return told(answered, "O2", ["CommandRpc"], "a command has another result than it came to", result);
   const functions: StudentFunction[] = isRestored ? restorers(answered.view, answered.at) : ["execute", "applied"];
   return told(answered, rule, functions, "a command has another result than it came to", result);
+}
+
+/** Whether a result is what its command was answered first. */
+function isSaidAgain({ view, call, reply }: Answered): boolean {
+  const text = textOf(call.params);
+  const [first] = view.commands
+    .filter((one) => textOf(one.params) === text && replyTo(one)?.status === "ok")
+    .toSorted((a, b) => Number(a.answered) - Number(b.answered));
+  return first !== call && first !== undefined && replyTo(first)?.result === reply.result;
 }
 
 /** Whether a repetition is answered without an entry of its own, though it was executed before it came. */
