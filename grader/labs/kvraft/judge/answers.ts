@@ -3,6 +3,7 @@ import type { Outcome } from "../model.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
 import { type Answered, slipIn, told } from "./answered.ts";
+import { endersOf } from "./enders.ts";
 import { judgeHint, judgeNotLeader, TELLERS } from "./hints.ts";
 import { judgeRead } from "./reads.ts";
 import { restorers } from "./restored.ts";
@@ -181,16 +182,6 @@ function judgeStatus(answered: Answered, { status, cause, result }: Outcome): Vi
   const byLog: StudentFunction[] = rule === "O5" && !isUnknownTo ? endersOf(answered, status) : ["execute"];
   const functions = isLost ? restorers(view, at) : [...(isRestored ? restorers(view, at) : []), ...byLog];
   return told(answered, rule, functions, "a command is not answered as the log says", `${status} ${result}`.trim());
-}
-
-/**
- * Whose mistake it is that a session ends too early, or too late, the likelier one first: `execute` has not noted that it was used, if it
- * would be over without that. No verdict depends on this.
- */
-function endersOf({ view, call, applied }: Answered, status: Outcome["status"]): StudentFunction[] {
-  const age_ms = view.log.stateAt(applied).ageOf(call.params.clientId);
-  const isUseLost = status === "ok" && age_ms !== undefined && age_ms >= view.setting.ttl_ms;
-  return isUseLost ? ["execute", "expire"] : ["expire", "execute"];
 }
 
 /** Told to ask again: something must have come between, or time must have passed. */
