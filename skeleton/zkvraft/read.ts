@@ -12,6 +12,8 @@ import type { CommandArgs, CommandReply } from "./messages.ts";
  *   earlier heartbeat proves nothing: another may have led since, and answered a put. An AppendEntries call without entries, with
  *   prevLogIndex 0 and leaderCommit 0, matches everywhere and changes nothing; `raft.takeAppend(id, args, reply)` sees the term.
  * - **G3** so a minority gets no index, and neither does a leader that was deposed.
+ * - **F1** it comes to an end when all its calls have, whatever came of them: with undefined, the get takes the way of all commands. A
+ *   server that is alone is a majority.
  */
 export function readIndex(_raft: RaftServer): number | undefined | Promise<number | undefined> {
   // TODO: your code here

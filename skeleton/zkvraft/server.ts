@@ -11,10 +11,13 @@ import type { Outcome } from "./state.ts";
  * - **W2** it is this command's entry only if its index *and* its term are those that `start` returned; otherwise another leader's
  *   command took its place, and the answer is `retry`.
  * - **W4** what can never come is not waited for. By the time that `start` has returned, the entry may be applied already
- *   (`s.appliedAt`), or be in a snapshot (`s.lastApplied`), or the Raft may be in a higher term (`s.raft.term`).
+ *   (`s.appliedAt`), or be in a snapshot (`s.lastApplied`), or the Raft may be in a higher term (`s.raft.term`), or lead no more in
+ *   that very term (`s.isLeader`).
  * - **W5** nobody waits for another; a command that is asked for again is answered, too.
  *
- * Each answer names the leader that this server knows: `s.hint`. An answer without a result has the result "".
+ * - **W3** each answer, whatever it says, names the leader that this server knows: `s.hint`. A client that is told `retry` asks there.
+ *
+ * An answer without a result has the result "".
  */
 export async function CommandRpc(s: KvServer, _args: CommandArgs): Promise<CommandReply> {
   // TODO: your code here

@@ -42,6 +42,18 @@ interface Session {
 /** A mistake that a state may have been made with: what was repeated is executed again, what is late, or what has no session. */
 export type Slip = "O2" | "O3" | "O6";
 
+/** A mistake by which sessions end at another time than they are to (O5). */
+export type TimeSlip =
+  | "the clock goes back"
+  | "used by the entry"
+  | "begun by the entry"
+  | "ended by registrations"
+  | "not ended by empty entries"
+  | "ended after use"
+  | "ended one at a time"
+  | "ended late"
+  | "never ended";
+
 const NOTHING: Outcome = { kind: "nothing", status: "ok", result: "", clientId: 0, commandId: 0, cause: "none" };
 
 /** What the service's state is after some entries, by the rules and not by any submission. */
@@ -52,21 +64,25 @@ export class Model {
   /** Why sessions are gone, by their ids. */
   readonly #gone = new Map<number, "time" | "room">();
   #clock_ms = 0;
-  readonly #slip: Slip | undefined;
+  readonly #slip: Slip | TimeSlip | undefined;
 
-  constructor(limits: Limits, slip?: Slip) {
+  constructor(limits: Limits, slip?: Slip | TimeSlip) {
     this.#limits = limits;
     this.#slip = slip;
   }
 
   take(index: number, { command, at_ms }: LogEntry): Outcome {
-    this.#clock_ms = Math.max(this.#clock_ms, at_ms);
-    for (const [id, { used_ms }] of this.sessions)
-      if (used_ms + this.#limits.ttl_ms <= this.#clock_ms) this.#end(id, "time");
-    if (command === REGISTER) return this.#register(index);
     const asked = readEntry(command ?? "");
+    const found = this.#slip === "ended after use" && asked ? this.sessions.get(asked.clientId) : undefined;
+    const isWithoutTime =
+      (this.#slip === "ended by registrations" && command !== REGISTER) ||
+      (this.#slip === "not ended by empty entries" && command === null);
+    if (!isWithoutTime) this.#pass(at_ms);
+    if (command === REGISTER)
+      return this.#register(index, this.#slip === "begun by the entry" ? at_ms : this.#clock_ms);
     if (asked === undefined) return NOTHING;
     const { clientId, commandId } = asked;
+    if (found !== undefined) this.sessions.set(clientId, found);
     const session = this.sessions.get(clientId);
     const isFull = this.sessions.size >= this.#limits.sessions_max;
     const cause = session === undefined ? (this.#gone.get(clientId) ?? "none") : isFull ? "room" : "time";
@@ -75,7 +91,7 @@ export class Model {
       asked.command === KEEP_ALIVE ? `${KEEP_ALIVE} ok` : this.zkv.execute(asked.command);
     if (session === undefined)
       return this.#slip === "O6" ? { ...told, status: "ok", result: executed() } : { ...told, status: "expired" };
-    session.used_ms = this.#clock_ms;
+    session.used_ms = this.#slip === "used by the entry" ? at_ms : this.#clock_ms;
     session.usedAt = index;
     if (commandId < session.commandId)
       return this.#slip === "O3" ? { ...told, status: "ok", result: executed() } : { ...told, status: "stale" };
@@ -105,17 +121,28 @@ export class Model {
     return session && this.#clock_ms - session.begun_ms;
   }
 
+  /** Ends the sessions that were not used for too long, by the time of an entry. */
+  #pass(at_ms: number): void {
+    const slip = this.#slip;
+    this.#clock_ms = slip === "the clock goes back" ? at_ms : Math.max(this.#clock_ms, at_ms);
+    const since_ms = this.#clock_ms - this.#limits.ttl_ms;
+    for (const [id, { used_ms }] of this.sessions) {
+      if (slip === "never ended" || (slip === "ended late" ? used_ms >= since_ms : used_ms > since_ms)) continue;
+      this.#end(id, "time");
+      if (slip === "ended one at a time") return;
+    }
+  }
+
   #end(id: number, why: "time" | "room"): void {
     this.sessions.delete(id);
     this.#gone.set(id, why);
   }
 
-  #register(index: number): Outcome {
+  #register(index: number, now_ms: number): Outcome {
     while (this.sessions.size >= this.#limits.sessions_max) {
       const [oldest] = [...this.sessions].toSorted(([, one], [, other]) => one.usedAt - other.usedAt);
       if (oldest !== undefined) this.#end(oldest[0], "room");
     }
-    const now_ms = this.#clock_ms;
     const session = { commandId: 0, result: "", begun_ms: now_ms, used_ms: now_ms, place: 0, usedAt: index };
     this.sessions.set(index, session);
     return { kind: "register", status: "ok", result: String(index), clientId: 0, commandId: 0, cause: "none" };

@@ -64,7 +64,7 @@ export const RULES = {
   W3: {
     section: WAITING,
     functions: ["CommandRpc"],
-    text: "A server that does not lead answers not-leader with its hint, and starts nothing.",
+    text: "A server that does not lead answers not-leader, and starts nothing; each answer names the leader that its Raft names.",
   },
   W4: {
     section: WAITING,

@@ -1,8 +1,10 @@
 import { METHODS as KV_METHODS } from "../../../skeleton/zkvraft/messages.ts";
 import { METHODS as RAFT_METHODS } from "../../../skeleton/zraft/messages.ts";
+import { CALM } from "../kit/world/judge.ts";
 import { type CallOf, OneServer } from "../kit/world/one-server.ts";
 import { Stuck } from "../kit/world/playing.ts";
 import { ELECTION_MS, HEARTBEAT_MS } from "../kvraft/cast.ts";
+import { CALM_MS } from "../kvraft/judge/calm.ts";
 import type { Setting } from "../kvraft/judge/view.ts";
 
 const METHODS = { ...RAFT_METHODS, ...KV_METHODS };
@@ -11,6 +13,9 @@ type Append = CallOf<typeof METHODS, "Raft.AppendEntriesRpc">;
 
 /** So many of its calls are answered in a row at the most, where each answer brings about more of them. */
 const ANSWERS_MAX = 40;
+
+/** In calm, its clock goes on by so much at a time: some heartbeats. */
+const CALM_STEP_MS = 1000;
 
 /** One real server on its own Raft, lab zraft's reference, among others that are played. */
 export class OwnRaft extends OneServer<Setting, typeof METHODS> {
@@ -29,6 +34,8 @@ export class OwnRaft extends OneServer<Setting, typeof METHODS> {
     const asked = () => this.calls("Raft.RequestVoteRpc").filter(({ params }) => params.term > this.term);
     await this.tick(ELECTION_MS[1]);
     await this.until(() => asked().length === this.others.length);
+    // Who is alone needs no votes.
+    if (this.others.length === 0) return this.rest();
     const calls = asked();
     if (calls.length === 0) throw new Stuck("it asks for no votes");
     this.term = Math.max(...calls.map(({ params }) => params.term));
@@ -69,6 +76,15 @@ export class OwnRaft extends OneServer<Setting, typeof METHODS> {
     }
   }
 
+  /** From now on the others accept all at once: what it was asked for is answered. */
+  async calm(): Promise<void> {
+    this.world.history.note({ kind: "trying", part: CALM });
+    for (let passed_ms = 0; passed_ms < CALM_MS; passed_ms += CALM_STEP_MS) {
+      await this.tick(CALM_STEP_MS);
+      await this.acceptAll();
+    }
+  }
+
   /** Another one leads in a term: it says so, and nothing else. */
   async deposeBy(term: number): Promise<void> {
     this.loseAll();
@@ -90,6 +106,7 @@ export class OwnRaft extends OneServer<Setting, typeof METHODS> {
       id = Number(result);
     });
     await this.acceptAll();
+    await this.until(() => id !== 0);
     if (!Number.isSafeInteger(id) || id < 1) throw new Stuck("it gives no session");
     this.#clientId = id;
   }

@@ -23,8 +23,8 @@ export const RULES_OF_SERVICES: Catalogue = {
   "A command is answered when it was applied here, with its result.": "命令在这里得到应用之后，才答复，并带上结果。",
   "Only if what was applied at its index and term is that very command; otherwise the answer is retry.":
     "只有在它的索引和任期上应用的正是这条命令才行；否则答复 retry。",
-  "A server that does not lead answers not-leader with its hint, and starts nothing.":
-    "不领导的服务器答复 not-leader 并带上提示，什么也不开始。",
+  "A server that does not lead answers not-leader, and starts nothing; each answer names the leader that its Raft names.":
+    "不领导的服务器答复 not-leader，什么也不开始；每个答复都说出它的 Raft 所说的领导者。",
   "When the term changes, the leadership is lost, or a snapshot passes the index, all that wait are told retry: none hangs.":
     "任期变了、失去了领导、快照越过了索引，所有等着的都要被告知 retry：谁也不会悬着。",
   "Many wait at once; one waits for no other; a repetition of a waiting command is answered, too.":

@@ -36,8 +36,8 @@ export const SERVICES: Catalogue = {
   "a snapshot is at most twice as long as what it holds": "快照至多是它所含内容的两倍长",
   "after the same entry all servers have the same state, sessions included, whatever else has happened to them":
     "同样的条目之后，所有服务器的状态都相同，会话也算在内，无论它们还发生过什么",
-  "a get sees every write that was answered before it, and only who can show that it leads answers it":
-    "get 看得到在它之前答复过的每一次写，只有能够表明自己在领导的才答复它",
+  "a get sees every write that was answered before it; who can show that it leads answers it, nobody else does, and none hangs":
+    "get 看得到在它之前答复过的每一次写；能够表明自己在领导的才答复它，别的都不答复，谁也不会悬着",
   "a get costs no entry of the log, where the Raft can show that it leads":
     "只要 Raft 能够表明它在领导，get 就不花日志条目",
   "what clerks are told of a cluster is what one database could have told them":

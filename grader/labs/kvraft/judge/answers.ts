@@ -3,15 +3,17 @@ import type { Outcome } from "../model.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
 import { type Answered, slipIn, told } from "./answered.ts";
+import { endersOf } from "./enders.ts";
+import { judgeHint, judgeNotLeader, TELLERS } from "./hints.ts";
 import { judgeRead } from "./reads.ts";
 import { restorers } from "./restored.ts";
 import {
   appliedBy,
   type Command,
-  type Fate,
   fateOf,
   lifeAt,
   startsFor,
+  textOf,
   type View,
   wasClear,
   wasRestored,
@@ -39,7 +41,12 @@ function judgeAnswer(view: View, call: Command): Violation[] {
   const reply = replyTo(call);
   if (reply === undefined) return [];
   const answered = { view, call, at, reply, applied: appliedBy(view, at) };
-  switch (reply.status) {
+  const found = judgeContent(answered);
+  return found.length > 0 ? found : judgeHint(answered);
+}
+
+function judgeContent(answered: Answered): Violation[] {
+  switch (answered.reply.status) {
     case "ok":
       return judgeResult(answered);
     case "retry":
@@ -85,23 +92,26 @@ function tooEarly({ view, call, at }: Answered): [Rule, StudentFunction[], strin
   ];
 }
 
-/** Who tells those that wait in vain, by what became of their command. */
-const TELLERS: Readonly<Partial<Record<Fate["kind"], StudentFunction>>> = {
-  deposed: "leadershipChanged",
-  jumped: "restored",
-};
-
 /** Another result than the log says: of what was repeated, of what came with a snapshot, or of what a command does. */
 function wrongResult(answered: Answered, isRepeated: boolean, { result }: Outcome): Violation {
   const slip = slipIn(answered, result);
   if (slip !== undefined) return slip;
   const isRestored = wasRestored(answered.view, answered.at);
-  const ofCommand: Rule = isRepeated ? "O2" : "O7";
+  const ofCommand: Rule = isRepeated && !isSaidAgain(answered) ? "O2" : "O7";
   const rule: Rule = isRestored ? (isRepeated ? "O4" : "S8") : ofCommand;
   if (isAnsweredAtOnce(answered))
     return told(answered, "O2", ["CommandRpc"], "a command has another result than it came to", result);
   const functions: StudentFunction[] = isRestored ? restorers(answered.view, answered.at) : ["execute", "applied"];
   return told(answered, rule, functions, "a command has another result than it came to", result);
+}
+
+/** Whether a result is what its command was answered first. */
+function isSaidAgain({ view, call, reply }: Answered): boolean {
+  const text = textOf(call.params);
+  const [first] = view.commands
+    .filter((one) => textOf(one.params) === text && replyTo(one)?.status === "ok")
+    .toSorted((a, b) => Number(a.answered) - Number(b.answered));
+  return first !== call && first !== undefined && replyTo(first)?.result === reply.result;
 }
 
 /** Whether a repetition is answered without an entry of its own, though it was executed before it came. */
@@ -174,16 +184,6 @@ function judgeStatus(answered: Answered, { status, cause, result }: Outcome): Vi
   return told(answered, rule, functions, "a command is not answered as the log says", `${status} ${result}`.trim());
 }
 
-/**
- * Whose mistake it is that a session ends too early, or too late, the likelier one first: `execute` has not noted that it was used, if it
- * would be over without that. No verdict depends on this.
- */
-function endersOf({ view, call, applied }: Answered, status: Outcome["status"]): StudentFunction[] {
-  const age_ms = view.log.stateAt(applied).ageOf(call.params.clientId);
-  const isUseLost = status === "ok" && age_ms !== undefined && age_ms >= view.setting.ttl_ms;
-  return isUseLost ? ["execute", "expire"] : ["expire", "execute"];
-}
-
 /** Told to ask again: something must have come between, or time must have passed. */
 function judgeRetry(answered: Answered): Violation[] {
   const isRefused = judgeRefused(answered);
@@ -220,36 +220,4 @@ function judgeRefused(answered: Answered): Violation | undefined {
   if (first?.kind !== "refused" || fates.some(({ kind }) => kind !== "refused") || isNews) return undefined;
   const message = "a client is told to ask again by a server that does not lead";
   return told(answered, "W3", ["CommandRpc"], message, `not-leader, leader ${first.leaderId}`);
-}
-
-/** Told that another leads: the Raft must have said so, and the hint must be what it said (W3). */
-function judgeNotLeader(answered: Answered): Violation[] {
-  const { view, call, at, reply } = answered;
-  const passed = Number(call.passed);
-  const life = lifeAt(view, at);
-  const refusals = startsFor(view, call, at).flatMap((start) => {
-    const fate = fateOf(view, start, at);
-    return fate.kind === "refused" ? [fate.leaderId] : [];
-  });
-  const said = view.told.filter((one) => one.life === life && one.at < at);
-  const current = said.filter(
-    (one, place) => one.at > passed || place === said.findLastIndex(({ at }) => at <= passed),
-  );
-  const isEntitled =
-    refusals.length > 0 || current.length === 0 || current.some(({ leaderId }) => leaderId !== view.id);
-  const functions: StudentFunction[] = ["CommandRpc", "leadershipChanged"];
-  if (!isEntitled)
-    return [
-      told(
-        answered,
-        "W3",
-        functions,
-        "a server says that it does not lead, and its Raft leads",
-        "the command in the log",
-      ),
-    ];
-  const known = [...refusals, ...current.map(({ leaderId }) => leaderId)];
-  if ((known.length === 0 ? [-1] : known).includes(reply.leaderId)) return [];
-  const right = known.length === 0 ? "-1" : known.join(" or ");
-  return [told(answered, "W3", functions, "a server names another leader than its Raft does", right)];
 }

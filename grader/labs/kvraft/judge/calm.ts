@@ -1,7 +1,8 @@
+import { isRead } from "../../../../skeleton/zkvraft/entries.ts";
 import type { History } from "../../../history/history.ts";
 import { turnAt } from "../../kit/world/turns.ts";
 import type { StudentFunction } from "../rules.ts";
-import { clerk, idOf, type Message, messagesOf } from "../wire.ts";
+import { clerk, idOf, type Message, messagesOf, server } from "../wire.ts";
 import { type Process, processOf } from "./process.ts";
 import type { Setting, View } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -23,7 +24,14 @@ export function judgeCalm(history: History, setting: Setting, views: readonly Vi
     lives.some(({ start, end }) => start <= calmSince && end === Number.POSITIVE_INFINITY);
   const living = [...views.filter(isLiving), ...clerks.map((id) => processOf(history, clerk(id))).filter(isLiving)];
   const servers = living.filter(({ who }) => idOf(who) !== undefined);
-  if (servers.length <= n / 2 || !isCalm(history, calmSince, living)) return [];
+  const played = Array.from({ length: n }, (_, id) => server(id)).filter(
+    (who) => !views.some((one) => one.who === who),
+  );
+  const hears = (who: string): boolean =>
+    history.calls.some(({ at, to, heard, outcome }) => {
+      return to === who && at > calmSince && heard !== undefined && outcome !== undefined && !("error" in outcome);
+    });
+  if (servers.length + played.filter(hears).length <= n / 2 || !isCalm(history, calmSince, living, played)) return [];
   const names = new Map(living.map((one) => [one.who, one]));
   // What died with a process, nobody owes.
   const asked = messagesOf(history).filter(({ method, to, passed }) => {
@@ -34,10 +42,10 @@ export function judgeCalm(history: History, setting: Setting, views: readonly Vi
   return asked.flatMap((call): Violation[] => {
     const { passed, answered, to, from } = call;
     if (passed === undefined || answered !== undefined || names.has(from)) return [];
+    if (call.method === "Kv.CommandRpc" && isWaiting(history, names.get(to), passed)) return [];
     if (!living.every((one) => passedSince(one, Math.max(passed, calmSince)) >= CALM_MS) || isBehind(call, asked))
       return [];
-    const functions: StudentFunction[] =
-      call.method === "Clerk.CommandRpc" ? ["command", "nextServer", "CommandRpc"] : ["CommandRpc", "applied"];
+    const functions = functionsFor(call);
     const replica = Number(to.split(" ").at(-1));
     return [
       {
@@ -48,6 +56,23 @@ export function judgeCalm(history: History, setting: Setting, views: readonly Vi
       },
     ];
   });
+}
+
+const OF_CLERK: readonly StudentFunction[] = ["command", "nextServer", "CommandRpc"];
+const OF_READ: readonly StudentFunction[] = ["readIndex", "get", "CommandRpc"];
+const OF_SERVER: readonly StudentFunction[] = ["CommandRpc", "applied"];
+
+function functionsFor({ method, params }: Message): readonly StudentFunction[] {
+  if (method === "Clerk.CommandRpc") return OF_CLERK;
+  return method === "Kv.CommandRpc" && isRead(params.command) ? OF_READ : OF_SERVER;
+}
+
+/** Whether a call of a server was lost in the life of a place: it may wait for the answer to that for ever. */
+function isWaiting(history: History, process: Process | undefined, place: number): boolean {
+  const life = process && turnAt(process, place)?.life;
+  return history.calls.some(
+    ({ from, at, heard }) => from === process?.who && heard === undefined && turnAt(process, at)?.life === life,
+  );
 }
 
 /** How much time has passed for a process since a place. */
@@ -63,14 +88,14 @@ function isBehind({ to, passed, method }: Message, asked: readonly Message[]): b
   );
 }
 
-/** Whether all that was said among those that live was delivered, and what Rafts say answered and heard, as soon as it was said. */
-function isCalm(history: History, calmSince: number, living: readonly Process[]): boolean {
+/** Whether all that was said among those that live, or to those that are played, was delivered, and what Rafts say answered and heard, as soon as it was said. */
+function isCalm(history: History, calmSince: number, living: readonly Process[], played: readonly string[]): boolean {
   const ends = [...history.of("kill"), ...history.of("exit"), ...history.of("fault")];
   if (ends.some(({ at }) => at > calmSince)) return false;
   const names = new Map(living.map((one) => [one.who, one]));
   return history.calls.every(({ at, from, to, method, passed, answered, heard }) => {
     const maker = names.get(from);
-    if (at <= calmSince || maker === undefined || !names.has(to)) return true;
+    if (at <= calmSince || maker === undefined || !(names.has(to) || played.includes(to))) return true;
     const asked_ms = turnAt(maker, at)?.after_ms ?? 0;
     const isSoon = (place: number | undefined): boolean =>
       (place === undefined ? (maker.turns.at(-1)?.after_ms ?? 0) : (turnAt(maker, place)?.after_ms ?? 0)) - asked_ms <

@@ -1,5 +1,5 @@
 import { isRead, readEntry } from "../../../../skeleton/zkvraft/entries.ts";
-import { type Limits, type LogEntry, Model, type Outcome, type Slip } from "../model.ts";
+import { type Limits, type LogEntry, Model, type Outcome, type Slip, type TimeSlip } from "../model.ts";
 
 const SLIPS: readonly Slip[] = ["O2", "O3", "O6"];
 
@@ -78,6 +78,15 @@ export class Log {
       }
       return false;
     });
+  }
+
+  /** What its entries come to, by index, with a mistake. */
+  outcomesWith(slip: TimeSlip): readonly Outcome[] {
+    const model = new Model(this.#limits, slip);
+    const outcomes: Outcome[] = [];
+    for (let place = 1; place <= this.known; place++)
+      outcomes[place] = model.take(place, this.entries.get(place) as LogEntry);
+    return outcomes;
   }
 
   /** All that a read is answered by the states from one index to another. */

@@ -39,6 +39,12 @@ async function ask(servers: Servers, client: number, at_ms: number, command: str
   await servers.applyAll(leader);
 }
 
+/** A client asks for a command again, and what it comes to. */
+async function again(servers: Servers, client: number, number: number, command: string): Promise<void> {
+  await servers.play(servers.numbered(servers.leader, client, number, command));
+  await servers.applyAll(servers.leader);
+}
+
 /** Sessions are used just in time, and too late; the clocks of leaders differ, and those of the servers' own by a day. */
 async function time(servers: Servers, random: Random): Promise<void> {
   const { ttl_ms } = servers.setting;
@@ -47,13 +53,18 @@ async function time(servers: Servers, random: Random): Promise<void> {
   await servers.lead(me);
   let now = 1_000_000;
   const isByKeepAlive = random.shuffled([true, false]);
+  // One that is stale, and one that is repeated.
+  const lateNumbers = random.shuffled([1, 2]);
   await servers.play(`${me} at ${now}`);
   for (let round = 0; round < 2; round++) {
-    const [busy = 0, kept = 0, idle = 0] = await servers.sessions(servers.leader, 3);
+    const [busy = 0, kept = 0, idle = 0, late = 0] = await servers.sessions(servers.leader, 4);
     await ask(servers, NOBODY, now, "append x 0,");
-    for (const client of [busy, kept, idle]) await ask(servers, client, now, `append k${client} 1,`);
+    for (const client of [busy, kept, idle, late, late]) await ask(servers, client, now, `append k${client} 1,`);
     await ask(servers, busy, now + ttl_ms - 1, "append x 2,");
-    // The leader's clock is behind: the state's is not.
+    // The leader's clock is behind: the state's is not, by which sessions begin, and are used by whatever comes.
+    await servers.play(`${servers.leader} at ${now - 5000}`);
+    const [young = 0] = await servers.sessions(servers.leader, 1);
+    await again(servers, late, lateNumbers[round] as number, `append k${late} 1,`);
     await ask(servers, kept, now - 5000, isByKeepAlive[round] ? "keep-alive" : `append k${kept} 3,`);
     await ask(servers, busy, now - 4000, "append x 3,");
     if (round === 1) await restart(servers, random);
@@ -62,16 +73,16 @@ async function time(servers: Servers, random: Random): Promise<void> {
     await change(servers);
     await ask(servers, idle, now, `append k${idle} 4,`);
     await ask(servers, idle, now + ttl_ms, `append k${idle} 5,`);
-    await ask(servers, kept, now + 2 * ttl_ms - 2, `append k${kept} 6,`);
+    for (const client of [kept, late, young]) await ask(servers, client, now + 2 * ttl_ms - 2, `append k${client} 6,`);
     await ask(servers, busy, now + 2 * ttl_ms - 1, "append x 7,");
     await ask(servers, kept, now + 2 * ttl_ms, "keep-alive");
     await change(servers);
     now += 2 * ttl_ms;
     for (const client of random.shuffled([busy, kept, idle])) await ask(servers, client, now, `append k${client} 8,`);
     // Two are over at once, by one entry: that which was used last is asked for first.
-    const [late = 0] = await servers.sessions(servers.leader, 1);
+    const [last = 0] = await servers.sessions(servers.leader, 1);
     now += 3 * ttl_ms;
-    for (const client of [late, kept]) await ask(servers, client, now, `append k${client} 9,`);
+    for (const client of [last, kept]) await ask(servers, client, now, `append k${client} 9,`);
   }
   await servers.rest();
 }
@@ -81,16 +92,17 @@ async function room(servers: Servers, random: Random): Promise<void> {
   const { sessions_max } = servers.setting;
   await servers.play(`tick ${servers.me} ${DAY_MS}`);
   await servers.lead(servers.me);
-  for (let round = 0; round < 3; round++) {
+  const counts = random.shuffled([1, 1, 2]);
+  for (const [round, count] of counts.entries()) {
     const clients = await servers.sessions(servers.leader, sessions_max);
     const at_ms = 1000;
-    for (const client of random.shuffled(clients)) await ask(servers, client, at_ms, `append x ${client},`);
-    // What uses a session is any command of it: one that is repeated, or late, too.
-    const [one = 0] = clients;
-    await servers.play(servers.numbered(servers.leader, one, 1, `append x ${one},`));
-    await servers.applyAll(servers.leader);
+    // Once the first that has begun is the last that is used.
+    const [late = 0, repeating = 0, idle = 0] = round === 0 ? clients : random.shuffled(clients);
+    for (const client of [late, late, repeating, idle]) await ask(servers, client, at_ms, `append x ${client},`);
+    // What uses a session is any command of it: one that is repeated, or stale, too.
+    for (const client of [repeating, late]) await again(servers, client, 1, `append x ${client},`);
     if (round === 1) await restart(servers, random);
-    const more = await servers.sessions(servers.leader, 1 + random.below(2));
+    const more = await servers.sessions(servers.leader, count);
     await change(servers);
     for (const client of random.shuffled([...clients, ...more])) await ask(servers, client, at_ms, "append y 1,");
   }

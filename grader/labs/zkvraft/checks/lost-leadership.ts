@@ -63,12 +63,12 @@ const byAnEntry: Loss = async (servers, random, clients) => {
 };
 
 /** Its Raft steps down: nobody is known to lead in its term. */
-const resigned: Loss = async (servers, _, clients) => {
+const resigned: Loss = async (servers, random, clients) => {
   await waitFor(servers, clients);
-  await servers.play(`${servers.me} resigns`);
+  await resigns(servers, random, clients);
 };
 
-/** What happens before `start` has returned: its own entry is applied, or another's is; another leads; or a snapshot comes. */
+/** What happens before `start` has returned: its own entry is applied, or another's is; another leads, or nobody; or a snapshot comes. */
 const whileStarting =
   (act: Loss): Loss =>
   async (servers, random, clients) => {
@@ -87,6 +87,8 @@ const anothers: Loss = async (servers, random) => {
 };
 
 const leads: Loss = (servers, random) => servers.play(`${servers.other(random)} leads 1`, `${servers.me} hears`);
+
+const resigns: Loss = (servers) => servers.play(`${servers.me} resigns`);
 
 /** So many commands are in any case so long that a snapshot must be offered before. */
 const COMMANDS_MAX = 14;
@@ -114,5 +116,5 @@ const jump: Loss = async (servers, random, clients) => {
 
 const LOSSES: readonly Loss[] = [
   ...[another, again, byAnEntry, resigned, jumped],
-  ...[own, anothers, leads, jump].map(whileStarting),
+  ...[own, anothers, leads, resigns, jump].map(whileStarting),
 ];

@@ -1,3 +1,4 @@
+import { KEEP_ALIVE } from "../../../../skeleton/zkvraft/entries.ts";
 import type { Random } from "../../../checks/random.ts";
 import { sampled } from "../../kit/sample.ts";
 import { type Check, oneOf, type Stand } from "../check.ts";
@@ -5,7 +6,7 @@ import { type Servers, served } from "../servers.ts";
 
 /** What may come next in the log of two clients: a command of one or the other, or the last one once more. */
 const LETTERS = ["one 1", "one 2", "two 1", "again"] as const;
-type Letter = (typeof LETTERS)[number] | "one gets";
+type Letter = (typeof LETTERS)[number] | "one gets" | "one keeps" | "one kept";
 
 /** All words of four letters: 256. With their beginnings, each of which is judged as well, there are 340 of up to four. */
 const WORDS: readonly (readonly Letter[])[] = Array.from({ length: 4 }).reduce<Letter[][]>(
@@ -13,10 +14,12 @@ const WORDS: readonly (readonly Letter[])[] = Array.from({ length: 4 }).reduce<L
   [[]],
 );
 
-/** A get that is in the log has a number like any other command, whatever it comes to. It is tried in a few words. */
-const GETS: readonly (readonly Letter[])[] = [
+/** A get that is in the log has a number like any other command, whatever it comes to, and so has a keep-alive. They are tried in a few words. */
+const RARE: readonly (readonly Letter[])[] = [
   ["one gets", "one 1"],
   ["two 1", "one gets", "one 1"],
+  ["one keeps", "one 1"],
+  ["one 2", "one kept"],
 ];
 
 export const once: Check = {
@@ -35,7 +38,7 @@ export const once: Check = {
 
 /** Of all words a share, each by two clients of its own. */
 function words(share: number): Stand {
-  return wordStand("words", (random) => [...sampled(random.shuffled(WORDS), share, random), ...GETS]);
+  return wordStand("words", (random) => [...sampled(random.shuffled(WORDS), share, random), ...RARE]);
 }
 
 /** All words, in parts: one process has the time for each. */
@@ -43,7 +46,7 @@ export function wordsInParts(parts: number): Stand[] {
   return Array.from({ length: parts }, (_, part) =>
     wordStand(part === 0 ? "words" : `words-${part}`, () => [
       ...WORDS.filter((__, place) => place % parts === part),
-      ...(part === 0 ? GETS : []),
+      ...(part === 0 ? RARE : []),
     ]),
   );
 }
@@ -52,7 +55,7 @@ function wordStand(name: string, wordsOf: (random: Random) => readonly (readonly
   return {
     name,
     size: oneOf(3),
-    limits: { sessions_max: 2 * (WORDS.length + GETS.length), maxState: 4000 },
+    limits: { sessions_max: 2 * (WORDS.length + RARE.length), maxState: 4000 },
     play: served((servers, random) => play(servers, wordsOf(random), random)),
   };
 }
@@ -96,6 +99,8 @@ function linesOf(
     "one 1": servers.numbered(me, one, 1, `append ${key} a,`),
     "one 2": servers.numbered(me, one, 2, `append ${key} b,`),
     "one gets": servers.numbered(me, one, 2, `get ${key}`),
+    "one keeps": servers.numbered(me, one, 2, KEEP_ALIVE),
+    "one kept": servers.numbered(me, one, 1, KEEP_ALIVE),
     "two 1": servers.numbered(me, two, 1, `append ${key} c,`),
   };
   const lines: string[] = [];

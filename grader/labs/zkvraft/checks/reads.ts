@@ -5,14 +5,15 @@ import { type Servers, served } from "../servers.ts";
 
 export const reads: Check = {
   id: "reads",
-  title: "a get sees every write that was answered before it, and only who can show that it leads answers it",
-  rules: ["G1", "G2", "G3"],
+  title:
+    "a get sees every write that was answered before it; who can show that it leads answers it, nobody else does, and none hangs",
+  rules: ["G1", "G2", "G3", "F1"],
   points: 4,
   needs: ["start"],
   mayFollow: ["answers-applied", "commands", "once"],
   blockedBy: ["not-leader", "many-wait", "answers-applied"],
   hint: "A get comes to a server that was the leader a moment ago. Which messages, sent when, tell it that it still is, and up to which entry must its state be?",
-  stands: [{ name: "index", size: oneOf(3), isOfAnySize: true, play: served(index) }, ownOf(5)],
+  stands: [{ name: "index", size: oneOf(3), isOfAnySize: true, play: served(index) }, ownOf(5), ownOf(1)],
 };
 
 /** Gets at a server whose Raft is far ahead of its state, slow to answer, deposed, or has just begun to lead. */
@@ -113,7 +114,9 @@ async function ownRaft(one: OwnRaft, random: Random): Promise<void> {
   await one.lead();
   await one.acceptAll();
   await one.register();
-  for (let round = 0; round < ROUNDS; round++) {
+  // Who is alone is a majority.
+  if (one.n === 1) await one.get();
+  for (let round = 0; round < ROUNDS && one.n > 1; round++) {
     await one.put();
     await answered(one, random);
     await oldHeartbeats(one, random);
@@ -122,6 +125,7 @@ async function ownRaft(one: OwnRaft, random: Random): Promise<void> {
     await freshLeader(one);
     await overtaken(one, random);
   }
+  await one.calm();
 }
 
 /** Enough of the others acknowledge what was sent after the get: it may be answered then, and not before. */

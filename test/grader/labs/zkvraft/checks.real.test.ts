@@ -32,7 +32,12 @@ test.each<[string, string, Omit<Change, "lab">]>([
   [
     "lost-leadership",
     "W4 leadershipChanged",
-    { file: "server.ts", from: "(_, term) => term < s.raft.term ||", to: "(_, term) => term < 0 ||" },
+    { file: "server.ts", from: "(_, term) => isOver(s, term)", to: "(_, term) => isOver(s, term) && s.isLeader" },
+  ],
+  [
+    "lost-leadership",
+    "W4 CommandRpc",
+    { file: "server.ts", from: "isOver(s, term)) return", to: "term < s.raft.term) return" },
   ],
   ["lost-leadership", "W4 restored", { file: "server.ts", from: "(one) => one <= index", to: "(one) => one < 0" }],
   [
@@ -50,6 +55,7 @@ export function CommandRpc(s: KvServer, args: CommandArgs): Promise<CommandReply
 async function alone(s: KvServer, {`,
     },
   ],
+  ["patience", "C6 command", { file: "clerk.ts", from: "asked % k.n === 0", to: "asked % (k.n + 1) === 0" }],
   [
     "register",
     "O1 execute",
@@ -69,6 +75,24 @@ async function alone(s: KvServer, {`,
     "expiry",
     "O5 expire",
     { file: "machine.ts", from: "m.clock_ms - used_ms < m.ttl_ms", to: "m.clock_ms - used_ms <= m.ttl_ms" },
+  ],
+  [
+    "once",
+    "O3 execute",
+    {
+      file: "machine.ts",
+      from: "if (asked.commandId < session",
+      to: "if (asked.command !== KEEP_ALIVE && asked.commandId < session",
+    },
+  ],
+  [
+    "expiry",
+    "O6 execute",
+    {
+      file: "machine.ts",
+      from: "  use(m, asked.clientId, session);\n",
+      to: "  if (asked.commandId >= session.commandId) use(m, asked.clientId, session);\n",
+    },
   ],
   [
     "expiry",
@@ -113,6 +137,8 @@ async function alone(s: KvServer, {`,
     { file: "read.ts", from: "(await isAcknowledged(raft, term)) ? index : undefined", to: "index" },
   ],
   ["reads", "G2 readIndex", { file: "read.ts", from: "raft.log.term(index) !== term", to: "raft.log.term(index) < 0" }],
+  ["reads", "F1 readIndex", { file: "read.ts", from: "else if (waiting === 0) resolve(false);", to: "" }],
+  ["reads", "F1 readIndex", { file: "read.ts", from: "  look();\n  return promise;", to: "  return promise;" }],
   ["reads", "G2 readIndex", { file: "read.ts", from: "heard >= raft.majority", to: "heard >= 2" }],
   [
     "reads",

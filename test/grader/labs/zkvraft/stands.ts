@@ -2,6 +2,7 @@ import path from "node:path";
 import { Random } from "../../../../grader/checks/random.ts";
 import { World } from "../../../../grader/cluster/world/world.ts";
 import type { History } from "../../../../grader/history/history.ts";
+import { CALM } from "../../../../grader/labs/kit/world/judge.ts";
 import { Stuck } from "../../../../grader/labs/kit/world/playing.ts";
 import { standName } from "../../../../grader/labs/kit/world/stand.ts";
 import { kvCast } from "../../../../grader/labs/kvraft/cast.ts";
@@ -41,7 +42,8 @@ async function play(check: Check, stand: Stand, program: string, seed: number): 
     await world.stop();
     close();
   }
-  return { history: world.history, setting, stuck };
+  const calmSince = world.history.of("trying").find(({ part }) => part === CALM)?.at;
+  return { history: world.history, setting: calmSince === undefined ? setting : { ...setting, calmSince }, stuck };
 }
 
 /**

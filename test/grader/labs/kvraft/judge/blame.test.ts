@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
 import { violationsIn } from "../../../../../grader/labs/kvraft/judge/judge.ts";
+import type { Setting } from "../../../../../grader/labs/kvraft/judge/view.ts";
 import { asked, given } from "./beginnings.ts";
 import { historyOf, SETTING } from "./history-text.ts";
 
 /** The functions to look at for the first violation, when each snapshot that is restored says `data`. */
-function blamed(text: string, data = ""): string {
+function blamed(text: string, data = "", more: Partial<Setting> = {}): string {
   const history = historyOf(text);
   for (const call of history.calls)
     if (call.method === "Service.RestoreRpc") call.params = { ...(call.params as object), data };
-  return violationsIn(history, SETTING)[0]?.functions.join(" ") ?? "";
+  return violationsIn(history, { ...SETTING, ...more })[0]?.functions.join(" ") ?? "";
 }
 
 /** Server 0 has the log, server 1 a snapshot of it: a key x and session 2, whose first command had the result `append ok`. */
@@ -35,4 +36,39 @@ test.each([
   const index = before.includes("c2#1") ? 4 : 3;
   const session = `${given(1)}; ${before}`;
   expect(blamed(`${session}${asked("c2#2 append x 2", index, "expired")}`)).toBe(functions);
+});
+
+/** Session 2 is used, and session 4 begins, by entries of a leader whose clock is behind. */
+const BEHIND = `${given(1)}; at 50000${asked("c2#1 append x 1", 3, "ok append ok")}; at 9; r>1 4/1 register${asked("c2#2 append x 1", 5, "ok append ok")}; at 69500`;
+/** An entry without a command ends session 2. */
+const ENDED = `${given(1)}; at 61500; r>1 3/1 -; at 2000`;
+
+test.each([
+  [
+    "if a session that began then ends too early alone, it began by the entry",
+    `${BEHIND}${asked("c2#3 append x 1", 6, "ok append ok")}${asked("c4#1 append x 1", 7, "expired")}`,
+    "execute expire",
+  ],
+  [
+    "if one that was used then does, it was used by the entry",
+    `${BEHIND}${asked("c2#3 append x 1", 6, "expired")}${asked("c4#1 append x 1", 7, "ok append ok")}`,
+    "execute expire",
+  ],
+  [
+    "if both do, the clock went back",
+    `${BEHIND}${asked("c2#3 append x 1", 6, "expired")}${asked("c4#1 append x 1", 7, "expired")}`,
+    "expire execute",
+  ],
+  [
+    "a session that an empty entry should have ended, and another ends, is not looked for there",
+    `${ENDED}${asked("c2#1 append x 1", 4, "ok append ok")}; at 199000${asked("c2#2 append x 1", 5, "expired")}`,
+    "execute expire",
+  ],
+  [
+    "a session that is not ended by anything is not ended at all",
+    `${ENDED}${asked("c2#1 append x 1", 4, "ok append ok")}; at 199000${asked("c2#2 append x 1", 5, "ok append ok")}`,
+    "expire execute",
+  ],
+])("the mistake is the one that explains all answers: %s", (_, text, functions) => {
+  expect(blamed(text, "", { sessions_max: 9 })).toBe(functions);
 });

@@ -5,6 +5,13 @@ const HAS_SESSION = `${CLERK} k>0 register -> ok 2;`;
 /** Its first command is answered. */
 export const DONE = `${HAS_SESSION} k>0 c2#1 put x 1 -> ok put ok; k= ok put ok;`;
 
+/** So many times, a pause apart, so many calls for one command, of which each comes to nothing. */
+const rounds = (count: number, calls: number): string =>
+  Array.from({ length: count }, (_, round) => {
+    const asks = Array.from({ length: calls }, (__, place) => `k>${place % 3} c2#1 put x 1 -> lost`);
+    return [`tick k ${100 * round}`, ...asks].join(";");
+  }).join(";");
+
 /** What a clerk sends to servers, which are played, and what it answers. */
 export const CLERKS: readonly Row[] = [
   ["a command", DONE, ""],
@@ -68,4 +75,8 @@ export const CLERKS: readonly Row[] = [
     `${HAS_SESSION} ${Array.from({ length: 12 }, (_, place) => `tick k ${100 * Math.floor(place / 3)}; k>${place % 3} c2#1 put x 1 -> lost`).join(";")}`,
     "",
   ],
+  ["two rounds at once", `${HAS_SESSION} ${rounds(1, 6)}`, ""],
+  ["two rounds at a time, for a second", `${HAS_SESSION} ${rounds(12, 6)}`, "C6"],
+  ["a round at a time, for a second", `${HAS_SESSION} ${rounds(12, 3)}`, ""],
+  ["a call more at a time, for a second", `${HAS_SESSION} ${rounds(12, 4)}`, "C6"],
 ];

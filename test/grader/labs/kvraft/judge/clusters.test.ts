@@ -67,6 +67,28 @@ test.each<Row>([
   expect(broken(text)).toBe("");
 });
 
+/** Server 1 is alone among others that are played. */
+const ALONE = { live: [1] };
+const READS = "start 1; x>1 c2#2 get x; 1>0 append 1: - -> lost; calm;";
+
+test.each<Row>([
+  ["when a majority is back", `${READS} 1>0 append 1: - -> ok; ${later("1", CALM_MS)}`, "F1"],
+  ["not yet", `${READS} 1>0 append 1: - -> ok; ${later("1", CALM_MS - 1)}`, ""],
+  ["answered", `${READS} 1>0 append 1: c2#2 get x -> ok; ${TOLD}; ${later("1", CALM_MS)}`, ""],
+  ["a call is not answered", `${READS} 1>0 append 1: -; ${later("1", CALM_MS)}`, ""],
+  ["a call was lost before", `${READS.replace("lost", "ok; 1>2 append 1: -")} ${later("1", CALM_MS)}`, ""],
+  ["it was killed", `${READS} kill 1; start 1; ${later("1", CALM_MS)}`, ""],
+])("in calm, a get that nobody answers: %s", (_, text, rules) => {
+  expect(broken(text, ALONE)).toBe(rules);
+  expect(broken(text.replace("calm;", ""), ALONE)).toBe("");
+});
+
+test("in calm, a server that is alone is a majority, and others that are played are one if they answer", () => {
+  const text = `start 1; calm; x>1 c2#2 get x; ${later("1", CALM_MS)}`;
+  expect(broken(text, { live: [1], n: 1 })).toBe("F1");
+  expect(broken(text, ALONE)).toBe("");
+});
+
 test("in calm, a clerk owes an answer to the first command that waits, also from before, and not to those behind it", () => {
   const text = `${START} start k; x>k put x 1; calm; x>k put x 2; ${all(CALM_MS)} ${later("k", CALM_MS)}`;
   const setting = { ...SETTING, live: [0, 1, 2], clerks: [0], raft: "own" as const };

@@ -19,6 +19,11 @@ export const ONCE: readonly Row[] = [
     `${given(1, "c2#1 get x", "register", "c4#1 put x 1")}${asked("c2#1 get x", 6, "ok result: 1")}`,
     "",
   ],
+  [
+    "again, the first result, which was wrong",
+    `${given(1)}${asked("c2#1 append x 1", 3, "ok put ok")}${asked("c2#1 append x 1", 4, "ok put ok")}`,
+    "O7",
+  ],
   ["again, executed again", `${given(1, "c2#1 append x 1")}${asked("c2#1 append x 1", 4, "ok result: 1")}`, "O2"],
   ["a lower number", `${given(1, "c2#5 put x 1")}${asked("c2#4 put x 2", 4, "stale")}`, ""],
   ["a lower number, executed", `${given(1, "c2#5 put x 1")}${asked("c2#4 put x 2", 4, "ok put ok")}`, "O3"],

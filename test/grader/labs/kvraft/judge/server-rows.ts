@@ -90,6 +90,18 @@ export const NOT_LEADER: readonly Row[] = [
   ["although it leads", `${SESSION} x>1 c2#1 put x 1; 1= c2#1 not-leader @0`, "W3"],
   ["with another hint", `${FOLLOWS} 1= c2#1 not-leader @2`, "W3"],
   ["without its hint", `${FOLLOWS} 1= c2#1 not-leader @-1`, "W3"],
+  ["told to ask again, there", `${PUT} r>1 leader 2/0; 1= c2#1 retry @0`, ""],
+  ["told to ask again, where it asked", `${PUT} r>1 leader 2/0; 1= c2#1 retry @1`, ""],
+  ["told to ask again, and not whom", `${PUT} r>1 leader 2/0; 1= c2#1 retry @-1`, "W3"],
+  ["told to ask again, of another", `${PUT} r>1 leader 2/0; 1= c2#1 retry @2`, "W3"],
+  ["told to ask again, as nobody leads", `${PUT} r>1 leader 1/-1; 1= c2#1 retry @-1`, ""],
+  ["a result, and nobody", `${PUT} r>1 3/1 c2#1 put x 1; 1= c2#1 ok put ok @-1`, "W3"],
+  ["a result, by who has become a follower", `${PUT} r>1 leader 2/0; r>1 3/1 c2#1 put x 1; 1= c2#1 ok put ok @0`, ""],
+  [
+    "a result, by whom its Raft has not told that it leads",
+    `${LEADS} kill 1; start 1; x>1 register; 1 starts register -> 2/1; r>1 1/1 -; r>1 2/1 register; 1= register ok 2 @-1`,
+    "",
+  ],
   ["before it knows of anybody", "start 1; x>1 c2#1 put x 1; 1= c2#1 not-leader @-1", ""],
 ];
 

@@ -26,9 +26,9 @@ function firstOf(k: Clerk, servers: readonly number[], args: CommandArgs): Promi
 /** Asks the same until it is answered, a round of all servers at a time (C2, C6). */
 async function untilAnswered(k: Clerk, args: CommandArgs): Promise<string> {
   for (let asked = 1; ; asked++) {
-    const isFirst = asked === 1 || k.n === 1 || k.hintedBy !== undefined;
-    const servers = isFirst ? [k.server] : [k.server, (k.server + 1) % k.n];
-    if (!isFirst) asked += 1;
+    const isAlone = asked === 1 || asked === k.n || k.hintedBy !== undefined;
+    const servers = isAlone ? [k.server] : [k.server, (k.server + 1) % k.n];
+    if (!isAlone) asked += 1;
     const answer = await firstOf(k, servers, args);
     const { status, result = "" } = answer.reply ?? {};
     if (status === "expired" || status === "stale") throw new SessionError(status);
@@ -38,7 +38,7 @@ async function untilAnswered(k: Clerk, args: CommandArgs): Promise<string> {
       return result;
     }
     k.server = k.nextServer(answer);
-    if (asked % k.n === 0 || asked > k.n) {
+    if (asked === k.n) {
       await k.pause();
       asked = 0;
     }

@@ -30,7 +30,7 @@ export async function CommandRpc(s: KvServer, { clientId, commandId, command }: 
   waiters.getOrInsertComputed(text, () => new Set()).add(waiter);
   const early = s.appliedAt.get(index);
   if (early !== undefined) waiter.tell(early.term === term ? { ...early.outcome, leaderId: s.hint } : retry(s));
-  else if (index <= s.lastApplied || term < s.raft.term) waiter.tell(retry(s));
+  else if (index <= s.lastApplied || isOver(s, term)) waiter.tell(retry(s));
   return promise;
 }
 
@@ -42,9 +42,8 @@ export function applied(s: KvServer, index: number, term: number, outcome: Outco
 }
 
 export function leadershipChanged(s: KvServer): void {
-  const { term } = s.raft;
   each(
-    (one) => one.term < term || (one.term === term && !s.isLeader),
+    (one) => isOver(s, one.term),
     (one) => one.tell(retry(s)),
   );
 }
@@ -55,6 +54,8 @@ export function restored(s: KvServer, index: number): void {
     (one) => one.tell(retry(s)),
   );
 }
+
+const isOver = (s: KvServer, term: number): boolean => term < s.raft.term || (term === s.raft.term && !s.isLeader);
 
 function each(isMeant: (one: Waiter) => boolean, act: (one: Waiter) => void): void {
   for (const one of [...waiters.values()].flatMap((set) => [...set])) if (isMeant(one)) act(one);

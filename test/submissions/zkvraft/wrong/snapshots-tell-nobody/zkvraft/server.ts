@@ -11,7 +11,7 @@ export async function CommandRpc(s: KvServer, { clientId, commandId, command }: 
   // It may have been applied, or lost, before this server heard where it stands.
   const applied = s.appliedAt.get(index);
   if (applied !== undefined) return applied.term === term ? reply(s, applied.outcome) : retry(s);
-  if (index <= s.lastApplied || term < s.raft.term) return retry(s);
+  if (index <= s.lastApplied || isOver(s, term)) return retry(s);
   return new Promise((tell) => s.waiting.getOrInsertComputed(index, () => []).push({ term, tell }));
 }
 
@@ -24,12 +24,17 @@ export function applied(s: KvServer, index: number, term: number, outcome: Outco
 
 /** Tells those whose entries may never be applied, as this server does not lead any more in their term (W4). */
 export function leadershipChanged(s: KvServer): void {
-  tellRetry(s, (_, term) => term < s.raft.term || (term === s.raft.term && !s.isLeader));
+  tellRetry(s, (_, term) => isOver(s, term));
 }
 
 /** Tells those whose entries are in a snapshot, and what they came to with them (W4). */
 export function restored(s: KvServer, index: number): void {
   s.appliedAt.delete(index);
+}
+
+/** Whether an entry that was given to the log in a term may never be applied: this server does not lead any more in that (W4). */
+function isOver(s: KvServer, term: number): boolean {
+  return term < s.raft.term || (term === s.raft.term && !s.isLeader);
 }
 
 /** Tells all who wait for an entry of an index and a term that is lost. */

@@ -1,0 +1,62 @@
+import { isRead } from "../../../../skeleton/zkvraft/entries.ts";
+import type { StudentFunction } from "../rules.ts";
+import { replyTo } from "../wire.ts";
+import { type Answered, told } from "./answered.ts";
+import { type Fate, fateOf, lifeAt, startsFor, type View, wasClear } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+/** Told that another leads: the Raft must have said so (W3). */
+export function judgeNotLeader(answered: Answered): Violation[] {
+  const { view, call, at } = answered;
+  const current = currentOf(answered);
+  const wasRefused = startsFor(view, call, at).some((start) => fateOf(view, start, at).kind === "refused");
+  if (wasRefused || current.length === 0 || current.some((leaderId) => leaderId !== view.id)) return [];
+  const message = "a server says that it does not lead, and its Raft leads";
+  return [told(answered, "W3", ["CommandRpc", "leadershipChanged"], message, "the command in the log")];
+}
+
+/** Each answer names a leader that the Raft has named since the command came, or just before (W3). */
+export function judgeHint(answered: Answered): Violation[] {
+  const { view, call, at, reply } = answered;
+  const started = startsFor(view, call, at).flatMap((start) => {
+    const said = start.heard !== undefined && start.heard < at ? replyTo(start) : undefined;
+    return said === undefined ? [] : [said.leaderId];
+  });
+  const named = [...started, ...currentOf(answered)];
+  // What the Raft answers to `start`, its server may not have been told otherwise.
+  const isUntold = named.length === 0 || (reply.status !== "not-leader" && toldBefore(answered) === undefined);
+  const known = [...new Set(isUntold ? [...named, -1] : named)];
+  if (known.includes(reply.leaderId)) return [];
+  const message = "a server names another leader than its Raft does";
+  return [told(answered, "W3", tellersOf(answered), message, known.join(" or "))];
+}
+
+/** Whom the Raft has named as the leader since a command came, or last before that. */
+function currentOf(answered: Answered): number[] {
+  const { view, call, at } = answered;
+  const life = lifeAt(view, at);
+  const since = view.told.filter((one) => one.life === life && one.at > Number(call.passed) && one.at < at);
+  return [toldBefore(answered) ?? [], ...since].flat().map(({ leaderId }) => leaderId);
+}
+
+/** What the Raft has said last before a command came. */
+function toldBefore({ view, call, at }: Answered): View["told"][number] | undefined {
+  const life = lifeAt(view, at);
+  return view.told.findLast((one) => one.life === life && one.at <= Number(call.passed));
+}
+
+/** Who gives an answer, by what it says and what has become of the command, the likeliest first. */
+function tellersOf({ view, call, at, reply }: Answered): StudentFunction[] {
+  const starts = startsFor(view, call, at);
+  if (reply.status === "not-leader") return ["CommandRpc", "leadershipChanged"];
+  if (isRead(call.params.command) && starts.length === 0) return ["get", "CommandRpc"];
+  if (starts.some((start) => wasClear(view, start))) return ["CommandRpc", "applied"];
+  const tellers = starts.flatMap((start) => TELLERS[fateOf(view, start, at).kind] ?? []);
+  return [...new Set<StudentFunction>([...tellers, "applied", "CommandRpc"])];
+}
+
+/** Who tells those that wait in vain, by what became of their command. */
+export const TELLERS: Readonly<Partial<Record<Fate["kind"], StudentFunction>>> = {
+  deposed: "leadershipChanged",
+  jumped: "restored",
+};
