@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import { brokenBy, type MadeUp, type Row } from "./history.ts";
-import { FakeCluster } from "./messages.ts";
+import { broken, fake } from "./beginnings.ts";
+import type { MadeUp, Row } from "./history.ts";
 
-const fake = new FakeCluster(4);
 const { checkpoints, newView, viewChange } = fake;
 
 /** A checkpoint that two have confirmed, and how a VIEW-CHANGE shows it. */
@@ -54,7 +53,7 @@ test.each<Row>([
     "NV6",
   ],
 ])("after a lie it leaves its view %s", (_, make, rules) => {
-  expect(brokenBy(fake, make)).toBe(rules);
+  expect(broken(make)).toBe(rules);
 });
 
 const next = (h: MadeUp) => h.prePrepare(9).ownPrepare(9);
@@ -65,5 +64,5 @@ test.each<Row>([
   ["by a lie, or a CHECKPOINT that had come", (h) => next(lie(h).checkpoints(4, [0])), "CP3"],
   ["by a lie about less than that", (h) => lie(h).prePrepare(13).ownPrepare(13), "W1"],
 ])("the window moves %s", (_, make, rules) => {
-  expect(brokenBy(fake, make)).toBe(rules);
+  expect(broken(make)).toBe(rules);
 });
