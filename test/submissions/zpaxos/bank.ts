@@ -20,6 +20,7 @@ export const RIGHT: readonly string[] = [
   "own-acceptance-with-its-decision",
   "extra-debug-lines",
   "refuses-what-it-accepted",
+  "counts-all-acceptances-at-once",
 ];
 
 /** What is wrong with a submission. */

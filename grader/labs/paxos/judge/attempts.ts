@@ -1,6 +1,6 @@
 import { type Rest, type Turn, turnAt } from "../../kit/world/turns.ts";
 import { type MessageOf, type ReplyTo, replyTo } from "../wire.ts";
-import { isPeer, isTaken, mostMin, type Peer, type View } from "./view.ts";
+import { isPeer, isTaken, mostMin, type Peer, restOfAsking, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 type Prepare = MessageOf<"Paxos.PrepareRpc">;
@@ -116,13 +116,8 @@ function judgeGoingOn(view: View, calls: readonly Peer[], restAt: (at: number) =
     // Who has begun anew by then looks at no promise of an older ballot.
     const goes = turnAt(view, Number(last.heard)) as Turn;
     if (prepares.some((call) => call.params.ballot > ballot && call.at < goes.end)) return [];
-    // By then whoever has not answered has failed to.
-    const due = view.turns.find(
-      ({ life, begin, after_ms }) =>
-        life === asking.life && begin >= Number(last.heard) && after_ms >= asking.after_ms + view.setting.retry_ms[1],
-    );
-    const rest = due && restAt(due.begin);
-    if (due === undefined || rest === undefined) return [];
+    const rest = restOfAsking(view, asking, Number(last.heard), restAt);
+    if (rest === undefined) return [];
     const isOver =
       seq < mostMin(view, rest.until) ||
       view.disk.during(seq, 0, rest.until).some(({ decided }) => decided !== undefined);
