@@ -94,7 +94,7 @@ export const RULES = {
   Q3: {
     section: DECIDED,
     functions: ["PrepareRpc", "AcceptRpc", "propose"],
-    text: "Who missed it learns it: it is told by whoever it asks or proposes to, without a new value being chosen.",
+    text: "Who has decided tells those that have not accepted; who missed it learns it from whoever it asks or proposes to, without a new value being chosen.",
   },
   I1: {
     section: INSTANCES,

@@ -115,6 +115,8 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "nothing decided": "什么也没有决定",
   "a majority has accepted a value in one ballot, and it is not taken for decided":
     "多数在同一轮次里接受了一个值，却没有当作已决定",
+  "a server has decided, and does not tell those that have not accepted": "服务器作出了决定，却不告诉还没有接受的",
+  "DecideRpc in instance {seq:number} to server {ids}": "实例 {seq} 里对服务器 {ids} 的 DecideRpc",
   "an instance is applied again": "一个实例又应用了一次",
   "instances are left out": "漏掉了一些实例",
   "instance {next:list}, after none in this life": "实例 {next}，因为在这一生里还没有应用过",

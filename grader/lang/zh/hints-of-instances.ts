@@ -42,10 +42,10 @@ export const HINTS_OF_INSTANCES: Catalogue = {
     "一次尝试有四种结局：承诺太少，接受太少，决定了，实例已忘掉。哪两种之后还要再试？两次尝试之间有什么？",
   "propose is a loop: while this server knows no decision there and has not forgotten the instance, make an attempt, then await s.pause(). Ask before each step whether it is still open, for DecideRpc may have come meanwhile. The loop has no number of tries, and no way around the pause.":
     "propose 是一个循环：只要这个服务器还不知道那里的决定，也没有忘掉那个实例，就尝试一次，然后 await s.pause()。每一步之前都问一问它是否还没有定，因为 DecideRpc 可能已经来过。循环没有次数限制，也没有绕过停顿的路。",
-  "An answer to a prepare and to an accept may carry decided. Do you look at it in both loops, in promises and in refusals? And do your own two handlers tell it, in every answer, if the instance knows?":
-    "对 prepare 和 accept 的答复都可能带着 decided。两个循环里、承诺和拒绝里，你都看了吗？你自己的两个处理函数，只要实例知道，是不是每个答复都说出来？",
-  "In each loop, before you count: if decided is there, s.learn(seq, decided.value), and the proposal is over. In PrepareRpc and AcceptRpc: add decided whenever the instance has it, also to a refusal. learn notes the first decision only, saves it, and calls s.wakeApply(): so it survives a restart.":
-    "每个循环里，计数之前：有 decided 就 s.learn(seq, decided.value)，提议到此为止。在 PrepareRpc 和 AcceptRpc 里：实例只要有 decided 就带上，拒绝时也带。learn 只记第一个决定，写盘，调用 s.wakeApply()：这样重启之后还在。",
+  "An answer to a prepare and to an accept may carry decided. Do you look at it in both loops, in promises and in refusals? And do your own two handlers tell it, in every answer, if the instance knows? Who hears of it when your own proposal has decided it?":
+    "对 prepare 和 accept 的答复都可能带着 decided。两个循环里、承诺和拒绝里，你都看了吗？你自己的两个处理函数，只要实例知道，是不是每个答复都说出来？你自己的提议作出了决定时，谁会听到？",
+  "In each loop, before you count: if decided is there, s.learn(seq, decided.value), and the proposal is over. Where takeAccepted has decided it, propose tells the others with s.tell and then returns. In PrepareRpc and AcceptRpc: add decided whenever the instance has it, also to a refusal. learn notes the first decision only, saves it, and calls s.wakeApply(): so it survives a restart.":
+    "每个循环里，计数之前：有 decided 就 s.learn(seq, decided.value)，提议到此为止。takeAccepted 作出了决定，propose 就用 s.tell 告诉别人，然后返回。在 PrepareRpc 和 AcceptRpc 里：实例只要有 decided 就带上，拒绝时也带。learn 只记第一个决定，写盘，调用 s.wakeApply()：这样重启之后还在。",
   "nextToApply looks at exactly one instance: the one behind the last that was applied, or behind what the service does not need. When is there nothing to apply, though instances further on are decided?":
     "nextToApply 只看一个实例：最后应用的那个之后的，或者服务不再需要的那些之后的。什么时候明明后面的实例已决定，却没有可应用的？",
   "The seq is the larger of s.lastApplied and s.ownDone, plus one. If that instance is not there or not decided, return undefined, and wait for it: whoever decides it calls s.wakeApply() from learn. Ask s.instances.get, which begins nothing new. A decided null is something to apply.":

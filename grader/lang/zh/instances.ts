@@ -22,8 +22,8 @@ export const INSTANCES: Catalogue = {
     "多数在同一轮次里接受了一个值，它就决定了，每个服务器只算一次",
   "refused or unheard, a proposer tries again after a pause, until it learns what is decided":
     "遭到拒绝或没有回音，提议者停顿一下再试，直到得知决定了什么",
-  "who missed a decision learns it from any answer, keeps it, and tells it to whoever asks":
-    "错过决定的从任何答复里得知它，保存它，谁来问就告诉谁",
+  "who has decided tells it; who missed it learns it from any answer, keeps it, and tells it to whoever asks":
+    "作出决定的告诉别人；错过决定的从任何答复里得知它，保存它，谁来问就告诉谁",
   "what is decided is applied in order, without gaps, each once": "已决定的按顺序应用，没有间断，每个一次",
   "instances do not wait for each other; a server that was away learns what it missed, and holes are filled":
     "实例互不等待；离开过的得知错过的决定，空洞得到填补",

@@ -37,8 +37,8 @@ export const RULES_OF_INSTANCES: Catalogue = {
   "A value is decided by acceptances of one ballot from a majority: of one ballot, of different replicas.":
     "多数在同一轮次里接受了一个值，它就决定了：要是同一轮次，要是不同的副本。",
   "All decide the same; a decision never changes.": "大家的决定都相同；决定永不改变。",
-  "Who missed it learns it: it is told by whoever it asks or proposes to, without a new value being chosen.":
-    "错过决定的会得知它：向谁询问或提议，谁就告诉它，而不必选定新的值。",
+  "Who has decided tells those that have not accepted; who missed it learns it from whoever it asks or proposes to, without a new value being chosen.":
+    "作出决定的告诉还没有接受的；错过决定的会得知它：向谁询问或提议，谁就告诉它，而不必选定新的值。",
   "Instances are independent: any order, any number at once, no one waits for another.":
     "各个实例互不相干：不论先后，同时多少个都行，谁也不等谁。",
   "What is decided is applied in the order of instances, without gaps, each once; a hole is filled by proposing an empty value.":

@@ -81,6 +81,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "goes-on-after-decision": { breaks: ["V4"], function: "propose" },
   "proposes-after-decision": { breaks: ["V4"], function: "propose" },
   "ignores-told-decision": { breaks: ["Q3"], function: "propose" },
+  "decides-in-secret": { breaks: ["Q3"], function: "propose" },
   "decides-twice": { breaks: ["V5"], function: "propose" },
   "done-unsaid": { breaks: ["Z1"], function: "propose" },
   "value-per-server": { breaks: ["V2"], function: "chooseValue" },

@@ -69,7 +69,7 @@ export function judgeClaims(view: View, claims: readonly Claim[]): Violation[] {
 }
 
 /** What a server was told is decided: by a call, or in an answer. */
-function toldTo(view: View): { seq: number; value: Value; at: number }[] {
+export function toldTo(view: View): { seq: number; value: Value; at: number }[] {
   const calls = view.passed.flatMap((call) =>
     call.method === "Paxos.DecideRpc"
       ? [{ seq: call.params.seq, value: call.params.value, at: Number(call.passed) }]
