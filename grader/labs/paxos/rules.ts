@@ -104,7 +104,7 @@ export const RULES = {
   I2: {
     section: INSTANCES,
     functions: ["nextToApply"],
-    text: "What is decided is applied in the order of instances, without gaps, each once; a hole is filled by proposing an empty value.",
+    text: "What is decided is applied in the order of instances, without gaps, each once; a hole is filled by proposing an empty value, and what nobody has begun is none.",
   },
   Z1: {
     section: FORGETTING,

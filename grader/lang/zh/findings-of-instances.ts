@@ -90,6 +90,9 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "AcceptRpc in ballot {ballot:number}: {majority:number} of {n:number} have promised it, with itself":
     "轮次 {ballot} 的 AcceptRpc：连它自己在内，{n} 个中有 {majority} 个承诺了这个轮次",
   "none, when all answers were there or had failed": "没有，而所有答复都已到达，或者已经失败",
+  "a server proposes where nobody has begun anything": "谁也没有开始过的地方，服务器却去提议",
+  "no call: it was told of nothing in instance {seq:number}, or behind it":
+    "没有调用：实例 {seq} 和它后面的，谁也没有向它提起过",
   "a value that is to be proposed is not": "该提议的值没有提议",
   "PrepareRpc in instance {seq:number} when all that was told was taken": "听到的都处理完时，实例 {seq} 的 PrepareRpc",
   "no call": "没有调用",

@@ -41,8 +41,8 @@ export const RULES_OF_INSTANCES: Catalogue = {
     "作出决定的告诉还没有接受的；错过决定的会得知它：向谁询问或提议，谁就告诉它，而不必选定新的值。",
   "Instances are independent: any order, any number at once, no one waits for another.":
     "各个实例互不相干：不论先后，同时多少个都行，谁也不等谁。",
-  "What is decided is applied in the order of instances, without gaps, each once; a hole is filled by proposing an empty value.":
-    "已决定的按实例的顺序应用，没有间断，每个一次；空洞靠提议空值来填补。",
+  "What is decided is applied in the order of instances, without gaps, each once; a hole is filled by proposing an empty value, and what nobody has begun is none.":
+    "已决定的按实例的顺序应用，没有间断，每个一次；空洞靠提议空值来填补，谁也没有开始过的不算空洞。",
   "done(i) says that this server needs nothing up to i. It rides on all of its calls and answers.":
     "done(i) 的意思是：这个服务器不再需要直到 i 为止的任何东西。它的每次调用和每个答复都带上这个。",
   "min() is one above the least that all n are done with, also the silent ones; it never goes back.":

@@ -107,6 +107,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "applies-out-of-order": { breaks: ["I2"], function: "nextToApply" },
   "ignores-done-in-order": { breaks: ["I2"], function: "nextToApply" },
   "skips-empty": { breaks: ["I2"], function: "nextToApply" },
+  "begins-what-is-next": { breaks: ["I2"], function: "nextToApply" },
   "no-wake": { breaks: ["I2"], function: "learn" },
 
   // forget.ts

@@ -21,3 +21,24 @@ test.each<Row>([
 ])("what it has decided: %s", (_, text, rules) => {
   expect(broken(text, FIVE)).toBe(rules);
 });
+
+/** What it asks for in an instance, by its own acceptor's promise first. */
+const asks = (seq: number, done = 0): string => `tick 1 100; 1 writes p${seq}/4; 1>0 prepare ${seq}/4 d${done}`;
+
+test.each<Row>([
+  ["what it is told to", `${START} x>1 start 2 v [p2/4] = ok; 1>0 prepare 2/4`, ""],
+  ["a hole before that", `${START} x>1 start 2 v [p2/4] = ok; 1>0 prepare 2/4; 1>2 prepare 2/4; ${asks(1)}`, ""],
+  ["a hole before what another asks for", `${START} 2>1 prepare 2/5 [p2/5] = yes 5; ${asks(1)}`, ""],
+  ["a hole before what another has decided", `${START} 2>1 decide 2 v [!2v] = ok; ${asks(1)}`, ""],
+  [
+    "a hole that it has heard of in an earlier life",
+    `${START} 2>1 decide 2 v [!2v] = ok; kill 1; start 1; ${asks(1)}`,
+    "",
+  ],
+  ["something, told of nothing", `${START} ${asks(1)}`, "I2"],
+  ["what is behind all that it was told of", `${START} 2>1 prepare 2/5 [p2/5] = yes 5; ${asks(3)}`, "I2"],
+  ["what is behind that its service needs no more", `${START} s>1 done 3 [d0,3,0] = ok; ${asks(4, 3)}`, "I2"],
+  ["before it is told to", `${START} ${asks(1)}; x>1 start 1 v = ok`, "I2"],
+])("it proposes %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
