@@ -13,6 +13,7 @@ export function judgeForgetting(view: View, restAt: (at: number) => Rest | undef
     ...judgeMin(view),
     ...judgeForgotten(view),
     ...judgeKept(view, restAt),
+    ...judgeRewriting(view),
   ];
 }
 
@@ -208,6 +209,31 @@ function judgeKept(view: View, restAt: (at: number) => Rest | undefined): Violat
         message: "what is forgotten stays on the disk",
         expected: `nothing below ${least}, or little`,
         seen: `${needless.length} instances, with ${bytes} bytes`,
+      }),
+    ];
+  }
+  return [];
+}
+
+/** So often may a server write all of its disk anew in one life though nothing has changed. */
+const REWRITTEN_MAX = 3;
+
+/** All of the disk is written anew when min has gone on, and not with each message. */
+function judgeRewriting(view: View): Violation[] {
+  const counts = new Map<number, number>();
+  for (const at of view.disk.rewritten) {
+    const turn = turnAt(view, at);
+    // At its start a server puts in order what it finds.
+    if (turn === undefined || turn.begin === turn.life.start) continue;
+    const count = (counts.get(turn.life.start) ?? 0) + 1;
+    counts.set(turn.life.start, count);
+    if (count <= REWRITTEN_MAX) continue;
+    return [
+      violation(view, "Z3", ["forget", "takeDone"], {
+        ...{ at, culprit: undefined },
+        message: "all of the disk is written anew again and again, and nothing has been forgotten",
+        expected: "once for each time that min goes on",
+        seen: `${count} times with nothing changed`,
       }),
     ];
   }

@@ -42,3 +42,31 @@ test.each<Row>([
 ])("it proposes %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
 });
+
+/** All is on the disk as it is written anew. */
+const KEPT = `${START} 2>1 accept 9/8 v [a9/8v] = yes 8; 1 replaces N d0,0,0 a9/8v;`;
+const refuses = (times: number, records: string): string =>
+  `0>1 prepare 9/6 = no 8; and 1 replaces ${records}; `.repeat(times);
+
+test.each<Row>([
+  ["three times for nothing", `${KEPT} ${refuses(3, "N d0,0,0 a9/8v")}`, ""],
+  ["four times for nothing", `${KEPT} ${refuses(4, "N d0,0,0 a9/8v")}`, "Z3"],
+  ["at each start", `${KEPT} ${"kill 1; start 1; and 1 replaces N d0,0,0 a9/8v;".repeat(5)}`, ""],
+  [
+    "three times in each of two lives",
+    `${KEPT} ${refuses(3, "N d0,0,0 a9/8v")} kill 1; start 1; ${refuses(3, "N d0,0,0 a9/8v")}`,
+    "",
+  ],
+  [
+    "with what others are done with",
+    `${KEPT} ${[1, 2, 3, 4, 5].map((done) => `0>1 prepare 9/6 d${done} = no 8; and 1 replaces N d${done},0,0 a9/8v`).join(";")}`,
+    "",
+  ],
+  [
+    "in place of what is saved",
+    `${START} ${[5, 8, 11, 14, 17].map((ballot) => `tick 1 ${ballot}; and 1 replaces N d0,0,0 p1/${ballot}`).join(";")}`,
+    "",
+  ],
+])("all of the disk is written anew %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
