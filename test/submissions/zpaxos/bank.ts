@@ -77,6 +77,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "ballots-without-id": { breaks: ["B1"], function: "nextBallot" },
   crawls: { breaks: ["B3"], function: "nextBallot" },
   "no-pause": { breaks: ["V4"], function: "propose" },
+  "no-pause-after-refused-accepts": { breaks: ["V4"], function: "propose" },
   "one-attempt": { breaks: ["V4"], function: "propose" },
   "goes-on-after-decision": { breaks: ["V4"], function: "propose" },
   "proposes-after-decision": { breaks: ["V4"], function: "propose" },
