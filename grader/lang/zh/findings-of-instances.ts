@@ -138,6 +138,7 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "what a server says that it is done with is not what is on its disk": "服务器所说的 done，不是它磁盘上的",
   "all of the disk is written anew again and again, and nothing has been forgotten":
     "一再把整个磁盘重新写一遍，却什么也没有忘掉",
+  "a decision on the disk": "磁盘上有一个决定",
   "once for each time that min goes on": "min 每前进一次，就写一次",
   "{count:number} times with nothing changed": "有 {count} 次什么也没有改变",
   "done: {done:number}": "done 为 {done}",

@@ -1,6 +1,7 @@
 import { type Rest, type Turn, turnAt } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { type MessageOf, replyTo, server } from "../wire.ts";
+import type { InstanceState } from "./disk.ts";
 import { answersTo, doneAll, isPeer, leastMin, mostMin, type Peer, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -174,11 +175,11 @@ function judgeForgotten(view: View): Violation[] {
       }
       if (state === undefined || before !== undefined || seq > doneAll(view, at - 1)) return [];
       return [
-        violation(view, "Z3", [handlerOf(view, seq, at), "learn", "forget"], {
+        violation(view, "Z3", beginning(view, seq, at, state), {
           ...{ at, culprit: undefined, seq },
           message: "an instance that was forgotten has begun anew",
           expected: `nothing of instance ${seq}: all are done with it`,
-          seen: `ballot ${state.promised} promised on the disk`,
+          seen: isDecision(state) ? "a decision on the disk" : `ballot ${state.promised} promised on the disk`,
         }),
       ];
     }),
@@ -253,9 +254,12 @@ function hasForgotten({ disk }: View, by: number): boolean {
   );
 }
 
-/** The function that was called last about an instance. */
-function handlerOf({ passed }: View, seq: number, at: number): StudentFunction {
+/** Whether nothing is there of an instance but what is decided in it. */
+const isDecision = ({ promised, decided }: InstanceState): boolean => promised === 0 && decided !== undefined;
+
+/** The functions that may have begun an instance anew: by what that has put there, and by the call about it that came last. */
+function beginning({ passed }: View, seq: number, at: number, state: InstanceState): StudentFunction[] {
+  if (isDecision(state)) return ["learn", "forget"];
   const call = passed.findLast((one) => isPeer(one) && one.params.seq === seq && Number(one.passed) < at);
-  if (call?.method === "Paxos.DecideRpc") return "learn";
-  return call?.method === "Paxos.AcceptRpc" ? "AcceptRpc" : "PrepareRpc";
+  return [call?.method === "Paxos.AcceptRpc" ? "AcceptRpc" : "PrepareRpc", "learn", "forget"];
 }
