@@ -138,6 +138,8 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "what a server says that it is done with is not what is on its disk": "服务器所说的 done，不是它磁盘上的",
   "all of the disk is written anew again and again, and nothing has been forgotten":
     "一再把整个磁盘重新写一遍，却什么也没有忘掉",
+  "a server goes on proposing where it was answered that all is forgotten": "答复已经说那里全忘掉了，服务器还在提议",
+  "no call: all are done with instance {seq:number}": "没有调用：大家都不再需要实例 {seq}",
   "a decision on the disk": "磁盘上有一个决定",
   "once for each time that min goes on": "min 每前进一次，就写一次",
   "{count:number} times with nothing changed": "有 {count} 次什么也没有改变",

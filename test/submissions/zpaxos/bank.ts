@@ -88,6 +88,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "value-per-server": { breaks: ["V2"], function: "chooseValue" },
   "tells-own-as-decided": { breaks: ["Q1"], function: "propose" },
   "ignores-refused-accepts": { breaks: ["B3"], function: "nextBallot" },
+  "asks-what-is-forgotten": { breaks: ["Z3"], function: "propose" },
   "starts-below-min": { breaks: ["Z3", "L2"], function: "propose" },
   "promise-of-own-counts-always": { breaks: ["V1"], function: "propose" },
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { broken, FIVE, type Row, START } from "./rows.ts";
+import { ASKS, broken, FIVE, type Row, START } from "./rows.ts";
 
 /** Server 1 is one of five; 0 and 2 accept what it proposes, and so it is decided. */
 const FEW = `${START} x>1 start 1 v [p1/6] = ok; ${[0, 2, 3, 4].map((id) => `1>${id} prepare 1/6`).join("; ")};
@@ -68,5 +68,24 @@ test.each<Row>([
     "",
   ],
 ])("all of the disk is written anew %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
+
+/** Server 1 asks in instance 1, of which its service needs nothing, and 2 has forgotten it. */
+const GONE = `${ASKS} s>1 done 1 [d0,1,0] = ok; 1<2 gone d1;`;
+const AGAIN = "tick 1 100; 1 writes p1/7; 1>0 prepare 1/7 d1";
+
+test.each<Row>([
+  ["ends", `${GONE} tick 1 400`, ""],
+  ["asks again", `${GONE} ${AGAIN}`, "Z3"],
+  ["asks again, told to", `${GONE} x>1 start 1 v = ok; ${AGAIN}`, ""],
+  ["asks again, for it needs that itself", `${ASKS} 1<2 gone d1; ${AGAIN.replace(" d1", "")}`, ""],
+  ["asks again, for it had given up before", `${ASKS} s>1 done 1 [d0,1,0] = ok; 1<0 no 6; 1<2 gone d1; ${AGAIN}`, ""],
+  [
+    "asks again, for that came late",
+    `${ASKS} s>1 done 1 [d0,1,0] = ok; tick 1 100; 1<2 gone d1; ${AGAIN.replace("100", "200")}`,
+    "",
+  ],
+])("who is told that it is forgotten %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
 });
