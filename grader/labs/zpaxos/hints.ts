@@ -59,7 +59,7 @@ const FURTHER: Readonly<Record<string, readonly [where: string, what: string]>> 
   ],
   min: [
     "s.dones holds one number for each of the n servers, and 0 for those that were never heard. Which functions write there, what is on the disk afterwards, and what does min make of them?",
-    "min is the least of all of s.dones, plus one. takeDone and done change a number only if the new one is higher. done also calls s.saveDones() before anything is said. Every call carries done: s.ownDone, as does every answer, read when it is made.",
+    "min is the least of all of s.dones, plus one. takeDone and done change a number only if the new one is higher. done also calls s.saveDones() before anything is said. Every call carries done: s.ownDone, as does every answer, read when it is made and not when the proposal began.",
   ],
   forgotten: [
     "s.instance(seq) begins an instance if there is none. Which of your functions call it before they have compared seq with s.min()? A late call must find nothing to begin.",

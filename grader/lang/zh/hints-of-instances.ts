@@ -56,7 +56,7 @@ export const HINTS_OF_INSTANCES: Catalogue = {
     "一次尝试的一切都放在局部变量或 s.instance(seq) 里，不要放在文件顶层。只等关于自己这个 seq 的答复。离开过的服务器和别人一样询问，从第一个说出决定的答复里得知。值为 null 时，同样的代码就填补空洞。",
   "s.dones holds one number for each of the n servers, and 0 for those that were never heard. Which functions write there, what is on the disk afterwards, and what does min make of them?":
     "s.dones 为 n 个服务器各保存一个数，从未听到过的是 0。哪些函数会写它，之后磁盘上有什么，min 又用它们算出什么？",
-  "min is the least of all of s.dones, plus one. takeDone and done change a number only if the new one is higher. done also calls s.saveDones() before anything is said. Every call carries done: s.ownDone, as does every answer, read when it is made.":
+  "min is the least of all of s.dones, plus one. takeDone and done change a number only if the new one is higher. done also calls s.saveDones() before anything is said. Every call carries done: s.ownDone, as does every answer, read when it is made and not when the proposal began.":
     "min 是 s.dones 里最小的加一。takeDone 和 done 只在新的数更大时才改。done 还要在说出什么之前调用 s.saveDones()。每次调用都带上 done: s.ownDone，每个答复也是，要在构造的那一刻读取。",
   "s.instance(seq) begins an instance if there is none. Which of your functions call it before they have compared seq with s.min()? A late call must find nothing to begin.":
     "没有那个实例时，s.instance(seq) 会新建一个。你的哪些函数还没有拿 seq 与 s.min() 相比，就调用了它？迟到的调用不能使什么重新开始。",

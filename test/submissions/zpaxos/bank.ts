@@ -84,6 +84,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "ignores-told-decision": { breaks: ["Q3"], function: "propose" },
   "decides-in-secret": { breaks: ["Q3"], function: "propose" },
   "decides-twice": { breaks: ["V5"], function: "propose" },
+  "done-as-it-began": { breaks: ["Z1"], function: "propose" },
   "done-unsaid": { breaks: ["Z1"], function: "propose" },
   "value-per-server": { breaks: ["V2"], function: "chooseValue" },
   "tells-own-as-decided": { breaks: ["Q1"], function: "propose" },

@@ -151,7 +151,7 @@ function isOver(view: View, seq: number, place: number): boolean {
     isTold ||
     view.made.some((call) => {
       if (call.method !== "Paxos.PrepareRpc" && call.method !== "Paxos.AcceptRpc") return false;
-      if (call.params.seq !== seq || Number(call.heard) >= place) return false;
+      if (call.params.seq !== seq || call.heard === undefined || call.heard >= place) return false;
       const reply = replyTo<typeof call.method>(call as never);
       return reply?.decided !== undefined || (reply?.ok === false && reply.ballot === 0);
     })
