@@ -118,8 +118,8 @@ export const RULES = {
   },
   Z3: {
     section: FORGETTING,
-    functions: ["forget", "PrepareRpc", "AcceptRpc", "learn", "propose"],
-    text: "What is below min is forgotten, in memory and on disk, once for each time that min goes on; a call about it is answered as forgotten, which ends a proposal, and never starts an instance anew.",
+    functions: ["forget", "PrepareRpc", "AcceptRpc", "learn"],
+    text: "What is below min is forgotten, in memory and on disk, once for each time that min goes on; a call about it is answered as forgotten, and never starts an instance anew.",
   },
   F1: {
     section: FAULTS,

@@ -138,8 +138,6 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "what a server says that it is done with is not what is on its disk": "服务器所说的 done，不是它磁盘上的",
   "all of the disk is written anew again and again, and nothing has been forgotten":
     "一再把整个磁盘重新写一遍，却什么也没有忘掉",
-  "a server goes on proposing where it was answered that all is forgotten": "答复已经说那里全忘掉了，服务器还在提议",
-  "no call: all are done with instance {seq:number}": "没有调用：大家都不再需要实例 {seq}",
   "a decision on the disk": "磁盘上有一个决定",
   "once for each time that min goes on": "min 每前进一次，就写一次",
   "{count:number} times with nothing changed": "有 {count} 次什么也没有改变",
@@ -175,6 +173,7 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "learned in {seq:number} [{value}]": "得知实例 {seq} 里决定的是 [{value}]",
   "learned in {seq:number} []": "得知实例 {seq} 里决定的是 []",
   "applied {seq:number} [{value}]": "应用了实例 {seq} 的 [{value}]",
+  "forgot what is below {min:number}": "忘掉了低于 {min} 的",
   "applied {seq:number} []": "应用了实例 {seq} 的 []",
   "promised {to:number} in {seq:number} ballot {ballot:number}, refused for {promised:number}":
     "在实例 {seq} 里，因为已承诺 {promised}，拒绝向 {to} 承诺轮次 {ballot}",

@@ -57,7 +57,7 @@ export const HINTS_OF_INSTANCES: Catalogue = {
   "s.dones holds one number for each of the n servers, and 0 for those that were never heard. Which functions write there, what is on the disk afterwards, and what does min make of them?":
     "s.dones 为 n 个服务器各保存一个数，从未听到过的是 0。哪些函数会写它，之后磁盘上有什么，min 又用它们算出什么？",
   "min is the least of all of s.dones, plus one. takeDone and done change a number only if the new one is higher. done also calls s.saveDones() before anything is said. Every call carries done: s.ownDone, as does every answer, read when it is made and not when the proposal began.":
-    "min 是 s.dones 里最小的加一。takeDone 和 done 只在新的数更大时才改。done 还要在说出什么之前调用 s.saveDones()。每次调用都带上 done: s.ownDone，每个答复也是，要在构造的那一刻读取。",
+    "min 是 s.dones 里最小的加一。takeDone 和 done 只在新的数更大时才改。done 还要在说出什么之前调用 s.saveDones()。每次调用都带上 done: s.ownDone，每个答复也是，要在构造的那一刻读取，而不是提议开始的时候。",
   "s.instance(seq) begins an instance if there is none. Which of your functions call it before they have compared seq with s.min()? A late call must find nothing to begin.":
     "没有那个实例时，s.instance(seq) 会新建一个。你的哪些函数还没有拿 seq 与 s.min() 相比，就调用了它？迟到的调用不能使什么重新开始。",
   "First line of PrepareRpc, AcceptRpc and learn: is seq below s.min()? Then refuse with ballot 0 and done, or do nothing. In propose the same question stands before each attempt. What is at or above min is kept, whatever most of the servers are done with.":

@@ -47,8 +47,8 @@ export const RULES_OF_INSTANCES: Catalogue = {
     "done(i) 的意思是：这个服务器不再需要直到 i 为止的任何东西。它的每次调用和每个答复都带上这个。",
   "min() is one above the least that all n are done with, also the silent ones; it never goes back.":
     "min() 比全部 n 个的 done 里最小的那个大一，沉默的也算在内；它从不倒退。",
-  "What is below min is forgotten, in memory and on disk, once for each time that min goes on; a call about it is answered as forgotten, which ends a proposal, and never starts an instance anew.":
-    "低于 min 的要忘掉，内存里和磁盘上都是，min 每前进一次就忘一次；对它的调用，答复是已经忘掉，提议就此结束，而且绝不会使一个实例重新开始。",
+  "What is below min is forgotten, in memory and on disk, once for each time that min goes on; a call about it is answered as forgotten, and never starts an instance anew.":
+    "低于 min 的要忘掉，内存里和磁盘上都是，min 每前进一次就忘一次；对它的调用，答复是已经忘掉，而且绝不会使一个实例重新开始。",
   "While a majority lives and hears each other, what is proposed is decided, and applied everywhere.":
     "只要有多数活着并且彼此听得见，提议的就会决定，并在各处应用。",
   "Without one nothing new is decided; when it is back, it goes on.":

@@ -21,6 +21,7 @@ export const RIGHT: readonly string[] = [
   "extra-debug-lines",
   "refuses-what-it-accepted",
   "counts-all-acceptances-at-once",
+  "ends-where-others-have-forgotten",
 ];
 
 /** What is wrong with a submission. */
@@ -89,7 +90,6 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "value-per-server": { breaks: ["V2"], function: "chooseValue" },
   "tells-own-as-decided": { breaks: ["Q1"], function: "propose" },
   "ignores-refused-accepts": { breaks: ["B3"], function: "nextBallot" },
-  "asks-what-is-forgotten": { breaks: ["Z3"], function: "propose" },
   "starts-below-min": { breaks: ["Z3", "L2"], function: "propose" },
   "promise-of-own-counts-always": { breaks: ["V1"], function: "propose" },
 

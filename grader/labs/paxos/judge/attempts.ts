@@ -1,6 +1,5 @@
 import { type Rest, type Turn, turnAt } from "../../kit/world/turns.ts";
 import { type MessageOf, type ReplyTo, replyTo } from "../wire.ts";
-import { isAwaited } from "./decisions.ts";
 import { isPeer, isTaken, mostMin, type Peer, restOfAsking, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -12,7 +11,7 @@ const AT_ONCE_MAX = 3;
 
 /**
  * Judges a server's attempts in an instance: that there is something to propose (I2), that one with a majority's promises goes on (V1),
- * that there is time between them (V4), that it asks for nothing twice (V5), and that it ends where the instance is forgotten (Z3).
+ * that there is time between them (V4), and that it asks for nothing twice (V5).
  */
 export function judgeAttempts(view: View, restAt: (at: number) => Rest | undefined): Violation[] {
   const mine = view.made.filter((call): call is Peer => isPeer(call));
@@ -21,7 +20,6 @@ export function judgeAttempts(view: View, restAt: (at: number) => Rest | undefin
     ...judgePauses(view, calls),
     ...judgeThrift(view, calls),
     ...judgeGoingOn(view, calls, restAt),
-    ...judgeEnding(view, calls),
   ]);
   return [...judgeCauses(view, mine), ...each];
 }
@@ -163,36 +161,6 @@ function judgeGoingOn(view: View, calls: readonly Peer[], restAt: (at: number) =
       },
     ];
   });
-}
-
-/** Who is told that an instance is forgotten, and needs nothing of it itself, asks for it no more; unless it is told to anew. */
-function judgeEnding(view: View, calls: readonly Peer[]): Violation[] {
-  const asked = calls.filter((call): call is Ask => call.method !== "Paxos.DecideRpc");
-  for (const call of asked) {
-    const reply = replyTo<Ask["method"]>(call as never);
-    if (reply === undefined || reply.ok || reply.ballot !== 0 || !isTaken(view, call)) continue;
-    const { seq } = call.params;
-    const { begin } = turnAt(view, Number(call.heard)) as Turn;
-    if (!isAwaited(view, call, asked) || view.disk.done(view.id, begin - 1) < seq) continue;
-    const again = asked.find((one) => Number(turnAt(view, one.at)?.begin) > begin);
-    const isStarted = view.passed.some(
-      ({ method, params, passed }) =>
-        method === "Paxos.StartRpc" &&
-        params.seq === seq &&
-        Number(passed) > begin &&
-        Number(passed) < (again?.at ?? 0),
-    );
-    if (again === undefined || isStarted) continue;
-    return [
-      {
-        ...{ rule: "Z3", functions: ["propose"], replica: view.id, seq, at: again.at, culprit: again },
-        message: "a server goes on proposing where it was answered that all is forgotten",
-        expected: `no call: all are done with instance ${seq}`,
-        seen: `${again.method} in ballot ${again.params.ballot}`,
-      },
-    ];
-  }
-  return [];
 }
 
 /** Whether an answer to a prepare is one for which the attempt may be given up, however many have promised. */

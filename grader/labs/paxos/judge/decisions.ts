@@ -214,7 +214,7 @@ type Ask = MessageOf<"Paxos.PrepareRpc"> | MessageOf<"Paxos.AcceptRpc">;
  * Whether a proposer is sure to have waited for an answer still: it had neither a majority by then, if its own acceptor was with it, nor
  * any answer for which it could give the attempt up, nor had it begun anew. What came in the same turn may have come before.
  */
-export function isAwaited(view: View, call: Ask, asked: readonly Ask[]): boolean {
+function isAwaited(view: View, call: Ask, asked: readonly Ask[]): boolean {
   const end = turnAt(view, Number(call.heard))?.end ?? Number(call.heard);
   const { method, params } = call;
   const heard = asked.filter((one) => {

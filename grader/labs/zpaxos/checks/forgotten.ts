@@ -46,7 +46,7 @@ async function asked(lone: Lone, random: Random): Promise<void> {
   await needless(lone, random);
 }
 
-/** It proposes in an instance that others have forgotten: it needs nothing of that itself, and of one it has not heard so yet. */
+/** It proposes in an instance that others have forgotten, and of one it has not heard so yet: it may end there, or ask until it has. */
 async function ends(lone: Lone, random: Random): Promise<void> {
   const seq = LAST + 2;
   await lone.start(seq, "put ends 1");

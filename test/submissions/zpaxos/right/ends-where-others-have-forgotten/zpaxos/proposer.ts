@@ -1,22 +1,23 @@
-// Wrong: a refusal that says forgotten is a refusal like any other, and so it proposes there for ever (Z3).
+// Right: it ends when one of the others has forgotten the instance, whoever else it has not heard that of.
 import * as zlog from "../zlog/zlog.ts";
 import type { AcceptReply, PrepareReply, Value } from "./messages.ts";
 import type { Server } from "./server.ts";
 
 /** Has a value chosen in an instance (V1 to V4, Q3). */
 export async function propose(s: Server, seq: number, value: Value): Promise<void> {
-  const attempt: Attempt = { told: 0 };
-  while (isOpen(s, seq)) {
+  const attempt: Attempt = { told: 0, isForgotten: false };
+  while (isOpen(s, seq) && !attempt.isForgotten) {
     const ballot = s.nextBallot(seq, attempt.told);
     const promises = await prepare(s, seq, ballot, attempt);
     if (promises !== undefined && isOpen(s, seq)) await accept(s, seq, ballot, s.chooseValue(promises, value), attempt);
-    if (isOpen(s, seq)) await s.pause();
+    if (isOpen(s, seq) && !attempt.isForgotten) await s.pause();
   }
 }
 
-/** What the attempts so far have told: the highest ballot of any refusal. */
+/** What the attempts so far have told: the highest ballot of any refusal, and whether the instance is forgotten. */
 interface Attempt {
   told: number;
+  isForgotten: boolean;
 }
 
 /** Whether this server knows of no decision, and has not forgotten the instance. */
@@ -30,7 +31,7 @@ async function prepare(s: Server, seq: number, ballot: number, attempt: Attempt)
   const promises: PrepareReply[] = [];
   let refused = 0;
   for await (const { reply } of s.ask("Paxos.PrepareRpc", { from: s.id, seq, ballot, done: s.ownDone })) {
-    if (await isOver(s, seq, reply)) return undefined;
+    if (await isOver(s, seq, reply, attempt)) return undefined;
     if (reply.ok) promises.push(reply);
     else refused += takeRefusal(attempt, reply);
     if (promises.length >= s.majority) return promises;
@@ -46,7 +47,7 @@ async function accept(s: Server, seq: number, ballot: number, value: Value, atte
   let refused = 0;
   for await (const { id, reply } of s.ask("Paxos.AcceptRpc", { from: s.id, seq, ballot, value, done: s.ownDone })) {
     // Another may have been faster, and then it was another's value, and another who tells it.
-    if (!isOpen(s, seq) || (await isOver(s, seq, reply))) return;
+    if (!isOpen(s, seq) || (await isOver(s, seq, reply, attempt))) return;
     if (reply.ok) await s.takeAccepted(seq, ballot, id);
     else refused += takeRefusal(attempt, reply);
     if (!isOpen(s, seq)) break;
@@ -62,10 +63,12 @@ function tellDecided(s: Server, seq: number): void {
   s.tell("Paxos.DecideRpc", { from: s.id, seq, value: decided.value, done: s.ownDone });
 }
 
-/** Whether an answer ends it all: it tells what is decided (Q3). */
-async function isOver(s: Server, seq: number, { decided }: AcceptReply): Promise<boolean> {
+/** Whether an answer ends it all: it tells what is decided (Q3), or that the instance is forgotten (Z3). */
+async function isOver(s: Server, seq: number, reply: AcceptReply, attempt: Attempt): Promise<boolean> {
+  const { ok, ballot, decided } = reply;
+  attempt.isForgotten ||= !ok && ballot === 0;
   if (decided !== undefined) await s.learn(seq, decided.value);
-  return decided !== undefined;
+  return decided !== undefined || attempt.isForgotten;
 }
 
 function takeRefusal(attempt: Attempt, { ballot }: AcceptReply): number {
