@@ -130,6 +130,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "forgets-on-own-done": { breaks: ["Z3", "Z2"], function: "takeDone" },
 
   // proposer.ts
+  "no-forget-line": { breaks: ["L2"], function: "forget" },
   "no-prepare-line": { breaks: ["L2"], function: "propose" },
   "line-with-commas": { breaks: ["L1"], function: "propose" },
 };

@@ -33,7 +33,9 @@ export type AnyRecord = InferOutput<typeof AnyRecord>;
 export class DiskPast {
   /** By seq. One that is not there any more is undefined from then on. */
   readonly instances = new Map<number, Past<InstanceState | undefined>>();
-  /** Where all that was there was written anew, and nothing has changed by that. */
+  /** Where all that was there was written anew. */
+  readonly replaced: number[] = [];
+  /** Where it was, and nothing has changed by that. */
   readonly rewritten: number[] = [];
   /** Up to which seq each server is done, by id. */
   readonly dones: Past<readonly number[]> = new Past([] as readonly number[]);
@@ -46,6 +48,7 @@ export class DiskPast {
       const isChanged = isAdded || this.#isChangedBy(at, records);
       if (!isAdded) this.#keepOnly(at, records);
       for (const record of records) this.#take(at, record);
+      if (!isAdded) this.replaced.push(at);
       if (!isChanged) this.rewritten.push(at);
     }
   }
