@@ -12,7 +12,7 @@ import type { Server } from "./server.ts";
  *    what `s.chooseValue(promises, value)` says.
  * 3. **V3** it asks all to accept that one value in that ballot (`"Paxos.AcceptRpc"`), after it has written it into
  *    `s.instance(seq).proposals`, by ballot. Each acceptance goes to `s.takeAccepted(seq, ballot, id)`.
- * 4. when that has decided it, it tells the others (`s.tell("Paxos.DecideRpc", args)`).
+ * 4. **Q3** when that has decided it, it tells the others (`s.tell("Paxos.DecideRpc", args)`): those at least that have not accepted.
  *
  * - **B2** each attempt has a new ballot: `s.nextBallot(seq, told)`, where `told` is the highest that any refusal has told so far.
  * - **Q3** an answer that says what is decided ends it: that goes to `s.learn(seq, value)`, and no value is proposed any more.

@@ -94,7 +94,7 @@ export const RULES = {
   Q3: {
     section: DECIDED,
     functions: ["PrepareRpc", "AcceptRpc", "propose"],
-    text: "Who missed it learns it: it is told by whoever it asks or proposes to, without a new value being chosen.",
+    text: "Who has decided tells those that have not accepted; who missed it learns it from whoever it asks or proposes to, without a new value being chosen.",
   },
   I1: {
     section: INSTANCES,
@@ -104,7 +104,7 @@ export const RULES = {
   I2: {
     section: INSTANCES,
     functions: ["nextToApply"],
-    text: "What is decided is applied in the order of instances, without gaps, each once; a hole is filled by proposing an empty value.",
+    text: "What is decided is applied in the order of instances, without gaps, each once; a hole is filled by proposing an empty value, and what nobody has begun is none.",
   },
   Z1: {
     section: FORGETTING,
@@ -118,8 +118,8 @@ export const RULES = {
   },
   Z3: {
     section: FORGETTING,
-    functions: ["forget", "PrepareRpc", "AcceptRpc"],
-    text: "What is below min is forgotten, in memory and on disk; a call about it is answered as forgotten, and never starts an instance anew.",
+    functions: ["forget", "PrepareRpc", "AcceptRpc", "learn"],
+    text: "What is below min is forgotten, in memory and on disk, once for each time that min goes on; a call about it is answered as forgotten, and never starts an instance anew.",
   },
   F1: {
     section: FAULTS,

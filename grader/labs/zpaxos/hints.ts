@@ -46,8 +46,8 @@ const FURTHER: Readonly<Record<string, readonly [where: string, what: string]>> 
     "propose is a loop: while this server knows no decision there and has not forgotten the instance, make an attempt, then await s.pause(). Ask before each step whether it is still open, for DecideRpc may have come meanwhile. The loop has no number of tries, and no way around the pause.",
   ],
   learns: [
-    "An answer to a prepare and to an accept may carry decided. Do you look at it in both loops, in promises and in refusals? And do your own two handlers tell it, in every answer, if the instance knows?",
-    "In each loop, before you count: if decided is there, s.learn(seq, decided.value), and the proposal is over. In PrepareRpc and AcceptRpc: add decided whenever the instance has it, also to a refusal. learn notes the first decision only, saves it, and calls s.wakeApply(): so it survives a restart.",
+    "An answer to a prepare and to an accept may carry decided. Do you look at it in both loops, in promises and in refusals? And do your own two handlers tell it, in every answer, if the instance knows? Who hears of it when your own proposal has decided it?",
+    "In each loop, before you count: if decided is there, s.learn(seq, decided.value), and the proposal is over. Where takeAccepted has decided it, propose tells the others with s.tell and then returns. In PrepareRpc and AcceptRpc: add decided whenever the instance has it, also to a refusal. learn notes the first decision only, saves it, and calls s.wakeApply(): so it survives a restart.",
   ],
   "in-order": [
     "nextToApply looks at exactly one instance: the one behind the last that was applied, or behind what the service does not need. When is there nothing to apply, though instances further on are decided?",
@@ -59,7 +59,7 @@ const FURTHER: Readonly<Record<string, readonly [where: string, what: string]>> 
   ],
   min: [
     "s.dones holds one number for each of the n servers, and 0 for those that were never heard. Which functions write there, what is on the disk afterwards, and what does min make of them?",
-    "min is the least of all of s.dones, plus one. takeDone and done change a number only if the new one is higher. done also calls s.saveDones() before anything is said. Every call carries done: s.ownDone, as does every answer, read when it is made.",
+    "min is the least of all of s.dones, plus one. takeDone and done change a number only if the new one is higher. done also calls s.saveDones() before anything is said. Every call carries done: s.ownDone, as does every answer, read when it is made and not when the proposal began.",
   ],
   forgotten: [
     "s.instance(seq) begins an instance if there is none. Which of your functions call it before they have compared seq with s.min()? A late call must find nothing to begin.",

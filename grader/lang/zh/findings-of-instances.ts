@@ -90,6 +90,9 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "AcceptRpc in ballot {ballot:number}: {majority:number} of {n:number} have promised it, with itself":
     "轮次 {ballot} 的 AcceptRpc：连它自己在内，{n} 个中有 {majority} 个承诺了这个轮次",
   "none, when all answers were there or had failed": "没有，而所有答复都已到达，或者已经失败",
+  "a server proposes where nobody has begun anything": "谁也没有开始过的地方，服务器却去提议",
+  "no call: it was told of nothing in instance {seq:number}, or behind it":
+    "没有调用：实例 {seq} 和它后面的，谁也没有向它提起过",
   "a value that is to be proposed is not": "该提议的值没有提议",
   "PrepareRpc in instance {seq:number} when all that was told was taken": "听到的都处理完时，实例 {seq} 的 PrepareRpc",
   "no call": "没有调用",
@@ -115,6 +118,8 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "nothing decided": "什么也没有决定",
   "a majority has accepted a value in one ballot, and it is not taken for decided":
     "多数在同一轮次里接受了一个值，却没有当作已决定",
+  "a server has decided, and does not tell those that have not accepted": "服务器作出了决定，却不告诉还没有接受的",
+  "DecideRpc in instance {seq:number} to server {ids}": "实例 {seq} 里对服务器 {ids} 的 DecideRpc",
   "an instance is applied again": "一个实例又应用了一次",
   "instances are left out": "漏掉了一些实例",
   "instance {next:list}, after none in this life": "实例 {next}，因为在这一生里还没有应用过",
@@ -131,6 +136,11 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
 
   // What is forgotten.
   "what a server says that it is done with is not what is on its disk": "服务器所说的 done，不是它磁盘上的",
+  "all of the disk is written anew again and again, and nothing has been forgotten":
+    "一再把整个磁盘重新写一遍，却什么也没有忘掉",
+  "a decision on the disk": "磁盘上有一个决定",
+  "once for each time that min goes on": "min 每前进一次，就写一次",
+  "{count:number} times with nothing changed": "有 {count} 次什么也没有改变",
   "done: {done:number}": "done 为 {done}",
   "what the service is done with is not on the disk when that is answered": "对服务的 done 作出答复时，它还不在磁盘上",
   "done: {done:number} on the disk": "磁盘上 done 为 {done}",
@@ -163,6 +173,7 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "learned in {seq:number} [{value}]": "得知实例 {seq} 里决定的是 [{value}]",
   "learned in {seq:number} []": "得知实例 {seq} 里决定的是 []",
   "applied {seq:number} [{value}]": "应用了实例 {seq} 的 [{value}]",
+  "forgot what is below {min:number}": "忘掉了低于 {min} 的",
   "applied {seq:number} []": "应用了实例 {seq} 的 []",
   "promised {to:number} in {seq:number} ballot {ballot:number}, refused for {promised:number}":
     "在实例 {seq} 里，因为已承诺 {promised}，拒绝向 {to} 承诺轮次 {ballot}",

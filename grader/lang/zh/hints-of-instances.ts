@@ -42,10 +42,10 @@ export const HINTS_OF_INSTANCES: Catalogue = {
     "一次尝试有四种结局：承诺太少，接受太少，决定了，实例已忘掉。哪两种之后还要再试？两次尝试之间有什么？",
   "propose is a loop: while this server knows no decision there and has not forgotten the instance, make an attempt, then await s.pause(). Ask before each step whether it is still open, for DecideRpc may have come meanwhile. The loop has no number of tries, and no way around the pause.":
     "propose 是一个循环：只要这个服务器还不知道那里的决定，也没有忘掉那个实例，就尝试一次，然后 await s.pause()。每一步之前都问一问它是否还没有定，因为 DecideRpc 可能已经来过。循环没有次数限制，也没有绕过停顿的路。",
-  "An answer to a prepare and to an accept may carry decided. Do you look at it in both loops, in promises and in refusals? And do your own two handlers tell it, in every answer, if the instance knows?":
-    "对 prepare 和 accept 的答复都可能带着 decided。两个循环里、承诺和拒绝里，你都看了吗？你自己的两个处理函数，只要实例知道，是不是每个答复都说出来？",
-  "In each loop, before you count: if decided is there, s.learn(seq, decided.value), and the proposal is over. In PrepareRpc and AcceptRpc: add decided whenever the instance has it, also to a refusal. learn notes the first decision only, saves it, and calls s.wakeApply(): so it survives a restart.":
-    "每个循环里，计数之前：有 decided 就 s.learn(seq, decided.value)，提议到此为止。在 PrepareRpc 和 AcceptRpc 里：实例只要有 decided 就带上，拒绝时也带。learn 只记第一个决定，写盘，调用 s.wakeApply()：这样重启之后还在。",
+  "An answer to a prepare and to an accept may carry decided. Do you look at it in both loops, in promises and in refusals? And do your own two handlers tell it, in every answer, if the instance knows? Who hears of it when your own proposal has decided it?":
+    "对 prepare 和 accept 的答复都可能带着 decided。两个循环里、承诺和拒绝里，你都看了吗？你自己的两个处理函数，只要实例知道，是不是每个答复都说出来？你自己的提议作出了决定时，谁会听到？",
+  "In each loop, before you count: if decided is there, s.learn(seq, decided.value), and the proposal is over. Where takeAccepted has decided it, propose tells the others with s.tell and then returns. In PrepareRpc and AcceptRpc: add decided whenever the instance has it, also to a refusal. learn notes the first decision only, saves it, and calls s.wakeApply(): so it survives a restart.":
+    "每个循环里，计数之前：有 decided 就 s.learn(seq, decided.value)，提议到此为止。takeAccepted 作出了决定，propose 就用 s.tell 告诉别人，然后返回。在 PrepareRpc 和 AcceptRpc 里：实例只要有 decided 就带上，拒绝时也带。learn 只记第一个决定，写盘，调用 s.wakeApply()：这样重启之后还在。",
   "nextToApply looks at exactly one instance: the one behind the last that was applied, or behind what the service does not need. When is there nothing to apply, though instances further on are decided?":
     "nextToApply 只看一个实例：最后应用的那个之后的，或者服务不再需要的那些之后的。什么时候明明后面的实例已决定，却没有可应用的？",
   "The seq is the larger of s.lastApplied and s.ownDone, plus one. If that instance is not there or not decided, return undefined, and wait for it: whoever decides it calls s.wakeApply() from learn. Ask s.instances.get, which begins nothing new. A decided null is something to apply.":
@@ -56,8 +56,8 @@ export const HINTS_OF_INSTANCES: Catalogue = {
     "一次尝试的一切都放在局部变量或 s.instance(seq) 里，不要放在文件顶层。只等关于自己这个 seq 的答复。离开过的服务器和别人一样询问，从第一个说出决定的答复里得知。值为 null 时，同样的代码就填补空洞。",
   "s.dones holds one number for each of the n servers, and 0 for those that were never heard. Which functions write there, what is on the disk afterwards, and what does min make of them?":
     "s.dones 为 n 个服务器各保存一个数，从未听到过的是 0。哪些函数会写它，之后磁盘上有什么，min 又用它们算出什么？",
-  "min is the least of all of s.dones, plus one. takeDone and done change a number only if the new one is higher. done also calls s.saveDones() before anything is said. Every call carries done: s.ownDone, as does every answer, read when it is made.":
-    "min 是 s.dones 里最小的加一。takeDone 和 done 只在新的数更大时才改。done 还要在说出什么之前调用 s.saveDones()。每次调用都带上 done: s.ownDone，每个答复也是，要在构造的那一刻读取。",
+  "min is the least of all of s.dones, plus one. takeDone and done change a number only if the new one is higher. done also calls s.saveDones() before anything is said. Every call carries done: s.ownDone, as does every answer, read when it is made and not when the proposal began.":
+    "min 是 s.dones 里最小的加一。takeDone 和 done 只在新的数更大时才改。done 还要在说出什么之前调用 s.saveDones()。每次调用都带上 done: s.ownDone，每个答复也是，要在构造的那一刻读取，而不是提议开始的时候。",
   "s.instance(seq) begins an instance if there is none. Which of your functions call it before they have compared seq with s.min()? A late call must find nothing to begin.":
     "没有那个实例时，s.instance(seq) 会新建一个。你的哪些函数还没有拿 seq 与 s.min() 相比，就调用了它？迟到的调用不能使什么重新开始。",
   "First line of PrepareRpc, AcceptRpc and learn: is seq below s.min()? Then refuse with ballot 0 and done, or do nothing. In propose the same question stands before each attempt. What is at or above min is kept, whatever most of the servers are done with.":

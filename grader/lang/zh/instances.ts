@@ -2,7 +2,7 @@ import type { Catalogue } from "../translate.ts";
 
 /** What is true of a right submission of instances, check by check, and the hints to those who fail one. */
 export const INSTANCES: Catalogue = {
-  "a server comes to work, and asks nobody for anything before there is something to propose":
+  "a server comes to work, and is idle when there is nothing to do":
     "服务器开始工作，在有东西要提议之前，不向谁要求什么",
   "promises and acceptances are on the disk before they are said, and bind the server when it starts again":
     "承诺和接受先写盘再说出口，重启之后仍有约束力",
@@ -22,9 +22,10 @@ export const INSTANCES: Catalogue = {
     "多数在同一轮次里接受了一个值，它就决定了，每个服务器只算一次",
   "refused or unheard, a proposer tries again after a pause, until it learns what is decided":
     "遭到拒绝或没有回音，提议者停顿一下再试，直到得知决定了什么",
-  "who missed a decision learns it from any answer, keeps it, and tells it to whoever asks":
-    "错过决定的从任何答复里得知它，保存它，谁来问就告诉谁",
-  "what is decided is applied in order, without gaps, each once": "已决定的按顺序应用，没有间断，每个一次",
+  "who has decided tells it; who missed it learns it from any answer, keeps it, and tells it to whoever asks":
+    "作出决定的告诉别人；错过决定的从任何答复里得知它，保存它，谁来问就告诉谁",
+  "what is decided is applied in order, without gaps, each once; where nobody has begun anything, nothing is proposed":
+    "已决定的按顺序应用，没有间断，每个一次；谁也没有开始过的，不去提议",
   "instances do not wait for each other; a server that was away learns what it missed, and holes are filled":
     "实例互不等待；离开过的得知错过的决定，空洞得到填补",
   "done is told with every call and answer; min is one above the least that all n are done with":

@@ -37,18 +37,18 @@ export const RULES_OF_INSTANCES: Catalogue = {
   "A value is decided by acceptances of one ballot from a majority: of one ballot, of different replicas.":
     "多数在同一轮次里接受了一个值，它就决定了：要是同一轮次，要是不同的副本。",
   "All decide the same; a decision never changes.": "大家的决定都相同；决定永不改变。",
-  "Who missed it learns it: it is told by whoever it asks or proposes to, without a new value being chosen.":
-    "错过决定的会得知它：向谁询问或提议，谁就告诉它，而不必选定新的值。",
+  "Who has decided tells those that have not accepted; who missed it learns it from whoever it asks or proposes to, without a new value being chosen.":
+    "作出决定的告诉还没有接受的；错过决定的会得知它：向谁询问或提议，谁就告诉它，而不必选定新的值。",
   "Instances are independent: any order, any number at once, no one waits for another.":
     "各个实例互不相干：不论先后，同时多少个都行，谁也不等谁。",
-  "What is decided is applied in the order of instances, without gaps, each once; a hole is filled by proposing an empty value.":
-    "已决定的按实例的顺序应用，没有间断，每个一次；空洞靠提议空值来填补。",
+  "What is decided is applied in the order of instances, without gaps, each once; a hole is filled by proposing an empty value, and what nobody has begun is none.":
+    "已决定的按实例的顺序应用，没有间断，每个一次；空洞靠提议空值来填补，谁也没有开始过的不算空洞。",
   "done(i) says that this server needs nothing up to i. It rides on all of its calls and answers.":
     "done(i) 的意思是：这个服务器不再需要直到 i 为止的任何东西。它的每次调用和每个答复都带上这个。",
   "min() is one above the least that all n are done with, also the silent ones; it never goes back.":
     "min() 比全部 n 个的 done 里最小的那个大一，沉默的也算在内；它从不倒退。",
-  "What is below min is forgotten, in memory and on disk; a call about it is answered as forgotten, and never starts an instance anew.":
-    "低于 min 的要忘掉，内存里和磁盘上都是；对它的调用，答复是已经忘掉，而且绝不会使一个实例重新开始。",
+  "What is below min is forgotten, in memory and on disk, once for each time that min goes on; a call about it is answered as forgotten, and never starts an instance anew.":
+    "低于 min 的要忘掉，内存里和磁盘上都是，min 每前进一次就忘一次；对它的调用，答复是已经忘掉，而且绝不会使一个实例重新开始。",
   "While a majority lives and hears each other, what is proposed is decided, and applied everywhere.":
     "只要有多数活着并且彼此听得见，提议的就会决定，并在各处应用。",
   "Without one nothing new is decided; when it is back, it goes on.":

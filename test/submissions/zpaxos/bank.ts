@@ -20,6 +20,8 @@ export const RIGHT: readonly string[] = [
   "own-acceptance-with-its-decision",
   "extra-debug-lines",
   "refuses-what-it-accepted",
+  "counts-all-acceptances-at-once",
+  "ends-where-others-have-forgotten",
 ];
 
 /** What is wrong with a submission. */
@@ -76,11 +78,14 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "ballots-without-id": { breaks: ["B1"], function: "nextBallot" },
   crawls: { breaks: ["B3"], function: "nextBallot" },
   "no-pause": { breaks: ["V4"], function: "propose" },
+  "no-pause-after-refused-accepts": { breaks: ["V4"], function: "propose" },
   "one-attempt": { breaks: ["V4"], function: "propose" },
   "goes-on-after-decision": { breaks: ["V4"], function: "propose" },
   "proposes-after-decision": { breaks: ["V4"], function: "propose" },
   "ignores-told-decision": { breaks: ["Q3"], function: "propose" },
+  "decides-in-secret": { breaks: ["Q3"], function: "propose" },
   "decides-twice": { breaks: ["V5"], function: "propose" },
+  "done-as-it-began": { breaks: ["Z1"], function: "propose" },
   "done-unsaid": { breaks: ["Z1"], function: "propose" },
   "value-per-server": { breaks: ["V2"], function: "chooseValue" },
   "tells-own-as-decided": { breaks: ["Q1"], function: "propose" },
@@ -105,6 +110,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "applies-out-of-order": { breaks: ["I2"], function: "nextToApply" },
   "ignores-done-in-order": { breaks: ["I2"], function: "nextToApply" },
   "skips-empty": { breaks: ["I2"], function: "nextToApply" },
+  "begins-what-is-next": { breaks: ["I2"], function: "nextToApply" },
+  "learns-what-is-forgotten": { breaks: ["Z3"], function: "learn" },
   "no-wake": { breaks: ["I2"], function: "learn" },
 
   // forget.ts
@@ -117,11 +124,13 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "take-goes-back": { breaks: ["Z2"], function: "takeDone" },
   "forgets-nothing": { breaks: ["Z3", "Z2"], function: "forget" },
   "forgets-in-memory": { breaks: ["Z3", "Z2"], function: "forget" },
+  "rewrites-with-each-message": { breaks: ["Z3"], function: "forget" },
   "forgets-min-too": { breaks: ["Z3"], function: "forget" },
   "takes-no-done": { breaks: ["Z2"], function: "takeDone" },
   "forgets-on-own-done": { breaks: ["Z3", "Z2"], function: "takeDone" },
 
   // proposer.ts
+  "no-forget-line": { breaks: ["L2"], function: "forget" },
   "no-prepare-line": { breaks: ["L2"], function: "propose" },
   "line-with-commas": { breaks: ["L1"], function: "propose" },
 };

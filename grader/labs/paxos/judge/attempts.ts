@@ -1,6 +1,6 @@
 import { type Rest, type Turn, turnAt } from "../../kit/world/turns.ts";
 import { type MessageOf, type ReplyTo, replyTo } from "../wire.ts";
-import { isPeer, isTaken, mostMin, type Peer, type View } from "./view.ts";
+import { isPeer, isTaken, mostMin, type Peer, restOfAsking, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 type Prepare = MessageOf<"Paxos.PrepareRpc">;
@@ -9,15 +9,42 @@ type Ask = Prepare | MessageOf<"Paxos.AcceptRpc">;
 /** So many attempts in an instance at one time are without a pause. */
 const AT_ONCE_MAX = 3;
 
-/** Judges a server's attempts in an instance: that one with a majority's promises goes on (V1), that there is time between them (V4), and that it asks for nothing twice (V5). */
+/**
+ * Judges a server's attempts in an instance: that there is something to propose (I2), that one with a majority's promises goes on (V1),
+ * that there is time between them (V4), and that it asks for nothing twice (V5).
+ */
 export function judgeAttempts(view: View, restAt: (at: number) => Rest | undefined): Violation[] {
   const mine = view.made.filter((call): call is Peer => isPeer(call));
   const byInstance = Map.groupBy(mine, ({ params, at }) => `${turnAt(view, at)?.life.start} ${params.seq}`);
-  return [...byInstance.values()].flatMap((calls) => [
+  const each = [...byInstance.values()].flatMap((calls) => [
     ...judgePauses(view, calls),
     ...judgeThrift(view, calls),
     ...judgeGoingOn(view, calls, restAt),
   ]);
+  return [...judgeCauses(view, mine), ...each];
+}
+
+/** What a server proposes it was told to, or it fills a hole: somebody has begun that instance, or one behind it. */
+function judgeCauses(view: View, mine: readonly Peer[]): Violation[] {
+  const causes = view.passed.filter(({ method }) => method !== "Paxos.DoneRpc");
+  const groundless = mine.find((call) => {
+    if (call.method !== "Paxos.PrepareRpc") return false;
+    // A command is proposed wherever it finds a place.
+    return !causes.some(({ params, passed }) => {
+      return Number(passed) < call.at && (!("seq" in params) || params.seq >= call.params.seq);
+    });
+  });
+  if (groundless === undefined) return [];
+  const { seq, ballot } = groundless.params as Prepare["params"];
+  return [
+    {
+      ...{ rule: "I2", functions: ["nextToApply", "propose"], replica: view.id, seq, at: groundless.at },
+      message: "a server proposes where nobody has begun anything",
+      expected: `no call: it was told of nothing in instance ${seq}, or behind it`,
+      seen: `PrepareRpc in ballot ${ballot}`,
+      culprit: groundless,
+    },
+  ];
 }
 
 function judgePauses(view: View, calls: readonly Peer[]): Violation[] {
@@ -116,13 +143,8 @@ function judgeGoingOn(view: View, calls: readonly Peer[], restAt: (at: number) =
     // Who has begun anew by then looks at no promise of an older ballot.
     const goes = turnAt(view, Number(last.heard)) as Turn;
     if (prepares.some((call) => call.params.ballot > ballot && call.at < goes.end)) return [];
-    // By then whoever has not answered has failed to.
-    const due = view.turns.find(
-      ({ life, begin, after_ms }) =>
-        life === asking.life && begin >= Number(last.heard) && after_ms >= asking.after_ms + view.setting.retry_ms[1],
-    );
-    const rest = due && restAt(due.begin);
-    if (due === undefined || rest === undefined) return [];
+    const rest = restOfAsking(view, asking, Number(last.heard), restAt);
+    if (rest === undefined) return [];
     const isOver =
       seq < mostMin(view, rest.until) ||
       view.disk.during(seq, 0, rest.until).some(({ decided }) => decided !== undefined);

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Value } from "../../../../skeleton/zpaxos/messages.ts";
 import type { Call } from "../../../history/events.ts";
-import { type Rest, turnAt } from "../../kit/world/turns.ts";
+import { type Rest, type Turn, turnAt } from "../../kit/world/turns.ts";
 import type { StudentFunction } from "../rules.ts";
 import { idOf, type MessageOf, replyTo } from "../wire.ts";
-import { answersTo, callsOf, isPeer, isTaken, mostMin, type View } from "./view.ts";
+import { answersTo, callsOf, isPeer, isTaken, mostMin, restOfAsking, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** A server said, or wrote, that a value is decided. */
@@ -69,7 +69,7 @@ export function judgeClaims(view: View, claims: readonly Claim[]): Violation[] {
 }
 
 /** What a server was told is decided: by a call, or in an answer. */
-function toldTo(view: View): { seq: number; value: Value; at: number }[] {
+export function toldTo(view: View): { seq: number; value: Value; at: number }[] {
   const calls = view.passed.flatMap((call) =>
     call.method === "Paxos.DecideRpc"
       ? [{ seq: call.params.seq, value: call.params.value, at: Number(call.passed) }]
@@ -135,7 +135,10 @@ export function judgeAgreement(claims: readonly Claim[], untrue: readonly Violat
     });
 }
 
-/** What was told, or accepted by a majority, and is not learned when the server is at rest (Q1, Q3). */
+/**
+ * What was told, or accepted by a majority, and is not learned when the server is at rest (Q1, Q3). Who gathers all answers before it
+ * looks at them does so when each is there, or has failed.
+ */
 export function judgeLearning(view: View, restAt: (at: number) => Rest | undefined): Violation[] {
   const accepts = callsOf(view, "Paxos.AcceptRpc");
   const asked = Map.groupBy([...callsOf(view, "Paxos.PrepareRpc"), ...accepts], ({ params }) => params.seq);
@@ -157,7 +160,7 @@ export function judgeLearning(view: View, restAt: (at: number) => Rest | undefin
     const { seq } = call.params;
     if (!isAwaited(view, call, asked.get(seq) ?? [])) return [];
     const heard = Number(call.heard);
-    const rest = restAt(heard);
+    const rest = restOfAsking(view, turnAt(view, call.at) as Turn, heard, restAt);
     if (rest === undefined || isKnownAt(view, seq, rest.until)) return [];
     const reply = replyTo(call);
     const common = { replica: view.id, seq, at: rest.at, culprit: call };
@@ -176,6 +179,8 @@ export function judgeLearning(view: View, restAt: (at: number) => Rest | undefin
     const alike = accepts.filter(({ params, at }) => {
       return params.seq === seq && params.ballot === call.params.ballot && turnAt(view, at)?.life === life;
     });
+    // Whoever gathers them may give the attempt up for a refusal, however many have accepted.
+    if (alike.some((one) => Number(one.heard) < rest.until && replyTo(one)?.ok === false)) return [];
     const own = view.disk.during(seq, 0, heard).some(({ accepted }) => accepted?.ballot === call.params.ballot);
     const ids = alike.flatMap((one) => {
       return isTaken(view, one) && Number(one.heard) <= heard && replyTo(one)?.ok === true ? [one.to] : [];

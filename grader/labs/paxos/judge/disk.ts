@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { crc32 } from "node:zlib";
 import { array, type InferOutput, is, number, optional, strictObject, string, union } from "valibot";
 import { HEADER_BYTES } from "../../../../skeleton/zdisk/record.ts";
@@ -32,6 +33,10 @@ export type AnyRecord = InferOutput<typeof AnyRecord>;
 export class DiskPast {
   /** By seq. One that is not there any more is undefined from then on. */
   readonly instances = new Map<number, Past<InstanceState | undefined>>();
+  /** Where all that was there was written anew. */
+  readonly replaced: number[] = [];
+  /** Where it was, and nothing has changed by that. */
+  readonly rewritten: number[] = [];
   /** Up to which seq each server is done, by id. */
   readonly dones: Past<readonly number[]> = new Past([] as readonly number[]);
 
@@ -40,8 +45,11 @@ export class DiskPast {
     for (const { at, bytes, isAdded } of changesOf(history, server(id))) {
       const { records, rest } = recordsIn(isAdded ? Buffer.concat([tail, bytes]) : bytes);
       tail = rest;
+      const isChanged = isAdded || this.#isChangedBy(at, records);
       if (!isAdded) this.#keepOnly(at, records);
       for (const record of records) this.#take(at, record);
+      if (!isAdded) this.replaced.push(at);
+      if (!isChanged) this.rewritten.push(at);
     }
   }
 
@@ -71,6 +79,21 @@ export class DiskPast {
       accepted: accepted ?? before.accepted,
       decided: decided ?? before.decided,
     });
+  }
+
+  /** Whether records say something else than what was there: of an instance, or of whom is done with what. */
+  #isChangedBy(at: number, records: readonly AnyRecord[]): boolean {
+    const states = new Map(records.flatMap((record) => ("seq" in record ? [[record.seq, record] as const] : [])));
+    const dones = records.findLast((record) => "dones" in record)?.dones;
+    if (dones === undefined || !isDeepStrictEqual([...dones], [...this.dones.at(at)])) return true;
+    const known = [...this.instances].filter(([, past]) => past.at(at) !== undefined);
+    return (
+      known.length !== states.size ||
+      known.some(([seq, past]) => {
+        const { promised = 0, accepted, decided } = states.get(seq) ?? {};
+        return !isDeepStrictEqual({ promised, accepted, decided }, past.at(at));
+      })
+    );
   }
 
   /** All that was there is gone, but what these records say again. */

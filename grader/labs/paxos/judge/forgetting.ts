@@ -1,6 +1,7 @@
 import { type Rest, type Turn, turnAt } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { type MessageOf, replyTo, server } from "../wire.ts";
+import type { InstanceState } from "./disk.ts";
 import { answersTo, doneAll, isPeer, leastMin, mostMin, type Peer, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -13,6 +14,7 @@ export function judgeForgetting(view: View, restAt: (at: number) => Rest | undef
     ...judgeMin(view),
     ...judgeForgotten(view),
     ...judgeKept(view, restAt),
+    ...judgeRewriting(view),
   ];
 }
 
@@ -173,11 +175,11 @@ function judgeForgotten(view: View): Violation[] {
       }
       if (state === undefined || before !== undefined || seq > doneAll(view, at - 1)) return [];
       return [
-        violation(view, "Z3", [handlerOf(view, seq, at), "learn", "forget"], {
+        violation(view, "Z3", beginning(view, seq, at, state), {
           ...{ at, culprit: undefined, seq },
           message: "an instance that was forgotten has begun anew",
           expected: `nothing of instance ${seq}: all are done with it`,
-          seen: `ballot ${state.promised} promised on the disk`,
+          seen: isDecision(state) ? "a decision on the disk" : `ballot ${state.promised} promised on the disk`,
         }),
       ];
     }),
@@ -214,6 +216,31 @@ function judgeKept(view: View, restAt: (at: number) => Rest | undefined): Violat
   return [];
 }
 
+/** So often may a server write all of its disk anew in one life though nothing has changed. */
+const REWRITTEN_MAX = 3;
+
+/** All of the disk is written anew when min has gone on, and not with each message. */
+function judgeRewriting(view: View): Violation[] {
+  const counts = new Map<number, number>();
+  for (const at of view.disk.rewritten) {
+    const turn = turnAt(view, at);
+    // At its start a server puts in order what it finds.
+    if (turn === undefined || turn.begin === turn.life.start) continue;
+    const count = (counts.get(turn.life.start) ?? 0) + 1;
+    counts.set(turn.life.start, count);
+    if (count <= REWRITTEN_MAX) continue;
+    return [
+      violation(view, "Z3", ["forget", "takeDone"], {
+        ...{ at, culprit: undefined },
+        message: "all of the disk is written anew again and again, and nothing has been forgotten",
+        expected: "once for each time that min goes on",
+        seen: `${count} times with nothing changed`,
+      }),
+    ];
+  }
+  return [];
+}
+
 /** Who can forget, as the disk shows, was not made to by what it was told last. */
 function keeping(view: View, { begin }: Turn): StudentFunction[] {
   if (!hasForgotten(view, begin)) return ["forget", "takeDone"];
@@ -227,9 +254,12 @@ function hasForgotten({ disk }: View, by: number): boolean {
   );
 }
 
-/** The function that was called last about an instance. */
-function handlerOf({ passed }: View, seq: number, at: number): StudentFunction {
+/** Whether nothing is there of an instance but what is decided in it. */
+const isDecision = ({ promised, decided }: InstanceState): boolean => promised === 0 && decided !== undefined;
+
+/** The functions that may have begun an instance anew: by what that has put there, and by the call about it that came last. */
+function beginning({ passed }: View, seq: number, at: number, state: InstanceState): StudentFunction[] {
+  if (isDecision(state)) return ["learn", "forget"];
   const call = passed.findLast((one) => isPeer(one) && one.params.seq === seq && Number(one.passed) < at);
-  if (call?.method === "Paxos.DecideRpc") return "learn";
-  return call?.method === "Paxos.AcceptRpc" ? "AcceptRpc" : "PrepareRpc";
+  return [call?.method === "Paxos.AcceptRpc" ? "AcceptRpc" : "PrepareRpc", "learn", "forget"];
 }

@@ -9,6 +9,7 @@ import { judgeForgetting } from "./forgetting.ts";
 import { judgeLogs } from "./logs.ts";
 import { judgeOwed } from "./owed.ts";
 import { judgeProposer } from "./proposer.ts";
+import { judgeTelling } from "./telling.ts";
 import { restOf, type Setting, type View, viewOf } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -41,6 +42,7 @@ function judgeServer(view: View): Violation[] {
     ...judgeAcceptor(view),
     ...judgeProposer(view),
     ...judgeLearning(view, restAt),
+    ...judgeTelling(view, restAt),
     ...judgeApplying(view, restAt),
     ...judgeAttempts(view, restAt),
     ...judgeForgetting(view, restAt),

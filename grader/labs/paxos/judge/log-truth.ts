@@ -1,9 +1,10 @@
 import { differencesOf, times } from "../../kit/log-counts.ts";
 import type { LogEntry } from "../../kit/log-lines.ts";
+import { turnAt } from "../../kit/world/turns.ts";
 import type { StudentFunction } from "../rules.ts";
 import { idOf, type Message, replyTo } from "../wire.ts";
 import { fieldsOf } from "./log-grammar.ts";
-import type { View } from "./view.ts";
+import { doneAll, type View } from "./view.ts";
 
 /** A log line for what did not happen, or something that happened and the log does not tell. */
 export interface Mismatch {
@@ -37,12 +38,26 @@ export function mismatchesOf(view: View, life: Life, entries: readonly LogEntry[
     ...(foreign === undefined
       ? []
       : [{ text: `a line begins with I=${foreign.me}`, functions: ["propose"] satisfies StudentFunction[] }]),
+    ...untoldIn(view, life, said),
     ...differences.map(({ event, logged, happened }) => ({
       text: `${event}: ${times(logged, "logged")}, ${times(happened, "seen")}`,
       functions: WRITERS[event.split(" ")[0] as string] ?? [],
     })),
   ];
   return found.map(({ text, functions }) => ({ text: `server ${id}: ${text}`, functions }));
+}
+
+/** What was forgotten, as the disk shows, and is not told: in how many steps is the server's. */
+function untoldIn(view: View, life: Life, said: readonly Fields[]): Mismatch[] {
+  const told = Math.max(0, ...said.map(({ forgets = 0 }) => Number(forgets)));
+  // At its start a server puts in order what it finds, and logs that otherwise.
+  const mins = view.disk.replaced.flatMap((at) => {
+    const turn = turnAt(view, at);
+    return turn?.life === life && turn.begin !== life.start ? [doneAll(view, at) + 1] : [];
+  });
+  const min = Math.max(0, ...mins);
+  if (min <= Math.max(told, doneAll(view, life.start) + 1)) return [];
+  return [{ text: `forgot what is below ${min}: ${times(0, "logged")}, ${times(1, "seen")}`, functions: ["forget"] }];
 }
 
 /** Whether a server may have said that it asks others, and then have not: its own acceptor, which it asks first, had promised another ballot. */

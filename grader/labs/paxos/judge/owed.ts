@@ -140,7 +140,7 @@ function needless({ id }: View, start: Start): Violation {
   };
 }
 
-/** Whether an instance is decided as far as a server knows by a place, or may be forgotten there. */
+/** Whether an instance is decided as far as a server knows by a place, or may be forgotten there, as others have said. */
 function isOver(view: View, seq: number, place: number): boolean {
   if (view.disk.instance(seq, place).decided !== undefined || seq < mostMin(view, place)) return true;
   // What it was told and has not written is told as that.
@@ -151,11 +151,9 @@ function isOver(view: View, seq: number, place: number): boolean {
     isTold ||
     view.made.some((call) => {
       if (call.method !== "Paxos.PrepareRpc" && call.method !== "Paxos.AcceptRpc") return false;
-      return (
-        call.params.seq === seq &&
-        Number(call.heard) < place &&
-        replyTo<typeof call.method>(call as never)?.decided !== undefined
-      );
+      if (call.params.seq !== seq || call.heard === undefined || call.heard >= place) return false;
+      const reply = replyTo<typeof call.method>(call as never);
+      return reply?.decided !== undefined || (reply?.ok === false && reply.ballot === 0);
     })
   );
 }

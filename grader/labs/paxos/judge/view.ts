@@ -82,6 +82,20 @@ export function isTaken(view: Pick<View, "turns" | "setting">, { at, heard }: Me
   return told.after_ms - asked.before_ms < view.setting.retry_ms[1];
 }
 
+/** When a server was at rest behind a place, and whoever had not answered a call by then has failed to; undefined if it never was, in that life. */
+export function restOfAsking(
+  { turns, setting }: View,
+  asking: Turn,
+  place: number,
+  restAt: (at: number) => Rest | undefined,
+): Rest | undefined {
+  const due_ms = asking.after_ms + setting.retry_ms[1];
+  const due = turns.find(({ life, begin, after_ms }) => {
+    return life === asking.life && begin >= place && after_ms >= due_ms && restAt(begin) !== undefined;
+  });
+  return due && restAt(due.begin);
+}
+
 /** An answer that a server gave to a call. */
 export interface Given<M extends Spoken> {
   call: MessageOf<M>;

@@ -76,6 +76,8 @@ async function tryAll(lone: Lone, patterns: readonly (readonly Answer[])[], rand
     await lone.replyAll(some.map((call) => [call, acceptedBy(call)] as const));
     await lone.rest();
   }
+  // Whoever waits for those that have not answered counts then.
+  await lone.pass(lone.pause_ms);
 }
 
 /** All promise; those who have accepted tell it. */
@@ -136,7 +138,7 @@ async function adopts(lone: Lone, random: Random): Promise<void> {
     await lone.replyAll([[call, promised(call, accepted)]]);
   await lone.rest();
   for (const call of lone.attempts("Paxos.AcceptRpc").get(seq) ?? []) await lone.replyAll([[call, acceptedBy(call)]]);
-  await lone.rest();
+  await lone.pass(lone.pause_ms);
 }
 
 /** Who is the only one decides alone, and applies it. */

@@ -1,6 +1,6 @@
 import type { Random } from "../../../checks/random.ts";
 import { type Check, oneOf } from "../check.ts";
-import { alone, type Lone, promised } from "../lone.ts";
+import { alone, type Lone, promised, refused } from "../lone.ts";
 import { chosen, decideUpTo, hearOf } from "../needless.ts";
 
 export const forgotten: Check = {
@@ -42,16 +42,34 @@ async function asked(lone: Lone, random: Random): Promise<void> {
   await lone.restart();
   await askAll(lone, random, 10);
   await lone.pass(lone.pause_ms);
+  await ends(lone, random);
   await needless(lone, random);
+}
+
+/** It proposes in an instance that others have forgotten, and of one it has not heard so yet: it may end there, or ask until it has. */
+async function ends(lone: Lone, random: Random): Promise<void> {
+  const seq = LAST + 2;
+  await lone.start(seq, "put ends 1");
+  await lone.rest();
+  await lone.done(seq);
+  const [, ...others] = random.shuffled(lone.others);
+  for (const id of others) await hearOf(lone, id, seq, random);
+  const calls = lone.attempts("Paxos.PrepareRpc").get(seq) ?? [];
+  for (const call of calls.filter(({ to }) => others.includes(to))) await lone.replyAll([[call, refused(0)]]);
+  await lone.rest();
+  for (let pause = 0; pause < 3; pause++) await lone.pass(lone.pause_ms);
 }
 
 /** It still proposes in an instance when nobody needs that any more: the others have decided it among themselves. */
 async function needless(lone: Lone, random: Random): Promise<void> {
-  const seq = LAST + 2;
+  const seq = LAST + 3;
   await lone.start(seq, "put needless 1");
   await lone.rest();
   for (const id of lone.others) await hearOf(lone, id, seq, random);
   await lone.done(seq);
+  // An answer comes late: it tells what was decided there.
+  const [call] = random.shuffled(lone.attempts("Paxos.PrepareRpc").get(seq) ?? []);
+  if (call !== undefined) await lone.replyAll([[call, { ...promised(call), decided: { value: "put others 1" } }]]);
   for (let pause = 0; pause < 3; pause++) await lone.pass(lone.pause_ms);
 }
 

@@ -4,7 +4,8 @@ import { alone, type Lone } from "../lone.ts";
 
 export const inOrder: Check = {
   id: "in-order",
-  title: "what is decided is applied in order, without gaps, each once",
+  title:
+    "what is decided is applied in order, without gaps, each once; where nobody has begun anything, nothing is proposed",
   rules: ["I2"],
   points: 5,
   of: "nextToApply",

@@ -1,10 +1,10 @@
 import type { Random } from "../../../checks/random.ts";
 import { type Check, oneOf } from "../check.ts";
-import { alone, type Lone, promised, refused } from "../lone.ts";
+import { acceptedBy, alone, type Lone, promised, refused } from "../lone.ts";
 
 export const learns: Check = {
   id: "learns",
-  title: "who missed a decision learns it from any answer, keeps it, and tells it to whoever asks",
+  title: "who has decided tells it; who missed it learns it from any answer, keeps it, and tells it to whoever asks",
   rules: ["Q2", "Q3"],
   points: 5,
   needs: ["start"],
@@ -18,6 +18,7 @@ export const learns: Check = {
       isOfAnySize: true,
       play: alone(async (lone, random) => {
         await toldInAnswers(lone, random);
+        await decidesWithFew(lone, random);
         await tells(lone, random);
       }),
     },
@@ -54,6 +55,23 @@ async function toldInAnswers(lone: Lone, random: Random): Promise<void> {
     await lone.rest();
   }
   for (let pause = 0; pause < 4; pause++) await lone.pass(lone.pause_ms);
+}
+
+/** A majority accepts what it proposes, and of the rest nothing is heard: these learn it only if they are told. */
+async function decidesWithFew(lone: Lone, random: Random): Promise<void> {
+  const seqs = Array.from({ length: 3 }, () => lone.nextSeq());
+  const needed = Math.floor(lone.n / 2);
+  await lone.startAll(seqs, (seq) => `put few${seq} 1`);
+  for (const calls of lone.attempts("Paxos.PrepareRpc").values())
+    if (seqs.includes(calls[0]?.params.seq ?? 0))
+      for (const call of calls) await lone.replyAll([[call, promised(call)]]);
+  await lone.rest();
+  const attempts = lone.attempts("Paxos.AcceptRpc");
+  for (const seq of seqs)
+    for (const call of random.shuffled(attempts.get(seq) ?? []).slice(0, needed))
+      await lone.replyAll([[call, acceptedBy(call)]]);
+  await lone.rest();
+  for (let pause = 0; pause < 2; pause++) await lone.pass(lone.pause_ms);
 }
 
 /** It is told what is decided, again and again, and asked by others who do not know; also in another life. */

@@ -37,6 +37,9 @@ async function said(lone: Lone, random: Random): Promise<void> {
   await lone.done(8);
   await lone.start(12, "put own 1");
   await lone.rest();
+  // Nobody answers: its next attempt says what it is done with by then.
+  await lone.done(9);
+  for (let pause = 0; pause < 2; pause++) await lone.pass(lone.pause_ms);
   await lone.restart();
   await lone.min(9);
   for (const id of order) await hearOf(lone, id, id === other ? 5 : 7, random);

@@ -11,6 +11,8 @@ export const promise: Check = {
   points: 8,
   of: "PrepareRpc",
   needs: ["start"],
+  // Who writes all of its disk anew with each message writes more than is taken of it.
+  blockedBy: ["forgotten"],
   hint: "Which ballots has your acceptor seen in this instance when it is asked for a promise, and what did it say to each? Which of them must it not let in any more, and which does a proposer ask for twice?",
   // All of them take their time: the hidden suite has all.
   stands: [pipelined(0.35)],

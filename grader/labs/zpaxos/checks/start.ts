@@ -3,7 +3,7 @@ import { alone } from "../lone.ts";
 
 export const start: Check = {
   id: "start",
-  title: "a server comes to work, and asks nobody for anything before there is something to propose",
+  title: "a server comes to work, and is idle when there is nothing to do",
   rules: ["I1"],
   points: 0,
   needs: [],

@@ -37,19 +37,29 @@ async function unheard(lone: Lone, random: Random): Promise<void> {
     await disappoint(lone, fates, random);
     for (let pause = 0; pause < 3; pause++) await lone.pass(lone.pause_ms);
   }
-  // Refused at once each time: it must not begin anew before time passes.
+  for (const method of ["Paxos.PrepareRpc", "Paxos.AcceptRpc"] as const) await spins(lone, method, random);
+  await lone.pass(lone.pause_ms);
+}
+
+/** Refused at once each time, what it asks to promise or to accept: it must not begin anew before time passes. */
+async function spins(lone: Lone, method: "Paxos.PrepareRpc" | "Paxos.AcceptRpc", random: Random): Promise<void> {
   const seq = lone.nextSeq();
   await lone.start(seq, `put spins${seq} 1`);
   for (let round = 0; round < 8; round++) {
     await lone.until(() => lone.attempts("Paxos.PrepareRpc").has(seq));
-    const calls = lone.attempts("Paxos.PrepareRpc").get(seq) ?? [];
-    if (calls.length === 0) break;
+    const asked = lone.attempts("Paxos.PrepareRpc").get(seq) ?? [];
+    if (asked.length === 0) break;
+    if (method === "Paxos.AcceptRpc") {
+      await lone.replyAll(asked.map((call) => [call, promised(call)] as const));
+      await lone.until(() => lone.attempts(method).has(seq));
+    }
     const told = lone.ballot(random.pick(lone.others), 10 * (round + 1));
     await lone.replyAll(
-      calls.map((call) => [call, refused(Math.max(told, call.params.ballot + lone.n + (call.to - lone.id)))] as const),
+      (lone.attempts(method).get(seq) ?? []).map(
+        (call) => [call, refused(Math.max(told, call.params.ballot + lone.n + (call.to - lone.id)))] as const,
+      ),
     );
   }
-  await lone.pass(lone.pause_ms);
 }
 
 async function disappoint(

@@ -19,6 +19,7 @@ export const PROMISED = `${START} 2>1 prepare 1/5 [p1/5] = yes 5;`;
 export const ASKS = `${START} x>1 start 1 v [p1/4] = ok; 1>0 prepare 1/4; 1>2 prepare 1/4;`;
 export const PROPOSES = `${ASKS} 1<0 yes 4; 1 writes a1/4v; 1>0 accept 1/4 v; 1>2 accept 1/4 v;`;
 export const DECIDES = `${PROPOSES} 1<0 yes 4; 1 writes !1v; 1>s decided 1 v; 1>0 decide 1 v; 1>2 decide 1 v;`;
+export const FIVE = { n: 5 };
 /** Nobody needs instance 1 any more. */
 export const ALL_DONE = `s>1 done 1 [d0,1,0] = ok; 2>1 prepare 9/5 d1 [p9/5] = yes 5 d1; 0>1 prepare 9/6 d1 [p9/6] = yes 6 d1;`;
 /** All are done with 3, and 1 has forgotten it. */

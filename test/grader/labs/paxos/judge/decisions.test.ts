@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ALL_DONE, ASKS, broken, DECIDES, DONE, PROMISED, PROPOSES, type Row, START } from "./beginnings.ts";
+import { ALL_DONE, ASKS, broken, DECIDES, DONE, FIVE, PROMISED, PROPOSES, type Row, START } from "./beginnings.ts";
 
 test.each<Row>([
   ["by a majority's acceptances", DECIDES, ""],
@@ -8,7 +8,8 @@ test.each<Row>([
   ["by a decision that it was told", `${START} 2>1 decide 1 v [!1v] = ok; 1>s decided 1 v`, ""],
   ["by a decision in an answer", `${ASKS} 1<0 no 5 !w; 1 writes !1w; 1>s decided 1 w`, ""],
   ["otherwise than it was told", `${START} 2>1 decide 1 v [!1w] = ok; 1>s decided 1 w`, "Q1"],
-  ["told, and not learned", `${ASKS} 1<0 no 5 !w`, "Q3"],
+  ["told, and not learned", `${ASKS} 1<0 no 5 !w; tick 1 100`, "Q3"],
+  ["told, and not learned yet, for others may still answer", `${ASKS} 1<0 no 5 !w; tick 1 99`, ""],
   ["told late, when a majority had promised", `${PROPOSES} 1<2 no 5 !w`, ""],
   [
     "told in the turn in which a majority promised",
@@ -21,7 +22,13 @@ test.each<Row>([
     `${PROPOSES} tick 1 50; 1 writes p1/7; 1>0 prepare 1/7; 1<0 yes 4`,
     "",
   ],
-  ["accepted by a majority, and not learned", `${PROPOSES} 1<0 yes 4`, "Q1"],
+  ["accepted by a majority, and not learned", `${PROPOSES} 1<0 yes 4; tick 1 100`, "Q1"],
+  ["accepted by a majority, and not learned yet, for others may still answer", `${PROPOSES} 1<0 yes 4; tick 1 99`, ""],
+  [
+    "accepted by a majority, and given up for a refusal behind that",
+    `${PROPOSES} 1<2 yes 4; 1<0 yes 4; 1<2 no 9; tick 1 100`,
+    "",
+  ],
   ["another in the end", `${DECIDES} 2>1 decide 1 w [!1w] = ok`, "Q2"],
   ["told to who asks", `${DECIDES} 2>1 prepare 1/5 [p1/5] = yes 5 4v !v`, ""],
   ["not told to who asks", `${DECIDES} 2>1 prepare 1/5 [p1/5] = yes 5 4v`, "Q3"],
@@ -29,8 +36,6 @@ test.each<Row>([
 ])("decision: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
 });
-
-const FIVE = { n: 5 };
 
 test("acceptances of several ballots are not counted together, nor one twice", () => {
   const again = `${PROPOSES} tick 1 100; tick 1 200; 1 writes p1/7; 1>0 prepare 1/7; 1>2 prepare 1/7;`;

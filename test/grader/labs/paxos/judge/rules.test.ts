@@ -36,9 +36,10 @@ test.each<Row>([
     `${START} 2>1 prepare 4/5 [p4/5] = yes 5; ${DONE.slice(START.length)} 1 replaces N d3,3,3; s>1 done 3 = ok m6`,
     "Z3 min",
   ],
+  ["what begins anew with a decision", `${DONE} tick 1 5; 1 writes !2v`, "Z3 learn"],
   [
     "a decision that others are told, and that is not written",
-    `${PROPOSES} 1<0 yes 4; 1>0 decide 1 v; 1>2 decide 1 v`,
+    `${PROPOSES} 1<0 yes 4; 1>0 decide 1 v; 1>2 decide 1 v; tick 1 100`,
     "Q1 learn",
   ],
   [
