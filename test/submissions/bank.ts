@@ -79,6 +79,9 @@ export const RIGHT: readonly string[] = [
   "counts-in-batches",
   "done-set-in-place-of-stage",
   "votes-by-sender",
+  "recounts-all-open",
+  "three-lines-for-a-failure",
+  "own-timeout",
 ];
 
 /** What is wrong with a submission. */
@@ -216,6 +219,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "lock-drops-counts": { breaks: ["R3"], function: "verifyBallotCommit", fails: ["recount", "forgeries", "once"] },
   "busy-flag-skips-counts": { breaks: ["R3"], function: "CommitRpc", fails: ["recount", "once"] },
   "half-a-second-per-peer": { breaks: ["C3"], function: "commit", fails: ["commit-alone"] },
+  "one-call-at-a-time": { breaks: ["C3", "L2"], function: "commit", fails: ["commit-alone", "log-truth"] },
   "awaits-in-pairs": { breaks: ["C3"], function: "commit", fails: ["commit-alone"] },
   "gives-up-after-two-failures": { breaks: ["C3", "C1"], function: "commit", fails: ["commit-alone"] },
   "forsakes-failed-peers": { breaks: ["C3", "C1"], function: "commit", fails: ["commit-alone"] },

@@ -10,10 +10,7 @@ import type { ScriptRunner } from "./script-runner.ts";
 /** The given code gives up an unanswered call after ten seconds (server.ts), and a server that awaited it goes on. */
 const GIVEN_UP_MS = 9000;
 
-/**
- * How long the server must be idle at last: it connects again with a puppet in this time, and one that gives up on a puppet that
- * has not answered for 300 ms has done so.
- */
+/** How long the server must be idle at last: it connects again with a puppet in this time. */
 const LAST_MS = 250;
 
 /** So many calls to each of two peers hang at a time: more than a server may make at most, if it counts them. */
@@ -54,9 +51,6 @@ async function trySettled(peers: IllPeers, gone: readonly number[] = []): Promis
   return !peers.isQuick || peers.runner.isStuck || peers.settle(gone);
 }
 
-/** How long they hang when all have their COMMITs: who tells of a slow call as of a failed one does so meanwhile. */
-const HANGING_MS = 250;
-
 /** The two puppets that are called last take very many calls, and answer none for a while. */
 async function tryHanging(peers: IllPeers): Promise<boolean> {
   if (!peers.isQuick) return true;
@@ -64,7 +58,6 @@ async function tryHanging(peers: IllPeers): Promise<boolean> {
   for (const play of plays) for (const { id } of peers.puppets.slice(-2)) peers.hold(AILMENTS.hangs, id, play);
   peers.send(plays);
   if (!(await peers.untilCommitted(plays))) return false;
-  await peers.cluster.untilIdle(undefined, { quiet_ms: HANGING_MS });
   peers.answerAll();
   return true;
 }
