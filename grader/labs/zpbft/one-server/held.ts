@@ -143,10 +143,10 @@ async function playHeld(peers: IllPeers, control: Control): Promise<Shown> {
   const took_ms = performance.now() - begun_ms;
   const isDelayed = !plays.every(isDone);
   for (const play of plays) {
-    const isOver = plays.every(isDone);
+    const wasDone = isDone(play);
     peers.answerAll(peers.everyone, play.seq);
-    // Also what these answers bring of another seq is seen before the next are given.
-    if (!isOver) await peers.until(() => plays.every(isDone), SHORT_MS);
+    // Where nothing was missing, they may bring what is missing of another seq: that is seen before the next answers.
+    await peers.until(() => (wasDone ? plays.every(isDone) : isDone(play)), SHORT_MS);
   }
   if (isDelayed) return "delayed";
   // Where the machine is slow, the wait is long, and a server that gives each peer some time hides in it.
