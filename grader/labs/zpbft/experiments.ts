@@ -107,7 +107,7 @@ export const SEVEN: OneServerShape = {
   f: [2],
   ids: ids(0, 6),
   log: 1,
-  extras: ["deaths"],
+  extras: ["hanging-or-dead"],
 };
 export const TEN: OneServerShape = { kind: "one server", name: "ten", f: [3], ids: ids(0, 9), log: 0 };
 

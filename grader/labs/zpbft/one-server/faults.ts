@@ -17,13 +17,13 @@ const LAST_MS = 250;
 const HANGING_CALLS = 120;
 
 /** For how many seqs COMMITs are owed to the dead. */
-const DEAD_SEQS = 4;
+const DEAD_SEQS = 16;
 
-/** What is tried with peers that are not well: all of it; who is slow, and two that are dead at once; or only these. */
+/** What is tried with peers that are not well: all of it; who is slow, and two that are dead at once; or one that hangs, and these. */
 const STEPS = {
   faults: [tryHeld, tryHanging, tryAnswers, tryOneByOne, tryDeaths, tryClosed, trySettled, tryRetries],
   "slow-or-dead": [tryHeld, tryDeaths, trySettled],
-  deaths: [tryDeaths, trySettled],
+  "hanging-or-dead": [tryFirstHangs, tryDeaths, trySettled],
 } as const;
 export type Faults = keyof typeof STEPS;
 
@@ -37,7 +37,7 @@ export async function tryFaults(runner: ScriptRunner, which: Faults): Promise<vo
   history.note({ kind: "trying", part: PARTS.faults });
   const peers = new IllPeers(runner);
   // So few seqs are executed in any case.
-  if (which === "deaths") peers.isQuick = true;
+  if (which === "hanging-or-dead") peers.isQuick = true;
   for (const step of STEPS[which]) if (!(await step(peers))) break;
   peers.answerAll();
   history.note({ kind: "tried", part: PARTS.faults });
@@ -60,6 +60,17 @@ async function tryHanging(peers: IllPeers): Promise<boolean> {
   if (!(await peers.untilCommitted(plays))) return false;
   peers.answerAll();
   return true;
+}
+
+/** The one that is called first hangs: where there are many, the others may be called in groups of which each waits for the one before. */
+async function tryFirstHangs(peers: IllPeers): Promise<boolean> {
+  const [first, ...others] = peers.everyone as [number, ...number[]];
+  const [play] = peers.open(1) as [ScriptRun];
+  peers.hold(AILMENTS.hangs, first, play);
+  peers.send([play]);
+  const isWell = await peers.untilCommitted([play], others);
+  peers.answerAll();
+  return isWell;
 }
 
 /** Each puppet hangs, refuses and declines, each about a seq of its own; any two refuse together. One goes on hanging. */
