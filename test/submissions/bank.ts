@@ -227,6 +227,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
     function: "verifyBallotCommit",
     fails: ["commit-once", "commit-content"],
   },
+  "returns-nothing-for-repeats": { breaks: ["R1"], function: "CommitRpc", fails: ["answers"] },
   "awaits-in-pairs": { breaks: ["C3"], function: "commit", fails: ["commit-alone"] },
   "gives-up-after-two-failures": { breaks: ["C3", "C1"], function: "commit", fails: ["commit-alone"] },
   "forsakes-failed-peers": { breaks: ["C3", "C1"], function: "commit", fails: ["commit-alone"] },
