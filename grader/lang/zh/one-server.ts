@@ -140,6 +140,10 @@ export const ONE_SERVER: Catalogue = {
   "signal {signal:word}, out of memory": "信号 {signal}，内存不足",
   "a request that was committed before the one before it is never executed: execute holds it back, if it is told":
     "一个请求先于前一个请求提交，却永远没有执行：只要告诉 execute，execute 就会把它压住",
+  "a valid COMMIT did not count whose sender has RSA keys: its signature is longer than one of Ed25519":
+    "一条有效的 COMMIT 没有计入，它的发送者用的是 RSA 密钥：RSA 的签名比 Ed25519 的长",
+  "a request is never executed whose timestamp is older than one of another client: execute knows what was executed before":
+    "一个请求的时间戳比另一个客户端的更早，于是始终没有执行：什么已经执行过，execute 自己知道",
   "a faulty leader gave one request two seqs, and the second is never executed: is what belongs to a seq kept by its digest?":
     "出故障的主节点给一个请求分配了两个序号，第二个永远没有执行：属于一个序号的东西，是按摘要存放的吗？",
   "the COMMITs were there, and were counted only when another message came":
