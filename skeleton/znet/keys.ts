@@ -92,17 +92,17 @@ export function readKeyPair(privatePem: string, publicPem: string): KeyPair {
 }
 
 /** A new key pair in PEM: PKCS#8 and SPKI. */
-export function newPemPair(algorithm: Algorithm): { privatePem: string; publicPem: string } {
+export function newPemPair(algorithm: Algorithm, bits = 2048): { privatePem: string; publicPem: string } {
   const pair =
-    algorithm === "rsa" ? generateKeyPairSync("rsa", { modulusLength: 2048 }) : generateKeyPairSync("ed25519");
+    algorithm === "rsa" ? generateKeyPairSync("rsa", { modulusLength: bits }) : generateKeyPairSync("ed25519");
   return {
     privatePem: pair.privateKey.export({ type: "pkcs8", format: "pem" }),
     publicPem: pair.publicKey.export({ type: "spki", format: "pem" }),
   };
 }
 
-export function newKeyPair(algorithm: Algorithm): KeyPair {
-  const { privatePem, publicPem } = newPemPair(algorithm);
+export function newKeyPair(algorithm: Algorithm, bits?: number): KeyPair {
+  const { privatePem, publicPem } = newPemPair(algorithm, bits);
   return readKeyPair(privatePem, publicPem);
 }
 

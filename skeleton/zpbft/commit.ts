@@ -7,8 +7,8 @@ import type { Server } from "./server.ts";
  *
  * - **C1** exactly one COMMIT per seq, to each of the others (`s.others`).
  * - **C2** its peerId, view, seq and digest are right, and it is signed by this replica, for the phase `"commit"`.
- * - **C3** a peer that is dead, slow or silent delays nobody else; a call that fails is a WARN line
- *   `Server.CommitRpc <id> error: <cause>`, and no more.
+ * - **C3** a peer that is dead, slow or silent delays nobody else, and no COMMIT waits for an answer; a call that fails is a
+ *   WARN line `Server.CommitRpc <id> error: <cause>`, and no more.
  *
  * It logs `stage=3:commit => [<ids>]`. Its counterpart is `prepare`.
  */

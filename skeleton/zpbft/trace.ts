@@ -12,6 +12,10 @@ const running = new AsyncLocalStorage<{ name: PhaseFunction; within: PhaseFuncti
 /** Whether it is told at every level which function does what, and not only at level 0. */
 const isAsked = process.env.ZLOG_FUNCTIONS === "1";
 
+/** So many lines are told at most where they are asked for at every level: a function that is called without end shall not fill the log. */
+const ASKED_MAX = 25_000;
+let told = 0;
+
 /** Many more frames than lie between one of these functions and what it calls. */
 const FRAMES_MAX = 30;
 
@@ -22,7 +26,13 @@ export function runFunction<T>(name: PhaseFunction, call: () => T): T {
 
 /** Says what begins, in a Debug line. `text` is called only if it is shown. */
 export function tell(text: () => string): void {
-  if (isAsked || zlog.shows(0)) zlog.debug(text(), isAsked);
+  if (!isAsked) {
+    if (zlog.shows(0)) zlog.debug(text());
+    return;
+  }
+  told += 1;
+  if (told <= ASKED_MAX) zlog.debug(text(), true);
+  if (told === ASKED_MAX) zlog.debug("it is not told any more which function does what", true);
 }
 
 /** Says in a Debug line which function does something: whose mistake it is, if that was one. */

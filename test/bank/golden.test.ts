@@ -140,6 +140,7 @@ const TOLD_OTHERWISE: Readonly<Record<string, { rule?: string; function?: string
   "keeps-first-early-vote": { function: "verifyBallotCommit" },
   "three-strikes": { rule: "V7" },
   "queue-of-sixteen": { function: "verifyBallotCommit" },
+  "hundred-votes-per-seq": { function: "verifyBallotCommit" },
   "eight-votes-per-name": { function: "verifyBallotCommit" },
   "keeps-newest-thirty-two": { function: "verifyBallotCommit" },
   "early-votes-unverified": { function: "verifyBallotCommit" },

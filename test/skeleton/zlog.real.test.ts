@@ -213,3 +213,17 @@ test("a process that ends at once has written all its lines, though the reader i
   expect(stderr).toHaveLength(5001);
   expect(stderr.at(-1)).toBe("script.ts:4: ERROR| the end");
 });
+
+test("what a grade asks for is told 25 000 times at most, however often functions are called", async () => {
+  const trace = new URL("../../skeleton/zpbft/trace.ts", import.meta.url).href;
+  const calls = [
+    `const { tell } = await import("${trace}");`,
+    `for (let i = 0; i < 30_000; i++) tell(() => "called");`,
+  ];
+  const { stderr } = await runScript([...calls, `zlog.info("at work");`], { env: { ZLOG_FUNCTIONS: "1" } });
+  expect(stderr.filter((line) => line.endsWith("| called"))).toHaveLength(25_000);
+  expect(stderr.slice(-2)).toEqual([
+    expect.stringMatching(/^trace\.ts:\d+: Debug\| it is not told any more which function does what$/),
+    "script.ts:4: INFO| at work",
+  ]);
+});

@@ -79,6 +79,9 @@ export const RIGHT: readonly string[] = [
   "counts-in-batches",
   "done-set-in-place-of-stage",
   "votes-by-sender",
+  "recounts-all-open",
+  "three-lines-for-a-failure",
+  "own-timeout",
 ];
 
 /** What is wrong with a submission. */
@@ -216,6 +219,21 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "lock-drops-counts": { breaks: ["R3"], function: "verifyBallotCommit", fails: ["recount", "forgeries", "once"] },
   "busy-flag-skips-counts": { breaks: ["R3"], function: "CommitRpc", fails: ["recount", "once"] },
   "half-a-second-per-peer": { breaks: ["C3"], function: "commit", fails: ["commit-alone"] },
+  "one-call-at-a-time": { breaks: ["C3", "L2"], function: "commit", fails: ["commit-alone", "log-truth"] },
+  "calls-in-threes": { breaks: ["C3"], function: "commit", fails: ["commit-alone"] },
+  "forsakes-after-ten-failures": { breaks: ["C3", "C1"], function: "commit", fails: ["commit-alone", "log-truth"] },
+  "commit-clears-ballot": { breaks: ["R2"], function: "commit", fails: ["early-votes"] },
+  "forgets-executed-seqs": {
+    breaks: ["C1", "C2"],
+    function: "verifyBallotCommit",
+    fails: ["commit-once", "commit-content"],
+  },
+  "returns-nothing-for-repeats": { breaks: ["R1"], function: "CommitRpc", fails: ["answers"] },
+  "hundred-votes-per-seq": { breaks: ["V6", "R2"], function: "CommitRpc", fails: ["forgeries"] },
+  "skips-older-timestamps": { breaks: ["V8"], function: "verifyBallotCommit", fails: ["once"] },
+  "sums-digest-differences": { breaks: ["V3"], function: "verifyBallotCommit", fails: ["digest"] },
+  "async-stale-count": { breaks: ["V7", "R3"], function: "verifyBallotCommit", fails: ["quorum"] },
+  "expects-64-byte-signatures": { breaks: ["V7"], function: "verifyBallotCommit", fails: ["quorum"] },
   "awaits-in-pairs": { breaks: ["C3"], function: "commit", fails: ["commit-alone"] },
   "gives-up-after-two-failures": { breaks: ["C3", "C1"], function: "commit", fails: ["commit-alone"] },
   "forsakes-failed-peers": { breaks: ["C3", "C1"], function: "commit", fails: ["commit-alone"] },

@@ -1,5 +1,6 @@
 import type { Random } from "../../checks/random.ts";
 import type { Experiment } from "../../checks/runner.ts";
+import { RSA_ID } from "../pbft/puppets/replica.ts";
 import type { Check, ClusterTestName, OneServerName, Tried } from "./check.ts";
 import { covers, GROUPS } from "./check.ts";
 import { tryByzantine } from "./checks/byzantine.ts";
@@ -107,15 +108,20 @@ export const SEVEN: OneServerShape = {
   f: [2],
   ids: ids(0, 6),
   log: 1,
-  extras: ["deaths"],
+  extras: ["hanging-or-dead"],
 };
 export const TEN: OneServerShape = { kind: "one server", name: "ten", f: [3], ids: ids(0, 9), log: 0 };
 
 /** More seqs than a replica remembers, before the other scripts. */
 export const LONG: OneServerShape = { kind: "one server", name: "long", f: [1], ids: ids(1, 3), log: 1 };
 
-/** The handout tells no quorums of these, and ids have two digits. */
-export const MORE: OneServerShape = { kind: "one server", name: "more", f: [5], ids: ids(0, 15), log: 1 };
+/** The handout tells no quorums of these, ids have two digits, and one of the puppets has RSA keys. */
+export const MORE: OneServerShape = moreOf([5]);
+
+export function moreOf(f: readonly number[]): OneServerShape {
+  const all = ids(0, 3 * Math.max(...f));
+  return { kind: "one server", name: "more", f, ids: all.filter((id) => id !== RSA_ID), log: 1 };
+}
 
 /** Four real servers: commands, many clients on a bad network, one server that is faulty, and two. */
 export const FOUR: Shape = {

@@ -140,6 +140,10 @@ export const ONE_SERVER: Catalogue = {
   "signal {signal:word}, out of memory": "信号 {signal}，内存不足",
   "a request that was committed before the one before it is never executed: execute holds it back, if it is told":
     "一个请求先于前一个请求提交，却永远没有执行：只要告诉 execute，execute 就会把它压住",
+  "a valid COMMIT did not count whose sender has RSA keys: its signature is longer than one of Ed25519":
+    "一条有效的 COMMIT 没有计入，它的发送者用的是 RSA 密钥：RSA 的签名比 Ed25519 的长",
+  "a request is never executed whose timestamp is older than one of another client: execute knows what was executed before":
+    "一个请求的时间戳比另一个客户端的更早，于是始终没有执行：什么已经执行过，execute 自己知道",
   "a faulty leader gave one request two seqs, and the second is never executed: is what belongs to a seq kept by its digest?":
     "出故障的主节点给一个请求分配了两个序号，第二个永远没有执行：属于一个序号的东西，是按摘要存放的吗？",
   "the COMMITs were there, and were counted only when another message came":
@@ -194,6 +198,12 @@ export const ONE_SERVER: Catalogue = {
     "立刻给其他每个副本各发一条 COMMIT，不管别人应答什么、何时应答",
   "none while {slow:list} had not answered and the server was idle; at once after the answer, {times:number} times of {all:number}":
     "{slow} 没有应答、服务器已经静止时，一条也没有；一得到应答就立刻发出，{all} 次中有 {times} 次如此",
+  "the next COMMIT to {ids:list} came only when {same:list} had answered an earlier one":
+    "发给 {ids} 的下一条 COMMIT，要等 {same} 应答了先前的一条才到",
+  "a COMMIT to each of the others at once, whatever they have answered by then":
+    "立刻给其他每个副本各发一条 COMMIT，不管它们此前应答了什么",
+  "none while the one for seq={seq:number} was not answered and the server was idle; at once after the answer, {times:number} times of {all:number}":
+    "seq={seq} 的那条没有得到应答、服务器已经静止时，一条也没有；一得到应答就立刻发出，{all} 次中有 {times} 次如此",
   "a request was executed only when {slow:list} had answered this replica's own COMMIT":
     "一个请求要等 {slow} 应答了本副本自己的 COMMIT 才执行",
   "none while the answer was missing and the server was idle; at once after it, {times:number} times of {all:number}":
@@ -212,10 +222,6 @@ export const ONE_SERVER: Catalogue = {
   "one line for each: {line}": "每次各一行：{line}",
   "no such line": "没有这样的行",
   "{lines:number} about {calls:number} calls to {to:list}": "对{to}的 {calls} 次调用，只记下了 {lines} 行",
-  "the log tells of calls to {to:list} that failed, and they did not": "日志里记着对 {to} 的调用失败了，其实没有失败",
-  "a line only for a call that failed: {line}": "只有失败的调用才有一行：{line}",
-  "{lines:number} such lines, and {failed:number} of {calls:number} calls failed: the others were taken, or not answered yet":
-    "这样的行有 {lines} 行，而 {calls} 次调用中失败的有 {failed} 次：其余的都被收下了，或者还没有应答",
   "a failed call is a WARN line, and no more: the given code delivers it when the replica is back":
     "调用失败只留下一行 WARN，仅此而已：那个副本回来时，现成的代码会把消息送达",
   "a dead replica is called again and again": "对一个已宕机的副本一再重复调用",

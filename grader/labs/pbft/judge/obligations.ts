@@ -54,8 +54,8 @@ function commitMissing(subject: Subject, seq: number, others: number[], left: nu
 }
 
 /**
- * Valid votes that were not answered when the subject was idle, or not with `ok: true` (R1). A vote that is invalid may be
- * answered either way.
+ * Valid votes that were not answered when the subject was idle, or not with `ok: true` (R1). One that is repeated must be answered
+ * like the first, of which the answer may have been lost; a vote that is invalid may be answered either way.
  */
 export function missingAnswers(
   subject: Subject,
@@ -63,10 +63,8 @@ export function missingAnswers(
   idles: readonly Idle[] = [AT_THE_END],
 ): Violation[] {
   return Array.from(models.values()).flatMap((model) => {
-    // A repeated vote counts only once (V1), so that its repetition need not be answered.
-    const counted = new Set<number>();
     return model.commits
-      .filter(({ breaks, sender }) => breaks.length === 0 && counted.size < counted.add(sender).size)
+      .filter(({ breaks }) => breaks.length === 0)
       .flatMap(({ record }) => {
         const fault = answerFault(record, idles);
         return fault === undefined ? [] : [badAnswer(subject, model.seq, record, fault)];

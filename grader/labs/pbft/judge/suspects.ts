@@ -26,7 +26,11 @@ function whoSent(about: Case, violation: Violation, trace: Trace): Suspects {
 }
 
 /** Who sent a COMMIT says what is in it. That it was sent at all may be due to the one that called that. */
-function senders({ history, subject, models }: Case, { rule, culprit }: Violation, { sent, begun }: Trace): Suspects {
+function senders(
+  { history, subject, models, messages }: Case,
+  { rule, culprit }: Violation,
+  { sent, begun }: Trace,
+): Suspects {
   if (culprit === undefined) return [];
   const seq = seqOf(culprit);
   const alike = history.calls.filter(
@@ -37,6 +41,10 @@ function senders({ history, subject, models }: Case, { rule, culprit }: Violatio
       seqOf(call) === seq,
   );
   const doer = sent.get(`${seq} ${culprit.to.replace("replica ", "")}`)?.[alike.indexOf(culprit)];
+  const isExecuted = repliesOf(subject, messages).some(({ params, at }) => params.msg.seq === seq && at < culprit.at);
+  // The given code begins the phase again only where nothing is known any more of a seq that was executed.
+  const isAgain = isExecuted && alike.indexOf(culprit) > 0;
+  if (doer?.name === "commit" && doer.by === undefined && isAgain) return ["verifyBallotCommit"];
   if (doer === undefined || rule === "C2") return [doer?.name];
   if (doer.by !== undefined || doer.name !== "commit") return [doer.by, doer.name];
   // The given code called it, once for each seq. If it was not prepared then, it counted what another function gave it.

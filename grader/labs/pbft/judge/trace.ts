@@ -30,7 +30,12 @@ export interface Trace {
   begun: readonly Begin[];
   /** By seq, how many calls had begun when nothing was counted any more, for the phase was over. */
   over: ReadonlyMap<number, number>;
+  /** Whether all is told: the given code stops telling after very many lines. */
+  isWhole: boolean;
 }
+
+/** What the given code writes when it has told so much that it tells no more. */
+const ENOUGH = /^trace\.ts:\d+: Debug\| it is not told any more which function does what$/m;
 
 const traces = new WeakMap<History, Map<string, Trace>>();
 
@@ -62,7 +67,7 @@ export function readTrace(log: string): Trace {
     } else if (sender !== undefined) push(sent, `${seq} ${to}`, doerOf(sender, counted.has(seq)));
     else if (executor !== undefined) push(executed, Number(seq), doerOf(executor, counted.has(seq)));
   }
-  return { sent, executed, begun, over };
+  return { sent, executed, begun, over, isWhole: !ENOUGH.test(log) };
 }
 
 function push<K>(map: Map<K, (Doer | undefined)[]>, key: K, doer: Doer | undefined): void {
@@ -80,24 +85,32 @@ function isStudents(name: string | undefined): name is StudentFunction {
   return FUNCTIONS.some((one) => one === name);
 }
 
-/** Whether a function was called for a seq; undefined if the log does not tell of functions. */
-export function hasBegun({ begun }: Trace, name: StudentFunction, seq: number): boolean | undefined {
-  return begun.length === 0 ? undefined : begun.some((one) => one.name === name && one.seq === seq);
+/** Whether a function was called for a seq; undefined if the log does not tell. */
+export function hasBegun({ begun, isWhole }: Trace, name: StudentFunction, seq: number): boolean | undefined {
+  if (begun.some((one) => one.name === name && one.seq === seq)) return true;
+  return isWhole && begun.length > 0 ? false : undefined;
 }
 
 /**
  * Which function lost the COMMITs for a seq: CommitRpc, if the count was never called when so many of them had been put into
- * the queue, and otherwise the count; also if that has ended the phase, so that it was not called any more. Undefined if the log does not tell, or the submission does not use the queue.
+ * the queue, and otherwise the count; also if that has ended the phase, so that it was not called any more; and `commit`, if the
+ * queue was shorter behind it, before any count. Undefined if the log does not tell, or the submission does not use the queue.
  */
-export function loserOf({ begun, over }: Trace, seq: number, quorum: number): StudentFunction | undefined {
+export function loserOf({ begun, over, isWhole }: Trace, seq: number, quorum: number): StudentFunction | undefined {
+  if (!isWhole) return undefined;
   if (!begun.some(({ waiting }) => waiting > 0)) return leavesUncounted(begun, seq, quorum) ? "CommitRpc" : undefined;
   let [came, before] = [0, 0];
+  let last: StudentFunction | undefined;
+  let isCounted = false;
   const end = over.get(seq);
   const isEndedByCount = begun.slice(0, end).some((one) => one.seq === seq && one.name === "verifyBallotCommit");
   if (end !== undefined && isEndedByCount) return "verifyBallotCommit";
   for (const { name, waiting } of begun.filter((one) => one.seq === seq)) {
+    // Only the count may take COMMITs out of the queue, and it had not begun yet.
+    if (waiting < before && last === "commit" && !isCounted) return "commit";
+    isCounted ||= name === "verifyBallotCommit";
     came += Math.max(0, waiting - before);
-    before = waiting;
+    [before, last] = [waiting, name];
     if (name === "verifyBallotCommit" && came >= quorum) return "verifyBallotCommit";
   }
   return "CommitRpc";
@@ -125,8 +138,8 @@ export function writersOf(
   { logged, printed }: { logged: readonly string[]; printed: readonly string[] },
 ): readonly StudentFunction[] {
   const log = writtenBy(history, replica(id), "stderr", range);
-  const { begun } = readTrace(log);
-  if (begun.length === 0) return LOGGING;
+  const { begun, isWhole } = readTrace(log);
+  if (begun.length === 0 || !isWhole) return LOGGING;
   const wanted = new Set(logged);
   const writers = new Set<StudentFunction>();
   let last: StudentFunction | undefined;

@@ -80,10 +80,13 @@ export class PuppetClient implements Client {
     return this.#links[id]?.down;
   }
 
-  /** A new, signed request, which is not sent yet. With other keys it belongs to another client at the same address. */
-  request(command: string, keys = this.keys): Request {
+  /**
+   * A new, signed request, which is not sent yet. With other keys it belongs to another client at the same address, and then it may
+   * be older than others by so many microseconds.
+   */
+  request(command: string, keys = this.keys, older_us = 0): Request {
     this.#lastTimestamp += 1;
-    const req = { clientAddr: this.address, timestamp: this.#lastTimestamp, command };
+    const req = { clientAddr: this.address, timestamp: this.#lastTimestamp - older_us, command };
     const request = { req, pubkey: keys.publicPem, sign: sign(keys.privateKey, "request", req) };
     this.onSign?.(request);
     return request;

@@ -2,7 +2,7 @@ import type { Check } from "../check.ts";
 
 /**
  * Peers are slow, hang, refuse, decline, hang up, die and come back (one-server/faults.ts); those of a leader are slow and die, of
- * seven some die: the others must get their COMMITs all the same.
+ * seven one hangs and some die: the others must get their COMMITs all the same.
  */
 export const commitAlone: Check = {
   id: "commit-alone",

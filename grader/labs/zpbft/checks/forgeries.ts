@@ -6,6 +6,7 @@ import {
   EARLY_SPOILING,
   FLOODS,
   FORGED,
+  LARGE_FLOODS,
   SPOILING,
   someCells,
 } from "../one-server/cells.ts";
@@ -76,7 +77,10 @@ export const forgeries: Check = {
       isOrdered: true,
     })),
     played("liars", "floods", (random, f) => ({
-      scripts: someCells(f, random, random.shuffled(FORGED).slice(0, 3), FLOODS),
+      scripts: [
+        ...someCells(f, random, random.shuffled(FORGED).slice(0, 3), FLOODS),
+        ...cells(f, ["sig"], LARGE_FLOODS),
+      ],
       isEarly: true,
     })),
     played("liars", "unprepared", () => ({ scripts: UNPREPARED, isEarly: true })),

@@ -13,6 +13,9 @@ const ONCE = scripts(
    pp Pa Pb Ca | (Cb Cc Cb)`,
 );
 
+/** Another client, whose clock is slow: whether a request was executed before is decided for each client (Q2). */
+const OLDER = scripts("V8", "< pp Pa Pb Ca | Cb | Cc");
+
 /** A faulty leader orders one request at two seqs (Q2): what belongs to a seq must not be kept by its digest. */
 const SAME_REQUEST = scripts(
   "V8",
@@ -64,7 +67,7 @@ export const once: Check = {
   hint: "What happens with the COMMITs that come after the quorum? And who says in which order seqs are executed?",
   tries: [
     played("backup", "once", (random, f) => ({
-      scripts: [...ONCE, ...someCells(f, random, random.shuffled(FLAWS).slice(0, LATE_FLAWS), LATE)],
+      scripts: [...ONCE, ...OLDER, ...someCells(f, random, random.shuffled(FLAWS).slice(0, LATE_FLAWS), LATE)],
     })),
     played("leader", "once", (random) => ({ scripts: random.shuffled(ONCE) })),
     played("backup", "many-seqs", () => manySeqs(SEQS)),

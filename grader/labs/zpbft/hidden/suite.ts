@@ -10,7 +10,7 @@ import {
   LIARS,
   LONG,
   MANY,
-  MORE,
+  moreOf,
   SEVEN,
   type Shape,
   TEN,
@@ -28,7 +28,7 @@ export const HIDDEN_SHAPES: readonly Shape[] = [
   LEADER,
   SEVEN,
   TEN,
-  { ...MORE, f: [4, 5, 6, 7, 8], ids: Array.from({ length: 25 }, (_, id) => id) },
+  moreOf([4, 5, 6, 7, 8]),
 ];
 
 /** The checks, as they are tried here. */

@@ -4,7 +4,7 @@ import { commitsOf } from "../../pbft/judge/commits.ts";
 import { repliesOf } from "../../pbft/judge/execution.ts";
 import { isCommitted, isPrepared, quorumWords, type SeqModel } from "../../pbft/judge/model.ts";
 import type { Violation } from "../../pbft/judge/violation.ts";
-import { replica } from "../../pbft/wire.ts";
+import { replica, seqOf } from "../../pbft/wire.ts";
 import { AILMENTS, RELIEF, SHORT_MS, TRIALS } from "./ailments.ts";
 
 /** One seq about which peers were slow, and when. */
@@ -36,6 +36,8 @@ export function awaited(about: Case): Violation[] {
   const trials = trialsOf(about);
   const commits = trials.flatMap((trial) => lateCommits(about, trial));
   if (isProved(commits)) return [commitAwaited(about, commits[0] as Late, commits.length)];
+  const next = trials.flatMap((trial) => lateNext(about, trial, trials));
+  if (isProved(next)) return [nextAwaited(about, next[0] as Late, next.length)];
   const replies = trials.flatMap((trial) => lateReply(about, trial));
   return isProved(replies) ? [replyAwaited(about, replies[0] as Late, replies.length)] : [];
 }
@@ -83,6 +85,27 @@ function lateCommits({ subject, models, messages }: Case, { seq, slow, idle, ans
   return [{ trial, isBrought, begins, left: late.map(({ id }) => id) }];
 }
 
+/**
+ * The COMMITs for other seqs to those who were slow about this one, if one that was owed did not come before they had answered. They
+ * are brought if one came then: others may wait for an answer that is still missing.
+ */
+function lateNext({ subject, models, messages }: Case, trial: Trial, trials: readonly Trial[]): Late[] {
+  const { seq, slow, idle, answered, end } = trial;
+  const owed = trials.filter((one) => one.seq !== seq && one.answered > answered).map((one) => one.seq);
+  const late = owed.flatMap((other) => {
+    const model = models.get(other);
+    if (model === undefined || !isPrepared(subject, model, idle.since)) return [];
+    const commits = commitsOf(subject, messages).filter(({ params }) => params.msg.seq === other);
+    const firsts = slow.map((id) => ({ id, first: commits.find(({ to }) => to === replica(id)) }));
+    return firsts.filter(({ first }) => first === undefined || first.at > answered);
+  });
+  if (late.length === 0) return [];
+  const brought = late.filter(({ first }) => first !== undefined && first.at < end);
+  const [begins] = brought.flatMap(({ first }) => first ?? []).toSorted((a, b) => a.at - b.at);
+  const left = [...new Set(brought.map(({ id }) => id))];
+  return [{ trial, isBrought: begins !== undefined, begins, left }];
+}
+
 /** The reply, if it did not come before those who were slow had answered. */
 function lateReply({ subject, models, messages }: Case, trial: Trial): Late[] {
   const { seq, idle, answered, end } = trial;
@@ -102,6 +125,20 @@ function commitAwaited({ subject }: Case, { trial: { seq, slow }, begins, left }
     message: `the COMMIT${left.length > 1 ? "s" : ""} to ${left.join(" and ")} came only when ${slow.join(" and ")} had answered its own`,
     expected: "a COMMIT to each of the others at once, whatever the others answer, and when",
     seen: `none while ${slow.join(" and ")} had not answered and the server was idle; at once after the answer, ${times} times of ${times}`,
+    culprit: begins,
+  };
+}
+
+function nextAwaited({ subject }: Case, { trial: { seq }, begins, left }: Late, times: number): Violation {
+  const to = left.join(" and ");
+  return {
+    rule: "C3",
+    functions: ["commit"],
+    replica: subject.id,
+    seq: begins === undefined ? seq : seqOf(begins),
+    message: `the next COMMIT to ${to} came only when ${to} had answered an earlier one`,
+    expected: "a COMMIT to each of the others at once, whatever they have answered by then",
+    seen: `none while the one for seq=${seq} was not answered and the server was idle; at once after the answer, ${times} times of ${times}`,
     culprit: begins,
   };
 }

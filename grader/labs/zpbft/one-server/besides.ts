@@ -1,3 +1,4 @@
+import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import type { PuppetReplica } from "../../pbft/puppets/replica.ts";
 import { type Step, script } from "./script.ts";
 import type { ScriptRunner } from "./script-runner.ts";
@@ -38,6 +39,20 @@ export async function leaveUnprepared(runner: ScriptRunner): Promise<void> {
 export async function voteVeryLate(runner: ScriptRunner): Promise<void> {
   const steps = runner.others.map((_, from): Step => ({ phase: "commit", from, flaw: undefined }));
   await runner.taken(runner.oldest.flatMap((play) => steps.map((step) => runner.sender.send(play, step))));
+}
+
+/**
+ * Proposes another request for the seqs that were executed first, and sends PREPAREs for it: who has accepted a request for a seq
+ * takes no other, however long ago that was (PP1). A leader proposes by itself.
+ */
+export async function proposeVeryLate(runner: ScriptRunner): Promise<void> {
+  if (runner.live === 0) return;
+  const votes = runner.others.map((_, from): Step => ({ phase: "prepare", from, flaw: undefined }));
+  for (const play of runner.oldest) {
+    const request = runner.cluster.client.request("put k0 late");
+    const other = { ...play, request, about: { ...play.about, digest: digestOf(request.req) } };
+    await runner.taken(runner.sender.sendAtOnce(other, [{ phase: "pre-prepare", from: 0, flaw: undefined }, ...votes]));
+  }
 }
 
 /** How far ahead a seq may be that is not executed: a replica that is prepared for it sends its COMMITs all the same. */

@@ -64,8 +64,9 @@ export const LATE = {
     `${prepared} ${good(0, last)} | ${good(last, last + 1)} | ${bad(0, others)} ${good(0, last)}`,
 } as const satisfies Moments;
 
-/** How often a forger repeats itself: more votes than a small buffer keeps. */
+/** How often a forger repeats itself: more votes than a small buffer keeps, and, once, than a larger one does. */
 const FLOOD = 40;
+const LARGE_FLOOD = 120;
 
 /** It comes very often in one name, before that replica's good COMMIT and before the replica is prepared. */
 export const FLOODS = {
@@ -73,6 +74,12 @@ export const FLOODS = {
     `pp ${bad(0, 1)}*${FLOOD} ${good(0, 1)} ${votes("P", 0, last + 1)} ${good(1, last)} | ${good(last, last + 1)}`,
   "a flood behind good ones": ({ prepared, good, bad, last }) =>
     `${good(0, last)} ${bad(last, last + 1)}*${FLOOD} ${prepared} | ${good(last, last + 1)}`,
+} as const satisfies Moments;
+
+/** One that costs no more than a check of each signature. */
+export const LARGE_FLOODS = {
+  "a large flood, and then the good ones": ({ good, bad, last }) =>
+    `pp ${bad(0, 1)}*${LARGE_FLOOD} ${good(0, last)} ${votes("P", 0, last + 1)} | ${good(last, last + 1)}`,
 } as const satisfies Moments;
 
 /** What anybody can send in another's name, as often as he likes. */

@@ -1,4 +1,4 @@
-import type { Answer, Call, EventOf } from "../../../history/events.ts";
+import type { EventOf } from "../../../history/events.ts";
 import { type Case, exitOf, writtenBy } from "../../pbft/judge/case.ts";
 import { commitsOf } from "../../pbft/judge/commits.ts";
 import { howEnded } from "../../pbft/judge/last-words.ts";
@@ -43,57 +43,8 @@ export function failedCalls(about: Case, idles: readonly Idle[]): Violation[] {
   const [step] = steps;
   if (first === undefined || step === undefined) return [];
   const violation =
-    ended(about, step, first) ??
-    thrown(about, first) ??
-    endless(about, steps) ??
-    untold(about, steps, idles) ??
-    untrue(about);
+    ended(about, step, first) ?? thrown(about, first) ?? endless(about, steps) ?? untold(about, steps, idles);
   return violation === undefined ? [] : [violation];
-}
-
-/** The given code gives up a call that is not answered for ten seconds. */
-const GIVEN_UP_MS = 9000;
-
-/** A failed call may be told where it is made, and again where it is known what came of it. */
-const LINES_EACH = 2;
-
-/** Replicas of which it is not known which calls to them fail. */
-const AWAY: readonly string[] = [AILMENTS.closes, AILMENTS.dies, AILMENTS.dead];
-
-/**
- * More lines about failed calls than there were such calls, to a replica that was there all the time: who is slow to answer has not
- * failed.
- */
-function untrue(about: Case): Violation | undefined {
-  const { history, subject } = about;
-  const me = replica(subject.id);
-  const from = history.of("trying").find(({ part }) => part === PARTS.faults)?.at;
-  if (from === undefined) return undefined;
-  const endOf = ({ answered }: Call): number => history.events.at((answered ?? 0) - 1)?.time_ms ?? 0;
-  const away = history.of("fault").flatMap(({ what, who }) => (AWAY.includes(what) ? [who] : []));
-  const there = Array.from({ length: subject.n }, (_, id) => replica(id)).filter((one) => !away.includes(one));
-  for (const to of there) {
-    // One that is malformed fails, too.
-    const calls = history.calls.filter(
-      (call) => call.method === "Server.CommitRpc" && call.from === me && call.to === to && call.at > from,
-    );
-    const failed = calls.filter((call) => !isTaken(call.outcome) || endOf(call) - call.time_ms > GIVEN_UP_MS);
-    const lines = told(about, to, { from, end: Number.POSITIVE_INFINITY });
-    if (lines <= LINES_EACH * failed.length) continue;
-    return violationOf(
-      about,
-      `the log tells of calls to ${to.replace("replica ", "")} that failed, and they did not`,
-      lineOf(to, "a line only for a call that failed"),
-      `${lines} such lines, and ${failed.length} of ${calls.length} calls failed: the others were taken, or not answered yet`,
-    );
-  }
-  return undefined;
-}
-
-/** Whether it was answered with `ok: true`, or may be yet. */
-function isTaken(outcome: Answer | undefined): boolean {
-  if (outcome === undefined) return true;
-  return "result" in outcome && (outcome.result as { ok?: unknown } | null)?.ok === true;
 }
 
 /** The evidence is in the log, not in a message. */

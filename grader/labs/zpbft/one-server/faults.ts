@@ -10,23 +10,20 @@ import type { ScriptRunner } from "./script-runner.ts";
 /** The given code gives up an unanswered call after ten seconds (server.ts), and a server that awaited it goes on. */
 const GIVEN_UP_MS = 9000;
 
-/**
- * How long the server must be idle at last: it connects again with a puppet in this time, and one that gives up on a puppet that
- * has not answered for 300 ms has done so.
- */
+/** How long the server must be idle at last: it connects again with a puppet in this time. */
 const LAST_MS = 250;
 
 /** So many calls to each of two peers hang at a time: more than a server may make at most, if it counts them. */
 const HANGING_CALLS = 120;
 
 /** For how many seqs COMMITs are owed to the dead. */
-const DEAD_SEQS = 4;
+const DEAD_SEQS = 16;
 
-/** What is tried with peers that are not well: all of it; who is slow, and two that are dead at once; or only these. */
+/** What is tried with peers that are not well: all of it; who is slow, and two that are dead at once; or one that hangs, and these. */
 const STEPS = {
   faults: [tryHeld, tryHanging, tryAnswers, tryOneByOne, tryDeaths, tryClosed, trySettled, tryRetries],
   "slow-or-dead": [tryHeld, tryDeaths, trySettled],
-  deaths: [tryDeaths, trySettled],
+  "hanging-or-dead": [tryFirstHangs, tryDeaths, trySettled],
 } as const;
 export type Faults = keyof typeof STEPS;
 
@@ -40,7 +37,7 @@ export async function tryFaults(runner: ScriptRunner, which: Faults): Promise<vo
   history.note({ kind: "trying", part: PARTS.faults });
   const peers = new IllPeers(runner);
   // So few seqs are executed in any case.
-  if (which === "deaths") peers.isQuick = true;
+  if (which === "hanging-or-dead") peers.isQuick = true;
   for (const step of STEPS[which]) if (!(await step(peers))) break;
   peers.answerAll();
   history.note({ kind: "tried", part: PARTS.faults });
@@ -54,9 +51,6 @@ async function trySettled(peers: IllPeers, gone: readonly number[] = []): Promis
   return !peers.isQuick || peers.runner.isStuck || peers.settle(gone);
 }
 
-/** How long they hang when all have their COMMITs: who tells of a slow call as of a failed one does so meanwhile. */
-const HANGING_MS = 250;
-
 /** The two puppets that are called last take very many calls, and answer none for a while. */
 async function tryHanging(peers: IllPeers): Promise<boolean> {
   if (!peers.isQuick) return true;
@@ -64,9 +58,19 @@ async function tryHanging(peers: IllPeers): Promise<boolean> {
   for (const play of plays) for (const { id } of peers.puppets.slice(-2)) peers.hold(AILMENTS.hangs, id, play);
   peers.send(plays);
   if (!(await peers.untilCommitted(plays))) return false;
-  await peers.cluster.untilIdle(undefined, { quiet_ms: HANGING_MS });
   peers.answerAll();
   return true;
+}
+
+/** The one that is called first hangs: where there are many, the others may be called in groups of which each waits for the one before. */
+async function tryFirstHangs(peers: IllPeers): Promise<boolean> {
+  const [first, ...others] = peers.everyone as [number, ...number[]];
+  const [play] = peers.open(1) as [ScriptRun];
+  peers.hold(AILMENTS.hangs, first, play);
+  peers.send([play]);
+  const isWell = await peers.untilCommitted([play], others);
+  peers.answerAll();
+  return isWell;
 }
 
 /** Each puppet hangs, refuses and declines, each about a seq of its own; any two refuse together. One goes on hanging. */

@@ -5,7 +5,7 @@ import { timesLonger, USUAL_ALLOWANCE } from "../../../sandbox/allowance.ts";
 import { noteBreakdown, noteMishap } from "../../kit/trouble.ts";
 import { type Cluster, type ClusterOptions, startCluster } from "../../pbft/cluster.ts";
 import { controlOf } from "../control.ts";
-import { leaveUnprepared, openAhead, sendJunk, voteVeryLate } from "./besides.ts";
+import { leaveUnprepared, openAhead, proposeVeryLate, sendJunk, voteVeryLate } from "./besides.ts";
 import { isClockClear } from "./clock.ts";
 import { type Faults, tryFaults } from "./faults.ts";
 import { helpStuck } from "./help.ts";
@@ -195,6 +195,7 @@ async function playGroups(
   const besides = async (): Promise<void> => {
     isSentBesides = true;
     await voteVeryLate(runner);
+    await proposeVeryLate(runner);
     await leaveUnprepared(runner);
     await openAhead(runner);
   };

@@ -3,7 +3,7 @@ import type { Rule } from "../../pbft/rules.ts";
 /** What is wrong with a vote, by the rule that it breaks, and by which it must not count. Two break a second rule, too. */
 export const FLAWS_OF = {
   V2: ["view", "turn", "wide"],
-  V3: ["digest", "digit", "first", "graft"],
+  V3: ["digest", "digit", "first", "swapped", "graft"],
   V4: ["sig", "byte", "key", "borrowed", "phase", "replay", "ahead", "earlier"],
   V5: ["own", "unknown", "modulo", "renamed", "huge"],
 } as const;
@@ -26,6 +26,8 @@ export interface Script {
   rule: Rule;
   /** Whether its request is that of the script before it: a faulty leader orders one request at two seqs (Q2). */
   sameRequest: boolean;
+  /** Whether its request is of another client at the same address, and older than that of the script before it. */
+  isOlder: boolean;
   /**
    * The rounds before the deciding message. The messages of one round are sent together on one connection; the next round
    * is sent when they have arrived.
@@ -40,6 +42,7 @@ export interface Script {
 
 const STEP = /^(?:(pp)|([PC])([a-z])(?:-(\w+))?)(?:\*(\d+))?$/;
 const SAME_REQUEST = /^\s*=\s/;
+const OLDER = /^\s*<\s/;
 
 /**
  * Reads a script. `pp` is the pre-prepare (for a leader, the client's request); `Pa` is the PREPARE and `Ca` the COMMIT of
@@ -47,11 +50,11 @@ const SAME_REQUEST = /^\s*=\s/;
  * way, `Ca-sig*20` the same twenty times, sent together; messages in parentheses are sent together on one connection; the message
  * after the first bar decides, and those after the second bar follow it. `~` is a silence: what stands behind it comes when the
  * seq's turn has come. A script that begins with `=` has the request and
- * the senders of the script before it.
+ * the senders of the script before it; one that begins with `<` has an older request of another client at the same address.
  */
 export function script(rule: Rule, text: string): Script {
-  const sameRequest = SAME_REQUEST.test(text);
-  const [held = "", deciding = "", after = "", ...more] = text.replace(SAME_REQUEST, "").split("|");
+  const [sameRequest, isOlder] = [SAME_REQUEST.test(text), OLDER.test(text)];
+  const [held = "", deciding = "", after = "", ...more] = text.replace(SAME_REQUEST, "").replace(OLDER, "").split("|");
   if (more.length > 0) throw new RangeError(`script "${text}" has more than three parts`);
   const [before = "", ...behind] = held.split("~");
   const rounds = [before, ...behind].map(roundsOf);
@@ -61,6 +64,7 @@ export function script(rule: Rule, text: string): Script {
     text,
     rule,
     sameRequest,
+    isOlder,
     held: rounds.flat(),
     silence: behind.length === 0 ? undefined : rounds[0]?.length,
     deciding: decides,

@@ -4,7 +4,7 @@ import { type Case, exitOf } from "../../pbft/judge/case.ts";
 import { commitsOf } from "../../pbft/judge/commits.ts";
 import { executionsOf } from "../../pbft/judge/executions.ts";
 import { howEnded } from "../../pbft/judge/last-words.ts";
-import { quorumWords } from "../../pbft/judge/model.ts";
+import { isCommitted, quorumOfOthers, quorumWords } from "../../pbft/judge/model.ts";
 import { traceOf } from "../../pbft/judge/trace.ts";
 import type { Violation } from "../../pbft/judge/violation.ts";
 import type { Rule, StudentFunction } from "../../pbft/rules.ts";
@@ -118,13 +118,16 @@ function helpsFor(
 }
 
 function likelyCause(about: Case, stuck: Stuck): Cause {
-  const { held, deciding, rule, sameRequest } = script(stuck.rule, stuck.text);
-  if (rule === "X1") return HELD_FOR_EVER;
+  const { held, deciding, rule, sameRequest, isOlder } = script(stuck.rule, stuck.text);
+  // The first of those that are decided in reverse order is not held back by another, and nothing is tried to help it.
+  if (rule === "X1") return isHeldBack(about, stuck) ? HELD_FOR_EVER : { ...NEVER, isUnspecific: true };
   const before = held.flat();
   const isFlawed = [...before, ...deciding].some(
     ({ phase, flaw }) => phase === "commit" && flaw !== undefined && flaw !== "rewritten",
   );
   if (sameRequest && !isFlawed) return ORDERED_TWICE;
+  if (isOlder && !isFlawed) return OLDER_SKIPPED;
+  if (!isFlawed && lacksOnlyRsa(about, stuck)) return RSA_UNCOUNTED;
   const { tried, helped } = helpsFor(about, stuck);
   switch (helped as Help | undefined) {
     case "a PREPARE that is too many":
@@ -142,6 +145,13 @@ function likelyCause(about: Case, stuck: Stuck): Cause {
       if (rule === "R2") return LOST_EARLY;
       return aloneCause(about, stuck, tried);
   }
+}
+
+/** Whether a seq was committed before the one before it was executed. */
+function isHeldBack({ history, subject, models }: Case, { about }: Stuck): boolean {
+  const model = models.get(about);
+  const before = executionsOf(subject, models, messagesOf(history)).get(about - 1);
+  return before === undefined || (model !== undefined && isCommitted(subject, model, before.at));
 }
 
 /** Whether a new server executes a request when it gets no other, and when a COMMIT for another seq has come, where that was tried. */
@@ -165,6 +175,37 @@ const ORDERED_TWICE: Cause = {
   functions: ["verifyBallotCommit", "CommitRpc"],
   message:
     "a faulty leader gave one request two seqs, and the second is never executed: is what belongs to a seq kept by its digest?",
+};
+
+/** Whether it is not executed because of a COMMIT of a replica with RSA keys, as no seq was that needs one of these. */
+function lacksOnlyRsa({ history, subject, models }: Case, { about }: Stuck): boolean {
+  const executed = executionsOf(subject, models, messagesOf(history));
+  const needsRsa = (seq: number, by: number): boolean => {
+    const commits = models.get(seq)?.commits.filter(({ at, breaks }) => at <= by && breaks.length === 0) ?? [];
+    const senders = new Set(commits.map(({ sender }) => sender));
+    const others = [...senders].filter((id) => !isRsa(subject.keyring.pubkeys[id] ?? ""));
+    return senders.size >= quorumOfOthers(subject) && others.length < quorumOfOthers(subject);
+  };
+  const done = [...executed].filter(([seq]) => seq !== about);
+  return needsRsa(about, Number.POSITIVE_INFINITY) && !done.some(([seq, { at }]) => needsRsa(seq, at));
+}
+
+/** Whether it is an RSA key, by the length of its text: the least that the lab takes is longer than any of Ed25519. */
+function isRsa(pem: string): boolean {
+  return pem.length > 200;
+}
+
+const RSA_UNCOUNTED: Cause = {
+  rule: "V7",
+  functions: ["verifyBallotCommit"],
+  message: "a valid COMMIT did not count whose sender has RSA keys: its signature is longer than one of Ed25519",
+};
+
+const OLDER_SKIPPED: Cause = {
+  rule: "V8",
+  functions: ["verifyBallotCommit"],
+  message:
+    "a request is never executed whose timestamp is older than one of another client: execute knows what was executed before",
 };
 
 const COUNTED_LATE: Cause = {

@@ -83,6 +83,8 @@ export function flawedVote(
       return bySender(signed({ ...right, digest: withOtherDigit(right.digest, right.digest.length - 1) }));
     case "first":
       return bySender(signed({ ...right, digest: withOtherDigit(right.digest, 0) }));
+    case "swapped":
+      return bySender(signed({ ...right, digest: withSwappedDigits(right.digest) }));
     case "graft":
       return byForger({ msg: { ...right, digest: lie }, sign: sender.sign(phase, right) });
     case "own":
@@ -129,6 +131,13 @@ function withOtherByte(sign: string): string {
 export function withOtherDigit(digest: string, index: number, add = 1): string {
   const digit = (Number.parseInt(digest[index] as string, 16) + add) % 16;
   return digest.slice(0, index) + digit.toString(16) + digest.slice(index + 1);
+}
+
+/** A digest in which the last digit has changed places with another one. */
+function withSwappedDigits(digest: string): string {
+  const last = digest.at(-1) as string;
+  const index = Array.from(digest).findLastIndex((digit) => digit !== last);
+  return `${digest.slice(0, index)}${last}${digest.slice(index + 1, -1)}${digest[index] ?? last}`;
 }
 
 /** A wrong digest that differs in most digits, or in one. */

@@ -57,7 +57,7 @@ const CATCH = `.catch((error: Error) => {
 test("a right server is, among four replicas, and as the leader of seven", async () => {
   const program = await staged();
   expect(await found(program)).toEqual([]);
-  expect(await found(program, "deaths", { f: 2, live: 0 })).toEqual([]);
+  expect(await found(program, "hanging-or-dead", { f: 2, live: 0 })).toEqual([]);
 });
 
 test.each([

@@ -36,6 +36,7 @@ describe("a script is read", () => {
       text: "pp Pb (Ca Cc-sig) Ci-rewritten | (Cb Ca) | Cd Pe-own",
       rule: "V7",
       sameRequest: false,
+      isOlder: false,
       held: [
         [step("pre-prepare", 0)],
         [step("prepare", 1)],
@@ -51,7 +52,16 @@ describe("a script is read", () => {
     expect(script("V8", "= pp Ca-sig*3 | Cb")).toMatchObject({
       text: "= pp Ca-sig*3 | Cb",
       sameRequest: true,
+      isOlder: false,
       held: [[step("pre-prepare", 0)], Array(3).fill(step("commit", 0, "sig"))],
+    });
+  });
+
+  test("with an older request of another client", () => {
+    expect(script("V7", "< pp Ca | Cb")).toMatchObject({
+      isOlder: true,
+      sameRequest: false,
+      deciding: [step("commit", 1)],
     });
   });
 
@@ -150,10 +160,10 @@ describe("how many there are of each group:", () => {
       quorum: 4,
       repeated: 4,
       view: 3 * 2,
-      digest: 4 * 2,
+      digest: 5 * 2,
       signature: 8 * 2 + 8 * 2,
       sender: 5 * 2,
-      once: 4 + 6,
+      once: 4 + 1 + 6,
       "many-seqs": 10,
       "same-request": 10,
       "in-order": 5,
@@ -167,9 +177,9 @@ describe("how many there are of each group:", () => {
     const liars = groupsOfLiars(new Random(1, "liars"));
     expect(counts(liars)).toEqual({
       mixtures: 8,
-      forgeries: 20 * 2,
-      "early-flaws": 2 + 3 + 20 + 4,
-      floods: 3,
+      forgeries: 21 * 2,
+      "early-flaws": 2 + 3 + 21 + 4,
+      floods: 3 + 1,
       unprepared: 4,
     });
     expect(texts(groupsOfLiars(new Random(2, "liars")))).not.toEqual(texts(liars));
@@ -198,7 +208,7 @@ describe("how many there are of each group:", () => {
       quorum: 4,
       repeated: 4,
       view: 3,
-      digest: 4,
+      digest: 5,
       signature: 8 + 2 * 2,
       sender: 5,
       once: 4,

@@ -64,6 +64,8 @@ describe("a replica owes ok: true to every valid COMMIT (R1)", () => {
   test.each([
     "pp C0 C1",
     "pp C0?=R1 C1/=R1 C3",
+    // The answer to the first may have been lost.
+    "pp C0 C0/=R1 C1 C1?=R1",
     // Before anything is known of its view and digest.
     "C1?=R1 C3/=R1",
     "pp P0 P1 C0 C1 C3?=R1",

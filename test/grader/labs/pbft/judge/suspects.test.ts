@@ -45,6 +45,12 @@ describe("whose a COMMIT is", () => {
       "commit",
     ],
     [
+      "one behind the execution is of who has forgotten the seq: the given code begins nothing twice",
+      `${PREPARED} C0 C1 COMMIT reply COMMIT`,
+      [COMMIT_BEGINS, ...sent("commit"), executed("verifyBallotCommit"), COMMIT_BEGINS, ...sent("commit")],
+      "verifyBallotCommit",
+    ],
+    [
       "what is in it is of who made it, whoever asked for that",
       `${PREPARED} COMMIT-view`,
       sent("commit, called by CommitRpc"),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { loserOf, readTrace, writersOf } from "../../../../../grader/labs/pbft/judge/trace.ts";
+import { hasBegun, loserOf, readTrace, writersOf } from "../../../../../grader/labs/pbft/judge/trace.ts";
 import { historyOf } from "../../zpbft/history-text.ts";
 
 /** A log as the given code writes it: `seq what`, a line each. */
@@ -36,7 +36,7 @@ test("what a submission writes in another form tells nothing", () => {
   expect([sent.size, executed.size, begun.length]).toEqual([0, 0, 0]);
 });
 
-const [rpc, count] = ["CommitRpc", "verifyBallotCommit"];
+const [rpc, count] = ["CommitRpc", "verifyBallotCommit"] as const;
 
 describe("a COMMIT was lost by", () => {
   test.each<[string, [string, number][], string | undefined]>([
@@ -88,6 +88,27 @@ describe("a COMMIT was lost by", () => {
       rpc,
     ],
     [
+      "commit, behind which the queue was empty, before anything was counted",
+      [
+        [rpc, 0],
+        [rpc, 1],
+        ["commit", 2],
+        [count, 0],
+      ],
+      "commit",
+    ],
+    [
+      "not by commit, if a count that goes on later has emptied the queue behind it",
+      [
+        [rpc, 0],
+        [rpc, 1],
+        [count, 2],
+        ["commit", 2],
+        [count, 0],
+      ],
+      count,
+    ],
+    [
       "nobody knows whom, where the queue is not used",
       [
         [rpc, 0],
@@ -108,6 +129,15 @@ test("a COMMIT was lost by the count, too, if that had ended the phase before", 
   const calls = [begins(7, rpc, 0), begins(7, count, 1), begins(7, rpc, 0), over];
   expect(loserOf(readTrace(log(...calls)), 7, 2)).toBe(count);
   expect(loserOf(readTrace(log(begins(7, rpc, 0), begins(7, rpc, 1), over)), 7, 2)).toBe(rpc);
+});
+
+test("where the given code has told so much that it tells no more, what is not told may have been called all the same", () => {
+  const enough = "trace.ts:30: Debug| it is not told any more which function does what\n";
+  const told = log(begins(7, rpc, 0), begins(7, rpc, 1));
+  expect(loserOf(readTrace(told), 7, 2)).toBe(rpc);
+  expect(loserOf(readTrace(told + enough), 7, 2)).toBeUndefined();
+  expect([hasBegun(readTrace(told), rpc, 8), hasBegun(readTrace(told + enough), rpc, 8)]).toEqual([false, undefined]);
+  expect(hasBegun(readTrace(told + enough), rpc, 7)).toBe(true);
 });
 
 describe("lines were written by", () => {

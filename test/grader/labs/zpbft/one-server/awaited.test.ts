@@ -62,6 +62,34 @@ describe("a peer that is slow is waited for by nobody (C3):", () => {
     expect(messages(`${thrice(late)}; ${trial(4, "COMMIT_ reply_", "")}; idle shortly`)).toHaveLength(1);
   });
 
+  /** Replica 3 is slow about a seq, and 1 about the next: what is sent of that to 3 before it answers and after. */
+  const next = (seq: number, { before = "", after = "COMMIT_>3" }) => {
+    const about = (words: string) => words.replaceAll("_", `#${seq + 1}`);
+    const first = `pp#${seq} P0#${seq} P1#${seq} C0#${seq} C1#${seq} COMMIT#${seq} reply#${seq}`;
+    const other = about(`pp_ P0_ P1_ COMMIT_>0 COMMIT_>1? ${before}`);
+    return `fault 3 slow ${seq}; fault 1 slow ${seq + 1}; ${first} ${other}; idle shortly; fault 3 answers ${seq}; ${about(after)}; idle shortly; fault 1 answers ${seq + 1}`;
+  };
+  const nextThrice = (words: { before?: string; after?: string }) =>
+    `${[1, 3, 5].map((seq) => next(seq, words)).join("; idle shortly; ")}; idle shortly`;
+
+  test("the next COMMIT to a slow one comes when it has answered the one before, each time", () => {
+    expect(foundIn(nextThrice({}))).toEqual([
+      {
+        message: "the next COMMIT to 3 came only when 3 had answered an earlier one",
+        expected: "a COMMIT to each of the others at once, whatever they have answered by then",
+        seen: "none while the one for seq=1 was not answered and the server was idle; at once after the answer, 3 times of 3",
+      },
+    ]);
+  });
+
+  test.each([
+    ["it has the next before", nextThrice({ before: "COMMIT_>3", after: "" })],
+    ["the next comes, but only later", nextThrice({ after: "idle shortly; COMMIT_>3" })],
+    ["two times prove nothing", `${next(1, {})}; idle shortly; ${next(3, {})}; idle shortly`],
+  ])("a slow one is not waited for before it is sent the next: %s", (_, text) => {
+    expect(foundIn(text)).toEqual([]);
+  });
+
   test("a request is executed when they have answered, each time", () => {
     expect(foundIn(thrice(unexecuted))).toMatchObject([
       { message: "a request was executed only when 0 and 1 and 3 had answered this replica's own COMMIT" },

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { caseOf } from "../../../../../grader/labs/pbft/judge/case.ts";
+import { Keyring } from "../../../../../grader/labs/pbft/judge/keyring.ts";
 import { causeOf, type Stuck, stuckIn } from "../../../../../grader/labs/zpbft/one-server/stuck.ts";
+import { newKeyPair } from "../../../../../skeleton/znet/keys.ts";
 import { historyOf } from "../history-text.ts";
 
 function stuckOf(text: string) {
@@ -199,4 +201,47 @@ test("what is told of it", () => {
     isUnspecific: undefined,
     missing: stuck?.missing,
   });
+});
+
+describe("of the seqs that are decided in reverse order", () => {
+  const causeOfTwo = (text: string): string => {
+    const { about, stuck } = stuckOf(text);
+    expect(stuck?.about).toBe(2);
+    return causeOf(about, stuck as Stuck).message;
+  };
+  const opened = `${ONE}; script 2 in-order X1: pp Pa | (Pb Ca Cb); pp#2 P0#2; decided 1`;
+  const committed = "P1#2 COMMIT#2 C0#2 C1#2";
+
+  test("one that was committed before the one before it was executed was held back for ever", () => {
+    expect(causeOfTwo(`${opened}; ${committed}; reply; decided 2; idle`)).toMatch(
+      /^a request that was committed before/,
+    );
+  });
+
+  test("the first one was not: nothing was before it", () => {
+    expect(causeOfTwo(`${opened}; reply; ${committed}; decided 2; idle`)).toMatch(
+      /^a request that a quorum has committed/,
+    );
+  });
+});
+
+test("what needs the COMMIT of a replica with RSA keys is not executed, and all else was: that did not count", () => {
+  const rsa = newKeyPair("rsa", 1024).publicPem;
+  const causeWith = (text: string): string => {
+    const { about, stuck } = stuckOf(text);
+    const pubkeys = about.subject.keyring.pubkeys.map((pem, id) => (id === 1 ? rsa : pem));
+    const subject = { ...about.subject, keyring: new Keyring(pubkeys) };
+    return causeOf({ ...about, subject }, stuck as Stuck).message;
+  };
+  const two = "script 2 quorum V7: pp Pa Pb Ca | Cb; pp#2 P0#2 P1#2 COMMIT#2 C0#2 C1#2; decided 2; idle";
+  const first = (other: number) => `${ONE.replace("C1", `C${other}`)}; decided 1; reply`;
+  expect(causeWith(`${first(3)}; ${two}`)).toMatch(/^a valid COMMIT did not count whose sender has RSA keys/);
+  // One that needed it, too, was executed.
+  expect(causeWith(`${first(1)}; ${two}`)).not.toMatch(/RSA/);
+});
+
+test("a request that is older than another client's is never executed: it was taken for one that was", () => {
+  const text = `${ONE}; decided 1; reply; script 2 once V7: < pp Pa Pb Ca | Cb; pp#2 P0#2 P1#2 COMMIT#2 C0#2 C1#2; decided 2; idle`;
+  const { about, stuck } = stuckOf(text);
+  expect(causeOf(about, stuck as Stuck).message).toMatch(/^a request is never executed whose timestamp is older/);
 });
