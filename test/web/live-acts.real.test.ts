@@ -19,6 +19,18 @@ test("what is typed is asked, ↑ brings it back, and what is refused is said", 
   await page.locator("#notice").getByText(`server 2 is dead: ${HOSTILE}`).waitFor();
 });
 
+test.each([
+  ["two must reply the same", 2, "put y 1…waits · 1 of 2 replies"],
+  ["one reply is enough", undefined, "put y 1…waits"],
+] as const)("where %s, a command that waits says so", async (_, replies, told) => {
+  const recording = new Recording(4, { replies });
+  const { server, page } = await open(recording);
+  recording.add({ kind: "asked", ask: 1, command: "put y 1" });
+  recording.arrive(recording.call("replica 0", "client", 4, "reply", 1));
+  server.flush();
+  await expect.poll(() => page.locator("#answers").textContent()).toBe(told);
+});
+
 test("killed, paused, cut and mended: the page asks for it, and shows what became of it", async () => {
   const { server, page } = await open(withPut());
   const process = (id: number, state: "ended" | "paused" | "at work" | "starting") =>

@@ -45,6 +45,7 @@ const HELLO = {
   stages: listOf({ name: IS.text, mark: IS.text, counts: maybe(IS.index) }),
   seqName: maybe(IS.text),
   isTimed: maybe(IS.boolean),
+  replies: maybe(IS.index),
   figures: maybe(
     (value) => Array.isArray(value) && value.every((kinds) => Array.isArray(kinds) && kinds.every(IS.index)),
   ),

@@ -30,6 +30,8 @@ export interface Hello {
   figures?: readonly (readonly number[])[];
   /** Members act by time: no other cluster goes the same way. */
   isTimed?: boolean;
+  /** How many members must have replied the same before a client believes it; missing where one is enough. */
+  replies?: number;
   /** What a member goes through for each seq, in this order. */
   stages: readonly Stage[];
   /** What the client takes, in a line. */

@@ -24,7 +24,8 @@ test("a page that is cut off at any byte goes on from where it was: nothing is m
     expect(events.map(({ i }) => i)).toEqual([...events.keys()]);
     expect(events).toEqual(record.slice(0, events.length));
   }
-  expect(cut.hello).toMatchObject({ kind: "hello", version: 1, n: 4, f: 1, submission: "solution", oldest: 0 });
+  expect(cut.hello).toMatchObject({ kind: "hello", version: 1, n: 4, f: 1, replies: 2, oldest: 0 });
+  expect(cut.hello).toMatchObject({ submission: "solution" });
 });
 
 test("times never go back, and every call is told before what becomes of it", async () => {
