@@ -1,38 +1,26 @@
 // The page: what comes from the stream goes into the record, the film says up to where it is shown, and all parts show that.
 
 import { part } from "../shared/dom.js";
-import { Ask } from "./ask.js";
-import { Cards } from "./cards.js";
 import { Controls } from "./controls.js";
-import { Figure } from "./figure.js";
 import { Film, TOUR_PACE } from "./film.js";
 import { Keys, toggle } from "./keys.js";
 import { chosenWords, otherWords } from "./language.js";
 import { FANS_FROM } from "./layout.js";
-import { Lines } from "./lines.js";
-import { Logs } from "./logs.js";
 import { opener } from "./opener.js";
+import { Parts } from "./parts.js";
 import { Past } from "./past.js";
 import { Record } from "./record.js";
 import { replay } from "./replay.js";
 import { Speaker } from "./speaker.js";
 import { listen, send } from "./stream.js";
-import { Table } from "./table.js";
-import { Timeline } from "./timeline.js";
 import { told } from "./told.js";
-import { Tour } from "./tour.js";
-import { Tray } from "./tray.js";
 import { Views } from "./view.js";
 import { Walk } from "./walk.js";
 
 /** @import { Act, Hello, Recorded } from "./types.js" */
-/** @import { View } from "./view.js" */
 
 /** With many members there is much to show. */
 const SLOWNESS_OF_MANY = 10;
-
-/** How often what takes long is shown anew while the film runs, in milliseconds. */
-const LONG_MS = 250;
 
 /** @type {ReadonlySet<number>} */
 const NONE = new Set();
@@ -60,10 +48,7 @@ class Page {
   #act = (/** @type {Act} */ act) => void this.act(act);
   speaker = new Speaker(part("said", HTMLElement));
   walk = new Walk(this);
-  #figure = new Figure(part("figure", HTMLElement));
-  #timeline = new Timeline(part("timeline", HTMLElement), (index) => this.walk.goTo(index));
-  #tour = new Tour(part("tour", HTMLElement), () => this.#endTour());
-  #ask = new Ask(part("ask", HTMLFormElement), part("answers", HTMLElement), this.#act);
+  #parts = new Parts(this.walk, this.#act, () => this.#endTour());
   #controls = new Controls(this, this.#act);
   #keys = new Keys({
     " ": () => this.walk.playOrStop(),
@@ -77,19 +62,9 @@ class Page {
     ".": () => this.deliverOldest(),
     t: () => toggle(part("table", HTMLDetailsElement)),
     l: () => toggle(part("logs", HTMLDetailsElement)),
-    "/": () => this.#ask.focus(),
+    "/": () => this.#parts.focusCommand(),
     "?": () => this.#keys.open(),
   });
-  #parts = [
-    new Cards(part("cards", HTMLElement), this.#act),
-    new Lines(part("lines", HTMLElement), this.#act),
-    new Tray(part("tray", HTMLElement), this.#act),
-    this.#ask,
-  ];
-  /** What takes long follows a film in steps. */
-  #long = [new Table(part("table", HTMLDetailsElement)), new Logs(part("logs", HTMLDetailsElement))];
-  #longShown_ms = 0;
-  #isLongDue = false;
   #unlisten = () => {};
 
   start() {
@@ -214,10 +189,12 @@ class Page {
     const early = this.walk.place === undefined ? film.early : NONE;
     const view = this.#views.at(cursor, early, record, past);
     const shown = [cursor, early.size, view.round, record.next, this.walk.place, this.say.language].join(" ");
-    if (shown !== this.#shown) this.#show(view);
+    if (shown !== this.#shown) {
+      this.#controls.update(view, this.connection);
+      this.#parts.update(view);
+    }
     this.#shown = shown;
-    this.#showLong(view, now_ms);
-    if (this.walk.place === undefined) this.#figure.frame(film);
+    this.#parts.frame(view, film, now_ms);
   }
 
   /**
@@ -267,31 +244,6 @@ class Page {
 
   #endTour() {
     if (this.film !== undefined) this.film.pace = this.#controls.pace;
-  }
-
-  /**
-   * @param {View} view
-   * @param {number} now_ms
-   */
-  #showLong(view, now_ms) {
-    if (!this.#isLongDue || (this.walk.place === undefined && now_ms - this.#longShown_ms < LONG_MS)) return;
-    this.#isLongDue = false;
-    this.#longShown_ms = now_ms;
-    for (const one of this.#long) one.update(view);
-    this.#timeline.paint(view);
-  }
-
-  /** @param {View} view */
-  #show(view) {
-    this.#controls.update(view, this.connection);
-    const isFirst = view.record.asked.length === 1 && !this.isFile && this.walk.place === undefined;
-    const wasOn = this.#tour.isOn;
-    this.#tour.update(view, isFirst);
-    if (wasOn && !this.#tour.isOn) this.#endTour();
-    this.#figure.update(view);
-    for (const one of this.#parts) one.update(view);
-    this.#isLongDue = true;
-    this.#timeline.update(view);
   }
 }
 
