@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { temporaryDir } from "../grader/support.ts";
-import { shown, usePages, withPut } from "./live-page.ts";
+import { HOSTILE, shown, usePages, withPut } from "./live-page.ts";
 import { Recording } from "./live-recording.ts";
 
 const open = usePages();
@@ -62,6 +62,17 @@ test("a stream that is cut goes on where it was", async () => {
   await page.getByRole("article", { name: "server 0" }).getByText("cut from 1").waitFor();
   await shown(page, recording);
   expect(complaints.filter((text) => !text.includes("net::"))).toEqual([]);
+});
+
+test("a stream that is refused is told why, and tried again", async () => {
+  const recording = withPut();
+  const { server, page } = await open(recording);
+  server.refuse(`too many pages follow this cluster ${HOSTILE}`);
+  server.cut();
+  await page.locator("#notice").getByText(`anything: too many pages follow this cluster ${HOSTILE}`).waitFor();
+  await page.locator("#state").getByText("no connection").waitFor();
+  server.refuse("");
+  await page.locator("#state").getByText("live").waitFor();
 });
 
 test("a cluster that has ended is not connected to again, and can still be looked at", async () => {

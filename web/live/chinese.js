@@ -10,6 +10,7 @@ export const chinese = {
   live: "实时",
   connecting: "正在连接……",
   lost: "连接已断开",
+  refused: (why) => `集群不向本页提供消息：${why}`,
   over: (why) => `集群已结束：${why}`,
   recording: "录像",
   asOfShort: (i) => `截至 ${i}`,

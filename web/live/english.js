@@ -7,6 +7,7 @@ export const english = {
   live: "live",
   connecting: "connecting …",
   lost: "no connection",
+  refused: (/** @type {string} */ why) => `The cluster does not tell this page anything: ${why}`,
   over: (/** @type {string} */ why) => `The cluster has ended: ${why}`,
   recording: "a recording",
   asOfShort: (/** @type {number} */ i) => `as of ${i}`,

@@ -73,6 +73,7 @@ class Page {
       next: () => this.record?.next ?? 0,
       onHello: (hello) => this.#begin(hello),
       onEvent: (event) => this.#come.push(event),
+      onRefused: (why) => this.#controls.notice(this.say.refused(why)),
       onState: (state) => {
         this.connection = state;
         this.#shown = "";

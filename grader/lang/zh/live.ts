@@ -39,6 +39,7 @@ export const LIVE: Catalogue = {
     "它在位置 {index} 应用了 [{command}]；服务器 {id} 在那里应用的是 [{other}]",
   "servers of {lab:word} act by time: no second run goes the way of the first":
     "{lab} 的服务器按时间行动：第二次运行不会与第一次走同样的路",
+  "too many pages follow this cluster: close some of them": "跟随这个集群的页面太多：请关掉几个",
   "the recording was played up to event {i:number}: what is held now waits for you":
     "已照录像走到事件 {i}：现在扣住的消息等你来处理",
   "the run parts from the recording at event {i:number}: {why:clause}": "运行从事件 {i} 起与录像不同：{why}",
