@@ -93,12 +93,20 @@ test("a recording is opened, one that is none is refused by its line", async () 
   const other = new Recording(7, { submission: "another" });
   other.put("y", "1");
   const lines = [other.hello, ...other.events].map((line) => JSON.stringify(line));
-  const [good, bad] = [path.join(dir, "good.ndjson"), path.join(dir, "bad.ndjson")];
+  const [good, bad, old] = ["good.ndjson", "bad.ndjson", "old.ndjson"].map((name) => path.join(dir, name)) as [
+    ...[good: string, bad: string, old: string],
+  ];
   await writeFile(good, lines.join("\n"));
+  await writeFile(old, lines.with(0, JSON.stringify({ ...other.hello, lab: undefined })).join("\n"));
   await writeFile(bad, lines.with(3, `{"kind":"call"}`).join("\n"));
   await page.locator("#file").setInputFiles(bad);
   await page.getByText(/^bad\.ndjson is no recording: line 4: i: nothing, where 2 is due$/).waitFor();
+  await page.locator("#file").setInputFiles(old);
+  await page.getByText(/^old\.ndjson is no recording: line 1: lab: nothing does not fit$/).waitFor();
+  // The cluster is still shown, and goes on.
   expect(await page.locator(".card").count()).toBe(4);
+  server.add({ kind: "line", a: 0, b: 1, isCut: true });
+  await page.getByRole("article", { name: "server 0" }).getByText("cut from 1").waitFor();
   await page.locator("#file").setInputFiles(good);
   await page.getByText(/of a recording\.$/).waitFor();
   await expect.poll(() => page.locator(".card").count()).toBe(7);

@@ -157,3 +157,18 @@ export class Recording {
     );
   }
 }
+
+/** A recording in which much happens, also what should not. */
+export function eventful(): Recording {
+  const recording = new Recording(4);
+  for (let seq = 0; seq < 12; seq++) recording.put(`k${seq % 5}`, String(seq), seq === 7 ? { lazy: [1] } : {});
+  recording.add({ kind: "line", a: 1, b: 3, isCut: true });
+  recording.add({ kind: "process", who: "replica 3", id: 3, state: "ended", pid: 1, signal: "SIGKILL" });
+  recording.add({ kind: "hold", on: true });
+  const call = recording.call("replica 0", "replica 1", 2, "PREPARE", 12);
+  recording.add({ kind: "held", of: call });
+  recording.put("last", "1", { dead: [3] });
+  recording.add({ kind: "dropped", of: call });
+  recording.add({ kind: "slow", ms: 50 });
+  return recording;
+}

@@ -122,8 +122,21 @@ export const english = {
   save: "save the recording",
   open: "open one",
   openFailed: (/** @type {string} */ name, /** @type {string} */ why) => `${name} is no recording: ${why}`,
-  lineOf: (/** @type {number} */ line, /** @type {string} */ why) => `line ${line}: ${why}`,
-  tooLarge: (/** @type {number} */ mib) => `it has more than ${mib} MiB`,
+  faults: {
+    lineOf: (/** @type {number} */ line, /** @type {string} */ why) => `line ${line}: ${why}`,
+    tooLarge: (/** @type {number} */ mib) => `it has more than ${mib} MiB`,
+    empty: "it is empty",
+    noJson: "it is not JSON",
+    noObject: "it is not an object",
+    noHello: 'the first line has the kind "hello"',
+    history: "it is a history that a grade has stored: npm run journal -- FILE shows it",
+    lanes: "lanes: they are not those of n members",
+    stages: "stages: one counts no kind",
+    noKind: (/** @type {string} */ kind) => `kind: ${kind} is none`,
+    notDue: (/** @type {string} */ i, /** @type {number} */ due) => `i: ${i}, where ${due} is due`,
+    misfit: (/** @type {string} */ field, /** @type {string} */ value) => `${field}: ${value} does not fit`,
+    nothing: "nothing",
+  },
   dropHere: "Drop a recording here to see it.",
   tooOld: (/** @type {number} */ first) => `Events before ${first} are in the recording only.`,
   logs: "All logs",
@@ -167,3 +180,4 @@ export const english = {
 };
 
 /** @typedef {typeof english} Words */
+/** What is wrong with a recording. @typedef {Words["faults"]} Faults */

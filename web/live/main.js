@@ -73,13 +73,13 @@ class Page {
       next: () => this.record?.next ?? 0,
       onHello: (hello) => this.#begin(hello),
       onEvent: (event) => this.#come.push(event),
-      onRefused: (why) => this.#controls.notice(this.say.refused(why)),
+      onRefused: (why) => this.notice(this.say.refused(why)),
       onState: (state) => {
         this.connection = state;
         this.#shown = "";
       },
     });
-    opener((recording, file) => this.open(recording, file), this);
+    opener(this);
     for (const details of document.querySelectorAll("details")) details.addEventListener("toggle", () => this.again());
     addEventListener("resize", () => this.again());
     const frame = (/** @type {number} */ now_ms) => {
@@ -107,10 +107,11 @@ class Page {
    * @param {File} file
    */
   open({ hello, events }, file) {
+    // Of the cluster nothing is let go before there is something else to show.
+    const record = new Record(hello);
     this.#unlisten();
     this.#file = file;
-    this.record = undefined;
-    this.#begin(hello);
+    this.#show(record);
     this.#come = events;
     this.walk.begin();
   }
@@ -124,16 +125,21 @@ class Page {
       if (this.walk.place !== undefined) this.walk.toNow();
     }
     const why = await send(act);
-    if (why !== undefined) this.#controls.notice(why);
+    if (why !== undefined) this.notice(why);
+  }
+
+  /** @param {string} text */
+  notice(text) {
+    this.#controls.notice(text);
   }
 
   /** Has a fresh cluster go the way of what is shown, up to here, and goes to its page. */
   async replay() {
     if (this.view === undefined) return;
-    this.#controls.notice(this.say.replayBegins);
+    this.notice(this.say.replayBegins);
     const told = await replay(this.#file, this.view.cursor);
     if ("url" in told) location.assign(told.url);
-    else this.#controls.notice(this.say.replayFailed(told.why));
+    else this.notice(this.say.replayFailed(told.why));
   }
 
   hold() {
@@ -165,9 +171,15 @@ class Page {
   #begin(hello) {
     // The stream goes on where it was, unless the server has dropped what comes next.
     if (this.record !== undefined && hello.oldest <= this.record.next) return;
-    this.record = new Record(hello);
-    this.past = new Past(this.record);
-    this.film = new Film(this.record);
+    this.#show(new Record(hello));
+  }
+
+  /** @param {Record} record of which nothing has come yet */
+  #show(record) {
+    const { hello } = record;
+    this.record = record;
+    this.past = new Past(record);
+    this.film = new Film(record);
     if (hello.n >= FANS_FROM) this.#controls.slowness = SLOWNESS_OF_MANY;
     this.film.pace = this.#controls.pace;
     this.#opened = this.isFile ? hello.oldest : hello.next;
@@ -228,8 +240,8 @@ class Page {
     if (this.isFile) return;
     if (["answer", "process", "line", "lie", "replayed", "end"].includes(event.kind))
       this.speaker.say(told(record, event, this.say));
-    if (event.kind === "notice") this.#controls.notice(event.text);
-    if (event.kind === "slow" && event.ms > 0) this.#controls.notice(this.say.slowWarning(event.ms));
+    if (event.kind === "notice") this.notice(event.text);
+    if (event.kind === "slow" && event.ms > 0) this.notice(this.say.slowWarning(event.ms));
   }
 
   /**
