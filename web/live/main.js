@@ -4,7 +4,7 @@ import { part } from "../shared/dom.js";
 import { Controls } from "./controls.js";
 import { Film, TOUR_PACE } from "./film.js";
 import { Keys, toggle } from "./keys.js";
-import { chosenWords, otherWords } from "./language.js";
+import { otherWords, wordsFor } from "./language.js";
 import { FANS_FROM } from "./layout.js";
 import { opener } from "./opener.js";
 import { Parts } from "./parts.js";
@@ -17,6 +17,7 @@ import { told } from "./told.js";
 import { Views } from "./view.js";
 import { Walk } from "./walk.js";
 
+/** @import { Words } from "./english.js" */
 /** @import { Act, Hello, Recorded } from "./types.js" */
 
 /** With many members there is much to show. */
@@ -26,7 +27,7 @@ const SLOWNESS_OF_MANY = 10;
 const NONE = new Set();
 
 class Page {
-  say = chosenWords();
+  say = wordsFor();
   /** @type {Record | undefined} */
   record;
   /** @type {Past | undefined} */
@@ -68,7 +69,7 @@ class Page {
   #unlisten = () => {};
 
   start() {
-    this.speak();
+    this.speak(this.say);
     this.#unlisten = listen({
       next: () => this.record?.next ?? 0,
       onHello: (hello) => this.#begin(hello),
@@ -157,13 +158,14 @@ class Page {
   }
 
   otherLanguage() {
-    this.say = otherWords(this.say);
-    this.speak();
+    this.speak(otherWords(this.say));
   }
 
-  speak() {
-    this.#controls.speak(this.say);
-    this.#keys.speak(this.say);
+  /** @param {Words} say */
+  speak(say) {
+    this.say = say;
+    this.#controls.speak(say);
+    this.#keys.speak(say);
     this.again();
   }
 
@@ -184,8 +186,8 @@ class Page {
     this.film.pace = this.#controls.pace;
     this.#opened = this.isFile ? hello.oldest : hello.next;
     this.#isTourDue = !this.isFile && hello.tour !== undefined;
+    this.speak(wordsFor(hello.language));
     document.title = `${hello.lab.name} · ${hello.submission}`;
-    this.again();
   }
 
   /** @param {number} now_ms */

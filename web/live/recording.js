@@ -40,6 +40,7 @@ const isSize = (value) => IS.index(value) && /** @type {number} */ (value) >= 1 
 const HELLO = {
   version: (value) => value === 1,
   lab: tableOf({ name: IS.text }),
+  language: maybe(IS.text),
   submission: IS.text,
   n: isSize,
   f: IS.index,

@@ -1,4 +1,4 @@
-import { say } from "../../lang/say.ts";
+import { language, say } from "../../lang/say.ts";
 import type { Process } from "../../sandbox/launch.ts";
 import { temporaryFolder } from "../../sandbox/reaper.ts";
 import { pageFiles } from "../../web/files.ts";
@@ -111,6 +111,7 @@ function helloOf({ session, lab, submission, isReplay = false }: PageOptions, { 
   return {
     ...{ kind: "hello", version: 1 },
     lab: { name: lab.name, title: lab.title },
+    language: language(),
     ...{ submission, n: cluster.ids.length, f: cluster.f, leader, kinds, figures, stages, commands: lab.commands },
     ...(seqName !== undefined && { seqName: say(seqName) }),
     isTimed,

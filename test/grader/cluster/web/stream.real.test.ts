@@ -43,6 +43,18 @@ test("times never go back, and every call is told before what becomes of it", as
   expect(calls.size).toBeGreaterThan(20);
 });
 
+test("a page is told which language the sentences are in that it is sent", async () => {
+  const shown = await showCluster("solution", "--lang", "zh");
+  const page = new Follower(shown);
+  await page.until("answer");
+  expect(page.hello).toMatchObject({
+    language: "zh",
+    tour: { captions: [{ text: expect.stringMatching(/^提议：/) }, {}, {}] },
+  });
+  const { body } = await post(shown, { verb: "deliver", call: 1 });
+  expect(body).toEqual({ error: "消息 1 没有扣住：它已送出或丢弃，或者从未等待" });
+});
+
 test("more pages than there is room for are refused in words, and those that are there go on", async () => {
   const shown = await showCluster();
   const pages = Array.from({ length: 16 }, () => new Follower(shown));
