@@ -85,6 +85,40 @@ test("what somebody does is seen at once, however far behind the film is", async
   expect(await page.locator(".card .db").first().textContent()).toBe("not printed yet");
 });
 
+test("what is held lies at its receivers, and all at one of them can be delivered", async () => {
+  const recording = withPut();
+  const { server, page } = await open(recording);
+  server.onAct((act) => {
+    if (act.verb !== "deliverAll" || act.id !== 2) return "this is not what was asked";
+    for (const of of toTwo) server.add({ kind: "passed", of, times: 1 });
+    return undefined;
+  });
+  recording.add({ kind: "hold", on: true });
+  const hold = (from: string, to: string, message: number) => {
+    const of = recording.call(from, to, message, message === 3 ? "COMMIT" : "reply", 1);
+    recording.add({ kind: "held", of });
+    return of;
+  };
+  hold("replica 1", "client", 4);
+  const toTwo = Array.from({ length: 14 }, () => hold("replica 0", "replica 2", 3));
+  hold("replica 2", "replica 0", 3);
+  server.flush();
+  const trays = page.locator("#tray .at");
+  await expect.poll(() => trays.locator("h3").allTextContents()).toEqual(["client: 1", "server 0: 1", "server 2: 14"]);
+  expect(await trays.nth(2).locator(".deliver").count()).toBe(12);
+  await trays.nth(2).getByText("and 2 more").waitFor();
+  expect(await page.getByRole("button", { name: /^all to / }).allTextContents()).toEqual(["all to 2"]);
+  await page.getByRole("button", { name: "all to 2" }).focus();
+  // The focus stays where it was while more is held.
+  hold("replica 3", "replica 0", 3);
+  server.flush();
+  await trays.getByText("server 0: 2").waitFor();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => trays.locator("h3").allTextContents()).toEqual(["client: 1", "server 0: 2"]);
+  expect(server.acts).toEqual([{ verb: "deliverAll", id: 2 }]);
+  expect(await page.evaluate("document.activeElement.textContent")).toContain("1 → client reply");
+});
+
 test("messages are held and delivered by keys", async () => {
   const recording = withPut();
   const { server, page } = await open(recording);
