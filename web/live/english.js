@@ -53,6 +53,9 @@ export const english = {
     failed: "failed",
     dropped: "dropped",
   },
+  copy: "copy as text",
+  copied: (/** @type {number} */ count) => (count === 1 ? "1 message is copied." : `${count} messages are copied.`),
+  notCopied: "This browser copies nothing by itself: what is to be copied is selected.",
   times: (/** @type {number} */ times) => `${times} times`,
   pictureText: (/** @type {string} */ about, /** @type {number} */ count, /** @type {string} */ stages) =>
     `${about}: ${count} messages. ${stages}`,
@@ -157,6 +160,7 @@ export const english = {
     ["h", "hold messages, or let them go"],
     [".", "deliver the oldest message that is held"],
     ["t", "the messages as a table"],
+    ["c", "copy the messages as text"],
     ["l", "all logs"],
     ["/", "the command"],
     ["?", "these keys"],

@@ -47,9 +47,10 @@ class Page {
   #views = new Views(this);
   #shown = "";
   #act = (/** @type {Act} */ act) => void this.act(act);
+  notice = (/** @type {string} */ text) => this.#controls.notice(text);
   speaker = new Speaker(part("said", HTMLElement));
   walk = new Walk(this);
-  #parts = new Parts(this.walk, this.#act, () => this.#endTour());
+  #parts = new Parts(this, this.#act, () => this.#endTour());
   #controls = new Controls(this, this.#act);
   #keys = new Keys({
     " ": () => this.walk.playOrStop(),
@@ -62,6 +63,7 @@ class Page {
     h: () => this.hold(),
     ".": () => this.deliverOldest(),
     t: () => toggle(part("table", HTMLDetailsElement)),
+    c: () => this.#parts.copyTable(),
     l: () => toggle(part("logs", HTMLDetailsElement)),
     "/": () => this.#parts.focusCommand(),
     "?": () => this.#keys.open(),
@@ -127,11 +129,6 @@ class Page {
     }
     const why = await send(act);
     if (why !== undefined) this.notice(why);
-  }
-
-  /** @param {string} text */
-  notice(text) {
-    this.#controls.notice(text);
   }
 
   /** Has a fresh cluster go the way of what is shown, up to here, and goes to its page. */

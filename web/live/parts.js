@@ -21,22 +21,23 @@ const LONG_MS = 250;
 export class Parts {
   #walk;
   #onTourEnd;
+  #table;
   #figure = new Figure(part("figure", HTMLElement));
   #timeline;
   #tour;
   #ask;
   #others;
   /** What takes long follows a film in steps. */
-  #long = [new Table(part("table", HTMLDetailsElement)), new Logs(part("logs", HTMLDetailsElement))];
+  #long;
   #longShown_ms = 0;
   #isLongDue = false;
 
   /**
-   * @param {Walk} walk
+   * @param {{ walk: Walk, notice(text: string): void }} page
    * @param {Do} act
    * @param {() => void} onTourEnd
    */
-  constructor(walk, act, onTourEnd) {
+  constructor({ walk, notice }, act, onTourEnd) {
     this.#walk = walk;
     this.#onTourEnd = onTourEnd;
     this.#timeline = new Timeline(part("timeline", HTMLElement), (index) => walk.goTo(index));
@@ -48,10 +49,16 @@ export class Parts {
       new Tray(part("tray", HTMLElement), act),
       this.#ask,
     ];
+    this.#table = new Table(part("table", HTMLDetailsElement), notice);
+    this.#long = [this.#table, new Logs(part("logs", HTMLDetailsElement))];
   }
 
   focusCommand() {
     this.#ask.focus();
+  }
+
+  copyTable() {
+    void this.#table.copy();
   }
 
   /** @param {View} view */

@@ -1,5 +1,6 @@
 // A button behind everything that is worth copying.
 
+import { isCopied, select } from "../shared/clipboard.js";
 import { say } from "../shared/words.js";
 
 for (const source of document.querySelectorAll(".copied")) {
@@ -15,22 +16,12 @@ for (const source of document.querySelectorAll(".copied")) {
 }
 
 /**
- * A page that was opened from a file may have no clipboard: then the text is selected, for the reader to copy.
+ * Copies the text of an element, or selects it.
  *
  * @param {Element} source
  */
 export async function copyText(source) {
-  try {
-    await navigator.clipboard.writeText(source.textContent ?? "");
-    return true;
-  } catch {
-    for (
-      let around = source.closest("details");
-      around !== null;
-      around = around.parentElement?.closest("details") ?? null
-    )
-      around.open = true;
-    getSelection()?.selectAllChildren(source);
-    return false;
-  }
+  if (await isCopied(source.textContent ?? "")) return true;
+  select(source);
+  return false;
 }
