@@ -75,6 +75,23 @@ test("a stream that is refused is told why, and tried again", async () => {
   await page.locator("#state").getByText("live").waitFor();
 });
 
+test("of what the page had to drop, it says that only the recording has it", async () => {
+  const recording = withPut();
+  // Far more than a page keeps.
+  for (let count = 0; count < 121_000; count++) recording.add({ kind: "slow", ms: 0 });
+  recording.put("y", "11");
+  const { page } = await open(recording);
+  await shown(page, recording);
+  expect(await page.locator("#empty").isVisible()).toBe(false);
+  await page.keyboard.press("[");
+  await page.getByText("Events before 20000 are in the recording only.").waitFor();
+  expect(await page.locator("#figure .message").count()).toBe(0);
+  await page.getByRole("article", { name: "server 0" }).getByText("at work").waitFor();
+  await page.keyboard.press("]");
+  await expect.poll(() => page.locator("#figure .message").count()).toBe(32);
+  expect(await page.locator("#empty").isVisible()).toBe(false);
+});
+
 test("a cluster that has ended is not connected to again, and can still be looked at", async () => {
   const recording = withPut();
   const { server, page, complaints } = await open(recording);

@@ -226,7 +226,9 @@ class Page {
     }
     past.keepUp();
     if (film.cursor < this.#opened && record.next >= this.#opened) film.seek(this.#opened);
-    if (this.walk.place !== undefined && this.walk.place < record.first) this.walk.place = record.first;
+    if (this.walk.place === undefined || this.walk.place >= record.first) return;
+    this.walk.place = record.first;
+    this.notice(this.say.tooOld(record.first));
   }
 
   /**
