@@ -10,6 +10,8 @@ export interface PromptOptions {
   name: string;
   /** What the program's client takes, in a line. */
   commands: string;
+  /** A page is played with, too: it needs nobody who types. */
+  hasPage: boolean;
 }
 
 /** What a person types, and what that does to a cluster. */
@@ -32,16 +34,18 @@ export class Prompt {
     process.stdout.on("error", () => this.end());
   }
 
-  /** Does what is typed until it is `quit`, or nothing more comes. */
+  /** Does what is typed until it is `quit`, or nothing more comes. With a page, only a person at a terminal ends all in the second way. */
   async run(): Promise<void> {
     const { cluster } = this.#session;
     const screen = this.#screen;
     const { length } = cluster.ids;
     screen.say(`${length === 1 ? "1 server is" : `${length} servers are`} at work; "help" tells what to type`);
     screen.promptWith(this.#lines);
+    let isQuit = false;
     for await (const line of this.#lines) {
       const words = line.trim().split(/\s+/);
-      if (words[0] === "quit" || this.#isEnded) break;
+      isQuit = words[0] === "quit";
+      if (isQuit || this.#isEnded) break;
       const obeyed = this.#obey(line, words).catch((error: unknown) => screen.say(messageOf(error)));
       await Promise.race([obeyed, this.#ended.promise]);
       screen.prompt();
@@ -49,6 +53,10 @@ export class Prompt {
     // The shell's own prompt goes into a line of its own.
     if (this.#lines.terminal) process.stdout.write("\n");
     screen.promptWith(undefined);
+    if (this.#options.hasPage && !process.stdin.isTTY && !isQuit && !this.#isEnded) {
+      screen.say("the input has ended; the page is there until this program is stopped, by Ctrl-C or a signal");
+      await this.#ended.promise;
+    }
     screen.close();
     this.end();
   }

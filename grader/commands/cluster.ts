@@ -181,7 +181,7 @@ async function start(
         );
       }
       // What is typed before somebody reads it would be lost.
-      prompt = new Prompt(session, screen, { name: lab.name, ...lab.prompt });
+      prompt = new Prompt(session, screen, { name: lab.name, hasPage: page !== undefined, ...lab.prompt });
       const lull = setTimeout(() => {
         const missing = playing.missing?.(cluster.history);
         if (missing !== undefined) screen.say(missing);

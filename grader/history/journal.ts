@@ -38,6 +38,9 @@ export function readEvents(text: string): ReadEvents {
   return { events };
 }
 
+/** What a cluster's page saves begins so, and its name ends as that of a history. */
+const RECORDING = "begins a recording, which the page of npm run cluster -- --web opens";
+
 /** Puts a line's event to the others, or says why it is none. */
 function take(line: string, events: Event[], calls: Set<number>): string | undefined {
   let event: Partial<Event> | null;
@@ -47,6 +50,7 @@ function take(line: string, events: Event[], calls: Set<number>): string | undef
     return "is no JSON, or was cut off";
   }
   const { at, time_ms, kind } = event ?? {};
+  if ((kind as unknown) === "hello") return RECORDING;
   if (typeof at !== "number" || typeof time_ms !== "number" || typeof kind !== "string")
     return "is no event: it must have at, time_ms and kind";
   const whole = event as Event;

@@ -81,6 +81,18 @@ test("it speaks Chinese to whoever reads that, and can be switched", async () =>
   await page.getByText("Ask the cluster").waitFor();
 });
 
+test("it speaks as its cluster does, whatever the browser speaks, unless the reader has chosen", async () => {
+  const recording = new Recording(4, { language: "zh" });
+  recording.put("x", "10");
+  const { page } = await open(recording);
+  await page.getByText("向集群提问").waitFor();
+  await page.locator("#language").click();
+  await page.getByText("Ask the cluster").waitFor();
+  await page.reload();
+  await page.locator(".card").first().waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("en");
+});
+
 test("nothing travels for whoever wants no motion", async () => {
   const recording = new Recording(4);
   const { server, page } = await open(recording, { reducedMotion: "reduce" });

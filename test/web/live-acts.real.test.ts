@@ -19,6 +19,18 @@ test("what is typed is asked, ↑ brings it back, and what is refused is said", 
   await page.locator("#notice").getByText(`server 2 is dead: ${HOSTILE}`).waitFor();
 });
 
+test.each([
+  ["two must reply the same", 2, "put y 1…waits · 1 of 2 replies"],
+  ["one reply is enough", undefined, "put y 1…waits"],
+] as const)("where %s, a command that waits says so", async (_, replies, told) => {
+  const recording = new Recording(4, { replies });
+  const { server, page } = await open(recording);
+  recording.add({ kind: "asked", ask: 1, command: "put y 1" });
+  recording.arrive(recording.call("replica 0", "client", 4, "reply", 1));
+  server.flush();
+  await expect.poll(() => page.locator("#answers").textContent()).toBe(told);
+});
+
 test("killed, paused, cut and mended: the page asks for it, and shows what became of it", async () => {
   const { server, page } = await open(withPut());
   const process = (id: number, state: "ended" | "paused" | "at work" | "starting") =>
@@ -71,6 +83,40 @@ test("what somebody does is seen at once, however far behind the film is", async
   await page.getByRole("article", { name: "server 2" }).getByText("dead (SIGKILL)").waitFor();
   expect(await page.locator("#figure .meter.reached").count()).toBe(0);
   expect(await page.locator(".card .db").first().textContent()).toBe("not printed yet");
+});
+
+test("what is held lies at its receivers, and all at one of them can be delivered", async () => {
+  const recording = withPut();
+  const { server, page } = await open(recording);
+  server.onAct((act) => {
+    if (act.verb !== "deliverAll" || act.id !== 2) return "this is not what was asked";
+    for (const of of toTwo) server.add({ kind: "passed", of, times: 1 });
+    return undefined;
+  });
+  recording.add({ kind: "hold", on: true });
+  const hold = (from: string, to: string, message: number) => {
+    const of = recording.call(from, to, message, message === 3 ? "COMMIT" : "reply", 1);
+    recording.add({ kind: "held", of });
+    return of;
+  };
+  hold("replica 1", "client", 4);
+  const toTwo = Array.from({ length: 14 }, () => hold("replica 0", "replica 2", 3));
+  hold("replica 2", "replica 0", 3);
+  server.flush();
+  const trays = page.locator("#tray .at");
+  await expect.poll(() => trays.locator("h3").allTextContents()).toEqual(["client: 1", "server 0: 1", "server 2: 14"]);
+  expect(await trays.nth(2).locator(".deliver").count()).toBe(12);
+  await trays.nth(2).getByText("and 2 more").waitFor();
+  expect(await page.getByRole("button", { name: /^all to / }).allTextContents()).toEqual(["all to 2"]);
+  await page.getByRole("button", { name: "all to 2" }).focus();
+  // The focus stays where it was while more is held.
+  hold("replica 3", "replica 0", 3);
+  server.flush();
+  await trays.getByText("server 0: 2").waitFor();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => trays.locator("h3").allTextContents()).toEqual(["client: 1", "server 0: 2"]);
+  expect(server.acts).toEqual([{ verb: "deliverAll", id: 2 }]);
+  expect(await page.evaluate("document.activeElement.textContent")).toContain("1 → client reply");
 });
 
 test("messages are held and delivered by keys", async () => {

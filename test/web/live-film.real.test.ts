@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { temporaryDir } from "../grader/support.ts";
-import { shown, usePages, withPut } from "./live-page.ts";
+import { HOSTILE, shown, usePages, withPut } from "./live-page.ts";
 import { Recording } from "./live-recording.ts";
 
 const open = usePages();
@@ -64,6 +64,34 @@ test("a stream that is cut goes on where it was", async () => {
   expect(complaints.filter((text) => !text.includes("net::"))).toEqual([]);
 });
 
+test("a stream that is refused is told why, and tried again", async () => {
+  const recording = withPut();
+  const { server, page } = await open(recording);
+  server.refuse(`too many pages follow this cluster ${HOSTILE}`);
+  server.cut();
+  await page.locator("#notice").getByText(`anything: too many pages follow this cluster ${HOSTILE}`).waitFor();
+  await page.locator("#state").getByText("no connection").waitFor();
+  server.refuse("");
+  await page.locator("#state").getByText("live").waitFor();
+});
+
+test("of what the page had to drop, it says that only the recording has it", async () => {
+  const recording = withPut();
+  // Far more than a page keeps.
+  for (let count = 0; count < 121_000; count++) recording.add({ kind: "slow", ms: 0 });
+  recording.put("y", "11");
+  const { page } = await open(recording);
+  await shown(page, recording);
+  expect(await page.locator("#empty").isVisible()).toBe(false);
+  await page.keyboard.press("[");
+  await page.getByText("Events before 20000 are in the recording only.").waitFor();
+  expect(await page.locator("#figure .message").count()).toBe(0);
+  await page.getByRole("article", { name: "server 0" }).getByText("at work").waitFor();
+  await page.keyboard.press("]");
+  await expect.poll(() => page.locator("#figure .message").count()).toBe(32);
+  expect(await page.locator("#empty").isVisible()).toBe(false);
+});
+
 test("a cluster that has ended is not connected to again, and can still be looked at", async () => {
   const recording = withPut();
   const { server, page, complaints } = await open(recording);
@@ -82,12 +110,20 @@ test("a recording is opened, one that is none is refused by its line", async () 
   const other = new Recording(7, { submission: "another" });
   other.put("y", "1");
   const lines = [other.hello, ...other.events].map((line) => JSON.stringify(line));
-  const [good, bad] = [path.join(dir, "good.ndjson"), path.join(dir, "bad.ndjson")];
+  const [good, bad, old] = ["good.ndjson", "bad.ndjson", "old.ndjson"].map((name) => path.join(dir, name)) as [
+    ...[good: string, bad: string, old: string],
+  ];
   await writeFile(good, lines.join("\n"));
+  await writeFile(old, lines.with(0, JSON.stringify({ ...other.hello, lab: undefined })).join("\n"));
   await writeFile(bad, lines.with(3, `{"kind":"call"}`).join("\n"));
   await page.locator("#file").setInputFiles(bad);
   await page.getByText(/^bad\.ndjson is no recording: line 4: i: nothing, where 2 is due$/).waitFor();
+  await page.locator("#file").setInputFiles(old);
+  await page.getByText(/^old\.ndjson is no recording: line 1: lab: nothing does not fit$/).waitFor();
+  // The cluster is still shown, and goes on.
   expect(await page.locator(".card").count()).toBe(4);
+  server.add({ kind: "line", a: 0, b: 1, isCut: true });
+  await page.getByRole("article", { name: "server 0" }).getByText("cut from 1").waitFor();
   await page.locator("#file").setInputFiles(good);
   await page.getByText(/of a recording\.$/).waitFor();
   await expect.poll(() => page.locator(".card").count()).toBe(7);

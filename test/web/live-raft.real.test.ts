@@ -91,6 +91,7 @@ test("what zraft has not is refused by name: lies, front doors, and a replay", a
   const page = new Follower(shown);
   await page.until("answer");
   expect(page.hello).toMatchObject({ lies: [], doors: [], isTimed: true, seqName: "index" });
+  expect(page.hello).not.toHaveProperty("replies");
   expect(await post(shown, { verb: "lie", id: 1, how: "mute" })).toMatchObject({
     status: 409,
     body: { error: expect.stringContaining("servers of this lab tell no lies") },

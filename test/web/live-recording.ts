@@ -39,6 +39,7 @@ export function helloOf(n: number, more: Partial<Hello> = {}): Hello {
     commands: "put <key> <val>, get <key>, del <key>, all",
     lies: [{ name: "garble", help: "signs what nobody proposed" }],
     doors: [],
+    replies: Math.floor((n - 1) / 3) + 1,
     oldest: 0,
     next: 0,
     ...more,

@@ -29,10 +29,16 @@ export async function serveRecording(recording: Recording) {
   const streams = new Set<ServerResponse>();
   /** What an act does, and why it is refused. */
   let onAct = (_: Act): string | undefined => undefined;
+  /** Why nobody may follow the recording. */
+  let refusal = "";
   let sent = recording.events.length;
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
     response.setHeader("Content-Security-Policy", POLICY);
+    if (url.pathname === "/events" && refusal !== "") {
+      response.writeHead(503, { "Content-Type": "text/plain" }).end(`${refusal}\n`);
+      return;
+    }
     if (url.pathname === "/events") {
       const from = Number(request.headers["last-event-id"] ?? Number(url.searchParams.get("from")) - 1) + 1;
       response.setHeader("Content-Type", "text/event-stream");
@@ -75,6 +81,10 @@ export async function serveRecording(recording: Recording) {
     add: (...events: LiveEvent[]) => {
       for (const event of events) recording.add(event);
       flush();
+    },
+    /** From now on no stream begins; with no words, it does again. */
+    refuse: (words: string) => {
+      refusal = words;
     },
     /** Cuts all streams, as a network would. */
     cut: () => {

@@ -31,6 +31,37 @@ test("a put is seen on its way, with its votes, its answer and all four database
   expect(complaints).toEqual([]);
 });
 
+test.each(["c", "the button"])("by %s, the messages of the figure are copied as they are worded", async (way) => {
+  const recording = withPut();
+  const { page } = await open(recording, { permissions: ["clipboard-read", "clipboard-write"] });
+  await shown(page, recording);
+  if (way === "c") await page.keyboard.press("c");
+  else {
+    await page.locator("#table summary").click();
+    await page.getByRole("button", { name: "copy as text" }).click();
+  }
+  await page.locator("#notice").getByText("32 messages are copied.").waitFor();
+  const text = (await page.evaluate("navigator.clipboard.readText()")) as string;
+  const lines = text.split("\n");
+  expect(lines).toHaveLength(35);
+  expect(lines.slice(0, 3)).toEqual([
+    "seq 1",
+    "#   from → to   message                       what it is worth  what became of it",
+    "1   client → 0  request [put x 10]                              answered",
+  ]);
+  expect(lines[6]).toBe("5   0 → 1       PREPARE                       1 of 2            answered");
+});
+
+test("where the browser has no clipboard, the messages are selected", async () => {
+  const recording = withPut();
+  const { page } = await open(recording);
+  await shown(page, recording);
+  await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
+  await page.keyboard.press("c");
+  await page.locator("#notice").getByText("is selected").waitFor();
+  expect(await page.evaluate("getSelection().toString()")).toContain("client → 0");
+});
+
 test("where a server does otherwise than the wire says, its card says so", async () => {
   const recording = new Recording(4);
   recording.put("x", "10", { lazy: [1] });

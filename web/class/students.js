@@ -1,5 +1,6 @@
 // The table of students can be sorted, looked through, filtered, and copied. Links elsewhere in the page filter it, too.
 
+import { isCopied } from "../shared/clipboard.js";
 import { say } from "../shared/words.js";
 
 const section = document.querySelector("#students");
@@ -114,7 +115,7 @@ if (table && form) {
   copy.addEventListener("click", async () => {
     const rows = [heads.map(({ textContent }) => textContent), ...shown.map(({ cells }) => cells)];
     const words = copy.textContent;
-    copy.textContent = (await isCopied(csv(rows)))
+    copy.textContent = (await isCopiedOrShown(csv(rows)))
       ? say("{count} rows copied", { count: shown.length })
       : say("copy it from below");
     setTimeout(() => {
@@ -140,22 +141,18 @@ function csv(rows) {
 }
 
 /**
- * A page that was opened from a file may have no clipboard: then there is a field with the text, for the reader to copy.
+ * Without a clipboard there is a field with the text, for the reader to copy.
  *
  * @param {string} text
  */
-async function isCopied(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const field = section?.querySelector("textarea") ?? document.createElement("textarea");
-    field.value = text;
-    field.rows = 6;
-    field.readOnly = true;
-    field.setAttribute("aria-label", say("the rows as CSV"));
-    form?.after(field);
-    field.select();
-    return false;
-  }
+async function isCopiedOrShown(text) {
+  if (await isCopied(text)) return true;
+  const field = section?.querySelector("textarea") ?? document.createElement("textarea");
+  field.value = text;
+  field.rows = 6;
+  field.readOnly = true;
+  field.setAttribute("aria-label", say("the rows as CSV"));
+  form?.after(field);
+  field.select();
+  return false;
 }

@@ -122,10 +122,10 @@ export class Ask {
  * @param {readonly number[]} replies
  */
 function answerRow({ command, answer }, { record, say }, replies) {
-  const needed = record.hello.f + 1;
+  const needed = record.hello.replies;
   const about =
     answer === undefined
-      ? `${say.waiting} · ${say.replies(replies.length, needed)}`
+      ? [say.waiting, needed !== undefined && say.replies(replies.length, needed)].filter(Boolean).join(" · ")
       : [answer.replicas.length > 0 && say.repliesFrom(answer.replicas), say.took(answer.took_ms)]
           .filter(Boolean)
           .join(" · ");

@@ -178,8 +178,9 @@ export class Controls {
     write(part("round-title", HTMLElement), round < 0 ? say.figure : roundText(record, round, say));
     write(part("round-about", HTMLElement), about.replace(/^[^[]*\[(.*)\]$/s, "$1"));
     const empty = part("empty", HTMLElement);
-    empty.hidden = round >= 0;
-    write(empty, say.noRound);
+    const isCut = record.rounds[round]?.isCut === true;
+    empty.hidden = round >= 0 && !isCut;
+    write(empty, isCut ? say.tooOld(record.first) : say.noRound);
     part("table", HTMLElement).hidden = round < 0;
     const follow = button("follow");
     follow.setAttribute("aria-pressed", String(this.#page.walk.pinned === undefined));

@@ -1,4 +1,4 @@
-// In which language the page speaks, and that a reader chose one.
+// In which language the page speaks: that which its reader chose, or else that of the cluster, whose sentences are shown as they come.
 
 import { chinese } from "./chinese.js";
 import { english } from "./english.js";
@@ -7,10 +7,15 @@ import { english } from "./english.js";
 
 const KEY = "live-language";
 
-/** @returns {Words} */
-export function chosenWords() {
-  const language = stored() ?? navigator.language;
-  return language.startsWith("zh") ? chinese : english;
+/** What the reader chose, on this page or one before. */
+let chosen = stored();
+
+/**
+ * @param {string | undefined} language that of what is shown; the browser's where nothing is told
+ * @returns {Words}
+ */
+export function wordsFor(language = navigator.language) {
+  return (chosen ?? language).startsWith("zh") ? chinese : english;
 }
 
 /**
@@ -20,8 +25,9 @@ export function chosenWords() {
  */
 export function otherWords(words) {
   const other = words === english ? chinese : english;
+  chosen = codeOf(other);
   try {
-    localStorage.setItem(KEY, codeOf(other));
+    localStorage.setItem(KEY, chosen);
   } catch {
     // Then it lasts as long as the page.
   }

@@ -2,43 +2,32 @@
 
 import { part } from "../shared/dom.js";
 import { SingleKeys, toggle } from "../shared/single-keys.js";
-import { Ask } from "./ask.js";
-import { Cards } from "./cards.js";
 import { Controls } from "./controls.js";
-import { Figure } from "./figure.js";
 import { Film, TOUR_PACE } from "./film.js";
-import { chosenWords, otherWords } from "./language.js";
+import { otherWords, wordsFor } from "./language.js";
 import { FANS_FROM } from "./layout.js";
-import { Lines } from "./lines.js";
-import { Logs } from "./logs.js";
 import { opener } from "./opener.js";
+import { Parts } from "./parts.js";
 import { Past } from "./past.js";
 import { Record } from "./record.js";
 import { replay } from "./replay.js";
 import { Speaker } from "./speaker.js";
 import { listen, send } from "./stream.js";
-import { Table } from "./table.js";
-import { Timeline } from "./timeline.js";
 import { told } from "./told.js";
-import { Tour } from "./tour.js";
-import { Tray } from "./tray.js";
 import { Views } from "./view.js";
 import { Walk } from "./walk.js";
 
+/** @import { Words } from "./english.js" */
 /** @import { Act, Hello, Recorded } from "./types.js" */
-/** @import { View } from "./view.js" */
 
 /** With many members there is much to show. */
 const SLOWNESS_OF_MANY = 10;
-
-/** How often what takes long is shown anew while the film runs, in milliseconds. */
-const LONG_MS = 250;
 
 /** @type {ReadonlySet<number>} */
 const NONE = new Set();
 
 class Page {
-  say = chosenWords();
+  say = wordsFor();
   /** @type {Record | undefined} */
   record;
   /** @type {Past | undefined} */
@@ -58,12 +47,10 @@ class Page {
   #views = new Views(this);
   #shown = "";
   #act = (/** @type {Act} */ act) => void this.act(act);
+  notice = (/** @type {string} */ text) => this.#controls.notice(text);
   speaker = new Speaker(part("said", HTMLElement));
   walk = new Walk(this);
-  #figure = new Figure(part("figure", HTMLElement));
-  #timeline = new Timeline(part("timeline", HTMLElement), (index) => this.walk.goTo(index));
-  #tour = new Tour(part("tour", HTMLElement), () => this.#endTour());
-  #ask = new Ask(part("ask", HTMLFormElement), part("answers", HTMLElement), this.#act);
+  #parts = new Parts(this, this.#act, () => this.#endTour());
   #controls = new Controls(this, this.#act);
   #keys = new SingleKeys(part("help", HTMLDialogElement), {
     " ": () => this.walk.playOrStop(),
@@ -76,34 +63,26 @@ class Page {
     h: () => this.hold(),
     ".": () => this.deliverOldest(),
     t: () => toggle(part("table", HTMLDetailsElement)),
+    c: () => this.#parts.copyTable(),
     l: () => toggle(part("logs", HTMLDetailsElement)),
-    "/": () => this.#ask.focus(),
+    "/": () => this.#parts.focusCommand(),
     "?": () => this.#keys.open(),
   });
-  #parts = [
-    new Cards(part("cards", HTMLElement), this.#act),
-    new Lines(part("lines", HTMLElement), this.#act),
-    new Tray(part("tray", HTMLElement), this.#act),
-    this.#ask,
-  ];
-  /** What takes long follows a film in steps. */
-  #long = [new Table(part("table", HTMLDetailsElement)), new Logs(part("logs", HTMLDetailsElement))];
-  #longShown_ms = 0;
-  #isLongDue = false;
   #unlisten = () => {};
 
   start() {
-    this.speak();
+    this.speak(this.say);
     this.#unlisten = listen({
       next: () => this.record?.next ?? 0,
       onHello: (hello) => this.#begin(hello),
       onEvent: (event) => this.#come.push(event),
+      onRefused: (why) => this.notice(this.say.refused(why)),
       onState: (state) => {
         this.connection = state;
         this.#shown = "";
       },
     });
-    opener((recording, file) => this.open(recording, file), this);
+    opener(this);
     for (const details of document.querySelectorAll("details")) details.addEventListener("toggle", () => this.again());
     addEventListener("resize", () => this.again());
     const frame = (/** @type {number} */ now_ms) => {
@@ -131,10 +110,11 @@ class Page {
    * @param {File} file
    */
   open({ hello, events }, file) {
+    // Of the cluster nothing is let go before there is something else to show.
+    const record = new Record(hello);
     this.#unlisten();
     this.#file = file;
-    this.record = undefined;
-    this.#begin(hello);
+    this.#show(record);
     this.#come = events;
     this.walk.begin();
   }
@@ -148,16 +128,16 @@ class Page {
       if (this.walk.place !== undefined) this.walk.toNow();
     }
     const why = await send(act);
-    if (why !== undefined) this.#controls.notice(why);
+    if (why !== undefined) this.notice(why);
   }
 
   /** Has a fresh cluster go the way of what is shown, up to here, and goes to its page. */
   async replay() {
     if (this.view === undefined) return;
-    this.#controls.notice(this.say.replayBegins);
+    this.notice(this.say.replayBegins);
     const told = await replay(this.#file, this.view.cursor);
     if ("url" in told) location.assign(told.url);
-    else this.#controls.notice(this.say.replayFailed(told.why));
+    else this.notice(this.say.replayFailed(told.why));
   }
 
   hold() {
@@ -175,13 +155,14 @@ class Page {
   }
 
   otherLanguage() {
-    this.say = otherWords(this.say);
-    this.speak();
+    this.speak(otherWords(this.say));
   }
 
-  speak() {
-    this.#controls.speak(this.say);
-    this.#keys.speak(this.say);
+  /** @param {Words} say */
+  speak(say) {
+    this.say = say;
+    this.#controls.speak(say);
+    this.#keys.speak(say);
     this.again();
   }
 
@@ -189,15 +170,21 @@ class Page {
   #begin(hello) {
     // The stream goes on where it was, unless the server has dropped what comes next.
     if (this.record !== undefined && hello.oldest <= this.record.next) return;
-    this.record = new Record(hello);
-    this.past = new Past(this.record);
-    this.film = new Film(this.record);
+    this.#show(new Record(hello));
+  }
+
+  /** @param {Record} record of which nothing has come yet */
+  #show(record) {
+    const { hello } = record;
+    this.record = record;
+    this.past = new Past(record);
+    this.film = new Film(record);
     if (hello.n >= FANS_FROM) this.#controls.slowness = SLOWNESS_OF_MANY;
     this.film.pace = this.#controls.pace;
     this.#opened = this.isFile ? hello.oldest : hello.next;
     this.#isTourDue = !this.isFile && hello.tour !== undefined;
+    this.speak(wordsFor(hello.language));
     document.title = `${hello.lab.name} · ${hello.submission}`;
-    this.again();
   }
 
   /** @param {number} now_ms */
@@ -214,10 +201,12 @@ class Page {
     const early = this.walk.place === undefined ? film.early : NONE;
     const view = this.#views.at(cursor, early, record, past);
     const shown = [cursor, early.size, view.round, record.next, this.walk.place, this.say.language].join(" ");
-    if (shown !== this.#shown) this.#show(view);
+    if (shown !== this.#shown) {
+      this.#controls.update(view, this.connection);
+      this.#parts.update(view);
+    }
     this.#shown = shown;
-    this.#showLong(view, now_ms);
-    if (this.walk.place === undefined) this.#figure.frame(film);
+    this.#parts.frame(view, film, now_ms);
   }
 
   /**
@@ -237,7 +226,9 @@ class Page {
     }
     past.keepUp();
     if (film.cursor < this.#opened && record.next >= this.#opened) film.seek(this.#opened);
-    if (this.walk.place !== undefined && this.walk.place < record.first) this.walk.place = record.first;
+    if (this.walk.place === undefined || this.walk.place >= record.first) return;
+    this.walk.place = record.first;
+    this.notice(this.say.tooOld(record.first));
   }
 
   /**
@@ -250,8 +241,8 @@ class Page {
     if (this.isFile) return;
     if (["answer", "process", "line", "lie", "replayed", "end"].includes(event.kind))
       this.speaker.say(told(record, event, this.say));
-    if (event.kind === "notice") this.#controls.notice(event.text);
-    if (event.kind === "slow" && event.ms > 0) this.#controls.notice(this.say.slowWarning(event.ms));
+    if (event.kind === "notice") this.notice(event.text);
+    if (event.kind === "slow" && event.ms > 0) this.notice(this.say.slowWarning(event.ms));
   }
 
   /**
@@ -267,31 +258,6 @@ class Page {
 
   #endTour() {
     if (this.film !== undefined) this.film.pace = this.#controls.pace;
-  }
-
-  /**
-   * @param {View} view
-   * @param {number} now_ms
-   */
-  #showLong(view, now_ms) {
-    if (!this.#isLongDue || (this.walk.place === undefined && now_ms - this.#longShown_ms < LONG_MS)) return;
-    this.#isLongDue = false;
-    this.#longShown_ms = now_ms;
-    for (const one of this.#long) one.update(view);
-    this.#timeline.paint(view);
-  }
-
-  /** @param {View} view */
-  #show(view) {
-    this.#controls.update(view, this.connection);
-    const isFirst = view.record.asked.length === 1 && !this.isFile && this.walk.place === undefined;
-    const wasOn = this.#tour.isOn;
-    this.#tour.update(view, isFirst);
-    if (wasOn && !this.#tour.isOn) this.#endTour();
-    this.#figure.update(view);
-    for (const one of this.#parts) one.update(view);
-    this.#isLongDue = true;
-    this.#timeline.update(view);
   }
 }
 

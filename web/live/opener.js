@@ -7,23 +7,20 @@ import { readRecording } from "./recording.js";
 /** @import { Words } from "./english.js" */
 
 /**
- * @param {(recording: { hello: Hello, events: Recorded[] }, file: File) => void} onOpen
- * @param {{ say: Words }} page
+ * @typedef {{
+ *   say: Words, open(recording: { hello: Hello, events: Recorded[] }, file: File): void, notice(text: string): void,
+ * }} Opening
+ *
+ * @param {Opening} page
  */
-export function opener(onOpen, page) {
-  const [field, drop, notice] = [
-    part("file", HTMLInputElement),
-    part("drop", HTMLElement),
-    part("notice", HTMLElement),
-  ];
+export function opener(page) {
+  const [field, drop] = [part("file", HTMLInputElement), part("drop", HTMLElement)];
   const open = async (/** @type {File | undefined} */ file) => {
     if (file === undefined) return;
     try {
-      onOpen(await readRecording(file, page.say), file);
+      page.open(await readRecording(file, page.say.faults), file);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      notice.textContent = page.say.openFailed(file.name, why);
-      notice.hidden = false;
+      page.notice(page.say.openFailed(file.name, error instanceof Error ? error.message : String(error)));
     }
   };
   field.addEventListener("change", async () => {

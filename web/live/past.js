@@ -16,6 +16,7 @@ export class Past {
   /** @param {Record} record */
   constructor(record) {
     this.#record = record;
+    record.onDrop = () => this.keepUp();
     const first = begin(record.hello);
     this.#worlds = [first, first];
     this.#keyframes.set(first.at, first);
@@ -26,7 +27,7 @@ export class Past {
     return this.#worlds[0];
   }
 
-  /** Makes keyframes of all that the record holds: to be called before it drops what they are made from. */
+  /** Makes keyframes of all that the record holds: also before it drops what they are made from. */
   keepUp() {
     let [head, last] = this.#worlds;
     for (;;) {

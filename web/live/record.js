@@ -7,9 +7,10 @@
  *
  * @typedef {{
  *   number: number, seq: number | undefined, title: string | undefined, kinds: readonly number[] | undefined, events: number[],
+ *   isCut: boolean,
  * }} Round
  *
- * `kinds` are those that are drawn for it; undefined for all.
+ * `kinds` are those that are drawn for it; undefined for all. `isCut` tells that its first events are not here any more.
  */
 
 /** Worlds are kept at indices that this divides. */
@@ -20,6 +21,8 @@ const [KEPT_MAX, DROPPED_AT_ONCE] = [120_000, 20_000];
 export class Record {
   /** @readonly @type {Hello} */
   hello;
+  /** Called before the oldest events go, for whoever has not looked at them yet. */
+  onDrop = () => {};
   /** The index of the oldest event that is here. */
   first;
   /** @type {Round[]} */
@@ -63,7 +66,9 @@ export class Record {
     this.#roundOf.push(round?.number ?? -1);
     round?.events.push(event.i);
     if (event.kind === "asked") this.asked.push(event.i);
-    if (this.#events.length > KEPT_MAX) this.#drop();
+    if (this.#events.length <= KEPT_MAX) return true;
+    this.onDrop();
+    this.#drop();
     return true;
   }
 
@@ -120,7 +125,7 @@ export class Record {
       (seq === undefined ? undefined : this.#bySeq.get(seq)) ??
       (request === undefined ? undefined : this.#unless(this.#byRequest.get(request), seq));
     const round = known ?? {
-      ...{ number: this.rounds.length, seq: undefined, title, events: [] },
+      ...{ number: this.rounds.length, seq: undefined, title, events: [], isCut: false },
       kinds: this.hello.figures?.find((kinds) => kinds.includes(message)),
     };
     if (known === undefined) this.rounds.push(round);
@@ -153,6 +158,7 @@ export class Record {
     for (const round of this.rounds) {
       if ((round.events[0] ?? this.first) >= this.first) continue;
       round.events = round.events.filter((i) => i >= this.first);
+      round.isCut = true;
     }
   }
 }

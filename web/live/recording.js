@@ -1,11 +1,12 @@
 // A recording that somebody opens: NDJSON, Hello in the first line. Nothing of it is believed before it fits.
 
 /** @import { Hello, Recorded } from "./types.js" */
-/** @import { Words } from "./english.js" */
+/** @import { Faults } from "./english.js" */
 
 const MIB_MAX = 256;
 
 /** @typedef {(value: unknown) => boolean} Test */
+/** @typedef {(why: string) => TypeError} Refuse */
 
 /** @type {Record<"text" | "number" | "index" | "boolean" | "list" | "texts" | "table", Test>} */
 const IS = {
@@ -21,8 +22,10 @@ const IS = {
 /** @param {Test} test @returns {Test} */
 const maybe = (test) => (value) => value === undefined || test(value);
 /** @param {Record<string, Test>} fields @returns {Test} */
-const listOf = (fields) => (value) =>
-  Array.isArray(value) && value.every((one) => IS.table(one) && wrongField(one, fields) === undefined);
+const tableOf = (fields) => (value) =>
+  IS.table(value) && wrongField(/** @type {object} */ (value), fields) === undefined;
+/** @param {Record<string, Test>} fields @returns {Test} */
+const listOf = (fields) => (value) => Array.isArray(value) && value.every(tableOf(fields));
 
 /** @type {Test} */
 const isPairs = (value) =>
@@ -36,6 +39,8 @@ const isSize = (value) => IS.index(value) && /** @type {number} */ (value) >= 1 
 /** @type {Record<string, Test>} */
 const HELLO = {
   version: (value) => value === 1,
+  lab: tableOf({ name: IS.text }),
+  language: maybe(IS.text),
   submission: IS.text,
   n: isSize,
   f: IS.index,
@@ -45,6 +50,7 @@ const HELLO = {
   stages: listOf({ name: IS.text, mark: IS.text, counts: maybe(IS.index) }),
   seqName: maybe(IS.text),
   isTimed: maybe(IS.boolean),
+  replies: maybe(IS.index),
   figures: maybe(
     (value) => Array.isArray(value) && value.every((kinds) => Array.isArray(kinds) && kinds.every(IS.index)),
   ),
@@ -88,10 +94,7 @@ const EVENTS = {
     id: IS.index,
     pairs: isPairs,
     more: IS.index,
-    differs: maybe(
-      (value) =>
-        IS.table(value) && wrongField(/** @type {object} */ (value), { keys: IS.texts, text: IS.text }) === undefined,
-    ),
+    differs: maybe(tableOf({ keys: IS.texts, text: IS.text })),
   },
   process: {
     who: IS.text,
@@ -120,11 +123,11 @@ const EVENTS = {
 
 /**
  * @param {string} text
- * @param {Pick<Words, "lineOf">} say
+ * @param {Faults} faults
  * @returns {{ hello: Hello, events: Recorded[] }}
  * @throws {TypeError} that names the line and what is wrong with it
  */
-export function parseRecording(text, say) {
+export function parseRecording(text, faults) {
   const lines = text.split(/\r?\n/);
   while (lines.at(-1) === "") lines.pop();
   /** @type {Recorded[]} */
@@ -132,91 +135,103 @@ export function parseRecording(text, say) {
   /** @type {Hello | undefined} */
   let hello;
   lines.forEach((line, place) => {
-    const refuse = (/** @type {string} */ why) => new TypeError(say.lineOf(place + 1, why));
-    const value = objectIn(line, refuse);
-    if (hello === undefined) {
-      hello = helloIn(value, refuse);
-      return;
-    }
-    events.push(eventIn(value, hello.oldest + events.length, refuse));
+    const refuse = (/** @type {string} */ why) => new TypeError(faults.lineOf(place + 1, why));
+    const value = objectIn(line, faults, refuse);
+    if (hello === undefined) hello = helloIn(value, faults, refuse);
+    else events.push(eventIn(value, hello.oldest + events.length, faults, refuse));
   });
-  if (hello === undefined) throw new TypeError(say.lineOf(1, "it is empty"));
+  if (hello === undefined) throw new TypeError(faults.lineOf(1, faults.empty));
   return { hello: { ...hello, next: hello.oldest + events.length }, events };
 }
 
 /**
  * @param {File} file
- * @param {Words} say
+ * @param {Faults} faults
  */
-export async function readRecording(file, say) {
-  if (file.size > MIB_MAX * 1024 * 1024) throw new TypeError(say.tooLarge(MIB_MAX));
-  return parseRecording(await file.text(), say);
+export async function readRecording(file, faults) {
+  if (file.size > MIB_MAX * 1024 * 1024) throw new TypeError(faults.tooLarge(MIB_MAX));
+  return parseRecording(await file.text(), faults);
 }
 
 /**
  * @param {string} line
- * @param {(why: string) => Error} refuse
+ * @param {Faults} faults
+ * @param {Refuse} refuse
  * @returns {object}
  */
-function objectIn(line, refuse) {
+function objectIn(line, faults, refuse) {
   /** @type {unknown} */
   let value;
   try {
     value = JSON.parse(line);
   } catch {
-    throw refuse("it is not JSON");
+    throw refuse(faults.noJson);
   }
-  if (!IS.table(value)) throw refuse("it is not an object");
+  if (!IS.table(value)) throw refuse(faults.noObject);
   return /** @type {object} */ (value);
 }
 
 /**
  * @param {object} value
- * @param {(why: string) => Error} refuse
+ * @param {Faults} faults
+ * @param {Refuse} refuse
  */
-function helloIn(value, refuse) {
-  const { kind } = /** @type {{ kind?: unknown }} */ (value);
-  if (kind !== "hello") throw refuse('the first line has the kind "hello"');
-  const wrong = wrongField(value, HELLO);
-  if (wrong !== undefined) throw refuse(wrong);
+function helloIn(value, faults, refuse) {
+  const { kind, at } = /** @type {{ kind?: unknown, at?: unknown }} */ (value);
+  if (kind !== "hello") throw refuse(typeof at === "number" ? faults.history : faults.noHello);
+  refuseMisfit(value, HELLO, faults, refuse);
   const hello = /** @type {Hello} */ (value);
   const ids = hello.lanes.flatMap(({ id }) => id ?? []);
-  if (ids.length !== hello.n || ids.some((id, place) => id !== place))
-    throw refuse("lanes: they are not those of n members");
-  if (hello.stages.some(({ counts = 0 }) => counts >= hello.kinds.length)) throw refuse("stages: one counts no kind");
+  if (ids.length !== hello.n || ids.some((id, place) => id !== place)) throw refuse(faults.lanes);
+  if (hello.stages.some(({ counts = 0 }) => counts >= hello.kinds.length)) throw refuse(faults.stages);
   return hello;
 }
 
 /**
  * @param {object} value
  * @param {number} due the index that it must have
- * @param {(why: string) => Error} refuse
+ * @param {Faults} faults
+ * @param {Refuse} refuse
  */
-function eventIn(value, due, refuse) {
-  const event = /** @type {{ kind?: unknown, i?: unknown, time_ms?: unknown }} */ (value);
+function eventIn(value, due, faults, refuse) {
+  const event = /** @type {{ kind?: unknown, i?: unknown }} */ (value);
   const fields = Object.hasOwn(EVENTS, String(event.kind)) ? EVENTS[String(event.kind)] : undefined;
-  if (fields === undefined) throw refuse(`kind: ${shown(event.kind)} is none`);
-  if (event.i !== due) throw refuse(`i: ${shown(event.i)}, where ${due} is due`);
-  const wrong = wrongField(value, { time_ms: IS.number, ...fields });
-  if (wrong !== undefined) throw refuse(wrong);
+  if (fields === undefined) throw refuse(faults.noKind(shown(event.kind, faults)));
+  if (event.i !== due) throw refuse(faults.notDue(shown(event.i, faults), due));
+  refuseMisfit(value, { time_ms: IS.number, ...fields }, faults, refuse);
   return /** @type {Recorded} */ (/** @type {unknown} */ (value));
 }
 
 /**
  * @param {object} value
  * @param {Record<string, Test>} fields
+ * @param {Faults} faults
+ * @param {Refuse} refuse
+ */
+function refuseMisfit(value, fields, faults, refuse) {
+  const wrong = wrongField(value, fields);
+  if (wrong === undefined) return;
+  const found = /** @type {Record<string, unknown>} */ (value)[wrong];
+  throw refuse(faults.misfit(wrong, shown(found, faults)));
+}
+
+/**
+ * The name of a field that is missing or something else.
+ *
+ * @param {object} value
+ * @param {Record<string, Test>} fields
  * @returns {string | undefined}
  */
 function wrongField(value, fields) {
-  for (const [name, test] of Object.entries(fields)) {
-    const found = /** @type {Record<string, unknown>} */ (value)[name];
-    if (!test(found)) return `${name}: ${shown(found)} does not fit`;
-  }
-  return undefined;
+  const all = /** @type {Record<string, unknown>} */ (value);
+  return Object.entries(fields).find(([name, test]) => !test(all[name]))?.[0];
 }
 
-/** @param {unknown} value */
-function shown(value) {
-  const text = JSON.stringify(value) ?? "nothing";
+/**
+ * @param {unknown} value
+ * @param {Faults} faults
+ */
+function shown(value, faults) {
+  const text = JSON.stringify(value) ?? faults.nothing;
   return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
 }

@@ -9,7 +9,7 @@ const DATA = "data: ";
 /**
  * @typedef {{
  *   next: () => number, onHello: (hello: Hello) => void, onEvent: (event: Recorded) => void,
- *   onState: (state: "connecting" | "live" | "lost") => void,
+ *   onRefused: (why: string) => void, onState: (state: "connecting" | "live" | "lost") => void,
  * }} Listener
  */
 
@@ -59,8 +59,9 @@ export function listen(listener) {
  * @param {Listener} listener
  * @param {AbortSignal} signal
  */
-async function follow({ next, onHello, onEvent, onState }, signal) {
+async function follow({ next, onHello, onEvent, onRefused, onState }, signal) {
   const response = await fetch(`/events?from=${next()}`, { signal, headers: { Accept: "text/event-stream" } });
+  if (!response.ok) onRefused((await response.text()).trim());
   if (!response.ok || response.body === null) return;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";

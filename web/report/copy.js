@@ -1,8 +1,8 @@
 // A button behind everything that is worth copying.
 
+import { isCopied, select } from "../shared/clipboard.js";
 import { element, write } from "../shared/dom.js";
 import { say } from "../shared/words.js";
-import { reveal } from "./reveal.js";
 
 const FOR_MS = 1500;
 
@@ -38,12 +38,7 @@ export async function copy(source) {
  * @param {Element} source
  */
 async function copied(source) {
-  try {
-    await navigator.clipboard.writeText(source.textContent ?? "");
-    return say("copied");
-  } catch {
-    reveal(source);
-    getSelection()?.selectAllChildren(source);
-    return say("select it and copy");
-  }
+  if (await isCopied(source.textContent ?? "")) return say("copied");
+  select(source);
+  return say("select it and copy");
 }

@@ -1,11 +1,11 @@
 // Links to checks open what they name, and keys do what a hand on the mouse could.
 
 import { element } from "../shared/dom.js";
+import { reveal } from "../shared/reveal.js";
 import { SingleKeys } from "../shared/single-keys.js";
 import { say } from "../shared/words.js";
 import { copy } from "./copy.js";
 import { failureHere } from "./messages.js";
-import { reveal } from "./reveal.js";
 
 function openTarget() {
   const target = location.hash === "" ? null : document.getElementById(nameIn(location.hash));

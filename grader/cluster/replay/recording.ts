@@ -1,6 +1,9 @@
 import { open } from "node:fs/promises";
+import { chinese } from "../../../web/live/chinese.js";
+import { english } from "../../../web/live/english.js";
 import { parseRecording } from "../../../web/live/recording.js";
 import { messageOf } from "../../base/error-message.ts";
+import { language, say } from "../../lang/say.ts";
 import type { Hello, Recorded } from "../web/events.ts";
 
 /** What a page has recorded of a cluster. */
@@ -26,10 +29,10 @@ interface Wanted {
  * @throws Error that says what is wrong with it, and in which line or field
  */
 export function recordingIn(text: string, { lab, size, fMax }: Wanted): Recording {
-  const lineOf = (line: number, why: string): string => `line ${line}: ${why}`;
-  const { hello, events } = parseRecording(text, { lineOf });
+  const { faults } = language() === "zh" ? chinese : english;
+  const { hello, events } = parseRecording(text, faults);
   const refuse = (field: string, why: string): never => {
-    throw new Error(lineOf(1, `${field}: ${why}`));
+    throw new Error(faults.lineOf(1, `${field}: ${say(why)}`));
   };
   if (hello.oldest !== 0)
     refuse("oldest", `it begins with event ${hello.oldest}, and only what has its beginning can be played again`);

@@ -1,4 +1,5 @@
 import type { Lane, MessageKind, Worth } from "../../history/scene/scene.ts";
+import type { Language } from "../../lang/language.ts";
 
 /**
  * What goes down to a page. `GET /events` sends Hello first, which is no part of the record and has no id; then every Recorded
@@ -14,6 +15,8 @@ export interface Hello {
   /** Of this contract. */
   version: 1;
   lab: { name: string; title: string };
+  /** That of the sentences in what follows. Recordings of before have none. */
+  language?: Language;
   /** Where the submission lies, as a person typed it. */
   submission: string;
   n: number;
@@ -30,6 +33,8 @@ export interface Hello {
   figures?: readonly (readonly number[])[];
   /** Members act by time: no other cluster goes the same way. */
   isTimed?: boolean;
+  /** How many members must have replied the same before a client believes it; missing where one is enough. */
+  replies?: number;
   /** What a member goes through for each seq, in this order. */
   stages: readonly Stage[];
   /** What the client takes, in a line. */

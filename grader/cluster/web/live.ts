@@ -16,6 +16,8 @@ export interface Live {
   figures?: readonly (readonly number[])[];
   /** Members act by time: no other cluster goes the same way. */
   isTimed?: true;
+  /** How many members must have replied the same before a client believes it, by how many may lie; missing where one is enough. */
+  replies?(f: number): number;
   /** Whether a call waits when messages are held; where it is missing, each does. */
   isHeld?(call: Call): boolean;
   /** The place of a call's kind among them; -1 for none. */

@@ -1,4 +1,4 @@
-import { say } from "../../lang/say.ts";
+import { language, say } from "../../lang/say.ts";
 import type { Process } from "../../sandbox/launch.ts";
 import { temporaryFolder } from "../../sandbox/reaper.ts";
 import { pageFiles } from "../../web/files.ts";
@@ -106,14 +106,16 @@ export async function openPage(options: PageOptions): Promise<Page> {
 
 function helloOf({ session, lab, submission, isReplay = false }: PageOptions, { next }: Recorder): Hello {
   const { cluster, playing } = session;
-  const { leader, kinds, stages, tour, lanes, seqName, figures, isTimed } = playing.live ?? PLAIN;
+  const { leader, kinds, stages, tour, lanes, seqName, figures, isTimed, replies } = playing.live ?? PLAIN;
   const ids = new Map(cluster.ids.map((id) => [cluster.name(id), id]));
   return {
     ...{ kind: "hello", version: 1 },
     lab: { name: lab.name, title: lab.title },
+    language: language(),
     ...{ submission, n: cluster.ids.length, f: cluster.f, leader, kinds, figures, stages, commands: lab.commands },
     ...(seqName !== undefined && { seqName: say(seqName) }),
     isTimed,
+    replies: replies?.(cluster.f),
     ...(tour !== undefined && !isReplay && { tour: saidTour(tour) }),
     lanes: lanes(cluster.ids.length).map((lane) => ({ ...lane, id: ids.get(lane.name) })),
     lies: Object.entries(playing.lies).map(([name, { help }]) => ({ name, help })),

@@ -2,6 +2,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { messageOf } from "../../base/error-message.ts";
+import { say } from "../../lang/say.ts";
 import type { PageFile } from "../../web/files.ts";
 import { beginEvents, type Env, EVENTS, fileOr404, type Local, no, serveLocally } from "../../web/local.ts";
 import type { Act, Done, Refused, Replayed } from "./verbs.ts";
@@ -108,7 +109,7 @@ function events(c: Context<Env>, { isFull, follow }: Served): Response {
   const from = last ?? c.req.query("from") ?? "0";
   if (!/^\d{1,15}$/.test(from)) return no(c, 400, `${from.slice(0, 100)} is no index of an event`);
   if (c.req.method === "HEAD") return c.body(null, 200, { "Content-Type": EVENTS });
-  if (isFull()) return no(c, 503, "too many pages follow this cluster: close some of them");
+  if (isFull()) return no(c, 503, say("too many pages follow this cluster: close some of them"));
   follow(beginEvents(c), last === undefined ? Number(from) : Number(from) + 1);
   return RESPONSE_ALREADY_SENT;
 }
@@ -131,6 +132,6 @@ async function record(c: Context<Env>, { record: told }: Served): Promise<Respon
 }
 
 function refused(c: Context<Env>, status: number, error: string): Response {
-  const words: Refused = { error };
+  const words: Refused = { error: say(error) };
   return c.json(words, status as 400);
 }

@@ -65,6 +65,8 @@ export const JOURNAL: Catalogue = {
     "{file}：第 {line} 行{fault}；显示的是在它之前的内容。这种文件是评分写出的：再评一次，就有完整的了",
   "is no JSON, or was cut off": "不是 JSON，或者被截断了",
   "is no event: it must have at, time_ms and kind": "不是事件：缺少必需的字段",
+  "begins a recording, which the page of npm run cluster -- --web opens":
+    "是录像的开头，录像要在 npm run cluster -- --web 的页面上打开",
   "is no call: it must have from, to and method": "不是调用：缺少必需的字段",
   "is about the call {call:number}, which does not stand before it": "说的是调用 {call}，而它前面没有这个调用",
   "is no event of the kind {kind:word}: a field is missing, or is something else":

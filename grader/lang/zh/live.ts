@@ -39,6 +39,12 @@ export const LIVE: Catalogue = {
     "它在位置 {index} 应用了 [{command}]；服务器 {id} 在那里应用的是 [{other}]",
   "servers of {lab:word} act by time: no second run goes the way of the first":
     "{lab} 的服务器按时间行动：第二次运行不会与第一次走同样的路",
+  "it begins with event {i:number}, and only what has its beginning can be played again":
+    "它从事件 {i} 开始，而只有完整的开头才能重演",
+  "it is of {lab}, and this cluster of {other:word}": "录像属于 {lab}，而这个集群属于 {other}",
+  "{f:number} is more than {most:number}, the most that a cluster has here": "{f} 超过了这里集群的上限 {most}",
+  "{n:number}, where f = {f:number} needs {wanted:number}": "是 {n}，而 f = {f} 需要 {wanted}",
+  "too many pages follow this cluster: close some of them": "跟随这个集群的页面太多：请关掉几个",
   "the recording was played up to event {i:number}: what is held now waits for you":
     "已照录像走到事件 {i}：现在扣住的消息等你来处理",
   "the run parts from the recording at event {i:number}: {why:clause}": "运行从事件 {i} 起与录像不同：{why}",

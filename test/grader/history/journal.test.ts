@@ -107,6 +107,10 @@ describe("of a file that is no history is said which line is none, and what stan
     ["not json", "line 2 is no JSON, or was cut off"],
     ["null", "line 2 is no event: it must have at, time_ms and kind"],
     ['{"at":2,"kind":"idle"}', "line 2 is no event: it must have at, time_ms and kind"],
+    [
+      '{"kind":"hello","version":1,"n":4}',
+      "line 2 begins a recording, which the page of npm run cluster -- --web opens",
+    ],
     ['{"at":2,"time_ms":1,"kind":"call","from":3}', "line 2 is no call: it must have from, to and method"],
     [
       '{"at":2,"time_ms":1,"kind":"idle","who":3}',

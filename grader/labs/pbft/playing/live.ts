@@ -13,6 +13,7 @@ export const LIVE: Live = {
     { name: "executed", mark: "■", by: "itself" },
   ],
   leader: 0,
+  replies: (f) => f + 1,
   tour: {
     command: "put hello world",
     captions: [

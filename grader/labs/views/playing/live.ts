@@ -29,6 +29,7 @@ export const LIVE: Live = {
     { name: "executed", mark: "■", by: "itself" },
   ],
   isTimed: true,
+  replies: (f) => f + 1,
   tour: {
     command: "put hello world",
     captions: [

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { connect } from "node:net";
 import { expect, test, vi } from "vitest";
-import { nothingLeft, runGrader } from "../../support.ts";
+import { nothingLeft, runGrader, untilSaid } from "../../support.ts";
 import { Follower, type Shown, showCluster } from "./support.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -37,6 +37,31 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const)(
     expect(await isOpen(shown)).toBe(false);
   },
 );
+
+test.each(["quit", "SIGTERM"] as const)(
+  "a cluster with a page goes on when its input ends, as that of a task in the background does, until %s",
+  async (end) => {
+    const shown = await showCluster();
+    const { subprocess, tmp } = shown.run;
+    const page = new Follower(shown);
+    await page.until("answer");
+    const said = untilSaid(subprocess, "the input has ended; the page is there until");
+    subprocess.stdin?.end("put x 10\n");
+    await said;
+    const { ask } = await page.act({ verb: "ask", command: "get x" });
+    expect(await page.until("answer", (answer) => answer.ask === ask)).toMatchObject({ result: "result: 10" });
+    if (end === "quit") await page.act({ verb: "quit" });
+    else subprocess.kill(end);
+    expect((await subprocess).exitCode).toBe(0);
+    await nothingLeft(tmp);
+  },
+);
+
+test("whoever types quit ends the page, too", async () => {
+  const shown = await showCluster();
+  shown.run.subprocess.stdin?.end("quit\n");
+  expect((await shown.run.subprocess).exitCode).toBe(0);
+});
 
 test("closed pages end nothing, and a page that comes later is told everything", async () => {
   const shown = await showCluster();

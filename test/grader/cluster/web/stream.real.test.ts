@@ -24,7 +24,8 @@ test("a page that is cut off at any byte goes on from where it was: nothing is m
     expect(events.map(({ i }) => i)).toEqual([...events.keys()]);
     expect(events).toEqual(record.slice(0, events.length));
   }
-  expect(cut.hello).toMatchObject({ kind: "hello", version: 1, n: 4, f: 1, submission: "solution", oldest: 0 });
+  expect(cut.hello).toMatchObject({ kind: "hello", version: 1, n: 4, f: 1, replies: 2, oldest: 0 });
+  expect(cut.hello).toMatchObject({ submission: "solution" });
 });
 
 test("times never go back, and every call is told before what becomes of it", async () => {
@@ -40,6 +41,18 @@ test("times never go back, and every call is told before what becomes of it", as
   }
   // The client has its answer before the last replies have come.
   expect(calls.size).toBeGreaterThan(20);
+});
+
+test("a page is told which language the sentences are in that it is sent", async () => {
+  const shown = await showCluster("solution", "--lang", "zh");
+  const page = new Follower(shown);
+  await page.until("answer");
+  expect(page.hello).toMatchObject({
+    language: "zh",
+    tour: { captions: [{ text: expect.stringMatching(/^提议：/) }, {}, {}] },
+  });
+  const { body } = await post(shown, { verb: "deliver", call: 1 });
+  expect(body).toEqual({ error: "消息 1 没有扣住：它已送出或丢弃，或者从未等待" });
 });
 
 test("more pages than there is room for are refused in words, and those that are there go on", async () => {

@@ -21,8 +21,9 @@ export async function showCluster(submission = "solution", ...options: string[])
   run.subprocess.stdout.on("data", (chunk) => {
     said += chunk;
   });
-  await untilSaid(run.subprocess, "at work");
-  const url = /page of this cluster: (\S+)/.exec(said)?.[1];
+  // That it is at work is said in its language, with the word that one types to be told more.
+  await untilSaid(run.subprocess, "help");
+  const url = /http:\S+\?t=\S+/.exec(said)?.[0];
   if (url === undefined) throw new Error(`it told no address: ${said}`);
   return visit(url, run);
 }

@@ -11,6 +11,7 @@ test("when the leader of zviews is killed, the page is told of the way to anothe
   await page.until("standing", ({ id, role }) => id === 0 && role === "leads");
   await page.act({ verb: "kill", id: 0 });
   const { ask } = await page.act({ verb: "ask", command: "put x 10" });
+  expect(page.hello).toMatchObject({ replies: 2 });
   const place = page.hello?.kinds.findIndex(({ name }) => name === VIEW_CHANGE);
   const wanted = await page.until("call", ({ message }) => message === place);
   expect(wanted.title).toMatch(/^view \d+$/);
