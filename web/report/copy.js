@@ -39,7 +39,7 @@ export async function copy(source) {
  */
 async function copied(source) {
   try {
-    await navigator.clipboard.writeText(source.textContent ?? "");
+    await navigator.clipboard.writeText(source.getAttribute("data-copy") ?? source.textContent ?? "");
     return say("copied");
   } catch {
     reveal(source);
