@@ -109,6 +109,39 @@ test("beside the rows of a seq stands what was logged about it, and a row shows 
   expect(await page.locator(".log pre").textContent()).toBe("seq=0| begins\n");
 });
 
+test("keys go from seq to seq, and leave out what is not there", async () => {
+  const { page } = await openFile(browser, file, { hash: "#history=many&seq=16" });
+  await page.locator(".row").first().waitFor();
+  const seq = () => page.locator(".filters .seq").inputValue();
+  for (const [key, expected] of [
+    ["]", "18"],
+    ["[", "16"],
+  ] as const) {
+    await page.keyboard.press(key);
+    expect(await seq()).toBe(expected);
+  }
+  await page.locator(".filters .seq").fill("0");
+  await page.locator("h2").first().click();
+  await page.keyboard.press("[");
+  expect(await seq()).toBe("0");
+});
+
+test("the checks can be sorted by what came of them, in their order, and by the points that are lost", async () => {
+  const { page } = await openFile(browser, file);
+  const ids = () => page.locator("#checks tbody th").allTextContents();
+  for (const [head, expected] of [
+    ["what came of it", ["repeated", "other", "quorum", "start"]],
+    ["points", ["quorum", "repeated", "other", "start"]],
+    ["points", ["start", "repeated", "other", "quorum"]],
+    ["check", ["start", "repeated", "other", "quorum"]],
+    ["check", ["quorum", "other", "repeated", "start"]],
+  ] as const) {
+    await page.locator("#checks thead").getByRole("button", { name: head, exact: true }).click();
+    expect(await ids()).toEqual(expected);
+  }
+  expect(await page.locator("#checks th[aria-sort=descending]").count()).toBe(1);
+});
+
 test("a click on the overview goes there", async () => {
   const { page } = await openFile(browser, file, { hash: "#history=many&seq=" });
   await page.locator(".row").first().waitFor();

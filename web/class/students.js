@@ -1,6 +1,7 @@
 // The table of students can be sorted, looked through, filtered, and copied. Links elsewhere in the page filter it, too.
 
 import { isCopied } from "../shared/clipboard.js";
+import { sortable } from "../shared/sorting.js";
 import { say } from "../shared/words.js";
 
 const section = document.querySelector("#students");
@@ -98,18 +99,7 @@ if (table && form) {
     table.append(...groups);
     shown = students.filter(({ row }) => !row.hidden);
   };
-  for (const [column, head] of heads.entries()) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.append(...head.childNodes);
-    head.append(button);
-    button.addEventListener("click", () => {
-      const isUp = head.getAttribute("aria-sort") === "ascending";
-      for (const other of heads) other.removeAttribute("aria-sort");
-      head.setAttribute("aria-sort", isUp ? "descending" : "ascending");
-      sort(column, isUp ? -1 : 1);
-    });
-  }
+  sortable(heads, sort);
 
   const copy = /** @type {HTMLButtonElement} */ (form.querySelector(".csv"));
   copy.addEventListener("click", async () => {

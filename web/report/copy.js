@@ -38,7 +38,7 @@ export async function copy(source) {
  * @param {Element} source
  */
 async function copied(source) {
-  if (await isCopied(source.textContent ?? "")) return say("copied");
+  if (await isCopied(source.getAttribute("data-copy") ?? source.textContent ?? "")) return say("copied");
   select(source);
   return say("select it and copy");
 }

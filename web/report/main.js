@@ -4,5 +4,6 @@ import "../shared/theme.js";
 import "./paper.js";
 import "./copy.js";
 import "./messages.js";
+import "./checks.js";
 import "./wire.js";
 import "./keys.js";

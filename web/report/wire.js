@@ -186,9 +186,12 @@ function begin(place) {
     const at = selected === undefined ? -1 : rows.indexOf(selected);
     choose(Math.min(rows.length - 1, Math.max(0, at + by)));
   });
-  document.addEventListener("report:seq", (event) => {
+  document.addEventListener("report:seq", async (event) => {
+    if (history === undefined) await open(fields.names.value);
     const by = /** @type {CustomEvent<number>} */ (event).detail;
-    fields.seq.value = String(Math.max(0, fields.seq.value === "" ? 0 : Number(fields.seq.value) + by));
+    const next = history && neighbour(history.seq, fields.seq.value, by);
+    if (next === undefined) return;
+    fields.seq.value = String(next);
     refilter();
   });
   fields.names.addEventListener("change", () => void open(fields.names.value));
@@ -223,4 +226,17 @@ async function holding(known, wanted) {
     if (told?.seq.includes(wanted)) return name;
   }
   return undefined;
+}
+
+/**
+ * The next seq that a history tells of, or the one before; where none is chosen, the first or the last. Undefined if there is none.
+ *
+ * @param {(number | null)[]} seqs
+ * @param {string} from empty: none
+ * @param {number} by
+ */
+function neighbour(seqs, from, by) {
+  const known = [...new Set(seqs)].filter((seq) => seq !== null).sort((a, b) => a - b);
+  if (from === "") return by > 0 ? known[0] : known.at(-1);
+  return by > 0 ? known.find((seq) => seq > Number(from)) : known.findLast((seq) => seq < Number(from));
 }

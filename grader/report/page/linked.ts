@@ -4,11 +4,14 @@ import { readFileSync } from "node:fs";
 const IMPORT = /^import (?:\{([^}]*)\} from )?"(\.{1,2}\/[\w/-]+\.js)";\n/gm;
 /** `export function a`, `export async function a`, `export const a`, or `export class A`. */
 const EXPORT = /^export (?=(?:(?:async )?function|const|class) (\w+))/gm;
+/** A comment that has its lines for itself. */
+const COMMENT = /^[ \t]*(?:\/\/.*|\/\*\*(?:(?!\*\/)[\s\S])*\*\/)\n/gm;
 
 /**
  * A module and all that it imports as the text of one script: a page that is a single file cannot load modules by their
  * names. Each becomes a function, called once, that returns what it exports. Only named imports by relative paths are known, and
- * exports where something is declared; no two modules may have the same name.
+ * exports where something is declared; no two modules may have the same name. Comments, a quarter of all, are left out: who reads
+ * them has the sources.
  *
  * @throws Error for a module that says it otherwise
  */
@@ -25,6 +28,7 @@ export function linked(entry: URL): string {
     const text = readFileSync(file, "utf8").replaceAll("\r\n", "\n");
     for (const [, , place = ""] of text.matchAll(IMPORT)) add(new URL(place, file));
     const body = text
+      .replace(COMMENT, "")
       .replace(IMPORT, (_, wanted: string | undefined, place: string) =>
         wanted === undefined
           ? ""

@@ -2,7 +2,14 @@ import type { CheckStatus } from "../../checks/check.ts";
 import { language, say } from "../../lang/say.ts";
 import type { CheckReport, FailedCheck } from "../check-report.ts";
 import { exchangedText } from "../exchanged.ts";
-import { checksThat, type GradedReport, type Report, typeErrorsTitle, type UngradedReport } from "../report.ts";
+import {
+  type Blame,
+  checksThat,
+  type GradedReport,
+  type Report,
+  typeErrorsTitle,
+  type UngradedReport,
+} from "../report.ts";
 import { translated } from "../translated.ts";
 import { triedText } from "../tried.ts";
 import { documentOf } from "./document.ts";
@@ -38,7 +45,8 @@ export function reportPage(report: Report, drawn = NO_HISTORIES, files = NO_FILE
 /** What is shown of a submission that has not been graded so far. */
 export function waitingPage(submission: string): string {
   const body = html`<header class="top"><div class="about"><b>${submission}</b></div></header>
-<section class="first calm"><p class="kicker">${say("The first grade")}</p><h1>${say("It is being graded.")}</h1></section>`;
+<section class="first calm"><p class="kicker">${say("The first grade")}</p><h1>${say("It is being graded.")}</h1></section>
+<footer></footer>`;
   return documentOf({ title: `${say("being graded")} · ${submission}`, language: language(), room: "report", body });
 }
 
@@ -57,7 +65,8 @@ function ungraded(report: UngradedReport): Markup {
   return html`<header class="top"><div class="score"><strong>${say("no grade")}</strong></div><div class="about"><b>${submission}</b><span>${lab}</span></div></header>
 <section class="first ${isItsOwn ? "" : "calm"}"><p class="kicker">${isItsOwn ? say("It could not be graded") : say("The grader failed, by no fault of the submission")}</p><h1>${sentence}</h1>
 ${more.length > 0 && html`<pre class="evidence" tabindex="0">${more.join("\n")}</pre>`}</section>
-${notesOf(notes)}`;
+${notesOf(notes)}
+<footer></footer>`;
 }
 
 function graded(report: GradedReport, drawn: Drawn, files: Graded): Markup {
@@ -79,13 +88,13 @@ function top(report: GradedReport): Markup {
   const about = [
     lab,
     say(`${suite} checks`),
-    seed !== undefined && say(`seed ${seed}`),
+    ...(seed === undefined ? [] : [html`<i class="copied" data-copy="${seed}">${say(`seed ${seed}`)}</i>`]),
     say(`${(duration_ms / 1000).toFixed(1)} s`),
     startedAt.slice(0, 16).replace("T", " "),
-  ].filter(Boolean);
+  ];
   return html`<header class="top"><div class="score"><strong class="${score === maxScore ? "full" : ""}">${score}</strong><span>/ ${maxScore}</span></div>
 <nav class="cells" aria-label="${say("The checks")}">${checks.map(({ id, title, status }) => html`<a class="${status}" href="#${anchorOf(id, status)}" title="${id}: ${say(title)} (${say(STATUS[status].words)})">${STATUS[status].mark}<span class="hidden"> ${id}, ${say(STATUS[status].words)}</span></a>`)}</nav>
-<div class="about"><b>${submission}</b><span>${about.join(" · ")}</span></div></header>`;
+<div class="about"><b>${submission}</b><span>${about.map((one, place) => [place > 0 && " · ", one])}</span></div></header>`;
 }
 
 /** Where a check is told in full, or else its row. */
@@ -133,8 +142,19 @@ function more(report: GradedReport): Markup {
   const tried = triedText(checks);
   return html`${notesOf(notes)}
 ${typeErrors.length > 0 && html`<section><h2>${sentence(say(typeErrorsTitle(report)))}</h2><pre class="evidence" tabindex="0">${typeErrors.join("\n")}</pre></section>`}
-${blame !== undefined && html`<section><h2>${say("Which functions are at fault")}</h2><p>${blame.guilty.map((name) => html`<code>${name}</code> `)}</p><table class="checks"><thead><tr><th scope="col">${say("with the reference's")}</th><th scope="col" class="number">${say("points")}</th></tr></thead><tbody>${blame.grafts.map(({ exchanged, score }) => html`<tr><td>${exchangedText(blame, exchanged)}</td><td class="number">${score}</td></tr>`)}</tbody></table></section>`}
+${blame !== undefined && blameSection(blame)}
 <footer>${tried !== undefined && html`<p>${say(`tried: ${tried}`)}</p>`}<p>${say(`graded on ${host.platform} ${host.arch}, ${host.cpus} processors, Node ${host.node}`)}</p><p>${say(`isolation: ${isolation.join(", ") || "none"}`)}</p>${isolationLost.map((lost) => html`<p>${say(`unavailable: ${lost}`)}</p>`)}<p class="keys-hint"></p></footer>`;
+}
+
+/** The same that the terminal tells of it. */
+function blameSection(blame: Blame): Markup {
+  const { guilty, grafts, earned, credit } = blame;
+  const each = Object.entries(earned).map(([name, points]) => `${name} ${points}`);
+  const row = ({ exchanged, score }: Blame["grafts"][number]): Markup =>
+    html`<tr><td>${exchangedText(blame, exchanged)}</td><td class="number">${score}</td></tr>`;
+  return html`<section><h2>${say("Which functions are at fault")}</h2><p>${guilty.map((name) => html`<code>${name}</code> `)}</p>
+<table class="checks"><thead><tr><th scope="col">${say("with the reference's")}</th><th scope="col" class="number">${say("points")}</th></tr></thead><tbody>${grafts.map(row)}</tbody></table>
+<p>${say(`each beside the reference's others: ${each.join(", ")}`)}</p><p>${say(`credit: ${credit}`)}</p></section>`;
 }
 
 /** What of a submission does not count, as the page tells it. */

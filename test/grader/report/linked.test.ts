@@ -29,6 +29,18 @@ test("each module runs once, after those that it imports, and keeps its names to
   expect(seen).toEqual(["once", "first2", "second3"]);
 });
 
+test("comments that have lines of their own are left out, and no code between them", async () => {
+  const kept = `/** @type {any} */ (seen).push("a // b");`;
+  const script = await scriptOf({
+    "main.js": `// What it is.\n\n/**\n * How.\n *\n * @type {any}\n */\nconst b = "b";\n${kept}\n  /** Why. */\nseen.push(b);\n  // So.\n`,
+  });
+  const seen: string[] = [];
+  runInNewContext(script, { seen });
+  expect(seen).toEqual(["a // b", "b"]);
+  expect(script).toContain(kept);
+  expect(script).not.toMatch(/What|How|Why|So/);
+});
+
 test("modules of other rooms are linked, and no two may have one name", async () => {
   await mkdir(path.join(dir, "shared"));
   const shared = { "shared/say.js": `export const say = "shared";\n` };

@@ -165,7 +165,20 @@ test("a failure without a picture shows its evidence as it stands", () => {
 });
 
 test("a report without a grade says why, and whose doing it is", () => {
-  expect(reportPage(errorOf("grader", "no room\n  at x"))).toMatch(/by no fault of the submission.*<h1>no room<\/h1>/s);
+  expect(reportPage(errorOf("grader", "no room\n  at x"))).toMatch(
+    /by no fault of the submission.*<h1>no room<\/h1>.*<footer>/s,
+  );
+});
+
+test("blame tells what each function earns beside the reference's others, and the credit", () => {
+  const blame = {
+    guilty: ["commit"],
+    grafts: [{ exchanged: ["commit"], score: 30 }],
+    earned: { commit: 1 },
+    credit: 7,
+  };
+  const page = reportPage({ ...GRADED, blame });
+  expect(page).toContain("<p>each beside the reference&#39;s others: commit 1</p><p>credit: 7</p>");
 });
 
 test.each(["hint", "score"] as const)(
