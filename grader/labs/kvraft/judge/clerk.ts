@@ -1,24 +1,14 @@
 import type { History } from "../../../history/history.ts";
 import { turnAt } from "../../kit/world/turns.ts";
-import type { Rule, StudentFunction } from "../rules.ts";
+import type { Rule } from "../rules.ts";
 import { clerk, idOf, type MessageOf, type ReplyTo, replyTo } from "../wire.ts";
-import { isBefore, type Process, processOf, restOf } from "./process.ts";
+import { type Ask, type ClerkView, PAUSE_MS, told } from "./clerk-view.ts";
+import { judgePauses } from "./pauses.ts";
+import { isBefore, processOf, restOf } from "./process.ts";
 import type { Setting } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
-type Ask = MessageOf<"Kv.CommandRpc">;
 type Request = MessageOf<"Clerk.CommandRpc">;
-
-/** A pause, in milliseconds of the clerk's clock. */
-const PAUSE_MS = 100;
-
-/** In so long a time there are pauses, whenever it begins. */
-const LONG_MS = 1000;
-
-interface ClerkView extends Process {
-  id: number;
-  setting: Setting;
-}
 
 /** Judges a clerk that is a process: what it asks, whom, how often, and what it returns (C1 to C6). */
 export function judgeClerk(history: History, setting: Setting, id: number): Violation[] {
@@ -32,18 +22,6 @@ export function judgeClerk(history: History, setting: Setting, id: number): Viol
     ...judgeReturned(view, asks, requests),
     ...judgeOwed(view, asks, requests),
   ];
-}
-
-function told(
-  { id }: ClerkView,
-  rule: Rule,
-  functions: readonly StudentFunction[],
-  at: number,
-  culprit: Violation["culprit"],
-  [message, expected, seen]: readonly [string, string, string],
-): Violation {
-  const texts = { message, expected: expected || "another text than an empty one", seen: seen || "an empty text" };
-  return { rule, functions, replica: id, seq: 0, at, culprit, ...texts };
 }
 
 const heardBy = (ask: Ask, at: number): ReplyTo<"Kv.CommandRpc"> | undefined =>
@@ -216,31 +194,6 @@ function judgeTraps(view: ClerkView, asks: readonly Ask[]): Violation[] {
     ];
   }
   return [];
-}
-
-/** C6: how often it asks where nobody answers: two rounds may meet in a moment, but over a longer time there is a pause for each. */
-function judgePauses(view: ClerkView, asks: readonly Ask[]): Violation[] {
-  const { n } = view.setting;
-  const groups = Map.groupBy(
-    asks,
-    ({ at, params }) => `${turnAt(view, at)?.life.start} ${params.clientId} ${params.commandId}`,
-  );
-  return [...groups.values()].flatMap((alike): Violation[] => {
-    const times = alike.map(({ at }) => turnAt(view, at));
-    let long = 0;
-    for (const [place, last] of alike.entries()) {
-      const since_ms = (first: number): number => (times[place]?.after_ms ?? 0) - (times[first]?.before_ms ?? 0);
-      while (long < place && since_ms(long + 1) >= LONG_MS) long += 1;
-      const [short_ms, long_ms] = [place < 2 * n ? PAUSE_MS : since_ms(place - 2 * n), since_ms(long)];
-      const isLong = long_ms >= LONG_MS && place - long >= n * (Math.ceil(long_ms / PAUSE_MS) + 1);
-      if (short_ms >= PAUSE_MS && !isLong) continue;
-      const seen = isLong ? `${place - long + 1} calls in ${long_ms} ms` : `${2 * n + 1} calls in ${short_ms} ms`;
-      const message = "a clerk asks faster than it may while nobody answers";
-      const expected = `a pause of ${PAUSE_MS} ms after a round of ${n}`;
-      return [told(view, "C6", ["command"], last.at, last, [message, expected, seen])];
-    }
-    return [];
-  });
 }
 
 /** C4 and C5: what it returns. */

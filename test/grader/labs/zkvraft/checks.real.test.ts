@@ -87,7 +87,7 @@ async function alone(s: KvServer, {`,
   ],
   [
     "expiry",
-    "O6 execute",
+    "O5 execute",
     {
       file: "machine.ts",
       from: "  use(m, asked.clientId, session);\n",
