@@ -70,9 +70,9 @@ export function chooseOrders(_s: Server, _viewChanges: readonly ViewChangeArgs[]
 /**
  * The reason why a NEW-VIEW is not valid; undefined if it is.
  *
- * - **NV6** valid is: signed by the leader of its view; VIEW-CHANGEs of at least 2f+1 different replicas, each for this very view and
- *   valid (`s.verifyViewChange`); and exactly the orders that follow from these (`s.chooseOrders`), in their order, each signed by
- *   this leader for the phase `"pre-prepare"` in this view.
+ * - **NV6** valid is: signed by the leader of its view; VIEW-CHANGEs of at least 2f+1 replicas, no two of one, and each of them for this
+ *   very view and valid (`s.verifyViewChange`), whatever this replica was told before; and exactly the orders that follow from all of
+ *   them (`s.chooseOrders`), in their order, each signed by this leader for the phase `"pre-prepare"` in this view.
  * - **NV7** nothing else matters: not whether this replica has sent a VIEW-CHANGE, nor whether its own is among them.
  *
  * Its counterpart is `whyRefused` of `zpbft/preprepare.ts`.

@@ -74,7 +74,7 @@ export const RULES = {
   NV2: {
     section: NEW_VIEW,
     functions: ["ViewChangeRpc", "verifyViewChange"],
-    text: "A NEW-VIEW shows 2f+1 or more valid VIEW-CHANGEs for its view, of different replicas.",
+    text: "A NEW-VIEW shows VIEW-CHANGEs for its view of 2f+1 or more replicas, no two of one, and each of them is valid.",
   },
   NV3: {
     section: NEW_VIEW,

@@ -10,8 +10,10 @@ export interface Begun {
   /** What one of the others was prepared for in the view before, and that view. */
   given: Given;
   past: number;
-  /** The VIEW-CHANGEs of 2f+1 of the others, the first of which proves that. */
+  /** The VIEW-CHANGEs of 2f+1 of the others, the first of which proves that. The first f+1 have been told to the server under test. */
   viewChanges: readonly ViewChangeArgs[];
+  /** That of the server under test. */
+  own: ViewChangeArgs;
   /** The NEW-VIEW of the view before, if there was one. */
   last: NewViewArgs | undefined;
 }
@@ -53,9 +55,48 @@ const backup = ({ lone, view }: Begun): number => lone.others.find((id) => id !=
 const atSeq = (orders: readonly Given[], seq: number, digest: string): Given[] =>
   orders.map((one) => (one.seq === seq ? { seq, digest } : one));
 
+type ViewChangeMade = (sender: number, begun: Begun) => ViewChangeArgs;
+
 /** The last of the VIEW-CHANGEs is another one of its sender. */
-const withLast = (change: (sender: number, begun: Begun) => ViewChangeArgs): Made =>
+const withLast = (change: ViewChangeMade): Made =>
   withViewChanges((all, begun) => [...all.slice(0, -1), change((all.at(-1) as ViewChangeArgs).msg.peerId, begun)]);
+
+/** The first of the VIEW-CHANGEs, which the server under test has been told, is another one of its sender. */
+const withFirst = (change: (known: ViewChangeArgs, begun: Begun) => ViewChangeArgs): Made =>
+  withViewChanges(([known, ...more], begun) => [change(known as ViewChangeArgs, begun), ...more]);
+
+/** Its own VIEW-CHANGE and those of 2f others are valid, and there is one more that is not. */
+const withOneMore =
+  (change: ViewChangeMade, isLeftOut = false): Made =>
+  (begun) => {
+    const valid = [begun.own, ...begun.viewChanges.slice(0, -1)];
+    const more = change((begun.viewChanges.at(-1) as ViewChangeArgs).msg.peerId, begun);
+    const all = [...valid, more];
+    return made(begun, { viewChanges: all, orders: ordersOf(isLeftOut ? valid : all).orders });
+  };
+
+const forged: ViewChangeMade = (sender, { lone, view }) =>
+  lone.viewChange(sender, view, [], { signer: lone.others.find((id) => id !== sender) as number });
+
+const forAnother =
+  (above: number): ViewChangeMade =>
+  (sender, { lone, view }) =>
+    lone.viewChange(sender, view + above);
+
+const withMadeUpProof: ViewChangeMade = (sender, { lone, view, given, past }) => {
+  const proof = lone.proof(past, { seq: given.seq + 1, digest: another });
+  return lone.viewChange(sender, view, [{ ...proof, prepares: proof.prepares.slice(1) }]);
+};
+
+const withMadeUpCheckpoint: ViewChangeMade = (sender, { lone, view }) => {
+  const at = { seq: 11 * lone.interval, digest: another };
+  const checkpoint = lone.others.map((id) => lone.signing.checkpoint(id, at, { signer: sender }));
+  return lone.signing.viewChange(sender, view, { seq: at.seq, checkpoint });
+};
+
+/** A VIEW-CHANGE with a proof more than its sender has shown. */
+const withNext: ViewChangeMade = (sender, { lone, view, given, past }) =>
+  lone.viewChange(sender, view, [lone.proof(past, { ...given, seq: given.seq + 1 })]);
 
 /** NEW-VIEWs that are not valid, each by one thing. */
 export const FLAWS: Readonly<Record<string, Made>> = {
@@ -78,32 +119,39 @@ export const FLAWS: Readonly<Record<string, Made>> = {
 
   "VIEW-CHANGEs of 2f": withViewChanges((all) => all.slice(0, -1)),
   "a VIEW-CHANGE twice": withViewChanges((all) => [...all.slice(0, -1), all[0] as ViewChangeArgs]),
-  "two VIEW-CHANGEs of one": withViewChanges((all, { lone, view, given, past }) => [
+  "two VIEW-CHANGEs of one": withViewChanges((all, begun) => [
     ...all.slice(0, -1),
-    lone.viewChange((all[0] as ViewChangeArgs).msg.peerId, view, [lone.proof(past, { ...given, seq: given.seq + 1 })]),
+    withNext((all[0] as ViewChangeArgs).msg.peerId, begun),
   ]),
-  "a VIEW-CHANGE of the view before": withLast((sender, { lone, view }) => lone.viewChange(sender, view - 1)),
-  "a VIEW-CHANGE for the next view": withLast((sender, { lone, view }) => lone.viewChange(sender, view + 1)),
-  "a VIEW-CHANGE that is forged": withLast((sender, begun) =>
-    begun.lone.viewChange(sender, begun.view, [], { signer: begun.lone.others.find((id) => id !== sender) as number }),
-  ),
+  "one more VIEW-CHANGE, the same again": withViewChanges((all) => [...all, all[0] as ViewChangeArgs]),
+  "one more VIEW-CHANGE of one": withViewChanges((all, begun) => [
+    ...all,
+    withNext((all[0] as ViewChangeArgs).msg.peerId, begun),
+  ]),
+  "a VIEW-CHANGE of the view before": withLast(forAnother(-1)),
+  "a VIEW-CHANGE for the next view": withLast(forAnother(1)),
+  "a VIEW-CHANGE that is forged": withLast(forged),
+  "a VIEW-CHANGE of its own that is forged": withLast((_, begun) => forged(begun.lone.id, begun)),
   "a VIEW-CHANGE of nobody": withLast((_, { lone, view }) =>
     lone.signing.viewChange(lone.n, view, {}, { signer: lone.others[0] as number }),
   ),
-  "a VIEW-CHANGE with a proof that is made up": withLast((sender, { lone, view, given, past }) => {
-    const proof = lone.proof(past, { seq: given.seq + 1, digest: another });
-    return lone.viewChange(sender, view, [{ ...proof, prepares: proof.prepares.slice(1) }]);
-  }),
-  "a VIEW-CHANGE with a checkpoint that is made up": withLast((sender, { lone, view }) => {
-    const at = { seq: 11 * lone.interval, digest: another };
-    const checkpoint = lone.others.map((id) => lone.signing.checkpoint(id, at, { signer: sender }));
-    return lone.signing.viewChange(sender, view, { seq: at.seq, checkpoint });
-  }),
+  "a VIEW-CHANGE with a proof that is made up": withLast(withMadeUpProof),
+  "a VIEW-CHANGE with a checkpoint that is made up": withLast(withMadeUpCheckpoint),
   "a VIEW-CHANGE with a checkpoint of 2f": withLast((sender, { lone, view }) => {
     const at = { seq: 10 * lone.interval, digest: another };
     const checkpoint = lone.signing.checkpoints(lone.others.slice(0, 2 * lone.f), at);
     return lone.signing.viewChange(sender, view, { seq: at.seq, checkpoint });
   }),
+  "a VIEW-CHANGE that is forged, of one that it has heard": withFirst(({ msg }, begun) => forged(msg.peerId, begun)),
+  "a VIEW-CHANGE that it has heard, changed behind its signature": withFirst(({ msg, sign }) => ({
+    msg: { ...msg, prepared: [] },
+    sign,
+  })),
+  "one more VIEW-CHANGE, that is forged": withOneMore(forged),
+  "one more VIEW-CHANGE, for the next view": withOneMore(forAnother(1)),
+  "one more VIEW-CHANGE, with a proof that is made up": withOneMore(withMadeUpProof),
+  "one more VIEW-CHANGE, with a proof that is made up and left out": withOneMore(withMadeUpProof, true),
+  "one more VIEW-CHANGE, with a checkpoint that is made up": withOneMore(withMadeUpCheckpoint),
 
   "of a backup": (begun) => made(begun, { peerId: backup(begun) }),
   "signed by a backup": (begun) => made(begun, {}, { signer: backup(begun) }),

@@ -30,8 +30,8 @@ export const RULES_OF_VIEWS: Catalogue = {
     "谁也不等：宕机或者沉默的副本不耽误任何别的副本。",
   "The leader of a view sends one NEW-VIEW for it, when it has valid VIEW-CHANGEs for it from 2f others and its own: not with fewer, and not twice. Nobody else does.":
     "一个视图的主节点，有了其他 2f 个副本对它的有效 VIEW-CHANGE，再加上自己的，就发出一条 NEW-VIEW：不能更少，也不发两次。别的副本都不发。",
-  "A NEW-VIEW shows 2f+1 or more valid VIEW-CHANGEs for its view, of different replicas.":
-    "NEW-VIEW 要出示 2f+1 条或更多对其视图有效的 VIEW-CHANGE，来自不同的副本。",
+  "A NEW-VIEW shows VIEW-CHANGEs for its view of 2f+1 or more replicas, no two of one, and each of them is valid.":
+    "NEW-VIEW 要出示 2f+1 个或更多副本对其视图的 VIEW-CHANGE：每个副本只有一条，而且每一条都有效。",
   "It orders each seq above the highest checkpoint in them, up to the highest seq that is proven prepared, once and no other.":
     "它给高于其中最高的检查点、直到有已准备证明的最高序号为止的每个序号定序一次，此外一个也不定。",
   "The digest for a seq is that of the proof of the highest view.": "一个序号的摘要，取视图最高的那份证明的摘要。",

@@ -106,14 +106,15 @@ class Liars {
     const empty = [first, leader].map((id) => this.#signing.viewChange(id, view));
     const all = [...right, ...empty];
     const { orders } = ordersOf(all);
-    const forged = this.#signing.viewChange(right[0]?.msg.peerId as number, view, {}, { signer: leader });
+    // By their own words they were not prepared for anything: so nothing follows.
+    const forged = right.map(({ msg }) => this.#signing.viewChange(msg.peerId, view, {}, { signer: leader }));
     const unproven = this.#signing.viewChange(first, view, { seq: 2 * INTERVAL });
     const nulls = orders.map(({ seq }) => ({ seq, digest: NULL_DIGEST }));
     const begin = (viewChanges: ViewChangeArgs[], given = orders): NewViewArgs =>
       this.#signing.newView(view, { viewChanges, orders: given });
     const wrong = [
       begin(all.slice(0, 2 * this.cluster.f)),
-      begin([forged, ...right.slice(1), ...empty], []),
+      begin([...forged, ...empty], []),
       begin(all, nulls),
       begin([...right, unproven, empty[1] as ViewChangeArgs], []),
       begin(all, orders.slice(0, -1)),

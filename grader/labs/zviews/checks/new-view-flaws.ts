@@ -1,6 +1,7 @@
 import type { NewViewArgs, ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
 import { sampled } from "../../kit/sample.ts";
 import type { Given } from "../../views/judge/proofs.ts";
+import { replica } from "../../views/wire.ts";
 import { backupOf, type Check, type Stand } from "../check.ts";
 import { alone, type Lone } from "../lone.ts";
 import { type Begun, FLAWS } from "../new-view-flaws.ts";
@@ -47,8 +48,8 @@ async function ready(lone: Lone, given: Given, last: NewViewArgs | undefined): P
   const proof = lone.proof(past, given);
   const viewChanges = [lone.viewChange(first, view, [proof]), ...more.map((id) => lone.viewChange(id, view))];
   await lone.tellViewChanges(...viewChanges.slice(0, lone.f + 1));
-  await lone.ownViewChange(view);
-  return { lone, view, given, past, viewChanges, last };
+  const own = await lone.ownViewChange(view);
+  return { lone, view, given, past, viewChanges, own, last };
 }
 
 /** A NEW-VIEW that is wrong comes from the view's leader, and something that it orders; then the right one. */
@@ -57,7 +58,9 @@ async function begin({ lone, view, given, viewChanges }: Begun, flawed: NewViewA
   const low = Math.max(...flawed.msg.viewChanges.map(({ msg }) => msg.seq));
   const seqs = new Set([given.seq + 2, low + given.seq + 2]);
   const orders = [...seqs].map((seq) => lone.ordered(seq, lone.request(), view));
-  await lone.tell([leader, "Server.NewViewRpc", flawed], ...orders);
+  // Who takes it is in the window that it shows, when something is ordered there.
+  await lone.ask(replica(leader), "Server.NewViewRpc", flawed);
+  await lone.tell(...orders);
   const right = lone.newView(view, viewChanges);
   // Who sees that its leader lies may go on at once.
   if (lone.lastView === view) await lone.enter(right);

@@ -71,6 +71,29 @@ test.each<[string, string, Omit<Change, "lab">]>([
       to: "if (one.msg.view > view)",
     },
   ],
+  [
+    "new-view-flaws",
+    "NV6 verifyNewView",
+    {
+      file: "viewchange.ts",
+      from: "    const refusal = await s.verifyViewChange(one);",
+      to: "    const refusal = s.viewChanges.highestOf(one.msg.peerId) >= view ? undefined : await s.verifyViewChange(one);",
+    },
+  ],
+  [
+    "new-view-flaws",
+    "NV6 verifyNewView",
+    { file: "viewchange.ts", from: "senders.size !== viewChanges.length", to: "senders.size > viewChanges.length" },
+  ],
+  [
+    "new-view-flaws",
+    "NV6 verifyNewView",
+    {
+      file: "viewchange.ts",
+      from: "if (refusal !== undefined) return `the view-change of",
+      to: "if (refusal !== undefined && viewChanges.length === 2 * s.f + 1) return `the view-change of",
+    },
+  ],
 ])("%s finds a changed line of the reference by %s", async (id, told, change) => {
   const program = await programWith({ ...change, lab: "zviews" });
   expect((await against(checkOf(id), program, 3))[id]).toBe(told);
