@@ -10,8 +10,8 @@ import type { Server } from "./server.ts";
  * - **VC1** the VIEW-CHANGE names the view, and the seq of the last stable checkpoint with its proof (`s.stable`).
  * - **VC2** and, for each seq above that at which this replica was ever prepared, one proof: of the highest view in which it was
  *   (`s.knownSeqs`, `s.certsOf(seq)`, `s.isPrepared(cert)`); also for what is executed.
- * - **VC3** a proof is the leader's pre-prepare (`cert.prePrepare`) and PREPAREs of 2f different replicas, none of which is that leader:
- *   those that are counted (`cert.prepares.votes()`), and its own (`ownPrepare` of `own-prepare.ts`).
+ * - **VC3** a proof is the leader's pre-prepare (`cert.prePrepare`) and PREPAREs of 2f or more replicas, no two of one and none of that
+ *   leader: those that are counted (`cert.prepares.votes()`), and its own (`ownPrepare` of `own-prepare.ts`).
  * - **VC5** one for each view, the same to each of the others; nobody is waited for (**VC9**). Signed for the phase `"view-change"`.
  * - Its own counts, too: `s.viewChanges.take(args)`, and then as at the end of `ViewChangeRpc`.
  *
@@ -45,7 +45,8 @@ export function ViewChangeRpc(_s: Server, _args: ViewChangeArgs): OkReply | Prom
  *
  * - **VC7** valid is: signed by the replica that it names; for a view from 1 on; a seq with the proof that it is stable
  *   (`whyNotStable` of `proofs.ts`); and each entry of `prepared` a proof as in **VC3**, rightly signed, of a view before `msg.view`,
- *   for a seq above `msg.seq` and at most `2 * s.interval` above it, no seq twice.
+ *   for a seq above `msg.seq` and at most `2 * s.interval` above it, no seq twice. One PREPARE that is not as in VC3 makes it invalid,
+ *   however many others there are; and where this replica's own window ends does not matter.
  *
  * Its counterpart is `whyNotStable`.
  */

@@ -34,7 +34,7 @@ export const RULES = {
   VC3: {
     section: VIEW_CHANGE,
     functions: ["viewChange"],
-    text: "It is sound: each entry is a pre-prepare of its view's leader with PREPAREs of 2f other replicas, all rightly signed and for the same.",
+    text: "It is sound: each entry is a pre-prepare of its view's leader with PREPAREs of 2f or more other replicas, no two of one, all rightly signed and for the same. One bad PREPARE makes the entry invalid.",
   },
   VC4: {
     section: VIEW_CHANGE,

@@ -40,6 +40,17 @@ const withPrepare = (
     return { ...proof, prepares: [change(making, first.msg.peerId), ...more] };
   });
 
+/** The PREPAREs of a proof are enough, and there is one more, which is not right. */
+const withMorePrepares = (
+  change: (making: Making, sender: number) => { msg: Prepared["prePrepare"]["msg"]; sign: string },
+): Made =>
+  withProof((proof, making) => {
+    const { lone, past } = making;
+    const has = (id: number) => proof.prepares.some(({ msg }) => msg.peerId === id);
+    const free = lone.others.find((id) => id !== lone.leaderOf(past) && !has(id)) ?? lone.id;
+    return { ...proof, prepares: [...proof.prepares, change(making, free)] };
+  });
+
 /** A VIEW-CHANGE for the last stable checkpoint, with another proof of that, or another seq. */
 const withCheckpoint =
   (
@@ -131,6 +142,24 @@ export const FLAWS: Readonly<Record<string, Made>> = {
   "a PREPARE signed as a commit": withPrepare(({ lone, past }, sender) =>
     lone.signing.order(sender, "prepare", past, given(lone), { phase: "commit" }),
   ),
+  "enough PREPAREs, and one of the leader": withMorePrepares(({ lone, past }) =>
+    lone.signing.order(lone.leaderOf(past), "prepare", past, given(lone)),
+  ),
+  "enough PREPAREs, and one of them again": withProof((proof) => ({
+    ...proof,
+    prepares: [...proof.prepares, proof.prepares[0] as Prepared["prePrepare"]],
+  })),
+  "enough PREPAREs, and one for another digest": withMorePrepares(({ lone, past }, sender) =>
+    lone.signing.order(sender, "prepare", past, { ...given(lone), ...another }),
+  ),
+  "enough PREPAREs, and one of another view": withMorePrepares(({ lone, past }, sender) =>
+    lone.signing.order(sender, "prepare", past + 1, given(lone)),
+  ),
+  "enough PREPAREs, and one that is forged": withMorePrepares(({ lone, from, past }, sender) => {
+    const signer = from === sender ? (lone.others.find((id) => id !== from) as number) : from;
+    return lone.signing.order(sender, "prepare", past, given(lone), { signer });
+  }),
+
   "a pre-prepare of a backup": withProof((proof, { lone, past }) => ({
     ...proof,
     prePrepare: lone.signing.order(backup(lone, past), "pre-prepare", past, given(lone)),
@@ -157,6 +186,8 @@ export const FLAWS: Readonly<Record<string, Made>> = {
     const { lone, past } = making;
     return withProofs(making, [lone.proof(past, given(lone, 2 * lone.interval + 1))]);
   },
+  "a proof beyond the window of one that is behind": ({ lone, from, view, past }) =>
+    lone.signing.viewChange(from, view, { prepared: [lone.proof(past, { seq: 2 * lone.interval + 1, ...another })] }),
   "two proofs for a seq": (making) => {
     const { lone, past } = making;
     return withProofs(making, [lone.proof(past, given(lone)), lone.proof(past, { ...given(lone), ...another })]);
@@ -175,6 +206,12 @@ export const SOUND: Readonly<Record<string, Made>> = {
   "with nothing": ({ lone, from, view }) => lone.signing.viewChange(from, view),
   "of one that is behind, with a proof": ({ lone, from, view, past }) =>
     lone.signing.viewChange(from, view, { prepared: [lone.proof(past, { seq: 1, ...another })] }),
+  "of one that is ahead, with a proof at the end of its window": ({ lone, from, view, past }) => {
+    const seq = lone.low + lone.interval;
+    const checkpoint = lone.signing.checkpoints(lone.others.slice(0, 2 * lone.f + 1), { seq, ...another });
+    const proof = lone.proof(past, { seq: seq + 2 * lone.interval, ...another });
+    return lone.signing.viewChange(from, view, { seq, checkpoint, prepared: [proof] });
+  },
   "with a proof of an old view": withProof((proof) => proof),
   "with a proof at the end of the window": withProof((proof) => proof, 8),
   "with proofs in another order": (making) => {

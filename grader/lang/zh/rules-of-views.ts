@@ -14,8 +14,8 @@ export const RULES_OF_VIEWS: Catalogue = {
     "VIEW-CHANGE 要写明发送者、要去的视图，以及它最后一个稳定检查点的序号，连同其证明；签名要正确。",
   "It is complete: for each seq above its checkpoint at which its sender was ever prepared it has one proof, of the highest view in which it was.":
     "它要完整：对高于其检查点、发送者曾经已准备的每个序号，都有一份证明，取已准备的最高的那个视图。",
-  "It is sound: each entry is a pre-prepare of its view's leader with PREPAREs of 2f other replicas, all rightly signed and for the same.":
-    "它要可靠：每一项都是其视图的主节点的预准备消息，加上 2f 个其他副本的 PREPARE，签名全都正确，说的是同一件事。",
+  "It is sound: each entry is a pre-prepare of its view's leader with PREPAREs of 2f or more other replicas, no two of one, all rightly signed and for the same. One bad PREPARE makes the entry invalid.":
+    "它要可靠：每一项都是其视图的主节点的预准备消息，加上 2f 个或更多其他副本的 PREPARE，每个副本只有一条，签名全都正确，说的是同一件事。有一条 PREPARE 不对，这一项就无效。",
   "Who has sent a VIEW-CHANGE has left: it says and accepts nothing more of a view below.":
     "发出了 VIEW-CHANGE，就是离开了：对更低的视图，既不再说什么，也不再接受什么。",
   "One VIEW-CHANGE for a view, the same to each of the others; views only grow.":

@@ -94,6 +94,38 @@ test.each<[string, string, Omit<Change, "lab">]>([
       to: "if (refusal !== undefined && viewChanges.length === 2 * s.f + 1) return `the view-change of",
     },
   ],
+  [
+    "view-change-flaws",
+    "VC7 verifyViewChange",
+    {
+      file: "viewchange.ts",
+      from: "if (msg.peerId === leader) return `a prepare",
+      to: "if (msg.peerId === leader) continue; `a prepare",
+    },
+  ],
+  [
+    "view-change-flaws",
+    "VC7 verifyViewChange",
+    { file: "viewchange.ts", from: "prepares.every(", to: "prepares.slice(0, 2 * s.f).every(" },
+  ],
+  [
+    "view-change-flaws",
+    "VC7 verifyViewChange",
+    {
+      file: "viewchange.ts",
+      from: "seq > msg.seq + 2 * s.interval",
+      to: "seq > Math.max(s.high, msg.seq + 2 * s.interval)",
+    },
+  ],
+  [
+    "view-change-flaws",
+    "VC7 verifyViewChange",
+    {
+      file: "viewchange.ts",
+      from: "seq > msg.seq + 2 * s.interval",
+      to: "seq > Math.min(s.high, msg.seq + 2 * s.interval)",
+    },
+  ],
 ])("%s finds a changed line of the reference by %s", async (id, told, change) => {
   const program = await programWith({ ...change, lab: "zviews" });
   expect((await against(checkOf(id), program, 3))[id]).toBe(told);
