@@ -28,7 +28,7 @@ export function viewChange(_s: Server, _view: number): void | Promise<void> {
  *   above this replica's, or for the one that it is on its way to, neither: `{ ok: false }`, and a WARN line.
  * - **VC8** of each of the others the one for the highest view counts: `s.viewChanges` keeps it so (`take`, `highestOf`, `for`).
  * - **VC6** when f+1 others have gone on to views above its own, it goes on to the highest that f+1 of them have reached:
- *   `s.viewChange(view)`.
+ *   `s.viewChange(view)`. While this replica may have forgotten what it promised, that does nothing, and it stays in its view (**ST6**).
  * - **T3** when 2f+1 are on their way to the view that it is on its way to, itself counted, the wait for the new leader begins:
  *   `s.awaitNewView()`.
  * - **NV1** and if it is that leader, it begins the view, once: `s.newView()`.

@@ -153,6 +153,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "joins-one": { breaks: ["VC6"], function: "ViewChangeRpc" },
   "joins-the-highest": { breaks: ["VC6"], function: "ViewChangeRpc" },
   "joins-nobody": { breaks: ["VC6"], function: "ViewChangeRpc" },
+  "joins-while-silent": { breaks: ["ST6"], function: "ViewChangeRpc" },
   "joins-equal-views-only": { breaks: ["VC6"], function: "ViewChangeRpc" },
   "joins-next-view-only": { breaks: ["VC6"], function: "ViewChangeRpc" },
   "joins-not-while-changing": { breaks: ["VC6"], function: "ViewChangeRpc" },

@@ -71,7 +71,7 @@ function judgeSilence(known: Known, start: number): Violation[] {
   const heard = Math.max(0, ...answersBy(known, said.at).map(heardBy));
   return [
     wrong(known, "ST6", said, {
-      functions: said.method === "Server.ViewChangeRpc" ? ["viewChange", "ViewChangeRpc"] : [],
+      functions: said.method === "Server.ViewChangeRpc" ? ["ViewChangeRpc", "viewChange"] : [],
       message: `Replica ${known.id} was started after others had heard it, and spoke before it was sure to break no promise.`,
       expected: "nothing before a checkpoint is stable that is 2K above those that f+1 others had come to",
       seen: `a ${said.method.slice("Server.".length, -"Rpc".length)}, when ${heard} others had said that they had heard it before, at stable seq ${stableBy(known, said.at)}`,

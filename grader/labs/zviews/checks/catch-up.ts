@@ -34,6 +34,7 @@ async function play(playing: Playing<Setting>): Promise<void> {
   await cluster.serveNew(2 * INTERVAL);
   await cluster.revive(away);
   await cluster.pass(PATIENCE_MS);
+  await leaveBeforeItSpeaks(cluster);
   await cluster.serveNew(4 * INTERVAL);
   const { world } = cluster;
   const start = world.history.of("start").findLast(({ who }) => who === replica(away))?.at ?? 0;
@@ -49,4 +50,15 @@ async function play(playing: Playing<Setting>): Promise<void> {
   await cluster.serve(needed);
   await cluster.serveNew(2);
   await cluster.calm([needed]);
+}
+
+/** The leader stands still, and the f+1 others that may speak leave its view: one that does not know what it has promised does not follow. */
+async function leaveBeforeItSpeaks(cluster: Several): Promise<void> {
+  const { leader } = cluster;
+  const waiting = cluster.request();
+  cluster.paused.add(leader);
+  for (const id of cluster.well) await cluster.ask(id, waiting);
+  await cluster.pass(PATIENCE_MS);
+  cluster.paused.delete(leader);
+  await cluster.serve(waiting);
 }

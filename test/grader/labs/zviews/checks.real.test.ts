@@ -126,6 +126,11 @@ test.each<[string, string, Omit<Change, "lab">]>([
       to: "seq > Math.min(s.high, msg.seq + 2 * s.interval)",
     },
   ],
+  [
+    "catch-up",
+    "ST6 ViewChangeRpc",
+    { file: "viewchange.ts", from: "await s.viewChange(reached)", to: "viewChange(s, reached)" },
+  ],
 ])("%s finds a changed line of the reference by %s", async (id, told, change) => {
   const program = await programWith({ ...change, lab: "zviews" });
   expect((await against(checkOf(id), program, 3))[id]).toBe(told);
