@@ -58,7 +58,8 @@ export function verifyViewChange(_s: Server, _args: ViewChangeArgs): string | un
 /**
  * What a new view begins with: a function of valid VIEW-CHANGEs, by which everybody comes to the same.
  *
- * - **NV3** `low` is the highest seq that is stable in one of them. There is one order for each seq above it, up to the highest for
+ * - **NV3** `low` is the highest seq that is stable in one of them: who enters the view holds that stable, and its leader gives new
+ *   requests the seqs behind it, and behind the orders (**Q1**). There is one order for each seq above `low`, up to the highest for
  *   which any of them has a proof, in the order of the seqs; none if that is not above `low`.
  * - **NV4** its digest is that of the proof of the highest view for this seq.
  * - **NV5** where there is no proof it is the null request: `NULL_DIGEST` of `null-request.ts`.
