@@ -70,13 +70,13 @@ export function enter(s: Server, args: NewViewArgs): void {
   s.ordered.clear();
   s.missing.clear();
 
-  const base = viewChanges.reduce((highest, one) => (one.msg.seq > highest.msg.seq ? one : highest));
-  const { seq, checkpoint } = base.msg;
-  if (seq > s.low) {
-    s.stable = { seq, digest: checkpoint[0]?.msg.digest ?? "", proof: checkpoint };
-    s.forget(seq);
+  const { low } = s.chooseOrders(viewChanges);
+  const proof = viewChanges.find(({ msg }) => msg.seq === low)?.msg.checkpoint ?? [];
+  if (low > s.low && proof.length > 0) {
+    s.stable = { seq: low, digest: proof[0]?.msg.digest ?? "", proof };
+    s.forget(low);
   }
-  s.lastOrdered = Math.max(s.low, seq, ...prePrepares.map(({ msg }) => msg.seq));
+  s.lastOrdered = Math.max(s.low, low, ...prePrepares.map(({ msg }) => msg.seq));
   const seqs = redone(s).map(({ msg }) => msg.seq);
   zlog.info(`${s.in(view)} enter view, redo=[${seqs.join(" ")}]`);
 

@@ -28,7 +28,7 @@ export function viewChange(_s: Server, _view: number): void | Promise<void> {
  *   above this replica's, or for the one that it is on its way to, neither: `{ ok: false }`, and a WARN line.
  * - **VC8** of each of the others the one for the highest view counts: `s.viewChanges` keeps it so (`take`, `highestOf`, `for`).
  * - **VC6** when f+1 others have gone on to views above its own, it goes on to the highest that f+1 of them have reached:
- *   `s.viewChange(view)`, which has a replica say nothing that may have forgotten what it promised (**ST6**).
+ *   `s.viewChange(view)`. While this replica may have forgotten what it promised, that does nothing, and it stays in its view (**ST6**).
  * - **T3** when 2f+1 are on their way to the view that it is on its way to, itself counted, the wait for the new leader begins:
  *   `s.awaitNewView()`.
  * - **NV1** and if it is that leader, it begins the view, once: `s.newView()`.
@@ -58,7 +58,8 @@ export function verifyViewChange(_s: Server, _args: ViewChangeArgs): string | un
 /**
  * What a new view begins with: a function of valid VIEW-CHANGEs, by which everybody comes to the same.
  *
- * - **NV3** `low` is the highest seq that is stable in one of them. There is one order for each seq above it, up to the highest for
+ * - **NV3** `low` is the highest seq that is stable in one of them: who enters the view holds that stable, and its leader gives new
+ *   requests the seqs behind it, and behind the orders (**Q1**). There is one order for each seq above `low`, up to the highest for
  *   which any of them has a proof, in the order of the seqs; none if that is not above `low`.
  * - **NV4** its digest is that of the proof of the highest view for this seq.
  * - **NV5** where there is no proof it is the null request: `NULL_DIGEST` of `null-request.ts`.

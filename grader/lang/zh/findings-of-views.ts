@@ -158,6 +158,9 @@ export const FINDINGS_OF_VIEWS: Catalogue = {
   "a COMMIT with PREPAREs of 2f = {count:number} others": "有了 2f = {count} 个其他副本的 PREPARE，就发一条 COMMIT",
   "Replica {id:number} leads view {view:number}, and did not order a request that waits with it: {command}.":
     "副本 {id} 领导视图 {view}，却没有给在它那里等着的请求定序：{command}。",
+  "Replica {id:number} gave a request seq {seq:number} in view {view:number}, which it had begun with a checkpoint at seq {low:number}.":
+    "副本 {id} 以序号 {low} 的检查点开始了视图 {view}，却在其中把序号 {seq} 给了一个请求。",
+  "a seq from {low:number} to {high:number}": "从 {low} 到 {high} 的一个序号",
   "a pre-prepare for seq {seq:number}": "序号 {seq} 的一条预准备消息",
   "Two digests were committed at seq {seq:number}.": "在序号 {seq} 上提交了两个摘要。",
   "Replica {id:number} answered for seq {seq:number}, and had not been told enough to execute it and all before it.":

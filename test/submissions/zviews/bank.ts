@@ -219,6 +219,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "begins-at-own-execution": { breaks: ["NV3"], function: "chooseOrders" },
   "begins-at-first-proof": { breaks: ["NV3"], function: "chooseOrders" },
   "orders-checkpoint-again": { breaks: ["NV3"], function: "chooseOrders" },
+  "low-is-zero": { breaks: ["Q1"], function: "chooseOrders" },
+  "low-is-too-high": { breaks: ["Q1"], function: "chooseOrders" },
   "ends-before-last": { breaks: ["NV3"], function: "chooseOrders" },
   "orders-one-more": { breaks: ["NV3"], function: "chooseOrders" },
   "orders-whole-window": { breaks: ["NV3"], function: "chooseOrders" },

@@ -223,8 +223,8 @@ function isRedone(known: Known, view: number, { params }: MessageOf<"Server.Requ
   return digests.includes(requestDigest(params));
 }
 
-/** The seq that a leader gives next in its view. */
-function nextSeq(known: Known, view: number, by: number): number {
+/** The seq that a leader gives next in its view, at the most. */
+export function nextSeq(known: Known, view: number, by: number): number {
   const given = saidBy(known, "Server.PrePrepareRpc", view, by).map((one) => one.params.msg.seq);
   const begun = known.said.flatMap((one) => {
     if (one.method !== "Server.NewViewRpc" || one.params.msg.view !== view) return [];

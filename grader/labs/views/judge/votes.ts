@@ -1,7 +1,8 @@
 import type { MessageOf } from "../wire.ts";
 import { acceptedAt, enteredAt, isOrder, type Known, leftAt, lifeAt, preparedAt } from "./known.ts";
 import { shownByLies } from "./lies.ts";
-import { faultyMax, leaderOf, told } from "./proofs.ts";
+import { nextSeq } from "./owed-votes.ts";
+import { faultyMax, leaderOf, ordersOf, told } from "./proofs.ts";
 import { stableBy } from "./stable.ts";
 import { type Violation, wrong } from "./violation.ts";
 
@@ -46,7 +47,30 @@ function judgeProposal(known: Known, one: MessageOf<"Server.PrePrepareRpc">): Vi
   if (leaderOf(view, known.cluster) !== known.id) return [];
   const entered = enteredAt(known, view);
   if (entered > one.at) return [notEntered(known, one, "pre-prepare")];
-  return beyond(known, one, "W2", "pre-prepare");
+  const found = besidesTheNext(known, one);
+  return found.length > 0 ? found : beyond(known, one, "W2", "pre-prepare");
+}
+
+/** A leader goes on behind what it has begun its view with: behind the checkpoint there, and leaving out no seq (Q1). */
+function besidesTheNext(known: Known, one: MessageOf<"Server.PrePrepareRpc">): Violation[] {
+  const { view, seq } = one.params.msg;
+  const begun = known.said.find(
+    (other): other is MessageOf<"Server.NewViewRpc"> =>
+      other.method === "Server.NewViewRpc" && other.at < one.at && other.params.msg.view === view,
+  );
+  if (begun === undefined) return [];
+  const { low } = ordersOf(begun.params.msg.viewChanges);
+  const next = nextSeq(known, view, one.at);
+  if (seq > low && seq <= next) return [];
+  return [
+    wrong(known, "Q1", one, {
+      ...{ view, seq },
+      functions: ["chooseOrders"],
+      message: `Replica ${known.id} gave a request seq ${seq} in view ${view}, which it had begun with a checkpoint at seq ${low}.`,
+      expected: `a seq from ${low + 1} to ${next}`,
+      seen: `a pre-prepare for seq ${seq}`,
+    }),
+  ];
 }
 
 function judgeVote(known: Known, one: Vote): Violation[] {

@@ -126,6 +126,7 @@ test.each<[string, string, Omit<Change, "lab">]>([
       to: "seq > Math.min(s.high, msg.seq + 2 * s.interval)",
     },
   ],
+  ["orders", "Q1 chooseOrders", { file: "viewchange.ts", from: "return { low, orders", to: "return { low: 0, orders" }],
   [
     "catch-up",
     "ST6 ViewChangeRpc",

@@ -135,7 +135,10 @@ export async function verifyNewView(s: Server, { msg, sign }: NewViewArgs): Prom
   if (senders.size !== viewChanges.length) return "it has two view-changes of one replica";
   if (senders.size <= 2 * s.f) return `${senders.size} view-changes are fewer than 2f+1=${2 * s.f + 1}`;
   for (const one of viewChanges) {
-    if (one.msg.view !== view) { senders.delete(one.msg.peerId); continue; }
+    if (one.msg.view !== view) {
+      senders.delete(one.msg.peerId);
+      continue;
+    }
     const refusal = await s.verifyViewChange(one);
     if (refusal !== undefined) senders.delete(one.msg.peerId);
   }
