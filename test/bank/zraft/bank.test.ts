@@ -22,6 +22,19 @@ const UNSEEN: ReadonlySet<string> = new Set([
   "acks-then-saves",
   "votes-then-saves",
   "saves-5-ms-later",
+  // The probes do not look at whom a server names to clients,
+  "knows-the-old-leader",
+  "candidate-knows-a-leader",
+  "learns-no-leader",
+  "installs-tell-no-leader",
+  // at the times of entries,
+  "first-entry-has-no-time",
+  "commands-have-real-time",
+  "takes-entries-with-own-time",
+  // and at what goes on over more than one term, or without end.
+  "keeps-installs-of-old-terms",
+  "takes-old-installs",
+  "calls-again-when-a-call-fails",
 ]);
 
 /** Of the simulation, for each right one. */
