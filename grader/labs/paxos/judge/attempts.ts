@@ -41,7 +41,7 @@ function judgeCauses(view: View, mine: readonly Peer[]): Violation[] {
       ...{ rule: "I2", functions: ["nextToApply", "propose"], replica: view.id, seq, at: groundless.at },
       message: "a server proposes where nobody has begun anything",
       expected: `no call: it was told of nothing in instance ${seq}, or behind it`,
-      seen: `PrepareRpc in ballot ${ballot}`,
+      seen: `${groundless.method} in ballot ${ballot}`,
       culprit: groundless,
     },
   ];

@@ -47,16 +47,16 @@ export function mismatchesOf(view: View, life: Life, entries: readonly LogEntry[
   return found.map(({ text, functions }) => ({ text: `server ${id}: ${text}`, functions }));
 }
 
-/** What was forgotten, as the disk shows, and is not told: in how many steps is the server's. */
+/** What was forgotten, as the disk shows, where no line of that life tells of any: in how many steps, and from which min, is the server's. */
 function untoldIn(view: View, life: Life, said: readonly Fields[]): Mismatch[] {
-  const told = Math.max(0, ...said.map(({ forgets = 0 }) => Number(forgets)));
+  if (said.some(({ forgets }) => forgets !== undefined)) return [];
   // At its start a server puts in order what it finds, and logs that otherwise.
   const mins = view.disk.replaced.flatMap((at) => {
     const turn = turnAt(view, at);
     return turn?.life === life && turn.begin !== life.start ? [doneAll(view, at) + 1] : [];
   });
   const min = Math.max(0, ...mins);
-  if (min <= Math.max(told, doneAll(view, life.start) + 1)) return [];
+  if (min <= doneAll(view, life.start) + 1) return [];
   return [{ text: `forgot what is below ${min}: ${times(0, "logged")}, ${times(1, "seen")}`, functions: ["forget"] }];
 }
 
