@@ -211,6 +211,10 @@ function owedBy(
   const isSaid = ledCalls(view).some(
     ({ at, method, params }) => at < by && method === "Raft.AppendEntriesRpc" && params.leaderCommit >= index,
   );
+  // Who is the only one has committed what it leads with: what a command lacks is that it is counted as well.
+  const term = termAt(diskAt(view, by), index);
+  const isBehindOwn = view.setting.n === 1 && term !== undefined && term === termAt(diskAt(view, by), index - 1);
+  if (leads && !isSaid && isBehindOwn) return { rule: "M1", functions: ["start", "advanceCommit"] };
   if (leads && !isSaid) return uncommittedBy(view);
   if (leads) return { rule: "X1", functions: ["advanceCommit", "AppendEntriesRpc"] };
   return { rule: isLearnt(view, life, by, [index, committed]) ? "X1" : "M3", functions: ["AppendEntriesRpc"] };

@@ -96,9 +96,7 @@ function owedTo(view: View, turn: Turn, calls: readonly Led[], at: number): Viol
   if (!needs || reply.conflictIndex > base.index || isSent || held > 0) return undefined;
   return {
     ...{ ...common, culprit: telling },
-    ...(isLeftOpen(view, turn, calls)
-      ? { rule: "A8", functions: ["becomeLeader", "replicateTo"] }
-      : { functions: ["replicateTo", "takeAppend"] }),
+    ...(isLeftOpen(view, turn, calls) ? leftBy(calls) : { functions: ["replicateTo", "takeAppend"] }),
     message: "one of the others needs an entry that was dropped, and got no snapshot",
     expected: `InstallSnapshot of index ${base.index} to ${last.to}, whose log ends at ${reply.conflictIndex - 1}`,
     seen: "none, and a heartbeat interval has passed",
@@ -109,6 +107,18 @@ const isInstall = (call: Led): call is Install => call.method === "Raft.InstallS
 
 const isEmpty = ({ method, params }: Led): boolean =>
   method === "Raft.AppendEntriesRpc" && params.prevLogIndex === 0 && params.entries.length === 0;
+
+/**
+ * Where to look if one of an earlier term keeps another from being sent: who goes on calling as though it were taken has taken its
+ * answer for one of this term (A9); who does not still takes it to be on its way (A8).
+ */
+function leftBy(calls: readonly Led[]): Pick<Violation, "rule" | "functions"> {
+  const refused = calls.find((one) => (one.outcome as { result?: { success?: boolean } })?.result?.success === false);
+  const goesOn = calls.some((one) => one.at > Number(refused?.heard) && !isEmpty(one));
+  return goesOn
+    ? { rule: "A9", functions: ["takeInstall", "replicateTo"] }
+    : { rule: "A8", functions: ["becomeLeader", "replicateTo"] };
+}
 
 /** Whether a snapshot of an earlier term was on its way to one of the others when a leader called it first: these are its calls to that one. */
 function isLeftOpen(view: View, { life }: Turn, [first]: readonly Led[]): boolean {
