@@ -71,14 +71,35 @@ export function judgeBacking(view: View): Violation[] {
       ];
     return [
       {
-        ...{ ...common, rule: "A7" },
-        functions: isFromCommit(view, next) ? ["becomeLeader", "takeAppend"] : ["takeAppend", "replicateTo"],
+        ...common,
+        ...(isBehindRefused(view, next)
+          ? { rule: "A9", functions: ["takeInstall", "takeAppend"] }
+          : {
+              rule: "A7",
+              functions: isFromCommit(view, next) ? ["becomeLeader", "takeAppend"] : ["takeAppend", "replicateTo"],
+            }),
         message: "after a refusal a leader goes back by less than it was told",
         expected: `prevLogIndex ${bound} at the most, ${told}`,
         seen: `prevLogIndex ${prevLogIndex}`,
       },
     ];
   });
+}
+
+/** Whether a call begins behind a snapshot of an earlier term, which was refused: its answer tells nothing to the leader of this one. */
+function isBehindRefused(
+  view: View,
+  { to, at, params: { term, prevLogIndex } }: Led & { method: "Raft.AppendEntriesRpc" },
+): boolean {
+  return ledCalls(view).some(
+    (one) =>
+      one.method === "Raft.InstallSnapshotRpc" &&
+      one.to === to &&
+      one.params.term < term &&
+      one.params.lastIncludedIndex === prevLogIndex &&
+      Number(one.heard) < at &&
+      heldBy(one) === undefined,
+  );
 }
 
 /** Whether a call begins where its leader's log was committed when it was elected: what is committed is not what each of the others has. */
