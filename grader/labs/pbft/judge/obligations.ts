@@ -54,23 +54,35 @@ function commitMissing(subject: Subject, seq: number, others: number[], left: nu
 }
 
 /**
- * Valid votes that were not answered when the subject was idle, or not with `ok: true` (R1). One that is repeated must be answered
- * like the first, of which the answer may have been lost; a vote that is invalid may be answered either way.
+ * Valid votes that were not answered when the subject was idle, or not with `ok: true` (R1). One that is repeated must be answered,
+ * for the first answer may have been lost, and may be refused; but not where nothing was returned, which is so of the seqs in
+ * `unreturned`. A vote that is invalid may be answered either way.
  */
 export function missingAnswers(
   subject: Subject,
   models: ReadonlyMap<number, SeqModel>,
   idles: readonly Idle[] = [AT_THE_END],
+  unreturned: ReadonlySet<number> = new Set(),
 ): Violation[] {
   return Array.from(models.values()).flatMap((model) => {
+    const counted = new Set<number>();
     return model.commits
       .filter(({ breaks }) => breaks.length === 0)
-      .flatMap(({ record }) => {
+      .flatMap(({ record, sender }) => {
+        const isRepeated = counted.size === counted.add(sender).size;
         const fault = answerFault(record, idles);
-        return fault === undefined ? [] : [badAnswer(subject, model.seq, record, fault)];
+        const isRefused = fault === NOT_OK && isRepeated && !unreturned.has(model.seq);
+        return fault === undefined || isRefused ? [] : [badAnswer(subject, model.seq, record, fault)];
       });
   });
 }
+
+/** The seqs of which a replica's CommitRpc has returned nothing, or no answer: the given code, which answers then, says so in its log. */
+export function unreturnedIn(log: string): Set<number> {
+  return new Set(Array.from(log.matchAll(/ seq=(\d+)\| CommitRpc returned /g), ([, seq]) => Number(seq)));
+}
+
+const NOT_OK = "ok: false to a valid vote";
 
 function answerFault(
   { passed = Number.POSITIVE_INFINITY, answered, outcome }: Message,
@@ -81,7 +93,7 @@ function answerFault(
   if (isLate) return idle === undefined ? undefined : NO_ANSWER;
   // Where the line broke, nobody knows what the server has answered.
   if ("error" in outcome) return outcome.error.startsWith(REFUSED) ? `an error: ${outcome.error}` : undefined;
-  return (outcome.result as { ok?: unknown } | null)?.ok === true ? undefined : "ok: false to a valid vote";
+  return (outcome.result as { ok?: unknown } | null)?.ok === true ? undefined : NOT_OK;
 }
 
 /**

@@ -1,12 +1,19 @@
 import type { Found, Outcome } from "../../../checks/check.ts";
 import type { History } from "../../../history/history.ts";
-import { type Case, caseOf, exitOf } from "../../pbft/judge/case.ts";
+import { type Case, caseOf, exitOf, writtenBy } from "../../pbft/judge/case.ts";
 import { commitsOf, judgeCommits, malformedCommits } from "../../pbft/judge/commits.ts";
 import { judgeExecution, repliesOf, wrongResults } from "../../pbft/judge/execution.ts";
 import { isPrepared } from "../../pbft/judge/model.ts";
-import { answersAfterExecution, type Idle, missingAnswers, missingCommits } from "../../pbft/judge/obligations.ts";
+import {
+  answersAfterExecution,
+  type Idle,
+  missingAnswers,
+  missingCommits,
+  unreturnedIn,
+} from "../../pbft/judge/obligations.ts";
 import { judgePrepares } from "../../pbft/judge/prepares.ts";
 import type { Violation } from "../../pbft/judge/violation.ts";
+import { replica } from "../../pbft/wire.ts";
 import { checksOf, foundBroken, foundIn } from "../findings.ts";
 import { judgeLogs } from "../logs.ts";
 import { triedIn } from "../tried.ts";
@@ -136,8 +143,9 @@ function owedBy(about: Case, idles: readonly Idle[], hasEnded: boolean, said: Sa
 }
 
 /** A COMMIT that was not answered, late or wrongly, each once. */
-function badAnswers({ subject, models, messages }: Case, idles: readonly Idle[]): Violation[] {
-  const missing = missingAnswers(subject, models, idles);
+function badAnswers({ history, subject, models, messages }: Case, idles: readonly Idle[]): Violation[] {
+  const unreturned = unreturnedIn(writtenBy(history, replica(subject.id)));
+  const missing = missingAnswers(subject, models, idles, unreturned);
   const told = new Set(missing.map(({ culprit }) => culprit));
   return [...missing, ...answersAfterExecution(subject, models, messages).filter(({ culprit }) => !told.has(culprit))];
 }

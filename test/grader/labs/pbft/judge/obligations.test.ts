@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { missingAnswers, missingCommits } from "../../../../../grader/labs/pbft/judge/obligations.ts";
+import { missingAnswers, missingCommits, unreturnedIn } from "../../../../../grader/labs/pbft/judge/obligations.ts";
 import { marked, read } from "./history-text.ts";
 
 describe("a replica that is prepared owes its COMMIT to each of the others (C1)", () => {
@@ -64,8 +64,8 @@ describe("a replica owes ok: true to every valid COMMIT (R1)", () => {
   test.each([
     "pp C0 C1",
     "pp C0?=R1 C1/=R1 C3",
-    // The answer to the first may have been lost.
-    "pp C0 C0/=R1 C1 C1?=R1",
+    // The answer to the first may have been lost; it may be refused in so many words.
+    "pp C0 C0/ C1 C1?=R1",
     // Before anything is known of its view and digest.
     "C1?=R1 C3/=R1",
     "pp P0 P1 C0 C1 C3?=R1",
@@ -78,6 +78,14 @@ describe("a replica owes ok: true to every valid COMMIT (R1)", () => {
     "pp? P0? P1/ COMMIT? reply? C0~?",
   ])("%s", (text) => {
     expect(marked(text, answers(text))).toBe(text);
+  });
+
+  test("also to one that is repeated, where CommitRpc has returned nothing", () => {
+    const log =
+      "server.ts:9: WARN| I=2 L=0 seq=1| CommitRpc returned nothing, and must return { ok: true }: its caller is told";
+    const { subject, models } = read("pp C0 C0/ C1 pp#2 C0#2 C0#2/");
+    const found = missingAnswers(subject, models, undefined, unreturnedIn(log));
+    expect(found.map(({ rule, seq }) => [rule, seq])).toEqual([["R1", 1]]);
   });
 
   test("and is told so", () => {
