@@ -16,12 +16,13 @@ const LAST_MS = 250;
 /** So many calls to each of two peers hang at a time: more than a server may make at most, if it counts them. */
 const HANGING_CALLS = 120;
 
-/** For how many seqs COMMITs are owed to the dead. */
-const DEAD_SEQS = 16;
+/** For how many seqs COMMITs are owed to the dead; once for more, as some give up on a peer after ten calls that fail in a row. */
+const DEAD_SEQS = 4;
+const LONG_DEAD_SEQS = 12;
 
 /** What is tried with peers that are not well: all of it; who is slow, and two that are dead at once; or one that hangs, and these. */
 const STEPS = {
-  faults: [tryHeld, tryHanging, tryAnswers, tryOneByOne, tryDeaths, tryClosed, trySettled, tryRetries],
+  faults: [tryHeld, tryHanging, tryAnswers, tryOneByOne, tryLongDeaths, tryClosed, trySettled, tryRetries],
   "slow-or-dead": [tryHeld, tryDeaths, trySettled],
   "hanging-or-dead": [tryFirstHangs, tryDeaths, trySettled],
 } as const;
@@ -156,18 +157,26 @@ async function isEverybodyServed(peers: IllPeers, ids = peers.everyone): Promise
   return peers.untilCommitted(plays);
 }
 
+function tryDeaths(peers: IllPeers): Promise<boolean> {
+  return tryDeathsFor(peers, DEAD_SEQS);
+}
+
+function tryLongDeaths(peers: IllPeers): Promise<boolean> {
+  return tryDeathsFor(peers, LONG_DEAD_SEQS);
+}
+
 /**
  * Two puppets die over one COMMIT, stay dead for some more, and come back: what was owed to them arrives, and what is sent
  * then. They are those that the server calls first, so that it cannot have served the others before the calls fail.
  */
-async function tryDeaths(peers: IllPeers): Promise<boolean> {
+async function tryDeathsFor(peers: IllPeers, seqs: number): Promise<boolean> {
   const { everyone, cluster } = peers;
   const dying = peers.puppets.slice(0, 2);
   const dead = dying.map(({ id }) => id);
   const alive = everyone.filter((id) => !dead.includes(id));
   // What is executed too early shows only where all before it is executed.
   if (!(await trySettled(peers))) return false;
-  const [dies, ...owed] = peers.open(1 + DEAD_SEQS) as [ScriptRun, ...ScriptRun[]];
+  const [dies, ...owed] = peers.open(1 + seqs) as [ScriptRun, ...ScriptRun[]];
   const from = cluster.history.now;
   for (const puppet of dying) {
     peers.fall(AILMENTS.dies, puppet.id, dies, () => {

@@ -13,13 +13,16 @@ import { judgeOneServer } from "./judge.ts";
 import { sendsCommits, untilNothingOwed } from "./owed.ts";
 import { isEager } from "./pace.ts";
 import { PARTS } from "./parts.ts";
-import { script } from "./script.ts";
+import { script, stepsOf } from "./script.ts";
 import type { ScriptRun } from "./script-run.ts";
 import { ScriptRunner } from "./script-runner.ts";
 import { type Group, mixed, partsOf } from "./scripts.ts";
 
-/** The allowance of processor time is for a server that is played so many scripts. Right ones need a sixth of it. */
-const USUAL_SCRIPTS = 150;
+/**
+ * The allowance of processor time is for a server that is sent so many messages by scripts. Right ones need a small part of it; one that
+ * works five milliseconds at each message, about half.
+ */
+const USUAL_MESSAGES = 450;
 
 /** How often a server that got stuck is replaced by a new one, to try the groups that it has not reached. */
 const CLUSTERS_MAX = 6;
@@ -75,8 +78,8 @@ export function oneServer({
       // All of them, whatever is wanted: the same seqs in the same order show again what they have shown.
       let left: readonly Group[] = mixed(groups(random, f), random);
       let isClear = true;
-      const asked = left.reduce((count, { scripts }) => count + scripts.length, 0) / USUAL_SCRIPTS;
-      const allowance = timesLonger(context.sandbox.allowance ?? USUAL_ALLOWANCE, asked);
+      const asked = left.flatMap(({ scripts }) => scripts).reduce((count, one) => count + stepsOf(one), 0);
+      const allowance = timesLonger(context.sandbox.allowance ?? USUAL_ALLOWANCE, asked / USUAL_MESSAGES);
       const options = {
         program,
         sandbox: { ...sandbox, allowance },

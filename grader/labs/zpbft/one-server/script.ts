@@ -40,6 +40,11 @@ export interface Script {
   after: Step[];
 }
 
+/** How many messages it sends, each as often as it is sent. */
+export function stepsOf({ held, deciding, after }: Script): number {
+  return held.flat().length + deciding.length + after.length;
+}
+
 const STEP = /^(?:(pp)|([PC])([a-z])(?:-(\w+))?)(?:\*(\d+))?$/;
 const SAME_REQUEST = /^\s*=\s/;
 const OLDER = /^\s*<\s/;
