@@ -34,5 +34,7 @@ const SHOWN: Shown<Message> = {
 /** What shows a violation, as the server that broke the rule saw it. */
 export function sceneOf(history: History, setting: Setting, violation: Violation): Scene {
   const view = viewOf(history, setting, violation.replica);
-  return sceneIn(setting, violation, view, remarksOf(view), SHOWN);
+  // 0 stands for none.
+  const about = violation.seq === 0 ? {} : { about: violation.seq };
+  return sceneIn(setting, { ...violation, ...about }, view, remarksOf(view), SHOWN);
 }

@@ -70,14 +70,14 @@ export function sceneOf<M extends Call>(
 function shows<M extends Call>(
   { at, topic, about }: Happening,
   view: SeenInTurns<M>,
-  { rule, at: until, culprit }: WorldViolation,
+  { rule, at: until, culprit, about: which }: WorldViolation,
   { by, ofOneThing, speech, isOfManyThings }: Shown<M>,
 ): boolean {
   const turn = turnOf(view, until);
   const isLast = turn !== undefined && at >= turn.begin;
   if (isLast && !isOfManyThings) return true;
   if (!isLast && !(by[rule] ?? []).includes(topic)) return false;
-  const one = culprit && speech.aboutOf(culprit as M);
+  const one = culprit === undefined ? which : speech.aboutOf(culprit as M);
   return !ofOneThing.has(rule) || about === undefined || one === undefined || about === one;
 }
 

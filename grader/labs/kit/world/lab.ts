@@ -21,6 +21,8 @@ export interface WorldViolation {
   seen: string;
   /** Undefined if what breaks the rule is that something is missing, or on a disk. */
   culprit: Call | undefined;
+  /** Which of several it is about, by the same numbers as calls, where no call shows that. */
+  about?: number;
   /** Whether another violation of the kind may say more about the cause. */
   isUnspecific?: boolean;
 }
