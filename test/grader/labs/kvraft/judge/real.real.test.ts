@@ -49,8 +49,8 @@ describe("with a line of the reference changed", () => {
       "who is deposed tells nobody",
       {
         file: "server.ts",
-        from: "tellRetry(s, (_, term) => term < s.raft.term",
-        to: "tellRetry(s, (_, term) => term < 0 && term < s.raft.term",
+        from: "tellRetry(s, (_, term) => isOver(s, term));",
+        to: "",
       },
       "W4 leadershipChanged",
     ],
