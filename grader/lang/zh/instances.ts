@@ -2,8 +2,7 @@ import type { Catalogue } from "../translate.ts";
 
 /** What is true of a right submission of instances, check by check, and the hints to those who fail one. */
 export const INSTANCES: Catalogue = {
-  "a server comes to work, and is idle when there is nothing to do":
-    "服务器开始工作；没有事情可做，就闲着",
+  "a server comes to work, and is idle when there is nothing to do": "服务器开始工作；没有事情可做，就闲着",
   "promises and acceptances are on the disk before they are said, and bind the server when it starts again":
     "承诺和接受先写盘再说出口，重启之后仍有约束力",
   "an acceptor promises what is above all that it promised or accepted, and tells what it accepted":
