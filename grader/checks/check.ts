@@ -49,6 +49,13 @@ export interface Finding {
   isUnspecific?: boolean;
 }
 
+/** Where a finding is to be seen: in which history, in what it is about (`seq 20`), and at which event. */
+export interface Sight {
+  history: string;
+  about: string;
+  at: number;
+}
+
 /** A finding, which `describe` builds on demand, and the checks of which it fails one: the first, unless another of them has failed anyway. */
 export interface Found {
   checks: readonly [string, ...string[]];
@@ -91,6 +98,8 @@ export interface Verdict {
   finding: Finding | undefined;
   /** How many more were found. */
   others: number;
+  /** Where a few of those are to be seen, in the order of the experiments. Empty if they cannot be drawn. */
+  alike: readonly Sight[];
   /** The name of the history in which it was found, if it was in one. */
   history?: string;
   /** What was tried for it, part by part; undefined if nothing tells. */

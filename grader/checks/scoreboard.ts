@@ -2,7 +2,7 @@ import { shortageIn } from "../sandbox/machine/needs.ts";
 import { Attempt, type Evidence } from "./attempt.ts";
 import type { CheckSpec, Finding, Found, Outcome, Tried, Verdict } from "./check.ts";
 import { DisturbedError } from "./disturbance.ts";
-import { type Against, verdictsOf } from "./verdicts.ts";
+import { type Against, sightOf, verdictsOf } from "./verdicts.ts";
 
 const DESCRIBED_MAX = 12;
 
@@ -112,8 +112,10 @@ export class Scoreboard {
     described.set(alike, count);
     if (known?.rank === rank && count > DESCRIBED_MAX) return;
     const one = { clearest: describe(), rank, place, history };
-    if (known === undefined) this.#against.set(check, { ...one, times });
-    else if (isClearer(one, known)) Object.assign(known, one);
+    const sight = sightOf(one.clearest, history);
+    const sights = [...(known?.rank === rank ? known.sights : []), ...(sight === undefined ? [] : [{ sight, place }])];
+    if (known === undefined) this.#against.set(check, { ...one, times, sights });
+    else Object.assign(known, isClearer(one, known) ? one : {}, { sights });
   }
 
   /** Whether anything that counts fails a check. */
@@ -221,7 +223,7 @@ function errorText(error: unknown): string {
  * why before what does not, then that of the first experiment, for of the later ones some may be left out; and of those the one
  * that takes fewer lines to show.
  */
-function isClearer(one: Omit<Ranked, "times">, other: Omit<Ranked, "times">): boolean {
+function isClearer(one: Omit<Ranked, "times" | "sights">, other: Ranked): boolean {
   const less =
     one.rank - other.rank ||
     Number(one.clearest.isUnspecific ?? false) - Number(other.clearest.isUnspecific ?? false) ||

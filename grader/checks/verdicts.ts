@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CheckSpec, Finding, Tried, Verdict } from "./check.ts";
+import type { CheckSpec, Finding, Sight, Tried, Verdict } from "./check.ts";
 
 /** What speaks against a check: the clearest of the findings that were described, and how often it was seen. */
 export interface Against {
@@ -7,7 +7,12 @@ export interface Against {
   /** The name of the history. */
   history: string | undefined;
   times: number;
+  /** Where those that were described are to be seen, the clearest among them, each with the place of its experiment. */
+  sights: readonly { sight: Sight; place: number }[];
 }
+
+/** So many of the findings that are alike are listed. */
+const ALIKE_MAX = 9;
 
 /** All that verdicts are made from. */
 export interface Facts {
@@ -105,12 +110,38 @@ function rootOf(notPassed: readonly Verdict[]): string | undefined {
 }
 
 function plain(id: string) {
-  return { id, finding: undefined, others: 0 };
+  return { id, finding: undefined, others: 0, alike: [] };
 }
 
-function failed(id: string, { clearest: finding, times, history }: Against): Verdict {
+function failed(id: string, { clearest: finding, times, history, sights }: Against): Verdict {
   const shownIn = history === undefined ? {} : { history };
-  return { id, status: "failed", reason: "", finding, others: times - 1, ...shownIn };
+  const alike = alikeOf(sights, sightOf(finding, history));
+  return { id, status: "failed", reason: "", finding, others: times - 1, alike, ...shownIn };
+}
+
+/** Where a finding is to be seen. Undefined if it cannot be drawn. */
+export function sightOf({ scene }: Finding, history: string | undefined): Sight | undefined {
+  const at = scene?.arrows.at(-1)?.at;
+  return scene === undefined || at === undefined || history === undefined
+    ? undefined
+    : { history, about: scene.about, at };
+}
+
+/** The first few that are not the one that is told, each once. */
+function alikeOf(sights: Against["sights"], told: Sight | undefined): Sight[] {
+  const known = new Set(told === undefined ? [] : [nameOf(told)]);
+  return sights
+    .toSorted((a, b) => a.place - b.place)
+    .flatMap(({ sight }) => {
+      if (known.has(nameOf(sight))) return [];
+      known.add(nameOf(sight));
+      return [sight];
+    })
+    .slice(0, ALIKE_MAX);
+}
+
+function nameOf({ history, about }: Sight): string {
+  return `${history} ${about}`;
 }
 
 function skipped(id: string, reason: string, cause?: string): Verdict {

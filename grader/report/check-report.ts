@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CheckSpec, Finding, Tried, Verdict } from "../checks/check.ts";
+import type { CheckSpec, Finding, Sight, Tried, Verdict } from "../checks/check.ts";
 import type { Scene } from "../history/scene/scene.ts";
 
 /** What came of a check: its `status` says which fields there are. */
@@ -65,6 +65,8 @@ export interface FindingReport {
   thrown: readonly string[];
   /** How many more findings there were like it. */
   moreFindings: number;
+  /** Where a few of those are to be seen. Absent if none can be drawn, or none may be shown. */
+  alike?: readonly Sight[];
   /** The same messages, to be drawn. Absent if what shows it is something else. */
   scene?: Scene;
   /** The name of the history that shows it: `history/NAME.ndjson`. */
@@ -106,7 +108,7 @@ function checkReport(spec: CheckSpec, verdict: Verdict | undefined, ruleBook: Ru
   if (verdict === undefined) {
     return { ...about, status: "inconclusive", reason: "the grader heard nothing of this check" };
   }
-  const { status, reason, cause, finding, others, history } = verdict;
+  const { status, reason, cause, finding, history } = verdict;
   switch (status) {
     case "passed":
       return { ...about, points: maxPoints, status };
@@ -121,16 +123,17 @@ function checkReport(spec: CheckSpec, verdict: Verdict | undefined, ruleBook: Ru
         status,
         message: finding.message,
         ...(hint === undefined ? {} : { hint }),
-        finding: { ...findingReport(finding, others, ruleBook), ...shownIn(history), ...logOf(finding, history) },
+        finding: { ...findingReport(finding, verdict, ruleBook), ...shownIn(history), ...logOf(finding, history) },
       };
   }
 }
 
-function findingReport(finding: Finding, moreFindings: number, ruleBook: RuleBook): FindingReport {
+function findingReport(finding: Finding, { others: moreFindings, alike }: Verdict, ruleBook: RuleBook): FindingReport {
   const { rule, functions, expected, seen, evidence, scene, thrown } = finding;
   return {
     ...(rule === undefined ? {} : { rule: ruleReport(rule, ruleBook) }),
     ...{ functions, expected, seen, evidence, thrown, moreFindings },
+    ...(alike.length === 0 ? {} : { alike }),
     ...(scene === undefined ? {} : { scene }),
   };
 }

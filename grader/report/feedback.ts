@@ -27,7 +27,7 @@ export function withoutPlaces(report: Report): Report {
   if (!report.graded) return report;
   const checks = report.checks.map((check) => {
     if (check.status !== "failed" || check.finding === undefined) return check;
-    const { history, log, ...finding } = check.finding;
+    const { history, log, alike, ...finding } = check.finding;
     return { ...check, finding };
   });
   return { ...report, checks };

@@ -68,6 +68,15 @@ test("a link to a check opens it, one to a seq shows its rows", async () => {
   expect(await linked.locator(".row .words").allTextContents()).toEqual(["line 2 seq=1", "line 3 seq=1"]);
 });
 
+test("what is alike is listed, and each opens in the rows", async () => {
+  const { page } = await openFile(browser, file);
+  await page.locator(".first .alike summary").click();
+  expect(await page.locator(".first .alike").innerText()).toBe("4 more like it\nseq 40 (many)");
+  await page.locator(".first .alike a").click();
+  await page.getByText(`2 rows, ${ROWS - 2} hidden`).waitFor();
+  expect(await page.locator(".row .words").allTextContents()).toEqual(["line 80 seq=40", "line 81 seq=40"]);
+});
+
 test("an address that was cut in the middle of an escape leaves the page as it is", async () => {
   const { page, complaints } = await openFile(browser, file, { hash: "#50%" });
   await page.keyboard.press("?");

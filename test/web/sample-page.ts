@@ -10,10 +10,15 @@ const HOSTILE = `</script><img src=x onerror="document.title='owned'"><svg onloa
 const SCENE = sceneOf(["a", HOSTILE], ["1 a", HOSTILE]);
 export const ROWS = 60_000;
 
+/** Of what is alike, one lies in a history that the page shows. */
+const ALIKE = [
+  { history: "many", about: "seq 40", at: 163 },
+  { history: "left out", about: "seq 41", at: 167 },
+];
 const first: FailedCheck = {
   ...FAILED,
   message: HOSTILE,
-  finding: { ...FINDING, scene: { ...SCENE, about: "seq 39" }, history: "many" },
+  finding: { ...FINDING, scene: { ...SCENE, about: "seq 39" }, history: "many", alike: ALIKE },
 };
 const other: FailedCheck = { ...first, id: "other", message: "something else" };
 const report = reportOf(PASSED, first, other, { ...SKIPPED, reason: HOSTILE });

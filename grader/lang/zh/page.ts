@@ -72,6 +72,7 @@ export const PAGE: Catalogue = {
   "as text": "文本",
   "as Mermaid": "Mermaid",
   "{what} in everything that crossed the wire": "在全部线上消息里看 {what}",
+  "{count:number} more like it": "还有 {count} 处同样的",
   "your code": "你的代码",
   "thrown here": "在这里抛出",
   "… lines left out: {count:number}": "… 省略了 {count} 行",

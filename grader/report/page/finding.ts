@@ -1,3 +1,4 @@
+import type { Sight } from "../../checks/check.ts";
 import { mermaidOf } from "../../history/scene/mermaid.ts";
 import type { Arrow, Scene } from "../../history/scene/scene.ts";
 import { labelsOf, linesOf, receiversOf } from "../../history/scene/text.ts";
@@ -35,7 +36,7 @@ ${rerun !== undefined && fact(say("run it alone"), html`<code class="copied">${r
   const scene = sceneIn(drawn, say);
   const rest = finding.evidence.slice(lengthDrawn(failed.finding?.evidence ?? [], drawn));
   return html`${picture(scene, wordsOf(check, scene))}
-<div class="beside"><div class="told">${tableOf(scene, finding)}${missingOf(scene)}${textOf(rest)}${copiesOf(scene)}${seenIn(finding, scene, histories)}</div>${facts}</div>${code}`;
+<div class="beside"><div class="told">${tableOf(scene, finding)}${missingOf(scene)}${textOf(rest)}${copiesOf(scene)}${seenIn(finding, scene, histories)}${alikeIn(finding, histories)}</div>${facts}</div>${code}`;
 }
 
 function factsOf(
@@ -153,11 +154,32 @@ function copiesOf(scene: Scene): Markup {
 }
 
 function seenIn({ history }: FindingReport, { about, arrows }: Scene, histories: ReadonlySet<string>): Markup | false {
+  const at = arrows.at(-1)?.at;
+  if (history === undefined || at === undefined) return false;
+  const link = linkTo({ history, about, at }, say(`${about} in everything that crossed the wire`), histories);
+  return link && html`<p class="seen-in">${link}</p>`;
+}
+
+/** Links to a few of the findings that are alike. */
+function alikeIn({ moreFindings, alike = [] }: FindingReport, histories: ReadonlySet<string>): Markup | false {
+  const links = alike.flatMap((one) => {
+    const link = linkTo(one, `${one.about} (${one.history})`, histories);
+    return link === false ? [] : [html`<li>${link}</li>`];
+  });
+  return (
+    links.length > 0 &&
+    html`<details class="alike"><summary>${say(`${moreFindings} more like it`)}</summary><ul>${links}</ul></details>`
+  );
+}
+
+/** A link to a seq in the rows of a history, if the page has them. */
+function linkTo({ history, about, at }: Sight, words: string, histories: ReadonlySet<string>): Markup | false {
   const seq = /^seq (\d+)$/.exec(about)?.[1];
-  if (history === undefined || seq === undefined || !histories.has(history)) return false;
-  const last = arrows.at(-1);
-  const line = last === undefined ? "" : html`&amp;line=${last.at}`;
-  return html`<p class="seen-in"><a href="#history=${encodeURIComponent(history)}&amp;seq=${seq}${line}">${say(`${about} in everything that crossed the wire`)}</a></p>`;
+  return (
+    seq !== undefined &&
+    histories.has(history) &&
+    html`<a href="#history=${encodeURIComponent(history)}&amp;seq=${seq}&amp;line=${at}">${words}</a>`
+  );
 }
 
 function sentence(text: string): string {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Finding, Found, Verdict } from "../../../grader/checks/check.ts";
 import { Scoreboard } from "../../../grader/checks/scoreboard.ts";
+import type { Scene } from "../../../grader/history/scene/scene.ts";
 import { against, finding, outcome } from "./outcomes.ts";
 import { CHAIN, spec } from "./scoreboards.ts";
 
@@ -29,8 +30,30 @@ describe("of several failures of a check", () => {
       reason: "",
       finding: finding("first", ["a line"]),
       others: 3,
+      alike: [],
     });
     expect([scoreboard.hasFailed("a"), scoreboard.hasFailed("b")]).toEqual([true, false]);
+  });
+
+  test("and where the others are to be seen is told of up to nine, in the order of the experiments, each once", () => {
+    const scoreboard = new Scoreboard("start", [{ name: "one" }, { name: "two" }]);
+    const drawn = (about: string, at: number, rank = 1): Found => {
+      const scene = { about, arrows: [{ at }] } as unknown as Scene;
+      return { checks: ["a"], rank, describe: () => ({ ...finding(about), scene }) };
+    };
+    scoreboard.add(outcome({ found: [drawn("seq 7", 70, 2)] }), "two", "two-1");
+    scoreboard.add(outcome({ found: [drawn("seq 1", 10), drawn("seq 1", 11), drawn("seq 2", 20)] }), "two", "two-2");
+    const many = Array.from({ length: 12 }, (_, k) => drawn(`seq ${k + 1}`, 100 + k));
+    scoreboard.add(outcome({ found: many.slice(0, 3) }), "one", "one-1");
+    const alike = () => scoreboard.verdicts([spec("a", [], [])])[0]?.alike;
+    expect(alike()).toEqual([
+      { history: "one-1", about: "seq 2", at: 101 },
+      { history: "one-1", about: "seq 3", at: 102 },
+      { history: "two-2", about: "seq 1", at: 10 },
+      { history: "two-2", about: "seq 2", at: 20 },
+    ]);
+    scoreboard.add(outcome({ found: many }), "one", "one-2");
+    expect(alike()?.map(({ history, about }) => `${history} ${about}`)).toHaveLength(9);
   });
 
   test("only the first few of each history are made up at all", () => {

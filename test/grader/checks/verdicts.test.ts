@@ -63,7 +63,7 @@ describe("a check that is skipped because of another", () => {
   test("names the one that has failed, however far it is", () => {
     const [, b, c] = scoreboardOf({ failed: ["a", "c"], done: ALL }).verdicts(CHAIN);
     const skipped = { status: "skipped", reason: 'it needs "a", which has not passed', cause: "a" };
-    expect([b, c]).toEqual(["b", "c"].map((id) => ({ id, finding: undefined, others: 0, ...skipped })));
+    expect([b, c]).toEqual(["b", "c"].map((id) => ({ id, finding: undefined, others: 0, alike: [], ...skipped })));
   });
 
   test("names the failed one of several that it needs, though another was not tried", () => {

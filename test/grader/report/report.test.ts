@@ -23,7 +23,7 @@ const FINDING: Finding = {
 
 function verdict(id: string, status: CheckStatus): Verdict {
   const finding = status === "failed" ? FINDING : undefined;
-  return { id, status, reason: finding === undefined ? `${status}!` : "", finding, others: 0 };
+  return { id, status, reason: finding === undefined ? `${status}!` : "", finding, others: 0, alike: [] };
 }
 
 const RULE_BOOK = { handout: "guide.md", rules: { V7: { text: "what V7 says", section: "votes" } } };

@@ -27,6 +27,10 @@ const finding: fc.Arbitrary<FindingReport> = fc.record(
     evidence: texts,
     thrown: texts,
     moreFindings: fc.nat(),
+    alike: fc.array(fc.record({ history: fc.constant("four-1"), about: text, at: fc.nat() }), {
+      minLength: 1,
+      maxLength: 9,
+    }),
   },
   { requiredKeys: ["functions", "expected", "seen", "evidence", "thrown", "moreFindings"] },
 );
