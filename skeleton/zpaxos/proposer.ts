@@ -19,7 +19,7 @@ import type { Server } from "./server.ts";
  * - **V4** refused, or not heard by a majority, it begins again after a pause (`await s.pause()`), and it stops when the server learns
  *   a decision in any way.
  * - **Z1, Z3** its calls carry `from: s.id` and `done: s.ownDone`. A refusal with ballot 0 says that the instance is forgotten: nobody
- *   needs it any more, and it ends.
+ *   needs it any more, so the attempt is over, and there need not be another.
  *
  * It logs `prepare n=<ballot> => [<ids>]`, `accept n=<ballot> => [<ids>]` and `decide => [<ids>]`, each with the ids of the others.
  */
