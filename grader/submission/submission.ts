@@ -56,7 +56,7 @@ export async function readSubmission(dir: string, lab: Assignment): Promise<Subm
     const text = await readGradedFile(dir, name);
     if (text !== undefined) own.set(name, text);
   }
-  if (own.size === 0) throw new SubmissionError(noneIn(dir, lab));
+  if (own.size === 0) throw new SubmissionError(noneIn(dir, lab, await nearby(dir, lab)));
   const { strangers, notes } = await lookAround(dir, lab);
   refuseHelpers(own, strangers, lab);
   const { files, left } = await completed(own, lab);
@@ -69,9 +69,20 @@ export async function holdsGraded(dir: string, { gradedFiles }: Assignment): Pro
   return found.some((stat) => stat !== undefined);
 }
 
-function noneIn(dir: string, { gradedFiles }: Assignment): string {
+/** The folder around this one or in it that a person meant, who gave the lab's room, or the whole project. Undefined if there is none. */
+async function nearby(dir: string, lab: Assignment): Promise<string | undefined> {
+  const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
+  const inner = entries.filter((entry) => entry.isDirectory() && !isNobodysConcern(entry.name));
+  const places = [path.dirname(path.resolve(dir)), ...inner.map(({ name }) => path.join(dir, name)).toSorted()];
+  for (const place of places) if (await holdsGraded(place, lab)) return place;
+  return undefined;
+}
+
+function noneIn(dir: string, { gradedFiles }: Assignment, meant: string | undefined): string {
   const names = gradedFiles.join(", ");
-  return gradedFiles.length === 1
+  const isOne = gradedFiles.length === 1;
+  if (meant !== undefined) return `${names} ${isOne ? "is" : "are"} not in ${dir}, but in ${meant}: give that folder`;
+  return isOne
     ? `${names} is missing in ${dir}: it is the file that is graded`
     : `${names} are missing in ${dir}: they are the files that are graded`;
 }

@@ -7,6 +7,10 @@ export const SUBMISSION: Catalogue = {
   "{dir} holds more than {count:number} files: give the folder of a submission":
     "{dir} 里有超过 {count} 个文件：请给出一份作业的文件夹",
   "{file:word} is missing in {dir}: it is the file that is graded": "{dir} 里缺少 {file}：评分的就是这个文件",
+  "{file:word} is not in {dir}, but in {place}: give that folder":
+    "{file} 不在 {dir} 里，而在 {place} 里：请给出那个文件夹",
+  "{files} are not in {dir}, but in {place}: give that folder":
+    "{files} 不在 {dir} 里，而在 {place} 里：请给出那个文件夹",
   "{files} are missing in {dir}: they are the files that are graded": "{dir} 里缺少 {files}：评分的就是这些文件",
   "{file:word} is missing, in the skeleton too: put it there": "缺少 {file}，skeleton 里也没有：请把它放进去",
   "{file:word} is not there: the one that you were given to begin with is graded":

@@ -53,6 +53,10 @@ describe("of two graded files", () => {
     expect(await refusal(readSubmission(dir, TWO))).toBe(
       `SubmissionError: ${COMMIT}, ${PREPARE} are missing in ${dir}: they are the files that are graded`,
     );
+    const above = await folderOf({ [`mine/${PREPARE}`]: prepare });
+    expect(await refusal(readSubmission(above, TWO))).toBe(
+      `SubmissionError: ${COMMIT}, ${PREPARE} are not in ${above}, but in ${above}/mine: give that folder`,
+    );
     expect(await holdsGraded(dir, TWO)).toBe(false);
     expect(await holdsGraded(await folderOf({ [PREPARE]: "" }), TWO)).toBe(true);
   });

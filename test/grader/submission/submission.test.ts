@@ -92,6 +92,15 @@ describe("a folder is refused", () => {
     expect(await refusal(dir)).toBe(`${COMMIT} is missing in ${dir}: it is the file that is graded`);
   });
 
+  test("that is the lab's room in a submission, or has one in it, and that one is named", async () => {
+    const dir = await overlay();
+    expect(await refusal(path.join(dir, "zpbft"))).toBe(
+      `${COMMIT} is not in ${dir}/zpbft, but in ${dir}: give that folder`,
+    );
+    const above = await folderOf({ [`my work/${COMMIT}`]: solution, "readme.md": "" });
+    expect(await refusal(above)).toBe(`${COMMIT} is not in ${above}, but in ${above}/my work: give that folder`);
+  });
+
   test("that is not the folder of a submission, but has far too many files", async () => {
     const dir = await overlay();
     for (let name = 0; name <= 10_000; name++) await mkdir(path.join(dir, String(name)));
