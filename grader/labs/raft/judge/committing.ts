@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Rule, StudentFunction } from "../rules.ts";
 import type { MessageOf } from "../wire.ts";
 import { type Commits, type Counting, learned, matchBefore, mayIf, sweep } from "./commits.ts";
@@ -34,6 +35,8 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
         },
       ];
     }
+    // What has failed may be said again as it was, though more is committed meanwhile.
+    if (isMadeAgain(view, call)) return [];
     if (before !== undefined && leaderCommit < Math.min(before.commit, reach) && before.at < call.at) {
       return [
         {
@@ -67,6 +70,18 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
       },
     ];
   });
+}
+
+/** Whether a call is one that had failed before, word for word. */
+function isMadeAgain(view: View, call: Led): boolean {
+  return ledCalls(view).some(
+    (one) =>
+      one.to === call.to &&
+      Number(one.heard) < call.at &&
+      one.outcome !== undefined &&
+      "error" in one.outcome &&
+      isDeepStrictEqual(one.params, call.params),
+  );
 }
 
 /** How far a follower compares its log by a call: some leaders tell it of no commit behind that, for it could not use it. */
