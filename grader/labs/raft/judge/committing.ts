@@ -72,15 +72,15 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
   });
 }
 
-/** Whether a call is one that had failed before, word for word. */
+/** Whether a call is one that had failed before, word for word: it was answered with an error, or with nothing for too long. */
 function isMadeAgain(view: View, call: Led): boolean {
+  const now_ms = turnAt(view, call.at)?.after_ms ?? 0;
+  const hasFailed = ({ at, heard = Number.POSITIVE_INFINITY, outcome }: Led): boolean => {
+    if (heard < call.at && outcome !== undefined) return "error" in outcome;
+    return now_ms >= (turnAt(view, at)?.before_ms ?? 0) + view.setting.patience_ms;
+  };
   return ledCalls(view).some(
-    (one) =>
-      one.to === call.to &&
-      Number(one.heard) < call.at &&
-      one.outcome !== undefined &&
-      "error" in one.outcome &&
-      isDeepStrictEqual(one.params, call.params),
+    (one) => one.to === call.to && one.at < call.at && isDeepStrictEqual(one.params, call.params) && hasFailed(one),
   );
 }
 
