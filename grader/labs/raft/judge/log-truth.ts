@@ -4,7 +4,7 @@ import type { StudentFunction } from "../rules.ts";
 import { idOf, type Message, type MessageOf, replyTo } from "../wire.ts";
 import type { Commits } from "./commits.ts";
 import { FOLLOWED, followersOf, followingsIn, leavingsIn } from "./following.ts";
-import { isLed, leadingsOf } from "./leading.ts";
+import { isLed, leadingsOf, majorityOf } from "./leading.ts";
 import { fieldsOf } from "./log-grammar.ts";
 import { type Life, peerCalls, type View } from "./view.ts";
 
@@ -211,7 +211,7 @@ function appendEvents(call: MessageOf<"Raft.AppendEntriesRpc">): { must: string[
   return reply.term === term ? { must: [got, said], may: [] } : { must: [], may: [got, said] };
 }
 
-/** Those whose votes a leader's line names, and who have given it none that it has heard of. */
+/** What is wrong with the votes that a leader's line names: those who have given it none that it has heard of; and too few. */
 function votersIn(view: View, life: Life, said: readonly Fields[]): string[] {
   return said.flatMap(({ leads, term, ids = "" }) => {
     if (leads === undefined) return [];
@@ -220,7 +220,13 @@ function votersIn(view: View, life: Life, said: readonly Fields[]): string[] {
       return call.params.term === Number(term) && replyTo(call)?.voteGranted ? [idOf(call.to)] : [];
     });
     const made = ids.split(" ").find((id) => id !== "" && Number(id) !== view.id && !given.includes(Number(id)));
-    return made === undefined ? [] : [`led in term ${term}: logged with the vote of ${made}, which it was not given`];
+    if (made !== undefined) return [`led in term ${term}: logged with the vote of ${made}, which it was not given`];
+    // Its own vote need not be among them to be known.
+    const named = new Set([view.id, ...ids.split(" ").filter(Boolean).map(Number)]);
+    const needed = majorityOf(view.setting.n);
+    return named.size >= needed
+      ? []
+      : [`led in term ${term}: logged with the votes of ${named.size}, its own included, and ${needed} are needed`];
   });
 }
 

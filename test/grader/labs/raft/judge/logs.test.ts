@@ -27,6 +27,22 @@ test.each<[what: string, text: string, rules: string]>([
   expect(broken(text.replace("idle 1", `${granted} idle 1`), { hasLogs: true })).toBe(rules);
 });
 
+test("a leader names a majority, which may be without itself", () => {
+  const led = (ids: string): string => `${LEADS.replace("[1 0]", ids)} idle 1`;
+  expect(broken(led("[0]"), { hasLogs: true })).toBe("");
+  expect(broken(led("[1]"), { hasLogs: true })).toBe("L2");
+  expect(broken(led("[]"), { hasLogs: true })).toBe("L2");
+});
+
+test("a call that failed and is left to nobody is told of by an ERROR line", () => {
+  const logs = (line: string): string => `1 logs elect.ts:9: ${line};`;
+  const told = logs("WARN| Raft.RequestVoteRpc 0 error: gone");
+  const left = logs("ERROR| unhandled rejection: UnreachableError: gone");
+  expect(broken(`${ASKS} 1<0 error; ${told} idle 1`, { hasLogs: true })).toBe("");
+  expect(broken(`${ASKS} 1<0 error; ${told} ${left} idle 1`, { hasLogs: true })).toBe("A11");
+  expect(broken(`${ASKS} ${left} idle 1`, { hasLogs: true })).toBe("");
+});
+
 test("a leader that nobody answers may say that it follows", () => {
   expect(broken(`${LEADS} tick 1 400; ${FOLLOWS} ${STANDS_WITH_ENTRY}`, { hasLogs: true })).toBe("");
   expect(broken(`${LEADS} tick 1 400; ${FOLLOWS} ${FOLLOWS} ${STANDS_WITH_ENTRY}`, { hasLogs: true })).toBe("L2");
