@@ -14,8 +14,11 @@ export interface Protocol {
 /** Many more calls than right servers make in one experiment: those make 15,000 in the longest. */
 export const CALLS_MAX = 50_000;
 
-/** More bytes than any right experiment needs, on its connections and in its history together: right servers come to 8 MB. */
-export const BYTES_MAX: number = 16 * 1024 * 1024;
+/**
+ * More bytes than any right experiment needs, on its connections and in its history together: right servers come to 8 MB, and those
+ * that write all of their log each time to 20 MB.
+ */
+export const BYTES_MAX: number = 32 * 1024 * 1024;
 
 /** All that happened in an experiment, in the order in which the grader saw it: the evidence for every verdict. */
 export class History {

@@ -1,21 +1,21 @@
 import { oneLine } from "../../../../skeleton/zlog/text.ts";
 import type { StudentFunction } from "../rules.ts";
 import { type MessageOf, server } from "../wire.ts";
-import type { Commits } from "./commits.ts";
+import { type Commits, learned } from "./commits.ts";
 import { tooFar, uncommittedBy } from "./committing.ts";
-import { type DiskState, entryAt, statesIn, termAt } from "./disk.ts";
-import { leadingsOf, ledCalls } from "./leading.ts";
-import { diskAt, type Life, restOf, turnAt, type View } from "./view.ts";
+import { entryAt, statesIn, termAt } from "./disk.ts";
+import { isLed, type Led, leadingsOf, ledCalls } from "./leading.ts";
+import { diskAt, isPeer, type Life, restOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
-type Apply = MessageOf<"Service.ApplyRpc">;
+export type Apply = MessageOf<"Service.ApplyRpc">;
 type Told = MessageOf<"Service.ApplyRpc" | "Service.RestoreRpc">;
 
 /** How much of a command is shown. */
 const COMMAND_MAX = 60;
 
 /** What a server tells its service. */
-function toldBy(view: View): Told[] {
+export function toldBy(view: View): Told[] {
   return view.made.filter(
     (call): call is Told => call.method === "Service.ApplyRpc" || call.method === "Service.RestoreRpc",
   );
@@ -207,6 +207,7 @@ function owedBy(
 ): Pick<Violation, "rule" | "functions"> {
   const { base } = diskAt(view, by);
   if (base.index >= index) return { rule: "S4", functions: ["InstallSnapshotRpc", "restore"] };
+  if (isToldBySnapshot(view, life, by, index)) return { rule: "S4", functions: ["InstallSnapshotRpc"] };
   const leads = leadingsOf(view).some((one) => one.life === life && one.from < by);
   const isSaid = ledCalls(view).some(
     ({ at, method, params }) => at < by && method === "Raft.AppendEntriesRpc" && params.leaderCommit >= index,
@@ -218,6 +219,19 @@ function owedBy(
   if (leads && !isSaid) return uncommittedBy(view);
   if (leads) return { rule: "X1", functions: ["advanceCommit", "AppendEntriesRpc"] };
   return { rule: isLearnt(view, life, by, [index, committed]) ? "X1" : "M3", functions: ["AppendEntriesRpc"] };
+}
+
+/** Whether that an entry is committed was told to a server by a snapshot alone, whose entries it has kept. */
+function isToldBySnapshot({ passed }: View, life: Life, by: number, index: number): boolean {
+  const told = passed.filter(
+    (call): call is Led =>
+      isPeer(call) &&
+      isLed(call) &&
+      Number(call.passed) > life.start &&
+      Number(call.answered) < by &&
+      learned(call, "answered") >= index,
+  );
+  return told.length > 0 && told.every(({ method }) => method === "Raft.InstallSnapshotRpc");
 }
 
 /** Whether a server has said in its log by a place that an entry is committed, and no more than is: then it knows that, and has not told its service. */
@@ -235,58 +249,4 @@ function isLearnt(
   return Array.from(written.matchAll(/\| commit=(\d+)$/gm)).some(
     ([, commit]) => Number(commit) >= index && Number(commit) <= committed,
   );
-}
-
-/** All servers apply the same at each index; and whoever leads has what was applied in earlier terms (X2). */
-export function disagreements(views: readonly View[]): Violation[] {
-  const applied = new Map<number, { call: Apply; term: number }>();
-  const found: Violation[] = [];
-  const begun = new Set<string>();
-  const deeds = views
-    .flatMap((view) => [...toldBy(view), ...ledCalls(view)].map((call) => ({ view, call })))
-    .toSorted((a, b) => a.call.at - b.call.at);
-  for (const { view, call } of deeds) {
-    if (call.method === "Service.ApplyRpc") {
-      const { index, term, command } = call.params;
-      const other = applied.getOrInsertComputed(index, () => ({ call, term: diskAt(view, call.at).term }));
-      const { params } = other.call;
-      if (params.term === term && params.command === command) continue;
-      found.push({
-        ...{
-          rule: "X2",
-          functions: ["AppendEntriesRpc", "advanceCommit"],
-          replica: view.id,
-          at: call.at,
-          culprit: call,
-        },
-        message: `two servers applied different entries at index ${index}`,
-        expected: `what ${other.call.from} applied: of term ${params.term}, [${params.command ?? ""}]`,
-        seen: `of term ${term}, [${command ?? ""}]`,
-      });
-    } else if (call.method !== "Service.RestoreRpc") {
-      const key = `${view.id} ${call.params.term}`;
-      if (begun.has(key)) continue;
-      begun.add(key);
-      const lost = lostBy(diskAt(view, call.at), call.params.term, applied);
-      if (lost === undefined) continue;
-      found.push({
-        ...{ rule: "X2", functions: ["RequestVoteRpc", "takeVote"], replica: view.id, at: call.at, culprit: call },
-        message: "a leader does not have what was committed in an earlier term",
-        expected: `entry ${lost.params.index} of term ${lost.params.term} on its disk: ${lost.from} had applied it`,
-        seen: `${server(view.id)} leads in term ${call.params.term} without it`,
-      });
-    }
-  }
-  return found;
-}
-
-/** The first entry that somebody applied before a term began, and that a disk does not have. */
-function lostBy(
-  disk: DiskState,
-  term: number,
-  applied: ReadonlyMap<number, { call: Apply; term: number }>,
-): Apply | undefined {
-  for (const [index, { call, term: by }] of applied)
-    if (by < term && index > disk.base.index && termAt(disk, index) !== call.params.term) return call;
-  return undefined;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Rule, StudentFunction } from "../rules.ts";
 import type { MessageOf } from "../wire.ts";
 import { type Commits, type Counting, learned, matchBefore, mayIf, sweep } from "./commits.ts";
@@ -34,6 +35,8 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
         },
       ];
     }
+    // What has failed may be said again as it was, though more is committed meanwhile.
+    if (isMadeAgain(view, call)) return [];
     if (before !== undefined && leaderCommit < Math.min(before.commit, reach) && before.at < call.at) {
       return [
         {
@@ -67,6 +70,18 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
       },
     ];
   });
+}
+
+/** Whether a call is one that had failed before, word for word: it was answered with an error, or with nothing for too long. */
+function isMadeAgain(view: View, call: Led): boolean {
+  const now_ms = turnAt(view, call.at)?.after_ms ?? 0;
+  const hasFailed = ({ at, heard = Number.POSITIVE_INFINITY, outcome }: Led): boolean => {
+    if (heard < call.at && outcome !== undefined) return "error" in outcome;
+    return now_ms >= (turnAt(view, at)?.before_ms ?? 0) + view.setting.patience_ms;
+  };
+  return ledCalls(view).some(
+    (one) => one.to === call.to && one.at < call.at && isDeepStrictEqual(one.params, call.params) && hasFailed(one),
+  );
 }
 
 /** How far a follower compares its log by a call: some leaders tell it of no commit behind that, for it could not use it. */

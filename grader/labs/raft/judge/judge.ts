@@ -1,11 +1,12 @@
 import type { History } from "../../../history/history.ts";
 import type { Rule } from "../rules.ts";
 import { judgeAppends } from "./append.ts";
-import { disagreements, judgeApplies } from "./applies.ts";
+import { judgeApplies } from "./applies.ts";
 import { judgeBacking } from "./backing.ts";
 import { commitsOf } from "./commits.ts";
 import { judgeLeaderCommits } from "./committing.ts";
 import { judgeDisk } from "./crashes.ts";
+import { disagreements } from "./disagreements.ts";
 import { judgeElections } from "./elections.ts";
 import { judgeEntryTimes } from "./entry-times.ts";
 import { judgeEnds } from "./failures.ts";

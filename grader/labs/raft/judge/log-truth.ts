@@ -1,13 +1,12 @@
 import { differencesOf, times } from "../../kit/log-counts.ts";
-import type { LogEntry } from "../../kit/log-lines.ts";
+import type { Fields, LogEntry } from "../../kit/log-lines.ts";
 import type { StudentFunction } from "../rules.ts";
 import { idOf, type Message, type MessageOf, replyTo } from "../wire.ts";
 import type { Commits } from "./commits.ts";
-import { isLed, type Led, leadingsOf } from "./leading.ts";
+import { FOLLOWED, followersOf, followingsIn, leavingsIn } from "./following.ts";
+import { isLed, leadingsOf, majorityOf } from "./leading.ts";
 import { fieldsOf } from "./log-grammar.ts";
-import { handlerOf } from "./terms.ts";
-import { electionsOf } from "./time.ts";
-import { answeredTerm, isPeer, isTaken, type Life, peerCalls, type View } from "./view.ts";
+import { type Life, peerCalls, type View } from "./view.ts";
 
 /** A log line for what did not happen, or something that happened and the log does not tell. */
 export interface Mismatch {
@@ -50,7 +49,9 @@ export function mismatchesOf(view: View, life: Life, entries: readonly LogEntry[
     ...differences.map(({ event, logged, happened: count }) =>
       told(
         `${event}: ${times(logged, "logged")}, ${times(count, "seen")}`,
-        event === FOLLOWED && logged < count ? followersOf(followingsIn(view, life), said) : writersOf(event),
+        event === FOLLOWED && logged < count
+          ? followersOf(followingsIn(view, life), said, WRITERS.followed ?? [])
+          : writersOf(event),
       ),
     ),
     ...votersIn(view, life, said).map((text) => told(text, ["becomeLeader"])),
@@ -70,8 +71,6 @@ function committersIn(view: View, life: Life): readonly StudentFunction[] {
 }
 
 const told = (text: string, functions: readonly StudentFunction[]): Mismatch => ({ text, functions });
-
-type Fields = Readonly<Record<string, string | undefined>>;
 
 const sentWords = (
   to: number | string,
@@ -141,6 +140,7 @@ function eventsIn(view: View, life: Life): { happened: string[]; optional: Map<s
     for (const event of may) optional.set(event, (optional.get(event) ?? 0) + 1);
     return must;
   });
+  optional.set(FOLLOWED, leavingsIn(view, life));
   const led = new Set(peerCalls(view).flatMap((call) => (isLed(call) && isIn(call.at) ? [call.params.term] : [])));
   // Who is the only one has nobody to tell that it leads.
   if (view.setting.n === 1) for (const leading of leadingsOf(view)) if (leading.life === life) led.add(leading.term);
@@ -211,60 +211,7 @@ function appendEvents(call: MessageOf<"Raft.AppendEntriesRpc">): { must: string[
   return reply.term === term ? { must: [got, said], may: [] } : { must: [], may: [got, said] };
 }
 
-const FOLLOWED = "followed where it had stood for election, or led";
-
-/** That a server which had stood for election in a term, or led in it, followed again; and what logs that. */
-interface Following {
-  stoodIn: number;
-  by: StudentFunction;
-}
-
-/** The functions that log that a server follows, first the one by which it followed when no line was written before its next election. */
-function followersOf(followings: readonly Following[], said: readonly Fields[]): readonly StudentFunction[] {
-  const isUnsaid = ({ stoodIn }: Following): boolean => {
-    const begin = said.findIndex(({ election, term }) => election !== undefined && Number(term) === stoodIn);
-    const after = said.slice(begin + 1);
-    const end = after.findIndex(({ election }) => election !== undefined);
-    return (
-      begin !== -1 && !after.slice(0, end === -1 ? after.length : end).some(({ follows }) => follows !== undefined)
-    );
-  };
-  const unsaid = followings.find(isUnsaid);
-  const writers = WRITERS.followed as readonly StudentFunction[];
-  return unsaid === undefined ? writers : [...new Set([unsaid.by, ...writers])];
-}
-
-/** Each time that a server which had stood for election, or led, followed again. */
-function followingsIn(view: View, life: Life): Following[] {
-  const begun = new Set<Message>(electionsOf(view));
-  const found: Following[] = [];
-  let standsIn: number | undefined;
-  const follow = (term: number | undefined, call?: Led): void => {
-    if (standsIn === undefined || term === undefined) return;
-    const isOfLeader = call !== undefined && call.params.term === term;
-    if (term < standsIn || (term === standsIn && !isOfLeader)) return;
-    found.push({ stoodIn: standsIn, by: term === standsIn && isOfLeader ? handlerOf(call) : "observeTerm" });
-    standsIn = undefined;
-  };
-  const heard = view.made.flatMap((call) =>
-    isPeer(call) && call.heard !== undefined && isTaken(view, call)
-      ? [{ at: call.heard, term: answeredTerm(call) }]
-      : [],
-  );
-  const deeds = view.deeds.map((deed) => ({ at: deed.at, deed }));
-  for (const one of [...heard, ...deeds].toSorted((a, b) => a.at - b.at)) {
-    if (one.at < life.start || one.at > life.end) continue;
-    if ("term" in one) follow(one.term);
-    else if (isPeer(one.deed.call)) {
-      const { call, isAnswer } = one.deed;
-      if (begun.has(call) && !isAnswer) standsIn = call.params.term;
-      else if (isAnswer) follow(answeredTerm(call), isLed(call) ? call : undefined);
-    }
-  }
-  return found;
-}
-
-/** Those whose votes a leader's line names, and who have given it none that it has heard of. */
+/** What is wrong with the votes that a leader's line names: those who have given it none that it has heard of; and too few. */
 function votersIn(view: View, life: Life, said: readonly Fields[]): string[] {
   return said.flatMap(({ leads, term, ids = "" }) => {
     if (leads === undefined) return [];
@@ -273,7 +220,13 @@ function votersIn(view: View, life: Life, said: readonly Fields[]): string[] {
       return call.params.term === Number(term) && replyTo(call)?.voteGranted ? [idOf(call.to)] : [];
     });
     const made = ids.split(" ").find((id) => id !== "" && Number(id) !== view.id && !given.includes(Number(id)));
-    return made === undefined ? [] : [`led in term ${term}: logged with the vote of ${made}, which it was not given`];
+    if (made !== undefined) return [`led in term ${term}: logged with the vote of ${made}, which it was not given`];
+    // Its own vote need not be among them to be known.
+    const named = new Set([view.id, ...ids.split(" ").filter(Boolean).map(Number)]);
+    const needed = majorityOf(view.setting.n);
+    return named.size >= needed
+      ? []
+      : [`led in term ${term}: logged with the votes of ${named.size}, its own included, and ${needed} are needed`];
   });
 }
 

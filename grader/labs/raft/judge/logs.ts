@@ -5,7 +5,7 @@ import type { Commits } from "./commits.ts";
 import { callerOf, hasFailed } from "./failures.ts";
 import { readLog, writersOf } from "./log-grammar.ts";
 import { mismatchesOf } from "./log-truth.ts";
-import { type Life, peerCalls, turnAt, type View } from "./view.ts";
+import { type Life, type Peer, peerCalls, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** So many more lines are told as evidence. */
@@ -91,12 +91,36 @@ function lies(view: View, life: Life, entries: readonly LogEntry[], end: number,
   ];
 }
 
+/** What the given code logs of a call that failed, and whose failure nobody takes. */
+const LEFT = /^unhandled rejection: (?:Unreachable|Rpc)Error: /;
+
+/** That a call has failed, and was left to nobody (A11); where to look is who makes calls of which no WARN line tells. */
+function leftToNobody(
+  view: View,
+  failed: readonly Peer[],
+  entries: readonly LogEntry[],
+  { message }: LogEntry,
+  at: number,
+): Violation {
+  const isTold = ({ method }: Peer): boolean =>
+    entries.some(({ level, message: told }) => level === "WARN" && told.includes(method));
+  const call = failed.find((one) => !isTold(one)) ?? (failed[0] as Peer);
+  return {
+    ...{ rule: "A11", functions: [callerOf(call)], replica: view.id, at, culprit: undefined },
+    message: "a call failed, and nobody has taken that",
+    expected: "a function for the error of each s.call, too: s.callFailed writes a WARN line",
+    seen: message,
+  };
+}
+
 /** A peer whose calls failed, and of whom no WARN line tells (A11). */
 function untold(view: View, life: Life, entries: readonly LogEntry[], end: number): Violation[] {
   const now_ms = turnAt(view, end)?.after_ms ?? 0;
   const failed = peerCalls(view).filter(
     (call) => call.at > life.start && call.at < life.end && hasFailed(view, call, now_ms),
   );
+  const left = entries.find(({ level, message }) => level === "ERROR" && LEFT.test(message));
+  if (left !== undefined && failed.length > 0) return [leftToNobody(view, failed, entries, left, end)];
   const warned = entries.filter(({ level }) => level === "WARN").map(({ message }) => message);
   const call = failed.find(({ to }) => !warned.some((message) => new RegExp(`\\b${idOf(to)}\\b`).test(message)));
   if (call === undefined) return [];

@@ -7,7 +7,18 @@ import { othersOf } from "./elections.ts";
 import { judgeHeartbeats } from "./heartbeats.ts";
 import { isLed, type Leading, type Led, leadingsOf, ledCalls, mayHaveLeft } from "./leading.ts";
 import { mayTerms } from "./terms.ts";
-import { answersTo, diskAt, isPeer, type Peer, restOf, type Steps, type Turn, turnAt, type View } from "./view.ts";
+import {
+  answersTo,
+  diskAt,
+  isPeer,
+  isTaken,
+  type Peer,
+  restOf,
+  type Steps,
+  type Turn,
+  turnAt,
+  type View,
+} from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges what clients are answered (A1), and what the others are sent, and how often (A1, A10, S2). */
@@ -246,8 +257,9 @@ function installedAgain(view: View): Violation[] {
 }
 
 /**
- * Entries that one of the others does not have, and is not sent any more (A10): it has acknowledged what is before them, and for
- * longer than any call can be on its way nobody has sent it more.
+ * Entries that one of the others does not have, and is not sent any more (A10): it has acknowledged what is before them, for longer
+ * than any call can be on its way nobody has sent it more, and it has answered since. Of who says nothing at all some leaders wait for
+ * a sign of life, by calls without entries.
  */
 function lostForGood(view: View): Violation[] {
   const { patience_ms, heartbeat_ms } = view.setting;
@@ -267,8 +279,14 @@ function lostForGood(view: View): Violation[] {
       const more = mine.findLast((one) => lastOf(one) > held);
       const since = more === undefined ? undefined : turnAt(view, more.at);
       const isLost = since?.life === turn.life && turn.after_ms - since.after_ms > patience_ms + 2 * heartbeat_ms;
+      const isThere =
+        more !== undefined &&
+        mine.some(
+          (one) =>
+            one.at > more.at && Number(one.heard) < turn.begin && heldBy(one) !== undefined && isTaken(view, one),
+        );
       const key = `${term} ${id}`;
-      if (held === 0 || held >= last || !isLost || told.has(key)) return [];
+      if (!isThere || held === 0 || held >= last || !isLost || told.has(key)) return [];
       told.add(key);
       return [
         {

@@ -152,6 +152,8 @@ function judgeInstalls(view: View, { may }: Commits): Violation[] {
     // It may have been committed here by what was told before.
     if (reply.term !== term || index <= may.at(Number(call.passed) - 1) || diskAt(view, at).base.index >= index)
       return [];
+    // Who has all that it covers as entries may keep it so, and takes these for committed.
+    if (termAt(diskAt(view, at), index) === call.params.lastIncludedTerm) return [];
     const before = diskAt(view, Number(call.passed));
     const isCandidate = before.term === term && before.vote === view.id;
     return [

@@ -97,6 +97,14 @@ function isGranted(call: Peer): boolean {
   return call.method === "Raft.RequestVoteRpc" && replyTo(call)?.voteGranted === true;
 }
 
+/** Whether the candidate that asks was granted the vote of that term by an earlier call. */
+function isGivenBefore(view: View, { from, params: { term }, answered = 0 }: Peer): boolean {
+  return view.passed.some(
+    (one) =>
+      isPeer(one) && one.from === from && one.params.term === term && isGranted(one) && Number(one.answered) < answered,
+  );
+}
+
 /** What is known of the timer after a turn. */
 function afterTurn(view: View, turn: Turn, { reset, begun, mayLead, floor }: Known): Reset {
   let { least_ms, most_ms, by, own_ms, ignored, inRow, longest } = reset;
@@ -126,7 +134,9 @@ function afterTurn(view: View, turn: Turn, { reset, begun, mayLead, floor }: Kno
       continue;
     }
     const isTaken = answeredTerm(call) === term && (isLed(call) || isGranted(call));
-    if (isTaken && call.answered !== undefined && call.answered < turn.next) certainly(call);
+    // A vote that it had given already it may have granted again without another thought.
+    const isFirst = isLed(call) || !isGivenBefore(view, call);
+    if (isTaken && isFirst && call.answered !== undefined && call.answered < turn.next) certainly(call);
     if (call.outcome === undefined || isLed(call) || isTaken) perhaps();
     else ignored = call;
   }

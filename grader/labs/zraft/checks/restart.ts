@@ -55,12 +55,15 @@ async function crashes(lone: Lone, random: Random, count: number): Promise<void>
   }
 }
 
-/** Of entries that nobody has committed, a later leader replaces the last: that is a record more, and both are on the disk from then on. */
+/**
+ * Of entries that nobody has committed, a later leader puts fewer in the place of all but the first: that is a record more, and both are on
+ * the disk from then on. So many are gone that none of those that come next stands where the last of them stood.
+ */
 async function replaceSome(lone: Lone, played: PlayedLog): Promise<void> {
   const [one = 0, other = 0] = lone.others;
   const { committed } = played;
   for (const [leader, kept, count] of [
-    [one, committed, 3],
+    [one, committed, 8],
     [other, committed + 1, 2],
   ] as const) {
     const term = lone.nextTerm();

@@ -76,8 +76,11 @@ const probe = (lone: Lone, from: number): Promise<unknown> => lone.requestVote(f
 /** The same, and a client asks one that does not lead: the answer tells whom it takes for the leader. */
 async function probeFollower(lone: Lone, from: number): Promise<void> {
   await probe(lone, from);
-  await lone.start("put who leads");
+  await who(lone);
 }
+
+/** A client asks: the answer tells the term as well, and no write comes before it but that of what has brought the term. */
+const who = (lone: Lone): Promise<unknown> => lone.start("put who leads");
 
 async function asFollower(lone: Lone, random: Random): Promise<void> {
   const played = new Played(lone);
@@ -132,6 +135,7 @@ async function asCandidate(lone: Lone, random: Random): Promise<void> {
     if (relation === "lower") await campaigned(lone);
     const term = relation === "lower" ? one.params.term : at(one.params.term, relation);
     await lone.reply(one, { term, voteGranted: false });
+    await who(lone);
     await probeFollower(lone, one.to);
     lone.loseAll();
   }
@@ -190,6 +194,7 @@ async function answerSnapshot(lone: Lone, isLate: boolean): Promise<void> {
   if (sent === undefined) return;
   if (isLate) await lone.append(other, own + 1, [0, 0]);
   await lone.reply(sent, { term: own + 3 });
+  await who(lone);
   await goOn(lone, one);
 }
 

@@ -52,6 +52,16 @@ const IN_2 = "1 writes T2v1; 1>0 vote 2 0/0; 1>2 vote 2 0/0";
 test.each<Row>([
   ["a vote begins it anew", `${AT_150} 0>1 vote 1 0/0 [T1v0] = yes; tick 1 349; tick 1 350; ${IN_2}`, ""],
   ["a vote must begin it anew", `${AT_150} 0>1 vote 1 0/0 [T1v0] = yes; tick 1 200; ${IN_2}`, "E8"],
+  [
+    "the same vote again may begin it anew, or not",
+    `${AT_150} 0>1 vote 1 0/0 [T1v0] = yes; tick 1 300; 0>1 vote 1 0/0 = yes; tick 1 350; ${IN_2}`,
+    "",
+  ],
+  [
+    "the same vote again may have begun it anew",
+    `${AT_150} 0>1 vote 1 0/0 [T1v0] = yes; tick 1 300; 0>1 vote 1 0/0 = yes; tick 1 499; tick 1 500; ${IN_2}`,
+    "",
+  ],
   ["a leader's call begins it anew", `${AT_150} 0>1 append 1 0/0 [T1v-] = yes; tick 1 200; ${IN_2}`, "E8"],
   ["so does one that is refused", `${AT_150} 0>1 append 1 4/1 [T1v-] = no 0/1; tick 1 200; ${IN_2}`, "E8"],
   [

@@ -62,6 +62,17 @@ test.each<Row>([
   ["what follows it stays", `${FOLLOWS} 0>1 install 1 1/1 [N T1v- S1/1:1b] = ok; 1>s restore 1/1`, ""],
   ["what follows it is lost", `${FOLLOWS} 0>1 install 1 1/1 [N T1v- S1/1:] = ok; 1>s restore 1/1`, "S3"],
   ["what does not follow it stays", `${FOLLOWS} 0>1 install 2 1/2 [N T2v- S1/2:1b] = ok; 1>s restore 1/2`, "S3"],
+  [
+    "of what it has as entries, which it keeps",
+    `${FOLLOWS} 0>1 install 1 2/1 = ok; 1>s apply 1 1a; 1>s apply 2 1b`,
+    "",
+  ],
+  [
+    "of what it has as entries, and takes for not committed",
+    `${FOLLOWS} 0>1 install 1 2/1 = ok; tick 1 10; tick 1 20`,
+    "S4",
+  ],
+  ["of what it has another entry in place of", `${FOLLOWS} 0>1 install 2 2/2 [T2v-] = ok`, "S3"],
   ["sent once", SENT, ""],
   ["sent twice", `${SENT} x>1 start b [L4:2b] = 4/2; 1>0 append 2 3/2+2b; 1>2 install 2 2/1`, "S2"],
   ["sent, and not there", `${AT_WORK} tick 1 250; 1>0 install 1 1/1; 1>2 append 1 1/1 c1`, "S2"],

@@ -67,6 +67,10 @@ test.each<Row>([
 /** The command does not arrive, and only heartbeats are sent from then on. */
 const LOST = `${COMMAND} tick 1 250; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1;`;
 
+/** The same of 2 alone, which says nothing any more. */
+const SILENT = `${COMMAND} 1<0 yes; 1>s apply 2 1a; 1>0 append 1 2/1 c2; 1<0 yes; tick 1 250; 1>0 append 1 2/1 c2; 1>2 append 1 1/1 c1;
+  tick 1 1400; 1>0 append 1 2/1 c2; 1>2 append 1 1/1 c1; 1<0 yes; 1<0 yes;`;
+
 test.each<Row>([
   ["at once", COMMAND, ""],
   ["not at once", `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1`, "A1"],
@@ -91,9 +95,10 @@ test.each<Row>([
   ],
   [
     "never sent again, though it was lost",
-    `${LOST} tick 1 1400; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1; 1<2 yes; tick 1 1500; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1`,
+    `${LOST} tick 1 1400; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1; tick 1 1450; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1; 1<2 yes; 1<2 yes; 1<2 yes; 1<2 yes; tick 1 1500; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1`,
     "A10",
   ],
+  ["not sent again to who says nothing at all", `${SILENT} tick 1 1500; 1>0 append 1 2/1 c2; 1>2 append 1 1/1 c1`, ""],
   [
     "by who may have left, for nobody answers",
     `${AT_WORK} tick 1 250; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1; tick 1 450; x>1 start a = nobody`,
