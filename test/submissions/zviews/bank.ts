@@ -277,4 +277,6 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "same-checkpoint-only": { breaks: ["NV7"], function: "verifyNewView" },
   "known-requests-only": { breaks: ["NV7"], function: "verifyNewView" },
   "no-empty-new-view": { breaks: ["NV7"], function: "verifyNewView" },
+  "leaves-on-a-lie-of-a-later-leader": { breaks: ["NV6"], function: "verifyNewView" },
+  "leaves-on-any-lie": { breaks: ["NV6"], function: "verifyNewView" },
 };

@@ -128,6 +128,15 @@ test.each<[string, string, Omit<Change, "lab">]>([
   ],
   ["orders", "Q1 chooseOrders", { file: "viewchange.ts", from: "return { low, orders", to: "return { low: 0, orders" }],
   [
+    "new-view-flaws",
+    "NV6 verifyNewView",
+    {
+      file: "viewchange.ts",
+      from: "if (senders.size <= 2 * s.f) return",
+      to: "if (senders.size <= 2 * s.f) void s.viewChange(view + 1);\n  if (senders.size <= 2 * s.f) return",
+    },
+  ],
+  [
     "catch-up",
     "ST6 ViewChangeRpc",
     { file: "viewchange.ts", from: "await s.viewChange(reached)", to: "viewChange(s, reached)" },
