@@ -279,4 +279,5 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "no-empty-new-view": { breaks: ["NV7"], function: "verifyNewView" },
   "leaves-on-a-lie-of-a-later-leader": { breaks: ["NV6"], function: "verifyNewView" },
   "leaves-on-any-lie": { breaks: ["NV6"], function: "verifyNewView" },
+  "order-digests-only": { breaks: ["NV6"], function: "verifyNewView" },
 };

@@ -137,6 +137,15 @@ test.each<[string, string, Omit<Change, "lab">]>([
     },
   ],
   [
+    "new-view-flaws",
+    "NV6 verifyNewView",
+    {
+      file: "viewchange.ts",
+      from: "if (given?.msg.seq !== seq || given.msg.digest",
+      to: "if (given === undefined || given.msg.digest",
+    },
+  ],
+  [
     "catch-up",
     "ST6 ViewChangeRpc",
     { file: "viewchange.ts", from: "await s.viewChange(reached)", to: "viewChange(s, reached)" },
