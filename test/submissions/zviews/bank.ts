@@ -280,4 +280,5 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "leaves-on-a-lie-of-a-later-leader": { breaks: ["NV6"], function: "verifyNewView" },
   "leaves-on-any-lie": { breaks: ["NV6"], function: "verifyNewView" },
   "order-digests-only": { breaks: ["NV6"], function: "verifyNewView" },
+  "needs-leaders-view-change": { breaks: ["NV7"], function: "verifyNewView" },
 };

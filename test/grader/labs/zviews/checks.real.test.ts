@@ -146,6 +146,15 @@ test.each<[string, string, Omit<Change, "lab">]>([
     },
   ],
   [
+    "new-view-accepted",
+    "NV7 verifyNewView",
+    {
+      file: "viewchange.ts",
+      from: "if (senders.size <= 2 * s.f)",
+      to: "if (senders.size <= 2 * s.f || !senders.has(peerId))",
+    },
+  ],
+  [
     "catch-up",
     "ST6 ViewChangeRpc",
     { file: "viewchange.ts", from: "await s.viewChange(reached)", to: "viewChange(s, reached)" },
