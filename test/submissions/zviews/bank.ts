@@ -179,6 +179,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "waits-only-as-leader": { breaks: ["T3"], function: "ViewChangeRpc" },
   "answers-when-enough": { breaks: ["VC9"], function: "ViewChangeRpc" },
   "silent-view-change-rpc": { breaks: ["VC6"], function: "ViewChangeRpc" },
+  "joins-half": { breaks: ["VC6"], function: "ViewChangeRpc" },
   // verifyViewChange
   "view-change-unsigned": { breaks: ["VC7"], function: "verifyViewChange" },
   "checkpoint-unchecked": { breaks: ["VC7"], function: "verifyViewChange" },
