@@ -214,6 +214,10 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "next-view-only": { breaks: ["VC7", "VC6"], function: "verifyViewChange" },
   "no-empty-proofs": { breaks: ["VC7", "VC6"], function: "verifyViewChange" },
   "view-change-signed-as-any": { breaks: ["VC7"], function: "verifyViewChange" },
+  "half-the-prepares": { breaks: ["VC7"], function: "verifyViewChange" },
+  "executed-proofs-unchecked": { breaks: ["VC7"], function: "verifyViewChange" },
+  "known-signatures-believed": { breaks: ["VC7", "NV6"], function: "verifyViewChange" },
+  "checkpoint-in-own-window": { breaks: ["VC7"], function: "verifyViewChange" },
   // chooseOrders
   "begins-at-lowest-checkpoint": { breaks: ["NV3"], function: "chooseOrders" },
   "begins-at-own-checkpoint": { breaks: ["NV3"], function: "chooseOrders" },

@@ -156,6 +156,38 @@ test.each<[string, string, Omit<Change, "lab">]>([
   ],
   ["join", "VC6 ViewChangeRpc", { file: "viewchange.ts", from: "[s.f] ?? 0", to: "[Math.floor(s.n / 2) - 1] ?? 0" }],
   [
+    "view-change-flaws",
+    "VC7 verifyViewChange",
+    { file: "viewchange.ts", from: "senders.size < 2 * s.f", to: "senders.size < s.n / 2" },
+  ],
+  [
+    "view-change-flaws",
+    "VC7 verifyViewChange",
+    {
+      file: "viewchange.ts",
+      from: "const unproven = whyNotPrepared",
+      to: "const unproven = seq <= s.lastExecuted ? undefined : whyNotPrepared",
+    },
+  ],
+  [
+    "view-change-flaws",
+    "VC7 verifyViewChange",
+    {
+      file: "viewchange.ts",
+      from: '  if (!s.verify("view-change", msg, sign))',
+      to: '  const known = [...s.others].some((id) => s.viewChanges.for(s.viewChanges.highestOf(id)).some((one) => one.sign === sign));\n  if (known) return undefined;\n  if (!s.verify("view-change", msg, sign))',
+    },
+  ],
+  [
+    "view-change-flaws",
+    "VC7 verifyViewChange",
+    {
+      file: "viewchange.ts",
+      from: "  const unstable = whyNotStable",
+      to: '  if (msg.seq > s.high) return "it is beyond the window";\n  const unstable = whyNotStable',
+    },
+  ],
+  [
     "catch-up",
     "ST6 ViewChangeRpc",
     { file: "viewchange.ts", from: "await s.viewChange(reached)", to: "viewChange(s, reached)" },

@@ -56,7 +56,8 @@ export async function ViewChangeRpc(s: Server, args: ViewChangeArgs): Promise<Ok
   }
   s.viewChanges.take(args);
 
-  const reached = s.others.map((id) => s.viewChanges.highestOf(id)).toSorted((a, b) => b - a)[Math.floor(s.n / 2) - 1] ?? 0;
+  const reached =
+    s.others.map((id) => s.viewChanges.highestOf(id)).toSorted((a, b) => b - a)[Math.floor(s.n / 2) - 1] ?? 0;
   if (reached > s.view) await s.viewChange(reached);
   else count(s);
   return { ok: true };
