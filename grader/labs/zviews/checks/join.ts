@@ -32,6 +32,12 @@ const CASES: readonly Case[] = [
     for (const id of others.slice(0, lone.f)) await go(lone, id, 3, from);
     await lone.ownViewChange(from + 3);
   },
+  async function withOneDigitMore(lone, [liar, ...others]) {
+    const round = 10 ** String(lone.lastView + 1).length;
+    await lone.tellViewChanges(lone.viewChange(liar as number, round));
+    for (const id of others.slice(0, lone.f)) await lone.tellViewChanges(lone.viewChange(id, round - 1));
+    await lone.ownViewChange(round - 1);
+  },
   async function apart(lone, others) {
     const from = lone.lastView;
     const [last, ...some] = others.slice(0, lone.f + 1);

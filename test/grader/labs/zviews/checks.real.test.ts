@@ -188,6 +188,29 @@ test.each<[string, string, Omit<Change, "lab">]>([
     },
   ],
   [
+    "stable",
+    "CP3 verifyBallotCheckpoint",
+    {
+      file: "checkpoint.ts",
+      from: "  if (seq <= s.low) return;\n\n",
+      to: "  if (seq <= s.low || seq > s.high) return;\n\n",
+    },
+  ],
+  [
+    "orders",
+    "NV3 chooseOrders",
+    {
+      file: "viewchange.ts",
+      from: "Math.max(low, ...highest.keys())",
+      to: "Math.max(low, [...highest.keys()].toSorted().at(-1) ?? 0)",
+    },
+  ],
+  [
+    "join",
+    "VC6 ViewChangeRpc",
+    { file: "viewchange.ts", from: ".toSorted((a, b) => b - a)[s.f]", to: ".toSorted().toReversed()[s.f]" },
+  ],
+  [
     "catch-up",
     "ST6 ViewChangeRpc",
     { file: "viewchange.ts", from: "await s.viewChange(reached)", to: "viewChange(s, reached)" },
