@@ -75,7 +75,7 @@ export function chooseOrders(_s: Server, _viewChanges: readonly ViewChangeArgs[]
  * - **NV6** valid is: signed by the leader of its view; VIEW-CHANGEs of at least 2f+1 replicas, no two of one, and each of them for this
  *   very view and valid (`s.verifyViewChange`), whatever this replica was told before; and exactly the orders that follow from all of
  *   them (`s.chooseOrders`), in their order, each signed by this leader for the phase `"pre-prepare"` in this view.
- * - **NV7** nothing else matters: not whether this replica has sent a VIEW-CHANGE, nor whether its own is among them.
+ * - **NV7** nothing else matters: not whether this replica has sent a VIEW-CHANGE, nor whether its own is among them, or the leader's.
  *
  * Its counterpart is `whyRefused` of `zpbft/preprepare.ts`.
  */

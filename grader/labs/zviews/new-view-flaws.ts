@@ -105,6 +105,9 @@ export const FLAWS: Readonly<Record<string, Made>> = {
   "the null request for one that is proven": withOrders((orders, { given }) => atSeq(orders, given.seq, NULL_DIGEST)),
   "another request for one that is proven": withOrders((orders, { given }) => atSeq(orders, given.seq, another)),
   "one order too many": withOrders((orders, { given }) => [...orders, { seq: given.seq + 1, digest: another }]),
+  "the digests that follow, each at the next seq": withOrders((orders) =>
+    orders.map(({ seq, digest }) => ({ seq: seq + 1, digest })),
+  ),
   "an order twice": withOrders((orders) => [...orders, orders.at(-1) as Given]),
   "the digest of a lower view": (begun) => {
     const { lone, view, past, given } = begun;

@@ -14,17 +14,20 @@ export interface Making {
 /** A VIEW-CHANGE that is made otherwise than most. */
 export type Made = (making: Making) => ViewChangeArgs;
 
-/** Something at the first seq above the checkpoint. */
-const given = ({ low }: Lone, above = 1): Given => ({ seq: low + above, digest: "5".repeat(64) });
+/** Something at a seq above the checkpoint: the first of those that nobody has executed. */
+const given = ({ low, executing }: Lone, above = executing.seq - low + 1): Given => ({
+  seq: low + above,
+  digest: "5".repeat(64),
+});
 const another: Pick<Given, "digest"> = { digest: "6".repeat(64) };
 
-/** A backup of a view that is played; with seven replicas, one that has not said PREPARE. */
+/** A backup of a view that is played; with more than four replicas, one that has not said PREPARE. */
 const backup = (lone: Lone, view: number): number =>
   lone.others.filter((id) => id !== lone.leaderOf(view)).at(-1) as number;
 
 /** A VIEW-CHANGE with one proof, which is changed. */
 const withProof =
-  (change: (proof: Prepared, making: Making) => Prepared, above = 1): Made =>
+  (change: (proof: Prepared, making: Making) => Prepared, above?: number): Made =>
   (making) =>
     withProofs(making, [change(making.lone.proof(making.past, given(making.lone, above)), making)]);
 
@@ -127,7 +130,7 @@ export const FLAWS: Readonly<Record<string, Made>> = {
     lone.signing.order(sender, "prepare", past + 1, given(lone)),
   ),
   "a PREPARE for another seq": withPrepare(({ lone, past }, sender) =>
-    lone.signing.order(sender, "prepare", past, given(lone, 2)),
+    lone.signing.order(sender, "prepare", past, given(lone, 3)),
   ),
   "a PREPARE that is forged": withPrepare(({ lone, from, past }, sender) => {
     const signer = from === sender ? (lone.others.find((id) => id !== from) as number) : from;
@@ -159,6 +162,11 @@ export const FLAWS: Readonly<Record<string, Made>> = {
     const signer = from === sender ? (lone.others.find((id) => id !== from) as number) : from;
     return lone.signing.order(sender, "prepare", past, given(lone), { signer });
   }),
+
+  "a proof of what is executed, with one PREPARE too few": (making) => {
+    const [proof, ...more] = plain(making).msg.prepared as [Prepared, ...Prepared[]];
+    return withProofs(making, [{ ...proof, prepares: proof.prepares.slice(1) }, ...more]);
+  },
 
   "a pre-prepare of a backup": withProof((proof, { lone, past }) => ({
     ...proof,
@@ -194,7 +202,7 @@ export const FLAWS: Readonly<Record<string, Made>> = {
   },
   "one right proof and one wrong": (making) => {
     const { lone, past } = making;
-    const wrong = lone.proof(past, given(lone, 2));
+    const wrong = lone.proof(past, given(lone, 3));
     return withProofs(making, [lone.proof(past, given(lone)), { ...wrong, prepares: wrong.prepares.slice(1) }]);
   },
 };
@@ -212,11 +220,16 @@ export const SOUND: Readonly<Record<string, Made>> = {
     const proof = lone.proof(past, { seq: seq + 2 * lone.interval, ...another });
     return lone.signing.viewChange(from, view, { seq, checkpoint, prepared: [proof] });
   },
+  "of one that is far ahead": ({ lone, from, view }) => {
+    const seq = lone.low + 3 * lone.interval;
+    const checkpoint = lone.signing.checkpoints(lone.others.slice(0, 2 * lone.f + 1), { seq, ...another });
+    return lone.signing.viewChange(from, view, { seq, checkpoint });
+  },
   "with a proof of an old view": withProof((proof) => proof),
   "with a proof at the end of the window": withProof((proof) => proof, 8),
   "with proofs in another order": (making) => {
     const { lone, past } = making;
-    return withProofs(making, [lone.proof(past, given(lone, 3)), lone.proof(past, given(lone, 1))]);
+    return withProofs(making, [lone.proof(past, given(lone, 3)), lone.proof(past, given(lone))]);
   },
   "with more CHECKPOINTs than needed": withCheckpoint(({ lone }) => ({
     checkpoint: lone.signing.checkpoints(lone.others, lone.stateAt(lone.low)),

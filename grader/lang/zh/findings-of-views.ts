@@ -44,6 +44,8 @@ export const FINDINGS_OF_VIEWS: Catalogue = {
     "走了的那些里，有的没有用有效的 VIEW-CHANGE 说出来",
   "they were of fewer replicas than that": "它们来自的副本没有那么多",
   "VIEW-CHANGEs of only {count:number} had come": "只来了 {count} 个副本的 VIEW-CHANGE",
+  "a NEW-VIEW for view {view:number} that is not valid moves only who waits for its leader":
+    "对视图 {view} 的无效 NEW-VIEW，只能让正在等那个主节点的副本离开",
   "nothing that it was told to execute waited": "要它执行的，没有一样在等",
   "its patience had not run out": "它的耐心还没有用完",
   "its patience with the next leader had not run out": "它对下一个主节点的耐心还没有用完",

@@ -103,6 +103,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "stable-not-told": { breaks: ["CP3"], function: "verifyBallotCheckpoint" },
   "stable-without-digest": { breaks: ["ST3", "ST2"], function: "verifyBallotCheckpoint" },
   "stable-is-too-high": { breaks: ["W1", "VC1", "CP3"], function: "verifyBallotCheckpoint" },
+  "far-checkpoints-ignored": { breaks: ["CP3", "ST1"], function: "verifyBallotCheckpoint" },
   // viewChange
   "proofs-of-current-view": { breaks: ["VC2"], function: "viewChange" },
   "proofs-of-newest-cert": { breaks: ["VC2"], function: "viewChange" },
@@ -146,6 +147,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "never-to-own-view": { breaks: ["VC6", "T1"], function: "viewChange" },
   "view-change-unsaid": { breaks: ["VC6", "T1"], function: "viewChange" },
   "leaves-once": { breaks: ["VC6", "T3"], function: "viewChange" },
+  "proofs-of-views-it-left": { breaks: ["VC2"], function: "viewChange" },
   // ViewChangeRpc
   "joins-f": { breaks: ["VC6"], function: "ViewChangeRpc" },
   "joins-2f-plus-1": { breaks: ["VC6"], function: "ViewChangeRpc" },
@@ -179,6 +181,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "waits-only-as-leader": { breaks: ["T3"], function: "ViewChangeRpc" },
   "answers-when-enough": { breaks: ["VC9"], function: "ViewChangeRpc" },
   "silent-view-change-rpc": { breaks: ["VC6"], function: "ViewChangeRpc" },
+  "joins-half": { breaks: ["VC6"], function: "ViewChangeRpc" },
+  "views-as-text": { breaks: ["VC6"], function: "ViewChangeRpc" },
   // verifyViewChange
   "view-change-unsigned": { breaks: ["VC7"], function: "verifyViewChange" },
   "checkpoint-unchecked": { breaks: ["VC7"], function: "verifyViewChange" },
@@ -213,6 +217,10 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "next-view-only": { breaks: ["VC7", "VC6"], function: "verifyViewChange" },
   "no-empty-proofs": { breaks: ["VC7", "VC6"], function: "verifyViewChange" },
   "view-change-signed-as-any": { breaks: ["VC7"], function: "verifyViewChange" },
+  "half-the-prepares": { breaks: ["VC7"], function: "verifyViewChange" },
+  "executed-proofs-unchecked": { breaks: ["VC7"], function: "verifyViewChange" },
+  "known-signatures-believed": { breaks: ["VC7", "NV6"], function: "verifyViewChange" },
+  "checkpoint-in-own-window": { breaks: ["VC7"], function: "verifyViewChange" },
   // chooseOrders
   "begins-at-lowest-checkpoint": { breaks: ["NV3"], function: "chooseOrders" },
   "begins-at-own-checkpoint": { breaks: ["NV3"], function: "chooseOrders" },
@@ -241,6 +249,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "others-word-only": { breaks: ["NV3", "NV4", "NV5"], function: "chooseOrders" },
   "only-of-highest-checkpoint": { breaks: ["NV3", "NV5"], function: "chooseOrders" },
   "first-2f-plus-1-only": { breaks: ["NV7", "NV3"], function: "chooseOrders" },
+  "highest-seq-as-text": { breaks: ["NV3"], function: "chooseOrders" },
   // verifyNewView
   "orders-not-recomputed": { breaks: ["NV6"], function: "verifyNewView" },
   "order-count-only": { breaks: ["NV6"], function: "verifyNewView" },
@@ -277,4 +286,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "same-checkpoint-only": { breaks: ["NV7"], function: "verifyNewView" },
   "known-requests-only": { breaks: ["NV7"], function: "verifyNewView" },
   "no-empty-new-view": { breaks: ["NV7"], function: "verifyNewView" },
+  "leaves-on-a-lie-of-a-later-leader": { breaks: ["NV6"], function: "verifyNewView" },
+  "leaves-on-any-lie": { breaks: ["NV6"], function: "verifyNewView" },
+  "order-digests-only": { breaks: ["NV6"], function: "verifyNewView" },
+  "needs-leaders-view-change": { breaks: ["NV7"], function: "verifyNewView" },
 };

@@ -29,11 +29,16 @@ export function whyTooEarly(known: Known, one: ViewChange, before: readonly View
         ? (["VC8", "they were of fewer replicas than that"] as const)
         : votes > 0
           ? (["VC6", `VIEW-CHANGEs of only ${votes} had come`] as const)
-          : !isWaiting(known, one)
-            ? (["T2", "nothing that it was told to execute waited"] as const)
-            : before.length > 0 && current === last
-              ? whyStillWaiting(known, one, before, current)
-              : (["T1", "its patience had not run out"] as const);
+          : hasBelievedALie(known, one, before)
+            ? ([
+                "NV6",
+                `a NEW-VIEW for view ${view - 1} that is not valid moves only who waits for its leader`,
+              ] as const)
+            : !isWaiting(known, one)
+              ? (["T2", "nothing that it was told to execute waited"] as const)
+              : before.length > 0 && current === last
+                ? whyStillWaiting(known, one, before, current)
+                : (["T1", "its patience had not run out"] as const);
   return [
     wrong(known, rule, one, {
       view,
@@ -62,6 +67,22 @@ function isLiar({ newViews, cluster }: Known, one: ViewChange, current: number):
       !isValid &&
       args.msg.view === current &&
       cluster.keyring.isSigned(current % cluster.n, "new-view", args.msg, args.sign),
+  );
+}
+
+/**
+ * Whether a NEW-VIEW that is not valid is what has moved it, though that may not: it is the view after this one's that it goes to, and
+ * no time has passed in between, nor has it gone anywhere else.
+ */
+function hasBelievedALie(known: Known, one: ViewChange, before: readonly ViewChange[]): boolean {
+  const last = before.at(-1)?.at ?? 0;
+  return known.newViews.some(
+    ({ at, args, isValid }) =>
+      !isValid &&
+      at > last &&
+      at < one.at &&
+      args.msg.view === one.params.msg.view - 1 &&
+      clockAt(known, at) === clockAt(known, one.at),
   );
 }
 

@@ -11,7 +11,7 @@ export const join: Check = {
   needs: ["start"],
   blockedBy: ["view-change-sent", "view-change-flaws"],
   hint: "How many different replicas have gone on, and to which view have f+1 of them come at least?",
-  stands: [joining(4), joining(7)],
+  stands: [joining(4), joining(10)],
 };
 
 /** VIEW-CHANGEs, by how far they go on and of whom: all but the last may not move it. */
@@ -31,6 +31,12 @@ const CASES: readonly Case[] = [
     for (let ahead = 1; ahead <= 4; ahead++) await go(lone, liar as number, ahead, from);
     for (const id of others.slice(0, lone.f)) await go(lone, id, 3, from);
     await lone.ownViewChange(from + 3);
+  },
+  async function withOneDigitMore(lone, [liar, ...others]) {
+    const round = 10 ** String(lone.lastView + 1).length;
+    await lone.tellViewChanges(lone.viewChange(liar as number, round));
+    for (const id of others.slice(0, lone.f)) await lone.tellViewChanges(lone.viewChange(id, round - 1));
+    await lone.ownViewChange(round - 1);
   },
   async function apart(lone, others) {
     const from = lone.lastView;

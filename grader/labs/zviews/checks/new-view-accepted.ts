@@ -26,10 +26,10 @@ const CASES: readonly Case[] = [
   async function farAhead(lone) {
     await lone.enter(lone.newView(lone.nextView({ isLed: false, above: lone.lastView + 3 })));
   },
-  async function withItsOwn(lone, random) {
+  async function withItsOwnAndNotItsLeaders(lone) {
     const view = lone.nextView({ isLed: false });
     const own = await lone.leaveFor(view);
-    const others = random.shuffled(lone.others).slice(0, 2 * lone.f);
+    const others = lone.others.filter((id) => id !== lone.leaderOf(view)).slice(0, 2 * lone.f);
     await lone.enter(lone.newView(view, [...others.map((id) => lone.viewChange(id, view)), own]));
   },
   async function ofAll(lone) {

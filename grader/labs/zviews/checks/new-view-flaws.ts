@@ -34,6 +34,7 @@ export function badNewViews(n: number, share: number): Stand {
         last = await begin(begun, flawed(begun));
         await second(begun, last);
       }
+      await later(lone);
       await lone.rest();
     }),
   };
@@ -66,6 +67,16 @@ async function begin({ lone, view, given, viewChanges }: Begun, flawed: NewViewA
   if (lone.lastView === view) await lone.enter(right);
   await lone.rest();
   return right;
+}
+
+/** The leader of a view for which nobody waits begins it with too few VIEW-CHANGEs: whoever is in a view that is led stays there. */
+async function later(lone: Lone): Promise<void> {
+  await lone.changeTo(lone.nextView({ isLed: false }));
+  await lone.rest();
+  const view = lone.nextView({ isLed: false, above: lone.view + lone.n });
+  const some = lone.others.slice(0, 2 * lone.f).map((id) => lone.viewChange(id, view));
+  await lone.ask(replica(lone.leaderOf(view)), "Server.NewViewRpc", lone.newView(view, some));
+  await lone.order(lone.top + 1);
 }
 
 /** The leader of a view begins it once more, by VIEW-CHANGEs that are as valid, and from which something else follows. */

@@ -38,6 +38,7 @@ const CASES: readonly (readonly [Entries, Entries])[] = [
   [["1 3 ∅"], ["1 1 x"]],
   [["3 1 x", "1 2 y", "2 3 z"], []],
   [["1 5 x"], ["1 6 y"]],
+  [["9 1 x"], ["10 2 y"]],
 ];
 
 async function proofs(lone: Lone, random: Random): Promise<void> {

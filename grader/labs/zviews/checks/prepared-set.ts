@@ -67,6 +67,12 @@ const CASES: readonly Case[] = [
     await change(lone);
     return seq;
   },
+  async function forgottenWithoutItsWord(lone, seq) {
+    await lone.prepare(seq);
+    // It has not left the view itself.
+    await lone.enter(lone.newView(lone.nextView({ isLed: false })));
+    return seq;
+  },
   async function orderedAgain(lone, seq) {
     await again(lone, seq);
     return seq;

@@ -26,6 +26,7 @@ function quorum(n: number): Stand {
     interval: 4,
     play: alone(async (lone, random) => {
       for (const own of random.shuffled(OWN)) await confirmOneByOne(lone, own, random);
+      await confirmFarAhead(lone, random);
     }),
   };
 }
@@ -52,4 +53,16 @@ async function confirmOneByOne(lone: Lone, own: (typeof OWN)[number], random: Ra
   await lone.rest();
   // Who could not take the state that it was given asks for it again.
   if (own === "never") await lone.pass(ASKS_AGAIN_MS);
+}
+
+/** What others confirm is beyond its window, and nobody has told it what was executed up to there. */
+async function confirmFarAhead(lone: Lone, random: Random): Promise<void> {
+  for (const request of lone.requestsFor(3 * lone.interval)) lone.executed(request);
+  const { seq } = lone.executing;
+  const others = random.shuffled(lone.others).slice(0, 2 * lone.f + 1);
+  await lone.tell(...others.map((id) => lone.checkpoint(id, lone.stateAt(seq))));
+  lone.stabilize(seq);
+  await lone.rest();
+  await lone.order(seq + 1);
+  await lone.rest();
 }

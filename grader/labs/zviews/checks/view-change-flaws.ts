@@ -15,7 +15,7 @@ export const viewChangeFlaws: Check = {
   mayFollow: ["view-change-sent", "view-change-content"],
   blockedBy: ["checkpoint-once", "stable", "view-change-sent"],
   hint: "A liar makes a VIEW-CHANGE. Which of its parts has it not signed itself, and what would it like these to say? And which of your conditions does a right one break?",
-  stands: [flaws(7, 1)],
+  stands: [flaws(10, 1)],
 };
 
 /** Of all flaws a share, one after the other, and all that is sound. */
@@ -28,8 +28,10 @@ export function flaws(n: number, share: number): Stand {
       await lone.executeNew(4);
       await lone.rest();
       await confirm(lone);
+      await lone.executeNew(1);
       for (const made of sampled(random.shuffled(Object.values(FLAWS)), share, random))
         await flawed(lone, made, lone.nextView({ isLed: random.below(4) === 0 }), random);
+      await changed(lone, random);
       for (const made of random.shuffled(Object.values(SOUND))) {
         // One of the others may have gone far ahead.
         const view = lone.nextView({ isLed: false }) + 4 * lone.n;
@@ -47,6 +49,19 @@ async function flawed(lone: Lone, made: Made, view: number, random: Random): Pro
   for (const args of random.shuffled([flaw, ...some])) await lone.tell([from, "Server.ViewChangeRpc", args]);
   await lone.tellViewChanges(lone.viewChange(from, view));
   await lone.ownViewChange(view);
+}
+
+/** One that it has heard comes once more, for a later view, behind the same signature; then its sender says what is right. */
+async function changed(lone: Lone, random: Random): Promise<void> {
+  const view = lone.nextView({ isLed: false });
+  const next = lone.nextView({ isLed: false, above: view });
+  const [from, ...others] = random.shuffled(lone.others) as [number, ...number[]];
+  const { msg, sign } = lone.viewChange(from, view);
+  await lone.tellViewChanges({ msg, sign }, ...others.slice(0, lone.f).map((id) => lone.viewChange(id, next)));
+  await lone.ownViewChange(view);
+  await lone.tellViewChanges({ msg: { ...msg, view: next }, sign });
+  await lone.tellViewChanges(lone.viewChange(from, next));
+  await lone.ownViewChange(next);
 }
 
 /** With those of f others, it is one of f+1. */

@@ -128,6 +128,89 @@ test.each<[string, string, Omit<Change, "lab">]>([
   ],
   ["orders", "Q1 chooseOrders", { file: "viewchange.ts", from: "return { low, orders", to: "return { low: 0, orders" }],
   [
+    "new-view-flaws",
+    "NV6 verifyNewView",
+    {
+      file: "viewchange.ts",
+      from: "if (senders.size <= 2 * s.f) return",
+      to: "if (senders.size <= 2 * s.f) void s.viewChange(view + 1);\n  if (senders.size <= 2 * s.f) return",
+    },
+  ],
+  [
+    "new-view-flaws",
+    "NV6 verifyNewView",
+    {
+      file: "viewchange.ts",
+      from: "if (given?.msg.seq !== seq || given.msg.digest",
+      to: "if (given === undefined || given.msg.digest",
+    },
+  ],
+  [
+    "new-view-accepted",
+    "NV7 verifyNewView",
+    {
+      file: "viewchange.ts",
+      from: "if (senders.size <= 2 * s.f)",
+      to: "if (senders.size <= 2 * s.f || !senders.has(peerId))",
+    },
+  ],
+  ["join", "VC6 ViewChangeRpc", { file: "viewchange.ts", from: "[s.f] ?? 0", to: "[Math.floor(s.n / 2) - 1] ?? 0" }],
+  [
+    "view-change-flaws",
+    "VC7 verifyViewChange",
+    { file: "viewchange.ts", from: "senders.size < 2 * s.f", to: "senders.size < s.n / 2" },
+  ],
+  [
+    "view-change-flaws",
+    "VC7 verifyViewChange",
+    {
+      file: "viewchange.ts",
+      from: "const unproven = whyNotPrepared",
+      to: "const unproven = seq <= s.lastExecuted ? undefined : whyNotPrepared",
+    },
+  ],
+  [
+    "view-change-flaws",
+    "VC7 verifyViewChange",
+    {
+      file: "viewchange.ts",
+      from: '  if (!s.verify("view-change", msg, sign))',
+      to: '  const known = [...s.others].some((id) => s.viewChanges.for(s.viewChanges.highestOf(id)).some((one) => one.sign === sign));\n  if (known) return undefined;\n  if (!s.verify("view-change", msg, sign))',
+    },
+  ],
+  [
+    "view-change-flaws",
+    "VC7 verifyViewChange",
+    {
+      file: "viewchange.ts",
+      from: "  const unstable = whyNotStable",
+      to: '  if (msg.seq > s.high) return "it is beyond the window";\n  const unstable = whyNotStable',
+    },
+  ],
+  [
+    "stable",
+    "CP3 verifyBallotCheckpoint",
+    {
+      file: "checkpoint.ts",
+      from: "  if (seq <= s.low) return;\n\n",
+      to: "  if (seq <= s.low || seq > s.high) return;\n\n",
+    },
+  ],
+  [
+    "orders",
+    "NV3 chooseOrders",
+    {
+      file: "viewchange.ts",
+      from: "Math.max(low, ...highest.keys())",
+      to: "Math.max(low, [...highest.keys()].toSorted().at(-1) ?? 0)",
+    },
+  ],
+  [
+    "join",
+    "VC6 ViewChangeRpc",
+    { file: "viewchange.ts", from: ".toSorted((a, b) => b - a)[s.f]", to: ".toSorted().toReversed()[s.f]" },
+  ],
+  [
     "catch-up",
     "ST6 ViewChangeRpc",
     { file: "viewchange.ts", from: "await s.viewChange(reached)", to: "viewChange(s, reached)" },

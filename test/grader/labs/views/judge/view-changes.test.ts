@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import { broken, fake, isPrepared, joins, known } from "./beginnings.ts";
-import type { Row } from "./history.ts";
+import type { MadeUp, Row } from "./history.ts";
 
 const { newView, prepared, viewChange } = fake;
+
+/** The leader of view 5, for whom nobody waits, begins that wrongly. */
+const liesOfLater = (h: MadeUp) => h.newView(newView(5, [], ""));
 
 test.each<Row>([
   ["with f+1 others", (h) => joins(h).ownViewChange(viewChange(1, 3)).rest(), ""],
@@ -115,6 +118,17 @@ test.each<Row>([
         .ownViewChange(viewChange(1, 3))
         .newView(newView(1, [], "", { peerId: 2 }))
         .ownViewChange(viewChange(2, 3)),
+    "NV6",
+  ],
+  ["at once, because the leader of a later view lies", (h) => liesOfLater(h).ownViewChange(viewChange(6, 3)), "NV6"],
+  [
+    "for nothing, after the leader of a later view has lied",
+    (h) => liesOfLater(h).ownViewChange(viewChange(1, 3)),
+    "T2",
+  ],
+  [
+    "later, after the leader of a later view has lied",
+    (h) => liesOfLater(h).tick(1).ownViewChange(viewChange(6, 3)),
     "T2",
   ],
 ])("it leaves the view %s", (_, make, rules) => {
