@@ -17,6 +17,7 @@ export const RIGHT: readonly string[] = [
   "one-round-for-many-gets",
   "pauses-before-each-further-call",
   "reads-are-not-remembered",
+  "pauses-longer-each-time",
   "reads-by-settled-calls",
   "snapshots-early",
   "snapshots-late",

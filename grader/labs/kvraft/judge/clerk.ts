@@ -2,7 +2,7 @@ import type { History } from "../../../history/history.ts";
 import { turnAt } from "../../kit/world/turns.ts";
 import type { Rule } from "../rules.ts";
 import { clerk, idOf, type MessageOf, type ReplyTo, replyTo } from "../wire.ts";
-import { type Ask, type ClerkView, PAUSE_MS, told } from "./clerk-view.ts";
+import { type Ask, type ClerkView, PAUSE_MS, PAUSES_MAX_MS, told } from "./clerk-view.ts";
 import { judgePauses } from "./pauses.ts";
 import { isBefore, processOf, restOf } from "./process.ts";
 import type { Setting } from "./view.ts";
@@ -273,7 +273,7 @@ function judgeOwed(view: ClerkView, asks: readonly Ask[], requests: readonly Req
 function dueAfter(view: ClerkView, mine: readonly Ask[], last: Ask | undefined, at: number): number | undefined {
   if (last === undefined) return 0;
   if (isFinal(takenBy(view, last, at))) return turnAt(view, Number(last.heard))?.after_ms ?? 0;
-  const dues = mine.map((ask) => failsAfter(view, ask, at) + 2 * PAUSE_MS);
+  const dues = mine.map((ask) => failsAfter(view, ask, at) + PAUSES_MAX_MS + PAUSE_MS);
   return dues.includes(Number.NaN) ? undefined : Math.max(...dues);
 }
 
