@@ -10,6 +10,7 @@ export const RIGHT: readonly string[] = [
   "asks-in-any-order",
   "asks-two-at-once",
   "async-server",
+  "begins-anew-after-a-lost-session",
   "copies-sessions",
   "extra-debug-lines",
   "finds-the-least-used",

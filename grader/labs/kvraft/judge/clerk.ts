@@ -34,6 +34,9 @@ function takenBy(view: ClerkView, ask: Ask, at: number): ReplyTo<"Kv.CommandRpc"
   return heard.after_ms - asked.before_ms < view.setting.timeout_ms ? heardBy(ask, at) : undefined;
 }
 
+const isLost = (reply: { status: string } | undefined): boolean =>
+  reply?.status === "expired" || reply?.status === "stale";
+
 const isFinal = (reply: ReplyTo<"Kv.CommandRpc"> | undefined): boolean =>
   reply !== undefined && ["ok", "expired", "stale"].includes(reply.status);
 
@@ -54,15 +57,18 @@ function judgeNumbers(view: ClerkView, asks: readonly Ask[], requests: readonly 
         expected,
         `c${params.clientId}#${params.commandId} ${params.command}`,
       ]);
-    const known = before.filter(({ params: { clientId } }) => clientId !== 0);
     if (params.clientId === 0) {
+      // Who has reported that its session is lost may begin another for what it is asked for next.
+      const lost = mine.findLast((one) => Number(one.answered) < at && isLost(replyTo(one)));
+      const recent = before.filter((other) => other.at > (lost?.answered ?? 0));
+      const known = recent.filter(({ params: { clientId } }) => clientId !== 0);
       const isOver =
         known.length > 0 ||
-        before.some((other) => isFinal(takenBy(view, other, at)) && isBefore(view, Number(other.heard), at));
+        recent.some((other) => isFinal(takenBy(view, other, at)) && isBefore(view, Number(other.heard), at));
       if (isOver)
         return [
           tell(
-            known.length > 0 && before.some((other) => heardBy(other, at)?.status === "expired") ? "C5" : "C1",
+            known.length > 0 && recent.some((other) => heardBy(other, at)?.status === "expired") ? "C5" : "C1",
             "a clerk that has a session asks for another",
             `session ${ids[0] ?? known[0]?.params.clientId}`,
           ),
@@ -71,6 +77,7 @@ function judgeNumbers(view: ClerkView, asks: readonly Ask[], requests: readonly 
     }
     if (!ids.includes(String(params.clientId)))
       return [tell("C1", "a clerk uses a session that it was not given", ids[0] ?? "no session yet")];
+    const known = before.filter(({ params: { clientId } }) => clientId === params.clientId);
     const same = known.find((other) => other.params.commandId === params.commandId);
     if (same !== undefined && same.params.command !== params.command)
       return [tell("C2", "two commands of a clerk have one number", same.params.command)];
