@@ -66,6 +66,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "two-servers-only": { breaks: ["C3"], function: "nextServer", check: "finds-leader" },
   spins: { breaks: ["C6"], function: "command", check: "patience" },
   "spins-when-told-to-retry": { breaks: ["C6"], function: "command", check: "patience" },
+  "keeps-its-hint": { breaks: ["C3"], function: "command", check: "finds-leader" },
   "pauses-every-other-round": { breaks: ["C6"], function: "command", check: "patience" },
   "pauses-once": { breaks: ["C6"], function: "command", check: "patience" },
   "cuts-the-result": { breaks: ["C4"], function: "command", check: "one-answer" },

@@ -124,6 +124,8 @@ function judgeNumbers(view: ClerkView, asks: readonly Ask[], requests: readonly 
 function judgeWays(view: ClerkView, asks: readonly Ask[]): Violation[] {
   const { n } = view.setting;
   let isHinted = false;
+  // Whether the one that has answered last had been named by another, and this is the first call since.
+  let wasHinted = false;
   let last: { to: string; at: number } | undefined;
   const found: Violation[] = [];
   for (const [place, ask] of asks.entries()) {
@@ -139,6 +141,7 @@ function judgeWays(view: ClerkView, asks: readonly Ask[]): Violation[] {
     const reply = takenBy(view, before, at);
     if (reply?.status === "ok") {
       last = { to: before.to, at: before.at };
+      wasHinted = isHinted;
       isHinted = false;
       if (isSure && to !== last.to)
         found.push(
@@ -160,14 +163,14 @@ function judgeWays(view: ClerkView, asks: readonly Ask[]): Violation[] {
       );
     const hint = reply?.leaderId ?? -1;
     const isUsable = reply?.status === "not-leader" && hint >= 0 && hint < n && hint !== idOf(before.to);
-    if (isUsable && !isHinted && isSure && to !== `server ${hint}` && before.heard !== undefined)
-      found.push(
-        told(view, "C3", ["nextServer", "command"], at, ask, [
-          "a clerk does not ask the server that was named as the leader",
-          `server ${hint}`,
-          to,
-        ]),
-      );
+    if (isUsable && !isHinted && isSure && to !== `server ${hint}` && before.heard !== undefined) {
+      const texts = ["a clerk does not ask the server that was named as the leader", `server ${hint}`, to] as const;
+      // With an answer it begins anew that hints are followed: whoever never follows any has other examples.
+      const either = ["nextServer", "command"] as const;
+      const functions = wasHinted ? either.toReversed() : either;
+      found.push({ ...told(view, "C3", functions, at, ask, texts), isUnspecific: wasHinted });
+    }
+    wasHinted = false;
     const alike = asks.slice(0, place).filter((other) => other === before || Number(other.heard) > before.at);
     isHinted = alike.some((other) => to === `server ${heardBy(other, at)?.leaderId}`);
   }
