@@ -24,6 +24,7 @@ export const RIGHT: readonly string[] = [
   "snapshots-late",
   "snapshots-of-lines",
   "sweeps-when-it-looks",
+  "tells-all-of-any-change",
   "tells-in-later-turns",
   "waits-by-command",
 ];
@@ -102,6 +103,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "snapshots-tell-nobody": { breaks: ["W4"], function: "restored", check: "lost-leadership" },
   "snapshots-tell-their-index": { breaks: ["W4"], function: "restored", check: "lost-leadership" },
   "one-waits-for-a-command": { breaks: ["W5", "W1"], function: "CommandRpc", check: "many-wait" },
+  "snapshots-tell-those-before": { breaks: ["W4"], function: "restored", check: "lost-leadership" },
+  "one-waits-at-each-index": { breaks: ["W4"], function: "CommandRpc", check: "lost-leadership" },
   "drops-repetitions": { breaks: ["W5"], function: "CommandRpc", check: "many-wait" },
   "one-at-a-time": { breaks: ["W5"], function: "CommandRpc", check: "many-wait" },
   "one-at-a-time-for-each-client": { breaks: ["W5"], function: "CommandRpc", check: "many-wait" },

@@ -192,7 +192,10 @@ function judgeRetry(answered: Answered): Violation[] {
   const passed = Number(call.passed);
   const life = lifeAt(view, at);
   const hasTicked = view.history.of("tick").some((tick) => tick.who === view.who && tick.at > passed && tick.at < at);
-  const isNews = view.told.some((one) => one.life === life && one.at > passed && one.at < at);
+  // Who is given a snapshot does not lead, as far as it can tell.
+  const isNews = [...view.told, ...view.steps.filter(({ isRestore }) => isRestore)].some(
+    (one) => one.life === life && one.at > passed && one.at < at,
+  );
   const starts = startsFor(view, call, at);
   const reads = view.readIndexes.filter((one) => one.at > passed && one.at < at);
   const failed = reads.some((one) => one.heard !== undefined && replyTo(one)?.ok !== true);
