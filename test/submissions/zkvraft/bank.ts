@@ -113,6 +113,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "own-form-of-entries": { breaks: ["O2"], function: "CommandRpc", check: "commands" },
   "starts-without-number": { breaks: ["O2"], function: "CommandRpc", check: "answers-applied" },
   "repetitions-from-an-empty-table": { breaks: ["O2"], function: "CommandRpc", check: "once" },
+  "refuses-what-has-not-begun": { breaks: ["W1"], function: "CommandRpc", check: "answers-applied" },
   "answers-line-twice": { breaks: ["L2"], function: "applied", check: "log-truth" },
 
   // machine.ts

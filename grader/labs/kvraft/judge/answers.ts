@@ -153,8 +153,9 @@ function judgeRefusal(answered: Answered): Violation[] {
   if (outcomes.some(({ status }) => status === reply.status)) return [];
   const isStale = view.log.hasExecutedAbove(clientId, commandId, applied);
   if (reply.status === "stale" && isStale) return [];
-  const state = view.log.stateAt(applied);
-  if (reply.status === "expired" && !state.sessions.has(clientId)) return [];
+  // A session that has begun in this state, and is not in it any more, never comes back; one that is not in it yet may come.
+  const isEnded = clientId <= applied && !view.log.stateAt(applied).sessions.has(clientId);
+  if (reply.status === "expired" && isEnded) return [];
   const [outcome] = outcomes;
   if (outcome !== undefined) return [judgeStatus(answered, outcome)];
   return [
