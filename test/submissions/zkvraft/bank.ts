@@ -123,6 +123,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "lower-numbers-are-expired": { breaks: ["O3", "O6"], function: "execute", check: "once" },
   "keep-alive-has-no-number": { breaks: ["O3"], function: "execute", check: "once" },
   "refuses-gaps": { breaks: ["O3"], function: "execute", check: "once" },
+  "keep-alive-has-no-result": { breaks: ["O2"], function: "execute", check: "once" },
   "repeated-is-stale": { breaks: ["O3", "O2"], function: "execute", check: "once" },
   "results-not-kept": { breaks: ["O2"], function: "execute", check: "once" },
   "errors-not-remembered": { breaks: ["O3"], function: "execute", check: "once" },

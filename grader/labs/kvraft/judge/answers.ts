@@ -97,12 +97,19 @@ function wrongResult(answered: Answered, isRepeated: boolean, { result }: Outcom
   const slip = slipIn(answered, result);
   if (slip !== undefined) return slip;
   const isRestored = wasRestored(answered.view, answered.at);
-  const ofCommand: Rule = isRepeated && !isSaidAgain(answered) ? "O2" : "O7";
+  const ofCommand: Rule = isRepeated && !isOfFirstPlace(answered) && !isSaidAgain(answered) ? "O2" : "O7";
   const rule: Rule = isRestored ? (isRepeated ? "O4" : "S8") : ofCommand;
   if (isAnsweredAtOnce(answered))
     return told(answered, "O2", ["CommandRpc"], "a command has another result than it came to", result);
   const functions: StudentFunction[] = isRestored ? restorers(answered.view, answered.at) : ["execute", "applied"];
   return told(answered, rule, functions, "a command has another result than it came to", result);
+}
+
+/** Whether a result is that of its command's first place in the log: it was not repeated by then. */
+function isOfFirstPlace({ view, call, at }: Answered): boolean {
+  const [own] = startsFor(view, call, at);
+  const fate = own && fateOf(view, own, at);
+  return fate?.kind === "applied" && view.log.outcomes[fate.index]?.first === undefined;
 }
 
 /** Whether a result is what its command was answered first. */
