@@ -49,6 +49,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "draws-its-session": { breaks: ["C1"], function: "command", check: "same-id" },
   "session-for-each-command": { breaks: ["C1"], function: "command", check: "same-id" },
   "tidies-commands": { breaks: ["C2"], function: "command", check: "same-id" },
+  "an-empty-result-is-none": { breaks: ["C2"], function: "command", check: "same-id" },
   "retry-is-an-answer": { breaks: ["C4", "C5"], function: "command", check: "one-answer" },
   "gives-up-when-told-to-retry": { breaks: ["C5"], function: "command", check: "one-answer" },
   "gives-up-on-silence": { breaks: ["C5"], function: "command", check: "one-answer" },
