@@ -204,6 +204,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "reads-before-its-own-entry": { breaks: ["G2"], function: "readIndex", check: "reads" },
   "asks-nobody": { breaks: ["G2", "G3"], function: "readIndex", check: "reads" },
   "one-is-enough": { breaks: ["G2", "G3"], function: "readIndex", check: "reads" },
+  "half-acknowledges": { breaks: ["G2"], function: "readIndex", check: "reads" },
   "failed-calls-acknowledge": { breaks: ["G2", "G3"], function: "readIndex", check: "reads" },
   "higher-terms-acknowledge": { breaks: ["G2", "G3"], function: "readIndex", check: "reads" },
   "reads-wait-for-a-majority": { breaks: ["F1"], function: "readIndex", check: "reads" },
