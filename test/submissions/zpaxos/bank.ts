@@ -22,6 +22,7 @@ export const RIGHT: readonly string[] = [
   "refuses-what-it-accepted",
   "counts-all-acceptances-at-once",
   "ends-where-others-have-forgotten",
+  "pauses-longer-each-time",
 ];
 
 /** What is wrong with a submission. */
