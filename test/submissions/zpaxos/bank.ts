@@ -78,6 +78,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "ignores-own-acceptor": { breaks: ["V2"], function: "propose" },
   "ballots-without-id": { breaks: ["B1"], function: "nextBallot" },
   crawls: { breaks: ["B3"], function: "nextBallot" },
+  "goes-by-the-last-refusal": { breaks: ["B3"], function: "propose" },
   "no-pause": { breaks: ["V4"], function: "propose" },
   "no-pause-after-refused-accepts": { breaks: ["V4"], function: "propose" },
   "one-attempt": { breaks: ["V4"], function: "propose" },
