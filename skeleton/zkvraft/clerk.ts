@@ -10,8 +10,9 @@ import type { Answer, Clerk } from "./client.ts";
  * - **C3** `k.server` is asked first: the one that has answered last. Then whom `k.nextServer(answer)` says.
  * - **C4** it returns the result of the answer `ok`, as it is.
  * - **C5** it does not give up. Only for `expired` and `stale` it throws `new SessionError(status)`, and does not ask again: nobody
- *   knows any more whether the command was executed.
- * - **C6** where nobody answers `ok`, there is at most one call for each of the `k.n` servers, then a pause (`await k.pause()`).
+ *   knows any more whether the command was executed. For the next command it may begin another session, or stay with this one.
+ * - **C6** where nobody answers `ok`, there is at most one call for each of the `k.n` servers, then a pause (`await k.pause()`). It may
+ *   be longer from time to time, up to a second.
  */
 export async function command(_k: Clerk, _text: string): Promise<string> {
   // TODO: your code here

@@ -16,8 +16,8 @@ import type { Server } from "./server.ts";
  *
  * - **B2** each attempt has a new ballot: `s.nextBallot(seq, told)`, where `told` is the highest that any refusal has told so far.
  * - **Q3** an answer that says what is decided ends it: that goes to `s.learn(seq, value)`, and no value is proposed any more.
- * - **V4** refused, or not heard by a majority, it begins again after a pause (`await s.pause()`), and it stops when the server learns
- *   a decision in any way.
+ * - **V4** refused, or not heard by a majority, it begins again after a pause (`await s.pause()`), or after up to four in a row if it has
+ *   come to nothing more often; and it stops when the server learns a decision in any way.
  * - **Z1, Z3** its calls carry `from: s.id` and `done: s.ownDone`. A refusal with ballot 0 says that the instance is forgotten: nobody
  *   needs it any more, so the attempt is over, and there need not be another.
  *

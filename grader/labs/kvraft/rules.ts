@@ -49,7 +49,7 @@ export const RULES = {
   C6: {
     section: CLERK,
     functions: ["command"],
-    text: "When nobody leads it pauses: at most one round of all servers per 100 ms of its clock.",
+    text: "When nobody leads it pauses: at most one round of all servers per 100 ms of its clock, and for a second at the most.",
   },
   W1: {
     section: WAITING,

@@ -4,6 +4,7 @@ import type { Random } from "../../checks/random.ts";
 import type { Held } from "../../cluster/world/network.ts";
 import type { World } from "../../cluster/world/world.ts";
 import { type Playing, Stuck } from "../kit/world/playing.ts";
+import { PAUSE_MS, PAUSES_MAX_MS } from "../kvraft/judge/clerk-view.ts";
 import type { Setting } from "../kvraft/judge/view.ts";
 import { Model } from "../kvraft/model.ts";
 import { clerk, idOf, type MessageOf } from "../kvraft/wire.ts";
@@ -11,8 +12,8 @@ import { clerk, idOf, type MessageOf } from "../kvraft/wire.ts";
 /** Whoever has taken all that it was told does nothing more by itself if it has slept for so long. */
 const QUIET_MS = 20;
 
-/** A pause of a clerk. */
-export const PAUSE_MS = 100;
+/** So many pauses pass, and one to spare, until a clerk owes its next call. */
+const PAUSES_MAX = PAUSES_MAX_MS / PAUSE_MS + 1;
 
 type Ask = MessageOf<"Kv.CommandRpc">;
 
@@ -114,9 +115,9 @@ export class OneClerk {
     return this.#open === 0;
   }
 
-  /** Its next call, after a pause if it makes one; undefined if none comes, or all is answered. */
+  /** Its next call, after pauses if it makes any; undefined if none comes, or all is answered. */
   async next(): Promise<Asked | undefined> {
-    for (let pauses = 0; pauses <= 2; pauses++) {
+    for (let pauses = 0; pauses <= PAUSES_MAX; pauses++) {
       const [first] = this.calls;
       if (first !== undefined) return first;
       // Who has paused is not waited for: a call that is late on its way waits for the next look.

@@ -18,8 +18,8 @@ export const RULES_OF_SERVICES: Catalogue = {
     "它原样返回执行命令的那个服务器所说的；对更早的命令迟到的答复不属于任何人。",
   "It never gives up but for a lost session, which it reports and does not repeat under a new session.":
     "除非会话丢失，它从不放弃；会话丢失则如实报告，不在新的会话里重复。",
-  "When nobody leads it pauses: at most one round of all servers per 100 ms of its clock.":
-    "没有领导者时它要停顿：在它的时钟的每 100 ms 里，至多把所有服务器问一轮。",
+  "When nobody leads it pauses: at most one round of all servers per 100 ms of its clock, and for a second at the most.":
+    "没有领导者时它要停顿：在它的时钟的每 100 ms 里，至多把所有服务器问一轮；一次停顿至多一秒。",
   "A command is answered when it was applied here, with its result.": "命令在这里得到应用之后，才答复，并带上结果。",
   "Only if what was applied at its index and term is that very command; otherwise the answer is retry.":
     "只有在它的索引和任期上应用的正是这条命令才行；否则答复 retry。",

@@ -22,6 +22,7 @@ export const RIGHT: readonly string[] = [
   "refuses-what-it-accepted",
   "counts-all-acceptances-at-once",
   "ends-where-others-have-forgotten",
+  "pauses-longer-each-time",
 ];
 
 /** What is wrong with a submission. */
@@ -77,6 +78,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "ignores-own-acceptor": { breaks: ["V2"], function: "propose" },
   "ballots-without-id": { breaks: ["B1"], function: "nextBallot" },
   crawls: { breaks: ["B3"], function: "nextBallot" },
+  "goes-by-the-last-refusal": { breaks: ["B3"], function: "propose" },
   "no-pause": { breaks: ["V4"], function: "propose" },
   "no-pause-after-refused-accepts": { breaks: ["V4"], function: "propose" },
   "one-attempt": { breaks: ["V4"], function: "propose" },

@@ -97,12 +97,19 @@ function wrongResult(answered: Answered, isRepeated: boolean, { result }: Outcom
   const slip = slipIn(answered, result);
   if (slip !== undefined) return slip;
   const isRestored = wasRestored(answered.view, answered.at);
-  const ofCommand: Rule = isRepeated && !isSaidAgain(answered) ? "O2" : "O7";
+  const ofCommand: Rule = isRepeated && !isOfFirstPlace(answered) && !isSaidAgain(answered) ? "O2" : "O7";
   const rule: Rule = isRestored ? (isRepeated ? "O4" : "S8") : ofCommand;
   if (isAnsweredAtOnce(answered))
     return told(answered, "O2", ["CommandRpc"], "a command has another result than it came to", result);
   const functions: StudentFunction[] = isRestored ? restorers(answered.view, answered.at) : ["execute", "applied"];
   return told(answered, rule, functions, "a command has another result than it came to", result);
+}
+
+/** Whether a result is that of its command's first place in the log: it was not repeated by then. */
+function isOfFirstPlace({ view, call, at }: Answered): boolean {
+  const [own] = startsFor(view, call, at);
+  const fate = own && fateOf(view, own, at);
+  return fate?.kind === "applied" && view.log.outcomes[fate.index]?.first === undefined;
 }
 
 /** Whether a result is what its command was answered first. */
@@ -153,8 +160,9 @@ function judgeRefusal(answered: Answered): Violation[] {
   if (outcomes.some(({ status }) => status === reply.status)) return [];
   const isStale = view.log.hasExecutedAbove(clientId, commandId, applied);
   if (reply.status === "stale" && isStale) return [];
-  const state = view.log.stateAt(applied);
-  if (reply.status === "expired" && !state.sessions.has(clientId)) return [];
+  // A session that has begun in this state, and is not in it any more, never comes back; one that is not in it yet may come.
+  const isEnded = clientId <= applied && !view.log.stateAt(applied).sessions.has(clientId);
+  if (reply.status === "expired" && isEnded) return [];
   const [outcome] = outcomes;
   if (outcome !== undefined) return [judgeStatus(answered, outcome)];
   return [
@@ -192,7 +200,10 @@ function judgeRetry(answered: Answered): Violation[] {
   const passed = Number(call.passed);
   const life = lifeAt(view, at);
   const hasTicked = view.history.of("tick").some((tick) => tick.who === view.who && tick.at > passed && tick.at < at);
-  const isNews = view.told.some((one) => one.life === life && one.at > passed && one.at < at);
+  // Who is given a snapshot does not lead, as far as it can tell.
+  const isNews = [...view.told, ...view.steps.filter(({ isRestore }) => isRestore)].some(
+    (one) => one.life === life && one.at > passed && one.at < at,
+  );
   const starts = startsFor(view, call, at);
   const reads = view.readIndexes.filter((one) => one.at > passed && one.at < at);
   const failed = reads.some((one) => one.heard !== undefined && replyTo(one)?.ok !== true);

@@ -7,6 +7,9 @@ import type { Violation } from "./violation.ts";
 /** A pause, in milliseconds of the clerk's clock. */
 export const PAUSE_MS = 100;
 
+/** How long a clerk may wait after a call that has come to nothing: it may make its pauses longer and longer, up to this. */
+export const PAUSES_MAX_MS = 1000;
+
 /** What a clerk asks a server. */
 export type Ask = MessageOf<"Kv.CommandRpc">;
 

@@ -2,7 +2,7 @@ import type { History } from "../../../history/history.ts";
 import { turnAt } from "../../kit/world/turns.ts";
 import type { Rule } from "../rules.ts";
 import { clerk, idOf, type MessageOf, type ReplyTo, replyTo } from "../wire.ts";
-import { type Ask, type ClerkView, PAUSE_MS, told } from "./clerk-view.ts";
+import { type Ask, type ClerkView, PAUSE_MS, PAUSES_MAX_MS, told } from "./clerk-view.ts";
 import { judgePauses } from "./pauses.ts";
 import { isBefore, processOf, restOf } from "./process.ts";
 import type { Setting } from "./view.ts";
@@ -34,6 +34,9 @@ function takenBy(view: ClerkView, ask: Ask, at: number): ReplyTo<"Kv.CommandRpc"
   return heard.after_ms - asked.before_ms < view.setting.timeout_ms ? heardBy(ask, at) : undefined;
 }
 
+const isLost = (reply: { status: string } | undefined): boolean =>
+  reply?.status === "expired" || reply?.status === "stale";
+
 const isFinal = (reply: ReplyTo<"Kv.CommandRpc"> | undefined): boolean =>
   reply !== undefined && ["ok", "expired", "stale"].includes(reply.status);
 
@@ -54,15 +57,18 @@ function judgeNumbers(view: ClerkView, asks: readonly Ask[], requests: readonly 
         expected,
         `c${params.clientId}#${params.commandId} ${params.command}`,
       ]);
-    const known = before.filter(({ params: { clientId } }) => clientId !== 0);
     if (params.clientId === 0) {
+      // Who has reported that its session is lost may begin another for what it is asked for next.
+      const lost = mine.findLast((one) => Number(one.answered) < at && isLost(replyTo(one)));
+      const recent = before.filter((other) => other.at > (lost?.answered ?? 0));
+      const known = recent.filter(({ params: { clientId } }) => clientId !== 0);
       const isOver =
         known.length > 0 ||
-        before.some((other) => isFinal(takenBy(view, other, at)) && isBefore(view, Number(other.heard), at));
+        recent.some((other) => isFinal(takenBy(view, other, at)) && isBefore(view, Number(other.heard), at));
       if (isOver)
         return [
           tell(
-            known.length > 0 && before.some((other) => heardBy(other, at)?.status === "expired") ? "C5" : "C1",
+            known.length > 0 && recent.some((other) => heardBy(other, at)?.status === "expired") ? "C5" : "C1",
             "a clerk that has a session asks for another",
             `session ${ids[0] ?? known[0]?.params.clientId}`,
           ),
@@ -71,6 +77,7 @@ function judgeNumbers(view: ClerkView, asks: readonly Ask[], requests: readonly 
     }
     if (!ids.includes(String(params.clientId)))
       return [tell("C1", "a clerk uses a session that it was not given", ids[0] ?? "no session yet")];
+    const known = before.filter(({ params: { clientId } }) => clientId === params.clientId);
     const same = known.find((other) => other.params.commandId === params.commandId);
     if (same !== undefined && same.params.command !== params.command)
       return [tell("C2", "two commands of a clerk have one number", same.params.command)];
@@ -117,6 +124,8 @@ function judgeNumbers(view: ClerkView, asks: readonly Ask[], requests: readonly 
 function judgeWays(view: ClerkView, asks: readonly Ask[]): Violation[] {
   const { n } = view.setting;
   let isHinted = false;
+  // Whether the one that has answered last had been named by another, and this is the first call since.
+  let wasHinted = false;
   let last: { to: string; at: number } | undefined;
   const found: Violation[] = [];
   for (const [place, ask] of asks.entries()) {
@@ -132,6 +141,7 @@ function judgeWays(view: ClerkView, asks: readonly Ask[]): Violation[] {
     const reply = takenBy(view, before, at);
     if (reply?.status === "ok") {
       last = { to: before.to, at: before.at };
+      wasHinted = isHinted;
       isHinted = false;
       if (isSure && to !== last.to)
         found.push(
@@ -153,14 +163,14 @@ function judgeWays(view: ClerkView, asks: readonly Ask[]): Violation[] {
       );
     const hint = reply?.leaderId ?? -1;
     const isUsable = reply?.status === "not-leader" && hint >= 0 && hint < n && hint !== idOf(before.to);
-    if (isUsable && !isHinted && isSure && to !== `server ${hint}` && before.heard !== undefined)
-      found.push(
-        told(view, "C3", ["nextServer", "command"], at, ask, [
-          "a clerk does not ask the server that was named as the leader",
-          `server ${hint}`,
-          to,
-        ]),
-      );
+    if (isUsable && !isHinted && isSure && to !== `server ${hint}` && before.heard !== undefined) {
+      const texts = ["a clerk does not ask the server that was named as the leader", `server ${hint}`, to] as const;
+      // With an answer it begins anew that hints are followed: whoever never follows any has other examples.
+      const either = ["nextServer", "command"] as const;
+      const functions = wasHinted ? either.toReversed() : either;
+      found.push({ ...told(view, "C3", functions, at, ask, texts), isUnspecific: wasHinted });
+    }
+    wasHinted = false;
     const alike = asks.slice(0, place).filter((other) => other === before || Number(other.heard) > before.at);
     isHinted = alike.some((other) => to === `server ${heardBy(other, at)?.leaderId}`);
   }
@@ -273,7 +283,7 @@ function judgeOwed(view: ClerkView, asks: readonly Ask[], requests: readonly Req
 function dueAfter(view: ClerkView, mine: readonly Ask[], last: Ask | undefined, at: number): number | undefined {
   if (last === undefined) return 0;
   if (isFinal(takenBy(view, last, at))) return turnAt(view, Number(last.heard))?.after_ms ?? 0;
-  const dues = mine.map((ask) => failsAfter(view, ask, at) + 2 * PAUSE_MS);
+  const dues = mine.map((ask) => failsAfter(view, ask, at) + PAUSES_MAX_MS + PAUSE_MS);
   return dues.includes(Number.NaN) ? undefined : Math.max(...dues);
 }
 

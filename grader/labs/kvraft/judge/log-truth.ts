@@ -5,6 +5,7 @@ import type { StudentFunction } from "../rules.ts";
 import { idOf, METHODS, type Message, replyTo } from "../wire.ts";
 import { fieldsOf, writersOf } from "./log-grammar.ts";
 import type { Process } from "./process.ts";
+import { runAt } from "./running.ts";
 import type { Setting } from "./view.ts";
 
 /** A log line for what did not happen, or something that happened and the log does not tell. */
@@ -48,9 +49,19 @@ export function mismatchesOf(process: Process, life: Life, entries: readonly Log
       : [{ text: `${who}: a line begins with I=${foreign.fields.me}`, functions: writersOf(foreign.entry.file) }]),
     ...differences.map(({ event, logged, happened }) => ({
       text: `${who}: ${event}: ${times(logged, "logged")}, ${times(happened, "seen")}`,
-      functions: said.flatMap((one) => (one.event === event ? writersOf(one.entry.file) : [])),
+      functions: said.flatMap((one) => (one.event === event ? likeliestOf(process, life, one.entry) : [])),
     })),
   ].map(({ text, functions }) => ({ text, functions: [...new Set(functions)] }));
+}
+
+/** The functions that may have written a line, first those that ran when it came. */
+function likeliestOf(process: Process, { start, end }: Life, { file, line, message }: LogEntry): StudentFunction[] {
+  const writers = writersOf(file);
+  const place = process.history.of("log").find(({ who, at, text }) => {
+    return who === process.who && at > start && at <= end && text.includes(`${file}:${line}: INFO| ${message}`);
+  });
+  const running = place === undefined ? [] : runAt(process, place.at);
+  return [...writers.filter((one) => running.includes(one)), ...writers];
 }
 
 /** What a line says that happened; undefined if it says nothing that can be compared: an entry is seen where the grader plays the Raft. */

@@ -4,6 +4,7 @@ import type { StudentFunction } from "../rules.ts";
 import { readLog, writersOf } from "./log-grammar.ts";
 import { type Mismatch, mismatchesOf } from "./log-truth.ts";
 import type { Process } from "./process.ts";
+import { runAt } from "./running.ts";
 import type { Setting } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -51,22 +52,13 @@ function misfitsIn(process: Process, id: number, life: Life, stderr: string): Vi
   ];
 }
 
-/** What runs when a process is told something: whatever is printed then has been printed there. */
-const RUN_BY: Readonly<Record<string, readonly StudentFunction[]>> = {
-  "Service.ApplyRpc": ["execute", "applied"],
-  "Service.RestoreRpc": ["restore", "restored"],
-  "Service.LeaderRpc": ["leadershipChanged"],
-  "Kv.CommandRpc": ["CommandRpc"],
-  "Clerk.CommandRpc": ["command"],
-};
-
 /** Which functions ran when something was printed first in a life. */
-function printersOf({ history, who, passed }: Process, { start, end }: Life): readonly StudentFunction[] {
+function printersOf(process: Process, { start, end }: Life): readonly StudentFunction[] {
+  const { history, who } = process;
   const print = history
     .of("log")
     .find((one) => one.who === who && one.stream === "stdout" && one.at > start && one.at <= end);
-  const before = print && passed.findLast((call) => Number(call.passed) < print.at);
-  return RUN_BY[before?.method ?? ""] ?? [];
+  return print === undefined ? [] : runAt(process, print.at);
 }
 
 function lie(who: string, id: number, at: number, found: readonly Mismatch[]): Violation {

@@ -19,6 +19,7 @@ import {
 import type { Violation } from "./violation.ts";
 
 interface Owed {
+  isUnspecific?: boolean;
   rule: Rule;
   functions: StudentFunction[];
   message: string;
@@ -59,6 +60,9 @@ function owedFor(view: View, call: Command, until: number): Owed | undefined {
   const { kind } = fates.at(-1) as Fate;
   if (LOST.includes(kind) && startsFor(view, call, until).length === 0 && !isWaitedFor(view, call)) return NOT_GIVEN;
   const owed = OWED[kind](isRepeated(view, call, until));
+  // Who tells nobody leaves others waiting as well.
+  if (owed !== undefined && kind === "deposed" && isPushedOut(view, starts.at(-1) as Start, until))
+    return { ...owed, functions: ["CommandRpc", "leadershipChanged"], isUnspecific: true };
   // Nobody but who has asked for the place can see by then that it is lost.
   const isOwn = owed !== undefined && wasClear(view, starts.at(-1) as Start);
   return isOwn ? { ...owed, functions: [...new Set<StudentFunction>(["CommandRpc", ...owed.functions])] } : owed;
@@ -72,6 +76,15 @@ const NOT_GIVEN: Owed = {
   message: "a command is not given to the Raft",
   expected: "its entry in the log, or that another leads",
 };
+
+/** Whether a command's index was given to another one since: who keeps one for each index has lost the first. */
+function isPushedOut(view: View, start: Start, until: number): boolean {
+  const index = replyTo(start)?.index;
+  return view.starts.some((other) => {
+    const reply = other.heard !== undefined && other.heard < until ? replyTo(other) : undefined;
+    return other.at > start.at && reply?.isLeader === true && reply.index === index;
+  });
+}
 
 /** Whether the same command was waited for when this one came. */
 function isWaitedFor(view: View, call: Command): boolean {

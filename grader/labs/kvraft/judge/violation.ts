@@ -20,6 +20,8 @@ export interface Violation {
   seen: string;
   /** The message that breaks the rule: its own call, or the call that it answered. Undefined if what breaks it is that something is missing. */
   culprit: Call | undefined;
+  /** Whether another mistake has such examples, too, and others that say more. */
+  isUnspecific?: boolean;
   /** More of the same kind, as lines: what else was logged wrongly. */
   evidence?: readonly string[];
 }

@@ -12,8 +12,8 @@ const ANSWERS: Readonly<Record<PeerMethod, readonly [Rule, StudentFunction]>> = 
   "Paxos.DecideRpc": ["Q2", "DecideRpc"],
 };
 
-/** So many of the longest pauses may pass from a call until the proposal is made again: an answer's, a pause's, and one to spare. */
-const PAUSES = 3;
+/** So many of the longest pauses may pass from a call until the proposal is made again: an answer's, eight in a row, and one to spare. */
+export const PAUSES = 10;
 
 /** Judges what a server owes when it is at rest: an answer, a proposal for what it was told to start (I1), and another after a pause (V4). */
 export function judgeOwed(view: View, restAt: (at: number) => Rest | undefined): Violation[] {

@@ -1,3 +1,4 @@
+import { REGISTER } from "../../../../skeleton/zkvraft/entries.ts";
 import type { Random } from "../../../checks/random.ts";
 import { type Check, oneOf } from "../check.ts";
 import { type Servers, served } from "../servers.ts";
@@ -81,4 +82,18 @@ const keptByNext: Place = async (servers, random, [one, two]) => {
   await servers.applyAll(me);
 };
 
-const PLACES: readonly Place[] = [own, anothers, moved, keptByNext];
+/** It leads, and has not applied yet by what another leader's client has got a session. */
+const behind: Place = async (servers, random, [one]) => {
+  const { me } = servers;
+  const asked = servers.next(me, one, change(random));
+  await servers.play(asked);
+  await servers.applyAll(me);
+  const leader = servers.other(random);
+  await servers.play(`${leader} leads`, `${leader} takes ${REGISTER}`, `${leader} commits`, `${me} leads`);
+  // Before that is the entry by which the other one has begun to lead.
+  const client = Number(servers.indexesOf(asked.replace(/^\d+ /, "")).at(-1)) + 2;
+  await servers.play(servers.next(me, client, "append x 6"));
+  await servers.applyAll(me);
+};
+
+const PLACES: readonly Place[] = [own, anothers, moved, keptByNext, behind];

@@ -83,6 +83,9 @@ async function time(servers: Servers, random: Random): Promise<void> {
     const [last = 0] = await servers.sessions(servers.leader, 1);
     now += 3 * ttl_ms;
     for (const client of [last, kept]) await ask(servers, client, now, `append k${client} 9,`);
+    // A session that begins is nothing by which others end that have not ended before.
+    await servers.sessions(servers.leader, 1);
+    await ask(servers, kept, now, `append k${kept} 10,`);
   }
   await servers.rest();
 }

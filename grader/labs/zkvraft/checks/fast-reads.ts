@@ -8,5 +8,5 @@ export const fastReads: Check = {
   needs: ["start", "reads"],
   hint: "A get through the log is right, and dear. What do you have to know of the log and of the others so that the state alone may answer?",
   stands: [],
-  readIn: ["reads-index/all", "reads-own-of-5/all"],
+  readIn: ["reads-index/all", "reads-own-of-4/all"],
 };

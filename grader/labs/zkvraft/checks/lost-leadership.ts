@@ -114,7 +114,32 @@ const jump: Loss = async (servers, random, clients) => {
   await servers.play(`${me} installs`);
 };
 
+/** So many wait that a snapshot must be offered of the first of them, and these. */
+const MANY = 14;
+
+/** The next leader has kept all that `me` waits for: its snapshot is of some of these, up to one that is waited for. */
+const jumpedInto: Loss = async (servers, _, clients) => {
+  const { me } = servers;
+  for (let count = 0; count < MANY; count++)
+    await servers.play(servers.next(me, clients[count % clients.length] as number, "append x 5"));
+  const leader = servers.live[1] as number;
+  await servers.play(`${leader} leads ${MANY}`);
+  await servers.applyAll(leader, MANY - 1);
+  await servers.play(`${me} installs`);
+};
+
+/** It leads again, and takes a command for an index at which others wait in vain: it has not heard of that yet. */
+const sameIndex: Loss = async (servers, random, clients) => {
+  const { me } = servers;
+  // The texts of all registrations are the same: what became of two of them could not be told apart.
+  for (const client of clients) await servers.play(servers.next(me, client, "append x 1"));
+  servers.holds = ({ call: { method } }) => method === "Service.LeaderRpc";
+  await servers.play(`${servers.other(random)} leads`, `${me} leads`);
+  await servers.play(servers.next(me, clients[0] as number, "append z 6"), `${me} register`);
+  await servers.release();
+};
+
 const LOSSES: readonly Loss[] = [
-  ...[another, again, byAnEntry, resigned, jumped],
+  ...[another, again, byAnEntry, resigned, jumped, jumpedInto, sameIndex],
   ...[own, anothers, leads, resigns, jump].map(whileStarting),
 ];

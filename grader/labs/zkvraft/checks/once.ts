@@ -19,6 +19,7 @@ const RARE: readonly (readonly Letter[])[] = [
   ["one gets", "one 1"],
   ["two 1", "one gets", "one 1"],
   ["one keeps", "one 1"],
+  ["one 1", "one keeps"],
   ["one 2", "one kept"],
 ];
 

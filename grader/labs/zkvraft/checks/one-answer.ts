@@ -1,6 +1,7 @@
 import type { Random } from "../../../checks/random.ts";
+import { PAUSE_MS } from "../../kvraft/judge/clerk-view.ts";
 import { type Check, TIMEOUT_MS } from "../check.ts";
-import { asked, type OneClerk, PAUSE_MS, playedOf } from "../one-clerk.ts";
+import { asked, type OneClerk, playedOf } from "../one-clerk.ts";
 
 export const oneAnswer: Check = {
   id: "one-answer",

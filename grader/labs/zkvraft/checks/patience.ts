@@ -1,6 +1,7 @@
 import type { Random } from "../../../checks/random.ts";
+import { PAUSE_MS } from "../../kvraft/judge/clerk-view.ts";
 import type { Check, Stand } from "../check.ts";
-import { type Asked, asked, type OneClerk, PAUSE_MS, playedOf } from "../one-clerk.ts";
+import { type Asked, asked, type OneClerk, playedOf } from "../one-clerk.ts";
 
 export const patience: Check = {
   id: "patience",

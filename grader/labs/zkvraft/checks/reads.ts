@@ -13,7 +13,7 @@ export const reads: Check = {
   mayFollow: ["answers-applied", "commands", "once"],
   blockedBy: ["not-leader", "many-wait", "answers-applied"],
   hint: "A get comes to a server that was the leader a moment ago. Which messages, sent when, tell it that it still is, and up to which entry must its state be?",
-  stands: [{ name: "index", size: oneOf(3), isOfAnySize: true, play: served(index) }, ownOf(5), ownOf(1)],
+  stands: [{ name: "index", size: oneOf(3), isOfAnySize: true, play: served(index) }, ownOf(4), ownOf(1)],
 };
 
 /** Gets at a server whose Raft is far ahead of its state, slow to answer, deposed, or has just begun to lead. */

@@ -21,6 +21,8 @@ export function failures(n: number, whole: 1 | 2, threes: number): Stand {
     size: playedOf(n),
     clerks: [0, 1, 2],
     play: asked(async (clerks, random) => {
+      // There is nothing yet: a result without any text is a result.
+      for (const one of clerks) await one.ask("all", [], random);
       for (const one of clerks) await one.ask(one.change(random), waysOf(random, 1 + random.below(3)), random);
       const [one] = clerks;
       if (one === undefined) return;

@@ -18,7 +18,7 @@ const MORE: Readonly<Record<string, readonly Stand[]>> = {
   "finds-leader": [hints(4), hints(7)],
   patience: [leaderless(4), leaderless(7)],
   once: wordsInParts(4),
-  reads: [ownOf(3), ownOf(4)],
+  reads: [ownOf(3), ownOf(5)],
   linearizable: [stormyOf(3, 4, 900), stormyOf(5, 4, 900)],
   storm: [stormOf(3, 2, 900), stormOf(4, 3, 900), stormOf(5, 4, 900)],
 };

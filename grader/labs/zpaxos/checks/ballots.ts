@@ -39,7 +39,9 @@ async function refusals(lone: Lone, random: Random): Promise<void> {
       await lone.replyAll(
         calls.map((call) => {
           const { seq, ballot } = call.params;
-          const told = others(lone, ballot + (above.get(seq) as number) + (place % 2) * lone.n);
+          // The first refusal tells the lowest ballot, or the highest.
+          const rounds = seq % 2 === 0 ? place % 2 : lone.others.length - place;
+          const told = others(lone, ballot + (above.get(seq) as number) + rounds * lone.n);
           return [call, isPromised && place === 0 ? promised(call) : refused(told)] as const;
         }),
       );

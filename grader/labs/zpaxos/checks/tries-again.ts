@@ -1,4 +1,5 @@
 import type { Random } from "../../../checks/random.ts";
+import { PAUSES } from "../../paxos/judge/owed.ts";
 import { type Check, oneOf } from "../check.ts";
 import { acceptedBy, alone, type Lone, promised, refused } from "../lone.ts";
 
@@ -34,11 +35,26 @@ async function unheard(lone: Lone, random: Random): Promise<void> {
   await lone.forAll(seqs, (seq) => lone.start(seq, `put again${seq} 1`));
   for (let attempt = 0; attempt < 2; attempt++) {
     await lone.rest();
+    const before = ballotsOf(lone);
     await disappoint(lone, fates, random);
-    for (let pause = 0; pause < 3; pause++) await lone.pass(lone.pause_ms);
+    // Who makes its pauses longer each time is waited for.
+    for (let pause = 0; pause < PAUSES && !isAnew(lone, before); pause++) {
+      await lone.pass(lone.pause_ms);
+      await lone.rest();
+    }
   }
   for (const method of ["Paxos.PrepareRpc", "Paxos.AcceptRpc"] as const) await spins(lone, method, random);
   await lone.pass(lone.pause_ms);
+}
+
+/** In which ballot it asks for promises, by instance. */
+const ballotsOf = (lone: Lone): Map<number, number> =>
+  new Map(Array.from(lone.attempts("Paxos.PrepareRpc"), ([seq, calls]) => [seq, calls[0]?.params.ballot ?? 0]));
+
+/** Whether it has begun anew in all of these instances. */
+function isAnew(lone: Lone, before: ReadonlyMap<number, number>): boolean {
+  const now = ballotsOf(lone);
+  return [...before].every(([seq, ballot]) => (now.get(seq) ?? 0) > ballot);
 }
 
 /** Refused at once each time, what it asks to promise or to accept: it must not begin anew before time passes. */

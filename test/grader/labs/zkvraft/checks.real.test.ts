@@ -39,6 +39,43 @@ test.each<[string, string, Omit<Change, "lab">]>([
     "W4 CommandRpc",
     { file: "server.ts", from: "isOver(s, term)) return", to: "term < s.raft.term) return" },
   ],
+  [
+    "lost-leadership",
+    "W4 CommandRpc",
+    {
+      file: "server.ts",
+      from: "s.waiting.getOrInsertComputed(index, () => []).push({ term, tell })",
+      to: "s.waiting.set(index, [{ term, tell }])",
+    },
+  ],
+  ["lost-leadership", "W4 restored", { file: "server.ts", from: "(one) => one <= index", to: "(one) => one < index" }],
+  [
+    "answers-applied",
+    "W1 CommandRpc",
+    {
+      file: "server.ts",
+      from: "  const { index, term, isLeader",
+      to: `  if (s.isLeader && clientId !== 0 && !s.machine.sessions.has(clientId))
+    return { status: "expired", result: "", leaderId: s.hint };
+  const { index, term, isLeader`,
+    },
+  ],
+  [
+    "once",
+    "O2 execute",
+    {
+      file: "machine.ts",
+      from: "    session.result = asked.command === KEEP_ALIVE ? `${KEEP_ALIVE} ok` : m.zkv",
+      to: '    if (asked.command === KEEP_ALIVE) return { status: "ok", result: "keep-alive ok" };\n    session.result = m.zkv',
+    },
+  ],
+  ["same-id", "C2 command", { file: "clerk.ts", from: 'status === "ok"', to: 'status === "ok" && result' }],
+  [
+    "finds-leader",
+    "C3 command",
+    { file: "clerk.ts", from: "      k.hintedBy = undefined;\n      return", to: "      return" },
+  ],
+  ["reads", "G2 readIndex", { file: "read.ts", from: "heard >= raft.majority", to: "heard >= Math.ceil(raft.n / 2)" }],
   ["lost-leadership", "W4 restored", { file: "server.ts", from: "(one) => one <= index", to: "(one) => one < 0" }],
   [
     "many-wait",

@@ -40,6 +40,11 @@ test.each<[string, string, Omit<Change, "lab">]>([
     { file: "learner.ts", from: "getOrInsertComputed(ballot,", to: "getOrInsertComputed(0," },
   ],
   ["tries-again", "V4 propose", { file: "proposer.ts", from: "    if (isOpen(s, seq)) await s.pause();\n", to: "" }],
+  [
+    "ballots",
+    "B3 propose",
+    { file: "proposer.ts", from: "attempt.told = Math.max(attempt.told, ballot)", to: "attempt.told = ballot" },
+  ],
   ["memory", "Z3 forget", { file: "forget.ts", from: "  s.rewrite();\n", to: "" }],
 ])("%s finds a changed line of the reference by %s", async (id, told, change) => {
   const program = await programWith({ ...change, lab: "zpaxos" });

@@ -5,6 +5,9 @@ const HAS_SESSION = `${CLERK} k>0 register -> ok 2;`;
 /** Its first command is answered. */
 export const DONE = `${HAS_SESSION} k>0 c2#1 put x 1 -> ok put ok; k= ok put ok;`;
 
+/** It has reported that its session is lost, and is asked for something else. */
+const LOST = `${HAS_SESSION} k>0 c2#1 put x 1 -> expired; k= expired; x>k get x;`;
+
 /** So many times, a pause apart, so many calls for one command, of which each comes to nothing. */
 const rounds = (count: number, calls: number): string =>
   Array.from({ length: count }, (_, round) => {
@@ -35,14 +38,15 @@ export const CLERKS: readonly Row[] = [
   ["another command under its number", `${HAS_SESSION} k>0 c2#1 put x 1 -> retry @-1; k>1 c2#1 put x 2`, "C2"],
   ["what nobody asked for", `${HAS_SESSION} k>0 c2#1 del x`, "C2"],
   ["again although it was answered", `${HAS_SESSION} k>0 c2#1 put x 1 -> ok put ok; tick k 9; k>0 c2#1 put x 1`, "C2"],
-  ["not again after silence", `${HAS_SESSION} k>0 c2#1 put x 1; tick k 1300; idle k`, "C2"],
+  ["not again after silence", `${HAS_SESSION} k>0 c2#1 put x 1; tick k 2200; idle k`, "C2"],
   [
     "idle before it is answered",
     `${HAS_SESSION} k>0 c2#1 put x 1; idle k; tick k 1100; k>1 c2#1 put x 1 -> ok put ok; k= ok put ok`,
     "",
   ],
   ["not yet again", `${HAS_SESSION} k>0 c2#1 put x 1; tick k 900; idle k`, ""],
-  ["not again after retry", `${HAS_SESSION} k>0 c2#1 put x 1 -> retry @0; tick k 300; idle k`, "C2"],
+  ["not again after retry", `${HAS_SESSION} k>0 c2#1 put x 1 -> retry @0; tick k 1200; idle k`, "C2"],
+  ["after a second, not yet again after retry", `${HAS_SESSION} k>0 c2#1 put x 1 -> retry @0; tick k 1000; idle k`, ""],
   ["the leader that is named", `${HAS_SESSION} k>0 c2#1 put x 1 -> not-leader @2; k>2 c2#1 put x 1`, ""],
   ["not the leader that is named", `${HAS_SESSION} k>0 c2#1 put x 1 -> not-leader @2; k>1 c2#1 put x 1`, "C3"],
   ["not the one that has answered", `${DONE} x>k get x; k>1 c2#2 get x`, "C3"],
@@ -58,6 +62,14 @@ export const CLERKS: readonly Row[] = [
   ["an expired session", `${HAS_SESSION} k>0 c2#1 put x 1 -> expired; k= expired`, ""],
   ["an expired session, not told", `${HAS_SESSION} k>0 c2#1 put x 1 -> expired; idle k`, "C5"],
   ["an expired session, and a new one", `${HAS_SESSION} k>0 c2#1 put x 1 -> expired; k>0 register`, "C5"],
+  [
+    "an expired session, and a new one for what is asked for next",
+    `${LOST} k>0 register -> ok 5; k>0 c5#1 get x -> ok result: 1; k= ok result: 1`,
+    "",
+  ],
+  ["an expired session, and its numbers in the next one", `${LOST} k>0 register -> ok 5; k>0 c5#2 get x`, "C1"],
+  ["an expired session, and two others", `${LOST} k>0 register -> ok 5; tick k 9; k>0 register`, "C1"],
+  ["an expired session, and another when that is asked for again", `${LOST} k>0 c2#2 get x; k>0 register`, "C1"],
   ["an expired session that nobody has said", `${HAS_SESSION} k>0 c2#1 put x 1 -> retry @0; k= expired`, "C5"],
   ["given up", `${HAS_SESSION} k>0 c2#1 put x 1 -> retry @-1; k= error`, "C5"],
   [

@@ -32,7 +32,7 @@ test.each<Row>([
   [
     "one more, of the student's own",
     `${DONE} ${LINES} 1 logs server.ts:7: INFO| ${AT} answer => c2#1, retry; idle 1`,
-    "L2 CommandRpc server 1: answered c2#1, retry: logged once, not seen",
+    "L2 applied server 1: answered c2#1, retry: logged once, not seen",
   ],
   [
     "another server's",

@@ -23,6 +23,18 @@ export const WAITING: readonly Row[] = [
   ["with an error", `${PUT} 1= c2#1 error`, "W1"],
   ["with retry for no reason", `${PUT} 1= c2#1 retry`, "W1"],
   ["with retry after a while", `${PUT} tick 1 1000; 1= c2#1 retry`, ""],
+  [
+    "with retry as there is a snapshot, of what is before it",
+    `${PUT.replace("3/1", "4/1")} r>1 restores 3/1; 1= c2#1 retry`,
+    "",
+  ],
+  ["as one of no session, before that has begun here", `${LEADS} x>1 c2#1 put x 1; 1= c2#1 expired`, "W1"],
+  ["as one of no session, at once", `${SESSION} x>1 c1#1 put x 1; 1= c1#1 expired`, ""],
+  [
+    "wrongly, and is in the log again",
+    `${PUT} x>1 c2#1 put x 1; 1 starts c2#1 put x 1 -> 4/1; r>1 3/1 c2#1 put x 1; r>1 4/1 c2#1 put x 1; 1= c2#1 ok no`,
+    "O7",
+  ],
   ["with retry although it was applied", `${PUT} r>1 3/1 c2#1 put x 1; 1= c2#1 retry`, "W1"],
   [
     "with retry as the Raft does not answer",

@@ -76,9 +76,9 @@ const GONE = `${ASKS} s>1 done 1 [d0,1,0] = ok; 1<2 gone d1;`;
 const AGAIN = "tick 1 100; 1 writes p1/7; 1>0 prepare 1/7 d1";
 
 test.each<Row>([
-  ["ends", `${GONE} tick 1 400`, ""],
+  ["ends", `${GONE} tick 1 1100`, ""],
   ["asks again, for it has not heard that of all", `${GONE} ${AGAIN}`, ""],
-  ["ends, though another has only refused", `${ASKS} s>1 done 1 [d0,1,0] = ok; 1<2 no 9 d1; tick 1 400`, "V4"],
+  ["ends, though another has only refused", `${ASKS} s>1 done 1 [d0,1,0] = ok; 1<2 no 9 d1; tick 1 1100`, "V4"],
 ])("who is told that it is forgotten %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
 });

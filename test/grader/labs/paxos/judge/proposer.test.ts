@@ -49,8 +49,13 @@ test.each<Row>([
     `${ASKS} 1<0 no 9; 1<2 no 9; tick 1 100; 1 writes p1/7; 1>0 prepare 1/7; 1>2 prepare 1/7`,
     "B3",
   ],
-  ["not once more", `${ASKS} 1<0 no 9; 1<2 no 9; tick 1 200; tick 1 300`, "V4"],
-  ["not yet once more", `${ASKS} 1<0 no 9; 1<2 no 9; tick 1 150`, ""],
+  [
+    "once more, above the last that it was told, and not above the first",
+    `${ASKS} 1<0 no 18; 1<2 no 9; tick 1 100; 1 writes p1/10; 1>0 prepare 1/10; 1>2 prepare 1/10`,
+    "B3",
+  ],
+  ["not once more", `${ASKS} 1<0 no 9; 1<2 no 9; tick 1 200; tick 1 1000`, "V4"],
+  ["not yet once more, though it pauses many times", `${ASKS} 1<0 no 9; 1<2 no 9; tick 1 900`, ""],
   ["though it knows the decision", `${DECIDES} tick 1 100; 1>0 prepare 1/7`, "V4"],
   [
     "another value in the ballot of an earlier life",
