@@ -49,6 +49,16 @@ test.each<Row>([
   expect(broken(text)).toBe(rules);
 });
 
+test.each<[what: string, call: string, told: string]>([
+  ["a command", "x>1 start a", "start"],
+  ["a snapshot", "s>1 snapshot 1", "compact"],
+  ["a vote", "0>1 vote 9 9/9", "save"],
+])("a server that ends when its disk fails, but not with %s, is told of by who answers that", (_, call, told) => {
+  const text = `${START} 0>1 vote 1 0/0; 1 asks T1v0; 1 acked EIO; exit 1; start 1; ${call}; 1 asks T1v1; 1 acked EIO; fence 1`;
+  const [first] = inOrder(violationsIn(historyOf(text), SETTING));
+  expect(`${first?.rule} ${first?.functions[0]}`).toBe(`D7 ${told}`);
+});
+
 /** It leads on with a snapshot, and 2 needs that. */
 const SENT = `${SNAPSHOT} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote 2 2/1; 1<0 yes; 1 writes L3:2; 1>0 append 2 2/1+2; 1>2 append 2 2/1+2; 1<2 no; 1<2 no 0/1; 1>2 install 2 2/1;`;
 
