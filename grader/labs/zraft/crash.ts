@@ -1,5 +1,6 @@
 import type { Random } from "../../checks/random.ts";
 import { holdWrites } from "../kit/world/crash.ts";
+import { appliedBy } from "./applied.ts";
 import type { Lone } from "./lone.ts";
 import type { PlayedLog } from "./played-log.ts";
 
@@ -13,12 +14,16 @@ export async function begin(lone: Lone, deed: Deed, played: PlayedLog, random: R
 }
 
 /** A candidate with the played log asks for the vote. */
-export const vote: Deed = (lone, played, random) => {
-  const from = random.pick(lone.others);
+export const vote: Deed = (lone, played, random) => askedBy(random.pick(lone.others), lone, played);
+
+/** That candidate is the first of the others: most often server 0, whose id some take for nobody. */
+export const voteForFirst: Deed = (lone, played) => askedBy(lone.others[0] as number, lone, played);
+
+function askedBy(from: number, lone: Lone, played: PlayedLog): Promise<void> {
   const [lastLogIndex, lastLogTerm] = played.last();
   const term = lone.nextTerm();
   return lone.tell(from, "Raft.RequestVoteRpc", { term, candidateId: from, lastLogIndex, lastLogTerm });
-};
+}
 
 /** Its own timeout passes. */
 export const candidacy: Deed = async (lone) => {
@@ -59,5 +64,16 @@ function tellAppend(
   };
   return lone.tell(leaderId, "Raft.AppendEntriesRpc", params);
 }
+
+/** It leads, and a client gives it a command. */
+export const command: Deed = async (lone) => {
+  holdWrites(lone, false);
+  await lone.lead();
+  holdWrites(lone, true);
+  await lone.tellCommand("put disk 1");
+};
+
+/** Its service has a snapshot of all that was applied. */
+export const snapshot: Deed = (lone) => lone.tellSnapshot(appliedBy(lone), `after ${appliedBy(lone)}`);
 
 export const DEEDS: readonly Deed[] = [vote, candidacy, entries, heartbeat];

@@ -89,6 +89,11 @@ export class Lone extends OneServer<Setting, typeof METHODS> {
     return this.say("client", "Raft.StartRpc", { command });
   }
 
+  /** The service says that it has a snapshot; nobody waits for the answer. */
+  tellSnapshot(index: number, data: string): Promise<void> {
+    return this.say(serviceOf(this.id), "Raft.SnapshotRpc", { index, data });
+  }
+
   /** The service says that it has a snapshot of all up to an index. */
   snapshot(index: number, data: string): Promise<ReplyTo<"Raft.SnapshotRpc"> | undefined> {
     return this.ask(serviceOf(this.id), "Raft.SnapshotRpc", { index, data });

@@ -40,12 +40,14 @@ export class PlayedLog {
 
 /**
  * A leader of a new term brings the server under test up to the played log, which gets an entry of that term, as a leader does: it
- * begins behind its last entry and goes back as it is told. Then it tells that all is committed.
+ * begins behind its last entry and goes back as it is told. Then it tells that all is committed. Where a heartbeat is the first call that
+ * arrives (`isFromEnd`), its refusal tells how long the log is.
  */
-export async function bringUp(lone: Lone, played: PlayedLog, leader: number): Promise<void> {
+export async function bringUp(lone: Lone, played: PlayedLog, leader: number, isFromEnd = false): Promise<void> {
   const term = lone.nextTerm();
   let prev = played.entries.length;
   played.grow(term, 1);
+  if (isFromEnd) prev = played.entries.length;
   for (let refusals = 0; refusals < REFUSALS_MAX; refusals++) {
     const reply = await lone.append(leader, term, played.last(prev), played.after(prev));
     if (reply === undefined || reply.success || reply.term > term) break;

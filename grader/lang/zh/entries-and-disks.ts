@@ -216,6 +216,8 @@ export const ENTRIES_AND_DISKS: Catalogue = {
   // Logs.
   "every line as the handout gives it, and nothing on the standard output: write what you want to see by zlog.debug":
     "每一行都如讲义所给，标准输出上什么也没有：想看什么，用 zlog.debug 来写",
+  "a function for the error of each s.call, too: s.callFailed writes a WARN line":
+    "每个 s.call 也要有接受错误的函数：s.callFailed 会写一行 WARN",
   "a WARN line that names {id:number}: s.callFailed writes it": "有一行 WARN 提到 {id}：s.callFailed 会写",
   "no such line, though {method:word} to server {to:number} failed": "没有这样的行，而对服务器 {to} 的 {method} 失败了",
   "server {id:number}: a line begins with I={other:number}": "服务器 {id}：有一行以 I={other} 开头",
@@ -243,6 +245,8 @@ export const ENTRIES_AND_DISKS: Catalogue = {
   "applied index {index:number}, [{command}]": "应用索引 {index}，[{command}]",
   "applied index {index:number}, []": "应用索引 {index}，[]",
   "compacted up to index {index:number}": "压缩到索引 {index}",
+  "server {id:number}: led in term {term:number}: logged with the votes of {count:number}, its own included, and {needed:number} are needed":
+    "服务器 {id}：在任期 {term} 领导：日志中写了 {count} 票（包括它自己的一票），而需要 {needed} 票",
   "server {id:number}: led in term {term:number}: logged with the vote of {voter:number}, which it was not given":
     "服务器 {id}：在任期 {term} 里领导：日志写着服务器 {voter} 的一票，而它并没有得到",
   "server {id:number}: committed {index:number}: logged behind commit={before:number}":

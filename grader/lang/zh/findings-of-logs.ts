@@ -22,6 +22,7 @@ export const FINDINGS_OF_LOGS: Catalogue = {
     "什么也没发生，领导者的调用却比每个心跳间隔一次更频繁",
   "a leader was told a higher term, and leads on in that": "领导者得知了更高的任期，却在那个任期里继续领导",
   "a leader's commitIndex goes back": "领导者的 commitIndex 倒退了",
+  "a call failed, and nobody has taken that": "一次调用失败了，而没有人处理这个错误",
   "a call failed, and no WARN line says so": "一次调用失败了，却没有 WARN 行说明",
   "a new leader appends no empty entry": "新领导者没有追加空条目",
   "a new leader begins at another entry than the one behind its last": "新领导者不是从自己最后一个条目之后开始",

@@ -1,8 +1,8 @@
-import { server } from "../wire.ts";
+import { type Message, server } from "../wire.ts";
 import { type DiskState, lastIndexOf, lastTermOf } from "./disk.ts";
 import { type DiskStep, diskSteps, wrongStep } from "./disk-steps.ts";
-import { handlerOf } from "./terms.ts";
-import { answeredTerm, diskAt, isPeer, type Life, type Peer, type Turn, turnAt, type View } from "./view.ts";
+import { answererOf } from "./forms.ts";
+import { answeredTerm, diskAt, isPeer, type Life, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 import { forgettersOf, isAskedFor, mayHaveGiven } from "./votes.ts";
 
@@ -219,12 +219,13 @@ function judgeFailures(view: View): Violation[] {
   return failures.flatMap(({ at, error, turn, goesOn }): Violation[] => {
     if (goesOn === undefined) return [];
     // Where it has ended in other calls' hands, it is in this one's that it goes on.
-    const call = turn.passed.find(isPeer);
+    const call = turn.passed.find(({ method }) => answererOf(method) !== undefined);
     const hasEnded = failures.some((one) => one.goesOn === undefined);
     const isOfCall = hasEnded && call !== undefined && !failures.some((one) => hasEndedIn(one, call));
+    const answerer = isOfCall ? answererOf(call.method) : undefined;
     return [
       {
-        ...{ rule: "D7", functions: isOfCall ? [handlerOf(call), "save"] : ["save"], replica: view.id },
+        ...{ rule: "D7", functions: answerer === undefined ? ["save"] : [answerer, "save"], replica: view.id },
         ...{ at: goesOn, culprit: undefined, spoils: at },
         message: "a server goes on after a write that failed",
         expected: `an end: ${error} leaves nobody who knows what is on the disk`,
@@ -258,6 +259,6 @@ function failuresOf(view: View): Failure[] {
 }
 
 /** Whether a server has ended by a write that failed while it had the same to answer. */
-function hasEndedIn({ goesOn, turn }: Failure, { method }: Peer): boolean {
+function hasEndedIn({ goesOn, turn }: Failure, { method }: Message): boolean {
   return goesOn === undefined && turn.passed.some((one) => one.method === method);
 }

@@ -19,6 +19,9 @@ const OWED: Readonly<Record<string, readonly [Rule, StudentFunction]>> = {
   "Raft.SnapshotRpc": ["S1", "compact"],
 };
 
+/** The function that answers a method; undefined if the given code does. */
+export const answererOf = (method: string): StudentFunction | undefined => OWED[method]?.[1];
+
 /** A call that was answered with an error: its function threw, or returned what is no answer. */
 function judgeErrors(view: View): Violation[] {
   const { id, passed } = view;

@@ -70,7 +70,9 @@ function owedTo(view: View, turn: Turn, calls: readonly Led[], at: number): Viol
   const isSeenTo =
     open.some((one) => lastOf(one) > held) ||
     calls.some((one) => one.at >= turn.begin && (isInstall(one) || one.params.prevLogIndex >= base.index));
-  if (held < base.index && (held > 0 || sent !== undefined) && !isSeenTo)
+  // Who has said nothing since what was lost is asked by some for a sign of life, by calls without entries.
+  const isSilent = isFailed(last) || (sent !== undefined && last.at < sent.at);
+  if (held < base.index && (held > 0 || sent !== undefined) && !isSeenTo && !isSilent)
     return {
       ...{ ...common, functions: installers(sent, held) },
       message: "one of the others needs the snapshot, and it is not sent to it",
@@ -104,6 +106,8 @@ function owedTo(view: View, turn: Turn, calls: readonly Led[], at: number): Viol
 }
 
 const isInstall = (call: Led): call is Install => call.method === "Raft.InstallSnapshotRpc";
+
+const isFailed = ({ outcome }: Led): boolean => outcome !== undefined && "error" in outcome;
 
 const isEmpty = ({ method, params }: Led): boolean =>
   method === "Raft.AppendEntriesRpc" && params.prevLogIndex === 0 && params.entries.length === 0;

@@ -80,7 +80,11 @@ export function judgeTerms(view: View): Violation[] {
     if (diskAt(view, at).term >= term) return [];
     return [
       {
-        ...{ ...common, rule: "D1", functions: unsavedBy(view, at, speakersOf(deed), (disk) => disk.term >= term) },
+        ...{
+          ...common,
+          rule: "D1",
+          functions: unsavedBy(view, at, saversOf(deed, term, must), (disk) => disk.term >= term),
+        },
         message: "a term was said that is not on the disk",
         expected: `term ${term} on the disk before it is said`,
         seen: `term ${diskAt(view, at).term} on the disk`,
@@ -105,6 +109,14 @@ function speakersOf({ call, isAnswer }: Deed): StudentFunction[] {
   if (!isPeer(call)) return ["start"];
   if (isAnswer) return [handlerOf(call)];
   return [call.method === "Raft.RequestVoteRpc" ? "startElection" : "replicateTo"];
+}
+
+/** The functions that should have had the term saved that something says: who answers clients takes it as it is. */
+function saversOf(deed: Deed, term: number, must: Steps<Floor>): StudentFunction[] {
+  const floor = must.at(deed.since - 1);
+  if (isPeer(deed.call) || floor.term !== term || floor.told === undefined) return speakersOf(deed);
+  const { told } = floor;
+  return [told.to === deed.call.to ? handlerOf(told) : takerOf(told)];
 }
 
 function belowFloor(view: View, deed: Deed, term: number, floor: Floor): Violation | undefined {

@@ -51,7 +51,7 @@ async function crashes(lone: Lone, random: Random, count: number): Promise<void>
     // Who stands in a term has no entry of it; and whoever leads has stood, with the log that it had then.
     const last = played.entries.findLastIndex((entry) => entry.term < term) + 1;
     await lone.requestVote(leader ?? random.pick(lone.others), term, ...played.last(last));
-    await bringUp(lone, played, random.pick(lone.others));
+    await bringUp(lone, played, random.pick(lone.others), true);
   }
 }
 

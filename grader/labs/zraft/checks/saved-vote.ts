@@ -1,7 +1,7 @@
 import type { Random } from "../../../checks/random.ts";
 import { crash, holdWrites, KEPT, type Kept, letWrite } from "../../kit/world/crash.ts";
 import type { Check, Stand } from "../check.ts";
-import { begin, candidacy, type Deed, entries, heartbeat, vote } from "../crash.ts";
+import { begin, candidacy, type Deed, entries, heartbeat, vote, voteForFirst } from "../crash.ts";
 import { alone, type Lone } from "../lone.ts";
 import { bringUp, PlayedLog } from "../played-log.ts";
 
@@ -66,7 +66,7 @@ async function killedAtWrites(lone: Lone, random: Random, more: number): Promise
   const voteAfterRefusal: Deed = async (...given) => {
     refused = await laterVote(...given);
   };
-  const kills = [vote, voteAfterRefusal, candidacy].flatMap((deed) =>
+  const kills = [voteForFirst, voteAfterRefusal, candidacy].flatMap((deed) =>
     random.shuffled([behind, ...random.shuffled(others).slice(0, more)]).map((kept) => ({ deed, kept })),
   );
   for (const [place, { deed, kept }] of kills.entries()) {
@@ -75,8 +75,11 @@ async function killedAtWrites(lone: Lone, random: Random, more: number): Promise
     const { term } = lone;
     await crash(lone, kept, 0, random);
     await lone.restart(place === kills.length - 1);
-    const candidates = lone.others.filter((id) => id !== refused);
-    for (const candidate of random.shuffled(candidates)) await lone.requestVote(candidate, term, ...played.last());
+    const [first = 0, ...rest] = lone.others;
+    // Who has the vote for certain asks last: others would get it from one that has forgotten it.
+    const order = deed === voteForFirst ? [...random.shuffled(rest), first] : random.shuffled(lone.others);
+    for (const candidate of order.filter((id) => id !== refused))
+      await lone.requestVote(candidate, term, ...played.last());
   }
 }
 

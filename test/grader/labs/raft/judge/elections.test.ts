@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { violationsIn } from "../../../../../grader/labs/raft/judge/judge.ts";
 import { ASKS, AT_WORK, broken, FOLLOWS, LEADS, START } from "./beginnings.ts";
+import { historyOf, SETTING } from "./history-text.ts";
 
 type Row = readonly [what: string, text: string, rules: string];
 
@@ -100,6 +102,11 @@ test.each<Row>([
   ["an old candidate that gets a vote", `${START} 2>1 vote 5 0/0 [T5v2] = yes; 0>1 vote 4 0/0 = yes@5`, "E7"],
 ])("term: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
+});
+
+test("a term that a client is told before it is saved is told of who was answered it", () => {
+  const [first] = violationsIn(historyOf(`${ASKS} 1<0 no@5; x>1 start a = nobody@5`), SETTING);
+  expect(`${first?.rule} ${first?.functions[0]}`).toBe("D1 takeVote");
 });
 
 test.each<Row>([

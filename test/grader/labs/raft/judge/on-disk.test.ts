@@ -49,6 +49,16 @@ test.each<Row>([
   expect(broken(text)).toBe(rules);
 });
 
+test.each<[what: string, call: string, told: string]>([
+  ["a command", "x>1 start a", "start"],
+  ["a snapshot", "s>1 snapshot 1", "compact"],
+  ["a vote", "0>1 vote 9 9/9", "save"],
+])("a server that ends when its disk fails, but not with %s, is told of by who answers that", (_, call, told) => {
+  const text = `${START} 0>1 vote 1 0/0; 1 asks T1v0; 1 acked EIO; exit 1; start 1; ${call}; 1 asks T1v1; 1 acked EIO; fence 1`;
+  const [first] = inOrder(violationsIn(historyOf(text), SETTING));
+  expect(`${first?.rule} ${first?.functions[0]}`).toBe(`D7 ${told}`);
+});
+
 /** It leads on with a snapshot, and 2 needs that. */
 const SENT = `${SNAPSHOT} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote 2 2/1; 1<0 yes; 1 writes L3:2; 1>0 append 2 2/1+2; 1>2 append 2 2/1+2; 1<2 no; 1<2 no 0/1; 1>2 install 2 2/1;`;
 
@@ -139,15 +149,23 @@ const AGAIN = `${SENT} ${ASIDE} 1<2 ok; 1>2 append 2 2/1+2 c3; 1<2 yes;
   x>1 start a [L4:2a] = 4/2; 1>0 append 2 3/2+2a c3; 1>2 append 2 3/2+2a c3; 1<0 yes; 1>s apply 4 2a; 1>0 append 2 4/2 c4; 1<0 yes;`;
 const MISSED = "s>1 snapshot 4 [N T2v1 S4/2:] = ok;";
 const BEAT = "tick 1 250; 1>0 append 2 4/2 c4; 1>2";
+/** 2 answers, and the next heartbeat comes. */
+const IS_THERE = "1<0 yes; 1<2 yes; tick 1 300; 1>0 append 2 4/2 c4; 1>2 append 2 0/0 c4";
+const NEXT = "tick 1 300; 1>0 append 2 3/2 c3; 1>2 append 2 0/0 c3";
 
 test.each<Row>([
   ["while it is on its way", `${SENT} ${ASIDE} ${beats(20)}`, ""],
   ["while it is on its way, and may be for as long as a call can be", `${SENT} ${ASIDE} ${beats(22)}`, ""],
-  ["for longer than it can be on its way", `${SENT} ${ASIDE} ${beats(23)}`, "S2"],
-  ["since it failed", `${SENT} ${ASIDE} 1<2 error; ${beats(1)}`, "S2"],
+  ["for longer than it can be on its way, and nothing is heard", `${SENT} ${ASIDE} ${beats(23)}`, ""],
+  ["since it failed, and nothing is heard", `${SENT} ${ASIDE} 1<2 error; ${beats(1)}`, ""],
+  ["since it failed, and one is there", `${SENT} ${ASIDE} 1<2 error; ${beats(1)} 1<2 yes; ${NEXT}`, "S2"],
   ["before time has passed since it failed", `${SENT} ${ASIDE} 1<2 error`, ""],
   ["since it failed, but is asked first", `${SENT} ${ASIDE} 1<2 error; ${beats(1).replace("0/0", "3/2")}`, ""],
-  ["since a call with what was dropped failed", `${AGAIN} 1<2 error; ${MISSED} ${BEAT} append 2 0/0 c4`, "S2"],
+  [
+    "since a call with what was dropped failed",
+    `${AGAIN} 1<2 error; ${MISSED} ${BEAT} append 2 0/0 c4; ${IS_THERE}`,
+    "S2",
+  ],
   ["while a call with what was dropped is on its way", `${AGAIN} ${MISSED} ${BEAT} append 2 0/0 c4`, ""],
   [
     "while the second is on its way, which it answers late",
@@ -160,8 +178,8 @@ test.each<Row>([
 
 test("who has taken one snapshot, and is not sent the next, is not told of by who took its answer", () => {
   const functions = (text: string) => violationsIn(historyOf(text), SETTING)[0]?.functions[0];
-  expect(functions(`${AGAIN} 1<2 error; ${MISSED} ${BEAT} append 2 0/0 c4`)).toBe("takeInstall");
-  expect(functions(`${SENT} ${ASIDE} 1<2 error; ${beats(1)}`)).toBe("replicateTo");
+  expect(functions(`${AGAIN} 1<2 error; ${MISSED} ${BEAT} append 2 0/0 c4; ${IS_THERE}`)).toBe("takeInstall");
+  expect(functions(`${SENT} ${ASIDE} 1<2 error; ${beats(1)} 1<2 yes; ${NEXT}`)).toBe("replicateTo");
 });
 
 test.each<Row>([
