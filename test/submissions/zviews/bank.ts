@@ -71,6 +71,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "first-checkpoint-only": { breaks: ["CP1"], function: "checkpoint" },
   "every-second-checkpoint": { breaks: ["CP1"], function: "checkpoint" },
   "two-checkpoints-for-one-seq": { breaks: ["CP1", "CP2"], function: "checkpoint" },
+  "own-checkpoint-not-followed": { breaks: ["CP3"], function: "checkpoint" },
   // verifyBallotCheckpoint
   "stable-with-f-plus-1": { breaks: ["CP3"], function: "verifyBallotCheckpoint" },
   "stable-with-2f": { breaks: ["CP3"], function: "verifyBallotCheckpoint" },
@@ -250,6 +251,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "only-of-highest-checkpoint": { breaks: ["NV3", "NV5"], function: "chooseOrders" },
   "first-2f-plus-1-only": { breaks: ["NV7", "NV3"], function: "chooseOrders" },
   "highest-seq-as-text": { breaks: ["NV3"], function: "chooseOrders" },
+  "sorts-proofs-in-place": { breaks: ["NV2"], function: "chooseOrders" },
   // verifyNewView
   "orders-not-recomputed": { breaks: ["NV6"], function: "verifyNewView" },
   "order-count-only": { breaks: ["NV6"], function: "verifyNewView" },
