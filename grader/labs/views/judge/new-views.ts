@@ -3,7 +3,7 @@ import type { ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
 import type { MessageOf } from "../wire.ts";
 import { newViewWords } from "../words.ts";
 import { type Known, lifeAt } from "./known.ts";
-import { isTakenFromALie } from "./lies.ts";
+import { isPreparedByALie, isTakenFromALie } from "./lies.ts";
 import { whyNotNewView } from "./proofs.ts";
 import { type Violation, wrong } from "./violation.ts";
 
@@ -32,7 +32,7 @@ export function judgeNewViews(known: Known): Violation[] {
     // Where its own VIEW-CHANGE believes a lie, that has been told of it.
     const changed = one.params.msg.viewChanges.find((shown) => isChanged(known, shown));
     const own = one.params.msg.viewChanges.find(({ msg }) => msg.peerId === known.id);
-    if (own !== undefined && isTakenFromALie(known, own, one.at)) return [];
+    if (own !== undefined && (isTakenFromALie(known, own, one.at) || isPreparedByALie(known, own, one.at))) return [];
     return [
       wrong(known, flaw.rule, one, {
         view,

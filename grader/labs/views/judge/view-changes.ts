@@ -3,7 +3,7 @@ import { type MessageOf, replyTo } from "../wire.ts";
 import { viewChangeWords } from "../words.ts";
 import { hasForgotten } from "./forgetting.ts";
 import { type Known, lifeAt, placeOf } from "./known.ts";
-import { isTakenFromALie } from "./lies.ts";
+import { isPreparedByALie, isTakenFromALie } from "./lies.ts";
 import { whyNotViewChange } from "./proofs.ts";
 import { lowBy } from "./rests.ts";
 import { whyTooEarly } from "./timers.ts";
@@ -58,6 +58,17 @@ function judgeContent(known: Known, one: ViewChange): Violation[] {
         view,
         functions: ["verifyNewView", "verifyViewChange"],
         message: `Replica ${known.id} holds seq ${msg.seq} stable, as its VIEW-CHANGE for view ${view} says, by a NEW-VIEW that is not valid: ${flaw.text}.`,
+        expected: "nothing that comes of a NEW-VIEW that is not valid",
+        seen: viewChangeWords(one.params),
+      }),
+    ];
+  }
+  if (flaw !== undefined && isPreparedByALie(known, one.params, one.at)) {
+    return [
+      wrong(known, "NV6", one, {
+        view,
+        functions: ["verifyNewView"],
+        message: `Replica ${known.id} was prepared, as its VIEW-CHANGE for view ${view} says, for an order of a NEW-VIEW that is not valid: ${flaw.text}.`,
         expected: "nothing that comes of a NEW-VIEW that is not valid",
         seen: viewChangeWords(one.params),
       }),

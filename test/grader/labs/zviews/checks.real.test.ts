@@ -211,6 +211,15 @@ test.each<[string, string, Omit<Change, "lab">]>([
     { file: "viewchange.ts", from: ".toSorted((a, b) => b - a)[s.f]", to: ".toSorted().toReversed()[s.f]" },
   ],
   [
+    "new-view-flaws",
+    "NV6 verifyNewView",
+    {
+      file: "viewchange.ts",
+      from: 'if (!s.verify("pre-prepare", given.msg, given.sign))',
+      to: 'if (place === 0 && !s.verify("pre-prepare", given.msg, given.sign))',
+    },
+  ],
+  [
     "catch-up",
     "ST6 ViewChangeRpc",
     { file: "viewchange.ts", from: "await s.viewChange(reached)", to: "viewChange(s, reached)" },
