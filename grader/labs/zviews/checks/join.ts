@@ -38,6 +38,14 @@ const CASES: readonly Case[] = [
     for (const id of others.slice(0, lone.f)) await lone.tellViewChanges(lone.viewChange(id, round - 1));
     await lone.ownViewChange(round - 1);
   },
+  async function lowerAfterHigher(lone, others) {
+    const from = lone.lastView;
+    for (const id of others.slice(0, lone.f + 1)) {
+      await go(lone, id, 4, from);
+      if (id === others[0]) await go(lone, id, 2, from);
+    }
+    await comesTo(lone, from + 4);
+  },
   async function apart(lone, others) {
     const from = lone.lastView;
     const [last, ...some] = others.slice(0, lone.f + 1);
