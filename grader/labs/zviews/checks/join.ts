@@ -11,7 +11,7 @@ export const join: Check = {
   needs: ["start"],
   blockedBy: ["view-change-sent", "view-change-flaws"],
   hint: "How many different replicas have gone on, and to which view have f+1 of them come at least?",
-  stands: [joining(4), joining(10)],
+  stands: [joining(4), joining(7)],
 };
 
 /** VIEW-CHANGEs, by how far they go on and of whom: all but the last may not move it. */

@@ -154,7 +154,11 @@ test.each<[string, string, Omit<Change, "lab">]>([
       to: "if (senders.size <= 2 * s.f || !senders.has(peerId))",
     },
   ],
-  ["join", "VC6 ViewChangeRpc", { file: "viewchange.ts", from: "[s.f] ?? 0", to: "[Math.floor(s.n / 2) - 1] ?? 0" }],
+  [
+    "view-change-flaws",
+    "VC6 ViewChangeRpc",
+    { file: "viewchange.ts", from: "[s.f] ?? 0", to: "[Math.floor(s.n / 2) - 1] ?? 0" },
+  ],
   [
     "view-change-flaws",
     "VC7 verifyViewChange",
