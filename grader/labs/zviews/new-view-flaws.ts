@@ -164,6 +164,10 @@ export const FLAWS: Readonly<Record<string, Made>> = {
       signer: backup(begun),
     }),
   ),
+  "a last order that a backup has signed": withSigned((given, begun) => {
+    const signer = given.seq === begun.given.seq ? { signer: backup(begun) } : {};
+    return begun.lone.signing.order(begun.lone.leaderOf(begun.view), "pre-prepare", begun.view, given, signer);
+  }),
   "orders of a backup": withSigned((given, begun) =>
     begun.lone.signing.order(backup(begun), "pre-prepare", begun.view, given),
   ),

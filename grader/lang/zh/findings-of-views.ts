@@ -32,6 +32,8 @@ export const FINDINGS_OF_VIEWS: Catalogue = {
   "a VIEW-CHANGE that everybody can check": "谁都能检查的 VIEW-CHANGE",
   "Replica {id:number} holds seq {seq:number} stable, as its VIEW-CHANGE for view {view:number} says, by a NEW-VIEW that is not valid: {flaw:clause}.":
     "副本 {id} 凭一条无效的 NEW-VIEW 认为序号 {seq} 已稳定，它对视图 {view} 的 VIEW-CHANGE 就是这么说的：{flaw}。",
+  "Replica {id:number} was prepared, as its VIEW-CHANGE for view {view:number} says, for an order of a NEW-VIEW that is not valid: {flaw:clause}.":
+    "副本 {id} 为一条无效的 NEW-VIEW 里的定序做好了准备，它对视图 {view} 的 VIEW-CHANGE 就是这么说的：{flaw}。",
   "nothing that comes of a NEW-VIEW that is not valid": "无效的 NEW-VIEW 不带来任何改变",
   "Replica {id:number} reported seq {seq:number} as its last stable checkpoint, and had had 2f+1 CHECKPOINTs for a later one.":
     "副本 {id} 报告序号 {seq} 是自己最后一个稳定的检查点，而它早已有更后面的 2f+1 条 CHECKPOINT。",

@@ -71,6 +71,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "first-checkpoint-only": { breaks: ["CP1"], function: "checkpoint" },
   "every-second-checkpoint": { breaks: ["CP1"], function: "checkpoint" },
   "two-checkpoints-for-one-seq": { breaks: ["CP1", "CP2"], function: "checkpoint" },
+  "own-checkpoint-not-followed": { breaks: ["CP3"], function: "checkpoint" },
   // verifyBallotCheckpoint
   "stable-with-f-plus-1": { breaks: ["CP3"], function: "verifyBallotCheckpoint" },
   "stable-with-2f": { breaks: ["CP3"], function: "verifyBallotCheckpoint" },
@@ -104,6 +105,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "stable-without-digest": { breaks: ["ST3", "ST2"], function: "verifyBallotCheckpoint" },
   "stable-is-too-high": { breaks: ["W1", "VC1", "CP3"], function: "verifyBallotCheckpoint" },
   "far-checkpoints-ignored": { breaks: ["CP3", "ST1"], function: "verifyBallotCheckpoint" },
+  "goes-back-in-a-later-turn": { breaks: ["CP3", "CP5"], function: "verifyBallotCheckpoint" },
   // viewChange
   "proofs-of-current-view": { breaks: ["VC2"], function: "viewChange" },
   "proofs-of-newest-cert": { breaks: ["VC2"], function: "viewChange" },
@@ -183,6 +185,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "silent-view-change-rpc": { breaks: ["VC6"], function: "ViewChangeRpc" },
   "joins-half": { breaks: ["VC6"], function: "ViewChangeRpc" },
   "views-as-text": { breaks: ["VC6"], function: "ViewChangeRpc" },
+  "last-of-sender-counts": { breaks: ["VC6", "VC8"], function: "ViewChangeRpc" },
   // verifyViewChange
   "view-change-unsigned": { breaks: ["VC7"], function: "verifyViewChange" },
   "checkpoint-unchecked": { breaks: ["VC7"], function: "verifyViewChange" },
@@ -250,6 +253,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "only-of-highest-checkpoint": { breaks: ["NV3", "NV5"], function: "chooseOrders" },
   "first-2f-plus-1-only": { breaks: ["NV7", "NV3"], function: "chooseOrders" },
   "highest-seq-as-text": { breaks: ["NV3"], function: "chooseOrders" },
+  "sorts-proofs-in-place": { breaks: ["NV2"], function: "chooseOrders" },
   // verifyNewView
   "orders-not-recomputed": { breaks: ["NV6"], function: "verifyNewView" },
   "order-count-only": { breaks: ["NV6"], function: "verifyNewView" },
@@ -290,4 +294,5 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "leaves-on-any-lie": { breaks: ["NV6"], function: "verifyNewView" },
   "order-digests-only": { breaks: ["NV6"], function: "verifyNewView" },
   "needs-leaders-view-change": { breaks: ["NV7"], function: "verifyNewView" },
+  "first-order-signature-only": { breaks: ["NV6"], function: "verifyNewView" },
 };

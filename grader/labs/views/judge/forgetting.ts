@@ -92,6 +92,18 @@ function judgeStatus(known: Known, one: MessageOf<"Server.StatusRpc">): Violatio
   ];
 }
 
+/** Whether it has shown before, in the life of a place, that it has forgotten what is above its last checkpoint. */
+export function hasForgotten(known: Known, by: number): boolean {
+  return known.passed.some(
+    (one) =>
+      one.method === "Server.FetchRequestRpc" &&
+      (one.answered ?? by) < by &&
+      lifeAt(known, placeOf(one)) === lifeAt(known, by) &&
+      replyTo(one)?.ok === false &&
+      judgeKept(known, one).length > 0,
+  );
+}
+
 /** Whether it still has a request tells what it has forgotten. */
 function judgeKept(known: Known, one: MessageOf<"Server.FetchRequestRpc">): Violation[] {
   const answer = replyTo(one);

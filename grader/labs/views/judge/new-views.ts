@@ -1,7 +1,9 @@
+import { canonicalJson } from "../../../../skeleton/znet/keys.ts";
+import type { ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
 import type { MessageOf } from "../wire.ts";
 import { newViewWords } from "../words.ts";
 import { type Known, lifeAt } from "./known.ts";
-import { isTakenFromALie } from "./lies.ts";
+import { isPreparedByALie, isTakenFromALie } from "./lies.ts";
 import { whyNotNewView } from "./proofs.ts";
 import { type Violation, wrong } from "./violation.ts";
 
@@ -28,15 +30,24 @@ export function judgeNewViews(known: Known): Violation[] {
     const flaw = whyNotNewView(known.cluster, one.params);
     if (flaw === undefined) return [];
     // Where its own VIEW-CHANGE believes a lie, that has been told of it.
+    const changed = one.params.msg.viewChanges.find((shown) => isChanged(known, shown));
     const own = one.params.msg.viewChanges.find(({ msg }) => msg.peerId === known.id);
-    if (own !== undefined && isTakenFromALie(known, own, one.at)) return [];
+    if (own !== undefined && (isTakenFromALie(known, own, one.at) || isPreparedByALie(known, own, one.at))) return [];
     return [
       wrong(known, flaw.rule, one, {
         view,
+        ...(changed !== undefined && { functions: ["chooseOrders", "ViewChangeRpc", "verifyViewChange"] as const }),
         message: `The NEW-VIEW of replica ${known.id} for view ${view} is not valid: ${flaw.text}.`,
         expected: "2f+1 valid VIEW-CHANGEs for this view, and what follows from them",
         seen: newViewWords(one.params),
       }),
     ];
   });
+}
+
+/** Whether a VIEW-CHANGE is one that had come, and was valid, but for what stands before its signature: somebody has changed that. */
+function isChanged(known: Known, { msg, sign }: ViewChangeArgs): boolean {
+  return known.viewChanges.some(
+    ({ args, isValid }) => isValid && args.sign === sign && canonicalJson(args.msg) !== canonicalJson(msg),
+  );
 }

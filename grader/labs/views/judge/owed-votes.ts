@@ -2,6 +2,8 @@ import type { NewViewArgs } from "../../../../skeleton/zviews/messages.ts";
 import { type MessageOf, replyTo } from "../wire.ts";
 import { cameTo, restIn, restWith } from "./due.ts";
 import { acceptedAt, enteredAt, followingFrom, isOrder, type Known, leftAt, placeOf, viewSaid } from "./known.ts";
+import { looksAtTheFirst } from "./looking.ts";
+import { leavesOutItsOwn } from "./own-word.ts";
 import { faultyMax, leaderOf, NULL_DIGEST, ordersOf, requestDigest } from "./proofs.ts";
 import { lowBy, restAfter, settledBy } from "./rests.ts";
 import { stableBy } from "./stable.ts";
@@ -103,6 +105,10 @@ function owedPrepares(known: Known): Violation[] {
       missing(known, rule, rest, {
         ...{ view, seq },
         ...(rule === "W3" && { functions: ["verifyBallotCheckpoint"] as const }),
+        ...(rule === "NV7" &&
+          looksAtTheFirst(known, view) && { functions: ["chooseOrders", "verifyNewView"] as const }),
+        ...(rule === "CP3" &&
+          leavesOutItsOwn(known, rest) && { functions: ["checkpoint", "verifyBallotCheckpoint"] as const }),
         message: `Replica ${id} sent no PREPARE for what was ordered at seq ${seq} of view ${view}.`,
         expected: `a PREPARE in view ${view}`,
         seen: "none",

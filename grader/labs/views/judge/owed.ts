@@ -101,24 +101,49 @@ function owedNewView(known: Known): Violation[] {
     if (own.method !== "Server.ViewChangeRpc") return [];
     const { view } = own.params.msg;
     if (leaderOf(view, known.cluster) !== known.id) return [];
-    const complete = enteredAt(known, view);
-    // A sender's VIEW-CHANGE for a later view is the one that counts (VC8).
-    const isOvertaken = known.viewChanges.some(({ args, isValid }) => isValid && args.msg.view > view);
-    const rest = isOvertaken || !Number.isFinite(complete) ? undefined : restIn(known, Math.max(complete, own.at));
-    if (rest === undefined || leftAt(known, view, own.at) < rest) return [];
+    const complete = completeAt(known, view);
+    const rest = Number.isFinite(complete) ? restIn(known, Math.max(complete, own.at)) : undefined;
+    if (rest === undefined || leftAt(known, view, own.at) < rest || cameTo(known, rest) > view) return [];
     const sent = known.said.some(
       (one) => one.method === "Server.NewViewRpc" && one.params.msg.view === view && one.at < rest,
     );
     if (sent) return [];
+    // Its own was the last that was needed; and where that was another's, it has begun its view.
+    const isByOwn = complete < own.at && known.said.some((one) => beginsByAnother(known, one));
     return [
       missing(known, "NV1", rest, {
         view,
+        ...(isByOwn && { functions: ["viewChange", "ViewChangeRpc"] as const }),
         message: `Replica ${known.id} leads view ${view}, and did not begin it when it had VIEW-CHANGEs of 2f others and its own.`,
         expected: "a NEW-VIEW to each of the others",
         seen: "none",
       }),
     ];
   });
+}
+
+/**
+ * Where VIEW-CHANGEs for a view had come from 2f others: of those who never say that they have gone on from there, for of one sender
+ * the one for a later view counts (VC8). Infinity if that is never so.
+ */
+function completeAt({ id, cluster, viewChanges }: Known, view: number): number {
+  const valid = viewChanges.filter(({ args, isValid }) => isValid && args.msg.peerId !== id);
+  const gone = new Set(valid.flatMap(({ args: { msg } }) => (msg.view > view ? [msg.peerId] : [])));
+  const senders = new Set<number>();
+  for (const { at, args } of valid) {
+    if (args.msg.view !== view || gone.has(args.msg.peerId)) continue;
+    if (senders.add(args.msg.peerId).size === 2 * faultyMax(cluster)) return at;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** Whether a message begins a view when another's VIEW-CHANGE was the last that was needed. */
+function beginsByAnother(known: Known, one: Known["said"][number]): boolean {
+  if (one.method !== "Server.NewViewRpc") return false;
+  const { view } = one.params.msg;
+  return known.said.some(
+    (own) => own.method === "Server.ViewChangeRpc" && own.params.msg.view === view && own.at < enteredAt(known, view),
+  );
 }
 
 /** A CHECKPOINT for each multiple of K that it has answered for, or that is before one (CP1). */

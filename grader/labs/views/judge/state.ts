@@ -3,6 +3,7 @@ import { executableAt, statesOf } from "./executable.ts";
 import { isOrder, type Known, leftAt, lifeAt, placeOf, viewSaid } from "./known.ts";
 import { NULL_DIGEST, ordersOf, requestDigest, told } from "./proofs.ts";
 import { lowBy, restsOf, settledBy } from "./rests.ts";
+import { isShown } from "./shown.ts";
 import { stableBy } from "./stable.ts";
 import { missing, type Violation, wrong } from "./violation.ts";
 
@@ -52,22 +53,6 @@ function judgeStates(known: Known): Violation[] {
     ];
   }
   return [];
-}
-
-/** Whether a replica has shown that it holds a seq stable: in a VIEW-CHANGE, in an answer, or by a word beyond the window before. */
-function isShown({ said, passed, setting }: Known, seq: number, by: number): boolean {
-  const isTold = said.some((one) => {
-    if (one.at >= by) return false;
-    if (one.method === "Server.ViewChangeRpc") return one.params.msg.seq >= seq;
-    return isOrder(one) && one.params.msg.seq > seq + setting.interval;
-  });
-  return (
-    isTold ||
-    passed.some((one) => {
-      if (one.method !== "Server.StatusRpc" || (one.answered ?? by) >= by) return false;
-      return (replyTo(one)?.checkpoint[0]?.msg.seq ?? 0) >= seq;
-    })
-  );
 }
 
 /** Who was given the state that 2f+1 have confirmed, and had the time to take it, does not ask for it again. */

@@ -1,7 +1,9 @@
+import { RULES } from "../rules.ts";
 import { type MessageOf, replyTo } from "../wire.ts";
 import { viewChangeWords } from "../words.ts";
+import { hasForgotten } from "./forgetting.ts";
 import { type Known, lifeAt, placeOf } from "./known.ts";
-import { isTakenFromALie } from "./lies.ts";
+import { isPreparedByALie, isTakenFromALie } from "./lies.ts";
 import { whyNotViewChange } from "./proofs.ts";
 import { lowBy } from "./rests.ts";
 import { whyTooEarly } from "./timers.ts";
@@ -61,6 +63,17 @@ function judgeContent(known: Known, one: ViewChange): Violation[] {
       }),
     ];
   }
+  if (flaw !== undefined && isPreparedByALie(known, one.params, one.at)) {
+    return [
+      wrong(known, "NV6", one, {
+        view,
+        functions: ["verifyNewView"],
+        message: `Replica ${known.id} was prepared, as its VIEW-CHANGE for view ${view} says, for an order of a NEW-VIEW that is not valid: ${flaw.text}.`,
+        expected: "nothing that comes of a NEW-VIEW that is not valid",
+        seen: viewChangeWords(one.params),
+      }),
+    ];
+  }
   if (flaw !== undefined) {
     return [
       wrong(known, flaw.rule, one, {
@@ -105,6 +118,10 @@ function hasAnswered(known: Known, seq: number, by: number): boolean {
 /** Who has said COMMIT was prepared, and what was prepared must be told (VC2). */
 function judgeCompleteness(known: Known, one: ViewChange): Violation[] {
   const { msg } = one.params;
+  // What it has forgotten before, it does not leave out here.
+  const blamed = hasForgotten(known, one.at)
+    ? { rule: "CP5" as const, functions: ["verifyBallotCheckpoint"] as const }
+    : { rule: "VC2" as const, functions: RULES.VC2.functions };
   const entries = new Map(msg.prepared.map(({ prePrepare }) => [prePrepare.msg.seq, prePrepare.msg]));
   return known.said.flatMap((commit) => {
     if (commit.method !== "Server.CommitRpc" || commit.at > one.at) return [];
@@ -113,8 +130,8 @@ function judgeCompleteness(known: Known, one: ViewChange): Violation[] {
     const entry = entries.get(seq);
     if (entry !== undefined && (entry.view > view || (entry.view === view && entry.digest === digest))) return [];
     return [
-      wrong(known, "VC2", one, {
-        ...{ view: msg.view, seq },
+      wrong(known, blamed.rule, one, {
+        ...{ view: msg.view, seq, functions: blamed.functions },
         message: `Replica ${known.id} was prepared for seq ${seq} in view ${view}, as its own COMMIT says, and its VIEW-CHANGE does not know of that.`,
         expected: `an entry for seq ${seq} of view ${view} or higher`,
         seen: viewChangeWords(one.params),

@@ -11,7 +11,7 @@ export const join: Check = {
   needs: ["start"],
   blockedBy: ["view-change-sent", "view-change-flaws"],
   hint: "How many different replicas have gone on, and to which view have f+1 of them come at least?",
-  stands: [joining(4), joining(10)],
+  stands: [joining(4), joining(7)],
 };
 
 /** VIEW-CHANGEs, by how far they go on and of whom: all but the last may not move it. */
@@ -37,6 +37,14 @@ const CASES: readonly Case[] = [
     await lone.tellViewChanges(lone.viewChange(liar as number, round));
     for (const id of others.slice(0, lone.f)) await lone.tellViewChanges(lone.viewChange(id, round - 1));
     await lone.ownViewChange(round - 1);
+  },
+  async function lowerAfterHigher(lone, others) {
+    const from = lone.lastView;
+    for (const id of others.slice(0, lone.f + 1)) {
+      await go(lone, id, 4, from);
+      if (id === others[0]) await go(lone, id, 2, from);
+    }
+    await comesTo(lone, from + 4);
   },
   async function apart(lone, others) {
     const from = lone.lastView;

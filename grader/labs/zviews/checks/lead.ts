@@ -21,9 +21,9 @@ function quorum(n: number): Stand {
     name: `of-${n}`,
     size: backupOf(n),
     play: alone(async (lone, random) => {
+      await apart(lone, random);
       await oneByOne(lone, true, random);
       await oneByOne(lone, false, random);
-      await apart(lone, random);
       await oneByOne(lone, true, random);
     }),
   };

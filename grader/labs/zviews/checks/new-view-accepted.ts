@@ -32,6 +32,11 @@ const CASES: readonly Case[] = [
     const others = lone.others.filter((id) => id !== lone.leaderOf(view)).slice(0, 2 * lone.f);
     await lone.enter(lone.newView(view, [...others.map((id) => lone.viewChange(id, view)), own]));
   },
+  async function ofAllAlike(lone) {
+    const view = lone.nextView({ isLed: false });
+    const own = await lone.leaveFor(view);
+    await lone.enter(lone.newView(view, [own, ...lone.others.map((id) => lone.viewChange(id, view))]));
+  },
   async function ofAll(lone) {
     const view = lone.nextView({ isLed: false });
     // Only the last of them was prepared for it.

@@ -154,7 +154,11 @@ test.each<[string, string, Omit<Change, "lab">]>([
       to: "if (senders.size <= 2 * s.f || !senders.has(peerId))",
     },
   ],
-  ["join", "VC6 ViewChangeRpc", { file: "viewchange.ts", from: "[s.f] ?? 0", to: "[Math.floor(s.n / 2) - 1] ?? 0" }],
+  [
+    "view-change-flaws",
+    "VC6 ViewChangeRpc",
+    { file: "viewchange.ts", from: "[s.f] ?? 0", to: "[Math.floor(s.n / 2) - 1] ?? 0" },
+  ],
   [
     "view-change-flaws",
     "VC7 verifyViewChange",
@@ -209,6 +213,15 @@ test.each<[string, string, Omit<Change, "lab">]>([
     "join",
     "VC6 ViewChangeRpc",
     { file: "viewchange.ts", from: ".toSorted((a, b) => b - a)[s.f]", to: ".toSorted().toReversed()[s.f]" },
+  ],
+  [
+    "new-view-flaws",
+    "NV6 verifyNewView",
+    {
+      file: "viewchange.ts",
+      from: 'if (!s.verify("pre-prepare", given.msg, given.sign))',
+      to: 'if (place === 0 && !s.verify("pre-prepare", given.msg, given.sign))',
+    },
   ],
   [
     "catch-up",

@@ -12,6 +12,14 @@ export function broken(make: Row[1], id = 3): string {
   return [...new Set(violationsIn(made.history, made.setting).map(({ rule }) => rule))].join(" ");
 }
 
+/** The first rule that replica `id` breaks in a history, and the first function to look at. */
+export function blamed(make: Row[1], id = 3): string {
+  const made = new MadeUp(fake, id);
+  make(made);
+  const [first] = violationsIn(made.history, made.setting);
+  return first === undefined ? "" : `${first.rule} ${first.functions[0]}`;
+}
+
 /** f+1 others leave for a view. */
 export const joins = (h: MadeUp, view = 1) => h.viewChanges(viewChange(view, 1), viewChange(view, 2));
 

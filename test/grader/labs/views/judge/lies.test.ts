@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { broken, fake } from "./beginnings.ts";
+import { broken, fake, known } from "./beginnings.ts";
 import type { MadeUp, Row } from "./history.ts";
 
-const { checkpoints, newView, viewChange } = fake;
+const { checkpoints, newView, prepared, viewChange } = fake;
 
 /** A checkpoint that two have confirmed, and how a VIEW-CHANGE shows it. */
 const unproven = { seq: 4, checkpoint: checkpoints(4, [0, 1]) };
@@ -53,6 +53,23 @@ test.each<Row>([
     "NV6",
   ],
 ])("after a lie it leaves its view %s", (_, make, rules) => {
+  expect(broken(make)).toBe(rules);
+});
+
+/** An order that the leader of view 1 has not signed: in a NEW-VIEW, and in a proof. */
+const forged = newView(1, [viewChange(1, 0), viewChange(1, 1, { prepared: [known(1)] }), viewChange(1, 2)], "1=x", {
+  ordersOf: 2,
+});
+const proofs = [{ ...prepared(1, 1, [0, 2]), prePrepare: forged.msg.prePrepares[0] as never }];
+
+test.each<Row>([
+  [
+    "which a lie had shown",
+    (h) => joins(h.newView(forged), 2).ownViewChange(viewChange(2, 3, { prepared: proofs })),
+    "NV6",
+  ],
+  ["which nobody had shown", (h) => joins(h, 2).ownViewChange(viewChange(2, 3, { prepared: proofs })), "VC3"],
+])("it leaves its view with an order that is not its leader's, %s", (_, make, rules) => {
   expect(broken(make)).toBe(rules);
 });
 

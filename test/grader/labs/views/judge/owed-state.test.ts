@@ -8,6 +8,7 @@ const one = (h: MadeUp) =>
   h.whole(1, "a").whole(2, "b").whole(3, "c").whole(4, "d").ownCheckpoint(4, h.stateOf("abcd"));
 const stable = (h: MadeUp) => one(h).checkpoints(4, [0, 1], h.stateOf("abcd"));
 const proof = (h: MadeUp) => fake.proofOf(4, h.stateOf("abcd"), [0, 1, 3]);
+const leavesWithout5 = (h: MadeUp) => joins(h).ownViewChange(viewChange(1, 3, { seq: 4, checkpoint: proof(h) }));
 const fetch = (h: MadeUp, letter: string, ok: boolean) =>
   h.asked("FetchRequest", { digest: fake.digest(letter) }, { ok, reqArgs: ok ? fake.request(letter) : null });
 const tells = (h: MadeUp, checkpoint: object[]) =>
@@ -23,6 +24,16 @@ test.each<Row>([
     "has forgotten what is above",
     (h) => fetch(stable(h).prePrepare(5, 0, "e").ownPrepare(5, 0, "e").rest(), "e", false),
     "CP5",
+  ],
+  [
+    "has forgotten what is above, and its VIEW-CHANGE does not know of it",
+    (h) => leavesWithout5(fetch(stable(h).whole(5, "e").rest(), "e", false)),
+    "CP5",
+  ],
+  [
+    "has not forgotten what is above, and its VIEW-CHANGE does not know of it",
+    (h) => leavesWithout5(fetch(stable(h).whole(5, "e").rest(), "e", true)),
+    "VC2",
   ],
   ["does not know what it was never told", (h) => fetch(stable(h).rest(), "z", false), ""],
   ["tells of its checkpoint", (h) => tells(stable(h).rest(), proof(h)), ""],

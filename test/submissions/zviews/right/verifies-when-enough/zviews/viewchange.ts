@@ -61,22 +61,29 @@ export async function ViewChangeRpc(s: Server, args: ViewChangeArgs): Promise<Ok
   // Whoever forges somebody's must not push out the right one.
   if (unjudged.length < 1000) unjudged.push(args);
   waiting.set(s, unjudged);
-  const ahead = new Set([
-    ...s.others.filter((id) => s.viewChanges.highestOf(id) > s.view),
-    ...unjudged.map(({ msg }) => msg.peerId),
-  ]);
-  if (ahead.size <= s.f && !s.changing) return { ok: true };
-  waiting.set(s, []);
-  for (const one of unjudged) {
-    const flaw = whyNotTaken(s, one) ?? (await s.verifyViewChange(one));
-    if (flaw === undefined) s.viewChanges.take(one);
-    else zlog.warn(`${s.in(one.msg.view)} view-change of ${one.msg.peerId} refused: ${flaw}`);
+  // While some are looked at, more may come.
+  while (areEnough(s)) {
+    for (const one of waiting.get(s)?.splice(0) ?? []) {
+      const flaw = whyNotTaken(s, one) ?? (await s.verifyViewChange(one));
+      if (flaw === undefined) s.viewChanges.take(one);
+      else zlog.warn(`${s.in(one.msg.view)} view-change of ${one.msg.peerId} refused: ${flaw}`);
+    }
   }
 
   const reached = s.others.map((id) => s.viewChanges.highestOf(id)).toSorted((a, b) => b - a)[s.f] ?? 0;
   if (reached > s.view) await s.viewChange(reached);
   else count(s);
   return { ok: true };
+}
+
+/** Whether those that nobody has looked at could matter, with those that were found valid. */
+function areEnough(s: Server): boolean {
+  const unjudged = waiting.get(s) ?? [];
+  const ahead = new Set([
+    ...s.others.filter((id) => s.viewChanges.highestOf(id) > s.view),
+    ...unjudged.map(({ msg }) => msg.peerId),
+  ]);
+  return unjudged.length > 0 && (s.changing || ahead.size > s.f);
 }
 
 function whyNotTaken(s: Server, { msg: { peerId, view } }: ViewChangeArgs): string | undefined {
