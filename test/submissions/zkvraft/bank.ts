@@ -7,6 +7,7 @@ import type { Rule, StudentFunction } from "../../../grader/labs/kvraft/rules.ts
 export const RIGHT: readonly string[] = [
   "answers-repetitions-from-the-table",
   "asks-by-recursion",
+  "asks-each-once-a-round",
   "asks-in-any-order",
   "asks-two-at-once",
   "async-server",
