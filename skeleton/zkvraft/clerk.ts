@@ -23,7 +23,8 @@ export async function command(_k: Clerk, _text: string): Promise<string> {
  * The id of the server to ask next, after one that did not answer `ok`.
  *
  * - **C3** the one that the answer names as the leader (`reply.leaderId`), if there is such a server, and it is not the very one that
- *   has just said that it does not lead. Otherwise the next one by its id, after the last the first.
+ *   has just said that it does not lead. Otherwise the next one by its id, after the last the first. One that was asked for the same
+ *   since the last pause need not be asked again.
  * - **C3** hints may be old: those who do not lead may name each other, or one that is silent. `k.hintedBy` is for you, to know by whom
  *   the one that was asked was named: no two hints are followed in a row, and the turn goes on behind the one that has given the hint.
  *   So all are asked, whatever is named. With the answer `ok` that begins anew.

@@ -99,6 +99,8 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "a proposal that came to nothing is not made again": "没有结果的提议，没有重新提出",
   "PrepareRpc in instance {seq:number} after a pause of {least:number}-{most:number} ms":
     "停顿 {least}-{most} 毫秒之后，实例 {seq} 的 PrepareRpc",
+  "the value that it was told to propose, or one that a promise told": "它受命提议的值，或者某个承诺所告知的值",
+  "the empty value": "空值",
   "nothing more, {time:number} ms after its last call": "最后一次调用之后 {time} 毫秒，再没有别的",
 
   // What is decided, and applied.

@@ -7,6 +7,7 @@ import type { Rule, StudentFunction } from "../../../grader/labs/kvraft/rules.ts
 export const RIGHT: readonly string[] = [
   "answers-repetitions-from-the-table",
   "asks-by-recursion",
+  "asks-each-once-a-round",
   "asks-in-any-order",
   "asks-two-at-once",
   "async-server",
@@ -178,6 +179,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "restores-sessions-only": { breaks: ["S8"], function: "restore", check: "replaces" },
   "restored-without-append": { breaks: ["S8", "O7"], function: "restore", check: "replaces" },
   "first-keys-only": { breaks: ["S8"], function: "snapshot", check: "replaces" },
+  "snapshots-have-keys-in-an-object": { breaks: ["S8"], function: "snapshot", check: "replaces" },
   "snapshot-of-text-all": { breaks: ["S8"], function: "snapshot", check: "replaces" },
   "snapshots-never": { breaks: ["S7"], function: "wantsSnapshot", check: "snapshot-whole" },
   "snapshots-too-late": { breaks: ["S7"], function: "wantsSnapshot", check: "snapshot-whole" },

@@ -1,5 +1,6 @@
+import { turnAt } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
-import type { MessageOf } from "../wire.ts";
+import { type MessageOf, type ReplyTo, replyTo } from "../wire.ts";
 import type { Process } from "./process.ts";
 import type { Setting } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -31,3 +32,18 @@ export function told(
   const texts = { message, expected: expected || "another text than an empty one", seen: seen || "an empty text" };
   return { rule, functions, replica: id, seq: 0, at, culprit, ...texts };
 }
+
+/** What a clerk has heard of a call by a place. */
+export const heardBy = (ask: Ask, at: number): ReplyTo<"Kv.CommandRpc"> | undefined =>
+  ask.heard !== undefined && ask.heard <= at ? replyTo(ask) : undefined;
+
+/** The same, if the clerk is sure to have taken it: it still waited for it, by its clock. */
+export function takenBy(view: ClerkView, ask: Ask, at: number): ReplyTo<"Kv.CommandRpc"> | undefined {
+  const [asked, heard] = [turnAt(view, ask.at), ask.heard === undefined ? undefined : turnAt(view, ask.heard)];
+  if (asked === undefined || heard === undefined || asked.life !== heard.life) return undefined;
+  return heard.after_ms - asked.before_ms < view.setting.timeout_ms ? heardBy(ask, at) : undefined;
+}
+
+/** Whether an answer ends a command. */
+export const isFinal = (reply: ReplyTo<"Kv.CommandRpc"> | undefined): boolean =>
+  reply !== undefined && ["ok", "expired", "stale"].includes(reply.status);

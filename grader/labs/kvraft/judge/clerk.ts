@@ -1,12 +1,13 @@
 import type { History } from "../../../history/history.ts";
 import { turnAt } from "../../kit/world/turns.ts";
 import type { Rule } from "../rules.ts";
-import { clerk, idOf, type MessageOf, type ReplyTo, replyTo } from "../wire.ts";
-import { type Ask, type ClerkView, PAUSE_MS, PAUSES_MAX_MS, told } from "./clerk-view.ts";
+import { clerk, type MessageOf, replyTo } from "../wire.ts";
+import { type Ask, type ClerkView, heardBy, isFinal, PAUSE_MS, PAUSES_MAX_MS, takenBy, told } from "./clerk-view.ts";
 import { judgePauses } from "./pauses.ts";
 import { isBefore, processOf, restOf } from "./process.ts";
 import type { Setting } from "./view.ts";
 import type { Violation } from "./violation.ts";
+import { judgeWays } from "./ways.ts";
 
 type Request = MessageOf<"Clerk.CommandRpc">;
 
@@ -24,21 +25,8 @@ export function judgeClerk(history: History, setting: Setting, id: number): Viol
   ];
 }
 
-const heardBy = (ask: Ask, at: number): ReplyTo<"Kv.CommandRpc"> | undefined =>
-  ask.heard !== undefined && ask.heard <= at ? replyTo(ask) : undefined;
-
-/** The same, if the clerk is sure to have taken it: it still waited for it, by its clock. */
-function takenBy(view: ClerkView, ask: Ask, at: number): ReplyTo<"Kv.CommandRpc"> | undefined {
-  const [asked, heard] = [turnAt(view, ask.at), ask.heard === undefined ? undefined : turnAt(view, ask.heard)];
-  if (asked === undefined || heard === undefined || asked.life !== heard.life) return undefined;
-  return heard.after_ms - asked.before_ms < view.setting.timeout_ms ? heardBy(ask, at) : undefined;
-}
-
 const isLost = (reply: { status: string } | undefined): boolean =>
   reply?.status === "expired" || reply?.status === "stale";
-
-const isFinal = (reply: ReplyTo<"Kv.CommandRpc"> | undefined): boolean =>
-  reply !== undefined && ["ok", "expired", "stale"].includes(reply.status);
 
 /** C1 and C2: which session, which number, and which command each call has. */
 function judgeNumbers(view: ClerkView, asks: readonly Ask[], requests: readonly Request[]): Violation[] {
@@ -118,92 +106,6 @@ function judgeNumbers(view: ClerkView, asks: readonly Ask[], requests: readonly 
     if (wanted.includes(params.command)) return [];
     return [tell("C2", "a clerk sends another command than it was asked for", wanted.at(-1) ?? "nothing")];
   });
-}
-
-/** C3: whom it asks. */
-function judgeWays(view: ClerkView, asks: readonly Ask[]): Violation[] {
-  const { n } = view.setting;
-  let isHinted = false;
-  // Whether the one that has answered last had been named by another, and this is the first call since.
-  let wasHinted = false;
-  let last: { to: string; at: number } | undefined;
-  const found: Violation[] = [];
-  for (const [place, ask] of asks.entries()) {
-    const before = asks[place - 1];
-    if (before === undefined || turnAt(view, before.at)?.life !== turnAt(view, ask.at)?.life) {
-      isHinted = false;
-      continue;
-    }
-    const { at, to } = ask;
-    // Of two that were asked at once, either may have been looked at.
-    const isAlone = before.heard !== undefined && before.heard < at && Number(asks[place - 2]?.heard) < before.at;
-    const isSure = place === 1 || isAlone;
-    const reply = takenBy(view, before, at);
-    if (reply?.status === "ok") {
-      last = { to: before.to, at: before.at };
-      wasHinted = isHinted;
-      isHinted = false;
-      if (isSure && to !== last.to)
-        found.push(
-          told(view, "C3", ["command"], at, ask, ["a clerk does not ask the one that has answered last", last.to, to]),
-        );
-      continue;
-    }
-    if (
-      last !== undefined &&
-      asks[place - 2]?.params.commandId !== before.params.commandId &&
-      isAsked(view, before, ask)
-    )
-      found.push(
-        told(view, "C3", ["command"], at, ask, [
-          "a clerk asks another server, although the one that it has asked may still answer",
-          `an answer from ${before.to}, or ${view.setting.timeout_ms} ms`,
-          to,
-        ]),
-      );
-    const hint = reply?.leaderId ?? -1;
-    const isUsable = reply?.status === "not-leader" && hint >= 0 && hint < n && hint !== idOf(before.to);
-    if (isUsable && !isHinted && isSure && to !== `server ${hint}` && before.heard !== undefined) {
-      const texts = ["a clerk does not ask the server that was named as the leader", `server ${hint}`, to] as const;
-      // With an answer it begins anew that hints are followed: whoever never follows any has other examples.
-      const either = ["nextServer", "command"] as const;
-      const functions = wasHinted ? either.toReversed() : either;
-      found.push({ ...told(view, "C3", functions, at, ask, texts), isUnspecific: wasHinted });
-    }
-    wasHinted = false;
-    const alike = asks.slice(0, place).filter((other) => other === before || Number(other.heard) > before.at);
-    isHinted = alike.some((other) => to === `server ${heardBy(other, at)?.leaderId}`);
-  }
-  return [...found, ...judgeTraps(view, asks)];
-}
-
-/** Whether a call for the same is still waited for, by the clerk's clock, when another is made. */
-function isAsked(view: ClerkView, before: Ask, { at, params }: Ask): boolean {
-  const { clientId, commandId } = before.params;
-  if (clientId !== params.clientId || commandId !== params.commandId || (before.heard ?? at) < at) return false;
-  const [asked, now] = [turnAt(view, before.at), turnAt(view, at)];
-  return asked !== undefined && now !== undefined && now.after_ms - asked.before_ms < view.setting.timeout_ms;
-}
-
-/** It must come to ask everybody: so many calls in a row for one command miss nobody. */
-function judgeTraps(view: ClerkView, asks: readonly Ask[]): Violation[] {
-  const many = 4 * view.setting.n;
-  let first = 0;
-  for (const [place, ask] of asks.entries()) {
-    const begun = asks[first] ?? ask;
-    const isSameLife = turnAt(view, ask.at)?.life === turnAt(view, begun.at)?.life;
-    // Who gives a command up does not ask on for it.
-    if (!isSameLife || ask.params.commandId !== begun.params.commandId) first = place;
-    if (isFinal(heardBy(ask, Number.POSITIVE_INFINITY))) first = place + 1;
-    if (place + 1 - first < many) continue;
-    const asked = new Set(asks.slice(place + 1 - many, place + 1).map(({ to }) => to));
-    if (asked.size >= view.setting.n) continue;
-    const message = "a clerk asks some servers again and again, and never another";
-    return [
-      told(view, "C3", ["nextServer"], ask.at, ask, [message, `all ${view.setting.n} servers`, [...asked].join(", ")]),
-    ];
-  }
-  return [];
 }
 
 /** C4 and C5: what it returns. */

@@ -2,7 +2,8 @@ import type { Outcome, TimeSlip } from "../model.ts";
 import type { StudentFunction } from "../rules.ts";
 import { type ReplyTo, replyTo } from "../wire.ts";
 import type { Answered } from "./answered.ts";
-import { fateOf, startsFor, type View } from "./view.ts";
+import type { Log } from "./log.ts";
+import { fateOf, startsFor, type View, viewsOf } from "./view.ts";
 
 /** The mistakes by which sessions end too early, or too late, and whose each is. */
 const SLIPS: Readonly<Record<TimeSlip, StudentFunction>> = {
@@ -23,6 +24,9 @@ interface Told {
   status: ReplyTo<"Kv.CommandRpc">["status"];
 }
 
+/** What all servers of a log have answered: they run the same code. */
+const TOLD = new WeakMap<Log, Told[]>();
+
 /**
  * Whose mistake it is that a session ends too early, or too late, the likelier one first: the one by which most of what the server has
  * answered, and this answer, can be explained. Where none is, `execute` has not noted that it was used, if it would be over without
@@ -41,7 +45,7 @@ function ofSlips({ view, call, reply, at }: Answered): StudentFunction | undefin
   const own = startsFor(view, call, at).map((start) => fateOf(view, start, at));
   const index = own.find((fate) => fate.kind === "applied")?.index;
   if (index === undefined || view.steps.some(({ isRestore }) => isRestore)) return undefined;
-  const all = toldIn(view);
+  const all = TOLD.getOrInsertComputed(view.log, () => viewsOf(view.history, view.setting).flatMap(toldIn));
   const explained = Object.entries(SLIPS).flatMap(([slip, whose]) => {
     const outcomes = view.log.outcomesWith(slip as TimeSlip);
     if (outcomes[index]?.status !== reply.status) return [];

@@ -3,7 +3,8 @@ import { lifeAt, type View } from "./view.ts";
 
 /**
  * Whose mistake it is that a restored state is wrong, the likelier one first. A snapshot that does not have all numbers and words of the
- * state that it was taken of has lost something before it was restored. It may say them in another way: no verdict depends on this.
+ * state that it was taken of, or its keys in another order, has lost something before it was restored. It may say them in another way:
+ * no verdict depends on this.
  */
 export function restorers(view: View, at: number): StudentFunction[] {
   const life = lifeAt(view, at);
@@ -15,10 +16,12 @@ export function restorers(view: View, at: number): StudentFunction[] {
   const { index, data } = restore.params;
   if (index > view.log.known) return ["restore", "snapshot"];
   const has = counted(data);
-  const isWhole = [...counted(view.log.stateAt(index).contents)].every(
-    ([word, count]) => (has.get(word) ?? 0) >= count,
-  );
-  return isWhole ? ["restore", "snapshot"] : ["snapshot", "restore"];
+  const state = view.log.stateAt(index);
+  const isWhole = [...counted(state.contents)].every(([word, count]) => (has.get(word) ?? 0) >= count);
+  // A word that is there once is that key.
+  const keys = state.zkv.pairs.flatMap(([key]) => (has.get(key) === 1 ? [data.indexOf(key)] : []));
+  const isInOrder = keys.every((place, at) => at === 0 || place > (keys[at - 1] as number));
+  return isWhole && isInOrder ? ["restore", "snapshot"] : ["snapshot", "restore"];
 }
 
 /** How often each number and word is in a text, which may be JSON with escaped white space. */

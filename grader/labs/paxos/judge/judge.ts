@@ -6,6 +6,7 @@ import { judgeAttempts } from "./attempts.ts";
 import { judgeCalm } from "./calm.ts";
 import { type Claim, claimsOf, judgeAgreement, judgeClaims, judgeLearning } from "./decisions.ts";
 import { judgeForgetting } from "./forgetting.ts";
+import { judgeGivenUp } from "./given-up.ts";
 import { judgeLogs } from "./logs.ts";
 import { judgeOwed } from "./owed.ts";
 import { judgeProposer } from "./proposer.ts";
@@ -41,6 +42,7 @@ function judgeServer(view: View): Violation[] {
   return [
     ...judgeAcceptor(view),
     ...judgeProposer(view),
+    ...judgeGivenUp(view),
     ...judgeLearning(view, restAt),
     ...judgeTelling(view, restAt),
     ...judgeApplying(view, restAt),

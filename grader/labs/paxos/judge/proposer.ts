@@ -9,6 +9,9 @@ import type { Violation } from "./violation.ts";
 type Prepare = MessageOf<"Paxos.PrepareRpc">;
 type Accept = MessageOf<"Paxos.AcceptRpc">;
 
+/** For so many of the longest pauses an instance is open before the given code fills it. */
+const HOLE_PAUSES = 4;
+
 /** Judges what a server proposes: its ballots (B1 to B3), after which promises (V1), which value (V2, V3), and when (V4). */
 export function judgeProposer(view: View): Violation[] {
   const prepares = callsOf(view, "Paxos.PrepareRpc");
@@ -77,6 +80,9 @@ function judgeSteps(
       if (refusal === undefined || turn === undefined) return [];
       const { told, heard } = refusal;
       if (heard.life !== turn.life || heard === turn || next.params.ballot > told) return [];
+      // After so long it may have given up, and a hole is filled by another proposal, which was told nothing.
+      const waited_ms = turn.before_ms - Math.max(...asked.map(({ at }) => turnAt(view, at)?.after_ms ?? 0));
+      if (waited_ms >= HOLE_PAUSES * view.setting.retry_ms[1]) return [];
       // What is above a later refusal alone is above what was last told, where a low step is so by chance.
       const isOfLater = next.params.ballot > lastTold(asked, next.at);
       const functions = ["nextBallot", "propose"] as const;
@@ -192,7 +198,7 @@ function judgeMajority(
 }
 
 /** The promises of its ballot that a proposer had by the time of a call: those that it heard in this life, and its own acceptor's. */
-function promisesFor(view: View, call: Accept, prepares: readonly Prepare[]): Promised[] {
+export function promisesFor(view: View, call: Accept, prepares: readonly Prepare[]): Promised[] {
   const { seq, ballot } = call.params;
   const life = turnAt(view, call.at)?.life;
   const promises = new Map<number, Promised>();

@@ -23,6 +23,8 @@ async function behind(servers: Servers, random: Random): Promise<void> {
     const [one = 0, two = 0] = await servers.sessions(ahead, 3);
     await servers.play(servers.next(ahead, one, "put gone 1"), servers.next(ahead, one, "put stays 1"));
     await servers.play(servers.next(ahead, two, "put gone2 1"));
+    // Keys that are numbers, the higher one first: an object would have them in another order.
+    await servers.play(servers.next(ahead, one, "put 70001 1"), servers.next(ahead, two, "put 30001 1"));
     await servers.applyAll(ahead);
     await servers.applyAll(left);
     const dels = random.shuffled(["del gone", "del gone2", "put new 2", "append stays 2", "put new 3", "append new 4"]);

@@ -25,6 +25,14 @@ test.each([
   expect(blamed(FORGOTTEN, data)).toBe(functions);
 });
 
+test("keys are lost with a snapshot that has them in another order", () => {
+  const log = given(0, "c2#1 append y 1", "c2#2 append x 1");
+  const restored = `x>0 c2#1 append y 1; x>0 c2#2 append x 1; ${log}; start 1; r>1 leader 1/1; r>1 restores 4/1`;
+  const wrong = `${restored}${asked("c2#3 all", 5, "ok x:1")}`.replace("1 starts", "1 reads -> no; 1 starts");
+  expect(blamed(wrong, "1000; y=1 x=1; 2:2 append ok @1000")).toBe("restore snapshot");
+  expect(blamed(wrong, "1000; x=1 y=1; 2:2 append ok @1000")).toBe("snapshot restore");
+});
+
 test.each([
   [
     "though it was used just before",

@@ -49,6 +49,16 @@ export const CLERKS: readonly Row[] = [
   ["after a second, not yet again after retry", `${HAS_SESSION} k>0 c2#1 put x 1 -> retry @0; tick k 1000; idle k`, ""],
   ["the leader that is named", `${HAS_SESSION} k>0 c2#1 put x 1 -> not-leader @2; k>2 c2#1 put x 1`, ""],
   ["not the leader that is named", `${HAS_SESSION} k>0 c2#1 put x 1 -> not-leader @2; k>1 c2#1 put x 1`, "C3"],
+  [
+    "not the leader that is named, which was asked in this round",
+    `${HAS_SESSION} k>0 c2#1 put x 1 -> not-leader @-1; k>1 c2#1 put x 1 -> not-leader @0; k>2 c2#1 put x 1`,
+    "",
+  ],
+  [
+    "not the leader that is named, which was asked in the round before",
+    `${HAS_SESSION} k>0 c2#1 put x 1 -> not-leader @-1; tick k 100; k>1 c2#1 put x 1 -> not-leader @0; k>2 c2#1 put x 1`,
+    "C3",
+  ],
   ["not the one that has answered", `${DONE} x>k get x; k>1 c2#2 get x`, "C3"],
   [
     "hints in a circle",

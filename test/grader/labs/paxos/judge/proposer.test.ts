@@ -56,6 +56,16 @@ test.each<Row>([
   ],
   ["not once more", `${ASKS} 1<0 no 9; 1<2 no 9; tick 1 200; tick 1 1000`, "V4"],
   ["not yet once more, though it pauses many times", `${ASKS} 1<0 no 9; 1<2 no 9; tick 1 900`, ""],
+  [
+    "of the empty value in its place",
+    `${ASKS} 1<0 no 9; 1<2 no 9; tick 1 400; 1 writes p1/10; 1>0 prepare 1/10; 1>2 prepare 1/10; 1<0 yes 10; 1 writes a1/10-; 1>0 accept 1/10 -; 1>2 accept 1/10 -`,
+    "V4",
+  ],
+  [
+    "of the empty value, which a promise told",
+    `${ASKS} 1<0 no 9; 1<2 no 9; tick 1 400; 1 writes p1/10; 1>0 prepare 1/10; 1>2 prepare 1/10; 1<0 yes 10 9-; 1 writes a1/10-; 1>0 accept 1/10 -; 1>2 accept 1/10 -`,
+    "",
+  ],
   ["though it knows the decision", `${DECIDES} tick 1 100; 1>0 prepare 1/7`, "V4"],
   [
     "another value in the ballot of an earlier life",
