@@ -225,6 +225,7 @@ export const ONE_SERVER: Catalogue = {
   "a failed call is a WARN line, and no more: the given code delivers it when the replica is back":
     "调用失败只留下一行 WARN，仅此而已：那个副本回来时，现成的代码会把消息送达",
   "a dead replica is called again and again": "对一个已宕机的副本一再重复调用",
+  "a call to {who:clause} failed, and the log does not tell why": "对{who}的调用失败了，日志里却没有说明原因",
   "a COMMIT that a replica did not take is sent to it again and again": "一条 COMMIT 副本没有收下，就一再重发给它",
   "{count:number} calls for one seq that failed, and no end": "对一个序号有 {count} 次失败的调用，没完没了",
   "{count:number} calls for {seqs:number} seqs that failed, and no end":
