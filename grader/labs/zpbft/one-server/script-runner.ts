@@ -70,7 +70,9 @@ export class ScriptRunner {
     const isLeader = this.live === 0;
     const scripts = groups.flatMap((group) => group.scripts);
     for (const { part } of groups) this.cluster.history.note({ kind: "trying", part });
-    const paced = withEager(scripts, isLeader, this.#random);
+    const paced = withEager(scripts, isLeader, this.#random).filter(
+      ({ isEager }) => !(isEager && this.#manners.isInTurn === true),
+    );
     const paces = pacesOf(paced, isLeader, this.#random);
     const groupOf = (one: Script): string => groups.find((group) => group.scripts.includes(one))?.part ?? "";
     const plays = this.#openings.open(
