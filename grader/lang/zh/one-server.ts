@@ -217,7 +217,12 @@ export const ONE_SERVER: Catalogue = {
   "its process ended": "它的进程退出了",
   "a call to {who:clause} failed, and nobody took care of that": "对{who}的调用失败了，却没有谁处理",
   "a call to {who:clause} failed, and the log does not tell": "对{who}的调用失败了，日志里却没有记下",
+  "a call to {who:clause} failed, and the log does not tell why": "对{who}的调用失败了，日志里却没有说明原因",
   "several calls failed, and the log does not tell of each": "好几次调用失败了，日志里却没有逐一记下",
+  "has never answered a COMMIT": "从未应答过一条 COMMIT",
+  "a call to a replica that never answers failed, and the log does not tell":
+    "对一个永不应答的副本的调用失败了，日志里却没有记下",
+  "no such line, ten seconds after the call, and the server is idle": "调用过了十秒也没有这样的行，而服务器已经静止",
   "one line: {line}": "一行：{line}",
   "one line for each: {line}": "每次各一行：{line}",
   "no such line": "没有这样的行",
@@ -225,7 +230,6 @@ export const ONE_SERVER: Catalogue = {
   "a failed call is a WARN line, and no more: the given code delivers it when the replica is back":
     "调用失败只留下一行 WARN，仅此而已：那个副本回来时，现成的代码会把消息送达",
   "a dead replica is called again and again": "对一个已宕机的副本一再重复调用",
-  "a call to {who:clause} failed, and the log does not tell why": "对{who}的调用失败了，日志里却没有说明原因",
   "a COMMIT that a replica did not take is sent to it again and again": "一条 COMMIT 副本没有收下，就一再重发给它",
   "{count:number} calls for one seq that failed, and no end": "对一个序号有 {count} 次失败的调用，没完没了",
   "{count:number} calls for {seqs:number} seqs that failed, and no end":
