@@ -82,6 +82,7 @@ export const RIGHT: readonly string[] = [
   "recounts-all-open",
   "three-lines-for-a-failure",
   "own-timeout",
+  "warns-with-seq",
 ];
 
 /** What is wrong with a submission. */
@@ -253,6 +254,10 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "failed-call-is-debug": { breaks: ["C3", "L2"], function: "commit", fails: ["commit-alone"] },
   "commits-after-previous-executed": { breaks: ["C1"], function: "commit", fails: ["commit-once"] },
   "commits-after-previous-committed": { breaks: ["C1"], function: "commit", fails: ["commit-once"] },
+  "counts-next-seq-only-slowly": { breaks: ["X1", "R3", "V7"], function: "verifyBallotCommit", fails: ["once"] },
+  "warns-without-cause": { breaks: ["C3"], function: "commit", fails: ["commit-alone"] },
+  "forgets-calls-after-5s": { breaks: ["C3"], function: "commit", fails: ["commit-alone"], suite: "hidden" },
+  "counts-once-in-10ms": { breaks: ["R3"], function: "CommitRpc", fails: ["recount"] },
   "counts-next-seq-only": { breaks: ["R3", "V7", "X1"], function: "verifyBallotCommit", fails: ["once"] },
   "drops-votes-below-newest-seq": { breaks: ["R2"], function: "CommitRpc", fails: ["early-votes"] },
   "early-buffer-for-one-seq": { breaks: ["R2"], function: "CommitRpc", fails: ["early-votes"] },

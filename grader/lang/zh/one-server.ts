@@ -217,7 +217,12 @@ export const ONE_SERVER: Catalogue = {
   "its process ended": "它的进程退出了",
   "a call to {who:clause} failed, and nobody took care of that": "对{who}的调用失败了，却没有谁处理",
   "a call to {who:clause} failed, and the log does not tell": "对{who}的调用失败了，日志里却没有记下",
+  "a call to {who:clause} failed, and the log does not tell why": "对{who}的调用失败了，日志里却没有说明原因",
   "several calls failed, and the log does not tell of each": "好几次调用失败了，日志里却没有逐一记下",
+  "has never answered a COMMIT": "从未应答过一条 COMMIT",
+  "a call to a replica that never answers failed, and the log does not tell":
+    "对一个永不应答的副本的调用失败了，日志里却没有记下",
+  "no such line, ten seconds after the call, and the server is idle": "调用过了十秒也没有这样的行，而服务器已经静止",
   "one line: {line}": "一行：{line}",
   "one line for each: {line}": "每次各一行：{line}",
   "no such line": "没有这样的行",

@@ -63,7 +63,7 @@ export const once: Check = {
   points: 3,
   of: "verifyBallotCommit",
   needs: ["start"],
-  mayFollow: ["quorum"],
+  mayFollow: ["quorum", "recount"],
   hint: "What happens with the COMMITs that come after the quorum? And who says in which order seqs are executed?",
   tries: [
     played("backup", "once", (random, f) => ({

@@ -27,7 +27,19 @@ export const SETTLED_MS = 3000;
 /** A peer whose answer is awaited, in so many trials, is seen to be awaited. */
 export const TRIALS = 3;
 
-/** The line by which a server says that a COMMIT to a replica failed. */
+/** What stands for a cause where there is a value, and no text. */
+const NO_CAUSE = String.raw`(?:undefined|null|\{\}|\[object \w+\])\s*$`;
+
+/** The line by which a server says that a COMMIT to a replica failed, and why. It may begin as other lines do, with a seq. */
 export function warning(id: number | string): RegExp {
-  return new RegExp(`: WARN\\| Server\\.CommitRpc ${id} error: \\S`, "g");
+  return new RegExp(String.raw`${begun(id)}(?!${NO_CAUSE})\S`, "gm");
+}
+
+/** The same where it does not say why: all of it. */
+export function warningWithoutCause(id: number | string): RegExp {
+  return new RegExp(String.raw`^.{0,100}${begun(id)}${NO_CAUSE}`, "m");
+}
+
+function begun(id: number | string): string {
+  return String.raw`: WARN\| (?:.{0,100} )?Server\.CommitRpc ${id} error: `;
 }

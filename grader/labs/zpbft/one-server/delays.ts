@@ -83,7 +83,7 @@ function unexecuted({ history, subject, models, messages }: Case, ill: readonly 
       {
         rule: "C3",
         // Who executes nothing when all are well may not have been stopped by this.
-        orRules: ["V7", "R2", "R3"],
+        orRules: ["V7", "R2", "R3", "X1"],
         functions: ["verifyBallotCommit", "commit"],
         replica: subject.id,
         seq,

@@ -5,7 +5,7 @@ import { howEnded } from "../../pbft/judge/last-words.ts";
 import type { Idle } from "../../pbft/judge/obligations.ts";
 import type { Violation } from "../../pbft/judge/violation.ts";
 import { replica } from "../../pbft/wire.ts";
-import { AILMENTS, CALLS_MAX, RELIEF, warning } from "./ailments.ts";
+import { AILMENTS, CALLS_MAX, RELIEF, warning, warningWithoutCause } from "./ailments.ts";
 import { PARTS } from "./parts.ts";
 import { callsByWay } from "./retries.ts";
 
@@ -60,7 +60,7 @@ function violationOf({ subject }: Case, message: string, expected: string, seen:
 }
 
 function lineOf(to: string, what = "one line"): string {
-  return `${what}: WARN| Server.CommitRpc ${to.replace("replica ", "")} error: <cause>`;
+  return `${what}: WARN| Server.CommitRpc ${idOf(to)} error: <cause>`;
 }
 
 /** The faults in which calls fail, in steps: those of one kind that follow each other. */
@@ -172,6 +172,13 @@ function untold(about: Case, steps: readonly Step[], idles: readonly Idle[]): Vi
       .filter(({ calls, lines }) => lines < calls);
     const [first] = lacking;
     if (first === undefined) continue;
+    const line = warningWithoutCause(idOf(first.to))
+      .exec(logOf(about, { ...step, end: idle.at }))?.[0]
+      .trim();
+    if (line !== undefined) {
+      const message = `a call to ${NAMES[step.what]} failed, and the log does not tell why`;
+      return violationOf(about, message, lineOf(first.to), line);
+    }
     const isNothing = [...failed.keys()].every((to) => told(about, to, { ...step, end: idle.at }) === 0);
     if (isNothing) {
       const message = `a call to ${NAMES[step.what]} failed, and the log does not tell`;
@@ -188,7 +195,14 @@ function untold(about: Case, steps: readonly Step[], idles: readonly Idle[]): Vi
 }
 
 /** How often the log of a step tells that a COMMIT to a replica failed. */
-function told({ history, subject }: Case, to: string, { from, end }: Pick<Step, "from" | "end">): number {
-  const log = writtenBy(history, replica(subject.id), "stderr", { from, end });
-  return log.match(warning(to.replace("replica ", "")))?.length ?? 0;
+function told(about: Case, to: string, step: Pick<Step, "from" | "end">): number {
+  return logOf(about, step).match(warning(idOf(to)))?.length ?? 0;
+}
+
+function logOf({ history, subject }: Case, { from, end }: Pick<Step, "from" | "end">): string {
+  return writtenBy(history, replica(subject.id), "stderr", { from, end });
+}
+
+function idOf(to: string): string {
+  return to.replace("replica ", "");
 }

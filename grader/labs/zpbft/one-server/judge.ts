@@ -21,6 +21,7 @@ import { countedByClock, isClockClear } from "./clock.ts";
 import { delays } from "./delays.ts";
 import { idlesOf } from "./idles.ts";
 import { PARTS } from "./parts.ts";
+import { untoldSilence } from "./silence.ts";
 import { causeOf, stuckIn } from "./stuck.ts";
 
 /** Judges a history of one server among puppets. `part` gives the name of the coverage for a part that was tried. */
@@ -49,9 +50,13 @@ export function judgeOneServer(history: History, part: (what: string) => string)
   const stuck = stuckIn(history, about);
   const cause = stuck === undefined ? undefined : causeOf(about, stuck);
   const clocks = history.of("clock").flatMap(({ steps }) => countedByClock(id, steps));
-  const found = [...said.all, ...missing, ...clocks, ...(cause === undefined ? [] : [cause])].map((violation) =>
-    foundIn(about, violation, checksOf(violation)),
-  );
+  const found = [
+    ...said.all,
+    ...missing,
+    ...clocks,
+    ...untoldSilence(about),
+    ...(cause === undefined ? [] : [cause]),
+  ].map((violation) => foundIn(about, violation, checksOf(violation)));
   const log = tried.find((one) => one.part === PARTS.log);
   const others = [
     ...delays(history, id),

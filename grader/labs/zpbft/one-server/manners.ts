@@ -4,6 +4,11 @@ export interface Manners {
   isPatient: boolean;
   /** Whether a server that takes long to execute is tested for a clock. */
   testsClock: boolean;
+  /**
+   * Whether each seq is decided only when the one before it is executed, also where that takes long: for a server that got stuck where
+   * several were decided together, and shows its other mistakes only so.
+   */
+  isInTurn?: boolean;
   /** Is told when the server was seen to take long to execute. */
   onSlow?: (() => void) | undefined;
 }

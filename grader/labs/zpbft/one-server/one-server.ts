@@ -4,6 +4,7 @@ import type { History } from "../../../history/history.ts";
 import { timesLonger, USUAL_ALLOWANCE } from "../../../sandbox/allowance.ts";
 import { noteBreakdown, noteMishap } from "../../kit/trouble.ts";
 import { type Cluster, type ClusterOptions, startCluster } from "../../pbft/cluster.ts";
+import { caseOf } from "../../pbft/judge/case.ts";
 import { controlOf } from "../control.ts";
 import { leaveUnprepared, openAhead, proposeVeryLate, sendJunk, voteVeryLate } from "./besides.ts";
 import { isClockClear } from "./clock.ts";
@@ -17,6 +18,7 @@ import { script, stepsOf } from "./script.ts";
 import type { ScriptRun } from "./script-run.ts";
 import { ScriptRunner } from "./script-runner.ts";
 import { type Group, mixed, partsOf } from "./scripts.ts";
+import { stuckIn } from "./stuck.ts";
 
 /**
  * The allowance of processor time is for a server that is sent so many messages by scripts. Right ones need a small part of it; one that
@@ -76,9 +78,9 @@ export function oneServer({
       const f = random.pick(sizes);
       const live = random.pick(ids.filter((id) => id <= 3 * f));
       // All of them, whatever is wanted: the same seqs in the same order show again what they have shown.
-      let left: readonly Group[] = mixed(groups(random, f), random);
+      let left: Left = { groups: mixed(groups(random, f), random), isInTurn: false };
       let isClear = true;
-      const asked = left.flatMap(({ scripts }) => scripts).reduce((count, one) => count + stepsOf(one), 0);
+      const asked = left.groups.flatMap(({ scripts }) => scripts).reduce((count, one) => count + stepsOf(one), 0);
       const allowance = timesLonger(context.sandbox.allowance ?? USUAL_ALLOWANCE, asked / USUAL_MESSAGES);
       const options = {
         program,
@@ -90,7 +92,7 @@ export function oneServer({
       };
       // What the other experiments have found by now is left out of account: how far they are is chance.
       const isLast = (tries: number): boolean => tries === CLUSTERS_MAX || attempt.contradicts("quorum");
-      for (let tries = 1; left.length > 0 && attempt.disturbance === undefined; tries++) {
+      for (let tries = 1; left.groups.length > 0 && attempt.disturbance === undefined; tries++) {
         const record = (history: History) => {
           attempt.record(`${name}-${tries}`, history, judge(name, history));
           isClear &&= isClockClear(history);
@@ -99,7 +101,7 @@ export function oneServer({
           context,
           options,
           random,
-          groups: left,
+          left,
           extras,
           testsClock: coverage.includes(part(PARTS.clock)),
           record,
@@ -113,12 +115,20 @@ export function oneServer({
   };
 }
 
+/** What is left for the next cluster, and whether its server is decided each seq only when the one before it is executed. */
+interface Left {
+  groups: readonly Group[];
+  isInTurn: boolean;
+}
+
+const NOTHING: Left = { groups: [], isInTurn: false };
+
 /** What is tried with one cluster. */
 interface Trying {
   context: AttemptContext;
   options: ClusterOptions;
   random: Random;
-  groups: readonly Group[];
+  left: Left;
   extras: readonly Extra[];
   /** A slow server pays for it: once for each role is enough. */
   testsClock: boolean;
@@ -129,14 +139,14 @@ interface Trying {
   isLast: () => boolean;
 }
 
-/** Plays groups to a new server until it gets stuck, and tries the extras if it is the last. Returns the groups that are left for another. */
-async function tryCluster(trying: Trying): Promise<readonly Group[]> {
+/** Plays groups to a new server until it gets stuck, and tries the extras if it is the last. Returns what is left for another. */
+async function tryCluster(trying: Trying): Promise<Left> {
   const { context, options, random, extras, record, isLast } = trying;
   const { attempt } = context;
   const control = controlOf(context, options);
   let history: History | undefined;
   let cluster: Cluster | undefined;
-  let left: readonly Group[] = [];
+  let left = NOTHING;
   try {
     cluster = await startCluster({
       ...options,
@@ -149,17 +159,18 @@ async function tryCluster(trying: Trying): Promise<readonly Group[]> {
     const runner = new ScriptRunner(cluster, random, {
       isPatient: trying.isFirst,
       testsClock: trying.isFirst && trying.testsClock,
+      isInTurn: trying.left.isInTurn,
       onSlow: context.onSlow,
     });
     await sendJunk(runner);
     left = await playUntilStuck(runner, trying);
     cluster.refuseOverspent();
     // All that is left needs the quorum.
-    if (isLast()) left = [];
-    if (left.length === 0) await tryExtras(runner, extras);
+    if (isLast()) left = NOTHING;
+    if (left.groups.length === 0) await tryExtras(runner, extras);
     cluster.refuseOverspent();
   } catch (error) {
-    left = [];
+    left = NOTHING;
     if (history === undefined) throw error;
     noteBreakdown(error, history, attempt, control);
   } finally {
@@ -178,19 +189,28 @@ async function tryExtras(runner: ScriptRunner, extras: readonly Extra[]): Promis
 }
 
 /** Plays groups until the server gets stuck. Returns the groups that were not reached, or none if they would fail in the same way. */
-async function playUntilStuck(runner: ScriptRunner, trying: Trying): Promise<readonly Group[]> {
-  const { groups } = trying;
-  const stuck = await playGroups(runner, trying);
-  if (stuck === undefined || stuck.part === "quorum") return [];
+async function playUntilStuck(runner: ScriptRunner, trying: Trying): Promise<Left> {
+  const { groups, isInTurn } = trying.left;
+  const { stuck, isAgain } = await playGroups(runner, trying);
+  if (stuck === undefined) return NOTHING;
+  if (isAgain) return { groups: groups.slice(groups.indexOf(stuck)), isInTurn: true };
+  if (stuck.part === "quorum") return NOTHING;
   const losesEarlyVotes = stuck.part === "early-votes" || stuck.isEarly;
-  return groups.slice(groups.indexOf(stuck) + 1).filter(({ isEarly }) => !(losesEarlyVotes && isEarly));
+  const others = groups.slice(groups.indexOf(stuck) + 1);
+  return { groups: others.filter(({ isEarly }) => !(losesEarlyVotes && isEarly)), isInTurn };
+}
+
+/** The group in which a server got stuck, and whether that is to be played again, each seq in its turn. */
+interface StuckIn {
+  stuck: Group | undefined;
+  isAgain?: boolean;
 }
 
 /** Plays the groups. Returns the one in which the server got stuck, if it did. */
 async function playGroups(
   runner: ScriptRunner,
-  { context: { attempt }, groups, options, random, extras, record }: Trying,
-): Promise<Group | undefined> {
+  { context: { attempt }, left: { groups, isInTurn }, options, random, extras, record }: Trying,
+): Promise<StuckIn> {
   const { cluster } = runner;
   const { history } = cluster;
   let stuck: ScriptRun | undefined;
@@ -219,17 +239,20 @@ async function playGroups(
   const played = stuck === undefined ? groups.length : indexOfGroup(stuck, groups);
   for (const { part } of groups.slice(0, played)) history.note({ kind: "tried", part });
   noteLog(runner);
-  if (stuck === undefined) return undefined;
+  if (stuck === undefined) return { stuck };
+  // Where a slow server was decided several seqs together, that one is stuck behind another says nothing of its group.
+  const isBehind = stuckIn(history, caseOf(history, runner.live))?.isEager === true;
+  const isAgain = isBehind && !isInTurn && stuck.script.rule !== "X1" && groups[played]?.isTogether !== true;
   // The cause takes seconds to find out. The findings so far, and that checks which need the quorum cannot pass, are
   // recorded now.
-  if (groups[played]?.part === "quorum") attempt.ruleOut("quorum");
+  if (groups[played]?.part === "quorum" && !isAgain) attempt.ruleOut("quorum");
   record(history);
   // The cause is tried in one experiment only: the one that compares the log.
   await helpStuck(runner, stuck, async (isAlone) =>
     extras.includes("log") ? executesOne(options, random, isAlone) : undefined,
   );
   record(history);
-  return groups[played];
+  return { stuck: groups[played], isAgain };
 }
 
 /** Has the log up to now compared with the wire, if the server has come to read all that it was sent. */

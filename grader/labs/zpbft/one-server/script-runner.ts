@@ -13,6 +13,7 @@ import type { Script, Step } from "./script.ts";
 import type { ScriptRun } from "./script-run.ts";
 import type { Group } from "./scripts.ts";
 import { Sender, type Sent } from "./sender.ts";
+import { GIVEN_UP_MS, Silence } from "./silence.ts";
 import { Stretches } from "./stretches.ts";
 
 /** A replica refuses messages about a seq that is further ahead of the last executed. */
@@ -70,12 +71,18 @@ export class ScriptRunner {
     const isLeader = this.live === 0;
     const scripts = groups.flatMap((group) => group.scripts);
     for (const { part } of groups) this.cluster.history.note({ kind: "trying", part });
-    const paced = withEager(scripts, isLeader, this.#random);
+    const paced = withEager(scripts, isLeader, this.#random).filter(
+      ({ isEager }) => !(isEager && this.#manners.isInTurn === true),
+    );
     const paces = pacesOf(paced, isLeader, this.#random);
     const groupOf = (one: Script): string => groups.find((group) => group.scripts.includes(one))?.part ?? "";
     const plays = this.#openings.open(
       paced.map(({ script }, index) => ({ script, pace: paces[index] as Pace, group: groupOf(script) })),
     );
+    // Where votes are to become so old, a call has the time to be given up.
+    const old = groups.find(({ age_ms = 0 }) => age_ms > GIVEN_UP_MS)?.part;
+    const lasting = old === undefined ? undefined : plays.find(({ group }) => group === old);
+    const silence = lasting && new Silence(this.cluster, this.live, lasting);
     const sent_ms = await this.#sendEarly(plays);
     await this.cluster.untilIdle(undefined, { quiet_ms: BRIEF_MS });
     await untilNothingOwed(this, { commits: true });
@@ -83,6 +90,7 @@ export class ScriptRunner {
     this.#decider.waiting.since_ms();
     const stuck = (await this.#decideAll({ plays, groups, sent_ms, besides })) ?? (await this.#testClock(besides));
     this.isStuck = stuck !== undefined;
+    if (stuck === undefined) await silence?.end();
     // What comes last on each line shows what was not answered before it.
     if (stuck === undefined) await this.taken(this.others.map((by) => ({ by })));
     return stuck;

@@ -1,4 +1,5 @@
 import type { Random } from "../../../checks/random.ts";
+import type { Manners } from "./manners.ts";
 
 /** How long in all a server may be waited for between deciding messages. */
 const WAITS_MS = 4000;
@@ -9,6 +10,9 @@ const WAITS_MS = 4000;
  */
 const LONG_MS = 1000;
 const WAITS_IF_LONG_MS = 3000;
+
+/** One that got stuck where several were decided together is waited for longer: where they are again, it shows nothing more. */
+const WAITS_IN_TURN_MS = 12_000;
 
 /** So many scripts of each group are begun when all before them are executed, if there is time for any at all. */
 const EACH = 2;
@@ -31,11 +35,17 @@ export class Stretches {
   /** The places in the order of their importance. */
   readonly #places: readonly number[];
   readonly #testsClock: boolean;
+  readonly #isInTurn: boolean;
   #spent_ms = 0;
 
-  constructor(plays: readonly Play[], random: Random, { testsClock }: { testsClock: boolean }) {
+  constructor(
+    plays: readonly Play[],
+    random: Random,
+    { testsClock, isInTurn = false }: Pick<Manners, "testsClock" | "isInTurn">,
+  ) {
     this.#plays = plays;
     this.#testsClock = testsClock;
+    this.#isInTurn = isInTurn;
     const seen = new Map<string, number>();
     const ranked = random.shuffled([...plays.keys()]).map((place) => {
       const { group } = plays[place] as Play;
@@ -55,6 +65,7 @@ export class Stretches {
   end(from: number, latency_ms: number): number {
     const count = this.#plays.length;
     const play = this.#plays[from];
+    if (this.#isInTurn && this.#spent_ms < WAITS_IN_TURN_MS) return from + 1;
     if (play?.isTogether) {
       const next = this.#plays.findIndex(({ group }, place) => place > from && group !== play.group);
       return next === -1 ? count : next;

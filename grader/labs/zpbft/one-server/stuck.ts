@@ -125,14 +125,14 @@ function likelyCause(about: Case, stuck: Stuck): Cause {
   const isFlawed = [...before, ...deciding].some(
     ({ phase, flaw }) => phase === "commit" && flaw !== undefined && flaw !== "rewritten",
   );
+  const { tried, helped } = helpsFor(about, stuck);
+  // What is enough when it is counted in the seq's turn was neither spoilt nor taken for something else.
+  if (stuck.isEager && (helped as Help | undefined) === "a PREPARE that is too many") return HELD_FOR_EVER;
   if (sameRequest && !isFlawed) return ORDERED_TWICE;
   if (isOlder && !isFlawed) return OLDER_SKIPPED;
   if (!isFlawed && lacksOnlyRsa(about, stuck)) return RSA_UNCOUNTED;
-  const { tried, helped } = helpsFor(about, stuck);
   switch (helped as Help | undefined) {
     case "a PREPARE that is too many":
-      // The same messages were enough when they came in the seq's turn.
-      if (stuck.isEager) return HELD_FOR_EVER;
       return isFlawed ? SPOILT : COUNTED_LATE;
     case "its good COMMITs again":
       if (isFlawed) return SPOILT;

@@ -104,6 +104,13 @@ describe("a peer that was away, or two at once (C3):", () => {
   });
 });
 
+test("what is never executed fails no check of its own where the checks of the count, of early votes or of the order have failed anyway", () => {
+  const history = historyOf("trying faults; fault 3 refuses 1; pp P0 P1 COMMIT C0 C3; idle finally");
+  expect(delays(history, 2).map(({ checks }) => checks)).toEqual([
+    ["commit-alone", "quorum", "early-votes", "recount", "once"],
+  ]);
+});
+
 describe("a peer that is not well counts as much as before (C3, V7):", () => {
   const committed = "trying faults; fault 3 refuses 1; pp P0 P1 COMMIT C0 C3";
   const found = (text: string) =>

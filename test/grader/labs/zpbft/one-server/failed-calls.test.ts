@@ -125,12 +125,22 @@ describe("a call to a dead replica fails, and that is a WARN line:", () => {
     ["a few times, for it is tried again", `${dead}; ${lines(20)}; idle; tried faults`],
     ["unless that was not tried to its end", `${dead}; idle`],
     ["unless nobody is dead", "fault 3 dies 1; pp P0 P1 COMMIT; idle; tried faults"],
+    [
+      "behind what a line about a seq begins with",
+      `${dead}; says: commit.ts:7: WARN| I=2 L=0 seq=1| Server.CommitRpc 3 error: {} is no cause: gone; idle; tried faults`,
+    ],
     ["whatever was thrown before", `says: x.ts:1: ERROR| commit threw; ${dead}; ${WARN}; tried faults`],
   ])("%s", (_, text) => {
     expect(foundIn(text)).toEqual([]);
   });
 
   test.each([
+    ...["undefined", "{}", "[object Object]"].map((cause): [string, string, string, RegExp] => [
+      `its cause is ${cause}`,
+      `says: commit.ts:7: WARN| Server.CommitRpc 3 error: ${cause}`,
+      "a call to a dead replica failed, and the log does not tell why",
+      /^commit\.ts:7: WARN\| Server\.CommitRpc 3 error: \S+( Object\])?$/,
+    ]),
     ["there is none", "idle", "a call to a dead replica failed, and the log does not tell", /^no such line/],
     [
       "there is one about another",

@@ -5,8 +5,8 @@ import { Stretches } from "../../../../../grader/labs/zpbft/one-server/stretches
 const PLAYS = Array.from({ length: 120 }, (_, place) => ({ group: `group ${place % 4}`, isHead: place === 50 }));
 
 /** The places at which a stretch begins, with a server that always takes as long. */
-function begun(latency_ms: number, { seed = 1, testsClock = false } = {}): number[] {
-  const stretches = new Stretches(PLAYS, new Random(seed, "stretches"), { testsClock });
+function begun(latency_ms: number, { seed = 1, testsClock = false, isInTurn = false } = {}): number[] {
+  const stretches = new Stretches(PLAYS, new Random(seed, "stretches"), { testsClock, isInTurn });
   const places: number[] = [];
   for (let from = 0; from < PLAYS.length; ) {
     places.push(from);
@@ -29,6 +29,13 @@ test("a slow one gets many together, some of each group alone, and is not waited
   expect(begun(1200).length).toBeLessThan(6);
   expect(begun(1200, { testsClock: true }).length).toBe(begun(1200).length + 1);
   expect(begun(200, { testsClock: true })).toEqual(places);
+});
+
+test("one that got stuck where several were decided together gets one by one, for longer, but not without end", () => {
+  expect(begun(100, { isInTurn: true })).toEqual([...PLAYS.keys()]);
+  const places = begun(200, { isInTurn: true });
+  expect(places.slice(0, 60)).toEqual([...PLAYS.keys()].slice(0, 60));
+  expect(places.length).toBeLessThan(70);
 });
 
 test("which ones is decided by the seed", () => {

@@ -150,6 +150,14 @@ describe("what helped tells the cause:", () => {
     expect(causeIn(`${seq1}; script 2 g ${PLAIN}; ${seq2.replace("idle;", "reply; idle;")}`)).toBe(HELD);
   });
 
+  test("so it does where the second has the request of the first: only in its turn that shows that it was taken for the first", () => {
+    const seq1 = `script 1 g ${PLAIN}; pp P0 P1 COMMIT C0 C1; decided 1`;
+    const seq2 = `script 2 g V8: = pp Pa Pb Ca | Cb; ${"pp_ P0_ P1_ COMMIT_ C0_ C1_".replaceAll("_", "#2-of1")}; decided 2`;
+    const helped = "idle; helped 2: a PREPARE that is too many; reply";
+    expect(causeIn(`${seq1}; ${seq2}; reply; ${helped}`)).toBe(HELD);
+    expect(causeIn(`${seq1}; reply; ${seq2}; ${helped}`)).toMatch(/^V8: a faulty leader gave one request two seqs/);
+  });
+
   test("one that has executed others before does so alone: nobody asks a new server", () => {
     const seq2 = "pp#2 P0#2 P1#2 COMMIT#2 C0#2 C1#2; decided 2; idle; helped 2: a COMMIT of everybody";
     expect(causeIn(`script 2 g ${PLAIN}; ${seq2}`)).toBe(MIXED);
