@@ -23,6 +23,10 @@ export const JOURNAL: Catalogue = {
   "the deciding message of seq {seq:number} was sent": "seq {seq} 的决定性消息已经发出",
   "seq {seq:number} was helped by {what}": "给 seq {seq} 的帮助：{what}",
   "seq {seq:number} was helped by {what}, and that worked": "给 seq {seq} 的帮助：{what}，有效",
+  "seq {seq:number}: {count:number} more COMMITs came and were answered in up to {length:number} ms, and the reply meanwhile":
+    "seq {seq}：在至多 {length} 毫秒里又来了 {count} 条 COMMIT 并得到应答，回复就在其间到达",
+  "seq {seq:number}: {count:number} more COMMITs came and were answered in up to {length:number} ms, and the reply {after:number} ms after the last":
+    "seq {seq}：在至多 {length} 毫秒里又来了 {count} 条 COMMIT 并得到应答，回复在最后一条之后 {after} 毫秒才到达",
   "clock: {steps}": "时钟：{steps}",
   "asked {what}": "提出请求 {what}",
   "begins: {part}": "开始：{part}",

@@ -169,6 +169,14 @@ export const ONE_SERVER: Catalogue = {
   "a reply every {period:number} ms, whenever the COMMIT had come":
     "不管 COMMIT 何时到来，都每隔 {period} 毫秒才有一个回复",
 
+  // COMMITs that are counted when no more come.
+  "while COMMITs keep coming, none is counted: one replica that repeats itself holds up all":
+    "只要 COMMIT 还在不断到来，就一条也不清点：一个不停重复的副本就能拖住所有人",
+  "a reply because the COMMIT came that makes the quorum, whatever comes behind it":
+    "凑齐法定人数的 COMMIT 一到，就因此回复，不管后面还来什么",
+  "no reply while at least {count:number} more COMMITs came, and one when they had ended, {times:number} times":
+    "又来了至少 {count} 条 COMMIT，其间没有回复，等它们停了才有一个，{times} 次都如此",
+
   // Peers that are not well.
   "which takes it and never answers": "它收下却永不应答",
   "which is slow": "它很慢",

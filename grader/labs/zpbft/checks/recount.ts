@@ -3,7 +3,7 @@ import { quorumOfFour } from "./quorum.ts";
 
 /**
  * A server that is stuck until another message comes has not counted when the COMMIT came (one-server/stuck.ts), nor one that counts by a
- * timer (one-server/clock-test.ts).
+ * timer (one-server/clock-test.ts), nor one that counts when no more come (one-server/press.ts).
  */
 export const recount: Check = {
   id: "recount",

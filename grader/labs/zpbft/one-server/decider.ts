@@ -7,6 +7,7 @@ import { Gaps } from "./gaps.ts";
 import { KeptWaiting } from "./kept-waiting.ts";
 import type { Manners } from "./manners.ts";
 import type { Openings } from "./openings.ts";
+import { Press } from "./press.ts";
 import type { Replies } from "./replies.ts";
 import type { ScriptRun } from "./script-run.ts";
 import type { Sender, Sent } from "./sender.ts";
@@ -50,6 +51,7 @@ export class Decider {
   readonly #sender: Sender;
   readonly #openings: Openings;
   readonly #executions: Executions;
+  readonly #press: Press;
   /** The seqs whose deciding message was sent before their turn. */
   readonly #decided = new Set<number>();
   /** The seqs that are known to be executed. */
@@ -62,6 +64,7 @@ export class Decider {
     this.#sender = sender;
     this.#openings = openings;
     this.#executions = new Executions(cluster, live, replies);
+    this.#press = new Press({ history: cluster.history, sender, replies });
     this.waiting = new KeptWaiting(() => cluster.servers.map(({ pid }) => pid));
     this.gaps = new Gaps(replies, () => cluster.history.elapsed_ms);
   }
@@ -74,6 +77,11 @@ export class Decider {
   /** Some of the seqs that were executed first, of those that a replica remembers. */
   get oldest(): readonly ScriptRun[] {
     return this.#executed.slice(-REMEMBERED).slice(0, OLDEST);
+  }
+
+  /** Whether seqs are still pressed, for it is not known yet if the server counts only when no more COMMITs come. */
+  get isPressing(): boolean {
+    return this.#manners.testsClock && this.#press.isOpen(this.speed.quick_ms);
   }
 
   /** Sends deciding messages, the last seq's first. No seq may be executed before the seq before it. */
@@ -95,11 +103,13 @@ export class Decider {
 
   /**
    * Sends the rest of some scripts up to the deciding messages, and waits until their requests are executed; then sends what
-   * comes after, which must change nothing. Returns the first one that is not executed, if there is one.
+   * comes after, which must change nothing. Returns the first one that is not executed, if there is one. If one is `pressed`, more that
+   * changes nothing follows upon its deciding message.
    */
   async decide(
     plays: readonly [ScriptRun, ...ScriptRun[]],
     onWaited: (waited_ms: number) => void = () => {},
+    pressed?: ScriptRun,
   ): Promise<ScriptRun | undefined> {
     const undecided = plays.filter(({ seq }) => !this.#decided.has(seq));
     let isSilent = false;
@@ -110,14 +120,17 @@ export class Decider {
     for (const { seq } of plays) this.#cluster.history.note({ kind: "decided", about: seq });
     const decided_ms = performance.now();
     this.gaps.begin(this.#cluster.servers);
+    const onReply = pressed && (await this.#press.on(pressed, this.speed.quick_ms));
     const stuck = await this.#executions.firstMissing(plays, this.#manners.isPatient || this.speed.slow.length > 0);
     if (stuck !== undefined) return stuck;
     const took_ms = performance.now() - decided_ms;
     onWaited(took_ms);
-    if (plays.length === 1) this.speed.took(plays[0], took_ms, () => this.waiting.since_ms());
+    onReply?.();
+    if (plays.length === 1 && pressed === undefined) this.speed.took(plays[0], took_ms, () => this.waiting.since_ms());
     // Behind a silence, a server that takes long to count may count two COMMITs together.
     const isBurst = plays.length > this.speed.usual_ms / BURST_EACH_MS;
-    if (this.#manners.testsClock && this.speed.isLong(took_ms)) this.gaps.end(isSilent || isBurst);
+    if (this.#manners.testsClock && this.speed.isLong(took_ms) && pressed === undefined)
+      this.gaps.end(isSilent || isBurst);
     if (this.speed.isSlow) this.#manners.onSlow?.();
     this.#executed.push(...plays);
     for (const play of plays) for (const step of play.script.after) this.#sender.send(play, step);

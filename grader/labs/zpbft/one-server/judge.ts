@@ -21,6 +21,7 @@ import { countedByClock, isClockClear } from "./clock.ts";
 import { delays } from "./delays.ts";
 import { idlesOf } from "./idles.ts";
 import { PARTS } from "./parts.ts";
+import { countedAtTheEnd } from "./press.ts";
 import { untoldSilence } from "./silence.ts";
 import { causeOf, stuckIn } from "./stuck.ts";
 
@@ -49,7 +50,10 @@ export function judgeOneServer(history: History, part: (what: string) => string)
   const lacksCommits = !hasEnded && lackedCommits(about, idles).length > 0;
   const stuck = stuckIn(history, about);
   const cause = stuck === undefined ? undefined : causeOf(about, stuck);
-  const clocks = history.of("clock").flatMap(({ steps }) => countedByClock(id, steps));
+  const clocks = [
+    ...history.of("clock").flatMap(({ steps }) => countedByClock(id, steps)),
+    ...countedAtTheEnd(id, history),
+  ];
   const found = [
     ...said.all,
     ...missing,

@@ -104,13 +104,13 @@ export class ScriptRunner {
       plays.map((play) => {
         const { isTogether, age_ms } = groupOf.get(play.group) ?? {};
         const isOld = age_ms !== undefined && plays.find(({ group }) => group === play.group) === play;
-        return { group: play.group, isHead: heads.has(play) || isOld, isTogether };
+        return { group: play.group, isHead: heads.has(play) || isOld, isTogether, isPressed: play.script.isPressed };
       }),
       this.#random,
       this.#manners,
     );
     for (let from = 0; from < plays.length; ) {
-      const end = stretches.end(from, this.#decider.speed.latency_ms);
+      const end = stretches.end(from, this.#decider.speed.latency_ms, this.#decider.isPressing);
       const stretch = plays.slice(from, end) as [ScriptRun, ...ScriptRun[]];
       const behind = heads.get(stretch[0]);
       if (behind !== undefined) await this.#decider.decideInReverse(behind);
@@ -122,7 +122,9 @@ export class ScriptRunner {
       if (this.#manners.testsClock && this.#decider.speed.isSlow)
         stretches.spend(await this.#decider.gaps.wait(this.#decider.speed.usual_ms));
       if (next === undefined && this.#mayBeSentBesides()) await besides();
-      const stuck = await this.#decider.decide(stretch, (waited_ms) => stretches.spend(waited_ms));
+      const isPressed = stretch.length === 1 && stretch[0].script.isPressed && this.#decider.isPressing;
+      const pressed = isPressed ? stretch[0] : undefined;
+      const stuck = await this.#decider.decide(stretch, (waited_ms) => stretches.spend(waited_ms), pressed);
       if (stuck !== undefined) return stuck;
       from = end;
     }

@@ -28,6 +28,8 @@ export interface Script {
   sameRequest: boolean;
   /** Whether its request is of another client at the same address, and older than that of the script before it. */
   isOlder: boolean;
+  /** Whether more COMMITs that change nothing follow upon its deciding message, where the server is tested for a clock. */
+  isPressed: boolean;
   /**
    * The rounds before the deciding message. The messages of one round are sent together on one connection; the next round
    * is sent when they have arrived.
@@ -48,6 +50,9 @@ export function stepsOf({ held, deciding, after }: Script): number {
 const STEP = /^(?:(pp)|([PC])([a-z])(?:-(\w+))?)(?:\*(\d+))?$/;
 const SAME_REQUEST = /^\s*=\s/;
 const OLDER = /^\s*<\s/;
+const PRESSED = /^\s*!\s/;
+
+type Marks = [sameRequest: boolean, isOlder: boolean, isPressed: boolean];
 
 /**
  * Reads a script. `pp` is the pre-prepare (for a leader, the client's request); `Pa` is the PREPARE and `Ca` the COMMIT of
@@ -55,11 +60,16 @@ const OLDER = /^\s*<\s/;
  * way, `Ca-sig*20` the same twenty times, sent together; messages in parentheses are sent together on one connection; the message
  * after the first bar decides, and those after the second bar follow it. `~` is a silence: what stands behind it comes when the
  * seq's turn has come. A script that begins with `=` has the request and
- * the senders of the script before it; one that begins with `<` has an older request of another client at the same address.
+ * the senders of the script before it; one that begins with `<` has an older request of another client at the same address;
+ * one that begins with `!` is pressed: COMMITs that are there already follow upon the deciding message (press.ts).
  */
 export function script(rule: Rule, text: string): Script {
-  const [sameRequest, isOlder] = [SAME_REQUEST.test(text), OLDER.test(text)];
-  const [held = "", deciding = "", after = "", ...more] = text.replace(SAME_REQUEST, "").replace(OLDER, "").split("|");
+  const [sameRequest, isOlder, isPressed] = [SAME_REQUEST, OLDER, PRESSED].map((mark) => mark.test(text)) as Marks;
+  const [held = "", deciding = "", after = "", ...more] = text
+    .replace(SAME_REQUEST, "")
+    .replace(OLDER, "")
+    .replace(PRESSED, "")
+    .split("|");
   if (more.length > 0) throw new RangeError(`script "${text}" has more than three parts`);
   const [before = "", ...behind] = held.split("~");
   const rounds = [before, ...behind].map(roundsOf);
@@ -70,6 +80,7 @@ export function script(rule: Rule, text: string): Script {
     rule,
     sameRequest,
     isOlder,
+    isPressed,
     held: rounds.flat(),
     silence: behind.length === 0 ? undefined : rounds[0]?.length,
     deciding: decides,

@@ -22,7 +22,9 @@ interface Play {
   /** Whether all before it must be executed in any case before it is decided. */
   isHead: boolean;
   /** Whether it is decided with all that follow it in its group. */
-  isTogether?: boolean;
+  isTogether?: boolean | undefined;
+  /** Whether it shows something only if it is decided alone. */
+  isPressed?: boolean;
 }
 
 /**
@@ -61,8 +63,11 @@ export class Stretches {
     this.#spent_ms += time_ms;
   }
 
-  /** The place behind the last script that is decided together with the one at a place, if the server takes so long for one. */
-  end(from: number, latency_ms: number): number {
+  /**
+   * The place behind the last script that is decided together with the one at a place, if the server takes so long for one, and seqs are
+   * pressed or not.
+   */
+  end(from: number, latency_ms: number, isPressing = false): number {
     const count = this.#plays.length;
     const play = this.#plays[from];
     if (this.#isInTurn && this.#spent_ms < WAITS_IN_TURN_MS) return from + 1;
@@ -73,7 +78,8 @@ export class Stretches {
     const waits_ms = latency_ms >= LONG_MS && !this.#testsClock ? WAITS_IF_LONG_MS : WAITS_MS;
     const affordable = Math.floor((waits_ms - this.#spent_ms) / Math.max(latency_ms, 1));
     if (count - from <= affordable) return from + 1;
-    const heads = [...this.#plays.keys()].filter((place) => place > from && this.#plays[place]?.isHead);
+    const isHead = (one: Play | undefined): boolean => one?.isHead === true || (one?.isPressed === true && isPressing);
+    const heads = [...this.#plays.keys()].filter((place) => place > from && isHead(this.#plays[place]));
     // What is waited for in any case is paid first.
     const chosen = this.#places.filter((place) => place > from).slice(0, Math.max(0, affordable - heads.length));
     return Math.min(count, ...heads, ...chosen);

@@ -29,6 +29,11 @@ const counts = (groups: readonly Group[]) =>
 const texts = (groups: readonly Group[]) => all(groups).map(({ text }) => text);
 
 describe("a script is read", () => {
+  test("behind a mark that says that more COMMITs follow upon the one that decides", () => {
+    const [pressed, plain] = [script("V7", "! pp Pa Pb Ca | Cb"), script("V7", "pp Pa Pb Ca | Cb")];
+    expect(pressed).toEqual({ ...plain, text: "! pp Pa Pb Ca | Cb", isPressed: true });
+  });
+
   const step = (phase: Step["phase"], from: number, flaw?: Step["flaw"]): Step => ({ phase, from, flaw });
 
   test("in rounds, up to the bars", () => {
@@ -37,6 +42,7 @@ describe("a script is read", () => {
       rule: "V7",
       sameRequest: false,
       isOlder: false,
+      isPressed: false,
       held: [
         [step("pre-prepare", 0)],
         [step("prepare", 1)],
@@ -157,7 +163,7 @@ test("never so many seqs are open at once that a replica may refuse one, and non
 describe("how many there are of each group:", () => {
   test("one of four", () => {
     expect(counts(groupsOfFour())).toEqual({
-      quorum: 4,
+      quorum: 4 + 12,
       repeated: 4,
       view: 3 * 2,
       digest: 5 * 2,
@@ -205,7 +211,7 @@ describe("how many there are of each group:", () => {
     const [one, again, other] = [1, 1, 2].map((seed) => groupsOfLeader(new Random(seed, "leader")));
     if (one === undefined || again === undefined || other === undefined) throw new RangeError("three were made");
     expect(counts(one)).toEqual({
-      quorum: 4,
+      quorum: 4 + 12,
       repeated: 4,
       view: 3,
       digest: 5,

@@ -38,6 +38,14 @@ test("one that got stuck where several were decided together gets one by one, fo
   expect(places.length).toBeLessThan(70);
 });
 
+test("what is to be pressed is decided alone as long as it is", () => {
+  const plays = PLAYS.map((play, place) => ({ ...play, isPressed: place > 90 && place < 95 }));
+  const stretches = new Stretches(plays, new Random(1, "stretches"), { testsClock: true });
+  stretches.spend(10_000);
+  expect([60, 91, 94].map((from) => stretches.end(from, 200, true))).toEqual([91, 92, 120]);
+  expect(stretches.end(60, 200, false)).toBe(120);
+});
+
 test("which ones is decided by the seed", () => {
   expect(begun(200)).toEqual(begun(200));
   expect(begun(200, { seed: 2 })).not.toEqual(begun(200));
