@@ -16,9 +16,9 @@ export const CALLS_MAX = 50_000;
 
 /**
  * More bytes than any right experiment needs, on its connections and in its history together: right servers come to 8 MB, and those
- * that write all of their log each time to 20 MB.
+ * that write all of their log each time to 17 MB.
  */
-export const BYTES_MAX: number = 32 * 1024 * 1024;
+export const BYTES_MAX: number = 24 * 1024 * 1024;
 
 /** All that happened in an experiment, in the order in which the grader saw it: the evidence for every verdict. */
 export class History {

@@ -306,7 +306,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "first-term-record-wins": { breaks: ["D4", "E3"], function: "restore", simulated: true },
   "highest-term-keeps-first-vote": { breaks: ["D4", "E5"], function: "restore" },
   "joins-log-records": { breaks: ["D4"], function: "restore" },
-  "splices-log-records": { breaks: ["D4"], function: "restore" },
+  "splices-log-records": { breaks: ["D4", "D5"], function: "restore" },
   "restores-no-vote-for-zero": { breaks: ["D4"], function: "restore" },
   "replays-as-committed": { breaks: ["D4", "X1"], function: "restore", simulated: true },
   "replays-own-vote-as-committed": { breaks: ["D4", "X1"], function: "restore" },
