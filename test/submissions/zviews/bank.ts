@@ -31,6 +31,9 @@ export const RIGHT: readonly string[] = [
   "checks-signatures-last",
   "state-in-another-order",
   "class-behind-the-functions",
+  "queues-view-changes",
+  "answers-first",
+  "retries-checkpoints",
 ];
 
 /** What is wrong with a submission. */

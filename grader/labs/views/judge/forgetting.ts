@@ -92,16 +92,13 @@ function judgeStatus(known: Known, one: MessageOf<"Server.StatusRpc">): Violatio
   ];
 }
 
-/** Whether it has shown before, in the life of a place, that it has forgotten what is above its last checkpoint. */
+/** Whether it has shown before, in the life of a place, that it has forgotten what is above its last checkpoint, or that this went back. */
 export function hasForgotten(known: Known, by: number): boolean {
-  return known.passed.some(
-    (one) =>
-      one.method === "Server.FetchRequestRpc" &&
-      (one.answered ?? by) < by &&
-      lifeAt(known, placeOf(one)) === lifeAt(known, by) &&
-      replyTo(one)?.ok === false &&
-      judgeKept(known, one).length > 0,
-  );
+  return known.passed.some((one) => {
+    if ((one.answered ?? by) >= by || lifeAt(known, placeOf(one)) !== lifeAt(known, by)) return false;
+    if (one.method === "Server.StatusRpc") return judgeStatus(known, one).length > 0;
+    return one.method === "Server.FetchRequestRpc" && replyTo(one)?.ok === false && judgeKept(known, one).length > 0;
+  });
 }
 
 /** Whether it still has a request tells what it has forgotten. */

@@ -109,11 +109,12 @@ function owedNewView(known: Known): Violation[] {
     );
     if (sent) return [];
     // Its own was the last that was needed; and where that was another's, it has begun its view.
-    const isByOwn = complete < own.at && known.said.some((one) => beginsByAnother(known, one));
+    const isOwnLast = complete < own.at;
+    const isByOwn = isOwnLast && known.said.some((one) => beginsByAnother(known, one));
     return [
       missing(known, "NV1", rest, {
         view,
-        ...(isByOwn && { functions: ["viewChange", "ViewChangeRpc"] as const }),
+        ...(isOwnLast && { functions: isByOwn ? ["viewChange", "ViewChangeRpc"] : ["ViewChangeRpc", "viewChange"] }),
         message: `Replica ${known.id} leads view ${view}, and did not begin it when it had VIEW-CHANGEs of 2f others and its own.`,
         expected: "a NEW-VIEW to each of the others",
         seen: "none",

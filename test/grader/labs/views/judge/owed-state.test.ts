@@ -31,6 +31,11 @@ test.each<Row>([
     "CP5",
   ],
   [
+    "has gone back, and its VIEW-CHANGE does not know of what is above",
+    (h) => leavesWithout5(tells(stable(h).whole(5, "e").rest(), [])),
+    "CP3 CP5",
+  ],
+  [
     "has not forgotten what is above, and its VIEW-CHANGE does not know of it",
     (h) => leavesWithout5(fetch(stable(h).whole(5, "e").rest(), "e", true)),
     "VC2",
