@@ -1,6 +1,6 @@
 import { turnAt } from "../../kit/world/turns.ts";
 import { idOf } from "../wire.ts";
-import { type Ask, type ClerkView, heardBy, isFinal, PAUSE_MS, takenBy, told } from "./clerk-view.ts";
+import { type Ask, type ClerkView, heardBy, isFinal, takenBy, told } from "./clerk-view.ts";
 import type { Violation } from "./violation.ts";
 
 /** C3: whom it asks. */
@@ -61,13 +61,11 @@ export function judgeWays(view: ClerkView, asks: readonly Ask[]): Violation[] {
   return [...found, ...judgeTraps(view, asks)];
 }
 
-/** Whether a server was asked for the same in this round already: whoever asks each once a round goes on to another. */
-function isTried(view: ClerkView, before: readonly Ask[], { at, params }: Ask, id: number): boolean {
-  return before.some((other) => {
-    const isSame = other.params.clientId === params.clientId && other.params.commandId === params.commandId;
-    const passed_ms = (turnAt(view, at)?.after_ms ?? 0) - (turnAt(view, other.at)?.after_ms ?? 0);
-    return isSame && other.to === `server ${id}` && other.heard !== undefined && passed_ms < PAUSE_MS;
-  });
+/** Whether a server was asked for the same among the last calls, of which a round has so many: whoever asks each once a round goes on to another. */
+function isTried({ setting: { n } }: ClerkView, before: readonly Ask[], { params }: Ask, id: number): boolean {
+  const { clientId, commandId } = params;
+  const same = before.filter((other) => other.params.clientId === clientId && other.params.commandId === commandId);
+  return same.slice(1 - n).some(({ to }) => to === `server ${id}`);
 }
 
 /** Whether a call for the same is still waited for, by the clerk's clock, when another is made. */

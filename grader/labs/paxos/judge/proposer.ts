@@ -81,7 +81,7 @@ function judgeSteps(
       const { told, heard } = refusal;
       if (heard.life !== turn.life || heard === turn || next.params.ballot > told) return [];
       // After so long it may have given up, and a hole is filled by another proposal, which was told nothing.
-      const waited_ms = turn.before_ms - Math.max(...asked.map(({ at }) => turnAt(view, at)?.after_ms ?? 0));
+      const waited_ms = turn.after_ms - Math.max(...asked.map(({ at }) => turnAt(view, at)?.after_ms ?? 0));
       if (waited_ms >= HOLE_PAUSES * view.setting.retry_ms[1]) return [];
       // What is above a later refusal alone is above what was last told, where a low step is so by chance.
       const isOfLater = next.params.ballot > lastTold(asked, next.at);

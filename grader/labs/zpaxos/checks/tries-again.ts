@@ -43,6 +43,10 @@ async function unheard(lone: Lone, random: Random): Promise<void> {
       await lone.rest();
     }
   }
+  // Now all promise: what is proposed tells whether it is the same proposal still.
+  const asked = seqs.flatMap((seq) => lone.attempts("Paxos.PrepareRpc").get(seq) ?? []);
+  for (const call of asked) await lone.replyAll([[call, promised(call)]]);
+  await lone.rest();
   for (const method of ["Paxos.PrepareRpc", "Paxos.AcceptRpc"] as const) await spins(lone, method, random);
   await lone.pass(lone.pause_ms);
 }

@@ -55,8 +55,8 @@ export const CLERKS: readonly Row[] = [
     "",
   ],
   [
-    "not the leader that is named, which was asked in the round before",
-    `${HAS_SESSION} k>0 c2#1 put x 1 -> not-leader @-1; tick k 100; k>1 c2#1 put x 1 -> not-leader @0; k>2 c2#1 put x 1`,
+    "not the leader that is named, which was asked for something else",
+    `${DONE} x>k get x; k>0 c2#2 get x -> not-leader @1; k>1 c2#2 get x -> not-leader @2; x>k get x; k>2 c2#2 get x -> ok no; k= ok no; k>2 c2#3 get x -> not-leader @0; k>1 c2#3 get x`,
     "C3",
   ],
   ["not the one that has answered", `${DONE} x>k get x; k>1 c2#2 get x`, "C3"],

@@ -54,6 +54,11 @@ test.each<Row>([
     `${ASKS} 1<0 no 18; 1<2 no 9; tick 1 100; 1 writes p1/10; 1>0 prepare 1/10; 1>2 prepare 1/10`,
     "B3",
   ],
+  [
+    "after so long that it may fill a hole, below what it was told",
+    `${ASKS} 1<0 no 18; 1<2 no 9; tick 1 400; 1 writes p1/10; 1>0 prepare 1/10; 1>2 prepare 1/10`,
+    "",
+  ],
   ["not once more", `${ASKS} 1<0 no 9; 1<2 no 9; tick 1 200; tick 1 1000`, "V4"],
   ["not yet once more, though it pauses many times", `${ASKS} 1<0 no 9; 1<2 no 9; tick 1 900`, ""],
   [
