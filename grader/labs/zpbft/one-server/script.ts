@@ -48,11 +48,7 @@ export function stepsOf({ held, deciding, after }: Script): number {
 }
 
 const STEP = /^(?:(pp)|([PC])([a-z])(?:-(\w+))?)(?:\*(\d+))?$/;
-const SAME_REQUEST = /^\s*=\s/;
-const OLDER = /^\s*<\s/;
-const PRESSED = /^\s*!\s/;
-
-type Marks = [sameRequest: boolean, isOlder: boolean, isPressed: boolean];
+const MARK = /^\s*([=<!])\s/;
 
 /**
  * Reads a script. `pp` is the pre-prepare (for a leader, the client's request); `Pa` is the PREPARE and `Ca` the COMMIT of
@@ -64,12 +60,8 @@ type Marks = [sameRequest: boolean, isOlder: boolean, isPressed: boolean];
  * one that begins with `!` is pressed: COMMITs that are there already follow upon the deciding message (press.ts).
  */
 export function script(rule: Rule, text: string): Script {
-  const [sameRequest, isOlder, isPressed] = [SAME_REQUEST, OLDER, PRESSED].map((mark) => mark.test(text)) as Marks;
-  const [held = "", deciding = "", after = "", ...more] = text
-    .replace(SAME_REQUEST, "")
-    .replace(OLDER, "")
-    .replace(PRESSED, "")
-    .split("|");
+  const [begun, mark] = MARK.exec(text) ?? [""];
+  const [held = "", deciding = "", after = "", ...more] = text.slice(begun.length).split("|");
   if (more.length > 0) throw new RangeError(`script "${text}" has more than three parts`);
   const [before = "", ...behind] = held.split("~");
   const rounds = [before, ...behind].map(roundsOf);
@@ -78,9 +70,9 @@ export function script(rule: Rule, text: string): Script {
   return {
     text,
     rule,
-    sameRequest,
-    isOlder,
-    isPressed,
+    sameRequest: mark === "=",
+    isOlder: mark === "<",
+    isPressed: mark === "!",
     held: rounds.flat(),
     silence: behind.length === 0 ? undefined : rounds[0]?.length,
     deciding: decides,
