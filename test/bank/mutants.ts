@@ -12,6 +12,7 @@ import { grade } from "../../grader/grading/grade.ts";
 import { checksThat, type GradedReport } from "../../grader/report/report.ts";
 import { type Bank, bankOf } from "./banks.ts";
 import { BANK_LAB, BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
+import { UntilFailure } from "./until-failure.ts";
 
 const MUTANTS = {
   typed: "npm run grade:mutants",
@@ -93,7 +94,9 @@ async function judgeAll(scored: Scored, mutants: readonly Mutant[]): Promise<num
 async function judge(scored: Scored, mutant: Mutant): Promise<string> {
   const explained = EQUIVALENT.find(([pattern]) => pattern.test(mutant.line));
   if (explained !== undefined) return `equivalent: ${explained[1]}`;
-  const report = await gradeWith(scored, [mutant]);
+  const first = new UntilFailure();
+  const report = await gradeWith(scored, [mutant], first);
+  if (first.told !== undefined) return `found by ${first.told.slice(0, 120)}`;
   const failed = checksThat("failed", report).map(({ id, finding }) => `${id} (${finding?.rule?.name ?? ""})`);
   if (failed.length > 0) return `found by ${failed.join(", ")}`;
   return report.score === report.maxScore ? "SURVIVED" : `UNCLEAR: ${checksThat("inconclusive", report)[0]?.reason}`;
@@ -133,7 +136,11 @@ function pairOf(mutants: readonly Mutant[], random: Random): [Mutant, Mutant] {
   return [one, random.pick(others)];
 }
 
-async function gradeWith({ bank, sources, seed }: Scored, mutants: readonly Mutant[]): Promise<GradedReport> {
+async function gradeWith(
+  { bank, sources, seed }: Scored,
+  mutants: readonly Mutant[],
+  watcher?: UntilFailure,
+): Promise<GradedReport> {
   const { lab, suite } = bank;
   const { path: dir, cleanup } = await makeDir({ prefix: "zlab-mutant", unsafeCleanup: true });
   try {
@@ -146,7 +153,8 @@ async function gradeWith({ bank, sources, seed }: Scored, mutants: readonly Muta
       await writeFile(path.join(dir, file), changed);
     }
     const name = mutants.map(({ line }) => line).join(" and ");
-    return (await grade({ lab, suite, dir, name, seed, log: 1 })).report;
+    const ends = watcher && { watcher, signal: watcher.signal };
+    return (await grade({ lab, suite, dir, name, seed, log: 1, ...ends })).report;
   } finally {
     await cleanup();
   }
