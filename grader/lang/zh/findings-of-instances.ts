@@ -116,6 +116,9 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "a server was told in an answer what is decided, and has not learned it":
     "答复里已经告诉服务器决定了什么，它却没有得知",
   "a server was told what is decided, and has not written it": "已经告诉服务器决定了什么，它却没有写盘",
+  "a decision is answered as one about a forgotten instance, and not all are done with that":
+    "对一个决定的答复，像实例已经忘掉一样，而并非大家都 done 了",
+  "ok: true, and the decision on its disk": "ok: true，决定已在它的磁盘上",
   "{value} decided, on its disk": "{value} 已决定，在它的磁盘上",
   "nothing decided": "什么也没有决定",
   "a majority has accepted a value in one ballot, and it is not taken for decided":

@@ -59,6 +59,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "tells-decided-in-refusals": { breaks: ["Q3"], function: "PrepareRpc" },
   "prepares-forgotten": { breaks: ["Z3"], function: "PrepareRpc" },
   "accepts-forgotten": { breaks: ["Z3"], function: "AcceptRpc" },
+  "refuses-unknown-decisions": { breaks: ["Q2"], function: "DecideRpc" },
   "answers-without-done": { breaks: ["Z1"], function: "PrepareRpc" },
 
   // proposer.ts

@@ -145,10 +145,21 @@ export function judgeLearning(view: View, restAt: (at: number) => Rest | undefin
   const unlearned = answersTo(view, "Paxos.DecideRpc").flatMap(({ call, reply, from }): Violation[] => {
     const { seq, value } = call.params;
     const rest = restAt(from);
-    if (!reply.ok || rest === undefined || isKnownAt(view, seq, rest.until)) return [];
+    if (rest === undefined || isKnownAt(view, seq, rest.until)) return [];
+    const common = { replica: view.id, seq, at: rest.at, culprit: call };
+    if (!reply.ok) {
+      return [
+        {
+          ...{ ...common, rule: "Q2", functions: ["DecideRpc", "min"] },
+          message: "a decision is answered as one about a forgotten instance, and not all are done with that",
+          expected: "ok: true, and the decision on its disk",
+          seen: "ok: false",
+        },
+      ];
+    }
     return [
       {
-        ...{ rule: "Q2", functions: ["learn"], replica: view.id, seq, at: rest.at, culprit: call },
+        ...{ ...common, rule: "Q2", functions: ["learn"] },
         message: "a server was told what is decided, and has not written it",
         expected: `${JSON.stringify(value)?.slice(0, 60)} decided, on its disk`,
         seen: "nothing decided",

@@ -8,6 +8,8 @@ test.each<Row>([
   ["by a decision that it was told", `${START} 2>1 decide 1 v [!1v] = ok; 1>s decided 1 v`, ""],
   ["by a decision in an answer", `${ASKS} 1<0 no 5 !w; 1 writes !1w; 1>s decided 1 w`, ""],
   ["otherwise than it was told", `${START} 2>1 decide 1 v [!1w] = ok; 1>s decided 1 w`, "Q1"],
+  ["told, and refused for nothing", `${START} 2>1 decide 1 v [] = no; tick 1 5`, "Q2"],
+  ["told, and refused, for all are done with it", `${START} ${ALL_DONE} 2>1 decide 1 v [] = no d1; tick 1 5`, ""],
   ["told, and not learned", `${ASKS} 1<0 no 5 !w; tick 1 100`, "Q3"],
   ["told, and not learned yet, for others may still answer", `${ASKS} 1<0 no 5 !w; tick 1 99`, ""],
   ["told late, when a majority had promised", `${PROPOSES} 1<2 no 5 !w`, ""],
