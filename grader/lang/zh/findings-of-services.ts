@@ -110,6 +110,8 @@ export const FINDINGS_OF_SERVICES: Catalogue = {
   "an answer from a server": "某个服务器的答复",
   "a clerk says that its session is lost, and no server has said so": "clerk 说会话丢失了，而没有哪个服务器这样说过",
   "a clerk returns what no server has answered to this command": "clerk 返回的，不是任何服务器对这条命令的答复",
+  "a clerk returns something else than a text": "clerk 返回的不是文本",
+  "no text": "没有文本",
   "nothing before a server has answered": "服务器答复之前，什么也不返回",
   "a clerk does not return what it was answered": "clerk 没有返回它得到的答复",
   "a clerk does not ask on": "clerk 没有继续问下去",

@@ -123,10 +123,12 @@ function judgeReturned(view: ClerkView, asks: readonly Ask[], requests: readonly
     ];
     if ("error" in outcome) return tell("C5", "a clerk gives up", "an answer from a server", outcome.error);
     const said = replyTo(request);
-    if (said === undefined) return [];
     const results = heard.flatMap(({ ask, reply }) =>
       ask.params.clientId !== 0 && reply.status === "ok" && mine.includes(ask) ? [reply.result] : [],
     );
+    const [result] = results;
+    const expected = result === undefined ? "nothing before a server has answered" : `"${result.slice(0, 60)}"`;
+    if (said === undefined) return tell("C4", "a clerk returns something else than a text", expected, "no text");
     const isLost = heard.some(({ reply }) => reply.status === said.status);
     if (said.status !== "ok")
       return isLost
@@ -138,7 +140,6 @@ function judgeReturned(view: ClerkView, asks: readonly Ask[], requests: readonly
             said.status,
           );
     if (results.includes(said.result)) return [];
-    const expected = results[0] === undefined ? "nothing before a server has answered" : `"${results[0].slice(0, 60)}"`;
     return tell(
       "C4",
       "a clerk returns what no server has answered to this command",

@@ -57,7 +57,7 @@ async function toldInAnswers(lone: Lone, random: Random): Promise<void> {
   for (let pause = 0; pause < 4; pause++) await lone.pass(lone.pause_ms);
 }
 
-/** A majority accepts what it proposes, and of the rest nothing is heard: these learn it only if they are told. */
+/** A majority accepts what it proposes, or one more, and of the rest nothing is heard: these learn it only if they are told. */
 async function decidesWithFew(lone: Lone, random: Random): Promise<void> {
   const seqs = Array.from({ length: 3 }, () => lone.nextSeq());
   const needed = Math.floor(lone.n / 2);
@@ -67,9 +67,11 @@ async function decidesWithFew(lone: Lone, random: Random): Promise<void> {
       for (const call of calls) await lone.replyAll([[call, promised(call)]]);
   await lone.rest();
   const attempts = lone.attempts("Paxos.AcceptRpc");
-  for (const seq of seqs)
-    for (const call of random.shuffled(attempts.get(seq) ?? []).slice(0, needed))
+  for (const [place, seq] of seqs.entries()) {
+    const accepting = place === 0 ? Math.min(needed + 1, lone.n - 2) : needed;
+    for (const call of random.shuffled(attempts.get(seq) ?? []).slice(0, accepting))
       await lone.replyAll([[call, acceptedBy(call)]]);
+  }
   await lone.rest();
   for (let pause = 0; pause < 2; pause++) await lone.pass(lone.pause_ms);
 }

@@ -66,6 +66,7 @@ export const CLERKS: readonly Row[] = [
     "C3",
   ],
   ["another result", `${HAS_SESSION} k>0 c2#1 put x 1 -> ok put ok; k= ok del ok`, "C4"],
+  ["no text", `${HAS_SESSION} k>0 c2#1 put x 1 -> ok put ok; k= nothing`, "C4"],
   ["a result before any", `${HAS_SESSION} k>0 c2#1 put x 1; k= ok put ok`, "C4"],
   ["an earlier one's result", `${DONE} x>k get x; k>0 c2#2 get x -> ok result: 1; k= ok put ok`, "C4"],
   ["no result", `${HAS_SESSION} k>0 c2#1 put x 1 -> ok put ok; idle k`, "C4"],

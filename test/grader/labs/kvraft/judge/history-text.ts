@@ -16,7 +16,7 @@ import { QUIET_MS } from "../../../../../grader/sandbox/wait-for-idle.ts";
  *     r>1 3/1 c2#1 put x 1                     it is given entry 3, of term 1; `r>1 1/1 -` is one without a command, `at 5000` before it its time
  *     r>1 restores 3/1; r>1 leader 2/0         a snapshot; that 0 leads in term 2 (`-1` that nobody is known to)
  *     1 reads -> 3; 1 offers 3 TEXT -> ok      it asks for a read index (`-> no`), and offers a snapshot (`-> no`); without an arrow, no answer yet
- *     x>k put x 1; k= ok put ok                the clerk is asked for something, and answers
+ *     x>k put x 1; k= ok put ok                the clerk is asked for something, and answers; `nothing` is an answer without a result
  *     1>0 append 2: c2#1 put x 1 -> ok         its own Raft calls another's in term 2, with that entry, which takes it; `-> no`; `-> old` that a higher term is known; `2: -` brings none
  *     1 logs TEXT; 1 prints TEXT; calm         a line on its stderr, or on its stdout; from here on nothing is lost, or late
  *     k>0 c2#1 put x 1 -> ok put ok            it asks server 0, and hears the answer; `-> not-leader @2`, `-> lost`; without an arrow, nothing yet
@@ -140,7 +140,8 @@ class Teller {
         const call = this.history.calls.find(
           ({ to, answered, passed }) => to === clerk(0) && passed && answered === undefined,
         );
-        this.#answer(call, status === "error" ? { error: "it threw" } : { result: { status, result } });
+        const told = status === "nothing" ? { status: "ok" } : { status, result };
+        this.#answer(call, status === "error" ? { error: "it threw" } : { result: told });
       },
     ],
     [
