@@ -11,6 +11,7 @@ import { wholeNumber } from "../../grader/commands/options.ts";
 import { grade } from "../../grader/grading/grade.ts";
 import { checksThat, type GradedReport } from "../../grader/report/report.ts";
 import { type Bank, bankOf } from "./banks.ts";
+import { equivalent } from "./equivalent-mutants.ts";
 import { BANK_LAB, BANK_SEED, matching, onlyOption, runAsProgram } from "./flags.ts";
 import { UntilFailure } from "./until-failure.ts";
 
@@ -29,14 +30,6 @@ const MUTANTS = {
   },
   after: "Grades the solution with one small change after the other, and says which the grader does not find.\n",
 } as const;
-
-/** Mutants that change nothing that anybody could see, by the beginning of their line, and why. */
-const EQUIVALENT: readonly (readonly [RegExp, string])[] = [
-  [/ Debug line: /, "Debug lines are free text, and earn nothing"],
-  [/ StringLiteral: ("its |`view |`digest )/, "that there is a reason keeps a vote out; its text goes to a Debug line"],
-  [/ cert\.commits\.count === 2 \* s\.f {2}-> {2}false$/, "one vote more is checked, and decides nothing"],
-  [/ cert\.commits\.voted\(msg\.peerId\) {2}-> {2}false$/, "the ballot has one place for each replica's vote"],
-];
 
 const AT_ONCE = 2;
 const SILENT = new Proxy({} as Logger, { get: () => () => false });
@@ -92,8 +85,8 @@ async function judgeAll(scored: Scored, mutants: readonly Mutant[]): Promise<num
 }
 
 async function judge(scored: Scored, mutant: Mutant): Promise<string> {
-  const explained = EQUIVALENT.find(([pattern]) => pattern.test(mutant.line));
-  if (explained !== undefined) return `equivalent: ${explained[1]}`;
+  const explained = equivalent(scored.bank.lab.name, mutant.line);
+  if (explained !== undefined) return `equivalent: ${explained}`;
   const first = new UntilFailure();
   const report = await gradeWith(scored, [mutant], first);
   if (first.told !== undefined) return `found by ${first.told.slice(0, 120)}`;

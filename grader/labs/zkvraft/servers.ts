@@ -67,9 +67,14 @@ export class Servers {
     await this.rest();
   }
 
-  /** A server's Raft gives it all that is committed, or can be; at most so many entries. */
+  /**
+   * A server's Raft gives it all that is committed, or can be; at most so many entries.
+   *
+   * @throws Stuck if it has ended, for then nothing is taken any more
+   */
   async applyAll(id: number, most = Number.POSITIVE_INFINITY): Promise<void> {
     for (let count = 0; count < most; count++) {
+      if (this.world.server(server(id)).process === undefined) throw new Stuck("its process has ended");
       this.world.ask(`${id} next`);
       const call = this.world.history.calls.at(-1) as Call;
       const isOver = call.method === "Service.LeaderRpc";
@@ -187,9 +192,7 @@ export class Servers {
   }
 
   #nextHeld(): Held | undefined {
-    const found = this.world.held.find((held) => !this.holds(held) && (this.#isForNobody(held) || this.#gets(held)));
-    const died = this.live.some((id) => this.world.server(server(id)).process?.exit !== undefined);
-    return died ? undefined : found;
+    return this.world.held.find((held) => !this.holds(held) && (this.#isForNobody(held) || this.#gets(held)));
   }
 
   /** Whether something goes to a server that is played: nobody waits for what comes of it. */

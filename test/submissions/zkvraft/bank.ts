@@ -43,6 +43,7 @@ export interface Wrong {
 /** Every wrong submission, by the function that has the mistake. */
 export const WRONG: Readonly<Record<string, Wrong>> = {
   // clerk.ts
+  "returns-no-text": { breaks: ["C4"], function: "command", check: "one-answer" },
   "new-number-for-each-attempt": { breaks: ["C2"], function: "command", check: "same-id" },
   "reads-have-no-number": { breaks: ["C2", "C1"], function: "command", check: "same-id" },
   "begins-with-zero": { breaks: ["C1"], function: "command", check: "same-id" },

@@ -1,0 +1,50 @@
+type Reasons = readonly (readonly [line: RegExp, why: string])[];
+
+const OF_ALL: Reasons = [[/ Debug line: /, "Debug lines are free text, and earn nothing"]];
+
+/** Mutants that change nothing that anybody could see or that the handout forbids, by lab: by their line, and why. */
+const OF_LAB: Readonly<Record<string, Reasons>> = {
+  zpbft: [
+    [
+      / StringLiteral: ("its |`view |`digest )/,
+      "that there is a reason keeps a vote out; its text goes to a Debug line",
+    ],
+    [/ cert\.commits\.count === 2 \* s\.f {2}-> {2}false$/, "one vote more is checked, and decides nothing"],
+    [/ cert\.commits\.voted\(msg\.peerId\) {2}-> {2}false$/, "the ballot has one place for each replica's vote"],
+  ],
+  zpaxos: [
+    [/ instance\.accepted\?\.ballot !== ballot {2}-> {2}true$/, "one ballot has one value: it is accepted as it was"],
+    [
+      /^acceptor\.ts:41 .*: (seq < s\.min\(\) {2}-> {2}false|false {2}-> {2}true)$/,
+      "learn looks at min, too; nobody reads that answer",
+    ],
+    [/^acceptor\.ts:44 BooleanLiteral/, "nobody reads the answer to a decision"],
+    [/^proposer\.ts:12 .*: isOpen\(s, seq\) {2}-> {2}true$/, "a pause behind the last attempt delays nobody"],
+    [
+      /: refused [+]= .* {2}-> {2}refused -= /,
+      "the answers of all may be waited for, until those that are missing have failed",
+    ],
+    [/: refused > s\.n - s\.majority {2}-> {2}false$/, "the answers of all may be waited for"],
+    [/: s\.n - s\.majority {2}-> {2}s\.n [+] s\.majority$/, "the answers of all may be waited for"],
+    [
+      / s\.instances\.get\(seq\)\?\.decided {2}-> {2}s\.instances\.get\(seq\)\.decided$/,
+      "who throws where nothing is due does nothing",
+    ],
+    [/^learner.* decided === null {2}-> {2}false$/, "who throws where nothing is due does nothing"],
+    [/: s\.others\.length === 0 {2}-> {2}false$/, "to tell none of the others is to tell nobody"],
+    [
+      /^proposer\.ts:67 .* {2}-> {2}(false|ok|decided !== undefined && !ok && ballot === 0)$/,
+      "what is learned closes the instance; a forgotten one may be asked for again",
+    ],
+    [/: above \/ s\.n {2}-> {2}above \* s\.n$/, "ballots may leave some out"],
+    [/: ballot > above {2}-> {2}false$/, "ballots may leave some out"],
+    [/: value === undefined {2}-> {2}false$/, "a ballot of one's own has its proposal"],
+    [/: seq <= .* {2}-> {2}seq < /, "what is the same may be written again"],
+    [/: least <= s\.forgotten {2}-> {2}(false|least < s\.forgotten)$/, "the disk may be put in order a few times more"],
+  ],
+};
+
+/** Why no grade can find a mutant, which its line tells; undefined if one must. */
+export function equivalent(lab: string, line: string): string | undefined {
+  return [...OF_ALL, ...(OF_LAB[lab] ?? [])].find(([pattern]) => pattern.test(line))?.[1];
+}
