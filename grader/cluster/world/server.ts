@@ -14,6 +14,15 @@ interface Told {
   next_ms: number | null;
 }
 
+/** Somebody is to be told something, and has no process: it has ended, or was not started. */
+export class GoneError extends RangeError {
+  override name = "GoneError";
+
+  constructor(name: string) {
+    super(`${name} does not live`);
+  }
+}
+
 /** A member of a world that is a process, or was one: its disk outlives it. */
 export class Server {
   readonly name: string;
@@ -105,7 +114,7 @@ export class Server {
   /** Kills it at what it is about to write, if it is. So many bytes of that are written all the same. */
   async kill(kept?: number): Promise<void> {
     const { process } = this;
-    if (process === undefined) throw new RangeError(`${this.name} does not live`);
+    if (process === undefined) throw new GoneError(this.name);
     this.disk.kill(kept);
     await process.kill();
     this.#end(process);

@@ -13,7 +13,7 @@ import type { Cast } from "./cast.ts";
 import { Files } from "./files.ts";
 import { Launcher } from "./launcher.ts";
 import { type Held, Network } from "./network.ts";
-import { Server } from "./server.ts";
+import { GoneError, Server } from "./server.ts";
 import { allHeard, settle } from "./settle.ts";
 
 export interface WorldOptions {
@@ -272,7 +272,7 @@ export class World {
   #awake(name: string): Server {
     const server = this.server(name);
     if (server.isAwake) return server;
-    throw new RangeError(`${name} ${server.process === undefined ? "does not live" : "waits for its disk"}`);
+    throw server.process === undefined ? new GoneError(name) : new RangeError(`${name} waits for its disk`);
   }
 
   async #settle(server: Server): Promise<void> {

@@ -1,9 +1,10 @@
 import { Random } from "../../../checks/random.ts";
 import type { AttemptContext, Experiment, RunContext } from "../../../checks/runner.ts";
+import { GoneError } from "../../../cluster/world/server.ts";
 import { World } from "../../../cluster/world/world.ts";
 import type { History } from "../../../history/history.ts";
 import { noteBreakdown, noteMishap } from "../trouble.ts";
-import { foundEnded } from "./findings.ts";
+import { foundEnded, ownEnd } from "./findings.ts";
 import { END, judgeStand } from "./judge.ts";
 import type { WorldLab, WorldViolation } from "./lab.ts";
 import { Stuck, type WorldSetting } from "./playing.ts";
@@ -52,7 +53,7 @@ function experimentOf<S extends WorldSetting, Stand extends WorldStand<S>, V ext
         await world.rest(QUIET_MS);
         world.history.note({ kind: "tried", part: END });
       } catch (error) {
-        if (!(error instanceof Stuck)) noteBreakdown(error, world.history, attempt, control);
+        if (!isOfTheServers(error, world.history)) noteBreakdown(error, world.history, attempt, control);
       } finally {
         noteMishap(world, attempt, control);
         world.history.close();
@@ -65,6 +66,11 @@ function experimentOf<S extends WorldSetting, Stand extends WorldStand<S>, V ext
       }
     },
   };
+}
+
+/** Whether a script came to no end for what the servers did: one may have ended by itself where the script goes on with it. */
+function isOfTheServers(error: unknown, history: History): boolean {
+  return error instanceof Stuck || (error instanceof GoneError && ownEnd(history) !== undefined);
 }
 
 /** The same servers in the same world, on this machine and now, with a program that is known to work: they must start, and become idle. */

@@ -83,7 +83,7 @@ const LINES_MAX = 5;
 /** The process ended by itself, and no rule tells why it should have. */
 export function foundEnded(history: History, check: string): Found[] {
   const failed = history.of("acked").some(({ error }) => error !== undefined) || history.of("laid").length > 0;
-  const exit = failed ? undefined : history.of("exit").find((one) => one.why === undefined && !isKilled(history, one));
+  const exit = failed ? undefined : ownEnd(history);
   if (exit === undefined) return [];
   const isAtWork = logOf(history, exit.who).includes("== start work loop ==");
   const describe = (): Finding => ({
@@ -96,6 +96,11 @@ export function foundEnded(history: History, check: string): Found[] {
     log: logPlace(history, exit.who),
   });
   return [{ checks: [isAtWork ? check : "start"], rank: BROKEN_RANK, describe }];
+}
+
+/** That a process has ended, and nobody has killed it; undefined if none has. */
+export function ownEnd(history: History): EventOf<"exit"> | undefined {
+  return history.of("exit").find((one) => one.why === undefined && !isKilled(history, one));
 }
 
 /** Whether the grader killed the process that has ended. */
