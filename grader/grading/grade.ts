@@ -1,7 +1,7 @@
 import { debug } from "../base/debug.ts";
 import type { Assignment, LabRules } from "../base/lab.ts";
 import type { Evidence } from "../checks/attempt.ts";
-import type { CheckSpec } from "../checks/check.ts";
+import type { CheckSpec, Verdict } from "../checks/check.ts";
 import { firstFailure } from "../checks/first-failure.ts";
 import { type RunContext, runExperiments, type Suite } from "../checks/runner.ts";
 import { Scoreboard } from "../checks/scoreboard.ts";
@@ -149,7 +149,7 @@ export async function gradeSubmission(
     ]);
     debug(() => "all experiments are over");
     await checkUnchanged(lab, foundationFiles);
-    const checks = checkReports(chosen, scoreboard.verdicts(chosen), ruleBookOf(lab));
+    const checks = checkReports(...verdictsOn(chosen, suite.checks, scoreboard), ruleBookOf(lab));
     const report: GradedReport = {
       schema: REPORT_SCHEMA,
       graded: true,
@@ -209,6 +209,24 @@ function onExperiment(
 function whenAborted(signal: AbortSignal | undefined, then: () => void): void {
   if (signal?.aborted) then();
   else signal?.addEventListener("abort", then, { once: true });
+}
+
+/**
+ * The checks that were chosen, with their verdicts; and, where none of them has failed and one was not tried, the one that has failed
+ * instead, for nothing else says why.
+ */
+function verdictsOn(
+  chosen: readonly CheckSpec[],
+  all: readonly CheckSpec[],
+  scoreboard: Scoreboard,
+): [CheckSpec[], Verdict[]] {
+  const verdicts = scoreboard.verdicts(chosen);
+  const statuses = new Set(verdicts.map(({ status }) => status));
+  const reason = all.find(({ id }) => scoreboard.hasFailed(id));
+  const isUnsaid = statuses.has("skipped") && !statuses.has("failed") && scoreboard.errors.length === 0;
+  if (!isUnsaid || reason === undefined) return [[...chosen], verdicts];
+  const told = all.filter((spec) => spec === reason || chosen.includes(spec));
+  return [told, scoreboard.verdicts(told)];
 }
 
 function withNeeds(specs: readonly CheckSpec[], only: RegExp | undefined): CheckSpec[] {

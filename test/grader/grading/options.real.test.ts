@@ -75,6 +75,12 @@ describe("--only", () => {
     expect(Object.keys(statusesOf(report))).toEqual(["start", "recount", "quorum", "once"]);
   });
 
+  test("tells what fails instead, where nothing else says why a check was not tried", async () => {
+    const dir = path.join("test", "submissions", "zraft", "hostile", "exits-in-RequestVoteRpc");
+    const { report } = await gradeOf(dir, "--lab", "zraft", "--only", "saved-vote");
+    expect(statusesOf(report)).toEqual({ start: "passed", "saved-vote": "skipped", terms: "failed" });
+  });
+
   test("is a pattern that may match several", async () => {
     const { report } = await gradeOf("solution", "--only", "^(start|recount)");
     expect(Object.keys(statusesOf(report))).toEqual(["start", "recount"]);

@@ -218,4 +218,6 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
 /** Every hostile or broken submission, and what it tries, after "it …". */
 export const HOSTILE: Readonly<Record<string, string>> = {
   "syntax-error": "cannot be parsed: a brace is missing",
+  "ends-in-execute": "ends at the fourth entry that it executes",
+  "ends-in-nextServer": "ends its clerk when that asks another server for the fourth time",
 };

@@ -141,4 +141,5 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
 /** Every hostile or broken submission, and what it tries, after "it …". */
 export const HOSTILE: Readonly<Record<string, string>> = {
   "syntax-error": "cannot be parsed: a brace is missing",
+  "ends-in-AcceptRpc": "ends at the fourth proposal",
 };

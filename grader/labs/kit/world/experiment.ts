@@ -1,5 +1,6 @@
 import { Random } from "../../../checks/random.ts";
 import type { AttemptContext, Experiment, RunContext } from "../../../checks/runner.ts";
+import { breakdownOf } from "../../../cluster/breakdown.ts";
 import { GoneError } from "../../../cluster/world/server.ts";
 import { World } from "../../../cluster/world/world.ts";
 import type { History } from "../../../history/history.ts";
@@ -53,7 +54,8 @@ function experimentOf<S extends WorldSetting, Stand extends WorldStand<S>, V ext
         await world.rest(QUIET_MS);
         world.history.note({ kind: "tried", part: END });
       } catch (error) {
-        if (!isOfTheServers(error, world.history)) noteBreakdown(error, world.history, attempt, control);
+        const isTold = (): boolean => judge(name, world.history).found.length > 0;
+        if (!isOfTheServers(error, world.history, isTold)) noteBreakdown(error, world.history, attempt, control);
       } finally {
         noteMishap(world, attempt, control);
         world.history.close();
@@ -68,9 +70,13 @@ function experimentOf<S extends WorldSetting, Stand extends WorldStand<S>, V ext
   };
 }
 
-/** Whether a script came to no end for what the servers did: one may have ended by itself where the script goes on with it. */
-function isOfTheServers(error: unknown, history: History): boolean {
-  return error instanceof Stuck || (error instanceof GoneError && ownEnd(history) !== undefined);
+/**
+ * Whether a script came to no end for what the servers did: they are not where it needs them; one has ended by itself where it goes on
+ * with it; or a rule was broken before, and what it makes of that makes no sense.
+ */
+function isOfTheServers(error: unknown, history: History, isTold: () => boolean): boolean {
+  if (error instanceof Stuck || (error instanceof GoneError && ownEnd(history) !== undefined)) return true;
+  return breakdownOf(error) === undefined && isTold();
 }
 
 /** The same servers in the same world, on this machine and now, with a program that is known to work: they must start, and become idle. */

@@ -87,11 +87,13 @@ const behind: Place = async (servers, random, [one]) => {
   const { me } = servers;
   const asked = servers.next(me, one, change(random));
   await servers.play(asked);
+  const [, text = ""] = /^\d+ (.*)$/.exec(asked) ?? [];
+  servers.mustStart(text);
   await servers.applyAll(me);
   const leader = servers.other(random);
   await servers.play(`${leader} leads`, `${leader} takes ${REGISTER}`, `${leader} commits`, `${me} leads`);
   // Before that is the entry by which the other one has begun to lead.
-  const client = Number(servers.indexesOf(asked.replace(/^\d+ /, "")).at(-1)) + 2;
+  const client = Number(servers.indexesOf(text).at(-1)) + 2;
   await servers.play(servers.next(me, client, "append x 6"));
   await servers.applyAll(me);
 };
