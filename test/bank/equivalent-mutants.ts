@@ -42,6 +42,30 @@ const OF_LAB: Readonly<Record<string, Reasons>> = {
     [/: seq <= .* {2}-> {2}seq < /, "what is the same may be written again"],
     [/: least <= s\.forgotten {2}-> {2}(false|least < s\.forgotten)$/, "the disk may be put in order a few times more"],
   ],
+  zkvraft: [
+    [/^clerk\.ts:6 StringLiteral: ""/, "who asks for a session has no command, and nobody reads one"],
+    [/^clerk\.ts:13 UpdateOperator/, "there may be more pauses"],
+    [/^clerk\.ts:22 .*: asked % k\.n === 0 {2}-> {2}(true|asked % k\.n !== 0)$/, "there may be more pauses"],
+    [/^clerk\.ts:29 /, "whom to ask after a retry is free"],
+    [/^clerk\.ts:31 .*: hint < k\.n {2}-> /, "no server names one that is not there"],
+    [
+      / StringLiteral: "" {2}-> /,
+      "an answer that is not ok has a result that nobody reads, and an entry has always a text",
+    ],
+    [/^server\.ts:13 EqualityOperator: index <= /, "what was applied last stands in appliedAt"],
+    [
+      /^(server|machine)\.ts:\d+ (ArrayDeclaration: \[\]|.*asked === undefined {2}-> {2}false)/,
+      "who throws where nothing is due does nothing",
+    ],
+    [/: s\.waiting\.(delete|set)\(index/, "who was told is not told twice"],
+    [
+      /: (one <= index|!left\.includes\(one\)) {2}-> {2}true$/,
+      "who is given a snapshot does not lead: whatever waits is lost",
+    ],
+    [/: left\.length > 0 {2}-> /, "a place where nobody waits is as good as none"],
+    [/^machine\.ts:25 StringLiteral: "ok"/, "nobody waits for an entry without a command"],
+    [/^machine\.ts:78 EqualityOperator/, "a snapshot may come a byte later"],
+  ],
 };
 
 /** Why no grade can find a mutant, which its line tells; undefined if one must. */

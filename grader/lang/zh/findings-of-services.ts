@@ -18,6 +18,7 @@ export const FINDINGS_OF_SERVICES: Catalogue = {
   "a command is refused that was not applied here": "拒绝了一条在这里没有应用过的命令",
   "an answer that the state allows": "状态所允许的答复",
   "a command is not answered as the log says": "对命令的答复与日志所说的不同",
+  "a client is told to ask again, although its command was applied here": "让客户端再问，而它的命令已经在这里应用了",
   "a client is told to ask again, although nothing has happened to its command":
     "让客户端重新来问，而它的命令什么事也没有发生",
   "its result when it is applied": "应用之后，它的结果",

@@ -79,6 +79,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
 
   // server.ts
   "answers-when-started": { breaks: ["W1"], function: "CommandRpc", check: "answers-applied" },
+  "retry-for-what-is-applied": { breaks: ["W1"], function: "CommandRpc", check: "answers-applied" },
   "answers-by-index": { breaks: ["W2"], function: "applied", check: "answers-applied" },
   "answers-by-text": { breaks: ["O1", "W2", "W1"], function: "CommandRpc", check: "register" },
   "losers-are-not-told": { breaks: ["W2"], function: "applied", check: "answers-applied" },

@@ -201,22 +201,28 @@ function judgeRetry(answered: Answered): Violation[] {
   const life = lifeAt(view, at);
   const hasTicked = view.history.of("tick").some((tick) => tick.who === view.who && tick.at > passed && tick.at < at);
   // Who is given a snapshot does not lead, as far as it can tell.
-  const isNews = [...view.told, ...view.steps.filter(({ isRestore }) => isRestore)].some(
+  const starts = startsFor(view, call, at);
+  // That it leads on in the term in which it has begun the command is no news.
+  const terms = starts.flatMap((start) => replyTo(start)?.term ?? []);
+  const news = view.told.filter(({ term, leaderId }) => leaderId !== view.id || !terms.includes(term));
+  const isNews = [...news, ...view.steps.filter(({ isRestore }) => isRestore)].some(
     (one) => one.life === life && one.at > passed && one.at < at,
   );
-  const starts = startsFor(view, call, at);
   const reads = view.readIndexes.filter((one) => one.at > passed && one.at < at);
   const failed = reads.some((one) => one.heard !== undefined && replyTo(one)?.ok !== true);
   if (hasTicked || isNews || failed || starts.length === 0) return [];
-  const isPending = ({ kind }: ReturnType<typeof fateOf>): boolean => kind === "pending" || kind === "applied";
-  if (!starts.every((start) => isPending(fateOf(view, start, at)))) return [];
+  const fates = starts.map((start) => fateOf(view, start, at).kind);
+  if (!fates.every((kind) => kind === "pending" || kind === "applied")) return [];
+  const isApplied = fates.includes("applied");
   return [
     told(
       answered,
       "W1",
       ["CommandRpc", "applied"],
-      "a client is told to ask again, although nothing has happened to its command",
-      "its result when it is applied",
+      isApplied
+        ? "a client is told to ask again, although its command was applied here"
+        : "a client is told to ask again, although nothing has happened to its command",
+      isApplied ? "its result" : "its result when it is applied",
     ),
   ];
 }
