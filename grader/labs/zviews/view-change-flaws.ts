@@ -66,6 +66,16 @@ const withCheckpoint =
 
 const plain = ({ lone, from, view }: Making): ViewChangeArgs => lone.viewChange(from, view);
 
+/** With a proof of the view itself, or of one so many above it, or of the next that the server under test does not lead. */
+const proofFrom =
+  (least: number): Made =>
+  (making) => {
+    const { lone, view } = making;
+    const all = Array.from({ length: lone.n }, (_, more) => view + least + more);
+    const later = all.find((one) => lone.leaderOf(one) !== lone.id) as number;
+    return withProofs(making, [lone.signing.prepared(later, given(lone), lone.voters(later))]);
+  };
+
 /** VIEW-CHANGEs that are not valid, each by one thing. */
 export const FLAWS: Readonly<Record<string, Made>> = {
   "signed by another": ({ lone, from, view }) =>
@@ -182,13 +192,8 @@ export const FLAWS: Readonly<Record<string, Made>> = {
     ...proof,
     prePrepare: lone.signing.order(lone.leaderOf(past), "pre-prepare", past, given(lone), { phase: "prepare" }),
   })),
-  "a proof of a later view": (making) => {
-    const { lone, view } = making;
-    const later = Array.from({ length: lone.n }, (_, more) => view + more).find(
-      (one) => lone.leaderOf(one) !== lone.id,
-    );
-    return withProofs(making, [lone.signing.prepared(later as number, given(lone), lone.voters(later))]);
-  },
+  "a proof of the very view": proofFrom(0),
+  "a proof of a later view": proofFrom(1),
   "a proof at the checkpoint": withProof((proof) => proof, 0),
   "a proof beyond the window": (making) => {
     const { lone, past } = making;

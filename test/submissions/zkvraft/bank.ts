@@ -79,6 +79,9 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
 
   // server.ts
   "answers-when-started": { breaks: ["W1"], function: "CommandRpc", check: "answers-applied" },
+  "retry-in-a-higher-term": { breaks: ["W1"], function: "CommandRpc", check: "answers-applied" },
+  "gives-up-its-round-at-once": { breaks: ["G4"], function: "readIndex", check: "fast-reads" },
+  "round-of-a-wrong-form": { breaks: ["G2"], function: "readIndex", check: "reads" },
   "retry-for-what-is-applied": { breaks: ["W1"], function: "CommandRpc", check: "answers-applied" },
   "answers-by-index": { breaks: ["W2"], function: "applied", check: "answers-applied" },
   "answers-by-text": { breaks: ["O1", "W2", "W1"], function: "CommandRpc", check: "register" },

@@ -202,9 +202,11 @@ function judgeRetry(answered: Answered): Violation[] {
   const hasTicked = view.history.of("tick").some((tick) => tick.who === view.who && tick.at > passed && tick.at < at);
   // Who is given a snapshot does not lead, as far as it can tell.
   const starts = startsFor(view, call, at);
-  // That it leads on in the term in which it has begun the command is no news.
+  // That it leads in the term in which it has begun the command, or what was before that, is no news.
   const terms = starts.flatMap((start) => replyTo(start)?.term ?? []);
-  const news = view.told.filter(({ term, leaderId }) => leaderId !== view.id || !terms.includes(term));
+  const news = view.told.filter(({ term, leaderId }) =>
+    terms.some((begun) => term > begun || (term === begun && leaderId !== view.id)),
+  );
   const isNews = [...news, ...view.steps.filter(({ isRestore }) => isRestore)].some(
     (one) => one.life === life && one.at > passed && one.at < at,
   );

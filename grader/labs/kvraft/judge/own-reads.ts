@@ -32,7 +32,22 @@ export function judgeOwnReads(history: History, setting: Setting): Violation[] {
       (call): call is Command =>
         call.method === "Kv.CommandRpc" && call.params.clientId !== 0 && isRead(call.params.command),
     );
-    return gets.flatMap((get) => judgeEntry(get, appends, setting.n, id, process));
+    return [...judgeMalformed(process, id), ...gets.flatMap((get) => judgeEntry(get, appends, setting.n, id, process))];
+  });
+}
+
+/** Calls to other Rafts that none of them accepts, because a field is malformed: the Raft below is right, so these are a get's round (G2). */
+function judgeMalformed({ history }: Process, id: number): Violation[] {
+  return history.calls.flatMap((call): Violation[] => {
+    if (call.malformed === undefined || call.from !== server(id) || !call.method.startsWith("Raft.")) return [];
+    return [
+      {
+        ...{ rule: "G2", functions: ["readIndex"], replica: id, seq: 0, at: call.at, culprit: call },
+        message: `${call.method} has a form that nobody accepts`,
+        expected: "each field of its type",
+        seen: call.malformed,
+      },
+    ];
   });
 }
 
@@ -75,12 +90,11 @@ function judgeEntry(
   const { term } = first.params;
   if (!isMajority(accepted(appends.filter((call) => call.params.term === term)), n, passed)) return [];
   const asked = appends.filter((call) => call.at > passed && call.at < first.at);
-  // Who could not be reached, or knows more, is a reason; so is a call that nobody has answered yet.
-  const hasReason = asked.some(
-    ({ heard, outcome }) => heard === undefined || heard > first.at || outcome === undefined,
-  );
+  // Who could not be reached, or knows more, is a reason; so is a call that nobody has answered for a while.
+  const isOpen = asked.some(({ heard, outcome }) => heard === undefined || heard > first.at || outcome === undefined);
+  const hasWaited = history.of("tick").some((tick) => tick.at > passed && tick.at < first.at);
   const wasRefused = asked.some((call) => "error" in (call.outcome ?? {}) || isHigher(call));
-  if (hasReason || wasRefused || history.of("kill").length > 0) return [];
+  if ((isOpen && hasWaited) || wasRefused || history.of("kill").length > 0) return [];
   return [
     {
       ...{ rule: "G4", functions: ["readIndex", "get"], replica: id, seq: 0, at: first.at, culprit: first },

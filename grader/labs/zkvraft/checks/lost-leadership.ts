@@ -139,7 +139,18 @@ const sameIndex: Loss = async (servers, random, clients) => {
   await servers.release();
 };
 
+/** It has heard that another leads, and takes a command when it leads again, which only the answer to `start` tells: nothing is lost. */
+const leadsUnheard: Loss = async (servers, random, clients) => {
+  const { me } = servers;
+  await servers.play(`${servers.other(random)} leads`, `${me} hears`);
+  servers.holds = ({ call: { method } }) => method === "Service.LeaderRpc";
+  await servers.play(`${me} leads`, servers.next(me, clients[0] as number, "append x 8"));
+  await servers.rest();
+  await servers.release();
+  await servers.applyAll(me);
+};
+
 const LOSSES: readonly Loss[] = [
-  ...[another, again, byAnEntry, resigned, jumped, jumpedInto, sameIndex],
+  ...[another, again, byAnEntry, resigned, jumped, jumpedInto, sameIndex, leadsUnheard],
   ...[own, anothers, leads, resigns, jump].map(whileStarting),
 ];
