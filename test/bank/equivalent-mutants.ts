@@ -64,7 +64,40 @@ const OF_LAB: Readonly<Record<string, Reasons>> = {
     ],
     [/: left\.length > 0 {2}-> /, "a place where nobody waits is as good as none"],
     [/^machine\.ts:25 StringLiteral: "ok"/, "nobody waits for an entry without a command"],
+    [/ heard >= raft\.majority {2}-> {2}heard > raft\.majority$/, "the answers of all may be waited for"],
+    [/^read\.ts:39 /, "what is told of a failed call is nobody's rule here"],
     [/^machine\.ts:78 EqualityOperator/, "a snapshot may come a byte later"],
+  ],
+  zviews: [
+    [/: state === undefined {2}-> {2}false$/, "who throws where nothing is due does nothing"],
+    [
+      / error: \$\{error\.me|^(checkpoint\.ts:17|viewchange\.ts:20) BlockStatement/,
+      "what is told of a failed call is nobody's rule here",
+    ],
+    [/ \{ ok: (true|false) \} {2}-> |BooleanLiteral: (true|false) {2}-> /, "nobody reads these answers"],
+    [
+      /: seq <= s\.low {2}-> {2}(false|seq < s\.low)$/,
+      "the count looks at that, too; and what is below is forgotten with the next one",
+    ],
+    [/ \{ msg: undefined \} {2}-> |: msg === undefined {2}-> /, "there is always one vote: the one that is counted"],
+    [
+      /!s\.others\.includes\((msg\.)?peerId\) {2}-> {2}false$/,
+      "nobody else has a key, and one's own signature nobody else makes",
+    ],
+    [/: votes\.voted\(msg\.peerId\) {2}-> {2}false$/, "the ballot has one place for each replica's vote"],
+    [
+      / StringLiteral: ("(its|there|it has) |`(seq|the|a|two|its|it has) |`view \$|`\$\{(senders|peerId)|.* refused: )/,
+      "that there is a reason refuses it; its text goes to the log, and is free",
+    ],
+    [/ ArrayDeclaration: \[\] {2}-> /, "no group is empty"],
+    [/^viewchange\.ts:30 /, "what is below the checkpoint is forgotten; the order of proofs is free"],
+    [/: cert\.prePrepare === undefined {2}-> {2}false$/, "what is prepared has a pre-prepare"],
+    [/\.slice\(0, 2 \* s\.f\) {2}-> /, "there may be more PREPAREs than needed"],
+    [
+      /^viewchange\.ts:(64 .* {2}-> {2}\{\}|66 .* {2}-> {2}(false|view < s\.view && .*))$/,
+      "a VIEW-CHANGE for a view that is over is looked at by nobody",
+    ],
+    [/: msg\.view < 1 {2}-> {2}false$/, "views only grow, and the first is 0"],
   ],
 };
 
