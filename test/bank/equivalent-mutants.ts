@@ -86,7 +86,7 @@ const OF_LAB: Readonly<Record<string, Reasons>> = {
     ],
     [/: votes\.voted\(msg\.peerId\) {2}-> {2}false$/, "the ballot has one place for each replica's vote"],
     [
-      / StringLiteral: ("(its|there|it has) |`(seq|the|a|two|its|it has) |`view \$|`\$\{(senders|peerId)|.* refused: )/,
+      / StringLiteral: ("(its|there|it has) |`(seq=|seq |the |a |two |its |it has )|`view \$|`\$\{(senders|peerId)|.* refused: )/,
       "that there is a reason refuses it; its text goes to the log, and is free",
     ],
     [/ ArrayDeclaration: \[\] {2}-> /, "no group is empty"],
