@@ -57,6 +57,7 @@ const OF_LAB: Readonly<Record<string, Reasons>> = {
       /^(server|machine)\.ts:\d+ (ArrayDeclaration: \[\]|.*asked === undefined {2}-> {2}false)/,
       "who throws where nothing is due does nothing",
     ],
+    [/^server\.ts:42 ArrowFunction/, "all that wait may be told of whatever the Raft says"],
     [/: s\.waiting\.(delete|set)\(index/, "who was told is not told twice"],
     [
       /: (one <= index|!left\.includes\(one\)) {2}-> {2}true$/,

@@ -200,22 +200,20 @@ function judgeRetry(answered: Answered): Violation[] {
   const passed = Number(call.passed);
   const life = lifeAt(view, at);
   const hasTicked = view.history.of("tick").some((tick) => tick.who === view.who && tick.at > passed && tick.at < at);
-  // Who is given a snapshot does not lead, as far as it can tell.
   const starts = startsFor(view, call, at);
-  // That it leads in the term in which it has begun the command, or what was before that, is no news.
+  const fates = starts.map((start) => fateOf(view, start, at).kind);
+  const isApplied = fates.includes("applied");
+  // Who waits may be told of whatever the Raft says; what became of an applied command is not changed by that it leads on.
   const terms = starts.flatMap((start) => replyTo(start)?.term ?? []);
-  const news = view.told.filter(({ term, leaderId }) =>
-    terms.some((begun) => term > begun || (term === begun && leaderId !== view.id)),
-  );
+  const news = view.told.filter(({ term, leaderId }) => !isApplied || leaderId !== view.id || !terms.includes(term));
+  // Who is given a snapshot does not lead, as far as it can tell.
   const isNews = [...news, ...view.steps.filter(({ isRestore }) => isRestore)].some(
     (one) => one.life === life && one.at > passed && one.at < at,
   );
   const reads = view.readIndexes.filter((one) => one.at > passed && one.at < at);
   const failed = reads.some((one) => one.heard !== undefined && replyTo(one)?.ok !== true);
   if (hasTicked || isNews || failed || starts.length === 0) return [];
-  const fates = starts.map((start) => fateOf(view, start, at).kind);
   if (!fates.every((kind) => kind === "pending" || kind === "applied")) return [];
-  const isApplied = fates.includes("applied");
   return [
     told(
       answered,

@@ -41,11 +41,7 @@ export const WAITING: readonly Row[] = [
     `${PUT} r>1 3/1 c2#1 put x 1; r>1 leader 1/1; 1= c2#1 retry`,
     "W1",
   ],
-  [
-    "with retry, applied, and the leadership is over",
-    `${PUT} r>1 3/1 c2#1 put x 1; r>1 leader 2/0; 1= c2#1 retry`,
-    "",
-  ],
+  ["with retry, applied, and the leadership is over", `${PUT} r>1 3/1 c2#1 put x 1; r>1 leader 2/0; 1= c2#1 retry`, ""],
   [
     "with retry as the Raft does not answer",
     `${SESSION} x>1 c2#1 put x 1; 1 starts c2#1 put x 1 -> lost; 1= c2#1 retry`,
