@@ -212,6 +212,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "leaders-prepare-skipped": { breaks: ["VC7"], function: "verifyViewChange" },
   "forged-prepares-skipped": { breaks: ["VC7"], function: "verifyViewChange" },
   "proof-of-later-view": { breaks: ["VC7"], function: "verifyViewChange" },
+  "proves-by-the-very-view": { breaks: ["VC7"], function: "verifyViewChange" },
   "proof-below-checkpoint": { breaks: ["VC7"], function: "verifyViewChange" },
   "proof-beyond-window": { breaks: ["VC7"], function: "verifyViewChange" },
   "proofs-in-own-window": { breaks: ["VC7"], function: "verifyViewChange" },
