@@ -69,6 +69,7 @@ const OF_LAB: Readonly<Record<string, Reasons>> = {
     [/^read\.ts:39 /, "what is told of a failed call is nobody's rule here"],
     [/^machine\.ts:78 EqualityOperator/, "a snapshot may come a byte later"],
   ],
+  zraft: [[/^replicate\.ts:164 BlockStatement/, "what a peer lacks may wait for the next heartbeat"]],
   zviews: [
     [/: state === undefined {2}-> {2}false$/, "who throws where nothing is due does nothing"],
     [
