@@ -71,8 +71,13 @@ function acceptorWords(
 
 /** What the records say that a server has its disk write. */
 function writtenIn(bytes: Buffer): string {
-  const { records, rest } = recordsIn(bytes);
-  const told = [...records.map(recordWords), ...(rest.length === 0 ? [] : [`${rest.length} bytes that are no record`])];
+  const { records, valueless, rest } = recordsIn(bytes);
+  const spoilt = valueless.map(({ seq, ballot }) => `in ${seq}: accepted ${ballot} without a value`);
+  const told = [
+    ...records.map(recordWords),
+    ...spoilt,
+    ...(rest.length === 0 ? [] : [`${rest.length} bytes that are no record`]),
+  ];
   return told.length === 0 ? "nothing" : told.join("; ");
 }
 

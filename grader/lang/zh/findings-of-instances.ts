@@ -13,6 +13,7 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "refused with ballot {ballot:number}": "以轮次 {ballot} 拒绝",
   "a call about an instance that is forgotten is answered as if it were not":
     "对已经忘掉的实例的调用，答复得像没有忘掉一样",
+  "ok: false": "ok 为 false",
   "ok: false with ballot 0: min is {min:number}": "ok: false，轮次为 0：min 是 {min}",
   "ok: {ok:word} with ballot {ballot:number}": "ok: {ok}，轮次为 {ballot}",
   "a promise was given although a higher ballot was promised or accepted before":
@@ -38,6 +39,10 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
     "承诺了轮次 {ballot}；此前磁盘上承诺的是轮次 {before}",
   "ballot {ballot:number} accepted; on the disk ballot {before:number} was promised before":
     "接受了轮次 {ballot}；此前磁盘上承诺的是轮次 {before}",
+  "a server accepts what it proposes itself, and that has no value": "服务器接受了自己的提议，而它没有值",
+  "the value of the highest ballot that a promise tells, or its own: null is one, too":
+    "承诺里最高轮次的值，或者它自己的值：null 也是值",
+  "ballot {ballot:number} accepted, without a value": "接受了轮次 {ballot}，没有值",
   "what is accepted is not held promised": "接受了的轮次，没有算作承诺过的",
   "ballot {ballot:number} promised from then on": "此后也算承诺了轮次 {ballot}",
   "ballot {ballot:number} promised on the disk": "磁盘上承诺了轮次 {ballot}",

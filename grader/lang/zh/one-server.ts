@@ -78,6 +78,10 @@ export const ONE_SERVER: Catalogue = {
   "a COMMIT has a form that no replica accepts": "COMMIT 的形式不对，任何副本都不会接受",
   "{ msg: { peerId, view, seq, digest }, sign }, each of its type":
     "{ msg: { peerId, view, seq, digest }, sign }，每一项都是规定的类型",
+  "{field:word}: Invalid key: Expected {expected} but received {received}":
+    "{field}：字段不对：应为 {expected}，收到 {received}",
+  "{field:word}: Invalid type: Expected {expected} but received {received}":
+    "{field}：类型不对：应为 {expected}，收到 {received}",
   "{field:word}: Invalid digest: expected {count:number} lower-case hex digits":
     "{field}：摘要不对：应当是 {count} 个小写的十六进制数字",
   "a COMMIT says something wrong: {what:clause}": "COMMIT 的内容有误：{what}",

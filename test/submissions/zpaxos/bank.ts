@@ -68,6 +68,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "last-value": { breaks: ["V2"], function: "chooseValue" },
   "lowest-ballot-value": { breaks: ["V2"], function: "chooseValue" },
   "own-value": { breaks: ["V2"], function: "chooseValue" },
+  "value-is-undefined": { breaks: ["V2"], function: "chooseValue" },
   "empty-is-none": { breaks: ["V2"], function: "chooseValue" },
   "promise-too-few": { breaks: ["V1"], function: "propose" },
   "half-is-enough": { breaks: ["V1"], function: "propose" },

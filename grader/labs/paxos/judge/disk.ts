@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { crc32 } from "node:zlib";
-import { array, type InferOutput, is, number, optional, strictObject, string, union } from "valibot";
+import { array, type InferOutput, is, looseObject, number, optional, strictObject, string, union } from "valibot";
 import { HEADER_BYTES } from "../../../../skeleton/zdisk/record.ts";
 import { Accepted, Decided } from "../../../../skeleton/zpaxos/messages.ts";
 import { changesOf } from "../../../history/disk.ts";
@@ -29,6 +29,9 @@ const StateRecord = strictObject({ applied: number(), data: string() });
 const AnyRecord = union([NodeRecord, InstanceRecord, DonesRecord, StateRecord]);
 export type AnyRecord = InferOutput<typeof AnyRecord>;
 
+/** What was accepted without a value: JSON leaves out what is undefined. */
+const ValuelessRecord = looseObject({ seq: number(), accepted: looseObject({ ballot: number() }) });
+
 /** What whoever reads a server's disk finds there, at each place of a history. */
 export class DiskPast {
   /** By seq. One that is not there any more is undefined from then on. */
@@ -37,14 +40,17 @@ export class DiskPast {
   readonly replaced: number[] = [];
   /** Where it was, and nothing has changed by that. */
   readonly rewritten: number[] = [];
+  /** Where something was accepted that has no value, and in which ballot. */
+  readonly valueless: { at: number; seq: number; ballot: number }[] = [];
   /** Up to which seq each server is done, by id. */
   readonly dones: Past<readonly number[]> = new Past([] as readonly number[]);
 
   constructor(history: History, id: number) {
     let tail: Buffer = Buffer.alloc(0);
     for (const { at, bytes, isAdded } of changesOf(history, server(id))) {
-      const { records, rest } = recordsIn(isAdded ? Buffer.concat([tail, bytes]) : bytes);
+      const { records, valueless, rest } = recordsIn(isAdded ? Buffer.concat([tail, bytes]) : bytes);
       tail = rest;
+      this.valueless.push(...valueless.map((one) => ({ at, ...one })));
       const isChanged = isAdded || this.#isChangedBy(at, records);
       if (!isAdded) this.#keepOnly(at, records);
       for (const record of records) this.#take(at, record);
@@ -103,9 +109,16 @@ export class DiskPast {
   }
 }
 
+interface Read {
+  records: AnyRecord[];
+  valueless: { seq: number; ballot: number }[];
+  rest: Buffer;
+}
+
 /** The whole records at the beginning, and what is behind them. What is none that a server writes says nothing. */
-export function recordsIn(bytes: Buffer): { records: AnyRecord[]; rest: Buffer } {
+export function recordsIn(bytes: Buffer): Read {
   const records: AnyRecord[] = [];
+  const valueless: Read["valueless"] = [];
   let at = 0;
   while (at + HEADER_BYTES <= bytes.length) {
     const end = at + HEADER_BYTES + bytes.readUInt32BE(at);
@@ -113,9 +126,10 @@ export function recordsIn(bytes: Buffer): { records: AnyRecord[]; rest: Buffer }
     if (end > bytes.length || payload.length === 0 || crc32(payload) !== bytes.readUInt32BE(at + 4)) break;
     const record = parsed(payload);
     if (is(AnyRecord, record)) records.push(record);
+    else if (is(ValuelessRecord, record)) valueless.push({ seq: record.seq, ballot: record.accepted.ballot });
     at = end;
   }
-  return { records, rest: bytes.subarray(at) };
+  return { records, valueless, rest: bytes.subarray(at) };
 }
 
 function parsed(payload: Buffer): unknown {

@@ -9,7 +9,7 @@ import { judgeForgetting } from "./forgetting.ts";
 import { judgeGivenUp } from "./given-up.ts";
 import { judgeLogs } from "./logs.ts";
 import { judgeOwed } from "./owed.ts";
-import { judgeProposer } from "./proposer.ts";
+import { judgeProposer, judgeValueless } from "./proposer.ts";
 import { judgeTelling } from "./telling.ts";
 import { restOf, type Setting, type View, viewOf } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -39,7 +39,10 @@ function judgeServer(view: View): Violation[] {
     const turn = turnAt(view, at);
     return turn && rests.get(turn);
   };
-  return [
+  const valueless = judgeValueless(view);
+  // Whatever else goes wrong in an instance in which it proposes no value follows from that.
+  const spoilt = new Set(valueless.map(({ seq }) => seq));
+  const others = [
     ...judgeAcceptor(view),
     ...judgeProposer(view),
     ...judgeGivenUp(view),
@@ -51,4 +54,5 @@ function judgeServer(view: View): Violation[] {
     ...judgeOwed(view, restAt),
     ...judgeLogs(view),
   ];
+  return [...valueless, ...others.filter(({ seq }) => !spoilt.has(seq))];
 }

@@ -37,6 +37,23 @@ function violation(
   return { rule, functions, replica: id, seq: call.params.seq, at: call.at, culprit: call, ...told };
 }
 
+/** A proposal has a value, be it null (V2): its own acceptor is asked first, and shows one that has none. */
+export function judgeValueless({ id, disk, setting: { n } }: View): Violation[] {
+  const own = disk.valueless.filter(({ ballot }) => ballot % n === id);
+  return [...Map.groupBy(own, ({ seq }) => seq).values()].flatMap(([first]): Violation[] => {
+    if (first === undefined) return [];
+    const { seq, at, ballot } = first;
+    return [
+      {
+        ...{ rule: "V2", functions: ["chooseValue", "propose"], replica: id, seq, at, culprit: undefined },
+        message: "a server accepts what it proposes itself, and that has no value",
+        expected: "the value of the highest ballot that a promise tells, or its own: null is one, too",
+        seen: `ballot ${ballot} accepted, without a value`,
+      },
+    ];
+  });
+}
+
 /** The first of the calls that are alike by something. */
 function firsts<C extends Prepare | Accept>(calls: readonly C[], likeness: (call: C) => string): C[] {
   const seen = new Set<string>();

@@ -30,7 +30,7 @@ import { encodeRecord } from "../../../../../skeleton/zdisk/record.ts";
  * `and` before any of these: it is told in the same turn as what is before it.
  *
  * RECORDS, several in one write by a space: `N` whose disk it is, `p1/5` ballot 5 promised in instance 1, `a1/5v` v accepted in it (and
- * promised; `A1/5v` is not promised by that), `!1v` v decided there, `d0,3,0` up to where each is done.
+ * promised; `A1/5v` is not promised by that; `a1/5?` has no value), `!1v` v decided there, `d0,3,0` up to where each is done.
  */
 export function historyOf(text: string, live: readonly number[] = SETTING.live): History {
   const history = new History(PAXOS);
@@ -56,12 +56,15 @@ export function anyHistoryOf(pieces: readonly string[], live: readonly number[])
 
 export const SETTING: Setting = { n: 3, live: [1], retry_ms: [100, 100], owedAt: "fence", hasServices: true };
 
+const NO_VALUE = "?";
+
 const valueIn = (text = ""): string | null => (text === "-" ? null : text);
 
 function recordIn(word: string, node: number): object {
   if (word === "N") return { node, n: SETTING.n };
   const [, kind, seq, ballot, value] = /^([pa!A])(\d+)(?:\/(\d+))?(.*)$/.exec(word) ?? [];
-  const [accepted, at] = [{ ballot: Number(ballot), value: valueIn(value) }, { seq: Number(seq) }];
+  const accepted = { ballot: Number(ballot), ...(value !== NO_VALUE && { value: valueIn(value) }) };
+  const at = { seq: Number(seq) };
   if (kind === "p") return { ...at, promised: Number(ballot) };
   if (kind === "a") return { ...at, promised: Number(ballot), accepted };
   if (kind === "A") return { ...at, accepted };
