@@ -124,6 +124,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "min-of-highest": { breaks: ["Z2", "Z3"], function: "min" },
   "min-of-majority": { breaks: ["Z2", "Z3"], function: "min" },
   "done-unsaved": { breaks: ["Z1"], function: "done" },
+  "done-waits-for-all": { breaks: ["Z1"], function: "done" },
   "done-goes-back": { breaks: ["Z2"], function: "done" },
   "take-goes-back": { breaks: ["Z2"], function: "takeDone" },
   "forgets-nothing": { breaks: ["Z3", "Z2"], function: "forget" },

@@ -45,7 +45,7 @@ export function judgeCalm(history: History, setting: Setting, views: readonly Vi
     if (call.method === "Kv.CommandRpc" && isWaiting(history, names.get(to), passed)) return [];
     if (!living.every((one) => passedSince(one, Math.max(passed, calmSince)) >= CALM_MS) || isBehind(call, asked))
       return [];
-    const functions = functionsFor(call);
+    const functions = functionsFor(unansweredFor(call, asked) ?? call);
     const replica = Number(to.split(" ").at(-1));
     return [
       {
@@ -56,6 +56,20 @@ export function judgeCalm(history: History, setting: Setting, views: readonly Vi
       },
     ];
   });
+}
+
+/** A call by which a clerk asks for what it was asked for, and that no server has answered: then it is not the clerk that is in the way. */
+function unansweredFor(call: Message, asked: readonly Message[]): Message | undefined {
+  if (call.method !== "Clerk.CommandRpc") return undefined;
+  const { to, passed, params } = call;
+  return asked.find(
+    (one) =>
+      one.method === "Kv.CommandRpc" &&
+      one.from === to &&
+      one.at > Number(passed) &&
+      one.answered === undefined &&
+      one.params.command === params.command,
+  );
 }
 
 const OF_CLERK: readonly StudentFunction[] = ["command", "nextServer", "CommandRpc"];

@@ -161,7 +161,10 @@ function judgeOwed(view: ClerkView, asks: readonly Ask[], requests: readonly Req
       const rest = restOf(view, turn);
       if (rest === undefined || (request.answered !== undefined && request.answered < rest.until)) continue;
       if (earlier.some(({ answered }) => answered === undefined || answered > turn.begin)) continue;
-      const mine = asks.filter(({ at }) => at > passed && at < rest.until);
+      // It comes to this request when those before it are answered: what has ended those has not ended this one.
+      const begun = Math.max(passed, ...earlier.map(({ answered }) => Number(answered)));
+      const ended = (ask: Ask): boolean => isFinal(takenBy(view, ask, begun)) && ask.params.clientId !== 0;
+      const mine = asks.filter((ask) => ask.at > passed && ask.at < rest.until && !ended(ask));
       const last = mine.find((ask) => isFinal(takenBy(view, ask, rest.at)) && ask.params.clientId !== 0) ?? mine.at(-1);
       const due_ms = dueAfter(view, mine, last, rest.at);
       if (due_ms === undefined || turn.after_ms < due_ms) continue;

@@ -6,10 +6,11 @@ import { isPeer, mostMin, type PeerMethod, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Who was asked and answers nothing, or an error. */
-const ANSWERS: Readonly<Record<PeerMethod, readonly [Rule, StudentFunction]>> = {
+const ANSWERS: Readonly<Record<PeerMethod | "Paxos.DoneRpc", readonly [Rule, StudentFunction]>> = {
   "Paxos.PrepareRpc": ["P1", "PrepareRpc"],
   "Paxos.AcceptRpc": ["A1", "AcceptRpc"],
   "Paxos.DecideRpc": ["Q2", "DecideRpc"],
+  "Paxos.DoneRpc": ["Z1", "done"],
 };
 
 /** So many of the longest pauses may pass from a call until the proposal is made again: an answer's, eight in a row, and one to spare. */
@@ -22,7 +23,7 @@ export function judgeOwed(view: View, restAt: (at: number) => Rest | undefined):
 
 function judgeAnswers(view: View, restAt: (at: number) => Rest | undefined): Violation[] {
   return view.passed.flatMap((call): Violation[] => {
-    if (!isPeer(call)) return [];
+    if (!isPeer(call) && call.method !== "Paxos.DoneRpc") return [];
     const [rule, handler] = ANSWERS[call.method];
     const { outcome, answered, passed = 0 } = call;
     const common = { rule, functions: [handler], replica: view.id, seq: call.params.seq, culprit: call };

@@ -69,6 +69,16 @@ export const CLERKS: readonly Row[] = [
   ["no text", `${HAS_SESSION} k>0 c2#1 put x 1 -> ok put ok; k= nothing`, "C4"],
   ["a result before any", `${HAS_SESSION} k>0 c2#1 put x 1; k= ok put ok`, "C4"],
   ["an earlier one's result", `${DONE} x>k get x; k>0 c2#2 get x -> ok result: 1; k= ok put ok`, "C4"],
+  [
+    "no result of what waits for its turn, and is asked for then",
+    `${HAS_SESSION} x>k get x; k>0 c2#1 put x 1 -> ok put ok; k= ok put ok; k>0 c2#2 get x; tick k 500; idle k`,
+    "",
+  ],
+  [
+    "no result of what waited for its turn",
+    `${HAS_SESSION} x>k get x; k>0 c2#1 put x 1 -> ok put ok; k= ok put ok; k>0 c2#2 get x -> ok result: 1; idle k`,
+    "C4",
+  ],
   ["no result", `${HAS_SESSION} k>0 c2#1 put x 1 -> ok put ok; idle k`, "C4"],
   ["an expired session", `${HAS_SESSION} k>0 c2#1 put x 1 -> expired; k= expired`, ""],
   ["an expired session, not told", `${HAS_SESSION} k>0 c2#1 put x 1 -> expired; idle k`, "C5"],

@@ -84,6 +84,7 @@ test.each<Row>([
   ],
   ["what nobody is done with, answered as if it were forgotten", `${PROMISED} 0>1 prepare 1/9 = gone`, "P1"],
   ["more than another has said", `${START} 2>1 prepare 9/5 d3 [p9/5] = yes 5; 1 writes d0,0,4`, "Z2"],
+  ["done, and not answered", `${START} s>1 done 3 [d0,3,0]; tick 1 5`, "Z1"],
   ["done, and not on the disk", `${START} s>1 done 3 = ok`, "Z1"],
   ["done, and not told", `${START} s>1 done 3 [d0,3,0] = ok; 2>1 prepare 1/5 [p1/5] = yes 5`, "Z1"],
   ["told, and not done", `${START} 2>1 prepare 1/5 [p1/5] = yes 5 d2`, "Z1"],
