@@ -65,7 +65,7 @@ function judgeOwed(
     const isBusy = given.some(({ heard }) => heard === undefined || heard > turn.begin);
     const done = view.disk.done(view.id, rest.until);
     // What comes next is open where its service has said more than is on its disk (Z1).
-    if (isBusy || (view.mostTold[view.id]?.at(rest.until) ?? 0) > done) continue;
+    if (isBusy || (view.mostTold[view.id]?.at(rest.until) ?? 0) > done || isDonePending(view, rest.until)) continue;
     const last = Math.max(0, done, ...given.map(({ params }) => params.seq));
     const next = view.disk.instance(last + 1, turn.begin - 1).decided;
     if (next === undefined) continue;
@@ -83,4 +83,12 @@ function judgeOwed(
     ];
   }
   return [];
+}
+
+/** Whether its service has said what it needs no more, and waits for the answer: what is next is looked for behind that (Z1). */
+function isDonePending({ passed }: View, place: number): boolean {
+  return passed.some((call) => {
+    if (call.method !== "Paxos.DoneRpc" || Number(call.passed) >= place) return false;
+    return call.answered === undefined || call.answered >= place;
+  });
 }
