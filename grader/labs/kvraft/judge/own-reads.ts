@@ -2,6 +2,7 @@ import { isRead } from "../../../../skeleton/zkvraft/entries.ts";
 import type { Entry } from "../../../../skeleton/zraft/messages.ts";
 import type { Call } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
+import { malformedCalls } from "../../kit/malformed.ts";
 import { resultOf, server } from "../wire.ts";
 import { type Process, processOf } from "./process.ts";
 import { type Command, type Setting, textOf } from "./view.ts";
@@ -36,18 +37,11 @@ export function judgeOwnReads(history: History, setting: Setting): Violation[] {
   });
 }
 
-/** Calls to other Rafts that none of them accepts, because a field is malformed: the Raft below is right, so these are a get's round (G2). */
+/** Calls to other Rafts that none of them accepts: the Raft below is right, so these are a get's round (G2). */
 function judgeMalformed({ history }: Process, id: number): Violation[] {
-  return history.calls.flatMap((call): Violation[] => {
-    if (call.malformed === undefined || call.from !== server(id) || !call.method.startsWith("Raft.")) return [];
-    return [
-      {
-        ...{ rule: "G2", functions: ["readIndex"], replica: id, seq: 0, at: call.at, culprit: call },
-        message: `${call.method} has a form that nobody accepts`,
-        expected: "each field of its type",
-        seen: call.malformed,
-      },
-    ];
+  return malformedCalls(history, server(id)).flatMap((told): Violation[] => {
+    const isOfRaft = told.culprit.method.startsWith("Raft.");
+    return isOfRaft ? [{ rule: "G2", functions: ["readIndex"], replica: id, seq: 0, ...told }] : [];
   });
 }
 

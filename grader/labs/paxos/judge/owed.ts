@@ -1,7 +1,8 @@
+import { malformedCalls } from "../../kit/malformed.ts";
 import { lateness } from "../../kit/world/late.ts";
 import { type Rest, type Turn, turnAt } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
-import { type MessageOf, replyTo } from "../wire.ts";
+import { type MessageOf, replyTo, server } from "../wire.ts";
 import { isPeer, mostMin, type PeerMethod, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -50,19 +51,11 @@ const RULE_OF_CALL: Readonly<Record<string, Rule>> = {
   "Paxos.DecideRpc": "Q2",
 };
 
-/** Calls of another server that no server accepts, because a field is malformed. */
+/** Calls of another server that no server accepts (V1, V3, Q2). */
 function judgeMalformed({ id, history }: View): Violation[] {
-  return history.calls.flatMap((call): Violation[] => {
-    const rule = RULE_OF_CALL[call.method];
-    if (call.malformed === undefined || call.from !== `server ${id}` || rule === undefined) return [];
-    return [
-      {
-        ...{ rule, functions: ["propose"], replica: id, seq: 0, at: call.at, culprit: call },
-        message: `${call.method} has a form that nobody accepts`,
-        expected: "each field of its type",
-        seen: call.malformed,
-      },
-    ];
+  return malformedCalls(history, server(id)).flatMap((told): Violation[] => {
+    const rule = RULE_OF_CALL[told.culprit.method];
+    return rule === undefined ? [] : [{ rule, functions: ["propose"], replica: id, seq: 0, ...told }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { malformedCalls } from "../../kit/malformed.ts";
 import { lateness } from "../../kit/world/late.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import { type Message, server } from "../wire.ts";
@@ -7,7 +8,7 @@ import type { Violation } from "./violation.ts";
 
 /** Judges whether what a server says to the others is well formed: its calls, and its answers. */
 export function judgeForms(view: View): Violation[] {
-  return [...judgeErrors(view), ...unanswered(view), ...malformedCalls(view)];
+  return [...judgeErrors(view), ...unanswered(view), ...judgeMalformed(view)];
 }
 
 /** What each call is owed: the rule by which it is, and the function that answers. */
@@ -100,18 +101,10 @@ const RULE_OF_CALL: Readonly<Record<string, readonly [Rule, StudentFunction]>> =
   "Raft.InstallSnapshotRpc": ["S2", "replicateTo"],
 };
 
-/** Calls of another server that no server accepts, because a field is malformed. */
-function malformedCalls({ id, history }: View): Violation[] {
-  return history.calls.flatMap((call): Violation[] => {
-    const [rule, name] = RULE_OF_CALL[call.method] ?? [];
-    if (call.malformed === undefined || call.from !== server(id) || rule === undefined || name === undefined) return [];
-    return [
-      {
-        ...{ rule, functions: [name], replica: id, at: call.at, culprit: call },
-        message: `${call.method} has a form that nobody accepts`,
-        expected: "each field of its type",
-        seen: call.malformed,
-      },
-    ];
+/** Calls of another server that no server accepts (E4, A1, S2). */
+function judgeMalformed({ id, history }: View): Violation[] {
+  return malformedCalls(history, server(id)).flatMap((told): Violation[] => {
+    const [rule, name] = RULE_OF_CALL[told.culprit.method] ?? [];
+    return rule === undefined || name === undefined ? [] : [{ rule, functions: [name], replica: id, ...told }];
   });
 }
