@@ -24,7 +24,7 @@ function isAcknowledged(raft: RaftServer, term: number): Promise<boolean> {
     entries: [],
     leaderCommit: 0,
   };
-  let [heard, waiting] = [1, raft.others.length];
+  let heard = 1;
   const look = (): void => {
     if (heard >= raft.majority) resolve(true);
     else resolve(false);
@@ -40,7 +40,6 @@ function isAcknowledged(raft: RaftServer, term: number): Promise<boolean> {
         (error: Error) => raft.callFailed(id, "Raft.AppendEntriesRpc", error),
       )
       .finally(() => {
-        waiting -= 1;
         look();
       });
   }

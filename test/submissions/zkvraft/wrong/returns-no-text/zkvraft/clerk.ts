@@ -3,10 +3,11 @@ import { type Answer, type Clerk, SessionError } from "./client.ts";
 import type { CommandArgs } from "./messages.ts";
 
 /** Has a command executed, once, and returns its result (C1, C2, C4, C5). */
-export async function command(k: Clerk, text: string): Promise<any> {
+export async function command(k: Clerk, text: string): Promise<string> {
   if (k.clientId === 0) k.clientId = Number(await untilAnswered(k, { clientId: 0, commandId: 0, command: "" }));
   k.commandId += 1;
   await untilAnswered(k, { clientId: k.clientId, commandId: k.commandId, command: text });
+  return undefined as never;
 }
 
 /** Asks the same until it is answered, a round of all servers at a time (C2, C6). */

@@ -1,5 +1,4 @@
 // Wrong: the calls of a round have no term (G2).
-import type { AppendEntriesArgs } from "../zraft/messages.ts";
 import type { Server as RaftServer } from "../zraft/server.ts";
 import type { KvServer } from "./kv-server.ts";
 import type { CommandArgs, CommandReply } from "./messages.ts";
