@@ -72,6 +72,8 @@ export interface Family<P extends Puppet, C extends Client> {
    * not tapped.
    */
   callerOf?(said: Omit<Said, "from">, history: History): string;
+  /** When a process was last seen to do something that it had been told to do, by the history's clock. Without it, nothing is known of that. */
+  lastDone_ms?(history: History): number;
   /** What a person who plays with a cluster can look at and try, besides faults; missing where there is nothing. */
   playing?: Playing;
   /** How its calls are told in a journal; without it, as they are. */

@@ -11,10 +11,12 @@ const OWED_WAITS_MAX = 4;
 /** What the grader can wait for, and how long: no longer than the processes have anything left to do. */
 export abstract class Waits<P extends Puppet> extends Faults<P> {
   readonly #roles: Family<P, Client>["roles"];
+  readonly #lastDone_ms: Family<P, Client>["lastDone_ms"];
 
-  protected constructor(family: Pick<Family<P, Client>, "protocol" | "name" | "roles">) {
+  protected constructor(family: Pick<Family<P, Client>, "protocol" | "name" | "roles" | "lastDone_ms">) {
     super(family);
     this.#roles = family.roles;
+    this.#lastDone_ms = family.lastDone_ms;
   }
 
   /**
@@ -34,18 +36,22 @@ export abstract class Waits<P extends Puppet> extends Faults<P> {
     happens?: (signal: AbortSignal) => Promise<unknown>,
     { quiet_ms = QUIET_MS }: { quiet_ms?: number } = {},
   ): Promise<void> {
+    const { history } = this;
+    const lastDone_ms = this.#lastDone_ms;
+    const isAtWork = (last_ms: number): boolean =>
+      lastDone_ms !== undefined && history.elapsed_ms - lastDone_ms(history) < last_ms;
     for (let waits = 1; ; waits++) {
-      const since = this.history.now;
+      const since = history.now;
       const { awake, scheduler } = this;
       const before = scheduler?.delivered;
       const processes = awake.map(({ process }) => process);
-      if ((await waitForIdle(processes, happens, quiet_ms)) !== "idle") return;
+      if ((await waitForIdle(processes, happens, quiet_ms, { isAtWork })) !== "idle") return;
       // While calls wait for their turn, processes are idle that have not been told all.
       if (scheduler?.isAtWork || scheduler?.delivered !== before) continue;
       const who = awake.map(({ id }) => this.nameOf(id));
       // Who owes an answer may be at work by a timer.
-      if (quiet_ms >= QUIET_MS && waits < OWED_WAITS_MAX && owesAnswers(this.history, who)) continue;
-      this.history.note({ kind: "idle", who, since, quiet_ms });
+      if (quiet_ms >= QUIET_MS && waits < OWED_WAITS_MAX && owesAnswers(history, who)) continue;
+      history.note({ kind: "idle", who, since, quiet_ms });
       return;
     }
   }

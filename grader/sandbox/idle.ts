@@ -25,6 +25,14 @@ export interface Activity {
   delay_ms: number;
 }
 
+/** What is asked besides of processes that are watched. */
+export interface Watching {
+  /** The whole of the time is waited for, whatever the kernel says. */
+  isWhole?: boolean;
+  /** Whether one of them was seen, in the last so many milliseconds, to do something that it was told to do. */
+  isAtWork?: (last_ms: number) => boolean;
+}
+
 /** The activity of a process that is gone, or cannot be read. */
 const GONE: Activity = { run_ms: 0, delay_ms: 0 };
 
@@ -32,14 +40,14 @@ const GONE: Activity = { run_ms: 0, delay_ms: 0 };
  * Resolves with true when, for `quiet_ms`, none of the processes has run or waited for a processor for more than a trifle; or
  * none has for a part of that time, and the kernel says that none of them will before it is over, but for a message (with
  * `isWhole` that is not asked). Then they have done all that they had to do in answer to what they were sent. A slow machine can
- * fake a timeout, but not this. Resolves with false when it is aborted first. Never resolves with true on a system without
- * Linux's /proc.
+ * fake a timeout, but not this. One that lets time pass before each thing that it does hardly runs, too: where timers go on, it must not
+ * be at work either. Resolves with false when it is aborted first. Never resolves with true on a system without Linux's /proc.
  */
 export async function idle(
   pids: readonly number[],
   quiet_ms: number,
   signal: AbortSignal,
-  { isWhole = false } = {},
+  { isWhole = false, isAtWork = () => false }: Watching = {},
 ): Promise<boolean> {
   // The margin is for timers that fire a little early, which would cost one more look.
   const every_ms = Math.min(LOOK_EVERY_MAX_MS, Math.ceil(quiet_ms / LOOKS_MIN) + 1);
@@ -60,9 +68,13 @@ export async function idle(
       quietFor_ms += Math.min(gap_ms, every_ms);
       // The kernel adds up how long a thread has waited only when the thread runs again, so runnable threads are looked for
       // first.
-      const isSure = !isWhole && quietFor_ms >= ARRIVED_MS && pids.every(staysAsleep);
-      if ((isSure || quietFor_ms >= quiet_ms) && quiet(before, activities(pids)) && (await areAllHeard(pids)))
-        return true;
+      const areAsleep = !isWhole && quietFor_ms >= Math.min(ARRIVED_MS, quiet_ms) && pids.every(staysAsleep);
+      if ((areAsleep || quietFor_ms >= quiet_ms) && quiet(before, activities(pids)) && (await areAllHeard(pids))) {
+        // What was done at the beginning of that time may have been the last.
+        if (areAsleep || !isAtWork(quiet_ms / 2)) return true;
+        quietFor_ms = 0;
+        before = now;
+      }
     } else {
       quietFor_ms = 0;
       before = now;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { debug } from "../base/debug.ts";
 import { turns } from "../base/turns.ts";
 import { accountByTools, idleByEcho } from "./echo.ts";
-import { type Activity, activity, idle, isStopped } from "./idle.ts";
+import { type Activity, activity, idle, isStopped, type Watching } from "./idle.ts";
 import type { Process } from "./launch.ts";
 import { idleSign } from "./usage.ts";
 
@@ -58,7 +58,7 @@ export type Waited = "happened" | "idle" | "ended";
 /**
  * Waits for an event, but only until these processes are idle (none of them has run for `quiet_ms`, or none will) or have all
  * ended. With `isWhole` that time is waited for, whatever the kernel says: a process may wait for something other than a
- * message, as one that starts does.
+ * message, as one that starts does. Who `isAtWork` is not idle, though it may hardly run.
  *
  * @throws BusyLoopError when one of them runs on for ever; NeverIdleError when it wakes up for ever
  * @throws StoppedError when one of them does nothing because it was stopped, and not by the grader
@@ -68,7 +68,7 @@ export async function waitForIdle(
   processes: readonly Process[],
   happens: (signal: AbortSignal) => Promise<unknown> = () => new Promise(() => {}),
   quiet_ms = QUIET_MS,
-  { isWhole = false }: { isWhole?: boolean } = {},
+  watching: Watching = {},
 ): Promise<Waited> {
   const running = processes.filter(({ exit }) => exit === undefined);
   const done = new AbortController();
@@ -79,7 +79,7 @@ export async function waitForIdle(
     const waited = await Promise.race([
       happens(done.signal).then((): Waited => "happened"),
       ended(running).then((): Waited => "ended"),
-      watched(running, { quiet_ms, isWhole }, done.signal).then((): Waited => "idle"),
+      watched(running, { quiet_ms, ...watching }, done.signal).then((): Waited => "idle"),
     ]);
     if (done.signal.aborted) throw new Error(`the servers were still busy after ${PATIENCE_MS / 1000} s`);
     debug(() => `waited for ${names}: ${waited}`);
@@ -96,7 +96,7 @@ export async function waitForIdle(
 /** Resolves when they are idle, or the wait is aborted; rejects when they never will be idle. Uses the best method that this machine allows. */
 async function watched(
   processes: readonly Process[],
-  { quiet_ms, isWhole }: { quiet_ms: number; isWhole: boolean },
+  { quiet_ms, ...watching }: { quiet_ms: number } & Watching,
   signal: AbortSignal,
 ): Promise<void> {
   const run_ms = Math.max(0, ...processes.map(({ allowance }) => allowance.wait_ms));
@@ -111,7 +111,8 @@ async function watched(
   }
   const pids = processes.map(({ pid }) => pid);
   const neverIdle_ms = Math.max(NEVER_IDLE_MS, NEVER_IDLE_QUIETS * quiet_ms);
-  await Promise.race([idle(pids, quiet_ms, signal, { isWhole }), busyLoop(processes, run_ms, neverIdle_ms, signal)]);
+  const limits = { run_ms, neverIdle_ms, isAtWork: watching.isAtWork };
+  await Promise.race([idle(pids, quiet_ms, signal, watching), busyLoop(processes, limits, signal)]);
   refuseStopped(processes);
 }
 
@@ -132,40 +133,58 @@ async function ended(processes: readonly Process[]): Promise<void> {
   await turns(1);
 }
 
+/** Beyond these a process works without end. */
+interface Limits {
+  run_ms: number;
+  neverIdle_ms: number;
+  isAtWork: Watching["isAtWork"];
+}
+
 /**
  * Rejects when all together have used too much processor time since the first look, and names the one that used the most; or when they
- * have not been idle for too long.
+ * have not been idle for too long, and were not at work meanwhile.
  */
 async function busyLoop(
   processes: readonly Process[],
-  runMax_ms: number,
-  neverIdle_ms: number,
+  { run_ms: runMax_ms, neverIdle_ms, isAtWork = () => false }: Limits,
   signal: AbortSignal,
 ): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();
   const pids = [...processes.map(({ pid }) => pid), process.pid];
   // Most waits are over before the first look, and reading costs.
   let before: Activity[] | undefined;
+  // Whoever was at work is watched anew.
+  let beforeWatch: Activity[] = [];
   let looks = 0;
   const timer = setInterval(() => {
     const now = pids.map(activity);
     if (before === undefined) {
       before = now;
+      beforeWatch = now;
       return;
     }
     looks += 1;
-    const earlier = before;
-    const since = now.map((one, index) => less(one, earlier[index] as Activity));
-    const delay_ms = sum(since.map((one) => one.delay_ms));
-    const runs_ms = since.map((one) => one.run_ms).slice(0, -1);
-    const run_ms = sum(runs_ms);
+    const since = (earlier: readonly Activity[]) => now.map((one, index) => less(one, earlier[index] as Activity));
+    const ranOf = (all: readonly Activity[]) => all.map(({ run_ms }) => run_ms).slice(0, -1);
+    const runs_ms = ranOf(since(before));
     const longest = processes[runs_ms.indexOf(Math.max(...runs_ms))]?.name;
+    const watched = since(beforeWatch);
     // The time is counted in looks, not by the clock: on a machine that was suspended, no process had the chance to become
     // idle.
     const lasted_ms = looks * LOOK_EVERY_MS;
-    if (run_ms > runMax_ms) {
+    const delay_ms = sum(watched.map((one) => one.delay_ms));
+    if (sum(runs_ms) > runMax_ms) {
       reject(spun(longest, runMax_ms));
-    } else if (lasted_ms >= neverIdle_ms && run_ms >= NEVER_IDLE_RUN_MS && delay_ms <= DELAY_MAX * lasted_ms) {
+    } else if (
+      lasted_ms >= neverIdle_ms &&
+      sum(ranOf(watched)) >= NEVER_IDLE_RUN_MS &&
+      delay_ms <= DELAY_MAX * lasted_ms
+    ) {
+      if (isAtWork(neverIdle_ms / 2)) {
+        beforeWatch = now;
+        looks = 0;
+        return;
+      }
       reject(new NeverIdleError(`${longest} wakes up again and again, for ${lasted_ms / 1000} s, and no end`));
     }
   }, LOOK_EVERY_MS);

@@ -83,6 +83,8 @@ export const RIGHT: readonly string[] = [
   "three-lines-for-a-failure",
   "own-timeout",
   "warns-with-seq",
+  "one-worker",
+  "one-outbox",
 ];
 
 /** What is wrong with a submission. */

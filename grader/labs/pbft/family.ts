@@ -3,6 +3,7 @@ import type { Family } from "../../cluster/family.ts";
 import type { Said } from "../../history/events.ts";
 import type { History } from "../../history/history.ts";
 import { keyringOf } from "./judge/case.ts";
+import { lastDone_ms } from "./last-done.ts";
 import { PLAYING } from "./playing/playing.ts";
 import { TELLER } from "./playing/teller.ts";
 import { PuppetClient } from "./puppets/client.ts";
@@ -41,6 +42,7 @@ export const FAMILY: Family<PuppetReplica, PuppetClient> = {
   master: PuppetMaster.listen,
   client: joined,
   callerOf: replierOf,
+  lastDone_ms,
   playing: PLAYING,
   teller: TELLER,
 };

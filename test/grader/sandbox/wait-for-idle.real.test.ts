@@ -45,6 +45,30 @@ test("a process that wakes up for ever is distinguished from one that has someth
   await expect(waitForIdle([ticking], never)).rejects.toThrow(/wakes up again and again/);
 });
 
+describe("a process that lets time pass before each thing that it does", () => {
+  const TICKS = "setInterval(() => {}, 30);";
+
+  test("is not idle while it is at work, though it hardly runs", async () => {
+    let asked = 0;
+    const isAtWork = (): boolean => ++asked < 3;
+    await expect(waitForIdle([await start(TICKS)], never, 300, { isAtWork })).resolves.toBe("idle");
+    expect(asked).toBe(3);
+  });
+
+  test("is not asked for what it does when nothing but a message wakes it", async () => {
+    const isAtWork = (): boolean => true;
+    await expect(waitForIdle([await startIdle()], never, 300, { isAtWork })).resolves.toBe("idle");
+  });
+
+  test("does not wake up for ever before it has done all", async () => {
+    const ticking = await start("setInterval(() => { const end = Date.now() + 8; while (Date.now() < end); }, 100);");
+    let asked = 0;
+    const isAtWork = (): boolean => ++asked < 2;
+    await expect(waitForIdle([ticking], never, undefined, { isAtWork })).rejects.toThrow(/wakes up again and again/);
+    expect(asked).toBe(2);
+  });
+});
+
 test("a process that somebody else has stopped is not idle; one that the grader has stopped is", async () => {
   const [stopped, paused] = [await startIdle(), await startIdle()];
   process.kill(stopped.pid, "SIGSTOP");
