@@ -314,7 +314,12 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "withdraws-on-contradiction": { breaks: ["V7", "V6"], function: "verifyBallotCommit", fails: ["forgeries"] },
   "digest-of-eight-digits": { breaks: ["V3"], function: "verifyBallotCommit", fails: ["digest"] },
   "digests-as-numbers": { breaks: ["V3"], function: "verifyBallotCommit", fails: ["digest"] },
-  "verifies-expected-content": { breaks: ["V3", "V2", "V4"], function: "verifyBallotCommit", fails: ["digest"] },
+  "verifies-expected-content": {
+    breaks: ["V3", "V2", "V4"],
+    function: "verifyBallotCommit",
+    fails: ["view", "digest"],
+  },
+  "verifies-expected-view": { breaks: ["V2", "V4"], function: "verifyBallotCommit", fails: ["view"] },
   "caches-by-signature-text": { breaks: ["V4"], function: "verifyBallotCommit", fails: ["signature"] },
   "caches-by-sender-and-seq": { breaks: ["V4"], function: "verifyBallotCommit", fails: ["signature"] },
   "believes-last-signature": { breaks: ["V4"], function: "verifyBallotCommit", fails: ["signature"] },

@@ -1,8 +1,8 @@
 import type { Rule } from "../../pbft/rules.ts";
 
-/** What is wrong with a vote, by the rule that it breaks, and by which it must not count. Two break a second rule, too. */
+/** What is wrong with a vote, by the rule that it breaks, and by which it must not count. Three break a second rule, too. */
 export const FLAWS_OF = {
-  V2: ["view", "turn", "wide"],
+  V2: ["view", "turn", "wide", "recast"],
   V3: ["digest", "digit", "first", "swapped", "graft"],
   V4: ["sig", "byte", "key", "borrowed", "phase", "replay", "ahead", "earlier"],
   V5: ["own", "unknown", "modulo", "renamed", "huge"],

@@ -77,6 +77,9 @@ export function flawedVote(
     case "wide":
       // In a field of 8, 16 or 32 bits it is the right one.
       return bySender(signed({ ...right, view: right.view + 2 ** 32 }));
+    case "recast":
+      // Its signature is good for the right view: who looks at that only never reads the view that the vote names.
+      return byForger({ msg: { ...right, view: 1 + random.below(9) }, sign: sender.sign(phase, right) });
     case "digest":
       return bySender(signed({ ...right, digest: lie }));
     case "digit":

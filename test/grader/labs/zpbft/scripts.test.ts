@@ -165,7 +165,7 @@ describe("how many there are of each group:", () => {
     expect(counts(groupsOfFour())).toEqual({
       quorum: 4 + 12,
       repeated: 4,
-      view: 3 * 2,
+      view: 4 * 2,
       digest: 5 * 2,
       signature: 8 * 2 + 8 * 2,
       sender: 5 * 2,
@@ -183,8 +183,8 @@ describe("how many there are of each group:", () => {
     const liars = groupsOfLiars(new Random(1, "liars"));
     expect(counts(liars)).toEqual({
       mixtures: 8,
-      forgeries: 21 * 2,
-      "early-flaws": 2 + 3 + 21 + 4,
+      forgeries: 22 * 2,
+      "early-flaws": 2 + 3 + 22 + 4,
       floods: 3 + 1,
       unprepared: 4,
     });
@@ -213,7 +213,7 @@ describe("how many there are of each group:", () => {
     expect(counts(one)).toEqual({
       quorum: 4 + 12,
       repeated: 4,
-      view: 3,
+      view: 4,
       digest: 5,
       signature: 8 + 2 * 2,
       sender: 5,
