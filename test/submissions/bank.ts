@@ -288,6 +288,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "quorum-quarter-faulty": { breaks: ["V7"], function: "verifyBallotCommit", fails: ["quorum"] },
   "sends-to-ten-at-most": { breaks: ["C1"], function: "commit", fails: ["commit-once"] },
   "ids-of-one-digit": { breaks: ["V7", "R2"], function: "CommitRpc", fails: ["quorum"] },
+  "zero-is-nobody": { breaks: ["V7", "R2"], function: "CommitRpc", fails: ["quorum"] },
   "ids-compared-as-text": { breaks: ["V7"], function: "verifyBallotCommit", fails: ["quorum"] },
   "joins-seq-and-id": { breaks: ["V7", "V1", "V6"], function: "verifyBallotCommit", fails: ["forgeries"] },
   "typed-array-of-ten": { breaks: ["V7"], function: "verifyBallotCommit", fails: ["quorum"] },

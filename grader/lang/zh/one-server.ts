@@ -156,8 +156,8 @@ export const ONE_SERVER: Catalogue = {
   "a COMMIT that came early was lost": "早到的一条 COMMIT 丢失了",
   "a request whose COMMITs came before the replica was prepared is never executed":
     "一个请求的 COMMIT 在副本达到已准备之前到来，请求就永远没有执行",
-  "a request with a quorum of COMMITs is executed only when more of them come":
-    "一个请求有了法定人数的 COMMIT，却要等来更多 COMMIT 才执行",
+  "a request with a quorum of COMMITs is executed only when more of them come: is the number too large, or is one sender left out?":
+    "一个请求有了法定人数的 COMMIT，却要等来更多 COMMIT 才执行：是要求的数目太大，还是漏掉了某个发送者？",
   "a request that a quorum has committed is not executed when other seqs are open; alone it is: what do they share?":
     "有其他序号在进行时，一个法定人数已经提交的请求没有执行；单独一个时却会执行：它们共用了什么？",
   "a COMMIT is lost when one for another seq has come before it":

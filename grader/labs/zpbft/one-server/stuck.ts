@@ -229,7 +229,8 @@ const LOST_EARLY: Cause = {
 const MORE_NEEDED: Cause = {
   rule: "V7",
   functions: ["verifyBallotCommit"],
-  message: "a request with a quorum of COMMITs is executed only when more of them come",
+  message:
+    "a request with a quorum of COMMITs is executed only when more of them come: is the number too large, or is one sender left out?",
 };
 
 const MIXED_UP: Cause = {

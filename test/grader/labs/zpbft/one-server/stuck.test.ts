@@ -77,7 +77,8 @@ const NEVER_EARLY = "R2: a request whose COMMITs came before the replica was pre
 const SPOILT = "V6: after an invalid COMMIT, valid ones did not count any more";
 const LOST =
   "a valid COMMIT did not count, and counts when it comes again: is what belongs to a seq kept apart from the others?";
-const MORE = "V7 or R3: a request with a quorum of COMMITs is executed only when more of them come";
+const MORE =
+  "V7 or R3: a request with a quorum of COMMITs is executed only when more of them come: is the number too large, or is one sender left out?";
 const NEVER = "V7 or R3: a request that a quorum has committed is not executed";
 const LOST_AMONG = "R2: a COMMIT is lost when one for another seq has come before it";
 const VAGUE = "V7 or R3 or R2: a request that a quorum has committed is not executed";
