@@ -40,6 +40,7 @@ export const FINDINGS_OF_LOGS: Catalogue = {
   "a snapshot on the disk leaves out whose it is": "磁盘上的快照没有写明它属于谁",
   "a write leaves no term on the disk": "一次写入之后，磁盘上没有任期",
   "a restarted server does not begin with its snapshot": "重启的服务器没有从自己的快照开始",
+  "a restarted server goes on with a record whose checksum is another": "重启的服务器把一条校验和不符的记录当作完整的",
   "a restarted server does not go on with what its disk says": "重启的服务器没有带着磁盘上的内容继续",
   "the snapshot that a server was restarted with was replaced by an older one": "服务器重启时的快照，被更旧的取代了",
   "a restarted server has forgotten the term that is on its disk": "重启的服务器忘记了自己磁盘上的任期",

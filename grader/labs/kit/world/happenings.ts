@@ -1,3 +1,4 @@
+import { changesOf, diskAt } from "../../../history/disk.ts";
 import type { Call, EventOf } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
 import type { Arrow, Worth } from "../../../history/scene/scene.ts";
@@ -70,6 +71,7 @@ export function happeningsOf<M extends Call>(
     ...view.passed.flatMap((call) => callHappenings(call, view, speech, remarks)),
     ...clockHappenings(view, speech),
     ...diskHappenings(view, speech, until),
+    ...laidHappenings(view, speech),
   ];
   return all.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at);
 }
@@ -145,4 +147,29 @@ function diskHappenings<M extends Call>(
     const topic = OWNER.test(text) ? "owner" : "disk";
     return [{ at, topic, ...(about === undefined ? {} : { about }), arrow: { ...BLANK, at, time_ms, ...way, note } }];
   });
+}
+
+/** What the grader makes of a disk while no process has it: without that, nobody sees why what is started next must end. */
+function laidHappenings<M extends Call>(
+  { id, who: me = server(id), history }: Seen<M>,
+  { kinds: { placeOf } }: Speech<M>,
+): Happening[] {
+  const laid = history.of("laid").filter(({ who }) => who === me);
+  if (laid.length === 0) return [];
+  const changes = changesOf(history, me);
+  return laid.map(({ at, time_ms, bytes }): Happening => {
+    const text = changeOf(diskAt(changes, at - 1), Buffer.from(bytes, "base64"));
+    const way = { from: GRADER, to: [DISK], kind: placeOf("disk"), text };
+    return { at, topic: "life", arrow: { ...BLANK, at, time_ms, ...way } };
+  });
+}
+
+/** What is other in the bytes of a disk than before. */
+function changeOf(before: Buffer, after: Buffer): string {
+  if (after.length === 0) return "nothing is left on it";
+  const more = after.length - before.length;
+  if (more > 0 && after.subarray(0, before.length).equals(before))
+    return `${more} bytes more, of a record that is not whole`;
+  const places = [...after.keys()].filter((place) => after[place] !== before[place]);
+  return more === 0 && places.length === 1 ? `byte ${places[0]} is changed` : `other bytes: ${after.length} of them`;
 }

@@ -1,6 +1,8 @@
+import { crc32 } from "node:zlib";
+import { HEADER_BYTES } from "../../../../skeleton/zdisk/record.ts";
 import { diskAt as bytesAt, changesOf } from "../../../history/disk.ts";
 import { server } from "../wire.ts";
-import { type DiskState, lastIndexOf, lastTermOf, recordsIn, stateOf } from "./disk.ts";
+import { type DiskState, lastIndexOf, lastTermOf, recordsIn, stateOf, withBytes } from "./disk.ts";
 import { readLog } from "./log-grammar.ts";
 import { writtenIn } from "./logs.ts";
 import { diskAt, type Life, type View } from "./view.ts";
@@ -42,6 +44,11 @@ function otherThanItsDisk(
   const all = beginnings(view, life.start);
   const isCutShort = all.some((one) => begunWith(one) === seen);
   const isOfTorn = isCutShort && disk.torn > 0;
+  if (tornTaken(view, life.start, disk) === seen)
+    return {
+      ...{ rule: "D5", functions: ["readRecords"], expected, seen },
+      message: "a restarted server goes on with a record whose checksum is another",
+    };
   // Who does not read the last record never does.
   const isRead =
     !isOfTorn && begunWith(all.at(-1) as DiskState) === seen && view.lives.some((one) => isOnAll(view, one));
@@ -65,6 +72,17 @@ function isOnAll(view: View, life: Life): boolean {
   const said = saidOf(view, life);
   const shorter = beginnings(view, life.start).at(-1);
   return said === begunWith(diskAt(view, life.start)) && shorter !== undefined && begunWith(shorter) !== said;
+}
+
+/** What a life would begin with if the torn record at the end of its disk were taken, which has all of its bytes; undefined if it has not. */
+function tornTaken({ history, id }: View, at: number, disk: DiskState): string | undefined {
+  if (disk.torn <= HEADER_BYTES) return undefined;
+  const record = bytesAt(changesOf(history, server(id)), at).subarray(-disk.torn);
+  const payload = record.subarray(HEADER_BYTES);
+  if (record.readUInt32BE(0) !== payload.length) return undefined;
+  // The length stands first, and then the checksum.
+  record.writeUInt32BE(crc32(payload), 4);
+  return begunWith(withBytes(disk, "append", record));
 }
 
 /** What a disk would say if it ended behind one of its records that is not the last. */

@@ -39,14 +39,26 @@ export const torn: Check = {
 async function tornTails(lone: Lone, random: Random): Promise<void> {
   const played = new PlayedLog();
   await bringUp(lone, played, random.pick(lone.others));
-  for (const kept of random.shuffled(TORN)) {
+  for (const kept of random.shuffled([...TORN, "another checksum"] as const)) {
     await begin(lone, entries, played, random);
-    await crash(lone, kept, 0, random);
+    if (kept === "another checksum") await garble(lone, random);
+    else await crash(lone, kept, 0, random);
     await lone.restart();
     await bringUp(lone, played, random.pick(lone.others));
   }
   await lone.restart(true);
   await bringUp(lone, played, random.pick(lone.others));
+}
+
+/** It is killed at its write, and all bytes of that arrive, but for a bit of the last record's checksum. */
+async function garble(lone: Lone, random: Random): Promise<void> {
+  const { disk } = lone.world.server(lone.name);
+  const { asked } = disk;
+  await crash(lone, "nothing", 0, random);
+  // What replaces all arrives whole, or not at all.
+  if (asked?.op !== "append") return;
+  const last = recordsIn(asked.bytes).at(-2) ?? 0;
+  disk.lay(Buffer.concat([disk.bytes, flipped(asked.bytes, checksumOf(last, random))]));
 }
 
 /** A disk that its server must not work on, made from a good one. */
@@ -55,6 +67,8 @@ type Spoil = (bytes: Buffer, random: Random, lone: Lone) => Buffer;
 const SPOILT: readonly Spoil[] = [
   // A bit of a record that is not the last one.
   (bytes, random) => flipped(bytes, random.below(bytes.length >> 1)),
+  // One of its checksum: what it says can be read all the same.
+  (bytes, random) => flipped(bytes, checksumOf(recordsIn(bytes)[0] as number, random)),
   // One of its length: where the next record begins is lost, too.
   (bytes, random) => flipped(bytes, (recordsIn(bytes)[0] as number) + random.below(LENGTH_BYTES)),
   // Nothing, where there must be something.
@@ -78,6 +92,10 @@ function recordsIn(bytes: Buffer): number[] {
   }
   return ends;
 }
+
+/** One of the bytes of a checksum, of the record that begins at a byte. */
+const checksumOf = (begin: number, random: Random): number =>
+  begin + LENGTH_BYTES + random.below(HEADER_BYTES - LENGTH_BYTES);
 
 function flipped(bytes: Buffer, at: number): Buffer {
   const other = Buffer.from(bytes);

@@ -36,7 +36,8 @@ import { answerTo, CALLS, SERVERS, type TimeOf, written } from "./history-words.
  *     error                         an error
  *
  * RECORDS, several in one write by commas' stead a space: `N` whose disk it is, `T3v0` the term and the vote (`v-` none),
- * `L4:2a,3b` the log from entry 4 on, `S5/2:3c` a snapshot and the log behind it (in the place of all), `junk` what is none.
+ * `L4:2a,3b` the log from entry 4 on, `S5/2:3c` a snapshot and the log behind it (in the place of all), `junk` what is none,
+ * `~L4:2a` a record with another checksum.
  *
  * An entry has the time of the clock of who tells of it first, 0 of those that are played; `2a@350` has another.
  */

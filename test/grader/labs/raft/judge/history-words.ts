@@ -22,11 +22,18 @@ function entriesIn(text: string | undefined, timeOf: TimeOf): Entry[] {
 
 const pairIn = (text = ""): [number, number] => text.split("/").map(Number) as [number, number];
 
+/** A record with another checksum, which stands behind its length. */
+function garbled(record: Buffer): Buffer {
+  record.writeUInt32BE((record.readUInt32BE(4) ^ 1) >>> 0, 4);
+  return record;
+}
+
 /** The operation and the bytes of some records. */
 export function written(text: string, node: number, timeOf: TimeOf): { op: "append" | "replace"; bytes: Buffer } {
   let op: "append" | "replace" = "append";
   const records = text.split(" ").flatMap((word): Buffer[] => {
     if (word === "junk") return [Buffer.from("junk")];
+    if (word.startsWith("~")) return [garbled(written(word.slice(1), node, timeOf).bytes)];
     if (word === "N") return [encodeRecord({ node, n: SERVERS })];
     const [, term, vote] = /^T(\d+)v(\d+|-)$/.exec(word) ?? [];
     if (term !== undefined) return [encodeRecord({ term: Number(term), vote: vote === "-" ? null : Number(vote) })];

@@ -59,6 +59,21 @@ test.each<[what: string, call: string, told: string]>([
   expect(`${first?.rule} ${first?.functions[0]}`).toBe(`D7 ${told}`);
 });
 
+/** The last record has another checksum when it is started again; and then it says what it begins with. */
+const garbled = (last: string): string =>
+  `${START} 0>1 append 1 0/0+1a [T1v- ~L1:1a]; kill 1; start 1; 1 logs records.ts:9: INFO| disk loaded, term=1, vote=-, last=${last}, snapshot=0;`;
+
+test.each<[what: string, text: string, told: string | undefined]>([
+  ["cut off", `${garbled("0/0")} 1 replaces N T1v-; 0>1 append 1 0/0+1a [L1:1a] = yes`, undefined],
+  [
+    "taken",
+    `${garbled("1/1")} 0>1 append 1 1/1+1b [L2:1b] = yes`,
+    "a restarted server goes on with a record whose checksum is another",
+  ],
+])("a record with another checksum is %s", (_, text, told) => {
+  expect(inOrder(violationsIn(historyOf(text), SETTING))[0]?.message).toBe(told);
+});
+
 /** It leads on with a snapshot, and 2 needs that. */
 const SENT = `${SNAPSHOT} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote 2 2/1; 1<0 yes; 1 writes L3:2; 1>0 append 2 2/1+2; 1>2 append 2 2/1+2; 1<2 no; 1<2 no 0/1; 1>2 install 2 2/1;`;
 
