@@ -134,6 +134,13 @@ test.each<Row>([
   ["one whose term is not", `${START} 0>1 vote 1 0/0 = yes`, "D1"],
   ["one that is on the disk later", `${START} 0>1 vote 1 0/0 = yes; 1 writes T1v0`, "D1"],
   ["its own, not on the disk", `${START} tick 1 200; 1>0 vote 1 0/0; 1>2 vote 1 0/0`, "D1"],
+  [
+    "its own, in a write of its own",
+    `${START} tick 1 200; 1 writes T1v-; 1 writes T1v1; 1>0 vote 1 0/0; 1>2 vote 1 0/0`,
+    "",
+  ],
+  ["its own, and it dies before that is written", `${START} tick 1 200; 1 writes T1v-; kill 1; start 1`, ""],
+  ["not its own", `${START} tick 1 200; 1 writes T1v-; tick 1 210`, "E4"],
   ["one after another life's", `${START} 0>1 vote 1 0/0 [T1v0] = yes; kill 1; start 1; 2>1 vote 1 0/0 = yes`, "D4"],
 ])("vote: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
