@@ -4,7 +4,7 @@ import { orDelayed } from "./delays.ts";
 import { lastIndexOf } from "./disk.ts";
 import { othersOf } from "./elections.ts";
 import { hasFailed } from "./failures.ts";
-import { isLed, type Led, ledCalls, mayHaveLeft } from "./leading.ts";
+import { isFilled, isLed, type Led, lastOf, ledCalls, mayHaveLeft } from "./leading.ts";
 import { mayTerms } from "./terms.ts";
 import { diskAt, isBusyAt, restOf, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -38,8 +38,10 @@ export function judgeHeartbeats(view: View): Violation[] {
         const span_ms =
           turn.after_ms - Math.max(turn.before_ms, last.least_ms === undefined ? 0 : last.least_ms + heartbeat_ms - 1);
         const most = span_ms <= 0 ? 0 : Math.floor((span_ms - 1) / heartbeat_ms) + 1;
-        const extra = now[most + openCalls(mine, turn.begin)];
-        if (extra !== undefined) found.push(tooMany(view, turn, extra, now.length, most));
+        // What was lost may be sent again in several calls, each behind the one before: that is one time.
+        const times = now.filter((call, place) => !goesOnBehind(now[place - 1], call));
+        const extra = times[most + openCalls(mine, turn.begin)];
+        if (extra !== undefined) found.push(tooMany(view, turn, extra, times.length, most));
       }
       const call = now.at(-1);
       if (call !== undefined)
@@ -47,6 +49,16 @@ export function judgeHeartbeats(view: View): Violation[] {
     }
     return found;
   });
+}
+
+/** Whether a call holds the entries that follow those of the one before it. */
+function goesOnBehind(before: Led | undefined, call: Led): boolean {
+  return (
+    before !== undefined &&
+    call.method === "Raft.AppendEntriesRpc" &&
+    isFilled(call) &&
+    call.params.prevLogIndex === lastOf(before)
+  );
 }
 
 /** How many calls have no answer: one that has waited for too long may be made again. */

@@ -5,7 +5,7 @@ import { orDelayed } from "./delays.ts";
 import { entryAt, lastIndexOf } from "./disk.ts";
 import { othersOf } from "./elections.ts";
 import { judgeHeartbeats } from "./heartbeats.ts";
-import { isLed, type Leading, type Led, leadingsOf, ledCalls, mayHaveLeft } from "./leading.ts";
+import { isFilled, isLed, type Leading, type Led, lastOf, leadingsOf, ledCalls, mayHaveLeft } from "./leading.ts";
 import { mayTerms } from "./terms.ts";
 import {
   answersTo,
@@ -121,13 +121,6 @@ function unsent(
   return [orDelayed(view, turn, left, isOwed, owed)];
 }
 
-/** The last entry that one is to have by a call. */
-export function lastOf(call: Led): number {
-  return call.method === "Raft.InstallSnapshotRpc"
-    ? call.params.lastIncludedIndex
-    : call.params.prevLogIndex + call.params.entries.length;
-}
-
 /** Entries that were acknowledged, or are on their way, and are sent again (A10). */
 export function sentAgain(view: View): Violation[] {
   const calls = ledCalls(view);
@@ -205,11 +198,6 @@ function isMisled(view: View, call: Led, acknowledged: number): boolean {
     .toSorted((a, b) => Number(a.heard) - Number(b.heard))
     .at(-1);
   return last !== undefined && (heldBy(last) ?? 0) < acknowledged;
-}
-
-/** Whether a call holds entries. */
-export function isFilled(call: Led): boolean {
-  return call.method === "Raft.AppendEntriesRpc" && call.params.entries.length > 0;
 }
 
 /** Whether time has passed since a call, or the other has refused one, or one has failed. */

@@ -173,3 +173,9 @@ test.each<Row>([
 ])("leader: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
 });
+  [
+    "with what was lost, in two calls",
+    `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1; x>1 start b [L3:1b] = 3/1; 1>0 append 1 2/1+1b c1; 1>2 append 1 2/1+1b c1;
+      1<0 error; 1<0 error; 1<2 error; 1<2 error; tick 1 250; 1>0 append 1 1/1+1a c1; 1>0 append 1 2/1+1b c1; 1>2 append 1 1/1+1a,1b c1`,
+    "",
+  ],
