@@ -160,6 +160,11 @@ test.each<Row>([
     `${FOLLOWS} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote 2 2/1; 1<0 yes; 1 writes L3:2; 1>0 append 2 0/0+1a,1b,2; 1>2 append 2 2/1+2`,
     "A8",
   ],
+  [
+    "from elsewhere only with a call that compares nothing",
+    `${FOLLOWS} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote 2 2/1; 1<0 yes; 1 writes L3:2; 1>0 append 2 0/0; 1>0 append 2 2/1+2; 1>2 append 2 0/0; 1>2 append 2 2/1+2`,
+    "",
+  ],
   ["with heartbeats", `${AT_WORK} tick 1 250; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1`, ""],
   ["without one", `${AT_WORK} tick 1 250`, "E12"],
   ["without one to each", `${AT_WORK} tick 1 250; 1>0 append 1 1/1 c1`, "E12"],
@@ -168,14 +173,14 @@ test.each<Row>([
     `${AT_WORK} tick 1 249; tick 1 250; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1; 1<0 yes; 1<2 yes; tick 1 299; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1`,
     "E12",
   ],
-  ["where another does", `${ASKS} 0>1 append 1 0/0 = no`, "E11"],
-  ["where it follows another", `${ASKS} 0>1 append 1 0/0 = yes; 1<2 yes; 1>0 append 1 0/0; 1>2 append 1 0/0`, "E11"],
-])("leader: %s", (_, text, rules) => {
-  expect(broken(text)).toBe(rules);
-});
   [
     "with what was lost, in two calls",
     `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1; x>1 start b [L3:1b] = 3/1; 1>0 append 1 2/1+1b c1; 1>2 append 1 2/1+1b c1;
       1<0 error; 1<0 error; 1<2 error; 1<2 error; tick 1 250; 1>0 append 1 1/1+1a c1; 1>0 append 1 2/1+1b c1; 1>2 append 1 1/1+1a,1b c1`,
     "",
   ],
+  ["where another does", `${ASKS} 0>1 append 1 0/0 = no`, "E11"],
+  ["where it follows another", `${ASKS} 0>1 append 1 0/0 = yes; 1<2 yes; 1>0 append 1 0/0; 1>2 append 1 0/0`, "E11"],
+])("leader: %s", (_, text, rules) => {
+  expect(broken(text)).toBe(rules);
+});
