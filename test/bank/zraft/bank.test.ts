@@ -49,6 +49,8 @@ const OWN_WAY: ReadonlySet<string> = new Set([
   "tracks-progress",
   "answers-bring-no-calls",
   "probes-until-it-matches",
+  "replicators-beside-heartbeats",
+  "sends-each-entry-by-itself",
 ]);
 
 /** Of the simulation, for each right one. */

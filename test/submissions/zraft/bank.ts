@@ -38,6 +38,10 @@ export const RIGHT: readonly string[] = [
   "tracks-progress",
   "answers-bring-no-calls",
   "probes-until-it-matches",
+  "writes-records-one-by-one",
+  "replicators-beside-heartbeats",
+  "sends-each-entry-by-itself",
+  "writes-once-a-turn",
 ];
 
 /** What is wrong with a submission. */
