@@ -154,6 +154,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "waits-for-heartbeat": { breaks: ["A1"], function: "start" },
   "answers-commit-index-plus-1": { breaks: ["A1"], function: "start" },
   "drops-repeated-command": { breaks: ["A1"], function: "start" },
+  "trims-commands": { breaks: ["A1"], function: "start" },
   "overwrites-its-first-entry": { breaks: ["A2"], function: "start", simulated: true },
   "commits-when-sent": { breaks: ["M1"], function: "start", simulated: true },
   "counts-unsaved-self": { breaks: ["D2", "M1"], function: "start", simulated: true },
