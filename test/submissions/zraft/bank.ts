@@ -172,6 +172,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "exits-on-failed-calls": { breaks: ["A11"], function: "replicateTo", simulated: true },
   "resends-what-is-on-its-way": { breaks: ["A10"], function: "replicateTo" },
   "sends-each-entry-once": { breaks: ["A10", "F1"], function: "replicateTo", simulated: true },
+  "sends-all-in-one-call": { breaks: ["A10"], function: "replicateTo" },
   "heartbeats-compare-nothing": { breaks: ["F1", "M3"], function: "replicateTo", simulated: true },
   "prev-term-of-first-entry": { breaks: ["A3", "A7", "A2"], function: "replicateTo" },
   "one-entry-too-many": { breaks: ["A10", "A8"], function: "replicateTo" },

@@ -1,3 +1,4 @@
+import { FRAME_BYTES_MAX } from "../../../../skeleton/znet/framing.ts";
 import { server } from "../wire.ts";
 import { matchBefore } from "./commits.ts";
 import { orDelayed } from "./delays.ts";
@@ -74,6 +75,8 @@ function missed(view: View, turn: Turn, id: number, last: { call: Led; most_ms: 
     (one) => one.params.term === term && one.at < turn.next && (turnAt(view, one.at)?.ticks.length ?? 0) > 0,
   );
   const [held, disk] = [matchBefore(view, last.call, turn.begin), diskAt(view, turn.begin)];
+  const lacked = disk.entries.slice(held - disk.base.index);
+  const isLong = held >= disk.base.index && JSON.stringify(lacked).length > FRAME_BYTES_MAX;
   const isLost =
     held < lastIndexOf(disk) &&
     ledCalls(view).some(
@@ -88,7 +91,7 @@ function missed(view: View, turn: Turn, id: number, last: { call: Led; most_ms: 
       // Who may lack what was dropped is owed a snapshot by then.
       ...(held < disk.base.index
         ? { rule: "S2", functions: ["replicateTo"] }
-        : isLost
+        : isLost || isLong
           ? { rule: "A10", functions: ["replicateTo"] }
           : {
               rule: "E12",
@@ -101,7 +104,7 @@ function missed(view: View, turn: Turn, id: number, last: { call: Led; most_ms: 
       culprit: undefined,
     },
     message: "a leader let a heartbeat interval pass, and did not call one of the others",
-    expected: `AppendEntries to ${id} by ${last_ms + view.setting.heartbeat_ms} ms of its clock`,
+    expected: `AppendEntries to ${id} by ${last_ms + view.setting.heartbeat_ms} ms of its clock${isLong ? ", with as many entries as fit one call" : ""}`,
     seen: `none from ${last_ms} ms to ${turn.after_ms} ms`,
   };
   return orDelayed(view, turn, [id], (one) => isLed(one) && one.params.term === term, owed);
