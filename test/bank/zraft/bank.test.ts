@@ -40,6 +40,11 @@ const UNSEEN: ReadonlySet<string> = new Set([
   "install-terms-unsaved",
   "uncaught-votes",
   "uncaught-installs",
+  // They give no command with spaces around it, have no log that fits no call, and hand on no answer that others have overtaken so far.
+  "trims-commands",
+  "sends-all-in-one-call",
+  "takes-refusals-of-old-calls",
+  "install-match-shrinks",
 ]);
 
 /** Right ones that call or keep in a way of their own: the probes know the reference's. */

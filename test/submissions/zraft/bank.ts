@@ -240,6 +240,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "ignores-term-in-appends": { breaks: ["E2"], function: "takeAppend" },
   "ignores-term-of-late-appends": { breaks: ["E2"], function: "takeAppend" },
   "counts-old-reign": { breaks: ["A9", "M1"], function: "takeAppend" },
+  "takes-refusals-of-old-calls": { breaks: ["A9"], function: "takeAppend" },
   "match-by-sent": { breaks: ["A9", "M1"], function: "takeAppend", simulated: true },
   "match-is-last-index": { breaks: ["A9", "M1"], function: "takeAppend", simulated: true },
   "match-shrinks": { breaks: ["A9"], function: "takeAppend" },
@@ -367,6 +368,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "matches-newest-snapshot": { breaks: ["S2", "A9"], function: "takeInstall" },
   "installs-tell-no-leader": { breaks: ["E2"], function: "InstallSnapshotRpc" },
   "takes-old-installs": { breaks: ["A9", "S2"], function: "takeInstall" },
+  "install-match-shrinks": { breaks: ["A9"], function: "takeInstall" },
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */

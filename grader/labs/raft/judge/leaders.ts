@@ -7,7 +7,7 @@ import { othersOf } from "./elections.ts";
 import { hasFailed } from "./failures.ts";
 import { judgeHeartbeats } from "./heartbeats.ts";
 import { comparesNothing, isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
-import { sentAgain } from "./sending.ts";
+import { sentAgain } from "./sent-again.ts";
 import { floorOf, handlerOf, mayTerms, mustTerms } from "./terms.ts";
 import { answersTo, diskAt, isPeer, type Life, restOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";

@@ -2,7 +2,7 @@ import { type MessageOf, replyTo, server } from "../wire.ts";
 import { matchBefore } from "./commits.ts";
 import { lastIndexOf } from "./disk.ts";
 import { isFilled, type Led, lastOf, ledCalls } from "./leading.ts";
-import { isExcused } from "./sending.ts";
+import { isExcused } from "./sent-again.ts";
 import { diskAt, lastInputOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
