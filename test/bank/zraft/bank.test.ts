@@ -45,6 +45,8 @@ const UNSEEN: ReadonlySet<string> = new Set([
   "sends-all-in-one-call",
   "takes-refusals-of-old-calls",
   "install-match-shrinks",
+  // They ask one thing after the other.
+  "forgets-who-asks-meanwhile",
 ]);
 
 /** Right ones that call or keep in a way of their own: the probes know the reference's. */

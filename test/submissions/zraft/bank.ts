@@ -89,6 +89,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "no-election-line": { breaks: ["L2"], function: "startElection" },
   "election-line-with-commas": { breaks: ["L1"], function: "startElection" },
   "vote-overwrites": { breaks: ["E5", "E13"], function: "RequestVoteRpc", simulated: true },
+  "forgets-who-asks-meanwhile": { breaks: ["E5", "E13"], function: "RequestVoteRpc" },
   "better-log-takes-the-vote": { breaks: ["E5"], function: "RequestVoteRpc" },
   "no-repeat-grant": { breaks: ["E5"], function: "RequestVoteRpc" },
   "zero-is-nobody": { breaks: ["E5", "E13"], function: "RequestVoteRpc" },
