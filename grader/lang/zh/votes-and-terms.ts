@@ -109,6 +109,8 @@ export const VOTES_AND_TERMS: Catalogue = {
     "条目 {index} 属于任期 {term}，命令是 [{command}]",
   "AppendEntries with prevLogIndex {index:number}": "prevLogIndex 为 {index} 的 AppendEntries",
   "prevLogIndex {index:number}": "prevLogIndex 为 {index}",
+  "AppendEntries to {id:number} by {time:number} ms of its clock, with as many entries as fit one call":
+    "按它的时钟，到 {time} 毫秒就该向 {id} 发 AppendEntries，带上一次调用装得下的条目",
   "AppendEntries to {id:number} by {time:number} ms of its clock":
     "按它的时钟，到 {time} 毫秒就该向 {id} 发 AppendEntries",
   "none from {from:number} ms to {to:number} ms": "从 {from} 毫秒到 {to} 毫秒一次也没有",

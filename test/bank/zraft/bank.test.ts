@@ -40,6 +40,13 @@ const UNSEEN: ReadonlySet<string> = new Set([
   "install-terms-unsaved",
   "uncaught-votes",
   "uncaught-installs",
+  // They give no command with spaces around it, have no log that fits no call, and hand on no answer that others have overtaken so far.
+  "trims-commands",
+  "sends-all-in-one-call",
+  "takes-refusals-of-old-calls",
+  "install-match-shrinks",
+  // They ask one thing after the other.
+  "forgets-who-asks-meanwhile",
 ]);
 
 /** Right ones that call or keep in a way of their own: the probes know the reference's. */
@@ -49,6 +56,8 @@ const OWN_WAY: ReadonlySet<string> = new Set([
   "tracks-progress",
   "answers-bring-no-calls",
   "probes-until-it-matches",
+  "replicators-beside-heartbeats",
+  "sends-each-entry-by-itself",
 ]);
 
 /** Of the simulation, for each right one. */

@@ -38,6 +38,10 @@ export const RIGHT: readonly string[] = [
   "tracks-progress",
   "answers-bring-no-calls",
   "probes-until-it-matches",
+  "writes-records-one-by-one",
+  "replicators-beside-heartbeats",
+  "sends-each-entry-by-itself",
+  "writes-once-a-turn",
 ];
 
 /** What is wrong with a submission. */
@@ -85,6 +89,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "no-election-line": { breaks: ["L2"], function: "startElection" },
   "election-line-with-commas": { breaks: ["L1"], function: "startElection" },
   "vote-overwrites": { breaks: ["E5", "E13"], function: "RequestVoteRpc", simulated: true },
+  "forgets-who-asks-meanwhile": { breaks: ["E5", "E13"], function: "RequestVoteRpc" },
   "better-log-takes-the-vote": { breaks: ["E5"], function: "RequestVoteRpc" },
   "no-repeat-grant": { breaks: ["E5"], function: "RequestVoteRpc" },
   "zero-is-nobody": { breaks: ["E5", "E13"], function: "RequestVoteRpc" },
@@ -150,6 +155,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "waits-for-heartbeat": { breaks: ["A1"], function: "start" },
   "answers-commit-index-plus-1": { breaks: ["A1"], function: "start" },
   "drops-repeated-command": { breaks: ["A1"], function: "start" },
+  "trims-commands": { breaks: ["A1"], function: "start" },
   "overwrites-its-first-entry": { breaks: ["A2"], function: "start", simulated: true },
   "commits-when-sent": { breaks: ["M1"], function: "start", simulated: true },
   "counts-unsaved-self": { breaks: ["D2", "M1"], function: "start", simulated: true },
@@ -167,6 +173,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "exits-on-failed-calls": { breaks: ["A11"], function: "replicateTo", simulated: true },
   "resends-what-is-on-its-way": { breaks: ["A10"], function: "replicateTo" },
   "sends-each-entry-once": { breaks: ["A10", "F1"], function: "replicateTo", simulated: true },
+  "sends-all-in-one-call": { breaks: ["A10"], function: "replicateTo" },
   "heartbeats-compare-nothing": { breaks: ["F1", "M3"], function: "replicateTo", simulated: true },
   "prev-term-of-first-entry": { breaks: ["A3", "A7", "A2"], function: "replicateTo" },
   "one-entry-too-many": { breaks: ["A10", "A8"], function: "replicateTo" },
@@ -234,6 +241,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "ignores-term-in-appends": { breaks: ["E2"], function: "takeAppend" },
   "ignores-term-of-late-appends": { breaks: ["E2"], function: "takeAppend" },
   "counts-old-reign": { breaks: ["A9", "M1"], function: "takeAppend" },
+  "takes-refusals-of-old-calls": { breaks: ["A9"], function: "takeAppend" },
   "match-by-sent": { breaks: ["A9", "M1"], function: "takeAppend", simulated: true },
   "match-is-last-index": { breaks: ["A9", "M1"], function: "takeAppend", simulated: true },
   "match-shrinks": { breaks: ["A9"], function: "takeAppend" },
@@ -361,6 +369,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "matches-newest-snapshot": { breaks: ["S2", "A9"], function: "takeInstall" },
   "installs-tell-no-leader": { breaks: ["E2"], function: "InstallSnapshotRpc" },
   "takes-old-installs": { breaks: ["A9", "S2"], function: "takeInstall" },
+  "install-match-shrinks": { breaks: ["A9"], function: "takeInstall" },
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */

@@ -1,8 +1,7 @@
 import { type MessageOf, replyTo } from "../wire.ts";
 import { commitsOf, heldBy, matchBefore } from "./commits.ts";
 import { lastIndexOf, termAt } from "./disk.ts";
-import { type Led, leadingsOf, ledCalls } from "./leading.ts";
-import { isFilled, lastOf } from "./sending.ts";
+import { isFilled, type Led, lastOf, leadingsOf, ledCalls } from "./leading.ts";
 import { diskAt, isTaken, restOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 

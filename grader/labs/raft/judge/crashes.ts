@@ -69,8 +69,8 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
     const isBegun = after.term === before.term + 1 && turn.ticks.length > 0;
     if (isBegun && after.vote === before.vote && after.vote !== null && !isLeft) return wrong(...withOlderVote(after));
     const isElection = isBegun && after.vote === null;
-    // Who asks for votes then does so before its own is on the disk, and is told that.
-    if (isElection && asksIn(view, after.term, at)) return [];
+    // Its own vote may come with a write of its own: it was not given as long as nobody is asked. Who asks before that is told so.
+    if (isElection && (!isLeft || asksIn(view, after.term, at))) return [];
     if (isElection)
       return wrong(
         "E4",

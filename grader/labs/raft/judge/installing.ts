@@ -3,8 +3,8 @@ import { type MessageOf, replyTo, server } from "../wire.ts";
 import { matchBefore } from "./commits.ts";
 import { lastIndexOf } from "./disk.ts";
 import { othersOf } from "./elections.ts";
-import { type Led, ledCalls } from "./leading.ts";
-import { certainTerm, lastOf } from "./sending.ts";
+import { comparesNothing, type Led, lastOf, ledCalls } from "./leading.ts";
+import { certainTerm } from "./sending.ts";
 import { mayTerms } from "./terms.ts";
 import { diskAt, isTaken, restOf, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -88,7 +88,7 @@ function owedTo(view: View, turn: Turn, calls: readonly Led[], at: number): Viol
     );
   // What only says that there is a leader is taken by everybody.
   const telling = lastHeard(
-    calls.filter((one) => !isEmpty(one)),
+    calls.filter((one) => !comparesNothing(one)),
     turn,
   );
   if (telling === undefined || isInstall(telling) || !isTaken(view, telling)) return undefined;
@@ -109,16 +109,13 @@ const isInstall = (call: Led): call is Install => call.method === "Raft.InstallS
 
 const isFailed = ({ outcome }: Led): boolean => outcome !== undefined && "error" in outcome;
 
-const isEmpty = ({ method, params }: Led): boolean =>
-  method === "Raft.AppendEntriesRpc" && params.prevLogIndex === 0 && params.entries.length === 0;
-
 /**
  * Where to look if one of an earlier term keeps another from being sent: who goes on calling as though it were taken has taken its
  * answer for one of this term (A9); who does not still takes it to be on its way (A8).
  */
 function leftBy(calls: readonly Led[]): Pick<Violation, "rule" | "functions"> {
   const refused = calls.find((one) => (one.outcome as { result?: { success?: boolean } })?.result?.success === false);
-  const goesOn = calls.some((one) => one.at > Number(refused?.heard) && !isEmpty(one));
+  const goesOn = calls.some((one) => one.at > Number(refused?.heard) && !comparesNothing(one));
   return goesOn
     ? { rule: "A9", functions: ["takeInstall", "replicateTo"] }
     : { rule: "A8", functions: ["becomeLeader", "replicateTo"] };

@@ -6,8 +6,8 @@ import { entryAt, lastTermOf, termAt } from "./disk.ts";
 import { othersOf } from "./elections.ts";
 import { hasFailed } from "./failures.ts";
 import { judgeHeartbeats } from "./heartbeats.ts";
-import { isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
-import { sentAgain } from "./sending.ts";
+import { comparesNothing, isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
+import { sentAgain } from "./sent-again.ts";
 import { floorOf, handlerOf, mayTerms, mustTerms } from "./terms.ts";
 import { answersTo, diskAt, isPeer, type Life, restOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -235,9 +235,9 @@ function isWaitingForAll(view: View): boolean {
   });
 }
 
-/** The first call to each of the others begins behind the last entry that there was (A8). */
+/** The first call to each of the others begins behind the last entry that there was (A8); one that only says that there is a leader begins nowhere. */
 function judgePlace(view: View, call: Led, calls: readonly Led[], lastIndex: number): Violation[] {
-  const isFirst = calls.find(({ to }) => to === call.to) === call;
+  const isFirst = calls.find((one) => one.to === call.to && !comparesNothing(one)) === call;
   const isBehind =
     call.method === "Raft.AppendEntriesRpc" && [lastIndex, lastIndex + 1].includes(call.params.prevLogIndex);
   if (!isFirst || isBehind) return [];

@@ -76,6 +76,22 @@ export function ledCalls(view: View): readonly Led[] {
   return LED.getOrInsertComputed(view.made, () => peerCalls(view).filter(isLed));
 }
 
+/** The last entry that one is to have by a call. */
+export function lastOf(call: Led): number {
+  return call.method === "Raft.InstallSnapshotRpc"
+    ? call.params.lastIncludedIndex
+    : call.params.prevLogIndex + call.params.entries.length;
+}
+
+/** Whether a call holds entries. */
+export function isFilled(call: Led): boolean {
+  return call.method === "Raft.AppendEntriesRpc" && call.params.entries.length > 0;
+}
+
+/** Whether a call says that there is a leader, and nothing else: every log matches (0, 0), and there are no entries behind it. */
+export const comparesNothing = ({ method, params }: Led): boolean =>
+  method === "Raft.AppendEntriesRpc" && params.prevLogIndex === 0 && params.entries.length === 0;
+
 /**
  * Whether a leader may have left by itself by the end of a turn, and lead no more in its term: for as long as the shortest election
  * timeout no majority, itself included, has answered it.

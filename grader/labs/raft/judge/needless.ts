@@ -1,8 +1,8 @@
 import { type MessageOf, replyTo, server } from "../wire.ts";
 import { matchBefore } from "./commits.ts";
 import { lastIndexOf } from "./disk.ts";
-import { type Led, ledCalls } from "./leading.ts";
-import { isExcused, isFilled, lastOf } from "./sending.ts";
+import { isFilled, type Led, lastOf, ledCalls } from "./leading.ts";
+import { isExcused } from "./sent-again.ts";
 import { diskAt, lastInputOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 

@@ -30,8 +30,9 @@ export function remarksOf(view: View): Remarks<Message> {
       if (!isTaken(view, call)) return NOTHING;
       const term = answeredTerm(call);
       if (term === undefined) return NOTHING;
-      if (term > call.params.term) return counted(`a higher term: it follows in term ${term} (E2)`, "E2");
       const floor = floorOf(view, must, turn);
+      if (term > Math.max(floor, call.params.term))
+        return counted(`a higher term: it follows in term ${term} (E2)`, "E2");
       const rule = call.method === "Raft.RequestVoteRpc" ? "E10" : "A9";
       if (call.params.term < floor)
         return refused(`answers a call of term ${call.params.term}, and it is in term ${floor} (${rule})`, rule);

@@ -1,24 +1,13 @@
 import type { StudentFunction } from "../rules.ts";
-import { type Message, type MessageOf, server } from "../wire.ts";
+import { type MessageOf, server } from "../wire.ts";
 import { heldBy, matchBefore } from "./commits.ts";
 import { orDelayed } from "./delays.ts";
 import { entryAt, lastIndexOf } from "./disk.ts";
 import { othersOf } from "./elections.ts";
-import { judgeHeartbeats } from "./heartbeats.ts";
-import { isLed, type Leading, type Led, leadingsOf, ledCalls, mayHaveLeft } from "./leading.ts";
+import { isLed, type Leading, lastOf, leadingsOf, ledCalls, mayHaveLeft } from "./leading.ts";
+import { isExcused, sentAgain } from "./sent-again.ts";
 import { mayTerms } from "./terms.ts";
-import {
-  answersTo,
-  diskAt,
-  isPeer,
-  isTaken,
-  type Peer,
-  restOf,
-  type Steps,
-  type Turn,
-  turnAt,
-  type View,
-} from "./view.ts";
+import { answersTo, diskAt, isTaken, type Peer, restOf, type Steps, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Judges what clients are answered (A1), and what the others are sent, and how often (A1, A10, S2). */
@@ -119,114 +108,6 @@ function unsent(
   };
   const isOwed = (one: Peer): boolean => isLed(one) && one.params.term === term && lastOf(one) >= index;
   return [orDelayed(view, turn, left, isOwed, owed)];
-}
-
-/** The last entry that one is to have by a call. */
-export function lastOf(call: Led): number {
-  return call.method === "Raft.InstallSnapshotRpc"
-    ? call.params.lastIncludedIndex
-    : call.params.prevLogIndex + call.params.entries.length;
-}
-
-/** Entries that were acknowledged, or are on their way, and are sent again (A10). */
-export function sentAgain(view: View): Violation[] {
-  const calls = ledCalls(view);
-  return calls.flatMap((call, place): Violation[] => {
-    if (call.method !== "Raft.AppendEntriesRpc" || call.params.entries.length === 0) return [];
-    const turn = turnAt(view, call.at);
-    if (turn === undefined) return [];
-    const first = call.params.prevLogIndex + 1;
-    const wrong = (expected: string, functions: readonly StudentFunction[]): Violation[] => [
-      {
-        ...{ rule: "A10", functions, replica: view.id, at: call.at, culprit: call },
-        message: "an entry was sent again without need",
-        expected,
-        seen: `entries ${first} to ${lastOf(call)} to ${call.to}`,
-      },
-    ];
-    const acknowledged = matchBefore(view, call, turn.begin);
-    if (first <= acknowledged) {
-      const found = wrong(
-        `nothing up to entry ${acknowledged}: ${call.to} has acknowledged that`,
-        isOfFirst(view, call) ? ["takeAppend", "replicateTo"] : ["replicateTo", "takeAppend"],
-      );
-      // An answer that came later, and tells of less, has made it forget that.
-      if (!isMisled(view, call, acknowledged)) return found;
-      return found.map((one) => ({ ...one, rule: "A9", functions: ["takeAppend", "replicateTo"] }));
-    }
-    const before = calls
-      .slice(0, place)
-      .findLast(
-        (one) =>
-          one.to === call.to && one.params.term === call.params.term && one.at > turn.life.start && isFilled(one),
-      );
-    if (before === undefined || lastOf(before) < first || isExcused(view, before.at, call)) return [];
-    if (
-      call.at > turn.end &&
-      judgeHeartbeats(view).some(({ rule, culprit }) => rule === "E12" && culprit === undefined)
-    )
-      return [
-        {
-          ...{ rule: "E12", functions: ["becomeLeader", "replicateTo"], replica: view.id, at: call.at, culprit: call },
-          message: "a leader calls the others by another clock than its own",
-          expected: "a call to each of the others when a heartbeat interval has passed by its clock, and none before",
-          seen: `entries ${first} to ${lastOf(call)} to ${call.to}, sent again by itself`,
-        },
-      ];
-    return wrong(`nothing up to entry ${lastOf(before)} before the next heartbeat: it is on its way`, [
-      "replicateTo",
-      "takeAppend",
-    ]);
-  });
-}
-
-/** Whether a call begins where one began that was acknowledged, and that began where the first of its leader's did: that it was, was not learnt. */
-function isOfFirst(view: View, call: MessageOf<"Raft.AppendEntriesRpc">): boolean {
-  const mine = ledCalls(view).filter(({ to, params }) => to === call.to && params.term === call.params.term);
-  const [first] = mine;
-  const last = leadingsOf(view).find(({ term }) => term === call.params.term)?.lastIndex;
-  const isAtPlace = first?.method === "Raft.AppendEntriesRpc" && first.params.prevLogIndex === last;
-  return (
-    isAtPlace &&
-    mine.some(
-      (one) =>
-        one.method === "Raft.AppendEntriesRpc" &&
-        one.params.prevLogIndex === call.params.prevLogIndex &&
-        Number(one.heard) < call.at &&
-        (heldBy(one) ?? 0) > call.params.prevLogIndex,
-    )
-  );
-}
-
-/** Whether the last answer of the other that was heard before a call is not the one that acknowledged the most. */
-function isMisled(view: View, call: Led, acknowledged: number): boolean {
-  const last = ledCalls(view)
-    .filter(({ to, params, heard = call.at }) => to === call.to && params.term === call.params.term && heard < call.at)
-    .toSorted((a, b) => Number(a.heard) - Number(b.heard))
-    .at(-1);
-  return last !== undefined && (heldBy(last) ?? 0) < acknowledged;
-}
-
-/** Whether a call holds entries. */
-export function isFilled(call: Led): boolean {
-  return call.method === "Raft.AppendEntriesRpc" && call.params.entries.length > 0;
-}
-
-/** Whether time has passed since a call, or the other has refused one, or one has failed. */
-export function isExcused(view: View, since: number, call: Led): boolean {
-  const begin = turnAt(view, since)?.begin ?? since;
-  const turns = view.turns.filter((turn) => turn.begin >= begin && turn.begin <= call.at);
-  const isRefusal = (one: Led): boolean =>
-    one.to === call.to &&
-    (one.outcome === undefined ||
-      "error" in one.outcome ||
-      (one.outcome.result as { success?: boolean }).success === false);
-  return turns.some(({ ticks, passed, heard }) => {
-    // What a turn had told before is what it answers by that call, unless there was more.
-    const isOne = passed.length + heard.length === 1;
-    const isNews = (one: Message): boolean => !isOne || Number(one.heard) > since;
-    return ticks.length > 0 || heard.some((one) => isPeer(one) && isLed(one) && isRefusal(one) && isNews(one));
-  });
 }
 
 /** A snapshot that is on its way, and is sent again (S2). */

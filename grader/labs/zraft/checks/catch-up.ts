@@ -30,6 +30,7 @@ async function late(reign: Reign, random: Random): Promise<void> {
   await untilInstall(reign, away, other);
   await reign.passAll([away]);
   await beatAlone(reign);
+  await answersLate(reign, away, other);
 
   await missed(reign, 3, other, 0, "fail");
   const slow = await untilInstall(reign, away, other);
@@ -70,6 +71,22 @@ async function late(reign: Reign, random: Random): Promise<void> {
   if (refused !== undefined) await reign.pass(refused);
   await untilInstall(reign, away, other);
   await reign.passAll();
+  await beatAlone(reign);
+}
+
+/** One has taken two entries, and says so only when the snapshot that ends before the second is on its way to it. */
+async function answersLate(reign: Reign, away: number, other: number): Promise<void> {
+  const { lone } = reign;
+  await commands(reign, 2, other);
+  const taken = reign.calls(away).map((call) => ({ call, reply: reign.take(call) }));
+  const index = appliedBy(lone) - 1;
+  await lone.snapshot(index, `after ${index}`);
+  await lone.tick(lone.setting.heartbeat_ms);
+  await reign.passAll([other]);
+  const [install] = lone.calls("Raft.InstallSnapshotRpc", away);
+  for (const { call, reply } of taken) await lone.reply(call, reply);
+  if (install !== undefined) await reign.pass(install);
+  // Before anything else is answered.
   await beatAlone(reign);
 }
 

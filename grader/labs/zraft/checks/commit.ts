@@ -57,7 +57,7 @@ async function walk(reign: Reign, random: Random, old: number): Promise<void> {
 
 /**
  * One has taken three entries, and its answers are slow. Another one leads meanwhile, by the votes of the rest, and has those entries
- * replaced; then the server under test leads again, and hears the slow answers.
+ * replaced; then the server under test leads again, and hears the slow answers, and refusals of its old calls.
  */
 async function oldAnswers(reign: Reign, random: Random): Promise<void> {
   const { lone } = reign;
@@ -65,11 +65,15 @@ async function oldAnswers(reign: Reign, random: Random): Promise<void> {
   const committed = reign.peer(other).lastIndex;
   for (const command of ["put c 1", "put d 1", "put e 1"]) await lone.start(command);
   const taken = reign.calls(slow).map((call) => ({ call, reply: reign.take(call) }));
+  const [third = 0] = more;
+  const late = reign.calls(third);
   await reign.under(other, committed, entriesOf([lone.term + 1], committed + 1));
   await reign.elect([other, ...more]);
   for (const command of ["put f 1", "put g 1"]) await lone.start(command);
   await reign.passAll([other]);
   for (const { call, reply } of taken) await lone.reply(call, reply);
+  // To another one they come so late that it refuses them: it has voted in the new term.
+  for (const call of late) await reign.pass(call);
   await reign.beat(1, [other]);
   await reign.passAll();
 }

@@ -43,7 +43,8 @@ async function whileItLeads(reign: Reign, [silent = 0, ...rest]: readonly number
   // Two clients may say the same.
   await give(reign, "put first 1");
   await reign.passAll();
-  await give(reign, "put second 1", "put second 2", "put second 3");
+  // A command is any line of text.
+  await give(reign, "put second 1", "", "  put  third 3 ");
   await reign.passAll();
   for (const command of ["put slow 1", "put slow 2"]) {
     await give(reign, command);

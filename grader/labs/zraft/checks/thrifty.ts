@@ -1,8 +1,14 @@
+import { COMMAND_BYTES_MAX } from "../../../../skeleton/znet/schemas.ts";
 import type { Random } from "../../../checks/random.ts";
 import type { Check } from "../check.ts";
 import { leading, type Reign } from "../reign.ts";
 
 const LARGE_BYTES = 5000;
+
+/** As long as a command may be, and in a call each character of it takes two bytes: so these are more than the most that a call can hold. */
+const LONG = `put "${'"'.repeat(COMMAND_BYTES_MAX - 5)}`;
+const PARTS = 3;
+const LONG_IN_PART = 3;
 
 /** So many heartbeats, and a call that had no answer has failed by the clock of its caller: with some to spare. */
 const LOST_BEATS = 24;
@@ -83,5 +89,24 @@ async function lossy(reign: Reign, random: Random): Promise<void> {
   await reign.refuse(slow);
   await reign.beat(2);
   await lone.start("put h 1");
+  await reign.passAll();
+  await longerThanACall(reign, slow, other);
+}
+
+/** Another one leads with a log that fits no call, and brings it to the server under test. That leads then, and the slow one has none of it. */
+async function longerThanACall(reign: Reign, slow: number, other: number): Promise<void> {
+  const { lone } = reign;
+  const peer = reign.peer(other);
+  const committed = peer.lastIndex;
+  await reign.under(other, committed);
+  for (let part = 0; part < PARTS; part++) {
+    const prev = [peer.lastIndex, peer.lastTerm] as const;
+    const entries = Array.from({ length: LONG_IN_PART }, () => ({ term: lone.term, command: LONG, at_ms: 0 }));
+    peer.entries.push(...entries);
+    await lone.append(other, lone.term, prev, entries, committed);
+  }
+  await reign.elect([other]);
+  await reign.passAll([slow]);
+  await lone.pass(lone.setting.heartbeat_ms);
   await reign.passAll();
 }

@@ -65,18 +65,23 @@ async function tryAll(lone: Lone, own: Terms, candidates: readonly Terms[], rand
   }
 }
 
-/** Its vote is its own, however far the logs of others in its term are. */
+/** Its vote is its own, however far the logs of others in its term are; and of two that ask at the same time one gets it. */
 async function asCandidate(lone: Lone, random: Random): Promise<void> {
+  let last: readonly [index: number, term: number] = [0, 0];
   for (let election = 0; election < 3; election++) {
     const [asked] = await lone.campaign();
     if (asked === undefined) throw new Stuck("it does not ask for votes");
     const { term } = asked.params;
     const [one, other] = random.shuffled(lone.others) as [number, number];
     // In the first term of all nobody has an entry yet.
-    await lone.requestVote(one, term, ...(term === 1 ? ([0, 0] as const) : ([4, term - 1] as const)));
+    if (term > 1) last = [4, term - 1];
+    await lone.requestVote(one, term, ...last);
     await lone.requestVote(other, term);
     lone.loseAll();
   }
+  const term = lone.nextTerm();
+  const two = random.shuffled(lone.others).slice(0, 2);
+  await Promise.all(two.map((candidate) => lone.requestVote(candidate, term, ...last)));
 }
 
 /** All of its log is in a snapshot: that ends where the snapshot does. */

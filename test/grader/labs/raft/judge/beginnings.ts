@@ -10,6 +10,9 @@ export const ASKS = `${START} tick 1 200; 1 writes T1v1; 1>0 vote 1 0/0; 1>2 vot
 export const LEADS = `${ASKS} 1<0 yes; 1 writes L1:1; 1>0 append 1 0/0+1; 1>2 append 1 0/0+1;`;
 /** Both others have acknowledged that: it is committed, applied and told. */
 export const AT_WORK = `${LEADS} 1<0 yes; 1>s apply 1 1; 1>0 append 1 1/1 c1; 1<2 no; 1<2 yes; 1>2 append 1 1/1 c1; 1<0 yes; 1<2 yes;`;
+/** It leads in term 3, as it did in term 1, of which a call to 2 is still on its way. */
+export const LEADS_AGAIN = `${LEADS} 1<0 yes; 1>s apply 1 1; 1>0 append 1 1/1 c1; 1<0 yes; 0>1 vote 2 1/1 [T2v0] = yes; tick 1 400; 1 writes T3v1; 1>0 vote 3 1/1; 1>2 vote 3 1/1;
+  1<0 yes; 1 writes L2:3; 1>0 append 3 1/1+3 c1; 1>2 append 3 1/1+3 c1; 1<2 no;`;
 /** It was given a command, and has sent it to both. */
 export const COMMAND = `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1;`;
 /** It follows 0 in term 1, and has two entries of it. */

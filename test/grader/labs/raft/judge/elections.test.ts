@@ -134,6 +134,13 @@ test.each<Row>([
   ["one whose term is not", `${START} 0>1 vote 1 0/0 = yes`, "D1"],
   ["one that is on the disk later", `${START} 0>1 vote 1 0/0 = yes; 1 writes T1v0`, "D1"],
   ["its own, not on the disk", `${START} tick 1 200; 1>0 vote 1 0/0; 1>2 vote 1 0/0`, "D1"],
+  [
+    "its own, in a write of its own",
+    `${START} tick 1 200; 1 writes T1v-; 1 writes T1v1; 1>0 vote 1 0/0; 1>2 vote 1 0/0`,
+    "",
+  ],
+  ["its own, and it dies before that is written", `${START} tick 1 200; 1 writes T1v-; kill 1; start 1`, ""],
+  ["not its own", `${START} tick 1 200; 1 writes T1v-; tick 1 210`, "E4"],
   ["one after another life's", `${START} 0>1 vote 1 0/0 [T1v0] = yes; kill 1; start 1; 2>1 vote 1 0/0 = yes`, "D4"],
 ])("vote: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
@@ -153,6 +160,11 @@ test.each<Row>([
     `${FOLLOWS} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote 2 2/1; 1<0 yes; 1 writes L3:2; 1>0 append 2 0/0+1a,1b,2; 1>2 append 2 2/1+2`,
     "A8",
   ],
+  [
+    "from elsewhere only with a call that compares nothing",
+    `${FOLLOWS} tick 1 200; 1 writes T2v1; 1>0 vote 2 2/1; 1>2 vote 2 2/1; 1<0 yes; 1 writes L3:2; 1>0 append 2 0/0; 1>0 append 2 2/1+2; 1>2 append 2 0/0; 1>2 append 2 2/1+2`,
+    "",
+  ],
   ["with heartbeats", `${AT_WORK} tick 1 250; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1`, ""],
   ["without one", `${AT_WORK} tick 1 250`, "E12"],
   ["without one to each", `${AT_WORK} tick 1 250; 1>0 append 1 1/1 c1`, "E12"],
@@ -160,6 +172,12 @@ test.each<Row>([
     "with two",
     `${AT_WORK} tick 1 249; tick 1 250; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1; 1<0 yes; 1<2 yes; tick 1 299; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1`,
     "E12",
+  ],
+  [
+    "with what was lost, in two calls",
+    `${AT_WORK} x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1; x>1 start b [L3:1b] = 3/1; 1>0 append 1 2/1+1b c1; 1>2 append 1 2/1+1b c1;
+      1<0 error; 1<0 error; 1<2 error; 1<2 error; tick 1 250; 1>0 append 1 1/1+1a c1; 1>0 append 1 2/1+1b c1; 1>2 append 1 1/1+1a,1b c1`,
+    "",
   ],
   ["where another does", `${ASKS} 0>1 append 1 0/0 = no`, "E11"],
   ["where it follows another", `${ASKS} 0>1 append 1 0/0 = yes; 1<2 yes; 1>0 append 1 0/0; 1>2 append 1 0/0`, "E11"],

@@ -10,6 +10,7 @@ import {
   FOLLOWS,
   IN_THREE,
   LEADS,
+  LEADS_AGAIN,
   LEADS_ON,
   SNAPSHOT,
   START,
@@ -177,4 +178,24 @@ test.each<[what: string, text: string, told: string]>([
 ])("committed too soon: %s", (_, text, told) => {
   const [first] = inOrder(violationsIn(historyOf(text), SETTING));
   expect(`${first?.rule} ${first?.functions[0]}`).toBe(told);
+});
+
+/** 2 acknowledges two entries when a snapshot that ends before the second is on its way to it. */
+const BESIDE = `${COMMAND} 1<0 yes; 1>s apply 2 1a; 1>0 append 1 2/1 c2; 1<0 yes; x>1 start b [L3:1b] = 3/1; 1>0 append 1 2/1+1b c2; 1>2 append 1 2/1+1b c2;
+  1<0 yes; 1>s apply 3 1b; 1>0 append 1 3/1 c3; 1<0 yes; s>1 snapshot 2 [N T1v1 S2/1:1b] = ok; tick 1 250; 1>0 append 1 3/1 c3; 1>2 install 1 2/1;
+  1<0 yes; 1<2 yes; 1<2 yes; 1>2 append 1 3/1 c3; 1<2 ok;`;
+/** Entries that fit no call: 2 has none of them. */
+const LONG = Array.from({ length: 18 }, () => `1${"x".repeat(60_000)}`).join();
+const MUCH = `${START} 0>1 append 1 0/0+${LONG} [T1v- L1:${LONG}] = yes; tick 1 200; 1 writes T2v1; 1>0 vote 2 18/1; 1>2 vote 2 18/1; 1<0 yes; 1 writes L19:2;
+  1>0 append 2 18/1+2; 1>2 append 2 18/1+2; 1<2 no; 1<2 no 0/1;`;
+
+test.each<[what: string, text: string, told: string]>([
+  ["an old refusal that is heard", `${LEADS_AGAIN} 1<2 no@3`, ""],
+  ["an old refusal by which it goes back", `${LEADS_AGAIN} 1<2 no@3; 1>2 append 3 0/0+1,3 c1`, "A9 takeAppend"],
+  ["a snapshot that is answered late", BESIDE, ""],
+  ["a snapshot by which it forgets what was acknowledged", `${BESIDE} 1>2 append 1 2/1+1b c3`, "A9 takeInstall"],
+  ["entries that fit no call, in none", `${MUCH} tick 1 250; 1>0 append 2 18/1+2`, "A10 replicateTo"],
+])("an answer: %s", (_, text, told) => {
+  const [first] = inOrder(violationsIn(historyOf(text), SETTING));
+  expect(first === undefined ? "" : `${first.rule} ${first.functions[0]}`).toBe(told);
 });

@@ -1,0 +1,121 @@
+import type { StudentFunction } from "../rules.ts";
+import type { Message, MessageOf } from "../wire.ts";
+import { heldBy, matchBefore } from "./commits.ts";
+import { judgeHeartbeats } from "./heartbeats.ts";
+import { isFilled, isLed, type Led, lastOf, leadingsOf, ledCalls } from "./leading.ts";
+import { takerOf } from "./terms.ts";
+import { isPeer, turnAt, type View } from "./view.ts";
+import type { Violation } from "./violation.ts";
+
+/** Entries that were acknowledged, or are on their way, and are sent again (A10). */
+export function sentAgain(view: View): Violation[] {
+  const calls = ledCalls(view);
+  return calls.flatMap((call, place): Violation[] => {
+    if (call.method !== "Raft.AppendEntriesRpc" || call.params.entries.length === 0) return [];
+    const turn = turnAt(view, call.at);
+    if (turn === undefined) return [];
+    const first = call.params.prevLogIndex + 1;
+    const wrong = (expected: string, functions: readonly StudentFunction[]): Violation[] => [
+      {
+        ...{ rule: "A10", functions, replica: view.id, at: call.at, culprit: call },
+        message: "an entry was sent again without need",
+        expected,
+        seen: `entries ${first} to ${lastOf(call)} to ${call.to}`,
+      },
+    ];
+    const acknowledged = matchBefore(view, call, turn.begin);
+    if (first <= acknowledged) {
+      const found = wrong(
+        `nothing up to entry ${acknowledged}: ${call.to} has acknowledged that`,
+        isOfFirst(view, call) ? ["takeAppend", "replicateTo"] : ["replicateTo", "takeAppend"],
+      );
+      return byAnswer(found, misleading(view, call, acknowledged));
+    }
+    const before = calls
+      .slice(0, place)
+      .findLast(
+        (one) =>
+          one.to === call.to && one.params.term === call.params.term && one.at > turn.life.start && isFilled(one),
+      );
+    if (before === undefined || lastOf(before) < first || isExcused(view, before.at, call)) return [];
+    if (
+      call.at > turn.end &&
+      judgeHeartbeats(view).some(({ rule, culprit }) => rule === "E12" && culprit === undefined)
+    )
+      return [
+        {
+          ...{ rule: "E12", functions: ["becomeLeader", "replicateTo"], replica: view.id, at: call.at, culprit: call },
+          message: "a leader calls the others by another clock than its own",
+          expected: "a call to each of the others when a heartbeat interval has passed by its clock, and none before",
+          seen: `entries ${first} to ${lastOf(call)} to ${call.to}, sent again by itself`,
+        },
+      ];
+    const found = wrong(`nothing up to entry ${lastOf(before)} before the next heartbeat: it is on its way`, [
+      "replicateTo",
+      "takeAppend",
+    ]);
+    return byAnswer(found, refusedBefore(view, before.at, call));
+  });
+}
+
+/** What is sent again because of an answer that should have changed nothing (A9) is told of who took that. */
+function byAnswer(found: readonly Violation[], answered: Led | undefined): Violation[] {
+  if (answered === undefined) return [...found];
+  return found.map((one) => ({ ...one, rule: "A9", functions: [takerOf(answered), "replicateTo"] }));
+}
+
+/** A call of an earlier term that the other has refused, where that was heard since a place. */
+function refusedBefore(view: View, since: number, { to, at, params: { term } }: Led): Led | undefined {
+  return ledCalls(view).find(
+    (one) =>
+      one.to === to &&
+      one.params.term < term &&
+      Number(one.heard) > since &&
+      Number(one.heard) < at &&
+      heldBy(one) === undefined,
+  );
+}
+
+/** Whether a call begins where one began that was acknowledged, and that began where the first of its leader's did: that it was, was not learnt. */
+function isOfFirst(view: View, call: MessageOf<"Raft.AppendEntriesRpc">): boolean {
+  const mine = ledCalls(view).filter(({ to, params }) => to === call.to && params.term === call.params.term);
+  const [first] = mine;
+  const last = leadingsOf(view).find(({ term }) => term === call.params.term)?.lastIndex;
+  const isAtPlace = first?.method === "Raft.AppendEntriesRpc" && first.params.prevLogIndex === last;
+  return (
+    isAtPlace &&
+    mine.some(
+      (one) =>
+        one.method === "Raft.AppendEntriesRpc" &&
+        one.params.prevLogIndex === call.params.prevLogIndex &&
+        Number(one.heard) < call.at &&
+        (heldBy(one) ?? 0) > call.params.prevLogIndex,
+    )
+  );
+}
+
+/** The call whose answer was heard last before another call, if that is not the one that acknowledged the most: it has made its caller forget that. */
+function misleading(view: View, call: Led, acknowledged: number): Led | undefined {
+  const last = ledCalls(view)
+    .filter(({ to, params, heard = call.at }) => to === call.to && params.term === call.params.term && heard < call.at)
+    .toSorted((a, b) => Number(a.heard) - Number(b.heard))
+    .at(-1);
+  return last !== undefined && (heldBy(last) ?? 0) < acknowledged ? last : undefined;
+}
+
+/** Whether time has passed since a call, or the other has refused one of the same term, or one has failed. */
+export function isExcused(view: View, since: number, call: Led): boolean {
+  const begin = turnAt(view, since)?.begin ?? since;
+  const turns = view.turns.filter((turn) => turn.begin >= begin && turn.begin <= call.at);
+  const isRefusal = (one: Led): boolean =>
+    one.to === call.to &&
+    (one.outcome === undefined ||
+      "error" in one.outcome ||
+      (one.params.term === call.params.term && (one.outcome.result as { success?: boolean }).success === false));
+  return turns.some(({ ticks, passed, heard }) => {
+    // What a turn had told before is what it answers by that call, unless there was more.
+    const isOne = passed.length + heard.length === 1;
+    const isNews = (one: Message): boolean => !isOne || Number(one.heard) > since;
+    return ticks.length > 0 || heard.some((one) => isPeer(one) && isLed(one) && isRefusal(one) && isNews(one));
+  });
+}
