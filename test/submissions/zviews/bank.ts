@@ -75,6 +75,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "every-second-checkpoint": { breaks: ["CP1"], function: "checkpoint" },
   "two-checkpoints-for-one-seq": { breaks: ["CP1", "CP2"], function: "checkpoint" },
   "own-checkpoint-not-followed": { breaks: ["CP3"], function: "checkpoint" },
+  "silent-between-views": { breaks: ["CP1"], function: "checkpoint" },
   // verifyBallotCheckpoint
   "stable-with-f-plus-1": { breaks: ["CP3"], function: "verifyBallotCheckpoint" },
   "stable-with-2f": { breaks: ["CP3"], function: "verifyBallotCheckpoint" },

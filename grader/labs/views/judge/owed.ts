@@ -158,9 +158,10 @@ function owedCheckpoints(known: Known): Violation[] {
     { seq: 0, at: 0 },
   );
   const rest = restIn(known, last.at);
+  if (rest === undefined) return [];
   // Who has fetched a state has not executed what is before it.
-  if (rest === undefined || known.states.length > 0) return [];
-  for (let seq = interval; seq <= last.seq; seq += interval) {
+  const fetched = Math.max(0, ...known.states.map(({ seq }) => seq));
+  for (let seq = fetched + interval; seq <= last.seq; seq += interval) {
     if (known.said.some((one) => one.method === "Server.CheckpointRpc" && one.params.msg.seq === seq)) continue;
     return [
       missing(known, "CP1", rest, {
