@@ -154,6 +154,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "view-change-unsaid": { breaks: ["VC6", "T1"], function: "viewChange" },
   "leaves-once": { breaks: ["VC6", "T3"], function: "viewChange" },
   "proofs-of-views-it-left": { breaks: ["VC2"], function: "viewChange" },
+  "own-not-waited-for": { breaks: ["T3"], function: "viewChange" },
   // ViewChangeRpc
   "joins-f": { breaks: ["VC6"], function: "ViewChangeRpc" },
   "joins-2f-plus-1": { breaks: ["VC6"], function: "ViewChangeRpc" },

@@ -130,3 +130,20 @@ test.each<Row>([
 ])("one that shows VIEW-CHANGEs %s", (_, make, told) => {
   expect(blamed(make, 1)).toBe(told);
 });
+
+/** It follows 2f others, and something waits with it then. */
+const follows = (h: MadeUp) =>
+  h
+    .viewChanges(viewChange(6, 0), viewChange(6, 3))
+    .ownViewChange(viewChange(6, 1))
+    .request("x")
+    .rest()
+    .tick(1000)
+    .rest();
+
+test.each<Row>([
+  ["when its own is the last that is needed", follows, "T3 ViewChangeRpc"],
+  ["when its own is, and begins a view when another's is", (h) => follows(byAnother(h)), "T3 viewChange"],
+])("one that does not wait for the next leader %s", (_, make, told) => {
+  expect(blamed(make, 1)).toBe(told);
+});
