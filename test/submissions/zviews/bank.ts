@@ -110,6 +110,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "stable-is-too-high": { breaks: ["W1", "VC1", "CP3"], function: "verifyBallotCheckpoint" },
   "far-checkpoints-ignored": { breaks: ["CP3", "ST1"], function: "verifyBallotCheckpoint" },
   "goes-back-in-a-later-turn": { breaks: ["CP3", "CP5"], function: "verifyBallotCheckpoint" },
+  "digest-of-first-checkpoint": { breaks: ["ST3", "ST2"], function: "verifyBallotCheckpoint" },
+  "last-checkpoint-of-sender-counts": { breaks: ["CP3", "CP4"], function: "verifyBallotCheckpoint" },
   // viewChange
   "proofs-of-current-view": { breaks: ["VC2"], function: "viewChange" },
   "proofs-of-newest-cert": { breaks: ["VC2"], function: "viewChange" },
