@@ -261,6 +261,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "only-of-highest-checkpoint": { breaks: ["NV3", "NV5"], function: "chooseOrders" },
   "first-2f-plus-1-only": { breaks: ["NV7", "NV3"], function: "chooseOrders" },
   "highest-seq-as-text": { breaks: ["NV3"], function: "chooseOrders" },
+  "newest-view-as-text": { breaks: ["NV4"], function: "chooseOrders" },
   "sorts-proofs-in-place": { breaks: ["NV2"], function: "chooseOrders" },
   // verifyNewView
   "orders-not-recomputed": { breaks: ["NV6"], function: "verifyNewView" },
