@@ -272,6 +272,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "only-own-orders-checked": { breaks: ["NV6"], function: "verifyNewView" },
   "too-few-view-changes": { breaks: ["NV6"], function: "verifyNewView" },
   "2f-view-changes": { breaks: ["NV6"], function: "verifyNewView" },
+  "more-than-half-of-view-changes": { breaks: ["NV6"], function: "verifyNewView" },
   "f-plus-1-view-changes": { breaks: ["NV6"], function: "verifyNewView" },
   "counts-view-changes-not-senders": { breaks: ["NV6"], function: "verifyNewView" },
   "two-view-changes-of-one": { breaks: ["NV6"], function: "verifyNewView" },
