@@ -232,6 +232,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "executed-proofs-unchecked": { breaks: ["VC7"], function: "verifyViewChange" },
   "known-signatures-believed": { breaks: ["VC7", "NV6"], function: "verifyViewChange" },
   "checkpoint-in-own-window": { breaks: ["VC7"], function: "verifyViewChange" },
+  "proofs-twice-in-two-views": { breaks: ["VC7"], function: "verifyViewChange" },
+  "proofs-below-own-checkpoint": { breaks: ["VC7"], function: "verifyViewChange" },
   // chooseOrders
   "begins-at-lowest-checkpoint": { breaks: ["NV3"], function: "chooseOrders" },
   "begins-at-own-checkpoint": { breaks: ["NV3"], function: "chooseOrders" },
