@@ -234,6 +234,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "checkpoint-in-own-window": { breaks: ["VC7"], function: "verifyViewChange" },
   "proofs-twice-in-two-views": { breaks: ["VC7"], function: "verifyViewChange" },
   "proofs-below-own-checkpoint": { breaks: ["VC7"], function: "verifyViewChange" },
+  "sorts-prepares-in-place": { breaks: ["NV2"], function: "verifyViewChange" },
   // chooseOrders
   "begins-at-lowest-checkpoint": { breaks: ["NV3"], function: "chooseOrders" },
   "begins-at-own-checkpoint": { breaks: ["NV3"], function: "chooseOrders" },

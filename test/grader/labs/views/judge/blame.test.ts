@@ -73,6 +73,10 @@ const byAnother = (h: MadeUp) =>
 
 const two = viewChange(1, 2, { prepared: [prepared(2, 0, [1, 2]), prepared(1, 0, [1, 2])] });
 const sorted = { msg: { ...two.msg, prepared: two.msg.prepared.toReversed() }, sign: two.sign };
+const sortedWithin = {
+  msg: { ...two.msg, prepared: two.msg.prepared.map((one) => ({ ...one, prepares: one.prepares.toReversed() })) },
+  sign: two.sign,
+};
 const leadsBy = (h: MadeUp, shown: typeof two) =>
   h
     .viewChanges(viewChange(1, 0), two)
@@ -126,6 +130,7 @@ test.each<Row>([
 test.each<Row>([
   ["as they came", (h) => leadsBy(h, two), ""],
   ["with their proofs sorted", (h) => leadsBy(h, sorted), "NV2 chooseOrders"],
+  ["with the PREPAREs in their proofs sorted", (h) => leadsBy(h, sortedWithin), "NV2 verifyViewChange"],
   ["of which one is forged", (h) => leadsBy(h, viewChange(1, 2, { signer: 0 })), "NV2 ViewChangeRpc"],
 ])("one that shows VIEW-CHANGEs %s", (_, make, told) => {
   expect(blamed(make, 1)).toBe(told);
