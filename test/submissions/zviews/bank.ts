@@ -34,6 +34,9 @@ export const RIGHT: readonly string[] = [
   "queues-view-changes",
   "answers-first",
   "retries-checkpoints",
+  "awaits-what-peers-answer",
+  "throws-refusals",
+  "looks-at-all-again",
 ];
 
 /** What is wrong with a submission. */
