@@ -147,14 +147,15 @@ export class Speaking extends Answering {
   /** The others hold a checkpoint stable: that is what their VIEW-CHANGEs say from now on. */
   stabilize(seq: number): void {
     this.low = seq;
-    this.checkpoints = this.signing.checkpoints(this.others.slice(0, 2 * this.f + 1), this.stateAt(seq));
+    this.checkpoints = this.signing.checkpoints(this.others.slice(0, 2 * this.f + 1).toReversed(), this.stateAt(seq));
     for (const known of this.#views.keys()) if (known <= seq) this.#views.delete(known);
   }
 
   // What is said of views.
 
   /**
-   * What proves that something was prepared in a view; where the server under test led that, with what it has signed.
+   * What proves that something was prepared in a view; where the server under test led that, with what it has signed. The PREPAREs
+   * are not in the order of their senders: whoever sorts them changes what is signed.
    *
    * @throws Stuck if it led, and has not said so
    */
@@ -165,13 +166,15 @@ export class Speaking extends Answering {
     const proof =
       this.leaderOf(view) === this.id
         ? { prePrepare: this.#ownOrder(view, given), prepares: this.#preparesOf(view, given) }
-        : this.signing.prepared(view, given, this.voters(view));
+        : this.signing.prepared(view, given, this.voters(view).toReversed());
     this.#proofs.set(name, proof);
     return proof;
   }
 
   #preparesOf(view: number, given: Given): Prepared["prepares"] {
-    return this.voters(view).map((id) => this.signing.order(id, "prepare", view, given));
+    return this.voters(view)
+      .toReversed()
+      .map((id) => this.signing.order(id, "prepare", view, given));
   }
 
   #ownOrder(view: number, { seq, digest }: Given): Prepared["prePrepare"] {

@@ -212,6 +212,25 @@ export const FLAWS: Readonly<Record<string, Made>> = {
   },
 };
 
+/** More of them, of one that could have been prepared in two views before, or that is behind. */
+export const LATE_FLAWS: Readonly<Record<string, Made>> = {
+  "two proofs for a seq, of two views, and another between": (making) => {
+    const { lone, past } = making;
+    let older = past - 1;
+    while (lone.leaderOf(older) === lone.id) older -= 1;
+    const again = { ...given(lone), ...another };
+    return withProofs(making, [
+      lone.proof(past, given(lone)),
+      lone.proof(past, given(lone, 3)),
+      lone.proof(older, again),
+    ]);
+  },
+  "of one that is behind, with one PREPARE too few": ({ lone, from, view, past }) => {
+    const proof = lone.proof(past, { seq: 1, ...another });
+    return lone.signing.viewChange(from, view, { prepared: [{ ...proof, prepares: proof.prepares.slice(1) }] });
+  },
+};
+
 /** VIEW-CHANGEs that are valid, though they are made otherwise than most. */
 export const SOUND: Readonly<Record<string, Made>> = {
   plain,

@@ -34,6 +34,9 @@ export const RIGHT: readonly string[] = [
   "queues-view-changes",
   "answers-first",
   "retries-checkpoints",
+  "awaits-what-peers-answer",
+  "throws-refusals",
+  "looks-at-all-again",
 ];
 
 /** What is wrong with a submission. */
@@ -75,6 +78,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "every-second-checkpoint": { breaks: ["CP1"], function: "checkpoint" },
   "two-checkpoints-for-one-seq": { breaks: ["CP1", "CP2"], function: "checkpoint" },
   "own-checkpoint-not-followed": { breaks: ["CP3"], function: "checkpoint" },
+  "silent-between-views": { breaks: ["CP1"], function: "checkpoint" },
   // verifyBallotCheckpoint
   "stable-with-f-plus-1": { breaks: ["CP3"], function: "verifyBallotCheckpoint" },
   "stable-with-2f": { breaks: ["CP3"], function: "verifyBallotCheckpoint" },
@@ -109,6 +113,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "stable-is-too-high": { breaks: ["W1", "VC1", "CP3"], function: "verifyBallotCheckpoint" },
   "far-checkpoints-ignored": { breaks: ["CP3", "ST1"], function: "verifyBallotCheckpoint" },
   "goes-back-in-a-later-turn": { breaks: ["CP3", "CP5"], function: "verifyBallotCheckpoint" },
+  "digest-of-first-checkpoint": { breaks: ["ST3", "ST2"], function: "verifyBallotCheckpoint" },
+  "last-checkpoint-of-sender-counts": { breaks: ["CP3", "CP4"], function: "verifyBallotCheckpoint" },
   // viewChange
   "proofs-of-current-view": { breaks: ["VC2"], function: "viewChange" },
   "proofs-of-newest-cert": { breaks: ["VC2"], function: "viewChange" },
@@ -153,6 +159,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "view-change-unsaid": { breaks: ["VC6", "T1"], function: "viewChange" },
   "leaves-once": { breaks: ["VC6", "T3"], function: "viewChange" },
   "proofs-of-views-it-left": { breaks: ["VC2"], function: "viewChange" },
+  "own-not-waited-for": { breaks: ["T3"], function: "viewChange" },
   // ViewChangeRpc
   "joins-f": { breaks: ["VC6"], function: "ViewChangeRpc" },
   "joins-2f-plus-1": { breaks: ["VC6"], function: "ViewChangeRpc" },
@@ -228,6 +235,9 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "executed-proofs-unchecked": { breaks: ["VC7"], function: "verifyViewChange" },
   "known-signatures-believed": { breaks: ["VC7", "NV6"], function: "verifyViewChange" },
   "checkpoint-in-own-window": { breaks: ["VC7"], function: "verifyViewChange" },
+  "proofs-twice-in-two-views": { breaks: ["VC7"], function: "verifyViewChange" },
+  "proofs-below-own-checkpoint": { breaks: ["VC7"], function: "verifyViewChange" },
+  "sorts-prepares-in-place": { breaks: ["NV2"], function: "verifyViewChange" },
   // chooseOrders
   "begins-at-lowest-checkpoint": { breaks: ["NV3"], function: "chooseOrders" },
   "begins-at-own-checkpoint": { breaks: ["NV3"], function: "chooseOrders" },
@@ -257,6 +267,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "only-of-highest-checkpoint": { breaks: ["NV3", "NV5"], function: "chooseOrders" },
   "first-2f-plus-1-only": { breaks: ["NV7", "NV3"], function: "chooseOrders" },
   "highest-seq-as-text": { breaks: ["NV3"], function: "chooseOrders" },
+  "newest-view-as-text": { breaks: ["NV4"], function: "chooseOrders" },
   "sorts-proofs-in-place": { breaks: ["NV2"], function: "chooseOrders" },
   // verifyNewView
   "orders-not-recomputed": { breaks: ["NV6"], function: "verifyNewView" },
@@ -267,6 +278,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "only-own-orders-checked": { breaks: ["NV6"], function: "verifyNewView" },
   "too-few-view-changes": { breaks: ["NV6"], function: "verifyNewView" },
   "2f-view-changes": { breaks: ["NV6"], function: "verifyNewView" },
+  "more-than-half-of-view-changes": { breaks: ["NV6"], function: "verifyNewView" },
   "f-plus-1-view-changes": { breaks: ["NV6"], function: "verifyNewView" },
   "counts-view-changes-not-senders": { breaks: ["NV6"], function: "verifyNewView" },
   "two-view-changes-of-one": { breaks: ["NV6"], function: "verifyNewView" },

@@ -39,19 +39,21 @@ function findStates(known: Known): Given[] {
   });
 }
 
-/** From which place on a replica may have executed all up to a seq; Infinity if it may never. With `takesAny`, from any state. */
+/**
+ * From which place on a replica may have executed all up to a seq; Infinity if it may never. With `takesAny`, from any state. It may go
+ * on from each state that it was given, or from the beginning, by what was committed since.
+ */
 export function executableAt(known: Known, seq: number, takesAny = false): number {
   const committed = committedOf(known);
   const states = statesOf(known).filter(({ state }) => takesAny || state !== undefined);
-  let latest = 0;
-  for (let one = seq; one > 0; one--) {
+  let earliest = Number.POSITIVE_INFINITY;
+  let since = 0;
+  for (let one = seq; one > 0 && Number.isFinite(since); one--) {
     const fetched = Math.min(...states.filter((state) => state.seq === one).map(({ at }) => at));
-    const at = Math.min(fetched, committed.get(one)?.at ?? Number.POSITIVE_INFINITY);
-    latest = Math.max(latest, at);
-    // With a state it needs nothing before.
-    if (Number.isFinite(fetched) && fetched === at) break;
+    earliest = Math.min(earliest, Math.max(since, fetched));
+    since = Math.max(since, committed.get(one)?.at ?? Number.POSITIVE_INFINITY);
   }
-  return latest;
+  return Math.min(earliest, since);
 }
 
 function findCommitted(known: Known): Map<number, Committed> {

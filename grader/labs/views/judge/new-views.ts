@@ -1,5 +1,6 @@
 import { canonicalJson } from "../../../../skeleton/znet/keys.ts";
 import type { ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
+import type { StudentFunction } from "../rules.ts";
 import type { MessageOf } from "../wire.ts";
 import { newViewWords } from "../words.ts";
 import { type Known, lifeAt } from "./known.ts";
@@ -30,13 +31,13 @@ export function judgeNewViews(known: Known): Violation[] {
     const flaw = whyNotNewView(known.cluster, one.params);
     if (flaw === undefined) return [];
     // Where its own VIEW-CHANGE believes a lie, that has been told of it.
-    const changed = one.params.msg.viewChanges.find((shown) => isChanged(known, shown));
+    const changed = one.params.msg.viewChanges.map((shown) => changedFrom(known, shown)).find(Boolean);
     const own = one.params.msg.viewChanges.find(({ msg }) => msg.peerId === known.id);
     if (own !== undefined && (isTakenFromALie(known, own, one.at) || isPreparedByALie(known, own, one.at))) return [];
     return [
       wrong(known, flaw.rule, one, {
         view,
-        ...(changed !== undefined && { functions: ["chooseOrders", "ViewChangeRpc", "verifyViewChange"] as const }),
+        ...(changed !== undefined && { functions: changed }),
         message: `The NEW-VIEW of replica ${known.id} for view ${view} is not valid: ${flaw.text}.`,
         expected: "2f+1 valid VIEW-CHANGEs for this view, and what follows from them",
         seen: newViewWords(one.params),
@@ -45,9 +46,19 @@ export function judgeNewViews(known: Known): Violation[] {
   });
 }
 
-/** Whether a VIEW-CHANGE is one that had come, and was valid, but for what stands before its signature: somebody has changed that. */
-function isChanged(known: Known, { msg, sign }: ViewChangeArgs): boolean {
-  return known.viewChanges.some(
+/**
+ * Who may have changed what stands before the signature of a VIEW-CHANGE that had come, and was valid: orders follow from which proofs
+ * there are, and what is in them is only looked at. Undefined if nobody has.
+ */
+function changedFrom(known: Known, { msg, sign }: ViewChangeArgs): readonly StudentFunction[] | undefined {
+  const given = known.viewChanges.find(
     ({ args, isValid }) => isValid && args.sign === sign && canonicalJson(args.msg) !== canonicalJson(msg),
   );
+  if (given === undefined) return undefined;
+  const areSame = canonicalJson(ordersIn(given.args.msg)) === canonicalJson(ordersIn(msg));
+  return areSame
+    ? ["verifyViewChange", "ViewChangeRpc", "chooseOrders"]
+    : ["chooseOrders", "ViewChangeRpc", "verifyViewChange"];
 }
+
+const ordersIn = ({ prepared }: ViewChangeArgs["msg"]) => prepared.map(({ prePrepare }) => prePrepare);

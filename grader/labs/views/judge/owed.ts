@@ -2,7 +2,8 @@ import { lateness } from "../../kit/world/late.ts";
 import { replica, replyTo } from "../wire.ts";
 import { viewChangeWords } from "../words.ts";
 import { cameTo, restIn } from "./due.ts";
-import { enteredAt, type Known, leftAt, lifeAt, placeOf, viewSaid } from "./known.ts";
+import { type Known, leftAt, lifeAt, placeOf, viewSaid } from "./known.ts";
+import { beginsByAnother } from "./own-word.ts";
 import { faultyMax, leaderOf, whyNotViewChange } from "./proofs.ts";
 import { missing, type Violation } from "./violation.ts";
 
@@ -114,7 +115,7 @@ function owedNewView(known: Known): Violation[] {
     return [
       missing(known, "NV1", rest, {
         view,
-        ...(isOwnLast && { functions: isByOwn ? ["viewChange", "ViewChangeRpc"] : ["ViewChangeRpc", "viewChange"] }),
+        functions: isByOwn ? ["viewChange", "ViewChangeRpc"] : ["ViewChangeRpc", "viewChange"],
         message: `Replica ${known.id} leads view ${view}, and did not begin it when it had VIEW-CHANGEs of 2f others and its own.`,
         expected: "a NEW-VIEW to each of the others",
         seen: "none",
@@ -138,15 +139,6 @@ function completeAt({ id, cluster, viewChanges }: Known, view: number): number {
   return Number.POSITIVE_INFINITY;
 }
 
-/** Whether a message begins a view when another's VIEW-CHANGE was the last that was needed. */
-function beginsByAnother(known: Known, one: Known["said"][number]): boolean {
-  if (one.method !== "Server.NewViewRpc") return false;
-  const { view } = one.params.msg;
-  return known.said.some(
-    (own) => own.method === "Server.ViewChangeRpc" && own.params.msg.view === view && own.at < enteredAt(known, view),
-  );
-}
-
 /** A CHECKPOINT for each multiple of K that it has answered for, or that is before one (CP1). */
 function owedCheckpoints(known: Known): Violation[] {
   const { interval } = known.setting;
@@ -158,9 +150,10 @@ function owedCheckpoints(known: Known): Violation[] {
     { seq: 0, at: 0 },
   );
   const rest = restIn(known, last.at);
+  if (rest === undefined) return [];
   // Who has fetched a state has not executed what is before it.
-  if (rest === undefined || known.states.length > 0) return [];
-  for (let seq = interval; seq <= last.seq; seq += interval) {
+  const fetched = Math.max(0, ...known.states.map(({ seq }) => seq));
+  for (let seq = fetched + interval; seq <= last.seq; seq += interval) {
     if (known.said.some((one) => one.method === "Server.CheckpointRpc" && one.params.msg.seq === seq)) continue;
     return [
       missing(known, "CP1", rest, {

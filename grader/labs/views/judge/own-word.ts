@@ -1,4 +1,4 @@
-import type { Known } from "./known.ts";
+import { enteredAt, type Known } from "./known.ts";
 import { faultyMax } from "./proofs.ts";
 import { lowBy } from "./rests.ts";
 import { isShown } from "./shown.ts";
@@ -23,4 +23,13 @@ export function leavesOutItsOwn(known: Known, by: number): boolean {
 function othersFor({ id, checkpoints }: Known, seq: number, by: number): Set<number> {
   const all = checkpoints.filter(({ at, args, isValid }) => isValid && at < by && args.msg.seq === seq);
   return new Set(all.map(({ args }) => args.msg.peerId).filter((peerId) => peerId !== id));
+}
+
+/** Whether a message begins a view when another's VIEW-CHANGE was the last that was needed. */
+export function beginsByAnother(known: Known, one: Known["said"][number]): boolean {
+  if (one.method !== "Server.NewViewRpc") return false;
+  const { view } = one.params.msg;
+  return known.said.some(
+    (own) => own.method === "Server.ViewChangeRpc" && own.params.msg.view === view && own.at < enteredAt(known, view),
+  );
 }

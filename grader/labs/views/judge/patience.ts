@@ -1,6 +1,8 @@
+import type { StudentFunction } from "../rules.ts";
 import { type MessageOf, replica, replyTo } from "../wire.ts";
 import { cameTo, restIn } from "./due.ts";
 import { type Known, lifeAt, placeOf, viewSaid } from "./known.ts";
+import { beginsByAnother } from "./own-word.ts";
 import { faultyMax, leaderOf } from "./proofs.ts";
 import { clockAt } from "./timers.ts";
 import { missing, type Violation } from "./violation.ts";
@@ -22,7 +24,7 @@ export function judgePatience(known: Known): Violation[] {
     return [
       missing(known, isChanging ? "T3" : "T1", rest, {
         view: view + 1,
-        functions: isChanging ? ["ViewChangeRpc", "viewChange"] : ["viewChange"],
+        functions: functionsOf(since),
         message: isChanging
           ? `Replica ${known.id} waits for the leader of view ${view} for ever, and 2f+1 are on their way to that view.`
           : `Replica ${known.id} did not leave view ${view}, whose leader did not serve a request in time.`,
@@ -32,6 +34,12 @@ export function judgePatience(known: Known): Violation[] {
     ];
   }
   return [];
+}
+
+/** Who begins views where another's VIEW-CHANGE was the last that was needed, does not look where its own is. */
+function functionsOf({ isChanging, isByOwn }: Since): readonly StudentFunction[] {
+  if (!isChanging) return ["viewChange"];
+  return isByOwn ? ["viewChange", "ViewChangeRpc"] : ["ViewChangeRpc", "viewChange"];
 }
 
 /** A request that it has taken by a place, has not answered by another, and after which its client has asked for nothing else. */
@@ -62,14 +70,17 @@ function isTaken(known: Known, one: MessageOf<"Server.RequestRpc">): boolean {
   return known.cluster.keyring.isGenuine(one.params) && (one.outcome === undefined || replyTo(one) !== undefined);
 }
 
-/** From where its patience must have begun at the latest, and how much it has at the most; undefined if it need not have begun. */
-function waitsSince(
-  known: Known,
-  taken: number,
-  view: number,
-  by: number,
-  until: number,
-): { isChanging: boolean; at: number; ms: number } | undefined {
+/** From where a patience must have begun at the latest, and how much there is of it at the most. */
+interface Since {
+  isChanging: boolean;
+  /** Whether its own VIEW-CHANGE was the last that was needed, and it has shown that it looks where another's is. */
+  isByOwn: boolean;
+  at: number;
+  ms: number;
+}
+
+/** That of a replica; undefined if it need not have begun. */
+function waitsSince(known: Known, taken: number, view: number, by: number, until: number): Since | undefined {
   const before = known.said.filter(({ at }) => at < until);
   const progress = Math.max(0, ...before.flatMap((one) => (one.method === "Client.ReplyRpc" ? [one.at] : [])));
   const left = before.filter((one) => one.method === "Server.ViewChangeRpc");
@@ -81,6 +92,7 @@ function waitsSince(
   const inRow = left.filter(({ at }) => at > progress).length;
   return {
     isChanging,
+    isByOwn: gathered < (own ?? 0) && before.some((one) => beginsByAnother(known, one)),
     at: Math.max(taken, progress, own ?? 0, entered ?? 0, gathered),
     ms: known.setting.patience_ms * 2 ** Math.max(0, inRow - 1),
   };

@@ -53,6 +53,8 @@ async function flaws(lone: Lone, random: Random): Promise<void> {
   // What somebody else says in the name of a replica comes before its own word.
   for (const flaw of random.shuffled(FORGED))
     await confirmed(lone, random, ([first]) => [flaw(lone, first), valid(lone, first)]);
+  // Who has spoken does not take that back by what it says later.
+  await confirmed(lone, random, ([first]) => [valid(lone, first), FLAWS["another digest"](lone, first)]);
 }
 
 const valid = (lone: Lone, from: number): Telling => lone.checkpoint(from, here(lone));

@@ -1,6 +1,9 @@
 import type { Random } from "../../../checks/random.ts";
+import { CLIENT } from "../../views/cast.ts";
 import { backupOf, type Check, type Stand } from "../check.ts";
 import { alone, type Lone } from "../lone.ts";
+
+const PATIENCE_MS = 1000;
 
 export const lead: Check = {
   id: "lead",
@@ -20,13 +23,46 @@ function quorum(n: number): Stand {
   return {
     name: `of-${n}`,
     size: backupOf(n),
+    patience_ms: PATIENCE_MS,
     play: alone(async (lone, random) => {
+      await goesFirst(lone);
       await apart(lone, random);
       await oneByOne(lone, true, random);
       await oneByOne(lone, false, random);
       await oneByOne(lone, true, random);
+      // Of more than four, f+1 are fewer than 2f.
+      if (n === 4) await waits(lone);
     }),
   };
+}
+
+/** It goes on by its own patience to a view that it leads: of those that are needed, another's VIEW-CHANGE is the last. */
+async function goesFirst(lone: Lone): Promise<void> {
+  const view = lone.nextView({ isLed: true, above: lone.lastView + 1 });
+  await lone.changeTo(view - 1);
+  await lone.say(CLIENT, "Server.RequestRpc", lone.request());
+  await lone.rest();
+  await lone.pass(PATIENCE_MS);
+  if (lone.lastView < view) return;
+  for (const id of lone.voters(view)) await lone.tellViewChanges(lone.viewChange(id, view));
+  await lone.ownNewView(view);
+  await lone.rest();
+}
+
+/** It waits for the next leader, where another's VIEW-CHANGE is the last of 2f+1; and where it follows 2f others, and its own is. */
+async function waits(lone: Lone): Promise<void> {
+  await lone.changeTo(lone.nextView({ isLed: false }));
+  await lone.executeNew(1);
+  await lone.say(CLIENT, "Server.RequestRpc", lone.request());
+  await lone.rest();
+  await lone.pass(PATIENCE_MS);
+  const view = lone.lastView;
+  await lone.tellViewChanges(...lone.others.slice(0, 2 * lone.f).map((id) => lone.viewChange(id, view)));
+  await lone.rest();
+  await lone.pass(PATIENCE_MS);
+  await lone.leaveFor(lone.nextView({ isLed: false }));
+  await lone.rest();
+  await lone.pass(4 * PATIENCE_MS);
 }
 
 async function oneByOne(lone: Lone, isLed: boolean, random: Random): Promise<void> {

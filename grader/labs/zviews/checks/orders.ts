@@ -56,7 +56,19 @@ async function proofs(lone: Lone, random: Random): Promise<void> {
     await lone.prepare(2);
     await leadWith(lone, [[`2 ${theirs} z`], []], random, view + own);
   }
+  await withOneDigitMore(lone, random);
   await lone.rest();
+}
+
+/** Of two views, the later has a digit more: as a text, it is before the other. */
+async function withOneDigitMore(lone: Lone, random: Random): Promise<void> {
+  const round = 10 ** String(lone.lastView + 1).length;
+  const [older, newer] = [
+    [round - 1, round - 2],
+    [round, round + 1],
+  ].map((some) => some.find((view) => lone.leaderOf(view) !== lone.id)) as [number, number];
+  const view = lone.nextView({ isLed: true, above: round + lone.n });
+  await leadWith(lone, random.shuffled([[`1 ${view - newer} x`], [`1 ${view - older} y`]]), random, view);
 }
 
 /** What the others were prepared for, by chance: of one view there is one digest for a seq. */

@@ -1,4 +1,5 @@
 import type { Random } from "../../../checks/random.ts";
+import { replica } from "../../views/wire.ts";
 import { backupOf, type Check, type Stand } from "../check.ts";
 import { ASKS_AGAIN_MS, alone, type Lone } from "../lone.ts";
 
@@ -59,10 +60,17 @@ async function confirmOneByOne(lone: Lone, own: (typeof OWN)[number], random: Ra
 async function confirmFarAhead(lone: Lone, random: Random): Promise<void> {
   for (const request of lone.requestsFor(3 * lone.interval)) lone.executed(request);
   const { seq } = lone.executing;
-  const others = random.shuffled(lone.others).slice(0, 2 * lone.f + 1);
+  const others = random.shuffled(lone.others);
+  // Where there are more than these, another one has said something else first.
+  const more = others.splice(2 * lone.f + 1);
+  const { digest } = lone.stateAt(seq - lone.interval);
+  await lone.tell(...more.map((id) => lone.checkpoint(id, { seq, digest })));
   await lone.tell(...others.map((id) => lone.checkpoint(id, lone.stateAt(seq))));
   lone.stabilize(seq);
   await lone.rest();
   await lone.order(seq + 1);
   await lone.rest();
+  await lone.pass(ASKS_AGAIN_MS);
+  const [asks] = others as [number];
+  await lone.ask(replica(asks), "Server.StatusRpc", { peerId: asks });
 }

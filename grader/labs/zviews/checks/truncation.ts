@@ -35,6 +35,7 @@ async function marks(lone: Lone, random: Random): Promise<void> {
   await lone.changeTo(lone.nextView({ isLed: false }));
   await lone.rest();
   await betweenViews(lone, random);
+  await executesBetweenViews(lone);
 }
 
 /** A checkpoint is confirmed while no view is led. */
@@ -52,6 +53,18 @@ async function betweenViews(lone: Lone, random: Random): Promise<void> {
   await lone.order(lone.low + 2 * lone.interval);
   await lone.rest();
   await lone.changeTo(lone.nextView({ isLed: false }));
+  await lone.rest();
+}
+
+/** It lacks one seq, and has left its view when it fetches a state above that: so it executes up to the next checkpoint. */
+async function executesBetweenViews(lone: Lone): Promise<void> {
+  const { low, interval } = lone;
+  const requests = lone.requestsFor(2 * interval);
+  const [, ...told] = requests.map((request) => lone.execution(lone.executed(request), request));
+  await lone.tell(...told.flat());
+  await lone.rest();
+  await lone.leaveFor(lone.nextView({ isLed: false }));
+  await confirm(lone, low + interval);
   await lone.rest();
 }
 

@@ -2,7 +2,7 @@ import type { Random } from "../../../checks/random.ts";
 import { sampled } from "../../kit/sample.ts";
 import { backupOf, type Check, type Stand } from "../check.ts";
 import { alone, type Lone } from "../lone.ts";
-import { FLAWS, type Made, type Making, SOUND } from "../view-change-flaws.ts";
+import { FLAWS, LATE_FLAWS, type Made, type Making, SOUND } from "../view-change-flaws.ts";
 import { confirm } from "./checkpoint-once.ts";
 
 export const viewChangeFlaws: Check = {
@@ -37,6 +37,8 @@ export function flaws(n: number, share: number): Stand {
         const view = lone.nextView({ isLed: false }) + 4 * lone.n;
         await sound(lone, made, view, random);
       }
+      for (const made of Object.values(LATE_FLAWS))
+        await flawed(lone, made, lone.nextView({ isLed: false, above: lone.lastView + 4 * lone.n }), random);
     }),
   };
 }

@@ -1,15 +1,9 @@
 import { expect, test, vi } from "vitest";
 import { CHECKS } from "../../../../grader/labs/zviews/checks.ts";
 import { type Change, programWith } from "../raft/storms.ts";
-import { against, brokenIn } from "./stands.ts";
+import { against, brokenIn, checkOf } from "./stands.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
-
-const checkOf = (id: string) => {
-  const check = CHECKS.find((one) => one.id === id);
-  if (check === undefined) throw new RangeError(`no check ${id}`);
-  return check;
-};
 
 test.each(CHECKS.map((check) => [check.id, check] as const))(
   "the reference breaks no rule in what %s tries",

@@ -11,6 +11,7 @@ import type { Violation } from "../../../../grader/labs/views/judge/violation.ts
 import { inOrder } from "../../../../grader/labs/views/ranks.ts";
 import type { Check, Stand } from "../../../../grader/labs/zviews/check.ts";
 import { CHECK_OF_RULE } from "../../../../grader/labs/zviews/check-of-rule.ts";
+import { CHECKS } from "../../../../grader/labs/zviews/checks.ts";
 import { settingOf } from "../../../../grader/labs/zviews/experiment.ts";
 
 /** What came of a stand. */
@@ -70,4 +71,10 @@ export async function brokenIn(program: string, check: Check, seed: number): Pro
     all.push(...found);
   }
   return all;
+}
+
+export function checkOf(id: string): Check {
+  const check = CHECKS.find((one) => one.id === id);
+  if (check === undefined) throw new RangeError(`no check ${id}`);
+  return check;
 }

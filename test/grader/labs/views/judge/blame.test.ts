@@ -73,6 +73,10 @@ const byAnother = (h: MadeUp) =>
 
 const two = viewChange(1, 2, { prepared: [prepared(2, 0, [1, 2]), prepared(1, 0, [1, 2])] });
 const sorted = { msg: { ...two.msg, prepared: two.msg.prepared.toReversed() }, sign: two.sign };
+const sortedWithin = {
+  msg: { ...two.msg, prepared: two.msg.prepared.map((one) => ({ ...one, prepares: one.prepares.toReversed() })) },
+  sign: two.sign,
+};
 const leadsBy = (h: MadeUp, shown: typeof two) =>
   h
     .viewChanges(viewChange(1, 0), two)
@@ -126,7 +130,25 @@ test.each<Row>([
 test.each<Row>([
   ["as they came", (h) => leadsBy(h, two), ""],
   ["with their proofs sorted", (h) => leadsBy(h, sorted), "NV2 chooseOrders"],
+  ["with the PREPAREs in their proofs sorted", (h) => leadsBy(h, sortedWithin), "NV2 verifyViewChange"],
   ["of which one is forged", (h) => leadsBy(h, viewChange(1, 2, { signer: 0 })), "NV2 ViewChangeRpc"],
 ])("one that shows VIEW-CHANGEs %s", (_, make, told) => {
+  expect(blamed(make, 1)).toBe(told);
+});
+
+/** It follows 2f others, and something waits with it then. */
+const follows = (h: MadeUp) =>
+  h
+    .viewChanges(viewChange(6, 0), viewChange(6, 3))
+    .ownViewChange(viewChange(6, 1))
+    .request("x")
+    .rest()
+    .tick(1000)
+    .rest();
+
+test.each<Row>([
+  ["when its own is the last that is needed", follows, "T3 ViewChangeRpc"],
+  ["when its own is, and begins a view when another's is", (h) => follows(byAnother(h)), "T3 viewChange"],
+])("one that does not wait for the next leader %s", (_, make, told) => {
   expect(blamed(make, 1)).toBe(told);
 });

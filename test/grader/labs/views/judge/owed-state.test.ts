@@ -77,6 +77,16 @@ const given = (h: MadeUp, other = 0, state = text(h)) =>
 const refused = (h: MadeUp, other: number) =>
   h.ask("State", other, { seq: 4, part: 0 }, { ok: false, parts: 0, text: "" });
 const wrongText = (h: MadeUp) => h.textOf("abce");
+/** Something is committed, and waits for what is before it. */
+const committed = (h: MadeUp, seq: number, letter: string) =>
+  h
+    .prePrepare(seq, 0, letter)
+    .ownPrepare(seq, 0, letter)
+    .prepares(seq, [1, 2], 0, letter)
+    .ownCommit(seq, 0, letter)
+    .commits(seq, [1, 2], 0, letter);
+const lacksTheFirst = (h: MadeUp) => committed(committed(committed(h, 2, "b"), 3, "c"), 4, "d");
+const toEight = (h: MadeUp) => given(away(h)).rest().whole(5, "e").whole(6, "f").whole(7, "g").whole(8, "h");
 
 test.each<Row>([
   ["asks for the state", (h) => away(h).asksState(4).rest(), ""],
@@ -87,6 +97,17 @@ test.each<Row>([
   ["asks no more when one has a wrong one", (h) => given(away(h), 0, wrongText(h)).rest(), "ST2"],
   ["waits for an answer", (h) => away(h).asksState(4).rest(), ""],
   ["takes the right one", (h) => given(away(h)).rest().whole(5, "e"), ""],
+  [
+    "takes the right one, and lacks one seq alone",
+    (h) =>
+      given(away(lacksTheFirst(h)))
+        .rest()
+        .whole(5, "e"),
+    "",
+  ],
+  ["has executed more, and lacks that seq still", (h) => away(lacksTheFirst(h)).asksState(4).reply(4, "d"), "V7"],
+  ["goes on to the next one", (h) => toEight(h).ownCheckpoint(8, h.stateOf("abcdefgh")).rest(), ""],
+  ["goes on to the next one, and does not say so", (h) => toEight(h).rest(), "CP1"],
   ["takes a wrong one", (h) => given(away(h), 0, wrongText(h)).whole(5, "e"), "ST2"],
   ["asks for the right one again", (h) => given(given(away(h)).rest(), 1).rest(), "ST3"],
   ["has asked for it twice before it had time to take it", (h) => given(given(away(h)), 1).rest(), ""],
