@@ -27,7 +27,7 @@ export function learn(_s: Server, _seq: number, _value: Value): void | Promise<v
 /**
  * The instance that is to be applied next, and what is decided there (I2): the one behind the last that was applied (`s.lastApplied`),
  * or behind what the service has said that it does not need (`s.ownDone`) if that is higher. Undefined while that one is not decided,
- * whatever is decided behind it.
+ * whatever is decided behind it. Never a promise: the apply loop uses what is returned at once.
  */
 export function nextToApply(_s: Server): Next | undefined {
   // TODO: your code here

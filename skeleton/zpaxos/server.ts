@@ -15,6 +15,7 @@ import {
   type ReplyOf,
   type Value,
 } from "./messages.ts";
+import { nextOf } from "./next.ts";
 import { appendDones, appendInstance, appendState, replaceAll } from "./records.ts";
 import type { Service } from "./service.ts";
 
@@ -278,7 +279,7 @@ export class Server {
   }
 
   nextToApply(): Next | undefined {
-    return this.#functions.nextToApply(this);
+    return nextOf(this.#functions.nextToApply(this));
   }
 
   async done(seq: number): Promise<void> {

@@ -114,6 +114,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "applies-out-of-order": { breaks: ["I2"], function: "nextToApply" },
   "ignores-done-in-order": { breaks: ["I2"], function: "nextToApply" },
   "skips-empty": { breaks: ["I2"], function: "nextToApply" },
+  "next-is-a-promise": { breaks: ["I2"], function: "nextToApply" },
   "begins-what-is-next": { breaks: ["I2"], function: "nextToApply" },
   "learns-what-is-forgotten": { breaks: ["Z3"], function: "learn" },
   "no-wake": { breaks: ["I2"], function: "learn" },

@@ -34,8 +34,9 @@ async function behind(servers: Servers, random: Random): Promise<void> {
     }
     // Two's session goes for want of room.
     const [late = 0] = await servers.sessions(ahead, 2);
+    // Many keys, for whoever keeps only so many of them.
     for (let count = 0; count < 8; count++) {
-      await servers.play(servers.next(ahead, late, `append stays ${count}`));
+      await servers.play(servers.next(ahead, late, `append of${round}${count} ${count}`));
       await servers.applyAll(ahead);
     }
     await servers.play(`${left} installs`);

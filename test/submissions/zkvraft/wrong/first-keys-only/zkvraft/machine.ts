@@ -65,13 +65,10 @@ export function snapshot(m: Machine): string {
   const sessions = Array.from(m.sessions, ([id, { commandId, result, used_ms }]) => [id, commandId, result, used_ms]);
   return JSON.stringify({
     clock_ms: m.clock_ms,
-    pairs: m.zkv
-      .toText()
-      .split("\n")
+    pairs: m.zkv.pairs
       .slice(0, 8)
-      .map((line) => `${line}\n`)
-      .join("")
-      .trimStart(),
+      .map(([key, value]) => `${key} ${value}\n`)
+      .join(""),
     sessions,
   });
 }
