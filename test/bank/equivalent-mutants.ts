@@ -69,7 +69,59 @@ const OF_LAB: Readonly<Record<string, Reasons>> = {
     [/^read\.ts:39 /, "what is told of a failed call is nobody's rule here"],
     [/^machine\.ts:78 EqualityOperator/, "a snapshot may come a byte later"],
   ],
-  zraft: [[/^replicate\.ts:164 BlockStatement/, "what a peer lacks may wait for the next heartbeat"]],
+  zraft: [
+    [
+      /^replicate\.ts:(1(48|60|78) CallExpression|164 BlockStatement|168 CallExpression)|: lacksEntries \|\| isUntold {2}-> {2}(false|lacks)/,
+      "what a peer lacks may wait for the next heartbeat",
+    ],
+    [
+      /^replicate\.ts:16[67] .*: (nextFor.*-> {2}(false|nextFor\S* \S+ < )|commit < .*-> {2}false|index <= |s\.matchIndex)/,
+      "what a peer lacks may wait for the next heartbeat, and more of it may be told before",
+    ],
+    [
+      /^compact\.ts:5[78] .*-> {2}(?!s\.nextIndex\[id\] > )/,
+      "what is behind a snapshot may wait, or be on its way twice",
+    ],
+    [/^(elect\.ts:39|replicate\.ts:(46|66)) StringLiteral/, "what is told of a failed call is nobody's rule here"],
+    [
+      /^(replicate\.ts:(20|138|173)|compact\.ts:53) .*: s\.role !== "leader" {2}-> {2}false$/,
+      "nobody calls it who does not lead in that term",
+    ],
+    [/^replicate\.ts:176 .*: index <= s\.commitIndex {2}-> {2}(false|index < )/, "it is asked twice"],
+    [/: \{ index: 0, commit: 0 \} {2}-> {2}\{\}$/, "nothing is as good as 0 there"],
+    [/: s\.sent\[id\]\?\.index {2}-> /, "who leads has a place for each of the others"],
+    [/^replicate\.ts:146 .*\?\? 1 {2}-> /, "nobody acknowledges less than what is before the next"],
+    [
+      /: s\.role === "leader" {2}-> {2}false$|^(replicate\.ts:75|compact\.ts:19) StringLiteral|^(replicate\.ts:76|compact\.ts:20) /,
+      "there is one leader in a term; and of an older term nothing is new",
+    ],
+    [/: s\.currentTerm === args\.term {2}-> {2}true$/, "a snapshot may be sent again at a heartbeat"],
+    [
+      /: (prevLogIndex <= log\.baseIndex|index <= log\.(base|last)Index) {2}-> {2}\w+ < /,
+      "what a snapshot covers is the same everywhere, and an entry may take its own place",
+    ],
+    [
+      /: conflictTerm === 0 {2}-> |: last \+ 1 {2}-> |: next >= \(s\S+ \?\? 1\) {2}-> {2}(false|next > )/,
+      "the first entry of the follower's term is a whole term back, too; and old refusals may be believed",
+    ],
+    [
+      /^persist\.ts:(10|16) .*: (snapshot\.index !== saved\.snapshotIndex|term\.term .* \|\| .*) {2}-> {2}true$/,
+      "more may be written than has changed",
+    ],
+    [
+      /^persist\.ts:(18 .*-> {2}false|(21|61) ObjectLiteral|(22|62) CallExpression)/,
+      "more may be written than has changed",
+    ],
+    [
+      /: length \+ 1 {2}-> |: at (<|\+ HEADER_BYTES >) bytes\.length {2}-> {2}at (<|\+ HEADER_BYTES >)= |^persist\.ts:(36|72) String/,
+      "no record begins there, or has so few bytes; and reasons are told to people",
+    ],
+    [/: from > log\.lastIndex \+ 1 {2}-> {2}false$/, "no save leaves a gap"],
+    [
+      /: end > bytes\.length {2}-> {2}false$|: payload\.length === 0 {2}-> {2}false$|: end > bytes\.length \|\| payload\.length === 0 {2}-> /,
+      "the checksum tells, too; and no disk here has zeros",
+    ],
+  ],
   zviews: [
     [/: state === undefined {2}-> {2}false$/, "who throws where nothing is due does nothing"],
     [

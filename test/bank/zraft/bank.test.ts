@@ -35,6 +35,7 @@ const UNSEEN: ReadonlySet<string> = new Set([
   "keeps-installs-of-old-terms",
   "takes-old-installs",
   "calls-again-when-a-call-fails",
+  "answers-empty-calls-by-more",
   // They do not tell what a candidate or a leader saves of a term that it is answered, nor what a disk that fails does to one that leads.
   "late-vote-terms-unsaved",
   "install-terms-unsaved",

@@ -8,13 +8,16 @@ import type { Violation } from "./violation.ts";
 
 type Append = MessageOf<"Raft.AppendEntriesRpc">;
 
+/** So many in a row may tell one that waits for a snapshot who leads. */
+const MEANWHILE_MAX = 2;
+
 /**
  * Calls without entries that nothing asks for (E12): no time has passed, and nothing was refused or has failed, since the last call to
  * that one in this term, which had told as high a leaderCommit.
  */
 export function judgeNeedless(view: View): Violation[] {
   const told = new Set<string>();
-  const before = new Map<string, { last: Led; commit: number; begin: number; spare: number }>();
+  const before = new Map<string, { last: Led; commit: number; begin: number; spare: number; row: number }>();
   return ledCalls(view).flatMap((call): Violation[] => {
     const { to, params } = call;
     const turn = turnAt(view, call.at);
@@ -27,19 +30,26 @@ export function judgeNeedless(view: View): Violation[] {
     // Each of several commands whose entries went with one call may bring a call of its own, as long as that one hangs.
     const isAnswered = known !== undefined && wasAnswered(view, known.last, call);
     const spare = isAnswered ? 0 : (known?.spare ?? 0);
+    // With its first calls it says that it leads, as often as it likes.
+    const isAgain =
+      isEmpty &&
+      known !== undefined &&
+      known.begin !== turn.begin &&
+      known.commit >= commit &&
+      !isExcused(view, known.last.at, call);
+    const row = isAgain ? known.row + 1 : 0;
     before.set(key, {
-      ...{ last: call, begin: known?.begin ?? turn.begin },
+      ...{ last: call, begin: known?.begin ?? turn.begin, row },
       commit: Math.max(commit, known?.commit ?? 0),
       spare: Math.max(0, spare + entries - 1),
     });
-    if (isEmpty && spare > 0) return [];
-    // With its first calls it says that it leads, as often as it likes.
-    if (!isEmpty || known === undefined || known.begin === turn.begin || known.commit < commit) return [];
-    if (told.has(key) || isExcused(view, known.last.at, call) || isInstalling(view, call)) return [];
+    if (!isAgain || spare > 0 || told.has(key)) return [];
+    const isMeanwhile = isInstalling(view, call);
+    if (isMeanwhile && row <= MEANWHILE_MAX) return [];
     // Who lacks entries is to be told something: what is wrong with that call has another rule.
     if (hasRefusedLast(view, call) || lacksSome(view, call)) return [];
     told.add(key);
-    const lost = lostBefore(view, call);
+    const lost = isMeanwhile ? undefined : lostBefore(view, call);
     return [lost === undefined ? needless(view, call, known.commit) : notAgain(view, call, lost)];
   });
 }

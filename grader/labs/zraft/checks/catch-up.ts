@@ -34,6 +34,7 @@ async function late(reign: Reign, random: Random): Promise<void> {
 
   await missed(reign, 3, other, 0, "fail");
   const slow = await untilInstall(reign, away, other);
+  await answersMeanwhile(reign, away, other);
   await missed(reign, 2, other, 1, "fail");
   await reign.beat(1, [other]);
   await lone.pass(lone.setting.heartbeat_ms);
@@ -88,6 +89,18 @@ async function answersLate(reign: Reign, away: number, other: number): Promise<v
   if (install !== undefined) await reign.pass(install);
   // Before anything else is answered.
   await beatAlone(reign);
+}
+
+/** While a snapshot is on its way to it, one answers what only says that there is a leader: nothing is to come of that. */
+async function answersMeanwhile(reign: Reign, away: number, other: number): Promise<void> {
+  const { lone } = reign;
+  await lone.rest();
+  await lone.tick(lone.setting.heartbeat_ms);
+  for (let times = 0; times < 5; times++) {
+    const [call] = lone.calls("Raft.AppendEntriesRpc", away);
+    if (call !== undefined) await reign.pass(call);
+  }
+  await reign.passAll([other]);
 }
 
 /** The snapshot is lost, for longer than a call can be on its way; or it fails. */

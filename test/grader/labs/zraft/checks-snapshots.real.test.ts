@@ -142,6 +142,12 @@ test.each<[string, string, string, Change[]]>([
   ],
   [
     "catch-up",
+    "each answer to a call without entries brings another while a snapshot is on its way",
+    "E12 takeAppend",
+    [change("replicate.ts", " && !s.installing.has(id);", ";")],
+  ],
+  [
+    "catch-up",
     "a snapshot that was lost is not sent again",
     "S2 replicateTo",
     [change("replicate.ts", "      if (s.currentTerm === args.term) s.installing.delete(id);\n", "")],
