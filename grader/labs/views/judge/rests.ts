@@ -73,6 +73,8 @@ function lowSettled(known: Known, by: number, until: number): number {
   for (const { one } of votes) {
     const { peerId, seq, digest } = one.params.msg;
     const seqs = seqsOf.get(peerId) ?? new Set();
+    // What a sender says again of a seq, whatever that is, need not count.
+    if (seqs.has(seq)) continue;
     seqsOf.set(peerId, seqs.add(seq));
     const name = `${seq} ${digest}`;
     const same = senders.get(name) ?? new Set();

@@ -44,6 +44,24 @@ test.each<Row>([
   ["tells of its checkpoint", (h) => tells(stable(h).rest(), proof(h)), ""],
   ["tells of none", (h) => tells(stable(h).rest(), []), "CP3"],
   ["tells of none yet", (h) => tells(stable(h), []), ""],
+  [
+    "tells of none, for one has lied before it agreed",
+    (h) => tells(one(h).checkpoints(4, [0], h.stateOf("abce")).checkpoints(4, [0, 1], h.stateOf("abcd")).rest(), []),
+    "",
+  ],
+  [
+    "tells of none, though one has only lied after it agreed",
+    (h) =>
+      tells(
+        one(h)
+          .checkpoints(4, [0], h.stateOf("abcd"))
+          .checkpoints(4, [0], h.stateOf("abce"))
+          .checkpoints(4, [1], h.stateOf("abcd"))
+          .rest(),
+        [],
+      ),
+    "CP3",
+  ],
   ["tells of one with two words for it", (h) => tells(stable(h).rest(), proof(h).slice(1)), "CP3"],
   [
     "tells of one with a word that is forged",
