@@ -19,6 +19,7 @@ const FORGOTTEN = `${RESTORED}${asked("c2#1 append x 1", 4, "expired")}`;
 test.each([
   ["that tells all", '{"clock":1000,"pairs":"x 1\\n","sessions":[[2,1,"append ok",1000]]}', "restore snapshot"],
   ["in other words", "1000; x=1; 2:1 append ok @1000", "restore snapshot"],
+  ["whose keys lack their end", '{"clock":1000,"pairs":"x 1","sessions":[[2,1,"append ok",1000]]}', "snapshot restore"],
   ["without the sessions", '{"clock":1000,"pairs":"x 1","sessions":[]}', "snapshot restore"],
   ["without a result", '{"clock":1000,"pairs":"x 1","sessions":[[2,1,"",1000]]}', "snapshot restore"],
 ])("a session is lost with a snapshot %s", (_, data, functions) => {
