@@ -8,6 +8,7 @@ import { Scoreboard } from "../checks/scoreboard.ts";
 import { readIntakeResult } from "../intake/result.ts";
 import { checkReports } from "../report/check-report.ts";
 import { type GradedReport, host, REPORT_SCHEMA, type Report } from "../report/report.ts";
+import { withThrowers } from "../report/throwers.ts";
 import type { Allowance } from "../sandbox/allowance.ts";
 import { inOrder, type Level, refuseLess } from "../sandbox/layers.ts";
 import { shortages } from "../sandbox/machine/counters.ts";
@@ -149,7 +150,8 @@ export async function gradeSubmission(
     ]);
     debug(() => "all experiments are over");
     await checkUnchanged(lab, foundationFiles);
-    const checks = checkReports(...verdictsOn(chosen, suite.checks, scoreboard), ruleBookOf(lab));
+    const reports = checkReports(...verdictsOn(chosen, suite.checks, scoreboard), ruleBookOf(lab));
+    const checks = withThrowers(reports, { files: submission.files, functions: lab.functions });
     const report: GradedReport = {
       schema: REPORT_SCHEMA,
       graded: true,
