@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import type { Functions } from "../../../skeleton/zpaxos/functions.ts";
 import type * as records from "../../../skeleton/zpaxos/records.ts";
 import type * as server from "../../../skeleton/zpaxos/server.ts";
+import { exportsOf } from "../exports-of.ts";
 
 /** A complete program's modules: the very ones that its graded files import. */
 export interface Modules {
@@ -15,10 +16,8 @@ export interface Modules {
 export async function modulesOf(program: string): Promise<Modules> {
   const load = (file: string) => import(pathToFileURL(path.join(program, file)).href);
   (await load("zlog/zlog.ts")).setLevel(9);
-  let functions = {};
-  // One after the other: of two that are loaded at a time the test runner may make two of what both import.
-  for (const name of ["acceptor", "proposer", "learner", "forget"])
-    functions = { ...functions, ...(await load(`zpaxos/${name}.ts`)) };
+  const files = ["acceptor", "proposer", "learner", "forget"].map((name) => `zpaxos/${name}.ts`);
+  const functions = (await exportsOf(program, files)) as Functions;
   const [{ Server }, { openDisk }] = [await load("zpaxos/server.ts"), await load("zpaxos/records.ts")];
-  return { functions: functions as Functions, Server, openDisk };
+  return { functions, Server, openDisk };
 }

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Server as Listener, type 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { execa, type ResultPromise } from "execa";
 import { freeAddress } from "../../../grader/base/ports.ts";
 import { Link } from "../../../skeleton/znet/link.ts";
@@ -12,6 +12,7 @@ import { implement, type Serving, serve } from "../../../skeleton/znet/rpc.ts";
 import { Client } from "../../../skeleton/zraft/client.ts";
 import type { Functions } from "../../../skeleton/zraft/functions.ts";
 import { METHODS } from "../../../skeleton/zraft/messages.ts";
+import { exportsOf } from "../exports-of.ts";
 
 const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -26,13 +27,8 @@ export async function completeProgram(submission = "solution"): Promise<string> 
 
 /** The functions of the four graded files of a complete program. */
 export async function filesOf(program: string): Promise<Functions> {
-  let functions = {};
-  // One after the other: of two that are loaded at a time the test runner may make two of what both import.
-  for (const name of ["elect", "replicate", "persist", "compact"]) {
-    const file = (await import(pathToFileURL(path.join(program, "zraft", `${name}.ts`)).href)) as object;
-    functions = { ...functions, ...file };
-  }
-  return functions as Functions;
+  const files = ["elect", "replicate", "persist", "compact"].map((name) => `zraft/${name}.ts`);
+  return (await exportsOf(program, files)) as Functions;
 }
 
 /** A way from one server to another, that can be cut. */
