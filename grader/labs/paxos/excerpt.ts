@@ -27,7 +27,7 @@ const IN_ONE: ReadonlySet<string> = new Set<string>(
 );
 
 const SHOWN: Shown<Message> = {
-  ...{ speech: SPEECH, by: SHOWN_BY, ofOneThing: IN_ONE, isOfManyThings: true },
+  ...{ speech: SPEECH, by: SHOWN_BY, ofOneThing: IN_ONE, inOrder: new Set(["I2"]), isOfManyThings: true },
   goingOn: ["L1", "L2", "V5", "Z3"],
 };
 

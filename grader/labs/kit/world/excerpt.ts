@@ -27,6 +27,8 @@ export interface Shown<M extends Call> {
   by: Readonly<Record<string, readonly string[]>>;
   /** Rules about one thing: what was said of others does not show how they were broken. */
   ofOneThing: ReadonlySet<string>;
+  /** Rules about things that come one after the other: where one is missing, what was said of those behind it shows nothing. */
+  inOrder?: ReadonlySet<string>;
   /** Whether much that has nothing to do with each other may be in a turn: then that of other things is left out of the last one, too. */
   isOfManyThings?: true;
   /** Rules that are broken by going on: who breaks them is not silent, though no single thing shows it. */
@@ -71,8 +73,10 @@ function shows<M extends Call>(
   { at, topic, about }: Happening,
   view: SeenInTurns<M>,
   { rule, at: until, culprit, about: which }: WorldViolation,
-  { by, ofOneThing, speech, isOfManyThings }: Shown<M>,
+  { by, ofOneThing, inOrder, speech, isOfManyThings }: Shown<M>,
 ): boolean {
+  const isOwed = culprit === undefined && inOrder?.has(rule);
+  if (isOwed && about !== undefined && which !== undefined && about >= which) return about === which;
   const turn = turnOf(view, until);
   const isLast = turn !== undefined && at >= turn.begin;
   if (isLast && !isOfManyThings) return true;

@@ -13,3 +13,12 @@ test("what is written about other instances is not among what shows a mistake in
   expect(texts).toContain("in 1: promised 5");
   expect(texts).not.toContain("in 2: promised 7");
 });
+
+test("where an instance is not applied, all about it is shown, and nothing about those behind it", () => {
+  const history = historyOf("start 1; 2>1 decide 1 u [!1u] = ok; 2>1 decide 2 v [!2v] = ok; tick 1 5");
+  const [violation] = violationsIn(history, SETTING);
+  if (violation === undefined) throw new Error("nothing is wrong");
+  const texts = sceneOf(history, SETTING, violation).arrows.map(({ text }) => text);
+  expect(violation.message).toContain("not applied");
+  expect(texts).toEqual(["is started", "Decide [u] in 1", "in 1: decided [u]", "ok"]);
+});
