@@ -171,9 +171,16 @@ export class Connection {
   }
 }
 
+/** Acts when the time is over. A process that was kept waiting is late to read, too: what has come by then is read first. */
 function afterReal(ms: number, act: () => void): () => void {
-  const timer = setTimeout(act, ms);
-  return () => clearTimeout(timer);
+  let reading: NodeJS.Immediate | undefined;
+  const timer = setTimeout(() => {
+    reading = setImmediate(act);
+  }, ms);
+  return () => {
+    clearTimeout(timer);
+    clearImmediate(reading);
+  };
 }
 
 /** Dials an address. Rejects with `UnreachableError` whose message is the cause. */
@@ -182,19 +189,18 @@ export function dial(address: string, onFault: OnFault): Promise<Connection> {
     const target = parseAddress(address);
     if (target === undefined) return reject(new UnreachableError(`"${address}" is not an address (host:port)`));
     const socket = connect(target);
-    const timer = setTimeout(
-      () => fail(new Error(`no connection within ${DIAL_TIMEOUT_MS / 1000} s`)),
-      DIAL_TIMEOUT_MS,
+    const cancel = afterReal(DIAL_TIMEOUT_MS, () =>
+      fail(new Error(`no connection within ${DIAL_TIMEOUT_MS / 1000} s`)),
     );
     const fail = (error: Error): void => {
-      clearTimeout(timer);
+      cancel();
       socket.destroy();
       reject(new UnreachableError(causeText(error)));
     };
     socket.once("error", fail);
     socket.once("connect", () => {
       if (reachedItself(socket)) return fail(new Error(`connect ECONNREFUSED ${address}: it reached only itself`));
-      clearTimeout(timer);
+      cancel();
       socket.off("error", fail);
       resolve(new Connection(socket, {}, onFault));
     });

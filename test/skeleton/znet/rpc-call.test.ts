@@ -113,6 +113,14 @@ describe("dialling and listening", () => {
     await expect(failed).rejects.toThrow("ECONNREFUSED");
   });
 
+  test("one who comes to read only when the time is over sees that the connection is there", async () => {
+    const { address } = await openShop();
+    const dialling = dialed(address);
+    // The system connects, while this thread is kept from reading for longer than a dial takes at most.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
+    expect(await (await dialling).call("Order", ORDER, GOOD)).toEqual({ total: 2 });
+  });
+
   test("what is no address is refused by both", async () => {
     await expect(dial("nowhere", () => {})).rejects.toThrow('"nowhere" is not an address (host:port)');
     await expect(serve("nowhere", {}, () => {})).rejects.toThrow('"nowhere" is not an address (host:port)');
