@@ -8,6 +8,7 @@ import { KeptWaiting } from "./kept-waiting.ts";
 import type { Manners } from "./manners.ts";
 import type { Openings } from "./openings.ts";
 import { Press } from "./press.ts";
+import { readLate_ms, watchReading } from "./reading.ts";
 import type { Replies } from "./replies.ts";
 import type { ScriptRun } from "./script-run.ts";
 import type { Sender, Sent } from "./sender.ts";
@@ -24,6 +25,9 @@ const OLDEST = 3;
 
 /** So many milliseconds for each of the seqs that are decided together may be what it takes to go through them. */
 const BURST_EACH_MS = 10;
+
+/** Of an execution that took no longer it is not asked how long the machine kept the server waiting. */
+const BRISK_MS = 10;
 
 /** How many seqs have votes before any request is executed. */
 const EARLY_SEQS = 50;
@@ -52,6 +56,7 @@ export class Decider {
   readonly #openings: Openings;
   readonly #executions: Executions;
   readonly #press: Press;
+  readonly #replies: Replies;
   /** The seqs whose deciding message was sent before their turn. */
   readonly #decided = new Set<number>();
   /** The seqs that are known to be executed. */
@@ -64,6 +69,8 @@ export class Decider {
     this.#sender = sender;
     this.#openings = openings;
     this.#executions = new Executions(cluster, live, replies);
+    this.#replies = replies;
+    watchReading();
     this.#press = new Press({ history: cluster.history, sender, replies });
     this.waiting = new KeptWaiting(() => cluster.servers.map(({ pid }) => pid));
     this.gaps = new Gaps(replies, () => cluster.history.elapsed_ms);
@@ -118,15 +125,17 @@ export class Decider {
       if (this.speed.isSlow) onWaited(silent_ms);
     });
     for (const { seq } of plays) this.#cluster.history.note({ kind: "decided", about: seq });
-    const decided_ms = performance.now();
+    const decided_ms = this.#cluster.history.elapsed_ms;
     this.gaps.begin(this.#cluster.servers);
     const onReply = pressed && (await this.#press.on(pressed, this.speed.quick_ms));
     const stuck = await this.#executions.firstMissing(plays, this.#manners.isPatient || this.speed.slow.length > 0);
     if (stuck !== undefined) return stuck;
-    const took_ms = performance.now() - decided_ms;
-    onWaited(took_ms);
+    // What the grader does behind the last reply is no time of the server's.
+    const took_ms = Math.max(0, this.#replies.last_ms - decided_ms);
+    const kept_ms = took_ms > BRISK_MS ? this.#kept_ms() : 0;
+    onWaited(this.speed.ownOf(took_ms, kept_ms));
     onReply?.();
-    if (plays.length === 1 && pressed === undefined) this.speed.took(plays[0], took_ms, () => this.waiting.since_ms());
+    if (plays.length === 1 && pressed === undefined) this.speed.took(plays[0], took_ms, kept_ms);
     // Behind a silence, a server that takes long to count may count two COMMITs together.
     const isBurst = plays.length > this.speed.usual_ms / BURST_EACH_MS;
     if (this.#manners.testsClock && this.speed.isLong(took_ms) && pressed === undefined)
@@ -139,6 +148,11 @@ export class Decider {
     this.speed.answered(performance.now() - asked_ms);
     await turns(1);
     return undefined;
+  }
+
+  /** For how long the machine has kept the server waiting, and the grader when it was to read the last reply. */
+  #kept_ms(): number {
+    return this.waiting.since_ms() + readLate_ms(this.#cluster.history.elapsed_ms - this.#replies.last_ms);
   }
 
   /** Sends the rounds that were held back, each when the one before it has arrived, the deciding ones together. */

@@ -109,18 +109,18 @@ export class ScriptRunner {
       this.#random,
       this.#manners,
     );
+    const { speed } = this.#decider;
     for (let from = 0; from < plays.length; ) {
-      const end = stretches.end(from, this.#decider.speed.latency_ms, this.#decider.isPressing);
+      const end = stretches.end(from, speed.own_ms, this.#decider.isPressing);
       const stretch = plays.slice(from, end) as [ScriptRun, ...ScriptRun[]];
       const behind = heads.get(stretch[0]);
       if (behind !== undefined) await this.#decider.decideInReverse(behind);
       // What a slow server needs for those, it needs while it is waited for anyway.
       const next = plays[end];
-      if (next !== undefined && this.#decider.speed.isSlow) await this.#decider.sendInReverse(heads.get(next) ?? []);
+      if (next !== undefined && speed.isSlow) await this.#decider.sendInReverse(heads.get(next) ?? []);
       const { age_ms = 0 } = groupOf.get(stretch[0].group) ?? {};
       await sleep(Math.max(0, sent_ms + age_ms - performance.now()));
-      if (this.#manners.testsClock && this.#decider.speed.isSlow)
-        stretches.spend(await this.#decider.gaps.wait(this.#decider.speed.usual_ms));
+      if (this.#manners.testsClock && speed.isSlow) stretches.spend(await this.#decider.gaps.wait(speed.usual_ms));
       if (next === undefined && this.#mayBeSentBesides()) await besides();
       const isPressed = stretch.length === 1 && stretch[0].script.isPressed && this.#decider.isPressing;
       const pressed = isPressed ? stretch[0] : undefined;

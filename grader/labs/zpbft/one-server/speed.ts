@@ -13,31 +13,42 @@ const WAITS_MAX_MS = 2000;
 const SLOW_MS = PERIOD_MIN_MS;
 const SLOW_MIN = 3;
 
+/** So much of what an execution takes is the server's own at least: one that works on behind it keeps given code waiting, too. */
+const OWN_SHARE = 1 / 4;
+const OWN_MIN = 3;
+
 /** How long a server takes. */
 export class Speed {
   /** The scripts of which the execution took long. */
   readonly slow: ScriptRun[] = [];
   /** How long the server took to reply after each deciding message that was sent alone. */
   readonly #latencies_ms: number[] = [];
+  readonly #own_ms: number[] = [];
   /** How long it took to answer what given code answers. */
   readonly #answers_ms: number[] = [];
   #waits = 0;
   #waits_ms = 0;
 
   /**
-   * Says how long it took to execute the request of a script. If that was long, `kept_ms` is asked for how long the machine has
-   * kept the server waiting since it was last asked: that is no slowness of the server's.
+   * Says how long it took to execute the request of a script, and how long the machine has kept the server waiting of that: that is
+   * no slowness of the server's.
    */
-  took(play: ScriptRun, all_ms: number, kept_ms: () => number): void {
-    const took_ms = all_ms <= SLOW_MS ? all_ms : Math.max(0, all_ms - kept_ms());
+  took(play: ScriptRun, all_ms: number, kept_ms: number): void {
+    const took_ms = all_ms <= SLOW_MS ? all_ms : Math.max(0, all_ms - kept_ms);
     this.#latencies_ms.push(took_ms);
+    this.#own_ms.push(this.ownOf(all_ms, kept_ms));
     const { rule, sameRequest } = play.script;
     if (this.isLong(took_ms) && rule !== "X1" && !sameRequest) this.slow.push(play);
   }
 
   /** Whether an execution that took so long took much longer than given code takes to answer. */
   isLong(took_ms: number): boolean {
-    return took_ms > SLOW_MS + 2 * middleOf(this.#answers_ms);
+    return this.#beyond_ms(took_ms) > SLOW_MS;
+  }
+
+  /** How much longer that is than given code takes to answer. */
+  #beyond_ms(took_ms: number): number {
+    return took_ms - 2 * middleOf(this.#answers_ms);
   }
 
   /** Says how long given code took to answer. */
@@ -47,12 +58,23 @@ export class Speed {
 
   /** Whether it takes long, mostly or with several scripts. */
   get isSlow(): boolean {
-    return this.latency_ms > SLOW_MS || this.slow.length >= SLOW_MIN;
+    return this.isLong(this.latency_ms) || this.slow.length >= SLOW_MIN;
   }
 
   /** How long it mostly takes to execute. */
   get latency_ms(): number {
     return middleOf(this.#latencies_ms);
+  }
+
+  /** How much of the time of an execution is the server's own: the machine, as slow or busy as it is, needs the rest. */
+  ownOf(all_ms: number, kept_ms: number): number {
+    const took_ms = Math.max(0, all_ms - kept_ms);
+    return Math.max(OWN_SHARE * took_ms, this.#beyond_ms(took_ms));
+  }
+
+  /** How much of it mostly is. The first may be chance. */
+  get own_ms(): number {
+    return this.#own_ms.length < OWN_MIN ? 0 : middleOf(this.#own_ms);
   }
 
   /** How long it takes where it is quick, in a quarter of the cases. */
@@ -68,7 +90,7 @@ export class Speed {
   /** Whether it mostly takes so long that it may be waiting for a silence, and has not been tested for that too often. */
   isWaiting(): boolean {
     if (this.#waits === WAITS_MAX || this.#waits_ms > WAITS_MAX_MS) return false;
-    return this.latency_ms > WAITING_MS + 2 * middleOf(this.#answers_ms);
+    return this.#beyond_ms(this.latency_ms) > WAITING_MS;
   }
 
   /** A silence that is longer than it takes, and not shorter than `least_ms`. */
