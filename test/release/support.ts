@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -13,6 +12,7 @@ import { ZPAXOS } from "../../grader/labs/zpaxos/lab.ts";
 import { ZPBFT } from "../../grader/labs/zpbft/lab.ts";
 import { ZRAFT } from "../../grader/labs/zraft/lab.ts";
 import { release } from "../../grader/release/release.ts";
+import { onceInRun } from "../once-in-run.ts";
 
 /** A file as an archive holds it. */
 interface Packed {
@@ -81,13 +81,11 @@ export async function releaseOf(project: string, url = "", lab: Lab = ZPBFT): Pr
 
 /** The release of this project in a new folder, made once for all tests of a run, without an address to fetch the grader from. */
 export async function releaseOfRun(): Promise<Made> {
-  const dir = path.join(inject("runFolder"), "release");
-  const list = path.join(inject("runFolder"), "release.json");
-  if (!existsSync(list)) {
-    const names = await release({ project: await projectCopy(), lab: ZPBFT, out: dir, url: "" });
-    await writeFile(list, JSON.stringify(names));
-  }
-  return madeIn(dir, JSON.parse(await readFile(list, "utf8")));
+  const place = await onceInRun("release", async (made) => {
+    const names = await release({ project: await projectCopy(), lab: ZPBFT, out: path.join(made, "files"), url: "" });
+    await writeFile(path.join(made, "names.json"), JSON.stringify(names));
+  });
+  return madeIn(path.join(place, "files"), JSON.parse(await readFile(path.join(place, "names.json"), "utf8")));
 }
 
 function madeIn(dir: string, names: string[]): Made {

