@@ -76,4 +76,15 @@ export const command: Deed = async (lone) => {
 /** Its service has a snapshot of all that was applied. */
 export const snapshot: Deed = (lone) => lone.tellSnapshot(appliedBy(lone), `after ${appliedBy(lone)}`);
 
+/** A leader of a new term has a snapshot that ends behind all that the server has. */
+export const installing: Deed = (lone, played, random) => {
+  const term = lone.nextTerm();
+  played.grow(term, 2);
+  played.committed = played.entries.length - 1;
+  const [lastIncludedIndex, lastIncludedTerm] = played.last(played.committed);
+  const leaderId = random.pick(lone.others);
+  const params = { term, leaderId, lastIncludedIndex, lastIncludedTerm, data: `after ${lastIncludedIndex}` };
+  return lone.tell(leaderId, "Raft.InstallSnapshotRpc", params);
+};
+
 export const DEEDS: readonly Deed[] = [vote, candidacy, entries, heartbeat];

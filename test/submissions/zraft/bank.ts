@@ -341,6 +341,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "compact-rewinds": { breaks: ["X1"], function: "compact" },
   "saves-before-it-drops": { breaks: ["S1", "S6"], function: "compact", simulated: true },
   "snapshot-line-in-characters": { breaks: ["L2"], function: "compact" },
+  "installs-though-disk-fails": { breaks: ["D7"], function: "InstallSnapshotRpc" },
   "install-keeps-its-term": { breaks: ["E2"], function: "InstallSnapshotRpc" },
   "installs-from-old-leaders": { breaks: ["E7"], function: "InstallSnapshotRpc" },
   "old-install-resets-timer": { breaks: ["E7", "E8"], function: "InstallSnapshotRpc" },

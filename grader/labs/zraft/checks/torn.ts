@@ -2,7 +2,7 @@ import { encodeRecord, HEADER_BYTES } from "../../../../skeleton/zdisk/record.ts
 import type { Random } from "../../../checks/random.ts";
 import { crash, letWrite, TORN } from "../../kit/world/crash.ts";
 import type { Check } from "../check.ts";
-import { begin, candidacy, command, entries, snapshot, vote } from "../crash.ts";
+import { begin, candidacy, command, entries, installing, snapshot, vote } from "../crash.ts";
 import { alone, type Lone } from "../lone.ts";
 import { bringUp, PlayedLog } from "../played-log.ts";
 
@@ -117,7 +117,7 @@ async function damaged(lone: Lone, random: Random): Promise<void> {
     disk.lay(good);
   }
   // It writes what others bring, and then what its service and a client do.
-  const deeds = [...random.shuffled([vote, entries, candidacy]), snapshot, command];
+  const deeds = [...random.shuffled([vote, entries, candidacy, installing]), snapshot, command];
   for (const [place, deed] of deeds.entries()) {
     await lone.restart(place === deeds.length - 1);
     await bringUp(lone, played, random.pick(lone.others));
