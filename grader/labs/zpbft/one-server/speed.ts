@@ -90,7 +90,7 @@ export class Speed {
   /** Whether it mostly takes so long that it may be waiting for a silence, and has not been tested for that too often. */
   isWaiting(): boolean {
     if (this.#waits === WAITS_MAX || this.#waits_ms > WAITS_MAX_MS) return false;
-    return this.#beyond_ms(this.latency_ms) > WAITING_MS;
+    return this.own_ms > WAITING_MS;
   }
 
   /** A silence that is longer than it takes, and not shorter than `least_ms`. */
