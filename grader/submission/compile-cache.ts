@@ -48,7 +48,8 @@ export async function fillCache(
   given: Files,
   layStage: () => Promise<{ dir: string; remove(): Promise<void> }>,
 ): Promise<void> {
-  const parts = `${keptFolder(given)}-${process.pid}`;
+  // A number of a process would not do: graders in sandboxes of their own may have the same.
+  const parts = `${keptFolder(given)}-${randomUUID()}`;
   const mayWrite = await mkdir(parts, { recursive: true }).then(
     () => true,
     () => false,

@@ -1,4 +1,5 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { execa } from "execa";
@@ -6,6 +7,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { labsFor } from "../../../grader/labs/catalogue.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { CACHE_DIR } from "../../../grader/sandbox/sandbox.ts";
+import { fillCache, keptFolder } from "../../../grader/submission/compile-cache.ts";
 import { givenFiles } from "../../../grader/submission/given.ts";
 import { stage } from "../../../grader/submission/stage.ts";
 import { readSubmission } from "../../../grader/submission/submission.ts";
@@ -51,6 +53,17 @@ test.each(await labsFor(undefined))("no process of $name strips the types of any
   const env = { NODE_COMPILE_CACHE: path.join(dir, CACHE_DIR), NODE_COMPILE_CACHE_PORTABLE: "1" };
   const { stdout } = await execa(process.execPath, ["--input-type=module", "--eval", script], { cwd: dir, env });
   expect(stdout).toBe("false");
+});
+
+test("graders that compile the same files at the same time are not in each other's way", async () => {
+  const given = new Map([...(await givenFiles(ZPBFT)), ["never-compiled-before.txt", randomUUID()]]);
+  const kept = keptFolder(given);
+  onTestFinished(() => rm(kept, { recursive: true, force: true }));
+  const fill = () => fillCache(ZPBFT.program, given, async () => stage(await readSubmission(SOLUTION, ZPBFT)));
+  await Promise.all(Array.from({ length: 6 }, fill));
+  expect((await compiled(kept)).size).toBeGreaterThan(20);
+  const left = (await readdir(path.dirname(kept))).filter((name) => name.startsWith(path.basename(kept)));
+  expect(left).toEqual([path.basename(kept)]);
 });
 
 describe("a graded file", () => {
