@@ -26,11 +26,15 @@ function cellsOf({ from, to, text, note, isCulprit }: Arrow, labels: ReadonlyMap
 /** What takes no more than this is listed one by one. */
 const LISTED_MAX = 3;
 
-/** Receivers by their labels; where there are many, those that follow on each other by the first and the last: `0-2 4-15`. */
+/**
+ * Receivers by their labels, in order, for which of them was first is chance; where there are many, those that follow on each other
+ * by the first and the last: `0-2 4-15`.
+ */
 export function receiversOf(labels: readonly string[]): string {
-  if (labels.length <= LISTED_MAX) return labels.join(" ");
+  const sorted = labels.toSorted((a, b) => Number(a) - Number(b));
+  if (sorted.length <= LISTED_MAX) return sorted.join(" ");
   const runs: string[][] = [];
-  for (const one of labels.toSorted((a, b) => Number(a) - Number(b))) {
+  for (const one of sorted) {
     const run = runs.at(-1);
     if (run !== undefined && Number(one) === Number(run.at(-1)) + 1) run.push(one);
     else runs.push([one]);
