@@ -260,6 +260,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "warns-without-cause": { breaks: ["C3"], function: "commit", fails: ["commit-alone"] },
   "forgets-calls-after-5s": { breaks: ["C3"], function: "commit", fails: ["commit-alone"], suite: "hidden" },
   "debounces-each-seq": { breaks: ["R3"], function: "CommitRpc", fails: ["recount"] },
+  "debounces-for-half-a-second": { breaks: ["R3"], function: "CommitRpc", fails: ["recount"] },
   "counts-once-in-10ms": { breaks: ["R3"], function: "CommitRpc", fails: ["recount"] },
   "counts-next-seq-only": { breaks: ["R3", "V7", "X1"], function: "verifyBallotCommit", fails: ["once"] },
   "drops-votes-below-newest-seq": { breaks: ["R2"], function: "CommitRpc", fails: ["early-votes"] },

@@ -15,8 +15,12 @@ const LENGTH_MIN_MS = 60;
 /** One follows so soon upon another. */
 const EVERY_MS = 2;
 
-/** A server that takes longer to execute is not tried. */
-const QUICK_MAX_MS = 400;
+/** A server that takes longer to execute gets fewer, by so large a share of what it takes: it may have as much to do for each. */
+const CLOSE_MAX_MS = 400;
+const EVERY_SHARE = 1 / 8;
+
+/** One that takes longer than that is not tried. */
+const QUICK_MAX_MS = 2000;
 
 /** A reply that came when there was no longer a pause between two COMMITs, nor a quarter of what it takes, came because of no pause. */
 const PAUSE_MAX_MS = 10;
@@ -70,18 +74,20 @@ export class Press {
     const { history, sender, replies } = this.#means;
     const longer = 1 + LONGER_EACH_TIME * this.#times;
     const length_ms = Math.round(Math.max(LENGTH_MIN_MS, LONGER * quick_ms) * longer);
+    const isClose = quick_ms <= CLOSE_MAX_MS;
     const from = history.now;
     const begun_ms = history.elapsed_ms;
     let [last_ms, pause_ms, count] = [begun_ms, 0, 0];
     while (last_ms - begun_ms < length_ms) {
       sender.send(play, AGAIN);
       count += 1;
-      await sleep(EVERY_MS);
+      await sleep(isClose ? EVERY_MS : EVERY_SHARE * quick_ms);
       const now_ms = history.elapsed_ms;
       pause_ms = Math.max(pause_ms, now_ms - last_ms);
       last_ms = now_ms;
       if (!replies.isExecuted(play)) continue;
-      this.#isKnown = pause_ms <= (count === 1 ? PAUSE_MAX_MS : Math.min(PAUSE_MAX_MS, PAUSE_SHARE * quick_ms));
+      const pauses_ms = [PAUSE_SHARE * quick_ms, ...(isClose ? [PAUSE_MAX_MS] : [])];
+      this.#isKnown = pause_ms <= (count === 1 ? PAUSE_MAX_MS : Math.min(...pauses_ms));
       if (this.#isKnown) history.note({ kind: "pressed", about: play.seq, count, length_ms, after_ms: 0 });
       return undefined;
     }

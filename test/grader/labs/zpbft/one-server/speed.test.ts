@@ -6,7 +6,12 @@ import { Speed } from "../../../../../grader/labs/zpbft/one-server/speed.ts";
 const PLAY = { script: script("V7", "pp Pa Pb Ca | Cb") } as ScriptRun;
 
 /** How much of each execution is the server's own, when so many take so long and the machine keeps it waiting for a part of that. */
-function own({ took_ms, kept_ms = 0, answers_ms = 1, count = 5 }: Record<string, number> & { took_ms: number }): number {
+function own({
+  took_ms,
+  kept_ms = 0,
+  answers_ms = 1,
+  count = 5,
+}: Record<string, number> & { took_ms: number }): number {
   const speed = new Speed();
   speed.answered(answers_ms);
   for (let nth = 0; nth < count; nth++) speed.took(PLAY, took_ms, kept_ms);
