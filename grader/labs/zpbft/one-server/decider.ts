@@ -88,7 +88,7 @@ export class Decider {
 
   /** Whether seqs are still pressed, for it is not known yet if the server counts only when no more COMMITs come. */
   get isPressing(): boolean {
-    return this.#manners.testsClock && this.#press.isOpen(this.speed.quick_ms);
+    return this.#manners.testsClock && this.#press.isOpen(this.speed);
   }
 
   /** Sends deciding messages, the last seq's first. No seq may be executed before the seq before it. */
@@ -127,7 +127,7 @@ export class Decider {
     for (const { seq } of plays) this.#cluster.history.note({ kind: "decided", about: seq });
     const decided_ms = this.#cluster.history.elapsed_ms;
     this.gaps.begin(this.#cluster.servers);
-    const onReply = pressed && (await this.#press.on(pressed, this.speed.quick_ms));
+    const onReply = pressed && (await this.#press.on(pressed, this.speed));
     const stuck = await this.#executions.firstMissing(plays, this.#manners.isPatient || this.speed.slow.length > 0);
     if (stuck !== undefined) return stuck;
     // What the grader does behind the last reply is no time of the server's.

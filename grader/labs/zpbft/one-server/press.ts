@@ -7,10 +7,20 @@ import type { Step } from "./script.ts";
 import type { ScriptRun } from "./script-run.ts";
 import type { Sender } from "./sender.ts";
 
-/** COMMITs keep coming for so many times as long as the server takes to reply where it is quick, each time for longer. */
+/**
+ * COMMITs keep coming for so many times as long as the server takes to reply where it is quick, and for longer than it ever took, also
+ * with the COMMITs of the times before: who takes as long as chance will have it does not come thrice behind that.
+ */
 const LONGER = 4;
-const LONGER_EACH_TIME = 1 / 8;
+const LONGER_THAN_EVER = 1.5;
 const LENGTH_MIN_MS = 60;
+
+/** So many replies to other seqs must have shown how long it takes. */
+const KNOWN_MIN = 3;
+
+/** What waits for an end comes as long behind it each time: not so many times as long, nor so much longer. */
+const UNLIKE = 2;
+const UNLIKE_MS = 20;
 
 /** One follows so soon upon another. */
 const EVERY_MS = 2;
@@ -20,7 +30,7 @@ const CLOSE_MAX_MS = 400;
 const EVERY_SHARE = 1 / 8;
 
 /** One that takes longer than that is not tried. */
-const QUICK_MAX_MS = 2000;
+const QUICK_MAX_MS = 1000;
 
 /** A reply that came when there was no longer a pause between two COMMITs, nor a quarter of what it takes, came because of no pause. */
 const PAUSE_MAX_MS = 10;
@@ -40,6 +50,13 @@ const IN_TURN_LONGER = 2;
 /** A COMMIT that was sent before: it changes nothing. */
 const AGAIN: Step = { phase: "commit", from: 0, flaw: undefined };
 
+/** How long the server took where it was quick, where it was slowest, and with how many seqs that was seen. */
+export interface Taken {
+  readonly quick_ms: number;
+  readonly longest_ms: number;
+  readonly count: number;
+}
+
 /** What it is tried with. */
 interface Means {
   history: History;
@@ -54,26 +71,28 @@ interface Means {
 export class Press {
   readonly #means: Means;
   #times = 0;
+  #longest_ms = 0;
   #isKnown = false;
 
   constructor(means: Means) {
     this.#means = means;
   }
 
-  /** Whether it is not known yet if a server that takes so long where it is quick waits for an end. */
-  isOpen(quick_ms: number): boolean {
-    return !this.#isKnown && quick_ms > 0 && quick_ms <= QUICK_MAX_MS;
+  /** Whether it is not known yet if a server that takes so long waits for an end. */
+  isOpen({ quick_ms, count }: Taken): boolean {
+    return !this.#isKnown && count >= KNOWN_MIN && quick_ms > 0 && quick_ms <= QUICK_MAX_MS;
   }
 
   /**
-   * Tries it with a seq whose deciding message was sent, with a server that takes so long where it is quick. Resolves with what is to be
-   * called when there is a reply; with nothing if it came meanwhile, or it is known whether the server waits for an end.
+   * Tries it with a seq whose deciding message was sent, with a server that takes so long. Resolves with what is to be called when there
+   * is a reply; with nothing if it came meanwhile, or it is known whether the server waits for an end.
    */
-  async on(play: ScriptRun, quick_ms: number): Promise<(() => void) | undefined> {
-    if (!this.isOpen(quick_ms)) return undefined;
+  async on(play: ScriptRun, taken: Taken): Promise<(() => void) | undefined> {
+    if (!this.isOpen(taken)) return undefined;
     const { history, sender, replies } = this.#means;
-    const longer = 1 + LONGER_EACH_TIME * this.#times;
-    const length_ms = Math.round(Math.max(LENGTH_MIN_MS, LONGER * quick_ms) * longer);
+    const { quick_ms } = taken;
+    this.#longest_ms = Math.max(this.#longest_ms, taken.longest_ms);
+    const length_ms = Math.round(Math.max(LENGTH_MIN_MS, LONGER * quick_ms, LONGER_THAN_EVER * this.#longest_ms));
     const isClose = quick_ms <= CLOSE_MAX_MS;
     const from = history.now;
     const begun_ms = history.elapsed_ms;
@@ -86,12 +105,14 @@ export class Press {
       pause_ms = Math.max(pause_ms, now_ms - last_ms);
       last_ms = now_ms;
       if (!replies.isExecuted(play)) continue;
+      this.#took(replies.last_ms - begun_ms);
       const pauses_ms = [PAUSE_SHARE * quick_ms, ...(isClose ? [PAUSE_MAX_MS] : [])];
       this.#isKnown = pause_ms <= (count === 1 ? PAUSE_MAX_MS : Math.min(...pauses_ms));
       if (this.#isKnown) history.note({ kind: "pressed", about: play.seq, count, length_ms, after_ms: 0 });
       return undefined;
     }
     return () => {
+      this.#took(replies.last_ms - begun_ms);
       const inTurn = takenInTurn(
         messagesOf(history).filter(({ at }) => at > from),
         play.seq,
@@ -103,6 +124,10 @@ export class Press {
       this.#times += 1;
       this.#isKnown = this.#times === TIMES_MIN;
     };
+  }
+
+  #took(took_ms: number): void {
+    this.#longest_ms = Math.max(this.#longest_ms, took_ms);
   }
 }
 
@@ -123,6 +148,8 @@ export function takenInTurn(messages: readonly Message[], seq: number): { count:
 export function countedAtTheEnd(replica: number, history: History): Violation[] {
   const pressed = history.of("pressed");
   if (pressed.length < TIMES_MIN || pressed.some(({ after_ms }) => after_ms === 0)) return [];
+  const after_ms = pressed.map((one) => one.after_ms);
+  if (Math.max(...after_ms) > UNLIKE * Math.min(...after_ms) + UNLIKE_MS) return [];
   const least = Math.min(...pressed.map(({ count }) => count));
   return [
     {

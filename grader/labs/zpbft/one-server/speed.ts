@@ -24,6 +24,7 @@ export class Speed {
   /** How long the server took to reply after each deciding message that was sent alone. */
   readonly #latencies_ms: number[] = [];
   readonly #own_ms: number[] = [];
+  #longest_ms = 0;
   /** How long it took to answer what given code answers. */
   readonly #answers_ms: number[] = [];
   #waits = 0;
@@ -36,6 +37,7 @@ export class Speed {
   took(play: ScriptRun, all_ms: number, kept_ms: number): void {
     const took_ms = all_ms <= SLOW_MS ? all_ms : Math.max(0, all_ms - kept_ms);
     this.#latencies_ms.push(took_ms);
+    this.#longest_ms = Math.max(this.#longest_ms, all_ms);
     this.#own_ms.push(this.ownOf(all_ms, kept_ms));
     const { rule, sameRequest } = play.script;
     if (this.isLong(took_ms) && rule !== "X1" && !sameRequest) this.slow.push(play);
@@ -80,6 +82,16 @@ export class Speed {
   /** How long it takes where it is quick, in a quarter of the cases. */
   get quick_ms(): number {
     return this.#latencies_ms.toSorted((a, b) => a - b)[this.#latencies_ms.length >> 2] ?? 0;
+  }
+
+  /** The longest that it took, whoever kept it waiting. */
+  get longest_ms(): number {
+    return this.#longest_ms;
+  }
+
+  /** How many executions that is known from. */
+  get count(): number {
+    return this.#latencies_ms.length;
   }
 
   /** The same of those that took long. */

@@ -15,8 +15,8 @@ function found(...trials: readonly Trial[]) {
 
 const WAITED = [
   [100, 21, 30],
-  [115, 25, 20],
-  [130, 23, 40],
+  [180, 25, 20],
+  [310, 23, 40],
 ] as const;
 
 describe("it is not said that a server counts when no more COMMITs come, if", () => {
@@ -24,6 +24,7 @@ describe("it is not said that a server counts when no more COMMITs come, if", ()
     ["the reply came meanwhile", [[100, 0, 1] as const]],
     ["that was seen too seldom", WAITED.slice(1)],
     ["the reply came meanwhile once", [...WAITED, [145, 0, 1] as const]],
+    ["one came as long behind them as chance would have it", [...WAITED.slice(1), [220, 80, 30] as const]],
     ["it was not tried", []],
   ])("%s", (_, trials) => {
     expect(found(...trials)).toEqual([]);
