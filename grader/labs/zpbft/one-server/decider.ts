@@ -130,12 +130,13 @@ export class Decider {
     const onReply = pressed && (await this.#press.on(pressed, this.speed));
     const stuck = await this.#executions.firstMissing(plays, this.#manners.isPatient || this.speed.slow.length > 0);
     if (stuck !== undefined) return stuck;
-    // What the grader does behind the last reply is no time of the server's.
-    const took_ms = Math.max(0, this.#replies.last_ms - decided_ms);
+    const took_ms = this.#cluster.history.elapsed_ms - decided_ms;
     const kept_ms = took_ms > BRISK_MS ? this.#kept_ms() : 0;
-    onWaited(this.speed.ownOf(took_ms, kept_ms));
+    // What the grader does behind the last reply is no time of the server's.
+    const own_ms = this.speed.ownOf(Math.max(0, this.#replies.last_ms - decided_ms), kept_ms);
+    onWaited(own_ms);
     onReply?.();
-    if (plays.length === 1 && pressed === undefined) this.speed.took(plays[0], took_ms, kept_ms);
+    if (plays.length === 1 && pressed === undefined) this.speed.took(plays[0], { took_ms, kept_ms, own_ms });
     // Behind a silence, a server that takes long to count may count two COMMITs together.
     const isBurst = plays.length > this.speed.usual_ms / BURST_EACH_MS;
     if (this.#manners.testsClock && this.speed.isLong(took_ms) && pressed === undefined)

@@ -31,14 +31,17 @@ export class Speed {
   #waits_ms = 0;
 
   /**
-   * Says how long it took to execute the request of a script, and how long the machine has kept the server waiting of that: that is
-   * no slowness of the server's.
+   * Says how long it took to execute the request of a script, how long the machine has kept the server waiting of that, which is no
+   * slowness of the server's, and how much of it was the server's own.
    */
-  took(play: ScriptRun, all_ms: number, kept_ms: number): void {
+  took(
+    play: ScriptRun,
+    { took_ms: all_ms, kept_ms, own_ms }: { took_ms: number; kept_ms: number; own_ms: number },
+  ): void {
     const took_ms = all_ms <= SLOW_MS ? all_ms : Math.max(0, all_ms - kept_ms);
     this.#latencies_ms.push(took_ms);
     this.#longest_ms = Math.max(this.#longest_ms, all_ms);
-    this.#own_ms.push(this.ownOf(all_ms, kept_ms));
+    this.#own_ms.push(own_ms);
     const { rule, sameRequest } = play.script;
     if (this.isLong(took_ms) && rule !== "X1" && !sameRequest) this.slow.push(play);
   }
@@ -60,7 +63,7 @@ export class Speed {
 
   /** Whether it takes long, mostly or with several scripts. */
   get isSlow(): boolean {
-    return this.isLong(this.latency_ms) || this.slow.length >= SLOW_MIN;
+    return this.latency_ms > SLOW_MS || this.slow.length >= SLOW_MIN;
   }
 
   /** How long it mostly takes to execute. */

@@ -14,7 +14,7 @@ function own({
 }: Record<string, number> & { took_ms: number }): number {
   const speed = new Speed();
   speed.answered(answers_ms);
-  for (let nth = 0; nth < count; nth++) speed.took(PLAY, took_ms, kept_ms);
+  for (let nth = 0; nth < count; nth++) speed.took(PLAY, { took_ms, kept_ms, own_ms: speed.ownOf(took_ms, kept_ms) });
   return Math.round(speed.own_ms);
 }
 
