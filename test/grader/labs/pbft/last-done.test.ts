@@ -11,8 +11,9 @@ const isOver = (seq: number): string =>
 function lastOf(pieces: readonly string[]): number | undefined {
   const at = (count: number): number => {
     const history = historyOf(pieces.slice(0, count).join("; "));
-    const last_ms = lastDone_ms(history);
-    return history.events.findLast(({ time_ms }) => time_ms === last_ms)?.at ?? 0;
+    // By the clock, two could happen at the same moment.
+    for (const event of history.events) event.time_ms = event.at;
+    return Math.max(0, lastDone_ms(history));
   };
   const all = pieces.map((_, index) => at(index + 1));
   const place = all.findLastIndex((one, index) => one > (all[index - 1] ?? 0));
