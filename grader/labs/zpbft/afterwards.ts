@@ -4,7 +4,7 @@ import { commitsOf } from "../pbft/judge/commits.ts";
 import { executionsOf } from "../pbft/judge/executions.ts";
 import { modelOf, type Subject } from "../pbft/judge/model.ts";
 import type { Violation } from "../pbft/judge/violation.ts";
-import { messagesOf } from "../pbft/wire.ts";
+import { messagesOf, replica } from "../pbft/wire.ts";
 import type { Help } from "./one-server/stuck.ts";
 
 /** What was done about a server that is stuck, and what is said of it where that did not help. */
@@ -36,7 +36,10 @@ export function afterwards(history: History, subject: Subject, { seq, missing }:
     ...(executed === undefined ? [] : [{ at: executed, what: `it executed seq=${seq}` }]),
   ];
   const first = helps[0]?.at ?? Number.POSITIVE_INFINITY;
-  const unhelped = late.filter(({ at }) => at < first).map(({ what }) => `  later, when more had been sent: ${what}`);
+  const sent = messages.flatMap(({ to, passed }) => (to === replica(subject.id) ? (passed ?? []) : []));
+  const when = (before: number): string =>
+    sent.some((at) => at > missing && at < before) ? "when more had been sent" : "though nothing more had been sent";
+  const unhelped = late.filter(({ at }) => at < first).map(({ at, what }) => `  later, ${when(at)}: ${what}`);
   const helped = helps.map((help, place) => {
     const end = helps[place + 1]?.at ?? Number.POSITIVE_INFINITY;
     return lineOf(

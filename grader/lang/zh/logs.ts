@@ -61,6 +61,7 @@ export const LOGS: Catalogue = {
   "what came afterwards is no part of the proof:": "后来的经过，不属于证据：",
   "{done:clause}: nothing": "{done}：没有反应",
   "later, when more had been sent: {what:clause}": "后来又发送了别的消息时：{what}",
+  "later, though nothing more had been sent: {what:clause}": "后来虽然没有再发送任何消息：{what}",
   "it was given more time": "又给了它一些时间",
   "one more PREPARE was sent to it": "又给它发了一条 PREPARE",
   "its valid COMMITs were sent to it again": "又给它发了一遍有效的 COMMIT",

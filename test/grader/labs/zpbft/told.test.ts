@@ -102,6 +102,9 @@ describe("what came after it was clear that something is missing", () => {
     ]);
     const { evidence } = told(`${START}; pp P0 P1; idle; C0 COMMIT; idle; ${END}`);
     expect(evidence.at(-1)).toBe("  later, when more had been sent: it sent a COMMIT");
+    expect(told(`${stuck}; reply`).evidence.at(-1)).toBe(
+      "  later, though nothing more had been sent: it executed seq=1",
+    );
   });
 
   test("is told of other servers by what they did", () => {
