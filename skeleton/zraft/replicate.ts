@@ -23,7 +23,7 @@ export function start(s: Server, _command: string): StartReply | Promise<StartRe
  * - **A10** it begins behind what is acknowledged (`s.nextIndex[id]`) and behind what is on its way (`s.sent[id].index`, which
  *   each heartbeat sets back to 0: a call that was lost is made again then). As many entries as fit one call: `s.log.batch(from)`.
  * - **A3** prevLogIndex and prevLogTerm are those of the entry before the first that it sends.
- * - **S2** where that entry is dropped, the peer gets the snapshot by `Raft.InstallSnapshotRpc` instead. One at a time
+ * - **S2** where that entry lies before the base, the peer gets the snapshot by `Raft.InstallSnapshotRpc` instead. One at a time
  *   (`s.installing`): until it is answered, or fails, a call without entries (prevLogIndex 0) says that there is a leader.
  * - **A11** nobody is waited for. A call that fails goes to `s.callFailed(id, name, error)`.
  *

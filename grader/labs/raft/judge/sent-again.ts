@@ -78,6 +78,8 @@ function refusedBefore(view: View, since: number, { to, at, params: { term } }: 
 
 /** Whether a call begins where one began that was acknowledged, and that began where the first of its leader's did: that it was, was not learnt. */
 function isOfFirst(view: View, call: MessageOf<"Raft.AppendEntriesRpc">): boolean {
+  const before = heardBefore(view, call);
+  if (before !== undefined && hasFailed(before)) return false;
   const mine = ledCalls(view).filter(({ to, params }) => to === call.to && params.term === call.params.term);
   const [first] = mine;
   const last = leadingsOf(view).find(({ term }) => term === call.params.term)?.lastIndex;
@@ -94,13 +96,25 @@ function isOfFirst(view: View, call: MessageOf<"Raft.AppendEntriesRpc">): boolea
   );
 }
 
-/** The call whose answer was heard last before another call, if that is not the one that acknowledged the most: it has made its caller forget that. */
+/**
+ * The call whose answer was heard last before another call, if that is not the one that acknowledged the most: it has made its caller
+ * forget that. A call that failed was answered by nobody, and who had made it sees to that.
+ */
 function misleading(view: View, call: Led, acknowledged: number): Led | undefined {
-  const last = ledCalls(view)
+  const last = heardBefore(view, call);
+  return last !== undefined && !hasFailed(last) && (heldBy(last) ?? 0) < acknowledged ? last : undefined;
+}
+
+/** The call to the same one and in the same term of which the end was heard last before another. */
+function heardBefore(view: View, call: Led): Led | undefined {
+  return ledCalls(view)
     .filter(({ to, params, heard = call.at }) => to === call.to && params.term === call.params.term && heard < call.at)
     .toSorted((a, b) => Number(a.heard) - Number(b.heard))
     .at(-1);
-  return last !== undefined && (heldBy(last) ?? 0) < acknowledged ? last : undefined;
+}
+
+function hasFailed({ outcome }: Led): boolean {
+  return outcome !== undefined && "error" in outcome;
 }
 
 /** Whether time has passed since a call, or the other has refused one of the same term, or one has failed. */

@@ -184,6 +184,8 @@ test.each<[what: string, text: string, told: string]>([
 const BESIDE = `${COMMAND} 1<0 yes; 1>s apply 2 1a; 1>0 append 1 2/1 c2; 1<0 yes; x>1 start b [L3:1b] = 3/1; 1>0 append 1 2/1+1b c2; 1>2 append 1 2/1+1b c2;
   1<0 yes; 1>s apply 3 1b; 1>0 append 1 3/1 c3; 1<0 yes; s>1 snapshot 2 [N T1v1 S2/1:1b] = ok; tick 1 250; 1>0 append 1 3/1 c3; 1>2 install 1 2/1;
   1<0 yes; 1<2 yes; 1<2 yes; 1>2 append 1 3/1 c3; 1<2 ok;`;
+/** 2 has acknowledged an entry when another call with it fails. */
+const FAILED = `${COMMAND} tick 1 250; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1; 1<2 yes; 1>s apply 2 1a; 1>2 append 1 2/1 c2; 1<2 error; tick 1 300; 1>0 append 1 1/1+1a c2;`;
 /** Entries that fit no call: 2 has none of them. */
 const LONG = Array.from({ length: 18 }, () => `1${"x".repeat(60_000)}`).join();
 const MUCH = `${START} 0>1 append 1 0/0+${LONG} [T1v- L1:${LONG}] = yes; tick 1 200; 1 writes T2v1; 1>0 vote 2 18/1; 1>2 vote 2 18/1; 1<0 yes; 1 writes L19:2;
@@ -194,6 +196,8 @@ test.each<[what: string, text: string, told: string]>([
   ["an old refusal by which it goes back", `${LEADS_AGAIN} 1<2 no@3; 1>2 append 3 0/0+1,3 c1`, "A9 takeAppend"],
   ["a snapshot that is answered late", BESIDE, ""],
   ["a snapshot by which it forgets what was acknowledged", `${BESIDE} 1>2 append 1 2/1+1b c3`, "A9 takeInstall"],
+  ["a call that fails late", `${FAILED} 1>2 append 1 2/1 c2`, ""],
+  ["a call that fails late, by which it goes back", `${FAILED} 1>2 append 1 1/1+1a c2`, "A10 replicateTo"],
   ["entries that fit no call, in none", `${MUCH} tick 1 250; 1>0 append 2 18/1+2`, "A10 replicateTo"],
 ])("an answer: %s", (_, text, told) => {
   const [first] = inOrder(violationsIn(historyOf(text), SETTING));
