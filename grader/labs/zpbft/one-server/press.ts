@@ -155,11 +155,15 @@ export function takenInTurn(messages: readonly Message[], seq: number): { count:
   return { count: times_ms.length, span_ms: (times_ms.at(-1) ?? 0) - (times_ms[0] ?? 0) };
 }
 
-/** Whether it is known if a server counts only when no more COMMITs come: on a machine that is too busy none of the trials tells. */
+/**
+ * Whether it is known if a server counts only when no more COMMITs come. On a machine that is too busy for as many trials as would have
+ * told it, and for all others, it is not.
+ */
 export function isPressClear(history: History): boolean {
   const pressed = history.of("pressed");
   const told = pressed.filter(({ isUnclear }) => !isUnclear);
-  return told.length === pressed.length || told.length >= TIMES_MIN || told.some(({ after_ms }) => after_ms === 0);
+  const isKnown = told.length >= TIMES_MIN || told.some(({ after_ms }) => after_ms === 0);
+  return isKnown || pressed.length - told.length < TIMES_MIN;
 }
 
 /** A server that counts when no more COMMITs come, and not after each (R3). */
