@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { entryText, REGISTER } from "../../../skeleton/zkvraft/entries.ts";
 import type { Random } from "../../checks/random.ts";
 import type { Held } from "../../cluster/world/network.ts";
@@ -118,6 +119,15 @@ export class Servers {
     return `${id} ${entryText(client, number, command)}`;
   }
 
+  /** What clients with a session were told to ask again, as texts in the log, in the order of the calls. */
+  toldToAskAgain(): string[] {
+    return messagesOf(this.world.history).flatMap((call) => {
+      if (call.method !== "Kv.CommandRpc" || replyTo(call)?.status !== "retry" || call.params.clientId === 0) return [];
+      const { clientId, commandId, command } = call.params;
+      return [entryText(clientId, commandId, command)];
+    });
+  }
+
   /** The indexes that Rafts have given a text. */
   indexesOf(text: string): number[] {
     return this.#starts().flatMap((start) => {
@@ -215,8 +225,16 @@ export class Servers {
 
   async #restFor(call: Call): Promise<void> {
     await this.rest();
-    this.#unanswered = this.#isIdle(call) ? this.#unanswered + 1 : 0;
+    this.#unanswered = this.#isIdle(call) && !this.#waitsWithAnother(call) ? this.#unanswered + 1 : 0;
     if (this.#unanswered === UNANSWERED_MAX) throw new Stuck("it does not answer");
+  }
+
+  /** Whether the same was asked before and has no answer yet: it may wait for the entry of that. */
+  #waitsWithAnother({ at, to, method, params }: Call): boolean {
+    const isSame = (one: Call): boolean => isDeepStrictEqual(one.params, params);
+    return this.world.history.calls.some(
+      (one) => one.at < at && one.to === to && one.method === method && one.answered === undefined && isSame(one),
+    );
   }
 
   #starts(): MessageOf<"Raft.StartRpc">[] {

@@ -5,7 +5,7 @@ import { type DiskState, lastIndexOf, termAt } from "./disk.ts";
 import { isOverdue } from "./forms.ts";
 import { leadingsOf } from "./leading.ts";
 import { statesDuring } from "./terms.ts";
-import { answersTo, diskAt, type Turn, type View } from "./view.ts";
+import { answersTo, diskAt, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 import { unsavedBy, willWrite } from "./writes.ts";
 
@@ -61,10 +61,12 @@ function judgeSuccess(view: View, { call, reply, at, turn, states }: Answer): Vi
   const lacked = states.map((disk) => lackedBy(disk, params)).reduce((one, other) => Math.max(one, other));
   if (lacked <= prevLogIndex + entries.length) {
     const isSaved = (disk: DiskState): boolean => lackedBy(disk, params) > prevLogIndex + entries.length;
-    const isInMemory = isApplied(view, turn, lacked, entries[lacked - prevLogIndex - 1]);
+    // What it is sent once more it may write, and apply, because of that.
+    const end = sentNext(view, at, lacked);
+    const isInMemory = isApplied(view, { from: turn.begin, end }, lacked, entries[lacked - prevLogIndex - 1]);
     // Who has written entries, and not this one in its place, has not forgotten to write.
     const isElsewhere = states.some(({ entries }) => entries !== states[0]?.entries && !isInMemory);
-    const isUnsaved = isInMemory || (!isElsewhere && willWrite(view, at, isSaved));
+    const isUnsaved = isInMemory || (!isElsewhere && willWrite(view, { from: at, end }, isSaved));
     return wrong(
       isUnsaved ? "D2" : "A5",
       isUnsaved
@@ -83,13 +85,31 @@ function judgeSuccess(view: View, { call, reply, at, turn, states }: Answer): Vi
   return wrong("A6", "success tells of a conflict", "conflictIndex 0 and conflictTerm 0", conflictWords(reply));
 }
 
-/** Whether a server gives an entry to its service, in the same life and later: then it has it in memory. */
-function isApplied(view: View, { life, begin }: Turn, index: number, entry: Entry | undefined): boolean {
+/** Where a server is sent an entry of an index next; infinity if it is not. */
+function sentNext(view: View, since: number, index: number): number {
+  const again = view.passed.find(
+    ({ method, params, passed = 0 }) =>
+      method === "Raft.AppendEntriesRpc" &&
+      passed > since &&
+      params.prevLogIndex < index &&
+      params.prevLogIndex + params.entries.length >= index,
+  );
+  return again?.passed ?? Number.POSITIVE_INFINITY;
+}
+
+/** Whether a server gives an entry to its service between two places, in the same life: then it has it in memory. */
+function isApplied(
+  view: View,
+  { from, end }: { from: number; end: number },
+  index: number,
+  entry: Entry | undefined,
+): boolean {
+  const life = turnAt(view, from)?.life;
   return view.made.some(
     (one) =>
       one.method === "Service.ApplyRpc" &&
-      one.at > begin &&
-      one.at < life.end &&
+      one.at > from &&
+      one.at < Math.min(end, life?.end ?? from) &&
       one.params.index === index &&
       one.params.term === entry?.term &&
       one.params.command === entry.command,

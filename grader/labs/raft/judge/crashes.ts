@@ -2,9 +2,10 @@ import { type Message, server } from "../wire.ts";
 import { type DiskState, lastIndexOf, lastTermOf } from "./disk.ts";
 import { type DiskStep, diskSteps, wrongStep } from "./disk-steps.ts";
 import { answererOf } from "./forms.ts";
+import { handlerOf } from "./terms.ts";
 import { answeredTerm, diskAt, isPeer, type Life, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
-import { forgettersOf, isAskedFor, mayHaveGiven } from "./votes.ts";
+import { followed, forgettersOf, isAskedFor, mayHaveGiven, votesForLeaders } from "./votes.ts";
 
 /** Judges what a server writes of its term and vote (D3, E3, E5), and what it does with a disk that is torn (D5), damaged (D6), or has failed (D7). */
 export function judgeDisk(view: View): Violation[] {
@@ -106,17 +107,19 @@ function judgeVoteOnDisk(view: View, step: DiskStep): Violation[] {
   if (isAskedFor(view, after.term, after.vote, at) || isOwn) return [];
   const isOlder = after.vote === before.vote && after.term > before.term;
   if (after.vote === view.id && !isOlder) return [];
-  if (isOlder && isLeft)
+  const leader = followed(turn, after);
+  const isKept = isOlder && !(leader !== undefined && votesForLeaders(view));
+  if (isKept && isLeft)
     return wrong(
       "E2",
       ["observeTerm", "save"],
       "a higher term was adopted with the vote of an older one",
       `no vote in term ${after.term}: nobody had asked for it`,
     );
-  if (isOlder) return wrong(...withOlderVote(after));
+  if (isKept) return wrong(...withOlderVote(after));
   return wrong(
     "E5",
-    ["RequestVoteRpc", "save"],
+    [leader === undefined ? "RequestVoteRpc" : handlerOf(leader), "save"],
     "a vote is on the disk that nobody has asked for",
     `no vote for ${after.vote} in term ${after.term}`,
   );

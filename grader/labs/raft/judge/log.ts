@@ -122,6 +122,12 @@ function isCompacted({ turn, before, after }: Pick<DiskStep, "turn" | "before" |
   return after.base.index !== before.base.index && turn.passed.some(({ method }) => method === "Raft.SnapshotRpc");
 }
 
+/** Whether an entry was on the disk once, and another one or none stood in its place later. */
+function hasLeft({ disk }: View, by: number, index: number, entry: Entry): boolean {
+  const had = disk.findIndex(({ at, state }) => at < by && isSame(entryAt(state, index), entry));
+  return had !== -1 && disk.slice(had).some(({ at, state }) => at < by && !isSame(entryAt(state, index), entry));
+}
+
 function added(view: View, { at, turn, before, after }: DiskStep, leadings: readonly Leading[]): Violation[] {
   const leadsIn = new Set(ledCalls(view).flatMap((call) => (call.at > turn.life.start ? [call.params.term] : [])));
   for (const [offset, entry] of after.entries.entries()) {
@@ -135,7 +141,8 @@ function added(view: View, { at, turn, before, after }: DiskStep, leadings: read
     const isSent = appendsTo(view, at).some(({ params }) =>
       isSame(params.entries[index - params.prevLogIndex - 1], entry),
     );
-    if ((isOwn && !isCovered) || isSent) continue;
+    const isBack = isCovered && hasLeft(view, at, index, entry);
+    if ((isOwn && !isCovered) || (isSent && !isBack)) continue;
     // It may be on the disk only when something else is saved.
     const isStart = answersTo(view, "Raft.StartRpc").some(
       ({ call, reply, at: said, turn: { life } }) =>
@@ -147,8 +154,9 @@ function added(view: View, { at, turn, before, after }: DiskStep, leadings: read
     if (isCovered)
       return [
         {
-          ...{ rule: "S1", functions: ["compact", "save"], replica: view.id, at, culprit: undefined, spoils: at },
-          message: "behind a snapshot of the service stand entries that it covers",
+          ...{ rule: "S1", replica: view.id, at, culprit: undefined, spoils: at },
+          functions: isBack ? ["save", "compact"] : ["compact", "save"],
+          message: `behind a snapshot of the service stand entries that ${isBack ? "had left the log" : "it covers"}`,
           expected: `what was behind entry ${after.base.index} in the log`,
           seen: `[${entry.command ?? ""}] of term ${entry.term} as entry ${index} on its disk`,
         },

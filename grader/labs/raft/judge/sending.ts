@@ -4,8 +4,8 @@ import { heldBy, matchBefore } from "./commits.ts";
 import { orDelayed } from "./delays.ts";
 import { entryAt, lastIndexOf } from "./disk.ts";
 import { othersOf } from "./elections.ts";
-import { isLed, type Leading, lastOf, leadingsOf, ledCalls, mayHaveLeft } from "./leading.ts";
-import { isExcused, sentAgain } from "./sent-again.ts";
+import { isLed, type Leading, type Led, lastOf, leadingsOf, ledCalls, mayHaveLeft } from "./leading.ts";
+import { isExcused, isRefusal, sentAgain } from "./sent-again.ts";
 import { mayTerms } from "./terms.ts";
 import { answersTo, diskAt, isTaken, type Peer, restOf, type Steps, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -110,6 +110,16 @@ function unsent(
   return [orDelayed(view, turn, left, isOwed, owed)];
 }
 
+/** Whether a call has neither ended nor failed by the clock of its caller when another is made, and nothing was refused meanwhile. */
+function isOpen(view: View, before: Led, call: Led): boolean {
+  const [asked, turn] = [turnAt(view, before.at), turnAt(view, call.at)];
+  if (asked === undefined || turn === undefined || (before.heard ?? call.at) < call.at) return false;
+  const isRefused = ledCalls(view).some(
+    (one) => one.to === call.to && Number(one.heard) > before.at && Number(one.heard) < call.at && isRefusal(one, call),
+  );
+  return turn.after_ms - asked.before_ms < view.setting.patience_ms && !isRefused;
+}
+
 /** A snapshot that is on its way, and is sent again (S2). */
 function installedAgain(view: View): Violation[] {
   const installs = ledCalls(view).filter((call) => call.method === "Raft.InstallSnapshotRpc");
@@ -121,17 +131,21 @@ function installedAgain(view: View): Violation[] {
       before !== undefined &&
       before.params.lastIncludedIndex === call.params.lastIncludedIndex &&
       turnAt(view, before.at)?.life === turnAt(view, call.at)?.life;
-    if (!isAgain || isExcused(view, before.at, call)) return [];
+    if (!isAgain || (isExcused(view, before.at, call) && !isOpen(view, before, call))) return [];
     const isAnswered = Number(before.heard) < call.at;
+    // Who has heard of the end of another one may take it for that.
+    const isMistaken = installs.some(
+      (one) => one.to === call.to && Number(one.heard) > before.at && Number(one.heard) < call.at,
+    );
     return [
       {
         ...{ rule: "S2", replica: view.id, at: call.at, culprit: call },
-        functions: isAnswered ? ["takeInstall", "replicateTo"] : ["replicateTo"],
+        functions: isAnswered || isMistaken ? ["takeInstall", "replicateTo"] : ["replicateTo"],
         message: isAnswered
           ? "a snapshot was sent again that was answered"
           : "a snapshot was sent again while it was on its way",
         expected: `one InstallSnapshot of index ${call.params.lastIncludedIndex} to ${call.to}`,
-        seen: "two, and no tick between them",
+        seen: isAnswered ? "two, and no tick between them" : "two, and the first has no answer yet",
       },
     ];
   });

@@ -121,15 +121,20 @@ function hasFailed({ outcome }: Led): boolean {
 export function isExcused(view: View, since: number, call: Led): boolean {
   const begin = turnAt(view, since)?.begin ?? since;
   const turns = view.turns.filter((turn) => turn.begin >= begin && turn.begin <= call.at);
-  const isRefusal = (one: Led): boolean =>
-    one.to === call.to &&
-    (one.outcome === undefined ||
-      "error" in one.outcome ||
-      (one.params.term === call.params.term && (one.outcome.result as { success?: boolean }).success === false));
   return turns.some(({ ticks, passed, heard }) => {
     // What a turn had told before is what it answers by that call, unless there was more.
     const isOne = passed.length + heard.length === 1;
     const isNews = (one: Message): boolean => !isOne || Number(one.heard) > since;
-    return ticks.length > 0 || heard.some((one) => isPeer(one) && isLed(one) && isRefusal(one) && isNews(one));
+    return ticks.length > 0 || heard.some((one) => isPeer(one) && isLed(one) && isRefusal(one, call) && isNews(one));
   });
+}
+
+/** Whether the one that is called has refused a call of the same term, or one to it has failed. */
+export function isRefusal(one: Led, call: Led): boolean {
+  return (
+    one.to === call.to &&
+    (one.outcome === undefined ||
+      "error" in one.outcome ||
+      (one.params.term === call.params.term && (one.outcome.result as { success?: boolean }).success === false))
+  );
 }

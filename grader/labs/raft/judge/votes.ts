@@ -4,7 +4,7 @@ import { type MessageOf, type ReplyTo, server } from "../wire.ts";
 import { type DiskState, lastIndexOf, lastTermOf } from "./disk.ts";
 import { isLed } from "./leading.ts";
 import { handlerOf, statesDuring } from "./terms.ts";
-import { answersTo, diskAt, isPeer, turnAt, type View } from "./view.ts";
+import { answersTo, diskAt, isPeer, type Peer, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 import { unsavedBy } from "./writes.ts";
 
@@ -251,4 +251,21 @@ function givenVotes(view: View): Map<number, Given[]> {
     if (call.method === "Raft.RequestVoteRpc" && call.from === server(view.id))
       note(call.params.term, { to: view.id, at: call.at });
   return given;
+}
+
+/** The call of a leader that was taken in a turn, if the vote of its term is for who has made it. */
+export function followed({ passed }: Turn, { term, vote }: DiskState): Peer | undefined {
+  return passed
+    .filter(isPeer)
+    .find((call) => isLed(call) && call.params.term === term && vote !== null && call.from === server(vote));
+}
+
+/** Whether a vote for a leader appeared where that one called, and no vote was there before: so it is no older one that was kept. */
+export function votesForLeaders(view: View): boolean {
+  return view.disk.some(({ at, state }, place) => {
+    const before = view.disk[place - 1]?.state;
+    const turn = turnAt(view, at);
+    if (before === undefined || turn === undefined || state.vote === before.vote) return false;
+    return followed(turn, state) !== undefined && !isAskedFor(view, state.term, state.vote as number, at);
+  });
 }

@@ -32,15 +32,21 @@ function readWrites(view: View): Write[] {
   });
 }
 
-/** Whether a server, in the same life, had its disk write after a place what makes it so. */
-export function willWrite(view: View, at: number, isSo: (disk: DiskState) => boolean): boolean {
-  const life = turnAt(view, at)?.life;
-  return writesOf(view).some((write) => write.at > at && write.turn.life === life && isSo(write.after));
+/** Whether a server, in the same life, had its disk write between two places what makes it so. */
+export function willWrite(
+  view: View,
+  { from, end }: { from: number; end: number },
+  isSo: (disk: DiskState) => boolean,
+): boolean {
+  const life = turnAt(view, from)?.life;
+  return writesOf(view).some(
+    (write) => write.at > from && write.at < end && write.turn.life === life && isSo(write.after),
+  );
 }
 
 /**
- * Where to look for what was said and is not on the disk: in who should have had it saved, unless the next write leaves it out, too, or
- * the last one has taken a term away. Then it was saved, and not as it must be.
+ * Where to look for what was said and is not on the disk: in who should have had it saved, unless the next write leaves it out, too,
+ * or the last one before, of all that there is, has left it out or has taken a term away. Then it was saved, and not as it must be.
  */
 export function unsavedBy(
   view: View,
@@ -53,5 +59,6 @@ export function unsavedBy(
   const last = writesOf(view).findLast((write) => write.at < at && write.turn === turn);
   const isLeftOut = next !== undefined && !isSo(next.after);
   const isTakenAway = last !== undefined && last.after.term < last.before.term;
-  return isLeftOut || isTakenAway ? ["save", ...speakers] : [...speakers, "save"];
+  const isWhole = last !== undefined && last.event.op === "replace" && !isSo(last.after);
+  return isLeftOut || isTakenAway || isWhole ? ["save", ...speakers] : [...speakers, "save"];
 }

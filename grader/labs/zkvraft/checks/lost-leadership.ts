@@ -31,6 +31,14 @@ async function losses(servers: Servers, random: Random): Promise<void> {
       await servers.rest();
       for (const id of servers.live) await servers.applyAll(id);
       await servers.lead(me);
+      // Who was told to ask again does so.
+      await servers.play(
+        ...servers
+          .toldToAskAgain()
+          .slice(-1)
+          .map((text) => `${me} ${text}`),
+      );
+      await servers.applyAll(me);
     }
   servers.mustAnswer();
 }

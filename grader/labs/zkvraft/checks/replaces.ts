@@ -15,6 +15,9 @@ export const replaces: Check = {
   stands: [{ name: "behind", size: someOf(2, 3), limits: { sessions_max: 3, maxState: 150 }, play: served(behind) }],
 };
 
+/** What is read before a snapshot comes, and behind it. */
+const READS = ["get gone", "all", "get stays"] as const;
+
 /** One server is left behind with keys and sessions that go on the other one; then it gets the snapshot. */
 async function behind(servers: Servers, random: Random): Promise<void> {
   const [ahead, left] = servers.live as [number, number];
@@ -26,6 +29,11 @@ async function behind(servers: Servers, random: Random): Promise<void> {
     // Keys that are numbers, the higher one first: an object would have them in another order.
     await servers.play(servers.next(ahead, one, "put 70001 1"), servers.next(ahead, two, "put 30001 1"));
     await servers.applyAll(ahead);
+    await servers.applyAll(left);
+    // It has answered from the state that it is to give up.
+    await servers.lead(left);
+    for (const command of READS) await servers.play(servers.next(left, two, command));
+    await servers.lead(ahead);
     await servers.applyAll(left);
     const dels = random.shuffled(["del gone", "del gone2", "put new 2", "append stays 2", "put new 3", "append new 4"]);
     for (const command of [...dels, "append stays 3", "append stays 4", "append stays 5", "append stays 6"]) {
@@ -41,8 +49,9 @@ async function behind(servers: Servers, random: Random): Promise<void> {
     }
     await servers.play(`${left} installs`);
     await servers.lead(left);
+    for (const command of READS) await servers.play(servers.next(left, late, command));
     await servers.play(`${left} leads`);
-    for (const command of ["get gone", "all", "get stays"]) await servers.play(servers.next(left, late, command));
+    for (const command of READS) await servers.play(servers.next(left, late, command));
     await servers.play(servers.next(left, two, "put two 1"));
     await servers.applyAll(left);
     await servers.applyAll(ahead);

@@ -111,7 +111,7 @@ async function remembers(servers: Servers): Promise<void> {
   const { me, setting } = servers;
   await servers.play(`${me} at ${BEGAN_MS}`);
   await servers.lead(me);
-  const [idle = 0, busy = 0, repeating = 0] = await servers.sessions(me, 3);
+  const [idle = 0, busy = 0, repeating = 0, reading = 0] = await servers.sessions(me, 4);
   const ask = async (at_ms: number, line: string): Promise<void> => {
     await servers.play(`${me} at ${at_ms}`, line);
     await servers.applyAll(me);
@@ -119,12 +119,18 @@ async function remembers(servers: Servers): Promise<void> {
   await ask(BEGAN_MS, servers.next(me, idle, "append x 1,"));
   await ask(LATER_MS, servers.next(me, repeating, "append x 2,"));
   await ask(LATER_MS, servers.next(me, repeating, "append x 3,"));
+  await ask(LATER_MS, servers.next(me, busy, "append y 0,"));
+  // A leader that has just begun reads through the log.
+  await servers.play(`${me} leads`);
+  await ask(LATER_MS, servers.next(me, reading, "all"));
   // The leader's clock is behind: what is behind the snapshot tells of an earlier time than what is in it.
   await untilOffered(servers, () => ask(BEGAN_MS, servers.next(me, busy, "append y 4,")));
   servers.mustAnswer();
   await servers.play(`restart ${me}`, `${me} hears`);
   await servers.applyAll(me);
   await servers.lead(me);
+  await servers.play(`${me} leads`);
+  await ask(BEGAN_MS, servers.numbered(me, reading, 1, "all"));
   await ask(BEGAN_MS, servers.numbered(me, repeating, 2, "append x 3,"));
   await ask(BEGAN_MS, servers.numbered(me, repeating, 1, "append x 2,"));
   await ask(BEGAN_MS, servers.next(me, busy, "append y 5,"));

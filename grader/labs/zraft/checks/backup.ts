@@ -64,8 +64,9 @@ async function longLogs(reign: Reign, random: Random): Promise<void> {
   await lone.append(other.id, lone.term, [2, 1], [], 2);
   await reign.elect([other, ...rest].map(({ id }) => id));
   await reign.passAll([behind.id]);
-  await lone.rest();
+  // What was not sent before a heartbeat is sent then.
   await reign.passAll();
+  await reign.beat();
   for (let place = 0; place <= TRIES; place++) {
     // Each of the two led in every second of these terms, by votes of the rest, and reached nobody.
     const base = lone.nextTerm(9);

@@ -1,6 +1,7 @@
 import type { Random } from "../../../checks/random.ts";
 import { appliedBy } from "../applied.ts";
 import type { Check } from "../check.ts";
+import type { Call } from "../lone.ts";
 import { leading, type Reign } from "../reign.ts";
 
 /** So many heartbeats, and a call that had no answer has failed by the clock of its caller: with some to spare. */
@@ -59,7 +60,12 @@ async function late(reign: Reign, random: Random): Promise<void> {
   await reign.passAll();
   await beatAlone(reign);
 
-  // One is on its way when its term ends. It leads again, and hears only then that it was refused.
+  for (const isOpen of [false, true]) await refusedLate(reign, away, other, isOpen);
+}
+
+/** One is on its way when its term ends. It leads again, and hears only then that it was refused: also when the next one `isOpen`. */
+async function refusedLate(reign: Reign, away: number, other: number, isOpen: boolean): Promise<void> {
+  const { lone } = reign;
   await missed(reign, 3, other, 1);
   const refused = await untilInstall(reign, away, other);
   reign.peer(other).adopt(lone.nextTerm());
@@ -69,8 +75,10 @@ async function late(reign: Reign, random: Random): Promise<void> {
   for (const { held } of reign.calls()) if (held !== refused?.held) lone.world.drop(held);
   await lead(reign, other);
   reign.peer(away).adopt(reign.term);
+  if (isOpen) await untilInstall(reign, away, other, refused);
   if (refused !== undefined) await reign.pass(refused);
-  await untilInstall(reign, away, other);
+  if (isOpen) await reign.beat(1, [other]);
+  else await untilInstall(reign, away, other);
   await reign.passAll();
   await beatAlone(reign);
 }
@@ -171,11 +179,11 @@ async function beatAlone(reign: Reign): Promise<void> {
   await reign.passAll();
 }
 
-/** Passes what goes to one of the others, with time, until a snapshot is on its way to it; undefined if none comes. */
-async function untilInstall(reign: Reign, id: number, other: number) {
+/** Passes what goes to one of the others, with time, until a snapshot is on its way to it, and no older one; undefined if none comes. */
+async function untilInstall(reign: Reign, id: number, other: number, older?: Call<"Raft.InstallSnapshotRpc">) {
   const { lone } = reign;
   for (let round = 0; round < 6; round++) {
-    const [install] = lone.calls("Raft.InstallSnapshotRpc", id);
+    const install = lone.calls("Raft.InstallSnapshotRpc", id).find(({ held }) => held !== older?.held);
     if (install !== undefined) return install;
     const [call] = lone.calls("Raft.AppendEntriesRpc", id);
     if (call !== undefined) await reign.pass(call);

@@ -1,12 +1,15 @@
 import type { Random } from "../../../checks/random.ts";
 import { appliedBy } from "../applied.ts";
 import type { Check } from "../check.ts";
-import { alone, type Lone } from "../lone.ts";
+import { alone, entriesOf, type Lone } from "../lone.ts";
 import { bringUp, PlayedLog } from "../played-log.ts";
 
 const MAX_STATE = 400;
 const COMMAND_BYTES = 100;
 const COMMANDS = 60;
+
+/** So many entries are sent that a later leader does not have; it has fewer there. */
+const LONGER = 9;
 
 export const compact: Check = {
   id: "compact",
@@ -35,12 +38,17 @@ export const compact: Check = {
 
 /** The service has a snapshot at each index that there is, and at some that there are not: applied, only committed, in the log, behind it. */
 async function atEveryIndex(lone: Lone, random: Random): Promise<void> {
-  const [leader = 0] = lone.others;
+  const [leader = 0, before = leader] = lone.others;
   const played = new PlayedLog();
   for (let round = 0; round < 4; round++) {
     await bringUp(lone, played, leader);
     // The last of an earlier term.
     await told(lone, played.committed - 1);
+    // Its log may have been longer than it is.
+    if (round % 2 === 1) {
+      const late = entriesOf(Array(LONGER).fill(lone.nextTerm()), played.entries.length + 1, "late");
+      await lone.append(before, lone.term, played.last(), late, played.committed);
+    }
     const term = lone.nextTerm();
     played.grow(term, 6);
     // Four of these are committed; the service is given only the first for now.

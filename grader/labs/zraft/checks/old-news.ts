@@ -17,6 +17,9 @@ const WITH_ENTRIES: readonly Sent[] = [
   { prev: 3, count: 1 },
 ];
 
+/** So often calls come at the same time. */
+const TOGETHER = 4;
+
 /** Every order of three of these, with one of them again at the end. */
 const ORDERS: readonly (readonly Sent[])[] = WITH_ENTRIES.flatMap((first) =>
   WITH_ENTRIES.filter((one) => one !== first).flatMap((second) =>
@@ -47,6 +50,7 @@ export const oldNews: Check = {
   hint: "A call that was sent before another one may come after it. What does your log, and your commitIndex, look like then?",
   stands: [
     orders(0.3),
+    { name: "together", size: (random) => ({ n: 5, live: [random.below(5)] }), play: alone(together) },
     { name: "commits", size: (random) => ({ n: 5, live: [random.below(5)] }), play: alone(withCommits) },
   ],
 };
@@ -78,6 +82,20 @@ async function inOrder(lone: Lone, order: readonly Sent[], random: Random): Prom
   // Whom does it take for the leader?
   await lone.append(before, base + 4, [0, 0]);
   await lone.start("put who leads");
+}
+
+/** The calls of one leader come at the same time, in the order of a long one and those that it had sent before. */
+async function together(lone: Lone, random: Random): Promise<void> {
+  for (let round = 0; round < TOGETHER; round++) {
+    const [leader] = random.shuffled(lone.others) as [number];
+    const term = lone.nextTerm(2);
+    const entries = entriesOf(Array(4).fill(term), 1, `t${round}-`);
+    const send = (prev: number, count: number) =>
+      lone.append(leader, term, [prev, prev === 0 ? 0 : term], entries.slice(prev, prev + count));
+    if (round % 2 === 1) await send(0, 1);
+    await Promise.all([send(round % 2, 4), send(round % 2, 1), send(round % 2, 2)]);
+    await send(4, 0);
+  }
 }
 
 /** The same with entries that are committed; then it leads, and says how far that is. */
