@@ -119,6 +119,11 @@ export const FLAWS: Readonly<Record<string, Made>> = {
     const all = [first, lone.viewChange(second.msg.peerId, view, proof), ...more];
     return made(begun, { viewChanges: all, orders: atSeq(ordersOf(all).orders, given.seq, another) });
   },
+  "the orders that follow from another VIEW-CHANGE of one": (begun) => {
+    const [first, ...more] = begun.viewChanges as [ViewChangeArgs, ...ViewChangeArgs[]];
+    const all = [withNext(first.msg.peerId, begun), ...more];
+    return made(begun, { viewChanges: all, orders: ordersOf(begun.viewChanges).orders });
+  },
 
   "VIEW-CHANGEs of 2f": withViewChanges((all) => all.slice(0, -1)),
   "a VIEW-CHANGE twice": withViewChanges((all) => [...all.slice(0, -1), all[0] as ViewChangeArgs]),

@@ -12,6 +12,8 @@ export function leavesOutItsOwn(known: Known, by: number): boolean {
   const low = lowBy(known, by);
   if (othersFor(known, low, by).size >= needed) return false;
   const seqs = new Set(known.checkpoints.map(({ args }) => args.msg.seq));
+  const hasCounted = [...seqs].some((seq) => isShown(known, seq, by) && othersFor(known, seq, by).size < needed);
+  if (hasCounted) return false;
   return [...seqs].some((seq) => {
     const own = known.said.find((one) => one.method === "Server.CheckpointRpc" && one.params.msg.seq === seq);
     const until = own?.at ?? known.history.now;

@@ -30,6 +30,7 @@ function quorum(n: number): Stand {
       await oneByOne(lone, true, random);
       await oneByOne(lone, false, random);
       await oneByOne(lone, true, random);
+      await together(lone, random);
       // Of more than four, f+1 are fewer than 2f.
       if (n === 4) await waits(lone);
     }),
@@ -74,6 +75,14 @@ async function oneByOne(lone: Lone, isLed: boolean, random: Random): Promise<voi
     if (place === 2 * lone.f - 1 && isLed) await lone.ownNewView(view);
   }
   await lone.tellViewChanges(...random.shuffled(all));
+  await lone.rest();
+}
+
+/** All of the others go on to a view that it leads at the same time. */
+async function together(lone: Lone, random: Random): Promise<void> {
+  const view = lone.nextView({ isLed: true });
+  await lone.tellViewChanges(...random.shuffled(lone.others).map((id) => lone.viewChange(id, view)));
+  await lone.ownNewView(view);
   await lone.rest();
 }
 

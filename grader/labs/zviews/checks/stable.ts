@@ -27,6 +27,7 @@ function quorum(n: number): Stand {
     interval: 4,
     play: alone(async (lone, random) => {
       for (const own of random.shuffled(OWN)) await confirmOneByOne(lone, own, random);
+      await confirmTwo(lone, random);
       await confirmFarAhead(lone, random);
     }),
   };
@@ -54,6 +55,26 @@ async function confirmOneByOne(lone: Lone, own: (typeof OWN)[number], random: Ra
   await lone.rest();
   // Who could not take the state that it was given asks for it again.
   if (own === "never") await lone.pass(ASKS_AGAIN_MS);
+}
+
+/** Two checkpoints are confirmed, and the last one to do so confirms both at the same time. */
+async function confirmTwo(lone: Lone, random: Random): Promise<void> {
+  const { f, interval, low } = lone;
+  const seqs = [low + interval, low + 2 * interval];
+  await lone.executeNew((seqs.at(-1) as number) - lone.executing.seq);
+  await lone.rest();
+  const others = random.shuffled(lone.others).slice(0, 2 * f);
+  const last = others.pop() as number;
+  for (const id of others)
+    for (const seq of seqs) {
+      await lone.tell(lone.checkpoint(id, lone.stateAt(seq)));
+      await lone.rest();
+    }
+  await lone.tell(...seqs.map((seq) => lone.checkpoint(last, lone.stateAt(seq))));
+  for (const seq of seqs) lone.stabilize(seq);
+  await lone.rest();
+  await lone.order(lone.low + 2 * interval);
+  await lone.rest();
 }
 
 /** What others confirm is beyond its window, and nobody has told it what was executed up to there. */

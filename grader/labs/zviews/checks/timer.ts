@@ -4,6 +4,9 @@ import { alone, type Lone } from "../lone.ts";
 
 const PATIENCE_MS = 1000;
 
+/** So long before the end of its patience another one comes. */
+const LATE_MS = 200;
+
 export const timer: Check = {
   id: "timer",
   title: "patience with the next leader begins when 2f+1 have gone on, and is twice as long each time",
@@ -44,7 +47,10 @@ async function patience(lone: Lone): Promise<void> {
   await lone.pass(1);
   await lone.ownViewChange(2);
   await goOn(lone, 4, 2);
-  await lone.pass(2 * PATIENCE_MS - 1);
+  await lone.pass(2 * PATIENCE_MS - LATE_MS);
+  // One more is late: it waits for none.
+  await lone.tellViewChanges(lone.viewChange(lone.others[4] as number, 2));
+  await lone.pass(LATE_MS - 1);
   await lone.pass(1);
   await lone.ownViewChange(3);
   await goOn(lone, 4, 3);
@@ -53,11 +59,24 @@ async function patience(lone: Lone): Promise<void> {
   await lone.enter(lone.newView(3));
   await lone.execute(waiting);
   await lone.rest();
-  await lone.say(CLIENT, "Server.RequestRpc", lone.request());
+  const last = lone.request();
+  await lone.say(CLIENT, "Server.RequestRpc", last);
   await lone.rest();
   await lone.pass(PATIENCE_MS - 1);
   await lone.pass(1);
   await lone.ownViewChange(4);
+
+  // It follows the others when nothing waits; then it is asked for something, and the leader says nothing.
+  await goOn(lone, 4, 4);
+  await lone.enter(lone.newView(4));
+  await lone.execute(last);
+  await lone.rest();
+  await goOn(lone, 4, 5);
+  await lone.ownViewChange(5);
+  await lone.say(CLIENT, "Server.RequestRpc", lone.request());
+  await lone.rest();
+  await lone.pass(PATIENCE_MS);
+  await lone.ownViewChange(6);
 }
 
 /** What it is asked for is executed in time: then more time passes. */

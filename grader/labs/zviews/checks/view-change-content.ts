@@ -40,7 +40,25 @@ async function marks(lone: Lone, random: Random): Promise<void> {
   await lone.rest();
   await leave();
   await confirm(lone);
+  await lone.rest();
+  await lateOne(lone);
   await lone.executeNew(interval + 1);
   await lone.rest();
   await leave();
+}
+
+/** While it is on its way to a view a checkpoint becomes stable, and then another one goes on to that view. */
+async function lateOne(lone: Lone): Promise<void> {
+  await lone.executeNew(lone.interval);
+  await lone.rest();
+  const view = lone.nextView({ isLed: false });
+  const all = lone.others.slice(0, 2 * lone.f + 1).map((id) => lone.viewChange(id, view));
+  await lone.tellViewChanges(...all.slice(0, lone.f + 1));
+  await lone.ownViewChange(view);
+  await confirm(lone);
+  await lone.rest();
+  await lone.tellViewChanges(...all.slice(lone.f + 1));
+  await lone.rest();
+  await lone.enter(lone.newView(view, all));
+  await lone.rest();
 }
