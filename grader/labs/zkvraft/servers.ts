@@ -15,6 +15,9 @@ const QUIET_MS = 20;
 /** One that has done nothing about so many commands in a row is asked nothing more. */
 const UNANSWERED_MAX = 6;
 
+/** So many commands are in any case so long that a snapshot must be offered before. */
+const COMMANDS_MAX = 14;
+
 /** The real servers of a stand, on Rafts that are played: what scripts do to them. The first of them is `me`. */
 export class Servers {
   readonly world: World;
@@ -155,8 +158,16 @@ export class Servers {
 
   /** @throws Stuck if no snapshot was offered so far */
   mustOffer(): void {
-    if (!this.world.history.calls.some(({ method }) => method === "Raft.SnapshotRpc"))
-      throw new Stuck("it offers no snapshot");
+    if (this.#offers === 0) throw new Stuck("it offers no snapshot");
+  }
+
+  /** Commands are asked for and applied, until a snapshot is offered. */
+  async untilOffered(ask: () => Promise<void>): Promise<void> {
+    for (let count = 0, before = this.#offers; count < COMMANDS_MAX && this.#offers === before; count++) await ask();
+  }
+
+  get #offers(): number {
+    return this.world.history.calls.filter(({ method }) => method === "Raft.SnapshotRpc").length;
   }
 
   /** Delivers all that is on its way but what is held, and all that comes of it. What goes to servers that are played is lost. */

@@ -138,6 +138,7 @@ export const ENTRIES_AND_DISKS: Catalogue = {
   "no snapshot above what the service was given ({index:number} is committed)":
     "快照不超过服务已得到的（已提交到 {index}）",
   "behind a snapshot of the service stand entries that it covers": "服务的快照后面，还有它所覆盖的条目",
+  "behind a snapshot of the service stand entries that had left the log": "服务的快照后面，还有早已离开日志的条目",
   "what was behind entry {index:number} in the log": "日志里条目 {index} 之后的内容",
   "[{command}] of term {term:number} as entry {index:number} on its disk":
     "它的磁盘上，条目 {index} 是任期 {term} 的 [{command}]",
@@ -151,6 +152,7 @@ export const ENTRIES_AND_DISKS: Catalogue = {
   "one InstallSnapshot of index {index:number} to server {to:number}":
     "向服务器 {to} 发一次索引 {index} 的 InstallSnapshot",
   "two, and no tick between them": "两次，其间时钟没有推进",
+  "two, and the first has no answer yet": "两次，而第一次还没有答复",
   "InstallSnapshot of index {index:number} to server {to:number}": "向服务器 {to} 发索引 {index} 的 InstallSnapshot",
   "InstallSnapshot of index {index:number} to server {to:number}, which has acknowledged {held:number}":
     "向服务器 {to} 发索引 {index} 的 InstallSnapshot：它只确认到 {held}",

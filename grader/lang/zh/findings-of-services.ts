@@ -22,6 +22,7 @@ export const FINDINGS_OF_SERVICES: Catalogue = {
   "a client is told to ask again, although nothing has happened to its command":
     "让客户端重新来问，而它的命令什么事也没有发生",
   "its result when it is applied": "应用之后，它的结果",
+  "its result, when it was given to the Raft and is applied": "交给 Raft 并应用之后，它的结果",
   "a client is told to ask again by a server that does not lead": "不领导的服务器让客户端重新来问",
   "not-leader, leader {id}": "not-leader，leader {id}",
   "a server says that it does not lead, and its Raft leads": "服务器说自己不领导，而它的 Raft 在领导",

@@ -212,7 +212,8 @@ function judgeRetry(answered: Answered): Violation[] {
   );
   const reads = view.readIndexes.filter((one) => one.at > passed && one.at < at);
   const failed = reads.some((one) => one.heard !== undefined && replyTo(one)?.ok !== true);
-  if (hasTicked || isNews || failed || starts.length === 0) return [];
+  if (hasTicked || isNews || failed) return [];
+  if (starts.length === 0) return judgeUnasked(answered);
   if (!fates.every((kind) => kind === "pending" || kind === "applied")) return [];
   return [
     told(
@@ -225,6 +226,21 @@ function judgeRetry(answered: Answered): Violation[] {
       isApplied ? "its result" : "its result when it is applied",
     ),
   ];
+}
+
+/** Told to ask again by a server that leads, as its Raft has said last: it must have asked its Raft, or another call waits for the same. */
+function judgeUnasked(answered: Answered): Violation[] {
+  const { view, call, at } = answered;
+  const [passed, text] = [Number(call.passed), textOf(call.params)];
+  const news = view.told.findLast((one) => one.at < passed);
+  const leads = news?.leaderId === view.id && news.life === lifeAt(view, at);
+  const isShared = view.commands.some(
+    (one) =>
+      textOf(one.params) === text && Number(one.passed) < passed && (one.answered ?? Number.POSITIVE_INFINITY) > passed,
+  );
+  if (!leads || isShared) return [];
+  const message = "a client is told to ask again, although nothing has happened to its command";
+  return [told(answered, "W1", ["CommandRpc"], message, "its result, when it was given to the Raft and is applied")];
 }
 
 /** Told to ask again by a server whose Raft has just said that it does not lead, and nothing since (W3). */

@@ -156,7 +156,9 @@ function added(view: View, { at, turn, before, after }: DiskStep, leadings: read
         {
           ...{ rule: "S1", replica: view.id, at, culprit: undefined, spoils: at },
           functions: isBack ? ["save", "compact"] : ["compact", "save"],
-          message: `behind a snapshot of the service stand entries that ${isBack ? "had left the log" : "it covers"}`,
+          message: isBack
+            ? "behind a snapshot of the service stand entries that had left the log"
+            : "behind a snapshot of the service stand entries that it covers",
           expected: `what was behind entry ${after.base.index} in the log`,
           seen: `[${entry.command ?? ""}] of term ${entry.term} as entry ${index} on its disk`,
         },

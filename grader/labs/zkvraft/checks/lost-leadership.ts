@@ -98,9 +98,6 @@ const leads: Loss = (servers, random) => servers.play(`${servers.other(random)} 
 
 const resigns: Loss = (servers) => servers.play(`${servers.me} resigns`);
 
-/** So many commands are in any case so long that a snapshot must be offered before. */
-const COMMANDS_MAX = 14;
-
 /** Another server leads, goes on, and makes a snapshot; `me` gets that in the place of the entries. */
 const jumped: Loss = async (servers, random, clients) => {
   await waitFor(servers, clients);
@@ -111,14 +108,12 @@ const jump: Loss = async (servers, random, clients) => {
   const { me } = servers;
   const leader = servers.live[1] as number;
   await servers.play(`${leader} leads ${random.below(4)}`);
-  const offers = (): number => servers.world.history.calls.filter(({ method }) => method === "Raft.SnapshotRpc").length;
   // What it had not applied yet may come to a snapshot, too: to one that is older than what `me` has.
   await servers.applyAll(leader);
-  const before = offers();
-  for (let count = 0; count < COMMANDS_MAX && offers() === before; count++) {
+  await servers.untilOffered(async () => {
     await servers.play(servers.next(leader, clients[2] as number, "append z 4"));
     await servers.applyAll(leader);
-  }
+  });
   await servers.play(`${me} installs`);
 };
 

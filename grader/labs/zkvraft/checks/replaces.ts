@@ -47,6 +47,11 @@ async function behind(servers: Servers, random: Random): Promise<void> {
       await servers.play(servers.next(ahead, late, `append of${round}${count} ${count}`));
       await servers.applyAll(ahead);
     }
+    // Nothing that changes keys stands behind the snapshot.
+    await servers.untilOffered(async () => {
+      await servers.play(servers.next(ahead, late, "append stays 7"));
+      await servers.applyAll(ahead);
+    });
     await servers.play(`${left} installs`);
     await servers.lead(left);
     for (const command of READS) await servers.play(servers.next(left, late, command));

@@ -72,12 +72,6 @@ async function histories(servers: Servers, random: Random): Promise<void> {
   await servers.rest();
 }
 
-/** Commands are asked for until a snapshot is offered. */
-async function untilOffered(servers: Servers, ask: () => Promise<void>): Promise<void> {
-  const offers = (): number => servers.world.history.calls.filter(({ method }) => method === "Raft.SnapshotRpc").length;
-  for (let count = 0, before = offers(); count < COMMANDS_MAX && offers() === before; count++) await ask();
-}
-
 /** One server answers gets from its state: the other one does not hear of them, and has the same state. */
 async function readAside(servers: Servers, random: Random): Promise<void> {
   const { me, live } = servers;
@@ -94,7 +88,7 @@ async function readAside(servers: Servers, random: Random): Promise<void> {
     await ask(LATER_MS, servers.next(me, writing[round] as number, "append x 2,"));
     // The one that was used least recently, and would be it no more.
     await servers.play(servers.next(me, reading, random.pick(["get x", "all"])));
-    await untilOffered(servers, () => ask(LATER_MS, servers.next(me, writing[1 - round] as number, "append y 3,")));
+    await servers.untilOffered(() => ask(LATER_MS, servers.next(me, writing[1 - round] as number, "append y 3,")));
   }
   servers.mustOffer();
   await servers.rest();
@@ -102,9 +96,6 @@ async function readAside(servers: Servers, random: Random): Promise<void> {
 
 const BEGAN_MS = 1_000_000;
 const LATER_MS = BEGAN_MS + 30_000;
-
-/** So many commands are in any case so long that a snapshot must be offered before. */
-const COMMANDS_MAX = 14;
 
 /** What a server that begins with a snapshot does with commands that are repeated, and with sessions that are used, or end, soon after. */
 async function remembers(servers: Servers): Promise<void> {
@@ -124,7 +115,7 @@ async function remembers(servers: Servers): Promise<void> {
   await servers.play(`${me} leads`);
   await ask(LATER_MS, servers.next(me, reading, "all"));
   // The leader's clock is behind: what is behind the snapshot tells of an earlier time than what is in it.
-  await untilOffered(servers, () => ask(BEGAN_MS, servers.next(me, busy, "append y 4,")));
+  await servers.untilOffered(() => ask(BEGAN_MS, servers.next(me, busy, "append y 4,")));
   servers.mustAnswer();
   await servers.play(`restart ${me}`, `${me} hears`);
   await servers.applyAll(me);

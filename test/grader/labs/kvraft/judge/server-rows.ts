@@ -22,6 +22,16 @@ export const WAITING: readonly Row[] = [
   ["not yet applied, and not answered", `${PUT} idle 1`, ""],
   ["with an error", `${PUT} 1= c2#1 error`, "W1"],
   ["with retry for no reason", `${PUT} 1= c2#1 retry`, "W1"],
+  [
+    "with retry, and the Raft was not asked",
+    `${PUT} r>1 leader 2/0; 1= c2#1 retry; r>1 leader 3/1; x>1 c2#1 put x 1; 1= c2#1 retry`,
+    "W1",
+  ],
+  [
+    "with retry, and the Raft was not asked, but the same waited before",
+    `${PUT} x>1 c2#1 put x 1; r>1 leader 2/0; 1= c2#1 retry; 1= c2#1 retry`,
+    "",
+  ],
   ["with retry after a while", `${PUT} tick 1 1000; 1= c2#1 retry`, ""],
   [
     "with retry as there is a snapshot, of what is before it",
