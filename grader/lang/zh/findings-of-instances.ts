@@ -76,6 +76,7 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "a value is proposed without the promises of a majority": "没有多数的承诺，就提议了一个值",
   "promises of ballot {ballot:number} from {majority:number} of {n:number}":
     "{n} 个中有 {majority} 个承诺轮次 {ballot}",
+  "no promise tells of a value, and another one than its own is proposed": "没有任何承诺提到值，提议的却不是它自己的值",
   "a value is proposed that no majority of the promises allows": "提议的值，是任何多数的承诺都不容许的",
   "the value of the highest ballot that was accepted ({told})": "已接受的值里轮次最高的那个（{told}）",
   "a server goes on proposing where it knows what is decided": "服务器已经知道那里决定了什么，还在提议",

@@ -1,5 +1,5 @@
 import { turnAt } from "../../kit/world/turns.ts";
-import { promisesFor } from "./proposer.ts";
+import { promisesFor } from "./promised.ts";
 import { callsOf, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 

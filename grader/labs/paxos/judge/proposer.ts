@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Accepted } from "../../../../skeleton/zpaxos/messages.ts";
 import { type Turn, turnAt } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
-import { idOf, type MessageOf, replyTo } from "../wire.ts";
+import { type MessageOf, replyTo } from "../wire.ts";
+import { isAllowed, type Promised, promisesFor } from "./promised.ts";
 import { callsOf, isTaken, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -160,12 +160,6 @@ function judgeOneValue(
   });
 }
 
-/** A promise that a proposer may go by: whose, and what that had accepted. */
-interface Promised {
-  id: number;
-  accepted: Accepted | undefined;
-}
-
 /** A value is proposed after promises of that very ballot from a majority (V1), and is what these leave free (V2). */
 function judgeMajority(
   view: View,
@@ -194,7 +188,7 @@ function judgeMajority(
         }),
       ];
     }
-    if (isAllowed(promises, view.majority, value)) return [];
+    if (isAllowed(promises, view.majority, value)) return notItsOwn(view, call, promises);
     const told = promises.map(({ id, accepted }) =>
       accepted === undefined
         ? `${id}: none`
@@ -214,32 +208,22 @@ function judgeMajority(
   });
 }
 
-/** The promises of its ballot that a proposer had by the time of a call: those that it heard in this life, and its own acceptor's. */
-export function promisesFor(view: View, call: Accept, prepares: readonly Prepare[]): Promised[] {
-  const { seq, ballot } = call.params;
-  const life = turnAt(view, call.at)?.life;
-  const promises = new Map<number, Promised>();
-  for (const one of prepares) {
-    const [reply, id] = [replyTo(one), idOf(one.to)];
-    const isMine = one.params.ballot === ballot && turnAt(view, one.at)?.life === life;
-    if (!isMine || reply?.ok !== true || id === undefined || one.heard === undefined || one.heard > call.at) continue;
-    promises.set(id, { id, accepted: reply.accepted });
-  }
-  const own = view.disk.during(seq, 0, call.at).find(({ promised }) => promised === ballot);
-  // What it has accepted in this ballot it need not have promised before.
-  if (own !== undefined && own.accepted?.ballot !== ballot)
-    promises.set(view.id, { id: view.id, accepted: own.accepted });
-  return [...promises.values()];
-}
-
-/** Whether there is a majority of these promises after which a value is right. */
-function isAllowed(promises: readonly Promised[], majority: number, value: string | null): boolean {
-  const free = promises.filter(({ accepted }) => accepted === undefined).length;
-  if (free >= majority) return true;
-  return promises.some(({ accepted: highest }) => {
-    if (highest === undefined || highest.value !== value) return false;
-    return promises.filter(({ accepted }) => (accepted?.ballot ?? 0) <= highest.ballot).length >= majority;
-  });
+/** No promise tells of anything, and the value is none that it was to propose there: it may have been taken from a promise of an earlier ballot. */
+function notItsOwn(view: View, call: Accept, promises: readonly Promised[]): Violation[] {
+  const { seq, value } = call.params;
+  const own = view.passed.flatMap((one) =>
+    one.method === "Paxos.StartRpc" && one.params.seq === seq && Number(one.passed) < call.at ? [one.params.value] : [],
+  );
+  // A hole is filled with null.
+  if (own.length === 0 || own.includes(value) || value === null) return [];
+  if (promises.some(({ accepted }) => accepted !== undefined)) return [];
+  return [
+    violation(view, call, "V2", ["propose", "chooseValue"], {
+      message: "no promise tells of a value, and another one than its own is proposed",
+      expected: own.map((one) => JSON.stringify(one).slice(0, 60)).join(" or "),
+      seen: JSON.stringify(value)?.slice(0, 60) ?? "nothing",
+    }),
+  ];
 }
 
 /** Who knows what is decided proposes nothing there any more (V4). */

@@ -1,6 +1,7 @@
 import type { Accepted, Value } from "../../../../skeleton/zpaxos/messages.ts";
 import type { Random } from "../../../checks/random.ts";
 import { sampled } from "../../kit/sample.ts";
+import { PAUSES } from "../../paxos/judge/owed.ts";
 import { type Check, oneOf, type Stand } from "../check.ts";
 import { acceptedBy, alone, type Lone, promised } from "../lone.ts";
 
@@ -18,8 +19,45 @@ export const value: Check = {
   mayFollow: ["promise", "told"],
   blockedBy: ["tries-again"],
   hint: "Two of the promises tell of different values. Which of the two may have been chosen already, and how do you know? Is no value the same as the empty one?",
-  stands: [values(5, 0.4), values(3, 1)],
+  stands: [values(5, 0.4), values(3, 1), { name: "anew", size: oneOf(5), play: alone(anew) }],
 };
+
+/** In so many instances it takes a value from a promise, and is free again in the next attempt. */
+const FREED = 4;
+
+/**
+ * One of the others has accepted something, and nobody accepts that of the server under test, which has promised more meanwhile. In the
+ * next attempt that one is not heard: no promise tells of anything.
+ */
+async function anew(lone: Lone, random: Random): Promise<void> {
+  const seqs = Array.from({ length: FREED }, () => lone.nextSeq());
+  const others = lone.shuffled(random);
+  const [holder = 0, ...rest] = others;
+  const needed = Math.floor(lone.n / 2);
+  const ballot = lone.ballot(holder, 1);
+  for (const seq of seqs) await lone.prepare(seq, ballot);
+  await lone.startAll(seqs, (seq) => `put mine${seq} 0`);
+  const first = lone.attempts("Paxos.PrepareRpc");
+  for (const seq of seqs) {
+    const asked = [holder, ...rest].flatMap((id) => first.get(seq)?.find(({ to }) => to === id) ?? []).slice(0, needed);
+    for (const [place, call] of asked.entries()) {
+      if (place === needed - 1) await lone.prepare(seq, lone.ballot(rest.at(-1) as number, 9));
+      const accepted = call.to === holder ? { ballot, value: `put other${seq} 0` } : undefined;
+      await lone.replyAll([[call, promised(call, accepted)]]);
+    }
+  }
+  await lone.rest();
+  lone.loseAll();
+  for (let pause = 0; pause < PAUSES && lone.attempts("Paxos.PrepareRpc").size < seqs.length; pause++) {
+    await lone.pass(lone.pause_ms);
+    await lone.rest();
+  }
+  const second = lone.attempts("Paxos.PrepareRpc");
+  for (const seq of seqs)
+    for (const call of (second.get(seq) ?? []).filter(({ to }) => to !== holder))
+      await lone.replyAll([[call, promised(call)]]);
+  await lone.rest();
+}
 
 /** Of all that n servers may have accepted in three ballots before, a share: in an order of the answers by chance. */
 export function values(n: number, share: number): Stand {

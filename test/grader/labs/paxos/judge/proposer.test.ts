@@ -12,6 +12,7 @@ test.each<Row>([
     "V1",
   ],
   ["what a promise told", `${ASKS} 1<0 yes 4 3w; 1 writes a1/4w; 1>0 accept 1/4 w; 1>2 accept 1/4 w`, ""],
+  ["another than its own, and no promise tells any", `${ASKS} 1<0 yes 4; 1 writes a1/4w; 1>0 accept 1/4 w`, "V2"],
   ["none at all, and nothing comes of it", `${ASKS} 1<0 yes 4; 1 writes a1/4?; tick 1 2000`, "V2"],
   ["none, in the ballot of another", `${START} 2>1 accept 1/5 v [a1/5?] = yes 5`, "D1"],
   ["its own, though a promise told another", `${ASKS} 1<0 yes 4 3w; 1 writes a1/4v; 1>0 accept 1/4 v`, "V2"],
