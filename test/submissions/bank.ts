@@ -85,6 +85,13 @@ export const RIGHT: readonly string[] = [
   "warns-with-seq",
   "one-worker",
   "one-outbox",
+  "always-ends-by-throwing",
+  "one-line-per-recipient",
+  "one-vote-per-call",
+  "retries-refused-when-heard-from",
+  "slower-for-some-seqs",
+  "throttles-with-trailing-count",
+  "warns-in-the-form-of-info",
 ];
 
 /** What is wrong with a submission. */

@@ -28,6 +28,10 @@ export const RIGHT: readonly string[] = [
   "tells-all-of-any-change",
   "tells-in-later-turns",
   "waits-by-command",
+  "read-index-of-the-end",
+  "caches-reads-of-a-version",
+  "shares-the-entry-of-a-waiting-command",
+  "snapshots-are-compressed",
 ];
 
 /** What is wrong with a submission. */
@@ -43,6 +47,7 @@ export interface Wrong {
 /** Every wrong submission, by the function that has the mistake. */
 export const WRONG: Readonly<Record<string, Wrong>> = {
   // clerk.ts
+  "silent-ones-are-not-asked-again": { breaks: ["C3", "F1"], function: "nextServer", check: "finds-leader" },
   "returns-no-text": { breaks: ["C4"], function: "command", check: "one-answer" },
   "new-number-for-each-attempt": { breaks: ["C2"], function: "command", check: "same-id" },
   "reads-have-no-number": { breaks: ["C2", "C1"], function: "command", check: "same-id" },
@@ -78,6 +83,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "takes-late-answers": { breaks: ["C2", "C4", "C3", "C5"], function: "command", check: "one-answer" },
 
   // server.ts
+  "a-retry-is-final": { breaks: ["W1", "F1"], function: "CommandRpc", check: "answers-applied" },
   "answers-when-started": { breaks: ["W1"], function: "CommandRpc", check: "answers-applied" },
   "retry-in-a-higher-term": { breaks: ["W1"], function: "CommandRpc", check: "answers-applied" },
   "gives-up-its-round-at-once": { breaks: ["G4"], function: "readIndex", check: "fast-reads" },
@@ -124,6 +130,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "answers-line-twice": { breaks: ["L2"], function: "applied", check: "log-truth" },
 
   // machine.ts
+  "deadline-not-restored": { breaks: ["O5", "O4"], function: "restore", check: "expiry" },
   "executes-again": { breaks: ["O2"], function: "execute", check: "once" },
   "executes-lower-numbers": { breaks: ["O3", "O7"], function: "execute", check: "once" },
   "lower-numbers-are-ok": { breaks: ["O3"], function: "execute", check: "once" },
@@ -197,6 +204,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "line-of-its-own": { breaks: ["L1"], function: "execute", check: "log-grammar" },
 
   // read.ts
+  "one-failed-round-is-enough": { breaks: ["G4"], function: "get", check: "fast-reads" },
   "gets-through-the-log": { breaks: ["G4"], function: "get", check: "fast-reads" },
   "gives-up-to-the-log-when-behind": { breaks: ["G4"], function: "get", check: "fast-reads" },
   "leader-reads-its-state": { breaks: ["G2"], function: "get", check: "reads" },

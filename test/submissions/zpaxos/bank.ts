@@ -23,6 +23,8 @@ export const RIGHT: readonly string[] = [
   "counts-all-acceptances-at-once",
   "ends-where-others-have-forgotten",
   "pauses-longer-each-time",
+  "counts-all-promises-at-once",
+  "proposes-by-a-generator",
 ];
 
 /** What is wrong with a submission. */
@@ -36,6 +38,8 @@ export interface Wrong {
 /** Every wrong submission, by the function that has the mistake. */
 export const WRONG: Readonly<Record<string, Wrong>> = {
   // acceptor.ts
+  "looks-and-then-waits": { breaks: ["P1", "P2"], function: "PrepareRpc" },
+  "accepts-in-place": { breaks: ["D1"], function: "AcceptRpc" },
   "promises-nothing-once-accepted": { breaks: ["P1"], function: "PrepareRpc" },
   "promises-lower": { breaks: ["P1"], function: "PrepareRpc" },
   "promises-every-ballot": { breaks: ["P1"], function: "PrepareRpc" },
@@ -63,6 +67,10 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "answers-without-done": { breaks: ["Z1"], function: "PrepareRpc" },
 
   // proposer.ts
+  "one-proposer-for-all-instances": { breaks: ["V1", "V2"], function: "propose" },
+  "adopted-values-are-decided-in-secret": { breaks: ["Q3"], function: "propose" },
+  "ballots-sorted-as-texts": { breaks: ["V2"], function: "chooseValue" },
+  "keeps-what-it-adopted": { breaks: ["V2"], function: "propose" },
   "most-frequent-value": { breaks: ["V2"], function: "chooseValue" },
   "first-value": { breaks: ["V2"], function: "chooseValue" },
   "last-value": { breaks: ["V2"], function: "chooseValue" },

@@ -42,6 +42,11 @@ export const RIGHT: readonly string[] = [
   "replicators-beside-heartbeats",
   "sends-each-entry-by-itself",
   "writes-once-a-turn",
+  "compares-from-the-end",
+  "commits-by-bisection",
+  "splits-what-was-lost",
+  "diffs-against-mirror",
+  "pure-elections",
 ];
 
 /** What is wrong with a submission. */
@@ -150,6 +155,11 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "leader-line-of-itself": { breaks: ["L2"], function: "becomeLeader" },
 
   // replicate.ts
+  "learns-by-new-entries-only": { breaks: ["M3"], function: "AppendEntriesRpc" },
+  "old-news-in-snapshot": { breaks: ["A5", "S5"], function: "AppendEntriesRpc" },
+  "votes-for-whom-it-follows": { breaks: ["E5"], function: "AppendEntriesRpc" },
+  "truncates-by-an-earlier-look": { breaks: ["A4", "A3"], function: "AppendEntriesRpc" },
+  "failure-goes-back": { breaks: ["A10", "S2"], function: "replicateTo" },
   "follower-appends": { breaks: ["A1"], function: "start", simulated: true },
   "candidate-takes-commands": { breaks: ["A1", "E13"], function: "start", simulated: true },
   "waits-for-heartbeat": { breaks: ["A1"], function: "start" },
@@ -275,6 +285,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "alone-it-commits-nothing": { breaks: ["M1", "X1"], function: "start" },
 
   // persist.ts
+  "snapshot-with-last-saved-term": { breaks: ["D1"], function: "save" },
+  "snapshot-tail-from-mirror": { breaks: ["S1", "A3"], function: "save" },
   "saves-no-log": { breaks: ["D2", "D4"], function: "save", simulated: true },
   "saves-no-term": { breaks: ["D1", "E3"], function: "save", simulated: true },
   "saves-no-vote": { breaks: ["D1", "E5"], function: "save" },
@@ -329,6 +341,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "restores-snapshot-alone": { breaks: ["D4", "S5"], function: "restore", simulated: true },
 
   // compact.ts
+  "newer-than-applied": { breaks: ["S3"], function: "InstallSnapshotRpc" },
+  "old-answer-frees-install": { breaks: ["S2", "A9"], function: "takeInstall" },
   "compacts-unapplied-entries": { breaks: ["S1"], function: "compact" },
   "never-compacts": { breaks: ["S1", "S6"], function: "compact" },
   "compacts-once": { breaks: ["S1", "S6"], function: "compact" },

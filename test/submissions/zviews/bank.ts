@@ -37,6 +37,11 @@ export const RIGHT: readonly string[] = [
   "awaits-what-peers-answer",
   "throws-refusals",
   "looks-at-all-again",
+  "acts-once-for-all-that-came",
+  "flaws-by-generators",
+  "judges-checkpoints-when-enough",
+  "remembers-proofs-by-all-they-say",
+  "senders-as-bits",
 ];
 
 /** What is wrong with a submission. */
@@ -50,6 +55,7 @@ export interface Wrong {
 /** Every wrong submission, by the function that has the mistake. */
 export const WRONG: Readonly<Record<string, Wrong>> = {
   // checkpoint
+  "digest-a-turn-late": { breaks: ["CP2"], function: "checkpoint" },
   "digest-has-own-id": { breaks: ["CP2"], function: "checkpoint" },
   "digest-has-view": { breaks: ["CP2"], function: "checkpoint" },
   "digest-has-clock": { breaks: ["CP2"], function: "checkpoint" },
@@ -80,6 +86,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "own-checkpoint-not-followed": { breaks: ["CP3"], function: "checkpoint" },
   "silent-between-views": { breaks: ["CP1"], function: "checkpoint" },
   // verifyBallotCheckpoint
+  "one-box-a-turn": { breaks: ["CP3"], function: "verifyBallotCheckpoint" },
   "stable-with-f-plus-1": { breaks: ["CP3"], function: "verifyBallotCheckpoint" },
   "stable-with-2f": { breaks: ["CP3"], function: "verifyBallotCheckpoint" },
   "stable-with-one": { breaks: ["CP3"], function: "verifyBallotCheckpoint" },
@@ -116,6 +123,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "digest-of-first-checkpoint": { breaks: ["ST3", "ST2"], function: "verifyBallotCheckpoint" },
   "last-checkpoint-of-sender-counts": { breaks: ["CP3", "CP4"], function: "verifyBallotCheckpoint" },
   // viewChange
+  "ends-at-the-first-gap": { breaks: ["VC2"], function: "viewChange" },
   "proofs-of-current-view": { breaks: ["VC2"], function: "viewChange" },
   "proofs-of-newest-cert": { breaks: ["VC2"], function: "viewChange" },
   "leaves-out-executed": { breaks: ["VC2"], function: "viewChange" },
@@ -161,6 +169,9 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "proofs-of-views-it-left": { breaks: ["VC2"], function: "viewChange" },
   "own-not-waited-for": { breaks: ["T3"], function: "viewChange" },
   // ViewChangeRpc
+  "view-from-before-it-looked": { breaks: ["NV1", "VC5"], function: "ViewChangeRpc" },
+  "waits-for-the-leader-only-if-asked": { breaks: ["T3"], function: "ViewChangeRpc" },
+  "late-ones-begin-patience-anew": { breaks: ["T3"], function: "ViewChangeRpc" },
   "joins-f": { breaks: ["VC6"], function: "ViewChangeRpc" },
   "joins-2f-plus-1": { breaks: ["VC6"], function: "ViewChangeRpc" },
   "joins-2f": { breaks: ["VC6"], function: "ViewChangeRpc" },
@@ -197,6 +208,9 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "views-as-text": { breaks: ["VC6"], function: "ViewChangeRpc" },
   "last-of-sender-counts": { breaks: ["VC6", "VC8"], function: "ViewChangeRpc" },
   // verifyViewChange
+  "proofs-must-ascend": { breaks: ["VC7", "VC6"], function: "verifyViewChange" },
+  "its-own-checkpoint-is-believed": { breaks: ["VC7", "NV2"], function: "verifyViewChange" },
+  "proven-once-for-all": { breaks: ["VC7", "NV2"], function: "verifyViewChange" },
   "view-change-unsigned": { breaks: ["VC7"], function: "verifyViewChange" },
   "checkpoint-unchecked": { breaks: ["VC7"], function: "verifyViewChange" },
   "checkpoint-proof-counted": { breaks: ["VC7"], function: "verifyViewChange" },
