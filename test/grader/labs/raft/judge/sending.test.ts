@@ -203,3 +203,28 @@ test.each<[what: string, text: string, told: string]>([
   const [first] = inOrder(violationsIn(historyOf(text), SETTING));
   expect(first === undefined ? "" : `${first.rule} ${first.functions[0]}`).toBe(told);
 });
+
+/** A snapshot is on its way to 2. */
+const INSTALLS = BESIDE.slice(0, BESIDE.indexOf("1>2 install 1 2/1;") + "1>2 install 1 2/1;".length);
+/** 1 had more entries than it has. */
+const SHORTENED = `${FOLLOWS} 0>1 append 1 2/1+1c [L3:1c] = yes; 2>1 append 2 1/1+2x c1 [T2v- L2:2x] = yes; 1>s apply 1 1a;`;
+
+test.each<[what: string, text: string, told: string]>([
+  [
+    "a snapshot that is sent again with a heartbeat",
+    `${INSTALLS} tick 1 300; 1>0 append 1 3/1 c3; 1>2 install 1 2/1`,
+    "S2 replicateTo",
+  ],
+  ["a leader that gets the vote", `${START} 0>1 append 1 0/0+1a [T1v0 L1:1a] = yes`, "E5 AppendEntriesRpc"],
+  ["a snapshot that is saved without the term", `${FOLLOWS} 0>1 install 2 3/1 [N T1v- S3/1:] = ok`, "D1 save"],
+  [
+    "an entry that is saved when it comes again",
+    `${FOLLOWS} 0>1 append 1 2/1+1c = yes; 0>1 append 1 2/1+1c [L3:1c] = yes`,
+    "A5 AppendEntriesRpc",
+  ],
+  ["a log behind a snapshot", `${SHORTENED} s>1 snapshot 1 [N T2v- S1/1:2x] = ok`, ""],
+  ["a log behind a snapshot, as it was once", `${SHORTENED} s>1 snapshot 1 [N T2v- S1/1:2x,1c] = ok`, "S1 save"],
+])("where to look: %s", (_, text, told) => {
+  const [first] = inOrder(violationsIn(historyOf(text), SETTING));
+  expect(first === undefined ? "" : `${first.rule} ${first.functions[0]}`).toBe(told);
+});
