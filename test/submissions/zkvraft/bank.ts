@@ -83,6 +83,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "takes-late-answers": { breaks: ["C2", "C4", "C3", "C5"], function: "command", check: "one-answer" },
 
   // server.ts
+  "one-loser-empties-its-index": { breaks: ["W1", "W4"], function: "leadershipChanged", check: "answers-applied" },
   "a-retry-is-final": { breaks: ["W1", "F1"], function: "CommandRpc", check: "answers-applied" },
   "answers-when-started": { breaks: ["W1"], function: "CommandRpc", check: "answers-applied" },
   "retry-in-a-higher-term": { breaks: ["W1"], function: "CommandRpc", check: "answers-applied" },
@@ -130,6 +131,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "answers-line-twice": { breaks: ["L2"], function: "applied", check: "log-truth" },
 
   // machine.ts
+  "results-lose-their-lines-in-snapshots": { breaks: ["O4", "O2"], function: "snapshot", check: "same-everywhere" },
   "deadline-not-restored": { breaks: ["O5", "O4"], function: "restore", check: "expiry" },
   "executes-again": { breaks: ["O2"], function: "execute", check: "once" },
   "executes-lower-numbers": { breaks: ["O3", "O7"], function: "execute", check: "once" },

@@ -63,6 +63,9 @@ function owedFor(view: View, call: Command, until: number): Owed | undefined {
   // Who tells nobody leaves others waiting as well.
   if (owed !== undefined && kind === "deposed" && isPushedOut(view, starts.at(-1) as Start, until))
     return { ...owed, functions: ["CommandRpc", "leadershipChanged"], isUnspecific: true };
+  // Others waited at that place in an earlier term: who was to tell them may have taken it for one of them.
+  if (owed?.rule === "W1" && hasForerunner(view, starts.at(-1) as Start))
+    return { ...owed, functions: ["leadershipChanged", ...owed.functions] };
   // Nobody but who has asked for the place can see by then that it is lost.
   const isOwn = owed !== undefined && wasClear(view, starts.at(-1) as Start);
   return isOwn ? { ...owed, functions: [...new Set<StudentFunction>(["CommandRpc", ...owed.functions])] } : owed;
@@ -83,6 +86,19 @@ function isPushedOut(view: View, start: Start, until: number): boolean {
   return view.starts.some((other) => {
     const reply = other.heard !== undefined && other.heard < until ? replyTo(other) : undefined;
     return other.at > start.at && reply?.isLeader === true && reply.index === index;
+  });
+}
+
+/** Whether a command of an earlier term waited at the index that a command was given, when it was given to it. */
+function hasForerunner(view: View, start: Start): boolean {
+  const own = replyTo(start);
+  return view.starts.some((other) => {
+    const reply = other.at < start.at && lifeAt(view, other.at) === lifeAt(view, start.at) ? replyTo(other) : undefined;
+    if (reply?.isLeader !== true || reply.index !== own?.index || reply.term >= own.term) return false;
+    return view.commands.some(
+      (call) =>
+        startsFor(view, call, start.at).includes(other) && (call.answered ?? Number.POSITIVE_INFINITY) > start.at,
+    );
   });
 }
 

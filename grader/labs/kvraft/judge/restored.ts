@@ -4,8 +4,8 @@ import { lifeAt, type View } from "./view.ts";
 /**
  * Whose mistake it is that a restored state is wrong, the likelier one first. A snapshot that does not have all numbers and words of the
  * state that it was taken of, or its keys in another order, or the given text of the keys without its end, by which the last key is
- * read, has lost something before it was restored. It may say them in another way:
- * no verdict depends on this.
+ * read, or a result of several lines in one, has lost something before it was restored. It may say them in another way: no verdict
+ * depends on this.
  */
 export function restorers(view: View, at: number): StudentFunction[] {
   const life = lifeAt(view, at);
@@ -24,7 +24,10 @@ export function restorers(view: View, at: number): StudentFunction[] {
   const isInOrder = keys.every((place, at) => at === 0 || place > (keys[at - 1] as number));
   const pairs = JSON.stringify(state.zkv.toText()).slice(1, -1);
   const isCut = pairs !== "" && data.includes(pairs.slice(0, -"\\n".length)) && !data.includes(pairs);
-  return isWhole && isInOrder && !isCut ? ["restore", "snapshot"] : ["snapshot", "restore"];
+  const hasLines = [...state.sessions.values()].every(({ result }) => {
+    return !result.includes("\n") || data.includes(result) || data.includes(JSON.stringify(result).slice(1, -1));
+  });
+  return isWhole && isInOrder && !isCut && hasLines ? ["restore", "snapshot"] : ["snapshot", "restore"];
 }
 
 /** How often each number and word is in a text, which may be JSON with escaped white space. */

@@ -34,6 +34,20 @@ test("keys are lost with a snapshot that has them in another order", () => {
   expect(blamed(wrong, "1000; x=1 y=1; 2:2 append ok @1000")).toBe("snapshot restore");
 });
 
+test("a result of several lines is lost with a snapshot that has it in one", () => {
+  const log = given(0, "c2#1 append y 1", "c2#2 append x 1", "c2#3 all");
+  const restored = `x>0 c2#1 append y 1; x>0 c2#2 append x 1; x>0 c2#3 all; ${log}; start 1; r>1 leader 1/1; r>1 restores 5/1`;
+  const wrong = `${restored}${asked("c2#3 all", 6, "ok y:1 x:1")}`.replace("1 starts", "1 reads -> no; 1 starts");
+  expect(blamed(wrong, "1000; y=1 x=1; 2:3 y:1\nx:1 @1000")).toBe("restore snapshot");
+  expect(blamed(wrong, "1000; y=1 x=1; 2:3 y:1 x:1 @1000")).toBe("snapshot restore");
+});
+
+test("who waits at a place where others waited in an earlier term may have been forgotten with them", () => {
+  const begun = `${given(1)}; x>1 c2#1 put x 1; 1 starts c2#1 put x 1 -> 3/1; r>1 leader 2/0; x>1 c2#2 put x 2`;
+  const again = "1 starts c2#2 put x 2 -> 3/3; r>1 leader 3/1; 1= c2#1 retry; r>1 3/3 c2#2 put x 2; idle 1";
+  expect(blamed(`${begun}; ${again}`)).toBe("leadershipChanged applied CommandRpc");
+});
+
 test.each([
   [
     "though it was used just before",
