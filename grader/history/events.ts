@@ -77,9 +77,9 @@ export type Fact =
   | { kind: "clock"; steps: readonly { gap_ms: number; took_ms: number }[] }
   /**
    * Behind the deciding message of a seq more came that change nothing, for so long; the reply came so long after the last of them, or
-   * meanwhile, at 0. So many of them were answered before it. It is unclear what that shows if the machine was too busy.
+   * meanwhile, at 0. So many of them were answered before it.
    */
-  | { kind: "pressed"; about: number; count: number; length_ms: number; after_ms: number; isUnclear?: true }
+  | { kind: "pressed"; about: number; count: number; length_ms: number; after_ms: number }
   /** A client asked for something, or a person at its prompt did. `what` tells who must answer, and what. */
   | { kind: "asked"; what: string; request: string; detail?: string }
   /** A part of what the experiment tries begins; or is over, and was tried to its end. */

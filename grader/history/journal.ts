@@ -178,8 +178,8 @@ const WORDS: { readonly [K in Kind]: (event: EventOf<K>, brief: (at: number) => 
   decided: ({ about }) => `the deciding message of seq ${about} was sent`,
   helped: ({ about, by, worked }) => `seq ${about} was helped by ${by}${worked ? ", and that worked" : ""}`,
   clock: ({ steps }) => `clock: ${steps.map(({ gap_ms, took_ms }) => `after ${gap_ms} ms: ${took_ms} ms`).join("; ")}`,
-  pressed: ({ about, count, length_ms, after_ms, isUnclear }) =>
-    `seq ${about}: ${count} more COMMITs came and were answered in up to ${length_ms} ms, and the reply ${after_ms === 0 ? "meanwhile" : `${after_ms} ms after the last`}${isUnclear ? ", on a machine so busy that this shows nothing" : ""}`,
+  pressed: ({ about, count, length_ms, after_ms }) =>
+    `seq ${about}: ${count} more COMMITs came and were answered in up to ${length_ms} ms, and the reply ${after_ms === 0 ? "meanwhile" : `${after_ms} ms after the last`}`,
   asked: ({ what, request, detail }) => `asked ${what}: ${request}${detail === undefined ? "" : ` (${detail})`}`,
   trying: ({ part }) => `begins: ${part}`,
   tried: ({ part }) => `was tried: ${part}`,

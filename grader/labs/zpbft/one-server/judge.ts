@@ -21,7 +21,7 @@ import { countedByClock, isClockClear } from "./clock.ts";
 import { delays } from "./delays.ts";
 import { idlesOf } from "./idles.ts";
 import { PARTS } from "./parts.ts";
-import { countedAtTheEnd, isPressClear } from "./press.ts";
+import { countedAtTheEnd } from "./press.ts";
 import { untoldSilence } from "./silence.ts";
 import { causeOf, stuckIn } from "./stuck.ts";
 
@@ -86,7 +86,7 @@ export function judgeOneServer(history: History, part: (what: string) => string)
       ...groups.filter((group) => isTried(group) && isClear(group)),
       ...(hasEnded ? [] : ["commits"]),
       ...(isContentKnown ? ["content"] : []),
-      ...(!hasEnded && isTimeClear(history) ? [PARTS.clock] : []),
+      ...(!hasEnded && isClockClear(history) ? [PARTS.clock] : []),
     ],
     [
       ...groups
@@ -101,11 +101,6 @@ export function judgeOneServer(history: History, part: (what: string) => string)
         : [[part(PARTS.faults), ["commit-once", ...whyStuck]] as const]),
     ],
   );
-}
-
-/** Whether what was tried for a server that counts by a timer told something: on a machine that is too busy it does not. */
-export function isTimeClear(history: History): boolean {
-  return isClockClear(history) && isPressClear(history);
 }
 
 /** The check that a breakdown fails depends on what was being tried. */

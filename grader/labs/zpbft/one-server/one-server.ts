@@ -7,9 +7,10 @@ import { type Cluster, type ClusterOptions, startCluster } from "../../pbft/clus
 import { caseOf } from "../../pbft/judge/case.ts";
 import { controlOf } from "../control.ts";
 import { leaveUnprepared, openAhead, proposeVeryLate, sendJunk, voteVeryLate } from "./besides.ts";
+import { isClockClear } from "./clock.ts";
 import { type Faults, tryFaults } from "./faults.ts";
 import { helpStuck } from "./help.ts";
-import { isTimeClear, judgeOneServer } from "./judge.ts";
+import { judgeOneServer } from "./judge.ts";
 import { sendsCommits, untilNothingOwed } from "./owed.ts";
 import { isEager } from "./pace.ts";
 import { PARTS } from "./parts.ts";
@@ -31,7 +32,7 @@ const CLUSTERS_MAX = 6;
 /** A late message (a second execution, a second COMMIT) comes within this idle time. */
 const AFTERWARDS_MS = 150;
 
-const TIME_UNCLEAR =
+const CLOCK_UNCLEAR =
   "the machine was so busy that it could not be told whether the server counts COMMITs by a timer: grade fewer at a time";
 
 export type Extra = "log" | Faults;
@@ -94,7 +95,7 @@ export function oneServer({
       for (let tries = 1; left.groups.length > 0 && attempt.disturbance === undefined; tries++) {
         const record = (history: History) => {
           attempt.record(`${name}-${tries}`, history, judge(name, history));
-          isClear &&= isTimeClear(history);
+          isClear &&= isClockClear(history);
         };
         left = await tryCluster({
           context,
@@ -109,7 +110,7 @@ export function oneServer({
         });
         if (attempt.hasFailed("start")) return;
       }
-      if (!isClear) throw new Error(TIME_UNCLEAR);
+      if (!isClear) throw new Error(CLOCK_UNCLEAR);
     },
   };
 }

@@ -47,17 +47,13 @@ const AFTER_SHARE = 0.4;
 const IN_TURN_MIN = 5;
 const IN_TURN_LONGER = 2;
 
-/** Of an execution of which less is the server's own, the rest is the machine's: that shows nothing, and is no reason to ask again. */
-const OWN_MIN_MS = 20;
-
 /** A COMMIT that was sent before: it changes nothing. */
 const AGAIN: Step = { phase: "commit", from: 0, flaw: undefined };
 
-/** How long the server took where it was quick, where it was slowest, how much of it mostly was its own, and of how many seqs that is known. */
+/** How long the server took where it was quick, where it was slowest, and with how many seqs that was seen. */
 export interface Taken {
   readonly quick_ms: number;
   readonly longest_ms: number;
-  readonly own_ms: number;
   readonly count: number;
 }
 
@@ -94,18 +90,12 @@ export class Press {
   async on(play: ScriptRun, taken: Taken): Promise<(() => void) | undefined> {
     if (!this.isOpen(taken)) return undefined;
     const { history, sender, replies } = this.#means;
-    const { quick_ms, own_ms } = taken;
+    const { quick_ms } = taken;
     this.#longest_ms = Math.max(this.#longest_ms, taken.longest_ms);
     const length_ms = Math.round(Math.max(LENGTH_MIN_MS, LONGER * quick_ms, LONGER_THAN_EVER * this.#longest_ms));
     const isClose = quick_ms <= CLOSE_MAX_MS;
     const from = history.now;
     const begun_ms = history.elapsed_ms;
-    const note = (seen: { count: number; after_ms: number; isUnclear?: true }): void => {
-      history.note({ kind: "pressed", about: play.seq, length_ms, ...seen });
-    };
-    const noteUnclear = (seen: { count: number; after_ms: number }): void => {
-      if (own_ms > OWN_MIN_MS) note({ ...seen, isUnclear: true });
-    };
     let [last_ms, pause_ms, count] = [begun_ms, 0, 0];
     while (last_ms - begun_ms < length_ms) {
       sender.send(play, AGAIN);
@@ -118,7 +108,7 @@ export class Press {
       this.#took(replies.last_ms - begun_ms);
       const pauses_ms = [PAUSE_SHARE * quick_ms, ...(isClose ? [PAUSE_MAX_MS] : [])];
       this.#isKnown = pause_ms <= (count === 1 ? PAUSE_MAX_MS : Math.min(...pauses_ms));
-      (this.#isKnown ? note : noteUnclear)({ count, after_ms: 0 });
+      if (this.#isKnown) history.note({ kind: "pressed", about: play.seq, count, length_ms, after_ms: 0 });
       return undefined;
     }
     return () => {
@@ -127,11 +117,10 @@ export class Press {
         messagesOf(history).filter(({ at }) => at > from),
         play.seq,
       );
-      const seen = { count: inTurn.count, after_ms: Math.max(0, Math.round(replies.last_ms - last_ms)) };
-      const isSoon = seen.after_ms > 0 && seen.after_ms <= AFTER_SHARE * length_ms;
-      const wasAtWork = seen.count >= IN_TURN_MIN && inTurn.span_ms >= IN_TURN_LONGER * quick_ms;
-      if (!isSoon || !wasAtWork) return noteUnclear(seen);
-      note(seen);
+      const after_ms = Math.round(replies.last_ms - last_ms);
+      if (after_ms <= 0 || after_ms > AFTER_SHARE * length_ms) return;
+      if (inTurn.count < IN_TURN_MIN || inTurn.span_ms < IN_TURN_LONGER * quick_ms) return;
+      history.note({ kind: "pressed", about: play.seq, count: inTurn.count, length_ms, after_ms });
       this.#times += 1;
       this.#isKnown = this.#times === TIMES_MIN;
     };
@@ -155,20 +144,9 @@ export function takenInTurn(messages: readonly Message[], seq: number): { count:
   return { count: times_ms.length, span_ms: (times_ms.at(-1) ?? 0) - (times_ms[0] ?? 0) };
 }
 
-/**
- * Whether it is known if a server counts only when no more COMMITs come. On a machine that is too busy for as many trials as would have
- * told it, and for all others, it is not.
- */
-export function isPressClear(history: History): boolean {
-  const pressed = history.of("pressed");
-  const told = pressed.filter(({ isUnclear }) => !isUnclear);
-  const isKnown = told.length >= TIMES_MIN || told.some(({ after_ms }) => after_ms === 0);
-  return isKnown || pressed.length - told.length < TIMES_MIN;
-}
-
 /** A server that counts when no more COMMITs come, and not after each (R3). */
 export function countedAtTheEnd(replica: number, history: History): Violation[] {
-  const pressed = history.of("pressed").filter(({ isUnclear }) => !isUnclear);
+  const pressed = history.of("pressed");
   if (pressed.length < TIMES_MIN || pressed.some(({ after_ms }) => after_ms === 0)) return [];
   const after_ms = pressed.map((one) => one.after_ms);
   if (Math.max(...after_ms) > UNLIKE * Math.min(...after_ms) + UNLIKE_MS) return [];

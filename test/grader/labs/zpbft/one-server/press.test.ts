@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { History } from "../../../../../grader/history/history.ts";
 import { PBFT } from "../../../../../grader/labs/pbft/wire.ts";
-import { countedAtTheEnd, isPressClear, takenInTurn } from "../../../../../grader/labs/zpbft/one-server/press.ts";
+import { countedAtTheEnd, takenInTurn } from "../../../../../grader/labs/zpbft/one-server/press.ts";
 import { read } from "../../pbft/judge/history-text.ts";
 import { historyOf } from "../history-text.ts";
 
-type Trial = readonly [length_ms: number, after_ms: number, count: number, isUnclear?: true];
+type Trial = readonly [length_ms: number, after_ms: number, count: number];
 
 function pressed(...trials: readonly Trial[]): History {
   const history = new History(PBFT);
-  for (const [index, [length_ms, after_ms, count, isUnclear]] of trials.entries())
-    history.note({ kind: "pressed", about: index + 1, count, length_ms, after_ms, ...(isUnclear && { isUnclear }) });
+  for (const [index, [length_ms, after_ms, count]] of trials.entries())
+    history.note({ kind: "pressed", about: index + 1, count, length_ms, after_ms });
   return history;
 }
 
@@ -31,7 +31,6 @@ describe("it is not said that a server counts when no more COMMITs come, if", ()
     ["the reply came meanwhile once", [...WAITED, [145, 0, 1] as const]],
     ["one came as long behind them as chance would have it", [...WAITED.slice(1), [220, 80, 30] as const]],
     ["it was not tried", []],
-    ["the machine was too busy in one of them", [...WAITED.slice(1), [100, 21, 3, true] as const]],
   ])("%s", (_, trials) => {
     expect(found(...trials)).toEqual([]);
   });
@@ -54,23 +53,6 @@ test("it is shown with the first of them, up to the last COMMIT before the reply
   for (const [length_ms, after_ms, count] of WAITED)
     history.note({ kind: "pressed", about: 1, count, length_ms, after_ms });
   expect(countedAtTheEnd(2, history)).toMatchObject([{ seq: 1, missing: last?.passed }]);
-});
-
-test("it is said whatever was unclear before", () => {
-  expect(found([100, 0, 1, true], ...WAITED)).toHaveLength(1);
-});
-
-const BUSY = [100, 21, 3, true] as const;
-
-test.each([
-  ["known: it was not tried", [], true],
-  ["known: once it replied meanwhile", [BUSY, BUSY, BUSY, [100, 0, 1] as const], true],
-  ["known: three times it replied when they had ended", [BUSY, BUSY, BUSY, ...WAITED], true],
-  ["taken for known: the machine was too busy once or twice", [BUSY, ...WAITED.slice(1), BUSY], true],
-  ["not known: the machine was too busy for most", [BUSY, BUSY, ...WAITED.slice(1), BUSY], false],
-  ["not known: the machine was too busy each time", [BUSY, BUSY, BUSY], false],
-])("whether a server counts only when no more COMMITs come is %s", (_, trials, isClear) => {
-  expect(isPressClear(pressed(...trials))).toBe(isClear);
 });
 
 describe("the server was at work while COMMITs came, as those show that were sent when one before them was answered:", () => {
