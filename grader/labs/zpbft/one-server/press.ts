@@ -151,26 +151,16 @@ export function countedAtTheEnd(replica: number, history: History): Violation[] 
   const after_ms = pressed.map((one) => one.after_ms);
   if (Math.max(...after_ms) > UNLIKE * Math.min(...after_ms) + UNLIKE_MS) return [];
   const least = Math.min(...pressed.map(({ count }) => count));
-  const shown = pressed[0]?.about;
   return [
     {
       rule: "R3",
       functions: ["CommitRpc", "verifyBallotCommit"],
       replica,
-      seq: shown,
-      missing: lastCommitAt(messagesOf(history), shown),
+      seq: undefined,
       message: "while COMMITs keep coming, none is counted: one replica that repeats itself holds up all",
       expected: "a reply because the COMMIT came that makes the quorum, whatever comes behind it",
       seen: `no reply while at least ${least} more COMMITs came, and one when they had ended, ${pressed.length} times`,
       culprit: undefined,
     },
   ];
-}
-
-/** Where the last COMMIT about a seq was passed on before the reply. */
-function lastCommitAt(messages: readonly Message[], seq: number | undefined): number {
-  const about = messages.filter(({ params }) => "msg" in params && params.msg.seq === seq);
-  const reply = about.find(({ method }) => method === "Client.ReplyRpc")?.at ?? Number.POSITIVE_INFINITY;
-  const before = about.filter(({ method, passed = reply }) => method === "Server.CommitRpc" && passed < reply);
-  return Math.max(0, ...before.map(({ passed = 0 }) => passed));
 }

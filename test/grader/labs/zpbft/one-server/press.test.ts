@@ -3,19 +3,14 @@ import { History } from "../../../../../grader/history/history.ts";
 import { PBFT } from "../../../../../grader/labs/pbft/wire.ts";
 import { countedAtTheEnd, takenInTurn } from "../../../../../grader/labs/zpbft/one-server/press.ts";
 import { read } from "../../pbft/judge/history-text.ts";
-import { historyOf } from "../history-text.ts";
 
 type Trial = readonly [length_ms: number, after_ms: number, count: number];
 
-function pressed(...trials: readonly Trial[]): History {
+function found(...trials: readonly Trial[]) {
   const history = new History(PBFT);
   for (const [index, [length_ms, after_ms, count]] of trials.entries())
     history.note({ kind: "pressed", about: index + 1, count, length_ms, after_ms });
-  return history;
-}
-
-function found(...trials: readonly Trial[]) {
-  return countedAtTheEnd(2, pressed(...trials));
+  return countedAtTheEnd(2, history);
 }
 
 const WAITED = [
@@ -44,15 +39,6 @@ test("it is said if each reply came when they had ended", () => {
       seen: "no reply while at least 20 more COMMITs came, and one when they had ended, 3 times",
     },
   ]);
-});
-
-test("it is shown with the first of them, up to the last COMMIT before the reply", () => {
-  const history = historyOf("pp P0 P1 COMMIT C0 C1; decided 1; C1 C1; reply; C1");
-  const reply = history.calls.find(({ method }) => method === "Client.ReplyRpc")?.at ?? 0;
-  const last = history.calls.findLast(({ method, at }) => method === "Server.CommitRpc" && at < reply);
-  for (const [length_ms, after_ms, count] of WAITED)
-    history.note({ kind: "pressed", about: 1, count, length_ms, after_ms });
-  expect(countedAtTheEnd(2, history)).toMatchObject([{ seq: 1, missing: last?.passed }]);
 });
 
 describe("the server was at work while COMMITs came, as those show that were sent when one before them was answered:", () => {
