@@ -3,7 +3,7 @@ import { type MessageOf, replyTo, server } from "../wire.ts";
 import { matchBefore } from "./commits.ts";
 import { lastIndexOf } from "./disk.ts";
 import { othersOf } from "./elections.ts";
-import { comparesNothing, type Led, lastOf, ledCalls } from "./leading.ts";
+import { comparesNothing, isFailed, type Led, lastOf, ledCalls } from "./leading.ts";
 import { certainTerm } from "./sending.ts";
 import { mayTerms } from "./terms.ts";
 import { diskAt, isTaken, restOf, type Turn, turnAt, type View } from "./view.ts";
@@ -106,8 +106,6 @@ function owedTo(view: View, turn: Turn, calls: readonly Led[], at: number): Viol
 }
 
 const isInstall = (call: Led): call is Install => call.method === "Raft.InstallSnapshotRpc";
-
-const isFailed = ({ outcome }: Led): boolean => outcome !== undefined && "error" in outcome;
 
 /**
  * Where to look if one of an earlier term keeps another from being sent: who goes on calling as though it were taken has taken its

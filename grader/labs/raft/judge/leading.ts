@@ -109,3 +109,6 @@ export function mayHaveLeft(view: View, { life, end, after_ms }: Turn): boolean 
   const heard_ms = [...last.values()].toSorted((a, b) => b - a)[needed - 1] ?? 0;
   return after_ms - heard_ms >= election_ms[0];
 }
+
+/** Whether a call has failed, as far as its caller has heard. */
+export const isFailed = ({ outcome }: Led): boolean => outcome !== undefined && "error" in outcome;

@@ -2,7 +2,7 @@ import type { StudentFunction } from "../rules.ts";
 import type { Message, MessageOf } from "../wire.ts";
 import { heldBy, matchBefore } from "./commits.ts";
 import { judgeHeartbeats } from "./heartbeats.ts";
-import { isFilled, isLed, type Led, lastOf, leadingsOf, ledCalls } from "./leading.ts";
+import { isFailed, isFilled, isLed, type Led, lastOf, leadingsOf, ledCalls } from "./leading.ts";
 import { takerOf } from "./terms.ts";
 import { isPeer, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -79,7 +79,7 @@ function refusedBefore(view: View, since: number, { to, at, params: { term } }: 
 /** Whether a call begins where one began that was acknowledged, and that began where the first of its leader's did: that it was, was not learnt. */
 function isOfFirst(view: View, call: MessageOf<"Raft.AppendEntriesRpc">): boolean {
   const before = heardBefore(view, call);
-  if (before !== undefined && hasFailed(before)) return false;
+  if (before !== undefined && isFailed(before)) return false;
   const mine = ledCalls(view).filter(({ to, params }) => to === call.to && params.term === call.params.term);
   const [first] = mine;
   const last = leadingsOf(view).find(({ term }) => term === call.params.term)?.lastIndex;
@@ -102,7 +102,7 @@ function isOfFirst(view: View, call: MessageOf<"Raft.AppendEntriesRpc">): boolea
  */
 function misleading(view: View, call: Led, acknowledged: number): Led | undefined {
   const last = heardBefore(view, call);
-  return last !== undefined && !hasFailed(last) && (heldBy(last) ?? 0) < acknowledged ? last : undefined;
+  return last !== undefined && !isFailed(last) && (heldBy(last) ?? 0) < acknowledged ? last : undefined;
 }
 
 /** The call to the same one and in the same term of which the end was heard last before another. */
@@ -111,10 +111,6 @@ function heardBefore(view: View, call: Led): Led | undefined {
     .filter(({ to, params, heard = call.at }) => to === call.to && params.term === call.params.term && heard < call.at)
     .toSorted((a, b) => Number(a.heard) - Number(b.heard))
     .at(-1);
-}
-
-function hasFailed({ outcome }: Led): boolean {
-  return outcome !== undefined && "error" in outcome;
 }
 
 /** Whether time has passed since a call, or the other has refused one of the same term, or one has failed. */
