@@ -227,6 +227,13 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "reads-wait-for-a-majority": { breaks: ["F1"], function: "readIndex", check: "reads" },
   "alone-reads-wait": { breaks: ["F1"], function: "readIndex", check: "reads" },
   "counts-earlier-answers": { breaks: ["G2"], function: "readIndex", check: "reads" },
+  "an-empty-snapshot-replaces-nothing": { breaks: ["S8"], function: "restore", check: "replaces" },
+  "new-sessions-are-not-in-snapshots": { breaks: ["S8", "O4"], function: "snapshot", check: "replaces" },
+  "snapshots-in-latin1": { breaks: ["S8", "S7"], function: "snapshot", check: "replaces" },
+  "waits-for-the-state-to-be-outgrown": { breaks: ["S7"], function: "wantsSnapshot", check: "snapshot-whole" },
+  "times-in-seconds": { breaks: ["O4", "O5"], function: "snapshot", check: "same-everywhere" },
+  "one-outcome-for-all": { breaks: ["O7", "W1"], function: "execute", check: "commands" },
+  "names-who-led-at-the-start": { breaks: ["W3"], function: "CommandRpc", check: "not-leader" },
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */

@@ -2,7 +2,7 @@ import { isRead } from "../../../../skeleton/zkvraft/entries.ts";
 import type { StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
 import { type Answered, told } from "./answered.ts";
-import { type Fate, fateOf, lifeAt, startsFor, type View, wasClear } from "./view.ts";
+import { deposing, type Fate, fateOf, lifeAt, startsFor, type View, wasClear } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Told that another leads: the Raft must have said so (W3). */
@@ -22,13 +22,33 @@ export function judgeHint(answered: Answered): Violation[] {
     const said = start.heard !== undefined && start.heard < at ? replyTo(start) : undefined;
     return said === undefined ? [] : [said.leaderId];
   });
-  const named = [...started, ...currentOf(answered)];
+  const named = deposedBy(answered) ?? [...started, ...currentOf(answered)];
   // What the Raft answers to `start`, its server may not have been told otherwise.
   const isUntold = named.length === 0 || (reply.status !== "not-leader" && toldBefore(answered) === undefined);
   const known = [...new Set(isUntold ? [...named, -1] : named)];
   if (known.includes(reply.leaderId)) return [];
   const message = "a server names another leader than its Raft does";
-  return [told(answered, "W3", tellersOf(answered), message, known.join(" or "))];
+  const tellers = tellersOf(answered);
+  // It says whom its Raft has named when the command was given to it: who gave it that has kept it.
+  const functions = started.includes(reply.leaderId) ? [...new Set(["CommandRpc" as const, ...tellers])] : tellers;
+  return [told(answered, "W3", functions, message, known.join(" or "))];
+}
+
+/** Whom the Raft has named since it said what a command was lost by, if it is told to ask again for nothing else: what was said before is over. */
+function deposedBy({ view, call, at, reply }: Answered): number[] | undefined {
+  if (reply.status !== "retry") return undefined;
+  const terms = startsFor(view, call, at).map((start) => ({ start, term: replyTo(start)?.term }));
+  const places = terms.map(({ start, term }) => {
+    const isSeen = (step: View["steps"][number]): boolean => step.at <= at && step.term > Number(term);
+    const fate = fateOf(view, start, at);
+    const isOnlyTold = fate.kind === "deposed" && fate.isTold && !view.steps.some(isSeen);
+    return isOnlyTold && term !== undefined ? deposing(view, start, term)[0]?.at : undefined;
+  });
+  if (places.length === 0 || places.includes(undefined)) return undefined;
+  const first = Math.min(...places.map(Number));
+  return view.told
+    .filter((one) => one.life === lifeAt(view, at) && one.at >= first && one.at < at)
+    .map(({ leaderId }) => leaderId);
 }
 
 /** Whom the Raft has named as the leader since a command came, or last before that. */

@@ -169,11 +169,17 @@ export function fateOf(view: View, start: Start, until: number): Fate {
   const here = steps.find((step) => step.index === index && !step.isRestore);
   if (here !== undefined) return { kind: here.term === term ? "applied" : "replaced", index };
   if (steps.some((step) => step.isRestore && step.index >= index)) return { kind: "jumped", index };
-  const isTold = view.told.some((told) => {
-    const isLater = told.term > term || (told.term === term && told.leaderId !== view.id && told.at > start.at);
-    return told.life === lifeAt(view, start.at) && told.at <= until && isLater;
-  });
+  const isTold = deposing(view, start, term).some(({ at }) => at <= until);
   return isTold || steps.some((step) => step.term > term) ? { kind: "deposed", index, isTold } : { kind: "pending" };
+}
+
+/** What its Raft has told a server from which it follows that a command which was given to it in a term is lost to it. */
+export function deposing(view: View, start: Start, term: number): Told[] {
+  const life = lifeAt(view, start.at);
+  return view.told.filter((told) => {
+    const isLater = told.term > term || (told.term === term && told.leaderId !== view.id && told.at > start.at);
+    return told.life === life && isLater;
+  });
 }
 
 /** Whether what became of a command was clear before its server had heard where it stands. */

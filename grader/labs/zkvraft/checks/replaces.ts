@@ -12,7 +12,10 @@ export const replaces: Check = {
   mayFollow: ["answers-applied", "commands", "once", "expiry"],
   blockedBy: ["not-leader", "many-wait", "answers-applied"],
   hint: "A server has a key that was deleted while it was cut off. It gets a snapshot. What is under that key?",
-  stands: [{ name: "behind", size: someOf(2, 3), limits: { sessions_max: 3, maxState: 150 }, play: served(behind) }],
+  stands: [
+    { name: "behind", size: someOf(2, 3), limits: { sessions_max: 3, maxState: 150 }, play: served(behind) },
+    { name: "emptied", size: someOf(2, 3), limits: { sessions_max: 3, maxState: 60 }, play: served(emptied) },
+  ],
 };
 
 /** What is read before a snapshot comes, and behind it. */
@@ -24,7 +27,9 @@ async function behind(servers: Servers, random: Random): Promise<void> {
   for (let round = 0; round < 2; round++) {
     await servers.lead(ahead);
     const [one = 0, two = 0] = await servers.sessions(ahead, 3);
-    await servers.play(servers.next(ahead, one, "put gone 1"), servers.next(ahead, one, "put stays 1"));
+    // Letters of one byte, of two and more, and of two units.
+    const words = random.pick(["Zürich", "ключ", "値段", "🔑✓"]);
+    await servers.play(servers.next(ahead, one, "put gone 1"), servers.next(ahead, one, `put stays ${words}`));
     await servers.play(servers.next(ahead, two, "put gone2 1"));
     // Keys that are numbers, the higher one first: an object would have them in another order.
     await servers.play(servers.next(ahead, one, "put 70001 1"), servers.next(ahead, two, "put 30001 1"));
@@ -41,7 +46,7 @@ async function behind(servers: Servers, random: Random): Promise<void> {
       await servers.applyAll(ahead);
     }
     // Two's session goes for want of room.
-    const [late = 0] = await servers.sessions(ahead, 2);
+    const [late = 0, silent = 0] = await servers.sessions(ahead, 2);
     // Many keys, for whoever keeps only so many of them.
     for (let count = 0; count < 8; count++) {
       await servers.play(servers.next(ahead, late, `append of${round}${count} ${count}`));
@@ -58,9 +63,35 @@ async function behind(servers: Servers, random: Random): Promise<void> {
     await servers.play(`${left} leads`);
     for (const command of READS) await servers.play(servers.next(left, late, command));
     await servers.play(servers.next(left, two, "put two 1"));
+    // Who has asked for nothing yet has a session, too.
+    await servers.play(servers.next(left, silent, "append silent 1"));
     await servers.applyAll(left);
     await servers.applyAll(ahead);
   }
+  servers.mustOffer();
+  await servers.rest();
+}
+
+/** One server is left behind with keys that are all gone on the other one: its snapshot holds none. */
+async function emptied(servers: Servers): Promise<void> {
+  const [ahead, left] = servers.live as [number, number];
+  await servers.lead(ahead);
+  const [one = 0, two = 0] = await servers.sessions(ahead, 2);
+  await servers.play(servers.next(ahead, one, "put gone 1"), servers.next(ahead, two, "put gone2 1"));
+  await servers.applyAll(ahead);
+  await servers.applyAll(left);
+  await servers.play(servers.next(ahead, one, "del gone"), servers.next(ahead, two, "del gone2"));
+  await servers.applyAll(ahead);
+  await servers.untilOffered(async () => {
+    await servers.play(servers.next(ahead, one, "del nothing"));
+    await servers.applyAll(ahead);
+  });
+  await servers.play(`${left} installs`);
+  await servers.lead(left);
+  await servers.play(`${left} leads`);
+  for (const command of ["get gone", "all", "append gone2 2"] as const)
+    await servers.play(servers.next(left, two, command));
+  await servers.applyAll(left);
   servers.mustOffer();
   await servers.rest();
 }

@@ -21,7 +21,7 @@ export const sameEverywhere: Check = {
     {
       name: "remembers",
       size: oneOf(3),
-      limits: { sessions_max: 4, ttl_ms: 60_000, maxState: 150 },
+      limits: { sessions_max: 5, ttl_ms: 60_000, maxState: 150 },
       play: served(remembers),
     },
     {
@@ -94,20 +94,22 @@ async function readAside(servers: Servers, random: Random): Promise<void> {
   await servers.rest();
 }
 
-const BEGAN_MS = 1_000_000;
-const LATER_MS = BEGAN_MS + 30_000;
+/** No whole seconds, nor tenths of one: nothing that is known of a time is left out. */
+const BEGAN_MS = 1_000_789;
+const LATER_MS = BEGAN_MS + 29_876;
 
 /** What a server that begins with a snapshot does with commands that are repeated, and with sessions that are used, or end, soon after. */
 async function remembers(servers: Servers): Promise<void> {
   const { me, setting } = servers;
   await servers.play(`${me} at ${BEGAN_MS}`);
   await servers.lead(me);
-  const [idle = 0, busy = 0, repeating = 0, reading = 0] = await servers.sessions(me, 4);
+  const [idle = 0, resting = 0, busy = 0, repeating = 0, reading = 0] = await servers.sessions(me, 5);
   const ask = async (at_ms: number, line: string): Promise<void> => {
     await servers.play(`${me} at ${at_ms}`, line);
     await servers.applyAll(me);
   };
   await ask(BEGAN_MS, servers.next(me, idle, "append x 1,"));
+  await ask(BEGAN_MS, servers.next(me, resting, "append x 1,"));
   await ask(LATER_MS, servers.next(me, repeating, "append x 2,"));
   await ask(LATER_MS, servers.next(me, repeating, "append x 3,"));
   await ask(LATER_MS, servers.next(me, busy, "append y 0,"));
@@ -126,6 +128,7 @@ async function remembers(servers: Servers): Promise<void> {
   await ask(BEGAN_MS, servers.numbered(me, repeating, 1, "append x 2,"));
   await ask(BEGAN_MS, servers.next(me, busy, "append y 5,"));
   await ask(BEGAN_MS, servers.next(me, busy, "get x"));
+  await ask(BEGAN_MS + setting.ttl_ms - 1, servers.next(me, resting, "append x 5,"));
   await ask(BEGAN_MS + setting.ttl_ms, servers.next(me, idle, "append x 6,"));
   await ask(LATER_MS + setting.ttl_ms - 1, servers.next(me, busy, "append y 7,"));
   await servers.rest();
