@@ -70,7 +70,10 @@ export function snapshot(m: Machine): string {
 
 /** Puts the state of a snapshot in the place of all that is there (S8). */
 export function restore(m: Machine, data: string): void {
-  const { clock_ms, pairs, sessions } = v.parse(Snapshot, JSON.parse(inflateSync(Buffer.from(data, "base64")).toString("binary")));
+  const { clock_ms, pairs, sessions } = v.parse(
+    Snapshot,
+    JSON.parse(inflateSync(Buffer.from(data, "base64")).toString("binary")),
+  );
   m.clock_ms = clock_ms;
   m.zkv = Zkv.fromText(pairs, { append: true });
   m.sessions = new Map(sessions.map(([id, commandId, result, used_ms]) => [id, { commandId, result, used_ms }]));

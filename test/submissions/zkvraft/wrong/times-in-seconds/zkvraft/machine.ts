@@ -65,7 +65,12 @@ export function expire(m: Machine, now_ms: number): void {
 
 /** The whole state as a text: the same for all servers that have it (O4, S7). */
 export function snapshot(m: Machine): string {
-  const sessions = Array.from(m.sessions, ([id, one]) => [id, one.commandId, one.result, Math.floor(one.used_ms / SECOND_MS)]);
+  const sessions = Array.from(m.sessions, ([id, one]) => [
+    id,
+    one.commandId,
+    one.result,
+    Math.floor(one.used_ms / SECOND_MS),
+  ]);
   return JSON.stringify({ clock_ms: m.clock_ms, pairs: m.zkv.toText(), sessions });
 }
 
@@ -74,7 +79,9 @@ export function restore(m: Machine, data: string): void {
   const { clock_ms, pairs, sessions } = v.parse(Snapshot, JSON.parse(data));
   m.clock_ms = clock_ms;
   m.zkv = Zkv.fromText(pairs, { append: true });
-  m.sessions = new Map(sessions.map(([id, commandId, result, used_s]) => [id, { commandId, result, used_ms: used_s * SECOND_MS }]));
+  m.sessions = new Map(
+    sessions.map(([id, commandId, result, used_s]) => [id, { commandId, result, used_ms: used_s * SECOND_MS }]),
+  );
 }
 
 /** Whether the log has grown so far that a snapshot is wanted (S7). */
