@@ -110,6 +110,17 @@ export const FLAWS: Readonly<Record<string, Made>> = {
       lone.signing.checkpoint(msg.peerId, lone.stateAt(lone.low), { phase: "commit" }),
     ),
   })),
+  "an older checkpoint without a proof": withCheckpoint(({ lone }) => ({
+    seq: lone.low - lone.interval,
+    checkpoint: [],
+  })),
+  "an older checkpoint that is forged": withCheckpoint(({ lone, from }, proof) => {
+    const at = { seq: lone.low - lone.interval, ...another };
+    return {
+      seq: at.seq,
+      checkpoint: proof.map(({ msg }) => lone.signing.checkpoint(msg.peerId, at, { signer: from })),
+    };
+  }),
   "a checkpoint without a proof": withCheckpoint(() => ({ checkpoint: [] })),
   "a proof without a checkpoint": withCheckpoint((_, proof) => ({ seq: 0, checkpoint: [...proof] })),
   "a checkpoint at no multiple": withCheckpoint(({ lone }, proof) => {

@@ -7,6 +7,13 @@ describe("the command that makes a check again", () => {
     expect(rerunCommand(FAILED, reportOf(FAILED))).toBe("npm run grade -- mine --only repeated --seed 7 --log 0");
   });
 
+  test("makes that check, too, in whose experiment it was seen", () => {
+    const report = reportOf(FAILED);
+    const seen = { ...FAILED, finding: { ...FAILED.finding, history: "early-votes-of-4" } } as typeof FAILED;
+    const others = ["early", "early-votes", "repeated"].map((id) => ({ id, hidden: false }));
+    expect(rerunCommand(seen, { ...report, checks: others })).toContain("--only repeated,early-votes --seed");
+  });
+
   test("is not told if the student does not have the check", () => {
     expect(rerunCommand({ ...FAILED, hidden: true }, reportOf(FAILED))).toBeUndefined();
   });
@@ -26,6 +33,8 @@ describe("the command that makes a check again", () => {
     ["-rf", "./-rf"],
     ["a\n::error::b", "$'a\\x0a::error::b'"],
   ])("names the folder %j so that a shell takes it for one word", (submission, word) => {
-    expect(rerunCommand(FAILED, { submission, lab: "zpbft" })).toBe(`npm run grade -- ${word} --only repeated --log 0`);
+    expect(rerunCommand(FAILED, { submission, lab: "zpbft", checks: [] })).toBe(
+      `npm run grade -- ${word} --only repeated --log 0`,
+    );
   });
 });

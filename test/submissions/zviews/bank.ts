@@ -42,6 +42,11 @@ export const RIGHT: readonly string[] = [
   "judges-checkpoints-when-enough",
   "remembers-proofs-by-all-they-say",
   "senders-as-bits",
+  "stable-at-exactly-2f-plus-1",
+  "says-all-from-the-end",
+  "decides-then-acts",
+  "skips-what-changes-nothing",
+  "expects-a-whole-new-view",
 ];
 
 /** What is wrong with a submission. */
@@ -325,4 +330,13 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "order-digests-only": { breaks: ["NV6"], function: "verifyNewView" },
   "needs-leaders-view-change": { breaks: ["NV7"], function: "verifyNewView" },
   "first-order-signature-only": { breaks: ["NV6"], function: "verifyNewView" },
+  "older-checkpoints-believed": { breaks: ["VC7"], function: "verifyViewChange" },
+  "orders-it-has-forgotten-unchecked": { breaks: ["NV6"], function: "verifyNewView" },
+  "orders-within-own-window": { breaks: ["NV5", "NV3"], function: "chooseOrders" },
+  "sorts-view-changes-in-place": { breaks: ["ST5"], function: "verifyNewView" },
+  "refuses-view-changes-of-those-further-on": { breaks: ["NV7"], function: "verifyNewView" },
+  "waits-with-those-further-on": { breaks: ["T3"], function: "ViewChangeRpc" },
+  "own-checkpoint-left-out-of-proof": { breaks: ["VC1"], function: "viewChange" },
+  "proofs-above-own-checkpoint": { breaks: ["VC2"], function: "viewChange" },
+  "leader-of-the-view-to-come": { breaks: ["VC3"], function: "viewChange" },
 };

@@ -1,6 +1,6 @@
 import { type MessageOf, replyTo } from "../wire.ts";
 import { acceptedAt, isOrder, type Known, lifeAt, placeOf, requestsOf } from "./known.ts";
-import { faultyMax, ordersOf, told, whyNotStable } from "./proofs.ts";
+import { faultyMax, ordersOf, told, whyNotNewView, whyNotStable } from "./proofs.ts";
 import { lowBy, settledBy } from "./rests.ts";
 import { stableBy } from "./stable.ts";
 import { type Violation, wrong } from "./violation.ts";
@@ -54,6 +54,20 @@ function judgeStatus(known: Known, one: MessageOf<"Server.StatusRpc">): Violatio
   const passed = placeOf(one);
   if (status === undefined || one.answered === undefined || lifeAt(known, passed) !== lifeAt(known, one.answered)) {
     return [];
+  }
+  const { newView } = status;
+  const changed = newView === null ? undefined : whyNotNewView(known.cluster, newView);
+  const wasRight = known.newViews.some(({ args, isValid }) => isValid && args.sign === newView?.sign);
+  if (newView !== null && changed !== undefined && wasRight) {
+    return [
+      wrong(known, "ST5", one, {
+        view: newView.msg.view,
+        functions: ["verifyNewView", "chooseOrders"],
+        message: `Replica ${known.id} shows the NEW-VIEW of its view to one that starts, and that has been changed since it came: ${changed.text}.`,
+        expected: "the NEW-VIEW as it came",
+        seen: "another, behind the same signature",
+      }),
+    ];
   }
   const proof = status.checkpoint;
   const seq = proof[0]?.msg.seq ?? 0;

@@ -3,8 +3,12 @@ import type { Known } from "./known.ts";
 import { leaderOf, whyNotStable } from "./proofs.ts";
 
 /** The VIEW-CHANGEs that a replica had been shown by a place in NEW-VIEWs that are not valid: nothing may come of them (NV6). */
-export function shownByLies({ newViews }: Known, by: number): ViewChangeArgs[] {
-  return newViews.flatMap(({ at, args, isValid }) => (at < by && !isValid ? args.msg.viewChanges : []));
+export function shownByLies({ newViews, said }: Known, by: number): ViewChangeArgs[] {
+  // What a NEW-VIEW shows of its own it has not from there.
+  const own = new Set(said.flatMap((one) => (one.method === "Server.ViewChangeRpc" ? [one.params.sign] : [])));
+  return newViews.flatMap(({ at, args, isValid }) =>
+    at < by && !isValid ? args.msg.viewChanges.filter(({ sign }) => !own.has(sign)) : [],
+  );
 }
 
 /** Whether the checkpoint of a VIEW-CHANGE of its own is one that nothing proves, as a lie had shown it: it has that from there. */

@@ -88,6 +88,7 @@ function owedJoin(known: Known): Violation[] {
       missing(known, "VC6", rest, {
         view: reached,
         message: `Replica ${known.id} stayed behind f+1 = ${f + 1} others that had gone on to view ${reached} or higher.`,
+        functions: ["ViewChangeRpc", "viewChange"],
         expected: `its VIEW-CHANGE for view ${reached}`,
         seen: "none",
       }),

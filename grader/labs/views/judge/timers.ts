@@ -20,8 +20,11 @@ export function whyTooEarly(known: Known, one: ViewChange, before: readonly View
   const last = Math.max(0, ...before.map(({ params }) => params.msg.view));
   const current = currentView(known, one, last);
   if (view === current + 1 && (isLiar(known, one, current) || patienceIsOver(known, one, before, current))) return [];
-  const votes = ahead.length;
-  const senders = new Set(ahead.map(({ args }) => args.msg.peerId)).size;
+  const isOnItsWay = before.length > 0 && current === last && isWaiting(known, one);
+  // What has come before time went on has moved nobody: it was a timer.
+  const isByClock = isOnItsWay && ahead.every(({ at }) => at < tickAt(known, one.at));
+  const votes = isByClock ? 0 : ahead.length;
+  const senders = isByClock ? 0 : new Set(ahead.map(({ args }) => args.msg.peerId)).size;
   const [rule, why] =
     senders > f
       ? (["VC7", "some of those that had gone on had not said so in a valid VIEW-CHANGE"] as const)
@@ -36,7 +39,7 @@ export function whyTooEarly(known: Known, one: ViewChange, before: readonly View
               ] as const)
             : !isWaiting(known, one)
               ? (["T2", "nothing that it was told to execute waited"] as const)
-              : before.length > 0 && current === last
+              : isOnItsWay
                 ? whyStillWaiting(known, one, before, current)
                 : (["T1", "its patience had not run out"] as const);
   return [
@@ -161,8 +164,18 @@ function isReply(message: Message): message is MessageOf<"Client.ReplyRpc"> {
 }
 
 /** What its clock can have been told by a place, in milliseconds: the last tick that had begun. */
-export function clockAt({ id, history }: Known, at: number): number {
+export function clockAt(known: Known, at: number): number {
+  return tickBy(known, at)?.to_ms ?? 0;
+}
+
+/** Where the last tick began that had begun by a place; 0 if none had. */
+function tickAt(known: Known, at: number): number {
+  return tickBy(known, at)?.at ?? 0;
+}
+
+/** The last tick that had begun by a place, in the life of that. */
+function tickBy({ id, history }: Known, at: number): ReturnType<typeof history.of<"tick">>[number] | undefined {
   const me = replica(id);
   const start = history.of("start").findLast((one) => one.who === me && one.at <= at)?.at ?? 0;
-  return history.of("tick").findLast((one) => one.who === me && one.at <= at && one.at > start)?.to_ms ?? 0;
+  return history.of("tick").findLast((one) => one.who === me && one.at <= at && one.at > start);
 }

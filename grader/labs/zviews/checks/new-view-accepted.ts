@@ -1,4 +1,5 @@
 import type { Random } from "../../../checks/random.ts";
+import { replica } from "../../views/wire.ts";
 import { backupOf, type Check } from "../check.ts";
 import { alone, type Lone } from "../lone.ts";
 import type { Telling } from "../lone-speaking.ts";
@@ -85,6 +86,19 @@ const CASES: readonly Case[] = [
   },
 ];
 
+/** One of them has told it of a later view since. */
+async function ofOneThatHasGoneOn(lone: Lone): Promise<void> {
+  const view = lone.nextView({ isLed: false });
+  await lone.leaveFor(view);
+  const further = lone.others.at(-1) as number;
+  await lone.tellViewChanges(lone.viewChange(further, view + lone.n));
+  await lone.rest();
+  await lone.enter(lone.newView(view));
+  await lone.rest();
+  await lone.prepare(lone.top + 1);
+  await lone.rest();
+}
+
 /** In a view that begins with nothing more, all is executed up to the next checkpoint, and nobody has confirmed that yet. */
 async function toCheckpoint(lone: Lone): Promise<void> {
   await lone.changeTo(lone.nextView({ isLed: false }));
@@ -102,7 +116,11 @@ async function valid(lone: Lone, random: Random): Promise<void> {
     await lone.rest();
     await lone.prepare(lone.top + 1);
     await lone.rest();
+    const [asks] = lone.others as [number];
+    await lone.ask(replica(asks), "Server.StatusRpc", { peerId: asks });
   }
+  await ofOneThatHasGoneOn(lone);
+  await lone.rest();
   await early(lone);
 }
 

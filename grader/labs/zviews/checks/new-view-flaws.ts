@@ -5,6 +5,7 @@ import { replica } from "../../views/wire.ts";
 import { backupOf, type Check, type Stand } from "../check.ts";
 import { alone, type Lone } from "../lone.ts";
 import { type Begun, FLAWS } from "../new-view-flaws.ts";
+import { confirm } from "./checkpoint-once.ts";
 
 export const newViewFlaws: Check = {
   id: "new-view-flaws",
@@ -16,7 +17,7 @@ export const newViewFlaws: Check = {
   mayFollow: ["new-view-accepted", "view-change-flaws", "orders", "null-orders"],
   blockedBy: ["join", "view-change-sent", "prepared-set", "view-change-flaws", "new-view-accepted"],
   hint: "An evil leader begins a view. Which parts of its NEW-VIEW are its own word, and what can you find anew from those that are not?",
-  stands: [badNewViews(4, 1)],
+  stands: [badNewViews(4, 1), { name: "behind", size: backupOf(4), interval: 4, play: alone(behind) }],
 };
 
 /** Of all flaws a share, one after the other; after each a view begins as it should. */
@@ -38,6 +39,28 @@ export function badNewViews(n: number, share: number): Stand {
       await lone.rest();
     }),
   };
+}
+
+/** It holds a checkpoint stable that none of the VIEW-CHANGEs shows; what is wrong is ordered up to that. */
+async function behind(lone: Lone): Promise<void> {
+  for (const change of [
+    (orders: Given[]) => orders.map((one, place) => (place === 1 ? { ...one, digest: "6".repeat(64) } : one)),
+    () => [],
+  ]) {
+    await lone.executeNew(lone.low + lone.interval - lone.executing.seq);
+    await lone.rest();
+    const view = lone.nextView({ isLed: false });
+    const right = lone.newView(view);
+    const { viewChanges, prePrepares } = right.msg;
+    const flawed = lone.signing.newView(view, { viewChanges, orders: change(prePrepares.map(({ msg }) => msg)) });
+    await confirm(lone);
+    await lone.rest();
+    await lone.tell([lone.leaderOf(view), "Server.NewViewRpc", flawed]);
+    await lone.tell(lone.ordered(lone.executing.seq + 2, lone.request(), view));
+    await lone.rest();
+    await lone.enter(right);
+    await lone.rest();
+  }
 }
 
 /** What is ordered in a view is prepared, and all leave it for the next one. */

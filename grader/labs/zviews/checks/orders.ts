@@ -18,6 +18,7 @@ export const orders: Check = {
   stands: [
     { name: "proofs", size: backupOf(4), play: alone(proofs) },
     { name: "checkpoints", size: backupOf(4), interval: 4, play: alone(checkpoints) },
+    { name: "ahead", size: backupOf(4), interval: 4, play: alone(ahead) },
   ],
 };
 
@@ -124,6 +125,19 @@ async function checkpoints(lone: Lone, random: Random): Promise<void> {
     if (isLater) await lone.rest();
     else await changeFrom(lone);
   }
+}
+
+/** One of the others has a checkpoint stable that it has not, and was prepared for what is at the end of the window above that. */
+async function ahead(lone: Lone, random: Random): Promise<void> {
+  await lone.executeNew(lone.interval);
+  await lone.rest();
+  const behind = lone.low;
+  lone.stabilize(lone.executing.seq);
+  const view = nextLed(lone);
+  const proof = lone.proof(view - 1, letter(lone.low + 2 * lone.interval, "x"));
+  const [first, second] = random.shuffled(lone.others) as [number, number];
+  await leadBy(lone, [lone.viewChange(first, view, [proof]), lone.signing.viewChange(second, view, { seq: behind })]);
+  await lone.rest();
 }
 
 /** The view that it led is left. */

@@ -42,6 +42,10 @@ async function patience(lone: Lone): Promise<void> {
   // With three others it is one of 2f, and waits for nobody.
   await goOn(lone, 3, 1);
   await lone.pass(3 * PATIENCE_MS);
+  // One that has gone on further does not wait with it.
+  await lone.tellViewChanges(lone.viewChange(lone.others[5] as number, 2));
+  await lone.rest();
+  await lone.pass(3 * PATIENCE_MS);
   await goOn(lone, 4, 1);
   await lone.pass(PATIENCE_MS - 1);
   await lone.pass(1);

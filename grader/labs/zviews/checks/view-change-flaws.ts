@@ -25,9 +25,12 @@ export function flaws(n: number, share: number): Stand {
     size: backupOf(n),
     interval: 4,
     play: alone(async (lone, random) => {
-      await lone.executeNew(4);
-      await lone.rest();
-      await confirm(lone);
+      for (let checkpoint = 0; checkpoint < 2; checkpoint++) {
+        await lone.executeNew(4);
+        await lone.rest();
+        await confirm(lone);
+        await lone.rest();
+      }
       await lone.executeNew(1);
       for (const made of sampled(random.shuffled(Object.values(FLAWS)), share, random))
         await flawed(lone, made, lone.nextView({ isLed: random.below(4) === 0 }), random);
