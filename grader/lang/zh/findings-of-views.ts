@@ -229,6 +229,10 @@ export const FINDINGS_OF_VIEWS: Catalogue = {
   "Server.FetchRequestRpc to one after the other": "逐个发 Server.FetchRequestRpc",
   "Replica {id:number} was started, and did not ask {ids:list} how things are.":
     "副本 {id} 启动了，却没有向 {ids} 打听情况。",
+  "Replica {id:number} shows the NEW-VIEW of its view to one that starts, and that has been changed since it came: {flaw:clause}.":
+    "副本 {id} 把自己视图的 NEW-VIEW 给一个正在启动的副本看，而这条消息到达后被改过：{flaw}。",
+  "the NEW-VIEW as it came": "到达时原样的 NEW-VIEW",
+  "another, behind the same signature": "内容变了，签名却是原来的",
   "a question to each of the others": "向每个其他副本问一次",
   "Replica {id:number} was started after others had heard it, and spoke before it was sure to break no promise.":
     "副本 {id} 是在别人听到过它之后启动的，还不能肯定不违背承诺，就开口了。",

@@ -1,4 +1,4 @@
-// Wrong: it orders nothing beyond its own window, where the checkpoint that the view begins at is ahead of its own (NV3).
+// Wrong: it orders nothing beyond its own window, where the checkpoint that the view begins at is ahead of its own (NV5).
 import * as zlog from "../zlog/zlog.ts";
 import type { Cert } from "../zpbft/cert.ts";
 import type { OkReply } from "../zpbft/messages.ts";
