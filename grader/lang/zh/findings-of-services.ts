@@ -26,7 +26,7 @@ export const FINDINGS_OF_SERVICES: Catalogue = {
   "a client is told to ask again by a server that does not lead": "不领导的服务器让客户端重新来问",
   "not-leader, leader {id}": "not-leader，leader {id}",
   "a server says that it does not lead, and its Raft leads": "服务器说自己不领导，而它的 Raft 在领导",
-  "the command in the log": "命令在日志里",
+  "the command in the log, or its result": "命令在日志里，或者它的结果",
   "a server names another leader than its Raft does": "服务器所说的领导者与它的 Raft 所说的不同",
   "{status:word}, leader {id}": "{status}，leader {id}",
   '{status:word}, "{result}", leader {id}': '{status}，"{result}"，leader {id}',
@@ -65,6 +65,7 @@ export const FINDINGS_OF_SERVICES: Catalogue = {
   "a get is put into the log, although the leader could have shown that it leads":
     "把一个 get 放进了日志，而领导者本来能够表明自己在领导",
   "calls to the others that hold no entry, and an answer from the state": "不带条目地调用其他服务器，然后凭状态来答复",
+  "a get is answered by a server that does not lead": "一个不领导的服务器答复了 get",
   "a get is answered by a leader that has committed no entry of its own term":
     "答复 get 的领导者，还没有提交过自己任期的条目",
 
@@ -80,6 +81,9 @@ export const FINDINGS_OF_SERVICES: Catalogue = {
   "a snapshot before {bytes:number} bytes": "在 {bytes} 字节之前取快照",
   "{bytes:number} bytes since the last one": "自上一份以来有 {bytes} 字节",
   "two snapshots after the same entry differ": "同一个条目之后的两份快照不同",
+  "a snapshot is the text of an earlier one, and the state is another by now":
+    "一份快照就是早先一份的文本，而状态已经不同了",
+  "what was offered after entry {index:number}": "条目 {index} 之后提交过的那份",
   "that of server {id:number}: {data}": "服务器 {id} 的那份：{data}",
 
   // Clerks.
@@ -117,6 +121,8 @@ export const FINDINGS_OF_SERVICES: Catalogue = {
   "nothing before a server has answered": "服务器答复之前，什么也不返回",
   "a clerk does not return what it was answered": "clerk 没有返回它得到的答复",
   "a clerk does not ask on": "clerk 没有继续问下去",
+  "a clerk does not ask on for a second, after pauses that became longer and longer":
+    "clerk 的停顿越来越长，此后一秒都没有继续问下去",
   "the same command again": "同样的命令再来一次",
   "nothing when nothing more came of it": "再没有别的动静之后，什么也没有",
 

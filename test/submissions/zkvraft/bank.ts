@@ -32,6 +32,11 @@ export const RIGHT: readonly string[] = [
   "caches-reads-of-a-version",
   "shares-the-entry-of-a-waiting-command",
   "snapshots-are-compressed",
+  "one-verdict-on-all",
+  "restores-when-it-is-needed",
+  "snapshots-of-ages",
+  "asks-twice-whether-it-leads",
+  "pauses-when-nobody-is-named",
 ];
 
 /** What is wrong with a submission. */
@@ -234,6 +239,9 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "times-in-seconds": { breaks: ["O4", "O5"], function: "snapshot", check: "same-everywhere" },
   "one-outcome-for-all": { breaks: ["O7", "W1"], function: "execute", check: "commands" },
   "names-who-led-at-the-start": { breaks: ["W3"], function: "CommandRpc", check: "not-leader" },
+  "get-says-not-leader": { breaks: ["W3"], function: "get", check: "not-leader" },
+  "pauses-without-bound": { breaks: ["C6"], function: "command", check: "patience" },
+  "followers-call-rounds": { breaks: ["G3", "G2"], function: "readIndex", check: "linearizable" },
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */

@@ -170,8 +170,13 @@ function judgeOwed(view: ClerkView, asks: readonly Ask[], requests: readonly Req
       if (due_ms === undefined || turn.after_ms < due_ms) continue;
       const reply = last && takenBy(view, last, rest.at);
       const isOver = isFinal(reply) && last?.params.clientId !== 0;
-      const rule: Rule = last === undefined ? "C2" : !isOver ? "C2" : reply?.status === "ok" ? "C4" : "C5";
-      const message = isOver ? "a clerk does not return what it was answered" : "a clerk does not ask on";
+      const isLonger = !isOver && growsSlower(view, mine);
+      const ofAsking: Rule = isLonger ? "C6" : "C2";
+      const rule: Rule = last === undefined || !isOver ? ofAsking : reply?.status === "ok" ? "C4" : "C5";
+      const ofPause = isLonger
+        ? "a clerk does not ask on for a second, after pauses that became longer and longer"
+        : "a clerk does not ask on";
+      const message = isOver ? "a clerk does not return what it was answered" : ofPause;
       const expected = isOver ? "its result" : "the same command again";
       return [
         told(view, rule, ["command"], rest.at, last ?? request, [
@@ -183,6 +188,15 @@ function judgeOwed(view: ClerkView, asks: readonly Ask[], requests: readonly Req
     }
     return [];
   });
+}
+
+/** Whether a clerk has paused several times over a command, for longer each time. */
+function growsSlower(view: ClerkView, mine: readonly Ask[]): boolean {
+  const times = mine.map(({ at }) => turnAt(view, at)?.after_ms ?? 0);
+  const pauses = times
+    .slice(1)
+    .flatMap((time, place) => (time > Number(times[place]) ? [time - Number(times[place])] : []));
+  return pauses.length > 2 && pauses.every((pause, place) => place === 0 || pause > Number(pauses[place - 1]));
 }
 
 /** From what time of its clock on a clerk owes what comes after its calls, by what it has heard by a place; undefined while one may still be answered. */

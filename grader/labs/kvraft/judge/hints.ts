@@ -12,7 +12,7 @@ export function judgeNotLeader(answered: Answered): Violation[] {
   const wasRefused = startsFor(view, call, at).some((start) => fateOf(view, start, at).kind === "refused");
   if (wasRefused || current.length === 0 || current.some((leaderId) => leaderId !== view.id)) return [];
   const message = "a server says that it does not lead, and its Raft leads";
-  return [told(answered, "W3", ["CommandRpc", "leadershipChanged"], message, "the command in the log")];
+  return [told(answered, "W3", tellersOf(answered), message, "the command in the log, or its result")];
 }
 
 /** Each answer names a leader that the Raft has named since the command came, or just before (W3). */
@@ -68,6 +68,8 @@ function toldBefore({ view, call, at }: Answered): View["told"][number] | undefi
 /** Who gives an answer, by what it says and what has become of the command, the likeliest first. */
 function tellersOf({ view, call, at, reply }: Answered): StudentFunction[] {
   const starts = startsFor(view, call, at);
+  const isAsked = view.readIndexes.some((one) => one.at > Number(call.passed) && one.at < at);
+  if (isRead(call.params.command) && starts.length === 0 && isAsked) return ["get", "CommandRpc"];
   if (reply.status === "not-leader") return ["CommandRpc", "leadershipChanged"];
   if (isRead(call.params.command) && starts.length === 0) return ["get", "CommandRpc"];
   if (starts.some((start) => wasClear(view, start))) return ["CommandRpc", "applied"];

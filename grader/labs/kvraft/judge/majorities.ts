@@ -28,11 +28,13 @@ export function judgeMajorities(view: View): Violation[] {
     }
     const round = roundFor(view, call, call.answered, appends);
     if (round === "whole") return [];
-    const isDeposed = appends.some((one) => one.at < Number(call.passed) && isLater(one, view, appends, call));
-    const message =
+    const isLed = isLedByAnother(view, call, appends);
+    const isDeposed = isLed || appends.some((one) => one.at < Number(call.passed) && isLater(one, view, appends, call));
+    const ofRound =
       round === "none"
         ? "a get is answered without an entry of its own, and without a round of calls that began after it came"
         : "a get is answered by a leader that has committed no entry of its own term";
+    const message = isLed ? "a get is answered by a server that does not lead" : ofRound;
     return [
       told(
         answered,
@@ -81,6 +83,16 @@ const isTaken = (call: Append): boolean => replyOfRaft<"Raft.AppendEntriesRpc">(
 
 /** The term of the last entry that a call compares, or brings. */
 const endsIn = ({ params: { prevLogTerm, entries } }: Append): number => entries.at(-1)?.term ?? prevLogTerm;
+
+/** Whether another leads in the term in which a server has called: it has sent entries of that term, and there is one leader in each. */
+function isLedByAnother({ id }: View, { answered }: Command, appends: readonly Append[]): boolean {
+  const before = appends.filter(({ at }) => at < Number(answered));
+  const called = before.findLast(({ from }) => from === server(id))?.params.term;
+  return before.some(
+    (one) =>
+      one.from !== server(id) && one.params.term === called && one.params.entries.length > 0 && endsIn(one) === called,
+  );
+}
 
 /** Whether a call is another's, in a term above all in which a server has led. */
 function isLater(one: Append, view: View, appends: readonly Append[], call: Command): boolean {

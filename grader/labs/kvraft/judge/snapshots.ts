@@ -1,4 +1,4 @@
-import { isRead } from "../../../../skeleton/zkvraft/entries.ts";
+import { isRead, KEEP_ALIVE, readEntry } from "../../../../skeleton/zkvraft/entries.ts";
 import type { StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
 import { restOf } from "./process.ts";
@@ -107,6 +107,42 @@ function isReadAside(view: View, { at }: Offer): boolean {
 
 /** Snapshots after one entry are the same, whoever took them and whatever else has happened to him (O4). */
 export function judgeSameSnapshots(views: readonly View[]): Violation[] {
+  const kept = views.flatMap(judgeKept);
+  return kept.length > 0 ? kept : judgeDiffering(views);
+}
+
+/** A server that offers the text of an earlier snapshot again, though its state is another by then, has kept that text. */
+function judgeKept(view: View): Violation[] {
+  return view.offers.flatMap((offer, place): Violation[] => {
+    const { index, data } = offer.params;
+    const same = view.offers
+      .slice(0, place)
+      .find(
+        ({ params, at }) => params.data === data && params.index < index && lifeAt(view, at) === lifeAt(view, offer.at),
+      );
+    if (same === undefined || index > view.log.known || !hasWritten(view, same.params.index, index)) return [];
+    return [
+      {
+        ...{ rule: "O4", functions: ["snapshot"], replica: view.id, seq: index, at: offer.at, culprit: offer },
+        message: "a snapshot is the text of an earlier one, and the state is another by now",
+        expected: `the state after entry ${index}`,
+        seen: `what was offered after entry ${same.params.index}`,
+      },
+    ];
+  });
+}
+
+/** Whether something was written between two indexes that every snapshot after the later one tells of: the number of a session that is still there. */
+function hasWritten({ log }: View, from: number, to: number): boolean {
+  const { sessions } = log.stateAt(to);
+  return log.outcomes.slice(from + 1, to + 1).some((outcome, place) => {
+    if (outcome.kind !== "command" || outcome.status !== "ok" || outcome.first !== undefined) return false;
+    const { command = "" } = readEntry(log.entries.get(from + 1 + place)?.command ?? "") ?? {};
+    return command !== KEEP_ALIVE && !isRead(command) && sessions.has(outcome.clientId);
+  });
+}
+
+function judgeDiffering(views: readonly View[]): Violation[] {
   const first = new Map<number, { view: View; offer: Offer }>();
   const offers = views.flatMap((view) => view.offers.map((offer) => ({ view, offer })));
   return offers

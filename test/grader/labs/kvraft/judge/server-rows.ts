@@ -24,12 +24,12 @@ export const WAITING: readonly Row[] = [
   ["with retry for no reason", `${PUT} 1= c2#1 retry`, "W1"],
   [
     "with retry, and the Raft was not asked",
-    `${PUT} r>1 leader 2/0; 1= c2#1 retry; r>1 leader 3/1; x>1 c2#1 put x 1; 1= c2#1 retry`,
+    `${PUT} r>1 leader 2/0; 1= c2#1 retry @0; r>1 leader 3/1; x>1 c2#1 put x 1; 1= c2#1 retry`,
     "W1",
   ],
   [
     "with retry, and the Raft was not asked, but the same waited before",
-    `${PUT} x>1 c2#1 put x 1; r>1 leader 2/0; 1= c2#1 retry; 1= c2#1 retry`,
+    `${PUT} x>1 c2#1 put x 1; r>1 leader 2/0; 1= c2#1 retry @0; 1= c2#1 retry @0`,
     "",
   ],
   ["with retry after a while", `${PUT} tick 1 1000; 1= c2#1 retry`, ""],
@@ -61,7 +61,7 @@ export const WAITING: readonly Row[] = [
   ["another's entry in its place, and its result", `${PUT} r>1 3/2 c2#7 del x; 1= c2#1 ok del ok`, "W2"],
   ["another's entry in its place, and nothing", `${PUT} r>1 3/2 c2#7 del x; idle 1`, "W2"],
   ["another's entry with its text, by another number", `${PUT} r>1 3/2 c2#2 put x 1; 1= c2#1 ok put ok`, "W2"],
-  ["the leadership is lost", `${PUT} r>1 leader 2/0; 1= c2#1 retry`, ""],
+  ["the leadership is lost", `${PUT} r>1 leader 2/0; 1= c2#1 retry @0`, ""],
   ["the leadership is lost, and nothing", `${PUT} r>1 leader 2/0; idle 1`, "W4"],
   ["the term is over, and it leads again", `${PUT} r>1 leader 2/1; idle 1`, "W4"],
   ["nobody is known to lead in its term", `${PUT} r>1 leader 1/-1; idle 1`, "W4"],
@@ -89,7 +89,7 @@ export const WAITING: readonly Row[] = [
   ["a repetition that is forgotten", `${PUT} x>1 c2#1 put x 1; r>1 3/1 c2#1 put x 1; 1= c2#1 ok put ok; idle 1`, "W5"],
   [
     "a repetition that is forgotten when the others are told",
-    `${PUT} x>1 c2#1 put x 1; r>1 leader 2/0; 1= c2#1 retry; idle 1`,
+    `${PUT} x>1 c2#1 put x 1; r>1 leader 2/0; 1= c2#1 retry @0; idle 1`,
     "W5",
   ],
   [
@@ -119,7 +119,17 @@ export const NOT_LEADER: readonly Row[] = [
   ["with another hint", `${FOLLOWS} 1= c2#1 not-leader @2`, "W3"],
   ["without its hint", `${FOLLOWS} 1= c2#1 not-leader @-1`, "W3"],
   ["told to ask again, there", `${PUT} r>1 leader 2/0; 1= c2#1 retry @0`, ""],
-  ["told to ask again, where it asked", `${PUT} r>1 leader 2/0; 1= c2#1 retry @1`, ""],
+  ["told to ask again, where it asked, as it leads in another term", `${PUT} r>1 leader 2/1; 1= c2#1 retry @1`, ""],
+  [
+    "told to ask again, where it asked, and its Raft has named another",
+    `${PUT} r>1 leader 2/0; 1= c2#1 retry @1`,
+    "W3",
+  ],
+  [
+    "told to ask again, where an entry has come that nobody had said",
+    `${PUT.replace("3/1", "4/1")} r>1 3/2 -; r>1 leader 2/0; 1= c2#1 retry @1`,
+    "",
+  ],
   ["told to ask again, and not whom", `${PUT} r>1 leader 2/0; 1= c2#1 retry @-1`, "W3"],
   ["told to ask again, of another", `${PUT} r>1 leader 2/0; 1= c2#1 retry @2`, "W3"],
   ["told to ask again, as nobody leads", `${PUT} r>1 leader 1/-1; 1= c2#1 retry @-1`, ""],
