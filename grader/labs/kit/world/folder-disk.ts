@@ -34,10 +34,13 @@ export class FolderDisk implements MemberDisk {
   attach(line: Duplex): void {
     const disk = new FileDisk(this.folder);
     this.#disk = disk;
-    createInterface({ input: line }).on("line", (text) => {
+    const lines = createInterface({ input: line });
+    lines.on("line", (text) => {
       // What one said that is dead concerns nobody.
       if (this.#disk === disk) line.write(`${JSON.stringify(answered(disk, text))}\n`);
     });
+    // A process that dies before it has read its answer breaks the line, and the interface passes that error on as its own.
+    lines.on("error", () => {});
   }
 }
 
