@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
+import { peekFlag } from "../../skeleton/flags.ts";
 import type { Assignment } from "../base/lab.ts";
 import { SKELETON } from "../base/project.ts";
 import { fromCaller } from "../base/usage.ts";
@@ -24,9 +25,10 @@ export function run(argv: readonly string[]): Promise<number> {
   const { own, role } = split(argv);
   return runCommand(NAIVE, own, async ({ options: { submission, lab } }) => {
     if (lab !== undefined) await labsFor(lab);
-    if (submission === undefined) return start(path.join(SKELETON, "naive.js"), role);
+    if (submission === undefined) return start(path.join(SKELETON, "naive.js"), ofLab(lab, role));
     const dir = fromCaller(submission, "naive");
-    return runRole(dir, await labIn(dir, lab), role);
+    const found = await labIn(dir, lab);
+    return runRole(dir, found, ofLab(found.name, role));
   });
 }
 
@@ -39,6 +41,11 @@ function split(argv: readonly string[]): { own: string[]; role: string[] } {
     return index === -1 ? [] : role.splice(index, role[index] === flag ? 2 : 1);
   });
   return { own, role };
+}
+
+/** A role's arguments, with the lab that they do not name themselves: in a stage there is no grader that would tell. */
+function ofLab(lab: string | undefined, args: readonly string[]): readonly string[] {
+  return lab === undefined || peekFlag([...args], "lab") !== undefined ? args : ["-lab", lab, ...args];
 }
 
 async function runRole(dir: string, lab: Assignment, args: readonly string[]): Promise<number> {

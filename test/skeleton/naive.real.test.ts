@@ -1,9 +1,10 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { freeAddress } from "../../grader/base/ports.ts";
+import { PROJECT } from "../../grader/base/project.ts";
 import { newPemPair, readKeyPair } from "../../skeleton/znet/keys.ts";
-import { runNaive, startNaive, temporaryDir } from "./support.ts";
+import { runNaive, runNode, startNaive, temporaryDir } from "./support.ts";
 
 const words = (text: string): string[] => text.split(" ").filter((word) => word !== "");
 
@@ -84,6 +85,23 @@ test.each(["-h", "-help", "--help", "-role master -h", "-role nobody --help"])(
       expect(stdout).toMatch(new RegExp(`^  .*${flag}[ ,]`, "m"));
   },
 );
+
+test.each([
+  ["the package's own, though another's program is given with it", ["zviews"], "-lab zviews -role ROLE"],
+  ["the first where all labs are", ["zpaxos", "zpbft", "zviews"], "-role ROLE"],
+  ["the first where no grader is", [], "-role ROLE"],
+])("who names no lab means %s", async (_, graded, usage) => {
+  const dir = await temporaryDir();
+  await cp(join(PROJECT, "skeleton"), join(dir, "skeleton"), { recursive: true });
+  await symlink(join(PROJECT, "node_modules"), join(dir, "node_modules"));
+  for (const lab of graded) {
+    await mkdir(join(dir, "grader", "labs", lab), { recursive: true });
+    await writeFile(join(dir, "grader", "labs", lab, "lab.ts"), "");
+  }
+  const { stdout, stderr } = await runNode(join(dir, "skeleton", "naive.js"), ["-help"]);
+  expect(stderr).toBe("");
+  expect(stdout).toMatch(new RegExp(`^usage: naive ${RegExp.escape(usage)} `));
+});
 
 test.each([
   ["one dash", (maddr: string) => ["-role", "master", "-maddr", maddr, "-f", "3"]],

@@ -88,6 +88,16 @@ describe("a role by hand", () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining("usage: naive -role ROLE") });
   });
 
+  test.each([
+    ["as the command's option", ["--lab", "zraft", "-help"], "zraft"],
+    ["as the role's own flag", ["-lab", "zraft", "-help"], "zraft"],
+    ["as both, and the role's own counts", ["--lab", "zraft", "-lab", "zpaxos", "-help"], "zpaxos"],
+    ["for a submission", ["--submission", "solution", "--lab", "zpaxos", "-help"], "zpaxos"],
+  ])("is of the lab that is named %s", async (_, args, lab) => {
+    const { exitCode, stdout } = await runGrader(["naive", ...args]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining(`usage: naive -lab ${lab} `) });
+  });
+
   test("with a wrong flag ends as the role itself does", async () => {
     const { exitCode, stderr } = await runGrader(["naive", "--submission", "solution", "-role", "king"]);
     expect({ exitCode, stderr }).toEqual({
