@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import path from "node:path";
 import { SKELETON } from "../base/project.ts";
 import { fromCaller, UsageError } from "../base/usage.ts";
@@ -107,6 +108,8 @@ export function gradeRequest({ options, args }: Given<typeof OPTIONS>): GradeReq
   if (web && !watch) throw new UsageError("--web serves the page that --watch makes anew: add --watch");
   if (web && !html) throw new UsageError("--web serves report.html, which --no-html leaves out: leave out one of them");
   if (port !== undefined && !web) throw new UsageError("--port is that of the page: use it with --web");
+  // A platform, which says what is to be written, gets a report on it. A person has mistyped, and keeps what the last grade left.
+  if (replay === undefined && out === undefined && reporter.length === 0) refuseNoFolder(dir);
   return {
     dir,
     name: called ?? (path.relative(process.cwd(), dir) || dir),
@@ -127,4 +130,11 @@ export function gradeRequest({ options, args }: Given<typeof OPTIONS>): GradeReq
     foundation,
     ...asked,
   };
+}
+
+/** @throws UsageError when no folder is there */
+function refuseNoFolder(dir: string): void {
+  const stat = statSync(dir, { throwIfNoEntry: false });
+  if (stat === undefined) throw new UsageError(`${dir} does not exist: give the folder of a submission`);
+  if (!stat.isDirectory()) throw new UsageError(`${dir} is not a folder: give the folder of a submission`);
 }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { readHistory } from "../../../grader/history/files.ts";
@@ -9,6 +9,7 @@ import {
   folderOf,
   gradeOf,
   nothingLeft,
+  PROJECT_DIR,
   runGrader,
   startGrader,
   statusesOf,
@@ -164,7 +165,9 @@ describe("what is not gradable", () => {
   });
 
   test.each([
-    [["grade", "/no/such/folder"], "not gradable: /no/such/folder does not exist: give the folder of a submission"],
+    [["grade", "/no/such/folder"], "/no/such/folder does not exist: give the folder of a submission"],
+    [["grade", "package.json"], `${path.join(PROJECT_DIR, "package.json")} is not a folder: give the folder of a submission`],
+    [["grade", "/no/such/folder", "--out", "OUT"], "not gradable: /no/such/folder does not exist: give the folder of"],
     [["grade", "solution", "skeleton"], '"skeleton" is one argument too many'],
     [["grade", "--everything"], "unknown option '--everything'"],
     [["grade", "--feedback", "some"], "--feedback some: expected full, hint, score"],
@@ -175,8 +178,25 @@ describe("what is not gradable", () => {
     [["judge"], USAGE],
     [[], USAGE],
   ])("%j", async (args, mistake) => {
-    const { exitCode, stdout, stderr } = await runGrader(args);
+    const out = await temporaryDir();
+    const { exitCode, stdout, stderr } = await runGrader(args.map((arg) => (arg === "OUT" ? out : arg)));
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr.startsWith(mistake), stderr).toBe(true);
+  });
+
+  test("if it is mistyped, leaves all that the last grade wrote", async () => {
+    const files = { "grade-results/report.json": "{}", "grade-results/history/run.json": "{}" };
+    const cwd = await folderOf({ ...files, "grade-results/log/a.txt": "" });
+    const { exitCode } = await runGrader(["grade", "skeletn"], { cwd });
+    expect(exitCode).toBe(2);
+    const left = await readdir(path.join(cwd, "grade-results"));
+    expect(left.toSorted()).toEqual(["history", "log", "report.json"]);
+  });
+
+  test("has a report where a platform asks for one", async () => {
+    const out = await temporaryDir();
+    await runGrader(["grade", "/no/such/folder", "--reporter", `json=${path.join(out, "mine.json")}`], { cwd: out });
+    const report = JSON.parse(await readFile(path.join(out, "mine.json"), "utf8"));
+    expect(report).toMatchObject({ graded: false, errorSource: "submission" });
   });
 });
