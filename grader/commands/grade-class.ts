@@ -72,6 +72,7 @@ async function runClass(asked: ClassRequest): Promise<number> {
   const { submissions, out } = asked;
   const labs = await labsFor(asked.lab);
   await checkFolders(submissions, out, asked.where.kind === "plan" ? asked.where.dir : undefined);
+  if (asked.where.kind === "collect") await refuseNoPlan(asked.where.dir);
   const lab = await labOf(labs, submissions, (one) => isHandedIn(submissions, one));
   const request = { ...asked, lab };
   const before = asked.compare === undefined ? undefined : await beforeOf(asked.compare, lab);
@@ -95,6 +96,16 @@ async function runClass(asked: ClassRequest): Promise<number> {
     process.off("SIGINT", interrupt);
     await lock.release();
   }
+}
+
+/**
+ * Before a whole class is read for nothing.
+ *
+ * @throws UsageError when no plan is there
+ */
+async function refuseNoPlan(dir: string): Promise<void> {
+  const { planNamed } = await import("../class/plan/plan.ts");
+  await planNamed("--collect", dir);
 }
 
 /** What a person asked for, and the lab that it is about. */

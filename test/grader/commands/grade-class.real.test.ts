@@ -178,6 +178,7 @@ test.each([
   [["IN", "--out", "FULL"], "holds other things"],
   [["IN", "--out", "STRANGE", "--lab", "zpbft"], "its class.json is not what an earlier run wrote"],
   [["EMPTY", "--out", "OUT", "--lab", "zpbft"], "holds no submission"],
+  [["IN", "--out", "OUT", "--lab", "zpbft", "--collect", "EMPTY"], "its manifest.json cannot be read"],
   [["IN", "--out", "OUT", "-j", "0"], "-j 0: expected a whole number from 1 to 256"],
   [["IN", "--out", "OUT", "--jobs", "two"], "-j two: expected a whole number from 1 to 256"],
   [["IN", "--out", "OUT", "--seed", "-1"], "--seed"],
