@@ -10,9 +10,15 @@ export interface PromptOptions {
   name: string;
   /** What the program's client takes, in a line. */
   commands: string;
-  /** A page is played with, too: it needs nobody who types. */
-  hasPage: boolean;
+  /** What else there is by which the cluster is used, and needs nobody who types: a page, or front doors that browsers ask at. */
+  beside: "page" | "doors" | undefined;
 }
+
+/** What is said when nobody can type any more, and the cluster goes on all the same. */
+const GOES_ON = {
+  page: "the input has ended; the page is there until this program is stopped, by Ctrl-C or a signal",
+  doors: "the input has ended; the servers answer browsers until this program is stopped, by Ctrl-C or a signal",
+};
 
 /** What a person types, and what that does to a cluster. */
 export class Prompt {
@@ -34,7 +40,7 @@ export class Prompt {
     process.stdout.on("error", () => this.end());
   }
 
-  /** Does what is typed until it is `quit`, or nothing more comes. With a page, only a person at a terminal ends all in the second way. */
+  /** Does what is typed until it is `quit`, or nothing more comes. What has users beside is ended in the second way only by a person at a terminal. */
   async run(): Promise<void> {
     const { cluster } = this.#session;
     const screen = this.#screen;
@@ -53,8 +59,9 @@ export class Prompt {
     // The shell's own prompt goes into a line of its own.
     if (this.#lines.terminal) process.stdout.write("\n");
     screen.promptWith(undefined);
-    if (this.#options.hasPage && !process.stdin.isTTY && !isQuit && !this.#isEnded) {
-      screen.say("the input has ended; the page is there until this program is stopped, by Ctrl-C or a signal");
+    const { beside } = this.#options;
+    if (beside !== undefined && !process.stdin.isTTY && !isQuit && !this.#isEnded) {
+      screen.say(GOES_ON[beside]);
       await this.#ended.promise;
     }
     screen.close();

@@ -181,7 +181,8 @@ async function start(
         );
       }
       // What is typed before somebody reads it would be lost.
-      prompt = new Prompt(session, screen, { name: lab.name, hasPage: page !== undefined, ...lab.prompt });
+      const beside = page !== undefined ? "page" : http !== undefined ? "doors" : undefined;
+      prompt = new Prompt(session, screen, { name: lab.name, beside, ...lab.prompt });
       const lull = setTimeout(() => {
         const missing = playing.missing?.(cluster.history);
         if (missing !== undefined) screen.say(missing);

@@ -155,7 +155,7 @@ test("npm run cluster -- --http has a browser answered by each server", async ()
   for (const id of [0, 1, 2, 3]) {
     expect(await ask(port + id, `/req?warTime=${id}`)).toMatchObject({ status: 200, text: "put ok" });
   }
-  cluster.stdin.end();
+  cluster.stdin.end("quit\n");
   expect(await cluster).toMatchObject({ exitCode: 0, stderr: "" });
 });
 

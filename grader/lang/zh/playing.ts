@@ -4,6 +4,8 @@ import type { Catalogue } from "../translate.ts";
 export const PLAYING: Catalogue = {
   "the input has ended; the page is there until this program is stopped, by Ctrl-C or a signal":
     "输入已经结束；页面会一直在，直到用 Ctrl-C 或信号停止本程序",
+  "the input has ended; the servers answer browsers until this program is stopped, by Ctrl-C or a signal":
+    "输入已经结束；服务器会一直应答浏览器，直到用 Ctrl-C 或信号停止本程序",
   '1 server is at work; "help" tells what to type': "1 个服务器开始工作；help 会说明可以输入什么",
   '{count:number} servers are at work; "help" tells what to type': "{count} 个服务器开始工作；help 会说明可以输入什么",
   "server {id:number} answers your browser at http://localhost:{port:number}/req?warTime=1234":

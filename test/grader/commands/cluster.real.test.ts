@@ -36,12 +36,23 @@ describe("a cluster with front doors", () => {
     subprocess.stdin.write("kill 3\nrestart 3\n");
     await untilSaid(subprocess, "server 3 is back");
     expect(await ask(first + 3, "/kv")).toMatchObject({ status: 200, text: "asked:3" });
-    subprocess.stdin.end();
+    subprocess.stdin.write("quit\n");
     const { stdout } = await subprocess;
     const doors = [0, 1, 2, 3].map(
       (id) => `server ${id} answers your browser at http://localhost:${first + id}/req?warTime=1234`,
     );
     expect(said(stdout).slice(0, 5)).toEqual([...doors, AT_WORK]);
+    await nothingLeft(tmp);
+  });
+
+  test("goes on for browsers when its input ends, and says so, until a signal", async () => {
+    const first = await freePorts(4);
+    const { subprocess, tmp } = await startGrader(["cluster", "--submission", "solution", "--http", String(first)]);
+    subprocess.stdin.end();
+    await untilSaid(subprocess, "the input has ended; the servers answer browsers until this program is stopped");
+    expect(await ask(first, "/req?asked=late")).toMatchObject({ status: 200, text: "put ok" });
+    subprocess.kill("SIGTERM");
+    expect((await subprocess).exitCode).toBe(0);
     await nothingLeft(tmp);
   });
 });
