@@ -1,4 +1,3 @@
-import type { Process } from "../sandbox/launch.ts";
 import { OutputError } from "../sandbox/output.ts";
 import { BusyLoopError, waitForIdle } from "../sandbox/wait-for-idle.ts";
 import type { ProcessMember } from "./member.ts";
@@ -10,16 +9,16 @@ export const START_TIMEOUT_MS = 60_000;
 /** A process that starts waits for the disk, too, and looks as if it were idle. */
 export const START_QUIET_MS = 5000;
 
-/** A process that is starting, where it is to listen, and how people name its role. */
-type Starting = Pick<ProcessMember, "process" | "address">;
+/** A process that is starting, where it is to listen, and its id, if anybody knows that yet. */
+type Starting = Pick<ProcessMember, "process" | "address"> & { id?: number };
 
 /**
  * Waits for a line of a process's log.
  *
  * @throws OutputError when it ends, or takes too long; it says whose process it is
  */
-export function untilSaid({ process, address }: Starting, line: RegExp): Promise<RegExpExecArray> {
-  return ofWhom(process, address, process.stderr.until(line, { timeout_ms: START_TIMEOUT_MS }));
+export function untilSaid(starting: Starting, line: RegExp): Promise<RegExpExecArray> {
+  return ofWhom(starting, starting.process.stderr.until(line, { timeout_ms: START_TIMEOUT_MS }));
 }
 
 /** Waits until a member says that it is at work. It throws as `untilSaid`. */
@@ -30,7 +29,7 @@ export async function untilAtWork(member: ProcessMember, atWork: RegExp): Promis
 
 /** Resolves when all have come, or rejects when one of these processes has ended before that. */
 export async function unlessGone(coming: readonly Promise<unknown>[], processes: readonly Starting[]): Promise<void> {
-  const gone = processes.map(({ process, address }) => ofWhom(process, address, process.ending()));
+  const gone = processes.map((starting) => ofWhom(starting, starting.process.ending()));
   await Promise.race([Promise.all(coming), ...gone]);
 }
 
@@ -60,9 +59,9 @@ export async function unlessIdle(members: readonly ProcessMember[], role: string
 }
 
 /** The same; an error about what a process writes says whose it is. */
-function ofWhom<T>(process: Process, address: string, told: Promise<T>): Promise<T> {
+function ofWhom<T>({ process, address, id }: Starting, told: Promise<T>): Promise<T> {
   const named = told.catch((error: unknown): never => {
-    if (error instanceof OutputError) error.who ??= `${process.name} ${address}`;
+    if (error instanceof OutputError) error.who ??= `${process.name} ${id ?? address}`;
     throw error;
   });
   // It is raced with others, and may come when nobody waits for it any more.

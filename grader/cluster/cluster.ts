@@ -155,13 +155,13 @@ export class Cluster<P extends Puppet, C extends Client> extends Waits<P> {
     const members = this.processMembers;
     const { registered, atWork } = this.#family;
     const register = async (member: ProcessMember) => {
-      member.id = Number((await untilSaid(member, registered))[1]);
+      member.id = Number((await untilSaid(nameless(member), registered))[1]);
       this.#processes.writeDown(member.process);
       await untilAtWork(member, atWork);
     };
     // The master is watched too: it says at once why it has ended, but a member without a master gives up only after a while.
     const master = { process: this.master, address: this.#maddr };
-    await unlessGone(members.map(register), [...members, master]);
+    await unlessGone(members.map(register), [...members.map(nameless), master]);
     this.members.sort((one, other) => one.id - other.id);
     this.#noteMembers();
   }
@@ -296,4 +296,9 @@ export class Cluster<P extends Puppet, C extends Client> extends Waits<P> {
   protected override get callers(): (P | C)[] {
     return [this.#client, ...this.puppets].filter((caller) => caller !== undefined);
   }
+}
+
+/** A member whose id is the master's to give: the one that it has until then is nobody's. */
+function nameless({ process, address }: ProcessMember): Pick<ProcessMember, "process" | "address"> {
+  return { process, address };
 }

@@ -13,6 +13,7 @@ import { Screen } from "../cluster/screen.ts";
 import { Session } from "../cluster/session.ts";
 import type { Page, PageOptions } from "../cluster/web/open.ts";
 import { PLAIN } from "../cluster/web/plain.ts";
+import { whyNotAtWork } from "../cluster/written-at-end.ts";
 import { labIn } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { languageOf } from "../lang/language.ts";
@@ -99,8 +100,8 @@ export async function run(argv: readonly string[]): Promise<number> {
       });
     } catch (error) {
       if (!(error instanceof SubmissionError || error instanceof OutputError)) throw error;
-      const who = error instanceof OutputError && error.who !== undefined ? `${error.who} did not start: ` : "";
-      process.stderr.write(`${who}${error.message}\n`);
+      const why = error instanceof OutputError ? whyNotAtWork(error, lab.gradedFiles) : error.message;
+      process.stderr.write(`${why}\n`);
       return 2;
     }
   });

@@ -1,4 +1,5 @@
 import type { Finding, Found } from "../../checks/check.ts";
+import { writtenAtEnd } from "../../cluster/written-at-end.ts";
 import type { Breakdown } from "../../history/events.ts";
 import type { History } from "../../history/history.ts";
 import { type LogPlace, logPlace } from "../../history/log-place.ts";
@@ -200,13 +201,7 @@ const BROKEN: Readonly<Record<Breakdown["how"], (breakdown: Breakdown) => Words>
     message: "a server ends before it is at work",
     expected: COMES_TO_WORK,
     seen: "its process ended; it wrote:",
-    // Without Node's advice, and without the frames that are not of the student's file.
-    evidence: wrote
-      .split("\n")
-      .filter((line) => line.trim() !== "" && !/node:|^\s*(\^|\{|\}|code:|Node\.js v)/.test(line))
-      .filter((line) => !/^\s+at /.test(line) || line.includes("/commit.ts:"))
-      .map((line) => line.replace(/file:\S*\/zlab-stage-[^/]+\//, "").trimEnd())
-      .slice(0, 12),
+    evidence: writtenAtEnd(wrote, ["zpbft/commit.ts"]),
   }),
   loops: (breakdown) => ({
     rule: breakdown.isAtStart ? undefined : "R1",

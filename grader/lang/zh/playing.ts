@@ -6,6 +6,10 @@ export const PLAYING: Catalogue = {
     "输入已经结束；页面会一直在，直到用 Ctrl-C 或信号停止本程序",
   "the input has ended; the servers answer browsers until this program is stopped, by Ctrl-C or a signal":
     "输入已经结束；服务器会一直应答浏览器，直到用 Ctrl-C 或信号停止本程序",
+  "server {id:number} ended before it was at work; it wrote:": "服务器 {id} 还没有开始工作就退出了；它写了：",
+  "server {id:number} takes too long to start; it wrote:": "服务器 {id} 启动太久；它写了：",
+  "the client ended before it was at work; it wrote:": "客户端还没有开始工作就退出了；它写了：",
+  "the client takes too long to start; it wrote:": "客户端启动太久；它写了：",
   '1 server is at work; "help" tells what to type': "1 个服务器开始工作；help 会说明可以输入什么",
   '{count:number} servers are at work; "help" tells what to type': "{count} 个服务器开始工作；help 会说明可以输入什么",
   "server {id:number} answers your browser at http://localhost:{port:number}/req?warTime=1234":

@@ -101,6 +101,21 @@ describe("a cluster is not started", () => {
   });
 });
 
+test("where a file throws when it is loaded, that is told of a server, with the file as its author knows it", async () => {
+  const dir = await folderOf({ [COMMIT]: 'throw new Error("too early");\n' });
+  const { exitCode, stderr, tmp } = await runGrader(["cluster", "--submission", dir]);
+  expect(exitCode).toBe(2);
+  const [who, ...wrote] = stderr.split("\n");
+  expect(who).toMatch(/^server [0-3] ended before it was at work; it wrote:$/);
+  expect(wrote).toEqual([
+    `  ${COMMIT}:1`,
+    '  throw new Error("too early");',
+    "  Error: too early",
+    `      at ${COMMIT}:1:7`,
+  ]);
+  await nothingLeft(tmp);
+});
+
 test("a file that runs for ever when it is loaded is thought of while the servers do not come to work", async () => {
   const dir = await folderOf({ [COMMIT]: "for (;;);\n" });
   const { subprocess, tmp } = await startGrader(["cluster", "--submission", dir, "-f", "0"]);
