@@ -26,6 +26,7 @@ export const REMARKS: Catalogue = {
     "不匹配：它的条目 {index} 属于任期 {term}（A3）",
   matches: "匹配",
   "it has all of these": "这些它都有",
+  "entry {index:number} is new": "条目 {index} 是新的",
   "entries {first:number} to {last:number} are new": "条目 {first} 至 {last} 是新的",
   "conflicts from entry {index:number} on: they take the place of its own (A4)":
     "从条目 {index} 起冲突：它们取代它自己的（A4）",

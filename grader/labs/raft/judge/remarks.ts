@@ -59,7 +59,8 @@ function worthOf(call: Peer, disk: DiskState, id: number): Remark {
   const last = prevLogIndex + entries.length;
   const first = lackedBy(disk, params);
   if (first > last) return counted(entries.length === 0 ? "matches" : "it has all of these", "matches");
-  if (entryAt(disk, first) === undefined) return counted(`entries ${first} to ${last} are new`, "new");
+  if (entryAt(disk, first) === undefined)
+    return counted(first === last ? `entry ${first} is new` : `entries ${first} to ${last} are new`, "new");
   return counted(`conflicts from entry ${first} on: they take the place of its own (A4)`, "A4");
 }
 

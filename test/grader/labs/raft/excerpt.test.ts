@@ -56,6 +56,19 @@ test.each([
     ],
   ],
   [
+    "one new entry, which is written with another term",
+    `${FOLLOWS} 0>1 append 1 2/1+3a [L3:1a] = yes`,
+    [
+      "A5",
+      "  grader -> 1  is started",
+      "  0 -> 1       AppendEntries term 1, prev 0/0, entries 1 1, commit 0 entries 1 to 2 are new",
+      "  1 -> disk    term 1, vote -; entries from 1: 1 1",
+      "  1 -> 0       success, term 1",
+      "  0 -> 1       AppendEntries term 1, prev 2/1, entries 3, commit 0   entry 3 is new",
+      "✗ 1 -> disk    entries from 3: 1",
+    ],
+  ],
+  [
     "an older election's vote that is counted",
     `${ASKS} tick 1 400; 1 writes T2v1; 1>0 vote 2 0/0; 1>2 vote 2 0/0; 1<0 yes; 1>0 append 2 0/0; 1>2 append 2 0/0`,
     [
