@@ -43,7 +43,8 @@ export function range<F extends string>(flags: Flags<F>, name: F, otherwise: str
   const [, least, most] = /^(\d{1,7})-(\d{1,7})$/.exec(value) ?? [];
   const [a, b] = [Number(least), Number(most)];
   if (!(a >= 1 && a <= b && b <= TIME_MAX_MS)) {
-    throw new UsageError(`-${name} ${value}: expected milliseconds A-B, as ${otherwise}, 1 to ${TIME_MAX_MS}`);
+    const which = `1 to ${TIME_MAX_MS}, and A not above B`;
+    throw new UsageError(`-${name} ${value}: expected milliseconds A-B, as ${otherwise}: ${which}`);
   }
   return [a, b];
 }
