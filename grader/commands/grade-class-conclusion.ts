@@ -26,7 +26,7 @@ export async function conclude(
     .map(({ entry, files }) => ({ name: entry.name, sources: [...files.values()] }));
   const pairs = similarPairs(works, await givenSources(lab));
   const text = summary(results, { ...about, pairs });
-  process.stdout.write(`\n${text}\n${path.relative(process.cwd(), out) || "."}\n`);
+  process.stdout.write(`\n${text}\n`);
   const grades = gradesCsv(results, { withCredit: isBlamed });
   // The page last, and made when the others are written: no mistake of its own may lose them.
   const files: Record<string, () => string> = {
@@ -45,5 +45,8 @@ export async function conclude(
       process.stderr.write(`${name} cannot be written into ${out}: ${whyOf(error)}\n`);
     });
   }
+  const shown = path.relative(process.cwd(), out) || ".";
+  const page = isPageWritten && isWritten ? `: open ${path.join(shown, "index.html")}` : "";
+  process.stdout.write(`the results are in ${shown}${page}\n`);
   return isWritten;
 }

@@ -73,12 +73,14 @@ async function runClass(asked: ClassRequest): Promise<number> {
   const labs = await labsFor(asked.lab);
   await checkFolders(submissions, out, asked.where.kind === "plan" ? asked.where.dir : undefined);
   if (asked.where.kind === "collect") await refuseNoPlan(asked.where.dir);
+  // Where nothing is at all, no lab is to be named.
+  refuseNone(submissions, await entriesIn(submissions, { gradedFiles: labs.flatMap((lab) => lab.gradedFiles) }));
   const lab = await labOf(labs, submissions, (one) => isHandedIn(submissions, one));
   const request = { ...asked, lab };
   const before = asked.compare === undefined ? undefined : await beforeOf(asked.compare, lab);
   const jobs = asked.where.kind === "here" ? await jobsOf(request) : 0;
-  const { found, ignored } = await entriesIn(submissions, lab);
-  if (found.length === 0) throw new UsageError(`${submissions} holds no submission: neither a folder nor an archive`);
+  const entries = await entriesIn(submissions, lab);
+  refuseNone(submissions, entries);
   await makeFolder(out);
   const lock = await storing(out, () => lockFolder(out));
   const interrupted = new AbortController();
@@ -88,7 +90,12 @@ async function runClass(asked: ClassRequest): Promise<number> {
   let served: ChangingPage | undefined;
   try {
     served = asked.servedAt === undefined ? undefined : await serve(request, asked.servedAt);
-    const code = await gradeAll(found, ignored, { ...request, jobs, before, served }, interrupted.signal);
+    const code = await gradeAll(
+      entries.found,
+      entries.ignored,
+      { ...request, jobs, before, served },
+      interrupted.signal,
+    );
     if (served !== undefined) await untilAborted(interrupted.signal);
     return code;
   } finally {
@@ -130,10 +137,15 @@ async function beforeOf(dir: string, { name }: Lab): Promise<NonNullable<Told["b
   return { called: path.basename(dir), statistics: await earlierClass(dir, name) };
 }
 
-async function entriesIn(submissions: string, { gradedFiles }: Lab) {
+async function entriesIn(submissions: string, { gradedFiles }: Pick<Lab, "gradedFiles">) {
   return findEntries(submissions, gradedFiles).catch((error: unknown) => {
     throw new UsageError(`${submissions} cannot be read: ${whyOf(error)}`);
   });
+}
+
+/** @throws UsageError when nobody has handed in anything */
+function refuseNone(submissions: string, { found }: { found: readonly Unnamed[] }): void {
+  if (found.length === 0) throw new UsageError(`${submissions} holds no submission: neither a folder nor an archive`);
 }
 
 /** Whether anybody has handed in a graded file of a lab. */

@@ -10,7 +10,9 @@ export function refuseTooMany(kept: number, seen: number): void {
 }
 
 export function tooLong(name: string, bytes: number, bytes_max: number): SubmissionError {
-  return new SubmissionError(`${printable(name)} is ${bytes} bytes long, the most is ${bytes_max}`);
+  return new SubmissionError(
+    `${printable(name)} is ${bytes} bytes long, the most is ${bytes_max}: leave out what is not your code`,
+  );
 }
 
 export function refuseKind(name: string): never {

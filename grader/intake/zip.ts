@@ -121,7 +121,7 @@ function inflated(packed: Buffer, bytes: number): Buffer {
 async function withZip<T>(zip: Packed, use: (file: yauzl.ZipFile) => Promise<T>): Promise<T> {
   const file = await openZip(zip).catch((error: NodeJS.ErrnoException) => {
     if (error.syscall !== undefined) throw unreadable(error);
-    return refuse("zip", `it is no zip that can be read: ${error.message}; pack it again`);
+    return refuse("zip", "it is no zip that can be read, or a part of it is missing: pack it again");
   });
   // What it has to say otherwise comes by what is awaited.
   file.on("error", () => {});

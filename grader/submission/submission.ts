@@ -112,7 +112,9 @@ async function readGradedFile(dir: string, name: string): Promise<string | undef
     case "no file":
       throw new SubmissionError(`${name} is not a regular file`);
     case "too long":
-      throw new SubmissionError(`${name} is ${found.bytes} bytes long, the most is ${FILE_BYTES_MAX}`);
+      throw new SubmissionError(
+        `${name} is ${found.bytes} bytes long, the most is ${FILE_BYTES_MAX}: leave out what is not your code`,
+      );
     case "no text":
       throw new SubmissionError(`${name} is not UTF-8 text: save it as UTF-8`);
   }

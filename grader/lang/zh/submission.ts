@@ -17,7 +17,8 @@ export const SUBMISSION: Catalogue = {
     "没有 {file}：评分时用的是一开始发给你的那一份",
   "{file:word} cannot be read: {why}": "{file} 读不出来：{why}",
   "{file:word} is not a regular file": "{file} 不是普通文件",
-  "{file:word} is {bytes:number} bytes long, the most is {max:number}": "{file} 有 {bytes} 字节，最多只能有 {max} 字节",
+  "{file:word} is {bytes:number} bytes long, the most is {max:number}: leave out what is not your code":
+    "{file} 有 {bytes} 字节，最多只能有 {max} 字节：请去掉不是你的代码的内容",
   "{file:word} is not UTF-8 text: save it as UTF-8": "{file} 不是 UTF-8 文本：请保存为 UTF-8",
   "{file} is a link: put the file itself there": "{file} 是链接：请把文件本身放在那里",
   "{file} is not the lab's: it does not count": "{file} 不是本实验的文件：不算数",

@@ -40,6 +40,7 @@ test("a class is graded, each submission for itself, and a second run keeps it a
   expect(first.stdout).toMatch(/\/3 ann: 100 \/ 100 in [\d.]+ s\n/);
   const summary = await readFile(path.join(out, "summary.md"), "utf8");
   expect(first.stdout).toContain(summary);
+  expect(first.stdout).toMatch(/\nthe results are in \S+: open \S+\/index\.html$/);
   expect(summary).toContain("3 submissions: 1 graded, 2 not gradable.");
   expect(summary).toContain("- cyd: the zip is not taken: it unpacks to more than 10 MiB");
   expect(summary).toContain("- list.csv");
@@ -178,6 +179,7 @@ test.each([
   [["IN", "--out", "FULL"], "holds other things"],
   [["IN", "--out", "STRANGE", "--lab", "zpbft"], "its class.json is not what an earlier run wrote"],
   [["EMPTY", "--out", "OUT", "--lab", "zpbft"], "holds no submission"],
+  [["EMPTY", "--out", "OUT"], "holds no submission"],
   [["IN", "--out", "OUT", "--lab", "zpbft", "--collect", "EMPTY"], "its manifest.json cannot be read"],
   [["IN", "--out", "OUT", "-j", "0"], "-j 0: expected a whole number from 1 to 256"],
   [["IN", "--out", "OUT", "--jobs", "two"], "-j two: expected a whole number from 1 to 256"],

@@ -45,7 +45,7 @@ export const REFUSED: readonly Wrapping[] = [
   files(
     "too long a file",
     { [COMMIT]: "/".repeat(300_000) },
-    { refusal: /^zpbft\/commit\.ts is 300000 bytes long, the most is 262144$/ },
+    { refusal: /^zpbft\/commit\.ts is 300000 bytes long, the most is 262144: leave out what is not your code$/ },
   ),
   files(
     "no text",
@@ -57,7 +57,7 @@ export const REFUSED: readonly Wrapping[] = [
   files(
     "a zip that is none",
     { "lab.zip": "hello" },
-    { refusal: /^the zip is not taken: it is no zip that can be read/ },
+    { refusal: /^the zip is not taken: it is no zip that can be read, or a part of it is missing: pack it again$/ },
   ),
   files("a tar that is none", { "lab.tar": "hello" }, { refusal: /^the tar is not taken: it is damaged/ }),
   archive("half a tgz", "lab.tgz", async () => gzipSync(await tarred({ [COMMIT]: MINE })).subarray(0, 90), {

@@ -133,7 +133,9 @@ describe("a graded file is refused", () => {
 
   test("that is one byte too long", async () => {
     const dir = await folderOf({ [COMMIT]: solution.padEnd(FILE_BYTES_MAX + 1, "\n") });
-    expect(await refusal(dir)).toBe(`${COMMIT} is 262145 bytes long, the most is 262144`);
+    expect(await refusal(dir)).toBe(
+      `${COMMIT} is 262145 bytes long, the most is 262144: leave out what is not your code`,
+    );
   });
 
   test.each([
