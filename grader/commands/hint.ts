@@ -5,7 +5,7 @@ import { labIn, suiteOf } from "../labs/catalogue.ts";
 import type { Lab } from "../labs/lab.ts";
 import { languageOf } from "../lang/language.ts";
 import { say, speak } from "../lang/say.ts";
-import { wrapped } from "../report/wrapped.ts";
+import { columnsOf, wrapped } from "../report/wrapped.ts";
 import { runCommand } from "./command.ts";
 import { LAB, LANG } from "./options.ts";
 
@@ -30,19 +30,22 @@ export async function run(argv: readonly string[]): Promise<number> {
     const { checks } = await suiteOf(lab, "public");
     const hints = (await lab.hints?.()) ?? new Map<string, readonly string[]>();
     const named = options.lab === undefined ? "" : ` --lab ${lab.name}`;
+    const columns = Math.min(columnsOf(process.stdout), WIDTH_MAX);
     const told =
-      name === undefined ? listOf(checks, named) : hintText(lab, checkOf(checks, name), hints, { number, named });
-    process.stdout.write(`${told}\n`);
+      name === undefined
+        ? listOf(checks, { named, columns })
+        : hintText(lab, checkOf(checks, name), hints, { number, named, columns });
+    process.stdout.write(`${told.join("\n")}\n`);
     return 0;
   });
 }
 
 /** `named`: how the lab is named in the commands that are told, if it was named. */
-function listOf(checks: readonly CheckSpec[], named: string): string {
+function listOf(checks: readonly CheckSpec[], { named, columns }: { named: string; columns: number }): string[] {
   const width = Math.max(...checks.map(({ id }) => id.length));
-  const rows = checks.map(({ id, title }) => `  ${id.padEnd(width)}  ${say(title)}`);
-  const [head, end] = ["the checks:", `a hint for one of them: npm run hint -- CHECK${named}`].map(say);
-  return [head, "", ...rows, "", end].join("\n");
+  const rows = checks.flatMap(({ id, title }) => wrapped(say(title), columns, `  ${id.padEnd(width)}  `));
+  const end = wrapped(say(`a hint for one of them: npm run hint -- CHECK${named}`), columns);
+  return [say("the checks:"), "", ...rows, "", ...end];
 }
 
 /** The check of that name. Who names a rule is told which checks judge it. */
@@ -62,8 +65,8 @@ function hintText(
   lab: Lab,
   { id, title, rules }: CheckSpec,
   hints: ReadonlyMap<string, readonly string[]>,
-  { number, named }: { number: string; named: string },
-): string {
+  { number, named, columns }: { number: string; named: string; columns: number },
+): string[] {
   const all = hints.get(id) ?? [];
   if (all.length === 0) throw new UsageError(`${id}: there are no hints for this check`);
   const hint = /^\d+$/.test(number) ? all[Number(number) - 1] : undefined;
@@ -77,7 +80,6 @@ function hintText(
   const next = isLast
     ? `that was the last one${read}`
     : `one that says more: npm run hint -- ${id} ${Number(number) + 1}${named}`;
-  const width = Math.min(process.stdout.columns ?? WIDTH_MAX, WIDTH_MAX);
-  const paragraph = wrapped(say(hint), width);
-  return [`${id}: ${say(title)}`, "", say(`hint ${number} of ${all.length}`), ...paragraph, "", say(next)].join("\n");
+  const told = [`${id}: ${say(title)}`, "", say(`hint ${number} of ${all.length}`), say(hint), "", say(next)];
+  return told.flatMap((text) => wrapped(text, columns));
 }

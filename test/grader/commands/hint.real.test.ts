@@ -1,3 +1,4 @@
+import stringWidth from "string-width";
 import { expect, test } from "vitest";
 import { CHECKS } from "../../../grader/labs/zpbft/checks.ts";
 import { HINTS } from "../../../grader/labs/zpbft/hints.ts";
@@ -30,6 +31,18 @@ test("without a check all are listed, in the order of the report", async () => {
   const { exitCode, stdout } = await runGrader(["hint"]);
   expect(exitCode).toBe(0);
   expect(Array.from(stdout.matchAll(/^ {2}(\S+) /gm), ([, id]) => id)).toEqual(CHECKS.map(({ id }) => id));
+});
+
+test.each([
+  [["hint"], "en"],
+  [["hint"], "zh"],
+  [["hint", "commit-content", "3"], "en"],
+  [["hint", "commit-content", "3"], "zh"],
+])("no line is longer than there is room: %j in %s", async (args, lang) => {
+  const { stdout } = await runGrader([...args, "--lang", lang], { env: { COLUMNS: "60" } });
+  const lines = stdout.split("\n");
+  expect(lines.length).toBeGreaterThan(6);
+  expect(lines.filter((line) => stringWidth(line) > 60)).toEqual([]);
 });
 
 test.each([
