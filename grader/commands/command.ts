@@ -146,7 +146,8 @@ function commandOf<O extends OptionSpecs>({ typed, usage, args = {}, options: sp
     .configureHelp({
       helpWidth: HELP_WIDTH,
       optionTerm: ({ flags }) => flags.replaceAll(/[<>]/g, ""),
-      optionDescription: (option) => say(PLAIN.optionDescription(option)),
+      // The empty value of an option without its value is nothing that a person types.
+      optionDescription: (option) => say(PLAIN.optionDescription(Object.create(option, { presetArg: {} }))),
       argumentDescription: (argument) => say(PLAIN.argumentDescription(argument)),
       styleTitle: (title) => say(title.toLowerCase()),
       visibleArguments: ({ registeredArguments }) => [...registeredArguments],
