@@ -115,6 +115,8 @@ export function classRequest({ options, args: [submissions] }: ClassGiven): Clas
   if (options.status || options.forget) throw new UsageError("--status and --forget are of a queue: add --queue");
   if (submissions === undefined) throw new UsageError(`SUBMISSIONS is missing: ${whereTo(options.queue)}`);
   if (out === undefined) throw new UsageError("--out is missing: give a folder for the results");
+  if (anonymous && !html)
+    throw new UsageError("--anonymous is of index.html, which --no-html leaves out: leave out one of them");
   if (web && !html) throw new UsageError("--web serves index.html, which --no-html leaves out: leave out one of them");
   if (web && options.plan !== undefined)
     throw new UsageError(

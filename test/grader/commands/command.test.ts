@@ -11,6 +11,7 @@ const SPEC = {
   options: {
     jobs: { flags: "-j, --jobs <N>", help: "so many at a time", read: wholeNumber(1, 9), fallback: 2 },
     how: { flags: "--how-much <HOW>", help: "how much", read: oneOf(["all", "some"]) },
+    file: { flags: "--file <NAME[=PLACE]>", help: "that file", read: asText },
     also: { flags: "--also <NAME>", help: "also this", read: asText, isRepeated: true },
     loud: { flags: "--loud", help: "say more", group: "for who listens" },
   },
@@ -20,12 +21,12 @@ const SPEC = {
 describe("what is read", () => {
   test("are the options, with what stands for those that are not given, and the other arguments", () => {
     expect(readArguments(SPEC, [])).toEqual({
-      options: { loud: false, jobs: 2, how: undefined, also: [] },
+      options: { loud: false, jobs: 2, how: undefined, file: undefined, also: [] },
       args: [],
     });
     const given = ["--loud", "here", "-j", "3", "--how-much=all", "--also", "a", "--also", "b"];
     expect(readArguments(SPEC, given)).toEqual({
-      options: { loud: true, jobs: 3, how: "all", also: ["a", "b"] },
+      options: { loud: true, jobs: 3, how: "all", file: undefined, also: ["a", "b"] },
       args: ["here"],
     });
   });
@@ -60,16 +61,17 @@ test("the help names each option once, under its heading, with what stands for i
   expect(helpOf(SPEC)).toBe(`usage: npm run try [-- DIR] [options]
 
 arguments:
-  DIR             a folder
+  DIR                  a folder
 
 options:
-  -j, --jobs N    so many at a time (default: 2)
-  --how-much HOW  how much
-  --also NAME     also this
-  -h, --help      show this
+  -j, --jobs N         so many at a time (default: 2)
+  --how-much HOW       how much
+  --file NAME[=PLACE]  that file
+  --also NAME          also this
+  -h, --help           show this
 
 for who listens:
-  --loud          say more
+  --loud               say more
 
 That is all.
 `);
@@ -130,4 +132,12 @@ test("what a class asks for goes on to each grade, but what students are told, a
   expect(request?.grade).toEqual(
     askedOf({ hidden: true, feedback: "score", blame: false, credit: undefined, isolation: undefined }),
   );
+});
+
+test.each([
+  ["--anonymous is of index.html, which --no-html leaves out", ["--anonymous", "--no-html"]],
+  ["--web serves index.html, which --no-html leaves out", ["--web", "--no-html"]],
+])("of a class it is a mistake that %s", (message, argv) => {
+  const given = readArguments(CLASS, ["in", "--out", "out", ...argv]);
+  expect(() => given && classRequest(given)).toThrow(message);
 });
