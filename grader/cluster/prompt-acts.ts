@@ -132,6 +132,14 @@ export const ACTS: Readonly<Record<string, Act>> = {
       acts.lie(stage, idsIn(stage, [who], 1, form)[0] as number, how);
     },
   },
+  // Who knows the question from another lab would have it sent as a command. A lab that answers it comes first.
+  votes: {
+    usage: "votes",
+    help: "",
+    run: () => {
+      throw new Error("votes: in this lab nothing is told of votes: status tells how far each server has come");
+    },
+  },
 };
 
 /** What can be typed, in lines. */

@@ -94,6 +94,8 @@ export const PLAYING: Catalogue = {
   "server {id:number} is being restarted": "服务器 {id} 正在重新启动",
   "logs are shown": "显示日志",
   "logs are not shown": "不显示日志",
+  "votes: in this lab nothing is told of votes: status tells how far each server has come":
+    "votes：这个实验不讲投票：status 说明每台服务器走到哪里",
   "lie: servers of this lab tell no lies: what can befall them is kill, pause, cut, delay and hold":
     "lie：这个实验的服务器不说谎：能用的是 kill、pause、cut、delay 和 hold",
   "server {id:number} does not lie": "服务器 {id} 没有说谎",

@@ -75,6 +75,8 @@ test("a cluster of the skeleton is at work, and says after a while that nobody l
   await untilSaid(subprocess, "put x 1: no answer within 5 s: nobody took the command, for nobody leads");
   subprocess.stdin.write("lie 0 forge\n");
   await untilSaid(subprocess, "lie: servers of this lab tell no lies");
+  subprocess.stdin.write("votes 2\n");
+  await untilSaid(subprocess, "votes: in this lab nothing is told of votes");
   subprocess.stdin.end();
   await subprocess;
   await nothingLeft(tmp);
