@@ -66,6 +66,12 @@ function handingOn(name: string, help: string, times: 0 | 1 | 2): Act {
   };
 }
 
+/** What restart does, by whether members have disks. */
+const RESTART = {
+  withoutDisk: "start it again: all that it had is gone",
+  withDisk: "start it again, with what is on its disk",
+};
+
 /** All acts, by their first words, in the order of the help. */
 export const ACTS: Readonly<Record<string, Act>> = {
   status: {
@@ -91,7 +97,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
   kill: on("kill <id>", "end a server's process", acts.kill),
   pause: on("pause <id>", "stop it where it is; resume <id> lets it go on", acts.pause),
   resume: on("resume <id>", "", acts.resume),
-  restart: on("restart <id>", "start it again: all that it had is gone, but for its disk", acts.restart),
+  restart: on("restart <id>", RESTART.withoutDisk, acts.restart),
   cut: between("cut <id> [id]", "cut the line between two servers, or all lines of one", acts.cut),
   mend: between("mend <id> [id]", "", acts.mend),
   delay: {
@@ -142,13 +148,13 @@ export const ACTS: Readonly<Record<string, Act>> = {
   },
 };
 
-/** What can be typed, in lines. */
-export function helpOf(commands: string, { questions, lies }: Playing): string {
+/** What can be typed, in lines, where members have disks or none. */
+export function helpOf(commands: string, { questions, lies }: Playing, hasDisks: boolean): string {
   const all = [...Object.values(ACTS), ...Object.values(questions)];
   const rows = all
     .filter(({ help, usage: form }) => help !== "" && (!form.startsWith("lie ") || Object.keys(lies).length > 0))
     .flatMap(({ usage: form, help }) => [
-      [form, help],
+      [form, hasDisks && help === RESTART.withoutDisk ? RESTART.withDisk : help],
       ...(form.startsWith("lie ") ? Object.entries(lies).map(([name, lie]) => [`  ${name}`, `it ${lie.help}`]) : []),
       ...(form.startsWith("cut ") ? [["", "mend <id> [id] mends it, and what was said arrives"]] : []),
     ]);

@@ -79,7 +79,10 @@ export class Prompt {
     const session = this.#session;
     const { playing, screen } = session;
     if (name === "") return;
-    if (name === "help") return screen.say(helpOf(this.#options.commands, playing));
+    if (name === "help") {
+      const hasDisks = session.cluster.processMembers.some(({ disk }) => disk !== undefined);
+      return screen.say(helpOf(this.#options.commands, playing, hasDisks));
+    }
     const question = new Map(Object.entries(playing.questions)).get(name);
     if (question !== undefined) {
       await session.settled();

@@ -14,7 +14,7 @@ const ECHOES: Playing = {
 
 describe("the help of a prompt", () => {
   test("tells a lab's own commands, questions and lies, and those of no other", () => {
-    const lines = helpOf(TOY.prompt.commands, ECHOES).split("\n");
+    const lines = helpOf(TOY.prompt.commands, ECHOES, false).split("\n");
     expect(lines[0]).toBe("any line");
     expect(lines).toContainEqual(expect.stringMatching(/^echoes <word> +how often a word came back$/));
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}backwards +it answers from the end$/));
@@ -22,15 +22,22 @@ describe("the help of a prompt", () => {
   });
 
   test("tells the faults of any lab, and no lie where there is none", () => {
-    const text = helpOf("any line", NOTHING_TO_SEE);
+    const text = helpOf("any line", NOTHING_TO_SEE, false);
     for (const word of ["status", "logs", "kill", "pause", "resume", "restart", "cut", "mend", "delay", "help", "quit"])
       expect(text).toContain(word);
     expect(text).not.toContain("lie");
   });
 
+  test.each([
+    [false, "start it again: all that it had is gone"],
+    [true, "start it again, with what is on its disk"],
+  ])("says what a restart leaves, with disks: %s", (hasDisks, help) => {
+    expect(helpOf("any line", NOTHING_TO_SEE, hasDisks)).toMatch(new RegExp(`^restart <id> +${help}$`, "m"));
+  });
+
   test("fits a terminal of 80 columns", () => {
     for (const playing of [ECHOES, FAMILY.playing ?? ECHOES])
-      for (const line of helpOf("any line", playing).split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+      for (const line of helpOf("any line", playing, true).split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });
 });
 
