@@ -49,7 +49,7 @@ export function historiesOf({ kind, name }: Entry): string {
 
 /**
  * Those whose histories are stored, so that they are judged again whenever a judge is changed: who has a file there. Of all of
- * them together they would be megabytes more than a repository should hold, so about every third has one; none that the
+ * them together they would be megabytes more than a repository should hold, so only some have one; none that the
  * hidden suite finds, for those are the largest.
  */
 export const STORED: readonly Entry[] = ENTRIES.filter((entry) => existsSync(historiesOf(entry)));
