@@ -4,7 +4,7 @@ import { replica } from "../wire.ts";
 const SERVER = /\| I=(\d+) L=\d+ seq=(\d+)\| stage=\d:(request|pre-prepare|prepare|commit|reply) (=>|<=) (.*)$/;
 const CLIENT = /\| L=\d+ seq= (\d+)\| \d:(request|reply) (=>|<=) (\d+)/;
 
-/** What a line of a log tells of messages (handout, “The log”). */
+/** What a line of a log tells of messages (handout, “Log lines”). */
 export function orderOf(_: string, line: string): Order {
   const server = SERVER.exec(line);
   if (server !== null) return ofServer(server);

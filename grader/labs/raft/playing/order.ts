@@ -56,7 +56,7 @@ interface About {
 
 const of = (id: string, name: string) => ({ name, from: server(Number(id)) });
 
-/** What a line of a log tells of messages (handout, “The log”). */
+/** What a line of a log tells of messages (handout, “Log lines”). */
 export function orderOf(_: string, line: string): Order {
   const [, me, term = "", leader = "", said = ""] = SERVER.exec(line) ?? [];
   if (me === undefined) return ofClient(line);
