@@ -87,6 +87,18 @@ describe.each([
     expect(awaited.filter((label) => !labels.includes(label))).toEqual([]);
   });
 
+  test("its docs lead to no page that is not there", () => {
+    const docs = [...student.keys()].filter((name) => /^zlab\/docs\/.*\.md$/.test(name));
+    expect(docs).toContain("zlab/docs/judge.md");
+    const dead = docs.flatMap((name) => {
+      const links = student.get(name)?.content.toString().matchAll(/\]\((?!https?:)([^)#]+)/g) ?? [];
+      return Array.from(links, ([, to = ""]) => path.posix.join(path.posix.dirname(name), to)).filter(
+        (to) => !student.has(to),
+      );
+    });
+    expect(dead).toEqual([]);
+  });
+
   test("its own files are there, and no other lab's", () => {
     const all = [ZPBFT, ZRAFT, ZPAXOS].flatMap(({ forStudents }) => Object.keys(forStudents ?? {}));
     expect(all.filter((name) => student.has(`zlab/${name}`)).toSorted()).toEqual(own);
