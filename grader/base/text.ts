@@ -17,6 +17,11 @@ export function oneLine(text: string): string {
   return printable(text).replace(/\s+/g, " ").trim();
 }
 
+/** A text that begins as a sentence does. */
+export function sentence(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 /**
  * A value as a JSON file holds it, for people too. Half a surrogate pair is JSON, but many parsers refuse it: there is
  * U+FFFD for each.

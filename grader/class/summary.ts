@@ -158,6 +158,7 @@ function item(text: string): string {
   return `- ${text.replace(/\p{C}/gu, "\ufffd").replace(/[\\`*[\]<>|#]/g, "\\$&")}`;
 }
 
-function seconds(duration_ms: number): string {
+/** A duration in seconds, as tables of a class have it. */
+export function seconds(duration_ms: number): string {
   return (duration_ms / 1000).toFixed(1);
 }

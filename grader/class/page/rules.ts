@@ -1,3 +1,4 @@
+import { sentence } from "../../base/text.ts";
 import { say } from "../../lang/say.ts";
 import { emphasized } from "../../report/page/finding.ts";
 import { html, type Markup } from "../../report/page/html.ts";
@@ -43,8 +44,4 @@ function body({ key, count, rule, sentences, clearest }: RuleShare, { names, bef
 export function shareBar({ count, tried }: Pick<Share, "count" | "tried">, then?: Share): Markup {
   const percent = (share: Pick<Share, "count" | "tried">): string => ((100 * share.count) / share.tried).toFixed(1);
   return html`<svg class="share-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="whole" width="100" height="8"/><rect class="part" width="${tried === 0 ? 0 : percent({ count, tried })}" height="8"/>${then !== undefined && then.tried > 0 && html`<rect class="then" x="${percent(then)}" width="0.8" height="8"/>`}</svg>`;
-}
-
-function sentence(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -2,6 +2,7 @@ import { say } from "../../lang/say.ts";
 import { html, type Markup } from "../../report/page/html.ts";
 import { slowestOf } from "../result.ts";
 import { median } from "../statistics.ts";
+import { seconds } from "../summary.ts";
 import { machinesOf } from "./machines.ts";
 import { personOf } from "./names.ts";
 import type { Told } from "./told.ts";
@@ -42,8 +43,4 @@ ${listed(
 )}`
 }</div></section>
 <footer><p>${say(names.isAnonymous ? "Who is who was left to chance: nothing on this page leads to a person." : "This page has names, and is for you alone. It asks no other machine for anything.")} ${say("The numbers are those of grades.csv and summary.md.")}</p></footer>`;
-}
-
-function seconds(duration_ms: number): string {
-  return (duration_ms / 1000).toFixed(1);
 }

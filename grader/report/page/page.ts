@@ -1,3 +1,4 @@
+import { sentence } from "../../base/text.ts";
 import type { CheckStatus } from "../../checks/check.ts";
 import { language, say } from "../../lang/say.ts";
 import type { CheckReport, FailedCheck } from "../check-report.ts";
@@ -118,10 +119,6 @@ ${findingBody(check, report, beside)}</section>`;
 function otherOf(check: FailedCheck, report: GradedReport, beside: Beside): Markup {
   const rule = check.finding?.rule?.name;
   return html`<details class="other" id="check-${check.id}"><summary><span class="mark failed">✗</span><b>${check.id}</b>${rule !== undefined && html`<span class="rule">${rule}</span>`}<span>${sentence(say(check.message))}</span></summary><div class="body">${findingBody(check, report, beside)}</div></details>`;
-}
-
-function sentence(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function checkTable({ checks }: GradedReport): Markup {
