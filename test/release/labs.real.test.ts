@@ -91,7 +91,11 @@ describe.each([
     const docs = [...student.keys()].filter((name) => /^zlab\/docs\/.*\.md$/.test(name));
     expect(docs).toContain("zlab/docs/judge.md");
     const dead = docs.flatMap((name) => {
-      const links = student.get(name)?.content.toString().matchAll(/\]\((?!https?:)([^)#]+)/g) ?? [];
+      const links =
+        student
+          .get(name)
+          ?.content.toString()
+          .matchAll(/\]\((?!https?:)([^)#]+)/g) ?? [];
       return Array.from(links, ([, to = ""]) => path.posix.join(path.posix.dirname(name), to)).filter(
         (to) => !student.has(to),
       );

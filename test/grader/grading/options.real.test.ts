@@ -166,7 +166,10 @@ describe("what is not gradable", () => {
 
   test.each([
     [["grade", "/no/such/folder"], "/no/such/folder does not exist: give the folder of a submission"],
-    [["grade", "package.json"], `${path.join(PROJECT_DIR, "package.json")} is not a folder: give the folder of a submission`],
+    [
+      ["grade", "package.json"],
+      `${path.join(PROJECT_DIR, "package.json")} is not a folder: give the folder of a submission`,
+    ],
     [["grade", "/no/such/folder", "--out", "OUT"], "not gradable: /no/such/folder does not exist: give the folder of"],
     [["grade", "solution", "skeleton"], '"skeleton" is one argument too many'],
     [["grade", "--everything"], "unknown option '--everything'"],

@@ -24,7 +24,10 @@ describe.concurrent("what was typed wrong is told with the lab's usage, and ends
     [`${server} -heartbeat x`, "-heartbeat x: expected 1 to 1000000"],
     [`${server} -heartbeat 500`, "-heartbeat 500: it must be shorter than any election timeout (500)"],
     [`${server} -election 500`, "-election 500: expected milliseconds A-B, as 500-1000"],
-    [`${server} -election 900-800`, "-election 900-800: expected milliseconds A-B, as 500-1000: 1 to 1000000, and A not above B"],
+    [
+      `${server} -election 900-800`,
+      "-election 900-800: expected milliseconds A-B, as 500-1000: 1 to 1000000, and A not above B",
+    ],
     [`${server} -election 0-800`, "-election 0-800: expected milliseconds A-B"],
     [`${server} -seed -1`, "-seed -1: expected 0 to 4294967295"],
     [`${server} -max-state 1e3`, "-max-state 1e3: expected 0 to 67108864"],

@@ -16,7 +16,11 @@ const ASKS = `
 test("a process that is killed with an unread answer of its disk takes nobody with it", async () => {
   const dir = await folderOf({ "asks.mjs": ASKS });
   const disk = await FolderDisk.make(path.join(await temporaryDir(), "disk"));
-  const child = Process.node("asks", [path.join(dir, "asks.mjs")], dir, { sandbox: UNSANDBOXED, reads: [], hasDisk: true });
+  const child = Process.node("asks", [path.join(dir, "asks.mjs")], dir, {
+    sandbox: UNSANDBOXED,
+    reads: [],
+    hasDisk: true,
+  });
   onTestFinished(async () => void (await child.kill()));
   const line = child.disk as Socket;
   const failed = once(line, "error");
