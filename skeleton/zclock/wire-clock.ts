@@ -32,7 +32,9 @@ export class WireClock implements Clock {
   }
 
   after(ms: number, act: () => void): Cancel {
-    const timer = { due_ms: this.#now_ms + Math.max(WAIT_MIN_MS, Math.ceil(ms)), act };
+    // As with the machine's clock, what is no number is the shortest time.
+    const wait_ms = ms > WAIT_MIN_MS ? Math.ceil(ms) : WAIT_MIN_MS;
+    const timer = { due_ms: Math.min(this.#now_ms + wait_ms, Number.MAX_SAFE_INTEGER), act };
     const later = this.#timers.findIndex(({ due_ms }) => due_ms > timer.due_ms);
     this.#timers.splice(later === -1 ? this.#timers.length : later, 0, timer);
     return () => {
@@ -62,7 +64,7 @@ export class WireClock implements Clock {
       if (timer === undefined || timer.due_ms > to_ms) break;
       this.#timers.shift();
       this.#now_ms = timer.due_ms;
-      timer.act();
+      fire(timer);
       // As with the timers of a machine, what a timer began goes on before the next one fires.
       await turn();
     }
@@ -72,5 +74,16 @@ export class WireClock implements Clock {
     await turn();
     await turn();
     return { now_ms: this.#now_ms, next_ms: this.#timers[0]?.due_ms ?? null };
+  }
+}
+
+/** What a timer throws is nobody's who advances the clock: it is raised as uncaught, as what a timer of the machine throws is. */
+function fire({ act }: Timer): void {
+  try {
+    act();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }

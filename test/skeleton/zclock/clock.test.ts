@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { RealClock } from "../../../skeleton/zclock/clock.ts";
 import { CLOCK_METHODS, WireClock } from "../../../skeleton/zclock/wire-clock.ts";
 import { implement } from "../../../skeleton/znet/rpc.ts";
@@ -65,6 +65,33 @@ test("what a timer began behind an await is done before the next one fires", asy
   clock.after(20, note("b"));
   await clock.advance(20);
   expect(fired).toEqual(["a@10", "b@20"]);
+});
+
+test("what a timer throws is nobody's who advances the clock, and the next ones fire", async () => {
+  const uncaught: unknown[] = [];
+  const listeners = process.listeners("uncaughtException");
+  process.removeAllListeners("uncaughtException").on("uncaughtException", (error) => uncaught.push(error));
+  onTestFinished(() => {
+    process.removeAllListeners("uncaughtException");
+    for (const listener of listeners) process.on("uncaughtException", listener);
+  });
+  const { clock, fired, note } = noted();
+  const error = new Error("no such hint");
+  clock.after(10, () => {
+    throw error;
+  });
+  clock.after(20, () => note(`after ${uncaught.length}`)());
+  expect(await clock.advance(30)).toEqual({ now_ms: 30, next_ms: null });
+  expect(uncaught).toEqual([error]);
+  expect(fired).toEqual(["after 1@20"]);
+});
+
+test("a time that is none is the shortest, as with the machine's clock, and one without end has a number", async () => {
+  const { clock, fired, note } = noted();
+  for (const ms of [Number.NaN, undefined as unknown as number, -5, 0]) clock.after(ms, note(String(ms)));
+  clock.after(Number.POSITIVE_INFINITY, note("never"));
+  expect(await clock.advance(1)).toEqual({ now_ms: 1, next_ms: Number.MAX_SAFE_INTEGER });
+  expect(fired).toEqual(["NaN@1", "undefined@1", "-5@1", "0@1"]);
 });
 
 test("advances are made one after the other, and none goes back", async () => {
