@@ -1,3 +1,4 @@
+import { debug } from "../base/debug.ts";
 import { shortageIn } from "../sandbox/machine/needs.ts";
 import { Attempt, type Evidence } from "./attempt.ts";
 import type { CheckSpec, Finding, Found, Outcome, Tried, Verdict } from "./check.ts";
@@ -161,7 +162,9 @@ export class Scoreboard {
 
   /** Notes a fault of the grader or the machine, never of the submission. */
   error(where: string, error: unknown): void {
-    if (!this.signal.aborted) this.#errors.push(`${where}: ${errorText(error)}`);
+    if (this.signal.aborted) return;
+    debug(() => `${where}: ${error instanceof Error ? error.stack : error}`);
+    this.#errors.push(`${where}: ${errorText(error)}`);
   }
 
   /** Takes over the errors of a stored grade that is judged again. */
@@ -211,11 +214,11 @@ function together(before: Tried | undefined, { scripts, requests, ...more }: Tri
   };
 }
 
-/** A shortage of the machine is a sentence. An error of the grader itself is shown with its stack. */
+/** A shortage of the machine is a sentence. Students read this: where the grader went wrong stands in its debug log only. */
 function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof DisturbedError) return error.message;
-  return shortageIn(error) ?? error.stack ?? error.message;
+  return shortageIn(error) ?? String(error);
 }
 
 /**

@@ -49,6 +49,12 @@ describe("when the time is over", () => {
     expect(hangs).toBeInstanceOf(Promise);
   });
 
+  test("an error of the grader is told without the places where it went wrong: students read it", () => {
+    const scoreboard = scoreboardOf({});
+    scoreboard.error("four", new TypeError("no such place"));
+    expect(scoreboard.errors).toEqual(["four: TypeError: no such place"]);
+  });
+
   test("the failure of the vital check is reported as it is", () => {
     const scoreboard = scoreboardOf({ failed: ["start"] });
     scoreboard.expire();
