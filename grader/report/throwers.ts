@@ -1,5 +1,5 @@
 import type { LabFunction } from "../base/lab.ts";
-import { statementsOf } from "../submission/statements.ts";
+import { statementsIn } from "../submission/statements.ts";
 import type { CheckReport } from "./check-report.ts";
 import { linesThrown } from "./thrown.ts";
 
@@ -31,9 +31,9 @@ export function withThrowers(checks: readonly CheckReport[], graded: Graded): Ch
 
 /** The graded function in which something was thrown, by the line that says so; undefined if it was elsewhere. */
 function throwerOf(said: string, { files, functions }: Graded): string | undefined {
-  for (const [file, text] of files)
+  for (const file of files.keys())
     for (const line of linesThrown(file, [said])) {
-      const declares = statementsOf(text).find(({ from, to }) => from <= line && line <= to)?.declares ?? [];
+      const declares = statementsIn(files, file).find(({ from, to }) => from <= line && line <= to)?.declares ?? [];
       const found = functions.find((one) => one.file === file && declares.includes(one.name));
       if (found !== undefined) return found.name;
     }

@@ -24,6 +24,15 @@ const DEPTHS: Readonly<Record<string, number>> = { "(": 1, "[": 1, "{": 1, ")": 
 /** What ends a line for the engine, which counts lines so where something is thrown. */
 export const LINE_END: RegExp = /\r\n|[\n\r\u2028\u2029]/g;
 
+/** The statements of files, each file read once, however often a report asks for it. */
+const read = new WeakMap<ReadonlyMap<string, string>, Map<string, readonly Statement[]>>();
+
+/** The statements of one of these files, which are known by their names. */
+export function statementsIn(files: ReadonlyMap<string, string>, file: string): readonly Statement[] {
+  const known = read.getOrInsertComputed(files, () => new Map());
+  return known.getOrInsertComputed(file, () => statementsOf(files.get(file) ?? ""));
+}
+
 /** Takes a source apart at its top level. It takes any text at all, with semicolons or without. */
 export function statementsOf(source: string): Statement[] {
   const made: { tokens: Token[]; from: number; to: number }[] = [];
@@ -86,10 +95,9 @@ function declaredBy(tokens: readonly Token[], words: readonly string[]): readonl
   // A destructuring pattern declares several names: all before its `=`.
   const isVariable = [first, second].some((value) => ["const", "let", "var"].includes(value ?? ""));
   const end = tokens.findIndex(({ value }) => value === "=");
-  const isPattern = tokens.slice(0, end).some(({ value }) => value === "{" || value === "[");
-  return isVariable && isPattern
-    ? words.filter((one) => tokens.slice(0, end).some(({ value }) => value === one))
-    : words.slice(0, 1);
+  const before = new Set(tokens.slice(0, end).map(({ value }) => value));
+  const isPattern = before.has("{") || before.has("[");
+  return isVariable && isPattern ? words.filter((one) => before.has(one)) : words.slice(0, 1);
 }
 
 function isLayout({ type }: Token): boolean {

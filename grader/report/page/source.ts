@@ -1,6 +1,6 @@
 import type { LabFunction } from "../../base/lab.ts";
 import { say } from "../../lang/say.ts";
-import { LINE_END, type Statement, statementsOf } from "../../submission/statements.ts";
+import { LINE_END, type Statement, statementsIn } from "../../submission/statements.ts";
 import { checksThat, type Report } from "../report.ts";
 import { linesThrown } from "../thrown.ts";
 import { html, type Markup } from "./html.ts";
@@ -35,7 +35,9 @@ const BYTES_MAX = 64 * 1024;
 export function sourcesOf(report: Report, { files, functions }: Graded): Source[] {
   const failed = checksThat("failed", report);
   const said = failed.flatMap(({ finding }) => finding?.thrown ?? []);
-  const parts = new Map(Array.from(files, ([file, text]) => [file, partsOf(text)]));
+  const parts = new Map(
+    Array.from(files, ([file, text]) => [file, { lines: text.split(LINE_END), statements: statementsIn(files, file) }]),
+  );
   const shown = new Map<Statement, Source>();
   let room = BYTES_MAX;
   const show = (part: Statement | undefined, name: string | undefined, file: string, check: string): void => {
@@ -64,10 +66,6 @@ export function sourcesOf(report: Report, { files, functions }: Graded): Source[
       }
   }
   return [...shown.values()];
-}
-
-function partsOf(text: string): { lines: readonly string[]; statements: readonly Statement[] } {
-  return { lines: text.split(LINE_END), statements: statementsOf(text) };
 }
 
 /** How many of the first lines there is room for. */

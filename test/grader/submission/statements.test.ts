@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { statementsOf } from "../../../grader/submission/statements.ts";
+import { statementsIn, statementsOf } from "../../../grader/submission/statements.ts";
 
 /** What a source declares, and in which lines. */
 const declared = (...lines: string[]): string[] =>
@@ -32,4 +32,17 @@ test.each([
   ["nothing", [""], []],
 ] as const)("the declarations of a source are found: %s", (_, lines, found) => {
   expect(declared(...lines)).toEqual(found);
+});
+
+test("a declaration of a hundred thousand names takes no longer than it is long", { timeout: 30_000 }, () => {
+  const names = Array.from({ length: 100_000 }, (_, place) => `a${place}`);
+  const [one] = statementsOf(`const { ${names.join()} } = b;`);
+  expect(one?.declares).toEqual(names);
+});
+
+test("the files of a report are read once", () => {
+  const files = new Map([["a.ts", "export function a() {}"]]);
+  expect(statementsIn(files, "a.ts")).toMatchObject([{ declares: ["a"] }]);
+  expect(statementsIn(files, "a.ts")).toBe(statementsIn(files, "a.ts"));
+  expect(statementsIn(files, "b.ts")).toEqual([]);
 });
