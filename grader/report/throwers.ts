@@ -33,7 +33,9 @@ export function withThrowers(checks: readonly CheckReport[], graded: Graded): Ch
 function throwerOf(said: string, { files, functions }: Graded): string | undefined {
   for (const file of files.keys())
     for (const line of linesThrown(file, [said])) {
-      const declares = statementsIn(files, file).find(({ from, to }) => from <= line && line <= to)?.declares ?? [];
+      const covering = statementsIn(files, file).filter(({ from, to }) => from <= line && line <= to);
+      // Where several stand in one line, nobody can tell in which of them it was.
+      const declares = covering.length === 1 ? (covering[0]?.declares ?? []) : [];
       const found = functions.find((one) => one.file === file && declares.includes(one.name));
       if (found !== undefined) return found.name;
     }
