@@ -1,11 +1,11 @@
 import type { Breakdown } from "../history/events.ts";
 import { OutputError } from "../sandbox/output.ts";
 import { BusyLoopError, NeverIdleError, OverspentError, StoppedError } from "../sandbox/wait-for-idle.ts";
-import { StartError } from "./start-error.ts";
+import { DeafError, StartError } from "./start-error.ts";
 
 /**
- * What an error says about a process: that it ends at its start, runs without end or is stopped. Undefined for any other: that
- * may be the grader's fault, or the machine's.
+ * What an error says about a process: that it ends at its start, runs without end, can be told nothing or is stopped. Undefined
+ * for any other: that may be the grader's fault, or the machine's.
  */
 export function breakdownOf(error: unknown): Breakdown | undefined {
   if (error instanceof StartError) {
@@ -14,6 +14,10 @@ export function breakdownOf(error: unknown): Breakdown | undefined {
   }
   if (error instanceof OutputError && error.ended) {
     return { how: "ends", isAtStart: true, message: error.message, seen: "", wrote: error.wrote };
+  }
+  if (error instanceof DeafError) {
+    const { how, isAtStart, message, wrote } = error;
+    return { how, isAtStart, message, seen: "", wrote };
   }
   const common = { seen: "", wrote: "" };
   if (error instanceof StoppedError) return { ...common, how: "is stopped", isAtStart: false, message: error.message };

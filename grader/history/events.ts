@@ -89,13 +89,20 @@ export type Fact =
   | { kind: "shown"; who: string; text: string }
   /** A process wrote something. */
   | { kind: "log"; who: string; stream: "stdout" | "stderr"; text: string }
-  /** A process does not work as a process: it ends at its start, runs without end, closes its port, or is stopped. */
+  /** A process does not work as a process: it ends at its start, runs without end, closes its port, does not take its time, or is stopped. */
   | ({ kind: "broken" } & Breakdown);
 
 /** What is wrong with a process itself, whatever it says on the wire. */
 export interface Breakdown {
-  /** `ends`, `starts not`, `loops`, `never idle`, `overspends`, `is stopped`. */
-  how: "ends" | "never starts" | "loops" | "never idle" | "overspends" | "is stopped";
+  how:
+    | "ends"
+    | "never starts"
+    | "loops"
+    | "never idle"
+    | "overspends"
+    | "is stopped"
+    | "takes nothing"
+    | "takes no time";
   isAtStart: boolean;
   message: string;
   seen: string;

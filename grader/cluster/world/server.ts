@@ -1,6 +1,10 @@
+import { safeParse } from "valibot";
+import { CLOCK_METHODS } from "../../../skeleton/zclock/wire-clock.ts";
+import { oneLine } from "../../base/text.ts";
 import type { Answer as Outcome } from "../../history/events.ts";
 import type { History } from "../../history/history.ts";
 import type { Process } from "../../sandbox/launch.ts";
+import { DeafError } from "../start-error.ts";
 import { Disk } from "./disk.ts";
 import { Line } from "./line.ts";
 import { outcomeOf } from "./network.ts";
@@ -8,10 +12,15 @@ import { outcomeOf } from "./network.ts";
 /** The method by which a process is told what time it is. */
 const ADVANCE = "Clock.AdvanceRpc";
 
-/** What a process answers its clock: what time it is, and when its earliest timer is due. */
-interface Told {
-  now_ms: number;
-  next_ms: number | null;
+/** How much is told of what a process answers its clock, in UTF-16 units. */
+const ANSWER_MAX = 120;
+
+/** The beginning of a life: each resolves when the process has come so far. */
+interface Coming {
+  /** It says that it is at work. */
+  says: () => Promise<unknown>;
+  /** It has dialled all whom it dials at its start. */
+  dials: () => Promise<void>;
 }
 
 /** Somebody is to be told something, and has no process: it has ended, or was not started. */
@@ -35,9 +44,14 @@ export class Server {
   now_ms = 0;
   /** When its earliest timer is due, as it said last; undefined if it has none. */
   next_ms: number | undefined;
+  /** What time it was told last, whether it has taken that or not. */
+  #told_ms = 0;
   readonly #history: History;
   #process: Process | undefined;
   #line: Line | undefined;
+  #saysAtWork = false;
+  #isAtWork = false;
+  #isClosed = false;
   /** How much it was asked for that it has not done. */
   #open = 0;
   #failure: unknown;
@@ -61,39 +75,70 @@ export class Server {
     return this.#line !== undefined && this.process !== undefined && this.disk.asked === undefined;
   }
 
-  /** Whether it has come to work in this life. */
-  get isAtWork(): boolean {
-    return this.#line !== undefined;
+  /** Whether it says, in this life, that it is at work. */
+  get saysAtWork(): boolean {
+    return this.#saysAtWork;
   }
 
-  /** Begins a life of a process that listens at an address. It has begun when what `come` returns resolves, and it can be told something. */
-  begin(process: Process, listen: string, come: () => Promise<void>): void {
+  /** Whether it has come to work in this life: it has taken its first time. */
+  get isAtWork(): boolean {
+    return this.#isAtWork;
+  }
+
+  /** Whether it has refused the connection by which it is to be told everything. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Begins a life of a process that listens at an address. It has begun when it has come, and can be told something. */
+  begin(process: Process, listen: string, coming: Coming): void {
     this.#process = process;
     this.lives += 1;
     this.now_ms = 0;
+    this.#told_ms = 0;
     this.next_ms = undefined;
     this.#open = 0;
     this.#failure = undefined;
+    this.#saysAtWork = false;
+    this.#isAtWork = false;
+    this.#isClosed = false;
     if (process.disk !== undefined) this.disk.attach(process.disk);
     void process.exited.then(() => this.#end(process));
-    this.#owes(process, this.#comes(listen, come));
+    this.#owes(process, this.#comes(listen, coming));
   }
 
-  async #comes(listen: string, come: () => Promise<void>): Promise<void> {
-    await come();
-    this.#line = await Line.dial(listen);
+  async #comes(listen: string, { says, dials }: Coming): Promise<void> {
+    await says();
+    this.#saysAtWork = true;
+    await dials();
+    this.#line = await this.#dialled(listen);
     await this.#advance(0);
+    this.#isAtWork = true;
   }
 
-  /** Tells it what time it is. */
+  /** Never resolves if it refuses: only when it is idle is it known that it will not end in the next moment. */
+  async #dialled(listen: string): Promise<Line> {
+    try {
+      return await Line.dial(listen);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ECONNREFUSED") throw error;
+      this.#isClosed = true;
+      return new Promise(() => {});
+    }
+  }
+
+  /** Tells it what time it is, which never goes back. */
   tick(to_ms: number): void {
+    if (to_ms < this.#told_ms)
+      throw new RangeError(`${this.name} was told that it is ${this.#told_ms} ms: ${to_ms} is past`);
+    this.#told_ms = to_ms;
     this.#history.note({ kind: "tick", who: this.name, to_ms });
     this.#owes(this.#process as Process, this.#advance(to_ms));
   }
 
   /** Asks it to say when it has taken all that it was told so far. */
   fence(): void {
-    this.#owes(this.#process as Process, this.#advance(this.now_ms));
+    this.#owes(this.#process as Process, this.#advance(this.#told_ms));
   }
 
   /** Calls a method of it. Never resolves if it does not answer. */
@@ -132,11 +177,24 @@ export class Server {
   async #advance(to_ms: number): Promise<void> {
     const since = this.#history.now + 1;
     const outcome = await this.ask(ADVANCE, { to_ms });
-    if ("error" in outcome) throw new Error(`${this.name} does not take its time from the grader: ${outcome.error}`);
-    const { now_ms, next_ms } = outcome.result as Told;
+    const read = "error" in outcome ? undefined : safeParse(CLOCK_METHODS[ADVANCE].result, outcome.result);
+    if (!read?.success || read.output.now_ms !== to_ms) throw this.#takesNoTime(to_ms, outcome);
+    const { now_ms, next_ms } = read.output;
+    // What was due by then has happened: nothing is due at that time, or before.
+    if (next_ms !== null && next_ms <= now_ms) throw this.#takesNoTime(to_ms, outcome);
     this.now_ms = now_ms;
     this.next_ms = next_ms ?? undefined;
     this.#history.note({ kind: "fence", who: this.name, since });
+  }
+
+  /** The given clock answers each time so that it fits, however slow the machine is. */
+  #takesNoTime(to_ms: number, outcome: Outcome): DeafError {
+    const said = "error" in outcome ? `the error ${outcome.error}` : (JSON.stringify(outcome.result) ?? "nothing");
+    return new DeafError(`${this.name} is told that it is ${to_ms} ms, and its clock answers ${cut(said)}`, {
+      how: "takes no time",
+      isAtStart: !this.#isAtWork,
+      wrote: this.#process?.stderr.tail() ?? "",
+    });
   }
 
   #owes(process: Process, done: Promise<void>): void {
@@ -165,4 +223,8 @@ export class Server {
     this.#line = undefined;
     this.#look();
   }
+}
+
+function cut(said: string): string {
+  return said.length > ANSWER_MAX ? `${oneLine(said.slice(0, ANSWER_MAX))}…` : oneLine(said);
 }

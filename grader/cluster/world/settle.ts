@@ -1,7 +1,7 @@
 import { turns } from "../../base/turns.ts";
 import { BusyLoopError, QUIET_MS, waitForIdle } from "../../sandbox/wait-for-idle.ts";
 import { START_QUIET_MS } from "../at-work.ts";
-import { StartError } from "../start-error.ts";
+import { DeafError, StartError } from "../start-error.ts";
 import type { Server } from "./server.ts";
 
 /** What was asked of a server is done sooner than this, unless it has to wait for a processor or is stuck. */
@@ -13,7 +13,7 @@ const TURNS = 2;
 /**
  * Resolves when a server has done all that it was asked for, has ended or waits for its disk, and all that it said was heard.
  *
- * @throws BusyLoopError when it runs on for ever; StartError when it is idle before that
+ * @throws BusyLoopError when it runs on for ever; StartError or DeafError when it is idle before that; what keeps it from taking its time
  */
 export async function settle(server: Server): Promise<void> {
   const settled = server.settled();
@@ -58,8 +58,18 @@ async function patiently(server: Server, settled: Promise<void>): Promise<void> 
   if (waited !== "idle") return;
   // Who writes much sleeps most of the time, until a loaded machine has answered each write: that is no end.
   if (server.disk.requests > requests) return patiently(server, settled);
-  const what = isAtWork ? "takes nothing any more, and is idle" : "is idle before it is at work";
-  throw new StartError(`${server.name} ${what}`, "it wrote nothing more:", process.stderr.tail());
+  throw idleError(server, process.stderr.tail());
+}
+
+/** Why somebody is idle who has something to do, as the point to which it has come tells. */
+function idleError({ name, saysAtWork, isAtWork, isClosed }: Server, wrote: string): Error {
+  if (isClosed) {
+    const what = "says that it is at work, and takes no connection";
+    return new StartError(`${name} ${what}`, `${name} ${what}; it wrote:`, wrote);
+  }
+  if (!saysAtWork) return new StartError(`${name} is idle before it is at work`, "it wrote nothing more:", wrote);
+  const about = { how: "takes nothing", isAtStart: !isAtWork, wrote } as const;
+  return new DeafError(`${name} takes nothing any more, and is idle`, about);
 }
 
 /** Resolves with whether something is over within a time. */

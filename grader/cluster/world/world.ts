@@ -103,20 +103,21 @@ export class World {
   /**
    * Starts one on what is on its disk. If it has no process then, it has ended at once.
    *
-   * @throws BusyLoopError or StartError if it does not come to work (`breakdownOf`)
+   * @throws BusyLoopError, StartError or DeafError if it does not come to work (`breakdownOf`)
    */
   async start(name: string): Promise<void> {
     const server = this.server(name);
     if (server.process !== undefined) throw new RangeError(`${name} lives already`);
     const { process, listen } = await this.#launcher.take(server);
-    server.begin(process, listen, async () => {
-      const isAtWork = process.stderr.until(this.#cast.atWork, { timeout_ms: START_TIMEOUT_MS });
+    const says = process.stderr.until(this.#cast.atWork, { timeout_ms: START_TIMEOUT_MS });
+    server.begin(process, listen, {
       // Its output may end before it is known that it has ended itself.
-      await isAtWork.catch(async (error: OutputError) => {
-        if (error.ended) await process.exited;
-        throw error;
-      });
-      await this.network.untilDialled(name, this.#cast.dials(name));
+      says: () =>
+        says.catch(async (error: OutputError) => {
+          if (error.ended) await process.exited;
+          throw error;
+        }),
+      dials: () => this.network.untilDialled(name, this.#cast.dials(name)),
     });
     this.#processes.writeDown(process);
     void process.exited.then(() => {

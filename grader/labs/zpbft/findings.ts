@@ -228,7 +228,19 @@ const BROKEN: Readonly<Record<Breakdown["how"], (breakdown: Breakdown) => Words>
     expected: "servers that go on until the grader ends them",
     seen: message,
   }),
+  "takes nothing": deaf,
+  "takes no time": deaf,
 };
+
+function deaf({ message }: Breakdown): Words {
+  return {
+    rule: undefined,
+    functions: [],
+    message: "a server takes nothing any more",
+    expected: "servers that go on until the grader ends them",
+    seen: message,
+  };
+}
 
 function busy({ isAtStart, message }: Breakdown): Pick<Words, "functions" | "seen"> & Partial<Words> {
   if (!isAtStart) return { functions: EVERYTHING, seen: message };

@@ -38,6 +38,13 @@ export const START: Catalogue = {
     "{name} 一直运转：已经用了 {seconds} 秒处理器时间，还没有结束",
   "{name:list} runs on and on: {seconds:number} s of processor time in all, and it is not done":
     "{name} 一直运转：总共已经用了 {seconds} 秒处理器时间，还没有办完",
+  "{name:list} is idle before it is at work": "{name} 还没有开始工作就静止了",
+  "{name:list} says that it is at work, and takes no connection": "{name} 说自己已经开始工作，却不接受连接",
+  "{name:list} says that it is at work, and takes no connection; it wrote:":
+    "{name} 说自己已经开始工作，却不接受连接；它写了：",
+  "{name:list} takes nothing any more, and is idle": "{name} 不再接受任何东西，而且静止了",
+  "{name:list} is told that it is {ms:number} ms, and its clock answers {answer}":
+    "{name} 被告知现在是 {ms} 毫秒，它的时钟却答复 {answer}",
   "{name} was stopped, and not by the grader": "{name} 被停住了，而且不是评分器所为",
   "{name} was ended by {signal:word}, and not by the grader": "{name} 被 {signal} 结束了，而且不是评分器所为",
   "{name} lacked something: {line}": "{name} 缺少某样东西：{line}",

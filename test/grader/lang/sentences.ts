@@ -35,6 +35,8 @@ const SOURCES = [
   "grader/submission/*.ts",
   "grader/sandbox/wait-for-idle.ts",
   "grader/cluster/{at-work,breakdown,start-error}.ts",
+  "grader/cluster/world/settle.ts",
+  "grader/labs/kit/world/findings.ts",
   "grader/report/{terminal,ending,standing,tried}.ts",
   "grader/cluster/{prompt,prompt-acts,acts}.ts",
   "grader/labs/{pbft,views,raft,kvraft,paxos}/playing/*.ts",
@@ -106,7 +108,7 @@ const NAMES = new Set([
   ],
   ...["among Byzantine replicas", "when all that are correct are back", "with two of four faulty"],
   ...["with forgeries for a quorum", "on a network that delays and reorders", "at the prompt", "not linearizable"],
-  ...["out of time", "never idle", "never starts", "is stopped", "no file", "no text", "too long"],
+  ...["out of time", "never idle", "never starts", "is stopped", "takes no time", "no file", "no text", "too long"],
   ...["a PREPARE that is too many", "its good COMMITs again", "a COMMIT of everybody", "a new server, alone"],
   ...[
     "a new server, and a COMMIT for another seq",
@@ -117,5 +119,9 @@ const NAMES = new Set([
     "its caller is told",
     "can't find this key 'x'",
   ],
-  ...["get <key>, put <key> <val>, del <key>, all", "what ended a cluster test is found in its history"],
+  ...[
+    "get <key>, put <key> <val>, del <key>, all",
+    "== start work loop ==",
+    "what ended a cluster test is found in its history",
+  ],
 ]);

@@ -400,4 +400,6 @@ export const HOSTILE: Readonly<Record<string, string>> = {
   "floods-disk-channel": "writes megabytes without a line end to the disk's descriptor",
   "floods-disk": "writes a megabyte to its disk with each change",
   "answers-for-disk": "takes the disk's answers away from who reads them",
+  "refuses-its-time": "has its clock answer an error, after a while",
+  "shuts-its-door": "closes its port as soon as it listens there, and says that it is at work",
 };

@@ -65,6 +65,11 @@ const BROKEN: Readonly<Record<Breakdown["how"], { message: string; expected: str
     expected: "some seconds at most",
   },
   "is stopped": { message: "a server's process was stopped", expected: "a server that goes on" },
+  "takes nothing": { message: "a server takes nothing any more", expected: "a server that goes on" },
+  "takes no time": {
+    message: "a server does not take its time",
+    expected: "a server whose clock answers as the given one does",
+  },
 };
 
 export function foundBroken({ how, message, seen, wrote }: Breakdown, check: string): Found {

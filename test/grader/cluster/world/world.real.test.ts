@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { breakdownOf } from "../../../../grader/cluster/breakdown.ts";
 import type { Held } from "../../../../grader/cluster/world/network.ts";
 import type { World } from "../../../../grader/cluster/world/world.ts";
 import { PLAYED, toy } from "../../../labs/toy/world/cast.ts";
@@ -206,8 +207,40 @@ test("who takes nothing any more is not waited for for ever", async () => {
   const world = await startedWorld(1, { flaw: "stuck" });
   // All who wait for it are told.
   const told = await Promise.allSettled(Array.from({ length: 20 }, () => add(world, 0, "word")));
-  for (const one of told) expect(one).toMatchObject({ status: "rejected", reason: { name: "StartError" } });
+  const reason = { name: "DeafError", how: "takes nothing", isAtStart: false };
+  for (const one of told) expect(one).toMatchObject({ status: "rejected", reason });
   expect(String((told[0] as PromiseRejectedResult).reason)).toContain(`${ONE} takes nothing any more, and is idle`);
+});
+
+test.each([
+  ["closed", `${ONE} says that it is at work, and takes no connection`, "never starts"],
+  ["asleep", `${ONE} takes nothing any more, and is idle`, "takes nothing"],
+])("who says that it is at work and is %s does not start, and that is its fault", async (flaw, message, how) => {
+  const world = await worldOf(1, { flaw });
+  const error = await world.start(ONE).catch((thrown: unknown) => thrown);
+  expect(breakdownOf(error)).toMatchObject({ how, isAtStart: true, message, wrote: "at work\n" });
+});
+
+test.each([
+  ["clock refuses", "the error "],
+  ["clock says nothing", "null"],
+  ["clock stands", `{"now_ms":99,"next_ms":null}`],
+  ["clock says texts", `{"now_ms":"100","next_ms":null}`],
+  ["clock is never done", `{"now_ms":100,"next_ms":100}`],
+])("whose %s does not take its time, and that is its fault", async (flaw, answer) => {
+  const world = await startedWorld(1, { flaw });
+  await world.tick(ONE, 99);
+  const error = await world.tick(ONE, 100).catch((thrown: unknown) => thrown);
+  const message = expect.stringContaining(`${ONE} is told that it is 100 ms, and its clock answers ${answer}`);
+  expect(breakdownOf(error)).toMatchObject({ how: "takes no time", isAtStart: false, message, wrote: "at work\n" });
+});
+
+test("who is told of a time that is past is not the one who is wrong", async () => {
+  const world = await startedWorld(1);
+  await world.tick(ONE, 100);
+  const error = await world.tick(ONE, 99).catch((thrown: unknown) => thrown);
+  expect(String(error)).toContain("99 is past");
+  expect(breakdownOf(error)).toBeUndefined();
 });
 
 const WORDS = ["one", "two", "three"];

@@ -4,8 +4,20 @@ import { Link } from "../../../../skeleton/znet/link.ts";
 import { implement, serve } from "../../../../skeleton/znet/rpc.ts";
 import { METHODS } from "./methods.ts";
 
-/** What can be wrong with it: it answers before it writes, it writes behind a word that was torn, or it falls asleep for ever. */
-type Flaw = "none" | "hasty" | "torn" | "stuck";
+/**
+ * What can be wrong with it: it answers before it writes, it writes behind a word that was torn, or it falls asleep for ever; it closes
+ * its port, or sleeps, as soon as it is at work; or its clock answers with something else than the time, from 100 ms on.
+ */
+type Flaw = "none" | "hasty" | "torn" | "stuck" | "closed" | "asleep" | keyof typeof TIMES;
+
+/** What clocks answer that are told what time it is. */
+const TIMES = {
+  "clock refuses": () => Promise.reject(new Error("no time")),
+  "clock says nothing": () => null,
+  "clock stands": (to_ms: number) => ({ now_ms: to_ms - 1, next_ms: null }),
+  "clock says texts": (to_ms: number) => ({ now_ms: String(to_ms), next_ms: null }),
+  "clock is never done": (to_ms: number) => ({ now_ms: to_ms, next_ms: to_ms }),
+} as const;
 
 /** How often a server tells all the others what it keeps. */
 const EVERY_MS = 100;
@@ -13,6 +25,7 @@ const EVERY_MS = 100;
 const args = process.argv.slice(2);
 const flag = (name: string): string => args[args.indexOf(`-${name}`) + 1] ?? "";
 const flaw = flag("flaw") as Flaw;
+const wrongTime = Object.entries(TIMES).find(([name]) => name === flaw)?.[1];
 
 /** Keeps words, each on its disk as a line, and spreads them. */
 const clock = new WireClock();
@@ -28,7 +41,7 @@ const links = flag("peers")
   .map((address) => new Link(address, () => {}));
 
 function learn(told: readonly string[]): { words: string[] } {
-  if (flaw === "stuck") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  if (flaw === "stuck") sleep();
   for (const word of told.filter((one) => !words.has(one))) {
     words.add(word);
     const write = () => append(`${word}\n`);
@@ -36,6 +49,10 @@ function learn(told: readonly string[]): { words: string[] } {
     else write();
   }
   return { words: [...words] };
+}
+
+function sleep(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
 function append(line: string): void {
@@ -62,8 +79,16 @@ const services = {
     "Toy.AddRpc": ({ word }) => learn([word]),
     "Toy.TellRpc": (params) => learn(params.words),
   }),
-  ...implement(CLOCK_METHODS, { "Clock.AdvanceRpc": ({ to_ms }) => clock.advance(to_ms) }),
+  ...implement(CLOCK_METHODS, {
+    "Clock.AdvanceRpc": ({ to_ms }) => (to_ms >= 100 && wrongTime ? (wrongTime(to_ms) as never) : clock.advance(to_ms)),
+  }),
 };
 await Promise.all(links.map(({ reached }) => reached));
-await serve(flag("saddr"), services, () => {});
+const serving = await serve(flag("saddr"), services, () => {});
+if (flaw === "closed") {
+  serving.close();
+  // Without anything to wait for the process would end.
+  setInterval(() => {}, 2 ** 30);
+}
 console.error("at work");
+if (flaw === "asleep") sleep();

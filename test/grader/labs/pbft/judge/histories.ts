@@ -215,7 +215,7 @@ const happening = fc.oneof(
   }),
   fc.record({
     kind: fc.constant("broken" as const),
-    how: fc.constantFrom("ends", "never starts", "loops", "never idle", "overspends", "is stopped"),
+    how: fc.constantFrom("ends", "never starts", "loops", "never idle", "overspends", "is stopped", "takes nothing"),
     isAtStart: fc.boolean(),
     message: fc.string(),
     seen: fc.string(),
