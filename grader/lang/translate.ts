@@ -40,6 +40,9 @@ const HOLE = /\{(?<name>[a-z]\w*)(?::(?<kind>[a-z]+))?\}/g;
 /** Of a longer text, no sentence is the grader's; and it would take long to find that out. */
 const LENGTH_MAX = 2000;
 
+/** Of a text of which so many parts were looked at, neither: a sentence of the grader's has some ten. */
+const PARTS_MAX = 100;
+
 /**
  * Translates by catalogues. A template is used only if every clause in it has a translation: half of a sentence in another
  * language is harder to read than all of it in English.
@@ -51,28 +54,42 @@ export function translator(catalogues: readonly Catalogue[]): Say {
     ({ word }) => word,
   );
   /** Undefined if there is no translation. */
-  const translated = (english: string): string | undefined => {
-    if (english.length > LENGTH_MAX) return undefined;
+  const translated = (english: string, known: Parts): string | undefined => {
+    if (known.has(english)) return known.get(english);
+    if (known.size === PARTS_MAX) return undefined;
+    known.set(english, undefined);
     const [word = ""] = english.split(" ", 1);
     for (const template of [...(byWord.get(word) ?? []), ...(byWord.get("") ?? [])]) {
-      const said = filled(template, english);
-      if (said !== undefined) return said;
+      const said = filled(template, english, known);
+      if (said === undefined) continue;
+      known.set(english, said);
+      return said;
     }
     return undefined;
   };
-  const filled = ({ pattern, holes, translation }: Template, english: string): string | undefined => {
+  const filled = ({ pattern, holes, translation }: Template, english: string, known: Parts): string | undefined => {
     const found = pattern.exec(english)?.slice(1);
     if (found === undefined) return undefined;
-    const values = new Map(holes.map(({ name, kind }, place) => [name, inHole(kind, found[place] ?? "")]));
-    if ([...values.values()].includes(undefined)) return undefined;
+    const values = new Map<string, string>();
+    for (const [place, { name, kind }] of holes.entries()) {
+      const value = inHole(kind, found[place] ?? "", known);
+      if (value === undefined) return undefined;
+      values.set(name, value);
+    }
     return translation.replaceAll(HOLE, (_, name: string) => values.get(name) ?? "");
   };
-  const inHole = (kind: Kind, text: string): string | undefined => {
-    if (kind === "list") return translated(text) ?? text;
-    return kind === "clause" ? translated(text) : text;
+  const inHole = (kind: Kind, text: string, known: Parts): string | undefined => {
+    if (kind === "list") return translated(text, known) ?? text;
+    return kind === "clause" ? translated(text, known) : text;
   };
-  return (english) => translated(english) ?? english;
+  return (english) => (english.length > LENGTH_MAX ? english : (translated(english, new Map()) ?? english));
 }
+
+/**
+ * The parts of a text that were looked at, with their translations, if they have one. A submission's own words may be in the text, and
+ * many templates fit the same part: without this each more `: ` in an error's message would double the work.
+ */
+type Parts = Map<string, string | undefined>;
 
 function templateOf([english, translation]: readonly [string, string]): Template {
   const holes = holesOf(english);

@@ -76,10 +76,13 @@ function evidenceIn(line: string, say: Say): string {
 /** What parts the cells of a row, of which the first may be narrower than it was. */
 const GAP = /( {2,}|(?<=\b(?:COMMIT|PREPARE)) (?=\S))/;
 
-/** A single word is quoted: a line that a submission has logged, or a result. */
+/** A single word is quoted: a line that a submission has logged, or a result. So is what a call failed with. */
 function sentence(text: string, say: Say): string {
-  return /\s/.test(text) ? byLine(text, say) : text;
+  return /\s/.test(text) && !FAILED.test(text) ? byLine(text, say) : text;
 }
+
+/** Behind this stand the words of a submission's own error. */
+const FAILED = /^[\w.]+ (?:threw|failed): /;
 
 /** What has several lines is mostly a sentence, and below it what was quoted. */
 function byLine(text: string, say: Say): string {

@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { languageOf } from "../../../grader/lang/language.ts";
 import { translator } from "../../../grader/lang/translate.ts";
+import { sayInChinese } from "../../../grader/lang/zh/catalogue.ts";
 
 const say = translator([
   {
@@ -33,6 +34,33 @@ test.each([
   ["nothing", ""],
 ])("leaves %s as it is", (_, english) => {
   expect(say(english)).toBe(english);
+});
+
+describe("a text of which many templates fit each part", () => {
+  const nested = translator([
+    {
+      end: "Ende",
+      ...Object.fromEntries(
+        ["", ":", "::"].map((dots) => [`{one:clause}${dots}: {other:clause}`, `{one} ${dots} {other}`]),
+      ),
+    },
+  ]);
+  const parts = (count: number): string => "end: ".repeat(count);
+
+  test("is translated", () => {
+    expect(nested(`${parts(20)}end`)).toBe(`${"Ende  ".repeat(20)}Ende`);
+  });
+
+  test.each([20, 60, 400])(
+    "is left as it is where one is no clause, before all ways to read %i are tried",
+    { timeout: 10_000 },
+    (count) => {
+      const text = `${parts(count)}nothing`;
+      expect(nested(text)).toBe(text);
+      const other = `nothing: ${"x: ".repeat(count)}`;
+      expect(sayInChinese(other)).toBe(other);
+    },
+  );
 });
 
 test.each([

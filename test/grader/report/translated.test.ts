@@ -51,6 +51,13 @@ describe("a report in Chinese", () => {
     });
   });
 
+  test("quotes what a function threw, whatever sentences stand in it", () => {
+    const seen = "no reply";
+    expect(findingOf({ seen })?.seen).not.toBe(seen);
+    for (const begins of ["AcceptRpc threw", "Raft.StartRpc failed"])
+      expect(findingOf({ seen: `${begins}: one and\nno reply` })?.seen).toBe(`${begins}: one and\nno reply`);
+  });
+
   test("says why there is no grade, and quotes the compiler", () => {
     const { error } = inChinese(
       errorOf("submission", "commit.ts is not UTF-8 text: save it as UTF-8\n  commit.ts(1,2): error"),
