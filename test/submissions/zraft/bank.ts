@@ -279,6 +279,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "commits-one-entry": { breaks: ["M1"], function: "advanceCommit", simulated: true },
   "never-wakes-the-loop": { breaks: ["X1"], function: "advanceCommit", simulated: true },
   "calls-again-when-a-call-fails": { breaks: ["A11"], function: "replicateTo" },
+  "old-failure-frees-install": { breaks: ["S2"], function: "replicateTo" },
   "learns-no-leader": { breaks: ["E2"], function: "AppendEntriesRpc" },
   "commands-have-real-time": { breaks: ["A1"], function: "start" },
   "takes-entries-with-own-time": { breaks: ["A5"], function: "AppendEntriesRpc" },

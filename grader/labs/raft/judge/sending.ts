@@ -4,7 +4,7 @@ import { heldBy, matchBefore } from "./commits.ts";
 import { orDelayed } from "./delays.ts";
 import { entryAt, lastIndexOf } from "./disk.ts";
 import { othersOf } from "./elections.ts";
-import { isLed, type Leading, type Led, lastOf, leadingsOf, ledCalls, mayHaveLeft } from "./leading.ts";
+import { isFailed, isLed, type Leading, type Led, lastOf, leadingsOf, ledCalls, mayHaveLeft } from "./leading.ts";
 import { isExcused, isRefusal, sentAgain } from "./sent-again.ts";
 import { mayTerms } from "./terms.ts";
 import { answersTo, diskAt, isTaken, type Peer, restOf, type Steps, type Turn, turnAt, type View } from "./view.ts";
@@ -110,12 +110,19 @@ function unsent(
   return [orDelayed(view, turn, left, isOwed, owed)];
 }
 
-/** Whether a call has neither ended nor failed by the clock of its caller when another is made, and nothing was refused meanwhile. */
+/**
+ * Whether a call has neither ended nor failed by the clock of its caller when another is made, and no call of its term was refused, or
+ * has failed, meanwhile: how one of an earlier term ends says nothing of it.
+ */
 function isOpen(view: View, before: Led, call: Led): boolean {
   const [asked, turn] = [turnAt(view, before.at), turnAt(view, call.at)];
   if (asked === undefined || turn === undefined || (before.heard ?? call.at) < call.at) return false;
   const isRefused = ledCalls(view).some(
-    (one) => one.to === call.to && Number(one.heard) > before.at && Number(one.heard) < call.at && isRefusal(one, call),
+    (one) =>
+      one.params.term === call.params.term &&
+      Number(one.heard) > before.at &&
+      Number(one.heard) < call.at &&
+      isRefusal(one, call),
   );
   return turn.after_ms - asked.before_ms < view.setting.patience_ms && !isRefused;
 }
@@ -133,9 +140,9 @@ function installedAgain(view: View): Violation[] {
       turnAt(view, before.at)?.life === turnAt(view, call.at)?.life;
     if (!isAgain || (isExcused(view, before.at, call) && !isOpen(view, before, call))) return [];
     const isAnswered = Number(before.heard) < call.at;
-    // Who has heard of the end of another one may take it for that.
+    // Who has heard of the end of another one may take it for that. Who makes a call sees to its failure.
     const isMistaken = installs.some(
-      (one) => one.to === call.to && Number(one.heard) > before.at && Number(one.heard) < call.at,
+      (one) => one.to === call.to && Number(one.heard) > before.at && Number(one.heard) < call.at && !isFailed(one),
     );
     return [
       {

@@ -60,23 +60,30 @@ async function late(reign: Reign, random: Random): Promise<void> {
   await reign.passAll();
   await beatAlone(reign);
 
-  for (const isOpen of [false, true]) await refusedLate(reign, away, other, isOpen);
+  for (const isOpen of [false, true]) await endsLate(reign, away, other, isOpen, "refused");
+  await endsLate(reign, away, other, true, "failed");
 }
 
-/** One is on its way when its term ends. It leads again, and hears only then that it was refused: also when the next one `isOpen`. */
-async function refusedLate(reign: Reign, away: number, other: number, isOpen: boolean): Promise<void> {
+/** One is on its way when its term ends. It leads again, and hears only then how that one has ended: also when the next one `isOpen`. */
+async function endsLate(
+  reign: Reign,
+  away: number,
+  other: number,
+  isOpen: boolean,
+  how: "refused" | "failed",
+): Promise<void> {
   const { lone } = reign;
   await missed(reign, 3, other, 1);
-  const refused = await untilInstall(reign, away, other);
+  const old = await untilInstall(reign, away, other);
   reign.peer(other).adopt(lone.nextTerm());
   await lone.tick(lone.setting.heartbeat_ms);
   const [deposing] = reign.calls(other);
   if (deposing !== undefined) await reign.pass(deposing);
-  for (const { held } of reign.calls()) if (held !== refused?.held) lone.world.drop(held);
+  for (const { held } of reign.calls()) if (held !== old?.held) lone.world.drop(held);
   await lead(reign, other);
   reign.peer(away).adopt(reign.term);
-  if (isOpen) await untilInstall(reign, away, other, refused);
-  if (refused !== undefined) await reign.pass(refused);
+  if (isOpen) await untilInstall(reign, away, other, old);
+  if (old !== undefined) await (how === "failed" ? reign.fail(old) : reign.pass(old));
   if (isOpen) await reign.beat(1, [other]);
   else await untilInstall(reign, away, other);
   await reign.passAll();

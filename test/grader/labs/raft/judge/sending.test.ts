@@ -206,6 +206,9 @@ test.each<[what: string, text: string, told: string]>([
 
 /** A snapshot is on its way to 2. */
 const INSTALLS = BESIDE.slice(0, BESIDE.indexOf("1>2 install 1 2/1;") + "1>2 install 1 2/1;".length);
+/** It leads again, and a snapshot is on its way to 2 when the one of the earlier term fails. */
+const FAILS_LATE = `${INSTALLS} 1<0 no; 0>1 vote 2 3/1 [T2v0] = yes; tick 1 450; 1 writes T3v1; 1>0 vote 3 3/1; 1>2 vote 3 3/1; 1<0 yes; 1 writes L4:3;
+  1>0 append 3 3/1+3 c3; 1>2 append 3 3/1+3 c3; tick 1 500; 1>0 append 3 3/1+3 c3; 1>2 install 3 2/1; 1<2 no@3; 1<2 no@3; 1<2 error; tick 1 550; 1>0 append 3 3/1+3 c3;`;
 /** 1 had more entries than it has. */
 const SHORTENED = `${FOLLOWS} 0>1 append 1 2/1+1c [L3:1c] = yes; 2>1 append 2 1/1+2x c1 [T2v- L2:2x] = yes; 1>s apply 1 1a;`;
 
@@ -215,6 +218,8 @@ test.each<[what: string, text: string, told: string]>([
     `${INSTALLS} tick 1 300; 1>0 append 1 3/1 c3; 1>2 install 1 2/1`,
     "S2 replicateTo",
   ],
+  ["a snapshot while one is on its way, and an older one fails", `${FAILS_LATE} 1>2 append 3 0/0 c3`, ""],
+  ["a snapshot that is sent again when an older one has failed", `${FAILS_LATE} 1>2 install 3 2/1`, "S2 replicateTo"],
   ["a leader that gets the vote", `${START} 0>1 append 1 0/0+1a [T1v0 L1:1a] = yes`, "E5 AppendEntriesRpc"],
   ["a snapshot that is saved without the term", `${FOLLOWS} 0>1 install 2 3/1 [N T1v- S3/1:] = ok`, "D1 save"],
   [
