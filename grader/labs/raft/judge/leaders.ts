@@ -33,8 +33,12 @@ function unelected(view: View, leadings: readonly Leading[]): Violation[] {
     if (isElected || told.has(term)) return [];
     told.add(term);
     const led = leadings.findLast((one) => one.life === life && one.term < term && one.from <= call.at);
+    // Who has the votes of an earlier term, and has called nobody in that, had not begun to lead when it was told the higher one.
+    const hasLed = ledCalls(view).some(
+      (one) => one.params.term === led?.term && one.at < call.at && turnAt(view, one.at)?.life === life,
+    );
     const hasStood = view.made.some((one) => one.method === "Raft.RequestVoteRpc" && one.params.term === term);
-    if (led !== undefined && !hasStood) {
+    if (led !== undefined && hasLed && !hasStood) {
       return [
         {
           ...{ rule: "E2", functions: ["observeTerm"], replica: view.id, at: call.at, culprit: call },

@@ -10,6 +10,9 @@ import { Stuck } from "../playing.ts";
  */
 const ANSWERS = ["granted", "refused", "none", "old", "old, granted", "failed"] as const;
 
+/** So often the vote that decides comes at the same time as a higher term. */
+const AT_ONCE = 6;
+
 type Pattern = readonly (typeof ANSWERS)[number][];
 
 /** What each of so many others answers: all that there is. */
@@ -28,6 +31,7 @@ export function elections(n: number, share: number): Stand {
       const all = Array<Pattern[number]>(n - 1).fill("granted");
       for (const pattern of random.shuffled([all, ...sampled(patternsOf(n - 1), share, random)]))
         await elect(lone, pattern, random);
+      for (let times = 0; times < AT_ONCE; times++) await outrun(lone, random);
       await beat(lone);
     }),
   };
@@ -84,6 +88,25 @@ async function elect(lone: Lone, pattern: Pattern, random: Random): Promise<void
   }
   lone.loseAll();
   await lone.requestVote(random.pick(lone.others), lone.nextTerm());
+}
+
+/**
+ * The vote that decides comes at the same time as the call of one that stands, or leads, in a higher term: whichever it takes first, it
+ * leads in no term but the one that it was elected in. Of two nobody else can lead.
+ */
+async function outrun(lone: Lone, random: Random): Promise<void> {
+  const asked = random.shuffled(await lone.campaign());
+  const needed = Math.floor(lone.n / 2);
+  const grant = (call: (typeof asked)[number]) => lone.reply(call, { term: call.params.term, voteGranted: true });
+  for (const call of asked.slice(0, needed - 1)) await grant(call);
+  const deciding = asked[needed - 1];
+  if (deciding === undefined) throw new Stuck("it does not ask for votes");
+  const other = random.pick(lone.others);
+  const term = lone.nextTerm();
+  const isLed = lone.n > 2 && random.below(2) === 0;
+  await Promise.all([grant(deciding), isLed ? lone.append(other, term, [0, 0]) : lone.requestVote(other, term)]);
+  await lone.rest();
+  lone.loseAll();
 }
 
 /**

@@ -2,6 +2,9 @@ import type { Check } from "../check.ts";
 import { entriesOf } from "../lone.ts";
 import { leading, type Reign } from "../reign.ts";
 
+/** So often a command comes at the same time as a higher term. */
+const AT_ONCE = 4;
+
 export const send: Check = {
   id: "send",
   title: "a leader puts each command at the next place of its log, and sends it to all at once",
@@ -90,6 +93,15 @@ async function whenItLeadsAgain(reign: Reign, [one = 0, other = 0, ...more]: rea
   // A candidate of a higher term, whom nobody votes for.
   await lone.requestVote(one, lone.nextTerm(), 0, 0);
   await lone.start("put deposed 2");
+
+  // A command comes at the same time as the call of another leader, of a higher term: whichever it takes first, it has no entry of that.
+  for (let times = 0; times < AT_ONCE; times++) {
+    lone.loseAll();
+    await reign.elect();
+    await reign.passAll();
+    await Promise.all([lone.start(`put beside ${times}`), lone.append(other, lone.nextTerm(), [0, 0])]);
+    await lone.rest();
+  }
 }
 
 /** Clients give it commands, all at the same time; then it has done all that comes of it. */

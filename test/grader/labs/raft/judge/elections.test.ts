@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { violationsIn } from "../../../../../grader/labs/raft/judge/judge.ts";
+import { inOrder } from "../../../../../grader/labs/raft/ranks.ts";
 import { ASKS, AT_WORK, broken, FOLLOWS, LEADS, START } from "./beginnings.ts";
 import { historyOf, SETTING } from "./history-text.ts";
 
@@ -183,4 +184,20 @@ test.each<Row>([
   ["where it follows another", `${ASKS} 0>1 append 1 0/0 = yes; 1<2 yes; 1>0 append 1 0/0; 1>2 append 1 0/0`, "E11"],
 ])("leader: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
+});
+
+/** A vote that decides, and a candidate of the next term, come at the same time. */
+const OUTRUN = `${ASKS} 1<0 yes; &2>1 vote 2 0/0; 1 writes T2v2; 1=2 yes;`;
+
+test.each<[what: string, text: string, told: string]>([
+  ["a candidate that was told a higher term with the vote that decides", OUTRUN, ""],
+  ["the same, and it leads in that", `${OUTRUN} 1>0 append 2 0/0; 1>2 append 2 0/0`, "E10 takeVote"],
+  [
+    "a leader that was told a higher term, and leads in that",
+    `${LEADS} 2>1 vote 2 1/1 [T2v2] = yes; 1>0 append 2 1/1; 1>2 append 2 1/1`,
+    "E2 observeTerm",
+  ],
+])("where to look: %s", (_, text, told) => {
+  const [first] = inOrder(violationsIn(historyOf(text), SETTING));
+  expect(first === undefined ? "" : `${first.rule} ${first.functions[0]}`).toBe(told);
 });
