@@ -19,7 +19,7 @@ const STARTS: readonly string[] = ["disk", "owner", "life"];
 /** What shows a violation of a rule, besides all that the server was told and did in the same turn. */
 const SHOWN_BY: Readonly<Record<Rule, readonly string[]>> = {
   ...{ T1: TIMER, E1: TIMER, E8: TIMER, E9: TIMER, E4: ["vote", "tick", "disk", "life"], E12: TIMER },
-  ...{ E2: ["vote", "append", "install", "disk"], E3: ["vote", "append", "install", "disk", "life"] },
+  ...{ E2: ["vote", "append", "install", "disk", "life"], E3: ["vote", "append", "install", "disk", "life"] },
   ...{ E5: VOTES, E6: ["vote", "append", "disk", "life"], E7: ["vote", "append", "install", "disk"] },
   ...{ E10: VOTES, E11: ["vote", "append", "install"], E13: ["vote", "append", "install"] },
   ...{ A1: ["append", "command", "disk"], A2: ENTRIES, A3: ENTRIES, A4: ENTRIES, A5: ENTRIES, A6: ENTRIES },

@@ -32,6 +32,8 @@ export const FINDINGS_OF_LOGS: Catalogue = {
   "a server names one whose term is over as the leader": "服务器把任期已经结束的服务器说成领导者",
   "a server names a leader in a term in which none has called it":
     "在一个没有领导者调用过它的任期里，服务器说出了领导者",
+  "a server names the one that has its vote as the leader, and that one has not called it in this term":
+    "服务器把得到自己一票的服务器说成领导者，而后者在这个任期里还没有调用过它",
   "a server does not name the leader that it follows": "服务器没有说出自己跟随的领导者",
   "an entry has another time than the leader's clock": "一个条目的时间与领导者的时钟不符",
   "an entry came into the log with another time than the leader's": "一个条目进入日志时，时间与领导者的不同",

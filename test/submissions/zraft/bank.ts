@@ -119,6 +119,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "refuses-when-disk-fails": { breaks: ["D7"], function: "RequestVoteRpc" },
   "vote-line-says-yes": { breaks: ["L1"], function: "RequestVoteRpc" },
   "logs-granted-votes-only": { breaks: ["L2"], function: "RequestVoteRpc" },
+  "takes-its-vote-for-its-leader": { breaks: ["E2"], function: "RequestVoteRpc" },
   "ignores-term-in-votes": { breaks: ["E2"], function: "takeVote" },
   "ignores-term-of-late-votes": { breaks: ["E2"], function: "takeVote" },
   "late-vote-terms-unsaved": { breaks: ["D1"], function: "takeVote" },
@@ -343,6 +344,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "restarts-in-next-term": { breaks: ["E1", "D4", "D1"], function: "restore" },
   "first-entry-of-each-record": { breaks: ["D4"], function: "restore", simulated: true },
   "restores-snapshot-alone": { breaks: ["D4", "S5"], function: "restore", simulated: true },
+  "names-its-vote-after-restart": { breaks: ["E2"], function: "restore" },
 
   // compact.ts
   "newer-than-applied": { breaks: ["S3"], function: "InstallSnapshotRpc" },

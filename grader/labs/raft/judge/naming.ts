@@ -1,5 +1,6 @@
 import type { StudentFunction } from "../rules.ts";
 import type { MessageOf, ReplyTo } from "../wire.ts";
+import type { DiskState } from "./disk.ts";
 import { isLed, type Led, leadingsOf } from "./leading.ts";
 import { handlerOf } from "./terms.ts";
 import { answeredTerm, answersTo, diskAt, isPeer, type Turn, type View } from "./view.ts";
@@ -34,16 +35,26 @@ export function judgeNames(view: View): Violation[] {
     if (leaderId === (leader?.params.leaderId ?? -1)) return [];
     const old = told.findLast((one) => one.params.leaderId === leaderId && one.params.term < term);
     const common = { replica: view.id, at, culprit: call, seen: `leaderId ${leaderId}` };
+    const expected =
+      leader === undefined
+        ? `leaderId -1: nobody has called it as the leader of term ${term}`
+        : `leaderId ${leader.params.leaderId}, which leads in term ${term}`;
+    // Whom the last call that it was passed has made known to it is named for that.
+    const voter = told.at(-1)?.params.leaderId === leaderId ? undefined : voterFor(view, naming);
+    if (voter !== undefined)
+      return [
+        {
+          ...{ ...common, rule: "E2", functions: [voter, "start"], expected },
+          message: "a server names the one that has its vote as the leader, and that one has not called it in this term",
+        },
+      ];
     // It came when that term was over: it changes nothing.
     if (old !== undefined && (leader !== undefined || diskAt(view, Number(old.passed)).term >= term))
       return [
         {
           ...{ ...common, rule: "E7", functions: [handlerOf(old)] },
           message: "a server names one whose term is over as the leader",
-          expected:
-            leader === undefined
-              ? `leaderId -1: nobody has called it as the leader of term ${term}`
-              : `leaderId ${leader.params.leaderId}, which leads in term ${term}`,
+          expected,
           seen: `leaderId ${leaderId}, which has led in term ${old.params.term}`,
         },
       ];
@@ -52,17 +63,27 @@ export function judgeNames(view: View): Violation[] {
         {
           ...{ ...common, rule: "E2", functions: raisersOf(view, naming) },
           message: "a server names a leader in a term in which none has called it",
-          expected: `leaderId -1: nobody has called it as the leader of term ${term}`,
+          expected,
         },
       ];
     return [
       {
         ...{ ...common, rule: "E2", functions: [handlerOf(leader), "start"] },
         message: "a server does not name the leader that it follows",
-        expected: `leaderId ${leader.params.leaderId}, which leads in term ${term}`,
+        expected,
       },
     ];
   });
+}
+
+/**
+ * Who has made a server take the one that has its vote for the leader of its term: the function that gave that vote in this life, or the
+ * one that found it on the disk. Undefined if it names another, or itself.
+ */
+function voterFor(view: View, { reply: { leaderId, term }, at, turn: { life } }: Naming): StudentFunction | undefined {
+  const isVote = (disk: DiskState): boolean => disk.term === term && disk.vote === leaderId;
+  if (leaderId === view.id || !isVote(diskAt(view, at))) return undefined;
+  return isVote(diskAt(view, life.start)) ? "restore" : "RequestVoteRpc";
 }
 
 /** Where to look if a server knows a leader that its term does not have: in what has brought it into that term. */

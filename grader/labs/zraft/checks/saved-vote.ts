@@ -75,6 +75,8 @@ async function killedAtWrites(lone: Lone, random: Random, more: number): Promise
     const { term } = lone;
     await crash(lone, kept, 0, random);
     await lone.restart(place === kills.length - 1);
+    // Who has its vote is no leader that has called it.
+    await lone.start("put nobody leads");
     const [first = 0, ...rest] = lone.others;
     // Who has the vote for certain asks last: others would get it from one that has forgotten it.
     const order = deed === voteForFirst ? [...random.shuffled(rest), first] : random.shuffled(lone.others);
