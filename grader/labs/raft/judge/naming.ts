@@ -45,7 +45,8 @@ export function judgeNames(view: View): Violation[] {
       return [
         {
           ...{ ...common, rule: "E2", functions: [voter, "start"], expected },
-          message: "a server names the one that has its vote as the leader, and that one has not called it in this term",
+          message:
+            "a server names the one that has its vote as the leader, and that one has not called it in this term",
         },
       ];
     // It came when that term was over: it changes nothing.
