@@ -17,6 +17,8 @@ export const FINDINGS_OF_LOGS: Catalogue = {
   "a leader let a heartbeat interval pass, and did not call one of the others":
     "一个心跳间隔过去了，领导者没有调用另一个服务器",
   "a leader says that more is committed than is": "领导者说已提交的比实际的多",
+  "a call names another term for the entry before than its sender's log has":
+    "调用里写的前一个条目的任期，与发送者日志里的不同",
   "a leader sends a snapshot that it does not have": "领导者发送了自己没有的快照",
   "a leader that nothing happens to calls more often than at each heartbeat interval":
     "什么也没发生，领导者的调用却比每个心跳间隔一次更频繁",

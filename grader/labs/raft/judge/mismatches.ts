@@ -1,10 +1,10 @@
 import type { Entry } from "../../../../skeleton/zraft/messages.ts";
 import type { History } from "../../../history/history.ts";
 import type { StudentFunction } from "../rules.ts";
-import { idOf, messagesOf, server } from "../wire.ts";
-import { entryAt, termAt } from "./disk.ts";
+import { idOf, type MessageOf, messagesOf, server } from "../wire.ts";
+import { entryAt, statesIn, termAt } from "./disk.ts";
 import { type DiskStep, diskSteps, isSame } from "./disk-steps.ts";
-import type { View } from "./view.ts";
+import { turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** By which rule an entry should not be on a disk where it is another one than elsewhere, or stands behind another one. */
@@ -73,6 +73,13 @@ export function mismatches(history: History, views: readonly View[]): Violation[
         const message = `entry ${index} of term ${entry.term} is not the same everywhere`;
         // The entry is the same, and what is said to be before it is not.
         const isOfCall = offset === 0 && isSame(other.entry, entry);
+        if (isOfCall && isMisnamed(views.find((view) => view.id === id) as View, call)) {
+          const message = "a call names another term for the entry before than its sender's log has";
+          tell(id, index, entry, other, {
+            ...{ rule: "A3", functions: ["replicateTo"], message, at: call.at, culprit: call, behind },
+          });
+          continue;
+        }
         const functions: readonly StudentFunction[] = isOfCall ? ["replicateTo", "start"] : ["start", "replicateTo"];
         const about = { rule: "A2", functions, message, at: call.at, culprit: call } as const;
         tell(id, index, entry, other, { ...about, behind });
@@ -93,4 +100,13 @@ export function mismatches(history: History, views: readonly View[]): Violation[
     }
   }
   return found;
+}
+
+/** Whether the entry before those of a call is, in the log of its sender, of another term than the call says. */
+function isMisnamed(view: View, { at, params }: MessageOf<"Raft.AppendEntriesRpc">): boolean {
+  const states = statesIn(view.disk, turnAt(view, at)?.begin ?? at, at);
+  return states.every((disk) => {
+    const own = termAt(disk, params.prevLogIndex);
+    return own !== undefined && own !== params.prevLogTerm;
+  });
 }
