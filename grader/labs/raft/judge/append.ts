@@ -182,7 +182,15 @@ function judgeRefusal(view: View, { call, reply, at, since, turn, states }: Answ
       );
     const isCandidate = reply.conflictIndex === 0 && states.some((disk) => disk.term === term && disk.vote === view.id);
     const isOfStart = isForgotten(view, turn, params, reply);
-    const rule = isCandidate ? "E11" : isOfStart ? "D4" : isInstalled(view, turn, params, reply) ? "S3" : "A3";
+    const rule = isCandidate
+      ? "E11"
+      : isOfStart
+        ? "D4"
+        : isInstalled(view, turn, params, reply)
+          ? "S3"
+          : isCompacted(view, turn, at, params, reply)
+            ? "S1"
+            : "A3";
     const inSnapshot = prevLogIndex > 0 && states.every((disk) => prevLogIndex <= disk.base.index);
     return wrong(
       inSnapshot ? "S5" : rule,
@@ -195,7 +203,9 @@ function judgeRefusal(view: View, { call, reply, at, since, turn, states }: Answ
         ? ["restore", "readRecords", "AppendEntriesRpc"]
         : rule === "S3"
           ? ["InstallSnapshotRpc"]
-          : culprits,
+          : rule === "S1"
+            ? ["compact"]
+            : culprits,
     );
   }
   if (states.some((disk) => tells(disk, params, reply))) return [];
@@ -223,6 +233,22 @@ function isInstalled(
       Number(passed) > life.start &&
       conflictTerm === 0 &&
       params.lastIncludedIndex === conflictIndex - 1,
+  );
+}
+
+/** Whether a server says that its log ends with a snapshot of its own service: with that it has dropped what follows, and has it on its disk. */
+function isCompacted(
+  view: View,
+  { life }: Turn,
+  at: number,
+  { prevLogIndex }: AppendEntriesArgs,
+  { conflictTerm, conflictIndex }: Conflict,
+): boolean {
+  const { base } = diskAt(view, at);
+  if (conflictTerm !== 0 || conflictIndex !== base.index + 1 || conflictIndex > prevLogIndex) return false;
+  return view.passed.some(
+    ({ method, params, passed = 0 }) =>
+      method === "Raft.SnapshotRpc" && passed > life.start && passed < at && params.index === base.index,
   );
 }
 
