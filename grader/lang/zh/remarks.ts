@@ -21,6 +21,7 @@ export const REMARKS: Catalogue = {
     "答复的是任期 {term} 的调用，而它在任期 {now}（{rule}）",
   "newer than what it has": "比它所有的新",
   "not newer: it has one of index {index:number} (S3)": "不更新：它有索引 {index} 处的快照（S3）",
+  "not newer: {index:number} is committed (S3)": "不更新：直到 {index} 都已提交（S3）",
   "does not match: its log ends at {index:number} (A3)": "不匹配：它的日志到 {index} 为止（A3）",
   "does not match: its entry {index:number} is of term {term:number} (A3)":
     "不匹配：它的条目 {index} 属于任期 {term}（A3）",

@@ -1,6 +1,7 @@
 import { NOTHING, type Remark, type Remarks } from "../../kit/world/happenings.ts";
 import { idOf, type Message, type MessageOf, replyTo } from "../wire.ts";
 import { lackedBy, matches } from "./append.ts";
+import { commitsOf } from "./commits.ts";
 import { type DiskState, entryAt, lastIndexOf, termAt } from "./disk.ts";
 import { isLed, majorityOf } from "./leading.ts";
 import { floorOf, mustTerms } from "./terms.ts";
@@ -12,6 +13,7 @@ const counted = (note: string, badge: string): Remark => ({ note, badge, worth: 
 
 export function remarksOf(view: View): Remarks<Message> {
   const must = mustTerms(view);
+  const commits = commitsOf(view).must;
   return {
     onCall(call) {
       const turn = call.passed === undefined ? undefined : turnAt(view, call.passed);
@@ -21,7 +23,7 @@ export function remarksOf(view: View): Remarks<Message> {
       const disk = diskAt(view, turn.begin);
       const floor = floorOf(view, must, turn);
       if (call.params.term < floor) return refused(`of an old term: it is in term ${floor} (E7)`, "E7");
-      return worthOf(call, disk, view.id);
+      return worthOf(call, disk, view.id, commits.at(turn.begin - 1));
     },
     onAnswer(call) {
       const turn = call.heard === undefined ? undefined : turnAt(view, call.heard);
@@ -41,12 +43,14 @@ export function remarksOf(view: View): Remarks<Message> {
   };
 }
 
-function worthOf(call: Peer, disk: DiskState, id: number): Remark {
+/** What a call is worth to a server whose disk says so, and whose log is certain to be committed so far. */
+function worthOf(call: Peer, disk: DiskState, id: number, committed: number): Remark {
   if (!isLed(call)) return worthOfCandidate(call, disk, id);
   if (call.method === "Raft.InstallSnapshotRpc") {
     const { lastIncludedIndex: index } = call.params;
-    if (index > disk.base.index) return counted("newer than what it has", "newer");
-    return refused(`not newer: it has one of index ${disk.base.index} (S3)`, "S3");
+    if (index <= disk.base.index) return refused(`not newer: it has one of index ${disk.base.index} (S3)`, "S3");
+    if (index <= committed) return refused(`not newer: ${committed} is committed (S3)`, "S3");
+    return counted("newer than what it has", "newer");
   }
   const { params } = call;
   const { prevLogIndex, entries } = params;

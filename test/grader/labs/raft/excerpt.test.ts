@@ -3,7 +3,7 @@ import { excerptOf, sceneOf } from "../../../../grader/labs/raft/excerpt.ts";
 import { violationsIn } from "../../../../grader/labs/raft/judge/judge.ts";
 import { inOrder, rankOf, rankOfViolation } from "../../../../grader/labs/raft/ranks.ts";
 import { RULES, type Rule } from "../../../../grader/labs/raft/rules.ts";
-import { ASKS, FOLLOWS, LEADS_AGAIN, START } from "./judge/beginnings.ts";
+import { APPLIES, ASKS, FOLLOWS, LEADS_AGAIN, START } from "./judge/beginnings.ts";
 import { historyOf, SETTING } from "./judge/history-text.ts";
 
 /** The rule that is broken first, and the lines that show it. */
@@ -110,6 +110,11 @@ test.each([
 test("a refusal of an old call tells nothing new where its term is the server's own by then", () => {
   const lines = shown(`${LEADS_AGAIN} 1<2 no@3; 1>2 append 3 0/0+1,3 c1`);
   expect(lines).toContain("  2 -> 1       refused, term 3   answers a call of term 1, and it is in term 3 (A9)");
+});
+
+test("a snapshot of what is committed is not newer, though there is no snapshot yet", () => {
+  const lines = shown(`${APPLIES} 0>1 install 1 1/1 [N T1v- S1/1:1b] = ok`);
+  expect(lines.join(" ")).toContain("InstallSnapshot term 1, snapshot 1/1 not newer: 2 is committed (S3)");
 });
 
 test("of a long history the last is shown, and said how much is not", () => {
