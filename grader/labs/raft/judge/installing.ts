@@ -4,7 +4,7 @@ import { matchBefore } from "./commits.ts";
 import { lastIndexOf } from "./disk.ts";
 import { othersOf } from "./elections.ts";
 import { comparesNothing, isFailed, type Led, lastOf, ledCalls } from "./leading.ts";
-import { certainTerm } from "./sending.ts";
+import { certainTerm, installsAtHolders } from "./sending.ts";
 import { mayTerms } from "./terms.ts";
 import { diskAt, isTaken, restOf, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -25,7 +25,8 @@ function acknowledgedAgain(view: View): Violation[] {
     if (lastIncludedIndex > held) return [];
     return [
       {
-        ...{ rule: "S2", functions: ["takeInstall", "replicateTo"], replica: view.id, at: call.at, culprit: call },
+        ...{ rule: "S2", replica: view.id, at: call.at, culprit: call },
+        functions: installsAtHolders(view) ? ["replicateTo", "takeInstall"] : ["takeInstall", "replicateTo"],
         message: "a snapshot was sent to one that has acknowledged it",
         expected: `nothing up to entry ${held}`,
         seen: `InstallSnapshot of index ${lastIncludedIndex} to ${call.to}`,

@@ -127,6 +127,28 @@ function isOpen(view: View, before: Led, call: Led): boolean {
   return turn.after_ms - asked.before_ms < view.setting.patience_ms && !isRefused;
 }
 
+/**
+ * Whether a snapshot is sent anywhere to one that had acknowledged all that it covers by AppendEntries, and was not sent it before: no
+ * answer to a snapshot has brought that about.
+ */
+export function installsAtHolders(view: View): boolean {
+  const led = ledCalls(view);
+  const sent = new Set<string>();
+  return led.some((call) => {
+    const { to, at, params } = call;
+    if (call.method !== "Raft.InstallSnapshotRpc" || sent.has(`${params.term} ${to}`)) return false;
+    sent.add(`${params.term} ${to}`);
+    return led.some(
+      (one) =>
+        one.method === "Raft.AppendEntriesRpc" &&
+        one.to === to &&
+        one.params.term === params.term &&
+        Number(one.heard) < at &&
+        (heldBy(one) ?? 0) >= call.params.lastIncludedIndex,
+    );
+  });
+}
+
 /** A snapshot that is on its way, and is sent again (S2). */
 function installedAgain(view: View): Violation[] {
   const installs = ledCalls(view).filter((call) => call.method === "Raft.InstallSnapshotRpc");
@@ -147,7 +169,11 @@ function installedAgain(view: View): Violation[] {
     return [
       {
         ...{ rule: "S2", replica: view.id, at: call.at, culprit: call },
-        functions: isAnswered || isMistaken ? ["takeInstall", "replicateTo"] : ["replicateTo"],
+        functions: !(isAnswered || isMistaken)
+          ? ["replicateTo"]
+          : installsAtHolders(view)
+            ? ["replicateTo", "takeInstall"]
+            : ["takeInstall", "replicateTo"],
         message: isAnswered
           ? "a snapshot was sent again that was answered"
           : "a snapshot was sent again while it was on its way",
