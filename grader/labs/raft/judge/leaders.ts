@@ -1,6 +1,5 @@
-import type { History } from "../../../history/history.ts";
-import type { Rule, StudentFunction } from "../rules.ts";
-import { idOf, type MessageOf, messagesOf, replyTo, server } from "../wire.ts";
+import type { StudentFunction } from "../rules.ts";
+import { type MessageOf, replyTo, server } from "../wire.ts";
 import { orDelayed } from "./delays.ts";
 import { entryAt, lastTermOf, termAt } from "./disk.ts";
 import { othersOf } from "./elections.ts";
@@ -8,7 +7,7 @@ import { hasFailed } from "./failures.ts";
 import { judgeHeartbeats } from "./heartbeats.ts";
 import { comparesNothing, isLed, type Leading, type Led, leadingsOf, ledCalls, majorityOf } from "./leading.ts";
 import { sentAgain } from "./sent-again.ts";
-import { floorOf, handlerOf, mayTerms, mustTerms } from "./terms.ts";
+import { floorOf, mayTerms, mustTerms } from "./terms.ts";
 import { answersTo, diskAt, isPeer, type Life, restOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -185,7 +184,9 @@ function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leadin
       {
         ...{ ...common, rule: leads ? "E12" : "E10", ...(isUnspecific && { isUnspecific }) },
         functions: leads
-          ? ["becomeLeader", "replicateTo"]
+          ? leadingsOf(view).some((one) => isMute(view, one))
+            ? ["replicateTo", "becomeLeader"]
+            : ["becomeLeader", "replicateTo"]
           : isUnspecific
             ? ["takeVote", "becomeLeader"]
             : ["startElection", "takeVote"],
@@ -220,6 +221,16 @@ function judgeBeginning(view: View, { term, from, lastIndex, isCertain }: Leadin
     });
   }
   return [...found, ...calls.flatMap((call) => judgePlace(view, call, calls, lastIndex))];
+}
+
+/** Whether a server has called nobody as a leader in a term, not even when a heartbeat interval had passed in that. */
+function isMute(view: View, { life, term, from }: Leading): boolean {
+  const [may, begun_ms] = [mayTerms(view), turnAt(view, from)?.after_ms ?? 0];
+  const hasBeaten = view.turns.some(
+    ({ life: its, begin, end, after_ms }) =>
+      its === life && begin > from && after_ms - begun_ms >= view.setting.heartbeat_ms && may.at(end) <= term,
+  );
+  return hasBeaten && !ledCalls(view).some((one) => one.params.term === term && turnAt(view, one.at)?.life === life);
 }
 
 /** Whether a server has begun to lead, with the votes of a majority before that, when it was handed an answer that is no vote: it had waited for all answers. */
@@ -263,34 +274,4 @@ function hasOtherLeader(view: View, term: number, by: number): boolean {
   return view.passed.some(
     (call) => isPeer(call) && isLed(call) && call.params.term === term && Number(call.passed) < by,
   );
-}
-
-/** The second that led in a term (E13). */
-export function twoLeaders(history: History, live: readonly number[]): Violation[] {
-  const first = new Map<number, Led>();
-  const told = new Set<number>();
-  return messagesOf(history).flatMap((call): Violation[] => {
-    const id = idOf(call.from);
-    if (id === undefined || !isPeer(call) || !isLed(call) || call.repeats !== undefined) return [];
-    const { term } = call.params;
-    const other = first.getOrInsert(term, call);
-    if (other.from === call.from || !live.includes(id) || told.has(term)) return [];
-    told.add(term);
-    // Who took the call of its term's leader follows that one.
-    const followed = messagesOf(history).find(
-      (one): one is Led =>
-        isPeer(one) && isLed(one) && one.to === call.from && one.params.term === term && Number(one.answered) < call.at,
-    );
-    const rule: Rule = followed === undefined ? "E13" : "E11";
-    const functions: readonly StudentFunction[] =
-      followed === undefined ? ["takeVote", "RequestVoteRpc"] : [handlerOf(followed), "takeVote"];
-    return [
-      {
-        ...{ rule, functions, replica: id, at: call.at, culprit: call },
-        message: "two servers lead in one term",
-        expected: `nobody but ${other.from} as leader of term ${term}`,
-        seen: `${call.method} of ${call.from} to ${call.to} in term ${term}`,
-      },
-    ];
-  });
 }

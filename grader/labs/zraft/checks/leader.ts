@@ -86,6 +86,8 @@ async function elect(lone: Lone, pattern: Pattern, random: Random): Promise<void
     // What a new leader owes is told when it is idle, before it hears more.
     if (granted === Math.floor(lone.n / 2)) await lone.rest();
   }
+  // What it owes when it has begun to lead, it may do with the next heartbeat, or never.
+  if (pattern.every((answer) => answer === "granted")) await lone.pass(lone.setting.heartbeat_ms);
   lone.loseAll();
   await lone.requestVote(random.pick(lone.others), lone.nextTerm());
 }
