@@ -218,6 +218,10 @@ const INSTALLS = BESIDE.slice(0, BESIDE.indexOf("1>2 install 1 2/1;") + "1>2 ins
 /** It leads again, and a snapshot is on its way to 2 when the one of the earlier term fails. */
 const FAILS_LATE = `${INSTALLS} 1<0 no; 0>1 vote 2 3/1 [T2v0] = yes; tick 1 450; 1 writes T3v1; 1>0 vote 3 3/1; 1>2 vote 3 3/1; 1<0 yes; 1 writes L4:3;
   1>0 append 3 3/1+3 c3; 1>2 append 3 3/1+3 c3; tick 1 500; 1>0 append 3 3/1+3 c3; 1>2 install 3 2/1; 1<2 no@3; 1<2 no@3; 1<2 error; tick 1 550; 1>0 append 3 3/1+3 c3;`;
+/** The service says twice that it has the same snapshot. */
+const AGAIN_AT_BASE = `${APPLIES} s>1 snapshot 1 [N T1v- S1/1:1b] = ok; s>1 snapshot 1 = ok;`;
+/** It has the votes, and its first entry on its disk. */
+const MUTE = `${ASKS} 1<0 yes; 1 writes L1:1;`;
 /** 1 had more entries than it has. */
 const SHORTENED = `${FOLLOWS} 0>1 append 1 2/1+1c [L3:1c] = yes; 2>1 append 2 1/1+2x c1 [T2v- L2:2x] = yes; 1>s apply 1 1a;`;
 
@@ -235,6 +239,33 @@ test.each<[what: string, text: string, told: string]>([
     "an entry that is saved when it comes again",
     `${FOLLOWS} 0>1 append 1 2/1+1c = yes; 0>1 append 1 2/1+1c [L3:1c] = yes`,
     "A5 AppendEntriesRpc",
+  ],
+  [
+    "a call that names another term for the last entry of a snapshot",
+    `${INSTALLS} tick 1 300; 1>0 append 1 3/1 c3; 1>2 append 1 2/0+1b c3`,
+    "A3 replicateTo",
+  ],
+  [
+    "a snapshot for one that has taken what it covers",
+    `${INSTALLS} tick 1 300; 1>0 install 1 2/1; 1>2 append 1 0/0`,
+    "S2 replicateTo",
+  ],
+  [
+    "a snapshot for one that has taken it",
+    `${BESIDE} tick 1 300; 1>0 append 1 3/1 c3; 1>2 install 1 2/1`,
+    "S2 takeInstall",
+  ],
+  [
+    "a log that ends with a snapshot for its server, and not on its disk",
+    `${AGAIN_AT_BASE} 0>1 append 1 2/1 = no 0/2`,
+    "S1 compact",
+  ],
+  ["another refusal of what is behind a snapshot", `${AGAIN_AT_BASE} 0>1 append 1 2/1 = no 1/2`, "A3 AppendEntriesRpc"],
+  ["a leader that never calls", `${MUTE} tick 1 250`, "E12 replicateTo"],
+  [
+    "a leader that calls with the next heartbeat",
+    `${MUTE} tick 1 250; 1>0 append 1 0/0+1; 1>2 append 1 0/0+1`,
+    "E12 becomeLeader",
   ],
   ["a log behind a snapshot", `${SHORTENED} s>1 snapshot 1 [N T2v- S1/1:2x] = ok`, ""],
   ["a log behind a snapshot, as it was once", `${SHORTENED} s>1 snapshot 1 [N T2v- S1/1:2x,1c] = ok`, "S1 save"],
