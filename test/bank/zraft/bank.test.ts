@@ -27,12 +27,15 @@ const UNSEEN: ReadonlySet<string> = new Set([
   "candidate-knows-a-leader",
   "learns-no-leader",
   "installs-tell-no-leader",
+  "names-its-vote-after-restart",
+  "takes-its-vote-for-its-leader",
   // at the times of entries,
   "first-entry-has-no-time",
   "commands-have-real-time",
   "takes-entries-with-own-time",
   // and at what goes on over more than one term, or without end.
   "keeps-installs-of-old-terms",
+  "old-failure-frees-install",
   "takes-old-installs",
   "calls-again-when-a-call-fails",
   "answers-empty-calls-by-more",
@@ -48,6 +51,12 @@ const UNSEEN: ReadonlySet<string> = new Set([
   "install-match-shrinks",
   // They ask one thing after the other.
   "forgets-who-asks-meanwhile",
+  "leads-a-turn-later",
+  "start-looks-before-a-turn",
+  // Nor is there a leader for twenty heartbeats, one that sends what is right behind its snapshot, or several calls that are all refused.
+  "quorum-check-forgets-itself",
+  "no-prev-term-at-base",
+  "each-refusal-sends-again",
 ]);
 
 /** Right ones that call or keep in a way of their own: the probes know the reference's. */
@@ -59,6 +68,7 @@ const OWN_WAY: ReadonlySet<string> = new Set([
   "probes-until-it-matches",
   "replicators-beside-heartbeats",
   "sends-each-entry-by-itself",
+  "announces-itself-before-its-first-entry",
 ]);
 
 /** Of the simulation, for each right one. */

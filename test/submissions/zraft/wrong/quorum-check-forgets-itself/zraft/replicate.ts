@@ -1,4 +1,4 @@
-// Wrong: steps down when no majority of all others has answered it for twenty heartbeats: it does not count itself, so that one dead server of three ends it (F1).
+// Wrong: steps down when no majority of all others has answered it for twenty heartbeats: it does not count itself, so that one dead server of three ends it (E12).
 import * as zlog from "../zlog/zlog.ts";
 import type { AppendEntriesArgs, AppendEntriesReply, Entry, InstallSnapshotArgs, StartReply } from "./messages.ts";
 import type { Server } from "./server.ts";
