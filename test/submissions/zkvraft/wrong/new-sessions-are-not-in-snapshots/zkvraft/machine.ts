@@ -1,4 +1,4 @@
-// Wrong: a session without a command is not part of a snapshot (O4).
+// Wrong: a session without a command is not part of a snapshot (S8).
 import * as v from "valibot";
 import { Zkv } from "../zkv/zkv.ts";
 import { natural } from "../znet/schemas.ts";

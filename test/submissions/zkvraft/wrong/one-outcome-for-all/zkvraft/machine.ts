@@ -1,4 +1,4 @@
-// Wrong: all entries come to one and the same object: who hears late of its place is told what came of the last one (W1).
+// Wrong: all entries come to one and the same object: who hears late of its place is told what came of the last one (O7).
 import * as v from "valibot";
 import { Zkv } from "../zkv/zkv.ts";
 import { natural } from "../znet/schemas.ts";

@@ -1,4 +1,4 @@
-// Wrong: of each character a snapshot keeps the lowest byte (S7).
+// Wrong: of each character a snapshot keeps the lowest byte (S8).
 import { deflateSync, inflateSync } from "node:zlib";
 import * as v from "valibot";
 import { Zkv } from "../zkv/zkv.ts";
