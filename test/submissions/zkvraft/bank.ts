@@ -33,7 +33,6 @@ export const RIGHT: readonly string[] = [
   "shares-the-entry-of-a-waiting-command",
   "snapshots-are-compressed",
   "one-verdict-on-all",
-  "restores-when-it-is-needed",
   "snapshots-of-ages",
   "asks-twice-whether-it-leads",
   "pauses-when-nobody-is-named",
