@@ -5,7 +5,6 @@ import type { Rule, StudentFunction } from "../../../grader/labs/paxos/rules.ts"
  * files that are its own: the reference's are beside them when it is graded (`laid-over.ts`).
  */
 export const RIGHT: readonly string[] = [
-  "asks-own-acceptor-for-ballots",
   "async-acceptor",
   "async-learner",
   "ballots-with-gaps",
@@ -87,6 +86,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "counts-older-promises": { breaks: ["V1"], function: "propose" },
   "ignores-own-acceptor": { breaks: ["V2"], function: "propose" },
   "ballots-without-id": { breaks: ["B1"], function: "nextBallot" },
+  "asks-own-acceptor-for-ballots": { breaks: ["B2"], function: "nextBallot" },
   crawls: { breaks: ["B3"], function: "nextBallot" },
   "goes-by-the-last-refusal": { breaks: ["B3"], function: "propose" },
   "no-pause": { breaks: ["V4"], function: "propose" },

@@ -14,7 +14,7 @@ export const ballots: Check = {
   hint: "Which ballots belong to your server? A refusal has told one that is another's: which of your own comes next? And after a restart?",
   stands: [
     { name: "refused", size: oneOf(5), isOfAnySize: true, play: alone(refusals) },
-    { name: "restart", size: oneOf(4), isOfAnySize: true, play: alone(restarted) },
+    { name: "restart", size: oneOf(5), isOfAnySize: true, play: alone(restarted) },
   ],
 };
 
@@ -72,17 +72,31 @@ async function acceptRefused(lone: Lone, random: Random): Promise<void> {
   await lone.pass(lone.pause_ms);
 }
 
-/** It is killed in the middle of a proposal, and asked for another value there when it is back. */
+/**
+ * It is killed in the middle of a proposal, and asked for another value there when it is back. In some instances its own acceptor has
+ * promised a rival's ballot before its value left: then no promise of its own tells what it has proposed.
+ */
 async function restarted(lone: Lone, random: Random): Promise<void> {
   const seqs = Array.from({ length: 6 }, () => lone.nextSeq());
+  const needed = Math.floor(lone.n / 2);
+  const overtaken = new Set(lone.others.length > needed ? seqs.filter((_, place) => place % 3 === 2) : []);
+  const rival = random.pick(lone.others);
   for (let life = 0; life < 2; life++) {
     await lone.startAll(seqs, (seq) => `put life${seq} ${life}`);
     const attempts = lone.attempts("Paxos.PrepareRpc");
     // In some a majority promises, with nothing accepted: those who accepted before do not answer.
-    const needed = Math.floor(lone.n / 2);
-    const some = seqs.filter((_, place) => place % 3 !== life);
-    for (let place = 0; place < needed; place++) {
-      const calls = some.flatMap((seq) => attempts.get(seq)?.[place] ?? []);
+    const promises = seqs.flatMap((seq, place) => {
+      const calls = attempts.get(seq) ?? [];
+      if (!overtaken.has(seq)) return place % 3 === life ? [] : [calls.slice(0, needed)];
+      // The rival promises nothing below its own ballot. In the second life the others make a majority.
+      const some = calls.filter(({ to }) => to !== rival);
+      return [life === 0 ? some.slice(0, needed) : some];
+    });
+    for (let place = 0; place < lone.others.length; place++) {
+      // The last promise that is needed comes after that.
+      if (life === 0 && place === needed - 1)
+        await lone.forAll([...overtaken], (seq) => lone.prepare(seq, lone.ballot(rival, 9)));
+      const calls = promises.flatMap((some) => some[place] ?? []);
       await lone.replyAll(calls.map((call) => [call, promised(call)] as const));
     }
     await lone.rest();

@@ -1,4 +1,4 @@
-// Right: its ballots are above those of this life; what its own acceptor has promised, that one tells when it refuses.
+// Wrong: its ballots are above those of this life only: what an earlier one proposed is used again when its own acceptor has promised a higher one (B2).
 import * as zlog from "../zlog/zlog.ts";
 import type { AcceptReply, PrepareReply, Value } from "./messages.ts";
 import type { Server } from "./server.ts";
@@ -73,7 +73,7 @@ function takeRefusal(attempt: Attempt, { ballot }: AcceptReply): number {
   return 1;
 }
 
-/** The lowest ballot of its own above what it was told, and above what its own acceptor has promised (B1 to B3). */
+/** The lowest ballot of its own above what it was told, and above all that it has proposed in this life (B1 to B3). */
 export function nextBallot(s: Server, seq: number, told: number): number {
   const above = Math.max(told, ...s.instance(seq).proposals.keys());
   const round = Math.floor(above / s.n);
