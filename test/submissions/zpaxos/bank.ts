@@ -55,6 +55,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "empty-is-not-accepted": { breaks: ["P2"], function: "PrepareRpc" },
   "refusal-without-ballot": { breaks: ["A2"], function: "AcceptRpc" },
   "refusal-tells-accepted": { breaks: ["A2"], function: "PrepareRpc" },
+  "tells-the-promise-of-before": { breaks: ["A2"], function: "PrepareRpc" },
   "promise-unsaved": { breaks: ["D1", "V1"], function: "PrepareRpc" },
   "acceptance-unsaved": { breaks: ["D1"], function: "AcceptRpc" },
   "saves-5-ms-later": { breaks: ["D1"], function: "PrepareRpc" },

@@ -222,12 +222,15 @@ function refusedForNothing(one: Case): Violation {
 /** Each answer tells the ballot that is promised (A2). */
 function judgeTold(one: Case): Violation[] {
   const { given, states } = one;
-  if (states.some(({ promised }) => promised === given.reply.ballot)) return [];
+  const { reply, call } = given;
+  // Who says yes has promised that very ballot by then, or a higher one: what was promised before is told no more.
+  const least = reply.ok ? call.params.ballot : 0;
+  if (states.some(({ promised }) => promised >= least && promised === reply.ballot)) return [];
   return [
-    violation(one, "A2", [HANDLER[given.call.method]], {
-      message: `${given.reply.ok ? "an answer" : "a refusal"} tells another ballot than the one that is promised`,
+    violation(one, "A2", [HANDLER[call.method]], {
+      message: `${reply.ok ? "an answer" : "a refusal"} tells another ballot than the one that is promised`,
       expected: `ballot ${states.at(-1)?.promised ?? 0}`,
-      seen: `ballot ${given.reply.ballot}`,
+      seen: `ballot ${reply.ballot}`,
     }),
   ];
 }

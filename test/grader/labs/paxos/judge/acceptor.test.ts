@@ -52,6 +52,8 @@ test.each<Row>([
   ["that tells what nobody proposed", `${START} 2>1 prepare 1/5 [p1/5] = yes 5 5w`, "P2"],
   ["a refusal that tells the own ballot", `${PROMISED} 0>1 prepare 1/3 = no 3`, "A2"],
   ["a promise that tells another", `${START} 2>1 prepare 1/5 [p1/5] = yes 4`, "A2"],
+  ["a promise that tells the one before", `${PROMISED} 0>1 prepare 1/6 [p1/6] = yes 5`, "A2"],
+  ["a promise that tells one above its own, which came meanwhile", `${START} 2>1 prepare 1/5 [p1/5 p1/6] = yes 6`, ""],
 ])("promise: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
 });
@@ -67,6 +69,7 @@ test.each<Row>([
   ["the one that is promised, refused", `${PROMISED} 2>1 accept 1/5 v = no 5`, "A1"],
   ["not held promised", `${START} 2>1 accept 1/5 v [A1/5v] = yes 0`, "A1"],
   ["not on the disk", `${PROMISED} 2>1 accept 1/5 v = yes 5`, "D1"],
+  ["that tells the ballot before", `${PROMISED} 0>1 accept 1/6 w [a1/6w] = yes 5`, "A2"],
   ["another value on the disk", `${PROMISED} 2>1 accept 1/5 v [a1/5w] = yes 5`, "D1"],
   ["the empty value", `${START} 2>1 accept 1/5 - [a1/5-] = yes 5; 0>1 prepare 1/6 [p1/6] = yes 6 5-`, ""],
   ["after a restart, below", `${PROMISED} kill 1; start 1; 0>1 accept 1/3 w [A1/3w] = yes 5`, "D2"],
