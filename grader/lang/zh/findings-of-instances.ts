@@ -52,6 +52,10 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
     "自己的磁盘上有对轮次 {ballot} 的承诺，或者有另外 {count} 个的承诺",
   "ballot {ballot:number} promised on its disk, and promises from [{ids}]":
     "自己的磁盘上有对轮次 {ballot} 的承诺，还有 [{ids}] 的承诺",
+  "ballot {ballot:number} promised on its disk, when it accepted that itself, and promises from [{ids}]":
+    "自己的磁盘上直到自己接受时才有对轮次 {ballot} 的承诺，还有 [{ids}] 的承诺",
+  "with a promise, what was accepted before counts as accepted in that ballot":
+    "一承诺，此前接受过的就算作在那个轮次里接受的了",
   "a promise tells something else than what was accepted": "承诺时说出的，不是接受过的",
   "nothing accepted": "什么也没有接受",
   "ballot {ballot:number} accepted with {value}": "在轮次 {ballot} 里接受了 {value}",

@@ -53,6 +53,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "tells-own-proposal": { breaks: ["P2"], function: "PrepareRpc" },
   "tells-nothing-accepted": { breaks: ["P2"], function: "PrepareRpc" },
   "empty-is-not-accepted": { breaks: ["P2"], function: "PrepareRpc" },
+  "restamps-what-it-accepted": { breaks: ["P2"], function: "PrepareRpc" },
   "refusal-without-ballot": { breaks: ["A2"], function: "AcceptRpc" },
   "refusal-tells-accepted": { breaks: ["A2"], function: "PrepareRpc" },
   "tells-the-promise-of-before": { breaks: ["A2"], function: "PrepareRpc" },

@@ -3,6 +3,7 @@ import type { Turn } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import type { MessageOf } from "../wire.ts";
 import type { InstanceState } from "./disk.ts";
+import { acceptanceText } from "./restamped.ts";
 import { answersTo, anyDone, type Given, leastMin, mostMin, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
@@ -183,9 +184,6 @@ function judgeAccepted(one: Case): Violation[] {
     }),
   ];
 }
-
-const acceptanceText = ({ ballot, value }: { ballot: number; value: string | null }): string =>
-  `ballot ${ballot} accepted with ${JSON.stringify(value)?.slice(0, 60)}`;
 
 /** A refusal: a higher ballot must be promised, or a prepare's own be one that was only accepted. */
 function judgeNo(one: Case): Violation[] {

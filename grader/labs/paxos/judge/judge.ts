@@ -10,6 +10,7 @@ import { judgeGivenUp } from "./given-up.ts";
 import { judgeLogs } from "./logs.ts";
 import { judgeOwed } from "./owed.ts";
 import { judgeProposer, judgeValueless } from "./proposer.ts";
+import { judgeRestamped } from "./restamped.ts";
 import { judgeTelling } from "./telling.ts";
 import { restOf, type Setting, type View, viewOf } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -39,9 +40,9 @@ function judgeServer(view: View): Violation[] {
     const turn = turnAt(view, at);
     return turn && rests.get(turn);
   };
-  const valueless = judgeValueless(view);
-  // Whatever else goes wrong in an instance in which it proposes no value follows from that.
-  const spoilt = new Set(valueless.map(({ seq }) => seq));
+  // Whatever else goes wrong in an instance in which it proposes no value, or takes a promise for an acceptance, follows from that.
+  const first = [...judgeValueless(view), ...judgeRestamped(view)];
+  const spoilt = new Set(first.map(({ seq }) => seq));
   const others = [
     ...judgeAcceptor(view),
     ...judgeProposer(view),
@@ -54,5 +55,5 @@ function judgeServer(view: View): Violation[] {
     ...judgeOwed(view, restAt),
     ...judgeLogs(view),
   ];
-  return [...valueless, ...others.filter(({ seq }) => !spoilt.has(seq))];
+  return [...first, ...others.filter(({ seq }) => !spoilt.has(seq))];
 }

@@ -1,6 +1,7 @@
 import type { Accepted } from "../../../../skeleton/zpaxos/messages.ts";
 import { turnAt } from "../../kit/world/turns.ts";
 import { idOf, type MessageOf, replyTo } from "../wire.ts";
+import { isRestamped } from "./restamped.ts";
 import type { View } from "./view.ts";
 
 /** A promise that a proposer may go by: whose, and what that had accepted. */
@@ -26,7 +27,7 @@ export function promisesFor(
   }
   const own = view.disk.during(seq, 0, call.at).find(({ promised }) => promised === ballot);
   // What it has accepted in this ballot it need not have promised before.
-  if (own !== undefined && own.accepted?.ballot !== ballot)
+  if (own !== undefined && (own.accepted?.ballot !== ballot || isRestamped(view, seq, ballot)))
     promises.set(view.id, { id: view.id, accepted: own.accepted });
   return [...promises.values()];
 }

@@ -172,11 +172,13 @@ function judgeMajority(
     if (promises.length < view.majority) {
       const isOwnMissing = promises.every(({ id }) => id !== view.id) && promises.length === view.majority - 1;
       if (isOwnMissing) {
+        const { promised } = view.disk.instance(seq, call.at);
+        const late = promised === ballot ? ", when it accepted that itself" : "";
         return [
           violation(view, call, "D1", ["PrepareRpc", "propose"], {
             message: "a proposer counts the promise of its own acceptor, and that is not on its disk",
             expected: `ballot ${ballot} promised on its disk, or promises from ${view.majority} others`,
-            seen: `ballot ${view.disk.instance(seq, call.at).promised} promised on its disk, and promises from [${promises.map(({ id }) => id).join(" ")}]`,
+            seen: `ballot ${promised} promised on its disk${late}, and promises from [${promises.map(({ id }) => id).join(" ")}]`,
           }),
         ];
       }

@@ -54,6 +54,21 @@ test.each<Row>([
   ["a promise that tells another", `${START} 2>1 prepare 1/5 [p1/5] = yes 4`, "A2"],
   ["a promise that tells the one before", `${PROMISED} 0>1 prepare 1/6 [p1/6] = yes 5`, "A2"],
   ["a promise that tells one above its own, which came meanwhile", `${START} 2>1 prepare 1/5 [p1/5 p1/6] = yes 6`, ""],
+  [
+    "that makes what was accepted before one of its own ballot",
+    `${ACCEPTED} 0>1 prepare 1/6 [p1/6 a1/6v] = yes 6 6v; 0>1 accept 1/6 w = yes 6`,
+    "P2",
+  ],
+  [
+    "that makes so its own, after which its value is another's",
+    `${ACCEPTED} x>1 start 1 w [a1/7v] = ok; 1>0 prepare 1/7; 1>2 prepare 1/7; 1<0 yes 7; 1>0 accept 1/7 v`,
+    "P2",
+  ],
+  [
+    "that makes so what is decided",
+    `${ACCEPTED} 2>1 decide 1 v [!1v] = ok; 1>s decided 1 v; 0>1 prepare 1/6 [p1/6 a1/6v] = yes 6 6v !v`,
+    "",
+  ],
 ])("promise: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
 });
@@ -69,6 +84,11 @@ test.each<Row>([
   ["the one that is promised, refused", `${PROMISED} 2>1 accept 1/5 v = no 5`, "A1"],
   ["not held promised", `${START} 2>1 accept 1/5 v [A1/5v] = yes 0`, "A1"],
   ["not on the disk", `${PROMISED} 2>1 accept 1/5 v = yes 5`, "D1"],
+  [
+    "the same value again, in a higher ballot",
+    `${ACCEPTED} 0>1 prepare 1/6 [p1/6] = yes 6 5v; 0>1 accept 1/6 v [a1/6v] = yes 6`,
+    "",
+  ],
   ["that tells the ballot before", `${PROMISED} 0>1 accept 1/6 w [a1/6w] = yes 5`, "A2"],
   ["another value on the disk", `${PROMISED} 2>1 accept 1/5 v [a1/5w] = yes 5`, "D1"],
   ["the empty value", `${START} 2>1 accept 1/5 - [a1/5-] = yes 5; 0>1 prepare 1/6 [p1/6] = yes 6 5-`, ""],

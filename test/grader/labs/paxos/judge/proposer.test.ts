@@ -12,6 +12,16 @@ test.each<Row>([
     "V1",
   ],
   ["what a promise told", `${ASKS} 1<0 yes 4 3w; 1 writes a1/4w; 1>0 accept 1/4 w; 1>2 accept 1/4 w`, ""],
+  [
+    "what a promise told, and its own acceptor has accepted before",
+    `${START} 0>1 accept 1/3 w [a1/3w] = yes 3; x>1 start 1 v [p1/4] = ok; 1>0 prepare 1/4; 1<0 yes 4 3w; 1 writes a1/4w; 1>0 accept 1/4 w`,
+    "",
+  ],
+  [
+    "what it has accepted before, and its own promise is on the disk with that only",
+    `${START} 0>1 accept 1/3 w [a1/3w] = yes 3; x>1 start 1 v = ok; 1>0 prepare 1/4; 1<0 yes 4 3w; 1 writes a1/4w; 1>0 accept 1/4 w`,
+    "D1",
+  ],
   ["another than its own, and no promise tells any", `${ASKS} 1<0 yes 4; 1 writes a1/4w; 1>0 accept 1/4 w`, "V2"],
   ["none at all, and nothing comes of it", `${ASKS} 1<0 yes 4; 1 writes a1/4?; tick 1 2000`, "V2"],
   ["none, in the ballot of another", `${START} 2>1 accept 1/5 v [a1/5?] = yes 5`, "D1"],
