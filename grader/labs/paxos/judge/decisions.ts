@@ -57,15 +57,36 @@ export function judgeClaims(view: View, claims: readonly Claim[]): Violation[] {
     if ((told.get(seq) ?? []).some((one) => one.value === value && one.at <= at)) return [];
     const most = mostAcceptances(view, claim, accepts.get(seq) ?? [], prepares);
     if (most >= view.majority) return [];
+    const asked = [...prepares, ...(accepts.get(seq) ?? [])].filter(({ params }) => params.seq === seq);
+    const isOfAnswer = culprit === undefined && isWithoutAcceptance(view, claim, asked);
+    const first: readonly StudentFunction[] = isOfAnswer ? ["propose"] : [];
     return [
       {
-        ...{ rule: "Q1", functions, replica: view.id, seq, at, culprit },
+        ...{ rule: "Q1", functions: [...first, ...functions], replica: view.id, seq, at, culprit },
         message: "a value is taken for decided that no majority is known to have accepted in one ballot",
         expected: `acceptances of one ballot from ${view.majority} of ${view.setting.n}, or the word of one that knew`,
         seen: `${JSON.stringify(value)?.slice(0, 60)}, with ${most} at the most`,
       },
     ];
   });
+}
+
+/**
+ * Whether a server was told something in the turn in which it wrote a decision by which nobody has accepted anything: promises, refusals,
+ * or that the instance is forgotten. These do not come to who counts acceptances.
+ */
+function isWithoutAcceptance(view: View, { seq, at }: Claim, asked: readonly Ask[]): boolean {
+  const begin = turnAt(view, at)?.begin ?? at;
+  const isIn = (place: number | undefined): boolean => place !== undefined && place >= begin && place <= at;
+  const answers = asked.filter(({ heard }) => isIn(heard));
+  const isAccepted = answers.some((call) => call.method === "Paxos.AcceptRpc" && replyTo(call)?.ok === true);
+  const before = view.disk.instance(seq, begin - 1).accepted;
+  const isOwn = !isDeepStrictEqual(view.disk.instance(seq, at).accepted, before);
+  const isDecided = view.passed.some(
+    (call) => call.method === "Paxos.DecideRpc" && call.params.seq === seq && isIn(call.passed),
+  );
+  const isTold = answers.some((call) => replyTo<Ask["method"]>(call)?.decided !== undefined);
+  return answers.length > 0 && !isAccepted && !isOwn && !isDecided && !isTold;
 }
 
 /** What a server was told is decided: by a call, or in an answer. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { violationsIn } from "../../../../../grader/labs/paxos/judge/judge.ts";
 import { FILES, RULES } from "../../../../../grader/labs/paxos/rules.ts";
-import { broken, DONE, PROPOSES, type Row, START } from "./beginnings.ts";
+import { ASKS, broken, DONE, PROPOSES, type Row, START } from "./beginnings.ts";
 import { historyOf, SETTING } from "./history-text.ts";
 
 /** Server 1 has said that it is done with 3, and so have the others; it says so of min. */
@@ -37,6 +37,11 @@ test.each<Row>([
     "Z3 min",
   ],
   ["what begins anew with a decision", `${DONE} tick 1 5; 1 writes !2v`, "Z3 learn"],
+  ["a decision by refusals", `${PROPOSES} 1<0 no 5; 1 writes !1v`, "Q1 propose"],
+  ["a decision by a promise", `${ASKS} 1<0 yes 4 3w; 1 writes !1w`, "Q1 propose"],
+  ["a decision by what is forgotten", `${ASKS} 1<0 gone; 1 writes !1-`, "Q1 propose"],
+  ["a decision by its own acceptance", `${ASKS} 1<0 yes 4; 1 writes a1/4v; and 1 writes !1v`, "Q1 takeAccepted"],
+  ["another decision than the one that was told", `${ASKS} 1<0 no 5; and 2>1 decide 1 v [!1w] = ok`, "Q1 takeAccepted"],
   [
     "a decision that others are told, and that is not written",
     `${PROPOSES} 1<0 yes 4; 1>0 decide 1 v; 1>2 decide 1 v; tick 1 100`,
