@@ -48,6 +48,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "accepts-lower": { breaks: ["A1"], function: "AcceptRpc" },
   "accepts-every-ballot": { breaks: ["A1"], function: "AcceptRpc" },
   "accept-does-not-promise": { breaks: ["A1"], function: "AcceptRpc" },
+  "accepts-before-it-holds-it-promised": { breaks: ["A1"], function: "AcceptRpc" },
   "accepts-once": { breaks: ["D1", "A1"], function: "AcceptRpc" },
   "tells-promised-as-accepted": { breaks: ["P2"], function: "PrepareRpc" },
   "tells-own-proposal": { breaks: ["P2"], function: "PrepareRpc" },

@@ -71,14 +71,27 @@ async function heldWrites(lone: Lone, random: Random): Promise<void> {
   lone.mustHavePromised();
 }
 
-/** It is killed at each kind of write, and asked in that very instance when it is back. */
+/** Where a server is killed: at which of the writes that a deed makes, and how much of that arrives. */
+interface Point {
+  deed: Deed;
+  keeps: (typeof KEPT)[number];
+  before: number;
+}
+
+/**
+ * It is killed at a write of each deed, and asked in that very instance when it is back. Who accepts in two writes is always killed
+ * between them, too. A start takes its time: so there are no more.
+ */
 async function killedAtWrites(lone: Lone, random: Random): Promise<void> {
-  const points = DEEDS.flatMap((deed) => KEPT.map((keeps) => ({ deed, keeps })));
-  for (const { deed, keeps } of random.shuffled(points).slice(0, KILLS)) {
+  const points: Point[] = [
+    ...DEEDS.map((deed) => ({ deed, keeps: random.pick(KEPT), before: random.below(2) })),
+    { deed: accept, keeps: "all", before: 0 },
+  ];
+  for (const { deed, keeps, before } of random.shuffled(points)) {
     const seq = lone.nextSeq();
     holdWrites(lone, true);
     await deed(lone, seq, 3, random);
-    await crash(lone, keeps, random.below(2), random);
+    await crash(lone, keeps, before, random);
     await lone.restart();
     const [one, other] = lone.shuffled(random) as [number, number];
     for (const round of [2, 3]) {
@@ -94,9 +107,6 @@ async function killedAtWrites(lone: Lone, random: Random): Promise<void> {
   }
   lone.mustHavePromised();
 }
-
-/** A start takes its time. */
-const KILLS = 4;
 
 /** Some of all words, with a new process in their middle. */
 async function wordsAcrossRestarts(lone: Lone, random: Random): Promise<void> {
