@@ -102,6 +102,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "decides-twice": { breaks: ["V5"], function: "propose" },
   "done-as-it-began": { breaks: ["Z1"], function: "propose" },
   "done-unsaid": { breaks: ["Z1"], function: "propose" },
+  "decide-without-done": { breaks: ["Z1"], function: "propose" },
   "value-per-server": { breaks: ["V2"], function: "chooseValue" },
   "tells-own-as-decided": { breaks: ["Q1"], function: "propose" },
   "counts-refused-acceptances": { breaks: ["Q1"], function: "propose" },

@@ -2,6 +2,7 @@ import type { Random } from "../../../checks/random.ts";
 import { type Check, oneOf } from "../check.ts";
 import { alone, type Lone } from "../lone.ts";
 import { decideUpTo, hearOf } from "../needless.ts";
+import { answerAll } from "./catches-up.ts";
 
 export const min: Check = {
   id: "min",
@@ -37,9 +38,10 @@ async function said(lone: Lone, random: Random): Promise<void> {
   await lone.done(8);
   await lone.start(12, "put own 1");
   await lone.rest();
-  // Nobody answers: its next attempt says what it is done with by then.
+  // Nobody answers: its next attempt says what it is done with by then. That one is granted, and the decision says so, too.
   await lone.done(9);
   for (let pause = 0; pause < 2; pause++) await lone.pass(lone.pause_ms);
+  await answerAll(lone, [12]);
   await lone.restart();
   await lone.min(9);
   for (const id of order) await hearOf(lone, id, id === other ? 5 : 7, random);
