@@ -24,6 +24,11 @@ export const RIGHT: readonly string[] = [
   "pauses-longer-each-time",
   "counts-all-promises-at-once",
   "proposes-by-a-generator",
+  "writes-once-a-turn",
+  "hears-late-promises",
+  "sees-in-promises-what-is-chosen",
+  "promises-and-then-accepts",
+  "steps-from-state-to-state",
 ];
 
 /** What is wrong with a submission. */
