@@ -19,6 +19,7 @@ export const triesAgain: Check = {
       isOfAnySize: true,
       play: alone(async (lone, random) => {
         await stops(lone, random);
+        await often(lone, random);
         await unheard(lone, random);
       }),
     },
@@ -37,18 +38,50 @@ async function unheard(lone: Lone, random: Random): Promise<void> {
     await lone.rest();
     const before = ballotsOf(lone);
     await disappoint(lone, fates, random);
-    // Who makes its pauses longer each time is waited for.
-    for (let pause = 0; pause < PAUSES && !isAnew(lone, before); pause++) {
-      await lone.pass(lone.pause_ms);
-      await lone.rest();
-    }
+    await waitedFor(lone, before);
   }
-  // Now all promise: what is proposed tells whether it is the same proposal still.
+  await promiseAll(lone, seqs);
+  for (const method of ["Paxos.PrepareRpc", "Paxos.AcceptRpc"] as const) await spins(lone, method, random);
+  await lone.pass(lone.pause_ms);
+}
+
+/** All promise now: what is proposed tells whether it is the same proposal still. */
+async function promiseAll(lone: Lone, seqs: readonly number[]): Promise<void> {
   const asked = seqs.flatMap((seq) => lone.attempts("Paxos.PrepareRpc").get(seq) ?? []);
   for (const call of asked) await lone.replyAll([[call, promised(call)]]);
   await lone.rest();
-  for (const method of ["Paxos.PrepareRpc", "Paxos.AcceptRpc"] as const) await spins(lone, method, random);
-  await lone.pass(lone.pause_ms);
+}
+
+/** So many attempts in a row come to nothing where that happens often. */
+const OFTEN = 12;
+
+/** Many attempts come to nothing, all for one reason, as in a partition that lasts; then one is heard, and another is faster. */
+async function often(lone: Lone, random: Random): Promise<void> {
+  const fates = new Map((["failed", "refused"] as const).map((fate) => [lone.nextSeq(), fate]));
+  const seqs = [...fates.keys()];
+  await lone.forAll(seqs, (seq) => lone.start(seq, `put often${seq} 1`));
+  await lone.rest();
+  let isGoingOn = true;
+  for (let attempt = 0; attempt < OFTEN && isGoingOn; attempt++) {
+    const before = ballotsOf(lone);
+    await disappoint(lone, fates, random);
+    isGoingOn = await waitedFor(lone, before);
+  }
+  await promiseAll(lone, seqs);
+  // Nobody else has accepted what it proposes.
+  const teller = random.pick(lone.others);
+  await lone.forAll(seqs, (seq) => lone.decide(teller, seq, "put other 4"));
+  await lone.rest();
+  lone.loseAll();
+}
+
+/** Lets time pass until it has begun anew in all of these instances, or must have. Who makes its pauses longer each time is waited for. */
+async function waitedFor(lone: Lone, before: ReadonlyMap<number, number>): Promise<boolean> {
+  for (let pause = 0; pause < PAUSES && !isAnew(lone, before); pause++) {
+    await lone.pass(lone.pause_ms);
+    await lone.rest();
+  }
+  return isAnew(lone, before);
 }
 
 /** In which ballot it asks for promises, by instance. */
