@@ -107,8 +107,11 @@ function otherPhases(phase: Vote["phase"]): ("pre-prepare" | Vote["phase"])[] {
   return (["pre-prepare", "prepare", "commit"] as const).filter((one) => one !== phase);
 }
 
-/** The signature of the newest vote of another seq that this sender has sent in this phase: everybody holds it. */
-function earlierSignature(
+/**
+ * The signature of the newest vote of another seq that this sender has sent in this phase: everybody holds it. The server has
+ * answered that vote, and so had it before the forgery comes: on two lines it is chance which of two messages comes first.
+ */
+export function earlierSignature(
   history: History,
   { peerId, seq }: CommitArgs["msg"],
   phase: Vote["phase"],
@@ -118,7 +121,8 @@ function earlierSignature(
       event.method === METHOD_OF[phase] &&
       event.from === replica(peerId) &&
       event.params.msg.peerId === peerId &&
-      event.params.msg.seq !== seq,
+      event.params.msg.seq !== seq &&
+      event.answered !== undefined,
   );
   return (vote?.params as CommitArgs | undefined)?.sign;
 }
