@@ -1,4 +1,5 @@
 import type { Finding, Found } from "../../checks/check.ts";
+import { WANTS_MORE, wantsMore } from "../../checks/wants-more.ts";
 import { writtenAtEnd } from "../../cluster/written-at-end.ts";
 import type { Breakdown } from "../../history/events.ts";
 import type { History } from "../../history/history.ts";
@@ -200,6 +201,7 @@ const BROKEN: Readonly<Record<Breakdown["how"], (breakdown: Breakdown) => Words>
     functions: [],
     message: "a server ends before it is at work",
     expected: COMES_TO_WORK,
+    ...(wantsMore(wrote) && WANTS_MORE),
     seen: "its process ended; it wrote:",
     evidence: writtenAtEnd(wrote, ["zpbft/commit.ts"]),
   }),

@@ -4,6 +4,10 @@ import type { Catalogue } from "../translate.ts";
 export const START: Catalogue = {
   "servers that register, connect and go to work": "服务器登记、连接，然后开始工作",
   "a server ends before it is at work": "服务器还没有开始工作就退出了",
+  "a server ends before it is at work: its sandbox does not let it do what it wants to":
+    "服务器还没有开始工作就退出了：它所在的受限环境不允许它做它要做的事",
+  "a file that reads no other file, writes none, and starts no other program or thread":
+    "文件不读取其他文件，不写文件，也不启动别的程序或线程",
   "its process ended; it wrote:": "它的进程退出了；它写了：",
   "its process ended: {how:clause}; it wrote:": "它的进程退出了：{how}；它写了：",
   "a server works without end: it never becomes idle, though nothing is sent to it":

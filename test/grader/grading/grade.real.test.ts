@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { WANTS_MORE } from "../../../grader/checks/wants-more.ts";
 import { grade } from "../../../grader/grading/grade.ts";
 import { ZPBFT } from "../../../grader/labs/zpbft/lab.ts";
 import { PUBLIC } from "../../../grader/labs/zpbft/suite.ts";
@@ -140,6 +141,14 @@ test("a submission that throws when it is loaded does not start: it gets no poin
   expect(start?.finding?.evidence.join("\n")).toContain("Error: oops");
   expect(start?.finding?.evidence.join("\n")).toContain("zpbft/commit.ts:1");
   await nothingLeft(tmp);
+});
+
+test("a submission that starts a thread when it is loaded is told that it must not", async () => {
+  const source = 'import { Worker } from "node:worker_threads";\nnew Worker("", { eval: true });\n';
+  const { report } = await gradeOf(await folderOf({ [COMMIT]: source }));
+  const [start] = checksThat("failed", report);
+  expect(start?.message).toBe(WANTS_MORE.message);
+  expect(start?.finding?.evidence.join("\n")).toContain("zpbft/commit.ts:2");
 });
 
 test("a mistake in the types is shown, and costs nothing by itself", async () => {

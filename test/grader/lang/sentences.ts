@@ -31,7 +31,7 @@ const SOURCES = [
   "grader/labs/{pbft,views,raft,kvraft,paxos}/judge/*.ts",
   "grader/labs/zpbft/*.ts",
   "grader/labs/zpbft/{one-server,cluster-tests}/*.ts",
-  "grader/checks/{scoreboard,verdicts,tries}.ts",
+  "grader/checks/{scoreboard,verdicts,tries,wants-more}.ts",
   "grader/submission/*.ts",
   "grader/sandbox/wait-for-idle.ts",
   "grader/cluster/{at-work,breakdown,start-error}.ts",

@@ -1,4 +1,5 @@
 import type { Finding, Found } from "../../../checks/check.ts";
+import { WANTS_MORE, wantsMore } from "../../../checks/wants-more.ts";
 import type { Breakdown, EventOf } from "../../../history/events.ts";
 import type { History } from "../../../history/history.ts";
 import { logPlace } from "../../../history/log-place.ts";
@@ -75,7 +76,7 @@ const BROKEN: Readonly<Record<Breakdown["how"], { message: string; expected: str
 export function foundBroken({ how, message, seen, wrote }: Breakdown, check: string): Found {
   const lines = wrote.split("\n").filter((line) => line.trim() !== "");
   const describe = (): Finding => ({
-    ...{ rule: undefined, functions: [], ...BROKEN[how] },
+    ...{ rule: undefined, functions: [], ...BROKEN[how], ...(wantsMore(wrote) && WANTS_MORE) },
     seen: seen === "" ? (message.split("\n")[0] as string) : seen,
     evidence: lines.slice(-LINES_MAX),
     thrown: [],
