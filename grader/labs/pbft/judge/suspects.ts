@@ -79,5 +79,5 @@ function whoLeftOut({ history, subject }: Case, violation: Violation, trace: Tra
   if (missing === undefined || rule === "X1") return [];
   // A process that has ended was ended by what began last.
   if ((exitOf(history, subject.id) ?? Number.POSITIVE_INFINITY) <= missing) return [trace.begun.at(-1)?.name];
-  return [loserOf(trace, seq, quorumOfOthers(subject))];
+  return [loserOf(trace, seq, quorumOfOthers(subject), traceOf(history, subject.id))];
 }

@@ -93,10 +93,16 @@ export function hasBegun({ begun, isWhole }: Trace, name: StudentFunction, seq: 
 
 /**
  * Which function lost the COMMITs for a seq: CommitRpc, if the count was never called when so many of them had been put into
- * the queue, and otherwise the count; also if that has ended the phase, so that it was not called any more; and `commit`, if the
- * queue was shorter behind it, before any count. Undefined if the log does not tell, or the submission does not use the queue.
+ * the queue, or if nothing came of the last one, and `later` shows that the count had not ended the phase; and otherwise the
+ * count; also if that has ended the phase, so that it was not called any more; and `commit`, if the queue was shorter behind
+ * it, before any count. Undefined if the log does not tell, or the submission does not use the queue.
  */
-export function loserOf({ begun, over, isWhole }: Trace, seq: number, quorum: number): StudentFunction | undefined {
+export function loserOf(
+  { begun, over, isWhole }: Trace,
+  seq: number,
+  quorum: number,
+  later: Trace,
+): StudentFunction | undefined {
   if (!isWhole) return undefined;
   if (!begun.some(({ waiting }) => waiting > 0)) return leavesUncounted(begun, seq, quorum) ? "CommitRpc" : undefined;
   let [came, before] = [0, 0];
@@ -105,15 +111,29 @@ export function loserOf({ begun, over, isWhole }: Trace, seq: number, quorum: nu
   const end = over.get(seq);
   const isEndedByCount = begun.slice(0, end).some((one) => one.seq === seq && one.name === "verifyBallotCommit");
   if (end !== undefined && isEndedByCount) return "verifyBallotCommit";
-  for (const { name, waiting } of begun.filter((one) => one.seq === seq)) {
+  const about = begun.filter((one) => one.seq === seq);
+  const isOpen = later.begun.slice(begun.length).some((one) => one.seq === seq && one.name === "verifyBallotCommit");
+  for (const { name, waiting } of about) {
     // Only the count may take COMMITs out of the queue, and it had not begun yet.
     if (waiting < before && last === "commit" && !isCounted) return "commit";
     isCounted ||= name === "verifyBallotCommit";
     came += Math.max(0, waiting - before);
     [before, last] = [waiting, name];
-    if (name === "verifyBallotCommit" && came >= quorum) return "verifyBallotCommit";
+    if (name === "verifyBallotCommit" && came >= quorum) return isOpen && dropsLast(about) ? "CommitRpc" : name;
   }
   return "CommitRpc";
+}
+
+/**
+ * Whether the count was called for a COMMIT before, but not for the last one, which was not put into the queue either. Those
+ * that are in the queue are not all valid, so that many of them may have waited, and a valid one was lost all the same.
+ */
+function dropsLast(about: readonly Begin[]): boolean {
+  const last = about.findLastIndex(({ name }) => name === "CommitRpc");
+  const before = about[last]?.waiting ?? 0;
+  const isCalled = (place: number): boolean => about[place + 1]?.name === "verifyBallotCommit";
+  const wasCalled = about.some(({ name }, place) => name === "CommitRpc" && isCalled(place));
+  return wasCalled && !about.slice(last + 1).some(({ name, waiting }) => name !== "commit" || waiting > before);
 }
 
 /** Whether all COMMITs came, nothing of them was put into the queue, and after none of them the count was called. */

@@ -38,6 +38,11 @@ test("what a submission writes in another form tells nothing", () => {
 
 const [rpc, count] = ["CommitRpc", "verifyBallotCommit"] as const;
 
+/** Who lost a COMMIT for seq 7, of which two are a quorum: by what was logged until then, and what is logged later. */
+function loserBy(lines: readonly string[], later: readonly string[] = []): string | undefined {
+  return loserOf(readTrace(log(...lines)), 7, 2, readTrace(log(...lines, ...later)));
+}
+
 describe("a COMMIT was lost by", () => {
   test.each<[string, [string, number][], string | undefined]>([
     [
@@ -120,22 +125,40 @@ describe("a COMMIT was lost by", () => {
     ],
     ["nobody knows whom, where nothing is told", [], undefined],
   ])("%s", (_, calls, loser) => {
-    expect(loserOf(readTrace(log(...calls.map(([name, waiting]) => begins(7, name, waiting)))), 7, 2)).toBe(loser);
+    expect(loserBy(calls.map(([name, waiting]) => begins(7, name, waiting)))).toBe(loser);
   });
 });
 
 test("a COMMIT was lost by the count, too, if that had ended the phase before", () => {
   const over = "7 nothing is counted any more: stage=4";
-  const calls = [begins(7, rpc, 0), begins(7, count, 1), begins(7, rpc, 0), over];
-  expect(loserOf(readTrace(log(...calls)), 7, 2)).toBe(count);
-  expect(loserOf(readTrace(log(begins(7, rpc, 0), begins(7, rpc, 1), over)), 7, 2)).toBe(rpc);
+  expect(loserBy([begins(7, rpc, 0), begins(7, count, 1), begins(7, rpc, 0), over])).toBe(count);
+  expect(loserBy([begins(7, rpc, 0), begins(7, rpc, 1), over])).toBe(rpc);
+});
+
+describe("where two COMMITs were counted, of which one may not be valid, and nothing came of the third, it was lost by", () => {
+  const two = [begins(7, rpc, 0), begins(7, count, 1), begins(7, rpc, 0), begins(7, count, 1)];
+  const third = begins(7, rpc, 0);
+  test.each<[string, string[], string[], string]>([
+    ["CommitRpc, if the phase was not over: the count is called later", [...two, third], [begins(7, count, 0)], rpc],
+    ["the count, which may have ended the phase", [...two, third], [], count],
+    ["the count, also if it is called later about another seq", [...two, third], [begins(8, count, 0)], count],
+    ["the count, if that was called for it", [...two, third, begins(7, count, 1)], [begins(7, count, 0)], count],
+    [
+      "the count, if that was never called for a COMMIT: CommitRpc counts by itself",
+      [begins(7, rpc, 0), begins(7, rpc, 1), begins(7, "commit", 2), begins(7, count, 2), third],
+      [begins(7, count, 0)],
+      count,
+    ],
+  ])("%s", (_, lines, later, loser) => {
+    expect(loserBy(lines, later)).toBe(loser);
+  });
 });
 
 test("where the given code has told so much that it tells no more, what is not told may have been called all the same", () => {
   const enough = "trace.ts:30: Debug| it is not told any more which function does what\n";
   const told = log(begins(7, rpc, 0), begins(7, rpc, 1));
-  expect(loserOf(readTrace(told), 7, 2)).toBe(rpc);
-  expect(loserOf(readTrace(told + enough), 7, 2)).toBeUndefined();
+  const loser = (text: string) => loserOf(readTrace(text), 7, 2, readTrace(text));
+  expect([loser(told), loser(told + enough)]).toEqual([rpc, undefined]);
   expect([hasBegun(readTrace(told), rpc, 8), hasBegun(readTrace(told + enough), rpc, 8)]).toEqual([false, undefined]);
   expect(hasBegun(readTrace(told + enough), rpc, 7)).toBe(true);
 });
