@@ -191,8 +191,10 @@ export const ONE_SERVER: Catalogue = {
   "which is dead": "它已宕机",
   "which did not answer an earlier one with ok: true": "它对先前的一条没有应答 ok: true",
   "no COMMIT got to {ids:list}, {how:clause}": "没有 COMMIT 到达 {ids}：{how}",
-  "a COMMIT never got to {ids:list}, which had been dead and was back":
-    "一条 COMMIT 始终没有到达 {ids}，它曾经宕机，现在已经回来",
+  "a COMMIT never got to {id:number}, which had been dead and was back":
+    "一条 COMMIT 始终没有到达 {id}，它曾经宕机，现在已经回来",
+  "a COMMIT never got to {ids:list}, which had been dead and were back":
+    "一条 COMMIT 始终没有到达 {ids}，它们曾经宕机，现在已经回来",
   "a COMMIT did not get to {ids:list} because of another replica, {how:clause}":
     "由于另一个副本，一条 COMMIT 没有到达 {ids}：{how}",
   "a COMMIT did not get to {ids:list} because of {count:number} others, each of {how:clause}":

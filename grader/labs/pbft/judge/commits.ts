@@ -42,7 +42,10 @@ export function judgeCommits(
         ? (tooEarly(subject, model, seq, record) ??
           (before === undefined ? undefined : sentTwice(subject, model, seq, record, before, linesBreak)))
         : undefined;
-    return [wrong, untimely].filter((one) => one !== undefined);
+    // What is wrong with it may tell why it was sent at all: it may be another's.
+    const told =
+      untimely === undefined || wrong?.remark === undefined ? untimely : { ...untimely, remark: wrong.remark };
+    return [wrong, told].filter((one) => one !== undefined);
   });
 }
 

@@ -181,7 +181,8 @@ function leftOutBecause(left: readonly number[], faults: readonly Ill[]): string
   const isItself = left.every((id) => faults.some(({ who }) => who === replica(id)));
   if (isItself && what === AILMENTS.failed) return `no COMMIT got to ${names}, ${what}`;
   if (isItself && (what === AILMENTS.dies || what === AILMENTS.dead)) {
-    return `a COMMIT never got to ${names}, which had been dead and was back`;
+    const were = left.length === 1 ? "was" : "were";
+    return `a COMMIT never got to ${names}, which had been dead and ${were} back`;
   }
   const whose = faults.length === 1 ? `another replica, ${what}` : `${faults.length} others, each of ${what}`;
   return `a COMMIT did not get to ${names} because of ${whose}`;

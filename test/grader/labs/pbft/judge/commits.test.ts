@@ -142,6 +142,14 @@ describe("a COMMIT says something wrong (C2)", () => {
 });
 
 describe("when it was sent is judged apart from what it says", () => {
+  test("but what is wrong with it is told with both", () => {
+    const both = violations("pp P0 P1 COMMIT COMMIT-as1>0").map(({ rule, remark }) => [rule, remark]);
+    expect(both).toEqual([
+      ["C2", "its peerId is 1"],
+      ["C1", "its peerId is 1"],
+    ]);
+  });
+
   test.each([
     ["pp COMMIT-view>1", ["C2", "C1"]],
     ["pp P0 P1 COMMIT-sig>1 COMMIT-sig>1", ["C2", "C2", "C1"]],

@@ -90,6 +90,11 @@ describe("a peer that was away, or two at once (C3):", () => {
       "a COMMIT never got to 3, which had been dead and was back",
     ],
     [
+      "nor to both",
+      `${dead}; ${back}; fault 0 returns; PREPARE>0; idle`,
+      "a COMMIT never got to 0 and 3, which had been dead and were back",
+    ],
+    [
       "one is forsaken",
       "fault 3 failed 1; fault 0 failed 1; pp P0 P1 COMMIT>0 COMMIT>1; idle",
       "no COMMIT got to 3, which did not answer an earlier one with ok: true",
