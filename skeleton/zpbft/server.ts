@@ -14,7 +14,7 @@ import {
   type ReplyArgs,
   type RequestArgs,
 } from "./messages.ts";
-import { runFunction, tell, tellFunction } from "./trace.ts";
+import { asking, runFunction, tell, tellFunction } from "./trace.ts";
 
 /** A seq further than this above the last executed is refused, and one further below it is forgotten. */
 const WINDOW = 1000;
@@ -204,12 +204,13 @@ export class Server {
    * votes may have come early. To be called whenever a vote has come (R3).
    */
   verifyBallot(cert: Cert): void {
-    if (cert.stage === Stage.Reply) tell(() => `${this.at(cert.seq)} nothing is counted any more: stage=${cert.stage}`);
+    if (isOver(cert)) tell(() => `${this.at(cert.seq)} nothing is counted any more: stage=${cert.stage}`);
     if (cert.stage === Stage.Prepare) {
       this.#run("verifyBallotPrepare", cert.seq, () => this.#phases.verifyBallotPrepare(this, cert));
     }
     if (cert.stage === Stage.Commit) {
       this.#run("verifyBallotCommit", cert.seq, () => this.#phases.verifyBallotCommit(this, cert));
+      if (isOver(cert)) tell(() => `${this.at(cert.seq)} verifyBallotCommit has ended the phase: stage=${cert.stage}`);
     }
   }
 
@@ -234,7 +235,9 @@ export class Server {
     if (name !== "verifyBallotPrepare")
       tell(() => {
         const { waiting = 0, count = 0 } = this.#certs.get(seq)?.get(this.view)?.commits ?? {};
-        return `${this.at(seq)} ${name} begins: ${waiting} COMMITs wait, ${count} are counted`;
+        const asker = name === "verifyBallotCommit" ? asking() : undefined;
+        const because = asker === undefined ? "" : `, because of ${asker}`;
+        return `${this.at(seq)} ${name} begins: ${waiting} COMMITs wait, ${count} are counted${because}`;
       });
     try {
       const returned = runFunction(name, phase);
@@ -248,6 +251,11 @@ export class Server {
       return THREW;
     }
   }
+}
+
+/** Whether nothing is left to be counted. (A comparison in place of the call would hold for the compiler until the end.) */
+function isOver({ stage }: Cert): boolean {
+  return stage === Stage.Reply;
 }
 
 /** The seq that a call is about, whatever somebody passes for its parameters. */

@@ -24,6 +24,11 @@ export function runFunction<T>(name: PhaseFunction, call: () => T): T {
   return running.run({ name, within: running.getStore()?.name }, call);
 }
 
+/** The function because of which the server is asked for something; undefined if it was not one of them. */
+export function asking(): PhaseFunction | undefined {
+  return running.getStore()?.name;
+}
+
 /** Says what begins, in a Debug line. `text` is called only if it is shown. */
 export function tell(text: () => string): void {
   if (!isAsked) {

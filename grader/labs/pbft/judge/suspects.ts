@@ -1,6 +1,7 @@
 import type { StudentFunction } from "../rules.ts";
 import { replica, seqOf } from "../wire.ts";
 import { type Case, exitOf } from "./case.ts";
+import { countBefore, whoBeganAgain } from "./counts.ts";
 import { repliesOf } from "./execution.ts";
 import { isPrepared, quorumOfOthers } from "./model.ts";
 import { type Doer, hasBegun, loserOf, type Trace, traceOf } from "./trace.ts";
@@ -63,11 +64,16 @@ function executors(about: Case, { rule, seq = 0, culprit }: Violation, trace: Tr
   const doer: Doer | undefined = trace.executed.get(seq)?.[place];
   if (doer === undefined) return [];
   const model = models.get(seq);
-  const isCounted = rule !== "V8" && model !== undefined && isPrepared(subject, model, culprit?.at ?? 0);
-  if (isCounted || doer.by !== undefined) return isCounted ? [doer.name] : [doer.by, doer.name];
+  const count = doer.name === "verifyBallotCommit" ? countBefore(trace, seq, doer) : undefined;
+  if (rule !== "V8" && model !== undefined && isPrepared(subject, model, culprit?.at ?? 0)) {
+    // Enough votes were in the ballot when they were counted because of `commit`, and of no COMMIT: it has put them there.
+    const isGiven = count?.because === "commit" && count.counted >= quorumOfOthers(subject);
+    return isGiven ? ["commit", doer.name] : [doer.name];
+  }
+  if (doer.by !== undefined) return [doer.by, doer.name];
+  if (rule === "V8") return [count && whoBeganAgain(trace, seq), doer.name];
   // Unprepared, the given code calls the count only if another function has changed the stage.
-  const isMadeToCount = rule !== "V8" && doer.name === "verifyBallotCommit" && doer.isCounted;
-  return isMadeToCount ? ["CommitRpc", doer.name] : [doer.name];
+  return count === undefined ? [doer.name] : ["CommitRpc", doer.name];
 }
 
 /** What was left out: by the function that did not do it, if it was called; otherwise by one because of which it was not. */

@@ -7,15 +7,18 @@ import { writtenBy } from "./case.ts";
 export interface Doer {
   name: StudentFunction;
   by: StudentFunction | undefined;
-  /** Whether the given code had called the count for this seq by then. */
-  isCounted: boolean;
+  /** How many calls had begun by then. */
+  place: number;
 }
 
-/** A function was called, when so many COMMITs about a seq waited to be judged. */
-interface Begin {
+/** A function was called, when so many COMMITs about a seq waited to be judged, and so many were counted. */
+export interface Begin {
   name: StudentFunction;
   seq: number;
   waiting: number;
+  counted: number;
+  /** Of a count: the function because of which it was called, if it was one. */
+  because: StudentFunction | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface Trace {
   executed: ReadonlyMap<number, readonly (Doer | undefined)[]>;
   /** Empty if the log tells nothing of functions. */
   begun: readonly Begin[];
-  /** By seq, how many calls had begun when nothing was counted any more, for the phase was over. */
+  /** By seq, how many calls had begun when it was told first that the phase is over, so that nothing is counted any more. */
   over: ReadonlyMap<number, number>;
   /** Whether all is told: the given code stops telling after very many lines. */
   isWhole: boolean;
@@ -51,21 +54,20 @@ export function traceOf(history: History, id: number, end = Number.POSITIVE_INFI
 }
 
 const LINE =
-  /^trace\.ts:\d+: Debug\| I=\d+ L=\d+ seq=(\d+)\| (?:(\w+) begins: (\d+) COMMITs wait.*|COMMIT to (\d+) is sent by (.*)|execute is called by (.*)|(nothing is counted) any more: .*)$/gm;
+  /^trace\.ts:\d+: Debug\| I=\d+ L=\d+ seq=(\d+)\| (?:(\w+) begins: (\d+) COMMITs wait, (\d+) are counted(?:, because of (\w+))?|COMMIT to (\d+) is sent by (.*)|execute is called by (.*)|(nothing is counted any more|verifyBallotCommit has ended the phase): .*)$/gm;
 
 export function readTrace(log: string): Trace {
   const sent = new Map<string, (Doer | undefined)[]>();
   const executed = new Map<number, (Doer | undefined)[]>();
   const begun: Begin[] = [];
   const over = new Map<number, number>();
-  const counted = new Set<string | undefined>();
-  for (const [, seq, name, waiting, to, sender, executor, end] of log.matchAll(LINE)) {
+  for (const [, seq, name, waiting, counted, because, to, sender, executor, end] of log.matchAll(LINE)) {
     if (end !== undefined && !over.has(Number(seq))) over.set(Number(seq), begun.length);
     if (isStudents(name)) {
-      begun.push({ name, seq: Number(seq), waiting: Number(waiting) });
-      if (name === "verifyBallotCommit") counted.add(seq);
-    } else if (sender !== undefined) push(sent, `${seq} ${to}`, doerOf(sender, counted.has(seq)));
-    else if (executor !== undefined) push(executed, Number(seq), doerOf(executor, counted.has(seq)));
+      const numbers = { seq: Number(seq), waiting: Number(waiting), counted: Number(counted) };
+      begun.push({ name, ...numbers, because: isStudents(because) ? because : undefined });
+    } else if (sender !== undefined) push(sent, `${seq} ${to}`, doerOf(sender, begun.length));
+    else if (executor !== undefined) push(executed, Number(seq), doerOf(executor, begun.length));
   }
   return { sent, executed, begun, over, isWhole: !ENOUGH.test(log) };
 }
@@ -76,9 +78,9 @@ function push<K>(map: Map<K, (Doer | undefined)[]>, key: K, doer: Doer | undefin
   else before.push(doer);
 }
 
-function doerOf(text: string, isCounted: boolean): Doer | undefined {
+function doerOf(text: string, place: number): Doer | undefined {
   const [name, by] = text.split(", called by ");
-  return isStudents(name) ? { name, by: isStudents(by) ? by : undefined, isCounted } : undefined;
+  return isStudents(name) ? { name, by: isStudents(by) ? by : undefined, place } : undefined;
 }
 
 function isStudents(name: string | undefined): name is StudentFunction {

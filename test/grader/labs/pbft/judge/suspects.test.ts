@@ -24,6 +24,8 @@ function suspect(text: string, ...lines: string[]): string | undefined {
 const PREPARED = "pp P0 P1";
 const COMMIT_BEGINS = "commit begins: 0 COMMITs wait, 0 are counted";
 const COUNT_BEGINS = "verifyBallotCommit begins: 2 COMMITs wait, 0 are counted";
+const GIVEN = "verifyBallotCommit begins: 0 COMMITs wait, 2 are counted";
+const ENDED = "verifyBallotCommit has ended the phase: stage=4";
 const sent = (by: string) => [0, 1, 3].map((id) => `COMMIT to ${id} is sent by ${by}`);
 const executed = (by: string) => `execute is called by ${by}`;
 
@@ -85,6 +87,36 @@ describe("whose an execution is", () => {
       "and if nobody had it counted, of who took it for another",
       "pp C0 C1 reply",
       [executed("verifyBallotCommit"), COUNT_BEGINS],
+      "verifyBallotCommit",
+    ],
+    [
+      "of votes that are none, of who has put them into the ballot and has them counted",
+      `${PREPARED} COMMIT reply`,
+      [`${GIVEN}, because of commit`, executed("verifyBallotCommit")],
+      "commit",
+    ],
+    [
+      "which is the count, if a COMMIT came",
+      `${PREPARED} COMMIT C0 reply`,
+      [`${GIVEN}, because of CommitRpc`, executed("verifyBallotCommit")],
+      "verifyBallotCommit",
+    ],
+    [
+      "and if too few were in the ballot",
+      `${PREPARED} COMMIT reply`,
+      [`${GIVEN.replace("2 are", "1 are")}, because of commit`, executed("verifyBallotCommit")],
+      "verifyBallotCommit",
+    ],
+    [
+      "the second one, of who began the phase again that was over",
+      twice,
+      [GIVEN, executed("verifyBallotCommit"), ENDED, GIVEN, executed("verifyBallotCommit")],
+      "commit",
+    ],
+    [
+      "and of the count, if it had not ended the phase",
+      twice,
+      [GIVEN, executed("verifyBallotCommit"), GIVEN, executed("verifyBallotCommit"), ENDED],
       "verifyBallotCommit",
     ],
     ["the second one, of who did that", twice, [executed("verifyBallotCommit"), executed("CommitRpc")], "CommitRpc"],

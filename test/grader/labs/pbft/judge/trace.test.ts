@@ -24,7 +24,7 @@ test("who sent and who executed what is told by seq and in order, and who called
     { name: "commit", by: undefined },
     { name: "commit", by: "CommitRpc" },
   ]);
-  expect(executed.get(7)).toEqual([{ name: "verifyBallotCommit", by: undefined, isCounted: true }]);
+  expect(executed.get(7)).toEqual([{ name: "verifyBallotCommit", by: undefined, place: 2 }]);
   expect(executed.get(8)).toEqual([undefined]);
   expect(begun.map(({ name }) => name)).toEqual(["commit", "verifyBallotCommit"]);
 });
