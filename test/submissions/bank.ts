@@ -92,6 +92,9 @@ export const RIGHT: readonly string[] = [
   "slower-for-some-seqs",
   "throttles-with-trailing-count",
   "warns-in-the-form-of-info",
+  "message-channel",
+  "coroutine-per-seq",
+  "await-using-lock",
 ];
 
 /** What is wrong with a submission. */
@@ -394,4 +397,13 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "leader-counts-early-repeats": { breaks: ["V1"], function: "verifyBallotCommit", fails: ["repeated"] },
   "trusts-after-fifty-votes": { breaks: ["V4"], function: "verifyBallotCommit", fails: ["signature"] },
   "hundred-and-fifty-calls-at-most": { breaks: ["C3", "C1"], function: "commit", fails: ["commit-alone"] },
+  "signature-as-nonce": { breaks: ["V6"], function: "CommitRpc", fails: ["forgeries"] },
+  "sets-stage-when-answered": { breaks: ["V8"], function: "commit", fails: ["once"] },
+  "answer-counts-as-vote": { breaks: ["V7"], function: "commit", fails: ["quorum"] },
+  "forgets-voters-at-execution": { breaks: ["V8"], function: "verifyBallotCommit", fails: ["once"] },
+  "relays-valid-commits": {
+    breaks: ["C1", "C2"],
+    function: "verifyBallotCommit",
+    fails: ["commit-once", "commit-content"],
+  },
 };
