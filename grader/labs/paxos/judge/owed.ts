@@ -54,7 +54,8 @@ const RULE_OF_CALL: Readonly<Record<string, Rule>> = {
 /** Calls of another server that no server accepts (V1, V3, Q2). */
 function judgeMalformed({ id, history }: View): Violation[] {
   return malformedCalls(history, server(id)).flatMap((told): Violation[] => {
-    const rule = RULE_OF_CALL[told.culprit.method];
+    // A submission may have made up the name of the method, such as `__proto__`.
+    const rule = Object.hasOwn(RULE_OF_CALL, told.culprit.method) ? RULE_OF_CALL[told.culprit.method] : undefined;
     return rule === undefined ? [] : [{ rule, functions: ["propose"], replica: id, seq: 0, ...told }];
   });
 }

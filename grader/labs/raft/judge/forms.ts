@@ -95,16 +95,17 @@ function owedAt(view: View, { passed: told = 0, answered = Number.POSITIVE_INFIN
 export const isOverdue = (view: View, call: Message): boolean =>
   call.answered !== undefined && owedAt(view, call) !== undefined;
 
-const RULE_OF_CALL: Readonly<Record<string, readonly [Rule, StudentFunction]>> = {
-  "Raft.RequestVoteRpc": ["E4", "startElection"],
-  "Raft.AppendEntriesRpc": ["A1", "replicateTo"],
-  "Raft.InstallSnapshotRpc": ["S2", "replicateTo"],
-};
+/** By methods that a submission may have made up: a name such as `__proto__` is none of them. */
+const RULE_OF_CALL: ReadonlyMap<string, readonly [Rule, StudentFunction]> = new Map([
+  ["Raft.RequestVoteRpc", ["E4", "startElection"]],
+  ["Raft.AppendEntriesRpc", ["A1", "replicateTo"]],
+  ["Raft.InstallSnapshotRpc", ["S2", "replicateTo"]],
+]);
 
 /** Calls of another server that no server accepts (E4, A1, S2). */
 function judgeMalformed({ id, history }: View): Violation[] {
   return malformedCalls(history, server(id)).flatMap((told): Violation[] => {
-    const [rule, name] = RULE_OF_CALL[told.culprit.method] ?? [];
+    const [rule, name] = RULE_OF_CALL.get(told.culprit.method) ?? [];
     return rule === undefined || name === undefined ? [] : [{ rule, functions: [name], replica: id, ...told }];
   });
 }

@@ -81,3 +81,14 @@ test("the judge does not throw, whatever crossed the wire and was written; and s
   );
   expect(found).toBeGreaterThan(numRuns);
 });
+
+test.each(["__proto__", "constructor", "toString", ""])(
+  "a call of a method that is called %j breaks no rule, and nothing",
+  (method) => {
+    const history = new History(RAFT);
+    history.note({ kind: "start", who: "server 0" });
+    history.hold({ from: "server 0", to: "server 1", method, params: {} });
+    expect(history.calls).toMatchObject([{ malformed: expect.any(String) }]);
+    expect(violationsIn(history, { ...SETTING, live: [0] })).toEqual([]);
+  },
+);
