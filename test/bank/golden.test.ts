@@ -144,7 +144,6 @@ const TOLD_OTHERWISE: Readonly<Record<string, { rule?: string; function?: string
   "eight-votes-per-name": { function: "verifyBallotCommit" },
   "keeps-newest-thirty-two": { function: "verifyBallotCommit" },
   "early-votes-unverified": { function: "verifyBallotCommit" },
-  "leader-counts-at-2f-th-vote": { function: "verifyBallotCommit" },
 };
 
 describe("the golden files", () => {
