@@ -23,9 +23,13 @@ export function violationsIn(history: History, setting: Setting): Violation[] {
   const views = setting.live.map((id) => viewOf(history, setting, id));
   const claims = views.map(claimsOf);
   const untrue = views.flatMap((view, place) => judgeClaims(view, claims[place] as Claim[]));
+  // What its own acceptor has accepted a server counts, too: where that has taken a promise for it, the count follows from that.
+  const restamped = views.flatMap(judgeRestamped);
+  const isByPromise = ({ replica, seq }: Violation): boolean =>
+    restamped.some((one) => one.replica === replica && one.seq === seq);
   const found = [
     ...views.flatMap(judgeServer),
-    ...untrue,
+    ...untrue.filter((one) => !isByPromise(one)),
     ...judgeAgreement(claims.flat(), untrue),
     ...judgeCalm(history, setting, views),
   ];
