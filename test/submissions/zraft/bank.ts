@@ -276,7 +276,6 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "backs-up-by-own-terms": { breaks: ["A7"], function: "takeAppend" },
   "never-backs-up": { breaks: ["A7", "F1"], function: "takeAppend", simulated: true },
   "old-refusal-goes-back": { breaks: ["A9", "A10"], function: "takeAppend" },
-  "each-refusal-sends-again": { breaks: ["A10"], function: "takeAppend" },
   "answers-empty-calls-by-more": { breaks: ["E12"], function: "takeAppend" },
   "answers-each-answer": { breaks: ["E12", "A10"], function: "takeAppend", simulated: true },
   "commits-old-terms": { breaks: ["M2", "X2"], function: "advanceCommit" },

@@ -131,7 +131,7 @@ function sentBefore(view: View, { to, at }: Led): number {
 }
 
 /** The highest index at which a follower's log may still match, by what it told in a refusal. */
-export function highestPrev(view: View, at: number, conflict: { conflictTerm: number; conflictIndex: number }): number {
+function highestPrev(view: View, at: number, conflict: { conflictTerm: number; conflictIndex: number }): number {
   const disk = diskAt(view, at);
   const { conflictTerm, conflictIndex } = conflict;
   if (conflictTerm !== 0)

@@ -1,6 +1,5 @@
 import type { StudentFunction } from "../rules.ts";
-import { type Message, type MessageOf, replyTo } from "../wire.ts";
-import { highestPrev } from "./backing.ts";
+import type { Message, MessageOf } from "../wire.ts";
 import { heldBy, matchBefore } from "./commits.ts";
 import { judgeHeartbeats } from "./heartbeats.ts";
 import { isFailed, isFilled, isLed, type Led, lastOf, leadingsOf, ledCalls } from "./leading.ts";
@@ -38,8 +37,7 @@ export function sentAgain(view: View): Violation[] {
         (one) =>
           one.to === call.to && one.params.term === call.params.term && one.at > turn.life.start && isFilled(one),
       );
-    const isStale = (one: Led): boolean => before !== undefined && tellsNothing(view, one, before);
-    if (before === undefined || lastOf(before) < first || isExcused(view, before.at, call, isStale)) return [];
+    if (before === undefined || lastOf(before) < first || isExcused(view, before.at, call)) return [];
     if (
       call.at > turn.end &&
       judgeHeartbeats(view).some(({ rule, culprit }) => rule === "E12" && culprit === undefined)
@@ -52,11 +50,10 @@ export function sentAgain(view: View): Violation[] {
           seen: `entries ${first} to ${lastOf(call)} to ${call.to}, sent again by itself`,
         },
       ];
-    const isAnswer = turn.heard.some((one) => isPeer(one) && isLed(one) && isStale(one) && one.to === call.to);
-    const found = wrong(
-      `nothing up to entry ${lastOf(before)} before the next heartbeat: it is on its way`,
-      isAnswer ? ["takeAppend", "replicateTo"] : ["replicateTo", "takeAppend"],
-    );
+    const found = wrong(`nothing up to entry ${lastOf(before)} before the next heartbeat: it is on its way`, [
+      "replicateTo",
+      "takeAppend",
+    ]);
     return byAnswer(found, refusedBefore(view, before.at, call));
   });
 }
@@ -116,33 +113,15 @@ function heardBefore(view: View, call: Led): Led | undefined {
     .at(-1);
 }
 
-/**
- * Whether a refusal tells nothing new to who has made a call since: the refused one was made before that, which begins no higher than
- * where the logs may match by that refusal.
- */
-function tellsNothing(view: View, refused: Led, call: Led): boolean {
-  if (refused.method !== "Raft.AppendEntriesRpc" || call.method !== "Raft.AppendEntriesRpc") return false;
-  const reply = replyTo(refused);
-  if (reply === undefined || reply.success || reply.term !== call.params.term || refused.at > call.at) return false;
-  const highest = Math.min(highestPrev(view, Number(refused.heard), reply), refused.params.prevLogIndex - 1);
-  return refused.params.term === call.params.term && call.params.prevLogIndex <= highest;
-}
-
-/** Whether time has passed since a call, or the other has refused one of the same term that is not `isStale`, or one has failed. */
-export function isExcused(
-  view: View,
-  since: number,
-  call: Led,
-  isStale: (refused: Led) => boolean = () => false,
-): boolean {
+/** Whether time has passed since a call, or the other has refused one of the same term, or one has failed. */
+export function isExcused(view: View, since: number, call: Led): boolean {
   const begin = turnAt(view, since)?.begin ?? since;
   const turns = view.turns.filter((turn) => turn.begin >= begin && turn.begin <= call.at);
   return turns.some(({ ticks, passed, heard }) => {
     // What a turn had told before is what it answers by that call, unless there was more.
     const isOne = passed.length + heard.length === 1;
     const isNews = (one: Message): boolean => !isOne || Number(one.heard) > since;
-    if (ticks.length > 0) return true;
-    return heard.some((one) => isPeer(one) && isLed(one) && isRefusal(one, call) && !isStale(one) && isNews(one));
+    return ticks.length > 0 || heard.some((one) => isPeer(one) && isLed(one) && isRefusal(one, call) && isNews(one));
   });
 }
 

@@ -135,8 +135,6 @@ async function lateAnswers(reign: Reign, random: Random): Promise<void> {
   await lone.tick(lone.setting.heartbeat_ms);
   await reign.passAll();
 
-  await refusedInARow(reign, one, two, more);
-
   // Of three calls only the first is answered; the others are on their way.
   for (const command of ["put open 1", "put open 2", "put open 3"]) await lone.start(command);
   for (const id of [one, two]) {
@@ -144,22 +142,5 @@ async function lateAnswers(reign: Reign, random: Random): Promise<void> {
     if (call !== undefined) await reign.pass(call);
   }
   await lone.rest();
-  await reign.passAll();
-}
-
-/**
- * Another one has led meanwhile, and one has none of its entries: several calls are on their way to that one, which refuses them all. The
- * answers come one by one, while what the first has brought about is on its way.
- */
-async function refusedInARow(reign: Reign, one: number, two: number, more: readonly number[]): Promise<void> {
-  const { lone } = reign;
-  const committed = reign.peer(two).lastIndex;
-  await reign.under(two, committed, entriesOf([lone.term + 1, lone.term + 1], committed + 1));
-  await reign.elect([two, ...more]);
-  for (const command of ["put row 1", "put row 2", "put row 3"]) await lone.start(command);
-  const refused = reign.calls(one).map((call) => ({ call, reply: reign.take(call) }));
-  for (const { call, reply } of refused) await lone.reply(call, reply);
-  await lone.rest();
-  await reign.passAll([one]);
   await reign.passAll();
 }

@@ -186,8 +186,6 @@ const BESIDE = `${COMMAND} 1<0 yes; 1>s apply 2 1a; 1>0 append 1 2/1 c2; 1<0 yes
   1<0 yes; 1<2 yes; 1<2 yes; 1>2 append 1 3/1 c3; 1<2 ok;`;
 /** 2 has acknowledged an entry when another call with it fails. */
 const FAILED = `${COMMAND} tick 1 250; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1; 1<2 yes; 1>s apply 2 1a; 1>2 append 1 2/1 c2; 1<2 error; tick 1 300; 1>0 append 1 1/1+1a c2;`;
-/** 0 has refused two calls, one after the other, and what the first refusal has brought about is on its way when the second is heard. */
-const IN_A_ROW = `${LEADS_ON} x>1 start c [L4:2c] = 4/2; 1>0 append 2 3/2+2c; 1>2 append 2 3/2+2c; 1<0 no 0/2; 1>0 append 2 1/1+1b,2,2c; 1<0 no`;
 /** Entries that fit no call: 2 has none of them. */
 const LONG = Array.from({ length: 18 }, () => `1${"x".repeat(60_000)}`).join();
 const MUCH = `${START} 0>1 append 1 0/0+${LONG} [T1v- L1:${LONG}] = yes; tick 1 200; 1 writes T2v1; 1>0 vote 2 18/1; 1>2 vote 2 18/1; 1<0 yes; 1 writes L19:2;
@@ -200,13 +198,6 @@ test.each<[what: string, text: string, told: string]>([
   ["a snapshot by which it forgets what was acknowledged", `${BESIDE} 1>2 append 1 2/1+1b c3`, "A9 takeInstall"],
   ["a call that fails late", `${FAILED} 1>2 append 1 2/1 c2`, ""],
   ["a call that fails late, by which it goes back", `${FAILED} 1>2 append 1 1/1+1a c2`, "A10 replicateTo"],
-  ["a second refusal that tells nothing new", `${IN_A_ROW} 0/2`, ""],
-  [
-    "a second refusal that tells nothing new, by which they go again",
-    `${IN_A_ROW} 0/2; 1>0 append 2 1/1+1b,2,2c`,
-    "A10 takeAppend",
-  ],
-  ["a second refusal that tells more", `${IN_A_ROW} 0/1; 1>0 append 2 0/0+1a,1b,2,2c`, ""],
   ["entries that fit no call, in none", `${MUCH} tick 1 250; 1>0 append 2 18/1+2`, "A10 replicateTo"],
 ])("an answer: %s", (_, text, told) => {
   const [first] = inOrder(violationsIn(historyOf(text), SETTING));
