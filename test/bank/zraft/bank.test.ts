@@ -56,7 +56,6 @@ const UNSEEN: ReadonlySet<string> = new Set([
   // Nor is there a leader for twenty heartbeats, one that sends what is right behind its snapshot, or several calls that are all refused.
   "quorum-check-forgets-itself",
   "no-prev-term-at-base",
-  "each-refusal-sends-again",
 ]);
 
 /** Right ones that call or keep in a way of their own: the probes know the reference's. */
