@@ -52,10 +52,10 @@ describe.each([
     expect(names.filter((name) => /solution|hidden\//.test(name))).toEqual([]);
   });
 
-  test("all that their program imports is there", () => {
+  test("all that their program and the grader import is there", () => {
     const lacking = [...student].flatMap(([name, { content }]) => {
-      if (!/^zlab\/skeleton\/.*\.[jt]s$/.test(name)) return [];
-      const imports = content.toString().matchAll(/(?:from |import\()"(\.[^"]+)"/g);
+      if (!/^zlab\/(skeleton|grader)\/.*\.[jt]s$/.test(name)) return [];
+      const imports = content.toString().matchAll(/^(?:import .*|\} |.* import\()(?:from )?"(\.[^"$]+)"/gm);
       return Array.from(imports, ([, file = ""]) => path.posix.join(path.posix.dirname(name), file))
         .filter((file) => !student.has(file))
         .map((file) => `${name}: ${file}`);
