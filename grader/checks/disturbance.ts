@@ -6,6 +6,8 @@ export interface Disturbance {
   kind: string;
   /** How many tries must end in this disturbance before it counts as the submission's own. */
   tries: number;
+  /** Set if nothing but a server's word tells of it, which worked on. */
+  isItsWord?: true;
   /** Does the same with a program that is known to work, on this machine and now. Rejects with what went wrong. */
   control(): Promise<void>;
 }

@@ -27,7 +27,8 @@ interface Try {
  * Runs an experiment. If nothing disturbed it, what it finds counts. If something did, a control runs under the same
  * conditions. When the control is well, the experiment is tried again: a try without a disturbance counts; if every try is
  * disturbed, the submission caused it, and the last try counts. A kind of disturbance that the submission caused in one
- * experiment is its own in the others too.
+ * experiment is its own in the others too. What a server did that says it lacked something is not forgotten for that word:
+ * if nothing is wrong in the try that would count, there is no verdict.
  *
  * @throws DisturbedError when it was, or may have been, the machine
  * @throws what the experiment throws: a fault of the grader or the machine
@@ -42,10 +43,14 @@ export async function runUndisturbed(
   if (first.disturbance === undefined) return keep(first);
   await inTurn(async () => {
     let isControlled = false;
+    let doubtful: Try | undefined;
     for (let last = first, tries = 1; ; tries++) {
       // Other experiments have decided the same checks meanwhile.
       if (!isOpen()) return last.attempt.drop();
-      if (last.disturbance === undefined) return keep(last);
+      if (last.disturbance === undefined) {
+        if (doubtful !== undefined && last.attempt.found.length === 0) refuseUnlike(doubtful, last);
+        return keep(last);
+      }
       const { kind, tries: tries_max } = last.disturbance;
       refuseShort(last);
       if (own.has(kind)) return keep(last);
@@ -55,6 +60,7 @@ export async function runUndisturbed(
         own.add(kind);
         return keep(last);
       }
+      if (last.disturbance.isItsWord && isWhole(last)) doubtful ??= last;
       last.attempt.drop();
       last = await tryOnce(experiment, scoreboard, context);
     }
@@ -75,6 +81,24 @@ async function tryOnce(experiment: Experiment, scoreboard: Scoreboard, context: 
 function keep({ attempt, thrown }: Try): void {
   attempt.keep();
   if (thrown !== undefined) throw thrown.error;
+}
+
+/** Whether something was found of servers that worked to the end: whoever breaks down may have done it for what it lacked. */
+function isWhole({ attempt, thrown }: Try): boolean {
+  const histories = [...attempt.evidence.values()].map(({ history }) => history);
+  return (
+    thrown === undefined &&
+    attempt.found.length > 0 &&
+    !histories.some(({ events }) => events.some(({ kind }) => kind === "broken"))
+  );
+}
+
+/** @throws DisturbedError, for what was found in a try that does not count is gone in the one that would */
+function refuseUnlike({ disturbance }: Try, last: Try): never {
+  last.attempt.drop();
+  throw new DisturbedError(
+    `${disturbance?.what}; a rule was broken meanwhile, and none was when all was tried again: grade again`,
+  );
 }
 
 /** @throws DisturbedError when the system says that the machine fell short */

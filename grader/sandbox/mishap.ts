@@ -9,6 +9,8 @@ export interface Mishap {
   kind: string;
   /** Whether another process, or a person, may have done it at any moment. */
   isFromOutside: boolean;
+  /** Set if nothing but what it wrote tells of it: it worked on, and what it did meanwhile is in the history. */
+  isItsWord?: true;
 }
 
 /** Signals that a process gets for its own actions, or because it has run out of something. */
@@ -36,5 +38,11 @@ export function mishapOf(process: Process): Mishap | undefined {
   }
   const line = stderr.text.split("\n").find((one) => SHORT_OF.test(one));
   if (line === undefined) return undefined;
-  return { what: `lacked something: ${line.trim().slice(0, 200)}`, kind: "lack", isFromOutside: false };
+  const endedByItself = exit !== undefined && (exit.signal === undefined || !process.wasGiven(exit.signal));
+  return {
+    what: `lacked something: ${line.trim().slice(0, 200)}`,
+    kind: "lack",
+    isFromOutside: false,
+    ...(endedByItself ? {} : { isItsWord: true as const }),
+  };
 }

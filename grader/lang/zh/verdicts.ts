@@ -21,6 +21,8 @@ export const VERDICTS: Catalogue = {
     "{what}；与此同时{short}：给这台机器更多这种资源，或者减少同时评分的份数",
   "{what:clause}; and a program of the grader's own fared no better: {why}; npm run grade:doctor tells what a grade needs":
     "{what}；而评分器自己的程序也好不到哪里去：{why}；npm run grade:doctor 会说明评分需要什么",
+  "{what:clause}; a rule was broken meanwhile, and none was when all was tried again: grade again":
+    "{what}；其间违反了一条规则，而再试一次时没有违反：请重新评分",
   "the servers were still busy after {seconds:number} s": "{seconds} 秒之后服务器仍然在忙",
   "the machine was so busy that it could not be told whether the server counts COMMITs by a timer: grade fewer at a time":
     "机器太忙，无法判断服务器是否用定时器来计 COMMIT：请减少同时评分的数量",

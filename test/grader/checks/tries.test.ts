@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { CheckSpec } from "../../../grader/checks/check.ts";
 import { type Experiment, runExperiments } from "../../../grader/checks/runner.ts";
 import { Scoreboard } from "../../../grader/checks/scoreboard.ts";
-import { against, context, experiment, finding, suite, tell } from "./outcomes.ts";
+import { against, context, experiment, finding, newHistory, outcome, suite, tell } from "./outcomes.ts";
 
 const check = (id: string): CheckSpec => ({ id, title: id, rules: ["V7"], points: 1, needs: [], coverage: [id] });
 
@@ -11,6 +11,8 @@ interface Try {
   fails?: boolean;
   befell?: string;
   tries?: number;
+  isItsWord?: true;
+  breaks?: true;
 }
 
 /** Runs experiments of which each try is written down; the last of them is repeated. Says how often each was tried. */
@@ -25,15 +27,23 @@ async function run(
     experiment(name, [name], async ({ attempt }) => {
       const count = times.get(name) ?? 0;
       times.set(name, count + 1);
-      const { fails = false, befell, tries = 2 } = each[Math.min(count, each.length - 1)] as Try;
+      const { fails = false, befell, tries = 2, isItsWord, breaks } = each[Math.min(count, each.length - 1)] as Try;
       const found = [against(name, () => finding(`${name}, try ${count + 1}`))];
-      tell(attempt, fails ? { found } : { covered: [name] }, name);
+      const history = newHistory();
+      if (breaks) history.note({ kind: "broken", how: "takes nothing", isAtStart: false, message: "", seen: "", wrote: "" });
+      attempt.record(name, history, outcome(fails ? { found } : { covered: [name] }));
       if (befell === undefined) return;
       const counted = async () => {
         controls += 1;
         await control();
       };
-      attempt.disturb({ what: `server 1 ${befell}`, kind: befell, tries, control: counted });
+      attempt.disturb({
+        what: `server 1 ${befell}`,
+        kind: befell,
+        tries,
+        control: counted,
+        ...(isItsWord && { isItsWord }),
+      });
     }),
   );
   const checks = Object.keys(tries).map(check);
@@ -72,6 +82,23 @@ describe("an experiment", () => {
     expect(times.a).toBe(3);
     const { verdicts, times: once, controls } = await run({ a: [{ fails: true, befell: "wakes", tries: 1 }] });
     expect([verdicts.a?.status, once.a, controls]).toEqual(["failed", 1, 1]);
+  });
+
+  test("that broke a rule while a server said that it lacked something has no verdict if nothing is wrong the next time", async () => {
+    const lacks = { fails: true, befell: "lacked something: EMFILE", isItsWord: true } as const;
+    const { verdicts, times } = await run({ a: [lacks, {}] });
+    expect([verdicts.a?.status, times.a]).toEqual(["inconclusive", 2]);
+    expect(verdicts.a?.reason).toContain("server 1 lacked something: EMFILE; a rule was broken meanwhile");
+  });
+
+  test.each([
+    ["something is wrong then, too", [{ fails: true }, { fails: true }], "failed"],
+    ["nothing was wrong before", [{}, {}], "passed"],
+    ["the server broke down, for it may have lacked that", [{ fails: true, breaks: true }, {}], "passed"],
+  ] as const)("that was disturbed by a server's word counts if %s", async (_, [first, second], status) => {
+    const befell = "lacked something: EMFILE";
+    const { verdicts } = await run({ a: [{ ...first, befell, isItsWord: true }, second] });
+    expect(verdicts.a?.status).toBe(status);
   });
 
   test("is inconclusive when the control fared no better, and says both", async () => {
