@@ -2,7 +2,7 @@ import type { Rule, StudentFunction } from "../rules.ts";
 import { idOf, type MessageOf, server } from "../wire.ts";
 import { orDelayed } from "./delays.ts";
 import { lastIndexOf, lastTermOf, statesIn } from "./disk.ts";
-import { floorOf, mayTerms, mustTerms } from "./terms.ts";
+import { electionWithoutTold, floorOf, mayTerms, mustTerms } from "./terms.ts";
 import { electionsOf } from "./time.ts";
 import { diskAt, isPeer, type Peer, peerCalls, restOf, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
@@ -25,11 +25,13 @@ function judgeFirst(view: View, call: VoteCall): Violation[] {
     culprit,
   });
   const found: Violation[] = [];
-  const before = floorOf(view, mustTerms(view), turn);
+  const must = mustTerms(view);
+  const before = floorOf(view, must, turn);
   const told = mayTermBefore(view, call);
-  if (term === before)
-    found.push(wrong(`term ${before + 1}: it was in term ${before} before`, `term ${term}`, call.at, call));
-  else if (term > told + 1) found.push(wrong(`term ${told + 1} at the most`, `term ${term}`, call.at, call));
+  if (term === before) {
+    const again = wrong(`term ${before + 1}: it was in term ${before} before`, `term ${term}`, call.at, call);
+    found.push({ ...again, ...electionWithoutTold(view, must, turn) });
+  } else if (term > told + 1) found.push(wrong(`term ${told + 1} at the most`, `term ${term}`, call.at, call));
   const states = statesIn(view.disk, turn.begin, call.at);
   const isOwnLast = states.some((disk) => lastIndexOf(disk) === lastLogIndex && lastTermOf(disk) === lastLogTerm);
   const disk = diskAt(view, call.at);

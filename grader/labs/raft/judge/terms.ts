@@ -144,14 +144,25 @@ function belowFloor(view: View, deed: Deed, term: number, floor: Floor): Violati
   // Who says the higher term, and a lower one later, has gone back; who never says it, or leads on, has not adopted it.
   const leads = !deed.isAnswer && call.method !== "Raft.RequestVoteRpc";
   const isTold = told !== undefined && floor.term >= onDisk && (leads || told.from === server(view.id));
-  const heardIn = isTold ? HANDLERS[told.method][told.from === server(view.id) ? 1 : 0] : undefined;
+  const expected = `term ${Math.max(onDisk, floor.term)} or a higher one`;
+  if (isTold) return { ...common, ...notAdopted(view, told), expected };
   return {
-    ...{ ...common, rule: isTold ? "E2" : "E3" },
-    functions:
-      heardIn === undefined ? ["observeTerm", ...speakersOf(deed)] : [...lookFor(view, heardIn), ...speakersOf(deed)],
-    message: isTold ? "a higher term was told, and not adopted" : "a term went back",
-    expected: `term ${Math.max(onDisk, floor.term)} or a higher one`,
+    ...{ ...common, rule: "E3", functions: ["observeTerm", ...speakersOf(deed)] },
+    message: "a term went back",
+    expected,
   };
+}
+
+/** What is wrong with a server that a call, or the answer to one, told a higher term, and that goes on without it. */
+function notAdopted(view: View, told: Peer): Pick<Violation, "rule" | "functions" | "message"> {
+  const reader = HANDLERS[told.method][told.from === server(view.id) ? 1 : 0];
+  return { rule: "E2", functions: lookFor(view, reader), message: "a higher term was told, and not adopted" };
+}
+
+/** That of an election in a term that was told before: its server has only gone on from its own; undefined if it was in it. */
+export function electionWithoutTold(view: View, must: Steps<Floor>, { begin, life }: Turn) {
+  const { term, told } = must.at(Math.max(begin - 1, life.start));
+  return told === undefined || diskAt(view, begin).term >= term ? undefined : notAdopted(view, told);
 }
 
 /** The highest term that a server is certain to have taken, in each life: what it said, and what an answer told that it took. */

@@ -18,6 +18,7 @@ test.each<Row>([
   ["the same term again", `${ASKS} tick 1 400; 1>0 vote 1 0/0; 1>2 vote 1 0/0`, "E4"],
   ["the next term", `${ASKS} tick 1 400; 1 writes T2v1; 1>0 vote 2 0/0; 1>2 vote 2 0/0`, ""],
   ["a term left out", `${ASKS} tick 1 400; 1 writes T3v1; 1>0 vote 3 0/0; 1>2 vote 3 0/0`, "E4"],
+  ["the term that a refusal told", `${ASKS} 1<0 no@2; tick 1 400; 1 writes T2v1; 1>0 vote 2 0/0; 1>2 vote 2 0/0`, "E2"],
   ["a term that was adopted", `${FOLLOWS} tick 1 200; 1 writes T1v1; 1>0 vote 1 2/1; 1>2 vote 1 2/1`, "E4"],
 ])("election: %s", (_, text, rules) => {
   expect(broken(text)).toBe(rules);
