@@ -79,6 +79,11 @@ export class Server {
     return this.#line !== undefined && this.process !== undefined && this.disk.asked === undefined;
   }
 
+  /** How many calls of others it has answered. */
+  get answers(): number {
+    return this.#history.calls.filter(({ to, answered }) => to === this.name && answered !== undefined).length;
+  }
+
   /** Whether it says, in this life, that it is at work. */
   get saysAtWork(): boolean {
     return this.#saysAtWork;

@@ -7,6 +7,9 @@ import type { Server } from "./server.ts";
 /** What was asked of a server is done sooner than this, unless it has to wait for a processor or is stuck. */
 const PROMPT_MS = 300;
 
+/** So often a server is waited for that is idle, has not done what it was asked for, and does nothing else. */
+const WAITS_MAX = 4;
+
 /** So many turns of the event loop bring in what was said before somebody said that it had done all. */
 const TURNS = 2;
 
@@ -46,8 +49,8 @@ export async function allHeard(): Promise<void> {
 }
 
 /** The same for one that may be slow to get a processor, or stuck. */
-async function patiently(server: Server, settled: Promise<void>): Promise<void> {
-  const { process, isAtWork } = server;
+async function patiently(server: Server, settled: Promise<void>, waits = 1): Promise<void> {
+  const { process, isAtWork, answers } = server;
   if (process === undefined) return settled;
   const quiet_ms = isAtWork ? QUIET_MS : START_QUIET_MS;
   const { requests } = server.disk;
@@ -56,8 +59,10 @@ async function patiently(server: Server, settled: Promise<void>): Promise<void> 
     throw error;
   });
   if (waited !== "idle") return;
-  // Who writes much sleeps most of the time, until a loaded machine has answered each write: that is no end.
-  if (server.disk.requests > requests) return patiently(server, settled);
+  // Who writes much sleeps most of the time, until a loaded machine has answered each write; who lets time pass before each
+  // answer does so, too: that is no end.
+  if (server.disk.requests > requests || server.answers > answers) return patiently(server, settled);
+  if (isAtWork && waits < WAITS_MAX) return patiently(server, settled, waits + 1);
   throw idleError(server, process.stderr.tail());
 }
 

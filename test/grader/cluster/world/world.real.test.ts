@@ -213,6 +213,17 @@ test("who takes nothing any more is not waited for for ever", async () => {
 });
 
 test.each([
+  ["takes a nap", 10],
+  ["sleeps long", 3],
+])("who %s before each answer is waited for", async (flaw, count) => {
+  const world = await startedWorld(1, { flaw });
+  await add(world, 0, "word");
+  await world.ack(ONE);
+  const told = await Promise.all(Array.from({ length: count }, () => add(world, 0, "word")));
+  expect(told).toEqual(Array(count).fill([keeps("word")]));
+});
+
+test.each([
   ["closed", `${ONE} says that it is at work, and takes no connection`, "never starts"],
   ["asleep", `${ONE} takes nothing any more, and is idle`, "takes nothing"],
 ])("who says that it is at work and is %s does not start, and that is its fault", async (flaw, message, how) => {

@@ -7,8 +7,12 @@ import { METHODS } from "./methods.ts";
 /**
  * What can be wrong with it: it answers before it writes, it writes behind a word that was torn, or it falls asleep for ever; it closes
  * its port, or sleeps, as soon as it is at work; or its clock answers with something else than the time, from 100 ms on.
+ * It is right, and slow, where it sleeps for a while at each word.
  */
-type Flaw = "none" | "hasty" | "torn" | "stuck" | "closed" | "asleep" | keyof typeof TIMES;
+type Flaw = "none" | "hasty" | "torn" | "stuck" | "closed" | "asleep" | keyof typeof TIMES | keyof typeof NAPS;
+
+/** For how many milliseconds it sleeps at each word. */
+const NAPS = { "takes a nap": 300, "sleeps long": 1300 } as const;
 
 /** What clocks answer that are told what time it is. */
 const TIMES = {
@@ -25,6 +29,7 @@ const EVERY_MS = 100;
 const args = process.argv.slice(2);
 const flag = (name: string): string => args[args.indexOf(`-${name}`) + 1] ?? "";
 const flaw = flag("flaw") as Flaw;
+const nap_ms = Object.entries(NAPS).find(([name]) => name === flaw)?.[1];
 const wrongTime = Object.entries(TIMES).find(([name]) => name === flaw)?.[1];
 
 /** Keeps words, each on its disk as a line, and spreads them. */
@@ -42,6 +47,7 @@ const links = flag("peers")
 
 function learn(told: readonly string[]): { words: string[] } {
   if (flaw === "stuck") sleep();
+  if (nap_ms !== undefined) sleep(nap_ms);
   for (const word of told.filter((one) => !words.has(one))) {
     words.add(word);
     const write = () => append(`${word}\n`);
@@ -51,8 +57,8 @@ function learn(told: readonly string[]): { words: string[] } {
   return { words: [...words] };
 }
 
-function sleep(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+function sleep(time_ms?: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, time_ms);
 }
 
 function append(line: string): void {
