@@ -16,11 +16,12 @@ import { ZVIEWS } from "../../grader/labs/zviews/lab.ts";
 import { PUBLIC as ZVIEWS_PUBLIC } from "../../grader/labs/zviews/suite.ts";
 import { checksThat, type GradedReport } from "../../grader/report/report.ts";
 import { WRONG } from "../submissions/bank.ts";
-import { RIGHT as ZKVRAFT_RIGHT, WRONG as ZKVRAFT_WRONG } from "../submissions/zkvraft/bank.ts";
-import { RIGHT as ZPAXOS_RIGHT, WRONG as ZPAXOS_WRONG } from "../submissions/zpaxos/bank.ts";
-import { RIGHT as ZRAFT_RIGHT, WRONG as ZRAFT_WRONG } from "../submissions/zraft/bank.ts";
-import { RIGHT as ZVIEWS_RIGHT, WRONG as ZVIEWS_WRONG } from "../submissions/zviews/bank.ts";
-import { ENTRIES, type Entry, GOLDENS, gradeWhole, STORED } from "./grading.ts";
+import { HOSTILE, type Hostile } from "../submissions/hostile.ts";
+import * as zkvraft from "../submissions/zkvraft/bank.ts";
+import * as zpaxos from "../submissions/zpaxos/bank.ts";
+import * as zraft from "../submissions/zraft/bank.ts";
+import * as zviews from "../submissions/zviews/bank.ts";
+import { ENTRIES, type Entry, GOLDENS, gradeWhole, STORED, SUBMISSIONS } from "./grading.ts";
 import {
   laidOver,
   ZKVRAFT_SUBMISSIONS,
@@ -40,6 +41,10 @@ export interface Bank {
   /** What is failed otherwise than the bank says of a wrong one; empty if nothing is. */
   misses(name: string, report: GradedReport): string[];
   grade(entry: Entry, seed: number): Promise<Grade>;
+  /** Those that attack the grader, or that cannot be graded. */
+  hostile: Readonly<Record<string, Hostile>>;
+  /** Does something with the folder that a hostile one would hand in. */
+  withHostile<T>(name: string, act: (dir: string) => Promise<T>): Promise<T>;
   /** The folder in which what a student reads is kept in golden files. */
   goldens: string;
   /** Those whose histories are stored beside the golden files. */
@@ -58,6 +63,8 @@ const ZPBFT_BANK: Bank = {
       : [`fails ${failed.join(" ") || "nothing"}, not ${expected.join(" ")}`];
   },
   grade: gradeWhole,
+  hostile: HOSTILE,
+  withHostile: (name, act) => act(path.join(SUBMISSIONS, "hostile", name)),
   goldens: GOLDENS,
   stored: STORED,
 };
@@ -68,12 +75,26 @@ interface Broken {
   function: string;
 }
 
+/** The submissions of such a lab. */
+interface Submissions {
+  RIGHT: readonly string[];
+  WRONG: Readonly<Record<string, Broken>>;
+  HOSTILE: Readonly<Record<string, Hostile>>;
+}
+
 /** The bank of a lab whose submissions are laid over the reference. */
 function bankOver(
   { lab, suite, submissions }: Pick<Bank, "lab" | "suite"> & { submissions: string },
-  right: readonly string[],
-  wrong: Readonly<Record<string, Broken>>,
+  { RIGHT: right, WRONG: wrong, HOSTILE: hostile }: Submissions,
 ): Bank {
+  const withLaid = async <T>(kind: string, name: string, act: (dir: string) => Promise<T>): Promise<T> => {
+    const dir = await laidOver(path.join(submissions, kind, name), lab.name);
+    try {
+      return await act(dir);
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
+  };
   return {
     ...{ lab, suite, goldens: path.join(submissions, "golden"), stored: [] },
     entries: [
@@ -92,37 +113,17 @@ function bankOver(
         ...(blamed === guilty ? [] : [`blames ${blamed} first`]),
       ];
     },
-    grade: async ({ kind, name }, seed) => {
-      const dir = await laidOver(path.join(submissions, kind, name), lab.name);
-      try {
-        return await grade({ lab, suite, dir, name: `${kind}/${name}`, seed, log: 1 });
-      } finally {
-        await rm(dir, { recursive: true, force: true });
-      }
-    },
+    grade: ({ kind, name }, seed) =>
+      withLaid(kind, name, (dir) => grade({ lab, suite, dir, name: `${kind}/${name}`, seed, log: 1 })),
+    hostile,
+    withHostile: (name, act) => withLaid("hostile", name, act),
   };
 }
 
-const ZRAFT_BANK = bankOver(
-  { lab: ZRAFT, suite: ZRAFT_PUBLIC, submissions: ZRAFT_SUBMISSIONS },
-  ZRAFT_RIGHT,
-  ZRAFT_WRONG,
-);
-const ZPAXOS_BANK = bankOver(
-  { lab: ZPAXOS, suite: ZPAXOS_PUBLIC, submissions: ZPAXOS_SUBMISSIONS },
-  ZPAXOS_RIGHT,
-  ZPAXOS_WRONG,
-);
-const ZVIEWS_BANK = bankOver(
-  { lab: ZVIEWS, suite: ZVIEWS_PUBLIC, submissions: ZVIEWS_SUBMISSIONS },
-  ZVIEWS_RIGHT,
-  ZVIEWS_WRONG,
-);
-const ZKVRAFT_BANK = bankOver(
-  { lab: ZKVRAFT, suite: ZKVRAFT_PUBLIC, submissions: ZKVRAFT_SUBMISSIONS },
-  ZKVRAFT_RIGHT,
-  ZKVRAFT_WRONG,
-);
+const ZRAFT_BANK = bankOver({ lab: ZRAFT, suite: ZRAFT_PUBLIC, submissions: ZRAFT_SUBMISSIONS }, zraft);
+const ZPAXOS_BANK = bankOver({ lab: ZPAXOS, suite: ZPAXOS_PUBLIC, submissions: ZPAXOS_SUBMISSIONS }, zpaxos);
+const ZVIEWS_BANK = bankOver({ lab: ZVIEWS, suite: ZVIEWS_PUBLIC, submissions: ZVIEWS_SUBMISSIONS }, zviews);
+const ZKVRAFT_BANK = bankOver({ lab: ZKVRAFT, suite: ZKVRAFT_PUBLIC, submissions: ZKVRAFT_SUBMISSIONS }, zkvraft);
 
 export const BANKS: Readonly<Record<string, Bank>> = {
   zpbft: ZPBFT_BANK,

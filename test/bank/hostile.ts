@@ -8,15 +8,15 @@ import { PROJECT } from "../../grader/base/project.ts";
 import { checksThat, type Report, scoreOf, type UngradedReport } from "../../grader/report/report.ts";
 import { findNamespaces } from "../../grader/sandbox/namespaces.ts";
 import { sandboxHere } from "../../grader/sandbox/sandbox.ts";
-import { HOSTILE, type Hostile } from "../submissions/hostile.ts";
-import { matching, onlyOption, runAsProgram, WRITE } from "./flags.ts";
-import { SUBMISSIONS } from "./grading.ts";
+import type { Hostile } from "../submissions/hostile.ts";
+import { type Bank, bankOf } from "./banks.ts";
+import { BANK_LAB, matching, onlyOption, runAsProgram, WRITE } from "./flags.ts";
 
 const HOSTILE_COMMAND = {
   typed: "npm run grade:hostile",
   usage: "[-- options]",
-  options: { only: onlyOption("only those whose names match"), write: WRITE },
-  after: `Grades every submission of test/submissions/zpbft/hostile, one at a time, as \`npm run grade\` does, and tells what each of them
+  options: { lab: BANK_LAB, only: onlyOption("only those whose names match"), write: WRITE },
+  after: `Grades every submission of test/submissions/LAB/hostile, one at a time, as \`npm run grade\` does, and tells what each of them
 reached. Where they run as who starts this, and nothing namespaces them off, some end all that this user runs: they are left out.
 `,
 } as const;
@@ -44,17 +44,26 @@ const PUBLIC = ["/tmp", "/var/tmp", "/dev/shm", "/run/lock"];
 /** A process that is killed takes a moment to go. */
 const DEATH_MAX_MS = 5000;
 
-/** Runs the grader's command on a submission, and looks what is left of it. */
-export async function attack(submission: string): Promise<Outcome> {
+/** Runs the grader's command on a hostile submission of a bank, and looks what is left of it. */
+export function attack({ lab, withHostile }: Bank, name: string): Promise<Outcome> {
+  return withHostile(name, (dir) => attackBy(dir, lab.name, name));
+}
+
+/** The same of any folder. */
+export async function attackBy(submission: string, lab = "zpbft", name = path.basename(submission)): Promise<Outcome> {
   const [tmp, out] = [await ownFolder(), await ownFolder()];
   const began_ms = performance.now();
   try {
     const main = path.join(PROJECT, "grader", "main.js");
-    const grader = spawn(process.execPath, ["--disable-sigusr1", main, "grade", submission, "--out", out], {
-      cwd: PROJECT,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: tmp },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const grader = spawn(
+      process.execPath,
+      ["--disable-sigusr1", main, "grade", submission, "--lab", lab, "--out", out],
+      {
+        cwd: PROJECT,
+        env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: tmp },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     let [stdout, stderr] = ["", ""];
     grader.stdout.setEncoding("utf8").on("data", (text) => {
       stdout += text;
@@ -73,7 +82,7 @@ export async function attack(submission: string): Promise<Outcome> {
       reportBytes: Buffer.byteLength(text),
       reached: reachedIn([stdout, stderr, text, ...(await logsIn(path.join(out, "log")))].join("\n")),
       processes: await endAllIn(tmp),
-      files: await filesLeft(tmp, `zlab-hostile-${path.basename(submission)}`),
+      files: await filesLeft(tmp, `zlab-hostile-${name}`),
       seconds,
     };
   } finally {
@@ -136,11 +145,6 @@ async function filesLeft(tmp: string, prefix: string): Promise<string[]> {
   );
 }
 
-/** Where a hostile submission lies. */
-export function folderOfHostile(name: string): string {
-  return path.join(SUBMISSIONS, "hostile", name);
-}
-
 /** What is wrong with an outcome; nothing, if it is what it ought to be. */
 export function faultsOf({ most }: Pick<Hostile, "most">, outcome: Outcome): string[] {
   const { report, reached, files, processes, reportBytes } = outcome;
@@ -163,17 +167,17 @@ function isGraders(report: Report | undefined): report is UngradedReport {
 /** More than this some platforms do not take. */
 const REPORT_BYTES_MAX = 1_000_000;
 
-async function main(pattern: string | undefined, file: string | undefined): Promise<number> {
+async function main(bank: Bank, pattern: string | undefined, file: string | undefined): Promise<number> {
   const rows: string[] = [];
   let faulty = 0;
-  const chosen = matching(pattern, Object.entries(HOSTILE), ([name]) => name);
+  const chosen = matching(pattern, Object.entries(bank.hostile), ([name]) => name);
   const isOpen = (await sandboxHere()).user === undefined && (await findNamespaces()) === undefined;
   for (const [name, hostile] of chosen) {
     if (isOpen && hostile.reachesItsUser) {
       process.stdout.write(`${name} is left out: here it may end all that you run\n`);
       continue;
     }
-    const outcome = await attack(folderOfHostile(name));
+    const outcome = await attack(bank, name);
     const faults = faultsOf(hostile, outcome);
     if (faults.length > 0) faulty += 1;
     const text = faults.length > 0 ? `**${faults.join("; ")}**` : summary(outcome);
@@ -196,5 +200,5 @@ function summary({ report }: Outcome): string {
 }
 
 if (import.meta.main) {
-  await runAsProgram(HOSTILE_COMMAND, ({ options: { only, write } }) => main(only, write));
+  await runAsProgram(HOSTILE_COMMAND, ({ options: { lab, only, write } }) => main(bankOf(lab), only, write));
 }

@@ -6,7 +6,7 @@ export interface Hostile {
   most: number;
   /** Why those, and no more. */
   because: string;
-  /** One of the three that every `npm test` grades; `npm run grade:hostile` grades them all. */
+  /** One of those that every `npm test` grades; `npm run grade:hostile` grades them all. */
   always?: true;
   /**
    * It reaches whoever runs as its own user. Where it has none of its own, it may end the grade: there is no grade then, and

@@ -30,7 +30,8 @@ async function run(
       const { fails = false, befell, tries = 2, isItsWord, breaks } = each[Math.min(count, each.length - 1)] as Try;
       const found = [against(name, () => finding(`${name}, try ${count + 1}`))];
       const history = newHistory();
-      if (breaks) history.note({ kind: "broken", how: "takes nothing", isAtStart: false, message: "", seen: "", wrote: "" });
+      if (breaks)
+        history.note({ kind: "broken", how: "takes nothing", isAtStart: false, message: "", seen: "", wrote: "" });
       attempt.record(name, history, outcome(fails ? { found } : { covered: [name] }));
       if (befell === undefined) return;
       const counted = async () => {

@@ -3,15 +3,20 @@ import { readdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { REPORT_SCHEMA, type Report } from "../../../grader/report/report.ts";
-import { attack, faultsOf, folderOfHostile } from "../../bank/hostile.ts";
-import { HOSTILE } from "../../submissions/hostile.ts";
+import { BANKS, bankOf } from "../../bank/banks.ts";
+import { SUBMISSIONS } from "../../bank/grading.ts";
+import { attack, attackBy, faultsOf } from "../../bank/hostile.ts";
 import { COMMIT, folderOf, gradedIn, PROJECT_DIR, SOLUTION } from "../support.ts";
 
 // A grade waits a good part of its time: two at once take little longer than one.
 vi.setConfig({ testTimeout: 300_000, maxConcurrency: 2 });
 
-/** One that reads, one that leaves processes behind, one that attacks by the wire. `npm run grade:hostile` grades them all. */
-const chosen = Object.entries(HOSTILE).filter(([, { always = false }]) => always);
+/** One that reads, one that leaves processes behind, two that attack by the wire. `npm run grade:hostile` grades them all. */
+const chosen = Object.values(BANKS).flatMap((bank) =>
+  Object.entries(bank.hostile).flatMap(([name, hostile]) =>
+    hostile.always ? [{ name, hostile, bank, of: bank.lab.name }] : [],
+  ),
+);
 
 /** What nobody may change: each file of the project, with its length and when it was changed. */
 async function project(): Promise<string[]> {
@@ -40,8 +45,8 @@ afterAll(async () => {
 });
 
 describe.concurrent("a hostile submission gains nothing, and leaves nothing behind", () => {
-  test.for(chosen)("%s", async ([name, hostile], { expect }) => {
-    const outcome = await attack(folderOfHostile(name));
+  test.for(chosen)("$name of $of", async ({ name, hostile, bank }, { expect }) => {
+    const outcome = await attack(bank, name);
     expect(faultsOf(hostile, outcome)).toEqual([]);
 
     const { report, exitCode, stdout } = outcome;
@@ -71,7 +76,7 @@ describe.concurrent("a graded file is refused, with a report that says why,", ()
   test.for(Object.entries(REFUSED))("that is %s", async ([, make], { expect }) => {
     const dir = await folderOf({ "zpbft/.keep": "" });
     await make(path.join(dir, COMMIT));
-    const { exitCode, report } = await attack(dir);
+    const { exitCode, report } = await attackBy(dir);
     expect(exitCode).toBe(2);
     expect(report).toMatchObject({ errorSource: "submission", error: expect.stringContaining(COMMIT) });
   });
@@ -89,17 +94,18 @@ describe("a graded file that is no program", () => {
     ],
   ] as const)("%s, earns nothing", async ([, change, told]) => {
     const solution = await readFile(path.join(SOLUTION, COMMIT), "utf8");
-    const outcome = await attack(await folderOf({ [COMMIT]: change(solution) }));
+    const outcome = await attackBy(await folderOf({ [COMMIT]: change(solution) }));
     expect(faultsOf({ most: 0 }, outcome)).toEqual([]);
     expect(outcome.report).toMatchObject(told);
   });
 });
 
 test("every hostile submission is listed, and says in its first line what it tries", async () => {
-  const names = await readdir(path.dirname(folderOfHostile("any")));
-  expect(names.toSorted()).toEqual(Object.keys(HOSTILE).toSorted());
+  const folder = path.join(SUBMISSIONS, "hostile");
+  const names = await readdir(folder);
+  expect(names.toSorted()).toEqual(Object.keys(bankOf("zpbft").hostile).toSorted());
   for (const name of names) {
-    const source = await readFile(path.join(folderOfHostile(name), COMMIT), "utf8");
+    const source = await readFile(path.join(folder, name, COMMIT), "utf8");
     expect(source).toMatch(/^(\/\/ @ts-nocheck\n)?\/\/ [A-Z].*\.\n/);
   }
 });

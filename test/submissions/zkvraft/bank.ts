@@ -1,4 +1,5 @@
 import type { Rule, StudentFunction } from "../../../grader/labs/kvraft/rules.ts";
+import type { Hostile } from "../hostile.ts";
 
 /**
  * Every right submission of zkvraft's bank: each gets full marks, however unusual it is. A folder holds only those of the four graded
@@ -244,8 +245,17 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */
-export const HOSTILE: Readonly<Record<string, string>> = {
-  "syntax-error": "cannot be parsed: a brace is missing",
-  "ends-in-execute": "ends at the fourth entry that it executes",
-  "ends-in-nextServer": "ends its clerk when that asks another server for the fourth time",
+export const HOSTILE: Readonly<Record<string, Hostile>> = {
+  "syntax-error": { tries: "cannot be parsed: a brace is missing", most: 0, because: "nothing of it is run" },
+  "ends-in-execute": { tries: "ends at the fourth entry that it executes", most: 21, because: "its clerk is right" },
+  "ends-in-nextServer": {
+    tries: "ends its clerk when that asks another server for the fourth time",
+    most: 63,
+    because: "its servers are right",
+  },
+  "throws-at-each-tick": {
+    tries: "has the clock of its clerk throw whenever something is due",
+    most: 100,
+    because: "what was due is done before it throws, and all else is right",
+  },
 };

@@ -1,4 +1,5 @@
 import type { Rule, StudentFunction } from "../../../grader/labs/paxos/rules.ts";
+import type { Hostile } from "../hostile.ts";
 
 /**
  * Every right submission of zpaxos's bank: each gets full marks, however unusual it is. A folder holds only those of the four graded
@@ -163,7 +164,26 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */
-export const HOSTILE: Readonly<Record<string, string>> = {
-  "syntax-error": "cannot be parsed: a brace is missing",
-  "ends-in-AcceptRpc": "ends at the fourth proposal",
+export const HOSTILE: Readonly<Record<string, Hostile>> = {
+  "syntax-error": { tries: "cannot be parsed: a brace is missing", most: 0, because: "nothing of it is run" },
+  "ends-in-AcceptRpc": {
+    tries: "ends at the fourth proposal",
+    most: 5,
+    because: "what is tried with fewer proposals is right",
+  },
+  "answers-oddly": {
+    tries: "answers big integers, circles, what has no JSON, prototypes, and ballots without end",
+    most: 42,
+    because: "its other functions are right",
+  },
+  "asks-an-oracle": {
+    tries: "listens at a port, and says to all others what is decided",
+    most: 39,
+    because: "its other functions are right",
+  },
+  "closes-descriptors": {
+    tries: "closes its outputs when it is at work: the next sockets take their numbers",
+    most: 0,
+    because: "no server comes to work",
+  },
 };

@@ -1,4 +1,5 @@
 import type { Rule, StudentFunction } from "../../../grader/labs/raft/rules.ts";
+import type { Hostile } from "../hostile.ts";
 
 /**
  * Every right submission of zraft's bank: each gets full marks, however unusual it is. A folder holds only those of the four graded
@@ -405,17 +406,79 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */
-export const HOSTILE: Readonly<Record<string, string>> = {
-  "syntax-error": "cannot be parsed: a brace is missing",
-  "uses-an-enum": "has what Node cannot take away with the types",
-  "missing-export": "does not export a function that it is to write",
-  "exits-on-import": "ends with success before anything is asked of it",
-  "exits-in-RequestVoteRpc": "ends with success when it is asked for its vote",
-  "spins-in-AppendEntriesRpc": "runs for ever when the first entries come",
-  "junk-on-disk-channel": "writes what is no line of the disk's to its descriptor",
-  "floods-disk-channel": "writes megabytes without a line end to the disk's descriptor",
-  "floods-disk": "writes a megabyte to its disk with each change",
-  "answers-for-disk": "takes the disk's answers away from who reads them",
-  "refuses-its-time": "has its clock answer an error, after a while",
-  "shuts-its-door": "closes its port as soon as it listens there, and says that it is at work",
+export const HOSTILE: Readonly<Record<string, Hostile>> = {
+  "syntax-error": { tries: "cannot be parsed: a brace is missing", most: 0, because: "nothing of it is run" },
+  "uses-an-enum": { tries: "has what Node cannot take away with the types", most: 0, because: "nothing of it is run" },
+  "missing-export": {
+    tries: "does not export a function that it is to write",
+    most: 34,
+    because: "its other functions are right",
+  },
+  "exits-on-import": {
+    tries: "ends with success before anything is asked of it",
+    most: 0,
+    because: "no server comes to work",
+  },
+  "exits-in-RequestVoteRpc": {
+    tries: "ends with success when it is asked for its vote",
+    most: 31,
+    because: "its other functions are right",
+  },
+  "spins-in-AppendEntriesRpc": {
+    tries: "runs for ever when the first entries come",
+    most: 15,
+    because: "its other functions are right",
+  },
+  "junk-on-disk-channel": {
+    tries: "writes what is no line of the disk's to its descriptor",
+    most: 100,
+    because: "what is no line of the disk's does nothing, and all else is right",
+  },
+  "floods-disk-channel": {
+    tries: "writes megabytes without a line end to the disk's descriptor",
+    most: 0,
+    because: "its disk is closed after so much without an end, and what it says then is not on it",
+  },
+  "floods-disk": {
+    tries: "writes a megabyte to its disk with each change",
+    most: 0,
+    because: "its disk is closed when it is that full, and what it says then is not on it",
+  },
+  "answers-for-disk": {
+    tries: "takes the disk's answers away from who reads them",
+    most: 0,
+    because: "no server comes to work",
+    always: true,
+  },
+  "refuses-its-time": {
+    tries: "has its clock answer an error, after a while",
+    most: 0,
+    because: "no server takes its time",
+  },
+  "shuts-its-door": {
+    tries: "closes its port as soon as it listens there, and says that it is at work",
+    most: 0,
+    because: "no server comes to work",
+  },
+  "throws-oddly": {
+    tries: "throws null, symbols, proxies, and errors without a message, a name or a stack",
+    most: 28,
+    because: "its other functions are right",
+  },
+  "closes-descriptors": {
+    tries: "closes its outputs when it is loaded: the next sockets take their numbers",
+    most: 0,
+    because: "no server comes to work",
+  },
+  "speaks-on-others-lines": {
+    tries:
+      "calls every port of the loopback as a leader of a high term: on the lines between others it speaks as these",
+    most: 0,
+    because: "it calls thousands of ports, and takes nothing meanwhile",
+  },
+  "winds-peers-clocks": {
+    tries: "calls whoever listens on the loopback, and moves their clocks to the end of time",
+    most: 0,
+    because: "it calls thousands of ports, and takes nothing meanwhile",
+  },
 };

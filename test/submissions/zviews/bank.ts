@@ -1,4 +1,5 @@
 import type { Rule, StudentFunction } from "../../../grader/labs/views/rules.ts";
+import type { Hostile } from "../hostile.ts";
 
 /**
  * Every right submission of zviews' bank: each gets full marks, however unusual it is. A folder holds only that of the two graded
@@ -339,4 +340,13 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "own-checkpoint-left-out-of-proof": { breaks: ["VC1"], function: "viewChange" },
   "proofs-above-own-checkpoint": { breaks: ["VC2"], function: "viewChange" },
   "leader-of-the-view-to-come": { breaks: ["VC3"], function: "viewChange" },
+};
+
+/** Every hostile submission, and what it tries, after "it …". */
+export const HOSTILE: Readonly<Record<string, Hostile>> = {
+  "throws-oddly": {
+    tries: "throws null, symbols, proxies, and errors without a message, a name or a stack",
+    most: 65,
+    because: "its other functions are right",
+  },
 };

@@ -13,7 +13,7 @@ import { readSubmission } from "../../../../grader/submission/submission.ts";
 import { digestOf } from "../../../../skeleton/znet/keys.ts";
 import { dial, UnreachableError } from "../../../../skeleton/znet/rpc.ts";
 import { METHODS } from "../../../../skeleton/zpbft/messages.ts";
-import { folderOfHostile } from "../../../bank/hostile.ts";
+import { SUBMISSIONS } from "../../../bank/grading.ts";
 import { COMMIT, folderOf, groupGone, leftIn, SOLUTION, temporaryDir, untilProcesses, WAIT_MS } from "../../support.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -142,7 +142,7 @@ test.each([
 ])(
   "one that %s is not waited for any longer than it has anything left to do, and leaves nothing behind",
   async (name, message) => {
-    const program = await staged(folderOfHostile(name));
+    const program = await staged(path.join(SUBMISSIONS, "hostile", name));
     const tmp = await temporaryDir();
     vi.stubEnv("TMPDIR", tmp);
     const starting = startCluster({ f: 1, log: 1, sandbox: UNSANDBOXED, live: [1], program });
