@@ -213,6 +213,8 @@ export function judgeLearning(view: View, restAt: (at: number) => Rest | undefin
     });
     // Whoever gathers them may give the attempt up for a refusal, however many have accepted.
     if (alike.some((one) => Number(one.heard) < rest.until && replyTo(one)?.ok === false)) return [];
+    // So it may for a refusal of its own acceptor, which no message shows.
+    if (view.disk.instance(seq, call.at).promised > call.params.ballot) return [];
     const own = view.disk.during(seq, 0, heard).some(({ accepted }) => accepted?.ballot === call.params.ballot);
     const ids = alike.flatMap((one) => {
       return isTaken(view, one) && Number(one.heard) <= heard && replyTo(one)?.ok === true ? [one.to] : [];

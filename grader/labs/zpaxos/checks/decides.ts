@@ -21,7 +21,7 @@ export const decides: Check = {
     acceptances(3, 1),
     acceptances(4, 0.5),
     { name: "alone", size: oneOf(1), play: alone(byItself) },
-    { name: "restart", size: oneOf(5), isOfAnySize: true, play: alone(acrossRestart) },
+    { name: "restart", size: oneOf(5), isOfAnySize: true, play: alone(restartAndRival) },
   ],
 };
 
@@ -138,6 +138,37 @@ async function adopts(lone: Lone, random: Random): Promise<void> {
     await lone.replyAll([[call, promised(call, accepted)]]);
   await lone.rest();
   for (const call of lone.attempts("Paxos.AcceptRpc").get(seq) ?? []) await lone.replyAll([[call, acceptedBy(call)]]);
+  await lone.pass(lone.pause_ms);
+}
+
+async function restartAndRival(lone: Lone, random: Random): Promise<void> {
+  await acrossRestart(lone, random);
+  lone.loseAll();
+  await withoutOwn(lone, random);
+}
+
+/**
+ * Its own acceptor has accepted one value, has then promised more to a rival, and refuses what it proposes: another value, which a
+ * promise has told with a higher ballot. All but these two accept that, and so it is decided, where they are a majority.
+ */
+async function withoutOwn(lone: Lone, random: Random): Promise<void> {
+  if (lone.others.length - 1 <= lone.n / 2) return;
+  const seq = lone.nextSeq();
+  const [one, other, rival] = lone.shuffled(random) as [number, number, number];
+  await lone.accept(seq, lone.ballot(one, 1), `put early${seq} 1`);
+  await lone.prepare(seq, lone.ballot(rival, 4));
+  await lone.start(seq, `put mine${seq} 1`);
+  await lone.until(() => lone.attempts("Paxos.PrepareRpc").has(seq));
+  const accepted = { ballot: lone.ballot(other, 2), value: `put late${seq} 1` };
+  const asked = (lone.attempts("Paxos.PrepareRpc").get(seq) ?? []).filter(({ to }) => to !== rival);
+  const telling = asked.find(({ to }) => to === other);
+  const rest = asked.filter((call) => call !== telling).slice(0, Math.floor(lone.n / 2) - 1);
+  for (const call of rest) await lone.replyAll([[call, promised(call)]]);
+  await lone.prepare(seq, lone.ballot(rival, 9));
+  if (telling !== undefined) await lone.replyAll([[telling, promised(telling, accepted)]]);
+  await lone.rest();
+  for (const call of lone.attempts("Paxos.AcceptRpc").get(seq) ?? [])
+    if (call.to !== rival) await lone.replyAll([[call, acceptedBy(call)]]);
   await lone.pass(lone.pause_ms);
 }
 

@@ -48,6 +48,15 @@ test("acceptances of several ballots are not counted together, nor one twice", (
   expect(broken(`${both} 1<3 no 6; 1<3 yes 6; 1 writes !1v; 1>s decided 1 v`, FIVE)).toBe("Q1");
 });
 
+test("what a majority of the others has accepted may be given up by whose own acceptor has refused it", () => {
+  const asks = `${START} x>1 start 1 v [p1/6] = ok; 1>0 prepare 1/6; 1>2 prepare 1/6; 1>3 prepare 1/6; 1>4 prepare 1/6; 1<0 yes 6;`;
+  const proposes = "1>0 accept 1/6 v; 1>2 accept 1/6 v; 1>3 accept 1/6 v; 1>4 accept 1/6 v;";
+  const accepted = "1<0 yes 6; 1<2 yes 6; 1<3 yes 6; tick 1 100";
+  const refusing = `${asks} 4>1 prepare 1/9 [p1/9] = yes 9; 1<2 yes 6; ${proposes}`;
+  expect(broken(`${refusing} 1<3 yes 6; ${accepted}`, FIVE)).toBe("");
+  expect(broken(`${asks} 1<2 yes 6; 1 writes a1/6v; ${proposes} 1<3 yes 6; ${accepted}`, FIVE)).toBe("Q1");
+});
+
 const BOTH = "2>1 decide 1 u [!1u] = ok; 2>1 decide 2 v [!2v] = ok;";
 
 test.each<Row>([
