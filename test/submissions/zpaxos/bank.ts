@@ -113,6 +113,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "value-per-server": { breaks: ["V2"], function: "chooseValue" },
   "tells-own-as-decided": { breaks: ["Q1"], function: "propose" },
   "counts-refused-acceptances": { breaks: ["Q1"], function: "propose" },
+  "notes-its-own-value-as-proposed": { breaks: ["Q1"], function: "propose" },
   "one-value-in-all-promises-is-decided": { breaks: ["Q1"], function: "propose" },
   "forgotten-is-learned-as-empty": { breaks: ["Q1"], function: "propose" },
   "ignores-refused-accepts": { breaks: ["B3"], function: "nextBallot" },

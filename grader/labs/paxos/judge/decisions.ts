@@ -59,13 +59,17 @@ export function judgeClaims(view: View, claims: readonly Claim[]): Violation[] {
     if (most >= view.majority) return [];
     const asked = [...prepares, ...(accepts.get(seq) ?? [])].filter(({ params }) => params.seq === seq);
     const isOfAnswer = culprit === undefined && isWithoutAcceptance(view, claim, asked);
-    const first: readonly StudentFunction[] = isOfAnswer ? ["propose"] : [];
+    const isOwn = culprit === undefined && isOwnForAnother(view, claim, accepts.get(seq) ?? []);
+    // What it has asked for in an earlier ballot whoever counts may have mixed up with that.
+    const isAsked = (accepts.get(seq) ?? []).some(({ params }) => params.value === value);
+    const first: readonly StudentFunction[] = isOfAnswer || (isOwn && !isAsked) ? ["propose"] : [];
     return [
       {
         ...{ rule: "Q1", functions: [...first, ...functions], replica: view.id, seq, at, culprit },
         message: "a value is taken for decided that no majority is known to have accepted in one ballot",
         expected: `acceptances of one ballot from ${view.majority} of ${view.setting.n}, or the word of one that knew`,
         seen: `${JSON.stringify(value)?.slice(0, 60)}, with ${most} at the most`,
+        ...(isOwn && isAsked && { isUnspecific: true }),
       },
     ];
   });
@@ -87,6 +91,22 @@ function isWithoutAcceptance(view: View, { seq, at }: Claim, asked: readonly Ask
   );
   const isTold = answers.some((call) => replyTo<Ask["method"]>(call)?.decided !== undefined);
   return answers.length > 0 && !isAccepted && !isOwn && !isDecided && !isTold;
+}
+
+/**
+ * Whether a value is the one that a server was told to propose, and in the last ballot it has asked others to accept another: who counts
+ * acceptances has it from what the proposer has noted, for that ballot or an earlier one.
+ */
+function isOwnForAnother({ passed }: View, { seq, value, at }: Claim, accepts: readonly Accept[]): boolean {
+  const isStarted = passed.some(
+    (call) =>
+      call.method === "Paxos.StartRpc" &&
+      call.params.seq === seq &&
+      call.params.value === value &&
+      Number(call.passed) < at,
+  );
+  const last = accepts.findLast((call) => call.at < at);
+  return isStarted && last !== undefined && last.params.value !== value;
 }
 
 /** What a server was told is decided: by a call, or in an answer. */

@@ -41,6 +41,11 @@ test.each<Row>([
   ["a decision by a promise", `${ASKS} 1<0 yes 4 3w; 1 writes !1w`, "Q1 propose"],
   ["a decision by what is forgotten", `${ASKS} 1<0 gone; 1 writes !1-`, "Q1 propose"],
   ["a decision by its own acceptance", `${ASKS} 1<0 yes 4; 1 writes a1/4v; and 1 writes !1v`, "Q1 takeAccepted"],
+  [
+    "its own value as a decision, where it has asked for another",
+    `${ASKS} 1<0 yes 4 3w; 1 writes a1/4w; 1>0 accept 1/4 w; 1>2 accept 1/4 w; 1<0 yes 4; 1 writes !1v`,
+    "Q1 propose",
+  ],
   ["another decision than the one that was told", `${ASKS} 1<0 no 5; and 2>1 decide 1 v [!1w] = ok`, "Q1 takeAccepted"],
   [
     "a decision that others are told, and that is not written",
