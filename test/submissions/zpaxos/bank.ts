@@ -56,6 +56,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "accept-does-not-promise": { breaks: ["A1"], function: "AcceptRpc" },
   "accepts-before-it-holds-it-promised": { breaks: ["A1"], function: "AcceptRpc" },
   "accepts-once": { breaks: ["D1", "A1"], function: "AcceptRpc" },
+  "says-what-it-has-applied": { breaks: ["Z1"], function: "AcceptRpc" },
   "tells-promised-as-accepted": { breaks: ["P2"], function: "PrepareRpc" },
   "tells-own-proposal": { breaks: ["P2"], function: "PrepareRpc" },
   "tells-nothing-accepted": { breaks: ["P2"], function: "PrepareRpc" },

@@ -44,10 +44,12 @@ function judgeOwnDone(view: View): Violation[] {
     });
   if (first === undefined) return [];
   const { call, done, at } = first;
-  const isLess = done < view.disk.done(view.id, at);
+  // What is less than is on the disk, or more than its service has said, who speaks has from elsewhere.
+  const isOfSpeaker =
+    done < view.disk.done(view.id, at) || (view.setting.hasServices && done > (view.mostTold[view.id]?.at(at) ?? 0));
   const speaker: StudentFunction = call.from === server(view.id) ? "propose" : HANDLERS[(call as Peer).method];
   return [
-    violation(view, "Z1", isLess ? [speaker, "done"] : ["done", speaker], {
+    violation(view, "Z1", isOfSpeaker ? [speaker, "done"] : ["done", speaker], {
       ...{ at, culprit: call, seq: call.params.seq },
       message: "what a server says that it is done with is not what is on its disk",
       expected: `done: ${view.disk.done(view.id, at)}`,
@@ -102,7 +104,7 @@ const HANDLERS = {
 type Told = MessageOf<"Paxos.StartRpc"> | MessageOf<"Paxos.DoneRpc">;
 
 /** min is one above the least of all, and never goes back. */
-function judgeMin(view: View): Violation[] {
+export function judgeMin(view: View): Violation[] {
   const answers = [...answersTo(view, "Paxos.StartRpc"), ...answersTo(view, "Paxos.DoneRpc")].toSorted(
     (a, b) => a.at - b.at,
   );

@@ -46,6 +46,12 @@ test.each<Row>([
     `${ASKS} 1<0 yes 4 3w; 1 writes a1/4w; 1>0 accept 1/4 w; 1>2 accept 1/4 w; 1<0 yes 4; 1 writes !1v`,
     "Q1 propose",
   ],
+  ["more done than its service has said", `${START} 2>1 prepare 1/5 [p1/5] = yes 5 d2`, "Z1 PrepareRpc"],
+  [
+    "what its service has said, and is not on the disk",
+    `${START} s>1 done 3; and 2>1 prepare 1/5 [p1/5] = yes 5 d3`,
+    "Z1 done",
+  ],
   ["another decision than the one that was told", `${ASKS} 1<0 no 5; and 2>1 decide 1 v [!1w] = ok`, "Q1 takeAccepted"],
   [
     "a decision that others are told, and that is not written",
