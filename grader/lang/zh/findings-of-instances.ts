@@ -26,6 +26,8 @@ export const FINDINGS_OF_INSTANCES: Catalogue = {
   "ballot {ballot:number} accepted": "接受了轮次 {ballot}",
   "a promise was given before it is on the disk": "承诺还没有写盘就给出了",
   "a value was accepted before it is on the disk": "接受还没有写盘就说出口了",
+  "what is on the disk as accepted is another value than the one that was to be accepted":
+    "磁盘上接受的是另一个值，而不是应当接受的那个",
   "ballot {ballot:number} promised on the disk by then": "那时磁盘上已有对轮次 {ballot} 的承诺",
   "the value of ballot {ballot:number} accepted on the disk by then": "那时磁盘上已接受轮次 {ballot} 的值",
   "ballot {ballot:number} promised and nothing accepted on the disk": "磁盘上承诺了轮次 {ballot}，什么也没有接受",

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Accepted } from "../../../../skeleton/zpaxos/messages.ts";
 import type { Turn } from "../../kit/world/turns.ts";
 import type { Rule, StudentFunction } from "../rules.ts";
 import type { MessageOf } from "../wire.ts";
@@ -149,6 +150,8 @@ function judgeYes(one: Case): Violation[] {
   const isKept = states.some(({ accepted }) => isDeepStrictEqual(accepted, accepts));
   // A higher one may have come between, where several calls are open at a time.
   const isOverrun = states.some(({ accepted }) => (accepted?.ballot ?? 0) > ballot) && given.turn.begin < from;
+  const kept = states.at(-1)?.accepted;
+  if (!isKept && kept?.ballot === ballot) return [otherKept(one, accepts, kept)];
   if (!isKept && !isOverrun) return [notKept(one, `the value of ballot ${ballot} accepted`)];
   if (isPromised) return [];
   return [
@@ -167,6 +170,15 @@ function notKept(one: Case, expected: string): Violation {
     message: `${what(given.call)} before it is on the disk`,
     expected: `${expected} on the disk by then`,
     seen: `ballot ${promised} promised and ${accepted === undefined ? "nothing" : `ballot ${accepted.ballot}`} accepted on the disk`,
+  });
+}
+
+/** What was accepted is on the disk as something else. */
+function otherKept(one: Case, accepts: Accepted, kept: Accepted): Violation {
+  return violation(one, "D1", ["AcceptRpc"], {
+    message: "what is on the disk as accepted is another value than the one that was to be accepted",
+    expected: acceptanceText(accepts),
+    seen: acceptanceText(kept),
   });
 }
 

@@ -46,6 +46,7 @@ test.each<Row>([
     `${ASKS} 1<0 yes 4 3w; 1 writes a1/4w; 1>0 accept 1/4 w; 1>2 accept 1/4 w; 1<0 yes 4; 1 writes !1v`,
     "Q1 propose",
   ],
+  ["another value on the disk", `${START} 2>1 accept 1/5 v [a1/5w] = yes 5`, "D1 AcceptRpc"],
   ["more done than its service has said", `${START} 2>1 prepare 1/5 [p1/5] = yes 5 d2`, "Z1 PrepareRpc"],
   [
     "what its service has said, and is not on the disk",
