@@ -155,6 +155,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "take-goes-back": { breaks: ["Z2"], function: "takeDone" },
   "forgets-nothing": { breaks: ["Z3", "Z2"], function: "forget" },
   "forgets-in-memory": { breaks: ["Z3", "Z2"], function: "forget" },
+  "forgets-up-to-the-first-that-stays": { breaks: ["Z3"], function: "forget" },
   "rewrites-with-each-message": { breaks: ["Z3"], function: "forget" },
   "forgets-min-too": { breaks: ["Z3"], function: "forget" },
   "takes-no-done": { breaks: ["Z2"], function: "takeDone" },
