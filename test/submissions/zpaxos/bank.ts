@@ -138,6 +138,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "decision-unsaved": { breaks: ["Q2", "Q1", "Q3"], function: "learn" },
   "applies-out-of-order": { breaks: ["I2"], function: "nextToApply" },
   "ignores-done-in-order": { breaks: ["I2"], function: "nextToApply" },
+  "goes-on-behind-what-any-needs-not": { breaks: ["I2"], function: "nextToApply" },
   "skips-empty": { breaks: ["I2"], function: "nextToApply" },
   "next-is-a-promise": { breaks: ["I2"], function: "nextToApply" },
   "begins-what-is-next": { breaks: ["I2"], function: "nextToApply" },

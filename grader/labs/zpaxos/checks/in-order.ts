@@ -24,6 +24,10 @@ const chosenIn = (seq: number): string | null => (seq % 4 === 0 ? null : `put or
 /** Decisions come in any order, some twice; the service says up to where it needs nothing; and the process starts again. */
 async function anyOrder(lone: Lone, random: Random): Promise<void> {
   let from = 1;
+  // What another needs not, this one's service still may.
+  const [one] = lone.shuffled(random) as [number];
+  lone.dones[one] = 5;
+  await lone.prepare(7, lone.ballot(one, 1));
   for (let life = 0; life < 2; life++) {
     const seqs = random.shuffled(Array.from({ length: 7 }, (_, place) => from + place));
     for (const seq of seqs) {
