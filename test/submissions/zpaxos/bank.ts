@@ -144,6 +144,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "begins-what-is-next": { breaks: ["I2"], function: "nextToApply" },
   "learns-what-is-forgotten": { breaks: ["Z3"], function: "learn" },
   "no-wake": { breaks: ["I2"], function: "learn" },
+  "wakes-for-the-one-behind-the-last-only": { breaks: ["I2"], function: "learn" },
 
   // forget.ts
   "min-without-one": { breaks: ["Z2"], function: "min" },

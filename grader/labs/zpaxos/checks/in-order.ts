@@ -44,6 +44,14 @@ async function anyOrder(lone: Lone, random: Random): Promise<void> {
   await lone.decide(random.pick(lone.others), from + 3, chosenIn(from + 3));
   await lone.done(from + 2);
   await lone.rest();
+  // The same before the next one is decided. When the service says it again, the server looks for what is next.
+  await lone.done(from + 5);
+  await lone.decide(random.pick(lone.others), from + 6, chosenIn(from + 6));
+  await lone.rest();
+  await lone.prepare(from + 7, lone.ballot(one, 1));
+  await lone.rest();
+  await lone.done(from + 5);
+  await lone.rest();
   lone.mustHaveApplied();
 }
 
