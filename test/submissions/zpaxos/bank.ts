@@ -103,6 +103,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "no-pause-after-refused-accepts": { breaks: ["V4"], function: "propose" },
   "one-attempt": { breaks: ["V4"], function: "propose" },
   "gives-up-after-five-attempts": { breaks: ["V4"], function: "propose" },
+  "proposes-nothing-its-service-needs-not": { breaks: ["V4"], function: "propose" },
   "goes-on-after-decision": { breaks: ["V4"], function: "propose" },
   "proposes-after-decision": { breaks: ["V4"], function: "propose" },
   "ignores-told-decision": { breaks: ["Q3"], function: "propose" },

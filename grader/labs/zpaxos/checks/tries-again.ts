@@ -21,6 +21,7 @@ export const triesAgain: Check = {
         await stops(lone, random);
         await often(lone, random);
         await unheard(lone, random);
+        await needed(lone, random);
       }),
     },
   ],
@@ -43,6 +44,20 @@ async function unheard(lone: Lone, random: Random): Promise<void> {
   await promiseAll(lone, seqs);
   for (const method of ["Paxos.PrepareRpc", "Paxos.AcceptRpc"] as const) await spins(lone, method, random);
   await lone.pass(lone.pause_ms);
+}
+
+/** Its own service needs nothing any more where it proposes, and where it is to propose next: others may. */
+async function needed(lone: Lone, random: Random): Promise<void> {
+  lone.loseAll();
+  const fates = new Map([[lone.nextSeq(), "failed" as const]]);
+  const [seq, next] = [...fates.keys(), lone.nextSeq()] as [number, number];
+  await lone.startAll([seq], () => `put needed${seq} 1`);
+  await lone.done(next);
+  const before = ballotsOf(lone);
+  await disappoint(lone, fates, random);
+  await waitedFor(lone, before);
+  await lone.start(next, `put needed${next} 1`);
+  await lone.rest();
 }
 
 /** All promise now: what is proposed tells whether it is the same proposal still. */
