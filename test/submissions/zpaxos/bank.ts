@@ -137,6 +137,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "learns-first-proposal": { breaks: ["Q1"], function: "takeAccepted" },
   "decides-what-its-own-acceptor-has": { breaks: ["Q1"], function: "takeAccepted" },
   "decision-unsaved": { breaks: ["Q2", "Q1", "Q3"], function: "learn" },
+  "learns-nothing-its-service-needs-not": { breaks: ["Q2"], function: "learn" },
   "applies-out-of-order": { breaks: ["I2"], function: "nextToApply" },
   "ignores-done-in-order": { breaks: ["I2"], function: "nextToApply" },
   "goes-on-behind-what-any-needs-not": { breaks: ["I2"], function: "nextToApply" },
