@@ -56,6 +56,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "accept-does-not-promise": { breaks: ["A1"], function: "AcceptRpc" },
   "accepts-before-it-holds-it-promised": { breaks: ["A1"], function: "AcceptRpc" },
   "accepts-once": { breaks: ["D1", "A1"], function: "AcceptRpc" },
+  "empty-text-is-no-value": { breaks: ["D1"], function: "AcceptRpc" },
   "says-what-it-has-applied": { breaks: ["Z1"], function: "AcceptRpc" },
   "tells-promised-as-accepted": { breaks: ["P2"], function: "PrepareRpc" },
   "tells-own-proposal": { breaks: ["P2"], function: "PrepareRpc" },
@@ -167,6 +168,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
 
   // proposer.ts
   "no-forget-line": { breaks: ["L2"], function: "forget" },
+  "long-values-are-cut-in-the-log": { breaks: ["L2"], function: "learn" },
   "no-prepare-line": { breaks: ["L2"], function: "propose" },
   "line-with-commas": { breaks: ["L1"], function: "propose" },
 };

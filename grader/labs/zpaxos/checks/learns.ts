@@ -79,7 +79,12 @@ async function decidesWithFew(lone: Lone, random: Random): Promise<void> {
 /** It is told what is decided, again and again, and asked by others who do not know; also in another life. */
 async function tells(lone: Lone, random: Random): Promise<void> {
   const seqs = Array.from({ length: 6 }, () => lone.nextSeq());
-  const chosenIn = (seq: number): string | null => (seq % 3 === 0 ? null : `put chosen${seq} 1`);
+  // A value is any line of text: one that has no sign is not the empty value, and a long one is logged whole.
+  const unusual = new Map([
+    [seqs[3], ""],
+    [seqs[4], `put chosen ${"long".repeat(60)}`],
+  ]);
+  const chosenIn = (seq: number): string | null => unusual.get(seq) ?? (seq % 3 === 0 ? null : `put chosen${seq} 1`);
   // Its own service needs some of them no more: others may still ask for those.
   await lone.done(seqs[2] as number);
   for (let life = 0; life < 2; life++) {
