@@ -168,6 +168,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
 
   // proposer.ts
   "no-forget-line": { breaks: ["L2"], function: "forget" },
+  "forget-line-tells-the-min-of-before": { breaks: ["L2"], function: "forget" },
   "long-values-are-cut-in-the-log": { breaks: ["L2"], function: "learn" },
   "no-prepare-line": { breaks: ["L2"], function: "propose" },
   "line-with-commas": { breaks: ["L1"], function: "propose" },

@@ -3,8 +3,9 @@ import type { LogEntry } from "../../kit/log-lines.ts";
 import { turnAt } from "../../kit/world/turns.ts";
 import type { StudentFunction } from "../rules.ts";
 import { idOf, type Message, replyTo } from "../wire.ts";
+import { judgeMin } from "./forgetting.ts";
 import { fieldsOf } from "./log-grammar.ts";
-import { doneAll, type View } from "./view.ts";
+import { doneAll, isPeer, mostMin, type View } from "./view.ts";
 
 /** A log line for what did not happen, or something that happened and the log does not tell. */
 export interface Mismatch {
@@ -39,6 +40,7 @@ export function mismatchesOf(view: View, life: Life, entries: readonly LogEntry[
       ? []
       : [{ text: `a line begins with I=${foreign.me}`, functions: ["propose"] satisfies StudentFunction[] }]),
     ...untoldIn(view, life, said),
+    ...unseenIn(view, life, said),
     ...differences.map(({ event, logged, happened }) => ({
       text: `${event}: ${times(logged, "logged")}, ${times(happened, "seen")}`,
       functions: WRITERS[event.split(" ")[0] as string] ?? [],
@@ -58,6 +60,33 @@ function untoldIn(view: View, life: Life, said: readonly Fields[]): Mismatch[] {
   const min = Math.max(0, ...mins);
   if (min <= doneAll(view, life.start) + 1) return [];
   return [{ text: `forgot what is below ${min}: ${times(0, "logged")}, ${times(1, "seen")}`, functions: ["forget"] }];
+}
+
+/**
+ * Lines that tell of a min that the server has never had, or had from the start of that life. One that it has, it may tell of more than
+ * once: who forgets in batches does. Where its min itself is wrong, that is told as what it is.
+ */
+function unseenIn(view: View, life: Life, said: readonly Fields[]): Mismatch[] {
+  const told = said.flatMap(({ forgets }) => (forgets === undefined ? [] : [Number(forgets)]));
+  const [least, most] = [doneAll(view, life.start) + 1, mostMin(view, Math.min(life.end, view.history.now))];
+  // A min is one above what somebody has said.
+  const mins = new Set(donesOf(view).map((done) => done + 1));
+  const unseen = [...Map.groupBy(told, (min) => min)].filter(([min]) => min <= least || min > most || !mins.has(min));
+  if (unseen.length === 0 || judgeMin(view).length > 0) return [];
+  return unseen.map(([min, { length }]) => ({
+    text: `forgot what is below ${min}: ${times(length, "logged")}, ${times(0, "seen")}`,
+    functions: ["forget"],
+  }));
+}
+
+/** All that anybody has said that it is done with, as far as a server was told or has written it. */
+function donesOf({ disk, passed, made }: View): number[] {
+  const calls = passed.flatMap((call) => {
+    if (call.method === "Paxos.DoneRpc") return [call.params.seq];
+    return isPeer(call) ? [call.params.done] : [];
+  });
+  const answers = made.filter(isPeer).flatMap((call) => replyTo(call)?.done ?? []);
+  return [...calls, ...answers, ...disk.dones.moments.flatMap(({ value }) => value)];
 }
 
 /** Whether a server may have said that it asks others, and then have not: its own acceptor, which it asks first, had promised another ballot. */

@@ -14,6 +14,7 @@ import { encodeRecord } from "../../../../../skeleton/zdisk/record.ts";
  *     idle 1                     it does nothing more
  *     kill 1                     it ends
  *     1 writes p1/5              it writes to its disk, which is acknowledged: see RECORDS; `1 replaces …` puts it in the place of all
+ *     1 logs LINE                it writes a line of its log
  *     0>1 prepare 1/5 d3         a call: PrepareRpc in instance 1 with ballot 5; `d3` says that 0 is done with 3 (0 without it)
  *     0>1 accept 1/5 a           AcceptRpc of the value a (`-` is the empty one); `0>1 decide 1 a`
  *     x>1 start 1 a              the client's; `s>1 done 3` that of its service, `1>s decided 1 a` what it is given
@@ -151,6 +152,10 @@ class Teller {
         this.#unsettled.delete(Number(id));
         this.#history.note({ kind: "kill", who: server(Number(id)) });
       },
+    ],
+    [
+      /^(\d+) logs (.+)$/,
+      (id, line) => this.#history.note({ kind: "log", who: server(Number(id)), stream: "stderr", text: `${line}\n` }),
     ],
     [/^(\d+) (writes|replaces) (.+)$/, (id, how, records = "") => this.#write(Number(id), records, how === "replaces")],
     [
