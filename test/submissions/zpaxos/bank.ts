@@ -138,6 +138,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "counts-itself": { breaks: ["Q1"], function: "takeAccepted" },
   "needs-all-acceptances": { breaks: ["Q1"], function: "takeAccepted" },
   "learns-first-proposal": { breaks: ["Q1"], function: "takeAccepted" },
+  "empty-value-is-not-counted": { breaks: ["Q1"], function: "takeAccepted" },
   "decides-what-its-own-acceptor-has": { breaks: ["Q1"], function: "takeAccepted" },
   "decision-unsaved": { breaks: ["Q2", "Q1", "Q3"], function: "learn" },
   "learns-nothing-its-service-needs-not": { breaks: ["Q2"], function: "learn" },
