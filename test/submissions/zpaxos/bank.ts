@@ -30,6 +30,10 @@ export const RIGHT: readonly string[] = [
   "sees-in-promises-what-is-chosen",
   "promises-and-then-accepts",
   "steps-from-state-to-state",
+  "hears-late-acceptances",
+  "forgets-at-the-end-of-a-turn",
+  "writes-what-others-are-done-with",
+  "tells-by-asking",
 ];
 
 /** What is wrong with a submission. */
