@@ -39,6 +39,10 @@ export const FINDINGS_OF_LOGS: Catalogue = {
   "a server does not name the leader that it follows": "服务器没有说出自己跟随的领导者",
   "an entry has another time than the leader's clock": "一个条目的时间与领导者的时钟不符",
   "an entry came into the log with another time than the leader's": "一个条目进入日志时，时间与领导者的不同",
+  "an entry has another time than on the disk on which the server was started":
+    "一个条目的时间与服务器启动时磁盘上的不同",
+  "a leader whose service is busy tells of no commit behind what that was given":
+    "领导者的服务正忙，它告知的提交不超过已给服务的条目",
   "an entry was sent with another time than it has in the log": "发送的条目，时间与日志里的不同",
   "one that cannot be reached is called on and on": "对一个联系不上的服务器，调用没完没了",
   "a snapshot on the disk leaves out whose it is": "磁盘上的快照没有写明它属于谁",

@@ -59,6 +59,15 @@ export function judgeLeaderCommits(view: View, { may, must }: Commits): Violatio
         },
       ];
     }
+    if (isServiceBusyWith(view, leaderCommit, call)) {
+      return [
+        {
+          ...{ ...common, rule: "X1", functions: ["replicateTo", "advanceCommit"] },
+          message: "a leader whose service is busy tells of no commit behind what that was given",
+          expected: `leaderCommit ${known} or more: a majority has acknowledged that in term ${term}`,
+        },
+      ];
+    }
     // Who once commits less than even the last answers tell does not count them by those.
     isByLast &&= leaderCommit >= sweep(view, "answered", { isLastCounted: true }).at(turn.begin - 1);
     return [
@@ -134,6 +143,14 @@ function goneBackBy(view: View, { life, begin }: Turn, applied: number): Student
   );
   const isLess = last !== undefined && learned(last, "answered") < applied;
   return isLess ? ["AppendEntriesRpc", "advanceCommit"] : ["becomeLeader", "advanceCommit"];
+}
+
+/** Whether the last that a server gave its service before a call is an entry, and the service had not answered by then. */
+export function isServiceBusyWith({ made }: View, index: number, { at }: Led): boolean {
+  const last = made.findLast((call) => call.method === "Service.ApplyRpc" && call.at < at);
+  return (
+    last?.method === "Service.ApplyRpc" && last.params.index === index && (last.heard ?? Number.POSITIVE_INFINITY) > at
+  );
 }
 
 /** The last entry that a server had given to its service in the same life before a turn. */

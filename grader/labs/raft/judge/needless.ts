@@ -1,5 +1,6 @@
 import { type MessageOf, replyTo, server } from "../wire.ts";
-import { matchBefore } from "./commits.ts";
+import { commitsOf, matchBefore } from "./commits.ts";
+import { isServiceBusyWith } from "./committing.ts";
 import { lastIndexOf } from "./disk.ts";
 import { isFilled, type Led, lastOf, ledCalls } from "./leading.ts";
 import { isExcused } from "./sent-again.ts";
@@ -48,6 +49,8 @@ export function judgeNeedless(view: View): Violation[] {
     if (isMeanwhile && row <= MEANWHILE_MAX) return [];
     // Who lacks entries is to be told something: what is wrong with that call has another rule.
     if (hasRefusedLast(view, call) || lacksSome(view, call)) return [];
+    // It has a commit to tell of, and tells what its service was given: that is told as such.
+    if (isServiceBusyWith(view, commit, call) && commitsOf(view).must.at(call.at) > commit) return [];
     told.add(key);
     const lost = isMeanwhile ? undefined : lostBefore(view, call);
     return [lost === undefined ? needless(view, call, known.commit) : notAgain(view, call, lost)];

@@ -92,4 +92,19 @@ async function withSlowService(lone: Lone, random: Random): Promise<void> {
     await lone.serve();
     await lone.pass(1);
   }
+  await leadsWithSlowService(lone);
+}
+
+/** It leads, and its service is busy with the first of several entries that are committed: the others are told of all of these. */
+async function leadsWithSlowService(lone: Lone): Promise<void> {
+  await lone.lead();
+  lone.holdsService = true;
+  for (const command of ["put busy 1", "put busy 2", "put busy 3"]) {
+    await lone.start(command);
+    for (const to of lone.others) await lone.acceptAll(to);
+  }
+  await lone.tick(lone.setting.heartbeat_ms);
+  await lone.rest();
+  lone.holdsService = false;
+  await lone.serve();
 }
