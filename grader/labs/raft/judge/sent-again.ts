@@ -1,10 +1,10 @@
 import type { StudentFunction } from "../rules.ts";
-import type { Message, MessageOf } from "../wire.ts";
+import { type Message, type MessageOf, type ReplyTo, replyTo, server } from "../wire.ts";
 import { heldBy, matchBefore } from "./commits.ts";
 import { judgeHeartbeats } from "./heartbeats.ts";
 import { isFailed, isFilled, isLed, type Led, lastOf, leadingsOf, ledCalls } from "./leading.ts";
 import { takerOf } from "./terms.ts";
-import { isPeer, turnAt, type View } from "./view.ts";
+import { isPeer, lastInputOf, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Entries that were acknowledged, or are on their way, and are sent again (A10). */
@@ -50,10 +50,12 @@ export function sentAgain(view: View): Violation[] {
           seen: `entries ${first} to ${lastOf(call)} to ${call.to}, sent again by itself`,
         },
       ];
-    const found = wrong(`nothing up to entry ${lastOf(before)} before the next heartbeat: it is on its way`, [
-      "replicateTo",
-      "takeAppend",
-    ]);
+    const [answer] = turn.passed.length + turn.heard.length === 1 ? turn.heard.filter(isPeer).filter(isLed) : [];
+    const isByAnswer = answer !== undefined && answer.to === call.to && isToldBefore(view, answer, before.at);
+    const found = wrong(
+      `nothing up to entry ${lastOf(before)} before the next heartbeat: it is on its way`,
+      isByAnswer ? ["takeAppend", "replicateTo"] : ["replicateTo", "takeAppend"],
+    );
     return byAnswer(found, refusedBefore(view, before.at, call));
   });
 }
@@ -121,8 +123,49 @@ export function isExcused(view: View, since: number, call: Led): boolean {
     // What a turn had told before is what it answers by that call, unless there was more.
     const isOne = passed.length + heard.length === 1;
     const isNews = (one: Message): boolean => !isOne || Number(one.heard) > since;
-    return ticks.length > 0 || heard.some((one) => isPeer(one) && isLed(one) && isRefusal(one, call) && isNews(one));
+    const isExcuse = (one: Message): boolean =>
+      isPeer(one) && isLed(one) && isRefusal(one, call) && isNews(one) && !(isOne && isToldBefore(view, one, since));
+    return ticks.length > 0 || heard.some(isExcuse);
   });
+}
+
+/**
+ * Whether a refusal tells a leader nothing, and all that it does then comes of it: its call was made before the one that is on its way
+ * by now, with entries as that one; another call that began no later was refused with the same words before that; and the server was
+ * idle when it heard this. Of what comes at nearly the same time as something else nobody knows which of the two a call came of.
+ */
+function isToldBefore(view: View, one: Led, since: number): boolean {
+  const [made, told] = [turnAt(view, since), turnAt(view, Number(one.heard))];
+  const reply = refusalOf(one);
+  if (reply === undefined || made === undefined || told === undefined) return false;
+  if (one.at >= made.begin || Number(one.heard) < made.next || !isFilled(one)) return false;
+  const isTold = ledCalls(view).some((other) => {
+    const before = other.to === one.to && other.params.term === one.params.term && Number(other.heard) < since;
+    const its = before ? refusalOf(other) : undefined;
+    return (
+      its?.conflictIndex === reply.conflictIndex &&
+      its.conflictTerm === reply.conflictTerm &&
+      prevOf(other) <= prevOf(one)
+    );
+  });
+  return isTold && wasIdleBefore(view, told);
+}
+
+/** What a follower has refused a call of its term with. */
+function refusalOf(call: Led): ReplyTo<"Raft.AppendEntriesRpc"> | undefined {
+  const reply = call.method === "Raft.AppendEntriesRpc" ? replyTo(call) : undefined;
+  return reply?.success === false && reply.term === call.params.term ? reply : undefined;
+}
+
+const prevOf = (call: Led): number => (call.method === "Raft.AppendEntriesRpc" ? call.params.prevLogIndex : 0);
+
+/** Whether a server was seen idle after all that it was told before a turn. */
+function wasIdleBefore(view: View, turn: Turn): boolean {
+  const before = view.turns[view.turns.indexOf(turn) - 1];
+  if (before === undefined) return false;
+  return view.history
+    .of("idle")
+    .some(({ who, since, at }) => who.includes(server(view.id)) && since > lastInputOf(before) && at < turn.begin);
 }
 
 /** Whether the one that is called has refused a call of the same term, or one to it has failed. */

@@ -17,6 +17,12 @@ import {
 } from "./beginnings.ts";
 import { historyOf, SETTING } from "./history-text.ts";
 
+/** Two entries are committed, and its service was given the first. */
+const BUSY = `${LEADS} 1<0 yes; 1>s apply 1 1; 1>0 append 1 1/1 c1; x>1 start a [L2:1a] = 2/1; 1>0 append 1 1/1+1a c1; 1>2 append 1 1/1+1a c1; 1<0 yes; 1<0 yes;`;
+const ALL_OF_IT = "1>0 append 2 0/0+1a,1b,2";
+/** What 0 lacks was sent to it twice before it said so; then all of it is on its way to that. */
+const REFUSED_TWICE = `${LEADS_ON} tick 1 250; 1>0 append 2 2/1+2; 1>2 append 2 2/1+2; 1<0 no 0/1; ${ALL_OF_IT};`;
+
 type Row = readonly [what: string, text: string, rules: string];
 
 test.each<Row>([
@@ -88,6 +94,15 @@ test.each<Row>([
     `${COMMAND} x>1 start b [L2:1b] = 2/1; 1>0 append 1 1/1+1b c1; 1>2 append 1 1/1+1b c1`,
     "A2 A5 A1 A10",
   ],
+  ["once, though another call is refused later", `${REFUSED_TWICE} idle 1; 1<0 no 0/1`, ""],
+  ["again by a refusal that tells what another has told", `${REFUSED_TWICE} idle 1; 1<0 no 0/1; ${ALL_OF_IT}`, "A10"],
+  ["again by one that may have come with something else", `${REFUSED_TWICE} 1<0 no 0/1; ${ALL_OF_IT}`, ""],
+  ["again by one that tells something else", `${REFUSED_TWICE} idle 1; 1<0 no 0/2; ${ALL_OF_IT}`, ""],
+  [
+    "again by one of a call without entries",
+    `${LEADS_ON} 1>0 append 2 3/2; 1<0 no 0/1; ${ALL_OF_IT}; idle 1; 1<0 no 0/1; ${ALL_OF_IT}`,
+    "",
+  ],
   ["sent again, though acknowledged", `${AT_WORK} tick 1 250; 1>0 append 1 0/0+1 c1; 1>2 append 1 1/1 c1`, "A10"],
   [
     "sent again, though on its way",
@@ -138,6 +153,16 @@ test.each<Row>([
 
 test.each<[what: string, text: string, told: string]>([
   // Its own entries: it counts what was before a call, or only calls without entries, or nothing.
+  [
+    "what its service was given, and that is busy",
+    `${BUSY} tick 1 250; 1>0 append 1 2/1 c1; 1>2 append 1 1/1+1a c1`,
+    "X1 replicateTo",
+  ],
+  [
+    "what its service has taken",
+    `${BUSY} 1 hears s; tick 1 250; 1>0 append 1 2/1 c1; 1>2 append 1 1/1+1a c1`,
+    "M1 takeAppend",
+  ],
   ["what a majority has", `${LEADS} 1<0 yes; tick 1 250; 1>0 append 1 1/1; 1>2 append 1 0/0+1`, "M1 advanceCommit"],
   [
     "what a majority has, but what was before a call that was answered",
@@ -196,6 +221,7 @@ test.each<[what: string, text: string, told: string]>([
   ["an old refusal by which it goes back", `${LEADS_AGAIN} 1<2 no@3; 1>2 append 3 0/0+1,3 c1`, "A9 takeAppend"],
   ["a snapshot that is answered late", BESIDE, ""],
   ["a snapshot by which it forgets what was acknowledged", `${BESIDE} 1>2 append 1 2/1+1b c3`, "A9 takeInstall"],
+  ["a refusal that tells what another has told", `${REFUSED_TWICE} idle 1; 1<0 no 0/1; ${ALL_OF_IT}`, "A10 takeAppend"],
   ["a call that fails late", `${FAILED} 1>2 append 1 2/1 c2`, ""],
   ["a call that fails late, by which it goes back", `${FAILED} 1>2 append 1 1/1+1a c2`, "A10 replicateTo"],
   ["entries that fit no call, in none", `${MUCH} tick 1 250; 1>0 append 2 18/1+2`, "A10 replicateTo"],
