@@ -1,6 +1,7 @@
 import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo, server } from "../wire.ts";
 import { isLed, leadingsOf } from "./leading.ts";
+import { stopperOf, stoppersOf } from "./stopping.ts";
 import { floorOf, handlerOf, mustTerms, takerOf } from "./terms.ts";
 import {
   answeredTerm,
@@ -45,6 +46,8 @@ export function judgeTimer(view: View): Violation[] {
   const elections = electionsOf(view);
   let reset: Reset = startOf();
   let life = 0;
+  // In what it was told a higher term when it led, and its timer went on.
+  const restarters = new Set<StudentFunction>();
   for (const turn of view.turns) {
     if (turn.life.number !== life) reset = startOf();
     life = turn.life.number;
@@ -53,7 +56,10 @@ export function judgeTimer(view: View): Violation[] {
     const mayLead = leadings.some((one) => one.life === turn.life && one.from < turn.next && one.term >= floor);
     const early = begun.find((_, place) => turn.after_ms < reset.least_ms + (place + 1) * leastOf(view));
     if (early !== undefined) found.push(tooEarly(view, turn, early, reset));
-    else if (begun.length === 0 && !mayLead && isDue(view, turn, reset)) found.push(tooLate(view, turn, reset));
+    else if (begun.length === 0 && !mayLead && isDue(view, turn, reset))
+      found.push(tooLate(view, turn, reset, restarters));
+    const stopper = begun.length > 0 && reset.by === "leading" ? stopperOf(view, turn) : undefined;
+    if (stopper !== undefined) restarters.add(stopper);
     reset = afterTurn(view, turn, { reset, begun, mayLead, floor });
   }
   return found;
@@ -191,7 +197,12 @@ function leftOut(view: View, { at, to }: Peer): Peer | undefined {
   return hasAsked ? undefined : before;
 }
 
-function tooLate(view: View, turn: Turn, { most_ms, by, ignored, inRow, longest }: Reset): Violation {
+function tooLate(
+  view: View,
+  turn: Turn,
+  { most_ms, by, ignored, inRow, longest }: Reset,
+  restarters: ReadonlySet<StudentFunction>,
+): Violation {
   const again = askedAgain(view, turn);
   const common = {
     ...{ replica: view.id, at: restOf(view, turn) ?? turn.end },
@@ -219,7 +230,7 @@ function tooLate(view: View, turn: Turn, { most_ms, by, ignored, inRow, longest 
       ...{
         ...common,
         rule: "E8",
-        functions: [by === "election" ? "startElection" : "observeTerm"],
+        functions: by === "election" ? ["startElection"] : stoppersOf(view, turn, restarters),
         culprit: undefined,
       },
       message:

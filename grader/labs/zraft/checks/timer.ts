@@ -1,4 +1,5 @@
 import type { Random } from "../../../checks/random.ts";
+import { appliedBy } from "../applied.ts";
 import type { Check, Stand } from "../check.ts";
 import { alone, type Lone } from "../lone.ts";
 import { Stuck } from "../playing.ts";
@@ -140,6 +141,32 @@ async function asLeader(lone: Lone, random: Random): Promise<void> {
       lone.loseAll();
     }
   }
+  await stopsByInstall(lone);
+}
+
+/** The same, by the answer to a snapshot. Two have taken its log, so that there is something to have one of; a third one lacks all of it. */
+async function stopsByInstall(lone: Lone): Promise<void> {
+  const [, one = 0, other = 0, away = 0] = lone.others;
+  const term = await lone.lead();
+  const lacksAll = { term, success: false, conflictTerm: 0, conflictIndex: 1 };
+  for (const to of [one, other]) {
+    const [call] = lone.calls("Raft.AppendEntriesRpc", to);
+    if (call !== undefined) await lone.answer(call, lacksAll);
+    await lone.acceptAll(to);
+  }
+  await lone.rest();
+  const index = appliedBy(lone);
+  if (index > 0) await lone.snapshot(index, `after ${index}`);
+  const [call] = lone.calls("Raft.AppendEntriesRpc", away);
+  if (call !== undefined) await lone.answer(call, lacksAll);
+  const [sent] = lone.calls("Raft.InstallSnapshotRpc", away);
+  if (sent === undefined) return;
+  // It leads for longer than the timer goes on that it had as a candidate.
+  const { election_ms, heartbeat_ms } = lone.setting;
+  for (let passed = 0; passed <= election_ms[1]; passed += heartbeat_ms) await lone.tick(heartbeat_ms);
+  await lone.reply(sent, { term: lone.nextTerm() });
+  await campaignsAt(lone, election_ms[0]);
+  lone.loseAll();
 }
 
 /** So much time is left: it asks for votes then, and not before. */

@@ -190,6 +190,14 @@ test.each<Row>([
 /** A vote that decides, and a candidate of the next term, come at the same time. */
 const OUTRUN = `${ASKS} 1<0 yes; &2>1 vote 2 0/0; 1 writes T2v2; 1=2 yes;`;
 
+/** A leader hears of a higher term in the answer to a heartbeat. */
+const STOPPED = `${AT_WORK} tick 1 250; 1>0 append 1 1/1 c1; 1>2 append 1 1/1 c1; 1<0 no@2; 1 writes T2v-;`;
+
+/** Its timer passes, and it leads again; then it hears of a higher term in the answer to a snapshot, and its timer does not pass. */
+const STOPPED_TWICE = `${STOPPED} tick 1 450; 1 writes T3v1; 1>0 vote 3 1/1; 1>2 vote 3 1/1; 1<0 yes; 1 writes L2:3;
+  1>0 append 3 1/1+3 c1; 1>2 append 3 1/1+3 c1; 1<0 yes; 1>s apply 2 3; 1>0 append 3 2/3 c2; s>1 snapshot 2 [N T3v1 S2/3:] = ok;
+  1<2 yes; 1<2 no; 1<2 no 0/1; 1>2 install 3 2/3; 1<2 ok@5; 1 writes T5v-; tick 1 650`;
+
 test.each<[what: string, text: string, told: string]>([
   ["a candidate that was told a higher term with the vote that decides", OUTRUN, ""],
   ["the same, and it leads in that", `${OUTRUN} 1>0 append 2 0/0; 1>2 append 2 0/0`, "E10 takeVote"],
@@ -198,6 +206,12 @@ test.each<[what: string, text: string, told: string]>([
     `${LEADS} 2>1 vote 2 1/1 [T2v2] = yes; 1>0 append 2 1/1; 1>2 append 2 1/1`,
     "E2 observeTerm",
   ],
+  [
+    "a leader that was told a higher term by an answer, and whose timer stands still",
+    `${STOPPED} tick 1 450`,
+    "E8 observeTerm",
+  ],
+  ["the same by the answer to a snapshot, and its timer had gone on before", STOPPED_TWICE, "E8 takeInstall"],
 ])("where to look: %s", (_, text, told) => {
   const [first] = inOrder(violationsIn(historyOf(text), SETTING));
   expect(first === undefined ? "" : `${first.rule} ${first.functions[0]}`).toBe(told);
