@@ -65,6 +65,16 @@ function tellAppend(
   return lone.tell(leaderId, "Raft.AppendEntriesRpc", params);
 }
 
+/** It stands for election, and has the votes that it needs: the entry that it begins with is to be written. */
+export const winning: Deed = async (lone, played, random) => {
+  holdWrites(lone, false);
+  await candidacy(lone, played, random);
+  const asked = lone.asked().slice(0, Math.floor(lone.n / 2));
+  holdWrites(lone, true);
+  for (const { held, params } of asked)
+    await lone.world.answer(held, { result: { term: params.term, voteGranted: true } });
+};
+
 /** It leads, and a client gives it a command. */
 export const command: Deed = async (lone) => {
   holdWrites(lone, false);

@@ -1,8 +1,10 @@
+import type { StudentFunction } from "../rules.ts";
 import { type Message, server } from "../wire.ts";
 import { type DiskState, lastIndexOf, lastTermOf } from "./disk.ts";
 import { type DiskStep, diskSteps, wrongStep } from "./disk-steps.ts";
+import { callerOf } from "./failures.ts";
 import { answererOf } from "./forms.ts";
-import { handlerOf } from "./terms.ts";
+import { handlerOf, takerOf } from "./terms.ts";
 import { answeredTerm, diskAt, isPeer, type Life, type Turn, turnAt, type View } from "./view.ts";
 import type { Violation } from "./violation.ts";
 import { followed, forgettersOf, isAskedFor, mayHaveGiven, votesForLeaders } from "./votes.ts";
@@ -226,9 +228,11 @@ function judgeFailures(view: View): Violation[] {
     const hasEnded = failures.some((one) => one.goesOn === undefined);
     const isOfCall = hasEnded && call !== undefined && !failures.some((one) => hasEndedIn(one, call));
     const answerer = isOfCall ? answererOf(call.method) : undefined;
+    const functions =
+      answerer === undefined ? [...(hasEnded ? takersOf(turn) : []), "save" as const] : [answerer, "save" as const];
     return [
       {
-        ...{ rule: "D7", functions: answerer === undefined ? ["save"] : [answerer, "save"], replica: view.id },
+        ...{ rule: "D7", functions, replica: view.id },
         ...{ at: goesOn, culprit: undefined, spoils: at },
         message: "a server goes on after a write that failed",
         expected: `an end: ${error} leaves nobody who knows what is on the disk`,
@@ -236,6 +240,12 @@ function judgeFailures(view: View): Violation[] {
       },
     ];
   });
+}
+
+/** Who saw to the answer that was all a server had been told: who makes a call takes what is thrown when its answer is taken. */
+function takersOf({ passed, heard, ticks }: Turn): StudentFunction[] {
+  const [answer] = heard.filter(isPeer);
+  return answer === undefined || passed.length + ticks.length > 0 ? [] : [callerOf(answer), takerOf(answer)];
 }
 
 interface Failure {

@@ -2,7 +2,7 @@ import { encodeRecord, HEADER_BYTES } from "../../../../skeleton/zdisk/record.ts
 import type { Random } from "../../../checks/random.ts";
 import { crash, letWrite, TORN } from "../../kit/world/crash.ts";
 import type { Check } from "../check.ts";
-import { begin, candidacy, command, entries, installing, snapshot, vote } from "../crash.ts";
+import { begin, candidacy, command, entries, installing, snapshot, vote, winning } from "../crash.ts";
 import { alone, type Lone } from "../lone.ts";
 import { bringUp, PlayedLog } from "../played-log.ts";
 
@@ -116,8 +116,8 @@ async function damaged(lone: Lone, random: Random): Promise<void> {
     if (lone.isAlive) await lone.world.kill(lone.name);
     disk.lay(good);
   }
-  // It writes what others bring, and then what its service and a client do.
-  const deeds = [...random.shuffled([vote, entries, candidacy, installing]), snapshot, command];
+  // It writes what others bring, then what its service and a client do, and what it begins to lead with.
+  const deeds = [...random.shuffled([vote, entries, candidacy, installing]), snapshot, command, winning];
   for (const [place, deed] of deeds.entries()) {
     await lone.restart(place === deeds.length - 1);
     await bringUp(lone, played, random.pick(lone.others));

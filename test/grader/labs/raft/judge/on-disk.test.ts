@@ -59,6 +59,15 @@ test.each<[what: string, call: string, told: string]>([
   expect(`${first?.rule} ${first?.functions[0]}`).toBe(`D7 ${told}`);
 });
 
+test.each<[what: string, before: string, told: string]>([
+  ["and has ended with other calls", "1 asks T1v1; 1 acked EIO; exit 1; start 1; tick 1 200;", "startElection"],
+  ["and has never ended", "", "save"],
+])("a server that goes on when its disk fails as it hears a vote, %s", (_, before, told) => {
+  const text = `${START} tick 1 200; ${before} 1 writes T1v1; 1>0 vote 1 0/0; 1>2 vote 1 0/0; 1<0 yes; 1 asks L1:1; 1 acked EIO; fence 1`;
+  const [first] = inOrder(violationsIn(historyOf(text), SETTING));
+  expect(`${first?.rule} ${first?.functions[0]}`).toBe(`D7 ${told}`);
+});
+
 /** The last record has another checksum when it is started again; and then it says what it begins with. */
 const garbled = (last: string): string =>
   `${START} 0>1 append 1 0/0+1a [T1v- ~L1:1a]; kill 1; start 1; 1 logs records.ts:9: INFO| disk loaded, term=1, vote=-, last=${last}, snapshot=0;`;
