@@ -29,6 +29,7 @@ export const install: Check = {
           for (const isSame of [true, false]) await tryAt(lone, place, isSame);
       }),
     },
+    { name: "together", size: (random) => ({ n: 3, live: [random.below(3)] }), play: alone(together) },
     { name: "slow-service", size: (random) => ({ n: 3, live: [random.below(3)] }), play: alone(withSlowService) },
   ],
 };
@@ -76,6 +77,25 @@ async function tryAt(lone: Lone, place: number, isSame: boolean): Promise<void> 
 
 /** What is committed for each server under test. */
 const logs = new WeakMap<Lone, PlayedLog["entries"]>();
+
+/** So often two snapshots come at the same time. */
+const TOGETHER = 3;
+
+/** A leader's newer snapshot comes, and at the same time an older one that it sent before, and that was long on its way. */
+async function together(lone: Lone): Promise<void> {
+  const [leader = 0] = lone.others;
+  const played = new PlayedLog();
+  for (let round = 0; round < TOGETHER; round++) {
+    await bringUp(lone, played, leader);
+    const { term } = lone;
+    const from = played.committed;
+    played.grow(term, 6);
+    const install = (index: number) => lone.install(leader, term, played.last(index), `after ${index}`);
+    await Promise.all([install(from + 4), install(from + 2)]);
+    await lone.append(leader, term, played.last(from + 4), played.after(from + 4), from + 4);
+    await lone.rest();
+  }
+}
 
 /** Snapshots that come while the service is busy with an entry before. */
 async function withSlowService(lone: Lone, random: Random): Promise<void> {
