@@ -75,6 +75,7 @@ async function follows(lone: Lone, random: Random): Promise<void> {
     const { term } = asked.params;
     const [leader, other] = random.shuffled(lone.others) as [number, number];
     await hear(leader, term);
+    await lone.start("put who leads");
     await lone.append(leader, term, [0, 0]);
     await lone.requestVote(other, term);
     lone.loseAll();
