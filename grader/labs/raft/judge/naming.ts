@@ -69,12 +69,20 @@ export function judgeNames(view: View): Violation[] {
       ];
     return [
       {
-        ...{ ...common, rule: "E2", functions: [handlerOf(leader), "start"] },
+        ...{ ...common, rule: "E2", functions: namersOf(view, naming, leader) },
         message: "a server does not name the leader that it follows",
         expected,
       },
     ];
   });
+}
+
+/** Where to look if a server says that it knows no leader: who names others, and never server 0, takes that id for none when it answers. */
+function namersOf(view: View, { reply: { leaderId } }: Naming, leader: Led): StudentFunction[] {
+  const handler = handlerOf(leader);
+  const named = answersTo(view, "Raft.StartRpc").flatMap(({ reply }) => (reply.isLeader ? [] : [reply.leaderId]));
+  const isOfZero = leaderId === -1 && leader.params.leaderId === 0 && !named.includes(0);
+  return isOfZero && named.some((id) => id > 0 && id !== view.id) ? ["start", handler] : [handler, "start"];
 }
 
 /**

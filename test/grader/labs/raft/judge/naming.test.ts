@@ -60,6 +60,17 @@ test.each<[what: string, text: string, told: string]>([
     `${START} 2>1 vote 2 0/0 [T2v2] = yes; kill 1; start 1; ${ASKED} nobody 2/2`,
     "E2 restore",
   ],
+  ["nobody, and it never names one", `${FOLLOWS} ${ASKED} nobody@1`, "E2 AppendEntriesRpc"],
+  [
+    "nobody where 0 leads, and another where that leads",
+    `${START} 2>1 append 1 0/0 [T1v-] = yes; ${ASKED} nobody 2/1; 0>1 append 2 0/0 [T2v-] = yes; ${ASKED} nobody@2`,
+    "E2 start",
+  ],
+  [
+    "nobody where 2 leads, and 0 where that leads",
+    `${FOLLOWS} ${ASKED} nobody 0/1; 2>1 append 2 0/0 [T2v-] = yes; ${ASKED} nobody@2`,
+    "E2 AppendEntriesRpc",
+  ],
   [
     "the leader of the last term, who has its vote in this one",
     `${FOLLOWS} 0>1 vote 2 2/1 [T2v0] = yes; ${ASKED} nobody 0/2`,
