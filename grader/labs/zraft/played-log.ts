@@ -5,6 +5,9 @@ import type { Lone } from "./lone.ts";
 /** A leader gives up a follower that has refused it so often: no right one does. */
 const REFUSALS_MAX = 20;
 
+/** Of so many commands one is empty: that is a text like any other. */
+const EMPTY_EVERY = 5;
+
 /**
  * The log of the played servers. With the leader's and another one's copy of it a majority has it, so whatever is in it can be
  * committed; what is stays.
@@ -22,8 +25,10 @@ export class PlayedLog {
   /** Adds so many entries of a term. */
   grow(term: number, count: number): void {
     // A command is any text, and has more bytes than characters.
-    for (let more = 0; more < count; more++)
-      this.entries.push({ term, command: `put k${this.#commands++} né${term}`, at_ms: 0 });
+    for (let more = 0; more < count; more++) {
+      const place = this.#commands++;
+      this.entries.push({ term, command: place % EMPTY_EVERY === 1 ? "" : `put k${place} né${term}`, at_ms: place });
+    }
   }
 
   /** Drops the entries of leaders whose terms are over, from an index by chance on: nobody had committed those. */

@@ -94,7 +94,7 @@ function judgeApply(view: View, call: Apply, last: number, { may }: Commits): Vi
       {
         ...common,
         ...(wasThere
-          ? { rule: "D4", functions: ["readRecords", "restore"] }
+          ? { rule: "D4", functions: command === null ? ["restore", "readRecords"] : ["readRecords", "restore"] }
           : { rule: "X1", functions: ["AppendEntriesRpc", "restore"] }),
         message: "what was applied is not what is in the log",
         expected: `entry ${index} of term ${own?.term}, [${own?.command ?? ""}]`,

@@ -1,5 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Entry } from "../../../../skeleton/zraft/messages.ts";
-import type { StudentFunction } from "../rules.ts";
 import { type MessageOf, server } from "../wire.ts";
 import { entryAt } from "./disk.ts";
 import { type DiskStep, diskSteps } from "./disk-steps.ts";
@@ -20,10 +20,24 @@ function onDisk(view: View, step: DiskStep): Violation[] {
   for (const [offset, entry] of step.after.entries.entries()) {
     const index = step.after.base.index + 1 + offset;
     if (entryAt(step.before, index)?.at_ms === entry.at_ms) continue;
-    const found = ownTime(view, step, index, entry) ?? takenTime(view, step, index, entry);
+    const found =
+      foundTime(view, step, index, entry) ?? ownTime(view, step, index, entry) ?? takenTime(view, step, index, entry);
     if (found !== undefined) return [found];
   }
   return [];
+}
+
+/** An entry that was on the disk when a server was started again, with another time, and until now. */
+function foundTime(view: View, { at, turn, before }: DiskStep, index: number, entry: Entry): Violation | undefined {
+  const found = entryAt(before, index);
+  const isOfStart = turn.life.number > 1 && isDeepStrictEqual(entryAt(diskAt(view, turn.life.start), index), found);
+  if (!isOfStart || found?.term !== entry.term || found.command !== entry.command) return undefined;
+  return {
+    ...{ rule: "D4", functions: ["restore", "save"], replica: view.id, at, culprit: undefined },
+    message: "an entry has another time than on the disk on which the server was started",
+    expected: `at_ms ${found.at_ms} in entry ${index}`,
+    seen: `at_ms ${entry.at_ms} in entry ${index}`,
+  };
 }
 
 /** An entry of a term that a server leads: it was made since then, and by then. */
@@ -63,25 +77,32 @@ function takenTime(view: View, { at }: DiskStep, index: number, entry: Entry): V
   };
 }
 
-/** The first call whose entries have other times than on their leader's disk. */
+/** The first call whose entries have other times than on their leader's disk, of those entries that were made in its life, if there are any. */
 function sent(view: View): Violation[] {
-  for (const call of ledCalls(view)) {
-    if (call.method !== "Raft.AppendEntriesRpc") continue;
+  const found = ledCalls(view).flatMap((call) => {
+    if (call.method !== "Raft.AppendEntriesRpc") return [];
     const { prevLogIndex, entries } = call.params;
     const disk = diskAt(view, call.at);
-    for (const [offset, entry] of entries.entries()) {
-      const own = entryAt(disk, prevLogIndex + 1 + offset);
-      if (own?.term !== entry.term || own.command !== entry.command || own.at_ms === entry.at_ms) continue;
-      const functions: readonly StudentFunction[] = ["replicateTo", "start"];
-      return [
-        {
-          ...{ rule: "A2", functions, replica: view.id, at: call.at, culprit: call },
-          message: "an entry was sent with another time than it has in the log",
-          expected: `at_ms ${own.at_ms}, as ${server(view.id)} has it on its disk`,
-          seen: `at_ms ${entry.at_ms} in entry ${prevLogIndex + 1 + offset}`,
-        },
-      ];
-    }
-  }
-  return [];
+    const life = turnAt(view, call.at)?.life;
+    const start = diskAt(view, life?.start ?? 0);
+    return entries.flatMap((entry, offset): { isOfStart: boolean; one: Violation }[] => {
+      const index = prevLogIndex + 1 + offset;
+      const own = entryAt(disk, index);
+      if (own?.term !== entry.term || own.command !== entry.command || own.at_ms === entry.at_ms) return [];
+      const isOfStart = life !== undefined && life.number > 1 && isDeepStrictEqual(entryAt(start, index), own);
+      const blamed = isOfStart
+        ? ({ rule: "D4", functions: ["restore", "replicateTo"] } as const)
+        : ({ rule: "A2", functions: ["replicateTo", "start"] } as const);
+      const one: Violation = {
+        ...{ ...blamed, replica: view.id, at: call.at, culprit: call },
+        message: "an entry was sent with another time than it has in the log",
+        expected: `at_ms ${own.at_ms}, as ${server(view.id)} has it on its disk`,
+        seen: `at_ms ${entry.at_ms} in entry ${index}`,
+      };
+      return [{ isOfStart, one }];
+    });
+  });
+  // Who sends another time with an entry that it has made itself does so with all.
+  const first = found.find(({ isOfStart }) => !isOfStart) ?? found[0];
+  return first === undefined ? [] : [first.one];
 }

@@ -1,9 +1,13 @@
 import type { Random } from "../../../checks/random.ts";
 import { crash, KEPT } from "../../kit/world/crash.ts";
+import { appliedBy } from "../applied.ts";
 import type { Check, Stand } from "../check.ts";
 import { begin, DEEDS } from "../crash.ts";
 import { alone, type Lone } from "../lone.ts";
 import { bringUp, PlayedLog } from "../played-log.ts";
+
+/** So many entries are behind the snapshot that its service has in the end. */
+const BEHIND = 4;
 
 /** How many votes, and long entries, a disk holds in the end. */
 const VOTES = 100;
@@ -53,6 +57,11 @@ async function crashes(lone: Lone, random: Random, count: number): Promise<void>
     await lone.requestVote(leader ?? random.pick(lone.others), term, ...played.last(last));
     await bringUp(lone, played, random.pick(lone.others), true);
   }
+  // What it has found behind a snapshot it writes with that, as it was.
+  await lone.rest();
+  const index = appliedBy(lone) - BEHIND;
+  if (index > 0) await lone.snapshot(index, `after ${index}`);
+  await lone.rest();
 }
 
 /**

@@ -56,4 +56,7 @@ async function tryStart(lone: Lone, played: PlayedLog, random: Random, isLast: b
   await lone.append(other, term, played.last(0), played.after(0), played.committed);
   await lone.append(other, term, played.last(), [], played.committed);
   await lone.rest();
+  // With the next one it writes what it has found behind the first, as it was.
+  await lone.snapshot(index + 1, `after ${index + 1}`);
+  await lone.rest();
 }
