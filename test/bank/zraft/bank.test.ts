@@ -56,6 +56,18 @@ const UNSEEN: ReadonlySet<string> = new Set([
   // Nor is there a leader for twenty heartbeats, one that sends what is right behind its snapshot, or several calls that are all refused.
   "quorum-check-forgets-itself",
   "no-prev-term-at-base",
+  // No service of them is slow, empty or told two things at a time; no refusal comes late; and no disk fails when a vote is counted.
+  "tells-what-is-applied",
+  "empty-snapshot-is-none",
+  "installs-by-an-earlier-look",
+  "each-refusal-sends-again",
+  "disk-errors-are-failed-calls",
+  // Clients do not ask there who leads; nor does time pass for one that a snapshot's answer has deposed, nor do entries come back from a disk otherwise.
+  "candidate-follows-who-matches",
+  "leader-zero-is-nobody",
+  "install-answer-stops-the-timer",
+  "restores-entries-without-times",
+  "restores-empty-commands-as-none",
 ]);
 
 /** Right ones that call or keep in a way of their own: the probes know the reference's. */
@@ -68,6 +80,7 @@ const OWN_WAY: ReadonlySet<string> = new Set([
   "replicators-beside-heartbeats",
   "sends-each-entry-by-itself",
   "announces-itself-before-its-first-entry",
+  "ranks-logs-by-one-number",
 ]);
 
 /** Of the simulation, for each right one. */

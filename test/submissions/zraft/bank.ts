@@ -54,6 +54,9 @@ export const RIGHT: readonly string[] = [
   "decides-then-does",
   "coroutine-per-peer",
   "announces-itself-before-its-first-entry",
+  "refuses-by-throwing",
+  "ranks-logs-by-one-number",
+  "reads-from-the-back",
 ];
 
 /** What is wrong with a submission. */
@@ -158,6 +161,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "keeps-next-index": { breaks: ["A8"], function: "becomeLeader" },
   "knows-the-old-leader": { breaks: ["E2"], function: "observeTerm" },
   "candidate-knows-a-leader": { breaks: ["E2"], function: "startElection" },
+  "disk-errors-are-failed-calls": { breaks: ["D7"], function: "startElection" },
   "keeps-installs-of-old-terms": { breaks: ["A8", "S2"], function: "becomeLeader" },
   "first-entry-has-no-time": { breaks: ["M4"], function: "becomeLeader" },
   "all-have-voted": { breaks: ["L2"], function: "becomeLeader" },
@@ -279,6 +283,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "old-refusal-goes-back": { breaks: ["A9", "A10"], function: "takeAppend" },
   "answers-empty-calls-by-more": { breaks: ["E12"], function: "takeAppend" },
   "answers-each-answer": { breaks: ["E12", "A10"], function: "takeAppend", simulated: true },
+  "each-refusal-sends-again": { breaks: ["A10"], function: "takeAppend" },
   "commits-old-terms": { breaks: ["M2", "X2"], function: "advanceCommit" },
   "looks-at-last-term": { breaks: ["M2", "X2"], function: "advanceCommit" },
   "commits-by-half": { breaks: ["M1", "X2"], function: "advanceCommit" },
@@ -293,10 +298,13 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "never-wakes-the-loop": { breaks: ["X1"], function: "advanceCommit", simulated: true },
   "calls-again-when-a-call-fails": { breaks: ["A11"], function: "replicateTo" },
   "old-failure-frees-install": { breaks: ["S2"], function: "replicateTo" },
+  "tells-what-is-applied": { breaks: ["X1", "M1"], function: "replicateTo" },
   "learns-no-leader": { breaks: ["E2"], function: "AppendEntriesRpc" },
   "commands-have-real-time": { breaks: ["A1"], function: "start" },
   "takes-entries-with-own-time": { breaks: ["A5"], function: "AppendEntriesRpc" },
+  "candidate-follows-who-matches": { breaks: ["E11", "E2", "E8"], function: "AppendEntriesRpc" },
   "alone-it-commits-nothing": { breaks: ["M1", "X1"], function: "start" },
+  "leader-zero-is-nobody": { breaks: ["E2"], function: "start" },
 
   // persist.ts
   "snapshot-with-last-saved-term": { breaks: ["D1"], function: "save" },
@@ -354,6 +362,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "first-entry-of-each-record": { breaks: ["D4"], function: "restore", simulated: true },
   "restores-snapshot-alone": { breaks: ["D4", "S5"], function: "restore", simulated: true },
   "names-its-vote-after-restart": { breaks: ["E2"], function: "restore" },
+  "restores-entries-without-times": { breaks: ["D4"], function: "restore" },
+  "restores-empty-commands-as-none": { breaks: ["D4"], function: "restore" },
 
   // compact.ts
   "newer-than-applied": { breaks: ["S3"], function: "InstallSnapshotRpc" },
@@ -371,6 +381,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "compacts-at-base-again": { breaks: ["S1", "A3"], function: "compact" },
   "saves-before-it-drops": { breaks: ["S1", "S6"], function: "compact", simulated: true },
   "snapshot-line-in-characters": { breaks: ["L2"], function: "compact" },
+  "empty-snapshot-is-none": { breaks: ["S1"], function: "compact" },
   "installs-though-disk-fails": { breaks: ["D7"], function: "InstallSnapshotRpc" },
   "install-keeps-its-term": { breaks: ["E2"], function: "InstallSnapshotRpc" },
   "installs-from-old-leaders": { breaks: ["E7"], function: "InstallSnapshotRpc" },
@@ -401,8 +412,10 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "install-matches-all": { breaks: ["S2", "A9", "M1"], function: "takeInstall", simulated: true },
   "matches-newest-snapshot": { breaks: ["S2", "A9"], function: "takeInstall" },
   "installs-tell-no-leader": { breaks: ["E2"], function: "InstallSnapshotRpc" },
+  "installs-by-an-earlier-look": { breaks: ["S3"], function: "InstallSnapshotRpc" },
   "takes-old-installs": { breaks: ["A9", "S2"], function: "takeInstall" },
   "install-match-shrinks": { breaks: ["A9"], function: "takeInstall" },
+  "install-answer-stops-the-timer": { breaks: ["E8", "F1"], function: "takeInstall" },
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */

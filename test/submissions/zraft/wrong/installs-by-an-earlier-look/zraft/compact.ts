@@ -1,0 +1,64 @@
+// Wrong: sees whether a snapshot is newer, lets others be served for a turn, and takes it, whatever was committed meanwhile (S3).
+import { setImmediate as turn } from "node:timers/promises";
+import * as zlog from "../zlog/zlog.ts";
+import type { InstallSnapshotArgs, InstallSnapshotReply } from "./messages.ts";
+import type { Server } from "./server.ts";
+
+/** Drops what a snapshot of the service covers (S1). */
+export function compact(s: Server, index: number, data: string): boolean {
+  if (index <= s.snapshot.index || index > s.lastApplied) return false;
+  const term = s.log.term(index);
+  s.snapshot = { index, term, data };
+  s.log.dropTo(index, term);
+  s.save();
+  zlog.info(`${s.at()} snapshot index=${index}, bytes=${Buffer.byteLength(data)}`);
+  return true;
+}
+
+/** Takes a snapshot from a leader (E7, E8, E11, S3, S4, D2). */
+export async function InstallSnapshotRpc(s: Server, args: InstallSnapshotArgs): Promise<InstallSnapshotReply> {
+  s.observeTerm(args.term);
+  if (args.term < s.currentTerm || s.role === "leader") {
+    s.save();
+    return { term: s.currentTerm };
+  }
+  follow(s, args.leaderId);
+  const { lastIncludedIndex: index, lastIncludedTerm: term, data } = args;
+  zlog.info(`${s.at()} install <= ${args.leaderId}, index=${index}`);
+
+  const isNewer = index > s.commitIndex;
+  // A snapshot is large: who else has something to say is served first.
+  await turn();
+  if (isNewer) {
+    s.snapshot = { index, term, data };
+    s.log.dropTo(index, term);
+    s.commitIndex = index;
+  }
+  s.save();
+  s.wakeApply();
+  return { term: s.currentTerm };
+}
+
+/** Takes the word of the leader of this term (E8, E11). */
+function follow(s: Server, leaderId: number): void {
+  const before = s.role;
+  s.role = "follower";
+  s.leaderId = leaderId;
+  s.resetTimer();
+  if (before !== "follower") zlog.info(`${s.at()} follower`);
+}
+
+/** Takes the answer to a snapshot (E2, A9, S2). */
+export function takeInstall(s: Server, id: number, args: InstallSnapshotArgs, reply: InstallSnapshotReply): void {
+  if (reply.term > s.currentTerm) {
+    s.observeTerm(reply.term);
+    s.save();
+    return;
+  }
+  if (s.role !== "leader" || args.term !== s.currentTerm) return;
+  s.installing.delete(id);
+  s.matchIndex[id] = Math.max(s.matchIndex[id] ?? 0, args.lastIncludedIndex);
+  s.nextIndex[id] = Math.max(s.nextIndex[id] ?? 1, s.matchIndex[id] + 1);
+  const isOnItsWay = (s.sent[id]?.index ?? 0) >= s.log.lastIndex;
+  if (s.nextIndex[id] <= s.log.lastIndex && !isOnItsWay) s.replicateTo(id);
+}
