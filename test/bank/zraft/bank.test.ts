@@ -68,6 +68,9 @@ const UNSEEN: ReadonlySet<string> = new Set([
   "install-answer-stops-the-timer",
   "restores-entries-without-times",
   "restores-empty-commands-as-none",
+  // No call fails late there, and no disk when a client brings a command.
+  "failure-goes-back",
+  "commands-survive-the-disk",
 ]);
 
 /** Right ones that call or keep in a way of their own: the probes know the reference's. */
