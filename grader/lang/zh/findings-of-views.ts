@@ -21,6 +21,8 @@ export const FINDINGS_OF_VIEWS: Catalogue = {
   "none, and it did nothing more": "没有，也不再做什么",
   "Replica {id:number} has signed two VIEW-CHANGEs for view {view:number} that differ.":
     "副本 {id} 对视图 {view} 签了两条不同的 VIEW-CHANGE。",
+  "Replica {id:number} has signed two VIEW-CHANGEs for view {view:number} that differ: one that it sent, and one that its NEW-VIEW shows.":
+    "副本 {id} 对视图 {view} 签了两条不同的 VIEW-CHANGE：一条是它发出的，另一条在它的 NEW-VIEW 里。",
   "Replica {id:number} sent a VIEW-CHANGE for view {view:number} after one for view {other:number}.":
     "副本 {id} 发了对视图 {view} 的 VIEW-CHANGE，而此前已发过对视图 {other} 的。",
   "the same VIEW-CHANGE to everybody": "发给每个副本的 VIEW-CHANGE 都相同",

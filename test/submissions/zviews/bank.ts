@@ -340,6 +340,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "own-checkpoint-left-out-of-proof": { breaks: ["VC1"], function: "viewChange" },
   "proofs-above-own-checkpoint": { breaks: ["VC2"], function: "viewChange" },
   "leader-of-the-view-to-come": { breaks: ["VC3"], function: "viewChange" },
+  "own-view-change-is-another": { breaks: ["VC5"], function: "viewChange" },
+  "own-view-change-unsigned": { breaks: ["NV2", "VC1"], function: "viewChange" },
 };
 
 /** Every hostile submission, and what it tries, after "it …". */

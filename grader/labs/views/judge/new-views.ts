@@ -2,10 +2,10 @@ import { canonicalJson } from "../../../../skeleton/znet/keys.ts";
 import type { ViewChangeArgs } from "../../../../skeleton/zviews/messages.ts";
 import type { StudentFunction } from "../rules.ts";
 import type { MessageOf } from "../wire.ts";
-import { newViewWords } from "../words.ts";
+import { newViewWords, viewChangeWords } from "../words.ts";
 import { type Known, lifeAt } from "./known.ts";
 import { isPreparedByALie, isTakenFromALie } from "./lies.ts";
-import { whyNotNewView } from "./proofs.ts";
+import { whyNotNewView, whyNotViewChange } from "./proofs.ts";
 import { type Violation, wrong } from "./violation.ts";
 
 type NewView = MessageOf<"Server.NewViewRpc">;
@@ -29,7 +29,7 @@ export function judgeNewViews(known: Known): Violation[] {
       ];
     }
     const flaw = whyNotNewView(known.cluster, one.params);
-    if (flaw === undefined) return [];
+    if (flaw === undefined) return judgeOwnShown(known, one);
     // Where its own VIEW-CHANGE believes a lie, that has been told of it.
     const changed = one.params.msg.viewChanges.map((shown) => changedFrom(known, shown)).find(Boolean);
     const own = one.params.msg.viewChanges.find(({ msg }) => msg.peerId === known.id);
@@ -38,12 +38,38 @@ export function judgeNewViews(known: Known): Violation[] {
       wrong(known, flaw.rule, one, {
         view,
         ...(changed !== undefined && { functions: changed }),
+        ...(own !== undefined && isMadeAnew(known, own) && { functions: ["viewChange", "ViewChangeRpc"] }),
         message: `The NEW-VIEW of replica ${known.id} for view ${view} is not valid: ${flaw.text}.`,
         expected: "2f+1 valid VIEW-CHANGEs for this view, and what follows from them",
         seen: newViewWords(one.params),
       }),
     ];
   });
+}
+
+/** What it shows of its own is what it has said (VC5): that may be on its way a moment later. */
+function judgeOwnShown(known: Known, one: NewView): Violation[] {
+  const { view, viewChanges } = one.params.msg;
+  const own = viewChanges.find(({ msg }) => msg.peerId === known.id);
+  const said = known.said.flatMap((other) =>
+    other.method === "Server.ViewChangeRpc" && other.params.msg.view === view ? [other.params] : [],
+  );
+  if (own === undefined || said.length === 0) return [];
+  if (said.some(({ msg }) => canonicalJson(msg) === canonicalJson(own.msg))) return [];
+  return [
+    wrong(known, "VC5", one, {
+      view,
+      message: `Replica ${known.id} has signed two VIEW-CHANGEs for view ${view} that differ: one that it sent, and one that its NEW-VIEW shows.`,
+      expected: "the same VIEW-CHANGE to everybody",
+      seen: viewChangeWords(own),
+    }),
+  ];
+}
+
+/** Whether a VIEW-CHANGE of its own that is not valid has a signature that it has never sent: it was not changed since, but made anew. */
+function isMadeAnew(known: Known, own: ViewChangeArgs): boolean {
+  const isSaid = known.said.some((one) => one.method === "Server.ViewChangeRpc" && one.params.sign === own.sign);
+  return !isSaid && whyNotViewChange(known.cluster, own) !== undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { broken, fake, joins, known } from "./beginnings.ts";
+import type { ViewChangeArgs } from "../../../../../skeleton/zviews/messages.ts";
+import { blamed, broken, fake, joins, known } from "./beginnings.ts";
 import type { MadeUp, Row } from "./history.ts";
 
 const { newView, viewChange } = fake;
@@ -85,6 +86,22 @@ test.each<Row>([
         .say("NewView", newView(1, own(0, 1, 2), "1=x"), [3]),
     "",
   ],
+  [
+    "with another word of its own than it has sent",
+    (h) => leads(h).say("NewView", newView(1, [...own(0, 2), viewChange(1, 1, { prepared: [known(1)] })], "1=x")),
+    "VC5",
+  ],
+  [
+    "before it has sent its own word",
+    (h) =>
+      h
+        .request("x")
+        .viewChanges(viewChange(1, 0), viewChange(1, 2, { prepared: [known(2)] }))
+        .say("NewView", newView(1, own(0, 1, 2), "1=x"))
+        .ownViewChange(viewChange(1, 1))
+        .rest(),
+    "",
+  ],
   ["to nobody", (h) => leads(h).rest(), "NV1"],
   [
     "to one only",
@@ -106,4 +123,15 @@ test("who does not lead a view does not begin it", () => {
         .say("NewView", newView(1, own(0, 1, 2), "1=x", { signer: 3 })),
     ),
   ).toBe("NV1");
+});
+
+/** It begins view 1, in which it shows this of its own. */
+const shows = (h: MadeUp, shown: ViewChangeArgs) => leads(h).say("NewView", newView(1, [...own(0, 2), shown], "1=x"));
+const begun = newView(1, own(0, 1, 2), "1=x");
+
+test.each<Row>([
+  ["is another", (h) => shows(h, viewChange(1, 1, { prepared: [known(1)] })), "VC5 viewChange"],
+  ["has another signature", (h) => shows(h, { ...viewChange(1, 1), sign: begun.sign }), "NV2 viewChange"],
+])("of the word of its own that its NEW-VIEW shows, that %s", (_, make, told) => {
+  expect(blamed(make, 1)).toBe(told);
 });
