@@ -342,6 +342,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "leader-of-the-view-to-come": { breaks: ["VC3"], function: "viewChange" },
   "own-view-change-is-another": { breaks: ["VC5"], function: "viewChange" },
   "own-view-change-unsigned": { breaks: ["NV2", "VC1"], function: "viewChange" },
+  "senders-prepare-must-be-there": { breaks: ["VC7"], function: "verifyViewChange" },
 };
 
 /** Every hostile submission, and what it tries, after "it …". */

@@ -1,5 +1,5 @@
 import { lateness } from "../../kit/world/late.ts";
-import { replica, replyTo } from "../wire.ts";
+import { type MessageOf, replica, replyTo } from "../wire.ts";
 import { viewChangeWords } from "../words.ts";
 import { cameTo, restIn } from "./due.ts";
 import { type Known, leftAt, lifeAt, placeOf, viewSaid } from "./known.ts";
@@ -71,9 +71,9 @@ function owedJoin(known: Known): Violation[] {
         replyTo(one)?.ok === false &&
         whyNotViewChange(known.cluster, one.params) === undefined,
     );
-    // Who has gone on before, by others, knows how to: it is this one that it does not take.
+    // Who has gone on before, by others, or takes what others say, knows how to: it is this one that it does not take.
     const hasJoined = known.said.some((one) => one.method === "Server.ViewChangeRpc" && one.at < at);
-    if (refused?.method === "Server.ViewChangeRpc" && hasJoined) {
+    if (refused?.method === "Server.ViewChangeRpc" && (hasJoined || takesOthers(known, refused))) {
       const { msg } = refused.params;
       return [
         missing(known, "VC7", rest, {
@@ -95,6 +95,17 @@ function owedJoin(known: Known): Violation[] {
     ];
   }
   return [];
+}
+
+/** Whether it had taken a VIEW-CHANGE of another for the view of one that it refused. */
+function takesOthers(known: Known, refused: MessageOf<"Server.ViewChangeRpc">): boolean {
+  return known.passed.some(
+    (one) =>
+      one.method === "Server.ViewChangeRpc" &&
+      one.params.msg.view === refused.params.msg.view &&
+      placeOf(one) < placeOf(refused) &&
+      replyTo(one)?.ok === true,
+  );
 }
 
 /** The leader of a view begins it, with valid VIEW-CHANGEs of 2f others and its own (NV1). */

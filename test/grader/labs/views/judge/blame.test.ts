@@ -19,6 +19,9 @@ const withoutItsOwn = (h: MadeUp) =>
 /** What three others have confirmed, it does. */
 const byOthers = (h: MadeUp) => h.checkpoints(8, [0, 1, 2]).asksState(8).prePrepare(13).ownPrepare(13);
 
+/** It refuses a valid VIEW-CHANGE. */
+const refuses = (h: MadeUp, id = 0) => h.asked("ViewChange", viewChange(1, id), { ok: false }, id).rest();
+
 /** It is told of a request, and not prepared for it. */
 const isTold = (h: MadeUp) => h.prePrepare(1).ownPrepare(1);
 /** Four VIEW-CHANGEs begin view 1, of whom nobody was prepared for anything. */
@@ -49,6 +52,8 @@ test.each<Row>([
     (h) => joins(isPrepared(h)).ownViewChange(viewChange(1, 3)),
     "VC2 viewChange",
   ],
+  ["takes one VIEW-CHANGE, and not the next", (h) => refuses(h.viewChanges(viewChange(1, 1))), "VC7 verifyViewChange"],
+  ["takes no VIEW-CHANGE", (h) => refuses(refuses(h, 1)), "VC6 ViewChangeRpc"],
 ])("one that %s", (_, make, told) => {
   expect(blamed(make)).toBe(told);
 });

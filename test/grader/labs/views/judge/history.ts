@@ -53,8 +53,8 @@ export class MadeUp {
   }
 
   /** Another asks the replica for something, and is answered. */
-  asked(method: string, params: object, result: object): this {
-    const call = this.history.add({ from: replica(0), to: replica(this.id), method: `Server.${method}Rpc`, params });
+  asked(method: string, params: object, result: object, id = 0): this {
+    const call = this.history.add({ from: replica(id), to: replica(this.id), method: `Server.${method}Rpc`, params });
     this.history.answer(call, { result });
     return this;
   }
