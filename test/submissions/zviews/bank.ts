@@ -343,6 +343,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "own-view-change-is-another": { breaks: ["VC5"], function: "viewChange" },
   "own-view-change-unsigned": { breaks: ["NV2", "VC1"], function: "viewChange" },
   "senders-prepare-must-be-there": { breaks: ["VC7"], function: "verifyViewChange" },
+  "own-checkpoint-unsigned": { breaks: ["VC1", "CP1"], function: "checkpoint" },
 };
 
 /** Every hostile submission, and what it tries, after "it …". */

@@ -2,6 +2,7 @@ import type { History } from "../../../history/history.ts";
 import { judgeAnswers } from "./answers.ts";
 import { judgeExecutions } from "./execution.ts";
 import { judgeForgetting } from "./forgetting.ts";
+import { judgeForms } from "./forms.ts";
 import { type Known, knownOf } from "./known.ts";
 import { judgeLogs } from "./logs.ts";
 import { judgeNewViews } from "./new-views.ts";
@@ -30,6 +31,7 @@ export function violationsIn(history: History, setting: Setting): Violation[] {
 
 function judgeReplica(known: Known): Violation[] {
   return [
+    ...judgeForms(known),
     ...judgeVotes(known),
     ...judgeViewChanges(known),
     ...judgeNewViews(known),

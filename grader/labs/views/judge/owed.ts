@@ -1,3 +1,5 @@
+import type { Call } from "../../../history/events.ts";
+import { malformedCalls } from "../../kit/malformed.ts";
 import { lateness } from "../../kit/world/late.ts";
 import { type MessageOf, replica, replyTo } from "../wire.ts";
 import { viewChangeWords } from "../words.ts";
@@ -63,6 +65,8 @@ function owedJoin(known: Known): Violation[] {
     const reached = [...highest.values()].toSorted((a, b) => b - a)[f] ?? 0;
     const rest = reached === 0 ? undefined : restIn(known, at);
     if (rest === undefined || cameTo(known, rest) >= reached) continue;
+    // One that nobody accepts is told as that.
+    if (malformedCalls(known.history, replica(known.id)).some((one) => isViewChange(one.culprit, rest))) return [];
     const refused = known.passed.find(
       (one) =>
         one.method === "Server.ViewChangeRpc" &&
@@ -96,6 +100,8 @@ function owedJoin(known: Known): Violation[] {
   }
   return [];
 }
+
+const isViewChange = ({ method, at }: Call, by: number): boolean => method === "Server.ViewChangeRpc" && at < by;
 
 /** Whether it had taken a VIEW-CHANGE of another for the view of one that it refused. */
 function takesOthers(known: Known, refused: MessageOf<"Server.ViewChangeRpc">): boolean {

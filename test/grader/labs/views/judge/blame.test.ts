@@ -19,6 +19,10 @@ const withoutItsOwn = (h: MadeUp) =>
 /** What three others have confirmed, it does. */
 const byOthers = (h: MadeUp) => h.checkpoints(8, [0, 1, 2]).asksState(8).prePrepare(13).ownPrepare(13);
 
+/** Its own CHECKPOINT, without a signature, and a VIEW-CHANGE with that in its proof. */
+const own = { msg: { peerId: 3, seq: 4, digest: "7".repeat(64) }, sign: "" };
+const unsigned = viewChange(1, 3, { seq: 4, checkpoint: [own] });
+
 /** It refuses a valid VIEW-CHANGE. */
 const refuses = (h: MadeUp, id = 0) => h.asked("ViewChange", viewChange(1, id), { ok: false }, id).rest();
 
@@ -53,6 +57,9 @@ test.each<Row>([
     "VC2 viewChange",
   ],
   ["takes one VIEW-CHANGE, and not the next", (h) => refuses(h.viewChanges(viewChange(1, 1))), "VC7 verifyViewChange"],
+  ["signs nothing", (h) => joins(h).ownViewChange({ ...viewChange(1, 3), sign: "" }), "VC1 viewChange"],
+  ["proves a checkpoint by what nobody has signed", (h) => joins(h).ownViewChange(unsigned), "VC1 checkpoint"],
+  ["signs no CHECKPOINT", (h) => h.say("Checkpoint", own), "CP1 checkpoint"],
   ["takes no VIEW-CHANGE", (h) => refuses(refuses(h, 1)), "VC6 ViewChangeRpc"],
 ])("one that %s", (_, make, told) => {
   expect(blamed(make)).toBe(told);
