@@ -151,6 +151,9 @@ export const FLAWS: Readonly<Record<string, Made>> = {
     return lone.signing.viewChange(sender, view, { seq: at.seq, checkpoint });
   }),
   "a VIEW-CHANGE that is forged, of one that it has heard": withFirst(({ msg }, begun) => forged(msg.peerId, begun)),
+  "a VIEW-CHANGE that it has heard, with the signature of another": withFirst(({ msg }, { lone }) =>
+    lone.signing.signed("view-change", msg, { signer: lone.others.find((id) => id !== msg.peerId) as number }),
+  ),
   "a VIEW-CHANGE that it has heard, changed behind its signature": withFirst(({ msg, sign }) => ({
     msg: { ...msg, prepared: [] },
     sign,
@@ -173,6 +176,18 @@ export const FLAWS: Readonly<Record<string, Made>> = {
     const signer = given.seq === begun.given.seq ? { signer: backup(begun) } : {};
     return begun.lone.signing.order(begun.lone.leaderOf(begun.view), "pre-prepare", begun.view, given, signer);
   }),
+  "an order of the null request that a backup has signed": (begun) => {
+    const { lone, view, past, given } = begun;
+    const last = (begun.viewChanges.at(-1) as ViewChangeArgs).msg.peerId;
+    // Nothing is proven at the seq before.
+    const proof = lone.proof(past, { seq: given.seq + 2, digest: another });
+    const viewChanges = [...begun.viewChanges.slice(0, -1), lone.viewChange(last, view, [proof])];
+    const prePrepares = ordersOf(viewChanges).orders.map((one) => {
+      const amiss = one.digest === NULL_DIGEST ? { signer: backup(begun) } : {};
+      return lone.signing.order(lone.leaderOf(view), "pre-prepare", view, one, amiss);
+    });
+    return made(begun, { viewChanges, prePrepares });
+  },
   "orders of a backup": withSigned((given, begun) =>
     begun.lone.signing.order(backup(begun), "pre-prepare", begun.view, given),
   ),

@@ -344,6 +344,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "own-view-change-unsigned": { breaks: ["NV2", "VC1"], function: "viewChange" },
   "senders-prepare-must-be-there": { breaks: ["VC7"], function: "verifyViewChange" },
   "own-checkpoint-unsigned": { breaks: ["VC1", "CP1"], function: "checkpoint" },
+  "null-orders-unsigned": { breaks: ["NV6"], function: "verifyNewView" },
+  "known-words-believed": { breaks: ["NV6", "VC7"], function: "verifyViewChange" },
 };
 
 /** Every hostile submission, and what it tries, after "it …". */
