@@ -346,6 +346,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "own-checkpoint-unsigned": { breaks: ["VC1", "CP1"], function: "checkpoint" },
   "null-orders-unsigned": { breaks: ["NV6"], function: "verifyNewView" },
   "known-words-believed": { breaks: ["NV6", "VC7"], function: "verifyViewChange" },
+  "digest-of-cut-characters": { breaks: ["CP2"], function: "checkpoint" },
 };
 
 /** Every hostile submission, and what it tries, after "it …". */

@@ -18,7 +18,7 @@ export const checkpointDigest: Check = {
 
 const COMMANDS = ["put b 1", "put a 2", "get b", "del b", "put b 3", "get nothing", "put a 4", "del nothing"];
 
-/** Commands of every kind by three clients, some of which ask for the same once more, or for what is old. */
+/** Commands of every kind by three clients, some of which ask for the same once more, or for what is old; not all text is ASCII. */
 async function states(lone: Lone, random: Random): Promise<void> {
   const clients = Array.from({ length: 3 }, () => newKeyPair("ed25519"));
   const commands = random.shuffled(COMMANDS);
@@ -27,7 +27,7 @@ async function states(lone: Lone, random: Random): Promise<void> {
   await confirm(lone);
   const [one, other] = random.shuffled(clients) as [(typeof clients)[number], (typeof clients)[number]];
   const asked = lone.request("put c 1", one);
-  await lone.execute(asked, lone.request("put c 2", other), asked, lone.request("del a", other, 1));
+  await lone.execute(asked, lone.request("put ü 漢🙂", other), asked, lone.request("del a", other, 1));
   await lone.rest();
   await confirm(lone);
 }
