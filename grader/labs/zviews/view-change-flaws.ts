@@ -80,6 +80,12 @@ const proofFrom =
 export const FLAWS: Readonly<Record<string, Made>> = {
   "signed by another": ({ lone, from, view }) =>
     lone.viewChange(from, view, [], { signer: lone.others.find((id) => id !== from) as number }),
+  "with nothing, signed by another": ({ lone, from, view }) =>
+    lone.signing.viewChange(from, view, {}, { signer: lone.others.find((id) => id !== from) as number }),
+  "the right one, changed behind its signature": (making) => {
+    const { msg, sign } = plain(making);
+    return { msg: { ...msg, prepared: [] }, sign };
+  },
   "signed as a new-view": ({ lone, from, view }) => lone.viewChange(from, view, [], { phase: "new-view" }),
   "signed before it was changed": (making) => {
     const { msg, sign } = withProofs({ ...making, view: making.view - 1 }, []);

@@ -347,6 +347,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "null-orders-unsigned": { breaks: ["NV6"], function: "verifyNewView" },
   "known-words-believed": { breaks: ["NV6", "VC7"], function: "verifyViewChange" },
   "digest-of-cut-characters": { breaks: ["CP2"], function: "checkpoint" },
+  "empty-ones-unsigned": { breaks: ["VC7", "VC6", "NV6"], function: "verifyViewChange" },
+  "refused-signatures-stay-refused": { breaks: ["VC7"], function: "verifyViewChange" },
 };
 
 /** Every hostile submission, and what it tries, after "it …". */
