@@ -234,6 +234,9 @@ export const FINDINGS_OF_VIEWS: Catalogue = {
   "Replica {id:number} shows the NEW-VIEW of its view to one that starts, and that has been changed since it came: {flaw:clause}.":
     "副本 {id} 把自己视图的 NEW-VIEW 给一个正在启动的副本看，而这条消息到达后被改过：{flaw}。",
   "the NEW-VIEW as it came": "到达时原样的 NEW-VIEW",
+  "Replica {id:number} shows the NEW-VIEW of its view to one that starts, and that has been changed since it was sent: {flaw:clause}.":
+    "副本 {id} 把自己视图的 NEW-VIEW 给一个正在启动的副本看，而这条消息发出后被改过：{flaw}。",
+  "the NEW-VIEW as it was sent": "发出时原样的 NEW-VIEW",
   "another, behind the same signature": "内容变了，签名却是原来的",
   "a question to each of the others": "向每个其他副本问一次",
   "Replica {id:number} was started after others had heard it, and spoke before it was sure to break no promise.":

@@ -349,6 +349,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "digest-of-cut-characters": { breaks: ["CP2"], function: "checkpoint" },
   "empty-ones-unsigned": { breaks: ["VC7", "VC6", "NV6"], function: "verifyViewChange" },
   "refused-signatures-stay-refused": { breaks: ["VC7"], function: "verifyViewChange" },
+  "one-list-for-all-its-proofs": { breaks: ["ST5"], function: "viewChange" },
 };
 
 /** Every hostile submission, and what it tries, after "it …". */

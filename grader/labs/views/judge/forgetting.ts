@@ -1,3 +1,4 @@
+import type { NewViewArgs } from "../../../../skeleton/zviews/messages.ts";
 import { type MessageOf, replyTo } from "../wire.ts";
 import { acceptedAt, isOrder, type Known, lifeAt, placeOf, requestsOf } from "./known.ts";
 import { faultyMax, ordersOf, told, whyNotNewView, whyNotStable } from "./proofs.ts";
@@ -68,6 +69,24 @@ function judgeStatus(known: Known, one: MessageOf<"Server.StatusRpc">): Violatio
         seen: "another, behind the same signature",
       }),
     ];
+  }
+  const begun = known.said.find(
+    (other) => other.method === "Server.NewViewRpc" && newView !== null && other.params.sign === newView.sign,
+  );
+  if (begun?.method === "Server.NewViewRpc" && newView !== null && changed !== undefined) {
+    if (whyNotNewView(known.cluster, begun.params) === undefined) {
+      const isOwn = (one: NewViewArgs) => one.msg.viewChanges.find(({ msg }) => msg.peerId === known.id);
+      const isOwnChanged = JSON.stringify(isOwn(newView)) !== JSON.stringify(isOwn(begun.params));
+      return [
+        wrong(known, "ST5", one, {
+          view: newView.msg.view,
+          functions: isOwnChanged ? ["viewChange", "chooseOrders"] : ["chooseOrders", "verifyViewChange"],
+          message: `Replica ${known.id} shows the NEW-VIEW of its view to one that starts, and that has been changed since it was sent: ${changed.text}.`,
+          expected: "the NEW-VIEW as it was sent",
+          seen: "another, behind the same signature",
+        }),
+      ];
+    }
   }
   const proof = status.checkpoint;
   const seq = proof[0]?.msg.seq ?? 0;

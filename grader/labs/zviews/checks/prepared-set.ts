@@ -1,5 +1,6 @@
 import type { Random } from "../../../checks/random.ts";
 import { type Given, NULL_DIGEST } from "../../views/judge/proofs.ts";
+import { replica } from "../../views/wire.ts";
 import { backupOf, type Check, type Stand } from "../check.ts";
 import { alone, type Lone } from "../lone.ts";
 
@@ -92,7 +93,12 @@ const CASES: readonly Case[] = [
     const view = lone.nextView({ isLed: true });
     await lone.tellViewChanges(...lone.voters(view).map((id) => lone.viewChange(id, view)));
     await lone.ownNewView(view);
-    return (await lone.prepareLed()).seq;
+    const { seq } = await lone.prepareLed();
+    // What it has begun its view with it shows to one that starts, also when it has left that.
+    await lone.leaveFor(lone.nextView({ isLed: false }));
+    const [asks] = lone.others as [number];
+    await lone.ask(replica(asks), "Server.StatusRpc", { peerId: asks });
+    return seq;
   },
 ];
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ViewChangeArgs } from "../../../../../skeleton/zviews/messages.ts";
+import type { NewViewArgs, ViewChangeArgs } from "../../../../../skeleton/zviews/messages.ts";
 import { blamed, broken, fake, joins, known } from "./beginnings.ts";
 import type { MadeUp, Row } from "./history.ts";
 
@@ -127,11 +127,23 @@ test("who does not lead a view does not begin it", () => {
 
 /** It begins view 1, in which it shows this of its own. */
 const shows = (h: MadeUp, shown: ViewChangeArgs) => leads(h).say("NewView", newView(1, [...own(0, 2), shown], "1=x"));
+/** Another asks how things are, and is shown a NEW-VIEW. */
+const status = (h: MadeUp, args: NewViewArgs) =>
+  h.asked("Status", { peerId: 0 }, { ok: true, heard: true, seq: 0, newView: args, viewChange: null, checkpoint: [] });
 const begun = newView(1, own(0, 1, 2), "1=x");
+const changed = (place: number): NewViewArgs => {
+  const viewChanges = begun.msg.viewChanges.map((one, at) =>
+    at === place ? { ...one, msg: { ...one.msg, prepared: [known(3)] } } : one,
+  );
+  return { ...begun, msg: { ...begun.msg, viewChanges } };
+};
 
 test.each<Row>([
   ["is another", (h) => shows(h, viewChange(1, 1, { prepared: [known(1)] })), "VC5 viewChange"],
   ["has another signature", (h) => shows(h, { ...viewChange(1, 1), sign: begun.sign }), "NV2 viewChange"],
+  ["was changed later", (h) => status(leads(h).say("NewView", begun), changed(1)), "ST5 viewChange"],
+  ["is as it was, and another's is not", (h) => status(leads(h).say("NewView", begun), changed(0)), "ST5 chooseOrders"],
+  ["is as it was", (h) => status(leads(h).say("NewView", begun), begun), ""],
 ])("of the word of its own that its NEW-VIEW shows, that %s", (_, make, told) => {
   expect(blamed(make, 1)).toBe(told);
 });
