@@ -1,5 +1,5 @@
 import { Zkv } from "../../../skeleton/zkv/zkv.ts";
-import { isRead, KEEP_ALIVE, REGISTER, readEntry } from "../../../skeleton/zkvraft/entries.ts";
+import { type ClientCommand, isRead, KEEP_ALIVE, REGISTER, readEntry } from "../../../skeleton/zkvraft/entries.ts";
 
 /** An entry of the log, as a service is given it. */
 export interface LogEntry {
@@ -49,6 +49,8 @@ export type TimeSlip =
   | "begun by the entry"
   | "ended by registrations"
   | "not ended by empty entries"
+  | "not ended by refused entries"
+  | "not ended by repeated entries"
   | "ended after use"
   | "ended one at a time"
   | "ended late"
@@ -74,10 +76,7 @@ export class Model {
   take(index: number, { command, at_ms }: LogEntry): Outcome {
     const asked = readEntry(command ?? "");
     const found = this.#slip === "ended after use" && asked ? this.sessions.get(asked.clientId) : undefined;
-    const isWithoutTime =
-      (this.#slip === "ended by registrations" && command !== REGISTER) ||
-      (this.#slip === "not ended by empty entries" && command === null);
-    if (!isWithoutTime) this.#pass(at_ms);
+    if (!this.#isWithoutTime(command, asked)) this.#pass(at_ms);
     if (command === REGISTER)
       return this.#register(index, this.#slip === "begun by the entry" ? at_ms : this.#clock_ms);
     if (asked === undefined) return NOTHING;
@@ -119,6 +118,23 @@ export class Model {
   ageOf(id: number): number | undefined {
     const session = this.sessions.get(id);
     return session && this.#clock_ms - session.begun_ms;
+  }
+
+  /** Whether the time of an entry does not count, by the mistake that this state is made with. */
+  #isWithoutTime(command: string | null, asked: ClientCommand | undefined): boolean {
+    const session = asked && this.sessions.get(asked.clientId);
+    switch (this.#slip) {
+      case "ended by registrations":
+        return command !== REGISTER;
+      case "not ended by empty entries":
+        return command === null;
+      case "not ended by refused entries":
+        return asked !== undefined && session === undefined;
+      case "not ended by repeated entries":
+        return session !== undefined && session.commandId === asked?.commandId;
+      default:
+        return false;
+    }
   }
 
   /** Ends the sessions that were not used for too long, by the time of an entry. */

@@ -242,6 +242,9 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "get-says-not-leader": { breaks: ["W3"], function: "get", check: "not-leader" },
   "pauses-without-bound": { breaks: ["C6"], function: "command", check: "patience" },
   "followers-call-rounds": { breaks: ["G3", "G2"], function: "readIndex", check: "linearizable" },
+  "results-outlive-their-sessions": { breaks: ["O5", "O6"], function: "execute", check: "expiry" },
+  "repeated-before-their-time": { breaks: ["O5"], function: "execute", check: "expiry" },
+  "refused-entries-have-no-time": { breaks: ["O5"], function: "execute", check: "expiry" },
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */

@@ -4,6 +4,7 @@ import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
 import { type Answered, slipIn, told } from "./answered.ts";
 import { endersOf } from "./enders.ts";
+import { forgotten } from "./forgotten.ts";
 import { judgeHint, judgeNotLeader, TELLERS } from "./hints.ts";
 import { judgeRead } from "./reads.ts";
 import { restorers } from "./restored.ts";
@@ -66,7 +67,10 @@ function judgeResult(answered: Answered): Violation[] {
   if (applied > view.log.known) return [];
   const outcomes = view.log.outcomesOf(clientId, commandId, applied);
   const executed = outcomes.find(({ status }) => status === "ok");
-  if (executed?.result === reply.result || outcomes.some(({ anew }) => anew === reply.result)) return [];
+  if (executed?.result === reply.result || outcomes.some(({ anew }) => anew === reply.result)) {
+    const refused = forgotten(answered);
+    return refused === undefined ? [] : [judgeStatus(answered, refused)];
+  }
   const wrong = executed && wrongResult(answered, outcomes.length > 1, executed);
   const fates = startsFor(view, call, answered.at).map((start) => fateOf(view, start, answered.at).kind);
   if (isRead(command) && !fates.includes("replaced")) return judgeRead(answered, wrong);

@@ -12,6 +12,8 @@ const SLIPS: Readonly<Record<TimeSlip, StudentFunction>> = {
   "begun by the entry": "execute",
   "ended by registrations": "execute",
   "not ended by empty entries": "execute",
+  "not ended by refused entries": "execute",
+  "not ended by repeated entries": "execute",
   "ended after use": "execute",
   "ended one at a time": "expire",
   "ended late": "expire",

@@ -39,9 +39,10 @@ async function ask(servers: Servers, client: number, at_ms: number, command: str
   await servers.applyAll(leader);
 }
 
-/** A client asks for a command again, and what it comes to. */
+/** A client asks for a command again, and what it comes to: whoever remembers it has answered before, or waits for the entry. */
 async function again(servers: Servers, client: number, number: number, command: string): Promise<void> {
   await servers.play(servers.numbered(servers.leader, client, number, command));
+  await servers.rest();
   await servers.applyAll(servers.leader);
 }
 
@@ -86,8 +87,26 @@ async function time(servers: Servers, random: Random): Promise<void> {
     // A session that begins is nothing by which others end that have not ended before.
     await servers.sessions(servers.leader, 1);
     await ask(servers, kept, now, `append k${kept} 10,`);
+    now = await over(servers, now);
   }
   await servers.rest();
+}
+
+/** What a session whose time is over has executed is not known any more, also where it is asked for again; and whatever is refused has its time. */
+async function over(servers: Servers, began_ms: number): Promise<number> {
+  const { leader, setting } = servers;
+  await servers.play(`${leader} at ${began_ms}`);
+  const [repeating = 0, gone = 0] = await servers.sessions(leader, 2);
+  for (const client of [repeating, gone]) await ask(servers, client, began_ms, `append k${client} 1,`);
+  const ended_ms = began_ms + setting.ttl_ms + 1;
+  await servers.play(`${leader} at ${ended_ms}`);
+  for (const client of [repeating, gone]) await again(servers, client, 1, `append k${client} 1,`);
+  const [silent = 0] = await servers.sessions(leader, 1);
+  await ask(servers, NOBODY, ended_ms + setting.ttl_ms + 1, "append x 0,");
+  // The leader's clock is behind again: by what was refused, this one's time is over.
+  await ask(servers, silent, ended_ms, `append k${silent} 1,`);
+  await servers.play(`${leader} at ${ended_ms + setting.ttl_ms + 1}`);
+  return ended_ms + setting.ttl_ms + 1;
 }
 
 /** There is room for three: the least recently used one goes, whatever it was used for. */
@@ -108,6 +127,8 @@ async function room(servers: Servers, random: Random): Promise<void> {
     const more = await servers.sessions(servers.leader, count);
     await change(servers);
     for (const client of random.shuffled([...clients, ...more])) await ask(servers, client, at_ms, "append y 1,");
+    // What those that are gone have executed before is not known any more.
+    for (const client of [repeating, idle]) await again(servers, client, 1, `append x ${client},`);
   }
   await servers.rest();
 }

@@ -88,6 +88,16 @@ test.each([
     "execute expire",
   ],
   [
+    "a session that is over by a repetition of its own, which is answered, and ends with the next, was not looked at by the first",
+    `${given(1, "c2#1 append x 1")}; at 61000${asked("c2#1 append x 1", 4, "ok append ok").replace("; r>1", "; idle 1; r>1")}${asked("c2#2 append x 1", 5, "expired")}`,
+    "execute expire",
+  ],
+  [
+    "a session that is over by what another one was refused, and is found, but ends with its next, was not looked at by that",
+    `${given(1)}; at 62000${asked("c1#1 append x 1", 3, "expired")}; at 2000${asked("c2#1 append x 1", 4, "ok append ok")}; at 199000${asked("c2#2 append x 1", 5, "expired")}`,
+    "execute expire",
+  ],
+  [
     "a session that is not ended by anything is not ended at all",
     `${ENDED}${asked("c2#1 append x 1", 4, "ok append ok")}; at 199000${asked("c2#2 append x 1", 5, "ok append ok")}`,
     "expire execute",

@@ -1,5 +1,8 @@
 import { asked, given, type Row } from "./beginnings.ts";
 
+/** What was executed is asked for again, and its session will be over by the entry. */
+const REMEMBERED = `${given(1, "c2#1 del x")}; at 61000; x>1 c2#1 del x; 1 starts c2#1 del x -> 4/1`;
+
 /** What is executed for a session, and what it is answered. */
 export const ONCE: readonly Row[] = [
   [
@@ -48,6 +51,22 @@ export const ONCE: readonly Row[] = [
   ],
   ["too long not used", `${given(1)}; at 61000${asked("c2#1 put x 2", 3, "expired")}`, ""],
   ["too long not used, executed", `${given(1)}; at 61000${asked("c2#1 put x 2", 3, "ok put ok")}`, "O5"],
+  [
+    "again, too long not used, by who waits for the entry",
+    `${REMEMBERED}; idle 1; r>1 4/1 c2#1 del x; 1= c2#1 ok del ok`,
+    "O5",
+  ],
+  [
+    "again, too long not used, by who may have looked before the entry",
+    `${REMEMBERED}; r>1 4/1 c2#1 del x; 1= c2#1 ok del ok`,
+    "",
+  ],
+  ["again, too long not used, at once", `${REMEMBERED}; 1= c2#1 ok del ok`, ""],
+  [
+    "again, too long not used, by who waits with another",
+    `${REMEMBERED}; x>1 c2#1 del x; idle 1; r>1 4/1 c2#1 del x; 1= c2#1 ok del ok`,
+    "",
+  ],
   ["not too long", `${given(1)}; at 60999${asked("c2#1 put x 2", 3, "ok put ok")}`, ""],
   ["not too long, refused", `${given(1)}; at 60999${asked("c2#1 put x 2", 3, "expired")}`, "O5"],
   [
