@@ -27,6 +27,8 @@ export const FINDINGS_OF_SERVICES: Catalogue = {
   "not-leader, leader {id}": "not-leader，leader {id}",
   "a server says that it does not lead, and its Raft leads": "服务器说自己不领导，而它的 Raft 在领导",
   "the command in the log, or its result": "命令在日志里，或者它的结果",
+  "a command that waits in vain is told that it was not taken": "一条白等的命令被告知它没有被接受",
+  "retry: it may be executed or not": "retry：它可能执行了，也可能没有",
   "a server names another leader than its Raft does": "服务器所说的领导者与它的 Raft 所说的不同",
   "{status:word}, leader {id}": "{status}，leader {id}",
   '{status:word}, "{result}", leader {id}': '{status}，"{result}"，leader {id}',

@@ -245,6 +245,12 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "results-outlive-their-sessions": { breaks: ["O5", "O6"], function: "execute", check: "expiry" },
   "repeated-before-their-time": { breaks: ["O5"], function: "execute", check: "expiry" },
   "refused-entries-have-no-time": { breaks: ["O5"], function: "execute", check: "expiry" },
+  "losers-are-told-not-leader": { breaks: ["W2", "W4", "W3"], function: "applied", check: "answers-applied" },
+  "losers-are-told-not-leader-when-deposed": {
+    breaks: ["W4"],
+    function: "leadershipChanged",
+    check: "lost-leadership",
+  },
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */

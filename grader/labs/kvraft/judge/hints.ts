@@ -1,18 +1,51 @@
 import { isRead } from "../../../../skeleton/zkvraft/entries.ts";
-import type { StudentFunction } from "../rules.ts";
+import type { Rule, StudentFunction } from "../rules.ts";
 import { replyTo } from "../wire.ts";
 import { type Answered, told } from "./answered.ts";
-import { deposing, type Fate, fateOf, lifeAt, startsFor, type View, wasClear } from "./view.ts";
+import { type Command, deposing, type Fate, fateOf, lifeAt, startsFor, textOf, type View, wasClear } from "./view.ts";
 import type { Violation } from "./violation.ts";
 
 /** Told that another leads: the Raft must have said so (W3). */
 export function judgeNotLeader(answered: Answered): Violation[] {
   const { view, call, at } = answered;
   const current = currentOf(answered);
+  const lost = judgeTaken(answered);
+  if (lost !== undefined) return [lost];
   const wasRefused = startsFor(view, call, at).some((start) => fateOf(view, start, at).kind === "refused");
   if (wasRefused || current.length === 0 || current.some((leaderId) => leaderId !== view.id)) return [];
   const message = "a server says that it does not lead, and its Raft leads";
   return [told(answered, "W3", tellersOf(answered), message, "the command in the log, or its result")];
+}
+
+/**
+ * Told that another leads, though the Raft has taken its command, and it waited in vain since: it may be executed all the same (W2, W4). A
+ * server that has given the same to its Raft more than once may tell what became of the last of these.
+ */
+function judgeTaken(answered: Answered): Violation | undefined {
+  const { view, call, at } = answered;
+  const [start, ...more] = startsFor(view, call, at);
+  if (start === undefined || more.length > 0 || !isOnly(view, call)) return undefined;
+  const { kind } = fateOf(view, start, at);
+  const [rule, teller] = LOST[kind] ?? [];
+  if (rule === undefined || teller === undefined) return undefined;
+  const functions: StudentFunction[] = wasClear(view, start) ? ["CommandRpc", teller] : [teller, "CommandRpc"];
+  const message = "a command that waits in vain is told that it was not taken";
+  return told(answered, rule, functions, message, "retry: it may be executed or not");
+}
+
+/** Who is to tell those that wait in vain to ask again, by what became of their command, and by which rule. */
+const LOST: Readonly<Partial<Record<Fate["kind"], readonly [Rule, StudentFunction]>>> = {
+  replaced: ["W2", "applied"],
+  deposed: ["W4", "leadershipChanged"],
+  jumped: ["W4", "restored"],
+};
+
+/** Whether nobody else has asked for the same in the same life: what was given to the Raft was given for this one. */
+function isOnly(view: View, call: Command): boolean {
+  const [text, life] = [textOf(call.params), lifeAt(view, Number(call.passed))];
+  return view.commands.every(
+    (one) => one === call || textOf(one.params) !== text || lifeAt(view, Number(one.passed)) !== life,
+  );
 }
 
 /** Each answer names a leader that the Raft has named since the command came, or just before (W3). */

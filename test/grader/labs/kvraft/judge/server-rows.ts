@@ -118,6 +118,23 @@ export const NOT_LEADER: readonly Row[] = [
   ["although it leads", `${SESSION} x>1 c2#1 put x 1; 1= c2#1 not-leader @0`, "W3"],
   ["with another hint", `${FOLLOWS} 1= c2#1 not-leader @2`, "W3"],
   ["without its hint", `${FOLLOWS} 1= c2#1 not-leader @-1`, "W3"],
+  ["though the Raft has taken it, and another leads by now", `${PUT} r>1 leader 2/0; 1= c2#1 not-leader @0`, "W4"],
+  ["though the Raft has taken it, and a snapshot has passed it", `${PUT} r>1 restores 5/2; 1= c2#1 not-leader`, "W4"],
+  [
+    "though the Raft has taken it, and another's entry is in its place",
+    `${PUT} r>1 leader 2/0; r>1 3/2 c2#7 del x; 1= c2#1 not-leader @0`,
+    "W2",
+  ],
+  [
+    "as the Raft has not taken it again",
+    `${PUT} r>1 leader 2/0; 1 starts c2#1 put x 1 -> no 0; 1= c2#1 not-leader @0`,
+    "",
+  ],
+  [
+    "while the same waits, which the Raft has taken",
+    `${PUT} r>1 leader 2/0; x>1 c2#1 put x 1; 1= c2#1 not-leader @0; 1= c2#1 not-leader @0`,
+    "",
+  ],
   ["told to ask again, there", `${PUT} r>1 leader 2/0; 1= c2#1 retry @0`, ""],
   ["told to ask again, where it asked, as it leads in another term", `${PUT} r>1 leader 2/1; 1= c2#1 retry @1`, ""],
   [
