@@ -251,6 +251,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
     function: "leadershipChanged",
     check: "lost-leadership",
   },
+  "reads-from-the-first-database": { breaks: ["G1", "S8"], function: "get", check: "reads" },
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */

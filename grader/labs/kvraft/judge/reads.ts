@@ -1,8 +1,25 @@
 import { replyTo } from "../wire.ts";
 import { type Answered, slipIn, told } from "./answered.ts";
 import { restorers } from "./restored.ts";
-import { wasRestored } from "./view.ts";
+import { fateOf, lifeAt, startsFor, wasRestored } from "./view.ts";
 import type { Violation } from "./violation.ts";
+
+/**
+ * Whether the same is read rightly through the log in the same life, after a snapshot was restored: then the state is right, and it is another
+ * one that gets are answered from.
+ */
+function isRightInLog({ view, call, at }: Answered): boolean {
+  return view.commands.some((one) => {
+    const { answered = -1, passed, params } = one;
+    const place = Number(passed);
+    if (params.command !== call.params.command || lifeAt(view, place) !== lifeAt(view, at)) return false;
+    const [start] = startsFor(view, one, answered);
+    const fate = start && fateOf(view, start, answered);
+    if (fate?.kind !== "applied" || !wasRestored(view, place)) return false;
+    const reply = replyTo(one);
+    return reply?.status === "ok" && reply.result === view.log.outcomes[fate.index]?.result;
+  });
+}
 
 /**
  * Judges the answer to a get that is not what its own entry came to (`wrong`, if there is one): the Raft must have said, after the get had come, how far the log
@@ -46,7 +63,7 @@ export function judgeRead(answered: Answered, wrong: Violation | undefined): Vio
   if (right.has(reply.result)) return [];
   const slip = slipIn(answered, [...right].join(" or "));
   if (slip !== undefined) return [slip];
-  const isRestored = wasRestored(view, at);
+  const isRestored = wasRestored(view, at) && !isRightInLog(answered);
   return [
     told(
       answered,

@@ -42,6 +42,16 @@ test("a result of several lines is lost with a snapshot that has it in one", () 
   expect(blamed(wrong, "1000; y=1 x=1; 2:3 y:1 x:1 @1000")).toBe("snapshot restore");
 });
 
+test("a get is answered wrongly after a snapshot was restored, and rightly through the log: its state is another one", () => {
+  const log = given(0, "c2#1 put x 1", "c2#2 put x 2");
+  const restored = `x>0 c2#1 put x 1; x>0 c2#2 put x 2; ${log}; start 1; r>1 leader 1/1; r>1 restores 4/1`;
+  const wrong = `${restored}; x>1 c2#3 get x; 1 reads -> 4; 1= c2#3 ok result: 1`;
+  const state = '{"clock":1000,"pairs":"x 2\\n","sessions":[[2,2,"put ok",1000]]}';
+  expect(blamed(wrong, state)).toBe("restore snapshot");
+  expect(blamed(`${wrong}${asked("c2#4 get x", 5, "ok result: 1")}`, state)).toBe("restore snapshot");
+  expect(blamed(`${wrong}${asked("c2#4 get x", 5, "ok result: 2")}`, state)).toBe("get execute");
+});
+
 test("who waits at a place where others waited in an earlier term may have been forgotten with them", () => {
   const begun = `${given(1)}; x>1 c2#1 put x 1; 1 starts c2#1 put x 1 -> 3/1; r>1 leader 2/0; x>1 c2#2 put x 2`;
   const again = "1 starts c2#2 put x 2 -> 3/3; r>1 leader 3/1; 1= c2#1 retry; r>1 3/3 c2#2 put x 2; idle 1";
