@@ -252,6 +252,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
     check: "lost-leadership",
   },
   "reads-from-the-first-database": { breaks: ["G1", "S8"], function: "get", check: "reads" },
+  "keys-end-at-colons": { breaks: ["S8"], function: "restore", check: "replaces" },
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */

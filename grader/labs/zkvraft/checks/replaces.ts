@@ -19,7 +19,10 @@ export const replaces: Check = {
 };
 
 /** What is read before a snapshot comes, and behind it. */
-const READS = ["get gone", "all", "get stays"] as const;
+const READS: readonly string[] = ["get gone", "all", "get stays"];
+
+/** What may part keys from values, or one line or word from the next. */
+const SIGNS: readonly string[] = [":", "=", ",", ";", "|", "/", "#", "%3A", '"', "'", "\\", "{", "]", "->"];
 
 /** One server is left behind with keys and sessions that go on the other one; then it gets the snapshot. */
 async function behind(servers: Servers, random: Random): Promise<void> {
@@ -33,11 +36,15 @@ async function behind(servers: Servers, random: Random): Promise<void> {
     await servers.play(servers.next(ahead, two, "put gone2 1"));
     // Keys that are numbers, the higher one first: an object would have them in another order.
     await servers.play(servers.next(ahead, one, "put 70001 1"), servers.next(ahead, two, "put 30001 1"));
+    // Whatever a snapshot is written with may stand in keys and values.
+    const [key, value] = [random.shuffled(SIGNS).join("a"), random.shuffled(SIGNS).join("b")];
+    await servers.play(servers.next(ahead, two, `put ${key} ${value}`));
+    const reads = [...READS, `get ${key}`];
     await servers.applyAll(ahead);
     await servers.applyAll(left);
     // It has answered from the state that it is to give up.
     await servers.lead(left);
-    for (const command of READS) await servers.play(servers.next(left, two, command));
+    for (const command of reads) await servers.play(servers.next(left, two, command));
     await servers.lead(ahead);
     await servers.applyAll(left);
     const dels = random.shuffled(["del gone", "del gone2", "put new 2", "append stays 2", "put new 3", "append new 4"]);
@@ -59,9 +66,9 @@ async function behind(servers: Servers, random: Random): Promise<void> {
     });
     await servers.play(`${left} installs`);
     await servers.lead(left);
-    for (const command of READS) await servers.play(servers.next(left, late, command));
+    for (const command of reads) await servers.play(servers.next(left, late, command));
     await servers.play(`${left} leads`);
-    for (const command of READS) await servers.play(servers.next(left, late, command));
+    for (const command of reads) await servers.play(servers.next(left, late, command));
     await servers.play(servers.next(left, two, "put two 1"));
     // Who has asked for nothing yet has a session, too.
     await servers.play(servers.next(left, silent, "append silent 1"));
