@@ -253,6 +253,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   },
   "reads-from-the-first-database": { breaks: ["G1", "S8"], function: "get", check: "reads" },
   "keys-end-at-colons": { breaks: ["S8"], function: "restore", check: "replaces" },
+  "snapshots-in-percent-signs": { breaks: ["S9"], function: "snapshot", check: "size" },
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */

@@ -22,7 +22,9 @@ async function oneKey(servers: Servers, random: Random): Promise<void> {
   let clients = await servers.sessions(me, 4);
   for (let count = 0; count < COMMANDS; count++) {
     if (count % 20 === 19) clients = [...clients.slice(-3), ...(await servers.sessions(me, 1))];
-    const command = count % 10 === 9 ? "put x 0" : `append x ${"v".repeat(random.below(60))}${count},`;
+    // Letters of one byte; later on, of three.
+    const letter = count < COMMANDS / 2 ? "v" : "値";
+    const command = count % 10 === 9 ? "put x 0" : `append x ${letter.repeat(random.below(60))}${count},`;
     await servers.play(servers.next(me, random.pick(clients), command));
     await servers.applyAll(me);
   }
