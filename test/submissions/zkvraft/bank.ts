@@ -254,6 +254,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "reads-from-the-first-database": { breaks: ["G1", "S8"], function: "get", check: "reads" },
   "keys-end-at-colons": { breaks: ["S8"], function: "restore", check: "replaces" },
   "snapshots-in-percent-signs": { breaks: ["S9"], function: "snapshot", check: "size" },
+  "pauses-after-a-round-of-the-others": { breaks: ["C6"], function: "command", check: "patience" },
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */

@@ -13,7 +13,7 @@ export const patience: Check = {
   mayFollow: ["same-id", "finds-leader"],
   blockedBy: ["one-answer"],
   hint: "All servers are about to elect a leader. How often do you ask them meanwhile, and when do you give up?",
-  stands: [leaderless(3), leaderless(5)],
+  stands: [leaderless(3), leaderless(5), leaderless(2), leaderless(1)],
 };
 
 /** What all servers say while nobody leads. */
