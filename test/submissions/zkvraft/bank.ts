@@ -255,6 +255,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "keys-end-at-colons": { breaks: ["S8"], function: "restore", check: "replaces" },
   "snapshots-in-percent-signs": { breaks: ["S9"], function: "snapshot", check: "size" },
   "pauses-after-a-round-of-the-others": { breaks: ["C6"], function: "command", check: "patience" },
+  "an-empty-command-is-nothing": { breaks: ["O7"], function: "execute", check: "commands" },
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */

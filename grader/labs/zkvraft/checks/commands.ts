@@ -29,6 +29,8 @@ const COMMANDS: readonly string[] = [
     "put ü ä€",
     "get ü",
     "all all",
+    "",
+    "   ",
   ],
   `put long ${"v".repeat(900)}`,
 ];
