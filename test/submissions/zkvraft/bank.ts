@@ -256,6 +256,8 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "snapshots-in-percent-signs": { breaks: ["S9"], function: "snapshot", check: "size" },
   "pauses-after-a-round-of-the-others": { breaks: ["C6"], function: "command", check: "patience" },
   "an-empty-command-is-nothing": { breaks: ["O7"], function: "execute", check: "commands" },
+  "nonsense-has-no-number": { breaks: ["O3"], function: "execute", check: "once" },
+  "long-results-are-cut": { breaks: ["O2"], function: "execute", check: "once" },
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */

@@ -6,7 +6,7 @@ import { type Servers, served } from "../servers.ts";
 
 /** What may come next in the log of two clients: a command of one or the other, or the last one once more. */
 const LETTERS = ["one 1", "one 2", "two 1", "again"] as const;
-type Letter = (typeof LETTERS)[number] | "one gets" | "one keeps" | "one kept";
+type Letter = (typeof LETTERS)[number] | "one gets" | "one keeps" | "one kept" | "one errs" | "one grows";
 
 /** All words of four letters: 256. With their beginnings, each of which is judged as well, there are 340 of up to four. */
 const WORDS: readonly (readonly Letter[])[] = Array.from({ length: 4 }).reduce<Letter[][]>(
@@ -14,13 +14,19 @@ const WORDS: readonly (readonly Letter[])[] = Array.from({ length: 4 }).reduce<L
   [[]],
 );
 
-/** A get that is in the log has a number like any other command, whatever it comes to, and so has a keep-alive. They are tried in a few words. */
+/**
+ * A get that is in the log has a number like any other command, whatever it comes to, and so has a keep-alive, and what is no command at all. They are
+ * tried in a few words. What a get has read may be long, and is the same when it is repeated.
+ */
 const RARE: readonly (readonly Letter[])[] = [
   ["one gets", "one 1"],
   ["two 1", "one gets", "one 1"],
   ["one keeps", "one 1"],
   ["one 1", "one keeps"],
   ["one 2", "one kept"],
+  ["one errs", "one 1"],
+  ["one 1", "one errs", "one 1"],
+  ["one grows", "one gets", "again"],
 ];
 
 export const once: Check = {
@@ -101,6 +107,8 @@ function linesOf(
     "one 2": servers.numbered(me, one, 2, `append ${key} b,`),
     "one gets": servers.numbered(me, one, 2, `get ${key}`),
     "one keeps": servers.numbered(me, one, 2, KEEP_ALIVE),
+    "one errs": servers.numbered(me, one, 2, `append ${key}`),
+    "one grows": servers.numbered(me, one, 1, `append ${key} ${"a".repeat(300)},`),
     "one kept": servers.numbered(me, one, 1, KEEP_ALIVE),
     "two 1": servers.numbered(me, two, 1, `append ${key} c,`),
   };
