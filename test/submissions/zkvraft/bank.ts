@@ -37,6 +37,10 @@ export const RIGHT: readonly string[] = [
   "snapshots-of-ages",
   "asks-twice-whether-it-leads",
   "pauses-when-nobody-is-named",
+  "reads-look-at-sessions",
+  "waits-until-the-state-is-so-far",
+  "reads-by-true-heartbeats",
+  "expires-when-the-clock-moves",
 ];
 
 /** What is wrong with a submission. */
@@ -258,6 +262,7 @@ export const WRONG: Readonly<Record<string, Wrong>> = {
   "an-empty-command-is-nothing": { breaks: ["O7"], function: "execute", check: "commands" },
   "nonsense-has-no-number": { breaks: ["O3"], function: "execute", check: "once" },
   "long-results-are-cut": { breaks: ["O2"], function: "execute", check: "once" },
+  "hinted-by-0-is-nobody": { breaks: ["C3", "F1"], function: "nextServer", check: "finds-leader" },
 };
 
 /** Every hostile or broken submission, and what it tries, after "it …". */

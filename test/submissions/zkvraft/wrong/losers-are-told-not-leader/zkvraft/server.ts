@@ -1,4 +1,4 @@
-// Wrong: who waits in vain is told that this server does not lead, as if the command had not been taken (W4).
+// Wrong: who waits in vain is told that this server does not lead, as if the command had not been taken (W2).
 import { entryText } from "./entries.ts";
 import type { KvServer } from "./kv-server.ts";
 import type { CommandArgs, CommandReply } from "./messages.ts";

@@ -1,4 +1,4 @@
-// Wrong: a command that was executed has its first result for ever, also when its session is over (O6).
+// Wrong: a command that was executed has its first result for ever, also when its session is over (O5).
 import * as v from "valibot";
 import { Zkv } from "../zkv/zkv.ts";
 import { natural } from "../znet/schemas.ts";
