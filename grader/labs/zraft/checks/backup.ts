@@ -32,6 +32,7 @@ export const backup: Check = {
     { name: "figure-7", size: (random) => ({ n: 7, live: [random.below(7)] }), play: leading(figure7) },
     { name: "long-logs", size: (random) => ({ n: 5, live: [random.below(5)] }), play: leading(longLogs) },
     { name: "late-answers", size: (random) => ({ n: 5, live: [random.below(5)] }), play: leading(lateAnswers) },
+    { name: "refused-twice", size: (random) => ({ n: 5, live: [random.below(5)] }), play: leading(refusedTwice) },
   ],
 };
 
@@ -103,18 +104,16 @@ function termsOf(counts: readonly number[], first: number): number[] {
 /** Answers that come in another order than the calls were made, and refusals that come after a success. */
 async function lateAnswers(reign: Reign, random: Random): Promise<void> {
   const { lone } = reign;
-  const [one = 0, two = 0, more = 0, last = 0] = random.shuffled(lone.others);
-  for (const id of [two, more]) reign.peer(id).entries = entriesOf([1, 1, 1], 1);
+  const [one = 0, two = 0, ...more] = random.shuffled(lone.others);
+  for (const id of [two, ...more]) reign.peer(id).entries = entriesOf([1, 1, 1], 1);
   lone.term = 1;
   await reign.under(two, 0);
-  await reign.elect([two, more]);
+  await reign.elect([two, ...more]);
 
   // One refuses the first call, and the same again at the next heartbeat. The answer to that comes when it has all.
   const [first] = reign.calls(one);
   const refusal = first && reign.take(first);
-  const twice = await refusesTwice(reign, last);
   await lone.tick(lone.setting.heartbeat_ms);
-  await twice();
   const again = reign.calls(one).at(-1);
   const late = again && again !== first ? reign.take(again) : undefined;
   if (first && refusal) await lone.reply(first, refusal);
@@ -148,20 +147,27 @@ async function lateAnswers(reign: Reign, random: Random): Promise<void> {
 }
 
 /**
- * Another one refuses the first call, too, and what is sent at the next heartbeat. The answers come one behind the other, and the leader
- * has done all that comes of the first when it hears the second: that tells it nothing more.
+ * One refuses the first call, and what is sent at the next heartbeat. The answers come one behind the other, and the leader has done all
+ * that comes of the first when it hears the second: that tells it nothing more.
  */
-async function refusesTwice(reign: Reign, id: number): Promise<() => Promise<void>> {
+async function refusedTwice(reign: Reign, random: Random): Promise<void> {
   const { lone } = reign;
-  const [first] = reign.calls(id);
+  const [one = 0, ...rest] = random.shuffled(lone.others);
+  const [two = 0] = rest;
+  for (const id of rest) reign.peer(id).entries = entriesOf([1, 1, 1], 1);
+  lone.term = 1;
+  await reign.under(two, 0);
+  await reign.elect(rest);
+
+  const [first] = reign.calls(one);
   const refusal = first && reign.take(first);
-  return async () => {
-    const again = reign.calls(id).at(-1);
-    if (first === undefined || refusal === undefined || again === undefined || again.held === first.held) return;
-    const late = reign.take(again);
-    await lone.reply(first, refusal);
-    await lone.rest();
-    await lone.reply(again, late);
-    await lone.rest();
-  };
+  await lone.tick(lone.setting.heartbeat_ms);
+  const again = reign.calls(one).at(-1);
+  if (first === undefined || refusal === undefined || again === undefined || again.held === first.held) return;
+  const late = reign.take(again);
+  await lone.reply(first, refusal);
+  await lone.rest();
+  await lone.reply(again, late);
+  await lone.rest();
+  await reign.passAll();
 }
