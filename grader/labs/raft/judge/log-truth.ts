@@ -6,7 +6,7 @@ import type { Commits } from "./commits.ts";
 import { FOLLOWED, followersOf, followingsIn, leavingsIn } from "./following.ts";
 import { isLed, leadingsOf, majorityOf } from "./leading.ts";
 import { fieldsOf } from "./log-grammar.ts";
-import { type Life, peerCalls, type View } from "./view.ts";
+import { isPeer, type Life, peerCalls, turnAt, type View } from "./view.ts";
 
 /** A log line for what did not happen, or something that happened and the log does not tell. */
 export interface Mismatch {
@@ -35,7 +35,7 @@ export function mismatchesOf(view: View, life: Life, entries: readonly LogEntry[
     ({ from, malformed, at }) => malformed !== undefined && idOf(from) === view.id && at > life.start && at < life.end,
   );
   if (isMalformed) return [];
-  const said = entries.flatMap((entry) => (entry.level === "INFO" ? [fieldsOf(entry) ?? {}] : []));
+  const said = entries.flatMap((entry) => (entry.level === "INFO" ? [asTaken(view, life, fieldsOf(entry) ?? {})] : []));
   const { happened, optional } = eventsIn(view, life);
   // A service within the server is not seen.
   const isSeen = (event: string): boolean => view.setting.hasServices || !/^(applied|compacted) /.test(event);
@@ -57,6 +57,20 @@ export function mismatchesOf(view: View, life: Life, entries: readonly LogEntry[
     ...votersIn(view, life, said).map((text) => told(text, ["becomeLeader"])),
     ...commitsIn(view, life, said, commits).map((text) => told(text, committersIn(view, life))),
   ].map(({ text, functions }) => ({ text: `server ${view.id}: ${text}`, functions }));
+}
+
+/** A line about a command that was taken, as it would stand in that term: a higher one may have been told in the same turn, before it was written. */
+function asTaken(view: View, life: Life, fields: Fields): Fields {
+  const { start, command, term } = fields;
+  if (start === undefined) return fields;
+  const taken = view.passed.flatMap((call) => {
+    if (call.method !== "Raft.StartRpc" || call.params.command !== command) return [];
+    const [reply, turn] = [replyTo(call), turnAt(view, Number(call.passed))];
+    const isThis = turn?.life === life && reply?.isLeader === true && reply.index === Number(start);
+    return isThis && turn.passed.some((one) => isPeer(one) && one.params.term === Number(term)) ? [reply.term] : [];
+  });
+  const [led] = taken;
+  return led === undefined ? fields : { ...fields, term: `${led}` };
 }
 
 function writersOf(event: string): readonly StudentFunction[] {

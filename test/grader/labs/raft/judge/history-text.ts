@@ -22,7 +22,7 @@ import { answerTo, CALLS, SERVERS, type TimeOf, written } from "./history-words.
  *     x>1 start put x 1             a client's command
  *     1>s apply 4 2a                the service of 1 is given entry 4; `1>s restore 5/2`, `s>1 snapshot 5`
  *
- * `&` before a call has it passed while the one before is open, and `1=0 yes` answers the oldest of 0's that is.
+ * `&` before a call has it passed while the one before is open, and `1=0 yes` answers the oldest of 0's that is; `1=x 4/3` a client's.
  *
  * Behind a call to a live server, what it does meanwhile, in brackets, and what it answers: `0>1 vote 3 7/2 [T3v0] = yes`. A call of
  * a live server waits until `1<0 yes` has it passed, answered and heard (the oldest that has no answer); where both live, `1 hears 0`
@@ -154,11 +154,11 @@ class Teller {
       },
     ],
     [
-      /^(\d+)=(\d+) (.*)$/,
+      /^(\d+)=(\d+|x) (.*)$/,
       (id, other, text) => {
+        const caller = other === "x" ? "client" : server(Number(other));
         const call = this.#history.calls.find(
-          ({ from, to, answered }) =>
-            from === server(Number(other)) && to === server(Number(id)) && answered === undefined,
+          ({ from, to, answered }) => from === caller && to === server(Number(id)) && answered === undefined,
         );
         if (call === undefined) throw new SyntaxError(`nothing of ${other} to ${id} waits for an answer`);
         this.#history.answer(call, answerTo(call, text) as never);

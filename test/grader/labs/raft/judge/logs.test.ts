@@ -47,3 +47,12 @@ test("a leader that nobody answers may say that it follows", () => {
   expect(broken(`${LEADS} tick 1 400; ${FOLLOWS} ${STANDS_WITH_ENTRY}`, { hasLogs: true })).toBe("");
   expect(broken(`${LEADS} tick 1 400; ${FOLLOWS} ${FOLLOWS} ${STANDS_WITH_ENTRY}`, { hasLogs: true })).toBe("L2");
 });
+
+test("a command that was taken with a call of a higher term is told of in the one term or the other", () => {
+  const said = (term: number): string =>
+    `${LEADS} x>1 start a; &2>1 append 2 0/0; 1 writes L2:1a; ${says(term, "start index=2, cmd:[a]", term === 1 ? "1" : "2")}
+      1 writes T2v-; ${says(2, "follower")} 1=x 2/1; 1=2 yes; idle 1`;
+  expect(broken(said(1), { hasLogs: true })).not.toContain("L2");
+  expect(broken(said(2), { hasLogs: true })).not.toContain("L2");
+  expect(broken(said(3), { hasLogs: true })).toContain("L2");
+});
